@@ -1,0 +1,15 @@
+const dayMs = 86_400_000;
+const beijingOffsetMs = 8 * 3_600_000;
+
+/** The provider keeps what it sent for 30 days. */
+const maxDays = 30;
+
+/** The dates in Beijing (YYYYMMDD) from one instant to another, both in milliseconds since the epoch; latest first. */
+export function beijingDatesBetween(from: number, to: number): string[] {
+  const firstDay = Math.floor((from + beijingOffsetMs) / dayMs);
+  const lastDay = Math.floor((to + beijingOffsetMs) / dayMs);
+  const days = Math.min(Math.max(lastDay - firstDay, 0) + 1, maxDays);
+  return Array.from({ length: days }, (_, back) =>
+    new Date((lastDay - back) * dayMs).toISOString().slice(0, 10).replaceAll("-", ""),
+  );
+}

@@ -1,0 +1,56 @@
+import type { Application } from "../../domain/application";
+import type { ApplicationEvent } from "../../domain/events";
+import type { SmsNotification } from "../../domain/notifications";
+import { holdsLock } from "../../domain/stage";
+import type { ApplicationModel } from "../../models/application";
+import type { ApplicationEventModel } from "../../models/application-event";
+import type { LockClaimModel } from "../../models/lock-claim";
+import type { SmsMessageModel } from "../../models/sms-message";
+import { claimLock, releaseLocks } from "./lock-claims";
+import { writeProjection } from "./projection";
+
+export interface StoreDependencies {
+  applications: ApplicationModel;
+  events: ApplicationEventModel;
+  locks: LockClaimModel;
+  messages: SmsMessageModel;
+}
+
+/** One event and the application after it. */
+export interface ApplicationWrite {
+  /** ISO 8601 UTC. */
+  runStartedAt: string;
+  application: Application;
+  event: ApplicationEvent;
+  notifications: SmsNotification[];
+}
+
+/** MongoDB as the workflow writes it. Every write may be repeated: each is keyed by application, run and version. */
+export function createStoreActivities({ applications, events, locks, messages }: StoreDependencies) {
+  return {
+    /** Event log, SMS outbox and projection in one activity; gives the lock back when the application no longer holds it. */
+    async saveApplication({ runStartedAt, application, event, notifications }: ApplicationWrite): Promise<void> {
+      const { id, version } = application;
+      const at = new Date(event.at);
+      await events.updateOne(
+        { _id: `${id}:${runStartedAt}:${version}` },
+        { $setOnInsert: { applicationId: id, version, type: event.type, at, event } },
+        { upsert: true },
+      );
+      for (const { id: messageId, phone, template, params } of notifications) {
+        await messages.updateOne(
+          { _id: messageId },
+          { $setOnInsert: { phone, template, params, status: "待发送", attempts: 0, nextAttemptAt: at, createdAt: at } },
+          { upsert: true },
+        );
+      }
+      const current = await writeProjection(applications, { application, runStartedAt: new Date(runStartedAt), at });
+      if (!current) return;
+      if (!holdsLock(application)) await releaseLocks(locks, { applicationId: id });
+      else if (event.type === "edited") await releaseLocks(locks, { applicationId: id, keep: application.form.lockSerial });
+    },
+
+    /** False if another open application holds the lock. */
+    claimLock: (claim: { applicationId: string; lockSerial: string }): Promise<boolean> => claimLock(locks, claim),
+  };
+}

@@ -1,0 +1,82 @@
+import { X509Certificate } from "node:crypto";
+import { MessageRefused } from "./message-refused";
+
+/** Who may sign for UnionPay. */
+export interface SignerTrust {
+  root: X509Certificate;
+  intermediates: readonly X509Certificate[];
+  /** 中国银联股份有限公司 in production, 00040000:SIGN in UnionPay's test environment. */
+  signerName: string;
+}
+
+export interface SignerCheck {
+  /** signPubKeyCert of the message. */
+  pem: string;
+  trust: SignerTrust;
+  /** ms */
+  now: number;
+}
+
+/**
+ * The signer's certificate, once its name, its chain up to the configured root, and
+ * every validity in that chain hold at `now`.
+ * @throws MessageRefused
+ */
+export function checkSigner({ pem, trust, now }: SignerCheck): X509Certificate {
+  const signer = readCertificate(pem);
+  if (signer.publicKey.asymmetricKeyType !== "rsa") {
+    throw new MessageRefused("CERT_UNREADABLE", "the signer's key is no RSA key");
+  }
+  requireChain({ signer, trust, now });
+  if (organisationIn(signer) !== trust.signerName) {
+    throw new MessageRefused("CERT_WRONG_NAME", "the certificate names another signer");
+  }
+  return signer;
+}
+
+function readCertificate(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw new MessageRefused("CERT_UNREADABLE", "signPubKeyCert is no certificate");
+  }
+}
+
+/** UnionPay packs an account number, a serial and the organisation into one CN, parted by @: the third is the name. */
+function organisationIn(certificate: X509Certificate): string | undefined {
+  const name: unknown = certificate.toLegacyObject().subject.CN;
+  return typeof name === "string" ? name.split("@")[2] : undefined;
+}
+
+function requireChain({
+  signer,
+  trust,
+  now,
+}: {
+  signer: X509Certificate;
+  trust: SignerTrust;
+  now: number;
+}): void {
+  requireValidity(signer, now);
+  const remaining = new Set(trust.intermediates);
+  for (let certificate = signer; !isIssuedBy(certificate, trust.root);) {
+    const issuer = [...remaining].find((candidate) => isIssuedBy(certificate, candidate));
+    if (!issuer) {
+      throw new MessageRefused("CERT_UNTRUSTED", "the chain doesn't end in the configured root");
+    }
+    requireValidity(issuer, now);
+    remaining.delete(issuer);
+    certificate = issuer;
+  }
+  requireValidity(trust.root, now);
+}
+
+function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+function requireValidity(certificate: X509Certificate, now: number): void {
+  if (now < Date.parse(certificate.validFrom) || now > Date.parse(certificate.validTo)) {
+    throw new MessageRefused("CERT_EXPIRED", "a certificate of the chain isn't valid now");
+  }
+}

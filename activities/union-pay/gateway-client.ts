@@ -1,0 +1,76 @@
+import type { UnionPaySettings } from "../../config/union-pay";
+import { parseAnswer, type Fields } from "./fields";
+import { requireGenuine } from "./genuine";
+import { signFields } from "./signature";
+
+export interface UnionPayDeps {
+  settings: UnionPaySettings;
+  /** ms */
+  now: () => number;
+  /** How long an answer may take; 10 s by default. */
+  timeoutMs?: number;
+}
+
+/** A request as it is sent: what every UnionPay message carries, the given fields, and the signature. */
+export function signedRequest(settings: UnionPaySettings, fields: Fields): Fields {
+  return signFields(
+    {
+      version: "5.1.0",
+      encoding: "UTF-8",
+      signMethod: "01",
+      accessType: "0",
+      merId: settings.merchantId,
+      certId: settings.certId,
+      ...fields,
+    },
+    settings.signKey,
+  );
+}
+
+/** Asks the gateway, and takes only an answer that UnionPay signed. */
+export type Ask = (request: { url: string; fields: Fields }) => Promise<Fields>;
+
+/** @throws Error (to be tried again) from the Ask, when UnionPay is away or its answer isn't genuine */
+export function createAsk({ settings, now, timeoutMs = 10_000 }: UnionPayDeps): Ask {
+  return async ({ url, fields }) => {
+    const body = new URLSearchParams(signedRequest(settings, fields));
+    const answer = parseAnswer(await postForText({ url, body, timeoutMs }));
+    requireGenuine({ fields: answer, trust: settings, now: now() });
+    requireEcho(fields, answer);
+    if (answer["merId"] !== settings.merchantId) {
+      throw new Error("UnionPay answered another merchant");
+    }
+    return answer;
+  };
+}
+
+async function postForText({
+  url,
+  body,
+  timeoutMs,
+}: {
+  url: string;
+  body: URLSearchParams;
+  timeoutMs: number;
+}): Promise<string> {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(url, { method: "POST", body, redirect: "error", signal });
+    if (!response.ok) {
+      throw new Error(`HTTP ${response.status}`);
+    }
+    return await response.text();
+  } catch (cause) {
+    throw new Error("UnionPay gave no answer", { cause });
+  }
+}
+
+/** A genuine answer to another question must not be taken for the answer to this one. */
+function requireEcho(asked: Fields, answer: Fields): void {
+  const differs = ["orderId", "txnTime", "settleDate"].find(
+    (key) => asked[key] !== undefined && answer[key] !== asked[key],
+  );
+  if (differs) {
+    throw new Error(`UnionPay answered another question: ${differs} differs`);
+  }
+}

@@ -1,0 +1,34 @@
+import { checkSigner, type SignerTrust } from "./certificates";
+import type { Fields } from "./fields";
+import { MessageRefused } from "./message-refused";
+import { hasValidSignature } from "./signature";
+
+/**
+ * Passes when UnionPay signed these fields: the certificate they bring along is checked first,
+ * since anyone can sign with a certificate of his own.
+ * @throws MessageRefused
+ */
+export function requireGenuine({
+  fields,
+  trust,
+  now,
+}: {
+  fields: Fields;
+  trust: SignerTrust;
+  /** ms */
+  now: number;
+}): void {
+  if (fields["encoding"] !== "UTF-8") {
+    throw new MessageRefused("UNKNOWN_ENCODING", "encoding is not UTF-8");
+  }
+  if (fields["version"] !== "5.1.0" || fields["signMethod"] !== "01") {
+    throw new MessageRefused(
+      "UNKNOWN_VERSION",
+      "only version 5.1.0 signed by certificate is taken",
+    );
+  }
+  const signer = checkSigner({ pem: fields["signPubKeyCert"] ?? "", trust, now });
+  if (!hasValidSignature(fields, signer.publicKey)) {
+    throw new MessageRefused("BAD_SIGNATURE", "the signature doesn't fit the fields");
+  }
+}

@@ -1,0 +1,110 @@
+import { inflateSync } from "node:zlib";
+import { fromBeijingStamp, fromYearlessStamp } from "./beijing-time";
+import { unzip } from "./zip";
+
+/** One line of a day's statement. */
+export interface StatementRow {
+  kind: "payment" | "refund" | "undo";
+  /** queryId of this line's own transaction. */
+  transactionId: string;
+  /** Number of the attempt; of the refund, if it is one. */
+  orderId: string;
+  amountFen: number;
+  /** ISO 8601 UTC */
+  at: string;
+  /** Refunds and undos: queryId of the payment they take back. */
+  originalTransactionId?: string;
+}
+
+/** Widths in bytes of the 42 columns of a ZM file; one blank parts them. */
+export const columnWidths = [
+  3, 11, 11, 6, 10, 19, 12, 4, 2, 21, 2, 32, 2, 6, 10, 13, 13, 4, 15, 2, 2, 6, 2, 4, 32, 1, 21, 15,
+  1, 15, 32, 13, 13, 8, 32, 13, 13, 12, 2, 1, 32, 98,
+] as const;
+
+/** Places, from 0, of the columns that count here. */
+export const columns = {
+  transmissionTime: 4,
+  amount: 6,
+  queryId: 9,
+  orderId: 11,
+  txnType: 19,
+  origQryId: 26,
+  merId: 27,
+} as const;
+
+const kinds: Readonly<Record<string, StatementRow["kind"]>> = {
+  "01": "payment",
+  "04": "refund",
+  "31": "undo",
+};
+
+const maxArchiveBytes = 256 * 1024 * 1024;
+
+/**
+ * The rows of `fileContent`: base64 of a deflated ZIP whose file …ZM_<merId> has a line of fixed
+ * columns for every transaction.
+ * @param day YYYY-MM-DD in Beijing time, for the year that the file leaves out
+ * @throws Error when it can't be read to the last line: half a statement would hide differences
+ */
+export function readStatementFile({
+  fileContent,
+  merchantId,
+  day,
+}: {
+  fileContent: string;
+  merchantId: string;
+  day: string;
+}): StatementRow[] {
+  const archive = inflateSync(Buffer.from(fileContent, "base64"), {
+    maxOutputLength: maxArchiveBytes,
+  });
+  const file = [...unzip(archive)].find(([name]) => name.endsWith(`ZM_${merchantId}`));
+  if (!file) {
+    throw new Error("the statement has no ZM file of this merchant");
+  }
+  const noon = fromBeijingStamp(`${day.replaceAll("-", "")}120000`);
+  // Widths count bytes, and some columns are GBK text: latin1 keeps a byte a character.
+  const lines = file[1].toString("latin1").split(/\r?\n/).filter(Boolean);
+  return lines.map((line) => readRow({ values: splitColumns(line), merchantId, noon }));
+}
+
+function splitColumns(line: string): string[] {
+  let at = 0;
+  return columnWidths.map((width) => {
+    const value = line.slice(at, at + width).trim();
+    at += width + 1;
+    return value;
+  });
+}
+
+function readRow({
+  values,
+  merchantId,
+  noon,
+}: {
+  values: string[];
+  merchantId: string;
+  noon: number;
+}): StatementRow {
+  const value = (column: keyof typeof columns): string => values[columns[column]] ?? "";
+  const kind = kinds[value("txnType")];
+  const amount = value("amount");
+  const transactionId = value("queryId");
+  if (!kind || !/^\d{12}$/.test(amount) || !/^[0-9A-Za-z]{21}$/.test(transactionId)) {
+    throw new Error("the statement has a line that can't be read");
+  }
+  if (value("merId") !== merchantId) {
+    throw new Error("the statement has a line of another merchant");
+  }
+  const at = fromYearlessStamp({ stamp: value("transmissionTime"), near: noon });
+  const original = value("origQryId");
+  return {
+    kind,
+    transactionId,
+    orderId: value("orderId"),
+    amountFen: Number(amount),
+    at: new Date(at).toISOString(),
+    ...(original && { originalTransactionId: original }),
+  };
+}

@@ -1,0 +1,60 @@
+import type { UnionPaySettings } from "../../config/union-pay";
+import type { Fields } from "./fields";
+import type { Ask } from "./gateway-client";
+
+/** How the transaction of an orderId and txnTime stands with UnionPay. */
+export type TransactionStatus =
+  | { standing: "success"; answer: Fields }
+  /** 03, 04, 05: UnionPay itself doesn't know yet. */
+  | { standing: "pending"; remark: string }
+  /** 34: UnionPay has seen no money move for it. */
+  | { standing: "absent" }
+  | { standing: "failed"; remark: string };
+
+const pendingCodes = ["03", "04", "05"];
+
+export const isPendingCode = (code: string | undefined): boolean =>
+  code !== undefined && pendingCodes.includes(code);
+
+/** What the log and the operator see of a refusal: UnionPay's code and its own words. */
+export const remarkOf = (code: string | undefined, message: string | undefined): string =>
+  `${code ?? "?"} ${message ?? ""}`.trim();
+
+/**
+ * Asks queryTrans.do.
+ * @throws Error when the query itself is refused, which says nothing about the transaction
+ */
+export async function askStatus({
+  ask,
+  settings,
+  orderId,
+  txnTime,
+}: {
+  ask: Ask;
+  settings: UnionPaySettings;
+  orderId: string;
+  /** YYYYMMDDhhmmss, Beijing time */
+  txnTime: string;
+}): Promise<TransactionStatus> {
+  const answer = await ask({
+    url: `${settings.baseUrl}/gateway/api/queryTrans.do`,
+    fields: { txnType: "00", txnSubType: "00", bizType: "000201", orderId, txnTime },
+  });
+  const { respCode, respMsg, origRespCode, origRespMsg } = answer;
+  if (respCode === "34" || (respCode === "00" && origRespCode === "34")) {
+    return { standing: "absent" };
+  }
+  if (isPendingCode(respCode)) {
+    return { standing: "pending", remark: remarkOf(respCode, respMsg) };
+  }
+  if (respCode !== "00" || !origRespCode) {
+    throw new Error(`UnionPay refused the query: ${remarkOf(respCode, respMsg)}`);
+  }
+  if (origRespCode === "00") {
+    return { standing: "success", answer };
+  }
+  const remark = remarkOf(origRespCode, origRespMsg);
+  return isPendingCode(origRespCode)
+    ? { standing: "pending", remark }
+    : { standing: "failed", remark };
+}

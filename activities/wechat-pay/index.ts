@@ -1,0 +1,39 @@
+import type { PaymentChannel } from "../payment-channel";
+import { createCall } from "./call";
+import { createNoticeReader, type Notice, type RawNotice } from "./notice";
+import { createOrders } from "./orders";
+import { createPlatformKeys } from "./platform-keys";
+import { createRefunds } from "./refunds";
+import type { WechatPayDeps } from "./settings";
+import { createStatementDownload } from "./statement";
+import type { StatementRow } from "./statement-rows";
+
+export { NoticeRefused, type NoticeFault } from "./notice-refused";
+export type { Notice, RawNotice, StatementRow };
+export type { WechatPayDeps, WechatPaySettings } from "./settings";
+
+/** WeChat Pay APIv3, Native: the payment channel, its notices and its statements. */
+export interface WechatPay extends PaymentChannel {
+  /** Verifies and reads a notice. Throws NoticeRefused, with a code for the log, for anything that is not right. */
+  verifyNotice(notice: RawNotice): Promise<Notice>;
+  /**
+   * The day's payments and refunds, fetched after 10:00 of the next day.
+   * @param billDate YYYY-MM-DD, Beijing
+   * @throws as the payment channel does; a plain Error also while WeChat still makes the statement
+   */
+  downloadStatement(billDate: string): Promise<StatementRow[]>;
+  /** Takes in new platform certificates. Outside public-key mode an unknown serial does so by itself, at most once a minute. */
+  refreshCertificates(): Promise<void>;
+}
+
+export function createWechatPay({ settings, now, log }: WechatPayDeps): WechatPay {
+  const keys = createPlatformKeys({ settings, now, log });
+  const call = createCall(keys, now);
+  return {
+    ...createOrders(call, settings),
+    ...createRefunds(call, settings),
+    verifyNotice: createNoticeReader({ settings, keys, now }),
+    downloadStatement: createStatementDownload(call, keys.send),
+    refreshCertificates: keys.refresh,
+  };
+}

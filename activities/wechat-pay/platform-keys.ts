@@ -1,0 +1,78 @@
+import { createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { fetchCertificates } from "./certificates";
+import { createSend, type Send } from "./send";
+import type { WechatPayDeps } from "./settings";
+
+/** WeChat's public keys, by serial. */
+export interface PlatformKeys {
+  /** The key of a serial; outside public-key mode an unknown one is looked for at WeChat first. */
+  find(serial: string): Promise<KeyObject | undefined>;
+  /** Takes in the platform certificates that WeChat lists now. Throws a plain Error when it can't. */
+  refresh(): Promise<void>;
+  send: Send;
+}
+
+interface PlatformKey {
+  key: KeyObject;
+  /** End of validity, milliseconds; a static public key has none. */
+  validUntil: number;
+}
+
+const publicKeyPrefix = "PUB_KEY_ID_";
+const refreshEveryMs = 60_000;
+// A notice must be answered in a second even while WeChat doesn't answer us.
+const refreshPatienceMs = 700;
+
+export function createPlatformKeys({ settings, now, log }: WechatPayDeps): PlatformKeys {
+  const keys = new Map(
+    Object.entries(settings.platformKeys).map(([serial, pem]) => [serial, readKey(pem)]),
+  );
+  const publicKeyId = [...keys.keys()].find((serial) => serial.startsWith(publicKeyPrefix));
+  const send = createSend(settings, () => publicKeyId ?? newest(keys));
+  let refreshedAt = -Infinity;
+  let refreshing: Promise<void> = Promise.resolve();
+
+  async function refresh(): Promise<void> {
+    const certificates = await fetchCertificates({ send, apiV3Key: settings.apiV3Key, now });
+    for (const [serial, pem] of certificates) keys.set(serial, readKey(pem));
+    log.info(
+      { serials: certificates.map(([serial]) => serial) },
+      "WeChat Pay platform certificates refreshed",
+    );
+  }
+
+  function refreshSometimes(): Promise<void> {
+    if (now() - refreshedAt >= refreshEveryMs) {
+      refreshedAt = now();
+      refreshing = refresh().catch((error: unknown) => {
+        log.warn({ err: error }, "WeChat Pay platform certificates could not be refreshed");
+      });
+    }
+    return Promise.race([refreshing, delay(refreshPatienceMs, undefined, { ref: false })]);
+  }
+
+  return {
+    send,
+    refresh,
+    async find(serial) {
+      if (!keys.has(serial) && publicKeyId === undefined) await refreshSometimes();
+      const found = keys.get(serial);
+      return found && now() <= found.validUntil ? found.key : undefined;
+    },
+  };
+}
+
+/** Reads a public key or an X.509 certificate, PEM. */
+function readKey(pem: string): PlatformKey {
+  if (!pem.includes("BEGIN CERTIFICATE"))
+    return { key: createPublicKey(pem), validUntil: Infinity };
+  const certificate = new X509Certificate(pem);
+  return { key: certificate.publicKey, validUntil: Date.parse(certificate.validTo) };
+}
+
+function newest(keys: ReadonlyMap<string, PlatformKey>): string {
+  return [...keys].reduce((best, entry) =>
+    entry[1].validUntil > best[1].validUntil ? entry : best,
+  )[0];
+}

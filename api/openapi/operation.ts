@@ -1,0 +1,65 @@
+import type { RouteConfig } from "@asteasolutions/zod-to-openapi";
+import { z } from "zod";
+import type { AnyProblemCode } from "../platform/problem-registry";
+import { problemResponses } from "./problem-schema";
+import { isIdempotentWrite, rolesOf, type AnyRoute } from "./route";
+
+const idempotencyHeader = z.object({
+  "Idempotency-Key": z.string().regex(/^[\x21-\x7e]{8,128}$/).meta({
+    description: "Same key and body: the same answer again, for 24 hours. Repeat a 503 with the same key.",
+  }),
+});
+
+const writeProblems = ["IDEMPOTENCY_KEY_MISSING", "IDEMPOTENCY_KEY_REUSED", "REQUEST_IN_PROGRESS"] as const;
+const bodyProblems = ["INVALID_JSON", "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const;
+
+/** What the platform itself can answer for the route. */
+function platformProblems(route: AnyRoute): AnyProblemCode[] {
+  return [
+    "INVALID_INPUT",
+    ...(route.role === "public" ? [] : (["NOT_SIGNED_IN", "NO_ORGANISATION", "IDENTITY_AWAY"] as const)),
+    ...(rolesOf(route.role) ? (["NO_ROLE"] as const) : []),
+    ...(route.method === "get" ? [] : bodyProblems),
+    ...(isIdempotentWrite(route) ? writeProblems : []),
+    "INTERNAL",
+    "DATABASE_AWAY",
+  ];
+}
+
+/** "post /api/applications/{id}/submission" → "postApplicationsIdSubmission". */
+function operationIdOf({ method, path }: AnyRoute): string {
+  const words = path.replace(/^\/api\//, "").split(/[^A-Za-z0-9]+/).filter(Boolean);
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+}
+
+function successContent({ mediaType, schema, binary }: AnyRoute["response"]): Record<string, object> | undefined {
+  if (mediaType === undefined) return undefined;
+  // OpenAPI 3.1 describes raw bytes by no schema at all.
+  return { [mediaType]: schema ? { schema } : binary ? {} : { schema: { type: "string" } } };
+}
+
+/** The route as an operation of the OpenAPI document. */
+export function operationOf(route: AnyRoute): RouteConfig {
+  const { method, path, summary, role, params, query, body, response, problems } = route;
+  const content = successContent(response);
+  const roles = rolesOf(role);
+  return {
+    method,
+    path,
+    summary,
+    operationId: operationIdOf(route),
+    tags: [path.split("/")[2] ?? "api"],
+    ...(roles ? { description: `Roles: ${roles.join(", ")}` } : {}),
+    security: role === "public" ? [] : [{ bearer: [] }],
+    request: {
+      ...(params ? { params } : {}),
+      ...(query ? { query } : {}),
+      ...(isIdempotentWrite(route) ? { headers: idempotencyHeader } : {}),
+      ...(body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {}),
+    },
+    responses: {
+      [response.status]: { description: response.description, ...(content ? { content } : {}) },
+      ...problemResponses([...platformProblems(route), ...problems]),
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { RouteConfig } from "@asteasolutions/zod-to-openapi";
+import { Router, type RequestHandler } from "express";
+import type { IdempotencyGate } from "../platform/idempotency";
+import { methodNotAllowed } from "../platform/not-found";
+import { openApiDocument, type DocumentOptions } from "./document";
+import { operationOf } from "./operation";
+import { requestChain } from "./request-chain";
+import type { AnyRoute, DefineRoute } from "./route";
+
+export interface RouteBookOptions extends Omit<DocumentOptions, "operations"> {
+  authenticate: RequestHandler;
+  gate: Pick<IdempotencyGate, "run">;
+}
+
+const placeholdersOf = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
+
+/** Catches at start what would otherwise show only when somebody calls the route. */
+function assertSound({ method, path, params, response }: AnyRoute): void {
+  const declared = Object.keys(params?.shape ?? {}).toSorted();
+  const used = placeholdersOf(path).toSorted();
+  if (declared.join() !== used.join()) throw new Error(`${path}: its params must be exactly its placeholders`);
+  if (method !== "get" && response.binary) throw new Error(`${path}: a write can't answer with raw bytes`);
+}
+
+/** Where features define their routes. */
+export function createRouteBook({ authenticate, gate, ...about }: RouteBookOptions) {
+  const routes: AnyRoute[] = [];
+
+  const defineRoute: DefineRoute = (route) => {
+    assertSound(route);
+    routes.push(route);
+  };
+
+  /** The OpenAPI document of all routes defined so far. */
+  function document() {
+    const operations: RouteConfig[] = routes.map(operationOf);
+    return openApiDocument({ ...about, operations });
+  }
+
+  /**
+   * Serves the routes defined so far and their document at /openapi.json, and answers other methods of their
+   * paths with 405. A path without placeholders must be defined before one with that it would also match.
+   */
+  function router(): Router {
+    const served = Router();
+    const described = document();
+    const methodsByPath = new Map<string, string[]>([["/openapi.json", ["GET", "HEAD"]]]);
+    served.get("/openapi.json", (_request, response) => {
+      response.json(described);
+    });
+    for (const route of routes) {
+      const path = route.path.replace(/\{(\w+)\}/g, ":$1");
+      served[route.method](path, requestChain(route, { authenticate, gate }));
+      const methods = route.method === "get" ? ["GET", "HEAD"] : [route.method.toUpperCase()];
+      methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), ...methods]);
+    }
+    for (const [path, methods] of methodsByPath) served.all(path, methodNotAllowed(methods));
+    return served;
+  }
+
+  return { defineRoute, router, document };
+}

@@ -1,0 +1,78 @@
+import type { z } from "zod";
+import type { Idempotency } from "../platform/idempotency";
+import type { Principal, UserRole } from "../platform/principal";
+import type { AnyProblemCode } from "../platform/problem-registry";
+import type { ResponseDeclaration } from "./responses";
+
+export type Method = "get" | "post" | "put" | "patch" | "delete";
+
+/** Who may call: one of the roles, anybody signed in, or anybody at all. */
+export type Access = UserRole | readonly UserRole[] | "signed-in" | "public";
+
+/** The shape of what a route does not take. */
+export type Nothing = z.ZodObject<Record<never, z.ZodType>, z.core.$strict>;
+
+/** What a handler gets. */
+export interface RouteContext<M extends Method, A extends Access, P, Q, B> {
+  params: P;
+  query: Q;
+  body: B;
+  principal: A extends "public" ? undefined : Principal;
+  idempotency: M extends "get" ? undefined : A extends "public" ? undefined : Idempotency;
+  requestId: string;
+  /** Sets a header of a successful answer: Location, Content-Disposition, a page's own Content-Security-Policy. */
+  setHeader(name: string, value: string): void;
+}
+
+/**
+ * A route, described once: from it come the checks of a request, the call of the handler, and the operation in the
+ * OpenAPI document.
+ *
+ * Every write of somebody signed in needs an Idempotency-Key and runs once for it.
+ */
+export interface Route<
+  M extends Method,
+  A extends Access,
+  P extends z.ZodObject,
+  Q extends z.ZodObject,
+  B extends z.ZodType,
+  T,
+> {
+  method: M;
+  /** As OpenAPI writes it: /api/applications/{id}. */
+  path: string;
+  summary: string;
+  role: A;
+  /** Strict objects; left out where the route takes none. */
+  params?: P;
+  query?: Q;
+  body?: B;
+  response: ResponseDeclaration<T>;
+  /** What the handler itself can refuse with; the platform's own problems are added. */
+  problems: readonly AnyProblemCode[];
+  handler(context: RouteContext<M, A, z.output<P>, z.output<Q>, z.output<B>>): Promise<T> | T;
+}
+
+export type DefineRoute = <
+  M extends Method,
+  const A extends Access,
+  T,
+  P extends z.ZodObject = Nothing,
+  Q extends z.ZodObject = Nothing,
+  B extends z.ZodType = Nothing,
+>(
+  route: Route<M, A, P, Q, B, T>,
+) => void;
+
+/** A route of which only what all have in common is known. */
+export type AnyRoute = Route<Method, Access, z.ZodObject, z.ZodObject, z.ZodType, unknown>;
+
+/** True for a route whose repeats must be harmless. */
+export const isIdempotentWrite = ({ method, role }: { method: Method; role: Access }): boolean =>
+  method !== "get" && role !== "public";
+
+/** The roles of which a caller needs one, or undefined where the role makes no difference. */
+export function rolesOf(access: Access): readonly UserRole[] | undefined {
+  if (access === "public" || access === "signed-in") return undefined;
+  return typeof access === "string" ? [access] : access;
+}

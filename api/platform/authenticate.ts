@@ -1,0 +1,62 @@
+import type { RequestHandler } from "express";
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
+import { bearerToken } from "./bearer-token";
+import { IdentityProviderAway, issuerKeys } from "./issuer-keys";
+import { principalOf } from "./principal";
+import { Problem } from "./problem";
+
+export interface AuthenticateOptions {
+  /** Exactly as the tokens' `iss` has it. */
+  issuer: string;
+  audience: string;
+  /** By how much the issuer's clock may differ from ours. Seconds. */
+  clockToleranceSeconds: number;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+  /** Where keys come from, instead of the issuer's published ones. */
+  jwks?: JWTVerifyGetKey;
+}
+
+/** Only asymmetric ones: with HS256 the public key itself would pass for a secret. */
+const algorithms = ["RS256", "PS256", "ES256", "EdDSA"];
+
+/** RFC 9068: tells an access token from an ID token of the same issuer. */
+const accessTokenType = "at+jwt";
+
+function problemOf(error: unknown): unknown {
+  if (error instanceof IdentityProviderAway) return new Problem("IDENTITY_AWAY", { cause: error });
+  return error instanceof errors.JOSEError ? new Problem("NOT_SIGNED_IN", { cause: error }) : error;
+}
+
+/**
+ * Lets only requests with a valid access token pass, and sets `request.principal`.
+ *
+ * Passes on a Problem: NOT_SIGNED_IN (401), NO_ORGANISATION (403) for a bidder without an organisation,
+ * IDENTITY_AWAY (503) while the issuer's keys can't be had.
+ */
+export function authenticate(options: AuthenticateOptions): RequestHandler {
+  const { issuer, audience, clockToleranceSeconds, now = Date.now } = options;
+  const keys = options.jwks ?? issuerKeys({ issuer, now });
+
+  async function verify(token: string): Promise<JWTPayload> {
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience,
+        algorithms,
+        typ: accessTokenType,
+        requiredClaims: ["exp"],
+        clockTolerance: clockToleranceSeconds,
+        currentDate: new Date(now()),
+      });
+      return payload;
+    } catch (error) {
+      throw problemOf(error);
+    }
+  }
+
+  return async (request, _response, next) => {
+    request.principal = principalOf(await verify(bearerToken(request)));
+    next();
+  };
+}

@@ -1,0 +1,24 @@
+import { Error as MongooseErrors, mongo } from "mongoose";
+
+const awayErrors = [
+  MongooseErrors.MongooseServerSelectionError,
+  mongo.MongoServerSelectionError,
+  mongo.MongoNetworkError,
+  mongo.MongoNotConnectedError,
+  mongo.MongoClientClosedError,
+  mongo.MongoTopologyClosedError,
+  mongo.MongoServerClosedError,
+  mongo.MongoOperationTimeoutError,
+  mongo.MongoExpiredSessionError,
+];
+
+/** Labels a replica set puts on errors that pass by themselves, such as an election. */
+const passingLabels = ["RetryableWriteError", "RetryableReadError", "TransientTransactionError"];
+
+/** True if the database can't be reached or has no primary just now, so that a repeat can succeed. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (awayErrors.some((type) => error instanceof type)) return true;
+  if (error instanceof mongo.MongoError) return passingLabels.some((label) => error.hasErrorLabel(label));
+  // Mongoose has no class for a command that waited in vain for a connection.
+  return error instanceof MongooseErrors && /buffering timed out/.test(error.message);
+}

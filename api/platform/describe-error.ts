@@ -1,0 +1,21 @@
+export interface ErrorDescription {
+  name: string;
+  message: string;
+  stack?: string;
+  cause?: ErrorDescription;
+}
+
+/** The database quotes the values it complains of; telephone and lock numbers are long runs of digits. */
+const masked = (message: string): string => message.replace(/"[^"]*"/g, '"…"').replace(/\d{7,}/g, "…");
+
+/** An error as it may be logged: without the personal data that messages quote. */
+export function describeError(error: unknown): ErrorDescription {
+  if (!(error instanceof Error)) return { name: typeof error, message: "something that is no Error was thrown" };
+  const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
+  return {
+    name: error.name,
+    message: masked(error.message),
+    ...(frames?.length ? { stack: frames.map((line) => line.trim()).join("\n") } : {}),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}

@@ -1,0 +1,48 @@
+import {
+  ServiceError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  isGrpcServiceError,
+} from "@temporalio/client";
+import { ApplicationFailure } from "@temporalio/common";
+import { Problem } from "./problem";
+import { isAnyProblemCode } from "./problem-registry";
+
+/** The gRPC statuses after which a repeat can succeed, by their numbers on the wire. */
+const passingStatuses = new Map<number, string>([
+  [1, "CANCELLED"],
+  [4, "DEADLINE_EXCEEDED"],
+  [8, "RESOURCE_EXHAUSTED"],
+  [10, "ABORTED"],
+  [13, "INTERNAL"],
+  [14, "UNAVAILABLE"],
+]);
+
+function* causesOf(error: unknown): Generator<Error> {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) yield cause;
+}
+
+/** True if the engine can't be reached, or no worker took the update before the client's deadline. */
+export function isEngineAway(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  for (const cause of causesOf(error)) {
+    if (isGrpcServiceError(cause)) return passingStatuses.has(cause.code);
+  }
+  // Without a gRPC status inside, it is a connection that never came about.
+  return error instanceof ServiceError;
+}
+
+/**
+ * The problem that a refused or failed update means, or undefined if its failure has no registered code.
+ * The failure's first detail is the state that forbids the command.
+ */
+export function problemOfUpdate(error: unknown): Problem | undefined {
+  if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
+  // Thrown by an activity, the failure arrives inside an ActivityFailure.
+  for (const cause of causesOf(error.cause)) {
+    if (!(cause instanceof ApplicationFailure) || !cause.type || !isAnyProblemCode(cause.type)) continue;
+    const [state] = cause.details ?? [];
+    return new Problem(cause.type, { cause: error, ...(typeof state === "string" ? { state } : {}) });
+  }
+  return undefined;
+}

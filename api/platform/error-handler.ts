@@ -1,0 +1,22 @@
+import type { ErrorRequestHandler } from "express";
+import type { Logger } from "pino";
+import { describeError } from "./describe-error";
+import { renderProblem } from "./problem-document";
+import { sendReply } from "./reply";
+import { toProblem } from "./to-problem";
+
+/** The last middleware: answers every error as a problem document, and logs once what an operator must know. */
+export function errorHandler(logger: Logger): ErrorRequestHandler {
+  return async (error: unknown, request, response, _next) => {
+    const problem = toProblem(error);
+    const entry = { requestId: request.id, code: problem.code, error: describeError(problem.cause ?? problem) };
+    if (problem.status === 503) logger.warn(entry, "a part is away");
+    else if (problem.status >= 500) logger.error(entry, "request failed");
+
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    await sendReply(response, renderProblem(problem, request.id));
+  };
+}

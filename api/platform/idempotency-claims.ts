@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import { ulid } from "ulid";
+import { isDuplicateKey } from "../../models/duplicate-key";
+import {
+  idempotencyValiditySeconds,
+  type IdempotencyRecord,
+  type IdempotencyRecordModel,
+} from "../../models/idempotency-record";
+import type { StoredReply } from "./reply";
+
+const validityMs = idempotencyValiditySeconds * 1_000;
+
+/** The right to run a request, until its lease runs out. */
+export interface Claim {
+  kind: "claimed";
+  id: string;
+  holder: string;
+  resourceId: string;
+  createdAt: Date;
+}
+
+export type ClaimOutcome =
+  | Claim
+  | { kind: "done"; reply: StoredReply }
+  | { kind: "in-progress" }
+  | { kind: "other-request" };
+
+export interface ClaimsOptions {
+  records: IdempotencyRecordModel;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** How long a holder is believed to be alive without a sign of life. */
+  leaseMs: number;
+}
+
+const replyOf = ({ status, headers, body }: NonNullable<IdempotencyRecord["response"]>): StoredReply => ({
+  status,
+  headers,
+  body,
+});
+
+/**
+ * Who runs a request: decided by single guarded writes on its record, so that any number of API processes
+ * agree without transactions.
+ */
+export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions) {
+  const lease = () => ({ holder: randomUUID(), leasedUntil: new Date(now() + leaseMs) });
+  const held = ({ id, holder }: Claim) => ({ _id: id, holder, status: "in-progress" as const });
+
+  async function insert(id: string, requestHash: string): Promise<ClaimOutcome> {
+    const { holder, leasedUntil } = lease();
+    const resourceId = ulid(now());
+    const createdAt = new Date(now());
+    try {
+      await records.create({ _id: id, requestHash, status: "in-progress", holder, leasedUntil, resourceId, createdAt });
+      return { kind: "claimed", id, holder, resourceId, createdAt };
+    } catch (error) {
+      if (isDuplicateKey(error)) return { kind: "in-progress" };
+      throw error;
+    }
+  }
+
+  async function takeOver(record: IdempotencyRecord): Promise<ClaimOutcome> {
+    const { _id: id, holder: formerHolder, leasedUntil, resourceId, createdAt } = record;
+    const next = lease();
+    const { modifiedCount } = await records.updateOne(
+      { _id: id, holder: formerHolder, status: "in-progress", leasedUntil },
+      { $set: next },
+    );
+    return modifiedCount === 1
+      ? { kind: "claimed", id, holder: next.holder, resourceId, createdAt }
+      : { kind: "in-progress" };
+  }
+
+  return {
+    /** One try to get hold of the request: new, released, or left behind by a process that died. */
+    async claim(id: string, requestHash: string): Promise<ClaimOutcome> {
+      const record = await records.findById(id).lean<IdempotencyRecord>();
+      if (!record) return insert(id, requestHash);
+      // The embedded MongoDB accepts the TTL index and never deletes by it.
+      if (record.createdAt.getTime() + validityMs <= now()) {
+        await records.deleteOne({ _id: id, createdAt: record.createdAt });
+        return insert(id, requestHash);
+      }
+      if (record.requestHash !== requestHash) return { kind: "other-request" };
+      if (record.response) return { kind: "done", reply: replyOf(record.response) };
+      return record.leasedUntil.getTime() <= now() ? takeOver(record) : { kind: "in-progress" };
+    },
+
+    /** A sign of life. False if somebody else took over meanwhile. */
+    async renew(claim: Claim): Promise<boolean> {
+      const { leasedUntil } = lease();
+      return (await records.updateOne(held(claim), { $set: { leasedUntil } })).matchedCount === 1;
+    },
+
+    /** Stores the answer. False if somebody else took over meanwhile: theirs counts. */
+    async finish(claim: Claim, { status, headers, body }: StoredReply): Promise<boolean> {
+      const response = { status, headers, ...(body === undefined ? {} : { body }) };
+      const { matchedCount } = await records.updateOne(held(claim), { $set: { status: "done", response } });
+      return matchedCount === 1;
+    },
+
+    /** Gives the request back unanswered: a repeat runs it again, with the same resource id. */
+    async release(claim: Claim): Promise<void> {
+      await records.updateOne(held(claim), { $set: { leasedUntil: new Date(0) } });
+    },
+
+    /** Deletes what is no longer valid, and tells how many records that were. */
+    async sweep(): Promise<number> {
+      return (await records.deleteMany({ createdAt: { $lte: new Date(now() - validityMs) } })).deletedCount;
+    },
+  };
+}
+
+export type IdempotencyClaims = ReturnType<typeof createIdempotencyClaims>;

@@ -1,0 +1,71 @@
+import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from "jose";
+import { z } from "zod";
+
+export interface IssuerKeysOptions {
+  issuer: string;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** How long an unknown key id asks for no second look at the issuer's keys. Milliseconds. */
+  cooldownMs?: number;
+}
+
+/** The identity provider can't be asked for its keys, and none that it gave before fits. */
+export class IdentityProviderAway extends Error {
+  override readonly name = "IdentityProviderAway";
+}
+
+const timeoutMs = 3_000;
+/** How long a failure is answered without asking again, so that an outage doesn't hold up every request. */
+const failureCooldownMs = 1_000;
+
+const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
+
+async function discoverKeysUrl(issuer: string): Promise<URL> {
+  const response = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
+    redirect: "error",
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+  if (!response.ok) throw new Error(`the discovery document was answered with ${response.status}`);
+  const discovery = discoverySchema.parse(await response.json());
+  if (discovery.issuer !== issuer) throw new Error(`the discovery document is that of ${discovery.issuer}`);
+  return new URL(discovery.jwks_uri);
+}
+
+const blamesToken = (error: unknown): boolean =>
+  error instanceof errors.JWKSNoMatchingKey ||
+  error instanceof errors.JWKSMultipleMatchingKeys ||
+  error instanceof errors.JOSENotSupported;
+
+/**
+ * Finds the key of a token among the issuer's, which are discovered at the first token, kept for 10 minutes and
+ * fetched again for a key id that isn't among them. While the issuer is away the last known ones go on serving.
+ *
+ * The function it returns throws IdentityProviderAway, or jose's error for a token that has no key.
+ */
+export function issuerKeys({ issuer, now, cooldownMs = 5_000 }: IssuerKeysOptions): JWTVerifyGetKey {
+  let remote: ReturnType<typeof createRemoteJWKSet> | undefined;
+  let quietUntil = 0;
+
+  const current: JWTVerifyGetKey = async (header, token) => {
+    if (now() < quietUntil) throw new Error("the identity provider was away a moment ago");
+    remote ??= createRemoteJWKSet(await discoverKeysUrl(issuer), {
+      timeoutDuration: timeoutMs,
+      cooldownDuration: cooldownMs,
+    });
+    return remote(header, token);
+  };
+
+  return async (header, token) => {
+    try {
+      return await current(header, token);
+    } catch (cause) {
+      if (blamesToken(cause)) throw cause;
+      if (now() >= quietUntil) quietUntil = now() + failureCooldownMs;
+      const lastKnown = remote?.jwks();
+      if (!lastKnown) throw new IdentityProviderAway("no keys", { cause });
+      return createLocalJWKSet(lastKnown)(header, token).catch(() => {
+        throw new IdentityProviderAway("no such key among the last known ones", { cause });
+      });
+    }
+  };
+}

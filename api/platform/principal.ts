@@ -1,0 +1,52 @@
+import type { JWTPayload } from "jose";
+import { z } from "zod";
+import { isCreditCode } from "../../domain/credit-code";
+import { roles, type Role } from "../../domain/values";
+import { Problem } from "./problem";
+
+/** What a token can make somebody: never `system`, which stands for gateways and timers. */
+export type UserRole = Exclude<Role, "system">;
+
+/** Who asks, as the identity provider vouches for. */
+export interface Principal {
+  subject: string;
+  /** Shown to other users. */
+  name: string;
+  roles: UserRole[];
+  /** 统一社会信用代码 of the organisation that a bidder acts for. */
+  orgCode?: string;
+}
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Set by `authenticate`: only routes behind it may read it. */
+      principal: Principal;
+    }
+  }
+}
+
+const claimsSchema = z.object({
+  sub: z.string().min(1).max(255),
+  name: z.string().trim().min(1).max(100).optional(),
+  roles: z.array(z.string()),
+  org_code: z.string().optional(),
+});
+
+const isUserRole = (role: string): role is UserRole => role !== "system" && (roles as readonly string[]).includes(role);
+
+/**
+ * Reads the claims of a verified token. Roles that mean nothing here are left out.
+ * @throws Problem NOT_SIGNED_IN if a claim is missing or malformed
+ * @throws Problem NO_ORGANISATION if a bidder's token names no organisation
+ */
+export function principalOf(payload: JWTPayload): Principal {
+  const claims = claimsSchema.safeParse(payload);
+  if (!claims.success) throw new Problem("NOT_SIGNED_IN", { cause: claims.error });
+
+  const { sub: subject, name = subject, org_code: orgCode } = claims.data;
+  const known = [...new Set(claims.data.roles.filter(isUserRole))];
+  const hasOrganisation = orgCode !== undefined && isCreditCode(orgCode);
+  if (known.includes("bidder") && !hasOrganisation) throw new Problem("NO_ORGANISATION");
+  return { subject, name, roles: known, ...(hasOrganisation ? { orgCode } : {}) };
+}

@@ -1,0 +1,32 @@
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Response } from "express";
+
+/** An answer before it is sent, so that it can be stored and sent again. */
+export interface Reply {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  /** Undefined for an answer without content. */
+  body: string | Buffer | Readable | undefined;
+}
+
+/** A reply whose body is known whole. */
+export interface StoredReply extends Reply {
+  body: string | undefined;
+}
+
+/** Sends it. Rejects when a streamed body breaks off; the connection is then cut, so that the client notices. */
+export async function sendReply(response: Response, reply: Reply): Promise<void> {
+  const { status, headers, body } = reply;
+  response.status(status).set(headers);
+  if (body === undefined || typeof body === "string" || Buffer.isBuffer(body)) {
+    response.end(response.req.method === "HEAD" ? undefined : body);
+    return;
+  }
+  if (response.req.method === "HEAD") {
+    body.destroy();
+    response.end();
+    return;
+  }
+  await pipeline(body, response);
+}

@@ -1,0 +1,41 @@
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface ServerOptions {
+  app: RequestListener;
+  /** 0 takes a free one. */
+  port: number;
+  host?: string;
+  /** How long requests under way may take to end after close(). */
+  drainMs?: number;
+}
+
+export interface RunningServer {
+  url: string;
+  /** Takes no new connection, lets requests under way end, then cuts what is left. */
+  close(): Promise<void>;
+}
+
+/** Starts listening. Rejects with the system's error (EADDRINUSE …) if it can't. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { app, port, host = "127.0.0.1", drainMs = 10_000 } = options;
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, app);
+  server.listen(port, host);
+  await once(server, "listening");
+  const address = server.address() as AddressInfo;
+
+  async function drain(): Promise<void> {
+    const closed = once(server, "close");
+    server.close();
+    // A kept-alive connection whose last request ends only now would hold the server open.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+    await closed;
+    clearInterval(idle);
+    clearTimeout(cut);
+  }
+
+  let closing: Promise<void> | undefined;
+  return { url: `http://${host}:${address.port}`, close: () => (closing ??= drain()) };
+}

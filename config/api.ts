@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { readEnvironment, type Environment } from "./environment";
+import { databaseVariables, engineVariables, logLevel, port } from "./variables";
+
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
+
+const schema = z.object({
+  ...databaseVariables,
+  ...engineVariables,
+  API_PORT: port.default(3_000),
+  API_HOST: z.string().min(1).default("127.0.0.1"),
+  PUBLIC_URL: httpUrl.optional(),
+  CODEC_PATH_SECRET: z.string().regex(/^[\w-]{32,}$/, "must be 32 or more letters, digits, _ or -").optional(),
+  LOG_LEVEL: logLevel,
+});
+
+export interface ApiConfig {
+  port: number;
+  host: string;
+  /** Where browsers and gateways reach the API, without a slash at the end. */
+  publicUrl: string;
+  mongodbUri: string;
+  temporalAddress: string;
+  temporalNamespace: string;
+  payloadKeysFile: string;
+  /** The unguessable part of the codec server's path for the embedded UI; undefined in production. */
+  codecPathSecret: string | undefined;
+  logLevel: z.output<typeof logLevel>;
+}
+
+/**
+ * Reads what the API needs of its surroundings; identity and gateways have files of their own.
+ * @throws EnvironmentError that names every bad variable
+ */
+export function readApiConfig(environment: Environment): ApiConfig {
+  const values = readEnvironment(schema, environment);
+  return {
+    port: values.API_PORT,
+    host: values.API_HOST,
+    publicUrl: (values.PUBLIC_URL ?? `http://127.0.0.1:${values.API_PORT}`).replace(/\/+$/, ""),
+    mongodbUri: values.MONGODB_URI,
+    temporalAddress: values.TEMPORAL_ADDRESS,
+    temporalNamespace: values.TEMPORAL_NAMESPACE,
+    payloadKeysFile: values.PAYLOAD_KEYS_FILE,
+    codecPathSecret: values.CODEC_PATH_SECRET,
+    logLevel: values.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import type { SmsTemplate } from "../domain/sms";
+import { readEnvironment, type Environment } from "./environment";
+
+const secretFile = z.string().transform((path, context) => {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "can't be read" });
+    return z.NEVER;
+  }
+});
+
+const templateCode = z.string().regex(/^SMS_\d+$/, "must be a template code of the provider, such as SMS_100000001");
+
+/** Codes of the embedded provider's templates; production sets those of its own. */
+export const defaultSmsTemplateCodes: Record<SmsTemplate, string> = {
+  approved: "SMS_100000001",
+  rejected: "SMS_100000002",
+  paid: "SMS_100000003",
+  shipped: "SMS_100000004",
+  refunded: "SMS_100000005",
+};
+
+const environmentSchema = z.object({
+  SMS_BASE_URL: z.url({ protocol: /^https?$/ }).default("https://dysmsapi.aliyuncs.com"),
+  SMS_ACCESS_KEY_ID: z.string().min(1),
+  SMS_ACCESS_KEY_SECRET_FILE: secretFile,
+  SMS_SIGN_NAME: z.string().min(1),
+  SMS_TEMPLATE_APPROVED: templateCode.default(defaultSmsTemplateCodes.approved),
+  SMS_TEMPLATE_REJECTED: templateCode.default(defaultSmsTemplateCodes.rejected),
+  SMS_TEMPLATE_PAID: templateCode.default(defaultSmsTemplateCodes.paid),
+  SMS_TEMPLATE_SHIPPED: templateCode.default(defaultSmsTemplateCodes.shipped),
+  SMS_TEMPLATE_REFUNDED: templateCode.default(defaultSmsTemplateCodes.refunded),
+});
+
+export interface SmsConfig {
+  baseUrl: string;
+  accessKeyId: string;
+  accessKeySecret: string;
+  /** 短信签名, as registered with the provider. */
+  signName: string;
+  templateCodes: Record<SmsTemplate, string>;
+}
+
+/**
+ * Reads the SMS provider's address and key from the environment.
+ * @throws EnvironmentError that names every bad variable
+ */
+export function readSmsConfig(environment: Environment): SmsConfig {
+  const values = readEnvironment(environmentSchema, environment);
+  return {
+    baseUrl: values.SMS_BASE_URL,
+    accessKeyId: values.SMS_ACCESS_KEY_ID,
+    accessKeySecret: values.SMS_ACCESS_KEY_SECRET_FILE,
+    signName: values.SMS_SIGN_NAME,
+    templateCodes: {
+      approved: values.SMS_TEMPLATE_APPROVED,
+      rejected: values.SMS_TEMPLATE_REJECTED,
+      paid: values.SMS_TEMPLATE_PAID,
+      shipped: values.SMS_TEMPLATE_SHIPPED,
+      refunded: values.SMS_TEMPLATE_REFUNDED,
+    },
+  };
+}

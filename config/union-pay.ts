@@ -1,0 +1,127 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+export interface Bank {
+  /** UnionPay's issInsCode. */
+  code: string;
+  name: string;
+}
+
+/** The personal online banking that UnionPay reaches, in the order in which the payment page lists it. */
+export const defaultBanks: readonly Bank[] = [
+  { code: "ICBC", name: "中国工商银行" },
+  { code: "ABC", name: "中国农业银行" },
+  { code: "BOC", name: "中国银行" },
+  { code: "CCB", name: "中国建设银行" },
+  { code: "COMM", name: "交通银行" },
+  { code: "PSBC", name: "中国邮政储蓄银行" },
+  { code: "CMB", name: "招商银行" },
+  { code: "CITIC", name: "中信银行" },
+  { code: "CEB", name: "中国光大银行" },
+  { code: "CMBC", name: "中国民生银行" },
+  { code: "SPDB", name: "浦发银行" },
+  { code: "CIB", name: "兴业银行" },
+];
+
+export interface UnionPaySettings {
+  /** Origin of frontTransReq.do, backTransReq.do and queryTrans.do, without a slash at its end. */
+  baseUrl: string;
+  /** Address of the statement files, which UnionPay serves from another host. */
+  fileUrl: string;
+  /** merId, 15 digits. */
+  merchantId: string;
+  signKey: KeyObject;
+  /** Serial number of the signing certificate, in decimal. */
+  certId: string;
+  root: X509Certificate;
+  intermediates: X509Certificate[];
+  /** The organisation in the CN of the certificate that UnionPay signs with. */
+  signerName: string;
+  banks: Bank[];
+  /** Where the browser comes back to: never a proof of payment. */
+  frontUrl: string;
+  /** backUrl, to which the notices come. */
+  notifyUrl: string;
+}
+
+/** A file named by a variable, read by `read`; what can't be read is said of that variable. */
+function fileOf<T>(what: string, read: (pem: Buffer) => T) {
+  return z
+    .string()
+    .min(1)
+    .transform((path, context) => {
+      try {
+        return read(readFileSync(path));
+      } catch {
+        context.addIssue({ code: "custom", message: `can't be read as ${what}` });
+        return z.NEVER;
+      }
+    });
+}
+
+const certificateFile = fileOf("a PEM certificate", (pem) => new X509Certificate(pem));
+
+const bankList = z
+  .string()
+  .regex(
+    /^[A-Z0-9]{2,20}:[^:,]+(,[A-Z0-9]{2,20}:[^:,]+)*$/,
+    "must look like ICBC:中国工商银行,ABC:中国农业银行",
+  )
+  .transform((list) =>
+    list.split(",").map((entry): Bank => {
+      const [code = "", name = ""] = entry.split(":");
+      return { code, name };
+    }),
+  )
+  .refine(
+    (banks) => new Set(banks.map((bank) => bank.code)).size === banks.length,
+    "names a bank code twice",
+  );
+
+const httpUrl = z.url({ protocol: /^https?$/ });
+
+const environment = z.object({
+  UNIONPAY_BASE_URL: httpUrl.transform((url) => url.replace(/\/+$/, "")),
+  UNIONPAY_FILE_URL: httpUrl,
+  UNIONPAY_MER_ID: z.string().regex(/^\d{15}$/, "must be 15 digits"),
+  UNIONPAY_SIGN_KEY_FILE: fileOf("a PEM private key", (pem) => createPrivateKey(pem)),
+  UNIONPAY_SIGN_CERT_FILE: certificateFile,
+  UNIONPAY_ROOT_CERT_FILE: certificateFile,
+  UNIONPAY_INTERMEDIATE_CERT_FILE: certificateFile.optional(),
+  UNIONPAY_SIGNER_NAME: z.string().min(1),
+  UNIONPAY_BANKS: bankList.default([...defaultBanks]),
+  UNIONPAY_FRONT_URL: httpUrl,
+  UNIONPAY_NOTIFY_URL: httpUrl,
+});
+
+/**
+ * Reads UNIONPAY_* from the environment.
+ * @throws Error that names every variable that is missing or wrong
+ */
+export function unionPaySettings(env: NodeJS.ProcessEnv): UnionPaySettings {
+  const result = environment.safeParse(env);
+  if (!result.success) {
+    const issues = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`UnionPay is not configured: ${issues.join("; ")}`);
+  }
+  const read = result.data;
+  if (!read.UNIONPAY_SIGN_CERT_FILE.checkPrivateKey(read.UNIONPAY_SIGN_KEY_FILE)) {
+    throw new Error("UNIONPAY_SIGN_KEY_FILE: doesn't belong to UNIONPAY_SIGN_CERT_FILE");
+  }
+  return {
+    baseUrl: read.UNIONPAY_BASE_URL,
+    fileUrl: read.UNIONPAY_FILE_URL,
+    merchantId: read.UNIONPAY_MER_ID,
+    signKey: read.UNIONPAY_SIGN_KEY_FILE,
+    certId: BigInt(`0x${read.UNIONPAY_SIGN_CERT_FILE.serialNumber}`).toString(),
+    root: read.UNIONPAY_ROOT_CERT_FILE,
+    intermediates: read.UNIONPAY_INTERMEDIATE_CERT_FILE
+      ? [read.UNIONPAY_INTERMEDIATE_CERT_FILE]
+      : [],
+    signerName: read.UNIONPAY_SIGNER_NAME,
+    banks: read.UNIONPAY_BANKS,
+    frontUrl: read.UNIONPAY_FRONT_URL,
+    notifyUrl: read.UNIONPAY_NOTIFY_URL,
+  };
+}

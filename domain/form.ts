@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { isCreditCode } from "./credit-code";
+import { pickups, purchaseChannels } from "./values";
+
+/** Lock types on offer unless configured otherwise. */
+export const defaultLockTypes = ["法人锁", "单位锁", "业务锁"] as const;
+
+/** One line of text without control characters, so that nothing breaks a list, a log or a printed label. */
+export const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1, "不能为空")
+    .max(max, `不能超过${max}个字`)
+    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]*$/u, "不能含有换行或控制字符");
+
+/** A mainland mobile number, or a landline with its area code. */
+const telephone = z.string().regex(/^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/, "请填写手机号码，或带区号的固定电话");
+
+const mobile = z.string().regex(/^1[3-9]\d{9}$/, "请填写11位手机号码");
+
+const creditCode = z.string().refine(isCreditCode, "统一社会信用代码不正确，请核对18位代码");
+
+const fields = {
+  /** 单位名称 */
+  organisationName: line(100),
+  creditCode,
+  /** One of the configured lock types; the fee table knows them. */
+  lockType: line(20),
+  lockSerial: z.string().regex(/^[0-9A-Za-z-]{6,40}$/, "锁序列号为6到40位字母、数字或短横线，见锁背面"),
+  /** 延期年限 */
+  years: z.int("请选择1到3年").min(1, "请选择1到3年").max(3, "请选择1到3年"),
+  /** 经办人 */
+  contactName: line(30),
+  mobile,
+  purchaseChannel: z.enum(purchaseChannels, "请选择购买渠道"),
+  pickup: z.enum(pickups, "请选择取锁方式：现场或邮寄"),
+  recipientName: line(30).optional(),
+  recipientPhone: telephone.optional(),
+  recipientAddress: line(200).optional(),
+};
+
+const recipientFields = ["recipientName", "recipientPhone", "recipientAddress"] as const;
+
+/** What can be saved: gaps are allowed, wrong values are not. */
+export const draftFormSchema = z.strictObject(fields).partial();
+export type DraftForm = z.infer<typeof draftFormSchema>;
+
+/** What can be submitted: whole, and with a recipient exactly if the lock is mailed. */
+export const applicationFormSchema = z.strictObject(fields).superRefine((form, context) => {
+  for (const field of recipientFields) {
+    const missing = form.pickup === "邮寄" && form[field] === undefined;
+    const needless = form.pickup === "现场" && form[field] !== undefined;
+    if (missing) context.addIssue({ code: "custom", path: [field], message: "邮寄取锁请填写收件人、收件电话和收件地址" });
+    if (needless) context.addIssue({ code: "custom", path: [field], message: "现场取锁不需要收件信息，请清空" });
+  }
+});
+export type ApplicationForm = z.infer<typeof applicationFormSchema>;
+
+/** The opinion given with a submission, a decision or a withdrawal. */
+export const opinionSchema = line(500);

@@ -1,0 +1,124 @@
+/**
+ * The money side of an application: attempts, the transactions a gateway
+ * reports for them, and the refunds of those transactions.
+ *
+ * Amounts are integer fen. Instants are ISO 8601 UTC strings.
+ */
+
+export const channels = ["wechat", "unionpay"] as const;
+export type Channel = (typeof channels)[number];
+
+/** How an attempt stands. 待支付 is the only open one; 被取代 is still followed until it is final. */
+export const attemptStatuses = ["待支付", "被取代", "支付成功", "已关闭", "已退款", "人工结清"] as const;
+export type AttemptStatus = (typeof attemptStatuses)[number];
+
+export const refundStatuses = ["退款中", "已退款", "退款异常", "人工结清"] as const;
+export type RefundStatus = (typeof refundStatuses)[number];
+
+/** Why money goes back. */
+export const refundReasons = ["逾期支付", "被取代后支付", "重复支付", "金额不符", "申请已撤回", "申请已结束"] as const;
+export type RefundReason = (typeof refundReasons)[number];
+
+export interface Refund {
+  /** out_refund_no, or the orderId of a UnionPay refund: derived from the attempt and the transaction. */
+  number: string;
+  amountFen: number;
+  reason: RefundReason;
+  status: RefundStatus;
+  requestedAt: string;
+  endedAt?: string;
+  /** What the gateway said of an abnormal refund, or the operator of one settled by hand. */
+  remark?: string;
+}
+
+/** One success that a gateway reported. */
+export interface Transaction {
+  /** WeChat's transaction_id, or UnionPay's queryId. */
+  id: string;
+  amountFen: number;
+  paidAt: string;
+  /** True for the one transaction that made the application 已支付. */
+  counted: boolean;
+  refund?: Refund;
+}
+
+export interface PaymentAttempt {
+  /** out_trade_no, or UnionPay's orderId: application id (26 characters) and four digits. */
+  number: string;
+  channel: Channel;
+  /** Bank code (ICBC, ABC …) of a UnionPay attempt. */
+  bank?: string;
+  amountFen: number;
+  createdAt: string;
+  /** The last instant, in whole seconds, at which a payment is in time. */
+  deadline: string;
+  status: AttemptStatus;
+  /** WeChat only: what the QR code says. */
+  codeUrl?: string;
+  /** True once the deadline has passed: the QR code is dead. */
+  expired: boolean;
+  /** True while another start or a withdrawal waits for the gateway to say how the attempt ended. */
+  superseding: boolean;
+  transactions: Transaction[];
+}
+
+/** What a gateway says, signed, of one success. */
+export interface PaymentEvidence {
+  channel: Channel;
+  /** mchid or merId. */
+  merchantId: string;
+  /** WeChat only. */
+  appId?: string;
+  attemptNumber: string;
+  transactionId: string;
+  amountFen: number;
+  /** ISO 4217: always CNY for money that is ours. */
+  currency: string;
+  paidAt: string;
+}
+
+/** What a gateway answers to a query for an attempt. */
+export type AttemptAnswer =
+  | { standing: "paid"; evidence: PaymentEvidence }
+  /** Not paid, and could still be. */
+  | { standing: "unpaid" }
+  /** Not paid, and can't be any more. */
+  | { standing: "closed" }
+  /** The gateway can't tell yet: ask again. */
+  | { standing: "unclear"; remark: string };
+
+/** What a gateway answers of a refund. */
+export interface RefundAnswer {
+  standing: "processing" | "refunded" | "abnormal";
+  remark?: string;
+}
+
+/** What a gateway says, signed, of one refund. */
+export interface RefundEvidence {
+  refundNumber: string;
+  attemptNumber: string;
+  answer: RefundAnswer;
+}
+
+/** What a refund is asked for with. */
+export interface RefundOrder {
+  channel: Channel;
+  refundNumber: string;
+  attemptNumber: string;
+  /** When the attempt was created: part of UnionPay's key. */
+  attemptCreatedAt: string;
+  transactionId: string;
+  /** Amount of this refund. */
+  amountFen: number;
+  /** Amount of the transaction. */
+  totalFen: number;
+  reason: RefundReason;
+  /** Part of UnionPay's key of the refund itself, so it stays the same when the refund is tried again. */
+  requestedAt: string;
+}
+
+/** What an attempt is prepared, queried and closed with: a subset of PaymentAttempt that never changes. */
+export type AttemptOrder = Pick<
+  PaymentAttempt,
+  "number" | "channel" | "bank" | "amountFen" | "createdAt" | "deadline"
+>;

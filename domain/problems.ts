@@ -1,0 +1,69 @@
+/** One kind of error that the API answers with. */
+export interface ProblemDefinition {
+  /** HTTP status. */
+  status: number;
+  /** What is wrong, the same every time. */
+  title: string;
+  /** What the user should do next. */
+  next: string;
+}
+
+/**
+ * The registry of error codes: a code never changes its meaning, for clients tell errors apart by it.
+ * The refusals of the transition table have their own (refusals.ts).
+ */
+export const problems = {
+  NOT_SIGNED_IN: { status: 401, title: "尚未登录或登录已失效", next: "请重新登录后再试" },
+  NO_ROLE: { status: 403, title: "没有此操作的权限", next: "请使用有权限的账号登录，或联系管理员开通权限" },
+  NO_ORGANISATION: {
+    status: 403,
+    title: "账号未关联单位",
+    next: "请联系交易平台管理员，为账号关联统一社会信用代码后重新登录",
+  },
+  NOT_FOUND: { status: 404, title: "没有找到该内容", next: "请返回列表刷新后重新选择" },
+  PAGE_BEYOND_END: { status: 404, title: "页码超出范围", next: "请返回第一页查看" },
+  METHOD_NOT_ALLOWED: { status: 405, title: "不支持此请求方法", next: "请按接口文档 /openapi.json 调整请求方法" },
+  INVALID_INPUT: { status: 400, title: "填写的内容有误", next: "请按提示修改后重新提交" },
+  INVALID_JSON: { status: 400, title: "请求内容不是有效的JSON", next: "请检查请求内容的格式后重新提交" },
+  INVALID_REQUEST: { status: 400, title: "请求无法识别", next: "请检查请求地址和内容后重新提交" },
+  TOO_LARGE: { status: 413, title: "提交的内容过大", next: "请缩短填写的内容后重新提交" },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: "不支持的内容类型",
+    next: "请使用 application/json、UTF-8 编码且不压缩的请求内容",
+  },
+  IDEMPOTENCY_KEY_MISSING: {
+    status: 400,
+    title: "缺少有效的 Idempotency-Key 请求头",
+    next: "请为每次操作生成8到128位可见ASCII字符的 Idempotency-Key，重试时沿用同一个",
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 409,
+    title: "Idempotency-Key 已用于另一个请求",
+    next: "请为新的操作换用新的 Idempotency-Key 后重新提交",
+  },
+  REQUEST_IN_PROGRESS: { status: 503, title: "相同的请求仍在处理中", next: "请稍后以同一个 Idempotency-Key 重试" },
+  STALE_VERSION: { status: 409, title: "内容已被修改", next: "请刷新查看最新内容，再重新修改" },
+  LOCK_HAS_OPEN_APPLICATION: {
+    status: 409,
+    title: "该锁已有未完结的申请",
+    next: "请在列表中查看该锁的申请，待其办结或撤回后再申请",
+  },
+  LOCK_BOUGHT_ONLINE: {
+    status: 400,
+    title: "网上购买的锁不在此办理",
+    next: "请前往e签宝平台 http://www.tseal.cn/tcloud/syztb 办理延期",
+  },
+  LOCK_ORIGIN_UNKNOWN: {
+    status: 400,
+    title: "购买渠道不清楚，暂不能办理",
+    next: "请致电天谷客服 4009980000 查询购买渠道后再申请",
+  },
+  ENGINE_AWAY: { status: 503, title: "业务处理服务暂不可用", next: "操作结果可能稍后生效，请稍后以同一请求重试" },
+  DATABASE_AWAY: { status: 503, title: "数据服务暂不可用", next: "请稍后以同一请求重试" },
+  GATEWAY_AWAY: { status: 503, title: "支付渠道暂不可用", next: "请稍后重试，或换用另一种支付方式" },
+  IDENTITY_AWAY: { status: 503, title: "登录服务暂不可用", next: "请稍后重试" },
+  INTERNAL: { status: 500, title: "系统内部错误", next: "请稍后重试；如仍失败，请将请求编号告知客服" },
+} as const satisfies Record<string, ProblemDefinition>;
+
+export type ProblemCode = keyof typeof problems;

@@ -1,0 +1,33 @@
+/**
+ * Why the transition table refuses a command: a stable code, and what the user should know and do next.
+ * The API answers them with 409; the workflow's validators reject with the same code.
+ */
+export const refusals = {
+  NOT_YOURS_TO_DO: "当前账号的角色不能进行此操作，请使用有权限的账号登录",
+  APPLICATION_ENDED: "申请已办结，不能再操作；如需帮助，请联系现场办锁人员",
+  NOT_EDITABLE: "只有编辑中和审核不通过的申请可以修改",
+  NOT_DELETABLE: "只有编辑中的申请可以删除；已提交的申请请使用撤回",
+  NOT_SUBMITTABLE: "只有编辑中和审核不通过的申请可以提交，请刷新查看当前状态",
+  NOT_AWAITING_REVIEW: "申请不在待审核状态，可能已由他人审核，请刷新查看",
+  NOT_APPROVED: "申请不在审核通过状态，不能进行此操作，请刷新查看当前状态",
+  ALREADY_PAID: "该申请已支付，无需再次支付；请在已支付中查看",
+  NOT_PAID: "该申请尚未支付，请先完成支付",
+  NOT_MAILED: "取锁方式为现场，无需寄送",
+  ALREADY_SHIPPED: "该锁已寄出；如快递单号有误，请使用更正",
+  NOT_SHIPPED: "该锁尚未寄出，请先填写快递公司和单号",
+  NOT_IN_HANDLING: "申请不在办理中，不能标记为已办理",
+  NOTHING_TO_RECEIVE: "没有待签收的锁，请刷新查看当前状态",
+  INVOICE_ALREADY_REQUESTED: "已申请开票，请在已申请中查看，无需重复申请",
+  ALREADY_WITHDRAWN: "申请已撤回",
+  WITHDRAW_DRAFT: "编辑中的申请无需撤回，可直接删除",
+  WITHDRAW_PAID: "已支付的申请不能自行撤回，请联系客服由运维人员撤回并退款",
+  WITHDRAW_SHIPPED: "锁已寄出，不能撤回",
+  WITHDRAW_HANDLED: "申请已办理，不能撤回",
+  WITHDRAW_INVOICED: "已申请开票，不能撤回",
+  NO_OPEN_ATTEMPT: "没有等待支付的订单",
+  NO_ABNORMAL_REFUND: "没有需要处理的异常退款，请刷新查看",
+} as const;
+
+export type RefusalCode = keyof typeof refusals;
+
+export const isRefusalCode = (code: string): code is RefusalCode => Object.hasOwn(refusals, code);

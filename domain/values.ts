@@ -1,0 +1,38 @@
+/** The words in which an application's standing is told: the users' own, in code, API, search attribute and log alike. */
+
+export const statuses = ["编辑中", "待审核", "审核通过", "审核不通过", "已撤回"] as const;
+export type Status = (typeof statuses)[number];
+
+export const paymentStatuses = ["未支付", "已支付", "已退款"] as const;
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+export const handlingStatuses = ["未开始", "办理中", "已办理"] as const;
+export type HandlingStatus = (typeof handlingStatuses)[number];
+
+export const receiptStatuses = ["无", "已寄出", "已签收"] as const;
+export type ReceiptStatus = (typeof receiptStatuses)[number];
+
+export const invoiceStatuses = ["未申请", "开票中", "已开票", "开票失败"] as const;
+export type InvoiceStatus = (typeof invoiceStatuses)[number];
+
+/** 取锁方式. With 现场 nobody has to come: once approved, the UKEY tool renews the lock. */
+export const pickups = ["现场", "邮寄"] as const;
+export type Pickup = (typeof pickups)[number];
+
+/** Where the lock was bought. Only one bought 现场 is renewed here. */
+export const purchaseChannels = ["现场", "网上", "不清楚"] as const;
+export type PurchaseChannel = (typeof purchaseChannels)[number];
+
+/** A person's roles come with the token; `system` stands for gateway evidence and timers. */
+export const roles = ["bidder", "reviewer", "operator", "system"] as const;
+export type Role = (typeof roles)[number];
+
+/** Who did something. `name` is shown to the users, `id` is the token's subject. */
+export interface Actor {
+  role: Role;
+  id: string;
+  name: string;
+}
+
+/** Gateway evidence and timers, as they sign the records. */
+export const system: Actor = { role: "system", id: "system", name: "系统" };

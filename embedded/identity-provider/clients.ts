@@ -1,0 +1,35 @@
+import type { ClientMetadata } from "oidc-provider";
+import type { DemoUser } from "./demo-users";
+import { portalClientId } from "./provision";
+
+/** A page of this machine is reached by both names, and each is an origin of its own. */
+export function portalOrigins(portalUrl: string): string[] {
+  const { origin, hostname } = new URL(portalUrl);
+  return hostname === "127.0.0.1" ? [origin, origin.replace("127.0.0.1", "localhost")] : [origin];
+}
+
+const portalClient = (origins: readonly string[]): ClientMetadata => ({
+  client_id: portalClientId,
+  client_name: "CA自助延期续费",
+  application_type: "web",
+  token_endpoint_auth_method: "none",
+  grant_types: ["authorization_code", "refresh_token"],
+  response_types: ["code"],
+  redirect_uris: origins.flatMap((origin) => [`${origin}/auth/callback`, `${origin}/auth/silent`]),
+  post_logout_redirect_uris: origins.flatMap((origin) => [origin, `${origin}/`]),
+});
+
+/** Lets a script act as a demo user without a browser. */
+const scriptClient = ({ username, password }: DemoUser): ClientMetadata => ({
+  client_id: username,
+  client_secret: password,
+  token_endpoint_auth_method: "client_secret_post",
+  grant_types: ["client_credentials"],
+  response_types: [],
+  redirect_uris: [],
+});
+
+export const clientsFor = (users: readonly DemoUser[], origins: readonly string[]): ClientMetadata[] => [
+  portalClient(origins),
+  ...users.map(scriptClient),
+];

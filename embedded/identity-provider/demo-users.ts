@@ -1,0 +1,39 @@
+import type { UserRole } from "../../api/platform/principal";
+import { readSecrets } from "./secrets";
+
+/** Somebody who can sign in to the demonstration. All of them are invented. */
+export interface DemoPerson {
+  /** Also the token's `sub`, and the client id of the grant for scripts. */
+  username: string;
+  name: string;
+  roles: UserRole[];
+  /** 统一社会信用代码; bidders only. */
+  orgCode?: string;
+  orgName?: string;
+}
+
+export interface DemoUser extends DemoPerson {
+  /** Also the client secret of the grant for scripts. */
+  password: string;
+}
+
+export const demoPeople: readonly DemoPerson[] = [
+  { username: "bidder1", name: "示例投标人甲", roles: ["bidder"], orgCode: "91330604MA00000013", orgName: "示例科技有限公司" },
+  { username: "bidder2", name: "示例投标人乙", roles: ["bidder"], orgCode: "91330604MA00000026", orgName: "示例建设有限公司" },
+  { username: "reviewer1", name: "审核员甲", roles: ["reviewer"] },
+  { username: "reviewer2", name: "审核员乙", roles: ["reviewer"] },
+  { username: "operator", name: "运维员", roles: ["operator"] },
+];
+
+/**
+ * The demo users with the passwords that `provision` made in a folder.
+ * @throws Error if nothing was provisioned there
+ */
+export function demoUsers({ dir }: { dir: string }): DemoUser[] {
+  const { passwords } = readSecrets(dir);
+  return demoPeople.map((person) => {
+    const password = passwords[person.username];
+    if (password === undefined) throw new Error(`no password for ${person.username}: provision the folder again`);
+    return { ...person, password };
+  });
+}

@@ -1,0 +1,105 @@
+// The package's main file only adds a warning on Node 20, where all that is used here works and is tested.
+import { Provider } from "oidc-provider/lib/provider.js";
+import type { AccessToken, AdapterFactory, ClientCredentials, Configuration, KoaContextWithOIDC } from "oidc-provider";
+import { accountOf, claimNames, claimsOf } from "./claims";
+import { clientsFor } from "./clients";
+import type { DemoUser } from "./demo-users";
+import { logoutPage, loggedOutPage, problemPage } from "./pages";
+import type { Secrets } from "./secrets";
+
+export interface ProviderOptions {
+  issuer: string;
+  /** `aud` of the access tokens. */
+  audience: string;
+  users: readonly DemoUser[];
+  secrets: Secrets;
+  /** Origins of the portal. */
+  origins: readonly string[];
+  adapter: AdapterFactory;
+}
+
+const seconds = { minute: 60, hour: 3_600, day: 86_400 };
+const signInScope = "openid profile";
+
+/** The portal is ours: who signs in has agreed already, so no page asks for consent. */
+const grantWithoutAsking: Configuration["loadExistingGrant"] = async ({ oidc }: KoaContextWithOIDC) => {
+  const { provider, session, client } = oidc;
+  if (!session?.accountId || !client) return undefined;
+  const grantId = session.grantIdFor(client.clientId);
+  const known = grantId === undefined ? undefined : await provider.Grant.find(grantId);
+  if (known) return known;
+  const grant = new provider.Grant({ accountId: session.accountId, clientId: client.clientId });
+  grant.addOIDCScope(signInScope);
+  await grant.save();
+  return grant;
+};
+
+const userOf = (token: AccessToken | ClientCredentials): string | undefined =>
+  "accountId" in token ? token.accountId : token.clientId;
+
+/** Configures the OpenID provider: access tokens are JWTs for the API, signed with RS256. */
+export function createProvider(options: ProviderOptions): Provider {
+  const { issuer, audience, users, secrets, origins, adapter } = options;
+  const find = (username: string | undefined): DemoUser | undefined => users.find((user) => user.username === username);
+  /** A resource indicator has to be a URI, which an audience need not be. */
+  const resource = `urn:audience:${audience}`;
+
+  return new Provider(issuer, {
+    adapter,
+    clients: clientsFor(users, origins),
+    jwks: { keys: secrets.signingKeys },
+    cookies: { keys: secrets.cookieKeys },
+    scopes: ["openid", "profile"],
+    responseTypes: ["code"],
+    claims: { openid: ["sub"], profile: claimNames },
+    conformIdTokenClaims: false,
+    clientBasedCORS: (_ctx, origin) => origins.includes(origin),
+    findAccount: (_ctx, username) => {
+      const user = find(username);
+      return user && accountOf(user);
+    },
+    extraTokenClaims: (_ctx, token) => {
+      const user = find(userOf(token));
+      return user && claimsOf(user);
+    },
+    loadExistingGrant: grantWithoutAsking,
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed("refresh_token"),
+    interactions: { url: (_ctx, interaction) => `/sign-in/${interaction.uid}` },
+    renderError: (ctx, { error }) => {
+      ctx.type = "html";
+      ctx.body = problemPage(error);
+    },
+    ttl: {
+      AccessToken: 15 * seconds.minute,
+      AuthorizationCode: seconds.minute,
+      ClientCredentials: seconds.hour,
+      Grant: 14 * seconds.day,
+      IdToken: seconds.hour,
+      Interaction: seconds.hour,
+      RefreshToken: 14 * seconds.day,
+      Session: 14 * seconds.day,
+    },
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      clientCredentials: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => resource,
+        useGrantedResource: () => true,
+        getResourceServerInfo: () => ({ scope: "", audience, accessTokenFormat: "jwt", jwt: { sign: { alg: "RS256" } } }),
+      },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => {
+          ctx.body = logoutPage(form);
+        },
+        postLogoutSuccessSource: (ctx) => {
+          ctx.body = loggedOutPage();
+        },
+      },
+    },
+  });
+}

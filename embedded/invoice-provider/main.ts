@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { pino } from "pino";
+import { z } from "zod";
+import { runProcess } from "../shared/run-process";
+import { startInvoiceProvider } from "./server";
+
+const name = "invoice-provider";
+
+const environmentSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535),
+  DATA_DIR: z.string().min(1),
+  INVOICE_APP_KEY: z.string().min(1),
+  INVOICE_APP_SECRET_FILE: z.string().min(1),
+});
+
+void runProcess(name, () => {
+  const environment = environmentSchema.parse(process.env);
+  return startInvoiceProvider({
+    port: environment.PORT,
+    dataDir: environment.DATA_DIR,
+    appKey: environment.INVOICE_APP_KEY,
+    appSecret: readFileSync(environment.INVOICE_APP_SECRET_FILE, "utf8").trim(),
+    log: pino({ name }),
+  });
+});

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { copyFileSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+import { findOnPath } from "../tools/find-program";
+import { onceMade } from "../tools/once-made";
+import { projectRoot } from "../tools/project-root";
+import type { ToolOptions } from "../tools/report";
+import { runCommand } from "../tools/run-command";
+import { StartError } from "../tools/start-error";
+
+const mavenTimeoutMs = 600_000;
+const compileTimeoutMs = 60_000;
+const sources = join(projectRoot, "embedded", "mongo");
+
+export interface JavaServer {
+  java: string;
+  classpath: string;
+}
+
+/**
+ * The Java server, its jars fetched by Maven and its class compiled once for each version of its source.
+ * @throws StartError when Java or Maven is missing, or the jars can't be had
+ */
+export async function javaServer({ toolsDir, report, env = process.env }: ToolOptions): Promise<JavaServer> {
+  const java = findOnPath("java", env);
+  const dir = await onceMade(join(toolsDir, `mongo-java-${sourceHash()}`), async (unfinished) => {
+    const javac = findOnPath("javac", env);
+    const maven = findOnPath("mvn", env);
+    if (java === undefined || javac === undefined || maven === undefined) throw new StartError(howToGetMongo);
+    report("下载 MongoDB 兼容服务器（Java）");
+    try {
+      await fetchJars({ maven, dir: unfinished, env });
+      await compile({ javac, dir: unfinished, env });
+    } catch (error) {
+      throw new StartError(`${howToGetMongo}\n原因：${error instanceof Error ? error.message : String(error)}`);
+    }
+  });
+  if (java === undefined) throw new StartError(howToGetMongo);
+  return { java, classpath: classpath(dir) };
+}
+
+const howToGetMongo =
+  "无法获得 MongoDB。请任选其一：\n" +
+  "  1. 用环境变量 MONGODB_URI 指明一个已有的 MongoDB；\n" +
+  "  2. 安装 mongod，放入 PATH，或用环境变量 MONGOD_BINARY 指明其路径；\n" +
+  "  3. 安装 JDK 17 和 Maven（Debian：apt-get install openjdk-17-jdk-headless maven），并能访问 Maven Central，然后重试。";
+
+interface Step {
+  dir: string;
+  env: NodeJS.ProcessEnv;
+}
+
+async function fetchJars({ maven, dir, env }: Step & { maven: string }): Promise<void> {
+  copyFileSync(join(sources, "pom.xml"), join(dir, "pom.xml"));
+  await runCommand({
+    command: maven,
+    args: ["-B", "-q", "dependency:copy-dependencies", `-DoutputDirectory=${join(dir, "lib")}`],
+    timeoutMs: mavenTimeoutMs,
+    cwd: dir,
+    env,
+  });
+}
+
+async function compile({ javac, dir, env }: Step & { javac: string }): Promise<void> {
+  await runCommand({
+    command: javac,
+    args: ["-cp", classpath(dir), "-d", join(dir, "classes"), join(sources, "EmbeddedMongo.java")],
+    timeoutMs: compileTimeoutMs,
+    env,
+  });
+}
+
+function classpath(dir: string): string {
+  return [join(dir, "classes"), join(dir, "lib", "*")].join(delimiter);
+}
+
+function sourceHash(): string {
+  const hash = createHash("sha256");
+  for (const file of ["EmbeddedMongo.java", "pom.xml"]) hash.update(readFileSync(join(sources, file)));
+  return hash.digest("hex").slice(0, 12);
+}

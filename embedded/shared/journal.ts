@@ -1,0 +1,46 @@
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+export interface Journal<Entry> {
+  append(entry: Entry): void;
+  close(): void;
+}
+
+/**
+ * The entries of a journal, oldest first; none if there is no file yet.
+ * A last line that a killed process left half-written is cut off, so that the next one starts on its own.
+ */
+export function readJournal<Entry>(file: string): Entry[] {
+  if (!existsSync(file)) return [];
+  const bytes = readFileSync(file);
+  const length = bytes.lastIndexOf("\n") + 1;
+  if (length < bytes.length) truncateSync(file, length);
+  return bytes
+    .subarray(0, length)
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Entry);
+}
+
+const toLine = (entry: unknown): string => `${JSON.stringify(entry)}\n`;
+
+/** Replaces a journal by a shorter one that tells the same, in one step. */
+export function rewriteJournal<Entry>(file: string, entries: Entry[]): void {
+  const replacement = `${file}.new`;
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(replacement, entries.map(toLine).join(""), { mode: 0o600 });
+  renameSync(replacement, file);
+}
+
+/** Opens a journal for writing. An entry is with the kernel when `append` returns, so a killed process loses none. */
+export function openJournal<Entry>(file: string): Journal<Entry> {
+  mkdirSync(dirname(file), { recursive: true });
+  const descriptor = openSync(file, "a", 0o600);
+  return {
+    append: (entry) => {
+      writeSync(descriptor, toLine(entry));
+    },
+    close: () => closeSync(descriptor),
+  };
+}

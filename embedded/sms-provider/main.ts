@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { runProcess } from "../shared/run-process";
+import { readAccessKeySecret } from "./provision";
+import { startSmsProvider } from "./server";
+
+const environmentSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535),
+  DATA_DIR: z.string().min(1),
+  SMS_ACCESS_KEY_ID: z.string().min(1),
+  SMS_ACCESS_KEY_SECRET_FILE: z.string().min(1),
+  SMS_SIGN_NAME: z.string().min(1),
+});
+
+void runProcess("sms-provider", async () => {
+  const environment = environmentSchema.parse(process.env);
+  return startSmsProvider({
+    port: environment.PORT,
+    dir: environment.DATA_DIR,
+    accessKey: {
+      id: environment.SMS_ACCESS_KEY_ID,
+      secret: readAccessKeySecret(environment.SMS_ACCESS_KEY_SECRET_FILE),
+    },
+    signName: environment.SMS_SIGN_NAME,
+  });
+});

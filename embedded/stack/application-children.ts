@@ -1,0 +1,53 @@
+import type { ChildSpec } from "../supervisor/child-spec";
+import type { Addresses } from "./addresses";
+import type { StackKeys } from "./keys";
+import type { PartName, Settings } from "./parts";
+import type { Ports } from "./ports";
+import { nodeChild } from "./provider-children";
+
+type Environment = Record<string, string>;
+
+export interface ApplicationOptions {
+  addresses: Addresses;
+  ports: Ports;
+  keys: StackKeys;
+  settings: Settings;
+  /** What the providers say that those who call them need. */
+  consumers: Environment;
+}
+
+/** What the API, the worker and a client beside them are configured with, short of the system's own variables. */
+export function applicationEnvironment(options: ApplicationOptions): Environment {
+  const { addresses, ports, keys, settings, consumers } = options;
+  return {
+    API_PORT: String(ports.api),
+    PUBLIC_URL: settings["PUBLIC_URL"] || addresses.api,
+    MONGODB_URI: addresses.mongo,
+    TEMPORAL_ADDRESS: addresses.temporal,
+    TEMPORAL_NAMESPACE: temporalNamespace(settings),
+    TEMPORAL_UI_URL: addresses.temporalUi,
+    PAYLOAD_KEYS_FILE: settings["PAYLOAD_KEYS_FILE"] || keys.payloadKeysFile,
+    CODEC_PATH_SECRET: settings["CODEC_PATH_SECRET"] || keys.codecPathSecret,
+    WORKER_HEALTH_PORT: String(ports.workerHealth),
+    WORKER_METRICS_PORT: String(ports.workerMetrics),
+    ...consumers,
+  };
+}
+
+/** The namespace that the settings name, or Temporal's own default. */
+export function temporalNamespace(settings: Settings): string {
+  return settings["TEMPORAL_NAMESPACE"] || "default";
+}
+
+/** The API and the worker, as far as they are to be started. */
+export function applicationChildren(options: {
+  started: readonly PartName[];
+  addresses: Addresses;
+  env: Environment;
+}): ChildSpec[] {
+  const { started, addresses, env } = options;
+  return [
+    nodeChild({ name: "api", entry: "api/main.js", env, readyUrl: `${addresses.api}/readyz` }),
+    nodeChild({ name: "worker", entry: "worker/main.js", env, readyUrl: addresses.workerHealth }),
+  ].filter(({ name }) => started.some((part) => part === name));
+}

@@ -1,0 +1,50 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { mongoCommand } from "../mongo/engine";
+import { mongoAnswers } from "../mongo/readiness";
+import type { ChildSpec } from "../supervisor/child-spec";
+import { devServerArguments } from "../temporal-server/dev-server";
+import { temporalCli } from "../temporal-server/programs";
+import { temporalIsServing } from "../temporal-server/readiness";
+import type { Report } from "../tools/report";
+import type { Ports } from "./ports";
+
+export interface EngineOptions {
+  dataDir: string;
+  toolsDir: string;
+  ports: Ports;
+  report: Report;
+  /** What every child gets. */
+  base: Record<string, string>;
+}
+
+/** The Temporal dev server with its UI, its database in the data directory. */
+export async function temporalChild(options: EngineOptions & { codecEndpoint: string }): Promise<ChildSpec> {
+  const { dataDir, toolsDir, ports, report, base, codecEndpoint } = options;
+  const dir = join(dataDir, "temporal");
+  mkdirSync(dir, { recursive: true });
+  return {
+    name: "temporal",
+    command: await temporalCli({ toolsDir, report }),
+    args: devServerArguments({
+      dbFile: join(dir, "temporal.db"),
+      port: ports.temporal,
+      uiPort: ports.temporalUi,
+      codecEndpoint,
+    }),
+    env: base,
+    isReady: () => temporalIsServing(`127.0.0.1:${ports.temporal}`),
+  };
+}
+
+/** MongoDB, its files in the data directory. */
+export async function mongoChild({ dataDir, toolsDir, ports, report, base }: EngineOptions): Promise<ChildSpec> {
+  const { command, args } = await mongoCommand({ dataDir, toolsDir, report, port: ports.mongo });
+  return { name: "mongo", command, args, env: base, isReady: () => mongoAnswers(embeddedMongoUri(ports)) };
+}
+
+/** Direct, since a driver that looks for a replica set would wait for one in vain. */
+export function embeddedMongoUri(ports: Ports): string {
+  return `mongodb://127.0.0.1:${ports.mongo}/ca-renewal?directConnection=true`;
+}

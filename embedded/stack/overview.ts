@@ -1,0 +1,45 @@
+import type { Addresses } from "./addresses";
+import { table } from "./table";
+
+/** Somebody who can sign in at the embedded identity provider. */
+export interface DemoUser {
+  username: string;
+  password: string;
+  name: string;
+  roles: readonly string[];
+  /** The organisation's 统一社会信用代码; reviewers and operators have none. */
+  orgCode?: string | undefined;
+}
+
+/** What `npm start` prints when everything is ready. */
+export function overview(addresses: Addresses, users: readonly DemoUser[]): string {
+  const { api, temporal, temporalUi, identity, wechatGateway, unionPayGateway, smsProvider, invoiceProvider } = addresses;
+  const places = [
+    ["API", api],
+    ["接口文档（OpenAPI）", `${api}/openapi.json`],
+    ["Temporal UI", temporalUi],
+    ["Temporal", temporal],
+    ["MongoDB", withoutCredentials(addresses.mongo)],
+    ["身份认证服务", identity],
+    ["微信支付网关", wechatGateway],
+    ["银联网关", unionPayGateway],
+    ["短信服务", smsProvider],
+    ["发票服务", invoiceProvider],
+    ["Worker 健康检查", addresses.workerHealth],
+    ["Worker 指标", addresses.workerMetrics],
+  ];
+  const logins = users.map(({ username, password, name, roles, orgCode }) => [
+    username,
+    password,
+    roles.join("、"),
+    name,
+    orgCode ?? "",
+  ]);
+  const sections = ["地址", table(places)];
+  if (logins.length > 0) sections.push("演示用户", table([["用户名", "密码", "角色", "姓名", "统一社会信用代码"], ...logins]));
+  return sections.join("\n");
+}
+
+function withoutCredentials(uri: string): string {
+  return uri.replace(/\/\/[^@/]*@/, "//");
+}

@@ -1,0 +1,46 @@
+import type { PortName } from "./ports";
+
+/** What a stack consists of, in the order in which it starts. */
+export const partNames = [
+  "temporal",
+  "mongo",
+  "identity",
+  "wechat-gateway",
+  "union-pay-gateway",
+  "sms-provider",
+  "invoice-provider",
+  "api",
+  "worker",
+] as const;
+
+export type PartName = (typeof partNames)[number];
+
+/** Settings of a stack, as environment variables. */
+export type Settings = Readonly<Record<string, string | undefined>>;
+
+interface Part {
+  /** The variable that names one that is already there; then none is embedded. */
+  givenBy?: string;
+  ports: PortName[];
+}
+
+export const parts: Record<PartName, Part> = {
+  temporal: { givenBy: "TEMPORAL_ADDRESS", ports: ["temporal", "temporalUi"] },
+  mongo: { givenBy: "MONGODB_URI", ports: ["mongo"] },
+  identity: { givenBy: "OIDC_ISSUER", ports: ["identity"] },
+  "wechat-gateway": { givenBy: "WECHAT_BASE_URL", ports: ["wechatGateway"] },
+  "union-pay-gateway": { givenBy: "UNIONPAY_BASE_URL", ports: ["unionPayGateway"] },
+  "sms-provider": { givenBy: "SMS_BASE_URL", ports: ["smsProvider"] },
+  "invoice-provider": { givenBy: "INVOICE_BASE_URL", ports: ["invoiceProvider"] },
+  api: { ports: ["api"] },
+  worker: { ports: ["workerHealth", "workerMetrics"] },
+};
+
+/** The parts that have to be started: those asked for, without those that the settings say are there. */
+export function partsToStart(settings: Settings, only: readonly PartName[] = partNames): PartName[] {
+  return partNames.filter((name) => {
+    const { givenBy } = parts[name];
+    const given = givenBy === undefined ? undefined : settings[givenBy];
+    return only.includes(name) && (given === undefined || given === "");
+  });
+}

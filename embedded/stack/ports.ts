@@ -1,0 +1,49 @@
+import { StartError } from "../tools/start-error";
+
+/** Every port of the stack: the variable that sets it, its default, and what the user calls what listens there. */
+export const portDefinitions = {
+  api: { variable: "API_PORT", standard: 3000, title: "API" },
+  temporal: { variable: "TEMPORAL_PORT", standard: 7233, title: "Temporal" },
+  temporalUi: { variable: "TEMPORAL_UI_PORT", standard: 8233, title: "Temporal UI" },
+  mongo: { variable: "MONGODB_PORT", standard: 27117, title: "MongoDB" },
+  identity: { variable: "OIDC_PORT", standard: 3010, title: "身份认证服务" },
+  wechatGateway: { variable: "WECHAT_GATEWAY_PORT", standard: 3011, title: "微信支付网关" },
+  unionPayGateway: { variable: "UNIONPAY_GATEWAY_PORT", standard: 3012, title: "银联网关" },
+  smsProvider: { variable: "SMS_PROVIDER_PORT", standard: 3013, title: "短信服务" },
+  invoiceProvider: { variable: "INVOICE_PROVIDER_PORT", standard: 3014, title: "发票服务" },
+  workerHealth: { variable: "WORKER_HEALTH_PORT", standard: 3015, title: "Worker 健康检查" },
+  workerMetrics: { variable: "WORKER_METRICS_PORT", standard: 9464, title: "Worker 指标" },
+} as const;
+
+export type PortName = keyof typeof portDefinitions;
+export type Ports = Record<PortName, number>;
+
+export const portNames = Object.keys(portDefinitions) as PortName[];
+
+/**
+ * The ports as the environment sets them, or their defaults.
+ * @throws StartError naming the variable that holds no port number, or two that hold the same
+ */
+export function portsFrom(env: Readonly<Record<string, string | undefined>>): Ports {
+  const ports = mapPorts((name) => {
+    const { variable, standard } = portDefinitions[name];
+    const text = env[variable];
+    const port = text === undefined || text === "" ? standard : Number(text);
+    if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+    throw new StartError(`环境变量 ${variable} 的值 ${text} 不是端口号，请设为 1 到 65535 之间的整数。`);
+  });
+  for (const name of portNames) {
+    const other = portNames.find((candidate) => candidate !== name && ports[candidate] === ports[name]);
+    if (other === undefined) continue;
+    throw new StartError(
+      `${portDefinitions[name].title} 与 ${portDefinitions[other].title} 的端口同为 ${ports[name]}，` +
+        `请修改环境变量 ${portDefinitions[name].variable} 或 ${portDefinitions[other].variable}。`,
+    );
+  }
+  return ports;
+}
+
+/** One number for each port. */
+export function mapPorts(portOf: (name: PortName) => number): Ports {
+  return Object.fromEntries(portNames.map((name) => [name, portOf(name)])) as Ports;
+}

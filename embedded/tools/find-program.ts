@@ -1,0 +1,34 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+import { StartError } from "./start-error";
+
+/** The full path of a program on PATH, or undefined. */
+export function findOnPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
+  return (env["PATH"] ?? "")
+    .split(delimiter)
+    .filter((dir) => dir !== "")
+    .map((dir) => join(dir, name))
+    .find(isProgram);
+}
+
+/**
+ * The program that a variable names, or undefined when the variable is not set.
+ * @throws StartError when it names something that can't be run
+ */
+export function programFromVariable(variable: string, env: NodeJS.ProcessEnv): string | undefined {
+  const path = env[variable];
+  if (path === undefined || path === "") return undefined;
+  if (!isProgram(path)) throw new StartError(`环境变量 ${variable} 指向的 ${path} 不是可执行文件，请更正或删除该变量。`);
+  return path;
+}
+
+/** True for a file that may be run. */
+export function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,19 @@
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+/**
+ * Makes a folder once. It is filled under a temporary name and then renamed, so that a folder which exists
+ * is complete, whatever interrupted the one before, and two processes may make it at the same time.
+ */
+export async function onceMade(dir: string, fill: (unfinished: string) => Promise<void>): Promise<string> {
+  if (existsSync(dir)) return dir;
+  mkdirSync(dirname(dir), { recursive: true });
+  const unfinished = mkdtempSync(join(dirname(dir), `.${basename(dir)}-`));
+  try {
+    await fill(unfinished);
+    if (!existsSync(dir)) renameSync(unfinished, dir);
+    return dir;
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+}

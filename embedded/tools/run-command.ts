@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+
+import { signalGroup } from "./signal-group";
+
+const outputTailLength = 2_000;
+
+export interface Command {
+  command: string;
+  args: string[];
+  /** After this many milliseconds the command and all it started are killed. */
+  timeoutMs: number;
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Runs a command to its end.
+ * @throws Error with the end of its output, when it can't be run, fails or takes too long
+ */
+export async function runCommand({ command, args, timeoutMs, cwd, env }: Command): Promise<void> {
+  const child = spawn(command, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(env === undefined ? {} : { env }),
+  });
+  let output = "";
+  const keepTail = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-outputTailLength);
+  };
+  child.stdout.on("data", keepTail);
+  child.stderr.on("data", keepTail);
+  const killGroup = () => {
+    if (child.pid !== undefined) signalGroup(child.pid, "SIGKILL");
+  };
+  const deadline = setTimeout(killGroup, timeoutMs);
+  process.once("exit", killGroup);
+  try {
+    const code = await new Promise<number | string>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (exitCode, signal) => resolve(exitCode ?? signal ?? "unknown"));
+    });
+    if (code !== 0) throw new Error(`${command} ended with ${code}: ${output.trim()}`);
+  } finally {
+    clearTimeout(deadline);
+    process.off("exit", killGroup);
+  }
+}

@@ -1,0 +1,18 @@
+import type { Logger } from "pino";
+import type { Faults } from "./faults";
+import type { Ledger } from "./ledger";
+import type { Notices } from "./notices";
+import type { RefundDesk } from "./refund-desk";
+import type { Merchant } from "./request";
+import type { GatewayIdentity } from "./signer";
+
+/** What the gateway's parts share. */
+export interface GatewayContext {
+  merchant: Merchant;
+  identity: GatewayIdentity;
+  ledger: Ledger;
+  notices: Notices;
+  refundDesk: RefundDesk;
+  faults: Faults;
+  log: Logger;
+}

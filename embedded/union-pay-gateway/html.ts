@@ -1,0 +1,59 @@
+/** Markup that is safe to send: made by `html`, never from outside text. */
+export class Markup {
+  constructor(readonly text: string) {}
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+const escapeText = (text: string): string =>
+  text.replace(/[&<>"']/g, (mark) => entities[mark] ?? "");
+
+type Part = string | number | Markup | readonly Markup[];
+
+function render(part: Part): string {
+  if (part instanceof Markup) {
+    return part.text;
+  }
+  return typeof part === "object" ? part.map(render).join("") : escapeText(String(part));
+}
+
+/** A template that escapes every value that isn't markup already. */
+export function html(strings: TemplateStringsArray, ...parts: Part[]): Markup {
+  const text = strings.reduce((whole, string, place) => {
+    const part = parts[place - 1];
+    return `${whole}${part === undefined ? "" : render(part)}${string}`;
+  });
+  return new Markup(text);
+}
+
+/** A whole page in Chinese, with the gateway's own style sheet and scripts. */
+export function page({
+  title,
+  body,
+  script,
+}: {
+  title: string;
+  body: Markup;
+  script?: string;
+}): string {
+  const scripts = script ? html`<script src="/assets/${script}" defer></script>` : html``;
+  return html`<!doctype html>
+    <html lang="zh-CN">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <link rel="stylesheet" href="/assets/gateway.css" />
+        ${scripts}
+      </head>
+      <body>
+        <main>${body}</main>
+      </body>
+    </html>`.text;
+}

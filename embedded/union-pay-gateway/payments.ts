@@ -1,0 +1,54 @@
+import { paymentsOf, takenBack, type Ledger } from "./ledger";
+import type { Order, Row } from "./ledger-state";
+
+const wholeSeconds = (ms: number): string => new Date(Math.floor(ms / 1000) * 1000).toISOString();
+
+/**
+ * Takes the buyer's money at `at` (ms). UnionPay returns it at once when payTimeout is over,
+ * unless `keepLate` makes it the money that should have been returned and wasn't.
+ */
+export function takePayment({
+  ledger,
+  order,
+  at,
+  keepLate = false,
+}: {
+  ledger: Ledger;
+  order: Order;
+  at: number;
+  keepLate?: boolean;
+}): Row[] {
+  const { orderId, txnTime, amountFen, backUrl, reqReserved, payTimeout } = order;
+  const common = { orderId, txnTime, amountFen, at: wholeSeconds(at), outcome: "SUCCESS" } as const;
+  const payment = ledger.addRow({
+    ...common,
+    kind: "payment",
+    backUrl,
+    ...(reqReserved !== undefined && { reqReserved }),
+  });
+  if (keepLate || !payTimeout || common.at <= payTimeout) {
+    return [payment];
+  }
+  return [payment, ledger.addRow({ ...common, kind: "returned", origQryId: payment.queryId })];
+}
+
+export type OrderStanding = "unpaid" | "paid" | "returned" | "declined";
+
+/** How an order stands for whoever asks, and the payment that counts. */
+export function standingOf(
+  ledger: Ledger,
+  order: Order,
+): { standing: OrderStanding; payment?: Row } {
+  const payments = paymentsOf(ledger, order);
+  const kept = payments.find(
+    ({ queryId }) => !takenBack(ledger, queryId).some(({ kind }) => kind === "returned"),
+  );
+  if (kept) {
+    return { standing: "paid", payment: kept };
+  }
+  const [returned] = payments;
+  if (returned) {
+    return { standing: "returned", payment: returned };
+  }
+  return { standing: order.standing === "declined" ? "declined" : "unpaid" };
+}

@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { issueIdentity, type Identity } from "./certificate-authority";
+
+const merchantId = "777000000000001";
+
+/** The organisation that UnionPay's own test environment signs as. */
+const signerName = "00040000:SIGN";
+
+const lifetimeMs = 10 * 365 * 24 * 3_600_000;
+
+/** Variables for the gateway's own process, and for those that pay through it. */
+export interface Provision {
+  service: Record<string, string>;
+  consumers: Record<string, string>;
+}
+
+/**
+ * Makes the gateway's certificate chain and the merchant's certificate in `dir`, once; a later
+ * call finds them there.
+ * @param url where the gateway will listen, as http://127.0.0.1:port
+ */
+export async function provision({ dir, url }: { dir: string; url: string }): Promise<Provision> {
+  const home = join(dir, "certificates");
+  if (!existsSync(home)) {
+    await makeCertificates(home);
+  }
+  const file = (name: string): string => join(home, name);
+  return {
+    service: {
+      PORT: new URL(url).port,
+      DATA_DIR: dir,
+      UNIONPAY_MER_ID: merchantId,
+      UNIONPAY_MER_CERT_FILE: file("merchant.crt"),
+      UNIONPAY_GATEWAY_KEY_FILE: file("gateway.key"),
+      UNIONPAY_GATEWAY_CERT_FILE: file("gateway.crt"),
+    },
+    consumers: {
+      UNIONPAY_BASE_URL: url,
+      UNIONPAY_FILE_URL: `${url}/fileTransfer/`,
+      UNIONPAY_MER_ID: merchantId,
+      UNIONPAY_SIGN_KEY_FILE: file("merchant.key"),
+      UNIONPAY_SIGN_CERT_FILE: file("merchant.crt"),
+      UNIONPAY_ROOT_CERT_FILE: file("root.crt"),
+      UNIONPAY_INTERMEDIATE_CERT_FILE: file("intermediate.crt"),
+      UNIONPAY_SIGNER_NAME: signerName,
+    },
+  };
+}
+
+/** Root → intermediate → gateway and merchant. The keys of the two authorities are thrown away. */
+async function makeCertificates(home: string): Promise<void> {
+  const validity = { notBefore: new Date(), notAfter: new Date(Date.now() + lifetimeMs) };
+  const root = await issueIdentity({ ...validity, name: "示例根证书", authority: true });
+  const intermediate = await issueIdentity({
+    ...validity,
+    name: "示例中级证书",
+    authority: true,
+    issuer: root,
+  });
+  const leaf = { ...validity, authority: false, issuer: intermediate };
+  const gateway = await issueIdentity({ ...leaf, name: `041@Z12@${signerName}@00000001` });
+  const merchant = await issueIdentity({ ...leaf, name: `041@Z12@示例商户@${merchantId}` });
+  const files: Record<string, string> = {
+    "root.crt": root.certificate,
+    "intermediate.crt": intermediate.certificate,
+    ...filesOf("gateway", gateway),
+    ...filesOf("merchant", merchant),
+  };
+  // Renamed into place when whole, so that a killed set-up starts over instead of leaving half.
+  const draft = `${home}.draft`;
+  await rm(draft, { recursive: true, force: true });
+  await mkdir(draft, { recursive: true, mode: 0o700 });
+  await Promise.all(
+    Object.entries(files).map(([name, pem]) => writeFile(join(draft, name), pem, { mode: 0o600 })),
+  );
+  await rename(draft, home);
+}
+
+const filesOf = (name: string, { certificate, key }: Identity): Record<string, string> => ({
+  [`${name}.crt`]: certificate,
+  [`${name}.key`]: key,
+});

@@ -1,0 +1,60 @@
+import type { RequestHandler } from "express";
+import { backRoute, type BackAnswer } from "./back-route";
+import type { GatewayContext } from "./context";
+import type { Row } from "./ledger-state";
+import { standingOf } from "./payments";
+import { findRefund } from "./refunds";
+import { rules } from "./request";
+import { responseMessages, type ResponseCode } from "./response-codes";
+import { transactionFields } from "./transaction-fields";
+
+const refundCodes: Readonly<Record<Row["outcome"], ResponseCode>> = {
+  SUCCESS: "00",
+  PROCESSING: "05",
+  FAIL: "01",
+};
+
+/** POST /gateway/api/queryTrans.do: how the transaction of an orderId and txnTime stands. */
+export function queryRoute(context: GatewayContext): RequestHandler {
+  const { ledger, refundDesk } = context;
+  return backRoute({
+    context,
+    requestRules: { required: { txnType: /^00$/, orderId: rules.orderId, txnTime: rules.time } },
+    handle: async ({ orderId = "", txnTime = "" }) => {
+      await refundDesk.endDue();
+      const refund = findRefund(ledger, orderId, txnTime);
+      if (refund) {
+        return found(refundCodes[refund.outcome], refund);
+      }
+      const order = [...ledger.state.orders.values()].find(
+        (candidate) => candidate.orderId === orderId && candidate.txnTime === txnTime,
+      );
+      return order ? answerOf(standingOf(ledger, order)) : { respCode: "34" };
+    },
+  });
+}
+
+function answerOf({ standing, payment }: ReturnType<typeof standingOf>): BackAnswer {
+  switch (standing) {
+    case "paid":
+      return found("00", payment);
+    case "returned":
+      return found("42", payment);
+    case "declined":
+      return found("64");
+    // Someone who only looks at the bank's page makes no transaction.
+    case "unpaid":
+      return { respCode: "34" };
+  }
+}
+
+function found(origRespCode: ResponseCode, row?: Row): BackAnswer {
+  return {
+    respCode: "00",
+    extra: {
+      ...(row && transactionFields(row)),
+      origRespCode,
+      origRespMsg: responseMessages[origRespCode],
+    },
+  };
+}

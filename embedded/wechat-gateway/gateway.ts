@@ -1,0 +1,27 @@
+import type { Logger } from "pino";
+import type { Merchant } from "./identity/identity";
+import type { Signer } from "./identity/signer";
+import type { LedgerClock } from "./ledger/clock";
+import type { Ledger } from "./ledger/ledger";
+import type { BillAlteration } from "./merchant-api/bill-file";
+import type { Faults } from "./merchant-api/faults";
+import type { Outbox } from "./notices/outbox";
+import type { RefundRunner } from "./merchant-api/refund-runner";
+
+/** What the routes of the gateway share. */
+export interface Gateway {
+  merchant: Merchant;
+  signer: Signer;
+  ledger: Ledger;
+  clock: LedgerClock;
+  /** The real time, milliseconds. */
+  signingNow: () => number;
+  outbox: Outbox;
+  refunds: RefundRunner;
+  faults: Faults;
+  /** How error codes are spelled: ORDER_NOT_EXIST (new) or ORDERNOTEXIST (old). */
+  spelling: { current: "new" | "old" };
+  /** Differences planted in statements. */
+  billAlteration: { current: BillAlteration };
+  log: Logger;
+}

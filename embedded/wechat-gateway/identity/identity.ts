@@ -1,0 +1,29 @@
+/** How WeChat signs what it sends unless a request asks for another key. */
+export type SigningMode = "public-key" | "certificate";
+
+/** The one merchant that the gateway serves. */
+export interface Merchant {
+  mchid: string;
+  appid: string;
+  /** Serial number of the merchant's API certificate. */
+  serial: string;
+  /** Public key of the merchant's API certificate, PEM. */
+  publicKey: string;
+  /** 32 characters. */
+  apiV3Key: string;
+}
+
+export interface PlatformCertificate {
+  serial: string;
+  /** X.509, PEM. */
+  certificate: string;
+  /** PKCS #8, PEM. */
+  privateKey: string;
+}
+
+/** The keys that the gateway signs with. */
+export interface Platform {
+  mode: SigningMode;
+  publicKey: { id: string; publicKey: string; privateKey: string };
+  certificate: PlatformCertificate;
+}

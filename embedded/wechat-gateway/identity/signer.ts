@@ -1,0 +1,79 @@
+import { createPrivateKey, randomBytes, sign, type KeyObject } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Platform, PlatformCertificate } from "./identity";
+import { createPlatformCertificate } from "./platform-certificate";
+
+/** Signs answers and notices, and rotates the platform certificate. */
+export interface Signer {
+  has(serial: string): boolean;
+  /** The headers that prove a body. Without a serial, the key of the signing mode is used. */
+  headers(
+    body: string,
+    choice?: { serial?: string | undefined; timestamp?: number },
+  ): Record<string, string>;
+  /** Oldest first; none in public-key mode. */
+  certificates(): readonly PlatformCertificate[];
+  /** Makes a new certificate, which signs from now on. Undefined in public-key mode, where nothing rotates by itself. */
+  rotate(): Promise<PlatformCertificate | undefined>;
+}
+
+export function createSigner(deps: {
+  platform: Platform;
+  dataDir: string;
+  signingNow: () => number;
+}): Signer {
+  const { platform, dataDir, signingNow } = deps;
+  const file = join(dataDir, "rotated-certificates.json");
+  const rotated = existsSync(file)
+    ? (JSON.parse(readFileSync(file, "utf8")) as PlatformCertificate[])
+    : [];
+  const certificates = [platform.certificate, ...rotated];
+  const keys = new Map<string, KeyObject>([
+    [platform.publicKey.id, createPrivateKey(platform.publicKey.privateKey)],
+    ...certificates.map(({ serial, privateKey }): [string, KeyObject] => [
+      serial,
+      createPrivateKey(privateKey),
+    ]),
+  ]);
+  const inPublicKeyMode = platform.mode === "public-key";
+
+  function currentSerial(): string {
+    return inPublicKeyMode
+      ? platform.publicKey.id
+      : (certificates.at(-1) ?? platform.certificate).serial;
+  }
+
+  return {
+    has: (serial) => keys.has(serial),
+    certificates: () => (inPublicKeyMode ? [] : certificates),
+
+    headers(body, { serial = currentSerial(), timestamp = Math.floor(signingNow() / 1000) } = {}) {
+      const key = keys.get(serial);
+      if (!key) throw new Error(`The gateway has no key ${serial}`);
+      const nonce = randomBytes(16).toString("hex");
+      const signature = sign(
+        "sha256",
+        Buffer.from(`${timestamp}\n${nonce}\n${body}\n`),
+        key,
+      ).toString("base64");
+      return {
+        "Wechatpay-Timestamp": String(timestamp),
+        "Wechatpay-Nonce": nonce,
+        "Wechatpay-Signature": signature,
+        "Wechatpay-Signature-Type": "WECHATPAY2-SHA256-RSA2048",
+        "Wechatpay-Serial": serial,
+      };
+    },
+
+    async rotate() {
+      if (inPublicKeyMode) return undefined;
+      const certificate = await createPlatformCertificate(signingNow());
+      rotated.push(certificate);
+      writeFileSync(file, JSON.stringify(rotated), { mode: 0o600 });
+      certificates.push(certificate);
+      keys.set(certificate.serial, createPrivateKey(certificate.privateKey));
+      return certificate;
+    },
+  };
+}

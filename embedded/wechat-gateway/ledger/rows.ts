@@ -1,0 +1,68 @@
+/** Amounts are integer fen; instants are ISO 8601 UTC by the ledger's clock. */
+
+export interface OrderRow {
+  outTradeNo: string;
+  description: string;
+  attach: string;
+  totalFen: number;
+  notifyUrl: string;
+  /** The last moment to pay. */
+  timeExpire: string;
+  createdAt: string;
+  codeUrl: string;
+  /** The prepay's parameters, to tell a repeat from another order under the same number. */
+  parameters: string;
+  closedAt?: string;
+}
+
+export interface TransactionRow {
+  transactionId: string;
+  outTradeNo: string;
+  amountFen: number;
+  payer: string;
+  paidAt: string;
+}
+
+export const refundStatuses = ["PROCESSING", "SUCCESS", "ABNORMAL", "CLOSED"] as const;
+export type RefundStatus = (typeof refundStatuses)[number];
+
+export interface RefundRow {
+  refundId: string;
+  outRefundNo: string;
+  transactionId: string;
+  outTradeNo: string;
+  amountFen: number;
+  totalFen: number;
+  reason: string;
+  notifyUrl?: string;
+  status: RefundStatus;
+  createdAt: string;
+  endedAt?: string;
+}
+
+export interface NoticeRow {
+  id: string;
+  eventType: string;
+  originalType: "transaction" | "refund";
+  summary: string;
+  outTradeNo: string;
+  url: string;
+  createdAt: string;
+  /** What the merchant will decrypt. */
+  content: object;
+  tries: number;
+  end?: "received" | "dropped" | "given-up";
+}
+
+export type TradeState = "NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED";
+
+/** What the journal holds, one a line. */
+export type LedgerEvent =
+  | { type: "order-created"; order: OrderRow }
+  | { type: "order-closed"; outTradeNo: string; at: string }
+  | { type: "paid"; transaction: TransactionRow }
+  | { type: "refund-requested"; refund: RefundRow }
+  | { type: "refund-ended"; outRefundNo: string; status: RefundStatus; at: string }
+  | { type: "notice-queued"; notice: NoticeRow }
+  | { type: "notice-tried"; id: string }
+  | { type: "notice-ended"; id: string; end: NonNullable<NoticeRow["end"]> };

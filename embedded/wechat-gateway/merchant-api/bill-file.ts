@@ -1,0 +1,152 @@
+import type { Gateway } from "../gateway";
+import { toBeijingDate, toBeijingTime } from "../ledger/clock";
+import type { RefundRow, RefundStatus, TransactionRow } from "../ledger/rows";
+
+/** Differences between the statement and the ledger, planted to be found. */
+export interface BillAlteration {
+  /** transaction_ids and out_refund_nos that are left out. */
+  omit: string[];
+  /** transaction_id → another amount, fen. */
+  amountsFen: Record<string, number>;
+  /** Payments that the ledger doesn't hold. */
+  add: TransactionRow[];
+}
+
+export type BillType = "ALL" | "SUCCESS" | "REFUND";
+
+const columns =
+  "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类," +
+  "应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包," +
+  "手续费,费率,订单金额,申请退款金额,费率备注";
+const sumColumns =
+  "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额";
+const refundStates: Readonly<Record<RefundStatus, string>> = {
+  SUCCESS: "SUCCESS",
+  PROCESSING: "PROCESSING",
+  ABNORMAL: "FAIL",
+  CLOSED: "FAIL",
+};
+
+/** The trade bill of a day (YYYY-MM-DD, Beijing) in WeChat's CSV; undefined when nothing happened. */
+export function createBill(gateway: Gateway, date: string, type: BillType): string | undefined {
+  const { ledger, billAlteration } = gateway;
+  const { omit, amountsFen, add } = billAlteration.current;
+  const payments = [...ledger.transactions.values(), ...add]
+    .filter(
+      ({ paidAt, transactionId }) =>
+        toBeijingDate(paidAt) === date && !omit.includes(transactionId),
+    )
+    .map((row) => ({ ...row, amountFen: amountsFen[row.transactionId] ?? row.amountFen }));
+  const refunds = [...ledger.refunds.values()].filter(
+    ({ createdAt, outRefundNo }) =>
+      toBeijingDate(createdAt) === date && !omit.includes(outRefundNo),
+  );
+  const shownPayments = type === "REFUND" ? [] : payments;
+  const shownRefunds = type === "SUCCESS" ? [] : refunds;
+  const lines = [
+    ...shownPayments.map((row) => paymentLine(gateway, row)),
+    ...shownRefunds.map((row) => refundLine(gateway, row)),
+  ];
+  if (lines.length === 0) return undefined;
+
+  const paidFen = shownPayments.reduce((sum, { amountFen }) => sum + amountFen, 0);
+  const refundFen = shownRefunds.reduce((sum, { amountFen }) => sum + amountFen, 0);
+  const sums = [
+    String(lines.length),
+    yuan(paidFen),
+    yuan(refundFen),
+    "0.00",
+    fee(paidFen - refundFen),
+    yuan(paidFen),
+    yuan(refundFen),
+  ];
+  return `\uFEFF${[columns, ...lines, sumColumns, toLine(sums)].join("\r\n")}\r\n`;
+}
+
+function paymentLine(gateway: Gateway, row: TransactionRow): string {
+  const order = gateway.ledger.orders.get(row.outTradeNo);
+  return toLine([
+    ...commonCells(gateway, {
+      at: row.paidAt,
+      transactionId: row.transactionId,
+      outTradeNo: row.outTradeNo,
+      payer: row.payer,
+    }),
+    ...["SUCCESS", "OTHERS", "CNY", yuan(row.amountFen), "0.00", "0", "0", "0.00", "0.00", "", ""],
+    ...[
+      order?.description ?? "",
+      order?.attach ?? "",
+      fee(row.amountFen),
+      "0.60%",
+      yuan(row.amountFen),
+      "0.00",
+      "",
+    ],
+  ]);
+}
+
+function refundLine(gateway: Gateway, row: RefundRow): string {
+  const payer = gateway.ledger.transactions.get(row.transactionId)?.payer ?? "";
+  const order = gateway.ledger.orders.get(row.outTradeNo);
+  return toLine([
+    ...commonCells(gateway, {
+      at: row.createdAt,
+      transactionId: row.transactionId,
+      outTradeNo: row.outTradeNo,
+      payer,
+    }),
+    ...[
+      "REFUND",
+      "OTHERS",
+      "CNY",
+      "0.00",
+      "0.00",
+      row.refundId,
+      row.outRefundNo,
+      yuan(row.amountFen),
+      "0.00",
+      "ORIGINAL",
+    ],
+    ...[
+      refundStates[row.status],
+      order?.description ?? "",
+      order?.attach ?? "",
+      fee(-row.amountFen),
+      "0.60%",
+    ],
+    ...["0.00", yuan(row.amountFen), ""],
+  ]);
+}
+
+function commonCells(
+  { merchant }: Gateway,
+  row: { at: string; transactionId: string; outTradeNo: string; payer: string },
+): string[] {
+  const time = toBeijingTime(row.at).slice(0, 19).replace("T", " ");
+  return [
+    time,
+    merchant.appid,
+    merchant.mchid,
+    "0",
+    "",
+    row.transactionId,
+    row.outTradeNo,
+    row.payer,
+    "NATIVE",
+  ];
+}
+
+function toLine(cells: string[]): string {
+  return cells.map((cell) => `\`${cell.replaceAll(/[`\r\n]/g, " ")}`).join(",");
+}
+
+function yuan(fen: number): string {
+  return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`;
+}
+
+/** Six per mille, in yuan with five decimals: exact, for a fen is a thousandth of 0.6 %'s last digit. */
+function fee(fen: number): string {
+  const units = Math.abs(fen) * 6;
+  const sign = fen < 0 ? "-" : "";
+  return `${sign}${Math.floor(units / 100_000)}.${String(units % 100_000).padStart(5, "0")}`;
+}

@@ -1,0 +1,59 @@
+import type { Merchant } from "../identity/identity";
+import { toBeijingTime } from "../ledger/clock";
+import type { RefundRow } from "../ledger/rows";
+
+const receiver = "支付用户零钱";
+
+/** A refund as an answer shows it. */
+export function presentRefund(refund: RefundRow): object {
+  return {
+    refund_id: refund.refundId,
+    out_refund_no: refund.outRefundNo,
+    transaction_id: refund.transactionId,
+    out_trade_no: refund.outTradeNo,
+    channel: "ORIGINAL",
+    user_received_account: receiver,
+    create_time: toBeijingTime(refund.createdAt),
+    status: refund.status,
+    ...presentSuccess(refund),
+    funds_account: "AVAILABLE",
+    amount: {
+      total: refund.totalFen,
+      refund: refund.amountFen,
+      payer_total: refund.totalFen,
+      payer_refund: refund.amountFen,
+      settlement_total: refund.totalFen,
+      settlement_refund: refund.amountFen,
+      discount_refund: 0,
+      currency: "CNY",
+      from: [],
+    },
+    promotion_detail: [],
+  };
+}
+
+/** A refund as its notice shows it. */
+export function presentRefundNotice(merchant: Merchant, refund: RefundRow): object {
+  return {
+    mchid: merchant.mchid,
+    out_trade_no: refund.outTradeNo,
+    transaction_id: refund.transactionId,
+    out_refund_no: refund.outRefundNo,
+    refund_id: refund.refundId,
+    refund_status: refund.status,
+    ...presentSuccess(refund),
+    user_received_account: receiver,
+    amount: {
+      total: refund.totalFen,
+      refund: refund.amountFen,
+      payer_total: refund.totalFen,
+      payer_refund: refund.amountFen,
+    },
+  };
+}
+
+function presentSuccess(refund: RefundRow): object {
+  return refund.status === "SUCCESS" && refund.endedAt !== undefined
+    ? { success_time: toBeijingTime(refund.endedAt) }
+    : {};
+}

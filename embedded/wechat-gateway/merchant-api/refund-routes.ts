@@ -1,0 +1,26 @@
+import { Router } from "express";
+import type { Gateway } from "../gateway";
+import { readBody, refundBody } from "./parameters";
+import { presentRefund } from "./present-refund";
+import { requestRefund } from "./refund-rules";
+import { reply } from "./reply";
+import { wechatErrors } from "./wechat-error";
+
+/** Refunds, and queries for them. */
+export function refundRoutes(gateway: Gateway): Router {
+  const routes = Router();
+
+  routes.post("/", async (req, res) => {
+    const body = readBody(req, refundBody);
+    const refund = requestRefund(gateway, body, await gateway.clock.now());
+    reply(gateway, res, { status: 200, body: presentRefund(refund) });
+  });
+
+  routes.get("/:outRefundNo", (req, res) => {
+    const refund = gateway.ledger.refunds.get(req.params.outRefundNo);
+    if (!refund) throw wechatErrors.resourceNotExists("退款单不存在");
+    reply(gateway, res, { status: 200, body: presentRefund(refund) });
+  });
+
+  return routes;
+}

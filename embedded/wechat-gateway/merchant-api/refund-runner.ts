@@ -1,0 +1,64 @@
+import type { Ledger } from "../ledger/ledger";
+import type { LedgerClock } from "../ledger/clock";
+import type { RefundRow, RefundStatus } from "../ledger/rows";
+
+export interface RefundOutcome {
+  /** PROCESSING leaves it open until another outcome is set. */
+  outcome: RefundStatus;
+  /** How long the refund is processed, milliseconds of real time. */
+  afterMs: number;
+}
+
+/** Brings accepted refunds to their end. */
+export interface RefundRunner {
+  start(outRefundNo: string): void;
+  /** Sets the outcome of one refund, also of one that is under way, or of all others ("default"). */
+  setOutcome(outRefundNo: string, outcome: RefundOutcome): void;
+  close(): void;
+}
+
+export function createRefundRunner(deps: {
+  ledger: Ledger;
+  clock: LedgerClock;
+  defaultDelayMs: number;
+  onEnd: (refund: RefundRow) => void;
+}): RefundRunner {
+  const { ledger, clock, onEnd } = deps;
+  const outcomes = new Map<string, RefundOutcome>();
+  const timers = new Map<string, NodeJS.Timeout>();
+  let closed = false;
+  const usual: RefundOutcome = { outcome: "SUCCESS", afterMs: deps.defaultDelayMs };
+
+  async function end(outRefundNo: string, status: RefundStatus): Promise<void> {
+    const at = new Date(await clock.now()).toISOString();
+    if (closed || ledger.refunds.get(outRefundNo)?.status !== "PROCESSING") return;
+    ledger.record({ type: "refund-ended", outRefundNo, status, at });
+    const refund = ledger.refunds.get(outRefundNo);
+    if (refund) onEnd(refund);
+  }
+
+  function start(outRefundNo: string): void {
+    clearTimeout(timers.get(outRefundNo));
+    const { outcome, afterMs } = outcomes.get(outRefundNo) ?? outcomes.get("default") ?? usual;
+    if (outcome === "PROCESSING") return;
+    timers.set(
+      outRefundNo,
+      setTimeout(() => void end(outRefundNo, outcome), afterMs),
+    );
+  }
+
+  for (const refund of ledger.refunds.values())
+    if (refund.status === "PROCESSING") start(refund.outRefundNo);
+
+  return {
+    start,
+    setOutcome(outRefundNo, outcome) {
+      outcomes.set(outRefundNo, outcome);
+      if (ledger.refunds.get(outRefundNo)?.status === "PROCESSING") start(outRefundNo);
+    },
+    close() {
+      closed = true;
+      for (const timer of timers.values()) clearTimeout(timer);
+    },
+  };
+}

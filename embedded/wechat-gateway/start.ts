@@ -1,0 +1,110 @@
+import { mkdirSync } from "node:fs";
+import express, { type Express } from "express";
+import type { Logger } from "pino";
+import { serve, type RunningServer } from "../shared/serve";
+import { controlRoutes } from "./control/routes";
+import { pageRoutes } from "./control/page-routes";
+import type { Gateway } from "./gateway";
+import type { Merchant, Platform } from "./identity/identity";
+import { createSigner } from "./identity/signer";
+import { createLedgerClock } from "./ledger/clock";
+import { openLedger } from "./ledger/ledger";
+import { createFaults } from "./merchant-api/faults";
+import { createRefundRunner } from "./merchant-api/refund-runner";
+import { merchantRoutes } from "./merchant-api/routes";
+import { createRefundNotice } from "./notices/create-notice";
+import { createDeliveryModes, type DeliveryModes } from "./notices/delivery-mode";
+import { createOutbox } from "./notices/outbox";
+
+export interface WechatGatewayOptions {
+  /** 0 for any free one. */
+  port: number;
+  /** Where the ledger's journal and rotated certificates are kept. */
+  dataDir: string;
+  merchant: Merchant;
+  platform: Platform;
+  /** The ledger's clock, milliseconds; the real time unless set. */
+  ledgerNow?: () => number | Promise<number>;
+  /** The signing clock, milliseconds; the real time unless set. */
+  signingNow?: () => number;
+  /** Redelivery waits, as a share of WeChat's own. 1 unless set. */
+  retryScale?: number;
+  /** How long a refund is processed, milliseconds. 200 unless set. */
+  refundDelayMs?: number;
+  log: Logger;
+}
+
+/** Starts a gateway that speaks WeChat Pay APIv3 (Native) for one merchant, on 127.0.0.1. */
+export async function startWechatGateway(options: WechatGatewayOptions): Promise<RunningServer> {
+  let gateway: Gateway | undefined;
+  // The ledger is opened only once the port is ours: a second process must not write to the same journal.
+  const server = await serve(options.port, (url) => {
+    const modes = createDeliveryModes();
+    gateway = openGateway(options, modes);
+    return createApp({ gateway, modes, url });
+  });
+  return {
+    url: server.url,
+    close: async () => {
+      gateway?.outbox.close();
+      gateway?.refunds.close();
+      await server.close();
+      gateway?.ledger.close();
+    },
+  };
+}
+
+function openGateway(options: WechatGatewayOptions, modes: DeliveryModes): Gateway {
+  const { merchant, platform, dataDir, log, signingNow = Date.now } = options;
+  mkdirSync(dataDir, { recursive: true });
+  const ledger = openLedger(dataDir);
+  const clock = createLedgerClock(options.ledgerNow ?? signingNow, signingNow);
+  const signer = createSigner({ platform, dataDir, signingNow });
+  const outbox = createOutbox({
+    ledger,
+    signer,
+    merchant,
+    modes,
+    retryScale: options.retryScale ?? 1,
+    log,
+  });
+  const refunds = createRefundRunner({
+    ledger,
+    clock,
+    defaultDelayMs: options.refundDelayMs ?? 200,
+    onEnd: (refund) => {
+      const notice = createRefundNotice(merchant, refund);
+      if (notice) outbox.enqueue(notice);
+    },
+  });
+  return {
+    merchant,
+    signer,
+    ledger,
+    clock,
+    signingNow,
+    outbox,
+    refunds,
+    faults: createFaults(),
+    spelling: { current: "new" },
+    billAlteration: { current: { omit: [], amountsFen: {}, add: [] } },
+    log,
+  };
+}
+
+function createApp({
+  gateway,
+  modes,
+  url,
+}: {
+  gateway: Gateway;
+  modes: DeliveryModes;
+  url: string;
+}): Express {
+  const app = express().disable("x-powered-by").disable("etag");
+  app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
+  app.use("/v3", merchantRoutes(gateway, url));
+  app.use("/control", controlRoutes(gateway, modes));
+  app.use(pageRoutes());
+  return app;
+}

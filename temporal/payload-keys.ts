@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+const keyBytes = 32;
+
+const payloadKeysSchema = z
+  .strictObject({
+    /** Id of the key that new payloads are encrypted with. */
+    current: z.string().min(1),
+    /** Key id → 32 bytes in base64. Keep the old ones for as long as their histories live. */
+    keys: z.record(
+      z.string().min(1),
+      z.base64().refine((text) => Buffer.from(text, "base64").length === keyBytes, `must be ${keyBytes} bytes in base64`),
+    ),
+  })
+  .refine(({ current, keys }) => Object.hasOwn(keys, current), { message: "must be one of the keys", path: ["current"] });
+
+/** The keys that payloads are encrypted with, by id. */
+export interface PayloadKeys {
+  current: string;
+  keys: ReadonlyMap<string, Buffer>;
+}
+
+/** Reads PAYLOAD_KEYS_FILE. @throws Error when it can't be read or is not of the form. */
+export function readPayloadKeys(path: string): PayloadKeys {
+  const parsed = payloadKeysSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  if (!parsed.success) throw new Error(`PAYLOAD_KEYS_FILE: ${z.prettifyError(parsed.error)}`);
+  const { current, keys } = parsed.data;
+  return {
+    current,
+    keys: new Map(Object.entries(keys).map(([id, text]) => [id, Buffer.from(text, "base64")])),
+  };
+}

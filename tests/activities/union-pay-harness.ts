@@ -1,0 +1,172 @@
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import pino from "pino";
+import { createUnionPay, type UnionPay } from "../../activities/union-pay";
+import { unionPaySettings, type UnionPaySettings } from "../../config/union-pay";
+import type { AttemptOrder, RefundOrder } from "../../domain/payment";
+import {
+  gatewayEnvironment,
+  provision,
+  startUnionPayGateway,
+  type UnionPayGateway,
+} from "../../embedded/union-pay-gateway";
+import type { Sums } from "../../embedded/union-pay-gateway/ledger";
+import type { Row } from "../../embedded/union-pay-gateway/ledger-state";
+
+/** The merchant's end: keeps the notices that come, and answers each with `status`. */
+export interface Merchant {
+  notices: string[];
+  status: number;
+  /** Resolves to all notices once there are so many; rejects after two seconds. */
+  noticed(count: number): Promise<string[]>;
+}
+
+export interface Harness {
+  unionPay: UnionPay;
+  settings: UnionPaySettings;
+  merchant: Merchant;
+  gatewayUrl: string;
+  /** ms; what the ledger and the merchant take for now. */
+  clock: { now: number };
+  /** Puts the attempt's form to the gateway, as the browser does; resolves to the bank page's answer. */
+  submit(order: AttemptOrder): Promise<Response>;
+  control<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
+  ledger(): Promise<{ rows: (Row & { notice: string | null })[]; sums: Sums }>;
+  /** Ends the gateway and starts it again on the same ledger and port. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const temporaryDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), "union-pay-"));
+
+/** @param certificates where they are, or are to be made; making them takes half a second */
+export async function startHarness({
+  certificates,
+}: { certificates?: string } = {}): Promise<Harness> {
+  const dataDir = await temporaryDirectory();
+  const dir = certificates ?? dataDir;
+  const { merchant, server } = await startMerchant();
+  const clock = { now: Date.parse("2030-05-06T02:00:00.000Z") };
+  const { service } = await provision({ dir, url: "http://127.0.0.1:0" });
+  const start = (port: number): Promise<UnionPayGateway> =>
+    startUnionPayGateway({
+      ...gatewayEnvironment({ ...service, UNIONPAY_REDELIVERY_SCALE: "0.001" }),
+      port,
+      dataDir,
+      ledgerNow: () => Promise.resolve(clock.now),
+      log: pino({ level: "silent" }),
+    });
+  let gateway = await start(0);
+  const { url } = gateway;
+  const merchantUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const settings = unionPaySettings({
+    ...(await provision({ dir, url })).consumers,
+    UNIONPAY_FRONT_URL: `${merchantUrl}/front`,
+    UNIONPAY_NOTIFY_URL: `${merchantUrl}/notices`,
+  });
+  const unionPay = createUnionPay({ settings, now: () => clock.now, timeoutMs: 300 });
+  async function control<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${url}/control${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) {
+      throw new Error(`the control API answered ${response.status}`);
+    }
+    return (await response.json()) as T;
+  }
+  return {
+    unionPay,
+    settings,
+    merchant,
+    gatewayUrl: url,
+    clock,
+    control,
+    submit: (order) => {
+      const { action, fields } = unionPay.consumeForm(order);
+      return fetch(action, { method: "POST", body: new URLSearchParams(fields) });
+    },
+    ledger: () => control("GET", "/ledger"),
+    restart: async () => {
+      await gateway.close();
+      gateway = await start(Number(new URL(url).port));
+      // The first call may still go into a connection that the old process closed.
+      await fetch(`${url}/healthz`).catch(() => undefined);
+    },
+    close: async () => {
+      await gateway.close();
+      server.closeAllConnections();
+      server.close();
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+async function startMerchant() {
+  const notices: string[] = [];
+  const arrivals = new EventTarget();
+  const merchant: Merchant = {
+    notices,
+    status: 200,
+    noticed: async (count) => {
+      const giveUp = AbortSignal.timeout(2000);
+      while (notices.length < count) {
+        await once(arrivals, "notice", { signal: giveUp });
+      }
+      return notices;
+    },
+  };
+  const server = createServer(async (request, response) => {
+    notices.push(await text(request));
+    response.writeHead(merchant.status).end();
+    arrivals.dispatchEvent(new Event("notice"));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { merchant, server };
+}
+
+let made = 0;
+
+/** A new attempt made at `createdAt` (ms), with half an hour to pay. */
+export function attemptAt(createdAt: number, amountFen = 20_000): AttemptOrder {
+  made += 1;
+  return {
+    number: `01HZX${String(made).padStart(25, "0")}`,
+    channel: "unionpay",
+    bank: "ICBC",
+    amountFen,
+    createdAt: new Date(createdAt).toISOString(),
+    deadline: new Date(createdAt + 30 * 60_000).toISOString(),
+  };
+}
+
+/** The whole refund of a transaction of an attempt. */
+export function refundOf({
+  order,
+  transactionId,
+  requestedAt,
+}: {
+  order: AttemptOrder;
+  transactionId: string;
+  /** ms */
+  requestedAt: number;
+}): RefundOrder {
+  return {
+    channel: "unionpay",
+    refundNumber: `R${order.number}`,
+    attemptNumber: order.number,
+    attemptCreatedAt: order.createdAt,
+    transactionId,
+    amountFen: order.amountFen,
+    totalFen: order.amountFen,
+    reason: "逾期支付",
+    requestedAt: new Date(requestedAt).toISOString(),
+  };
+}

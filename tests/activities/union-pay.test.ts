@@ -1,0 +1,318 @@
+import { ApplicationFailure } from "@temporalio/common";
+import type { AttemptOrder, RefundOrder } from "../../domain/payment";
+import type { Row } from "../../embedded/union-pay-gateway/ledger-state";
+import { attemptAt, refundOf, startHarness, type Harness } from "./union-pay-harness";
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+let harness: Harness;
+
+beforeAll(async () => {
+  harness = await startHarness();
+});
+
+afterAll(() => harness.close());
+
+beforeEach(async () => {
+  harness.clock.now = Math.ceil(harness.clock.now / minute) * minute;
+  await harness.control("PUT", "/faults", []);
+  await harness.control("PUT", "/refunds/default", { outcome: "SUCCESS" });
+});
+
+async function opened(amountFen?: number): Promise<AttemptOrder> {
+  const order = attemptAt(harness.clock.now, amountFen);
+  await harness.submit(order);
+  return order;
+}
+
+async function paid(action = "pay"): Promise<{ order: AttemptOrder; rows: Row[] }> {
+  const order = await opened();
+  return { order, rows: await act(order, action) };
+}
+
+async function act(order: AttemptOrder, action: string): Promise<Row[]> {
+  const { rows } = await harness.control<{ rows: Row[] }>(
+    "POST",
+    `/orders/${order.number}/${action}`,
+    {},
+  );
+  return rows;
+}
+
+/** A refund of a payment that the merchant was told of. */
+async function toRefund(): Promise<RefundOrder> {
+  const before = harness.merchant.notices.length;
+  const { order, rows } = await paid();
+  await harness.merchant.noticed(before + 1);
+  return refundOf({
+    order,
+    transactionId: rows[0]?.queryId ?? "",
+    requestedAt: harness.clock.now + minute,
+  });
+}
+
+describe("the consume form", () => {
+  test("when it is made twice for an attempt, then it is the same, field by field", () => {
+    const order = attemptAt(Date.parse("2030-05-06T02:00:00.500Z"));
+    const form = harness.unionPay.consumeForm(order);
+    expect(harness.unionPay.consumeForm({ ...order })).toEqual(form);
+    expect(form.action).toBe(`${harness.gatewayUrl}/gateway/api/frontTransReq.do`);
+    expect(form.fields).toMatchObject({
+      version: "5.1.0",
+      txnType: "01",
+      orderId: order.number,
+      txnTime: "20300506100000",
+      txnAmt: "20000",
+      payTimeout: "20300506103000",
+      issInsCode: "ICBC",
+      certId: expect.stringMatching(/^\d+$/),
+    });
+  });
+
+  test("when the bank isn't configured, then there is no form", () => {
+    const order = { ...attemptAt(harness.clock.now), bank: "NOSUCH" };
+    expect(() => harness.unionPay.consumeForm(order)).toThrow("UNIONPAY_BANKS");
+  });
+});
+
+describe("the query", () => {
+  test("when nobody paid, then the attempt is unpaid until payTimeout and closed after it", async () => {
+    const order = await opened();
+    const start = harness.clock.now;
+    expect(await harness.unionPay.query(order)).toEqual({ standing: "unpaid" });
+    harness.clock.now = start + 30 * minute;
+    expect(await harness.unionPay.query(order)).toEqual({ standing: "unpaid" });
+    harness.clock.now += 1;
+    expect(await harness.unionPay.query(order)).toEqual({ standing: "closed" });
+  });
+
+  test("when UnionPay never saw the attempt, then it is unpaid, and no call was needed to prepare it", async () => {
+    const order = attemptAt(harness.clock.now);
+    expect(await harness.unionPay.prepare(order)).toEqual({});
+    expect(await harness.unionPay.query(order)).toEqual({ standing: "unpaid" });
+    expect(await harness.unionPay.close(order)).toBe("unclear");
+  });
+
+  test("when the buyer paid in the last second, then the evidence says so", async () => {
+    const order = await opened();
+    harness.clock.now += 30 * minute + 999;
+    const [row] = await act(order, "pay");
+    expect(await harness.unionPay.query(order)).toEqual({
+      standing: "paid",
+      evidence: {
+        channel: "unionpay",
+        merchantId: harness.settings.merchantId,
+        attemptNumber: order.number,
+        transactionId: row?.queryId,
+        amountFen: 20_000,
+        currency: "CNY",
+        paidAt: order.deadline,
+      },
+    });
+  });
+
+  test("when the buyer paid a second late, then UnionPay returned it, and the attempt is closed", async () => {
+    const order = await opened();
+    const before = (await harness.ledger()).sums;
+    harness.clock.now += 30 * minute + 1000;
+    expect((await act(order, "pay")).map(({ kind }) => kind)).toEqual(["payment", "returned"]);
+    expect(await harness.unionPay.query(order)).toEqual({ standing: "closed" });
+    expect((await harness.ledger()).sums.netFen).toBe(before.netFen);
+  });
+
+  test("when late money was not returned, then it is paid, with its late time", async () => {
+    const { order } = await paid("pay-late");
+    const answer = await harness.unionPay.query(order);
+    expect(answer).toMatchObject({ standing: "paid" });
+    const paidAt = answer.standing === "paid" ? answer.evidence.paidAt : "";
+    expect(Date.parse(paidAt)).toBe(Date.parse(order.deadline) + 1000);
+  });
+
+  test("when the buyer paid twice, then both are told of under their own ids", async () => {
+    const before = harness.merchant.notices.length;
+    const { rows } = await paid("pay-twice");
+    const notices = (await harness.merchant.noticed(before + 2)).slice(before);
+    const told = notices.map((rawBody) => harness.unionPay.verifyNotice({ rawBody }));
+    const ids = told.map(({ evidence }) => "transactionId" in evidence && evidence.transactionId);
+    expect(new Set(ids)).toEqual(new Set(rows.map(({ queryId }) => queryId)));
+    expect(new Set(told.map(({ noticeId }) => noticeId)).size).toBe(2);
+  });
+
+  test("when the bank declined, then the attempt is closed", async () => {
+    const order = await opened();
+    await harness.control("POST", `/orders/${order.number}/decline`, {});
+    expect(await harness.unionPay.query(order)).toEqual({ standing: "closed" });
+  });
+
+  test.each(["http500", "garbage", "silent", "unsigned", "reset"])(
+    "when the gateway answers with %s, then the query fails with an error to be tried again",
+    async (kind) => {
+      const { order } = await paid();
+      await harness.control("PUT", "/faults", { kind, path: "/gateway/api/queryTrans.do" });
+      const failure = await harness.unionPay.query(order).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(Error);
+      expect(failure).not.toBeInstanceOf(ApplicationFailure);
+      expect(await harness.unionPay.query(order)).toMatchObject({ standing: "paid" });
+    },
+  );
+});
+
+describe("the refund", () => {
+  test("when money is refunded, then UnionPay takes it, ends it, and tells of it", async () => {
+    const order = await toRefund();
+    const { unionPay, merchant } = harness;
+    const before = merchant.notices.length;
+    expect(await unionPay.refund(order)).toMatchObject({ standing: "processing" });
+    expect(await unionPay.queryRefund(order)).toEqual({ standing: "refunded" });
+    const notices = (await merchant.noticed(before + 1)).slice(before);
+    expect(notices.map((rawBody) => unionPay.verifyNotice({ rawBody }))).toContainEqual({
+      noticeId: expect.stringContaining(order.refundNumber),
+      kind: "refund",
+      evidence: {
+        refundNumber: order.refundNumber,
+        attemptNumber: order.attemptNumber,
+        answer: { standing: "refunded" },
+      },
+    });
+  });
+
+  test("when it is asked for again and again, also at once, then money goes back once", async () => {
+    const order = await toRefund();
+    const before = (await harness.ledger()).sums.refundedFen;
+    await Promise.all(Array.from({ length: 10 }, () => harness.unionPay.refund(order)));
+    expect(await harness.unionPay.refund(order)).toEqual({ standing: "refunded" });
+    expect((await harness.ledger()).sums.refundedFen - before).toBe(order.amountFen);
+  });
+
+  test.each(["garbage", "silent", "reset"])(
+    "when the answer is lost (%s), then the next try finds the refund made",
+    async (kind) => {
+      const order = await toRefund();
+      await harness.control("PUT", "/faults", { kind, path: "/gateway/api/backTransReq.do" });
+      await expect(harness.unionPay.refund(order)).rejects.toThrow();
+      expect(await harness.unionPay.refund(order)).toEqual({ standing: "refunded" });
+    },
+  );
+
+  test("when UnionPay takes its time, then the refund is processing until it is due", async () => {
+    const order = await toRefund();
+    await harness.control("PUT", `/refunds/${order.attemptNumber}`, {
+      outcome: "SUCCESS",
+      afterMs: day,
+    });
+    await harness.unionPay.refund(order);
+    expect(await harness.unionPay.queryRefund(order)).toMatchObject({ standing: "processing" });
+    harness.clock.now += day;
+    expect(await harness.unionPay.queryRefund(order)).toEqual({ standing: "refunded" });
+  });
+
+  test("when it failed, then it is abnormal, and a new try under the same number refunds once", async () => {
+    const order = await toRefund();
+    const rule = `/refunds/${order.refundNumber}`;
+    await harness.control("PUT", rule, { outcome: "FAIL" });
+    await harness.unionPay.refund(order);
+    expect(await harness.unionPay.queryRefund(order)).toMatchObject({ standing: "abnormal" });
+    await harness.control("PUT", rule, { outcome: "SUCCESS" });
+    expect(await harness.unionPay.refund(order)).toMatchObject({ standing: "processing" });
+    expect(await harness.unionPay.queryRefund(order)).toEqual({ standing: "refunded" });
+  });
+
+  test("when parts are refunded, then no more than the whole goes back", async () => {
+    const whole = await toRefund();
+    const part = (name: string, amountFen: number): RefundOrder => ({
+      ...whole,
+      refundNumber: `${name}${whole.attemptNumber}`,
+      amountFen,
+    });
+    expect(await harness.unionPay.refund(part("P1", 12_000))).toMatchObject({
+      standing: "processing",
+    });
+    expect(await harness.unionPay.refund(part("P2", 8_001))).toMatchObject({
+      standing: "abnormal",
+      remark: expect.stringContaining("36"),
+    });
+    expect(await harness.unionPay.refund(part("P3", 8_000))).toMatchObject({
+      standing: "processing",
+    });
+  });
+
+  test("when 90 days are over, then it is refused for good; a moment before, it isn't", async () => {
+    const order = await toRefund();
+    const start = Date.parse(order.attemptCreatedAt);
+    harness.clock.now = start + 90 * day + 1;
+    await expect(harness.unionPay.refund(order)).rejects.toMatchObject({
+      type: "REFUND_WINDOW_OVER",
+      nonRetryable: true,
+    });
+    harness.clock.now = start + 90 * day;
+    expect(await harness.unionPay.refund(order)).toMatchObject({ standing: "processing" });
+  });
+
+  test("when UnionPay doesn't know a refund, then it is waited for, and abnormal after ten minutes", async () => {
+    const order = await toRefund();
+    expect(await harness.unionPay.queryRefund(order)).toEqual({ standing: "processing" });
+    harness.clock.now += 11 * minute;
+    expect(await harness.unionPay.queryRefund(order)).toMatchObject({ standing: "abnormal" });
+  });
+});
+
+describe("the undo", () => {
+  test("when it is the same Beijing day, then the whole payment goes back", async () => {
+    const order = await toRefund();
+    expect(await harness.unionPay.undo(order)).toMatchObject({ standing: "processing" });
+    expect(await harness.unionPay.undo(order)).toMatchObject({ standing: "processing" });
+    expect(await harness.unionPay.queryRefund(order)).toEqual({ standing: "refunded" });
+  });
+
+  test("when the day is over, then it is refused", async () => {
+    const order = await toRefund();
+    harness.clock.now += day;
+    expect(await harness.unionPay.undo(order)).toMatchObject({
+      standing: "abnormal",
+      remark: expect.stringContaining("39"),
+    });
+  });
+
+  test("when only a part is to go back, then it isn't even asked for", async () => {
+    const order = { ...(await toRefund()), amountFen: 1 };
+    await expect(harness.unionPay.undo(order)).rejects.toMatchObject({ type: "UNDO_NOT_WHOLE" });
+  });
+});
+
+describe("the statement", () => {
+  test("when the day is over, then it lists what was paid and refunded that day, in fen", async () => {
+    harness.clock.now = Date.parse("2030-12-31T15:59:00Z");
+    const order = await toRefund();
+    await harness.unionPay.refund(order);
+    const late = await opened();
+    harness.clock.now += 31 * minute;
+    await act(late, "pay");
+    expect(await harness.unionPay.downloadStatement("2030-12-31")).toEqual([
+      {
+        kind: "payment",
+        transactionId: order.transactionId,
+        orderId: order.attemptNumber,
+        amountFen: 20_000,
+        at: "2030-12-31T15:59:00.000Z",
+      },
+      {
+        kind: "refund",
+        transactionId: expect.stringMatching(/^\d{21}$/),
+        orderId: order.refundNumber,
+        amountFen: 20_000,
+        at: "2030-12-31T15:59:00.000Z",
+        originalTransactionId: order.transactionId,
+      },
+    ]);
+  });
+
+  test("when there is no file for the day, then there are no rows to compare", async () => {
+    expect(await harness.unionPay.downloadStatement("2030-01-31")).toBeUndefined();
+  });
+
+  test.each(["garbage", "unsigned"])("when the answer is %s, then it is an error", async (kind) => {
+    await harness.control("PUT", "/faults", { kind, path: "/fileTransfer" });
+    await expect(harness.unionPay.downloadStatement("2030-12-31")).rejects.toThrow();
+  });
+});

@@ -1,0 +1,259 @@
+import { createHmac } from "node:crypto";
+import express, { type Express } from "express";
+import { request as httpRequest } from "node:http";
+import { SignJWT, exportJWK, exportSPKI, generateKeyPair, type CryptoKey, type JWK } from "jose";
+import { authenticate } from "../../api/platform/authenticate";
+import { Problem } from "../../api/platform/problem";
+import { serve, type RunningServer } from "../../embedded/shared/serve";
+
+const audience = "ca-renewal-api";
+const clockToleranceSeconds = 5;
+const orgCode = "91330604MA00000013";
+const bidder = { sub: "bidder1", name: "示例投标人甲", roles: ["bidder"], org_code: orgCode };
+
+/** An issuer of our own, so that tokens of every bad kind can be made with its real key. */
+interface Issuer {
+  server: RunningServer;
+  key: CryptoKey;
+  publicKey: CryptoKey;
+  keys: JWK[];
+  fetched: number;
+}
+
+const newKey = async (kid: string) => {
+  const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
+  return { privateKey, publicKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: "RS256", use: "sig" } };
+};
+
+async function startIssuer(): Promise<Issuer> {
+  const { privateKey, publicKey, jwk } = await newKey("key-1");
+  const server = await serve(0, (url) =>
+    express()
+      .get("/.well-known/openid-configuration", (_request, response) => void response.json({ issuer: url, jwks_uri: `${url}/jwks` }))
+      .get("/jwks", (_request, response) => {
+        issuer.fetched += 1;
+        response.json({ keys: issuer.keys });
+      }),
+  );
+  const issuer: Issuer = { server, key: privateKey, publicKey, keys: [jwk], fetched: 0 };
+  return issuer;
+}
+
+/** What `authenticate` lets through is answered with the principal, what it refuses with the code. */
+function apiFor(issuer: string, now?: () => number): Express {
+  const app = express();
+  app.use(authenticate({ issuer, audience, clockToleranceSeconds, ...(now ? { now } : {}) }));
+  app.get("/", (request, response) => void response.json(request.principal));
+  app.use(((error, _request, response, _next) => {
+    if (!(error instanceof Problem)) throw error;
+    response.status(error.status).json({ code: error.code, retryAfterSeconds: error.retryAfterSeconds });
+  }) as express.ErrorRequestHandler);
+  return app;
+}
+
+let issuer: Issuer;
+let api: RunningServer;
+
+beforeAll(async () => {
+  issuer = await startIssuer();
+  api = await serve(0, () => apiFor(issuer.server.url));
+});
+afterAll(async () => {
+  await api.close();
+  await issuer.server.close();
+});
+
+interface TokenChanges {
+  claims?: Record<string, unknown>;
+  header?: Record<string, unknown>;
+  key?: CryptoKey;
+  iss?: string;
+  aud?: string;
+  /** Seconds from now. */
+  expiresIn?: number;
+  notBefore?: number;
+}
+
+const nowSeconds = () => Math.floor(Date.now() / 1_000);
+
+const tokenWith = ({ claims, header, key, iss, aud, expiresIn = 60, notBefore = 0 }: TokenChanges = {}): Promise<string> =>
+  new SignJWT({ ...bidder, ...claims })
+    .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: "key-1", ...header })
+    .setIssuer(iss ?? issuer.server.url)
+    .setAudience(aud ?? audience)
+    .setIssuedAt()
+    .setExpirationTime(nowSeconds() + expiresIn)
+    .setNotBefore(nowSeconds() + notBefore)
+    .sign(key ?? issuer.key);
+
+const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString("base64url");
+
+async function ask(authorization: string | undefined, url = api.url) {
+  const response = await fetch(url, authorization === undefined ? {} : { headers: { authorization } });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+const askWith = async (changes: TokenChanges) => ask(`Bearer ${await tokenWith(changes)}`);
+const notSignedIn = { status: 401, body: { code: "NOT_SIGNED_IN" } };
+
+describe("a good token", () => {
+  test("when a bidder's token is valid, then the request carries who asks", async () => {
+    const answer = await askWith({});
+    expect(answer).toEqual({
+      status: 200,
+      body: { subject: "bidder1", name: "示例投标人甲", roles: ["bidder"], orgCode },
+    });
+  });
+
+  test("when a token has roles that mean nothing here or stand for machines, then they are left out", async () => {
+    const answer = await askWith({ claims: { roles: ["reviewer", "reviewer", "system", "admin"], org_code: undefined } });
+    expect(answer.body).toEqual({ subject: "bidder1", name: "示例投标人甲", roles: ["reviewer"] });
+  });
+
+  test("when a token has no name, then the subject stands for it", async () => {
+    expect((await askWith({ claims: { name: undefined } })).body["name"]).toBe("bidder1");
+  });
+
+  test("when the clocks differ by less than the tolerance, then an expired token still passes", async () => {
+    expect((await askWith({ expiresIn: -3 })).status).toBe(200);
+  });
+});
+
+describe("a stranger's token", () => {
+  test.each<[string, TokenChanges]>([
+    ["of another issuer", { iss: "http://127.0.0.1:1" }],
+    ["for another audience", { aud: "another-api" }],
+    ["that expired", { expiresIn: -10 }],
+    ["that isn't valid yet", { notBefore: 60 }],
+    ["with an unknown kid", { header: { kid: "key-9" } }],
+    ["that is an ID token", { aud: "ca-portal", header: { typ: "JWT" } }],
+    ["that is an ID token for our audience", { header: { typ: "JWT" } }],
+    ["without a type", { header: { typ: undefined } }],
+    ["with roles that are a string", { claims: { roles: "bidder" } }],
+    ["without roles", { claims: { roles: undefined } }],
+    ["with a role that is a number", { claims: { roles: [1] } }],
+    ["with an organisation that is a list", { claims: { org_code: [orgCode] } }],
+    ["with an empty subject", { claims: { sub: "" } }],
+    ["with a critical header", { header: { crit: ["exp"], exp: 1 } }],
+  ])("when a token %s comes, then it is refused", async (_kind, changes) => {
+    expect(await askWith(changes)).toEqual(notSignedIn);
+  });
+
+  test("when a token is signed by another key under our kid, then it is refused", async () => {
+    const { privateKey } = await newKey("key-1");
+    expect(await askWith({ key: privateKey })).toEqual(notSignedIn);
+  });
+
+  test("when a token has no expiry, then it is refused", async () => {
+    const token = await new SignJWT(bidder)
+      .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: "key-1" })
+      .setIssuer(issuer.server.url)
+      .setAudience(audience)
+      .sign(issuer.key);
+    expect(await ask(`Bearer ${token}`)).toEqual(notSignedIn);
+  });
+
+  test.each(["none", "None", "NONE"])("when alg is %s, then it is refused", async (alg) => {
+    const [, payload] = (await tokenWith()).split(".");
+    const head = encode({ alg, typ: "at+jwt", kid: "key-1" });
+    expect(await ask(`Bearer ${head}.${payload}.`)).toEqual(notSignedIn);
+    expect(await ask(`Bearer ${head}.${payload}.AAAA`)).toEqual(notSignedIn);
+  });
+
+  test("when a token is signed by HS256 with the public key as the secret, then it is refused", async () => {
+    const [, payload] = (await tokenWith()).split(".");
+    const input = `${encode({ alg: "HS256", typ: "at+jwt", kid: "key-1" })}.${payload}`;
+    const signature = createHmac("sha256", await exportSPKI(issuer.publicKey)).update(input).digest("base64url");
+    expect(await ask(`Bearer ${input}.${signature}`)).toEqual(notSignedIn);
+  });
+
+  test("when the payload was altered, then it is refused", async () => {
+    const [head, payload = "", signature] = (await tokenWith()).split(".");
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as object;
+    const altered = encode({ ...claims, roles: ["operator"] });
+    expect(await ask(`Bearer ${head}.${altered}.${signature}`)).toEqual(notSignedIn);
+  });
+
+  test("when the token brings its own key along, then it is refused", async () => {
+    const { privateKey, jwk } = await newKey("key-2");
+    expect(await askWith({ key: privateKey, header: { jwk, kid: "key-2" } })).toEqual(notSignedIn);
+  });
+
+  test("when a token is huge, then it is refused without being read", async () => {
+    expect(await askWith({ claims: { name: "名".repeat(2_500) } })).toEqual(notSignedIn);
+  });
+
+  test.each([
+    undefined,
+    "",
+    "Bearer",
+    "Bearer ",
+    "Basic YTpi",
+    "Bearer a.b",
+    "Bearer a.b.c",
+    "Bearer a.b.c.d",
+    "Bearer a b.c.d",
+    `Bearer ${encode({ alg: "RS256", typ: "at+jwt" })}.e30.AAAA`,
+    `Bearer ${encode(["RS256"])}.e30.AAAA`,
+    `Bearer ${encode({ alg: { toString: 1 }, typ: 1, kid: {} })}.e30.AAAA`,
+  ])("when the header is %p, then the caller isn't signed in", async (authorization) => {
+    expect(await ask(authorization)).toEqual(notSignedIn);
+  });
+
+  test("when there are two Authorization headers, then neither is believed", async () => {
+    const token = await tokenWith();
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { authorization: [`Bearer ${token}`, `Bearer ${token}`] };
+      httpRequest(api.url, { headers: headers as never }, (response) => resolve(response.resume().statusCode))
+        .on("error", reject)
+        .end();
+    });
+    expect(status).toBe(401);
+  });
+});
+
+describe("a bidder's organisation", () => {
+  test.each([undefined, "", "91330604MA00000012", "91330604ma00000013", "12345"])(
+    "when the org_code is %p, then the bidder is refused",
+    async (value) => {
+      expect(await askWith({ claims: { org_code: value } })).toEqual({ status: 403, body: { code: "NO_ORGANISATION" } });
+    },
+  );
+
+  test("when a reviewer has none, then that is no matter", async () => {
+    expect((await askWith({ claims: { roles: ["reviewer"], org_code: "12345" } })).body).not.toHaveProperty("orgCode");
+  });
+});
+
+describe("the issuer's keys", () => {
+  test("when many requests come at once, then the keys are fetched once", async () => {
+    const own = await startIssuer();
+    const fresh = await serve(0, () => apiFor(own.server.url));
+    const token = await tokenWith({ iss: own.server.url, key: own.key });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(`Bearer ${token}`, fresh.url)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+    expect(own.fetched).toBe(1);
+    await fresh.close();
+    await own.server.close();
+  });
+
+  test("when the issuer is away and was never asked, then 503 says when to come back", async () => {
+    const gone = await startIssuer();
+    await gone.server.close();
+    const fresh = await serve(0, () => apiFor(gone.server.url));
+    const token = await tokenWith({ iss: gone.server.url, key: gone.key });
+    const away = { status: 503, body: { code: "IDENTITY_AWAY", retryAfterSeconds: 5 } };
+    expect(await ask(`Bearer ${token}`, fresh.url)).toEqual(away);
+    expect(await ask(`Bearer ${token}`, fresh.url)).toEqual(away);
+    await fresh.close();
+  });
+
+  test("when the issuer goes away later, then known keys go on serving", async () => {
+    const leaving = await startIssuer();
+    const fresh = await serve(0, () => apiFor(leaving.server.url));
+    const token = await tokenWith({ iss: leaving.server.url, key: leaving.key });
+    await ask(`Bearer ${token}`, fresh.url);
+    await leaving.server.close();
+    expect((await ask(`Bearer ${token}`, fresh.url)).status).toBe(200);
+    await fresh.close();
+  });
+});

@@ -1,0 +1,81 @@
+import { Writable } from "node:stream";
+import { SignJWT, createLocalJWKSet, exportJWK, generateKeyPair } from "jose";
+import { pino } from "pino";
+import { createRouteBook } from "../../api/openapi/route-book";
+import type { DefineRoute } from "../../api/openapi/route";
+import { createApp } from "../../api/platform/app";
+import { authenticate } from "../../api/platform/authenticate";
+import type { ReadinessCheck } from "../../api/platform/health";
+import type { IdempotencyGate } from "../../api/platform/idempotency";
+import { startServer } from "../../api/platform/server";
+
+const issuer = "https://id.example.cn";
+const audience = "ca-renewal-api";
+
+export interface PlatformOptions {
+  define?: (defineRoute: DefineRoute) => void;
+  gate?: Pick<IdempotencyGate, "run">;
+  checks?: Readonly<Record<string, ReadinessCheck>>;
+}
+
+const noGate: Pick<IdempotencyGate, "run"> = {
+  run: () => Promise.reject(new Error("this test has no idempotency gate")),
+};
+
+/** The platform on a free port, with routes of the test's own and tokens of a real key. */
+export async function startPlatform({ define, gate = noGate, checks = {} }: PlatformOptions) {
+  const { publicKey, privateKey } = await generateKeyPair("ES256");
+  const jwks = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), alg: "ES256" }] });
+  const log: Record<string, unknown>[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      log.push(JSON.parse(chunk.toString()) as Record<string, unknown>);
+      done();
+    },
+  });
+  const logger = pino({ level: "debug" }, sink);
+  const book = createRouteBook({
+    authenticate: authenticate({ issuer, audience, clockToleranceSeconds: 5, jwks }),
+    gate,
+    publicUrl: "https://ca.example.cn",
+    version: "1.0.0",
+  });
+  define?.(book.defineRoute);
+  const app = createApp({ logger, checks, routers: [book.router()], publicUrl: "https://ca.example.cn", connectTo: [] });
+  const server = await startServer({ app, port: 0, drainMs: 1_000 });
+
+  return {
+    ...server,
+    log,
+    logger,
+    document: book.document,
+    /** An Authorization header for a reviewer. */
+    async bearer(subject = "reviewer-1", roles: string[] = ["reviewer"]): Promise<Record<string, string>> {
+      const token = await new SignJWT({ roles })
+        .setProtectedHeader({ alg: "ES256", typ: "at+jwt" })
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setSubject(subject)
+        .setIssuedAt()
+        .setExpirationTime("5m")
+        .sign(privateKey);
+      return { authorization: `Bearer ${token}` };
+    },
+  };
+}
+
+export type Platform = Awaited<ReturnType<typeof startPlatform>>;
+
+/** A problem document, as far as the tests look at it. */
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  instance: string;
+  state?: string;
+  fields?: { path: string; message: string }[];
+}
+
+export const problemOf = async (response: Response): Promise<ProblemBody> => (await response.json()) as ProblemBody;

@@ -1,0 +1,204 @@
+import { Client, Connection, WorkflowUpdateFailedError } from "@temporalio/client";
+import { ActivityFailure, ApplicationFailure, RetryState } from "@temporalio/common";
+import mongoose from "mongoose";
+import { describeError } from "../../api/platform/describe-error";
+import { Problem } from "../../api/platform/problem";
+import { problemFor } from "../../api/platform/problem-registry";
+import { toProblem } from "../../api/platform/to-problem";
+import { json } from "../../api/openapi/responses";
+import { problems } from "../../domain/problems";
+import { refusals } from "../../domain/refusals";
+import { z } from "zod";
+import { problemOf, startPlatform, type Platform } from "./platform-harness";
+
+const closedPort = 1;
+
+let platform: Platform;
+let failure: () => unknown;
+
+beforeAll(async () => {
+  platform = await startPlatform({
+    define: (defineRoute) => {
+      const echo = { role: "public", response: json(z.unknown(), { description: "the body" }), problems: [] } as const;
+      defineRoute({
+        ...echo,
+        method: "post",
+        path: "/api/echo",
+        summary: "Echo",
+        body: z.strictObject({ text: z.string() }),
+        handler: ({ body }) => body,
+      });
+      defineRoute({
+        ...echo,
+        method: "get",
+        path: "/api/failure",
+        summary: "Fail",
+        handler: async () => {
+          throw await failure();
+        },
+      });
+    },
+  });
+});
+afterAll(() => platform.close());
+beforeEach(() => {
+  platform.log.length = 0;
+});
+
+async function fails(withError: () => unknown): Promise<Response> {
+  failure = withError;
+  return fetch(`${platform.url}/api/failure`);
+}
+
+async function failureOf(action: () => Promise<unknown>): Promise<unknown> {
+  return action().catch((error: unknown) => error);
+}
+
+const post = (body: string | Buffer, headers: Record<string, string> = {}) =>
+  fetch(`${platform.url}/api/echo`, {
+    method: "POST",
+    body: new Uint8Array(Buffer.from(body)),
+    headers: { "content-type": "application/json", ...headers },
+  });
+
+describe("the registry", () => {
+  test("when a code is in both registries then it would be ambiguous: none is", () => {
+    expect(Object.keys(refusals).filter((code) => code in problems)).toEqual([]);
+  });
+
+  test("when a refusal is about the state then it is a conflict, and when about the role then forbidden", () => {
+    expect(problemFor("NOT_EDITABLE")).toMatchObject({ status: 409, next: refusals.NOT_EDITABLE });
+    expect(problemFor("NOT_YOURS_TO_DO").status).toBe(403);
+  });
+});
+
+describe("the document", () => {
+  test("when a problem is thrown then it is answered as RFC 9457 asks, with the state that forbids it", async () => {
+    const response = await fails(() => new Problem("NOT_EDITABLE", { state: "待审核", extra: { version: 3, status: 1 } }));
+    expect(response.status).toBe(409);
+    expect(response.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
+    expect(await response.json()).toEqual({
+      type: "urn:ca-renewal:problem:NOT_EDITABLE",
+      title: "当前状态不能进行此操作",
+      status: 409,
+      detail: refusals.NOT_EDITABLE,
+      code: "NOT_EDITABLE",
+      instance: `urn:ca-renewal:request:${response.headers.get("x-request-id")}`,
+      state: "待审核",
+      version: 3,
+    });
+    expect(platform.log.filter(({ msg }) => msg !== "answered")).toEqual([]);
+  });
+
+  test("when nobody foresaw the error then it is INTERNAL without particulars, logged once with the request id", async () => {
+    const response = await fails(() => new TypeError('cannot read "13800001111" of 13800001111'));
+    expect(response.status).toBe(500);
+    const body = await response.text();
+    expect(body).not.toMatch(/cannot read|at /);
+    const logged = platform.log.filter(({ msg }) => msg === "request failed");
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toMatchObject({ requestId: response.headers.get("x-request-id"), code: "INTERNAL" });
+    expect(JSON.stringify(platform.log)).not.toContain("13800001111");
+  });
+
+  test("when the proxy names the request then that name is kept, but only a harmless one", async () => {
+    const named = await fetch(`${platform.url}/api/none`, { headers: { "x-request-id": "proxy-0001" } });
+    expect((await problemOf(named)).instance).toBe("urn:ca-renewal:request:proxy-0001");
+    const odd = await fetch(`${platform.url}/api/none`, { headers: { "x-request-id": "<script>alert(1)</script>" } });
+    expect(odd.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe("requests that can't be read", () => {
+  test.each([
+    ["broken JSON", () => post("{"), 400, "INVALID_JSON"],
+    ["over 32 kB", () => post(JSON.stringify({ text: "长".repeat(11_000) })), 413, "TOO_LARGE"],
+    ["another charset", () => post("{}", { "content-type": "application/json; charset=gbk" }), 415, "UNSUPPORTED_MEDIA_TYPE"],
+    ["compressed", () => post("{}", { "content-encoding": "gzip" }), 415, "UNSUPPORTED_MEDIA_TYPE"],
+    ["another media type", () => post("text=1", { "content-type": "application/x-www-form-urlencoded" }), 415, "UNSUPPORTED_MEDIA_TYPE"],
+    ["an address that is none", () => fetch(`${platform.url}/api/%zz`), 404, "NOT_FOUND"],
+    ["an unknown path", () => fetch(`${platform.url}/api/none`), 404, "NOT_FOUND"],
+    ["another method", () => fetch(`${platform.url}/api/echo`, { method: "DELETE" }), 405, "METHOD_NOT_ALLOWED"],
+  ])("when it is %s then it is refused", async (_what, request, status, code) => {
+    const response = await request();
+    expect(response.status).toBe(status);
+    expect((await problemOf(response)).code).toBe(code);
+  });
+
+  test("when the method is refused then the answer names those that are allowed", async () => {
+    const response = await fetch(`${platform.url}/api/failure`, { method: "POST" });
+    expect(response.headers.get("allow")).toBe("GET, HEAD");
+  });
+
+  test("when a body is just within 32 kB then it is taken", async () => {
+    const text = "a".repeat(32 * 1024 - '{"text":""}'.length);
+    expect((await post(JSON.stringify({ text }))).status).toBe(200);
+    expect((await post(JSON.stringify({ text: `${text}a` }))).status).toBe(413);
+  });
+});
+
+describe("parts that are away", () => {
+  test("when the engine can't be reached then it is 503 with Retry-After", async () => {
+    const connection = Connection.lazy({ address: `127.0.0.1:${closedPort}`, connectTimeout: 200 });
+    const client = new Client({ connection });
+    const update = () => client.workflow.getHandle("none").executeUpdate("none");
+    const response = await fails(() => failureOf(() => client.withDeadline(Date.now() + 300, update)));
+    await connection.close();
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("5");
+    expect((await problemOf(response)).code).toBe("ENGINE_AWAY");
+    expect(platform.log.filter(({ msg }) => msg === "a part is away")).toHaveLength(1);
+  });
+
+  test("when the database can't be reached then it is 503 with Retry-After", async () => {
+    const connection = mongoose.createConnection(`mongodb://127.0.0.1:${closedPort}/`, {
+      serverSelectionTimeoutMS: 100,
+      bufferTimeoutMS: 200,
+    });
+    const unconnected = await failureOf(() => connection.asPromise());
+    const buffered = await failureOf(() => connection.model("Any", new mongoose.Schema({})).findOne());
+    await connection.close();
+    expect(toProblem(unconnected).code).toBe("DATABASE_AWAY");
+    const response = await fails(() => buffered);
+    expect(response.status).toBe(503);
+    expect((await problemOf(response)).code).toBe("DATABASE_AWAY");
+  });
+});
+
+describe("failed updates", () => {
+  const refused = ApplicationFailure.nonRetryable("not editable", "NOT_EDITABLE", "待审核");
+  const inActivity = new ActivityFailure("failed", "store", "1", RetryState.MAXIMUM_ATTEMPTS_REACHED, "w", refused);
+
+  test.each([
+    ["by a validator", refused],
+    ["inside an activity", inActivity],
+  ])("when refused %s then the failure's type is the code and its first detail the state", (_where, cause) => {
+    const problem = toProblem(new WorkflowUpdateFailedError("refused", cause));
+    expect(problem).toMatchObject({ status: 409, code: "NOT_EDITABLE", state: "待审核" });
+  });
+
+  test("when the failure has no registered type then it is INTERNAL", () => {
+    const unknown = new WorkflowUpdateFailedError("failed", ApplicationFailure.nonRetryable("odd", "toString"));
+    expect(toProblem(unknown).code).toBe("INTERNAL");
+    expect(toProblem(new WorkflowUpdateFailedError("failed", undefined)).code).toBe("INTERNAL");
+  });
+});
+
+describe("the log", () => {
+  test("when an error quotes values then they are masked, in its causes too", () => {
+    const cause = new Error('Cast to Number failed for value "某路1号" at path "years"');
+    const described = describeError(new Error("no lock 3301000012345678", { cause }));
+    expect(described.message).toBe("no lock …");
+    expect(described.cause?.message).toBe('Cast to Number failed for value "…" at path "…"');
+    expect(described.stack).toMatch(/^at /);
+    expect(describeError("text")).toEqual({ name: "string", message: "something that is no Error was thrown" });
+  });
+
+  test("when a request is answered then its path is logged without the query, outside /api shortened", async () => {
+    await fetch(`${platform.url}/api/none?mobile=13800001111`, { headers: { authorization: "Bearer secret" } });
+    await fetch(`${platform.url}/codec/unguessable/decode`);
+    const paths = platform.log.filter(({ msg }) => msg === "answered").map(({ path }) => path);
+    expect(paths).toEqual(["/api/none", "/codec/…"]);
+    expect(JSON.stringify(platform.log)).not.toMatch(/13800001111|secret/);
+  });
+});

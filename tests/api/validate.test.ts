@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { json } from "../../api/openapi/responses";
+import { applicationFormSchema } from "../../domain/form";
+import { problemOf, startPlatform, type Platform } from "./platform-harness";
+
+let platform: Platform;
+
+beforeAll(async () => {
+  platform = await startPlatform({
+    define: (defineRoute) => {
+      defineRoute({
+        method: "put",
+        path: "/api/forms/{id}",
+        summary: "Save",
+        role: "public",
+        params: z.strictObject({ id: z.ulid("编号不正确") }),
+        query: z.strictObject({ page: z.coerce.number().int().min(1).max(99).default(1) }),
+        body: z.strictObject({
+          form: applicationFormSchema.partial(),
+          version: z.int(),
+          note: z.string().min(2).max(5).optional(),
+          kind: z.enum(["a", "b"]).optional(),
+        }),
+        response: json(z.unknown(), { description: "the input" }),
+        problems: [],
+        handler: ({ params, query, body }) => ({ params, query, body }),
+      });
+      defineRoute({
+        method: "post",
+        path: "/api/nothing",
+        summary: "Take nothing",
+        role: "public",
+        response: json(z.unknown(), { description: "the body" }),
+        problems: [],
+        handler: ({ body }) => body,
+      });
+    },
+  });
+});
+afterAll(() => platform.close());
+
+const id = "01J9ZD3V2Q5N8R7T6W4X1Y0ABC";
+
+const put = (address: string, body: unknown) =>
+  fetch(`${platform.url}/api/forms/${address}`, {
+    method: "PUT",
+    body: JSON.stringify(body),
+    headers: { "content-type": "application/json" },
+  });
+
+async function fieldsOf(response: Response): Promise<Record<string, string>> {
+  expect(response.status).toBe(400);
+  const { code, fields = [] } = await problemOf(response);
+  expect(code).toBe("INVALID_INPUT");
+  return Object.fromEntries(fields.map(({ path, message }) => [path, message]));
+}
+
+describe("input", () => {
+  test("when all is right then the handler gets it parsed, with defaults", async () => {
+    const response = await put(`${id}?page=2`, { form: { organisationName: " 示例单位 " }, version: 1 });
+    expect(await response.json()).toEqual({
+      params: { id },
+      query: { page: 2 },
+      body: { form: { organisationName: "示例单位" }, version: 1 },
+    });
+  });
+
+  test("when much is wrong then every bad field is named at once, in Chinese", async () => {
+    const response = await put("no-ulid?page=0&sort=asc", {
+      form: { mobile: "123", years: 9, pickup: "快递", colour: "red" },
+      version: "1",
+      note: "太长了太长了",
+      kind: "c",
+      extra: true,
+    });
+    expect(await fieldsOf(response)).toEqual({
+      id: "编号不正确",
+      page: expect.stringMatching(/[一-龥]/),
+      sort: "没有此字段",
+      "form.mobile": "请填写11位手机号码",
+      "form.years": "请选择1到3年",
+      "form.pickup": "请选择取锁方式：现场或邮寄",
+      "form.colour": "没有此字段",
+      version: expect.stringMatching(/[一-龥]/),
+      note: "不能超过5个字",
+      kind: "只能是a、b之一",
+      extra: "没有此字段",
+    });
+  });
+
+  test("when nothing is sent then each missing field is named", async () => {
+    const response = await fetch(`${platform.url}/api/forms/${id}`, { method: "PUT" });
+    expect(await fieldsOf(response)).toEqual({ form: "必填", version: "必填" });
+  });
+
+  test.each([[null], [[]], ["text"], [1]])("when the body is %j then it is no object", async (body) => {
+    const response = await put(id, body);
+    expect(response.status).toBe(400);
+  });
+
+  test("when a field is named __proto__ then it is unknown, and nothing is polluted", async () => {
+    const response = await fetch(`${platform.url}/api/forms/${id}`, {
+      method: "PUT",
+      body: '{"version":1,"form":{},"__proto__":{"polluted":true}}',
+      headers: { "content-type": "application/json" },
+    });
+    expect(await fieldsOf(response)).toEqual({ ["__proto__"]: "没有此字段" });
+    expect("polluted" in {}).toBe(false);
+  });
+
+  test("when a query parameter is given twice then it is refused", async () => {
+    const response = await put(`${id}?page=1&page=2`, { form: {}, version: 1 });
+    expect(Object.keys(await fieldsOf(response))).toEqual(["page"]);
+  });
+
+  test("when a route takes nothing then an empty body passes and any field is unknown", async () => {
+    const nothing = (init: RequestInit) => fetch(`${platform.url}/api/nothing`, { method: "POST", ...init });
+    expect((await nothing({})).status).toBe(200);
+    const filled = await nothing({ body: '{"a":1}', headers: { "content-type": "application/json" } });
+    expect(await fieldsOf(filled)).toEqual({ a: "没有此字段" });
+  });
+});

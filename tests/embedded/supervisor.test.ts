@@ -1,0 +1,172 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { nextDelay } from "../../embedded/supervisor/backoff";
+import type { ChildSpec } from "../../embedded/supervisor/child-spec";
+import { recordProcess } from "../../embedded/supervisor/process-record";
+import { createSupervisor, type Supervisor } from "../../embedded/supervisor/supervisor";
+
+const backoff = { initialMs: 20, maxMs: 100, resetAfterMs: 30_000 };
+const times = { readyMs: 5_000, graceMs: 300 };
+
+let dataDir: string;
+let reported: string[];
+let supervisor: Supervisor | undefined;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "supervisor-"));
+  reported = [];
+});
+
+afterEach(async () => {
+  await supervisor?.stop();
+  supervisor = undefined;
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+function supervise(): Promise<Supervisor> {
+  return createSupervisor({ dataDir, report: (line) => reported.push(line), times, backoff });
+}
+
+/** A child that runs this script, ready when the script has made its ready file. */
+function scripted(name: string, script: string): ChildSpec {
+  const readyFile = join(dataDir, `${name}.ready`);
+  const program = `const ready = () => require("fs").writeFileSync(${JSON.stringify(readyFile)}, String(process.pid)); ${script}`;
+  return {
+    name,
+    command: process.execPath,
+    args: ["-e", program],
+    env: {},
+    isReady: () => Promise.resolve(existsSync(readyFile)),
+  };
+}
+
+const server = "ready(); setInterval(() => {}, 1000);";
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function pidOf(name: string): number {
+  const pid = supervisor?.child(name).pid;
+  if (pid === undefined) throw new Error(`${name} is down`);
+  return pid;
+}
+
+describe("a supervised child", () => {
+  test("when it is killed, then it is started again and that is reported", async () => {
+    supervisor = await supervise();
+    await supervisor.startAll([scripted("server", server)]);
+    const firstPid = pidOf("server");
+    supervisor.child("server").kill("SIGKILL");
+    await supervisor.child("server").ready();
+    expect(pidOf("server")).not.toBe(firstPid);
+    expect(reported).toEqual([expect.stringMatching(/server 意外退出（SIGKILL）/)]);
+  });
+
+  test("when it ends before it was ever ready, then the error carries the end of its log", async () => {
+    supervisor = await supervise();
+    const broken = scripted("broken", 'console.error("no such table"); process.exit(3);');
+    await expect(supervisor.startAll([broken])).rejects.toThrow(/broken 未能启动（退出码 3）[^]*no such table/);
+  });
+
+  test("when its program does not exist, then the error says so", async () => {
+    supervisor = await supervise();
+    const missing = { ...scripted("missing", server), command: join(dataDir, "nothing") };
+    await expect(supervisor.startAll([missing])).rejects.toThrow("ENOENT");
+  });
+
+  test("when it writes, then its log holds what it wrote", async () => {
+    supervisor = await supervise();
+    await supervisor.startAll([scripted("talker", `console.log("hello"); ${server}`)]);
+    expect(readFileSync(join(dataDir, "logs", "talker.log"), "utf8")).toBe("hello\n");
+  });
+
+  test("when it ignores SIGTERM, then it is killed after its grace", async () => {
+    supervisor = await supervise();
+    await supervisor.startAll([scripted("stubborn", `process.on("SIGTERM", () => {}); ${server}`)]);
+    const pid = pidOf("stubborn");
+    await supervisor.stop();
+    expect(isRunning(pid)).toBe(false);
+  });
+
+  test("when it has started a process of its own, then stopping ends that too", async () => {
+    supervisor = await supervise();
+    const spawnGrandchild = 'require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"])';
+    const parent = `require("fs").writeFileSync(process.env.PID_FILE, String(${spawnGrandchild}.pid)); ${server}`;
+    const pidFile = join(dataDir, "grandchild.pid");
+    await supervisor.startAll([{ ...scripted("parent", parent), env: { PID_FILE: pidFile } }]);
+    await supervisor.stop();
+    expect(isRunning(Number(readFileSync(pidFile, "utf8")))).toBe(false);
+  });
+});
+
+test("when the supervisor stops, then children end in reverse order of their start", async () => {
+  supervisor = await supervise();
+  const order = join(dataDir, "order");
+  const ending = (name: string) =>
+    scripted(name, `process.on("SIGTERM", () => { require("fs").appendFileSync(${JSON.stringify(order)}, "${name} "); process.exit(); }); ${server}`);
+  await supervisor.startAll([ending("database")]);
+  await supervisor.startAll([ending("api")]);
+  await supervisor.stop();
+  expect(readFileSync(order, "utf8")).toBe("api database ");
+});
+
+describe("the data directory", () => {
+  test("when another supervisor runs in it, then the error names the directory", async () => {
+    supervisor = await supervise();
+    await expect(supervise()).rejects.toThrow(dataDir);
+  });
+
+  test("when the one before was stopped, then it is free again", async () => {
+    await (await supervise()).stop();
+    supervisor = await supervise();
+  });
+
+  test("when the one before was killed, then its children are ended", async () => {
+    const orphan = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true, stdio: "ignore" });
+    const ended = once(orphan, "exit");
+    leaveBehind({ childPid: Number(orphan.pid) });
+    supervisor = await supervise();
+    await expect(ended).resolves.toEqual([null, "SIGTERM"]);
+  });
+
+  test("when another process has the pid of a child by now, then it is left alone", async () => {
+    const bystander = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true, stdio: "ignore" });
+    leaveBehind({ childPid: Number(bystander.pid), childIdentity: "an earlier process" });
+    supervisor = await supervise();
+    expect(isRunning(Number(bystander.pid))).toBe(true);
+    bystander.kill("SIGKILL");
+  });
+
+  /** What a killed supervisor leaves: a lock whose owner is gone, and its children written down. */
+  function leaveBehind({ childPid, childIdentity }: { childPid: number; childIdentity?: string }): void {
+    const owner = { ...recordProcess("supervisor", process.pid), identity: "a process that is gone" };
+    const child = recordProcess("server", childPid);
+    writeFileSync(join(dataDir, "run.lock"), JSON.stringify(owner));
+    const children = [{ ...child, identity: childIdentity ?? child.identity }];
+    writeFileSync(join(dataDir, "run.children"), JSON.stringify(children));
+  }
+});
+
+describe("the wait before a restart", () => {
+  const standard = { initialMs: 500, maxMs: 10_000, resetAfterMs: 30_000 };
+
+  test("when a child keeps dying, then it doubles up to its limit", () => {
+    const waits: number[] = [];
+    for (let life = 0; life < 7; life++) waits.push(nextDelay(standard, { previousMs: waits.at(-1), aliveMs: 10 }));
+    expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
+  });
+
+  test("when a child lived for 30 s, then it begins anew", () => {
+    expect(nextDelay(standard, { previousMs: 8000, aliveMs: 30_000 })).toBe(500);
+  });
+});

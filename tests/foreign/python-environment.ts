@@ -1,0 +1,30 @@
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const root = join(__dirname, "..", "..");
+const folder = join(root, ".tools", "wechatpayv3");
+const requirements = join(__dirname, "requirements.txt");
+
+/** The Python with the pinned wechatpayv3, set up on first use; its path. */
+export async function preparePython(): Promise<string> {
+  const python = join(folder, "bin", "python");
+  const marker = join(folder, "installed.txt");
+  const wanted = readFileSync(requirements, "utf8");
+  if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return python;
+  rmSync(folder, { recursive: true, force: true });
+  await run("python3", ["-m", "venv", folder]);
+  await run(python, [
+    "-m",
+    "pip",
+    "install",
+    "--quiet",
+    "--disable-pip-version-check",
+    "--requirement",
+    requirements,
+  ]);
+  writeFileSync(marker, wanted);
+  return python;
+}

@@ -1,0 +1,81 @@
+import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, isCancellation, log } from "@temporalio/workflow";
+import { invoiceWindowEnd, isComplete } from "../domain/completion";
+import { refusalOf, standingOf } from "../domain/transitions";
+import type { Actor } from "../domain/values";
+import type { RenewalInput } from "./messages";
+import { withdraw } from "./renewal/fulfilment";
+import { handleMessages } from "./renewal/handlers";
+import { Invoicing } from "./renewal/invoicing";
+import { Payments } from "./renewal/payments";
+import { Renewal } from "./renewal/renewal";
+
+/** Cancelling in the Temporal UI is the operator's withdrawal. */
+const operatorAtTheConsole: Actor = { role: "operator", id: "temporal", name: "运维终端" };
+
+/** How an application ended, for the list in the Temporal UI. */
+export interface RenewalOutcome {
+  applicationId: string;
+  status: string;
+  payment: string;
+  invoice: string;
+}
+
+/**
+ * One application from its first submission to its end: review, payment, processing, receipt and invoice.
+ * The workflow id is the application id. What happens is said to it by messages (messages.ts); what may happen
+ * is the transition table's to say (domain/transitions.ts).
+ *
+ * @throws ApplicationFailure NOT_SUBMITTED if no submission is accepted within a minute of the start.
+ */
+export async function renewalApplication(input: RenewalInput): Promise<RenewalOutcome> {
+  const renewal = new Renewal(input);
+  const payments = new Payments(renewal);
+  const invoicing = new Invoicing(renewal);
+  handleMessages(renewal, payments, invoicing);
+
+  let cancelled = false;
+  void CancellationScope.current().cancelRequested.catch((error: unknown) => {
+    if (!isCancellation(error)) throw error;
+    cancelled = true;
+  });
+
+  return CancellationScope.nonCancellable(async () => {
+    const submitted = await condition(() => renewal.applicationOrNull !== null, "1 minute", { summary: "等待首次提交" });
+    if (!submitted) {
+      await condition(allHandlersFinished);
+      throw ApplicationFailure.nonRetryable("no submission was accepted", "NOT_SUBMITTED");
+    }
+    const complete = () => isComplete(renewal.application, renewal.now, renewal.settings);
+    renewal.background(watchInvoiceWindow(renewal, complete));
+    while (!complete()) {
+      await condition(() => complete() || cancelled);
+      if (cancelled) {
+        cancelled = false;
+        await withdrawByCancellation(renewal, payments);
+      }
+    }
+    await renewal.record({ type: "ended" });
+    // Money that arrives at the very end is still followed until it has gone back.
+    await condition(() => complete() && renewal.idle && allHandlersFinished());
+    const { id: applicationId, status, payment, invoice } = renewal.application;
+    return { applicationId, status, payment, invoice };
+  });
+}
+
+/** One that is still open when no invoice can be asked for any more is the operator's to look at. */
+async function watchInvoiceWindow(renewal: Renewal, complete: () => boolean): Promise<void> {
+  await condition(() => complete() || renewal.application.paidAt !== undefined);
+  const end = invoiceWindowEnd(renewal.application, renewal.settings);
+  if (end === undefined) return;
+  await condition(complete, Math.max(end - renewal.now, 1), { summary: "开票期限" });
+  if (!complete()) await renewal.record({ type: "operatorNoted", text: "开票期限已过，申请仍未办结" });
+}
+
+async function withdrawByCancellation(renewal: Renewal, payments: Payments): Promise<void> {
+  if (refusalOf("withdraw", operatorAtTheConsole.role, standingOf(renewal.application))) {
+    log.warn("cancellation ignored: the application can't be withdrawn in this state");
+    await renewal.record({ type: "operatorNoted", text: "取消请求已忽略：当前状态不能撤回" });
+    return;
+  }
+  await withdraw(renewal, payments, { by: operatorAtTheConsole, opinion: "运维终端取消" });
+}

@@ -1,0 +1,97 @@
+import type { UpdateDefinition } from "@temporalio/common";
+import { CancellationScope, setHandler } from "@temporalio/workflow";
+import { newDraft, type Application } from "../../domain/application";
+import type { Command } from "../../domain/transitions";
+import type { Actor } from "../../domain/values";
+import * as messages from "../messages";
+import { localStore } from "./activities";
+import { ship, withdraw } from "./fulfilment";
+import type { Invoicing } from "./invoicing";
+import type { Payments } from "./payments";
+import { reviewBySignal } from "./review-signal";
+import { refuseUnlessAllowed, refuseWith } from "./refuse";
+import { resolveRefund, retryRefund, settleRefund } from "./refunds";
+import type { Renewal } from "./renewal";
+
+/** A handler under way must not be killed by the operator's cancellation: that is a withdrawal, in good order. */
+const undisturbed = <T>(work: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(work);
+
+/** Registers every update, signal and query of one application. */
+export function handleMessages(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
+  handleCommands(renewal, payments, invoicing);
+  handleNotices(renewal, payments, invoicing);
+  setHandler(messages.currentApplication, () => renewal.applicationOrNull);
+}
+
+function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
+  /** The validator keeps refused updates out of the history; the handler asks again, since others may have run between. */
+  function on<A extends { by: Actor }>(
+    command: Command,
+    update: UpdateDefinition<Application, [A]>,
+    work: (given: A) => Promise<Application>,
+  ): void {
+    const validate = (given: A) => refuseUnlessAllowed(command, given.by.role, renewal.applicationOrNull ?? unsubmitted(renewal));
+    const handler = (given: A) =>
+      undisturbed(async () => {
+        validate(given);
+        return work(given);
+      });
+    setHandler(update, handler, { validator: validate });
+  }
+
+  on("submit", messages.submit, async ({ by, form, feeFen, opinion, draft }) => {
+    if (!renewal.applicationOrNull) renewal.adopt({ ...unsubmitted(renewal, draft), form });
+    return renewal.record({ type: "submitted", by, opinion, form, feeFen });
+  });
+  on("edit", messages.edit, async ({ by, form, version }) => {
+    if (version !== renewal.application.version) refuseWith("STALE_VERSION");
+    if (form.lockSerial !== renewal.application.form.lockSerial) await claimLock(renewal, form.lockSerial);
+    refuseUnlessAllowed("edit", by.role, renewal.application);
+    if (version !== renewal.application.version) refuseWith("STALE_VERSION");
+    return renewal.record({ type: "edited", by, form });
+  });
+  on("review", messages.review, ({ by, decision, opinion }) =>
+    renewal.record({ type: "reviewed", by, decision, opinion }),
+  );
+  on("startPayment", messages.startPayment, (given) => payments.start(given));
+  on("addRecord", messages.addRecord, ({ by, text }) => renewal.record({ type: "recordAdded", by, text }));
+  on("ship", messages.ship, (given) => ship(renewal, given));
+  on("correctShipment", messages.correctShipment, ({ by, carrier, trackingNumber }) =>
+    renewal.record({ type: "shipmentCorrected", by, carrier, trackingNumber }),
+  );
+  on("markHandled", messages.markHandled, ({ by }) => renewal.record({ type: "handled", by }));
+  on("confirmReceipt", messages.confirmReceipt, ({ by }) => renewal.record({ type: "receiptConfirmed", by }));
+  on("requestInvoice", messages.requestInvoice, (given) => invoicing.request(given));
+  on("withdraw", messages.withdraw, (given) => withdraw(renewal, payments, given));
+  on("retryRefund", messages.retryRefund, async (given) => {
+    await retryRefund(renewal, given);
+    return renewal.application;
+  });
+  on("resolveRefund", messages.resolveRefund, async (given) => {
+    await resolveRefund(renewal, given);
+    return renewal.application;
+  });
+}
+
+/** A signal handler never throws: that would fail the whole workflow. What it can't use is only logged. */
+function handleNotices(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
+  setHandler(messages.reviewSignal, (input) => undisturbed(() => reviewBySignal(renewal, input)));
+  setHandler(messages.paymentNotice, async (evidence) => {
+    if (renewal.applicationOrNull) await undisturbed(() => payments.settle(evidence));
+  });
+  setHandler(messages.refundNotice, async (evidence) => {
+    if (renewal.applicationOrNull) await undisturbed(() => settleRefund(renewal, evidence));
+  });
+  setHandler(messages.invoiceNotice, () => invoicing.noticed());
+}
+
+/** What the table is asked about before the first submission: a draft. */
+function unsubmitted({ input, now }: Renewal, draft = { createdAt: new Date(now).toISOString(), version: 1 }) {
+  const { applicationId: id, orgCode } = input;
+  return { ...newDraft({ id, orgCode, form: {}, at: draft.createdAt }), version: draft.version };
+}
+
+async function claimLock({ application }: Renewal, lockSerial: string): Promise<void> {
+  const claimed = await localStore.claimLock({ applicationId: application.id, lockSerial });
+  if (!claimed) refuseWith("LOCK_HAS_OPEN_APPLICATION");
+}

@@ -1,0 +1,216 @@
+import { ActivityFailure, ApplicationFailure, condition, log } from "@temporalio/workflow";
+import { attemptTimes, findAttempt, isAttemptOver, nextAttemptNumber, openAttempt, orderOf } from "../../domain/attempts";
+import type { Application } from "../../domain/application";
+import type { AttemptAnswer, PaymentAttempt, PaymentEvidence } from "../../domain/payment";
+import { judge } from "../../domain/settlement";
+import type { StartPayment } from "../messages";
+import { asking, preparing } from "./activities";
+import { refuseUnlessAllowed, refuseWith } from "./refuse";
+import { followRefund } from "./refunds";
+import type { Renewal } from "./renewal";
+
+/** Seconds between two questions about an attempt, the first within a minute: for the callback that never comes. */
+const firstQuerySeconds = 50;
+const longestPauseSeconds = 300;
+
+/** After its deadline an order is asked about more often at first: a bidder may be waiting to pay anew. */
+const firstClosingPauseSeconds = 2;
+
+/** UnionPay's clock may be behind ours: only this long after payTimeout is "not paid" its last word. Seconds. */
+const unionPayGraceSeconds = 60;
+
+export class Payments {
+  /** Attempts whose prepay is under way. */
+  private readonly preparing = new Set<string>();
+
+  constructor(private readonly renewal: Renewal) {}
+
+  /**
+   * Gives the bidder something to pay: the open attempt for the same channel and bank, or a new one after any other
+   * open one is superseded. Where superseding finds that money was paid in time, that payment counts and is the answer.
+   */
+  async start({ channel, bank, by }: StartPayment): Promise<Application> {
+    for (;;) {
+      while (this.superseding) await condition(() => !this.superseding);
+      refuseUnlessAllowed("startPayment", by.role, this.renewal.application);
+      const open = openAttempt(this.renewal.application);
+      if (!open) return this.open({ channel, ...(bank === undefined ? {} : { bank }) });
+      if (open.channel === channel && open.bank === bank && this.isPayable(open)) return this.prepared(open.number);
+      await this.supersede(open.number);
+      if (this.renewal.application.payment === "已支付") return this.renewal.application;
+    }
+  }
+
+  /** The only way to 已支付: callback, query and statement all pass through here. Decided before the first await. */
+  async settle(evidence: PaymentEvidence): Promise<void> {
+    const { renewal } = this;
+    const judgement = judge(renewal.application, evidence, renewal.settings.merchants);
+    switch (judgement.verdict) {
+      case "repeat":
+        return;
+      case "refused":
+        log.error("payment evidence refused", { attempt: evidence.attemptNumber, why: judgement.why });
+        return;
+      case "returns": {
+        const recorded = renewal.record({ type: "moneyReturned", evidence, reason: judgement.reason });
+        this.followNewRefund(evidence);
+        await recorded;
+        return;
+      }
+      case "counts": {
+        const recorded = renewal.record({ type: "moneyCounted", evidence });
+        // Money of an attempt that had ended counts when it was in time: another one may be open by now.
+        const other = openAttempt(renewal.application);
+        if (other && !other.superseding) renewal.background(this.supersede(other.number));
+        await recorded;
+      }
+    }
+  }
+
+  /** True while some attempt is being superseded: wait for its end, then ask the transition table again. */
+  get superseding(): boolean {
+    return this.renewal.application.attempts.some(({ superseding }) => superseding);
+  }
+
+  /**
+   * Ends an open attempt in favour of another one, or of a withdrawal: asked about, and closed if that succeeds.
+   * Marked synchronously, so that no new attempt nor 已撤回 comes before it has ended. Money found paid in time counts.
+   */
+  async supersede(number: string): Promise<void> {
+    const { renewal } = this;
+    const started = renewal.record({ type: "supersedingStarted", number });
+    await condition(() => !this.preparing.has(number));
+    await started;
+    await this.askAndClose(number);
+    if (this.attempt(number).superseding) await renewal.record({ type: "attemptSuperseded", number });
+  }
+
+  private isPayable(attempt: PaymentAttempt): boolean {
+    return !attempt.expired && this.renewal.now < Date.parse(attempt.deadline);
+  }
+
+  private attempt(number: string): PaymentAttempt {
+    const attempt = findAttempt(this.renewal.application, number);
+    if (!attempt) throw ApplicationFailure.nonRetryable(`no attempt ${number}`, "NO_SUCH_ATTEMPT");
+    return attempt;
+  }
+
+  /** Opens a new attempt: recorded before the gateway hears of it. */
+  private async open({ channel, bank }: Pick<StartPayment, "channel" | "bank">): Promise<Application> {
+    const { renewal } = this;
+    const number = nextAttemptNumber(renewal.application);
+    const times = attemptTimes(channel, renewal.now, renewal.settings);
+    const opened = renewal.record({
+      type: "attemptOpened",
+      number,
+      channel,
+      ...(bank === undefined ? {} : { bank }),
+      ...times,
+    });
+    this.preparing.add(number);
+    renewal.background(this.follow(number));
+    await opened;
+    try {
+      await this.prepare(number);
+    } finally {
+      this.preparing.delete(number);
+    }
+    return this.prepared(number);
+  }
+
+  /** UnionPay's form needs no call; WeChat gives the code_url. Where it doesn't, the attempt is ended: the next has a fresh number. */
+  private async prepare(number: string): Promise<void> {
+    const order = orderOf(this.attempt(number));
+    if (order.channel !== "wechat") return;
+    try {
+      const summary = `微信下单 ${number}`;
+      const { codeUrl } = await preparing.preparePayment.executeWithOptions({ summary }, [order]);
+      if (codeUrl) await this.renewal.record({ type: "attemptPrepared", number, codeUrl });
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      log.warn("prepay failed: the attempt is closed", { attempt: number });
+      this.preparing.delete(number);
+      if (this.attempt(number).status === "待支付" && !this.attempt(number).superseding) await this.supersede(number);
+    }
+  }
+
+  /** Waits until whoever opened the attempt has prepared it: equal requests at once share one attempt. */
+  private async prepared(number: string): Promise<Application> {
+    await condition(() => !this.preparing.has(number));
+    const attempt = this.attempt(number);
+    if (attempt.channel === "wechat" && attempt.codeUrl === undefined) refuseWith("GATEWAY_AWAY");
+    return this.renewal.application;
+  }
+
+  /** Stays with an attempt until it is over: asks about it while it can be paid, and ends it at its deadline. */
+  private async follow(number: string): Promise<void> {
+    const { renewal } = this;
+    let pauseSeconds = firstQuerySeconds;
+    while (!isAttemptOver(this.attempt(number))) {
+      await this.pause(number, pauseSeconds);
+      await condition(() => !this.attempt(number).superseding);
+      if (isAttemptOver(this.attempt(number))) return;
+
+      const { deadline, expired } = this.attempt(number);
+      if (!expired && renewal.now >= Date.parse(deadline)) {
+        await renewal.record({ type: "attemptExpired", number });
+        pauseSeconds = firstClosingPauseSeconds;
+      } else {
+        pauseSeconds = Math.min(pauseSeconds * 2, longestPauseSeconds);
+      }
+      await this.askAndClose(number);
+    }
+  }
+
+  private async pause(number: string, seconds: number): Promise<void> {
+    const { deadline, expired, superseding } = this.attempt(number);
+    const untilDeadline = Date.parse(deadline) - this.renewal.now;
+    const pauseMs = expired ? seconds * 1000 : Math.max(Math.min(seconds * 1000, untilDeadline), 1);
+    const summary = pauseMs === untilDeadline ? `支付截止 ${number}` : `查询支付结果 ${number}`;
+    const ended = () => isAttemptOver(this.attempt(number)) || this.attempt(number).superseding !== superseding;
+    await condition(ended, pauseMs, { summary });
+  }
+
+  /** Asks the gateway how the order stands, and closes it where it should end. Leaves it as it is if nothing is clear. */
+  private async askAndClose(number: string): Promise<void> {
+    const answer = await this.query(number);
+    const attempt = this.attempt(number);
+    if (answer.standing === "paid") return this.settle(answer.evidence);
+    if (isAttemptOver(attempt) || answer.standing === "unclear") return;
+
+    const shouldEnd = attempt.expired || attempt.superseding || attempt.status === "被取代";
+    const closed =
+      answer.standing === "closed" || (shouldEnd && (attempt.channel === "wechat" ? await this.close(number) : this.isPastGrace(attempt)));
+    if (closed && !isAttemptOver(this.attempt(number))) await this.renewal.record({ type: "attemptClosed", number });
+  }
+
+  private isPastGrace(attempt: PaymentAttempt): boolean {
+    return this.renewal.now >= Date.parse(attempt.deadline) + unionPayGraceSeconds * 1000;
+  }
+
+  private async query(number: string): Promise<AttemptAnswer> {
+    try {
+      const summary = `查询支付结果 ${number}`;
+      return await asking.queryPayment.executeWithOptions({ summary }, [orderOf(this.attempt(number))]);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      return { standing: "unclear", remark: "gateway away" };
+    }
+  }
+
+  private async close(number: string): Promise<boolean> {
+    try {
+      const summary = `关闭订单 ${number}`;
+      const answer = await asking.closePayment.executeWithOptions({ summary }, [orderOf(this.attempt(number))]);
+      return answer === "closed";
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      return false;
+    }
+  }
+
+  private followNewRefund(evidence: PaymentEvidence): void {
+    const transaction = this.attempt(evidence.attemptNumber).transactions.find(({ id }) => id === evidence.transactionId);
+    if (transaction?.refund) this.renewal.background(followRefund(this.renewal, transaction.refund.number));
+  }
+}
