@@ -10,7 +10,10 @@ const schema = z.object({
   API_PORT: port.default(3_000),
   API_HOST: z.string().min(1).default("127.0.0.1"),
   PUBLIC_URL: httpUrl.optional(),
-  CODEC_PATH_SECRET: z.string().regex(/^[\w-]{32,}$/, "must be 32 or more letters, digits, _ or -").optional(),
+  CODEC_PATH_SECRET: z
+    .string()
+    .regex(/^[\w-]{32,}$/, "must be 32 or more letters, digits, _ or -")
+    .optional(),
   LOG_LEVEL: logLevel,
 });
 
@@ -23,6 +26,7 @@ export interface ApiConfig {
   temporalAddress: string;
   temporalNamespace: string;
   payloadKeysFile: string;
+  temporalUiUrl: string | undefined;
   /** The unguessable part of the codec server's path for the embedded UI; undefined in production. */
   codecPathSecret: string | undefined;
   logLevel: z.output<typeof logLevel>;
@@ -42,6 +46,7 @@ export function readApiConfig(environment: Environment): ApiConfig {
     temporalAddress: values.TEMPORAL_ADDRESS,
     temporalNamespace: values.TEMPORAL_NAMESPACE,
     payloadKeysFile: values.PAYLOAD_KEYS_FILE,
+    temporalUiUrl: values.TEMPORAL_UI_URL,
     codecPathSecret: values.CODEC_PATH_SECRET,
     logLevel: values.LOG_LEVEL,
   };

@@ -67,6 +67,6 @@ export function configurationOrExit<T>(read: () => T): T {
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     console.error(error.message);
-    process.exit(badConfigurationExitCode);
+    return process.exit(badConfigurationExitCode);
   }
 }

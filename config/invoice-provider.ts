@@ -16,7 +16,10 @@ const secretFile = z
       return z.NEVER;
     }
   })
-  .refine((secret) => secret.length >= shortestSecret, `must name a file with a secret of at least ${shortestSecret} characters`);
+  .refine(
+    (secret) => secret.length >= shortestSecret,
+    `must name a file with a secret of at least ${shortestSecret} characters`,
+  );
 
 const environmentSchema = z.object({
   INVOICE_BASE_URL: address.transform((url) => url.replace(/\/$/, "")),
@@ -27,7 +30,10 @@ const environmentSchema = z.object({
   INVOICE_SELLER_TAX_NUMBER: z.string().refine(isCreditCode, "must be a 统一社会信用代码: check its 18 characters"),
   INVOICE_CLERK: z.string().trim().min(1),
   INVOICE_TAX_RATE_PERCENT: z.coerce.number().int().min(0).max(100).default(6),
-  INVOICE_TAX_CODE: z.string().regex(/^\d{19}$/, "must be 19 digits").default("3040203000000000000"),
+  INVOICE_TAX_CODE: z
+    .string()
+    .regex(/^\d{19}$/, "must be 19 digits")
+    .default("3040203000000000000"),
   INVOICE_ITEM_NAME: z.string().trim().min(1).default("*信息技术服务*CA锁延期服务"),
 });
 
@@ -52,7 +58,9 @@ export interface InvoiceProviderConfig {
  * Reads the invoice provider's address and key, and the seller, from the environment.
  * @throws an Error that names every variable that is missing or wrong
  */
-export function readInvoiceProviderConfig(environment: Readonly<Record<string, string | undefined>>): InvoiceProviderConfig {
+export function readInvoiceProviderConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): InvoiceProviderConfig {
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
     throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"));

@@ -33,7 +33,9 @@ const capitalsLimitFen = 100_000_000_000_000;
 
 /** One group of four digits; zeros before and between digits give one 零, zeros behind none. */
 function groupInCapitals(group: string): string {
-  const words = [...group].map((digit, place) => (digit === "0" ? "零" : `${digitNames[Number(digit)]}${placeNames[place]}`));
+  const words = [...group].map((digit, place) =>
+    digit === "0" ? "零" : `${digitNames[Number(digit)]}${placeNames[place]}`,
+  );
   return words.join("").replace(/零+/g, "零").replace(/零$/, "");
 }
 
@@ -43,7 +45,10 @@ function wholeYuanInCapitals(digits: string): string {
     const words = groupInCapitals(padded.slice(4 * index, 4 * index + 4));
     return words === "" ? "零" : `${words}${name}`;
   });
-  return groups.join("").replace(/零+/g, "零").replace(/^零|零$/g, "");
+  return groups
+    .join("")
+    .replace(/零+/g, "零")
+    .replace(/^零|零$/g, "");
 }
 
 /**

@@ -122,3 +122,13 @@ export type AttemptOrder = Pick<
   PaymentAttempt,
   "number" | "channel" | "bank" | "amountFen" | "createdAt" | "deadline"
 >;
+
+/**
+ * What a gateway's answer makes of a refund, or undefined where it changes nothing: still processing, no news,
+ * or a refund that has ended already (late news of an abnormal one still counts).
+ */
+export function progressOf({ status }: Refund, { standing }: RefundAnswer): "已退款" | "退款异常" | undefined {
+  if (standing === "processing" || status === "已退款" || status === "人工结清") return undefined;
+  const next = standing === "refunded" ? "已退款" : "退款异常";
+  return next === status ? undefined : next;
+}

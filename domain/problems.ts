@@ -22,7 +22,11 @@ export const problems = {
   },
   NOT_FOUND: { status: 404, title: "没有找到该内容", next: "请返回列表刷新后重新选择" },
   PAGE_BEYOND_END: { status: 404, title: "页码超出范围", next: "请返回第一页查看" },
-  METHOD_NOT_ALLOWED: { status: 405, title: "不支持此请求方法", next: "请按接口文档 /openapi.json 调整请求方法" },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: "不支持此请求方法",
+    next: "请按接口文档 /openapi.json 调整请求方法",
+  },
   INVALID_INPUT: { status: 400, title: "填写的内容有误", next: "请按提示修改后重新提交" },
   INVALID_JSON: { status: 400, title: "请求内容不是有效的JSON", next: "请检查请求内容的格式后重新提交" },
   INVALID_REQUEST: { status: 400, title: "请求无法识别", next: "请检查请求地址和内容后重新提交" },
@@ -42,7 +46,11 @@ export const problems = {
     title: "Idempotency-Key 已用于另一个请求",
     next: "请为新的操作换用新的 Idempotency-Key 后重新提交",
   },
-  REQUEST_IN_PROGRESS: { status: 503, title: "相同的请求仍在处理中", next: "请稍后以同一个 Idempotency-Key 重试" },
+  REQUEST_IN_PROGRESS: {
+    status: 503,
+    title: "相同的请求仍在处理中",
+    next: "请稍后以同一个 Idempotency-Key 重试",
+  },
   STALE_VERSION: { status: 409, title: "内容已被修改", next: "请刷新查看最新内容，再重新修改" },
   LOCK_HAS_OPEN_APPLICATION: {
     status: 409,
@@ -59,7 +67,11 @@ export const problems = {
     title: "购买渠道不清楚，暂不能办理",
     next: "请致电天谷客服 4009980000 查询购买渠道后再申请",
   },
-  ENGINE_AWAY: { status: 503, title: "业务处理服务暂不可用", next: "操作结果可能稍后生效，请稍后以同一请求重试" },
+  ENGINE_AWAY: {
+    status: 503,
+    title: "业务处理服务暂不可用",
+    next: "操作结果可能稍后生效，请稍后以同一请求重试",
+  },
   DATABASE_AWAY: { status: 503, title: "数据服务暂不可用", next: "请稍后以同一请求重试" },
   GATEWAY_AWAY: { status: 503, title: "支付渠道暂不可用", next: "请稍后重试，或换用另一种支付方式" },
   IDENTITY_AWAY: { status: 503, title: "登录服务暂不可用", next: "请稍后重试" },

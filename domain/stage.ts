@@ -76,3 +76,10 @@ export function holdsLock({ status, handling }: Application | Draft): boolean {
     status === "待审核" || status === "审核不通过" || (status === "审核通过" && handling !== "已办理")
   );
 }
+
+/** The whole standing in a line, for whoever is told that it forbids a command: "审核通过，已支付，办理中". */
+export function stateShown(application: Application | Draft): string {
+  const { status, receipt, invoice } = application;
+  const parts = [status, paymentShown(application), handlingShown(application), receipt, invoice];
+  return [...new Set(parts)].filter((part) => part !== "无" && part !== "未开始").join("，");
+}

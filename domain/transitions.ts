@@ -102,7 +102,7 @@ const transitions: Readonly<Record<Command, Partial<Record<Role, readonly Condit
   review: { reviewer: [running, awaitingReview] },
   startPayment: { bidder: [running, approved, unpaid] },
   settle: { system: [] },
-  expire: { system: [withOpenAttempt] },
+  expire: { system: [running, approved, withOpenAttempt] },
   addRecord: { reviewer: [running, approved, paid] },
   ship: { reviewer: [running, approved, paid, mailed, notShipped] },
   correctShipment: { reviewer: [running, approved, shipped] },

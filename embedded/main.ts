@@ -1,6 +1,5 @@
 import { join } from "node:path";
 
-import { demoUsers } from "./identity-provider";
 import { overview } from "./stack/overview";
 import { portsFrom } from "./stack/ports";
 import { type Stack, startStack } from "./stack/start-stack";
@@ -31,7 +30,7 @@ async function start(signal: AbortSignal): Promise<Stack> {
   const dataDir = settings["DATA_DIR"] || join(projectRoot, ".data");
   const stack = await startStack({ dataDir, ports: portsFrom(settings), settings, report: print, signal });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  print(`\n${overview(stack.addresses, settings["OIDC_ISSUER"] ? [] : demoUsers)}\n`);
+  print(`\n${overview(stack.addresses, stack.demoUsers)}\n`);
   print(`已就绪（${seconds} 秒）。数据在 ${dataDir}，日志在 ${join(dataDir, "logs")}。按 Ctrl-C 停止。`);
   return stack;
 }

@@ -32,6 +32,8 @@ export interface ApplicationDocument {
   updatedAt: Date;
   application: Application | Draft;
   claim?: SubmissionClaim;
+  /** Which request made the draft's latest edit: a repeat of it is no stale edit. */
+  editedBy?: string;
 }
 
 const schema = new Schema<ApplicationDocument>(
@@ -51,6 +53,7 @@ const schema = new Schema<ApplicationDocument>(
     updatedAt: { type: Date, required: true },
     application: { type: Schema.Types.Mixed, required: true },
     claim: { type: Schema.Types.Mixed },
+    editedBy: String,
   },
   { collection: "applications", versionKey: false, minimize: false },
 );

@@ -15,7 +15,7 @@ const text = (bytes: Uint8Array | null | undefined): string => Buffer.from(bytes
  * Encrypts every payload with AES-256-GCM: nonce, ciphertext, tag; the key's id stands in the metadata.
  * What isn't encrypted passes, so that plain JSON from the Temporal UI and CLI is understood.
  */
-export function createPayloadCodec({ current, keys }: PayloadKeys): PayloadCodec {
+export function createPayloadCodec({ currentKeyId, keys }: PayloadKeys): PayloadCodec {
   const keyOf = (id: string): Buffer => {
     const key = keys.get(id);
     if (!key) throw new ValueError(`no payload key ${id}: add it to PAYLOAD_KEYS_FILE`);
@@ -24,11 +24,11 @@ export function createPayloadCodec({ current, keys }: PayloadKeys): PayloadCodec
 
   function encrypt(payload: Payload): Payload {
     const nonce = randomBytes(nonceBytes);
-    const encryption = createCipheriv(cipher, keyOf(current), nonce);
+    const encryption = createCipheriv(cipher, keyOf(currentKeyId), nonce);
     const plain = temporal.api.common.v1.Payload.encode(payload).finish();
     const data = Buffer.concat([nonce, encryption.update(plain), encryption.final(), encryption.getAuthTag()]);
     return {
-      metadata: { [METADATA_ENCODING_KEY]: Buffer.from(encoding), [keyIdKey]: Buffer.from(current) },
+      metadata: { [METADATA_ENCODING_KEY]: Buffer.from(encoding), [keyIdKey]: Buffer.from(currentKeyId) },
       data,
     };
   }

@@ -6,18 +6,21 @@ const keyBytes = 32;
 const payloadKeysSchema = z
   .strictObject({
     /** Id of the key that new payloads are encrypted with. */
-    current: z.string().min(1),
+    currentKeyId: z.string().min(1),
     /** Key id → 32 bytes in base64. Keep the old ones for as long as their histories live. */
     keys: z.record(
       z.string().min(1),
       z.base64().refine((text) => Buffer.from(text, "base64").length === keyBytes, `must be ${keyBytes} bytes in base64`),
     ),
   })
-  .refine(({ current, keys }) => Object.hasOwn(keys, current), { message: "must be one of the keys", path: ["current"] });
+  .refine(({ currentKeyId, keys }) => Object.hasOwn(keys, currentKeyId), {
+    message: "must be one of the keys",
+    path: ["currentKeyId"],
+  });
 
 /** The keys that payloads are encrypted with, by id. */
 export interface PayloadKeys {
-  current: string;
+  currentKeyId: string;
   keys: ReadonlyMap<string, Buffer>;
 }
 
@@ -25,9 +28,9 @@ export interface PayloadKeys {
 export function readPayloadKeys(path: string): PayloadKeys {
   const parsed = payloadKeysSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
   if (!parsed.success) throw new Error(`PAYLOAD_KEYS_FILE: ${z.prettifyError(parsed.error)}`);
-  const { current, keys } = parsed.data;
+  const { currentKeyId, keys } = parsed.data;
   return {
-    current,
+    currentKeyId,
     keys: new Map(Object.entries(keys).map(([id, text]) => [id, Buffer.from(text, "base64")])),
   };
 }

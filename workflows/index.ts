@@ -1,2 +1,3 @@
 /** What the worker bundles. */
 export { renewalApplication } from "./renewal-application";
+export { strayRefund } from "./stray-refund";

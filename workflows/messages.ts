@@ -76,8 +76,9 @@ export const markHandled = defineUpdate<Application, [Given]>("markHandled");
 export const confirmReceipt = defineUpdate<Application, [Given]>("confirmReceipt");
 export const requestInvoice = defineUpdate<Application, [RequestInvoice]>("requestInvoice");
 export const withdraw = defineUpdate<Application, [Withdraw]>("withdraw");
-export const retryRefund = defineUpdate<Application, [RefundCommand]>("retryRefund");
-export const resolveRefund = defineUpdate<Application, [ResolveRefund]>("resolveRefund");
+/** Taken by an application and by the workflow of a stray refund alike. */
+export const retryRefund = defineUpdate<void, [RefundCommand]>("retryRefund");
+export const resolveRefund = defineUpdate<void, [ResolveRefund]>("resolveRefund");
 
 /** The reviewer's decision from the Temporal UI or CLI: {"decision":"approve"|"reject","opinion":"…"}. */
 export const reviewSignal = defineSignal<[unknown]>("review");

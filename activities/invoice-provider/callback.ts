@@ -37,7 +37,10 @@ function readNotice(rawBody: Buffer, baseUrl: string): InvoiceNotice {
  *
  * @throws NoticeRefused for anything that is not right
  */
-export function verifyCallback({ settings, now }: InvoiceProviderDeps, { headers, rawBody }: InvoiceCallback): InvoiceNotice {
+export function verifyCallback(
+  { settings, now }: InvoiceProviderDeps,
+  { headers, rawBody }: InvoiceCallback,
+): InvoiceNotice {
   const { pathname, search } = new URL(settings.callbackUrl);
   const message = {
     method: "POST",

@@ -12,7 +12,8 @@ async function* checked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
   let total = 0;
   for await (const chunk of chunks) {
     total += chunk.length;
-    if (total > largestDocumentBytes) throw new Error(`the invoice document is larger than ${largestDocumentBytes} bytes`);
+    if (total > largestDocumentBytes)
+      throw new Error(`the invoice document is larger than ${largestDocumentBytes} bytes`);
     if (head.length >= pdfMark.length) {
       yield Buffer.from(chunk);
       continue;
@@ -31,7 +32,10 @@ async function* checked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
  *
  * @throws Error when the address is not the provider's own, or the provider doesn't hand it out
  */
-export async function downloadDocument(pdfUrl: string, { baseUrl }: Pick<InvoiceProviderSettings, "baseUrl">): Promise<Readable> {
+export async function downloadDocument(
+  pdfUrl: string,
+  { baseUrl }: Pick<InvoiceProviderSettings, "baseUrl">,
+): Promise<Readable> {
   const address = documentAddress({ pdfUrl, baseUrl });
   const answer = await fetch(address, { redirect: "error", signal: AbortSignal.timeout(downloadTimeoutMs) });
   if (!answer.ok || answer.body === null) {

@@ -2,18 +2,22 @@ import type { Application } from "../../domain/application";
 import type { ApplicationEvent } from "../../domain/events";
 import type { SmsNotification } from "../../domain/notifications";
 import { holdsLock } from "../../domain/stage";
+import type { StrayRefund } from "../../domain/stray-refund";
 import type { ApplicationModel } from "../../models/application";
 import type { ApplicationEventModel } from "../../models/application-event";
 import type { LockClaimModel } from "../../models/lock-claim";
-import type { SmsMessageModel } from "../../models/sms-message";
+import { newSmsMessage, type SmsMessageModel } from "../../models/sms-message";
+import type { StrayRefundModel } from "../../models/stray-refund";
 import { claimLock, releaseLocks } from "./lock-claims";
 import { writeProjection } from "./projection";
+import { writeStrayRefund } from "./stray-refunds";
 
 export interface StoreDependencies {
   applications: ApplicationModel;
   events: ApplicationEventModel;
   locks: LockClaimModel;
   messages: SmsMessageModel;
+  strayRefunds: StrayRefundModel;
 }
 
 /** One event and the application after it. */
@@ -26,7 +30,7 @@ export interface ApplicationWrite {
 }
 
 /** MongoDB as the workflow writes it. Every write may be repeated: each is keyed by application, run and version. */
-export function createStoreActivities({ applications, events, locks, messages }: StoreDependencies) {
+export function createStoreActivities({ applications, events, locks, messages, strayRefunds }: StoreDependencies) {
   return {
     /** Event log, SMS outbox and projection in one activity; gives the lock back when the application no longer holds it. */
     async saveApplication({ runStartedAt, application, event, notifications }: ApplicationWrite): Promise<void> {
@@ -37,12 +41,9 @@ export function createStoreActivities({ applications, events, locks, messages }:
         { $setOnInsert: { applicationId: id, version, type: event.type, at, event } },
         { upsert: true },
       );
-      for (const { id: messageId, phone, template, params } of notifications) {
-        await messages.updateOne(
-          { _id: messageId },
-          { $setOnInsert: { phone, template, params, status: "待发送", attempts: 0, nextAttemptAt: at, createdAt: at } },
-          { upsert: true },
-        );
+      for (const notification of notifications) {
+        const { _id, ...message } = newSmsMessage({ ...notification, createdAt: at });
+        await messages.updateOne({ _id }, { $setOnInsert: message }, { upsert: true });
       }
       const current = await writeProjection(applications, { application, runStartedAt: new Date(runStartedAt), at });
       if (!current) return;
@@ -52,5 +53,8 @@ export function createStoreActivities({ applications, events, locks, messages }:
 
     /** False if another open application holds the lock. */
     claimLock: (claim: { applicationId: string; lockSerial: string }): Promise<boolean> => claimLock(locks, claim),
+
+    /** Writes the refund of money for a finished application, unless a later version stands. */
+    saveStrayRefund: (refund: StrayRefund): Promise<void> => writeStrayRefund(strayRefunds, refund),
   };
 }

@@ -10,7 +10,7 @@ export const draftRun = new Date(0);
 export function projectionOf(
   application: Application | Draft,
   { runStartedAt, at }: { runStartedAt: Date; at: Date },
-): Omit<ApplicationDocument, "_id" | "claim" | "queue" | "queueSince"> {
+): Omit<ApplicationDocument, "_id" | "claim" | "editedBy" | "queue" | "queueSince"> {
   return {
     orgCode: application.orgCode,
     version: application.version,
@@ -48,7 +48,7 @@ export async function writeProjection(
       ...projectionOf(application, { runStartedAt, at }),
       ...(waiting ? { queue: waiting.queue, queueSince: new Date(waiting.since) } : {}),
     },
-    $unset: { claim: "", ...(waiting ? {} : { queue: "", queueSince: "" }) },
+    $unset: { claim: "", editedBy: "", ...(waiting ? {} : { queue: "", queueSince: "" }) },
   };
   // A duplicate key means that a document stands which isn't older, or that another write was first: seen by asking again.
   for (let tries = 0; tries < 2; tries += 1) {

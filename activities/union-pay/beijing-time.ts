@@ -42,7 +42,7 @@ export function fromYearlessStamp({ stamp, near }: { stamp: string; near: number
       return [];
     }
   });
-  const [nearest] = candidates.sort((a, b) => Math.abs(a - near) - Math.abs(b - near));
+  const [nearest] = candidates.toSorted((a, b) => Math.abs(a - near) - Math.abs(b - near));
   if (nearest === undefined) {
     throw new RangeError("not a MMDDhhmmss time");
   }

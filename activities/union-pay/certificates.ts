@@ -24,9 +24,6 @@ export interface SignerCheck {
  */
 export function checkSigner({ pem, trust, now }: SignerCheck): X509Certificate {
   const signer = readCertificate(pem);
-  if (signer.publicKey.asymmetricKeyType !== "rsa") {
-    throw new MessageRefused("CERT_UNREADABLE", "the signer's key is no RSA key");
-  }
   requireChain({ signer, trust, now });
   if (organisationIn(signer) !== trust.signerName) {
     throw new MessageRefused("CERT_WRONG_NAME", "the certificate names another signer");
@@ -34,12 +31,20 @@ export function checkSigner({ pem, trust, now }: SignerCheck): X509Certificate {
   return signer;
 }
 
+/** Reads the key too: a mangled certificate can parse and still hold a key that can't be read. */
 function readCertificate(pem: string): X509Certificate {
+  let keyType: string | undefined;
+  let certificate: X509Certificate;
   try {
-    return new X509Certificate(pem);
+    certificate = new X509Certificate(pem);
+    keyType = certificate.publicKey.asymmetricKeyType;
   } catch {
     throw new MessageRefused("CERT_UNREADABLE", "signPubKeyCert is no certificate");
   }
+  if (keyType !== "rsa") {
+    throw new MessageRefused("CERT_UNREADABLE", "the signer's key is no RSA key");
+  }
+  return certificate;
 }
 
 /** UnionPay packs an account number, a serial and the organisation into one CN, parted by @: the third is the name. */
@@ -76,7 +81,8 @@ function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): bool
 }
 
 function requireValidity(certificate: X509Certificate, now: number): void {
-  if (now < Date.parse(certificate.validFrom) || now > Date.parse(certificate.validTo)) {
+  const valid = now >= Date.parse(certificate.validFrom) && now <= Date.parse(certificate.validTo);
+  if (!valid) {
     throw new MessageRefused("CERT_EXPIRED", "a certificate of the chain isn't valid now");
   }
 }

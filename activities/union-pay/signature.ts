@@ -5,7 +5,7 @@ import type { Fields } from "./fields";
 export function signedText(fields: Fields): string {
   return Object.keys(fields)
     .filter((key) => key !== "signature")
-    .sort()
+    .toSorted()
     .map((key) => `${key}=${fields[key]}`)
     .join("&");
 }

@@ -1,4 +1,5 @@
 import { OpenApiGeneratorV31, type RouteConfig } from "@asteasolutions/zod-to-openapi";
+import { withPortablePatterns } from "./portable-patterns";
 import { problemSchema } from "./problem-schema";
 
 export interface DocumentOptions {
@@ -11,7 +12,7 @@ export interface DocumentOptions {
 /** The OpenAPI 3.1 document of the operations. */
 export function openApiDocument({ operations, publicUrl, version }: DocumentOptions) {
   const generator = new OpenApiGeneratorV31([
-    problemSchema,
+    { type: "schema", schema: problemSchema },
     {
       type: "component",
       componentType: "securitySchemes",
@@ -20,7 +21,7 @@ export function openApiDocument({ operations, publicUrl, version }: DocumentOpti
     },
     ...operations.map((route) => ({ type: "route" as const, route })),
   ]);
-  return generator.generateDocument({
+  const document = generator.generateDocument({
     openapi: "3.1.0",
     info: {
       title: "CA锁自助延期续费",
@@ -29,4 +30,5 @@ export function openApiDocument({ operations, publicUrl, version }: DocumentOpti
     },
     servers: [{ url: publicUrl }],
   });
+  return withPortablePatterns(document);
 }

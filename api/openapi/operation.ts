@@ -5,9 +5,12 @@ import { problemResponses } from "./problem-schema";
 import { isIdempotentWrite, rolesOf, type AnyRoute } from "./route";
 
 const idempotencyHeader = z.object({
-  "Idempotency-Key": z.string().regex(/^[\x21-\x7e]{8,128}$/).meta({
-    description: "Same key and body: the same answer again, for 24 hours. Repeat a 503 with the same key.",
-  }),
+  "Idempotency-Key": z
+    .string()
+    .regex(/^[\x21-\x7e]{8,128}$/)
+    .meta({
+      description: "Same key and body: the same answer again, for 24 hours. Repeat a 503 with the same key.",
+    }),
 });
 
 const writeProblems = ["IDEMPOTENCY_KEY_MISSING", "IDEMPOTENCY_KEY_REUSED", "REQUEST_IN_PROGRESS"] as const;
@@ -28,11 +31,18 @@ function platformProblems(route: AnyRoute): AnyProblemCode[] {
 
 /** "post /api/applications/{id}/submission" → "postApplicationsIdSubmission". */
 function operationIdOf({ method, path }: AnyRoute): string {
-  const words = path.replace(/^\/api\//, "").split(/[^A-Za-z0-9]+/).filter(Boolean);
+  const words = path
+    .replace(/^\/api\//, "")
+    .split(/[^A-Za-z0-9]+/)
+    .filter(Boolean);
   return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
 }
 
-function successContent({ mediaType, schema, binary }: AnyRoute["response"]): Record<string, object> | undefined {
+function successContent({
+  mediaType,
+  schema,
+  binary,
+}: AnyRoute["response"]): Record<string, object> | undefined {
   if (mediaType === undefined) return undefined;
   // OpenAPI 3.1 describes raw bytes by no schema at all.
   return { [mediaType]: schema ? { schema } : binary ? {} : { schema: { type: "string" } } };

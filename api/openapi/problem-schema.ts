@@ -11,7 +11,9 @@ export const problemSchema = z
     status: z.int(),
     detail: z.string().meta({ description: "What to do next, in Chinese" }),
     code: z.string().meta({ description: "Stable: tell errors apart by it" }),
-    instance: z.string().meta({ description: "urn:ca-renewal:request: and the request's id, for the support" }),
+    instance: z
+      .string()
+      .meta({ description: "urn:ca-renewal:request: and the request's id, for the support" }),
     fields: z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
@@ -20,12 +22,15 @@ export const problemSchema = z
   })
   .meta({ id: "Problem", description: "RFC 9457 problem document" });
 
-const retryAfter = { description: "When a repeat makes sense, in seconds", schema: { type: "integer" as const } };
+const retryAfter = {
+  description: "When a repeat makes sense, in seconds",
+  schema: { type: "integer" as const },
+};
 
 /** The responses of an operation that can end in these problems: one for each status, with its codes. */
 export function problemResponses(codes: readonly AnyProblemCode[]): Record<string, ResponseConfig> {
   const unique = [...new Set(codes)];
-  const statuses = [...new Set(unique.map((code) => problemFor(code).status))].toSorted();
+  const statuses = [...new Set(unique.map((code) => problemFor(code).status))].toSorted((a, b) => a - b);
   const responses = statuses.map((status): [string, ResponseConfig] => {
     const group = unique.filter((code) => problemFor(code).status === status);
     const description = group.map((code) => `${code}: ${problemFor(code).title}`).join("; ");

@@ -1,27 +1,34 @@
 import type { Request, RequestHandler } from "express";
-import { z } from "zod";
 import type { Idempotency, IdempotencyGate } from "../platform/idempotency";
 import { readIdempotencyKey } from "../platform/idempotency-key";
 import { sendReply, type Reply, type StoredReply } from "../platform/reply";
 import { requireRole } from "../platform/role";
 import { parseInput } from "../platform/validate";
-import { isIdempotentWrite, rolesOf, type AnyRoute } from "./route";
+import { isIdempotentWrite, nothing, rolesOf, type AnyRoute } from "./route";
 
 export interface ChainOptions {
   authenticate: RequestHandler;
   gate: Pick<IdempotencyGate, "run">;
 }
 
-const nothing = z.strictObject({});
-
 const charsetOf = (binary: boolean): string => (binary ? "" : "; charset=utf-8");
+
+/** The route book lets no write be declared that answers with raw bytes. */
+function storable({ body, ...reply }: Reply): StoredReply {
+  if (body !== undefined && typeof body !== "string") throw new Error("a write answered with raw bytes");
+  return { ...reply, body };
+}
 
 /** Who may call, the checks of the input, the handler run once for its key, and the sending. */
 export function requestChain(route: AnyRoute, { authenticate, gate }: ChainOptions): RequestHandler[] {
   const { params = nothing, query = nothing, body = nothing, response: declared } = route;
   const roles = rolesOf(route.role);
 
-  async function handle(request: Request, input: ReturnType<typeof parse>, idempotency?: Idempotency): Promise<Reply> {
+  async function handle(
+    request: Request,
+    input: ReturnType<typeof parse>,
+    idempotency?: Idempotency,
+  ): Promise<Reply> {
     // Answers are personal: no cache may keep them.
     const headers: Record<string, string> = { "cache-control": "no-store" };
     if (declared.mediaType) headers["content-type"] = declared.mediaType + charsetOf(declared.binary);
@@ -46,12 +53,15 @@ export function requestChain(route: AnyRoute, { authenticate, gate }: ChainOptio
       ? await gate.run({
           ...key,
           requestId: request.id,
-          // The route book refuses writes that answer with raw bytes.
-          execute: async (idempotency) => (await handle(request, input, idempotency)) as StoredReply,
+          execute: async (idempotency) => storable(await handle(request, input, idempotency)),
         })
       : await handle(request, input);
     await sendReply(response, reply);
   };
 
-  return [...(route.role === "public" ? [] : [authenticate]), ...(roles ? [requireRole(...roles)] : []), answer];
+  return [
+    ...(route.role === "public" ? [] : [authenticate]),
+    ...(roles ? [requireRole(...roles)] : []),
+    answer,
+  ];
 }

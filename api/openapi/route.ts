@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Idempotency } from "../platform/idempotency";
 import type { Principal, UserRole } from "../platform/principal";
 import type { AnyProblemCode } from "../platform/problem-registry";
@@ -10,7 +10,8 @@ export type Method = "get" | "post" | "put" | "patch" | "delete";
 export type Access = UserRole | readonly UserRole[] | "signed-in" | "public";
 
 /** The shape of what a route does not take. */
-export type Nothing = z.ZodObject<Record<never, z.ZodType>, z.core.$strict>;
+export const nothing = z.strictObject({});
+export type Nothing = typeof nothing;
 
 /** What a handler gets. */
 export interface RouteContext<M extends Method, A extends Access, P, Q, B> {
@@ -21,7 +22,7 @@ export interface RouteContext<M extends Method, A extends Access, P, Q, B> {
   idempotency: M extends "get" ? undefined : A extends "public" ? undefined : Idempotency;
   requestId: string;
   /** Sets a header of a successful answer: Location, Content-Disposition, a page's own Content-Security-Policy. */
-  setHeader(name: string, value: string): void;
+  setHeader: (name: string, value: string) => void;
 }
 
 /**

@@ -7,7 +7,15 @@ export const jsonLimitBytes = 32 * 1024;
 export const callbackLimitBytes = 64 * 1024;
 
 /** Parses JSON bodies. Compressed ones are refused: a small one could unfold into a large one. */
-export const jsonBody: RequestHandler = express.json({ limit: jsonLimitBytes, type: "application/json", inflate: false });
+export const jsonBody: RequestHandler = express.json({
+  limit: jsonLimitBytes,
+  type: "application/json",
+  inflate: false,
+});
 
 /** Keeps a callback's body as the Buffer that came over the wire: signatures are over its very bytes. */
-export const rawBody: RequestHandler = express.raw({ limit: callbackLimitBytes, type: () => true, inflate: false });
+export const rawBody: RequestHandler = express.raw({
+  limit: callbackLimitBytes,
+  type: () => true,
+  inflate: false,
+});

@@ -19,6 +19,8 @@ const passingLabels = ["RetryableWriteError", "RetryableReadError", "TransientTr
 export function isDatabaseAway(error: unknown): boolean {
   if (awayErrors.some((type) => error instanceof type)) return true;
   if (error instanceof mongo.MongoError) return passingLabels.some((label) => error.hasErrorLabel(label));
-  // Mongoose has no class for a command that waited in vain for a connection.
-  return error instanceof MongooseErrors && /buffering timed out/.test(error.message);
+  // Mongoose has no class for a command that had no connection, whether it waited for one or not.
+  return (
+    error instanceof MongooseErrors && /buffering timed out|before initial connection/.test(error.message)
+  );
 }

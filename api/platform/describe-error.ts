@@ -10,7 +10,8 @@ const masked = (message: string): string => message.replace(/"[^"]*"/g, '"…"')
 
 /** An error as it may be logged: without the personal data that messages quote. */
 export function describeError(error: unknown): ErrorDescription {
-  if (!(error instanceof Error)) return { name: typeof error, message: "something that is no Error was thrown" };
+  if (!(error instanceof Error))
+    return { name: typeof error, message: "something that is no Error was thrown" };
   const frames = error.stack?.split("\n").filter((line) => /^\s+at /.test(line));
   return {
     name: error.name,

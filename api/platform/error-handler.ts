@@ -9,7 +9,11 @@ import { toProblem } from "./to-problem";
 export function errorHandler(logger: Logger): ErrorRequestHandler {
   return async (error: unknown, request, response, _next) => {
     const problem = toProblem(error);
-    const entry = { requestId: request.id, code: problem.code, error: describeError(problem.cause ?? problem) };
+    const entry = {
+      requestId: request.id,
+      code: problem.code,
+      error: describeError(problem.cause ?? problem),
+    };
     if (problem.status === 503) logger.warn(entry, "a part is away");
     else if (problem.status >= 500) logger.error(entry, "request failed");
 

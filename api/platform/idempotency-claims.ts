@@ -39,20 +39,29 @@ const replyOf = ({ status, headers, body }: NonNullable<IdempotencyRecord["respo
   body,
 });
 
+const held = ({ id, holder }: Claim) => ({ _id: id, holder, status: "in-progress" as const });
+
 /**
  * Who runs a request: decided by single guarded writes on its record, so that any number of API processes
  * agree without transactions.
  */
 export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions) {
   const lease = () => ({ holder: randomUUID(), leasedUntil: new Date(now() + leaseMs) });
-  const held = ({ id, holder }: Claim) => ({ _id: id, holder, status: "in-progress" as const });
 
   async function insert(id: string, requestHash: string): Promise<ClaimOutcome> {
     const { holder, leasedUntil } = lease();
     const resourceId = ulid(now());
     const createdAt = new Date(now());
     try {
-      await records.create({ _id: id, requestHash, status: "in-progress", holder, leasedUntil, resourceId, createdAt });
+      await records.create({
+        _id: id,
+        requestHash,
+        status: "in-progress",
+        holder,
+        leasedUntil,
+        resourceId,
+        createdAt,
+      });
       return { kind: "claimed", id, holder, resourceId, createdAt };
     } catch (error) {
       if (isDuplicateKey(error)) return { kind: "in-progress" };

@@ -52,7 +52,10 @@ const idempotencyOf = ({ id, createdAt, resourceId }: Claim): Idempotency => ({
 });
 
 /** The answer to keep. Throws what must not be kept: any 5xx, and refusals that a repeat may not meet again. */
-async function storableReply({ execute, requestId }: IdempotentRequest, idempotency: Idempotency): Promise<StoredReply> {
+async function storableReply(
+  { execute, requestId }: IdempotentRequest,
+  idempotency: Idempotency,
+): Promise<StoredReply> {
   try {
     return await execute(idempotency);
   } catch (error) {
@@ -75,9 +78,13 @@ export function createIdempotencyGate(options: IdempotencyOptions): IdempotencyG
   function keepRenewing(claim: Claim, requestId: string): NodeJS.Timeout {
     const renew = async () => {
       try {
-        if (!(await claims.renew(claim))) logger.warn({ requestId }, "lost the lease of an idempotent request");
+        if (!(await claims.renew(claim)))
+          logger.warn({ requestId }, "lost the lease of an idempotent request");
       } catch (error) {
-        logger.warn({ requestId, error: describeError(error) }, "could not renew the lease of an idempotent request");
+        logger.warn(
+          { requestId, error: describeError(error) },
+          "could not renew the lease of an idempotent request",
+        );
       }
     };
     return setInterval(() => void renew(), leaseMs / 3).unref();
@@ -91,7 +98,10 @@ export function createIdempotencyGate(options: IdempotencyOptions): IdempotencyG
     } catch (error) {
       await claims.release(claim).catch((failure: unknown) => {
         // The lease runs out by itself.
-        logger.warn({ requestId: request.requestId, error: describeError(failure) }, "could not release a request");
+        logger.warn(
+          { requestId: request.requestId, error: describeError(failure) },
+          "could not release a request",
+        );
       });
       throw error;
     } finally {
@@ -114,5 +124,5 @@ export function createIdempotencyGate(options: IdempotencyOptions): IdempotencyG
     }
   }
 
-  return { run, sweep: claims.sweep };
+  return { run, sweep: () => claims.sweep() };
 }

@@ -13,6 +13,7 @@ export const inputMessage: z.core.$ZodErrorMap = (issue) => {
     return issue.minimum === 1 ? "不能为空" : `不能少于${issue.minimum}个字`;
   }
   if (issue.code === "invalid_format" && issue.format === "regex") return "格式不正确";
-  if (issue.code === "invalid_value" && issue.values.length > 1) return `只能是${issue.values.join("、")}之一`;
+  if (issue.code === "invalid_value" && issue.values.length > 1)
+    return `只能是${issue.values.join("、")}之一`;
   return chinese(issue);
 };

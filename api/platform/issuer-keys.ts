@@ -14,6 +14,8 @@ export class IdentityProviderAway extends Error {
   override readonly name = "IdentityProviderAway";
 }
 
+type RemoteKeys = ReturnType<typeof createRemoteJWKSet>;
+
 const timeoutMs = 3_000;
 /** How long a failure is answered without asking again, so that an outage doesn't hold up every request. */
 const failureCooldownMs = 1_000;
@@ -43,15 +45,21 @@ const blamesToken = (error: unknown): boolean =>
  * The function it returns throws IdentityProviderAway, or jose's error for a token that has no key.
  */
 export function issuerKeys({ issuer, now, cooldownMs = 5_000 }: IssuerKeysOptions): JWTVerifyGetKey {
-  let remote: ReturnType<typeof createRemoteJWKSet> | undefined;
+  let remote: RemoteKeys | undefined;
+  let discovering: Promise<RemoteKeys> | undefined;
   let quietUntil = 0;
+
+  /** Requests that come while it is under way share one discovery. */
+  const discover = (): Promise<RemoteKeys> => {
+    discovering ??= discoverKeysUrl(issuer)
+      .then((url) => createRemoteJWKSet(url, { timeoutDuration: timeoutMs, cooldownDuration: cooldownMs }))
+      .finally(() => (discovering = undefined));
+    return discovering;
+  };
 
   const current: JWTVerifyGetKey = async (header, token) => {
     if (now() < quietUntil) throw new Error("the identity provider was away a moment ago");
-    remote ??= createRemoteJWKSet(await discoverKeysUrl(issuer), {
-      timeoutDuration: timeoutMs,
-      cooldownDuration: cooldownMs,
-    });
+    remote ??= await discover();
     return remote(header, token);
   };
 

@@ -7,7 +7,8 @@ export type AnyProblemCode = ProblemCode | RefusalCode;
 const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
 
 /** True for a code of either registry: the type of a workflow's failure is one only if this says so. */
-export const isAnyProblemCode = (code: string): code is AnyProblemCode => isProblemCode(code) || isRefusalCode(code);
+export const isAnyProblemCode = (code: string): code is AnyProblemCode =>
+  isProblemCode(code) || isRefusalCode(code);
 
 /**
  * What to answer for a code. A refusal of the transition table is a conflict with the application's state;

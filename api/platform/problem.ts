@@ -45,7 +45,8 @@ export class Problem extends Error {
     this.detail = options.detail ?? next;
     this.fields = options.fields;
     this.state = options.state;
-    this.retryAfterSeconds = options.retryAfterSeconds ?? (status === 503 ? defaultRetryAfterSeconds : undefined);
+    this.retryAfterSeconds =
+      options.retryAfterSeconds ?? (status === 503 ? defaultRetryAfterSeconds : undefined);
     this.extra = options.extra ?? {};
   }
 }

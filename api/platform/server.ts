@@ -1,6 +1,5 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 
 export interface ServerOptions {
   app: RequestListener;
@@ -23,7 +22,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, app);
   server.listen(port, host);
   await once(server, "listening");
-  const address = server.address() as AddressInfo;
+  const address = server.address();
+  const boundPort = typeof address === "object" ? address?.port : undefined;
 
   async function drain(): Promise<void> {
     const closed = once(server, "close");
@@ -37,5 +37,5 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 
   let closing: Promise<void> | undefined;
-  return { url: `http://${host}:${address.port}`, close: () => (closing ??= drain()) };
+  return { url: `http://${host}:${boundPort ?? port}`, close: () => (closing ??= drain()) };
 }

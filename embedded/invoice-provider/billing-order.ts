@@ -2,11 +2,13 @@ import { z } from "zod";
 import { isCreditCode } from "../../domain/credit-code";
 import { splitTax } from "../../domain/invoice-amount";
 
-const text = (name: string, max: number) => z.string(`${name}缺失`).trim().min(1, `${name}不能为空`).max(max, `${name}不能超过${max}个字`);
+const text = (name: string, max: number) =>
+  z.string(`${name}缺失`).trim().min(1, `${name}不能为空`).max(max, `${name}不能超过${max}个字`);
 
 const amount = (name: string) => z.string(`${name}缺失`).regex(/^\d{1,10}\.\d{2}$/, `${name}应为两位小数的金额`);
 
-const taxNumber = (name: string) => z.string(`${name}缺失`).refine(isCreditCode, `${name}不正确，请核对18位统一社会信用代码`);
+const taxNumber = (name: string) =>
+  z.string(`${name}缺失`).refine(isCreditCode, `${name}不正确，请核对18位统一社会信用代码`);
 
 /** "188.68" → 18868. */
 const fen = (yuan: string): number => Number(yuan.replace(".", ""));

@@ -11,7 +11,15 @@ const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** What the demonstration is steered with: a page, and the interface that it and the tests use. */
-export function createControlRoutes({ ledger, behaviours, url }: { ledger: Ledger; behaviours: Behaviours; url: string }): Router {
+export function createControlRoutes({
+  ledger,
+  behaviours,
+  url,
+}: {
+  ledger: Ledger;
+  behaviours: Behaviours;
+  url: string;
+}): Router {
   const router = express.Router();
   router.use((_request, response, next) => {
     response.set("content-security-policy", contentSecurityPolicy).set("x-content-type-options", "nosniff");
@@ -30,7 +38,11 @@ export function createControlRoutes({ ledger, behaviours, url }: { ledger: Ledge
     .put(express.json(), (request, response) => {
       const parsed = behaviourSchema.safeParse(request.body);
       if (!parsed.success) {
-        response.status(400).json({ message: parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n") });
+        response
+          .status(400)
+          .json({
+            message: parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"),
+          });
         return;
       }
       behaviours.set(parsed.data);

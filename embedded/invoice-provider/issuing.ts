@@ -26,7 +26,9 @@ const plannedFailures = {
 
 /** A character as it can be shown: itself, or its code point where there is nothing to see. */
 const shown = (character: string): string =>
-  /[\p{C}\p{Z}\p{M}]/u.test(character) ? `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}` : character;
+  /[\p{C}\p{Z}\p{M}]/u.test(character)
+    ? `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`
+    : character;
 
 function drawingJob(order: BillingOrder, { number, issuedAt }: { number: string; issuedAt: string }) {
   const [detail] = order.invoiceDetail;
@@ -49,13 +51,22 @@ function drawingJob(order: BillingOrder, { number, issuedAt }: { number: string;
  * Makes the function that brings an accepted invoice to its end. One at a time: so numbers have no gaps, and
  * a number is used up only in the journal entry that also makes it known.
  */
-export function createIssuing({ ledger, documents, thread, now, log, signal }: IssuingDeps): (invoice: Invoice) => Promise<Invoice> {
+export function createIssuing({
+  ledger,
+  documents,
+  thread,
+  now,
+  log,
+  signal,
+}: IssuingDeps): (invoice: Invoice) => Promise<Invoice> {
   let queue: Promise<unknown> = Promise.resolve();
 
   const draw = async ({ order }: Invoice): Promise<InvoiceEnd> => {
     const issuedAt = now();
     const number = invoiceNumber({ sequence: ledger.issuedCount() + 1, issuedAt });
-    const drawing: Drawing = await thread.draw(drawingJob(order, { number, issuedAt: new Date(issuedAt).toISOString() }));
+    const drawing: Drawing = await thread.draw(
+      drawingJob(order, { number, issuedAt: new Date(issuedAt).toISOString() }),
+    );
     if ("unprintable" in drawing) {
       return { standing: "failed", reason: `名称含有无法打印的字：${drawing.unprintable.map(shown).join("、")}` };
     }

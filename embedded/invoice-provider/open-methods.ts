@@ -24,13 +24,22 @@ export interface OpenMethodsDeps {
   now: () => number;
 }
 
-const querySchema = z.object({ orderNos: z.array(z.string()).max(50).default([]), serialNos: z.array(z.string()).max(50).default([]) });
+const querySchema = z.object({
+  orderNos: z.array(z.string()).max(50).default([]),
+  serialNos: z.array(z.string()).max(50).default([]),
+});
 
 const done = (result: unknown): Envelope => ({ code: "E0000", describe: "成功", result });
 const refused = (code: string, describe: string): Envelope => ({ code, describe, result: null });
 
 /** The methods of the provider's interface by name, each from a parsed body to an answer. */
-export function createOpenMethods({ ledger, behaviours, url, follow, now }: OpenMethodsDeps): Record<string, (body: unknown) => Envelope> {
+export function createOpenMethods({
+  ledger,
+  behaviours,
+  url,
+  follow,
+  now,
+}: OpenMethodsDeps): Record<string, (body: unknown) => Envelope> {
   return {
     requestBillingNew: (body) => {
       const parsed = z.object({ order: billingOrderSchema }).safeParse(body);

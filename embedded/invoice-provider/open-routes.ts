@@ -39,7 +39,11 @@ export function createOpenRoutes(deps: OpenRoutesDeps): Router {
     const timestamp = String(Math.floor(now() / 1000));
     const nonce = request.get(signatureHeaders.nonce) ?? "";
     const signature = sign(appSecret, { method: "ANSWER", path: request.originalUrl, timestamp, nonce, body });
-    response.set(signatureHeaders.timestamp, timestamp).set(signatureHeaders.signature, signature).type("json").send(body);
+    response
+      .set(signatureHeaders.timestamp, timestamp)
+      .set(signatureHeaders.signature, signature)
+      .type("json")
+      .send(body);
   };
 
   router.post("/open/v1/:method", express.raw({ type: () => true, limit: "256kb" }), (request, response) => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import express from "express";
@@ -35,9 +36,19 @@ const usualRedeliveryDelaysMs = [1, 5, 15, 60, 300, 1_800, 3_600, 21_600].map((s
  * @throws what `listen` reports, such as EADDRINUSE
  */
 export async function startInvoiceProvider(options: InvoiceProviderOptions): Promise<RunningServer> {
-  const { port, dataDir, appKey, appSecret, now = Date.now, log, redeliveryDelaysMs = usualRedeliveryDelaysMs } = options;
+  const {
+    port,
+    dataDir,
+    appKey,
+    appSecret,
+    now = Date.now,
+    log,
+    redeliveryDelaysMs = usualRedeliveryDelaysMs,
+  } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
+  // Each invoice under way listens for the end: however many there are, none of them is a leak.
+  setMaxListeners(0, signal);
   const ledger = openLedger(join(dataDir, "invoices.jsonl"));
   const behaviours = openBehaviours(join(dataDir, "behaviours.jsonl"));
   const documents = createDocuments(join(dataDir, "documents"));
@@ -54,7 +65,10 @@ export async function startInvoiceProvider(options: InvoiceProviderOptions): Pro
         await tell(invoice.end === undefined ? await issue(invoice) : invoice);
       } catch (error) {
         if (signal.aborted) return;
-        log.error({ orderNo: invoice.order.orderNo, err: error }, "invoice not brought to its end: taken up again at the next start");
+        log.error(
+          { orderNo: invoice.order.orderNo, err: error },
+          "invoice not brought to its end: taken up again at the next start",
+        );
       }
     };
     const follow = (invoice: Invoice): void => {

@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:net";
 
+import { errorCode } from "../tools/error-code";
 import { StartError } from "../tools/start-error";
 import { mapPorts, portDefinitions, type PortName, portNames, type Ports } from "./ports";
 
@@ -25,8 +26,7 @@ export async function requireFreePorts(ports: Ports, needed: PortName[]): Promis
     try {
       await close(await listen(ports[name]));
     } catch (error) {
-      const used = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-      const what = used ? "已被其他程序占用" : "不能使用";
+      const what = errorCode(error) === "EADDRINUSE" ? "已被其他程序占用" : "不能使用";
       complaints.push(`${title} 的端口 ${ports[name]} ${what}：请停止占用它的程序，或用环境变量 ${variable} 另选端口。`);
     }
   }

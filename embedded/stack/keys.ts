@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { errorCode } from "../tools/error-code";
+
 const keyBytes = 32;
 const codecPathBytes = 24;
 
@@ -29,6 +31,6 @@ function writeOnce(file: string, content: string): void {
   try {
     writeFileSync(file, content, { flag: "wx", mode: 0o600, flush: true });
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    if (errorCode(error) !== "EEXIST") throw error;
   }
 }

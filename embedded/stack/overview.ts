@@ -1,15 +1,6 @@
+import type { DemoUser } from "../identity-provider";
 import type { Addresses } from "./addresses";
 import { table } from "./table";
-
-/** Somebody who can sign in at the embedded identity provider. */
-export interface DemoUser {
-  username: string;
-  password: string;
-  name: string;
-  roles: readonly string[];
-  /** The organisation's 统一社会信用代码; reviewers and operators have none. */
-  orgCode?: string | undefined;
-}
 
 /** What `npm start` prints when everything is ready. */
 export function overview(addresses: Addresses, users: readonly DemoUser[]): string {

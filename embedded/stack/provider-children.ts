@@ -43,6 +43,11 @@ export interface ProviderChildren {
   consumers: Environment;
 }
 
+/** Where a provider keeps its keys and its state. */
+export function providerDir(dataDir: string, name: PartName): string {
+  return join(dataDir, name);
+}
+
 /** Prepares those of the outside world's stand-ins that are to be started. */
 export async function providerChildren(options: {
   started: readonly PartName[];
@@ -56,7 +61,7 @@ export async function providerChildren(options: {
     providers
       .filter(({ name }) => started.includes(name))
       .map(async ({ name, port, folder, provision }) => {
-        const dir = join(dataDir, name);
+        const dir = providerDir(dataDir, name);
         const url = `http://127.0.0.1:${ports[port]}`;
         const { service, consumers } = await provision({ dir, url });
         const env = { ...base, ...service, PORT: String(ports[port]), DATA_DIR: dir };

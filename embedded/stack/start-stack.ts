@@ -1,3 +1,4 @@
+import { type DemoUser, demoUsers } from "../identity-provider";
 import { mongoAnswers } from "../mongo/readiness";
 import type { Child } from "../supervisor/child";
 import { createSupervisor, type Supervisor } from "../supervisor/supervisor";
@@ -14,7 +15,7 @@ import { requireFreePorts } from "./free-ports";
 import { stackKeys } from "./keys";
 import { type PartName, parts, partsToStart, type Settings } from "./parts";
 import type { Ports } from "./ports";
-import { providerChildren } from "./provider-children";
+import { providerChildren, providerDir } from "./provider-children";
 
 export interface StackOptions {
   /** Everything that has to last: databases, keys, logs. One stack at a time runs in it. */
@@ -36,6 +37,8 @@ export interface Stack {
   addresses: Addresses;
   /** What the API and the worker are configured with. It holds keys: never log it. */
   env: Readonly<Record<string, string>>;
+  /** Who can sign in at the embedded identity provider; nobody when another one is used. */
+  demoUsers: DemoUser[];
   /** One of its processes, to be killed or waited for. */
   child(name: PartName): Pick<Child, "pid" | "kill" | "ready">;
   /** Stops every process, those that were started last first. */
@@ -89,7 +92,13 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
   }
   report("启动 API 与 Worker");
   await supervisor.startAll(applicationChildren({ started, addresses, env: { ...base, ...env } }));
-  return { addresses, env, child: (name) => supervisor.child(name), stop: () => supervisor.stop() };
+  return {
+    addresses,
+    env,
+    demoUsers: started.includes("identity") ? demoUsers({ dir: providerDir(dataDir, "identity") }) : [],
+    child: (name) => supervisor.child(name),
+    stop: () => supervisor.stop(),
+  };
 }
 
 /** Preparing may be a long download, which must not hold up Ctrl-C. */

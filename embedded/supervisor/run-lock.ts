@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { z } from "zod";
 
+import { errorCode } from "../tools/error-code";
 import { StartError } from "../tools/start-error";
 import { endLeftovers } from "./leftovers";
 import { isAlive, type ProcessRecord, processRecord, recordProcess } from "./process-record";
@@ -19,7 +20,7 @@ export interface RunLock {
  * @throws StartError when another run holds it
  */
 export async function acquireRunLock(dataDir: string): Promise<RunLock> {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lockFile = join(dataDir, "run.lock");
   const childrenFile = join(dataDir, "run.children");
   takeLock(lockFile, dataDir);
@@ -57,7 +58,7 @@ function linked(from: string, to: string): boolean {
     linkSync(from, to);
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw error;
   }
 }

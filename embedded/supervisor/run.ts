@@ -31,7 +31,11 @@ export function startRun({ command, args, env }: ChildSpec, logFile: string): Ru
     pid,
     ended: new Promise((resolve) => {
       child.once("error", (error) => resolve(error.message));
-      child.once("exit", (code, signal) => resolve(signal ?? `退出码 ${code}`));
+      child.once("exit", (code, signal) => {
+        // What it had started must not outlive it: a restart would find its ports taken.
+        if (pid !== undefined) signalGroup(pid, "SIGKILL");
+        resolve(signal ?? `退出码 ${code}`);
+      });
     }),
     signal: (signal) => {
       doomed ||= deadlySignals.includes(signal);

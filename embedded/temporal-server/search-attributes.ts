@@ -1,18 +1,13 @@
 import { isGrpcServiceError, type Connection } from "@temporalio/client";
 
+import { caLockSerial, caPaymentDeadline, caPickup, caStage, caWaitingSince } from "../../workflows/search-attributes";
+
+const attributes = [caStage, caWaitingSince, caPickup, caLockSerial, caPaymentDeadline];
+
 /** The numbers of temporal.api.enums.v1.IndexedValueType. */
-const indexedValueTypes = { keyword: 2, datetime: 6 } as const;
+const indexedValueTypes = { KEYWORD: 2, DATETIME: 6 } as const;
 
 const grpcAlreadyExists = 6;
-
-/** The search attributes of an application, by which operators find it. */
-export const searchAttributeTypes = {
-  CaStage: indexedValueTypes.keyword,
-  CaWaitingSince: indexedValueTypes.datetime,
-  CaPickup: indexedValueTypes.keyword,
-  CaLockSerial: indexedValueTypes.keyword,
-  CaPaymentDeadline: indexedValueTypes.datetime,
-} as const;
 
 /**
  * Registers those search attributes that the namespace does not have yet.
@@ -22,10 +17,10 @@ export const searchAttributeTypes = {
  */
 export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = Object.entries(searchAttributeTypes).filter(([name]) => !(name in customAttributes));
+  const missing = attributes.filter(({ name }) => !(name in customAttributes));
   if (missing.length === 0) return;
+  const searchAttributes = Object.fromEntries(missing.map(({ name, type }) => [name, indexedValueTypes[type]]));
   try {
-    const searchAttributes = Object.fromEntries(missing);
     await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {
     if (!isGrpcServiceError(error) || error.code !== grpcAlreadyExists) throw error;

@@ -83,7 +83,7 @@ export function createNotices(options: NoticesOptions): Notices {
 
   /** The last comes first. */
   async function releaseHeld(): Promise<void> {
-    for (const row of held.splice(0).reverse()) {
+    for (const row of held.splice(0).toReversed()) {
       await deliver(row);
     }
   }

@@ -88,6 +88,8 @@ function refusalOf({
   return now - Date.parse(payment.at) > refundWindowMs ? "39" : undefined;
 }
 
+const dayOf = (instant: number | string): string => toBeijingStamp(instant).slice(0, 8);
+
 /** An undo takes the whole of an untouched payment back, and only on its own clearing day. */
 function undoRefusal({
   payment,
@@ -103,7 +105,6 @@ function undoRefusal({
   if (!untouched || request.amountFen !== payment.amountFen) {
     return "36";
   }
-  const dayOf = (instant: number | string): string => toBeijingStamp(instant).slice(0, 8);
   return dayOf(now) === dayOf(payment.at) ? undefined : "39";
 }
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -122,11 +122,12 @@ async function startMerchant() {
       return notices;
     },
   };
-  const server = createServer(async (request, response) => {
+  const receive: RequestListener = async (request, response) => {
     notices.push(await text(request));
     response.writeHead(merchant.status).end();
     arrivals.dispatchEvent(new Event("notice"));
-  });
+  };
+  const server = createServer((request, response) => void receive(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return { merchant, server };

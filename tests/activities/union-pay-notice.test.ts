@@ -85,6 +85,19 @@ describe("a notice", () => {
     );
   });
 
+  test("when the certificate holds a key that can't be read, then it is refused like any other", () => {
+    const { signPubKeyCert = "", ...others } = parseForm(rawBody);
+    const lines = signPubKeyCert.split("\n");
+    const codes = lines.flatMap((line, place) =>
+      ["A/", "AAAA", "////"].map((put) => {
+        const mangled = lines.with(place, `${put}${line.slice(put.length)}`).join("\n");
+        return refusalOf(harness.unionPay, body({ ...others, signPubKeyCert: mangled }));
+      }),
+    );
+    expect(codes).not.toContain(undefined);
+    expect(codes).toContain("CERT_UNREADABLE");
+  });
+
   test("when any field is changed, taken away or added, then it is refused", () => {
     const sound = parseForm(rawBody);
     const change = fc.record({

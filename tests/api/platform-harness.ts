@@ -1,4 +1,5 @@
 import { Writable } from "node:stream";
+import type { Router } from "express";
 import { SignJWT, createLocalJWKSet, exportJWK, generateKeyPair } from "jose";
 import { pino } from "pino";
 import { createRouteBook } from "../../api/openapi/route-book";
@@ -11,11 +12,14 @@ import { startServer } from "../../api/platform/server";
 
 const issuer = "https://id.example.cn";
 const audience = "ca-renewal-api";
+const publicUrl = "https://ca.example.cn";
 
 export interface PlatformOptions {
   define?: (defineRoute: DefineRoute) => void;
   gate?: Pick<IdempotencyGate, "run">;
   checks?: Readonly<Record<string, ReadinessCheck>>;
+  /** Routers beside the route book's. */
+  routers?: readonly Router[];
 }
 
 const noGate: Pick<IdempotencyGate, "run"> = {
@@ -23,7 +27,7 @@ const noGate: Pick<IdempotencyGate, "run"> = {
 };
 
 /** The platform on a free port, with routes of the test's own and tokens of a real key. */
-export async function startPlatform({ define, gate = noGate, checks = {} }: PlatformOptions) {
+export async function startPlatform({ define, gate = noGate, checks = {}, routers = [] }: PlatformOptions) {
   const { publicKey, privateKey } = await generateKeyPair("ES256");
   const jwks = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), alg: "ES256" }] });
   const log: Record<string, unknown>[] = [];
@@ -37,11 +41,11 @@ export async function startPlatform({ define, gate = noGate, checks = {} }: Plat
   const book = createRouteBook({
     authenticate: authenticate({ issuer, audience, clockToleranceSeconds: 5, jwks }),
     gate,
-    publicUrl: "https://ca.example.cn",
+    publicUrl,
     version: "1.0.0",
   });
   define?.(book.defineRoute);
-  const app = createApp({ logger, checks, routers: [book.router()], publicUrl: "https://ca.example.cn", connectTo: [] });
+  const app = createApp({ logger, checks, routers: [...routers, book.router()], publicUrl, connectTo: [] });
   const server = await startServer({ app, port: 0, drainMs: 1_000 });
 
   return {
@@ -78,4 +82,5 @@ export interface ProblemBody {
   fields?: { path: string; message: string }[];
 }
 
-export const problemOf = async (response: Response): Promise<ProblemBody> => (await response.json()) as ProblemBody;
+export const problemOf = async (response: Response): Promise<ProblemBody> =>
+  (await response.json()) as ProblemBody;

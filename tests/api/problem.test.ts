@@ -1,14 +1,14 @@
 import { Client, Connection, WorkflowUpdateFailedError } from "@temporalio/client";
 import { ActivityFailure, ApplicationFailure, RetryState } from "@temporalio/common";
 import mongoose from "mongoose";
+import { z } from "zod";
+import { json } from "../../api/openapi/responses";
 import { describeError } from "../../api/platform/describe-error";
 import { Problem } from "../../api/platform/problem";
 import { problemFor } from "../../api/platform/problem-registry";
 import { toProblem } from "../../api/platform/to-problem";
-import { json } from "../../api/openapi/responses";
 import { problems } from "../../domain/problems";
 import { refusals } from "../../domain/refusals";
-import { z } from "zod";
 import { problemOf, startPlatform, type Platform } from "./platform-harness";
 
 const closedPort = 1;
@@ -19,7 +19,11 @@ let failure: () => unknown;
 beforeAll(async () => {
   platform = await startPlatform({
     define: (defineRoute) => {
-      const echo = { role: "public", response: json(z.unknown(), { description: "the body" }), problems: [] } as const;
+      const echo = {
+        role: "public",
+        response: json(z.unknown(), { description: "the body" }),
+        problems: [],
+      } as const;
       defineRoute({
         ...echo,
         method: "post",
@@ -74,7 +78,9 @@ describe("the registry", () => {
 
 describe("the document", () => {
   test("when a problem is thrown then it is answered as RFC 9457 asks, with the state that forbids it", async () => {
-    const response = await fails(() => new Problem("NOT_EDITABLE", { state: "待审核", extra: { version: 3, status: 1 } }));
+    const response = await fails(
+      () => new Problem("NOT_EDITABLE", { state: "待审核", extra: { version: 3, status: 1 } }),
+    );
     expect(response.status).toBe(409);
     expect(response.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
     expect(await response.json()).toEqual({
@@ -104,7 +110,9 @@ describe("the document", () => {
   test("when the proxy names the request then that name is kept, but only a harmless one", async () => {
     const named = await fetch(`${platform.url}/api/none`, { headers: { "x-request-id": "proxy-0001" } });
     expect((await problemOf(named)).instance).toBe("urn:ca-renewal:request:proxy-0001");
-    const odd = await fetch(`${platform.url}/api/none`, { headers: { "x-request-id": "<script>alert(1)</script>" } });
+    const odd = await fetch(`${platform.url}/api/none`, {
+      headers: { "x-request-id": "<script>alert(1)</script>" },
+    });
     expect(odd.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
   });
 });
@@ -113,12 +121,27 @@ describe("requests that can't be read", () => {
   test.each([
     ["broken JSON", () => post("{"), 400, "INVALID_JSON"],
     ["over 32 kB", () => post(JSON.stringify({ text: "长".repeat(11_000) })), 413, "TOO_LARGE"],
-    ["another charset", () => post("{}", { "content-type": "application/json; charset=gbk" }), 415, "UNSUPPORTED_MEDIA_TYPE"],
+    [
+      "another charset",
+      () => post("{}", { "content-type": "application/json; charset=gbk" }),
+      415,
+      "UNSUPPORTED_MEDIA_TYPE",
+    ],
     ["compressed", () => post("{}", { "content-encoding": "gzip" }), 415, "UNSUPPORTED_MEDIA_TYPE"],
-    ["another media type", () => post("text=1", { "content-type": "application/x-www-form-urlencoded" }), 415, "UNSUPPORTED_MEDIA_TYPE"],
+    [
+      "another media type",
+      () => post("text=1", { "content-type": "application/x-www-form-urlencoded" }),
+      415,
+      "UNSUPPORTED_MEDIA_TYPE",
+    ],
     ["an address that is none", () => fetch(`${platform.url}/api/%zz`), 404, "NOT_FOUND"],
     ["an unknown path", () => fetch(`${platform.url}/api/none`), 404, "NOT_FOUND"],
-    ["another method", () => fetch(`${platform.url}/api/echo`, { method: "DELETE" }), 405, "METHOD_NOT_ALLOWED"],
+    [
+      "another method",
+      () => fetch(`${platform.url}/api/echo`, { method: "DELETE" }),
+      405,
+      "METHOD_NOT_ALLOWED",
+    ],
   ])("when it is %s then it is refused", async (_what, request, status, code) => {
     const response = await request();
     expect(response.status).toBe(status);
@@ -153,10 +176,11 @@ describe("parts that are away", () => {
   test("when the database can't be reached then it is 503 with Retry-After", async () => {
     const connection = mongoose.createConnection(`mongodb://127.0.0.1:${closedPort}/`, {
       serverSelectionTimeoutMS: 100,
-      bufferTimeoutMS: 200,
     });
     const unconnected = await failureOf(() => connection.asPromise());
-    const buffered = await failureOf(() => connection.model("Any", new mongoose.Schema({})).findOne());
+    const buffered = await failureOf(() =>
+      connection.model("Any", new mongoose.Schema({}, { bufferTimeoutMS: 50 })).findOne(),
+    );
     await connection.close();
     expect(toProblem(unconnected).code).toBe("DATABASE_AWAY");
     const response = await fails(() => buffered);
@@ -167,18 +191,31 @@ describe("parts that are away", () => {
 
 describe("failed updates", () => {
   const refused = ApplicationFailure.nonRetryable("not editable", "NOT_EDITABLE", "待审核");
-  const inActivity = new ActivityFailure("failed", "store", "1", RetryState.MAXIMUM_ATTEMPTS_REACHED, "w", refused);
+  const inActivity = new ActivityFailure(
+    "failed",
+    "store",
+    "1",
+    RetryState.MAXIMUM_ATTEMPTS_REACHED,
+    "w",
+    refused,
+  );
 
   test.each([
     ["by a validator", refused],
     ["inside an activity", inActivity],
-  ])("when refused %s then the failure's type is the code and its first detail the state", (_where, cause) => {
-    const problem = toProblem(new WorkflowUpdateFailedError("refused", cause));
-    expect(problem).toMatchObject({ status: 409, code: "NOT_EDITABLE", state: "待审核" });
-  });
+  ])(
+    "when refused %s then the failure's type is the code and its first detail the state",
+    (_where, cause) => {
+      const problem = toProblem(new WorkflowUpdateFailedError("refused", cause));
+      expect(problem).toMatchObject({ status: 409, code: "NOT_EDITABLE", state: "待审核" });
+    },
+  );
 
   test("when the failure has no registered type then it is INTERNAL", () => {
-    const unknown = new WorkflowUpdateFailedError("failed", ApplicationFailure.nonRetryable("odd", "toString"));
+    const unknown = new WorkflowUpdateFailedError(
+      "failed",
+      ApplicationFailure.nonRetryable("odd", "toString"),
+    );
     expect(toProblem(unknown).code).toBe("INTERNAL");
     expect(toProblem(new WorkflowUpdateFailedError("failed", undefined)).code).toBe("INTERNAL");
   });
@@ -191,11 +228,16 @@ describe("the log", () => {
     expect(described.message).toBe("no lock …");
     expect(described.cause?.message).toBe('Cast to Number failed for value "…" at path "…"');
     expect(described.stack).toMatch(/^at /);
-    expect(describeError("text")).toEqual({ name: "string", message: "something that is no Error was thrown" });
+    expect(describeError("text")).toEqual({
+      name: "string",
+      message: "something that is no Error was thrown",
+    });
   });
 
   test("when a request is answered then its path is logged without the query, outside /api shortened", async () => {
-    await fetch(`${platform.url}/api/none?mobile=13800001111`, { headers: { authorization: "Bearer secret" } });
+    await fetch(`${platform.url}/api/none?mobile=13800001111`, {
+      headers: { authorization: "Bearer secret" },
+    });
     await fetch(`${platform.url}/codec/unguessable/decode`);
     const paths = platform.log.filter(({ msg }) => msg === "answered").map(({ path }) => path);
     expect(paths).toEqual(["/api/none", "/codec/…"]);

@@ -1,12 +1,21 @@
+import { createHash } from "node:crypto";
+import { Router } from "express";
 import { z } from "zod";
 import { json } from "../../api/openapi/responses";
-import { applicationFormSchema } from "../../domain/form";
+import { parseValue } from "../../api/platform/validate";
+import { applicationFormSchema, draftFormSchema } from "../../domain/form";
 import { problemOf, startPlatform, type Platform } from "./platform-harness";
 
 let platform: Platform;
 
+const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+
 beforeAll(async () => {
+  const callbacks = Router().post("/api/callbacks/gateway", (request, response) => {
+    response.send(sha256(request.body as Buffer));
+  });
   platform = await startPlatform({
+    routers: [callbacks],
     define: (defineRoute) => {
       defineRoute({
         method: "put",
@@ -16,7 +25,7 @@ beforeAll(async () => {
         params: z.strictObject({ id: z.ulid("编号不正确") }),
         query: z.strictObject({ page: z.coerce.number().int().min(1).max(99).default(1) }),
         body: z.strictObject({
-          form: applicationFormSchema.partial(),
+          form: draftFormSchema,
           version: z.int(),
           note: z.string().min(2).max(5).optional(),
           kind: z.enum(["a", "b"]).optional(),
@@ -54,6 +63,8 @@ async function fieldsOf(response: Response): Promise<Record<string, string>> {
   expect(code).toBe("INVALID_INPUT");
   return Object.fromEntries(fields.map(({ path, message }) => [path, message]));
 }
+
+const postNothing = (init: RequestInit) => fetch(`${platform.url}/api/nothing`, { method: "POST", ...init });
 
 describe("input", () => {
   test("when all is right then the handler gets it parsed, with defaults", async () => {
@@ -98,6 +109,20 @@ describe("input", () => {
     expect(response.status).toBe(400);
   });
 
+  test("when a part is checked later then its fields are named by where they are, in Chinese", () => {
+    const form = { organisationName: "示例单位", colour: "red" };
+    expect(() => parseValue(z.object({ form: applicationFormSchema }), { form })).toThrow(
+      expect.objectContaining({
+        code: "INVALID_INPUT",
+        fields: expect.arrayContaining([
+          { path: "form.lockType", message: "必填" },
+          { path: "form.colour", message: "没有此字段" },
+        ]),
+      }),
+    );
+    expect(parseValue(z.string(), "a")).toBe("a");
+  });
+
   test("when a field is named __proto__ then it is unknown, and nothing is polluted", async () => {
     const response = await fetch(`${platform.url}/api/forms/${id}`, {
       method: "PUT",
@@ -114,9 +139,30 @@ describe("input", () => {
   });
 
   test("when a route takes nothing then an empty body passes and any field is unknown", async () => {
-    const nothing = (init: RequestInit) => fetch(`${platform.url}/api/nothing`, { method: "POST", ...init });
-    expect((await nothing({})).status).toBe(200);
-    const filled = await nothing({ body: '{"a":1}', headers: { "content-type": "application/json" } });
+    expect((await postNothing({})).status).toBe(200);
+    const filled = await postNothing({ body: '{"a":1}', headers: { "content-type": "application/json" } });
     expect(await fieldsOf(filled)).toEqual({ a: "没有此字段" });
+  });
+});
+
+describe("callbacks", () => {
+  const call = (body: Buffer, contentType: string) =>
+    fetch(`${platform.url}/api/callbacks/gateway`, {
+      method: "POST",
+      body: new Uint8Array(body),
+      headers: { "content-type": contentType },
+    });
+
+  test.each([["application/json"], ["application/x-www-form-urlencoded; charset=GBK"]])(
+    "when a gateway sends %s then the bytes stay as they came",
+    async (contentType) => {
+      const body = Buffer.from([0x7b, 0x20, 0xd6, 0xd0, 0x00, 0x7d]);
+      expect(await (await call(body, contentType)).text()).toBe(sha256(body));
+    },
+  );
+
+  test("when it is over 64 kB then it is refused", async () => {
+    expect((await call(Buffer.alloc(64 * 1024), "application/json")).status).toBe(200);
+    expect((await call(Buffer.alloc(64 * 1024 + 1), "application/json")).status).toBe(413);
   });
 });

@@ -9,9 +9,12 @@ describe("isCreditCode", () => {
     expect(isCreditCode("91350100M000100Y43")).toBe(true);
   });
 
-  test.each(["91330604000000000W", "91330604MA00000000", "91330604MA00000013"])("when the check character of %s is right then it is right", (code) => {
-    expect(isCreditCode(code)).toBe(true);
-  });
+  test.each(["91330604000000000W", "91330604MA00000000", "91330604MA00000013"])(
+    "when the check character of %s is right then it is right",
+    (code) => {
+      expect(isCreditCode(code)).toBe(true);
+    },
+  );
 
   test("when any one character of a right code is changed then it is wrong", () => {
     const code = "91350100M000100Y43";

@@ -12,7 +12,9 @@ function capitalsByNzh(fen: number): string {
 function capitalsByStriking(fen: number): string {
   const units = [..."分角圆拾佰仟万拾佰仟亿"];
   const digits = [...String(fen)];
-  const words = digits.map((digit, index) => "零壹贰叁肆伍陆柒捌玖".charAt(Number(digit)) + units[digits.length - 1 - index]);
+  const words = digits.map(
+    (digit, index) => "零壹贰叁肆伍陆柒捌玖".charAt(Number(digit)) + units[digits.length - 1 - index],
+  );
   return words
     .join("")
     .replace(/零[拾佰仟]/g, "零")

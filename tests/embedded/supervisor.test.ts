@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { nextDelay } from "../../embedded/supervisor/backoff";
 import type { ChildSpec } from "../../embedded/supervisor/child-spec";
-import { recordProcess } from "../../embedded/supervisor/process-record";
+import { isAlive, recordProcess } from "../../embedded/supervisor/process-record";
 import { createSupervisor, type Supervisor } from "../../embedded/supervisor/supervisor";
 
 const backoff = { initialMs: 20, maxMs: 100, resetAfterMs: 30_000 };
@@ -15,6 +15,7 @@ const times = { readyMs: 5_000, graceMs: 300 };
 let dataDir: string;
 let reported: string[];
 let supervisor: Supervisor | undefined;
+let strangers: ChildProcess[] = [];
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), "supervisor-"));
@@ -24,6 +25,8 @@ beforeEach(() => {
 afterEach(async () => {
   await supervisor?.stop();
   supervisor = undefined;
+  for (const child of strangers) child.kill("SIGKILL");
+  strangers = [];
   rmSync(dataDir, { recursive: true, force: true });
 });
 
@@ -46,13 +49,11 @@ function scripted(name: string, script: string): ChildSpec {
 
 const server = "ready(); setInterval(() => {}, 1000);";
 
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+/** A process that no supervisor of this test started. */
+function stranger(): ChildProcess {
+  const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true, stdio: "ignore" });
+  strangers.push(child);
+  return child;
 }
 
 function pidOf(name: string): number {
@@ -93,9 +94,9 @@ describe("a supervised child", () => {
   test("when it ignores SIGTERM, then it is killed after its grace", async () => {
     supervisor = await supervise();
     await supervisor.startAll([scripted("stubborn", `process.on("SIGTERM", () => {}); ${server}`)]);
-    const pid = pidOf("stubborn");
+    const stubborn = recordProcess("stubborn", pidOf("stubborn"));
     await supervisor.stop();
-    expect(isRunning(pid)).toBe(false);
+    expect(isAlive(stubborn)).toBe(false);
   });
 
   test("when it has started a process of its own, then stopping ends that too", async () => {
@@ -104,8 +105,10 @@ describe("a supervised child", () => {
     const parent = `require("fs").writeFileSync(process.env.PID_FILE, String(${spawnGrandchild}.pid)); ${server}`;
     const pidFile = join(dataDir, "grandchild.pid");
     await supervisor.startAll([{ ...scripted("parent", parent), env: { PID_FILE: pidFile } }]);
+    const grandchild = recordProcess("grandchild", Number(readFileSync(pidFile, "utf8")));
+    expect(isAlive(grandchild)).toBe(true);
     await supervisor.stop();
-    expect(isRunning(Number(readFileSync(pidFile, "utf8")))).toBe(false);
+    expect(isAlive(grandchild)).toBe(false);
   });
 });
 
@@ -132,7 +135,7 @@ describe("the data directory", () => {
   });
 
   test("when the one before was killed, then its children are ended", async () => {
-    const orphan = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true, stdio: "ignore" });
+    const orphan = stranger();
     const ended = once(orphan, "exit");
     leaveBehind({ childPid: Number(orphan.pid) });
     supervisor = await supervise();
@@ -140,11 +143,10 @@ describe("the data directory", () => {
   });
 
   test("when another process has the pid of a child by now, then it is left alone", async () => {
-    const bystander = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { detached: true, stdio: "ignore" });
+    const bystander = stranger();
     leaveBehind({ childPid: Number(bystander.pid), childIdentity: "an earlier process" });
     supervisor = await supervise();
-    expect(isRunning(Number(bystander.pid))).toBe(true);
-    bystander.kill("SIGKILL");
+    expect(isAlive(recordProcess("bystander", Number(bystander.pid)))).toBe(true);
   });
 
   /** What a killed supervisor leaves: a lock whose owner is gone, and its children written down. */

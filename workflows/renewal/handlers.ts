@@ -1,6 +1,6 @@
 import type { UpdateDefinition } from "@temporalio/common";
 import { CancellationScope, setHandler } from "@temporalio/workflow";
-import { newDraft, type Application } from "../../domain/application";
+import { newDraft } from "../../domain/application";
 import type { Command } from "../../domain/transitions";
 import type { Actor } from "../../domain/values";
 import * as messages from "../messages";
@@ -25,10 +25,10 @@ export function handleMessages(renewal: Renewal, payments: Payments, invoicing: 
 
 function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
   /** The validator keeps refused updates out of the history; the handler asks again, since others may have run between. */
-  function on<A extends { by: Actor }>(
+  function on<A extends { by: Actor }, R>(
     command: Command,
-    update: UpdateDefinition<Application, [A]>,
-    work: (given: A) => Promise<Application>,
+    update: UpdateDefinition<R, [A]>,
+    work: (given: A) => Promise<R>,
   ): void {
     const validate = (given: A) => refuseUnlessAllowed(command, given.by.role, renewal.applicationOrNull ?? unsubmitted(renewal));
     const handler = (given: A) =>
@@ -63,14 +63,8 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
   on("confirmReceipt", messages.confirmReceipt, ({ by }) => renewal.record({ type: "receiptConfirmed", by }));
   on("requestInvoice", messages.requestInvoice, (given) => invoicing.request(given));
   on("withdraw", messages.withdraw, (given) => withdraw(renewal, payments, given));
-  on("retryRefund", messages.retryRefund, async (given) => {
-    await retryRefund(renewal, given);
-    return renewal.application;
-  });
-  on("resolveRefund", messages.resolveRefund, async (given) => {
-    await resolveRefund(renewal, given);
-    return renewal.application;
-  });
+  on("retryRefund", messages.retryRefund, (given) => retryRefund(renewal, given));
+  on("resolveRefund", messages.resolveRefund, (given) => resolveRefund(renewal, given));
 }
 
 /** A signal handler never throws: that would fail the whole workflow. What it can't use is only logged. */

@@ -1,40 +1,29 @@
-import { ActivityFailure, ApplicationFailure, condition, log } from "@temporalio/workflow";
+import { ApplicationFailure, log } from "@temporalio/workflow";
 import { refundOrderOf, refundsOf, type RefundInContext } from "../../domain/attempts";
-import type { RefundAnswer, RefundEvidence } from "../../domain/payment";
-import { asking, insisting } from "./activities";
-import { refuseWith } from "./refuse";
+import { progressOf, type RefundAnswer, type RefundEvidence } from "../../domain/payment";
 import type { RefundCommand, ResolveRefund } from "../messages";
+import { followUntilFinal } from "./follow-refund";
+import { refuseWith } from "./refuse";
 import type { Renewal } from "./renewal";
 
-/** Seconds between two questions about a refund: it takes WeChat seconds to days. */
-const firstPauseSeconds = 5;
-const longestPauseSeconds = 3_600;
-
-/** Orders a refund and asks until it is 已退款, or 退款异常 and the operator's. */
-export async function followRefund(renewal: Renewal, number: string): Promise<void> {
-  const underWay = () => find(renewal, number).refund.status === "退款中";
-  let answer = await order(renewal, number);
-  for (let seconds = firstPauseSeconds; underWay(); seconds = Math.min(seconds * 2, longestPauseSeconds)) {
-    await progress(renewal, number, answer);
-    if (!underWay()) return;
-    await condition(() => !underWay(), seconds * 1000, { summary: `查询退款结果 ${number}` });
-    if (underWay()) answer = await ask(renewal, number);
-  }
+/** Stays with a refund until it is final or the operator's. */
+export function followRefund(renewal: Renewal, number: string): Promise<void> {
+  return followUntilFinal({
+    order: () => refundOrderOf(requireRefund(renewal, number)),
+    underWay: () => requireRefund(renewal, number).refund.status === "退款中",
+    progress: (answer) => progress(renewal, number, answer),
+  });
 }
 
 /** Takes a verified refund notice. One that names no refund of ours is only logged. */
 export async function settleRefund(renewal: Renewal, { refundNumber, answer }: RefundEvidence): Promise<void> {
-  const found = refundsOf(renewal.application).find(({ refund }) => refund.number === refundNumber);
-  if (!found) {
-    log.error("refund notice names no refund", { refundNumber });
-    return;
-  }
-  if (found.refund.status === "退款中" || found.refund.status === "退款异常") await progress(renewal, refundNumber, answer);
+  if (find(renewal, refundNumber)) await progress(renewal, refundNumber, answer);
+  else log.error("refund notice names no refund", { refundNumber });
 }
 
 /** The operator's second try of an abnormal refund. */
 export async function retryRefund(renewal: Renewal, { refundNumber }: RefundCommand): Promise<void> {
-  requireAbnormal(renewal, refundNumber);
+  refuseUnlessAbnormal(renewal, refundNumber);
   const recorded = renewal.record({ type: "refundProgressed", refundNumber, status: "退款中" });
   renewal.background(followRefund(renewal, refundNumber));
   await recorded;
@@ -42,51 +31,28 @@ export async function retryRefund(renewal: Renewal, { refundNumber }: RefundComm
 
 /** The operator has paid the money back by hand. */
 export async function resolveRefund(renewal: Renewal, { refundNumber, by, reason }: ResolveRefund): Promise<void> {
-  requireAbnormal(renewal, refundNumber);
+  refuseUnlessAbnormal(renewal, refundNumber);
   await renewal.record({ type: "refundResolved", refundNumber, by, reason });
 }
 
-function requireAbnormal(renewal: Renewal, number: string): void {
-  const found = refundsOf(renewal.application).find(({ refund }) => refund.number === number);
-  if (found?.refund.status !== "退款异常") refuseWith("REFUND_NOT_ABNORMAL");
+function find(renewal: Renewal, number: string): RefundInContext | undefined {
+  return refundsOf(renewal.application).find(({ refund }) => refund.number === number);
 }
 
-function find(renewal: Renewal, number: string): RefundInContext {
-  const found = refundsOf(renewal.application).find(({ refund }) => refund.number === number);
+function requireRefund(renewal: Renewal, number: string): RefundInContext {
+  const found = find(renewal, number);
   if (!found) throw ApplicationFailure.nonRetryable(`no refund ${number}`, "NO_SUCH_REFUND");
   return found;
 }
 
-async function progress(renewal: Renewal, refundNumber: string, { standing, remark }: RefundAnswer): Promise<void> {
-  if (standing === "processing") return;
-  const { status } = find(renewal, refundNumber).refund;
-  const next = standing === "refunded" ? "已退款" : "退款异常";
-  if (status === next) return;
-  await renewal.record({
-    type: "refundProgressed",
-    refundNumber,
-    status: next,
-    ...(remark === undefined ? {} : { remark }),
-  });
+/** The table allows a refund command while any refund is abnormal; this is whether the named one is. */
+function refuseUnlessAbnormal(renewal: Renewal, number: string): void {
+  if (find(renewal, number)?.refund.status !== "退款异常") refuseWith("NO_ABNORMAL_REFUND");
 }
 
-async function order(renewal: Renewal, number: string): Promise<RefundAnswer> {
-  try {
-    const summary = `退款 ${number}`;
-    return await insisting.requestRefund.executeWithOptions({ summary }, [refundOrderOf(find(renewal, number))]);
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    // The gateway refuses for good: the operator settles it.
-    return { standing: "abnormal", remark: error.cause?.message ?? error.message };
-  }
-}
-
-async function ask(renewal: Renewal, number: string): Promise<RefundAnswer> {
-  try {
-    const summary = `查询退款结果 ${number}`;
-    return await asking.queryRefund.executeWithOptions({ summary }, [refundOrderOf(find(renewal, number))]);
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    return { standing: "processing" };
-  }
+async function progress(renewal: Renewal, refundNumber: string, answer: RefundAnswer): Promise<void> {
+  const status = progressOf(requireRefund(renewal, refundNumber).refund, answer);
+  if (!status) return;
+  const { remark } = answer;
+  await renewal.record({ type: "refundProgressed", refundNumber, status, ...(remark === undefined ? {} : { remark }) });
 }

@@ -1,6 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from "@temporalio/common";
 import type { Application, Draft } from "../../domain/application";
-import { refusals } from "../../domain/refusals";
+import { refusals, type RefusalCode } from "../../domain/refusals";
+import { stateShown } from "../../domain/stage";
 import { refusalOf, standingOf, type Command } from "../../domain/transitions";
 import type { Role } from "../../domain/values";
 
@@ -9,10 +10,9 @@ const otherRefusals = {
   STALE_VERSION: "the application was changed since it was read",
   LOCK_HAS_OPEN_APPLICATION: "the lock already has an open application",
   GATEWAY_AWAY: "the payment gateway did not answer in time",
-  REFUND_NOT_ABNORMAL: "the named refund does not wait for the operator",
 } as const;
 
-function failure(type: string, message: string, state?: object): ApplicationFailure {
+function failure(type: string, message: string, state?: string): ApplicationFailure {
   return ApplicationFailure.create({
     type,
     message,
@@ -23,13 +23,12 @@ function failure(type: string, message: string, state?: object): ApplicationFail
 }
 
 /** Throws what the caller of an update sees as that code. */
-export function refuseWith(code: keyof typeof otherRefusals): never {
-  throw failure(code, otherRefusals[code]);
+export function refuseWith(code: keyof typeof otherRefusals | RefusalCode): never {
+  throw failure(code, { ...otherRefusals, ...refusals }[code]);
 }
 
 /** Asks the transition table, and throws its refusal with the state that forbids the command. */
 export function refuseUnlessAllowed(command: Command, role: Role, application: Application | Draft): void {
-  const standing = standingOf(application);
-  const code = refusalOf(command, role, standing);
-  if (code) throw failure(code, refusals[code], standing);
+  const code = refusalOf(command, role, standingOf(application));
+  if (code) throw failure(code, refusals[code], stateShown(application));
 }

@@ -19,7 +19,15 @@ const filledIn = ({ buyer, seller, line, remark, clerk }: InvoiceFace): string =
  *
  * @param drawing - `issuedAt` is an ISO 8601 instant
  */
-export async function drawInvoice({ face, issuedAt, font }: { face: InvoiceFace; issuedAt: string; font: WideFont }): Promise<Drawing> {
+export async function drawInvoice({
+  face,
+  issuedAt,
+  font,
+}: {
+  face: InvoiceFace;
+  issuedAt: string;
+  font: WideFont;
+}): Promise<Drawing> {
   const unprintable = font.unprintable(filledIn(face));
   if (unprintable.length > 0) return { unprintable };
 

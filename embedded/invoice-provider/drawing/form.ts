@@ -6,7 +6,8 @@ const line = (pdf: PDFKit.PDFDocument, from: [x: number, y: number], to: [x: num
 };
 
 function drawFrame(pdf: PDFKit.PDFDocument): void {
-  const { left, right, top, partiesBottom, itemsBottom, totalBottom, bottom, labelWidth, middle, totalLabelRight } = frame;
+  const { left, right, top, partiesBottom, itemsBottom, totalBottom, bottom, labelWidth, middle, totalLabelRight } =
+    frame;
   pdf.lineWidth(0.8).strokeColor(colours.form);
   pdf.rect(mm(left), mm(top), mm(right - left), mm(bottom - top)).stroke();
   for (const y of [partiesBottom, itemsBottom, totalBottom]) line(pdf, [left, y], [right, y]);
@@ -40,7 +41,14 @@ function drawLabels(pdf: PDFKit.PDFDocument): void {
     writeText(pdf, { text: title, left: x, top: partiesBottom + 1.5, width, colour, align: "center" });
   }
   writeText(pdf, { text: "合　　计", left: 7, top: itemsBottom - 6, width: 40, colour, align: "center" });
-  writeText(pdf, { text: "价税合计（大写）", left, top: itemsBottom + 2, width: frame.totalLabelRight - left, colour, align: "center" });
+  writeText(pdf, {
+    text: "价税合计（大写）",
+    left,
+    top: itemsBottom + 2,
+    width: frame.totalLabelRight - left,
+    colour,
+    align: "center",
+  });
   write("（小写）", [146, itemsBottom + 2]);
   writeUpright(pdf, { text: "备注", left, width: labelWidth, top: totalBottom, bottom, colour });
   write("开票人：", [20, bottom + 4]);

@@ -7,14 +7,32 @@ function drawStamp(pdf: PDFKit.PDFDocument): void {
   pdf.save().opacity(0.75).strokeColor(colours.stamp);
   pdf.lineWidth(1.6).ellipse(mm(centre.x), mm(centre.y), mm(15), mm(10.5)).stroke();
   pdf.lineWidth(0.5).ellipse(mm(centre.x), mm(centre.y), mm(13.8), mm(9.3)).stroke();
-  writeText(pdf, { text: "样　张", left: centre.x - 12, top: centre.y + 4.8, width: 24, colour: colours.stamp, align: "center" });
+  writeText(pdf, {
+    text: "样　张",
+    left: centre.x - 12,
+    top: centre.y + 4.8,
+    width: 24,
+    colour: colours.stamp,
+    align: "center",
+  });
   pdf.restore();
 }
 
 function drawWatermark(pdf: PDFKit.PDFDocument): void {
   for (const x of [55, 155]) {
-    pdf.save().rotate(-25, { origin: [mm(x), mm(76)] }).fillOpacity(0.13);
-    writeText(pdf, { text: "样张", left: x - 40, top: 59, width: 80, size: 80, colour: colours.watermark, align: "center" });
+    pdf
+      .save()
+      .rotate(-25, { origin: [mm(x), mm(76)] })
+      .fillOpacity(0.13);
+    writeText(pdf, {
+      text: "样张",
+      left: x - 40,
+      top: 59,
+      width: 80,
+      size: 80,
+      colour: colours.watermark,
+      align: "center",
+    });
     pdf.restore();
   }
 }

@@ -28,7 +28,13 @@ export const frame = {
 type Align = "left" | "center" | "right";
 
 /** The columns of the item table. */
-export const columns: { key: "name" | "specification" | "unit" | "quantity" | "unitPrice" | "net" | "rate" | "tax"; title: string; left: number; width: number; align: Align }[] = [
+export const columns: {
+  key: "name" | "specification" | "unit" | "quantity" | "unitPrice" | "net" | "rate" | "tax";
+  title: string;
+  left: number;
+  width: number;
+  align: Align;
+}[] = [
   { key: "name", title: "项目名称", left: 7, width: 48, align: "left" },
   { key: "specification", title: "规格型号", left: 56, width: 34, align: "left" },
   { key: "unit", title: "单位", left: 91, width: 11, align: "center" },

@@ -30,7 +30,11 @@ export function writeText(pdf: PDFKit.PDFDocument, box: TextBox): void {
   pdf
     .fontSize(size)
     .fillColor(box.colour)
-    .text(box.text, mm(box.left), mm(box.top), { width, align: box.align ?? "left", lineBreak: box.height !== undefined });
+    .text(box.text, mm(box.left), mm(box.top), {
+      width,
+      align: box.align ?? "left",
+      lineBreak: box.height !== undefined,
+    });
 }
 
 /** Writes a label downwards, centred in a column from `top` to `bottom`. */

@@ -45,6 +45,13 @@ export function drawValues(pdf: PDFKit.PDFDocument, face: InvoiceFace): void {
   writeText(pdf, { text: face.total.capitals, left: totalLabelRight + 8.5, top: itemsBottom + 1.8, width: 82, colour });
   writeText(pdf, { text: face.total.figures, left: 160, top: itemsBottom + 1.8, width: 40, colour });
   const remarkLeft = left + labelWidth + 1.5;
-  writeText(pdf, { text: face.remark, left: remarkLeft, top: totalBottom + 2, width: right - remarkLeft - 2, height: 21, colour });
+  writeText(pdf, {
+    text: face.remark,
+    left: remarkLeft,
+    top: totalBottom + 2,
+    width: right - remarkLeft - 2,
+    height: 21,
+    colour,
+  });
   writeText(pdf, { text: face.clerk, left: 34, top: bottom + 4, width: 60, colour });
 }

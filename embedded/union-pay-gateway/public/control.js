@@ -107,4 +107,4 @@ onSubmit("faults", "/faults", (data) => numbers(data, "times"));
 onSubmit("refunds", "/refunds/default", (data) => numbers(data, "afterMs"));
 onSubmit("clock", "/clock", (data) => ({ now: data.now ?? null, frozen: data.frozen === "on" }));
 
-refresh();
+refresh().catch(() => say("网关没有应答，请刷新页面"));

@@ -1,0 +1,36 @@
+import type { UpdateDefinition } from "@temporalio/common";
+import { draftRun } from "../../activities/store/projection";
+import { stateShown } from "../../domain/stage";
+import { refusalOf, standingOf, type Command } from "../../domain/transitions";
+import type { Actor, Role } from "../../domain/values";
+import type { ApplicationDocument } from "../../models/application";
+import type { Engine } from "../engine";
+import { Problem } from "../platform/problem";
+
+/** True while no workflow has the application: it belongs to MongoDB. */
+export const isDraft = ({ runStartedAt }: ApplicationDocument): boolean => runStartedAt.getTime() === draftRun.getTime();
+
+/** Asks the transition table. @throws Problem with the refusal's code and the state that forbids the command */
+export function refuseUnlessAllowed(command: Command, role: Role, { application, claim }: ApplicationDocument): void {
+  const refusal = refusalOf(command, role, standingOf(application));
+  if (refusal) throw new Problem(refusal, { state: stateShown(application) });
+  // The first submission is on its way to the engine: the draft is nobody's to change.
+  if (claim) throw new Problem(command === "delete" ? "NOT_DELETABLE" : "NOT_EDITABLE", { state: "提交中" });
+}
+
+interface Order<R, A> {
+  command: Command;
+  update: UpdateDefinition<R, [A]>;
+  document: ApplicationDocument;
+  updateId: string;
+  args: A;
+}
+
+/** Gives a command to the application's workflow. A draft has none: the table says why it can't be done. */
+export function giveCommand<R, A extends { by: Actor }>(
+  engine: Engine,
+  { command, update, document, updateId, args }: Order<R, A>,
+): Promise<R> {
+  if (isDraft(document)) refuseUnlessAllowed(command, args.by.role, document);
+  return engine.command(update, { workflowId: document._id, updateId }, args);
+}

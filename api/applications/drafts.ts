@@ -1,0 +1,75 @@
+import { draftRun, projectionOf } from "../../activities/store/projection";
+import { newDraft, type Draft } from "../../domain/application";
+import type { DraftForm } from "../../domain/form";
+import type { ApplicationDocument, ApplicationModel, SubmissionClaim } from "../../models/application";
+import { isDuplicateKey } from "../../models/duplicate-key";
+import { Problem } from "../platform/problem";
+
+interface NewDraft {
+  id: string;
+  orgCode: string;
+  form: DraftForm;
+  at: Date;
+}
+
+/** Stores a new draft. A repeat with the same id finds the first. */
+export async function createDraft(applications: ApplicationModel, { id, orgCode, form, at }: NewDraft): Promise<Draft> {
+  const draft = newDraft({ id, orgCode, form, at: at.toISOString() });
+  try {
+    await applications.create({ _id: id, ...projectionOf(draft, { runStartedAt: draftRun, at }) });
+    return draft;
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    const stored = await applications.findById(id).lean<ApplicationDocument>();
+    if (!stored) throw new Problem("NOT_FOUND", { cause: error });
+    return stored.application;
+  }
+}
+
+/** Only a draft that nobody submits meanwhile, and only the version that was read. */
+const unclaimed = (id: string, version: number) => ({ _id: id, version, runStartedAt: draftRun, claim: { $exists: false } });
+
+interface DraftEdit {
+  document: ApplicationDocument;
+  /** The version that was read. */
+  version: number;
+  form: DraftForm;
+  at: Date;
+  updateId: string;
+}
+
+/**
+ * Saves the form. A repeat of the edit that was made last, by its update id, finds it done.
+ * @throws Problem STALE_VERSION when the draft was changed, submitted or deleted since the version was read
+ */
+export async function editDraft(applications: ApplicationModel, edit: DraftEdit): Promise<Draft> {
+  const { document, version, form, at, updateId } = edit;
+  if (document.editedBy === updateId) return document.application;
+  const draft: Draft = { ...document.application, form, version: version + 1 };
+  const { matchedCount } = await applications.updateOne(unclaimed(document._id, version), {
+    $set: { ...projectionOf(draft, { runStartedAt: draftRun, at }), editedBy: updateId },
+  });
+  if (matchedCount === 0) throw new Problem("STALE_VERSION");
+  return draft;
+}
+
+/** @throws Problem STALE_VERSION as editDraft */
+export async function deleteDraft(applications: ApplicationModel, { _id, version }: ApplicationDocument): Promise<void> {
+  const { deletedCount } = await applications.deleteOne(unclaimed(_id, version));
+  if (deletedCount === 0) throw new Problem("STALE_VERSION");
+}
+
+/** Takes the draft for one submission. @throws Problem STALE_VERSION as editDraft */
+export async function claimDraft(
+  applications: ApplicationModel,
+  { _id, version }: ApplicationDocument,
+  claim: SubmissionClaim,
+): Promise<void> {
+  const { matchedCount } = await applications.updateOne(unclaimed(_id, version), { $set: { claim } });
+  if (matchedCount === 0) throw new Problem("STALE_VERSION");
+}
+
+/** Gives the draft back to its owner after a refused submission. */
+export async function releaseDraft(applications: ApplicationModel, id: string, { updateId }: SubmissionClaim): Promise<void> {
+  await applications.updateOne({ _id: id, runStartedAt: draftRun, "claim.updateId": updateId }, { $unset: { claim: "" } });
+}

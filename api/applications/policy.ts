@@ -1,0 +1,37 @@
+import type { Role, Actor } from "../../domain/values";
+import type { ApplicationDocument, ApplicationModel } from "../../models/application";
+import type { Principal } from "../platform/principal";
+import { Problem } from "../platform/problem";
+
+/** Staff read every application, a bidder only his own organisation's: the others do not exist for him. */
+const mayRead = ({ roles, orgCode }: Principal, document: ApplicationDocument): boolean =>
+  roles.includes("reviewer") || roles.includes("operator") || isOwner({ roles, orgCode }, document);
+
+const isOwner = ({ roles, orgCode }: Pick<Principal, "roles"> & { orgCode: string | undefined }, document: ApplicationDocument) =>
+  roles.includes("bidder") && orgCode === document.orgCode;
+
+/** @throws Problem NOT_FOUND for no such application, and for somebody else's */
+export async function findReadable(
+  applications: ApplicationModel,
+  id: string,
+  principal: Principal,
+): Promise<ApplicationDocument> {
+  const document = await applications.findById(id).lean<ApplicationDocument>();
+  if (!document || !mayRead(principal, document)) throw new Problem("NOT_FOUND");
+  return document;
+}
+
+/** @throws Problem NOT_FOUND for no such application, and for one that is not the bidder's own */
+export async function findOwn(
+  applications: ApplicationModel,
+  id: string,
+  principal: Principal,
+): Promise<ApplicationDocument> {
+  const document = await applications.findById(id).lean<ApplicationDocument>();
+  const { roles, orgCode } = principal;
+  if (!document || !isOwner({ roles, orgCode }, document)) throw new Problem("NOT_FOUND");
+  return document;
+}
+
+/** The caller in one of his roles, as events remember him. */
+export const actorOf = ({ subject: id, name }: Principal, role: Role): Actor => ({ role, id, name });

@@ -1,0 +1,76 @@
+import type { z } from "zod";
+import type { Application, Draft } from "../../domain/application";
+import { awaitsShipping, handlingShown, paymentShown, stageOf, tabsOf } from "../../domain/stage";
+import { invoiceNoticeFor } from "../../domain/texts";
+import { allowedCommands, standingOf } from "../../domain/transitions";
+import type { Actor } from "../../domain/values";
+import type { ApplicationDocument } from "../../models/application";
+import type { Principal } from "../platform/principal";
+import type { applicationSchema, standingSchema, summarySchema } from "./schema";
+
+/** Who did something, as others may read it: a name, never an account. */
+const named = <T extends { by: Actor }>(entry: T) => ({ ...entry, by: entry.by.name });
+
+function presentStanding(application: Application | Draft, { roles }: Principal): z.output<typeof standingSchema> {
+  const { status, receipt, invoice } = application;
+  return {
+    status,
+    payment: paymentShown(application),
+    handling: handlingShown(application),
+    receipt,
+    invoice,
+    stage: stageOf(application),
+    tabs: tabsOf(application),
+    allowed: allowedCommands(roles, standingOf(application)),
+  };
+}
+
+const failureOf = ({ invoice, invoiceRequests }: Application | Draft): { invoiceFailure?: string } => {
+  const failure = invoiceRequests.at(-1)?.failure;
+  return invoice === "开票失败" && failure !== undefined ? { invoiceFailure: failure } : {};
+};
+
+/** The whole application, for its own page. */
+export function presentApplication(
+  application: Application | Draft,
+  principal: Principal,
+): z.output<typeof applicationSchema> {
+  const { orgCode: _, operatorNotes: __, invoiceRequests: ___, invoiceDocument, withdrawal, ...shown } = application;
+  return {
+    ...shown,
+    ...presentStanding(application, principal),
+    submissions: application.submissions.map(named),
+    reviews: application.reviews.map(named),
+    records: application.records.map(named),
+    attempts: application.attempts.map(({ superseding: ____, ...attempt }) => attempt),
+    awaitsShipping: awaitsShipping(application),
+    invoiceNotice: invoiceNoticeFor(application),
+    ...failureOf(application),
+    ...(invoiceDocument ? { invoiceNumber: invoiceDocument.invoiceNumber } : {}),
+    ...(withdrawal ? { withdrawal: named(withdrawal) } : {}),
+  };
+}
+
+/** One line of a list. */
+export function presentSummary(
+  { application, lockSerial, organisationName, updatedAt, queueSince }: ApplicationDocument,
+  principal: Principal,
+): z.output<typeof summarySchema> {
+  const { id, version, form, feeFen, createdAt, paidAt } = application;
+  return {
+    id,
+    version,
+    organisationName,
+    lockSerial,
+    ...(form.lockType === undefined ? {} : { lockType: form.lockType }),
+    ...(form.pickup === undefined ? {} : { pickup: form.pickup }),
+    feeFen,
+    createdAt,
+    updatedAt: updatedAt.toISOString(),
+    ...(queueSince ? { since: queueSince.toISOString() } : {}),
+    ...(paidAt === undefined ? {} : { paidAt }),
+    awaitsShipping: awaitsShipping(application),
+    ...failureOf(application),
+    ...presentStanding(application, principal),
+  };
+}

@@ -1,0 +1,170 @@
+import { z } from "zod";
+import { draftFormSchema, line, opinionSchema } from "../../domain/form";
+import { tabs } from "../../domain/stage";
+import { edit, submit, withdraw } from "../../workflows/messages";
+import type { Feature } from "../dependencies";
+import { json, noContent } from "../openapi/responses";
+import { Problem } from "../platform/problem";
+import { giveCommand, isDraft, refuseUnlessAllowed } from "./commands";
+import { createDraft, deleteDraft, editDraft } from "./drafts";
+import { checkCompleteForm, checkDraftForm } from "./form-checks";
+import { listPage, searchFilter } from "./list";
+import { actorOf, findOwn, findReadable } from "./policy";
+import { presentApplication, presentSummary } from "./present";
+import { applicationSchema, idParams, pageOf, pagingQuery, summarySchema } from "./schema";
+import { submitDraft } from "./submission";
+
+const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
+const opinionBody = z.strictObject({ opinion: opinionSchema });
+const version = z.int("请刷新后重试").min(1);
+
+/** CA申请: drafts, their submission, and the owner's lists. */
+export const applicationRoutes: Feature = (defineRoute, { models: { applications, ...models }, engine, feeTable, now }) => {
+  defineRoute({
+    method: "get",
+    path: "/api/applications",
+    summary: "本单位的申请，按标签页分页",
+    role: "bidder",
+    query: pagingQuery.extend({ tab: z.enum(tabs).optional(), search: line(100).optional() }),
+    response: json(pageOf(summarySchema), { description: "一页申请，最近更新的在前" }),
+    problems: ["PAGE_BEYOND_END"],
+    handler: async ({ query: { tab, search, ...page }, principal }) => {
+      const filter = { orgCode: principal.orgCode, ...(tab ? { tabs: tab } : {}), ...searchFilter(search) };
+      const { items, ...rest } = await listPage(applications, { filter, sort: { updatedAt: -1 }, ...page });
+      return { items: items.map((item) => presentSummary(item, principal)), ...rest };
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/applications",
+    summary: "新增申请（保存为编辑中）",
+    role: "bidder",
+    body: z.strictObject({ form: draftFormSchema }),
+    response: json(applicationSchema, { description: "已保存", status: 201 }),
+    problems: formProblems,
+    handler: async ({ body: { form }, principal, idempotency, setHeader }) => {
+      checkDraftForm(form, principal, feeTable);
+      if (principal.orgCode === undefined) throw new Problem("NO_ORGANISATION");
+      const draft = await createDraft(applications, {
+        id: idempotency.resourceId,
+        orgCode: principal.orgCode,
+        form,
+        at: new Date(now()),
+      });
+      setHeader("Location", `/api/applications/${draft.id}`);
+      return presentApplication(draft, principal);
+    },
+  });
+
+  defineRoute({
+    method: "get",
+    path: "/api/applications/{id}",
+    summary: "申请详情",
+    role: "signed-in",
+    params: idParams,
+    response: json(applicationSchema, { description: "申请" }),
+    problems: ["NOT_FOUND"],
+    handler: async ({ params: { id }, principal }) => {
+      const { application } = await findReadable(applications, id, principal);
+      return presentApplication(application, principal);
+    },
+  });
+
+  defineRoute({
+    method: "put",
+    path: "/api/applications/{id}",
+    summary: "修改保存（编辑中或审核不通过）",
+    role: "bidder",
+    params: idParams,
+    body: z.strictObject({ form: draftFormSchema, version }),
+    response: json(applicationSchema, { description: "已保存" }),
+    problems: [...formProblems, "NOT_FOUND", "NOT_EDITABLE", "STALE_VERSION", "LOCK_HAS_OPEN_APPLICATION"],
+    handler: async ({ params: { id }, body, principal, idempotency }) => {
+      const document = await findOwn(applications, id, principal);
+      refuseUnlessAllowed("edit", "bidder", document);
+      if (isDraft(document)) {
+        checkDraftForm(body.form, principal, feeTable);
+        const edited = await editDraft(applications, {
+          document,
+          ...body,
+          at: new Date(now()),
+          updateId: idempotency.updateId,
+        });
+        return presentApplication(edited, principal);
+      }
+      // What was submitted once stays whole: the workflow keeps no gaps.
+      const { form } = checkCompleteForm(body.form, principal, feeTable);
+      const args = { by: actorOf(principal, "bidder"), form, version: body.version };
+      const { updateId } = idempotency;
+      return presentApplication(
+        await giveCommand(engine, { command: "edit", update: edit, document, updateId, args }),
+        principal,
+      );
+    },
+  });
+
+  defineRoute({
+    method: "delete",
+    path: "/api/applications/{id}",
+    summary: "删除申请（编辑中）",
+    role: "bidder",
+    params: idParams,
+    response: noContent("已删除"),
+    problems: ["NOT_FOUND", "NOT_DELETABLE", "STALE_VERSION"],
+    handler: async ({ params: { id }, principal }) => {
+      const document = await findOwn(applications, id, principal);
+      refuseUnlessAllowed("delete", "bidder", document);
+      await deleteDraft(applications, document);
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/applications/{id}/submission",
+    summary: "提交信息",
+    role: "bidder",
+    params: idParams,
+    body: opinionBody,
+    response: json(applicationSchema, { description: "待审核" }),
+    problems: [...formProblems, "NOT_FOUND", "NOT_SUBMITTABLE", "STALE_VERSION", "LOCK_HAS_OPEN_APPLICATION", "ENGINE_AWAY"],
+    handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
+      const document = await findOwn(applications, id, principal);
+      const by = actorOf(principal, "bidder");
+      if (isDraft(document)) {
+        const resumed = document.claim?.updateId === updateId;
+        if (!resumed) refuseUnlessAllowed("submit", "bidder", document);
+        const { form, feeFen } = checkCompleteForm(document.application.form, principal, feeTable);
+        const claim = { updateId, at: new Date(now()), by, form, feeFen, opinion };
+        return presentApplication(await submitDraft({ models: { applications, ...models }, engine }, document, claim), principal);
+      }
+      const { form, feeFen } = checkCompleteForm(document.application.form, principal, feeTable);
+      const draft = { createdAt: document.application.createdAt, version: document.version };
+      const args = { by, form, feeFen, opinion, draft };
+      return presentApplication(
+        await giveCommand(engine, { command: "submit", update: submit, document, updateId, args }),
+        principal,
+      );
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/applications/{id}/withdrawal",
+    summary: "撤回申请（投标人在支付前；运维人员可撤回并退款）",
+    role: ["bidder", "operator"],
+    params: idParams,
+    body: opinionBody,
+    response: json(applicationSchema, { description: "已撤回" }),
+    problems: ["NOT_FOUND", "ALREADY_WITHDRAWN", "WITHDRAW_DRAFT", "WITHDRAW_PAID", "WITHDRAW_SHIPPED", "ENGINE_AWAY"],
+    handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
+      const operates = principal.roles.includes("operator");
+      const document = await (operates ? findReadable : findOwn)(applications, id, principal);
+      const args = { by: actorOf(principal, operates ? "operator" : "bidder"), opinion };
+      return presentApplication(
+        await giveCommand(engine, { command: "withdraw", update: withdraw, document, updateId, args }),
+        principal,
+      );
+    },
+  });
+};

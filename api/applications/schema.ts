@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { commands } from "../../domain/transitions";
+import { draftFormSchema } from "../../domain/form";
+import { attemptStatuses, channels, refundReasons, refundStatuses } from "../../domain/payment";
+import { tabs } from "../../domain/stage";
+import { invoiceStatuses, receiptStatuses, statuses } from "../../domain/values";
+
+const instant = z.string().describe("ISO 8601, UTC");
+const fen = z.int().describe("分");
+
+export const idParams = z.strictObject({
+  id: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, "申请编号不正确，应为26位字母和数字"),
+});
+
+export const pagingQuery = z.strictObject({
+  page: z.coerce.number().int().min(1).max(100_000).default(1),
+  pageSize: z.coerce.number().int().min(1).max(100).default(20),
+});
+
+/** One page of a list. */
+export const pageOf = <S extends z.ZodType>(item: S) =>
+  z.object({ items: z.array(item), page: z.int(), pageSize: z.int(), total: z.int() });
+
+export const standingSchema = z.object({
+  status: z.enum(statuses),
+  payment: z.string().describe("未支付、已支付、退款中、已退款"),
+  handling: z.string().describe("未开始、办理中、已办理、已撤回"),
+  receipt: z.enum(receiptStatuses),
+  invoice: z.enum(invoiceStatuses),
+  stage: z.string().describe("CaStage"),
+  tabs: z.array(z.enum(tabs)),
+  /** What the caller may do now, by the transition table. */
+  allowed: z.array(z.enum(commands)),
+});
+
+const refundSchema = z.object({
+  number: z.string(),
+  amountFen: fen,
+  reason: z.enum(refundReasons),
+  status: z.enum(refundStatuses),
+  requestedAt: instant,
+  endedAt: instant.optional(),
+  remark: z.string().optional(),
+});
+
+export const attemptSchema = z.object({
+  number: z.string(),
+  channel: z.enum(channels),
+  bank: z.string().optional(),
+  amountFen: fen,
+  createdAt: instant,
+  deadline: instant,
+  status: z.enum(attemptStatuses),
+  expired: z.boolean(),
+  codeUrl: z.string().optional(),
+  transactions: z.array(
+    z.object({
+      id: z.string(),
+      amountFen: fen,
+      paidAt: instant,
+      counted: z.boolean(),
+      refund: refundSchema.optional(),
+    }),
+  ),
+});
+
+const by = z.string().describe("姓名");
+
+export const applicationSchema = standingSchema.extend({
+  id: z.string(),
+  version: z.int(),
+  form: draftFormSchema,
+  feeFen: fen,
+  createdAt: instant,
+  waitingSince: instant,
+  submissions: z.array(z.object({ at: instant, by, opinion: z.string(), form: draftFormSchema })),
+  reviews: z.array(z.object({ at: instant, by, decision: z.enum(["approve", "reject"]), opinion: z.string() })),
+  attempts: z.array(attemptSchema),
+  records: z.array(z.object({ at: instant, by, text: z.string() })).describe("办理记录"),
+  shipment: z.object({ carrier: z.string(), trackingNumber: z.string(), shippedAt: instant }).optional(),
+  awaitsShipping: z.boolean().describe("待寄出"),
+  invoiceNotice: z.string().describe("开票须知"),
+  invoiceFailure: z.string().optional(),
+  invoiceNumber: z.string().optional(),
+  withdrawal: z.object({ at: instant, by, opinion: z.string() }).optional(),
+  paidAt: instant.optional(),
+  handledAt: instant.optional(),
+  endedAt: instant.optional(),
+});
+
+export const summarySchema = standingSchema.extend({
+  id: z.string(),
+  version: z.int(),
+  organisationName: z.string(),
+  lockType: z.string().optional(),
+  lockSerial: z.string(),
+  pickup: z.string().optional(),
+  feeFen: fen,
+  createdAt: instant,
+  updatedAt: instant,
+  since: instant.optional().describe("进入审核队列的时间"),
+  paidAt: instant.optional(),
+  awaitsShipping: z.boolean(),
+  invoiceFailure: z.string().optional(),
+});

@@ -1,0 +1,74 @@
+import type { Logger } from "pino";
+import { claimLock, releaseLocks } from "../../activities/store/lock-claims";
+import type { Application } from "../../domain/application";
+import type { ApplicationDocument, SubmissionClaim } from "../../models/application";
+import type { Dependencies } from "../dependencies";
+import { Problem } from "../platform/problem";
+import { toProblem } from "../platform/to-problem";
+import { claimDraft, releaseDraft } from "./drafts";
+
+type Needs = Pick<Dependencies, "models" | "engine">;
+
+/**
+ * The first submission: claims the draft and its lock, then starts the workflow. The claim remembers all of it, so a
+ * repeat with the same key, or the sweeper, finishes what a crash or an absent engine left half-done.
+ * @throws Problem LOCK_HAS_OPEN_APPLICATION, with the draft given back
+ */
+export async function submitDraft(
+  { models, engine }: Needs,
+  document: ApplicationDocument,
+  claim: SubmissionClaim,
+): Promise<Application> {
+  const resumed = document.claim?.updateId === claim.updateId;
+  if (!resumed) await claimDraft(models.applications, document, claim);
+  return finishSubmission({ models, engine }, document, document.claim ?? claim);
+}
+
+/** Takes a claimed draft to the engine. A refusal gives the draft back; an absent engine leaves the claim for later. */
+export async function finishSubmission(
+  { models, engine }: Needs,
+  { _id: applicationId, orgCode, version, application }: ApplicationDocument,
+  claim: SubmissionClaim,
+): Promise<Application> {
+  const { by, form, feeFen, opinion, updateId } = claim;
+  const giveBack = async () => {
+    await releaseLocks(models.locks, { applicationId });
+    await releaseDraft(models.applications, applicationId, claim);
+  };
+  if (!(await claimLock(models.locks, { applicationId, lockSerial: form.lockSerial }))) {
+    await releaseDraft(models.applications, applicationId, claim);
+    throw new Problem("LOCK_HAS_OPEN_APPLICATION");
+  }
+  try {
+    const draft = { createdAt: application.createdAt, version };
+    return await engine.submitFirst({ workflowId: applicationId, updateId }, orgCode, { by, form, feeFen, opinion, draft });
+  } catch (error) {
+    if (toProblem(error).status < 500) await giveBack();
+    throw error;
+  }
+}
+
+/** A claim this old has lost whoever made it. Milliseconds. */
+const abandonedAfterMs = 60_000;
+
+/** Finishes submissions that were claimed and then abandoned. */
+export async function sweepSubmissions({
+  models,
+  engine,
+  now,
+  log,
+}: Needs & { now: () => number; log: Logger }): Promise<void> {
+  const abandoned = await models.applications
+    .find({ "claim.at": { $lt: new Date(now() - abandonedAfterMs) } })
+    .limit(50)
+    .lean<ApplicationDocument[]>();
+  for (const document of abandoned) {
+    if (!document.claim) continue;
+    try {
+      await finishSubmission({ models, engine }, document, document.claim);
+      log.info({ applicationId: document._id }, "an abandoned submission was finished");
+    } catch (error) {
+      log.warn({ applicationId: document._id, code: toProblem(error).code }, "an abandoned submission was not finished");
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { Router, type RequestHandler } from "express";
+import { NoticeRefused as InvoiceNoticeRefused } from "../../activities/invoice-provider";
+import { NoticeRefused as UnionPayNoticeRefused } from "../../activities/union-pay";
+import { NoticeRefused as WechatNoticeRefused } from "../../activities/wechat-pay";
+import { invoiceNotice } from "../../workflows/messages";
+import type { Dependencies } from "../dependencies";
+import { methodNotAllowed } from "../platform/not-found";
+import { toProblem } from "../platform/to-problem";
+import { NoticeNotOurs, settleNotice } from "./settle-notice";
+
+const refusals = [InvoiceNoticeRefused, UnionPayNoticeRefused, WechatNoticeRefused, NoticeNotOurs];
+
+const why = (error: Error): string => ("code" in error && typeof error.code === "string" ? error.code : error.message);
+
+/** Where the gateways and the invoice provider bring their news. The status counts for them, not the body. */
+export function callbackRoutes(dependencies: Dependencies): Router {
+  const { parties, engine, log } = dependencies;
+
+  /** 204 or 200 when the news is taken, 4xx when it is not to be believed, 5xx when it must come again. */
+  function take(party: string, status: number, work: (rawBody: Buffer, headers: Record<string, string | string[] | undefined>) => Promise<void>): RequestHandler {
+    return async (request, response) => {
+      const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      try {
+        await work(rawBody, request.headers);
+        response.status(status).end();
+      } catch (error) {
+        const refused = refusals.some((refusal) => error instanceof refusal);
+        if (refused) log.warn({ party, reason: why(error as Error), requestId: request.id }, "notice refused");
+        else log.error({ party, code: toProblem(error).code, requestId: request.id }, "notice not taken");
+        response.status(refused ? 400 : 503).json({ code: "FAIL", message: refused ? "通知未通过校验" : "暂时无法处理，请稍后重发" });
+      }
+    };
+  }
+
+  const wechat = take("wechat", 204, async (rawBody, headers) =>
+    settleNotice(dependencies, await parties.wechat.verifyNotice({ headers, rawBody })),
+  );
+  // UnionPay sends again on anything but 200.
+  const unionPay = take("unionpay", 200, async (rawBody) =>
+    settleNotice(dependencies, await parties.unionPay.verifyNotice({ rawBody: rawBody.toString("utf8") })),
+  );
+  const invoice = take("invoice", 204, async (rawBody, headers) => {
+    const { orderNo, applicationId } = parties.invoice.verifyCallback({ headers, rawBody });
+    await engine.tell(invoiceNotice, applicationId, { orderNo });
+  });
+
+  return Router()
+    .post("/api/callbacks/wechat-pay", wechat)
+    .post("/api/callbacks/union-pay", unionPay)
+    .post("/api/callbacks/invoice", invoice)
+    .all("/api/callbacks/*rest", methodNotAllowed(["POST"]));
+}

@@ -1,0 +1,73 @@
+import { applicationIdOf } from "../../domain/attempts";
+import type { PaymentEvidence, RefundEvidence } from "../../domain/payment";
+import { judge } from "../../domain/settlement";
+import { strayRefundOf } from "../../domain/stray-refund";
+import type { ApplicationDocument } from "../../models/application";
+import type { PaymentNotice } from "../../models/payment-notice";
+import { paymentNotice, refundNotice } from "../../workflows/messages";
+import type { Dependencies } from "../dependencies";
+
+/** A verified notice of either gateway. */
+export type VerifiedNotice =
+  | { noticeId: string; kind: "payment"; evidence: PaymentEvidence }
+  | { noticeId: string; kind: "refund"; evidence: RefundEvidence };
+
+/** A genuine notice that is not about anything of ours, or says what our books do not. */
+export class NoticeNotOurs extends Error {
+  override readonly name = "NoticeNotOurs";
+}
+
+type Needs = Pick<Dependencies, "models" | "engine" | "settings" | "now" | "log">;
+
+/**
+ * Stores a notice once and tells the workflow. Resolves only when both are done: otherwise the gateway sends it again,
+ * and a stored but untold notice is told then.
+ * @throws NoticeNotOurs when no application, attempt or refund answers to it
+ */
+export async function settleNotice(needs: Needs, notice: VerifiedNotice): Promise<void> {
+  const { models, now } = needs;
+  const applicationId = applicationIdOf(notice.evidence.attemptNumber);
+  const document = await models.applications.findById(applicationId).lean<ApplicationDocument>();
+  if (!document) throw new NoticeNotOurs("no such application");
+  if (notice.kind === "payment") refuseForeignMoney(needs, document, notice.evidence);
+
+  const stored = await storeOnce(needs, applicationId, notice);
+  if (stored.toldAt) return;
+  if (notice.kind === "payment") await tellOfPayment(needs, document, notice.evidence);
+  else await tellOfRefund(needs, applicationId, notice.evidence);
+  await models.paymentNotices.updateOne({ _id: notice.noticeId }, { $set: { toldAt: new Date(now()) } });
+}
+
+/** The workflow judges money; a notice whose sum or merchant is not the attempt's is not even passed on. */
+function refuseForeignMoney({ settings }: Needs, { application }: ApplicationDocument, evidence: PaymentEvidence): void {
+  if (!("years" in application.form)) throw new NoticeNotOurs("the application was never submitted");
+  const verdict = judge(application as Parameters<typeof judge>[0], evidence, settings.merchants);
+  if (verdict.verdict === "refused") throw new NoticeNotOurs(verdict.why);
+  if (verdict.verdict === "returns" && verdict.reason === "金额不符") throw new NoticeNotOurs("other amount");
+}
+
+async function storeOnce({ models, now }: Needs, applicationId: string, { noticeId, kind }: VerifiedNotice) {
+  const receivedAt = new Date(now());
+  const stored = await models.paymentNotices.findOneAndUpdate(
+    { _id: noticeId },
+    { $setOnInsert: { applicationId, kind, receivedAt } },
+    { upsert: true, returnDocument: "after" },
+  );
+  return stored.toObject<PaymentNotice>();
+}
+
+/** A finished application's workflow can't be told: its money goes back by a workflow of its own. */
+async function tellOfPayment({ engine, now, log, settings }: Needs, document: ApplicationDocument, evidence: PaymentEvidence) {
+  if (await engine.tell(paymentNotice, document._id, evidence)) return;
+  const application = document.application as Parameters<typeof judge>[0];
+  if (judge(application, evidence, settings.merchants).verdict === "repeat") return;
+  log.warn({ applicationId: document._id, attempt: evidence.attemptNumber }, "money for a finished application goes back");
+  await engine.startStrayRefund(strayRefundOf(application, evidence, new Date(now()).toISOString()));
+}
+
+async function tellOfRefund({ models, engine, log }: Needs, applicationId: string, evidence: RefundEvidence) {
+  const stray = await models.strayRefunds.exists({ _id: evidence.refundNumber });
+  const told = await engine.tell(refundNotice, stray ? evidence.refundNumber : applicationId, evidence);
+  // A completed workflow has seen the refund's end before: it waits for it.
+  if (!told) log.info({ refundNumber: evidence.refundNumber }, "refund notice for a completed workflow");
+}

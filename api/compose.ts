@@ -1,0 +1,28 @@
+import type { Router } from "express";
+import { applicationRoutes } from "./applications/routes";
+import { callbackRoutes } from "./callbacks/routes";
+import type { Dependencies, Feature } from "./dependencies";
+import { invoiceRoutes } from "./invoices/routes";
+import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
+import { paymentRoutes } from "./payments/routes";
+import { processingRoutes } from "./processing/routes";
+import { refundRoutes } from "./refunds/routes";
+import { reviewRoutes } from "./reviews/routes";
+import { termsRoutes } from "./terms/routes";
+
+const features: readonly Feature[] = [
+  applicationRoutes,
+  paymentRoutes,
+  reviewRoutes,
+  processingRoutes,
+  invoiceRoutes,
+  refundRoutes,
+  termsRoutes,
+];
+
+/** Everything under /api, and its description at /openapi.json. */
+export function apiRouters(dependencies: Dependencies, book: RouteBookOptions): Router[] {
+  const { defineRoute, router } = createRouteBook(book);
+  for (const feature of features) feature(defineRoute, dependencies);
+  return [callbackRoutes(dependencies), router()];
+}

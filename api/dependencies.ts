@@ -1,0 +1,26 @@
+import type { Logger } from "pino";
+import type { InvoiceFiles } from "../activities/invoice/files";
+import type { OutsideParties } from "../activities/outside-parties";
+import type { Bank } from "../config/union-pay";
+import type { FeeTable } from "../domain/fees";
+import type { RenewalSettings } from "../domain/settings";
+import type { Models } from "../models";
+import type { Engine } from "./engine";
+import type { DefineRoute } from "./openapi/route";
+
+/** What the API's features work with. */
+export interface Dependencies {
+  models: Models;
+  engine: Engine;
+  parties: Pick<OutsideParties, "wechat" | "unionPay" | "invoice">;
+  invoiceFiles: InvoiceFiles;
+  settings: RenewalSettings;
+  feeTable: FeeTable;
+  banks: readonly Bank[];
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  log: Logger;
+}
+
+/** A feature: defines its routes on the book. */
+export type Feature = (defineRoute: DefineRoute, dependencies: Dependencies) => void;

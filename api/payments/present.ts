@@ -1,0 +1,32 @@
+import type { z } from "zod";
+import type { Application, Draft } from "../../domain/application";
+import { openAttempt, orderOf } from "../../domain/attempts";
+import type { PaymentAttempt } from "../../domain/payment";
+import type { UnionPay } from "../../activities/union-pay";
+import { presentApplication } from "../applications/present";
+import type { Principal } from "../platform/principal";
+import type { paymentStartedSchema } from "./schema";
+
+/** The attempt that can be paid at this instant, or undefined: its QR code is dead, or money has come. */
+export function payableAttempt(application: Application | Draft, nowMs: number): PaymentAttempt | undefined {
+  const open = openAttempt(application);
+  const alive = open && !open.expired && !open.superseding && nowMs <= Date.parse(open.deadline);
+  return alive ? open : undefined;
+}
+
+/** What the bidder pays with: the QR code's addresses for WeChat, the bank's form for UnionPay. */
+export function presentPayment(
+  application: Application,
+  { principal, nowMs, unionPay }: { principal: Principal; nowMs: number; unionPay: Pick<UnionPay, "consumeForm"> },
+): z.output<typeof paymentStartedSchema> {
+  const shown = { application: presentApplication(application, principal), serverTime: new Date(nowMs).toISOString() };
+  const attempt = payableAttempt(application, nowMs);
+  if (!attempt) return shown;
+  const address = `/api/applications/${application.id}/payments/${attempt.number}`;
+  const { number, channel, deadline, codeUrl } = attempt;
+  if (channel === "unionpay") {
+    return { ...shown, attempt: { number, channel, deadline, bankForm: unionPay.consumeForm(orderOf(attempt)), formAddress: `${address}/form` } };
+  }
+  const qr = codeUrl === undefined ? {} : { codeUrl, qrSvg: `${address}/qr.svg`, qrPng: `${address}/qr.png` };
+  return { ...shown, attempt: { number, channel, deadline, ...qr } };
+}

@@ -1,0 +1,116 @@
+import { toBuffer, toString } from "qrcode";
+import { findAttempt, orderOf } from "../../domain/attempts";
+import type { PaymentAttempt } from "../../domain/payment";
+import { stateShown } from "../../domain/stage";
+import { startPayment } from "../../workflows/messages";
+import { giveCommand } from "../applications/commands";
+import { actorOf, findOwn } from "../applications/policy";
+import { idParams } from "../applications/schema";
+import type { Feature } from "../dependencies";
+import { binary, json, text } from "../openapi/responses";
+import type { Principal } from "../platform/principal";
+import { Problem } from "../platform/problem";
+import { bankPage, bankPagePolicy, submitScript, submitScriptPath } from "./bank-page";
+import { payableAttempt, presentPayment } from "./present";
+import { attemptParams, paymentStartedSchema, startPaymentBody } from "./schema";
+
+/** CA网上支付: something to pay with, by WeChat or at the bank's page. */
+export const paymentRoutes: Feature = (defineRoute, { models: { applications }, engine, parties, banks, now }) => {
+  const { unionPay } = parties;
+
+  /** @throws Problem NOT_FOUND, or NO_OPEN_ATTEMPT when the attempt can't be paid any more */
+  async function findPayable(id: string, number: string, principal: Principal): Promise<PaymentAttempt> {
+    const { application } = await findOwn(applications, id, principal);
+    if (!findAttempt(application, number)) throw new Problem("NOT_FOUND");
+    const payable = payableAttempt(application, now());
+    if (payable?.number !== number) throw new Problem("NO_OPEN_ATTEMPT", { state: stateShown(application) });
+    return payable;
+  }
+
+  async function codeUrlOf(id: string, number: string, principal: Principal): Promise<string> {
+    const { codeUrl } = await findPayable(id, number, principal);
+    if (codeUrl === undefined) throw new Problem("NOT_FOUND");
+    return codeUrl;
+  }
+
+  defineRoute({
+    method: "post",
+    path: "/api/applications/{id}/payments",
+    summary: "点击支付：微信二维码或银行页面",
+    role: "bidder",
+    params: idParams,
+    body: startPaymentBody,
+    response: json(paymentStartedSchema, { description: "可支付的订单；若发现已支付，则只有申请" }),
+    problems: ["NOT_FOUND", "NOT_APPROVED", "ALREADY_PAID", "GATEWAY_AWAY", "ENGINE_AWAY"],
+    handler: async ({ params: { id }, body: { channel, bank }, principal, idempotency: { updateId } }) => {
+      const known = banks.some(({ code }) => code === bank);
+      if (channel === "unionpay" && !known) badBank("请选择银行");
+      if (channel === "wechat" && bank !== undefined) badBank("微信支付不需要选择银行");
+      const document = await findOwn(applications, id, principal);
+      const args = { by: actorOf(principal, "bidder"), channel, ...(bank === undefined ? {} : { bank }) };
+      const application = await giveCommand(engine, {
+        command: "startPayment",
+        update: startPayment,
+        document,
+        updateId,
+        args,
+      });
+      return presentPayment(application, { principal, nowMs: now(), unionPay });
+    },
+  });
+
+  defineRoute({
+    method: "get",
+    path: "/api/applications/{id}/payments/{number}/qr.svg",
+    summary: "微信支付二维码（SVG）",
+    role: "bidder",
+    params: attemptParams,
+    response: text({ mediaType: "image/svg+xml", description: "二维码" }),
+    problems: ["NOT_FOUND", "NO_OPEN_ATTEMPT"],
+    handler: async ({ params: { id, number }, principal }) =>
+      toString(await codeUrlOf(id, number, principal), { type: "svg", margin: 2 }),
+  });
+
+  defineRoute({
+    method: "get",
+    path: "/api/applications/{id}/payments/{number}/qr.png",
+    summary: "微信支付二维码（PNG）",
+    role: "bidder",
+    params: attemptParams,
+    response: binary({ mediaType: "image/png", description: "二维码" }),
+    problems: ["NOT_FOUND", "NO_OPEN_ATTEMPT"],
+    handler: async ({ params: { id, number }, principal }) =>
+      toBuffer(await codeUrlOf(id, number, principal), { type: "png", margin: 2, width: 320 }),
+  });
+
+  defineRoute({
+    method: "get",
+    path: "/api/applications/{id}/payments/{number}/form",
+    summary: "前往银行页面（自动提交的表单）",
+    role: "bidder",
+    params: attemptParams,
+    response: text({ mediaType: "text/html", description: "自动提交的表单" }),
+    problems: ["NOT_FOUND", "NO_OPEN_ATTEMPT"],
+    handler: async ({ params: { id, number }, principal, setHeader }) => {
+      const attempt = await findPayable(id, number, principal);
+      if (attempt.channel !== "unionpay") throw new Problem("NOT_FOUND");
+      const form = unionPay.consumeForm(orderOf(attempt));
+      setHeader("Content-Security-Policy", bankPagePolicy(form));
+      return bankPage(form);
+    },
+  });
+
+  defineRoute({
+    method: "get",
+    path: submitScriptPath,
+    summary: "自动提交表单的脚本",
+    role: "public",
+    response: text({ mediaType: "text/javascript", description: "脚本" }),
+    problems: [],
+    handler: () => submitScript,
+  });
+};
+
+function badBank(message: string): never {
+  throw new Problem("INVALID_INPUT", { fields: [{ path: "bank", message }] });
+}

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { line, opinionSchema } from "../../domain/form";
+import { queues } from "../../domain/stage";
+import { review } from "../../workflows/messages";
+import { giveCommand } from "../applications/commands";
+import { listPage, searchFilter } from "../applications/list";
+import { actorOf, findReadable } from "../applications/policy";
+import { presentApplication, presentSummary } from "../applications/present";
+import { applicationSchema, idParams, pageOf, pagingQuery, summarySchema } from "../applications/schema";
+import type { Feature } from "../dependencies";
+import { json } from "../openapi/responses";
+import { toProblem } from "../platform/to-problem";
+import { alreadyReviewed } from "./already-reviewed";
+
+/** The reviewer's two queues, and the decision. */
+export const reviewRoutes: Feature = (defineRoute, { models: { applications }, engine }) => {
+  defineRoute({
+    method: "get",
+    path: "/api/reviews",
+    summary: "审核队列：待审核（先提交在前）、办理中（先支付在前）",
+    role: "reviewer",
+    query: pagingQuery.extend({ queue: z.enum(queues, "请选择队列：待审核或办理中"), search: line(100).optional() }),
+    response: json(pageOf(summarySchema).extend({ counts: z.record(z.enum(queues), z.int()) }), {
+      description: "队列的一页，及两个队列的件数",
+    }),
+    problems: ["PAGE_BEYOND_END"],
+    handler: async ({ query: { queue, search, ...page }, principal }) => {
+      const filter = { queue, ...searchFilter(search) };
+      const [{ items, ...rest }, waiting, handling] = await Promise.all([
+        listPage(applications, { filter, sort: { queueSince: 1 }, ...page }),
+        applications.countDocuments({ queue: "待审核" }),
+        applications.countDocuments({ queue: "办理中" }),
+      ]);
+      return {
+        items: items.map((item) => presentSummary(item, principal)),
+        ...rest,
+        counts: { 待审核: waiting, 办理中: handling },
+      };
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/applications/{id}/review",
+    summary: "审核：通过或不通过，附意见",
+    role: "reviewer",
+    params: idParams,
+    body: z.strictObject({ decision: z.enum(["approve", "reject"], "请选择通过或不通过"), opinion: opinionSchema }),
+    response: json(applicationSchema, { description: "审核通过或审核不通过" }),
+    problems: ["NOT_FOUND", "NOT_AWAITING_REVIEW", "ENGINE_AWAY"],
+    handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
+      const document = await findReadable(applications, id, principal);
+      const args = { by: actorOf(principal, "reviewer"), ...body };
+      try {
+        const reviewed = await giveCommand(engine, { command: "review", update: review, document, updateId, args });
+        return presentApplication(reviewed, principal);
+      } catch (error) {
+        const problem = toProblem(error);
+        if (problem.code !== "NOT_AWAITING_REVIEW") throw error;
+        throw alreadyReviewed(problem, await findReadable(applications, id, principal));
+      }
+    },
+  });
+};

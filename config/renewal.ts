@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { defaultFeeTable, feeTableSchema, type FeeTable } from "../domain/fees";
+import { readEnvironment, type Environment } from "./environment";
+
+const positive = z.coerce.number().int().positive();
+
+const feeTable = z.string().transform((text, context) => {
+  try {
+    return feeTableSchema.parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: "custom", message: 'must look like {"法人锁":[20000,40000,60000]}: fen for 1, 2 and 3 years' });
+    return z.NEVER;
+  }
+});
+
+const schema = z.object({
+  PAYMENT_WINDOW_SECONDS: positive.default(300),
+  UNIONPAY_WINDOW_SECONDS: positive.default(1_800),
+  RECEIPT_DAYS: positive.default(15),
+  INVOICE_WINDOW_DAYS: positive.default(365),
+  FEE_TABLE: feeTable.optional(),
+});
+
+export interface RenewalConfig {
+  /** How long a WeChat QR code can be paid. Seconds. */
+  wechatWindowSeconds: number;
+  /** UnionPay's payTimeout. Seconds. */
+  unionPayWindowSeconds: number;
+  receiptDays: number;
+  invoiceWindowDays: number;
+  /** Fen by lock type and years; its keys are the lock types on offer. */
+  feeTable: FeeTable;
+}
+
+/**
+ * Reads the terms of the trade that applications are started with.
+ * @throws EnvironmentError that names every bad variable
+ */
+export function readRenewalConfig(environment: Environment): RenewalConfig {
+  const values = readEnvironment(schema, environment);
+  return {
+    wechatWindowSeconds: values.PAYMENT_WINDOW_SECONDS,
+    unionPayWindowSeconds: values.UNIONPAY_WINDOW_SECONDS,
+    receiptDays: values.RECEIPT_DAYS,
+    invoiceWindowDays: values.INVOICE_WINDOW_DAYS,
+    feeTable: values.FEE_TABLE ?? defaultFeeTable,
+  };
+}

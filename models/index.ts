@@ -1,0 +1,36 @@
+import mongoose, { type Connection } from "mongoose";
+import { applicationModel } from "./application";
+import { applicationEventModel } from "./application-event";
+import { idempotencyRecordModel } from "./idempotency-record";
+import { lockClaimModel } from "./lock-claim";
+import { paymentNoticeModel } from "./payment-notice";
+import { smsMessageModel } from "./sms-message";
+import { strayRefundModel } from "./stray-refund";
+
+/** How long an operation may wait for a server that can take it. Callers of the API are told to come back sooner. */
+const serverSelectionTimeoutMs = 5_000;
+
+/** The collections of one database. */
+export function modelsOf(connection: Connection) {
+  return {
+    applications: applicationModel(connection),
+    events: applicationEventModel(connection),
+    idempotencyRecords: idempotencyRecordModel(connection),
+    locks: lockClaimModel(connection),
+    messages: smsMessageModel(connection),
+    paymentNotices: paymentNoticeModel(connection),
+    strayRefunds: strayRefundModel(connection),
+  };
+}
+
+export type Models = ReturnType<typeof modelsOf>;
+
+/** Connects, and makes the indexes. @throws MongooseServerSelectionError when the database is away. */
+export async function connectDatabase(uri: string): Promise<{ connection: Connection; models: Models }> {
+  const connection = await mongoose
+    .createConnection(uri, { serverSelectionTimeoutMS: serverSelectionTimeoutMs, autoIndex: false, bufferCommands: false })
+    .asPromise();
+  const models = modelsOf(connection);
+  for (const model of Object.values(models)) await model.createIndexes();
+  return { connection, models };
+}

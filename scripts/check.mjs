@@ -1,0 +1,45 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+import { installPackages } from "./lib/packages.mjs";
+import { withProgress } from "./lib/progress.mjs";
+import { inProject } from "./lib/project.mjs";
+import { tryToRun } from "./lib/run.mjs";
+import { findSecrets } from "./lib/secret-scan.mjs";
+import { runScript } from "./lib/user-error.mjs";
+
+const tool = (...path) => inProject("node_modules", ...path);
+
+/** Each answers with what it found, or with nothing. */
+const checks = {
+  types: () => complaintOf(tool("typescript", "bin", "tsc"), ["-p", inProject("tsconfig.json"), "--noEmit"]),
+  lint: () => complaintOf(tool("oxlint", "bin", "oxlint"), ["--type-aware", "--deny-warnings"]),
+  format: () => complaintOf(tool("oxfmt", "bin", "oxfmt"), ["--check", "."]),
+  secrets: async () => (await findSecrets()).join("\n"),
+  // An address would tie every installation to one registry.
+  "lock file": () =>
+    /"resolved": "https?:/.test(readFileSync(inProject("package-lock.json"), "utf8"))
+      ? "package-lock.json holds download addresses; run npm install with the project's .npmrc"
+      : "",
+};
+
+async function complaintOf(script, args) {
+  const { code, output } = await tryToRun(process.execPath, [script, ...args]);
+  return code === 0 ? "" : output || `ended with ${code}`;
+}
+
+await runScript(async () => {
+  const { values } = parseArgs({ options: { outputFile: { type: "string" } } });
+  await withProgress(installPackages);
+  const failed = [];
+  for (const [name, check] of Object.entries(checks)) {
+    const complaint = await check();
+    if (complaint !== "") failed.push(name);
+    process.stdout.write(complaint === "" ? `✔ ${name}\n` : `✘ ${name}\n${complaint.trimEnd()}\n`);
+  }
+  const passed = Object.keys(checks).length - failed.length;
+  if (values.outputFile !== undefined) {
+    writeFileSync(values.outputFile, JSON.stringify({ numPassedTests: passed, numFailedTests: failed.length }));
+  }
+  if (failed.length > 0) process.exitCode = 1;
+});

@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+
+import { inProject } from "./project.mjs";
+import { run } from "./run.mjs";
+import { filesUnder, whenChanged } from "./stamp.mjs";
+
+/** Compiles TypeScript to dist/ unless nothing changed. */
+export async function compile(begin) {
+  const config = inProject("tsconfig.json");
+  const { include } = JSON.parse(readFileSync(config, "utf8"));
+  const isSource = (file) => file.endsWith(".ts") || file.endsWith(".json");
+  await whenChanged({
+    stampFile: inProject("dist", ".compiled"),
+    inputs: [config, inProject("package-lock.json"), ...filesUnder(include.map((dir) => inProject(dir)), isSource)],
+    step: async () => {
+      begin("编译");
+      await run(process.execPath, [inProject("node_modules", "typescript", "bin", "tsc"), "-p", config]);
+    },
+  });
+}

@@ -1,0 +1,10 @@
+import { UserError } from "./user-error.mjs";
+
+const required = [20, 19];
+
+/** Ends with advice on a Node.js that is too old: older ones can't load the packages that are ES modules only. */
+export function requireNodeVersion(version = process.versions.node) {
+  const [major, minor] = version.split(".").map(Number);
+  if (major > required[0] || (major === required[0] && minor >= required[1])) return;
+  throw new UserError(`需要 Node.js ${required.join(".")} 或更高版本，当前为 ${version}。请升级后重试。`);
+}

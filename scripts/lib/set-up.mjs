@@ -1,0 +1,19 @@
+import { compile } from "./compile.mjs";
+import { requireNodeVersion } from "./node-version.mjs";
+import { installPackages } from "./packages.mjs";
+import { buildPortal } from "./portal.mjs";
+import { obtainPrograms } from "./programs.mjs";
+import { withProgress } from "./progress.mjs";
+import { bundleWorkflows } from "./workflow-bundle.mjs";
+
+/** Everything between a fresh clone and a start: each step is skipped when there is nothing to do. */
+export async function setUp({ forTests = false } = {}) {
+  requireNodeVersion();
+  await withProgress(async (begin) => {
+    await installPackages(begin);
+    await compile(begin);
+    await bundleWorkflows(begin);
+    await buildPortal(begin);
+    await obtainPrograms(begin, { forTests });
+  });
+}

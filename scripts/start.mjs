@@ -1,0 +1,9 @@
+import { inProject } from "./lib/project.mjs";
+import { setUp } from "./lib/set-up.mjs";
+import { runScript } from "./lib/user-error.mjs";
+
+await runScript(async () => {
+  await setUp();
+  // In this process, so that Ctrl-C and a service manager's signals reach it without a go-between.
+  await import(inProject("dist", "embedded", "main.js"));
+});

@@ -1,0 +1,109 @@
+import { createConnection, type Connection } from "mongoose";
+import { pino } from "pino";
+import { z } from "zod";
+import { json } from "../../api/openapi/responses";
+import {
+  createIdempotencyGate,
+  type Idempotency,
+  type IdempotencyOptions,
+} from "../../api/platform/idempotency";
+import { idempotencyRecordModel } from "../../models/idempotency-record";
+import { startPlatform } from "./platform-harness";
+
+export const logger = pino({ level: "silent" });
+
+export const later = (milliseconds: number) =>
+  new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), milliseconds));
+
+let keys = 0;
+export const newKey = () => `key-${process.pid}-${(keys += 1)}`;
+
+interface Post {
+  key?: string;
+  body?: string;
+  path?: string;
+  subject?: string;
+}
+
+/** The platform with two routes that make things, and a gate on a database of the test's own. */
+export async function startIdempotentPlatform(dbName: string) {
+  const connect = (): Connection => createConnection(process.env.TEST_MONGODB_URI ?? "", { dbName });
+  const connection = connect();
+  const records = idempotencyRecordModel(connection);
+  await records.deleteMany({});
+
+  const world = {
+    /** By how much the clock is ahead. Milliseconds. */
+    aheadMs: 0,
+    /** The ids of each run of the handler. */
+    runs: [] as Idempotency[],
+    /** What a run does; what it returns becomes the answer. */
+    handler: (): unknown => undefined,
+  };
+  const now = () => Date.now() + world.aheadMs;
+  const newGate = (options: Partial<IdempotencyOptions> = {}) =>
+    createIdempotencyGate({ records, now, logger, ...options });
+  let gate = newGate();
+
+  const platform = await startPlatform({
+    gate: { run: (request) => gate.run(request) },
+    define: (defineRoute) => {
+      for (const path of ["/api/things", "/api/others"]) {
+        defineRoute({
+          method: "post",
+          path,
+          summary: "Make a thing",
+          role: "reviewer",
+          body: z.strictObject({ name: z.string(), size: z.int().optional() }),
+          response: json(z.unknown(), { status: 201, description: "the thing" }),
+          problems: [],
+          handler: async ({ body, idempotency, setHeader }) => {
+            world.runs.push(idempotency);
+            setHeader("Location", `${path}/${idempotency.resourceId}`);
+            const made = await world.handler();
+            return made ?? { ...body, id: idempotency.resourceId, run: world.runs.length };
+          },
+        });
+      }
+    },
+  });
+
+  return {
+    world,
+    connect,
+    records,
+    now,
+    /** Puts another gate in place, as another process or configuration would. */
+    useGate(options: Partial<IdempotencyOptions> = {}) {
+      gate = newGate(options);
+      return gate;
+    },
+    async post({
+      key,
+      body = '{"name":"锁","size":1}',
+      path = "/api/things",
+      subject,
+    }: Post): Promise<Response> {
+      return fetch(platform.url + path, {
+        method: "POST",
+        body,
+        headers: {
+          "content-type": "application/json",
+          ...(key === undefined ? {} : { "idempotency-key": key }),
+          ...(await platform.bearer(subject)),
+        },
+      });
+    },
+    reset() {
+      Object.assign(world, { aheadMs: 0, runs: [], handler: () => undefined });
+      gate = newGate();
+    },
+    async close() {
+      await platform.close();
+      await connection.dropDatabase();
+      await connection.close();
+    },
+  };
+}
+
+export type IdempotentPlatform = Awaited<ReturnType<typeof startIdempotentPlatform>>;

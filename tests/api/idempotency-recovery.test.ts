@@ -1,0 +1,140 @@
+import { createConnection } from "mongoose";
+import type { Idempotency } from "../../api/platform/idempotency";
+import { createIdempotencyClaims } from "../../api/platform/idempotency-claims";
+import { Problem } from "../../api/platform/problem";
+import { idempotencyRecordModel } from "../../models/idempotency-record";
+import { later, newKey, startIdempotentPlatform, type IdempotentPlatform } from "./idempotency-harness";
+import { problemOf } from "./platform-harness";
+
+let platform: IdempotentPlatform;
+
+beforeAll(async () => {
+  platform = await startIdempotentPlatform("idempotency-recovery-test");
+});
+afterAll(() => platform.close());
+beforeEach(() => platform.reset());
+
+describe("errors", () => {
+  test("when the handler refuses then the refusal is kept", async () => {
+    platform.world.handler = () => {
+      throw new Problem("NOT_EDITABLE", { state: "待审核" });
+    };
+    const key = newKey();
+    const first = await platform.post({ key });
+    const second = await platform.post({ key });
+    expect(first.status).toBe(409);
+    expect(second.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
+    expect(await second.text()).toBe(await first.text());
+    expect(platform.world.runs).toHaveLength(1);
+  });
+
+  test.each([
+    ["a role is missing", () => new Problem("NO_ROLE"), 403],
+    ["the engine is away", () => new Problem("ENGINE_AWAY"), 503],
+    ["nobody foresaw it", () => new Error("unforeseen"), 500],
+  ])(
+    "when %s then nothing is kept, and a repeat platform.world.runs again with the same ids",
+    async (_what, error, status) => {
+      platform.world.handler = () => {
+        throw error();
+      };
+      const key = newKey();
+      expect((await platform.post({ key })).status).toBe(status);
+      platform.world.handler = () => undefined;
+      const second = await platform.post({ key });
+      expect(second.status).toBe(201);
+      expect(second.headers.get("idempotent-replayed")).toBeNull();
+      expect(platform.world.runs).toHaveLength(2);
+      expect(platform.world.runs[1]).toEqual(platform.world.runs[0]);
+      expect(platform.world.runs[0]?.updateId.length).toBeLessThanOrEqual(100);
+      expect(platform.world.runs[0]?.resourceId).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+    },
+  );
+
+  test("when a refused key comes with another body after a 5xx then 409: the first may have had an effect", async () => {
+    platform.world.handler = () => {
+      throw new Problem("ENGINE_AWAY");
+    };
+    const key = newKey();
+    await platform.post({ key });
+    expect((await platform.post({ key, body: '{"name":"另一把锁"}' })).status).toBe(409);
+  });
+
+  test("when the database is away then 503, and nothing runs", async () => {
+    const away = createConnection("mongodb://127.0.0.1:1", {
+      serverSelectionTimeoutMS: 50,
+      bufferCommands: false,
+    });
+    await expect(away.asPromise()).rejects.toThrow();
+    platform.useGate({ records: idempotencyRecordModel(away) });
+    const response = await platform.post({ key: newKey() });
+    expect(response.status).toBe(503);
+    expect((await problemOf(response)).code).toBe("DATABASE_AWAY");
+    expect(platform.world.runs).toHaveLength(0);
+  });
+});
+
+const reply = (body: string) => ({ status: 200, headers: {}, body });
+
+/** A claim whose holder says nothing more: what a killed process leaves behind. */
+async function leftBehind(key: string): Promise<Idempotency> {
+  platform.world.handler = () => {
+    throw new Problem("ENGINE_AWAY");
+  };
+  await platform.post({ key });
+  platform.world.handler = () => undefined;
+  const [ids] = platform.world.runs.splice(0);
+  if (!ids) throw new Error("the handler did not run");
+  const [id = ""] = ids.updateId.split("-");
+  await platform.records.updateOne({ _id: id }, { $set: { leasedUntil: new Date(platform.now() + 30_000) } });
+  return ids;
+}
+
+describe("a request in progress", () => {
+  test("when waiting takes too long then 503 with Retry-After, and nothing runs", async () => {
+    const key = newKey();
+    await leftBehind(key);
+    platform.useGate({ waitMs: 60 });
+    const response = await platform.post({ key });
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("5");
+    expect((await problemOf(response)).code).toBe("REQUEST_IN_PROGRESS");
+    expect(platform.world.runs).toHaveLength(0);
+  });
+
+  test("when its process died then, once the lease has run out, one of 20 repeats runs it with the same ids", async () => {
+    const key = newKey();
+    const ids = await leftBehind(key);
+    platform.world.aheadMs = 30_001;
+    const responses = await Promise.all(Array.from({ length: 20 }, () => platform.post({ key })));
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([201]));
+    expect(platform.world.runs).toEqual([ids]);
+  });
+
+  test("when it runs longer than its lease then the lease is renewed and a repeat waits", async () => {
+    platform.useGate({ leaseMs: 200 });
+    platform.world.handler = () => later(350);
+    const key = newKey();
+    const [first, second] = await Promise.all([
+      platform.post({ key }),
+      later(250).then(() => platform.post({ key })),
+    ]);
+    expect(await second.text()).toBe(await first.text());
+    expect(platform.world.runs).toHaveLength(1);
+  });
+
+  test("when its lease was lost then the answer of who took over counts", async () => {
+    const claims = createIdempotencyClaims({ records: platform.records, now: platform.now, leaseMs: 30_000 });
+    const id = newKey();
+    const first = await claims.claim(id, "hash");
+    platform.world.aheadMs = 30_000;
+    const second = await claims.claim(id, "hash");
+    if (first.kind !== "claimed" || second.kind !== "claimed") throw new Error("not claimed");
+    await expect(claims.renew(first)).resolves.toBe(false);
+    await expect(claims.finish(first, reply("first"))).resolves.toBe(false);
+    await claims.release(first);
+    await expect(claims.claim(id, "hash")).resolves.toEqual({ kind: "in-progress" });
+    await expect(claims.finish(second, reply("second"))).resolves.toBe(true);
+    await expect(claims.claim(id, "hash")).resolves.toEqual({ kind: "done", reply: reply("second") });
+  });
+});

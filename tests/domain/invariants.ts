@@ -1,0 +1,149 @@
+import type { Application } from "../../domain/application";
+import { stageOf, tabsOf } from "../../domain/stage";
+import { standingOf } from "../../domain/transitions";
+import { rulesBrokenBy } from "./standings";
+
+/** Fen that the gateways have taken, by transaction: what a test delivered, whatever became of it. */
+export type GatewayLedger = ReadonlyMap<string, number>;
+
+/** CaStage, read from the design's sentence from its end to its beginning: what comes first there is said last here. */
+function stageByDesign(application: Application): string {
+  const { status, handling, invoice, attempts } = application;
+  const refunds = attempts.flatMap(({ transactions }) => transactions.map(({ refund }) => refund?.status));
+  let stage: string = status;
+  if (status === "审核通过") stage = "待支付";
+  if (handling === "办理中") stage = "办理中";
+  if (handling === "已办理") stage = "已办理";
+  if (invoice === "开票失败") stage = "开票失败";
+  if (status === "已撤回") stage = "已撤回";
+  if (refunds.includes("退款异常")) stage = "退款异常";
+  return stage;
+}
+
+/** The design's sentences about the tabs, and one list for each application status. */
+function tabsByDesign({ status, payment, handling, invoice }: Application): string[] {
+  const standing = status === "审核通过";
+  const tabs: [string, boolean][] = [
+    ["未支付", standing && payment === "未支付"],
+    ["已支付", standing ? handling === "办理中" : status === "已撤回" && payment !== "未支付"],
+    ["已办理", handling === "已办理"],
+    ["未申请", standing && payment === "已支付" && ["未申请", "开票失败"].includes(invoice)],
+    ["已申请", ["开票中", "已开票"].includes(invoice)],
+  ];
+  return [status, ...tabs.flatMap(([tab, shown]) => (shown ? [tab] : []))];
+}
+
+const isEmpty = (list: readonly unknown[]): boolean => list.length === 0;
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+const sum = (amounts: Iterable<number>): number => [...amounts].reduce((total, fen) => total + fen, 0);
+
+/** Money: every fen is counted once or on its way back, and every attempt ends as it should. */
+function moneyRules(application: Application, ledger: GatewayLedger): Record<string, boolean> {
+  const { attempts, status, payment, feeFen, id } = application;
+  const transactions = attempts.flatMap((attempt) => attempt.transactions);
+  const counted = transactions.filter((transaction) => transaction.counted);
+  const refunds = transactions.flatMap(({ refund }) => refund ?? []);
+  const isFinal = (refundStatus?: string): boolean => refundStatus === "已退款" || refundStatus === "人工结清";
+  const open = attempts.filter((attempt) => attempt.status === "待支付");
+  const countedRefund = counted[0]?.refund;
+  const countedAttempt = attempts.find((attempt) => attempt.transactions.some((transaction) => transaction.counted));
+  return {
+    "at most one attempt is open": open.length <= 1,
+    "an open attempt beside counted money is being superseded": isEmpty(counted) || open.every(({ superseding }) => superseding),
+    "only an open attempt is being superseded": attempts.every((attempt) => !attempt.superseding || attempt.status === "待支付"),
+    "attempts are numbered in their order": attempts.every(({ number }, index) => number === id + String(index + 1).padStart(4, "0")),
+    "every attempt is about the frozen fee": attempts.every(({ amountFen }) => amountFen === feeFen),
+    "at most one transaction counts": counted.length <= 1,
+    "what counts was paid in time and whole": counted.every(
+      ({ paidAt, amountFen }) => amountFen === feeFen && paidAt <= (countedAttempt?.deadline ?? ""),
+    ),
+    "money is booked exactly once": same(transactions.map(({ id: key }) => key).sort(), [...ledger.keys()].sort()),
+    "counted and returned together are what the gateways took":
+      sum(counted.map(({ amountFen }) => amountFen)) +
+        sum(transactions.flatMap((transaction) => (transaction.counted ? [] : (transaction.refund?.amountFen ?? 0)))) ===
+      sum(ledger.values()),
+    "what doesn't count goes back": transactions.every((transaction) => transaction.counted || transaction.refund !== undefined),
+    "what counts goes back exactly if withdrawn": isEmpty(counted) || (status === "已撤回") === (countedRefund !== undefined),
+    "a refund is whole": transactions.every(({ amountFen, refund }) => !refund || refund.amountFen === amountFen),
+    "refund numbers are all different": new Set(refunds.map(({ number }) => number)).size === refunds.length,
+    "a refund has an end exactly if it is final": refunds.every((refund) => isFinal(refund.status) === (refund.endedAt !== undefined)),
+    "未支付 has no counted money": (payment === "未支付") === isEmpty(counted),
+    "已支付 has counted money whose refund isn't final":
+      (payment === "已支付") === (counted.length === 1 && !isFinal(countedRefund?.status)),
+    "an attempt that can still be paid has no money": attempts.every(
+      (attempt) => !["待支付", "被取代"].includes(attempt.status) || isEmpty(attempt.transactions),
+    ),
+    "an attempt is 支付成功 exactly with counted money that hasn't all gone back": attempts.every(
+      (attempt) =>
+        (attempt.status === "支付成功") ===
+        (attempt.transactions.some((transaction) => transaction.counted) &&
+          !attempt.transactions.every(({ refund }) => isFinal(refund?.status))),
+    ),
+    "an attempt is 已退款 or 人工结清 exactly if all its money has gone back": attempts.every(
+      (attempt) =>
+        ["已退款", "人工结清"].includes(attempt.status) ===
+        (!isEmpty(attempt.transactions) && attempt.transactions.every(({ refund }) => isFinal(refund?.status))),
+    ),
+    "an attempt is 人工结清 if any of its money was settled by hand": attempts.every(
+      (attempt) =>
+        attempt.status !== "人工结清" || attempt.transactions.some(({ refund }) => refund?.status === "人工结清"),
+    ),
+  };
+}
+
+/** The particulars that go with the words. */
+function particularRules(application: Application): Record<string, boolean> {
+  const { status, receipt, invoice, handling, invoiceRequests, records, submissions, reviews } = application;
+  const { shipment, invoiceDocument, withdrawal, paidAt, handledAt, payment, feeFen } = application;
+  const texts = records.map(({ text }) => text);
+  const receipts = texts.filter((text) => ["确认签收", "超时自动确认签收", "自动确认签收"].includes(text));
+  return {
+    "已签收 exactly with one record of it": receipts.length === (receipt === "已签收" ? 1 : 0),
+    "a parcel exactly with its record": (shipment !== undefined) === texts.some((text) => text.startsWith("已寄出：")),
+    "已办理 exactly with its time": (handling === "已办理") === (handledAt !== undefined),
+    "counted money exactly with its time": (payment !== "未支付") === (paidAt !== undefined),
+    "已撤回 exactly with who withdrew": (status === "已撤回") === (withdrawal !== undefined),
+    "已开票 exactly with its document": (invoice === "已开票") === (invoiceDocument !== undefined),
+    "an invoice was asked for exactly if it isn't 未申请": isEmpty(invoiceRequests) === (invoice === "未申请"),
+    "every asking but the last has failed": invoiceRequests.slice(0, -1).every(({ failure }) => failure !== undefined),
+    "开票失败 exactly with a reason": (invoice === "开票失败") === (invoiceRequests.at(-1)?.failure !== undefined),
+    "a fee exactly once submitted": feeFen > 0 === !isEmpty(submissions),
+    "no more reviews than submissions": reviews.length <= submissions.length,
+  };
+}
+
+/** What a step may and may not change. */
+function stepRules(before: Application, after: Application): Record<string, boolean> {
+  const receiptOrder = ["无", "已寄出", "已签收"];
+  const paymentOrder = ["未支付", "已支付", "已退款"];
+  const handlingOrder = ["未开始", "办理中", "已办理"];
+  const forward = (order: string[], from: string, to: string): boolean => order.indexOf(from) <= order.indexOf(to);
+  const grows = (from: readonly unknown[], to: readonly unknown[]): boolean => same(from, to.slice(0, from.length));
+  return {
+    "the version grows with every change": after === before || after.version > before.version,
+    "waitingSince moves exactly with CaStage": (stageOf(after) !== stageOf(before)) === (after.waitingSince !== before.waitingSince),
+    "receipt never goes back": forward(receiptOrder, before.receipt, after.receipt),
+    "payment never goes back": forward(paymentOrder, before.payment, after.payment),
+    "handling never goes back": forward(handlingOrder, before.handling, after.handling),
+    "records are only added to": grows(before.records, after.records),
+    "reviews and submissions are only added to":
+      grows(before.reviews, after.reviews) && grows(before.submissions, after.submissions),
+    "form and fee stand still while it is not to be edited":
+      ["编辑中", "审核不通过"].includes(before.status) || (same(before.form, after.form) && before.feeFen === after.feeFen),
+    "withdrawn stays withdrawn": before.status !== "已撤回" || after.status === "已撤回",
+    "已开票 stays 已开票": before.invoice !== "已开票" || after.invoice === "已开票",
+    "ended stays ended": before.endedAt === undefined || after.endedAt === before.endedAt,
+  };
+}
+
+/** Everything that must hold after a step and doesn't, by name. */
+export function invariantsBroken(before: Application, after: Application, ledger: GatewayLedger): string[] {
+  const rules = {
+    "CaStage is as the design says": stageOf(after) === stageByDesign(after),
+    "the tabs are as the design says": same(tabsOf(after), tabsByDesign(after)),
+    ...moneyRules(after, ledger),
+    ...particularRules(after),
+    ...stepRules(before, after),
+  };
+  return [...rulesBrokenBy(standingOf(after)), ...Object.entries(rules).flatMap(([rule, holds]) => (holds ? [] : [rule]))];
+}

@@ -1,0 +1,106 @@
+import { newDraft, type Application } from "../../domain/application";
+import { attemptTimes, findAttempt, nextAttemptNumber } from "../../domain/attempts";
+import type { ApplicationEvent } from "../../domain/events";
+import type { ApplicationForm } from "../../domain/form";
+import type { BuyerTitle, InvoiceDelivery } from "../../domain/invoice-request";
+import type { Channel, PaymentEvidence } from "../../domain/payment";
+import { apply } from "../../domain/reducer";
+import { renewalSettingsSchema, type RenewalSettings } from "../../domain/settings";
+import type { Actor } from "../../domain/values";
+
+/** 09:00 in Beijing: instants are told in seconds after it. */
+const startMs = Date.UTC(2026, 0, 5, 1, 0, 0);
+export const daySeconds = 86_400;
+export const at = (seconds: number): string => new Date(startMs + seconds * 1000).toISOString();
+export const ms = (seconds: number): number => startMs + seconds * 1000;
+
+export const settings: RenewalSettings = renewalSettingsSchema.parse({
+  merchants: { wechat: { merchantId: "1900000001", appId: "wx-demo" }, unionpay: { merchantId: "777290058110048" } },
+});
+
+export const bidder: Actor = { role: "bidder", id: "bidder-1", name: "示例投标人" };
+export const reviewer: Actor = { role: "reviewer", id: "reviewer-1", name: "示例审核员" };
+export const operator: Actor = { role: "operator", id: "operator-1", name: "示例运维" };
+
+export const onSiteForm: ApplicationForm = {
+  organisationName: "示例科技有限公司",
+  creditCode: "91330604MA00000013",
+  lockType: "法人锁",
+  lockSerial: "DEMO-000001",
+  years: 1,
+  contactName: "示例经办人",
+  mobile: "13800000000",
+  purchaseChannel: "现场",
+  pickup: "现场",
+};
+export const mailedForm: ApplicationForm = {
+  ...onSiteForm,
+  pickup: "邮寄",
+  recipientName: "示例收件人",
+  recipientPhone: "0575-00000000",
+  recipientAddress: "示例市示例路1号",
+};
+
+export const feeFen = 20_000;
+export const buyer: BuyerTitle = { kind: "person", name: "示例个人" };
+export const delivery: InvoiceDelivery = { email: "invoice@example.com" };
+
+export function draft(form: ApplicationForm = onSiteForm): Application {
+  return { ...newDraft({ id: "01JDEMO0000000000000000001", orgCode: form.creditCode, form, at: at(0) }), form };
+}
+
+/** The application after the events, one after another. */
+export const after = (application: Application, ...events: ApplicationEvent[]): Application =>
+  events.reduce(apply, application);
+
+export const submitted = (form: ApplicationForm = onSiteForm): Application =>
+  after(draft(form), { type: "submitted", at: at(10), by: bidder, opinion: "请审核", form, feeFen });
+
+export const approved = (form: ApplicationForm = onSiteForm): Application =>
+  after(submitted(form), { type: "reviewed", at: at(20), by: reviewer, decision: "approve", opinion: "同意" });
+
+/** With one more attempt, opened at the given second. */
+export function withAttempt(application: Application, second = 30, channel: Channel = "wechat"): Application {
+  return after(application, {
+    type: "attemptOpened",
+    at: at(second),
+    number: nextAttemptNumber(application),
+    channel,
+    ...(channel === "unionpay" ? { bank: "ICBC" } : {}),
+    ...attemptTimes(channel, ms(second), settings),
+  });
+}
+
+/** The number of the nth attempt, counted from 1. @throws Error if there are fewer. */
+export function numberOf({ attempts }: Application, nth = 1): string {
+  const attempt = attempts[nth - 1];
+  if (!attempt) throw new Error(`no attempt ${nth}`);
+  return attempt.number;
+}
+
+/** What the gateway says of a payment in time, unless told otherwise. */
+export function evidenceFor(application: Application, changes: Partial<PaymentEvidence> = {}): PaymentEvidence {
+  const attemptNumber = changes.attemptNumber ?? numberOf(application);
+  const attempt = findAttempt(application, attemptNumber);
+  const channel = attempt?.channel ?? "wechat";
+  return {
+    channel,
+    merchantId: settings.merchants[channel].merchantId,
+    ...(channel === "wechat" ? { appId: settings.merchants.wechat.appId } : {}),
+    attemptNumber,
+    transactionId: "4200000001",
+    amountFen: feeFen,
+    currency: "CNY",
+    paidAt: attempt?.createdAt ?? at(30),
+    ...changes,
+  };
+}
+
+/** Paid at the fortieth second. */
+export function paid(form: ApplicationForm = onSiteForm): Application {
+  const waiting = withAttempt(approved(form));
+  return after(waiting, { type: "moneyCounted", at: at(41), evidence: evidenceFor(waiting, { paidAt: at(40) }) });
+}
+
+export const shipped = (): Application =>
+  after(paid(mailedForm), { type: "shipped", at: at(50), by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123" });

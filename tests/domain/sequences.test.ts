@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import type { Application } from "../../domain/application";
+import { findAttempt } from "../../domain/attempts";
+import type { PaymentEvidence } from "../../domain/payment";
+import { stageOf } from "../../domain/stage";
+import { commands, refusalOf, standingOf, type Command, type Standing } from "../../domain/transitions";
+import { roles, type Role } from "../../domain/values";
+import { invariantsBroken } from "./invariants";
+import { draft, mailedForm, settings } from "./samples";
+import { give, happen, happenings, type Happening, type Step } from "./simulation";
+
+/** `pause` in seconds before the move; `choice` picks its variant. */
+type Move = { pause: number; choice: number } & (
+  | { move: "anything"; command: Command; role: Role }
+  | { move: "something allowed"; nth: number }
+  | { move: "happening"; happening: Happening }
+);
+
+const timing = {
+  pause: fc.oneof(
+    { weight: 8, arbitrary: fc.integer({ min: 1, max: 60 }) },
+    { weight: 2, arbitrary: fc.constantFrom(299, 300, 301, 1_800) },
+    { weight: 1, arbitrary: fc.constantFrom(15 * 86_400, 365 * 86_400) },
+  ),
+  choice: fc.nat({ max: 1_000 }),
+};
+
+/** Anything by anybody; and, so that lives get long, more often something that the state allows. */
+const anyMove: fc.Arbitrary<Move> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      ...timing,
+      move: fc.constant("anything" as const),
+      command: fc.constantFrom(...commands),
+      role: fc.constantFrom(...roles),
+    }),
+  },
+  { weight: 6, arbitrary: fc.record({ ...timing, move: fc.constant("something allowed" as const), nth: fc.nat({ max: 1_000 }) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ ...timing, move: fc.constant("happening" as const), happening: fc.constantFrom(...happenings) }),
+  },
+);
+
+function makeMove(application: Application, move: Move, step: Step): Application {
+  if (move.move === "happening") return happen(application, move.happening, step);
+  if (move.move === "anything") return give(application, move.command, move.role, step);
+  const allowed = allowedMoves(standingOf(application));
+  const [command, role] = allowed[move.nth % allowed.length] ?? ["settle", "system"];
+  return give(application, command, role, step);
+}
+
+/** Never empty: evidence is always taken. */
+const allowedMoves = (standing: Standing): [Command, Role][] =>
+  commands.flatMap((command) =>
+    roles.flatMap((role): [Command, Role][] => (refusalOf(command, role, standing) ? [] : [[command, role]])),
+  );
+
+/** Money that is ours, for an attempt that is ours: it must be booked, whatever it then becomes. */
+function isGenuine(application: Application, evidence: PaymentEvidence): boolean {
+  const { merchants } = settings;
+  const attempt = findAttempt(application, evidence.attemptNumber);
+  return (
+    attempt?.channel === evidence.channel &&
+    evidence.merchantId === merchants[evidence.channel].merchantId &&
+    (evidence.channel === "unionpay" || evidence.appId === merchants.wechat.appId) &&
+    evidence.currency === "CNY"
+  );
+}
+
+/** Plays the moves from a draft on, and checks every invariant after each. */
+function play(moves: readonly Move[], watch: (application: Application) => void): void {
+  const ledger = new Map<string, number>();
+  let application = draft(mailedForm);
+  let second = 0;
+  for (const move of moves) {
+    second += move.pause;
+    const before = application;
+    const hear = (evidence: PaymentEvidence): void => {
+      if (ledger.has(evidence.transactionId) || !isGenuine(before, evidence)) return;
+      ledger.set(evidence.transactionId, evidence.amountFen);
+    };
+    application = makeMove(before, move, { choice: move.choice, second, hear });
+    const broken = invariantsBroken(before, application, ledger);
+    if (broken.length > 0) throw new Error(`after ${JSON.stringify(move)}: ${broken.join("; ")}`);
+    watch(application);
+  }
+}
+
+test("when 1,000 lives are lived at random then no illegal state is ever seen, and every fen is where it belongs", () => {
+  const seen = new Map<string, number>();
+  const watch = (application: Application): void => {
+    const { receipt, invoice, payment, endedAt, attempts } = application;
+    const words = [stageOf(application), receipt, invoice, payment, endedAt ? "ended" : "", ...attempts.map(({ status }) => status)];
+    for (const word of words) seen.set(word, (seen.get(word) ?? 0) + 1);
+  };
+  fc.assert(
+    fc.property(fc.array(anyMove, { maxLength: 80, size: "max" }), (moves) => play(moves, watch)),
+    { numRuns: 1_000 },
+  );
+  console.log(seen);
+});

@@ -1,0 +1,71 @@
+import type { Standing } from "../../domain/transitions";
+import { handlingStatuses, invoiceStatuses, paymentStatuses, pickups, receiptStatuses, statuses } from "../../domain/values";
+
+const either = [false, true] as const;
+
+/** The full product of all that the transition table looks at, possible or not: 17,280 standings. */
+export function* everyStanding(): Generator<Standing> {
+  for (const status of statuses)
+    for (const payment of paymentStatuses)
+      for (const handling of handlingStatuses)
+        for (const receipt of receiptStatuses)
+          for (const invoice of invoiceStatuses)
+            for (const pickup of pickups)
+              for (const shipped of either)
+                for (const openAttempt of either)
+                  for (const abnormalRefund of either)
+                    for (const ended of either)
+                      yield {
+                        status,
+                        payment,
+                        handling,
+                        receipt,
+                        invoice,
+                        pickup,
+                        shipped,
+                        openAttempt,
+                        abnormalRefund,
+                        ended,
+                      };
+}
+
+const implies = (premise: boolean, conclusion: boolean): boolean => !premise || conclusion;
+
+/** What must never be seen together, each rule under the name that a broken one is reported with. */
+const rules: Readonly<Record<string, (s: Standing) => boolean>> = {
+  "before the approval there is no money, no processing, no parcel, no invoice": (s) =>
+    implies(
+      s.status !== "审核通过" && s.status !== "已撤回",
+      s.payment === "未支付" && s.invoice === "未申请" && !s.openAttempt && !s.abnormalRefund && !s.ended,
+    ),
+  "money was counted exactly if the processing has begun": (s) =>
+    (s.payment === "未支付") === (s.handling === "未开始"),
+  "已退款 is only ever a withdrawn application": (s) => implies(s.payment === "已退款", s.status === "已撤回"),
+  "what is 已办理 can't be withdrawn": (s) => implies(s.handling === "已办理", s.status === "审核通过"),
+  "what is 已办理 and 邮寄 was shipped": (s) => implies(s.handling === "已办理" && s.pickup === "邮寄", s.shipped),
+  "only a paid, mailed, standing application is shipped": (s) =>
+    implies(s.shipped, s.pickup === "邮寄" && s.payment === "已支付" && s.status === "审核通过"),
+  "已寄出 was shipped, and what was shipped is 已寄出 or 已签收": (s) =>
+    implies(s.receipt === "已寄出", s.shipped) && implies(s.shipped, s.receipt !== "无"),
+  "已签收 is mailed, and was shipped or confirmed by asking for the invoice": (s) =>
+    implies(s.receipt === "已签收", s.pickup === "邮寄" && (s.shipped || s.invoice !== "未申请")),
+  "an invoice is only asked for once paid": (s) => implies(s.invoice !== "未申请", s.payment !== "未支付"),
+  "asking for the invoice confirms the receipt of a mailed lock": (s) =>
+    implies(s.invoice !== "未申请" && s.pickup === "邮寄", s.receipt === "已签收"),
+  "what is 开票中 or 已开票 is paid and can't be withdrawn": (s) =>
+    implies(s.invoice === "开票中" || s.invoice === "已开票", s.payment === "已支付" && s.status === "审核通过"),
+  "a withdrawn application can't be paid any more": (s) => implies(s.status === "已撤回", !s.openAttempt),
+  "an ended one is withdrawn and paid back, or handled and received": (s) =>
+    implies(
+      s.ended,
+      !s.openAttempt &&
+        s.invoice !== "开票中" &&
+        (s.status === "已撤回"
+          ? s.payment !== "已支付"
+          : s.handling === "已办理" && (s.pickup === "现场" || s.receipt === "已签收")),
+    ),
+};
+
+/** The rules that the standing breaks. */
+export const rulesBrokenBy = (standing: Standing): string[] =>
+  Object.entries(rules).flatMap(([rule, holds]) => (holds(standing) ? [] : [rule]));

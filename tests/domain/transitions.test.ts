@@ -1,0 +1,138 @@
+import type { Application } from "../../domain/application";
+import { commands, refusalOf, standingOf, type Command, type Standing } from "../../domain/transitions";
+import { roles, type Role } from "../../domain/values";
+import { daySeconds, draft, mailedForm } from "./samples";
+import { evidenceKinds, give, happen, happenings } from "./simulation";
+import { everyStanding, rulesBrokenBy } from "./standings";
+
+/**
+ * The design's table, row by row, told a second time and from the design alone: who may, and when.
+ * Beside the rows: nothing but money and refunds is taken for an ended application.
+ */
+const design: Record<Command, (role: Role, s: Standing) => boolean> = {
+  edit: (role, s) => role === "bidder" && ["编辑中", "审核不通过"].includes(s.status),
+  delete: (role, s) => role === "bidder" && s.status === "编辑中",
+  submit: (role, s) => role === "bidder" && ["编辑中", "审核不通过"].includes(s.status),
+  review: (role, s) => role === "reviewer" && s.status === "待审核",
+  startPayment: (role, s) => role === "bidder" && s.status === "审核通过" && s.payment === "未支付",
+  settle: (role) => role === "system",
+  expire: (role, s) => role === "system" && s.status === "审核通过" && s.openAttempt,
+  addRecord: (role, s) => role === "reviewer" && s.status === "审核通过" && s.payment === "已支付",
+  ship: (role, s) =>
+    role === "reviewer" && s.status === "审核通过" && s.payment === "已支付" && s.pickup === "邮寄" && !s.shipped,
+  correctShipment: (role, s) => role === "reviewer" && s.status === "审核通过" && s.shipped,
+  // The design says 办理中 alone; that it is paid goes without saying, and the table says it.
+  markHandled: (role, s) =>
+    role === "reviewer" &&
+    s.status === "审核通过" &&
+    s.payment === "已支付" &&
+    s.handling === "办理中" &&
+    (s.pickup !== "邮寄" || s.shipped),
+  confirmReceipt: (role, s) => role === "bidder" && s.status === "审核通过" && s.receipt === "已寄出",
+  confirmReceiptTimed: (role, s) => role === "system" && s.status === "审核通过" && s.receipt === "已寄出",
+  requestInvoice: (role, s) =>
+    role === "bidder" &&
+    s.status === "审核通过" &&
+    s.payment === "已支付" &&
+    ["未申请", "开票失败"].includes(s.invoice),
+  withdraw: (role, s) => {
+    if (s.status === "编辑中" || s.status === "已撤回") return false;
+    if (role === "bidder") return s.payment === "未支付";
+    return role === "operator" && !s.shipped && s.handling !== "已办理" && !["开票中", "已开票"].includes(s.invoice);
+  },
+  retryRefund: (role, s) => role === "operator" && s.abnormalRefund,
+  resolveRefund: (role, s) => role === "operator" && s.abnormalRefund,
+};
+const evenWhenEnded: readonly Command[] = ["settle", "retryRefund", "resolveRefund"];
+
+const allowedByDesign = (command: Command, role: Role, standing: Standing): boolean =>
+  (!standing.ended || evenWhenEnded.includes(command)) && design[command](role, standing);
+
+/** Cells in which table and design differ. */
+function differences(standings: Iterable<Standing>): { cells: number; different: string[] } {
+  const different: string[] = [];
+  let cells = 0;
+  for (const standing of standings) {
+    for (const command of commands) {
+      for (const role of roles) {
+        cells += 1;
+        const allowed = refusalOf(command, role, standing) === undefined;
+        if (allowed !== allowedByDesign(command, role, standing)) {
+          different.push(`${command} by ${role} is ${allowed ? "allowed" : "refused"}: ${JSON.stringify(standing)}`);
+        }
+      }
+    }
+  }
+  return { cells, different: different.slice(0, 20) };
+}
+
+/** So far apart that every timer is due at every step. */
+const stepSeconds = 400 * daySeconds;
+
+/** Everything that can come next: every command by every role and every happening, in every variant. */
+function* successors(application: Application, depth: number): Generator<Application> {
+  const second = depth * stepSeconds;
+  const standing = standingOf(application);
+  for (const command of commands) {
+    for (const role of roles) {
+      if (refusalOf(command, role, standing)) continue;
+      const variants = command === "settle" ? evidenceKinds.length * application.attempts.length : 2;
+      for (let choice = 0; choice < variants; choice += 1) yield give(application, command, role, { choice, second });
+    }
+  }
+  for (const happening of happenings) {
+    for (let choice = 0; choice < 4; choice += 1) yield happen(application, happening, { choice, second });
+  }
+}
+
+/** Standing and how its money stands: as much as the rest of a life depends on. */
+function outlineOf(application: Application): string {
+  const attempts = application.attempts.map(({ status, superseding, transactions }) => [
+    status,
+    superseding,
+    transactions.map(({ counted, refund }) => [counted, refund?.status]),
+  ]);
+  return JSON.stringify([standingOf(application), attempts]);
+}
+
+/** Two attempts and two successes are enough to come to every standing. */
+const isSmall = ({ attempts }: Application): boolean =>
+  attempts.length <= 2 && attempts.reduce((sum, { transactions }) => sum + transactions.length, 0) <= 2;
+
+/** All standings that a draft can come to, found breadth first. */
+function reachableStandings(): Map<string, Standing> {
+  const found = new Map<string, Standing>();
+  const seen = new Set<string>();
+  let border: Application[] = [draft(mailedForm), draft()];
+  for (let depth = 1; border.length > 0; depth += 1) {
+    const next: Application[] = [];
+    for (const application of border) {
+      const standing = standingOf(application);
+      found.set(JSON.stringify(standing), standing);
+      for (const successor of successors(application, depth)) {
+        if (successor === application || !isSmall(successor)) continue;
+        const outline = outlineOf(successor);
+        if (seen.has(outline)) continue;
+        seen.add(outline);
+        next.push(successor);
+      }
+    }
+    border = next;
+  }
+  return found;
+}
+
+describe("refusalOf, every cell", () => {
+  test("when every combination of the standing meets every command and role then table and design agree", () => {
+    expect(differences(everyStanding())).toEqual({ cells: 17_280 * 17 * 4, different: [] });
+  });
+
+  test("when every command is tried from a draft on then exactly the legal standings are reached and both agree there", () => {
+    const reached = reachableStandings();
+    const broken = [...reached.values()].flatMap(rulesBrokenBy);
+    const legal = [...everyStanding()].filter((standing) => rulesBrokenBy(standing).length === 0);
+    const missed = legal.map((standing) => JSON.stringify(standing)).filter((standing) => !reached.has(standing));
+    expect({ broken, missed }).toEqual({ broken: [], missed: [] });
+    expect(differences(reached.values()).different).toEqual([]);
+  });
+});

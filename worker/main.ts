@@ -1,0 +1,73 @@
+import { DefaultLogger, NativeConnection, Runtime, type LogLevel } from "@temporalio/worker";
+import { pino, type Logger } from "pino";
+import { createActivities } from "../activities";
+import { createInvoiceFiles } from "../activities/invoice/files";
+import { createOutsideParties, outsidePartyReaders } from "../activities/outside-parties";
+import { createSmsDispatcher } from "../activities/sms/outbox";
+import { configurationOrExit, readEnvironmentParts } from "../config/environment";
+import { readWorkerConfig, type WorkerConfig } from "../config/worker";
+import { connectDatabase } from "../models";
+import { readPayloadKeys } from "../temporal/payload-keys";
+import { createWorker } from "./create-worker";
+import { serveHealth } from "./health";
+
+const now = () => Date.now();
+
+/** Temporal's own log lines become ours, with metrics for Prometheus beside them. */
+function installRuntime({ host, metricsPort }: WorkerConfig, log: Logger): void {
+  const levels: Record<LogLevel, "trace" | "debug" | "info" | "warn" | "error"> = {
+    TRACE: "trace",
+    DEBUG: "debug",
+    INFO: "info",
+    WARN: "warn",
+    ERROR: "error",
+  };
+  Runtime.install({
+    logger: new DefaultLogger("INFO", ({ level, message, meta }) => {
+      log[levels[level]]({ ...meta, sdk: true }, message);
+    }),
+    telemetryOptions: { metrics: { prometheus: { bindAddress: `${host}:${metricsPort}` } } },
+  });
+}
+
+async function main(): Promise<void> {
+  const { worker: config, ...settings } = configurationOrExit(() =>
+    readEnvironmentParts({ worker: readWorkerConfig, ...outsidePartyReaders }, process.env),
+  );
+  const log = pino({ name: "worker", level: config.logLevel });
+  installRuntime(config, log);
+
+  const { connection: database, models } = await connectDatabase(config.mongodbUri);
+  const { wechat, unionPay, sms, invoice } = createOutsideParties({ settings, now, log });
+  const activities = createActivities({
+    ...models,
+    channels: { wechat, unionpay: unionPay },
+    invoiceProvider: invoice,
+    invoiceFiles: createInvoiceFiles(database),
+  });
+
+  const connection = await NativeConnection.connect({ address: config.temporalAddress });
+  const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log });
+  try {
+    const worker = await createWorker({
+      connection,
+      namespace: config.temporalNamespace,
+      keys: readPayloadKeys(config.payloadKeysFile),
+      activities,
+      cachedWorkflows: config.cachedWorkflows,
+    });
+    const health = await serveHealth({ worker, host: config.host, port: config.healthPort });
+    dispatcher.start();
+    await worker.run();
+    health.close();
+  } finally {
+    await dispatcher.stop();
+    await connection.close();
+    await database.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  pino({ name: "worker" }).fatal({ err: error }, "the worker ended");
+  process.exitCode = 1;
+});

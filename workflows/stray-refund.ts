@@ -1,0 +1,57 @@
+import { allHandlersFinished, condition, setHandler, upsertSearchAttributes } from "@temporalio/workflow";
+import { isRefundFinal } from "../domain/attempts";
+import { progressOf, type Refund, type RefundAnswer } from "../domain/payment";
+import { strayRefundOrderOf, type StrayRefund } from "../domain/stray-refund";
+import * as messages from "./messages";
+import { store } from "./renewal/activities";
+import { followUntilFinal } from "./renewal/follow-refund";
+import { refuseWith } from "./renewal/refuse";
+import { caStage } from "./search-attributes";
+
+/**
+ * Gives back money that came for a finished application. The workflow id is the refund number, so the same money
+ * starts it once. An abnormal refund waits for the operator, by the same commands as an application's.
+ */
+export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
+  let current = input;
+
+  const change = async (refund: Partial<Refund>): Promise<void> => {
+    current = { ...current, version: current.version + 1, refund: { ...current.refund, ...refund } };
+    await save();
+  };
+  const save = async (): Promise<void> => {
+    upsertSearchAttributes([{ key: caStage, value: current.refund.status }]);
+    await store.saveStrayRefund(current);
+  };
+  const now = () => new Date(Date.now()).toISOString();
+
+  const progress = async (answer: RefundAnswer): Promise<void> => {
+    const status = progressOf(current.refund, answer);
+    if (!status) return;
+    await change({
+      status,
+      ...(answer.remark === undefined ? {} : { remark: answer.remark }),
+      ...(status === "已退款" ? { endedAt: now() } : {}),
+    });
+  };
+
+  const refuseUnlessAbnormal = (_given: messages.RefundCommand): void => {
+    if (current.refund.status !== "退款异常") refuseWith("NO_ABNORMAL_REFUND");
+  };
+  setHandler(messages.retryRefund, (_given) => change({ status: "退款中" }), { validator: refuseUnlessAbnormal });
+  setHandler(
+    messages.resolveRefund,
+    ({ by, reason }) => change({ status: "人工结清", endedAt: now(), remark: `${by.name}：${reason}` }),
+    { validator: refuseUnlessAbnormal },
+  );
+  setHandler(messages.refundNotice, ({ answer }) => progress(answer));
+
+  await save();
+  while (!isRefundFinal(current.refund)) {
+    const underWay = () => current.refund.status === "退款中";
+    if (underWay()) await followUntilFinal({ order: () => strayRefundOrderOf(current), underWay, progress });
+    else await condition(() => underWay() || isRefundFinal(current.refund));
+  }
+  await condition(allHandlersFinished);
+  return current;
+}
