@@ -27,6 +27,9 @@ import { startServer } from "./platform/server";
 const now = () => Date.now();
 const submissionSweepMs = 30_000;
 
+/** Of the HTTP interface, as its document says. */
+const apiVersion = "1.0.0";
+
 async function main(): Promise<void> {
   const { api, identity, renewal, ...outside } = configurationOrExit(() =>
     readEnvironmentParts(
@@ -66,7 +69,7 @@ async function main(): Promise<void> {
   const app = createApp({
     logger: log,
     checks: { mongodb: () => database.asPromise().then(() => database.db?.command({ ping: 1 })), temporal: () => engine.check() },
-    routers: [codec, ...apiRouters(dependencies, { authenticate: signedIn, gate, serverUrl: api.publicUrl })],
+    routers: [codec, ...apiRouters(dependencies, { authenticate: signedIn, gate, publicUrl: api.publicUrl, version: apiVersion })],
     publicUrl: api.publicUrl,
     connectTo: [new URL(identity.issuer).origin],
   });

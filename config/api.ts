@@ -10,6 +10,8 @@ const schema = z.object({
   API_PORT: port.default(3_000),
   API_HOST: z.string().min(1).default("127.0.0.1"),
   PUBLIC_URL: httpUrl.optional(),
+  /** The page that may call the codec server from a browser. */
+  TEMPORAL_UI_URL: httpUrl.optional(),
   CODEC_PATH_SECRET: z
     .string()
     .regex(/^[\w-]{32,}$/, "must be 32 or more letters, digits, _ or -")

@@ -20,7 +20,7 @@ export function holdMoney(application: Application, evidence: PaymentEvidence, c
   const { transactionId: id, amountFen, paidAt } = evidence;
   return updateAttempt(application, evidence.attemptNumber, (attempt) => ({
     ...attempt,
-    status: counted || attempt.status === "支付成功" ? "支付成功" : "已关闭",
+    status: counted || attempt.transactions.some((held) => held.counted) ? "支付成功" : "已关闭",
     superseding: false,
     transactions: [...attempt.transactions, { id, amountFen, paidAt, counted }],
   }));

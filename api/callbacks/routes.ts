@@ -48,5 +48,7 @@ export function callbackRoutes(dependencies: Dependencies): Router {
     .post("/api/callbacks/wechat-pay", wechat)
     .post("/api/callbacks/union-pay", unionPay)
     .post("/api/callbacks/invoice", invoice)
+    // The bank sends the browser back by a POST, which is never a proof of payment: the portal asks how it stands.
+    .post("/api/callbacks/union-pay/return", (_request, response) => response.redirect(303, "/"))
     .all("/api/callbacks/*rest", methodNotAllowed(["POST"]));
 }

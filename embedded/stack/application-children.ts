@@ -19,9 +19,14 @@ export interface ApplicationOptions {
 /** What the API, the worker and a client beside them are configured with, short of the system's own variables. */
 export function applicationEnvironment(options: ApplicationOptions): Environment {
   const { addresses, ports, keys, settings, consumers } = options;
+  const publicUrl = settings["PUBLIC_URL"] || addresses.api;
   return {
     API_PORT: String(ports.api),
-    PUBLIC_URL: settings["PUBLIC_URL"] || addresses.api,
+    PUBLIC_URL: publicUrl,
+    WECHAT_NOTIFY_URL: publicUrl,
+    UNIONPAY_NOTIFY_URL: `${publicUrl}/api/callbacks/union-pay`,
+    UNIONPAY_FRONT_URL: `${publicUrl}/api/callbacks/union-pay/return`,
+    INVOICE_CALLBACK_URL: `${publicUrl}/api/callbacks/invoice`,
     MONGODB_URI: addresses.mongo,
     TEMPORAL_ADDRESS: addresses.temporal,
     TEMPORAL_NAMESPACE: temporalNamespace(settings),

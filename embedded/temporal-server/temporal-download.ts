@@ -28,7 +28,7 @@ export async function downloadArtifact(
     platform: process.platform,
     format: "tar.gz",
   });
-  const answer = await get(`${site}/${artifact}/latest?${query}`, lookUpTimeoutMs);
+  const answer = await get(`${site}/${artifact}/latest?${query.toString()}`, lookUpTimeoutMs);
   const { archiveUrl, fileToExtract } = downloadInfo.parse(await answer.json());
   const archive = join(dir, "archive.tar.gz");
   const { body } = await get(archiveUrl, downloadTimeoutMs);

@@ -7,9 +7,10 @@ import { readSmsConfig, type SmsConfig } from "../../config/sms";
 import { provision, startSmsProvider, type FaultKind, type ReceivedSms } from "../../embedded/sms-provider";
 
 export interface Setup {
-  url: string;
   config: SmsConfig;
   sender: SmsSender;
+  /** One that gives up soon, for a provider that stays silent; a busy machine may make it give up on any. */
+  impatientSender: SmsSender;
   /** Milliseconds since the epoch; both sides read it. */
   clock: { now: number };
   fault(kind: FaultKind, times: number): Promise<void>;
@@ -26,7 +27,7 @@ export const order: SmsOrder = {
 };
 
 /** A provider and a sender that is configured by what the provider's set-up said. */
-export async function startSetup({ timeoutMs = 100 } = {}): Promise<Setup> {
+export async function startSetup(): Promise<Setup> {
   const dir = mkdtempSync(join(tmpdir(), "sms-"));
   const clock = { now: Date.parse("2026-03-01T15:59:50Z") };
   const now = () => clock.now;
@@ -34,11 +35,13 @@ export async function startSetup({ timeoutMs = 100 } = {}): Promise<Setup> {
   const { accessKeyId, accessKeySecret, signName } = readSmsConfig(consumers);
   const server = await startSmsProvider({ port: 0, dir, accessKey: { id: accessKeyId, secret: accessKeySecret }, signName, now });
   const config = readSmsConfig({ ...consumers, SMS_BASE_URL: server.url });
+  const senderWith = (timeoutMs: number): SmsSender =>
+    createSmsSender({ ...config, call: createAlibabaClient({ ...config, now, timeoutMs }), now });
   return {
-    url: server.url,
     config,
     clock,
-    sender: createSmsSender({ ...config, call: createAlibabaClient({ ...config, now, timeoutMs }), now }),
+    sender: senderWith(10_000),
+    impatientSender: senderWith(100),
     fault: async (kind, times) => {
       const headers = { "content-type": "application/json" };
       await fetch(`${server.url}/control/faults`, { method: "PUT", headers, body: JSON.stringify({ kind, times }) });

@@ -79,7 +79,7 @@ describe("the embedded MongoDB", () => {
 
     const stored = await locks.find().toArray();
     const found = new Set(stored.flatMap(({ _id, version }) => (version === 1 ? [_id, `${_id} updated`] : [_id])));
-    expect(acknowledged.filter((write) => !found.has(write))).toEqual([]);
+    expect(acknowledged.filter((one) => !found.has(one))).toEqual([]);
   });
 
   test("when it was killed, then no index entry is there without its document", async () => {

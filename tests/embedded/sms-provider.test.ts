@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const client = (changes: Partial<AlibabaClientOptions> = {}) =>
-  createAlibabaClient({ baseUrl: server.url, accessKeyId: "embedded-sms", accessKeySecret: secret, now: Date.now, timeoutMs: 1_000, ...changes });
+  createAlibabaClient({ baseUrl: server.url, accessKeyId: "embedded-sms", accessKeySecret: secret, now: Date.now, timeoutMs: 10_000, ...changes });
 
 const received = async (): Promise<ReceivedSms[]> =>
   ((await (await fetch(`${server.url}/control/messages?phone=${phone}`)).json()) as { messages: ReceivedSms[] }).messages;

@@ -1,0 +1,28 @@
+# One image for the API and the worker: the command tells which it is.
+
+FROM node:20.20.2-bookworm-slim AS manifest
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+
+FROM manifest AS build
+RUN npm ci
+COPY . .
+RUN npm run build && npm run build:portal --if-present
+
+FROM manifest AS packages
+RUN npm ci --omit=dev
+
+FROM node:20.20.2-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=packages /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY package.json ./
+COPY deploy/healthcheck.mjs ./deploy/
+# uid 1000: key files on the host must be readable for it.
+USER node
+EXPOSE 3000
+ENV HEALTHCHECK_URL=http://127.0.0.1:3000/healthz
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "deploy/healthcheck.mjs"]
+# Both programs end cleanly on SIGTERM; give the container an init (docker run --init) for the rest.
+CMD ["node", "--enable-source-maps", "dist/api/main.js"]

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Makes the namespace and registers the search attributes of applications. Repeating it changes nothing.
+set -eu
+
+# The server needs some seconds until all of its parts are up and know a new namespace.
+insist() {
+  tries=30
+  until "$@"; do
+    tries=$((tries - 1))
+    if [ "$tries" -eq 0 ]; then
+      echo "given up: $*" >&2
+      exit 1
+    fi
+    sleep 2
+  done
+}
+
+make_namespace() {
+  temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" >/dev/null 2>&1 ||
+    temporal operator namespace create --namespace "$TEMPORAL_NAMESPACE" --retention "$TEMPORAL_RETENTION"
+}
+
+insist temporal operator cluster health
+insist make_namespace
+insist temporal operator search-attribute create --type Keyword --name CaStage --name CaPickup --name CaLockSerial
+insist temporal operator search-attribute create --type Datetime --name CaWaitingSince --name CaPaymentDeadline

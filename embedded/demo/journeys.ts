@@ -1,0 +1,150 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { ApiClient, ShownApplication } from "./api-client";
+import { eventually, expectEqual, type Narrator } from "./narrator";
+import { messagesTo, payAtBank, scanAndPay, type Outside } from "./outside";
+
+export interface Cast {
+  narrator: Narrator;
+  bidder: ApiClient;
+  reviewer: ApiClient;
+  outside: Outside;
+  /** What the demo organisation is called, and its code. */
+  organisation: { name: string; code: string };
+}
+
+const mobile = "13800000000";
+
+const formOf = ({ organisation }: Cast, lockSerial: string) => ({
+  organisationName: organisation.name,
+  creditCode: organisation.code,
+  lockType: "单位锁",
+  lockSerial,
+  years: 1,
+  contactName: "示例经办人",
+  mobile,
+  purchaseChannel: "现场",
+});
+
+const shown = ({ status, payment, handling }: ShownApplication): string => `${status} / ${payment} / ${handling}`;
+
+const recordsOf = ({ records }: ShownApplication): string => records.map(({ text }) => text).join("、");
+
+/** Checks the states after a step. */
+function expectState(application: ShownApplication, expected: Partial<ShownApplication>): ShownApplication {
+  for (const [name, value] of Object.entries(expected)) {
+    expectEqual(name, application[name as keyof ShownApplication], value);
+  }
+  return application;
+}
+
+const invoiceFor = ({ organisation }: Cast) => ({
+  buyer: { kind: "organisation", name: organisation.name, taxNumber: organisation.code },
+  delivery: { email: "demo@example.com" },
+});
+
+async function awaitInvoice({ narrator, bidder }: Cast, id: string): Promise<void> {
+  await narrator.step(
+    "发票开出",
+    () => eventually("已开票", () => bidder.get(id), ({ invoice }) => invoice === "已开票"),
+    ({ invoiceNumber }) => `号码 ${invoiceNumber}`,
+  );
+  await narrator.step("下载电子发票", () => bidder.invoicePdf(id), (pdf) => `PDF ${pdf.length} 字节`);
+  await narrator.step(
+    "流程办结",
+    () => eventually("办结", () => bidder.get(id), ({ endedAt }) => endedAt !== undefined),
+    ({ endedAt }) => String(endedAt),
+  );
+}
+
+/** (a) 现场 and the bank: rejected once, edited, approved, paid at the bank, handled, invoiced. */
+export async function onSiteJourney(cast: Cast): Promise<void> {
+  const { narrator, bidder, reviewer, outside } = cast;
+  const { step } = narrator;
+  const form = { ...formOf(cast, "DEMO-LOCK-0001"), pickup: "现场" };
+  narrator.chapter("（一）现场取锁，个人网银支付");
+
+  const draft = await step("新增申请", () => bidder.create({}), shown);
+  const { id } = draft;
+  await step("修改保存", async () => expectState(await bidder.edit(id, { form, version: draft.version }), { status: "编辑中" }), shown);
+  await step("提交信息", async () => expectState(await bidder.submit(id, "请审核"), { status: "待审核" }), shown);
+  const rejected = await step(
+    "审核不通过",
+    async () => expectState(await reviewer.review(id, "reject", "请补正经办人"), { status: "审核不通过" }),
+    shown,
+  );
+  await step(
+    "修改被退回的申请",
+    async () => expectState(await bidder.edit(id, { form: { ...form, contactName: "示例经办人乙" }, version: rejected.version }), { status: "审核不通过" }),
+    shown,
+  );
+  await step("再次提交", async () => expectState(await bidder.submit(id, "已补正"), { status: "待审核" }), shown);
+  await step(
+    "审核通过",
+    async () => expectState(await reviewer.review(id, "approve", "同意"), { status: "审核通过", stage: "待支付" }),
+    shown,
+  );
+  await step("短信送达", () => eventually("短信", () => messagesTo(outside, mobile), (count) => count >= 2), (count) => `${count} 条`);
+  const payment = await step("选择银行", () => bidder.pay(id, { channel: "unionpay", bank: "ICBC" }), ({ attempt }) => `订单 ${attempt?.number}`);
+  await step("在银行页面付款", () => payAtBank(outside, payment));
+  await step(
+    "支付到账",
+    async () => {
+      const paid = await eventually("已支付", () => bidder.get(id), (application) => application.payment === "已支付");
+      return expectState(paid, { handling: "办理中" });
+    },
+    shown,
+  );
+  await step("添加办理记录", () => reviewer.addRecord(id, "证书已签发"), recordsOf);
+  await step("标记已办理", async () => expectState(await reviewer.markHandled(id), { handling: "已办理" }), shown);
+  await step("申请开票", async () => expectState(await bidder.requestInvoice(id, invoiceFor(cast)), { invoice: "开票中" }), ({ invoice }) => invoice);
+  await awaitInvoice(cast, id);
+}
+
+/** (b) 邮寄 and WeChat: the first QR code dies, the second is paid; the invoice confirms the open receipt. */
+export async function mailedJourney(cast: Cast): Promise<void> {
+  const { narrator, bidder, reviewer, outside } = cast;
+  const { step } = narrator;
+  const form = {
+    ...formOf(cast, "DEMO-LOCK-0002"),
+    pickup: "邮寄",
+    recipientName: "示例收件人",
+    recipientPhone: mobile,
+    recipientAddress: "示例省示例市示例路1号",
+  };
+  narrator.chapter("（二）邮寄取锁，微信支付");
+
+  const { id } = await step("新增申请", () => bidder.create(form), shown);
+  await step("提交信息", async () => expectState(await bidder.submit(id, "请审核"), { status: "待审核" }), shown);
+  await step("审核通过", async () => expectState(await reviewer.review(id, "approve", "同意"), { status: "审核通过" }), shown);
+  const first = await step("微信支付：第一个二维码", () => bidder.pay(id, { channel: "wechat" }), ({ attempt }) => String(attempt?.codeUrl));
+  await step(
+    "等它过期",
+    async () => {
+      await pause(Math.max(Date.parse(first.attempt?.deadline ?? "") - Date.parse(first.serverTime), 0));
+      return eventually("二维码失效", () => bidder.get(id), ({ attempts }) => attempts[0]?.status === "已关闭");
+    },
+    ({ attempts }) => `${attempts[0]?.number} ${attempts[0]?.status}`,
+  );
+  const second = await step("重新获取二维码", () => bidder.pay(id, { channel: "wechat" }), ({ attempt }) => String(attempt?.codeUrl));
+  await step("扫码付款", () => scanAndPay(outside, second.attempt?.number ?? ""));
+  await step(
+    "支付到账",
+    async () => {
+      const paid = await eventually("已支付", () => bidder.get(id), (application) => application.payment === "已支付");
+      return expectState(paid, { handling: "办理中", awaitsShipping: true });
+    },
+    shown,
+  );
+  await step("寄出", async () => expectState(await reviewer.ship(id, "示例快递", "DEMO123456"), { receipt: "已寄出" }), recordsOf);
+  await step("标记已办理", async () => expectState(await reviewer.markHandled(id), { handling: "已办理" }), shown);
+  await step(
+    "未签收即申请开票",
+    async () => {
+      const requested = expectState(await bidder.requestInvoice(id, invoiceFor(cast)), { receipt: "已签收" });
+      expectEqual("办理记录", requested.records.at(-1)?.text, "自动确认签收");
+      return requested;
+    },
+    recordsOf,
+  );
+  await awaitInvoice(cast, id);
+}

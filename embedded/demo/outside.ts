@@ -1,0 +1,39 @@
+import { z } from "zod";
+import type { StartedPayment } from "./api-client";
+
+/** The outside world, moved by the control interfaces of the embedded providers. */
+export interface Outside {
+  wechatGateway: string;
+  unionPayGateway: string;
+  smsProvider: string;
+}
+
+async function postOk(url: string, body: unknown): Promise<void> {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${new URL(url).pathname} answered ${response.status}: ${await response.text()}`);
+}
+
+/** Scans the QR code and pays. */
+export const scanAndPay = ({ wechatGateway }: Outside, orderNo: string) =>
+  postOk(`${wechatGateway}/control/orders/${orderNo}/pay`, {});
+
+/** The browser goes to the bank with the form that the API gave, and pays there. */
+export async function payAtBank({ unionPayGateway }: Outside, { attempt }: StartedPayment): Promise<void> {
+  if (!attempt?.bankForm) throw new Error("no bank form to post");
+  const { action, fields } = attempt.bankForm;
+  const page = await fetch(action, { method: "POST", body: new URLSearchParams(fields) });
+  if (!page.ok) throw new Error(`the bank's page answered ${page.status}`);
+  await postOk(`${unionPayGateway}/control/orders/${attempt.number}/pay`, {});
+}
+
+const messagesSchema = z.object({ messages: z.array(z.unknown()) });
+
+/** How many messages a phone got. */
+export async function messagesTo({ smsProvider }: Outside, phone: string): Promise<number> {
+  const response = await fetch(`${smsProvider}/control/messages?phone=${phone}`);
+  return messagesSchema.parse(await response.json()).messages.length;
+}

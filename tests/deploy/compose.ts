@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+
+export const projectDir = join(__dirname, "..", "..");
+export const composeFile = "docker-compose.yml";
+
+/** Of a service, what the tests look at. */
+export interface Service {
+  image: string;
+  build?: { context: string };
+  container_name?: string;
+  environment?: Record<string, string | null>;
+  ports?: { published: number | string; target: number }[];
+  secrets?: { source: string }[];
+  volumes?: ({ source: string; target: string } | string)[];
+  depends_on?: Record<string, { condition: string }>;
+  restart?: string;
+  healthcheck?: unknown;
+  init?: boolean;
+}
+
+export interface Composition {
+  services: Record<string, Service>;
+  secrets: Record<string, { file: string }>;
+  volumes: Record<string, unknown>;
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+export interface ConfigOptions {
+  variables: Variables;
+  files?: readonly string[];
+}
+
+const composeIsMissing =
+  "docker-compose is not installed, so the production stack can't be checked. On Debian: apt-get install docker-compose";
+
+/**
+ * What `docker-compose config` makes of the production stack. Only the variables given count: neither this
+ * process's own nor those of an .env file.
+ * @throws Error with docker-compose's message, or saying how to install it
+ */
+export function composeConfig({ variables, files = [composeFile] }: ConfigOptions): Promise<Composition> {
+  const fileArguments = files.flatMap((file) => ["--file", file]);
+  // A path that can't be an .env file of somebody's: the manifest holds no variables, but must exist.
+  const args = ["--env-file", "tests/deploy/empty.env", ...fileArguments, "--profile", "tools", "config"];
+  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], LANG: "C.UTF-8", ...variables };
+  return new Promise((resolve, reject) => {
+    execFile("docker-compose", args, { cwd: projectDir, env }, (error, stdout, stderr) => {
+      if (!error) resolve(parse(stdout) as Composition);
+      else reject(new Error(error.code === "ENOENT" ? composeIsMissing : stderr, { cause: error }));
+    });
+  });
+}
+
+export const readProjectFile = (path: string): string => readFileSync(join(projectDir, path), "utf8");
+
+const interpolation = /(?<!\$)\$\{([A-Z0-9_]+)(?::([?-])([^}]*))?\}/g;
+
+/** The variables of docker-compose.yml by what happens when one is not set. */
+export function variablesOf(text: string): { required: Map<string, string>; optional: Map<string, string | undefined> } {
+  const required = new Map<string, string>();
+  const optional = new Map<string, string | undefined>();
+  for (const [, name = "", operator, rest = ""] of text.matchAll(interpolation)) {
+    if (operator === "?") required.set(name, rest);
+    if (operator === "-") optional.set(name, rest);
+  }
+  const { services } = parse(text, { merge: true }) as Composition;
+  for (const { environment = {} } of Object.values(services)) {
+    for (const [name, value] of Object.entries(environment)) if (value === null) optional.set(name, undefined);
+  }
+  return { required, optional };
+}

@@ -1,0 +1,188 @@
+import type { Application } from "../../domain/application";
+import { refundsOf } from "../../domain/attempts";
+import type { ApplicationEvent } from "../../domain/events";
+import type { RefundReason } from "../../domain/payment";
+import { after, approved, at, evidenceFor, feeFen, numberOf, operator, paid, withAttempt } from "./samples";
+
+const waiting = withAttempt(approved());
+const number = numberOf(waiting);
+
+const returned = (application: Application, transactionId: string, reason: RefundReason = "逾期支付"): Application =>
+  after(application, {
+    type: "moneyReturned",
+    at: at(400),
+    evidence: evidenceFor(application, { transactionId, paidAt: at(400) }),
+    reason,
+  });
+
+const withdrawn = (application: Application): Application =>
+  after(application, { type: "withdrawn", at: at(500), by: operator, opinion: "单位申请撤回" });
+
+/** The number of the nth refund, counted from 1. */
+const refundNumberOf = (application: Application, nth = 1): string => refundsOf(application)[nth - 1]?.refund.number ?? "";
+
+const refunded = (application: Application, nth = 1): Application =>
+  after(application, { type: "refundProgressed", at: at(600), refundNumber: refundNumberOf(application, nth), status: "已退款" });
+
+const resolved = (application: Application, nth = 1): Application =>
+  after(application, {
+    type: "refundResolved",
+    at: at(600),
+    refundNumber: refundNumberOf(application, nth),
+    by: operator,
+    reason: "原卡已注销，银行转账退回",
+  });
+
+describe("attempts", () => {
+  test("when an attempt is opened then it is 待支付 about the frozen fee", () => {
+    expect(waiting.attempts).toEqual([
+      {
+        number: `${waiting.id}0001`,
+        channel: "wechat",
+        amountFen: feeFen,
+        createdAt: at(30),
+        deadline: at(330),
+        status: "待支付",
+        expired: false,
+        superseding: false,
+        transactions: [],
+      },
+    ]);
+    expect(withAttempt(waiting, 40, "unionpay").attempts[1]).toMatchObject({ number: `${waiting.id}0002`, bank: "ICBC" });
+  });
+
+  test.each<[ApplicationEvent, object]>([
+    [{ type: "attemptPrepared", at: at(31), number, codeUrl: "weixin://demo" }, { codeUrl: "weixin://demo", status: "待支付" }],
+    [{ type: "attemptExpired", at: at(330), number }, { expired: true, status: "待支付" }],
+    [{ type: "supersedingStarted", at: at(40), number }, { superseding: true, status: "待支付" }],
+    [{ type: "attemptSuperseded", at: at(50), number }, { superseding: false, status: "被取代" }],
+    [{ type: "attemptClosed", at: at(50), number }, { superseding: false, status: "已关闭" }],
+  ])("when %j happens then the attempt follows, and no other one", (event, expected) => {
+    const two = withAttempt(after(waiting, { type: "supersedingStarted", at: at(35), number }), 40, "unionpay");
+    const [first, second] = after(two, event).attempts;
+    expect(first).toMatchObject(expected);
+    expect(second).toEqual(two.attempts[1]);
+  });
+
+  test("when money is counted then it is 已支付 and 办理中, by the time of the payment", () => {
+    expect(paid()).toMatchObject({
+      payment: "已支付",
+      handling: "办理中",
+      paidAt: at(40),
+      waitingSince: at(41),
+      attempts: [{ status: "支付成功", transactions: [{ id: "4200000001", amountFen: feeFen, paidAt: at(40), counted: true }] }],
+    });
+    expect(refundsOf(paid())).toEqual([]);
+  });
+
+  test("when money is counted while the attempt is being superseded then the superseding is over", () => {
+    const superseding = after(waiting, { type: "supersedingStarted", at: at(35), number });
+    const counted = after(superseding, { type: "moneyCounted", at: at(41), evidence: evidenceFor(waiting) });
+    expect(counted.attempts[0]).toMatchObject({ status: "支付成功", superseding: false });
+  });
+});
+
+describe("money that goes back", () => {
+  test("when money is returned then the order is closed, the refund is ordered and the application stays unpaid", () => {
+    const late = returned(waiting, "4200000002");
+    expect(late).toMatchObject({ payment: "未支付", handling: "未开始", attempts: [{ status: "已关闭" }] });
+    expect(late.attempts[0]?.transactions).toEqual([
+      {
+        id: "4200000002",
+        amountFen: feeFen,
+        paidAt: at(400),
+        counted: false,
+        refund: {
+          number: refundNumberOf(late),
+          amountFen: feeFen,
+          reason: "逾期支付",
+          status: "退款中",
+          requestedAt: at(400),
+        },
+      },
+    ]);
+  });
+
+  test("when the refund is final then the attempt is 已退款, and the application stays unpaid", () => {
+    const done = refunded(returned(waiting, "4200000002"));
+    expect(done).toMatchObject({ payment: "未支付", attempts: [{ status: "已退款" }] });
+    expect(refundsOf(done)[0]?.refund).toMatchObject({ status: "已退款", endedAt: at(600) });
+  });
+
+  test("when a second success goes back then the attempt stays 支付成功 and the application 已支付", () => {
+    const second = returned(paid(), "4200000002", "重复支付");
+    expect(second).toMatchObject({ payment: "已支付", attempts: [{ status: "支付成功" }] });
+    expect(refunded(second)).toMatchObject({ payment: "已支付", attempts: [{ status: "支付成功" }] });
+  });
+
+  test("when a paid one is withdrawn then it keeps 已支付 until the counted money has gone back", () => {
+    const leaving = withdrawn(paid());
+    expect(leaving).toMatchObject({ status: "已撤回", payment: "已支付", handling: "办理中" });
+    expect(refundsOf(leaving)).toMatchObject([{ refund: { amountFen: feeFen, reason: "申请已撤回", requestedAt: at(500) } }]);
+    expect(refunded(leaving)).toMatchObject({ payment: "已退款", attempts: [{ status: "已退款" }] });
+  });
+
+  test("when a withdrawn one has two successes then 已退款 follows the counted one, the attempt both", () => {
+    const leaving = withdrawn(returned(paid(), "4200000002", "重复支付"));
+    expect(refunded(leaving, 2)).toMatchObject({ payment: "已支付", attempts: [{ status: "支付成功" }] });
+    expect(refunded(leaving, 1)).toMatchObject({ payment: "已退款", attempts: [{ status: "支付成功" }] });
+    expect(refunded(refunded(leaving, 1), 2)).toMatchObject({ payment: "已退款", attempts: [{ status: "已退款" }] });
+  });
+
+  test("when the news of two successes come in either order then the attempt stands the same", () => {
+    const refundFirst = returned(refunded(withdrawn(paid())), "4200000002", "申请已撤回");
+    const successFirst = refunded(withdrawn(returned(paid(), "4200000002", "申请已撤回")));
+    expect(refundFirst.attempts[0]?.status).toBe(successFirst.attempts[0]?.status);
+    expect(refunded(refundFirst, 2).attempts[0]?.status).toBe("已退款");
+  });
+
+  test("when more money comes for an attempt that was paid back then it is open again until that has gone back too", () => {
+    const again = returned(refunded(returned(waiting, "4200000002")), "4200000003");
+    expect(again.attempts[0]?.status).toBe("已关闭");
+    expect(refunded(again, 2).attempts[0]?.status).toBe("已退款");
+  });
+});
+
+describe("abnormal refunds", () => {
+  const refundNumber = refundNumberOf(withdrawn(paid()));
+  const abnormal = after(withdrawn(paid()), {
+    type: "refundProgressed",
+    at: at(550),
+    refundNumber,
+    status: "退款异常",
+    remark: "示例：账户已注销",
+  });
+
+  test("when a refund is abnormal then nothing has ended, and the gateway's words are kept", () => {
+    expect(abnormal).toMatchObject({ payment: "已支付", waitingSince: at(550), attempts: [{ status: "支付成功" }] });
+    expect(refundsOf(abnormal)[0]?.refund).toMatchObject({ status: "退款异常", remark: "示例：账户已注销" });
+    expect(refundsOf(abnormal)[0]?.refund).not.toHaveProperty("endedAt");
+  });
+
+  test("when it is tried again then it is the same refund, 退款中", () => {
+    const retried = after(abnormal, { type: "refundProgressed", at: at(560), refundNumber, status: "退款中" });
+    expect(refundsOf(retried)).toMatchObject([{ refund: { number: refundNumber, status: "退款中" } }]);
+    expect(refunded(retried)).toMatchObject({ payment: "已退款", attempts: [{ status: "已退款" }] });
+  });
+
+  test("when the operator settles it by hand then it is 人工结清, with his name and reason", () => {
+    const settled = resolved(abnormal);
+    expect(settled).toMatchObject({ payment: "已退款", attempts: [{ status: "人工结清" }] });
+    expect(refundsOf(settled)[0]?.refund).toMatchObject({
+      status: "人工结清",
+      endedAt: at(600),
+      remark: "示例运维：原卡已注销，银行转账退回",
+    });
+  });
+
+  test("when one of two refunds is settled by hand then the attempt ends as 人工结清", () => {
+    const two = returned(withdrawn(paid()), "4200000002", "申请已撤回");
+    expect(refunded(resolved(two, 1), 2).attempts[0]?.status).toBe("人工结清");
+    expect(resolved(refunded(two, 1), 2).attempts[0]?.status).toBe("人工结清");
+  });
+
+  test("when no refund has that number then nothing but the version changes", () => {
+    const unknown = after(abnormal, { type: "refundProgressed", at: at(600), refundNumber: "none", status: "已退款" });
+    expect(unknown).toEqual({ ...abnormal, version: abnormal.version + 1 });
+  });
+});
