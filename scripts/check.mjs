@@ -39,7 +39,10 @@ await runScript(async () => {
   }
   const passed = Object.keys(checks).length - failed.length;
   if (values.outputFile !== undefined) {
-    writeFileSync(values.outputFile, JSON.stringify({ numPassedTests: passed, numFailedTests: failed.length }));
+    writeFileSync(
+      values.outputFile,
+      JSON.stringify({ numPassedTests: passed, numFailedTests: failed.length }),
+    );
   }
   if (failed.length > 0) process.exitCode = 1;
 });

@@ -41,7 +41,10 @@ export async function mongoCommand(options: MongoOptions): Promise<MongoCommand>
   }
   const server = await javaServer(options);
   mkdirSync(javaDir, { recursive: true });
-  return { command: server.java, args: javaArguments(server, { file: join(javaDir, "data.mv"), port: options.port }) };
+  return {
+    command: server.java,
+    args: javaArguments(server, { file: join(javaDir, "data.mv"), port: options.port }),
+  };
 }
 
 /**
@@ -54,7 +57,11 @@ export async function obtainMongo(options: ToolOptions): Promise<void> {
 
 async function findMongod(options: ToolOptions): Promise<string | undefined> {
   const env = options.env ?? process.env;
-  return programFromVariable("MONGOD_BINARY", env) ?? findOnPath("mongod", env) ?? (await downloadedMongod(options));
+  return (
+    programFromVariable("MONGOD_BINARY", env) ??
+    findOnPath("mongod", env) ??
+    (await downloadedMongod(options))
+  );
 }
 
 function mongodArguments(dbPath: string, port: number): string[] {

@@ -33,7 +33,9 @@ export async function javaServer({ toolsDir, report, env = process.env }: ToolOp
       await fetchJars({ maven, dir: unfinished, env });
       await compile({ javac, dir: unfinished, env });
     } catch (error) {
-      throw new StartError(`${howToGetMongo}\n原因：${error instanceof Error ? error.message : String(error)}`);
+      throw new StartError(
+        `${howToGetMongo}\n原因：${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   });
   if (java === undefined) throw new StartError(howToGetMongo);

@@ -39,7 +39,13 @@ export async function temporalChild(options: EngineOptions & { codecEndpoint: st
 }
 
 /** MongoDB, its files in the data directory. */
-export async function mongoChild({ dataDir, toolsDir, ports, report, base }: EngineOptions): Promise<ChildSpec> {
+export async function mongoChild({
+  dataDir,
+  toolsDir,
+  ports,
+  report,
+  base,
+}: EngineOptions): Promise<ChildSpec> {
   const { command, args } = await mongoCommand({ dataDir, toolsDir, report, port: ports.mongo });
   return { name: "mongo", command, args, env: base, isReady: () => mongoAnswers(embeddedMongoUri(ports)) };
 }

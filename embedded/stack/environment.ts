@@ -12,5 +12,7 @@ export function systemEnvironment(): Record<string, string> {
 
 /** Settings without those that are not set. */
 export function definedOnly(settings: Settings): Record<string, string> {
-  return Object.fromEntries(Object.entries(settings).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(settings).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

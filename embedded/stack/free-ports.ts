@@ -27,7 +27,9 @@ export async function requireFreePorts(ports: Ports, needed: PortName[]): Promis
       await close(await listen(ports[name]));
     } catch (error) {
       const what = errorCode(error) === "EADDRINUSE" ? "已被其他程序占用" : "不能使用";
-      complaints.push(`${title} 的端口 ${ports[name]} ${what}：请停止占用它的程序，或用环境变量 ${variable} 另选端口。`);
+      complaints.push(
+        `${title} 的端口 ${ports[name]} ${what}：请停止占用它的程序，或用环境变量 ${variable} 另选端口。`,
+      );
     }
   }
   if (complaints.length > 0) throw new StartError(complaints.join("\n"));
@@ -47,6 +49,7 @@ function close(server: Server): Promise<void> {
 
 function portOf(server: Server | undefined): number {
   const address = server?.address();
-  if (address === null || typeof address !== "object") throw new Error("the server does not listen on a port");
+  if (address === null || typeof address !== "object")
+    throw new Error("the server does not listen on a port");
   return address.port;
 }

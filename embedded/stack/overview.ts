@@ -4,7 +4,16 @@ import { table } from "./table";
 
 /** What `npm start` prints when everything is ready. */
 export function overview(addresses: Addresses, users: readonly DemoUser[]): string {
-  const { api, temporal, temporalUi, identity, wechatGateway, unionPayGateway, smsProvider, invoiceProvider } = addresses;
+  const {
+    api,
+    temporal,
+    temporalUi,
+    identity,
+    wechatGateway,
+    unionPayGateway,
+    smsProvider,
+    invoiceProvider,
+  } = addresses;
   const places = [
     ["API", api],
     ["接口文档（OpenAPI）", `${api}/openapi.json`],
@@ -27,7 +36,8 @@ export function overview(addresses: Addresses, users: readonly DemoUser[]): stri
     orgCode ?? "",
   ]);
   const sections = ["地址", table(places)];
-  if (logins.length > 0) sections.push("演示用户", table([["用户名", "密码", "角色", "姓名", "统一社会信用代码"], ...logins]));
+  if (logins.length > 0)
+    sections.push("演示用户", table([["用户名", "密码", "角色", "姓名", "统一社会信用代码"], ...logins]));
   return sections.join("\n");
 }
 

@@ -32,9 +32,19 @@ interface Provider {
 const providers: Provider[] = [
   { name: "identity", port: "identity", folder: "identity-provider", provision: provisionIdentity },
   { name: "wechat-gateway", port: "wechatGateway", folder: "wechat-gateway", provision: provisionWechat },
-  { name: "union-pay-gateway", port: "unionPayGateway", folder: "union-pay-gateway", provision: provisionUnionPay },
+  {
+    name: "union-pay-gateway",
+    port: "unionPayGateway",
+    folder: "union-pay-gateway",
+    provision: provisionUnionPay,
+  },
   { name: "sms-provider", port: "smsProvider", folder: "sms-provider", provision: provisionSms },
-  { name: "invoice-provider", port: "invoiceProvider", folder: "invoice-provider", provision: provisionInvoice },
+  {
+    name: "invoice-provider",
+    port: "invoiceProvider",
+    folder: "invoice-provider",
+    provision: provisionInvoice,
+  },
 ];
 
 export interface ProviderChildren {
@@ -65,7 +75,10 @@ export async function providerChildren(options: {
         const url = `http://127.0.0.1:${ports[port]}`;
         const { service, consumers } = await provision({ dir, url });
         const env = { ...base, ...service, PORT: String(ports[port]), DATA_DIR: dir };
-        return { spec: nodeChild({ name, entry: `embedded/${folder}/main.js`, env, readyUrl: `${url}/healthz` }), consumers };
+        return {
+          spec: nodeChild({ name, entry: `embedded/${folder}/main.js`, env, readyUrl: `${url}/healthz` }),
+          consumers,
+        };
       }),
   );
   return {
@@ -75,7 +88,12 @@ export async function providerChildren(options: {
 }
 
 /** A child that is a compiled entry file of this project, ready when an address answers 200. */
-export function nodeChild(options: { name: PartName; entry: string; env: Environment; readyUrl: string }): ChildSpec {
+export function nodeChild(options: {
+  name: PartName;
+  entry: string;
+  env: Environment;
+  readyUrl: string;
+}): ChildSpec {
   return {
     name: options.name,
     command: process.execPath,

@@ -68,7 +68,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function startParts(options: StackOptions, supervisor: Supervisor): Promise<Stack> {
   const { dataDir, ports, settings, report, only, toolsDir = defaultToolsDir } = options;
   const started = partsToStart(settings, only);
-  await requireFreePorts(ports, started.flatMap((name) => parts[name].ports));
+  await requireFreePorts(
+    ports,
+    started.flatMap((name) => parts[name].ports),
+  );
   await requireGivenMongo(settings);
 
   const keys = stackKeys(dataDir);
@@ -111,7 +114,9 @@ function rejectedOnAbort(signal: AbortSignal | undefined): Promise<never> {
 async function requireGivenMongo(settings: Settings): Promise<void> {
   const uri = settings["MONGODB_URI"];
   if (!uri || (await mongoAnswers(uri))) return;
-  throw new StartError("环境变量 MONGODB_URI 指定的 MongoDB 无法连接，请检查地址、账号与网络，或删除该变量以使用内置的 MongoDB。");
+  throw new StartError(
+    "环境变量 MONGODB_URI 指定的 MongoDB 无法连接，请检查地址、账号与网络，或删除该变量以使用内置的 MongoDB。",
+  );
 }
 
 async function registerAttributes(address: string, namespace: string): Promise<void> {

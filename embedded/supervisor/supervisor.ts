@@ -34,7 +34,13 @@ export interface Supervisor {
  * @throws StartError when another supervisor runs in it
  */
 export async function createSupervisor(options: SupervisorOptions): Promise<Supervisor> {
-  const { dataDir, report, times = defaultTimes, backoff = defaultBackoff, now = () => performance.now() } = options;
+  const {
+    dataDir,
+    report,
+    times = defaultTimes,
+    backoff = defaultBackoff,
+    now = () => performance.now(),
+  } = options;
   const lock = await acquireRunLock(dataDir);
   const waves: Child[][] = [];
 

@@ -17,7 +17,10 @@ export async function temporalIsServing(address: string): Promise<boolean> {
 }
 
 /** Opens a connection for a few calls, each of which ends within 2 s, and closes it. */
-export async function withTemporal<T>(address: string, use: (connection: Connection) => Promise<T>): Promise<T> {
+export async function withTemporal<T>(
+  address: string,
+  use: (connection: Connection) => Promise<T>,
+): Promise<T> {
   const connection = await Connection.connect({ address, connectTimeout: callTimeoutMs });
   try {
     return await connection.withDeadline(Date.now() + callTimeoutMs, () => use(connection));

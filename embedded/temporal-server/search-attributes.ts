@@ -1,6 +1,12 @@
 import { isGrpcServiceError, type Connection } from "@temporalio/client";
 
-import { caLockSerial, caPaymentDeadline, caPickup, caStage, caWaitingSince } from "../../workflows/search-attributes";
+import {
+  caLockSerial,
+  caPaymentDeadline,
+  caPickup,
+  caStage,
+  caWaitingSince,
+} from "../../workflows/search-attributes";
 
 const attributes = [caStage, caWaitingSince, caPickup, caLockSerial, caPaymentDeadline];
 
@@ -19,7 +25,9 @@ export async function registerSearchAttributes(connection: Connection, namespace
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const missing = attributes.filter(({ name }) => !(name in customAttributes));
   if (missing.length === 0) return;
-  const searchAttributes = Object.fromEntries(missing.map(({ name, type }) => [name, indexedValueTypes[type]]));
+  const searchAttributes = Object.fromEntries(
+    missing.map(({ name, type }) => [name, indexedValueTypes[type]]),
+  );
   try {
     await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
   } catch (error) {

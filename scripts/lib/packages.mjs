@@ -20,7 +20,9 @@ function arePackagesInstalled() {
   if (installed === undefined) return false;
   return Object.entries(wanted).every(
     ([path, entry]) =>
-      path === "" || isSame(entry, installed[path]) || (entry.optional === true && installed[path] === undefined),
+      path === "" ||
+      isSame(entry, installed[path]) ||
+      (entry.optional === true && installed[path] === undefined),
   );
 }
 

@@ -23,7 +23,9 @@ export async function findSecrets() {
     .filter(Boolean)
     .flatMap((file) => {
       const text = textOf(inProject(file));
-      return secrets.filter(({ pattern }) => pattern.test(text)).map(({ kind }) => `${file}: looks like a ${kind}`);
+      return secrets
+        .filter(({ pattern }) => pattern.test(text))
+        .map(({ kind }) => `${file}: looks like a ${kind}`);
     });
 }
 

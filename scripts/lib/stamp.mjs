@@ -19,7 +19,10 @@ export function filesUnder(paths, accept = () => true) {
   return paths.filter(existsSync).flatMap((path) => {
     if (!statSync(path).isDirectory()) return [path];
     const entries = readdirSync(path).filter((name) => name !== "node_modules");
-    return filesUnder(entries.map((name) => join(path, name)), accept).filter(accept);
+    return filesUnder(
+      entries.map((name) => join(path, name)),
+      accept,
+    ).filter(accept);
   });
 }
 

@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 
@@ -27,26 +29,31 @@ export interface Composition {
   volumes: Record<string, unknown>;
 }
 
-type Variables = Readonly<Record<string, string>>;
-
-export interface ConfigOptions {
-  variables: Variables;
-  files?: readonly string[];
-}
-
 const composeIsMissing =
   "docker-compose is not installed, so the production stack can't be checked. On Debian: apt-get install docker-compose";
 
+/** Settings as an operator has them in his .env file. */
+export type Variables = Readonly<Record<string, string>>;
+
 /**
- * What `docker-compose config` makes of the production stack. Only the variables given count: neither this
- * process's own nor those of an .env file.
+ * What `docker-compose config` makes of the production stack with these settings, and no others.
  * @throws Error with docker-compose's message, or saying how to install it
  */
-export function composeConfig({ variables, files = [composeFile] }: ConfigOptions): Promise<Composition> {
-  const fileArguments = files.flatMap((file) => ["--file", file]);
-  // A path that can't be an .env file of somebody's: the manifest holds no variables, but must exist.
-  const args = ["--env-file", "tests/deploy/empty.env", ...fileArguments, "--profile", "tools", "config"];
-  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], LANG: "C.UTF-8", ...variables };
+export async function composeConfig(variables: Variables, files = [composeFile]): Promise<Composition> {
+  const dir = await mkdtemp(join(tmpdir(), "compose-"));
+  const envFile = join(dir, "env");
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(envFile, lines.join(""));
+  try {
+    const fileArguments = files.flatMap((file) => ["--file", file]);
+    return await run(["--env-file", envFile, ...fileArguments, "--profile", "tools", "config"]);
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+}
+
+function run(args: readonly string[]): Promise<Composition> {
+  const env = { PATH: process.env["PATH"], HOME: process.env["HOME"], LANG: "C.UTF-8" };
   return new Promise((resolve, reject) => {
     execFile("docker-compose", args, { cwd: projectDir, env }, (error, stdout, stderr) => {
       if (!error) resolve(parse(stdout) as Composition);

@@ -38,7 +38,12 @@ afterAll(async () => {
 });
 
 async function start(): Promise<void> {
-  const { command, args } = await mongoCommand({ dataDir, port, toolsDir: defaultToolsDir, report: () => undefined });
+  const { command, args } = await mongoCommand({
+    dataDir,
+    port,
+    toolsDir: defaultToolsDir,
+    report: () => undefined,
+  });
   server = spawn(command, args, { stdio: "ignore" });
   const uri = `mongodb://127.0.0.1:${port}/?directConnection=true`;
   while (!(await mongoAnswers(uri))) await sleep(20);
@@ -78,7 +83,9 @@ describe("the embedded MongoDB", () => {
     await writers;
 
     const stored = await locks.find().toArray();
-    const found = new Set(stored.flatMap(({ _id, version }) => (version === 1 ? [_id, `${_id} updated`] : [_id])));
+    const found = new Set(
+      stored.flatMap(({ _id, version }) => (version === 1 ? [_id, `${_id} updated`] : [_id])),
+    );
     expect(acknowledged.filter((one) => !found.has(one))).toEqual([]);
   });
 
@@ -109,14 +116,23 @@ describe("the embedded MongoDB", () => {
     await locks.insertOne({ _id: "guarded", version: 3 });
     expect(await locks.findOne({ _id: "guarded", version: 3 })).toMatchObject({ version: 3 });
     expect(await locks.findOne({ _id: "guarded", version: 4 })).toBeNull();
-    expect(await locks.countDocuments({ _id: { $in: ["guarded", "contended"] }, version: { $gte: 1 } })).toBe(2);
+    expect(await locks.countDocuments({ _id: { $in: ["guarded", "contended"] }, version: { $gte: 1 } })).toBe(
+      2,
+    );
     expect(await locks.countDocuments({ _id: { $ne: "guarded" }, version: 3 })).toBe(0);
   });
 
   test("when two documents claim the same serial, then the second is refused, and many without one are not", async () => {
     await locks.insertOne({ _id: "first", version: 0, serial: "S-1" });
-    await expect(locks.insertOne({ _id: "second", version: 0, serial: "S-1" })).rejects.toMatchObject({ code: 11000 });
-    await expect(locks.insertMany([{ _id: "third", version: 0 }, { _id: "fourth", version: 0 }])).resolves.toBeDefined();
+    await expect(locks.insertOne({ _id: "second", version: 0, serial: "S-1" })).rejects.toMatchObject({
+      code: 11000,
+    });
+    await expect(
+      locks.insertMany([
+        { _id: "third", version: 0 },
+        { _id: "fourth", version: 0 },
+      ]),
+    ).resolves.toBeDefined();
   });
 });
 
@@ -125,9 +141,9 @@ test("when the data was written by mongod and there is none now, then the error 
   mkdirSync(join(orphaned, "mongo", "mongod"), { recursive: true });
   const toolsDir = join(orphaned, "tools");
   const env = { PATH: "", MONGOMS_DOWNLOAD_MIRROR: "http://127.0.0.1:1" };
-  await expect(mongoCommand({ dataDir: orphaned, port, toolsDir, env, report: () => undefined })).rejects.toThrow(
-    "MONGOD_BINARY",
-  );
+  await expect(
+    mongoCommand({ dataDir: orphaned, port, toolsDir, env, report: () => undefined }),
+  ).rejects.toThrow("MONGOD_BINARY");
   rmSync(orphaned, { recursive: true, force: true });
 });
 

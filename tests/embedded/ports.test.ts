@@ -34,7 +34,9 @@ describe("the ports of the stack", () => {
     const { port } = server.address() as AddressInfo;
     const ports = mapPorts(() => port);
     try {
-      await expect(requireFreePorts(ports, ["mongo"])).rejects.toThrow(new RegExp(`MongoDB.*${port}.*MONGODB_PORT`));
+      await expect(requireFreePorts(ports, ["mongo"])).rejects.toThrow(
+        new RegExp(`MongoDB.*${port}.*MONGODB_PORT`),
+      );
     } finally {
       server.close();
     }
@@ -43,7 +45,10 @@ describe("the ports of the stack", () => {
 
 describe("the parts of the stack", () => {
   test("when a part is named by the settings, then it is not started", () => {
-    const started = partsToStart({ MONGODB_URI: "mongodb://db.example/ca", OIDC_ISSUER: "https://id.example" });
+    const started = partsToStart({
+      MONGODB_URI: "mongodb://db.example/ca",
+      OIDC_ISSUER: "https://id.example",
+    });
     expect(started).not.toContain("mongo");
     expect(started).not.toContain("identity");
     expect(started).toContain("temporal");

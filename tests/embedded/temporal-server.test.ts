@@ -1,6 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -51,11 +59,15 @@ describe("finding Temporal's programs", () => {
     await expect(temporalCli({ toolsDir: dir, report, env: { PATH: dir } })).resolves.toBe(onPath);
   });
 
-  test("when nothing is set, then both are in the tools folder or come there", async () => {
-    const options = { toolsDir: defaultToolsDir, report };
-    expect(isProgram(await temporalCli(options))).toBe(true);
-    expect(isProgram(await timeSkippingServer(options))).toBe(true);
-  }, obtainMs);
+  test(
+    "when nothing is set, then both are in the tools folder or come there",
+    async () => {
+      const options = { toolsDir: defaultToolsDir, report };
+      expect(isProgram(await temporalCli(options))).toBe(true);
+      expect(isProgram(await timeSkippingServer(options))).toBe(true);
+    },
+    obtainMs,
+  );
 });
 
 describe("Temporal's own download", () => {
@@ -64,25 +76,38 @@ describe("Temporal's own download", () => {
     mkdirSync(source);
     copyFileSync(fakeProgram("fake"), join(source, "temporal"));
     const archive = join(dir, "offered.tar.gz");
-    await runCommand({ command: "tar", args: ["-czf", archive, "-C", dir, "archive/temporal"], timeoutMs: 10_000 });
+    await runCommand({
+      command: "tar",
+      args: ["-czf", archive, "-C", dir, "archive/temporal"],
+      timeoutMs: 10_000,
+    });
     const content = readFileSync(archive);
     const site = createServer((request, response) => {
       const { port } = site.address() as AddressInfo;
       const archiveUrl = `http://127.0.0.1:${port}/archive`;
-      response.end(request.url === "/archive" ? content : JSON.stringify({ archiveUrl, fileToExtract: "archive/temporal" }));
+      response.end(
+        request.url === "/archive"
+          ? content
+          : JSON.stringify({ archiveUrl, fileToExtract: "archive/temporal" }),
+      );
     });
     await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
     const { port } = site.address() as AddressInfo;
     const target = join(dir, "target");
     mkdirSync(target);
-    await downloadArtifact({ artifact: "cli", program: "temporal" }, { dir: target, site: `http://127.0.0.1:${port}` });
+    await downloadArtifact(
+      { artifact: "cli", program: "temporal" },
+      { dir: target, site: `http://127.0.0.1:${port}` },
+    );
     site.close();
     expect(isProgram(join(target, "temporal"))).toBe(true);
   });
 
   test("when the site can't be reached, then the error names it", async () => {
     const site = "http://127.0.0.1:1";
-    await expect(downloadArtifact({ artifact: "cli", program: "temporal" }, { dir, site })).rejects.toThrow(site);
+    await expect(downloadArtifact({ artifact: "cli", program: "temporal" }, { dir, site })).rejects.toThrow(
+      site,
+    );
   });
 });
 
@@ -118,7 +143,9 @@ describe("the dev server", () => {
 
   function attributesOf(): Promise<object> {
     return withTemporal(address, async (connection) => {
-      const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: "default" });
+      const { customAttributes } = await connection.operatorService.listSearchAttributes({
+        namespace: "default",
+      });
       return customAttributes;
     });
   }

@@ -1,0 +1,41 @@
+"use strict";
+
+const shared = {
+  rootDir: __dirname,
+  transform: { "^.+\\.[jt]s$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
+  // jose is published as ES modules only.
+  transformIgnorePatterns: ["/node_modules/(?!jose/)"],
+  modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.data/", "<rootDir>/.tools/"],
+};
+
+/** Tests that talk to the embedded stack, of which one is started for the whole run. */
+const onTheStack = ["tests/api", "tests/stack", "tests/workflows", "tests/portal"];
+
+/** @type {import("jest").Config} */
+module.exports = {
+  maxWorkers: 2,
+  testTimeout: 60_000,
+  collectCoverageFrom: ["domain/**/*.ts", "workflows/**/*.ts", "activities/**/*.ts", "api/**/*.ts", "!**/main.ts"],
+  coverageDirectory: "coverage",
+  coverageReporters: ["text-summary", "json-summary"],
+  projects: [
+    {
+      ...shared,
+      displayName: "parts",
+      testMatch: ["<rootDir>/tests/**/*.test.ts"],
+      testPathIgnorePatterns: [...onTheStack.map((folder) => `<rootDir>/${folder}/`), "/node_modules/", "sms-outbox"],
+    },
+    {
+      ...shared,
+      displayName: "stack",
+      testMatch: [
+        ...onTheStack.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
+        "<rootDir>/tests/activities/sms-outbox.test.ts",
+      ],
+      globalSetup: "<rootDir>/tests/support/global-setup.ts",
+      globalTeardown: "<rootDir>/tests/support/global-teardown.ts",
+      // The workflow sandbox's own coverage is merged by the workflow tests.
+      coveragePathIgnorePatterns: ["/node_modules/", "<rootDir>/workflows/"],
+    },
+  ],
+};

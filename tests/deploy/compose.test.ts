@@ -1,0 +1,137 @@
+import { composeConfig, composeFile, readProjectFile, variablesOf, type Composition, type Service } from "./compose";
+
+const { required, optional } = variablesOf(readProjectFile(composeFile));
+
+/** A value for each variable that must be given; none of them a secret, and no file is looked for. */
+const complete = Object.fromEntries([...required.keys()].map((name) => [name, `sample-${name.toLowerCase()}`]));
+
+const without = (name: string) =>
+  Object.fromEntries(Object.entries(complete).filter(([candidate]) => candidate !== name));
+
+const servers = ["api", "worker", "mongodb-1", "postgres", "temporal", "temporal-ui"];
+const jobs = ["mongodb-set-up", "temporal-database", "temporal-namespace"];
+
+let composition: Composition;
+const service = (name: string): Service => {
+  const found = composition.services[name];
+  if (!found) throw new Error(`no service ${name}`);
+  return found;
+};
+
+beforeAll(async () => {
+  composition = await composeConfig(complete);
+});
+
+describe("variables", () => {
+  // Each call takes docker-compose half a second of mostly waiting.
+  const atOnce = 4;
+  const names = [...required.keys()];
+  const messages = new Map<string, string>();
+
+  beforeAll(async () => {
+    const left = [...names];
+    const work = async (): Promise<void> => {
+      for (let name = left.pop(); name !== undefined; name = left.pop()) {
+        const message = await composeConfig(without(name)).then(
+          () => "",
+          (error: unknown) => String(error),
+        );
+        messages.set(name, message);
+      }
+    };
+    await Promise.all(Array.from({ length: atOnce }, work));
+  }, 60_000);
+
+  test.each(names)("when %s is left out, then docker-compose stops with its name and what it is", (name) => {
+    expect(messages.get(name)).toContain(`${name} is missing: `);
+  });
+
+  test("when a variable could hold a secret, then it has no default", () => {
+    const secretive = [...optional.keys()].filter((name) => /PASSWORD|SECRET|KEY|TOKEN/.test(name));
+    expect(secretive).toEqual([]);
+  });
+
+  test("when .env.example is read, then it names every variable, the required ones empty and the others in comments", () => {
+    const example = readProjectFile(".env.example");
+    const given = [...example.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
+    const shown = [...example.matchAll(/^# ([A-Z0-9_]+)=.+$/gm)].map(([, name]) => name);
+    expect(given.toSorted()).toEqual([...required.keys()].toSorted().map((name) => [name, ""]));
+    expect(shown.toSorted()).toEqual([...optional.keys()].toSorted());
+  });
+});
+
+describe("services", () => {
+  test("when the file is read, then it has the parts of the house", () => {
+    expect(Object.keys(composition.services).toSorted()).toEqual([...servers, ...jobs, "temporal-cli"].toSorted());
+  });
+
+  test("when images are named, then each has a full version", () => {
+    for (const { image } of Object.values(composition.services)) expect(image).toMatch(/:\d+\.\d+[\w.-]*$/);
+  });
+
+  test("when api and worker are built, then they share one image with the version of package.json", () => {
+    const { version } = JSON.parse(readProjectFile("package.json")) as { version: string };
+    expect([service("api").image, service("worker").image]).toEqual([`ca-renewal:${version}`, `ca-renewal:${version}`]);
+  });
+
+  test("when workers are scaled, then nothing of theirs is there only once", () => {
+    const { container_name: containerName, ports } = service("worker");
+    expect(containerName).toBeUndefined();
+    expect(ports).toBeUndefined();
+  });
+
+  test("when ports are published, then only the API's and, on the loopback, the Temporal UI's", () => {
+    const published = Object.entries(composition.services).filter(([, { ports }]) => ports !== undefined);
+    expect(published.map(([name]) => name).toSorted()).toEqual(["api", "temporal-ui"]);
+    expect(service("temporal-ui").ports).toEqual(["127.0.0.1:8233:8080/tcp"]);
+  });
+
+  test.each(servers)("when %s ends, then it is started again", (name) => {
+    expect(service(name).restart).toBe("unless-stopped");
+  });
+
+  test.each(jobs)("when %s has run, then it isn't started again, and somebody waits for its success", (name) => {
+    expect(service(name).restart).toBe("no");
+    const waiting = Object.values(composition.services).map(({ depends_on: dependsOn }) => dependsOn?.[name]?.condition);
+    expect(waiting).toContain("service_completed_successfully");
+  });
+
+  test("when something waits for a service to be healthy, then that has a health check", () => {
+    for (const { depends_on: dependsOn = {} } of Object.values(composition.services)) {
+      for (const [name, { condition }] of Object.entries(dependsOn)) {
+        if (condition === "service_healthy") expect(service(name).healthcheck).toBeDefined();
+      }
+    }
+  });
+
+  test("when a named volume is mounted, then it is declared, and the other way round", () => {
+    const mounted = Object.values(composition.services).flatMap(({ volumes = [] }) =>
+      volumes.flatMap((volume) => /^([\w-]+):/.exec(String(volume))?.[1] ?? []),
+    );
+    expect(mounted.toSorted()).toEqual(Object.keys(composition.volumes).toSorted());
+  });
+
+  test("when three members are asked for, then two join the first, each with a volume of its own", async () => {
+    const grown = await composeConfig(complete, [composeFile, "deploy/mongodb/three-members.yml"]);
+    expect(Object.keys(grown.volumes).toSorted()).toEqual(["mongodb-1-data", "mongodb-2-data", "mongodb-3-data", "postgres-data"]);
+    const images = ["mongodb-1", "mongodb-2", "mongodb-3"].map((name) => grown.services[name]?.image);
+    expect(new Set(images).size).toBe(1);
+    expect(Object.keys(grown.services["mongodb-set-up"]?.depends_on ?? {})).toHaveLength(3);
+  });
+});
+
+describe("secrets", () => {
+  test("when a service uses a secret file, then it is mounted there and declared as a file of the host's", () => {
+    for (const { environment = {}, secrets = [] } of Object.values(composition.services)) {
+      const mounted = secrets.map(({ source }) => source);
+      for (const source of mounted) expect(composition.secrets[source]?.file).toContain("sample-");
+      const used = Object.values(environment).flatMap((value) => /^\/run\/secrets\/(.+)$/.exec(value ?? "")?.[1] ?? []);
+      expect(mounted).toEqual(expect.arrayContaining(used));
+    }
+  });
+
+  test("when a secret is declared, then some service mounts it", () => {
+    const mounted = Object.values(composition.services).flatMap(({ secrets = [] }) => secrets.map(({ source }) => source));
+    expect([...new Set(mounted)].toSorted()).toEqual(Object.keys(composition.secrets).toSorted());
+  });
+});

@@ -1,0 +1,37 @@
+import { readProjectFile } from "./compose";
+
+const dockerfile = readProjectFile("Dockerfile");
+const lines = dockerfile.split("\n");
+const lastStage = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
+
+test("when the image is built on another, then that has a full version", () => {
+  const stages = new Set(lines.flatMap((line) => / AS (\w+)$/.exec(line)?.[1] ?? []));
+  const bases = lines.flatMap((line) => /^FROM (\S+)/.exec(line)?.[1] ?? []).filter((base) => !stages.has(base));
+  for (const base of bases) expect(base).toMatch(/^node:20\.\d+\.\d+-bookworm-slim$/);
+  expect(bases).not.toHaveLength(0);
+});
+
+test("when a container runs, then as a user that isn't root, from its first process on", () => {
+  const user = lastStage.findIndex((line) => line === "USER node");
+  expect(user).toBeGreaterThan(0);
+  expect(lastStage.filter((line) => line.startsWith("USER "))).toHaveLength(1);
+  expect(lastStage.slice(0, user).some((line) => /^(CMD|ENTRYPOINT)/.test(line))).toBe(false);
+});
+
+test("when Docker asks for its health or stops it, then no shell stands between", () => {
+  expect(dockerfile).toMatch(/^HEALTHCHECK .*CMD \["node", /m);
+  expect(dockerfile).toMatch(/^CMD \["node", /m);
+});
+
+test("when the image is put together, then it has neither development packages nor sources", () => {
+  expect(dockerfile).toContain("RUN npm ci --omit=dev");
+  const copied = lastStage.filter((line) => line.startsWith("COPY "));
+  expect(copied.some((line) => line.startsWith("COPY . "))).toBe(false);
+});
+
+test("when the context is sent to Docker, then without keys, tests and stand-ins", () => {
+  const [everything, ...allowed] = readProjectFile(".dockerignore").split("\n").filter((line) => /^[^#]/.test(line));
+  expect(everything).toBe("*");
+  for (const line of allowed) expect(line).toMatch(/^!/);
+  expect(allowed).not.toEqual(expect.arrayContaining([expect.stringMatching(/embedded|tests|\.env|\.data|secrets/)]));
+});

@@ -1,0 +1,117 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { outsidePartyReaders } from "../../activities/outside-parties";
+import { readApiConfig } from "../../config/api";
+import { readEnvironmentParts, type Environment } from "../../config/environment";
+import { readIdentityConfig } from "../../config/identity";
+import { readRenewalConfig } from "../../config/renewal";
+import { readWorkerConfig } from "../../config/worker";
+import { provision as provisionInvoice } from "../../embedded/invoice-provider";
+import { provision as provisionSms } from "../../embedded/sms-provider";
+import { stackKeys } from "../../embedded/stack/keys";
+import { provision as provisionUnionPay } from "../../embedded/union-pay-gateway";
+import { provision as provisionWechat } from "../../embedded/wechat-gateway";
+import { readPayloadKeys } from "../../temporal/payload-keys";
+import { caLockSerial, caPaymentDeadline, caPickup, caStage, caWaitingSince } from "../../workflows/search-attributes";
+import { composeConfig, composeFile, projectDir, readProjectFile, variablesOf, type Composition } from "./compose";
+
+let dir: string;
+let composition: Composition;
+
+/** Settings with real keys, under the names that docker-compose.yml asks for. */
+async function sampleSettings(): Promise<Record<string, string>> {
+  const url = "http://127.0.0.1:9";
+  const parties = [provisionWechat, provisionUnionPay, provisionSms, provisionInvoice];
+  const provided = await Promise.all(
+    parties.map(async (provision, index) => provision({ dir: join(dir, String(index)), url })),
+  );
+  const { payloadKeysFile } = stackKeys(dir);
+  const known: Record<string, string> = {
+    ...Object.assign({}, ...provided.map(({ consumers }) => consumers)),
+    PAYLOAD_KEYS_FILE: payloadKeysFile,
+    PUBLIC_URL: "https://ca.example.com",
+    OIDC_ISSUER: "https://id.example.com",
+  };
+  const { required } = variablesOf(readProjectFile(composeFile));
+  const codes = [...required.keys()].filter((name) => name.startsWith("SMS_TEMPLATE_"));
+  return {
+    ...Object.fromEntries([...required.keys()].map((name) => [name, "sample"])),
+    ...Object.fromEntries(codes.map((name, index) => [name, `SMS_${200_000_000 + index}`])),
+    ...known,
+  };
+}
+
+/** A service's environment as its program sees it, but with paths on the host for those in the container. */
+function environmentOf(name: string): Environment {
+  const { environment = {}, volumes = [] } = composition.services[name] ?? { image: "" };
+  const onHost = (value: string): string => {
+    const secret = /^\/run\/secrets\/(.+)$/.exec(value)?.[1];
+    if (secret !== undefined) return composition.secrets[secret]?.file ?? "";
+    const mount = volumes.find((volume) => typeof volume === "object" && volume.target === value);
+    return typeof mount === "object" ? mount.source : value;
+  };
+  const entries = Object.entries(environment).map(([key, value]) => [key, value === null ? undefined : onHost(value)]);
+  return Object.fromEntries(entries) as Environment;
+}
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), "deploy-"));
+  composition = await composeConfig(await sampleSettings());
+}, 30_000);
+
+afterAll(() => rmSync(dir, { recursive: true }));
+
+test("when the API gets docker-compose's environment, then it is configured by it, with the variables that matter", () => {
+  const readers = { api: readApiConfig, identity: readIdentityConfig, renewal: readRenewalConfig, ...outsidePartyReaders };
+  const { api, identity, renewal, wechat, unionPay, invoice } = readEnvironmentParts(readers, environmentOf("api"));
+
+  expect(api).toMatchObject({ host: "0.0.0.0", port: 3000, publicUrl: "https://ca.example.com" });
+  expect(api.mongodbUri).toBe("mongodb://ca-renewal:sample@mongodb-1:27017/ca-renewal?replicaSet=rs0");
+  expect(api.codecPathSecret).toBeUndefined();
+  expect(identity.audience).toBe("ca-renewal-api");
+  expect(renewal.wechatWindowSeconds).toBe(300);
+  expect([wechat.notifyUrl, unionPay.notifyUrl, invoice.callbackUrl]).toEqual([
+    "https://ca.example.com/api/callbacks/wechat-pay",
+    "https://ca.example.com/api/callbacks/union-pay",
+    "https://ca.example.com/api/callbacks/invoice",
+  ]);
+  expect(readPayloadKeys(api.payloadKeysFile).keys.size).toBe(1);
+});
+
+test("when the worker gets docker-compose's environment, then it is configured by it and can be asked from outside", () => {
+  const { worker } = readEnvironmentParts({ worker: readWorkerConfig, ...outsidePartyReaders }, environmentOf("worker"));
+  expect(worker).toMatchObject({ host: "0.0.0.0", healthPort: 3015, metricsPort: 9464, temporalAddress: "temporal:7233" });
+});
+
+test("when a program knows a variable, then docker-compose passes it on, but for the embedded UI's", () => {
+  const known = variablesOfPrograms();
+  const passed = ["api", "worker"].flatMap((name) => Object.keys(composition.services[name]?.environment ?? {}));
+  expect(known.filter((name) => !passed.includes(name))).toEqual(["CODEC_PATH_SECRET"]);
+});
+
+test("when the namespace is set up, then it gets the search attributes of the workflows, with their types", () => {
+  const script = readProjectFile("deploy/temporal/set-up-namespace.sh");
+  const registered = [...script.matchAll(/--type (\w+)((?: --name \w+)+)/g)].flatMap(([, type = "", names = ""]) =>
+    names.split(" --name ").slice(1).map((name) => `${name} ${type.toUpperCase()}`),
+  );
+  const keys = [caStage, caWaitingSince, caPickup, caLockSerial, caPaymentDeadline];
+  expect(registered.toSorted()).toEqual(keys.map(({ name, type }) => `${name} ${type}`).toSorted());
+});
+
+test("when the table of variables is read, then it has every variable of the programs and of docker-compose", () => {
+  const table = readProjectFile("docs/operations/configuration.md");
+  const documented = [...table.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name]) => name);
+  const { required, optional } = variablesOf(readProjectFile(composeFile));
+  const all = new Set([...variablesOfPrograms(), ...required.keys(), ...optional.keys()]);
+  expect(documented.toSorted()).toEqual([...all].toSorted());
+});
+
+/** The names in the schemas of config/, which every program's environment passes through. */
+function variablesOfPrograms(): string[] {
+  const files = readdirSync(join(projectDir, "config")).filter((file) => file.endsWith(".ts"));
+  const names = files.flatMap((file) =>
+    [...readProjectFile(`config/${file}`).matchAll(/^ {2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+):/gm)].map(([, name = ""]) => name),
+  );
+  return [...new Set(names)];
+}

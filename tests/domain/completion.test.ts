@@ -1,0 +1,135 @@
+import type { Application } from "../../domain/application";
+import { invoiceWindowEnd, isComplete } from "../../domain/completion";
+import type { ApplicationEvent } from "../../domain/events";
+import { renewalSettingsSchema } from "../../domain/settings";
+import {
+  after,
+  approved,
+  at,
+  bidder,
+  buyer,
+  daySeconds,
+  delivery,
+  evidenceFor,
+  mailedForm,
+  ms,
+  numberOf,
+  operator,
+  paid,
+  reviewer,
+  settings,
+  shipped,
+  submitted,
+  withAttempt,
+} from "./samples";
+
+const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer };
+const received: ApplicationEvent = { type: "receiptConfirmed", at: at(61), by: bidder };
+const asked: ApplicationEvent = { type: "invoiceRequested", at: at(62), by: bidder, buyer, delivery };
+const issued: ApplicationEvent = {
+  type: "invoiceIssued",
+  at: at(63),
+  document: { invoiceNumber: "26332000000000000001", issuedAt: at(63), fileId: "demo", sha256: "demo" },
+};
+const failed: ApplicationEvent = { type: "invoiceFailed", at: at(63), reason: "示例：抬头有误" };
+const sent: ApplicationEvent = { type: "shipped", at: at(64), by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123" };
+const withdrawn: ApplicationEvent = { type: "withdrawn", at: at(70), by: operator, opinion: "示例" };
+
+const paidAtSecond = 40;
+const windowEndMs = ms(paidAtSecond + 365 * daySeconds);
+const isDone = (application: Application, nowMs = ms(100)): boolean => isComplete(application, nowMs, settings);
+
+describe("before the invoice window ends", () => {
+  test.each<[string, boolean, Application]>([
+    ["待审核", false, submitted()],
+    ["approved and unpaid", false, approved()],
+    ["现场, paid", false, paid()],
+    ["现场, 已办理", false, after(paid(), handled)],
+    ["现场, 已开票 and not 已办理", false, after(paid(), asked, issued)],
+    ["现场, 已办理 and 开票中", false, after(paid(), handled, asked)],
+    ["现场, 已办理 and 开票失败", false, after(paid(), handled, asked, failed)],
+    ["现场, 已办理 and 已开票", true, after(paid(), handled, asked, issued)],
+    ["邮寄, shipped, 已办理 and not received", false, after(shipped(), handled)],
+    ["邮寄, received and 已办理, without an invoice", false, after(shipped(), received, handled)],
+    ["邮寄, received by asking for the invoice, 已开票, not shipped", false, after(paid(mailedForm), asked, issued)],
+    ["邮寄, the same, shipped and 已办理", true, after(paid(mailedForm), asked, issued, sent, handled)],
+    ["邮寄, shipped, received, 已办理 and 已开票", true, after(shipped(), received, handled, asked, issued)],
+    ["withdrawn and unpaid", true, after(approved(), withdrawn)],
+  ])("when it is %s then completeness is %s", (_case, complete, application) => {
+    expect(isDone(application)).toBe(complete);
+  });
+});
+
+describe("365 days after the payment", () => {
+  test("when it is not paid then there is no window", () => {
+    expect(invoiceWindowEnd(approved(), settings)).toBeUndefined();
+  });
+
+  test("when it is paid then the window ends 365 days after the payment, to the millisecond", () => {
+    expect(invoiceWindowEnd(paid(), settings)).toBe(windowEndMs);
+    const application = after(paid(), handled);
+    expect(isDone(application, windowEndMs - 1)).toBe(false);
+    expect(isDone(application, windowEndMs)).toBe(true);
+  });
+
+  test.each<[string, boolean, Application]>([
+    ["现场, 已办理 and 开票失败", true, after(paid(), handled, asked, failed)],
+    ["现场, 已办理 and 开票中", false, after(paid(), handled, asked)],
+    ["现场, not 已办理", false, paid()],
+    ["邮寄, received and 已办理", true, after(shipped(), received, handled)],
+    ["邮寄, 已办理 and not received", false, after(shipped(), handled)],
+    ["邮寄, not shipped", false, paid(mailedForm)],
+    ["never paid", false, approved()],
+  ])("when it is %s then completeness is %s", (_case, complete, application) => {
+    expect(isDone(application, windowEndMs)).toBe(complete);
+  });
+});
+
+describe("while money is not at its end", () => {
+  const waiting = withAttempt(approved());
+  const number = numberOf(waiting);
+  const superseded = after(
+    waiting,
+    { type: "supersedingStarted", at: at(50), number },
+    { type: "attemptSuperseded", at: at(51), number },
+  );
+
+  test("when a superseded attempt has not ended then even a withdrawn one is not complete", () => {
+    expect(isDone(after(superseded, withdrawn))).toBe(false);
+    expect(isDone(after(superseded, withdrawn, { type: "attemptClosed", at: at(80), number }))).toBe(true);
+  });
+
+  test("when a refund is under way or abnormal then it is not complete, when it is final then it is", () => {
+    const leaving = after(paid(), withdrawn);
+    const refundNumber = leaving.attempts[0]?.transactions[0]?.refund?.number ?? "";
+    const abnormal = after(leaving, { type: "refundProgressed", at: at(80), refundNumber, status: "退款异常" });
+    expect(isDone(leaving, windowEndMs)).toBe(false);
+    expect(isDone(abnormal, windowEndMs)).toBe(false);
+    expect(isDone(after(leaving, { type: "refundProgressed", at: at(80), refundNumber, status: "已退款" }))).toBe(true);
+    expect(isDone(after(abnormal, { type: "refundResolved", at: at(90), refundNumber, by: operator, reason: "示例" }))).toBe(true);
+  });
+
+  test("when a second success is on its way back then an otherwise finished one is not complete", () => {
+    const finished = after(paid(), handled, asked, issued);
+    const evidence = evidenceFor(finished, { transactionId: "4200000002" });
+    expect(isDone(after(finished, { type: "moneyReturned", at: at(80), evidence, reason: "重复支付" }))).toBe(false);
+  });
+});
+
+describe("the settings' defaults", () => {
+  test("when only the merchants are given then the design's windows hold", () => {
+    const { merchants } = settings;
+    expect(renewalSettingsSchema.parse({ merchants })).toEqual({
+      wechatWindowSeconds: 300,
+      unionPayWindowSeconds: 1_800,
+      receiptDays: 15,
+      invoiceWindowDays: 365,
+      merchants,
+    });
+  });
+
+  test.each([{}, { wechatWindowSeconds: 0 }, { receiptDays: 1.5 }, { retries: 3 }])("when %j is given then it is refused", (wrong) => {
+    const merchants = "retries" in wrong || Object.keys(wrong).length > 0 ? settings.merchants : undefined;
+    expect(renewalSettingsSchema.safeParse({ merchants, ...wrong }).success).toBe(false);
+  });
+});

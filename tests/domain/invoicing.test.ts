@@ -1,0 +1,91 @@
+import type { ApplicationEvent } from "../../domain/events";
+import { invoiceConfirmsReceipt, invoiceOrderOf, nextInvoiceOrderNo } from "../../domain/invoicing";
+import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice-request";
+import { eSignPlatformUrl, hotline, invoiceNoticeFor, opinionDialogTitle, renewalSteps, ukeyToolUrl } from "../../domain/texts";
+import { after, at, bidder, buyer, delivery, draft, mailedForm, paid, shipped } from "./samples";
+
+const asked: ApplicationEvent = { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery };
+const failed: ApplicationEvent = { type: "invoiceFailed", at: at(70), reason: "示例：抬头有误" };
+const received = after(shipped(), { type: "receiptConfirmed", at: at(60), by: bidder });
+
+describe("the order to the provider", () => {
+  test("when an invoice is asked for then the order is about the frozen fee, the lock and its years", () => {
+    const application = after(paid(), asked);
+    expect(invoiceOrderOf(application)).toEqual({
+      orderNo: `${application.id}01`,
+      applicationId: application.id,
+      buyer,
+      delivery,
+      totalFen: 20_000,
+      item: "法人锁 延期1年",
+      remark: "锁序列号 DEMO-000001",
+    });
+  });
+
+  test("when it failed and is asked for again then the order is the latest one, with a key of its own", () => {
+    const title = { ...buyer, name: "示例更正" };
+    const again = after(paid(), asked, failed, { ...asked, buyer: title });
+    expect(invoiceOrderOf(again)).toMatchObject({ orderNo: `${again.id}02`, buyer: title });
+    expect(nextInvoiceOrderNo(again)).toBe(`${again.id}03`);
+  });
+
+  test("when none was asked for then there is no order", () => {
+    expect(() => invoiceOrderOf(paid())).toThrow("no invoice was asked for");
+  });
+});
+
+describe("开票须知", () => {
+  const notice = "系统仅支持开具增值税普通发票，如有疑问，请咨询现场办锁人员";
+  const addition = "，如确认开票将自动确认收货";
+
+  test.each([
+    ["现场", paid(), notice],
+    ["邮寄, not shipped", paid(mailedForm), notice + addition],
+    ["邮寄, shipped and not received", shipped(), notice + addition],
+    ["邮寄 and received", received, notice],
+    ["邮寄, received by an earlier asking", after(paid(mailedForm), asked, failed), notice],
+    ["a draft without 取锁方式", { ...draft(), form: {} }, notice],
+  ])("when it is %s then the text tells whether asking confirms the receipt", (_case, application, text) => {
+    expect(invoiceNoticeFor(application)).toBe(text);
+    expect(invoiceConfirmsReceipt(application)).toBe(text !== notice);
+  });
+});
+
+describe("the texts of the trade", () => {
+  test("when they are shown then they are the users' own, letter for letter", () => {
+    expect(opinionDialogTitle).toBe("请输入意见");
+    expect(eSignPlatformUrl).toBe("http://www.tseal.cn/tcloud/syztb");
+    expect(hotline).toBe("4009980000");
+    expect(ukeyToolUrl).toBe("http://xxgk.shangyu.gov.cn/art/2020/6/17/art_1228987969_47300640.html");
+    expect(renewalSteps.join(" → ")).toBe(
+      "安装完后，电脑插入CA锁，打开UKEY证书管理工具 → 点击延期按钮 → 选择锁的类型，输入pin码 → 点击证书延期确定 → 阅读风险告知后，点击确认 → 再次选择锁的类型，输入密码",
+    );
+  });
+});
+
+describe("the request's form", () => {
+  test.each([
+    ["an organisation with its tax number", { kind: "organisation", name: "示例科技有限公司", taxNumber: "91330604MA00000013" }, true],
+    ["an organisation without one", { kind: "organisation", name: "示例科技有限公司" }, false],
+    ["a wrong tax number", { kind: "organisation", name: "示例科技有限公司", taxNumber: "91330604MA00000014" }, false],
+    ["a person", { kind: "person", name: "示例个人" }, true],
+    ["a person with a tax number", { kind: "person", name: "示例个人", taxNumber: "91330604MA00000013" }, false],
+    ["a nameless person", { kind: "person", name: " " }, false],
+    ["a title of no kind", { name: "示例个人" }, false],
+  ])("when the buyer is %s then it is taken or refused", (_case, title, valid) => {
+    expect(buyerTitleSchema.safeParse(title).success).toBe(valid);
+  });
+
+  test.each([
+    ["an e-mail address", { email: "invoice@example.com" }, true],
+    ["a phone", { phone: "13800000000" }, true],
+    ["both", { email: "invoice@example.com", phone: "13800000000" }, true],
+    ["neither", {}, false],
+    ["no e-mail address", { email: "invoice" }, false],
+    ["an address too long", { email: `${"a".repeat(90)}@example.com` }, false],
+    ["a landline", { phone: "0575-00000000" }, false],
+    ["something else", { email: "invoice@example.com", fax: "1" }, false],
+  ])("when it is to be sent to %s then that is taken or refused", (_case, to, valid) => {
+    expect(invoiceDeliverySchema.safeParse(to).success).toBe(valid);
+  });
+});

@@ -1,0 +1,26 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { startStack, type Stack } from "../../embedded/stack/start-stack";
+import { testStackVariable, type TestStack } from "./test-stack";
+
+declare global {
+  var runningTestStack: { stack: Stack; dataDir: string } | undefined;
+}
+
+/** Starts the one stack that all tests of a run share; where it is reaches them by the environment. */
+export default async function globalSetup(): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-test-"));
+  const stack = await startStack({
+    dataDir,
+    ports: await freePorts(),
+    settings: { LOG_LEVEL: "info" },
+    report: () => undefined,
+  });
+  globalThis.runningTestStack = { stack, dataDir };
+  const { addresses, env, demoUsers } = stack;
+  const shared: TestStack = { addresses, env, demoUsers, dataDir };
+  process.env[testStackVariable] = JSON.stringify(shared);
+  process.env.TEST_MONGODB_URI = new URL("/?directConnection=true", addresses.mongo).href;
+}

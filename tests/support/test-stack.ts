@@ -1,0 +1,35 @@
+import { createApiClient, type ApiClient } from "../../embedded/demo/api-client";
+import { demoToken, type DemoUser } from "../../embedded/identity-provider";
+import type { Stack } from "../../embedded/stack/start-stack";
+
+export const testStackVariable = "TEST_STACK";
+
+/** What tests know of the stack that the run shares. */
+export type TestStack = Pick<Stack, "addresses" | "env" | "demoUsers"> & {
+  /** Its logs are in the folder `logs`. */
+  dataDir: string;
+};
+
+/** @throws Error outside of the jest project "stack", which starts one */
+export function testStack(): TestStack {
+  const described = process.env[testStackVariable];
+  if (!described) throw new Error(`${testStackVariable} is not set: run this test by jest's project "stack"`);
+  return JSON.parse(described) as TestStack;
+}
+
+/** @throws Error for a name that no demo user has */
+export function demoUser({ demoUsers }: Pick<TestStack, "demoUsers">, username: string): DemoUser {
+  const user = demoUsers.find((candidate) => candidate.username === username);
+  if (!user) throw new Error(`no demo user ${username}`);
+  return user;
+}
+
+/** The API as a demo user. */
+export async function signIn(
+  stack: Pick<TestStack, "addresses" | "demoUsers">,
+  username: string,
+): Promise<{ api: ApiClient; user: DemoUser }> {
+  const user = demoUser(stack, username);
+  const token = await demoToken(stack.addresses.identity, user);
+  return { api: createApiClient({ baseUrl: stack.addresses.api, token }), user };
+}
