@@ -6,7 +6,11 @@ export interface ActivityDependencies extends StoreDependencies, PaymentDependen
 
 /** All that workflows do outside themselves. Each is idempotent: a reset from the Temporal UI runs it again. */
 export function createActivities(deps: ActivityDependencies) {
-  return { ...createStoreActivities(deps), ...createPaymentActivities(deps), ...createInvoiceActivities(deps) };
+  return {
+    ...createStoreActivities(deps),
+    ...createPaymentActivities(deps),
+    ...createInvoiceActivities(deps),
+  };
 }
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -17,7 +17,9 @@ export const outsidePartyReaders = {
   invoice: readInvoiceProviderConfig,
 };
 
-export type OutsidePartySettings = { [K in keyof typeof outsidePartyReaders]: ReturnType<(typeof outsidePartyReaders)[K]> };
+export type OutsidePartySettings = {
+  [K in keyof typeof outsidePartyReaders]: ReturnType<(typeof outsidePartyReaders)[K]>;
+};
 
 /** How long one call may take: shorter than the activity that makes it, so that its own error is seen. Milliseconds. */
 const callTimeoutMs = 5_000;

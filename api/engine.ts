@@ -1,4 +1,10 @@
-import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client, type Connection } from "@temporalio/client";
+import {
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  type Client,
+  type Connection,
+} from "@temporalio/client";
 import type { SignalDefinition, UpdateDefinition } from "@temporalio/common";
 import type { Application } from "../domain/application";
 import type { RenewalSettings } from "../domain/settings";
@@ -28,14 +34,19 @@ interface EngineOptions {
 
 /** Temporal as the API's features use it. */
 export function createEngine({ client, connection, settings }: EngineOptions) {
-  const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> => client.withDeadline(Date.now() + timeoutMs, call);
+  const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + timeoutMs, call);
 
   return {
     /**
      * Gives a command to a running application or stray refund.
      * @throws Problem APPLICATION_ENDED when its workflow has completed
      */
-    async command<R, A>(update: UpdateDefinition<R, [A]>, { workflowId, updateId }: Target, args: A): Promise<R> {
+    async command<R, A>(
+      update: UpdateDefinition<R, [A]>,
+      { workflowId, updateId }: Target,
+      args: A,
+    ): Promise<R> {
       try {
         const handle = client.workflow.getHandle(workflowId);
         return await within(updateTimeoutMs, () => handle.executeUpdate(update, { args: [args], updateId }));
@@ -47,13 +58,16 @@ export function createEngine({ client, connection, settings }: EngineOptions) {
 
     /** Starts the application's workflow with its first submission, or submits to the one that has started. */
     submitFirst({ workflowId, updateId }: Target, orgCode: string, args: Submit): Promise<Application> {
-      const startWorkflowOperation = new WithStartWorkflowOperation<typeof renewalApplication>("renewalApplication", {
-        workflowId,
-        taskQueue,
-        args: [{ applicationId: workflowId, orgCode, settings }],
-        workflowIdConflictPolicy: "USE_EXISTING",
-        workflowIdReusePolicy: "ALLOW_DUPLICATE_FAILED_ONLY",
-      });
+      const startWorkflowOperation = new WithStartWorkflowOperation<typeof renewalApplication>(
+        "renewalApplication",
+        {
+          workflowId,
+          taskQueue,
+          args: [{ applicationId: workflowId, orgCode, settings }],
+          workflowIdConflictPolicy: "USE_EXISTING",
+          workflowIdReusePolicy: "ALLOW_DUPLICATE_FAILED_ONLY",
+        },
+      );
       return within(updateTimeoutMs, () =>
         client.workflow.executeUpdateWithStart(submit, { args: [args], updateId, startWorkflowOperation }),
       );

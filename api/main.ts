@@ -33,7 +33,12 @@ const apiVersion = "1.0.0";
 async function main(): Promise<void> {
   const { api, identity, renewal, ...outside } = configurationOrExit(() =>
     readEnvironmentParts(
-      { api: readApiConfig, identity: readIdentityConfig, renewal: readRenewalConfig, ...outsidePartyReaders },
+      {
+        api: readApiConfig,
+        identity: readIdentityConfig,
+        renewal: readRenewalConfig,
+        ...outsidePartyReaders,
+      },
       process.env,
     ),
   );
@@ -50,11 +55,21 @@ async function main(): Promise<void> {
   const keys = readPayloadKeys(api.payloadKeysFile);
   const { connection: database, models } = await connectDatabase(api.mongodbUri);
   const connection = await Connection.connect({ address: api.temporalAddress });
-  const client = new Client({ connection, namespace: api.temporalNamespace, dataConverter: createDataConverter(keys) });
+  const client = new Client({
+    connection,
+    namespace: api.temporalNamespace,
+    dataConverter: createDataConverter(keys),
+  });
   const engine = createEngine({ client, connection, settings });
 
   const dependencies: Dependencies = {
-    ...{ models, engine, settings, feeTable, banks: outside.unionPay.banks, now, log },
+    models,
+    engine,
+    settings,
+    feeTable,
+    banks: outside.unionPay.banks,
+    now,
+    log,
     parties: createOutsideParties({ settings: outside, now, log }),
     invoiceFiles: createInvoiceFiles(database),
   };
@@ -68,8 +83,19 @@ async function main(): Promise<void> {
   });
   const app = createApp({
     logger: log,
-    checks: { mongodb: () => database.asPromise().then(() => database.db?.command({ ping: 1 })), temporal: () => engine.check() },
-    routers: [codec, ...apiRouters(dependencies, { authenticate: signedIn, gate, publicUrl: api.publicUrl, version: apiVersion })],
+    checks: {
+      mongodb: () => database.asPromise().then(() => database.db?.command({ ping: 1 })),
+      temporal: () => engine.check(),
+    },
+    routers: [
+      codec,
+      ...apiRouters(dependencies, {
+        authenticate: signedIn,
+        gate,
+        publicUrl: api.publicUrl,
+        version: apiVersion,
+      }),
+    ],
     publicUrl: api.publicUrl,
     connectTo: [new URL(identity.issuer).origin],
   });
@@ -92,7 +118,9 @@ async function main(): Promise<void> {
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
-      stop().catch((error: unknown) => log.error({ error: describeError(error) }, "the API did not stop in good order"));
+      stop().catch((error: unknown) =>
+        log.error({ error: describeError(error) }, "the API did not stop in good order"),
+      );
     });
   }
 }

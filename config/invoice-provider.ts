@@ -27,7 +27,9 @@ const environmentSchema = z.object({
   INVOICE_APP_SECRET_FILE: secretFile,
   INVOICE_CALLBACK_URL: address,
   INVOICE_SELLER_NAME: z.string().trim().min(1),
-  INVOICE_SELLER_TAX_NUMBER: z.string().refine(isCreditCode, "must be a 统一社会信用代码: check its 18 characters"),
+  INVOICE_SELLER_TAX_NUMBER: z
+    .string()
+    .refine(isCreditCode, "must be a 统一社会信用代码: check its 18 characters"),
   INVOICE_CLERK: z.string().trim().min(1),
   INVOICE_TAX_RATE_PERCENT: z.coerce.number().int().min(0).max(100).default(6),
   INVOICE_TAX_CODE: z
@@ -63,7 +65,9 @@ export function readInvoiceProviderConfig(
 ): InvoiceProviderConfig {
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
-    throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"));
+    throw new Error(
+      parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"),
+    );
   }
   const values = parsed.data;
   return {

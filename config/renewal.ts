@@ -8,7 +8,10 @@ const feeTable = z.string().transform((text, context) => {
   try {
     return feeTableSchema.parse(JSON.parse(text));
   } catch {
-    context.addIssue({ code: "custom", message: 'must look like {"法人锁":[20000,40000,60000]}: fen for 1, 2 and 3 years' });
+    context.addIssue({
+      code: "custom",
+      message: 'must look like {"法人锁":[20000,40000,60000]}: fen for 1, 2 and 3 years',
+    });
     return z.NEVER;
   }
 });

@@ -12,7 +12,9 @@ const secretFile = z.string().transform((path, context) => {
   }
 });
 
-const templateCode = z.string().regex(/^SMS_\d+$/, "must be a template code of the provider, such as SMS_100000001");
+const templateCode = z
+  .string()
+  .regex(/^SMS_\d+$/, "must be a template code of the provider, such as SMS_100000001");
 
 /** Codes of the embedded provider's templates; production sets those of its own. */
 export const defaultSmsTemplateCodes: Record<SmsTemplate, string> = {

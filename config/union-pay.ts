@@ -116,9 +116,7 @@ export function unionPaySettings(env: NodeJS.ProcessEnv): UnionPaySettings {
     signKey: read.UNIONPAY_SIGN_KEY_FILE,
     certId: BigInt(`0x${read.UNIONPAY_SIGN_CERT_FILE.serialNumber}`).toString(),
     root: read.UNIONPAY_ROOT_CERT_FILE,
-    intermediates: read.UNIONPAY_INTERMEDIATE_CERT_FILE
-      ? [read.UNIONPAY_INTERMEDIATE_CERT_FILE]
-      : [],
+    intermediates: read.UNIONPAY_INTERMEDIATE_CERT_FILE ? [read.UNIONPAY_INTERMEDIATE_CERT_FILE] : [],
     signerName: read.UNIONPAY_SIGNER_NAME,
     banks: read.UNIONPAY_BANKS,
     frontUrl: read.UNIONPAY_FRONT_URL,

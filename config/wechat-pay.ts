@@ -10,10 +10,7 @@ const loopbackHosts = ["127.0.0.1", "localhost", "[::1]"];
 
 const address = z
   .url({ protocol: /^https?$/, abort: true })
-  .refine(
-    (url) => isSecure(new URL(url)),
-    "must be https, or http on the loopback, without a query string",
-  )
+  .refine((url) => isSecure(new URL(url)), "must be https, or http on the loopback, without a query string")
   .transform((url) => url.replace(/\/$/, ""));
 
 const file = z

@@ -98,7 +98,17 @@ export interface Application {
 export type Draft = Omit<Application, "form"> & { form: DraftForm };
 
 /** A new draft: version 1, 编辑中, nothing done. */
-export function newDraft({ id, orgCode, form, at }: { id: string; orgCode: string; form: DraftForm; at: string }): Draft {
+export function newDraft({
+  id,
+  orgCode,
+  form,
+  at,
+}: {
+  id: string;
+  orgCode: string;
+  form: DraftForm;
+  at: string;
+}): Draft {
   return {
     id,
     orgCode,

@@ -49,7 +49,9 @@ export function openAttempt({ attempts }: Attempts): PaymentAttempt | undefined 
   return attempts.find((attempt) => attempt.status === "待支付");
 }
 
-export function countedTransaction({ attempts }: Attempts): { attempt: PaymentAttempt; transaction: Transaction } | undefined {
+export function countedTransaction({
+  attempts,
+}: Attempts): { attempt: PaymentAttempt; transaction: Transaction } | undefined {
   for (const attempt of attempts) {
     const transaction = attempt.transactions.find(({ counted }) => counted);
     if (transaction) return { attempt, transaction };
@@ -71,11 +73,14 @@ export function refundsOf({ attempts }: Attempts): RefundInContext[] {
   );
 }
 
-export const isRefundFinal = (refund: Refund): boolean => refund.status === "已退款" || refund.status === "人工结清";
+export const isRefundFinal = (refund: Refund): boolean =>
+  refund.status === "已退款" || refund.status === "人工结清";
 
 /** True once nothing more can come of the attempt by itself: no open order, no refund under way. */
 export function isAttemptFinal(attempt: PaymentAttempt): boolean {
-  return isAttemptOver(attempt) && attempt.transactions.every(({ refund }) => !refund || isRefundFinal(refund));
+  return (
+    isAttemptOver(attempt) && attempt.transactions.every(({ refund }) => !refund || isRefundFinal(refund))
+  );
 }
 
 /** True once the gateway's order has ended, paid or not. */
@@ -84,7 +89,14 @@ export function isAttemptOver(attempt: PaymentAttempt): boolean {
 }
 
 /** The part of an attempt that a gateway is asked with. */
-export function orderOf({ number, channel, bank, amountFen, createdAt, deadline }: PaymentAttempt): AttemptOrder {
+export function orderOf({
+  number,
+  channel,
+  bank,
+  amountFen,
+  createdAt,
+  deadline,
+}: PaymentAttempt): AttemptOrder {
   return { number, channel, ...(bank === undefined ? {} : { bank }), amountFen, createdAt, deadline };
 }
 

@@ -5,7 +5,10 @@ import type { RenewalSettings } from "./settings";
 const dayMs = 86_400_000;
 
 /** When the time to ask for an invoice ends, or undefined before the payment. Milliseconds since the epoch. */
-export function invoiceWindowEnd({ paidAt }: Pick<Application, "paidAt">, settings: RenewalSettings): number | undefined {
+export function invoiceWindowEnd(
+  { paidAt }: Pick<Application, "paidAt">,
+  settings: RenewalSettings,
+): number | undefined {
   return paidAt === undefined ? undefined : Date.parse(paidAt) + settings.invoiceWindowDays * dayMs;
 }
 
@@ -16,7 +19,8 @@ export function isComplete(application: Application, nowMs: number, settings: Re
   if (application.handling !== "已办理") return false;
 
   const delivered =
-    application.form.pickup === "现场" || (application.shipment !== undefined && application.receipt === "已签收");
+    application.form.pickup === "现场" ||
+    (application.shipment !== undefined && application.receipt === "已签收");
   if (!delivered || application.invoice === "开票中") return false;
 
   const windowEnd = invoiceWindowEnd(application, settings);

@@ -9,7 +9,14 @@ export type ApplicationEvent = { at: string } & (
   | { type: "submitted"; by: Actor; opinion: string; form: ApplicationForm; feeFen: number }
   | { type: "edited"; by: Actor; form: ApplicationForm }
   | { type: "reviewed"; by: Actor; decision: Decision; opinion: string }
-  | { type: "attemptOpened"; number: string; channel: Channel; bank?: string; createdAt: string; deadline: string }
+  | {
+      type: "attemptOpened";
+      number: string;
+      channel: Channel;
+      bank?: string;
+      createdAt: string;
+      deadline: string;
+    }
   | { type: "attemptPrepared"; number: string; codeUrl: string }
   | { type: "attemptExpired"; number: string }
   | { type: "supersedingStarted"; number: string }
@@ -17,7 +24,12 @@ export type ApplicationEvent = { at: string } & (
   | { type: "attemptClosed"; number: string }
   | { type: "moneyCounted"; evidence: PaymentEvidence }
   | { type: "moneyReturned"; evidence: PaymentEvidence; reason: RefundReason }
-  | { type: "refundProgressed"; refundNumber: string; status: Exclude<RefundStatus, "人工结清">; remark?: string }
+  | {
+      type: "refundProgressed";
+      refundNumber: string;
+      status: Exclude<RefundStatus, "人工结清">;
+      remark?: string;
+    }
   | { type: "refundResolved"; refundNumber: string; by: Actor; reason: string }
   | { type: "recordAdded"; by: Actor; text: string }
   | { type: "shipped"; by: Actor; carrier: string; trackingNumber: string }

@@ -17,6 +17,9 @@ export const defaultFeeTable: FeeTable = Object.fromEntries(
 );
 
 /** The fee in fen, or undefined for a lock type that is not on offer. */
-export function feeOf(table: FeeTable, { lockType, years }: { lockType: string; years: number }): number | undefined {
+export function feeOf(
+  table: FeeTable,
+  { lockType, years }: { lockType: string; years: number },
+): number | undefined {
   return Object.hasOwn(table, lockType) ? table[lockType]?.[years - 1] : undefined;
 }

@@ -51,8 +51,14 @@ export const applicationFormSchema = z.strictObject(fields).superRefine((form, c
   for (const field of recipientFields) {
     const missing = form.pickup === "邮寄" && form[field] === undefined;
     const needless = form.pickup === "现场" && form[field] !== undefined;
-    if (missing) context.addIssue({ code: "custom", path: [field], message: "邮寄取锁请填写收件人、收件电话和收件地址" });
-    if (needless) context.addIssue({ code: "custom", path: [field], message: "现场取锁不需要收件信息，请清空" });
+    if (missing)
+      context.addIssue({
+        code: "custom",
+        path: [field],
+        message: "邮寄取锁请填写收件人、收件电话和收件地址",
+      });
+    if (needless)
+      context.addIssue({ code: "custom", path: [field], message: "现场取锁不需要收件信息，请清空" });
   }
 });
 export type ApplicationForm = z.infer<typeof applicationFormSchema>;

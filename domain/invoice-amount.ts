@@ -13,7 +13,8 @@ export function splitTax({ totalFen, ratePercent }: { totalFen: number; ratePerc
   taxFen: number;
 } {
   assertFen(totalFen);
-  if (!Number.isInteger(ratePercent) || ratePercent < 0) throw new RangeError(`not a rate in percent: ${ratePercent}`);
+  if (!Number.isInteger(ratePercent) || ratePercent < 0)
+    throw new RangeError(`not a rate in percent: ${ratePercent}`);
   const divisor = 100n + BigInt(ratePercent);
   const netFen = Number((200n * BigInt(totalFen) + divisor) / (2n * divisor));
   return { netFen, taxFen: totalFen - netFen };

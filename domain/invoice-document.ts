@@ -103,7 +103,12 @@ export function invoiceFace(invoice: IssuedInvoice): InvoiceFace {
       rate: `${taxRatePercent}%`,
       tax,
     },
-    total: { net: `¥${net}`, tax: `¥${tax}`, capitals: amountInCapitals(totalFen), figures: `¥${yuan(totalFen)}` },
+    total: {
+      net: `¥${net}`,
+      tax: `¥${tax}`,
+      capitals: amountInCapitals(totalFen),
+      figures: `¥${yuan(totalFen)}`,
+    },
     remark: invoice.remark,
     clerk: invoice.clerk,
     qrText: `01,32,,${invoiceNumber},${yuan(totalFen)},${year}${month}${day},,`,

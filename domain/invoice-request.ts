@@ -17,7 +17,10 @@ export type BuyerTitle = z.infer<typeof buyerTitleSchema>;
 export const invoiceDeliverySchema = z
   .strictObject({
     email: z.email("电子邮箱不正确").max(100, "电子邮箱过长").optional(),
-    phone: z.string().regex(/^1[3-9]\d{9}$/, "请填写11位手机号码").optional(),
+    phone: z
+      .string()
+      .regex(/^1[3-9]\d{9}$/, "请填写11位手机号码")
+      .optional(),
   })
   .refine((delivery) => delivery.email !== undefined || delivery.phone !== undefined, {
     message: "请填写电子邮箱或手机号码，用于接收发票",

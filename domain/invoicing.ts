@@ -2,7 +2,10 @@ import type { Application, Draft } from "./application";
 import type { InvoiceOrder } from "./invoice-document";
 
 /** The provider's idempotency key of the next asking: application id and two digits. */
-export function nextInvoiceOrderNo({ id, invoiceRequests }: Pick<Application, "id" | "invoiceRequests">): string {
+export function nextInvoiceOrderNo({
+  id,
+  invoiceRequests,
+}: Pick<Application, "id" | "invoiceRequests">): string {
   return id + String(invoiceRequests.length + 1).padStart(2, "0");
 }
 
@@ -23,6 +26,9 @@ export function invoiceOrderOf({ id, form, feeFen, invoiceRequests }: Applicatio
 }
 
 /** Asking for the invoice confirms the receipt of a mailed lock that isn't 已签收, shipped or not. */
-export function invoiceConfirmsReceipt({ form, receipt }: Pick<Application | Draft, "form" | "receipt">): boolean {
+export function invoiceConfirmsReceipt({
+  form,
+  receipt,
+}: Pick<Application | Draft, "form" | "receipt">): boolean {
   return form.pickup === "邮寄" && receipt !== "已签收";
 }

@@ -32,7 +32,9 @@ export function notificationsFor(event: ApplicationEvent, application: Applicati
     case "refundProgressed": {
       const found = refundsOf(application).find(({ refund }) => refund.number === event.refundNumber);
       return event.status === "已退款" && found
-        ? tell(`refunded-${found.refund.number}`, "refunded", { yuan: (found.refund.amountFen / 100).toFixed(2) })
+        ? tell(`refunded-${found.refund.number}`, "refunded", {
+            yuan: (found.refund.amountFen / 100).toFixed(2),
+          })
         : [];
     }
     default:

@@ -16,7 +16,14 @@ export const refundStatuses = ["退款中", "已退款", "退款异常", "人工
 export type RefundStatus = (typeof refundStatuses)[number];
 
 /** Why money goes back. */
-export const refundReasons = ["逾期支付", "被取代后支付", "重复支付", "金额不符", "申请已撤回", "申请已结束"] as const;
+export const refundReasons = [
+  "逾期支付",
+  "被取代后支付",
+  "重复支付",
+  "金额不符",
+  "申请已撤回",
+  "申请已结束",
+] as const;
 export type RefundReason = (typeof refundReasons)[number];
 
 export interface Refund {
@@ -127,7 +134,10 @@ export type AttemptOrder = Pick<
  * What a gateway's answer makes of a refund, or undefined where it changes nothing: still processing, no news,
  * or a refund that has ended already (late news of an abnormal one still counts).
  */
-export function progressOf({ status }: Refund, { standing }: RefundAnswer): "已退款" | "退款异常" | undefined {
+export function progressOf(
+  { status }: Refund,
+  { standing }: RefundAnswer,
+): "已退款" | "退款异常" | undefined {
   if (standing === "processing" || status === "已退款" || status === "人工结清") return undefined;
   const next = standing === "refunded" ? "已退款" : "退款异常";
   return next === status ? undefined : next;

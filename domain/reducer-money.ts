@@ -1,7 +1,14 @@
 import type { Application } from "./application";
 import { countedTransaction, findAttempt, isRefundFinal, refundNumber } from "./attempts";
 import type { EventOf } from "./events";
-import type { AttemptStatus, PaymentAttempt, PaymentEvidence, Refund, RefundReason, Transaction } from "./payment";
+import type {
+  AttemptStatus,
+  PaymentAttempt,
+  PaymentEvidence,
+  Refund,
+  RefundReason,
+  Transaction,
+} from "./payment";
 
 /** The application with one attempt replaced; unchanged if there is no such attempt. */
 export function updateAttempt(
@@ -16,7 +23,11 @@ export function updateAttempt(
 }
 
 /** Books a success on its attempt. The gateway's order is over with it, whether the money counts or goes back. */
-export function holdMoney(application: Application, evidence: PaymentEvidence, counted: boolean): Application {
+export function holdMoney(
+  application: Application,
+  evidence: PaymentEvidence,
+  counted: boolean,
+): Application {
   const { transactionId: id, amountFen, paidAt } = evidence;
   return updateAttempt(application, evidence.attemptNumber, (attempt) => ({
     ...attempt,
@@ -34,7 +45,7 @@ export function orderRefund(
 ): Application {
   const target = evidence
     ? { attemptNumber: evidence.attemptNumber, transactionId: evidence.transactionId }
-    : counted(application);
+    : countedTarget(application);
   if (!target) return application;
   return updateAttempt(application, target.attemptNumber, (attempt) => ({
     ...attempt,
@@ -55,7 +66,7 @@ export function orderRefund(
   }));
 }
 
-function counted(application: Application) {
+function countedTarget(application: Application) {
   const found = countedTransaction(application);
   return found && { attemptNumber: found.attempt.number, transactionId: found.transaction.id };
 }
@@ -85,14 +96,20 @@ export function resolveRefund(
 }
 
 /** Changes one refund; when it has become final, its attempt and the application follow. */
-function updateRefund(application: Application, number: string, change: (refund: Refund) => Refund): Application {
+function updateRefund(
+  application: Application,
+  number: string,
+  change: (refund: Refund) => Refund,
+): Application {
   const attemptNumber = application.attempts.find(({ transactions }) =>
     transactions.some(({ refund }) => refund?.number === number),
   )?.number;
   if (attemptNumber === undefined) return application;
   const changed = updateAttempt(application, attemptNumber, (attempt) => {
     const transactions = attempt.transactions.map((transaction) =>
-      transaction.refund?.number === number ? { ...transaction, refund: change(transaction.refund) } : transaction,
+      transaction.refund?.number === number
+        ? { ...transaction, refund: change(transaction.refund) }
+        : transaction,
     );
     return { ...attempt, transactions, status: statusWith(attempt, transactions) };
   });

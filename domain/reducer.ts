@@ -119,7 +119,11 @@ const reducers: Reducers = {
       : requested;
   },
 
-  invoiceIssued: (application, { document }) => ({ ...application, invoice: "已开票", invoiceDocument: document }),
+  invoiceIssued: (application, { document }) => ({
+    ...application,
+    invoice: "已开票",
+    invoiceDocument: document,
+  }),
 
   invoiceFailed: (application, { reason }) => ({
     ...application,

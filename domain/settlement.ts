@@ -25,7 +25,8 @@ export function judge(
   const attempt = findAttempt(application, evidence.attemptNumber);
   if (!attempt) return { verdict: "refused", why: "no such attempt" };
   if (evidence.channel !== attempt.channel) return { verdict: "refused", why: "other channel" };
-  if (evidence.merchantId !== merchants[evidence.channel].merchantId) return { verdict: "refused", why: "other merchant" };
+  if (evidence.merchantId !== merchants[evidence.channel].merchantId)
+    return { verdict: "refused", why: "other merchant" };
   if (evidence.channel === "wechat" && evidence.appId !== merchants.wechat.appId) {
     return { verdict: "refused", why: "other app" };
   }
@@ -36,7 +37,8 @@ export function judge(
   if (application.endedAt !== undefined) return { verdict: "returns", reason: "申请已结束" };
   if (application.payment !== "未支付") return { verdict: "returns", reason: "重复支付" };
   if (evidence.amountFen !== attempt.amountFen) return { verdict: "returns", reason: "金额不符" };
-  if (Date.parse(evidence.paidAt) > Date.parse(attempt.deadline)) return { verdict: "returns", reason: "逾期支付" };
+  if (Date.parse(evidence.paidAt) > Date.parse(attempt.deadline))
+    return { verdict: "returns", reason: "逾期支付" };
   if (attempt.status === "被取代") return { verdict: "returns", reason: "被取代后支付" };
   return { verdict: "counts" };
 }

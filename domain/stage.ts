@@ -52,7 +52,8 @@ export function tabsOf(application: Application | Draft): Tab[] {
   if (!withdrawn && handling === "办理中") found.push("已支付");
   if (withdrawn && payment !== "未支付") found.push("已支付");
   if (!withdrawn && handling === "已办理") found.push("已办理");
-  if (!withdrawn && payment === "已支付" && (invoice === "未申请" || invoice === "开票失败")) found.push("未申请");
+  if (!withdrawn && payment === "已支付" && (invoice === "未申请" || invoice === "开票失败"))
+    found.push("未申请");
   if (!withdrawn && (invoice === "开票中" || invoice === "已开票")) found.push("已申请");
   return found;
 }
@@ -72,9 +73,7 @@ export function awaitsShipping({ status, payment, form, shipment }: Application 
 
 /** While true, no other application for the same lock may be submitted. */
 export function holdsLock({ status, handling }: Application | Draft): boolean {
-  return (
-    status === "待审核" || status === "审核不通过" || (status === "审核通过" && handling !== "已办理")
-  );
+  return status === "待审核" || status === "审核不通过" || (status === "审核通过" && handling !== "已办理");
 }
 
 /** The whole standing in a line, for whoever is told that it forbids a command: "审核通过，已支付，办理中". */

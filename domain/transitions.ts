@@ -1,7 +1,15 @@
 import { openAttempt, refundsOf } from "./attempts";
 import type { Application, Draft } from "./application";
 import type { RefusalCode } from "./refusals";
-import type { HandlingStatus, InvoiceStatus, PaymentStatus, Pickup, ReceiptStatus, Role, Status } from "./values";
+import type {
+  HandlingStatus,
+  InvoiceStatus,
+  PaymentStatus,
+  Pickup,
+  ReceiptStatus,
+  Role,
+  Status,
+} from "./values";
 
 /** All that the table looks at: an application without its particulars. */
 export interface Standing {
@@ -127,5 +135,7 @@ export function refusalOf(command: Command, role: Role, standing: Standing): Ref
 
 /** What these roles may do now: the portal's buttons. */
 export function allowedCommands(granted: readonly Role[], standing: Standing): Command[] {
-  return commands.filter((command) => granted.some((role) => refusalOf(command, role, standing) === undefined));
+  return commands.filter((command) =>
+    granted.some((role) => refusalOf(command, role, standing) === undefined),
+  );
 }

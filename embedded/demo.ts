@@ -17,7 +17,10 @@ async function castOf({ addresses, demoUsers }: Stack): Promise<Cast> {
   const clientOf = async (username: string) => {
     const user = demoUsers.find((candidate) => candidate.username === username);
     if (!user) throw new Error(`no demo user ${username}`);
-    return { user, client: createApiClient({ baseUrl: addresses.api, token: await demoToken(addresses.identity, user) }) };
+    return {
+      user,
+      client: createApiClient({ baseUrl: addresses.api, token: await demoToken(addresses.identity, user) }),
+    };
   };
   const [bidder, reviewer] = [await clientOf("bidder1"), await clientOf("reviewer1")];
   return {

@@ -28,7 +28,11 @@ export type Models = ReturnType<typeof modelsOf>;
 /** Connects, and makes the indexes. @throws MongooseServerSelectionError when the database is away. */
 export async function connectDatabase(uri: string): Promise<{ connection: Connection; models: Models }> {
   const connection = await mongoose
-    .createConnection(uri, { serverSelectionTimeoutMS: serverSelectionTimeoutMs, autoIndex: false, bufferCommands: false })
+    .createConnection(uri, {
+      serverSelectionTimeoutMS: serverSelectionTimeoutMs,
+      autoIndex: false,
+      bufferCommands: false,
+    })
     .asPromise();
   const models = modelsOf(connection);
   for (const model of Object.values(models)) await model.createIndexes();

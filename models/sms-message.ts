@@ -45,7 +45,10 @@ export type SmsMessageModel = Model<SmsMessage>;
 export const smsMessageModel = (connection: Connection): SmsMessageModel =>
   connection.model<SmsMessage>("SmsMessage", schema);
 
-export type NewSmsMessage = Pick<SmsMessage, "phone" | "template" | "params"> & { id: string; createdAt: Date };
+export type NewSmsMessage = Pick<SmsMessage, "phone" | "template" | "params"> & {
+  id: string;
+  createdAt: Date;
+};
 
 /** A row that is due at once. Insert it by upsert on `_id`, so that a repeat changes nothing. */
 export const newSmsMessage = ({ id, createdAt, ...content }: NewSmsMessage): SmsMessage => ({

@@ -4,5 +4,8 @@ import type { PayloadKeys } from "./payload-keys";
 
 /** The same for client and worker; the workflow bundle gets the failure converter when it is built. */
 export function createDataConverter(keys: PayloadKeys): DataConverter {
-  return { payloadCodecs: [createPayloadCodec(keys)], failureConverterPath: require.resolve("./failure-converter") };
+  return {
+    payloadCodecs: [createPayloadCodec(keys)],
+    failureConverterPath: require.resolve("./failure-converter"),
+  };
 }

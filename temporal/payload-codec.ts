@@ -26,7 +26,12 @@ export function createPayloadCodec({ currentKeyId, keys }: PayloadKeys): Payload
     const nonce = randomBytes(nonceBytes);
     const encryption = createCipheriv(cipher, keyOf(currentKeyId), nonce);
     const plain = temporal.api.common.v1.Payload.encode(payload).finish();
-    const data = Buffer.concat([nonce, encryption.update(plain), encryption.final(), encryption.getAuthTag()]);
+    const data = Buffer.concat([
+      nonce,
+      encryption.update(plain),
+      encryption.final(),
+      encryption.getAuthTag(),
+    ]);
     return {
       metadata: { [METADATA_ENCODING_KEY]: Buffer.from(encoding), [keyIdKey]: Buffer.from(currentKeyId) },
       data,
@@ -37,9 +42,16 @@ export function createPayloadCodec({ currentKeyId, keys }: PayloadKeys): Payload
     if (text(payload.metadata?.[METADATA_ENCODING_KEY]) !== encoding) return payload;
     const data = Buffer.from(payload.data ?? []);
     if (data.length < nonceBytes + tagBytes) throw new ValueError("encrypted payload is too short");
-    const decryption = createDecipheriv(cipher, keyOf(text(payload.metadata?.[keyIdKey])), data.subarray(0, nonceBytes));
+    const decryption = createDecipheriv(
+      cipher,
+      keyOf(text(payload.metadata?.[keyIdKey])),
+      data.subarray(0, nonceBytes),
+    );
     decryption.setAuthTag(data.subarray(-tagBytes));
-    const plain = Buffer.concat([decryption.update(data.subarray(nonceBytes, -tagBytes)), decryption.final()]);
+    const plain = Buffer.concat([
+      decryption.update(data.subarray(nonceBytes, -tagBytes)),
+      decryption.final(),
+    ]);
     return temporal.api.common.v1.Payload.decode(plain);
   }
 

@@ -10,7 +10,12 @@ const payloadKeysSchema = z
     /** Key id → 32 bytes in base64. Keep the old ones for as long as their histories live. */
     keys: z.record(
       z.string().min(1),
-      z.base64().refine((text) => Buffer.from(text, "base64").length === keyBytes, `must be ${keyBytes} bytes in base64`),
+      z
+        .base64()
+        .refine(
+          (text) => Buffer.from(text, "base64").length === keyBytes,
+          `must be ${keyBytes} bytes in base64`,
+        ),
     ),
   })
   .refine(({ currentKeyId, keys }) => Object.hasOwn(keys, currentKeyId), {

@@ -21,7 +21,13 @@ interface Options {
 }
 
 /** A worker for the workflows and activities of renewal applications. */
-export function createWorker({ connection, namespace, keys, activities, cachedWorkflows }: Options): Promise<Worker> {
+export function createWorker({
+  connection,
+  namespace,
+  keys,
+  activities,
+  cachedWorkflows,
+}: Options): Promise<Worker> {
   const source: Pick<WorkerOptions, "workflowBundle" | "workflowsPath"> = existsSync(bundlePath)
     ? { workflowBundle: { codePath: bundlePath } }
     : { workflowsPath: require.resolve("../workflows") };

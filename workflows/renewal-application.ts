@@ -1,4 +1,11 @@
-import { allHandlersFinished, ApplicationFailure, CancellationScope, condition, isCancellation, log } from "@temporalio/workflow";
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+} from "@temporalio/workflow";
 import { invoiceWindowEnd, isComplete } from "../domain/completion";
 import { refusalOf, standingOf } from "../domain/transitions";
 import type { Actor } from "../domain/values";
@@ -40,7 +47,9 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
   });
 
   return CancellationScope.nonCancellable(async () => {
-    const submitted = await condition(() => renewal.applicationOrNull !== null, "1 minute", { summary: "等待首次提交" });
+    const submitted = await condition(() => renewal.applicationOrNull !== null, "1 minute", {
+      summary: "等待首次提交",
+    });
     if (!submitted) {
       await condition(allHandlersFinished);
       throw ApplicationFailure.nonRetryable("no submission was accepted", "NOT_SUBMITTED");

@@ -38,7 +38,9 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
   const refuseUnlessAbnormal = (_given: messages.RefundCommand): void => {
     if (current.refund.status !== "退款异常") refuseWith("NO_ABNORMAL_REFUND");
   };
-  setHandler(messages.retryRefund, (_given) => change({ status: "退款中" }), { validator: refuseUnlessAbnormal });
+  setHandler(messages.retryRefund, (_given) => change({ status: "退款中" }), {
+    validator: refuseUnlessAbnormal,
+  });
   setHandler(
     messages.resolveRefund,
     ({ by, reason }) => change({ status: "人工结清", endedAt: now(), remark: `${by.name}：${reason}` }),

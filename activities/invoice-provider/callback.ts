@@ -49,7 +49,8 @@ export function verifyCallback(
     nonce: header(headers, signatureHeaders.nonce),
     body: rawBody,
   };
-  if (header(headers, signatureHeaders.appKey) !== settings.appKey) throw new NoticeRefused("UNKNOWN_APP_KEY");
+  if (header(headers, signatureHeaders.appKey) !== settings.appKey)
+    throw new NoticeRefused("UNKNOWN_APP_KEY");
   const signature = header(headers, signatureHeaders.signature);
   const fault = signatureFault({ secret: settings.appSecret, message, signature, nowMs: now() });
   if (fault !== undefined) throw new NoticeRefused(fault);

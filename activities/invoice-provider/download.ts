@@ -20,7 +20,8 @@ async function* checked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
     }
     head = Buffer.concat([head, chunk]);
     if (head.length < pdfMark.length) continue;
-    if (!head.subarray(0, pdfMark.length).equals(pdfMark)) throw new Error("the invoice document is not a PDF");
+    if (!head.subarray(0, pdfMark.length).equals(pdfMark))
+      throw new Error("the invoice document is not a PDF");
     yield head;
   }
   if (head.length < pdfMark.length) throw new Error("the invoice document is empty");

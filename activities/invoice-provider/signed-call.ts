@@ -78,6 +78,7 @@ export async function signedCall(
 
   const envelope = envelopeSchema.parse(parse(answerBody));
   if (envelope.code === "E0000") return envelope.result;
-  if (refusalCodes.has(envelope.code)) throw ApplicationFailure.nonRetryable(envelope.describe, "INVOICE_REFUSED");
+  if (refusalCodes.has(envelope.code))
+    throw ApplicationFailure.nonRetryable(envelope.describe, "INVOICE_REFUSED");
   throw new Error(`the invoice provider answered ${envelope.code} to ${method}`);
 }

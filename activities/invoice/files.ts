@@ -27,7 +27,9 @@ export function createInvoiceFiles(connection: Connection) {
   const idOf = (fileId: string) => fileId as unknown as mongo.ObjectId;
 
   async function find(fileId: string): Promise<StoredInvoice | undefined> {
-    const [file] = await bucket().find({ _id: idOf(fileId) }).toArray();
+    const [file] = await bucket()
+      .find({ _id: idOf(fileId) })
+      .toArray();
     const sha256: unknown = file?.metadata?.sha256;
     return typeof sha256 === "string" ? { fileId, sha256 } : undefined;
   }

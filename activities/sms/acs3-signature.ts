@@ -14,7 +14,8 @@ export interface SignedRequest {
   contentHash: string;
 }
 
-export const sha256Hex = (content: string | Buffer): string => createHash("sha256").update(content).digest("hex");
+export const sha256Hex = (content: string | Buffer): string =>
+  createHash("sha256").update(content).digest("hex");
 
 /** RFC 3986: encodeURIComponent leaves five characters alone that the signature wants encoded. */
 const percentEncode = (text: string): string =>
@@ -23,13 +24,13 @@ const percentEncode = (text: string): string =>
 /** The query string as it is both sent and signed: sorted by name. */
 export const canonicalQuery = (query: Record<string, string>): string =>
   Object.keys(query)
-    .sort()
+    .toSorted()
     .map((name) => `${percentEncode(name)}=${percentEncode(query[name] ?? "")}`)
     .join("&");
 
 /** Alibaba Cloud's request signature, version 3, in lowercase hex. */
 export function acs3Signature(request: SignedRequest, accessKeySecret: string): string {
-  const names = [...request.signedHeaders].sort();
+  const names = request.signedHeaders.toSorted();
   const canonicalRequest = [
     request.method,
     request.path,

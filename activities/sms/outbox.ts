@@ -56,7 +56,10 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
 
   const giveUp = async (message: SmsMessage, lastError: string): Promise<"failed"> => {
     await conclude(message, { status: "发送失败", lastError });
-    log.error({ smsId: message._id, template: message.template, attempts: message.attempts, lastError }, "SMS given up");
+    log.error(
+      { smsId: message._id, template: message.template, attempts: message.attempts, lastError },
+      "SMS given up",
+    );
     return "failed";
   };
 
@@ -75,7 +78,13 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
 
   async function attempt(message: SmsMessage): Promise<keyof DrainResult> {
     const { _id: outId, phone, template, params, attempts, createdAt } = message;
-    const order = { outId, phone, template, params, ...(attempts > 1 ? { triedSince: createdAt.getTime() } : {}) };
+    const order = {
+      outId,
+      phone,
+      template,
+      params,
+      ...(attempts > 1 ? { triedSince: createdAt.getTime() } : {}),
+    };
     let answer: SmsAnswer;
     try {
       answer = await sender.send(order);
@@ -106,7 +115,9 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
 
 /** fetch hides what happened in the cause. */
 const describe = (error: unknown): string =>
-  error instanceof Error && error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : String(error);
+  error instanceof Error && error.cause instanceof Error
+    ? `${error.message}: ${error.cause.message}`
+    : String(error);
 
 /** What the provider says may quote the number, which neither the log nor the operator's list may show. */
 const withoutPhone = (text: string, { phone }: SmsMessage): string => text.replaceAll(phone, "[phone]");

@@ -43,7 +43,11 @@ const detailsPageSize = 50;
 /** Far more than a phone may get in a day. */
 const maxDetailsPages = 10;
 
-const sendAnswerSchema = z.object({ Code: z.string(), Message: z.string().optional(), BizId: z.string().optional() });
+const sendAnswerSchema = z.object({
+  Code: z.string(),
+  Message: z.string().optional(),
+  BizId: z.string().optional(),
+});
 
 const detailsAnswerSchema = z.object({
   Code: z.string(),

@@ -30,10 +30,21 @@ export interface ApplicationWrite {
 }
 
 /** MongoDB as the workflow writes it. Every write may be repeated: each is keyed by application, run and version. */
-export function createStoreActivities({ applications, events, locks, messages, strayRefunds }: StoreDependencies) {
+export function createStoreActivities({
+  applications,
+  events,
+  locks,
+  messages,
+  strayRefunds,
+}: StoreDependencies) {
   return {
     /** Event log, SMS outbox and projection in one activity; gives the lock back when the application no longer holds it. */
-    async saveApplication({ runStartedAt, application, event, notifications }: ApplicationWrite): Promise<void> {
+    async saveApplication({
+      runStartedAt,
+      application,
+      event,
+      notifications,
+    }: ApplicationWrite): Promise<void> {
       const { id, version } = application;
       const at = new Date(event.at);
       await events.updateOne(
@@ -45,14 +56,20 @@ export function createStoreActivities({ applications, events, locks, messages, s
         const { _id, ...message } = newSmsMessage({ ...notification, createdAt: at });
         await messages.updateOne({ _id }, { $setOnInsert: message }, { upsert: true });
       }
-      const current = await writeProjection(applications, { application, runStartedAt: new Date(runStartedAt), at });
+      const current = await writeProjection(applications, {
+        application,
+        runStartedAt: new Date(runStartedAt),
+        at,
+      });
       if (!current) return;
       if (!holdsLock(application)) await releaseLocks(locks, { applicationId: id });
-      else if (event.type === "edited") await releaseLocks(locks, { applicationId: id, keep: application.form.lockSerial });
+      else if (event.type === "edited")
+        await releaseLocks(locks, { applicationId: id, keep: application.form.lockSerial });
     },
 
     /** False if another open application holds the lock. */
-    claimLock: (claim: { applicationId: string; lockSerial: string }): Promise<boolean> => claimLock(locks, claim),
+    claimLock: (claim: { applicationId: string; lockSerial: string }): Promise<boolean> =>
+      claimLock(locks, claim),
 
     /** Writes the refund of money for a finished application, unless a later version stands. */
     saveStrayRefund: (refund: StrayRefund): Promise<void> => writeStrayRefund(strayRefunds, refund),

@@ -9,7 +9,10 @@ interface Claim {
 const idOf = (lockSerial: string): string => lockSerial.toUpperCase();
 
 /** Takes the lock for the application. False if another application holds it; repeating it changes nothing. */
-export async function claimLock(locks: LockClaimModel, { applicationId, lockSerial }: Claim): Promise<boolean> {
+export async function claimLock(
+  locks: LockClaimModel,
+  { applicationId, lockSerial }: Claim,
+): Promise<boolean> {
   const _id = idOf(lockSerial);
   try {
     await locks.updateOne({ _id, applicationId }, { $setOnInsert: { _id, applicationId } }, { upsert: true });

@@ -42,7 +42,9 @@ export async function writeProjection(
 ): Promise<boolean> {
   const { version } = application;
   const waiting = queueOf(application);
-  const older = { $or: [{ runStartedAt: { $lt: runStartedAt } }, { runStartedAt, version: { $lt: version } }] };
+  const older = {
+    $or: [{ runStartedAt: { $lt: runStartedAt } }, { runStartedAt, version: { $lt: version } }],
+  };
   const update = {
     $set: {
       ...projectionOf(application, { runStartedAt, at }),

@@ -22,10 +22,7 @@ export function requireGenuine({
     throw new MessageRefused("UNKNOWN_ENCODING", "encoding is not UTF-8");
   }
   if (fields["version"] !== "5.1.0" || fields["signMethod"] !== "01") {
-    throw new MessageRefused(
-      "UNKNOWN_VERSION",
-      "only version 5.1.0 signed by certificate is taken",
-    );
+    throw new MessageRefused("UNKNOWN_VERSION", "only version 5.1.0 signed by certificate is taken");
   }
   const signer = checkSigner({ pem: fields["signPubKeyCert"] ?? "", trust, now });
   if (!hasValidSignature(fields, signer.publicKey)) {

@@ -27,9 +27,7 @@ export class NoticeRefused extends Error {
 }
 
 /** A notice as it came: the raw body, or its fields once a framework has read them. */
-export type RawNotice =
-  | { rawBody: Buffer | string }
-  | { fields: Readonly<Record<string, unknown>> };
+export type RawNotice = { rawBody: Buffer | string } | { fields: Readonly<Record<string, unknown>> };
 
 interface NoticeIdentity {
   /** merId|orderId|txnTime|queryId: the same for every delivery of one notice. */

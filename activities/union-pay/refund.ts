@@ -90,10 +90,7 @@ function answerOf(status: TransactionStatus): RefundAnswer {
   }
 }
 
-async function send(
-  { ask, settings, order }: RefundCall,
-  txnType: RefundType,
-): Promise<RefundAnswer> {
+async function send({ ask, settings, order }: RefundCall, txnType: RefundType): Promise<RefundAnswer> {
   const { respCode, respMsg } = await ask({
     url: `${settings.baseUrl}/gateway/api/backTransReq.do`,
     fields: {

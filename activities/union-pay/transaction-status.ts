@@ -54,7 +54,5 @@ export async function askStatus({
     return { standing: "success", answer };
   }
   const remark = remarkOf(origRespCode, origRespMsg);
-  return isPendingCode(origRespCode)
-    ? { standing: "pending", remark }
-    : { standing: "failed", remark };
+  return isPendingCode(origRespCode) ? { standing: "pending", remark } : { standing: "failed", remark };
 }

@@ -24,17 +24,9 @@ export function unzip(archive: Buffer): Map<string, Buffer> {
       throw new Error("the ZIP directory is broken");
     }
     const nameLength = archive.readUInt16LE(at + 28);
-    const name = archive.toString(
-      "utf8",
-      at + entryHeaderLength,
-      at + entryHeaderLength + nameLength,
-    );
+    const name = archive.toString("utf8", at + entryHeaderLength, at + entryHeaderLength + nameLength);
     files.set(name, contentOf(archive, at));
-    at +=
-      entryHeaderLength +
-      nameLength +
-      archive.readUInt16LE(at + 30) +
-      archive.readUInt16LE(at + 32);
+    at += entryHeaderLength + nameLength + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
   }
   return files;
 }

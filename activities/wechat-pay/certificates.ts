@@ -20,8 +20,7 @@ export async function fetchCertificates(deps: {
   now: () => number;
 }): Promise<[string, string][]> {
   const answer = await deps.send({ method: "GET", path: "/v3/certificates" });
-  if (answer.status !== 200)
-    throw new Error(`GET /v3/certificates was answered with ${answer.status}`);
+  if (answer.status !== 200) throw new Error(`GET /v3/certificates was answered with ${answer.status}`);
 
   const { data } = certificateList.parse(JSON.parse(answer.rawBody.toString()));
   const certificates = data.map(({ serial_no, encrypt_certificate }): [string, X509Certificate] => {

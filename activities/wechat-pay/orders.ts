@@ -14,8 +14,7 @@ export function createOrders(
   settings: WechatPaySettings,
 ): Pick<PaymentChannel, "prepare" | "query" | "close"> {
   const { mchid, appid, notifyUrl } = settings;
-  const pathOf = (number: string) =>
-    `/v3/pay/transactions/out-trade-no/${encodeURIComponent(number)}`;
+  const pathOf = (number: string) => `/v3/pay/transactions/out-trade-no/${encodeURIComponent(number)}`;
 
   return {
     async prepare(order) {

@@ -25,9 +25,7 @@ const refreshEveryMs = 60_000;
 const refreshPatienceMs = 700;
 
 export function createPlatformKeys({ settings, now, log }: WechatPayDeps): PlatformKeys {
-  const keys = new Map(
-    Object.entries(settings.platformKeys).map(([serial, pem]) => [serial, readKey(pem)]),
-  );
+  const keys = new Map(Object.entries(settings.platformKeys).map(([serial, pem]) => [serial, readKey(pem)]));
   const publicKeyId = [...keys.keys()].find((serial) => serial.startsWith(publicKeyPrefix));
   const send = createSend(settings, () => publicKeyId ?? newest(keys));
   let refreshedAt = -Infinity;
@@ -65,14 +63,11 @@ export function createPlatformKeys({ settings, now, log }: WechatPayDeps): Platf
 
 /** Reads a public key or an X.509 certificate, PEM. */
 function readKey(pem: string): PlatformKey {
-  if (!pem.includes("BEGIN CERTIFICATE"))
-    return { key: createPublicKey(pem), validUntil: Infinity };
+  if (!pem.includes("BEGIN CERTIFICATE")) return { key: createPublicKey(pem), validUntil: Infinity };
   const certificate = new X509Certificate(pem);
   return { key: certificate.publicKey, validUntil: Date.parse(certificate.validTo) };
 }
 
 function newest(keys: ReadonlyMap<string, PlatformKey>): string {
-  return [...keys].reduce((best, entry) =>
-    entry[1].validUntil > best[1].validUntil ? entry : best,
-  )[0];
+  return [...keys].reduce((best, entry) => (entry[1].validUntil > best[1].validUntil ? entry : best))[0];
 }

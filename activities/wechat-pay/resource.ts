@@ -13,14 +13,6 @@ export const encryptedResource = z.object({
  * The plain text of an encrypted resource.
  * @throws when the ciphertext, nonce, associated data or key don't belong together
  */
-export function decryptResource(
-  resource: z.infer<typeof encryptedResource>,
-  apiV3Key: string,
-): string {
-  return Aes.AesGcm.decrypt(
-    resource.ciphertext,
-    apiV3Key,
-    resource.nonce,
-    resource.associated_data,
-  );
+export function decryptResource(resource: z.infer<typeof encryptedResource>, apiV3Key: string): string {
+  return Aes.AesGcm.decrypt(resource.ciphertext, apiV3Key, resource.nonce, resource.associated_data);
 }

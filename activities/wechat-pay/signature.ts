@@ -31,12 +31,7 @@ export async function signatureFault(message: SignedMessage): Promise<SignatureF
   const [timestamp, nonce, serial, signature] = ["timestamp", "nonce", "serial", "signature"].map(
     (name) => message.headers[`wechatpay-${name}`],
   );
-  if (
-    timestamp === undefined ||
-    nonce === undefined ||
-    serial === undefined ||
-    signature === undefined
-  ) {
+  if (timestamp === undefined || nonce === undefined || serial === undefined || signature === undefined) {
     return "HEADER_MISSING";
   }
   if (
@@ -55,14 +50,8 @@ export async function signatureFault(message: SignedMessage): Promise<SignatureF
 
   const key = await message.findKey(serial);
   if (!key) return "UNKNOWN_SERIAL";
-  const signed = Buffer.concat([
-    Buffer.from(`${timestamp}\n${nonce}\n`),
-    message.rawBody,
-    Buffer.from("\n"),
-  ]);
-  return verify("sha256", signed, key, Buffer.from(signature, "base64"))
-    ? undefined
-    : "SIGNATURE_MISMATCH";
+  const signed = Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), message.rawBody, Buffer.from("\n")]);
+  return verify("sha256", signed, key, Buffer.from(signature, "base64")) ? undefined : "SIGNATURE_MISMATCH";
 }
 
 // Buffer.from drops what is not base64, so an altered header could decode to the same signature.

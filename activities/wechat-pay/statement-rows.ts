@@ -83,10 +83,7 @@ function readRow(line: Line): StatementRow {
 }
 
 function checkSums(rows: readonly StatementRow[], sums: Line): void {
-  const paidFen = rows.reduce(
-    (sum, row) => sum + (row.kind === "payment" ? row.evidence.amountFen : 0),
-    0,
-  );
+  const paidFen = rows.reduce((sum, row) => sum + (row.kind === "payment" ? row.evidence.amountFen : 0), 0);
   const refundFen = rows.reduce((sum, row) => sum + (row.kind === "refund" ? row.amountFen : 0), 0);
   const agree =
     Number(cell(sums, "总交易单数")) === rows.length &&

@@ -25,8 +25,7 @@ export function createStatementDownload(call: Call, send: Send) {
     }
     const { download_url, hash_value } = bill.parse(answer.body);
     const file = await send({ method: "GET", path: download_url, maxBytes });
-    if (file.status !== 200)
-      throw new Error(`The statement's download was answered with ${file.status}`);
+    if (file.status !== 200) throw new Error(`The statement's download was answered with ${file.status}`);
     const sha1 = createHash("sha1").update(file.rawBody).digest("hex");
     if (sha1 !== hash_value.toLowerCase())
       throw new Error("The statement's SHA-1 is not the one WeChat signed");

@@ -30,12 +30,7 @@ export function readOrder(content: unknown): {
   merchantId: string;
   answer: AttemptAnswer;
 } {
-  const {
-    out_trade_no: number,
-    mchid: merchantId,
-    trade_state,
-    trade_state_desc,
-  } = order.parse(content);
+  const { out_trade_no: number, mchid: merchantId, trade_state, trade_state_desc } = order.parse(content);
   return { number, merchantId, answer: answerOf(trade_state, trade_state_desc, content) };
 }
 

@@ -8,10 +8,15 @@ import type { Engine } from "../engine";
 import { Problem } from "../platform/problem";
 
 /** True while no workflow has the application: it belongs to MongoDB. */
-export const isDraft = ({ runStartedAt }: ApplicationDocument): boolean => runStartedAt.getTime() === draftRun.getTime();
+export const isDraft = ({ runStartedAt }: ApplicationDocument): boolean =>
+  runStartedAt.getTime() === draftRun.getTime();
 
 /** Asks the transition table. @throws Problem with the refusal's code and the state that forbids the command */
-export function refuseUnlessAllowed(command: Command, role: Role, { application, claim }: ApplicationDocument): void {
+export function refuseUnlessAllowed(
+  command: Command,
+  role: Role,
+  { application, claim }: ApplicationDocument,
+): void {
   const refusal = refusalOf(command, role, standingOf(application));
   if (refusal) throw new Problem(refusal, { state: stateShown(application) });
   // The first submission is on its way to the engine: the draft is nobody's to change.

@@ -13,7 +13,10 @@ interface NewDraft {
 }
 
 /** Stores a new draft. A repeat with the same id finds the first. */
-export async function createDraft(applications: ApplicationModel, { id, orgCode, form, at }: NewDraft): Promise<Draft> {
+export async function createDraft(
+  applications: ApplicationModel,
+  { id, orgCode, form, at }: NewDraft,
+): Promise<Draft> {
   const draft = newDraft({ id, orgCode, form, at: at.toISOString() });
   try {
     await applications.create({ _id: id, ...projectionOf(draft, { runStartedAt: draftRun, at }) });
@@ -27,7 +30,12 @@ export async function createDraft(applications: ApplicationModel, { id, orgCode,
 }
 
 /** Only a draft that nobody submits meanwhile, and only the version that was read. */
-const unclaimed = (id: string, version: number) => ({ _id: id, version, runStartedAt: draftRun, claim: { $exists: false } });
+const unclaimed = (id: string, version: number) => ({
+  _id: id,
+  version,
+  runStartedAt: draftRun,
+  claim: { $exists: false },
+});
 
 interface DraftEdit {
   document: ApplicationDocument;
@@ -54,7 +62,10 @@ export async function editDraft(applications: ApplicationModel, edit: DraftEdit)
 }
 
 /** @throws Problem STALE_VERSION as editDraft */
-export async function deleteDraft(applications: ApplicationModel, { _id, version }: ApplicationDocument): Promise<void> {
+export async function deleteDraft(
+  applications: ApplicationModel,
+  { _id, version }: ApplicationDocument,
+): Promise<void> {
   const { deletedCount } = await applications.deleteOne(unclaimed(_id, version));
   if (deletedCount === 0) throw new Problem("STALE_VERSION");
 }
@@ -70,6 +81,13 @@ export async function claimDraft(
 }
 
 /** Gives the draft back to its owner after a refused submission. */
-export async function releaseDraft(applications: ApplicationModel, id: string, { updateId }: SubmissionClaim): Promise<void> {
-  await applications.updateOne({ _id: id, runStartedAt: draftRun, "claim.updateId": updateId }, { $unset: { claim: "" } });
+export async function releaseDraft(
+  applications: ApplicationModel,
+  id: string,
+  { updateId }: SubmissionClaim,
+): Promise<void> {
+  await applications.updateOne(
+    { _id: id, runStartedAt: draftRun, "claim.updateId": updateId },
+    { $unset: { claim: "" } },
+  );
 }

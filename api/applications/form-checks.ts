@@ -20,7 +20,10 @@ export function checkDraftForm(form: DraftForm, { orgCode }: Principal, feeTable
   if (form.purchaseChannel === "不清楚") throw new Problem("LOCK_ORIGIN_UNKNOWN");
   const fields: FieldProblem[] = [];
   if (form.creditCode !== undefined && form.creditCode !== orgCode) {
-    fields.push({ path: "form.creditCode", message: "只能为本单位的锁申请，请填写登录账号所属单位的统一社会信用代码" });
+    fields.push({
+      path: "form.creditCode",
+      message: "只能为本单位的锁申请，请填写登录账号所属单位的统一社会信用代码",
+    });
   }
   if (form.lockType !== undefined && feeOf(feeTable, { lockType: form.lockType, years: 1 }) === undefined) {
     fields.push(notOffered(feeTable));

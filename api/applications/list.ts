@@ -15,7 +15,10 @@ interface ListOptions extends Page {
  * One page of applications. An empty list has one, empty page.
  * @throws Problem PAGE_BEYOND_END
  */
-export async function listPage(applications: ApplicationModel, { filter, sort, page, pageSize }: ListOptions) {
+export async function listPage(
+  applications: ApplicationModel,
+  { filter, sort, page, pageSize }: ListOptions,
+) {
   const total = await applications.countDocuments(filter);
   if (page > 1 && (page - 1) * pageSize >= total) throw new Problem("PAGE_BEYOND_END");
   const items = await applications

@@ -7,8 +7,10 @@ import { Problem } from "../platform/problem";
 const mayRead = ({ roles, orgCode }: Principal, document: ApplicationDocument): boolean =>
   roles.includes("reviewer") || roles.includes("operator") || isOwner({ roles, orgCode }, document);
 
-const isOwner = ({ roles, orgCode }: Pick<Principal, "roles"> & { orgCode: string | undefined }, document: ApplicationDocument) =>
-  roles.includes("bidder") && orgCode === document.orgCode;
+const isOwner = (
+  { roles, orgCode }: Pick<Principal, "roles"> & { orgCode: string | undefined },
+  document: ApplicationDocument,
+) => roles.includes("bidder") && orgCode === document.orgCode;
 
 /** @throws Problem NOT_FOUND for no such application, and for somebody else's */
 export async function findReadable(

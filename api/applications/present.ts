@@ -11,7 +11,10 @@ import type { applicationSchema, standingSchema, summarySchema } from "./schema"
 /** Who did something, as others may read it: a name, never an account. */
 const named = <T extends { by: Actor }>(entry: T) => ({ ...entry, by: entry.by.name });
 
-function presentStanding(application: Application | Draft, { roles }: Principal): z.output<typeof standingSchema> {
+function presentStanding(
+  application: Application | Draft,
+  { roles }: Principal,
+): z.output<typeof standingSchema> {
   const { status, receipt, invoice } = application;
   return {
     status,
@@ -35,7 +38,14 @@ export function presentApplication(
   application: Application | Draft,
   principal: Principal,
 ): z.output<typeof applicationSchema> {
-  const { orgCode: _, operatorNotes: __, invoiceRequests: ___, invoiceDocument, withdrawal, ...shown } = application;
+  const {
+    orgCode: _,
+    operatorNotes: __,
+    invoiceRequests: ___,
+    invoiceDocument,
+    withdrawal,
+    ...shown
+  } = application;
   return {
     ...shown,
     ...presentStanding(application, principal),

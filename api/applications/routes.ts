@@ -19,7 +19,10 @@ const opinionBody = z.strictObject({ opinion: opinionSchema });
 const version = z.int("请刷新后重试").min(1);
 
 /** CA申请: drafts, their submission, and the owner's lists. */
-export const applicationRoutes: Feature = (defineRoute, { models: { applications, ...models }, engine, feeTable, now }) => {
+export const applicationRoutes: Feature = (
+  defineRoute,
+  { models: { applications, ...models }, engine, feeTable, now },
+) => {
   defineRoute({
     method: "get",
     path: "/api/applications",
@@ -127,7 +130,14 @@ export const applicationRoutes: Feature = (defineRoute, { models: { applications
     params: idParams,
     body: opinionBody,
     response: json(applicationSchema, { description: "待审核" }),
-    problems: [...formProblems, "NOT_FOUND", "NOT_SUBMITTABLE", "STALE_VERSION", "LOCK_HAS_OPEN_APPLICATION", "ENGINE_AWAY"],
+    problems: [
+      ...formProblems,
+      "NOT_FOUND",
+      "NOT_SUBMITTABLE",
+      "STALE_VERSION",
+      "LOCK_HAS_OPEN_APPLICATION",
+      "ENGINE_AWAY",
+    ],
     handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
       const document = await findOwn(applications, id, principal);
       const by = actorOf(principal, "bidder");
@@ -136,7 +146,10 @@ export const applicationRoutes: Feature = (defineRoute, { models: { applications
         if (!resumed) refuseUnlessAllowed("submit", "bidder", document);
         const { form, feeFen } = checkCompleteForm(document.application.form, principal, feeTable);
         const claim = { updateId, at: new Date(now()), by, form, feeFen, opinion };
-        return presentApplication(await submitDraft({ models: { applications, ...models }, engine }, document, claim), principal);
+        return presentApplication(
+          await submitDraft({ models: { applications, ...models }, engine }, document, claim),
+          principal,
+        );
       }
       const { form, feeFen } = checkCompleteForm(document.application.form, principal, feeTable);
       const draft = { createdAt: document.application.createdAt, version: document.version };
@@ -156,7 +169,14 @@ export const applicationRoutes: Feature = (defineRoute, { models: { applications
     params: idParams,
     body: opinionBody,
     response: json(applicationSchema, { description: "已撤回" }),
-    problems: ["NOT_FOUND", "ALREADY_WITHDRAWN", "WITHDRAW_DRAFT", "WITHDRAW_PAID", "WITHDRAW_SHIPPED", "ENGINE_AWAY"],
+    problems: [
+      "NOT_FOUND",
+      "ALREADY_WITHDRAWN",
+      "WITHDRAW_DRAFT",
+      "WITHDRAW_PAID",
+      "WITHDRAW_SHIPPED",
+      "ENGINE_AWAY",
+    ],
     handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
       const operates = principal.roles.includes("operator");
       const document = await (operates ? findReadable : findOwn)(applications, id, principal);

@@ -74,7 +74,9 @@ export const applicationSchema = standingSchema.extend({
   createdAt: instant,
   waitingSince: instant,
   submissions: z.array(z.object({ at: instant, by, opinion: z.string(), form: draftFormSchema })),
-  reviews: z.array(z.object({ at: instant, by, decision: z.enum(["approve", "reject"]), opinion: z.string() })),
+  reviews: z.array(
+    z.object({ at: instant, by, decision: z.enum(["approve", "reject"]), opinion: z.string() }),
+  ),
   attempts: z.array(attemptSchema),
   records: z.array(z.object({ at: instant, by, text: z.string() })).describe("办理记录"),
   shipment: z.object({ carrier: z.string(), trackingNumber: z.string(), shippedAt: instant }).optional(),

@@ -41,7 +41,13 @@ export async function finishSubmission(
   }
   try {
     const draft = { createdAt: application.createdAt, version };
-    return await engine.submitFirst({ workflowId: applicationId, updateId }, orgCode, { by, form, feeFen, opinion, draft });
+    return await engine.submitFirst({ workflowId: applicationId, updateId }, orgCode, {
+      by,
+      form,
+      feeFen,
+      opinion,
+      draft,
+    });
   } catch (error) {
     if (toProblem(error).status < 500) await giveBack();
     throw error;
@@ -68,7 +74,10 @@ export async function sweepSubmissions({
       await finishSubmission({ models, engine }, document, document.claim);
       log.info({ applicationId: document._id }, "an abandoned submission was finished");
     } catch (error) {
-      log.warn({ applicationId: document._id, code: toProblem(error).code }, "an abandoned submission was not finished");
+      log.warn(
+        { applicationId: document._id, code: toProblem(error).code },
+        "an abandoned submission was not finished",
+      );
     }
   }
 }

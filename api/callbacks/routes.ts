@@ -10,14 +10,19 @@ import { NoticeNotOurs, settleNotice } from "./settle-notice";
 
 const refusals = [InvoiceNoticeRefused, UnionPayNoticeRefused, WechatNoticeRefused, NoticeNotOurs];
 
-const why = (error: Error): string => ("code" in error && typeof error.code === "string" ? error.code : error.message);
+const why = (error: Error): string =>
+  "code" in error && typeof error.code === "string" ? error.code : error.message;
 
 /** Where the gateways and the invoice provider bring their news. The status counts for them, not the body. */
 export function callbackRoutes(dependencies: Dependencies): Router {
   const { parties, engine, log } = dependencies;
 
   /** 204 or 200 when the news is taken, 4xx when it is not to be believed, 5xx when it must come again. */
-  function take(party: string, status: number, work: (rawBody: Buffer, headers: Record<string, string | string[] | undefined>) => Promise<void>): RequestHandler {
+  function take(
+    party: string,
+    status: number,
+    work: (rawBody: Buffer, headers: Record<string, string | string[] | undefined>) => Promise<void>,
+  ): RequestHandler {
     return async (request, response) => {
       const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       try {
@@ -25,9 +30,12 @@ export function callbackRoutes(dependencies: Dependencies): Router {
         response.status(status).end();
       } catch (error) {
         const refused = refusals.some((refusal) => error instanceof refusal);
-        if (refused) log.warn({ party, reason: why(error as Error), requestId: request.id }, "notice refused");
+        if (refused)
+          log.warn({ party, reason: why(error as Error), requestId: request.id }, "notice refused");
         else log.error({ party, code: toProblem(error).code, requestId: request.id }, "notice not taken");
-        response.status(refused ? 400 : 503).json({ code: "FAIL", message: refused ? "通知未通过校验" : "暂时无法处理，请稍后重发" });
+        response
+          .status(refused ? 400 : 503)
+          .json({ code: "FAIL", message: refused ? "通知未通过校验" : "暂时无法处理，请稍后重发" });
       }
     };
   }
@@ -37,18 +45,20 @@ export function callbackRoutes(dependencies: Dependencies): Router {
   );
   // UnionPay sends again on anything but 200.
   const unionPay = take("unionpay", 200, async (rawBody) =>
-    settleNotice(dependencies, await parties.unionPay.verifyNotice({ rawBody: rawBody.toString("utf8") })),
+    settleNotice(dependencies, parties.unionPay.verifyNotice({ rawBody: rawBody.toString("utf8") })),
   );
   const invoice = take("invoice", 204, async (rawBody, headers) => {
     const { orderNo, applicationId } = parties.invoice.verifyCallback({ headers, rawBody });
     await engine.tell(invoiceNotice, applicationId, { orderNo });
   });
 
-  return Router()
-    .post("/api/callbacks/wechat-pay", wechat)
-    .post("/api/callbacks/union-pay", unionPay)
-    .post("/api/callbacks/invoice", invoice)
-    // The bank sends the browser back by a POST, which is never a proof of payment: the portal asks how it stands.
-    .post("/api/callbacks/union-pay/return", (_request, response) => response.redirect(303, "/"))
-    .all("/api/callbacks/*rest", methodNotAllowed(["POST"]));
+  return (
+    Router()
+      .post("/api/callbacks/wechat-pay", wechat)
+      .post("/api/callbacks/union-pay", unionPay)
+      .post("/api/callbacks/invoice", invoice)
+      // The bank sends the browser back by a POST, which is never a proof of payment: the portal asks how it stands.
+      .post("/api/callbacks/union-pay/return", (_request, response) => response.redirect(303, "/"))
+      .all("/api/callbacks/*rest", methodNotAllowed(["POST"]))
+  );
 }

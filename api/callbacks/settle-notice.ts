@@ -39,7 +39,11 @@ export async function settleNotice(needs: Needs, notice: VerifiedNotice): Promis
 }
 
 /** The workflow judges money; a notice whose sum or merchant is not the attempt's is not even passed on. */
-function refuseForeignMoney({ settings }: Needs, { application }: ApplicationDocument, evidence: PaymentEvidence): void {
+function refuseForeignMoney(
+  { settings }: Needs,
+  { application }: ApplicationDocument,
+  evidence: PaymentEvidence,
+): void {
   if (!("years" in application.form)) throw new NoticeNotOurs("the application was never submitted");
   const verdict = judge(application as Parameters<typeof judge>[0], evidence, settings.merchants);
   if (verdict.verdict === "refused") throw new NoticeNotOurs(verdict.why);
@@ -57,11 +61,18 @@ async function storeOnce({ models, now }: Needs, applicationId: string, { notice
 }
 
 /** A finished application's workflow can't be told: its money goes back by a workflow of its own. */
-async function tellOfPayment({ engine, now, log, settings }: Needs, document: ApplicationDocument, evidence: PaymentEvidence) {
+async function tellOfPayment(
+  { engine, now, log, settings }: Needs,
+  document: ApplicationDocument,
+  evidence: PaymentEvidence,
+) {
   if (await engine.tell(paymentNotice, document._id, evidence)) return;
   const application = document.application as Parameters<typeof judge>[0];
   if (judge(application, evidence, settings.merchants).verdict === "repeat") return;
-  log.warn({ applicationId: document._id, attempt: evidence.attemptNumber }, "money for a finished application goes back");
+  log.warn(
+    { applicationId: document._id, attempt: evidence.attemptNumber },
+    "money for a finished application goes back",
+  );
   await engine.startStrayRefund(strayRefundOf(application, evidence, new Date(now()).toISOString()));
 }
 

@@ -39,7 +39,9 @@ export function codecRoutes({ codec, authenticate, pathSecret, uiOrigin }: Codec
   const router = Router();
   if (uiOrigin !== undefined) router.use("/codec", crossOrigin(uiOrigin));
   if (pathSecret !== undefined) {
-    router.post(`/codec/${pathSecret}/encode`, body, encode).post(`/codec/${pathSecret}/decode`, body, decode);
+    router
+      .post(`/codec/${pathSecret}/encode`, body, encode)
+      .post(`/codec/${pathSecret}/decode`, body, decode);
   }
   return router.post("/codec/encode", operator, body, encode).post("/codec/decode", operator, body, decode);
 }
@@ -62,10 +64,14 @@ function crossOrigin(origin: string): RequestHandler {
 function payloadsOf(request: Request): Payload[] {
   const parsed = payloadsSchema.safeParse(request.body);
   if (!parsed.success) throw new Problem("INVALID_REQUEST");
-  return parsed.data.payloads.map(({ metadata, data }) => ({ metadata: metadata ?? null, data: data ?? null }));
+  return parsed.data.payloads.map(({ metadata, data }) => ({
+    metadata: metadata ?? null,
+    data: data ?? null,
+  }));
 }
 
-const base64 = (content: Uint8Array | null | undefined): string => Buffer.from(content ?? []).toString("base64");
+const base64 = (content: Uint8Array | null | undefined): string =>
+  Buffer.from(content ?? []).toString("base64");
 
 const toJson = ({ metadata, data }: Payload) => ({
   metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([key, value]) => [key, base64(value)])),

@@ -19,12 +19,25 @@ export const invoiceRoutes: Feature = (defineRoute, { models: { applications }, 
     params: idParams,
     body: z.strictObject({ buyer: buyerTitleSchema, delivery: invoiceDeliverySchema }),
     response: json(applicationSchema, { description: "开票中" }),
-    problems: ["NOT_FOUND", "NOT_APPROVED", "NOT_PAID", "INVOICE_ALREADY_REQUESTED", "APPLICATION_ENDED", "ENGINE_AWAY"],
+    problems: [
+      "NOT_FOUND",
+      "NOT_APPROVED",
+      "NOT_PAID",
+      "INVOICE_ALREADY_REQUESTED",
+      "APPLICATION_ENDED",
+      "ENGINE_AWAY",
+    ],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const document = await findOwn(applications, id, principal);
       const args = { by: actorOf(principal, "bidder"), ...body };
       return presentApplication(
-        await giveCommand(engine, { command: "requestInvoice", update: requestInvoice, document, updateId, args }),
+        await giveCommand(engine, {
+          command: "requestInvoice",
+          update: requestInvoice,
+          document,
+          updateId,
+          args,
+        }),
         principal,
       );
     },
@@ -41,9 +54,13 @@ export const invoiceRoutes: Feature = (defineRoute, { models: { applications }, 
     handler: async ({ params: { id }, principal, setHeader }) => {
       const { application } = await findReadable(applications, id, principal);
       const { invoiceDocument } = application;
-      if (!invoiceDocument) throw new Problem("NOT_FOUND", { detail: "发票尚未开具，请在打印电子发票中查看开票状态" });
+      if (!invoiceDocument)
+        throw new Problem("NOT_FOUND", { detail: "发票尚未开具，请在打印电子发票中查看开票状态" });
       const name = encodeURIComponent(`电子发票_${invoiceDocument.invoiceNumber}.pdf`);
-      setHeader("Content-Disposition", `attachment; filename="invoice_${invoiceDocument.invoiceNumber}.pdf"; filename*=UTF-8''${name}`);
+      setHeader(
+        "Content-Disposition",
+        `attachment; filename="invoice_${invoiceDocument.invoiceNumber}.pdf"; filename*=UTF-8''${name}`,
+      );
       setHeader("Digest", `sha-256=${Buffer.from(invoiceDocument.sha256, "hex").toString("base64")}`);
       return invoiceFiles.read(invoiceDocument.fileId);
     },

@@ -4,8 +4,15 @@ import type { ConsumeForm } from "../../activities/union-pay";
 export const submitScriptPath = "/api/submit-form.js";
 export const submitScript = "document.forms[0].submit();\n";
 
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+const entities: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
 /** The page that takes the browser to the bank by itself, with a button where scripts are off. */
 export function bankPage({ action, fields }: ConsumeForm): string {

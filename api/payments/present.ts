@@ -17,15 +17,31 @@ export function payableAttempt(application: Application | Draft, nowMs: number):
 /** What the bidder pays with: the QR code's addresses for WeChat, the bank's form for UnionPay. */
 export function presentPayment(
   application: Application,
-  { principal, nowMs, unionPay }: { principal: Principal; nowMs: number; unionPay: Pick<UnionPay, "consumeForm"> },
+  {
+    principal,
+    nowMs,
+    unionPay,
+  }: { principal: Principal; nowMs: number; unionPay: Pick<UnionPay, "consumeForm"> },
 ): z.output<typeof paymentStartedSchema> {
-  const shown = { application: presentApplication(application, principal), serverTime: new Date(nowMs).toISOString() };
+  const shown = {
+    application: presentApplication(application, principal),
+    serverTime: new Date(nowMs).toISOString(),
+  };
   const attempt = payableAttempt(application, nowMs);
   if (!attempt) return shown;
   const address = `/api/applications/${application.id}/payments/${attempt.number}`;
   const { number, channel, deadline, codeUrl } = attempt;
   if (channel === "unionpay") {
-    return { ...shown, attempt: { number, channel, deadline, bankForm: unionPay.consumeForm(orderOf(attempt)), formAddress: `${address}/form` } };
+    return {
+      ...shown,
+      attempt: {
+        number,
+        channel,
+        deadline,
+        bankForm: unionPay.consumeForm(orderOf(attempt)),
+        formAddress: `${address}/form`,
+      },
+    };
   }
   const qr = codeUrl === undefined ? {} : { codeUrl, qrSvg: `${address}/qr.svg`, qrPng: `${address}/qr.png` };
   return { ...shown, attempt: { number, channel, deadline, ...qr } };

@@ -15,7 +15,10 @@ import { payableAttempt, presentPayment } from "./present";
 import { attemptParams, paymentStartedSchema, startPaymentBody } from "./schema";
 
 /** CA网上支付: something to pay with, by WeChat or at the bank's page. */
-export const paymentRoutes: Feature = (defineRoute, { models: { applications }, engine, parties, banks, now }) => {
+export const paymentRoutes: Feature = (
+  defineRoute,
+  { models: { applications }, engine, parties, banks, now },
+) => {
   const { unionPay } = parties;
 
   /** @throws Problem NOT_FOUND, or NO_OPEN_ATTEMPT when the attempt can't be paid any more */

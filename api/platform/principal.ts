@@ -33,7 +33,8 @@ const claimsSchema = z.object({
   org_code: z.string().optional(),
 });
 
-const isUserRole = (role: string): role is UserRole => role !== "system" && (roles as readonly string[]).includes(role);
+const isUserRole = (role: string): role is UserRole =>
+  role !== "system" && (roles as readonly string[]).includes(role);
 
 /**
  * Reads the claims of a verified token. Roles that mean nothing here are left out.

@@ -49,29 +49,66 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
         const document = await (role === "bidder" ? findOwn : findReadable)(applications, id, principal);
         const args = { ...content, by: actorOf(principal, role) } as A;
         const { updateId } = idempotency;
-        return presentApplication(await giveCommand(engine, { command, update, document, updateId, args }), principal);
+        return presentApplication(
+          await giveCommand(engine, { command, update, document, updateId, args }),
+          principal,
+        );
       },
     });
   }
 
   define({
-    ...{ method: "post", path: "records", summary: "添加办理记录", role: "reviewer" },
-    ...{ command: "addRecord", update: addRecord, body: z.strictObject({ text: line(500) }), problems: ["NOT_PAID"] },
+    method: "post",
+    path: "records",
+    summary: "添加办理记录",
+    role: "reviewer",
+    command: "addRecord",
+    update: addRecord,
+    body: z.strictObject({ text: line(500) }),
+    problems: ["NOT_PAID"],
   });
+
   define({
-    ...{ method: "post", path: "shipment", summary: "寄出：快递公司和单号", role: "reviewer" },
-    ...{ command: "ship", update: ship, body: shipmentBody, problems: ["NOT_PAID", "NOT_MAILED", "ALREADY_SHIPPED"] },
+    method: "post",
+    path: "shipment",
+    summary: "寄出：快递公司和单号",
+    role: "reviewer",
+    command: "ship",
+    update: ship,
+    body: shipmentBody,
+    problems: ["NOT_PAID", "NOT_MAILED", "ALREADY_SHIPPED"],
   });
+
   define({
-    ...{ method: "put", path: "shipment", summary: "更正快递公司和单号", role: "reviewer" },
-    ...{ command: "correctShipment", update: correctShipment, body: shipmentBody, problems: ["NOT_SHIPPED"] },
+    method: "put",
+    path: "shipment",
+    summary: "更正快递公司和单号",
+    role: "reviewer",
+    command: "correctShipment",
+    update: correctShipment,
+    body: shipmentBody,
+    problems: ["NOT_SHIPPED"],
   });
+
   define({
-    ...{ method: "post", path: "handled", summary: "标记为已办理", role: "reviewer" },
-    ...{ command: "markHandled", update: markHandled, body: z.strictObject({}), problems: ["NOT_IN_HANDLING", "NOT_SHIPPED"] },
+    method: "post",
+    path: "handled",
+    summary: "标记为已办理",
+    role: "reviewer",
+    command: "markHandled",
+    update: markHandled,
+    body: z.strictObject({}),
+    problems: ["NOT_IN_HANDLING", "NOT_SHIPPED"],
   });
+
   define({
-    ...{ method: "post", path: "receipt", summary: "确认收货", role: "bidder" },
-    ...{ command: "confirmReceipt", update: confirmReceipt, body: z.strictObject({}), problems: ["NOTHING_TO_RECEIVE"] },
+    method: "post",
+    path: "receipt",
+    summary: "确认收货",
+    role: "bidder",
+    command: "confirmReceipt",
+    update: confirmReceipt,
+    body: z.strictObject({}),
+    problems: ["NOTHING_TO_RECEIVE"],
   });
 };

@@ -12,7 +12,9 @@ import type { Dependencies, Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 
-const refundParams = z.strictObject({ number: z.string().regex(/^[0-9A-Z]{30}R[0-9A-F]{8}$/, "退款单号不正确") });
+const refundParams = z.strictObject({
+  number: z.string().regex(/^[0-9A-Z]{30}R[0-9A-F]{8}$/, "退款单号不正确"),
+});
 
 const refundSchema = z.object({
   number: z.string(),
@@ -38,7 +40,9 @@ export const refundRoutes: Feature = (defineRoute, { models, engine }) => {
     role: "operator",
     response: json(z.object({ items: z.array(refundSchema) }), { description: "异常退款" }),
     problems: [],
-    handler: async () => ({ items: [...(await abnormalRefunds(models)), ...(await abnormalStrayRefunds(models))] }),
+    handler: async () => ({
+      items: [...(await abnormalRefunds(models)), ...(await abnormalStrayRefunds(models))],
+    }),
   });
 
   defineRoute({
@@ -76,7 +80,11 @@ export const refundRoutes: Feature = (defineRoute, { models, engine }) => {
 type Models = Dependencies["models"];
 
 /** The workflow that keeps the refund. @throws Problem NOT_FOUND, or the table's refusal */
-async function keeperOf(models: Models, number: string, command: "retryRefund" | "resolveRefund"): Promise<string> {
+async function keeperOf(
+  models: Models,
+  number: string,
+  command: "retryRefund" | "resolveRefund",
+): Promise<string> {
   if (await models.strayRefunds.exists({ _id: number })) return number;
   const document = await models.applications.findById(applicationIdOf(number)).lean<ApplicationDocument>();
   if (!document || !refundsOf(document.application).some(({ refund }) => refund.number === number)) {
@@ -87,7 +95,10 @@ async function keeperOf(models: Models, number: string, command: "retryRefund" |
 }
 
 async function abnormalRefunds({ applications }: Models): Promise<z.output<typeof refundSchema>[]> {
-  const documents = await applications.find({ stage: "退款异常" }).sort({ updatedAt: 1 }).lean<ApplicationDocument[]>();
+  const documents = await applications
+    .find({ stage: "退款异常" })
+    .sort({ updatedAt: 1 })
+    .lean<ApplicationDocument[]>();
   return documents.flatMap(({ _id: applicationId, application }) =>
     refundsOf(application)
       .filter(({ refund }) => refund.status === "退款异常")
@@ -96,7 +107,10 @@ async function abnormalRefunds({ applications }: Models): Promise<z.output<typeo
 }
 
 async function abnormalStrayRefunds({ strayRefunds }: Models): Promise<z.output<typeof refundSchema>[]> {
-  const documents = await strayRefunds.find({ status: "退款异常" }).sort({ updatedAt: 1 }).lean<StrayRefundDocument[]>();
+  const documents = await strayRefunds
+    .find({ status: "退款异常" })
+    .sort({ updatedAt: 1 })
+    .lean<StrayRefundDocument[]>();
   return documents.map(({ applicationId, strayRefund: { evidence, refund } }) => ({
     ...refund,
     applicationId,

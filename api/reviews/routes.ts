@@ -19,7 +19,10 @@ export const reviewRoutes: Feature = (defineRoute, { models: { applications }, e
     path: "/api/reviews",
     summary: "审核队列：待审核（先提交在前）、办理中（先支付在前）",
     role: "reviewer",
-    query: pagingQuery.extend({ queue: z.enum(queues, "请选择队列：待审核或办理中"), search: line(100).optional() }),
+    query: pagingQuery.extend({
+      queue: z.enum(queues, "请选择队列：待审核或办理中"),
+      search: line(100).optional(),
+    }),
     response: json(pageOf(summarySchema).extend({ counts: z.record(z.enum(queues), z.int()) }), {
       description: "队列的一页，及两个队列的件数",
     }),
@@ -45,14 +48,23 @@ export const reviewRoutes: Feature = (defineRoute, { models: { applications }, e
     summary: "审核：通过或不通过，附意见",
     role: "reviewer",
     params: idParams,
-    body: z.strictObject({ decision: z.enum(["approve", "reject"], "请选择通过或不通过"), opinion: opinionSchema }),
+    body: z.strictObject({
+      decision: z.enum(["approve", "reject"], "请选择通过或不通过"),
+      opinion: opinionSchema,
+    }),
     response: json(applicationSchema, { description: "审核通过或审核不通过" }),
     problems: ["NOT_FOUND", "NOT_AWAITING_REVIEW", "ENGINE_AWAY"],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const document = await findReadable(applications, id, principal);
       const args = { by: actorOf(principal, "reviewer"), ...body };
       try {
-        const reviewed = await giveCommand(engine, { command: "review", update: review, document, updateId, args });
+        const reviewed = await giveCommand(engine, {
+          command: "review",
+          update: review,
+          document,
+          updateId,
+          args,
+        });
         return presentApplication(reviewed, principal);
       } catch (error) {
         const problem = toProblem(error);

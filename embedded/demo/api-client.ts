@@ -26,7 +26,11 @@ const paths = {
 
 /** The API as one person uses it. */
 export function createApiClient({ baseUrl, token }: { baseUrl: string; token: string }) {
-  async function call<T>(method: string, path: string, { body, idempotencyKey }: CallOptions = {}): Promise<Answer<T>> {
+  async function call<T>(
+    method: string,
+    path: string,
+    { body, idempotencyKey }: CallOptions = {},
+  ): Promise<Answer<T>> {
     const response = await fetch(new URL(path, baseUrl), {
       method,
       headers: {
@@ -49,21 +53,26 @@ export function createApiClient({ baseUrl, token }: { baseUrl: string; token: st
   }
 
   const command = (id: string, path: string, body?: unknown, method = "POST") =>
-    expectOk(call<ShownApplication>(method, `${paths.application(id)}/${path}`, body === undefined ? {} : { body }));
+    expectOk(
+      call<ShownApplication>(method, `${paths.application(id)}/${path}`, body === undefined ? {} : { body }),
+    );
 
   return {
     call,
     get: (id: string) => expectOk(call<ShownApplication>("GET", paths.application(id))),
-    create: (form: unknown) => expectOk(call<ShownApplication>("POST", paths.applications, { body: { form } })),
+    create: (form: unknown) =>
+      expectOk(call<ShownApplication>("POST", paths.applications, { body: { form } })),
     edit: (id: string, body: { form: unknown; version: number }) =>
       expectOk(call<ShownApplication>("PUT", paths.application(id), { body })),
     submit: (id: string, opinion: string) => command(id, "submission", { opinion }),
     withdraw: (id: string, opinion: string) => command(id, "withdrawal", { opinion }),
-    review: (id: string, decision: "approve" | "reject", opinion: string) => command(id, "review", { decision, opinion }),
+    review: (id: string, decision: "approve" | "reject", opinion: string) =>
+      command(id, "review", { decision, opinion }),
     pay: (id: string, body: { channel: string; bank?: string }) =>
       expectOk(call<StartedPayment>("POST", `${paths.application(id)}/payments`, { body })),
     addRecord: (id: string, text: string) => command(id, "records", { text }),
-    ship: (id: string, carrier: string, trackingNumber: string) => command(id, "shipment", { carrier, trackingNumber }),
+    ship: (id: string, carrier: string, trackingNumber: string) =>
+      command(id, "shipment", { carrier, trackingNumber }),
     markHandled: (id: string) => command(id, "handled"),
     confirmReceipt: (id: string) => command(id, "receipt"),
     requestInvoice: (id: string, body: unknown) => command(id, "invoice", body),

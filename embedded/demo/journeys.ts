@@ -25,7 +25,8 @@ const formOf = ({ organisation }: Cast, lockSerial: string) => ({
   purchaseChannel: "现场",
 });
 
-const shown = ({ status, payment, handling }: ShownApplication): string => `${status} / ${payment} / ${handling}`;
+const shown = ({ status, payment, handling }: ShownApplication): string =>
+  `${status} / ${payment} / ${handling}`;
 
 const recordsOf = ({ records }: ShownApplication): string => records.map(({ text }) => text).join("、");
 
@@ -45,13 +46,27 @@ const invoiceFor = ({ organisation }: Cast) => ({
 async function awaitInvoice({ narrator, bidder }: Cast, id: string): Promise<void> {
   await narrator.step(
     "发票开出",
-    () => eventually("已开票", () => bidder.get(id), ({ invoice }) => invoice === "已开票"),
+    () =>
+      eventually(
+        "已开票",
+        () => bidder.get(id),
+        ({ invoice }) => invoice === "已开票",
+      ),
     ({ invoiceNumber }) => `号码 ${invoiceNumber}`,
   );
-  await narrator.step("下载电子发票", () => bidder.invoicePdf(id), (pdf) => `PDF ${pdf.length} 字节`);
+  await narrator.step(
+    "下载电子发票",
+    () => bidder.invoicePdf(id),
+    (pdf) => `PDF ${pdf.length} 字节`,
+  );
   await narrator.step(
     "流程办结",
-    () => eventually("办结", () => bidder.get(id), ({ endedAt }) => endedAt !== undefined),
+    () =>
+      eventually(
+        "办结",
+        () => bidder.get(id),
+        ({ endedAt }) => endedAt !== undefined,
+      ),
     ({ endedAt }) => String(endedAt),
   );
 }
@@ -65,8 +80,16 @@ export async function onSiteJourney(cast: Cast): Promise<void> {
 
   const draft = await step("新增申请", () => bidder.create({}), shown);
   const { id } = draft;
-  await step("修改保存", async () => expectState(await bidder.edit(id, { form, version: draft.version }), { status: "编辑中" }), shown);
-  await step("提交信息", async () => expectState(await bidder.submit(id, "请审核"), { status: "待审核" }), shown);
+  await step(
+    "修改保存",
+    async () => expectState(await bidder.edit(id, { form, version: draft.version }), { status: "编辑中" }),
+    shown,
+  );
+  await step(
+    "提交信息",
+    async () => expectState(await bidder.submit(id, "请审核"), { status: "待审核" }),
+    shown,
+  );
   const rejected = await step(
     "审核不通过",
     async () => expectState(await reviewer.review(id, "reject", "请补正经办人"), { status: "审核不通过" }),
@@ -74,29 +97,63 @@ export async function onSiteJourney(cast: Cast): Promise<void> {
   );
   await step(
     "修改被退回的申请",
-    async () => expectState(await bidder.edit(id, { form: { ...form, contactName: "示例经办人乙" }, version: rejected.version }), { status: "审核不通过" }),
+    async () =>
+      expectState(
+        await bidder.edit(id, { form: { ...form, contactName: "示例经办人乙" }, version: rejected.version }),
+        { status: "审核不通过" },
+      ),
     shown,
   );
-  await step("再次提交", async () => expectState(await bidder.submit(id, "已补正"), { status: "待审核" }), shown);
+  await step(
+    "再次提交",
+    async () => expectState(await bidder.submit(id, "已补正"), { status: "待审核" }),
+    shown,
+  );
   await step(
     "审核通过",
-    async () => expectState(await reviewer.review(id, "approve", "同意"), { status: "审核通过", stage: "待支付" }),
+    async () =>
+      expectState(await reviewer.review(id, "approve", "同意"), { status: "审核通过", stage: "待支付" }),
     shown,
   );
-  await step("短信送达", () => eventually("短信", () => messagesTo(outside, mobile), (count) => count >= 2), (count) => `${count} 条`);
-  const payment = await step("选择银行", () => bidder.pay(id, { channel: "unionpay", bank: "ICBC" }), ({ attempt }) => `订单 ${attempt?.number}`);
+  await step(
+    "短信送达",
+    () =>
+      eventually(
+        "短信",
+        () => messagesTo(outside, mobile),
+        (count) => count >= 2,
+      ),
+    (count) => `${count} 条`,
+  );
+  const payment = await step(
+    "选择银行",
+    () => bidder.pay(id, { channel: "unionpay", bank: "ICBC" }),
+    ({ attempt }) => `订单 ${attempt?.number}`,
+  );
   await step("在银行页面付款", () => payAtBank(outside, payment));
   await step(
     "支付到账",
     async () => {
-      const paid = await eventually("已支付", () => bidder.get(id), (application) => application.payment === "已支付");
+      const paid = await eventually(
+        "已支付",
+        () => bidder.get(id),
+        (application) => application.payment === "已支付",
+      );
       return expectState(paid, { handling: "办理中" });
     },
     shown,
   );
   await step("添加办理记录", () => reviewer.addRecord(id, "证书已签发"), recordsOf);
-  await step("标记已办理", async () => expectState(await reviewer.markHandled(id), { handling: "已办理" }), shown);
-  await step("申请开票", async () => expectState(await bidder.requestInvoice(id, invoiceFor(cast)), { invoice: "开票中" }), ({ invoice }) => invoice);
+  await step(
+    "标记已办理",
+    async () => expectState(await reviewer.markHandled(id), { handling: "已办理" }),
+    shown,
+  );
+  await step(
+    "申请开票",
+    async () => expectState(await bidder.requestInvoice(id, invoiceFor(cast)), { invoice: "开票中" }),
+    ({ invoice }) => invoice,
+  );
   await awaitInvoice(cast, id);
 }
 
@@ -114,29 +171,61 @@ export async function mailedJourney(cast: Cast): Promise<void> {
   narrator.chapter("（二）邮寄取锁，微信支付");
 
   const { id } = await step("新增申请", () => bidder.create(form), shown);
-  await step("提交信息", async () => expectState(await bidder.submit(id, "请审核"), { status: "待审核" }), shown);
-  await step("审核通过", async () => expectState(await reviewer.review(id, "approve", "同意"), { status: "审核通过" }), shown);
-  const first = await step("微信支付：第一个二维码", () => bidder.pay(id, { channel: "wechat" }), ({ attempt }) => String(attempt?.codeUrl));
+  await step(
+    "提交信息",
+    async () => expectState(await bidder.submit(id, "请审核"), { status: "待审核" }),
+    shown,
+  );
+  await step(
+    "审核通过",
+    async () => expectState(await reviewer.review(id, "approve", "同意"), { status: "审核通过" }),
+    shown,
+  );
+  const first = await step(
+    "微信支付：第一个二维码",
+    () => bidder.pay(id, { channel: "wechat" }),
+    ({ attempt }) => String(attempt?.codeUrl),
+  );
   await step(
     "等它过期",
     async () => {
       await pause(Math.max(Date.parse(first.attempt?.deadline ?? "") - Date.parse(first.serverTime), 0));
-      return eventually("二维码失效", () => bidder.get(id), ({ attempts }) => attempts[0]?.status === "已关闭");
+      return eventually(
+        "二维码失效",
+        () => bidder.get(id),
+        ({ attempts }) => attempts[0]?.status === "已关闭",
+      );
     },
     ({ attempts }) => `${attempts[0]?.number} ${attempts[0]?.status}`,
   );
-  const second = await step("重新获取二维码", () => bidder.pay(id, { channel: "wechat" }), ({ attempt }) => String(attempt?.codeUrl));
+  const second = await step(
+    "重新获取二维码",
+    () => bidder.pay(id, { channel: "wechat" }),
+    ({ attempt }) => String(attempt?.codeUrl),
+  );
   await step("扫码付款", () => scanAndPay(outside, second.attempt?.number ?? ""));
   await step(
     "支付到账",
     async () => {
-      const paid = await eventually("已支付", () => bidder.get(id), (application) => application.payment === "已支付");
+      const paid = await eventually(
+        "已支付",
+        () => bidder.get(id),
+        (application) => application.payment === "已支付",
+      );
       return expectState(paid, { handling: "办理中", awaitsShipping: true });
     },
     shown,
   );
-  await step("寄出", async () => expectState(await reviewer.ship(id, "示例快递", "DEMO123456"), { receipt: "已寄出" }), recordsOf);
-  await step("标记已办理", async () => expectState(await reviewer.markHandled(id), { handling: "已办理" }), shown);
+  await step(
+    "寄出",
+    async () => expectState(await reviewer.ship(id, "示例快递", "DEMO123456"), { receipt: "已寄出" }),
+    recordsOf,
+  );
+  await step(
+    "标记已办理",
+    async () => expectState(await reviewer.markHandled(id), { handling: "已办理" }),
+    shown,
+  );
   await step(
     "未签收即申请开票",
     async () => {

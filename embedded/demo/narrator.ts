@@ -10,7 +10,11 @@ export function createNarrator(print: (line: string) => void) {
     chapter: (title: string): void => print(`\n${title}`),
 
     /** Runs a step and prints it with what came of it. */
-    async step<T>(title: string, work: () => Promise<T>, outcome: (result: T) => string = () => ""): Promise<T> {
+    async step<T>(
+      title: string,
+      work: () => Promise<T>,
+      outcome: (result: T) => string = () => "",
+    ): Promise<T> {
       const result = await work();
       const said = outcome(result);
       steps += 1;

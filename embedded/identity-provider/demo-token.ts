@@ -12,8 +12,13 @@ const answerSchema = z.object({ access_token: z.string() });
 export async function demoToken(issuer: string, { username, password }: DemoUser): Promise<string> {
   const response = await fetch(`${issuer}/token`, {
     method: "POST",
-    body: new URLSearchParams({ grant_type: "client_credentials", client_id: username, client_secret: password }),
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: username,
+      client_secret: password,
+    }),
   });
-  if (!response.ok) throw new Error(`the identity provider answered ${response.status}: ${await response.text()}`);
+  if (!response.ok)
+    throw new Error(`the identity provider answered ${response.status}: ${await response.text()}`);
   return answerSchema.parse(await response.json()).access_token;
 }

@@ -18,8 +18,20 @@ export interface DemoUser extends DemoPerson {
 }
 
 export const demoPeople: readonly DemoPerson[] = [
-  { username: "bidder1", name: "示例投标人甲", roles: ["bidder"], orgCode: "91330604MA00000013", orgName: "示例科技有限公司" },
-  { username: "bidder2", name: "示例投标人乙", roles: ["bidder"], orgCode: "91330604MA00000026", orgName: "示例建设有限公司" },
+  {
+    username: "bidder1",
+    name: "示例投标人甲",
+    roles: ["bidder"],
+    orgCode: "91330604MA00000013",
+    orgName: "示例科技有限公司",
+  },
+  {
+    username: "bidder2",
+    name: "示例投标人乙",
+    roles: ["bidder"],
+    orgCode: "91330604MA00000026",
+    orgName: "示例建设有限公司",
+  },
   { username: "reviewer1", name: "审核员甲", roles: ["reviewer"] },
   { username: "reviewer2", name: "审核员乙", roles: ["reviewer"] },
   { username: "operator", name: "运维员", roles: ["operator"] },
@@ -33,7 +45,8 @@ export function demoUsers({ dir }: { dir: string }): DemoUser[] {
   const { passwords } = readSecrets(dir);
   return demoPeople.map((person) => {
     const password = passwords[person.username];
-    if (password === undefined) throw new Error(`no password for ${person.username}: provision the folder again`);
+    if (password === undefined)
+      throw new Error(`no password for ${person.username}: provision the folder again`);
     return { ...person, password };
   });
 }

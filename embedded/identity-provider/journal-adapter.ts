@@ -42,17 +42,22 @@ export function openStorage(file: string, now: () => number): Storage {
 
     return {
       upsert: async (id, payload, expiresIn) =>
-        put({ key: keyOf(id), payload, ...(expiresIn === undefined ? {} : { expiresAt: now() + expiresIn * 1_000 }) }),
+        put({
+          key: keyOf(id),
+          payload,
+          ...(expiresIn === undefined ? {} : { expiresAt: now() + expiresIn * 1_000 }),
+        }),
       find: async (id) => alive(keyOf(id))?.payload,
       findByUid: (uid) => findBy("uid", uid),
       findByUserCode: (userCode) => findBy("userCode", userCode),
       consume: async (id) => {
         const entry = alive(keyOf(id));
-        if (entry?.payload) put({ ...entry, payload: { ...entry.payload, consumed: Math.floor(now() / 1_000) } });
+        if (entry?.payload)
+          put({ ...entry, payload: { ...entry.payload, consumed: Math.floor(now() / 1_000) } });
       },
       destroy: async (id) => put({ key: keyOf(id) }),
       revokeByGrantId: async (grantId) => {
-        for (const { key, payload } of [...entries.values()]) if (payload?.grantId === grantId) put({ key });
+        for (const { key, payload } of entries.values()) if (payload?.grantId === grantId) put({ key });
       },
     };
   };

@@ -1,8 +1,18 @@
 import type { DemoPerson } from "./demo-users";
 
-const roleNames: Record<DemoPerson["roles"][number], string> = { bidder: "投标人", reviewer: "审核员", operator: "运维" };
+const roleNames: Record<DemoPerson["roles"][number], string> = {
+  bidder: "投标人",
+  reviewer: "审核员",
+  operator: "运维",
+};
 
-const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const entities: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => entities[char] ?? char);
 
 const page = (title: string, content: string): string => `<!doctype html>
@@ -74,7 +84,8 @@ ${form}
 <button type="submit" form="op.logoutForm" class="secondary">暂不退出</button>`,
   );
 
-export const loggedOutPage = (): string => page("已退出登录", "<p>您已退出登录，可以关闭此页面，或回到门户重新登录。</p>");
+export const loggedOutPage = (): string =>
+  page("已退出登录", "<p>您已退出登录，可以关闭此页面，或回到门户重新登录。</p>");
 
 /** For a request that can't go on. The code tells who supports the user what was wrong. */
 export const problemPage = (code: string): string =>

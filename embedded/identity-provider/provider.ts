@@ -1,6 +1,12 @@
 // The package's main file only adds a warning on Node 20, where all that is used here works and is tested.
 import { Provider } from "oidc-provider/lib/provider.js";
-import type { AccessToken, AdapterFactory, ClientCredentials, Configuration, KoaContextWithOIDC } from "oidc-provider";
+import type {
+  AccessToken,
+  AdapterFactory,
+  ClientCredentials,
+  Configuration,
+  KoaContextWithOIDC,
+} from "oidc-provider";
 import { accountOf, claimNames, claimsOf } from "./claims";
 import { clientsFor } from "./clients";
 import type { DemoUser } from "./demo-users";
@@ -40,7 +46,8 @@ const userOf = (token: AccessToken | ClientCredentials): string | undefined =>
 /** Configures the OpenID provider: access tokens are JWTs for the API, signed with RS256. */
 export function createProvider(options: ProviderOptions): Provider {
   const { issuer, audience, users, secrets, origins, adapter } = options;
-  const find = (username: string | undefined): DemoUser | undefined => users.find((user) => user.username === username);
+  const find = (username: string | undefined): DemoUser | undefined =>
+    users.find((user) => user.username === username);
   /** A resource indicator has to be a URI, which an audience need not be. */
   const resource = `urn:audience:${audience}`;
 
@@ -84,12 +91,20 @@ export function createProvider(options: ProviderOptions): Provider {
       dPoP: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
       clientCredentials: { enabled: true },
-      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => resource,
         useGrantedResource: () => true,
-        getResourceServerInfo: () => ({ scope: "", audience, accessTokenFormat: "jwt", jwt: { sign: { alg: "RS256" } } }),
+        getResourceServerInfo: () => ({
+          scope: "",
+          audience,
+          accessTokenFormat: "jwt",
+          jwt: { sign: { alg: "RS256" } },
+        }),
       },
       rpInitiatedLogout: {
         enabled: true,

@@ -25,7 +25,11 @@ export const portalClientId = "ca-portal";
 /** Makes keys and passwords, unless there are some from an earlier time, and says how both sides are configured. */
 export async function provision(options: ProvisionOptions): Promise<Provisioned> {
   const { dir, url, portalUrl, demoPassword = process.env["DEMO_PASSWORD"] } = options;
-  makeSecrets({ dir, usernames: demoPeople.map(({ username }) => username), demoPassword: demoPassword || undefined });
+  makeSecrets({
+    dir,
+    usernames: demoPeople.map(({ username }) => username),
+    demoPassword: demoPassword || undefined,
+  });
   return {
     service: {
       PORT: new URL(url).port,

@@ -9,7 +9,10 @@ const credentialsSchema = z.object({ username: z.string().max(100), password: z.
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
-function userWith(users: readonly DemoUser[], { username, password }: z.infer<typeof credentialsSchema>): DemoUser | undefined {
+function userWith(
+  users: readonly DemoUser[],
+  { username, password }: z.infer<typeof credentialsSchema>,
+): DemoUser | undefined {
   const user = users.find((candidate) => candidate.username === username);
   return user && timingSafeEqual(digest(user.password), digest(password)) ? user : undefined;
 }

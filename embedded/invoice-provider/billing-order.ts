@@ -5,7 +5,8 @@ import { splitTax } from "../../domain/invoice-amount";
 const text = (name: string, max: number) =>
   z.string(`${name}缺失`).trim().min(1, `${name}不能为空`).max(max, `${name}不能超过${max}个字`);
 
-const amount = (name: string) => z.string(`${name}缺失`).regex(/^\d{1,10}\.\d{2}$/, `${name}应为两位小数的金额`);
+const amount = (name: string) =>
+  z.string(`${name}缺失`).regex(/^\d{1,10}\.\d{2}$/, `${name}应为两位小数的金额`);
 
 const taxNumber = (name: string) =>
   z.string(`${name}缺失`).refine(isCreditCode, `${name}不正确，请核对18位统一社会信用代码`);
@@ -40,7 +41,10 @@ export const billingOrderSchema = z
     orderNo: z.string("订单号缺失").regex(/^[0-9A-Za-z_-]{1,40}$/, "订单号应为1到40位字母或数字"),
     attach: z.string("附加数据缺失").max(64, "附加数据过长"),
     buyerName: text("购方名称", 100),
-    buyerTaxNum: z.union([z.literal(""), taxNumber("购方税号")], "购方税号不正确，请核对18位统一社会信用代码"),
+    buyerTaxNum: z.union(
+      [z.literal(""), taxNumber("购方税号")],
+      "购方税号不正确，请核对18位统一社会信用代码",
+    ),
     salerName: text("销方名称", 100),
     salerTaxNum: taxNumber("销方税号"),
     clerk: text("开票人", 20),
@@ -56,7 +60,8 @@ export const billingOrderSchema = z
 export type BillingOrder = z.infer<typeof billingOrderSchema>;
 
 /** What is paid, tax included, in fen. */
-export const totalFenOf = ({ invoiceDetail: [detail] }: BillingOrder): number => fen(detail.taxIncludedAmount);
+export const totalFenOf = ({ invoiceDetail: [detail] }: BillingOrder): number =>
+  fen(detail.taxIncludedAmount);
 
 /** The tax rate in percent. */
 export const taxRatePercentOf = ({ invoiceDetail: [detail] }: BillingOrder): number => fen(detail.taxRate);

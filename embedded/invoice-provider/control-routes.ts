@@ -38,11 +38,9 @@ export function createControlRoutes({
     .put(express.json(), (request, response) => {
       const parsed = behaviourSchema.safeParse(request.body);
       if (!parsed.success) {
-        response
-          .status(400)
-          .json({
-            message: parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"),
-          });
+        response.status(400).json({
+          message: parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"),
+        });
         return;
       }
       behaviours.set(parsed.data);

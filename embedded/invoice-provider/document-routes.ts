@@ -3,7 +3,13 @@ import type { Documents } from "./documents";
 import type { Ledger } from "./ledger";
 
 /** Hands out documents, streamed from their files. The address is the permission, as with a real provider. */
-export function createDocumentRoutes({ ledger, documents }: { ledger: Ledger; documents: Documents }): Router {
+export function createDocumentRoutes({
+  ledger,
+  documents,
+}: {
+  ledger: Ledger;
+  documents: Documents;
+}): Router {
   const router = express.Router();
   router.get("/documents/:token.pdf", (request, response) => {
     const invoice = ledger.byToken(request.params.token);

@@ -68,7 +68,10 @@ export function createIssuing({
       drawingJob(order, { number, issuedAt: new Date(issuedAt).toISOString() }),
     );
     if ("unprintable" in drawing) {
-      return { standing: "failed", reason: `名称含有无法打印的字：${drawing.unprintable.map(shown).join("、")}` };
+      return {
+        standing: "failed",
+        reason: `名称含有无法打印的字：${drawing.unprintable.map(shown).join("、")}`,
+      };
     }
     const token = randomBytes(24).toString("base64url");
     await documents.save(token, drawing.pdf);

@@ -73,7 +73,8 @@ export function openLedger(file: string): Ledger {
   return {
     accept: (invoice) => record({ kind: "accepted", orderNo: invoice.order.orderNo, ...invoice }),
     end: (orderNo, end) => {
-      if (known(orderNo).end !== undefined) throw new Error(`the invoice of order ${orderNo} has already ended`);
+      if (known(orderNo).end !== undefined)
+        throw new Error(`the invoice of order ${orderNo} has already ended`);
       return record({ kind: "ended", orderNo, end });
     },
     markTold: (orderNo) => {

@@ -43,7 +43,8 @@ export function createOpenMethods({
   return {
     requestBillingNew: (body) => {
       const parsed = z.object({ order: billingOrderSchema }).safeParse(body);
-      if (!parsed.success) return refused("E9501", parsed.error.issues.map((issue) => issue.message).join("；"));
+      if (!parsed.success)
+        return refused("E9501", parsed.error.issues.map((issue) => issue.message).join("；"));
       const { order } = parsed.data;
       const known = ledger.byOrderNo(order.orderNo);
       if (known !== undefined) {
@@ -51,7 +52,12 @@ export function createOpenMethods({
         return done({ invoiceSerialNum: known.serial });
       }
       const serial = randomBytes(10).toString("hex");
-      const invoice = ledger.accept({ serial, order, plan: behaviours.planFor(order.orderNo), acceptedAt: now() });
+      const invoice = ledger.accept({
+        serial,
+        order,
+        plan: behaviours.planFor(order.orderNo),
+        acceptedAt: now(),
+      });
       follow(invoice);
       return done({ invoiceSerialNum: serial });
     },

@@ -38,7 +38,13 @@ export function createOpenRoutes(deps: OpenRoutesDeps): Router {
     const body = JSON.stringify(envelope);
     const timestamp = String(Math.floor(now() / 1000));
     const nonce = request.get(signatureHeaders.nonce) ?? "";
-    const signature = sign(appSecret, { method: "ANSWER", path: request.originalUrl, timestamp, nonce, body });
+    const signature = sign(appSecret, {
+      method: "ANSWER",
+      path: request.originalUrl,
+      timestamp,
+      nonce,
+      body,
+    });
     response
       .set(signatureHeaders.timestamp, timestamp)
       .set(signatureHeaders.signature, signature)
@@ -53,7 +59,11 @@ export function createOpenRoutes(deps: OpenRoutesDeps): Router {
       return;
     }
     const method = methods.get(request.params.method);
-    answer(request, response, method?.(parse(body)) ?? { code: "E9404", describe: "没有这个接口", result: null });
+    answer(
+      request,
+      response,
+      method?.(parse(body)) ?? { code: "E9404", describe: "没有这个接口", result: null },
+    );
   });
   return router;
 }

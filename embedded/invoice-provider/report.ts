@@ -11,7 +11,8 @@ export const documentPath = (token: string): string => `/documents/${token}.pdf`
 export function report({ order, serial, end }: Invoice, url: string): object {
   const common = { orderNo: order.orderNo, serialNo: serial, attach: order.attach };
   if (end === undefined) return { ...common, status: "20", statusMsg: "开票中" };
-  if (end.standing === "failed") return { ...common, status: "22", statusMsg: "开票失败", failCause: end.reason };
+  if (end.standing === "failed")
+    return { ...common, status: "22", statusMsg: "开票失败", failCause: end.reason };
   if (end.standing === "signing failed")
     return { ...common, status: "24", statusMsg: "签章失败", failCause: end.reason };
   const [detail] = order.invoiceDetail;

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 
 export interface Journal<Entry> {
@@ -26,7 +36,7 @@ export function readJournal<Entry>(file: string): Entry[] {
 const toLine = (entry: unknown): string => `${JSON.stringify(entry)}\n`;
 
 /** Replaces a journal by a shorter one that tells the same, in one step. */
-export function rewriteJournal<Entry>(file: string, entries: Entry[]): void {
+export function rewriteJournal(file: string, entries: readonly unknown[]): void {
   const replacement = `${file}.new`;
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(replacement, entries.map(toLine).join(""), { mode: 0o600 });

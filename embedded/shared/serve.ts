@@ -10,14 +10,22 @@ export interface RunningServer {
 
 /**
  * Serves on 127.0.0.1. The handler is made once the address is known, since with port 0 it isn't before.
- * @throws what `listen` reports, such as EADDRINUSE
+ * @throws what `listen` reports, such as EADDRINUSE, or what the making of the handler throws
  */
-export async function serve(port: number, createHandler: (url: string) => RequestListener): Promise<RunningServer> {
+export async function serve(
+  port: number,
+  createHandler: (url: string) => RequestListener,
+): Promise<RunningServer> {
   const server = createServer();
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  server.on("request", createHandler(url));
+  try {
+    server.on("request", createHandler(url));
+  } catch (error) {
+    server.close();
+    throw error;
+  }
   return {
     url,
     close: async () => {

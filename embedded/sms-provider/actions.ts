@@ -14,7 +14,9 @@ export interface ActionDeps {
 type Answer = Record<string, unknown> & { Code: string };
 type Action = (query: Record<string, string>) => Answer;
 
-const textsByCode = new Map(smsTemplates.map((template) => [defaultSmsTemplateCodes[template], smsTexts[template]]));
+const textsByCode = new Map(
+  smsTemplates.map((template) => [defaultSmsTemplateCodes[template], smsTexts[template]]),
+);
 
 const paramsSchema = z.record(z.string(), z.string().max(35));
 const sendDetailsSchema = z.object({
@@ -43,7 +45,13 @@ const beijingTime = (at: string): string =>
   new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
 
 function sendSms({ messages, signName, now }: ActionDeps, query: Record<string, string>): Answer {
-  const { PhoneNumbers: phone = "", SignName = "", TemplateCode = "", TemplateParam = "{}", OutId = "" } = query;
+  const {
+    PhoneNumbers: phone = "",
+    SignName = "",
+    TemplateCode = "",
+    TemplateParam = "{}",
+    OutId = "",
+  } = query;
   const text = textsByCode.get(TemplateCode);
   const params = parseParams(TemplateParam);
   if (!/^1[3-9]\d{9}$/.test(phone)) return answerOf("isv.MOBILE_NUMBER_ILLEGAL", `${phone}手机号码格式错误`);

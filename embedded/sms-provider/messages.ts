@@ -29,7 +29,8 @@ export function openMessages(file: string): Messages {
       journal.append(message);
       messages.push(message);
     },
-    list: (phone) => messages.filter((message) => phone === undefined || message.phone === phone).toReversed(),
+    list: (phone) =>
+      messages.filter((message) => phone === undefined || message.phone === phone).toReversed(),
     close: () => journal.close(),
   };
 }

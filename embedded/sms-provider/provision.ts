@@ -23,7 +23,8 @@ const accessKeyId = "embedded-sms";
 export async function provision({ dir, url }: ProvisionOptions): Promise<Provisioned> {
   const secretFile = join(dir, "access-key-secret");
   mkdirSync(dir, { recursive: true });
-  if (!existsSync(secretFile)) writeFileSync(secretFile, randomBytes(24).toString("base64url"), { mode: 0o600 });
+  if (!existsSync(secretFile))
+    writeFileSync(secretFile, randomBytes(24).toString("base64url"), { mode: 0o600 });
   const shared = {
     SMS_ACCESS_KEY_ID: accessKeyId,
     SMS_ACCESS_KEY_SECRET_FILE: secretFile,

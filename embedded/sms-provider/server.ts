@@ -19,7 +19,9 @@ export interface SmsProviderOptions {
 }
 
 const single = (values: Record<string, unknown>): Record<string, string> =>
-  Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 
 const receivedRequest = (request: Request): ReceivedRequest => ({
   method: request.method,
@@ -50,7 +52,8 @@ function createApp(options: SmsProviderOptions, messages: Messages): Express {
 
   const sendWithFault = (fault: FaultKind | undefined, send: () => unknown, response: Response): unknown => {
     if (fault === "http500") return response.status(500).json(answerOf("ServiceUnavailable", "演示故障"));
-    if (fault === "refuse") return response.json(answerOf("isv.MOBILE_NUMBER_ILLEGAL", "演示故障：手机号码被拒绝"));
+    if (fault === "refuse")
+      return response.json(answerOf("isv.MOBILE_NUMBER_ILLEGAL", "演示故障：手机号码被拒绝"));
     if (fault === "silent") return staySilent();
     const answer = send();
     return fault === "timeout-after-accept" ? staySilent() : response.json(answer);
@@ -74,7 +77,8 @@ function createApp(options: SmsProviderOptions, messages: Messages): Express {
   app.post("/", express.raw({ type: () => true }), (request, response) => {
     const received = receivedRequest(request);
     const wrong = checkSignature(received);
-    if (wrong !== undefined) return void response.status(400).json(answerOf(wrong, "the request is not signed as it should be"));
+    if (wrong !== undefined)
+      return void response.status(400).json(answerOf(wrong, "the request is not signed as it should be"));
 
     const name = received.headers["x-acs-action"] ?? "";
     const action = actions.get(name);

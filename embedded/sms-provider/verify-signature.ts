@@ -15,14 +15,25 @@ export interface ReceivedRequest {
 }
 
 const maxAgeMs = 15 * 60_000;
-const authorizationPattern = /^ACS3-HMAC-SHA256 Credential=([^,]+),SignedHeaders=([\w;-]+),Signature=([0-9a-f]{64})$/;
-const mustBeSigned = ["host", "x-acs-action", "x-acs-content-sha256", "x-acs-date", "x-acs-signature-nonce", "x-acs-version"];
+const authorizationPattern =
+  /^ACS3-HMAC-SHA256 Credential=([^,]+),SignedHeaders=([\w;-]+),Signature=([0-9a-f]{64})$/;
+const mustBeSigned = [
+  "host",
+  "x-acs-action",
+  "x-acs-content-sha256",
+  "x-acs-date",
+  "x-acs-signature-nonce",
+  "x-acs-version",
+];
 
 const equal = (left: string, right: string): boolean =>
   left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
 
 /** Checks requests as the vendor does. The function answers the vendor's error code, or undefined if all is well. */
-export function createSignatureCheck(key: AccessKey, now: () => number): (request: ReceivedRequest) => string | undefined {
+export function createSignatureCheck(
+  key: AccessKey,
+  now: () => number,
+): (request: ReceivedRequest) => string | undefined {
   const usedNonces = new Map<string, number>();
 
   const isReplayed = (nonce: string): boolean => {
@@ -33,7 +44,8 @@ export function createSignatureCheck(key: AccessKey, now: () => number): (reques
   };
 
   return ({ body, ...request }) => {
-    const [, credential, names = "", signature = ""] = authorizationPattern.exec(request.headers["authorization"] ?? "") ?? [];
+    const [, credential, names = "", signature = ""] =
+      authorizationPattern.exec(request.headers["authorization"] ?? "") ?? [];
     if (credential === undefined) return `MissingSignature.${acs3Algorithm}`;
     if (credential !== key.id) return "InvalidAccessKeyId.NotFound";
 
@@ -41,7 +53,8 @@ export function createSignatureCheck(key: AccessKey, now: () => number): (reques
     const contentHash = sha256Hex(body);
     const covered = mustBeSigned.every((name) => signedHeaders.includes(name));
     const genuine = equal(acs3Signature({ ...request, signedHeaders, contentHash }, key.secret), signature);
-    if (!covered || !genuine || request.headers["x-acs-content-sha256"] !== contentHash) return "SignatureDoesNotMatch";
+    if (!covered || !genuine || request.headers["x-acs-content-sha256"] !== contentHash)
+      return "SignatureDoesNotMatch";
 
     const age = Math.abs(now() - Date.parse(request.headers["x-acs-date"] ?? ""));
     if (!(age <= maxAgeMs)) return "InvalidTimeStamp.Expired";

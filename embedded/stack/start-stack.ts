@@ -1,6 +1,7 @@
 import { type DemoUser, demoUsers } from "../identity-provider";
 import { mongoAnswers } from "../mongo/readiness";
 import type { Child } from "../supervisor/child";
+import type { ChildSpec } from "../supervisor/child-spec";
 import { createSupervisor, type Supervisor } from "../supervisor/supervisor";
 import { withTemporal } from "../temporal-server/readiness";
 import { registerSearchAttributes } from "../temporal-server/search-attributes";
@@ -87,14 +88,13 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
   const [temporal, mongo, providers] = await Promise.race([preparation, rejectedOnAbort(options.signal)]);
   const env = applicationEnvironment({ addresses, ports, keys, settings, consumers: providers.consumers });
 
-  report("启动 Temporal、MongoDB 及外部服务");
   const engineSpecs = [temporal, mongo].filter((spec) => spec !== undefined);
-  await supervisor.startAll([...engineSpecs, ...providers.specs]);
+  await startWave({ supervisor, specs: [...engineSpecs, ...providers.specs], report });
   if (started.includes("temporal") || settings["TEMPORAL_ADDRESS"]) {
     await registerAttributes(addresses.temporal, temporalNamespace(settings));
   }
-  report("启动 API 与 Worker");
-  await supervisor.startAll(applicationChildren({ started, addresses, env: { ...base, ...env } }));
+  const applications = applicationChildren({ started, addresses, env: { ...base, ...env } });
+  await startWave({ supervisor, specs: applications, report });
   return {
     addresses,
     env,
@@ -102,6 +102,18 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
     child: (name) => supervisor.child(name),
     stop: () => supervisor.stop(),
   };
+}
+
+interface Wave {
+  supervisor: Supervisor;
+  specs: ChildSpec[];
+  report: Report;
+}
+
+/** Starts parts that do not need each other, side by side. */
+async function startWave({ supervisor, specs, report }: Wave): Promise<void> {
+  if (specs.length > 0) report(`启动 ${specs.map(({ name }) => name).join("、")}`);
+  await supervisor.startAll(specs);
 }
 
 /** Preparing may be a long download, which must not hold up Ctrl-C. */

@@ -31,9 +31,7 @@ export function createFaults(): Faults {
     },
     list: () => faults.map((fault) => ({ ...fault })),
     take: (request) => {
-      const fault = faults.find(
-        ({ path = "/", times }) => times > 0 && request.path.startsWith(path),
-      );
+      const fault = faults.find(({ path = "/", times }) => times > 0 && request.path.startsWith(path));
       if (fault) {
         fault.times -= 1;
       }

@@ -72,9 +72,7 @@ export function frontRoutes(context: GatewayContext): Router {
     if (order) {
       ledger.record({ type: "order-ended", pageId: order.pageId, standing: "cancelled" });
       const text = "您已取消本次支付，没有扣款。";
-      response
-        .type("html")
-        .send(messagePage({ heading: "支付已取消", text, frontUrl: order.frontUrl }));
+      response.type("html").send(messagePage({ heading: "支付已取消", text, frontUrl: order.frontUrl }));
     }
   });
 

@@ -11,8 +11,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-const escapeText = (text: string): string =>
-  text.replace(/[&<>"']/g, (mark) => entities[mark] ?? "");
+const escapeText = (text: string): string => text.replace(/[&<>"']/g, (mark) => entities[mark] ?? "");
 
 type Part = string | number | Markup | readonly Markup[];
 
@@ -33,15 +32,7 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Markup {
 }
 
 /** A whole page in Chinese, with the gateway's own style sheet and scripts. */
-export function page({
-  title,
-  body,
-  script,
-}: {
-  title: string;
-  body: Markup;
-  script?: string;
-}): string {
+export function page({ title, body, script }: { title: string; body: Markup; script?: string }): string {
   const scripts = script ? html`<script src="/assets/${script}" defer></script>` : html``;
   return html`<!doctype html>
     <html lang="zh-CN">

@@ -28,9 +28,7 @@ export interface UnionPayGateway {
 }
 
 /** Starts the gateway on 127.0.0.1, with the ledger that dataDir holds. */
-export async function startUnionPayGateway(
-  options: UnionPayGatewayOptions,
-): Promise<UnionPayGateway> {
+export async function startUnionPayGateway(options: UnionPayGatewayOptions): Promise<UnionPayGateway> {
   const { port, dataDir, ledgerNow = Date.now, log } = options;
   const merchant = {
     merId: options.merchantId,

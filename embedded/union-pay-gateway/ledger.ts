@@ -50,8 +50,7 @@ export function openLedger(path: string, base: () => number | Promise<number>): 
       record({ type: "row-added", row });
       return row;
     },
-    latestOrder: (orderId) =>
-      [...state.orders.values()].filter((order) => order.orderId === orderId).at(-1),
+    latestOrder: (orderId) => [...state.orders.values()].filter((order) => order.orderId === orderId).at(-1),
     now: async () => {
       const { frozenAt, offsetMs } = state.clock;
       return frozenAt ?? (await base()) + offsetMs;
@@ -61,10 +60,7 @@ export function openLedger(path: string, base: () => number | Promise<number>): 
 }
 
 /** The payments of an order, oldest first. */
-export function paymentsOf(
-  ledger: Ledger,
-  { orderId, txnTime }: Pick<Order, "orderId" | "txnTime">,
-): Row[] {
+export function paymentsOf(ledger: Ledger, { orderId, txnTime }: Pick<Order, "orderId" | "txnTime">): Row[] {
   return [...ledger.state.rows.values()].filter(
     (row) => row.kind === "payment" && row.orderId === orderId && row.txnTime === txnTime,
   );
@@ -72,9 +68,7 @@ export function paymentsOf(
 
 /** What took money of a payment back, or is about to. */
 export function takenBack(ledger: Ledger, queryId: string): Row[] {
-  return [...ledger.state.rows.values()].filter(
-    (row) => row.origQryId === queryId && row.outcome !== "FAIL",
-  );
+  return [...ledger.state.rows.values()].filter((row) => row.origQryId === queryId && row.outcome !== "FAIL");
 }
 
 export interface Sums {

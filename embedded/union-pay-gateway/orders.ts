@@ -9,14 +9,10 @@ import type { ResponseCode } from "./response-codes";
  * Opens the order of a consume form, or finds it when the same form comes again. A number can't
  * be used for another order on the same day.
  */
-export function openOrder(
-  ledger: Ledger,
-  fields: Fields,
-): { order: Order } | { refusal: ResponseCode } {
+export function openOrder(ledger: Ledger, fields: Fields): { order: Order } | { refusal: ResponseCode } {
   const draft = orderOf(fields);
   const known = [...ledger.state.orders.values()].find(
-    ({ orderId, txnTime }) =>
-      orderId === draft.orderId && txnTime.slice(0, 8) === draft.txnTime.slice(0, 8),
+    ({ orderId, txnTime }) => orderId === draft.orderId && txnTime.slice(0, 8) === draft.txnTime.slice(0, 8),
   );
   if (!known) {
     ledger.record({ type: "order-opened", order: draft });

@@ -35,10 +35,7 @@ export function takePayment({
 export type OrderStanding = "unpaid" | "paid" | "returned" | "declined";
 
 /** How an order stands for whoever asks, and the payment that counts. */
-export function standingOf(
-  ledger: Ledger,
-  order: Order,
-): { standing: OrderStanding; payment?: Row } {
+export function standingOf(ledger: Ledger, order: Order): { standing: OrderStanding; payment?: Row } {
   const payments = paymentsOf(ledger, order);
   const kept = payments.find(
     ({ queryId }) => !takenBack(ledger, queryId).some(({ kind }) => kind === "returned"),

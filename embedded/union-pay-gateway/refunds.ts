@@ -125,9 +125,7 @@ export function endDueRefunds(ledger: Ledger, now: number): Row[] {
   return refundRows(ledger).flatMap((row) => {
     const { outcome, afterMs } = refundRuleOf(ledger, row);
     const due =
-      row.outcome === "PROCESSING" &&
-      outcome !== "PROCESSING" &&
-      now >= Date.parse(row.at) + afterMs;
+      row.outcome === "PROCESSING" && outcome !== "PROCESSING" && now >= Date.parse(row.at) + afterMs;
     if (!due) {
       return [];
     }

@@ -77,10 +77,7 @@ export function readRequest({
   return refusal ? { fields, refusal } : { fields };
 }
 
-function fieldRefusal(
-  fields: Fields,
-  { required, optional }: RequestRules,
-): ResponseCode | undefined {
+function fieldRefusal(fields: Fields, { required, optional }: RequestRules): ResponseCode | undefined {
   const needed = { ...envelope, ...required };
   if (Object.keys(needed).some((key) => !fields[key])) {
     return "13";

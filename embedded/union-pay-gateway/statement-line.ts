@@ -15,15 +15,7 @@ const bizType = 21;
 const originalOrderId = 40;
 
 /** A line of the ZM file: text to the left, blanks to the right, one blank between columns. */
-export function statementLine({
-  ledger,
-  merId,
-  row,
-}: {
-  ledger: Ledger;
-  merId: string;
-  row: Row;
-}): string {
+export function statementLine({ ledger, merId, row }: { ledger: Ledger; merId: string; row: Row }): string {
   const payment = ledger.state.rows.get(row.origQryId ?? "");
   const [type, subType] = transactionTypes[row.kind];
   const amount = String(row.amountFen).padStart(12, "0");

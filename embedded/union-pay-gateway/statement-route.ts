@@ -31,9 +31,7 @@ export function statementRoute(context: GatewayContext): RequestHandler {
       if (rows.length === 0) {
         return { respCode: "98" };
       }
-      const text = rows
-        .map((row) => `${statementLine({ ledger, merId: merchant.merId, row })}\r\n`)
-        .join("");
+      const text = rows.map((row) => `${statementLine({ ledger, merId: merchant.merId, row })}\r\n`).join("");
       const archive = zip(`INN${day.slice(2)}88ZM_${merchant.merId}`, Buffer.from(text, "latin1"));
       return {
         respCode: "00",

@@ -3,9 +3,7 @@ import type { Fields } from "../../activities/union-pay/fields";
 import type { Row } from "./ledger-state";
 
 /** txnType and txnSubType. A payment that UnionPay returns by itself is reversed (99), which no merchant sees. */
-export const transactionTypes: Readonly<
-  Record<Row["kind"], readonly [type: string, subType: string]>
-> = {
+export const transactionTypes: Readonly<Record<Row["kind"], readonly [type: string, subType: string]>> = {
   payment: ["01", "01"],
   refund: ["04", "00"],
   undo: ["31", "00"],

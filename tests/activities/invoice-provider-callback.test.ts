@@ -62,7 +62,9 @@ describe("verifyCallback", () => {
 
   test("when the app key is another's then it is refused", () => {
     const { headers, rawBody } = callback(issued);
-    expect(faultOf({ headers: { ...headers, [signatureHeaders.appKey]: "another" }, rawBody })).toBe("UNKNOWN_APP_KEY");
+    expect(faultOf({ headers: { ...headers, [signatureHeaders.appKey]: "another" }, rawBody })).toBe(
+      "UNKNOWN_APP_KEY",
+    );
   });
 
   test.each(Object.values(signatureHeaders))("when the header %s is missing then it is refused", (name) => {

@@ -26,11 +26,15 @@ afterAll(() => {
 });
 
 const nowSeconds = 1_767_323_045;
-const client = (url = baseUrl) => createInvoiceProvider({ settings: settingsFor(url), now: () => nowSeconds * 1000 });
+const client = (url = baseUrl) =>
+  createInvoiceProvider({ settings: settingsFor(url), now: () => nowSeconds * 1000 });
 
 /** Answers with a body signed as the provider would, unless something is changed. */
 const answering =
-  (body: unknown, changes: { secret?: string; atSeconds?: number; method?: string; nonce?: string } = {}): Handler =>
+  (
+    body: unknown,
+    changes: { secret?: string; atSeconds?: number; method?: string; nonce?: string } = {},
+  ): Handler =>
   (request, response) => {
     const text = typeof body === "string" ? body : JSON.stringify(body);
     const timestamp = String(changes.atSeconds ?? nowSeconds);
@@ -73,7 +77,13 @@ describe("request", () => {
         const timestamp = String(request.headers[signatureHeaders.timestamp]);
         const nonce = String(request.headers[signatureHeaders.nonce]);
         seen.signature = request.headers[signatureHeaders.signature];
-        seen.expected = sign(appSecret, { method: "POST", path: "/open/v1/requestBillingNew", timestamp, nonce, body });
+        seen.expected = sign(appSecret, {
+          method: "POST",
+          path: "/open/v1/requestBillingNew",
+          timestamp,
+          nonce,
+          body,
+        });
         answering(accepted)(request, response);
       });
     };
@@ -93,7 +103,8 @@ describe("request", () => {
     ["status 500", () => (_request, response) => response.writeHead(500).end("{}")],
     [
       "a refusal without a signature",
-      () => (_request, response) => response.end(JSON.stringify({ code: "E9501", describe: "", result: null })),
+      () => (_request, response) =>
+        response.end(JSON.stringify({ code: "E9501", describe: "", result: null })),
     ],
     ["a signature by another", () => answering(accepted, { secret: "another" })],
     ["an answer of 301 s ago", () => answering(accepted, { atSeconds: nowSeconds - 301 })],
@@ -144,7 +155,10 @@ describe("result", () => {
 
   test.each<[string, () => object]>([
     ["another order", () => ({ ...issued(), orderNo: "order-2" })],
-    ["a document at another address", () => ({ ...issued(), pdfUrl: "http://127.0.0.1:9/documents/token.pdf" })],
+    [
+      "a document at another address",
+      () => ({ ...issued(), pdfUrl: "http://127.0.0.1:9/documents/token.pdf" }),
+    ],
     ["a number of 19 digits", () => ({ ...issued(), allElectronicInvoiceNumber: "2633200000000000001" })],
     ["an unknown status", () => ({ ...common, status: "99" })],
   ])("when the answer has %s then it is an error", async (_case, invoice) => {
@@ -171,7 +185,8 @@ describe("download", () => {
     ["empty", (_request, response) => response.end()],
     [
       "larger than 5 MB",
-      (_request, response) => response.end(Buffer.concat([Buffer.from("%PDF-"), Buffer.alloc(6 * 1024 * 1024)])),
+      (_request, response) =>
+        response.end(Buffer.concat([Buffer.from("%PDF-"), Buffer.alloc(6 * 1024 * 1024)])),
     ],
     [
       "broken off",
@@ -185,12 +200,13 @@ describe("download", () => {
     await expect(download()).rejects.toThrow();
   });
 
-  test.each(["http://127.0.0.1:9/documents/token.pdf", "http://localhost/documents/token.pdf", "file:///etc/hostname"])(
-    "when the address is %s then nothing is fetched",
-    async (address) => {
-      await expect(client().download(address)).rejects.toThrow("not its own");
-    },
-  );
+  test.each([
+    "http://127.0.0.1:9/documents/token.pdf",
+    "http://localhost/documents/token.pdf",
+    "file:///etc/hostname",
+  ])("when the address is %s then nothing is fetched", async (address) => {
+    await expect(client().download(address)).rejects.toThrow("not its own");
+  });
 
   test("when the base address has a path then documents beside it are not the provider's own", async () => {
     await expect(client(`${baseUrl}/provider`).download(`${baseUrl}/provider-2/token.pdf`)).rejects.toThrow(

@@ -3,7 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { createConnection, type Connection } from "mongoose";
 import { pino, type Logger } from "pino";
 import { createSmsDispatcher, type SmsDispatcherDeps } from "../../activities/sms/outbox";
-import { newSmsMessage, smsMessageModel, type SmsMessage, type SmsMessageModel } from "../../models/sms-message";
+import {
+  newSmsMessage,
+  smsMessageModel,
+  type SmsMessage,
+  type SmsMessageModel,
+} from "../../models/sms-message";
 import { order, startSetup, type Setup } from "./sms-setup";
 
 let connection: Connection;
@@ -52,7 +57,11 @@ test("when messages are due, then each is sent once and marked", async () => {
   await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 3, failed: 0, postponed: 0 });
   await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0 });
   expect(await setup.received()).toHaveLength(3);
-  expect(await row("A:paid")).toMatchObject({ status: "已发送", attempts: 1, sentAt: new Date(setup.clock.now) });
+  expect(await row("A:paid")).toMatchObject({
+    status: "已发送",
+    attempts: 1,
+    sentAt: new Date(setup.clock.now),
+  });
 });
 
 test("when five workers drain one outbox at once, then nobody gets a message twice", async () => {
@@ -74,7 +83,11 @@ test("when the provider is away, then the tries come at growing intervals until 
     setup.clock.now += 1;
   }
   await expect(worker.drainOnce()).resolves.toMatchObject({ failed: 1 });
-  expect(await row()).toMatchObject({ status: "发送失败", attempts: 3, lastError: expect.stringContaining("500") });
+  expect(await row()).toMatchObject({
+    status: "发送失败",
+    attempts: 3,
+    lastError: expect.stringContaining("500"),
+  });
 });
 
 test("when the answer to an accepted message is lost, then the repeat sends no second", async () => {
@@ -88,7 +101,9 @@ test("when the answer to an accepted message is lost, then the repeat sends no s
 
 test("when a worker died after sending, then another takes over when the lease is up and sends no second", async () => {
   await insert();
-  const dying = dispatcher({ sender: { send: async (sent) => setup.sender.send(sent).then(() => new Promise(() => undefined)) } });
+  const dying = dispatcher({
+    sender: { send: async (sent) => setup.sender.send(sent).then(() => new Promise(() => undefined)) },
+  });
   void dying.drainOnce();
   await untilReceived();
   setup.clock.now += 59_999;
@@ -116,7 +131,9 @@ test("when a worker was so slow that another took over, then its outcome changes
 
 test("when a message is refused for good, then it is given up at once and the operator's log has no phone number", async () => {
   await insert();
-  const sender = { send: async () => ({ standing: "refused" as const, remark: `isv.MOBILE_NUMBER_ILLEGAL ${order.phone}` }) };
+  const sender = {
+    send: async () => ({ standing: "refused" as const, remark: `isv.MOBILE_NUMBER_ILLEGAL ${order.phone}` }),
+  };
   await expect(dispatcher({ sender }).drainOnce()).resolves.toMatchObject({ failed: 1 });
   expect(await row()).toMatchObject({ status: "发送失败", lastError: "isv.MOBILE_NUMBER_ILLEGAL [phone]" });
   expect(logged.join("")).toContain(order.outId);

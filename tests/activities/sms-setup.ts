@@ -33,7 +33,13 @@ export async function startSetup(): Promise<Setup> {
   const now = () => clock.now;
   const { consumers } = await provision({ dir, url: "http://127.0.0.1:1" });
   const { accessKeyId, accessKeySecret, signName } = readSmsConfig(consumers);
-  const server = await startSmsProvider({ port: 0, dir, accessKey: { id: accessKeyId, secret: accessKeySecret }, signName, now });
+  const server = await startSmsProvider({
+    port: 0,
+    dir,
+    accessKey: { id: accessKeyId, secret: accessKeySecret },
+    signName,
+    now,
+  });
   const config = readSmsConfig({ ...consumers, SMS_BASE_URL: server.url });
   const senderWith = (timeoutMs: number): SmsSender =>
     createSmsSender({ ...config, call: createAlibabaClient({ ...config, now, timeoutMs }), now });
@@ -44,11 +50,17 @@ export async function startSetup(): Promise<Setup> {
     impatientSender: senderWith(100),
     fault: async (kind, times) => {
       const headers = { "content-type": "application/json" };
-      await fetch(`${server.url}/control/faults`, { method: "PUT", headers, body: JSON.stringify({ kind, times }) });
+      await fetch(`${server.url}/control/faults`, {
+        method: "PUT",
+        headers,
+        body: JSON.stringify({ kind, times }),
+      });
     },
     received: async (phone) => {
       const query = phone === undefined ? "" : `?phone=${phone}`;
-      const { messages } = (await (await fetch(`${server.url}/control/messages${query}`)).json()) as { messages: ReceivedSms[] };
+      const { messages } = (await (await fetch(`${server.url}/control/messages${query}`)).json()) as {
+        messages: ReceivedSms[];
+      };
       return messages;
     },
     close: () => server.close(),

@@ -24,23 +24,37 @@ test("when a message is sent, then the bidder gets the template's text", async (
 });
 
 test("when each template is sent with its variables, then the provider takes it", async () => {
-  const params = { applicationId: "A", opinion: "资料不全 (见附件)*!'~&=+%", carrier: "示例快递", trackingNumber: "SF1", yuan: "200.00" };
+  const params = {
+    applicationId: "A",
+    opinion: "资料不全 (见附件)*!'~&=+%",
+    carrier: "示例快递",
+    trackingNumber: "SF1",
+    yuan: "200.00",
+  };
   for (const template of smsTemplates) {
-    await expect(setup.sender.send({ ...order, template, params })).resolves.toMatchObject({ standing: "sent" });
+    await expect(setup.sender.send({ ...order, template, params })).resolves.toMatchObject({
+      standing: "sent",
+    });
   }
-  expect((await setup.received()).some(({ content }) => content.includes("资料不全 (见附件)*!'~&=+%"))).toBe(true);
+  expect((await setup.received()).some(({ content }) => content.includes("资料不全 (见附件)*!'~&=+%"))).toBe(
+    true,
+  );
 });
 
 test("when an opinion is longer than the provider takes, then it is cut short", async () => {
   const params = { applicationId: "A", opinion: "长".repeat(500) };
-  await expect(setup.sender.send({ ...order, template: "rejected", params })).resolves.toMatchObject({ standing: "sent" });
+  await expect(setup.sender.send({ ...order, template: "rejected", params })).resolves.toMatchObject({
+    standing: "sent",
+  });
   expect((await setup.received())[0]?.content).toContain(`${"长".repeat(34)}…`);
 });
 
 test("when the answer is lost after the message was accepted, then the next try finds it and sends no second", async () => {
   await setup.fault("timeout-after-accept", 1);
   await expect(setup.impatientSender.send(order)).rejects.toThrow("timeout");
-  await expect(setup.sender.send({ ...order, triedSince: triedSince() })).resolves.toMatchObject({ standing: "sent" });
+  await expect(setup.sender.send({ ...order, triedSince: triedSince() })).resolves.toMatchObject({
+    standing: "sent",
+  });
   expect(await setup.received()).toHaveLength(1);
 });
 
@@ -96,7 +110,12 @@ test("when the answer is garbage, then the try fails", async () => {
 });
 
 test("when the secret is wrong, then the error names the vendor's code and no secret", async () => {
-  const call = createAlibabaClient({ ...setup.config, accessKeySecret: "wrong-secret", now: () => setup.clock.now, timeoutMs: 10_000 });
+  const call = createAlibabaClient({
+    ...setup.config,
+    accessKeySecret: "wrong-secret",
+    now: () => setup.clock.now,
+    timeoutMs: 10_000,
+  });
   const sender = createSmsSender({ ...setup.config, call, now: () => setup.clock.now });
   await expect(sender.send(order)).rejects.toThrow(/^the SMS provider answered 400 SignatureDoesNotMatch$/);
 });
@@ -118,13 +137,22 @@ test("when a request is signed, then the signature is the one that the vendor's 
     TemplateParam: JSON.stringify({ opinion: "资料不全 (见附件)*!'~" }),
     OutId: "A1:review-1",
   };
-  const request = { method: "POST", path: "/", query, headers, signedHeaders: Object.keys(headers), contentHash };
+  const request = {
+    method: "POST",
+    path: "/",
+    query,
+    headers,
+    signedHeaders: Object.keys(headers),
+    contentHash,
+  };
   // Made with @alicloud/dysmsapi20170525 4.6.0.
-  expect(acs3Signature(request, "example-secret")).toBe("e0fa93e5a56aece32cf1b25780f0e251003df724d6f2b7c19558df688020b126");
+  expect(acs3Signature(request, "example-secret")).toBe(
+    "e0fa93e5a56aece32cf1b25780f0e251003df724d6f2b7c19558df688020b126",
+  );
 });
 
 test("when the configuration lacks something, then every bad variable is named", () => {
-  expect(() => readSmsConfig({ SMS_BASE_URL: "here", SMS_ACCESS_KEY_SECRET_FILE: "/nowhere/secret" })).toThrow(
-    /SMS_BASE_URL[^]*SMS_ACCESS_KEY_ID[^]*SMS_ACCESS_KEY_SECRET_FILE[^]*SMS_SIGN_NAME/,
-  );
+  expect(() =>
+    readSmsConfig({ SMS_BASE_URL: "here", SMS_ACCESS_KEY_SECRET_FILE: "/nowhere/secret" }),
+  ).toThrow(/SMS_BASE_URL[^]*SMS_ACCESS_KEY_ID[^]*SMS_ACCESS_KEY_SECRET_FILE[^]*SMS_SIGN_NAME/);
 });

@@ -45,9 +45,7 @@ export interface Harness {
 export const temporaryDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), "union-pay-"));
 
 /** @param certificates where they are, or are to be made; making them takes half a second */
-export async function startHarness({
-  certificates,
-}: { certificates?: string } = {}): Promise<Harness> {
+export async function startHarness({ certificates }: { certificates?: string } = {}): Promise<Harness> {
   const dataDir = await temporaryDirectory();
   const dir = certificates ?? dataDir;
   const { merchant, server } = await startMerchant();
@@ -127,7 +125,7 @@ async function startMerchant() {
     response.writeHead(merchant.status).end();
     arrivals.dispatchEvent(new Event("notice"));
   };
-  const server = createServer((request, response) => void receive(request, response));
+  const server = createServer(receive);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return { merchant, server };

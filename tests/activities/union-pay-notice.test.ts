@@ -109,10 +109,7 @@ describe("a notice", () => {
       fc.property(change, ({ key, value, remove }) => {
         fc.pre(remove ? key in sound : sound[key] !== value);
         const { [key]: _old, ...others } = sound;
-        return (
-          refusalOf(harness.unionPay, body(remove ? others : { ...sound, [key]: value })) !==
-          undefined
-        );
+        return refusalOf(harness.unionPay, body(remove ? others : { ...sound, [key]: value })) !== undefined;
       }),
       { numRuns: 400 },
     );
@@ -160,9 +157,7 @@ describe("a notice that is signed soundly", () => {
   function signedBy(identity: Identity, change: Fields = {}): string {
     const { signature: _signature, ...fields } = parseForm(rawBody);
     const key = createPrivateKey(identity.key);
-    return body(
-      signAsGateway({ key, certificate: identity.certificate }, { ...fields, ...change }),
-    );
+    return body(signAsGateway({ key, certificate: identity.certificate }, { ...fields, ...change }));
   }
 
   test("when the chain is sound, then it is accepted", () => {

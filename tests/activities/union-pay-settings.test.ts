@@ -55,17 +55,13 @@ test("when variables are missing, then the error names each of them", () => {
 
 test("when the key isn't the certificate's, then the error names it", () => {
   const UNIONPAY_SIGN_KEY_FILE = join(dir, "certificates", "gateway.key");
-  expect(() => unionPaySettings({ ...sound, UNIONPAY_SIGN_KEY_FILE })).toThrow(
-    "UNIONPAY_SIGN_KEY_FILE",
-  );
+  expect(() => unionPaySettings({ ...sound, UNIONPAY_SIGN_KEY_FILE })).toThrow("UNIONPAY_SIGN_KEY_FILE");
 });
 
 test("when certificates are provisioned again, then they are the same, and only the owner reads the keys", async () => {
   const again = await provision({ dir, url: "http://127.0.0.1:7001" });
   expect(sound).toMatchObject(again.consumers);
-  expect(unionPaySettings({ ...sound, ...again.consumers }).certId).toBe(
-    unionPaySettings(sound).certId,
-  );
+  expect(unionPaySettings({ ...sound, ...again.consumers }).certId).toBe(unionPaySettings(sound).certId);
   const { mode } = await stat(sound["UNIONPAY_SIGN_KEY_FILE"] ?? "");
   expect(mode & 0o777).toBe(0o600);
 });

@@ -1,9 +1,5 @@
 import { generateKeyPairSync, verify } from "node:crypto";
-import {
-  fromBeijingStamp,
-  fromYearlessStamp,
-  toBeijingStamp,
-} from "../../activities/union-pay/beijing-time";
+import { fromBeijingStamp, fromYearlessStamp, toBeijingStamp } from "../../activities/union-pay/beijing-time";
 import { parseAnswer, parseForm } from "../../activities/union-pay/fields";
 import { hasValidSignature, signedText, signFields } from "../../activities/union-pay/signature";
 

@@ -32,11 +32,7 @@ async function paid(action = "pay"): Promise<{ order: AttemptOrder; rows: Row[] 
 }
 
 async function act(order: AttemptOrder, action: string): Promise<Row[]> {
-  const { rows } = await harness.control<{ rows: Row[] }>(
-    "POST",
-    `/orders/${order.number}/${action}`,
-    {},
-  );
+  const { rows } = await harness.control<{ rows: Row[] }>("POST", `/orders/${order.number}/${action}`, {});
   return rows;
 }
 

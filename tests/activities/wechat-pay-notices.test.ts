@@ -1,11 +1,5 @@
 import { NoticeRefused, type RawNotice } from "../../activities/wechat-pay";
-import {
-  createOrder,
-  createRefundOrder,
-  payOrder,
-  startSetup,
-  type Setup,
-} from "./wechat-pay-setup";
+import { createOrder, createRefundOrder, payOrder, startSetup, type Setup } from "./wechat-pay-setup";
 
 let setup: Setup;
 beforeAll(async () => {
@@ -83,8 +77,7 @@ test("when our clock is 300 s off, then a notice passes; at 301 s it doesn't", a
   const notice = await setup.notice(count + 1);
   const signedAt = Number(notice.headers["wechatpay-timestamp"]) * 1000;
   for (const direction of [-1, 1]) {
-    const at = (seconds: number) =>
-      setup.createClient({}, () => signedAt + direction * seconds * 1000);
+    const at = (seconds: number) => setup.createClient({}, () => signedAt + direction * seconds * 1000);
     expect(await refusal(notice, at(300))).toBe("accepted");
     expect(await refusal(notice, at(301))).toBe("TIMESTAMP_SKEW");
   }

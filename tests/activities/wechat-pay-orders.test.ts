@@ -1,12 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { ApplicationFailure } from "@temporalio/common";
-import {
-  createOrder,
-  createRefundOrder,
-  payOrder,
-  startSetup,
-  type Setup,
-} from "./wechat-pay-setup";
+import { createOrder, createRefundOrder, payOrder, startSetup, type Setup } from "./wechat-pay-setup";
 
 let setup: Setup;
 beforeAll(async () => {
@@ -126,11 +120,7 @@ describe("faults", () => {
       const order = createOrder();
       await setup.pay.prepare(order);
       await setup.control("PUT", "/faults", { kind, times: 3 });
-      const calls = [
-        () => quick().prepare(order),
-        () => quick().query(order),
-        () => quick().close(order),
-      ];
+      const calls = [() => quick().prepare(order), () => quick().query(order), () => quick().close(order)];
       for (const call of calls) {
         const error = await call().then(
           () => undefined,

@@ -4,19 +4,10 @@ import type { IncomingHttpHeaders } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import {
-  createWechatPay,
-  type WechatPay,
-  type WechatPaySettings,
-} from "../../activities/wechat-pay";
+import { createWechatPay, type WechatPay, type WechatPaySettings } from "../../activities/wechat-pay";
 import { wechatPaySettings } from "../../config/wechat-pay";
 import type { AttemptOrder, PaymentEvidence, RefundOrder } from "../../domain/payment";
-import {
-  loadIdentity,
-  provision,
-  startWechatGateway,
-  type SigningMode,
-} from "../../embedded/wechat-gateway";
+import { loadIdentity, provision, startWechatGateway, type SigningMode } from "../../embedded/wechat-gateway";
 import { serve } from "../../embedded/shared/serve";
 
 export interface ReceivedNotice {
@@ -50,9 +41,7 @@ export interface Setup {
 export const silentLog = pino({ level: "silent" });
 
 /** A gateway, a merchant that keeps its notices, and the merchant's WeChat Pay client. */
-export async function startSetup(
-  options: { mode?: SigningMode; retryScale?: number } = {},
-): Promise<Setup> {
+export async function startSetup(options: { mode?: SigningMode; retryScale?: number } = {}): Promise<Setup> {
   const { mode = "public-key", retryScale = 0.001 } = options;
   const dir = mkdtempSync(join(tmpdir(), "wechat-"));
   const received: ReceivedNotice[] = [];

@@ -1,12 +1,6 @@
 import fc from "fast-check";
 import { fenFromYuan } from "../../activities/wechat-pay/yuan";
-import {
-  createOrder,
-  createRefundOrder,
-  payOrder,
-  startSetup,
-  type Setup,
-} from "./wechat-pay-setup";
+import { createOrder, createRefundOrder, payOrder, startSetup, type Setup } from "./wechat-pay-setup";
 
 describe("yuan", () => {
   test.each([
@@ -33,9 +27,7 @@ describe("yuan", () => {
   test("when fen are written as yuan, then reading them gives the same fen", () => {
     fc.assert(
       fc.property(fc.nat(1_000_000_000), (fen) => {
-        expect(fenFromYuan(`${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`)).toBe(
-          fen,
-        );
+        expect(fenFromYuan(`${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`)).toBe(fen);
       }),
     );
   });
@@ -53,15 +45,12 @@ describe("statement", () => {
   async function payThree() {
     const paid = [];
     for (const amountFen of [10, 20, 30_001]) {
-      paid.push(
-        await payOrder(setup, createOrder({ amountFen, deadline: "2025-03-01T06:00:00.000Z" })),
-      );
+      paid.push(await payOrder(setup, createOrder({ amountFen, deadline: "2025-03-01T06:00:00.000Z" })));
     }
     return paid;
   }
 
-  const toNextDay = (time: string) =>
-    setup.control("PUT", "/clock", { now: `2025-03-02T${time}+08:00` });
+  const toNextDay = (time: string) => setup.control("PUT", "/clock", { now: `2025-03-02T${time}+08:00` });
 
   test("when the day is over, then the statement has each payment and refund to the fen", async () => {
     const paid = await payThree();

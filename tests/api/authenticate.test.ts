@@ -29,7 +29,10 @@ async function startIssuer(): Promise<Issuer> {
   const { privateKey, publicKey, jwk } = await newKey("key-1");
   const server = await serve(0, (url) =>
     express()
-      .get("/.well-known/openid-configuration", (_request, response) => void response.json({ issuer: url, jwks_uri: `${url}/jwks` }))
+      .get(
+        "/.well-known/openid-configuration",
+        (_request, response) => void response.json({ issuer: url, jwks_uri: `${url}/jwks` }),
+      )
       .get("/jwks", (_request, response) => {
         issuer.fetched += 1;
         response.json({ keys: issuer.keys });
@@ -83,7 +86,15 @@ interface TokenChanges {
 
 const nowSeconds = () => Math.floor(Date.now() / 1_000);
 
-const tokenWith = ({ claims, header, key, iss, aud, expiresIn = 60, notBefore = 0 }: TokenChanges = {}): Promise<string> =>
+const tokenWith = ({
+  claims,
+  header,
+  key,
+  iss,
+  aud,
+  expiresIn = 60,
+  notBefore = 0,
+}: TokenChanges = {}): Promise<string> =>
   new SignJWT({ ...bidder, ...claims })
     .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: "key-1", ...header })
     .setIssuer(iss ?? issuer.server.url)
@@ -112,7 +123,9 @@ describe("a good token", () => {
   });
 
   test("when a token has roles that mean nothing here or stand for machines, then they are left out", async () => {
-    const answer = await askWith({ claims: { roles: ["reviewer", "reviewer", "system", "admin"], org_code: undefined } });
+    const answer = await askWith({
+      claims: { roles: ["reviewer", "reviewer", "system", "admin"], org_code: undefined },
+    });
     expect(answer.body).toEqual({ subject: "bidder1", name: "示例投标人甲", roles: ["reviewer"] });
   });
 
@@ -168,7 +181,9 @@ describe("a stranger's token", () => {
   test("when a token is signed by HS256 with the public key as the secret, then it is refused", async () => {
     const [, payload] = (await tokenWith()).split(".");
     const input = `${encode({ alg: "HS256", typ: "at+jwt", kid: "key-1" })}.${payload}`;
-    const signature = createHmac("sha256", await exportSPKI(issuer.publicKey)).update(input).digest("base64url");
+    const signature = createHmac("sha256", await exportSPKI(issuer.publicKey))
+      .update(input)
+      .digest("base64url");
     expect(await ask(`Bearer ${input}.${signature}`)).toEqual(notSignedIn);
   });
 
@@ -222,12 +237,17 @@ describe("a bidder's organisation", () => {
   test.each([undefined, "", "91330604MA00000012", "91330604ma00000013", "12345"])(
     "when the org_code is %p, then the bidder is refused",
     async (value) => {
-      expect(await askWith({ claims: { org_code: value } })).toEqual({ status: 403, body: { code: "NO_ORGANISATION" } });
+      expect(await askWith({ claims: { org_code: value } })).toEqual({
+        status: 403,
+        body: { code: "NO_ORGANISATION" },
+      });
     },
   );
 
   test("when a reviewer has none, then that is no matter", async () => {
-    expect((await askWith({ claims: { roles: ["reviewer"], org_code: "12345" } })).body).not.toHaveProperty("orgCode");
+    expect((await askWith({ claims: { roles: ["reviewer"], org_code: "12345" } })).body).not.toHaveProperty(
+      "orgCode",
+    );
   });
 });
 

@@ -1,9 +1,18 @@
-import { composeConfig, composeFile, readProjectFile, variablesOf, type Composition, type Service } from "./compose";
+import {
+  composeConfig,
+  composeFile,
+  readProjectFile,
+  variablesOf,
+  type Composition,
+  type Service,
+} from "./compose";
 
 const { required, optional } = variablesOf(readProjectFile(composeFile));
 
 /** A value for each variable that must be given; none of them a secret, and no file is looked for. */
-const complete = Object.fromEntries([...required.keys()].map((name) => [name, `sample-${name.toLowerCase()}`]));
+const complete = Object.fromEntries(
+  [...required.keys()].map((name) => [name, `sample-${name.toLowerCase()}`]),
+);
 
 const without = (name: string) =>
   Object.fromEntries(Object.entries(complete).filter(([candidate]) => candidate !== name));
@@ -53,16 +62,20 @@ describe("variables", () => {
 
   test("when .env.example is read, then it names every variable, the required ones empty and the others in comments", () => {
     const example = readProjectFile(".env.example");
-    const given = [...example.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
-    const shown = [...example.matchAll(/^# ([A-Z0-9_]+)=.+$/gm)].map(([, name]) => name);
-    expect(given.toSorted()).toEqual([...required.keys()].toSorted().map((name) => [name, ""]));
+    const given = new Map(
+      [...example.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, name = "", value]) => [name, value]),
+    );
+    const shown = [...example.matchAll(/^# ([A-Z0-9_]+)=.+$/gm)].map(([, name = ""]) => name);
+    expect(given).toEqual(new Map([...required.keys()].map((name) => [name, ""])));
     expect(shown.toSorted()).toEqual([...optional.keys()].toSorted());
   });
 });
 
 describe("services", () => {
   test("when the file is read, then it has the parts of the house", () => {
-    expect(Object.keys(composition.services).toSorted()).toEqual([...servers, ...jobs, "temporal-cli"].toSorted());
+    expect(Object.keys(composition.services).toSorted()).toEqual(
+      [...servers, ...jobs, "temporal-cli"].toSorted(),
+    );
   });
 
   test("when images are named, then each has a full version", () => {
@@ -71,7 +84,10 @@ describe("services", () => {
 
   test("when api and worker are built, then they share one image with the version of package.json", () => {
     const { version } = JSON.parse(readProjectFile("package.json")) as { version: string };
-    expect([service("api").image, service("worker").image]).toEqual([`ca-renewal:${version}`, `ca-renewal:${version}`]);
+    expect([service("api").image, service("worker").image]).toEqual([
+      `ca-renewal:${version}`,
+      `ca-renewal:${version}`,
+    ]);
   });
 
   test("when workers are scaled, then nothing of theirs is there only once", () => {
@@ -90,11 +106,16 @@ describe("services", () => {
     expect(service(name).restart).toBe("unless-stopped");
   });
 
-  test.each(jobs)("when %s has run, then it isn't started again, and somebody waits for its success", (name) => {
-    expect(service(name).restart).toBe("no");
-    const waiting = Object.values(composition.services).map(({ depends_on: dependsOn }) => dependsOn?.[name]?.condition);
-    expect(waiting).toContain("service_completed_successfully");
-  });
+  test.each(jobs)(
+    "when %s has run, then it isn't started again, and somebody waits for its success",
+    (name) => {
+      expect(service(name).restart).toBe("no");
+      const waiting = Object.values(composition.services).map(
+        ({ depends_on: dependsOn }) => dependsOn?.[name]?.condition,
+      );
+      expect(waiting).toContain("service_completed_successfully");
+    },
+  );
 
   test("when something waits for a service to be healthy, then that has a health check", () => {
     for (const { depends_on: dependsOn = {} } of Object.values(composition.services)) {
@@ -106,14 +127,19 @@ describe("services", () => {
 
   test("when a named volume is mounted, then it is declared, and the other way round", () => {
     const mounted = Object.values(composition.services).flatMap(({ volumes = [] }) =>
-      volumes.flatMap((volume) => /^([\w-]+):/.exec(String(volume))?.[1] ?? []),
+      volumes.flatMap((volume) => (typeof volume === "string" ? (/^([\w-]+):/.exec(volume)?.[1] ?? []) : [])),
     );
     expect(mounted.toSorted()).toEqual(Object.keys(composition.volumes).toSorted());
   });
 
   test("when three members are asked for, then two join the first, each with a volume of its own", async () => {
     const grown = await composeConfig(complete, [composeFile, "deploy/mongodb/three-members.yml"]);
-    expect(Object.keys(grown.volumes).toSorted()).toEqual(["mongodb-1-data", "mongodb-2-data", "mongodb-3-data", "postgres-data"]);
+    expect(Object.keys(grown.volumes).toSorted()).toEqual([
+      "mongodb-1-data",
+      "mongodb-2-data",
+      "mongodb-3-data",
+      "postgres-data",
+    ]);
     const images = ["mongodb-1", "mongodb-2", "mongodb-3"].map((name) => grown.services[name]?.image);
     expect(new Set(images).size).toBe(1);
     expect(Object.keys(grown.services["mongodb-set-up"]?.depends_on ?? {})).toHaveLength(3);
@@ -125,13 +151,17 @@ describe("secrets", () => {
     for (const { environment = {}, secrets = [] } of Object.values(composition.services)) {
       const mounted = secrets.map(({ source }) => source);
       for (const source of mounted) expect(composition.secrets[source]?.file).toContain("sample-");
-      const used = Object.values(environment).flatMap((value) => /^\/run\/secrets\/(.+)$/.exec(value ?? "")?.[1] ?? []);
+      const used = Object.values(environment).flatMap(
+        (value) => /^\/run\/secrets\/(.+)$/.exec(value ?? "")?.[1] ?? [],
+      );
       expect(mounted).toEqual(expect.arrayContaining(used));
     }
   });
 
   test("when a secret is declared, then some service mounts it", () => {
-    const mounted = Object.values(composition.services).flatMap(({ secrets = [] }) => secrets.map(({ source }) => source));
+    const mounted = Object.values(composition.services).flatMap(({ secrets = [] }) =>
+      secrets.map(({ source }) => source),
+    );
     expect([...new Set(mounted)].toSorted()).toEqual(Object.keys(composition.secrets).toSorted());
   });
 });

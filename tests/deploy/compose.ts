@@ -67,7 +67,10 @@ export const readProjectFile = (path: string): string => readFileSync(join(proje
 const interpolation = /(?<!\$)\$\{([A-Z0-9_]+)(?::([?-])([^}]*))?\}/g;
 
 /** The variables of docker-compose.yml by what happens when one is not set. */
-export function variablesOf(text: string): { required: Map<string, string>; optional: Map<string, string | undefined> } {
+export function variablesOf(text: string): {
+  required: Map<string, string>;
+  optional: Map<string, string | undefined>;
+} {
   const required = new Map<string, string>();
   const optional = new Map<string, string | undefined>();
   for (const [, name = "", operator, rest = ""] of text.matchAll(interpolation)) {
@@ -76,7 +79,8 @@ export function variablesOf(text: string): { required: Map<string, string>; opti
   }
   const { services } = parse(text, { merge: true }) as Composition;
   for (const { environment = {} } of Object.values(services)) {
-    for (const [name, value] of Object.entries(environment)) if (value === null) optional.set(name, undefined);
+    for (const [name, value] of Object.entries(environment))
+      if (value === null) optional.set(name, undefined);
   }
   return { required, optional };
 }

@@ -6,7 +6,9 @@ const lastStage = lines.slice(lines.findLastIndex((line) => line.startsWith("FRO
 
 test("when the image is built on another, then that has a full version", () => {
   const stages = new Set(lines.flatMap((line) => / AS (\w+)$/.exec(line)?.[1] ?? []));
-  const bases = lines.flatMap((line) => /^FROM (\S+)/.exec(line)?.[1] ?? []).filter((base) => !stages.has(base));
+  const bases = lines
+    .flatMap((line) => /^FROM (\S+)/.exec(line)?.[1] ?? [])
+    .filter((base) => !stages.has(base));
   for (const base of bases) expect(base).toMatch(/^node:20\.\d+\.\d+-bookworm-slim$/);
   expect(bases).not.toHaveLength(0);
 });
@@ -30,8 +32,12 @@ test("when the image is put together, then it has neither development packages n
 });
 
 test("when the context is sent to Docker, then without keys, tests and stand-ins", () => {
-  const [everything, ...allowed] = readProjectFile(".dockerignore").split("\n").filter((line) => /^[^#]/.test(line));
+  const [everything, ...allowed] = readProjectFile(".dockerignore")
+    .split("\n")
+    .filter((line) => /^[^#]/.test(line));
   expect(everything).toBe("*");
   for (const line of allowed) expect(line).toMatch(/^!/);
-  expect(allowed).not.toEqual(expect.arrayContaining([expect.stringMatching(/embedded|tests|\.env|\.data|secrets/)]));
+  expect(allowed).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/embedded|tests|\.env|\.data|secrets/)]),
+  );
 });

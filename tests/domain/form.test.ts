@@ -22,11 +22,16 @@ describe("a whole form", () => {
   });
 
   test.each(Object.keys(onSiteForm))("when %s is of a wrong type then it is named", (field) => {
-    for (const wrong of [null, true, {}, ["示例"]]) expect(wrongFields({ ...onSiteForm, [field]: wrong })).toEqual([field]);
+    for (const wrong of [null, true, {}, ["示例"]])
+      expect(wrongFields({ ...onSiteForm, [field]: wrong })).toEqual([field]);
   });
 
   test("when several fields are wrong then all are named", () => {
-    expect(wrongFields({ ...onSiteForm, mobile: "1", years: 4, contactName: "" })).toEqual(["years", "contactName", "mobile"]);
+    expect(wrongFields({ ...onSiteForm, mobile: "1", years: 4, contactName: "" })).toEqual([
+      "years",
+      "contactName",
+      "mobile",
+    ]);
   });
 
   test("when there is an unknown field then it is refused", () => {
@@ -81,7 +86,11 @@ describe("each field", () => {
   });
 
   test("when a text is as long as it may be then it is taken", () => {
-    const longest = { organisationName: "示".repeat(100), contactName: "示".repeat(30), lockSerial: "1".repeat(40) };
+    const longest = {
+      organisationName: "示".repeat(100),
+      contactName: "示".repeat(30),
+      lockSerial: "1".repeat(40),
+    };
     expect(wrongFields({ ...onSiteForm, ...longest })).toEqual([]);
   });
 });
@@ -111,11 +120,15 @@ describe("names", () => {
     ["an emoji", "示例😀单位"],
     ["characters of the private use area", "示例\ue000"],
   ])("when a name contains %s then it is taken as it is", (_case, name) => {
-    expect(applicationFormSchema.parse({ ...onSiteForm, organisationName: name }).organisationName).toBe(name);
+    expect(applicationFormSchema.parse({ ...onSiteForm, organisationName: name }).organisationName).toBe(
+      name,
+    );
   });
 
   test("when a name has spaces around it then they are cut off", () => {
-    expect(applicationFormSchema.parse({ ...onSiteForm, organisationName: " \u3000示例 单位\n" }).organisationName).toBe("示例 单位");
+    expect(
+      applicationFormSchema.parse({ ...onSiteForm, organisationName: " \u3000示例 单位\n" }).organisationName,
+    ).toBe("示例 单位");
   });
 });
 
@@ -132,13 +145,19 @@ describe("the recipient", () => {
     expect(wrongFields({ ...onSiteForm, [field]: mailedForm[field] })).toEqual([field]);
   });
 
-  test.each(["13800000000", "0575-00000000", "057500000000", "010-0000000"])("when the phone is %s then it is taken", (phone) => {
-    expect(wrongFields({ ...mailedForm, recipientPhone: phone })).toEqual([]);
-  });
+  test.each(["13800000000", "0575-00000000", "057500000000", "010-0000000"])(
+    "when the phone is %s then it is taken",
+    (phone) => {
+      expect(wrongFields({ ...mailedForm, recipientPhone: phone })).toEqual([]);
+    },
+  );
 
-  test.each(["00000000", "5750-00000000", "0575 00000000", "0575-000000", "110"])("when the phone is %s then it is named", (phone) => {
-    expect(wrongFields({ ...mailedForm, recipientPhone: phone })).toEqual(["recipientPhone"]);
-  });
+  test.each(["00000000", "5750-00000000", "0575 00000000", "0575-000000", "110"])(
+    "when the phone is %s then it is named",
+    (phone) => {
+      expect(wrongFields({ ...mailedForm, recipientPhone: phone })).toEqual(["recipientPhone"]);
+    },
+  );
 
   test("when the address is longer than 200 characters then it is named", () => {
     expect(wrongFields({ ...mailedForm, recipientAddress: "示".repeat(201) })).toEqual(["recipientAddress"]);
@@ -148,12 +167,18 @@ describe("the recipient", () => {
 describe("a draft", () => {
   test("when it has gaps then it is taken, and a mailed one needs no recipient yet", () => {
     expect(draftFormSchema.parse({})).toEqual({});
-    expect(draftFormSchema.parse({ pickup: "邮寄", organisationName: "示例单位" })).toEqual({ pickup: "邮寄", organisationName: "示例单位" });
+    expect(draftFormSchema.parse({ pickup: "邮寄", organisationName: "示例单位" })).toEqual({
+      pickup: "邮寄",
+      organisationName: "示例单位",
+    });
   });
 
-  test.each([{ years: 4 }, { mobile: "1" }, { organisationName: "" }, { creditCode: "1" }, { feeFen: 1 }])("when it says %j then it is refused", (form) => {
-    expect(draftFormSchema.safeParse(form).success).toBe(false);
-  });
+  test.each([{ years: 4 }, { mobile: "1" }, { organisationName: "" }, { creditCode: "1" }, { feeFen: 1 }])(
+    "when it says %j then it is refused",
+    (form) => {
+      expect(draftFormSchema.safeParse(form).success).toBe(false);
+    },
+  );
 });
 
 describe("an opinion", () => {

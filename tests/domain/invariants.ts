@@ -43,30 +43,52 @@ function moneyRules(application: Application, ledger: GatewayLedger): Record<str
   const transactions = attempts.flatMap((attempt) => attempt.transactions);
   const counted = transactions.filter((transaction) => transaction.counted);
   const refunds = transactions.flatMap(({ refund }) => refund ?? []);
-  const isFinal = (refundStatus?: string): boolean => refundStatus === "已退款" || refundStatus === "人工结清";
+  const isFinal = (refundStatus?: string): boolean =>
+    refundStatus === "已退款" || refundStatus === "人工结清";
   const open = attempts.filter((attempt) => attempt.status === "待支付");
   const countedRefund = counted[0]?.refund;
-  const countedAttempt = attempts.find((attempt) => attempt.transactions.some((transaction) => transaction.counted));
+  const countedAttempt = attempts.find((attempt) =>
+    attempt.transactions.some((transaction) => transaction.counted),
+  );
   return {
     "at most one attempt is open": open.length <= 1,
-    "an open attempt beside counted money is being superseded": isEmpty(counted) || open.every(({ superseding }) => superseding),
-    "only an open attempt is being superseded": attempts.every((attempt) => !attempt.superseding || attempt.status === "待支付"),
-    "attempts are numbered in their order": attempts.every(({ number }, index) => number === id + String(index + 1).padStart(4, "0")),
+    "an open attempt beside counted money is being superseded":
+      isEmpty(counted) || open.every(({ superseding }) => superseding),
+    "only an open attempt is being superseded": attempts.every(
+      (attempt) => !attempt.superseding || attempt.status === "待支付",
+    ),
+    "attempts are numbered in their order": attempts.every(
+      ({ number }, index) => number === id + String(index + 1).padStart(4, "0"),
+    ),
     "every attempt is about the frozen fee": attempts.every(({ amountFen }) => amountFen === feeFen),
     "at most one transaction counts": counted.length <= 1,
     "what counts was paid in time and whole": counted.every(
       ({ paidAt, amountFen }) => amountFen === feeFen && paidAt <= (countedAttempt?.deadline ?? ""),
     ),
-    "money is booked exactly once": same(transactions.map(({ id: key }) => key).sort(), [...ledger.keys()].sort()),
+    "money is booked exactly once": same(
+      transactions.map(({ id: key }) => key).toSorted(),
+      [...ledger.keys()].toSorted(),
+    ),
     "counted and returned together are what the gateways took":
       sum(counted.map(({ amountFen }) => amountFen)) +
-        sum(transactions.flatMap((transaction) => (transaction.counted ? [] : (transaction.refund?.amountFen ?? 0)))) ===
+        sum(
+          transactions.flatMap((transaction) =>
+            transaction.counted ? [] : (transaction.refund?.amountFen ?? 0),
+          ),
+        ) ===
       sum(ledger.values()),
-    "what doesn't count goes back": transactions.every((transaction) => transaction.counted || transaction.refund !== undefined),
-    "what counts goes back exactly if withdrawn": isEmpty(counted) || (status === "已撤回") === (countedRefund !== undefined),
-    "a refund is whole": transactions.every(({ amountFen, refund }) => !refund || refund.amountFen === amountFen),
+    "what doesn't count goes back": transactions.every(
+      (transaction) => transaction.counted || transaction.refund !== undefined,
+    ),
+    "what counts goes back exactly if withdrawn":
+      isEmpty(counted) || (status === "已撤回") === (countedRefund !== undefined),
+    "a refund is whole": transactions.every(
+      ({ amountFen, refund }) => !refund || refund.amountFen === amountFen,
+    ),
     "refund numbers are all different": new Set(refunds.map(({ number }) => number)).size === refunds.length,
-    "a refund has an end exactly if it is final": refunds.every((refund) => isFinal(refund.status) === (refund.endedAt !== undefined)),
+    "a refund has an end exactly if it is final": refunds.every(
+      (refund) => isFinal(refund.status) === (refund.endedAt !== undefined),
+    ),
     "未支付 has no counted money": (payment === "未支付") === isEmpty(counted),
     "已支付 has counted money whose refund isn't final":
       (payment === "已支付") === (counted.length === 1 && !isFinal(countedRefund?.status)),
@@ -82,11 +104,13 @@ function moneyRules(application: Application, ledger: GatewayLedger): Record<str
     "an attempt is 已退款 or 人工结清 exactly if all its money has gone back": attempts.every(
       (attempt) =>
         ["已退款", "人工结清"].includes(attempt.status) ===
-        (!isEmpty(attempt.transactions) && attempt.transactions.every(({ refund }) => isFinal(refund?.status))),
+        (!isEmpty(attempt.transactions) &&
+          attempt.transactions.every(({ refund }) => isFinal(refund?.status))),
     ),
     "an attempt is 人工结清 if any of its money was settled by hand": attempts.every(
       (attempt) =>
-        attempt.status !== "人工结清" || attempt.transactions.some(({ refund }) => refund?.status === "人工结清"),
+        attempt.status !== "人工结清" ||
+        attempt.transactions.some(({ refund }) => refund?.status === "人工结清"),
     ),
   };
 }
@@ -99,14 +123,19 @@ function particularRules(application: Application): Record<string, boolean> {
   const receipts = texts.filter((text) => ["确认签收", "超时自动确认签收", "自动确认签收"].includes(text));
   return {
     "已签收 exactly with one record of it": receipts.length === (receipt === "已签收" ? 1 : 0),
-    "a parcel exactly with its record": (shipment !== undefined) === texts.some((text) => text.startsWith("已寄出：")),
+    "a parcel exactly with its record":
+      (shipment !== undefined) === texts.some((text) => text.startsWith("已寄出：")),
     "已办理 exactly with its time": (handling === "已办理") === (handledAt !== undefined),
     "counted money exactly with its time": (payment !== "未支付") === (paidAt !== undefined),
     "已撤回 exactly with who withdrew": (status === "已撤回") === (withdrawal !== undefined),
     "已开票 exactly with its document": (invoice === "已开票") === (invoiceDocument !== undefined),
-    "an invoice was asked for exactly if it isn't 未申请": isEmpty(invoiceRequests) === (invoice === "未申请"),
-    "every asking but the last has failed": invoiceRequests.slice(0, -1).every(({ failure }) => failure !== undefined),
-    "开票失败 exactly with a reason": (invoice === "开票失败") === (invoiceRequests.at(-1)?.failure !== undefined),
+    "an invoice was asked for exactly if it isn't 未申请":
+      isEmpty(invoiceRequests) === (invoice === "未申请"),
+    "every asking but the last has failed": invoiceRequests
+      .slice(0, -1)
+      .every(({ failure }) => failure !== undefined),
+    "开票失败 exactly with a reason":
+      (invoice === "开票失败") === (invoiceRequests.at(-1)?.failure !== undefined),
     "a fee exactly once submitted": feeFen > 0 === !isEmpty(submissions),
     "no more reviews than submissions": reviews.length <= submissions.length,
   };
@@ -117,11 +146,14 @@ function stepRules(before: Application, after: Application): Record<string, bool
   const receiptOrder = ["无", "已寄出", "已签收"];
   const paymentOrder = ["未支付", "已支付", "已退款"];
   const handlingOrder = ["未开始", "办理中", "已办理"];
-  const forward = (order: string[], from: string, to: string): boolean => order.indexOf(from) <= order.indexOf(to);
-  const grows = (from: readonly unknown[], to: readonly unknown[]): boolean => same(from, to.slice(0, from.length));
+  const forward = (order: string[], from: string, to: string): boolean =>
+    order.indexOf(from) <= order.indexOf(to);
+  const grows = (from: readonly unknown[], to: readonly unknown[]): boolean =>
+    same(from, to.slice(0, from.length));
   return {
     "the version grows with every change": after === before || after.version > before.version,
-    "waitingSince moves exactly with CaStage": (stageOf(after) !== stageOf(before)) === (after.waitingSince !== before.waitingSince),
+    "waitingSince moves exactly with CaStage":
+      (stageOf(after) !== stageOf(before)) === (after.waitingSince !== before.waitingSince),
     "receipt never goes back": forward(receiptOrder, before.receipt, after.receipt),
     "payment never goes back": forward(paymentOrder, before.payment, after.payment),
     "handling never goes back": forward(handlingOrder, before.handling, after.handling),
@@ -129,7 +161,8 @@ function stepRules(before: Application, after: Application): Record<string, bool
     "reviews and submissions are only added to":
       grows(before.reviews, after.reviews) && grows(before.submissions, after.submissions),
     "form and fee stand still while it is not to be edited":
-      ["编辑中", "审核不通过"].includes(before.status) || (same(before.form, after.form) && before.feeFen === after.feeFen),
+      ["编辑中", "审核不通过"].includes(before.status) ||
+      (same(before.form, after.form) && before.feeFen === after.feeFen),
     "withdrawn stays withdrawn": before.status !== "已撤回" || after.status === "已撤回",
     "已开票 stays 已开票": before.invoice !== "已开票" || after.invoice === "已开票",
     "ended stays ended": before.endedAt === undefined || after.endedAt === before.endedAt,
@@ -145,5 +178,8 @@ export function invariantsBroken(before: Application, after: Application, ledger
     ...particularRules(after),
     ...stepRules(before, after),
   };
-  return [...rulesBrokenBy(standingOf(after)), ...Object.entries(rules).flatMap(([rule, holds]) => (holds ? [] : [rule]))];
+  return [
+    ...rulesBrokenBy(standingOf(after)),
+    ...Object.entries(rules).flatMap(([rule, holds]) => (holds ? [] : [rule])),
+  ];
 }

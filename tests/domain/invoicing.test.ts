@@ -1,7 +1,14 @@
 import type { ApplicationEvent } from "../../domain/events";
 import { invoiceConfirmsReceipt, invoiceOrderOf, nextInvoiceOrderNo } from "../../domain/invoicing";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice-request";
-import { eSignPlatformUrl, hotline, invoiceNoticeFor, opinionDialogTitle, renewalSteps, ukeyToolUrl } from "../../domain/texts";
+import {
+  eSignPlatformUrl,
+  hotline,
+  invoiceNoticeFor,
+  opinionDialogTitle,
+  renewalSteps,
+  ukeyToolUrl,
+} from "../../domain/texts";
 import { after, at, bidder, buyer, delivery, draft, mailedForm, paid, shipped } from "./samples";
 
 const asked: ApplicationEvent = { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery };
@@ -65,11 +72,23 @@ describe("the texts of the trade", () => {
 
 describe("the request's form", () => {
   test.each([
-    ["an organisation with its tax number", { kind: "organisation", name: "示例科技有限公司", taxNumber: "91330604MA00000013" }, true],
+    [
+      "an organisation with its tax number",
+      { kind: "organisation", name: "示例科技有限公司", taxNumber: "91330604MA00000013" },
+      true,
+    ],
     ["an organisation without one", { kind: "organisation", name: "示例科技有限公司" }, false],
-    ["a wrong tax number", { kind: "organisation", name: "示例科技有限公司", taxNumber: "91330604MA00000014" }, false],
+    [
+      "a wrong tax number",
+      { kind: "organisation", name: "示例科技有限公司", taxNumber: "91330604MA00000014" },
+      false,
+    ],
     ["a person", { kind: "person", name: "示例个人" }, true],
-    ["a person with a tax number", { kind: "person", name: "示例个人", taxNumber: "91330604MA00000013" }, false],
+    [
+      "a person with a tax number",
+      { kind: "person", name: "示例个人", taxNumber: "91330604MA00000013" },
+      false,
+    ],
     ["a nameless person", { kind: "person", name: " " }, false],
     ["a title of no kind", { name: "示例个人" }, false],
   ])("when the buyer is %s then it is taken or refused", (_case, title, valid) => {

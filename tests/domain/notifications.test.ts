@@ -23,10 +23,23 @@ import {
 } from "./samples";
 
 /** What is told of an event, by the application as it is after it. */
-const told = (before: Application, event: ApplicationEvent): SmsNotification[] => notificationsFor(event, apply(before, event));
+const told = (before: Application, event: ApplicationEvent): SmsNotification[] =>
+  notificationsFor(event, apply(before, event));
 
-const approval: ApplicationEvent = { type: "reviewed", at: at(20), by: reviewer, decision: "approve", opinion: "同意" };
-const rejection: ApplicationEvent = { type: "reviewed", at: at(20), by: reviewer, decision: "reject", opinion: "请核对锁序列号" };
+const approval: ApplicationEvent = {
+  type: "reviewed",
+  at: at(20),
+  by: reviewer,
+  decision: "approve",
+  opinion: "同意",
+};
+const rejection: ApplicationEvent = {
+  type: "reviewed",
+  at: at(20),
+  by: reviewer,
+  decision: "reject",
+  opinion: "请核对锁序列号",
+};
 const parcel = { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123" };
 const leaving = after(paid(), { type: "withdrawn", at: at(500), by: operator, opinion: "示例" });
 const { id } = leaving;
@@ -37,7 +50,12 @@ const counted: ApplicationEvent = { type: "moneyCounted", at: at(41), evidence: 
 const sent: ApplicationEvent = { type: "shipped", at: at(50), ...parcel };
 
 const news: [string, Application, ApplicationEvent, Omit<SmsNotification, "phone">][] = [
-  ["approved", submitted(), approval, { id: `${id}:review-1`, template: "approved", params: { applicationId: id } }],
+  [
+    "approved",
+    submitted(),
+    approval,
+    { id: `${id}:review-1`, template: "approved", params: { applicationId: id } },
+  ],
   [
     "rejected",
     submitted(),
@@ -49,36 +67,64 @@ const news: [string, Application, ApplicationEvent, Omit<SmsNotification, "phone
     "shipped",
     paid(mailedForm),
     sent,
-    { id: `${id}:shipped`, template: "shipped", params: { applicationId: id, carrier: "示例快递", trackingNumber: "DEMO123" } },
+    {
+      id: `${id}:shipped`,
+      template: "shipped",
+      params: { applicationId: id, carrier: "示例快递", trackingNumber: "DEMO123" },
+    },
   ],
   [
     "paid back",
     leaving,
     refunded,
-    { id: `${id}:refunded-${refundNumber}`, template: "refunded", params: { applicationId: id, yuan: "200.00" } },
+    {
+      id: `${id}:refunded-${refundNumber}`,
+      template: "refunded",
+      params: { applicationId: id, yuan: "200.00" },
+    },
   ],
 ];
 
 describe("news", () => {
-  test.each(news)("when it is %s then the 经办人 gets one SMS, with all that its text needs", (_case, before, event, expected) => {
-    expect(told(before, event)).toEqual([{ ...expected, phone: onSiteForm.mobile }]);
-    const variables = [...smsTexts[expected.template].matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
-    expect(Object.keys(expected.params).sort()).toEqual(variables.sort());
-  });
+  test.each(news)(
+    "when it is %s then the 经办人 gets one SMS, with all that its text needs",
+    (_case, before, event, expected) => {
+      expect(told(before, event)).toEqual([{ ...expected, phone: onSiteForm.mobile }]);
+      const variables = [...smsTexts[expected.template].matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name);
+      expect(new Set(Object.keys(expected.params))).toEqual(new Set(variables));
+    },
+  );
 
   test("when the same event is told again then it has the same id, so that it is sent once", () => {
     for (const [, before, event] of news) expect(told(before, event)).toEqual(told(before, event));
   });
 
   test("when it is rejected, submitted again and approved then each decision is news of its own", () => {
-    const again: ApplicationEvent = { type: "submitted", at: at(30), by: bidder, opinion: "已核对", form: onSiteForm, feeFen: 20_000 };
-    const ids = [...told(submitted(), rejection), ...told(after(submitted(), rejection, again), approval)].map((sms) => sms.id);
+    const again: ApplicationEvent = {
+      type: "submitted",
+      at: at(30),
+      by: bidder,
+      opinion: "已核对",
+      form: onSiteForm,
+      feeFen: 20_000,
+    };
+    const ids = [
+      ...told(submitted(), rejection),
+      ...told(after(submitted(), rejection, again), approval),
+    ].map((sms) => sms.id);
     expect(ids).toEqual([`${id}:review-1`, `${id}:review-2`]);
   });
 
   test("when the phone was changed with a resubmission then the new one is told", () => {
     const form = { ...onSiteForm, mobile: "13900000000" };
-    const again = after(submitted(), rejection, { type: "submitted", at: at(30), by: bidder, opinion: "已核对", form, feeFen: 20_000 });
+    const again = after(submitted(), rejection, {
+      type: "submitted",
+      at: at(30),
+      by: bidder,
+      opinion: "已核对",
+      form,
+      feeFen: 20_000,
+    });
     expect(told(again, approval)[0]?.phone).toBe("13900000000");
   });
 
@@ -94,15 +140,31 @@ describe("news", () => {
 
 describe("no news", () => {
   test.each<[string, Application, ApplicationEvent]>([
-    ["submitted", draft(), { type: "submitted", at: at(10), by: bidder, opinion: "请审核", form: onSiteForm, feeFen: 20_000 }],
+    [
+      "submitted",
+      draft(),
+      { type: "submitted", at: at(10), by: bidder, opinion: "请审核", form: onSiteForm, feeFen: 20_000 },
+    ],
     ["recordAdded", paid(), { type: "recordAdded", at: at(50), by: reviewer, text: "正在制作" }],
     ["shipmentCorrected", shipped(), { type: "shipmentCorrected", at: at(60), ...parcel }],
     ["handled", paid(), { type: "handled", at: at(60), by: reviewer }],
     ["receiptConfirmed", shipped(), { type: "receiptConfirmed", at: at(60), by: bidder }],
     ["invoiceRequested", paid(), { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery }],
-    ["moneyReturned", waiting, { type: "moneyReturned", at: at(60), evidence: evidenceFor(waiting), reason: "逾期支付" }],
-    ["an abnormal refund", leaving, { type: "refundProgressed", at: at(60), refundNumber, status: "退款异常" }],
-    ["a refund of no one", leaving, { type: "refundProgressed", at: at(60), refundNumber: "none", status: "已退款" }],
+    [
+      "moneyReturned",
+      waiting,
+      { type: "moneyReturned", at: at(60), evidence: evidenceFor(waiting), reason: "逾期支付" },
+    ],
+    [
+      "an abnormal refund",
+      leaving,
+      { type: "refundProgressed", at: at(60), refundNumber, status: "退款异常" },
+    ],
+    [
+      "a refund of no one",
+      leaving,
+      { type: "refundProgressed", at: at(60), refundNumber: "none", status: "已退款" },
+    ],
   ])("when the event is %s then no SMS is sent", (_case, before, event) => {
     expect(told(before, event)).toEqual([]);
   });

@@ -7,7 +7,11 @@ import { after, approved, at, evidenceFor, feeFen, numberOf, operator, paid, wit
 const waiting = withAttempt(approved());
 const number = numberOf(waiting);
 
-const returned = (application: Application, transactionId: string, reason: RefundReason = "逾期支付"): Application =>
+const returned = (
+  application: Application,
+  transactionId: string,
+  reason: RefundReason = "逾期支付",
+): Application =>
   after(application, {
     type: "moneyReturned",
     at: at(400),
@@ -19,10 +23,16 @@ const withdrawn = (application: Application): Application =>
   after(application, { type: "withdrawn", at: at(500), by: operator, opinion: "单位申请撤回" });
 
 /** The number of the nth refund, counted from 1. */
-const refundNumberOf = (application: Application, nth = 1): string => refundsOf(application)[nth - 1]?.refund.number ?? "";
+const refundNumberOf = (application: Application, nth = 1): string =>
+  refundsOf(application)[nth - 1]?.refund.number ?? "";
 
 const refunded = (application: Application, nth = 1): Application =>
-  after(application, { type: "refundProgressed", at: at(600), refundNumber: refundNumberOf(application, nth), status: "已退款" });
+  after(application, {
+    type: "refundProgressed",
+    at: at(600),
+    refundNumber: refundNumberOf(application, nth),
+    status: "已退款",
+  });
 
 const resolved = (application: Application, nth = 1): Application =>
   after(application, {
@@ -48,17 +58,39 @@ describe("attempts", () => {
         transactions: [],
       },
     ]);
-    expect(withAttempt(waiting, 40, "unionpay").attempts[1]).toMatchObject({ number: `${waiting.id}0002`, bank: "ICBC" });
+    expect(withAttempt(waiting, 40, "unionpay").attempts[1]).toMatchObject({
+      number: `${waiting.id}0002`,
+      bank: "ICBC",
+    });
   });
 
   test.each<[ApplicationEvent, object]>([
-    [{ type: "attemptPrepared", at: at(31), number, codeUrl: "weixin://demo" }, { codeUrl: "weixin://demo", status: "待支付" }],
-    [{ type: "attemptExpired", at: at(330), number }, { expired: true, status: "待支付" }],
-    [{ type: "supersedingStarted", at: at(40), number }, { superseding: true, status: "待支付" }],
-    [{ type: "attemptSuperseded", at: at(50), number }, { superseding: false, status: "被取代" }],
-    [{ type: "attemptClosed", at: at(50), number }, { superseding: false, status: "已关闭" }],
+    [
+      { type: "attemptPrepared", at: at(31), number, codeUrl: "weixin://demo" },
+      { codeUrl: "weixin://demo", status: "待支付" },
+    ],
+    [
+      { type: "attemptExpired", at: at(330), number },
+      { expired: true, status: "待支付" },
+    ],
+    [
+      { type: "supersedingStarted", at: at(40), number },
+      { superseding: true, status: "待支付" },
+    ],
+    [
+      { type: "attemptSuperseded", at: at(50), number },
+      { superseding: false, status: "被取代" },
+    ],
+    [
+      { type: "attemptClosed", at: at(50), number },
+      { superseding: false, status: "已关闭" },
+    ],
   ])("when %j happens then the attempt follows, and no other one", (event, expected) => {
-    const two = withAttempt(after(waiting, { type: "supersedingStarted", at: at(35), number }), 40, "unionpay");
+    const two = withAttempt(
+      after(waiting, { type: "supersedingStarted", at: at(35), number }),
+      40,
+      "unionpay",
+    );
     const [first, second] = after(two, event).attempts;
     expect(first).toMatchObject(expected);
     expect(second).toEqual(two.attempts[1]);
@@ -70,7 +102,12 @@ describe("attempts", () => {
       handling: "办理中",
       paidAt: at(40),
       waitingSince: at(41),
-      attempts: [{ status: "支付成功", transactions: [{ id: "4200000001", amountFen: feeFen, paidAt: at(40), counted: true }] }],
+      attempts: [
+        {
+          status: "支付成功",
+          transactions: [{ id: "4200000001", amountFen: feeFen, paidAt: at(40), counted: true }],
+        },
+      ],
     });
     expect(refundsOf(paid())).toEqual([]);
   });
@@ -118,7 +155,9 @@ describe("money that goes back", () => {
   test("when a paid one is withdrawn then it keeps 已支付 until the counted money has gone back", () => {
     const leaving = withdrawn(paid());
     expect(leaving).toMatchObject({ status: "已撤回", payment: "已支付", handling: "办理中" });
-    expect(refundsOf(leaving)).toMatchObject([{ refund: { amountFen: feeFen, reason: "申请已撤回", requestedAt: at(500) } }]);
+    expect(refundsOf(leaving)).toMatchObject([
+      { refund: { amountFen: feeFen, reason: "申请已撤回", requestedAt: at(500) } },
+    ]);
     expect(refunded(leaving)).toMatchObject({ payment: "已退款", attempts: [{ status: "已退款" }] });
   });
 
@@ -126,7 +165,10 @@ describe("money that goes back", () => {
     const leaving = withdrawn(returned(paid(), "4200000002", "重复支付"));
     expect(refunded(leaving, 2)).toMatchObject({ payment: "已支付", attempts: [{ status: "支付成功" }] });
     expect(refunded(leaving, 1)).toMatchObject({ payment: "已退款", attempts: [{ status: "支付成功" }] });
-    expect(refunded(refunded(leaving, 1), 2)).toMatchObject({ payment: "已退款", attempts: [{ status: "已退款" }] });
+    expect(refunded(refunded(leaving, 1), 2)).toMatchObject({
+      payment: "已退款",
+      attempts: [{ status: "已退款" }],
+    });
   });
 
   test("when the news of two successes come in either order then the attempt stands the same", () => {
@@ -154,13 +196,22 @@ describe("abnormal refunds", () => {
   });
 
   test("when a refund is abnormal then nothing has ended, and the gateway's words are kept", () => {
-    expect(abnormal).toMatchObject({ payment: "已支付", waitingSince: at(550), attempts: [{ status: "支付成功" }] });
+    expect(abnormal).toMatchObject({
+      payment: "已支付",
+      waitingSince: at(550),
+      attempts: [{ status: "支付成功" }],
+    });
     expect(refundsOf(abnormal)[0]?.refund).toMatchObject({ status: "退款异常", remark: "示例：账户已注销" });
     expect(refundsOf(abnormal)[0]?.refund).not.toHaveProperty("endedAt");
   });
 
   test("when it is tried again then it is the same refund, 退款中", () => {
-    const retried = after(abnormal, { type: "refundProgressed", at: at(560), refundNumber, status: "退款中" });
+    const retried = after(abnormal, {
+      type: "refundProgressed",
+      at: at(560),
+      refundNumber,
+      status: "退款中",
+    });
     expect(refundsOf(retried)).toMatchObject([{ refund: { number: refundNumber, status: "退款中" } }]);
     expect(refunded(retried)).toMatchObject({ payment: "已退款", attempts: [{ status: "已退款" }] });
   });
@@ -182,7 +233,12 @@ describe("abnormal refunds", () => {
   });
 
   test("when no refund has that number then nothing but the version changes", () => {
-    const unknown = after(abnormal, { type: "refundProgressed", at: at(600), refundNumber: "none", status: "已退款" });
+    const unknown = after(abnormal, {
+      type: "refundProgressed",
+      at: at(600),
+      refundNumber: "none",
+      status: "已退款",
+    });
     expect(unknown).toEqual({ ...abnormal, version: abnormal.version + 1 });
   });
 });

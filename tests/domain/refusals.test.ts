@@ -28,7 +28,13 @@ const refundNumber = withdrawn.attempts[0]?.transactions[0]?.refund?.number ?? "
 const states = {
   draft: draft(),
   submitted: submitted(),
-  rejected: after(submitted(), { type: "reviewed", at: at(20), by: reviewer, decision: "reject", opinion: "请核对" }),
+  rejected: after(submitted(), {
+    type: "reviewed",
+    at: at(20),
+    by: reviewer,
+    decision: "reject",
+    opinion: "请核对",
+  }),
   approved: approved(),
   paying: withAttempt(approved()),
   paid: paid(),
@@ -37,7 +43,13 @@ const states = {
   received: after(shipped(), { type: "receiptConfirmed", at: at(60), by: bidder }),
   handled,
   issuing,
-  "issuing, mailed": after(paid(mailedForm), { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery }),
+  "issuing, mailed": after(paid(mailedForm), {
+    type: "invoiceRequested",
+    at: at(60),
+    by: bidder,
+    buyer,
+    delivery,
+  }),
   issued: after(issuing, {
     type: "invoiceIssued",
     at: at(70),
@@ -45,7 +57,12 @@ const states = {
   }),
   "invoice failed": after(issuing, { type: "invoiceFailed", at: at(70), reason: "示例：抬头有误" }),
   withdrawn,
-  "refund abnormal": after(withdrawn, { type: "refundProgressed", at: at(70), refundNumber, status: "退款异常" }),
+  "refund abnormal": after(withdrawn, {
+    type: "refundProgressed",
+    at: at(70),
+    refundNumber,
+    status: "退款异常",
+  }),
   ended: after(
     withdrawn,
     { type: "refundProgressed", at: at(70), refundNumber, status: "已退款" },
@@ -125,51 +142,77 @@ const allowed: [State, Partial<Record<Role, Command[]>>][] = [
   ["issuing", { reviewer: ["addRecord", "markHandled"] }],
   ["issuing, mailed", { reviewer: ["addRecord", "ship"] }],
   ["issued", { reviewer: ["addRecord", "markHandled"] }],
-  ["invoice failed", { bidder: ["requestInvoice"], reviewer: ["addRecord", "markHandled"], operator: ["withdraw"] }],
+  [
+    "invoice failed",
+    { bidder: ["requestInvoice"], reviewer: ["addRecord", "markHandled"], operator: ["withdraw"] },
+  ],
   ["withdrawn", {}],
   ["refund abnormal", { operator: ["retryRefund", "resolveRefund"] }],
   ["ended", {}],
 ];
 
 describe("refusalOf, its codes", () => {
-  test.each(refused)("when the %s gives %s to one that is %s then it is refused with %s", (role, command, state, code) => {
-    expect(refusalOf(command, role, standingOf(states[state]))).toBe(code);
-  });
+  test.each(refused)(
+    "when the %s gives %s to one that is %s then it is refused with %s",
+    (role, command, state, code) => {
+      expect(refusalOf(command, role, standingOf(states[state]))).toBe(code);
+    },
+  );
 
-  test.each(commands)("when %s is given by a role that the design doesn't name then it is NOT_YOURS_TO_DO", (command) => {
-    const strangers = roles.filter((role) => refusalOf(command, role, standingOf(states.ended)) === "NOT_YOURS_TO_DO");
-    expect(strangers).toHaveLength(command === "withdraw" ? 2 : 3);
-    for (const state of Object.values(states)) {
-      for (const role of strangers) expect(refusalOf(command, role, standingOf(state))).toBe("NOT_YOURS_TO_DO");
-    }
-  });
+  test.each(commands)(
+    "when %s is given by a role that the design doesn't name then it is NOT_YOURS_TO_DO",
+    (command) => {
+      const strangers = roles.filter(
+        (role) => refusalOf(command, role, standingOf(states.ended)) === "NOT_YOURS_TO_DO",
+      );
+      expect(strangers).toHaveLength(command === "withdraw" ? 2 : 3);
+      for (const state of Object.values(states)) {
+        for (const role of strangers)
+          expect(refusalOf(command, role, standingOf(state))).toBe("NOT_YOURS_TO_DO");
+      }
+    },
+  );
 
   test("when the application has ended then all but money and refunds is APPLICATION_ENDED to whoever might have asked", () => {
     const told = commands.filter((command) =>
       roles.some((role) => refusalOf(command, role, standingOf(states.ended)) === "APPLICATION_ENDED"),
     );
-    expect(commands.filter((command) => !told.includes(command))).toEqual(["settle", "retryRefund", "resolveRefund"]);
+    expect(commands.filter((command) => !told.includes(command))).toEqual([
+      "settle",
+      "retryRefund",
+      "resolveRefund",
+    ]);
   });
 });
 
 describe("allowedCommands", () => {
-  test.each(allowed)("when the application is %s then each role may do what the design says", (state, byRole) => {
-    const found = roles.map((role) => [role, allowedCommands([role], standingOf(states[state]))]);
-    const settling = (role: Role): Command[] => (role === "system" ? ["settle"] : []);
-    expect(Object.fromEntries(found)).toEqual(
-      Object.fromEntries(roles.map((role) => [role, [...settling(role), ...(byRole[role] ?? [])]])),
-    );
-  });
+  test.each(allowed)(
+    "when the application is %s then each role may do what the design says",
+    (state, byRole) => {
+      const found = roles.map((role) => [role, allowedCommands([role], standingOf(states[state]))]);
+      const settling = (role: Role): Command[] => (role === "system" ? ["settle"] : []);
+      expect(Object.fromEntries(found)).toEqual(
+        Object.fromEntries(roles.map((role) => [role, [...settling(role), ...(byRole[role] ?? [])]])),
+      );
+    },
+  );
 
   test("when somebody has several roles then he may do what any of them may, each command once, in the table's order", () => {
-    expect(allowedCommands(["operator", "bidder", "reviewer"], standingOf(states.submitted))).toEqual(["review", "withdraw"]);
+    expect(allowedCommands(["operator", "bidder", "reviewer"], standingOf(states.submitted))).toEqual([
+      "review",
+      "withdraw",
+    ]);
     expect(allowedCommands([], standingOf(states.submitted))).toEqual([]);
   });
 });
 
 describe("standingOf", () => {
   test("when a draft has no 取锁方式 yet then it stands as 现场", () => {
-    expect(standingOf({ ...states.draft, form: {} })).toMatchObject({ status: "编辑中", pickup: "现场", ended: false });
+    expect(standingOf({ ...states.draft, form: {} })).toMatchObject({
+      status: "编辑中",
+      pickup: "现场",
+      ended: false,
+    });
   });
 
   test("when a state has a parcel, an open attempt, an abnormal refund or an end then its standing says so", () => {

@@ -15,7 +15,10 @@ export const at = (seconds: number): string => new Date(startMs + seconds * 1000
 export const ms = (seconds: number): number => startMs + seconds * 1000;
 
 export const settings: RenewalSettings = renewalSettingsSchema.parse({
-  merchants: { wechat: { merchantId: "1900000001", appId: "wx-demo" }, unionpay: { merchantId: "777290058110048" } },
+  merchants: {
+    wechat: { merchantId: "1900000001", appId: "wx-demo" },
+    unionpay: { merchantId: "777290058110048" },
+  },
 });
 
 export const bidder: Actor = { role: "bidder", id: "bidder-1", name: "示例投标人" };
@@ -46,7 +49,10 @@ export const buyer: BuyerTitle = { kind: "person", name: "示例个人" };
 export const delivery: InvoiceDelivery = { email: "invoice@example.com" };
 
 export function draft(form: ApplicationForm = onSiteForm): Application {
-  return { ...newDraft({ id: "01JDEMO0000000000000000001", orgCode: form.creditCode, form, at: at(0) }), form };
+  return {
+    ...newDraft({ id: "01JDEMO0000000000000000001", orgCode: form.creditCode, form, at: at(0) }),
+    form,
+  };
 }
 
 /** The application after the events, one after another. */
@@ -57,7 +63,13 @@ export const submitted = (form: ApplicationForm = onSiteForm): Application =>
   after(draft(form), { type: "submitted", at: at(10), by: bidder, opinion: "请审核", form, feeFen });
 
 export const approved = (form: ApplicationForm = onSiteForm): Application =>
-  after(submitted(form), { type: "reviewed", at: at(20), by: reviewer, decision: "approve", opinion: "同意" });
+  after(submitted(form), {
+    type: "reviewed",
+    at: at(20),
+    by: reviewer,
+    decision: "approve",
+    opinion: "同意",
+  });
 
 /** With one more attempt, opened at the given second. */
 export function withAttempt(application: Application, second = 30, channel: Channel = "wechat"): Application {
@@ -79,7 +91,10 @@ export function numberOf({ attempts }: Application, nth = 1): string {
 }
 
 /** What the gateway says of a payment in time, unless told otherwise. */
-export function evidenceFor(application: Application, changes: Partial<PaymentEvidence> = {}): PaymentEvidence {
+export function evidenceFor(
+  application: Application,
+  changes: Partial<PaymentEvidence> = {},
+): PaymentEvidence {
   const attemptNumber = changes.attemptNumber ?? numberOf(application);
   const attempt = findAttempt(application, attemptNumber);
   const channel = attempt?.channel ?? "wechat";
@@ -99,8 +114,18 @@ export function evidenceFor(application: Application, changes: Partial<PaymentEv
 /** Paid at the fortieth second. */
 export function paid(form: ApplicationForm = onSiteForm): Application {
   const waiting = withAttempt(approved(form));
-  return after(waiting, { type: "moneyCounted", at: at(41), evidence: evidenceFor(waiting, { paidAt: at(40) }) });
+  return after(waiting, {
+    type: "moneyCounted",
+    at: at(41),
+    evidence: evidenceFor(waiting, { paidAt: at(40) }),
+  });
 }
 
 export const shipped = (): Application =>
-  after(paid(mailedForm), { type: "shipped", at: at(50), by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123" });
+  after(paid(mailedForm), {
+    type: "shipped",
+    at: at(50),
+    by: reviewer,
+    carrier: "示例快递",
+    trackingNumber: "DEMO123",
+  });

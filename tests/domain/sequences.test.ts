@@ -14,7 +14,8 @@ import {
 } from "../../domain/values";
 import { invariantsBroken } from "./invariants";
 import { draft, mailedForm, settings } from "./samples";
-import { give, happen, happenings, type Happening, type Step } from "./simulation";
+import type { Step } from "./simulated-money";
+import { give, happen, happenings, type Happening } from "./simulation";
 
 /** `pause` in seconds before the move; `choice` picks its variant. */
 type Move = { pause: number; choice: number } & (
@@ -43,10 +44,21 @@ const anyMove: fc.Arbitrary<Move> = fc.oneof(
       role: fc.constantFrom(...roles),
     }),
   },
-  { weight: 6, arbitrary: fc.record({ ...timing, move: fc.constant("something forward" as const), nth: fc.nat({ max: 1_000 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      ...timing,
+      move: fc.constant("something forward" as const),
+      nth: fc.nat({ max: 1_000 }),
+    }),
+  },
   {
     weight: 4,
-    arbitrary: fc.record({ ...timing, move: fc.constant("happening" as const), happening: fc.constantFrom(...happenings) }),
+    arbitrary: fc.record({
+      ...timing,
+      move: fc.constant("happening" as const),
+      happening: fc.constantFrom(...happenings),
+    }),
   },
 );
 
@@ -98,21 +110,37 @@ function play(moves: readonly Move[], watch: (application: Application) => void)
 }
 
 /** Every word that an application, an attempt or a refund can be told in, and the end. */
-const vocabulary = new Set([
-  ...[...statuses, ...paymentStatuses, ...handlingStatuses, ...receiptStatuses, ...invoiceStatuses],
-  ...[...attemptStatuses, ...refundStatuses, "ended"],
-]);
+const vocabulary = [
+  statuses,
+  paymentStatuses,
+  handlingStatuses,
+  receiptStatuses,
+  invoiceStatuses,
+  attemptStatuses,
+  refundStatuses,
+  ["ended"],
+].flat();
 
 const wordsOf = (application: Application): string[] => {
   const { status, payment, handling, receipt, invoice, attempts, endedAt } = application;
   const refunds = refundsOf(application).map(({ refund }) => refund.status);
   const end = endedAt === undefined ? [] : ["ended"];
-  return [status, payment, handling, receipt, invoice, ...attempts.map((attempt) => attempt.status), ...refunds, ...end];
+  return [
+    status,
+    payment,
+    handling,
+    receipt,
+    invoice,
+    ...attempts.map((attempt) => attempt.status),
+    ...refunds,
+    ...end,
+  ];
 };
 
 test("when 1,000 lives are lived at random then no illegal state is ever seen, and every fen is where it belongs", () => {
-  const unseen = new Set(vocabulary);
-  const watch = (application: Application): void => wordsOf(application).forEach((word) => unseen.delete(word));
+  const unseen = new Set<string>(vocabulary);
+  const watch = (application: Application): void =>
+    wordsOf(application).forEach((word) => unseen.delete(word));
   fc.assert(
     fc.property(fc.array(anyMove, { maxLength: 80, size: "max" }), (moves) => play(moves, watch)),
     { numRuns: 1_000 },

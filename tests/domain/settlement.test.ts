@@ -2,7 +2,20 @@ import type { Application } from "../../domain/application";
 import { progressOf, type PaymentEvidence, type RefundStatus } from "../../domain/payment";
 import { judge } from "../../domain/settlement";
 import { strayRefundOf, strayRefundOrderOf } from "../../domain/stray-refund";
-import { after, approved, at, bidder, evidenceFor, feeFen, numberOf, operator, paid, reviewer, settings, withAttempt } from "./samples";
+import {
+  after,
+  approved,
+  at,
+  bidder,
+  evidenceFor,
+  feeFen,
+  numberOf,
+  operator,
+  paid,
+  reviewer,
+  settings,
+  withAttempt,
+} from "./samples";
 
 const openedAt = 30;
 const waiting = withAttempt(approved(), openedAt);
@@ -36,22 +49,31 @@ describe("when money was paid, in whole seconds after the attempt was opened", (
   const at301 = at(openedAt + 301);
   const nextDay = at(openedAt + 86_400);
 
-  test.each(Object.entries(fates))("when the attempt is %s then 299 s and 300 s count, 301 s and a day go back", (_fate, application) => {
-    expect(verdictOn(application, { paidAt: at299 })).toEqual({ verdict: "counts" });
-    expect(verdictOn(application, { paidAt: at300 })).toEqual({ verdict: "counts" });
-    expect(verdictOn(application, { paidAt: at301 })).toEqual({ verdict: "returns", reason: "逾期支付" });
-    expect(verdictOn(application, { paidAt: nextDay })).toEqual({ verdict: "returns", reason: "逾期支付" });
-  });
+  test.each(Object.entries(fates))(
+    "when the attempt is %s then 299 s and 300 s count, 301 s and a day go back",
+    (_fate, application) => {
+      expect(verdictOn(application, { paidAt: at299 })).toEqual({ verdict: "counts" });
+      expect(verdictOn(application, { paidAt: at300 })).toEqual({ verdict: "counts" });
+      expect(verdictOn(application, { paidAt: at301 })).toEqual({ verdict: "returns", reason: "逾期支付" });
+      expect(verdictOn(application, { paidAt: nextDay })).toEqual({ verdict: "returns", reason: "逾期支付" });
+    },
+  );
 
   test("when the gateway tells the time with another offset then it is the same instant", () => {
     expect(verdictOn(waiting, { paidAt: "2026-01-05T09:05:30+08:00" })).toEqual({ verdict: "counts" });
-    expect(verdictOn(waiting, { paidAt: "2026-01-05T09:05:31+08:00" })).toEqual({ verdict: "returns", reason: "逾期支付" });
+    expect(verdictOn(waiting, { paidAt: "2026-01-05T09:05:31+08:00" })).toEqual({
+      verdict: "returns",
+      reason: "逾期支付",
+    });
   });
 
   test("when it is UnionPay then payTimeout, 1,800 s, is the deadline", () => {
     const unionPay = withAttempt(approved(), openedAt, "unionpay");
     expect(verdictOn(unionPay, { paidAt: at(openedAt + 1_800) })).toEqual({ verdict: "counts" });
-    expect(verdictOn(unionPay, { paidAt: at(openedAt + 1_801) })).toEqual({ verdict: "returns", reason: "逾期支付" });
+    expect(verdictOn(unionPay, { paidAt: at(openedAt + 1_801) })).toEqual({
+      verdict: "returns",
+      reason: "逾期支付",
+    });
   });
 });
 
@@ -62,14 +84,20 @@ describe("what goes back", () => {
   });
 
   test("when the application is paid then a second success goes back, on the same attempt or another", () => {
-    expect(verdictOn(paid(), { transactionId: "4200000002" })).toEqual({ verdict: "returns", reason: "重复支付" });
+    expect(verdictOn(paid(), { transactionId: "4200000002" })).toEqual({
+      verdict: "returns",
+      reason: "重复支付",
+    });
     const other = withAttempt(after(waiting, { type: "attemptClosed", at: at(331), number }), 340);
     const counted = after(other, {
       type: "moneyCounted",
       at: at(350),
       evidence: evidenceFor(other, { attemptNumber: numberOf(other, 2) }),
     });
-    expect(verdictOn(counted, { transactionId: "4200000002" })).toEqual({ verdict: "returns", reason: "重复支付" });
+    expect(verdictOn(counted, { transactionId: "4200000002" })).toEqual({
+      verdict: "returns",
+      reason: "重复支付",
+    });
   });
 
   test.each([1, feeFen - 1, feeFen + 1])("when the amount is %i fen then it goes back", (amountFen) => {
@@ -79,12 +107,18 @@ describe("what goes back", () => {
   test("when the application is withdrawn then it goes back, paid or not", () => {
     const event = { type: "withdrawn", at: at(500), by: operator, opinion: "示例" } as const;
     expect(verdictOn(after(waiting, event))).toEqual({ verdict: "returns", reason: "申请已撤回" });
-    expect(verdictOn(after(paid(), event), { transactionId: "4200000002" })).toEqual({ verdict: "returns", reason: "申请已撤回" });
+    expect(verdictOn(after(paid(), event), { transactionId: "4200000002" })).toEqual({
+      verdict: "returns",
+      reason: "申请已撤回",
+    });
   });
 
   test("when the application has ended then it goes back", () => {
     const ended = after(paid(), { type: "handled", at: at(60), by: reviewer }, { type: "ended", at: at(70) });
-    expect(verdictOn(ended, { transactionId: "4200000002" })).toEqual({ verdict: "returns", reason: "申请已结束" });
+    expect(verdictOn(ended, { transactionId: "4200000002" })).toEqual({
+      verdict: "returns",
+      reason: "申请已结束",
+    });
   });
 });
 
@@ -92,7 +126,12 @@ describe("what is no news, or not ours", () => {
   test("when the transaction was booked before then it is a repeat, whether it counted or went back", () => {
     expect(verdictOn(paid())).toEqual({ verdict: "repeat" });
     const late = evidenceFor(waiting, { paidAt: at(400) });
-    const returned = after(waiting, { type: "moneyReturned", at: at(401), evidence: late, reason: "逾期支付" });
+    const returned = after(waiting, {
+      type: "moneyReturned",
+      at: at(401),
+      evidence: late,
+      reason: "逾期支付",
+    });
     expect(judge(returned, late, settings.merchants)).toEqual({ verdict: "repeat" });
     const withdrawn = after(paid(), { type: "withdrawn", at: at(500), by: bidder, opinion: "示例" });
     expect(verdictOn(withdrawn)).toEqual({ verdict: "repeat" });
@@ -117,7 +156,10 @@ describe("what is no news, or not ours", () => {
 
 describe("progressOf", () => {
   const progress = (status: RefundStatus, standing: "processing" | "refunded" | "abnormal") =>
-    progressOf({ number: "demo", amountFen: 1, reason: "逾期支付", status, requestedAt: at(0) }, { standing });
+    progressOf(
+      { number: "demo", amountFen: 1, reason: "逾期支付", status, requestedAt: at(0) },
+      { standing },
+    );
 
   test("when the gateway says how a refund ended then it has ended so", () => {
     expect(progress("退款中", "refunded")).toBe("已退款");
@@ -129,7 +171,8 @@ describe("progressOf", () => {
     expect(progress("退款中", "processing")).toBeUndefined();
     expect(progress("退款异常", "abnormal")).toBeUndefined();
     for (const status of ["已退款", "人工结清"] as const) {
-      for (const standing of ["processing", "refunded", "abnormal"] as const) expect(progress(status, standing)).toBeUndefined();
+      for (const standing of ["processing", "refunded", "abnormal"] as const)
+        expect(progress(status, standing)).toBeUndefined();
     }
   });
 });

@@ -12,9 +12,30 @@ import {
   type Stage,
   type Tab,
 } from "../../domain/stage";
-import { after, approved, at, bidder, buyer, delivery, draft, mailedForm, onSiteForm, operator, paid, reviewer, shipped, submitted } from "./samples";
+import {
+  after,
+  approved,
+  at,
+  bidder,
+  buyer,
+  delivery,
+  draft,
+  mailedForm,
+  onSiteForm,
+  operator,
+  paid,
+  reviewer,
+  shipped,
+  submitted,
+} from "./samples";
 
-const rejected = after(submitted(), { type: "reviewed", at: at(20), by: reviewer, decision: "reject", opinion: "请核对" });
+const rejected = after(submitted(), {
+  type: "reviewed",
+  at: at(20),
+  by: reviewer,
+  decision: "reject",
+  opinion: "请核对",
+});
 const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer };
 const asked: ApplicationEvent = { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery };
 const issued: ApplicationEvent = {
@@ -36,12 +57,48 @@ const lives: [string, Application, Stage, Tab[], string][] = [
   ["rejected", rejected, "审核不通过", ["审核不通过"], "审核不通过，未支付，未申请"],
   ["approved", approved(), "待支付", ["审核通过", "未支付"], "审核通过，未支付，未申请"],
   ["paid", paid(), "办理中", ["审核通过", "已支付", "未申请"], "审核通过，已支付，办理中，未申请"],
-  ["shipped", shipped(), "办理中", ["审核通过", "已支付", "未申请"], "审核通过，已支付，办理中，已寄出，未申请"],
-  ["handled", after(paid(), handled), "已办理", ["审核通过", "已办理", "未申请"], "审核通过，已支付，已办理，未申请"],
-  ["开票中", after(paid(), asked), "办理中", ["审核通过", "已支付", "已申请"], "审核通过，已支付，办理中，开票中"],
-  ["已开票", after(paid(), handled, asked, issued), "已办理", ["审核通过", "已办理", "已申请"], "审核通过，已支付，已办理，已开票"],
-  ["开票失败", after(paid(), asked, failed), "开票失败", ["审核通过", "已支付", "未申请"], "审核通过，已支付，办理中，开票失败"],
-  ["开票失败 and handled", after(paid(), handled, asked, failed), "开票失败", ["审核通过", "已办理", "未申请"], "审核通过，已支付，已办理，开票失败"],
+  [
+    "shipped",
+    shipped(),
+    "办理中",
+    ["审核通过", "已支付", "未申请"],
+    "审核通过，已支付，办理中，已寄出，未申请",
+  ],
+  [
+    "handled",
+    after(paid(), handled),
+    "已办理",
+    ["审核通过", "已办理", "未申请"],
+    "审核通过，已支付，已办理，未申请",
+  ],
+  [
+    "开票中",
+    after(paid(), asked),
+    "办理中",
+    ["审核通过", "已支付", "已申请"],
+    "审核通过，已支付，办理中，开票中",
+  ],
+  [
+    "已开票",
+    after(paid(), handled, asked, issued),
+    "已办理",
+    ["审核通过", "已办理", "已申请"],
+    "审核通过，已支付，已办理，已开票",
+  ],
+  [
+    "开票失败",
+    after(paid(), asked, failed),
+    "开票失败",
+    ["审核通过", "已支付", "未申请"],
+    "审核通过，已支付，办理中，开票失败",
+  ],
+  [
+    "开票失败 and handled",
+    after(paid(), handled, asked, failed),
+    "开票失败",
+    ["审核通过", "已办理", "未申请"],
+    "审核通过，已支付，已办理，开票失败",
+  ],
   ["withdrawn, unpaid", after(approved(), withdrawal), "已撤回", ["已撤回"], "已撤回，未支付，未申请"],
   ["withdrawn, paid, 开票失败", leaving, "已撤回", ["已撤回", "已支付"], "已撤回，退款中，开票失败"],
   ["withdrawn, its refund abnormal", abnormal, "退款异常", ["已撤回", "已支付"], "已撤回，退款中，开票失败"],
@@ -49,15 +106,28 @@ const lives: [string, Application, Stage, Tab[], string][] = [
 ];
 
 describe("where an application is found", () => {
-  test.each(lives)("when it is %s then CaStage, tabs and the shown state are as the design says", (_case, application, stage, tabs, shown) => {
-    expect(stageOf(application)).toBe(stage);
-    expect(tabsOf(application)).toEqual(tabs);
-    expect(stateShown(application)).toBe(shown);
-  });
+  test.each(lives)(
+    "when it is %s then CaStage, tabs and the shown state are as the design says",
+    (_case, application, stage, tabs, shown) => {
+      expect(stageOf(application)).toBe(stage);
+      expect(tabsOf(application)).toEqual(tabs);
+      expect(stateShown(application)).toBe(shown);
+    },
+  );
 
   test("when a draft has gaps then it is found all the same", () => {
-    const gaps = newDraft({ id: "01JDEMO0000000000000000002", orgCode: onSiteForm.creditCode, form: {}, at: at(0) });
-    expect([stageOf(gaps), tabsOf(gaps), queueOf(gaps), awaitsShipping(gaps)]).toEqual(["编辑中", ["编辑中"], undefined, false]);
+    const gaps = newDraft({
+      id: "01JDEMO0000000000000000002",
+      orgCode: onSiteForm.creditCode,
+      form: {},
+      at: at(0),
+    });
+    expect([stageOf(gaps), tabsOf(gaps), queueOf(gaps), awaitsShipping(gaps)]).toEqual([
+      "编辑中",
+      ["编辑中"],
+      undefined,
+      false,
+    ]);
   });
 });
 
@@ -73,7 +143,14 @@ describe("what the users read", () => {
 describe("the reviewer's queues", () => {
   test("when it is 待审核 then it waits since its latest submission", () => {
     expect(queueOf(submitted())).toEqual({ queue: "待审核", since: at(10) });
-    const again = after(rejected, { type: "submitted", at: at(30), by: bidder, opinion: "已核对", form: onSiteForm, feeFen: 20_000 });
+    const again = after(rejected, {
+      type: "submitted",
+      at: at(30),
+      by: bidder,
+      opinion: "已核对",
+      form: onSiteForm,
+      feeFen: 20_000,
+    });
     expect(queueOf(again)).toEqual({ queue: "待审核", since: at(30) });
   });
 

@@ -1,5 +1,12 @@
 import type { Standing } from "../../domain/transitions";
-import { handlingStatuses, invoiceStatuses, paymentStatuses, pickups, receiptStatuses, statuses } from "../../domain/values";
+import {
+  handlingStatuses,
+  invoiceStatuses,
+  paymentStatuses,
+  pickups,
+  receiptStatuses,
+  statuses,
+} from "../../domain/values";
 
 const either = [false, true] as const;
 
@@ -40,9 +47,11 @@ const rules: Readonly<Record<string, (s: Standing) => boolean>> = {
     ),
   "money was counted exactly if the processing has begun": (s) =>
     (s.payment === "未支付") === (s.handling === "未开始"),
-  "已退款 is only ever a withdrawn application": (s) => implies(s.payment === "已退款", s.status === "已撤回"),
+  "已退款 is only ever a withdrawn application": (s) =>
+    implies(s.payment === "已退款", s.status === "已撤回"),
   "what is 已办理 can't be withdrawn": (s) => implies(s.handling === "已办理", s.status === "审核通过"),
-  "what is 已办理 and 邮寄 was shipped": (s) => implies(s.handling === "已办理" && s.pickup === "邮寄", s.shipped),
+  "what is 已办理 and 邮寄 was shipped": (s) =>
+    implies(s.handling === "已办理" && s.pickup === "邮寄", s.shipped),
   "only a paid, mailed, standing application is shipped": (s) =>
     implies(s.shipped, s.pickup === "邮寄" && s.payment === "已支付" && s.status === "审核通过"),
   "已寄出 was shipped, and what was shipped is 已寄出 or 已签收": (s) =>
@@ -53,7 +62,10 @@ const rules: Readonly<Record<string, (s: Standing) => boolean>> = {
   "asking for the invoice confirms the receipt of a mailed lock": (s) =>
     implies(s.invoice !== "未申请" && s.pickup === "邮寄", s.receipt === "已签收"),
   "what is 开票中 or 已开票 is paid and can't be withdrawn": (s) =>
-    implies(s.invoice === "开票中" || s.invoice === "已开票", s.payment === "已支付" && s.status === "审核通过"),
+    implies(
+      s.invoice === "开票中" || s.invoice === "已开票",
+      s.payment === "已支付" && s.status === "审核通过",
+    ),
   "a withdrawn application can't be paid any more": (s) => implies(s.status === "已撤回", !s.openAttempt),
   "an ended one is withdrawn and paid back, or handled and received": (s) =>
     implies(

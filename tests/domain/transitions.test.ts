@@ -2,7 +2,8 @@ import type { Application } from "../../domain/application";
 import { commands, refusalOf, standingOf, type Command, type Standing } from "../../domain/transitions";
 import { roles, type Role } from "../../domain/values";
 import { daySeconds, draft, mailedForm } from "./samples";
-import { evidenceKinds, give, happen, happenings } from "./simulation";
+import { evidenceKinds } from "./simulated-money";
+import { give, happen, happenings } from "./simulation";
 import { everyStanding, rulesBrokenBy } from "./standings";
 
 /**
@@ -19,7 +20,11 @@ const design: Record<Command, (role: Role, s: Standing) => boolean> = {
   expire: (role, s) => role === "system" && s.status === "审核通过" && s.openAttempt,
   addRecord: (role, s) => role === "reviewer" && s.status === "审核通过" && s.payment === "已支付",
   ship: (role, s) =>
-    role === "reviewer" && s.status === "审核通过" && s.payment === "已支付" && s.pickup === "邮寄" && !s.shipped,
+    role === "reviewer" &&
+    s.status === "审核通过" &&
+    s.payment === "已支付" &&
+    s.pickup === "邮寄" &&
+    !s.shipped,
   correctShipment: (role, s) => role === "reviewer" && s.status === "审核通过" && s.shipped,
   // The design says 办理中 alone; that it is paid goes without saying, and the table says it.
   markHandled: (role, s) =>
@@ -38,7 +43,12 @@ const design: Record<Command, (role: Role, s: Standing) => boolean> = {
   withdraw: (role, s) => {
     if (s.status === "编辑中" || s.status === "已撤回") return false;
     if (role === "bidder") return s.payment === "未支付";
-    return role === "operator" && !s.shipped && s.handling !== "已办理" && !["开票中", "已开票"].includes(s.invoice);
+    return (
+      role === "operator" &&
+      !s.shipped &&
+      s.handling !== "已办理" &&
+      !["开票中", "已开票"].includes(s.invoice)
+    );
   },
   retryRefund: (role, s) => role === "operator" && s.abnormalRefund,
   resolveRefund: (role, s) => role === "operator" && s.abnormalRefund,
@@ -58,7 +68,9 @@ function differences(standings: Iterable<Standing>): { cells: number; different:
         cells += 1;
         const allowed = refusalOf(command, role, standing) === undefined;
         if (allowed !== allowedByDesign(command, role, standing)) {
-          different.push(`${command} by ${role} is ${allowed ? "allowed" : "refused"}: ${JSON.stringify(standing)}`);
+          different.push(
+            `${command} by ${role} is ${allowed ? "allowed" : "refused"}: ${JSON.stringify(standing)}`,
+          );
         }
       }
     }
@@ -77,7 +89,8 @@ function* successors(application: Application, depth: number): Generator<Applica
     for (const role of roles) {
       if (refusalOf(command, role, standing)) continue;
       const variants = command === "settle" ? evidenceKinds.length * application.attempts.length : 2;
-      for (let choice = 0; choice < variants; choice += 1) yield give(application, command, role, { choice, second });
+      for (let choice = 0; choice < variants; choice += 1)
+        yield give(application, command, role, { choice, second });
     }
   }
   for (const happening of happenings) {
@@ -131,7 +144,9 @@ describe("refusalOf, every cell", () => {
     const reached = reachableStandings();
     const broken = [...reached.values()].flatMap(rulesBrokenBy);
     const legal = [...everyStanding()].filter((standing) => rulesBrokenBy(standing).length === 0);
-    const missed = legal.map((standing) => JSON.stringify(standing)).filter((standing) => !reached.has(standing));
+    const missed = legal
+      .map((standing) => JSON.stringify(standing))
+      .filter((standing) => !reached.has(standing));
     expect({ broken, missed }).toEqual({ broken: [], missed: [] });
     expect(differences(reached.values()).different).toEqual([]);
   });

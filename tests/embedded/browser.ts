@@ -5,7 +5,10 @@ export class Browser {
   async visit(url: string | URL, form?: Record<string, string>): Promise<Response> {
     const response = await fetch(url, {
       redirect: "manual",
-      headers: { accept: "text/html", cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
+      headers: {
+        accept: "text/html",
+        cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+      },
       ...(form ? { method: "POST", body: new URLSearchParams(form) } : {}),
     });
     for (const cookie of response.headers.getSetCookie()) {

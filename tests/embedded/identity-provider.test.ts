@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
 import { isCreditCode } from "../../domain/credit-code";
-import { demoToken, demoUsers, provision, startIdentityProvider, type DemoUser } from "../../embedded/identity-provider";
+import {
+  demoToken,
+  demoUsers,
+  provision,
+  startIdentityProvider,
+  type DemoUser,
+} from "../../embedded/identity-provider";
 import type { RunningServer } from "../../embedded/shared/serve";
 import { Browser, locationOf } from "./browser";
 
@@ -52,7 +58,7 @@ function authorizationUrl(changes: Record<string, string> = {}): string {
     code_challenge_method: "S256",
     ...changes,
   });
-  return `${server.url}/auth?${query}`;
+  return `${server.url}/auth?${query.toString()}`;
 }
 
 async function signIn(browser: Browser, { username, password }: DemoUser): Promise<URL> {
@@ -62,7 +68,11 @@ async function signIn(browser: Browser, { username, password }: DemoUser): Promi
 }
 
 const askForTokens = (body: Record<string, string>, origin = portalUrl) =>
-  fetch(`${server.url}/token`, { method: "POST", headers: { origin }, body: new URLSearchParams({ client_id: "ca-portal", ...body }) });
+  fetch(`${server.url}/token`, {
+    method: "POST",
+    headers: { origin },
+    body: new URLSearchParams({ client_id: "ca-portal", ...body }),
+  });
 
 interface Tokens {
   access_token: string;
@@ -72,24 +82,34 @@ interface Tokens {
 
 async function signedIn(browser: Browser, who: DemoUser): Promise<Tokens> {
   const code = (await signIn(browser, who)).searchParams.get("code") ?? "";
-  const answer = await askForTokens({ grant_type: "authorization_code", code, redirect_uri: redirectUri, code_verifier: verifier });
+  const answer = await askForTokens({
+    grant_type: "authorization_code",
+    code,
+    redirect_uri: redirectUri,
+    code_verifier: verifier,
+  });
   return (await answer.json()) as Tokens;
 }
 
 async function signOut(browser: Browser, { id_token: idToken }: Tokens): Promise<URL> {
   const query = new URLSearchParams({ id_token_hint: idToken, post_logout_redirect_uri: `${portalUrl}/` });
-  const page = await (await browser.visit(`${server.url}/session/end?${query}`)).text();
+  const page = await (await browser.visit(`${server.url}/session/end?${query.toString()}`)).text();
   const xsrf = /name="xsrf" value="(\w+)"/.exec(page)?.[1] ?? "";
   return locationOf(await browser.visit(`${server.url}/session/end/confirm`, { xsrf, logout: "yes" }));
 }
 
 /** After a restart on the same port, fetch first has to find out that its old connections are dead. */
 async function untilConnected(): Promise<void> {
-  const answers = () => fetch(`${server.url}/healthz`).then(({ ok }) => ok, () => false);
+  const answers = () =>
+    fetch(`${server.url}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   while (!(await answers())) await pause(5);
 }
 
-const refresh = (tokens: Tokens) => askForTokens({ grant_type: "refresh_token", refresh_token: tokens.refresh_token });
+const refresh = (tokens: Tokens) =>
+  askForTokens({ grant_type: "refresh_token", refresh_token: tokens.refresh_token });
 
 describe("the demo users", () => {
   test("when a folder is provisioned, then everybody has a role and each bidder a real organisation code", () => {
@@ -128,7 +148,12 @@ describe("the demo users", () => {
 describe("tokens for scripts", () => {
   test("when a bidder's script asks, then the token says who, which role and which organisation", async () => {
     const { payload } = await verify(await demoToken(server.url, user("bidder1")));
-    expect(payload).toMatchObject({ sub: "bidder1", name: "示例投标人甲", roles: ["bidder"], org_code: user("bidder1").orgCode });
+    expect(payload).toMatchObject({
+      sub: "bidder1",
+      name: "示例投标人甲",
+      roles: ["bidder"],
+      org_code: user("bidder1").orgCode,
+    });
   });
 
   test("when a reviewer's script asks, then the token has no organisation", async () => {
@@ -145,8 +170,16 @@ describe("tokens for scripts", () => {
 describe("the portal's sign-in", () => {
   test("when a bidder signs in, then the portal gets an access token, an ID token and a refresh token", async () => {
     const tokens = await signedIn(new Browser(), user("bidder2"));
-    expect((await verify(tokens.access_token)).payload).toMatchObject({ sub: "bidder2", roles: ["bidder"], org_code: user("bidder2").orgCode });
-    expect(decodeJwt(tokens.id_token)).toMatchObject({ aud: "ca-portal", name: "示例投标人乙", org_name: "示例建设有限公司" });
+    expect((await verify(tokens.access_token)).payload).toMatchObject({
+      sub: "bidder2",
+      roles: ["bidder"],
+      org_code: user("bidder2").orgCode,
+    });
+    expect(decodeJwt(tokens.id_token)).toMatchObject({
+      aud: "ca-portal",
+      name: "示例投标人乙",
+      org_name: "示例建设有限公司",
+    });
     const refreshed = (await (await refresh(tokens)).json()) as Tokens;
     expect((await verify(refreshed.access_token)).payload.sub).toBe("bidder2");
   });
@@ -212,7 +245,8 @@ describe("the portal's sign-in", () => {
   });
 
   test("when the portal's page calls, then CORS lets it and nobody else", async () => {
-    const allowed = async (origin: string) => (await askForTokens({ grant_type: "none" }, origin)).headers.get("access-control-allow-origin");
+    const allowed = async (origin: string) =>
+      (await askForTokens({ grant_type: "none" }, origin)).headers.get("access-control-allow-origin");
     expect(await allowed(portalUrl)).toBe(portalUrl);
     expect(await allowed("http://localhost:3000")).toBe("http://localhost:3000");
     expect(await allowed("http://elsewhere.example")).toBeNull();
@@ -221,7 +255,8 @@ describe("the portal's sign-in", () => {
   test("when a bidder signs out, then the session and the refresh token end", async () => {
     const browser = new Browser();
     const tokens = await signedIn(browser, user("bidder1"));
-    const silently = async () => locationOf(await browser.visit(authorizationUrl({ prompt: "none" }))).searchParams;
+    const silently = async () =>
+      locationOf(await browser.visit(authorizationUrl({ prompt: "none" }))).searchParams;
     expect((await silently()).get("code")).not.toBeNull();
     expect((await signOut(browser, tokens)).href).toBe(`${portalUrl}/`);
     expect((await silently()).get("error")).toBe("login_required");
@@ -240,11 +275,15 @@ test("when the provider starts again, then its tokens are still good and nobody 
   expect(await (await fetch(`${server.url}/jwks`)).json()).toEqual(keysBefore);
   await expect(verify(tokens.access_token)).resolves.toBeDefined();
   expect((await refresh(tokens)).status).toBe(200);
-  expect(locationOf(await browser.visit(authorizationUrl({ prompt: "none" }))).searchParams.get("code")).not.toBeNull();
+  expect(
+    locationOf(await browser.visit(authorizationUrl({ prompt: "none" }))).searchParams.get("code"),
+  ).not.toBeNull();
 });
 
 test("when keys are published, then no private part is among them", async () => {
   const published = await (await fetch(`${server.url}/jwks`)).text();
-  const { signingKeys } = JSON.parse(readFileSync(join(dir, "secrets.json"), "utf8")) as { signingKeys: { d: string }[] };
+  const { signingKeys } = JSON.parse(readFileSync(join(dir, "secrets.json"), "utf8")) as {
+    signingKeys: { d: string }[];
+  };
   expect(signingKeys.every(({ d }) => d.length > 0 && !published.includes(d))).toBe(true);
 });

@@ -65,7 +65,9 @@ describe("the drawn document", () => {
   });
 
   test("when it is rasterised then it looks like the stored picture", async () => {
-    expect(difference(await pictureOf(await drawTo("picture.pdf")), stored())).toBeLessThan(toleratedDifference);
+    expect(difference(await pictureOf(await drawTo("picture.pdf")), stored())).toBeLessThan(
+      toleratedDifference,
+    );
   });
 
   test.each([

@@ -54,9 +54,20 @@ export function orderOf(changes: Partial<InvoiceOrder> = {}): InvoiceOrder {
 }
 
 /** The embedded provider on any free port, a client for it, and how to steer it. */
-export async function startProvider(options: { dataDir: string; callbackUrl?: string; redeliveryDelaysMs?: number[] }) {
+export async function startProvider(options: {
+  dataDir: string;
+  callbackUrl?: string;
+  redeliveryDelaysMs?: number[];
+}) {
   const { dataDir, callbackUrl, redeliveryDelaysMs = [] } = options;
-  const server = await startInvoiceProvider({ port: 0, dataDir, appKey, appSecret, log: silent, redeliveryDelaysMs });
+  const server = await startInvoiceProvider({
+    port: 0,
+    dataDir,
+    appKey,
+    appSecret,
+    log: silent,
+    redeliveryDelaysMs,
+  });
   const client = createInvoiceProvider({ settings: settingsFor(server.url, callbackUrl), now: Date.now });
   return {
     ...server,
@@ -67,7 +78,8 @@ export async function startProvider(options: { dataDir: string; callbackUrl?: st
         headers: { "content-type": "application/json" },
         body: JSON.stringify(behaviour),
       }),
-    invoices: async () => (await (await fetch(`${server.url}/control/invoices`)).json()) as Record<string, unknown>[],
+    invoices: async () =>
+      (await (await fetch(`${server.url}/control/invoices`)).json()) as Record<string, unknown>[],
     /** Asks for an invoice and waits for its end. */
     issue: async (order: InvoiceOrder): Promise<InvoiceResult> => {
       const { serial } = await client.request(order);

@@ -73,7 +73,9 @@ describe("asking", () => {
 
   test("when 20 orders come at once then each has a number of its own, one after the other", async () => {
     const results = await Promise.all(Array.from({ length: 20 }, () => provider.issue(orderOf())));
-    const numbers = results.map((result) => (result.standing === "issued" ? BigInt(result.invoiceNumber) : 0n)).sort();
+    const numbers = results
+      .map((result) => (result.standing === "issued" ? BigInt(result.invoiceNumber) : 0n))
+      .toSorted((a, b) => Number(a - b));
     expect(numbers).toEqual(numbers.map((_number, index) => (numbers[0] ?? 0n) + BigInt(index)));
   });
 
@@ -85,12 +87,17 @@ describe("asking", () => {
   });
 
   test("when the buyer's tax number is wrong then it is refused for good and says so", async () => {
-    const order = orderOf({ buyer: { kind: "organisation", name: "示例单位", taxNumber: "91350100M000100Y44" } });
+    const order = orderOf({
+      buyer: { kind: "organisation", name: "示例单位", taxNumber: "91350100M000100Y44" },
+    });
     await expect(provider.client.request(order)).rejects.toThrow("购方税号不正确");
   });
 
   test("when a person is the buyer then the invoice has no tax number", async () => {
-    const order = orderOf({ buyer: { kind: "person", name: "示例个人" }, delivery: { phone: "13800000000" } });
+    const order = orderOf({
+      buyer: { kind: "person", name: "示例个人" },
+      delivery: { phone: "13800000000" },
+    });
     expect(await provider.issue(order)).toMatchObject({ standing: "issued" });
   });
 
@@ -125,12 +132,18 @@ describe("issuing", () => {
     const order = orderOf();
     await provider.behave({ delayMs: 0, outcome: "sign-fail", orderNo: order.orderNo });
     expect(await provider.issue(orderOf())).toMatchObject({ standing: "issued" });
-    expect(await provider.issue(order)).toEqual({ standing: "failed", reason: "签章失败：电子签章服务无响应（演示）" });
+    expect(await provider.issue(order)).toEqual({
+      standing: "failed",
+      reason: "签章失败：电子签章服务无响应（演示）",
+    });
   });
 
   test("when a name can't be printed then the invoice fails and names the characters", async () => {
     const order = orderOf({ buyer: { kind: "person", name: "示例𠮷\u202e" } });
-    expect(await provider.issue(order)).toEqual({ standing: "failed", reason: "名称含有无法打印的字：𠮷、U+202E" });
+    expect(await provider.issue(order)).toEqual({
+      standing: "failed",
+      reason: "名称含有无法打印的字：𠮷、U+202E",
+    });
   });
 
   test("when documents are drawn then queries are answered meanwhile", async () => {
@@ -159,12 +172,13 @@ describe("the document", () => {
     expect(new URL(result.pdfUrl).pathname).toMatch(/^\/documents\/[\w-]{32}\.pdf$/);
   });
 
-  test.each(["/documents/guess.pdf", "/documents/..%2F..%2Fapp-secret.pdf", "/documents/%2e%2e%2finvoices.jsonl"])(
-    "when %s is asked for then nothing is found",
-    async (path) => {
-      expect((await fetch(provider.url + path)).status).toBe(404);
-    },
-  );
+  test.each([
+    "/documents/guess.pdf",
+    "/documents/..%2F..%2Fapp-secret.pdf",
+    "/documents/%2e%2e%2finvoices.jsonl",
+  ])("when %s is asked for then nothing is found", async (path) => {
+    expect((await fetch(provider.url + path)).status).toBe(404);
+  });
 });
 
 describe("the callback", () => {
@@ -219,6 +233,10 @@ describe("provision", () => {
       ...first.consumers,
       INVOICE_CALLBACK_URL: "http://127.0.0.1:7000/api/callbacks/invoice",
     });
-    expect(config).toMatchObject({ baseUrl: place.url, taxRatePercent: 6, appKey: first.service["INVOICE_APP_KEY"] });
+    expect(config).toMatchObject({
+      baseUrl: place.url,
+      taxRatePercent: 6,
+      appKey: first.service["INVOICE_APP_KEY"],
+    });
   });
 });

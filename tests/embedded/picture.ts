@@ -67,6 +67,8 @@ export async function textOf(pdfFile: string): Promise<string> {
 /** The share of samples that differ by more than a quarter of the range. Other sizes differ wholly. */
 export function difference(one: Picture, other: Picture): number {
   if (one.width !== other.width || one.height !== other.height) return 1;
-  const different = one.samples.filter((sample, index) => Math.abs(sample - (other.samples[index] ?? 0)) > 64);
+  const different = one.samples.filter(
+    (sample, index) => Math.abs(sample - (other.samples[index] ?? 0)) > 64,
+  );
   return different.length / one.samples.length;
 }

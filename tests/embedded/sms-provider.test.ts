@@ -30,10 +30,21 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const client = (changes: Partial<AlibabaClientOptions> = {}) =>
-  createAlibabaClient({ baseUrl: server.url, accessKeyId: "embedded-sms", accessKeySecret: secret, now: Date.now, timeoutMs: 10_000, ...changes });
+  createAlibabaClient({
+    baseUrl: server.url,
+    accessKeyId: "embedded-sms",
+    accessKeySecret: secret,
+    now: Date.now,
+    timeoutMs: 10_000,
+    ...changes,
+  });
 
 const received = async (): Promise<ReceivedSms[]> =>
-  ((await (await fetch(`${server.url}/control/messages?phone=${phone}`)).json()) as { messages: ReceivedSms[] }).messages;
+  (
+    (await (await fetch(`${server.url}/control/messages?phone=${phone}`)).json()) as {
+      messages: ReceivedSms[];
+    }
+  ).messages;
 
 test("when the folder is provisioned again, then the key stays, readable by its owner only", async () => {
   const { service, consumers } = await provision({ dir, url: "http://127.0.0.1:3901" });
@@ -92,7 +103,8 @@ test("when a request is unsigned, altered or sent again, then it is refused", as
   const [url, init] = requests[0] ?? [];
   if (!url || !init) throw new Error("nothing was sent");
 
-  const codeOf = async (to: URL | string, how: RequestInit) => ((await (await fetch(to, how)).json()) as { Code: string }).Code;
+  const codeOf = async (to: URL | string, how: RequestInit) =>
+    ((await (await fetch(to, how)).json()) as { Code: string }).Code;
   expect(await codeOf(url, init)).toBe("SignatureNonceUsed");
   expect(await codeOf(url.href.replace(phone, "13900000000"), init)).toBe("SignatureDoesNotMatch");
   expect(await codeOf(url, { ...init, body: "more" })).toBe("SignatureDoesNotMatch");
@@ -102,7 +114,8 @@ test("when a request is unsigned, altered or sent again, then it is refused", as
 
 test("when a fault is set for two messages, then the third passes", async () => {
   const headers = { "content-type": "application/json" };
-  const set = (fault: object) => fetch(`${server.url}/control/faults`, { method: "PUT", headers, body: JSON.stringify(fault) });
+  const set = (fault: object) =>
+    fetch(`${server.url}/control/faults`, { method: "PUT", headers, body: JSON.stringify(fault) });
   expect((await set({ kind: "http500", times: 2 })).status).toBe(204);
   await expect(client()("SendSms", sending)).rejects.toThrow("500");
   await expect(client()("SendSms", sending)).rejects.toThrow("500");
@@ -116,5 +129,6 @@ test("when somebody looks at the page, then its policy allows only its own scrip
   expect(page.headers.get("content-security-policy")).not.toMatch(/unsafe|\*/);
   expect(html).toContain('<html lang="zh-CN">');
   expect(html).not.toMatch(/<script>| style=| on\w+=/);
-  for (const asset of ["/page.js", "/page.css", "/healthz"]) expect((await fetch(server.url + asset)).status).toBe(200);
+  for (const asset of ["/page.js", "/page.css", "/healthz"])
+    expect((await fetch(server.url + asset)).status).toBe(200);
 });

@@ -73,9 +73,7 @@ describe("the bank's page", () => {
     expect(paid).toContain("支付成功");
     expect(paid).toContain(`action="${harness.settings.frontUrl}"`);
     const inputs = paid.matchAll(/name="(\w+)" value="([^"]*)"/g);
-    const fields = Object.fromEntries(
-      [...inputs].map(([, name, value]) => [name ?? "", value ?? ""]),
-    );
+    const fields = Object.fromEntries([...inputs].map(([, name, value]) => [name ?? "", value ?? ""]));
     expect(harness.unionPay.verifyNotice({ fields }).kind).toBe("payment");
     await fetch(`${page.url}/pay`, { method: "POST" });
     expect((await harness.ledger()).rows).toHaveLength(1);
@@ -84,9 +82,7 @@ describe("the bank's page", () => {
   test("when the buyer cancels, then nothing is taken, and the same form opens the page again", async () => {
     const order = attemptAt(harness.clock.now);
     const page = await harness.submit(order);
-    expect(await (await fetch(`${page.url}/cancel`, { method: "POST" })).text()).toContain(
-      "支付已取消",
-    );
+    expect(await (await fetch(`${page.url}/cancel`, { method: "POST" })).text()).toContain("支付已取消");
     expect(await (await harness.submit(order)).text()).toContain("确认支付");
     expect((await harness.ledger()).rows).toHaveLength(0);
   });
@@ -94,9 +90,7 @@ describe("the bank's page", () => {
   test("when the buyer pays after payTimeout, then the money goes back without a notice", async () => {
     const page = await harness.submit(attemptAt(harness.clock.now));
     harness.clock.now += 31 * 60_000;
-    expect(await (await fetch(`${page.url}/pay`, { method: "POST" })).text()).toContain(
-      "已原路退回",
-    );
+    expect(await (await fetch(`${page.url}/pay`, { method: "POST" })).text()).toContain("已原路退回");
     const { rows, sums } = await harness.ledger();
     expect(rows.map(({ kind }) => kind)).toEqual(["payment", "returned"]);
     expect(sums).toEqual({ paidFen: 20_000, refundedFen: 0, returnedFen: 20_000, netFen: 0 });
@@ -191,10 +185,7 @@ describe("notices", () => {
     await act(slow, "pay");
     await act(fast, "pay");
     const notices = await harness.merchant.noticed(2);
-    expect(notices.map((notice) => parseForm(notice)["orderId"])).toEqual([
-      fast.number,
-      slow.number,
-    ]);
+    expect(notices.map((notice) => parseForm(notice)["orderId"])).toEqual([fast.number, slow.number]);
   });
 
   test("when they are reordered, then the later comes first", async () => {

@@ -32,16 +32,11 @@ export function createRawClient(settings: WechatPaySettings) {
     changes: Changes = {},
   ): Promise<RawAnswer> => {
     const text = body ? JSON.stringify(body) : "";
-    const {
-      mchid = settings.mchid,
-      serial = settings.merchantSerial,
-      nonce = randomUUID(),
-    } = changes;
+    const { mchid = settings.mchid, serial = settings.merchantSerial, nonce = randomUUID() } = changes;
     const { timestamp = Math.floor(Date.now() / 1000), signedBody = text } = changes;
     const signed = `${method}\n${path}\n${timestamp}\n${nonce}\n${signedBody}\n`;
     const signature =
-      changes.signature ??
-      sign("sha256", Buffer.from(signed), settings.merchantKey).toString("base64");
+      changes.signature ?? sign("sha256", Buffer.from(signed), settings.merchantKey).toString("base64");
     const fields = `mchid="${mchid}",nonce_str="${nonce}",signature="${signature}",timestamp="${timestamp}",serial_no="${serial}"`;
     const answer = await fetch(`${settings.baseUrl}${path}`, {
       method,
@@ -70,7 +65,5 @@ export function isSigned({ headers, text }: RawAnswer, settings: WechatPaySettin
   const pem = settings.platformKeys[headers.get("Wechatpay-Serial") ?? ""];
   const message = `${headers.get("Wechatpay-Timestamp")}\n${headers.get("Wechatpay-Nonce")}\n${text}\n`;
   const signature = Buffer.from(headers.get("Wechatpay-Signature") ?? "", "base64");
-  return (
-    pem !== undefined && verify("sha256", Buffer.from(message), createPublicKey(pem), signature)
-  );
+  return pem !== undefined && verify("sha256", Buffer.from(message), createPublicKey(pem), signature);
 }

@@ -76,13 +76,8 @@ test("when close and pay race, then exactly one of them wins", async () => {
   for (let round = 0; round < 20; round += 1) {
     const order = createOrder();
     await setup.pay.prepare(order);
-    const [closing, paying] = await Promise.all([
-      setup.pay.close(order),
-      payWith("pay", order.number),
-    ]);
-    expect([closing, paying.status]).toEqual(
-      paying.status === 200 ? ["unclear", 200] : ["closed", 409],
-    );
+    const [closing, paying] = await Promise.all([setup.pay.close(order), payWith("pay", order.number)]);
+    expect([closing, paying.status]).toEqual(paying.status === 200 ? ["unclear", 200] : ["closed", 409]);
   }
 });
 

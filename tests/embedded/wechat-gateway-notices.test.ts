@@ -55,8 +55,7 @@ test("when notices are repeated, then each comes that many more times", async ()
   await setup.control("PUT", "/callbacks", { mode: "repeat", times: 2 });
   await payOrder(setup);
   const ids = [];
-  for (const count of [1, 2, 3])
-    ids.push((await setup.pay.verifyNotice(await setup.notice(count))).noticeId);
+  for (const count of [1, 2, 3]) ids.push((await setup.pay.verifyNotice(await setup.notice(count))).noticeId);
   expect(new Set(ids).size).toBe(1);
 });
 

@@ -52,9 +52,9 @@ describe("the merchant's signature", () => {
   });
 
   test.each([-299, 299])("when it is %i s off, then it passes", async (offset) => {
-    expect(
-      await request("POST", native, prepayBody(), { timestamp: seconds() + offset }),
-    ).toMatchObject({ status: 200 });
+    expect(await request("POST", native, prepayBody(), { timestamp: seconds() + offset })).toMatchObject({
+      status: 200,
+    });
   });
 
   test("when a nonce comes again, then the replay is refused", async () => {
@@ -175,10 +175,7 @@ describe("prepay", () => {
   ])("when time_expire is %s", async (_what, time_expire, expected) => {
     await setup.control("PUT", "/clock", { now: "2025-03-01T12:00:00+08:00", frozen: true });
     const { body } = await request("POST", native, prepayBody({ time_expire }));
-    const found = await setup.control(
-      "GET",
-      `/orders?code_url=${encodeURIComponent(String(body.code_url))}`,
-    );
+    const found = await setup.control("GET", `/orders?code_url=${encodeURIComponent(String(body.code_url))}`);
     await setup.control("PUT", "/clock", { now: null });
     expect(found.body).toMatchObject({ orders: [{ timeExpire: expected }] });
   });

@@ -17,5 +17,7 @@ export function detailsOf(application: Application): string {
     ["退款", refunds.join("；") || "无"],
     ["提醒", application.operatorNotes.map(({ text }) => text).join("；") || "无"],
   ];
-  return ["| 项目 | 内容 |", "| --- | --- |", ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join("\n");
+  return ["| 项目 | 内容 |", "| --- | --- |", ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join(
+    "\n",
+  );
 }

@@ -17,7 +17,11 @@ export interface FollowedRefund {
 /** Orders a refund and asks until it is 已退款, or 退款异常 and the operator's. */
 export async function followUntilFinal(refund: FollowedRefund): Promise<void> {
   let answer = await request(refund.order());
-  for (let seconds = firstPauseSeconds; refund.underWay(); seconds = Math.min(seconds * 2, longestPauseSeconds)) {
+  for (
+    let seconds = firstPauseSeconds;
+    refund.underWay();
+    seconds = Math.min(seconds * 2, longestPauseSeconds)
+  ) {
     await refund.progress(answer);
     if (!refund.underWay()) return;
     const summary = `查询退款结果 ${refund.order().refundNumber}`;
@@ -29,7 +33,9 @@ export async function followUntilFinal(refund: FollowedRefund): Promise<void> {
 /** Insists until the gateway takes the order; where it refuses for good, the operator settles the refund. */
 async function request(order: RefundOrder): Promise<RefundAnswer> {
   try {
-    return await insisting.requestRefund.executeWithOptions({ summary: `退款 ${order.refundNumber}` }, [order]);
+    return await insisting.requestRefund.executeWithOptions({ summary: `退款 ${order.refundNumber}` }, [
+      order,
+    ]);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     return { standing: "abnormal", remark: error.cause?.message ?? error.message };

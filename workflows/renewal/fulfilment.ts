@@ -27,7 +27,11 @@ async function confirmReceiptInTime(renewal: Renewal): Promise<void> {
  * Withdraws an application: an open attempt is superseded first, and counted money goes back.
  * If superseding finds money paid in time, the table is asked again: an owner's withdrawal is then refused.
  */
-export async function withdraw(renewal: Renewal, payments: Payments, { by, opinion }: Withdraw): Promise<Application> {
+export async function withdraw(
+  renewal: Renewal,
+  payments: Payments,
+  { by, opinion }: Withdraw,
+): Promise<Application> {
   for (;;) {
     while (payments.superseding) await condition(() => !payments.superseding);
     refuseUnlessAllowed("withdraw", by.role, renewal.application);

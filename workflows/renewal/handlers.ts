@@ -30,7 +30,8 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
     update: UpdateDefinition<R, [A]>,
     work: (given: A) => Promise<R>,
   ): void {
-    const validate = (given: A) => refuseUnlessAllowed(command, given.by.role, renewal.applicationOrNull ?? unsubmitted(renewal));
+    const validate = (given: A) =>
+      refuseUnlessAllowed(command, given.by.role, renewal.applicationOrNull ?? unsubmitted(renewal));
     const handler = (given: A) =>
       undisturbed(async () => {
         validate(given);
@@ -80,7 +81,10 @@ function handleNotices(renewal: Renewal, payments: Payments, invoicing: Invoicin
 }
 
 /** What the table is asked about before the first submission: a draft. */
-function unsubmitted({ input, now }: Renewal, draft = { createdAt: new Date(now).toISOString(), version: 1 }) {
+function unsubmitted(
+  { input, now }: Renewal,
+  draft = { createdAt: new Date(now).toISOString(), version: 1 },
+) {
   const { applicationId: id, orgCode } = input;
   return { ...newDraft({ id, orgCode, form: {}, at: draft.createdAt }), version: draft.version };
 }

@@ -50,12 +50,15 @@ export class Invoicing {
   }
 
   /** Orders the invoice and asks until its end is known. A provider that has lost the order is given it again. */
-  private async order(order: InvoiceOrder): Promise<Extract<InvoiceResult, { standing: "issued" | "failed" }>> {
+  private async order(
+    order: InvoiceOrder,
+  ): Promise<Extract<InvoiceResult, { standing: "issued" | "failed" }>> {
     const { orderNo } = order;
     let known = false;
     for (let seconds = firstPauseSeconds; ; seconds = Math.min(seconds * 2, longestPauseSeconds)) {
       const seen = this.notices;
-      if (!known) await insisting.requestInvoice.executeWithOptions({ summary: `申请开票 ${orderNo}` }, [order]);
+      if (!known)
+        await insisting.requestInvoice.executeWithOptions({ summary: `申请开票 ${orderNo}` }, [order]);
       const result = await this.ask(orderNo);
       if (result.standing === "issued" || result.standing === "failed") return result;
       known = result.standing !== "unknown";
@@ -65,7 +68,9 @@ export class Invoicing {
 
   private async ask(orderNo: string): Promise<InvoiceResult> {
     try {
-      return await asking.queryInvoice.executeWithOptions({ summary: `查询开票结果 ${orderNo}` }, [{ orderNo }]);
+      return await asking.queryInvoice.executeWithOptions({ summary: `查询开票结果 ${orderNo}` }, [
+        { orderNo },
+      ]);
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       return { standing: "issuing" };

@@ -1,5 +1,12 @@
 import { ActivityFailure, ApplicationFailure, condition, log } from "@temporalio/workflow";
-import { attemptTimes, findAttempt, isAttemptOver, nextAttemptNumber, openAttempt, orderOf } from "../../domain/attempts";
+import {
+  attemptTimes,
+  findAttempt,
+  isAttemptOver,
+  nextAttemptNumber,
+  openAttempt,
+  orderOf,
+} from "../../domain/attempts";
 import type { Application } from "../../domain/application";
 import type { AttemptAnswer, PaymentAttempt, PaymentEvidence } from "../../domain/payment";
 import { judge } from "../../domain/settlement";
@@ -35,7 +42,8 @@ export class Payments {
       refuseUnlessAllowed("startPayment", by.role, this.renewal.application);
       const open = openAttempt(this.renewal.application);
       if (!open) return this.open({ channel, ...(bank === undefined ? {} : { bank }) });
-      if (open.channel === channel && open.bank === bank && this.isPayable(open)) return this.prepared(open.number);
+      if (open.channel === channel && open.bank === bank && this.isPayable(open))
+        return this.prepared(open.number);
       await this.supersede(open.number);
       if (this.renewal.application.payment === "已支付") return this.renewal.application;
     }
@@ -130,7 +138,8 @@ export class Payments {
       if (!(error instanceof ActivityFailure)) throw error;
       log.warn("prepay failed: the attempt is closed", { attempt: number });
       this.preparing.delete(number);
-      if (this.attempt(number).status === "待支付" && !this.attempt(number).superseding) await this.supersede(number);
+      if (this.attempt(number).status === "待支付" && !this.attempt(number).superseding)
+        await this.supersede(number);
     }
   }
 
@@ -167,7 +176,8 @@ export class Payments {
     const untilDeadline = Date.parse(deadline) - this.renewal.now;
     const pauseMs = expired ? seconds * 1000 : Math.max(Math.min(seconds * 1000, untilDeadline), 1);
     const summary = pauseMs === untilDeadline ? `支付截止 ${number}` : `查询支付结果 ${number}`;
-    const ended = () => isAttemptOver(this.attempt(number)) || this.attempt(number).superseding !== superseding;
+    const ended = () =>
+      isAttemptOver(this.attempt(number)) || this.attempt(number).superseding !== superseding;
     await condition(ended, pauseMs, { summary });
   }
 
@@ -180,8 +190,10 @@ export class Payments {
 
     const shouldEnd = attempt.expired || attempt.superseding || attempt.status === "被取代";
     const closed =
-      answer.standing === "closed" || (shouldEnd && (attempt.channel === "wechat" ? await this.close(number) : this.isPastGrace(attempt)));
-    if (closed && !isAttemptOver(this.attempt(number))) await this.renewal.record({ type: "attemptClosed", number });
+      answer.standing === "closed" ||
+      (shouldEnd && (attempt.channel === "wechat" ? await this.close(number) : this.isPastGrace(attempt)));
+    if (closed && !isAttemptOver(this.attempt(number)))
+      await this.renewal.record({ type: "attemptClosed", number });
   }
 
   private isPastGrace(attempt: PaymentAttempt): boolean {
@@ -201,7 +213,9 @@ export class Payments {
   private async close(number: string): Promise<boolean> {
     try {
       const summary = `关闭订单 ${number}`;
-      const answer = await asking.closePayment.executeWithOptions({ summary }, [orderOf(this.attempt(number))]);
+      const answer = await asking.closePayment.executeWithOptions({ summary }, [
+        orderOf(this.attempt(number)),
+      ]);
       return answer === "closed";
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
@@ -210,7 +224,9 @@ export class Payments {
   }
 
   private followNewRefund(evidence: PaymentEvidence): void {
-    const transaction = this.attempt(evidence.attemptNumber).transactions.find(({ id }) => id === evidence.transactionId);
+    const transaction = this.attempt(evidence.attemptNumber).transactions.find(
+      ({ id }) => id === evidence.transactionId,
+    );
     if (transaction?.refund) this.renewal.background(followRefund(this.renewal, transaction.refund.number));
   }
 }

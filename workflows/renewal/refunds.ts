@@ -16,7 +16,10 @@ export function followRefund(renewal: Renewal, number: string): Promise<void> {
 }
 
 /** Takes a verified refund notice. One that names no refund of ours is only logged. */
-export async function settleRefund(renewal: Renewal, { refundNumber, answer }: RefundEvidence): Promise<void> {
+export async function settleRefund(
+  renewal: Renewal,
+  { refundNumber, answer }: RefundEvidence,
+): Promise<void> {
   if (find(renewal, refundNumber)) await progress(renewal, refundNumber, answer);
   else log.error("refund notice names no refund", { refundNumber });
 }
@@ -30,7 +33,10 @@ export async function retryRefund(renewal: Renewal, { refundNumber }: RefundComm
 }
 
 /** The operator has paid the money back by hand. */
-export async function resolveRefund(renewal: Renewal, { refundNumber, by, reason }: ResolveRefund): Promise<void> {
+export async function resolveRefund(
+  renewal: Renewal,
+  { refundNumber, by, reason }: ResolveRefund,
+): Promise<void> {
   refuseUnlessAbnormal(renewal, refundNumber);
   await renewal.record({ type: "refundResolved", refundNumber, by, reason });
 }
@@ -54,5 +60,10 @@ async function progress(renewal: Renewal, refundNumber: string, answer: RefundAn
   const status = progressOf(requireRefund(renewal, refundNumber).refund, answer);
   if (!status) return;
   const { remark } = answer;
-  await renewal.record({ type: "refundProgressed", refundNumber, status, ...(remark === undefined ? {} : { remark }) });
+  await renewal.record({
+    type: "refundProgressed",
+    refundNumber,
+    status,
+    ...(remark === undefined ? {} : { remark }),
+  });
 }

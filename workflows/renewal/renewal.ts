@@ -1,4 +1,10 @@
-import { ActivityFailure, log, setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
+import {
+  ActivityFailure,
+  log,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from "@temporalio/workflow";
 import type { Application } from "../../domain/application";
 import type { ApplicationEvent } from "../../domain/events";
 import { notificationsFor } from "../../domain/notifications";
@@ -10,7 +16,11 @@ import { localStore, store } from "./activities";
 import { detailsOf } from "./details";
 
 /** An event without its time: the workflow's clock gives it. */
-export type NewEvent = ApplicationEvent extends infer E ? (E extends ApplicationEvent ? Omit<E, "at"> : never) : never;
+export type NewEvent = ApplicationEvent extends infer E
+  ? E extends ApplicationEvent
+    ? Omit<E, "at">
+    : never
+  : never;
 
 /**
  * One application in the hands of its workflow: the only writer of its state.
@@ -50,7 +60,7 @@ export class Renewal {
 
   /** Applies the event at once; resolves when the projection, the event log and the SMS outbox hold it. */
   async record(event: NewEvent): Promise<Application> {
-    const dated = { ...event, at: new Date(this.now).toISOString() } as ApplicationEvent;
+    const dated: ApplicationEvent = { ...event, at: new Date(this.now).toISOString() };
     const application = apply(this.application, dated);
     this.current = application;
     this.tellOperators(application);
@@ -92,7 +102,10 @@ export class Renewal {
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       log.warn("store is away: the write goes on as a regular activity", { version: application.version });
-      await store.saveApplication.executeWithOptions({ summary: `保存 v${application.version} ${event.type}` }, [write]);
+      await store.saveApplication.executeWithOptions(
+        { summary: `保存 v${application.version} ${event.type}` },
+        [write],
+      );
     }
   }
 }

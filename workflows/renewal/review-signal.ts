@@ -8,17 +8,24 @@ import type { Renewal } from "./renewal";
 /** Whoever may signal from the Temporal UI or CLI is trusted as a reviewer; the platform's audit log knows who. */
 const reviewerAtTheConsole: Actor = { role: "reviewer", id: "temporal", name: "审核员（运维终端）" };
 
-const reviewSignalSchema = z.strictObject({ decision: z.enum(["approve", "reject"]), opinion: opinionSchema });
+const reviewSignalSchema = z.strictObject({
+  decision: z.enum(["approve", "reject"]),
+  opinion: opinionSchema,
+});
 
 /** The reviewer's decision as a signal. Bad input and refusals change nothing and harm nothing: they are only logged. */
 export async function reviewBySignal(renewal: Renewal, input: unknown): Promise<void> {
   const parsed = reviewSignalSchema.safeParse(input);
   if (!parsed.success) {
-    log.warn("review signal ignored: bad input", { fields: parsed.error.issues.map(({ path }) => path.join(".")) });
+    log.warn("review signal ignored: bad input", {
+      fields: parsed.error.issues.map(({ path }) => path.join(".")),
+    });
     return;
   }
   const application = renewal.applicationOrNull;
-  const refusal = application ? refusalOf("review", "reviewer", standingOf(application)) : "NOT_AWAITING_REVIEW";
+  const refusal = application
+    ? refusalOf("review", "reviewer", standingOf(application))
+    : "NOT_AWAITING_REVIEW";
   if (refusal) {
     log.warn("review signal ignored: refused", { refusal });
     return;

@@ -22,6 +22,7 @@ export function loadFont(): WideFont {
   const isSpace = (character: string): boolean => character === " " || character === "\u3000";
   return {
     bytes,
-    unprintable: (text) => [...new Set(text)].filter((character) => !isSpace(character) && !leavesInk(character)),
+    unprintable: (text) =>
+      [...new Set(text)].filter((character) => !isSpace(character) && !leavesInk(character)),
   };
 }

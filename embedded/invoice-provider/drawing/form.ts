@@ -6,8 +6,18 @@ const line = (pdf: PDFKit.PDFDocument, from: [x: number, y: number], to: [x: num
 };
 
 function drawFrame(pdf: PDFKit.PDFDocument): void {
-  const { left, right, top, partiesBottom, itemsBottom, totalBottom, bottom, labelWidth, middle, totalLabelRight } =
-    frame;
+  const {
+    left,
+    right,
+    top,
+    partiesBottom,
+    itemsBottom,
+    totalBottom,
+    bottom,
+    labelWidth,
+    middle,
+    totalLabelRight,
+  } = frame;
   pdf.lineWidth(0.8).strokeColor(colours.form);
   pdf.rect(mm(left), mm(top), mm(right - left), mm(bottom - top)).stroke();
   for (const y of [partiesBottom, itemsBottom, totalBottom]) line(pdf, [left, y], [right, y]);
@@ -17,7 +27,15 @@ function drawFrame(pdf: PDFKit.PDFDocument): void {
 }
 
 function drawTitle(pdf: PDFKit.PDFDocument, title: string): void {
-  writeText(pdf, { text: title, left: 62, top: 7.5, width: 86, size: 19, colour: colours.form, align: "center" });
+  writeText(pdf, {
+    text: title,
+    left: 62,
+    top: 7.5,
+    width: 86,
+    size: 19,
+    colour: colours.form,
+    align: "center",
+  });
   pdf.lineWidth(0.6).strokeColor(colours.form);
   for (const y of [19, 20]) line(pdf, [66, y], [144, y]);
 }

@@ -26,7 +26,9 @@ interface Waiting {
 function startWorker(): Worker {
   const extension = extname(__filename);
   const hook = ["--require", join(projectRoot, "embedded/from-source.cjs")];
-  return new Worker(join(__dirname, `thread-main${extension}`), { execArgv: extension === ".ts" ? hook : [] });
+  return new Worker(join(__dirname, `thread-main${extension}`), {
+    execArgv: extension === ".ts" ? hook : [],
+  });
 }
 
 /** A thread that draws, so that the provider goes on answering meanwhile. It starts with the first drawing. */

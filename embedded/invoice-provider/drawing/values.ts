@@ -15,7 +15,8 @@ function drawLine(pdf: PDFKit.PDFDocument, { line, total }: InvoiceFace): void {
   const totalTop = frame.itemsBottom - 6;
   for (const { key, left, width, align } of columns) {
     writeText(pdf, { text: line[key], left, top, width, height: 16, align, colour });
-    if (key === "net" || key === "tax") writeText(pdf, { text: total[key], left, top: totalTop, width, align, colour });
+    if (key === "net" || key === "tax")
+      writeText(pdf, { text: total[key], left, top: totalTop, width, align, colour });
   }
 }
 
@@ -42,7 +43,13 @@ export function drawValues(pdf: PDFKit.PDFDocument, face: InvoiceFace): void {
   drawParty(pdf, face.seller, middle);
   drawLine(pdf, face);
   drawCrossedCircle(pdf, { x: totalLabelRight + 5, y: (itemsBottom + totalBottom) / 2 });
-  writeText(pdf, { text: face.total.capitals, left: totalLabelRight + 8.5, top: itemsBottom + 1.8, width: 82, colour });
+  writeText(pdf, {
+    text: face.total.capitals,
+    left: totalLabelRight + 8.5,
+    top: itemsBottom + 1.8,
+    width: 82,
+    colour,
+  });
   writeText(pdf, { text: face.total.figures, left: 160, top: itemsBottom + 1.8, width: 40, colour });
   const remarkLeft = left + labelWidth + 1.5;
   writeText(pdf, {

@@ -12,9 +12,17 @@ function invoiceRow(invoice) {
   const row = document.createElement("tr");
   const outcome = invoice.allElectronicInvoiceNumber ?? invoice.failCause ?? "";
   const told = invoice.told ? "是" : "否";
-  const texts = [invoice.orderNo, invoice.buyerName, invoice.taxIncludedAmount, invoice.statusMsg, outcome, told];
+  const texts = [
+    invoice.orderNo,
+    invoice.buyerName,
+    invoice.taxIncludedAmount,
+    invoice.statusMsg,
+    outcome,
+    told,
+  ];
   const file = document.createElement("td");
-  if (invoice.pdfUrl) file.append(Object.assign(element("a", "PDF"), { href: new URL(invoice.pdfUrl).pathname }));
+  if (invoice.pdfUrl)
+    file.append(Object.assign(element("a", "PDF"), { href: new URL(invoice.pdfUrl).pathname }));
   row.append(...texts.map((text) => element("td", text)), file);
   return row;
 }

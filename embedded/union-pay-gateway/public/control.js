@@ -86,9 +86,7 @@ async function refresh() {
 function onSubmit(id, path, bodyOf) {
   document.getElementById(id).addEventListener("submit", async (event) => {
     event.preventDefault();
-    const data = Object.fromEntries(
-      [...new FormData(event.target)].filter(([, value]) => value !== ""),
-    );
+    const data = Object.fromEntries([...new FormData(event.target)].filter(([, value]) => value !== ""));
     await call("PUT", path, bodyOf(data));
     await refresh();
   });
@@ -96,10 +94,7 @@ function onSubmit(id, path, bodyOf) {
 
 const numbers = (data, ...names) =>
   Object.fromEntries(
-    Object.entries(data).map(([name, value]) => [
-      name,
-      names.includes(name) ? Number(value) : value,
-    ]),
+    Object.entries(data).map(([name, value]) => [name, names.includes(name) ? Number(value) : value]),
   );
 
 onSubmit("notices", "/notices", (data) => numbers(data, "ms", "times"));

@@ -33,9 +33,7 @@ export function callbackControl(gateway: Gateway, modes: DeliveryModes): Router 
   async function original(outTradeNo: string): Promise<NoticeRow> {
     const order = gateway.ledger.orders.get(outTradeNo);
     if (!order) throw new ControlError(404, "ORDER_NOT_EXIST", "订单不存在");
-    const known = [...gateway.ledger.notices.values()].find(
-      (notice) => notice.outTradeNo === outTradeNo,
-    );
+    const known = [...gateway.ledger.notices.values()].find((notice) => notice.outTradeNo === outTradeNo);
     if (known) return known;
     const paidAt = new Date(await gateway.clock.now()).toISOString();
     const invented = {

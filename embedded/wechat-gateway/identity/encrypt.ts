@@ -14,14 +14,8 @@ export function encryptResource(deps: {
   associatedData: string;
 }): EncryptedResource {
   const nonce = randomBytes(6).toString("hex");
-  const cipher = createCipheriv("aes-256-gcm", deps.apiV3Key, nonce).setAAD(
-    Buffer.from(deps.associatedData),
-  );
-  const ciphertext = Buffer.concat([
-    cipher.update(deps.plain, "utf8"),
-    cipher.final(),
-    cipher.getAuthTag(),
-  ]);
+  const cipher = createCipheriv("aes-256-gcm", deps.apiV3Key, nonce).setAAD(Buffer.from(deps.associatedData));
+  const ciphertext = Buffer.concat([cipher.update(deps.plain, "utf8"), cipher.final(), cipher.getAuthTag()]);
   return {
     algorithm: "AEAD_AES_256_GCM",
     ciphertext: ciphertext.toString("base64"),

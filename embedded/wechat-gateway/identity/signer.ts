@@ -8,10 +8,7 @@ import { createPlatformCertificate } from "./platform-certificate";
 export interface Signer {
   has(serial: string): boolean;
   /** The headers that prove a body. Without a serial, the key of the signing mode is used. */
-  headers(
-    body: string,
-    choice?: { serial?: string | undefined; timestamp?: number },
-  ): Record<string, string>;
+  headers(body: string, choice?: { serial?: string | undefined; timestamp?: number }): Record<string, string>;
   /** Oldest first; none in public-key mode. */
   certificates(): readonly PlatformCertificate[];
   /** Makes a new certificate, which signs from now on. Undefined in public-key mode, where nothing rotates by itself. */
@@ -25,9 +22,7 @@ export function createSigner(deps: {
 }): Signer {
   const { platform, dataDir, signingNow } = deps;
   const file = join(dataDir, "rotated-certificates.json");
-  const rotated = existsSync(file)
-    ? (JSON.parse(readFileSync(file, "utf8")) as PlatformCertificate[])
-    : [];
+  const rotated = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as PlatformCertificate[]) : [];
   const certificates = [platform.certificate, ...rotated];
   const keys = new Map<string, KeyObject>([
     [platform.publicKey.id, createPrivateKey(platform.publicKey.privateKey)],
@@ -39,9 +34,7 @@ export function createSigner(deps: {
   const inPublicKeyMode = platform.mode === "public-key";
 
   function currentSerial(): string {
-    return inPublicKeyMode
-      ? platform.publicKey.id
-      : (certificates.at(-1) ?? platform.certificate).serial;
+    return inPublicKeyMode ? platform.publicKey.id : (certificates.at(-1) ?? platform.certificate).serial;
   }
 
   return {
@@ -52,11 +45,9 @@ export function createSigner(deps: {
       const key = keys.get(serial);
       if (!key) throw new Error(`The gateway has no key ${serial}`);
       const nonce = randomBytes(16).toString("hex");
-      const signature = sign(
-        "sha256",
-        Buffer.from(`${timestamp}\n${nonce}\n${body}\n`),
-        key,
-      ).toString("base64");
+      const signature = sign("sha256", Buffer.from(`${timestamp}\n${nonce}\n${body}\n`), key).toString(
+        "base64",
+      );
       return {
         "Wechatpay-Timestamp": String(timestamp),
         "Wechatpay-Nonce": nonce,

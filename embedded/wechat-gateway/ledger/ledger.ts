@@ -1,13 +1,6 @@
 import { join } from "node:path";
 import { openJournal, readJournal } from "../../shared/journal";
-import type {
-  LedgerEvent,
-  NoticeRow,
-  OrderRow,
-  RefundRow,
-  TradeState,
-  TransactionRow,
-} from "./rows";
+import type { LedgerEvent, NoticeRow, OrderRow, RefundRow, TradeState, TransactionRow } from "./rows";
 
 export interface Ledger {
   readonly orders: ReadonlyMap<string, OrderRow>;
@@ -61,8 +54,7 @@ export function openLedger(dataDir: string): Ledger {
 
   for (const event of readJournal<LedgerEvent>(file)) apply(event);
   const journal = openJournal<LedgerEvent>(file);
-  const transactionsOf = (no: string) =>
-    [...transactions.values()].filter((row) => row.outTradeNo === no);
+  const transactionsOf = (no: string) => [...transactions.values()].filter((row) => row.outTradeNo === no);
   const refundsOf = (id: string) => [...refunds.values()].filter((row) => row.transactionId === id);
 
   return {
@@ -87,9 +79,7 @@ export function openLedger(dataDir: string): Ledger {
 
     sums() {
       const paidFen = sumFen([...transactions.values()]);
-      const refundedFen = sumFen(
-        [...refunds.values()].filter(({ status }) => status === "SUCCESS"),
-      );
+      const refundedFen = sumFen([...refunds.values()].filter(({ status }) => status === "SUCCESS"));
       return { paidFen, refundedFen, netFen: paidFen - refundedFen };
     },
 
@@ -97,11 +87,7 @@ export function openLedger(dataDir: string): Ledger {
   };
 }
 
-function change<Row extends object>(
-  rows: Map<string, Row>,
-  key: string,
-  changes: Partial<Row>,
-): void {
+function change<Row extends object>(rows: Map<string, Row>, key: string, changes: Partial<Row>): void {
   const row = rows.get(key);
   if (row) rows.set(key, { ...row, ...changes });
 }

@@ -21,10 +21,7 @@ export function authorizationMiddleware(gateway: Gateway): RequestHandler {
     if (fields.serial_no.toUpperCase() !== gateway.merchant.serial) {
       throw wechatErrors.signError("商户证书序列号有误。请使用签名私钥匹配的证书序列号");
     }
-    if (
-      !/^\d{1,11}$/.test(fields.timestamp) ||
-      Math.abs(now - Number(fields.timestamp)) > skewLimitSeconds
-    ) {
+    if (!/^\d{1,11}$/.test(fields.timestamp) || Math.abs(now - Number(fields.timestamp)) > skewLimitSeconds) {
       throw wechatErrors.signError("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟");
     }
     checkSignature(req, fields, gateway.merchant.publicKey);
@@ -45,9 +42,7 @@ function readAuthorization(header: string | undefined): Fields {
   if (header === undefined) throw wechatErrors.signError("Http头Authorization不能为空，请检查");
   const pairs = new Map<string, string>();
   if (header.startsWith(scheme)) {
-    for (const [, name = "", value = ""] of header
-      .slice(scheme.length)
-      .matchAll(/(\w+)="([^"]*)"/g))
+    for (const [, name = "", value = ""] of header.slice(scheme.length).matchAll(/(\w+)="([^"]*)"/g))
       pairs.set(name, value);
   }
   if (fieldNames.some((name) => !pairs.get(name))) {

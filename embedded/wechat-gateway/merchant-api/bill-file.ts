@@ -32,14 +32,10 @@ export function createBill(gateway: Gateway, date: string, type: BillType): stri
   const { ledger, billAlteration } = gateway;
   const { omit, amountsFen, add } = billAlteration.current;
   const payments = [...ledger.transactions.values(), ...add]
-    .filter(
-      ({ paidAt, transactionId }) =>
-        toBeijingDate(paidAt) === date && !omit.includes(transactionId),
-    )
+    .filter(({ paidAt, transactionId }) => toBeijingDate(paidAt) === date && !omit.includes(transactionId))
     .map((row) => ({ ...row, amountFen: amountsFen[row.transactionId] ?? row.amountFen }));
   const refunds = [...ledger.refunds.values()].filter(
-    ({ createdAt, outRefundNo }) =>
-      toBeijingDate(createdAt) === date && !omit.includes(outRefundNo),
+    ({ createdAt, outRefundNo }) => toBeijingDate(createdAt) === date && !omit.includes(outRefundNo),
   );
   const shownPayments = type === "REFUND" ? [] : payments;
   const shownRefunds = type === "SUCCESS" ? [] : refunds;
@@ -72,16 +68,24 @@ function paymentLine(gateway: Gateway, row: TransactionRow): string {
       outTradeNo: row.outTradeNo,
       payer: row.payer,
     }),
-    ...["SUCCESS", "OTHERS", "CNY", yuan(row.amountFen), "0.00", "0", "0", "0.00", "0.00", "", ""],
-    ...[
-      order?.description ?? "",
-      order?.attach ?? "",
-      fee(row.amountFen),
-      "0.60%",
-      yuan(row.amountFen),
-      "0.00",
-      "",
-    ],
+    "SUCCESS",
+    "OTHERS",
+    "CNY",
+    yuan(row.amountFen),
+    "0.00",
+    "0",
+    "0",
+    "0.00",
+    "0.00",
+    "",
+    "",
+    order?.description ?? "",
+    order?.attach ?? "",
+    fee(row.amountFen),
+    "0.60%",
+    yuan(row.amountFen),
+    "0.00",
+    "",
   ]);
 }
 
@@ -95,26 +99,24 @@ function refundLine(gateway: Gateway, row: RefundRow): string {
       outTradeNo: row.outTradeNo,
       payer,
     }),
-    ...[
-      "REFUND",
-      "OTHERS",
-      "CNY",
-      "0.00",
-      "0.00",
-      row.refundId,
-      row.outRefundNo,
-      yuan(row.amountFen),
-      "0.00",
-      "ORIGINAL",
-    ],
-    ...[
-      refundStates[row.status],
-      order?.description ?? "",
-      order?.attach ?? "",
-      fee(-row.amountFen),
-      "0.60%",
-    ],
-    ...["0.00", yuan(row.amountFen), ""],
+    "REFUND",
+    "OTHERS",
+    "CNY",
+    "0.00",
+    "0.00",
+    row.refundId,
+    row.outRefundNo,
+    yuan(row.amountFen),
+    "0.00",
+    "ORIGINAL",
+    refundStates[row.status],
+    order?.description ?? "",
+    order?.attach ?? "",
+    fee(-row.amountFen),
+    "0.60%",
+    "0.00",
+    yuan(row.amountFen),
+    "",
   ]);
 }
 

@@ -56,6 +56,5 @@ export function billRoutes(gateway: Gateway, url: string): Router {
 function requireReady(billDate: string, now: number): void {
   if (billDate >= toBeijingDate(new Date(now).toISOString()))
     throw wechatErrors.paramError("账单日期不能晚于昨日");
-  if (now < Date.parse(`${billDate}T00:00:00+08:00`) + readyAfterMs)
-    throw wechatErrors.statementCreating();
+  if (now < Date.parse(`${billDate}T00:00:00+08:00`) + readyAfterMs) throw wechatErrors.statementCreating();
 }

@@ -13,9 +13,7 @@ export function certificateRoutes(gateway: Gateway): Router {
   routes.get("/", (_req, res) => {
     const certificates = gateway.signer.certificates();
     if (certificates.length === 0) {
-      throw wechatErrors.resourceNotExists(
-        "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。",
-      );
+      throw wechatErrors.resourceNotExists("无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。");
     }
     const data = certificates.map(({ serial, certificate }) => {
       const { validFrom, validTo } = new X509Certificate(certificate);

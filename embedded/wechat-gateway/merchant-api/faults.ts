@@ -39,7 +39,6 @@ export function createFaults(): Faults {
 
 /** Answers with garbage, with nothing, or by cutting the connection. */
 export function spoil(res: Response, kind: "garbage" | "silent" | "reset"): void {
-  if (kind === "garbage")
-    res.status(200).type("html").send("<html><body>502 Bad Gateway</body></html>");
+  if (kind === "garbage") res.status(200).type("html").send("<html><body>502 Bad Gateway</body></html>");
   if (kind === "reset") res.socket?.resetAndDestroy();
 }

@@ -30,8 +30,7 @@ export function prepay(gateway: Gateway, body: z.output<typeof prepayBody>, now:
   const known = ledger.orders.get(body.out_trade_no);
   if (known) return sameOrder(gateway, known, parameters);
 
-  const expire =
-    body.time_expire === undefined ? now + defaultLifeMs : Date.parse(body.time_expire);
+  const expire = body.time_expire === undefined ? now + defaultLifeMs : Date.parse(body.time_expire);
   const order: OrderRow = {
     outTradeNo: body.out_trade_no,
     description: body.description,

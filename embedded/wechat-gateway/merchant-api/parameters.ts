@@ -6,10 +6,7 @@ import { wechatErrors } from "./wechat-error";
 const loopbackHosts = ["127.0.0.1", "localhost", "[::1]"];
 
 /** https, or http to this machine, and no query string. */
-const notifyUrl = z
-  .string()
-  .max(255)
-  .refine(isNotifyUrl, "URL格式规则校验失败，须为https且不能携带参数");
+const notifyUrl = z.string().max(255).refine(isNotifyUrl, "URL格式规则校验失败，须为https且不能携带参数");
 const amountFen = z
   .int("整数规则校验失败，须为整数")
   .min(1, "整数规则校验失败，值小于最小值 1")
@@ -25,9 +22,7 @@ export const prepayBody = z.object({
     .min(6, "字符串规则校验失败，字节数小于最小值 6")
     .max(32, "字符串规则校验失败，字节数大于最大值 32")
     .regex(/^[0-9A-Za-z_\-|*]+$/, "字符串规则校验失败，只能是数字、大小写字母_-|*"),
-  time_expire: z.iso
-    .datetime({ offset: true, error: "日期规则校验失败，须为rfc3339格式" })
-    .optional(),
+  time_expire: z.iso.datetime({ offset: true, error: "日期规则校验失败，须为rfc3339格式" }).optional(),
   attach: z.string().max(128).default(""),
   notify_url: notifyUrl,
   amount: z.object({ total: amountFen, currency }),
@@ -61,10 +56,7 @@ export function readBody<Schema extends z.ZodType>(req: Request, schema: Schema)
 }
 
 /** The query string of a request, or PARAM_ERROR in WeChat's words. */
-export function readQuery<Schema extends z.ZodType>(
-  req: Request,
-  schema: Schema,
-): z.output<Schema> {
+export function readQuery<Schema extends z.ZodType>(req: Request, schema: Schema): z.output<Schema> {
   return check({ value: req.query, schema, source: "query" });
 }
 

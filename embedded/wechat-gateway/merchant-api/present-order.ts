@@ -22,11 +22,7 @@ export function presentOrder(
 }
 
 /** A payment as its notice shows it: a success, whatever came later. */
-export function presentPayment(
-  gateway: Gateway,
-  order: OrderRow,
-  transaction: TransactionRow,
-): object {
+export function presentPayment(gateway: Gateway, order: OrderRow, transaction: TransactionRow): object {
   return { ...presentStanding(gateway, order, "SUCCESS"), ...presentTransaction(transaction) };
 }
 

@@ -52,8 +52,7 @@ function findTransaction({ ledger }: Gateway, body: RefundBody): TransactionRow 
 }
 
 function requireSameRefund(known: RefundRow, transaction: TransactionRow, body: RefundBody): void {
-  const same =
-    known.transactionId === transaction.transactionId && known.amountFen === body.amount.refund;
+  const same = known.transactionId === transaction.transactionId && known.amountFen === body.amount.refund;
   if (!same) throw wechatErrors.invalidRequest("订单金额或退款金额与之前请求不一致，请核实后再试");
 }
 

@@ -47,8 +47,7 @@ export function createRefundRunner(deps: {
     );
   }
 
-  for (const refund of ledger.refunds.values())
-    if (refund.status === "PROCESSING") start(refund.outRefundNo);
+  for (const refund of ledger.refunds.values()) if (refund.status === "PROCESSING") start(refund.outRefundNo);
 
   return {
     start,

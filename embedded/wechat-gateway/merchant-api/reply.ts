@@ -10,11 +10,7 @@ type ReplyLocals = Record<string, unknown> & {
 };
 
 /** Answers as WeChat does, signed; without a body when there is none. */
-export function reply(
-  gateway: Gateway,
-  res: Response,
-  answer: { status: number; body?: object },
-): void {
+export function reply(gateway: Gateway, res: Response, answer: { status: number; body?: object }): void {
   const { fault, answerSerial } = res.locals as ReplyLocals;
   if (fault && fault.kind !== "unsigned") {
     if (fault.kind !== "http500") return spoil(res, fault.kind);

@@ -13,10 +13,8 @@ export class WechatError extends Error {
 
 /** The errors that WeChat documents, in its words. */
 export const wechatErrors = {
-  signError: (message: string, detail?: object) =>
-    new WechatError(401, "SIGN_ERROR", message, detail),
-  paramError: (message: string, detail?: object) =>
-    new WechatError(400, "PARAM_ERROR", message, detail),
+  signError: (message: string, detail?: object) => new WechatError(401, "SIGN_ERROR", message, detail),
+  paramError: (message: string, detail?: object) => new WechatError(400, "PARAM_ERROR", message, detail),
   invalidRequest: (message: string) => new WechatError(400, "INVALID_REQUEST", message),
   appidMchidNotMatch: () =>
     new WechatError(400, "APPID_MCHID_NOT_MATCH", "appid和mch_id不匹配，请检查后再试"),

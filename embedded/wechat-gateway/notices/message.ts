@@ -38,11 +38,7 @@ export function signNotice(
 }
 
 /** Sends a notice; answers the HTTP status, or undefined when none came within five seconds. */
-export async function sendNotice({
-  url,
-  headers,
-  body,
-}: NoticeMessage): Promise<number | undefined> {
+export async function sendNotice({ url, headers, body }: NoticeMessage): Promise<number | undefined> {
   try {
     const answer = await fetch(url, {
       method: "POST",

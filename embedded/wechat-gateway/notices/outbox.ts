@@ -74,14 +74,12 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   async function dispatch(notice: NoticeRow): Promise<void> {
     const { mode, ms = usualDelayMs, times = 1 } = modes.of(notice.outTradeNo);
-    if (mode === "drop")
-      return ledger.record({ type: "notice-ended", id: notice.id, end: "dropped" });
+    if (mode === "drop") return ledger.record({ type: "notice-ended", id: notice.id, end: "dropped" });
     if (mode === "delay") return later(ms, () => void deliver(notice));
     if (mode === "reorder") return holdUntilOvertaken(notice, ms);
     if (mode === "forge") await sendNotice(forgeNotice("signature", { notice, signer, merchant }));
     await deliver(notice);
-    if (mode === "repeat")
-      for (let copy = 0; copy < times && !closed; copy += 1) await send(notice);
+    if (mode === "repeat") for (let copy = 0; copy < times && !closed; copy += 1) await send(notice);
     releaseOvertaken();
   }
 

@@ -92,9 +92,7 @@ async function refresh() {
 }
 
 element("mode").addEventListener("change", ({ target }) =>
-  attempt("通知方式已更改", () =>
-    call("PUT", "/control/callbacks", { mode: target.value, ms: delayMs }),
-  ),
+  attempt("通知方式已更改", () => call("PUT", "/control/callbacks", { mode: target.value, ms: delayMs })),
 );
 element("fault").addEventListener("change", ({ target }) =>
   attempt("应答方式已更改", () =>
@@ -103,7 +101,4 @@ element("fault").addEventListener("change", ({ target }) =>
 );
 
 void refresh();
-setInterval(
-  () => refresh().catch((error) => (element("message").textContent = error.message)),
-  refreshMs,
-);
+setInterval(() => refresh().catch((error) => (element("message").textContent = error.message)), refreshMs);

@@ -1,0 +1,107 @@
+import { createKeyring } from "./keyring";
+import { isPassing, ProblemError, unreachable, type Problem } from "./problem";
+import type { RetryState } from "./retry-state";
+import type { ServerClock } from "./server-clock";
+
+export interface ApiClientOptions {
+  accessToken: () => Promise<string | undefined>;
+  /** Tries to get a new token after a 401. False: the visitor has to sign in again. */
+  renew: () => Promise<boolean>;
+  retryState: RetryState;
+  clock: ServerClock;
+  pause: (ms: number) => Promise<void>;
+}
+
+export interface GetOptions {
+  signal?: AbortSignal;
+  /** False sends a call once only: for polling, which comes again anyway. */
+  patient?: boolean;
+}
+
+interface Call extends GetOptions {
+  method: string;
+  path: string;
+  body?: unknown;
+  idempotencyKey?: string;
+}
+
+const maximumRetries = 12;
+const defaultRetryAfterSeconds = 5;
+
+async function problemIn(response: Response): Promise<Problem> {
+  const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
+  return isProblem ? ((await response.json()) as Problem) : unreachable;
+}
+
+/** The API as the signed-in visitor uses it. Calls that meet an absent service are repeated by themselves. */
+export function createApiClient({ accessToken, renew, retryState, clock, pause }: ApiClientOptions) {
+  const keyring = createKeyring();
+
+  async function sendOnce({ method, path, body, idempotencyKey, signal }: Call): Promise<Response | Problem> {
+    const token = await accessToken();
+    const headers = {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
+    };
+    try {
+      const init: RequestInit = { method, headers, ...(signal ? { signal } : {}) };
+      const response = await fetch(path, body === undefined ? init : { ...init, body: JSON.stringify(body) });
+      clock.learnFromDate(response.headers.get("date"));
+      return response;
+    } catch (error) {
+      if (signal?.aborted) throw error;
+      return unreachable;
+    }
+  }
+
+  async function send(call: Call): Promise<Response> {
+    let renewed = false;
+    for (let retries = 0; ; retries += 1) {
+      const answer = await sendOnce(call);
+      if (answer instanceof Response && answer.ok) {
+        if (retries > 0) retryState.set(undefined);
+        return answer;
+      }
+      if (answer instanceof Response && answer.status === 401 && !renewed) {
+        renewed = true;
+        if (await renew()) continue;
+      }
+      const problem = answer instanceof Response ? await problemIn(answer) : answer;
+      if (!isPassing(problem) || call.patient === false || retries === maximumRetries) {
+        if (retries > 0) retryState.set(undefined);
+        throw new ProblemError(problem);
+      }
+      retryState.set({ title: problem.title, count: retries + 1 });
+      const retryAfter = answer instanceof Response ? Number(answer.headers.get("retry-after")) : 0;
+      await pause(1000 * (retries === 0 ? 1 : Math.min(retryAfter || 2, defaultRetryAfterSeconds)));
+    }
+  }
+
+  return {
+    async get<T>(path: string, options: GetOptions = {}): Promise<T> {
+      return (await (await send({ method: "GET", path, ...options })).json()) as T;
+    },
+
+    async getFile(path: string, options: GetOptions = {}): Promise<{ content: Blob; disposition: string }> {
+      const response = await send({ method: "GET", path, ...options });
+      return { content: await response.blob(), disposition: response.headers.get("content-disposition") ?? "" };
+    },
+
+    /** Gives a command. The key stays the same until the API has said yes or no, however often it is sent. */
+    async command<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
+      const action = JSON.stringify([method, path, body]);
+      const idempotencyKey = keyring.keyOf(action);
+      try {
+        const response = await send({ method, path, body, idempotencyKey });
+        keyring.forget(action);
+        return (response.status === 204 ? undefined : await response.json()) as T;
+      } catch (error) {
+        if (!(error instanceof ProblemError && isPassing(error.problem))) keyring.forget(action);
+        throw error;
+      }
+    },
+  };
+}
+
+export type ApiClient = ReturnType<typeof createApiClient>;

@@ -1,0 +1,104 @@
+import type { ProcessingRecord, Review, Shipment, Submission } from "../../domain/application";
+import type { DraftForm } from "../../domain/form";
+import type { PaymentAttempt, Refund } from "../../domain/payment";
+import type { Queue, Tab } from "../../domain/stage";
+import type { Command } from "../../domain/transitions";
+import type { Actor, InvoiceStatus, PurchaseChannel, Pickup, ReceiptStatus, Status } from "../../domain/values";
+
+/** What the API answers with. Amounts are integer fen, instants ISO 8601 UTC. */
+
+/** Who did something is shown by name. */
+type Named<T extends { by: Actor }> = Omit<T, "by"> & { by: string };
+
+export interface Standing {
+  status: Status;
+  payment: string;
+  handling: string;
+  receipt: ReceiptStatus;
+  invoice: InvoiceStatus;
+  stage: string;
+  tabs: Tab[];
+  /** What the signed-in user may do now: the buttons. */
+  allowed: Command[];
+}
+
+export type AttemptView = Omit<PaymentAttempt, "superseding">;
+export type SubmissionView = Named<Omit<Submission, "form">> & { form: DraftForm };
+
+export interface ApplicationView extends Standing {
+  id: string;
+  version: number;
+  form: DraftForm;
+  feeFen: number;
+  createdAt: string;
+  submissions: SubmissionView[];
+  reviews: Named<Review>[];
+  attempts: AttemptView[];
+  records: Named<ProcessingRecord>[];
+  shipment?: Shipment;
+  awaitsShipping: boolean;
+  invoiceNotice: string;
+  invoiceFailure?: string;
+  invoiceNumber?: string;
+  withdrawal?: { at: string; by: string; opinion: string };
+  paidAt?: string;
+  handledAt?: string;
+  endedAt?: string;
+}
+
+/** One line of a list. */
+export interface SummaryView extends Standing {
+  id: string;
+  version: number;
+  organisationName: string;
+  lockType?: string;
+  lockSerial: string;
+  pickup?: Pickup;
+  feeFen: number;
+  createdAt: string;
+  updatedAt: string;
+  /** Since when it waits in the reviewer's queue. */
+  since?: string;
+  paidAt?: string;
+  awaitsShipping: boolean;
+  invoiceFailure?: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  page: number;
+  pageSize: number;
+  total: number;
+}
+
+export type QueuePage = Page<SummaryView> & { counts: Record<Queue, number> };
+
+export interface Bank {
+  code: string;
+  name: string;
+}
+
+export interface Terms {
+  lockTypes: { name: string; feesFen: number[] }[];
+  pickups: Pickup[];
+  purchaseChannels: PurchaseChannel[];
+  banks: Bank[];
+}
+
+export interface PaymentStarted {
+  application: ApplicationView;
+  serverTime: string;
+  /** Absent when money was found paid meanwhile. */
+  attempt?: { number: string; bankForm?: { action: string; fields: Record<string, string> } };
+}
+
+export type AbnormalRefund = Refund & { applicationId: string; channel: string; stray: boolean };
+
+/** How this installation is reached. */
+export interface PortalConfig {
+  issuer: string;
+  clientId: string;
+  /** Absent where operators have no Temporal UI. */
+  temporalUiUrl?: string;
+  temporalNamespace: string;
+}

@@ -1,0 +1,18 @@
+import { createRoot } from "react-dom/client";
+import { App } from "./app/app";
+import type { PortalConfig } from "./api/views";
+import { endpoints } from "./paths";
+import { createServices } from "./sign-in/session-provider";
+import { StartFailed } from "./app/start-failed";
+import "./styles/index.css";
+
+const root = createRoot(document.getElementById("root")!);
+
+async function start(): Promise<void> {
+  const response = await fetch(endpoints.config);
+  if (!response.ok) throw new Error(`the configuration answered ${response.status}`);
+  const services = createServices((await response.json()) as PortalConfig);
+  root.render(<App services={services} user={await services.signIn.user()} />);
+}
+
+start().catch(() => root.render(<StartFailed />));

@@ -1,0 +1,34 @@
+/** Every address of the portal's pages. */
+export const paths = {
+  home: "/",
+  signedIn: "/auth/callback",
+  applications: "/applications",
+  consent: "/applications/new",
+  newForm: "/applications/new/form",
+  application: (id: string) => `/applications/${id}`,
+  editApplication: (id: string) => `/applications/${id}/edit`,
+  payments: "/payments",
+  pay: (id: string) => `/payments/${id}`,
+  paymentDetails: (id: string) => `/payments/${id}/details`,
+  renewal: "/renewal",
+  invoices: "/invoices",
+  invoice: (id: string) => `/invoices/${id}`,
+  reviews: "/reviews",
+  review: (id: string) => `/reviews/${id}`,
+  operations: "/operations",
+  operation: (id: string) => `/operations/applications/${id}`,
+} as const;
+
+/** Every address of the API that the portal calls. */
+export const endpoints = {
+  config: "/portal-config.json",
+  terms: "/api/terms",
+  applications: "/api/applications",
+  application: (id: string) => `/api/applications/${id}`,
+  command: (id: string, command: string) => `/api/applications/${id}/${command}`,
+  qr: (id: string, attemptNumber: string) => `/api/applications/${id}/payments/${attemptNumber}/qr.svg`,
+  invoiceFile: (id: string) => `/api/applications/${id}/invoice.pdf`,
+  reviews: "/api/reviews",
+  refunds: "/api/refunds",
+  refund: (number: string, command: "retry" | "resolution") => `/api/refunds/${number}/${command}`,
+} as const;

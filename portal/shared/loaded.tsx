@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import type { Load } from "../api/use-load";
+import { paths } from "../paths";
+import { words } from "../words";
+import { Loading } from "./loading";
+import { MessagePage } from "./message-page";
+import { ProblemAlert } from "./problem-alert";
+
+interface LoadedProps<T> {
+  from: Pick<Load<T>, "data" | "problem" | "reload">;
+  children: (data: T) => ReactNode;
+}
+
+/** Shows what was loaded, or that it is still loading, or why it can't be. */
+export function Loaded<T>({ from: { data, problem, reload }, children }: LoadedProps<T>) {
+  if (data !== undefined) return children(data);
+  if (!problem) return <Loading />;
+  if (problem.status === 404 || problem.status === 403 || problem.status === 400) {
+    return (
+      <MessagePage title={problem.title} text={problem.detail}>
+        <Link to={paths.home}>{words.problem.backHome}</Link>
+      </MessagePage>
+    );
+  }
+  return <ProblemAlert problem={problem} onRetry={reload} />;
+}

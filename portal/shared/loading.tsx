@@ -1,0 +1,9 @@
+import { words } from "../words";
+
+export function Loading() {
+  return (
+    <p className="loading" role="status">
+      {words.common.loading}
+    </p>
+  );
+}

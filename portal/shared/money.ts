@@ -1,0 +1,5 @@
+import { yuan } from "../../domain/invoice-amount";
+import { words } from "../words";
+
+/** An amount in fen as the users read it: 20000 → "200.00元". */
+export const money = (fen: number): string => words.common.yuan(yuan(fen));

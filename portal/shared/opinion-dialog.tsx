@@ -1,0 +1,54 @@
+import { Input, Modal } from "antd";
+import { useState } from "react";
+import { opinionDialogTitle } from "../../domain/texts";
+import type { Problem } from "../api/problem";
+import { words } from "../words";
+import { ProblemAlert } from "./problem-alert";
+
+interface OpinionDialogProps {
+  open: boolean;
+  /** What the confirming button says. */
+  confirm: string;
+  /** Default: 请输入意见. */
+  title?: string;
+  /** What the confirmation does, above the text. */
+  hint?: string;
+  /** Stands in the field at first. */
+  initial?: string;
+  danger?: boolean;
+  busy: boolean;
+  problem: Problem | undefined;
+  onConfirm: (opinion: string) => void;
+  onCancel: () => void;
+  onReload?: () => void;
+}
+
+/** Asks for an opinion before something is done. */
+export function OpinionDialog(props: OpinionDialogProps) {
+  const { open, confirm, title = opinionDialogTitle, hint, initial = "", danger = false, busy, problem } = props;
+  const [opinion, setOpinion] = useState(initial);
+  return (
+    <Modal
+      open={open}
+      title={title}
+      okText={confirm}
+      cancelText={words.common.cancel}
+      okButtonProps={{ disabled: opinion.trim() === "", danger }}
+      confirmLoading={busy}
+      mask={{ closable: false }}
+      onOk={() => props.onConfirm(opinion.trim())}
+      onCancel={props.onCancel}
+    >
+      {hint === undefined ? undefined : <p>{hint}</p>}
+      <Input.TextArea
+        aria-label={title}
+        value={opinion}
+        maxLength={500}
+        showCount
+        autoSize={{ minRows: 3, maxRows: 8 }}
+        onChange={(event) => setOpinion(event.target.value)}
+      />
+      <ProblemAlert problem={problem} {...(props.onReload ? { onReload: props.onReload } : {})} />
+    </Modal>
+  );
+}

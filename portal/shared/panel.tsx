@@ -1,0 +1,23 @@
+import { useId, type ReactNode } from "react";
+
+interface PanelProps {
+  title?: string;
+  extra?: ReactNode;
+  children: ReactNode;
+}
+
+/** A white box with a heading. */
+export function Panel({ title, extra, children }: PanelProps) {
+  const headingId = useId();
+  return (
+    <section className="panel" {...(title === undefined ? {} : { "aria-labelledby": headingId })}>
+      {title === undefined ? undefined : (
+        <div className="panel-heading">
+          <h2 id={headingId}>{title}</h2>
+          {extra}
+        </div>
+      )}
+      {children}
+    </section>
+  );
+}

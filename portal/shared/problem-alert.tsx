@@ -1,0 +1,45 @@
+import { Alert, Button } from "antd";
+import type { Problem } from "../api/problem";
+import { words } from "../words";
+
+interface ProblemAlertProps {
+  problem: Problem | undefined;
+  /** Offered where trying again or reading anew helps. */
+  onRetry?: () => void;
+  /** What is shown is out of date: reads it anew. */
+  onReload?: () => void;
+}
+
+const requestNumber = ({ instance, status }: Problem): string | undefined =>
+  status >= 500 ? instance?.split(":").at(-1) : undefined;
+
+/** Says what went wrong and what to do next. */
+export function ProblemAlert({ problem, onRetry, onReload }: ProblemAlertProps) {
+  if (!problem) return undefined;
+  const { title, detail, state, status, fields } = problem;
+  const reference = requestNumber(problem);
+  const lines = [
+    detail,
+    ...(fields ?? []).map(({ message }) => message),
+    ...(state === undefined ? [] : [words.problem.state(state)]),
+    ...(reference === undefined ? [] : [words.problem.reference(reference)]),
+  ];
+  const offerReload = status === 409 && onReload;
+  const offerRetry = status >= 500 && onRetry;
+  const actions = (
+    <>
+      {offerReload ? <Button onClick={onReload}>{words.common.reload}</Button> : undefined}
+      {offerRetry ? <Button onClick={onRetry}>{words.common.retry}</Button> : undefined}
+    </>
+  );
+  return (
+    <Alert
+      className="problem"
+      type="error"
+      showIcon
+      title={title}
+      description={lines.map((line) => <p key={line}>{line}</p>)}
+      action={actions}
+    />
+  );
+}

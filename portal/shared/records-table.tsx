@@ -1,0 +1,44 @@
+import type { ReactNode } from "react";
+
+export interface Column<T> {
+  title: string;
+  cell: (row: T) => ReactNode;
+  /** Stands without its title on small screens: the row's name, or its buttons. */
+  bare?: boolean;
+}
+
+interface RecordsTableProps<T> {
+  caption: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  keyOf: (row: T) => string;
+}
+
+/** A table that turns into cards where the screen is narrow. */
+export function RecordsTable<T>({ caption, columns, rows, keyOf }: RecordsTableProps<T>) {
+  return (
+    <table className="records">
+      <caption className="visually-hidden">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map(({ title }) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={keyOf(row)}>
+            {columns.map(({ title, cell, bare }) => (
+              <td key={title} {...(bare ? {} : { "data-title": title })}>
+                {cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,33 @@
+import { Button, Input } from "antd";
+import { useSearchParams } from "react-router";
+import { words } from "../words";
+
+/** Searches organisation, lock and application number; what is searched for is part of the address. */
+export function SearchBox() {
+  const [search, setSearch] = useSearchParams();
+  const current = search.get("search") ?? "";
+
+  function searchFor(text: string) {
+    const next = new URLSearchParams(search);
+    next.delete("page");
+    if (text === "") next.delete("search");
+    else next.set("search", text);
+    setSearch(next);
+  }
+
+  return (
+    <form
+      key={current}
+      role="search"
+      className="search-box"
+      onSubmit={(event) => {
+        event.preventDefault();
+        searchFor(String(new FormData(event.currentTarget).get("search") ?? "").trim());
+      }}
+    >
+      <Input name="search" defaultValue={current} maxLength={100} aria-label={words.common.searchFor} placeholder={words.common.searchFor} />
+      <Button htmlType="submit">{words.common.search}</Button>
+      {current === "" ? undefined : <Button type="text" onClick={() => searchFor("")}>{words.common.clearSearch}</Button>}
+    </form>
+  );
+}

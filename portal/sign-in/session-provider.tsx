@@ -1,0 +1,33 @@
+import { useEffect, useState, type ReactNode } from "react";
+import type { User } from "oidc-client-ts";
+import { createApiClient } from "../api/client";
+import { createRetryState } from "../api/retry-state";
+import { createServerClock } from "../api/server-clock";
+import type { PortalConfig } from "../api/views";
+import { SessionContext, type Session } from "./session";
+import { createSignIn } from "./sign-in";
+import { visitorOf } from "./visitor";
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** What lives as long as the page. */
+export function createServices(config: PortalConfig): Omit<Session, "visitor"> {
+  const signIn = createSignIn(config);
+  const clock = createServerClock(() => Date.now());
+  const retryState = createRetryState();
+  const api = createApiClient({ ...signIn, retryState, clock, pause });
+  return { config, api, clock, retryState, signIn };
+}
+
+interface SessionProviderProps {
+  services: Omit<Session, "visitor">;
+  user: User | undefined;
+  children: ReactNode;
+}
+
+/** Gives the pages who is signed in, and follows when that changes. */
+export function SessionProvider({ services, user: first, children }: SessionProviderProps) {
+  const [user, setUser] = useState(first);
+  useEffect(() => services.signIn.onChange(setUser), [services]);
+  return <SessionContext value={{ ...services, visitor: user && visitorOf(user) }}>{children}</SessionContext>;
+}

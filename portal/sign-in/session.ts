@@ -1,0 +1,33 @@
+import { createContext, use } from "react";
+import type { UserRole } from "./visitor";
+import type { ApiClient } from "../api/client";
+import type { RetryState } from "../api/retry-state";
+import type { ServerClock } from "../api/server-clock";
+import type { PortalConfig } from "../api/views";
+import type { SignIn } from "./sign-in";
+import type { Visitor } from "./visitor";
+
+/** What every page works with. */
+export interface Session {
+  config: PortalConfig;
+  api: ApiClient;
+  clock: ServerClock;
+  retryState: RetryState;
+  signIn: SignIn;
+  /** Undefined while nobody is signed in. */
+  visitor: Visitor | undefined;
+}
+
+export const SessionContext = createContext<Session | undefined>(undefined);
+
+/** @throws Error outside the session's provider */
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (!session) throw new Error("no session provider above");
+  return session;
+}
+
+/** True if the visitor has the role. */
+export function useRole(role: UserRole): boolean {
+  return useSession().visitor?.roles.includes(role) ?? false;
+}

@@ -1,0 +1,71 @@
+import { UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
+import type { PortalConfig } from "../api/views";
+import { paths } from "../paths";
+
+/** Signing in at the identity provider: authorisation code with PKCE. Tokens live as long as the tab. */
+export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" | "clientId">) {
+  const { origin } = window.location;
+  const manager = new UserManager({
+    authority: issuer,
+    client_id: clientId,
+    redirect_uri: `${origin}${paths.signedIn}`,
+    post_logout_redirect_uri: `${origin}${paths.home}`,
+    scope: "openid profile",
+    userStore: new WebStorageStateStore({ store: window.sessionStorage }),
+    // The token is renewed when it is needed: a timer would sign a forgotten tab in for ever.
+    automaticSilentRenew: false,
+  });
+
+  async function renew(): Promise<User | undefined> {
+    try {
+      return (await manager.signinSilent()) ?? undefined;
+    } catch {
+      await manager.removeUser();
+      return undefined;
+    }
+  }
+
+  let renewal: Promise<User | undefined> | undefined;
+  /** One renewal serves all calls that need it: a refresh token can be used once. */
+  const renewOnce = (): Promise<User | undefined> => {
+    renewal ??= renew().finally(() => {
+      renewal = undefined;
+    });
+    return renewal;
+  };
+
+  return {
+    user: async (): Promise<User | undefined> => (await manager.getUser()) ?? undefined,
+
+    /** A token that is valid for the next call, or undefined when the visitor has to sign in again. */
+    async accessToken(): Promise<string | undefined> {
+      const user = await manager.getUser();
+      const fresh = user?.expired ? await renewOnce() : user;
+      return fresh?.access_token;
+    },
+
+    renew: async (): Promise<boolean> => (await manager.getUser()) !== null && (await renewOnce()) !== undefined,
+
+    /** Goes to the identity provider; afterwards the browser is back at the given page. */
+    start: (returnTo: string): Promise<void> => manager.signinRedirect({ state: returnTo }),
+
+    /** Takes what the identity provider sent the browser back with, and answers with the page to go on to. */
+    async finish(): Promise<string> {
+      const { state } = await manager.signinCallback() ?? {};
+      return typeof state === "string" && state.startsWith("/") ? state : paths.home;
+    },
+
+    end: (): Promise<void> => manager.signoutRedirect(),
+
+    /** Calls back with who is signed in, whenever that changes. */
+    onChange(listener: (user: User | undefined) => void): () => void {
+      const stops = [
+        manager.events.addUserLoaded((user) => listener(user)),
+        manager.events.addUserUnloaded(() => listener(undefined)),
+      ];
+      return () => stops.forEach((stop) => stop());
+    },
+  };
+}
+
+export type SignIn = ReturnType<typeof createSignIn>;

@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+import { precompress } from "./build/precompress";
+
+const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Builds the pages into dist/portal, from where the API serves them. */
+export default defineConfig({
+  root: folder("."),
+  plugins: [precompress()],
+  build: {
+    outDir: folder("../dist/portal"),
+    emptyOutDir: true,
+    // Inlined files would need a wider Content-Security-Policy.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+});

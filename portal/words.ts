@@ -1,0 +1,14 @@
+import { application } from "./words/application";
+import { common, problem } from "./words/common";
+import { invoice } from "./words/invoice";
+import { operation } from "./words/operation";
+import { payment } from "./words/payment";
+import { review } from "./words/review";
+import { time } from "./words/time";
+
+/** Everything the portal says. Another language is another object of this type. */
+const chinese = { common, problem, time, application, payment, invoice, review, operation };
+
+export type Words = typeof chinese;
+
+export const words: Words = chinese;

@@ -1,0 +1,4 @@
+/** Dates and spans. */
+export const time = {
+  remaining: (minutes: number, seconds: string) => `${minutes}分${seconds}秒`,
+};

@@ -1,0 +1,174 @@
+import type { Application } from "../../domain/application";
+import {
+  attemptTimes,
+  isAttemptOver,
+  nextAttemptNumber,
+  openAttempt,
+  refundsOf,
+} from "../../domain/attempts";
+import { progressOf, type PaymentAttempt, type PaymentEvidence } from "../../domain/payment";
+import { judge } from "../../domain/settlement";
+import type { Actor } from "../../domain/values";
+import { after, at, evidenceFor, ms, settings } from "./samples";
+
+/** One move in the life of an application. */
+export interface Step {
+  /** Picks among a move's variants: form, decision, channel, evidence, a gateway's answer. A natural number. */
+  choice: number;
+  /** Seconds after the start. */
+  second: number;
+  /** Hears of all evidence that a gateway gives, before it is judged. */
+  hear?: (evidence: PaymentEvidence) => void;
+}
+
+/** The choice split into a first variant out of `variants`, and the rest to choose with. */
+const split = (choice: number, variants: number): [variant: number, rest: number] => [
+  choice % variants,
+  Math.floor(choice / variants),
+];
+
+/** What the gateway's evidence looks like; the first two are in time. */
+export const evidenceKinds = [
+  "in time",
+  "at the deadline",
+  "a second late",
+  "wrong amount",
+  "repeated",
+  "other merchant",
+  "other app",
+  "other channel",
+  "other currency",
+  "no such attempt",
+] as const;
+type EvidenceKind = (typeof evidenceKinds)[number];
+
+function evidenceOf(application: Application, attempt: PaymentAttempt, kind: EvidenceKind): PaymentEvidence {
+  const held = application.attempts.flatMap(({ transactions }) => transactions).length;
+  const sound = evidenceFor(application, {
+    attemptNumber: attempt.number,
+    transactionId: `T${held + 1}`,
+    amountFen: attempt.amountFen,
+  });
+  const deadline = Date.parse(attempt.deadline);
+  switch (kind) {
+    case "in time":
+      return sound;
+    case "at the deadline":
+      return { ...sound, paidAt: attempt.deadline };
+    case "a second late":
+      return { ...sound, paidAt: new Date(deadline + 1000).toISOString() };
+    case "wrong amount":
+      return { ...sound, amountFen: attempt.amountFen - 1 };
+    case "repeated":
+      return { ...sound, transactionId: attempt.transactions.at(-1)?.id ?? sound.transactionId };
+    case "other merchant":
+      return { ...sound, merchantId: "0" };
+    case "other app":
+      return { ...sound, channel: "wechat", appId: "wx-other" };
+    case "other channel":
+      return { ...sound, channel: attempt.channel === "wechat" ? "unionpay" : "wechat" };
+    case "other currency":
+      return { ...sound, currency: "USD" };
+    case "no such attempt":
+      return { ...sound, attemptNumber: `${application.id}9999` };
+  }
+}
+
+/** Books evidence as the workflow does: one that counts ends whatever other attempt is open by now. */
+function settle(application: Application, evidence: PaymentEvidence, { second, hear }: Step): Application {
+  hear?.(evidence);
+  const instant = at(second);
+  const judgement = judge(application, evidence, settings.merchants);
+  if (judgement.verdict === "returns") {
+    return after(application, { type: "moneyReturned", at: instant, evidence, reason: judgement.reason });
+  }
+  if (judgement.verdict !== "counts") return application;
+  const counted = after(application, { type: "moneyCounted", at: instant, evidence });
+  const other = openAttempt(counted);
+  return other && !other.superseding
+    ? after(counted, { type: "supersedingStarted", at: instant, number: other.number })
+    : counted;
+}
+
+const isSuperseding = ({ attempts }: Application): boolean => attempts.some(({ superseding }) => superseding);
+
+export function startPayment(application: Application, { choice, second }: Step): Application {
+  if (isSuperseding(application)) return application;
+  const channel = choice % 2 === 0 ? "wechat" : "unionpay";
+  const open = openAttempt(application);
+  if (!open) {
+    return after(application, {
+      type: "attemptOpened",
+      at: at(second),
+      number: nextAttemptNumber(application),
+      channel,
+      ...(channel === "unionpay" ? { bank: "ICBC" } : {}),
+      ...attemptTimes(channel, ms(second), settings),
+    });
+  }
+  if (open.channel === channel && !open.expired && ms(second) < Date.parse(open.deadline)) return application;
+  return after(application, { type: "supersedingStarted", at: at(second), number: open.number });
+}
+
+export function withdraw(application: Application, by: Actor, { second }: Step): Application {
+  if (isSuperseding(application)) return application;
+  const open = openAttempt(application);
+  return open
+    ? after(application, { type: "supersedingStarted", at: at(second), number: open.number })
+    : after(application, { type: "withdrawn", at: at(second), by, opinion: "不再需要" });
+}
+
+export function settleAny(application: Application, step: Step): Application {
+  const { choice } = step;
+  const [kind, rest] = split(choice, evidenceKinds.length);
+  const attempt = application.attempts[rest % Math.max(application.attempts.length, 1)];
+  return attempt
+    ? settle(application, evidenceOf(application, attempt, evidenceKinds[kind] ?? "in time"), step)
+    : application;
+}
+
+export function expire(application: Application, { second }: Step): Application {
+  const open = openAttempt(application);
+  return open && !open.expired && ms(second) >= Date.parse(open.deadline)
+    ? after(application, { type: "attemptExpired", at: at(second), number: open.number })
+    : application;
+}
+
+/** The number of the refund that waits for the operator. */
+export const abnormalRefund = (application: Application): string =>
+  refundsOf(application).find(({ refund }) => refund.status === "退款异常")?.refund.number ?? "";
+
+/** The gateway's answer about an attempt that is being superseded: paid in time, closed, or nothing clear. */
+export function endSuperseding(application: Application, step: Step): Application {
+  const { choice, second } = step;
+  const attempt = application.attempts.find(({ superseding }) => superseding);
+  if (!attempt) return application;
+  const answer = choice % 3;
+  if (answer === 0) return settle(application, evidenceOf(application, attempt, "in time"), step);
+  return after(application, {
+    type: answer === 1 ? "attemptClosed" : "attemptSuperseded",
+    at: at(second),
+    number: attempt.number,
+  });
+}
+
+/** An attempt that has expired, or was superseded without a clear end, is closed at last. */
+export function closeAttempt(application: Application, { second }: Step): Application {
+  const ending = application.attempts.find(
+    (attempt) =>
+      !isAttemptOver(attempt) && !attempt.superseding && (attempt.expired || attempt.status === "被取代"),
+  );
+  return ending
+    ? after(application, { type: "attemptClosed", at: at(second), number: ending.number })
+    : application;
+}
+
+export function hearOfRefund(application: Application, { choice, second }: Step): Application {
+  const [abnormal, rest] = split(choice, 2);
+  const refunds = refundsOf(application);
+  const refund = refunds[rest % Math.max(refunds.length, 1)]?.refund;
+  const status = refund && progressOf(refund, { standing: abnormal ? "abnormal" : "refunded" });
+  return refund && status
+    ? after(application, { type: "refundProgressed", at: at(second), refundNumber: refund.number, status })
+    : application;
+}

@@ -1,0 +1,80 @@
+import type { ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
+import { eventually } from "../../embedded/demo/narrator";
+import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
+import { newLockSerial } from "./people";
+import type { Bidder, World } from "./world";
+
+/** Plainly nobody's. */
+export const demoMobile = "13800000000";
+
+/** A whole form for a lock of its own, changed as the test wants it. Undefined leaves a field out. */
+export function formOf({ orgCode, orgName }: Bidder, changes: Record<string, unknown> = {}) {
+  const form = {
+    organisationName: orgName,
+    creditCode: orgCode,
+    lockType: "单位锁",
+    lockSerial: newLockSerial(),
+    years: 1,
+    contactName: "示例经办人",
+    mobile: demoMobile,
+    purchaseChannel: "现场",
+    pickup: "现场",
+    ...changes,
+  };
+  return form as typeof form & Record<string, unknown>;
+}
+
+/** What turns a form into one of a mailed lock. */
+export const mailed = {
+  pickup: "邮寄",
+  recipientName: "示例收件人",
+  recipientPhone: "0575-82000000",
+  recipientAddress: "示例省示例市示例路1号",
+};
+
+export const invoiceFor = ({ orgName, orgCode }: Bidder) => ({
+  buyer: { kind: "organisation", name: orgName, taxNumber: orgCode },
+  delivery: { email: "demo@example.com" },
+});
+
+interface Owned {
+  world: World;
+  bidder: Bidder;
+  /** Changes of the form. */
+  changes?: Record<string, unknown>;
+}
+
+/** Brings a new application to 待审核. */
+export async function submitted({ bidder, changes }: Owned): Promise<ShownApplication> {
+  const { id } = await bidder.api.create(formOf(bidder, changes));
+  return bidder.api.submit(id, "请审核");
+}
+
+/** Brings a new application to 审核通过. */
+export async function approved(owned: Owned): Promise<ShownApplication> {
+  const { id } = await submitted(owned);
+  return owned.world.reviewer.api.review(id, "approve", "同意");
+}
+
+/** Asks until the owner sees what is expected. */
+export const awaitApplication = (
+  bidder: Bidder,
+  id: string,
+  expected: (application: ShownApplication) => boolean,
+): Promise<ShownApplication> => eventually(String(expected), () => bidder.api.get(id), expected);
+
+/** Starts a WeChat payment. @throws Error when there is nothing to pay */
+export async function startWechat(bidder: Bidder, id: string): Promise<NonNullable<StartedPayment["attempt"]>> {
+  const { attempt } = await bidder.api.pay(id, { channel: "wechat" });
+  if (!attempt) throw new Error("there is nothing to pay");
+  return attempt;
+}
+
+/** Brings a new application to 已支付, by WeChat or at the bank. */
+export async function paid(owned: Owned & { channel?: "wechat" | "unionpay" }): Promise<ShownApplication> {
+  const { world, bidder, channel = "wechat" } = owned;
+  const { id } = await approved(owned);
+  if (channel === "wechat") await scanAndPay(world.stack.addresses, (await startWechat(bidder, id)).number);
+  else await payAtBank(world.stack.addresses, await bidder.api.pay(id, { channel, bank: "ICBC" }));
+  return awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+}

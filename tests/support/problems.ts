@@ -1,0 +1,33 @@
+import type { Answer } from "../../embedded/demo/api-client";
+
+/** A problem document, as far as the tests look at it. */
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  instance: string;
+  state?: string;
+  fields?: { path: string; message: string }[];
+  review?: { by: string; decision: string; opinion: string };
+}
+
+const chinese = /\p{Script=Han}/u;
+
+/** Checks that an answer is a sound problem document with this status and code, and gives it back. */
+export function expectProblem(answer: Answer<unknown>, status: number, code: string): ProblemBody {
+  const problem = answer.body as ProblemBody;
+  expect({ status: answer.status, code: problem.code }).toEqual({ status, code });
+  expect(answer.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
+  expect(problem).toMatchObject({ status, type: `urn:ca-renewal:problem:${code}` });
+  expect(problem.title).toMatch(chinese);
+  expect(problem.detail).toMatch(chinese);
+  expect(problem.instance).toBe(`urn:ca-renewal:request:${answer.headers.get("x-request-id")}`);
+  for (const { message } of problem.fields ?? []) expect(message).toMatch(chinese);
+  expect(JSON.stringify(problem)).not.toMatch(/\bat .+:\d+:\d+|node_modules/);
+  return problem;
+}
+
+/** The paths of the fields that a problem names, in order. */
+export const fieldsOf = ({ fields = [] }: ProblemBody): string[] => fields.map(({ path }) => path).toSorted();

@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { connectDatabase, type Models } from "../../models";
+import { createApiClient, type ApiClient } from "../../embedded/demo/api-client";
+import { createTokenSigner, newOrgCode, type Claims } from "./people";
+import type { TestStack } from "./test-stack";
+
+/** Somebody who is signed in. */
+export interface Person extends Claims {
+  token: string;
+  api: ApiClient;
+}
+
+export interface Bidder extends Person {
+  orgCode: string;
+  orgName: string;
+}
+
+/** A stack as tests look at it: the people who use it from outside, and its database from inside. */
+export interface World {
+  stack: Pick<TestStack, "addresses" | "env" | "dataDir">;
+  models: Models;
+  reviewer: Person;
+  secondReviewer: Person;
+  operator: Person;
+  /** Of an organisation of its own. */
+  newBidder(): Promise<Bidder>;
+  signIn(claims: Claims): Promise<Person>;
+  close(): Promise<void>;
+}
+
+/** Opens a stack for a test file; close it behind the last test. */
+export async function openWorld(stack: World["stack"]): Promise<World> {
+  const sign = await createTokenSigner(stack);
+  const { connection, models } = await connectDatabase(stack.addresses.mongo);
+
+  const signIn = async (claims: Claims): Promise<Person> => {
+    const token = await sign(claims);
+    return { ...claims, token, api: createApiClient({ baseUrl: stack.addresses.api, token }) };
+  };
+  const employee = (name: string, role: "reviewer" | "operator") =>
+    signIn({ subject: randomUUID(), name, roles: [role] });
+
+  return {
+    stack,
+    models,
+    reviewer: await employee("审核员甲", "reviewer"),
+    secondReviewer: await employee("审核员乙", "reviewer"),
+    operator: await employee("运维员", "operator"),
+    signIn,
+    newBidder: async () => {
+      const orgCode = newOrgCode();
+      const person = await signIn({ subject: randomUUID(), name: "示例投标人", roles: ["bidder"], orgCode });
+      return { ...person, orgCode, orgName: `示例科技有限公司${orgCode.slice(-6)}` };
+    },
+    close: () => connection.close(),
+  };
+}
