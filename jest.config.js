@@ -3,8 +3,8 @@
 const shared = {
   rootDir: __dirname,
   transform: { "^.+\\.[jt]s$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
-  // jose is published as ES modules only.
-  transformIgnorePatterns: ["/node_modules/(?!jose/)"],
+  // jose and oidc-provider are published as ES modules only.
+  transformIgnorePatterns: ["/node_modules/(?!(jose|oidc-provider)/)"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.data/", "<rootDir>/.tools/"],
 };
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { JWK } from "oidc-provider";
+import type { JWK } from "jose";
 
 /** What must outlive the process, or every token and session would end with it. */
 export interface Secrets {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { provision as provisionIdentity } from "../identity-provider";
+import { provision as provisionIdentity } from "../identity-provider/provision";
 import { provision as provisionInvoice } from "../invoice-provider";
 import { provision as provisionSms } from "../sms-provider";
 import type { ChildSpec } from "../supervisor/child-spec";

@@ -1,4 +1,4 @@
-import { type DemoUser, demoUsers } from "../identity-provider";
+import { type DemoUser, demoUsers } from "../identity-provider/demo-users";
 import { mongoAnswers } from "../mongo/readiness";
 import type { Child } from "../supervisor/child";
 import type { ChildSpec } from "../supervisor/child-spec";

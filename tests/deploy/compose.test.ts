@@ -49,7 +49,7 @@ describe("variables", () => {
       }
     };
     await Promise.all(Array.from({ length: atOnce }, work));
-  }, 60_000);
+  }, 120_000);
 
   test.each(names)("when %s is left out, then docker-compose stops with its name and what it is", (name) => {
     expect(messages.get(name)).toContain(`${name} is missing: `);

@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,13 +13,12 @@ import {
 } from "../../embedded/identity-provider";
 import type { RunningServer } from "../../embedded/shared/serve";
 import { Browser, locationOf } from "./browser";
-
-const portalUrl = "http://127.0.0.1:3000";
-const redirectUri = `${portalUrl}/auth/callback`;
+import { createPortalClient, portalUrl, redirectUri, type Tokens } from "./portal-client";
 
 let dir: string;
 let server: RunningServer;
 let users: DemoUser[];
+let portal: ReturnType<typeof createPortalClient>;
 
 const start = (port = 0): Promise<RunningServer> => startIdentityProvider({ port, dir, portalUrl });
 const user = (username: string): DemoUser => {
@@ -34,6 +32,7 @@ beforeAll(async () => {
   await provision({ dir, url: "http://127.0.0.1:3901", portalUrl });
   users = demoUsers({ dir });
   server = await start();
+  portal = createPortalClient(server.url);
 });
 afterAll(() => server.close());
 
@@ -45,59 +44,6 @@ const verify = (token: string) =>
     algorithms: ["RS256"],
   });
 
-const verifier = randomBytes(32).toString("base64url");
-
-function authorizationUrl(changes: Record<string, string> = {}): string {
-  const query = new URLSearchParams({
-    client_id: "ca-portal",
-    redirect_uri: redirectUri,
-    response_type: "code",
-    scope: "openid profile",
-    state: "state-1",
-    code_challenge: createHash("sha256").update(verifier).digest("base64url"),
-    code_challenge_method: "S256",
-    ...changes,
-  });
-  return `${server.url}/auth?${query.toString()}`;
-}
-
-async function signIn(browser: Browser, { username, password }: DemoUser): Promise<URL> {
-  const page = locationOf(await browser.visit(authorizationUrl()));
-  const resume = locationOf(await browser.visit(page, { username, password }));
-  return locationOf(await browser.visit(resume));
-}
-
-const askForTokens = (body: Record<string, string>, origin = portalUrl) =>
-  fetch(`${server.url}/token`, {
-    method: "POST",
-    headers: { origin },
-    body: new URLSearchParams({ client_id: "ca-portal", ...body }),
-  });
-
-interface Tokens {
-  access_token: string;
-  id_token: string;
-  refresh_token: string;
-}
-
-async function signedIn(browser: Browser, who: DemoUser): Promise<Tokens> {
-  const code = (await signIn(browser, who)).searchParams.get("code") ?? "";
-  const answer = await askForTokens({
-    grant_type: "authorization_code",
-    code,
-    redirect_uri: redirectUri,
-    code_verifier: verifier,
-  });
-  return (await answer.json()) as Tokens;
-}
-
-async function signOut(browser: Browser, { id_token: idToken }: Tokens): Promise<URL> {
-  const query = new URLSearchParams({ id_token_hint: idToken, post_logout_redirect_uri: `${portalUrl}/` });
-  const page = await (await browser.visit(`${server.url}/session/end?${query.toString()}`)).text();
-  const xsrf = /name="xsrf" value="(\w+)"/.exec(page)?.[1] ?? "";
-  return locationOf(await browser.visit(`${server.url}/session/end/confirm`, { xsrf, logout: "yes" }));
-}
-
 /** After a restart on the same port, fetch first has to find out that its old connections are dead. */
 async function untilConnected(): Promise<void> {
   const answers = () =>
@@ -107,9 +53,6 @@ async function untilConnected(): Promise<void> {
     );
   while (!(await answers())) await pause(5);
 }
-
-const refresh = (tokens: Tokens) =>
-  askForTokens({ grant_type: "refresh_token", refresh_token: tokens.refresh_token });
 
 describe("the demo users", () => {
   test("when a folder is provisioned, then everybody has a role and each bidder a real organisation code", () => {
@@ -169,7 +112,7 @@ describe("tokens for scripts", () => {
 
 describe("the portal's sign-in", () => {
   test("when a bidder signs in, then the portal gets an access token, an ID token and a refresh token", async () => {
-    const tokens = await signedIn(new Browser(), user("bidder2"));
+    const tokens = await portal.signedIn(new Browser(), user("bidder2"));
     expect((await verify(tokens.access_token)).payload).toMatchObject({
       sub: "bidder2",
       roles: ["bidder"],
@@ -180,13 +123,13 @@ describe("the portal's sign-in", () => {
       name: "示例投标人乙",
       org_name: "示例建设有限公司",
     });
-    const refreshed = (await (await refresh(tokens)).json()) as Tokens;
+    const refreshed = (await (await portal.refresh(tokens)).json()) as Tokens;
     expect((await verify(refreshed.access_token)).payload.sub).toBe("bidder2");
   });
 
   test("when the password is wrong, then the page says so in Chinese and keeps the name", async () => {
     const browser = new Browser();
-    const page = locationOf(await browser.visit(authorizationUrl()));
+    const page = locationOf(await browser.visit(portal.authorizationUrl()));
     const failed = locationOf(await browser.visit(page, { username: "bidder1", password: "wrong" }));
     const html = await (await browser.visit(failed)).text();
     expect(html).toContain("用户名或密码不正确");
@@ -195,14 +138,14 @@ describe("the portal's sign-in", () => {
 
   test("when a name brings markup along, then it stays text", async () => {
     const browser = new Browser();
-    const page = locationOf(await browser.visit(authorizationUrl()));
+    const page = locationOf(await browser.visit(portal.authorizationUrl()));
     const failed = locationOf(await browser.visit(page, { username: '"><script>', password: "x" }));
     expect(await (await browser.visit(failed)).text()).toContain('value="&quot;&gt;&lt;script&gt;"');
   });
 
   test("when the sign-in page is opened, then it is Chinese, labelled, without scripts and under a strict policy", async () => {
     const browser = new Browser();
-    const page = await browser.visit(locationOf(await browser.visit(authorizationUrl())));
+    const page = await browser.visit(locationOf(await browser.visit(portal.authorizationUrl())));
     const html = await page.text();
     expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none';(?!.*unsafe)/);
     expect(html).toContain('<html lang="zh-CN">');
@@ -215,7 +158,7 @@ describe("the portal's sign-in", () => {
   });
 
   test("when the sign-in page belongs to another browser, then a page tells to start again", async () => {
-    const page = locationOf(await new Browser().visit(authorizationUrl()));
+    const page = locationOf(await new Browser().visit(portal.authorizationUrl()));
     const answer = await new Browser().visit(page);
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain("请回到门户重新登录");
@@ -225,20 +168,20 @@ describe("the portal's sign-in", () => {
     ["another redirect address", { redirect_uri: "http://127.0.0.1:9/auth/callback" }],
     ["an unknown client", { client_id: "stranger" }],
   ])("when %s is asked for, then nobody is redirected", async (_what, changes) => {
-    const answer = await new Browser().visit(authorizationUrl(changes));
+    const answer = await new Browser().visit(portal.authorizationUrl(changes));
     expect(answer.status).toBe(400);
     expect(await answer.text()).toContain("无法登录");
   });
 
   test("when the code verifier is wrong or left out, then there is no token", async () => {
-    const code = (await signIn(new Browser(), user("bidder1"))).searchParams.get("code") ?? "";
+    const code = (await portal.signIn(new Browser(), user("bidder1"))).searchParams.get("code") ?? "";
     const grant = { grant_type: "authorization_code", code, redirect_uri: redirectUri };
-    expect((await askForTokens(grant)).status).toBe(400);
-    expect((await askForTokens({ ...grant, code_verifier: "x".repeat(43) })).status).toBe(400);
+    expect((await portal.askForTokens(grant)).status).toBe(400);
+    expect((await portal.askForTokens({ ...grant, code_verifier: "x".repeat(43) })).status).toBe(400);
   });
 
   test("when PKCE is left out, then the sign-in is refused", async () => {
-    const query = new URL(authorizationUrl());
+    const query = new URL(portal.authorizationUrl());
     query.searchParams.delete("code_challenge");
     query.searchParams.delete("code_challenge_method");
     expect(locationOf(await new Browser().visit(query)).searchParams.get("error")).toBe("invalid_request");
@@ -246,7 +189,7 @@ describe("the portal's sign-in", () => {
 
   test("when the portal's page calls, then CORS lets it and nobody else", async () => {
     const allowed = async (origin: string) =>
-      (await askForTokens({ grant_type: "none" }, origin)).headers.get("access-control-allow-origin");
+      (await portal.askForTokens({ grant_type: "none" }, origin)).headers.get("access-control-allow-origin");
     expect(await allowed(portalUrl)).toBe(portalUrl);
     expect(await allowed("http://localhost:3000")).toBe("http://localhost:3000");
     expect(await allowed("http://elsewhere.example")).toBeNull();
@@ -254,19 +197,19 @@ describe("the portal's sign-in", () => {
 
   test("when a bidder signs out, then the session and the refresh token end", async () => {
     const browser = new Browser();
-    const tokens = await signedIn(browser, user("bidder1"));
+    const tokens = await portal.signedIn(browser, user("bidder1"));
     const silently = async () =>
-      locationOf(await browser.visit(authorizationUrl({ prompt: "none" }))).searchParams;
+      locationOf(await browser.visit(portal.authorizationUrl({ prompt: "none" }))).searchParams;
     expect((await silently()).get("code")).not.toBeNull();
-    expect((await signOut(browser, tokens)).href).toBe(`${portalUrl}/`);
+    expect((await portal.signOut(browser, tokens)).href).toBe(`${portalUrl}/`);
     expect((await silently()).get("error")).toBe("login_required");
-    expect((await refresh(tokens)).status).toBe(400);
+    expect((await portal.refresh(tokens)).status).toBe(400);
   });
 });
 
 test("when the provider starts again, then its tokens are still good and nobody is signed out", async () => {
   const browser = new Browser();
-  const tokens = await signedIn(browser, user("bidder1"));
+  const tokens = await portal.signedIn(browser, user("bidder1"));
   const keysBefore: unknown = await (await fetch(`${server.url}/jwks`)).json();
   const port = Number(new URL(server.url).port);
   await server.close();
@@ -274,9 +217,9 @@ test("when the provider starts again, then its tokens are still good and nobody 
   await untilConnected();
   expect(await (await fetch(`${server.url}/jwks`)).json()).toEqual(keysBefore);
   await expect(verify(tokens.access_token)).resolves.toBeDefined();
-  expect((await refresh(tokens)).status).toBe(200);
+  expect((await portal.refresh(tokens)).status).toBe(200);
   expect(
-    locationOf(await browser.visit(authorizationUrl({ prompt: "none" }))).searchParams.get("code"),
+    locationOf(await browser.visit(portal.authorizationUrl({ prompt: "none" }))).searchParams.get("code"),
   ).not.toBeNull();
 });
 

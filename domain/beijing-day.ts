@@ -1,0 +1,31 @@
+/** Days as the accountant counts them: in Beijing, which is UTC+8 all the year round. */
+
+const beijingOffsetMs = 8 * 3_600_000;
+const dayMs = 86_400_000;
+
+/** The day (YYYY-MM-DD) of an instant: milliseconds, or ISO 8601. */
+export function beijingDay(instant: number | string): string {
+  return new Date(new Date(instant).getTime() + beijingOffsetMs).toISOString().slice(0, 10);
+}
+
+/** The day so many days after another; before it, if the number is negative. */
+export function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
+}
+
+/** The days from the first to the last, both included; none if the last comes first. */
+export function daysBetween(first: string, last: string): string[] {
+  const count = Math.max((Date.parse(last) - Date.parse(first)) / dayMs + 1, 0);
+  return Array.from({ length: count }, (_, index) => dayAfter(first, index));
+}
+
+/** The day's first instant, and that of the next day (ISO 8601 UTC). */
+export function instantsOf(day: string): { from: string; before: string } {
+  const startMs = Date.parse(day) - beijingOffsetMs;
+  return { from: new Date(startMs).toISOString(), before: new Date(startMs + dayMs).toISOString() };
+}
+
+/** An instant as the accountant reads it: "2026-01-05 09:00:00". */
+export function beijingTime(instant: string): string {
+  return new Date(Date.parse(instant) + beijingOffsetMs).toISOString().slice(0, 19).replace("T", " ");
+}

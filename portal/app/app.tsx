@@ -1,0 +1,30 @@
+import { App as Messages, ConfigProvider } from "antd";
+import zhCN from "antd/locale/zh_CN";
+import type { User } from "oidc-client-ts";
+import { BrowserRouter } from "react-router";
+import { SessionProvider } from "../sign-in/session-provider";
+import type { Session } from "../sign-in/session";
+import { ErrorBoundary } from "./error-boundary";
+import { Pages } from "./pages";
+import { theme } from "./theme";
+
+interface AppProps {
+  services: Omit<Session, "visitor">;
+  user: User | undefined;
+}
+
+export function App({ services, user }: AppProps) {
+  return (
+    <ConfigProvider locale={zhCN} theme={theme} button={{ autoInsertSpace: false }}>
+      <Messages>
+        <ErrorBoundary>
+          <SessionProvider services={services} user={user}>
+            <BrowserRouter>
+              <Pages />
+            </BrowserRouter>
+          </SessionProvider>
+        </ErrorBoundary>
+      </Messages>
+    </ConfigProvider>
+  );
+}

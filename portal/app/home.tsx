@@ -1,0 +1,43 @@
+import { Button } from "antd";
+import { Navigate } from "react-router";
+import { paths } from "../paths";
+import { takePendingPayment } from "../payments/pending-payment";
+import { useSession } from "../sign-in/session";
+import type { UserRole } from "../sign-in/visitor";
+import { words } from "../words";
+import { NoPage } from "./no-page";
+
+const firstPageOf: Record<UserRole, string> = {
+  bidder: paths.applications,
+  reviewer: paths.reviews,
+  operator: paths.operations,
+};
+
+/** Where the portal begins: the entry for visitors, the first page of their role for others. */
+export function Home() {
+  const { visitor, signIn } = useSession();
+  if (!visitor) return <Welcome onEnter={() => void signIn.start(paths.home)} />;
+  const [role] = visitor.roles;
+  if (!role) return <NoPage />;
+  // A bank's page sends the browser back here.
+  const pending = role === "bidder" ? takePendingPayment() : undefined;
+  return <Navigate replace to={pending === undefined ? firstPageOf[role] : paths.pay(pending)} />;
+}
+
+function Welcome({ onEnter }: { onEnter: () => void }) {
+  return (
+    <div className="welcome panel">
+      <p className="welcome-portal">{words.common.portalName}</p>
+      <h1>{words.common.welcomeTitle}</h1>
+      <p>{words.common.welcomeText}</p>
+      <ol>
+        {words.common.welcomeSteps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <Button type="primary" size="large" onClick={onEnter}>
+        {words.common.systemName}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { Button } from "antd";
+import { Link, NavLink, Outlet } from "react-router";
+import { paths } from "../paths";
+import { useSession } from "../sign-in/session";
+import type { UserRole } from "../sign-in/visitor";
+import { words } from "../words";
+import { RetryBanner } from "./retry-banner";
+
+const { menu } = words.common;
+
+const menuOf: Record<UserRole, readonly (readonly [title: string, path: string])[]> = {
+  bidder: [
+    [menu.applications, paths.applications],
+    [menu.payments, paths.payments],
+    [menu.invoices, paths.invoices],
+    [menu.renewal, paths.renewal],
+  ],
+  reviewer: [[menu.reviews, paths.reviews]],
+  operator: [[menu.operations, paths.operations]],
+};
+
+/** The frame around the pages: system name, menu, and who is signed in. */
+export function Layout() {
+  const { visitor, signIn } = useSession();
+  const entries = visitor?.roles.flatMap((role) => menuOf[role]) ?? [];
+  return (
+    <>
+      <a className="skip-link" href="#content">
+        {words.common.skipToContent}
+      </a>
+      <header className="header">
+        <div className="header-line">
+          <Link className="brand" to={paths.home}>
+            <img src="/favicon.svg" alt="" width={30} height={30} />
+            <span>{words.common.systemName}</span>
+          </Link>
+          {visitor ? (
+            <div className="visitor">
+              <span className="visitor-name" title={visitor.organisationName ?? visitor.name}>
+                {visitor.name}
+              </span>
+              <Button ghost onClick={() => void signIn.end()}>
+                {words.common.signOut}
+              </Button>
+            </div>
+          ) : undefined}
+        </div>
+        {entries.length > 0 ? (
+          <nav className="main-menu" aria-label={words.common.mainMenu}>
+            {entries.map(([title, path]) => (
+              <NavLink key={path} to={path}>
+                {title}
+              </NavLink>
+            ))}
+          </nav>
+        ) : undefined}
+      </header>
+      <RetryBanner />
+      <main id="content" className="content">
+        <Outlet />
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { lazy, Suspense } from "react";
+import { Route, Routes } from "react-router";
+import { paths } from "../paths";
+import { Loading } from "../shared/loading";
+import { SignedInPage } from "../sign-in/signed-in-page";
+import { Home } from "./home";
+import { Layout } from "./layout";
+import { NoPage } from "./no-page";
+import { RequireRole } from "./require-role";
+
+const ApplicationList = lazy(() => import("../applications/list-page"));
+const Consent = lazy(() => import("../applications/consent-page"));
+const NewForm = lazy(() => import("../applications/new-page"));
+const EditForm = lazy(() => import("../applications/edit-page"));
+const ApplicationDetail = lazy(() => import("../applications/detail-page"));
+const PaymentList = lazy(() => import("../payments/list-page"));
+const Pay = lazy(() => import("../payments/pay-page"));
+const PaymentDetails = lazy(() => import("../payments/details-page"));
+const Renewal = lazy(() => import("../renewal/renewal-page"));
+const InvoiceList = lazy(() => import("../invoices/list-page"));
+const InvoiceRequest = lazy(() => import("../invoices/request-page"));
+const ReviewList = lazy(() => import("../reviews/list-page"));
+const Review = lazy(() => import("../reviews/review-page"));
+const Operations = lazy(() => import("../operations/operations-page"));
+const Operation = lazy(() => import("../operations/application-page"));
+
+/** Which page belongs to which address, and to whom. Each page's code is fetched when it is visited. */
+export function Pages() {
+  const any = ":id";
+  return (
+    <Suspense fallback={<Loading />}>
+      <Routes>
+        <Route path={paths.signedIn} element={<SignedInPage />} />
+        <Route element={<Layout />}>
+          <Route path={paths.home} element={<Home />} />
+          <Route element={<RequireRole role="bidder" />}>
+            <Route path={paths.applications} element={<ApplicationList />} />
+            <Route path={paths.consent} element={<Consent />} />
+            <Route path={paths.newForm} element={<NewForm />} />
+            <Route path={paths.application(any)} element={<ApplicationDetail />} />
+            <Route path={paths.editApplication(any)} element={<EditForm />} />
+            <Route path={paths.payments} element={<PaymentList />} />
+            <Route path={paths.pay(any)} element={<Pay />} />
+            <Route path={paths.paymentDetails(any)} element={<PaymentDetails />} />
+            <Route path={paths.renewal} element={<Renewal />} />
+            <Route path={paths.invoices} element={<InvoiceList />} />
+            <Route path={paths.invoice(any)} element={<InvoiceRequest />} />
+          </Route>
+          <Route element={<RequireRole role="reviewer" />}>
+            <Route path={paths.reviews} element={<ReviewList />} />
+            <Route path={paths.review(any)} element={<Review />} />
+          </Route>
+          <Route element={<RequireRole role="operator" />}>
+            <Route path={paths.operations} element={<Operations />} />
+            <Route path={paths.operation(any)} element={<Operation />} />
+          </Route>
+          <Route path="*" element={<NoPage />} />
+        </Route>
+      </Routes>
+    </Suspense>
+  );
+}

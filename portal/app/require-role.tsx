@@ -1,0 +1,38 @@
+import { Button } from "antd";
+import { Suspense } from "react";
+import { Link, Outlet, useLocation } from "react-router";
+import { paths } from "../paths";
+import { Loading } from "../shared/loading";
+import { MessagePage } from "../shared/message-page";
+import { useRole, useSession } from "../sign-in/session";
+import type { UserRole } from "../sign-in/visitor";
+import { words } from "../words";
+
+/** The pages below, for who has the role; others are told what to do. What may be read is the API's to decide. */
+export function RequireRole({ role }: { role: UserRole }) {
+  const { visitor, signIn } = useSession();
+  const granted = useRole(role);
+  const { pathname, search } = useLocation();
+
+  if (!visitor) {
+    return (
+      <MessagePage title={words.problem.notSignedInTitle} text={words.problem.notSignedInText}>
+        <Button type="primary" onClick={() => void signIn.start(pathname + search)}>
+          {words.common.signIn}
+        </Button>
+      </MessagePage>
+    );
+  }
+  if (!granted) {
+    return (
+      <MessagePage title={words.problem.noRoleTitle} text={words.problem.noRoleText}>
+        <Link to={paths.home}>{words.problem.backHome}</Link>
+      </MessagePage>
+    );
+  }
+  return (
+    <Suspense fallback={<Loading />}>
+      <Outlet />
+    </Suspense>
+  );
+}

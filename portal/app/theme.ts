@@ -1,0 +1,17 @@
+import type { ThemeConfig } from "antd";
+
+/** Colours with a contrast of 4.5 to 1 or more on white; the rest of the look is in styles/. */
+export const theme: ThemeConfig = {
+  token: {
+    colorPrimary: "#0f4c8a",
+    colorLink: "#0f4c8a",
+    colorError: "#b3261e",
+    colorTextPlaceholder: "#667085",
+    colorTextDescription: "#556070",
+    borderRadius: 4,
+    fontSize: 15,
+    controlHeight: 38,
+    fontFamily:
+      'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
+  },
+};

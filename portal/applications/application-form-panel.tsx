@@ -1,0 +1,74 @@
+import { App, Button, Form } from "antd";
+import type { DraftForm } from "../../domain/form";
+import { ProblemError } from "../api/problem";
+import { useAction } from "../api/use-action";
+import { useLoad } from "../api/use-load";
+import type { ApplicationView, Terms } from "../api/views";
+import { endpoints } from "../paths";
+import { Loaded } from "../shared/loaded";
+import { ProblemAlert } from "../shared/problem-alert";
+import { words } from "../words";
+import { ContactFields } from "./contact-fields";
+import { draftOf, fieldErrorsOf, formErrors, type FieldError, type FormValues } from "./form-values";
+import { LockFields } from "./lock-fields";
+
+interface ApplicationFormPanelProps {
+  initial: FormValues;
+  /** What is stored already: saving it again is needless. */
+  saved?: DraftForm;
+  save: (form: DraftForm) => Promise<ApplicationView>;
+  onSaved: (application: ApplicationView, next: { submitting: boolean }) => void;
+  onReload?: () => void;
+}
+
+/** The form with 【修改保存】 and 【提交信息】. */
+export function ApplicationFormPanel({ initial, saved, save, onSaved, onReload }: ApplicationFormPanelProps) {
+  const terms = useLoad<Terms>(endpoints.terms);
+  const [form] = Form.useForm<FormValues>();
+  const { message } = App.useApp();
+  const purchaseChannel = Form.useWatch("purchaseChannel", form);
+  const goesOn = purchaseChannel === undefined || purchaseChannel === "现场";
+
+  function show(errors: FieldError[]): void {
+    form.setFields(errors);
+    const [first] = errors;
+    if (first) form.getFieldInstance(first.name)?.focus?.();
+    void message.warning(words.application.fixFields);
+  }
+
+  const saving = useAction(async (purpose: "save" | "submit") => {
+    const draft = draftOf(form.getFieldsValue(true) as FormValues);
+    const errors = formErrors(draft, purpose);
+    if (errors.length > 0) return show(errors);
+    try {
+      const application = await save(draft);
+      if (purpose === "save") void message.success(words.application.saved);
+      onSaved(application, { submitting: purpose === "submit" });
+    } catch (error) {
+      if (error instanceof ProblemError && error.problem.fields) show(fieldErrorsOf(error.problem.fields));
+      throw error;
+    }
+  });
+
+  return (
+    <Loaded from={terms}>
+      {(offered) => (
+        <Form form={form} layout="vertical" initialValues={saved ?? initial} requiredMark={false} scrollToFirstError>
+          <LockFields terms={offered} />
+          {goesOn ? <ContactFields terms={offered} /> : undefined}
+          <ProblemAlert problem={saving.problem} {...(onReload ? { onReload } : {})} />
+          {goesOn ? (
+            <div className="form-actions">
+              <Button loading={saving.busy} onClick={() => void saving.run("save")}>
+                {words.application.save}
+              </Button>
+              <Button type="primary" loading={saving.busy} onClick={() => void saving.run("submit")}>
+                {words.application.submit}
+              </Button>
+            </div>
+          ) : undefined}
+        </Form>
+      )}
+    </Loaded>
+  );
+}

@@ -1,0 +1,59 @@
+import { Link } from "react-router";
+import type { SummaryView } from "../api/views";
+import { paths } from "../paths";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { StateTag } from "../shared/state-tag";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+
+interface ApplicationTableProps {
+  rows: readonly SummaryView[];
+  selected: readonly string[];
+  onSelect: (ids: readonly string[]) => void;
+}
+
+const text = words.application;
+const nameOf = ({ organisationName }: SummaryView): string => organisationName || text.unnamed;
+
+function Links({ row }: { row: SummaryView }) {
+  const { id, allowed } = row;
+  return (
+    <span className="row-links">
+      <Link to={paths.application(id)}>{text.view}</Link>
+      {allowed.includes("edit") ? <Link to={paths.editApplication(id)}>{text.edit}</Link> : undefined}
+      {allowed.includes("startPayment") ? <Link to={paths.pay(id)}>{words.payment.pay}</Link> : undefined}
+    </span>
+  );
+}
+
+/** Only what can be deleted can be selected. */
+export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableProps) {
+  const toggle = (id: string) =>
+    onSelect(selected.includes(id) ? selected.filter((other) => other !== id) : [...selected, id]);
+
+  const columns: Column<SummaryView>[] = [
+    {
+      title: text.organisation,
+      bare: true,
+      cell: (row) => (
+        <label className="row-name">
+          <input
+            type="checkbox"
+            checked={selected.includes(row.id)}
+            disabled={!row.allowed.includes("delete")}
+            aria-label={text.select(`${nameOf(row)} ${row.lockSerial}`)}
+            onChange={() => toggle(row.id)}
+          />
+          <span>{nameOf(row)}</span>
+        </label>
+      ),
+    },
+    { title: text.lockType, cell: ({ lockType }) => lockType ?? words.common.none },
+    { title: text.lockSerial, cell: ({ lockSerial }) => lockSerial || words.common.none },
+    { title: text.pickup, cell: ({ pickup }) => pickup ?? words.common.none },
+    { title: text.status, cell: ({ status }) => <StateTag state={status} /> },
+    { title: text.updatedAt, cell: ({ updatedAt }) => beijingTime(updatedAt) },
+    { title: words.application.view, bare: true, cell: (row) => <Links row={row} /> },
+  ];
+  return <RecordsTable caption={text.title} columns={columns} rows={rows} keyOf={({ id }) => id} />;
+}

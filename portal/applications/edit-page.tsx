@@ -1,0 +1,73 @@
+import { Alert } from "antd";
+import { useState } from "react";
+import { Link, useLocation, useParams } from "react-router";
+import { useLoad } from "../api/use-load";
+import type { ApplicationView } from "../api/views";
+import { endpoints, paths } from "../paths";
+import { Loaded } from "../shared/loaded";
+import { MessagePage } from "../shared/message-page";
+import { PageHeading } from "../shared/page-heading";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+import { ApplicationFormPanel } from "./application-form-panel";
+import { SubmitDialog } from "./submit-dialog";
+
+/** Edits and submits an application that is 编辑中 or 审核不通过. */
+export default function EditApplicationPage() {
+  const { id = "" } = useParams();
+  const load = useLoad<ApplicationView>(endpoints.application(id));
+  return <Loaded from={load}>{(application) => <Editor key={application.id} application={application} load={load} />}</Loaded>;
+}
+
+interface EditorProps {
+  application: ApplicationView;
+  load: { reload: () => void; replace: (application: ApplicationView) => void };
+}
+
+function Editor({ application, load }: EditorProps) {
+  const { api } = useSession();
+  const { state } = useLocation() as { state: { submitting?: boolean } | null };
+  const [submitting, setSubmitting] = useState(state?.submitting ?? false);
+  const [reloads, setReloads] = useState(0);
+  const { id, version, form, allowed, status, reviews } = application;
+
+  if (!allowed.includes("edit")) {
+    return (
+      <MessagePage title={words.application.notEditable} text={words.problem.state(status)}>
+        <Link to={paths.application(id)}>{words.application.view}</Link>
+      </MessagePage>
+    );
+  }
+
+  const reload = () => {
+    setReloads(reloads + 1);
+    load.reload();
+  };
+  const rejection = status === "审核不通过" ? reviews.at(-1) : undefined;
+  return (
+    <>
+      <PageHeading title={words.application.editTitle} />
+      {rejection ? (
+        <Alert
+          className="problem"
+          type="warning"
+          showIcon
+          title={words.application.rejectedTitle}
+          description={words.application.rejectedWith(rejection.opinion)}
+        />
+      ) : undefined}
+      <ApplicationFormPanel
+        key={`${reloads}/${reloads > 0 ? version : ""}`}
+        initial={form}
+        saved={form}
+        save={(changed) => api.command<ApplicationView>("PUT", endpoints.application(id), { form: changed, version })}
+        onSaved={(saved, { submitting: submits }) => {
+          load.replace(saved);
+          setSubmitting(submits);
+        }}
+        onReload={reload}
+      />
+      <SubmitDialog application={application} open={submitting} onClose={() => setSubmitting(false)} onReload={reload} />
+    </>
+  );
+}

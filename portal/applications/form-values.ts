@@ -1,0 +1,46 @@
+import { applicationFormSchema, draftFormSchema, type DraftForm } from "../../domain/form";
+import type { Visitor } from "../sign-in/visitor";
+
+/** What the fields of the form hold: text as typed, empty where nothing was. */
+export type FormValues = { [K in keyof DraftForm]: DraftForm[K] | undefined };
+
+const recipientFields = ["recipientName", "recipientPhone", "recipientAddress"] as const;
+const fieldNames = Object.keys(draftFormSchema.shape) as (keyof DraftForm)[];
+
+/** The form of a new application: what is known of the visitor. */
+export const initialValues = ({ organisationName, creditCode }: Visitor): FormValues => ({
+  organisationName,
+  creditCode,
+  years: 1,
+});
+
+/** What is sent: no empty texts, and no recipient where nothing is mailed. */
+export function draftOf(values: FormValues): DraftForm {
+  const mailed = values.pickup === "邮寄";
+  const entries = fieldNames.flatMap((name) => {
+    const value: unknown = values[name];
+    const trimmed = typeof value === "string" ? value.trim() : value;
+    const needless = !mailed && recipientFields.some((field) => field === name);
+    return trimmed === undefined || trimmed === "" || needless ? [] : [[name, trimmed] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+export interface FieldError {
+  name: keyof DraftForm;
+  errors: string[];
+}
+
+/** What is wrong with the form, by the same rules that the API checks it by. */
+export function formErrors(form: DraftForm, purpose: "save" | "submit"): FieldError[] {
+  const { error } = (purpose === "save" ? draftFormSchema : applicationFormSchema).safeParse(form);
+  return fieldErrorsOf((error?.issues ?? []).map(({ path, message }) => ({ path: String(path[0]), message })));
+}
+
+/** Brings messages to their fields; "form.mobile" and "mobile" are the same field. */
+export function fieldErrorsOf(problems: readonly { path: string; message: string }[]): FieldError[] {
+  return fieldNames.flatMap((name) => {
+    const errors = problems.filter(({ path }) => path.replace(/^form\./, "") === name).map(({ message }) => message);
+    return errors.length > 0 ? [{ name, errors: [...new Set(errors)] }] : [];
+  });
+}

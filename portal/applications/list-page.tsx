@@ -1,0 +1,70 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { Link, useSearchParams } from "react-router";
+import { statuses } from "../../domain/values";
+import { useLoad } from "../api/use-load";
+import type { Page, SummaryView } from "../api/views";
+import { endpoints, paths } from "../paths";
+import { Loaded } from "../shared/loaded";
+import { PageHeading } from "../shared/page-heading";
+import { Pager } from "../shared/pager";
+import { SearchBox } from "../shared/search-box";
+import { TabLinks } from "../shared/tab-links";
+import { words } from "../words";
+import { ApplicationTable } from "./application-table";
+import { DeleteDialog } from "./delete-dialog";
+
+const tabs = [
+  { key: "", title: words.application.all, to: paths.applications },
+  ...statuses.map((status) => ({ key: status, title: status, to: `${paths.applications}?tab=${status}` })),
+];
+
+/** CA申请: the organisation's applications by state. */
+export default function ApplicationListPage() {
+  const [search] = useSearchParams();
+  const [selected, setSelected] = useState<readonly string[]>([]);
+  const [deleting, setDeleting] = useState(false);
+  const list = useLoad<Page<SummaryView>>(`${endpoints.applications}?${search.toString()}`);
+  const tab = search.get("tab") ?? "";
+
+  const actions = (
+    <>
+      <Button danger disabled={selected.length === 0} onClick={() => setDeleting(true)}>
+        {words.application.remove}
+      </Button>
+      <Link className="primary-link" to={paths.consent}>
+        {words.application.add}
+      </Link>
+    </>
+  );
+
+  return (
+    <>
+      <PageHeading title={words.application.title} actions={actions} />
+      <TabLinks label={words.application.status} tabs={tabs} current={tab} />
+      <SearchBox />
+      <Loaded from={list}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <p className="empty">{tab === "" ? words.application.empty : words.application.emptyTab}</p>
+          ) : (
+            <>
+              <ApplicationTable rows={page.items} selected={selected} onSelect={setSelected} />
+              <Pager {...page} />
+            </>
+          )
+        }
+      </Loaded>
+      <DeleteDialog
+        ids={selected}
+        open={deleting}
+        onClose={() => setDeleting(false)}
+        onDone={() => {
+          setDeleting(false);
+          setSelected([]);
+          list.reload();
+        }}
+      />
+    </>
+  );
+}

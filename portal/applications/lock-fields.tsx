@@ -1,0 +1,44 @@
+import { Form, Input, Radio } from "antd";
+import { feeOf } from "../../domain/fees";
+import type { Terms } from "../api/views";
+import { money } from "../shared/money";
+import { Panel } from "../shared/panel";
+import { words } from "../words";
+import type { FormValues } from "./form-values";
+import { PurchaseChannelField } from "./purchase-channel-field";
+
+const text = words.application;
+const yearsOnOffer = [1, 2, 3];
+
+/** Organisation, lock, and how long it is renewed. */
+export function LockFields({ terms }: { terms: Terms }) {
+  const form = Form.useFormInstance<FormValues>();
+  const lockType = Form.useWatch("lockType", form);
+  const years = Form.useWatch("years", form);
+  const fees = Object.fromEntries(
+    terms.lockTypes.map(({ name, feesFen }) => [name, feesFen as [number, number, number]] as const),
+  );
+  const fee = lockType && years ? feeOf(fees, { lockType, years }) : undefined;
+  return (
+    <Panel title={text.sectionLock}>
+      <div className="form-grid">
+        <PurchaseChannelField channels={terms.purchaseChannels} />
+        <Form.Item name="organisationName" label={text.organisation}>
+          <Input maxLength={100} autoComplete="organization" />
+        </Form.Item>
+        <Form.Item name="creditCode" label={text.creditCode}>
+          <Input readOnly variant="filled" maxLength={18} />
+        </Form.Item>
+        <Form.Item name="lockType" label={text.lockType} className="wide">
+          <Radio.Group options={terms.lockTypes.map(({ name }) => ({ value: name, label: name }))} />
+        </Form.Item>
+        <Form.Item name="lockSerial" label={text.lockSerial} extra={text.lockSerialHelp}>
+          <Input maxLength={40} autoComplete="off" />
+        </Form.Item>
+        <Form.Item name="years" label={text.years} extra={fee === undefined ? undefined : `${text.fee} ${money(fee)}，${text.feeAt}`}>
+          <Radio.Group options={yearsOnOffer.map((value) => ({ value, label: text.yearsOf(value) }))} />
+        </Form.Item>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,52 @@
+import { Alert, Form, Radio } from "antd";
+import { eSignPlatformUrl, hotline } from "../../domain/texts";
+import type { PurchaseChannel } from "../../domain/values";
+import { words } from "../words";
+import type { FormValues } from "./form-values";
+
+const text = words.application;
+
+/** 购买渠道: who bought the lock online, or doesn't know where, is shown the way out. */
+export function PurchaseChannelField({ channels }: { channels: readonly PurchaseChannel[] }) {
+  const form = Form.useFormInstance<FormValues>();
+  const channel = Form.useWatch("purchaseChannel", form);
+  return (
+    <div className="wide">
+      <Form.Item name="purchaseChannel" label={text.purchaseChannel}>
+        <Radio.Group options={channels.map((value) => ({ value, label: value }))} />
+      </Form.Item>
+      <div role="status">
+        {channel === "网上" ? (
+          <Alert
+            className="problem"
+            type="warning"
+            showIcon
+            title={text.boughtOnlineTitle}
+            description={
+              <>
+                {text.boughtOnlineText}
+                <a href={eSignPlatformUrl} target="_blank" rel="noreferrer">
+                  {eSignPlatformUrl}
+                </a>
+              </>
+            }
+          />
+        ) : undefined}
+        {channel === "不清楚" ? (
+          <Alert
+            className="problem"
+            type="warning"
+            showIcon
+            title={text.originUnknownTitle}
+            description={
+              <>
+                {text.originUnknownText}
+                <a href={`tel:${hotline}`}>{words.common.hotline(hotline)}</a>
+              </>
+            }
+          />
+        ) : undefined}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { App } from "antd";
+import { useNavigate } from "react-router";
+import { useAction } from "../api/use-action";
+import type { ApplicationView } from "../api/views";
+import { endpoints, paths } from "../paths";
+import { OpinionDialog } from "../shared/opinion-dialog";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+
+interface SubmitDialogProps {
+  application: ApplicationView;
+  open: boolean;
+  onClose: () => void;
+  onReload: () => void;
+}
+
+/** 【提交信息】: 请输入意见, then 【确认提交】. */
+export function SubmitDialog({ application: { id }, open, onClose, onReload }: SubmitDialogProps) {
+  const { api } = useSession();
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const submission = useAction(async (opinion: string) => {
+    await api.command<ApplicationView>("POST", endpoints.command(id, "submission"), { opinion });
+    void message.success(words.application.submitted);
+    void navigate(paths.application(id), { replace: true });
+  });
+  return (
+    <OpinionDialog
+      open={open}
+      confirm={words.application.submitConfirm}
+      initial={words.application.defaultOpinion}
+      busy={submission.busy}
+      problem={submission.problem}
+      onConfirm={(opinion) => void submission.run(opinion)}
+      onCancel={onClose}
+      onReload={() => {
+        onClose();
+        onReload();
+      }}
+    />
+  );
+}
