@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { isCreditCode } from "../domain/credit-code";
+import { readEnvironment, type Environment } from "./environment";
 
 const shortestSecret = 32;
 
@@ -58,18 +59,10 @@ export interface InvoiceProviderConfig {
 
 /**
  * Reads the invoice provider's address and key, and the seller, from the environment.
- * @throws an Error that names every variable that is missing or wrong
+ * @throws EnvironmentError that names every variable that is missing or wrong
  */
-export function readInvoiceProviderConfig(
-  environment: Readonly<Record<string, string | undefined>>,
-): InvoiceProviderConfig {
-  const parsed = environmentSchema.safeParse(environment);
-  if (!parsed.success) {
-    throw new Error(
-      parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"),
-    );
-  }
-  const values = parsed.data;
+export function readInvoiceProviderConfig(environment: Environment): InvoiceProviderConfig {
+  const values = readEnvironment(environmentSchema, environment);
   return {
     baseUrl: values.INVOICE_BASE_URL,
     appKey: values.INVOICE_APP_KEY,

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { readEnvironment, type Environment } from "./environment";
 
 export interface Bank {
   /** UnionPay's issInsCode. */
@@ -81,34 +82,31 @@ const bankList = z
 
 const httpUrl = z.url({ protocol: /^https?$/ });
 
-const environment = z.object({
-  UNIONPAY_BASE_URL: httpUrl.transform((url) => url.replace(/\/+$/, "")),
-  UNIONPAY_FILE_URL: httpUrl,
-  UNIONPAY_MER_ID: z.string().regex(/^\d{15}$/, "must be 15 digits"),
-  UNIONPAY_SIGN_KEY_FILE: fileOf("a PEM private key", (pem) => createPrivateKey(pem)),
-  UNIONPAY_SIGN_CERT_FILE: certificateFile,
-  UNIONPAY_ROOT_CERT_FILE: certificateFile,
-  UNIONPAY_INTERMEDIATE_CERT_FILE: certificateFile.optional(),
-  UNIONPAY_SIGNER_NAME: z.string().min(1),
-  UNIONPAY_BANKS: bankList.default([...defaultBanks]),
-  UNIONPAY_FRONT_URL: httpUrl,
-  UNIONPAY_NOTIFY_URL: httpUrl,
-});
+const schema = z
+  .object({
+    UNIONPAY_BASE_URL: httpUrl.transform((url) => url.replace(/\/+$/, "")),
+    UNIONPAY_FILE_URL: httpUrl,
+    UNIONPAY_MER_ID: z.string().regex(/^\d{15}$/, "must be 15 digits"),
+    UNIONPAY_SIGN_KEY_FILE: fileOf("a PEM private key", (pem) => createPrivateKey(pem)),
+    UNIONPAY_SIGN_CERT_FILE: certificateFile,
+    UNIONPAY_ROOT_CERT_FILE: certificateFile,
+    UNIONPAY_INTERMEDIATE_CERT_FILE: certificateFile.optional(),
+    UNIONPAY_SIGNER_NAME: z.string().min(1),
+    UNIONPAY_BANKS: bankList.default([...defaultBanks]),
+    UNIONPAY_FRONT_URL: httpUrl,
+    UNIONPAY_NOTIFY_URL: httpUrl,
+  })
+  .refine((read) => read.UNIONPAY_SIGN_CERT_FILE.checkPrivateKey(read.UNIONPAY_SIGN_KEY_FILE), {
+    message: "doesn't belong to UNIONPAY_SIGN_CERT_FILE",
+    path: ["UNIONPAY_SIGN_KEY_FILE"],
+  });
 
 /**
  * Reads UNIONPAY_* from the environment.
- * @throws Error that names every variable that is missing or wrong
+ * @throws EnvironmentError that names every variable that is missing or wrong
  */
-export function unionPaySettings(env: NodeJS.ProcessEnv): UnionPaySettings {
-  const result = environment.safeParse(env);
-  if (!result.success) {
-    const issues = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new Error(`UnionPay is not configured: ${issues.join("; ")}`);
-  }
-  const read = result.data;
-  if (!read.UNIONPAY_SIGN_CERT_FILE.checkPrivateKey(read.UNIONPAY_SIGN_KEY_FILE)) {
-    throw new Error("UNIONPAY_SIGN_KEY_FILE: doesn't belong to UNIONPAY_SIGN_CERT_FILE");
-  }
+export function unionPaySettings(variables: Environment): UnionPaySettings {
+  const read = readEnvironment(schema, variables);
   return {
     baseUrl: read.UNIONPAY_BASE_URL,
     fileUrl: read.UNIONPAY_FILE_URL,

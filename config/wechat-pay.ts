@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { readEnvironment, type Environment } from "./environment";
 
 /** Where the API takes WeChat Pay's notices. */
 export const wechatPayNoticePath = "/api/callbacks/wechat-pay";
@@ -31,7 +32,7 @@ const platformKeysDir = z
     "must hold only public keys and certificates, PEM",
   );
 
-const environment = z.object({
+const schema = z.object({
   WECHAT_BASE_URL: address,
   WECHAT_MCHID: z.string().regex(/^\d{8,32}$/),
   WECHAT_APPID: z.string().regex(/^[0-9A-Za-z]{1,32}$/),
@@ -48,24 +49,19 @@ const environment = z.object({
 /**
  * The settings of WeChat Pay, from the environment and the key files it names.
  * WECHAT_NOTIFY_URL is the API's base address as WeChat reaches it.
- * @throws an Error that names every variable that is missing or wrong
+ * @throws EnvironmentError that names every variable that is missing or wrong
  */
-export function wechatPaySettings(env: Readonly<Record<string, string | undefined>>) {
-  const parsed = environment.safeParse(env);
-  if (!parsed.success) {
-    throw new Error(
-      parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"),
-    );
-  }
+export function wechatPaySettings(variables: Environment) {
+  const values = readEnvironment(schema, variables);
   return {
-    baseUrl: parsed.data.WECHAT_BASE_URL,
-    mchid: parsed.data.WECHAT_MCHID,
-    appid: parsed.data.WECHAT_APPID,
-    merchantSerial: parsed.data.WECHAT_MERCHANT_SERIAL,
-    merchantKey: parsed.data.WECHAT_MERCHANT_KEY_FILE,
-    apiV3Key: parsed.data.WECHAT_API_V3_KEY_FILE,
-    platformKeys: parsed.data.WECHAT_PLATFORM_KEYS_DIR,
-    notifyUrl: `${parsed.data.WECHAT_NOTIFY_URL}${wechatPayNoticePath}`,
+    baseUrl: values.WECHAT_BASE_URL,
+    mchid: values.WECHAT_MCHID,
+    appid: values.WECHAT_APPID,
+    merchantSerial: values.WECHAT_MERCHANT_SERIAL,
+    merchantKey: values.WECHAT_MERCHANT_KEY_FILE,
+    apiV3Key: values.WECHAT_API_V3_KEY_FILE,
+    platformKeys: values.WECHAT_PLATFORM_KEYS_DIR,
+    notifyUrl: `${values.WECHAT_NOTIFY_URL}${wechatPayNoticePath}`,
   };
 }
 

@@ -25,19 +25,21 @@ export function attemptTimes(channel: Channel, nowMs: number, settings: RenewalS
   };
 }
 
-/** FNV-1a, 32 bits: enough to tell the few transactions of one attempt apart within 40 characters. */
+const fingerprintLength = 5;
+
+/** FNV-1a in base 36: enough to tell the few transactions of one application apart. */
 function fingerprint(text: string): string {
   let hash = 0x811c9dc5;
   for (const character of text) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, "0").toUpperCase();
+  return (hash >>> 0).toString(36).toUpperCase().padStart(fingerprintLength, "0").slice(-fingerprintLength);
 }
 
 /**
- * The number under which a transaction's money goes back: derived from both, so that whoever asks,
- * however often, asks for the same one refund. Letters and digits only, 39 long: UnionPay allows 40.
+ * The number under which a transaction's money goes back: derived from attempt and transaction, so that whoever
+ * asks, however often, asks for the same one refund. 32 letters and digits: UnionPay's statement shows no more.
  */
 export function refundNumber(attemptNumber: string, transactionId: string): string {
-  return `${attemptNumber}R${fingerprint(`${attemptNumber}/${transactionId}`)}`;
+  return `${applicationIdOf(attemptNumber)}R${fingerprint(`${attemptNumber}/${transactionId}`)}`;
 }
 
 export function findAttempt({ attempts }: Attempts, number: string): PaymentAttempt | undefined {

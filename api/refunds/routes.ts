@@ -13,7 +13,7 @@ import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 
 const refundParams = z.strictObject({
-  number: z.string().regex(/^[0-9A-Z]{30}R[0-9A-F]{8}$/, "退款单号不正确"),
+  number: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}R[0-9A-Z]{5}$/, "退款单号不正确"),
 });
 
 const refundSchema = z.object({

@@ -19,7 +19,6 @@ export const invoice = {
   failure: "失败原因",
   number: "发票号码",
   download: "下载发票",
-  fileName: (number: string) => `电子发票_${number}.pdf`,
   emptyOpen: "没有可开票的申请。支付后的申请会出现在这里。",
   emptyRequested: "还没有申请过开票。",
   notRequestable: "该申请现在不能开票",

@@ -24,5 +24,4 @@ export const operation = {
   withdraw: "撤回并退款",
   withdrawHint: "撤回后申请不能再办理，已付款项将原路退回。",
   withdrawn: "已撤回；已付款项正在原路退回",
-  channels: { wechat: "微信", unionpay: "个人网银" },
 };

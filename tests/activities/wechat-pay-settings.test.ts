@@ -44,7 +44,7 @@ test.each([
   ["WECHAT_PLATFORM_KEYS_DIR", "/nonexistent"],
   ["WECHAT_PLATFORM_KEYS_DIR", __dirname],
 ])("when %s is %s, then the error names the variable", (name, value) => {
-  expect(() => wechatPaySettings({ ...env, [name]: value })).toThrow(new RegExp(`^${name}: .+$`));
+  expect(() => wechatPaySettings({ ...env, [name]: value })).toThrow(new RegExp(`^  ${name}: .+$`, "m"));
 });
 
 test("when a platform key is no key, then the error names the variable", () => {

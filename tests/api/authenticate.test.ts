@@ -1,46 +1,16 @@
 import { createHmac } from "node:crypto";
 import express, { type Express } from "express";
 import { request as httpRequest } from "node:http";
-import { SignJWT, exportJWK, exportSPKI, generateKeyPair, type CryptoKey, type JWK } from "jose";
+import { SignJWT, exportSPKI, type CryptoKey } from "jose";
 import { authenticate } from "../../api/platform/authenticate";
 import { Problem } from "../../api/platform/problem";
 import { serve, type RunningServer } from "../../embedded/shared/serve";
+import { encode, newKey, startIssuer, type TestIssuer } from "./test-issuer";
 
 const audience = "ca-renewal-api";
 const clockToleranceSeconds = 5;
 const orgCode = "91330604MA00000013";
 const bidder = { sub: "bidder1", name: "示例投标人甲", roles: ["bidder"], org_code: orgCode };
-
-/** An issuer of our own, so that tokens of every bad kind can be made with its real key. */
-interface Issuer {
-  server: RunningServer;
-  key: CryptoKey;
-  publicKey: CryptoKey;
-  keys: JWK[];
-  fetched: number;
-}
-
-const newKey = async (kid: string) => {
-  const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
-  return { privateKey, publicKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: "RS256", use: "sig" } };
-};
-
-async function startIssuer(): Promise<Issuer> {
-  const { privateKey, publicKey, jwk } = await newKey("key-1");
-  const server = await serve(0, (url) =>
-    express()
-      .get(
-        "/.well-known/openid-configuration",
-        (_request, response) => void response.json({ issuer: url, jwks_uri: `${url}/jwks` }),
-      )
-      .get("/jwks", (_request, response) => {
-        issuer.fetched += 1;
-        response.json({ keys: issuer.keys });
-      }),
-  );
-  const issuer: Issuer = { server, key: privateKey, publicKey, keys: [jwk], fetched: 0 };
-  return issuer;
-}
 
 /** What `authenticate` lets through is answered with the principal, what it refuses with the code. */
 function apiFor(issuer: string): Express {
@@ -55,7 +25,7 @@ function apiFor(issuer: string): Express {
 }
 
 const opened: RunningServer[] = [];
-let issuer: Issuer;
+let issuer: TestIssuer;
 let api: RunningServer;
 
 async function startApi(url: string): Promise<RunningServer> {
@@ -104,8 +74,6 @@ const tokenWith = ({
     .setNotBefore(nowSeconds() + notBefore)
     .sign(key ?? issuer.key);
 
-const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString("base64url");
-
 async function ask(authorization: string | undefined, url = api.url) {
   const response = await fetch(url, authorization === undefined ? {} : { headers: { authorization } });
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
@@ -115,8 +83,7 @@ const notSignedIn = { status: 401, body: { code: "NOT_SIGNED_IN" } };
 
 describe("a good token", () => {
   test("when a bidder's token is valid, then the request carries who asks", async () => {
-    const answer = await askWith({});
-    expect(answer).toEqual({
+    expect(await askWith({})).toEqual({
       status: 200,
       body: { subject: "bidder1", name: "示例投标人甲", roles: ["bidder"], orgCode },
     });

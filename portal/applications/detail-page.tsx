@@ -1,0 +1,56 @@
+import { Link, useParams } from "react-router";
+import { useLoad, type Load } from "../api/use-load";
+import type { ApplicationView } from "../api/views";
+import { endpoints, paths } from "../paths";
+import { FormFacts } from "../shared/form-facts";
+import { History } from "../shared/history";
+import { Loaded } from "../shared/loaded";
+import { PageHeading } from "../shared/page-heading";
+import { Panel } from "../shared/panel";
+import { StandingFacts } from "../shared/standing-facts";
+import { WithdrawButton } from "../shared/withdraw-button";
+import { words } from "../words";
+
+/** One application: how it stands, what was applied for, and what happened. */
+export default function ApplicationDetailPage() {
+  const { id = "" } = useParams();
+  const load = useLoad<ApplicationView>(endpoints.application(id));
+  return <Loaded from={load}>{(application) => <Detail application={application} load={load} />}</Loaded>;
+}
+
+function Detail({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
+  const { id, allowed, form, payment } = application;
+  const text = words.application;
+  const actions = (
+    <>
+      <WithdrawButton application={application} onDone={load.replace} onReload={load.reload} />
+      {payment === "未支付" ? undefined : (
+        <Link className="plain-link" to={paths.paymentDetails(id)}>
+          {text.goDetails}
+        </Link>
+      )}
+      {allowed.includes("edit") ? (
+        <Link className="primary-link" to={paths.editApplication(id)}>
+          {text.edit}
+        </Link>
+      ) : undefined}
+      {allowed.includes("startPayment") ? (
+        <Link className="primary-link" to={paths.pay(id)}>
+          {words.payment.pay}
+        </Link>
+      ) : undefined}
+    </>
+  );
+  return (
+    <>
+      <PageHeading title={text.detailTitle} actions={actions} />
+      <Panel>
+        <StandingFacts application={application} />
+      </Panel>
+      <Panel title={text.sectionForm}>
+        <FormFacts form={form} />
+      </Panel>
+      <History application={application} />
+    </>
+  );
+}

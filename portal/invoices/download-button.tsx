@@ -1,0 +1,21 @@
+import { Button } from "antd";
+import { useAction } from "../api/use-action";
+import { endpoints } from "../paths";
+import { ProblemAlert } from "../shared/problem-alert";
+import { saveFile } from "../shared/save-file";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+
+/** Fetches the invoice with the visitor's token and saves it under the name that the API gives it. */
+export function DownloadButton({ id }: { id: string }) {
+  const { api } = useSession();
+  const download = useAction(async () => saveFile(await api.getFile(endpoints.invoiceFile(id))));
+  return (
+    <>
+      <Button loading={download.busy} onClick={() => void download.run()}>
+        {words.invoice.download}
+      </Button>
+      <ProblemAlert problem={download.problem} />
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { App, Button, Form, Input, Radio } from "antd";
+import { useNavigate } from "react-router";
+import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice-request";
+import { useAction } from "../api/use-action";
+import type { ApplicationView } from "../api/views";
+import { endpoints, paths } from "../paths";
+import { ProblemAlert } from "../shared/problem-alert";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+import { requestOf, type InvoiceValues } from "./invoice-values";
+
+const text = words.invoice;
+
+interface InvoiceFormProps {
+  application: ApplicationView;
+  onReload: () => void;
+}
+
+/** Buyer and where the invoice is sent; 【确定】 asks for it. */
+export function InvoiceForm({ application: { id, form: applied }, onReload }: InvoiceFormProps) {
+  const { api } = useSession();
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const [form] = Form.useForm<InvoiceValues>();
+  const isOrganisation = Form.useWatch("kind", form) !== "person";
+
+  const request = useAction(async () => {
+    const { buyer, delivery } = requestOf(form.getFieldsValue(true) as InvoiceValues);
+    const issues = [buyerTitleSchema, invoiceDeliverySchema].flatMap(
+      (schema, index) => schema.safeParse([buyer, delivery][index]).error?.issues ?? [],
+    );
+    form.setFields((["name", "taxNumber", "email", "phone"] as const).map((name) => ({
+      name,
+      errors: issues.filter(({ path }) => path[0] === name).map((issue) => issue.message),
+    })));
+    if (issues.length > 0) return;
+    await api.command<ApplicationView>("POST", endpoints.command(id, "invoice"), { buyer, delivery });
+    void message.success(text.requested);
+    void navigate(`${paths.invoices}?tab=已申请`, { replace: true });
+  });
+
+  const initial: InvoiceValues = {
+    kind: "organisation",
+    name: applied.organisationName,
+    taxNumber: applied.creditCode,
+    phone: applied.mobile,
+  };
+  return (
+    <Form form={form} layout="vertical" initialValues={initial} requiredMark={false} className="form-grid">
+      <Form.Item name="kind" label={text.buyerKind} className="wide">
+        <Radio.Group
+          options={[
+            { value: "organisation", label: text.organisation },
+            { value: "person", label: text.person },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item name="name" label={text.buyerName}>
+        <Input maxLength={100} />
+      </Form.Item>
+      {isOrganisation ? (
+        <Form.Item name="taxNumber" label={text.taxNumber}>
+          <Input maxLength={18} />
+        </Form.Item>
+      ) : undefined}
+      <Form.Item name="email" label={text.email} extra={text.deliveryHelp}>
+        <Input maxLength={100} inputMode="email" autoComplete="email" />
+      </Form.Item>
+      <Form.Item name="phone" label={text.phone}>
+        <Input maxLength={11} inputMode="tel" autoComplete="tel" />
+      </Form.Item>
+      <div className="wide">
+        <ProblemAlert problem={request.problem} onReload={onReload} onRetry={() => void request.run()} />
+      </div>
+      <div className="wide form-actions">
+        <Button onClick={() => void navigate(paths.invoices)}>{words.common.cancel}</Button>
+        <Button type="primary" loading={request.busy} onClick={() => void request.run()}>
+          {text.confirm}
+        </Button>
+      </div>
+    </Form>
+  );
+}

@@ -1,0 +1,76 @@
+import { Link, useSearchParams } from "react-router";
+import type { Tab } from "../../domain/stage";
+import { useLoad } from "../api/use-load";
+import type { Page, SummaryView } from "../api/views";
+import { endpoints, paths } from "../paths";
+import { Loaded } from "../shared/loaded";
+import { money } from "../shared/money";
+import { PageHeading } from "../shared/page-heading";
+import { Pager } from "../shared/pager";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { StateTag } from "../shared/state-tag";
+import { TabLinks } from "../shared/tab-links";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+import { DownloadButton } from "./download-button";
+
+const text = words.invoice;
+const invoiceTabs = ["未申请", "已申请"] as const satisfies readonly Tab[];
+const tabLinks = invoiceTabs.map((tab) => ({ key: tab, title: tab, to: `${paths.invoices}?tab=${tab}` }));
+
+/** An invoice is made within seconds: the list follows it. Milliseconds. */
+const askEveryMs = 2_000;
+
+function Act({ row: { id, allowed, invoice } }: { row: SummaryView }) {
+  if (allowed.includes("requestInvoice")) {
+    return (
+      <Link className="primary-link small" to={paths.invoice(id)}>
+        {text.request}
+      </Link>
+    );
+  }
+  return invoice === "已开票" ? <DownloadButton id={id} /> : undefined;
+}
+
+const columns: Column<SummaryView>[] = [
+  { title: words.application.organisation, bare: true, cell: ({ organisationName }) => <strong>{organisationName}</strong> },
+  { title: words.application.lockSerial, cell: ({ lockSerial }) => lockSerial },
+  { title: text.amount, cell: ({ feeFen }) => money(feeFen) },
+  { title: words.payment.paidAt, cell: ({ paidAt }) => beijingTime(paidAt) },
+  {
+    title: text.status,
+    cell: ({ invoice, invoiceFailure }) => (
+      <>
+        <StateTag state={invoice} />
+        {invoiceFailure === undefined ? undefined : <p className="failure">{`${text.failure}：${invoiceFailure}`}</p>}
+      </>
+    ),
+  },
+  { title: words.application.view, bare: true, cell: (row) => <Act row={row} /> },
+];
+
+/** 打印电子发票: 未申请, 已申请. */
+export default function InvoiceListPage() {
+  const [search] = useSearchParams();
+  const tab = search.get("tab") ?? "未申请";
+  const query = new URLSearchParams({ tab, page: search.get("page") ?? "1" });
+  const list = useLoad<Page<SummaryView>>(`${endpoints.applications}?${query.toString()}`, askEveryMs);
+  return (
+    <>
+      <PageHeading title={text.title} />
+      <TabLinks label={text.status} tabs={tabLinks} current={tab} />
+      <Loaded from={list}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <p className="empty">{tab === "未申请" ? text.emptyOpen : text.emptyRequested}</p>
+          ) : (
+            <>
+              <RecordsTable caption={tab} columns={columns} rows={page.items} keyOf={({ id }) => id} />
+              <Pager {...page} />
+            </>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+import { Button, Radio } from "antd";
+import { useState } from "react";
+import { useLoad } from "../api/use-load";
+import type { Terms } from "../api/views";
+import { endpoints } from "../paths";
+import { Loaded } from "../shared/loaded";
+import { ProblemAlert } from "../shared/problem-alert";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+import { openAttemptOf } from "./open-attempt";
+import { rememberPendingPayment } from "./pending-payment";
+import { postForm } from "./post-form";
+import { useStartPayment, type PaymentPanelProps } from "./use-start-payment";
+
+const text = words.payment;
+
+/** 个人网银: a bank is chosen, then the browser goes to its page. */
+export function BankPanel(props: PaymentPanelProps) {
+  const { application } = props;
+  const { clock } = useSession();
+  const terms = useLoad<Terms>(endpoints.terms);
+  const start = useStartPayment(props);
+  const open = openAttemptOf(application, clock.now());
+  const [bank, setBank] = useState(open?.bank);
+  const [leaving, setLeaving] = useState(false);
+
+  async function pay() {
+    const started = await start.run({ channel: "unionpay", ...(bank === undefined ? {} : { bank }) });
+    const form = started?.attempt?.bankForm;
+    if (!form) return;
+    setLeaving(true);
+    rememberPendingPayment(application.id);
+    postForm(form);
+  }
+
+  return (
+    <div className="bank">
+      {open?.channel === "unionpay" ? <p className="notice">{text.bankOpen}</p> : undefined}
+      <Loaded from={terms}>
+        {({ banks }) => (
+          <Radio.Group
+            className="banks"
+            aria-label={text.chooseBank}
+            value={bank}
+            options={banks.map(({ code, name }) => ({ value: code, label: name }))}
+            onChange={(event) => setBank(event.target.value as string)}
+          />
+        )}
+      </Loaded>
+      <p className="hint">{text.bankHint}</p>
+      <Button type="primary" disabled={bank === undefined} loading={start.busy || leaving} onClick={() => void pay()}>
+        {leaving ? text.leaving : text.confirmPay}
+      </Button>
+      <ProblemAlert problem={start.problem} onRetry={() => void pay()} onReload={props.onReload} />
+    </div>
+  );
+}

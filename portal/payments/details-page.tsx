@@ -1,0 +1,53 @@
+import { Link, useParams } from "react-router";
+import { useLoad, type Load } from "../api/use-load";
+import type { ApplicationView } from "../api/views";
+import { endpoints, paths } from "../paths";
+import { FormFacts } from "../shared/form-facts";
+import { Loaded } from "../shared/loaded";
+import { PageHeading } from "../shared/page-heading";
+import { Panel } from "../shared/panel";
+import { PaymentRecords } from "../shared/payment-records";
+import { ProcessingRecords } from "../shared/processing-records";
+import { ShipmentFacts } from "../shared/shipment-facts";
+import { StandingFacts } from "../shared/standing-facts";
+import { WithdrawButton } from "../shared/withdraw-button";
+import { words } from "../words";
+import { ReceiptButton } from "./receipt-button";
+
+const text = words.payment;
+
+/** CA网上支付详情 */
+export default function PaymentDetailsPage() {
+  const { id = "" } = useParams();
+  const load = useLoad<ApplicationView>(endpoints.application(id));
+  return <Loaded from={load}>{(application) => <Details application={application} load={load} />}</Loaded>;
+}
+
+function Details({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
+  const { id, attempts, records, form, allowed } = application;
+  const actions = (
+    <>
+      <WithdrawButton application={application} onDone={load.replace} onReload={load.reload} />
+      {allowed.includes("requestInvoice") ? (
+        <Link className="plain-link" to={paths.invoice(id)}>
+          {words.invoice.request}
+        </Link>
+      ) : undefined}
+      <ReceiptButton application={application} onDone={load.replace} onReload={load.reload} />
+    </>
+  );
+  return (
+    <>
+      <PageHeading title={text.detailsTitle} actions={actions} />
+      <Panel>
+        <StandingFacts application={application} />
+      </Panel>
+      <ShipmentFacts {...application} />
+      <PaymentRecords attempts={attempts} />
+      <ProcessingRecords records={records} />
+      <Panel title={words.application.sectionForm}>
+        <FormFacts form={form} />
+      </Panel>
+    </>
+  );
+}

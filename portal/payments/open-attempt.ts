@@ -1,0 +1,16 @@
+import type { Channel } from "../../domain/payment";
+import type { ApplicationView, AttemptView } from "../api/views";
+
+/** The attempt that can still be paid at this instant of the server's time. */
+export function openAttemptOf({ attempts }: ApplicationView, nowMs: number): AttemptView | undefined {
+  return attempts.find(({ status, expired, deadline }) => status === "待支付" && !expired && nowMs <= Date.parse(deadline));
+}
+
+/** The latest attempt of a channel, whatever became of it. */
+export function latestAttemptOf({ attempts }: ApplicationView, channel: Channel): AttemptView | undefined {
+  return attempts.findLast((attempt) => attempt.channel === channel);
+}
+
+/** True where the code of a WeChat attempt is dead although nothing else took its place. */
+export const ranOut = ({ status, expired, deadline }: AttemptView, nowMs: number): boolean =>
+  expired || (status === "待支付" && nowMs > Date.parse(deadline));

@@ -1,0 +1,36 @@
+import { Link } from "react-router";
+import type { ApplicationView } from "../api/views";
+import { paths } from "../paths";
+import { Facts } from "../shared/facts";
+import { money } from "../shared/money";
+import { PageHeading } from "../shared/page-heading";
+import { StateTag } from "../shared/state-tag";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+
+const text = words.payment;
+
+/** 支付成功, and where to go on. */
+export function PaidPanel({ application: { id, payment, feeFen, paidAt } }: { application: ApplicationView }) {
+  return (
+    <div className="message-page panel paid" role="status">
+      <PageHeading title={text.successTitle} />
+      <p>{text.successText}</p>
+      <Facts
+        facts={[
+          [text.amount, money(feeFen)],
+          [text.paidAt, beijingTime(paidAt)],
+          [text.paymentStatus, <StateTag state={payment} />],
+        ]}
+      />
+      <div className="actions">
+        <Link className="plain-link" to={`${paths.payments}?tab=已支付`}>
+          {text.title}
+        </Link>
+        <Link className="primary-link" to={paths.paymentDetails(id)}>
+          {text.viewDetails}
+        </Link>
+      </div>
+    </div>
+  );
+}

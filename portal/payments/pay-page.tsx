@@ -1,0 +1,83 @@
+import { Radio } from "antd";
+import { useState } from "react";
+import { Link, useParams } from "react-router";
+import type { Channel } from "../../domain/payment";
+import { useLoad, type Load } from "../api/use-load";
+import type { ApplicationView } from "../api/views";
+import { endpoints, paths } from "../paths";
+import { Facts } from "../shared/facts";
+import { Loaded } from "../shared/loaded";
+import { MessagePage } from "../shared/message-page";
+import { money } from "../shared/money";
+import { PageHeading } from "../shared/page-heading";
+import { Panel } from "../shared/panel";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+import { BankPanel } from "./bank-panel";
+import { openAttemptOf } from "./open-attempt";
+import { PaidPanel } from "./paid-panel";
+import { WechatPanel } from "./wechat-panel";
+
+const text = words.payment;
+
+/** How often the page asks whether money has come. Milliseconds. */
+const askEveryMs = 1_000;
+
+/** CA网上支付 */
+export default function PayPage() {
+  const { id = "" } = useParams();
+  const load = useLoad<ApplicationView>(endpoints.application(id), askEveryMs);
+  return <Loaded from={load}>{(application) => <Pay application={application} load={load} />}</Loaded>;
+}
+
+interface PayProps {
+  application: ApplicationView;
+  load: Load<ApplicationView>;
+}
+
+function Pay({ application, load }: PayProps) {
+  const { clock } = useSession();
+  const open = openAttemptOf(application, clock.now());
+  const [channel, setChannel] = useState<Channel>(open?.channel ?? "wechat");
+  const { id, allowed, payment, form, feeFen, status } = application;
+
+  if (payment !== "未支付") return <PaidPanel application={application} />;
+  if (!allowed.includes("startPayment")) {
+    return (
+      <MessagePage title={text.notPayableTitle} text={words.problem.state(status)}>
+        <Link to={paths.application(id)}>{words.application.view}</Link>
+      </MessagePage>
+    );
+  }
+  const Method = channel === "wechat" ? WechatPanel : BankPanel;
+  return (
+    <>
+      <PageHeading title={text.payTitle} />
+      <Panel>
+        <Facts
+          facts={[
+            [words.application.organisation, form.organisationName],
+            [words.application.lockSerial, form.lockSerial],
+            [words.application.years, words.application.yearsOf(form.years ?? 0)],
+            [text.amount, <strong className="amount">{money(feeFen)}</strong>],
+          ]}
+        />
+      </Panel>
+      <Panel title={text.method}>
+        <Radio.Group
+          className="methods"
+          aria-label={text.method}
+          optionType="button"
+          value={channel}
+          options={[
+            { value: "wechat", label: text.wechat },
+            { value: "unionpay", label: text.bank },
+          ]}
+          onChange={(event) => setChannel(event.target.value as Channel)}
+        />
+        {open && open.channel !== channel ? <p className="hint">{text.switchHint}</p> : undefined}
+        <Method application={application} onChange={load.replace} onReload={load.reload} />
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import type { ApplicationView, AttemptView } from "../api/views";
+import { endpoints } from "../paths";
+import { money } from "../shared/money";
+import { countdown } from "../shared/time";
+import { words } from "../words";
+import { openAttemptOf } from "./open-attempt";
+import { useQr } from "./use-qr";
+
+const text = words.payment;
+
+interface QrCodeProps {
+  application: ApplicationView;
+  attempt: AttemptView;
+  /** The server's time. Milliseconds. */
+  now: number;
+}
+
+/** The picture, and how long it can be paid. */
+export function QrCode({ application, attempt, now }: QrCodeProps) {
+  const address = useQr(endpoints.qr(application.id, attempt.number));
+  const alive = openAttemptOf(application, now)?.number === attempt.number;
+  return (
+    <>
+      <figure className={alive ? "qr" : "qr qr-dead"}>
+        {address === undefined ? (
+          <div className="qr-blank" aria-hidden={!alive}>
+            {alive ? text.qrLoading : ""}
+          </div>
+        ) : (
+          <img src={address} alt={alive ? text.qrAlt(money(attempt.amountFen)) : text.qrDead} width={240} height={240} />
+        )}
+        {alive ? undefined : <strong className="qr-over">{text.qrDead}</strong>}
+        <figcaption>{alive ? text.scan : text.qrDeadHint}</figcaption>
+      </figure>
+      {alive ? (
+        <p className="countdown">
+          {text.remaining} <strong role="timer">{countdown(Date.parse(attempt.deadline) - now)}</strong>
+        </p>
+      ) : undefined}
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import type { ApplicationView } from "../api/views";
+import { ConfirmButton } from "../shared/confirm-button";
+import { useCommand } from "../shared/use-command";
+import { words } from "../words";
+
+interface ReceiptButtonProps {
+  application: ApplicationView;
+  onDone: (application: ApplicationView) => void;
+  onReload: () => void;
+}
+
+/** 【确认收货】, while the lock is on its way. */
+export function ReceiptButton({ application: { id, allowed }, onDone, onReload }: ReceiptButtonProps) {
+  const receipt = useCommand({ id, command: "receipt", done: words.payment.receiptConfirmed, onDone });
+  if (!allowed.includes("confirmReceipt")) return undefined;
+  return (
+    <ConfirmButton
+      label={words.payment.confirmReceipt}
+      question={words.payment.confirmReceiptAsk}
+      action={receipt}
+      body={{}}
+      onReload={onReload}
+    />
+  );
+}

@@ -1,0 +1,28 @@
+import { useEffect, useState } from "react";
+import { useSession } from "../sign-in/session";
+
+/** An address at which the picture of a QR code can be shown; it is fetched with the visitor's token. */
+export function useQr(path: string): string | undefined {
+  const { api } = useSession();
+  const [qr, setQr] = useState<{ path: string; address: string }>();
+
+  useEffect(() => {
+    const stopping = new AbortController();
+    let address: string | undefined;
+    api
+      .getFile(path, { signal: stopping.signal })
+      .then(({ content }) => {
+        if (stopping.signal.aborted) return;
+        address = URL.createObjectURL(content);
+        setQr({ path, address });
+      })
+      // Dead meanwhile: the page says so by the application's own state.
+      .catch(() => undefined);
+    return () => {
+      stopping.abort();
+      if (address) URL.revokeObjectURL(address);
+    };
+  }, [api, path]);
+
+  return qr?.path === path ? qr.address : undefined;
+}

@@ -1,0 +1,22 @@
+import type { Channel } from "../../domain/payment";
+import { useAction } from "../api/use-action";
+import type { ApplicationView, PaymentStarted } from "../api/views";
+import { endpoints } from "../paths";
+import { useSession } from "../sign-in/session";
+
+export interface PaymentPanelProps {
+  application: ApplicationView;
+  onChange: (application: ApplicationView) => void;
+  onReload: () => void;
+}
+
+/** Starts, or goes on with, a payment; learns the server's exact time by it. */
+export function useStartPayment({ application: { id }, onChange }: PaymentPanelProps) {
+  const { api, clock } = useSession();
+  return useAction(async (order: { channel: Channel; bank?: string }) => {
+    const started = await api.command<PaymentStarted>("POST", endpoints.command(id, "payments"), order);
+    clock.learnExactly(started.serverTime);
+    onChange(started.application);
+    return started;
+  });
+}

@@ -1,0 +1,30 @@
+import { renewalSteps, ukeyToolUrl } from "../../domain/texts";
+import { PageHeading } from "../shared/page-heading";
+import { Panel } from "../shared/panel";
+import { words } from "../words";
+
+const text = words.payment;
+
+/** 延期操作: what to do at the computer once the application is approved. */
+export default function RenewalPage() {
+  return (
+    <>
+      <PageHeading title={text.renewalTitle} />
+      <Panel title={text.stepsTitle}>
+        <p>{text.renewalIntro}</p>
+        <p className="notice">
+          {text.toolDownload}：
+          <a href={ukeyToolUrl} target="_blank" rel="noreferrer">
+            {ukeyToolUrl}
+          </a>
+          {text.newWindow}
+        </p>
+        <ol className="steps">
+          {renewalSteps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </Panel>
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+import type { ApplicationView } from "../api/views";
+import { words } from "../words";
+import { Panel } from "./panel";
+import { beijingTime } from "./time";
+
+interface Happening {
+  at: string;
+  what: string;
+  opinion?: string;
+}
+
+const text = words.application;
+
+function happeningsOf({ createdAt, submissions, reviews, withdrawal }: ApplicationView): Happening[] {
+  const happenings: Happening[] = [
+    { at: createdAt, what: text.created },
+    ...submissions.map(({ at, by, opinion }) => ({ at, what: text.submittedBy(by), opinion })),
+    ...reviews.map(({ at, by, decision, opinion }) => ({ at, what: text.reviewedBy(by, decision === "approve"), opinion })),
+    ...(withdrawal
+      ? [{ at: withdrawal.at, what: text.withdrawnBy(withdrawal.by), opinion: withdrawal.opinion }]
+      : []),
+  ];
+  return happenings.toSorted((one, other) => other.at.localeCompare(one.at));
+}
+
+/** Who submitted, decided and withdrew, latest first. */
+export function History({ application }: { application: ApplicationView }) {
+  return (
+    <Panel title={text.history}>
+      <ol className="timeline">
+        {happeningsOf(application).map(({ at, what, opinion }) => (
+          <li key={at + what}>
+            <time dateTime={at}>{beijingTime(at)}</time>
+            <strong>{what}</strong>
+            {opinion === undefined ? undefined : <p>{`${words.common.opinion}：${opinion}`}</p>}
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}

@@ -1,0 +1,39 @@
+import { channelNames } from "./channel-names";
+import type { ApplicationView, AttemptView } from "../api/views";
+import { words } from "../words";
+import { Facts, type Fact } from "./facts";
+import { money } from "./money";
+import { Panel } from "./panel";
+import { StateTag } from "./state-tag";
+import { beijingTime } from "./time";
+
+const text = words.payment;
+
+const transactionFacts = ({ transactions }: AttemptView): Fact[] =>
+  transactions.flatMap(({ id, amountFen, paidAt, refund }): Fact[] => [
+    [text.transactionNumber, <span className="number">{id}</span>],
+    [text.amount, money(amountFen)],
+    [text.paidAt, beijingTime(paidAt)],
+    ...(refund ? [[text.refund, text.refundOf(money(refund.amountFen), refund.reason, refund.status)] as const] : []),
+  ]);
+
+/** 支付记录: every order, latest first, with what was paid on it and what went back. */
+export function PaymentRecords({ attempts }: Pick<ApplicationView, "attempts">) {
+  return (
+    <Panel title={text.record}>
+      {attempts.length === 0 ? <p className="empty">{text.noRecord}</p> : undefined}
+      {attempts.toReversed().map((attempt) => (
+        <div key={attempt.number} className="payment-record">
+          <Facts
+            facts={[
+              [text.orderNumber, <span className="number">{attempt.number}</span>],
+              [text.channel, channelNames[attempt.channel]],
+              [text.attemptStatus, <StateTag state={attempt.status} />],
+              ...transactionFacts(attempt),
+            ]}
+          />
+        </div>
+      ))}
+    </Panel>
+  );
+}

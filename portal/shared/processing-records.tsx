@@ -1,0 +1,25 @@
+import type { ApplicationView } from "../api/views";
+import { words } from "../words";
+import { Panel } from "./panel";
+import { beijingTime } from "./time";
+
+/** 办理记录, latest first. */
+export function ProcessingRecords({ records }: Pick<ApplicationView, "records">) {
+  return (
+    <Panel title={words.payment.records}>
+      {records.length === 0 ? (
+        <p className="empty">{words.payment.noRecords}</p>
+      ) : (
+        <ol className="timeline">
+          {records.toReversed().map(({ at, by, text }) => (
+            <li key={at + text}>
+              <time dateTime={at}>{beijingTime(at)}</time>
+              <strong>{text}</strong>
+              <span>{by}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,15 @@
+/** The name in a Content-Disposition header, its UTF-8 form first. */
+export function fileNameIn(disposition: string): string {
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
+  if (encoded !== undefined) return decodeURIComponent(encoded);
+  return /filename="([^"]+)"/i.exec(disposition)?.[1] ?? "";
+}
+
+/** Saves a fetched file on the visitor's computer. */
+export function saveFile({ content, disposition }: { content: Blob; disposition: string }): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = fileNameIn(disposition);
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,30 @@
+import { Typography } from "antd";
+import type { ApplicationView } from "../api/views";
+import { words } from "../words";
+import { Facts } from "./facts";
+import { Panel } from "./panel";
+import { beijingTime } from "./time";
+
+const text = words.payment;
+
+/** 寄送信息, once the lock is on its way. */
+export function ShipmentFacts({ shipment, receipt }: Pick<ApplicationView, "shipment" | "receipt">) {
+  if (!shipment) return undefined;
+  return (
+    <Panel title={text.shipment}>
+      <Facts
+        facts={[
+          [text.carrier, shipment.carrier],
+          [
+            text.trackingNumber,
+            <Typography.Text copyable={{ tooltips: [words.common.copy, words.common.copied] }}>
+              {shipment.trackingNumber}
+            </Typography.Text>,
+          ],
+          [text.shippedAt, beijingTime(shipment.shippedAt)],
+          [text.pickupStatus, receipt],
+        ]}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,26 @@
+import { App } from "antd";
+import { useAction, type Action } from "../api/use-action";
+import type { ApplicationView } from "../api/views";
+import { endpoints } from "../paths";
+import { useSession } from "../sign-in/session";
+
+interface CommandOptions {
+  id: string;
+  /** Behind /api/applications/{id}/. */
+  command: string;
+  method?: "POST" | "PUT";
+  /** Said when it is done. */
+  done: string;
+  onDone: (application: ApplicationView) => void;
+}
+
+/** A command to an application that answers with the application. */
+export function useCommand({ id, command, method = "POST", done, onDone }: CommandOptions): Action<[body: unknown], void> {
+  const { api } = useSession();
+  const { message } = App.useApp();
+  return useAction(async (body: unknown) => {
+    const application = await api.command<ApplicationView>(method, endpoints.command(id, command), body);
+    void message.success(done);
+    onDone(application);
+  });
+}

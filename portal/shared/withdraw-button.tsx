@@ -1,0 +1,54 @@
+import { Button } from "antd";
+import { useState } from "react";
+import type { ApplicationView } from "../api/views";
+import { words } from "../words";
+import { OpinionDialog } from "./opinion-dialog";
+import { useCommand } from "./use-command";
+
+interface WithdrawButtonProps {
+  application: ApplicationView;
+  onDone: (application: ApplicationView) => void;
+  onReload: () => void;
+  /** The operator's button says that money goes back. */
+  label?: string;
+  hint?: string;
+  done?: string;
+}
+
+/** 【撤回申请】, where it is allowed. */
+export function WithdrawButton({ application: { id, allowed }, onDone, onReload, ...texts }: WithdrawButtonProps) {
+  const { label, hint, done } = {
+    label: words.application.withdraw,
+    hint: words.application.withdrawHint,
+    done: words.application.withdrawn,
+    ...texts,
+  };
+  const [asking, setAsking] = useState(false);
+  const finish = (application: ApplicationView) => {
+    setAsking(false);
+    onDone(application);
+  };
+  const withdrawal = useCommand({ id, command: "withdrawal", done, onDone: finish });
+  if (!allowed.includes("withdraw")) return undefined;
+  return (
+    <>
+      <Button danger onClick={() => setAsking(true)}>
+        {label}
+      </Button>
+      <OpinionDialog
+        open={asking}
+        confirm={label}
+        hint={hint}
+        danger
+        busy={withdrawal.busy}
+        problem={withdrawal.problem}
+        onConfirm={(opinion) => void withdrawal.run({ opinion })}
+        onCancel={() => setAsking(false)}
+        onReload={() => {
+          setAsking(false);
+          onReload();
+        }}
+      />
+    </>
+  );
+}

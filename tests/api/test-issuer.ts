@@ -1,0 +1,38 @@
+import express from "express";
+import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from "jose";
+import { serve, type RunningServer } from "../../embedded/shared/serve";
+
+/** An issuer of our own, so that tokens of every bad kind can be made with its real key. */
+export interface TestIssuer {
+  server: RunningServer;
+  key: CryptoKey;
+  publicKey: CryptoKey;
+  keys: JWK[];
+  /** How often the keys were asked for. */
+  fetched: number;
+}
+
+export const newKey = async (kid: string) => {
+  const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
+  return { privateKey, publicKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: "RS256", use: "sig" } };
+};
+
+export async function startIssuer(): Promise<TestIssuer> {
+  const { privateKey, publicKey, jwk } = await newKey("key-1");
+  const server = await serve(0, (url) =>
+    express()
+      .get(
+        "/.well-known/openid-configuration",
+        (_request, response) => void response.json({ issuer: url, jwks_uri: `${url}/jwks` }),
+      )
+      .get("/jwks", (_request, response) => {
+        issuer.fetched += 1;
+        response.json({ keys: issuer.keys });
+      }),
+  );
+  const issuer: TestIssuer = { server, key: privateKey, publicKey, keys: [jwk], fetched: 0 };
+  return issuer;
+}
+
+/** One part of a token, as it is written. */
+export const encode = (part: unknown): string => Buffer.from(JSON.stringify(part)).toString("base64url");

@@ -1,0 +1,133 @@
+import type { z } from "zod";
+import type { summarySchema } from "../../api/applications/schema";
+import type { Tab } from "../../domain/stage";
+import { approved, formOf, invoiceFor, mailed, paid, submitted } from "../support/journey";
+import { expectProblem } from "../support/problems";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type Person, type World } from "../support/world";
+
+type Summary = z.output<typeof summarySchema>;
+interface Page {
+  items: Summary[];
+  page: number;
+  pageSize: number;
+  total: number;
+  counts?: Record<string, number>;
+}
+
+let world: World;
+let bidder: Bidder;
+/** By what was done with each, oldest first. */
+let ids: Record<"draft" | "waiting" | "rejected" | "withdrawn" | "unpaid" | "paid" | "handled", string>;
+
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+  const owned = { world, bidder };
+  const { reviewer } = world;
+  const { id: draft } = await bidder.api.create(formOf(bidder, { lockSerial: "LOCK-A-B-1" }));
+  const { id: waiting } = await submitted(owned);
+  const { id: rejected } = await submitted(owned);
+  await reviewer.api.review(rejected, "reject", "请补正");
+  const { id: withdrawn } = await submitted(owned);
+  await bidder.api.withdraw(withdrawn, "不再需要");
+  const { id: unpaid } = await approved(owned);
+  const { id: paidId } = await paid({ ...owned, changes: mailed });
+  const { id: handled } = await paid(owned);
+  await reviewer.api.markHandled(handled);
+  await bidder.api.requestInvoice(handled, invoiceFor(bidder));
+  ids = { draft, waiting, rejected, withdrawn, unpaid, paid: paidId, handled };
+});
+afterAll(() => world.close());
+
+async function list(person: Person, path: string, query: Record<string, string> = {}): Promise<Page> {
+  const { status, body } = await person.api.call<Page>("GET", `${path}?${new URLSearchParams(query)}`);
+  expect(status).toBe(200);
+  return body;
+}
+
+const own = (query?: Record<string, string>) => list(bidder, "/api/applications", query);
+const idsOf = ({ items }: Page): string[] => items.map(({ id }) => id);
+
+test.each<[Tab, (keyof typeof ids)[]]>([
+  ["编辑中", ["draft"]],
+  ["待审核", ["waiting"]],
+  ["审核不通过", ["rejected"]],
+  ["已撤回", ["withdrawn"]],
+  ["审核通过", ["handled", "paid", "unpaid"]],
+  ["未支付", ["unpaid"]],
+  ["已支付", ["paid"]],
+  ["已办理", ["handled"]],
+  ["未申请", ["paid"]],
+  ["已申请", ["handled"]],
+])("when the owner opens the tab %s, then it holds what belongs there", async (tab, expected) => {
+  const page = await own({ tab });
+  expect(idsOf(page).toSorted()).toEqual(expected.map((name) => ids[name]).toSorted());
+  expect(page.total).toBe(expected.length);
+  for (const item of page.items) expect(item.tabs).toContain(tab);
+});
+
+test("when a list is read page by page, then each application comes once, latest change first", async () => {
+  const whole = await own();
+  expect(whole).toMatchObject({ page: 1, pageSize: 20, total: 7 });
+  const times = whole.items.map(({ updatedAt }) => updatedAt);
+  expect(times).toEqual(times.toSorted().toReversed());
+  const pages = await Promise.all(["1", "2", "3"].map((page) => own({ page, pageSize: "3" })));
+  expect(pages.map(({ items }) => items.length)).toEqual([3, 3, 1]);
+  expect(pages.flatMap(idsOf)).toEqual(idsOf(whole));
+  expect(pages.map(({ total }) => total)).toEqual([7, 7, 7]);
+});
+
+test("when a page lies beyond the end, then it is not found, while the first page of an empty list is", async () => {
+  const beyond = await bidder.api.call("GET", "/api/applications?page=4&pageSize=3");
+  expectProblem(beyond, 404, "PAGE_BEYOND_END");
+  const nobody = await world.newBidder();
+  expect(await list(nobody, "/api/applications")).toMatchObject({ items: [], total: 0, page: 1 });
+  expectProblem(await nobody.api.call("GET", "/api/applications?page=2"), 404, "PAGE_BEYOND_END");
+});
+
+test("when the owner searches, then number, lock and organisation are looked through, as plain text", async () => {
+  expect(idsOf(await own({ search: ids.waiting.slice(4) }))).toEqual([ids.waiting]);
+  expect(idsOf(await own({ search: "lock-a-b-1" }))).toEqual([ids.draft]);
+  expect((await own({ search: bidder.orgName })).total).toBe(7);
+  expect((await own({ search: bidder.orgName, tab: "未支付" })).total).toBe(1);
+  expect((await own({ search: "LOCK-A.B-1" })).total).toBe(0);
+  expect((await own({ search: ".*" })).total).toBe(0);
+});
+
+test("when a list is read, then a line tells what the page behind it does", async () => {
+  const [line] = (await own({ tab: "已支付" })).items;
+  const shown = await bidder.api.get(ids.paid);
+  expect(line).toMatchObject({
+    ...{ id: shown.id, version: shown.version, organisationName: bidder.orgName, pickup: "邮寄" },
+    ...{ lockSerial: shown.form.lockSerial, lockType: "单位锁", feeFen: 20_000, paidAt: shown.paidAt },
+    ...{ allowed: shown.allowed, tabs: shown.tabs, stage: shown.stage, awaitsShipping: true },
+  });
+  expect(JSON.stringify(line)).not.toContain(shown.form.mobile);
+});
+
+test("when a reviewer opens the queues, then the longest waiting comes first and the counts are of all", async () => {
+  const { id: later } = await submitted({ world, bidder });
+  const queue = (name: string, query = {}) =>
+    list(world.reviewer, "/api/reviews", { queue: name, search: bidder.orgName, ...query });
+  const waiting = await queue("待审核");
+  expect(idsOf(waiting)).toEqual([ids.waiting, later]);
+  expect(waiting.items.every(({ since }) => since !== undefined)).toBe(true);
+  expect(idsOf(await queue("待审核", { page: "2", pageSize: "1" }))).toEqual([later]);
+  const handling = await queue("办理中");
+  expect(handling.items).toMatchObject([{ id: ids.paid, awaitsShipping: true, allowed: ["addRecord", "ship"] }]);
+  expect(waiting.counts?.["待审核"]).toBeGreaterThanOrEqual(2);
+  expect(waiting.counts?.["办理中"]).toBeGreaterThanOrEqual(1);
+  const beyond = await world.reviewer.api.call("GET", "/api/reviews?queue=办理中&page=90000");
+  expectProblem(beyond, 404, "PAGE_BEYOND_END");
+});
+
+test("when a rejected application is submitted again, then it waits behind those that came before", async () => {
+  const someone = await world.newBidder();
+  const first = await submitted({ world, bidder: someone });
+  const second = await submitted({ world, bidder: someone });
+  await world.reviewer.api.review(first.id, "reject", "请补正");
+  await someone.api.submit(first.id, "已补正");
+  const page = await list(world.reviewer, "/api/reviews", { queue: "待审核", search: someone.orgName });
+  expect(idsOf(page)).toEqual([second.id, first.id]);
+});

@@ -1,0 +1,96 @@
+import { toBuffer, toString } from "qrcode";
+import { scanAndPay } from "../../embedded/demo/outside";
+import { approved, awaitApplication, startWechat } from "../support/journey";
+import { expectProblem } from "../support/problems";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+let world: World;
+let bidder: Bidder;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+});
+afterAll(() => world.close());
+
+test("when WeChat is chosen, then the QR code says the gateway's code_url and dies with the window", async () => {
+  const { id } = await approved({ world, bidder });
+  const { body, status } = await bidder.api.call("POST", `/api/applications/${id}/payments`, {
+    body: { channel: "wechat" },
+  });
+  expect(status).toBe(200);
+  const { attempt, serverTime, application } = body as Awaited<ReturnType<Bidder["api"]["pay"]>>;
+  const address = `/api/applications/${id}/payments/${id}0001`;
+  expect(attempt).toEqual({
+    ...{ number: `${id}0001`, channel: "wechat", deadline: expect.stringMatching(/T\d\d:\d\d:\d\d\.000Z$/) },
+    codeUrl: expect.stringMatching(/^weixin:\/\/wxpay\/bizpayurl/),
+    ...{ qrSvg: `${address}/qr.svg`, qrPng: `${address}/qr.png` },
+  });
+  expect(application.attempts).toMatchObject([{ status: "待支付", expired: false, amountFen: 20_000 }]);
+  const secondsLeft = (Date.parse(attempt?.deadline ?? "") - Date.parse(serverTime)) / 1000;
+  expect(secondsLeft).toBeGreaterThan(290);
+  expect(secondsLeft).toBeLessThanOrEqual(300);
+
+  const svg = await bidder.api.call<Buffer>("GET", attempt?.qrSvg ?? "");
+  expect(svg.headers.get("content-type")).toBe("image/svg+xml; charset=utf-8");
+  expect(svg.body.toString()).toBe(await toString(attempt?.codeUrl ?? "", { type: "svg", margin: 2 }));
+  const png = await bidder.api.call<Buffer>("GET", attempt?.qrPng ?? "");
+  expect(png.headers.get("content-type")).toBe("image/png");
+  expect(png.headers.get("cache-control")).toBe("no-store");
+  expect(png.body.equals(await toBuffer(attempt?.codeUrl ?? "", { type: "png", margin: 2, width: 320 }))).toBe(true);
+  expectProblem(await bidder.api.call("GET", `${address}/form`), 404, "NOT_FOUND");
+
+  await scanAndPay(world.stack.addresses, `${id}0001`);
+  await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+  expectProblem(await bidder.api.call("GET", `${address}/qr.png`), 409, "NO_OPEN_ATTEMPT");
+});
+
+test("when a bank is chosen, then the page submits itself to the gateway and may do nothing else", async () => {
+  const { id } = await approved({ world, bidder });
+  const { attempt } = await bidder.api.pay(id, { channel: "unionpay", bank: "ICBC" });
+  const address = `/api/applications/${id}/payments/${id}0001`;
+  const gateway = world.stack.addresses.unionPayGateway;
+  expect(attempt).toMatchObject({
+    ...{ number: `${id}0001`, channel: "unionpay", formAddress: `${address}/form` },
+    bankForm: { fields: { orderId: `${id}0001`, txnAmt: "20000", issInsCode: "ICBC", currencyCode: "156" } },
+  });
+  expect(attempt?.bankForm?.action.startsWith(gateway)).toBe(true);
+
+  const { status, headers, body } = await bidder.api.call<Buffer>("GET", `${address}/form`);
+  const page = body.toString();
+  expect(status).toBe(200);
+  expect(headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(headers.get("content-security-policy")).toBe(
+    `default-src 'none'; script-src 'self'; form-action ${gateway}; base-uri 'none'; frame-ancestors 'none'`,
+  );
+  expect(page).toContain(`<form method="post" action="${attempt?.bankForm?.action}">`);
+  const inputs = [...page.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)];
+  expect(Object.fromEntries(inputs.map(([, name, value]) => [name, value]))).toMatchObject({
+    ...{ orderId: `${id}0001`, txnAmt: "20000" },
+  });
+  expect(page).not.toMatch(/<script>|onload=/);
+  const script = await bidder.api.call<Buffer>("GET", "/api/submit-form.js");
+  expect(script.body.toString()).toBe("document.forms[0].submit();\n");
+  expectProblem(await bidder.api.call("GET", `${address}/qr.svg`), 404, "NOT_FOUND");
+});
+
+test("when the same way is chosen again, then the open order is the answer; another way has a fresh one", async () => {
+  const { id } = await approved({ world, bidder });
+  const first = await startWechat(bidder, id);
+  expect((await startWechat(bidder, id)).number).toBe(first.number);
+  const bank = await bidder.api.pay(id, { channel: "unionpay", bank: "ABC" });
+  expect(bank.attempt?.number).toBe(`${id}0002`);
+  expect(bank.application.attempts.map(({ status }) => status)).toEqual(["已关闭", "待支付"]);
+  const dead = await bidder.api.call("GET", `/api/applications/${id}/payments/${first.number}/qr.svg`);
+  expectProblem(dead, 409, "NO_OPEN_ATTEMPT");
+});
+
+test("when the terms are read, then they hold what a form offers", async () => {
+  const { body } = await bidder.api.call("GET", "/api/terms");
+  expect(body).toMatchObject({
+    lockTypes: ["法人锁", "单位锁", "业务锁"].map((name) => ({ name, feesFen: [20_000, 40_000, 60_000] })),
+    ...{ pickups: ["现场", "邮寄"], wechatWindowSeconds: 300, hotline: "4009980000" },
+    banks: expect.arrayContaining([expect.objectContaining({ code: "ICBC" })]),
+    ...{ eSignPlatformUrl: "http://www.tseal.cn/tcloud/syztb", opinionDialogTitle: "请输入意见" },
+  });
+});
