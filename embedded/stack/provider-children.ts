@@ -14,7 +14,15 @@ import type { PortName, Ports } from "./ports";
 type Environment = Record<string, string>;
 
 /** Makes a provider's keys once in its folder, and says what it and those who call it need in their environment. */
-type Provision = (place: { dir: string; url: string }) => Provided | Promise<Provided>;
+type Provision = (place: Place) => Provided | Promise<Provided>;
+
+interface Place {
+  dir: string;
+  /** Where the provider will listen. */
+  url: string;
+  /** Where the portal is: the identity provider sends browsers back to it, and nowhere else. */
+  portalUrl: string;
+}
 
 interface Provided {
   service: Environment;
@@ -63,17 +71,18 @@ export async function providerChildren(options: {
   started: readonly PartName[];
   dataDir: string;
   ports: Ports;
+  portalUrl: string;
   /** What every child gets. */
   base: Environment;
 }): Promise<ProviderChildren> {
-  const { started, dataDir, ports, base } = options;
+  const { started, dataDir, ports, portalUrl, base } = options;
   const prepared = await Promise.all(
     providers
       .filter(({ name }) => started.includes(name))
       .map(async ({ name, port, folder, provision }) => {
         const dir = providerDir(dataDir, name);
         const url = `http://127.0.0.1:${ports[port]}`;
-        const { service, consumers } = await provision({ dir, url });
+        const { service, consumers } = await provision({ dir, url, portalUrl });
         const env = { ...base, ...service, PORT: String(ports[port]), DATA_DIR: dir };
         return {
           spec: nodeChild({ name, entry: `embedded/${folder}/main.js`, env, readyUrl: `${url}/healthz` }),

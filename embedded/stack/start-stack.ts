@@ -83,7 +83,7 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
   const preparation = Promise.all([
     started.includes("temporal") ? temporalChild({ ...engines, codecEndpoint }) : undefined,
     started.includes("mongo") ? mongoChild(engines) : undefined,
-    providerChildren({ started, dataDir, ports, base }),
+    providerChildren({ started, dataDir, ports, portalUrl: settings["PUBLIC_URL"] || addresses.api, base }),
   ]);
   const [temporal, mongo, providers] = await Promise.race([preparation, rejectedOnAbort(options.signal)]);
   const env = applicationEnvironment({ addresses, ports, keys, settings, consumers: providers.consumers });

@@ -51,6 +51,6 @@ test("when a platform key is no key, then the error names the variable", () => {
   const keys = mkdtempSync(join(dir, "keys-"));
   writeFileSync(join(keys, "PUB_KEY_ID_1.pem"), "not a key");
   expect(() => wechatPaySettings({ ...env, WECHAT_PLATFORM_KEYS_DIR: keys })).toThrow(
-    /^WECHAT_PLATFORM_KEYS_DIR: .+$/,
+    /^ {2}WECHAT_PLATFORM_KEYS_DIR: .+$/m,
   );
 });

@@ -149,7 +149,7 @@ test("when the table of variables is read, then it has every variable of the pro
 function variablesOfPrograms(): string[] {
   const files = readdirSync(join(projectDir, "config")).filter((file) => file.endsWith(".ts"));
   const names = files.flatMap((file) =>
-    [...readProjectFile(`config/${file}`).matchAll(/^ {2}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+):/gm)].map(
+    [...readProjectFile(`config/${file}`).matchAll(/^ {2,4}([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+):/gm)].map(
       ([, name = ""]) => name,
     ),
   );

@@ -1,0 +1,26 @@
+import { Client, Connection, WorkflowNotFoundError } from "@temporalio/client";
+import { createDataConverter } from "../../temporal/data-converter";
+import { readPayloadKeys } from "../../temporal/payload-keys";
+import type { TestStack } from "./test-stack";
+
+/** Temporal as an operator with the payload keys sees it. */
+export async function openEngine({ addresses, env }: Pick<TestStack, "addresses" | "env">) {
+  const connection = await Connection.connect({ address: addresses.temporal });
+  const dataConverter = createDataConverter(readPayloadKeys(env["PAYLOAD_KEYS_FILE"] ?? ""));
+  const client = new Client({ connection, dataConverter });
+  return {
+    client,
+    /** How the workflow stands, or undefined where none was ever started. */
+    async standing(workflowId: string): Promise<string | undefined> {
+      try {
+        return (await client.workflow.getHandle(workflowId).describe()).status.name;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw error;
+      }
+    },
+    close: () => connection.close(),
+  };
+}
+
+export type EngineView = Awaited<ReturnType<typeof openEngine>>;
