@@ -1,17 +1,18 @@
 import {
   WithStartWorkflowOperation,
-  WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
   type Client,
   type Connection,
 } from "@temporalio/client";
-import type { SignalDefinition, UpdateDefinition } from "@temporalio/common";
+import type { UpdateDefinition } from "@temporalio/common";
 import type { Application } from "../domain/application";
+import type { PaymentEvidence, RefundEvidence } from "../domain/payment";
 import type { RenewalSettings } from "../domain/settings";
 import type { StrayRefund } from "../domain/stray-refund";
+import { createMessenger } from "../temporal/messenger";
 import { taskQueue } from "../temporal/task-queue";
-import type { renewalApplication, strayRefund } from "../workflows";
-import { submit, type Submit } from "../workflows/messages";
+import type { reconcile, renewalApplication } from "../workflows";
+import { invoiceNotice, paymentNotice, refundNotice, submit, type Submit } from "../workflows/messages";
 import { Problem } from "./platform/problem";
 
 /** How long a caller waits for an update before it is told to come back. Starting a payment may take a gateway's 20 s. */
@@ -36,6 +37,7 @@ interface EngineOptions {
 export function createEngine({ client, connection, settings }: EngineOptions) {
   const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + timeoutMs, call);
+  const messenger = createMessenger(client);
 
   return {
     /**
@@ -73,31 +75,28 @@ export function createEngine({ client, connection, settings }: EngineOptions) {
       );
     },
 
-    /** Signals a workflow; false if it has completed, or is gone past retention. */
-    async tell<A>(signal: SignalDefinition<[A]>, workflowId: string, args: A): Promise<boolean> {
-      try {
-        await within(callTimeoutMs, () => client.workflow.getHandle(workflowId).signal(signal, args));
-        return true;
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return false;
-        throw error;
-      }
-    },
+    /** Tells an application that the invoice provider has news; false if its workflow has completed. */
+    tellOfInvoice: (applicationId: string, news: { orderNo: string }) =>
+      messenger.tell(invoiceNotice, applicationId, news),
+    tellOfPayment: (applicationId: string, evidence: PaymentEvidence) =>
+      messenger.tell(paymentNotice, applicationId, evidence),
+    tellOfRefund: (workflowId: string, evidence: RefundEvidence) =>
+      messenger.tell(refundNotice, workflowId, evidence),
+    startStrayRefund: (refund: StrayRefund) =>
+      messenger.startOnce("strayRefund", { workflowId: refund.refund.number, input: refund }),
 
-    /** Starts the refund of money for a finished application, once for the same money. */
-    async startStrayRefund(refund: StrayRefund): Promise<void> {
-      try {
-        await within(callTimeoutMs, () =>
-          client.workflow.start<typeof strayRefund>("strayRefund", {
-            workflowId: refund.refund.number,
-            taskQueue,
-            args: [refund],
-            workflowIdReusePolicy: "ALLOW_DUPLICATE_FAILED_ONLY",
-          }),
-        );
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      }
+    /** Starts a day's reconciliation, or joins the one by hand that is under way. @returns the run's id */
+    async startReconciliation(day: string): Promise<string> {
+      const handle = await within(callTimeoutMs, () =>
+        client.workflow.start<typeof reconcile>("reconcile", {
+          workflowId: `reconciliation-${day}`,
+          taskQueue,
+          args: [{ day }],
+          workflowIdConflictPolicy: "USE_EXISTING",
+          workflowIdReusePolicy: "ALLOW_DUPLICATE",
+        }),
+      );
+      return handle.firstExecutionRunId;
     },
 
     /** Resolves if Temporal answers. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { pino } from "pino";
 import { createInvoiceFiles } from "../activities/invoice/files";
@@ -23,6 +24,7 @@ import { describeError } from "./platform/describe-error";
 import { createIdempotencyGate } from "./platform/idempotency";
 import { startIdempotencySweep } from "./platform/idempotency-sweep";
 import { startServer } from "./platform/server";
+import { portalRoutes } from "./portal/routes";
 
 const now = () => Date.now();
 const submissionSweepMs = 30_000;
@@ -94,6 +96,13 @@ async function main(): Promise<void> {
         gate,
         publicUrl: api.publicUrl,
         version: apiVersion,
+      }),
+      portalRoutes({
+        ...identity,
+        filesDir: join(__dirname, "..", "portal"),
+        unionPayUrl: outside.unionPay.baseUrl,
+        temporalUiUrl: api.temporalUiUrl,
+        temporalNamespace: api.temporalNamespace,
       }),
     ],
     publicUrl: api.publicUrl,

@@ -46,21 +46,27 @@ const recipientFields = ["recipientName", "recipientPhone", "recipientAddress"] 
 export const draftFormSchema = z.strictObject(fields).partial();
 export type DraftForm = z.infer<typeof draftFormSchema>;
 
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
+
 /** What can be submitted: whole, and with a recipient exactly if the lock is mailed. */
-export const applicationFormSchema = z.strictObject(fields).superRefine((form, context) => {
-  for (const field of recipientFields) {
-    const missing = form.pickup === "邮寄" && form[field] === undefined;
-    const needless = form.pickup === "现场" && form[field] !== undefined;
-    if (missing)
-      context.addIssue({
-        code: "custom",
-        path: [field],
-        message: "邮寄取锁请填写收件人、收件电话和收件地址",
-      });
-    if (needless)
-      context.addIssue({ code: "custom", path: [field], message: "现场取锁不需要收件信息，请清空" });
-  }
-});
+export const applicationFormSchema = z.strictObject(fields).superRefine(
+  (form, context) => {
+    for (const field of recipientFields) {
+      const missing = form.pickup === "邮寄" && form[field] === undefined;
+      const needless = form.pickup === "现场" && form[field] !== undefined;
+      if (missing)
+        context.addIssue({
+          code: "custom",
+          path: [field],
+          message: "邮寄取锁请填写收件人、收件电话和收件地址",
+        });
+      if (needless)
+        context.addIssue({ code: "custom", path: [field], message: "现场取锁不需要收件信息，请清空" });
+    }
+  },
+  // Beside other wrong fields too, so that the user is told of all at once.
+  { when: ({ value }) => isObject(value) },
+);
 export type ApplicationForm = z.infer<typeof applicationFormSchema>;
 
 /** The opinion given with a submission, a decision or a withdrawal. */

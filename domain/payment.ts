@@ -66,6 +66,8 @@ export interface PaymentAttempt {
   expired: boolean;
   /** True while another start or a withdrawal waits for the gateway to say how the attempt ended. */
   superseding: boolean;
+  /** True for good once superseding began: money that comes after its end goes back. */
+  superseded: boolean;
   transactions: Transaction[];
 }
 

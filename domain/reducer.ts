@@ -46,6 +46,7 @@ const reducers: Reducers = {
         status: "待支付",
         expired: false,
         superseding: false,
+        superseded: false,
         transactions: [],
       },
     ],
@@ -58,7 +59,7 @@ const reducers: Reducers = {
     updateAttempt(application, number, (attempt) => ({ ...attempt, expired: true })),
 
   supersedingStarted: (application, { number }) =>
-    updateAttempt(application, number, (attempt) => ({ ...attempt, superseding: true })),
+    updateAttempt(application, number, (attempt) => ({ ...attempt, superseding: true, superseded: true })),
 
   attemptSuperseded: (application, { number }) =>
     updateAttempt(application, number, (attempt) => ({ ...attempt, status: "被取代", superseding: false })),

@@ -39,6 +39,6 @@ export function judge(
   if (evidence.amountFen !== attempt.amountFen) return { verdict: "returns", reason: "金额不符" };
   if (Date.parse(evidence.paidAt) > Date.parse(attempt.deadline))
     return { verdict: "returns", reason: "逾期支付" };
-  if (attempt.status === "被取代") return { verdict: "returns", reason: "被取代后支付" };
+  if (attempt.superseded && !attempt.superseding) return { verdict: "returns", reason: "被取代后支付" };
   return { verdict: "counts" };
 }

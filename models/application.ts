@@ -61,6 +61,10 @@ schema.index({ orgCode: 1, tabs: 1, updatedAt: -1 });
 schema.index({ queue: 1, queueSince: 1 });
 schema.index({ stage: 1, updatedAt: -1 });
 schema.index({ "claim.at": 1 }, { sparse: true });
+// What moved on a day: for the reconciliation and the accountant.
+schema.index({ "application.attempts.transactions.paidAt": 1 }, { sparse: true });
+schema.index({ "application.attempts.transactions.refund.endedAt": 1 }, { sparse: true });
+schema.index({ "application.invoiceDocument.issuedAt": 1 }, { sparse: true });
 
 export type ApplicationModel = Model<ApplicationDocument>;
 

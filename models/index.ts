@@ -4,6 +4,7 @@ import { applicationEventModel } from "./application-event";
 import { idempotencyRecordModel } from "./idempotency-record";
 import { lockClaimModel } from "./lock-claim";
 import { paymentNoticeModel } from "./payment-notice";
+import { reconciliationReportModel } from "./reconciliation-report";
 import { smsMessageModel } from "./sms-message";
 import { strayRefundModel } from "./stray-refund";
 
@@ -19,6 +20,7 @@ export function modelsOf(connection: Connection) {
     locks: lockClaimModel(connection),
     messages: smsMessageModel(connection),
     paymentNotices: paymentNoticeModel(connection),
+    reconciliationReports: reconciliationReportModel(connection),
     strayRefunds: strayRefundModel(connection),
   };
 }

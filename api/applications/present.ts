@@ -52,7 +52,7 @@ export function presentApplication(
     submissions: application.submissions.map(named),
     reviews: application.reviews.map(named),
     records: application.records.map(named),
-    attempts: application.attempts.map(({ superseding: ____, ...attempt }) => attempt),
+    attempts: application.attempts.map(({ superseding: ____, superseded: _____, ...attempt }) => attempt),
     awaitsShipping: awaitsShipping(application),
     invoiceNotice: invoiceNoticeFor(application),
     ...failureOf(application),

@@ -2,7 +2,6 @@ import { Router, type RequestHandler } from "express";
 import { NoticeRefused as InvoiceNoticeRefused } from "../../activities/invoice-provider";
 import { NoticeRefused as UnionPayNoticeRefused } from "../../activities/union-pay";
 import { NoticeRefused as WechatNoticeRefused } from "../../activities/wechat-pay";
-import { invoiceNotice } from "../../workflows/messages";
 import type { Dependencies } from "../dependencies";
 import { methodNotAllowed } from "../platform/not-found";
 import { toProblem } from "../platform/to-problem";
@@ -49,7 +48,7 @@ export function callbackRoutes(dependencies: Dependencies): Router {
   );
   const invoice = take("invoice", 204, async (rawBody, headers) => {
     const { orderNo, applicationId } = parties.invoice.verifyCallback({ headers, rawBody });
-    await engine.tell(invoiceNotice, applicationId, { orderNo });
+    await engine.tellOfInvoice(applicationId, { orderNo });
   });
 
   return (

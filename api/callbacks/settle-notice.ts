@@ -1,10 +1,10 @@
+import { tellOfPayment, tellOfRefund } from "../../activities/notices/tell-workflow";
+import type { Application } from "../../domain/application";
 import { applicationIdOf } from "../../domain/attempts";
 import type { PaymentEvidence, RefundEvidence } from "../../domain/payment";
 import { judge } from "../../domain/settlement";
-import { strayRefundOf } from "../../domain/stray-refund";
 import type { ApplicationDocument } from "../../models/application";
 import type { PaymentNotice } from "../../models/payment-notice";
-import { paymentNotice, refundNotice } from "../../workflows/messages";
 import type { Dependencies } from "../dependencies";
 
 /** A verified notice of either gateway. */
@@ -25,7 +25,7 @@ type Needs = Pick<Dependencies, "models" | "engine" | "settings" | "now" | "log"
  * @throws NoticeNotOurs when no application, attempt or refund answers to it
  */
 export async function settleNotice(needs: Needs, notice: VerifiedNotice): Promise<void> {
-  const { models, now } = needs;
+  const { models, engine, settings, now, log } = needs;
   const applicationId = applicationIdOf(notice.evidence.attemptNumber);
   const document = await models.applications.findById(applicationId).lean<ApplicationDocument>();
   if (!document) throw new NoticeNotOurs("no such application");
@@ -33,8 +33,11 @@ export async function settleNotice(needs: Needs, notice: VerifiedNotice): Promis
 
   const stored = await storeOnce(needs, applicationId, notice);
   if (stored.toldAt) return;
-  if (notice.kind === "payment") await tellOfPayment(needs, document, notice.evidence);
-  else await tellOfRefund(needs, applicationId, notice.evidence);
+  const { strayRefunds } = models;
+  const telling = { messenger: engine, strayRefunds, merchants: settings.merchants, now, log };
+  if (notice.kind === "payment")
+    await tellOfPayment(telling, document.application as Application, notice.evidence);
+  else await tellOfRefund(telling, applicationId, notice.evidence);
   await models.paymentNotices.updateOne({ _id: notice.noticeId }, { $set: { toldAt: new Date(now()) } });
 }
 
@@ -45,7 +48,7 @@ function refuseForeignMoney(
   evidence: PaymentEvidence,
 ): void {
   if (!("years" in application.form)) throw new NoticeNotOurs("the application was never submitted");
-  const verdict = judge(application as Parameters<typeof judge>[0], evidence, settings.merchants);
+  const verdict = judge(application as Application, evidence, settings.merchants);
   if (verdict.verdict === "refused") throw new NoticeNotOurs(verdict.why);
   if (verdict.verdict === "returns" && verdict.reason === "金额不符") throw new NoticeNotOurs("other amount");
 }
@@ -58,27 +61,4 @@ async function storeOnce({ models, now }: Needs, applicationId: string, { notice
     { upsert: true, returnDocument: "after" },
   );
   return stored.toObject<PaymentNotice>();
-}
-
-/** A finished application's workflow can't be told: its money goes back by a workflow of its own. */
-async function tellOfPayment(
-  { engine, now, log, settings }: Needs,
-  document: ApplicationDocument,
-  evidence: PaymentEvidence,
-) {
-  if (await engine.tell(paymentNotice, document._id, evidence)) return;
-  const application = document.application as Parameters<typeof judge>[0];
-  if (judge(application, evidence, settings.merchants).verdict === "repeat") return;
-  log.warn(
-    { applicationId: document._id, attempt: evidence.attemptNumber },
-    "money for a finished application goes back",
-  );
-  await engine.startStrayRefund(strayRefundOf(application, evidence, new Date(now()).toISOString()));
-}
-
-async function tellOfRefund({ models, engine, log }: Needs, applicationId: string, evidence: RefundEvidence) {
-  const stray = await models.strayRefunds.exists({ _id: evidence.refundNumber });
-  const told = await engine.tell(refundNotice, stray ? evidence.refundNumber : applicationId, evidence);
-  // A completed workflow has seen the refund's end before: it waits for it.
-  if (!told) log.info({ refundNumber: evidence.refundNumber }, "refund notice for a completed workflow");
 }

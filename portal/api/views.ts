@@ -1,6 +1,6 @@
 import type { ProcessingRecord, Review, Shipment, Submission } from "../../domain/application";
 import type { DraftForm } from "../../domain/form";
-import type { PaymentAttempt, Refund } from "../../domain/payment";
+import type { Channel, PaymentAttempt, Refund } from "../../domain/payment";
 import type { Queue, Tab } from "../../domain/stage";
 import type { Command } from "../../domain/transitions";
 import type { Actor, InvoiceStatus, PurchaseChannel, Pickup, ReceiptStatus, Status } from "../../domain/values";
@@ -92,7 +92,7 @@ export interface PaymentStarted {
   attempt?: { number: string; bankForm?: { action: string; fields: Record<string, string> } };
 }
 
-export type AbnormalRefund = Refund & { applicationId: string; channel: string; stray: boolean };
+export type AbnormalRefund = Refund & { applicationId: string; channel: Channel; stray: boolean };
 
 /** How this installation is reached. */
 export interface PortalConfig {

@@ -1,5 +1,6 @@
-import { App as Messages, ConfigProvider } from "antd";
-import zhCN from "antd/locale/zh_CN";
+import Messages from "antd/es/app";
+import ConfigProvider from "antd/es/config-provider";
+import zhCN from "antd/es/locale/zh_CN";
 import type { User } from "oidc-client-ts";
 import { BrowserRouter } from "react-router";
 import { SessionProvider } from "../sign-in/session-provider";

@@ -1,4 +1,4 @@
-import { Button } from "antd";
+import Button from "antd/es/button";
 import { Navigate } from "react-router";
 import { paths } from "../paths";
 import { takePendingPayment } from "../payments/pending-payment";

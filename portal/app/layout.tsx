@@ -1,4 +1,4 @@
-import { Button } from "antd";
+import Button from "antd/es/button";
 import { Link, NavLink, Outlet } from "react-router";
 import { paths } from "../paths";
 import { useSession } from "../sign-in/session";

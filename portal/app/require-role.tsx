@@ -1,4 +1,4 @@
-import { Button } from "antd";
+import Button from "antd/es/button";
 import { Suspense } from "react";
 import { Link, Outlet, useLocation } from "react-router";
 import { paths } from "../paths";

@@ -1,4 +1,6 @@
-import { App, Button, Form } from "antd";
+import App from "antd/es/app";
+import Button from "antd/es/button";
+import Form from "antd/es/form";
 import type { DraftForm } from "../../domain/form";
 import { ProblemError } from "../api/problem";
 import { useAction } from "../api/use-action";

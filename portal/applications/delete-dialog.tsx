@@ -1,4 +1,5 @@
-import { App, Modal } from "antd";
+import App from "antd/es/app";
+import Modal from "antd/es/modal";
 import { useAction } from "../api/use-action";
 import { endpoints } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";

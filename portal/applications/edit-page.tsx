@@ -1,4 +1,4 @@
-import { Alert } from "antd";
+import Alert from "antd/es/alert";
 import { useState } from "react";
 import { Link, useLocation, useParams } from "react-router";
 import { useLoad } from "../api/use-load";

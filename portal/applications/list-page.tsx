@@ -1,4 +1,4 @@
-import { Button } from "antd";
+import Button from "antd/es/button";
 import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { statuses } from "../../domain/values";

@@ -1,4 +1,6 @@
-import { Form, Input, Radio } from "antd";
+import Form from "antd/es/form";
+import Input from "antd/es/input";
+import Radio from "antd/es/radio";
 import { feeOf } from "../../domain/fees";
 import type { Terms } from "../api/views";
 import { money } from "../shared/money";

@@ -1,4 +1,6 @@
-import { Alert, Form, Radio } from "antd";
+import Alert from "antd/es/alert";
+import Form from "antd/es/form";
+import Radio from "antd/es/radio";
 import { eSignPlatformUrl, hotline } from "../../domain/texts";
 import type { PurchaseChannel } from "../../domain/values";
 import { words } from "../words";

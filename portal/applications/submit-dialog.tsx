@@ -1,4 +1,4 @@
-import { App } from "antd";
+import App from "antd/es/app";
 import { useNavigate } from "react-router";
 import { useAction } from "../api/use-action";
 import type { ApplicationView } from "../api/views";

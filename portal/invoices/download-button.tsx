@@ -1,4 +1,4 @@
-import { Button } from "antd";
+import Button from "antd/es/button";
 import { useAction } from "../api/use-action";
 import { endpoints } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";

@@ -1,4 +1,8 @@
-import { App, Button, Form, Input, Radio } from "antd";
+import App from "antd/es/app";
+import Button from "antd/es/button";
+import Form from "antd/es/form";
+import Input from "antd/es/input";
+import Radio from "antd/es/radio";
 import { useNavigate } from "react-router";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice-request";
 import { useAction } from "../api/use-action";

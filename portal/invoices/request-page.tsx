@@ -1,4 +1,4 @@
-import { Alert } from "antd";
+import Alert from "antd/es/alert";
 import { Link, useParams } from "react-router";
 import { useLoad, type Load } from "../api/use-load";
 import type { ApplicationView } from "../api/views";

@@ -1,4 +1,5 @@
-import { Button, Radio } from "antd";
+import Button from "antd/es/button";
+import Radio from "antd/es/radio";
 import { useState } from "react";
 import { useLoad } from "../api/use-load";
 import type { Terms } from "../api/views";

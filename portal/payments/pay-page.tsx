@@ -1,4 +1,4 @@
-import { Radio } from "antd";
+import Radio from "antd/es/radio";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
 import type { Channel } from "../../domain/payment";

@@ -1,4 +1,4 @@
-import { Button } from "antd";
+import Button from "antd/es/button";
 import { ProblemAlert } from "../shared/problem-alert";
 import { words } from "../words";
 import { latestAttemptOf, openAttemptOf, ranOut } from "./open-attempt";

@@ -1,4 +1,5 @@
-import { Button, Modal } from "antd";
+import Button from "antd/es/button";
+import Modal from "antd/es/modal";
 import { useState } from "react";
 import type { Action } from "../api/use-action";
 import { words } from "../words";
@@ -7,7 +8,7 @@ import { ProblemAlert } from "./problem-alert";
 interface ConfirmButtonProps {
   label: string;
   question: string;
-  action: Action<[body: unknown], void>;
+  action: Action<[body: unknown], true>;
   body: unknown;
   onReload?: () => void;
 }
@@ -18,6 +19,9 @@ export function ConfirmButton({ label, question, action, body, onReload }: Confi
   const close = () => {
     setAsking(false);
     action.dismiss();
+  };
+  const confirm = async () => {
+    if (await action.run(body)) setAsking(false);
   };
   return (
     <>
@@ -30,9 +34,8 @@ export function ConfirmButton({ label, question, action, body, onReload }: Confi
         okText={words.common.confirm}
         cancelText={words.common.cancel}
         confirmLoading={action.busy}
-        onOk={() => void action.run(body).then(() => undefined)}
+        onOk={() => void confirm()}
         onCancel={close}
-        afterClose={action.dismiss}
       >
         <p>{question}</p>
         <ProblemAlert

@@ -1,4 +1,5 @@
-import { Input, Modal } from "antd";
+import Input from "antd/es/input";
+import Modal from "antd/es/modal";
 import { useState } from "react";
 import { opinionDialogTitle } from "../../domain/texts";
 import type { Problem } from "../api/problem";

@@ -1,4 +1,5 @@
-import { Button, Input } from "antd";
+import Button from "antd/es/button";
+import Input from "antd/es/input";
 import { useSearchParams } from "react-router";
 import { words } from "../words";
 

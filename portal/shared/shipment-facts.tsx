@@ -1,4 +1,4 @@
-import { Typography } from "antd";
+import Typography from "antd/es/typography";
 import type { ApplicationView } from "../api/views";
 import { words } from "../words";
 import { Facts } from "./facts";

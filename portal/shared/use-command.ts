@@ -1,4 +1,4 @@
-import { App } from "antd";
+import App from "antd/es/app";
 import { useAction, type Action } from "../api/use-action";
 import type { ApplicationView } from "../api/views";
 import { endpoints } from "../paths";
@@ -15,12 +15,13 @@ interface CommandOptions {
 }
 
 /** A command to an application that answers with the application. */
-export function useCommand({ id, command, method = "POST", done, onDone }: CommandOptions): Action<[body: unknown], void> {
+export function useCommand({ id, command, method = "POST", done, onDone }: CommandOptions): Action<[body: unknown], true> {
   const { api } = useSession();
   const { message } = App.useApp();
   return useAction(async (body: unknown) => {
     const application = await api.command<ApplicationView>(method, endpoints.command(id, command), body);
     void message.success(done);
     onDone(application);
+    return true as const;
   });
 }

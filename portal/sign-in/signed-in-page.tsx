@@ -1,4 +1,4 @@
-import { Button } from "antd";
+import Button from "antd/es/button";
 import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { paths } from "../paths";

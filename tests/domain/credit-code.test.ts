@@ -27,7 +27,9 @@ describe("isCreditCode", () => {
 
   test("when 17 characters are given then exactly the check character of the standard's table fits", () => {
     for (let round = 0; round < 2_000; round += 1) {
-      const values = weights.map((weight, place) => (round * weight + place * 7 + Math.floor(round / 31)) % 31);
+      const values = weights.map(
+        (weight, place) => (round * weight + place * 7 + Math.floor(round / 31)) % 31,
+      );
       const sum = values.reduce((total, value, place) => total + value * (weights[place] ?? 0), 0);
       const body = values.map((value) => alphabet.charAt(value)).join("");
       const fitting = [...alphabet].filter((character) => isCreditCode(body + character));

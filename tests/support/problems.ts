@@ -29,5 +29,6 @@ export function expectProblem(answer: Answer<unknown>, status: number, code: str
   return problem;
 }
 
-/** The paths of the fields that a problem names, in order. */
-export const fieldsOf = ({ fields = [] }: ProblemBody): string[] => fields.map(({ path }) => path).toSorted();
+/** The paths of the fields that a problem names, each once, in order. */
+export const fieldsOf = ({ fields = [] }: ProblemBody): string[] =>
+  [...new Set(fields.map(({ path }) => path))].toSorted();

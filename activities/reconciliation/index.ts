@@ -1,0 +1,27 @@
+import type { Comparison, Difference, DifferenceAction, ReconciliationReport } from "../../domain/reconciliation-report";
+import type { ReconciliationReportModel } from "../../models/reconciliation-report";
+import { compareChannel, type ComparisonDependencies, type DayOfChannel } from "./compare-channel";
+import { settleDifferences, type SettlingDependencies } from "./settle-differences";
+
+export interface ReconciliationDependencies extends ComparisonDependencies, SettlingDependencies {
+  reports: ReconciliationReportModel;
+}
+
+/** The daily reconciliation (对账). Each may be repeated. */
+export function createReconciliationActivities(deps: ReconciliationDependencies) {
+  return {
+    compareWithStatement: (given: DayOfChannel): Promise<Comparison> => compareChannel(deps, given),
+
+    settleDifferences: (differences: Difference[]): Promise<DifferenceAction[]> =>
+      settleDifferences(deps, differences),
+
+    /** Keeps the report of a run: the latest run of a day is the day's report. */
+    async saveReconciliationReport({ ranAt, ...report }: ReconciliationReport): Promise<void> {
+      await deps.reports.updateOne(
+        { _id: report.runId },
+        { $set: { ...report, ranAt: new Date(ranAt) } },
+        { upsert: true },
+      );
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { applicationIdLength } from "../../domain/attempts";
+import type { Channel } from "../../domain/payment";
+import type { StatementLine } from "../../domain/statement";
+import type { StatementRow as UnionPayRow, UnionPay } from "../union-pay";
+import type { WechatPay } from "../wechat-pay";
+
+/**
+ * Fetches a channel's statement of a day (YYYY-MM-DD, Beijing). Undefined when there is no file, which can mean that
+ * nothing happened, or that it isn't made yet.
+ * @throws a plain Error while the statement is not to be had; an ApplicationFailure when it never will be
+ */
+export type FetchStatement = (day: string) => Promise<StatementLine[] | undefined>;
+export type Statements = Record<Channel, FetchStatement>;
+
+interface Parties {
+  wechat: Pick<WechatPay, "downloadStatement">;
+  unionPay: Pick<UnionPay, "downloadStatement">;
+  /** UnionPay's file names the merchant, which the download has checked, but not as evidence does. */
+  unionPayMerchantId: string;
+}
+
+/** The statements of both channels, in one shape. */
+export function createStatements({ wechat, unionPay, unionPayMerchantId }: Parties): Statements {
+  return {
+    wechat: (day) => wechat.downloadStatement(day),
+    unionpay: async (day) =>
+      (await unionPay.downloadStatement(day))?.map((row) => lineOf(row, unionPayMerchantId)),
+  };
+}
+
+/** A refund number begins with that of its attempt: application id and four digits. */
+const attemptNumberLength = applicationIdLength + 4;
+
+function lineOf(row: UnionPayRow, merchantId: string): StatementLine {
+  const { kind, orderId, transactionId, amountFen, at, originalTransactionId = "" } = row;
+  if (kind === "payment") {
+    return {
+      kind,
+      evidence: {
+        channel: "unionpay",
+        ...{ merchantId, attemptNumber: orderId, transactionId, amountFen, currency: "CNY", paidAt: at },
+      },
+    };
+  }
+  return {
+    kind: "refund",
+    refundNumber: orderId,
+    attemptNumber: orderId.slice(0, attemptNumberLength),
+    transactionId: originalTransactionId,
+    amountFen,
+    // Only what is done gets into the file.
+    standing: "refunded",
+  };
+}

@@ -1,0 +1,40 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Router, type RequestHandler } from "express";
+import { precompressed } from "./precompressed";
+import { portalPolicy } from "./policy";
+
+export interface PortalOptions {
+  /** Where the built pages are. */
+  filesDir: string;
+  issuer: string;
+  /** The portal's public client at the issuer. */
+  clientId: string;
+  /** Where the bank's form is posted to. */
+  unionPayUrl: string;
+  /** Where operators reach the Temporal UI, if they can. */
+  temporalUiUrl: string | undefined;
+  temporalNamespace: string;
+}
+
+/** The web pages, and what they have to know of this installation. Without built pages only the latter. */
+export function portalRoutes(options: PortalOptions): Router {
+  const { filesDir, issuer, clientId, unionPayUrl, temporalUiUrl, temporalNamespace } = options;
+  const config = { issuer, clientId, ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }), temporalNamespace };
+  const router = Router();
+  router.get("/portal-config.json", (_request, response) => {
+    response.set("Cache-Control", "no-cache").json(config);
+  });
+  // The sources have an index.html too: only a build has hashed files.
+  if (!existsSync(join(filesDir, "assets"))) return router;
+
+  const policy = portalPolicy({ issuer, unionPayUrl });
+  const page: RequestHandler = (_request, response) => {
+    // Names of hashed files change with every build: the page that names them is never served from a cache.
+    response.set({ "Content-Security-Policy": policy, "Cache-Control": "no-cache" });
+    response.type("html").sendFile("index.html", { root: filesDir, cacheControl: false });
+  };
+  router.use(precompressed(filesDir));
+  router.get(/^\/(?!api\/|codec\/)[^.]*$/, page);
+  return router;
+}

@@ -1,0 +1,55 @@
+import { useParams } from "react-router";
+import { useLoad, type Load } from "../api/use-load";
+import type { ApplicationView } from "../api/views";
+import { endpoints } from "../paths";
+import { FormFacts } from "../shared/form-facts";
+import { History } from "../shared/history";
+import { Loaded } from "../shared/loaded";
+import { PageHeading } from "../shared/page-heading";
+import { Panel } from "../shared/panel";
+import { PaymentRecords } from "../shared/payment-records";
+import { ProcessingRecords } from "../shared/processing-records";
+import { StandingFacts } from "../shared/standing-facts";
+import { WithdrawButton } from "../shared/withdraw-button";
+import { words } from "../words";
+import { EngineLink } from "./engine-link";
+
+const text = words.operation;
+
+/** One application as the operator sees it. */
+export default function OperationApplicationPage() {
+  const { id = "" } = useParams();
+  const load = useLoad<ApplicationView>(endpoints.application(id));
+  return <Loaded from={load}>{(application) => <Detail application={application} load={load} />}</Loaded>;
+}
+
+function Detail({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
+  const { id, form, attempts, records } = application;
+  const actions = (
+    <>
+      <EngineLink workflowId={id} />
+      <WithdrawButton
+        application={application}
+        label={text.withdraw}
+        hint={text.withdrawHint}
+        done={text.withdrawn}
+        onDone={load.replace}
+        onReload={load.reload}
+      />
+    </>
+  );
+  return (
+    <>
+      <PageHeading title={text.pageTitle} actions={actions} />
+      <Panel>
+        <StandingFacts application={application} />
+      </Panel>
+      <PaymentRecords attempts={attempts} />
+      <ProcessingRecords records={records} />
+      <Panel title={words.application.sectionForm}>
+        <FormFacts form={form} />
+      </Panel>
+      <History application={application} />
+    </>
+  );
+}

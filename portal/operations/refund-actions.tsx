@@ -1,0 +1,60 @@
+import App from "antd/es/app";
+import Button from "antd/es/button";
+import { useState } from "react";
+import { useAction } from "../api/use-action";
+import type { AbnormalRefund } from "../api/views";
+import { endpoints } from "../paths";
+import { OpinionDialog } from "../shared/opinion-dialog";
+import { ProblemAlert } from "../shared/problem-alert";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+
+const text = words.operation;
+
+interface RefundActionsProps {
+  refund: AbnormalRefund;
+  onDone: () => void;
+}
+
+/** 【重试退款】 and 【人工结清】 */
+export function RefundActions({ refund: { number }, onDone }: RefundActionsProps) {
+  const { api } = useSession();
+  const { message } = App.useApp();
+  const [asking, setAsking] = useState(false);
+
+  const retry = useAction(async () => {
+    await api.command("POST", endpoints.refund(number, "retry"));
+    void message.success(text.retried);
+    onDone();
+  });
+  const resolve = useAction(async (reason: string) => {
+    await api.command("POST", endpoints.refund(number, "resolution"), { reason });
+    void message.success(text.resolved);
+    setAsking(false);
+    onDone();
+  });
+
+  return (
+    <div className="actions">
+      <Button loading={retry.busy} onClick={() => void retry.run()}>
+        {text.retryRefund}
+      </Button>
+      <Button onClick={() => setAsking(true)}>{text.resolve}</Button>
+      <ProblemAlert problem={retry.problem} onReload={onDone} />
+      <OpinionDialog
+        open={asking}
+        title={text.resolveReason}
+        confirm={text.resolve}
+        hint={text.resolveHint}
+        busy={resolve.busy}
+        problem={resolve.problem}
+        onConfirm={(reason) => void resolve.run(reason)}
+        onCancel={() => setAsking(false)}
+        onReload={() => {
+          setAsking(false);
+          onDone();
+        }}
+      />
+    </div>
+  );
+}

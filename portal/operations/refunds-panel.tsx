@@ -1,0 +1,49 @@
+import { Link } from "react-router";
+import { useLoad } from "../api/use-load";
+import type { AbnormalRefund } from "../api/views";
+import { endpoints, paths } from "../paths";
+import { channelNames } from "../shared/channel-names";
+import { Loaded } from "../shared/loaded";
+import { money } from "../shared/money";
+import { Panel } from "../shared/panel";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+import { RefundActions } from "./refund-actions";
+
+const text = words.operation;
+
+const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
+  {
+    title: words.application.number,
+    cell: ({ applicationId }) => (
+      <Link className="number" to={paths.operation(applicationId)}>
+        {applicationId}
+      </Link>
+    ),
+  },
+  { title: words.payment.channel, cell: ({ channel }) => channelNames[channel] },
+  { title: text.amount, cell: ({ amountFen }) => money(amountFen) },
+  { title: text.reason, cell: ({ reason, stray }) => (stray ? `${reason}（${text.stray}）` : reason) },
+  { title: text.remark, cell: ({ remark }) => remark ?? words.common.none },
+  { title: text.requestedAt, cell: ({ requestedAt }) => beijingTime(requestedAt) },
+  { title: text.retryRefund, bare: true, cell: (refund) => <RefundActions refund={refund} onDone={onDone} /> },
+];
+
+/** 异常退款: to be tried again, or settled by hand. */
+export function RefundsPanel() {
+  const refunds = useLoad<{ items: AbnormalRefund[] }>(endpoints.refunds);
+  return (
+    <Panel title={text.refunds}>
+      <Loaded from={refunds}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="empty">{text.noRefunds}</p>
+          ) : (
+            <RecordsTable caption={text.refunds} columns={columnsOf(refunds.reload)} rows={items} keyOf={({ number }) => number} />
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}

@@ -1,0 +1,87 @@
+import { Link, useSearchParams } from "react-router";
+import { queues, type Queue } from "../../domain/stage";
+import { useLoad } from "../api/use-load";
+import type { QueuePage, SummaryView } from "../api/views";
+import { endpoints, paths } from "../paths";
+import { Loaded } from "../shared/loaded";
+import { PageHeading } from "../shared/page-heading";
+import { Pager } from "../shared/pager";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { SearchBox } from "../shared/search-box";
+import { StateTag } from "../shared/state-tag";
+import { TabLinks } from "../shared/tab-links";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+
+const text = words.review;
+
+/** New work shows up by itself. Milliseconds. */
+const askEveryMs = 10_000;
+
+const columnsOf = (queue: Queue): Column<SummaryView>[] => [
+  {
+    title: words.application.organisation,
+    bare: true,
+    cell: ({ organisationName }) => <strong>{organisationName}</strong>,
+  },
+  { title: words.application.number, cell: ({ id }) => <span className="number">{id}</span> },
+  { title: words.application.lockSerial, cell: ({ lockSerial }) => lockSerial },
+  { title: words.application.pickup, cell: ({ pickup }) => pickup },
+  {
+    title: words.application.status,
+    cell: ({ status, handling, awaitsShipping }) => (
+      <>
+        <StateTag state={queue === "待审核" ? status : handling} />
+        {awaitsShipping ? <StateTag state={words.payment.awaitsShipping} /> : undefined}
+      </>
+    ),
+  },
+  { title: text.since[queue], cell: ({ since }) => beijingTime(since) },
+  {
+    title: text.open,
+    bare: true,
+    cell: ({ id }) => (
+      <Link className="primary-link small" to={paths.review(id)}>
+        {queue === "待审核" ? text.open : text.handle}
+      </Link>
+    ),
+  },
+];
+
+const isQueue = (name: string | null): name is Queue => queues.some((queue) => queue === name);
+
+/** 审核: the two queues, the longest waiting first. */
+export default function ReviewListPage() {
+  const [search] = useSearchParams();
+  const named = search.get("queue");
+  const queue = isQueue(named) ? named : "待审核";
+  const query = new URLSearchParams(search);
+  query.set("queue", queue);
+  const list = useLoad<QueuePage>(`${endpoints.reviews}?${query.toString()}`, askEveryMs);
+  const counts = list.data?.counts;
+  const tabs = queues.map((name) => ({
+    key: name,
+    title: counts ? text.count(name, counts[name]) : name,
+    to: `${paths.reviews}?queue=${name}`,
+  }));
+  const empty = search.has("search") ? text.noMatch : { 待审核: text.emptyWaiting, 办理中: text.emptyHandling }[queue];
+  return (
+    <>
+      <PageHeading title={text.title} />
+      <TabLinks label={text.title} tabs={tabs} current={queue} />
+      <SearchBox />
+      <Loaded from={list}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <p className="empty">{empty}</p>
+          ) : (
+            <>
+              <RecordsTable caption={queue} columns={columnsOf(queue)} rows={page.items} keyOf={({ id }) => id} />
+              <Pager {...page} />
+            </>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}

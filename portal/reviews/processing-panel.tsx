@@ -1,0 +1,32 @@
+import { Panel } from "../shared/panel";
+import { ConfirmButton } from "../shared/confirm-button";
+import { useCommand } from "../shared/use-command";
+import { words } from "../words";
+import type { ReviewerPanelProps } from "./decision-panel";
+import { RecordForm } from "./record-form";
+import { ShipmentForm } from "./shipment-form";
+
+const text = words.review;
+
+/** What the reviewer does after the payment: records, shipping, handled. */
+export function ProcessingPanel(props: ReviewerPanelProps) {
+  const { application, onDone, onReload } = props;
+  const { id, allowed } = application;
+  const handled = useCommand({ id, command: "handled", done: text.handled, onDone });
+  const offered = (["addRecord", "ship", "correctShipment", "markHandled"] as const).filter((command) =>
+    allowed.includes(command),
+  );
+  if (offered.length === 0) return undefined;
+  return (
+    <Panel title={text.processing}>
+      {allowed.includes("ship") ? <ShipmentForm {...props} /> : undefined}
+      {allowed.includes("addRecord") ? <RecordForm {...props} /> : undefined}
+      {allowed.includes("correctShipment") ? <ShipmentForm {...props} correcting /> : undefined}
+      {allowed.includes("markHandled") ? (
+        <div className="form-actions">
+          <ConfirmButton label={text.markHandled} question={text.markHandledAsk} action={handled} body={{}} onReload={onReload} />
+        </div>
+      ) : undefined}
+    </Panel>
+  );
+}

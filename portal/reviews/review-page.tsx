@@ -1,0 +1,60 @@
+import { Link, useParams } from "react-router";
+import { useLoad, type Load } from "../api/use-load";
+import type { ApplicationView } from "../api/views";
+import { endpoints, paths } from "../paths";
+import { FormFacts } from "../shared/form-facts";
+import { History } from "../shared/history";
+import { Loaded } from "../shared/loaded";
+import { PageHeading } from "../shared/page-heading";
+import { Panel } from "../shared/panel";
+import { PaymentRecords } from "../shared/payment-records";
+import { ProcessingRecords } from "../shared/processing-records";
+import { ShipmentFacts } from "../shared/shipment-facts";
+import { StandingFacts } from "../shared/standing-facts";
+import { words } from "../words";
+import { ChangesPanel } from "./changes-panel";
+import { changesOf } from "./changes";
+import { DecisionPanel } from "./decision-panel";
+import { ProcessingPanel } from "./processing-panel";
+
+/** The application beside its history, with the decision, or what is to be done after the payment. */
+export default function ReviewPage() {
+  const { id = "" } = useParams();
+  const load = useLoad<ApplicationView>(endpoints.application(id));
+  return <Loaded from={load}>{(application) => <Review key={id} application={application} load={load} />}</Loaded>;
+}
+
+function Review({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
+  const { form, attempts, records, payment } = application;
+  const changes = changesOf(application);
+  const paid = payment !== "未支付";
+  const back = (
+    <Link className="plain-link" to={paths.reviews}>
+      {words.common.backToList}
+    </Link>
+  );
+  return (
+    <>
+      <PageHeading title={words.review.pageTitle} actions={back} />
+      <Panel>
+        <StandingFacts application={application} />
+      </Panel>
+      <div className="columns">
+        <div>
+          <Panel title={words.application.sectionForm}>
+            <FormFacts form={form} changed={new Set(changes?.map(({ field }) => field))} />
+          </Panel>
+          {changes ? <ChangesPanel changes={changes} /> : undefined}
+          <ShipmentFacts {...application} />
+          {paid ? <PaymentRecords attempts={attempts} /> : undefined}
+        </div>
+        <div>
+          <DecisionPanel application={application} onDone={load.replace} onReload={load.reload} />
+          <ProcessingPanel application={application} onDone={load.replace} onReload={load.reload} />
+          {paid ? <ProcessingRecords records={records} /> : undefined}
+          <History application={application} />
+        </div>
+      </div>
+    </>
+  );
+}

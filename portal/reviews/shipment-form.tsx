@@ -1,0 +1,55 @@
+import Button from "antd/es/button";
+import Form from "antd/es/form";
+import Input from "antd/es/input";
+import { ProblemAlert } from "../shared/problem-alert";
+import { useCommand } from "../shared/use-command";
+import { words } from "../words";
+import type { ReviewerPanelProps } from "./decision-panel";
+
+const text = words.payment;
+
+interface ShipmentFormProps extends ReviewerPanelProps {
+  /** Replaces the tracking number of a lock that is on its way. */
+  correcting?: boolean;
+}
+
+interface ShipmentValues {
+  carrier: string;
+  trackingNumber: string;
+}
+
+const required = (name: string) => [{ required: true, whitespace: true, message: words.common.required(name) }];
+
+/** 寄出, and its correction. */
+export function ShipmentForm({ application, onDone, onReload, correcting = false }: ShipmentFormProps) {
+  const shipment = useCommand({
+    id: application.id,
+    command: "shipment",
+    method: correcting ? "PUT" : "POST",
+    done: correcting ? words.review.corrected : words.review.shipped,
+    onDone,
+  });
+  const send = ({ carrier, trackingNumber }: ShipmentValues) =>
+    shipment.run({ carrier: carrier.trim(), trackingNumber: trackingNumber.trim() });
+  return (
+    <Form
+      layout="vertical"
+      requiredMark={false}
+      initialValues={application.shipment ?? {}}
+      onFinish={(values: ShipmentValues) => void send(values)}
+    >
+      <div className="form-grid">
+        <Form.Item name="carrier" label={text.carrier} rules={required(text.carrier)}>
+          <Input maxLength={30} />
+        </Form.Item>
+        <Form.Item name="trackingNumber" label={text.trackingNumber} rules={required(text.trackingNumber)}>
+          <Input maxLength={40} autoComplete="off" />
+        </Form.Item>
+      </div>
+      <ProblemAlert problem={shipment.problem} onReload={onReload} />
+      <Button htmlType="submit" type={correcting ? "default" : "primary"} loading={shipment.busy}>
+        {correcting ? words.review.correct : words.review.ship}
+      </Button>
+    </Form>
+  );
+}

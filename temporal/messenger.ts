@@ -1,0 +1,42 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from "@temporalio/client";
+import type { SignalDefinition } from "@temporalio/common";
+import { taskQueue } from "./task-queue";
+
+const callTimeoutMs = 10_000;
+
+/** Messages to workflows that need no answer: from the API, and from the worker's own activities. */
+export function createMessenger(client: Client) {
+  const within = <T>(call: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + callTimeoutMs, call);
+
+  return {
+    /** Signals a workflow; false if it has completed, or is gone past retention. */
+    async tell<A>(signal: SignalDefinition<[A]>, workflowId: string, args: A): Promise<boolean> {
+      try {
+        await within(() => client.workflow.getHandle(workflowId).signal(signal, args));
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return false;
+        throw error;
+      }
+    },
+
+    /** Starts a workflow that may run once under its id: a second start changes nothing, unless the first run failed. */
+    async startOnce<A>(workflowType: string, { workflowId, input }: { workflowId: string; input: A }): Promise<void> {
+      try {
+        await within(() =>
+          client.workflow.start(workflowType, {
+            workflowId,
+            taskQueue,
+            args: [input],
+            workflowIdReusePolicy: "ALLOW_DUPLICATE_FAILED_ONLY",
+          }),
+        );
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
+    },
+  };
+}
+
+export type Messenger = ReturnType<typeof createMessenger>;

@@ -1,0 +1,95 @@
+import { defineSearchAttributeKey } from "@temporalio/common";
+import { ActivityFailure, log, proxyActivities, setCurrentDetails, workflowInfo } from "@temporalio/workflow";
+import type { Activities } from "../activities";
+import { beijingDay, dayAfter } from "../domain/beijing-day";
+import { channels, type Channel } from "../domain/payment";
+import type {
+  ChannelReport,
+  ReconciliationReport,
+  ReportedDifference,
+} from "../domain/reconciliation-report";
+import { insisting, store } from "./renewal/activities";
+
+/** A statement may be hours late. One that isn't there by then is reported as such, and the day run again by hand. */
+const patient = proxyActivities<Activities>({
+  startToCloseTimeout: "10 minutes",
+  scheduleToCloseTimeout: "8 hours",
+  retry: { initialInterval: "30 seconds", backoffCoefficient: 2, maximumInterval: "15 minutes" },
+});
+
+/** Set by the server on what a schedule starts: the time it was due, however late it runs. */
+const scheduledStart = defineSearchAttributeKey("TemporalScheduledStartTime", "DATETIME");
+
+export interface ReconciliationInput {
+  /** YYYY-MM-DD, Beijing; the day before the one on which the run was due, if it isn't given. */
+  day?: string;
+}
+
+/**
+ * The daily reconciliation (对账): compares both channels' statements of a day with our books, tells the workflows
+ * what they missed, and keeps a report. A day can be run again at any time: what is settled by then matches.
+ */
+export async function reconcile({ day = dueDay() }: ReconciliationInput = {}): Promise<ReconciliationReport> {
+  const { runId, typedSearchAttributes } = workflowInfo();
+  const parts = await Promise.all(channels.map((channel) => reconcileChannel(channel, day)));
+  const report: ReconciliationReport = {
+    day,
+    runId,
+    trigger: typedSearchAttributes.get(scheduledStart) ? "scheduled" : "manual",
+    ranAt: new Date(Date.now()).toISOString(),
+    channels: parts.map(({ channel }) => channel),
+    differences: parts.flatMap(({ differences }) => differences),
+  };
+  await store.saveReconciliationReport.executeWithOptions({ summary: `保存对账结果 ${day}` }, [report]);
+  setCurrentDetails(detailsOf(report));
+  return report;
+}
+
+/** Yesterday in Beijing, as the run's due time sees it. */
+function dueDay(): string {
+  const { typedSearchAttributes, startTime } = workflowInfo();
+  const due = typedSearchAttributes.get(scheduledStart) ?? startTime;
+  return dayAfter(beijingDay(due.getTime()), -1);
+}
+
+interface ReconciledChannel {
+  channel: ChannelReport;
+  differences: ReportedDifference[];
+}
+
+async function reconcileChannel(channel: Channel, day: string): Promise<ReconciledChannel> {
+  try {
+    const summary = `对账 ${channel} ${day}`;
+    const { differences, ...comparison } = await patient.compareWithStatement.executeWithOptions({ summary }, [
+      { channel, day },
+    ]);
+    const actions =
+      differences.length > 0
+        ? await insisting.settleDifferences.executeWithOptions({ summary: `处理差异 ${channel} ${day}` }, [
+            differences,
+          ])
+        : [];
+    return {
+      channel: { channel, statement: "compared", ...comparison },
+      differences: differences.map(({ news: _, ...difference }, index) => ({
+        channel,
+        ...difference,
+        action: actions[index] ?? "forTheOperator",
+      })),
+    };
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    log.error("no statement to reconcile with", { channel, day });
+    return { channel: { channel, statement: "unavailable" }, differences: [] };
+  }
+}
+
+/** The outcome in a line or two for the Temporal UI. */
+function detailsOf({ day, channels: parts, differences }: ReconciliationReport): string {
+  const missing = parts.filter(({ statement }) => statement === "unavailable").map(({ channel }) => channel);
+  const open = differences.filter(({ action }) => action === "forTheOperator").length;
+  return [
+    `${day} 差异 ${differences.length} 项，需人工核对 ${open} 项`,
+    ...missing.map((channel) => `未取得对账单：${channel}`),
+  ].join("\n\n");
+}
