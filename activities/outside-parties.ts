@@ -3,6 +3,7 @@ import { readInvoiceProviderConfig } from "../config/invoice-provider";
 import { readSmsConfig } from "../config/sms";
 import { unionPaySettings } from "../config/union-pay";
 import { wechatPaySettings } from "../config/wechat-pay";
+import type { RenewalSettings } from "../domain/settings";
 import { createInvoiceProvider } from "./invoice-provider";
 import { createAlibabaClient } from "./sms/alibaba-client";
 import { createSmsSender } from "./sms/sender";
@@ -20,6 +21,17 @@ export const outsidePartyReaders = {
 export type OutsidePartySettings = {
   [K in keyof typeof outsidePartyReaders]: ReturnType<(typeof outsidePartyReaders)[K]>;
 };
+
+/** Whose money is ours, by the accounts that the gateways are called with. */
+export function merchantsOf({
+  wechat,
+  unionPay,
+}: Pick<OutsidePartySettings, "wechat" | "unionPay">): RenewalSettings["merchants"] {
+  return {
+    wechat: { merchantId: wechat.mchid, appId: wechat.appid },
+    unionpay: { merchantId: unionPay.merchantId },
+  };
+}
 
 /** How long one call may take: shorter than the activity that makes it, so that its own error is seen. Milliseconds. */
 const callTimeoutMs = 5_000;

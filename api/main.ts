@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { pino } from "pino";
 import { createInvoiceFiles } from "../activities/invoice/files";
-import { createOutsideParties, outsidePartyReaders } from "../activities/outside-parties";
+import { createOutsideParties, merchantsOf, outsidePartyReaders } from "../activities/outside-parties";
 import { createPoller } from "../activities/sms/poller";
 import { readApiConfig } from "../config/api";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
@@ -46,13 +46,7 @@ async function main(): Promise<void> {
   );
   const log = pino({ name: "api", level: api.logLevel });
   const { feeTable, ...terms } = renewal;
-  const settings: RenewalSettings = {
-    ...terms,
-    merchants: {
-      wechat: { merchantId: outside.wechat.mchid, appId: outside.wechat.appid },
-      unionpay: { merchantId: outside.unionPay.merchantId },
-    },
-  };
+  const settings: RenewalSettings = { ...terms, merchants: merchantsOf(outside) };
 
   const keys = readPayloadKeys(api.payloadKeysFile);
   const { connection: database, models } = await connectDatabase(api.mongodbUri);

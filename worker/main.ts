@@ -1,15 +1,20 @@
+import { Client } from "@temporalio/client";
 import { DefaultLogger, NativeConnection, Runtime, type LogLevel } from "@temporalio/worker";
 import { pino, type Logger } from "pino";
 import { createActivities } from "../activities";
 import { createInvoiceFiles } from "../activities/invoice/files";
-import { createOutsideParties, outsidePartyReaders } from "../activities/outside-parties";
+import { createOutsideParties, merchantsOf, outsidePartyReaders } from "../activities/outside-parties";
+import { createStatements } from "../activities/reconciliation/statements";
 import { createSmsDispatcher } from "../activities/sms/outbox";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
 import { readWorkerConfig, type WorkerConfig } from "../config/worker";
 import { connectDatabase } from "../models";
+import { createDataConverter } from "../temporal/data-converter";
 import { readPayloadKeys } from "../temporal/payload-keys";
 import { createWorker } from "./create-worker";
 import { serveHealth } from "./health";
+import { ensureReconciliationSchedule } from "./reconciliation-schedule";
+import { createWorkflowMessenger } from "./workflow-messenger";
 
 const now = () => Date.now();
 
@@ -38,25 +43,39 @@ async function main(): Promise<void> {
   installRuntime(config, log);
 
   const { connection: database, models } = await connectDatabase(config.mongodbUri);
+  const connection = await NativeConnection.connect({ address: config.temporalAddress });
+  const keys = readPayloadKeys(config.payloadKeysFile);
+  const client = new Client({
+    connection,
+    namespace: config.temporalNamespace,
+    dataConverter: createDataConverter(keys),
+  });
+
   const { wechat, unionPay, sms, invoice } = createOutsideParties({ settings, now, log });
+  const unionPayMerchantId = settings.unionPay.merchantId;
   const activities = createActivities({
     ...models,
     channels: { wechat, unionpay: unionPay },
     invoiceProvider: invoice,
     invoiceFiles: createInvoiceFiles(database),
+    statements: createStatements({ wechat, unionPay, unionPayMerchantId }),
+    messenger: createWorkflowMessenger(client),
+    merchants: merchantsOf(settings),
+    now,
+    log,
   });
 
-  const connection = await NativeConnection.connect({ address: config.temporalAddress });
   const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log });
   try {
     const worker = await createWorker({
       connection,
       namespace: config.temporalNamespace,
-      keys: readPayloadKeys(config.payloadKeysFile),
+      keys,
       activities,
       cachedWorkflows: config.cachedWorkflows,
     });
     const health = await serveHealth({ worker, host: config.host, port: config.healthPort });
+    await ensureReconciliationSchedule(client);
     dispatcher.start();
     await worker.run();
     health.close();

@@ -1,20 +1,36 @@
 import { defineSearchAttributeKey } from "@temporalio/common";
-import { ActivityFailure, log, proxyActivities, setCurrentDetails, workflowInfo } from "@temporalio/workflow";
+import {
+  ActivityFailure,
+  isCancellation,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  workflowInfo,
+} from "@temporalio/workflow";
 import type { Activities } from "../activities";
 import { beijingDay, dayAfter } from "../domain/beijing-day";
 import { channels, type Channel } from "../domain/payment";
 import type {
   ChannelReport,
+  Comparison,
+  Difference,
+  DifferenceAction,
   ReconciliationReport,
   ReportedDifference,
 } from "../domain/reconciliation-report";
-import { insisting, store } from "./renewal/activities";
+import { store } from "./renewal/activities";
 
 /** A statement may be hours late. One that isn't there by then is reported as such, and the day run again by hand. */
 const patient = proxyActivities<Activities>({
   startToCloseTimeout: "10 minutes",
   scheduleToCloseTimeout: "8 hours",
   retry: { initialInterval: "30 seconds", backoffCoefficient: 2, maximumInterval: "15 minutes" },
+});
+
+/** Telling the workflows must succeed, however long the engine or the database is away. */
+const insisting = proxyActivities<Activities>({
+  startToCloseTimeout: "10 minutes",
+  retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "10 minutes" },
 });
 
 /** Set by the server on what a schedule starts: the time it was due, however late it runs. */
@@ -52,36 +68,41 @@ function dueDay(): string {
   return dayAfter(beijingDay(due.getTime()), -1);
 }
 
-interface ReconciledChannel {
-  channel: ChannelReport;
-  differences: ReportedDifference[];
+async function reconcileChannel(
+  channel: Channel,
+  day: string,
+): Promise<{ channel: ChannelReport; differences: ReportedDifference[] }> {
+  const compared = await compareWithStatement(channel, day);
+  if (!compared) return { channel: { channel, statement: "unavailable" }, differences: [] };
+  const { differences, ...comparison } = compared;
+  const actions = await settle(channel, differences);
+  return {
+    channel: { channel, statement: "compared", ...comparison },
+    differences: differences.map(({ news: _, ...difference }, index) => ({
+      channel,
+      ...difference,
+      action: actions[index] ?? "forTheOperator",
+    })),
+  };
 }
 
-async function reconcileChannel(channel: Channel, day: string): Promise<ReconciledChannel> {
+/** Undefined where the statement could not be had. */
+async function compareWithStatement(channel: Channel, day: string): Promise<Comparison | undefined> {
   try {
     const summary = `对账 ${channel} ${day}`;
-    const { differences, ...comparison } = await patient.compareWithStatement.executeWithOptions({ summary }, [
-      { channel, day },
-    ]);
-    const actions =
-      differences.length > 0
-        ? await insisting.settleDifferences.executeWithOptions({ summary: `处理差异 ${channel} ${day}` }, [
-            differences,
-          ])
-        : [];
-    return {
-      channel: { channel, statement: "compared", ...comparison },
-      differences: differences.map(({ news: _, ...difference }, index) => ({
-        channel,
-        ...difference,
-        action: actions[index] ?? "forTheOperator",
-      })),
-    };
+    return await patient.compareWithStatement.executeWithOptions({ summary }, [{ channel, day }]);
   } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     log.error("no statement to reconcile with", { channel, day });
-    return { channel: { channel, statement: "unavailable" }, differences: [] };
+    return undefined;
   }
+}
+
+async function settle(channel: Channel, differences: Difference[]): Promise<DifferenceAction[]> {
+  if (differences.length === 0) return [];
+  log.warn("the statement differs from our books", { channel, differences: differences.length });
+  const summary = `处理差异 ${channel} ${differences.length} 项`;
+  return insisting.settleDifferences.executeWithOptions({ summary }, [differences]);
 }
 
 /** The outcome in a line or two for the Temporal UI. */

@@ -4,7 +4,7 @@ import { compareChannel, type ComparisonDependencies, type DayOfChannel } from "
 import { settleDifferences, type SettlingDependencies } from "./settle-differences";
 
 export interface ReconciliationDependencies extends ComparisonDependencies, SettlingDependencies {
-  reports: ReconciliationReportModel;
+  reconciliationReports: ReconciliationReportModel;
 }
 
 /** The daily reconciliation (对账). Each may be repeated. */
@@ -17,7 +17,7 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
 
     /** Keeps the report of a run: the latest run of a day is the day's report. */
     async saveReconciliationReport({ ranAt, ...report }: ReconciliationReport): Promise<void> {
-      await deps.reports.updateOne(
+      await deps.reconciliationReports.updateOne(
         { _id: report.runId },
         { $set: { ...report, ranAt: new Date(ranAt) } },
         { upsert: true },

@@ -80,11 +80,11 @@ describe("attempts", () => {
     ],
     [
       { type: "attemptSuperseded", at: at(50), number },
-      { superseding: false, superseded: false, status: "被取代" },
+      { superseding: false, status: "被取代" },
     ],
     [
       { type: "attemptClosed", at: at(50), number },
-      { superseding: false, superseded: false, status: "已关闭" },
+      { superseding: false, status: "已关闭" },
     ],
   ])("when %j happens then the attempt follows, and no other one", (event, expected) => {
     const two = withAttempt(

@@ -83,6 +83,11 @@ describe("what goes back", () => {
     expect(verdictOn(superseded, { paidAt: at(331) })).toEqual({ verdict: "returns", reason: "逾期支付" });
   });
 
+  test("when a superseded attempt has ended then money in time goes back all the same, however late the news", () => {
+    const ended = after(superseded, { type: "attemptClosed", at: at(2_000), number });
+    expect(verdictOn(ended)).toEqual({ verdict: "returns", reason: "被取代后支付" });
+  });
+
   test("when the application is paid then a second success goes back, on the same attempt or another", () => {
     expect(verdictOn(paid(), { transactionId: "4200000002" })).toEqual({
       verdict: "returns",

@@ -1,0 +1,15 @@
+import type { Client } from "@temporalio/client";
+import type { WorkflowMessenger } from "../activities/notices/tell-workflow";
+import { createMessenger } from "../temporal/messenger";
+import { paymentNotice, refundNotice } from "../workflows/messages";
+
+/** How activities tell workflows of money. */
+export function createWorkflowMessenger(client: Client): WorkflowMessenger {
+  const { tell, startOnce } = createMessenger(client);
+  return {
+    tellOfPayment: (applicationId, evidence) => tell(paymentNotice, applicationId, evidence),
+    tellOfRefund: (workflowId, evidence) => tell(refundNotice, workflowId, evidence),
+    startStrayRefund: (refund) =>
+      startOnce("strayRefund", { workflowId: refund.refund.number, input: refund }),
+  };
+}
