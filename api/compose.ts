@@ -6,6 +6,7 @@ import { invoiceRoutes } from "./invoices/routes";
 import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
 import { paymentRoutes } from "./payments/routes";
 import { processingRoutes } from "./processing/routes";
+import { reconciliationRoutes } from "./reconciliation/routes";
 import { refundRoutes } from "./refunds/routes";
 import { reviewRoutes } from "./reviews/routes";
 import { termsRoutes } from "./terms/routes";
@@ -17,6 +18,7 @@ const features: readonly Feature[] = [
   processingRoutes,
   invoiceRoutes,
   refundRoutes,
+  reconciliationRoutes,
   termsRoutes,
 ];
 

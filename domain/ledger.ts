@@ -41,7 +41,8 @@ export function ledgerOf(
   return entries
     .filter(({ at }) => beijingDay(at) === day)
     .toSorted(
-      (a, b) => ledgerKinds.indexOf(a.kind) - ledgerKinds.indexOf(b.kind) || Date.parse(a.at) - Date.parse(b.at),
+      (a, b) =>
+        ledgerKinds.indexOf(a.kind) - ledgerKinds.indexOf(b.kind) || Date.parse(a.at) - Date.parse(b.at),
     );
 }
 
@@ -60,18 +61,30 @@ function refundEntry(refund: BookRefund): LedgerEntry[] {
     {
       ...entry,
       kind: status === "人工结清" ? "人工结清" : "退款",
-      ...{ at, number, amountFen, remark: `${reason}${byHand}` },
+      at,
+      number,
+      amountFen,
+      remark: `${reason}${byHand}`,
     },
   ];
 }
 
-function invoiceEntry({ id, form, feeFen, invoiceDocument, invoiceRequests }: Application | Draft): LedgerEntry[] {
+function invoiceEntry({
+  id,
+  form,
+  feeFen,
+  invoiceDocument,
+  invoiceRequests,
+}: Application | Draft): LedgerEntry[] {
   if (!invoiceDocument) return [];
   const { issuedAt: at, invoiceNumber: number } = invoiceDocument;
   const buyer = invoiceRequests.at(-1)?.buyer.name;
   return [
     {
-      ...{ kind: "发票", at, number, amountFen: feeFen },
+      kind: "发票",
+      at,
+      number,
+      amountFen: feeFen,
       organisationName: form.organisationName ?? "",
       applicationId: id,
       attemptNumber: "",

@@ -65,7 +65,10 @@ function paymentDifference(pair: PaymentPair): Difference[] {
   const { attemptNumber, transactionId } = known;
   return [
     {
-      ...{ found, kind: "payment", attemptNumber, transactionId },
+      found,
+      kind: "payment",
+      attemptNumber,
+      transactionId,
       ...(entry ? { oursFen: entry.amountFen } : {}),
       ...(line ? { theirsFen: line.amountFen } : {}),
       ...(line && !entry ? { news: { kind: "payment", evidence: line } } : {}),
@@ -83,7 +86,11 @@ function refundDifference(pair: RefundPair): Difference[] {
   const answer = found === "standingDiffers" ? endOf(pair) : undefined;
   return [
     {
-      ...{ found, kind: "refund", attemptNumber, transactionId, refundNumber },
+      found,
+      kind: "refund",
+      attemptNumber,
+      transactionId,
+      refundNumber,
       ...(entry ? { oursFen: entry.amountFen, ourStatus: entry.status } : {}),
       ...(line ? { theirsFen: line.amountFen, theirStanding: line.standing } : {}),
       ...(answer ? { news: { kind: "refund", evidence: { refundNumber, attemptNumber, answer } } } : {}),

@@ -16,6 +16,8 @@ export interface IdempotencyRecord {
   leasedUntil: Date;
   /** ULID for what the request may create: the same however often it is run. */
   resourceId: string;
+  /** How often the engine ran the request and failed it with a 5xx: it would answer the same update id the same again. */
+  failures: number;
   /** The answer, once done. */
   response?: { status: number; headers: Record<string, string>; body?: string };
   createdAt: Date;
@@ -29,6 +31,7 @@ const schema = new Schema<IdempotencyRecord>(
     holder: { type: String, required: true },
     leasedUntil: { type: Date, required: true },
     resourceId: { type: String, required: true },
+    failures: { type: Number, default: 0 },
     response: { type: Schema.Types.Mixed },
     createdAt: { type: Date, required: true },
   },

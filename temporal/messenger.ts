@@ -22,7 +22,10 @@ export function createMessenger(client: Client) {
     },
 
     /** Starts a workflow that may run once under its id: a second start changes nothing, unless the first run failed. */
-    async startOnce<A>(workflowType: string, { workflowId, input }: { workflowId: string; input: A }): Promise<void> {
+    async startOnce(
+      workflowType: string,
+      { workflowId, input }: { workflowId: string; input: unknown },
+    ): Promise<void> {
       try {
         await within(() =>
           client.workflow.start(workflowType, {

@@ -11,7 +11,13 @@ export const reconciliationScheduleId = "reconciliation";
 /** WeChat makes yesterday's statement by 10:00. A run missed while Temporal was down is caught up, in order. */
 const schedule = {
   spec: { calendars: [{ hour: 10, minute: 30, comment: "每日对账" }], timezone: "Asia/Shanghai" },
-  action: { type: "startWorkflow", workflowType: "reconcile", workflowId: "reconciliation", taskQueue, args: [{}] },
+  action: {
+    type: "startWorkflow",
+    workflowType: "reconcile",
+    workflowId: "reconciliation",
+    taskQueue,
+    args: [{}],
+  },
   policies: { overlap: ScheduleOverlapPolicy.BUFFER_ONE, catchupWindow: "7 days" },
 } satisfies Omit<ScheduleOptions, "scheduleId">;
 
@@ -21,8 +27,6 @@ export async function ensureReconciliationSchedule({ schedule: schedules }: Clie
     await schedules.create({ scheduleId: reconciliationScheduleId, ...schedule });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await schedules
-      .getHandle(reconciliationScheduleId)
-      .update(({ state }) => ({ ...schedule, state }));
+    await schedules.getHandle(reconciliationScheduleId).update(({ state }) => ({ ...schedule, state }));
   }
 }

@@ -78,12 +78,18 @@ async function reconcileChannel(
   const actions = await settle(channel, differences);
   return {
     channel: { channel, statement: "compared", ...comparison },
-    differences: differences.map(({ news: _, ...difference }, index) => ({
-      channel,
-      ...difference,
-      action: actions[index] ?? "forTheOperator",
-    })),
+    differences: differences.map((difference, index) =>
+      reported(difference, { channel, action: actions[index] ?? "forTheOperator" }),
+    ),
   };
+}
+
+function reported(
+  difference: Difference,
+  done: { channel: Channel; action: DifferenceAction },
+): ReportedDifference {
+  const { news: _evidence, ...kept } = difference;
+  return { ...kept, ...done };
 }
 
 /** Undefined where the statement could not be had. */

@@ -1,4 +1,9 @@
-import type { Comparison, Difference, DifferenceAction, ReconciliationReport } from "../../domain/reconciliation-report";
+import type {
+  Comparison,
+  Difference,
+  DifferenceAction,
+  ReconciliationReport,
+} from "../../domain/reconciliation-report";
 import type { ReconciliationReportModel } from "../../models/reconciliation-report";
 import { compareChannel, type ComparisonDependencies, type DayOfChannel } from "./compare-channel";
 import { settleDifferences, type SettlingDependencies } from "./settle-differences";

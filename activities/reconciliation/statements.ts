@@ -38,7 +38,12 @@ function lineOf(row: UnionPayRow, merchantId: string): StatementLine {
       kind,
       evidence: {
         channel: "unionpay",
-        ...{ merchantId, attemptNumber: orderId, transactionId, amountFen, currency: "CNY", paidAt: at },
+        merchantId,
+        attemptNumber: orderId,
+        transactionId,
+        amountFen,
+        currency: "CNY",
+        paidAt: at,
       },
     };
   }

@@ -31,11 +31,19 @@ interface Order<R, A> {
   args: A;
 }
 
-/** Gives a command to the application's workflow. A draft has none: the table says why it can't be done. */
-export function giveCommand<R, A extends { by: Actor }>(
+/**
+ * Gives a command to the application's workflow. A draft has none: the table says why it can't be done.
+ * @throws Problem with the state that forbids the command
+ */
+export async function giveCommand<R, A extends { by: Actor }>(
   engine: Engine,
   { command, update, document, updateId, args }: Order<R, A>,
 ): Promise<R> {
   if (isDraft(document)) refuseUnlessAllowed(command, args.by.role, document);
-  return engine.command(update, { workflowId: document._id, updateId }, args);
+  try {
+    return await engine.command(update, { workflowId: document._id, updateId }, args);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "APPLICATION_ENDED") throw error;
+    throw new Problem(error.code, { state: stateShown(document.application), cause: error });
+  }
 }

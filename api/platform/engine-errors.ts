@@ -46,3 +46,7 @@ export function problemOfUpdate(error: unknown): Problem | undefined {
   }
   return undefined;
 }
+
+/** True for a problem that is the outcome of an update: the engine answers the same update id with it for ever. */
+export const isFailedByEngine = (error: unknown): boolean =>
+  error instanceof Problem && error.cause instanceof WorkflowUpdateFailedError;

@@ -16,6 +16,7 @@ export interface Claim {
   id: string;
   holder: string;
   resourceId: string;
+  failures: number;
   createdAt: Date;
 }
 
@@ -60,9 +61,10 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
         holder,
         leasedUntil,
         resourceId,
+        failures: 0,
         createdAt,
       });
-      return { kind: "claimed", id, holder, resourceId, createdAt };
+      return { kind: "claimed", id, holder, resourceId, failures: 0, createdAt };
     } catch (error) {
       if (isDuplicateKey(error)) return { kind: "in-progress" };
       throw error;
@@ -70,14 +72,14 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
   }
 
   async function takeOver(record: IdempotencyRecord): Promise<ClaimOutcome> {
-    const { _id: id, holder: formerHolder, leasedUntil, resourceId, createdAt } = record;
+    const { _id: id, holder: formerHolder, leasedUntil, resourceId, failures, createdAt } = record;
     const next = lease();
     const { modifiedCount } = await records.updateOne(
       { _id: id, holder: formerHolder, status: "in-progress", leasedUntil },
       { $set: next },
     );
     return modifiedCount === 1
-      ? { kind: "claimed", id, holder: next.holder, resourceId, createdAt }
+      ? { kind: "claimed", id, holder: next.holder, resourceId, failures, createdAt }
       : { kind: "in-progress" };
   }
 
@@ -109,9 +111,14 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
       return matchedCount === 1;
     },
 
-    /** Gives the request back unanswered: a repeat runs it again, with the same resource id. */
-    async release(claim: Claim): Promise<void> {
-      await records.updateOne(held(claim), { $set: { leasedUntil: new Date(0) } });
+    /**
+     * Gives the request back unanswered: a repeat runs it again, with the same resource id, and with the same
+     * update id unless the engine itself failed this one for good.
+     */
+    async release(claim: Claim, { failedByEngine }: { failedByEngine: boolean }): Promise<void> {
+      await records.updateOne(held(claim), {
+        $set: { leasedUntil: new Date(0), failures: claim.failures + (failedByEngine ? 1 : 0) },
+      });
     },
 
     /** Deletes what is no longer valid, and tells how many records that were. */

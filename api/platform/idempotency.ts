@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { describeError } from "./describe-error";
 import { createIdempotencyClaims, type Claim, type ClaimsOptions } from "./idempotency-claims";
+import { isFailedByEngine } from "./engine-errors";
 import type { IdempotencyKey } from "./idempotency-key";
 import { Problem } from "./problem";
 import { renderProblem } from "./problem-document";
@@ -10,7 +11,7 @@ import { toProblem } from "./to-problem";
 
 /** What makes a repeated run of a write harmless. */
 export interface Idempotency {
-  /** For the engine: the same in every run of the same request. At most 100 characters. */
+  /** For the engine: the same in every run of the same request, until the engine fails it. At most 100 characters. */
   updateId: string;
   /** ULID for what the request creates: the same in every run of the same request. */
   resourceId: string;
@@ -46,8 +47,8 @@ export interface IdempotencyGate {
 const unstoredRefusals = new Set([401, 403, 408, 429]);
 
 // The creation time keeps a key that is used anew after a day apart from its former use.
-const idempotencyOf = ({ id, createdAt, resourceId }: Claim): Idempotency => ({
-  updateId: `${id}-${createdAt.getTime().toString(36)}`,
+const idempotencyOf = ({ id, createdAt, resourceId, failures }: Claim): Idempotency => ({
+  updateId: `${id}-${createdAt.getTime().toString(36)}-${failures}`,
   resourceId,
 });
 
@@ -96,7 +97,7 @@ export function createIdempotencyGate(options: IdempotencyOptions): IdempotencyG
       const reply = await storableReply(request, idempotencyOf(claim));
       return (await claims.finish(claim, reply)) ? reply : undefined;
     } catch (error) {
-      await claims.release(claim).catch((failure: unknown) => {
+      await claims.release(claim, { failedByEngine: isFailedByEngine(error) }).catch((failure: unknown) => {
         // The lease runs out by itself.
         logger.warn(
           { requestId: request.requestId, error: describeError(failure) },

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import express, { Router, type Response } from "express";
 
 const yearSeconds = 31_536_000;
@@ -22,9 +22,9 @@ export function precompressed(filesDir: string): Router {
   const router = Router();
   router.get("/assets/:name", (request, response, next) => {
     if (!compressed.has(request.path) || !request.acceptsEncodings("gzip")) return next();
-    response.type(request.path).set("Content-Encoding", "gzip");
+    response.type(extname(request.path)).set("Content-Encoding", "gzip");
     cacheFor(response, request.path);
-    response.sendFile(`${request.path}.gz`, { root: filesDir, cacheControl: false, headers: { "Content-Type": response.get("Content-Type") } });
+    response.sendFile(`${request.path}.gz`, { root: filesDir, cacheControl: false });
   });
   router.use(express.static(filesDir, options));
   return router;

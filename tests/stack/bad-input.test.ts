@@ -72,7 +72,9 @@ test.each<[string, Record<string, unknown>, string[]]>([
 
 test("when the lock was bought online, or nobody knows where, then the user is sent where it is renewed", async () => {
   const online = await create(formOf(bidder, { purchaseChannel: "网上" }));
-  expect(expectProblem(online, 400, "LOCK_BOUGHT_ONLINE").detail).toContain("http://www.tseal.cn/tcloud/syztb");
+  expect(expectProblem(online, 400, "LOCK_BOUGHT_ONLINE").detail).toContain(
+    "http://www.tseal.cn/tcloud/syztb",
+  );
   const unclear = await create(formOf(bidder, { purchaseChannel: "不清楚" }));
   expect(expectProblem(unclear, 400, "LOCK_ORIGIN_UNKNOWN").detail).toContain("4009980000");
 });
@@ -120,16 +122,15 @@ test.each([
   expectProblem(answer, 415, "UNSUPPORTED_MEDIA_TYPE");
 });
 
-test.each([null, "", "short", "x".repeat(129), "with spaces in it", "重复的请求键键键键"].map((key) => [key]))(
-  "when the Idempotency-Key is %j, then it is asked for",
-  async (key) => {
-    const { api } = world.stack.addresses;
-    const headers: Record<string, string> = key === null ? {} : { "idempotency-key": encodeHeader(key) };
-    const request = { method: "POST", path: "/api/applications", body: '{"form":{}}', idempotencyKey: null };
-    const answer = await send(api, { ...request, token: bidder.token, headers });
-    expectProblem(answer, 400, "IDEMPOTENCY_KEY_MISSING");
-  },
-);
+test.each(
+  [null, "", "short", "x".repeat(129), "with spaces in it", "重复的请求键键键键"].map((key) => [key]),
+)("when the Idempotency-Key is %j, then it is asked for", async (key) => {
+  const { api } = world.stack.addresses;
+  const headers: Record<string, string> = key === null ? {} : { "idempotency-key": encodeHeader(key) };
+  const request = { method: "POST", path: "/api/applications", body: '{"form":{}}', idempotencyKey: null };
+  const answer = await send(api, { ...request, token: bidder.token, headers });
+  expectProblem(answer, 400, "IDEMPOTENCY_KEY_MISSING");
+});
 
 /** fetch takes headers as bytes. */
 const encodeHeader = (text: string): string => Buffer.from(text, "utf8").toString("latin1");

@@ -80,7 +80,7 @@ test("when a number of an order or a refund is none, then it is named", async ()
   const order = await get(`/api/applications/${id}/payments/${id}/qr.svg`);
   expect(fieldsOf(expectProblem(order, 400, "INVALID_INPUT"))).toEqual(["number"]);
   const { operator } = world;
-  for (const number of [id, `${id}0001R`, `${id}0001R0123abcd`, "$ne"]) {
+  for (const number of [id, `${id}R`, `${id}R0abcd`, "$ne"]) {
     const answer = await operator.api.call("POST", `/api/refunds/${encodeURIComponent(number)}/retry`);
     expect(fieldsOf(expectProblem(answer, 400, "INVALID_INPUT"))).toEqual(["number"]);
   }
@@ -103,7 +103,13 @@ test("when a command's body is wrong, then each bad field is named and the appli
     [reviewer, "POST", "review", { decision: "maybe", opinion: " " }, ["decision", "opinion"]],
     [reviewer, "POST", "review", { decision: ["approve"], opinion: "同意" }, ["decision"]],
     [reviewer, "POST", "records", { text: long, by: "别人" }, ["by", "text"]],
-    [reviewer, "POST", "shipment", { carrier: "示\u0007例", trackingNumber: "1" }, ["carrier", "trackingNumber"]],
+    [
+      reviewer,
+      "POST",
+      "shipment",
+      { carrier: "示\u0007例", trackingNumber: "1" },
+      ["carrier", "trackingNumber"],
+    ],
     [reviewer, "PUT", "shipment", {}, ["carrier", "trackingNumber"]],
     [reviewer, "POST", "handled", { force: true }, ["force"]],
     [bidder, "POST", "receipt", { at: "2026-01-01" }, ["at"]],
@@ -116,8 +122,20 @@ test("when a command's body is wrong, then each bad field is named and the appli
     [bidder, "POST", "invoice", {}, ["buyer", "delivery"]],
     [bidder, "POST", "invoice", { buyer, delivery: {} }, ["delivery.email"]],
     [bidder, "POST", "invoice", { buyer, delivery: { email: "nobody" } }, ["delivery.email"]],
-    [bidder, "POST", "invoice", { buyer: { kind: "person", name: "甲", taxNumber: "1" }, delivery }, ["buyer.taxNumber"]],
-    [bidder, "POST", "invoice", { buyer: { ...buyer, taxNumber: "91330604MA00000014" }, delivery }, ["buyer.taxNumber"]],
+    [
+      bidder,
+      "POST",
+      "invoice",
+      { buyer: { kind: "person", name: "甲", taxNumber: "1" }, delivery },
+      ["buyer.taxNumber"],
+    ],
+    [
+      bidder,
+      "POST",
+      "invoice",
+      { buyer: { ...buyer, taxNumber: "91330604MA00000014" }, delivery },
+      ["buyer.taxNumber"],
+    ],
     [bidder, "POST", "invoice", { buyer: { kind: "state" }, delivery }, ["buyer.kind"]],
     [operator, "POST", "withdrawal", { opinion: "撤回", refund: false }, ["refund"]],
   ];

@@ -96,7 +96,9 @@ test("when the version that was read is stale, then the edit is refused, for a d
   const rejected = await world.reviewer.api.review(rejectedId, "reject", "请补正");
   for (const { id, form, version } of [draft, rejected]) {
     const edit = (contactName: string, read: number) =>
-      bidder.api.call("PUT", `/api/applications/${id}`, { body: { form: { ...form, contactName }, version: read } });
+      bidder.api.call("PUT", `/api/applications/${id}`, {
+        body: { form: { ...form, contactName }, version: read },
+      });
     expect(await edit("甲", version)).toMatchObject({ status: 200 });
     expectProblem(await edit("乙", version), 409, "STALE_VERSION");
     expectProblem(await edit("丙", version + 9), 409, "STALE_VERSION");

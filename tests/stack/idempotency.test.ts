@@ -42,7 +42,10 @@ test("when a request is repeated, then the same answer comes and nothing is done
 test("when a refusal is repeated, then it stays the same after what caused it has passed", async () => {
   const { id } = await submitted({ world, bidder });
   const pay = (idempotencyKey: string) =>
-    bidder.api.call("POST", `/api/applications/${id}/payments`, { body: { channel: "wechat" }, idempotencyKey });
+    bidder.api.call("POST", `/api/applications/${id}/payments`, {
+      body: { channel: "wechat" },
+      idempotencyKey,
+    });
   const key = randomUUID();
   const first = await pay(key);
   expectProblem(first, 409, "NOT_APPROVED");
@@ -56,7 +59,10 @@ test("when equal requests come at once, then they wait for the first and share i
   const idempotencyKey = randomUUID();
   const answers = await Promise.all(
     Array.from({ length: 10 }, () =>
-      bidder.api.call("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" }, idempotencyKey }),
+      bidder.api.call("POST", `/api/applications/${id}/submission`, {
+        body: { opinion: "请审核" },
+        idempotencyKey,
+      }),
     ),
   );
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
@@ -70,7 +76,9 @@ test("when a payment is started 50 times at once, then the gateway has one order
   const startedAt = performance.now();
   const answers = await Promise.all(
     Array.from({ length: 50 }, () =>
-      bidder.api.call<StartedPayment>("POST", `/api/applications/${id}/payments`, { body: { channel: "wechat" } }),
+      bidder.api.call<StartedPayment>("POST", `/api/applications/${id}/payments`, {
+        body: { channel: "wechat" },
+      }),
     ),
   );
   expect(performance.now() - startedAt).toBeLessThan(20_000);
@@ -96,7 +104,9 @@ test("when an invoice is asked for 20 times at once, then it has one number", as
   }
   const response = await fetch(`${world.stack.addresses.invoiceProvider}/control/invoices`);
   const invoices = (await response.json()) as { orderNo: string }[];
-  expect(invoices.filter(({ orderNo }) => orderNo.startsWith(id)).map(({ orderNo }) => orderNo)).toEqual([`${id}01`]);
+  expect(invoices.filter(({ orderNo }) => orderNo.startsWith(id)).map(({ orderNo }) => orderNo)).toEqual([
+    `${id}01`,
+  ]);
 });
 
 test("when the gateway refused an order, then the same request again gets a fresh one: a 503 is never kept", async () => {

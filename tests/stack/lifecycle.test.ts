@@ -65,7 +65,9 @@ test("when a lock is renewed on site and paid at the bank, then every step is to
     attempts: [
       {
         ...{ number: `${id}0001`, channel: "unionpay", bank: "ICBC", amountFen: 60_000, status: "支付成功" },
-        transactions: [{ id: expect.stringMatching(/^\d{21}$/), amountFen: 60_000, paidAt: instant, counted: true }],
+        transactions: [
+          { id: expect.stringMatching(/^\d{21}$/), amountFen: 60_000, paidAt: instant, counted: true },
+        ],
       },
     ],
   });
@@ -84,7 +86,11 @@ test("when a lock is renewed on site and paid at the bank, then every step is to
   const requested = await api.requestInvoice(id, invoiceFor(bidder));
   expect(requested).toMatchObject({ invoice: "开票中", tabs: ["审核通过", "已办理", "已申请"] });
   const ended = await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
-  expect(ended).toMatchObject({ invoice: "已开票", invoiceNumber: expect.stringMatching(/^\d{20}$/), allowed: [] });
+  expect(ended).toMatchObject({
+    invoice: "已开票",
+    invoiceNumber: expect.stringMatching(/^\d{20}$/),
+    allowed: [],
+  });
 
   const { headers, body: pdf } = await api.call<Buffer>("GET", `/api/applications/${id}/invoice.pdf`);
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");

@@ -91,7 +91,9 @@ test("when a rejected application is given another's lock, then the edit is refu
   const rejected = await submitted({ world, bidder });
   const { version } = await world.reviewer.api.review(rejected.id, "reject", "请补正");
   const stolen = { ...rejected.form, lockSerial: other.form.lockSerial };
-  const answer = await bidder.api.call("PUT", `/api/applications/${rejected.id}`, { body: { form: stolen, version } });
+  const answer = await bidder.api.call("PUT", `/api/applications/${rejected.id}`, {
+    body: { form: stolen, version },
+  });
   expectProblem(answer, 409, "LOCK_HAS_OPEN_APPLICATION");
   expect(await bidder.api.get(rejected.id)).toMatchObject({ form: rejected.form, version });
 
@@ -103,7 +105,10 @@ test("when a rejected application is given another's lock, then the edit is refu
 
 test("when text holds rare characters, then it is kept as it was written", async () => {
   const bidder = await world.newBidder();
-  const changes = { organisationName: "  𠮷田（示例）有限公司 ⓧ 'x\" <b>$&{{7*7}}  ", contactName: "Žofie Ñandú" };
+  const changes = {
+    organisationName: "  𠮷田（示例）有限公司 ⓧ 'x\" <b>$&{{7*7}}  ",
+    contactName: "Žofie Ñandú",
+  };
   const { form } = await submitted({ world, bidder, changes });
   expect(form.organisationName).toBe("𠮷田（示例）有限公司 ⓧ 'x\" <b>$&{{7*7}}");
   expect(form.contactName).toBe("Žofie Ñandú");

@@ -37,7 +37,9 @@ test("when WeChat is chosen, then the QR code says the gateway's code_url and di
   const png = await bidder.api.call<Buffer>("GET", attempt?.qrPng ?? "");
   expect(png.headers.get("content-type")).toBe("image/png");
   expect(png.headers.get("cache-control")).toBe("no-store");
-  expect(png.body.equals(await toBuffer(attempt?.codeUrl ?? "", { type: "png", margin: 2, width: 320 }))).toBe(true);
+  expect(
+    png.body.equals(await toBuffer(attempt?.codeUrl ?? "", { type: "png", margin: 2, width: 320 })),
+  ).toBe(true);
   expectProblem(await bidder.api.call("GET", `${address}/form`), 404, "NOT_FOUND");
 
   await scanAndPay(world.stack.addresses, `${id}0001`);

@@ -64,7 +64,10 @@ export const awaitApplication = (
 ): Promise<ShownApplication> => eventually(String(expected), () => bidder.api.get(id), expected);
 
 /** Starts a WeChat payment. @throws Error when there is nothing to pay */
-export async function startWechat(bidder: Bidder, id: string): Promise<NonNullable<StartedPayment["attempt"]>> {
+export async function startWechat(
+  bidder: Bidder,
+  id: string,
+): Promise<NonNullable<StartedPayment["attempt"]>> {
   const { attempt } = await bidder.api.pay(id, { channel: "wechat" });
   if (!attempt) throw new Error("there is nothing to pay");
   return attempt;

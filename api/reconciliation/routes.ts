@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { recordsOfDay } from "../../activities/reconciliation/records-of-day";
+import { ledgerOf } from "../../domain/ledger";
+import type { ReconciliationReportDocument } from "../../models/reconciliation-report";
+import type { Feature } from "../dependencies";
+import { json, text } from "../openapi/responses";
+import { Problem } from "../platform/problem";
+import { ledgerCsv } from "./ledger-csv";
+import { presentReport, presentSummary } from "./present";
+import { daySchemas, reportSchema, startedSchema, summarySchema } from "./schema";
+
+/** The daily reconciliation, and the accountant's ledger. */
+export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now }) => {
+  const { reconciliationReports: reports } = models;
+  const { dayParams, pastDayParams, listQuery, rangeOf } = daySchemas(now);
+
+  defineRoute({
+    method: "get",
+    path: "/api/reconciliation",
+    summary: "对账结果，每天一条，最近的在前",
+    role: "operator",
+    query: listQuery,
+    response: json(z.object({ items: z.array(summarySchema) }), { description: "各天最近一次对账" }),
+    problems: [],
+    handler: async ({ query }) => {
+      const { from, to } = rangeOf(query);
+      const runs = await reports
+        .find({ day: { $gte: from, $lte: to } })
+        .sort({ day: -1, ranAt: -1 })
+        .lean<ReconciliationReportDocument[]>();
+      const latest = runs.filter(({ day }, index) => runs[index - 1]?.day !== day);
+      return { items: latest.map(presentSummary) };
+    },
+  });
+
+  defineRoute({
+    method: "get",
+    path: "/api/reconciliation/{day}",
+    summary: "一天的对账结果与差异",
+    role: "operator",
+    params: dayParams,
+    response: json(reportSchema, { description: "最近一次对账，及较早的各次" }),
+    problems: ["NOT_FOUND"],
+    handler: async ({ params: { day } }) => {
+      const [latest, ...earlier] = await reports
+        .find({ day })
+        .sort({ ranAt: -1 })
+        .lean<ReconciliationReportDocument[]>();
+      if (!latest) throw new Problem("NOT_FOUND", { detail: "该日尚未对账，请稍后再看，或手动发起对账" });
+      return presentReport(latest, earlier);
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/reconciliation/{day}/run",
+    summary: "手动对账；同一天的手动对账正在进行时，返回进行中的那次",
+    role: "operator",
+    params: pastDayParams,
+    response: json(startedSchema, { description: "已开始，结果见该日的对账结果", status: 202 }),
+    problems: ["ENGINE_AWAY"],
+    handler: async ({ params: { day } }) => ({ day, runId: await engine.startReconciliation(day) }),
+  });
+
+  defineRoute({
+    method: "get",
+    path: "/api/ledger/{day}.csv",
+    summary: "一天的收支明细（支付、退款、人工结清、发票），供财务记账",
+    role: "operator",
+    params: dayParams,
+    response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV，金额单位为元" }),
+    problems: [],
+    handler: async ({ params: { day }, setHeader }) => {
+      const { applications, strayRefunds } = await recordsOfDay(models, { day });
+      const name = encodeURIComponent(`收支明细_${day}.csv`);
+      setHeader("Content-Disposition", `attachment; filename="ledger_${day}.csv"; filename*=UTF-8''${name}`);
+      return ledgerCsv(ledgerOf(applications, strayRefunds, day));
+    },
+  });
+};

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
+import { channels, refundStatuses } from "../../domain/payment";
+import { differenceActions, differenceClasses } from "../../domain/reconciliation-report";
+import { Problem } from "../platform/problem";
+
+const fen = z.int().describe("分");
+const instant = z.string().describe("ISO 8601, UTC");
+
+/** Days in the list, and before its last one unless told otherwise. */
+const longestListDays = 366;
+const usualListDays = 31;
+
+interface Range {
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** The days that can be asked for, by a clock in milliseconds. */
+export function daySchemas(now: () => number) {
+  const today = () => beijingDay(now());
+  const day = z.iso.date("日期不正确，应为 YYYY-MM-DD").describe("YYYY-MM-DD，北京时间");
+  const upToToday = day.refine((given) => given <= today(), "日期不能晚于今天（北京时间）");
+  const beforeToday = day.refine((given) => given < today(), "只能对今天之前的日期对账（北京时间）");
+  return {
+    dayParams: z.strictObject({ day: upToToday }),
+    pastDayParams: z.strictObject({ day: beforeToday }),
+    listQuery: z.strictObject({ from: upToToday.optional(), to: upToToday.optional() }),
+
+    /** @throws Problem INVALID_INPUT when it begins after its end, or is too long */
+    rangeOf({ to = today(), from = dayAfter(to, 1 - usualListDays) }: Range) {
+      const count = daysBetween(from, to).length;
+      if (count === 0) badFrom("开始日期不能晚于结束日期");
+      if (count > longestListDays) badFrom(`一次最多查询${longestListDays}天`);
+      return { from, to };
+    },
+  };
+}
+
+function badFrom(message: string): never {
+  throw new Problem("INVALID_INPUT", { fields: [{ path: "from", message }] });
+}
+
+const moneySchema = z.object({ paidFen: fen, refundedFen: fen, netFen: fen });
+
+const countsSchema = z.object({
+  matched: z.int().describe("一致"),
+  missingHere: z.int().describe("对账单有，本系统没有"),
+  missingThere: z.int().describe("本系统有，对账单没有"),
+  amountDiffers: z.int().describe("金额不符"),
+  standingDiffers: z.int().describe("退款状态不符"),
+});
+
+const channelSchema = z.discriminatedUnion("statement", [
+  z.object({
+    channel: z.enum(channels),
+    statement: z.literal("compared"),
+    ours: moneySchema,
+    theirs: moneySchema,
+    payments: countsSchema,
+    refunds: countsSchema,
+  }),
+  z.object({ channel: z.enum(channels), statement: z.literal("unavailable").describe("未取得对账单") }),
+]);
+
+const runSchema = z.object({
+  day: z.string(),
+  runId: z.string(),
+  trigger: z.enum(["scheduled", "manual"]),
+  ranAt: instant,
+  differenceCount: z.int(),
+  forTheOperatorCount: z.int().describe("需人工核对"),
+});
+
+export const summarySchema = runSchema.extend({ channels: z.array(channelSchema) });
+
+export const reportSchema = summarySchema.extend({
+  differences: z.array(
+    z.object({
+      channel: z.enum(channels),
+      found: z.enum(differenceClasses),
+      kind: z.enum(["payment", "refund"]),
+      attemptNumber: z.string(),
+      transactionId: z.string(),
+      refundNumber: z.string().optional(),
+      oursFen: fen.optional(),
+      theirsFen: fen.optional(),
+      ourStatus: z.enum(refundStatuses).optional(),
+      theirStanding: z.enum(["processing", "refunded", "abnormal"]).optional(),
+      action: z.enum(differenceActions).describe("已通知流程、已另行退款、已知晓、需人工核对"),
+    }),
+  ),
+  earlierRuns: z.array(runSchema).describe("同一天较早的对账，最近的在前"),
+});
+
+export const startedSchema = z.object({ day: z.string(), runId: z.string().describe("结果中的 runId") });
