@@ -17,7 +17,8 @@ export type News =
 export interface Difference {
   found: DifferenceClass;
   kind: "payment" | "refund";
-  attemptNumber: string;
+  /** Absent for a refund that our books lack, and UnionPay names only by its own number. */
+  attemptNumber?: string;
   transactionId: string;
   refundNumber?: string;
   oursFen?: number;

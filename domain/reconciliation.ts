@@ -1,6 +1,6 @@
 import { beijingDay } from "./beijing-day";
 import type { BookPayment, BookRefund, Books } from "./books";
-import { progressOf, type PaymentEvidence, type RefundAnswer } from "./payment";
+import { progressOf, type PaymentEvidence, type RefundEvidence } from "./payment";
 import {
   classOfPayment,
   classOfRefund,
@@ -79,31 +79,31 @@ function paymentDifference(pair: PaymentPair): Difference[] {
 function refundDifference(pair: RefundPair): Difference[] {
   const { line, entry } = pair;
   const found = classOfRefund(pair);
-  const known = line ?? entry;
+  const known = entry ?? line;
   if (found === "matched" || !known) return [];
   const { attemptNumber, transactionId } = known;
-  const refundNumber = line?.refundNumber ?? entry?.number ?? "";
-  const answer = found === "standingDiffers" ? endOf(pair) : undefined;
+  const refundNumber = entry?.number ?? line?.refundNumber ?? "";
+  const evidence = found === "standingDiffers" ? newsOf(pair) : undefined;
   return [
     {
       found,
       kind: "refund",
-      attemptNumber,
+      ...(attemptNumber === undefined ? {} : { attemptNumber }),
       transactionId,
       refundNumber,
       ...(entry ? { oursFen: entry.amountFen, ourStatus: entry.status } : {}),
       ...(line ? { theirsFen: line.amountFen, theirStanding: line.standing } : {}),
-      ...(answer ? { news: { kind: "refund", evidence: { refundNumber, attemptNumber, answer } } } : {}),
+      ...(evidence ? { news: { kind: "refund", evidence } } : {}),
     },
   ];
 }
 
 /** The end of a refund that our books don't know yet. One that ended otherwise here is the operator's. */
-function endOf({ line, entry }: RefundPair): RefundAnswer | undefined {
-  if (!line || !entry) return undefined;
-  const { standing } = line;
-  if (progressOf(entry, { standing }) === undefined) return undefined;
-  return { standing, ...(standing === "abnormal" ? { remark: "对账单显示退款失败" } : {}) };
+function newsOf({ line, entry }: RefundPair): RefundEvidence | undefined {
+  if (!line || !entry || progressOf(entry, line) === undefined) return undefined;
+  const { number: refundNumber, attemptNumber } = entry;
+  const remark = line.standing === "abnormal" ? { remark: "对账单显示退款失败" } : {};
+  return { refundNumber, attemptNumber, answer: { standing: line.standing, ...remark } };
 }
 
 function count(classes: readonly (keyof Counts)[]): Counts {

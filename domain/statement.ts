@@ -3,7 +3,8 @@ import type { PaymentEvidence, RefundAnswer } from "./payment";
 /** A refund as a statement tells it. Amount in fen. */
 export interface RefundLine {
   refundNumber: string;
-  attemptNumber: string;
+  /** UnionPay's statement has none. */
+  attemptNumber?: string;
   transactionId: string;
   amountFen: number;
   standing: RefundAnswer["standing"];

@@ -45,8 +45,9 @@ async function booksOfChannel(
   { channel, day }: DayOfChannel,
   lines: readonly StatementLine[],
 ): Promise<Books> {
+  // Numbers of attempts and of refunds both begin with their application's id.
   const numbers = lines.map((line) =>
-    line.kind === "payment" ? line.evidence.attemptNumber : line.attemptNumber,
+    line.kind === "payment" ? line.evidence.attemptNumber : line.refundNumber,
   );
   const applicationIds = [...new Set(numbers.map(applicationIdOf))];
   const { applications, strayRefunds } = await recordsOfDay(models, { day, applicationIds });

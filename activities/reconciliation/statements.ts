@@ -1,4 +1,3 @@
-import { applicationIdLength } from "../../domain/attempts";
 import type { Channel } from "../../domain/payment";
 import type { StatementLine } from "../../domain/statement";
 import type { StatementRow as UnionPayRow, UnionPay } from "../union-pay";
@@ -28,9 +27,6 @@ export function createStatements({ wechat, unionPay, unionPayMerchantId }: Parti
   };
 }
 
-/** A refund number begins with that of its attempt: application id and four digits. */
-const attemptNumberLength = applicationIdLength + 4;
-
 function lineOf(row: UnionPayRow, merchantId: string): StatementLine {
   const { kind, orderId, transactionId, amountFen, at, originalTransactionId = "" } = row;
   if (kind === "payment") {
@@ -50,7 +46,6 @@ function lineOf(row: UnionPayRow, merchantId: string): StatementLine {
   return {
     kind: "refund",
     refundNumber: orderId,
-    attemptNumber: orderId.slice(0, attemptNumberLength),
     transactionId: originalTransactionId,
     amountFen,
     // Only what is done gets into the file.

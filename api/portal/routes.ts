@@ -20,7 +20,12 @@ export interface PortalOptions {
 /** The web pages, and what they have to know of this installation. Without built pages only the latter. */
 export function portalRoutes(options: PortalOptions): Router {
   const { filesDir, issuer, clientId, unionPayUrl, temporalUiUrl, temporalNamespace } = options;
-  const config = { issuer, clientId, ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }), temporalNamespace };
+  const config = {
+    issuer,
+    clientId,
+    ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
+    temporalNamespace,
+  };
   const router = Router();
   router.get("/portal-config.json", (_request, response) => {
     response.set("Cache-Control", "no-cache").json(config);

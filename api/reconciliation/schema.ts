@@ -80,7 +80,7 @@ export const reportSchema = summarySchema.extend({
       channel: z.enum(channels),
       found: z.enum(differenceClasses),
       kind: z.enum(["payment", "refund"]),
-      attemptNumber: z.string(),
+      attemptNumber: z.string().optional(),
       transactionId: z.string(),
       refundNumber: z.string().optional(),
       oursFen: fen.optional(),

@@ -8,7 +8,9 @@ export function RetryBanner() {
   const retrying = useSyncExternalStore(retryState.subscribe, retryState.get);
   return (
     <div role="status" aria-live="polite">
-      {retrying ? <p className="retry-banner">{words.common.retrying(retrying.title, retrying.count)}</p> : undefined}
+      {retrying ? (
+        <p className="retry-banner">{words.common.retrying(retrying.title, retrying.count)}</p>
+      ) : undefined}
     </div>
   );
 }

@@ -5,6 +5,7 @@ export const theme: ThemeConfig = {
   token: {
     colorPrimary: "#0f4c8a",
     colorLink: "#0f4c8a",
+    colorBorder: "#8a94a6",
     colorError: "#b3261e",
     colorTextPlaceholder: "#667085",
     colorTextDescription: "#556070",

@@ -2,10 +2,10 @@ import App from "antd/es/app";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import type { DraftForm } from "../../domain/form";
-import { ProblemError } from "../api/problem";
-import { useAction } from "../api/use-action";
-import { useLoad } from "../api/use-load";
-import type { ApplicationView, Terms } from "../api/views";
+import { ProblemError } from "../client/problem";
+import { useAction } from "../client/use-action";
+import { useLoad } from "../client/use-load";
+import type { ApplicationView, Terms } from "../client/views";
 import { endpoints } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -13,6 +13,7 @@ import { words } from "../words";
 import { ContactFields } from "./contact-fields";
 import { draftOf, fieldErrorsOf, formErrors, type FieldError, type FormValues } from "./form-values";
 import { LockFields } from "./lock-fields";
+import { PurchaseChannelField } from "./purchase-channel-field";
 
 interface ApplicationFormPanelProps {
   initial: FormValues;
@@ -55,9 +56,20 @@ export function ApplicationFormPanel({ initial, saved, save, onSaved, onReload }
   return (
     <Loaded from={terms}>
       {(offered) => (
-        <Form form={form} layout="vertical" initialValues={saved ?? initial} requiredMark={false} scrollToFirstError>
-          <LockFields terms={offered} />
-          {goesOn ? <ContactFields terms={offered} /> : undefined}
+        <Form
+          form={form}
+          layout="vertical"
+          initialValues={saved ?? initial}
+          requiredMark={false}
+          scrollToFirstError
+        >
+          <PurchaseChannelField channels={offered.purchaseChannels} />
+          {goesOn ? (
+            <>
+              <LockFields terms={offered} />
+              <ContactFields terms={offered} />
+            </>
+          ) : undefined}
           <ProblemAlert problem={saving.problem} {...(onReload ? { onReload } : {})} />
           {goesOn ? (
             <div className="form-actions">

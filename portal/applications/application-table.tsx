@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import type { SummaryView } from "../api/views";
+import type { SummaryView } from "../client/views";
 import { paths } from "../paths";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
@@ -33,7 +33,7 @@ export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableP
 
   const columns: Column<SummaryView>[] = [
     {
-      title: text.organisation,
+      title: text.organisationName,
       bare: true,
       cell: (row) => (
         <label className="row-name">
@@ -53,7 +53,7 @@ export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableP
     { title: text.pickup, cell: ({ pickup }) => pickup ?? words.common.none },
     { title: text.status, cell: ({ status }) => <StateTag state={status} /> },
     { title: text.updatedAt, cell: ({ updatedAt }) => beijingTime(updatedAt) },
-    { title: words.application.view, bare: true, cell: (row) => <Links row={row} /> },
+    { title: words.common.actions, bare: true, cell: (row) => <Links row={row} /> },
   ];
   return <RecordsTable caption={text.title} columns={columns} rows={rows} keyOf={({ id }) => id} />;
 }

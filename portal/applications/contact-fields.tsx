@@ -1,7 +1,7 @@
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Radio from "antd/es/radio";
-import type { Terms } from "../api/views";
+import type { Terms } from "../client/views";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
 import type { FormValues } from "./form-values";

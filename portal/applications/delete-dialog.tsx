@@ -1,6 +1,6 @@
 import App from "antd/es/app";
 import Modal from "antd/es/modal";
-import { useAction } from "../api/use-action";
+import { useAction } from "../client/use-action";
 import { endpoints } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";

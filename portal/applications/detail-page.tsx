@@ -1,6 +1,6 @@
 import { Link, useParams } from "react-router";
-import { useLoad, type Load } from "../api/use-load";
-import type { ApplicationView } from "../api/views";
+import { useLoad, type Load } from "../client/use-load";
+import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { FormFacts } from "../shared/form-facts";
 import { History } from "../shared/history";

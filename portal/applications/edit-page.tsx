@@ -1,8 +1,8 @@
 import Alert from "antd/es/alert";
 import { useState } from "react";
 import { Link, useLocation, useParams } from "react-router";
-import { useLoad } from "../api/use-load";
-import type { ApplicationView } from "../api/views";
+import { useLoad } from "../client/use-load";
+import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { MessagePage } from "../shared/message-page";
@@ -16,7 +16,11 @@ import { SubmitDialog } from "./submit-dialog";
 export default function EditApplicationPage() {
   const { id = "" } = useParams();
   const load = useLoad<ApplicationView>(endpoints.application(id));
-  return <Loaded from={load}>{(application) => <Editor key={application.id} application={application} load={load} />}</Loaded>;
+  return (
+    <Loaded from={load}>
+      {(application) => <Editor key={application.id} application={application} load={load} />}
+    </Loaded>
+  );
 }
 
 interface EditorProps {
@@ -60,14 +64,21 @@ function Editor({ application, load }: EditorProps) {
         key={`${reloads}/${reloads > 0 ? version : ""}`}
         initial={form}
         saved={form}
-        save={(changed) => api.command<ApplicationView>("PUT", endpoints.application(id), { form: changed, version })}
+        save={(changed) =>
+          api.command<ApplicationView>("PUT", endpoints.application(id), { form: changed, version })
+        }
         onSaved={(saved, { submitting: submits }) => {
           load.replace(saved);
           setSubmitting(submits);
         }}
         onReload={reload}
       />
-      <SubmitDialog application={application} open={submitting} onClose={() => setSubmitting(false)} onReload={reload} />
+      <SubmitDialog
+        application={application}
+        open={submitting}
+        onClose={() => setSubmitting(false)}
+        onReload={reload}
+      />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { applicationFormSchema, draftFormSchema, type DraftForm } from "../../domain/form";
 import type { Visitor } from "../sign-in/visitor";
+import { words } from "../words";
 
 /** What the fields of the form hold: text as typed, empty where nothing was. */
 export type FormValues = { [K in keyof DraftForm]: DraftForm[K] | undefined };
@@ -26,6 +27,13 @@ export function draftOf(values: FormValues): DraftForm {
   return Object.fromEntries(entries);
 }
 
+const chosen: readonly (keyof DraftForm)[] = ["lockType", "years", "purchaseChannel", "pickup"];
+
+const missing = (name: keyof DraftForm): string =>
+  chosen.includes(name)
+    ? words.common.toChoose(words.application[name])
+    : words.common.required(words.application[name]);
+
 export interface FieldError {
   name: keyof DraftForm;
   errors: string[];
@@ -34,13 +42,18 @@ export interface FieldError {
 /** What is wrong with the form, by the same rules that the API checks it by. */
 export function formErrors(form: DraftForm, purpose: "save" | "submit"): FieldError[] {
   const { error } = (purpose === "save" ? draftFormSchema : applicationFormSchema).safeParse(form);
-  return fieldErrorsOf((error?.issues ?? []).map(({ path, message }) => ({ path: String(path[0]), message })));
+  const issues = (error?.issues ?? []).map(({ path, message }) => ({ path: String(path[0]), message }));
+  return fieldErrorsOf(issues).map(({ name, errors }) =>
+    form[name] === undefined ? { name, errors: [missing(name)] } : { name, errors },
+  );
 }
 
 /** Brings messages to their fields; "form.mobile" and "mobile" are the same field. */
 export function fieldErrorsOf(problems: readonly { path: string; message: string }[]): FieldError[] {
   return fieldNames.flatMap((name) => {
-    const errors = problems.filter(({ path }) => path.replace(/^form\./, "") === name).map(({ message }) => message);
+    const errors = problems
+      .filter(({ path }) => path.replace(/^form\./, "") === name)
+      .map(({ message }) => message);
     return errors.length > 0 ? [{ name, errors: [...new Set(errors)] }] : [];
   });
 }

@@ -2,12 +2,11 @@ import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Radio from "antd/es/radio";
 import { feeOf } from "../../domain/fees";
-import type { Terms } from "../api/views";
+import type { Terms } from "../client/views";
 import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
 import type { FormValues } from "./form-values";
-import { PurchaseChannelField } from "./purchase-channel-field";
 
 const text = words.application;
 const yearsOnOffer = [1, 2, 3];
@@ -24,8 +23,7 @@ export function LockFields({ terms }: { terms: Terms }) {
   return (
     <Panel title={text.sectionLock}>
       <div className="form-grid">
-        <PurchaseChannelField channels={terms.purchaseChannels} />
-        <Form.Item name="organisationName" label={text.organisation}>
+        <Form.Item name="organisationName" label={text.organisationName}>
           <Input maxLength={100} autoComplete="organization" />
         </Form.Item>
         <Form.Item name="creditCode" label={text.creditCode}>
@@ -37,7 +35,11 @@ export function LockFields({ terms }: { terms: Terms }) {
         <Form.Item name="lockSerial" label={text.lockSerial} extra={text.lockSerialHelp}>
           <Input maxLength={40} autoComplete="off" />
         </Form.Item>
-        <Form.Item name="years" label={text.years} extra={fee === undefined ? undefined : `${text.fee} ${money(fee)}，${text.feeAt}`}>
+        <Form.Item
+          name="years"
+          label={text.years}
+          extra={fee === undefined ? undefined : `${text.fee} ${money(fee)}，${text.feeAt}`}
+        >
           <Radio.Group options={yearsOnOffer.map((value) => ({ value, label: text.yearsOf(value) }))} />
         </Form.Item>
       </div>

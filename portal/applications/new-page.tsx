@@ -1,5 +1,5 @@
 import { Navigate, useLocation, useNavigate } from "react-router";
-import type { ApplicationView } from "../api/views";
+import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";

@@ -3,6 +3,7 @@ import Form from "antd/es/form";
 import Radio from "antd/es/radio";
 import { eSignPlatformUrl, hotline } from "../../domain/texts";
 import type { PurchaseChannel } from "../../domain/values";
+import { Panel } from "../shared/panel";
 import { words } from "../words";
 import type { FormValues } from "./form-values";
 
@@ -13,7 +14,7 @@ export function PurchaseChannelField({ channels }: { channels: readonly Purchase
   const form = Form.useFormInstance<FormValues>();
   const channel = Form.useWatch("purchaseChannel", form);
   return (
-    <div className="wide">
+    <Panel title={text.sectionOrigin}>
       <Form.Item name="purchaseChannel" label={text.purchaseChannel}>
         <Radio.Group options={channels.map((value) => ({ value, label: value }))} />
       </Form.Item>
@@ -49,6 +50,6 @@ export function PurchaseChannelField({ channels }: { channels: readonly Purchase
           />
         ) : undefined}
       </div>
-    </div>
+    </Panel>
   );
 }

@@ -1,7 +1,7 @@
 import App from "antd/es/app";
 import { useNavigate } from "react-router";
-import { useAction } from "../api/use-action";
-import type { ApplicationView } from "../api/views";
+import { useAction } from "../client/use-action";
+import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { OpinionDialog } from "../shared/opinion-dialog";
 import { useSession } from "../sign-in/session";

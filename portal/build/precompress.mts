@@ -14,7 +14,11 @@ export function precompress(): Plugin {
         for (const [fileName, file] of Object.entries(bundle)) {
           if (!compressible.test(fileName)) continue;
           const content = file.type === "chunk" ? file.code : file.source;
-          this.emitFile({ type: "asset", fileName: `${fileName}.gz`, source: gzipSync(content, { level: 9 }) });
+          this.emitFile({
+            type: "asset",
+            fileName: `${fileName}.gz`,
+            source: gzipSync(content, { level: 9 }),
+          });
         }
       },
     },

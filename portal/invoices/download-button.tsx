@@ -1,5 +1,5 @@
 import Button from "antd/es/button";
-import { useAction } from "../api/use-action";
+import { useAction } from "../client/use-action";
 import { endpoints } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";
 import { saveFile } from "../shared/save-file";

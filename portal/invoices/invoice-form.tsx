@@ -5,8 +5,8 @@ import Input from "antd/es/input";
 import Radio from "antd/es/radio";
 import { useNavigate } from "react-router";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice-request";
-import { useAction } from "../api/use-action";
-import type { ApplicationView } from "../api/views";
+import { useAction } from "../client/use-action";
+import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
@@ -33,10 +33,12 @@ export function InvoiceForm({ application: { id, form: applied }, onReload }: In
     const issues = [buyerTitleSchema, invoiceDeliverySchema].flatMap(
       (schema, index) => schema.safeParse([buyer, delivery][index]).error?.issues ?? [],
     );
-    form.setFields((["name", "taxNumber", "email", "phone"] as const).map((name) => ({
-      name,
-      errors: issues.filter(({ path }) => path[0] === name).map((issue) => issue.message),
-    })));
+    form.setFields(
+      (["name", "taxNumber", "email", "phone"] as const).map((name) => ({
+        name,
+        errors: issues.filter(({ path }) => path[0] === name).map((issue) => issue.message),
+      })),
+    );
     if (issues.length > 0) return;
     await api.command<ApplicationView>("POST", endpoints.command(id, "invoice"), { buyer, delivery });
     void message.success(text.requested);

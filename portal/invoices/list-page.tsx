@@ -1,7 +1,7 @@
 import { Link, useSearchParams } from "react-router";
 import type { Tab } from "../../domain/stage";
-import { useLoad } from "../api/use-load";
-import type { Page, SummaryView } from "../api/views";
+import { useLoad } from "../client/use-load";
+import type { Page, SummaryView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
@@ -33,7 +33,11 @@ function Act({ row: { id, allowed, invoice } }: { row: SummaryView }) {
 }
 
 const columns: Column<SummaryView>[] = [
-  { title: words.application.organisation, bare: true, cell: ({ organisationName }) => <strong>{organisationName}</strong> },
+  {
+    title: words.application.organisationName,
+    bare: true,
+    cell: ({ organisationName }) => <strong>{organisationName}</strong>,
+  },
   { title: words.application.lockSerial, cell: ({ lockSerial }) => lockSerial },
   { title: text.amount, cell: ({ feeFen }) => money(feeFen) },
   { title: words.payment.paidAt, cell: ({ paidAt }) => beijingTime(paidAt) },
@@ -42,11 +46,13 @@ const columns: Column<SummaryView>[] = [
     cell: ({ invoice, invoiceFailure }) => (
       <>
         <StateTag state={invoice} />
-        {invoiceFailure === undefined ? undefined : <p className="failure">{`${text.failure}：${invoiceFailure}`}</p>}
+        {invoiceFailure === undefined ? undefined : (
+          <p className="failure">{`${text.failure}：${invoiceFailure}`}</p>
+        )}
       </>
     ),
   },
-  { title: words.application.view, bare: true, cell: (row) => <Act row={row} /> },
+  { title: words.common.actions, bare: true, cell: (row) => <Act row={row} /> },
 ];
 
 /** 打印电子发票: 未申请, 已申请. */

@@ -1,7 +1,7 @@
 import Alert from "antd/es/alert";
 import { Link, useParams } from "react-router";
-import { useLoad, type Load } from "../api/use-load";
-import type { ApplicationView } from "../api/views";
+import { useLoad, type Load } from "../client/use-load";
+import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
@@ -37,7 +37,7 @@ function Request({ application, load }: { application: ApplicationView; load: Lo
       <Panel>
         <Facts
           facts={[
-            [words.application.organisation, form.organisationName],
+            [words.application.organisationName, form.organisationName],
             [words.application.lockSerial, form.lockSerial],
             [text.amount, money(feeFen)],
           ]}

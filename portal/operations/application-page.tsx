@@ -1,6 +1,6 @@
 import { useParams } from "react-router";
-import { useLoad, type Load } from "../api/use-load";
-import type { ApplicationView } from "../api/views";
+import { useLoad, type Load } from "../client/use-load";
+import type { ApplicationView } from "../client/views";
 import { endpoints } from "../paths";
 import { FormFacts } from "../shared/form-facts";
 import { History } from "../shared/history";

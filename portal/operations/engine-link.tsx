@@ -6,7 +6,12 @@ export function EngineLink({ workflowId }: { workflowId: string }) {
   const { temporalUiUrl, temporalNamespace } = useSession().config;
   if (temporalUiUrl === undefined) return undefined;
   return (
-    <a className="plain-link" href={`${temporalUiUrl}/namespaces/${temporalNamespace}/workflows/${workflowId}`} target="_blank" rel="noreferrer">
+    <a
+      className="plain-link"
+      href={`${temporalUiUrl}/namespaces/${temporalNamespace}/workflows/${workflowId}`}
+      target="_blank"
+      rel="noreferrer"
+    >
       {words.operation.engine}
     </a>
   );

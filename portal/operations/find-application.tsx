@@ -14,8 +14,16 @@ export function FindApplication() {
   const navigate = useNavigate();
   return (
     <Panel title={text.find}>
-      <Form layout="vertical" requiredMark={false} onFinish={({ id }: { id: string }) => void navigate(paths.operation(id.trim().toUpperCase()))}>
-        <Form.Item name="id" label={text.findNumber} rules={[{ required: true, whitespace: true, message: text.findHelp }]}>
+      <Form
+        layout="vertical"
+        requiredMark={false}
+        onFinish={({ id }: { id: string }) => void navigate(paths.operation(id.trim().toUpperCase()))}
+      >
+        <Form.Item
+          name="id"
+          label={text.findNumber}
+          rules={[{ required: true, whitespace: true, message: text.findHelp }]}
+        >
           <Input maxLength={applicationIdLength} autoComplete="off" />
         </Form.Item>
         <Button htmlType="submit">{text.open}</Button>

@@ -1,8 +1,8 @@
 import App from "antd/es/app";
 import Button from "antd/es/button";
 import { useState } from "react";
-import { useAction } from "../api/use-action";
-import type { AbnormalRefund } from "../api/views";
+import { useAction } from "../client/use-action";
+import type { AbnormalRefund } from "../client/views";
 import { endpoints } from "../paths";
 import { OpinionDialog } from "../shared/opinion-dialog";
 import { ProblemAlert } from "../shared/problem-alert";

@@ -1,6 +1,6 @@
 import { Link } from "react-router";
-import { useLoad } from "../api/use-load";
-import type { AbnormalRefund } from "../api/views";
+import { useLoad } from "../client/use-load";
+import type { AbnormalRefund } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { channelNames } from "../shared/channel-names";
 import { Loaded } from "../shared/loaded";
@@ -27,7 +27,11 @@ const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
   { title: text.reason, cell: ({ reason, stray }) => (stray ? `${reason}（${text.stray}）` : reason) },
   { title: text.remark, cell: ({ remark }) => remark ?? words.common.none },
   { title: text.requestedAt, cell: ({ requestedAt }) => beijingTime(requestedAt) },
-  { title: text.retryRefund, bare: true, cell: (refund) => <RefundActions refund={refund} onDone={onDone} /> },
+  {
+    title: words.common.actions,
+    bare: true,
+    cell: (refund) => <RefundActions refund={refund} onDone={onDone} />,
+  },
 ];
 
 /** 异常退款: to be tried again, or settled by hand. */
@@ -40,7 +44,12 @@ export function RefundsPanel() {
           items.length === 0 ? (
             <p className="empty">{text.noRefunds}</p>
           ) : (
-            <RecordsTable caption={text.refunds} columns={columnsOf(refunds.reload)} rows={items} keyOf={({ number }) => number} />
+            <RecordsTable
+              caption={text.refunds}
+              columns={columnsOf(refunds.reload)}
+              rows={items}
+              keyOf={({ number }) => number}
+            />
           )
         }
       </Loaded>

@@ -1,8 +1,8 @@
 import Button from "antd/es/button";
 import Radio from "antd/es/radio";
 import { useState } from "react";
-import { useLoad } from "../api/use-load";
-import type { Terms } from "../api/views";
+import { useLoad } from "../client/use-load";
+import type { Terms } from "../client/views";
 import { endpoints } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -49,7 +49,12 @@ export function BankPanel(props: PaymentPanelProps) {
         )}
       </Loaded>
       <p className="hint">{text.bankHint}</p>
-      <Button type="primary" disabled={bank === undefined} loading={start.busy || leaving} onClick={() => void pay()}>
+      <Button
+        type="primary"
+        disabled={bank === undefined}
+        loading={start.busy || leaving}
+        onClick={() => void pay()}
+      >
         {leaving ? text.leaving : text.confirmPay}
       </Button>
       <ProblemAlert problem={start.problem} onRetry={() => void pay()} onReload={props.onReload} />

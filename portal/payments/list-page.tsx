@@ -1,7 +1,7 @@
 import { Link, useSearchParams } from "react-router";
 import type { Tab } from "../../domain/stage";
-import { useLoad } from "../api/use-load";
-import type { Page, SummaryView } from "../api/views";
+import { useLoad } from "../client/use-load";
+import type { Page, SummaryView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
@@ -18,7 +18,11 @@ const paymentTabs = ["未支付", "已支付", "已办理"] as const satisfies r
 const tabLinks = paymentTabs.map((tab) => ({ key: tab, title: tab, to: `${paths.payments}?tab=${tab}` }));
 
 const lock: Column<SummaryView>[] = [
-  { title: words.application.organisation, bare: true, cell: ({ organisationName }) => <strong>{organisationName}</strong> },
+  {
+    title: words.application.organisationName,
+    bare: true,
+    cell: ({ organisationName }) => <strong>{organisationName}</strong>,
+  },
   { title: words.application.lockType, cell: ({ lockType }) => lockType },
   { title: words.application.lockSerial, cell: ({ lockSerial }) => lockSerial },
   { title: words.application.pickup, cell: ({ pickup }) => pickup },
@@ -29,7 +33,7 @@ const lock: Column<SummaryView>[] = [
 const columnsUnpaid: Column<SummaryView>[] = [
   ...lock,
   {
-    title: text.pay,
+    title: words.common.actions,
     bare: true,
     cell: ({ id, allowed }) =>
       allowed.includes("startPayment") ? (
@@ -49,7 +53,7 @@ const columnsPaid: Column<SummaryView>[] = [
   },
   { title: text.paidAt, cell: ({ paidAt }) => beijingTime(paidAt) },
   {
-    title: text.viewDetails,
+    title: words.common.actions,
     bare: true,
     cell: ({ id }) => <Link to={paths.paymentDetails(id)}>{text.viewDetails}</Link>,
   },

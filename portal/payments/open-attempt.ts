@@ -1,9 +1,11 @@
 import type { Channel } from "../../domain/payment";
-import type { ApplicationView, AttemptView } from "../api/views";
+import type { ApplicationView, AttemptView } from "../client/views";
 
 /** The attempt that can still be paid at this instant of the server's time. */
 export function openAttemptOf({ attempts }: ApplicationView, nowMs: number): AttemptView | undefined {
-  return attempts.find(({ status, expired, deadline }) => status === "待支付" && !expired && nowMs <= Date.parse(deadline));
+  return attempts.find(
+    ({ status, expired, deadline }) => status === "待支付" && !expired && nowMs <= Date.parse(deadline),
+  );
 }
 
 /** The latest attempt of a channel, whatever became of it. */

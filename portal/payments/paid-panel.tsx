@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import type { ApplicationView } from "../api/views";
+import type { ApplicationView } from "../client/views";
 import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { money } from "../shared/money";
@@ -11,7 +11,11 @@ import { words } from "../words";
 const text = words.payment;
 
 /** 支付成功, and where to go on. */
-export function PaidPanel({ application: { id, payment, feeFen, paidAt } }: { application: ApplicationView }) {
+export function PaidPanel({
+  application: { id, payment, feeFen, paidAt },
+}: {
+  application: ApplicationView;
+}) {
   return (
     <div className="message-page panel paid" role="status">
       <PageHeading title={text.successTitle} />

@@ -2,8 +2,8 @@ import Radio from "antd/es/radio";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
 import type { Channel } from "../../domain/payment";
-import { useLoad, type Load } from "../api/use-load";
-import type { ApplicationView } from "../api/views";
+import { useLoad, type Load } from "../client/use-load";
+import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
@@ -56,7 +56,7 @@ function Pay({ application, load }: PayProps) {
       <Panel>
         <Facts
           facts={[
-            [words.application.organisation, form.organisationName],
+            [words.application.organisationName, form.organisationName],
             [words.application.lockSerial, form.lockSerial],
             [words.application.years, words.application.yearsOf(form.years ?? 0)],
             [text.amount, <strong className="amount">{money(feeFen)}</strong>],

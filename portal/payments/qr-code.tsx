@@ -1,4 +1,4 @@
-import type { ApplicationView, AttemptView } from "../api/views";
+import type { ApplicationView, AttemptView } from "../client/views";
 import { endpoints } from "../paths";
 import { money } from "../shared/money";
 import { countdown } from "../shared/time";
@@ -27,7 +27,12 @@ export function QrCode({ application, attempt, now }: QrCodeProps) {
             {alive ? text.qrLoading : ""}
           </div>
         ) : (
-          <img src={address} alt={alive ? text.qrAlt(money(attempt.amountFen)) : text.qrDead} width={240} height={240} />
+          <img
+            src={address}
+            alt={alive ? text.qrAlt(money(attempt.amountFen)) : text.qrDead}
+            width={240}
+            height={240}
+          />
         )}
         {alive ? undefined : <strong className="qr-over">{text.qrDead}</strong>}
         <figcaption>{alive ? text.scan : text.qrDeadHint}</figcaption>

@@ -1,4 +1,4 @@
-import type { ApplicationView } from "../api/views";
+import type { ApplicationView } from "../client/views";
 import { ConfirmButton } from "../shared/confirm-button";
 import { useCommand } from "../shared/use-command";
 import { words } from "../words";

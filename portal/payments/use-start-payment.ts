@@ -1,6 +1,6 @@
 import type { Channel } from "../../domain/payment";
-import { useAction } from "../api/use-action";
-import type { ApplicationView, PaymentStarted } from "../api/views";
+import { useAction } from "../client/use-action";
+import type { ApplicationView, PaymentStarted } from "../client/views";
 import { endpoints } from "../paths";
 import { useSession } from "../sign-in/session";
 

@@ -1,5 +1,5 @@
 import type { DraftForm } from "../../domain/form";
-import type { ApplicationView } from "../api/views";
+import type { ApplicationView } from "../client/views";
 import { fieldShown, formFieldNames } from "../shared/form-facts";
 
 export interface Change {
@@ -14,6 +14,11 @@ export function changesOf({ submissions }: Pick<ApplicationView, "submissions">)
   const [before, latest] = submissions.slice(-2);
   if (!before || !latest) return undefined;
   return formFieldNames
-    .map(([field, name]) => ({ field, name, before: fieldShown(before.form, field), now: fieldShown(latest.form, field) }))
+    .map(([field, name]) => ({
+      field,
+      name,
+      before: fieldShown(before.form, field),
+      now: fieldShown(latest.form, field),
+    }))
     .filter((change) => change.before !== change.now);
 }

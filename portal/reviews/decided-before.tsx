@@ -1,6 +1,6 @@
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
-import type { Problem } from "../api/problem";
+import type { Problem } from "../client/problem";
 import { Panel } from "../shared/panel";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
@@ -14,7 +14,11 @@ interface DecidedBeforeProps {
 }
 
 /** Tells the second of two reviewers who decided, and what. */
-export function DecidedBefore({ review: { by, at, decision, opinion }, onNext, onReload }: DecidedBeforeProps) {
+export function DecidedBefore({
+  review: { by, at, decision, opinion },
+  onNext,
+  onReload,
+}: DecidedBeforeProps) {
   const word = decision === "approve" ? text.approve : text.reject;
   return (
     <Panel title={text.decision}>

@@ -1,7 +1,7 @@
 import { Link, useSearchParams } from "react-router";
 import { queues, type Queue } from "../../domain/stage";
-import { useLoad } from "../api/use-load";
-import type { QueuePage, SummaryView } from "../api/views";
+import { useLoad } from "../client/use-load";
+import type { QueuePage, SummaryView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
@@ -20,7 +20,7 @@ const askEveryMs = 10_000;
 
 const columnsOf = (queue: Queue): Column<SummaryView>[] => [
   {
-    title: words.application.organisation,
+    title: words.application.organisationName,
     bare: true,
     cell: ({ organisationName }) => <strong>{organisationName}</strong>,
   },
@@ -38,7 +38,7 @@ const columnsOf = (queue: Queue): Column<SummaryView>[] => [
   },
   { title: text.since[queue], cell: ({ since }) => beijingTime(since) },
   {
-    title: text.open,
+    title: words.common.actions,
     bare: true,
     cell: ({ id }) => (
       <Link className="primary-link small" to={paths.review(id)}>
@@ -64,7 +64,9 @@ export default function ReviewListPage() {
     title: counts ? text.count(name, counts[name]) : name,
     to: `${paths.reviews}?queue=${name}`,
   }));
-  const empty = search.has("search") ? text.noMatch : { 待审核: text.emptyWaiting, 办理中: text.emptyHandling }[queue];
+  const empty = search.has("search")
+    ? text.noMatch
+    : { 待审核: text.emptyWaiting, 办理中: text.emptyHandling }[queue];
   return (
     <>
       <PageHeading title={text.title} />
@@ -76,7 +78,12 @@ export default function ReviewListPage() {
             <p className="empty">{empty}</p>
           ) : (
             <>
-              <RecordsTable caption={queue} columns={columnsOf(queue)} rows={page.items} keyOf={({ id }) => id} />
+              <RecordsTable
+                caption={queue}
+                columns={columnsOf(queue)}
+                rows={page.items}
+                keyOf={({ id }) => id}
+              />
               <Pager {...page} />
             </>
           )

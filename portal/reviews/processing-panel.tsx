@@ -24,7 +24,13 @@ export function ProcessingPanel(props: ReviewerPanelProps) {
       {allowed.includes("correctShipment") ? <ShipmentForm {...props} correcting /> : undefined}
       {allowed.includes("markHandled") ? (
         <div className="form-actions">
-          <ConfirmButton label={text.markHandled} question={text.markHandledAsk} action={handled} body={{}} onReload={onReload} />
+          <ConfirmButton
+            label={text.markHandled}
+            question={text.markHandledAsk}
+            action={handled}
+            body={{}}
+            onReload={onReload}
+          />
         </div>
       ) : undefined}
     </Panel>

@@ -1,6 +1,6 @@
 import { Link, useParams } from "react-router";
-import { useLoad, type Load } from "../api/use-load";
-import type { ApplicationView } from "../api/views";
+import { useLoad, type Load } from "../client/use-load";
+import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { FormFacts } from "../shared/form-facts";
 import { History } from "../shared/history";
@@ -21,7 +21,9 @@ import { ProcessingPanel } from "./processing-panel";
 export default function ReviewPage() {
   const { id = "" } = useParams();
   const load = useLoad<ApplicationView>(endpoints.application(id));
-  return <Loaded from={load}>{(application) => <Review key={id} application={application} load={load} />}</Loaded>;
+  return (
+    <Loaded from={load}>{(application) => <Review key={id} application={application} load={load} />}</Loaded>
+  );
 }
 
 function Review({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {

@@ -18,7 +18,9 @@ interface ShipmentValues {
   trackingNumber: string;
 }
 
-const required = (name: string) => [{ required: true, whitespace: true, message: words.common.required(name) }];
+const required = (name: string) => [
+  { required: true, whitespace: true, message: words.common.required(name) },
+];
 
 /** 寄出, and its correction. */
 export function ShipmentForm({ application, onDone, onReload, correcting = false }: ShipmentFormProps) {

@@ -1,5 +1,5 @@
 import { useCallback } from "react";
-import type { QueuePage } from "../api/views";
+import type { QueuePage } from "../client/views";
 import { endpoints } from "../paths";
 import { useSession } from "../sign-in/session";
 

@@ -1,4 +1,7 @@
 import type { Channel } from "../../domain/payment";
 import { words } from "../words";
 
-export const channelNames: Record<Channel, string> = { wechat: words.payment.wechat, unionpay: words.payment.bank };
+export const channelNames: Record<Channel, string> = {
+  wechat: words.payment.wechat,
+  unionpay: words.payment.bank,
+};

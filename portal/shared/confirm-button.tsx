@@ -1,7 +1,7 @@
 import Button from "antd/es/button";
 import Modal from "antd/es/modal";
 import { useState } from "react";
-import type { Action } from "../api/use-action";
+import type { Action } from "../client/use-action";
 import { words } from "../words";
 import { ProblemAlert } from "./problem-alert";
 

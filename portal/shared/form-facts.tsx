@@ -6,7 +6,7 @@ const text = words.application;
 
 /** The fields of the form in the order in which they are read, and their names. */
 export const formFieldNames = [
-  ["organisationName", text.organisation],
+  ["organisationName", text.organisationName],
   ["creditCode", text.creditCode],
   ["lockType", text.lockType],
   ["lockSerial", text.lockSerial],
@@ -35,7 +35,9 @@ interface FormFactsProps {
 
 /** What was applied for; recipient fields only where there is a recipient. */
 export function FormFacts({ form, changed }: FormFactsProps) {
-  const shown = formFieldNames.filter(([field]) => !field.startsWith("recipient") || form[field] !== undefined);
+  const shown = formFieldNames.filter(
+    ([field]) => !field.startsWith("recipient") || form[field] !== undefined,
+  );
   const facts = shown.map(([field, name]): Fact => {
     const value = fieldShown(form, field);
     return [name, changed?.has(field) ? <mark title={words.review.changed}>{value}</mark> : value];

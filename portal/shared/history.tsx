@@ -1,4 +1,4 @@
-import type { ApplicationView } from "../api/views";
+import type { ApplicationView } from "../client/views";
 import { words } from "../words";
 import { Panel } from "./panel";
 import { beijingTime } from "./time";
@@ -15,7 +15,11 @@ function happeningsOf({ createdAt, submissions, reviews, withdrawal }: Applicati
   const happenings: Happening[] = [
     { at: createdAt, what: text.created },
     ...submissions.map(({ at, by, opinion }) => ({ at, what: text.submittedBy(by), opinion })),
-    ...reviews.map(({ at, by, decision, opinion }) => ({ at, what: text.reviewedBy(by, decision === "approve"), opinion })),
+    ...reviews.map(({ at, by, decision, opinion }) => ({
+      at,
+      what: text.reviewedBy(by, decision === "approve"),
+      opinion,
+    })),
     ...(withdrawal
       ? [{ at: withdrawal.at, what: text.withdrawnBy(withdrawal.by), opinion: withdrawal.opinion }]
       : []),

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
-import type { Load } from "../api/use-load";
+import type { Load } from "../client/use-load";
 import { paths } from "../paths";
 import { words } from "../words";
 import { Loading } from "./loading";

@@ -2,7 +2,7 @@ import Input from "antd/es/input";
 import Modal from "antd/es/modal";
 import { useState } from "react";
 import { opinionDialogTitle } from "../../domain/texts";
-import type { Problem } from "../api/problem";
+import type { Problem } from "../client/problem";
 import { words } from "../words";
 import { ProblemAlert } from "./problem-alert";
 
@@ -26,7 +26,16 @@ interface OpinionDialogProps {
 
 /** Asks for an opinion before something is done. */
 export function OpinionDialog(props: OpinionDialogProps) {
-  const { open, confirm, title = opinionDialogTitle, hint, initial = "", danger = false, busy, problem } = props;
+  const {
+    open,
+    confirm,
+    title = opinionDialogTitle,
+    hint,
+    initial = "",
+    danger = false,
+    busy,
+    problem,
+  } = props;
   const [opinion, setOpinion] = useState(initial);
   return (
     <Modal
@@ -45,8 +54,7 @@ export function OpinionDialog(props: OpinionDialogProps) {
         aria-label={title}
         value={opinion}
         maxLength={500}
-        showCount
-        autoSize={{ minRows: 3, maxRows: 8 }}
+        rows={4}
         onChange={(event) => setOpinion(event.target.value)}
       />
       <ProblemAlert problem={problem} {...(props.onReload ? { onReload: props.onReload } : {})} />

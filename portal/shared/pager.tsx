@@ -1,5 +1,5 @@
 import { Link, useSearchParams } from "react-router";
-import type { Page } from "../api/views";
+import type { Page } from "../client/views";
 import { words } from "../words";
 
 /** Goes through the pages of a list; the page is part of the address. */
@@ -10,7 +10,11 @@ export function Pager({ page, pageSize, total }: Omit<Page<unknown>, "items">) {
   const linkTo = (target: number, text: string) => {
     const next = new URLSearchParams(search);
     next.set("page", String(target));
-    return target >= 1 && target <= pages ? <Link to={`?${next.toString()}`}>{text}</Link> : <span>{text}</span>;
+    return target >= 1 && target <= pages ? (
+      <Link to={`?${next.toString()}`}>{text}</Link>
+    ) : (
+      <span>{text}</span>
+    );
   };
   return (
     <nav className="pager" aria-label={words.common.pager}>

@@ -1,5 +1,5 @@
 import { channelNames } from "./channel-names";
-import type { ApplicationView, AttemptView } from "../api/views";
+import type { ApplicationView, AttemptView } from "../client/views";
 import { words } from "../words";
 import { Facts, type Fact } from "./facts";
 import { money } from "./money";
@@ -14,7 +14,9 @@ const transactionFacts = ({ transactions }: AttemptView): Fact[] =>
     [text.transactionNumber, <span className="number">{id}</span>],
     [text.amount, money(amountFen)],
     [text.paidAt, beijingTime(paidAt)],
-    ...(refund ? [[text.refund, text.refundOf(money(refund.amountFen), refund.reason, refund.status)] as const] : []),
+    ...(refund
+      ? [[text.refund, text.refundOf(money(refund.amountFen), refund.reason, refund.status)] as const]
+      : []),
   ]);
 
 /** 支付记录: every order, latest first, with what was paid on it and what went back. */

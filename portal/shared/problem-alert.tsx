@@ -1,6 +1,6 @@
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
-import type { Problem } from "../api/problem";
+import type { Problem } from "../client/problem";
 import { words } from "../words";
 
 interface ProblemAlertProps {
@@ -39,7 +39,9 @@ export function ProblemAlert({ problem, onRetry, onReload }: ProblemAlertProps) 
       type="error"
       showIcon
       title={title}
-      description={lines.map((line) => <p key={line}>{line}</p>)}
+      description={lines.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
       action={actions}
     />
   );

@@ -1,4 +1,4 @@
-import type { ApplicationView } from "../api/views";
+import type { ApplicationView } from "../client/views";
 import { words } from "../words";
 import { Panel } from "./panel";
 import { beijingTime } from "./time";

@@ -33,7 +33,7 @@ export function RecordsTable<T>({ caption, columns, rows, keyOf }: RecordsTableP
           <tr key={keyOf(row)}>
             {columns.map(({ title, cell, bare }) => (
               <td key={title} {...(bare ? {} : { "data-title": title })}>
-                {cell(row)}
+                <div className="cell">{cell(row)}</div>
               </td>
             ))}
           </tr>

@@ -23,12 +23,23 @@ export function SearchBox() {
       className="search-box"
       onSubmit={(event) => {
         event.preventDefault();
-        searchFor(String(new FormData(event.currentTarget).get("search") ?? "").trim());
+        const text = new FormData(event.currentTarget).get("search");
+        searchFor(typeof text === "string" ? text.trim() : "");
       }}
     >
-      <Input name="search" defaultValue={current} maxLength={100} aria-label={words.common.searchFor} placeholder={words.common.searchFor} />
+      <Input
+        name="search"
+        defaultValue={current}
+        maxLength={100}
+        aria-label={words.common.searchFor}
+        placeholder={words.common.searchFor}
+      />
       <Button htmlType="submit">{words.common.search}</Button>
-      {current === "" ? undefined : <Button type="text" onClick={() => searchFor("")}>{words.common.clearSearch}</Button>}
+      {current === "" ? undefined : (
+        <Button type="text" onClick={() => searchFor("")}>
+          {words.common.clearSearch}
+        </Button>
+      )}
     </form>
   );
 }

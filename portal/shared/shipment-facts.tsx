@@ -1,5 +1,5 @@
 import Typography from "antd/es/typography";
-import type { ApplicationView } from "../api/views";
+import type { ApplicationView } from "../client/views";
 import { words } from "../words";
 import { Facts } from "./facts";
 import { Panel } from "./panel";

@@ -1,4 +1,4 @@
-import type { ApplicationView } from "../api/views";
+import type { ApplicationView } from "../client/views";
 import { words } from "../words";
 import { Facts, type Fact } from "./facts";
 import { money } from "./money";
@@ -21,7 +21,10 @@ export function StandingFacts({ application }: { application: ApplicationView })
       ? ([
           [text.paidAt, beijingTime(paidAt)],
           [text.handlingStatus, <StateTag state={handling} />],
-          [text.pickupStatus, <StateTag state={awaitsShipping ? text.awaitsShipping : receipt === "无" ? handling : receipt} />],
+          [
+            text.pickupStatus,
+            <StateTag state={awaitsShipping ? text.awaitsShipping : receipt === "无" ? handling : receipt} />,
+          ],
           [words.invoice.status, <StateTag state={invoice} />],
         ] as const)
       : []),

@@ -1,6 +1,6 @@
 import App from "antd/es/app";
-import { useAction, type Action } from "../api/use-action";
-import type { ApplicationView } from "../api/views";
+import { useAction, type Action } from "../client/use-action";
+import type { ApplicationView } from "../client/views";
 import { endpoints } from "../paths";
 import { useSession } from "../sign-in/session";
 
@@ -15,7 +15,13 @@ interface CommandOptions {
 }
 
 /** A command to an application that answers with the application. */
-export function useCommand({ id, command, method = "POST", done, onDone }: CommandOptions): Action<[body: unknown], true> {
+export function useCommand({
+  id,
+  command,
+  method = "POST",
+  done,
+  onDone,
+}: CommandOptions): Action<[body: unknown], true> {
   const { api } = useSession();
   const { message } = App.useApp();
   return useAction(async (body: unknown) => {

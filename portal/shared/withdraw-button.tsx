@@ -1,6 +1,6 @@
 import Button from "antd/es/button";
 import { useState } from "react";
-import type { ApplicationView } from "../api/views";
+import type { ApplicationView } from "../client/views";
 import { words } from "../words";
 import { OpinionDialog } from "./opinion-dialog";
 import { useCommand } from "./use-command";
@@ -16,7 +16,12 @@ interface WithdrawButtonProps {
 }
 
 /** 【撤回申请】, where it is allowed. */
-export function WithdrawButton({ application: { id, allowed }, onDone, onReload, ...texts }: WithdrawButtonProps) {
+export function WithdrawButton({
+  application: { id, allowed },
+  onDone,
+  onReload,
+  ...texts
+}: WithdrawButtonProps) {
   const { label, hint, done } = {
     label: words.application.withdraw,
     hint: words.application.withdrawHint,

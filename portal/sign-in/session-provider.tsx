@@ -1,9 +1,9 @@
 import { useEffect, useState, type ReactNode } from "react";
 import type { User } from "oidc-client-ts";
-import { createApiClient } from "../api/client";
-import { createRetryState } from "../api/retry-state";
-import { createServerClock } from "../api/server-clock";
-import type { PortalConfig } from "../api/views";
+import { createApiClient } from "../client/api-client";
+import { createRetryState } from "../client/retry-state";
+import { createServerClock } from "../client/server-clock";
+import type { PortalConfig } from "../client/views";
 import { SessionContext, type Session } from "./session";
 import { createSignIn } from "./sign-in";
 import { visitorOf } from "./visitor";
@@ -29,5 +29,7 @@ interface SessionProviderProps {
 export function SessionProvider({ services, user: first, children }: SessionProviderProps) {
   const [user, setUser] = useState(first);
   useEffect(() => services.signIn.onChange(setUser), [services]);
-  return <SessionContext value={{ ...services, visitor: user && visitorOf(user) }}>{children}</SessionContext>;
+  return (
+    <SessionContext value={{ ...services, visitor: user && visitorOf(user) }}>{children}</SessionContext>
+  );
 }

@@ -1,9 +1,9 @@
 import { createContext, use } from "react";
 import type { UserRole } from "./visitor";
-import type { ApiClient } from "../api/client";
-import type { RetryState } from "../api/retry-state";
-import type { ServerClock } from "../api/server-clock";
-import type { PortalConfig } from "../api/views";
+import type { ApiClient } from "../client/api-client";
+import type { RetryState } from "../client/retry-state";
+import type { ServerClock } from "../client/server-clock";
+import type { PortalConfig } from "../client/views";
 import type { SignIn } from "./sign-in";
 import type { Visitor } from "./visitor";
 

@@ -1,5 +1,5 @@
 import { UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
-import type { PortalConfig } from "../api/views";
+import type { PortalConfig } from "../client/views";
 import { paths } from "../paths";
 
 /** Signing in at the identity provider: authorisation code with PKCE. Tokens live as long as the tab. */
@@ -44,14 +44,15 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
       return fresh?.access_token;
     },
 
-    renew: async (): Promise<boolean> => (await manager.getUser()) !== null && (await renewOnce()) !== undefined,
+    renew: async (): Promise<boolean> =>
+      (await manager.getUser()) !== null && (await renewOnce()) !== undefined,
 
     /** Goes to the identity provider; afterwards the browser is back at the given page. */
     start: (returnTo: string): Promise<void> => manager.signinRedirect({ state: returnTo }),
 
     /** Takes what the identity provider sent the browser back with, and answers with the page to go on to. */
     async finish(): Promise<string> {
-      const { state } = await manager.signinCallback() ?? {};
+      const { state } = (await manager.signinCallback()) ?? {};
       return typeof state === "string" && state.startsWith("/") ? state : paths.home;
     },
 

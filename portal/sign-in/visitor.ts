@@ -11,9 +11,11 @@ export interface Visitor {
   creditCode: string | undefined;
 }
 
-const isUserRole = (role: unknown): role is UserRole => role !== "system" && roles.some((known) => known === role);
+const isUserRole = (role: unknown): role is UserRole =>
+  role !== "system" && roles.some((known) => known === role);
 
-const textOf = (claim: unknown): string | undefined => (typeof claim === "string" && claim !== "" ? claim : undefined);
+const textOf = (claim: unknown): string | undefined =>
+  typeof claim === "string" && claim !== "" ? claim : undefined;
 
 export function visitorOf({ profile }: User): Visitor {
   const granted: unknown = profile["roles"];

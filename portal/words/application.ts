@@ -12,7 +12,7 @@ export const application = {
   empty: "还没有申请。点击【新增申请】开始办理。",
   emptyTab: "此状态下没有申请。",
   number: "申请编号",
-  organisation: "单位名称",
+  organisationName: "单位名称",
   creditCode: "统一社会信用代码",
   lockType: "锁类型",
   lockSerial: "锁序列号",
@@ -48,6 +48,7 @@ export const application = {
 
   newTitle: "新增申请",
   editTitle: "修改申请",
+  sectionOrigin: "锁的来源",
   sectionLock: "单位与锁",
   sectionContact: "联系与取锁",
   save: "修改保存",

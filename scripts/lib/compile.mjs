@@ -4,15 +4,16 @@ import { inProject } from "./project.mjs";
 import { run } from "./run.mjs";
 import { filesUnder, whenChanged } from "./stamp.mjs";
 
-/** Compiles TypeScript to dist/ unless nothing changed. */
+/** Compiles all that runs, which the tests are not part of, to dist/ unless nothing changed. */
 export async function compile(begin) {
-  const config = inProject("tsconfig.json");
+  const config = inProject("tsconfig.build.json");
   const { include } = JSON.parse(readFileSync(config, "utf8"));
   const isSource = (file) => file.endsWith(".ts") || file.endsWith(".json");
   await whenChanged({
     stampFile: inProject("dist", ".compiled"),
     inputs: [
       config,
+      inProject("tsconfig.json"),
       inProject("package-lock.json"),
       ...filesUnder(
         include.map((dir) => inProject(dir)),

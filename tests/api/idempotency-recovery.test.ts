@@ -132,7 +132,7 @@ describe("a request in progress", () => {
     if (first.kind !== "claimed" || second.kind !== "claimed") throw new Error("not claimed");
     await expect(claims.renew(first)).resolves.toBe(false);
     await expect(claims.finish(first, reply("first"))).resolves.toBe(false);
-    await claims.release(first);
+    await claims.release(first, { failedByEngine: false });
     await expect(claims.claim(id, "hash")).resolves.toEqual({ kind: "in-progress" });
     await expect(claims.finish(second, reply("second"))).resolves.toBe(true);
     await expect(claims.claim(id, "hash")).resolves.toEqual({ kind: "done", reply: reply("second") });

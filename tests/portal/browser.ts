@@ -48,7 +48,11 @@ export async function openVisitor({ browser, stack, width = 1280 }: VisitorOptio
 }
 
 /** Signs in at the identity provider's page, as a person does. */
-export async function signInAs({ page }: Visitor, stack: Pick<TestStack, "demoUsers">, username: string): Promise<void> {
+export async function signInAs(
+  { page }: Visitor,
+  stack: Pick<TestStack, "demoUsers">,
+  username: string,
+): Promise<void> {
   const { password, name } = demoUser(stack, username);
   await page.goto("/");
   await page.getByRole("button", { name: "CA自助延期续费" }).click();

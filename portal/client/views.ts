@@ -3,7 +3,14 @@ import type { DraftForm } from "../../domain/form";
 import type { Channel, PaymentAttempt, Refund } from "../../domain/payment";
 import type { Queue, Tab } from "../../domain/stage";
 import type { Command } from "../../domain/transitions";
-import type { Actor, InvoiceStatus, PurchaseChannel, Pickup, ReceiptStatus, Status } from "../../domain/values";
+import type {
+  Actor,
+  InvoiceStatus,
+  PurchaseChannel,
+  Pickup,
+  ReceiptStatus,
+  Status,
+} from "../../domain/values";
 
 /** What the API answers with. Amounts are integer fen, instants ISO 8601 UTC. */
 

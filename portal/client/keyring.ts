@@ -13,5 +13,7 @@ export function createKeyring() {
 
 /** 128 random bits. `crypto.randomUUID` is missing on plain http addresses other than this machine's. */
 function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 }

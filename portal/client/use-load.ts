@@ -35,7 +35,9 @@ export function useLoad<T>(path: string, everyMs?: number): Load<T> {
         if (!signal.aborted) setLoaded({ path, data });
       } catch (error) {
         if (signal.aborted) return;
-        setLoaded((before) => (before.path === path && before.data ? before : { path, problem: problemOf(error) }));
+        setLoaded((before) =>
+          before.path === path && before.data ? before : { path, problem: problemOf(error) },
+        );
       }
       if (everyMs !== undefined && !signal.aborted) timer = setTimeout(() => void load(false), everyMs);
     };

@@ -85,7 +85,10 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
 
     async getFile(path: string, options: GetOptions = {}): Promise<{ content: Blob; disposition: string }> {
       const response = await send({ method: "GET", path, ...options });
-      return { content: await response.blob(), disposition: response.headers.get("content-disposition") ?? "" };
+      return {
+        content: await response.blob(),
+        disposition: response.headers.get("content-disposition") ?? "",
+      };
     },
 
     /** Gives a command. The key stays the same until the API has said yes or no, however often it is sent. */
