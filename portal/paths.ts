@@ -16,6 +16,7 @@ export const paths = {
   reviews: "/reviews",
   review: (id: string) => `/reviews/${id}`,
   operations: "/operations",
+  reconciliation: (day: string) => `/operations/reconciliation/${day}`,
   operation: (id: string) => `/operations/applications/${id}`,
 } as const;
 
@@ -30,5 +31,9 @@ export const endpoints = {
   invoiceFile: (id: string) => `/api/applications/${id}/invoice.pdf`,
   reviews: "/api/reviews",
   refunds: "/api/refunds",
+  reconciliation: "/api/reconciliation",
+  reconciliationOf: (day: string) => `/api/reconciliation/${day}`,
+  reconciliationRun: (day: string) => `/api/reconciliation/${day}/run`,
+  ledger: (day: string) => `/api/ledger/${day}.csv`,
   refund: (number: string, command: "retry" | "resolution") => `/api/refunds/${number}/${command}`,
 } as const;

@@ -3,11 +3,12 @@ import { common, problem } from "./words/common";
 import { invoice } from "./words/invoice";
 import { operation } from "./words/operation";
 import { payment } from "./words/payment";
+import { reconciliation } from "./words/reconciliation";
 import { review } from "./words/review";
 import { time } from "./words/time";
 
 /** Everything the portal says. Another language is another object of this type. */
-const chinese = { common, problem, time, application, payment, invoice, review, operation };
+const chinese = { common, problem, time, application, payment, invoice, review, operation, reconciliation };
 
 export type Words = typeof chinese;
 

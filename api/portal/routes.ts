@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Router, type RequestHandler } from "express";
 import { precompressed } from "./precompressed";
@@ -33,11 +33,14 @@ export function portalRoutes(options: PortalOptions): Router {
   // The sources have an index.html too: only a build has hashed files.
   if (!existsSync(join(filesDir, "assets"))) return router;
 
-  const policy = portalPolicy({ issuer, unionPayUrl });
+  // Names of hashed files change with every build: the page that names them is never served from a cache.
+  const headers = {
+    "Content-Security-Policy": portalPolicy({ issuer, unionPayUrl }),
+    "Cache-Control": "no-cache",
+  };
+  const html = readFileSync(join(filesDir, "index.html"));
   const page: RequestHandler = (_request, response) => {
-    // Names of hashed files change with every build: the page that names them is never served from a cache.
-    response.set({ "Content-Security-Policy": policy, "Cache-Control": "no-cache" });
-    response.type("html").sendFile("index.html", { root: filesDir, cacheControl: false });
+    response.set(headers).type("html").send(html);
   };
   router.use(precompressed(filesDir));
   router.get(/^\/(?!api\/|codec\/)[^.]*$/, page);

@@ -25,12 +25,19 @@ export async function registerSearchAttributes(connection: Connection, namespace
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const missing = attributes.filter(({ name }) => !(name in customAttributes));
   if (missing.length === 0) return;
-  const searchAttributes = Object.fromEntries(
-    missing.map(({ name, type }) => [name, indexedValueTypes[type]]),
-  );
   try {
-    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+    await addSearchAttributes(connection, namespace, missing);
   } catch (error) {
     if (!isGrpcServiceError(error) || error.code !== grpcAlreadyExists) throw error;
   }
+}
+
+/** Registers them in a namespace that has none: all that the time-skipping server can do. */
+export async function addSearchAttributes(
+  connection: Connection,
+  namespace: string,
+  added = attributes,
+): Promise<void> {
+  const searchAttributes = Object.fromEntries(added.map(({ name, type }) => [name, indexedValueTypes[type]]));
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
 }

@@ -1,10 +1,10 @@
-import Messages from "antd/es/app";
 import ConfigProvider from "antd/es/config-provider";
 import zhCN from "antd/es/locale/zh_CN";
 import type { User } from "oidc-client-ts";
 import { BrowserRouter } from "react-router";
 import { SessionProvider } from "../sign-in/session-provider";
 import type { Session } from "../sign-in/session";
+import { Toasts } from "../shared/toasts";
 import { ErrorBoundary } from "./error-boundary";
 import { Pages } from "./pages";
 import { theme } from "./theme";
@@ -17,7 +17,7 @@ interface AppProps {
 export function App({ services, user }: AppProps) {
   return (
     <ConfigProvider locale={zhCN} theme={theme} button={{ autoInsertSpace: false }}>
-      <Messages>
+      <Toasts>
         <ErrorBoundary>
           <SessionProvider services={services} user={user}>
             <BrowserRouter>
@@ -25,7 +25,7 @@ export function App({ services, user }: AppProps) {
             </BrowserRouter>
           </SessionProvider>
         </ErrorBoundary>
-      </Messages>
+      </Toasts>
     </ConfigProvider>
   );
 }

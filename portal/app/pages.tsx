@@ -22,6 +22,7 @@ const InvoiceRequest = lazy(() => import("../invoices/request-page"));
 const ReviewList = lazy(() => import("../reviews/list-page"));
 const Review = lazy(() => import("../reviews/review-page"));
 const Operations = lazy(() => import("../operations/operations-page"));
+const DayReport = lazy(() => import("../operations/day-report-page"));
 const Operation = lazy(() => import("../operations/application-page"));
 
 /** Which page belongs to which address, and to whom. Each page's code is fetched when it is visited. */
@@ -52,6 +53,7 @@ export function Pages() {
           </Route>
           <Route element={<RequireRole role="operator" />}>
             <Route path={paths.operations} element={<Operations />} />
+            <Route path={paths.reconciliation(":day")} element={<DayReport />} />
             <Route path={paths.operation(any)} element={<Operation />} />
           </Route>
           <Route path="*" element={<NoPage />} />

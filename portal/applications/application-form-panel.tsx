@@ -1,4 +1,3 @@
-import App from "antd/es/app";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import type { DraftForm } from "../../domain/form";
@@ -14,6 +13,7 @@ import { ContactFields } from "./contact-fields";
 import { draftOf, fieldErrorsOf, formErrors, type FieldError, type FormValues } from "./form-values";
 import { LockFields } from "./lock-fields";
 import { PurchaseChannelField } from "./purchase-channel-field";
+import { useToast } from "../shared/toasts";
 
 interface ApplicationFormPanelProps {
   initial: FormValues;
@@ -28,7 +28,7 @@ interface ApplicationFormPanelProps {
 export function ApplicationFormPanel({ initial, saved, save, onSaved, onReload }: ApplicationFormPanelProps) {
   const terms = useLoad<Terms>(endpoints.terms);
   const [form] = Form.useForm<FormValues>();
-  const { message } = App.useApp();
+  const toast = useToast();
   const purchaseChannel = Form.useWatch("purchaseChannel", form);
   const goesOn = purchaseChannel === undefined || purchaseChannel === "现场";
 
@@ -36,7 +36,7 @@ export function ApplicationFormPanel({ initial, saved, save, onSaved, onReload }
     form.setFields(errors);
     const [first] = errors;
     if (first) form.getFieldInstance(first.name)?.focus?.();
-    void message.warning(words.application.fixFields);
+    toast(words.application.fixFields, "busy");
   }
 
   const saving = useAction(async (purpose: "save" | "submit") => {
@@ -45,7 +45,7 @@ export function ApplicationFormPanel({ initial, saved, save, onSaved, onReload }
     if (errors.length > 0) return show(errors);
     try {
       const application = await save(draft);
-      if (purpose === "save") void message.success(words.application.saved);
+      if (purpose === "save") toast(words.application.saved);
       onSaved(application, { submitting: purpose === "submit" });
     } catch (error) {
       if (error instanceof ProblemError && error.problem.fields) show(fieldErrorsOf(error.problem.fields));

@@ -1,5 +1,5 @@
 import Button from "antd/es/button";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { statuses } from "../../domain/values";
 import { useLoad } from "../client/use-load";
@@ -12,7 +12,9 @@ import { SearchBox } from "../shared/search-box";
 import { TabLinks } from "../shared/tab-links";
 import { words } from "../words";
 import { ApplicationTable } from "./application-table";
-import { DeleteDialog } from "./delete-dialog";
+
+// Fetched when it is needed: the list itself is to be there quickly.
+const DeleteDialog = lazy(() => import("./delete-dialog"));
 
 const tabs = [
   { key: "", title: words.application.all, to: paths.applications },
@@ -55,16 +57,19 @@ export default function ApplicationListPage() {
           )
         }
       </Loaded>
-      <DeleteDialog
-        ids={selected}
-        open={deleting}
-        onClose={() => setDeleting(false)}
-        onDone={() => {
-          setDeleting(false);
-          setSelected([]);
-          list.reload();
-        }}
-      />
+      {deleting ? (
+        <Suspense>
+          <DeleteDialog
+            ids={selected}
+            onClose={() => setDeleting(false)}
+            onDone={() => {
+              setDeleting(false);
+              setSelected([]);
+              list.reload();
+            }}
+          />
+        </Suspense>
+      ) : undefined}
     </>
   );
 }

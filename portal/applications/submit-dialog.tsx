@@ -1,4 +1,3 @@
-import App from "antd/es/app";
 import { useNavigate } from "react-router";
 import { useAction } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
@@ -6,6 +5,7 @@ import { endpoints, paths } from "../paths";
 import { OpinionDialog } from "../shared/opinion-dialog";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { useToast } from "../shared/toasts";
 
 interface SubmitDialogProps {
   application: ApplicationView;
@@ -17,11 +17,11 @@ interface SubmitDialogProps {
 /** 【提交信息】: 请输入意见, then 【确认提交】. */
 export function SubmitDialog({ application: { id }, open, onClose, onReload }: SubmitDialogProps) {
   const { api } = useSession();
-  const { message } = App.useApp();
+  const toast = useToast();
   const navigate = useNavigate();
   const submission = useAction(async (opinion: string) => {
     await api.command<ApplicationView>("POST", endpoints.command(id, "submission"), { opinion });
-    void message.success(words.application.submitted);
+    toast(words.application.submitted);
     void navigate(paths.application(id), { replace: true });
   });
   return (

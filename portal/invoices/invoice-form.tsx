@@ -1,4 +1,3 @@
-import App from "antd/es/app";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
@@ -12,6 +11,7 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { requestOf, type InvoiceValues } from "./invoice-values";
+import { useToast } from "../shared/toasts";
 
 const text = words.invoice;
 
@@ -23,7 +23,7 @@ interface InvoiceFormProps {
 /** Buyer and where the invoice is sent; 【确定】 asks for it. */
 export function InvoiceForm({ application: { id, form: applied }, onReload }: InvoiceFormProps) {
   const { api } = useSession();
-  const { message } = App.useApp();
+  const toast = useToast();
   const navigate = useNavigate();
   const [form] = Form.useForm<InvoiceValues>();
   const isOrganisation = Form.useWatch("kind", form) !== "person";
@@ -41,7 +41,7 @@ export function InvoiceForm({ application: { id, form: applied }, onReload }: In
     );
     if (issues.length > 0) return;
     await api.command<ApplicationView>("POST", endpoints.command(id, "invoice"), { buyer, delivery });
-    void message.success(text.requested);
+    toast(text.requested);
     void navigate(`${paths.invoices}?tab=已申请`, { replace: true });
   });
 

@@ -2,14 +2,16 @@ import { PageHeading } from "../shared/page-heading";
 import { words } from "../words";
 import { FindApplication } from "./find-application";
 import { RefundsPanel } from "./refunds-panel";
+import { ReportsPanel } from "./reports-panel";
 
-/** 运维: refunds that need a hand, and the way to any application. */
+/** 运维: the way to any application, refunds that need a hand, and the daily reconciliation. */
 export default function OperationsPage() {
   return (
     <>
       <PageHeading title={words.operation.title} />
       <FindApplication />
       <RefundsPanel />
+      <ReportsPanel />
     </>
   );
 }

@@ -1,4 +1,3 @@
-import App from "antd/es/app";
 import Button from "antd/es/button";
 import { useState } from "react";
 import { useAction } from "../client/use-action";
@@ -8,6 +7,7 @@ import { OpinionDialog } from "../shared/opinion-dialog";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { useToast } from "../shared/toasts";
 
 const text = words.operation;
 
@@ -19,17 +19,17 @@ interface RefundActionsProps {
 /** 【重试退款】 and 【人工结清】 */
 export function RefundActions({ refund: { number }, onDone }: RefundActionsProps) {
   const { api } = useSession();
-  const { message } = App.useApp();
+  const toast = useToast();
   const [asking, setAsking] = useState(false);
 
   const retry = useAction(async () => {
     await api.command("POST", endpoints.refund(number, "retry"));
-    void message.success(text.retried);
+    toast(text.retried);
     onDone();
   });
   const resolve = useAction(async (reason: string) => {
     await api.command("POST", endpoints.refund(number, "resolution"), { reason });
-    void message.success(text.resolved);
+    toast(text.resolved);
     setAsking(false);
     onDone();
   });

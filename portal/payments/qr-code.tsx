@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { ApplicationView, AttemptView } from "../client/views";
 import { endpoints } from "../paths";
 import { money } from "../shared/money";
@@ -17,8 +18,9 @@ interface QrCodeProps {
 
 /** The picture, and how long it can be paid. */
 export function QrCode({ application, attempt, now }: QrCodeProps) {
-  const address = useQr(endpoints.qr(application.id, attempt.number));
   const alive = openAttemptOf(application, now)?.number === attempt.number;
+  const [path] = useState(alive ? endpoints.qr(application.id, attempt.number) : undefined);
+  const address = useQr(path);
   return (
     <>
       <figure className={alive ? "qr" : "qr qr-dead"}>

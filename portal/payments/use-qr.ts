@@ -1,12 +1,16 @@
 import { useEffect, useState } from "react";
 import { useSession } from "../sign-in/session";
 
-/** An address at which the picture of a QR code can be shown; it is fetched with the visitor's token. */
-export function useQr(path: string): string | undefined {
+/**
+ * An address at which the picture of a QR code can be shown; it is fetched with the visitor's token.
+ * @param path - undefined for a code that was dead from the first: the API shows it no more
+ */
+export function useQr(path: string | undefined): string | undefined {
   const { api } = useSession();
   const [qr, setQr] = useState<{ path: string; address: string }>();
 
   useEffect(() => {
+    if (path === undefined) return undefined;
     const stopping = new AbortController();
     let address: string | undefined;
     api
@@ -24,5 +28,5 @@ export function useQr(path: string): string | undefined {
     };
   }, [api, path]);
 
-  return qr?.path === path ? qr.address : undefined;
+  return qr !== undefined && qr.path === path ? qr.address : undefined;
 }

@@ -1,4 +1,3 @@
-import App from "antd/es/app";
 import Button from "antd/es/button";
 import Input from "antd/es/input";
 import { useState } from "react";
@@ -13,6 +12,7 @@ import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { DecidedBefore } from "./decided-before";
 import { useNextWaiting } from "./use-next-waiting";
+import { useToast } from "../shared/toasts";
 
 const text = words.review;
 
@@ -25,20 +25,20 @@ export interface ReviewerPanelProps {
 /** The decision, with its opinion. */
 export function DecisionPanel({ application: { id, allowed }, onDone, onReload }: ReviewerPanelProps) {
   const { api } = useSession();
-  const { message } = App.useApp();
+  const toast = useToast();
   const navigate = useNavigate();
   const nextWaiting = useNextWaiting();
   const [opinion, setOpinion] = useState("");
 
   const goOn = async () => {
     const next = await nextWaiting(id);
-    if (next === undefined) void message.info(text.noneLeft);
+    if (next === undefined) toast(text.noneLeft);
     void navigate(next === undefined ? paths.reviews : paths.review(next));
   };
   const decision = useAction(async (decided: Decision, next: boolean) => {
     const body = { decision: decided, opinion: opinion.trim() };
     const application = await api.command<ApplicationView>("POST", endpoints.command(id, "review"), body);
-    void message.success(decided === "approve" ? text.approvedNow : text.rejectedNow);
+    toast(decided === "approve" ? text.approvedNow : text.rejectedNow);
     if (next) await goOn();
     else onDone(application);
   });

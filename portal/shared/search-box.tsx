@@ -1,5 +1,4 @@
 import Button from "antd/es/button";
-import Input from "antd/es/input";
 import { useSearchParams } from "react-router";
 import { words } from "../words";
 
@@ -27,7 +26,8 @@ export function SearchBox() {
         searchFor(typeof text === "string" ? text.trim() : "");
       }}
     >
-      <Input
+      <input
+        className="plain-input"
         name="search"
         defaultValue={current}
         maxLength={100}

@@ -1,14 +1,9 @@
+import { beijingTime as timeOf } from "../../domain/beijing-day";
 import { words } from "../words";
-
-const beijing = new Intl.DateTimeFormat("sv-SE", {
-  timeZone: "Asia/Shanghai",
-  dateStyle: "short",
-  timeStyle: "medium",
-});
 
 /** An instant in Beijing time: "2026-01-02 15:04:05"; a dash where there is none. */
 export const beijingTime = (instant: string | undefined): string =>
-  instant === undefined ? words.common.none : beijing.format(new Date(instant));
+  instant === undefined ? words.common.none : timeOf(instant);
 
 /** A span as a countdown shows it: 299 s → "4分59秒". Never below zero. */
 export function countdown(spanMs: number): string {

@@ -1,8 +1,8 @@
-import App from "antd/es/app";
 import { useAction, type Action } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
 import { endpoints } from "../paths";
 import { useSession } from "../sign-in/session";
+import { useToast } from "./toasts";
 
 interface CommandOptions {
   id: string;
@@ -23,10 +23,10 @@ export function useCommand({
   onDone,
 }: CommandOptions): Action<[body: unknown], true> {
   const { api } = useSession();
-  const { message } = App.useApp();
+  const toast = useToast();
   return useAction(async (body: unknown) => {
     const application = await api.command<ApplicationView>(method, endpoints.command(id, command), body);
-    void message.success(done);
+    toast(done);
     onDone(application);
     return true as const;
   });

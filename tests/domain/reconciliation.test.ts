@@ -11,8 +11,14 @@ const applicationId = "01JDEMO0000000000000000001";
 const attemptNumber = `${applicationId}0001`;
 
 const evidence = (transactionId: string, changes: Partial<PaymentEvidence> = {}): PaymentEvidence => ({
-  ...{ channel: "wechat", merchantId: "1900000001", appId: "wx-demo", attemptNumber, transactionId },
-  ...{ amountFen: 20_000, currency: "CNY", paidAt },
+  channel: "wechat",
+  merchantId: "1900000001",
+  appId: "wx-demo",
+  attemptNumber,
+  transactionId,
+  amountFen: 20_000,
+  currency: "CNY",
+  paidAt,
   ...changes,
 });
 const paymentLine = (transactionId: string, amountFen = 20_000): StatementLine => ({
@@ -20,7 +26,11 @@ const paymentLine = (transactionId: string, amountFen = 20_000): StatementLine =
   evidence: evidence(transactionId, { amountFen }),
 });
 const refundLine = (refundNumber: string, changes: Partial<RefundLine> = {}): StatementLine => ({
-  ...{ kind: "refund", refundNumber, attemptNumber, transactionId: "T", amountFen: 20_000 },
+  kind: "refund",
+  refundNumber,
+  attemptNumber,
+  transactionId: "T",
+  amountFen: 20_000,
   standing: "refunded",
   ...changes,
 });
@@ -33,13 +43,20 @@ const entry = {
 } as const;
 const payment = (transactionId: string, changes: Partial<BookPayment> = {}): BookPayment => ({
   ...entry,
-  ...{ transactionId, amountFen: 20_000, paidAt },
+  transactionId,
+  amountFen: 20_000,
+  paidAt,
   ...changes,
 });
 const refund = (number: string, changes: Partial<BookRefund> = {}): BookRefund => ({
   ...entry,
-  ...{ transactionId: "T", number, amountFen: 20_000, reason: "重复支付", status: "已退款" },
-  ...{ requestedAt: "2026-01-05T03:00:00.000Z", endedAt: "2026-01-05T03:01:00.000Z" },
+  transactionId: "T",
+  number,
+  amountFen: 20_000,
+  reason: "重复支付",
+  status: "已退款",
+  requestedAt: "2026-01-05T03:00:00.000Z",
+  endedAt: "2026-01-05T03:01:00.000Z",
   ...changes,
 });
 const books = (payments: BookPayment[], refunds: BookRefund[] = []): Books => ({ payments, refunds });
@@ -66,7 +83,10 @@ describe("payments", () => {
     const about = { kind: "payment", attemptNumber };
     expect(differences).toEqual([
       {
-        ...{ ...about, found: "missingHere", transactionId: "here", theirsFen: 20_000 },
+        ...about,
+        found: "missingHere",
+        transactionId: "here",
+        theirsFen: 20_000,
         news: { kind: "payment", evidence: evidence("here") },
       },
       { ...about, found: "amountDiffers", transactionId: "other", oursFen: 20_000, theirsFen: 19_999 },
@@ -116,7 +136,11 @@ describe("refunds", () => {
     );
     expect(differences).toEqual([
       {
-        ...{ found: "missingHere", kind: "refund", transactionId: "Q", refundNumber: "R", theirsFen: 1 },
+        found: "missingHere",
+        kind: "refund",
+        transactionId: "Q",
+        refundNumber: "R",
+        theirsFen: 1,
         theirStanding: "refunded",
       },
     ]);

@@ -1,0 +1,12 @@
+import type { ReconciliationReport } from "../../domain/reconciliation-report";
+
+interface RunView extends Pick<ReconciliationReport, "day" | "runId" | "trigger" | "ranAt"> {
+  differenceCount: number;
+  forTheOperatorCount: number;
+}
+
+/** One day of the list. */
+export type DaySummary = RunView & Pick<ReconciliationReport, "channels">;
+
+/** A day's latest run, and the ones before it. */
+export type DayReport = DaySummary & Pick<ReconciliationReport, "differences"> & { earlierRuns: RunView[] };

@@ -1,0 +1,39 @@
+import type { ChannelReport, Counts, Money } from "../../domain/reconciliation-report";
+import { channelNames } from "../shared/channel-names";
+import { Facts } from "../shared/facts";
+import { signedMoney } from "../shared/money";
+import { Panel } from "../shared/panel";
+import { words } from "../words";
+
+const text = words.reconciliation;
+
+const sumsShown = ({ paidFen, refundedFen, netFen }: Money): string =>
+  text.sums(signedMoney(paidFen), signedMoney(refundedFen), signedMoney(netFen));
+
+const countsShown = ({
+  matched,
+  missingHere,
+  missingThere,
+  amountDiffers,
+  standingDiffers,
+}: Counts): string => text.counts(matched, missingHere + missingThere + amountDiffers + standingDiffers);
+
+/** One channel's sums and counts on both sides. */
+export function ChannelPanel({ report }: { report: ChannelReport }) {
+  return (
+    <Panel title={channelNames[report.channel]}>
+      {report.statement === "unavailable" ? (
+        <p className="notice">{text.unavailableShort}</p>
+      ) : (
+        <Facts
+          facts={[
+            [text.ours, sumsShown(report.ours)],
+            [text.theirs, sumsShown(report.theirs)],
+            [text.payments, countsShown(report.payments)],
+            [text.refunds, countsShown(report.refunds)],
+          ]}
+        />
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,60 @@
+import { Link, useParams } from "react-router";
+import type { DayReport } from "../client/reconciliation-views";
+import { useLoad } from "../client/use-load";
+import { endpoints, paths } from "../paths";
+import { Facts } from "../shared/facts";
+import { Loaded } from "../shared/loaded";
+import { PageHeading } from "../shared/page-heading";
+import { Panel } from "../shared/panel";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+import { ChannelPanel } from "./channel-panel";
+import { DifferencesPanel } from "./differences-panel";
+import { ResultTags } from "./result-tags";
+
+const text = words.reconciliation;
+
+/** One day's reconciliation: sums of both sides, and each difference with what was done about it. */
+export default function DayReportPage() {
+  const { day = "" } = useParams();
+  const load = useLoad<DayReport>(endpoints.reconciliationOf(day));
+  return <Loaded from={load}>{(report) => <Report report={report} />}</Loaded>;
+}
+
+function Report({ report }: { report: DayReport }) {
+  const { day, ranAt, channels, differences, earlierRuns } = report;
+  const back = (
+    <Link className="plain-link" to={paths.operations}>
+      {words.common.back}
+    </Link>
+  );
+  return (
+    <>
+      <PageHeading title={text.pageTitle(day)} actions={back} />
+      <Panel>
+        <Facts
+          facts={[
+            [text.ranAt, beijingTime(ranAt)],
+            [text.result, <ResultTags report={report} />],
+          ]}
+        />
+      </Panel>
+      {channels.map((channel) => (
+        <ChannelPanel key={channel.channel} report={channel} />
+      ))}
+      <DifferencesPanel differences={differences} />
+      {earlierRuns.length === 0 ? undefined : (
+        <Panel title={text.earlier}>
+          <ol className="timeline">
+            {earlierRuns.map((run) => (
+              <li key={run.runId}>
+                <time dateTime={run.ranAt}>{beijingTime(run.ranAt)}</time>
+                <strong>{text.differences(run.differenceCount)}</strong>
+              </li>
+            ))}
+          </ol>
+        </Panel>
+      )}
+    </>
+  );
+}

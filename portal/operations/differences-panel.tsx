@@ -1,0 +1,60 @@
+import { Link } from "react-router";
+import { applicationIdOf } from "../../domain/attempts";
+import type { ReportedDifference } from "../../domain/reconciliation-report";
+import { paths } from "../paths";
+import { channelNames } from "../shared/channel-names";
+import { money } from "../shared/money";
+import { Panel } from "../shared/panel";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { words } from "../words";
+
+const text = words.reconciliation;
+
+const moneyOrNone = (fen: number | undefined): string => (fen === undefined ? words.common.none : money(fen));
+
+const columns: Column<ReportedDifference>[] = [
+  { title: text.channel, cell: ({ channel, kind }) => `${channelNames[channel]}${text.kind[kind]}` },
+  { title: text.type, cell: ({ found }) => text.found[found] },
+  {
+    title: text.orderNumber,
+    cell: ({ attemptNumber }) =>
+      attemptNumber === undefined ? (
+        words.common.none
+      ) : (
+        <Link className="number" to={paths.operation(applicationIdOf(attemptNumber))}>
+          {attemptNumber}
+        </Link>
+      ),
+  },
+  { title: text.transaction, cell: ({ transactionId }) => <span className="number">{transactionId}</span> },
+  {
+    title: text.amounts,
+    cell: ({ oursFen, theirsFen }) => `${moneyOrNone(oursFen)}／${moneyOrNone(theirsFen)}`,
+  },
+  {
+    title: text.handling,
+    cell: ({ action }) => (
+      <span className={`tag tag-${action === "forTheOperator" ? "bad" : "good"}`}>{text.action[action]}</span>
+    ),
+  },
+];
+
+/** Each difference, and what was done about it. */
+export function DifferencesPanel({ differences }: { differences: readonly ReportedDifference[] }) {
+  return (
+    <Panel title={text.differenceList}>
+      {differences.length === 0 ? (
+        <p className="empty">{text.noDifferences}</p>
+      ) : (
+        <RecordsTable
+          caption={text.differenceList}
+          columns={columns}
+          rows={differences}
+          keyOf={({ channel, kind, transactionId, refundNumber }) =>
+            [channel, kind, transactionId, refundNumber].join()
+          }
+        />
+      )}
+    </Panel>
+  );
+}

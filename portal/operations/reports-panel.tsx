@@ -1,0 +1,43 @@
+import { Link } from "react-router";
+import type { DaySummary } from "../client/reconciliation-views";
+import { useLoad } from "../client/use-load";
+import { endpoints, paths } from "../paths";
+import { Loaded } from "../shared/loaded";
+import { Panel } from "../shared/panel";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+import { DayForm } from "./day-form";
+import { ResultTags } from "./result-tags";
+
+const text = words.reconciliation;
+
+const columns: Column<DaySummary>[] = [
+  { title: text.day, cell: ({ day }) => <strong>{day}</strong> },
+  { title: text.ranAt, cell: ({ ranAt }) => beijingTime(ranAt) },
+  { title: text.result, cell: (report) => <ResultTags report={report} /> },
+  {
+    title: words.common.actions,
+    bare: true,
+    cell: ({ day }) => <Link to={paths.reconciliation(day)}>{text.view}</Link>,
+  },
+];
+
+/** The last days' reconciliation, and a day of one's own choice. */
+export function ReportsPanel() {
+  const reports = useLoad<{ items: DaySummary[] }>(endpoints.reconciliation);
+  return (
+    <Panel title={text.title}>
+      <DayForm onStarted={reports.reload} />
+      <Loaded from={reports}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="empty">{text.none}</p>
+          ) : (
+            <RecordsTable caption={text.title} columns={columns} rows={items} keyOf={({ day }) => day} />
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}

@@ -1,0 +1,28 @@
+import type { DaySummary } from "../client/reconciliation-views";
+import { channelNames } from "../shared/channel-names";
+import { words } from "../words";
+
+const text = words.reconciliation;
+
+/** Whether the day's books agree with the statements, and if not, how much is to be done. */
+export function ResultTags({ report }: { report: DaySummary }) {
+  const { channels, differenceCount, forTheOperatorCount } = report;
+  const unavailable = channels.filter(({ statement }) => statement === "unavailable");
+  const agrees = differenceCount === 0 && unavailable.length === 0;
+  return (
+    <>
+      {agrees ? <span className="tag tag-good">{text.matched}</span> : undefined}
+      {unavailable.length > 0 ? (
+        <span className="tag tag-busy">
+          {text.unavailable(unavailable.map(({ channel }) => channelNames[channel]).join("、"))}
+        </span>
+      ) : undefined}
+      {differenceCount > 0 ? (
+        <span className="tag tag-idle">{text.differences(differenceCount)}</span>
+      ) : undefined}
+      {forTheOperatorCount > 0 ? (
+        <span className="tag tag-bad">{text.forTheOperator(forTheOperatorCount)}</span>
+      ) : undefined}
+    </>
+  );
+}

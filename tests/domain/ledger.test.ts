@@ -1,0 +1,107 @@
+import { booksOf } from "../../domain/books";
+import { ledgerOf } from "../../domain/ledger";
+import { strayRefundOf } from "../../domain/stray-refund";
+import { after, at, buyer, daySeconds, delivery, evidenceFor, onSiteForm, operator, paid } from "./samples";
+
+const day = "2026-01-05";
+const paidTwice = () => {
+  const once = paid();
+  const evidence = evidenceFor(once, { transactionId: "4200000002", paidAt: at(45) });
+  return after(once, { type: "moneyReturned", at: at(46), evidence, reason: "重复支付" });
+};
+const refundNumberOf = (application: ReturnType<typeof paid>): string =>
+  booksOf([application], []).refunds[0]?.number ?? "";
+
+const kindsOf = (application: ReturnType<typeof paid>, of = day) =>
+  ledgerOf([application], [], of).map(({ kind, amountFen }) => [kind, amountFen]);
+
+test("when money came, then it is booked on the day it was paid, even if it goes back", () => {
+  expect(kindsOf(paidTwice())).toEqual([
+    ["支付", 20_000],
+    ["支付", 20_000],
+  ]);
+  expect(kindsOf(paidTwice(), "2026-01-06")).toEqual([]);
+});
+
+test("when a refund ends, then it is booked on that day", () => {
+  const application = paidTwice();
+  const refundNumber = refundNumberOf(application);
+  const ended = after(application, {
+    type: "refundProgressed",
+    at: at(daySeconds),
+    refundNumber,
+    status: "已退款",
+  });
+  expect(kindsOf(ended)).toHaveLength(2);
+  expect(ledgerOf([ended], [], "2026-01-06")).toMatchObject([
+    {
+      kind: "退款",
+      number: refundNumber,
+      amountFen: 20_000,
+      remark: "重复支付",
+      transactionId: "4200000002",
+    },
+  ]);
+});
+
+test("when the operator has settled a refund by hand, then it is listed apart, with the reason", () => {
+  const application = paidTwice();
+  const refundNumber = refundNumberOf(application);
+  const abnormal = after(application, {
+    type: "refundProgressed",
+    at: at(50),
+    refundNumber,
+    status: "退款异常",
+  });
+  expect(kindsOf(abnormal)).toHaveLength(2);
+  const resolved = after(abnormal, {
+    type: "refundResolved",
+    at: at(60),
+    refundNumber,
+    by: operator,
+    reason: "已转账退回",
+  });
+  expect(ledgerOf([resolved], [], day).at(-1)).toMatchObject({
+    kind: "人工结清",
+    number: refundNumber,
+    remark: "重复支付；示例运维：已转账退回",
+  });
+});
+
+test("when an invoice is issued, then it is booked with the fee and its buyer", () => {
+  const issued = after(
+    paid(),
+    { type: "invoiceRequested", at: at(50), by: operator, buyer, delivery },
+    {
+      type: "invoiceIssued",
+      at: at(60),
+      document: { invoiceNumber: "26337000000000000001", issuedAt: at(55), fileId: "F", sha256: "00" },
+    },
+  );
+  expect(ledgerOf([issued], [], day).at(-1)).toMatchObject({
+    kind: "发票",
+    number: "26337000000000000001",
+    amountFen: 20_000,
+    remark: "购买方：示例个人",
+  });
+});
+
+test("when money came for a finished application, then its payment and its refund are booked too", () => {
+  const finished = after(paid(), { type: "ended", at: at(50) });
+  const stray = strayRefundOf(
+    finished,
+    evidenceFor(finished, { transactionId: "S", paidAt: at(60) }),
+    at(61),
+  );
+  const refund = { ...stray.refund, status: "已退款", endedAt: at(70) } as const;
+  const entries = ledgerOf(
+    [finished],
+    [{ ...stray, refund, organisationName: onSiteForm.organisationName }],
+    day,
+  );
+  expect(entries.map(({ kind, transactionId, remark }) => [kind, transactionId, remark])).toEqual([
+    ["支付", "4200000001", ""],
+    ["支付", "S", ""],
+    ["退款", "S", "申请已结束"],
+  ]);
+});

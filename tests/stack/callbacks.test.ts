@@ -1,0 +1,139 @@
+import type { Answer } from "../../embedded/demo/api-client";
+import { eventually } from "../../embedded/demo/narrator";
+import { createGatewayOrders, type GatewayOrders } from "../support/gateway-orders";
+import { approved, awaitApplication, invoiceFor, paid, startWechat } from "../support/journey";
+import { send } from "../support/http";
+import { callbackPaths, createNoticeMaker, type Callback, type NoticeMaker } from "../support/notices";
+import { expectProblem } from "../support/problems";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+let world: World;
+let bidder: Bidder;
+let gateways: GatewayOrders;
+let make: NoticeMaker;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+  gateways = createGatewayOrders(world.stack.addresses);
+  make = createNoticeMaker(world.stack);
+});
+afterAll(() => world.close());
+
+const deliver = (callback: Callback): Promise<Answer<unknown>> =>
+  send(world.stack.addresses.api, { method: "POST", idempotencyKey: null, ...callback });
+
+/** An application whose WeChat order is paid, and of which the gateway says nothing. */
+async function paidInSilence() {
+  const { id } = await approved({ world, bidder });
+  const { number } = await startWechat(bidder, id);
+  await gateways.silenceWechat(number);
+  return { id, number, transaction: await gateways.payWechat(number) };
+}
+
+test("when a notice comes again and again, then the money counts once and each is taken", async () => {
+  const { id, transaction } = await paidInSilence();
+  const notice = make.wechat(transaction);
+  const answers = await Promise.all(Array.from({ length: 10 }, () => deliver(notice)));
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 204));
+  const application = await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+  expect(await deliver(make.wechat(transaction))).toMatchObject({ status: 204 });
+  expect(await bidder.api.get(id)).toEqual(application);
+  expect(application.attempts[0]?.transactions).toHaveLength(1);
+  expect(await world.models.messages.countDocuments({ _id: `${id}:paid` })).toBe(1);
+});
+
+test("when a notice was stored but not told, then its redelivery is told; one that was told is not again", async () => {
+  for (const told of [false, true]) {
+    const { id, transaction } = await paidInSilence();
+    const noticeId = `notice-${id}`;
+    const receivedAt = new Date();
+    const kind = "payment" as const;
+    const stored = {
+      _id: noticeId,
+      applicationId: id,
+      kind,
+      receivedAt,
+      ...(told ? { toldAt: receivedAt } : {}),
+    };
+    await world.models.paymentNotices.create(stored);
+    expect(await deliver(make.wechat(transaction, { id: noticeId }))).toMatchObject({ status: 204 });
+    if (told) expect(await bidder.api.get(id)).toMatchObject({ payment: "未支付" });
+    else await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+    expect((await world.models.paymentNotices.findById(noticeId).lean())?.toldAt).toBeInstanceOf(Date);
+  }
+});
+
+test("when a genuine notice is about nothing of ours, then it is refused and not stored", async () => {
+  const { id, number, transaction } = await paidInSilence();
+  const { id: draft } = await bidder.api.create({});
+  const foreign = [`${id}0009`, "01ARZ3NDEKTSV4RRFFQ69G5FAV0001", `${draft}0001`, "short"];
+  for (const outTradeNo of foreign) {
+    expect(await deliver(make.wechat({ ...transaction, outTradeNo }))).toMatchObject({ status: 400 });
+  }
+  const amounts = [transaction.amountFen - 1, transaction.amountFen * 100];
+  for (const amountFen of amounts) {
+    expect(await deliver(make.wechat({ ...transaction, amountFen }))).toMatchObject({ status: 400 });
+  }
+  expect(await world.models.paymentNotices.countDocuments({ applicationId: { $in: [id, draft] } })).toBe(0);
+  expect(await bidder.api.get(id)).toMatchObject({
+    payment: "未支付",
+    attempts: [{ number, transactions: [] }],
+  });
+});
+
+test("when a callback's body is too large, or the method is none, then it is refused at once", async () => {
+  for (const path of Object.values(callbackPaths)) {
+    const startedAt = performance.now();
+    const body = "a=".padEnd(65 * 1024, "1");
+    expectProblem(await deliver({ path, headers: { "content-type": "text/plain" }, body }), 413, "TOO_LARGE");
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expectProblem(await send(world.stack.addresses.api, { path }), 405, "METHOD_NOT_ALLOWED");
+  }
+});
+
+test("when the bank sends the browser back, then that proves nothing", async () => {
+  const { id, number } = await paidInSilence();
+  const path = `${callbackPaths.unionPay}/return`;
+  const body = new URLSearchParams({ orderId: number, respCode: "00" }).toString();
+  const back = await deliver({
+    path,
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body,
+  });
+  expect(back.status).toBe(303);
+  expect(await bidder.api.get(id)).toMatchObject({ payment: "未支付" });
+});
+
+async function ended(channel: "wechat" | "unionpay"): Promise<string> {
+  const { id } = await paid({ world, bidder, channel });
+  await world.reviewer.api.markHandled(id);
+  await bidder.api.requestInvoice(id, invoiceFor(bidder));
+  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  return id;
+}
+
+test.each(["wechat", "unionpay"] as const)(
+  "when money comes by %s for an application that has ended, then it goes back and the books balance",
+  async (channel) => {
+    const id = await ended(channel);
+    const before = await world.models.applications.findById(id).lean();
+    const number = `${id}0001`;
+    if (channel === "wechat") await gateways.payWechat(number, "pay-twice");
+    else await gateways.payUnionPay(number, "pay-twice");
+    const refund = await eventually(
+      "the stray refund's end",
+      () => world.models.strayRefunds.findOne({ applicationId: id }).lean(),
+      (document) => document?.status === "已退款",
+    );
+    expect(refund?.strayRefund).toMatchObject({
+      refund: { amountFen: 20_000, reason: "申请已结束", status: "已退款" },
+      evidence: { attemptNumber: number, channel },
+    });
+    const balanceOf = { wechat: gateways.wechatBalance, unionpay: gateways.unionPayBalance }[channel];
+    expect(await balanceOf(number)).toBe(20_000);
+    expect(await world.models.applications.findById(id).lean()).toEqual(before);
+    const retry = await world.operator.api.call("POST", `/api/refunds/${refund?._id}/retry`);
+    expectProblem(retry, 409, "NO_ABNORMAL_REFUND");
+  },
+);

@@ -1,0 +1,193 @@
+import { randomUUID } from "node:crypto";
+import { pino } from "pino";
+import { compareChannel } from "../../activities/reconciliation/compare-channel";
+import { settleDifferences } from "../../activities/reconciliation/settle-differences";
+import { writeProjection } from "../../activities/store/projection";
+import type { Application } from "../../domain/application";
+import { orderOf, refundOrderOf, refundsOf } from "../../domain/attempts";
+import type { Comparison } from "../../domain/reconciliation-report";
+import { connectDatabase } from "../../models";
+import { createWorkflowMessenger } from "../../worker/workflow-messenger";
+import { startSetup, type Setup } from "../activities/wechat-pay-setup";
+import { after, approved, at, evidenceFor, withAttempt } from "../domain/samples";
+import { openEngine } from "../support/engine";
+import { gatewayControls } from "../support/gateways";
+import { awaitApplication, approved as approvedByReviewer, paid, startWechat } from "../support/journey";
+import { testStack } from "../support/test-stack";
+import { openWorld } from "../support/world";
+
+const [day, nextDay] = ["2026-01-05", "2026-01-06"];
+
+describe("a refund around midnight", () => {
+  let setup: Setup;
+  let database: Awaited<ReturnType<typeof connectDatabase>>;
+  let application: Application;
+
+  const clock = (now: string) => setup.control("PUT", "/clock", { now });
+
+  beforeEach(async () => {
+    setup = await startSetup();
+    const uri = new URL(testStack().addresses.mongo);
+    uri.pathname = `/reconciliation-${randomUUID()}`;
+    database = await connectDatabase(uri.href);
+    await clock(at(30));
+    const waiting = withAttempt(approved());
+    const [attempt] = waiting.attempts;
+    if (!attempt) throw new Error("no attempt");
+    await setup.pay.prepare(orderOf(attempt));
+    await setup.control("POST", `/orders/${attempt.number}/pay`, { at: at(40) });
+    const answer = await setup.pay.query(orderOf(attempt));
+    if (answer.standing !== "paid") throw new Error("not paid");
+    application = after(waiting, {
+      type: "moneyReturned",
+      at: "2026-01-05T15:59:50.000Z",
+      evidence: { ...answer.evidence, merchantId: evidenceFor(waiting).merchantId },
+      reason: "重复支付",
+    });
+  });
+  afterEach(async () => {
+    await database.connection.dropDatabase();
+    await database.connection.close();
+    await setup.close();
+  });
+
+  async function save(): Promise<void> {
+    await writeProjection(database.models.applications, {
+      application,
+      runStartedAt: new Date(at(0)),
+      at: new Date(),
+    });
+  }
+
+  async function requestRefund(now: string): Promise<string> {
+    const [refund] = refundsOf(application);
+    if (!refund) throw new Error("no refund");
+    await clock(now);
+    await setup.pay.refund({ ...refundOrderOf(refund), channel: "wechat" });
+    await setup.notice(2);
+    return refund.refund.number;
+  }
+
+  const end = (refundNumber: string): void => {
+    application = after(application, {
+      type: "refundProgressed",
+      at: "2026-01-05T16:00:10.000Z",
+      refundNumber,
+      status: "已退款",
+    });
+  };
+
+  const compareDay = (of: string): Promise<Comparison> =>
+    compareChannel(
+      {
+        ...database.models,
+        statements: {
+          wechat: (asked) => setup.pay.downloadStatement(asked),
+          unionpay: () => Promise.resolve(undefined),
+        },
+      },
+      { channel: "wechat", day: of },
+    );
+
+  test("when it was asked for before midnight and ended after, then neither day differs", async () => {
+    end(await requestRefund("2026-01-05T23:59:55+08:00"));
+    await save();
+    await clock("2026-01-07T10:30:00+08:00");
+    const sums = { paidFen: 20_000, refundedFen: 20_000, netFen: 0 };
+    expect(await compareDay(day)).toMatchObject({ differences: [], ours: sums, theirs: sums });
+    const none = { paidFen: 0, refundedFen: 0, netFen: 0 };
+    expect(await compareDay(nextDay)).toMatchObject({ differences: [], ours: none, theirs: none });
+  });
+
+  test("when no statement since it was asked for has it, then it is missing there on the day it ended", async () => {
+    const refundNumber = await requestRefund("2026-01-05T23:59:55+08:00");
+    end(refundNumber);
+    await save();
+    await setup.control("PUT", "/statement", { omit: [refundNumber] });
+    await clock("2026-01-07T10:30:00+08:00");
+    expect((await compareDay(day)).differences).toEqual([]);
+    expect((await compareDay(nextDay)).differences).toMatchObject([
+      { kind: "refund", found: "missingThere", refundNumber, oursFen: 20_000, ourStatus: "已退款" },
+    ]);
+  });
+
+  test("when it is done there and under way here, then that is news", async () => {
+    const refundNumber = await requestRefund("2026-01-05T23:59:55+08:00");
+    await save();
+    await clock("2026-01-06T10:30:00+08:00");
+    const { attemptNumber } = { attemptNumber: application.attempts[0]?.number };
+    expect((await compareDay(day)).differences).toMatchObject([
+      {
+        found: "standingDiffers",
+        ourStatus: "退款中",
+        theirStanding: "refunded",
+        news: { kind: "refund", evidence: { refundNumber, attemptNumber, answer: { standing: "refunded" } } },
+      },
+    ]);
+  });
+
+  test("when the statement is not made yet, then the comparison is to be tried again", async () => {
+    await save();
+    await clock("2026-01-06T09:59:00+08:00");
+    await expect(compareDay(day)).rejects.toThrow("STATEMENT_CREATING");
+  });
+});
+
+test("when there is no file at UnionPay, then a day with money of ours waits for it, and one without agrees", async () => {
+  const world = await openWorld(testStack());
+  try {
+    const bidder = await world.newBidder();
+    const { paidAt } = await paid({ world, bidder, channel: "unionpay" });
+    const missing = () => Promise.resolve(undefined);
+    const compareDay = (of: string) =>
+      compareChannel(
+        { ...world.models, statements: { wechat: missing, unionpay: missing } },
+        { channel: "unionpay", day: of },
+      );
+    const paidOn = new Date(Date.parse(paidAt ?? "") + 8 * 3_600_000).toISOString().slice(0, 10);
+    await expect(compareDay(paidOn)).rejects.toThrow("no statement");
+    expect((await compareDay("2020-01-01")).differences).toEqual([]);
+  } finally {
+    await world.close();
+  }
+});
+
+test("when a statement alone knows that a refund is done, then the workflow is told, and it is 已退款", async () => {
+  const world = await openWorld(testStack());
+  const engine = await openEngine(testStack());
+  try {
+    const bidder = await world.newBidder();
+    const gateways = gatewayControls(world.stack.addresses);
+    const { id } = await approvedByReviewer({ world, bidder });
+    const { number } = await startWechat(bidder, id);
+    await gateways.payWechat(number, { at: new Date().toISOString() });
+    const { attempts } = await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+    const transactionId = attempts[0]?.transactions[0]?.id ?? "";
+    const { refundNumber } = await import("../../domain/attempts");
+    const refund = refundNumber(number, transactionId);
+    // The gateway itself goes on saying that it is under way.
+    await gateways.endRefund(refund, "PROCESSING");
+    await bidder.api.withdraw(id, "不再需要").catch(() => world.operator.api.withdraw(id, "不再需要"));
+
+    const deps = {
+      ...world.models,
+      messenger: createWorkflowMessenger(engine.client),
+      merchants: { wechat: { merchantId: "", appId: "" }, unionpay: { merchantId: "" } },
+      now: () => Date.now(),
+      log: pino({ level: "silent" }),
+    };
+    const evidence = {
+      refundNumber: refund,
+      attemptNumber: number,
+      answer: { standing: "refunded" },
+    } as const;
+    expect(await settleDifferences(deps, [{ news: { kind: "refund", evidence } }, {}])).toEqual([
+      "workflowTold",
+      "forTheOperator",
+    ]);
+    await awaitApplication(bidder, id, ({ payment }) => payment === "已退款");
+  } finally {
+    await engine.close();
+    await world.close();
+  }
+});

@@ -1,0 +1,53 @@
+import type { ScheduleHandle } from "@temporalio/client";
+import { ensureReconciliationSchedule, reconciliationScheduleId } from "../../worker/reconciliation-schedule";
+import { openEngine, type EngineView } from "../support/engine";
+import { awaitReport, daysAgo, onDay } from "../support/reconciliation";
+import { testStack } from "../support/test-stack";
+import { openWorld, type World } from "../support/world";
+
+let world: World;
+let engine: EngineView;
+let schedule: ScheduleHandle;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  engine = await openEngine(testStack());
+  schedule = engine.client.schedule.getHandle(reconciliationScheduleId);
+});
+afterAll(async () => {
+  await engine.close();
+  await world.close();
+});
+
+const dueNext = async (): Promise<string[]> =>
+  (await schedule.describe()).info.nextActionTimes.map((time) => time.toISOString().slice(11));
+
+test("when the worker has started, then the reconciliation is due at 10:30 in Beijing every day, and missed days are caught up", async () => {
+  const { policies, action } = await schedule.describe();
+  expect([...new Set(await dueNext())]).toEqual(["02:30:00.000Z"]);
+  expect(policies).toMatchObject({ overlap: "BUFFER_ONE", catchupWindow: 7 * 86_400_000 });
+  expect(action).toMatchObject({ workflowType: "reconcile", taskQueue: "ca-renewal" });
+});
+
+test("when a worker starts beside a schedule that differs, then that is brought up to date, and a pause stays", async () => {
+  await schedule.pause("维护");
+  await schedule.update(({ action, policies, state }) => ({
+    action,
+    policies,
+    state,
+    spec: { calendars: [{ hour: 3 }] },
+  }));
+  await ensureReconciliationSchedule(engine.client);
+  await ensureReconciliationSchedule(engine.client);
+  expect((await schedule.describe()).state).toMatchObject({ paused: true, note: "维护" });
+  await schedule.unpause();
+  expect([...new Set(await dueNext())]).toEqual(["02:30:00.000Z"]);
+});
+
+test("when it falls due, then the day before is reconciled, however late it runs", async () => {
+  const [due, day] = [daysAgo(50), daysAgo(51)];
+  const start = new Date(onDay(due, "10:29:00"));
+  const end = new Date(onDay(due, "10:31:00"));
+  await schedule.backfill({ start, end, overlap: "ALLOW_ALL" });
+  const report = await awaitReport(world.operator, day, () => true);
+  expect(report).toMatchObject({ day, trigger: "scheduled", differences: [] });
+});

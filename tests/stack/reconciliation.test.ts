@@ -1,0 +1,194 @@
+import { randomUUID } from "node:crypto";
+import { eventually } from "../../embedded/demo/narrator";
+import { approved, awaitApplication, startWechat } from "../support/journey";
+import { gatewayControls, type GatewayControls } from "../support/gateways";
+import { daysAgo, onDay, runDay, type Report } from "../support/reconciliation";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+let world: World;
+let bidder: Bidder;
+let gateways: GatewayControls;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+  gateways = gatewayControls(world.stack.addresses);
+});
+afterAll(async () => {
+  await gateways.alterStatement();
+  await world.close();
+});
+
+/** Pays a new application by WeChat that day; a silent payment is not waited for. */
+async function paidByWechat(at: string, silent = false) {
+  const { id } = await approved({ world, bidder });
+  const { number } = await startWechat(bidder, id);
+  const { transactionId } = await gateways.payWechat(number, { at, silent });
+  if (!silent) await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+  return { id, attemptNumber: number, transactionId };
+}
+
+/** Pays a new application at the bank that day. */
+async function paidAtBank(at: string, silent = false) {
+  const { id } = await approved({ world, bidder });
+  const started = await bidder.api.pay(id, { channel: "unionpay", bank: "ICBC" });
+  await gateways.payUnionPay(started, { at, silent });
+  if (!silent) await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+  return { id, attemptNumber: started.attempt?.number };
+}
+
+const channelOf = ({ channels }: Report, channel: string) =>
+  channels.find((candidate) => candidate.channel === channel);
+
+const money = (paidFen: number) => ({ paidFen, refundedFen: 0, netFen: paidFen });
+
+test("when three differences are planted, then exactly three are found; what was missed is settled; and a run by hand reports what is still open", async () => {
+  const day = daysAgo(20);
+  const at = onDay(day, "09:30:00");
+  await paidByWechat(at);
+  const [omitted, altered] = [await paidByWechat(at), await paidByWechat(at)];
+  const missed = await paidByWechat(at, true);
+  await gateways.alterStatement({
+    omit: [omitted.transactionId],
+    amountsFen: { [altered.transactionId]: 19_999 },
+  });
+
+  const report = await runDay(world.operator, day);
+  const about = { channel: "wechat", kind: "payment" };
+  const openDifferences = [
+    {
+      ...about,
+      found: "amountDiffers",
+      attemptNumber: altered.attemptNumber,
+      transactionId: altered.transactionId,
+      oursFen: 20_000,
+      theirsFen: 19_999,
+      action: "forTheOperator",
+    },
+    {
+      ...about,
+      found: "missingThere",
+      attemptNumber: omitted.attemptNumber,
+      transactionId: omitted.transactionId,
+      oursFen: 20_000,
+      action: "forTheOperator",
+    },
+  ];
+  expect(report.differences).toEqual(
+    expect.arrayContaining([
+      ...openDifferences,
+      {
+        ...about,
+        found: "missingHere",
+        attemptNumber: missed.attemptNumber,
+        transactionId: missed.transactionId,
+        theirsFen: 20_000,
+        action: "workflowTold",
+      },
+    ]),
+  );
+  expect(report).toMatchObject({ trigger: "manual", differenceCount: 3, forTheOperatorCount: 2 });
+  expect(channelOf(report, "wechat")).toMatchObject({
+    statement: "compared",
+    payments: { matched: 1, missingHere: 1, missingThere: 1, amountDiffers: 1 },
+    ours: money(60_000),
+    theirs: money(59_999),
+  });
+  await awaitApplication(bidder, missed.id, ({ payment }) => payment === "已支付");
+
+  const again = await runDay(world.operator, day);
+  expect(again.differences).toEqual(openDifferences);
+  expect(again.earlierRuns).toMatchObject([{ runId: report.runId, differenceCount: 3 }]);
+
+  await gateways.alterStatement();
+  const last = await runDay(world.operator, day);
+  expect(last.differences).toEqual([]);
+  expect(channelOf(last, "wechat")).toMatchObject({ ours: money(80_000), theirs: money(80_000) });
+});
+
+test("when the bank's notice never came, then UnionPay's statement settles the payment", async () => {
+  const day = daysAgo(21);
+  const at = onDay(day, "10:00:00");
+  await paidAtBank(at);
+  const missed = await paidAtBank(at, true);
+
+  const report = await runDay(world.operator, day);
+  expect(report.differences).toMatchObject([
+    {
+      channel: "unionpay",
+      found: "missingHere",
+      attemptNumber: missed.attemptNumber,
+      action: "workflowTold",
+    },
+  ]);
+  await awaitApplication(bidder, missed.id, ({ payment }) => payment === "已支付");
+  const again = await runDay(world.operator, day);
+  expect(channelOf(again, "unionpay")).toMatchObject({ ours: money(40_000), theirs: money(40_000) });
+  expect(again.differences).toEqual([]);
+});
+
+test("when the statement has money for a finished application, then it goes back by a workflow of its own", async () => {
+  const day = daysAgo(22);
+  const { id } = await approved({ world, bidder });
+  const { number } = await startWechat(bidder, id);
+  await bidder.api.withdraw(id, "不再需要");
+  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  const paid = await gateways.payWechat(number, {
+    at: onDay(day, "23:59:59"),
+    kind: "pay-late",
+    silent: true,
+  });
+
+  const report = await runDay(world.operator, day);
+  expect(report.differences).toMatchObject([
+    { found: "missingHere", transactionId: paid.transactionId, action: "strayRefundStarted" },
+  ]);
+  await eventually(
+    "退款",
+    async () => (await gateways.wechatLedger()).refunds,
+    (refunds) => refunds.some(({ transactionId }) => transactionId === paid.transactionId),
+  );
+  expect((await runDay(world.operator, day)).differences).toEqual([]);
+});
+
+test("when the statement has money that no application of ours is about, then it is the operator's", async () => {
+  const day = daysAgo(23);
+  const { id } = await approved({ world, bidder });
+  const { number } = await startWechat(bidder, id);
+  await gateways.payWechat(number, { at: onDay(day, "12:00:00"), silent: true });
+  // As after a restore from an older backup.
+  await world.models.applications.deleteOne({ _id: id });
+  const { differences } = await runDay(world.operator, day);
+  expect(differences).toMatchObject([
+    { found: "missingHere", attemptNumber: number, action: "forTheOperator" },
+  ]);
+});
+
+test("when a run is asked for twice with the same key, then it is one run", async () => {
+  const day = daysAgo(24);
+  const idempotencyKey = randomUUID();
+  const ask = () =>
+    world.operator.api.call<{ runId: string }>("POST", `/api/reconciliation/${day}/run`, { idempotencyKey });
+  const [first, second] = [await ask(), await ask()];
+  expect(second.body).toEqual(first.body);
+  const report = await runDay(world.operator, day);
+  expect(report.earlierRuns.length).toBeLessThanOrEqual(1);
+});
+
+test("when days are listed, then each has its latest run, the latest day first", async () => {
+  const days = [daysAgo(30), daysAgo(28)];
+  const runIds = [];
+  for (const day of days) {
+    await runDay(world.operator, day);
+    runIds.push((await runDay(world.operator, day)).runId);
+  }
+  const query = new URLSearchParams({ from: daysAgo(30), to: daysAgo(28) });
+  const { body } = await world.operator.api.call<{ items: Report[] }>(
+    "GET",
+    `/api/reconciliation?${query.toString()}`,
+  );
+  expect(body.items.map(({ day, runId }) => [day, runId])).toEqual([
+    [days[1], runIds[1]],
+    [days[0], runIds[0]],
+  ]);
+});

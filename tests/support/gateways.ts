@@ -1,0 +1,64 @@
+import type { StartedPayment } from "../../embedded/demo/api-client";
+import type { Row } from "../../embedded/union-pay-gateway/ledger-state";
+import type { RefundRow, TransactionRow } from "../../embedded/wechat-gateway/ledger/rows";
+import type { TestStack } from "./test-stack";
+
+type Gateway = "wechatGateway" | "unionPayGateway";
+type Addresses = Pick<TestStack["addresses"], Gateway>;
+
+export interface WechatLedger {
+  transactions: TransactionRow[];
+  refunds: RefundRow[];
+}
+
+/** The control interfaces of both embedded gateways. */
+export function gatewayControls(addresses: Addresses) {
+  async function call<T>(gateway: Gateway, path: string, method = "GET", body?: object): Promise<T> {
+    const response = await fetch(`${addresses[gateway]}/control/${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${gateway} ${path} answered ${response.status}: ${text}`);
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
+  return {
+    /** Scans and pays at the given instant, without a notice if it is to be silent. */
+    async payWechat(
+      number: string,
+      { at, kind = "pay", silent = false }: { at: string; kind?: "pay" | "pay-late"; silent?: boolean },
+    ): Promise<TransactionRow> {
+      const mode = silent ? "drop" : "deliver";
+      await call("wechatGateway", "callbacks", "PUT", { mode, outTradeNo: number });
+      return call("wechatGateway", `orders/${number}/${kind}`, "POST", { at });
+    },
+
+    /** Goes to the bank and pays at the given instant, without a notice if it is to be silent. */
+    async payUnionPay(
+      { attempt }: StartedPayment,
+      { at, silent = false }: { at: string; silent?: boolean },
+    ): Promise<void> {
+      if (!attempt?.bankForm) throw new Error("no bank form to post");
+      const { action, fields } = attempt.bankForm;
+      await fetch(action, { method: "POST", body: new URLSearchParams(fields) });
+      const mode = silent ? "drop" : "deliver";
+      await call("unionPayGateway", "notices", "PUT", { mode, orderId: attempt.number });
+      await call("unionPayGateway", `orders/${attempt.number}/pay`, "POST", { at });
+    },
+
+    /** Plants differences in WeChat's statements; without any, they tell the truth again. */
+    alterStatement: (alteration: { omit?: string[]; amountsFen?: Record<string, number> } = {}) =>
+      call<void>("wechatGateway", "statement", "PUT", alteration),
+
+    /** How WeChat ends a refund. */
+    endRefund: (refundNumber: string, outcome: "SUCCESS" | "PROCESSING" | "ABNORMAL") =>
+      call<void>("wechatGateway", `refunds/${refundNumber}`, "PUT", { outcome }),
+
+    wechatLedger: () => call<WechatLedger>("wechatGateway", "ledger"),
+    unionPayLedger: () => call<{ rows: Row[] }>("unionPayGateway", "ledger"),
+  };
+}
+
+export type GatewayControls = ReturnType<typeof gatewayControls>;

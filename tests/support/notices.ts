@@ -1,0 +1,119 @@
+import { createPrivateKey, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { sign, signatureHeaders } from "../../activities/invoice-provider/signature";
+import type { Fields } from "../../activities/union-pay/fields";
+import type { Row } from "../../embedded/union-pay-gateway/ledger-state";
+import { noticeFields } from "../../embedded/union-pay-gateway/notice-message";
+import { signAsGateway } from "../../embedded/union-pay-gateway/signer";
+import { loadIdentity } from "../../embedded/wechat-gateway";
+import { createSigner } from "../../embedded/wechat-gateway/identity/signer";
+import { createNoticeBody, signNotice } from "../../embedded/wechat-gateway/notices/message";
+import type { TestStack } from "./test-stack";
+
+/** A callback as it goes over the wire. */
+export interface Callback {
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export const callbackPaths = {
+  wechat: "/api/callbacks/wechat-pay",
+  unionPay: "/api/callbacks/union-pay",
+  invoice: "/api/callbacks/invoice",
+};
+
+/** What WeChat's control interface answers to a payment. */
+export interface PaidAtWechat {
+  transactionId: string;
+  outTradeNo: string;
+  amountFen: number;
+  paidAt: string;
+}
+
+/** Makes notices with the embedded gateways' own keys, so that only what a test alters is wrong with them. */
+export function createNoticeMaker({
+  dataDir,
+  addresses,
+  env,
+}: Pick<TestStack, "dataDir" | "addresses" | "env">) {
+  const { merchant, platform } = loadIdentity(join(dataDir, "wechat-gateway"));
+  const signer = createSigner({
+    platform,
+    dataDir: join(dataDir, "wechat-gateway"),
+    signingNow: () => Date.now(),
+  });
+  const certificates = join(dataDir, "union-pay-gateway", "certificates");
+  const identity = {
+    key: createPrivateKey(readFileSync(join(certificates, "gateway.key"))),
+    certificate: readFileSync(join(certificates, "gateway.crt"), "utf8").trim(),
+  };
+  const form = { "content-type": "application/x-www-form-urlencoded" };
+
+  return {
+    /** The notice of a payment; `content` changes what is encrypted in it. */
+    wechat(
+      paid: PaidAtWechat,
+      { id = randomUUID(), content = {} }: { id?: string; content?: object } = {},
+    ): Callback {
+      const url = addresses.api + callbackPaths.wechat;
+      const { transactionId, outTradeNo, amountFen, paidAt } = paid;
+      const notice = {
+        ...{
+          id,
+          eventType: "TRANSACTION.SUCCESS",
+          originalType: "transaction" as const,
+          summary: "支付成功",
+        },
+        ...{ outTradeNo, url, createdAt: paidAt, tries: 0 },
+        content: {
+          ...{
+            appid: merchant.appid,
+            mchid: merchant.mchid,
+            out_trade_no: outTradeNo,
+            trade_state: "SUCCESS",
+          },
+          ...{ transaction_id: transactionId, trade_type: "NATIVE", success_time: paidAt },
+          amount: { total: amountFen, currency: "CNY" },
+          ...content,
+        },
+      };
+      const { headers, body } = signNotice(signer, {
+        url,
+        body: createNoticeBody(notice, merchant.apiV3Key),
+      });
+      return {
+        path: callbackPaths.wechat,
+        headers: { ...headers, "content-type": "application/json" },
+        body,
+      };
+    },
+
+    /** The notice of a row of the gateway's ledger, as fields. */
+    unionPayFields: (row: Row, changes: Fields = {}): Fields =>
+      signAsGateway(identity, { ...noticeFields(env["UNIONPAY_MER_ID"] ?? "", row), ...changes }),
+
+    unionPay: (fields: Fields): Callback => ({
+      ...{ path: callbackPaths.unionPay, headers: form, body: new URLSearchParams(fields).toString() },
+    }),
+
+    invoice(content: object): Callback {
+      const path = callbackPaths.invoice;
+      const body = JSON.stringify(content);
+      const timestamp = String(Math.floor(Date.now() / 1000));
+      const nonce = randomUUID();
+      const secret = readFileSync(env["INVOICE_APP_SECRET_FILE"] ?? "", "utf8").trim();
+      const headers = {
+        "content-type": "application/json",
+        [signatureHeaders.appKey]: env["INVOICE_APP_KEY"] ?? "",
+        [signatureHeaders.timestamp]: timestamp,
+        [signatureHeaders.nonce]: nonce,
+        [signatureHeaders.signature]: sign(secret, { method: "POST", path, timestamp, nonce, body }),
+      };
+      return { path, headers, body };
+    },
+  };
+}
+
+export type NoticeMaker = ReturnType<typeof createNoticeMaker>;

@@ -1,0 +1,36 @@
+import type { z } from "zod";
+import type { reportSchema, startedSchema } from "../../api/reconciliation/schema";
+import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { eventually } from "../../embedded/demo/narrator";
+import type { Person } from "./world";
+
+export type Report = z.output<typeof reportSchema>;
+
+/** So many days before today in Beijing. A test that pays on one has it for itself. */
+export const daysAgo = (days: number): string => dayAfter(beijingDay(Date.now()), -days);
+
+/** An instant of a day, by the clock in Beijing: "09:30:00". */
+export const onDay = (day: string, time: string): string => `${day}T${time}+08:00`;
+
+/** The day's latest report once it is of the run. */
+export const awaitReport = (
+  { api }: Person,
+  day: string,
+  isIt: (report: Report) => boolean,
+): Promise<Report> =>
+  eventually(
+    `对账 ${day}`,
+    async () => (await api.call<Report>("GET", `/api/reconciliation/${day}`)).body,
+    (report) => report.runId !== undefined && isIt(report),
+    30,
+  );
+
+/** Runs a day by hand, and waits for its report. */
+export async function runDay(operator: Person, day: string): Promise<Report> {
+  const { status, body } = await operator.api.call<z.output<typeof startedSchema>>(
+    "POST",
+    `/api/reconciliation/${day}/run`,
+  );
+  expect(status).toBe(202);
+  return awaitReport(operator, day, ({ runId }) => runId === body.runId);
+}

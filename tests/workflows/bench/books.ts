@@ -1,0 +1,34 @@
+import { isAttemptFinal } from "../../../domain/attempts";
+import type { Application } from "../../../domain/application";
+import type { OutsideWorld } from "./outside-world";
+
+interface Ledger {
+  sums: { netFen: number };
+}
+
+/** What the gateways keep of all that was ever paid to them. Fen. */
+export async function gatewaysNetFen({ wechat, unionPay }: OutsideWorld): Promise<number> {
+  const ledgers = await Promise.all([wechat<Ledger>("GET", "/ledger"), unionPay<Ledger>("GET", "/ledger")]);
+  return ledgers.reduce((sum, { sums }) => sum + sums.netFen, 0);
+}
+
+/** What our books say that the gateways keep: every transaction, less what has gone back. Fen. */
+export function ourNetFen(applications: readonly Application[]): number {
+  return applications
+    .flatMap(({ attempts }) => attempts)
+    .flatMap(({ transactions }) => transactions)
+    .reduce(
+      (sum, { amountFen, refund }) => sum + amountFen - (refund?.status === "已退款" ? refund.amountFen : 0),
+      0,
+    );
+}
+
+/** Numbers of attempts that something may still come of. */
+export const openAttemptNumbers = ({ attempts }: Application): string[] =>
+  attempts.filter((attempt) => !isAttemptFinal(attempt)).map(({ number }) => number);
+
+/** True when no transaction but the counted one is still with us. */
+export const keepsOnlyTheFee = ({ attempts }: Application): boolean =>
+  attempts
+    .flatMap(({ transactions }) => transactions)
+    .every(({ counted, refund }) => counted || refund?.status === "已退款");

@@ -1,0 +1,124 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pino } from "pino";
+import {
+  createOutsideParties,
+  outsidePartyReaders,
+  type OutsideParties,
+} from "../../../activities/outside-parties";
+import { readEnvironmentParts } from "../../../config/environment";
+import { provision as provisionInvoice, startInvoiceProvider } from "../../../embedded/invoice-provider";
+import { provision as provisionSms } from "../../../embedded/sms-provider";
+import {
+  gatewayEnvironment,
+  provision as provisionUnionPay,
+  startUnionPayGateway,
+} from "../../../embedded/union-pay-gateway";
+import {
+  loadIdentity,
+  provision as provisionWechat,
+  startWechatGateway,
+} from "../../../embedded/wechat-gateway";
+
+export const silent = pino({ level: "silent" });
+
+/** Redelivery waits, as a share of the gateways' own: tests don't wait for a quarter of a minute. */
+const redeliveryScale = 0.001;
+const refundDelayMs = 20;
+
+interface Options {
+  dataDir: string;
+  /** The test's time, by which the gateways' ledgers go; their signatures keep the real one. */
+  ledgerNow: () => Promise<number>;
+  /** Where the gateways bring their notices. */
+  noticeUrl: string;
+}
+
+/** The gateways and the invoice provider in this process, and the real clients for them. */
+export async function startOutsideWorld({ dataDir, ledgerNow, noticeUrl }: Options) {
+  const dirs = {
+    wechat: join(dataDir, "wechat"),
+    unionPay: join(dataDir, "union-pay"),
+    invoice: join(dataDir, "invoice"),
+    sms: join(dataDir, "sms"),
+  };
+  const nowhere = "http://127.0.0.1:1";
+  await provisionWechat({ dir: dirs.wechat, url: nowhere });
+  const wechat = await startWechatGateway({
+    ...loadIdentity(dirs.wechat),
+    port: 0,
+    dataDir: join(dirs.wechat, "data"),
+    ledgerNow,
+    retryScale: redeliveryScale,
+    refundDelayMs,
+    log: silent,
+  });
+  const { service } = await provisionUnionPay({ dir: dirs.unionPay, url: nowhere });
+  const unionPay = await startUnionPayGateway({
+    ...gatewayEnvironment({ ...service, UNIONPAY_REDELIVERY_SCALE: String(redeliveryScale) }),
+    port: 0,
+    dataDir: dirs.unionPay,
+    ledgerNow,
+    log: silent,
+  });
+  const invoiceKeys = await provisionInvoice({ dir: dirs.invoice, url: nowhere });
+  const invoice = await startInvoiceProvider({
+    port: 0,
+    dataDir: join(dirs.invoice, "data"),
+    ...(await invoiceSecrets(invoiceKeys.consumers)),
+    log: silent,
+  });
+
+  const consumers = {
+    ...(await provisionWechat({ dir: dirs.wechat, url: wechat.url })).consumers,
+    ...(await provisionUnionPay({ dir: dirs.unionPay, url: unionPay.url })).consumers,
+    ...(await provisionInvoice({ dir: dirs.invoice, url: invoice.url })).consumers,
+    ...(await provisionSms({ dir: dirs.sms, url: nowhere })).consumers,
+    WECHAT_NOTIFY_URL: noticeUrl,
+    UNIONPAY_NOTIFY_URL: `${noticeUrl}/api/callbacks/union-pay`,
+    UNIONPAY_FRONT_URL: `${noticeUrl}/api/callbacks/union-pay/return`,
+    INVOICE_CALLBACK_URL: `${noticeUrl}/api/callbacks/invoice`,
+  };
+  const settings = readEnvironmentParts(outsidePartyReaders, consumers);
+  const parties: OutsideParties = createOutsideParties({ settings, now: Date.now, log: silent });
+
+  return {
+    settings,
+    parties,
+    wechat: controlOf(wechat.url),
+    unionPay: controlOf(unionPay.url),
+    invoice: controlOf(invoice.url),
+    close: async () => {
+      await Promise.all([wechat.close(), unionPay.close(), invoice.close()]);
+    },
+  };
+}
+
+export type OutsideWorld = Awaited<ReturnType<typeof startOutsideWorld>>;
+
+/** A provider's control interface. @throws Error where it refuses */
+export type Control = <T = unknown>(
+  method: "GET" | "POST" | "PUT",
+  path: string,
+  body?: unknown,
+) => Promise<T>;
+
+function controlOf(url: string): Control {
+  return async <T>(method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${url}/control${path}`, {
+      method,
+      headers: { "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${text}`);
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  };
+}
+
+async function invoiceSecrets(
+  consumers: Record<string, string>,
+): Promise<{ appKey: string; appSecret: string }> {
+  const appSecret = await readFile(consumers["INVOICE_APP_SECRET_FILE"] ?? "", "utf8");
+  return { appKey: consumers["INVOICE_APP_KEY"] ?? "", appSecret: appSecret.trim() };
+}

@@ -1,0 +1,159 @@
+import { randomUUID } from "node:crypto";
+import type { UpdateDefinition } from "@temporalio/common";
+import { ulid } from "ulid";
+import type { Application, Decision } from "../../../domain/application";
+import type { ApplicationForm } from "../../../domain/form";
+import type { PaymentAttempt } from "../../../domain/payment";
+import { orderOf } from "../../../domain/attempts";
+import type { Actor } from "../../../domain/values";
+import * as messages from "../../../workflows/messages";
+import { startBench, type Bench } from "./bench";
+
+export const owner: Actor = { role: "bidder", id: "bidder1", name: "示例投标人甲" };
+export const reviewer: Actor = { role: "reviewer", id: "reviewer1", name: "审核员甲" };
+export const operator: Actor = { role: "operator", id: "operator", name: "运维员" };
+
+export const feeFen = 20_000;
+
+export const buyer = { kind: "person", name: "示例个人" } as const;
+export const delivery = { email: "demo@example.com" };
+
+const onSite: ApplicationForm = {
+  organisationName: "示例科技有限公司",
+  creditCode: "91330604MA00000013",
+  lockType: "单位锁",
+  lockSerial: "",
+  years: 1,
+  contactName: "示例经办人",
+  mobile: "13800000000",
+  purchaseChannel: "现场",
+  pickup: "现场",
+};
+const recipient = {
+  recipientName: "示例收件人",
+  recipientPhone: "13800000000",
+  recipientAddress: "示例路1号",
+};
+
+export const formOf = (pickup: "现场" | "邮寄"): ApplicationForm => ({
+  ...onSite,
+  lockSerial: `LOCK-${randomUUID().slice(0, 12)}`,
+  pickup,
+  ...(pickup === "邮寄" ? recipient : {}),
+});
+
+/** One application in a test's hands. */
+export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场") {
+  const id = ulid();
+  const form = formOf(pickup);
+  const { engine, env, world } = bench;
+
+  const give = <R, A>(
+    update: UpdateDefinition<R, [A]>,
+    args: A,
+    updateId: string = randomUUID(),
+  ): Promise<R> => engine.command(update, { workflowId: id, updateId }, args);
+  const handle = () => env.client.workflow.getHandle(id);
+
+  async function state(): Promise<Application> {
+    const application = await handle().query(messages.currentApplication);
+    if (!application) throw new Error("no submission was accepted");
+    return application;
+  }
+
+  /** Waits in real time, while the test's time stands still: for news that is on its way. */
+  async function eventually(expected: (application: Application) => boolean): Promise<Application> {
+    for (let tries = 0; ; tries += 1) {
+      const application = await state();
+      if (expected(application) || tries > 200) return application;
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+
+  const pay = (channel: "wechat" | "unionpay", bank?: string) =>
+    give(messages.startPayment, { by: owner, channel, ...(bank === undefined ? {} : { bank }) });
+
+  return {
+    id,
+    form,
+    handle,
+    give,
+    state,
+    eventually,
+    pay,
+
+    submit: (updateId: string = randomUUID(), changes: Partial<ApplicationForm> = {}) =>
+      engine.submitFirst({ workflowId: id, updateId }, form.creditCode, {
+        by: owner,
+        form: { ...form, ...changes },
+        feeFen,
+        opinion: "请审核",
+        draft: { createdAt: new Date().toISOString(), version: 1 },
+      }),
+    review: (decision: Decision, opinion = "意见") =>
+      give(messages.review, { by: reviewer, decision, opinion }),
+    withdraw: (by: Actor = owner) => give(messages.withdraw, { by, opinion: "不再办理" }),
+    ship: () => give(messages.ship, { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123456" }),
+    markHandled: () => give(messages.markHandled, { by: reviewer }),
+    requestInvoice: () => give(messages.requestInvoice, { by: owner, buyer, delivery }),
+    confirmReceipt: () => give(messages.confirmReceipt, { by: owner }),
+
+    /** Scans the QR code and pays at this moment of the test's time. */
+    scan: (attempt: PaymentAttempt, how: "pay" | "pay-late" | "pay-twice" = "pay") =>
+      world.wechat("POST", `/orders/${attempt.number}/${how}`, {}),
+
+    /** The browser takes the bank's form to the gateway. */
+    async goToBank(attempt: PaymentAttempt): Promise<void> {
+      const { action, fields } = world.parties.unionPay.consumeForm(orderOf(attempt));
+      const page = await fetch(action, { method: "POST", body: new URLSearchParams(fields) });
+      if (!page.ok) throw new Error(`the bank's page answered ${page.status}`);
+    },
+    payAtBank: (attempt: PaymentAttempt, how: "pay" | "pay-late" | "pay-twice" = "pay") =>
+      world.unionPay("POST", `/orders/${attempt.number}/${how}`, {}),
+  };
+}
+
+export type Renewal = ReturnType<typeof createRenewal>;
+
+/** The attempt opened last. */
+export function lastAttempt({ attempts }: Application): PaymentAttempt {
+  const attempt = attempts.at(-1);
+  if (!attempt) throw new Error("no attempt was opened");
+  return attempt;
+}
+
+/** Submitted and approved. */
+export async function approvedRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场"): Promise<Renewal> {
+  const renewal = createRenewal(bench, pickup);
+  await renewal.submit();
+  await renewal.review("approve");
+  return renewal;
+}
+
+/** Approved and paid by WeChat, the callback taken. */
+export async function paidRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场"): Promise<Renewal> {
+  const renewal = await approvedRenewal(bench, pickup);
+  await renewal.scan(lastAttempt(await renewal.pay("wechat")));
+  await renewal.eventually(({ payment }) => payment === "已支付");
+  return renewal;
+}
+
+/** A bench for the tests of one file. `beforeClose` sees it as the tests have left it. */
+export function useBench(beforeClose?: (bench: Bench) => Promise<void>): () => Bench {
+  let bench: Bench | undefined;
+  beforeAll(async () => {
+    bench = await startBench();
+  });
+  afterAll(async () => {
+    if (!bench) return;
+    try {
+      await beforeClose?.(bench);
+    } finally {
+      await bench.close();
+    }
+  });
+  return () => {
+    if (!bench) throw new Error("the bench has not started");
+    return bench;
+  };
+}

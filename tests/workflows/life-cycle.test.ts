@@ -1,0 +1,176 @@
+import { addRecord, correctShipment, edit, review, reviewSignal, submit } from "../../workflows/messages";
+import { createRenewal, feeFen, formOf, owner, paidRenewal, reviewer, useBench } from "./bench/renewal";
+
+const bench = useBench();
+const day = 86_400;
+
+describe("the review", () => {
+  test("when a rejected application is edited to another lock and submitted again, then it is reviewed anew", async () => {
+    const renewal = createRenewal(bench());
+    await renewal.submit();
+    const rejected = await renewal.review("reject", "锁序列号有误");
+    expect(rejected).toMatchObject({ status: "审核不通过" });
+    const form = formOf("现场");
+    await renewal.give(edit, { by: owner, form, version: rejected.version });
+    const draft = { createdAt: rejected.createdAt, version: rejected.version };
+    await renewal.give(submit, { by: owner, form, feeFen, opinion: "已改", draft });
+    const approved = await renewal.review("approve");
+    expect(approved).toMatchObject({ status: "审核通过", form: { lockSerial: form.lockSerial } });
+    expect(approved.submissions).toHaveLength(2);
+    expect(approved.reviews.map(({ decision }) => decision)).toEqual(["reject", "approve"]);
+  });
+
+  test("when an edit carries an older version, then it is refused and nothing changes", async () => {
+    const renewal = createRenewal(bench());
+    await renewal.submit();
+    const { version } = await renewal.review("reject");
+    const stale = renewal.give(edit, { by: owner, form: renewal.form, version: version - 1 });
+    await expect(stale).rejects.toMatchObject({ cause: { type: "STALE_VERSION" } });
+    await expect(renewal.state()).resolves.toMatchObject({ version });
+  });
+
+  test("when the decision comes twice, then the second is refused as an update and ignored as a signal", async () => {
+    const renewal = createRenewal(bench());
+    await renewal.submit();
+    await renewal.review("approve");
+    await expect(renewal.review("reject")).rejects.toMatchObject({ cause: { type: "NOT_AWAITING_REVIEW" } });
+    await renewal.handle().signal(reviewSignal, { decision: "reject", opinion: "不同意" });
+    expect(await renewal.state()).toMatchObject({ status: "审核通过", reviews: [{ decision: "approve" }] });
+  });
+
+  test("when the same update is sent again with its id, then it is answered without a second event", async () => {
+    const renewal = createRenewal(bench());
+    const first = await renewal.submit("the-one-submission");
+    const again = await renewal.submit("the-one-submission");
+    expect(again).toEqual(first);
+    const decided = await renewal.give(
+      review,
+      { by: reviewer, decision: "approve", opinion: "同意" },
+      "decision-1",
+    );
+    expect(
+      await renewal.give(review, { by: reviewer, decision: "approve", opinion: "同意" }, "decision-1"),
+    ).toEqual(decided);
+  });
+
+  test("when the decision comes as a signal, then it counts, and bad input before it harms nothing", async () => {
+    const renewal = createRenewal(bench());
+    await renewal.submit();
+    const bad = [
+      undefined,
+      null,
+      7,
+      "approve",
+      {},
+      { decision: "maybe", opinion: "x" },
+      { decision: "approve" },
+    ];
+    for (const input of [...bad, { decision: "approve", opinion: "同意", extra: 1 }]) {
+      await renewal.handle().signal(reviewSignal, input);
+    }
+    expect(await renewal.state()).toMatchObject({ status: "待审核" });
+    await renewal.handle().signal(reviewSignal, { decision: "approve", opinion: "同意" });
+    expect(await renewal.eventually(({ status }) => status === "审核通过")).toMatchObject({
+      status: "审核通过",
+    });
+  });
+
+  test("when a command is refused, then the history holds no update of it", async () => {
+    const renewal = createRenewal(bench());
+    await renewal.submit();
+    await expect(renewal.markHandled()).rejects.toMatchObject({ cause: { type: "NOT_APPROVED" } });
+    await expect(renewal.pay("wechat")).rejects.toMatchObject({ cause: { type: "NOT_APPROVED" } });
+    const { events } = await renewal.handle().fetchHistory();
+    const updates = events?.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes);
+    expect(updates).toHaveLength(1);
+  });
+});
+
+describe("the receipt and the invoice", () => {
+  test("when an on-site lock is handled and invoiced, then the workflow completes", async () => {
+    const renewal = await paidRenewal(bench());
+    await renewal.give(addRecord, { by: reviewer, text: "证书已签发" });
+    await renewal.markHandled();
+    await renewal.requestInvoice();
+    await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已支付", invoice: "已开票" });
+    const kept = await bench().models.applications.findById(renewal.id).lean();
+    expect(kept?.application).toMatchObject({
+      invoiceDocument: { invoiceNumber: expect.stringMatching(/^\d{20}$/) },
+    });
+  });
+
+  test("when the invoice is asked for before shipping, then the receipt is confirmed and shipping starts no timer", async () => {
+    const renewal = await paidRenewal(bench(), "邮寄");
+    const requested = await renewal.requestInvoice();
+    expect(requested).toMatchObject({ receipt: "已签收", invoice: "开票中" });
+    expect(requested.records.at(-1)?.text).toBe("自动确认签收");
+    expect(await renewal.ship()).toMatchObject({ receipt: "已签收", shipment: { carrier: "示例快递" } });
+    await renewal.markHandled();
+    await expect(renewal.handle().result()).resolves.toMatchObject({ invoice: "已开票" });
+  });
+
+  test("when nobody confirms the receipt, then it confirms itself after exactly 15 days, corrections or not", async () => {
+    const renewal = await paidRenewal(bench(), "邮寄");
+    await renewal.ship();
+    await bench().sleep(10 * day);
+    await renewal.give(correctShipment, { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO654321" });
+    await bench().sleep(5 * day - 60);
+    expect(await renewal.state()).toMatchObject({ receipt: "已寄出" });
+    await bench().sleep(120);
+    const received = await renewal.eventually(({ receipt }) => receipt === "已签收");
+    expect(received.records.at(-1)?.text).toBe("超时自动确认签收");
+  });
+
+  test("when the owner confirms the receipt, then the timer has nothing left to do", async () => {
+    const renewal = await paidRenewal(bench(), "邮寄");
+    await renewal.ship();
+    expect((await renewal.confirmReceipt()).records.at(-1)?.text).toBe("确认签收");
+    await bench().sleep(16 * day);
+    expect((await renewal.state()).records.filter(({ text }) => text.includes("签收"))).toHaveLength(1);
+  });
+
+  test("when the provider fails, then the reason stays and a second asking gets a number", async () => {
+    const renewal = await paidRenewal(bench());
+    await bench().world.invoice("PUT", "/behaviour", { outcome: "fail", reason: "示例失败", times: 1 });
+    await renewal.requestInvoice();
+    await bench().sleep(60);
+    const failed = await renewal.eventually(({ invoice }) => invoice === "开票失败");
+    expect(failed.invoiceRequests.at(-1)?.failure).toContain("示例失败");
+    await renewal.markHandled();
+    await renewal.requestInvoice();
+    await expect(renewal.handle().result()).resolves.toMatchObject({ invoice: "已开票" });
+  });
+
+  test("when nobody asks for an invoice, then the workflow ends 365 days after the payment", async () => {
+    const renewal = await paidRenewal(bench());
+    await renewal.markHandled();
+    await bench().sleep(364 * day);
+    expect((await renewal.state()).endedAt).toBeUndefined();
+    await expect(renewal.handle().result()).resolves.toMatchObject({ invoice: "未申请" });
+  });
+
+  test("when it is still open when the window ends, then the operator is told", async () => {
+    const renewal = await paidRenewal(bench(), "邮寄");
+    await bench().sleep(366 * day);
+    const late = await renewal.eventually(({ operatorNotes }) => operatorNotes.length > 0);
+    expect(late.operatorNotes[0]?.text).toContain("开票期限已过");
+  });
+});
+
+describe("the start", () => {
+  test("when no submission is accepted within a minute, then it fails, and a fresh one may start", async () => {
+    const renewal = createRenewal(bench());
+    const { engine } = bench();
+    const args = {
+      by: reviewer,
+      form: renewal.form,
+      feeFen,
+      opinion: "x",
+      draft: { createdAt: "", version: 1 },
+    };
+    const refused = engine.submitFirst({ workflowId: renewal.id, updateId: "refused" }, "", args);
+    await expect(refused).rejects.toMatchObject({ cause: { type: "NOT_YOURS_TO_DO" } });
+    await expect(renewal.handle().result()).rejects.toMatchObject({ cause: { type: "NOT_SUBMITTED" } });
+    expect(await renewal.submit()).toMatchObject({ status: "待审核", version: 2 });
+  });
+});

@@ -1,0 +1,206 @@
+import { gatewaysNetFen, keepsOnlyTheFee, openAttemptNumbers, ourNetFen } from "./bench/books";
+import { approvedRenewal, feeFen, lastAttempt, useBench, type Renewal } from "./bench/renewal";
+
+/** All applications of the file, whose books must balance with the gateways' at its end. */
+const renewals: Renewal[] = [];
+
+const bench = useBench(async ({ sleep, world }) => {
+  await sleep(7_200);
+  const applications = await Promise.all(
+    renewals.map((renewal) => renewal.eventually((a) => openAttemptNumbers(a).length === 0)),
+  );
+  expect(applications.flatMap(openAttemptNumbers)).toEqual([]);
+  expect(applications.every(keepsOnlyTheFee)).toBe(true);
+  expect(ourNetFen(applications)).toBe(await gatewaysNetFen(world));
+});
+
+async function approved(): Promise<Renewal> {
+  const renewal = await approvedRenewal(bench());
+  renewals.push(renewal);
+  return renewal;
+}
+
+const callbacks = (mode: string, more: object = {}) =>
+  bench().world.wechat("PUT", "/callbacks", { mode, ...more });
+
+beforeEach(() => callbacks("deliver"));
+
+describe("a WeChat payment", () => {
+  test.each([
+    [0, true],
+    [299, true],
+    [300, true],
+    [301, false],
+    [86_400, false],
+  ])("when it is made %d s after the QR code, then in time is %s", async (seconds, inTime) => {
+    const renewal = await approved();
+    const attempt = lastAttempt(await renewal.pay("wechat"));
+    // The app refuses a dead code; users report money after it all the same.
+    const paidAt = new Date(Date.parse(attempt.createdAt) + seconds * 1000).toISOString();
+    await bench().sleep(Math.max(seconds - 2, 0));
+    await bench().world.wechat("POST", `/orders/${attempt.number}/pay-late`, { at: paidAt });
+    const settled = await renewal.eventually(({ attempts }) => attempts[0]?.transactions.length === 1);
+    expect(settled.payment).toBe(inTime ? "已支付" : "未支付");
+    expect(settled.attempts[0]?.transactions[0]).toMatchObject({ counted: inTime, amountFen: feeFen });
+    if (inTime) return;
+    const refunded = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已退款");
+    expect(refunded.attempts[0]?.transactions[0]?.refund).toMatchObject({
+      reason: "逾期支付",
+      status: "已退款",
+    });
+  });
+
+  test("when its news comes only after the deadline, then the time of payment counts", async () => {
+    await callbacks("drop");
+    const renewal = await approved();
+    const attempt = lastAttempt(await renewal.pay("wechat"));
+    await bench().sleep(280);
+    await renewal.scan(attempt);
+    await bench().sleep(60);
+    expect(await renewal.eventually(({ payment }) => payment === "已支付")).toMatchObject({
+      handling: "办理中",
+    });
+  });
+
+  test("when its callback comes twice, then it is booked once", async () => {
+    await callbacks("repeat", { times: 2 });
+    const renewal = await approved();
+    await renewal.scan(lastAttempt(await renewal.pay("wechat")));
+    await renewal.eventually(({ payment }) => payment === "已支付");
+    await bench().sleep(60);
+    expect((await renewal.state()).attempts[0]?.transactions).toHaveLength(1);
+  });
+
+  test("when it is paid twice, then the second success goes back", async () => {
+    const renewal = await approved();
+    const attempt = lastAttempt(await renewal.pay("wechat"));
+    await renewal.scan(attempt);
+    await renewal.scan(attempt, "pay-twice");
+    await bench().sleep(60);
+    const settled = await renewal.eventually(keepsOnlyTheFee);
+    expect(settled.attempts[0]).toMatchObject({ status: "支付成功" });
+    expect(settled.attempts[0]?.transactions[1]?.refund).toMatchObject({
+      reason: "重复支付",
+      status: "已退款",
+    });
+  });
+
+  test("when the QR code dies, then it is closed, and a new one can be paid", async () => {
+    const renewal = await approved();
+    const first = lastAttempt(await renewal.pay("wechat"));
+    await bench().sleep(320);
+    const closed = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已关闭");
+    expect(closed.attempts[0]).toMatchObject({ expired: true, status: "已关闭" });
+    const second = lastAttempt(await renewal.pay("wechat"));
+    expect(second.number).not.toBe(first.number);
+    await renewal.scan(second);
+    await renewal.eventually(({ payment }) => payment === "已支付");
+  });
+
+  test("when 50 equal requests to pay come at once, then they share one attempt", async () => {
+    const renewal = await approved();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => renewal.pay("wechat")));
+    expect(new Set(answers.map((answer) => lastAttempt(answer).codeUrl)).size).toBe(1);
+    expect((await renewal.state()).attempts).toHaveLength(1);
+  });
+
+  test("when 50 are paid with every callback lost, then each is settled by a query within a minute", async () => {
+    await callbacks("drop");
+    const many = await Promise.all(Array.from({ length: 50 }, approved));
+    for (const renewal of many) await renewal.scan(lastAttempt(await renewal.pay("wechat")));
+    await bench().sleep(60);
+    const settled = await Promise.all(
+      many.map((renewal) => renewal.eventually(({ payment }) => payment === "已支付")),
+    );
+    expect(settled.filter(({ payment }) => payment === "已支付")).toHaveLength(50);
+  }, 120_000);
+});
+
+describe("a gateway that is away", () => {
+  const faults = (list: object[]) => bench().world.wechat("PUT", "/faults", list);
+  const prepay = "/v3/pay/transactions/native";
+
+  afterEach(() => faults([]));
+
+  test("when prepay fails for 20 seconds, then the bidder is told, and the next try has a fresh number", async () => {
+    const renewal = await approved();
+    await faults([{ path: prepay, kind: "http500", times: 100 }]);
+    await expect(renewal.pay("wechat")).rejects.toMatchObject({ cause: { type: "GATEWAY_AWAY" } });
+    await faults([]);
+    const next = lastAttempt(await renewal.pay("wechat"));
+    expect(next.number).toMatch(/0002$/);
+    await renewal.scan(next);
+    await renewal.eventually(({ payment }) => payment === "已支付");
+  });
+
+  test.each(["garbage", "unsigned", "reset"])(
+    "when one prepay answers %s, then the next try of the same number works",
+    async (kind) => {
+      const renewal = await approved();
+      await faults([{ path: prepay, kind, times: 1 }]);
+      expect(lastAttempt(await renewal.pay("wechat")).number).toMatch(/0001$/);
+      await renewal.withdraw();
+    },
+  );
+
+  test("when it is away at the deadline, then it is asked again until the order is closed", async () => {
+    const renewal = await approved();
+    await renewal.pay("wechat");
+    await faults([{ kind: "http500", times: 30 }]);
+    await bench().sleep(310);
+    await faults([]);
+    await bench().sleep(900);
+    const closed = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已关闭");
+    expect(closed.attempts[0]?.status).toBe("已关闭");
+  });
+});
+
+describe("another way to pay", () => {
+  test("when the channel is switched, then the open attempt is closed first", async () => {
+    const renewal = await approved();
+    await renewal.pay("wechat");
+    const switched = await renewal.pay("unionpay", "ICBC");
+    expect(switched.attempts.map(({ channel, status }) => `${channel} ${status}`)).toEqual([
+      "wechat 已关闭",
+      "unionpay 待支付",
+    ]);
+    await renewal.goToBank(lastAttempt(switched));
+    await renewal.payAtBank(lastAttempt(switched));
+    await renewal.eventually(({ payment }) => payment === "已支付");
+  });
+
+  test("when superseding finds money paid in time, then that payment counts and is the answer", async () => {
+    await callbacks("drop");
+    const renewal = await approved();
+    await renewal.scan(lastAttempt(await renewal.pay("wechat")));
+    const answer = await renewal.pay("unionpay", "ICBC");
+    expect(answer).toMatchObject({ payment: "已支付" });
+    expect(answer.attempts).toHaveLength(1);
+  });
+
+  test("when the bank is switched, then the first stays 被取代 and its money goes back", async () => {
+    const renewal = await approved();
+    const first = lastAttempt(await renewal.pay("unionpay", "ICBC"));
+    await renewal.goToBank(first);
+    const switched = await renewal.pay("unionpay", "ABC");
+    expect(switched.attempts.map(({ status }) => status)).toEqual(["被取代", "待支付"]);
+    await renewal.payAtBank(first);
+    await renewal.goToBank(lastAttempt(switched));
+    await renewal.payAtBank(lastAttempt(switched));
+    await bench().sleep(120);
+    const settled = await renewal.eventually(
+      (application) => application.payment === "已支付" && keepsOnlyTheFee(application),
+    );
+    expect(settled.attempts[0]?.transactions[0]?.refund?.reason).toMatch(/被取代后支付|重复支付/);
+  });
+
+  test("when nobody pays at the bank, then the attempt ends after payTimeout", async () => {
+    const renewal = await approved();
+    await renewal.goToBank(lastAttempt(await renewal.pay("unionpay", "ICBC")));
+    await bench().sleep(1_700);
+    expect(await renewal.state()).toMatchObject({ attempts: [{ status: "待支付", expired: false }] });
+    await bench().sleep(300);
+    const ended = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已关闭");
+    expect(ended.attempts[0]).toMatchObject({ status: "已关闭", expired: true });
+  });
+});

@@ -1,0 +1,135 @@
+import { resolveRefund, retryRefund } from "../../workflows/messages";
+import { keepsOnlyTheFee } from "./bench/books";
+import {
+  approvedRenewal,
+  createRenewal,
+  lastAttempt,
+  operator,
+  paidRenewal,
+  useBench,
+} from "./bench/renewal";
+
+const bench = useBench();
+
+const refunds = (outcome: string) => bench().world.wechat("PUT", "/refunds/default", { outcome });
+
+afterEach(() => refunds("SUCCESS"));
+
+describe("a withdrawal", () => {
+  test("when the owner withdraws before paying, then the open attempt is closed first and the workflow completes", async () => {
+    const renewal = await approvedRenewal(bench());
+    await renewal.pay("wechat");
+    expect(await renewal.withdraw()).toMatchObject({ status: "已撤回", attempts: [{ status: "已关闭" }] });
+    await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "未支付" });
+  });
+
+  test("when money was paid meanwhile, then the owner's withdrawal is refused", async () => {
+    await bench().world.wechat("PUT", "/callbacks", { mode: "drop" });
+    const renewal = await approvedRenewal(bench());
+    await renewal.scan(lastAttempt(await renewal.pay("wechat")));
+    await expect(renewal.withdraw()).rejects.toMatchObject({ cause: { type: "WITHDRAW_PAID" } });
+    expect(await renewal.state()).toMatchObject({ status: "审核通过", payment: "已支付" });
+    await bench().world.wechat("PUT", "/callbacks", { mode: "deliver" });
+  });
+
+  test("when the operator withdraws a paid one, then the money goes back before it ends", async () => {
+    const renewal = await paidRenewal(bench());
+    expect(await renewal.withdraw(operator)).toMatchObject({ status: "已撤回", payment: "已支付" });
+    await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "已退款" });
+  });
+
+  test("when the workflow is cancelled, then that is the operator's withdrawal, money and all", async () => {
+    const waiting = createRenewal(bench());
+    await waiting.submit();
+    const paid = await paidRenewal(bench());
+    await waiting.handle().cancel();
+    await paid.handle().cancel();
+    await expect(waiting.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "未支付" });
+    await expect(paid.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "已退款" });
+  });
+
+  test("when it is cancelled while a payment is being prepared, then the handler ends in good order", async () => {
+    const renewal = await approvedRenewal(bench());
+    const paying = renewal.pay("wechat").catch(() => undefined);
+    await renewal.handle().cancel();
+    await paying;
+    await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回" });
+  });
+
+  test("when a shipped one is cancelled, then it goes on, and the operator can read why", async () => {
+    const renewal = await paidRenewal(bench(), "邮寄");
+    await renewal.ship();
+    await renewal.handle().cancel();
+    const noted = await renewal.eventually(({ operatorNotes }) => operatorNotes.length === 1);
+    expect(noted).toMatchObject({ status: "审核通过", receipt: "已寄出" });
+    await renewal.confirmReceipt();
+    await renewal.markHandled();
+    await renewal.requestInvoice();
+    await expect(renewal.handle().result()).resolves.toMatchObject({ invoice: "已开票" });
+  });
+});
+
+describe("an abnormal refund", () => {
+  async function abnormal() {
+    await refunds("ABNORMAL");
+    const renewal = await paidRenewal(bench());
+    await renewal.withdraw(operator);
+    await bench().sleep(30);
+    const stuck = await renewal.eventually(
+      ({ attempts }) => attempts[0]?.transactions[0]?.refund?.status === "退款异常",
+    );
+    const refundNumber = stuck.attempts[0]?.transactions[0]?.refund?.number ?? "";
+    return { renewal, refundNumber };
+  }
+
+  test("when the operator tries again, then it succeeds and the workflow completes", async () => {
+    const { renewal, refundNumber } = await abnormal();
+    await refunds("SUCCESS");
+    await bench().world.wechat("PUT", `/refunds/${refundNumber}`, { outcome: "SUCCESS" });
+    await renewal.give(retryRefund, { by: operator, refundNumber });
+    await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
+  });
+
+  test("when the operator settles it by hand, then the attempt ends as 人工结清 with the reason", async () => {
+    const { renewal, refundNumber } = await abnormal();
+    await renewal.give(resolveRefund, { by: operator, refundNumber, reason: "已线下转账" });
+    await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
+    const kept = await bench().models.applications.findById(renewal.id).lean();
+    expect(kept?.application.attempts[0]).toMatchObject({ status: "人工结清" });
+    expect(kept?.application.attempts[0]?.transactions[0]?.refund?.remark).toContain("已线下转账");
+  });
+
+  test("when another refund is named, then nothing changes", async () => {
+    const { renewal, refundNumber } = await abnormal();
+    const other = renewal.give(retryRefund, { by: operator, refundNumber: "NONE" });
+    await expect(other).rejects.toMatchObject({ cause: { type: "NO_ABNORMAL_REFUND" } });
+    await renewal.give(resolveRefund, { by: operator, refundNumber, reason: "已线下转账" });
+  });
+});
+
+describe("money after the end", () => {
+  test("when it comes for a withdrawn application, then a workflow of its own gives it back, once", async () => {
+    const renewal = await approvedRenewal(bench());
+    const attempt = lastAttempt(await renewal.pay("wechat"));
+    await renewal.withdraw();
+    await renewal.handle().result();
+    await bench().world.wechat("PUT", "/callbacks", { mode: "repeat", times: 2 });
+    await renewal.scan(attempt, "pay-late");
+    const { strayRefunds } = bench().models;
+    for (
+      let tries = 0;
+      tries < 200 && !(await strayRefunds.exists({ applicationId: renewal.id }));
+      tries += 1
+    ) {
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    const [stray] = await strayRefunds.find({ applicationId: renewal.id }).lean();
+    await bench()
+      .env.client.workflow.getHandle(stray?._id ?? "")
+      .result();
+    const ended = await strayRefunds.find({ applicationId: renewal.id }).lean();
+    expect(ended).toMatchObject([{ status: "已退款" }]);
+    expect(keepsOnlyTheFee(await renewal.state())).toBe(true);
+    await bench().world.wechat("PUT", "/callbacks", { mode: "deliver" });
+  });
+});
