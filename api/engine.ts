@@ -11,7 +11,7 @@ import type { RenewalSettings } from "../domain/settings";
 import type { StrayRefund } from "../domain/stray-refund";
 import { createMessenger } from "../temporal/messenger";
 import { taskQueue } from "../temporal/task-queue";
-import type { reconcile, renewalApplication } from "../workflows";
+import type { renewalApplication } from "../workflows";
 import { invoiceNotice, paymentNotice, refundNotice, submit, type Submit } from "../workflows/messages";
 import { Problem } from "./platform/problem";
 
@@ -85,18 +85,12 @@ export function createEngine({ client, connection, settings }: EngineOptions) {
     startStrayRefund: (refund: StrayRefund) =>
       messenger.startOnce("strayRefund", { workflowId: refund.refund.number, input: refund }),
 
-    /** Starts a day's reconciliation, or joins the one by hand that is under way. @returns the run's id */
-    async startReconciliation(day: string): Promise<string> {
-      const handle = await within(callTimeoutMs, () =>
-        client.workflow.start<typeof reconcile>("reconcile", {
-          workflowId: `reconciliation-${day}`,
-          taskQueue,
-          args: [{ day }],
-          workflowIdConflictPolicy: "USE_EXISTING",
-          workflowIdReusePolicy: "ALLOW_DUPLICATE",
-        }),
-      );
-      return handle.firstExecutionRunId;
+    /** Starts a reconciliation of a day by hand: one run for one update id. @returns the run's id */
+    async startReconciliation(day: string, updateId: string): Promise<string> {
+      const workflowId = `reconciliation-${day}-${updateId}`;
+      await messenger.startOnce("reconcile", { workflowId, input: { day } });
+      const { runId } = await within(callTimeoutMs, () => client.workflow.getHandle(workflowId).describe());
+      return runId;
     },
 
     /** Resolves if Temporal answers. */

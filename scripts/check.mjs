@@ -13,6 +13,8 @@ const tool = (...path) => inProject("node_modules", ...path);
 /** Each answers with what it found, or with nothing. */
 const checks = {
   types: () => complaintOf(tool("typescript", "bin", "tsc"), ["-p", inProject("tsconfig.json"), "--noEmit"]),
+  "portal types": () =>
+    complaintOf(tool("typescript", "bin", "tsc"), ["-p", inProject("portal", "tsconfig.json")]),
   lint: () => complaintOf(tool("oxlint", "bin", "oxlint"), ["--type-aware", "--deny-warnings"]),
   format: () => complaintOf(tool("oxfmt", "bin", "oxfmt"), ["--check", "."]),
   secrets: async () => (await findSecrets()).join("\n"),

@@ -67,6 +67,7 @@ async function main(): Promise<void> {
 
   const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log });
   try {
+    await ensureReconciliationSchedule(client);
     const worker = await createWorker({
       connection,
       namespace: config.temporalNamespace,
@@ -75,7 +76,6 @@ async function main(): Promise<void> {
       cachedWorkflows: config.cachedWorkflows,
     });
     const health = await serveHealth({ worker, host: config.host, port: config.healthPort });
-    await ensureReconciliationSchedule(client);
     dispatcher.start();
     await worker.run();
     health.close();

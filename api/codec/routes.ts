@@ -32,7 +32,7 @@ export function codecRoutes({ codec, authenticate, pathSecret, uiOrigin }: Codec
       response.json({ payloads: (await work(payloadsOf(request))).map(toJson) });
     };
   const encode = answer((payloads) => codec.encode(payloads));
-  const decode = answer((payloads) => codec.decode(payloads));
+  const decode = answer((payloads) => codec.decode(payloads).catch(refuseUnreadable));
   const body = express.json({ limit: bodyLimit });
   const operator = [authenticate, requireRole("operator")];
 
@@ -44,6 +44,13 @@ export function codecRoutes({ codec, authenticate, pathSecret, uiOrigin }: Codec
       .post(`/codec/${pathSecret}/decode`, body, decode);
   }
   return router.post("/codec/encode", operator, body, encode).post("/codec/decode", operator, body, decode);
+}
+
+function refuseUnreadable(cause: unknown): never {
+  throw new Problem("INVALID_REQUEST", {
+    detail: "有内容无法解密，请检查 PAYLOAD_KEYS_FILE 是否含有加密时所用的密钥",
+    cause,
+  });
 }
 
 /** Lets the UI's pages, and no others, call from a browser. */

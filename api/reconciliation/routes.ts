@@ -54,12 +54,15 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
   defineRoute({
     method: "post",
     path: "/api/reconciliation/{day}/run",
-    summary: "手动对账；同一天的手动对账正在进行时，返回进行中的那次",
+    summary: "手动对账；同一天可再次对账",
     role: "operator",
     params: pastDayParams,
     response: json(startedSchema, { description: "已开始，结果见该日的对账结果", status: 202 }),
     problems: ["ENGINE_AWAY"],
-    handler: async ({ params: { day } }) => ({ day, runId: await engine.startReconciliation(day) }),
+    handler: async ({ params: { day }, idempotency: { updateId } }) => ({
+      day,
+      runId: await engine.startReconciliation(day, updateId),
+    }),
   });
 
   defineRoute({

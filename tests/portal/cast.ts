@@ -1,5 +1,7 @@
 import { createApiClient } from "../../embedded/demo/api-client";
 import { demoToken } from "../../embedded/identity-provider/demo-token";
+import { scanAndPay } from "../../embedded/demo/outside";
+import { awaitApplication, formOf } from "../support/journey";
 import { demoUser, type TestStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
 
@@ -14,4 +16,27 @@ export async function demoPerson(stack: TestStack, username: string): Promise<Pe
 export async function demoBidder(stack: TestStack, username: string): Promise<Bidder> {
   const { orgCode = "", orgName = "" } = demoUser(stack, username);
   return { ...(await demoPerson(stack, username)), orgCode, orgName };
+}
+
+interface Parties {
+  stack: TestStack;
+  bidder: Bidder;
+  reviewer: Person;
+}
+
+/** Brings a new application to 审核通过; answers with its number. */
+export async function approved({ bidder, reviewer }: Omit<Parties, "stack">, changes = {}): Promise<string> {
+  const { id } = await bidder.api.create(formOf(bidder, changes));
+  await bidder.api.submit(id, "请审核");
+  await reviewer.api.review(id, "approve", "同意");
+  return id;
+}
+
+/** Brings a new application to 已支付; answers with its number. */
+export async function paid({ stack, ...people }: Parties, changes = {}): Promise<string> {
+  const id = await approved(people, changes);
+  const { attempt } = await people.bidder.api.pay(id, { channel: "wechat" });
+  await scanAndPay(stack.addresses, attempt?.number ?? "");
+  await awaitApplication(people.bidder, id, ({ payment }) => payment === "已支付");
+  return id;
 }

@@ -1,10 +1,10 @@
 import type { Browser } from "playwright-core";
 import { scanAndPay } from "../../embedded/demo/outside";
-import { formOf, mailed } from "../support/journey";
+import { mailed } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
 import { openBrowser, openVisitor, signInAs, type Visitor } from "./browser";
-import { demoBidder, demoPerson } from "./cast";
+import { approved, demoBidder, demoPerson } from "./cast";
 
 const stack = testStack();
 let browser: Browser;
@@ -22,13 +22,14 @@ beforeAll(async () => {
   await signInAs(visitor, stack, "bidder2");
 });
 
+/** What the gateway may take to bring its news. */
+const callbackMs = 1_500;
+
 afterAll(() => browser?.close());
 
 test("when a QR code runs out, then it is greyed, and a new one can be paid without a reload", async () => {
   const { page } = visitor;
-  const { id } = await bidder.api.create(formOf(bidder, mailed));
-  await bidder.api.submit(id, "请审核");
-  await reviewer.api.review(id, "approve", "同意");
+  const id = await approved({ bidder, reviewer }, mailed);
 
   await page.clock.install();
   await page.goto(`/payments/${id}`);
@@ -46,7 +47,7 @@ test("when a QR code runs out, then it is greyed, and a new one can be paid with
 
   const { attempts } = await bidder.api.get(id);
   await scanAndPay(stack.addresses, attempts.at(-1)?.number ?? "");
-  await page.getByRole("heading", { name: "支付成功" }).waitFor();
+  await page.getByRole("heading", { name: "支付成功" }).waitFor({ timeout: 2_000 + callbackMs });
   await page.reload();
   await page.getByRole("heading", { name: "支付成功" }).waitFor();
 

@@ -3,7 +3,7 @@ import { formOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
 import { openBrowser, openVisitor, signInAs, type Visitor } from "./browser";
-import { demoBidder, demoPerson } from "./cast";
+import { approved, demoBidder, demoPerson } from "./cast";
 
 const stack = testStack();
 let browser: Browser;
@@ -116,9 +116,7 @@ test("when the engine is away, then the same action is sent again under the same
 
 test("when the payment gateway is away, then the page says so and offers to try again", async () => {
   const { page } = visitor;
-  const { id } = await bidder.api.create(formOf(bidder));
-  await bidder.api.submit(id, "请审核");
-  await reviewer.api.review(id, "approve", "同意");
+  const id = await approved({ bidder, reviewer });
   await page.route("**/payments", (route) =>
     route.request().method() === "POST"
       ? route.fulfill(away("GATEWAY_AWAY", "支付渠道暂不可用"))

@@ -119,7 +119,7 @@ test("when a notice of WeChat is altered in any of 600 ways, then none is taken,
 function alteredFields(fields: Fields): Callback[] {
   const others = Object.entries(fields).flatMap(([name, value]) => {
     const { [name]: _, ...without } = fields;
-    const changed = places(value, Math.min(value.length, 8)).map((at) =>
+    const changed = places(value, Math.min(value.length, 24)).map((at) =>
       replaceAt(value, at, otherCharacter(value.charAt(at))),
     );
     const copies = [...changed, "", `${value} `].filter((copy) => copy !== value);

@@ -37,10 +37,16 @@ test("when a worker starts beside a schedule that differs, then that is brought 
     spec: { calendars: [{ hour: 3 }] },
   }));
   await ensureReconciliationSchedule(engine.client);
-  await ensureReconciliationSchedule(engine.client);
   expect((await schedule.describe()).state).toMatchObject({ paused: true, note: "维护" });
   await schedule.unpause();
   expect([...new Set(await dueNext())]).toEqual(["02:30:00.000Z"]);
+});
+
+test("when a worker starts beside the schedule as it should be, then it is left alone, so that missed runs are not forgotten", async () => {
+  const updatedAt = async () => (await schedule.describe()).info.lastUpdatedAt;
+  const before = await updatedAt();
+  await ensureReconciliationSchedule(engine.client);
+  expect(await updatedAt()).toEqual(before);
 });
 
 test("when it falls due, then the day before is reconciled, however late it runs", async () => {

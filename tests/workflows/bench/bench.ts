@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { WorkflowCoverage } from "@temporalio/nyc-test-coverage";
 import { TestWorkflowEnvironment } from "@temporalio/testing";
 import { DefaultLogger, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
@@ -30,8 +30,14 @@ import { silent, startOutsideWorld } from "./outside-world";
 
 Runtime.install({ logger: new DefaultLogger("ERROR") });
 
-/** Payloads are encrypted here as everywhere; the key lives as long as the test. */
-const keys = { currentKeyId: "test", keys: new Map([["test", randomBytes(32)]]) };
+/** Payloads are encrypted here as everywhere, with a key that keeps no secret: recorded histories must stay readable. */
+const keys = {
+  currentKeyId: "test",
+  keys: new Map([["test", createHash("sha256").update("recorded histories").digest()]]),
+};
+export const benchDataConverter = createDataConverter(keys);
+
+export const workflowsPath = require.resolve("../../../workflows");
 
 const collectsCoverage = (): boolean => "__coverage__" in globalThis;
 
@@ -41,11 +47,10 @@ const collectsCoverage = (): boolean => "__coverage__" in globalThis;
  */
 export async function startBench() {
   const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-bench-"));
-  const dataConverter = createDataConverter(keys);
   const path = await timeSkippingServer({ toolsDir: defaultToolsDir, report: () => undefined });
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: "existing-path", path } },
-    client: { dataConverter },
+    client: { dataConverter: benchDataConverter },
   });
   await addSearchAttributes(env.connection, "default");
 
@@ -106,9 +111,9 @@ export async function startBench() {
   const options: WorkerOptions & { workflowsPath: string } = {
     connection: env.nativeConnection,
     taskQueue,
-    workflowsPath: require.resolve("../../../workflows"),
+    workflowsPath,
     activities,
-    dataConverter,
+    dataConverter: benchDataConverter,
   };
   const worker = await Worker.create(collectsCoverage() ? coverage.augmentWorkerOptions(options) : options);
   const running = worker.run();

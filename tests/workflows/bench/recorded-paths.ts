@@ -1,0 +1,129 @@
+import { edit, submit } from "../../../workflows/messages";
+import type { Bench } from "./bench";
+import {
+  approvedRenewal,
+  createRenewal,
+  feeFen,
+  lastAttempt,
+  operator,
+  owner,
+  paidRenewal,
+  type Renewal,
+} from "./renewal";
+
+const day = 86_400;
+
+async function finish(renewal: Renewal): Promise<string> {
+  await renewal.markHandled();
+  await renewal.requestInvoice();
+  return ended(renewal);
+}
+
+async function ended(renewal: Renewal): Promise<string> {
+  await renewal.handle().result();
+  return renewal.id;
+}
+
+/** Every way through the workflow of which a history is kept; each answers the id of a completed workflow. */
+export const recordedPaths: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
+  "on-site-bank": async (bench) => {
+    const renewal = await approvedRenewal(bench);
+    const attempt = lastAttempt(await renewal.pay("unionpay", "ICBC"));
+    await renewal.goToBank(attempt);
+    await renewal.payAtBank(attempt);
+    await renewal.eventually(({ payment }) => payment === "已支付");
+    return finish(renewal);
+  },
+
+  "mailed-wechat-second-code": async (bench) => {
+    const renewal = await approvedRenewal(bench, "邮寄");
+    await renewal.pay("wechat");
+    await bench.sleep(320);
+    await renewal.scan(lastAttempt(await renewal.pay("wechat")));
+    await renewal.eventually(({ payment }) => payment === "已支付");
+    await renewal.ship();
+    return finish(renewal);
+  },
+
+  "rejected-then-submitted-again": async (bench) => {
+    const renewal = createRenewal(bench);
+    await renewal.submit();
+    const { version, createdAt } = await renewal.review("reject");
+    await renewal.give(edit, { by: owner, form: { ...renewal.form, years: 2 }, version });
+    const draft = { createdAt, version };
+    await renewal.give(submit, { by: owner, form: renewal.form, feeFen, opinion: "已改", draft });
+    await renewal.withdraw();
+    return ended(renewal);
+  },
+
+  "withdrawn-by-owner": async (bench) => {
+    const renewal = await approvedRenewal(bench);
+    await renewal.pay("wechat");
+    await renewal.withdraw();
+    return ended(renewal);
+  },
+
+  "withdrawn-with-refund": async (bench) => {
+    const renewal = await paidRenewal(bench);
+    await renewal.withdraw(operator);
+    return ended(renewal);
+  },
+
+  cancelled: async (bench) => {
+    const renewal = await paidRenewal(bench);
+    await renewal.handle().cancel();
+    return ended(renewal);
+  },
+
+  "late-money": async (bench) => {
+    const renewal = await approvedRenewal(bench);
+    const attempt = lastAttempt(await renewal.pay("wechat"));
+    await bench.sleep(400);
+    await renewal.scan(attempt, "pay-late");
+    await renewal.eventually(({ attempts }) => attempts[0]?.status === "已退款");
+    await renewal.withdraw();
+    return ended(renewal);
+  },
+
+  "channel-switched": async (bench) => {
+    const renewal = await approvedRenewal(bench);
+    await renewal.pay("unionpay", "ICBC");
+    await renewal.scan(lastAttempt(await renewal.pay("wechat")));
+    await renewal.eventually(({ payment }) => payment === "已支付");
+    return finish(renewal);
+  },
+
+  "invoice-failed-once": async (bench) => {
+    const renewal = await paidRenewal(bench);
+    await bench.world.invoice("PUT", "/behaviour", { outcome: "fail", reason: "示例失败", times: 1 });
+    await renewal.requestInvoice();
+    await bench.sleep(60);
+    await renewal.eventually(({ invoice }) => invoice === "开票失败");
+    return finish(renewal);
+  },
+
+  "receipt-by-timer": async (bench) => {
+    const renewal = await paidRenewal(bench, "邮寄");
+    await renewal.ship();
+    await bench.sleep(15 * day + 60);
+    return finish(renewal);
+  },
+
+  "stray-refund": async (bench) => {
+    const renewal = await approvedRenewal(bench);
+    const attempt = lastAttempt(await renewal.pay("wechat"));
+    await renewal.withdraw();
+    await ended(renewal);
+    await renewal.scan(attempt, "pay-late");
+    const { strayRefunds } = bench.models;
+    for (let tries = 0; tries < 200; tries += 1) {
+      const stray = await strayRefunds.findOne({ applicationId: renewal.id }).lean();
+      if (stray) {
+        await bench.env.client.workflow.getHandle(stray._id).result();
+        return stray._id;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+    throw new Error("no stray refund was started");
+  },
+};
