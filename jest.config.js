@@ -2,7 +2,9 @@
 
 const shared = {
   rootDir: __dirname,
-  transform: { "^.+\\.[jt]s$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }] },
+  transform: {
+    "^.+\\.[jt]s$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }],
+  },
   // jose and oidc-provider are published as ES modules only.
   transformIgnorePatterns: ["/node_modules/(?!(jose|oidc-provider)/)"],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.data/", "<rootDir>/.tools/"],
@@ -15,7 +17,13 @@ const onTheStack = ["tests/api", "tests/stack", "tests/workflows", "tests/portal
 module.exports = {
   maxWorkers: 2,
   testTimeout: 60_000,
-  collectCoverageFrom: ["domain/**/*.ts", "workflows/**/*.ts", "activities/**/*.ts", "api/**/*.ts", "!**/main.ts"],
+  collectCoverageFrom: [
+    "domain/**/*.ts",
+    "workflows/**/*.ts",
+    "activities/**/*.ts",
+    "api/**/*.ts",
+    "!**/main.ts",
+  ],
   coverageDirectory: "coverage",
   coverageReporters: ["text-summary", "json-summary"],
   projects: [
@@ -23,7 +31,11 @@ module.exports = {
       ...shared,
       displayName: "parts",
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
-      testPathIgnorePatterns: [...onTheStack.map((folder) => `<rootDir>/${folder}/`), "/node_modules/", "sms-outbox"],
+      testPathIgnorePatterns: [
+        ...onTheStack.map((folder) => `<rootDir>/${folder}/`),
+        "/node_modules/",
+        "sms-outbox",
+      ],
     },
     {
       ...shared,

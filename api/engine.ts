@@ -12,11 +12,22 @@ import type { StrayRefund } from "../domain/stray-refund";
 import { createMessenger } from "../temporal/messenger";
 import { taskQueue } from "../temporal/task-queue";
 import type { renewalApplication } from "../workflows";
-import { invoiceNotice, paymentNotice, refundNotice, submit, type Submit } from "../workflows/messages";
+import {
+  invoiceNotice,
+  paymentNotice,
+  refundNotice,
+  startPayment,
+  submit,
+  withdraw,
+  type Submit,
+} from "../workflows/messages";
 import { Problem } from "./platform/problem";
 
-/** How long a caller waits for an update before it is told to come back. Starting a payment may take a gateway's 20 s. */
-const updateTimeoutMs = 45_000;
+/** How long a caller waits for an update before it is told to come back. */
+const updateTimeoutMs = 15_000;
+/** The same for what may wait for a gateway: 20 s for a prepay, then the end of the order before it. */
+const gatewayTimeoutMs = 45_000;
+const waitForGateways: readonly string[] = [startPayment.name, withdraw.name];
 const callTimeoutMs = 10_000;
 
 interface Target {
@@ -51,7 +62,8 @@ export function createEngine({ client, connection, settings }: EngineOptions) {
     ): Promise<R> {
       try {
         const handle = client.workflow.getHandle(workflowId);
-        return await within(updateTimeoutMs, () => handle.executeUpdate(update, { args: [args], updateId }));
+        const timeoutMs = waitForGateways.includes(update.name) ? gatewayTimeoutMs : updateTimeoutMs;
+        return await within(timeoutMs, () => handle.executeUpdate(update, { args: [args], updateId }));
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) throw new Problem("APPLICATION_ENDED", { cause: error });
         throw error;

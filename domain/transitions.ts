@@ -133,6 +133,12 @@ export function refusalOf(command: Command, role: Role, standing: Standing): Ref
   return conditions.find(([holds]) => !holds(standing))?.[1];
 }
 
+/** Every refusal that the table has for the command and these roles, each once. */
+export function possibleRefusals(command: Command, ...granted: readonly Role[]): RefusalCode[] {
+  const codes = granted.flatMap((role) => (transitions[command][role] ?? []).map(([, refusal]) => refusal));
+  return [...new Set(codes)];
+}
+
 /** What these roles may do now: the portal's buttons. */
 export function allowedCommands(granted: readonly Role[], standing: Standing): Command[] {
   return commands.filter((command) =>

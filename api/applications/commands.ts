@@ -1,5 +1,6 @@
 import type { UpdateDefinition } from "@temporalio/common";
 import { draftRun } from "../../activities/store/projection";
+import type { RefusalCode } from "../../domain/refusals";
 import { stateShown } from "../../domain/stage";
 import { refusalOf, standingOf, type Command } from "../../domain/transitions";
 import type { Actor, Role } from "../../domain/values";
@@ -11,6 +12,11 @@ import { Problem } from "../platform/problem";
 export const isDraft = ({ runStartedAt }: ApplicationDocument): boolean =>
   runStartedAt.getTime() === draftRun.getTime();
 
+const claimedRefusals: Partial<Record<Command, RefusalCode>> = {
+  delete: "NOT_DELETABLE",
+  submit: "NOT_SUBMITTABLE",
+};
+
 /** Asks the transition table. @throws Problem with the refusal's code and the state that forbids the command */
 export function refuseUnlessAllowed(
   command: Command,
@@ -20,7 +26,7 @@ export function refuseUnlessAllowed(
   const refusal = refusalOf(command, role, standingOf(application));
   if (refusal) throw new Problem(refusal, { state: stateShown(application) });
   // The first submission is on its way to the engine: the draft is nobody's to change.
-  if (claim) throw new Problem(command === "delete" ? "NOT_DELETABLE" : "NOT_EDITABLE", { state: "提交中" });
+  if (claim) throw new Problem(claimedRefusals[command] ?? "NOT_EDITABLE", { state: "提交中" });
 }
 
 interface Order<R, A> {

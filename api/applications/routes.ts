@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { draftFormSchema, line, opinionSchema } from "../../domain/form";
 import { tabs } from "../../domain/stage";
+import { possibleRefusals } from "../../domain/transitions";
 import { edit, submit, withdraw } from "../../workflows/messages";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
@@ -82,7 +83,14 @@ export const applicationRoutes: Feature = (
     params: idParams,
     body: z.strictObject({ form: draftFormSchema, version }),
     response: json(applicationSchema, { description: "已保存" }),
-    problems: [...formProblems, "NOT_FOUND", "NOT_EDITABLE", "STALE_VERSION", "LOCK_HAS_OPEN_APPLICATION"],
+    problems: [
+      ...possibleRefusals("edit", "bidder"),
+      ...formProblems,
+      "NOT_FOUND",
+      "STALE_VERSION",
+      "LOCK_HAS_OPEN_APPLICATION",
+      "ENGINE_AWAY",
+    ],
     handler: async ({ params: { id }, body, principal, idempotency }) => {
       const document = await findOwn(applications, id, principal);
       refuseUnlessAllowed("edit", "bidder", document);
@@ -114,7 +122,7 @@ export const applicationRoutes: Feature = (
     role: "bidder",
     params: idParams,
     response: noContent("已删除"),
-    problems: ["NOT_FOUND", "NOT_DELETABLE", "STALE_VERSION"],
+    problems: [...possibleRefusals("delete", "bidder"), "NOT_FOUND", "STALE_VERSION"],
     handler: async ({ params: { id }, principal }) => {
       const document = await findOwn(applications, id, principal);
       refuseUnlessAllowed("delete", "bidder", document);
@@ -131,9 +139,9 @@ export const applicationRoutes: Feature = (
     body: opinionBody,
     response: json(applicationSchema, { description: "待审核" }),
     problems: [
+      ...possibleRefusals("submit", "bidder"),
       ...formProblems,
       "NOT_FOUND",
-      "NOT_SUBMITTABLE",
       "STALE_VERSION",
       "LOCK_HAS_OPEN_APPLICATION",
       "ENGINE_AWAY",
@@ -169,14 +177,7 @@ export const applicationRoutes: Feature = (
     params: idParams,
     body: opinionBody,
     response: json(applicationSchema, { description: "已撤回" }),
-    problems: [
-      "NOT_FOUND",
-      "ALREADY_WITHDRAWN",
-      "WITHDRAW_DRAFT",
-      "WITHDRAW_PAID",
-      "WITHDRAW_SHIPPED",
-      "ENGINE_AWAY",
-    ],
+    problems: [...possibleRefusals("withdraw", "bidder", "operator"), "NOT_FOUND", "ENGINE_AWAY"],
     handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
       const operates = principal.roles.includes("operator");
       const document = await (operates ? findReadable : findOwn)(applications, id, principal);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice-request";
+import { possibleRefusals } from "../../domain/transitions";
 import { requestInvoice } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
 import { actorOf, findOwn, findReadable } from "../applications/policy";
@@ -19,14 +20,7 @@ export const invoiceRoutes: Feature = (defineRoute, { models: { applications }, 
     params: idParams,
     body: z.strictObject({ buyer: buyerTitleSchema, delivery: invoiceDeliverySchema }),
     response: json(applicationSchema, { description: "开票中" }),
-    problems: [
-      "NOT_FOUND",
-      "NOT_APPROVED",
-      "NOT_PAID",
-      "INVOICE_ALREADY_REQUESTED",
-      "APPLICATION_ENDED",
-      "ENGINE_AWAY",
-    ],
+    problems: [...possibleRefusals("requestInvoice", "bidder"), "NOT_FOUND", "ENGINE_AWAY"],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const document = await findOwn(applications, id, principal);
       const args = { by: actorOf(principal, "bidder"), ...body };

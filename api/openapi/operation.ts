@@ -20,6 +20,7 @@ const bodyProblems = ["INVALID_JSON", "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as 
 function platformProblems(route: AnyRoute): AnyProblemCode[] {
   return [
     "INVALID_INPUT",
+    "INVALID_REQUEST",
     ...(route.role === "public" ? [] : (["NOT_SIGNED_IN", "NO_ORGANISATION", "IDENTITY_AWAY"] as const)),
     ...(rolesOf(route.role) ? (["NO_ROLE"] as const) : []),
     ...(route.method === "get" ? [] : bodyProblems),

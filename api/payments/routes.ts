@@ -2,6 +2,7 @@ import { toBuffer, toString } from "qrcode";
 import { findAttempt, orderOf } from "../../domain/attempts";
 import type { PaymentAttempt } from "../../domain/payment";
 import { stateShown } from "../../domain/stage";
+import { possibleRefusals } from "../../domain/transitions";
 import { startPayment } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
 import { actorOf, findOwn } from "../applications/policy";
@@ -44,7 +45,7 @@ export const paymentRoutes: Feature = (
     params: idParams,
     body: startPaymentBody,
     response: json(paymentStartedSchema, { description: "可支付的订单；若发现已支付，则只有申请" }),
-    problems: ["NOT_FOUND", "NOT_APPROVED", "ALREADY_PAID", "GATEWAY_AWAY", "ENGINE_AWAY"],
+    problems: [...possibleRefusals("startPayment", "bidder"), "NOT_FOUND", "GATEWAY_AWAY", "ENGINE_AWAY"],
     handler: async ({ params: { id }, body: { channel, bank }, principal, idempotency: { updateId } }) => {
       const known = banks.some(({ code }) => code === bank);
       if (channel === "unionpay" && !known) badBank("请选择银行");

@@ -2,7 +2,7 @@ import type { UpdateDefinition } from "@temporalio/common";
 import { z } from "zod";
 import type { Application } from "../../domain/application";
 import { line } from "../../domain/form";
-import type { Command } from "../../domain/transitions";
+import { possibleRefusals, type Command } from "../../domain/transitions";
 import type { Actor } from "../../domain/values";
 import { addRecord, confirmReceipt, correctShipment, markHandled, ship } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
@@ -12,7 +12,6 @@ import { applicationSchema, idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 import type { Method } from "../openapi/route";
-import type { AnyProblemCode } from "../platform/problem-registry";
 
 const shipmentBody = z.strictObject({
   carrier: line(30),
@@ -29,13 +28,12 @@ interface ProcessingCommand<A extends { by: Actor }> {
   update: UpdateDefinition<Application, [A]>;
   /** What the caller says; who says it comes from the token. */
   body: z.ZodType<Omit<A, "by">>;
-  problems: AnyProblemCode[];
 }
 
 /** 办理: records, shipping and handled by the reviewer, the receipt by the owner. Each gives one command and answers with the application. */
 export const processingRoutes: Feature = (defineRoute, { models: { applications }, engine }) => {
   function define<A extends { by: Actor }>(given: ProcessingCommand<A>): void {
-    const { method, path, summary, role, command, update, body, problems } = given;
+    const { method, path, summary, role, command, update, body } = given;
     defineRoute({
       method,
       path: `/api/applications/{id}/${path}`,
@@ -44,7 +42,7 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
       params: idParams,
       body,
       response: json(applicationSchema, { description: "操作后的申请" }),
-      problems: ["NOT_FOUND", "NOT_APPROVED", "ENGINE_AWAY", ...problems],
+      problems: [...possibleRefusals(command, role), "NOT_FOUND", "ENGINE_AWAY"],
       handler: async ({ params: { id }, body: content, principal, idempotency }) => {
         const document = await (role === "bidder" ? findOwn : findReadable)(applications, id, principal);
         const args = { ...content, by: actorOf(principal, role) } as A;
@@ -65,7 +63,6 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
     command: "addRecord",
     update: addRecord,
     body: z.strictObject({ text: line(500) }),
-    problems: ["NOT_PAID"],
   });
 
   define({
@@ -76,7 +73,6 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
     command: "ship",
     update: ship,
     body: shipmentBody,
-    problems: ["NOT_PAID", "NOT_MAILED", "ALREADY_SHIPPED"],
   });
 
   define({
@@ -87,7 +83,6 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
     command: "correctShipment",
     update: correctShipment,
     body: shipmentBody,
-    problems: ["NOT_SHIPPED"],
   });
 
   define({
@@ -98,7 +93,6 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
     command: "markHandled",
     update: markHandled,
     body: z.strictObject({}),
-    problems: ["NOT_IN_HANDLING", "NOT_SHIPPED"],
   });
 
   define({
@@ -109,6 +103,5 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
     command: "confirmReceipt",
     update: confirmReceipt,
     body: z.strictObject({}),
-    problems: ["NOTHING_TO_RECEIVE"],
   });
 };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { line, opinionSchema } from "../../domain/form";
 import { queues } from "../../domain/stage";
+import { possibleRefusals } from "../../domain/transitions";
 import { review } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
 import { listPage, searchFilter } from "../applications/list";
@@ -53,7 +54,7 @@ export const reviewRoutes: Feature = (defineRoute, { models: { applications }, e
       opinion: opinionSchema,
     }),
     response: json(applicationSchema, { description: "审核通过或审核不通过" }),
-    problems: ["NOT_FOUND", "NOT_AWAITING_REVIEW", "ENGINE_AWAY"],
+    problems: [...possibleRefusals("review", "reviewer"), "NOT_FOUND", "ENGINE_AWAY"],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const document = await findReadable(applications, id, principal);
       const args = { by: actorOf(principal, "reviewer"), ...body };

@@ -7,6 +7,8 @@ export const theme: ThemeConfig = {
     colorLink: "#0f4c8a",
     colorBorder: "#8a94a6",
     colorError: "#b3261e",
+    colorErrorBg: "#fdecea",
+    colorErrorBorder: "#f0b4ae",
     colorTextPlaceholder: "#667085",
     colorTextDescription: "#556070",
     borderRadius: 4,

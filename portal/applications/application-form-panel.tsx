@@ -17,15 +17,13 @@ import { useToast } from "../shared/toasts";
 
 interface ApplicationFormPanelProps {
   initial: FormValues;
-  /** What is stored already: saving it again is needless. */
-  saved?: DraftForm;
   save: (form: DraftForm) => Promise<ApplicationView>;
   onSaved: (application: ApplicationView, next: { submitting: boolean }) => void;
   onReload?: () => void;
 }
 
 /** The form with 【修改保存】 and 【提交信息】. */
-export function ApplicationFormPanel({ initial, saved, save, onSaved, onReload }: ApplicationFormPanelProps) {
+export function ApplicationFormPanel({ initial, save, onSaved, onReload }: ApplicationFormPanelProps) {
   const terms = useLoad<Terms>(endpoints.terms);
   const [form] = Form.useForm<FormValues>();
   const toast = useToast();
@@ -56,13 +54,7 @@ export function ApplicationFormPanel({ initial, saved, save, onSaved, onReload }
   return (
     <Loaded from={terms}>
       {(offered) => (
-        <Form
-          form={form}
-          layout="vertical"
-          initialValues={saved ?? initial}
-          requiredMark={false}
-          scrollToFirstError
-        >
+        <Form form={form} layout="vertical" initialValues={initial} requiredMark={false} scrollToFirstError>
           <PurchaseChannelField channels={offered.purchaseChannels} />
           {goesOn ? (
             <>

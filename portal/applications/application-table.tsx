@@ -48,12 +48,12 @@ export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableP
         </label>
       ),
     },
-    { title: text.lockType, cell: ({ lockType }) => lockType ?? words.common.none },
+    { title: text.lockType, fixed: true, cell: ({ lockType }) => lockType ?? words.common.none },
     { title: text.lockSerial, cell: ({ lockSerial }) => lockSerial || words.common.none },
-    { title: text.pickup, cell: ({ pickup }) => pickup ?? words.common.none },
+    { title: text.pickup, fixed: true, cell: ({ pickup }) => pickup ?? words.common.none },
     { title: text.status, cell: ({ status }) => <StateTag state={status} /> },
-    { title: text.updatedAt, cell: ({ updatedAt }) => beijingTime(updatedAt) },
-    { title: words.common.actions, bare: true, cell: (row) => <Links row={row} /> },
+    { title: text.updatedAt, fixed: true, cell: ({ updatedAt }) => beijingTime(updatedAt) },
+    { title: words.common.actions, bare: true, fixed: true, cell: (row) => <Links row={row} /> },
   ];
   return <RecordsTable caption={text.title} columns={columns} rows={rows} keyOf={({ id }) => id} />;
 }

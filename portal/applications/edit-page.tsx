@@ -1,6 +1,7 @@
 import Alert from "antd/es/alert";
 import { useState } from "react";
 import { Link, useLocation, useParams } from "react-router";
+import type { DraftForm } from "../../domain/form";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
@@ -10,6 +11,7 @@ import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { ApplicationFormPanel } from "./application-form-panel";
+import { sameForm } from "./form-values";
 import { SubmitDialog } from "./submit-dialog";
 
 /** Edits and submits an application that is 编辑中 or 审核不通过. */
@@ -43,6 +45,10 @@ function Editor({ application, load }: EditorProps) {
     );
   }
 
+  const save = async (changed: DraftForm) =>
+    sameForm(changed, form)
+      ? application
+      : api.command<ApplicationView>("PUT", endpoints.application(id), { form: changed, version });
   const reload = () => {
     setReloads(reloads + 1);
     load.reload();
@@ -63,10 +69,7 @@ function Editor({ application, load }: EditorProps) {
       <ApplicationFormPanel
         key={`${reloads}/${reloads > 0 ? version : ""}`}
         initial={form}
-        saved={form}
-        save={(changed) =>
-          api.command<ApplicationView>("PUT", endpoints.application(id), { form: changed, version })
-        }
+        save={save}
         onSaved={(saved, { submitting: submits }) => {
           load.replace(saved);
           setSubmitting(submits);

@@ -57,3 +57,7 @@ export function fieldErrorsOf(problems: readonly { path: string; message: string
     return errors.length > 0 ? [{ name, errors: [...new Set(errors)] }] : [];
   });
 }
+
+/** True if nothing differs, so that saving would change nothing. */
+export const sameForm = (one: DraftForm, other: DraftForm): boolean =>
+  fieldNames.every((name) => one[name] === other[name]);

@@ -39,8 +39,8 @@ const columns: Column<SummaryView>[] = [
     cell: ({ organisationName }) => <strong>{organisationName}</strong>,
   },
   { title: words.application.lockSerial, cell: ({ lockSerial }) => lockSerial },
-  { title: text.amount, cell: ({ feeFen }) => money(feeFen) },
-  { title: words.payment.paidAt, cell: ({ paidAt }) => beijingTime(paidAt) },
+  { title: text.amount, fixed: true, cell: ({ feeFen }) => money(feeFen) },
+  { title: words.payment.paidAt, fixed: true, cell: ({ paidAt }) => beijingTime(paidAt) },
   {
     title: text.status,
     cell: ({ invoice, invoiceFailure }) => (
@@ -52,7 +52,7 @@ const columns: Column<SummaryView>[] = [
       </>
     ),
   },
-  { title: words.common.actions, bare: true, cell: (row) => <Act row={row} /> },
+  { title: words.common.actions, bare: true, fixed: true, cell: (row) => <Act row={row} /> },
 ];
 
 /** 打印电子发票: 未申请, 已申请. */

@@ -13,7 +13,11 @@ const text = words.reconciliation;
 const moneyOrNone = (fen: number | undefined): string => (fen === undefined ? words.common.none : money(fen));
 
 const columns: Column<ReportedDifference>[] = [
-  { title: text.channel, cell: ({ channel, kind }) => `${channelNames[channel]}${text.kind[kind]}` },
+  {
+    title: text.channel,
+    fixed: true,
+    cell: ({ channel, kind }) => `${channelNames[channel]}${text.kind[kind]}`,
+  },
   { title: text.type, cell: ({ found }) => text.found[found] },
   {
     title: text.orderNumber,

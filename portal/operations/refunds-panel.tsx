@@ -23,13 +23,14 @@ const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
     ),
   },
   { title: words.payment.channel, cell: ({ channel }) => channelNames[channel] },
-  { title: text.amount, cell: ({ amountFen }) => money(amountFen) },
+  { title: text.amount, fixed: true, cell: ({ amountFen }) => money(amountFen) },
   { title: text.reason, cell: ({ reason, stray }) => (stray ? `${reason}（${text.stray}）` : reason) },
   { title: text.remark, cell: ({ remark }) => remark ?? words.common.none },
-  { title: text.requestedAt, cell: ({ requestedAt }) => beijingTime(requestedAt) },
+  { title: text.requestedAt, fixed: true, cell: ({ requestedAt }) => beijingTime(requestedAt) },
   {
     title: words.common.actions,
     bare: true,
+    fixed: true,
     cell: (refund) => <RefundActions refund={refund} onDone={onDone} />,
   },
 ];

@@ -13,12 +13,13 @@ import { ResultTags } from "./result-tags";
 const text = words.reconciliation;
 
 const columns: Column<DaySummary>[] = [
-  { title: text.day, cell: ({ day }) => <strong>{day}</strong> },
-  { title: text.ranAt, cell: ({ ranAt }) => beijingTime(ranAt) },
+  { title: text.day, fixed: true, cell: ({ day }) => <strong>{day}</strong> },
+  { title: text.ranAt, fixed: true, cell: ({ ranAt }) => beijingTime(ranAt) },
   { title: text.result, cell: (report) => <ResultTags report={report} /> },
   {
     title: words.common.actions,
     bare: true,
+    fixed: true,
     cell: ({ day }) => <Link to={paths.reconciliation(day)}>{text.view}</Link>,
   },
 ];

@@ -23,10 +23,10 @@ const lock: Column<SummaryView>[] = [
     bare: true,
     cell: ({ organisationName }) => <strong>{organisationName}</strong>,
   },
-  { title: words.application.lockType, cell: ({ lockType }) => lockType },
+  { title: words.application.lockType, fixed: true, cell: ({ lockType }) => lockType },
   { title: words.application.lockSerial, cell: ({ lockSerial }) => lockSerial },
-  { title: words.application.pickup, cell: ({ pickup }) => pickup },
-  { title: text.amount, cell: ({ feeFen }) => money(feeFen) },
+  { title: words.application.pickup, fixed: true, cell: ({ pickup }) => pickup },
+  { title: text.amount, fixed: true, cell: ({ feeFen }) => money(feeFen) },
   { title: text.paymentStatus, cell: ({ payment }) => <StateTag state={payment} /> },
 ];
 
@@ -35,6 +35,7 @@ const columnsUnpaid: Column<SummaryView>[] = [
   {
     title: words.common.actions,
     bare: true,
+    fixed: true,
     cell: ({ id, allowed }) =>
       allowed.includes("startPayment") ? (
         <Link className="primary-link small" to={paths.pay(id)}>
@@ -51,10 +52,11 @@ const columnsPaid: Column<SummaryView>[] = [
     title: text.pickupStatus,
     cell: ({ receipt, handling }) => <StateTag state={receipt === "无" ? handling : receipt} />,
   },
-  { title: text.paidAt, cell: ({ paidAt }) => beijingTime(paidAt) },
+  { title: text.paidAt, fixed: true, cell: ({ paidAt }) => beijingTime(paidAt) },
   {
     title: words.common.actions,
     bare: true,
+    fixed: true,
     cell: ({ id }) => <Link to={paths.paymentDetails(id)}>{text.viewDetails}</Link>,
   },
 ];

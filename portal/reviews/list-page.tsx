@@ -26,7 +26,7 @@ const columnsOf = (queue: Queue): Column<SummaryView>[] => [
   },
   { title: words.application.number, cell: ({ id }) => <span className="number">{id}</span> },
   { title: words.application.lockSerial, cell: ({ lockSerial }) => lockSerial },
-  { title: words.application.pickup, cell: ({ pickup }) => pickup },
+  { title: words.application.pickup, fixed: true, cell: ({ pickup }) => pickup },
   {
     title: words.application.status,
     cell: ({ status, handling, awaitsShipping }) => (
@@ -36,10 +36,11 @@ const columnsOf = (queue: Queue): Column<SummaryView>[] => [
       </>
     ),
   },
-  { title: text.since[queue], cell: ({ since }) => beijingTime(since) },
+  { title: text.since[queue], fixed: true, cell: ({ since }) => beijingTime(since) },
   {
     title: words.common.actions,
     bare: true,
+    fixed: true,
     cell: ({ id }) => (
       <Link className="primary-link small" to={paths.review(id)}>
         {queue === "待审核" ? text.open : text.handle}

@@ -5,6 +5,8 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
   /** Stands without its title on small screens: the row's name, or its buttons. */
   bare?: boolean;
+  /** Is never broken into lines where there is room for a table. */
+  fixed?: boolean;
 }
 
 interface RecordsTableProps<T> {
@@ -31,8 +33,12 @@ export function RecordsTable<T>({ caption, columns, rows, keyOf }: RecordsTableP
       <tbody>
         {rows.map((row) => (
           <tr key={keyOf(row)}>
-            {columns.map(({ title, cell, bare }) => (
-              <td key={title} {...(bare ? {} : { "data-title": title })}>
+            {columns.map(({ title, cell, bare, fixed }) => (
+              <td
+                key={title}
+                {...(fixed ? { className: "fixed" } : {})}
+                {...(bare ? {} : { "data-title": title })}
+              >
                 <div className="cell">{cell(row)}</div>
               </td>
             ))}

@@ -15,7 +15,6 @@ export const reconciliation = {
   run: "手动对账",
   started: "已开始对账，请稍后查看结果",
   dayHelp: "北京时间；只能对今天之前的日期对账",
-  dayNeeded: "请选择日期",
   channel: "渠道",
   unavailableShort: "未取得对账单",
   ours: "本系统",

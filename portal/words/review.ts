@@ -8,7 +8,6 @@ export const review = {
   noMatch: "没有符合条件的申请。",
   open: "审核",
   handle: "办理",
-  submittedAt: "提交时间",
   paidAt: "支付时间",
   since: { 待审核: "提交时间", 办理中: "支付时间" },
   changes: "与上次提交相比的变化",
@@ -17,7 +16,6 @@ export const review = {
   before: "上次提交",
   now: "本次提交",
   noChanges: "与上次提交的内容相同",
-  firstSubmission: "首次提交",
   decision: "审核意见",
   opinionHelp: "不通过时，意见会以短信告知申请人",
   approve: "审核通过",
@@ -40,5 +38,4 @@ export const review = {
   markHandled: "标记为已办理",
   markHandledAsk: "确认已办理完成吗？",
   handled: "已标记为已办理",
-  nothingToDo: "该申请现在没有需要您处理的事项。",
 };

@@ -4,12 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { wechatPaySettings } from "../../config/wechat-pay";
-import {
-  loadIdentity,
-  provision,
-  startWechatGateway,
-  type SigningMode,
-} from "../../embedded/wechat-gateway";
+import { loadIdentity, provision, startWechatGateway, type SigningMode } from "../../embedded/wechat-gateway";
 import { preparePython } from "./python-environment";
 
 let python: string;

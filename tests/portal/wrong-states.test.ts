@@ -1,4 +1,5 @@
 import type { Browser } from "playwright-core";
+import { eventually } from "../../embedded/demo/narrator";
 import { formOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
@@ -24,6 +25,13 @@ beforeAll(async () => {
 });
 
 afterAll(() => browser?.close());
+
+const expectField = (label: string, value: string) =>
+  eventually(
+    label,
+    () => visitor.page.getByLabel(label).inputValue(),
+    (shown) => shown === value,
+  );
 
 const away = (code: string, title: string) => ({
   status: 503,
@@ -62,6 +70,21 @@ test("when an application is somebody else's, or a page is another role's, then 
   await page.getByRole("heading", { name: "没有找到该页面" }).waitFor();
 });
 
+test("when the back button leaves a page, then the list is as it was, and the form can be entered again", async () => {
+  const { page } = visitor;
+  const { lockSerial } = formOf(bidder);
+  const { id } = await bidder.api.create(formOf(bidder, { lockSerial }));
+  await page.goto("/applications?tab=编辑中");
+  await page.getByRole("row", { name: lockSerial }).getByRole("link", { name: "修改" }).click();
+  await page.getByRole("heading", { name: "修改申请" }).waitFor();
+  await page.goBack();
+  await page.locator("[aria-current=page]", { hasText: "编辑中" }).waitFor();
+  await page.getByRole("row", { name: lockSerial }).waitFor();
+  await page.goForward();
+  await page.waitForURL(`**/applications/${id}/edit`);
+  await expectField("锁序列号", lockSerial);
+});
+
 test("when only drafts can be deleted, then nothing else can be selected, and 确定 deletes", async () => {
   const { page } = visitor;
   const [draft, submitted, rejected] = [formOf(bidder), formOf(bidder), formOf(bidder)];
@@ -93,7 +116,7 @@ test("when a draft was changed meanwhile, then saving says so and reloading show
   await page.getByRole("button", { name: "修改保存" }).click();
   await page.getByText("内容已被修改").waitFor();
   await page.getByRole("button", { name: "重新载入" }).click();
-  await page.waitForFunction("document.querySelector('#contactName')?.value === '示例经办人丁'");
+  await expectField("经办人", "示例经办人丁");
 });
 
 test("when the engine is away, then the same action is sent again under the same key until it is back", async () => {

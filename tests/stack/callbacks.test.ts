@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const deliver = (callback: Callback): Promise<Answer<unknown>> =>
+const deliver = (callback: Callback): Promise<Answer> =>
   send(world.stack.addresses.api, { method: "POST", idempotencyKey: null, ...callback });
 
 /** An application whose WeChat order is paid, and of which the gateway says nothing. */

@@ -120,6 +120,27 @@ test("when many edit the same version at once, then one is saved", async () => {
   expect((await bidder.api.get(id)).form.contactName).toBe(saved[0]?.body.form.contactName);
 });
 
+test("when a draft is submitted twice and edited at once, then one submission is taken and it stays whole", async () => {
+  const { id, form, version } = await bidder.api.create(formOf(bidder));
+  const submit = () =>
+    bidder.api.call("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" } });
+  const edit = () =>
+    bidder.api.call("PUT", `/api/applications/${id}`, { body: { form: { ...form, years: 2 }, version } });
+  const answers = await Promise.all([submit(), submit(), edit()]);
+  const codes = ["NOT_SUBMITTABLE", "NOT_EDITABLE", "STALE_VERSION"];
+  for (const { status, body } of answers) {
+    if (status !== 200)
+      expect([status, codes.includes((body as { code: string }).code)]).toEqual([409, true]);
+  }
+  const shown = await bidder.api.get(id);
+  if (answers[0]?.status !== 200 && answers[1]?.status !== 200) expect(shown.status).toBe("编辑中");
+  else
+    expect(shown).toMatchObject({
+      status: "待审核",
+      submissions: [{ form: shown.form }],
+    });
+});
+
 test("when two reviewers decide, one after the other or at once, then the second is told who and what", async () => {
   const decide = (api: Bidder["api"], id: string, decision: string) =>
     api.call("POST", `/api/applications/${id}/review`, { body: { decision, opinion: `意见：${decision}` } });

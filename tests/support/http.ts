@@ -13,7 +13,7 @@ export interface RawRequest {
 }
 
 /** Sends a request as it is given. A body without another content type goes as JSON. */
-export async function send(baseUrl: string, request: RawRequest): Promise<Answer<unknown>> {
+export async function send(baseUrl: string, request: RawRequest): Promise<Answer> {
   const { method = "GET", path, token, idempotencyKey = randomUUID(), headers = {}, body } = request;
   const response = await fetch(baseUrl + path, {
     method,

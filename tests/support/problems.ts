@@ -16,7 +16,7 @@ export interface ProblemBody {
 const chinese = /\p{Script=Han}/u;
 
 /** Checks that an answer is a sound problem document with this status and code, and gives it back. */
-export function expectProblem(answer: Answer<unknown>, status: number, code: string): ProblemBody {
+export function expectProblem(answer: Answer, status: number, code: string): ProblemBody {
   const problem = answer.body as ProblemBody;
   expect({ status: answer.status, code: problem.code }).toEqual({ status, code });
   expect(answer.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");

@@ -61,7 +61,7 @@ export async function startOutsideWorld({ dataDir, ledgerNow, noticeUrl }: Optio
     ledgerNow,
     log: silent,
   });
-  const invoiceKeys = await provisionInvoice({ dir: dirs.invoice, url: nowhere });
+  const invoiceKeys = provisionInvoice({ dir: dirs.invoice, url: nowhere });
   const invoice = await startInvoiceProvider({
     port: 0,
     dataDir: join(dirs.invoice, "data"),
@@ -72,7 +72,7 @@ export async function startOutsideWorld({ dataDir, ledgerNow, noticeUrl }: Optio
   const consumers = {
     ...(await provisionWechat({ dir: dirs.wechat, url: wechat.url })).consumers,
     ...(await provisionUnionPay({ dir: dirs.unionPay, url: unionPay.url })).consumers,
-    ...(await provisionInvoice({ dir: dirs.invoice, url: invoice.url })).consumers,
+    ...provisionInvoice({ dir: dirs.invoice, url: invoice.url }).consumers,
     ...(await provisionSms({ dir: dirs.sms, url: nowhere })).consumers,
     WECHAT_NOTIFY_URL: noticeUrl,
     UNIONPAY_NOTIFY_URL: `${noticeUrl}/api/callbacks/union-pay`,

@@ -1,0 +1,34 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { startStack, type Stack } from "../../embedded/stack/start-stack";
+
+/** So that news that met a dead API comes again within the test. A share of the gateways' own pauses. */
+const redelivery = { WECHAT_GATEWAY_RETRY_SCALE: "0.05", UNIONPAY_REDELIVERY_SCALE: "0.02" };
+
+/** A stack that a test may kill parts of: on ports and in a folder of its own. */
+export async function createOwnStack() {
+  const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-killed-"));
+  const ports = await freePorts();
+  const settings = { LOG_LEVEL: "warn", ...redelivery };
+  const start = (): Promise<Stack> => startStack({ dataDir, ports, settings, report: () => undefined });
+  let running = await start();
+  return {
+    dataDir,
+    get stack(): Stack {
+      return running;
+    },
+    /** Stops all of it, and starts it again with the same data. */
+    async restart(): Promise<void> {
+      await running.stop();
+      running = await start();
+    },
+    async remove(): Promise<void> {
+      await running.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export type OwnStack = Awaited<ReturnType<typeof createOwnStack>>;
