@@ -41,7 +41,10 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 async function list(person: Person, path: string, query: Record<string, string> = {}): Promise<Page> {
-  const { status, body } = await person.api.call<Page>("GET", `${path}?${new URLSearchParams(query).toString()}`);
+  const { status, body } = await person.api.call<Page>(
+    "GET",
+    `${path}?${new URLSearchParams(query).toString()}`,
+  );
   expect(status).toBe(200);
   return body;
 }

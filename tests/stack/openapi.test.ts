@@ -155,7 +155,7 @@ test("when requests are made at random from the document, then each answer is on
         Object.entries(inQuery).map(([name, value]): [string, string] => [name, String(value)]),
       );
       const answer = await send(world.stack.addresses.api, {
-        ...{ method, path: `${address}?${query}`, token: people[person].token, idempotencyKey },
+        ...{ method, path: `${address}?${query.toString()}`, token: people[person].token, idempotencyKey },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       statuses.push(answer.status);
