@@ -1,5 +1,5 @@
 import { Client } from "@temporalio/client";
-import { DefaultLogger, NativeConnection, Runtime, type LogLevel } from "@temporalio/worker";
+import { DefaultLogger, NativeConnection, Runtime, type LogLevel, type Worker } from "@temporalio/worker";
 import { pino, type Logger } from "pino";
 import { createActivities } from "../activities";
 import { createInvoiceFiles } from "../activities/invoice/files";
@@ -66,20 +66,22 @@ async function main(): Promise<void> {
   });
 
   const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log });
+  let worker: Worker | undefined;
+  // All that can fail comes before the worker: one that was made but never ran would hold the connection for ever.
+  const health = await serveHealth({ worker: () => worker, host: config.host, port: config.healthPort });
   try {
     await ensureReconciliationSchedule(client);
-    const worker = await createWorker({
+    worker = await createWorker({
       connection,
       namespace: config.temporalNamespace,
       keys,
       activities,
       cachedWorkflows: config.cachedWorkflows,
     });
-    const health = await serveHealth({ worker, host: config.host, port: config.healthPort });
     dispatcher.start();
     await worker.run();
-    health.close();
   } finally {
+    health.close();
     await dispatcher.stop();
     await connection.close();
     await database.close();

@@ -1,0 +1,178 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
+import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
+import type { PartName } from "../../embedded/stack/parts";
+import { createGatewayOrders } from "../support/gateway-orders";
+import { formOf, invoiceFor, mailed, submitted, approved, startWechat } from "../support/journey";
+import { createOwnStack, type OwnStack } from "../support/own-stack";
+import { createPersistentClient, type PersistentClient } from "../support/persistent";
+import { expectProblem } from "../support/problems";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+jest.setTimeout(120_000);
+
+let own: OwnStack;
+let world: World;
+beforeAll(async () => {
+  own = await createOwnStack();
+  const { addresses, env } = own.stack;
+  world = await openWorld({ addresses, env, dataDir: own.dataDir });
+});
+afterAll(async () => {
+  await world.close();
+  cpSync(`${own.dataDir}/logs`, `/tmp/killed-logs/${Date.now()}`, { recursive: true }); await own.remove();
+});
+
+/** One whole renewal by people who never give up. */
+async function renew(
+  bidder: Bidder,
+  channel: "wechat" | "unionpay",
+  acknowledged: (version: number) => void,
+) {
+  const asBidder = createPersistentClient(bidder.api);
+  const asReviewer = createPersistentClient(world.reviewer.api);
+  const command = async (persist: PersistentClient, id: string, path: string, body?: unknown) => {
+    const application = await persist<ShownApplication>("POST", `/api/applications/${id}/${path}`, body);
+    acknowledged(application.version);
+    return application;
+  };
+  const until = async (id: string, expected: (application: ShownApplication) => boolean) => {
+    for (;;) {
+      const application = await asBidder<ShownApplication>("GET", `/api/applications/${id}`);
+      if (expected(application)) return application;
+      await pause(200);
+    }
+  };
+
+  const form = formOf(bidder, channel === "wechat" ? mailed : {});
+  const { id } = await asBidder<ShownApplication>("POST", "/api/applications", { form });
+  await command(asBidder, id, "submission", { opinion: "请审核" });
+  await command(asReviewer, id, "review", { decision: "approve", opinion: "同意" });
+  const way = channel === "wechat" ? { channel } : { channel, bank: "ICBC" };
+  const started = await asBidder<StartedPayment>("POST", `/api/applications/${id}/payments`, way);
+  acknowledged(started.application.version);
+  const { addresses } = own.stack;
+  await (channel === "wechat" ? scanAndPay(addresses, `${id}0001`) : payAtBank(addresses, started));
+  await until(id, ({ payment }) => payment === "已支付");
+  await command(asReviewer, id, "records", { text: "证书已签发" });
+  if (channel === "wechat") {
+    await command(asReviewer, id, "shipment", { carrier: "示例快递", trackingNumber: "DEMO123456" });
+  }
+  await command(asReviewer, id, "handled");
+  await command(asBidder, id, "invoice", invoiceFor(bidder));
+  return until(id, ({ endedAt }) => endedAt !== undefined);
+}
+
+/** What was done once is there once, and everything that was acknowledged is there. */
+async function expectNothingDoubled(
+  bidder: Bidder,
+  ended: ShownApplication,
+  versions: number[],
+): Promise<void> {
+  const { id, attempts, records, form } = ended;
+  const { models, stack } = world;
+  expect(ended).toMatchObject({
+    status: "审核通过",
+    payment: "已支付",
+    handling: "已办理",
+    invoice: "已开票",
+  });
+  expect([ended.submissions.length, ended.reviews.length, attempts.length]).toEqual([1, 1, 1]);
+  const shipped = form.pickup === "邮寄";
+  expect(records.map(({ text }) => text)).toEqual([
+    "证书已签发",
+    ...(shipped ? ["已寄出：示例快递 DEMO123456"] : []),
+    "已办理",
+    ...(shipped ? ["自动确认签收"] : []),
+  ]);
+  expect(await models.applications.countDocuments({ orgCode: bidder.orgCode })).toBe(1);
+
+  const events = await models.events.find({ applicationId: id }).sort({ version: 1 }).lean();
+  const expected = Array.from({ length: ended.version - 1 }, (_, index) => index + 2);
+  expect(events.map(({ version }) => version)).toEqual(expected);
+  expect(versions.every((version) => version <= ended.version)).toBe(true);
+
+  const news = await models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
+  const told = ["paid", "review-1", ...(shipped ? ["shipped"] : [])];
+  expect(news.map(({ _id }) => _id.split(":")[1]).toSorted()).toEqual(told);
+
+  const gateways = createGatewayOrders(stack.addresses);
+  const balanceOf = { wechat: gateways.wechatBalance, unionpay: gateways.unionPayBalance };
+  expect(await balanceOf[shipped ? "wechat" : "unionpay"](`${id}0001`)).toBe(20_000);
+  const invoices = (await (await fetch(`${stack.addresses.invoiceProvider}/control/invoices`)).json()) as {
+    orderNo: string;
+  }[];
+  expect(invoices.filter(({ orderNo }) => orderNo.startsWith(id))).toHaveLength(1);
+}
+
+test("when part after part is killed, then whoever repeats a 503 with the same key ends where he should", async () => {
+  const renewals = (["wechat","unionpay","wechat","unionpay","wechat","unionpay","wechat","unionpay"] as const).map(async (channel) => {
+    const bidder = await world.newBidder();
+    const versions: number[] = [];
+    const ended = await renew(bidder, channel, (version) => versions.push(version));
+    return { bidder, versions, ended };
+  });
+  const settled = Promise.all(renewals);
+  for (const part of (["api","worker","mongo","temporal","api","mongo","worker"] as PartName[]).sort(()=>Math.random()-0.5)) {
+    await pause(Math.random()*1500);
+    own.stack.child(part).kill("SIGKILL");
+    await own.stack.child(part).ready();
+  }
+  for (const { bidder, ended, versions } of await settled)
+    await expectNothingDoubled(bidder, ended, versions);
+});
+
+test("when no worker answers, then a command gets 503 in time, and the same command succeeds afterwards", async () => {
+  const bidder = await world.newBidder();
+  const { id } = await submitted({ world, bidder });
+  const idempotencyKey = `review-${id}`;
+  const body = { decision: "approve", opinion: "同意" };
+  const approve = () =>
+    world.reviewer.api.call("POST", `/api/applications/${id}/review`, { body, idempotencyKey });
+  const worker = own.stack.child("worker");
+  worker.kill("SIGSTOP");
+  try {
+    const startedAt = performance.now();
+    const answer = await approve();
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
+    expectProblem(answer, 503, "ENGINE_AWAY");
+    expect(answer.headers.get("retry-after")).toBe("5");
+    expect((await bidder.api.call("GET", `/api/applications/${id}`)).status).toBe(200);
+  } finally {
+    worker.kill("SIGCONT");
+  }
+  const answer = await approve();
+  expect(answer).toMatchObject({ status: 200, body: { status: "审核通过" } });
+  expect((await bidder.api.get(id)).reviews).toHaveLength(1);
+});
+
+test("when the whole stack is stopped and started, then applications go on and answers are still known", async () => {
+  const bidder = await world.newBidder();
+  const waiting = await submitted({ world, bidder });
+  const { id } = await approved({ world, bidder });
+  const { number } = await startWechat(bidder, id);
+  const idempotencyKey = `create-${id}`;
+  const create = () => bidder.api.call("POST", "/api/applications", { body: { form: {} }, idempotencyKey });
+  const created = await create();
+
+  await own.restart();
+
+  const repeat = await create();
+  expect(repeat.headers.get("idempotent-replayed")).toBe("true");
+  expect(repeat.body).toEqual(created.body);
+  const asReviewer = createPersistentClient(world.reviewer.api);
+  const body = { decision: "approve", opinion: "同意" };
+  expect(await asReviewer("POST", `/api/applications/${waiting.id}/review`, body)).toMatchObject({
+    status: "审核通过",
+  });
+  await scanAndPay(own.stack.addresses, number);
+  for (;;) {
+    const { payment } = await createPersistentClient(bidder.api)<ShownApplication>(
+      "GET",
+      `/api/applications/${id}`,
+    );
+    if (payment === "已支付") break;
+    await pause(200);
+  }
+});
+import { cpSync } from "node:fs";
