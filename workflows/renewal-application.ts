@@ -7,7 +7,7 @@ import {
   log,
 } from "@temporalio/workflow";
 import { invoiceWindowEnd, isComplete } from "../domain/completion";
-import { refusalOf, standingOf } from "../domain/transitions";
+import { isRefusalCode } from "../domain/refusals";
 import type { Actor } from "../domain/values";
 import type { RenewalInput } from "./messages";
 import { withdraw } from "./renewal/fulfilment";
@@ -80,11 +80,15 @@ async function watchInvoiceWindow(renewal: Renewal, complete: () => boolean): Pr
   if (!complete()) await renewal.record({ type: "operatorNoted", text: "开票期限已过，申请仍未办结" });
 }
 
+/** Whatever happens meanwhile may make the withdrawal impossible: the owner's own, for one. */
 async function withdrawByCancellation(renewal: Renewal, payments: Payments): Promise<void> {
-  if (refusalOf("withdraw", operatorAtTheConsole.role, standingOf(renewal.application))) {
-    log.warn("cancellation ignored: the application can't be withdrawn in this state");
+  try {
+    await withdraw(renewal, payments, { by: operatorAtTheConsole, opinion: "运维终端取消" });
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure) || !isRefusalCode(error.type ?? "")) throw error;
+    log.warn("cancellation ignored: the application can't be withdrawn in this state", {
+      refusal: error.type,
+    });
     await renewal.record({ type: "operatorNoted", text: "取消请求已忽略：当前状态不能撤回" });
-    return;
   }
-  await withdraw(renewal, payments, { by: operatorAtTheConsole, opinion: "运维终端取消" });
 }

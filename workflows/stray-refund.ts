@@ -1,16 +1,27 @@
-import { allHandlersFinished, condition, setHandler, upsertSearchAttributes } from "@temporalio/workflow";
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  log,
+  setHandler,
+  upsertSearchAttributes,
+} from "@temporalio/workflow";
 import { isRefundFinal } from "../domain/attempts";
+import { refundEvidenceSchema } from "../domain/evidence";
 import { progressOf, type Refund, type RefundAnswer } from "../domain/payment";
 import { strayRefundOrderOf, type StrayRefund } from "../domain/stray-refund";
 import * as messages from "./messages";
 import { store } from "./renewal/activities";
 import { followUntilFinal } from "./renewal/follow-refund";
 import { refuseWith } from "./renewal/refuse";
+import { readSignal, undisturbed } from "./renewal/signals";
 import { caStage } from "./search-attributes";
 
 /**
  * Gives back money that came for a finished application. The workflow id is the refund number, so the same money
- * starts it once. An abnormal refund waits for the operator, by the same commands as an application's.
+ * starts it once. An abnormal refund waits for the operator, by the same commands as an application's. Cancelling it
+ * in the Temporal UI changes nothing: there is nothing to withdraw, and the money must go back.
  */
 export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
   let current = input;
@@ -38,22 +49,32 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
   const refuseUnlessAbnormal = (_given: messages.RefundCommand): void => {
     if (current.refund.status !== "退款异常") refuseWith("NO_ABNORMAL_REFUND");
   };
-  setHandler(messages.retryRefund, (_given) => change({ status: "退款中" }), {
+  setHandler(messages.retryRefund, (_given) => undisturbed(() => change({ status: "退款中" })), {
     validator: refuseUnlessAbnormal,
   });
   setHandler(
     messages.resolveRefund,
-    ({ by, reason }) => change({ status: "人工结清", endedAt: now(), remark: `${by.name}：${reason}` }),
+    ({ by, reason }) =>
+      undisturbed(() => change({ status: "人工结清", endedAt: now(), remark: `${by.name}：${reason}` })),
     { validator: refuseUnlessAbnormal },
   );
-  setHandler(messages.refundNotice, ({ answer }) => progress(answer));
+  setHandler(messages.refundNotice, async (notice) => {
+    const evidence = readSignal("refundNotice", refundEvidenceSchema, notice);
+    if (evidence) await undisturbed(() => progress(evidence.answer));
+  });
+  void CancellationScope.current().cancelRequested.catch((error: unknown) => {
+    if (!isCancellation(error)) throw error;
+    log.warn("cancellation ignored: the money must go back", { refundNumber: current.refund.number });
+  });
 
-  await save();
-  while (!isRefundFinal(current.refund)) {
-    const underWay = () => current.refund.status === "退款中";
-    if (underWay()) await followUntilFinal({ order: () => strayRefundOrderOf(current), underWay, progress });
-    else await condition(() => underWay() || isRefundFinal(current.refund));
-  }
-  await condition(allHandlersFinished);
-  return current;
+  return undisturbed(async () => {
+    await save();
+    while (!isRefundFinal(current.refund)) {
+      const underWay = () => current.refund.status === "退款中";
+      if (underWay()) await followUntilFinal({ order: () => strayRefundOrderOf(current), underWay, progress });
+      else await condition(() => underWay() || isRefundFinal(current.refund));
+    }
+    await condition(allHandlersFinished);
+    return current;
+  });
 }

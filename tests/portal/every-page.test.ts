@@ -50,7 +50,8 @@ async function seriousFindings(page: Page): Promise<string[]> {
 }
 
 /** Chinese pages hold no English but these. */
-const allowedWords = /CA|UKEY|pin|PDF|https?:\S+|DEMO\S*|LOCK-\S+|[\dA-HJKMNP-TV-Z]{18,}|demo@\S+/g;
+const allowedWords =
+  /CA|UKEY|pin|PDF|https?:\S+|DEMO\S*|LOCK-\S+|[\dA-HJKMNP-TV-Z]{18,}|示例科技有限公司[\dA-Z]{6}|demo@\S+/g;
 
 const widths = [1280, 375];
 

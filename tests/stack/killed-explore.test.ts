@@ -20,7 +20,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world.close();
-  cpSync(`${own.dataDir}/logs`, `/tmp/killed-logs/${Date.now()}`, { recursive: true }); await own.remove();
+  cpSync(`${own.dataDir}/logs`, `/tmp/killed-logs/${Date.now()}`, { recursive: true });
+  await own.remove();
 });
 
 /** One whole renewal by people who never give up. */
@@ -106,15 +107,19 @@ async function expectNothingDoubled(
 }
 
 test("when part after part is killed, then whoever repeats a 503 with the same key ends where he should", async () => {
-  const renewals = (["wechat","unionpay","wechat","unionpay","wechat","unionpay","wechat","unionpay"] as const).map(async (channel) => {
+  const renewals = (
+    ["wechat", "unionpay", "wechat", "unionpay", "wechat", "unionpay", "wechat", "unionpay"] as const
+  ).map(async (channel) => {
     const bidder = await world.newBidder();
     const versions: number[] = [];
     const ended = await renew(bidder, channel, (version) => versions.push(version));
     return { bidder, versions, ended };
   });
   const settled = Promise.all(renewals);
-  for (const part of (["api","worker","mongo","temporal","api","mongo","worker"] as PartName[]).sort(()=>Math.random()-0.5)) {
-    await pause(Math.random()*1500);
+  for (const part of (["api", "worker", "mongo", "temporal", "api", "mongo", "worker"] as PartName[]).sort(
+    () => Math.random() - 0.5,
+  )) {
+    await pause(Math.random() * 1500);
     own.stack.child(part).kill("SIGKILL");
     await own.stack.child(part).ready();
   }

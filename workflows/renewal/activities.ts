@@ -1,4 +1,10 @@
-import { proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  log,
+  proxyActivities,
+  proxyLocalActivities,
+} from "@temporalio/workflow";
 import type { Activities } from "../../activities";
 
 /** Writes to MongoDB run as local activities: twice as fast as regular ones, so they are tried three times that way… */
@@ -12,6 +18,18 @@ export const store = proxyActivities<Activities>({
   startToCloseTimeout: "10 seconds",
   retry: { initialInterval: "1 second", maximumInterval: "30 seconds" },
 });
+
+/** Writes by a local activity; where that fails, by the regular one. */
+export async function writeDown<T>(locally: () => Promise<T>, regularly: () => Promise<T>): Promise<T> {
+  try {
+    return await locally();
+  } catch (error) {
+    // Only the time-out of a local activity comes as an ActivityFailure: its own error comes bare.
+    if (!(error instanceof ActivityFailure || error instanceof ApplicationFailure)) throw error;
+    log.warn("store is away: the write goes on as a regular activity");
+    return regularly();
+  }
+}
 
 /** Prepay may take 20 seconds in all: a bidder is waiting. */
 export const preparing = proxyActivities<Activities>({

@@ -1,10 +1,11 @@
 import type { UpdateDefinition } from "@temporalio/common";
-import { CancellationScope, setHandler } from "@temporalio/workflow";
+import { setHandler } from "@temporalio/workflow";
 import { newDraft } from "../../domain/application";
+import { paymentEvidenceSchema, refundEvidenceSchema } from "../../domain/evidence";
 import type { Command } from "../../domain/transitions";
 import type { Actor } from "../../domain/values";
 import * as messages from "../messages";
-import { localStore } from "./activities";
+import { localStore, store, writeDown } from "./activities";
 import { ship, withdraw } from "./fulfilment";
 import type { Invoicing } from "./invoicing";
 import type { Payments } from "./payments";
@@ -12,9 +13,7 @@ import { reviewBySignal } from "./review-signal";
 import { refuseUnlessAllowed, refuseWith } from "./refuse";
 import { resolveRefund, retryRefund, settleRefund } from "./refunds";
 import type { Renewal } from "./renewal";
-
-/** A handler under way must not be killed by the operator's cancellation: that is a withdrawal, in good order. */
-const undisturbed = <T>(work: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(work);
+import { readSignal, undisturbed } from "./signals";
 
 /** Registers every update, signal and query of one application. */
 export function handleMessages(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
@@ -68,14 +67,15 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
   on("resolveRefund", messages.resolveRefund, (given) => resolveRefund(renewal, given));
 }
 
-/** A signal handler never throws: that would fail the whole workflow. What it can't use is only logged. */
 function handleNotices(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
   setHandler(messages.reviewSignal, (input) => undisturbed(() => reviewBySignal(renewal, input)));
-  setHandler(messages.paymentNotice, async (evidence) => {
-    if (renewal.applicationOrNull) await undisturbed(() => payments.settle(evidence));
+  setHandler(messages.paymentNotice, async (input) => {
+    const evidence = readSignal("paymentNotice", paymentEvidenceSchema, input);
+    if (evidence && renewal.applicationOrNull) await undisturbed(() => payments.settle(evidence));
   });
-  setHandler(messages.refundNotice, async (evidence) => {
-    if (renewal.applicationOrNull) await undisturbed(() => settleRefund(renewal, evidence));
+  setHandler(messages.refundNotice, async (input) => {
+    const evidence = readSignal("refundNotice", refundEvidenceSchema, input);
+    if (evidence && renewal.applicationOrNull) await undisturbed(() => settleRefund(renewal, evidence));
   });
   setHandler(messages.invoiceNotice, () => invoicing.noticed());
 }
@@ -90,6 +90,10 @@ function unsubmitted(
 }
 
 async function claimLock({ application }: Renewal, lockSerial: string): Promise<void> {
-  const claimed = await localStore.claimLock({ applicationId: application.id, lockSerial });
+  const claim = { applicationId: application.id, lockSerial };
+  const claimed = await writeDown(
+    () => localStore.claimLock(claim),
+    () => store.claimLock(claim),
+  );
   if (!claimed) refuseWith("LOCK_HAS_OPEN_APPLICATION");
 }

@@ -1,10 +1,4 @@
-import {
-  ActivityFailure,
-  log,
-  setCurrentDetails,
-  upsertSearchAttributes,
-  workflowInfo,
-} from "@temporalio/workflow";
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
 import type { Application } from "../../domain/application";
 import type { ApplicationEvent } from "../../domain/events";
 import { notificationsFor } from "../../domain/notifications";
@@ -12,7 +6,7 @@ import { apply } from "../../domain/reducer";
 import type { RenewalSettings } from "../../domain/settings";
 import type { RenewalInput } from "../messages";
 import { searchAttributesOf } from "../search-attributes";
-import { localStore, store } from "./activities";
+import { localStore, store, writeDown } from "./activities";
 import { detailsOf } from "./details";
 
 /** An event without its time: the workflow's clock gives it. */
@@ -97,15 +91,10 @@ export class Renewal {
       event,
       notifications: notificationsFor(event, application),
     };
-    try {
-      await localStore.saveApplication(write);
-    } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
-      log.warn("store is away: the write goes on as a regular activity", { version: application.version });
-      await store.saveApplication.executeWithOptions(
-        { summary: `保存 v${application.version} ${event.type}` },
-        [write],
-      );
-    }
+    const summary = `保存 v${application.version} ${event.type}`;
+    await writeDown(
+      () => localStore.saveApplication(write),
+      () => store.saveApplication.executeWithOptions({ summary }, [write]),
+    );
   }
 }

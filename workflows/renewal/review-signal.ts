@@ -4,6 +4,7 @@ import { opinionSchema } from "../../domain/form";
 import { refusalOf, standingOf } from "../../domain/transitions";
 import type { Actor } from "../../domain/values";
 import type { Renewal } from "./renewal";
+import { readSignal } from "./signals";
 
 /** Whoever may signal from the Temporal UI or CLI is trusted as a reviewer; the platform's audit log knows who. */
 const reviewerAtTheConsole: Actor = { role: "reviewer", id: "temporal", name: "审核员（运维终端）" };
@@ -15,13 +16,8 @@ const reviewSignalSchema = z.strictObject({
 
 /** The reviewer's decision as a signal. Bad input and refusals change nothing and harm nothing: they are only logged. */
 export async function reviewBySignal(renewal: Renewal, input: unknown): Promise<void> {
-  const parsed = reviewSignalSchema.safeParse(input);
-  if (!parsed.success) {
-    log.warn("review signal ignored: bad input", {
-      fields: parsed.error.issues.map(({ path }) => path.join(".")),
-    });
-    return;
-  }
+  const decision = readSignal("review", reviewSignalSchema, input);
+  if (!decision) return;
   const application = renewal.applicationOrNull;
   const refusal = application
     ? refusalOf("review", "reviewer", standingOf(application))
@@ -30,5 +26,5 @@ export async function reviewBySignal(renewal: Renewal, input: unknown): Promise<
     log.warn("review signal ignored: refused", { refusal });
     return;
   }
-  await renewal.record({ type: "reviewed", by: reviewerAtTheConsole, ...parsed.data });
+  await renewal.record({ type: "reviewed", by: reviewerAtTheConsole, ...decision });
 }

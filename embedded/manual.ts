@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { apply, correct, remove } from "./manual/applying";
+import { openBrowser } from "./manual/browser";
+import { approved, openPerson, type Cast } from "./manual/cast";
+import { enter } from "./manual/entry";
+import { follow, renew, withdraw } from "./manual/following";
+import { printInvoice } from "./manual/invoicing";
+import { payAtBank, payByWechat } from "./manual/paying";
+import { approve, process as processPaid, reject } from "./manual/reviewing";
+import { freePorts } from "./stack/free-ports";
+import { startStack, type Stack } from "./stack/start-stack";
+
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Goes through the manual from its first chapter to its last. */
+async function takePictures(cast: Cast): Promise<void> {
+  await enter(cast);
+  const atBank = await apply(cast);
+  await reject(cast, atBank);
+  await correct(cast, atBank);
+  await remove(cast);
+  await approve(cast, atBank);
+  await renew(cast);
+
+  const byWechat = await approved(cast, "DEMO-LOCK-0002");
+  await payAtBank(cast, atBank);
+  await payByWechat(cast, byWechat);
+  await processPaid(cast, byWechat);
+  await follow(cast, byWechat);
+  await printInvoice(cast, byWechat);
+  await withdraw(cast, await approved(cast, "DEMO-LOCK-0003"));
+}
+
+async function photographStack(stack: Stack): Promise<void> {
+  const browser = await openBrowser();
+  try {
+    const [bidder, reviewer] = await Promise.all([
+      openPerson({ browser, stack, username: "bidder1" }),
+      openPerson({ browser, stack, username: "reviewer1" }),
+    ]);
+    await takePictures({ bidder, reviewer, outside: stack.addresses });
+  } finally {
+    await browser.close();
+  }
+}
+
+/** `npm run manual`: takes the pictures of docs/manual from the portal of a stack of its own. */
+async function main(): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-manual-"));
+  try {
+    const settings = { LOG_LEVEL: "warn" };
+    const stack = await startStack({ dataDir, ports: await freePorts(), settings, report: print });
+    try {
+      await photographStack(stack);
+    } finally {
+      await stack.stop();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+  print("手册截图已更新：docs/manual/pictures");
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`\n手册截图失败：${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

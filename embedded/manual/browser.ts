@@ -1,0 +1,16 @@
+import { chromium, type Browser } from "playwright-core";
+
+const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Debian's Chromium, or the one that CHROMIUM names, without a window. */
+export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: flags });

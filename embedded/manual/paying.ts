@@ -1,0 +1,38 @@
+import { scanAndPay } from "../demo/outside";
+import { photograph } from "./camera";
+import type { Cast } from "./cast";
+
+/** CA支付 by 个人网银. */
+export async function payAtBank({ bidder: { page }, outside }: Cast, id: string): Promise<void> {
+  await page.goto("/payments");
+  const pay = page.locator(`a[href="/payments/${id}"]`);
+  await pay.waitFor();
+  await photograph(page, "unpaid");
+  await pay.click();
+  await page.getByText("个人网银", { exact: true }).click();
+  await page.getByText("中国工商银行").click();
+  await photograph(page, "bank");
+  await page.getByRole("button", { name: "确认支付" }).click();
+  await page.waitForURL(`${outside.unionPayGateway}/bank/**`);
+  await page.getByRole("button", { name: "确认支付" }).click();
+  await page.getByRole("heading", { name: "支付成功" }).waitFor();
+  await photograph(page, "paid");
+}
+
+/** More than the window of 300 seconds. Milliseconds. */
+const longerThanTheWindow = 301_000;
+
+/** CA支付 by 微信: the QR code, and how it looks when its time is over; then it is paid. */
+export async function payByWechat({ bidder: { page, api }, outside }: Cast, id: string): Promise<void> {
+  await page.clock.install();
+  await page.goto(`/payments/${id}`);
+  await page.getByRole("button", { name: "获取二维码" }).click();
+  await page.getByRole("img", { name: /微信支付二维码/ }).waitFor();
+  await photograph(page, "qr-code");
+  await page.clock.fastForward(longerThanTheWindow);
+  await page.getByRole("img", { name: "二维码已失效" }).waitFor();
+  await photograph(page, "qr-code-expired");
+  const { attempts } = await api.get(id);
+  await scanAndPay(outside, attempts.at(-1)?.number ?? "");
+  await page.getByRole("heading", { name: "支付成功" }).waitFor();
+}

@@ -1,0 +1,35 @@
+import { photograph } from "./camera";
+import type { Cast } from "./cast";
+
+/** 审核: the first submission is rejected. */
+export async function reject({ reviewer: { page } }: Cast, id: string): Promise<void> {
+  await page.goto("/reviews");
+  await page.getByRole("row", { name: id }).waitFor();
+  await photograph(page, "reviews");
+  await page.getByRole("row", { name: id }).getByRole("link", { name: "审核" }).click();
+  await page.getByRole("textbox", { name: "审核意见" }).fill("请补正经办人");
+  await page.getByRole("button", { name: "审核不通过" }).click();
+  await page.getByText("已审核不通过").waitFor();
+}
+
+/** 审核: the second one is approved, with a look at what changed. */
+export async function approve({ reviewer: { page } }: Cast, id: string): Promise<void> {
+  await page.goto(`/reviews/${id}`);
+  await page.getByRole("textbox", { name: "审核意见" }).fill("同意");
+  await photograph(page, "review");
+  await page.getByRole("button", { name: "审核通过", exact: true }).click();
+  await page.getByText("已审核通过").waitFor();
+}
+
+/** 办理: a record, and the lock is sent. */
+export async function process({ reviewer: { page } }: Cast, id: string): Promise<void> {
+  await page.goto(`/reviews/${id}`);
+  await page.getByLabel("记录内容").fill("证书已签发");
+  await page.getByLabel("快递公司").fill("示例快递");
+  await page.getByLabel("快递单号").fill("DEMO123456");
+  await photograph(page, "processing");
+  await page.getByRole("button", { name: "添加办理记录" }).click();
+  await page.locator(".timeline", { hasText: "证书已签发" }).waitFor();
+  await page.getByRole("button", { name: "寄出", exact: true }).click();
+  await page.getByText("已登记寄出").waitFor();
+}

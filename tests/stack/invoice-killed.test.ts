@@ -1,0 +1,57 @@
+import { eventually } from "../../embedded/demo/narrator";
+import { awaitApplication, invoiceFor, mailed, paid } from "../support/journey";
+import { createOwnStack, type OwnStack } from "../support/own-stack";
+import { openWorld, type World } from "../support/world";
+
+jest.setTimeout(120_000);
+
+/** Long enough to kill a worker in. Milliseconds. */
+const issuingMs = 3_000;
+
+interface ProvidedInvoice {
+  orderNo: string;
+  allElectronicInvoiceNumber?: string;
+}
+
+let own: OwnStack;
+let world: World;
+beforeAll(async () => {
+  own = await createOwnStack();
+  const { addresses, env } = own.stack;
+  world = await openWorld({ addresses, env, dataDir: own.dataDir });
+});
+afterAll(async () => {
+  await world.close();
+  await own.remove();
+});
+
+async function invoicesOf(id: string): Promise<ProvidedInvoice[]> {
+  const response = await fetch(`${own.stack.addresses.invoiceProvider}/control/invoices`);
+  const invoices = (await response.json()) as ProvidedInvoice[];
+  return invoices.filter(({ orderNo }) => orderNo.startsWith(id));
+}
+
+test("when the worker is killed between accepted and issued, then there is one number and one automatic receipt", async () => {
+  const bidder = await world.newBidder();
+  const { id } = await paid({ world, bidder, changes: mailed });
+  await fetch(`${own.stack.addresses.invoiceProvider}/control/behaviour`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ delayMs: issuingMs, orderNo: `${id}01` }),
+  });
+  await bidder.api.requestInvoice(id, invoiceFor(bidder));
+  await eventually(
+    "accepted",
+    () => invoicesOf(id),
+    (invoices) => invoices.length === 1,
+  );
+  const worker = own.stack.child("worker");
+  worker.kill("SIGKILL");
+  await worker.ready();
+
+  const issued = await awaitApplication(bidder, id, ({ invoice }) => invoice === "已开票");
+  expect(issued.records.filter(({ text }) => text === "自动确认签收")).toHaveLength(1);
+  expect(await invoicesOf(id)).toMatchObject([
+    { orderNo: `${id}01`, allElectronicInvoiceNumber: issued.invoiceNumber },
+  ]);
+});
