@@ -71,7 +71,8 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
     await save();
     while (!isRefundFinal(current.refund)) {
       const underWay = () => current.refund.status === "退款中";
-      if (underWay()) await followUntilFinal({ order: () => strayRefundOrderOf(current), underWay, progress });
+      if (underWay())
+        await followUntilFinal({ order: () => strayRefundOrderOf(current), underWay, progress });
       else await condition(() => underWay() || isRefundFinal(current.refund));
     }
     await condition(allHandlersFinished);

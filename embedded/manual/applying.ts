@@ -12,8 +12,10 @@ export async function apply({ bidder: { page } }: Cast): Promise<string> {
   await choose(page, "购买渠道", "网上");
   await page.getByText("网上购买的锁不在此办理").waitFor();
   await photograph(page, "bought-online");
-  await fillForm(page, { lockSerial: "DEMO-LOCK-0001", pickup: "现场" });
+  await fillForm(page, { lockSerial: "DEMO-LOCK-0001", pickup: "邮寄" });
   await photograph(page, "form");
+  await photograph(page, "form-end", "bottom");
+  await choose(page, "取锁方式", "现场");
 
   await page.getByRole("button", { name: "修改保存" }).click();
   await page.getByRole("heading", { name: "修改申请" }).waitFor();

@@ -1,10 +1,13 @@
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { projectRoot } from "../tools/project-root";
+import { readPng } from "./png-read";
+import { writePng } from "./png-write";
 
 const folder = join(projectRoot, "docs", "manual", "pictures");
 const width = 1280;
-/** Pixels; what lies below is cut off. */
+/** Pixels; of a longer page only the part asked for is shown. */
 const greatestHeight = 1000;
 const marginBelow = 24;
 
@@ -14,23 +17,22 @@ const contentEnd = `Math.max(
     .map((element) => element.getBoundingClientRect().bottom),
 )`;
 
-/** Movements would be caught half-way; brief notices of an earlier step would confuse. */
-const stillness = `
-  *, *::before, *::after { animation: none !important; transition: none !important; caret-color: transparent !important; }
-  .toasts { display: none !important; }
-`;
+/** Brief notices of an earlier step would confuse. */
+const withoutNotices = ".toasts { display: none !important; }";
 
 /** Takes a picture for the manual of a page as it stands, cut to its content. */
-export async function photograph(page: Page, name: string): Promise<void> {
+export async function photograph(page: Page, name: string, part: "top" | "bottom" = "top"): Promise<void> {
   await page.setViewportSize({ width, height: greatestHeight });
   await page.locator(".loading").waitFor({ state: "detached" });
-  await page.evaluate("scrollTo(0, 0)");
-  await page.evaluate("document.fonts.ready");
+  // A dialog that is still opening can't be seen yet.
+  await page.locator('[class*="-appear"], [class*="-enter"]').first().waitFor({ state: "detached" });
+  await page.evaluate(`scrollTo(0, ${part === "top" ? 0 : "document.documentElement.scrollHeight"})`);
   const end = Math.ceil(Number(await page.evaluate(contentEnd))) + marginBelow;
-  await page.screenshot({
-    path: join(folder, `${name}.png`),
+  const screenshot = await page.screenshot({
     clip: { x: 0, y: 0, width, height: Math.min(end, greatestHeight) },
     animations: "disabled",
-    style: stillness,
+    style: withoutNotices,
   });
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${name}.png`), writePng(readPng(screenshot)));
 }

@@ -15,6 +15,7 @@ export async function payAtBank({ bidder: { page }, outside }: Cast, id: string)
   await page.getByRole("button", { name: "确认支付" }).click();
   await page.waitForURL(`${outside.unionPayGateway}/bank/**`);
   await page.getByRole("button", { name: "确认支付" }).click();
+  await page.waitForURL(`${outside.api}/payments/${id}`);
   await page.getByRole("heading", { name: "支付成功" }).waitFor();
   await photograph(page, "paid");
 }

@@ -1,19 +1,8 @@
-import { chromium, type Browser, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { openBrowser } from "../../embedded/manual/browser";
 import { demoUser, type TestStack } from "../support/test-stack";
 
-const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: flags });
+export { openBrowser };
 
 /** A browser window of somebody, and what its console complained of. */
 export interface Visitor {

@@ -1,9 +1,8 @@
 import { WorkflowUpdateRPCTimeoutOrCancelledError } from "@temporalio/client";
 import fc from "fast-check";
-import { beijingDay, daysBetween } from "../../domain/beijing-day";
-import { taskQueue } from "../../temporal/task-queue";
 import { gatewaysNetFen, keepsOnlyTheFee, openAttemptNumbers, ourNetFen } from "./bench/books";
 import type { Bench } from "./bench/bench";
+import { reconcile } from "./bench/reconcile";
 import { approvedRenewal, operator, useBench, type Renewal } from "./bench/renewal";
 
 /** 20 applications a batch share the test's time. `npm run test:money` runs 50 batches: 1,000 schedules. */
@@ -105,7 +104,7 @@ test(
         }
         // Everybody's deadlines, queries and refunds; then the statements, for second successes whose notice was lost.
         await bench().sleep(6 * 3_600);
-        await reconcileSince(startedAt);
+        await reconcile(bench(), startedAt);
         await bench().sleep(3_600);
 
         const settled = await Promise.all(
@@ -128,17 +127,6 @@ test(
   },
   batches * 120_000,
 );
-
-/** Runs the days' reconciliation by hand, once the statements of the last of them are there. */
-async function reconcileSince(startedAt: number): Promise<void> {
-  const { env, sleep } = bench();
-  const days = daysBetween(beijingDay(startedAt), beijingDay(await env.currentTimeMs()));
-  await sleep(36 * 3_600);
-  for (const day of days) {
-    const workflowId = `reconciliation-${day}-${startedAt}`;
-    await env.client.workflow.execute("reconcile", { workflowId, taskQueue, args: [{ day }] });
-  }
-}
 
 /** Waits for the last refunds' notices, while the test's time stands still. */
 async function expectBalance(of: Bench): Promise<void> {

@@ -1,3 +1,4 @@
+import { reconcile } from "./bench/reconcile";
 import { gatewaysNetFen, keepsOnlyTheFee, openAttemptNumbers, ourNetFen } from "./bench/books";
 import { approvedRenewal, feeFen, lastAttempt, useBench, type Renewal } from "./bench/renewal";
 
@@ -26,29 +27,33 @@ const callbacks = (mode: string, more: object = {}) =>
 beforeEach(() => callbacks("deliver"));
 
 describe("a WeChat payment", () => {
-  test.each([
-    [0, true],
-    [299, true],
-    [300, true],
-    [301, false],
-    [86_400, false],
-  ])("when it is made %d s after the QR code, then in time is %s", async (seconds, inTime) => {
-    const renewal = await approved();
-    const attempt = lastAttempt(await renewal.pay("wechat"));
-    // The app refuses a dead code; users report money after it all the same.
-    const paidAt = new Date(Date.parse(attempt.createdAt) + seconds * 1000).toISOString();
-    await bench().sleep(Math.max(seconds - 2, 0));
-    await bench().world.wechat("POST", `/orders/${attempt.number}/pay-late`, { at: paidAt });
-    const settled = await renewal.eventually(({ attempts }) => attempts[0]?.transactions.length === 1);
-    expect(settled.payment).toBe(inTime ? "已支付" : "未支付");
-    expect(settled.attempts[0]?.transactions[0]).toMatchObject({ counted: inTime, amountFen: feeFen });
-    if (inTime) return;
-    const refunded = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已退款");
-    expect(refunded.attempts[0]?.transactions[0]?.refund).toMatchObject({
-      reason: "逾期支付",
-      status: "已退款",
-    });
-  });
+  const moments = [0, 299, 300, 301, 86_400];
+  const roads = ["deliver", "drop", "repeat"];
+  const matrix = moments.flatMap((seconds) => roads.map((road) => ({ seconds, road })));
+
+  // Its news comes before, at or after the deadline: by callback, twice, or only by a query or the statement.
+  test.each(matrix)(
+    "when it is made $seconds s after the QR code and its callback's road is: $road, then its time decides",
+    async ({ seconds, road }) => {
+      const renewal = await approved();
+      const attempt = lastAttempt(await renewal.pay("wechat"));
+      await callbacks(road, { times: 2 });
+      // The app refuses a dead code; users report money after it all the same.
+      const paidAt = new Date(Date.parse(attempt.createdAt) + seconds * 1000).toISOString();
+      await bench().sleep(Math.max(seconds - 2, 0));
+      await bench().world.wechat("POST", `/orders/${attempt.number}/pay-late`, { at: paidAt });
+      await bench().sleep(60);
+      if (road === "drop") await reconcile(bench(), paidAt);
+
+      const settled = await renewal.eventually(({ attempts }) => attempts[0]?.transactions.length === 1);
+      const inTime = seconds <= 300;
+      expect(settled.payment).toBe(inTime ? "已支付" : "未支付");
+      expect(settled.attempts[0]?.transactions).toMatchObject([{ counted: inTime, amountFen: feeFen }]);
+      if (inTime) return;
+      const refunded = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已退款");
+      expect(refunded.attempts[0]?.transactions[0]?.refund).toMatchObject({ reason: "逾期支付" });
+    },
+  );
 
   test("when its news comes only after the deadline, then the time of payment counts", async () => {
     await callbacks("drop");

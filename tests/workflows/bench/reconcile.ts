@@ -1,0 +1,19 @@
+import { beijingDay, daysBetween } from "../../../domain/beijing-day";
+import { taskQueue } from "../../../temporal/task-queue";
+import type { Bench } from "./bench";
+
+let runs = 0;
+
+/** Runs the reconciliation of every day since an instant, once the statement of the last of them is there. */
+export async function reconcile({ env, sleep }: Bench, since: number | string): Promise<void> {
+  const days = daysBetween(beijingDay(since), beijingDay(await env.currentTimeMs()));
+  await sleep(36 * 3_600);
+  for (const day of days) {
+    runs += 1;
+    await env.client.workflow.execute("reconcile", {
+      workflowId: `reconciliation-${day}-${runs}`,
+      taskQueue,
+      args: [{ day }],
+    });
+  }
+}
