@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
+import { eventually } from "../../embedded/demo/narrator";
 import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
 import type { PartName } from "../../embedded/stack/parts";
+import { openEngine } from "../support/engine";
 import { createGatewayOrders } from "../support/gateway-orders";
 import { formOf, invoiceFor, mailed, submitted, approved, startWechat } from "../support/journey";
 import { createOwnStack, type OwnStack } from "../support/own-stack";
@@ -120,6 +122,30 @@ test("when part after part is killed, then whoever repeats a 503 with the same k
   }
   for (const { bidder, ended, versions } of await settled)
     await expectNothingDoubled(bidder, ended, versions);
+});
+
+test("when MongoDB dies while decisions arrive by signal, then each is written once it is back", async () => {
+  const engine = await openEngine(own.stack);
+  const bidder = await world.newBidder();
+  const ids: string[] = [];
+  for (let index = 0; index < 8; index += 1) ids.push((await submitted({ world, bidder })).id);
+  own.stack.child("mongo").kill("SIGKILL");
+  for (const id of ids) {
+    await engine.client.workflow.getHandle(id).signal("review", { decision: "approve", opinion: "同意" });
+    await pause(20);
+  }
+  const asBidder = createPersistentClient(bidder.api);
+  for (const id of ids) {
+    await eventually(
+      "the decision",
+      () => asBidder<ShownApplication>("GET", `/api/applications/${id}`),
+      ({ status, reviews }) => status === "审核通过" && reviews.length === 1,
+      30,
+    );
+    expect(await engine.standing(id)).toBe("RUNNING");
+    expect(await world.models.events.countDocuments({ applicationId: id, type: "reviewed" })).toBe(1);
+  }
+  await engine.close();
 });
 
 test("when no worker answers, then a command gets 503 in time, and the same command succeeds afterwards", async () => {

@@ -1,4 +1,5 @@
 import { resolveRefund, retryRefund } from "../../workflows/messages";
+import { eventually } from "../../embedded/demo/narrator";
 import { keepsOnlyTheFee } from "./bench/books";
 import {
   approvedRenewal,
@@ -7,9 +8,12 @@ import {
   operator,
   paidRenewal,
   useBench,
+  type Renewal,
 } from "./bench/renewal";
 
 const bench = useBench();
+
+const busyMachineSeconds = 40;
 
 const refunds = (outcome: string) => bench().world.wechat("PUT", "/refunds/default", { outcome });
 
@@ -108,28 +112,72 @@ describe("an abnormal refund", () => {
 });
 
 describe("money after the end", () => {
-  test("when it comes for a withdrawn application, then a workflow of its own gives it back, once", async () => {
+  const callbacks = (mode: string) => bench().world.wechat("PUT", "/callbacks", { mode, times: 2 });
+  afterEach(() => callbacks("deliver"));
+
+  /** Money on the closed attempt of a withdrawn application; the number of its refund. */
+  async function strayMoney(): Promise<{ renewal: Renewal; refundNumber: string }> {
     const renewal = await approvedRenewal(bench());
     const attempt = lastAttempt(await renewal.pay("wechat"));
     await renewal.withdraw();
     await renewal.handle().result();
-    await bench().world.wechat("PUT", "/callbacks", { mode: "repeat", times: 2 });
     await renewal.scan(attempt, "pay-late");
-    const { strayRefunds } = bench().models;
-    for (
-      let tries = 0;
-      tries < 200 && !(await strayRefunds.exists({ applicationId: renewal.id }));
-      tries += 1
-    ) {
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-    const [stray] = await strayRefunds.find({ applicationId: renewal.id }).lean();
-    await bench()
-      .env.client.workflow.getHandle(stray?._id ?? "")
-      .result();
-    const ended = await strayRefunds.find({ applicationId: renewal.id }).lean();
-    expect(ended).toMatchObject([{ status: "已退款" }]);
+    const stray = await eventually(
+      "a stray refund",
+      () => bench().models.strayRefunds.findOne({ applicationId: renewal.id }).lean(),
+      (found) => found !== null,
+      busyMachineSeconds,
+    );
+    return { renewal, refundNumber: stray?._id ?? "" };
+  }
+
+  const ended = async (refundNumber: string) => {
+    await bench().env.client.workflow.getHandle(refundNumber).result();
+    return bench().models.strayRefunds.findById(refundNumber).lean();
+  };
+
+  const abnormal = (refundNumber: string) =>
+    eventually(
+      "an abnormal stray refund",
+      async () => {
+        await bench().sleep(10);
+        return bench().models.strayRefunds.findById(refundNumber).lean();
+      },
+      (found) => found?.status === "退款异常",
+      busyMachineSeconds,
+    );
+
+  test("when it comes for a withdrawn application, then a workflow of its own gives it back, once", async () => {
+    await callbacks("repeat");
+    const { renewal, refundNumber } = await strayMoney();
+    expect(await ended(refundNumber)).toMatchObject({ status: "已退款" });
+    expect(await bench().models.strayRefunds.countDocuments({ applicationId: renewal.id })).toBe(1);
     expect(keepsOnlyTheFee(await renewal.state())).toBe(true);
-    await bench().world.wechat("PUT", "/callbacks", { mode: "deliver" });
+  });
+
+  test("when its refund is abnormal, then the operator tries again by the same command", async () => {
+    await refunds("ABNORMAL");
+    const { refundNumber } = await strayMoney();
+    await abnormal(refundNumber);
+    await refunds("SUCCESS");
+    await bench().world.wechat("PUT", `/refunds/${refundNumber}`, { outcome: "SUCCESS" });
+    const target = { workflowId: refundNumber, updateId: "retry" };
+    await bench().engine.command(retryRefund, target, { by: operator, refundNumber });
+    expect(await ended(refundNumber)).toMatchObject({ status: "已退款" });
+  });
+
+  test("when its refund is settled by hand, then it ends with the reason, and not twice", async () => {
+    await refunds("ABNORMAL");
+    const { refundNumber } = await strayMoney();
+    await abnormal(refundNumber);
+    const settle = (updateId: string) =>
+      bench().engine.command(
+        resolveRefund,
+        { workflowId: refundNumber, updateId },
+        { by: operator, refundNumber, reason: "已线下转账" },
+      );
+    await settle("first");
+    expect(await ended(refundNumber)).toMatchObject({ status: "人工结清" });
+    await expect(settle("second")).rejects.toMatchObject({ code: "APPLICATION_ENDED" });
   });
 });

@@ -15,6 +15,9 @@ export const operator: Actor = { role: "operator", id: "operator", name: "运维
 
 export const feeFen = 20_000;
 
+/** 25 ms each: half a minute, for a busy machine. */
+const longestTries = 1_200;
+
 export const buyer = { kind: "person", name: "示例个人" } as const;
 export const delivery = { email: "demo@example.com" };
 
@@ -65,7 +68,7 @@ export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现�
   async function eventually(expected: (application: Application) => boolean): Promise<Application> {
     for (let tries = 0; ; tries += 1) {
       const application = await state();
-      if (expected(application) || tries > 200) return application;
+      if (expected(application) || tries > longestTries) return application;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }
