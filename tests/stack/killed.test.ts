@@ -98,6 +98,12 @@ async function expectNothingDoubled(
   const told = ["paid", "review-1", ...(shipped ? ["shipped"] : [])];
   expect(news.map(({ _id }) => _id.split(":")[1]).toSorted()).toEqual(told);
 
+  const { messages } = (await (await fetch(`${stack.addresses.smsProvider}/control/messages`)).json()) as {
+    messages: { outId: string }[];
+  };
+  const sent = messages.map(({ outId }) => outId).filter((outId) => outId.startsWith(id));
+  expect(new Set(sent).size).toBe(sent.length);
+
   const gateways = createGatewayOrders(stack.addresses);
   const balanceOf = { wechat: gateways.wechatBalance, unionpay: gateways.unionPayBalance };
   expect(await balanceOf[shipped ? "wechat" : "unionpay"](`${id}0001`)).toBe(20_000);
