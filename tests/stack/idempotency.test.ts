@@ -3,7 +3,7 @@ import type { Answer, ShownApplication, StartedPayment } from "../../embedded/de
 import { createWechatPay } from "../../activities/wechat-pay";
 import { wechatPaySettings } from "../../config/wechat-pay";
 import { pino } from "pino";
-import { approved, formOf, invoiceFor, paid, submitted } from "../support/journey";
+import { approved, formOf, invoiceFor, paid, submitted, mailed } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
@@ -90,8 +90,8 @@ test("when a payment is started 50 times at once, then the gateway has one order
   expect(orders.filter(({ outTradeNo }) => outTradeNo.startsWith(id))).toHaveLength(1);
 });
 
-test("when an invoice is asked for 20 times at once, then it has one number", async () => {
-  const { id } = await paid({ world, bidder });
+test("when an invoice is asked for 20 times at once, then it has one number and one automatic receipt", async () => {
+  const { id } = await paid({ world, bidder, changes: mailed });
   const ask = (idempotencyKey: string) =>
     bidder.api.call("POST", `/api/applications/${id}/invoice`, { body: invoiceFor(bidder), idempotencyKey });
   const key = randomUUID();
@@ -107,6 +107,8 @@ test("when an invoice is asked for 20 times at once, then it has one number", as
   expect(invoices.filter(({ orderNo }) => orderNo.startsWith(id)).map(({ orderNo }) => orderNo)).toEqual([
     `${id}01`,
   ]);
+  const { records } = await bidder.api.get(id);
+  expect(records.filter(({ text }) => text === "自动确认签收")).toHaveLength(1);
 });
 
 test("when the gateway refused an order, then the same request again gets a fresh one: a 503 is never kept", async () => {
