@@ -5,14 +5,16 @@ import { approvedRenewal, feeFen, lastAttempt, useBench, type Renewal } from "./
 /** All applications of the file, whose books must balance with the gateways' at its end. */
 const renewals: Renewal[] = [];
 
-const bench = useBench(async ({ sleep, world }) => {
-  await sleep(7_200);
-  const applications = await Promise.all(
-    renewals.map((renewal) => renewal.eventually((a) => openAttemptNumbers(a).length === 0)),
-  );
-  expect(applications.flatMap(openAttemptNumbers)).toEqual([]);
-  expect(applications.every(keepsOnlyTheFee)).toBe(true);
-  expect(ourNetFen(applications)).toBe(await gatewaysNetFen(world));
+const bench = useBench({
+  async beforeClose({ sleep, world }) {
+    await sleep(7_200);
+    const applications = await Promise.all(
+      renewals.map((renewal) => renewal.eventually((a) => openAttemptNumbers(a).length === 0)),
+    );
+    expect(applications.flatMap(openAttemptNumbers)).toEqual([]);
+    expect(applications.every(keepsOnlyTheFee)).toBe(true);
+    expect(ourNetFen(applications)).toBe(await gatewaysNetFen(world));
+  },
 });
 
 async function approved(): Promise<Renewal> {
@@ -130,7 +132,9 @@ describe("a gateway that is away", () => {
   test("when prepay fails for 20 seconds, then the bidder is told, and the next try has a fresh number", async () => {
     const renewal = await approved();
     await faults([{ path: prepay, kind: "http500", times: 100 }]);
-    await expect(renewal.pay("wechat")).rejects.toMatchObject({ cause: { type: "GATEWAY_AWAY" } });
+    const refused = expect(renewal.pay("wechat")).rejects.toMatchObject({ cause: { type: "GATEWAY_AWAY" } });
+    await bench().sleep(30);
+    await refused;
     await faults([]);
     const next = lastAttempt(await renewal.pay("wechat"));
     expect(next.number).toMatch(/0002$/);

@@ -1,49 +1,33 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { temporal } from "@temporalio/proto";
-import { bundleWorkflowCode, DefaultLogger, Worker } from "@temporalio/worker";
-import { benchDataConverter, startBench, workflowsPath } from "./bench/bench";
+import { startBench } from "./bench/bench";
 import { recordedPaths } from "./bench/recorded-paths";
+import { createReplay, historyFromJson, historyToJson, type History, type Replay } from "./bench/replay";
 
+const asInProduction: readonly string[] = [];
 const folder = join(__dirname, "..", "histories");
 const fileOf = (path: string): string => join(folder, `${path}.json`);
 
 /** UPDATE_HISTORIES=1 records them anew: for a new path, never to hide that running applications would break. */
 async function record(): Promise<void> {
-  const bench = await startBench();
+  const bench = await startBench({ workflowInterceptors: asInProduction });
   try {
     for (const [path, walk] of Object.entries(recordedPaths)) {
       const history = await bench.env.client.workflow.getHandle(await walk(bench)).fetchHistory();
-      writeFileSync(fileOf(path), toJson(history));
+      writeFileSync(fileOf(path), historyToJson(history));
     }
   } finally {
     await bench.close();
   }
 }
 
-const { History } = temporal.api.history.v1;
-type History = temporal.api.history.v1.IHistory;
+const historyOf = (path: string): History => historyFromJson(readFileSync(fileOf(path), "utf8"));
 
-/** protobuf.js's own JSON: the SDK's needs classes that jest gives every test file anew. */
-const toJson = (history: History): string =>
-  `${JSON.stringify(History.toObject(History.fromObject(history), { bytes: String, longs: String, enums: String }))}\n`;
-
-const historyOf = (path: string): History =>
-  History.fromObject(JSON.parse(readFileSync(fileOf(path), "utf8")) as Record<string, unknown>);
-
-let workflowBundle: { code: string };
-
-const replay = (history: History) =>
-  Worker.runReplayHistory({ workflowBundle, dataConverter: benchDataConverter }, history);
+let replay: Replay["replay"];
 
 beforeAll(async () => {
   if (process.env["UPDATE_HISTORIES"]) await record();
-  const { failureConverterPath } = benchDataConverter;
-  workflowBundle = await bundleWorkflowCode({
-    workflowsPath,
-    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
-    logger: new DefaultLogger("ERROR"),
-  });
+  ({ replay } = await createReplay(asInProduction));
 }, 120_000);
 
 test("when the paths are counted, then each has its history, and no history is left over", () => {

@@ -1,7 +1,12 @@
 import { requestInvoice } from "../../workflows/messages";
-import { createRenewal, delivery, owner, paidRenewal, useBench } from "./bench/renewal";
+import { createFailingCalls } from "./bench/failing-calls";
+import { approvedRenewal, delivery, owner, paidRenewal, useBench } from "./bench/renewal";
 
-const bench = useBench();
+const calls = createFailingCalls();
+const bench = useBench({ around: calls.around });
+
+/** A question is tried so often before the workflow asks again later. */
+const triesOfAQuestion = 3;
 
 test("when the provider refuses an invoice for good, then the reason stays, and another title gets a number", async () => {
   const renewal = await paidRenewal(bench());
@@ -14,16 +19,19 @@ test("when the provider refuses an invoice for good, then the reason stays, and 
   await expect(renewal.handle().result()).resolves.toMatchObject({ invoice: "已开票" });
 });
 
-test("when the database fails every local write, then a regular activity writes what was decided", async () => {
-  const renewal = createRenewal(bench());
-  const { events, applications } = bench().models;
-  const failing = jest.spyOn(events, "updateOne");
-  for (let times = 0; times < 3; times += 1) failing.mockRejectedValueOnce(new Error("the database is away"));
-  const submitted = await renewal.submit();
-  failing.mockRestore();
-  expect(await applications.findById(renewal.id).lean()).toMatchObject({
-    version: submitted.version,
-    status: "待审核",
-  });
-  expect(await events.countDocuments({ applicationId: renewal.id })).toBe(1);
+test("when the provider is away as it is asked about an invoice, then it is asked again", async () => {
+  const renewal = await paidRenewal(bench());
+  await renewal.markHandled();
+  calls.failNext("queryInvoice", 2 * triesOfAQuestion);
+  await renewal.requestInvoice();
+  await expect(renewal.handle().result()).resolves.toMatchObject({ invoice: "已开票" });
+});
+
+test("when an order can't be closed at its deadline, then it is closed a little later", async () => {
+  const renewal = await approvedRenewal(bench());
+  await renewal.pay("wechat");
+  calls.failNext("closePayment", 2 * triesOfAQuestion);
+  await bench().sleep(360);
+  const closed = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已关闭");
+  expect(closed.attempts).toMatchObject([{ status: "已关闭", expired: true }]);
 });

@@ -89,11 +89,13 @@ function unsubmitted(
   return { ...newDraft({ id, orgCode, form: {}, at: draft.createdAt }), version: draft.version };
 }
 
-async function claimLock({ application }: Renewal, lockSerial: string): Promise<void> {
-  const claim = { applicationId: application.id, lockSerial };
-  const claimed = await writeDown(
-    () => localStore.claimLock(claim),
-    () => store.claimLock(claim),
+async function claimLock(renewal: Renewal, lockSerial: string): Promise<void> {
+  const claim = { applicationId: renewal.application.id, lockSerial };
+  const claimed = await renewal.inTurn(() =>
+    writeDown(
+      () => localStore.claimLock(claim),
+      () => store.claimLock(claim),
+    ),
   );
   if (!claimed) refuseWith("LOCK_HAS_OPEN_APPLICATION");
 }

@@ -25,6 +25,7 @@ export class Renewal {
   private current: Application | null = null;
   private searchAttributes = "";
   private tasks = 0;
+  private lastWrite: Promise<unknown> = Promise.resolve();
   private readonly runStartedAt = workflowInfo().runStartTime.toISOString();
 
   constructor(readonly input: RenewalInput) {
@@ -75,6 +76,16 @@ export class Renewal {
     return this.tasks === 0;
   }
 
+  /**
+   * Runs writes one after another. Of two local activities under way at once, a replay would hear at the same time,
+   * whichever ended first: what follows from them could come in another order than it did.
+   */
+  inTurn<T>(write: () => Promise<T>): Promise<T> {
+    const written = this.lastWrite.then(write);
+    this.lastWrite = written.catch(() => undefined);
+    return written;
+  }
+
   private tellOperators(application: Application): void {
     setCurrentDetails(detailsOf(application));
     const pairs = searchAttributesOf(application);
@@ -92,9 +103,11 @@ export class Renewal {
       notifications: notificationsFor(event, application),
     };
     const summary = `保存 v${application.version} ${event.type}`;
-    await writeDown(
-      () => localStore.saveApplication(write),
-      () => store.saveApplication.executeWithOptions({ summary }, [write]),
+    await this.inTurn(() =>
+      writeDown(
+        () => localStore.saveApplication(write),
+        () => store.saveApplication.executeWithOptions({ summary }, [write]),
+      ),
     );
   }
 }

@@ -5,9 +5,10 @@ import { createHash } from "node:crypto";
 import { WorkflowCoverage } from "@temporalio/nyc-test-coverage";
 import { TestWorkflowEnvironment } from "@temporalio/testing";
 import { DefaultLogger, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
-import express from "express";
+import express, { type RequestHandler } from "express";
 import { createConnection } from "mongoose";
 import { createActivities } from "../../../activities";
+import type { OutsideParties } from "../../../activities/outside-parties";
 import { createInvoiceFiles } from "../../../activities/invoice/files";
 import { createStatements } from "../../../activities/reconciliation/statements";
 import { callbackRoutes } from "../../../api/callbacks/routes";
@@ -26,7 +27,11 @@ import { modelsOf } from "../../../models";
 import { createDataConverter } from "../../../temporal/data-converter";
 import { taskQueue } from "../../../temporal/task-queue";
 import { createWorkflowMessenger } from "../../../worker/workflow-messenger";
+import { withAround, type Around } from "./around";
+import { noticesTaken } from "./notices-under-way";
 import { silent, startOutsideWorld } from "./outside-world";
+import { createSteppingClient } from "./stepping-client";
+import { createTestClock } from "./test-clock";
 
 Runtime.install({ logger: new DefaultLogger("ERROR") });
 
@@ -38,19 +43,38 @@ const keys = {
 export const benchDataConverter = createDataConverter(keys);
 
 export const workflowsPath = require.resolve("../../../workflows");
+export const uncancelledTimers = require.resolve("./uncancelled-timers");
 
 const collectsCoverage = (): boolean => "__coverage__" in globalThis;
+
+export interface BenchOptions {
+  /** What stands between the workflow and its activities. */
+  around?: Around;
+  /** What the gateways' notices meet before they reach the API. */
+  mail?: (parties: OutsideParties) => RequestHandler;
+  /** False where so much runs that its coverage would fill the memory. */
+  measured?: boolean;
+  /** What changes the workflow for the time-skipping server's sake. */
+  workflowInterceptors?: readonly string[];
+}
+
+const directly = (): RequestHandler => (_request, _response, next) => next();
 
 /**
  * The workflow on the time-skipping server with nothing stood in for: MongoDB, gateways, provider and the API's
  * callback routes are real. One bench per test file.
  */
-export async function startBench() {
+export async function startBench({
+  around = ({ proceed }) => proceed(),
+  mail = directly,
+  measured = true,
+  workflowInterceptors = [uncancelledTimers],
+}: BenchOptions = {}) {
+  const measures = measured && collectsCoverage();
   const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-bench-"));
   const path = await timeSkippingServer({ toolsDir: defaultToolsDir, report: () => undefined });
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: "existing-path", path } },
-    client: { dataConverter: benchDataConverter },
   });
   await addSearchAttributes(env.connection, "default");
 
@@ -59,11 +83,13 @@ export async function startBench() {
   const models = modelsOf(connection);
   for (const model of Object.values(models)) await model.createIndexes();
 
+  const clock = createTestClock(() => env.currentTimeMs());
   const notices = express();
   const noticeServer = await serve(0, () => notices);
   const world = await startOutsideWorld({
     dataDir,
     ledgerNow: () => env.currentTimeMs(),
+    now: clock.now,
     noticeUrl: noticeServer.url,
   });
   const { wechat, unionPay, invoice } = world.parties;
@@ -77,7 +103,15 @@ export async function startBench() {
       unionpay: { merchantId: world.settings.unionPay.merchantId },
     },
   };
-  const engine = createEngine({ client: env.client, connection: env.connection, settings });
+  const sleep = async (seconds: number): Promise<void> => {
+    await noticesTaken(world);
+    await env.sleep(seconds * 1000);
+  };
+  const client = createSteppingClient(
+    { connection: env.connection, dataConverter: benchDataConverter },
+    sleep,
+  );
+  const engine = createEngine({ client, connection: env.connection, settings });
   const invoiceFiles = createInvoiceFiles(connection);
   const dependencies: Dependencies = {
     models,
@@ -90,19 +124,22 @@ export async function startBench() {
     now: Date.now,
     log: silent,
   };
-  notices.use(requestId).use("/api/callbacks", rawBody).use(callbackRoutes(dependencies));
+  notices
+    .use(requestId)
+    .use("/api/callbacks", rawBody, mail(world.parties))
+    .use(callbackRoutes(dependencies));
 
   const activities = createActivities({
     ...models,
-    channels: { wechat, unionpay: unionPay },
+    channels: { wechat, unionpay: clock.follow(unionPay) },
     invoiceProvider: invoice,
     invoiceFiles,
     statements: createStatements({
       wechat,
-      unionPay,
+      unionPay: clock.follow(unionPay),
       unionPayMerchantId: settings.merchants.unionpay.merchantId,
     }),
-    messenger: createWorkflowMessenger(env.client),
+    messenger: createWorkflowMessenger(client),
     merchants: settings.merchants,
     now: Date.now,
     log: silent,
@@ -112,24 +149,26 @@ export async function startBench() {
     connection: env.nativeConnection,
     taskQueue,
     workflowsPath,
-    activities,
+    activities: withAround(activities, around),
     dataConverter: benchDataConverter,
+    interceptors: { workflowModules: [...workflowInterceptors] },
   };
-  const worker = await Worker.create(collectsCoverage() ? coverage.augmentWorkerOptions(options) : options);
+  const worker = await Worker.create(measures ? coverage.augmentWorkerOptions(options) : options);
   const running = worker.run();
 
   return {
-    env,
+    /** Temporal, with the test's time. */
+    env: { client, currentTimeMs: () => env.currentTimeMs(), sleep: (ms: number) => env.sleep(ms) },
     engine,
     models,
     world,
     settings,
-    /** Lets the test's time pass. */
-    sleep: (seconds: number) => env.sleep(seconds * 1000),
+    /** Lets the test's time pass, once the notices that are on their way are taken. Seconds. */
+    sleep,
     async close(): Promise<void> {
       worker.shutdown();
       await running;
-      if (collectsCoverage()) mergeCoverage(coverage);
+      if (measures) mergeCoverage(coverage);
       await world.close();
       await noticeServer.close();
       await connection.dropDatabase();

@@ -6,6 +6,7 @@ import {
   outsidePartyReaders,
   type OutsideParties,
 } from "../../../activities/outside-parties";
+import { createUnionPay } from "../../../activities/union-pay";
 import { readEnvironmentParts } from "../../../config/environment";
 import { provision as provisionInvoice, startInvoiceProvider } from "../../../embedded/invoice-provider";
 import { provision as provisionSms } from "../../../embedded/sms-provider";
@@ -25,17 +26,20 @@ export const silent = pino({ level: "silent" });
 /** Redelivery waits, as a share of the gateways' own: tests don't wait for a quarter of a minute. */
 const redeliveryScale = 0.001;
 const refundDelayMs = 20;
+const callTimeoutMs = 5_000;
 
 interface Options {
   dataDir: string;
   /** The test's time, by which the gateways' ledgers go; their signatures keep the real one. */
   ledgerNow: () => Promise<number>;
+  /** The test's time, by which UnionPay's client tells what is overdue. */
+  now: () => number;
   /** Where the gateways bring their notices. */
   noticeUrl: string;
 }
 
 /** The gateways and the invoice provider in this process, and the real clients for them. */
-export async function startOutsideWorld({ dataDir, ledgerNow, noticeUrl }: Options) {
+export async function startOutsideWorld({ dataDir, ledgerNow, now, noticeUrl }: Options) {
   const dirs = {
     wechat: join(dataDir, "wechat"),
     unionPay: join(dataDir, "union-pay"),
@@ -80,7 +84,10 @@ export async function startOutsideWorld({ dataDir, ledgerNow, noticeUrl }: Optio
     INVOICE_CALLBACK_URL: `${noticeUrl}/api/callbacks/invoice`,
   };
   const settings = readEnvironmentParts(outsidePartyReaders, consumers);
-  const parties: OutsideParties = createOutsideParties({ settings, now: Date.now, log: silent });
+  const parties: OutsideParties = {
+    ...createOutsideParties({ settings, now: Date.now, log: silent }),
+    unionPay: createUnionPay({ settings: settings.unionPay, now, timeoutMs: callTimeoutMs }),
+  };
 
   return {
     settings,

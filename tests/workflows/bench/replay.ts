@@ -1,0 +1,47 @@
+import { temporal } from "@temporalio/proto";
+import { bundleWorkflowCode, DefaultLogger, Worker } from "@temporalio/worker";
+import { benchDataConverter, uncancelledTimers, workflowsPath } from "./bench";
+
+const { History } = temporal.api.history.v1;
+export type History = temporal.api.history.v1.IHistory;
+
+/** protobuf.js's own JSON: the SDK's needs classes that jest gives every test file anew. */
+export const historyToJson = (history: History): string =>
+  `${JSON.stringify(History.toObject(History.fromObject(history), { bytes: String, longs: String, enums: String }))}\n`;
+
+export const historyFromJson = (json: string): History =>
+  History.fromObject(JSON.parse(json) as Record<string, unknown>);
+
+/** Replays histories with the workflow as it is now, and the interceptors with which they came about. */
+export async function createReplay(workflowInterceptors: readonly string[] = [uncancelledTimers]) {
+  const { failureConverterPath } = benchDataConverter;
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath,
+    workflowInterceptorModules: [...workflowInterceptors],
+    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
+    logger: new DefaultLogger("ERROR"),
+  });
+  const options = { workflowBundle, dataConverter: benchDataConverter };
+
+  return {
+    /** @throws DeterminismViolationError where the workflow would not do the same */
+    replay: (history: History): Promise<void> =>
+      Worker.runReplayHistory(options, History.fromObject(history)),
+
+    /** What went wrong with each of these workflows that would not do the same. */
+    async replayAll(
+      histories: readonly { workflowId: string; history: History }[],
+    ): Promise<ReadonlyMap<string, string>> {
+      const errors = new Map<string, string>();
+      const readable = histories.map(({ workflowId, history }) => ({
+        workflowId,
+        history: History.fromObject(history),
+      }));
+      for await (const { workflowId, error } of Worker.runReplayHistories(options, readable))
+        if (error) errors.set(workflowId, error.message);
+      return errors;
+    },
+  };
+}
+
+export type Replay = Awaited<ReturnType<typeof createReplay>>;

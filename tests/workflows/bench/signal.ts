@@ -1,0 +1,8 @@
+/** Something that happens once, for others to wait for. */
+export function signal(): { given: Promise<void>; give: () => void } {
+  let give = (): void => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give };
+}

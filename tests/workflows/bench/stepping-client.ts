@@ -1,0 +1,57 @@
+import { setTimeout as pause } from "node:timers/promises";
+import {
+  Client,
+  WorkflowClient,
+  type ClientOptions,
+  type WorkflowClientOptions,
+  type WorkflowResultOptions,
+} from "@temporalio/client";
+import type { Workflow, WorkflowResultType } from "@temporalio/common";
+
+const firstStepSeconds = 1;
+const longestStepSeconds = 86_400;
+/** Real time for a result to arrive before more of the test's time passes. Milliseconds. */
+const arrivalMs = 20;
+
+/** Lets so many seconds of the test's time pass. */
+type Sleep = (seconds: number) => Promise<void>;
+
+/**
+ * Lets time pass in steps while a result is awaited. The SDK's own client lets it run free: once nothing is left to do,
+ * the server jumps on to the next time-out of whatever else is running, which can be ten years away.
+ */
+class SteppingWorkflowClient extends WorkflowClient {
+  constructor(
+    options: WorkflowClientOptions,
+    private readonly sleep: Sleep,
+  ) {
+    super(options);
+  }
+
+  override async result<T extends Workflow>(
+    workflowId: string,
+    runId?: string,
+    options?: WorkflowResultOptions,
+  ): Promise<WorkflowResultType<T>> {
+    let ended = false;
+    const result = super.result<T>(workflowId, runId, options).finally(() => {
+      ended = true;
+    });
+    // A failure is the caller's to see, not this loop's.
+    const arrived = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    await Promise.race([arrived, pause(arrivalMs)]);
+    for (let seconds = firstStepSeconds; !ended; seconds = Math.min(seconds * 2, longestStepSeconds)) {
+      await this.sleep(seconds);
+      await Promise.race([arrived, pause(arrivalMs)]);
+    }
+    return result;
+  }
+}
+
+export function createSteppingClient(options: ClientOptions, sleep: Sleep) {
+  const client = new Client(options);
+  return Object.assign(client, { workflow: new SteppingWorkflowClient(client.workflow.options, sleep) });
+}

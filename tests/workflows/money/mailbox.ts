@@ -1,0 +1,116 @@
+import { EventEmitter, once } from "node:events";
+import type { Request, RequestHandler } from "express";
+import type { OutsideParties } from "../../../activities/outside-parties";
+import { applicationIdOf } from "../../../domain/attempts";
+import type { Delivery } from "./schedule";
+
+/** A notice as it came in. */
+interface Letter {
+  applicationId: string;
+  kind: "payment" | "refund";
+  url: string;
+  headers: Record<string, string>;
+  body: Uint8Array<ArrayBuffer>;
+}
+
+/** Marks what the mailbox itself brings to the API. */
+const broughtHeader = "x-brought-by-mailbox";
+const keptHeaders = /^(wechatpay-|content-type$)/;
+
+/**
+ * The network between the gateways and the API. It takes every notice, and brings it, or doesn't, while the test's
+ * time stands still: what comes when is the schedule's to say, not the machine's load.
+ */
+export function createMailbox() {
+  const deliveries = new Map<string, Delivery>();
+  const payments = new Map<string, number>();
+  const arrivals = new EventEmitter().setMaxListeners(0);
+  let letters: Letter[] = [];
+
+  const read = async (
+    { wechat, unionPay }: OutsideParties,
+    { path, headers, body }: Request,
+  ): Promise<Pick<Letter, "applicationId" | "kind">> => {
+    const rawBody = body as Buffer;
+    const { kind, evidence } = path.endsWith("/union-pay")
+      ? unionPay.verifyNotice({ rawBody })
+      : await wechat.verifyNotice({ headers, rawBody });
+    return { kind, applicationId: applicationIdOf(evidence.attemptNumber) };
+  };
+
+  function keep(letter: Letter): void {
+    letters.push(letter);
+    if (letter.kind !== "payment") return;
+    payments.set(letter.applicationId, (payments.get(letter.applicationId) ?? 0) + 1);
+    arrivals.emit(letter.applicationId);
+  }
+
+  async function bring({ url, headers, body }: Letter): Promise<void> {
+    const answer = await fetch(url, { method: "POST", headers: { ...headers, [broughtHeader]: "1" }, body });
+    if (!answer.ok) throw new Error(`a notice was answered with ${answer.status}`);
+  }
+
+  return {
+    /** What the gateways meet in place of the API. */
+    mail:
+      (parties: OutsideParties): RequestHandler =>
+      async (request, response, next) => {
+        if (request.headers[broughtHeader] !== undefined || request.path.endsWith("/invoice")) return next();
+        const headers = Object.entries(request.headers).filter(([name]) => keptHeaders.test(name));
+        keep({
+          ...(await read(parties, request)),
+          url: `http://${request.headers.host}${request.originalUrl}`,
+          headers: Object.fromEntries(headers) as Record<string, string>,
+          body: new Uint8Array(request.body as Buffer),
+        });
+        response.status(200).end();
+      },
+
+    /** How the application's notices travel from now on. */
+    set: (applicationId: string, delivery: Delivery) => deliveries.set(applicationId, delivery),
+
+    /** Waits for an application's payment notices, counted from its beginning. */
+    async awaitPayments(applicationId: string, count: number): Promise<void> {
+      while ((payments.get(applicationId) ?? 0) < count)
+        await once(arrivals, applicationId, { signal: AbortSignal.timeout(10_000) });
+    },
+
+    /** Brings what is due to the API, and answers whose workflows have news. */
+    async bringDue(): Promise<string[]> {
+      const due = letters;
+      letters = [];
+      const ids = [...new Set(due.map(({ applicationId }) => applicationId))];
+      const told = await Promise.all(
+        ids.map(async (id) => {
+          const mine = due.filter(({ applicationId }) => applicationId === id);
+          const { now, later } = sortOut(mine, deliveries.get(id) ?? "deliver");
+          letters.push(...later);
+          for (const letter of now) await bring(letter);
+          return now.length > 0 ? [id] : [];
+        }),
+      );
+      return told.flat();
+    },
+
+    /** From now on every notice is brought, those that were kept included. */
+    heal: () => deliveries.clear(),
+  };
+}
+
+export type Mailbox = ReturnType<typeof createMailbox>;
+
+/** What is brought now, in its order, and what is kept. */
+function sortOut(mine: Letter[], delivery: Delivery): { now: Letter[]; later: Letter[] } {
+  switch (delivery) {
+    case "deliver":
+      return { now: mine, later: [] };
+    case "drop":
+      return { now: [], later: [] };
+    case "repeat":
+      return { now: mine.flatMap((letter) => [letter, letter]), later: [] };
+    case "delay":
+      return { now: [], later: mine };
+    case "reorder":
+      return mine.length > 1 ? { now: mine.toReversed(), later: [] } : { now: [], later: mine };
+  }
+}

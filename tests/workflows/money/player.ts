@@ -1,0 +1,158 @@
+import { WorkflowUpdateStage } from "@temporalio/client";
+import type { UpdateDefinition } from "@temporalio/common";
+import type { Application } from "../../../domain/application";
+import type { PaymentAttempt } from "../../../domain/payment";
+import { startPayment, withdraw } from "../../../workflows/messages";
+import type { Bench } from "../bench/bench";
+import { approvedRenewal, operator, owner, type Renewal } from "../bench/renewal";
+import type { Mailbox } from "./mailbox";
+import type { Paying, Schedule, Step } from "./schedule";
+import { signal } from "../bench/signal";
+import type { SpoiledCalls } from "./spoiled-calls";
+
+/** One schedule on its application. */
+export interface Play {
+  renewal: Renewal;
+  schedule: Schedule;
+  /** What came of each step, for whoever reads of a failure. */
+  told: string[];
+  /** Payment notices that the gateways have sent. */
+  noticed: number;
+}
+
+interface Player {
+  bench: Bench;
+  calls: SpoiledCalls;
+  mailbox: Mailbox;
+}
+
+/** Brings an application to where it can be paid. */
+export async function createPlay(bench: Bench, schedule: Schedule): Promise<Play> {
+  return { renewal: await approvedRenewal(bench), schedule, told: [], noticed: 0 };
+}
+
+/** Plays all schedules side by side on the test's one time. Whatever happens, happens while that stands still. */
+export async function playAll(player: Player, plays: readonly Play[]): Promise<void> {
+  const { bench, calls, mailbox } = player;
+  const underWay: Promise<void>[] = [];
+  let now = 0;
+  for (const [second, acts] of momentsOf(plays)) {
+    if (second > now) await pass(bench, second - now);
+    now = second;
+    await Promise.all(
+      acts.map(async ({ play, step }) => {
+        const taken = signal();
+        const outcome = perform(player, play, { step, taken: taken.give }).then((said) => {
+          play.told.push(`${second} s ${JSON.stringify(step)} → ${said}`);
+          taken.give();
+        });
+        underWay.push(outcome);
+        await taken.given;
+        await doneOrWaiting(calls, play, outcome);
+      }),
+    );
+    await bringNews(player);
+  }
+  calls.heal();
+  mailbox.heal();
+  const ended = Promise.all(underWay);
+  await pass(bench, 60);
+  await ended;
+}
+
+/** Lets the test's time pass: nothing is on its way but in the mailbox. */
+export const pass = ({ env }: Bench, seconds: number): Promise<void> => env.sleep(seconds * 1000);
+
+/** Brings all notices that are due, and waits until the workflows have taken them. */
+export async function bringNews({ bench, mailbox }: Pick<Player, "bench" | "mailbox">): Promise<void> {
+  for (let told = await mailbox.bringDue(); told.length > 0; told = await mailbox.bringDue())
+    await Promise.all(told.map((id) => bench.env.client.workflow.getHandle(id).query("currentApplication")));
+}
+
+/** The acts of all plays by the second at which they come, from the first to the last. */
+function momentsOf(plays: readonly Play[]): [second: number, acts: { play: Play; step: Step }[]][] {
+  const moments = new Map<number, { play: Play; step: Step }[]>();
+  for (const play of plays) {
+    let second = 0;
+    for (const { wait, step } of play.schedule) {
+      second += wait;
+      moments.set(second, [...(moments.get(second) ?? []), { play, step }]);
+    }
+  }
+  return [...moments].toSorted(([one], [other]) => one - other);
+}
+
+/** A step whose calls are spoiled goes on only as time passes. */
+async function doneOrWaiting(calls: SpoiledCalls, { renewal }: Play, outcome: Promise<void>): Promise<void> {
+  const done = new AbortController();
+  const struck = calls.struck(renewal.id, done.signal).catch(() => undefined);
+  await Promise.race([outcome, struck]);
+  done.abort();
+}
+
+interface Performance {
+  step: Step;
+  /** Called once the workflow has the step: only then may time pass. */
+  taken: () => void;
+}
+
+async function perform(player: Player, play: Play, performance: Performance): Promise<string> {
+  try {
+    return await act(player, play, performance);
+  } catch (error) {
+    const { message, cause, code } = error as Error & { cause?: { type?: string }; code?: string };
+    return `refused: ${cause?.type ?? code ?? message}`;
+  }
+}
+
+async function act(player: Player, play: Play, { step, taken }: Performance): Promise<string> {
+  const { renewal } = play;
+  const command = async <A>(update: UpdateDefinition<Application, [A]>, given: A): Promise<Application> => {
+    const options = { args: [given] as [A], waitForStage: WorkflowUpdateStage.ACCEPTED };
+    const accepted = await renewal.handle().startUpdate(update, options);
+    taken();
+    return accepted.result();
+  };
+  switch (step.kind) {
+    case "start": {
+      const { channel, bank } = step;
+      const given = { by: owner, channel, ...(bank === undefined ? {} : { bank }) };
+      const { attempts, payment } = await command(startPayment, given);
+      const attempt = attempts.at(-1);
+      if (attempt?.channel === "unionpay" && attempt.status === "待支付") await renewal.goToBank(attempt);
+      return `${payment} ${attempts.map(({ status }) => status).join()}`;
+    }
+    case "pay": {
+      const attempt = (await renewal.projection()).attempts.at(-1 - step.back);
+      if (!attempt) return "no such attempt";
+      player.mailbox.set(renewal.id, step.delivery);
+      play.noticed += await payFor(renewal, attempt, step.how);
+      await player.mailbox.awaitPayments(renewal.id, play.noticed);
+      return `paid ${attempt.number.slice(-4)}`;
+    }
+    case "fault":
+      player.calls.plan(renewal.id, step);
+      return "planned";
+    case "withdraw": {
+      const by = step.by === "owner" ? owner : operator;
+      return `withdrawn: ${(await command(withdraw, { by, opinion: "不再办理" })).status}`;
+    }
+    case "cancel":
+      await renewal.handle().cancel();
+      return `asked: ${(await renewal.state()).status}`;
+  }
+}
+
+/** Pays at the gateway, which may refuse. @returns how many notices come of it */
+async function payFor(renewal: Renewal, attempt: PaymentAttempt, how: Paying): Promise<number> {
+  if (attempt.channel === "wechat") {
+    await renewal.scan(attempt, how);
+    return 1;
+  }
+  // What UnionPay returns by itself makes no notice.
+  const { rows } = await renewal.payAtBank(attempt, how);
+  return (
+    rows.filter(({ kind }) => kind === "payment").length -
+    rows.filter(({ kind }) => kind === "returned").length
+  );
+}

@@ -1,0 +1,168 @@
+import type { Application } from "../../domain/application";
+import { openAttemptNumbers } from "./bench/books";
+import { createHeldCalls } from "./bench/held-calls";
+import { createReplay } from "./bench/replay";
+import { approvedRenewal, lastAttempt, operator, useBench } from "./bench/renewal";
+
+const calls = createHeldCalls();
+const bench = useBench({ around: calls.around });
+
+const successes = ({ attempts }: Application) => attempts.flatMap(({ transactions }) => transactions);
+const standings = ({ attempts }: Application) => attempts.map(({ status }) => status);
+const callbacks = (mode: string) => bench().world.wechat("PUT", "/callbacks", { mode });
+
+afterEach(() => callbacks("deliver"));
+
+describe("at the deadline", () => {
+  test.each(["callback first", "callback lost"])(
+    "when the money comes between the question and its answer, %s, then it counts, once",
+    async (news) => {
+      if (news === "callback lost") await callbacks("drop");
+      const renewal = await approvedRenewal(bench());
+      const attempt = lastAttempt(await renewal.pay("wechat"));
+      await bench().sleep(250);
+      const question = calls.holdNext("queryPayment");
+      const passing = bench().sleep(70);
+      await question.answered;
+      const at = attempt.deadline;
+      await bench().world.wechat("POST", `/orders/${attempt.number}/pay`, { at });
+      if (news === "callback first") await renewal.eventually(({ payment }) => payment === "已支付");
+      question.release();
+      await passing;
+      const settled = await renewal.eventually(({ payment }) => payment === "已支付");
+      expect(successes(settled)).toMatchObject([{ counted: true, paidAt: at }]);
+      expect(standings(settled)).toEqual(["支付成功"]);
+    },
+  );
+
+  test("when the order is closed while its money is told, then the money goes back if it was late", async () => {
+    const renewal = await approvedRenewal(bench());
+    const attempt = lastAttempt(await renewal.pay("wechat"));
+    await bench().sleep(250);
+    const closing = calls.holdNext("closePayment");
+    const passing = bench().sleep(70);
+    await closing.answered;
+    const at = new Date(Date.parse(attempt.deadline) + 1_000).toISOString();
+    await bench().world.wechat("POST", `/orders/${attempt.number}/pay-late`, { at });
+    await renewal.eventually((application) => successes(application).length === 1);
+    closing.release();
+    await passing;
+    const settled = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已退款");
+    expect(successes(settled)).toMatchObject([{ counted: false, refund: { reason: "逾期支付" } }]);
+    expect(settled.payment).toBe("未支付");
+  });
+
+  test("when late news tells of money in time and another attempt is open, then that one is closed", async () => {
+    const renewal = await approvedRenewal(bench());
+    const first = lastAttempt(await renewal.pay("wechat"));
+    await bench().sleep(320);
+    await renewal.eventually(({ attempts }) => attempts[0]?.status === "已关闭");
+    await renewal.pay("wechat");
+    const at = new Date(Date.parse(first.deadline) - 10_000).toISOString();
+    await bench().world.wechat("POST", `/orders/${first.number}/pay-late`, { at });
+    const settled = await renewal.eventually((application) => openAttemptNumbers(application).length === 0);
+    expect(settled).toMatchObject({ payment: "已支付" });
+    expect(standings(settled)).toEqual(["支付成功", "已关闭"]);
+  });
+});
+
+describe("while an attempt is superseded", () => {
+  test.each(["wechat", "unionpay"] as const)(
+    "when %s money is told before the question's answer, then it counts and nothing new is opened",
+    async (channel) => {
+      const renewal = await approvedRenewal(bench());
+      const attempt = lastAttempt(await renewal.pay(channel, channel === "unionpay" ? "ICBC" : undefined));
+      if (channel === "unionpay") await renewal.goToBank(attempt);
+      const question = calls.holdNext("queryPayment");
+      const switching = renewal.pay("unionpay", "ABC");
+      await question.answered;
+      await (channel === "wechat" ? renewal.scan(attempt) : renewal.payAtBank(attempt));
+      await renewal.eventually(({ payment }) => payment === "已支付");
+      question.release();
+      expect(standings(await switching)).toEqual(["支付成功"]);
+    },
+  );
+
+  test("when many ask for different ways to pay at once, then one attempt is open, and only it can be paid", async () => {
+    const renewal = await approvedRenewal(bench());
+    const ways = Array.from({ length: 12 }, (_, nth) =>
+      nth % 3 === 0 ? renewal.pay("wechat") : renewal.pay("unionpay", nth % 3 === 1 ? "ICBC" : "ABC"),
+    );
+    await Promise.all(ways);
+    const asked = await renewal.state();
+    const isWechatOpen = ({ attempts }: Application) =>
+      attempts.filter(({ channel, status }) => channel === "wechat" && status === "待支付").length;
+    expect(asked.attempts.filter(({ status }) => status === "待支付")).toHaveLength(1);
+    expect(
+      asked.attempts.filter(({ channel, status }) => channel === "wechat" && status === "被取代"),
+    ).toEqual([]);
+    await bench().sleep(2_400);
+    const ended = await renewal.eventually((application) => openAttemptNumbers(application).length === 0);
+    expect(isWechatOpen(ended)).toBe(0);
+    expect(new Set(standings(ended))).toEqual(new Set(["已关闭"]));
+  });
+
+  test("when the owner withdraws while a code is prepared, then the order is closed before it is withdrawn", async () => {
+    const renewal = await approvedRenewal(bench());
+    const preparing = calls.holdNext("preparePayment");
+    const paying = renewal.pay("wechat");
+    await preparing.answered;
+    const withdrawing = renewal.withdraw();
+    await renewal.eventually(({ attempts }) => attempts[0]?.superseding === true);
+    preparing.release();
+    expect(await withdrawing).toMatchObject({ status: "已撤回", attempts: [{ status: "已关闭" }] });
+    await paying;
+    await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "未支付" });
+  });
+});
+
+describe("a cancellation", () => {
+  test("when the owner withdraws meanwhile, then the application ends in good order all the same", async () => {
+    const renewal = await approvedRenewal(bench());
+    await renewal.pay("wechat");
+    const question = calls.holdNext("queryPayment");
+    await renewal.handle().cancel();
+    await question.answered;
+    const withdrawing = renewal.withdraw();
+    // Until the withdrawal, too, waits for the attempt to end.
+    await renewal.state();
+    question.release();
+    await withdrawing.catch(() => undefined);
+    await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "未支付" });
+  });
+
+  test("when its question finds money paid in time, then that goes back", async () => {
+    await callbacks("drop");
+    const renewal = await approvedRenewal(bench());
+    await renewal.scan(lastAttempt(await renewal.pay("wechat")));
+    await renewal.handle().cancel();
+    await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "已退款" });
+  });
+
+  test("when it meets the operator's withdrawal, then the money goes back once", async () => {
+    const renewal = await approvedRenewal(bench());
+    const attempt = lastAttempt(await renewal.pay("wechat"));
+    await renewal.scan(attempt);
+    await renewal.eventually(({ payment }) => payment === "已支付");
+    await Promise.all([renewal.withdraw(operator).catch(() => undefined), renewal.handle().cancel()]);
+    await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
+    const { refunds } = await bench().world.wechat<{ refunds: { outTradeNo: string }[] }>("GET", "/ledger");
+    expect(refunds.filter(({ outTradeNo }) => outTradeNo === attempt.number)).toHaveLength(1);
+  });
+});
+
+describe("writes of several commands", () => {
+  test("when they are under way at once and take their time, then a replay does the same", async () => {
+    const { replay } = await createReplay();
+    for (const slowest of [5, 10, 20, 40]) {
+      const renewal = await approvedRenewal(bench());
+      await renewal.pay("wechat");
+      // Each write takes another time, so that they would end in another order than they began.
+      calls.slowDown("saveApplication", (nth) => (nth * 7) % slowest);
+      const banks = ["ICBC", "ABC", "ICBC"].map((bank) => renewal.pay("unionpay", bank));
+      await Promise.all([...banks, renewal.pay("wechat")]);
+      calls.slowDown("saveApplication", () => 0);
+      await expect(replay(await renewal.handle().fetchHistory())).resolves.toBeUndefined();
+    }
+  });
+});

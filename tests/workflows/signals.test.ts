@@ -1,0 +1,69 @@
+import { invoiceNotice, paymentNotice, refundNotice } from "../../workflows/messages";
+import { eventually } from "../../embedded/demo/narrator";
+import { approvedRenewal, lastAttempt, paidRenewal, useBench } from "./bench/renewal";
+
+const bench = useBench();
+const refunds = (number: string, outcome: string) =>
+  bench().world.wechat("PUT", `/refunds/${number}`, { outcome });
+
+const noSense = [undefined, null, 7, "paid", [], {}, { attemptNumber: 5 }];
+const notices = { paymentNotice, refundNotice, invoiceNotice };
+
+describe.each(Object.keys(notices))("a signal %s that makes no sense", (name) => {
+  test.each(noSense)("when it is %j, then it changes nothing and harms nothing", async (input) => {
+    const renewal = await approvedRenewal(bench());
+    const before = await renewal.state();
+    await renewal.handle().signal(name, input);
+    expect(await renewal.state()).toEqual(before);
+    expect((await renewal.withdraw()).status).toBe("已撤回");
+  });
+});
+
+test("when a notice lies about its money, then it is refused and nothing changes", async () => {
+  const renewal = await approvedRenewal(bench());
+  const { number } = lastAttempt(await renewal.pay("wechat"));
+  const { merchantId, appId } = bench().settings.merchants.wechat;
+  const sound = {
+    channel: "wechat",
+    ...{ merchantId, appId, attemptNumber: number, transactionId: "4200000000", currency: "CNY" },
+    ...{ amountFen: 20_000, paidAt: new Date().toISOString() },
+  };
+  const lies = [
+    { merchantId: "1" },
+    { appId: "wx1" },
+    { currency: "USD" },
+    { attemptNumber: "x" },
+    { amountFen: -1 },
+  ];
+  for (const lie of lies) await renewal.handle().signal("paymentNotice", { ...sound, ...lie });
+  expect(await renewal.state()).toMatchObject({ payment: "未支付", attempts: [{ transactions: [] }] });
+});
+
+test("when a refund notice names no refund of ours, then nothing changes", async () => {
+  const renewal = await paidRenewal(bench());
+  const before = await renewal.state();
+  const answer = { standing: "refunded" } as const;
+  await renewal.handle().signal(refundNotice, { refundNumber: "NONE", attemptNumber: "NONE", answer });
+  expect(await renewal.state()).toEqual(before);
+});
+
+test("when a stray refund gets senseless notices and is cancelled, then its money goes back all the same", async () => {
+  await refunds("default", "PROCESSING");
+  const renewal = await approvedRenewal(bench());
+  const attempt = lastAttempt(await renewal.pay("wechat"));
+  await renewal.withdraw();
+  await renewal.handle().result();
+  await renewal.scan(attempt, "pay-late");
+  const stray = await eventually(
+    "a stray refund",
+    () => bench().models.strayRefunds.findOne({ applicationId: renewal.id }).lean(),
+    (found) => found !== null,
+  );
+  const handle = bench().env.client.workflow.getHandle(stray?._id ?? "");
+  for (const input of noSense) await handle.signal("refundNotice", input);
+  await handle.cancel();
+  await bench().sleep(60);
+  await refunds(stray?._id ?? "", "SUCCESS");
+  await refunds("default", "SUCCESS");
+  await expect(handle.result()).resolves.toMatchObject({ refund: { status: "已退款" } });
+});
