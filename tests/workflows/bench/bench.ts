@@ -1,10 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createHash } from "node:crypto";
 import { WorkflowCoverage } from "@temporalio/nyc-test-coverage";
 import { TestWorkflowEnvironment } from "@temporalio/testing";
-import { DefaultLogger, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
+import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
 import express, { type RequestHandler } from "express";
 import { createConnection } from "mongoose";
 import { createActivities } from "../../../activities";
@@ -24,7 +23,6 @@ import { timeSkippingServer } from "../../../embedded/temporal-server/programs";
 import { addSearchAttributes } from "../../../embedded/temporal-server/search-attributes";
 import { defaultToolsDir } from "../../../embedded/tools/project-root";
 import { modelsOf } from "../../../models";
-import { createDataConverter } from "../../../temporal/data-converter";
 import { taskQueue } from "../../../temporal/task-queue";
 import { createWorkflowMessenger } from "../../../worker/workflow-messenger";
 import { withAround, type Around } from "./around";
@@ -32,18 +30,9 @@ import { noticesTaken } from "./notices-under-way";
 import { silent, startOutsideWorld } from "./outside-world";
 import { createSteppingClient } from "./stepping-client";
 import { createTestClock } from "./test-clock";
+import { benchDataConverter, uncancelledTimers, workflowCode } from "./workflow-code";
 
 Runtime.install({ logger: new DefaultLogger("ERROR") });
-
-/** Payloads are encrypted here as everywhere, with a key that keeps no secret: recorded histories must stay readable. */
-const keys = {
-  currentKeyId: "test",
-  keys: new Map([["test", createHash("sha256").update("recorded histories").digest()]]),
-};
-export const benchDataConverter = createDataConverter(keys);
-
-export const workflowsPath = require.resolve("../../../workflows");
-export const uncancelledTimers = require.resolve("./uncancelled-timers");
 
 const collectsCoverage = (): boolean => "__coverage__" in globalThis;
 
@@ -70,7 +59,7 @@ export async function startBench({
   measured = true,
   workflowInterceptors = [uncancelledTimers],
 }: BenchOptions = {}) {
-  const measures = measured && collectsCoverage();
+  const coverage = measured && collectsCoverage() ? new WorkflowCoverage() : undefined;
   const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-bench-"));
   const path = await timeSkippingServer({ toolsDir: defaultToolsDir, report: () => undefined });
   const env = await TestWorkflowEnvironment.createTimeSkipping({
@@ -144,16 +133,14 @@ export async function startBench({
     now: Date.now,
     log: silent,
   });
-  const coverage = new WorkflowCoverage();
-  const options: WorkerOptions & { workflowsPath: string } = {
+  const options = {
     connection: env.nativeConnection,
     taskQueue,
-    workflowsPath,
+    workflowBundle: await workflowCode({ interceptors: workflowInterceptors, coverage }),
     activities: withAround(activities, around),
     dataConverter: benchDataConverter,
-    interceptors: { workflowModules: [...workflowInterceptors] },
   };
-  const worker = await Worker.create(measures ? coverage.augmentWorkerOptions(options) : options);
+  const worker = await Worker.create(coverage?.augmentWorkerOptionsWithBundle(options) ?? options);
   const running = worker.run();
 
   return {
@@ -168,7 +155,7 @@ export async function startBench({
     async close(): Promise<void> {
       worker.shutdown();
       await running;
-      if (measures) mergeCoverage(coverage);
+      if (coverage) mergeCoverage(coverage);
       await world.close();
       await noticeServer.close();
       await connection.dropDatabase();

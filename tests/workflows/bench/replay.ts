@@ -1,6 +1,6 @@
 import { temporal } from "@temporalio/proto";
-import { bundleWorkflowCode, DefaultLogger, Worker } from "@temporalio/worker";
-import { benchDataConverter, uncancelledTimers, workflowsPath } from "./bench";
+import { Worker } from "@temporalio/worker";
+import { benchDataConverter, uncancelledTimers, workflowCode } from "./workflow-code";
 
 const { History } = temporal.api.history.v1;
 export type History = temporal.api.history.v1.IHistory;
@@ -13,15 +13,11 @@ export const historyFromJson = (json: string): History =>
   History.fromObject(JSON.parse(json) as Record<string, unknown>);
 
 /** Replays histories with the workflow as it is now, and the interceptors with which they came about. */
-export async function createReplay(workflowInterceptors: readonly string[] = [uncancelledTimers]) {
-  const { failureConverterPath } = benchDataConverter;
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath,
-    workflowInterceptorModules: [...workflowInterceptors],
-    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
-    logger: new DefaultLogger("ERROR"),
-  });
-  const options = { workflowBundle, dataConverter: benchDataConverter };
+export async function createReplay(interceptors: readonly string[] = [uncancelledTimers]) {
+  const options = {
+    workflowBundle: await workflowCode({ interceptors }),
+    dataConverter: benchDataConverter,
+  };
 
   return {
     /** @throws DeterminismViolationError where the workflow would not do the same */

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import type { WorkflowCoverage } from "@temporalio/nyc-test-coverage";
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from "@temporalio/worker";
+import { createDataConverter } from "../../../temporal/data-converter";
+
+/** Payloads are encrypted here as everywhere, with a key that keeps no secret: recorded histories must stay readable. */
+const keys = {
+  currentKeyId: "test",
+  keys: new Map([["test", createHash("sha256").update("recorded histories").digest()]]),
+};
+export const benchDataConverter = createDataConverter(keys);
+
+const workflowsPath = require.resolve("../../../workflows");
+export const uncancelledTimers = require.resolve("./uncancelled-timers");
+
+interface CodeOptions {
+  interceptors: readonly string[];
+  /** Where the code counts its lines. */
+  coverage?: WorkflowCoverage | undefined;
+}
+
+const bundles = new Map<string, Promise<WorkflowBundleWithSourceMap>>();
+
+/** The workflow's code for a worker. Bundling takes seconds, so it is done once for all benches of a test file. */
+export function workflowCode(options: CodeOptions): Promise<WorkflowBundleWithSourceMap> {
+  const key = `${options.interceptors.join()} ${options.coverage !== undefined}`;
+  const bundle = bundles.get(key) ?? bundled(options);
+  bundles.set(key, bundle);
+  return bundle;
+}
+
+function bundled({ interceptors, coverage }: CodeOptions): Promise<WorkflowBundleWithSourceMap> {
+  const { failureConverterPath } = benchDataConverter;
+  const options = {
+    workflowsPath,
+    workflowInterceptorModules: [...interceptors],
+    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
+    logger: new DefaultLogger("ERROR"),
+  };
+  return bundleWorkflowCode(coverage?.augmentBundleOptions(options) ?? options);
+}
