@@ -8,11 +8,15 @@ const asInProduction: readonly string[] = [];
 const folder = join(__dirname, "..", "histories");
 const fileOf = (path: string): string => join(folder, `${path}.json`);
 
-/** UPDATE_HISTORIES=1 records them anew: for a new path, never to hide that running applications would break. */
-async function record(): Promise<void> {
+/**
+ * UPDATE_HISTORIES=path,path records those, UPDATE_HISTORIES=all every one: for a new path, never to hide that running
+ * applications would break.
+ */
+async function record(wanted: string): Promise<void> {
   const bench = await startBench({ workflowInterceptors: asInProduction });
   try {
     for (const [path, walk] of Object.entries(recordedPaths)) {
+      if (wanted !== "all" && !wanted.split(",").includes(path)) continue;
       const history = await bench.env.client.workflow.getHandle(await walk(bench)).fetchHistory();
       writeFileSync(fileOf(path), historyToJson(history));
     }
@@ -26,7 +30,8 @@ const historyOf = (path: string): History => historyFromJson(readFileSync(fileOf
 let replay: Replay["replay"];
 
 beforeAll(async () => {
-  if (process.env["UPDATE_HISTORIES"]) await record();
+  const wanted = process.env["UPDATE_HISTORIES"];
+  if (wanted) await record(wanted);
   ({ replay } = await createReplay(asInProduction));
 }, 120_000);
 

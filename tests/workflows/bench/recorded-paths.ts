@@ -1,3 +1,5 @@
+import { beijingDay } from "../../../domain/beijing-day";
+import { taskQueue } from "../../../temporal/task-queue";
 import { edit, submit } from "../../../workflows/messages";
 import type { Bench } from "./bench";
 import {
@@ -125,5 +127,17 @@ export const recordedPaths: Readonly<Record<string, (bench: Bench) => Promise<st
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
     throw new Error("no stray refund was started");
+  },
+
+  "reconciled-with-a-difference": async (bench) => {
+    const day = beijingDay(await bench.env.currentTimeMs());
+    const renewal = await paidRenewal(bench);
+    const [transaction] = lastAttempt(await renewal.state()).transactions;
+    await bench.world.wechat("PUT", "/statement", { omit: [transaction?.id] });
+    await bench.sleep(36 * 3_600);
+    const workflowId = `reconciliation-${day}`;
+    await bench.env.client.workflow.execute("reconcile", { workflowId, taskQueue, args: [{ day }] });
+    await bench.world.wechat("PUT", "/statement", {});
+    return workflowId;
   },
 };
