@@ -4,6 +4,7 @@ import { callbackRoutes } from "./callbacks/routes";
 import type { Dependencies, Feature } from "./dependencies";
 import { invoiceRoutes } from "./invoices/routes";
 import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
+import { operationRoutes } from "./operations/routes";
 import { paymentRoutes } from "./payments/routes";
 import { processingRoutes } from "./processing/routes";
 import { reconciliationRoutes } from "./reconciliation/routes";
@@ -17,6 +18,7 @@ const features: readonly Feature[] = [
   reviewRoutes,
   processingRoutes,
   invoiceRoutes,
+  operationRoutes,
   refundRoutes,
   reconciliationRoutes,
   termsRoutes,

@@ -8,6 +8,11 @@ export function beijingDay(instant: number | string): string {
   return new Date(new Date(instant).getTime() + beijingOffsetMs).toISOString().slice(0, 10);
 }
 
+/** True for a day that there is, written YYYY-MM-DD. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && dayAfter(text, 0) === text;
+}
+
 /** The day so many days after another; before it, if the number is negative. */
 export function dayAfter(day: string, days: number): string {
   return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);

@@ -60,6 +60,9 @@ const schema = new Schema<ApplicationDocument>(
 schema.index({ orgCode: 1, tabs: 1, updatedAt: -1 });
 schema.index({ queue: 1, queueSince: 1 });
 schema.index({ stage: 1, updatedAt: -1 });
+// For the operator's search among all.
+schema.index({ organisationName: 1 });
+schema.index({ lockSerial: 1 });
 schema.index({ "claim.at": 1 }, { sparse: true });
 // What moved on a day: for the reconciliation and the accountant.
 schema.index({ "application.attempts.transactions.paidAt": 1 }, { sparse: true });

@@ -30,6 +30,7 @@ export const endpoints = {
   qr: (id: string, attemptNumber: string) => `/api/applications/${id}/payments/${attemptNumber}/qr.svg`,
   invoiceFile: (id: string) => `/api/applications/${id}/invoice.pdf`,
   reviews: "/api/reviews",
+  operations: "/api/operations/applications",
   refunds: "/api/refunds",
   reconciliation: "/api/reconciliation",
   reconciliationOf: (day: string) => `/api/reconciliation/${day}`,

@@ -9,10 +9,10 @@ import { Problem } from "../platform/problem";
 import { giveCommand, isDraft, refuseUnlessAllowed } from "./commands";
 import { createDraft, deleteDraft, editDraft } from "./drafts";
 import { checkCompleteForm, checkDraftForm } from "./form-checks";
-import { listPage, searchFilter } from "./list";
+import { countByTab, listPage, searchFilter } from "./list";
 import { actorOf, findOwn, findReadable } from "./policy";
 import { presentApplication, presentSummary } from "./present";
-import { applicationSchema, idParams, pageOf, pagingQuery, summarySchema } from "./schema";
+import { applicationPageSchema, applicationSchema, idParams, pagingQuery } from "./schema";
 import { submitDraft } from "./submission";
 
 const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
@@ -30,12 +30,15 @@ export const applicationRoutes: Feature = (
     summary: "本单位的申请，按标签页分页",
     role: "bidder",
     query: pagingQuery.extend({ tab: z.enum(tabs).optional(), search: line(100).optional() }),
-    response: json(pageOf(summarySchema), { description: "一页申请，最近更新的在前" }),
+    response: json(applicationPageSchema, { description: "一页申请，最近更新的在前，及各标签页的件数" }),
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query: { tab, search, ...page }, principal }) => {
       const filter = { orgCode: principal.orgCode, ...(tab ? { tabs: tab } : {}), ...searchFilter(search) };
-      const { items, ...rest } = await listPage(applications, { filter, sort: { updatedAt: -1 }, ...page });
-      return { items: items.map((item) => presentSummary(item, principal)), ...rest };
+      const [{ items, ...rest }, counts] = await Promise.all([
+        listPage(applications, { filter, sort: { updatedAt: -1 }, ...page }),
+        countByTab(applications, principal.orgCode),
+      ]);
+      return { items: items.map((item) => presentSummary(item, principal)), ...rest, counts };
     },
   });
 

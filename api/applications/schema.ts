@@ -2,8 +2,8 @@ import { z } from "zod";
 import { commands } from "../../domain/transitions";
 import { draftFormSchema } from "../../domain/form";
 import { attemptStatuses, channels, refundReasons, refundStatuses } from "../../domain/payment";
-import { tabs } from "../../domain/stage";
-import { invoiceStatuses, receiptStatuses, statuses } from "../../domain/values";
+import { queues, tabs } from "../../domain/stage";
+import { invoiceStatuses, pickups, receiptStatuses, statuses } from "../../domain/values";
 
 const instant = z.string().describe("ISO 8601, UTC");
 const fen = z.int().describe("分");
@@ -96,7 +96,7 @@ export const summarySchema = standingSchema.extend({
   organisationName: z.string(),
   lockType: z.string().optional(),
   lockSerial: z.string(),
-  pickup: z.string().optional(),
+  pickup: z.enum(pickups).optional(),
   feeFen: fen,
   createdAt: instant,
   updatedAt: instant,
@@ -105,3 +105,9 @@ export const summarySchema = standingSchema.extend({
   awaitsShipping: z.boolean(),
   invoiceFailure: z.string().optional(),
 });
+
+/** Counts are of all, whatever the page is narrowed to. */
+export const applicationPageSchema = pageOf(summarySchema).extend({
+  counts: z.record(z.enum(tabs), z.int()),
+});
+export const queuePageSchema = pageOf(summarySchema).extend({ counts: z.record(z.enum(queues), z.int()) });

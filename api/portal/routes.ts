@@ -17,10 +17,18 @@ export interface PortalOptions {
   temporalNamespace: string;
 }
 
+/** What the pages have to know of this installation. */
+export interface PortalConfig {
+  issuer: string;
+  clientId: string;
+  temporalUiUrl?: string;
+  temporalNamespace: string;
+}
+
 /** The web pages, and what they have to know of this installation. Without built pages only the latter. */
 export function portalRoutes(options: PortalOptions): Router {
   const { filesDir, issuer, clientId, unionPayUrl, temporalUiUrl, temporalNamespace } = options;
-  const config = {
+  const config: PortalConfig = {
     issuer,
     clientId,
     ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),

@@ -2,7 +2,7 @@ import type { UpdateDefinition } from "@temporalio/common";
 import { z } from "zod";
 import { applicationIdOf, refundsOf } from "../../domain/attempts";
 import { line } from "../../domain/form";
-import { refundReasons, refundStatuses } from "../../domain/payment";
+import { channels, refundReasons, refundStatuses } from "../../domain/payment";
 import type { ApplicationDocument } from "../../models/application";
 import type { StrayRefundDocument } from "../../models/stray-refund";
 import { resolveRefund, retryRefund, type RefundCommand } from "../../workflows/messages";
@@ -15,10 +15,10 @@ const refundParams = z.strictObject({
   number: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}R[0-9A-Z]{5}$/, "退款单号不正确"),
 });
 
-const refundSchema = z.object({
+export const refundSchema = z.object({
   number: z.string(),
   applicationId: z.string(),
-  channel: z.string(),
+  channel: z.enum(channels),
   amountFen: z.int(),
   reason: z.enum(refundReasons),
   status: z.enum(refundStatuses),

@@ -7,7 +7,7 @@ import { giveCommand } from "../applications/commands";
 import { listPage, searchFilter } from "../applications/list";
 import { actorOf, findReadable } from "../applications/policy";
 import { presentApplication, presentSummary } from "../applications/present";
-import { applicationSchema, idParams, pageOf, pagingQuery, summarySchema } from "../applications/schema";
+import { applicationSchema, idParams, pagingQuery, queuePageSchema } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 import { toProblem } from "../platform/to-problem";
@@ -24,9 +24,7 @@ export const reviewRoutes: Feature = (defineRoute, { models: { applications }, e
       queue: z.enum(queues, "请选择队列：待审核或办理中"),
       search: line(100).optional(),
     }),
-    response: json(pageOf(summarySchema).extend({ counts: z.record(z.enum(queues), z.int()) }), {
-      description: "队列的一页，及两个队列的件数",
-    }),
+    response: json(queuePageSchema, { description: "队列的一页，及两个队列的件数" }),
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query: { queue, search, ...page }, principal }) => {
       const filter = { queue, ...searchFilter(search) };

@@ -4,7 +4,7 @@ import { eSignPlatformUrl, hotline, opinionDialogTitle, renewalSteps, ukeyToolUr
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 
-const termsSchema = z.object({
+export const termsSchema = z.object({
   lockTypes: z.array(z.object({ name: z.string(), feesFen: z.array(z.int()).describe("1到3年的费用，分") })),
   pickups: z.array(z.enum(pickups)),
   purchaseChannels: z.array(z.enum(purchaseChannels)),

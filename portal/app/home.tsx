@@ -2,6 +2,7 @@ import Button from "antd/es/button";
 import { Navigate } from "react-router";
 import { paths } from "../paths";
 import { takePendingPayment } from "../payments/pending-payment";
+import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";
 import type { UserRole } from "../sign-in/visitor";
 import { words } from "../words";
@@ -28,7 +29,7 @@ function Welcome({ onEnter }: { onEnter: () => void }) {
   return (
     <div className="welcome panel">
       <p className="welcome-portal">{words.common.portalName}</p>
-      <h1>{words.common.welcomeTitle}</h1>
+      <PageHeading title={words.common.welcomeTitle} />
       <p>{words.common.welcomeText}</p>
       <ol>
         {words.common.welcomeSteps.map((step) => (

@@ -5,6 +5,7 @@ import { useSession } from "../sign-in/session";
 import type { UserRole } from "../sign-in/visitor";
 import { words } from "../words";
 import { RetryBanner } from "./retry-banner";
+import { useFocusKept } from "./use-focus-kept";
 
 const { menu } = words.common;
 
@@ -22,6 +23,7 @@ const menuOf: Record<UserRole, readonly (readonly [title: string, path: string])
 /** The frame around the pages: system name, menu, and who is signed in. */
 export function Layout() {
   const { visitor, signIn } = useSession();
+  useFocusKept();
   const entries = visitor?.roles.flatMap((role) => menuOf[role]) ?? [];
   return (
     <>
@@ -56,7 +58,7 @@ export function Layout() {
         ) : undefined}
       </header>
       <RetryBanner />
-      <main id="content" className="content">
+      <main id="content" className="content" tabIndex={-1}>
         <Outlet />
       </main>
     </>

@@ -6,7 +6,9 @@ import { words } from "../words";
 export function NoPage() {
   return (
     <MessagePage title={words.problem.noPageTitle} text={words.problem.noPageText}>
-      <Link to={paths.home}>{words.problem.backHome}</Link>
+      <Link className="plain-link" to={paths.home}>
+        {words.problem.backHome}
+      </Link>
     </MessagePage>
   );
 }

@@ -26,7 +26,9 @@ export function RequireRole({ role }: { role: UserRole }) {
   if (!granted) {
     return (
       <MessagePage title={words.problem.noRoleTitle} text={words.problem.noRoleText}>
-        <Link to={paths.home}>{words.problem.backHome}</Link>
+        <Link className="plain-link" to={paths.home}>
+          {words.problem.backHome}
+        </Link>
       </MessagePage>
     );
   }

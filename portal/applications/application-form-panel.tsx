@@ -6,6 +6,7 @@ import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView, Terms } from "../client/views";
 import { endpoints } from "../paths";
+import { focusField } from "../shared/focus-field";
 import { Loaded } from "../shared/loaded";
 import { ProblemAlert } from "../shared/problem-alert";
 import { words } from "../words";
@@ -33,7 +34,7 @@ export function ApplicationFormPanel({ initial, save, onSaved, onReload }: Appli
   function show(errors: FieldError[]): void {
     form.setFields(errors);
     const [first] = errors;
-    if (first) form.getFieldInstance(first.name)?.focus?.();
+    if (first) focusField(first.name);
     toast(words.application.fixFields, "busy");
   }
 
@@ -54,7 +55,7 @@ export function ApplicationFormPanel({ initial, save, onSaved, onReload }: Appli
   return (
     <Loaded from={terms}>
       {(offered) => (
-        <Form form={form} layout="vertical" initialValues={initial} requiredMark={false} scrollToFirstError>
+        <Form form={form} layout="vertical" initialValues={initial} requiredMark={false}>
           <PurchaseChannelField channels={offered.purchaseChannels} />
           {goesOn ? (
             <>

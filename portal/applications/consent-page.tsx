@@ -23,7 +23,7 @@ export default function ConsentPage() {
         <Checkbox checked={agreed} onChange={(event) => setAgreed(event.target.checked)}>
           {consentAgree}
         </Checkbox>
-        <div className="actions">
+        <div className="form-actions">
           <Button onClick={() => void navigate(paths.applications)}>{words.common.back}</Button>
           <Button
             type="primary"

@@ -7,13 +7,14 @@ import { words } from "../words";
 import { useToast } from "../shared/toasts";
 
 interface DeleteDialogProps {
+  open: boolean;
   ids: readonly string[];
   onClose: () => void;
   onDone: () => void;
 }
 
 /** 【删除申请】 asks before it deletes. */
-export default function DeleteDialog({ ids, onClose, onDone }: DeleteDialogProps) {
+export default function DeleteDialog({ open, ids, onClose, onDone }: DeleteDialogProps) {
   const { api } = useSession();
   const toast = useToast();
   const removal = useAction(async () => {
@@ -23,7 +24,7 @@ export default function DeleteDialog({ ids, onClose, onDone }: DeleteDialogProps
   });
   return (
     <Modal
-      open
+      open={open}
       title={words.application.remove}
       okText={words.common.confirm}
       cancelText={words.common.cancel}

@@ -40,7 +40,9 @@ function Editor({ application, load }: EditorProps) {
   if (!allowed.includes("edit")) {
     return (
       <MessagePage title={words.application.notEditable} text={words.problem.state(status)}>
-        <Link to={paths.application(id)}>{words.application.view}</Link>
+        <Link className="plain-link" to={paths.application(id)}>
+          {words.application.view}
+        </Link>
       </MessagePage>
     );
   }

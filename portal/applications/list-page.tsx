@@ -2,8 +2,9 @@ import Button from "antd/es/button";
 import { lazy, Suspense, useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { statuses } from "../../domain/values";
+import { useLastSeen } from "../client/use-last-seen";
 import { useLoad } from "../client/use-load";
-import type { Page, SummaryView } from "../client/views";
+import type { ApplicationPage } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
@@ -21,13 +22,26 @@ const tabs = [
   ...statuses.map((status) => ({ key: status, title: status, to: `${paths.applications}?tab=${status}` })),
 ];
 
+/** Each application is under the tab of its one status, and under that of all. */
+const withAll = (counts: ApplicationPage["counts"]) => ({
+  ...counts,
+  "": statuses.reduce((sum, status) => sum + counts[status], 0),
+});
+
 /** CA申请: the organisation's applications by state. */
 export default function ApplicationListPage() {
   const [search] = useSearchParams();
   const [selected, setSelected] = useState<readonly string[]>([]);
-  const [deleting, setDeleting] = useState(false);
-  const list = useLoad<Page<SummaryView>>(`${endpoints.applications}?${search.toString()}`);
+  // Undefined until it was asked for: closed and not there are two things, since closing gives the focus back.
+  const [deleting, setDeleting] = useState<boolean>();
+  const list = useLoad<ApplicationPage>(`${endpoints.applications}?${search.toString()}`);
+  const counts = useLastSeen(list.data?.counts);
   const tab = search.get("tab") ?? "";
+  const empty = search.has("search")
+    ? words.common.noMatch
+    : tab === ""
+      ? words.application.empty
+      : words.application.emptyTab;
 
   const actions = (
     <>
@@ -43,12 +57,17 @@ export default function ApplicationListPage() {
   return (
     <>
       <PageHeading title={words.application.title} actions={actions} />
-      <TabLinks label={words.application.status} tabs={tabs} current={tab} />
+      <TabLinks
+        label={words.application.status}
+        tabs={tabs}
+        current={tab}
+        counts={counts && withAll(counts)}
+      />
       <SearchBox />
       <Loaded from={list}>
         {(page) =>
           page.items.length === 0 ? (
-            <p className="empty">{tab === "" ? words.application.empty : words.application.emptyTab}</p>
+            <p className="empty">{empty}</p>
           ) : (
             <>
               <ApplicationTable rows={page.items} selected={selected} onSelect={setSelected} />
@@ -57,9 +76,10 @@ export default function ApplicationListPage() {
           )
         }
       </Loaded>
-      {deleting ? (
+      {deleting === undefined ? undefined : (
         <Suspense>
           <DeleteDialog
+            open={deleting}
             ids={selected}
             onClose={() => setDeleting(false)}
             onDone={() => {
@@ -69,7 +89,7 @@ export default function ApplicationListPage() {
             }}
           />
         </Suspense>
-      ) : undefined}
+      )}
     </>
   );
 }

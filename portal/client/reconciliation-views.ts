@@ -1,5 +1,7 @@
 import type { ReconciliationReport } from "../../domain/reconciliation-report";
 
+/** Held to the API's schemas as views.ts is. */
+
 interface RunView extends Pick<ReconciliationReport, "day" | "runId" | "trigger" | "ranAt"> {
   differenceCount: number;
   forTheOperatorCount: number;

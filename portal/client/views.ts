@@ -12,7 +12,10 @@ import type {
   Status,
 } from "../../domain/values";
 
-/** What the API answers with. Amounts are integer fen, instants ISO 8601 UTC. */
+/**
+ * What the API answers with, held to its schemas by tests/api/portal-views.types.ts.
+ * Amounts are integer fen, instants ISO 8601 UTC.
+ */
 
 /** Who did something is shown by name. */
 type Named<T extends { by: Actor }> = Omit<T, "by"> & { by: string };
@@ -29,7 +32,7 @@ export interface Standing {
   allowed: Command[];
 }
 
-export type AttemptView = Omit<PaymentAttempt, "superseding">;
+export type AttemptView = Omit<PaymentAttempt, "superseding" | "superseded">;
 export type SubmissionView = Named<Omit<Submission, "form">> & { form: DraftForm };
 
 export interface ApplicationView extends Standing {
@@ -38,6 +41,8 @@ export interface ApplicationView extends Standing {
   form: DraftForm;
   feeFen: number;
   createdAt: string;
+  /** When the stage last changed. */
+  waitingSince: string;
   submissions: SubmissionView[];
   reviews: Named<Review>[];
   attempts: AttemptView[];
@@ -78,6 +83,7 @@ export interface Page<T> {
   total: number;
 }
 
+export type ApplicationPage = Page<SummaryView> & { counts: Record<Tab, number> };
 export type QueuePage = Page<SummaryView> & { counts: Record<Queue, number> };
 
 export interface Bank {
@@ -90,16 +96,33 @@ export interface Terms {
   pickups: Pickup[];
   purchaseChannels: PurchaseChannel[];
   banks: Bank[];
+  wechatWindowSeconds: number;
+  eSignPlatformUrl: string;
+  hotline: string;
+  opinionDialogTitle: string;
+  ukeyToolUrl: string;
+  renewalSteps: string[];
 }
 
 export interface PaymentStarted {
   application: ApplicationView;
   serverTime: string;
   /** Absent when money was found paid meanwhile. */
-  attempt?: { number: string; bankForm?: { action: string; fields: Record<string, string> } };
+  attempt?: Pick<PaymentAttempt, "number" | "channel" | "deadline" | "codeUrl"> & {
+    qrSvg?: string;
+    qrPng?: string;
+    bankForm?: { action: string; fields: Record<string, string> };
+    /** A page that posts the bank's form. */
+    formAddress?: string;
+  };
 }
 
-export type AbnormalRefund = Refund & { applicationId: string; channel: Channel; stray: boolean };
+export interface AbnormalRefund extends Omit<Refund, "endedAt"> {
+  applicationId: string;
+  channel: Channel;
+  /** True for money of a finished application. */
+  stray: boolean;
+}
 
 /** How this installation is reached. */
 export interface PortalConfig {

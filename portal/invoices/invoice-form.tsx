@@ -3,14 +3,14 @@ import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Radio from "antd/es/radio";
 import { useNavigate } from "react-router";
-import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice-request";
 import { useAction } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { focusField } from "../shared/focus-field";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
-import { requestOf, type InvoiceValues } from "./invoice-values";
+import { requestErrors, requestOf, type InvoiceValues } from "./invoice-values";
 import { useToast } from "../shared/toasts";
 
 const text = words.invoice;
@@ -29,18 +29,12 @@ export function InvoiceForm({ application: { id, form: applied }, onReload }: In
   const isOrganisation = Form.useWatch("kind", form) !== "person";
 
   const request = useAction(async () => {
-    const { buyer, delivery } = requestOf(form.getFieldsValue(true) as InvoiceValues);
-    const issues = [buyerTitleSchema, invoiceDeliverySchema].flatMap(
-      (schema, index) => schema.safeParse([buyer, delivery][index]).error?.issues ?? [],
-    );
-    form.setFields(
-      (["name", "taxNumber", "email", "phone"] as const).map((name) => ({
-        name,
-        errors: issues.filter(({ path }) => path[0] === name).map((issue) => issue.message),
-      })),
-    );
-    if (issues.length > 0) return;
-    await api.command<ApplicationView>("POST", endpoints.command(id, "invoice"), { buyer, delivery });
+    const values = form.getFieldsValue(true) as InvoiceValues;
+    const fields = requestErrors(values);
+    form.setFields(fields);
+    const wrong = fields.find(({ errors }) => errors.length > 0);
+    if (wrong) return focusField(wrong.name);
+    await api.command<ApplicationView>("POST", endpoints.command(id, "invoice"), requestOf(values));
     toast(text.requested);
     void navigate(`${paths.invoices}?tab=已申请`, { replace: true });
   });

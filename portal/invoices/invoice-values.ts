@@ -1,4 +1,10 @@
-import type { BuyerTitle, InvoiceDelivery } from "../../domain/invoice-request";
+import {
+  buyerTitleSchema,
+  invoiceDeliverySchema,
+  type BuyerTitle,
+  type InvoiceDelivery,
+} from "../../domain/invoice-request";
+import { words } from "../words";
 
 /** What the fields hold: text as typed. */
 export interface InvoiceValues {
@@ -25,4 +31,31 @@ export function requestOf({ kind, name, taxNumber, email, phone }: InvoiceValues
     ...(trimmed(phone) === "" ? {} : { phone: trimmed(phone) }),
   };
   return { buyer, delivery };
+}
+
+/** Messages beside their fields; a field without any is right. */
+interface FieldErrors {
+  name: "name" | "taxNumber" | "email" | "phone";
+  errors: string[];
+}
+
+const fieldNames = ["name", "taxNumber", "email", "phone"] as const;
+
+const missing: Partial<Record<FieldErrors["name"], string>> = {
+  name: words.common.required(words.invoice.buyerName),
+  taxNumber: words.common.required(words.invoice.taxNumber),
+};
+
+/** What is wrong with the request, by the same rules that the API checks it by. */
+export function requestErrors(values: InvoiceValues): FieldErrors[] {
+  const { buyer, delivery } = requestOf(values);
+  const issues = [
+    ...(buyerTitleSchema.safeParse(buyer).error?.issues ?? []),
+    ...(invoiceDeliverySchema.safeParse(delivery).error?.issues ?? []),
+  ];
+  return fieldNames.map((name) => {
+    const messages = issues.filter(({ path }) => path[0] === name).map(({ message }) => message);
+    const needed = trimmed(values[name]) === "" ? missing[name] : undefined;
+    return { name, errors: messages.map((message) => needed ?? message) };
+  });
 }

@@ -26,7 +26,9 @@ function Request({ application, load }: { application: ApplicationView; load: Lo
   if (!allowed.includes("requestInvoice")) {
     return (
       <MessagePage title={text.notRequestable} text={`${text.status}：${invoice}`}>
-        <Link to={`${paths.invoices}?tab=已申请`}>{words.common.backToList}</Link>
+        <Link className="plain-link" to={`${paths.invoices}?tab=已申请`}>
+          {words.common.backToList}
+        </Link>
       </MessagePage>
     );
   }

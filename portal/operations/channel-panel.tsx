@@ -25,14 +25,16 @@ export function ChannelPanel({ report }: { report: ChannelReport }) {
       {report.statement === "unavailable" ? (
         <p className="notice">{text.unavailableShort}</p>
       ) : (
-        <Facts
-          facts={[
-            [text.ours, sumsShown(report.ours)],
-            [text.theirs, sumsShown(report.theirs)],
-            [text.payments, countsShown(report.payments)],
-            [text.refunds, countsShown(report.refunds)],
-          ]}
-        />
+        <div className="both-sides">
+          <Facts
+            facts={[
+              [text.ours, sumsShown(report.ours)],
+              [text.theirs, sumsShown(report.theirs)],
+              [text.payments, countsShown(report.payments)],
+              [text.refunds, countsShown(report.refunds)],
+            ]}
+          />
+        </div>
       )}
     </Panel>
   );

@@ -1,6 +1,6 @@
 import Button from "antd/es/button";
-import { useState } from "react";
-import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { useId, useState } from "react";
+import { beijingDay, dayAfter, isDay } from "../../domain/beijing-day";
 import { useAction } from "../client/use-action";
 import { endpoints } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -15,8 +15,12 @@ const text = words.reconciliation;
 export function DayForm({ onStarted }: { onStarted: () => void }) {
   const { api, clock } = useSession();
   const toast = useToast();
+  const helpId = useId();
   const today = beijingDay(clock.now());
-  const [day, setDay] = useState(dayAfter(today, -1));
+  const [typed, setTyped] = useState(dayAfter(today, -1));
+  // A Chinese keyboard's digits and dashes are as good.
+  const day = typed.normalize("NFKC").trim();
+  const fault = faultOf(day, today);
 
   const download = useAction(async () => saveFile(await api.getFile(endpoints.ledger(day))));
   const reconciliation = useAction(async () => {
@@ -29,29 +33,38 @@ export function DayForm({ onStarted }: { onStarted: () => void }) {
     <>
       <div className="actions">
         <label className="day-field">
-          {text.day}
+          {text.dayField}
+          {/* A browser's own date field speaks the browser's language. */}
           <input
             className="plain-input"
-            type="date"
-            required
-            max={today}
-            value={day}
-            onChange={(event) => setDay(event.target.value)}
+            size={11}
+            autoComplete="off"
+            aria-invalid={fault !== undefined}
+            aria-describedby={helpId}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
           />
         </label>
-        <Button disabled={day === ""} loading={download.busy} onClick={() => void download.run()}>
+        <Button disabled={fault !== undefined} loading={download.busy} onClick={() => void download.run()}>
           {text.ledger}
         </Button>
         <Button
-          disabled={day === "" || day >= today}
+          disabled={fault !== undefined || day === today}
           loading={reconciliation.busy}
           onClick={() => void reconciliation.run()}
         >
           {text.run}
         </Button>
       </div>
-      <p className="hint">{text.dayHelp}</p>
+      <p id={helpId} role="status" className={fault === undefined ? "hint" : "hint failure"}>
+        {fault ?? text.dayHelp}
+      </p>
       <ProblemAlert problem={download.problem ?? reconciliation.problem} />
     </>
   );
+}
+
+function faultOf(day: string, today: string): string | undefined {
+  if (!isDay(day)) return text.noSuchDay(today);
+  return day > today ? text.dayToCome(today) : undefined;
 }

@@ -1,33 +1,20 @@
-import Button from "antd/es/button";
-import Form from "antd/es/form";
-import Input from "antd/es/input";
-import { useNavigate } from "react-router";
-import { applicationIdLength } from "../../domain/attempts";
-import { paths } from "../paths";
+import { useSearchParams } from "react-router";
 import { Panel } from "../shared/panel";
+import { SearchBox } from "../shared/search-box";
 import { words } from "../words";
+import { FoundApplications } from "./found-applications";
 
 const text = words.operation;
 
-/** Opens an application by its number. */
+/** The way to any application: by organisation, 统一社会信用代码, lock or number. */
 export function FindApplication() {
-  const navigate = useNavigate();
+  const [query] = useSearchParams();
+  const search = query.get("search");
   return (
     <Panel title={text.find}>
-      <Form
-        layout="vertical"
-        requiredMark={false}
-        onFinish={({ id }: { id: string }) => void navigate(paths.operation(id.trim().toUpperCase()))}
-      >
-        <Form.Item
-          name="id"
-          label={text.findNumber}
-          rules={[{ required: true, whitespace: true, message: text.findHelp }]}
-        >
-          <Input maxLength={applicationIdLength} autoComplete="off" />
-        </Form.Item>
-        <Button htmlType="submit">{text.open}</Button>
-      </Form>
+      <SearchBox label={text.findBy} />
+      <p className="hint">{text.findHelp}</p>
+      {search ? <FoundApplications search={search} page={query.get("page") ?? "1"} /> : undefined}
     </Panel>
   );
 }

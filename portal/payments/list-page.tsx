@@ -1,7 +1,8 @@
 import { Link, useSearchParams } from "react-router";
 import type { Tab } from "../../domain/stage";
+import { useLastSeen } from "../client/use-last-seen";
 import { useLoad } from "../client/use-load";
-import type { Page, SummaryView } from "../client/views";
+import type { ApplicationPage, SummaryView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
@@ -66,11 +67,12 @@ export default function PaymentListPage() {
   const [search] = useSearchParams();
   const tab = search.get("tab") ?? "未支付";
   const query = new URLSearchParams({ tab, page: search.get("page") ?? "1" });
-  const list = useLoad<Page<SummaryView>>(`${endpoints.applications}?${query.toString()}`);
+  const list = useLoad<ApplicationPage>(`${endpoints.applications}?${query.toString()}`);
+  const counts = useLastSeen(list.data?.counts);
   return (
     <>
       <PageHeading title={text.title} />
-      <TabLinks label={text.paymentStatus} tabs={tabLinks} current={tab} />
+      <TabLinks label={text.paymentStatus} tabs={tabLinks} current={tab} counts={counts} />
       <Loaded from={list}>
         {(page) =>
           page.items.length === 0 ? (

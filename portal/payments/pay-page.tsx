@@ -45,7 +45,9 @@ function Pay({ application, load }: PayProps) {
   if (!allowed.includes("startPayment")) {
     return (
       <MessagePage title={text.notPayableTitle} text={words.problem.state(status)}>
-        <Link to={paths.application(id)}>{words.application.view}</Link>
+        <Link className="plain-link" to={paths.application(id)}>
+          {words.application.view}
+        </Link>
       </MessagePage>
     );
   }
@@ -68,6 +70,7 @@ function Pay({ application, load }: PayProps) {
           className="methods"
           aria-label={text.method}
           optionType="button"
+          buttonStyle="solid"
           value={channel}
           options={[
             { value: "wechat", label: text.wechat },

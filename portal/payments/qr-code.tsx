@@ -37,7 +37,9 @@ export function QrCode({ application, attempt, now }: QrCodeProps) {
           />
         )}
         {alive ? undefined : <strong className="qr-over">{text.qrDead}</strong>}
-        <figcaption>{alive ? text.scan : text.qrDeadHint}</figcaption>
+        <figcaption>
+          <p role="status">{alive ? text.scan : text.qrDeadHint}</p>
+        </figcaption>
       </figure>
       {alive ? (
         <p className="countdown">

@@ -1,4 +1,4 @@
-import Button from "antd/es/button";
+import Button, { type ButtonProps } from "antd/es/button";
 import Input from "antd/es/input";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -22,6 +22,20 @@ export interface ReviewerPanelProps {
   onReload: () => void;
 }
 
+interface Choice {
+  label: string;
+  look: Pick<ButtonProps, "danger" | "type">;
+  decided: Decision;
+  /** Goes on to the application that waits longest. */
+  next: boolean;
+}
+
+const choices: readonly Choice[] = [
+  { label: text.reject, look: { danger: true }, decided: "reject", next: false },
+  { label: text.approve, look: {}, decided: "approve", next: false },
+  { label: text.approveAndNext, look: { type: "primary" }, decided: "approve", next: true },
+];
+
 /** The decision, with its opinion. */
 export function DecisionPanel({ application: { id, allowed }, onDone, onReload }: ReviewerPanelProps) {
   const { api } = useSession();
@@ -29,13 +43,14 @@ export function DecisionPanel({ application: { id, allowed }, onDone, onReload }
   const navigate = useNavigate();
   const nextWaiting = useNextWaiting();
   const [opinion, setOpinion] = useState("");
+  const [chosen, setChosen] = useState<Choice>();
 
   const goOn = async () => {
     const next = await nextWaiting(id);
     if (next === undefined) toast(text.noneLeft);
     void navigate(next === undefined ? paths.reviews : paths.review(next));
   };
-  const decision = useAction(async (decided: Decision, next: boolean) => {
+  const decision = useAction(async ({ decided, next }: Choice) => {
     const body = { decision: decided, opinion: opinion.trim() };
     const application = await api.command<ApplicationView>("POST", endpoints.command(id, "review"), body);
     toast(decided === "approve" ? text.approvedNow : text.rejectedNow);
@@ -46,7 +61,6 @@ export function DecisionPanel({ application: { id, allowed }, onDone, onReload }
   const earlier = decision.problem?.review;
   if (earlier) return <DecidedBefore review={earlier} onNext={() => void goOn()} onReload={onReload} />;
   if (!allowed.includes("review")) return undefined;
-  const disabled = opinion.trim() === "" || decision.busy;
   return (
     <Panel title={text.decision}>
       <Input.TextArea
@@ -60,15 +74,20 @@ export function DecisionPanel({ application: { id, allowed }, onDone, onReload }
       <p className="hint">{text.opinionHelp}</p>
       <ProblemAlert problem={decision.problem} onReload={onReload} />
       <div className="form-actions">
-        <Button danger disabled={disabled} onClick={() => void decision.run("reject", false)}>
-          {text.reject}
-        </Button>
-        <Button disabled={disabled} onClick={() => void decision.run("approve", false)}>
-          {text.approve}
-        </Button>
-        <Button type="primary" disabled={disabled} onClick={() => void decision.run("approve", true)}>
-          {text.approveAndNext}
-        </Button>
+        {choices.map((choice) => (
+          <Button
+            key={choice.label}
+            {...choice.look}
+            disabled={opinion.trim() === ""}
+            loading={decision.busy && chosen === choice}
+            onClick={() => {
+              setChosen(choice);
+              void decision.run(choice);
+            }}
+          >
+            {choice.label}
+          </Button>
+        ))}
       </div>
     </Panel>
   );

@@ -1,5 +1,6 @@
 import { Link, useSearchParams } from "react-router";
 import { queues, type Queue } from "../../domain/stage";
+import { useLastSeen } from "../client/use-last-seen";
 import { useLoad } from "../client/use-load";
 import type { QueuePage, SummaryView } from "../client/views";
 import { endpoints, paths } from "../paths";
@@ -15,6 +16,8 @@ import { words } from "../words";
 
 const text = words.review;
 
+const tabLinks = queues.map((name) => ({ key: name, title: name, to: `${paths.reviews}?queue=${name}` }));
+
 /** New work shows up by itself. Milliseconds. */
 const askEveryMs = 10_000;
 
@@ -28,7 +31,7 @@ const columnsOf = (queue: Queue): Column<SummaryView>[] => [
   { title: words.application.lockSerial, cell: ({ lockSerial }) => lockSerial },
   { title: words.application.pickup, fixed: true, cell: ({ pickup }) => pickup },
   {
-    title: words.application.status,
+    title: queue === "待审核" ? words.application.status : words.payment.handlingStatus,
     cell: ({ status, handling, awaitsShipping }) => (
       <>
         <StateTag state={queue === "待审核" ? status : handling} />
@@ -59,19 +62,14 @@ export default function ReviewListPage() {
   const query = new URLSearchParams(search);
   query.set("queue", queue);
   const list = useLoad<QueuePage>(`${endpoints.reviews}?${query.toString()}`, askEveryMs);
-  const counts = list.data?.counts;
-  const tabs = queues.map((name) => ({
-    key: name,
-    title: counts ? text.count(name, counts[name]) : name,
-    to: `${paths.reviews}?queue=${name}`,
-  }));
+  const counts = useLastSeen(list.data?.counts);
   const empty = search.has("search")
-    ? text.noMatch
+    ? words.common.noMatch
     : { 待审核: text.emptyWaiting, 办理中: text.emptyHandling }[queue];
   return (
     <>
       <PageHeading title={text.title} />
-      <TabLinks label={text.title} tabs={tabs} current={queue} />
+      <TabLinks label={text.title} tabs={tabLinks} current={queue} counts={counts} />
       <SearchBox />
       <Loaded from={list}>
         {(page) =>

@@ -19,7 +19,9 @@ export function Loaded<T>({ from: { data, problem, reload }, children }: LoadedP
   if (problem.status === 404 || problem.status === 403 || problem.status === 400) {
     return (
       <MessagePage title={problem.title} text={problem.detail}>
-        <Link to={paths.home}>{words.problem.backHome}</Link>
+        <Link className="plain-link" to={paths.home}>
+          {words.problem.backHome}
+        </Link>
       </MessagePage>
     );
   }

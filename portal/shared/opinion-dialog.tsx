@@ -1,6 +1,7 @@
 import Input from "antd/es/input";
+import type { TextAreaRef } from "antd/es/input/TextArea";
 import Modal from "antd/es/modal";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { opinionDialogTitle } from "../../domain/texts";
 import type { Problem } from "../client/problem";
 import { words } from "../words";
@@ -37,6 +38,7 @@ export function OpinionDialog(props: OpinionDialogProps) {
     problem,
   } = props;
   const [opinion, setOpinion] = useState(initial);
+  const field = useRef<TextAreaRef>(null);
   return (
     <Modal
       open={open}
@@ -48,9 +50,13 @@ export function OpinionDialog(props: OpinionDialogProps) {
       mask={{ closable: false }}
       onOk={() => props.onConfirm(opinion.trim())}
       onCancel={props.onCancel}
+      afterOpenChange={(shown) => {
+        if (shown) field.current?.focus();
+      }}
     >
       {hint === undefined ? undefined : <p>{hint}</p>}
       <Input.TextArea
+        ref={field}
         aria-label={title}
         value={opinion}
         maxLength={500}

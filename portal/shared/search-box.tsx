@@ -2,8 +2,11 @@ import Button from "antd/es/button";
 import { useSearchParams } from "react-router";
 import { words } from "../words";
 
-/** Searches organisation, lock and application number; what is searched for is part of the address. */
-export function SearchBox() {
+/**
+ * What is searched for is part of the address.
+ * @param label - says what can be searched for: organisation, lock and application number unless told otherwise
+ */
+export function SearchBox({ label = words.common.searchFor }: { label?: string }) {
   const [search, setSearch] = useSearchParams();
   const current = search.get("search") ?? "";
 
@@ -31,8 +34,8 @@ export function SearchBox() {
         name="search"
         defaultValue={current}
         maxLength={100}
-        aria-label={words.common.searchFor}
-        placeholder={words.common.searchFor}
+        aria-label={label}
+        placeholder={label}
       />
       <Button htmlType="submit">{words.common.search}</Button>
       {current === "" ? undefined : (

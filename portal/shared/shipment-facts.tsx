@@ -3,6 +3,7 @@ import type { ApplicationView } from "../client/views";
 import { words } from "../words";
 import { Facts } from "./facts";
 import { Panel } from "./panel";
+import { StateTag } from "./state-tag";
 import { beijingTime } from "./time";
 
 const text = words.payment;
@@ -22,7 +23,7 @@ export function ShipmentFacts({ shipment, receipt }: Pick<ApplicationView, "ship
             </Typography.Text>,
           ],
           [text.shippedAt, beijingTime(shipment.shippedAt)],
-          [text.pickupStatus, receipt],
+          [text.pickupStatus, <StateTag state={receipt} />],
         ]}
       />
     </Panel>

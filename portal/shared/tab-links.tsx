@@ -1,6 +1,7 @@
 import { Link } from "react-router";
+import { words } from "../words";
 
-export interface TabLink {
+interface TabLink {
   key: string;
   title: string;
   to: string;
@@ -10,15 +11,21 @@ interface TabLinksProps {
   label: string;
   tabs: readonly TabLink[];
   current: string;
+  /** How much is under each tab, by its key; undefined as long as that isn't known. */
+  counts: Readonly<Partial<Record<string, number>>> | undefined;
 }
 
 /** Tabs that are addresses, so that reload and the back button keep the place. */
-export function TabLinks({ label, tabs, current }: TabLinksProps) {
+export function TabLinks({ label, tabs, current, counts = {} }: TabLinksProps) {
+  const titleOf = ({ key, title }: TabLink): string => {
+    const count = counts[key];
+    return count === undefined ? title : words.common.counted(title, count);
+  };
   return (
     <nav className="tabs" aria-label={label}>
-      {tabs.map(({ key, title, to }) => (
-        <Link key={key} to={to} {...(key === current ? { "aria-current": "page" as const } : {})}>
-          {title}
+      {tabs.map((tab) => (
+        <Link key={tab.key} to={tab.to} {...(tab.key === current ? { "aria-current": "page" as const } : {})}>
+          {titleOf(tab)}
         </Link>
       ))}
     </nav>

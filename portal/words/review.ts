@@ -2,10 +2,8 @@
 export const review = {
   title: "审核",
   pageTitle: "审核申请",
-  count: (name: string, count: number) => `${name}（${count}）`,
   emptyWaiting: "没有待审核的申请。",
   emptyHandling: "没有办理中的申请。",
-  noMatch: "没有符合条件的申请。",
   open: "审核",
   handle: "办理",
   paidAt: "支付时间",

@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { refundNumber } from "../../domain/attempts";
-import { awaitApplication } from "../support/journey";
+import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { awaitApplication, formOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import { openBrowser, openVisitor, signInAs, type Visitor } from "./browser";
 import { demoBidder, demoPerson, paid } from "./cast";
@@ -26,6 +27,34 @@ async function letRefundFail(number: string): Promise<void> {
   expect(answer.status).toBe(204);
 }
 
+/** A whole application number leads straight to its page. */
+async function searchFor(text: string): Promise<void> {
+  const { page } = operator;
+  await page.goto("/operations");
+  const box = page.getByRole("textbox", { name: "单位名称、统一社会信用代码、锁序列号或申请编号" });
+  await box.fill(text);
+  await box.press("Enter");
+}
+
+test("when the operator searches for part of a lock, then a list leads to its application and back", async () => {
+  const { page } = operator;
+  const bidder = await demoBidder(stack, "bidder1");
+  const form = formOf(bidder);
+  const { id } = await bidder.api.create(form);
+  await searchFor(form.lockSerial.slice(1));
+  const row = page.getByRole("row", { name: form.lockSerial });
+  await row.getByText("编辑中").waitFor();
+  await row.getByRole("link", { name: id }).click();
+  await page.getByRole("heading", { name: "申请运维" }).waitFor();
+  await page.goBack();
+  await row.waitFor();
+  await searchFor("没有这样的单位");
+  await page.getByText("没有找到符合条件的申请").waitFor();
+  await searchFor(bidder.orgCode);
+  await page.getByText(/找到\d+条申请/).waitFor();
+  expect(operator.complaints).toEqual([]);
+});
+
 test("when the refund of a withdrawal fails, then the operator finds it, tries again, and settles it by hand", async () => {
   const { page } = operator;
   const bidder = await demoBidder(stack, "bidder1");
@@ -33,9 +62,7 @@ test("when the refund of a withdrawal fails, then the operator finds it, tries a
   const [attempt] = (await bidder.api.get(id)).attempts;
   await letRefundFail(refundNumber(attempt?.number ?? "", attempt?.transactions[0]?.id ?? ""));
 
-  await page.goto("/operations");
-  await page.getByLabel("申请编号").fill(id);
-  await page.getByRole("button", { name: "打开" }).click();
+  await searchFor(id);
   const engine = await page.getByRole("link", { name: "在流程引擎中查看" }).getAttribute("href");
   expect(engine).toBe(`${stack.addresses.temporalUi}/namespaces/default/workflows/${id}`);
   await page.getByRole("button", { name: "撤回并退款" }).click();
@@ -67,4 +94,28 @@ test("when the operator asks for a day's ledger, then its file has the day in it
     page.getByRole("button", { name: "下载收支明细" }).click(),
   ]);
   expect(file.suggestedFilename()).toMatch(/^收支明细_\d{4}-\d\d-\d\d\.csv$/);
+});
+
+test("when a day is typed, then what can't be done on it isn't offered, and the page says why", async () => {
+  const { page } = operator;
+  const today = beijingDay(Date.now());
+  await page.goto("/operations");
+  const field = page.getByLabel("日期（年-月-日）");
+  const offered = async () => {
+    const buttons = ["下载收支明细", "手动对账"].map((name) => page.getByRole("button", { name }));
+    return Promise.all(buttons.map((button) => button.isEnabled()));
+  };
+  expect(await field.inputValue()).toBe(dayAfter(today, -1));
+  expect(await offered()).toEqual([true, true]);
+  await field.fill("2026-02-30");
+  await page.getByText("请按“年-月-日”填写日期").waitFor();
+  expect(await offered()).toEqual([false, false]);
+  await field.fill("2999-01-01");
+  await page.getByText("日期不能晚于今天").waitFor();
+  expect(await offered()).toEqual([false, false]);
+  await field.fill(today);
+  await page.getByText("只能对今天之前的日期对账").waitFor();
+  expect(await offered()).toEqual([true, false]);
+  await field.fill("２０２６－０１－０５");
+  expect(await offered()).toEqual([true, true]);
 });

@@ -31,6 +31,7 @@ const rolesByOperation: Record<string, UserRole[]> = {
   "POST /api/applications/{id}/handled": ["reviewer"],
   "POST /api/applications/{id}/receipt": ["bidder"],
   "POST /api/applications/{id}/invoice": ["bidder"],
+  "GET /api/operations/applications": ["operator"],
   "GET /api/refunds": ["operator"],
   "POST /api/refunds/{number}/retry": ["operator"],
   "POST /api/refunds/{number}/resolution": ["operator"],

@@ -51,6 +51,14 @@ test("when no queue or one that is none is asked for, then the reviewer is told 
   }
 });
 
+test("when the operator searches for nothing, or not for a text, then the search is named", async () => {
+  for (const query of ["", "search=", "search=%20", "search[$ne]=x", `search=${"x".repeat(101)}`]) {
+    const answer = await get(`/api/operations/applications?${query}`, world.operator);
+    const [field = ""] = fieldsOf(expectProblem(answer, 400, "INVALID_INPUT"));
+    expect(field).toMatch(/^search/);
+  }
+});
+
 test.each([
   "abc",
   "01arz3ndektsv4rrffq69g5fav",

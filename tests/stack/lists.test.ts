@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { summarySchema } from "../../api/applications/schema";
-import type { Tab } from "../../domain/stage";
+import { tabs, type Tab } from "../../domain/stage";
 import { approved, formOf, invoiceFor, mailed, paid, submitted } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
@@ -52,22 +52,34 @@ async function list(person: Person, path: string, query: Record<string, string> 
 const own = (query?: Record<string, string>) => list(bidder, "/api/applications", query);
 const idsOf = ({ items }: Page): string[] => items.map(({ id }) => id);
 
-test.each<[Tab, (keyof typeof ids)[]]>([
-  ["编辑中", ["draft"]],
-  ["待审核", ["waiting"]],
-  ["审核不通过", ["rejected"]],
-  ["已撤回", ["withdrawn"]],
-  ["审核通过", ["handled", "paid", "unpaid"]],
-  ["未支付", ["unpaid"]],
-  ["已支付", ["paid"]],
-  ["已办理", ["handled"]],
-  ["未申请", ["paid"]],
-  ["已申请", ["handled"]],
-])("when the owner opens the tab %s, then it holds what belongs there", async (tab, expected) => {
+const belonging: Record<Tab, (keyof typeof ids)[]> = {
+  编辑中: ["draft"],
+  待审核: ["waiting"],
+  审核不通过: ["rejected"],
+  已撤回: ["withdrawn"],
+  审核通过: ["handled", "paid", "unpaid"],
+  未支付: ["unpaid"],
+  已支付: ["paid"],
+  已办理: ["handled"],
+  未申请: ["paid"],
+  已申请: ["handled"],
+};
+
+test.each(tabs)("when the owner opens the tab %s, then it holds what belongs there", async (tab) => {
   const page = await own({ tab });
+  const expected = belonging[tab];
   expect(idsOf(page).toSorted()).toEqual(expected.map((name) => ids[name]).toSorted());
   expect(page.total).toBe(expected.length);
   for (const item of page.items) expect(item.tabs).toContain(tab);
+});
+
+test("when the owner opens any list, then every tab is counted, whatever the list is narrowed to", async () => {
+  const counts = Object.fromEntries(tabs.map((tab) => [tab, belonging[tab].length]));
+  for (const query of [{}, { tab: "未支付" }, { search: "没有这样的单位" }, { page: "2", pageSize: "1" }]) {
+    expect((await own(query)).counts).toEqual(counts);
+  }
+  const nobody = await list(await world.newBidder(), "/api/applications");
+  expect(nobody.counts).toEqual(Object.fromEntries(tabs.map((tab) => [tab, 0])));
 });
 
 test("when a list is read page by page, then each application comes once, latest change first", async () => {
@@ -96,6 +108,27 @@ test("when the owner searches, then number, lock and organisation are looked thr
   expect((await own({ search: bidder.orgName, tab: "未支付" })).total).toBe(1);
   expect((await own({ search: "LOCK-A.B-1" })).total).toBe(0);
   expect((await own({ search: ".*" })).total).toBe(0);
+});
+
+test("when the operator searches, then he finds any organisation's, by part of a name or lock, or a whole code or number", async () => {
+  const found = (search: string, query = {}) =>
+    list(world.operator, "/api/operations/applications", { search, ...query });
+  const whole = await found(bidder.orgName.slice(2));
+  expect(idsOf(whole)).toEqual(idsOf(await own()));
+  expect(idsOf(await found(bidder.orgName, { page: "3", pageSize: "3" }))).toEqual(idsOf(whole).slice(6));
+  expect(idsOf(await found(bidder.orgCode.toLowerCase()))).toEqual(idsOf(whole));
+  expect(idsOf(await found("lock-a-b-"))).toContain(ids.draft);
+  for (const number of [ids.paid, ids.paid.toLowerCase()]) {
+    expect(await found(number)).toMatchObject({ items: [{ id: ids.paid, stage: "办理中" }], total: 1 });
+  }
+  for (const search of [ids.paid.slice(4), bidder.orgCode.slice(1), "LOCK-A.B-1", ".*"]) {
+    expect((await found(search)).total).toBe(0);
+  }
+  const beyond = await world.operator.api.call(
+    "GET",
+    `/api/operations/applications?search=${ids.paid}&page=2`,
+  );
+  expectProblem(beyond, 404, "PAGE_BEYOND_END");
 });
 
 test("when a list is read, then a line tells what the page behind it does", async () => {

@@ -130,13 +130,17 @@ export const recordedPaths: Readonly<Record<string, (bench: Bench) => Promise<st
   },
 
   "reconciled-with-a-difference": async (bench) => {
-    const day = beijingDay(await bench.env.currentTimeMs());
+    const reconciledDay = beijingDay(await bench.env.currentTimeMs());
     const renewal = await paidRenewal(bench);
     const [transaction] = lastAttempt(await renewal.state()).transactions;
     await bench.world.wechat("PUT", "/statement", { omit: [transaction?.id] });
     await bench.sleep(36 * 3_600);
-    const workflowId = `reconciliation-${day}`;
-    await bench.env.client.workflow.execute("reconcile", { workflowId, taskQueue, args: [{ day }] });
+    const workflowId = `reconciliation-${reconciledDay}`;
+    await bench.env.client.workflow.execute("reconcile", {
+      workflowId,
+      taskQueue,
+      args: [{ day: reconciledDay }],
+    });
     await bench.world.wechat("PUT", "/statement", {});
     return workflowId;
   },

@@ -1,0 +1,58 @@
+import { Link, Navigate } from "react-router";
+import { useLoad } from "../client/use-load";
+import type { Page, SummaryView } from "../client/views";
+import { endpoints, paths } from "../paths";
+import { Loading } from "../shared/loading";
+import { Pager } from "../shared/pager";
+import { ProblemAlert } from "../shared/problem-alert";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { StateTag } from "../shared/state-tag";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+
+const text = words.operation;
+
+const columns: Column<SummaryView>[] = [
+  {
+    title: words.application.number,
+    cell: ({ id }) => (
+      <Link className="number" to={paths.operation(id)}>
+        {id}
+      </Link>
+    ),
+  },
+  {
+    title: words.application.organisationName,
+    cell: ({ organisationName }) => organisationName || words.application.unnamed,
+  },
+  { title: words.application.lockSerial, cell: ({ lockSerial }) => lockSerial || words.common.none },
+  { title: text.stage, cell: ({ stage }) => <StateTag state={stage} /> },
+  { title: words.application.updatedAt, fixed: true, cell: ({ updatedAt }) => beijingTime(updatedAt) },
+];
+
+/** Few enough to leave the panels below in reach. */
+const pageSize = "10";
+
+interface FoundApplicationsProps {
+  search: string;
+  page: string;
+}
+
+/** What the operator searched for; a whole application number leads straight to its page. */
+export function FoundApplications({ search, page }: FoundApplicationsProps) {
+  const query = new URLSearchParams({ search, page, pageSize });
+  const { data, problem, reload } = useLoad<Page<SummaryView>>(`${endpoints.operations}?${query.toString()}`);
+  if (!data) return problem ? <ProblemAlert problem={problem} onRetry={reload} /> : <Loading />;
+
+  const { items, total } = data;
+  const named = items.find(({ id }) => id === search.toUpperCase());
+  if (named) return <Navigate replace to={paths.operation(named.id)} />;
+  if (total === 0) return <p className="empty">{text.noneFound}</p>;
+  return (
+    <>
+      <p className="hint">{text.found(total)}</p>
+      <RecordsTable caption={text.find} columns={columns} rows={items} keyOf={({ id }) => id} />
+      <Pager {...data} />
+    </>
+  );
+}
