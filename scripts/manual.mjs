@@ -1,8 +1,9 @@
+import { browserPackages } from "./lib/debian-packages.mjs";
 import { inProject } from "./lib/project.mjs";
 import { setUp } from "./lib/set-up.mjs";
 import { runScript } from "./lib/user-error.mjs";
 
 await runScript(async () => {
-  await setUp();
+  await setUp({ debianPackages: browserPackages });
   await import(inProject("dist", "embedded", "manual.js"));
 });

@@ -1,4 +1,5 @@
 import { compile } from "./compile.mjs";
+import { installDebianPackages, testPackages } from "./debian-packages.mjs";
 import { requireNodeVersion } from "./node-version.mjs";
 import { installPackages } from "./packages.mjs";
 import { buildPortal } from "./portal.mjs";
@@ -7,9 +8,10 @@ import { withProgress } from "./progress.mjs";
 import { bundleWorkflows } from "./workflow-bundle.mjs";
 
 /** Everything between a fresh clone and a start: each step is skipped when there is nothing to do. */
-export async function setUp({ forTests = false } = {}) {
+export async function setUp({ forTests = false, debianPackages = forTests ? testPackages : [] } = {}) {
   requireNodeVersion();
   await withProgress(async (begin) => {
+    await installDebianPackages(begin, debianPackages);
     await installPackages(begin);
     await compile(begin);
     await bundleWorkflows(begin);

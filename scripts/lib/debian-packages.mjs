@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+
+import { run, tryToRun } from "./run.mjs";
+import { UserError } from "./user-error.mjs";
+
+const isThere = async (command, ...args) => (await tryToRun(command, args)).code === 0;
+
+const chromiumPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** Debian's package for each program, and how to tell that the program is there already. */
+const chromium = { name: "chromium", isInstalled: async () => existsSync(chromiumPath) };
+const chineseFonts = {
+  name: "fonts-noto-cjk",
+  isInstalled: async () => (await tryToRun("fc-list", [":lang=zh"])).output.includes(":"),
+};
+const pdfTools = { name: "poppler-utils", isInstalled: () => isThere("pdftoppm", "-v") };
+const compose = { name: "docker-compose", isInstalled: () => isThere("docker-compose", "version") };
+const maven = { name: "maven", isInstalled: () => isThere("mvn", "-v") };
+const java = { name: "openjdk-17-jdk-headless", isInstalled: () => isThere("javac", "-version") };
+const pythonEnvironments = {
+  name: "python3-venv",
+  isInstalled: () => isThere("python3", "-c", "import ensurepip"),
+};
+
+/** What a real browser needs to show the portal's pages. */
+export const browserPackages = [chromium, chineseFonts];
+/** What the tests look through. */
+export const testPackages = [...browserPackages, java, maven, pdfTools, compose, pythonEnvironments];
+
+/** Installs those of Debian's packages that are missing; without the right to do so, says which they are. */
+export async function installDebianPackages(begin, packages) {
+  const installed = await Promise.all(packages.map(({ isInstalled }) => isInstalled()));
+  const missing = packages.filter((_, index) => !installed[index]).map(({ name }) => name);
+  if (missing.length === 0) return;
+
+  const names = missing.join(" ");
+  const mayInstall = process.getuid?.() === 0 && (await isThere("apt-get", "--version"));
+  if (!mayInstall) throw new UserError(`缺少 ${names}。请先安装，例如：sudo apt-get install ${names}`);
+  begin(`安装 ${missing.join("、")}`);
+  const advice = "请检查 Debian 软件源的设置，然后重试。";
+  const aptGet = (...args) =>
+    run("env", ["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", ...args], { advice });
+  await aptGet("update");
+  await aptGet("install", "-y", "--no-install-recommends", ...missing);
+}
