@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { apply, correct, remove } from "./manual/applying";
 import { openBrowser } from "./manual/browser";
 import { approved, openPerson, type Cast } from "./manual/cast";
@@ -9,8 +6,8 @@ import { follow, renew, withdraw } from "./manual/following";
 import { printInvoice } from "./manual/invoicing";
 import { payAtBank, payByWechat } from "./manual/paying";
 import { approve, process as processPaid, reject } from "./manual/reviewing";
-import { freePorts } from "./stack/free-ports";
-import { startStack, type Stack } from "./stack/start-stack";
+import type { Stack } from "./stack/start-stack";
+import { withTemporaryStack } from "./stack/temporary-stack";
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -48,18 +45,7 @@ async function photographStack(stack: Stack): Promise<void> {
 
 /** `npm run manual`: takes the pictures of docs/manual from the portal of a stack of its own. */
 async function main(): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-manual-"));
-  try {
-    const settings = { LOG_LEVEL: "warn" };
-    const stack = await startStack({ dataDir, ports: await freePorts(), settings, report: print });
-    try {
-      await photographStack(stack);
-    } finally {
-      await stack.stop();
-    }
-  } finally {
-    await rm(dataDir, { recursive: true, force: true });
-  }
+  await withTemporaryStack({ settings: { LOG_LEVEL: "warn" }, report: print }, photographStack);
   print("手册截图已更新：docs/manual/pictures");
 }
 

@@ -57,6 +57,7 @@ const schema = new Schema<ApplicationDocument>(
   },
   { collection: "applications", versionKey: false, minimize: false },
 );
+schema.index({ orgCode: 1, updatedAt: -1 });
 schema.index({ orgCode: 1, tabs: 1, updatedAt: -1 });
 schema.index({ queue: 1, queueSince: 1 });
 schema.index({ stage: 1, updatedAt: -1 });

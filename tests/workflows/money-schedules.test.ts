@@ -18,6 +18,7 @@ const seed = Number(process.env["MONEY_SEED"] ?? 20_261_125);
 const batches = Math.ceil(runs / schedulesOfABatch);
 const hour = 3_600;
 
+let played = 0;
 let replayAll: Replay["replayAll"];
 
 beforeAll(async () => {
@@ -34,9 +35,15 @@ async function playBatch(schedules: readonly Schedule[]): Promise<void> {
     await playAll({ bench, calls, mailbox }, plays);
     await bringToRest({ bench, mailbox }, since);
     expect(await complaintsOf(bench, plays)).toEqual([]);
+    showProgress(schedules.length);
   } finally {
     await bench.close();
   }
+}
+
+function showProgress(count: number): void {
+  played += count;
+  if (batches > 1) process.stderr.write(`${played} of ${runs} schedules played\n`);
 }
 
 /** Every deadline, query and refund; then the reconciliation, for money whose news was lost. */
