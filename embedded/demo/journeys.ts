@@ -43,6 +43,23 @@ const invoiceFor = ({ organisation }: Cast) => ({
   delivery: { email: "demo@example.com" },
 });
 
+/** A step that leaves the application in a state that is known beforehand. */
+const reaching =
+  ({ narrator }: Cast) =>
+  (
+    title: string,
+    work: () => Promise<ShownApplication>,
+    { expected, outcome = shown }: { expected: Partial<ShownApplication>; outcome?: typeof shown },
+  ) =>
+    narrator.step(title, async () => expectState(await work(), expected), outcome);
+
+const paidOf = (bidder: ApiClient, id: string): Promise<ShownApplication> =>
+  eventually(
+    "已支付",
+    () => bidder.get(id),
+    ({ payment }) => payment === "已支付",
+  );
+
 async function awaitInvoice({ narrator, bidder }: Cast, id: string): Promise<void> {
   await narrator.step(
     "发票开出",
@@ -75,46 +92,25 @@ async function awaitInvoice({ narrator, bidder }: Cast, id: string): Promise<voi
 export async function onSiteJourney(cast: Cast): Promise<void> {
   const { narrator, bidder, reviewer, outside } = cast;
   const { step } = narrator;
+  const reach = reaching(cast);
   const form = { ...formOf(cast, "DEMO-LOCK-0001"), pickup: "现场" };
   narrator.chapter("（一）现场取锁，个人网银支付");
 
   const draft = await step("新增申请", () => bidder.create({}), shown);
   const { id } = draft;
-  await step(
-    "修改保存",
-    async () => expectState(await bidder.edit(id, { form, version: draft.version }), { status: "编辑中" }),
-    shown,
-  );
-  await step(
-    "提交信息",
-    async () => expectState(await bidder.submit(id, "请审核"), { status: "待审核" }),
-    shown,
-  );
-  const rejected = await step(
-    "审核不通过",
-    async () => expectState(await reviewer.review(id, "reject", "请补正经办人"), { status: "审核不通过" }),
-    shown,
-  );
-  await step(
-    "修改被退回的申请",
-    async () =>
-      expectState(
-        await bidder.edit(id, { form: { ...form, contactName: "示例经办人乙" }, version: rejected.version }),
-        { status: "审核不通过" },
-      ),
-    shown,
-  );
-  await step(
-    "再次提交",
-    async () => expectState(await bidder.submit(id, "已补正"), { status: "待审核" }),
-    shown,
-  );
-  await step(
-    "审核通过",
-    async () =>
-      expectState(await reviewer.review(id, "approve", "同意"), { status: "审核通过", stage: "待支付" }),
-    shown,
-  );
+  await reach("修改保存", () => bidder.edit(id, { form, version: draft.version }), {
+    expected: { status: "编辑中" },
+  });
+  await reach("提交信息", () => bidder.submit(id, "请审核"), { expected: { status: "待审核" } });
+  const rejected = await reach("审核不通过", () => reviewer.review(id, "reject", "请补正经办人"), {
+    expected: { status: "审核不通过" },
+  });
+  const corrected = { form: { ...form, contactName: "示例经办人乙" }, version: rejected.version };
+  await reach("修改被退回的申请", () => bidder.edit(id, corrected), { expected: { status: "审核不通过" } });
+  await reach("再次提交", () => bidder.submit(id, "已补正"), { expected: { status: "待审核" } });
+  await reach("审核通过", () => reviewer.review(id, "approve", "同意"), {
+    expected: { status: "审核通过", stage: "待支付" },
+  });
   await step(
     "短信送达",
     () =>
@@ -131,29 +127,13 @@ export async function onSiteJourney(cast: Cast): Promise<void> {
     ({ attempt }) => `订单 ${attempt?.number}`,
   );
   await step("在银行页面付款", () => payAtBank(outside, payment));
-  await step(
-    "支付到账",
-    async () => {
-      const paid = await eventually(
-        "已支付",
-        () => bidder.get(id),
-        (application) => application.payment === "已支付",
-      );
-      return expectState(paid, { handling: "办理中" });
-    },
-    shown,
-  );
+  await reach("支付到账", () => paidOf(bidder, id), { expected: { handling: "办理中" } });
   await step("添加办理记录", () => reviewer.addRecord(id, "证书已签发"), recordsOf);
-  await step(
-    "标记已办理",
-    async () => expectState(await reviewer.markHandled(id), { handling: "已办理" }),
-    shown,
-  );
-  await step(
-    "申请开票",
-    async () => expectState(await bidder.requestInvoice(id, invoiceFor(cast)), { invoice: "开票中" }),
-    ({ invoice }) => invoice,
-  );
+  await reach("标记已办理", () => reviewer.markHandled(id), { expected: { handling: "已办理" } });
+  await reach("申请开票", () => bidder.requestInvoice(id, invoiceFor(cast)), {
+    expected: { invoice: "开票中" },
+    outcome: ({ invoice }) => invoice,
+  });
   await awaitInvoice(cast, id);
 }
 
@@ -161,6 +141,7 @@ export async function onSiteJourney(cast: Cast): Promise<void> {
 export async function mailedJourney(cast: Cast): Promise<void> {
   const { narrator, bidder, reviewer, outside } = cast;
   const { step } = narrator;
+  const reach = reaching(cast);
   const form = {
     ...formOf(cast, "DEMO-LOCK-0002"),
     pickup: "邮寄",
@@ -171,16 +152,8 @@ export async function mailedJourney(cast: Cast): Promise<void> {
   narrator.chapter("（二）邮寄取锁，微信支付");
 
   const { id } = await step("新增申请", () => bidder.create(form), shown);
-  await step(
-    "提交信息",
-    async () => expectState(await bidder.submit(id, "请审核"), { status: "待审核" }),
-    shown,
-  );
-  await step(
-    "审核通过",
-    async () => expectState(await reviewer.review(id, "approve", "同意"), { status: "审核通过" }),
-    shown,
-  );
+  await reach("提交信息", () => bidder.submit(id, "请审核"), { expected: { status: "待审核" } });
+  await reach("审核通过", () => reviewer.review(id, "approve", "同意"), { expected: { status: "审核通过" } });
   const first = await step(
     "微信支付：第一个二维码",
     () => bidder.pay(id, { channel: "wechat" }),
@@ -204,28 +177,14 @@ export async function mailedJourney(cast: Cast): Promise<void> {
     ({ attempt }) => String(attempt?.codeUrl),
   );
   await step("扫码付款", () => scanAndPay(outside, second.attempt?.number ?? ""));
-  await step(
-    "支付到账",
-    async () => {
-      const paid = await eventually(
-        "已支付",
-        () => bidder.get(id),
-        (application) => application.payment === "已支付",
-      );
-      return expectState(paid, { handling: "办理中", awaitsShipping: true });
-    },
-    shown,
-  );
-  await step(
-    "寄出",
-    async () => expectState(await reviewer.ship(id, "示例快递", "DEMO123456"), { receipt: "已寄出" }),
-    recordsOf,
-  );
-  await step(
-    "标记已办理",
-    async () => expectState(await reviewer.markHandled(id), { handling: "已办理" }),
-    shown,
-  );
+  await reach("支付到账", () => paidOf(bidder, id), {
+    expected: { handling: "办理中", awaitsShipping: true },
+  });
+  await reach("寄出", () => reviewer.ship(id, "示例快递", "DEMO123456"), {
+    expected: { receipt: "已寄出" },
+    outcome: recordsOf,
+  });
+  await reach("标记已办理", () => reviewer.markHandled(id), { expected: { handling: "已办理" } });
   await step(
     "未签收即申请开票",
     async () => {

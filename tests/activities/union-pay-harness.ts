@@ -169,3 +169,42 @@ export function refundOf({
     requestedAt: new Date(requestedAt).toISOString(),
   };
 }
+
+const minute = 60_000;
+
+/** Puts gateway and clock back to what a test may expect: on a full minute, with nothing failing. */
+export async function resetHarness({ clock, control }: Harness): Promise<void> {
+  clock.now = Math.ceil(clock.now / minute) * minute;
+  await control("PUT", "/faults", []);
+  await control("PUT", "/refunds/default", { outcome: "SUCCESS" });
+}
+
+/** What a payer does at the gateway of the harness that a test file has by then. */
+export function paymentsAt(harness: () => Harness) {
+  async function opened(amountFen?: number): Promise<AttemptOrder> {
+    const order = attemptAt(harness().clock.now, amountFen);
+    await harness().submit(order);
+    return order;
+  }
+
+  async function act(order: AttemptOrder, action: string): Promise<Row[]> {
+    const path = `/orders/${order.number}/${action}`;
+    return (await harness().control<{ rows: Row[] }>("POST", path, {})).rows;
+  }
+
+  async function paid(action = "pay"): Promise<{ order: AttemptOrder; rows: Row[] }> {
+    const order = await opened();
+    return { order, rows: await act(order, action) };
+  }
+
+  /** A refund of a payment that the merchant was told of. */
+  async function toRefund(): Promise<RefundOrder> {
+    const { merchant, clock } = harness();
+    const before = merchant.notices.length;
+    const { order, rows } = await paid();
+    await merchant.noticed(before + 1);
+    return refundOf({ order, transactionId: rows[0]?.queryId ?? "", requestedAt: clock.now + minute });
+  }
+
+  return { opened, act, paid, toRefund };
+}

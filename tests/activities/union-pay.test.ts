@@ -1,7 +1,5 @@
 import { ApplicationFailure } from "@temporalio/common";
-import type { AttemptOrder, RefundOrder } from "../../domain/payment";
-import type { Row } from "../../embedded/union-pay-gateway/ledger-state";
-import { attemptAt, refundOf, startHarness, type Harness } from "./union-pay-harness";
+import { attemptAt, paymentsAt, resetHarness, startHarness, type Harness } from "./union-pay-harness";
 
 const minute = 60_000;
 
@@ -13,39 +11,9 @@ beforeAll(async () => {
 
 afterAll(() => harness.close());
 
-beforeEach(async () => {
-  harness.clock.now = Math.ceil(harness.clock.now / minute) * minute;
-  await harness.control("PUT", "/faults", []);
-  await harness.control("PUT", "/refunds/default", { outcome: "SUCCESS" });
-});
+beforeEach(() => resetHarness(harness));
 
-async function opened(amountFen?: number): Promise<AttemptOrder> {
-  const order = attemptAt(harness.clock.now, amountFen);
-  await harness.submit(order);
-  return order;
-}
-
-async function paid(action = "pay"): Promise<{ order: AttemptOrder; rows: Row[] }> {
-  const order = await opened();
-  return { order, rows: await act(order, action) };
-}
-
-async function act(order: AttemptOrder, action: string): Promise<Row[]> {
-  const { rows } = await harness.control<{ rows: Row[] }>("POST", `/orders/${order.number}/${action}`, {});
-  return rows;
-}
-
-/** A refund of a payment that the merchant was told of. */
-async function toRefund(): Promise<RefundOrder> {
-  const before = harness.merchant.notices.length;
-  const { order, rows } = await paid();
-  await harness.merchant.noticed(before + 1);
-  return refundOf({
-    order,
-    transactionId: rows[0]?.queryId ?? "",
-    requestedAt: harness.clock.now + minute,
-  });
-}
+const { opened, act, paid, toRefund } = paymentsAt(() => harness);
 
 describe("the consume form", () => {
   test("when it is made twice for an attempt, then it is the same, field by field", () => {
