@@ -15,7 +15,7 @@ export function overview(addresses: Addresses, users: readonly DemoUser[]): stri
     invoiceProvider,
   } = addresses;
   const places = [
-    ["API", api],
+    ["门户与 API", api],
     ["接口文档（OpenAPI）", `${api}/openapi.json`],
     ["Temporal UI", temporalUi],
     ["Temporal", temporal],
