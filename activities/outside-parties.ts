@@ -3,7 +3,7 @@ import { readInvoiceProviderConfig } from "../config/invoice-provider";
 import { readSmsConfig } from "../config/sms";
 import { unionPaySettings } from "../config/union-pay";
 import { wechatPaySettings } from "../config/wechat-pay";
-import type { RenewalSettings } from "../domain/settings";
+import type { Merchants } from "../domain/payment";
 import { createInvoiceProvider } from "./invoice-provider";
 import { createAlibabaClient } from "./sms/alibaba-client";
 import { createSmsSender } from "./sms/sender";
@@ -26,7 +26,7 @@ export type OutsidePartySettings = {
 export function merchantsOf({
   wechat,
   unionPay,
-}: Pick<OutsidePartySettings, "wechat" | "unionPay">): RenewalSettings["merchants"] {
+}: Pick<OutsidePartySettings, "wechat" | "unionPay">): Merchants {
   return {
     wechat: { merchantId: wechat.mchid, appId: wechat.appid },
     unionpay: { merchantId: unionPay.merchantId },

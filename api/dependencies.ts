@@ -3,6 +3,7 @@ import type { InvoiceFiles } from "../activities/invoice/files";
 import type { OutsideParties } from "../activities/outside-parties";
 import type { Bank } from "../config/union-pay";
 import type { FeeTable } from "../domain/fees";
+import type { Merchants } from "../domain/payment";
 import type { RenewalSettings } from "../domain/settings";
 import type { Models } from "../models";
 import type { Engine } from "./engine";
@@ -15,6 +16,8 @@ export interface Dependencies {
   parties: Pick<OutsideParties, "wechat" | "unionPay" | "invoice">;
   invoiceFiles: InvoiceFiles;
   settings: RenewalSettings;
+  /** Who is paid: frozen on each attempt as it is opened. */
+  merchants: Merchants;
   feeTable: FeeTable;
   banks: readonly Bank[];
   /** Milliseconds since the epoch. */

@@ -8,7 +8,6 @@ import { readApiConfig } from "../config/api";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
 import { readIdentityConfig } from "../config/identity";
 import { readRenewalConfig } from "../config/renewal";
-import type { RenewalSettings } from "../domain/settings";
 import { connectDatabase } from "../models";
 import { createDataConverter } from "../temporal/data-converter";
 import { createPayloadCodec } from "../temporal/payload-codec";
@@ -20,7 +19,7 @@ import type { Dependencies } from "./dependencies";
 import { createEngine } from "./engine";
 import { createApp } from "./platform/app";
 import { authenticate } from "./platform/authenticate";
-import { describeError } from "./platform/describe-error";
+import { describeError } from "../config/describe-error";
 import { createIdempotencyGate } from "./platform/idempotency";
 import { startIdempotencySweep } from "./platform/idempotency-sweep";
 import { startServer } from "./platform/server";
@@ -44,11 +43,10 @@ async function main(): Promise<void> {
       process.env,
     ),
   );
+  const keys = configurationOrExit(() => readPayloadKeys(api.payloadKeysFile));
   const log = pino({ name: "api", level: api.logLevel });
-  const { feeTable, ...terms } = renewal;
-  const settings: RenewalSettings = { ...terms, merchants: merchantsOf(outside) };
+  const { settings, feeTable } = renewal;
 
-  const keys = readPayloadKeys(api.payloadKeysFile);
   const { connection: database, models } = await connectDatabase(api.mongodbUri);
   const connection = await Connection.connect({ address: api.temporalAddress });
   const client = new Client({
@@ -62,6 +60,7 @@ async function main(): Promise<void> {
     models,
     engine,
     settings,
+    merchants: merchantsOf(outside),
     feeTable,
     banks: outside.unionPay.banks,
     now,

@@ -1,32 +1,17 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { isCreditCode } from "../domain/credit-code";
 import { readEnvironment, type Environment } from "./environment";
+import { ownAddress, secretFile } from "./variables";
 
 const shortestSecret = 32;
 
 const address = z.url({ protocol: /^https?$/ });
 
-const secretFile = z
-  .string()
-  .transform((path, context) => {
-    try {
-      return readFileSync(path, "utf8").trim();
-    } catch (error) {
-      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "can't be read" });
-      return z.NEVER;
-    }
-  })
-  .refine(
-    (secret) => secret.length >= shortestSecret,
-    `must name a file with a secret of at least ${shortestSecret} characters`,
-  );
-
 const environmentSchema = z.object({
   INVOICE_BASE_URL: address.transform((url) => url.replace(/\/$/, "")),
   INVOICE_APP_KEY: z.string().min(1),
-  INVOICE_APP_SECRET_FILE: secretFile,
-  INVOICE_CALLBACK_URL: address,
+  INVOICE_APP_SECRET_FILE: secretFile(shortestSecret),
+  INVOICE_CALLBACK_URL: ownAddress,
   INVOICE_SELLER_NAME: z.string().trim().min(1),
   INVOICE_SELLER_TAX_NUMBER: z
     .string()

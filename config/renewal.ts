@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defaultFeeTable, feeTableSchema, type FeeTable } from "../domain/fees";
+import type { RenewalSettings } from "../domain/settings";
 import { readEnvironment, type Environment } from "./environment";
 
 const positive = z.coerce.number().int().positive();
@@ -25,12 +26,7 @@ const schema = z.object({
 });
 
 export interface RenewalConfig {
-  /** How long a WeChat QR code can be paid. Seconds. */
-  wechatWindowSeconds: number;
-  /** UnionPay's payTimeout. Seconds. */
-  unionPayWindowSeconds: number;
-  receiptDays: number;
-  invoiceWindowDays: number;
+  settings: RenewalSettings;
   /** Fen by lock type and years; its keys are the lock types on offer. */
   feeTable: FeeTable;
 }
@@ -42,10 +38,12 @@ export interface RenewalConfig {
 export function readRenewalConfig(environment: Environment): RenewalConfig {
   const values = readEnvironment(schema, environment);
   return {
-    wechatWindowSeconds: values.PAYMENT_WINDOW_SECONDS,
-    unionPayWindowSeconds: values.UNIONPAY_WINDOW_SECONDS,
-    receiptDays: values.RECEIPT_DAYS,
-    invoiceWindowDays: values.INVOICE_WINDOW_DAYS,
+    settings: {
+      wechatWindowSeconds: values.PAYMENT_WINDOW_SECONDS,
+      unionPayWindowSeconds: values.UNIONPAY_WINDOW_SECONDS,
+      receiptDays: values.RECEIPT_DAYS,
+      invoiceWindowDays: values.INVOICE_WINDOW_DAYS,
+    },
     feeTable: values.FEE_TABLE ?? defaultFeeTable,
   };
 }

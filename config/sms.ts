@@ -1,40 +1,22 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { SmsTemplate } from "../domain/sms";
 import { readEnvironment, type Environment } from "./environment";
-
-const secretFile = z.string().transform((path, context) => {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch (error) {
-    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "can't be read" });
-    return z.NEVER;
-  }
-});
+import { secretFile } from "./variables";
 
 const templateCode = z
   .string()
   .regex(/^SMS_\d+$/, "must be a template code of the provider, such as SMS_100000001");
 
-/** Codes of the embedded provider's templates; production sets those of its own. */
-export const defaultSmsTemplateCodes: Record<SmsTemplate, string> = {
-  approved: "SMS_100000001",
-  rejected: "SMS_100000002",
-  paid: "SMS_100000003",
-  shipped: "SMS_100000004",
-  refunded: "SMS_100000005",
-};
-
 const environmentSchema = z.object({
   SMS_BASE_URL: z.url({ protocol: /^https?$/ }).default("https://dysmsapi.aliyuncs.com"),
   SMS_ACCESS_KEY_ID: z.string().min(1),
-  SMS_ACCESS_KEY_SECRET_FILE: secretFile,
+  SMS_ACCESS_KEY_SECRET_FILE: secretFile(),
   SMS_SIGN_NAME: z.string().min(1),
-  SMS_TEMPLATE_APPROVED: templateCode.default(defaultSmsTemplateCodes.approved),
-  SMS_TEMPLATE_REJECTED: templateCode.default(defaultSmsTemplateCodes.rejected),
-  SMS_TEMPLATE_PAID: templateCode.default(defaultSmsTemplateCodes.paid),
-  SMS_TEMPLATE_SHIPPED: templateCode.default(defaultSmsTemplateCodes.shipped),
-  SMS_TEMPLATE_REFUNDED: templateCode.default(defaultSmsTemplateCodes.refunded),
+  SMS_TEMPLATE_APPROVED: templateCode,
+  SMS_TEMPLATE_REJECTED: templateCode,
+  SMS_TEMPLATE_PAID: templateCode,
+  SMS_TEMPLATE_SHIPPED: templateCode,
+  SMS_TEMPLATE_REFUNDED: templateCode,
 });
 
 export interface SmsConfig {

@@ -2,6 +2,7 @@ import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { readEnvironment, type Environment } from "./environment";
+import { ownAddress } from "./variables";
 
 export interface Bank {
   /** UnionPay's issInsCode. */
@@ -93,8 +94,8 @@ const schema = z
     UNIONPAY_INTERMEDIATE_CERT_FILE: certificateFile.optional(),
     UNIONPAY_SIGNER_NAME: z.string().min(1),
     UNIONPAY_BANKS: bankList.default([...defaultBanks]),
-    UNIONPAY_FRONT_URL: httpUrl,
-    UNIONPAY_NOTIFY_URL: httpUrl,
+    UNIONPAY_FRONT_URL: ownAddress,
+    UNIONPAY_NOTIFY_URL: ownAddress,
   })
   .refine((read) => read.UNIONPAY_SIGN_CERT_FILE.checkPrivateKey(read.UNIONPAY_SIGN_KEY_FILE), {
     message: "doesn't belong to UNIONPAY_SIGN_CERT_FILE",

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 /** Variables that more than one process reads, so that each has one meaning. */
@@ -20,3 +21,31 @@ export const engineVariables = {
   /** Path of the keys that payloads are encrypted with. */
   PAYLOAD_KEYS_FILE: z.string().min(1),
 };
+
+/** The secret in a file that a variable names. */
+export const secretFile = (shortest = 1) =>
+  z
+    .string()
+    .transform((path, context) => {
+      try {
+        return readFileSync(path, "utf8").trim();
+      } catch (error) {
+        context.addIssue({
+          code: "custom",
+          message: error instanceof Error ? error.message : "can't be read",
+        });
+        return z.NEVER;
+      }
+    })
+    .refine(
+      (secret) => secret.length >= shortest,
+      `must name a file with a secret of at least ${shortest} characters`,
+    );
+
+/** An address of ours that others are given: PUBLIC_URL and a path. */
+export const ownAddress = z
+  .url({ protocol: /^https?$/ })
+  .refine(
+    (url) => !URL.canParse(url) || !new URL(url).pathname.includes("//"),
+    "must have no // in its path: leave out the slash at the end of PUBLIC_URL",
+  );

@@ -97,6 +97,10 @@ export interface Application {
 /** An application that was never submitted. It belongs to MongoDB, and its form may have gaps. */
 export type Draft = Omit<Application, "form"> & { form: DraftForm };
 
+/** True once a workflow has it, and its form is whole. */
+export const wasSubmitted = (application: Application | Draft): application is Application =>
+  application.submissions.length > 0;
+
 /** A new draft: version 1, 编辑中, nothing done. */
 export function newDraft({
   id,

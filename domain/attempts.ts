@@ -46,10 +46,19 @@ export function findAttempt({ attempts }: Attempts, number: string): PaymentAtte
   return attempts.find((attempt) => attempt.number === number);
 }
 
-/** The attempt that can be paid, if there is one. */
+/** The attempt that is not over and that nothing has taken the place of, if there is one. */
 export function openAttempt({ attempts }: Attempts): PaymentAttempt | undefined {
   return attempts.find((attempt) => attempt.status === "待支付");
 }
+
+type Payability = Pick<PaymentAttempt, "status" | "expired" | "deadline"> &
+  Partial<Pick<PaymentAttempt, "superseding">>;
+
+/** True while there is something to pay with: in time, and with nothing about to take its place. */
+export const isPayable = (
+  { status, expired, deadline, superseding = false }: Payability,
+  nowMs: number,
+): boolean => status === "待支付" && !expired && !superseding && nowMs < Date.parse(deadline);
 
 export function countedTransaction({
   attempts,

@@ -1,6 +1,7 @@
 /** Days as the accountant counts them: in Beijing, which is UTC+8 all the year round. */
 
-const beijingOffsetMs = 8 * 3_600_000;
+/** Beijing is ahead of UTC by this, all year round. */
+export const beijingOffsetMs = 8 * 3_600_000;
 const dayMs = 86_400_000;
 
 /** The day (YYYY-MM-DD) of an instant: milliseconds, or ISO 8601. */

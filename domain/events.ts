@@ -1,7 +1,7 @@
 import type { Decision, InvoiceDocument } from "./application";
 import type { ApplicationForm } from "./form";
 import type { BuyerTitle, InvoiceDelivery } from "./invoice-request";
-import type { Channel, PaymentEvidence, RefundReason, RefundStatus } from "./payment";
+import type { Channel, Merchant, PaymentEvidence, RefundReason, RefundStatus } from "./payment";
 import type { Actor } from "./values";
 
 /** What happened, in the past tense. `at` is the workflow's clock, ISO 8601 UTC. */
@@ -14,6 +14,7 @@ export type ApplicationEvent = { at: string } & (
       number: string;
       channel: Channel;
       bank?: string;
+      merchant: Merchant;
       createdAt: string;
       deadline: string;
     }

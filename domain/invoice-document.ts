@@ -1,3 +1,4 @@
+import { beijingOffsetMs } from "./beijing-day";
 import { amountInCapitals, splitTax, yuan } from "./invoice-amount";
 import type { BuyerTitle, InvoiceDelivery } from "./invoice-request";
 
@@ -68,8 +69,6 @@ export interface InvoiceFace {
   /** What the QR code says: kind, form, (no code), number, total, date, as on the real document. */
   qrText: string;
 }
-
-const beijingOffsetMs = 8 * 3_600_000;
 
 /** Year, month and day of an instant in Beijing. */
 function beijingDate(instant: string): [year: string, month: string, day: string] {

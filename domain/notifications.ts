@@ -1,6 +1,7 @@
 import type { Application } from "./application";
 import { refundsOf } from "./attempts";
 import type { ApplicationEvent } from "./events";
+import { yuan } from "./invoice-amount";
 import type { SmsTemplate } from "./sms";
 
 /** One row of the SMS outbox. */
@@ -33,7 +34,7 @@ export function notificationsFor(event: ApplicationEvent, application: Applicati
       const found = refundsOf(application).find(({ refund }) => refund.number === event.refundNumber);
       return event.status === "已退款" && found
         ? tell(`refunded-${found.refund.number}`, "refunded", {
-            yuan: (found.refund.amountFen / 100).toFixed(2),
+            yuan: yuan(found.refund.amountFen),
           })
         : [];
     }

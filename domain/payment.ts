@@ -49,12 +49,23 @@ export interface Transaction {
   refund?: Refund;
 }
 
+/** An account that can be paid to. */
+export interface Merchant {
+  /** mchid or merId. */
+  merchantId: string;
+  /** WeChat only. */
+  appId?: string;
+}
+export type Merchants = Record<Channel, Merchant>;
+
 export interface PaymentAttempt {
   /** out_trade_no, or UnionPay's orderId: application id (26 characters) and four digits. */
   number: string;
   channel: Channel;
   /** Bank code (ICBC, ABC …) of a UnionPay attempt. */
   bank?: string;
+  /** The account of the day it was opened: money for any other isn't its money. */
+  merchant: Merchant;
   amountFen: number;
   createdAt: string;
   /** The last instant, in whole seconds, at which a payment is in time. */
@@ -72,12 +83,8 @@ export interface PaymentAttempt {
 }
 
 /** What a gateway says, signed, of one success. */
-export interface PaymentEvidence {
+export interface PaymentEvidence extends Merchant {
   channel: Channel;
-  /** mchid or merId. */
-  merchantId: string;
-  /** WeChat only. */
-  appId?: string;
   attemptNumber: string;
   transactionId: string;
   amountFen: number;
@@ -131,6 +138,10 @@ export type AttemptOrder = Pick<
   PaymentAttempt,
   "number" | "channel" | "bank" | "amountFen" | "createdAt" | "deadline"
 >;
+
+/** True when the gateway gave money back that the operator had already paid back by hand. */
+export const hasGoneBackTwice = ({ status }: Refund, { standing }: RefundAnswer): boolean =>
+  status === "人工结清" && standing === "refunded";
 
 /**
  * What a gateway's answer makes of a refund, or undefined where it changes nothing: still processing, no news,

@@ -38,8 +38,12 @@ export interface Money {
 /** How many lines and entries are of each class. */
 export type Counts = Record<"matched" | DifferenceClass, number>;
 
+/** Whether there was a file: without one, nothing happened that day, or it is made too late. */
+export type StatementFile = "compared" | "none";
+
 /** A statement compared with our books. */
 export interface Comparison {
+  statement: StatementFile;
   ours: Money;
   theirs: Money;
   payments: Counts;
@@ -65,9 +69,9 @@ export interface ReportedDifference extends Omit<Difference, "news"> {
   action: DifferenceAction;
 }
 
-/** One channel's part of a report; without sums where no statement could be had. */
+/** One channel's part of a report; without sums where it could not be told whether there is a statement. */
 export type ChannelReport =
-  | ({ channel: Channel; statement: "compared" } & Omit<Comparison, "differences">)
+  | ({ channel: Channel } & Omit<Comparison, "differences">)
   | { channel: Channel; statement: "unavailable" };
 
 /** What one run of a day's reconciliation found. It holds no personal data. */

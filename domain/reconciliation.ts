@@ -36,7 +36,7 @@ export function booksToCompare(lines: readonly StatementLine[], books: Books, da
 }
 
 /** Compares a statement with our books of the same channel: each line and each entry lands in exactly one class. */
-export function compare(lines: readonly StatementLine[], books: Books): Comparison {
+export function compare(lines: readonly StatementLine[], books: Books): Omit<Comparison, "statement"> {
   const payments = pairUp(paymentsIn(lines), books.payments, { ofLine: paymentKey, ofEntry: paymentKey });
   const refunds = pairUp(refundsIn(lines), books.refunds, {
     ofLine: ({ refundNumber }) => refundNumber,

@@ -32,7 +32,7 @@ const reducers: Reducers = {
     reviews: [...application.reviews, { at, by, decision, opinion }],
   }),
 
-  attemptOpened: (application, { number, channel, bank, createdAt, deadline }) => ({
+  attemptOpened: (application, { number, channel, bank, merchant, createdAt, deadline }) => ({
     ...application,
     attempts: [
       ...application.attempts,
@@ -40,6 +40,7 @@ const reducers: Reducers = {
         number,
         channel,
         ...(bank === undefined ? {} : { bank }),
+        merchant,
         amountFen: application.feeFen,
         createdAt,
         deadline,

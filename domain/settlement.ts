@@ -1,7 +1,6 @@
 import type { Application } from "./application";
 import { findAttempt } from "./attempts";
 import type { PaymentEvidence, RefundReason } from "./payment";
-import type { RenewalSettings } from "./settings";
 
 export type Verdict =
   /** The money pays the application. */
@@ -17,19 +16,13 @@ export type Verdict =
  * What becomes of a success that a gateway reports: the one place where money is judged.
  * When the news comes plays no part; when the money was paid does.
  */
-export function judge(
-  application: Application,
-  evidence: PaymentEvidence,
-  merchants: RenewalSettings["merchants"],
-): Verdict {
+export function judge(application: Application, evidence: PaymentEvidence): Verdict {
   const attempt = findAttempt(application, evidence.attemptNumber);
   if (!attempt) return { verdict: "refused", why: "no such attempt" };
   if (evidence.channel !== attempt.channel) return { verdict: "refused", why: "other channel" };
-  if (evidence.merchantId !== merchants[evidence.channel].merchantId)
-    return { verdict: "refused", why: "other merchant" };
-  if (evidence.channel === "wechat" && evidence.appId !== merchants.wechat.appId) {
-    return { verdict: "refused", why: "other app" };
-  }
+  const { merchant } = attempt;
+  if (evidence.merchantId !== merchant.merchantId) return { verdict: "refused", why: "other merchant" };
+  if (evidence.appId !== merchant.appId) return { verdict: "refused", why: "other app" };
   if (evidence.currency !== "CNY") return { verdict: "refused", why: "other currency" };
   if (attempt.transactions.some(({ id }) => id === evidence.transactionId)) return { verdict: "repeat" };
 

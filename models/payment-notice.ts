@@ -1,6 +1,6 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
-/** A verified notice of a gateway or the invoice provider: stored once, told to the workflow at least once. */
+/** A verified notice of a payment gateway: stored once, told to the workflow at least once. */
 export interface PaymentNotice {
   /** WeChat: its id. UnionPay: merId, orderId, txnTime and queryId. */
   _id: string;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { EnvironmentError } from "../config/environment";
 
 const keyBytes = 32;
 
@@ -29,13 +30,27 @@ export interface PayloadKeys {
   keys: ReadonlyMap<string, Buffer>;
 }
 
-/** Reads PAYLOAD_KEYS_FILE. @throws Error when it can't be read or is not of the form. */
+/** Reads PAYLOAD_KEYS_FILE. @throws EnvironmentError, which quotes nothing of it, when it is not usable. */
 export function readPayloadKeys(path: string): PayloadKeys {
-  const parsed = payloadKeysSchema.safeParse(JSON.parse(readFileSync(path, "utf8")));
-  if (!parsed.success) throw new Error(`PAYLOAD_KEYS_FILE: ${z.prettifyError(parsed.error)}`);
+  const parsed = payloadKeysSchema.safeParse(readJson(path));
+  if (!parsed.success) {
+    const places = parsed.error.issues.map(
+      (issue) => `${issue.path.join(".") || "the file"} ${issue.message}`,
+    );
+    throw new EnvironmentError(places.map((place) => `PAYLOAD_KEYS_FILE: ${place}`));
+  }
   const { currentKeyId, keys } = parsed.data;
   return {
     currentKeyId,
     keys: new Map(Object.entries(keys).map(([id, text]) => [id, Buffer.from(text, "base64")])),
   };
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    const why = error instanceof SyntaxError ? "is not JSON" : "can't be read";
+    throw new EnvironmentError([`PAYLOAD_KEYS_FILE: ${why}`]);
+  }
 }

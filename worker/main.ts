@@ -3,9 +3,10 @@ import { DefaultLogger, NativeConnection, Runtime, type LogLevel, type Worker } 
 import { pino, type Logger } from "pino";
 import { createActivities } from "../activities";
 import { createInvoiceFiles } from "../activities/invoice/files";
-import { createOutsideParties, merchantsOf, outsidePartyReaders } from "../activities/outside-parties";
+import { createOutsideParties, outsidePartyReaders } from "../activities/outside-parties";
 import { createStatements } from "../activities/reconciliation/statements";
 import { createSmsDispatcher } from "../activities/sms/outbox";
+import { describeError } from "../config/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
 import { readWorkerConfig, type WorkerConfig } from "../config/worker";
 import { connectDatabase } from "../models";
@@ -29,7 +30,8 @@ function installRuntime({ host, metricsPort }: WorkerConfig, log: Logger): void 
   };
   Runtime.install({
     logger: new DefaultLogger("INFO", ({ level, message, meta }) => {
-      log[levels[level]]({ ...meta, sdk: true }, message);
+      const failure = meta?.["error"] === undefined ? {} : { error: describeError(meta["error"]) };
+      log[levels[level]]({ ...meta, ...failure, sdk: true }, message);
     }),
     telemetryOptions: { metrics: { prometheus: { bindAddress: `${host}:${metricsPort}` } } },
   });
@@ -39,12 +41,12 @@ async function main(): Promise<void> {
   const { worker: config, ...settings } = configurationOrExit(() =>
     readEnvironmentParts({ worker: readWorkerConfig, ...outsidePartyReaders }, process.env),
   );
+  const keys = configurationOrExit(() => readPayloadKeys(config.payloadKeysFile));
   const log = pino({ name: "worker", level: config.logLevel });
   installRuntime(config, log);
 
   const { connection: database, models } = await connectDatabase(config.mongodbUri);
   const connection = await NativeConnection.connect({ address: config.temporalAddress });
-  const keys = readPayloadKeys(config.payloadKeysFile);
   const client = new Client({
     connection,
     namespace: config.temporalNamespace,
@@ -60,7 +62,6 @@ async function main(): Promise<void> {
     invoiceFiles: createInvoiceFiles(database),
     statements: createStatements({ wechat, unionPay, unionPayMerchantId }),
     messenger: createWorkflowMessenger(client),
-    merchants: merchantsOf(settings),
     now,
     log,
   });
@@ -89,6 +90,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  pino({ name: "worker" }).fatal({ err: error }, "the worker ended");
+  pino({ name: "worker" }).fatal({ error: describeError(error) }, "the worker ended");
   process.exitCode = 1;
 });

@@ -8,7 +8,7 @@ import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
 import type { Application, Decision } from "../domain/application";
 import type { ApplicationForm } from "../domain/form";
 import type { BuyerTitle, InvoiceDelivery } from "../domain/invoice-request";
-import type { Channel, PaymentEvidence, RefundEvidence } from "../domain/payment";
+import type { Channel, Merchant, PaymentEvidence, RefundEvidence } from "../domain/payment";
 import type { RenewalSettings } from "../domain/settings";
 import type { Actor } from "../domain/values";
 
@@ -28,7 +28,10 @@ export interface Submit extends Given {
   /** From the fee table, in fen: frozen by this submission. */
   feeFen: number;
   opinion: string;
-  /** When the draft was created, and the version it had: the workflow's first version is the next. */
+  /**
+   * When the draft was created, and the version of what is submitted: the workflow's first version is the next;
+   * another submission of what has been edited since is refused with STALE_VERSION.
+   */
   draft: { createdAt: string; version: number };
 }
 export interface Edit extends Given {
@@ -43,6 +46,8 @@ export interface ReviewDecision extends Given {
 export interface StartPayment extends Given {
   channel: Channel;
   bank?: string;
+  /** The account that is paid to, if this opens an attempt. */
+  merchant: Merchant;
 }
 export interface AddRecord extends Given {
   text: string;

@@ -1,6 +1,7 @@
 import { defineSearchAttributeKey } from "@temporalio/common";
 import {
   ActivityFailure,
+  executeChild,
   isCancellation,
   log,
   proxyActivities,
@@ -44,27 +45,35 @@ export interface ReconciliationInput {
 /**
  * The daily reconciliation (对账): compares both channels' statements of a day with our books, tells the workflows
  * what they missed, and keeps a report. A day can be run again at any time: what is settled by then matches.
+ * The schedule's runs do so by themselves for the day before, if it had no statement: that may have come late.
  */
 export async function reconcile({ day = dueDay() }: ReconciliationInput = {}): Promise<ReconciliationReport> {
-  const { runId, typedSearchAttributes } = workflowInfo();
+  const { runId, parent } = workflowInfo();
   const parts = await Promise.all(channels.map((channel) => reconcileChannel(channel, day)));
   const report: ReconciliationReport = {
     day,
     runId,
-    trigger: typedSearchAttributes.get(scheduledStart) ? "scheduled" : "manual",
+    trigger: scheduledAt() || parent ? "scheduled" : "manual",
     ranAt: new Date(Date.now()).toISOString(),
     channels: parts.map(({ channel }) => channel),
     differences: parts.flatMap(({ differences }) => differences),
   };
   await store.saveReconciliationReport.executeWithOptions({ summary: `保存对账结果 ${day}` }, [report]);
   setCurrentDetails(detailsOf(report));
+  if (scheduledAt()) await runAgainIfLate(dayAfter(day, -1));
   return report;
 }
 
+async function runAgainIfLate(day: string): Promise<void> {
+  if (!(await store.lacksStatement.executeWithOptions({ summary: `查看前一日对账单 ${day}` }, [day]))) return;
+  await executeChild(reconcile, { workflowId: `reconciliation-${day}-again`, args: [{ day }] });
+}
+
+const scheduledAt = () => workflowInfo().typedSearchAttributes.get(scheduledStart);
+
 /** Yesterday in Beijing, as the run's due time sees it. */
 function dueDay(): string {
-  const { typedSearchAttributes, startTime } = workflowInfo();
-  const due = typedSearchAttributes.get(scheduledStart) ?? startTime;
+  const due = scheduledAt() ?? workflowInfo().startTime;
   return dayAfter(beijingDay(due.getTime()), -1);
 }
 
@@ -77,7 +86,7 @@ async function reconcileChannel(
   const { differences, ...comparison } = compared;
   const actions = await settle(channel, differences);
   return {
-    channel: { channel, statement: "compared", ...comparison },
+    channel: { channel, ...comparison },
     differences: differences.map((difference, index) =>
       reported(difference, { channel, action: actions[index] ?? "forTheOperator" }),
     ),

@@ -4,10 +4,10 @@ import {
   CancellationScope,
   condition,
   isCancellation,
-  log,
 } from "@temporalio/workflow";
 import { invoiceWindowEnd, isComplete } from "../domain/completion";
 import { isRefusalCode } from "../domain/refusals";
+import { stateShown } from "../domain/stage";
 import type { Actor } from "../domain/values";
 import type { RenewalInput } from "./messages";
 import { withdraw } from "./renewal/fulfilment";
@@ -77,7 +77,7 @@ async function watchInvoiceWindow(renewal: Renewal, complete: () => boolean): Pr
   const end = invoiceWindowEnd(renewal.application, renewal.settings);
   if (end === undefined) return;
   await condition(complete, Math.max(end - renewal.now, 1), { summary: "开票期限" });
-  if (!complete()) await renewal.record({ type: "operatorNoted", text: "开票期限已过，申请仍未办结" });
+  if (!complete()) await renewal.note("开票期限已过，申请仍未办结");
 }
 
 /** Whatever happens meanwhile may make the withdrawal impossible: the owner's own, for one. */
@@ -86,9 +86,6 @@ async function withdrawByCancellation(renewal: Renewal, payments: Payments): Pro
     await withdraw(renewal, payments, { by: operatorAtTheConsole, opinion: "运维终端取消" });
   } catch (error) {
     if (!(error instanceof ApplicationFailure) || !isRefusalCode(error.type ?? "")) throw error;
-    log.warn("cancellation ignored: the application can't be withdrawn in this state", {
-      refusal: error.type,
-    });
-    await renewal.record({ type: "operatorNoted", text: "取消请求已忽略：当前状态不能撤回" });
+    await renewal.note(`取消请求已忽略，当前状态不能撤回：${stateShown(renewal.application)}`);
   }
 }

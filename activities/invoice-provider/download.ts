@@ -3,7 +3,8 @@ import { documentAddress } from "./document-address";
 import type { InvoiceProviderSettings } from "./settings";
 
 const largestDocumentBytes = 5 * 1024 * 1024;
-const downloadTimeoutMs = 30_000;
+/** Shorter than the activity that downloads. */
+const downloadTimeoutMs = 20_000;
 const pdfMark = Buffer.from("%PDF-");
 
 /** Passes the chunks on, and throws as soon as they can't be a PDF of a sensible size. */

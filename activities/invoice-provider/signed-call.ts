@@ -4,7 +4,8 @@ import { sign, signatureFault, signatureHeaders } from "./signature";
 import type { InvoiceProviderDeps } from "./settings";
 import { envelopeSchema } from "./wire";
 
-const callTimeoutMs = 10_000;
+/** Shorter than the activities that make the call, so that its own error is seen. */
+const callTimeoutMs = 5_000;
 const largestAnswerBytes = 1024 * 1024;
 
 /** Codes after which repeating the same request is in vain: a field is wrong, or the order number is taken. */

@@ -1,10 +1,16 @@
 import type { Logger } from "pino";
 import type { Application } from "../../domain/application";
-import type { PaymentEvidence, RefundEvidence } from "../../domain/payment";
+import { refundsOf } from "../../domain/attempts";
+import {
+  hasGoneBackTwice,
+  type PaymentEvidence,
+  type Refund,
+  type RefundEvidence,
+} from "../../domain/payment";
 import { judge } from "../../domain/settlement";
-import type { RenewalSettings } from "../../domain/settings";
 import { strayRefundOf, type StrayRefund } from "../../domain/stray-refund";
-import type { StrayRefundModel } from "../../models/stray-refund";
+import type { ApplicationDocument, ApplicationModel } from "../../models/application";
+import type { StrayRefundDocument, StrayRefundModel } from "../../models/stray-refund";
 
 /** The workflows as news of money reaches them. Telling is false for one that has completed, or is gone past retention. */
 export interface WorkflowMessenger {
@@ -16,11 +22,11 @@ export interface WorkflowMessenger {
 
 export interface TellingDependencies {
   messenger: WorkflowMessenger;
+  applications: ApplicationModel;
   strayRefunds: StrayRefundModel;
-  merchants: RenewalSettings["merchants"];
   /** Milliseconds since the epoch. */
   now: () => number;
-  log: Pick<Logger, "info" | "warn">;
+  log: Pick<Logger, "info" | "warn" | "error">;
 }
 
 /** What became of news. */
@@ -28,12 +34,12 @@ export type Told = "workflowTold" | "strayRefundStarted" | "alreadyKnown";
 
 /** A finished application's workflow can't be told: its money goes back by a workflow of its own. */
 export async function tellOfPayment(
-  { messenger, merchants, now, log }: TellingDependencies,
+  { messenger, now, log }: TellingDependencies,
   application: Application,
   evidence: PaymentEvidence,
 ): Promise<Told> {
   if (await messenger.tellOfPayment(application.id, evidence)) return "workflowTold";
-  if (judge(application, evidence, merchants).verdict === "repeat") return "alreadyKnown";
+  if (judge(application, evidence).verdict === "repeat") return "alreadyKnown";
   log.warn(
     { applicationId: application.id, attempt: evidence.attemptNumber },
     "money for a finished application goes back",
@@ -44,14 +50,27 @@ export async function tellOfPayment(
 
 /** Tells the keeper of a refund: the workflow of the stray refund of that number, else the application's. */
 export async function tellOfRefund(
-  { messenger, strayRefunds, log }: TellingDependencies,
+  { messenger, applications, strayRefunds, log }: TellingDependencies,
   applicationId: string,
   evidence: RefundEvidence,
 ): Promise<Told> {
   const { refundNumber } = evidence;
-  const stray = await strayRefunds.exists({ _id: refundNumber });
+  const stray = await strayRefunds.findById(refundNumber).lean<StrayRefundDocument>();
   if (await messenger.tellOfRefund(stray ? refundNumber : applicationId, evidence)) return "workflowTold";
   // A completed workflow has seen the refund's end before: it waits for it.
-  log.info({ refundNumber }, "refund notice for a completed workflow");
+  const refund = stray?.strayRefund.refund ?? (await findRefund(applications, applicationId, refundNumber));
+  if (refund && hasGoneBackTwice(refund, evidence.answer))
+    log.error({ refundNumber }, "money went back twice");
+  else log.info({ refundNumber }, "refund notice for a completed workflow");
   return "alreadyKnown";
+}
+
+async function findRefund(
+  applications: ApplicationModel,
+  applicationId: string,
+  refundNumber: string,
+): Promise<Refund | undefined> {
+  const document = await applications.findById(applicationId).lean<ApplicationDocument>();
+  if (!document) return undefined;
+  return refundsOf(document.application).find(({ refund }) => refund.number === refundNumber)?.refund;
 }

@@ -37,7 +37,7 @@ export async function compareChannel(
   const books = { ...ours, refunds: await withoutEarlierLines(ours.refunds, { lines, day, fetchStatement }) };
   if (!file && books.payments.length + books.refunds.length > 0)
     throw new Error(`${channel} has no statement of ${day} yet, though our books have money of that day`);
-  return compare(lines, books);
+  return { statement: file ? "compared" : "none", ...compare(lines, books) };
 }
 
 async function booksOfChannel(

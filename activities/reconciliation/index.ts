@@ -6,9 +6,10 @@ import type {
 } from "../../domain/reconciliation-report";
 import type { ReconciliationReportModel } from "../../models/reconciliation-report";
 import { compareChannel, type ComparisonDependencies, type DayOfChannel } from "./compare-channel";
-import { settleDifferences, type SettlingDependencies } from "./settle-differences";
+import type { TellingDependencies } from "../notices/tell-workflow";
+import { settleDifferences } from "./settle-differences";
 
-export interface ReconciliationDependencies extends ComparisonDependencies, SettlingDependencies {
+export interface ReconciliationDependencies extends ComparisonDependencies, TellingDependencies {
   reconciliationReports: ReconciliationReportModel;
 }
 
@@ -19,6 +20,12 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
 
     settleDifferences: (differences: Difference[]): Promise<DifferenceAction[]> =>
       settleDifferences(deps, differences),
+
+    /** True if a day was reconciled, but its latest run lacked a channel's statement: there may be one by now. */
+    async lacksStatement(day: string): Promise<boolean> {
+      const latest = await deps.reconciliationReports.findOne({ day }).sort({ ranAt: -1 }).lean();
+      return latest?.channels.some(({ statement }) => statement !== "compared") ?? false;
+    },
 
     /** Keeps the report of a run: the latest run of a day is the day's report. */
     async saveReconciliationReport({ ranAt, ...report }: ReconciliationReport): Promise<void> {

@@ -1,14 +1,10 @@
-import type { Application } from "../../domain/application";
+import { wasSubmitted, type Application } from "../../domain/application";
 import { applicationIdOf } from "../../domain/attempts";
 import type { PaymentEvidence } from "../../domain/payment";
 import type { Difference, DifferenceAction, News } from "../../domain/reconciliation-report";
 import { judge } from "../../domain/settlement";
-import type { ApplicationDocument, ApplicationModel } from "../../models/application";
+import type { ApplicationDocument } from "../../models/application";
 import { tellOfPayment, tellOfRefund, type TellingDependencies } from "../notices/tell-workflow";
-
-export interface SettlingDependencies extends TellingDependencies {
-  applications: ApplicationModel;
-}
 
 /**
  * Tells the workflows what a statement knows and our books don't: they judge it as they judge a notice. Nothing is
@@ -16,7 +12,7 @@ export interface SettlingDependencies extends TellingDependencies {
  * @returns what was done about each, in the same order
  */
 export async function settleDifferences(
-  deps: SettlingDependencies,
+  deps: TellingDependencies,
   differences: readonly Pick<Difference, "news">[],
 ): Promise<DifferenceAction[]> {
   const actions: DifferenceAction[] = [];
@@ -24,7 +20,7 @@ export async function settleDifferences(
   return actions;
 }
 
-async function tell(deps: SettlingDependencies, news: News): Promise<DifferenceAction> {
+async function tell(deps: TellingDependencies, news: News): Promise<DifferenceAction> {
   const applicationId = applicationIdOf(news.evidence.attemptNumber);
   if (news.kind === "refund") return tellOfRefund(deps, applicationId, news.evidence);
   const application = await findJudge(deps, applicationId, news.evidence);
@@ -33,12 +29,12 @@ async function tell(deps: SettlingDependencies, news: News): Promise<DifferenceA
 
 /** The application that the money is for; undefined where there is none, or its workflow would refuse the money. */
 async function findJudge(
-  { applications, merchants }: SettlingDependencies,
+  { applications }: TellingDependencies,
   applicationId: string,
   evidence: PaymentEvidence,
 ): Promise<Application | undefined> {
   const document = await applications.findById(applicationId).lean<ApplicationDocument>();
-  if (!document || document.application.submissions.length === 0) return undefined;
-  const application = document.application as Application;
-  return judge(application, evidence, merchants).verdict === "refused" ? undefined : application;
+  const application = document?.application;
+  if (!application || !wasSubmitted(application)) return undefined;
+  return judge(application, evidence).verdict === "refused" ? undefined : application;
 }

@@ -1,5 +1,6 @@
+import { beijingOffsetMs } from "../../domain/beijing-day";
+
 const dayMs = 86_400_000;
-const beijingOffsetMs = 8 * 3_600_000;
 
 /** The provider keeps what it sent for 30 days. */
 const maxDays = 30;

@@ -63,7 +63,8 @@ export function createStoreActivities({
       });
       if (!current) return;
       if (!holdsLock(application)) await releaseLocks(locks, { applicationId: id });
-      else if (event.type === "edited")
+      // Also of an edit that took another lock, and was then refused since this submission came first.
+      else if (event.type === "edited" || event.type === "submitted")
         await releaseLocks(locks, { applicationId: id, keep: application.form.lockSerial });
     },
 

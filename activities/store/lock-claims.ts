@@ -18,8 +18,9 @@ export async function claimLock(
     await locks.updateOne({ _id, applicationId }, { $setOnInsert: { _id, applicationId } }, { upsert: true });
     return true;
   } catch (error) {
-    if (isDuplicateKey(error)) return false;
-    throw error;
+    if (!isDuplicateKey(error)) throw error;
+    // Held already: by another application, or by this one, which was asked twice at once.
+    return (await locks.exists({ _id, applicationId })) !== null;
   }
 }
 

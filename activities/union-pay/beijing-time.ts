@@ -1,8 +1,8 @@
+import { beijingOffsetMs } from "../../domain/beijing-day";
+
 /**
  * UnionPay tells time in Beijing, which is UTC+8 all the year round, in whole seconds.
  */
-
-const beijingOffsetMs = 8 * 3_600_000;
 
 /** An instant (ms, or ISO 8601) as YYYYMMDDhhmmss in Beijing time; fractions of a second are cut off. */
 export function toBeijingStamp(instant: number | string): string {

@@ -41,7 +41,7 @@ export function createUnionPay(deps: UnionPayDeps): UnionPay {
   return {
     // The order reaches UnionPay by the browser's form, so there is nothing to prepare.
     prepare: () => Promise.resolve({}),
-    query: (order) => queryAttempt({ ask, settings, now, order }),
+    query: (order) => queryAttempt({ ask, settings, order }),
     close: () => Promise.resolve("unclear"),
     refund: (order) => refund({ ask, settings, now, order }),
     queryRefund: (order) => queryRefund({ ask, settings, now, order }),

@@ -9,17 +9,13 @@ import { askStatus } from "./transaction-status";
 export async function queryAttempt({
   ask,
   settings,
-  now,
   order,
 }: {
   ask: Ask;
   settings: UnionPaySettings;
-  now: () => number;
   order: AttemptOrder;
 }): Promise<AttemptAnswer> {
   const txnTime = toBeijingStamp(order.createdAt);
-  // Taken before the call: a payment of the last second may still be under way while UnionPay answers.
-  const overdue = now() > Date.parse(order.deadline);
   const status = await askStatus({ ask, settings, orderId: order.number, txnTime });
   switch (status.standing) {
     case "success":
@@ -27,7 +23,8 @@ export async function queryAttempt({
     case "pending":
       return { standing: "unclear", remark: status.remark };
     case "absent":
-      return { standing: overdue ? "closed" : "unpaid" };
+      // Also after payTimeout: a payment of the last second may still be under way. The workflow gives it its time.
+      return { standing: "unpaid" };
     case "failed":
       return { standing: "closed" };
   }

@@ -1,4 +1,4 @@
-const beijingOffsetMs = 8 * 3_600_000;
+import { beijingOffsetMs } from "../../domain/beijing-day";
 
 /** An instant as WeChat wants it: whole seconds, +08:00. */
 export function toBeijingTime(instant: string): string {

@@ -40,7 +40,7 @@ export function presentApplication(
 ): z.output<typeof applicationSchema> {
   const {
     orgCode: _,
-    operatorNotes: __,
+    operatorNotes,
     invoiceRequests: ___,
     invoiceDocument,
     withdrawal,
@@ -52,12 +52,15 @@ export function presentApplication(
     submissions: application.submissions.map(named),
     reviews: application.reviews.map(named),
     records: application.records.map(named),
-    attempts: application.attempts.map(({ superseding: ____, superseded: _____, ...attempt }) => attempt),
+    attempts: application.attempts.map(
+      ({ superseding: ____, superseded: _____, merchant: ______, ...attempt }) => attempt,
+    ),
     awaitsShipping: awaitsShipping(application),
     invoiceNotice: invoiceNoticeFor(application),
     ...failureOf(application),
     ...(invoiceDocument ? { invoiceNumber: invoiceDocument.invoiceNumber } : {}),
     ...(withdrawal ? { withdrawal: named(withdrawal) } : {}),
+    ...(principal.roles.includes("operator") ? { operatorNotes } : {}),
   };
 }
 

@@ -85,6 +85,10 @@ export const applicationSchema = standingSchema.extend({
   invoiceFailure: z.string().optional(),
   invoiceNumber: z.string().optional(),
   withdrawal: z.object({ at: instant, by, opinion: z.string() }).optional(),
+  operatorNotes: z
+    .array(z.object({ at: instant, text: z.string() }))
+    .optional()
+    .describe("提醒，只给运维人员"),
   paidAt: instant.optional(),
   handledAt: instant.optional(),
   endedAt: instant.optional(),

@@ -1,5 +1,5 @@
 import { tellOfPayment, tellOfRefund } from "../../activities/notices/tell-workflow";
-import type { Application } from "../../domain/application";
+import { wasSubmitted, type Application } from "../../domain/application";
 import { applicationIdOf } from "../../domain/attempts";
 import type { PaymentEvidence, RefundEvidence } from "../../domain/payment";
 import { judge } from "../../domain/settlement";
@@ -17,7 +17,7 @@ export class NoticeNotOurs extends Error {
   override readonly name = "NoticeNotOurs";
 }
 
-type Needs = Pick<Dependencies, "models" | "engine" | "settings" | "now" | "log">;
+type Needs = Pick<Dependencies, "models" | "engine" | "now" | "log">;
 
 /**
  * Stores a notice once and tells the workflow. Resolves only when both are done: otherwise the gateway sends it again,
@@ -25,16 +25,16 @@ type Needs = Pick<Dependencies, "models" | "engine" | "settings" | "now" | "log"
  * @throws NoticeNotOurs when no application, attempt or refund answers to it
  */
 export async function settleNotice(needs: Needs, notice: VerifiedNotice): Promise<void> {
-  const { models, engine, settings, now, log } = needs;
+  const { models, engine, now, log } = needs;
   const applicationId = applicationIdOf(notice.evidence.attemptNumber);
   const document = await models.applications.findById(applicationId).lean<ApplicationDocument>();
   if (!document) throw new NoticeNotOurs("no such application");
-  if (notice.kind === "payment") refuseForeignMoney(needs, document, notice.evidence);
+  if (notice.kind === "payment") refuseForeignMoney(document, notice.evidence);
 
   const stored = await storeOnce(needs, applicationId, notice);
   if (stored.toldAt) return;
-  const { strayRefunds } = models;
-  const telling = { messenger: engine, strayRefunds, merchants: settings.merchants, now, log };
+  const { applications, strayRefunds } = models;
+  const telling = { messenger: engine, applications, strayRefunds, now, log };
   if (notice.kind === "payment")
     await tellOfPayment(telling, document.application as Application, notice.evidence);
   else await tellOfRefund(telling, applicationId, notice.evidence);
@@ -42,13 +42,9 @@ export async function settleNotice(needs: Needs, notice: VerifiedNotice): Promis
 }
 
 /** The workflow judges money; a notice whose sum or merchant is not the attempt's is not even passed on. */
-function refuseForeignMoney(
-  { settings }: Needs,
-  { application }: ApplicationDocument,
-  evidence: PaymentEvidence,
-): void {
-  if (!("years" in application.form)) throw new NoticeNotOurs("the application was never submitted");
-  const verdict = judge(application as Application, evidence, settings.merchants);
+function refuseForeignMoney({ application }: ApplicationDocument, evidence: PaymentEvidence): void {
+  if (!wasSubmitted(application)) throw new NoticeNotOurs("the application was never submitted");
+  const verdict = judge(application, evidence);
   if (verdict.verdict === "refused") throw new NoticeNotOurs(verdict.why);
   if (verdict.verdict === "returns" && verdict.reason === "金额不符") throw new NoticeNotOurs("other amount");
 }

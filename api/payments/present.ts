@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Application, Draft } from "../../domain/application";
-import { openAttempt, orderOf } from "../../domain/attempts";
+import { isPayable, orderOf } from "../../domain/attempts";
 import type { PaymentAttempt } from "../../domain/payment";
 import type { UnionPay } from "../../activities/union-pay";
 import { presentApplication } from "../applications/present";
@@ -9,9 +9,7 @@ import type { paymentStartedSchema } from "./schema";
 
 /** The attempt that can be paid at this instant, or undefined: its QR code is dead, or money has come. */
 export function payableAttempt(application: Application | Draft, nowMs: number): PaymentAttempt | undefined {
-  const open = openAttempt(application);
-  const alive = open && !open.expired && !open.superseding && nowMs <= Date.parse(open.deadline);
-  return alive ? open : undefined;
+  return application.attempts.find((attempt) => isPayable(attempt, nowMs));
 }
 
 /** What the bidder pays with: the QR code's addresses for WeChat, the bank's form for UnionPay. */

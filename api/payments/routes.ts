@@ -1,10 +1,13 @@
 import { toBuffer, toString } from "qrcode";
+import type { z } from "zod";
+import type { Application } from "../../domain/application";
 import { findAttempt, orderOf } from "../../domain/attempts";
 import type { PaymentAttempt } from "../../domain/payment";
 import { stateShown } from "../../domain/stage";
 import { possibleRefusals } from "../../domain/transitions";
 import { startPayment } from "../../workflows/messages";
-import { giveCommand } from "../applications/commands";
+import type { ApplicationDocument } from "../../models/application";
+import { giveCommand, refuseUnlessAllowed } from "../applications/commands";
 import { actorOf, findOwn } from "../applications/policy";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
@@ -18,7 +21,7 @@ import { attemptParams, paymentStartedSchema, startPaymentBody } from "./schema"
 /** CA网上支付: something to pay with, by WeChat or at the bank's page. */
 export const paymentRoutes: Feature = (
   defineRoute,
-  { models: { applications }, engine, parties, banks, now },
+  { models: { applications }, engine, parties, merchants, banks, now },
 ) => {
   const { unionPay } = parties;
 
@@ -37,6 +40,18 @@ export const paymentRoutes: Feature = (
     return codeUrl;
   }
 
+  /** Asking again for what is at hand changes nothing: a workflow need not hear of it, and takes only so many updates. */
+  function hasAtHand(
+    document: ApplicationDocument,
+    { channel, bank }: z.output<typeof startPaymentBody>,
+  ): document is ApplicationDocument & { application: Application } {
+    const attempt = payableAttempt(document.application, now());
+    if (attempt?.channel !== channel || attempt.bank !== bank) return false;
+    if (channel === "wechat" && attempt.codeUrl === undefined) return false;
+    refuseUnlessAllowed("startPayment", "bidder", document);
+    return true;
+  }
+
   defineRoute({
     method: "post",
     path: "/api/applications/{id}/payments",
@@ -51,7 +66,14 @@ export const paymentRoutes: Feature = (
       if (channel === "unionpay" && !known) badBank("请选择银行");
       if (channel === "wechat" && bank !== undefined) badBank("微信支付不需要选择银行");
       const document = await findOwn(applications, id, principal);
-      const args = { by: actorOf(principal, "bidder"), channel, ...(bank === undefined ? {} : { bank }) };
+      if (hasAtHand(document, { channel, bank }))
+        return presentPayment(document.application, { principal, nowMs: now(), unionPay });
+      const args = {
+        by: actorOf(principal, "bidder"),
+        channel,
+        merchant: merchants[channel],
+        ...(bank === undefined ? {} : { bank }),
+      };
       const application = await giveCommand(engine, {
         command: "startPayment",
         update: startPayment,

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler } from "express";
 import type { Logger } from "pino";
-import { describeError } from "./describe-error";
+import { describeError } from "../../config/describe-error";
 import { renderProblem } from "./problem-document";
 import { sendReply } from "./reply";
 import { toProblem } from "./to-problem";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Router } from "express";
 import type { Logger } from "pino";
-import { describeError } from "./describe-error";
+import { describeError } from "../../config/describe-error";
 import { methodNotAllowed } from "./not-found";
 
 /** Resolves if the part is there, rejects if it is away. */

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { describeError } from "./describe-error";
+import { describeError } from "../../config/describe-error";
 import type { IdempotencyGate } from "./idempotency";
 
 export interface SweepOptions {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import { describeError } from "./describe-error";
+import { describeError } from "../../config/describe-error";
 import { createIdempotencyClaims, type Claim, type ClaimsOptions } from "./idempotency-claims";
 import { isFailedByEngine } from "./engine-errors";
 import type { IdempotencyKey } from "./idempotency-key";

@@ -54,7 +54,7 @@ const countsSchema = z.object({
 const channelSchema = z.discriminatedUnion("statement", [
   z.object({
     channel: z.enum(channels),
-    statement: z.literal("compared"),
+    statement: z.enum(["compared", "none"]).describe("已核对；或当日无对账单文件，次日自动再核对一次"),
     ours: moneySchema,
     theirs: moneySchema,
     payments: countsSchema,

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { defaultSmsTemplateCodes } from "../../config/sms";
 import { smsTemplates, smsTexts } from "../../domain/sms";
 import type { Messages } from "./messages";
+import { templateCodes } from "./template-codes";
 
 export interface ActionDeps {
   messages: Messages;
@@ -14,8 +14,8 @@ export interface ActionDeps {
 type Answer = Record<string, unknown> & { Code: string };
 type Action = (query: Record<string, string>) => Answer;
 
-const textsByCode = new Map(
-  smsTemplates.map((template) => [defaultSmsTemplateCodes[template], smsTexts[template]]),
+const textsByCode = new Map<string, string>(
+  smsTemplates.map((template) => [templateCodes[template], smsTexts[template]]),
 );
 
 const paramsSchema = z.record(z.string(), z.string().max(35));

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { templateCodes } from "./template-codes";
 
 export interface ProvisionOptions {
   /** Where the key and the messages are kept. */
@@ -32,7 +33,15 @@ export async function provision({ dir, url }: ProvisionOptions): Promise<Provisi
   };
   return {
     service: { ...shared, PORT: new URL(url).port, DATA_DIR: dir },
-    consumers: { ...shared, SMS_BASE_URL: url },
+    consumers: {
+      ...shared,
+      SMS_BASE_URL: url,
+      SMS_TEMPLATE_APPROVED: templateCodes.approved,
+      SMS_TEMPLATE_REJECTED: templateCodes.rejected,
+      SMS_TEMPLATE_PAID: templateCodes.paid,
+      SMS_TEMPLATE_SHIPPED: templateCodes.shipped,
+      SMS_TEMPLATE_REFUNDED: templateCodes.refunded,
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ProcessingRecord, Review, Shipment, Submission } from "../../domain/application";
+import type { OperatorNote, ProcessingRecord, Review, Shipment, Submission } from "../../domain/application";
 import type { DraftForm } from "../../domain/form";
 import type { Channel, PaymentAttempt, Refund } from "../../domain/payment";
 import type { Queue, Tab } from "../../domain/stage";
@@ -32,7 +32,7 @@ export interface Standing {
   allowed: Command[];
 }
 
-export type AttemptView = Omit<PaymentAttempt, "superseding" | "superseded">;
+export type AttemptView = Omit<PaymentAttempt, "superseding" | "superseded" | "merchant">;
 export type SubmissionView = Named<Omit<Submission, "form">> & { form: DraftForm };
 
 export interface ApplicationView extends Standing {
@@ -43,6 +43,8 @@ export interface ApplicationView extends Standing {
   createdAt: string;
   /** When the stage last changed. */
   waitingSince: string;
+  /** For operators only. */
+  operatorNotes?: OperatorNote[];
   submissions: SubmissionView[];
   reviews: Named<Review>[];
   attempts: AttemptView[];

@@ -13,6 +13,7 @@ import { StandingFacts } from "../shared/standing-facts";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
 import { EngineLink } from "./engine-link";
+import { OperatorNotes } from "./operator-notes";
 
 const text = words.operation;
 
@@ -24,7 +25,7 @@ export default function OperationApplicationPage() {
 }
 
 function Detail({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
-  const { id, form, attempts, records } = application;
+  const { id, form, attempts, records, operatorNotes } = application;
   const actions = (
     <>
       <EngineLink workflowId={id} />
@@ -44,6 +45,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       <Panel>
         <StandingFacts application={application} />
       </Panel>
+      <OperatorNotes {...(operatorNotes ? { operatorNotes } : {})} />
       <PaymentRecords attempts={attempts} />
       <ProcessingRecords records={records} />
       <Panel title={words.application.sectionForm}>

@@ -26,6 +26,7 @@ export function ChannelPanel({ report }: { report: ChannelReport }) {
         <p className="notice">{text.unavailableShort}</p>
       ) : (
         <div className="both-sides">
+          {report.statement === "none" ? <p className="hint">{text.noFile}</p> : undefined}
           <Facts
             facts={[
               [text.ours, sumsShown(report.ours)],

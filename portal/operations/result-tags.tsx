@@ -7,16 +7,19 @@ const text = words.reconciliation;
 /** Whether the day's books agree with the statements, and if not, how much is to be done. */
 export function ResultTags({ report }: { report: DaySummary }) {
   const { channels, differenceCount, forTheOperatorCount } = report;
-  const unavailable = channels.filter(({ statement }) => statement === "unavailable");
-  const agrees = differenceCount === 0 && unavailable.length === 0;
+  const namesOf = (wanted: DaySummary["channels"][number]["statement"]): string =>
+    channels
+      .filter(({ statement }) => statement === wanted)
+      .map(({ channel }) => channelNames[channel])
+      .join("、");
+  const unavailable = namesOf("unavailable");
+  const withoutFile = namesOf("none");
+  const agrees = differenceCount === 0 && unavailable === "";
   return (
     <>
       {agrees ? <span className="tag tag-good">{text.matched}</span> : undefined}
-      {unavailable.length > 0 ? (
-        <span className="tag tag-busy">
-          {text.unavailable(unavailable.map(({ channel }) => channelNames[channel]).join("、"))}
-        </span>
-      ) : undefined}
+      {unavailable === "" ? undefined : <span className="tag tag-busy">{text.unavailable(unavailable)}</span>}
+      {withoutFile === "" ? undefined : <span className="tag tag-idle">{text.noFileShort(withoutFile)}</span>}
       {differenceCount > 0 ? (
         <span className="tag tag-idle">{text.differences(differenceCount)}</span>
       ) : undefined}

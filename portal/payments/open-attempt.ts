@@ -1,11 +1,10 @@
+import { isPayable } from "../../domain/attempts";
 import type { Channel } from "../../domain/payment";
 import type { ApplicationView, AttemptView } from "../client/views";
 
 /** The attempt that can still be paid at this instant of the server's time. */
 export function openAttemptOf({ attempts }: ApplicationView, nowMs: number): AttemptView | undefined {
-  return attempts.find(
-    ({ status, expired, deadline }) => status === "待支付" && !expired && nowMs <= Date.parse(deadline),
-  );
+  return attempts.find((attempt) => isPayable(attempt, nowMs));
 }
 
 /** The latest attempt of a channel, whatever became of it. */
@@ -14,5 +13,5 @@ export function latestAttemptOf({ attempts }: ApplicationView, channel: Channel)
 }
 
 /** True where the code of a WeChat attempt is dead although nothing else took its place. */
-export const ranOut = ({ status, expired, deadline }: AttemptView, nowMs: number): boolean =>
-  expired || (status === "待支付" && nowMs > Date.parse(deadline));
+export const ranOut = (attempt: AttemptView, nowMs: number): boolean =>
+  attempt.expired || (attempt.status === "待支付" && !isPayable(attempt, nowMs));

@@ -22,6 +22,7 @@ export const operation = {
   noneFound: "没有找到符合条件的申请。请核对后重新输入，或改用单位名称的一部分查找。",
   stage: "阶段",
   pageTitle: "申请运维",
+  notes: "提醒",
   engine: "在流程引擎中查看",
   withdraw: "撤回并退款",
   withdrawHint: "撤回后申请不能再办理，已付款项将原路退回。",

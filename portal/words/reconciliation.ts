@@ -20,6 +20,8 @@ export const reconciliation = {
   dayToCome: (today: string) => `日期不能晚于今天（${today}）`,
   channel: "渠道",
   unavailableShort: "未取得对账单",
+  noFile: "当日无对账单文件：没有交易，或尚未生成。次日自动再核对一次。",
+  noFileShort: (channels: string) => `无对账单文件：${channels}`,
   ours: "本系统",
   theirs: "对账单",
   sums: (paid: string, refunded: string, net: string) => `支付${paid}，退款${refunded}，净额${net}`,

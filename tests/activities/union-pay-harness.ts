@@ -67,7 +67,7 @@ export async function startHarness({ certificates }: { certificates?: string } =
     UNIONPAY_FRONT_URL: `${merchantUrl}/front`,
     UNIONPAY_NOTIFY_URL: `${merchantUrl}/notices`,
   });
-  const unionPay = createUnionPay({ settings, now: () => clock.now, timeoutMs: 300 });
+  const unionPay = createUnionPay({ settings, now: () => clock.now, timeoutMs: 1_000 });
   async function control<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${url}/control${path}`, {
       method,

@@ -43,7 +43,9 @@ test.each([
   ["UNIONPAY_BANKS", "ICBC"],
   ["UNIONPAY_BANKS", "ICBC:工行,ICBC:工行"],
   ["UNIONPAY_FRONT_URL", "javascript:alert(1)"],
+  ["UNIONPAY_FRONT_URL", "https://portal.example//return"],
   ["UNIONPAY_NOTIFY_URL", "x"],
+  ["UNIONPAY_NOTIFY_URL", "https://portal.example//api/callbacks/union-pay"],
 ])("when %s is %j, then the error names it", (name, value) => {
   expect(() => unionPaySettings({ ...sound, [name]: value })).toThrow(name);
 });

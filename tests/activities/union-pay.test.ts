@@ -40,14 +40,14 @@ describe("the consume form", () => {
 });
 
 describe("the query", () => {
-  test("when nobody paid, then the attempt is unpaid until payTimeout and closed after it", async () => {
+  test("when nobody paid, then the attempt is unpaid, also after payTimeout: how long to wait is the workflow's business", async () => {
     const order = await opened();
     const start = harness.clock.now;
     expect(await harness.unionPay.query(order)).toEqual({ standing: "unpaid" });
     harness.clock.now = start + 30 * minute;
     expect(await harness.unionPay.query(order)).toEqual({ standing: "unpaid" });
     harness.clock.now += 1;
-    expect(await harness.unionPay.query(order)).toEqual({ standing: "closed" });
+    expect(await harness.unionPay.query(order)).toEqual({ standing: "unpaid" });
   });
 
   test("when UnionPay never saw the attempt, then it is unpaid, and no call was needed to prepare it", async () => {

@@ -3,7 +3,7 @@ import { ActivityFailure, ApplicationFailure, RetryState } from "@temporalio/com
 import mongoose from "mongoose";
 import { z } from "zod";
 import { json } from "../../api/openapi/responses";
-import { describeError } from "../../api/platform/describe-error";
+import { describeError } from "../../config/describe-error";
 import { Problem } from "../../api/platform/problem";
 import { problemFor } from "../../api/platform/problem-registry";
 import { toProblem } from "../../api/platform/to-problem";

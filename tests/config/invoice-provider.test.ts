@@ -40,6 +40,7 @@ describe("readInvoiceProviderConfig", () => {
 
   test.each([
     ["INVOICE_BASE_URL", "ftp://invoice.example.com"],
+    ["INVOICE_CALLBACK_URL", "https://ca.example.com//api/callbacks/invoice"],
     ["INVOICE_APP_SECRET_FILE", join(dir, "none")],
     ["INVOICE_APP_SECRET_FILE", secretFile("short")],
     ["INVOICE_SELLER_TAX_NUMBER", "91330604MA00000014"],

@@ -94,7 +94,7 @@ test("when the API gets docker-compose's environment, then it is configured by i
   expect(api.mongodbUri).toBe("mongodb://ca-renewal:sample@mongodb-1:27017/ca-renewal?replicaSet=rs0");
   expect(api.codecPathSecret).toBeUndefined();
   expect(identity.audience).toBe("ca-renewal-api");
-  expect(renewal.wechatWindowSeconds).toBe(300);
+  expect(renewal.settings.wechatWindowSeconds).toBe(300);
   expect([wechat.notifyUrl, unionPay.notifyUrl, invoice.callbackUrl]).toEqual([
     "https://ca.example.com/api/callbacks/wechat-pay",
     "https://ca.example.com/api/callbacks/union-pay",

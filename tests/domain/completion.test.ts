@@ -1,7 +1,6 @@
 import type { Application } from "../../domain/application";
 import { invoiceWindowEnd, isComplete } from "../../domain/completion";
 import type { ApplicationEvent } from "../../domain/events";
-import { renewalSettingsSchema } from "../../domain/settings";
 import {
   after,
   approved,
@@ -137,29 +136,5 @@ describe("while money is not at its end", () => {
     expect(isDone(after(finished, { type: "moneyReturned", at: at(80), evidence, reason: "重复支付" }))).toBe(
       false,
     );
-  });
-});
-
-describe("the settings' defaults", () => {
-  test("when only the merchants are given then the design's windows hold", () => {
-    const { merchants } = settings;
-    expect(renewalSettingsSchema.parse({ merchants })).toEqual({
-      wechatWindowSeconds: 300,
-      unionPayWindowSeconds: 1_800,
-      receiptDays: 15,
-      invoiceWindowDays: 365,
-      merchants,
-    });
-  });
-
-  test.each([
-    { merchants: undefined },
-    { wechatWindowSeconds: 0 },
-    { unionPayWindowSeconds: -1 },
-    { receiptDays: 1.5 },
-    { invoiceWindowDays: "365" },
-    { retries: 3 },
-  ])("when %j is given then it is refused", (wrong) => {
-    expect(renewalSettingsSchema.safeParse({ merchants: settings.merchants, ...wrong }).success).toBe(false);
   });
 });

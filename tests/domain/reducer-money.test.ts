@@ -2,7 +2,18 @@ import type { Application } from "../../domain/application";
 import { refundsOf } from "../../domain/attempts";
 import type { ApplicationEvent } from "../../domain/events";
 import type { RefundReason } from "../../domain/payment";
-import { after, approved, at, evidenceFor, feeFen, numberOf, operator, paid, withAttempt } from "./samples";
+import {
+  after,
+  approved,
+  at,
+  evidenceFor,
+  feeFen,
+  merchants,
+  numberOf,
+  operator,
+  paid,
+  withAttempt,
+} from "./samples";
 
 const waiting = withAttempt(approved());
 const number = numberOf(waiting);
@@ -49,6 +60,7 @@ describe("attempts", () => {
       {
         number: `${waiting.id}0001`,
         channel: "wechat",
+        merchant: merchants.wechat,
         amountFen: feeFen,
         createdAt: at(30),
         deadline: at(330),

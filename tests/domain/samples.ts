@@ -3,9 +3,9 @@ import { attemptTimes, findAttempt, nextAttemptNumber } from "../../domain/attem
 import type { ApplicationEvent } from "../../domain/events";
 import type { ApplicationForm } from "../../domain/form";
 import type { BuyerTitle, InvoiceDelivery } from "../../domain/invoice-request";
-import type { Channel, PaymentEvidence } from "../../domain/payment";
+import type { Channel, Merchants, PaymentEvidence } from "../../domain/payment";
 import { apply } from "../../domain/reducer";
-import { renewalSettingsSchema, type RenewalSettings } from "../../domain/settings";
+import type { RenewalSettings } from "../../domain/settings";
 import type { Actor } from "../../domain/values";
 
 /** 09:00 in Beijing: instants are told in seconds after it. */
@@ -14,12 +14,16 @@ export const daySeconds = 86_400;
 export const at = (seconds: number): string => new Date(startMs + seconds * 1000).toISOString();
 export const ms = (seconds: number): number => startMs + seconds * 1000;
 
-export const settings: RenewalSettings = renewalSettingsSchema.parse({
-  merchants: {
-    wechat: { merchantId: "1900000001", appId: "wx-demo" },
-    unionpay: { merchantId: "777290058110048" },
-  },
-});
+export const settings: RenewalSettings = {
+  wechatWindowSeconds: 300,
+  unionPayWindowSeconds: 1_800,
+  receiptDays: 15,
+  invoiceWindowDays: 365,
+};
+export const merchants: Merchants = {
+  wechat: { merchantId: "1900000001", appId: "wx-demo" },
+  unionpay: { merchantId: "777290058110048" },
+};
 
 export const bidder: Actor = { role: "bidder", id: "bidder-1", name: "示例投标人" };
 export const reviewer: Actor = { role: "reviewer", id: "reviewer-1", name: "示例审核员" };
@@ -79,6 +83,7 @@ export function withAttempt(application: Application, second = 30, channel: Chan
     number: nextAttemptNumber(application),
     channel,
     ...(channel === "unionpay" ? { bank: "ICBC" } : {}),
+    merchant: merchants[channel],
     ...attemptTimes(channel, ms(second), settings),
   });
 }
@@ -100,8 +105,7 @@ export function evidenceFor(
   const channel = attempt?.channel ?? "wechat";
   return {
     channel,
-    merchantId: settings.merchants[channel].merchantId,
-    ...(channel === "wechat" ? { appId: settings.merchants.wechat.appId } : {}),
+    ...merchants[channel],
     attemptNumber,
     transactionId: "4200000001",
     amountFen: feeFen,

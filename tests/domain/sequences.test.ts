@@ -13,7 +13,7 @@ import {
   type Role,
 } from "../../domain/values";
 import { invariantsBroken } from "./invariants";
-import { draft, mailedForm, settings } from "./samples";
+import { draft, mailedForm, merchants } from "./samples";
 import type { Step } from "./simulated-money";
 import { give, happen, happenings, type Happening } from "./simulation";
 
@@ -80,7 +80,6 @@ const movesForward = (standing: Standing): [Command, Role][] =>
 
 /** Money that is ours, for an attempt that is ours: it must be booked, whatever it then becomes. */
 function isGenuine(application: Application, evidence: PaymentEvidence): boolean {
-  const { merchants } = settings;
   const attempt = findAttempt(application, evidence.attemptNumber);
   return (
     attempt?.channel === evidence.channel &&

@@ -9,11 +9,11 @@ import {
   bidder,
   evidenceFor,
   feeFen,
+  merchants,
   numberOf,
   operator,
   paid,
   reviewer,
-  settings,
   withAttempt,
 } from "./samples";
 
@@ -22,7 +22,7 @@ const waiting = withAttempt(approved(), openedAt);
 const number = numberOf(waiting);
 
 const verdictOn = (application: Application, changes: Partial<PaymentEvidence> = {}) =>
-  judge(application, evidenceFor(application, changes), settings.merchants);
+  judge(application, evidenceFor(application, changes));
 
 /** The same attempt after whatever may have become of it before the news comes. */
 const fates = {
@@ -137,14 +137,14 @@ describe("what is no news, or not ours", () => {
       evidence: late,
       reason: "逾期支付",
     });
-    expect(judge(returned, late, settings.merchants)).toEqual({ verdict: "repeat" });
+    expect(judge(returned, late)).toEqual({ verdict: "repeat" });
     const withdrawn = after(paid(), { type: "withdrawn", at: at(500), by: bidder, opinion: "示例" });
     expect(verdictOn(withdrawn)).toEqual({ verdict: "repeat" });
   });
 
   test.each<[string, Partial<PaymentEvidence>]>([
     ["no such attempt", { attemptNumber: `${waiting.id}0002` }],
-    ["other channel", { channel: "unionpay", merchantId: settings.merchants.unionpay.merchantId }],
+    ["other channel", { channel: "unionpay", merchantId: merchants.unionpay.merchantId }],
     ["other merchant", { merchantId: "1900000002" }],
     ["other app", { appId: "wx-other" }],
     ["other currency", { currency: "USD" }],
@@ -153,9 +153,16 @@ describe("what is no news, or not ours", () => {
     expect(verdictOn(paid(), changes)).toEqual({ verdict: "refused", why });
   });
 
+  test("when the merchant number has changed since, then money for the attempt's own still counts", () => {
+    const merchant = { merchantId: "1900000002", appId: "wx-new" };
+    const anew = { ...waiting, attempts: waiting.attempts.map((attempt) => ({ ...attempt, merchant })) };
+    expect(verdictOn(anew)).toEqual({ verdict: "refused", why: "other merchant" });
+    expect(verdictOn(anew, merchant)).toEqual({ verdict: "counts" });
+  });
+
   test("when WeChat evidence names no app then it is refused", () => {
     const { appId: _, ...evidence } = evidenceFor(waiting);
-    expect(judge(waiting, evidence, settings.merchants)).toEqual({ verdict: "refused", why: "other app" });
+    expect(judge(waiting, evidence)).toEqual({ verdict: "refused", why: "other app" });
   });
 });
 

@@ -9,7 +9,7 @@ import {
 import { progressOf, type PaymentAttempt, type PaymentEvidence } from "../../domain/payment";
 import { judge } from "../../domain/settlement";
 import type { Actor } from "../../domain/values";
-import { after, at, evidenceFor, ms, settings } from "./samples";
+import { after, at, evidenceFor, merchants, ms, settings } from "./samples";
 
 /** One move in the life of an application. */
 export interface Step {
@@ -78,7 +78,7 @@ function evidenceOf(application: Application, attempt: PaymentAttempt, kind: Evi
 function settle(application: Application, evidence: PaymentEvidence, { second, hear }: Step): Application {
   hear?.(evidence);
   const instant = at(second);
-  const judgement = judge(application, evidence, settings.merchants);
+  const judgement = judge(application, evidence);
   if (judgement.verdict === "returns") {
     return after(application, { type: "moneyReturned", at: instant, evidence, reason: judgement.reason });
   }
@@ -103,6 +103,7 @@ export function startPayment(application: Application, { choice, second }: Step)
       number: nextAttemptNumber(application),
       channel,
       ...(channel === "unionpay" ? { bank: "ICBC" } : {}),
+      merchant: merchants[channel],
       ...attemptTimes(channel, ms(second), settings),
     });
   }

@@ -174,7 +174,6 @@ test("when a statement alone knows that a refund is done, then the workflow is t
     const deps = {
       ...world.models,
       messenger: createWorkflowMessenger(engine.client),
-      merchants: { wechat: { merchantId: "", appId: "" }, unionpay: { merchantId: "" } },
       now: () => Date.now(),
       log: pino({ level: "silent" }),
     };

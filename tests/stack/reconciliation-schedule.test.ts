@@ -1,4 +1,5 @@
 import type { ScheduleHandle } from "@temporalio/client";
+import { dayAfter } from "../../domain/beijing-day";
 import { ensureReconciliationSchedule, reconciliationScheduleId } from "../../worker/reconciliation-schedule";
 import { openEngine, type EngineView } from "../support/engine";
 import { awaitReport, daysAgo, onDay } from "../support/reconciliation";
@@ -56,4 +57,18 @@ test("when it falls due, then the day before is reconciled, however late it runs
   await schedule.backfill({ start, end, overlap: "ALLOW_ALL" });
   const report = await awaitReport(world.operator, day, () => true);
   expect(report).toMatchObject({ day, trigger: "scheduled", differences: [] });
+});
+
+test("when the day before had no statement, then it is reconciled once more, since that may have come late", async () => {
+  const days = [daysAgo(41), daysAgo(40)] as const;
+  for (const due of [daysAgo(40), daysAgo(39)]) {
+    const [start, end] = [new Date(onDay(due, "10:29:00")), new Date(onDay(due, "10:31:00"))];
+    await schedule.backfill({ start, end, overlap: "ALLOW_ALL" });
+    await awaitReport(world.operator, dayAfter(due, -1), () => true);
+  }
+  const report = await awaitReport(world.operator, days[0], ({ earlierRuns }) => earlierRuns.length > 0);
+  expect(report).toMatchObject({ trigger: "scheduled", earlierRuns: [{ trigger: "scheduled" }] });
+  expect(report.channels.map(({ statement }) => statement)).toEqual(["none", "none"]);
+  const { earlierRuns } = await awaitReport(world.operator, days[1], () => true);
+  expect(earlierRuns).toEqual([]);
 });

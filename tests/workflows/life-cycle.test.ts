@@ -11,9 +11,15 @@ describe("the review", () => {
     const rejected = await renewal.review("reject", "锁序列号有误");
     expect(rejected).toMatchObject({ status: "审核不通过" });
     const form = formOf("现场");
-    await renewal.give(edit, { by: owner, form, version: rejected.version });
-    const draft = { createdAt: rejected.createdAt, version: rejected.version };
-    await renewal.give(submit, { by: owner, form, feeFen, opinion: "已改", draft });
+    const edited = await renewal.give(edit, { by: owner, form, version: rejected.version });
+    const submitted = (version: number) =>
+      renewal.give(submit, {
+        ...{ by: owner, form, feeFen, opinion: "已改" },
+        draft: { createdAt: rejected.createdAt, version },
+      });
+    // What was read before the edit may be another form: it must not win over the edit.
+    await expect(submitted(rejected.version)).rejects.toMatchObject({ cause: { type: "STALE_VERSION" } });
+    await submitted(edited.version);
     const approved = await renewal.review("approve");
     expect(approved).toMatchObject({ status: "审核通过", form: { lockSerial: form.lockSerial } });
     expect(approved.submissions).toHaveLength(2);

@@ -2,7 +2,17 @@ import type { Application } from "../../domain/application";
 import { openAttemptNumbers } from "./bench/books";
 import { createHeldCalls } from "./bench/held-calls";
 import { createReplay } from "./bench/replay";
-import { approvedRenewal, lastAttempt, operator, useBench } from "./bench/renewal";
+import { edit, submit } from "../../workflows/messages";
+import {
+  approvedRenewal,
+  createRenewal,
+  feeFen,
+  formOf,
+  lastAttempt,
+  operator,
+  owner,
+  useBench,
+} from "./bench/renewal";
 
 const calls = createHeldCalls();
 const bench = useBench({ around: calls.around });
@@ -64,6 +74,26 @@ describe("at the deadline", () => {
     expect(settled).toMatchObject({ payment: "已支付" });
     expect(standings(settled)).toEqual(["支付成功", "已关闭"]);
   });
+});
+
+test("when a submission comes while an edit claims another lock, then the edit is refused and that lock is free", async () => {
+  const renewal = createRenewal(bench());
+  await renewal.submit();
+  const rejected = await renewal.review("reject");
+  const other = formOf("现场");
+  const claim = calls.holdNext("claimLock");
+  const editing = renewal.give(edit, { by: owner, form: other, version: rejected.version });
+  const refused = expect(editing).rejects.toMatchObject({ cause: { type: "NOT_EDITABLE" } });
+  await claim.answered;
+  const submitting = renewal.give(submit, {
+    ...{ by: owner, form: renewal.form, feeFen, opinion: "再次提交" },
+    draft: rejected,
+  });
+  await renewal.eventually(({ status }) => status === "待审核");
+  claim.release();
+  await Promise.all([refused, submitting]);
+  const { locks } = bench().models;
+  expect(await locks.exists({ _id: other.lockSerial.toUpperCase() })).toBeNull();
 });
 
 describe("while an attempt is superseded", () => {

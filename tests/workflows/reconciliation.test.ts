@@ -57,7 +57,7 @@ test("when a statement is not to be had, then the report says so, and the other 
   const { channels, differences } = await reconcile();
   expect(channels.map(({ channel, statement }) => `${channel} ${statement}`)).toEqual([
     "wechat unavailable",
-    "unionpay compared",
+    "unionpay none",
   ]);
   expect(differences).toEqual([]);
 });

@@ -80,6 +80,24 @@ test("when UnionPay fails a refund, then the stage says so, and a second try has
   expect(refundOf(await renewal.state())).toMatchObject({ number: refundNumber, status: "已退款" });
 });
 
+test("when the gateway refunds what the operator has paid back by hand, then he is told", async () => {
+  await endRefunds("ABNORMAL");
+  const renewal = await approvedRenewal(bench());
+  const attempt = lastAttempt(await renewal.pay("wechat"));
+  await bench().sleep(320);
+  await renewal.scan(attempt, "pay-late");
+  const refundNumber = refundOf(await renewal.eventually(isAbnormal))?.number ?? "";
+  await renewal.give(resolveRefund, { by: operator, refundNumber, reason: "已线下转账" });
+  const notice = { refundNumber, attemptNumber: attempt.number, answer: { standing: "refunded" } };
+  await renewal.handle().signal("refundNotice", notice);
+  await renewal.handle().signal("refundNotice", notice);
+  const { operatorNotes } = await renewal.state();
+  expect(operatorNotes).toMatchObject([
+    { text: expect.stringContaining("已人工结清，支付渠道随后又退了款") },
+  ]);
+  expect(refundOf(await renewal.state())).toMatchObject({ status: "人工结清" });
+});
+
 test("when a payment at the bank is older than 90 days, then its refund goes to the operator at once", async () => {
   const renewal = await paidAtBank();
   await bench().sleep(91 * day);

@@ -22,7 +22,7 @@ describe.each(Object.keys(notices))("a signal %s that makes no sense", (name) =>
 test("when a notice lies about its money, then it is refused and nothing changes", async () => {
   const renewal = await approvedRenewal(bench());
   const { number } = lastAttempt(await renewal.pay("wechat"));
-  const { merchantId, appId } = bench().settings.merchants.wechat;
+  const { merchantId, appId } = bench().merchants.wechat;
   const sound = {
     channel: "wechat",
     ...{ merchantId, appId, attemptNumber: number, transactionId: "4200000000", currency: "CNY" },
@@ -35,8 +35,15 @@ test("when a notice lies about its money, then it is refused and nothing changes
     { attemptNumber: "x" },
     { amountFen: -1 },
   ];
-  for (const lie of lies) await renewal.handle().signal("paymentNotice", { ...sound, ...lie });
-  expect(await renewal.state()).toMatchObject({ payment: "未支付", attempts: [{ transactions: [] }] });
+  for (const lie of [...lies, ...lies]) await renewal.handle().signal("paymentNotice", { ...sound, ...lie });
+  const { payment, attempts, operatorNotes } = await renewal.state();
+  expect({ payment, attempts }).toMatchObject({ payment: "未支付", attempts: [{ transactions: [] }] });
+  // Each lie about an attempt of ours is told to the operator once; the last two are about nothing.
+  expect(operatorNotes.map(({ text }) => text)).toEqual(
+    ["other merchant", "other app", "other currency"].map(
+      (why) => `订单${number}的支付结果与订单不符，未入账：${why}`,
+    ),
+  );
 });
 
 test("when a refund notice names no refund of ours, then nothing changes", async () => {

@@ -1,3 +1,4 @@
+import { claimLock } from "../../activities/store/lock-claims";
 import { edit } from "../../workflows/messages";
 import { createFailingCalls } from "./bench/failing-calls";
 import {
@@ -64,6 +65,14 @@ test("when a later write overtakes an earlier one, then the earlier does not win
   await bench().sleep(60);
   await paying;
   expect(await renewal.projection()).toEqual(await renewal.state());
+});
+
+test("when a lock is claimed for an application many times at once, then each is told that it has it", async () => {
+  const claim = { applicationId: "01JDEMO0000000000000000001", lockSerial: "LOCK-AT-ONCE" };
+  const { locks } = bench().models;
+  const claims = Array.from({ length: 20 }, () => claimLock(locks, claim));
+  expect(new Set(await Promise.all(claims))).toEqual(new Set([true]));
+  expect(await claimLock(locks, { ...claim, applicationId: "01JDEMO0000000000000000002" })).toBe(false);
 });
 
 test("when a lock can't be claimed at first, then the edit waits for it", async () => {

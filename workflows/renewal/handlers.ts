@@ -41,6 +41,7 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
 
   on("submit", messages.submit, async ({ by, form, feeFen, opinion, draft }) => {
     if (!renewal.applicationOrNull) renewal.adopt({ ...unsubmitted(renewal, draft), form });
+    else if (draft.version !== renewal.application.version) refuseWith("STALE_VERSION");
     return renewal.record({ type: "submitted", by, opinion, form, feeFen });
   });
   on("edit", messages.edit, async ({ by, form, version }) => {

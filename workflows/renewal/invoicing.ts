@@ -8,7 +8,11 @@ import type { Renewal } from "./renewal";
 
 /** Seconds between two questions about an invoice that is being issued; the provider's callback cuts a pause short. */
 const firstPauseSeconds = 2;
-const longestPauseSeconds = 600;
+const longestPauseSeconds = 3_600;
+/** After so long without a result the operator is told. */
+const patienceSeconds = 86_400;
+
+type InvoiceEnd = Extract<InvoiceResult, { standing: "issued" | "failed" }>;
 
 export class Invoicing {
   /** Grows with every notice from the provider. */
@@ -31,6 +35,13 @@ export class Invoicing {
     const { renewal } = this;
     const order = invoiceOrderOf(renewal.application);
     const { orderNo } = order;
+    let ended = false;
+    renewal.background(
+      renewal.noteUnless(() => ended, {
+        withinSeconds: patienceSeconds,
+        text: `发票订单${orderNo}超过一天没有结果，请向开票服务商核实`,
+      }),
+    );
     try {
       const result = await this.order(order);
       if (result.standing === "failed") {
@@ -42,27 +53,38 @@ export class Invoicing {
         { orderNo, applicationId: order.applicationId, pdfUrl },
       ]);
       await renewal.record({ type: "invoiceIssued", document: { invoiceNumber, issuedAt, ...file } });
-    } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
-      log.error("invoice refused by the provider", { orderNo });
-      await renewal.record({ type: "invoiceFailed", reason: error.cause?.message ?? error.message });
+    } finally {
+      ended = true;
     }
   }
 
   /** Orders the invoice and asks until its end is known. A provider that has lost the order is given it again. */
-  private async order(
-    order: InvoiceOrder,
-  ): Promise<Extract<InvoiceResult, { standing: "issued" | "failed" }>> {
+  private async order(order: InvoiceOrder): Promise<InvoiceEnd> {
     const { orderNo } = order;
+    let refusal: InvoiceEnd | undefined;
     let known = false;
     for (let seconds = firstPauseSeconds; ; seconds = Math.min(seconds * 2, longestPauseSeconds)) {
       const seen = this.notices;
-      if (!known)
-        await insisting.requestInvoice.executeWithOptions({ summary: `申请开票 ${orderNo}` }, [order]);
+      if (!known) refusal = await this.place(order);
       const result = await this.ask(orderNo);
       if (result.standing === "issued" || result.standing === "failed") return result;
       known = result.standing !== "unknown";
+      // Refused, and the provider knows of no such order: an earlier try may have been taken, and its answer lost.
+      if (refusal && !known) return refusal;
       await condition(() => this.notices > seen, seconds * 1000, { summary: `查询开票结果 ${orderNo}` });
+    }
+  }
+
+  /** What the provider said if it refuses the order for good. */
+  private async place(order: InvoiceOrder): Promise<InvoiceEnd | undefined> {
+    const { orderNo } = order;
+    try {
+      await insisting.requestInvoice.executeWithOptions({ summary: `申请开票 ${orderNo}` }, [order]);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      log.error("invoice refused by the provider", { orderNo });
+      return { standing: "failed", reason: error.cause?.message ?? error.message };
     }
   }
 

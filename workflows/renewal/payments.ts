@@ -3,6 +3,7 @@ import {
   attemptTimes,
   findAttempt,
   isAttemptOver,
+  isPayable,
   nextAttemptNumber,
   openAttempt,
   orderOf,
@@ -19,6 +20,10 @@ import type { Renewal } from "./renewal";
 /** Seconds between two questions about an attempt, the first within a minute: for the callback that never comes. */
 const firstQuerySeconds = 50;
 const longestPauseSeconds = 300;
+/** The same for an order that should have ended: each pause is as long again, for the history holds only so many. */
+const longestClosingPauseSeconds = 21_600;
+/** Only a gateway in trouble leaves an order unclear for so long after its deadline. */
+const unclearSeconds = 86_400;
 
 /** After its deadline an order is asked about more often at first: a bidder may be waiting to pay anew. */
 const firstClosingPauseSeconds = 2;
@@ -36,13 +41,13 @@ export class Payments {
    * Gives the bidder something to pay: the open attempt for the same channel and bank, or a new one after any other
    * open one is superseded. Where superseding finds that money was paid in time, that payment counts and is the answer.
    */
-  async start({ channel, bank, by }: StartPayment): Promise<Application> {
+  async start({ channel, bank, merchant, by }: StartPayment): Promise<Application> {
     for (;;) {
       while (this.superseding) await condition(() => !this.superseding);
       refuseUnlessAllowed("startPayment", by.role, this.renewal.application);
       const open = openAttempt(this.renewal.application);
-      if (!open) return this.open({ channel, ...(bank === undefined ? {} : { bank }) });
-      if (open.channel === channel && open.bank === bank && this.isPayable(open))
+      if (!open) return this.open({ channel, merchant, ...(bank === undefined ? {} : { bank }) });
+      if (open.channel === channel && open.bank === bank && isPayable(open, this.renewal.now))
         return this.prepared(open.number);
       await this.supersede(open.number);
       if (this.renewal.application.payment === "已支付") return this.renewal.application;
@@ -52,12 +57,15 @@ export class Payments {
   /** The only way to 已支付: callback, query and statement all pass through here. Decided before the first await. */
   async settle(evidence: PaymentEvidence): Promise<void> {
     const { renewal } = this;
-    const judgement = judge(renewal.application, evidence, renewal.settings.merchants);
+    const judgement = judge(renewal.application, evidence);
     switch (judgement.verdict) {
       case "repeat":
         return;
       case "refused":
         log.error("payment evidence refused", { attempt: evidence.attemptNumber, why: judgement.why });
+        // A stranger's number in a signal is none of the operator's business; money of an attempt of ours is.
+        if (findAttempt(renewal.application, evidence.attemptNumber))
+          await renewal.note(`订单${evidence.attemptNumber}的支付结果与订单不符，未入账：${judgement.why}`);
         return;
       case "returns": {
         const recorded = renewal.record({ type: "moneyReturned", evidence, reason: judgement.reason });
@@ -93,10 +101,6 @@ export class Payments {
     if (this.attempt(number).superseding) await renewal.record({ type: "attemptSuperseded", number });
   }
 
-  private isPayable(attempt: PaymentAttempt): boolean {
-    return !attempt.expired && this.renewal.now < Date.parse(attempt.deadline);
-  }
-
   private attempt(number: string): PaymentAttempt {
     const attempt = findAttempt(this.renewal.application, number);
     if (!attempt) throw ApplicationFailure.nonRetryable(`no attempt ${number}`, "NO_SUCH_ATTEMPT");
@@ -104,7 +108,7 @@ export class Payments {
   }
 
   /** Opens a new attempt: recorded before the gateway hears of it. */
-  private async open({ channel, bank }: Pick<StartPayment, "channel" | "bank">): Promise<Application> {
+  private async open({ channel, bank, merchant }: Omit<StartPayment, "by">): Promise<Application> {
     const { renewal } = this;
     const number = nextAttemptNumber(renewal.application);
     const times = attemptTimes(channel, renewal.now, renewal.settings);
@@ -113,6 +117,7 @@ export class Payments {
       number,
       channel,
       ...(bank === undefined ? {} : { bank }),
+      merchant,
       ...times,
     });
     this.preparing.add(number);
@@ -165,10 +170,18 @@ export class Payments {
         await renewal.record({ type: "attemptExpired", number });
         pauseSeconds = firstClosingPauseSeconds;
       } else {
-        pauseSeconds = Math.min(pauseSeconds * 2, longestPauseSeconds);
+        pauseSeconds = Math.min(pauseSeconds * 2, expired ? longestClosingPauseSeconds : longestPauseSeconds);
       }
       await this.askAndClose(number);
+      await this.noteIfUnclear(number);
     }
+  }
+
+  private async noteIfUnclear(number: string): Promise<void> {
+    const attempt = this.attempt(number);
+    const since = Date.parse(attempt.deadline) + unclearSeconds * 1000;
+    if (!isAttemptOver(attempt) && this.renewal.now >= since)
+      await this.renewal.note(`订单${number}的支付结果超过一天仍不明确，请向支付渠道核实`);
   }
 
   private async pause(number: string, seconds: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { ApplicationFailure, log } from "@temporalio/workflow";
 import { refundOrderOf, refundsOf, type RefundInContext } from "../../domain/attempts";
-import { progressOf, type RefundAnswer, type RefundEvidence } from "../../domain/payment";
+import { hasGoneBackTwice, progressOf, type RefundAnswer, type RefundEvidence } from "../../domain/payment";
 import type { RefundCommand, ResolveRefund } from "../messages";
 import { followUntilFinal } from "./follow-refund";
 import { refuseWith } from "./refuse";
@@ -57,7 +57,10 @@ function refuseUnlessAbnormal(renewal: Renewal, number: string): void {
 }
 
 async function progress(renewal: Renewal, refundNumber: string, answer: RefundAnswer): Promise<void> {
-  const status = progressOf(requireRefund(renewal, refundNumber).refund, answer);
+  const { refund } = requireRefund(renewal, refundNumber);
+  if (hasGoneBackTwice(refund, answer))
+    await renewal.note(`退款${refundNumber}已人工结清，支付渠道随后又退了款，请核对并追回`);
+  const status = progressOf(refund, answer);
   if (!status) return;
   const { remark } = answer;
   await renewal.record({

@@ -1,4 +1,10 @@
-import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
+import {
+  condition,
+  log,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from "@temporalio/workflow";
 import type { Application } from "../../domain/application";
 import type { ApplicationEvent } from "../../domain/events";
 import { notificationsFor } from "../../domain/notifications";
@@ -61,6 +67,19 @@ export class Renewal {
     this.tellOperators(application);
     await this.write(application, dated);
     return application;
+  }
+
+  /** Leaves a note for the operator, once: what it tells of may be found again and again. */
+  async note(text: string): Promise<void> {
+    if (this.application.operatorNotes.some((note) => note.text === text)) return;
+    log.error("the operator has to look at the application", { note: text });
+    await this.record({ type: "operatorNoted", text });
+  }
+
+  /** Leaves the note if the end has not come within the time. Seconds. */
+  async noteUnless(ended: () => boolean, { withinSeconds, text }: { withinSeconds: number; text: string }) {
+    const inTime = await condition(ended, withinSeconds * 1000, { summary: `提醒运维：${text}` });
+    if (!inTime) await this.note(text);
   }
 
   /** Runs work that outlives the message that began it. The workflow does not complete before it ends. */

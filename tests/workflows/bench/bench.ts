@@ -7,7 +7,7 @@ import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
 import express, { type RequestHandler } from "express";
 import { createConnection } from "mongoose";
 import { createActivities } from "../../../activities";
-import type { OutsideParties } from "../../../activities/outside-parties";
+import { merchantsOf, type OutsideParties } from "../../../activities/outside-parties";
 import { createInvoiceFiles } from "../../../activities/invoice/files";
 import { createStatements } from "../../../activities/reconciliation/statements";
 import { callbackRoutes } from "../../../api/callbacks/routes";
@@ -87,11 +87,8 @@ export async function startBench({
     unionPayWindowSeconds: 1_800,
     receiptDays: 15,
     invoiceWindowDays: 365,
-    merchants: {
-      wechat: { merchantId: world.settings.wechat.mchid, appId: world.settings.wechat.appid },
-      unionpay: { merchantId: world.settings.unionPay.merchantId },
-    },
   };
+  const merchants = merchantsOf(world.settings);
   const sleep = async (seconds: number): Promise<void> => {
     await noticesTaken(world);
     await env.sleep(seconds * 1000);
@@ -108,6 +105,7 @@ export async function startBench({
     parties: { wechat, unionPay, invoice },
     invoiceFiles,
     settings,
+    merchants,
     feeTable: defaultFeeTable,
     banks: defaultBanks,
     now: Date.now,
@@ -126,10 +124,9 @@ export async function startBench({
     statements: createStatements({
       wechat,
       unionPay: clock.follow(unionPay),
-      unionPayMerchantId: settings.merchants.unionpay.merchantId,
+      unionPayMerchantId: merchants.unionpay.merchantId,
     }),
     messenger: createWorkflowMessenger(client),
-    merchants: settings.merchants,
     now: Date.now,
     log: silent,
   });
@@ -149,7 +146,7 @@ export async function startBench({
     engine,
     models,
     world,
-    settings,
+    merchants,
     /** Lets the test's time pass, once the notices that are on their way are taken. Seconds. */
     sleep,
     async close(): Promise<void> {

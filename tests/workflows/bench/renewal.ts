@@ -82,7 +82,12 @@ export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现�
   }
 
   const pay = (channel: "wechat" | "unionpay", bank?: string) =>
-    give(messages.startPayment, { by: owner, channel, ...(bank === undefined ? {} : { bank }) });
+    give(messages.startPayment, {
+      by: owner,
+      channel,
+      merchant: bench.merchants[channel],
+      ...(bank === undefined ? {} : { bank }),
+    });
 
   return {
     id,

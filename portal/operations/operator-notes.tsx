@@ -1,0 +1,21 @@
+import type { ApplicationView } from "../client/views";
+import { Panel } from "../shared/panel";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+
+/** What the workflow wants the operator to look at; nothing if there is nothing. */
+export function OperatorNotes({ operatorNotes = [] }: Pick<ApplicationView, "operatorNotes">) {
+  if (operatorNotes.length === 0) return undefined;
+  return (
+    <Panel title={words.operation.notes}>
+      <ol className="timeline">
+        {operatorNotes.toReversed().map(({ at, text }) => (
+          <li key={at + text}>
+            <time dateTime={at}>{beijingTime(at)}</time>
+            <strong>{text}</strong>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}
