@@ -51,9 +51,10 @@ export const recordedPaths: Readonly<Record<string, (bench: Bench) => Promise<st
     const renewal = createRenewal(bench);
     await renewal.submit();
     const { version, createdAt } = await renewal.review("reject");
-    await renewal.give(edit, { by: owner, form: { ...renewal.form, years: 2 }, version });
-    const draft = { createdAt, version };
-    await renewal.give(submit, { by: owner, form: renewal.form, feeFen, opinion: "已改", draft });
+    const form = { ...renewal.form, years: 2 };
+    const edited = await renewal.give(edit, { by: owner, form, version });
+    const draft = { createdAt, version: edited.version };
+    await renewal.give(submit, { by: owner, form, feeFen: 2 * feeFen, opinion: "已改", draft });
     await renewal.withdraw();
     return ended(renewal);
   },
