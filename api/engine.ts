@@ -58,7 +58,7 @@ export function createEngine({ client, connection, settings }: EngineOptions) {
     async command<R, A>(
       update: UpdateDefinition<R, [A]>,
       { workflowId, updateId }: Target,
-      args: A,
+      args: NoInfer<A>,
     ): Promise<R> {
       try {
         const handle = client.workflow.getHandle(workflowId);

@@ -21,7 +21,7 @@ export interface WechatPay extends PaymentChannel {
    * @param billDate YYYY-MM-DD, Beijing
    * @throws as the payment channel does; a plain Error also while WeChat still makes the statement
    */
-  downloadStatement(billDate: string): Promise<StatementRow[] | undefined>;
+  downloadStatement(billDate: string): Promise<StatementRow[]>;
   /** Takes in new platform certificates. Outside public-key mode an unknown serial does so by itself, at most once a minute. */
   refreshCertificates(): Promise<void>;
 }

@@ -13,14 +13,14 @@ const maxBytes = 50_000_000;
 
 /**
  * Downloads the trade bill of a day. The file itself is not signed: the signed answer that names it
- * carries its SHA-1. Undefined when there is none: nothing happened, or it isn't made yet.
+ * carries its SHA-1.
  */
 export function createStatementDownload(call: Call, send: Send) {
-  return async (billDate: string): Promise<StatementRow[] | undefined> => {
+  return async (billDate: string): Promise<StatementRow[]> => {
     const query = new URLSearchParams({ bill_date: billDate, bill_type: "ALL" });
     const answer = await call({ method: "GET", path: `/v3/bill/tradebill?${query.toString()}` });
     if (!answer.accepted) {
-      if (answer.signed && hasCode(answer, "NO_STATEMENT_EXIST")) return undefined;
+      if (answer.signed && hasCode(answer, "NO_STATEMENT_EXIST")) return [];
       throw refusalError(answer);
     }
     const { download_url, hash_value } = bill.parse(answer.body);

@@ -34,7 +34,7 @@ interface Order<R, A> {
   update: UpdateDefinition<R, [A]>;
   document: ApplicationDocument;
   updateId: string;
-  args: A;
+  args: NoInfer<A>;
 }
 
 /**

@@ -2,9 +2,9 @@ import { Router, type RequestHandler } from "express";
 import { NoticeRefused as InvoiceNoticeRefused } from "../../activities/invoice-provider";
 import { NoticeRefused as UnionPayNoticeRefused } from "../../activities/union-pay";
 import { NoticeRefused as WechatNoticeRefused } from "../../activities/wechat-pay";
+import { describeError } from "../../config/describe-error";
 import type { Dependencies } from "../dependencies";
 import { methodNotAllowed } from "../platform/not-found";
-import { toProblem } from "../platform/to-problem";
 import { NoticeNotOurs, settleNotice } from "./settle-notice";
 
 const refusals = [InvoiceNoticeRefused, UnionPayNoticeRefused, WechatNoticeRefused, NoticeNotOurs];
@@ -31,7 +31,7 @@ export function callbackRoutes(dependencies: Dependencies): Router {
         const refused = refusals.some((refusal) => error instanceof refusal);
         if (refused)
           log.warn({ party, reason: why(error as Error), requestId: request.id }, "notice refused");
-        else log.error({ party, code: toProblem(error).code, requestId: request.id }, "notice not taken");
+        else log.error({ party, error: describeError(error), requestId: request.id }, "notice not taken");
         response
           .status(refused ? 400 : 503)
           .json({ code: "FAIL", message: refused ? "通知未通过校验" : "暂时无法处理，请稍后重发" });

@@ -1,5 +1,6 @@
 import type { Application } from "../../domain/application";
 import { openAttemptNumbers } from "./bench/books";
+import { createFailingCalls } from "./bench/failing-calls";
 import { createHeldCalls } from "./bench/held-calls";
 import { createReplay } from "./bench/replay";
 import { edit, submit } from "../../workflows/messages";
@@ -15,7 +16,13 @@ import {
 } from "./bench/renewal";
 
 const calls = createHeldCalls();
-const bench = useBench({ around: calls.around });
+const failing = createFailingCalls();
+const bench = useBench({
+  around: (call) => failing.around({ ...call, proceed: () => calls.around(call) }),
+});
+
+/** A write is tried so often as a local activity, which keeps updates waiting; then as a regular one. */
+const localTries = 3;
 
 const successes = ({ attempts }: Application) => attempts.flatMap(({ transactions }) => transactions);
 const standings = ({ attempts }: Application) => attempts.map(({ status }) => status);
@@ -81,6 +88,7 @@ test("when a submission comes while an edit claims another lock, then the edit i
   await renewal.submit();
   const rejected = await renewal.review("reject");
   const other = formOf("现场");
+  failing.failNext("claimLock", localTries);
   const claim = calls.holdNext("claimLock");
   const editing = renewal.give(edit, { by: owner, form: other, version: rejected.version });
   const refused = expect(editing).rejects.toMatchObject({ cause: { type: "NOT_EDITABLE" } });

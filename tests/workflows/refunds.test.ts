@@ -81,7 +81,7 @@ test("when UnionPay fails a refund, then the stage says so, and a second try has
 });
 
 test("when the gateway refunds what the operator has paid back by hand, then he is told", async () => {
-  await endRefunds("ABNORMAL");
+  await endRefunds("ABNORMAL", "FAIL");
   const renewal = await approvedRenewal(bench());
   const attempt = lastAttempt(await renewal.pay("wechat"));
   await bench().sleep(320);

@@ -15,6 +15,7 @@ interface Letter {
 
 /** Marks what the mailbox itself brings to the API. */
 const broughtHeader = "x-brought-by-mailbox";
+const mostTries = 10;
 const keptHeaders = /^(wechatpay-|content-type$)/;
 
 /**
@@ -45,9 +46,15 @@ export function createMailbox() {
     arrivals.emit(letter.applicationId);
   }
 
-  async function bring({ url, headers, body }: Letter): Promise<void> {
-    const answer = await fetch(url, { method: "POST", headers: { ...headers, [broughtHeader]: "1" }, body });
-    if (!answer.ok) throw new Error(`a notice was answered with ${answer.status}`);
+  /** Again where the API has to be asked later, as the gateways do: on a busy machine the engine may be slow. */
+  async function bring(letter: Letter): Promise<void> {
+    const { url, body } = letter;
+    const headers = { ...letter.headers, [broughtHeader]: "1" };
+    for (let tries = 1; ; tries += 1) {
+      const { ok, status } = await fetch(url, { method: "POST", headers, body });
+      if (ok) return;
+      if (status !== 503 || tries === mostTries) throw new Error(`a notice was answered with ${status}`);
+    }
   }
 
   return {
@@ -72,7 +79,7 @@ export function createMailbox() {
     /** Waits for an application's payment notices, counted from its beginning. */
     async awaitPayments(applicationId: string, count: number): Promise<void> {
       while ((payments.get(applicationId) ?? 0) < count)
-        await once(arrivals, applicationId, { signal: AbortSignal.timeout(10_000) });
+        await once(arrivals, applicationId, { signal: AbortSignal.timeout(30_000) });
     },
 
     /** Brings what is due to the API, and answers whose workflows have news. */

@@ -107,7 +107,10 @@ async function perform(player: Player, play: Play, performance: Performance): Pr
 
 async function act(player: Player, play: Play, { step, taken }: Performance): Promise<string> {
   const { renewal } = play;
-  const command = async <A>(update: UpdateDefinition<Application, [A]>, given: A): Promise<Application> => {
+  const command = async <A>(
+    update: UpdateDefinition<Application, [A]>,
+    given: NoInfer<A>,
+  ): Promise<Application> => {
     const options = { args: [given] as [A], waitForStage: WorkflowUpdateStage.ACCEPTED };
     const accepted = await renewal.handle().startUpdate(update, options);
     taken();
@@ -116,7 +119,8 @@ async function act(player: Player, play: Play, { step, taken }: Performance): Pr
   switch (step.kind) {
     case "start": {
       const { channel, bank } = step;
-      const given = { by: owner, channel, ...(bank === undefined ? {} : { bank }) };
+      const merchant = player.bench.merchants[channel];
+      const given = { by: owner, channel, merchant, ...(bank === undefined ? {} : { bank }) };
       const { attempts, payment } = await command(startPayment, given);
       const attempt = attempts.at(-1);
       if (attempt?.channel === "unionpay" && attempt.status === "待支付") await renewal.goToBank(attempt);
