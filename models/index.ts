@@ -14,7 +14,7 @@ const serverSelectionTimeoutMs = 5_000;
  * A server that is frozen keeps its connections: it is known to be away when it leaves a heartbeat unanswered for
  * the sum of both. Milliseconds.
  */
-const heartbeat = { heartbeatFrequencyMS: 3_000, connectTimeoutMS: 5_000 };
+const heartbeat = { heartbeatFrequencyMS: 4_000, connectTimeoutMS: 8_000 };
 
 /** The collections of one database. */
 export function modelsOf(connection: Connection) {
