@@ -2,6 +2,8 @@
 
 const shared = {
   rootDir: __dirname,
+  // Not in the machine's temporary folder, where it would stay.
+  cacheDirectory: "<rootDir>/node_modules/.cache/jest",
   transform: {
     "^.+\\.[jt]s$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript" } } }],
   },

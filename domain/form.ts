@@ -5,14 +5,22 @@ import { pickups, purchaseChannels } from "./values";
 /** Lock types on offer unless configured otherwise. */
 export const defaultLockTypes = ["法人锁", "单位锁", "业务锁"] as const;
 
-/** One line of text without control characters, so that nothing breaks a list, a log or a printed label. */
+/** Spaces, fillers and the empty Braille cell show nothing, however many of them there are. */
+const visible = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/**
+ * One line of text without control characters, so that nothing breaks a list, a log or a printed label; nor with
+ * U+FFFD, which stands where another program lost a character. `max` counts characters, not their UTF-16 units.
+ */
 export const line = (max: number) =>
   z
     .string()
     .trim()
     .min(1, "不能为空")
     .max(max, `不能超过${max}个字`)
-    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]*$/u, "不能含有换行或控制字符");
+    .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\u2028\u2029]*$/u, "不能含有换行或控制字符")
+    .regex(/^[^\uFFFD]*$/u, "含有乱码，请重新输入")
+    .refine((text) => text === "" || visible.test(text), "不能为空");
 
 /** A mainland mobile number, or a landline with its area code. */
 const telephone = z.string().regex(/^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/, "请填写手机号码，或带区号的固定电话");

@@ -31,6 +31,12 @@ export const problems = {
   INVALID_JSON: { status: 400, title: "请求内容不是有效的JSON", next: "请检查请求内容的格式后重新提交" },
   INVALID_REQUEST: { status: 400, title: "请求无法识别", next: "请检查请求地址和内容后重新提交" },
   TOO_LARGE: { status: 413, title: "提交的内容过大", next: "请缩短填写的内容后重新提交" },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    title: "请求地址或请求头过长",
+    next: "请缩短查询内容后重试；如仍失败，请重新登录",
+  },
+  REQUEST_TIMEOUT: { status: 408, title: "请求未能及时发送完毕", next: "请检查网络后以同一请求重试" },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: "不支持的内容类型",

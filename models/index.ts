@@ -10,6 +10,11 @@ import { strayRefundModel } from "./stray-refund";
 
 /** How long an operation may wait for a server that can take it. Callers of the API are told to come back sooner. */
 const serverSelectionTimeoutMs = 5_000;
+/**
+ * A server that is frozen keeps its connections: it is known to be away when it leaves a heartbeat unanswered for
+ * the sum of both. Milliseconds.
+ */
+const heartbeat = { heartbeatFrequencyMS: 4_000, connectTimeoutMS: 8_000 };
 
 /** The collections of one database. */
 export function modelsOf(connection: Connection) {
@@ -32,6 +37,7 @@ export async function connectDatabase(uri: string): Promise<{ connection: Connec
   const connection = await mongoose
     .createConnection(uri, {
       serverSelectionTimeoutMS: serverSelectionTimeoutMs,
+      ...heartbeat,
       autoIndex: false,
       bufferCommands: false,
     })

@@ -57,8 +57,10 @@ export async function editDraft(applications: ApplicationModel, edit: DraftEdit)
   const { matchedCount } = await applications.updateOne(unclaimed(document._id, version), {
     $set: { ...projectionOf(draft, { runStartedAt: draftRun, at }), editedBy: updateId },
   });
-  if (matchedCount === 0) throw new Problem("STALE_VERSION");
-  return draft;
+  if (matchedCount > 0) return draft;
+  const stored = await applications.findById(document._id).lean<ApplicationDocument>();
+  if (stored?.editedBy !== updateId) throw new Problem("STALE_VERSION");
+  return stored.application;
 }
 
 /** @throws Problem STALE_VERSION as editDraft */

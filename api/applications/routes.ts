@@ -126,7 +126,9 @@ export const applicationRoutes: Feature = (
     params: idParams,
     response: noContent("已删除"),
     problems: [...possibleRefusals("delete", "bidder"), "NOT_FOUND", "STALE_VERSION"],
-    handler: async ({ params: { id }, principal }) => {
+    handler: async ({ params: { id }, principal, idempotency: { repeated } }) => {
+      // An earlier run may have deleted it and died before it could say so.
+      if (repeated && !(await applications.exists({ _id: id }))) return;
       const document = await findOwn(applications, id, principal);
       refuseUnlessAllowed("delete", "bidder", document);
       await deleteDraft(applications, document);

@@ -51,13 +51,16 @@ export function callbackRoutes(dependencies: Dependencies): Router {
     await engine.tellOfInvoice(applicationId, { orderNo });
   });
 
-  return (
-    Router()
-      .post("/api/callbacks/wechat-pay", wechat)
-      .post("/api/callbacks/union-pay", unionPay)
-      .post("/api/callbacks/invoice", invoice)
-      // The bank sends the browser back by a POST, which is never a proof of payment: the portal asks how it stands.
-      .post("/api/callbacks/union-pay/return", (_request, response) => response.redirect(303, "/"))
-      .all("/api/callbacks/*rest", methodNotAllowed(["POST"]))
-  );
+  const takers: Record<string, RequestHandler> = {
+    "/api/callbacks/wechat-pay": wechat,
+    "/api/callbacks/union-pay": unionPay,
+    "/api/callbacks/invoice": invoice,
+    // The bank sends the browser back by a POST, which is never a proof of payment: the portal asks how it stands.
+    "/api/callbacks/union-pay/return": (_request, response) => response.redirect(303, "/"),
+  };
+  const router = Router();
+  for (const [path, taker] of Object.entries(takers)) {
+    router.post(path, taker).all(path, methodNotAllowed(["POST"]));
+  }
+  return router;
 }

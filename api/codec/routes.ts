@@ -36,7 +36,7 @@ export function codecRoutes({ codec, authenticate, pathSecret, uiOrigin }: Codec
   const body = express.json({ limit: bodyLimit });
   const operator = [authenticate, requireRole("operator")];
 
-  const router = Router();
+  const router = Router({ caseSensitive: true });
   if (uiOrigin !== undefined) router.use("/codec", crossOrigin(uiOrigin));
   if (pathSecret !== undefined) {
     router

@@ -47,8 +47,9 @@ export function requestChain(route: AnyRoute, { authenticate, gate }: ChainOptio
   const parse = (request: Request) => parseInput({ params, query, body }, request);
 
   const answer: RequestHandler = async (request, response) => {
-    const key = isIdempotentWrite(route) ? readIdempotencyKey(request, request.principal.subject) : undefined;
+    // Before the key, which is over the body: what has passed its schema is not nested without end.
     const input = parse(request);
+    const key = isIdempotentWrite(route) ? readIdempotencyKey(request, request.principal.subject) : undefined;
     const reply = key
       ? await gate.run({
           ...key,

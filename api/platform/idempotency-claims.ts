@@ -18,6 +18,8 @@ export interface Claim {
   resourceId: string;
   failures: number;
   createdAt: Date;
+  /** False in the first run. */
+  repeated: boolean;
 }
 
 export type ClaimOutcome =
@@ -64,7 +66,7 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
         failures: 0,
         createdAt,
       });
-      return { kind: "claimed", id, holder, resourceId, failures: 0, createdAt };
+      return { kind: "claimed", id, holder, resourceId, failures: 0, createdAt, repeated: false };
     } catch (error) {
       if (isDuplicateKey(error)) return { kind: "in-progress" };
       throw error;
@@ -79,7 +81,7 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
       { $set: next },
     );
     return modifiedCount === 1
-      ? { kind: "claimed", id, holder: next.holder, resourceId, failures, createdAt }
+      ? { kind: "claimed", id, holder: next.holder, resourceId, failures, createdAt, repeated: true }
       : { kind: "in-progress" };
   }
 

@@ -15,6 +15,8 @@ export interface Idempotency {
   updateId: string;
   /** ULID for what the request creates: the same in every run of the same request. */
   resourceId: string;
+  /** True when an earlier run ended without an answer: what the request asks for may have been done. */
+  repeated: boolean;
 }
 
 export interface IdempotencyOptions extends Partial<Pick<ClaimsOptions, "leaseMs">> {
@@ -47,9 +49,10 @@ export interface IdempotencyGate {
 const unstoredRefusals = new Set([401, 403, 408, 429]);
 
 // The creation time keeps a key that is used anew after a day apart from its former use.
-const idempotencyOf = ({ id, createdAt, resourceId, failures }: Claim): Idempotency => ({
+const idempotencyOf = ({ id, createdAt, resourceId, failures, repeated }: Claim): Idempotency => ({
   updateId: `${id}-${createdAt.getTime().toString(36)}-${failures}`,
   resourceId,
+  repeated,
 });
 
 /** The answer to keep. Throws what must not be kept: any 5xx, and refusals that a repeat may not meet again. */
@@ -73,7 +76,7 @@ async function storableReply(
  * runs the request again with the same ids. A 5xx is never kept: a repeat runs the request again.
  */
 export function createIdempotencyGate(options: IdempotencyOptions): IdempotencyGate {
-  const { records, now, logger, waitMs = 25_000, leaseMs = 30_000 } = options;
+  const { records, now, logger, waitMs = 25_000, leaseMs = 6_000 } = options;
   const claims = createIdempotencyClaims({ records, now, leaseMs });
 
   function keepRenewing(claim: Claim, requestId: string): NodeJS.Timeout {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
+import { answerUnreadableRequests } from "./unreadable-requests";
 
 export interface ServerOptions {
   app: RequestListener;
@@ -20,6 +21,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { app, port, host = "127.0.0.1", drainMs = 10_000 } = options;
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, app);
+  answerUnreadableRequests(server);
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address();

@@ -43,20 +43,23 @@ export interface SignInPageOptions {
   people: readonly DemoPerson[];
   /** Already filled in. */
   username: string;
-  /** True after a wrong user name or password. */
-  failed: boolean;
+  /** Why the last try failed, and what to do. */
+  error?: string | undefined;
 }
 
+export const wrongCredentials = "用户名或密码不正确，请核对后重新输入。";
+
+export const tooManyTries = (waitSeconds: number): string =>
+  `密码错误次数过多，请在 ${Math.ceil(waitSeconds / 60)} 分钟后重新登录。`;
+
 /** Works without scripts: choosing a demo user reloads the page with the name filled in. */
-export function signInPage({ uid, people, username, failed }: SignInPageOptions): string {
-  const error = failed
-    ? `<p id="error" class="error" role="alert">用户名或密码不正确，请核对后重新输入。</p>`
-    : "";
-  const invalid = failed ? ` aria-invalid="true" aria-describedby="error"` : "";
+export function signInPage({ uid, people, username, error }: SignInPageOptions): string {
+  const alert = error === undefined ? "" : `<p id="error" class="error" role="alert">${error}</p>`;
+  const invalid = error !== undefined ? ` aria-invalid="true" aria-describedby="error"` : "";
   const focus = (here: boolean): string => (here ? " autofocus" : "");
   return page(
     "登录",
-    `${error}
+    `${alert}
 <form method="post" action="/sign-in/${escapeHtml(uid)}">
 <label for="username">用户名</label>
 <input id="username" name="username" value="${escapeHtml(username)}" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="100"${invalid}${focus(username === "")}>

@@ -12,6 +12,8 @@ import { defaultAudience } from "./provision";
 import { readSecrets } from "./secrets";
 import { createSignInRoutes } from "./sign-in-routes";
 import { stylesheet } from "./stylesheet";
+import { guardTokens } from "./token-guard";
+import { createSignInGuard } from "./try-limit";
 
 export interface IdentityProviderOptions {
   /** 0 for any free one. */
@@ -22,6 +24,8 @@ export interface IdentityProviderOptions {
   portalUrl?: string;
   /** `aud` of the access tokens. */
   audience?: string;
+  /** For the limit of wrong passwords. Milliseconds since the epoch. */
+  now?: () => number;
   log?: Logger;
 }
 
@@ -46,11 +50,13 @@ const securityHeaders = (origins: readonly string[]) =>
 
 function createApp(options: IdentityProviderOptions & { issuer: string; storage: Storage }): Express {
   const { issuer, storage, dir, portalUrl = usualPortalUrl, audience = defaultAudience } = options;
-  const { log = pino({ name: "identity-provider" }) } = options;
+  const { log = pino({ name: "identity-provider" }), now = Date.now } = options;
+  const guard = createSignInGuard(now);
   const users = demoUsers({ dir });
   const origins = portalOrigins(portalUrl);
   const { adapter } = storage;
   const provider = createProvider({ issuer, audience, users, secrets: readSecrets(dir), origins, adapter });
+  provider.use(guardTokens(guard));
   provider.on("server_error", (_ctx, error) => log.error({ err: error }, "request failed"));
 
   const app = express();
@@ -59,7 +65,7 @@ function createApp(options: IdentityProviderOptions & { issuer: string; storage:
   app.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
   app.get("/favicon.ico", (_request, response) => void response.sendStatus(204));
   app.get("/assets/identity.css", (_request, response) => void response.type("css").send(stylesheet));
-  app.use("/sign-in", createSignInRoutes(provider, users));
+  app.use("/sign-in", createSignInRoutes(provider, users, guard));
   app.use(provider.callback());
   app.use(errorPage(log));
   return app;

@@ -3,7 +3,8 @@ import express, { Router } from "express";
 import type { Provider } from "oidc-provider";
 import { z } from "zod";
 import type { DemoUser } from "./demo-users";
-import { signInPage } from "./pages";
+import { signInPage, tooManyTries, wrongCredentials } from "./pages";
+import type { SignInGuard } from "./try-limit";
 
 const credentialsSchema = z.object({ username: z.string().max(100), password: z.string().max(200) });
 
@@ -20,7 +21,11 @@ function userWith(
 const text = (value: unknown): string => (typeof value === "string" ? value.slice(0, 100) : "");
 
 /** The sign-in page and what it sends. A failed try comes back to the page by a redirect, so that it can be reloaded. */
-export function createSignInRoutes(provider: Provider, users: readonly DemoUser[]): Router {
+export function createSignInRoutes(
+  provider: Provider,
+  users: readonly DemoUser[],
+  guard: SignInGuard,
+): Router {
   const router = Router();
   router.get("/:uid", async (request, response) => {
     const { uid } = await provider.interactionDetails(request, response);
@@ -28,19 +33,37 @@ export function createSignInRoutes(provider: Provider, users: readonly DemoUser[
     response
       .set("cache-control", "no-store")
       .type("html")
-      .send(signInPage({ uid, people: users, username: text(user), failed: failed !== undefined }));
+      .send(
+        signInPage({
+          uid,
+          people: users,
+          username: text(user),
+          error: failed === undefined ? undefined : wrongCredentials,
+        }),
+      );
   });
 
   router.post("/:uid", express.urlencoded({ extended: false, limit: "4kb" }), async (request, response) => {
     const { uid } = await provider.interactionDetails(request, response);
-    const credentials = credentialsSchema.safeParse(request.body);
-    const user = credentials.success ? userWith(users, credentials.data) : undefined;
+    const credentials = credentialsSchema.safeParse(request.body).data ?? { username: "", password: "" };
+    const { username } = credentials;
+    const attempt = { username, address: request.ip ?? "" };
+    const waitSeconds = guard.waitSeconds(attempt);
+    if (waitSeconds > 0) {
+      response
+        .status(429)
+        .set({ "cache-control": "no-store", "retry-after": String(waitSeconds) })
+        .type("html")
+        .send(signInPage({ uid, people: users, username, error: tooManyTries(waitSeconds) }));
+      return;
+    }
+    const user = userWith(users, credentials);
+    guard.note(attempt, { succeeded: user !== undefined });
     if (user) {
       await provider.interactionFinished(request, response, { login: { accountId: user.username } });
       return;
     }
-    const username = encodeURIComponent(credentials.success ? credentials.data.username : "");
-    response.redirect(303, `/sign-in/${uid}?failed&user=${username}`);
+    response.redirect(303, `/sign-in/${uid}?failed&user=${encodeURIComponent(username)}`);
   });
   return router;
 }

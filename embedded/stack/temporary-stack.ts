@@ -1,25 +1,48 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { onInterrupt } from "../tools/on-interrupt";
 import type { Report } from "../tools/report";
+import { StartError } from "../tools/start-error";
 import { freePorts } from "./free-ports";
 import type { Settings } from "./parts";
 import { startStack, type Stack } from "./start-stack";
 
-/** Runs some work on a stack with ports and data of its own, of which nothing is left afterwards. */
+/** A start that was given up may still be writing keys. */
+const patience = { maxRetries: 20, retryDelay: 100 };
+
+/**
+ * Runs some work on a stack with ports and data of its own, of which nothing is left afterwards: not when the work
+ * fails, and not when Ctrl-C ends it.
+ * @throws StartError when it can't be started, or was interrupted
+ */
 export async function withTemporaryStack<T>(
   { settings, report }: { settings: Settings; report: Report },
   work: (stack: Stack) => Promise<T>,
 ): Promise<T> {
+  const interruption = new AbortController();
+  const { signal } = interruption;
+  const takeBack = onInterrupt(() => interruption.abort());
   const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-"));
   try {
-    const stack = await startStack({ dataDir, ports: await freePorts(), settings, report });
+    const stack = await startStack({ dataDir, ports: await freePorts(), settings, report, signal });
     try {
-      return await work(stack);
+      return await Promise.race([work(stack), untilAborted(signal)]);
     } finally {
       await stack.stop();
     }
+  } catch (error) {
+    throw signal.aborted ? new StartError("已被中断。", { cause: error }) : error;
   } finally {
-    await rm(dataDir, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true, ...patience });
+    takeBack();
   }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(new Error("aborted"));
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+  });
 }

@@ -15,6 +15,12 @@ export interface RunLock {
   release(): void;
 }
 
+const childrenFileIn = (dataDir: string): string => join(dataDir, "run.children");
+
+/** The children that the latest run in a data directory wrote down. */
+export const recordedChildren = (dataDir: string): ProcessRecord[] =>
+  readRecord(childrenFileIn(dataDir), z.array(processRecord)) ?? [];
+
 /**
  * Takes the lock of a data directory, and ends the children of a run that was killed before it could.
  * @throws StartError when another run holds it
@@ -22,9 +28,9 @@ export interface RunLock {
 export async function acquireRunLock(dataDir: string): Promise<RunLock> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lockFile = join(dataDir, "run.lock");
-  const childrenFile = join(dataDir, "run.children");
+  const childrenFile = childrenFileIn(dataDir);
   takeLock(lockFile, dataDir);
-  await endLeftovers(readRecord(childrenFile, z.array(processRecord)) ?? []);
+  await endLeftovers(recordedChildren(dataDir));
   return {
     recordChildren: (children) => writeWhole(childrenFile, children),
     release: () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAlibabaClient } from "../../activities/sms/alibaba-client";
@@ -63,6 +63,9 @@ export async function startSetup(): Promise<Setup> {
       };
       return messages;
     },
-    close: () => server.close(),
+    close: async () => {
+      await server.close();
+      rmSync(dir, { recursive: true });
+    },
   };
 }

@@ -19,7 +19,7 @@ async function* pages(broken: boolean): AsyncGenerator<Buffer> {
 
 beforeAll(async () => {
   platform = await startPlatform({
-    gate: { run: ({ execute }) => execute({ updateId: "u", resourceId: thingId }) },
+    gate: { run: ({ execute }) => execute({ updateId: "u", resourceId: thingId, repeated: false }) },
     define: (defineRoute) => {
       defineRoute({
         method: "get",

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -34,7 +34,10 @@ beforeAll(async () => {
   server = await start();
   portal = createPortalClient(server.url);
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await server.close();
+  rmSync(dir, { recursive: true });
+});
 
 const verify = (token: string) =>
   jwtVerify(token, createRemoteJWKSet(new URL(`${server.url}/jwks`)), {
@@ -82,7 +85,7 @@ describe("the demo users", () => {
   });
 
   test("when a password is given, then it is everybody's", async () => {
-    const other = mkdtempSync(join(tmpdir(), "identity-"));
+    const other = join(dir, "other");
     await provision({ dir: other, url: "http://127.0.0.1:3901", demoPassword: "given" });
     expect(demoUsers({ dir: other }).every(({ password }) => password === "given")).toBe(true);
   });

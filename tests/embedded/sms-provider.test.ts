@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAlibabaClient, type AlibabaClientOptions } from "../../activities/sms/alibaba-client";
@@ -27,7 +27,10 @@ beforeEach(async () => {
   secret = readFileSync(service["SMS_ACCESS_KEY_SECRET_FILE"] ?? "", "utf8");
   server = await start();
 });
-afterEach(() => server.close());
+afterEach(async () => {
+  await server.close();
+  rmSync(dir, { recursive: true });
+});
 
 const client = (changes: Partial<AlibabaClientOptions> = {}) =>
   createAlibabaClient({

@@ -178,6 +178,52 @@ test("when no worker answers, then a command gets 503 in time, and the same comm
   expect((await bidder.api.get(id)).reviews).toHaveLength(1);
 });
 
+test("when the API dies amidst a request, then the first answer to its repeat is the outcome", async () => {
+  const bidder = await world.newBidder();
+  const { id } = await bidder.api.create(formOf(bidder));
+  const idempotencyKey = `submit-${id}`;
+  const submit = () =>
+    bidder.api
+      .call("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" }, idempotencyKey })
+      .catch(() => undefined);
+  const worker = own.stack.child("worker");
+  worker.kill("SIGSTOP");
+  const lost = submit();
+  // The draft is claimed: the request is on its way to the engine, and its key is held.
+  while (!(await world.models.applications.exists({ _id: id, claim: { $exists: true } }))) await pause(20);
+  own.stack.child("api").kill("SIGKILL");
+  worker.kill("SIGCONT");
+  expect(await lost).toBeUndefined();
+  await own.stack.child("api").ready();
+  expect(await submit()).toMatchObject({ status: 200, body: { status: "待审核", submissions: [{}] } });
+});
+
+test("when MongoDB is frozen, then requests get 503 in time, and succeed once it thaws", async () => {
+  const bidder = await world.newBidder();
+  const mongo = own.stack.child("mongo");
+  const create = () =>
+    bidder.api.call("POST", "/api/applications", {
+      body: { form: {} },
+      idempotencyKey: "created-in-the-cold",
+    });
+  mongo.kill("SIGSTOP");
+  try {
+    const startedAt = performance.now();
+    const answers = await Promise.all([create(), bidder.api.call("GET", "/api/applications")]);
+    expect(performance.now() - startedAt).toBeLessThan(30_000);
+    for (const answer of answers) {
+      expectProblem(answer, 503, "DATABASE_AWAY");
+      expect(answer.headers.get("retry-after")).toBe("5");
+    }
+  } finally {
+    mongo.kill("SIGCONT");
+  }
+  const persist = createPersistentClient(bidder.api);
+  await persist("GET", "/api/applications");
+  await eventually("the draft", create, ({ status }) => status === 201, 30);
+  expect(await persist("GET", "/api/applications")).toMatchObject({ total: 1 });
+});
+
 test("when the whole stack is stopped and started, then applications go on and answers are still known", async () => {
   const bidder = await world.newBidder();
   const waiting = await submitted({ world, bidder });

@@ -1,26 +1,42 @@
+import { mkdirSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { startStack, type Stack } from "../../embedded/stack/start-stack";
+import { onInterrupt } from "../../embedded/tools/on-interrupt";
+import globalTeardown from "./global-teardown";
 import { testStackVariable, type TestStack } from "./test-stack";
 
 declare global {
-  var runningTestStack: { stack: Stack; dataDir: string } | undefined;
+  var runningTestStack: { stack?: Stack; dataDir: string } | undefined;
 }
+
+/** As a shell tells of Ctrl-C. */
+const interruptedExitCode = 130;
 
 /** Starts the one stack that all tests of a run share; where it is reaches them by the environment. */
 export default async function globalSetup(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-test-"));
+  globalThis.runningTestStack = { dataDir };
+  const interruption = new AbortController();
+  onInterrupt(() => {
+    interruption.abort();
+    void globalTeardown().finally(() => process.exit(interruptedExitCode));
+  });
   const stack = await startStack({
     dataDir,
     ports: await freePorts(),
     settings: { LOG_LEVEL: "info" },
     report: () => undefined,
+    signal: interruption.signal,
   });
   globalThis.runningTestStack = { stack, dataDir };
   const { addresses, env, demoUsers } = stack;
   const shared: TestStack = { addresses, env, demoUsers, dataDir };
   process.env[testStackVariable] = JSON.stringify(shared);
   process.env.TEST_MONGODB_URI = new URL("/?directConnection=true", addresses.mongo).href;
+  // What tests and browsers put into a temporary folder goes with the run, also when it is interrupted.
+  process.env["TMPDIR"] = join(dataDir, "tmp");
+  mkdirSync(process.env["TMPDIR"]);
 }

@@ -1,8 +1,25 @@
-import { rm } from "node:fs/promises";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { isAlive } from "../../embedded/supervisor/process-record";
+import { recordedChildren } from "../../embedded/supervisor/run-lock";
+import { signalGroup } from "../../embedded/tools/signal-group";
+import { ownStackPrefix } from "./own-stack";
 
 export default async function globalTeardown(): Promise<void> {
   const running = globalThis.runningTestStack;
   if (!running) return;
-  await running.stack.stop();
-  await rm(running.dataDir, { recursive: true, force: true });
+  await running.stack?.stop();
+  const { dataDir } = running;
+  killOwnStacks(join(dataDir, "tmp"));
+  // What was killed may still be writing.
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+}
+
+/** Ends what own stacks left running when their tests were interrupted. */
+function killOwnStacks(dir: string): void {
+  const names = existsSync(dir) ? readdirSync(dir) : [];
+  const children = names
+    .filter((name) => name.startsWith(ownStackPrefix))
+    .flatMap((name) => recordedChildren(join(dir, name)));
+  for (const { pid } of children.filter(isAlive)) signalGroup(pid, "SIGKILL");
 }

@@ -7,9 +7,11 @@ import { startStack, type Stack } from "../../embedded/stack/start-stack";
 /** So that news that met a dead API comes again within the test. A share of the gateways' own pauses. */
 const redelivery = { WECHAT_GATEWAY_RETRY_SCALE: "0.05", UNIONPAY_REDELIVERY_SCALE: "0.02" };
 
+export const ownStackPrefix = "ca-renewal-killed-";
+
 /** A stack that a test may kill parts of: on ports and in a folder of its own. */
 export async function createOwnStack() {
-  const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-killed-"));
+  const dataDir = await mkdtemp(join(tmpdir(), ownStackPrefix));
   const ports = await freePorts();
   const settings = { LOG_LEVEL: "warn", ...redelivery };
   const start = (): Promise<Stack> => startStack({ dataDir, ports, settings, report: () => undefined });

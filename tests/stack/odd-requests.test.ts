@@ -1,0 +1,207 @@
+import { randomUUID } from "node:crypto";
+import { send } from "../support/http";
+import { formOf } from "../support/journey";
+import { expectProblem, fieldsOf } from "../support/problems";
+import { testStack } from "../support/test-stack";
+import { headOf, sendBytes } from "../support/wire";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+let world: World;
+let bidder: Bidder;
+let api: string;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+  ({ api } = world.stack.addresses);
+});
+afterAll(() => world.close());
+
+const stored = () => world.models.applications.countDocuments({ orgCode: bidder.orgCode });
+
+/** The head of a request that makes a draft. */
+const creating = (headers: Record<string, string>): string =>
+  headOf("POST /api/applications HTTP/1.1", {
+    authorization: `Bearer ${bidder.token}`,
+    "idempotency-key": randomUUID(),
+    "content-type": "application/json",
+    ...headers,
+  });
+
+const create = (body: string | Buffer, headers: Record<string, string> = {}) =>
+  send(api, { method: "POST", path: "/api/applications", token: bidder.token, body, headers });
+
+describe("what is no request", () => {
+  test.each<[string, string[], number, string]>([
+    ["no HTTP at all", ["\u0016\u0003\u0001\u0002\r\n\r\n"], 400, "INVALID_REQUEST"],
+    ["a method that is none", [headOf("FOO /api/applications HTTP/1.1")], 400, "INVALID_REQUEST"],
+    ["a broken header", [headOf("GET /api/terms HTTP/1.1", { "bad header": "x" })], 400, "INVALID_REQUEST"],
+    [
+      "two lengths",
+      [headOf("POST /api/applications HTTP/1.1", { "content-length": "5\r\ncontent-length: 6" })],
+      ...([400, "INVALID_REQUEST"] as const),
+    ],
+    [
+      "a length beside chunks",
+      [headOf("POST / HTTP/1.1", { "content-length": "5", "transfer-encoding": "chunked" }), "0\r\n\r\n"],
+      ...([400, "INVALID_REQUEST"] as const),
+    ],
+    [
+      "an address of 20 kB",
+      [headOf(`GET /api/applications?search=${"x".repeat(20_000)} HTTP/1.1`)],
+      ...([431, "HEADERS_TOO_LARGE"] as const),
+    ],
+    [
+      "a header of 20 kB",
+      [headOf("GET /api/applications HTTP/1.1", { cookie: "x".repeat(20_000) })],
+      ...([431, "HEADERS_TOO_LARGE"] as const),
+    ],
+  ])(
+    "when %s comes, then even that is answered by a problem document",
+    async (_what, bytes, status, code) => {
+      expectUnread(await sendBytes(api, ...bytes), status, code);
+    },
+  );
+
+  test("when a chunk is broken, then so is the request, and nothing is stored", async () => {
+    const before = await stored();
+    const answer = await sendBytes(api, creating({ "transfer-encoding": "chunked" }), '2\r\n{"\r\nzz\r\n');
+    expectUnread(answer, 400, "INVALID_REQUEST");
+    expect(await stored()).toBe(before);
+  });
+
+  /** Such an answer has an instance of its own: no request had got an id. */
+  function expectUnread(answer: Awaited<ReturnType<typeof sendBytes>>, status: number, code: string): void {
+    const { instance } = answer.body as { instance: string };
+    answer.headers.set("x-request-id", instance.split(":").at(-1) ?? "");
+    expectProblem(answer, status, code);
+  }
+});
+
+describe("bodies", () => {
+  test("when a body has 32 kB exactly, then it is read; with one byte more it isn't, however it comes", async () => {
+    const exact = '{"form":{}}'.padEnd(32 * 1024);
+    const longer = `${exact} `;
+    const chunked = (body: string) =>
+      sendBytes(
+        api,
+        creating({ "transfer-encoding": "chunked" }),
+        `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+      );
+    expect((await create(exact)).status).toBe(201);
+    expect((await chunked(exact)).status).toBe(201);
+    expectProblem(await create(longer), 413, "TOO_LARGE");
+    expectProblem(await chunked(longer), 413, "TOO_LARGE");
+  });
+
+  test("when a far too long body is only announced, then nobody waits for it", async () => {
+    expectProblem(await sendBytes(api, creating({ "content-length": "1000000000" })), 413, "TOO_LARGE");
+  });
+
+  test.each([
+    ["half a character", Buffer.from([0xe7, 0xa4])],
+    ["GBK", Buffer.from([0xca, 0xbe, 0xc0, 0xfd])],
+    ["an encoded surrogate", Buffer.from([0xed, 0xa0, 0x80])],
+    ["a zero in two bytes", Buffer.from([0xc0, 0x80])],
+  ])("when a text holds %s, then it is no JSON instead of a name with holes", async (_what, bytes) => {
+    const before = await stored();
+    const [head = "", tail = ""] = JSON.stringify({ form: { contactName: "|" } }).split("|");
+    const body = Buffer.concat([Buffer.from(head), bytes, Buffer.from(tail)]);
+    expectProblem(await create(body), 400, "INVALID_JSON");
+    expect(await stored()).toBe(before);
+  });
+
+  test.each(["utf-16", "utf-16le", "utf-32", "utf-7"])(
+    "when the body is said to be %s, then it is refused: JSON is UTF-8",
+    async (charset) => {
+      const body = Buffer.from('{"form":{}}', "utf16le");
+      const answer = await create(body, { "content-type": `application/json; charset=${charset}` });
+      expectProblem(answer, 415, "UNSUPPORTED_MEDIA_TYPE");
+    },
+  );
+
+  test("when a body is nested without end, then its field is named and nothing breaks", async () => {
+    const lists = `{"form":${"[".repeat(15_000)}${"]".repeat(15_000)}}`;
+    const objects = `{"form":{"contactName":${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}}}`;
+    expect(fieldsOf(expectProblem(await create(lists), 400, "INVALID_INPUT"))).toEqual(["form"]);
+    expect(fieldsOf(expectProblem(await create(objects), 400, "INVALID_INPUT"))).toEqual([
+      "form.contactName",
+    ]);
+  });
+});
+
+describe("texts", () => {
+  const rare = "𠮷";
+
+  test("when a name is of rare characters, then its length is that in characters, and it is kept whole", async () => {
+    const { form } = await bidder.api.create(
+      formOf(bidder, { organisationName: rare.repeat(100), contactName: rare.repeat(30) }),
+    );
+    expect([form.organisationName, form.contactName]).toEqual([rare.repeat(100), rare.repeat(30)]);
+    const longer = { organisationName: rare.repeat(101), contactName: rare.repeat(31) };
+    const problem = expectProblem(
+      await create(JSON.stringify({ form: formOf(bidder, longer) })),
+      ...([400, "INVALID_INPUT"] as const),
+    );
+    expect(problem.fields?.map(({ message }) => message)).toEqual(["不能超过100个字", "不能超过30个字"]);
+  });
+
+  test("when a search is of rare characters, then the same holds", async () => {
+    const list = (search: string) =>
+      bidder.api.call("GET", `/api/applications?search=${encodeURIComponent(search)}`);
+    expect((await list(rare.repeat(100))).status).toBe(200);
+    expectProblem(await list(rare.repeat(101)), 400, "INVALID_INPUT");
+  });
+
+  test.each([
+    ["an emoji", "示例😀"],
+    ["a variant of a character", "葛\u{E0100}"],
+    ["a name with a middle dot", "示例·买买提"],
+    ["what looks like markup", "<b>示例</b> & 'x'"],
+  ])("when a name holds %s, then it comes back as it was", async (_what, contactName) => {
+    expect((await bidder.api.create({ contactName })).form.contactName).toBe(contactName);
+  });
+
+  test.each([
+    ["a replacement character", "示\uFFFD例"],
+    ["a character that is none", "示\uFFFF例"],
+    ["nothing but a filler", "\u3164"],
+    ["nothing but an empty Braille cell", "\u2800"],
+    ["a soft hyphen", "示\u00AD例"],
+  ])("when a name holds %s, then it is refused", async (_what, contactName) => {
+    const answer = await create(JSON.stringify({ form: { contactName } }));
+    expect(expectProblem(answer, 400, "INVALID_INPUT").fields).toHaveLength(1);
+  });
+});
+
+describe("addresses", () => {
+  test.each([
+    ["GET", "/api"],
+    ["GET", "/api/"],
+    ["GET", "/API/nothing"],
+    ["GET", "/codec"],
+    ["GET", "/codec/decode"],
+    ["GET", "/api/applications%2F01ARZ3NDEKTSV4RRFFQ69G5FAV"],
+    ["GET", "/assets/..%2f..%2fpackage.json"],
+    ["POST", "/"],
+    ["POST", "/api/callbacks"],
+    ["POST", "/api/callbacks/nobody"],
+  ])("when %s %s is asked for, then there is nothing, and no page says otherwise", async (method, path) => {
+    expectProblem(await send(api, { method, path, token: bidder.token }), 404, "NOT_FOUND");
+  });
+
+  test("when a known address has a slash behind it, then it is the same", async () => {
+    const answers = await Promise.all(
+      ["/api/applications", "/api/applications/"].map((path) => send(api, { path, token: bidder.token })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(answers[0]?.body).toEqual(answers[1]?.body);
+  });
+
+  test("when the codec server's secret path comes in capitals, then it is another one", async () => {
+    const secret = world.stack.env["CODEC_PATH_SECRET"] ?? "";
+    const decode = (path: string) =>
+      send(api, { method: "POST", path: `/codec/${path}/decode`, body: '{"payloads":[]}' });
+    expect((await decode(secret)).status).toBe(200);
+    expectProblem(await decode(secret.toUpperCase()), 404, "NOT_FOUND");
+  });
+});

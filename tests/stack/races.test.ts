@@ -1,0 +1,96 @@
+import { createHash, randomUUID } from "node:crypto";
+import type { Answer, ShownApplication } from "../../embedded/demo/api-client";
+import { formOf } from "../support/journey";
+import { newLockSerial } from "../support/people";
+import { expectProblem } from "../support/problems";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+let world: World;
+let bidder: Bidder;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+});
+afterAll(() => world.close());
+
+const pathOf = (id: string): string => `/api/applications/${id}`;
+const submit = (id: string) =>
+  bidder.api.call<ShownApplication>("POST", `${pathOf(id)}/submission`, { body: { opinion: "请审核" } });
+const remove = (id: string, idempotencyKey: string = randomUUID()) =>
+  bidder.api.call("DELETE", pathOf(id), { idempotencyKey });
+
+const codesOf = (answers: readonly Answer[]): (number | string)[] =>
+  answers.map(({ status, body }) => (body as { code?: string }).code ?? status);
+
+test("when a draft is submitted 50 times at once, each under a key of its own, then one submission is taken", async () => {
+  const { id } = await bidder.api.create(formOf(bidder));
+  const answers = await Promise.all(Array.from({ length: 50 }, () => submit(id)));
+  const refused = answers.filter(({ status }) => status !== 200);
+  expect(refused).toHaveLength(49);
+  // Whoever read the draft before it was claimed is told that it changed.
+  for (const answer of refused) {
+    const [code] = codesOf([answer]);
+    expectProblem(answer, 409, code === "STALE_VERSION" ? code : "NOT_SUBMITTABLE");
+  }
+  expect(await bidder.api.get(id)).toMatchObject({ status: "待审核", submissions: [{ opinion: "请审核" }] });
+  expect(await world.models.events.countDocuments({ applicationId: id })).toBe(1);
+});
+
+test("when one lock is submitted in three drafts at once, then one wins, and after its withdrawal another can", async () => {
+  const lockSerial = newLockSerial();
+  const serials = [lockSerial, lockSerial.toLowerCase(), lockSerial];
+  const drafts = await Promise.all(
+    serials.map((serial) => bidder.api.create(formOf(bidder, { lockSerial: serial }))),
+  );
+  const answers = await Promise.all(drafts.map(({ id }) => submit(id)));
+  expect(codesOf(answers).map(String).toSorted()).toEqual([
+    "200",
+    ...["LOCK_HAS_OPEN_APPLICATION", "LOCK_HAS_OPEN_APPLICATION"],
+  ]);
+  const winner = drafts[answers.findIndex(({ status }) => status === 200)]?.id ?? "";
+  const loser = drafts.find(({ id }) => id !== winner)?.id ?? "";
+  expect((await bidder.api.get(loser)).allowed).toEqual(["edit", "delete", "submit"]);
+  await bidder.api.withdraw(winner, "撤回");
+  expect(await submit(loser)).toMatchObject({ status: 200, body: { status: "待审核" } });
+});
+
+test("when a draft is deleted and submitted at once, then it is the one or the other", async () => {
+  const known = new Set<number | string>([200, 204, "NOT_FOUND", "STALE_VERSION", "NOT_DELETABLE"]);
+  for (let round = 0; round < 6; round += 1) {
+    const { id } = await bidder.api.create(formOf(bidder));
+    const answers = await Promise.all(round % 2 ? [remove(id), submit(id)] : [submit(id), remove(id)]);
+    expect(codesOf(answers).filter((code) => !known.has(code))).toEqual([]);
+    const [left] = answers.filter(({ status }) => status < 300).map(({ status }) => status);
+    expect(answers.filter(({ status }) => status < 300)).toHaveLength(1);
+    const shown = await bidder.api.call<ShownApplication>("GET", pathOf(id));
+    if (left === 204) expectProblem(shown, 404, "NOT_FOUND");
+    else expect(shown.body).toMatchObject({ status: "待审核", submissions: [{}] });
+  }
+});
+
+test("when a deletion is repeated under its key, then it is answered as before, and another finds nothing", async () => {
+  const { id } = await bidder.api.create(formOf(bidder));
+  const key = randomUUID();
+  const answers = [await remove(id, key), await remove(id, key)];
+  expect(answers.map(({ status, headers }) => [status, headers.get("idempotent-replayed")])).toEqual([
+    [204, null],
+    [204, "true"],
+  ]);
+  expectProblem(await remove(id), 404, "NOT_FOUND");
+});
+
+test("when the answer to a deletion was lost with its process, then the repeat is told that it is done", async () => {
+  const { id } = await bidder.api.create(formOf(bidder));
+  const key = randomUUID();
+  expect((await remove(id, key)).status).toBe(204);
+  const recordId = createHash("sha256").update(`${bidder.subject}\n${key}`).digest("hex");
+  const records = world.models.idempotencyRecords;
+  const lost = await records.updateOne(
+    { _id: recordId, status: "done" },
+    { $set: { status: "in-progress", leasedUntil: new Date(0) }, $unset: { response: "" } },
+  );
+  expect(lost.modifiedCount).toBe(1);
+  expect((await remove(id, key)).status).toBe(204);
+  expect((await records.findById(recordId).lean())?.response?.status).toBe(204);
+});
