@@ -36,7 +36,7 @@ export const controlPage = (): string =>
     body: html`${listing({
       id: "invoices",
       heading: "发票",
-      columns: ["受理时间", "订单号", "购方名称", "价税合计", "状态", "发票号码或失败原因", "通知", "文件"],
+      columns: ["受理时间", "订单号", "购方名称", "价税合计", "状态", "号码或原因", "通知", "文件"],
       empty: "还没有发票。",
       search: "按订单号查找",
     })}
