@@ -111,6 +111,18 @@ describe("the control pages", () => {
     });
   });
 
+  test("when an order can't be paid at the bank, then the page says why in Chinese", async () => {
+    const order = attemptAt(parts.unionPay.clock.now);
+    await parts.unionPay.submit(order);
+    await parts.unionPay.control("POST", `/orders/${order.number}/pay`, {});
+    await withPage(async (page) => {
+      await page.goto(parts.unionPay.gatewayUrl);
+      const row = page.locator("#orders tbody tr", { hasText: order.number });
+      await row.getByRole("button", { name: "支付", exact: true }).click();
+      await page.getByRole("status").getByText("订单已支付，不能执行此操作").waitFor();
+    });
+  });
+
   test("when an order comes while the page is open, then it appears on top by itself", async () => {
     await withPage(async (page) => {
       await page.goto(parts.wechat.url);
