@@ -87,8 +87,9 @@ describe("the control pages", () => {
           /^2026-03-01 23:59:50\s+13800000000\s+【示例】.*未通过审核/,
         );
         await page.goto(parts.unionPay.gatewayUrl);
-        const [newest] = await page.locator("#orders tbody tr").allInnerTexts();
-        expect(newest).toMatch(/200\.00 元\s+中国工商银行\s+未支付\s+2030-05-06 10:30:00/);
+        expect(await page.locator("#orders tbody tr").first().innerText()).toMatch(
+          /200\.00 元\s+中国工商银行\s+未支付\s+2030-05-06 10:30:00/,
+        );
       });
     });
   });
