@@ -1,3 +1,5 @@
+import { html, Markup, nothing } from "../shared/pages/html";
+import { page } from "../shared/pages/page";
 import type { DemoPerson } from "./demo-users";
 
 const roleNames: Record<DemoPerson["roles"][number], string> = {
@@ -6,35 +8,28 @@ const roleNames: Record<DemoPerson["roles"][number], string> = {
   operator: "运维",
 };
 
-const entities: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => entities[char] ?? char);
+/** A page with one thing to read or do. */
+const identityPage = (title: string, content: Markup, more: Markup = nothing): string =>
+  page({
+    part: "身份认证",
+    intro: "这里代替统一身份认证，只用于演示。",
+    title,
+    narrow: true,
+    body: html`<section class="card" aria-labelledby="heading">
+        <h2 id="heading">${title}</h2>
+        ${content}
+      </section>
+      ${more}`,
+  });
 
-const page = (title: string, content: string): string => `<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<link rel="stylesheet" href="/assets/identity.css">
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-${content}
-</main>
-</body>
-</html>
-`;
-
-const demoUser = (uid: string, { username, name, roles, orgName }: DemoPerson): string => {
+const demoUser = (uid: string, { username, name, roles, orgName }: DemoPerson): Markup => {
   const about = [roles.map((role) => roleNames[role]).join("、"), orgName].filter(Boolean).join(" · ");
-  return `<li><a href="/sign-in/${escapeHtml(uid)}?user=${username}"><strong>${username}</strong> ${name}<br><small>${about}</small></a></li>`;
+  return html`<li>
+    <a href="/sign-in/${uid}?user=${username}">
+      <strong>${username}</strong> ${name}
+      <small>${about}</small>
+    </a>
+  </li>`;
 };
 
 export interface SignInPageOptions {
@@ -54,46 +49,69 @@ export const tooManyTries = (waitSeconds: number): string =>
 
 /** Works without scripts: choosing a demo user reloads the page with the name filled in. */
 export function signInPage({ uid, people, username, error }: SignInPageOptions): string {
-  const alert = error === undefined ? "" : `<p id="error" class="error" role="alert">${error}</p>`;
-  const invalid = error !== undefined ? ` aria-invalid="true" aria-describedby="error"` : "";
-  const focus = (here: boolean): string => (here ? " autofocus" : "");
-  return page(
-    "登录",
-    `${alert}
-<form method="post" action="/sign-in/${escapeHtml(uid)}">
-<label for="username">用户名</label>
-<input id="username" name="username" value="${escapeHtml(username)}" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="100"${invalid}${focus(username === "")}>
-<label for="password">密码</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="200"${invalid}${focus(username !== "")}>
-<button type="submit">登录</button>
-</form>
-<section aria-labelledby="demo-users">
-<h2 id="demo-users">演示用户</h2>
-<p>点选一个用户即可填入用户名，密码见启动时打印的列表。</p>
-<ul>
-${people.map((person) => demoUser(uid, person)).join("\n")}
-</ul>
-</section>`,
-  );
+  const failed = error !== undefined;
+  const alert = failed ? html`<p id="error" class="notice" role="alert">${error}</p>` : nothing;
+  const invalid = failed ? html` aria-invalid="true" aria-describedby="error"` : nothing;
+  const focus = (here: boolean): Markup => (here ? html` autofocus` : nothing);
+  const form = html`${alert}
+    <form class="sign-in" method="post" action="/sign-in/${uid}">
+      <div class="field">
+        <label for="username">用户名</label>
+        <input
+          id="username"
+          name="username"
+          value="${username}"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck="false"
+          required
+          maxlength="100"
+          ${invalid}${focus(username === "")}
+        />
+      </div>
+      <div class="field">
+        <label for="password">密码</label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+          maxlength="200"
+          ${invalid}${focus(username !== "")}
+        />
+      </div>
+      <button class="primary">登录</button>
+    </form>`;
+  const demoUsers = html`<section class="card" aria-labelledby="demo-users">
+    <h2 id="demo-users">演示用户</h2>
+    <p>点选一个用户即可填入用户名，密码见启动时打印的列表。</p>
+    <ul class="people">
+      ${people.map((person) => demoUser(uid, person))}
+    </ul>
+  </section>`;
+  return identityPage("登录", form, demoUsers);
 }
 
 /** `form` comes from the provider, with the id op.logoutForm. */
 export const logoutPage = (form: string): string =>
-  page(
+  identityPage(
     "退出登录",
-    `<p>确定要退出登录吗？</p>
-${form}
-<button type="submit" form="op.logoutForm" name="logout" value="yes" autofocus>确定退出</button>
-<button type="submit" form="op.logoutForm" class="secondary">暂不退出</button>`,
+    html`<p>确定要退出登录吗？</p>
+      ${new Markup(form)}
+      <div class="actions">
+        <button class="primary" form="op.logoutForm" name="logout" value="yes" autofocus>确定退出</button>
+        <button form="op.logoutForm">暂不退出</button>
+      </div>`,
   );
 
 export const loggedOutPage = (): string =>
-  page("已退出登录", "<p>您已退出登录，可以关闭此页面，或回到门户重新登录。</p>");
+  identityPage("已退出登录", html`<p>您已退出登录，可以关闭此页面，或回到门户重新登录。</p>`);
 
 /** For a request that can't go on. The code tells who supports the user what was wrong. */
 export const problemPage = (code: string): string =>
-  page(
+  identityPage(
     "无法登录",
-    `<p>登录请求无效或已过期，请回到门户重新登录。</p>
-<p><small>错误代码：${escapeHtml(code)}</small></p>`,
+    html`<p>登录请求无效或已过期，请回到门户重新登录。</p>
+      <p class="note">错误代码：${code}</p>`,
   );

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import express, { type Express } from "express";
 import helmet from "helmet";
 import { pino, type Logger } from "pino";
+import { pageAssets } from "../shared/pages/serving";
 import { serve, type RunningServer } from "../shared/serve";
 import { portalOrigins } from "./clients";
 import { demoUsers } from "./demo-users";
@@ -11,7 +12,6 @@ import { createProvider } from "./provider";
 import { defaultAudience } from "./provision";
 import { readSecrets } from "./secrets";
 import { createSignInRoutes } from "./sign-in-routes";
-import { stylesheet } from "./stylesheet";
 import { guardTokens } from "./token-guard";
 import { createSignInGuard } from "./try-limit";
 
@@ -40,6 +40,7 @@ const securityHeaders = (origins: readonly string[]) =>
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
         formAction: ["'self'", ...origins],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
@@ -64,7 +65,7 @@ function createApp(options: IdentityProviderOptions & { issuer: string; storage:
   app.use(securityHeaders(origins));
   app.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
   app.get("/favicon.ico", (_request, response) => void response.sendStatus(204));
-  app.get("/assets/identity.css", (_request, response) => void response.type("css").send(stylesheet));
+  app.use("/assets", pageAssets("identity-provider"));
   app.use("/sign-in", createSignInRoutes(provider, users, guard));
   app.use(provider.callback());
   app.use(errorPage(log));

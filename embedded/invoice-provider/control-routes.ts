@@ -1,14 +1,9 @@
-import { join } from "node:path";
 import express, { type Router } from "express";
-import { projectRoot } from "../tools/project-root";
+import { pageAssets, sendPage } from "../shared/pages/serving";
 import { behaviourSchema, type Behaviours } from "./behaviour";
 import type { Ledger } from "./ledger";
+import { controlPage } from "./page";
 import { report } from "./report";
-
-const publicDir = join(projectRoot, "embedded/invoice-provider/public");
-
-const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** What the demonstration is steered with: a page, and the interface that it and the tests use. */
 export function createControlRoutes({
@@ -21,10 +16,8 @@ export function createControlRoutes({
   url: string;
 }): Router {
   const router = express.Router();
-  router.use((_request, response, next) => {
-    response.set("content-security-policy", contentSecurityPolicy).set("x-content-type-options", "nosniff");
-    next();
-  });
+  router.get("/", (_request, response) => sendPage(response, controlPage()));
+  router.use("/assets", pageAssets("invoice-provider"));
 
   router.get("/healthz", (_request, response) => {
     response.json({ status: "ok" });
@@ -60,6 +53,5 @@ export function createControlRoutes({
     );
   });
 
-  router.use(express.static(publicDir));
   return router;
 }

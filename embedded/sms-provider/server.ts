@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import express, { type Express, type Request, type Response } from "express";
+import { pageAssets, sendPage } from "../shared/pages/serving";
 import { serve, type RunningServer } from "../shared/serve";
 import { answerOf, createActions } from "./actions";
 import { createFaults, faultSchema, type FaultKind } from "./faults";
 import { openMessages, type Messages } from "./messages";
-import { contentSecurityPolicy, pageCss, pageHtml, pageJs } from "./page";
+import { controlPage } from "./page";
 import { createSignatureCheck, type AccessKey, type ReceivedRequest } from "./verify-signature";
 
 export interface SmsProviderOptions {
@@ -35,11 +36,8 @@ const receivedRequest = (request: Request): ReceivedRequest => ({
 const staySilent = (): undefined => undefined;
 
 function pages(app: Express): void {
-  app.get("/", (_request, response) => {
-    response.set("content-security-policy", contentSecurityPolicy).type("html").send(pageHtml);
-  });
-  app.get("/page.js", (_request, response) => void response.type("js").send(pageJs));
-  app.get("/page.css", (_request, response) => void response.type("css").send(pageCss));
+  app.get("/", (_request, response) => sendPage(response, controlPage()));
+  app.use("/assets", pageAssets("sms-provider"));
   app.get("/favicon.ico", (_request, response) => void response.sendStatus(204));
   app.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
 }

@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
-import { assetsDirectory } from "./assets";
+import { pageAssets, pagePolicy } from "../shared/pages/serving";
 import { controlPage } from "./control-page";
 import { controlRoutes, type ControlOptions } from "./control-routes";
 import { frontRoutes } from "./front-routes";
@@ -8,11 +8,10 @@ import { refundRoute } from "./refund-route";
 import { statementRoute } from "./statement-route";
 
 /**
- * Nothing inline, nothing from elsewhere. Forms may go anywhere: the way back leads to the
- * merchant, who may redirect further, and browsers hold redirects against form-action too.
+ * Forms may go anywhere: the way back leads to the merchant, who may redirect further, and browsers
+ * hold redirects against form-action too.
  */
-const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action *; base-uri 'none'; frame-ancestors 'none'";
+const contentSecurityPolicy = pagePolicy("*");
 
 /** The gateway's HTTP surface: UnionPay's own paths, the bank's pages, and /control. */
 export function createApp(options: ControlOptions): Express {
@@ -26,7 +25,7 @@ export function createApp(options: ControlOptions): Express {
   app.get("/", (_request, response) => {
     response.type("html").send(controlPage());
   });
-  app.use("/assets", express.static(assetsDirectory()));
+  app.use("/assets", pageAssets("union-pay-gateway"));
   app.use("/control", controlRoutes(options));
   app.use(express.raw({ type: () => true, limit: "256kb" }));
   app.use(frontRoutes(context));

@@ -72,7 +72,9 @@ export function frontRoutes(context: GatewayContext): Router {
     if (order) {
       ledger.record({ type: "order-ended", pageId: order.pageId, standing: "cancelled" });
       const text = "您已取消本次支付，没有扣款。";
-      response.type("html").send(messagePage({ heading: "支付已取消", text, frontUrl: order.frontUrl }));
+      response
+        .type("html")
+        .send(messagePage({ heading: "支付已取消", text, bank: order.bank, frontUrl: order.frontUrl }));
     }
   });
 
@@ -120,19 +122,19 @@ function sendOutcome({
   order: Order;
 }): void {
   const { ledger, identity, merchant } = context;
-  const { frontUrl } = order;
+  const { bank, frontUrl } = order;
   const { standing, payment } = standingOf(ledger, order);
   response.type("html");
   if (standing === "declined") {
     const text = "卡上的余额不足，没有扣款。请返回商户网站，换一张银行卡重新支付。";
-    response.send(messagePage({ heading: "支付失败", text, frontUrl }));
+    response.send(messagePage({ heading: "支付失败", text, bank, frontUrl }));
     return;
   }
   if (standing === "returned") {
     const text = "付款时已超过支付时限，款项已原路退回。请返回商户网站重新发起支付。";
-    response.send(messagePage({ heading: "支付超时", text, frontUrl }));
+    response.send(messagePage({ heading: "支付超时", text, bank, frontUrl }));
     return;
   }
   const fields = payment ? signAsGateway(identity, noticeFields(merchant.merId, payment)) : {};
-  response.send(returnPage({ heading: "支付成功", frontUrl, fields }));
+  response.send(returnPage({ heading: "支付成功", bank, frontUrl, fields }));
 }

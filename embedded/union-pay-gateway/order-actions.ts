@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { GatewayContext } from "./context";
 import type { Order, Row } from "./ledger-state";
-import { standingOf, takePayment } from "./payments";
+import { standingOf, takePayment, type OrderStanding } from "./payments";
 
 /** The order's standing doesn't allow it: answer 409. */
 export class ActionRefused extends Error {
@@ -66,10 +66,17 @@ function end(call: ActionCall, standing: Order["standing"]): object {
   return { standing };
 }
 
+const standingWords: Record<OrderStanding, string> = {
+  unpaid: "未支付",
+  paid: "已支付",
+  returned: "已超时退回",
+  declined: "已拒付",
+};
+
 function requireUnpaid({ context, order }: ActionCall): void {
   const { standing } = standingOf(context.ledger, order);
   if (standing !== "unpaid") {
-    throw new ActionRefused(`订单状态为 ${standing}，不能执行此操作`);
+    throw new ActionRefused(`订单${standingWords[standing]}，不能执行此操作`);
   }
 }
 

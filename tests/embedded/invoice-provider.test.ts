@@ -219,8 +219,10 @@ describe("the control page", () => {
   test("when it is opened then its only script is its own file, and the policy allows no other", async () => {
     const page = await fetch(`${provider.url}/`);
     expect(page.headers.get("content-security-policy")).toMatch(/default-src 'none'; script-src 'self'/);
-    expect(await page.text()).toContain("演示开票平台");
-    expect((await fetch(`${provider.url}/page.js`)).headers.get("content-type")).toContain("javascript");
+    expect(await page.text()).toContain("发票服务（演示）");
+    expect((await fetch(`${provider.url}/assets/control.js`)).headers.get("content-type")).toContain(
+      "javascript",
+    );
   });
 });
 

@@ -132,6 +132,6 @@ test("when somebody looks at the page, then its policy allows only its own scrip
   expect(page.headers.get("content-security-policy")).not.toMatch(/unsafe|\*/);
   expect(html).toContain('<html lang="zh-CN">');
   expect(html).not.toMatch(/<script>| style=| on\w+=/);
-  for (const asset of ["/page.js", "/page.css", "/healthz"])
+  for (const asset of ["/assets/control.js", "/assets/page.css", "/healthz"])
     expect((await fetch(server.url + asset)).status).toBe(200);
 });

@@ -53,7 +53,7 @@ describe("the bank's page", () => {
     const order = await harness.submit(attemptAt(harness.clock.now));
     const html = await order.text();
     expect(html).toContain("中国工商银行个人网上银行");
-    expect(html).toContain("¥ 200.00");
+    expect(html).toContain("200.00 元");
     expect(html).toContain('data-seconds="1800"');
     expect(html).not.toMatch(/<script>|style=|onclick=/);
     expect(order.headers.get("content-security-policy")).not.toContain("unsafe-inline");
@@ -230,7 +230,7 @@ describe("the control API", () => {
   });
 
   test("when the control page is opened, then its script and style are its own files", async () => {
-    for (const path of ["/", "/assets/control.js", "/assets/gateway.css", "/healthz"]) {
+    for (const path of ["/", "/assets/control.js", "/assets/page.css", "/healthz"]) {
       expect((await fetch(`${harness.gatewayUrl}${path}`)).status).toBe(200);
     }
   });

@@ -10,9 +10,9 @@ test("when the control page is opened, then it needs nothing from elsewhere and 
   const page = await fetch(setup.url);
   const html = await page.text();
   expect(page.headers.get("Content-Security-Policy")).toContain("script-src 'self'");
-  expect(html).toContain("控制页");
+  expect(html).toContain("微信支付网关（演示）");
   expect(html).not.toMatch(/https?:\/\/|<script>|style=|onclick=/);
-  for (const path of ["/page/control.js", "/page/control.css"])
+  for (const path of ["/assets/control.js", "/assets/page.css"])
     expect((await fetch(setup.url + path)).status).toBe(200);
 });
 

@@ -1,8 +1,8 @@
-import { source as axeSource } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { eventually } from "../../embedded/demo/narrator";
 import { formOf, mailed } from "../support/journey";
+import { layoutFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
 import { openBrowser, openVisitor, signInAs } from "./browser";
 import { approved, demoBidder, demoPerson, paid } from "./cast";
@@ -11,12 +11,6 @@ const stack = testStack();
 let browser: Browser;
 const yesterday = dayAfter(beijingDay(Date.now()), -1);
 const ids = { draft: "", waiting: "", approved: "", paid: "" };
-
-interface Finding {
-  id: string;
-  impact: string;
-  nodes: { target: string[] }[];
-}
 
 beforeAll(async () => {
   browser = await openBrowser();
@@ -38,22 +32,9 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close());
 
-async function seriousFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const findings = await page.evaluate<Finding[]>(
-    `axe.run({ runOnly: ${JSON.stringify(tags)} }).then(({ violations }) => violations)`,
-  );
-  return findings
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
-}
-
 /** Chinese pages hold no English but these. */
 const allowedWords =
   /CA|UKEY|pin|PDF|https?:\S+|DEMO\S*|LOCK-\S+|[\dA-HJKMNP-TV-Z]{18,}|示例科技有限公司[\dA-Z]{6}|demo@\S+/g;
-
-const widths = [1280, 375];
 
 async function faultsOf(page: Page, path: string): Promise<string[]> {
   await page.goto(path);
@@ -61,12 +42,7 @@ async function faultsOf(page: Page, path: string): Promise<string[]> {
   await page.waitForFunction("!document.querySelector('.loading')");
   const text = String(await page.evaluate("document.body.innerText")).replace(allowedWords, "");
   const faults = (text.match(/[A-Za-z]{3,}/g) ?? []).map((word) => `English: ${word}`);
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 800 });
-    faults.push(...(await seriousFindings(page)));
-    const overflow = Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
-    if (overflow > 0) faults.push(`${overflow} px too wide at ${width} px`);
-  }
+  faults.push(...(await layoutFaults(page)));
   return faults.map((fault) => `${path}: ${fault}`);
 }
 

@@ -1,105 +1,107 @@
+import { sendGatewaySettings } from "./gateway-settings.js";
+import {
+  attempt,
+  beijingTime,
+  button,
+  byId,
+  call,
+  element,
+  keepFresh,
+  longNumber,
+  more,
+  tag,
+  timeText,
+  yuan,
+} from "./page.js";
+import { createTable } from "./table.js";
+
 const actions = {
-  pay: "支付",
-  "pay-late": "逾期支付",
-  "pay-twice": "重复支付",
-  cancel: "取消",
-  decline: "拒付",
-  notify: "重发通知",
-  forge: "伪造通知",
+  pay: { label: "支付", done: "已付款" },
+  "pay-late": { label: "逾期支付", done: "已逾期付款" },
+  "pay-twice": { label: "重复支付", done: "已重复付款" },
+  cancel: { label: "取消", done: "已取消" },
+  decline: { label: "拒付", done: "银行已拒付" },
+  notify: { label: "重发通知", done: "已重发通知" },
+  forge: { label: "伪造通知", done: "已送出伪造的通知" },
 };
+const lesserActions = Object.keys(actions).filter((action) => action !== "pay");
 
-const say = (text) => {
-  document.getElementById("message").textContent = text;
+const standings = {
+  unpaid: ["未支付", "busy"],
+  paid: ["已支付", "good"],
+  returned: ["超时退回", "idle"],
+  declined: ["已拒付", "bad"],
+  cancelled: ["已取消", "idle"],
 };
+const kinds = { payment: "收款", returned: "超时退回", refund: "退款", undo: "撤销" };
+const outcomes = { SUCCESS: ["成功", "good"], FAIL: ["失败", "bad"], PROCESSING: ["处理中", "busy"] };
+const notices = {
+  received: ["已送达", "good"],
+  dropped: ["已丢弃", "idle"],
+  forged: ["已送伪造的", "bad"],
+  "given up": ["未送达，不再重发", "bad"],
+};
+const untold = ["未通知", "idle"];
 
-async function call(method, path, body) {
-  const response = await fetch(`/control${path}`, {
-    method,
-    headers: { "content-type": "application/json" },
-    ...(body && { body: JSON.stringify(body) }),
-  });
-  const answer = await response.json();
-  say(response.ok ? (method === "GET" ? "" : "已完成") : answer.message);
-  return answer;
-}
+const bankNames = JSON.parse(byId("banks").dataset.names);
 
-const yuan = (fen) => (fen / 100).toFixed(2);
-
-const time = (instant) =>
-  instant ? new Date(instant).toLocaleString("zh-CN", { timeZone: "Asia/Shanghai" }) : "";
-
-function rowOf(cells) {
-  const row = document.createElement("tr");
-  for (const cell of cells) {
-    row.insertCell().append(...[cell].flat());
-  }
-  return row;
-}
-
-function button(orderId, action) {
-  const element = document.createElement("button");
-  element.textContent = actions[action];
-  element.addEventListener("click", async () => {
-    await call("POST", `/orders/${orderId}/${action}`, {});
-    await refresh();
-  });
-  return element;
-}
-
-async function refresh() {
-  const { orders } = await call("GET", "/orders");
-  const { now, rows, sums } = await call("GET", "/ledger");
-  document.getElementById("now").textContent = time(now);
-  document.getElementById("sums").textContent =
-    `收款 ${yuan(sums.paidFen)} 元，退款 ${yuan(sums.refundedFen)} 元，超时退回 ${yuan(sums.returnedFen)} 元，净额 ${yuan(sums.netFen)} 元`;
-  document
-    .getElementById("orders")
-    .replaceChildren(
-      ...orders.map((order) =>
-        rowOf([
-          order.orderId,
-          yuan(order.amountFen),
-          order.bank ?? "",
-          time(order.payTimeout),
-          order.standing,
-          Object.keys(actions).map((action) => button(order.orderId, action)),
-        ]),
+function actionButton(order, action) {
+  const { label, done } = actions[action];
+  return button(label, {
+    action,
+    primary: action === "pay" && order.standing === "unpaid",
+    onPress: () =>
+      attempt(`${done}，订单 ${order.orderId}。`, () =>
+        call("POST", `/control/orders/${encodeURIComponent(order.orderId)}/${action}`, {}),
       ),
-    );
-  document
-    .getElementById("rows")
-    .replaceChildren(
-      ...rows.map((row) =>
-        rowOf([
-          row.kind,
-          row.queryId,
-          row.orderId,
-          yuan(row.amountFen),
-          time(row.at),
-          row.outcome,
-          row.notice ?? "",
-        ]),
-      ),
-    );
-}
-
-function onSubmit(id, path, bodyOf) {
-  document.getElementById(id).addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const data = Object.fromEntries([...new FormData(event.target)].filter(([, value]) => value !== ""));
-    await call("PUT", path, bodyOf(data));
-    await refresh();
   });
 }
 
-const numbers = (data, ...names) =>
-  Object.fromEntries(
-    Object.entries(data).map(([name, value]) => [name, names.includes(name) ? Number(value) : value]),
-  );
+const drawOrders = createTable("orders", {
+  keyOf: ({ orderId, txnTime }) => `${orderId} ${txnTime}`,
+  cellsOf: (order) => [
+    longNumber(order.orderId),
+    element("span", { className: "amount" }, yuan(order.amountFen)),
+    element("span", { className: "name" }, bankNames[order.bank] ?? order.bank ?? "未选择"),
+    tag(standings[order.standing]),
+    order.payTimeout ? timeText(order.payTimeout) : "不限",
+    element(
+      "div",
+      { className: "actions" },
+      actionButton(order, "pay"),
+      element(
+        "a",
+        { href: order.bankPage, ariaLabel: `打开银行页面：订单 ${order.orderId}` },
+        "打开银行页面",
+      ),
+      more(`订单 ${order.orderId}`, ...lesserActions.map((action) => actionButton(order, action))),
+    ),
+  ],
+});
 
-onSubmit("notices", "/notices", (data) => numbers(data, "ms", "times"));
-onSubmit("faults", "/faults", (data) => numbers(data, "times"));
-onSubmit("refunds", "/refunds/default", (data) => numbers(data, "afterMs"));
-onSubmit("clock", "/clock", (data) => ({ now: data.now ?? null, frozen: data.frozen === "on" }));
+const drawRows = createTable("rows", {
+  keyOf: ({ queryId }) => queryId,
+  cellsOf: (row) => [
+    timeText(row.at),
+    kinds[row.kind],
+    longNumber(row.orderId),
+    longNumber(row.queryId),
+    element("span", { className: "amount" }, yuan(row.amountFen)),
+    tag(outcomes[row.outcome]),
+    tag(notices[row.notice] ?? untold),
+  ],
+});
 
-refresh().catch(() => say("网关没有应答，请刷新页面"));
+keepFresh(async () => {
+  const { orders } = await call("GET", "/control/orders");
+  const { now, rows, sums } = await call("GET", "/control/ledger");
+  drawOrders(orders.toReversed());
+  drawRows(rows.toReversed());
+  byId("paid").textContent = yuan(sums.paidFen);
+  byId("refunded").textContent = yuan(sums.refundedFen);
+  byId("returned").textContent = yuan(sums.returnedFen);
+  byId("net").textContent = yuan(sums.netFen);
+  byId("now").textContent = beijingTime(now);
+});
+
+sendGatewaySettings("/control/notices");

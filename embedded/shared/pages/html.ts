@@ -16,9 +16,7 @@ const escapeText = (text: string): string => text.replace(/[&<>"']/g, (mark) => 
 type Part = string | number | Markup | readonly Markup[];
 
 function render(part: Part): string {
-  if (part instanceof Markup) {
-    return part.text;
-  }
+  if (part instanceof Markup) return part.text;
   return typeof part === "object" ? part.map(render).join("") : escapeText(String(part));
 }
 
@@ -31,20 +29,4 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Markup {
   return new Markup(text);
 }
 
-/** A whole page in Chinese, with the gateway's own style sheet and scripts. */
-export function page({ title, body, script }: { title: string; body: Markup; script?: string }): string {
-  const scripts = script ? html`<script src="/assets/${script}" defer></script>` : html``;
-  return html`<!doctype html>
-    <html lang="zh-CN">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <link rel="stylesheet" href="/assets/gateway.css" />
-        ${scripts}
-      </head>
-      <body>
-        <main>${body}</main>
-      </body>
-    </html>`.text;
-}
+export const nothing = html``;

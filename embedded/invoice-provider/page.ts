@@ -1,0 +1,50 @@
+import { html } from "../shared/pages/html";
+import { page } from "../shared/pages/page";
+import { listing, messageLine, options, setting, settings } from "../shared/pages/parts";
+
+const behaviourFields = html`<label class="field">
+    <span>结果</span>
+    <select name="outcome">
+      ${options({ issue: "开票成功", fail: "开票失败", "sign-fail": "签章失败" })}
+    </select>
+  </label>
+  <label class="field">
+    <span>耗时（秒）</span>
+    <input name="seconds" type="number" min="0" max="3600" step="any" value="1" required />
+  </label>
+  <label class="field">
+    <span>失败原因</span>
+    <input name="reason" maxlength="200" autocomplete="off" />
+  </label>
+  <label class="field">
+    <span>只对接下来几张</span>
+    <input name="times" type="number" min="1" placeholder="不限" />
+  </label>
+  <label class="field">
+    <span>只对订单号</span>
+    <input name="orderNo" maxlength="40" placeholder="所有订单" autocomplete="off" />
+  </label>
+  <label class="check"><input name="answerTwice" type="checkbox" /> <span>结果通知两次</span></label>`;
+
+/** The page of the provider's clerk; control.js fills it in. */
+export const controlPage = (): string =>
+  page({
+    part: "发票服务",
+    intro:
+      "这里代替开票服务商，开出的文件都带“样张”水印，不是税务发票。门户申请的发票会自动开出，最新的在最前面。",
+    script: "control.js",
+    body: html`${listing({
+      id: "invoices",
+      heading: "发票",
+      columns: ["受理时间", "订单号", "购方名称", "价税合计", "状态", "号码或原因", "通知", "文件"],
+      empty: "还没有发票。",
+      search: "按订单号查找",
+    })}
+    ${listing({
+      id: "behaviours",
+      heading: "现行设置",
+      columns: ["适用", "结果", "耗时", "失败原因", "还剩", "通知"],
+      empty: "没有特别的设置：每张发票在 1 秒后开出。",
+    })}
+    ${settings([setting({ id: "behaviour", heading: "怎样开票", fields: behaviourFields })])} ${messageLine}`,
+  });
