@@ -32,7 +32,8 @@ export function createApp(options: ControlOptions): Express {
   app.use(frontRoutes(context));
   app.post("/gateway/api/queryTrans.do", queryRoute(context));
   app.post("/gateway/api/backTransReq.do", refundRoute(context));
-  app.post("/fileTransfer", statementRoute(context));
+  // At UnionPay files have a host of their own, and are asked for at its root.
+  app.post(["/fileTransfer", "/"], statementRoute(context));
   const answerErrors: ErrorRequestHandler = (error, _request, response, _next) => {
     context.log.error({ err: error }, "a request failed");
     response.status(500).type("text").send("Internal Server Error");

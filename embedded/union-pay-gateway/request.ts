@@ -36,11 +36,13 @@ export const rules = {
   },
   amount: /^[1-9]\d{0,11}$/,
   url: /^https?:\/\/\S{1,249}$/,
+  // UnionPay advises base64, which ends in =, for anything but letters and digits.
+  reserved: /^.{0,1024}$/su,
 } as const;
 
 const envelope: Readonly<Record<string, FieldRule>> = {
   version: /^5\.1\.0$/,
-  encoding: /^UTF-8$/,
+  encoding: /^UTF-8$/i,
   signMethod: /^01$/,
   accessType: /^0$/,
   merId: /^\d{15}$/,

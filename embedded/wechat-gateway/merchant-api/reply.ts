@@ -42,7 +42,8 @@ export function faultMiddleware(gateway: Gateway): RequestHandler {
 /** Signs the answer with the key that the request names in Wechatpay-Serial. */
 export function answerSerialMiddleware(gateway: Gateway): RequestHandler {
   return (req, res, next) => {
-    const serial = req.get("Wechatpay-Serial");
+    // Clients that know no key yet, since they are only about to fetch the certificates, send an empty header.
+    const serial = req.get("Wechatpay-Serial") || undefined;
     if (serial !== undefined && !gateway.signer.has(serial)) {
       throw wechatErrors.paramError("平台证书序列号Wechatpay-Serial错误");
     }
