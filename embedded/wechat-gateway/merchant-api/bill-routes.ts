@@ -12,13 +12,13 @@ import { wechatErrors } from "./wechat-error";
 
 const commonQuery = z.object({
   bill_date: z.iso.date("日期规则校验失败，须为yyyy-MM-dd"),
-  tar_type: z.literal("GZIP", "枚举规则校验失败，仅支持GZIP").optional(),
+  tar_type: z.literal("GZIP").optional(),
 });
 const tradeQuery = commonQuery.extend({
-  bill_type: z.enum(["ALL", "SUCCESS", "REFUND"], "枚举规则校验失败").default("ALL"),
+  bill_type: z.enum(["ALL", "SUCCESS", "REFUND"]).default("ALL"),
 });
 const fundFlowQuery = commonQuery.extend({
-  account_type: z.enum(["BASIC", "OPERATION", "FEES"], "枚举规则校验失败").default("BASIC"),
+  account_type: z.enum(["BASIC", "OPERATION", "FEES"]).default("BASIC"),
 });
 const downloadQuery = z.object({ token: z.string() });
 const dayMs = 86_400_000;
