@@ -48,6 +48,13 @@ test("when a client spells the encoding utf-8, as UnionPay's own for PHP does, t
   expect((await submit(formWith({ encoding: "GBK" }).fields)).status).toBe(400);
 });
 
+test("when a client sends empty fields, signed or not, then they count as not sent", async () => {
+  const { fields } = formWith({});
+  expect((await submit({ ...fields, orderDesc: "" })).status).toBe(200);
+  expect((await submit(formWith({ orderDesc: "", issInsCode: "" }).fields)).status).toBe(200);
+  expect((await submit(formWith({ txnAmt: "" }).fields)).status).toBe(400);
+});
+
 test("when a client asks the root of the host for a file, as at UnionPay, then it gets its answer", async () => {
   const fields = signedRequest(harness.settings, {
     txnType: "76",
@@ -84,3 +91,11 @@ test("when the certificates are older and name another signer, then consumers ar
     await rm(dir, { recursive: true });
   }
 });
+
+test.each(["/gateway/api/frontTransReq.do", "/gateway/api/appTransReq.do"])(
+  "when a browser opens %s, where nothing is to be seen, then the page says so in Chinese",
+  async (path) => {
+    const answer = await fetch(harness.gatewayUrl + path);
+    expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining("页面不存在")]);
+  },
+);
