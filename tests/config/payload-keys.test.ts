@@ -24,7 +24,7 @@ test("when the file holds keys then they are read", () => {
 });
 
 test.each([
-  ["that is not JSON", `${key}`],
+  ["that is not JSON", key],
   ["whose key is too short", JSON.stringify({ currentKeyId: "k1", keys: { k1: key.slice(0, 20) } })],
   ["whose current key is not there", JSON.stringify({ currentKeyId: "k2", keys: { k1: key } })],
 ])(
