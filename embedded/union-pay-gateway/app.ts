@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { pageAssets, pagePolicy } from "../shared/pages/serving";
+import { messagePage } from "./bank-pages";
 import { controlPage } from "./control-page";
 import { controlRoutes, type ControlOptions } from "./control-routes";
 import { frontRoutes } from "./front-routes";
@@ -31,7 +32,15 @@ export function createApp(options: ControlOptions): Express {
   app.use(frontRoutes(context));
   app.post("/gateway/api/queryTrans.do", queryRoute(context));
   app.post("/gateway/api/backTransReq.do", refundRoute(context));
-  app.post("/fileTransfer", statementRoute(context));
+  // At UnionPay files have a host of their own, and are asked for at its root.
+  app.post(["/fileTransfer", "/"], statementRoute(context));
+  app.use((_request, response) => {
+    const text = "银联网关没有这个页面。请返回商户网站重新发起支付。";
+    response
+      .status(404)
+      .type("html")
+      .send(messagePage({ heading: "页面不存在", text }));
+  });
   const answerErrors: ErrorRequestHandler = (error, _request, response, _next) => {
     context.log.error({ err: error }, "a request failed");
     response.status(500).type("text").send("Internal Server Error");

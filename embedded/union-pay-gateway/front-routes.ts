@@ -25,7 +25,7 @@ const consumeRules = {
   optional: {
     payTimeout: rules.time,
     issInsCode: /^[A-Z0-9]{1,20}$/,
-    reqReserved: /^[^&=]{0,1024}$/,
+    reqReserved: rules.reserved,
   },
 } as const;
 

@@ -1,4 +1,4 @@
-import { createPrivateKey } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { Fields } from "../../activities/union-pay/fields";
 import { issueIdentity } from "./certificate-authority";
 import type { Row } from "./ledger-state";
@@ -33,7 +33,7 @@ const forgedLifetimeMs = 10 * 365 * 24 * 3_600_000;
 export async function forgeries(identity: GatewayIdentity, fields: Fields): Promise<Fields[]> {
   const changed = signAsGateway(identity, { ...fields, txnAmt: `${fields["txnAmt"]}0` });
   const forger = await issueIdentity({
-    name: "041@Z12@00040000:SIGN@00000001",
+    name: new X509Certificate(identity.certificate).subject.replace(/^CN=/, ""),
     authority: false,
     notBefore: new Date(),
     notAfter: new Date(Date.now() + forgedLifetimeMs),

@@ -1,12 +1,13 @@
+import { X509Certificate } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { issueIdentity, type Identity } from "./certificate-authority";
 
 const merchantId = "777000000000001";
 
-/** The organisation that UnionPay's own test environment signs as. */
-const signerName = "00040000:SIGN";
+/** The organisation that UnionPay signs as. Its own SDKs, set up for production, take no other. */
+const signerName = "中国银联股份有限公司";
 
 const lifetimeMs = 10 * 365 * 24 * 3_600_000;
 
@@ -44,9 +45,14 @@ export async function provision({ dir, url }: { dir: string; url: string }): Pro
       UNIONPAY_SIGN_CERT_FILE: file("merchant.crt"),
       UNIONPAY_ROOT_CERT_FILE: file("root.crt"),
       UNIONPAY_INTERMEDIATE_CERT_FILE: file("intermediate.crt"),
-      UNIONPAY_SIGNER_NAME: signerName,
+      UNIONPAY_SIGNER_NAME: signerIn(await readFile(file("gateway.crt"))),
     },
   };
+}
+
+/** Certificates that are older than this program may name another signer. */
+function signerIn(certificate: Buffer): string {
+  return new X509Certificate(certificate).subject.split("@")[2] ?? "";
 }
 
 /** Root → intermediate → gateway and merchant. The keys of the two authorities are thrown away. */

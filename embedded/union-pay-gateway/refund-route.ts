@@ -20,7 +20,7 @@ export function refundRoute(context: GatewayContext): RequestHandler {
         origQryId: /^\d{21}$/,
         backUrl: rules.url,
       },
-      optional: { currencyCode: /^156$/, reqReserved: /^[^&=]{0,1024}$/ },
+      optional: { currencyCode: /^156$/, reqReserved: rules.reserved },
     },
     handle: async (fields) => {
       await refundDesk.endDue();

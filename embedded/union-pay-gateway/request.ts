@@ -36,11 +36,13 @@ export const rules = {
   },
   amount: /^[1-9]\d{0,11}$/,
   url: /^https?:\/\/\S{1,249}$/,
+  // UnionPay advises base64, which ends in =, for anything but letters and digits.
+  reserved: /^.{0,1024}$/su,
 } as const;
 
 const envelope: Readonly<Record<string, FieldRule>> = {
   version: /^5\.1\.0$/,
-  encoding: /^UTF-8$/,
+  encoding: /^UTF-8$/i,
   signMethod: /^01$/,
   accessType: /^0$/,
   merId: /^\d{15}$/,
@@ -61,19 +63,20 @@ export function readRequest({
   merchant: Merchant;
   requestRules: RequestRules;
 }): ReadRequest {
-  let fields: Fields;
+  let sent: Fields;
   try {
-    fields = parseForm(rawBody);
+    sent = parseForm(rawBody);
   } catch (error) {
     if (error instanceof MessageRefused) {
       return { fields: {}, refusal: "10" };
     }
     throw error;
   }
+  const fields = withoutBlanks(sent);
   const refusal =
     fieldRefusal(fields, requestRules) ??
     (fields["merId"] === merchant.merId ? undefined : "31") ??
-    (isSignedBy(merchant, fields) ? undefined : "11");
+    (isSignedBy(merchant, sent) || isSignedBy(merchant, fields) ? undefined : "11");
   return refusal ? { fields, refusal } : { fields };
 }
 
@@ -87,6 +90,11 @@ function fieldRefusal(fields: Fields, { required, optional }: RequestRules): Res
     return value !== undefined && !(rule instanceof RegExp ? rule.test(value) : rule(value));
   });
   return wrong ? "10" : undefined;
+}
+
+/** UnionPay's own SDKs neither send nor sign empty fields; others send them, and leave them out of the signature. */
+function withoutBlanks(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
 }
 
 function isSignedBy({ certificate }: Merchant, fields: Fields): boolean {

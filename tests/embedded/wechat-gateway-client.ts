@@ -4,6 +4,7 @@ import type { WechatPaySettings } from "../../activities/wechat-pay";
 export interface RawAnswer {
   status: number;
   headers: Headers;
+  bytes: Buffer;
   text: string;
   body: Record<string, unknown>;
 }
@@ -49,11 +50,13 @@ export function createRawClient(settings: WechatPaySettings) {
       },
       ...(body && { body: text }),
     });
-    const answered = await answer.text();
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const answered = bytes.toString();
     const isJson = answer.headers.get("Content-Type")?.startsWith("application/json") === true;
     return {
       status: answer.status,
       headers: answer.headers,
+      bytes,
       text: answered,
       body: isJson ? (JSON.parse(answered) as Record<string, unknown>) : {},
     };

@@ -1,4 +1,5 @@
 import { createOrder, startSetup, type Setup } from "../activities/wechat-pay-setup";
+import { createRawClient, isSigned } from "./wechat-gateway-client";
 
 let setup: Setup;
 beforeAll(async () => {
@@ -31,9 +32,25 @@ test("when another site's page calls the control API, then it is refused", async
   expect(answer.status).toBe(403);
 });
 
+test("when the signing mode is changed, then certificates are listed and sign, until it is changed back", async () => {
+  const request = createRawClient(setup.settings);
+  const list = () => request("GET", "/v3/certificates");
+  await setup.control("PUT", "/signing", { mode: "certificate" });
+  const { status, headers, body } = await list();
+  expect([status, body.data]).toEqual([
+    200,
+    [expect.objectContaining({ serial_no: headers.get("Wechatpay-Serial") })],
+  ]);
+  await setup.control("PUT", "/signing", { mode: "public-key" });
+  const after = await list();
+  expect(after.status).toBe(404);
+  expect(isSigned(after, setup.settings)).toBe(true);
+});
+
 test.each<["PUT" | "POST", string, object, number]>([
   ["PUT", "/callbacks", { mode: "lose" }, 400],
   ["PUT", "/faults", { kind: "http500", times: -1 }, 400],
+  ["PUT", "/signing", { mode: "none" }, 400],
   ["PUT", "/clock", { now: "yesterday" }, 400],
   ["PUT", "/refunds/default", { outcome: "MAYBE" }, 400],
   ["POST", "/orders/UNKNOWN/pay", {}, 404],

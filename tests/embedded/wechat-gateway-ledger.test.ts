@@ -108,3 +108,14 @@ test("when it restarts, then orders, payments, refunds and unreceived notices ar
   }
   expect(await setup.pay.queryRefund(refund)).toEqual({ standing: "refunded" });
 });
+
+test("when a refund was closed, then its money can go back under another number", async () => {
+  const evidence = await payOrder(setup);
+  const refund = createRefundOrder(evidence);
+  await setup.control("PUT", `/refunds/${refund.refundNumber}`, { outcome: "CLOSED" });
+  await setup.pay.refund(refund);
+  await setup.notice(2);
+  await setup.pay.refund({ ...refund, refundNumber: `${refund.refundNumber}B` });
+  await setup.notice(3);
+  expect((await setup.control("GET", "/ledger")).body).toMatchObject({ sums: { netFen: 0 } });
+});

@@ -1,40 +1,13 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
-import { wechatPaySettings } from "../../config/wechat-pay";
-import { loadIdentity, provision, startWechatGateway, type SigningMode } from "../../embedded/wechat-gateway";
+import type { SigningMode } from "../../embedded/wechat-gateway";
+import { withWechatGateway } from "./gateway-settings";
 import { preparePython } from "./python-environment";
 
 let python: string;
 beforeAll(async () => {
   python = await preparePython();
 }, 180_000);
-
-/** Runs the foreign client against a fresh gateway; answers what it printed. */
-async function runClient(mode: SigningMode): Promise<Record<string, unknown>> {
-  const dir = mkdtempSync(join(tmpdir(), "foreign-"));
-  const { consumers } = await provision({ dir, url: "http://127.0.0.1:1", mode });
-  const gateway = await startWechatGateway({
-    ...loadIdentity(dir),
-    port: 0,
-    dataDir: join(dir, "data"),
-    log: pino({ level: "silent" }),
-  });
-  try {
-    const settings = wechatPaySettings({ ...consumers, WECHAT_NOTIFY_URL: gateway.url });
-    const [[serial, publicKey] = ["", ""]] = Object.entries(settings.platformKeys);
-    const keys =
-      mode === "public-key"
-        ? { publicKeyId: serial, publicKey }
-        : { certDir: consumers.WECHAT_PLATFORM_KEYS_DIR };
-    return await runPython({ ...settings, ...keys, url: gateway.url, serial });
-  } finally {
-    await gateway.close();
-    rmSync(dir, { recursive: true });
-  }
-}
 
 function runPython(input: object): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
@@ -49,7 +22,7 @@ function runPython(input: object): Promise<Record<string, unknown>> {
 test.each<SigningMode>(["public-key", "certificate"])(
   "when wechatpayv3 is pointed at the gateway (%s mode), then it works unchanged",
   async (mode) => {
-    const seen = await runClient(mode);
+    const seen = await withWechatGateway(mode, runPython);
     const order = { out_trade_no: "FOREIGN-PAID-1", amount: { total: 20_000, currency: "CNY" } };
     const refund = { out_refund_no: "FOREIGN-REFUND-1", amount: { refund: 20_000, total: 20_000 } };
     expect(seen).toMatchObject({

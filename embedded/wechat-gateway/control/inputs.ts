@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { signingModes } from "../identity/identity";
 import { refundStatuses } from "../ledger/rows";
 import { faultKinds } from "../merchant-api/faults";
 import { deliveryModes } from "../notices/delivery-mode";
@@ -45,6 +46,8 @@ export const clockInput = z.strictObject({
 });
 
 export const spellingInput = z.strictObject({ spelling: z.enum(["new", "old"]) });
+
+export const signingInput = z.strictObject({ mode: z.enum(signingModes) });
 
 export const statementInput = z.strictObject({
   omit: z.array(z.string()).default([]),

@@ -4,7 +4,7 @@ import type { DeliveryModes } from "../notices/delivery-mode";
 import { callbackControl } from "./callback-control";
 import { ControlError } from "./control-error";
 import { controlErrors, controlGuard } from "./guard";
-import { clockInput, faultsInput, refundInput, spellingInput, statementInput } from "./inputs";
+import { clockInput, faultsInput, refundInput, signingInput, spellingInput, statementInput } from "./inputs";
 import { orderControl, presentOrderRow } from "./order-control";
 
 /** The control API, under /control: what a payer, a bad network and the passing of time would do. */
@@ -43,6 +43,12 @@ export function controlRoutes(gateway: Gateway, modes: DeliveryModes): Router {
 
   routes.put("/spelling", (req, res) => {
     gateway.spelling.current = spellingInput.parse(req.body).spelling;
+    res.status(204).end();
+  });
+
+  // For clients that only know platform certificates: those of a merchant in public-key mode can't use them.
+  routes.put("/signing", (req, res) => {
+    gateway.signer.setMode(signingInput.parse(req.body).mode);
     res.status(204).end();
   });
 

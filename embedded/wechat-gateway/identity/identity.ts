@@ -1,5 +1,6 @@
+export const signingModes = ["public-key", "certificate"] as const;
 /** How WeChat signs what it sends unless a request asks for another key. */
-export type SigningMode = "public-key" | "certificate";
+export type SigningMode = (typeof signingModes)[number];
 
 /** The one merchant that the gateway serves. */
 export interface Merchant {

@@ -1,7 +1,7 @@
 import { createPrivateKey, randomBytes, sign, type KeyObject } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Platform, PlatformCertificate } from "./identity";
+import type { Platform, PlatformCertificate, SigningMode } from "./identity";
 import { createPlatformCertificate } from "./platform-certificate";
 
 /** Signs answers and notices, and rotates the platform certificate. */
@@ -11,6 +11,8 @@ export interface Signer {
   headers(body: string, choice?: { serial?: string | undefined; timestamp?: number }): Record<string, string>;
   /** Oldest first; none in public-key mode. */
   certificates(): readonly PlatformCertificate[];
+  /** Changes the key that is used where none is asked for, until the process ends. */
+  setMode(mode: SigningMode): void;
   /** Makes a new certificate, which signs from now on. Undefined in public-key mode, where nothing rotates by itself. */
   rotate(): Promise<PlatformCertificate | undefined>;
 }
@@ -31,15 +33,21 @@ export function createSigner(deps: {
       createPrivateKey(privateKey),
     ]),
   ]);
-  const inPublicKeyMode = platform.mode === "public-key";
+  let { mode } = platform;
 
   function currentSerial(): string {
-    return inPublicKeyMode ? platform.publicKey.id : (certificates.at(-1) ?? platform.certificate).serial;
+    return mode === "public-key"
+      ? platform.publicKey.id
+      : (certificates.at(-1) ?? platform.certificate).serial;
   }
 
   return {
     has: (serial) => keys.has(serial),
-    certificates: () => (inPublicKeyMode ? [] : certificates),
+    certificates: () => (mode === "public-key" ? [] : certificates),
+
+    setMode(next) {
+      mode = next;
+    },
 
     headers(body, { serial = currentSerial(), timestamp = Math.floor(signingNow() / 1000) } = {}) {
       const key = keys.get(serial);
@@ -58,7 +66,7 @@ export function createSigner(deps: {
     },
 
     async rotate() {
-      if (inPublicKeyMode) return undefined;
+      if (mode === "public-key") return undefined;
       const certificate = await createPlatformCertificate(signingNow());
       rotated.push(certificate);
       writeFileSync(file, JSON.stringify(rotated), { mode: 0o600 });

@@ -1,6 +1,7 @@
 import type { Gateway } from "../gateway";
 import { toBeijingDate, toBeijingTime } from "../ledger/clock";
 import type { RefundRow, RefundStatus, TransactionRow } from "../ledger/rows";
+import { toLine, yuan } from "./bill-cells";
 
 /** Differences between the statement and the ledger, planted to be found. */
 export interface BillAlteration {
@@ -136,14 +137,6 @@ function commonCells(
     row.payer,
     "NATIVE",
   ];
-}
-
-function toLine(cells: string[]): string {
-  return cells.map((cell) => `\`${cell.replaceAll(/[`\r\n]/g, " ")}`).join(",");
-}
-
-function yuan(fen: number): string {
-  return `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`;
 }
 
 /** Six per mille, in yuan with five decimals: exact, for a fen is a thousandth of 0.6 %'s last digit. */

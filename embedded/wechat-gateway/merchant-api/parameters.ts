@@ -1,17 +1,36 @@
 import type { Request } from "express";
 import { z } from "zod";
 import { rawBody } from "./authorization";
+import { issueText } from "./issue-text";
 import { wechatErrors } from "./wechat-error";
 
 const loopbackHosts = ["127.0.0.1", "localhost", "[::1]"];
 
 /** https, or http to this machine, and no query string. */
 const notifyUrl = z.string().max(255).refine(isNotifyUrl, "URL格式规则校验失败，须为https且不能携带参数");
-const amountFen = z
-  .int("整数规则校验失败，须为整数")
-  .min(1, "整数规则校验失败，值小于最小值 1")
-  .max(999_999_999);
+const amountFen = z.int().min(1).max(999_999_999);
 const currency = z.literal("CNY", "枚举规则校验失败，仅支持CNY").default("CNY");
+
+/** What the shop may tell besides; it counts where a repeat must be the same request. */
+const prepayExtras = {
+  goods_tag: z.string().max(32).optional(),
+  support_fapiao: z.boolean().optional(),
+  settle_info: z.object({ profit_sharing: z.boolean().optional() }).optional(),
+  scene_info: z
+    .object({
+      payer_client_ip: z.string().min(1).max(45),
+      device_id: z.string().max(32).optional(),
+      store_info: z.object({ id: z.string().min(1).max(32) }).optional(),
+    })
+    .optional(),
+  detail: z
+    .object({
+      cost_price: z.int().min(0).optional(),
+      invoice_id: z.string().max(32).optional(),
+      goods_detail: z.array(z.looseObject({ merchant_goods_id: z.string().min(1).max(32) })).optional(),
+    })
+    .optional(),
+};
 
 export const prepayBody = z.object({
   appid: z.string().min(1).max(32),
@@ -26,6 +45,7 @@ export const prepayBody = z.object({
   attach: z.string().max(128).default(""),
   notify_url: notifyUrl,
   amount: z.object({ total: amountFen, currency }),
+  ...prepayExtras,
 });
 
 export const closeBody = z.object({ mchid: z.string().min(1).max(32) });
@@ -41,6 +61,7 @@ export const refundBody = z
       .regex(/^[0-9A-Za-z_\-|*@]+$/, "字符串规则校验失败，只能是数字、大小写字母_-|*@"),
     reason: z.string().max(80).default(""),
     notify_url: notifyUrl.optional(),
+    funds_account: z.enum(["AVAILABLE", "UNSETTLED"]).optional(),
     amount: z.object({ refund: amountFen, total: amountFen, currency }),
   })
   .refine((body) => body.transaction_id ?? body.out_trade_no, {
@@ -65,10 +86,10 @@ function check<Schema extends z.ZodType>(input: {
   schema: Schema;
   source: string;
 }): z.output<Schema> {
-  const parsed = input.schema.safeParse(input.value);
+  const parsed = input.schema.safeParse(input.value, { error: issueText });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const field = `/${input.source}/${issue?.path.join("/") ?? ""}`;
+  const field = ["", input.source, ...(issue?.path ?? [])].join("/");
   throw wechatErrors.paramError(`输入源“${field}”映射到值字段校验失败：${issue?.message ?? ""}`, {
     location: input.source,
     field,

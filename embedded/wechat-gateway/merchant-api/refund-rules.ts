@@ -68,6 +68,8 @@ function requireRefundable(
     throw wechatErrors.invalidRequest("订单已超过可退款的最大期限");
   const taken = gateway.ledger
     .refundsOf(transaction.transactionId)
+    // A closed one has moved nothing: its money can go back under another number.
+    .filter(({ status }) => status !== "CLOSED")
     .reduce((sum, { amountFen }) => sum + amountFen, 0);
   if (taken >= transaction.amountFen) throw wechatErrors.invalidRequest("订单已全额退款");
   if (taken + body.amount.refund > transaction.amountFen)

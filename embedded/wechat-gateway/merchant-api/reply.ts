@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ErrorRequestHandler, RequestHandler, Response } from "express";
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import type { Gateway } from "../gateway";
 import { spoil, type Fault } from "./faults";
 import { errorBody, WechatError, wechatErrors } from "./wechat-error";
@@ -42,13 +42,22 @@ export function faultMiddleware(gateway: Gateway): RequestHandler {
 /** Signs the answer with the key that the request names in Wechatpay-Serial. */
 export function answerSerialMiddleware(gateway: Gateway): RequestHandler {
   return (req, res, next) => {
-    const serial = req.get("Wechatpay-Serial");
+    const serial = namedKey(gateway, req);
     if (serial !== undefined && !gateway.signer.has(serial)) {
       throw wechatErrors.paramError("平台证书序列号Wechatpay-Serial错误");
     }
     (res.locals as ReplyLocals).answerSerial = serial;
     next();
   };
+}
+
+/**
+ * Clients that know none of WeChat's keys yet, since they are only about to fetch the certificates, name none with
+ * an empty header (wechatpay-java) or with the serial of the merchant's own certificate (IJPay).
+ */
+function namedKey({ merchant }: Gateway, req: Request): string | undefined {
+  const serial = req.get("Wechatpay-Serial");
+  return serial === "" || serial === merchant.serial ? undefined : serial;
 }
 
 /** Turns errors into WeChat's error answers, signed like any other. */

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
+import type { WechatPaySettings } from "../../activities/wechat-pay";
+import { wechatPaySettings } from "../../config/wechat-pay";
+import { loadIdentity, provision, startWechatGateway, type SigningMode } from "../../embedded/wechat-gateway";
+
+/** What a foreign client of the WeChat gateway is told. */
+export type ForeignSettings = WechatPaySettings & {
+  /** The gateway's address. */
+  url: string;
+  /** Serial of the key that the gateway signs with at first. */
+  serial: string;
+} & ({ publicKeyId: string; publicKey: string } | { certDir: string });
+
+/** Lets a foreign client work against a fresh gateway; answers what it saw. */
+export async function withWechatGateway<Seen>(
+  mode: SigningMode,
+  work: (settings: ForeignSettings) => Promise<Seen>,
+): Promise<Seen> {
+  const dir = mkdtempSync(join(tmpdir(), "foreign-"));
+  const { consumers } = await provision({ dir, url: "http://127.0.0.1:1", mode });
+  const gateway = await startWechatGateway({
+    ...loadIdentity(dir),
+    port: 0,
+    dataDir: join(dir, "data"),
+    log: pino({ level: "silent" }),
+  });
+  try {
+    const settings = wechatPaySettings({ ...consumers, WECHAT_NOTIFY_URL: gateway.url });
+    const [[serial, publicKey] = ["", ""]] = Object.entries(settings.platformKeys);
+    const keys =
+      mode === "public-key"
+        ? { publicKeyId: serial, publicKey }
+        : { certDir: consumers["WECHAT_PLATFORM_KEYS_DIR"] ?? "" };
+    return await work({ ...settings, ...keys, url: gateway.url, serial });
+  } finally {
+    await gateway.close();
+    rmSync(dir, { recursive: true });
+  }
+}
