@@ -64,10 +64,7 @@ function requireRefundWindow({ now, order }: RefundCall): void {
 }
 
 const refundWindowOver = (): ApplicationFailure =>
-  ApplicationFailure.nonRetryable(
-    "UnionPay refunds only within 90 days after the payment",
-    "REFUND_WINDOW_OVER",
-  );
+  ApplicationFailure.nonRetryable("银联只受理付款后90天内的退款，请线下退款后人工结清", "REFUND_WINDOW_OVER");
 
 const statusOf = ({ ask, settings, order }: RefundCall): Promise<TransactionStatus> =>
   askStatus({

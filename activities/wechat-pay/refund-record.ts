@@ -18,9 +18,9 @@ export function refundAnswer(status: string): RefundAnswer {
     case "PROCESSING":
       return { standing: "processing" };
     case "ABNORMAL":
-      return { standing: "abnormal", remark: "ABNORMAL：退款异常，用户的收款账户可能已注销或冻结" };
+      return { standing: "abnormal", remark: "退款异常，用户的收款账户可能已注销或冻结" };
     case "CLOSED":
-      return { standing: "abnormal", remark: "CLOSED：退款已关闭" };
+      return { standing: "abnormal", remark: "退款已关闭" };
     default:
       throw new Error(`Unknown refund status ${status}`);
   }

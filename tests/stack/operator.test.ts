@@ -175,10 +175,14 @@ test("when the operator cancels what can't be withdrawn, then that is noted and 
   const { id } = await paid({ world, bidder, changes: mailed });
   await world.reviewer.api.ship(id, "示例快递", "DEMO123456");
   await temporal("workflow", "cancel", "--workflow-id", id);
-  await eventually(
+  const { operatorNotes } = await eventually(
     "the note",
-    () => world.models.applications.findById(id).lean(),
-    (document) => document?.application.operatorNotes.at(-1)?.text === "取消请求已忽略：当前状态不能撤回",
+    () => world.operator.api.get(id),
+    ({ operatorNotes: notes = [] }) => notes.length > 0,
   );
+  expect(operatorNotes).toMatchObject([
+    { text: "取消请求已忽略，当前状态不能撤回：审核通过，已支付，办理中，已寄出，未申请" },
+  ]);
+  expect((await bidder.api.get(id)).operatorNotes).toBeUndefined();
   expect(await bidder.api.confirmReceipt(id)).toMatchObject({ status: "审核通过", receipt: "已签收" });
 });

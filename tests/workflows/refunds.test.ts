@@ -103,7 +103,7 @@ test("when a payment at the bank is older than 90 days, then its refund goes to 
   await bench().sleep(91 * day);
   await renewal.withdraw(operator);
   const stuck = await renewal.eventually(isAbnormal);
-  expect(refundOf(stuck)?.remark).toContain("90 days");
+  expect(refundOf(stuck)?.remark).toContain("90天内");
   const given = { by: operator, refundNumber: refundOf(stuck)?.number ?? "", reason: "已线下转账" };
   await renewal.give(resolveRefund, given);
   await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "已退款" });
