@@ -42,9 +42,15 @@ export function createKeyboard(page: Page) {
 
   const press = (key: string): Promise<void> => page.keyboard.press(key);
 
-  /** Waits until something has the focus. */
-  const focused = (target = page.locator("body :focus")): Promise<void> =>
-    target.and(page.locator(":focus")).waitFor({ state: "attached" });
+  /** Waits until the target has the focus, or anything if there is none. @throws Error naming what has it instead */
+  async function focused(target = page.locator("body *")): Promise<void> {
+    try {
+      await target.and(page.locator(":focus")).waitFor({ state: "attached" });
+    } catch (error) {
+      const { what } = await page.evaluate<Stop>(currentStop);
+      throw new Error(`${String(target)} hasn't the focus, but ${what}`, { cause: error });
+    }
+  }
 
   /** Goes from stop to stop until the target has the focus. @throws Error naming the stops on the way */
   async function tabTo(target: Locator, { back = false, fresh = false }: Way = {}): Promise<void> {
