@@ -51,6 +51,7 @@ test("when Escape is pressed in a bidder's dialog, then it closes, and what open
   await keyboard.activate(row.getByRole("link", { name: "修改" }));
   await openAndEscape(typist, button("提交信息"), "请输入意见");
   await keyboard.activate(button("提交信息"));
+  await keyboard.focused(page.getByRole("dialog").getByRole("textbox"));
   await keyboard.activate(page.getByRole("dialog").getByRole("button", { name: "确认提交" }));
   await page.getByRole("heading", { name: "申请详情" }).waitFor();
   // The second time, the dialog is there already.

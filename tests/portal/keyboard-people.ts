@@ -71,8 +71,11 @@ export async function openInQueue(
   const menu = page.getByRole("navigation", { name: "主菜单" });
   await keyboard.activate(menu.getByRole("link", { name: "审核" }), { back: true });
   await keyboard.activate(page.getByRole("link", { name: new RegExp(`^${queue}`) }));
-  await keyboard.type(page.getByRole("textbox", { name: "单位名称、锁序列号或申请编号" }), lockSerial);
+  const search = page.getByRole("textbox", { name: "单位名称、锁序列号或申请编号" });
+  await keyboard.type(search, lockSerial);
   await keyboard.press("Enter");
+  await page.getByRole("button", { name: "清除" }).waitFor();
+  await keyboard.focused(search);
   const row = page.getByRole("row", { name: lockSerial });
   await keyboard.activate(row.getByRole("link", { name: queue === "待审核" ? "审核" : "办理" }));
   await page.getByRole("heading", { name: "审核申请" }).waitFor();
