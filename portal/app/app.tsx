@@ -7,6 +7,7 @@ import type { Session } from "../sign-in/session";
 import { Toasts } from "../shared/toasts";
 import { ErrorBoundary } from "./error-boundary";
 import { Pages } from "./pages";
+import { pictures } from "./pictures";
 import { theme } from "./theme";
 
 interface AppProps {
@@ -16,7 +17,7 @@ interface AppProps {
 
 export function App({ services, user }: AppProps) {
   return (
-    <ConfigProvider locale={zhCN} theme={theme} button={{ autoInsertSpace: false }}>
+    <ConfigProvider locale={zhCN} theme={theme} {...pictures}>
       <Toasts>
         <ErrorBoundary>
           <SessionProvider services={services} user={user}>

@@ -31,8 +31,8 @@ export function Pages() {
   return (
     <Suspense fallback={<Loading />}>
       <Routes>
-        <Route path={paths.signedIn} element={<SignedInPage />} />
         <Route element={<Layout />}>
+          <Route path={paths.signedIn} element={<SignedInPage />} />
           <Route path={paths.home} element={<Home />} />
           <Route element={<RequireRole role="bidder" />}>
             <Route path={paths.applications} element={<ApplicationList />} />

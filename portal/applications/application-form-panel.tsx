@@ -6,7 +6,7 @@ import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView, Terms } from "../client/views";
 import { endpoints } from "../paths";
-import { focusField } from "../shared/focus-field";
+import { focusFirstOf } from "../shared/focus-field";
 import { Loaded } from "../shared/loaded";
 import { ProblemAlert } from "../shared/problem-alert";
 import { words } from "../words";
@@ -33,8 +33,7 @@ export function ApplicationFormPanel({ initial, save, onSaved, onReload }: Appli
 
   function show(errors: FieldError[]): void {
     form.setFields(errors);
-    const [first] = errors;
-    if (first) focusField(first.name);
+    focusFirstOf(errors.map(({ name }) => name));
     toast(words.application.fixFields, "busy");
   }
 

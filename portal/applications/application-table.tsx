@@ -1,6 +1,7 @@
 import { Link } from "react-router";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";
+import { ListLink } from "../shared/list-link";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";
@@ -19,7 +20,7 @@ function Links({ row }: { row: SummaryView }) {
   const { id, allowed } = row;
   return (
     <span className="row-links">
-      <Link to={paths.application(id)}>{text.view}</Link>
+      <ListLink to={paths.application(id)}>{text.view}</ListLink>
       {allowed.includes("edit") ? <Link to={paths.editApplication(id)}>{text.edit}</Link> : undefined}
       {allowed.includes("startPayment") ? <Link to={paths.pay(id)}>{words.payment.pay}</Link> : undefined}
     </span>
@@ -42,18 +43,19 @@ export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableP
             checked={selected.includes(row.id)}
             disabled={!row.allowed.includes("delete")}
             aria-label={text.select(`${nameOf(row)} ${row.lockSerial}`)}
+            title={row.allowed.includes("delete") ? undefined : text.notDeletable}
             onChange={() => toggle(row.id)}
           />
           <span>{nameOf(row)}</span>
         </label>
       ),
     },
-    { title: text.lockType, fixed: true, cell: ({ lockType }) => lockType ?? words.common.none },
-    { title: text.lockSerial, cell: ({ lockSerial }) => lockSerial || words.common.none },
-    { title: text.pickup, fixed: true, cell: ({ pickup }) => pickup ?? words.common.none },
+    { title: text.lockType, look: "fixed", cell: ({ lockType }) => lockType ?? words.common.none },
+    { title: text.lockSerial, look: "serial", cell: ({ lockSerial }) => lockSerial || words.common.none },
+    { title: text.pickup, look: "fixed", cell: ({ pickup }) => pickup ?? words.common.none },
     { title: text.status, cell: ({ status }) => <StateTag state={status} /> },
-    { title: text.updatedAt, fixed: true, cell: ({ updatedAt }) => beijingTime(updatedAt) },
-    { title: words.common.actions, bare: true, fixed: true, cell: (row) => <Links row={row} /> },
+    { title: text.updatedAt, look: "instant", cell: ({ updatedAt }) => beijingTime(updatedAt) },
+    { title: words.common.actions, bare: true, look: "fixed", cell: (row) => <Links row={row} /> },
   ];
   return <RecordsTable caption={text.title} columns={columns} rows={rows} keyOf={({ id }) => id} />;
 }

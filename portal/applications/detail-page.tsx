@@ -2,6 +2,7 @@ import { Link, useParams } from "react-router";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { History } from "../shared/history";
 import { Loaded } from "../shared/loaded";
@@ -23,6 +24,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
   const text = words.application;
   const actions = (
     <>
+      <BackLink to={paths.applications} />
       <WithdrawButton application={application} onDone={load.replace} onReload={load.reload} />
       {payment === "未支付" ? undefined : (
         <Link className="plain-link" to={paths.paymentDetails(id)}>

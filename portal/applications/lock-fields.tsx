@@ -35,14 +35,18 @@ export function LockFields({ terms }: { terms: Terms }) {
         <Form.Item name="lockSerial" label={text.lockSerial} extra={text.lockSerialHelp}>
           <Input maxLength={40} autoComplete="off" />
         </Form.Item>
-        <Form.Item
-          name="years"
-          label={text.years}
-          extra={fee === undefined ? undefined : `${text.fee} ${money(fee)}，${text.feeAt}`}
-        >
+        <Form.Item name="years" label={text.years} extra={fee === undefined ? undefined : <Fee fen={fee} />}>
           <Radio.Group options={yearsOnOffer.map((value) => ({ value, label: text.yearsOf(value) }))} />
         </Form.Item>
       </div>
     </Panel>
+  );
+}
+
+function Fee({ fen }: { fen: number }) {
+  return (
+    <>
+      {text.fee} <strong>{money(fen)}</strong>，{text.feeAt}
+    </>
   );
 }

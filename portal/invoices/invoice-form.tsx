@@ -6,7 +6,7 @@ import { useNavigate } from "react-router";
 import { useAction } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
-import { focusField } from "../shared/focus-field";
+import { focusFirstOf } from "../shared/focus-field";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
@@ -32,8 +32,8 @@ export function InvoiceForm({ application: { id, form: applied }, onReload }: In
     const values = form.getFieldsValue(true) as InvoiceValues;
     const fields = requestErrors(values);
     form.setFields(fields);
-    const wrong = fields.find(({ errors }) => errors.length > 0);
-    if (wrong) return focusField(wrong.name);
+    const wrong = fields.filter(({ errors }) => errors.length > 0);
+    if (wrong.length > 0) return focusFirstOf(wrong.map(({ name }) => name));
     await api.command<ApplicationView>("POST", endpoints.command(id, "invoice"), requestOf(values));
     toast(text.requested);
     void navigate(`${paths.invoices}?tab=已申请`, { replace: true });
@@ -45,8 +45,22 @@ export function InvoiceForm({ application: { id, form: applied }, onReload }: In
     taxNumber: applied.creditCode,
     phone: applied.mobile,
   };
+  /** A person isn't called as the organisation is. */
+  function proposeName({ kind }: Partial<InvoiceValues>): void {
+    if (kind === undefined) return;
+    const [given, proposed] = kind === "person" ? [initial.name, ""] : ["", initial.name];
+    if ((form.getFieldValue("name") ?? "") === given) form.setFieldValue("name", proposed);
+  }
+
   return (
-    <Form form={form} layout="vertical" initialValues={initial} requiredMark={false} className="form-grid">
+    <Form
+      form={form}
+      layout="vertical"
+      initialValues={initial}
+      requiredMark={false}
+      className="form-grid"
+      onValuesChange={proposeName}
+    >
       <Form.Item name="kind" label={text.buyerKind} className="wide">
         <Radio.Group
           options={[

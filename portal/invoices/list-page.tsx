@@ -39,9 +39,9 @@ const columns: Column<SummaryView>[] = [
     bare: true,
     cell: ({ organisationName }) => <strong>{organisationName}</strong>,
   },
-  { title: words.application.lockSerial, cell: ({ lockSerial }) => lockSerial },
-  { title: text.amount, fixed: true, cell: ({ feeFen }) => money(feeFen) },
-  { title: words.payment.paidAt, fixed: true, cell: ({ paidAt }) => beijingTime(paidAt) },
+  { title: words.application.lockSerial, look: "serial", cell: ({ lockSerial }) => lockSerial },
+  { title: text.amount, look: "fixed", cell: ({ feeFen }) => money(feeFen) },
+  { title: words.payment.paidAt, look: "instant", cell: ({ paidAt }) => beijingTime(paidAt) },
   {
     title: text.status,
     cell: ({ invoice, invoiceFailure }) => (
@@ -53,7 +53,7 @@ const columns: Column<SummaryView>[] = [
       </>
     ),
   },
-  { title: words.common.actions, bare: true, fixed: true, cell: (row) => <Act row={row} /> },
+  { title: words.common.actions, bare: true, look: "fixed", cell: (row) => <Act row={row} /> },
 ];
 
 /** 打印电子发票: 未申请, 已申请. */

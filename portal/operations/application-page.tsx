@@ -1,7 +1,8 @@
 import { useParams } from "react-router";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
-import { endpoints } from "../paths";
+import { endpoints, paths } from "../paths";
+import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { History } from "../shared/history";
 import { Loaded } from "../shared/loaded";
@@ -28,6 +29,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
   const { id, form, attempts, records, operatorNotes } = application;
   const actions = (
     <>
+      <BackLink to={paths.operations} text={words.common.back} />
       <EngineLink workflowId={id} />
       <WithdrawButton
         application={application}

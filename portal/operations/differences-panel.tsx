@@ -15,7 +15,7 @@ const moneyOrNone = (fen: number | undefined): string => (fen === undefined ? wo
 const columns: Column<ReportedDifference>[] = [
   {
     title: text.channel,
-    fixed: true,
+    look: "fixed",
     cell: ({ channel, kind }) => `${channelNames[channel]}${text.kind[kind]}`,
   },
   { title: text.type, cell: ({ found }) => text.found[found] },

@@ -1,7 +1,8 @@
-import { Link, Navigate } from "react-router";
+import { Navigate } from "react-router";
 import { useLoad } from "../client/use-load";
 import type { Page, SummaryView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { ListLink } from "../shared/list-link";
 import { Loading } from "../shared/loading";
 import { Pager } from "../shared/pager";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -15,19 +16,24 @@ const text = words.operation;
 const columns: Column<SummaryView>[] = [
   {
     title: words.application.number,
+    look: "fixed",
     cell: ({ id }) => (
-      <Link className="number" to={paths.operation(id)}>
+      <ListLink className="number" to={paths.operation(id)}>
         {id}
-      </Link>
+      </ListLink>
     ),
   },
   {
     title: words.application.organisationName,
     cell: ({ organisationName }) => organisationName || words.application.unnamed,
   },
-  { title: words.application.lockSerial, cell: ({ lockSerial }) => lockSerial || words.common.none },
+  {
+    title: words.application.lockSerial,
+    look: "serial",
+    cell: ({ lockSerial }) => lockSerial || words.common.none,
+  },
   { title: text.stage, cell: ({ stage }) => <StateTag state={stage} /> },
-  { title: words.application.updatedAt, fixed: true, cell: ({ updatedAt }) => beijingTime(updatedAt) },
+  { title: words.application.updatedAt, look: "instant", cell: ({ updatedAt }) => beijingTime(updatedAt) },
 ];
 
 /** Few enough to leave the panels below in reach. */

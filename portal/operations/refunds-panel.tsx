@@ -1,8 +1,8 @@
-import { Link } from "react-router";
 import { useLoad } from "../client/use-load";
 import type { AbnormalRefund } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { channelNames } from "../shared/channel-names";
+import { ListLink } from "../shared/list-link";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
@@ -16,21 +16,22 @@ const text = words.operation;
 const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
   {
     title: words.application.number,
+    look: "fixed",
     cell: ({ applicationId }) => (
-      <Link className="number" to={paths.operation(applicationId)}>
+      <ListLink className="number" to={paths.operation(applicationId)}>
         {applicationId}
-      </Link>
+      </ListLink>
     ),
   },
   { title: words.payment.channel, cell: ({ channel }) => channelNames[channel] },
-  { title: text.amount, fixed: true, cell: ({ amountFen }) => money(amountFen) },
+  { title: text.amount, look: "fixed", cell: ({ amountFen }) => money(amountFen) },
   { title: text.reason, cell: ({ reason, stray }) => (stray ? `${reason}（${text.stray}）` : reason) },
   { title: text.remark, cell: ({ remark }) => remark ?? words.common.none },
-  { title: text.requestedAt, fixed: true, cell: ({ requestedAt }) => beijingTime(requestedAt) },
+  { title: text.requestedAt, look: "instant", cell: ({ requestedAt }) => beijingTime(requestedAt) },
   {
     title: words.common.actions,
     bare: true,
-    fixed: true,
+    look: "fixed",
     cell: (refund) => <RefundActions refund={refund} onDone={onDone} />,
   },
 ];

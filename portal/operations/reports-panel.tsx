@@ -13,13 +13,13 @@ import { ResultTags } from "./result-tags";
 const text = words.reconciliation;
 
 const columns: Column<DaySummary>[] = [
-  { title: text.day, fixed: true, cell: ({ day }) => <strong>{day}</strong> },
-  { title: text.ranAt, fixed: true, cell: ({ ranAt }) => beijingTime(ranAt) },
+  { title: text.day, look: "fixed", cell: ({ day }) => <strong>{day}</strong> },
+  { title: text.ranAt, look: "instant", cell: ({ ranAt }) => beijingTime(ranAt) },
   { title: text.result, cell: (report) => <ResultTags report={report} /> },
   {
     title: words.common.actions,
     bare: true,
-    fixed: true,
+    look: "fixed",
     cell: ({ day }) => <Link to={paths.reconciliation(day)}>{text.view}</Link>,
   },
 ];

@@ -2,6 +2,7 @@ import { Link, useParams } from "react-router";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
@@ -13,6 +14,7 @@ import { StandingFacts } from "../shared/standing-facts";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
 import { ReceiptButton } from "./receipt-button";
+import { paymentTabs } from "./tabs";
 
 const text = words.payment;
 
@@ -24,9 +26,11 @@ export default function PaymentDetailsPage() {
 }
 
 function Details({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
-  const { id, attempts, records, form, allowed } = application;
+  const { id, attempts, records, form, allowed, tabs } = application;
+  const tab = paymentTabs.find((name) => tabs.includes(name));
   const actions = (
     <>
+      <BackLink to={paths.payments} place={tab === undefined ? "" : `?tab=${tab}`} />
       <WithdrawButton application={application} onDone={load.replace} onReload={load.reload} />
       {allowed.includes("requestInvoice") ? (
         <Link className="plain-link" to={paths.invoice(id)}>

@@ -1,21 +1,22 @@
 import { Link, useSearchParams } from "react-router";
-import type { Tab } from "../../domain/stage";
 import { useLastSeen } from "../client/use-last-seen";
 import { useLoad } from "../client/use-load";
 import type { ApplicationPage, SummaryView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { ListLink } from "../shared/list-link";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
 import { Pager } from "../shared/pager";
+import { pickupState } from "../shared/pickup-state";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
 import { TabLinks } from "../shared/tab-links";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
+import { paymentTabs } from "./tabs";
 
 const text = words.payment;
-const paymentTabs = ["未支付", "已支付", "已办理"] as const satisfies readonly Tab[];
 const tabLinks = paymentTabs.map((tab) => ({ key: tab, title: tab, to: `${paths.payments}?tab=${tab}` }));
 
 const lock: Column<SummaryView>[] = [
@@ -24,10 +25,10 @@ const lock: Column<SummaryView>[] = [
     bare: true,
     cell: ({ organisationName }) => <strong>{organisationName}</strong>,
   },
-  { title: words.application.lockType, fixed: true, cell: ({ lockType }) => lockType },
-  { title: words.application.lockSerial, cell: ({ lockSerial }) => lockSerial },
-  { title: words.application.pickup, fixed: true, cell: ({ pickup }) => pickup },
-  { title: text.amount, fixed: true, cell: ({ feeFen }) => money(feeFen) },
+  { title: words.application.lockType, look: "fixed", cell: ({ lockType }) => lockType },
+  { title: words.application.lockSerial, look: "serial", cell: ({ lockSerial }) => lockSerial },
+  { title: words.application.pickup, look: "fixed", cell: ({ pickup }) => pickup },
+  { title: text.amount, look: "fixed", cell: ({ feeFen }) => money(feeFen) },
   { title: text.paymentStatus, cell: ({ payment }) => <StateTag state={payment} /> },
 ];
 
@@ -36,7 +37,7 @@ const columnsUnpaid: Column<SummaryView>[] = [
   {
     title: words.common.actions,
     bare: true,
-    fixed: true,
+    look: "fixed",
     cell: ({ id, allowed }) =>
       allowed.includes("startPayment") ? (
         <Link className="primary-link small" to={paths.pay(id)}>
@@ -49,16 +50,13 @@ const columnsUnpaid: Column<SummaryView>[] = [
 const columnsPaid: Column<SummaryView>[] = [
   ...lock,
   { title: text.handlingStatus, cell: ({ handling }) => <StateTag state={handling} /> },
-  {
-    title: text.pickupStatus,
-    cell: ({ receipt, handling }) => <StateTag state={receipt === "无" ? handling : receipt} />,
-  },
-  { title: text.paidAt, fixed: true, cell: ({ paidAt }) => beijingTime(paidAt) },
+  { title: text.pickupStatus, cell: (row) => <StateTag state={pickupState(row)} /> },
+  { title: text.paidAt, look: "instant", cell: ({ paidAt }) => beijingTime(paidAt) },
   {
     title: words.common.actions,
     bare: true,
-    fixed: true,
-    cell: ({ id }) => <Link to={paths.paymentDetails(id)}>{text.viewDetails}</Link>,
+    look: "fixed",
+    cell: ({ id }) => <ListLink to={paths.paymentDetails(id)}>{text.viewDetails}</ListLink>,
   },
 ];
 

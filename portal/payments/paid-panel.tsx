@@ -12,7 +12,7 @@ const text = words.payment;
 
 /** 支付成功, and where to go on. */
 export function PaidPanel({
-  application: { id, payment, feeFen, paidAt },
+  application: { id, payment, handling, feeFen, paidAt },
 }: {
   application: ApplicationView;
 }) {
@@ -25,11 +25,12 @@ export function PaidPanel({
           [text.amount, money(feeFen)],
           [text.paidAt, beijingTime(paidAt)],
           [text.paymentStatus, <StateTag state={payment} />],
+          [text.handlingStatus, <StateTag state={handling} />],
         ]}
       />
       <div className="actions">
         <Link className="plain-link" to={`${paths.payments}?tab=已支付`}>
-          {text.title}
+          {words.common.backToList}
         </Link>
         <Link className="primary-link" to={paths.paymentDetails(id)}>
           {text.viewDetails}

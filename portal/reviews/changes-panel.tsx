@@ -6,7 +6,7 @@ import type { Change } from "./changes";
 const text = words.review;
 
 const columns: Column<Change>[] = [
-  { title: text.field, cell: ({ name }) => name },
+  { title: text.field, look: "fixed", cell: ({ name }) => name },
   { title: text.before, cell: ({ before }) => <del>{before}</del> },
   { title: text.now, cell: ({ now }) => <mark>{now}</mark> },
 ];

@@ -1,7 +1,7 @@
 import Button, { type ButtonProps } from "antd/es/button";
 import Input from "antd/es/input";
 import { useState } from "react";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import type { Decision } from "../../domain/application";
 import { useAction } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
@@ -41,6 +41,7 @@ export function DecisionPanel({ application: { id, allowed }, onDone, onReload }
   const { api } = useSession();
   const toast = useToast();
   const navigate = useNavigate();
+  const { state } = useLocation();
   const nextWaiting = useNextWaiting();
   const [opinion, setOpinion] = useState("");
   const [chosen, setChosen] = useState<Choice>();
@@ -48,7 +49,7 @@ export function DecisionPanel({ application: { id, allowed }, onDone, onReload }
   const goOn = async () => {
     const next = await nextWaiting(id);
     if (next === undefined) toast(text.noneLeft);
-    void navigate(next === undefined ? paths.reviews : paths.review(next));
+    void (next === undefined ? navigate(paths.reviews) : navigate(paths.review(next), { state }));
   };
   const decision = useAction(async ({ decided, next }: Choice) => {
     const body = { decision: decided, opinion: opinion.trim() };

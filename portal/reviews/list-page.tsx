@@ -1,9 +1,11 @@
-import { Link, useSearchParams } from "react-router";
+import { useSearchParams } from "react-router";
 import { queues, type Queue } from "../../domain/stage";
 import { useLastSeen } from "../client/use-last-seen";
 import { useLoad } from "../client/use-load";
 import type { QueuePage, SummaryView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { HandlingTags } from "../shared/handling-tags";
+import { ListLink } from "../shared/list-link";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Pager } from "../shared/pager";
@@ -27,27 +29,22 @@ const columnsOf = (queue: Queue): Column<SummaryView>[] => [
     bare: true,
     cell: ({ organisationName }) => <strong>{organisationName}</strong>,
   },
-  { title: words.application.number, cell: ({ id }) => <span className="number">{id}</span> },
-  { title: words.application.lockSerial, cell: ({ lockSerial }) => lockSerial },
-  { title: words.application.pickup, fixed: true, cell: ({ pickup }) => pickup },
+  { title: words.application.number, look: "fixed", cell: ({ id }) => <span className="number">{id}</span> },
+  { title: words.application.lockSerial, look: "serial", cell: ({ lockSerial }) => lockSerial },
+  { title: words.application.pickup, look: "fixed", cell: ({ pickup }) => pickup },
   {
     title: queue === "待审核" ? words.application.status : words.payment.handlingStatus,
-    cell: ({ status, handling, awaitsShipping }) => (
-      <>
-        <StateTag state={queue === "待审核" ? status : handling} />
-        {awaitsShipping ? <StateTag state={words.payment.awaitsShipping} /> : undefined}
-      </>
-    ),
+    cell: (row) => (queue === "待审核" ? <StateTag state={row.status} /> : <HandlingTags {...row} />),
   },
-  { title: text.since[queue], fixed: true, cell: ({ since }) => beijingTime(since) },
+  { title: text.since[queue], look: "instant", cell: ({ since }) => beijingTime(since) },
   {
     title: words.common.actions,
     bare: true,
-    fixed: true,
+    look: "fixed",
     cell: ({ id }) => (
-      <Link className="primary-link small" to={paths.review(id)}>
+      <ListLink className="primary-link small" to={paths.review(id)}>
         {queue === "待审核" ? text.open : text.handle}
-      </Link>
+      </ListLink>
     ),
   },
 ];

@@ -1,7 +1,8 @@
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { History } from "../shared/history";
 import { Loaded } from "../shared/loaded";
@@ -30,14 +31,9 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
   const { form, attempts, records, payment } = application;
   const changes = changesOf(application);
   const paid = payment !== "未支付";
-  const back = (
-    <Link className="plain-link" to={paths.reviews}>
-      {words.common.backToList}
-    </Link>
-  );
   return (
     <>
-      <PageHeading title={words.review.pageTitle} actions={back} />
+      <PageHeading title={words.review.pageTitle} actions={<BackLink to={paths.reviews} />} />
       <Panel>
         <StandingFacts application={application} />
       </Panel>

@@ -16,9 +16,14 @@ interface LoadedProps<T> {
 export function Loaded<T>({ from: { data, problem, reload }, children }: LoadedProps<T>) {
   if (data !== undefined) return children(data);
   if (!problem) return <Loading />;
-  if (problem.status === 404 || problem.status === 403 || problem.status === 400) {
+  // An address that names nothing: what the API says of it is meant for forms.
+  const isNoAddress = problem.status === 400;
+  if (isNoAddress || problem.status === 404 || problem.status === 403) {
+    const { title, text } = isNoAddress
+      ? { title: words.problem.noPageTitle, text: words.problem.noPageText }
+      : { title: problem.title, text: problem.detail };
     return (
-      <MessagePage title={problem.title} text={problem.detail}>
+      <MessagePage title={title} text={text}>
         <Link className="plain-link" to={paths.home}>
           {words.problem.backHome}
         </Link>

@@ -5,8 +5,11 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
   /** Stands without its title on small screens: the row's name, or its buttons. */
   bare?: boolean;
-  /** Is never broken into lines where there is room for a table. */
-  fixed?: boolean;
+  /**
+   * What keeps its shape where there is room for a table: "fixed" is never broken into lines, an instant only between
+   * its date and its time, and a lock's serial number only if it is a long one.
+   */
+  look?: "fixed" | "instant" | "serial";
 }
 
 interface RecordsTableProps<T> {
@@ -33,10 +36,10 @@ export function RecordsTable<T>({ caption, columns, rows, keyOf }: RecordsTableP
       <tbody>
         {rows.map((row) => (
           <tr key={keyOf(row)}>
-            {columns.map(({ title, cell, bare, fixed }) => (
+            {columns.map(({ title, cell, bare, look }) => (
               <td
                 key={title}
-                {...(fixed ? { className: "fixed" } : {})}
+                {...(look ? { className: look } : {})}
                 {...(bare ? {} : { "data-title": title })}
               >
                 <div className="cell">{cell(row)}</div>

@@ -1,14 +1,23 @@
 import Button from "antd/es/button";
+import { useRef, useState } from "react";
 import { useSearchParams } from "react-router";
 import { words } from "../words";
 
 /**
- * What is searched for is part of the address.
+ * What is searched for is part of the address. The field keeps the focus, to be searched for something else.
  * @param label - says what can be searched for: organisation, lock and application number unless told otherwise
  */
 export function SearchBox({ label = words.common.searchFor }: { label?: string }) {
   const [search, setSearch] = useSearchParams();
   const current = search.get("search") ?? "";
+  const field = useRef<HTMLInputElement>(null);
+  const [typed, setTyped] = useState(current);
+  const [searched, setSearched] = useState(current);
+  // The address changed, by the back button or a tab: the field follows.
+  if (searched !== current) {
+    setSearched(current);
+    setTyped(current);
+  }
 
   function searchFor(text: string) {
     const next = new URLSearchParams(search);
@@ -20,26 +29,32 @@ export function SearchBox({ label = words.common.searchFor }: { label?: string }
 
   return (
     <form
-      key={current}
       role="search"
       className="search-box"
       onSubmit={(event) => {
         event.preventDefault();
-        const text = new FormData(event.currentTarget).get("search");
-        searchFor(typeof text === "string" ? text.trim() : "");
+        searchFor(typed.trim());
       }}
     >
       <input
+        ref={field}
         className="plain-input"
         name="search"
-        defaultValue={current}
+        value={typed}
         maxLength={100}
         aria-label={label}
         placeholder={label}
+        onChange={(event) => setTyped(event.target.value)}
       />
       <Button htmlType="submit">{words.common.search}</Button>
       {current === "" ? undefined : (
-        <Button type="text" onClick={() => searchFor("")}>
+        <Button
+          type="text"
+          onClick={() => {
+            searchFor("");
+            field.current?.focus();
+          }}
+        >
           {words.common.clearSearch}
         </Button>
       )}

@@ -1,15 +1,17 @@
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";
 import { Facts, type Fact } from "./facts";
+import { HandlingTags } from "./handling-tags";
 import { money } from "./money";
+import { pickupState } from "./pickup-state";
 import { StateTag } from "./state-tag";
 import { beijingTime } from "./time";
 
 const text = words.payment;
 
-/** How the application stands, in the users' words. 取锁状态 follows the receipt once there is one. */
+/** How the application stands, in the users' words. */
 export function StandingFacts({ application }: { application: ApplicationView }) {
-  const { id, status, payment, handling, receipt, invoice, feeFen, paidAt, awaitsShipping } = application;
+  const { id, status, payment, invoice, feeFen, paidAt } = application;
   const submitted = feeFen > 0;
   const paid = payment !== "未支付";
   const facts: Fact[] = [
@@ -20,11 +22,8 @@ export function StandingFacts({ application }: { application: ApplicationView })
     ...(paid
       ? ([
           [text.paidAt, beijingTime(paidAt)],
-          [text.handlingStatus, <StateTag state={handling} />],
-          [
-            text.pickupStatus,
-            <StateTag state={awaitsShipping ? text.awaitsShipping : receipt === "无" ? handling : receipt} />,
-          ],
+          [text.handlingStatus, <HandlingTags {...application} />],
+          [text.pickupStatus, <StateTag state={pickupState(application)} />],
           [words.invoice.status, <StateTag state={invoice} />],
         ] as const)
       : []),

@@ -27,12 +27,10 @@ export function SignedInPage() {
     );
   }
   return (
-    <main className="content">
-      <MessagePage title={words.problem.signInFailedTitle} text={words.problem.signInFailedText}>
-        <Button type="primary" onClick={() => void signIn.start(paths.home)}>
-          {words.common.signIn}
-        </Button>
-      </MessagePage>
-    </main>
+    <MessagePage title={words.problem.signInFailedTitle} text={words.problem.signInFailedText}>
+      <Button type="primary" onClick={() => void signIn.start(paths.home)}>
+        {words.common.signIn}
+      </Button>
+    </MessagePage>
   );
 }

@@ -6,6 +6,7 @@ export const application = {
   remove: "删除申请",
   removeConfirm: (count: number) => `确定删除选中的${count}条申请吗？删除后不能恢复。`,
   removed: "已删除",
+  notDeletable: "只能删除编辑中的申请",
   select: (name: string) => `选择申请：${name}`,
   view: "查看",
   edit: "修改",

@@ -32,7 +32,7 @@ export const payment = {
   remaining: "剩余支付时间",
   wechatHint: "二维码有效时间为5分钟，过期后可重新获取。",
   successTitle: "支付成功",
-  successText: "已收到款项，正在办理。可在【已支付】中查看进度。",
+  successText: "已收到款项。办理进度可随时在【查看详情】中查看。",
   notPayableTitle: "该申请现在不能支付",
 
   record: "支付记录",

@@ -1,0 +1,132 @@
+import type { Browser, Locator } from "playwright-core";
+import { refundNumber } from "../../domain/attempts";
+import { gatewayControls } from "../support/gateways";
+import { awaitApplication, formOf, mailed } from "../support/journey";
+import { testStack } from "../support/test-stack";
+import type { Bidder, Person } from "../support/world";
+import { openBrowser } from "./browser";
+import { demoBidder, demoPerson, paid } from "./cast";
+import { openInQueue, openTypist, type Typist } from "./keyboard-people";
+
+const stack = testStack();
+let browser: Browser;
+let bidder: Bidder;
+let reviewer: Person;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  [bidder, reviewer] = await Promise.all([demoBidder(stack, "bidder1"), demoPerson(stack, "reviewer1")]);
+});
+
+afterAll(() => browser?.close());
+
+/** Opens a dialog by its button; it has the focus, keeps it from Tab, and gives it back on Escape. */
+async function openAndEscape({ page, keyboard }: Typist, opener: Locator, title: string): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: title });
+  await keyboard.activate(opener);
+  await keyboard.focused(dialog.locator("*"));
+  // Behind the last stop comes the window's own frame, but never the page below.
+  for (const key of ["Tab", "Tab", "Tab", "Tab", "Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab"]) {
+    await keyboard.press(key);
+    expect(await page.locator("#root :focus").count()).toBe(0);
+  }
+  await keyboard.press("Escape");
+  await dialog.waitFor({ state: "hidden" });
+  await keyboard.focused(opener);
+}
+
+test("when Escape is pressed in a bidder's dialog, then it closes, and what opened it has the focus", async () => {
+  const draft = formOf(bidder);
+  await bidder.api.create(draft);
+  const typist = await openTypist(browser, stack, "bidder1");
+  const { page, keyboard } = typist;
+  const button = (name: string) => page.getByRole("button", { name, exact: true });
+
+  await keyboard.type(page.getByRole("textbox", { name: "单位名称、锁序列号或申请编号" }), draft.lockSerial);
+  await keyboard.press("Enter");
+  const row = page.getByRole("row", { name: draft.lockSerial });
+  await keyboard.tabTo(row.getByRole("checkbox"));
+  await keyboard.press("Space");
+  await openAndEscape(typist, button("删除申请"), "删除申请");
+  await keyboard.activate(row.getByRole("link", { name: "修改" }));
+  await openAndEscape(typist, button("提交信息"), "请输入意见");
+  await keyboard.activate(button("提交信息"));
+  await keyboard.focused(page.getByRole("dialog").getByRole("textbox"));
+  await keyboard.activate(page.getByRole("dialog").getByRole("button", { name: "确认提交" }));
+  await page.getByRole("heading", { name: "申请详情" }).waitFor();
+  // The second time, the dialog is there already.
+  await openAndEscape(typist, button("撤回申请"), "请输入意见");
+  await openAndEscape(typist, button("撤回申请"), "请输入意见");
+  expect(typist.complaints).toEqual([]);
+  await typist.close();
+});
+
+test("when Escape is pressed in the dialogs after the payment, then what opened them has the focus", async () => {
+  const form = formOf(bidder, mailed);
+  const id = await paid({ stack, bidder, reviewer }, form);
+  await reviewer.api.ship(id, "示例快递", "DEMO123456");
+
+  const processing = await openTypist(browser, stack, "reviewer1");
+  await openInQueue(processing, "办理中", form.lockSerial);
+  await openAndEscape(
+    processing,
+    processing.page.getByRole("button", { name: "标记为已办理" }),
+    "标记为已办理",
+  );
+  await processing.close();
+
+  const receiving = await openTypist(browser, stack, "bidder1");
+  const { page, keyboard } = receiving;
+  const menu = page.getByRole("navigation", { name: "主菜单" });
+  await keyboard.activate(menu.getByRole("link", { name: "CA支付" }), { back: true });
+  await keyboard.activate(page.getByRole("link", { name: /^已支付/ }));
+  await keyboard.activate(page.getByRole("row", { name: form.lockSerial }).getByRole("link"));
+  await openAndEscape(receiving, page.getByRole("button", { name: "确认收货" }), "确认收货");
+  await receiving.close();
+});
+
+/** Brings a new application to a withdrawal whose refund fails. */
+async function withFailedRefund(operator: Person): Promise<string> {
+  const id = await paid({ stack, bidder, reviewer });
+  const [attempt] = (await bidder.api.get(id)).attempts;
+  const number = refundNumber(attempt?.number ?? "", attempt?.transactions[0]?.id ?? "");
+  await gatewayControls(stack.addresses).endRefund(number, "ABNORMAL");
+  await operator.api.withdraw(id, "投标人来电要求撤回");
+  await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
+  return id;
+}
+
+test("when the operator has no mouse, then an application is found and its failed refund settled by hand", async () => {
+  const id = await withFailedRefund(await demoPerson(stack, "operator"));
+  const operator = await openTypist(browser, stack, "operator");
+  const { page, keyboard } = operator;
+  const search = page.getByRole("textbox", { name: "单位名称、统一社会信用代码、锁序列号或申请编号" });
+  await keyboard.type(search, id);
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { name: "申请运维" }).waitFor();
+  await page.getByText("退款异常").first().waitFor();
+
+  await keyboard.activate(page.getByRole("link", { name: "返回" }));
+  const row = page.getByRole("row", { name: id });
+  const resolve = row.getByRole("button", { name: "人工结清" });
+  await openAndEscape(operator, resolve, "结清原因");
+  await keyboard.activate(resolve);
+  const dialog = page.getByRole("dialog", { name: "结清原因" });
+  await keyboard.type(dialog.getByRole("textbox"), "已银行转账退还，凭证号 DEMO-0001");
+  await keyboard.activate(dialog.getByRole("button", { name: "人工结清" }));
+  await row.waitFor({ state: "detached" });
+  await keyboard.focused(page.getByRole("heading", { name: "运维" }));
+  expect(operator.complaints).toEqual([]);
+  await operator.close();
+});
+
+test("when the skip link is followed, then Tab goes on in the page's content", async () => {
+  const { page, keyboard, close } = await openTypist(browser, stack, "bidder1");
+  const skip = page.getByRole("link", { name: "跳到正文" });
+  await keyboard.tabTo(skip, { back: true });
+  await keyboard.press("Enter");
+  await keyboard.focused(page.locator("main"));
+  await keyboard.press("Tab");
+  await keyboard.focused(page.locator("main").getByRole("link", { name: "新增申请" }));
+  await close();
+});
