@@ -41,7 +41,7 @@ function Pay({ application, load }: PayProps) {
   const [channel, setChannel] = useState<Channel>(open?.channel ?? "wechat");
   const { id, allowed, payment, form, feeFen, status } = application;
 
-  if (payment !== "未支付") return <PaidPanel application={application} />;
+  if (payment === "已支付") return <PaidPanel application={application} />;
   if (!allowed.includes("startPayment")) {
     return (
       <MessagePage title={text.notPayableTitle} text={words.problem.state(status)}>
