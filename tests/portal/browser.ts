@@ -27,11 +27,11 @@ let sharedBrowser: Promise<Browser> | undefined;
 const consoles: { complaints: string[]; failures: number[] }[] = [];
 
 afterEach(() => {
-  const left = consoles.map((said) => ({
-    complaints: said.complaints.splice(0),
-    failures: said.failures.splice(0),
-  }));
-  expect(left.flatMap(({ complaints, failures }) => [...complaints, ...failures])).toEqual([]);
+  const left = consoles.flatMap(({ complaints, failures }) => [
+    ...complaints.splice(0),
+    ...failures.splice(0),
+  ]);
+  expect(left).toEqual([]);
 });
 
 afterAll(async () => (await sharedBrowser)?.close());
@@ -45,24 +45,24 @@ export async function openVisitor({
   width = 1280,
   browser,
 }: VisitorOptions): Promise<Visitor> {
-  sharedBrowser ??= browser ? undefined : openBrowser();
-  const context = await (browser ?? (await sharedBrowser))!.newContext({
+  const chosen = browser ?? (await (sharedBrowser ??= openBrowser()));
+  const context = await chosen.newContext({
     baseURL: stack.addresses.api,
     viewport: { width, height: 800 },
     locale: "zh-CN",
     acceptDownloads: true,
   });
-  const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
   const said = { complaints: [] as string[], failures: [] as number[] };
   consoles.push(said);
-  page.on("console", (message) => {
+  context.on("console", (message) => {
     if (message.type() !== "error" && message.type() !== "warning") return;
     const [, status] = failedCall.exec(message.text()) ?? [];
     if (status === undefined) said.complaints.push(message.text());
     else said.failures.push(Number(status));
   });
-  page.on("pageerror", (error) => said.complaints.push(String(error)));
+  context.on("weberror", (failure) => said.complaints.push(String(failure.error())));
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   const visitor = { page, takeFailures: () => said.failures.splice(0), close: () => context.close() };
   if (username !== undefined) await signInAs(visitor, stack, username);
   return visitor;
