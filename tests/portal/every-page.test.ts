@@ -35,7 +35,7 @@ const allowedWords =
 async function faultsOf(page: Page, path: string): Promise<string[]> {
   await page.goto(path);
   await page.locator("h1").first().waitFor();
-  await page.waitForFunction("!document.querySelector('.loading')");
+  await page.locator(".loading").first().waitFor({ state: "detached" });
   const text = String(await page.evaluate("document.body.innerText")).replace(allowedWords, "");
   const faults = (text.match(/[A-Za-z]{3,}/g) ?? []).map((word) => `English: ${word}`);
   faults.push(...(await layoutFaults(page)));
