@@ -1,10 +1,9 @@
 import type { Browser, Page } from "playwright-core";
-import { openBrowser } from "../../embedded/manual/browser";
 import { awaitApplication, formOf } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
-import { openVisitor, type Visitor } from "./browser";
+import { openBrowser, openVisitor, type Visitor } from "./browser";
 import { approved, demoBidder, demoPerson } from "./cast";
 import { awaitField } from "./form";
 

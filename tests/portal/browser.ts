@@ -2,6 +2,8 @@ import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "../../embedded/manual/browser";
 import { demoUser, type TestStack } from "../support/test-stack";
 
+export { openBrowser };
+
 /** A browser window of somebody. Behind every test, none may have complained of anything in its console. */
 export interface Visitor {
   page: Page;
