@@ -55,12 +55,14 @@ export function callbackRoutes(dependencies: Dependencies): Router {
     "/api/callbacks/wechat-pay": wechat,
     "/api/callbacks/union-pay": unionPay,
     "/api/callbacks/invoice": invoice,
-    // The bank sends the browser back by a POST, which is never a proof of payment: the portal asks how it stands.
-    "/api/callbacks/union-pay/return": (_request, response) => response.redirect(303, "/"),
   };
   const router = Router();
   for (const [path, taker] of Object.entries(takers)) {
     router.post(path, taker).all(path, methodNotAllowed(["POST"]));
   }
-  return router;
+  // The bank sends the browser back by a POST, or by a link after a payment that was given up. Neither is a proof of
+  // payment: the portal asks how it stands.
+  const backToPortal: RequestHandler = (_request, response) => response.redirect(303, "/");
+  const back = "/api/callbacks/union-pay/return";
+  return router.get(back, backToPortal).post(back, backToPortal).all(back, methodNotAllowed(["GET", "POST"]));
 }

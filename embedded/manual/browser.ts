@@ -1,4 +1,4 @@
-import { chromium, type Browser } from "playwright-core";
+import { chromium, type Browser, type LaunchOptions } from "playwright-core";
 
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
@@ -13,4 +13,5 @@ const flags = [
 ];
 
 /** Debian's Chromium, or the one that CHROMIUM names, without a window. */
-export const openBrowser = (): Promise<Browser> => chromium.launch({ executablePath, args: flags });
+export const openBrowser = (options: LaunchOptions = {}): Promise<Browser> =>
+  chromium.launch({ executablePath, args: flags, ...options });

@@ -1,6 +1,6 @@
 import Alert from "antd/es/alert";
 import { useState } from "react";
-import { Link, useLocation, useParams } from "react-router";
+import { Link, useLocation, useNavigate, useParams } from "react-router";
 import type { DraftForm } from "../../domain/form";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
@@ -33,7 +33,11 @@ interface EditorProps {
 function Editor({ application, load }: EditorProps) {
   const { api } = useSession();
   const { state } = useLocation() as { state: { submitting?: boolean } | null };
-  const [submitting, setSubmitting] = useState(state?.submitting ?? false);
+  const navigate = useNavigate();
+  // Part of the address's state, so that after a reload the dialog is open or closed as it was.
+  const submitting = state?.submitting ?? false;
+  const setSubmitting = (next: boolean) =>
+    void navigate(paths.editApplication(application.id), { replace: true, state: { submitting: next } });
   const [reloads, setReloads] = useState(0);
   const { id, version, form, allowed, status, reviews } = application;
 

@@ -24,6 +24,10 @@ export function SubmitDialog({ application: { id }, open, onClose, onReload }: S
     toast(words.application.submitted);
     void navigate(paths.application(id), { replace: true });
   });
+  const close = () => {
+    submission.dismiss();
+    onClose();
+  };
   return (
     <OpinionDialog
       open={open}
@@ -32,9 +36,9 @@ export function SubmitDialog({ application: { id }, open, onClose, onReload }: S
       busy={submission.busy}
       problem={submission.problem}
       onConfirm={(opinion) => void submission.run(opinion)}
-      onCancel={onClose}
+      onCancel={close}
       onReload={() => {
-        onClose();
+        close();
         onReload();
       }}
     />

@@ -5,7 +5,7 @@ import type { ServerClock } from "./server-clock";
 
 export interface ApiClientOptions {
   accessToken: () => Promise<string | undefined>;
-  /** Tries to get a new token after a 401. False: the visitor has to sign in again. */
+  /** Tries to get a new token after a 401. False: the visitor has to sign in again. Throws where that can't be asked. */
   renew: () => Promise<boolean>;
   retryState: RetryState;
   clock: ServerClock;
@@ -37,18 +37,25 @@ async function problemIn(response: Response): Promise<Problem> {
 export function createApiClient({ accessToken, renew, retryState, clock, pause }: ApiClientOptions) {
   const keyring = createKeyring();
 
-  async function sendOnce({ method, path, body, idempotencyKey, signal }: Call): Promise<Response | Problem> {
+  async function request({ method, path, body, idempotencyKey, signal }: Call): Promise<Response> {
     const token = await accessToken();
     const headers = {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
     };
+    const init: RequestInit = { method, headers, ...(signal ? { signal } : {}) };
+    const response = await fetch(path, body === undefined ? init : { ...init, body: JSON.stringify(body) });
+    clock.learnFromDate(response.headers.get("date"));
+    return response;
+  }
+
+  /** Once, or again with a new token; API and identity provider alike may be out of reach. */
+  async function sendOnce(call: Call): Promise<Response | Problem> {
+    const { signal } = call;
     try {
-      const init: RequestInit = { method, headers, ...(signal ? { signal } : {}) };
-      const response = await fetch(path, body === undefined ? init : { ...init, body: JSON.stringify(body) });
-      clock.learnFromDate(response.headers.get("date"));
-      return response;
+      const response = await request(call);
+      return response.status === 401 && (await renew()) ? await request(call) : response;
     } catch (error) {
       if (signal?.aborted) throw error;
       return unreachable;
@@ -56,16 +63,11 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
   }
 
   async function send(call: Call): Promise<Response> {
-    let renewed = false;
     for (let retries = 0; ; retries += 1) {
       const answer = await sendOnce(call);
       if (answer instanceof Response && answer.ok) {
         if (retries > 0) retryState.set(undefined);
         return answer;
-      }
-      if (answer instanceof Response && answer.status === 401 && !renewed) {
-        renewed = true;
-        if (await renew()) continue;
       }
       const problem = answer instanceof Response ? await problemIn(answer) : answer;
       if (!isPassing(problem) || call.patient === false || retries === maximumRetries) {

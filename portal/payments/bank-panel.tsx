@@ -1,6 +1,6 @@
 import Button from "antd/es/button";
 import Radio from "antd/es/radio";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useLoad } from "../client/use-load";
 import type { Terms } from "../client/views";
 import { endpoints } from "../paths";
@@ -24,6 +24,13 @@ export function BankPanel(props: PaymentPanelProps) {
   const open = openAttemptOf(application, clock.now());
   const [bank, setBank] = useState(open?.bank);
   const [leaving, setLeaving] = useState(false);
+
+  // Browsers keep a page as it was left, and the back button brings it back with the button still busy.
+  useEffect(() => {
+    const stay = () => setLeaving(false);
+    window.addEventListener("pageshow", stay);
+    return () => window.removeEventListener("pageshow", stay);
+  }, []);
 
   async function pay() {
     const started = await start.run({ channel: "unionpay", ...(bank === undefined ? {} : { bank }) });

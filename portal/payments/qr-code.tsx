@@ -19,7 +19,11 @@ interface QrCodeProps {
 /** The picture, and how long it can be paid. */
 export function QrCode({ application, attempt, now }: QrCodeProps) {
   const alive = openAttemptOf(application, now)?.number === attempt.number;
-  const [path] = useState(alive ? endpoints.qr(application.id, attempt.number) : undefined);
+  const [path, setPath] = useState<string>();
+  // An attempt is recorded before the gateway is asked: its code may come seconds later. Once there, a dead one stays.
+  if (path === undefined && alive && attempt.codeUrl !== undefined) {
+    setPath(endpoints.qr(application.id, attempt.number));
+  }
   const address = useQr(path);
   return (
     <>

@@ -33,8 +33,16 @@ export function ShipmentForm({ application, onDone, onReload, correcting = false
   });
   const send = ({ carrier, trackingNumber }: ShipmentValues) =>
     shipment.run({ carrier: carrier.trim(), trackingNumber: trackingNumber.trim() });
+  const [form] = Form.useForm<ShipmentValues>();
+  const typed = Form.useWatch([], form);
+  // The second click of a slow double click would correct what is right by now, and leave a second record.
+  const unchanged =
+    correcting &&
+    typed?.carrier?.trim() === application.shipment?.carrier &&
+    typed?.trackingNumber?.trim() === application.shipment?.trackingNumber;
   return (
     <Form
+      form={form}
       layout="vertical"
       requiredMark={false}
       initialValues={application.shipment ?? {}}
@@ -49,7 +57,12 @@ export function ShipmentForm({ application, onDone, onReload, correcting = false
         </Form.Item>
       </div>
       <ProblemAlert problem={shipment.problem} onReload={onReload} />
-      <Button htmlType="submit" type={correcting ? "default" : "primary"} loading={shipment.busy}>
+      <Button
+        htmlType="submit"
+        type={correcting ? "default" : "primary"}
+        disabled={unchanged}
+        loading={shipment.busy}
+      >
         {correcting ? words.review.correct : words.review.ship}
       </Button>
     </Form>

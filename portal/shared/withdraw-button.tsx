@@ -34,6 +34,10 @@ export function WithdrawButton({
     onDone(application);
   };
   const withdrawal = useCommand({ id, command: "withdrawal", done, onDone: finish });
+  const close = () => {
+    setAsking(false);
+    withdrawal.dismiss();
+  };
   if (!allowed.includes("withdraw")) return undefined;
   return (
     <>
@@ -48,9 +52,9 @@ export function WithdrawButton({
         busy={withdrawal.busy}
         problem={withdrawal.problem}
         onConfirm={(opinion) => void withdrawal.run({ opinion })}
-        onCancel={() => setAsking(false)}
+        onCancel={close}
         onReload={() => {
-          setAsking(false);
+          close();
           onReload();
         }}
       />

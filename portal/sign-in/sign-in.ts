@@ -1,4 +1,4 @@
-import { UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
+import { ErrorResponse, UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
 import type { PortalConfig } from "../client/views";
 import { paths } from "../paths";
 
@@ -16,10 +16,13 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
     automaticSilentRenew: false,
   });
 
+  /** @throws Error when the identity provider is away: that ends nobody's session, nor what is being typed in it. */
   async function renew(): Promise<User | undefined> {
     try {
       return (await manager.signinSilent()) ?? undefined;
-    } catch {
+    } catch (error) {
+      const renewable = (await manager.getUser())?.refresh_token !== undefined;
+      if (renewable && !(error instanceof ErrorResponse)) throw error;
       await manager.removeUser();
       return undefined;
     }

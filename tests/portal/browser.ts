@@ -4,36 +4,70 @@ import { demoUser, type TestStack } from "../support/test-stack";
 
 export { openBrowser };
 
-/** A browser window of somebody, and what its console complained of. */
+/** A browser window of somebody. Behind every test, none may have complained of anything in its console. */
 export interface Visitor {
   page: Page;
-  /** Errors and warnings of the console, and errors that no one caught. */
-  complaints: string[];
+  /**
+   * The statuses of failed calls since the last look, each of which Chromium reports in the console by itself.
+   * A test that provokes one takes it: what is left over is a complaint.
+   */
+  takeFailures(): number[];
   close(): Promise<void>;
 }
 
 interface VisitorOptions {
-  browser: Browser;
   stack: Pick<TestStack, "addresses" | "demoUsers">;
+  /** Signed in from the first; otherwise nobody is. */
+  username?: string;
   width?: number;
+  /** Another browser than the one that the file's visitors share. */
+  browser?: Browser;
 }
 
+let sharedBrowser: Promise<Browser> | undefined;
+/** What the consoles said, by visitor: errors, warnings, and errors that no one caught. */
+const consoles: { complaints: string[]; failures: number[] }[] = [];
+
+afterEach(() => {
+  const left = consoles.flatMap(({ complaints, failures }) => [
+    ...complaints.splice(0),
+    ...failures.splice(0),
+  ]);
+  expect(left).toEqual([]);
+});
+
+afterAll(async () => (await sharedBrowser)?.close());
+
+const failedCall = /^Failed to load resource: the server responded with a status of (\d+)/;
+
 /** Opens a window with cookies and storage of its own. */
-export async function openVisitor({ browser, stack, width = 1280 }: VisitorOptions): Promise<Visitor> {
-  const context = await browser.newContext({
+export async function openVisitor({
+  stack,
+  username,
+  width = 1280,
+  browser,
+}: VisitorOptions): Promise<Visitor> {
+  const chosen = browser ?? (await (sharedBrowser ??= openBrowser()));
+  const context = await chosen.newContext({
     baseURL: stack.addresses.api,
     viewport: { width, height: 800 },
     locale: "zh-CN",
     acceptDownloads: true,
   });
+  const said = { complaints: [] as string[], failures: [] as number[] };
+  consoles.push(said);
+  context.on("console", (message) => {
+    if (message.type() !== "error" && message.type() !== "warning") return;
+    const [, status] = failedCall.exec(message.text()) ?? [];
+    if (status === undefined) said.complaints.push(message.text());
+    else said.failures.push(Number(status));
+  });
+  context.on("weberror", (failure) => said.complaints.push(String(failure.error())));
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  return { page, complaints, close: () => context.close() };
+  const visitor = { page, takeFailures: () => said.failures.splice(0), close: () => context.close() };
+  if (username !== undefined) await signInAs(visitor, stack, username);
+  return visitor;
 }
 
 /** Signs in at the identity provider's page, as a person does. */
@@ -42,9 +76,18 @@ export async function signInAs(
   stack: Pick<TestStack, "demoUsers">,
   username: string,
 ): Promise<void> {
-  const { password, name } = demoUser(stack, username);
   await page.goto("/");
   await page.getByRole("button", { name: "CA自助延期续费" }).click();
+  await fillSignIn(page, stack, username);
+}
+
+/** At the identity provider's page; afterwards the browser is back at the portal. */
+export async function fillSignIn(
+  page: Page,
+  stack: Pick<TestStack, "demoUsers">,
+  username: string,
+): Promise<void> {
+  const { password, name } = demoUser(stack, username);
   await page.getByLabel("用户名").fill(username);
   await page.getByLabel("密码").fill(password);
   await page.getByRole("button", { name: "登录" }).click();

@@ -5,38 +5,51 @@ import { awaitApplication, formOf } from "../support/journey";
 import { demoUser, type TestStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
 
+type DemoStack = Pick<TestStack, "addresses" | "demoUsers">;
+
 /** A demo user as he works without a browser: to prepare what a test then sees in one. */
-export async function demoPerson(stack: TestStack, username: string): Promise<Person> {
+export async function demoPerson(stack: DemoStack, username: string): Promise<Person> {
   const user = demoUser(stack, username);
   const token = await demoToken(stack.addresses.identity, user);
   const api = createApiClient({ baseUrl: stack.addresses.api, token });
   return { subject: username, name: user.name, roles: user.roles, token, api };
 }
 
-export async function demoBidder(stack: TestStack, username: string): Promise<Bidder> {
+export async function demoBidder(stack: DemoStack, username: string): Promise<Bidder> {
   const { orgCode = "", orgName = "" } = demoUser(stack, username);
   return { ...(await demoPerson(stack, username)), orgCode, orgName };
 }
 
 interface Parties {
-  stack: TestStack;
+  stack: DemoStack;
   bidder: Bidder;
   reviewer: Person;
 }
 
-/** Brings a new application to 审核通过; answers with its number. */
-export async function approved({ bidder, reviewer }: Omit<Parties, "stack">, changes = {}): Promise<string> {
+/** Brings a new application to 待审核; answers with its number. */
+export async function submitted({ bidder }: Pick<Parties, "bidder">, changes = {}): Promise<string> {
   const { id } = await bidder.api.create(formOf(bidder, changes));
   await bidder.api.submit(id, "请审核");
+  return id;
+}
+
+/** Brings a new application to 审核通过; answers with its number. */
+export async function approved({ bidder, reviewer }: Omit<Parties, "stack">, changes = {}): Promise<string> {
+  const id = await submitted({ bidder }, changes);
   await reviewer.api.review(id, "approve", "同意");
   return id;
+}
+
+/** Scans, pays, and waits until the owner sees it. */
+export async function payFor({ stack, bidder }: Omit<Parties, "reviewer">, id: string): Promise<void> {
+  const { attempt } = await bidder.api.pay(id, { channel: "wechat" });
+  await scanAndPay(stack.addresses, attempt?.number ?? "");
+  await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
 }
 
 /** Brings a new application to 已支付; answers with its number. */
 export async function paid({ stack, ...people }: Parties, changes = {}): Promise<string> {
   const id = await approved(people, changes);
-  const { attempt } = await people.bidder.api.pay(id, { channel: "wechat" });
-  await scanAndPay(stack.addresses, attempt?.number ?? "");
-  await awaitApplication(people.bidder, id, ({ payment }) => payment === "已支付");
+  await payFor({ stack, bidder: people.bidder }, id);
   return id;
 }

@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { eventually } from "../../embedded/demo/narrator";
 
 export { choose, fillForm } from "../../embedded/manual/form";
 
@@ -26,3 +27,11 @@ export function applicationIdIn(page: Page): string {
   if (!id) throw new Error(`no application in ${page.url()}`);
   return id;
 }
+
+/** Waits until the field holds the value: what was loaded anew comes a moment later. */
+export const awaitField = (page: Page, label: string, value: string): Promise<string> =>
+  eventually(
+    label,
+    () => page.getByLabel(label).inputValue(),
+    (shown) => shown === value,
+  );

@@ -1,28 +1,25 @@
-import type { Browser } from "playwright-core";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
-import { openBrowser, openVisitor, signInAs, type Visitor } from "./browser";
+import { openVisitor, type Visitor } from "./browser";
+import { demoBidder } from "./cast";
 import { applicationIdIn, fillForm, openNewForm, submitForm } from "./form";
 
 const stack = testStack();
-let browser: Browser;
 let bidder: Visitor;
 let reviewer: Visitor;
 
 beforeAll(async () => {
-  browser = await openBrowser();
-  bidder = await openVisitor({ browser, stack });
-  reviewer = await openVisitor({ browser, stack });
-  await Promise.all([signInAs(bidder, stack, "bidder1"), signInAs(reviewer, stack, "reviewer1")]);
+  [bidder, reviewer] = await Promise.all([
+    openVisitor({ stack, username: "bidder1" }),
+    openVisitor({ stack, username: "reviewer1" }),
+  ]);
 });
-
-afterAll(() => browser?.close());
 
 async function decide(id: string, opinion: string, button: string): Promise<void> {
   const { page } = reviewer;
   await page.goto(`/reviews/${id}`);
   await page.getByRole("textbox", { name: "审核意见" }).fill(opinion);
-  await page.getByRole("button", { name: button, exact: true }).click();
+  await page.getByRole("button", { name: button, exact: true }).dblclick();
 }
 
 test("when an application is picked up on site and paid at the bank, then both go through to the invoice", async () => {
@@ -46,6 +43,8 @@ test("when an application is picked up on site and paid at the bank, then both g
   await page.getByRole("row", { name: lockSerial }).getByRole("link", { name: "修改" }).click();
   await page.getByText("审核意见：请补正经办人").waitFor();
   await page.getByLabel("经办人").fill("示例经办人乙");
+  await page.getByRole("button", { name: "修改保存" }).dblclick();
+  await page.getByText("已保存").waitFor();
   await submitForm(page, "已补正");
 
   await reviewer.page.goto(`/reviews/${id}`);
@@ -89,5 +88,10 @@ test("when an application is picked up on site and paid at the bank, then both g
     row.getByRole("button", { name: "下载发票" }).click({ timeout: 30_000 }),
   ]);
   expect(file.suggestedFilename()).toMatch(/^电子发票_\d+\.pdf$/);
-  expect([...bidder.complaints, ...reviewer.complaints]).toEqual([]);
+
+  const { submissions, reviews, attempts, records } = await (await demoBidder(stack, "bidder1")).api.get(id);
+  expect(submissions.map(({ opinion }) => opinion)).toEqual(["请审核", "已补正"]);
+  expect(reviews.map(({ decision }) => decision)).toEqual(["reject", "approve"]);
+  expect(attempts.map(({ status }) => status)).toEqual(["支付成功"]);
+  expect(records.map(({ text }) => text)).toEqual(["证书已签发", "已办理"]);
 });

@@ -1,25 +1,21 @@
-import type { Browser } from "playwright-core";
 import { formOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
-import { openBrowser, openVisitor, signInAs, type Visitor } from "./browser";
+import { openVisitor, type Visitor } from "./browser";
 import { demoBidder } from "./cast";
 
 const stack = testStack();
-let browser: Browser;
 let first: Visitor;
 let second: Visitor;
 let bidder: Bidder;
 
 beforeAll(async () => {
-  browser = await openBrowser();
-  first = await openVisitor({ browser, stack });
-  second = await openVisitor({ browser, stack });
-  bidder = await demoBidder(stack, "bidder2");
-  await Promise.all([signInAs(first, stack, "reviewer1"), signInAs(second, stack, "reviewer2")]);
+  [first, second, bidder] = await Promise.all([
+    openVisitor({ stack, username: "reviewer1" }),
+    openVisitor({ stack, username: "reviewer2" }),
+    demoBidder(stack, "bidder2"),
+  ]);
 });
-
-afterAll(() => browser?.close());
 
 async function waiting(): Promise<{ id: string; lockSerial: string }> {
   const form = formOf(bidder);
@@ -39,9 +35,10 @@ test("when two reviewers decide at once, then the second is told who decided and
   await second.page.getByRole("button", { name: "审核不通过" }).click();
   await second.page.getByText(/该申请已由审核员甲于.+审核/).waitFor();
   await second.page.getByText("结果：审核通过；意见：同意").waitFor();
+  expect(second.takeFailures()).toEqual([409]);
 });
 
-test("when a reviewer searches for a lock and approves with the next one, then another waiting one is shown", async () => {
+test("when a reviewer searches for a lock and approves with the next one, then that is shown, and not approved by a double click", async () => {
   const { id, lockSerial } = await waiting();
   await waiting();
   const { page } = first;
@@ -50,8 +47,11 @@ test("when a reviewer searches for a lock and approves with the next one, then a
   await page.getByRole("button", { name: "搜索" }).click();
   await page.getByRole("row", { name: lockSerial }).getByRole("link", { name: "审核" }).click();
   await page.getByRole("textbox", { name: "审核意见" }).fill("同意");
-  await page.getByRole("button", { name: "通过并处理下一条" }).click();
+  await page.getByRole("button", { name: "通过并处理下一条" }).dblclick();
   await page.waitForURL((url) => url.pathname.startsWith("/reviews/") && !url.pathname.endsWith(id));
-  await page.getByRole("button", { name: "通过并处理下一条" }).waitFor();
-  expect((await bidder.api.get(id)).status).toBe("审核通过");
+  const goOn = page.getByRole("button", { name: "通过并处理下一条" });
+  await goOn.waitFor();
+  expect(await goOn.isDisabled()).toBe(true);
+  await page.locator(".tag", { hasText: "待审核" }).waitFor();
+  expect((await bidder.api.get(id)).reviews).toHaveLength(1);
 });

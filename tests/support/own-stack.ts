@@ -9,11 +9,14 @@ const redelivery = { WECHAT_GATEWAY_RETRY_SCALE: "0.05", UNIONPAY_REDELIVERY_SCA
 
 export const ownStackPrefix = "ca-renewal-killed-";
 
-/** A stack that a test may kill parts of: on ports and in a folder of its own. */
-export async function createOwnStack() {
+/**
+ * A stack that a test may kill parts of, or needs other settings for: on ports and in a folder of its own.
+ * @param changes - environment variables for all of its parts
+ */
+export async function createOwnStack(changes: Record<string, string> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), ownStackPrefix));
   const ports = await freePorts();
-  const settings = { LOG_LEVEL: "warn", ...redelivery };
+  const settings = { LOG_LEVEL: "warn", ...redelivery, ...changes };
   const start = (): Promise<Stack> => startStack({ dataDir, ports, settings, report: () => undefined });
   let running = await start();
   return {

@@ -1,0 +1,98 @@
+import type { Browser, Page } from "playwright-core";
+import { awaitApplication, formOf } from "../support/journey";
+import { newLockSerial } from "../support/people";
+import { testStack } from "../support/test-stack";
+import type { Bidder } from "../support/world";
+import { openBrowser, openVisitor, type Visitor } from "./browser";
+import { approved, demoBidder, demoPerson } from "./cast";
+import { awaitField } from "./form";
+
+const stack = testStack();
+let browser: Browser;
+let visitor: Visitor;
+let bidder: Bidder;
+
+beforeAll(async () => {
+  // As the users' own browsers, it keeps pages as they were left; for tests that is switched off otherwise.
+  browser = await openBrowser({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+  [bidder, visitor] = await Promise.all([
+    demoBidder(stack, "bidder2"),
+    openVisitor({ browser, stack, username: "bidder2" }),
+  ]);
+});
+
+afterAll(() => browser?.close());
+
+/** The browser's own button: a page that was kept isn't loaded again, for which page.goBack would wait. */
+const goBack = (page: Page, pages = 1): Promise<unknown> =>
+  page.evaluate(`setTimeout(() => history.go(-${pages})) && undefined`);
+
+test("when the back button leaves a page, then the list is as it was, and the form can be entered again", async () => {
+  const { page } = visitor;
+  const { lockSerial } = formOf(bidder);
+  const { id } = await bidder.api.create(formOf(bidder, { lockSerial }));
+  await page.goto("/applications?tab=编辑中");
+  await page.getByRole("row", { name: lockSerial }).getByRole("link", { name: "修改" }).click();
+  await page.getByRole("heading", { name: "修改申请" }).waitFor();
+  await goBack(page);
+  await page.locator("[aria-current=page]", { hasText: "编辑中" }).waitFor();
+  await page.getByRole("row", { name: lockSerial }).waitFor();
+  await page.goForward();
+  await page.waitForURL(`**/applications/${id}/edit`);
+  await awaitField(page, "锁序列号", lockSerial);
+});
+
+test("when the back button is used all through the payment, then it goes on where it was, and is paid once", async () => {
+  const { page } = visitor;
+  const lockSerial = newLockSerial();
+  const id = await approved({ bidder, reviewer: await demoPerson(stack, "reviewer1") }, { lockSerial });
+  const atBank = () => page.waitForURL(`${stack.addresses.unionPayGateway}/bank/**`, { waitUntil: "commit" });
+  const row = page.getByRole("row", { name: lockSerial });
+  const qr = page.getByRole("img", { name: "微信支付二维码，金额200.00元" });
+  const confirm = page.getByRole("button", { name: "确认支付" });
+
+  await page.goto("/payments");
+  await row.getByRole("link", { name: "点击支付" }).click();
+  await page.getByRole("button", { name: "获取二维码" }).dblclick();
+  await qr.waitFor();
+  expect(await page.getByRole("timer").textContent()).toMatch(/^4分5\d秒$|^5分00秒$/);
+  await goBack(page);
+  await row.getByRole("link", { name: "点击支付" }).click();
+  await qr.waitFor();
+  expect((await bidder.api.get(id)).attempts).toHaveLength(1);
+
+  await page.getByText("个人网银", { exact: true }).click();
+  await page.getByText("如改用另一种支付方式，原订单将自动失效。").waitFor();
+  await page.getByText("中国工商银行").click();
+  await confirm.dblclick();
+  await atBank();
+  await goBack(page);
+  await page.getByText("您有一笔个人网银支付正在等待结果").waitFor();
+  await confirm.click();
+  await atBank();
+  await page.getByRole("button", { name: "取消" }).click();
+  await page.getByRole("link", { name: "返回商户" }).click();
+  await page.waitForURL(`**/payments/${id}`);
+  await confirm.click();
+  await atBank();
+  await confirm.click();
+  await page.waitForURL(`**/payments/${id}`);
+  await page.getByRole("heading", { name: "支付成功" }).waitFor();
+
+  // On the bank's page again, he pays again.
+  await goBack(page, 2);
+  await atBank();
+  await confirm.click();
+  await page.waitForURL("**/applications");
+  const { attempts: made } = await awaitApplication(
+    bidder,
+    id,
+    ({ attempts: [qrCode] }) => qrCode?.status === "已关闭",
+  );
+  expect(made.map(({ status, transactions }) => [status, transactions.length])).toEqual([
+    ["已关闭", 0],
+    ["支付成功", 1],
+  ]);
+  await page.goto("/payments?tab=已支付");
+  await row.getByRole("link", { name: "查看详情" }).waitFor();
+});

@@ -1,0 +1,101 @@
+import { refusals } from "../../domain/refusals";
+import { refusalOf, type Standing } from "../../domain/transitions";
+import { statuses, type Status } from "../../domain/values";
+import { awaitApplication, formOf } from "../support/journey";
+import { newLockSerial } from "../support/people";
+import { expectProblem } from "../support/problems";
+import { testStack } from "../support/test-stack";
+import type { Bidder, Person } from "../support/world";
+import { openVisitor, type Visitor } from "./browser";
+import { demoBidder, demoPerson, payFor } from "./cast";
+
+const stack = testStack();
+let visitor: Visitor;
+let bidder: Bidder;
+let reviewer: Person;
+
+beforeAll(async () => {
+  [bidder, reviewer, visitor] = await Promise.all([
+    demoBidder(stack, "bidder1"),
+    demoPerson(stack, "reviewer1"),
+    openVisitor({ stack, username: "bidder1" }),
+  ]);
+});
+
+const submit = (id: string) => bidder.api.submit(id, "请审核");
+
+/** How a draft goes on to every state in which nothing can be deleted. */
+const roads: Record<Exclude<Status, "编辑中">, (id: string) => Promise<unknown>> = {
+  待审核: submit,
+  审核通过: async (id) => {
+    await submit(id);
+    await reviewer.api.review(id, "approve", "同意");
+    await payFor({ stack, bidder }, id);
+    await reviewer.api.markHandled(id);
+  },
+  审核不通过: async (id) => {
+    await submit(id);
+    await reviewer.api.review(id, "reject", "请补正");
+  },
+  已撤回: async (id) => {
+    await submit(id);
+    await bidder.api.withdraw(id, "不再办理");
+    await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  },
+};
+
+/** Opens the list of this one application. */
+async function rowOf(lockSerial: string) {
+  await visitor.page.goto(`/applications?search=${lockSerial}`);
+  return visitor.page.getByRole("row", { name: lockSerial });
+}
+
+async function deleteSelected(): Promise<void> {
+  await visitor.page.getByRole("button", { name: "删除申请" }).click();
+  await visitor.page.getByRole("dialog").getByRole("button", { name: "确定" }).dblclick();
+}
+
+const refusalIn = (status: Status) =>
+  refusalOf("delete", "bidder", { status, ended: status === "已撤回" } as Standing);
+
+test("when the table says what can be deleted, then that is a draft, and no other state", () => {
+  expect(statuses.filter((status) => refusalIn(status) !== undefined)).toEqual(Object.keys(roads));
+});
+
+test("when a draft is selected, then 确定 deletes it, once", async () => {
+  const { page } = visitor;
+  const lockSerial = newLockSerial();
+  const { id } = await bidder.api.create(formOf(bidder, { lockSerial }));
+  const row = await rowOf(lockSerial);
+  await row.waitFor();
+  expect(await page.getByRole("button", { name: "删除申请" }).isDisabled()).toBe(true);
+  await row.getByRole("checkbox").check();
+  await deleteSelected();
+  await page.getByText("没有符合条件的申请").waitFor();
+  expect((await bidder.api.call("GET", `/api/applications/${id}`)).status).toBe(404);
+});
+
+test.each(Object.entries(roads))(
+  "when a selected draft goes on to %s, then the stale list is refused, and the fresh one doesn't offer it",
+  async (status, goOn) => {
+    const { page } = visitor;
+    const refusal = refusalIn(status as Status)!;
+    const lockSerial = newLockSerial();
+    const { id } = await bidder.api.create(formOf(bidder, { lockSerial }));
+    const row = await rowOf(lockSerial);
+    await row.getByRole("checkbox").check();
+    await goOn(id);
+    const before = await bidder.api.get(id);
+
+    await deleteSelected();
+    await page.getByRole("dialog").getByText(refusals[refusal]).waitFor();
+    expect(visitor.takeFailures()).toEqual([409]);
+    expectProblem(await bidder.api.call("DELETE", `/api/applications/${id}`), 409, refusal);
+    expect(await bidder.api.get(id)).toEqual(before);
+
+    await page.getByRole("button", { name: "重新载入" }).click();
+    await row.locator(".tag", { hasText: status }).waitFor();
+    expect(await row.getByRole("checkbox").isDisabled()).toBe(true);
+    expect(await page.getByRole("button", { name: "删除申请" }).isDisabled()).toBe(true);
+  },
+);

@@ -1,0 +1,91 @@
+import type { Page } from "playwright-core";
+import { formOf } from "../support/journey";
+import { testStack } from "../support/test-stack";
+import type { Bidder } from "../support/world";
+import { fillSignIn, openVisitor, type Visitor } from "./browser";
+import { demoBidder } from "./cast";
+import { awaitField } from "./form";
+
+const stack = testStack();
+let visitor: Visitor;
+let bidder: Bidder;
+
+beforeAll(async () => {
+  [bidder, visitor] = await Promise.all([
+    demoBidder(stack, "bidder1"),
+    openVisitor({ stack, username: "bidder1" }),
+  ]);
+});
+
+/** What the browser keeps of the session, changed as time or the identity provider would. */
+const changeSession = (
+  page: Page,
+  changes: { access_token?: string; refresh_token?: string; expires_at?: number },
+) =>
+  page.evaluate<void>(`(() => {
+    const key = Object.keys(sessionStorage).find((name) => name.startsWith("oidc.user:"));
+    const session = JSON.parse(sessionStorage.getItem(key));
+    sessionStorage.setItem(key, JSON.stringify({ ...session, ...${JSON.stringify(changes)} }));
+  })()`);
+
+const runOut = { access_token: "run-out", expires_at: 1 };
+
+/** Opens a draft's form and types into it, without saving. */
+async function typing(contactName: string): Promise<string> {
+  const { page } = visitor;
+  const { id } = await bidder.api.create(formOf(bidder));
+  await page.goto(`/applications/${id}/edit`);
+  await page.getByLabel("经办人").fill(contactName);
+  return id;
+}
+
+const save = () => visitor.page.getByRole("button", { name: "修改保存" }).click();
+const contactOf = async (id: string) => (await bidder.api.get(id)).form.contactName;
+
+test("when the token runs out while a form is open, then it is renewed and what was typed is saved", async () => {
+  const id = await typing("示例经办人丙");
+  await changeSession(visitor.page, runOut);
+  await save();
+  await visitor.page.getByText("已保存").waitFor();
+  expect(await contactOf(id)).toBe("示例经办人丙");
+});
+
+test("when the API takes the token for none before the browser does, then it is renewed all the same", async () => {
+  const id = await typing("示例经办人丁");
+  await changeSession(visitor.page, { access_token: "run-out" });
+  await save();
+  await visitor.page.getByText("已保存").waitFor();
+  expect(await contactOf(id)).toBe("示例经办人丁");
+  expect(visitor.takeFailures()).toEqual([401]);
+});
+
+test("when the identity provider is away as the token runs out, then what was typed stays, and is saved later", async () => {
+  const { page } = visitor;
+  const id = await typing("示例经办人戊");
+  await changeSession(page, runOut);
+  await page.route(`${stack.addresses.identity}/**`, (route) => route.fulfill({ status: 502, body: "" }));
+  await save();
+  await page.getByText("暂时无法连接服务器，正在自动重试").waitFor();
+  expect(await page.getByLabel("经办人").inputValue()).toBe("示例经办人戊");
+  await page.unroute(`${stack.addresses.identity}/**`);
+  await page.getByText("已保存").waitFor();
+  expect(await contactOf(id)).toBe("示例经办人戊");
+  expect(new Set(visitor.takeFailures())).toEqual(new Set([502]));
+});
+
+test("when the session has ended while a form is open, then the page says so, and signing in leads back to it", async () => {
+  const { page } = visitor;
+  const id = await typing("示例经办人己");
+  await changeSession(page, { ...runOut, refresh_token: "ended" });
+  await save();
+  await page.getByRole("heading", { name: "请先登录" }).waitFor();
+  await page.getByText("登录后将回到本页").waitFor();
+  expect(visitor.takeFailures()).toEqual([400, 401]);
+  // The identity provider forgets as well, and asks anew.
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "登录" }).click();
+  await fillSignIn(page, stack, "bidder1");
+  await page.waitForURL(`**/applications/${id}/edit`);
+  await awaitField(page, "经办人", "示例经办人");
+  expect(await contactOf(id)).toBe("示例经办人");
+});
