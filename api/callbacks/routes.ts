@@ -64,5 +64,8 @@ export function callbackRoutes(dependencies: Dependencies): Router {
   // payment: the portal asks how it stands.
   const backToPortal: RequestHandler = (_request, response) => response.redirect(303, "/");
   const back = "/api/callbacks/union-pay/return";
-  return router.get(back, backToPortal).post(back, backToPortal).all(back, methodNotAllowed(["GET", "POST"]));
+  return router
+    .get(back, backToPortal)
+    .post(back, backToPortal)
+    .all(back, methodNotAllowed(["GET", "POST"]));
 }

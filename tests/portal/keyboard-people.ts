@@ -1,4 +1,3 @@
-import type { Browser } from "playwright-core";
 import { demoUser, type TestStack } from "../support/test-stack";
 import { openVisitor, type Visitor } from "./browser";
 import { createKeyboard, type Keyboard } from "./keyboard";
@@ -9,8 +8,8 @@ export interface Typist extends Visitor {
 }
 
 /** Opens the portal, whose address is the only one that is typed, and signs in. */
-export async function openTypist(browser: Browser, stack: TestStack, username: string): Promise<Typist> {
-  const visitor = await openVisitor({ browser, stack });
+export async function openTypist(stack: TestStack, username: string): Promise<Typist> {
+  const visitor = await openVisitor({ stack });
   const { page } = visitor;
   const keyboard = createKeyboard(page);
   const { password, name } = demoUser(stack, username);
