@@ -7,8 +7,8 @@ export type Fact = readonly [name: string, value: ReactNode];
 export function Facts({ facts }: { facts: readonly Fact[] }) {
   return (
     <dl className="facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
+      {facts.map(([name, value], place) => (
+        <div key={`${place} ${name}`}>
           <dt>{name}</dt>
           <dd>{value ?? words.common.none}</dd>
         </div>
