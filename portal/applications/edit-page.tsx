@@ -31,7 +31,7 @@ interface EditorProps {
 }
 
 function Editor({ application, load }: EditorProps) {
-  const { api } = useSession();
+  const { api, visitor } = useSession();
   const { state } = useLocation() as { state: { submitting?: boolean } | null };
   const navigate = useNavigate();
   // Part of the address's state, so that after a reload the dialog is open or closed as it was.
@@ -75,6 +75,7 @@ function Editor({ application, load }: EditorProps) {
       <ApplicationFormPanel
         key={`${reloads}/${reloads > 0 ? version : ""}`}
         initial={form}
+        place={`${visitor?.creditCode}/${id}/${version}`}
         save={save}
         onSaved={(saved, { submitting: submits }) => {
           load.replace(saved);

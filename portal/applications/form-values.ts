@@ -15,6 +15,10 @@ export const initialValues = ({ organisationName, creditCode }: Visitor): FormVa
   years: 1,
 });
 
+/** All fields, so that setting them empties those that have no value. */
+export const allFieldsOf = (values: FormValues): FormValues =>
+  Object.fromEntries(fieldNames.map((name) => [name, values[name]]));
+
 /** What is sent: no empty texts, and no recipient where nothing is mailed. */
 export function draftOf(values: FormValues): DraftForm {
   const mailed = values.pickup === "邮寄";

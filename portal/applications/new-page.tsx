@@ -18,6 +18,7 @@ export default function NewApplicationPage() {
       <PageHeading title={words.application.newTitle} />
       <ApplicationFormPanel
         initial={initialValues(visitor)}
+        place={`${visitor.creditCode}/new`}
         save={(form) => api.command<ApplicationView>("POST", endpoints.applications, { form })}
         onSaved={({ id }, { submitting }) =>
           void navigate(paths.editApplication(id), { replace: true, state: { submitting } })

@@ -16,6 +16,10 @@ interface QrCodeProps {
   now: number;
 }
 
+/** Never more than the whole window, however well the server's time is known. */
+const millisecondsLeft = ({ createdAt, deadline }: AttemptView, now: number): number =>
+  Date.parse(deadline) - Math.max(now, Date.parse(createdAt));
+
 /** The picture, and how long it can be paid. */
 export function QrCode({ application, attempt, now }: QrCodeProps) {
   const alive = openAttemptOf(application, now)?.number === attempt.number;
@@ -47,7 +51,7 @@ export function QrCode({ application, attempt, now }: QrCodeProps) {
       </figure>
       {alive ? (
         <p className="countdown">
-          {text.remaining} <strong role="timer">{countdown(Date.parse(attempt.deadline) - now)}</strong>
+          {text.remaining} <strong role="timer">{countdown(millisecondsLeft(attempt, now))}</strong>
         </p>
       ) : undefined}
     </>

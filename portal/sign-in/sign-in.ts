@@ -1,4 +1,5 @@
 import { ErrorResponse, UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
+import { tabMemory } from "../client/tab-memory";
 import type { PortalConfig } from "../client/views";
 import { paths } from "../paths";
 
@@ -59,7 +60,10 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
       return typeof state === "string" && state.startsWith("/") ? state : paths.home;
     },
 
-    end: (): Promise<void> => manager.signoutRedirect(),
+    end(): Promise<void> {
+      tabMemory.forgetAll();
+      return manager.signoutRedirect();
+    },
 
     /** Calls back with who is signed in, whenever that changes. */
     onChange(listener: (user: User | undefined) => void): () => void {

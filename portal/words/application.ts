@@ -54,6 +54,8 @@ export const application = {
   sectionContact: "联系与取锁",
   save: "修改保存",
   saved: "已保存",
+  restored: "已恢复上次未保存的内容，请核对后保存或提交。",
+  discard: "放弃未保存的内容",
   submit: "提交信息",
   submitConfirm: "确认提交",
   submitted: "已提交，请等待审核。审核结果将以短信通知。",

@@ -29,8 +29,8 @@ test("when a payment is noticed, then the notice gives the evidence that a query
 
 test.each([
   ["SUCCESS", { standing: "refunded" }],
-  ["ABNORMAL", { standing: "abnormal", remark: expect.stringContaining("ABNORMAL") }],
-  ["CLOSED", { standing: "abnormal", remark: expect.stringContaining("CLOSED") }],
+  ["ABNORMAL", { standing: "abnormal", remark: expect.stringContaining("退款异常") }],
+  ["CLOSED", { standing: "abnormal", remark: expect.stringContaining("退款已关闭") }],
 ])("when a refund ends %s, then its notice says so", async (outcome, answer) => {
   const count = setup.received.length;
   const refund = createRefundOrder(await payOrder(setup));

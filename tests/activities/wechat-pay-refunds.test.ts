@@ -24,15 +24,18 @@ test("when a refund is asked for twice, then it refunds once and ends as refunde
   expect(after.refundedFen - before.refundedFen).toBe(20_000);
 });
 
-test.each(["ABNORMAL", "CLOSED"])(
+test.each([
+  ["ABNORMAL", "退款异常"],
+  ["CLOSED", "退款已关闭"],
+])(
   "when a refund ends %s, then it is abnormal with a remark, and asking again tries again",
-  async (outcome) => {
+  async (outcome, remark) => {
     const order = createRefundOrder(await payOrder(setup));
     await setup.control("PUT", `/refunds/${order.refundNumber}`, { outcome });
     await setup.pay.refund(order);
     expect(await ended(order)).toEqual({
       standing: "abnormal",
-      remark: expect.stringContaining(outcome),
+      remark: expect.stringContaining(remark),
     });
     await setup.control("PUT", `/refunds/${order.refundNumber}`, { outcome: "SUCCESS" });
     expect(await setup.pay.refund(order)).toEqual({ standing: "processing" });

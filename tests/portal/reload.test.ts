@@ -40,8 +40,12 @@ test("when pages are reloaded while an application is made, then each comes back
   await page.getByLabel("锁序列号").fill(lockSerial);
   await page.reload();
   await heading("新增申请").waitFor();
+  await awaitField(page, "锁序列号", lockSerial);
+  await page.getByRole("button", { name: "放弃未保存的内容" }).click();
   await awaitField(page, "锁序列号", "");
   await awaitField(page, "单位名称", bidder.orgName);
+  await page.reload();
+  await awaitField(page, "锁序列号", "");
   expect(await countOf(lockSerial)).toBe(0);
 
   await fillForm(page, { lockSerial, pickup: "现场" });
@@ -53,7 +57,8 @@ test("when pages are reloaded while an application is made, then each comes back
   await dialog.waitFor({ state: "hidden" });
   await page.getByLabel("经办人").fill("未保存");
   await page.reload();
-  await awaitField(page, "经办人", "示例经办人");
+  await awaitField(page, "经办人", "未保存");
+  await page.getByLabel("经办人").fill("示例经办人");
   expect(await dialog.count()).toBe(0);
   expect(await countOf(lockSerial)).toBe(1);
 

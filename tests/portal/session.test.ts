@@ -73,7 +73,7 @@ test("when the identity provider is away as the token runs out, then what was ty
   expect(new Set(visitor.takeFailures())).toEqual(new Set([502]));
 });
 
-test("when the session has ended while a form is open, then the page says so, and signing in leads back to it", async () => {
+test("when the session has ended while a form is open, then the page says so, and signing in leads back to what was typed", async () => {
   const { page } = visitor;
   const id = await typing("示例经办人己");
   await changeSession(page, { ...runOut, refresh_token: "ended" });
@@ -86,6 +86,10 @@ test("when the session has ended while a form is open, then the page says so, an
   await page.getByRole("button", { name: "登录" }).click();
   await fillSignIn(page, stack, "bidder1");
   await page.waitForURL(`**/applications/${id}/edit`);
-  await awaitField(page, "经办人", "示例经办人");
+  await awaitField(page, "经办人", "示例经办人己");
+  await page.getByText("已恢复上次未保存的内容").waitFor();
   expect(await contactOf(id)).toBe("示例经办人");
+  await save();
+  await page.getByText("已保存").waitFor();
+  expect(await contactOf(id)).toBe("示例经办人己");
 });
