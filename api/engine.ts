@@ -1,9 +1,4 @@
-import {
-  WithStartWorkflowOperation,
-  WorkflowNotFoundError,
-  type Client,
-  type Connection,
-} from "@temporalio/client";
+import { WithStartWorkflowOperation, type Client, type Connection } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
 import type { Application } from "../domain/application";
 import type { PaymentEvidence, RefundEvidence } from "../domain/payment";
@@ -21,6 +16,7 @@ import {
   withdraw,
   type Submit,
 } from "../workflows/messages";
+import { isClosedWorkflow } from "./platform/engine-errors";
 import { Problem } from "./platform/problem";
 
 /** How long a caller waits for an update before it is told to come back. */
@@ -65,13 +61,16 @@ export function createEngine({ client, connection, settings }: EngineOptions) {
         const timeoutMs = waitForGateways.includes(update.name) ? gatewayTimeoutMs : updateTimeoutMs;
         return await within(timeoutMs, () => handle.executeUpdate(update, { args: [args], updateId }));
       } catch (error) {
-        if (error instanceof WorkflowNotFoundError) throw new Problem("APPLICATION_ENDED", { cause: error });
+        if (isClosedWorkflow(error)) throw new Problem("APPLICATION_ENDED", { cause: error });
         throw error;
       }
     },
 
-    /** Starts the application's workflow with its first submission, or submits to the one that has started. */
-    submitFirst({ workflowId, updateId }: Target, orgCode: string, args: Submit): Promise<Application> {
+    /**
+     * Starts the application's workflow with its first submission, or submits to the one that has started.
+     * @throws Problem ENGINE_AWAY when that one gave up waiting just then: a repeat starts another
+     */
+    async submitFirst({ workflowId, updateId }: Target, orgCode: string, args: Submit): Promise<Application> {
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof renewalApplication>(
         "renewalApplication",
         {
@@ -82,9 +81,14 @@ export function createEngine({ client, connection, settings }: EngineOptions) {
           workflowIdReusePolicy: "ALLOW_DUPLICATE_FAILED_ONLY",
         },
       );
-      return within(updateTimeoutMs, () =>
-        client.workflow.executeUpdateWithStart(submit, { args: [args], updateId, startWorkflowOperation }),
-      );
+      try {
+        return await within(updateTimeoutMs, () =>
+          client.workflow.executeUpdateWithStart(submit, { args: [args], updateId, startWorkflowOperation }),
+        );
+      } catch (error) {
+        if (isClosedWorkflow(error)) throw new Problem("ENGINE_AWAY", { cause: error });
+        throw error;
+      }
     },
 
     /** Tells an application that the invoice provider has news; false if its workflow has completed. */

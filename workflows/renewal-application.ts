@@ -47,12 +47,11 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
   });
 
   return CancellationScope.nonCancellable(async () => {
-    const submitted = await condition(() => renewal.applicationOrNull !== null, "1 minute", {
-      summary: "等待首次提交",
-    });
-    if (!submitted) {
+    const submitted = () => renewal.applicationOrNull !== null;
+    if (!(await condition(submitted, "1 minute", { summary: "等待首次提交" }))) {
       await condition(allHandlersFinished);
-      throw ApplicationFailure.nonRetryable("no submission was accepted", "NOT_SUBMITTED");
+      // A submission may have come with the very minute's end.
+      if (!submitted()) throw ApplicationFailure.nonRetryable("no submission was accepted", "NOT_SUBMITTED");
     }
     const complete = () => isComplete(renewal.application, renewal.now, renewal.settings);
     renewal.background(watchInvoiceWindow(renewal, complete));

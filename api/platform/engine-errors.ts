@@ -1,5 +1,7 @@
 import {
+  NamespaceNotFoundError,
   ServiceError,
+  WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
   isGrpcServiceError,
@@ -11,8 +13,11 @@ import { isAnyProblemCode } from "./problem-registry";
 /** The gRPC statuses after which a repeat can succeed, by their numbers on the wire. */
 const passingStatuses = new Map<number, string>([
   [1, "CANCELLED"],
+  [2, "UNKNOWN"],
   [4, "DEADLINE_EXCEEDED"],
   [8, "RESOURCE_EXHAUSTED"],
+  // The server's word for an update whose workflow task failed under it.
+  [9, "FAILED_PRECONDITION"],
   [10, "ABORTED"],
   [13, "INTERNAL"],
   [14, "UNAVAILABLE"],
@@ -25,6 +30,8 @@ function* causesOf(error: unknown): Generator<Error> {
 /** True if the engine can't be reached, or no worker took the update before the client's deadline. */
 export function isEngineAway(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  // A server that has just started may not have read its namespaces yet.
+  if (error instanceof NamespaceNotFoundError) return true;
   for (const cause of causesOf(error)) {
     if (isGrpcServiceError(cause)) return passingStatuses.has(cause.code);
   }
@@ -45,6 +52,16 @@ export function problemOfUpdate(error: unknown): Problem | undefined {
     return new Problem(cause.type, { cause: error, ...(typeof state === "string" ? { state } : {}) });
   }
   return undefined;
+}
+
+/** True if the workflow ended before it took the update, or with the update unfinished. */
+export function isClosedWorkflow(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return true;
+  return (
+    error instanceof WorkflowUpdateFailedError &&
+    error.cause instanceof ApplicationFailure &&
+    error.cause.type === "AcceptedUpdateCompletedWorkflow"
+  );
 }
 
 /** True for a problem that is the outcome of an update: the engine answers the same update id with it for ever. */

@@ -1,11 +1,18 @@
-import { Client, Connection, WorkflowUpdateFailedError } from "@temporalio/client";
-import { ActivityFailure, ApplicationFailure, RetryState } from "@temporalio/common";
+import { Client, Connection, ServiceError, WorkflowUpdateFailedError } from "@temporalio/client";
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  NamespaceNotFoundError,
+  RetryState,
+  WorkflowNotFoundError,
+} from "@temporalio/common";
 import mongoose from "mongoose";
 import { z } from "zod";
 import { json } from "../../api/openapi/responses";
 import { describeError } from "../../config/describe-error";
 import { Problem } from "../../api/platform/problem";
 import { problemFor } from "../../api/platform/problem-registry";
+import { isClosedWorkflow } from "../../api/platform/engine-errors";
 import { toProblem } from "../../api/platform/to-problem";
 import { problems } from "../../domain/problems";
 import { refusals } from "../../domain/refusals";
@@ -173,6 +180,23 @@ describe("parts that are away", () => {
     expect(platform.log.filter(({ msg }) => msg === "a part is away")).toHaveLength(1);
   });
 
+  const grpcError = (code: number) =>
+    new ServiceError("failed", {
+      cause: Object.assign(new Error("failed"), { code, details: "failed", metadata: {} }),
+    });
+
+  test.each([
+    ["a workflow task that failed under the update", grpcError(9)],
+    ["a stream that broke", grpcError(2)],
+    ["a server that has not read its namespaces yet", new NamespaceNotFoundError("default")],
+  ])("when the engine answers with %s then a repeat can succeed", (_what, error) => {
+    expect(toProblem(error).code).toBe("ENGINE_AWAY");
+  });
+
+  test("when the engine finds fault with the call itself then a repeat is of no use", () => {
+    expect(toProblem(grpcError(3)).code).toBe("INTERNAL");
+  });
+
   test("when the database can't be reached then it is 503 with Retry-After", async () => {
     const connection = mongoose.createConnection(`mongodb://127.0.0.1:${closedPort}/`, {
       serverSelectionTimeoutMS: 100,
@@ -218,6 +242,16 @@ describe("failed updates", () => {
     );
     expect(toProblem(unknown).code).toBe("INTERNAL");
     expect(toProblem(new WorkflowUpdateFailedError("failed", undefined)).code).toBe("INTERNAL");
+  });
+});
+
+describe("workflows that end under an update", () => {
+  test("when it ended before the update or amidst it then it is known as closed, and any other failure is not", () => {
+    const failedBy = (type: string) =>
+      new WorkflowUpdateFailedError("failed", ApplicationFailure.nonRetryable("failed", type));
+    expect(isClosedWorkflow(new WorkflowNotFoundError("already completed", "any", undefined))).toBe(true);
+    expect(isClosedWorkflow(failedBy("AcceptedUpdateCompletedWorkflow"))).toBe(true);
+    expect(isClosedWorkflow(failedBy("NOT_EDITABLE"))).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePorts } from "../../embedded/stack/free-ports";
@@ -29,9 +29,13 @@ export async function createOwnStack(changes: Record<string, string> = {}) {
       await running.stop();
       running = await start();
     },
+    /** @throws Error with the log's lines, if the API met errors that nobody foresaw: each is a bug. */
     async remove(): Promise<void> {
       await running.stop();
+      const log = await readFile(join(dataDir, "logs", "api.log"), "utf8");
       await rm(dataDir, { recursive: true, force: true });
+      const unforeseen = log.split("\n").filter((line) => line.includes('"code":"INTERNAL"'));
+      if (unforeseen.length > 0) throw new Error(`errors that nobody foresaw:\n${unforeseen.join("\n")}`);
     },
   };
 }
