@@ -53,6 +53,8 @@ export async function openVisitor({
     viewport: { width, height: 800 },
     locale: "zh-CN",
     acceptDownloads: true,
+    // A click into a dialog that is still growing can miss its button.
+    reducedMotion: "reduce",
   });
   const said = { complaints: [] as string[], failures: [] as number[] };
   consoles.push(said);

@@ -8,7 +8,8 @@ import { openVisitor } from "./browser";
 import { approved, demoBidder, demoPerson, paid } from "./cast";
 
 const stack = testStack();
-const yesterday = dayAfter(beijingDay(Date.now()), -1);
+// Yesterday's statement may not be there yet: it is made at 10:00, Beijing time.
+const settledDay = dayAfter(beijingDay(Date.now()), -2);
 const ids = { draft: "", waiting: "", approved: "", paid: "" };
 
 beforeAll(async () => {
@@ -23,8 +24,8 @@ beforeAll(async () => {
   await reviewer.api.ship(ids.paid, "示例快递", "DEMO123456");
 
   const operator = await demoPerson(stack, "operator");
-  await operator.api.call("POST", `/api/reconciliation/${yesterday}/run`);
-  const report = () => operator.api.call("GET", `/api/reconciliation/${yesterday}`);
+  await operator.api.call("POST", `/api/reconciliation/${settledDay}/run`);
+  const report = () => operator.api.call("GET", `/api/reconciliation/${settledDay}`);
   await eventually("the report", report, ({ status }) => status === 200);
 });
 
@@ -70,7 +71,7 @@ const pagesOf: Record<string, () => string[]> = {
   operator: () => [
     "/operations",
     `/operations/applications/${ids.paid}`,
-    `/operations/reconciliation/${yesterday}`,
+    `/operations/reconciliation/${settledDay}`,
   ],
 };
 

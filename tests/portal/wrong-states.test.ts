@@ -43,6 +43,23 @@ test("when nobody is signed in, then a page asks for it and leads back, and sign
   await guest.close();
 });
 
+test("when somebody signs out with a form unsaved, then nothing of it stays in the tab", async () => {
+  const leaving = await openVisitor({ stack, username: "bidder1" });
+  const { page } = leaving;
+  const { id } = await bidder.api.create(formOf(bidder));
+  const kept = () => page.evaluate<string>("JSON.stringify({ ...sessionStorage })");
+  await page.goto(`/applications/${id}/edit`);
+  await page.getByLabel("经办人").fill("示例经办人庚");
+  await page.reload();
+  await awaitField(page, "经办人", "示例经办人庚");
+  expect(await kept()).toContain("示例经办人庚");
+  await page.getByRole("button", { name: "退出登录" }).click();
+  await page.getByRole("button", { name: "确定退出" }).click();
+  await page.getByRole("button", { name: "CA自助延期续费" }).waitFor();
+  expect(await kept()).not.toContain("示例经办人庚");
+  await leaving.close();
+});
+
 test("when an application is somebody else's, or a page is another role's, then the page says what to do", async () => {
   const { page } = visitor;
   const { id } = await other.api.create(formOf(other));
