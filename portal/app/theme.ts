@@ -1,5 +1,7 @@
 import type { ThemeConfig } from "antd";
 
+const lessMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 /** Colours with a contrast of 4.5 to 1 or more on white; the rest of the look is in styles/. */
 export const theme: ThemeConfig = {
   token: {
@@ -14,6 +16,7 @@ export const theme: ThemeConfig = {
     borderRadius: 4,
     fontSize: 15,
     controlHeight: 38,
+    motion: !lessMotion,
     fontFamily:
       'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
   },
