@@ -13,7 +13,7 @@ export const reconciliation = {
   view: "查看",
   ledger: "下载收支明细",
   run: "手动对账",
-  started: "已开始对账，请稍后查看结果",
+  started: "已开始对账，请稍后查看结果。昨天的对账单上午10点以后才有，有了就自动核对",
   dayField: "日期（年-月-日）",
   dayHelp: "北京时间；只能对今天之前的日期对账",
   noSuchDay: (example: string) => `请按“年-月-日”填写日期，例如${example}`,
