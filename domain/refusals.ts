@@ -25,6 +25,7 @@ export const refusals = {
   WITHDRAW_HANDLED: "申请已办理，不能撤回",
   WITHDRAW_INVOICED: "已申请开票，不能撤回",
   NO_OPEN_ATTEMPT: "没有等待支付的订单",
+  TOO_MANY_CHANGES: "该申请的操作次数已达上限；未支付的可撤回后重新申请，其他请联系现场办锁人员",
   NO_ABNORMAL_REFUND: "没有需要处理的异常退款，请刷新查看",
 } as const;
 

@@ -22,8 +22,16 @@ export interface Standing {
   shipped: boolean;
   openAttempt: boolean;
   abnormalRefund: boolean;
+  /** It has as many events as it may have: what can be repeated at will is over. */
+  full: boolean;
   ended: boolean;
 }
+
+/**
+ * A workflow's history may hold 51,200 events and 50 MB, and must live to see the money through. 1,000 of our events, all
+ * of them about payments, take 8,000 and 17 MB; a patient bidder needs 50.
+ */
+export const mostVersions = 1_000;
 
 export function standingOf(application: Application | Draft): Standing {
   const { status, payment, handling, receipt, invoice, form } = application;
@@ -37,6 +45,7 @@ export function standingOf(application: Application | Draft): Standing {
     shipped: application.shipment !== undefined,
     openAttempt: openAttempt(application) !== undefined,
     abnormalRefund: refundsOf(application).some(({ refund }) => refund.status === "退款异常"),
+    full: application.version >= mostVersions,
     ended: application.endedAt !== undefined,
   };
 }
@@ -83,6 +92,8 @@ const invoiceable: Condition = [
   (s) => s.invoice === "未申请" || s.invoice === "开票失败",
   "INVOICE_ALREADY_REQUESTED",
 ];
+const notFull: Condition = [(s) => !s.full, "TOO_MANY_CHANGES"];
+const firstOrNotFull: Condition = [(s) => !s.full || s.invoice === "未申请", "TOO_MANY_CHANGES"];
 const withOpenAttempt: Condition = [(s) => s.openAttempt, "NO_OPEN_ATTEMPT"];
 const withAbnormalRefund: Condition = [(s) => s.abnormalRefund, "NO_ABNORMAL_REFUND"];
 
@@ -104,20 +115,20 @@ const withdrawable = [
  * Money and refunds (settle, retryRefund, resolveRefund) are taken whatever the application's state.
  */
 const transitions: Readonly<Record<Command, Partial<Record<Role, readonly Condition[]>>>> = {
-  edit: { bidder: [running, editable] },
+  edit: { bidder: [running, editable, notFull] },
   delete: { bidder: [running, deletable] },
-  submit: { bidder: [running, submittable] },
+  submit: { bidder: [running, submittable, notFull] },
   review: { reviewer: [running, awaitingReview] },
-  startPayment: { bidder: [running, approved, unpaid] },
+  startPayment: { bidder: [running, approved, unpaid, notFull] },
   settle: { system: [] },
   expire: { system: [running, approved, withOpenAttempt] },
-  addRecord: { reviewer: [running, approved, paid] },
+  addRecord: { reviewer: [running, approved, paid, notFull] },
   ship: { reviewer: [running, approved, paid, mailed, notShipped] },
-  correctShipment: { reviewer: [running, approved, shipped] },
+  correctShipment: { reviewer: [running, approved, shipped, notFull] },
   markHandled: { reviewer: [running, approved, paid, inHandling, shippedIfMailed] },
   confirmReceipt: { bidder: [running, approved, onItsWay] },
   confirmReceiptTimed: { system: [running, approved, onItsWay] },
-  requestInvoice: { bidder: [running, approved, paid, invoiceable] },
+  requestInvoice: { bidder: [running, approved, paid, invoiceable, firstOrNotFull] },
   withdraw: {
     bidder: [running, ...withdrawable.slice(0, 2), unpaidForOwner],
     operator: [running, ...withdrawable],

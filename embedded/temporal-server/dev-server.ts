@@ -20,6 +20,7 @@ export function devServerArguments({ dbFile, port, uiPort, codecEndpoint }: DevS
     ["--sqlite-pragma", "journal_mode=wal"],
     ["--sqlite-pragma", "synchronous=normal"],
     ["--dynamic-config-value", "history.maxInFlightUpdates=200"],
+    ["--dynamic-config-value", "history.maxTotalUpdates=20000"],
     ["--ip", "127.0.0.1"],
     ["--port", String(port)],
     ["--ui-port", String(uiPort)],

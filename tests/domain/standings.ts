@@ -10,8 +10,8 @@ import {
 
 const either = [false, true] as const;
 
-/** The full product of all that the transition table looks at, possible or not: 17,280 standings. */
-export function* everyStanding(): Generator<Standing> {
+/** The full product of all that the transition table looks at, possible or not: 17,280 standings, and as many that are full. */
+export function* everyStanding({ full }: Pick<Standing, "full">): Generator<Standing> {
   for (const status of statuses)
     for (const payment of paymentStatuses)
       for (const handling of handlingStatuses)
@@ -32,6 +32,7 @@ export function* everyStanding(): Generator<Standing> {
                         shipped,
                         openAttempt,
                         abnormalRefund,
+                        full,
                         ended,
                       };
 }
