@@ -1,4 +1,3 @@
-import { beijingDay } from "./beijing-day";
 import type { BookPayment, BookRefund, Books } from "./books";
 import { progressOf, type PaymentEvidence, type RefundEvidence } from "./payment";
 import {
@@ -12,12 +11,13 @@ import {
 } from "./reconciliation-classes";
 import type { Comparison, Counts, Difference, Money } from "./reconciliation-report";
 import { paymentsIn, refundsIn, type StatementLine } from "./statement";
+import { statementDay } from "./statement-day";
 
 const paymentKey = ({ attemptNumber, transactionId }: PaymentEvidence | BookPayment): string =>
   `${attemptNumber}/${transactionId}`;
 
-const endedOn = ({ status, endedAt }: BookRefund, day: string): boolean =>
-  status === "已退款" && endedAt !== undefined && beijingDay(endedAt) === day;
+const endedOn = ({ channel, status, endedAt }: BookRefund, day: string): boolean =>
+  status === "已退款" && endedAt !== undefined && statementDay[channel](endedAt) === day;
 
 /**
  * The part of our books that a day's statement has to agree with: what it names, what was paid that day, and the
@@ -29,7 +29,7 @@ export function booksToCompare(lines: readonly StatementLine[], books: Books, da
   const refunded = new Set(refundsIn(lines).map(({ refundNumber }) => refundNumber));
   return {
     payments: books.payments.filter(
-      (payment) => paid.has(paymentKey(payment)) || beijingDay(payment.paidAt) === day,
+      (payment) => paid.has(paymentKey(payment)) || statementDay[payment.channel](payment.paidAt) === day,
     ),
     refunds: books.refunds.filter((refund) => refunded.has(refund.number) || endedOn(refund, day)),
   };

@@ -1,11 +1,11 @@
 import { applicationIdOf } from "../../domain/attempts";
-import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
+import { beijingDay, dayAfter, daysBetween, instantsOf } from "../../domain/beijing-day";
 import { booksOf, type BookRefund, type Books } from "../../domain/books";
 import type { Channel } from "../../domain/payment";
 import { booksToCompare, compare } from "../../domain/reconciliation";
 import type { Comparison } from "../../domain/reconciliation-report";
 import { refundsIn, type StatementLine } from "../../domain/statement";
-import { recordsOfDay, type RecordModels } from "./records-of-day";
+import { recordsOfSpan, type RecordModels } from "./records-of-span";
 import type { FetchStatement, Statements } from "./statements";
 
 /** How far back the line of a refund is looked for. Days. */
@@ -17,7 +17,7 @@ export interface ComparisonDependencies extends RecordModels {
 
 export interface DayOfChannel {
   channel: Channel;
-  /** YYYY-MM-DD, Beijing. */
+  /** YYYY-MM-DD, as the channel counts days (domain/statement-day.ts). */
   day: string;
 }
 
@@ -50,7 +50,10 @@ async function booksOfChannel(
     line.kind === "payment" ? line.evidence.attemptNumber : line.refundNumber,
   );
   const applicationIds = [...new Set(numbers.map(applicationIdOf))];
-  const { applications, strayRefunds } = await recordsOfDay(models, { day, applicationIds });
+  // A channel's day may begin in the evening before.
+  const { from } = instantsOf(dayAfter(day, -1));
+  const { before } = instantsOf(day);
+  const { applications, strayRefunds } = await recordsOfSpan(models, { from, before, applicationIds });
   const { payments, refunds } = booksOf(applications, strayRefunds);
   const isOfChannel = (entry: { channel: Channel }) => entry.channel === channel;
   return { payments: payments.filter(isOfChannel), refunds: refunds.filter(isOfChannel) };

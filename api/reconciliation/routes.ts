@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { recordsOfDay } from "../../activities/reconciliation/records-of-day";
+import { recordsOfSpan } from "../../activities/reconciliation/records-of-span";
+import { instantsOf } from "../../domain/beijing-day";
 import { ledgerOf } from "../../domain/ledger";
 import type { ReconciliationReportDocument } from "../../models/reconciliation-report";
 import type { Feature } from "../dependencies";
@@ -74,7 +75,7 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
     response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV，金额单位为元" }),
     problems: [],
     handler: async ({ params: { day }, setHeader }) => {
-      const { applications, strayRefunds } = await recordsOfDay(models, { day });
+      const { applications, strayRefunds } = await recordsOfSpan(models, instantsOf(day));
       const name = encodeURIComponent(`收支明细_${day}.csv`);
       setHeader("Content-Disposition", `attachment; filename="ledger_${day}.csv"; filename*=UTF-8''${name}`);
       return ledgerCsv(ledgerOf(applications, strayRefunds, day));

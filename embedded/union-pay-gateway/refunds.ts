@@ -1,4 +1,4 @@
-import { toBeijingStamp } from "../../activities/union-pay/beijing-time";
+import { clearingStamp } from "./clearing-stamp";
 import { takenBack, type Ledger } from "./ledger";
 import type { RefundRule, Row } from "./ledger-state";
 import type { ResponseCode } from "./response-codes";
@@ -88,8 +88,6 @@ function refusalOf({
   return now - Date.parse(payment.at) > refundWindowMs ? "39" : undefined;
 }
 
-const dayOf = (instant: number | string): string => toBeijingStamp(instant).slice(0, 8);
-
 /** An undo takes the whole of an untouched payment back, and only on its own clearing day. */
 function undoRefusal({
   payment,
@@ -105,7 +103,7 @@ function undoRefusal({
   if (!untouched || request.amountFen !== payment.amountFen) {
     return "36";
   }
-  return dayOf(now) === dayOf(payment.at) ? undefined : "39";
+  return clearingStamp(now) === clearingStamp(payment.at) ? undefined : "39";
 }
 
 /** The rule for a refund: by its own number, by the number of the payment's order, or for all. */

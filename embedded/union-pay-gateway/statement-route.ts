@@ -2,6 +2,7 @@ import { deflateSync } from "node:zlib";
 import type { RequestHandler } from "express";
 import { toBeijingStamp } from "../../activities/union-pay/beijing-time";
 import { backRoute } from "./back-route";
+import { clearingStamp } from "./clearing-stamp";
 import type { GatewayContext } from "./context";
 import { takenBack, type Ledger } from "./ledger";
 import type { Row } from "./ledger-state";
@@ -57,7 +58,7 @@ function rowsOf(ledger: Ledger, day: string): Row[] {
     (row) =>
       row.outcome === "SUCCESS" &&
       row.kind !== "returned" &&
-      toBeijingStamp(row.at).startsWith(day) &&
+      clearingStamp(row.at) === day &&
       !takenBack(ledger, row.queryId).some(({ kind }) => kind === "returned"),
   );
 }

@@ -1,5 +1,6 @@
 import { toBeijingStamp } from "../../activities/union-pay/beijing-time";
 import type { Fields } from "../../activities/union-pay/fields";
+import { clearingStamp } from "./clearing-stamp";
 import type { Row } from "./ledger-state";
 
 /** txnType and txnSubType. A payment that UnionPay returns by itself is reversed (99), which no merchant sees. */
@@ -17,7 +18,7 @@ export function transactionFields(row: Row): Fields {
     queryId: row.queryId,
     traceNo: row.traceNo,
     traceTime: moved,
-    settleDate: moved.slice(0, 4),
+    settleDate: clearingStamp(row.at).slice(4),
     settleAmt: String(row.amountFen),
     settleCurrencyCode: "156",
     txnAmt: String(row.amountFen),

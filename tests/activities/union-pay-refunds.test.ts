@@ -116,7 +116,7 @@ describe("the refund", () => {
 });
 
 describe("the undo", () => {
-  test("when it is the same Beijing day, then the whole payment goes back", async () => {
+  test("when it is the same clearing day, then the whole payment goes back", async () => {
     const order = await toRefund();
     expect(await harness.unionPay.undo(order)).toMatchObject({ standing: "processing" });
     expect(await harness.unionPay.undo(order)).toMatchObject({ standing: "processing" });

@@ -123,28 +123,35 @@ describe("the query", () => {
 
 describe("the statement", () => {
   test("when the day is over, then it lists what was paid and refunded that day, in fen", async () => {
-    harness.clock.now = Date.parse("2030-12-31T15:59:00Z");
+    harness.clock.now = Date.parse("2030-12-31T14:59:00Z");
     const order = await toRefund();
     await harness.unionPay.refund(order);
     const late = await opened();
     harness.clock.now += 31 * minute;
     await act(late, "pay");
+    const next = await opened();
+    await act(next, "pay");
+    harness.clock.now += 60 * minute;
     expect(await harness.unionPay.downloadStatement("2030-12-31")).toEqual([
       {
         kind: "payment",
         transactionId: order.transactionId,
         orderId: order.attemptNumber,
         amountFen: 20_000,
-        at: "2030-12-31T15:59:00.000Z",
+        at: "2030-12-31T14:59:00.000Z",
       },
       {
         kind: "refund",
         transactionId: expect.stringMatching(/^\d{21}$/),
         orderId: order.refundNumber,
         amountFen: 20_000,
-        at: "2030-12-31T15:59:00.000Z",
+        at: "2030-12-31T14:59:00.000Z",
         originalTransactionId: order.transactionId,
       },
+    ]);
+    harness.clock.now += 24 * 60 * minute;
+    expect(await harness.unionPay.downloadStatement("2031-01-01")).toMatchObject([
+      { orderId: next.number, at: "2030-12-31T15:30:00.000Z" },
     ]);
   });
 

@@ -165,6 +165,15 @@ describe("the books of a day", () => {
     expect(selected([], books([...instants, ...next].map(at)))).toEqual([instants[1], next[0]]);
   });
 
+  test("when it is 23:00 in Beijing, then UnionPay's next day begins", () => {
+    const at = (instant: string) => payment(instant, { channel: "unionpay", paidAt: instant });
+    const instants = ["2026-01-04T14:59:59.999Z", "2026-01-04T15:00:00.000Z"];
+    const next = ["2026-01-05T14:59:59.999Z", "2026-01-05T15:00:00.000Z"];
+    const done = (endedAt: string) => refund(endedAt, { channel: "unionpay", endedAt });
+    expect(selected([], books([...instants, ...next].map(at)))).toEqual([instants[1], next[0]]);
+    expect(selected([], books([], [...instants, ...next].map(done)))).toEqual([instants[1], next[0]]);
+  });
+
   test("when the statement names money of another day, then it is compared all the same", () => {
     const payments = [
       payment("A", { paidAt: "2026-01-04T00:00:00.000Z" }),

@@ -117,6 +117,20 @@ describe("the ledger", () => {
     expect(Date.parse(now)).toBe(harness.clock.now);
   });
 
+  test("when it is 23:00, then the next clearing day begins", async () => {
+    await harness.control("PUT", "/clock", { now: "2030-06-05T10:30:00+08:00" });
+    const moments = ["2030-06-03T22:59:59+08:00", "2030-06-03T23:00:00+08:00"];
+    for (const at of moments) {
+      const order = attemptAt(Date.parse(at) - 60_000);
+      await harness.submit(order);
+      await act(order, "pay", { at });
+    }
+    const timesOf = async (day: string) =>
+      (await harness.unionPay.downloadStatement(day))?.map(({ at }) => Date.parse(at));
+    expect(await timesOf("2030-06-03")).toEqual([Date.parse(moments[0] ?? "")]);
+    expect(await timesOf("2030-06-04")).toEqual([Date.parse(moments[1] ?? "")]);
+  });
+
   test("when a payment is placed at a moment, then that moment decides whether it is in time", async () => {
     const order = await opened();
     const { rows } = await act(order, "pay", { at: "2030-05-06T10:30:01+08:00" });

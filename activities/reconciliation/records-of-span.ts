@@ -1,5 +1,4 @@
 import type { Application, Draft } from "../../domain/application";
-import { instantsOf } from "../../domain/beijing-day";
 import type { NamedStrayRefund } from "../../domain/books";
 import type { ApplicationDocument, ApplicationModel } from "../../models/application";
 import type { StrayRefundDocument, StrayRefundModel } from "../../models/stray-refund";
@@ -9,26 +8,32 @@ export interface RecordModels {
   strayRefunds: StrayRefundModel;
 }
 
-export interface DayRecords {
+export interface Records {
   applications: (Application | Draft)[];
   strayRefunds: NamedStrayRefund[];
 }
 
+interface Span {
+  /** The first instant, and that after the last (ISO 8601 UTC). */
+  from: string;
+  before: string;
+  applicationIds?: readonly string[];
+}
+
 /**
- * All applications and stray refunds that saw money or an invoice on a Beijing day, and those of the given
- * applications. They come whole: what else they hold is of other days.
+ * All applications and stray refunds that saw money or an invoice in the time, and those of the given applications.
+ * They come whole: what else they hold is of other days.
  */
-export async function recordsOfDay(
+export async function recordsOfSpan(
   models: RecordModels,
-  { day, applicationIds = [] }: { day: string; applicationIds?: readonly string[] },
-): Promise<DayRecords> {
-  const { from, before } = instantsOf(day);
-  const thatDay = { $gte: from, $lt: before };
+  { from, before, applicationIds = [] }: Span,
+): Promise<Records> {
+  const then = { $gte: from, $lt: before };
   const strays = await models.strayRefunds
     .find({
       $or: [
-        { "strayRefund.evidence.paidAt": thatDay },
-        { "strayRefund.refund.endedAt": thatDay },
+        { "strayRefund.evidence.paidAt": then },
+        { "strayRefund.refund.endedAt": then },
         { applicationId: { $in: applicationIds } },
       ],
     })
@@ -38,9 +43,9 @@ export async function recordsOfDay(
     .find(
       {
         $or: [
-          { "application.attempts.transactions.paidAt": thatDay },
-          { "application.attempts.transactions.refund.endedAt": thatDay },
-          { "application.invoiceDocument.issuedAt": thatDay },
+          { "application.attempts.transactions.paidAt": then },
+          { "application.attempts.transactions.refund.endedAt": then },
+          { "application.invoiceDocument.issuedAt": then },
           { _id: { $in: [...ids] } },
         ],
       },
