@@ -1,0 +1,28 @@
+import { once } from "node:events";
+import { connect, createServer, type AddressInfo } from "node:net";
+import { isDatabaseAway } from "../../api/platform/database-errors";
+
+/** What writing to a socket fails with when the other side has just ended it. */
+async function writeToEndedSocket(): Promise<Error | null | undefined> {
+  const server = createServer((accepted) => accepted.end()).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").resume();
+  socket.on("error", () => undefined);
+  await once(socket, "end");
+  const failure = await new Promise<Error | null | undefined>((resolve) => {
+    socket.write("hello", resolve);
+  });
+  server.close();
+  return failure;
+}
+
+test("when the driver writes to a socket that the database has just closed, then the database is away", async () => {
+  const failure = await writeToEndedSocket();
+  expect(failure).toMatchObject({ code: "EPIPE" });
+  expect(isDatabaseAway(failure)).toBe(true);
+});
+
+test("when an error is none of the driver's then the database has nothing to do with it", () => {
+  expect(isDatabaseAway(new TypeError("cannot read"))).toBe(false);
+  expect(isDatabaseAway(Object.assign(new Error("no such file"), { code: "ENOENT" }))).toBe(false);
+});
