@@ -17,7 +17,7 @@ const paymentKey = ({ attemptNumber, transactionId }: PaymentEvidence | BookPaym
   `${attemptNumber}/${transactionId}`;
 
 const endedOn = ({ channel, status, endedAt }: BookRefund, day: string): boolean =>
-  status === "已退款" && endedAt !== undefined && statementDay[channel](endedAt) === day;
+  status === "已退款" && endedAt !== undefined && statementDay(channel, endedAt) === day;
 
 /**
  * The part of our books that a day's statement has to agree with: what it names, what was paid that day, and the
@@ -29,7 +29,7 @@ export function booksToCompare(lines: readonly StatementLine[], books: Books, da
   const refunded = new Set(refundsIn(lines).map(({ refundNumber }) => refundNumber));
   return {
     payments: books.payments.filter(
-      (payment) => paid.has(paymentKey(payment)) || statementDay[payment.channel](payment.paidAt) === day,
+      (payment) => paid.has(paymentKey(payment)) || statementDay(payment.channel, payment.paidAt) === day,
     ),
     refunds: books.refunds.filter((refund) => refunded.has(refund.number) || endedOn(refund, day)),
   };

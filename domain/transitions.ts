@@ -31,7 +31,7 @@ export interface Standing {
  * A workflow's history may hold 51,200 events and 50 MB, and must live to see the money through. 1,000 of our events, all
  * of them about payments, take 8,000 and 17 MB; a patient bidder needs 50.
  */
-export const mostVersions = 1_000;
+const mostVersions = 1_000;
 
 export function standingOf(application: Application | Draft): Standing {
   const { status, payment, handling, receipt, invoice, form } = application;
@@ -93,7 +93,7 @@ const invoiceable: Condition = [
   "INVOICE_ALREADY_REQUESTED",
 ];
 const notFull: Condition = [(s) => !s.full, "TOO_MANY_CHANGES"];
-const firstOrNotFull: Condition = [(s) => !s.full || s.invoice === "未申请", "TOO_MANY_CHANGES"];
+const firstOrNotFull: Condition = [(s) => s.invoice === "未申请" || notFull[0](s), notFull[1]];
 const withOpenAttempt: Condition = [(s) => s.openAttempt, "NO_OPEN_ATTEMPT"];
 const withAbnormalRefund: Condition = [(s) => s.abnormalRefund, "NO_ABNORMAL_REFUND"];
 

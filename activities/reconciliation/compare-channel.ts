@@ -1,10 +1,11 @@
 import { applicationIdOf } from "../../domain/attempts";
-import { beijingDay, dayAfter, daysBetween, instantsOf } from "../../domain/beijing-day";
+import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
 import { booksOf, type BookRefund, type Books } from "../../domain/books";
 import type { Channel } from "../../domain/payment";
 import { booksToCompare, compare } from "../../domain/reconciliation";
 import type { Comparison } from "../../domain/reconciliation-report";
 import { refundsIn, type StatementLine } from "../../domain/statement";
+import { statementInstants } from "../../domain/statement-day";
 import { recordsOfSpan, type RecordModels } from "./records-of-span";
 import type { FetchStatement, Statements } from "./statements";
 
@@ -50,10 +51,8 @@ async function booksOfChannel(
     line.kind === "payment" ? line.evidence.attemptNumber : line.refundNumber,
   );
   const applicationIds = [...new Set(numbers.map(applicationIdOf))];
-  // A channel's day may begin in the evening before.
-  const { from } = instantsOf(dayAfter(day, -1));
-  const { before } = instantsOf(day);
-  const { applications, strayRefunds } = await recordsOfSpan(models, { from, before, applicationIds });
+  const span = statementInstants(channel, day);
+  const { applications, strayRefunds } = await recordsOfSpan(models, { ...span, applicationIds });
   const { payments, refunds } = booksOf(applications, strayRefunds);
   const isOfChannel = (entry: { channel: Channel }) => entry.channel === channel;
   return { payments: payments.filter(isOfChannel), refunds: refunds.filter(isOfChannel) };

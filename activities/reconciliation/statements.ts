@@ -4,8 +4,9 @@ import type { StatementRow as UnionPayRow, UnionPay } from "../union-pay";
 import type { WechatPay } from "../wechat-pay";
 
 /**
- * Fetches a channel's statement of a day (YYYY-MM-DD, Beijing). Undefined when there is no file, which can mean that
- * nothing happened, or that it isn't made yet: UnionPay does not say which. WeChat does, so its empty days are empty.
+ * Fetches a channel's statement of a day (YYYY-MM-DD, domain/statement-day.ts). Undefined when there is no file, which
+ * can mean that nothing happened, or that it isn't made yet: UnionPay does not say which. WeChat does, so its empty
+ * days are empty.
  * @throws a plain Error while the statement is not to be had; an ApplicationFailure when it never will be
  */
 export type FetchStatement = (day: string) => Promise<StatementLine[] | undefined>;

@@ -11,7 +11,8 @@ export interface DevServerOptions {
  * Arguments of `temporal server start-dev`.
  *
  * The pragmas make it 2.7 times as fast, and it still survives a killed process. The default of 10 updates in
- * flight per workflow makes 50 simultaneous ones ten times as slow.
+ * flight per workflow makes 50 simultaneous ones ten times as slow. The limits of updates are production's
+ * (deploy/temporal/dynamic-config.yaml).
  */
 export function devServerArguments({ dbFile, port, uiPort, codecEndpoint }: DevServerOptions): string[] {
   return [

@@ -1,4 +1,5 @@
-import { clearingDay } from "../../domain/statement-day";
+import { statementDay } from "../../domain/statement-day";
 
 /** The clearing day of an instant, YYYYMMDD. */
-export const clearingStamp = (instant: number | string): string => clearingDay(instant).replaceAll("-", "");
+export const clearingStamp = (instant: number | string): string =>
+  statementDay("unionpay", instant).replaceAll("-", "");

@@ -127,6 +127,17 @@ test("when the bank's notice never came, then UnionPay's statement settles the p
   expect(again.differences).toEqual([]);
 });
 
+test("when a payment is made from 23:00 on, then it is in UnionPay's statement of the next day, and neither day differs", async () => {
+  const [day, next] = [daysAgo(26), daysAgo(25)];
+  await paidAtBank(onDay(day, "22:59:59"));
+  await paidAtBank(onDay(day, "23:00:00"));
+  for (const settled of [day, next]) {
+    const report = await runDay(world.operator, settled);
+    expect(report.differences).toEqual([]);
+    expect(channelOf(report, "unionpay")).toMatchObject({ ours: money(20_000), theirs: money(20_000) });
+  }
+});
+
 test("when the statement has money for a finished application, then it goes back by a workflow of its own", async () => {
   const day = daysAgo(22);
   const { id } = await approved({ world, bidder });
