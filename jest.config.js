@@ -38,7 +38,7 @@ module.exports = {
       displayName: "stack",
       testMatch: [
         ...onTheStack.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
-        "<rootDir>/tests/activities/sms-outbox.test.ts",
+        "<rootDir>/tests/worker/sms-outbox.test.ts",
       ],
       globalSetup: "<rootDir>/tests/support/global-setup.ts",
       globalTeardown: "<rootDir>/tests/support/global-teardown.ts",

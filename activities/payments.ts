@@ -1,5 +1,11 @@
-import type { AttemptAnswer, AttemptOrder, Channel, RefundAnswer, RefundOrder } from "../domain/payment";
-import type { PaymentChannel } from "./payment-channel";
+import type {
+  AttemptAnswer,
+  AttemptOrder,
+  Channel,
+  RefundAnswer,
+  RefundOrder,
+} from "../domain/money/payment";
+import type { PaymentChannel } from "../gateways/payment-channel";
 
 export interface PaymentDependencies {
   channels: Record<Channel, PaymentChannel>;

@@ -1,11 +1,11 @@
 import type { Logger } from "pino";
-import type { InvoiceFiles } from "../activities/invoice/files";
-import type { OutsideParties } from "../activities/outside-parties";
+import type { InvoiceFiles } from "../store/invoice-files";
+import type { OutsideParties } from "../gateways/outside-parties";
 import type { Bank } from "../config/union-pay";
-import type { FeeTable } from "../domain/fees";
-import type { Merchants } from "../domain/payment";
-import type { RenewalSettings } from "../domain/settings";
-import type { Models } from "../models";
+import type { FeeTable } from "../domain/application/fees";
+import type { Merchants } from "../domain/money/payment";
+import type { RenewalSettings } from "../domain/application/settings";
+import type { Models } from "../store/models";
 import type { Engine } from "./engine";
 import type { DefineRoute } from "./openapi/route";
 

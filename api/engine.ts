@@ -1,9 +1,9 @@
 import { WithStartWorkflowOperation, type Client, type Connection } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
-import type { Application } from "../domain/application";
-import type { PaymentEvidence, RefundEvidence } from "../domain/payment";
-import type { RenewalSettings } from "../domain/settings";
-import type { StrayRefund } from "../domain/stray-refund";
+import type { Application } from "../domain/application/application";
+import type { PaymentEvidence, RefundEvidence } from "../domain/money/payment";
+import type { RenewalSettings } from "../domain/application/settings";
+import type { StrayRefund } from "../domain/money/stray-refund";
 import { createMessenger } from "../temporal/messenger";
 import { taskQueue } from "../temporal/task-queue";
 import type { renewalApplication } from "../workflows";

@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { pino } from "pino";
-import { createInvoiceFiles } from "../activities/invoice/files";
-import { createOutsideParties, merchantsOf, outsidePartyReaders } from "../activities/outside-parties";
-import { createPoller } from "../activities/sms/poller";
+import { createInvoiceFiles } from "../store/invoice-files";
+import { createOutsideParties, merchantsOf, outsidePartyReaders } from "../gateways/outside-parties";
+import { createPoller } from "../store/poller";
 import { readApiConfig } from "../config/api";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
 import { readIdentityConfig } from "../config/identity";
 import { readRenewalConfig } from "../config/renewal";
-import { connectDatabase } from "../models";
+import { connectDatabase } from "../store/models";
 import { createDataConverter } from "../temporal/data-converter";
 import { createPayloadCodec } from "../temporal/payload-codec";
 import { readPayloadKeys } from "../temporal/payload-keys";

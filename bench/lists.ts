@@ -1,5 +1,5 @@
 import { ulid } from "ulid";
-import { connectDatabase, type Models } from "../models";
+import { connectDatabase, type Models } from "../store/models";
 import type { SignedIn } from "../embedded/demo/signed-in";
 import type { Comparison } from "./comparison";
 import { medianMs } from "./measure";

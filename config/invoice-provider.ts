@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isCreditCode } from "../domain/credit-code";
+import { isCreditCode } from "../domain/application/credit-code";
 import { readEnvironment, type Environment } from "./environment";
 import { ownAddress, secretFile } from "./variables";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { defaultFeeTable, feeTableSchema, type FeeTable } from "../domain/fees";
-import type { RenewalSettings } from "../domain/settings";
+import { defaultFeeTable, feeTableSchema, type FeeTable } from "../domain/application/fees";
+import type { RenewalSettings } from "../domain/application/settings";
 import { readEnvironment, type Environment } from "./environment";
 
 const positive = z.coerce.number().int().positive();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SmsTemplate } from "../domain/sms";
+import type { SmsTemplate } from "../domain/application/sms";
 import { readEnvironment, type Environment } from "./environment";
 import { secretFile } from "./variables";
 

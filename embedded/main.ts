@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { overview } from "./stack/overview";
 import { portsFrom } from "./stack/ports";
 import { type Stack, startStack } from "./stack/start-stack";
-import { projectRoot } from "./tools/project-root";
+import { projectRoot } from "../stand-ins/shared/project-root";
 import { StartError } from "./tools/start-error";
 
 const print = (text: string) => process.stdout.write(`${text}\n`);

@@ -5,12 +5,12 @@
  * refusal's code; it answers with the application as it is after the command, once the projection is written.
  */
 import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
-import type { Application, Decision } from "../domain/application";
-import type { ApplicationForm } from "../domain/form";
-import type { BuyerTitle, InvoiceDelivery } from "../domain/invoice-request";
-import type { Channel, Merchant, PaymentEvidence, RefundEvidence } from "../domain/payment";
-import type { RenewalSettings } from "../domain/settings";
-import type { Actor } from "../domain/values";
+import type { Application, Decision } from "../domain/application/application";
+import type { ApplicationForm } from "../domain/application/form";
+import type { BuyerTitle, InvoiceDelivery } from "../domain/invoice/request";
+import type { Channel, Merchant, PaymentEvidence, RefundEvidence } from "../domain/money/payment";
+import type { RenewalSettings } from "../domain/application/settings";
+import type { Actor } from "../domain/application/values";
 
 /** What the first submission starts a workflow with; the workflow id is the application id. */
 export interface RenewalInput {

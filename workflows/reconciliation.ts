@@ -10,7 +10,7 @@ import {
 } from "@temporalio/workflow";
 import type { Activities } from "../activities";
 import { beijingDay, dayAfter } from "../domain/beijing-day";
-import { channels, type Channel } from "../domain/payment";
+import { channels, type Channel } from "../domain/money/payment";
 import type {
   ChannelReport,
   Comparison,
@@ -18,7 +18,7 @@ import type {
   DifferenceAction,
   ReconciliationReport,
   ReportedDifference,
-} from "../domain/reconciliation-report";
+} from "../domain/reconciliation/report";
 import { store } from "./renewal/activities";
 
 /** A statement may be hours late. One that isn't there by then is reported as such, and the day run again by hand. */

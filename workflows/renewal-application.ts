@@ -5,10 +5,10 @@ import {
   condition,
   isCancellation,
 } from "@temporalio/workflow";
-import { invoiceWindowEnd, isComplete } from "../domain/completion";
-import { isRefusalCode } from "../domain/refusals";
-import { stateShown } from "../domain/stage";
-import type { Actor } from "../domain/values";
+import { invoiceWindowEnd, isComplete } from "../domain/application/completion";
+import { isRefusalCode } from "../domain/application/refusals";
+import { stateShown } from "../domain/application/stage";
+import type { Actor } from "../domain/application/values";
 import type { RenewalInput } from "./messages";
 import { withdraw } from "./renewal/fulfilment";
 import { handleMessages } from "./renewal/handlers";
@@ -30,7 +30,7 @@ export interface RenewalOutcome {
 /**
  * One application from its first submission to its end: review, payment, processing, receipt and invoice.
  * The workflow id is the application id. What happens is said to it by messages (messages.ts); what may happen
- * is the transition table's to say (domain/transitions.ts).
+ * is the transition table's to say (domain/application/transitions.ts).
  *
  * @throws ApplicationFailure NOT_SUBMITTED if no submission is accepted within a minute of the start.
  */

@@ -1,7 +1,7 @@
 import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from "@temporalio/common";
-import type { Application } from "../domain/application";
-import { openAttempt } from "../domain/attempts";
-import { stageOf } from "../domain/stage";
+import type { Application } from "../domain/application/application";
+import { openAttempt } from "../domain/money/attempts";
+import { stageOf } from "../domain/application/stage";
 
 /** By these the operators find applications. They are not encrypted, so they hold no personal data. */
 export const caStage = defineSearchAttributeKey("CaStage", "KEYWORD");

@@ -7,10 +7,10 @@ import {
   setHandler,
   upsertSearchAttributes,
 } from "@temporalio/workflow";
-import { isRefundFinal } from "../domain/attempts";
-import { refundEvidenceSchema } from "../domain/evidence";
-import { progressOf, type Refund, type RefundAnswer } from "../domain/payment";
-import { strayRefundOrderOf, type StrayRefund } from "../domain/stray-refund";
+import { isRefundFinal } from "../domain/money/attempts";
+import { refundEvidenceSchema } from "../domain/money/evidence";
+import { progressOf, type Refund, type RefundAnswer } from "../domain/money/payment";
+import { strayRefundOrderOf, type StrayRefund } from "../domain/money/stray-refund";
 import * as messages from "./messages";
 import { store } from "./renewal/activities";
 import { followUntilFinal } from "./renewal/follow-refund";

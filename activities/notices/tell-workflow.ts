@@ -1,16 +1,16 @@
 import type { Logger } from "pino";
-import type { Application } from "../../domain/application";
-import { refundsOf } from "../../domain/attempts";
+import type { Application } from "../../domain/application/application";
+import { refundsOf } from "../../domain/money/attempts";
 import {
   hasGoneBackTwice,
   type PaymentEvidence,
   type Refund,
   type RefundEvidence,
-} from "../../domain/payment";
-import { judge } from "../../domain/settlement";
-import { strayRefundOf, type StrayRefund } from "../../domain/stray-refund";
-import type { ApplicationDocument, ApplicationModel } from "../../models/application";
-import type { StrayRefundDocument, StrayRefundModel } from "../../models/stray-refund";
+} from "../../domain/money/payment";
+import { judge } from "../../domain/money/settlement";
+import { strayRefundOf, type StrayRefund } from "../../domain/money/stray-refund";
+import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
+import type { StrayRefundDocument, StrayRefundModel } from "../../store/models/stray-refund";
 
 /** The workflows as news of money reaches them. Telling is false for one that has completed, or is gone past retention. */
 export interface WorkflowMessenger {

@@ -1,12 +1,12 @@
-import { applicationIdOf } from "../../domain/attempts";
+import { applicationIdOf } from "../../domain/money/attempts";
 import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
-import { booksOf, type BookRefund, type Books } from "../../domain/books";
-import type { Channel } from "../../domain/payment";
-import { booksToCompare, compare } from "../../domain/reconciliation";
-import type { Comparison } from "../../domain/reconciliation-report";
-import { refundsIn, type StatementLine } from "../../domain/statement";
-import { statementInstants } from "../../domain/statement-day";
-import { recordsOfSpan, type RecordModels } from "./records-of-span";
+import { booksOf, type BookRefund, type Books } from "../../domain/money/books";
+import type { Channel } from "../../domain/money/payment";
+import { booksToCompare, compare } from "../../domain/reconciliation/reconcile";
+import type { Comparison } from "../../domain/reconciliation/report";
+import { refundsIn, type StatementLine } from "../../domain/reconciliation/statement";
+import { statementInstants } from "../../domain/reconciliation/statement-day";
+import { recordsOfSpan, type RecordModels } from "../../store/records-of-span";
 import type { FetchStatement, Statements } from "./statements";
 
 /** How far back the line of a refund is looked for. Days. */
@@ -18,7 +18,7 @@ export interface ComparisonDependencies extends RecordModels {
 
 export interface DayOfChannel {
   channel: Channel;
-  /** YYYY-MM-DD, as the channel counts days (domain/statement-day.ts). */
+  /** YYYY-MM-DD, as the channel counts days (domain/reconciliation/statement-day.ts). */
   day: string;
 }
 

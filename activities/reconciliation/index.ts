@@ -3,8 +3,8 @@ import type {
   Difference,
   DifferenceAction,
   ReconciliationReport,
-} from "../../domain/reconciliation-report";
-import type { ReconciliationReportModel } from "../../models/reconciliation-report";
+} from "../../domain/reconciliation/report";
+import type { ReconciliationReportModel } from "../../store/models/reconciliation-report";
 import { compareChannel, type ComparisonDependencies, type DayOfChannel } from "./compare-channel";
 import type { TellingDependencies } from "../notices/tell-workflow";
 import { settleDifferences } from "./settle-differences";

@@ -1,9 +1,9 @@
-import { wasSubmitted, type Application } from "../../domain/application";
-import { applicationIdOf } from "../../domain/attempts";
-import type { PaymentEvidence } from "../../domain/payment";
-import type { Difference, DifferenceAction, News } from "../../domain/reconciliation-report";
-import { judge } from "../../domain/settlement";
-import type { ApplicationDocument } from "../../models/application";
+import { wasSubmitted, type Application } from "../../domain/application/application";
+import { applicationIdOf } from "../../domain/money/attempts";
+import type { PaymentEvidence } from "../../domain/money/payment";
+import type { Difference, DifferenceAction, News } from "../../domain/reconciliation/report";
+import { judge } from "../../domain/money/settlement";
+import type { ApplicationDocument } from "../../store/models/application";
 import { tellOfPayment, tellOfRefund, type TellingDependencies } from "../notices/tell-workflow";
 
 /**

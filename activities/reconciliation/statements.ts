@@ -1,10 +1,10 @@
-import type { Channel } from "../../domain/payment";
-import type { StatementLine } from "../../domain/statement";
-import type { StatementRow as UnionPayRow, UnionPay } from "../union-pay";
-import type { WechatPay } from "../wechat-pay";
+import type { Channel } from "../../domain/money/payment";
+import type { StatementLine } from "../../domain/reconciliation/statement";
+import type { StatementRow as UnionPayRow, UnionPay } from "../../gateways/union-pay";
+import type { WechatPay } from "../../gateways/wechat-pay";
 
 /**
- * Fetches a channel's statement of a day (YYYY-MM-DD, domain/statement-day.ts). Undefined when there is no file, which
+ * Fetches a channel's statement of a day (YYYY-MM-DD, domain/reconciliation/statement-day.ts). Undefined when there is no file, which
  * can mean that nothing happened, or that it isn't made yet: UnionPay does not say which. WeChat does, so its empty
  * days are empty.
  * @throws a plain Error while the statement is not to be had; an ApplicationFailure when it never will be

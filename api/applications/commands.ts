@@ -1,10 +1,10 @@
 import type { UpdateDefinition } from "@temporalio/common";
-import { draftRun } from "../../activities/store/projection";
-import type { RefusalCode } from "../../domain/refusals";
-import { stateShown } from "../../domain/stage";
-import { refusalOf, standingOf, type Command } from "../../domain/transitions";
-import type { Actor, Role } from "../../domain/values";
-import type { ApplicationDocument } from "../../models/application";
+import { draftRun } from "../../store/projection";
+import type { RefusalCode } from "../../domain/application/refusals";
+import { stateShown } from "../../domain/application/stage";
+import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
+import type { Actor, Role } from "../../domain/application/values";
+import type { ApplicationDocument } from "../../store/models/application";
 import type { Engine } from "../engine";
 import { Problem } from "../platform/problem";
 

@@ -1,8 +1,8 @@
-import { draftRun, projectionOf } from "../../activities/store/projection";
-import { newDraft, type Draft } from "../../domain/application";
-import type { DraftForm } from "../../domain/form";
-import type { ApplicationDocument, ApplicationModel, SubmissionClaim } from "../../models/application";
-import { isDuplicateKey } from "../../models/duplicate-key";
+import { draftRun, projectionOf } from "../../store/projection";
+import { newDraft, type Draft } from "../../domain/application/application";
+import type { DraftForm } from "../../domain/application/form";
+import type { ApplicationDocument, ApplicationModel, SubmissionClaim } from "../../store/models/application";
+import { isDuplicateKey } from "../../store/models/duplicate-key";
 import { Problem } from "../platform/problem";
 
 interface NewDraft {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { feeOf, type FeeTable } from "../../domain/fees";
-import { applicationFormSchema, type ApplicationForm, type DraftForm } from "../../domain/form";
+import { feeOf, type FeeTable } from "../../domain/application/fees";
+import { applicationFormSchema, type ApplicationForm, type DraftForm } from "../../domain/application/form";
 import type { Principal } from "../platform/principal";
 import { Problem, type FieldProblem } from "../platform/problem";
 import { parseValue } from "../platform/validate";

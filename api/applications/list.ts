@@ -1,5 +1,5 @@
-import { tabs, type Tab } from "../../domain/stage";
-import type { ApplicationDocument, ApplicationModel } from "../../models/application";
+import { tabs, type Tab } from "../../domain/application/stage";
+import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import { Problem } from "../platform/problem";
 
 interface Page {

@@ -1,5 +1,5 @@
-import type { Role, Actor } from "../../domain/values";
-import type { ApplicationDocument, ApplicationModel } from "../../models/application";
+import type { Role, Actor } from "../../domain/application/values";
+import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 

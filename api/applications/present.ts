@@ -1,10 +1,10 @@
 import type { z } from "zod";
-import type { Application, Draft } from "../../domain/application";
-import { awaitsShipping, handlingShown, paymentShown, stageOf, tabsOf } from "../../domain/stage";
-import { invoiceNoticeFor } from "../../domain/texts";
-import { allowedCommands, standingOf } from "../../domain/transitions";
-import type { Actor } from "../../domain/values";
-import type { ApplicationDocument } from "../../models/application";
+import type { Application, Draft } from "../../domain/application/application";
+import { awaitsShipping, handlingShown, paymentShown, stageOf, tabsOf } from "../../domain/application/stage";
+import { invoiceNoticeFor } from "../../domain/application/texts";
+import { allowedCommands, standingOf } from "../../domain/application/transitions";
+import type { Actor } from "../../domain/application/values";
+import type { ApplicationDocument } from "../../store/models/application";
 import type { Principal } from "../platform/principal";
 import type { applicationSchema, standingSchema, summarySchema } from "./schema";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { draftFormSchema, line, opinionSchema } from "../../domain/form";
-import { tabs } from "../../domain/stage";
-import { possibleRefusals } from "../../domain/transitions";
+import { draftFormSchema, line, opinionSchema } from "../../domain/application/form";
+import { tabs } from "../../domain/application/stage";
+import { possibleRefusals } from "../../domain/application/transitions";
 import { edit, submit, withdraw } from "../../workflows/messages";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";

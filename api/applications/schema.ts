@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { commands } from "../../domain/transitions";
-import { draftFormSchema } from "../../domain/form";
-import { attemptStatuses, channels, refundReasons, refundStatuses } from "../../domain/payment";
-import { queues, tabs } from "../../domain/stage";
-import { invoiceStatuses, pickups, receiptStatuses, statuses } from "../../domain/values";
+import { commands } from "../../domain/application/transitions";
+import { draftFormSchema } from "../../domain/application/form";
+import { attemptStatuses, channels, refundReasons, refundStatuses } from "../../domain/money/payment";
+import { queues, tabs } from "../../domain/application/stage";
+import { invoiceStatuses, pickups, receiptStatuses, statuses } from "../../domain/application/values";
 
 const instant = z.string().describe("ISO 8601, UTC");
 const fen = z.int().describe("分");

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
-import { claimLock, releaseLocks } from "../../activities/store/lock-claims";
-import type { Application } from "../../domain/application";
-import type { ApplicationDocument, SubmissionClaim } from "../../models/application";
+import { claimLock, releaseLocks } from "../../store/lock-claims";
+import type { Application } from "../../domain/application/application";
+import type { ApplicationDocument, SubmissionClaim } from "../../store/models/application";
 import type { Dependencies } from "../dependencies";
 import { Problem } from "../platform/problem";
 import { toProblem } from "../platform/to-problem";

@@ -1,7 +1,7 @@
 import { Router, type RequestHandler } from "express";
-import { NoticeRefused as InvoiceNoticeRefused } from "../../activities/invoice-provider";
-import { NoticeRefused as UnionPayNoticeRefused } from "../../activities/union-pay";
-import { NoticeRefused as WechatNoticeRefused } from "../../activities/wechat-pay";
+import { NoticeRefused as InvoiceNoticeRefused } from "../../gateways/invoice-provider";
+import { NoticeRefused as UnionPayNoticeRefused } from "../../gateways/union-pay";
+import { NoticeRefused as WechatNoticeRefused } from "../../gateways/wechat-pay";
 import { describeError } from "../../config/describe-error";
 import type { Dependencies } from "../dependencies";
 import { methodNotAllowed } from "../platform/not-found";

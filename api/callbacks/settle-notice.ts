@@ -1,10 +1,10 @@
 import { tellOfPayment, tellOfRefund } from "../../activities/notices/tell-workflow";
-import { wasSubmitted, type Application } from "../../domain/application";
-import { applicationIdOf } from "../../domain/attempts";
-import type { PaymentEvidence, RefundEvidence } from "../../domain/payment";
-import { judge } from "../../domain/settlement";
-import type { ApplicationDocument } from "../../models/application";
-import type { PaymentNotice } from "../../models/payment-notice";
+import { wasSubmitted, type Application } from "../../domain/application/application";
+import { applicationIdOf } from "../../domain/money/attempts";
+import type { PaymentEvidence, RefundEvidence } from "../../domain/money/payment";
+import { judge } from "../../domain/money/settlement";
+import type { ApplicationDocument } from "../../store/models/application";
+import type { PaymentNotice } from "../../store/models/payment-notice";
 import type { Dependencies } from "../dependencies";
 
 /** A verified notice of either gateway. */

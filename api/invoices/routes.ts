@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice-request";
-import { possibleRefusals } from "../../domain/transitions";
+import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
+import { possibleRefusals } from "../../domain/application/transitions";
 import { requestInvoice } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
 import { actorOf, findOwn, findReadable } from "../applications/policy";

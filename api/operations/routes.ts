@@ -1,4 +1,4 @@
-import { line } from "../../domain/form";
+import { line } from "../../domain/application/form";
 import { listPage, searchAllFilter } from "../applications/list";
 import { presentSummary } from "../applications/present";
 import { pageOf, pagingQuery, summarySchema } from "../applications/schema";

@@ -1,4 +1,4 @@
-import type { ConsumeForm } from "../../activities/union-pay";
+import type { ConsumeForm } from "../../gateways/union-pay";
 
 /** Submits the page's form: a file of its own, since the page allows no inline script. */
 export const submitScriptPath = "/api/submit-form.js";

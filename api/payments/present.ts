@@ -1,8 +1,8 @@
 import type { z } from "zod";
-import type { Application, Draft } from "../../domain/application";
-import { isPayable, orderOf } from "../../domain/attempts";
-import type { PaymentAttempt } from "../../domain/payment";
-import type { UnionPay } from "../../activities/union-pay";
+import type { Application, Draft } from "../../domain/application/application";
+import { isPayable, orderOf } from "../../domain/money/attempts";
+import type { PaymentAttempt } from "../../domain/money/payment";
+import type { UnionPay } from "../../gateways/union-pay";
 import { presentApplication } from "../applications/present";
 import type { Principal } from "../platform/principal";
 import type { paymentStartedSchema } from "./schema";

@@ -1,12 +1,12 @@
 import { toBuffer, toString } from "qrcode";
 import type { z } from "zod";
-import type { Application } from "../../domain/application";
-import { findAttempt, orderOf } from "../../domain/attempts";
-import type { PaymentAttempt } from "../../domain/payment";
-import { stateShown } from "../../domain/stage";
-import { possibleRefusals } from "../../domain/transitions";
+import type { Application } from "../../domain/application/application";
+import { findAttempt, orderOf } from "../../domain/money/attempts";
+import type { PaymentAttempt } from "../../domain/money/payment";
+import { stateShown } from "../../domain/application/stage";
+import { possibleRefusals } from "../../domain/application/transitions";
 import { startPayment } from "../../workflows/messages";
-import type { ApplicationDocument } from "../../models/application";
+import type { ApplicationDocument } from "../../store/models/application";
 import { giveCommand, refuseUnlessAllowed } from "../applications/commands";
 import { actorOf, findOwn } from "../applications/policy";
 import { idParams } from "../applications/schema";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { applicationSchema, idParams } from "../applications/schema";
-import { channels } from "../../domain/payment";
+import { channels } from "../../domain/money/payment";
 
 export const attemptParams = idParams.extend({
   number: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}\d{4}$/, "订单号不正确"),

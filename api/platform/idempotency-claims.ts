@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { ulid } from "ulid";
-import { isDuplicateKey } from "../../models/duplicate-key";
+import { isDuplicateKey } from "../../store/models/duplicate-key";
 import {
   idempotencyValiditySeconds,
   type IdempotencyRecord,
   type IdempotencyRecordModel,
-} from "../../models/idempotency-record";
+} from "../../store/models/idempotency-record";
 import type { StoredReply } from "./reply";
 
 const validityMs = idempotencyValiditySeconds * 1_000;

@@ -1,5 +1,5 @@
 import { problems, type ProblemCode, type ProblemDefinition } from "../../domain/problems";
-import { isRefusalCode, refusals, type RefusalCode } from "../../domain/refusals";
+import { isRefusalCode, refusals, type RefusalCode } from "../../domain/application/refusals";
 
 /** Every code that a problem document can carry. */
 export type AnyProblemCode = ProblemCode | RefusalCode;

@@ -1,9 +1,9 @@
 import type { UpdateDefinition } from "@temporalio/common";
 import { z } from "zod";
-import type { Application } from "../../domain/application";
-import { line } from "../../domain/form";
-import { possibleRefusals, type Command } from "../../domain/transitions";
-import type { Actor } from "../../domain/values";
+import type { Application } from "../../domain/application/application";
+import { line } from "../../domain/application/form";
+import { possibleRefusals, type Command } from "../../domain/application/transitions";
+import type { Actor } from "../../domain/application/values";
 import { addRecord, confirmReceipt, correctShipment, markHandled, ship } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
 import { actorOf, findOwn, findReadable } from "../applications/policy";

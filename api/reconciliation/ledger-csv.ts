@@ -1,6 +1,6 @@
 import { beijingTime } from "../../domain/beijing-day";
-import { ledgerKinds, type LedgerEntry, type LedgerKind } from "../../domain/ledger";
-import { channels, type Channel } from "../../domain/payment";
+import { ledgerKinds, type LedgerEntry, type LedgerKind } from "../../domain/money/ledger";
+import { channels, type Channel } from "../../domain/money/payment";
 import { csvFile, textCell, yuanCell } from "./csv";
 
 const header = [

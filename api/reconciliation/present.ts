@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { ReconciliationReportDocument } from "../../models/reconciliation-report";
+import type { ReconciliationReportDocument } from "../../store/models/reconciliation-report";
 import type { reportSchema, summarySchema } from "./schema";
 
 function presentRun({ day, runId, trigger, ranAt, differences }: ReconciliationReportDocument) {

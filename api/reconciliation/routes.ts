@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { recordsOfSpan } from "../../activities/reconciliation/records-of-span";
+import { recordsOfSpan } from "../../store/records-of-span";
 import { instantsOf } from "../../domain/beijing-day";
-import { ledgerOf } from "../../domain/ledger";
-import type { ReconciliationReportDocument } from "../../models/reconciliation-report";
+import { ledgerOf } from "../../domain/money/ledger";
+import type { ReconciliationReportDocument } from "../../store/models/reconciliation-report";
 import type { Feature } from "../dependencies";
 import { json, text } from "../openapi/responses";
 import { Problem } from "../platform/problem";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
-import { channels, refundStatuses } from "../../domain/payment";
-import { differenceActions, differenceClasses } from "../../domain/reconciliation-report";
+import { channels, refundStatuses } from "../../domain/money/payment";
+import { differenceActions, differenceClasses } from "../../domain/reconciliation/report";
 import { Problem } from "../platform/problem";
 
 const fen = z.int().describe("分");

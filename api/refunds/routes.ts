@@ -1,10 +1,10 @@
 import type { UpdateDefinition } from "@temporalio/common";
 import { z } from "zod";
-import { applicationIdOf, refundsOf } from "../../domain/attempts";
-import { line } from "../../domain/form";
-import { channels, refundReasons, refundStatuses } from "../../domain/payment";
-import type { ApplicationDocument } from "../../models/application";
-import type { StrayRefundDocument } from "../../models/stray-refund";
+import { applicationIdOf, refundsOf } from "../../domain/money/attempts";
+import { line } from "../../domain/application/form";
+import { channels, refundReasons, refundStatuses } from "../../domain/money/payment";
+import type { ApplicationDocument } from "../../store/models/application";
+import type { StrayRefundDocument } from "../../store/models/stray-refund";
 import { resolveRefund, retryRefund, type RefundCommand } from "../../workflows/messages";
 import { actorOf } from "../applications/policy";
 import type { Dependencies, Feature } from "../dependencies";

@@ -1,4 +1,4 @@
-import type { ApplicationDocument } from "../../models/application";
+import type { ApplicationDocument } from "../../store/models/application";
 import { Problem } from "../platform/problem";
 
 /** Tells the second of two reviewers who decided and what. */

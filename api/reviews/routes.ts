@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { line, opinionSchema } from "../../domain/form";
-import { queues } from "../../domain/stage";
-import { possibleRefusals } from "../../domain/transitions";
+import { line, opinionSchema } from "../../domain/application/form";
+import { queues } from "../../domain/application/stage";
+import { possibleRefusals } from "../../domain/application/transitions";
 import { review } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
 import { listPage, searchFilter } from "../applications/list";

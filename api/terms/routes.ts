@@ -1,6 +1,12 @@
 import { z } from "zod";
-import { pickups, purchaseChannels } from "../../domain/values";
-import { eSignPlatformUrl, hotline, opinionDialogTitle, renewalSteps, ukeyToolUrl } from "../../domain/texts";
+import { pickups, purchaseChannels } from "../../domain/application/values";
+import {
+  eSignPlatformUrl,
+  hotline,
+  opinionDialogTitle,
+  renewalSteps,
+  ukeyToolUrl,
+} from "../../domain/application/texts";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 

@@ -1,5 +1,5 @@
-import { demoToken } from "../identity-provider/demo-token";
-import type { DemoUser } from "../identity-provider/demo-users";
+import { demoToken } from "../../stand-ins/identity/demo-token";
+import type { DemoUser } from "../../stand-ins/identity/demo-users";
 import type { Stack } from "../stack/start-stack";
 import { createApiClient, type ApiClient } from "./api-client";
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { projectRoot } from "../tools/project-root";
+import { projectRoot } from "../../stand-ins/shared/project-root";
 import { readPng } from "./png-read";
 import { writePng } from "./png-write";
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { createApiClient, type ApiClient } from "../demo/api-client";
-import { demoToken } from "../identity-provider/demo-token";
-import type { DemoUser } from "../identity-provider/demo-users";
+import { demoToken } from "../../stand-ins/identity/demo-token";
+import type { DemoUser } from "../../stand-ins/identity/demo-users";
 import type { Stack } from "../stack/start-stack";
 
 /** Somebody of the manual: in front of a browser, and with the API for what no picture shows. */

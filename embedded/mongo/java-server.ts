@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 
 import { findOnPath } from "../tools/find-program";
 import { onceMade } from "../tools/once-made";
-import { projectRoot } from "../tools/project-root";
+import { projectRoot } from "../../stand-ins/shared/project-root";
 import type { ToolOptions } from "../tools/report";
 import { runCommand } from "../tools/run-command";
 import { StartError } from "../tools/start-error";

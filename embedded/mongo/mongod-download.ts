@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { isProgram } from "../tools/find-program";
 import { onceMade } from "../tools/once-made";
-import { projectRoot } from "../tools/project-root";
+import { projectRoot } from "../../stand-ins/shared/project-root";
 import type { ToolOptions } from "../tools/report";
 import { runCommand } from "../tools/run-command";
 

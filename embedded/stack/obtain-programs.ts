@@ -1,6 +1,6 @@
 import { obtainMongo } from "../mongo/engine";
 import { temporalCli, timeSkippingServer } from "../temporal-server/programs";
-import { defaultToolsDir } from "../tools/project-root";
+import { defaultToolsDir } from "../tools/tools-dir";
 import type { Report } from "../tools/report";
 import { partsToStart, type Settings } from "./parts";
 

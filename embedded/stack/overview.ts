@@ -1,4 +1,4 @@
-import type { DemoUser } from "../identity-provider";
+import type { DemoUser } from "../../stand-ins/identity";
 import type { Addresses } from "./addresses";
 import { table } from "./table";
 

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 
-import { provision as provisionIdentity } from "../identity-provider/provision";
-import { provision as provisionInvoice } from "../invoice-provider";
-import { provision as provisionSms } from "../sms-provider";
+import { provision as provisionIdentity } from "../../stand-ins/identity/provision";
+import { provision as provisionInvoice } from "../../stand-ins/invoice";
+import { provision as provisionSms } from "../../stand-ins/sms";
 import type { ChildSpec } from "../supervisor/child-spec";
-import { projectRoot } from "../tools/project-root";
-import { provision as provisionUnionPay } from "../union-pay-gateway";
-import { provision as provisionWechat } from "../wechat-gateway";
+import { projectRoot } from "../../stand-ins/shared/project-root";
+import { provision as provisionUnionPay } from "../../stand-ins/union-pay";
+import { provision as provisionWechat } from "../../stand-ins/wechat-pay";
 import { answersOk } from "./http-readiness";
 import type { PartName } from "./parts";
 import type { PortName, Ports } from "./ports";
@@ -32,25 +32,25 @@ interface Provided {
 interface Provider {
   name: PartName;
   port: PortName;
-  /** Its folder in embedded/. */
+  /** Its folder in stand-ins/. */
   folder: string;
   provision: Provision;
 }
 
 const providers: Provider[] = [
-  { name: "identity", port: "identity", folder: "identity-provider", provision: provisionIdentity },
-  { name: "wechat-gateway", port: "wechatGateway", folder: "wechat-gateway", provision: provisionWechat },
+  { name: "identity", port: "identity", folder: "identity", provision: provisionIdentity },
+  { name: "wechat-gateway", port: "wechatGateway", folder: "wechat-pay", provision: provisionWechat },
   {
     name: "union-pay-gateway",
     port: "unionPayGateway",
-    folder: "union-pay-gateway",
+    folder: "union-pay",
     provision: provisionUnionPay,
   },
-  { name: "sms-provider", port: "smsProvider", folder: "sms-provider", provision: provisionSms },
+  { name: "sms-provider", port: "smsProvider", folder: "sms", provision: provisionSms },
   {
     name: "invoice-provider",
     port: "invoiceProvider",
-    folder: "invoice-provider",
+    folder: "invoice",
     provision: provisionInvoice,
   },
 ];
@@ -85,7 +85,7 @@ export async function providerChildren(options: {
         const { service, consumers } = await provision({ dir, url, portalUrl });
         const env = { ...base, ...service, PORT: String(ports[port]), DATA_DIR: dir };
         return {
-          spec: nodeChild({ name, entry: `embedded/${folder}/main.js`, env, readyUrl: `${url}/healthz` }),
+          spec: nodeChild({ name, entry: `stand-ins/${folder}/main.js`, env, readyUrl: `${url}/healthz` }),
           consumers,
         };
       }),

@@ -1,11 +1,11 @@
-import { type DemoUser, demoUsers } from "../identity-provider/demo-users";
+import { type DemoUser, demoUsers } from "../../stand-ins/identity/demo-users";
 import { mongoAnswers } from "../mongo/readiness";
 import type { Child } from "../supervisor/child";
 import type { ChildSpec } from "../supervisor/child-spec";
 import { createSupervisor, type Supervisor } from "../supervisor/supervisor";
 import { withTemporal } from "../temporal-server/readiness";
 import { registerSearchAttributes } from "../temporal-server/search-attributes";
-import { defaultToolsDir } from "../tools/project-root";
+import { defaultToolsDir } from "../tools/tools-dir";
 import type { Report } from "../tools/report";
 import { StartError } from "../tools/start-error";
 import { type Addresses, addressesOf } from "./addresses";

@@ -2,7 +2,7 @@ import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import { useState } from "react";
-import type { DraftForm } from "../../domain/form";
+import type { DraftForm } from "../../domain/application/form";
 import { ProblemError } from "../client/problem";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";

@@ -1,7 +1,7 @@
 import Alert from "antd/es/alert";
 import { useState } from "react";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
-import type { DraftForm } from "../../domain/form";
+import type { DraftForm } from "../../domain/application/form";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";

@@ -1,4 +1,4 @@
-import { applicationFormSchema, draftFormSchema, type DraftForm } from "../../domain/form";
+import { applicationFormSchema, draftFormSchema, type DraftForm } from "../../domain/application/form";
 import type { Visitor } from "../sign-in/visitor";
 import { words } from "../words";
 

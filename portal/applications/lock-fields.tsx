@@ -1,7 +1,7 @@
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Radio from "antd/es/radio";
-import { feeOf } from "../../domain/fees";
+import { feeOf } from "../../domain/application/fees";
 import type { Terms } from "../client/views";
 import { money } from "../shared/money";
 import { Panel } from "../shared/panel";

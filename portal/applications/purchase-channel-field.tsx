@@ -1,8 +1,8 @@
 import Alert from "antd/es/alert";
 import Form from "antd/es/form";
 import Radio from "antd/es/radio";
-import { eSignPlatformUrl, hotline } from "../../domain/texts";
-import type { PurchaseChannel } from "../../domain/values";
+import { eSignPlatformUrl, hotline } from "../../domain/application/texts";
+import type { PurchaseChannel } from "../../domain/application/values";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
 import type { FormValues } from "./form-values";

@@ -1,6 +1,6 @@
-import type { Decision } from "../../domain/application";
+import type { Decision } from "../../domain/application/application";
 import type { ProblemCode } from "../../domain/problems";
-import type { RefusalCode } from "../../domain/refusals";
+import type { RefusalCode } from "../../domain/application/refusals";
 import { words } from "../words";
 
 export interface FieldProblem {

@@ -1,4 +1,4 @@
-import type { ReconciliationReport } from "../../domain/reconciliation-report";
+import type { ReconciliationReport } from "../../domain/reconciliation/report";
 
 /** Held to the API's schemas as views.ts is. */
 

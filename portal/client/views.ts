@@ -1,8 +1,14 @@
-import type { OperatorNote, ProcessingRecord, Review, Shipment, Submission } from "../../domain/application";
-import type { DraftForm } from "../../domain/form";
-import type { Channel, PaymentAttempt, Refund } from "../../domain/payment";
-import type { Queue, Tab } from "../../domain/stage";
-import type { Command } from "../../domain/transitions";
+import type {
+  OperatorNote,
+  ProcessingRecord,
+  Review,
+  Shipment,
+  Submission,
+} from "../../domain/application/application";
+import type { DraftForm } from "../../domain/application/form";
+import type { Channel, PaymentAttempt, Refund } from "../../domain/money/payment";
+import type { Queue, Tab } from "../../domain/application/stage";
+import type { Command } from "../../domain/application/transitions";
 import type {
   Actor,
   InvoiceStatus,
@@ -10,7 +16,7 @@ import type {
   Pickup,
   ReceiptStatus,
   Status,
-} from "../../domain/values";
+} from "../../domain/application/values";
 
 /**
  * What the API answers with, held to its schemas by tests/api/portal-views.types.ts.

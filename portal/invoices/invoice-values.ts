@@ -3,7 +3,7 @@ import {
   invoiceDeliverySchema,
   type BuyerTitle,
   type InvoiceDelivery,
-} from "../../domain/invoice-request";
+} from "../../domain/invoice/request";
 import { words } from "../words";
 
 /** What the fields hold: text as typed. */

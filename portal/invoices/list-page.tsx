@@ -1,5 +1,5 @@
 import { Link, useSearchParams } from "react-router";
-import type { Tab } from "../../domain/stage";
+import type { Tab } from "../../domain/application/stage";
 import { useLastSeen } from "../client/use-last-seen";
 import { useLoad } from "../client/use-load";
 import type { ApplicationPage, SummaryView } from "../client/views";

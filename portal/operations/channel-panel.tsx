@@ -1,4 +1,4 @@
-import type { ChannelReport, Counts, Money } from "../../domain/reconciliation-report";
+import type { ChannelReport, Counts, Money } from "../../domain/reconciliation/report";
 import { channelNames } from "../shared/channel-names";
 import { Facts } from "../shared/facts";
 import { signedMoney } from "../shared/money";

@@ -1,6 +1,6 @@
 import { Link } from "react-router";
-import { applicationIdOf } from "../../domain/attempts";
-import type { ReportedDifference } from "../../domain/reconciliation-report";
+import { applicationIdOf } from "../../domain/money/attempts";
+import type { ReportedDifference } from "../../domain/reconciliation/report";
 import { paths } from "../paths";
 import { channelNames } from "../shared/channel-names";
 import { money } from "../shared/money";

@@ -1,5 +1,5 @@
-import { isPayable } from "../../domain/attempts";
-import type { Channel } from "../../domain/payment";
+import { isPayable } from "../../domain/money/attempts";
+import type { Channel } from "../../domain/money/payment";
 import type { ApplicationView, AttemptView } from "../client/views";
 
 /** The attempt that can still be paid at this instant of the server's time. */

@@ -1,7 +1,7 @@
 import Radio from "antd/es/radio";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
-import type { Channel } from "../../domain/payment";
+import type { Channel } from "../../domain/money/payment";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";

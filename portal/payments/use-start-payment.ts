@@ -1,4 +1,4 @@
-import type { Channel } from "../../domain/payment";
+import type { Channel } from "../../domain/money/payment";
 import { useAction } from "../client/use-action";
 import type { ApplicationView, PaymentStarted } from "../client/views";
 import { endpoints } from "../paths";

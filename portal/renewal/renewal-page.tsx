@@ -1,4 +1,4 @@
-import { renewalSteps, ukeyToolUrl } from "../../domain/texts";
+import { renewalSteps, ukeyToolUrl } from "../../domain/application/texts";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { words } from "../words";

@@ -1,4 +1,4 @@
-import type { DraftForm } from "../../domain/form";
+import type { DraftForm } from "../../domain/application/form";
 import type { ApplicationView } from "../client/views";
 import { fieldShown, formFieldNames } from "../shared/form-facts";
 

@@ -2,7 +2,7 @@ import Button, { type ButtonProps } from "antd/es/button";
 import Input from "antd/es/input";
 import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
-import type { Decision } from "../../domain/application";
+import type { Decision } from "../../domain/application/application";
 import { useAction } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";

@@ -1,5 +1,5 @@
 import { useSearchParams } from "react-router";
-import { queues, type Queue } from "../../domain/stage";
+import { queues, type Queue } from "../../domain/application/stage";
 import { useLastSeen } from "../client/use-last-seen";
 import { useLoad } from "../client/use-load";
 import type { QueuePage, SummaryView } from "../client/views";

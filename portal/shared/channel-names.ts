@@ -1,4 +1,4 @@
-import type { Channel } from "../../domain/payment";
+import type { Channel } from "../../domain/money/payment";
 import { words } from "../words";
 
 export const channelNames: Record<Channel, string> = {

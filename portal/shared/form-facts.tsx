@@ -1,4 +1,4 @@
-import type { DraftForm } from "../../domain/form";
+import type { DraftForm } from "../../domain/application/form";
 import { words } from "../words";
 import { Facts, type Fact } from "./facts";
 

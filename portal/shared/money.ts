@@ -1,4 +1,4 @@
-import { yuan } from "../../domain/invoice-amount";
+import { yuan } from "../../domain/invoice/amount";
 import { words } from "../words";
 
 /** An amount in fen as the users read it: 20000 → "200.00元". */

@@ -2,7 +2,7 @@ import Input from "antd/es/input";
 import type { TextAreaRef } from "antd/es/input/TextArea";
 import Modal from "antd/es/modal";
 import { useRef, useState } from "react";
-import { opinionDialogTitle } from "../../domain/texts";
+import { opinionDialogTitle } from "../../domain/application/texts";
 import type { Problem } from "../client/problem";
 import { words } from "../words";
 import { ProblemAlert } from "./problem-alert";

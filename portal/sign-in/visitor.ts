@@ -1,5 +1,5 @@
 import type { User } from "oidc-client-ts";
-import { roles, type Role } from "../../domain/values";
+import { roles, type Role } from "../../domain/application/values";
 
 export type UserRole = Exclude<Role, "system">;
 

@@ -4,7 +4,7 @@ import { request as httpRequest } from "node:http";
 import { SignJWT, exportSPKI, type CryptoKey } from "jose";
 import { authenticate } from "../../api/platform/authenticate";
 import { Problem } from "../../api/platform/problem";
-import { serve, type RunningServer } from "../../embedded/shared/serve";
+import { serve, type RunningServer } from "../../stand-ins/shared/serve";
 import { encode, newKey, startIssuer, type TestIssuer } from "./test-issuer";
 
 const audience = "ca-renewal-api";

@@ -7,7 +7,7 @@ import {
   type Idempotency,
   type IdempotencyOptions,
 } from "../../api/platform/idempotency";
-import { idempotencyRecordModel } from "../../models/idempotency-record";
+import { idempotencyRecordModel } from "../../store/models/idempotency-record";
 import { startPlatform } from "./platform-harness";
 
 export const logger = pino({ level: "silent" });

@@ -2,7 +2,7 @@ import { createConnection } from "mongoose";
 import type { Idempotency } from "../../api/platform/idempotency";
 import { createIdempotencyClaims } from "../../api/platform/idempotency-claims";
 import { Problem } from "../../api/platform/problem";
-import { idempotencyRecordModel } from "../../models/idempotency-record";
+import { idempotencyRecordModel } from "../../store/models/idempotency-record";
 import { later, newKey, startIdempotentPlatform, type IdempotentPlatform } from "./idempotency-harness";
 import { problemOf } from "./platform-harness";
 

@@ -1,5 +1,5 @@
 import { startIdempotencySweep } from "../../api/platform/idempotency-sweep";
-import { idempotencyRecordModel } from "../../models/idempotency-record";
+import { idempotencyRecordModel } from "../../store/models/idempotency-record";
 import {
   later,
   logger,

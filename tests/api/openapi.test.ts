@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { createRouteBook } from "../../api/openapi/route-book";
 import { binary, json, noContent, text } from "../../api/openapi/responses";
-import { line } from "../../domain/form";
+import { line } from "../../domain/application/form";
 import { startPlatform, type Platform } from "./platform-harness";
 
 const thing = z.strictObject({ id: z.ulid(), name: z.string().max(20) }).meta({ id: "Thing" });

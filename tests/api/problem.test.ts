@@ -15,7 +15,7 @@ import { problemFor } from "../../api/platform/problem-registry";
 import { isClosedWorkflow } from "../../api/platform/engine-errors";
 import { toProblem } from "../../api/platform/to-problem";
 import { problems } from "../../domain/problems";
-import { refusals } from "../../domain/refusals";
+import { refusals } from "../../domain/application/refusals";
 import { problemOf, startPlatform, type Platform } from "./platform-harness";
 
 const closedPort = 1;

@@ -1,6 +1,6 @@
 import express from "express";
 import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from "jose";
-import { serve, type RunningServer } from "../../embedded/shared/serve";
+import { serve, type RunningServer } from "../../stand-ins/shared/serve";
 
 /** An issuer of our own, so that tokens of every bad kind can be made with its real key. */
 export interface TestIssuer {

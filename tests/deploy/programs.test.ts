@@ -1,17 +1,17 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { outsidePartyReaders } from "../../activities/outside-parties";
+import { outsidePartyReaders } from "../../gateways/outside-parties";
 import { readApiConfig } from "../../config/api";
 import { readEnvironmentParts, type Environment } from "../../config/environment";
 import { readIdentityConfig } from "../../config/identity";
 import { readRenewalConfig } from "../../config/renewal";
 import { readWorkerConfig } from "../../config/worker";
-import { provision as provisionInvoice } from "../../embedded/invoice-provider";
-import { provision as provisionSms } from "../../embedded/sms-provider";
+import { provision as provisionInvoice } from "../../stand-ins/invoice";
+import { provision as provisionSms } from "../../stand-ins/sms";
 import { stackKeys } from "../../embedded/stack/keys";
-import { provision as provisionUnionPay } from "../../embedded/union-pay-gateway";
-import { provision as provisionWechat } from "../../embedded/wechat-gateway";
+import { provision as provisionUnionPay } from "../../stand-ins/union-pay";
+import { provision as provisionWechat } from "../../stand-ins/wechat-pay";
 import { readPayloadKeys } from "../../temporal/payload-keys";
 import {
   caLockSerial,

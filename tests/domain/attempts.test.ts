@@ -11,8 +11,8 @@ import {
   refundNumber,
   refundOrderOf,
   refundsOf,
-} from "../../domain/attempts";
-import { attemptStatuses, refundStatuses, type PaymentAttempt } from "../../domain/payment";
+} from "../../domain/money/attempts";
+import { attemptStatuses, refundStatuses, type PaymentAttempt } from "../../domain/money/payment";
 import {
   after,
   approved,

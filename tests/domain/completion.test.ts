@@ -1,6 +1,6 @@
-import type { Application } from "../../domain/application";
-import { invoiceWindowEnd, isComplete } from "../../domain/completion";
-import type { ApplicationEvent } from "../../domain/events";
+import type { Application } from "../../domain/application/application";
+import { invoiceWindowEnd, isComplete } from "../../domain/application/completion";
+import type { ApplicationEvent } from "../../domain/application/events";
 import {
   after,
   approved,

@@ -1,4 +1,4 @@
-import { defaultFeeTable, feeOf, feeTableSchema } from "../../domain/fees";
+import { defaultFeeTable, feeOf, feeTableSchema } from "../../domain/application/fees";
 
 describe("feeOf", () => {
   test.each(["法人锁", "单位锁", "业务锁"])(

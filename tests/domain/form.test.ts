@@ -1,4 +1,4 @@
-import { applicationFormSchema, draftFormSchema, opinionSchema } from "../../domain/form";
+import { applicationFormSchema, draftFormSchema, opinionSchema } from "../../domain/application/form";
 import { mailedForm, onSiteForm } from "./samples";
 
 /** The fields that are told to be wrong. */

@@ -1,6 +1,6 @@
-import type { Application } from "../../domain/application";
-import { stageOf, tabsOf } from "../../domain/stage";
-import { standingOf } from "../../domain/transitions";
+import type { Application } from "../../domain/application/application";
+import { stageOf, tabsOf } from "../../domain/application/stage";
+import { standingOf } from "../../domain/application/transitions";
 import { rulesBrokenBy } from "./standings";
 
 /** Fen that the gateways have taken, by transaction: what a test delivered, whatever became of it. */

@@ -1,6 +1,6 @@
 import nzh from "nzh";
-import { amountInCapitals, splitTax, yuan } from "../../domain/invoice-amount";
-import { invoiceFace, type IssuedInvoice } from "../../domain/invoice-document";
+import { amountInCapitals, splitTax, yuan } from "../../domain/invoice/amount";
+import { invoiceFace, type IssuedInvoice } from "../../domain/invoice/document";
 
 /** nzh writes 元 and leaves 整 off after 角; it wants a number. */
 function capitalsByNzh(fen: number): string {

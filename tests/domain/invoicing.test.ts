@@ -1,6 +1,6 @@
-import type { ApplicationEvent } from "../../domain/events";
-import { invoiceConfirmsReceipt, invoiceOrderOf, nextInvoiceOrderNo } from "../../domain/invoicing";
-import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice-request";
+import type { ApplicationEvent } from "../../domain/application/events";
+import { invoiceConfirmsReceipt, invoiceOrderOf, nextInvoiceOrderNo } from "../../domain/invoice/invoicing";
+import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
 import {
   eSignPlatformUrl,
   hotline,
@@ -8,7 +8,7 @@ import {
   opinionDialogTitle,
   renewalSteps,
   ukeyToolUrl,
-} from "../../domain/texts";
+} from "../../domain/application/texts";
 import { after, at, bidder, buyer, delivery, draft, mailedForm, paid, shipped } from "./samples";
 
 const asked: ApplicationEvent = { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery };

@@ -1,6 +1,6 @@
-import { booksOf } from "../../domain/books";
-import { ledgerOf } from "../../domain/ledger";
-import { strayRefundOf } from "../../domain/stray-refund";
+import { booksOf } from "../../domain/money/books";
+import { ledgerOf } from "../../domain/money/ledger";
+import { strayRefundOf } from "../../domain/money/stray-refund";
 import { after, at, buyer, daySeconds, delivery, evidenceFor, onSiteForm, operator, paid } from "./samples";
 
 const day = "2026-01-05";

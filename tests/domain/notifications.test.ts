@@ -1,8 +1,8 @@
-import type { Application } from "../../domain/application";
-import type { ApplicationEvent } from "../../domain/events";
-import { notificationsFor, type SmsNotification } from "../../domain/notifications";
-import { apply } from "../../domain/reducer";
-import { smsTexts } from "../../domain/sms";
+import type { Application } from "../../domain/application/application";
+import type { ApplicationEvent } from "../../domain/application/events";
+import { notificationsFor, type SmsNotification } from "../../domain/application/notifications";
+import { apply } from "../../domain/application/reducer";
+import { smsTexts } from "../../domain/application/sms";
 import {
   after,
   approved,

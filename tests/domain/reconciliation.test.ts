@@ -1,9 +1,14 @@
 import fc from "fast-check";
-import type { BookPayment, BookRefund, Books } from "../../domain/books";
-import { refundStatuses, type PaymentEvidence } from "../../domain/payment";
-import { booksToCompare, compare } from "../../domain/reconciliation";
-import type { Counts } from "../../domain/reconciliation-report";
-import { paymentsIn, refundsIn, type RefundLine, type StatementLine } from "../../domain/statement";
+import type { BookPayment, BookRefund, Books } from "../../domain/money/books";
+import { refundStatuses, type PaymentEvidence } from "../../domain/money/payment";
+import { booksToCompare, compare } from "../../domain/reconciliation/reconcile";
+import type { Counts } from "../../domain/reconciliation/report";
+import {
+  paymentsIn,
+  refundsIn,
+  type RefundLine,
+  type StatementLine,
+} from "../../domain/reconciliation/statement";
 
 const day = "2026-01-05";
 const paidAt = "2026-01-05T02:00:00.000Z";

@@ -1,5 +1,5 @@
-import type { ApplicationEvent } from "../../domain/events";
-import { system } from "../../domain/values";
+import type { ApplicationEvent } from "../../domain/application/events";
+import { system } from "../../domain/application/values";
 import { after, at, bidder, buyer, delivery, mailedForm, paid, reviewer, shipped } from "./samples";
 
 const invoiceRequested: ApplicationEvent = {

@@ -1,7 +1,7 @@
-import type { Application } from "../../domain/application";
-import { refundsOf } from "../../domain/attempts";
-import type { ApplicationEvent } from "../../domain/events";
-import type { RefundReason } from "../../domain/payment";
+import type { Application } from "../../domain/application/application";
+import { refundsOf } from "../../domain/money/attempts";
+import type { ApplicationEvent } from "../../domain/application/events";
+import type { RefundReason } from "../../domain/money/payment";
 import {
   after,
   approved,

@@ -1,5 +1,5 @@
-import type { ApplicationEvent } from "../../domain/events";
-import { apply } from "../../domain/reducer";
+import type { ApplicationEvent } from "../../domain/application/events";
+import { apply } from "../../domain/application/reducer";
 import {
   after,
   approved,

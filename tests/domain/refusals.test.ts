@@ -1,7 +1,13 @@
-import type { Application } from "../../domain/application";
-import { isRefusalCode, refusals, type RefusalCode } from "../../domain/refusals";
-import { allowedCommands, commands, refusalOf, standingOf, type Command } from "../../domain/transitions";
-import { roles, type Role } from "../../domain/values";
+import type { Application } from "../../domain/application/application";
+import { isRefusalCode, refusals, type RefusalCode } from "../../domain/application/refusals";
+import {
+  allowedCommands,
+  commands,
+  refusalOf,
+  standingOf,
+  type Command,
+} from "../../domain/application/transitions";
+import { roles, type Role } from "../../domain/application/values";
 import {
   after,
   approved,

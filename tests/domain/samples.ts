@@ -1,12 +1,12 @@
-import { newDraft, type Application } from "../../domain/application";
-import { attemptTimes, findAttempt, nextAttemptNumber } from "../../domain/attempts";
-import type { ApplicationEvent } from "../../domain/events";
-import type { ApplicationForm } from "../../domain/form";
-import type { BuyerTitle, InvoiceDelivery } from "../../domain/invoice-request";
-import type { Channel, Merchants, PaymentEvidence } from "../../domain/payment";
-import { apply } from "../../domain/reducer";
-import type { RenewalSettings } from "../../domain/settings";
-import type { Actor } from "../../domain/values";
+import { newDraft, type Application } from "../../domain/application/application";
+import { attemptTimes, findAttempt, nextAttemptNumber } from "../../domain/money/attempts";
+import type { ApplicationEvent } from "../../domain/application/events";
+import type { ApplicationForm } from "../../domain/application/form";
+import type { BuyerTitle, InvoiceDelivery } from "../../domain/invoice/request";
+import type { Channel, Merchants, PaymentEvidence } from "../../domain/money/payment";
+import { apply } from "../../domain/application/reducer";
+import type { RenewalSettings } from "../../domain/application/settings";
+import type { Actor } from "../../domain/application/values";
 
 /** 09:00 in Beijing: instants are told in seconds after it. */
 const startMs = Date.UTC(2026, 0, 5, 1, 0, 0);

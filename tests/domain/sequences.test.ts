@@ -1,8 +1,14 @@
 import fc from "fast-check";
-import type { Application } from "../../domain/application";
-import { findAttempt, refundsOf } from "../../domain/attempts";
-import { attemptStatuses, refundStatuses, type PaymentEvidence } from "../../domain/payment";
-import { commands, refusalOf, standingOf, type Command, type Standing } from "../../domain/transitions";
+import type { Application } from "../../domain/application/application";
+import { findAttempt, refundsOf } from "../../domain/money/attempts";
+import { attemptStatuses, refundStatuses, type PaymentEvidence } from "../../domain/money/payment";
+import {
+  commands,
+  refusalOf,
+  standingOf,
+  type Command,
+  type Standing,
+} from "../../domain/application/transitions";
 import {
   handlingStatuses,
   invoiceStatuses,
@@ -11,7 +17,7 @@ import {
   roles,
   statuses,
   type Role,
-} from "../../domain/values";
+} from "../../domain/application/values";
 import { invariantsBroken } from "./invariants";
 import { draft, mailedForm, merchants } from "./samples";
 import type { Step } from "./simulated-money";

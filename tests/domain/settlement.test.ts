@@ -1,7 +1,7 @@
-import type { Application } from "../../domain/application";
-import { progressOf, type PaymentEvidence, type RefundStatus } from "../../domain/payment";
-import { judge } from "../../domain/settlement";
-import { strayRefundOf, strayRefundOrderOf } from "../../domain/stray-refund";
+import type { Application } from "../../domain/application/application";
+import { progressOf, type PaymentEvidence, type RefundStatus } from "../../domain/money/payment";
+import { judge } from "../../domain/money/settlement";
+import { strayRefundOf, strayRefundOrderOf } from "../../domain/money/stray-refund";
 import {
   after,
   approved,

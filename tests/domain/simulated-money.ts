@@ -1,14 +1,14 @@
-import type { Application } from "../../domain/application";
+import type { Application } from "../../domain/application/application";
 import {
   attemptTimes,
   isAttemptOver,
   nextAttemptNumber,
   openAttempt,
   refundsOf,
-} from "../../domain/attempts";
-import { progressOf, type PaymentAttempt, type PaymentEvidence } from "../../domain/payment";
-import { judge } from "../../domain/settlement";
-import type { Actor } from "../../domain/values";
+} from "../../domain/money/attempts";
+import { progressOf, type PaymentAttempt, type PaymentEvidence } from "../../domain/money/payment";
+import { judge } from "../../domain/money/settlement";
+import type { Actor } from "../../domain/application/values";
 import { after, at, evidenceFor, merchants, ms, settings } from "./samples";
 
 /** One move in the life of an application. */

@@ -1,9 +1,9 @@
-import type { Application } from "../../domain/application";
-import { isComplete } from "../../domain/completion";
-import type { ApplicationEvent } from "../../domain/events";
-import { defaultFeeTable, feeOf } from "../../domain/fees";
-import { refusalOf, standingOf, type Command } from "../../domain/transitions";
-import { system, type Role } from "../../domain/values";
+import type { Application } from "../../domain/application/application";
+import { isComplete } from "../../domain/application/completion";
+import type { ApplicationEvent } from "../../domain/application/events";
+import { defaultFeeTable, feeOf } from "../../domain/application/fees";
+import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
+import { system, type Role } from "../../domain/application/values";
 import {
   after,
   at,

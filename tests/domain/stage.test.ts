@@ -1,5 +1,5 @@
-import { newDraft, type Application } from "../../domain/application";
-import type { ApplicationEvent } from "../../domain/events";
+import { newDraft, type Application } from "../../domain/application/application";
+import type { ApplicationEvent } from "../../domain/application/events";
 import {
   awaitsShipping,
   handlingShown,
@@ -11,7 +11,7 @@ import {
   tabsOf,
   type Stage,
   type Tab,
-} from "../../domain/stage";
+} from "../../domain/application/stage";
 import {
   after,
   approved,

@@ -1,4 +1,4 @@
-import type { Standing } from "../../domain/transitions";
+import type { Standing } from "../../domain/application/transitions";
 import {
   handlingStatuses,
   invoiceStatuses,
@@ -6,7 +6,7 @@ import {
   pickups,
   receiptStatuses,
   statuses,
-} from "../../domain/values";
+} from "../../domain/application/values";
 
 const either = [false, true] as const;
 

@@ -1,5 +1,5 @@
-import { channels } from "../../domain/payment";
-import { statementDay, statementInstants } from "../../domain/statement-day";
+import { channels } from "../../domain/money/payment";
+import { statementDay, statementInstants } from "../../domain/reconciliation/statement-day";
 
 test("when a day's statement is over, then UnionPay's is so an hour before WeChat's", () => {
   expect(statementInstants("wechat", "2026-01-05")).toEqual({

@@ -1,6 +1,12 @@
-import type { Application } from "../../domain/application";
-import { commands, refusalOf, standingOf, type Command, type Standing } from "../../domain/transitions";
-import { roles, type Role } from "../../domain/values";
+import type { Application } from "../../domain/application/application";
+import {
+  commands,
+  refusalOf,
+  standingOf,
+  type Command,
+  type Standing,
+} from "../../domain/application/transitions";
+import { roles, type Role } from "../../domain/application/values";
 import { daySeconds, draft, mailedForm } from "./samples";
 import { evidenceKinds } from "./simulated-money";
 import { give, happen, happenings } from "./simulation";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { recordedChildren } from "../../embedded/supervisor/run-lock";
-import { projectRoot } from "../../embedded/tools/project-root";
+import { projectRoot } from "../../stand-ins/shared/project-root";
 
 let dir: string;
 beforeAll(() => {

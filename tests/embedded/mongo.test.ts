@@ -10,7 +10,7 @@ import { mongo } from "mongoose";
 import { mongoCommand } from "../../embedded/mongo/engine";
 import { mongoAnswers } from "../../embedded/mongo/readiness";
 import { freePorts } from "../../embedded/stack/free-ports";
-import { defaultToolsDir } from "../../embedded/tools/project-root";
+import { defaultToolsDir } from "../../embedded/tools/tools-dir";
 
 interface Lock {
   _id: string;

@@ -22,7 +22,7 @@ import { temporalIsServing, withTemporal } from "../../embedded/temporal-server/
 import { registerSearchAttributes } from "../../embedded/temporal-server/search-attributes";
 import { downloadArtifact } from "../../embedded/temporal-server/temporal-download";
 import { isProgram } from "../../embedded/tools/find-program";
-import { defaultToolsDir } from "../../embedded/tools/project-root";
+import { defaultToolsDir } from "../../embedded/tools/tools-dir";
 import { runCommand } from "../../embedded/tools/run-command";
 
 const report = () => undefined;

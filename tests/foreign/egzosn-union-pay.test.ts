@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { readStatementFile } from "../../activities/union-pay/statement-file";
-import { gatewayEnvironment, provision, startUnionPayGateway } from "../../embedded/union-pay-gateway";
+import { readStatementFile } from "../../gateways/union-pay/statement-file";
+import { gatewayEnvironment, provision, startUnionPayGateway } from "../../stand-ins/union-pay";
 import { prepareJava, runJava } from "./java-environment";
 
 const merchantId = "777000000000001";

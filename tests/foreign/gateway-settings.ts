@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import type { WechatPaySettings } from "../../activities/wechat-pay";
+import type { WechatPaySettings } from "../../gateways/wechat-pay";
 import { wechatPaySettings } from "../../config/wechat-pay";
-import { loadIdentity, provision, startWechatGateway, type SigningMode } from "../../embedded/wechat-gateway";
+import { loadIdentity, provision, startWechatGateway, type SigningMode } from "../../stand-ins/wechat-pay";
 
 /** What a foreign client of the WeChat gateway is told. */
 export type ForeignSettings = WechatPaySettings & {

@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { execFile } from "node:child_process";
 import { onceMade } from "../../embedded/tools/once-made";
-import { projectRoot } from "../../embedded/tools/project-root";
+import { projectRoot } from "../../stand-ins/shared/project-root";
 import { runCommand } from "../../embedded/tools/run-command";
 
 const sources = join(__dirname, "java");

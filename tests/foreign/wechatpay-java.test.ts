@@ -1,4 +1,4 @@
-import type { SigningMode } from "../../embedded/wechat-gateway";
+import type { SigningMode } from "../../stand-ins/wechat-pay";
 import { withWechatGateway } from "./gateway-settings";
 import { prepareJava, runJava } from "./java-environment";
 

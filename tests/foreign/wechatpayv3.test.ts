@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
-import type { SigningMode } from "../../embedded/wechat-gateway";
+import type { SigningMode } from "../../stand-ins/wechat-pay";
 import { withWechatGateway } from "./gateway-settings";
 import { preparePython } from "./python-environment";
 

@@ -1,5 +1,5 @@
 import { createApiClient } from "../../embedded/demo/api-client";
-import { demoToken } from "../../embedded/identity-provider/demo-token";
+import { demoToken } from "../../stand-ins/identity/demo-token";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { awaitApplication, formOf } from "../support/journey";
 import { demoUser, type TestStack } from "../support/test-stack";

@@ -1,5 +1,5 @@
 import type { Locator } from "playwright-core";
-import { refundNumber } from "../../domain/attempts";
+import { refundNumber } from "../../domain/money/attempts";
 import { gatewayControls } from "../support/gateways";
 import { awaitApplication, formOf, mailed } from "../support/journey";
 import { testStack } from "../support/test-stack";

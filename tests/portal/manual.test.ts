@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as texts from "../../domain/texts";
-import * as stages from "../../domain/stage";
-import * as values from "../../domain/values";
+import * as texts from "../../domain/application/texts";
+import * as stages from "../../domain/application/stage";
+import * as values from "../../domain/application/values";
 import { words } from "../../portal/words";
 
 const folder = join(__dirname, "../../docs/manual");

@@ -1,4 +1,4 @@
-import { refundNumber } from "../../domain/attempts";
+import { refundNumber } from "../../domain/money/attempts";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { awaitApplication, formOf } from "../support/journey";
 import { testStack } from "../support/test-stack";

@@ -1,4 +1,4 @@
-import { refusals } from "../../domain/refusals";
+import { refusals } from "../../domain/application/refusals";
 import { awaitApplication } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";

@@ -1,5 +1,5 @@
 import { payAtBank } from "../../embedded/demo/outside";
-import type { Fields } from "../../activities/union-pay/fields";
+import type { Fields } from "../../gateways/union-pay/fields";
 import { createGatewayOrders, type GatewayOrders } from "../support/gateway-orders";
 import { approved, awaitApplication, startWechat } from "../support/journey";
 import { send } from "../support/http";

@@ -1,7 +1,7 @@
 import type { ShownApplication } from "../../embedded/demo/api-client";
-import { stateShown } from "../../domain/stage";
-import { refusalOf, standingOf, type Command } from "../../domain/transitions";
-import type { Role } from "../../domain/values";
+import { stateShown } from "../../domain/application/stage";
+import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
+import type { Role } from "../../domain/application/values";
 import { approved, awaitApplication, formOf, invoiceFor, mailed, paid, submitted } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";

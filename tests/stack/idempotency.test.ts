@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Answer, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
-import { createWechatPay } from "../../activities/wechat-pay";
+import { createWechatPay } from "../../gateways/wechat-pay";
 import { wechatPaySettings } from "../../config/wechat-pay";
 import { pino } from "pino";
 import { approved, formOf, invoiceFor, paid, submitted, mailed } from "../support/journey";

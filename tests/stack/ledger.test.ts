@@ -1,4 +1,4 @@
-import { refundNumber } from "../../domain/attempts";
+import { refundNumber } from "../../domain/money/attempts";
 import { beijingDay } from "../../domain/beijing-day";
 import { eventually } from "../../embedded/demo/narrator";
 import { gatewayControls, type GatewayControls } from "../support/gateways";

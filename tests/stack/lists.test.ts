@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { summarySchema } from "../../api/applications/schema";
-import { tabs, type Tab } from "../../domain/stage";
+import { tabs, type Tab } from "../../domain/application/stage";
 import { approved, formOf, invoiceFor, mailed, paid, submitted } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";

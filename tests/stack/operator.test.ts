@@ -1,4 +1,4 @@
-import { refundNumber } from "../../domain/attempts";
+import { refundNumber } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
 import { openEngine, type EngineView } from "../support/engine";
 import { createGatewayOrders, type GatewayOrders } from "../support/gateway-orders";

@@ -1,5 +1,5 @@
-import type { Row } from "../../embedded/union-pay-gateway/ledger-state";
-import type { TransactionRow } from "../../embedded/wechat-gateway/ledger/rows";
+import type { Row } from "../../stand-ins/union-pay/ledger-state";
+import type { TransactionRow } from "../../stand-ins/wechat-pay/ledger/rows";
 import { gatewayControls } from "./gateways";
 import type { TestStack } from "./test-stack";
 

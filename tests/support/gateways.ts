@@ -1,6 +1,6 @@
 import type { StartedPayment } from "../../embedded/demo/api-client";
-import type { Row } from "../../embedded/union-pay-gateway/ledger-state";
-import type { RefundRow, TransactionRow } from "../../embedded/wechat-gateway/ledger/rows";
+import type { Row } from "../../stand-ins/union-pay/ledger-state";
+import type { RefundRow, TransactionRow } from "../../stand-ins/wechat-pay/ledger/rows";
 import type { TestStack } from "./test-stack";
 
 type Gateway = "wechatGateway" | "unionPayGateway";

@@ -1,14 +1,14 @@
 import { createPrivateKey, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sign, signatureHeaders } from "../../activities/invoice-provider/signature";
-import type { Fields } from "../../activities/union-pay/fields";
-import type { Row } from "../../embedded/union-pay-gateway/ledger-state";
-import { noticeFields } from "../../embedded/union-pay-gateway/notice-message";
-import { signAsGateway } from "../../embedded/union-pay-gateway/signer";
-import { loadIdentity } from "../../embedded/wechat-gateway";
-import { createSigner } from "../../embedded/wechat-gateway/identity/signer";
-import { createNoticeBody, signNotice } from "../../embedded/wechat-gateway/notices/message";
+import { sign, signatureHeaders } from "../../gateways/invoice-provider/signature";
+import type { Fields } from "../../gateways/union-pay/fields";
+import type { Row } from "../../stand-ins/union-pay/ledger-state";
+import { noticeFields } from "../../stand-ins/union-pay/notice-message";
+import { signAsGateway } from "../../stand-ins/union-pay/signer";
+import { loadIdentity } from "../../stand-ins/wechat-pay";
+import { createSigner } from "../../stand-ins/wechat-pay/identity/signer";
+import { createNoticeBody, signNotice } from "../../stand-ins/wechat-pay/notices/message";
 import type { TestStack } from "./test-stack";
 
 /** A callback as it goes over the wire. */

@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { importJWK, SignJWT } from "jose";
-import { isCreditCode } from "../../domain/credit-code";
+import { isCreditCode } from "../../domain/application/credit-code";
 import type { UserRole } from "../../api/platform/principal";
-import { readSecrets } from "../../embedded/identity-provider/secrets";
+import { readSecrets } from "../../stand-ins/identity/secrets";
 import type { TestStack } from "./test-stack";
 
 /** What a token can say about its bearer. */

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { temporalCli } from "../../embedded/temporal-server/programs";
-import { defaultToolsDir } from "../../embedded/tools/project-root";
+import { defaultToolsDir } from "../../embedded/tools/tools-dir";
 import type { TestStack } from "./test-stack";
 
 const run = promisify(execFile);

@@ -1,6 +1,6 @@
 import { createApiClient, type ApiClient } from "../../embedded/demo/api-client";
-import { demoToken } from "../../embedded/identity-provider/demo-token";
-import type { DemoUser } from "../../embedded/identity-provider/demo-users";
+import { demoToken } from "../../stand-ins/identity/demo-token";
+import type { DemoUser } from "../../stand-ins/identity/demo-users";
 import type { Stack } from "../../embedded/stack/start-stack";
 
 export const testStackVariable = "TEST_STACK";

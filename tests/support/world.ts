@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { connectDatabase, type Models } from "../../models";
+import { connectDatabase, type Models } from "../../store/models";
 import { createApiClient, type ApiClient } from "../../embedded/demo/api-client";
 import { createTokenSigner, newOrgCode, type Claims } from "./people";
 import type { TestStack } from "./test-stack";

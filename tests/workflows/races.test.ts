@@ -1,4 +1,4 @@
-import type { Application } from "../../domain/application";
+import type { Application } from "../../domain/application/application";
 import { openAttemptNumbers } from "./bench/books";
 import { createFailingCalls } from "./bench/failing-calls";
 import { createHeldCalls } from "./bench/held-calls";

@@ -1,4 +1,4 @@
-import type { ReconciliationReport } from "../../domain/reconciliation-report";
+import type { ReconciliationReport } from "../../domain/reconciliation/report";
 import { beijingDay } from "../../domain/beijing-day";
 import { taskQueue } from "../../temporal/task-queue";
 import { paidRenewal, useBench, type Renewal } from "./bench/renewal";

@@ -1,5 +1,5 @@
-import type { Application } from "../../domain/application";
-import { refundsOf } from "../../domain/attempts";
+import type { Application } from "../../domain/application/application";
+import { refundsOf } from "../../domain/money/attempts";
 import { resolveRefund, retryRefund } from "../../workflows/messages";
 import { caStage } from "../../workflows/search-attributes";
 import { approvedRenewal, lastAttempt, operator, paidRenewal, useBench, type Renewal } from "./bench/renewal";

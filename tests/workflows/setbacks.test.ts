@@ -1,5 +1,5 @@
-import { invoiceOrderOf } from "../../domain/invoicing";
-import { apply } from "../../domain/reducer";
+import { invoiceOrderOf } from "../../domain/invoice/invoicing";
+import { apply } from "../../domain/application/reducer";
 import { requestInvoice } from "../../workflows/messages";
 import { createFailingCalls } from "./bench/failing-calls";
 import { approvedRenewal, buyer, delivery, owner, paidRenewal, useBench } from "./bench/renewal";

@@ -1,4 +1,4 @@
-import { claimLock } from "../../activities/store/lock-claims";
+import { claimLock } from "../../store/lock-claims";
 import { edit } from "../../workflows/messages";
 import { createFailingCalls } from "./bench/failing-calls";
 import {

@@ -1,6 +1,6 @@
-import type { Application } from "../../domain/application";
-import { openAttempt, refundsOf } from "../../domain/attempts";
-import { stageOf } from "../../domain/stage";
+import type { Application } from "../../domain/application/application";
+import { openAttempt, refundsOf } from "../../domain/money/attempts";
+import { stageOf } from "../../domain/application/stage";
 
 /** The state as a short Markdown table for the Temporal UI. No personal data. */
 export function detailsOf(application: Application): string {

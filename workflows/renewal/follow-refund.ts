@@ -1,5 +1,5 @@
 import { ActivityFailure, condition } from "@temporalio/workflow";
-import type { RefundAnswer, RefundOrder } from "../../domain/payment";
+import type { RefundAnswer, RefundOrder } from "../../domain/money/payment";
 import { asking, insisting } from "./activities";
 
 /** Seconds between two questions about a refund: it takes WeChat seconds to days. */

@@ -1,8 +1,8 @@
 import { condition } from "@temporalio/workflow";
-import type { Application } from "../../domain/application";
-import { openAttempt, refundsOf } from "../../domain/attempts";
-import { refusalOf, standingOf } from "../../domain/transitions";
-import { system } from "../../domain/values";
+import type { Application } from "../../domain/application/application";
+import { openAttempt, refundsOf } from "../../domain/money/attempts";
+import { refusalOf, standingOf } from "../../domain/application/transitions";
+import { system } from "../../domain/application/values";
 import type { Ship, Withdraw } from "../messages";
 import type { Payments } from "./payments";
 import { refuseUnlessAllowed } from "./refuse";

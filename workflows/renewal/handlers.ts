@@ -1,9 +1,9 @@
 import type { UpdateDefinition } from "@temporalio/common";
 import { setHandler } from "@temporalio/workflow";
-import { newDraft } from "../../domain/application";
-import { paymentEvidenceSchema, refundEvidenceSchema } from "../../domain/evidence";
-import type { Command } from "../../domain/transitions";
-import type { Actor } from "../../domain/values";
+import { newDraft } from "../../domain/application/application";
+import { paymentEvidenceSchema, refundEvidenceSchema } from "../../domain/money/evidence";
+import type { Command } from "../../domain/application/transitions";
+import type { Actor } from "../../domain/application/values";
 import * as messages from "../messages";
 import { localStore, store, writeDown } from "./activities";
 import { ship, withdraw } from "./fulfilment";

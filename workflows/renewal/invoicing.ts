@@ -1,7 +1,7 @@
 import { ActivityFailure, condition, log } from "@temporalio/workflow";
-import type { Application } from "../../domain/application";
-import type { InvoiceOrder, InvoiceResult } from "../../domain/invoice-document";
-import { invoiceOrderOf } from "../../domain/invoicing";
+import type { Application } from "../../domain/application/application";
+import type { InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
+import { invoiceOrderOf } from "../../domain/invoice/invoicing";
 import type { RequestInvoice } from "../messages";
 import { asking, insisting } from "./activities";
 import type { Renewal } from "./renewal";

@@ -7,10 +7,10 @@ import {
   nextAttemptNumber,
   openAttempt,
   orderOf,
-} from "../../domain/attempts";
-import type { Application } from "../../domain/application";
-import type { AttemptAnswer, PaymentAttempt, PaymentEvidence } from "../../domain/payment";
-import { judge } from "../../domain/settlement";
+} from "../../domain/money/attempts";
+import type { Application } from "../../domain/application/application";
+import type { AttemptAnswer, PaymentAttempt, PaymentEvidence } from "../../domain/money/payment";
+import { judge } from "../../domain/money/settlement";
 import type { StartPayment } from "../messages";
 import { asking, preparing } from "./activities";
 import { refuseUnlessAllowed, refuseWith } from "./refuse";

@@ -1,6 +1,11 @@
 import { ApplicationFailure, log } from "@temporalio/workflow";
-import { refundOrderOf, refundsOf, type RefundInContext } from "../../domain/attempts";
-import { hasGoneBackTwice, progressOf, type RefundAnswer, type RefundEvidence } from "../../domain/payment";
+import { refundOrderOf, refundsOf, type RefundInContext } from "../../domain/money/attempts";
+import {
+  hasGoneBackTwice,
+  progressOf,
+  type RefundAnswer,
+  type RefundEvidence,
+} from "../../domain/money/payment";
 import type { RefundCommand, ResolveRefund } from "../messages";
 import { followUntilFinal } from "./follow-refund";
 import { refuseWith } from "./refuse";

@@ -1,9 +1,9 @@
 import { ApplicationFailure, ApplicationFailureCategory } from "@temporalio/common";
-import type { Application, Draft } from "../../domain/application";
-import { refusals, type RefusalCode } from "../../domain/refusals";
-import { stateShown } from "../../domain/stage";
-import { refusalOf, standingOf, type Command } from "../../domain/transitions";
-import type { Role } from "../../domain/values";
+import type { Application, Draft } from "../../domain/application/application";
+import { refusals, type RefusalCode } from "../../domain/application/refusals";
+import { stateShown } from "../../domain/application/stage";
+import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
+import type { Role } from "../../domain/application/values";
 
 /** Refusals beside the transition table's: the API knows their codes too (domain/problems.ts). */
 const otherRefusals = {

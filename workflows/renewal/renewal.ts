@@ -5,11 +5,11 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from "@temporalio/workflow";
-import type { Application } from "../../domain/application";
-import type { ApplicationEvent } from "../../domain/events";
-import { notificationsFor } from "../../domain/notifications";
-import { apply } from "../../domain/reducer";
-import type { RenewalSettings } from "../../domain/settings";
+import type { Application } from "../../domain/application/application";
+import type { ApplicationEvent } from "../../domain/application/events";
+import { notificationsFor } from "../../domain/application/notifications";
+import { apply } from "../../domain/application/reducer";
+import type { RenewalSettings } from "../../domain/application/settings";
 import type { RenewalInput } from "../messages";
 import { searchAttributesOf } from "../search-attributes";
 import { localStore, store, writeDown } from "./activities";

@@ -1,8 +1,8 @@
 import { log } from "@temporalio/workflow";
 import { z } from "zod";
-import { opinionSchema } from "../../domain/form";
-import { refusalOf, standingOf } from "../../domain/transitions";
-import type { Actor } from "../../domain/values";
+import { opinionSchema } from "../../domain/application/form";
+import { refusalOf, standingOf } from "../../domain/application/transitions";
+import type { Actor } from "../../domain/application/values";
 import type { Renewal } from "./renewal";
 import { readSignal } from "./signals";
 

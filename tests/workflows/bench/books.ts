@@ -1,5 +1,5 @@
-import { isAttemptFinal } from "../../../domain/attempts";
-import type { Application } from "../../../domain/application";
+import { isAttemptFinal } from "../../../domain/money/attempts";
+import type { Application } from "../../../domain/application/application";
 import type { OutsideWorld } from "./outside-world";
 
 interface Ledger {

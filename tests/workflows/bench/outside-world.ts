@@ -5,21 +5,21 @@ import {
   createOutsideParties,
   outsidePartyReaders,
   type OutsideParties,
-} from "../../../activities/outside-parties";
-import { createUnionPay } from "../../../activities/union-pay";
+} from "../../../gateways/outside-parties";
+import { createUnionPay } from "../../../gateways/union-pay";
 import { readEnvironmentParts } from "../../../config/environment";
-import { provision as provisionInvoice, startInvoiceProvider } from "../../../embedded/invoice-provider";
-import { provision as provisionSms } from "../../../embedded/sms-provider";
+import { provision as provisionInvoice, startInvoiceProvider } from "../../../stand-ins/invoice";
+import { provision as provisionSms } from "../../../stand-ins/sms";
 import {
   gatewayEnvironment,
   provision as provisionUnionPay,
   startUnionPayGateway,
-} from "../../../embedded/union-pay-gateway";
+} from "../../../stand-ins/union-pay";
 import {
   loadIdentity,
   provision as provisionWechat,
   startWechatGateway,
-} from "../../../embedded/wechat-gateway";
+} from "../../../stand-ins/wechat-pay";
 
 export const silent = pino({ level: "silent" });
 

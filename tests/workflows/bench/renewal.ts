@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { UpdateDefinition } from "@temporalio/common";
 import { ulid } from "ulid";
-import type { Application, Decision } from "../../../domain/application";
-import type { ApplicationForm } from "../../../domain/form";
-import type { PaymentAttempt } from "../../../domain/payment";
-import { orderOf } from "../../../domain/attempts";
-import type { Actor } from "../../../domain/values";
-import type { Row } from "../../../embedded/union-pay-gateway/ledger-state";
+import type { Application, Decision } from "../../../domain/application/application";
+import type { ApplicationForm } from "../../../domain/application/form";
+import type { PaymentAttempt } from "../../../domain/money/payment";
+import { orderOf } from "../../../domain/money/attempts";
+import type { Actor } from "../../../domain/application/values";
+import type { Row } from "../../../stand-ins/union-pay/ledger-state";
 import * as messages from "../../../workflows/messages";
 import { startBench, type Bench, type BenchOptions } from "./bench";
 

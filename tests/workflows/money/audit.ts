@@ -1,9 +1,9 @@
-import type { Application } from "../../../domain/application";
-import { applicationIdOf, isAttemptFinal, isRefundFinal } from "../../../domain/attempts";
-import type { PaymentAttempt } from "../../../domain/payment";
-import type { StrayRefund } from "../../../domain/stray-refund";
-import type { Row } from "../../../embedded/union-pay-gateway/ledger-state";
-import type { RefundRow, TransactionRow, TradeState } from "../../../embedded/wechat-gateway/ledger/rows";
+import type { Application } from "../../../domain/application/application";
+import { applicationIdOf, isAttemptFinal, isRefundFinal } from "../../../domain/money/attempts";
+import type { PaymentAttempt } from "../../../domain/money/payment";
+import type { StrayRefund } from "../../../domain/money/stray-refund";
+import type { Row } from "../../../stand-ins/union-pay/ledger-state";
+import type { RefundRow, TransactionRow, TradeState } from "../../../stand-ins/wechat-pay/ledger/rows";
 import type { Bench } from "../bench/bench";
 import { feeFen, type Renewal } from "../bench/renewal";
 

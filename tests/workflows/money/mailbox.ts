@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import type { Request, RequestHandler } from "express";
-import type { OutsideParties } from "../../../activities/outside-parties";
-import { applicationIdOf } from "../../../domain/attempts";
+import type { OutsideParties } from "../../../gateways/outside-parties";
+import { applicationIdOf } from "../../../domain/money/attempts";
 import type { Delivery } from "./schedule";
 
 /** A notice as it came in. */

@@ -1,7 +1,7 @@
 import { WorkflowUpdateStage } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
-import type { Application } from "../../../domain/application";
-import type { PaymentAttempt } from "../../../domain/payment";
+import type { Application } from "../../../domain/application/application";
+import type { PaymentAttempt } from "../../../domain/money/payment";
 import { startPayment, withdraw } from "../../../workflows/messages";
 import type { Bench } from "../bench/bench";
 import { approvedRenewal, operator, owner, type Renewal } from "../bench/renewal";

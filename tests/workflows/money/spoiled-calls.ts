@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
-import { applicationIdOf } from "../../../domain/attempts";
-import type { AttemptOrder, RefundOrder } from "../../../domain/payment";
+import { applicationIdOf } from "../../../domain/money/attempts";
+import type { AttemptOrder, RefundOrder } from "../../../domain/money/payment";
 import type { Around } from "../bench/around";
 import type { FaultKind } from "./schedule";
 

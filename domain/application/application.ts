@@ -1,0 +1,136 @@
+import type { ApplicationForm, DraftForm } from "./form";
+import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
+import type { PaymentAttempt } from "../money/payment";
+import type { Actor, HandlingStatus, InvoiceStatus, PaymentStatus, ReceiptStatus, Status } from "./values";
+
+/** One 【提交信息】: what was submitted is kept, so that a reviewer sees what changed since. */
+export interface Submission {
+  at: string;
+  by: Actor;
+  opinion: string;
+  form: ApplicationForm;
+}
+
+export type Decision = "approve" | "reject";
+
+export interface Review {
+  at: string;
+  by: Actor;
+  decision: Decision;
+  opinion: string;
+}
+
+/** One line of the 办理记录. */
+export interface ProcessingRecord {
+  at: string;
+  text: string;
+  by: Actor;
+}
+
+export interface Shipment {
+  carrier: string;
+  trackingNumber: string;
+  shippedAt: string;
+}
+
+/** One asking for the invoice. A failed one stays, with its reason, beside the next. */
+export interface InvoiceRequest {
+  /** The provider's idempotency key: application id and two digits. */
+  orderNo: string;
+  buyer: BuyerTitle;
+  delivery: InvoiceDelivery;
+  requestedAt: string;
+  failure?: string;
+}
+
+/** The issued document; the file itself is kept unchanged in GridFS. */
+export interface InvoiceDocument {
+  invoiceNumber: string;
+  issuedAt: string;
+  fileId: string;
+  sha256: string;
+}
+
+/** A note that the operator should read: something was asked that the state forbids, or waits without an end. */
+export interface OperatorNote {
+  at: string;
+  text: string;
+}
+
+/**
+ * An application as the workflow knows it. Amounts are integer fen, instants ISO 8601 UTC.
+ * Changed only by `apply` (reducer.ts).
+ */
+export interface Application {
+  /** 26 letters and digits (a ULID). */
+  id: string;
+  /** 统一社会信用代码 of the owner. */
+  orgCode: string;
+  /** Grows by one with every event: the projection's guard, and what an edit must have read. */
+  version: number;
+  form: ApplicationForm;
+  /** The fee in fen, frozen at submission; 0 before it. */
+  feeFen: number;
+  status: Status;
+  payment: PaymentStatus;
+  handling: HandlingStatus;
+  receipt: ReceiptStatus;
+  invoice: InvoiceStatus;
+  createdAt: string;
+  /** When CaStage last changed. */
+  waitingSince: string;
+  submissions: Submission[];
+  reviews: Review[];
+  attempts: PaymentAttempt[];
+  records: ProcessingRecord[];
+  shipment?: Shipment;
+  invoiceRequests: InvoiceRequest[];
+  invoiceDocument?: InvoiceDocument;
+  withdrawal?: { at: string; by: Actor; opinion: string };
+  operatorNotes: OperatorNote[];
+  paidAt?: string;
+  handledAt?: string;
+  /** Set when the workflow has completed: nothing can be asked any more. */
+  endedAt?: string;
+}
+
+/** An application that was never submitted. It belongs to MongoDB, and its form may have gaps. */
+export type Draft = Omit<Application, "form"> & { form: DraftForm };
+
+/** True once a workflow has it, and its form is whole. */
+export const wasSubmitted = (application: Application | Draft): application is Application =>
+  application.submissions.length > 0;
+
+/** A new draft: version 1, 编辑中, nothing done. */
+export function newDraft({
+  id,
+  orgCode,
+  form,
+  at,
+}: {
+  id: string;
+  orgCode: string;
+  form: DraftForm;
+  at: string;
+}): Draft {
+  return {
+    id,
+    orgCode,
+    version: 1,
+    form,
+    feeFen: 0,
+    status: "编辑中",
+    payment: "未支付",
+    handling: "未开始",
+    receipt: "无",
+    invoice: "未申请",
+    createdAt: at,
+    waitingSince: at,
+    submissions: [],
+    reviews: [],
+    attempts: [],
+    records: [],
+    invoiceRequests: [],
+    operatorNotes: [],
+  };
+}

@@ -1,0 +1,28 @@
+import type { Application } from "./application";
+import { isAttemptFinal } from "../money/attempts";
+import type { RenewalSettings } from "./settings";
+
+const dayMs = 86_400_000;
+
+/** When the time to ask for an invoice ends, or undefined before the payment. Milliseconds since the epoch. */
+export function invoiceWindowEnd(
+  { paidAt }: Pick<Application, "paidAt">,
+  settings: RenewalSettings,
+): number | undefined {
+  return paidAt === undefined ? undefined : Date.parse(paidAt) + settings.invoiceWindowDays * dayMs;
+}
+
+/** True when the workflow has nothing left to wait for. */
+export function isComplete(application: Application, nowMs: number, settings: RenewalSettings): boolean {
+  if (!application.attempts.every(isAttemptFinal)) return false;
+  if (application.status === "已撤回") return true;
+  if (application.handling !== "已办理") return false;
+
+  const delivered =
+    application.form.pickup === "现场" ||
+    (application.shipment !== undefined && application.receipt === "已签收");
+  if (!delivered || application.invoice === "开票中") return false;
+
+  const windowEnd = invoiceWindowEnd(application, settings);
+  return application.invoice === "已开票" || (windowEnd !== undefined && nowMs >= windowEnd);
+}

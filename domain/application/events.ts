@@ -1,0 +1,49 @@
+import type { Decision, InvoiceDocument } from "./application";
+import type { ApplicationForm } from "./form";
+import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
+import type { Channel, Merchant, PaymentEvidence, RefundReason, RefundStatus } from "../money/payment";
+import type { Actor } from "./values";
+
+/** What happened, in the past tense. `at` is the workflow's clock, ISO 8601 UTC. */
+export type ApplicationEvent = { at: string } & (
+  | { type: "submitted"; by: Actor; opinion: string; form: ApplicationForm; feeFen: number }
+  | { type: "edited"; by: Actor; form: ApplicationForm }
+  | { type: "reviewed"; by: Actor; decision: Decision; opinion: string }
+  | {
+      type: "attemptOpened";
+      number: string;
+      channel: Channel;
+      bank?: string;
+      merchant: Merchant;
+      createdAt: string;
+      deadline: string;
+    }
+  | { type: "attemptPrepared"; number: string; codeUrl: string }
+  | { type: "attemptExpired"; number: string }
+  | { type: "supersedingStarted"; number: string }
+  | { type: "attemptSuperseded"; number: string }
+  | { type: "attemptClosed"; number: string }
+  | { type: "moneyCounted"; evidence: PaymentEvidence }
+  | { type: "moneyReturned"; evidence: PaymentEvidence; reason: RefundReason }
+  | {
+      type: "refundProgressed";
+      refundNumber: string;
+      status: Exclude<RefundStatus, "人工结清">;
+      remark?: string;
+    }
+  | { type: "refundResolved"; refundNumber: string; by: Actor; reason: string }
+  | { type: "recordAdded"; by: Actor; text: string }
+  | { type: "shipped"; by: Actor; carrier: string; trackingNumber: string }
+  | { type: "shipmentCorrected"; by: Actor; carrier: string; trackingNumber: string }
+  | { type: "handled"; by: Actor }
+  | { type: "receiptConfirmed"; by: Actor }
+  | { type: "invoiceRequested"; by: Actor; buyer: BuyerTitle; delivery: InvoiceDelivery }
+  | { type: "invoiceIssued"; document: InvoiceDocument }
+  | { type: "invoiceFailed"; reason: string }
+  | { type: "withdrawn"; by: Actor; opinion: string }
+  | { type: "operatorNoted"; text: string }
+  | { type: "ended" }
+);
+
+export type EventType = ApplicationEvent["type"];
+export type EventOf<T extends EventType> = Extract<ApplicationEvent, { type: T }>;

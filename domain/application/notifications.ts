@@ -1,0 +1,44 @@
+import type { Application } from "./application";
+import { refundsOf } from "../money/attempts";
+import type { ApplicationEvent } from "./events";
+import { yuan } from "../invoice/amount";
+import type { SmsTemplate } from "./sms";
+
+/** One row of the SMS outbox. */
+export interface SmsNotification {
+  /** Application id and what the message tells of: the same news is never sent twice, a reset included. */
+  id: string;
+  phone: string;
+  template: SmsTemplate;
+  params: Record<string, string>;
+}
+
+/** What the bidder is told by SMS of an event: decision, payment, shipping and a finished refund. */
+export function notificationsFor(event: ApplicationEvent, application: Application): SmsNotification[] {
+  const { id, form } = application;
+  const tell = (news: string, template: SmsTemplate, params: Record<string, string>): SmsNotification[] => [
+    { id: `${id}:${news}`, phone: form.mobile, template, params: { applicationId: id, ...params } },
+  ];
+  switch (event.type) {
+    case "reviewed": {
+      const news = `review-${application.reviews.length}`;
+      return event.decision === "approve"
+        ? tell(news, "approved", {})
+        : tell(news, "rejected", { opinion: event.opinion });
+    }
+    case "moneyCounted":
+      return tell("paid", "paid", {});
+    case "shipped":
+      return tell("shipped", "shipped", { carrier: event.carrier, trackingNumber: event.trackingNumber });
+    case "refundProgressed": {
+      const found = refundsOf(application).find(({ refund }) => refund.number === event.refundNumber);
+      return event.status === "已退款" && found
+        ? tell(`refunded-${found.refund.number}`, "refunded", {
+            yuan: yuan(found.refund.amountFen),
+          })
+        : [];
+    }
+    default:
+      return [];
+  }
+}

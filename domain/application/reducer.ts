@@ -1,0 +1,168 @@
+import type { Application, ProcessingRecord } from "./application";
+import type { ApplicationEvent, EventOf, EventType } from "./events";
+import { invoiceConfirmsReceipt, nextInvoiceOrderNo } from "../invoice/invoicing";
+import {
+  countRefundProgress,
+  holdMoney,
+  orderRefund,
+  resolveRefund,
+  updateAttempt,
+} from "../money/reducer-money";
+import { stageOf } from "./stage";
+import { system } from "./values";
+
+type Reducers = { [T in EventType]: (application: Application, event: EventOf<T>) => Application };
+
+const record = (application: Application, entry: ProcessingRecord): Application => ({
+  ...application,
+  records: [...application.records, entry],
+});
+
+const receive = (application: Application, entry: ProcessingRecord): Application =>
+  record({ ...application, receipt: "已签收" }, entry);
+
+const reducers: Reducers = {
+  submitted: (application, { at, by, opinion, form, feeFen }) => ({
+    ...application,
+    form,
+    feeFen,
+    status: "待审核",
+    submissions: [...application.submissions, { at, by, opinion, form }],
+  }),
+
+  edited: (application, { form }) => ({ ...application, form }),
+
+  reviewed: (application, { at, by, decision, opinion }) => ({
+    ...application,
+    status: decision === "approve" ? "审核通过" : "审核不通过",
+    reviews: [...application.reviews, { at, by, decision, opinion }],
+  }),
+
+  attemptOpened: (application, { number, channel, bank, merchant, createdAt, deadline }) => ({
+    ...application,
+    attempts: [
+      ...application.attempts,
+      {
+        number,
+        channel,
+        ...(bank === undefined ? {} : { bank }),
+        merchant,
+        amountFen: application.feeFen,
+        createdAt,
+        deadline,
+        status: "待支付",
+        expired: false,
+        superseding: false,
+        superseded: false,
+        transactions: [],
+      },
+    ],
+  }),
+
+  attemptPrepared: (application, { number, codeUrl }) =>
+    updateAttempt(application, number, (attempt) => ({ ...attempt, codeUrl })),
+
+  attemptExpired: (application, { number }) =>
+    updateAttempt(application, number, (attempt) => ({ ...attempt, expired: true })),
+
+  supersedingStarted: (application, { number }) =>
+    updateAttempt(application, number, (attempt) => ({ ...attempt, superseding: true, superseded: true })),
+
+  attemptSuperseded: (application, { number }) =>
+    updateAttempt(application, number, (attempt) => ({ ...attempt, status: "被取代", superseding: false })),
+
+  attemptClosed: (application, { number }) =>
+    updateAttempt(application, number, (attempt) => ({ ...attempt, status: "已关闭", superseding: false })),
+
+  moneyCounted: (application, { evidence }) => ({
+    ...holdMoney(application, evidence, true),
+    payment: "已支付",
+    handling: "办理中",
+    paidAt: evidence.paidAt,
+  }),
+
+  moneyReturned: (application, { at, evidence, reason }) =>
+    orderRefund(holdMoney(application, evidence, false), evidence, { at, reason }),
+
+  refundProgressed: countRefundProgress,
+
+  refundResolved: resolveRefund,
+
+  recordAdded: (application, { at, by, text }) => record(application, { at, by, text }),
+
+  // A lock whose receipt an invoice has already confirmed stays 已签收, however late it is shipped.
+  shipped: (application, { at, by, carrier, trackingNumber }) =>
+    record(
+      {
+        ...application,
+        shipment: { carrier, trackingNumber, shippedAt: at },
+        receipt: application.receipt === "已签收" ? "已签收" : "已寄出",
+      },
+      { at, by, text: `已寄出：${carrier} ${trackingNumber}` },
+    ),
+
+  shipmentCorrected: (application, { at, by, carrier, trackingNumber }) =>
+    record(
+      application.shipment
+        ? { ...application, shipment: { ...application.shipment, carrier, trackingNumber } }
+        : application,
+      { at, by, text: `更正快递信息：${carrier} ${trackingNumber}` },
+    ),
+
+  handled: (application, { at, by }) =>
+    record({ ...application, handling: "已办理", handledAt: at }, { at, by, text: "已办理" }),
+
+  receiptConfirmed: (application, { at, by }) =>
+    receive(application, { at, by, text: by.role === "system" ? "超时自动确认签收" : "确认签收" }),
+
+  invoiceRequested: (application, { at, buyer, delivery }) => {
+    const orderNo = nextInvoiceOrderNo(application);
+    const requested: Application = {
+      ...application,
+      invoice: "开票中",
+      invoiceRequests: [...application.invoiceRequests, { orderNo, buyer, delivery, requestedAt: at }],
+    };
+    return invoiceConfirmsReceipt(application)
+      ? receive(requested, { at, by: system, text: "自动确认签收" })
+      : requested;
+  },
+
+  invoiceIssued: (application, { document }) => ({
+    ...application,
+    invoice: "已开票",
+    invoiceDocument: document,
+  }),
+
+  invoiceFailed: (application, { reason }) => ({
+    ...application,
+    invoice: "开票失败",
+    invoiceRequests: application.invoiceRequests.map((request, index, { length }) =>
+      index === length - 1 ? { ...request, failure: reason } : request,
+    ),
+  }),
+
+  // Whatever was counted goes back; without money there is nothing to order.
+  withdrawn: (application, { at, by, opinion }) =>
+    orderRefund({ ...application, status: "已撤回", withdrawal: { at, by, opinion } }, undefined, {
+      at,
+      reason: "申请已撤回",
+    }),
+
+  operatorNoted: (application, { at, text }) => ({
+    ...application,
+    operatorNotes: [...application.operatorNotes, { at, text }],
+  }),
+
+  ended: (application, { at }) => ({ ...application, endedAt: at }),
+};
+
+/** The application after the event. Pure: what may happen is the transition table's business, not this one's. */
+export function apply(application: Application, event: ApplicationEvent): Application {
+  const reduce = reducers[event.type] as (application: Application, event: ApplicationEvent) => Application;
+  const next = reduce(application, event);
+  return {
+    ...next,
+    version: application.version + 1,
+    waitingSince: stageOf(next) === stageOf(application) ? application.waitingSince : event.at,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Application, Draft } from "./application";
+import { invoiceConfirmsReceipt } from "../invoice/invoicing";
+
+/** Texts of the trade that more than one room shows; the portal's own words are in its catalogue. */
+
+/** Title of the dialog that asks for an opinion. */
+export const opinionDialogTitle = "请输入意见";
+
+export const eSignPlatformUrl = "http://www.tseal.cn/tcloud/syztb";
+export const hotline = "4009980000";
+
+export const ukeyToolUrl = "http://xxgk.shangyu.gov.cn/art/2020/6/17/art_1228987969_47300640.html";
+
+/** UKEY管理证书延期激活步骤 */
+export const renewalSteps = [
+  "安装完后，电脑插入CA锁，打开UKEY证书管理工具",
+  "点击延期按钮",
+  "选择锁的类型，输入pin码",
+  "点击证书延期确定",
+  "阅读风险告知后，点击确认",
+  "再次选择锁的类型，输入密码",
+] as const;
+
+const invoiceNotice = "系统仅支持开具增值税普通发票，如有疑问，请咨询现场办锁人员";
+const invoiceNoticeConfirmsReceipt = "，如确认开票将自动确认收货";
+
+/** 开票须知, with its addition when asking would confirm the receipt of a mailed lock. */
+export function invoiceNoticeFor(application: Pick<Application | Draft, "form" | "receipt">): string {
+  return invoiceConfirmsReceipt(application) ? invoiceNotice + invoiceNoticeConfirmsReceipt : invoiceNotice;
+}

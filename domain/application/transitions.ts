@@ -1,0 +1,158 @@
+import { openAttempt, refundsOf } from "../money/attempts";
+import type { Application, Draft } from "./application";
+import type { RefusalCode } from "./refusals";
+import type {
+  HandlingStatus,
+  InvoiceStatus,
+  PaymentStatus,
+  Pickup,
+  ReceiptStatus,
+  Role,
+  Status,
+} from "./values";
+
+/** All that the table looks at: an application without its particulars. */
+export interface Standing {
+  status: Status;
+  payment: PaymentStatus;
+  handling: HandlingStatus;
+  receipt: ReceiptStatus;
+  invoice: InvoiceStatus;
+  pickup: Pickup;
+  shipped: boolean;
+  openAttempt: boolean;
+  abnormalRefund: boolean;
+  /** It has as many events as it may have: what can be repeated at will is over. */
+  full: boolean;
+  ended: boolean;
+}
+
+/**
+ * A workflow's history may hold 51,200 events and 50 MB, and must live to see the money through. 1,000 of our events, all
+ * of them about payments, take 8,000 and 17 MB; a patient bidder needs 50.
+ */
+const mostVersions = 1_000;
+
+export function standingOf(application: Application | Draft): Standing {
+  const { status, payment, handling, receipt, invoice, form } = application;
+  return {
+    status,
+    payment,
+    handling,
+    receipt,
+    invoice,
+    pickup: form.pickup ?? "现场",
+    shipped: application.shipment !== undefined,
+    openAttempt: openAttempt(application) !== undefined,
+    abnormalRefund: refundsOf(application).some(({ refund }) => refund.status === "退款异常"),
+    full: application.version >= mostVersions,
+    ended: application.endedAt !== undefined,
+  };
+}
+
+export const commands = [
+  "edit",
+  "delete",
+  "submit",
+  "review",
+  "startPayment",
+  "settle",
+  "expire",
+  "addRecord",
+  "ship",
+  "correctShipment",
+  "markHandled",
+  "confirmReceipt",
+  "confirmReceiptTimed",
+  "requestInvoice",
+  "withdraw",
+  "retryRefund",
+  "resolveRefund",
+] as const;
+export type Command = (typeof commands)[number];
+
+/** What must hold, and the refusal where it doesn't. */
+type Condition = readonly [holds: (standing: Standing) => boolean, refusal: RefusalCode];
+
+const running: Condition = [(s) => !s.ended, "APPLICATION_ENDED"];
+const editable: Condition = [(s) => s.status === "编辑中" || s.status === "审核不通过", "NOT_EDITABLE"];
+const submittable: Condition = [editable[0], "NOT_SUBMITTABLE"];
+const deletable: Condition = [(s) => s.status === "编辑中", "NOT_DELETABLE"];
+const awaitingReview: Condition = [(s) => s.status === "待审核", "NOT_AWAITING_REVIEW"];
+const approved: Condition = [(s) => s.status === "审核通过", "NOT_APPROVED"];
+const unpaid: Condition = [(s) => s.payment === "未支付", "ALREADY_PAID"];
+const paid: Condition = [(s) => s.payment === "已支付", "NOT_PAID"];
+const mailed: Condition = [(s) => s.pickup === "邮寄", "NOT_MAILED"];
+const notShipped: Condition = [(s) => !s.shipped, "ALREADY_SHIPPED"];
+const shipped: Condition = [(s) => s.shipped, "NOT_SHIPPED"];
+const inHandling: Condition = [(s) => s.handling === "办理中", "NOT_IN_HANDLING"];
+const shippedIfMailed: Condition = [(s) => s.pickup === "现场" || s.shipped, "NOT_SHIPPED"];
+const onItsWay: Condition = [(s) => s.receipt === "已寄出", "NOTHING_TO_RECEIVE"];
+const invoiceable: Condition = [
+  (s) => s.invoice === "未申请" || s.invoice === "开票失败",
+  "INVOICE_ALREADY_REQUESTED",
+];
+const notFull: Condition = [(s) => !s.full, "TOO_MANY_CHANGES"];
+const firstOrNotFull: Condition = [(s) => s.invoice === "未申请" || notFull[0](s), notFull[1]];
+const withOpenAttempt: Condition = [(s) => s.openAttempt, "NO_OPEN_ATTEMPT"];
+const withAbnormalRefund: Condition = [(s) => s.abnormalRefund, "NO_ABNORMAL_REFUND"];
+
+const notWithdrawn: Condition = [(s) => s.status !== "已撤回", "ALREADY_WITHDRAWN"];
+const submitted: Condition = [(s) => s.status !== "编辑中", "WITHDRAW_DRAFT"];
+const unpaidForOwner: Condition = [unpaid[0], "WITHDRAW_PAID"];
+const withdrawable = [
+  notWithdrawn,
+  submitted,
+  [(s) => !s.shipped, "WITHDRAW_SHIPPED"],
+  [(s) => s.handling !== "已办理", "WITHDRAW_HANDLED"],
+  [(s) => s.invoice !== "开票中" && s.invoice !== "已开票", "WITHDRAW_INVOICED"],
+] as const satisfies readonly Condition[];
+
+/**
+ * The one table: command × role → the conditions under which it is allowed, in the order in which
+ * a refusal is worth telling. A role that a command does not name may never give it.
+ *
+ * Money and refunds (settle, retryRefund, resolveRefund) are taken whatever the application's state.
+ */
+const transitions: Readonly<Record<Command, Partial<Record<Role, readonly Condition[]>>>> = {
+  edit: { bidder: [running, editable, notFull] },
+  delete: { bidder: [running, deletable] },
+  submit: { bidder: [running, submittable, notFull] },
+  review: { reviewer: [running, awaitingReview] },
+  startPayment: { bidder: [running, approved, unpaid, notFull] },
+  settle: { system: [] },
+  expire: { system: [running, approved, withOpenAttempt] },
+  addRecord: { reviewer: [running, approved, paid, notFull] },
+  ship: { reviewer: [running, approved, paid, mailed, notShipped] },
+  correctShipment: { reviewer: [running, approved, shipped, notFull] },
+  markHandled: { reviewer: [running, approved, paid, inHandling, shippedIfMailed] },
+  confirmReceipt: { bidder: [running, approved, onItsWay] },
+  confirmReceiptTimed: { system: [running, approved, onItsWay] },
+  requestInvoice: { bidder: [running, approved, paid, invoiceable, firstOrNotFull] },
+  withdraw: {
+    bidder: [running, ...withdrawable.slice(0, 2), unpaidForOwner],
+    operator: [running, ...withdrawable],
+  },
+  retryRefund: { operator: [withAbnormalRefund] },
+  resolveRefund: { operator: [withAbnormalRefund] },
+};
+
+/** Why the command is refused to this role in this state, or undefined where it is allowed. */
+export function refusalOf(command: Command, role: Role, standing: Standing): RefusalCode | undefined {
+  const conditions = transitions[command][role];
+  if (!conditions) return "NOT_YOURS_TO_DO";
+  return conditions.find(([holds]) => !holds(standing))?.[1];
+}
+
+/** Every refusal that the table has for the command and these roles, each once. */
+export function possibleRefusals(command: Command, ...granted: readonly Role[]): RefusalCode[] {
+  const codes = granted.flatMap((role) => (transitions[command][role] ?? []).map(([, refusal]) => refusal));
+  return [...new Set(codes)];
+}
+
+/** What these roles may do now: the portal's buttons. */
+export function allowedCommands(granted: readonly Role[], standing: Standing): Command[] {
+  return commands.filter((command) =>
+    granted.some((role) => refusalOf(command, role, standing) === undefined),
+  );
+}

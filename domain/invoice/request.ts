@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { isCreditCode } from "../application/credit-code";
+import { line } from "../application/form";
+
+/** 发票抬头: an organisation has a tax number, a person has none. */
+export const buyerTitleSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("organisation"),
+    name: line(100),
+    taxNumber: z.string().refine(isCreditCode, "纳税人识别号不正确，请核对18位代码"),
+  }),
+  z.strictObject({ kind: z.literal("person"), name: line(50) }),
+]);
+export type BuyerTitle = z.infer<typeof buyerTitleSchema>;
+
+/** Where the provider sends the invoice: by e-mail, by SMS, or both. */
+export const invoiceDeliverySchema = z
+  .strictObject({
+    email: z.email("电子邮箱不正确").max(100, "电子邮箱过长").optional(),
+    phone: z
+      .string()
+      .regex(/^1[3-9]\d{9}$/, "请填写11位手机号码")
+      .optional(),
+  })
+  .refine((delivery) => delivery.email !== undefined || delivery.phone !== undefined, {
+    message: "请填写电子邮箱或手机号码，用于接收发票",
+    path: ["email"],
+  });
+export type InvoiceDelivery = z.infer<typeof invoiceDeliverySchema>;

@@ -1,0 +1,126 @@
+import type { Application } from "../application/application";
+import type { AttemptOrder, Channel, PaymentAttempt, Refund, RefundOrder, Transaction } from "./payment";
+import type { RenewalSettings } from "../application/settings";
+
+type Attempts = Pick<Application, "attempts">;
+
+/** Length of an application id, with which every attempt number begins. */
+export const applicationIdLength = 26;
+
+/** The application that an attempt (or refund) number belongs to. */
+export const applicationIdOf = (attemptNumber: string): string => attemptNumber.slice(0, applicationIdLength);
+
+/** The number of the next attempt: application id and four digits. */
+export function nextAttemptNumber(application: Pick<Application, "id" | "attempts">): string {
+  return application.id + String(application.attempts.length + 1).padStart(4, "0");
+}
+
+/** Creation plus the channel's window, both in whole seconds: what the gateway is told is what we keep to. */
+export function attemptTimes(channel: Channel, nowMs: number, settings: RenewalSettings) {
+  const windowSeconds = channel === "wechat" ? settings.wechatWindowSeconds : settings.unionPayWindowSeconds;
+  const createdAtMs = Math.floor(nowMs / 1000) * 1000;
+  return {
+    createdAt: new Date(createdAtMs).toISOString(),
+    deadline: new Date(createdAtMs + windowSeconds * 1000).toISOString(),
+  };
+}
+
+const fingerprintLength = 5;
+
+/** FNV-1a in base 36: enough to tell the few transactions of one application apart. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193);
+  return (hash >>> 0).toString(36).toUpperCase().padStart(fingerprintLength, "0").slice(-fingerprintLength);
+}
+
+/**
+ * The number under which a transaction's money goes back: derived from attempt and transaction, so that whoever
+ * asks, however often, asks for the same one refund. 32 letters and digits: UnionPay's statement shows no more.
+ */
+export function refundNumber(attemptNumber: string, transactionId: string): string {
+  return `${applicationIdOf(attemptNumber)}R${fingerprint(`${attemptNumber}/${transactionId}`)}`;
+}
+
+export function findAttempt({ attempts }: Attempts, number: string): PaymentAttempt | undefined {
+  return attempts.find((attempt) => attempt.number === number);
+}
+
+/** The attempt that is not over and that nothing has taken the place of, if there is one. */
+export function openAttempt({ attempts }: Attempts): PaymentAttempt | undefined {
+  return attempts.find((attempt) => attempt.status === "待支付");
+}
+
+type Payability = Pick<PaymentAttempt, "status" | "expired" | "deadline"> &
+  Partial<Pick<PaymentAttempt, "superseding">>;
+
+/** True while there is something to pay with: in time, and with nothing about to take its place. */
+export const isPayable = (
+  { status, expired, deadline, superseding = false }: Payability,
+  nowMs: number,
+): boolean => status === "待支付" && !expired && !superseding && nowMs < Date.parse(deadline);
+
+export function countedTransaction({
+  attempts,
+}: Attempts): { attempt: PaymentAttempt; transaction: Transaction } | undefined {
+  for (const attempt of attempts) {
+    const transaction = attempt.transactions.find(({ counted }) => counted);
+    if (transaction) return { attempt, transaction };
+  }
+  return undefined;
+}
+
+export interface RefundInContext {
+  attempt: PaymentAttempt;
+  transaction: Transaction;
+  refund: Refund;
+}
+
+export function refundsOf({ attempts }: Attempts): RefundInContext[] {
+  return attempts.flatMap((attempt) =>
+    attempt.transactions.flatMap((transaction) =>
+      transaction.refund ? [{ attempt, transaction, refund: transaction.refund }] : [],
+    ),
+  );
+}
+
+export const isRefundFinal = (refund: Refund): boolean =>
+  refund.status === "已退款" || refund.status === "人工结清";
+
+/** True once nothing more can come of the attempt by itself: no open order, no refund under way. */
+export function isAttemptFinal(attempt: PaymentAttempt): boolean {
+  return (
+    isAttemptOver(attempt) && attempt.transactions.every(({ refund }) => !refund || isRefundFinal(refund))
+  );
+}
+
+/** True once the gateway's order has ended, paid or not. */
+export function isAttemptOver(attempt: PaymentAttempt): boolean {
+  return attempt.status !== "待支付" && attempt.status !== "被取代";
+}
+
+/** The part of an attempt that a gateway is asked with. */
+export function orderOf({
+  number,
+  channel,
+  bank,
+  amountFen,
+  createdAt,
+  deadline,
+}: PaymentAttempt): AttemptOrder {
+  return { number, channel, ...(bank === undefined ? {} : { bank }), amountFen, createdAt, deadline };
+}
+
+export function refundOrderOf({ attempt, transaction, refund }: RefundInContext): RefundOrder {
+  return {
+    channel: attempt.channel,
+    refundNumber: refund.number,
+    attemptNumber: attempt.number,
+    attemptCreatedAt: attempt.createdAt,
+    transactionId: transaction.id,
+    amountFen: refund.amountFen,
+    totalFen: transaction.amountFen,
+    reason: refund.reason,
+    requestedAt: refund.requestedAt,
+  };
+}

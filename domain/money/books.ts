@@ -1,0 +1,68 @@
+import type { Application, Draft } from "../application/application";
+import type { Channel, Refund } from "./payment";
+import type { StrayRefund } from "./stray-refund";
+
+interface Entry {
+  channel: Channel;
+  applicationId: string;
+  organisationName: string;
+  attemptNumber: string;
+  transactionId: string;
+}
+
+/** Money that came in, whether it counts or goes back. */
+export interface BookPayment extends Entry {
+  amountFen: number;
+  /** ISO 8601 UTC, by the gateway's clock. */
+  paidAt: string;
+}
+
+/** Money that goes back, or has gone. */
+export interface BookRefund extends Entry, Refund {}
+
+/** Our side of the money: every payment and refund of some applications. */
+export interface Books {
+  payments: BookPayment[];
+  refunds: BookRefund[];
+}
+
+/** Money for a finished application, with the name that the application was made in. */
+export type NamedStrayRefund = StrayRefund & { organisationName: string };
+
+/** What applications and the refunds of stray money hold, payments by the time they were made. */
+export function booksOf(
+  applications: readonly (Application | Draft)[],
+  strayRefunds: readonly NamedStrayRefund[],
+): Books {
+  const all = [...applications.map(bookOfApplication), ...strayRefunds.map(bookOfStrayRefund)];
+  return {
+    payments: all.flatMap(({ payments }) => payments).toSorted((a, b) => order(a.paidAt, b.paidAt)),
+    refunds: all.flatMap(({ refunds }) => refunds).toSorted((a, b) => order(a.requestedAt, b.requestedAt)),
+  };
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
+  const books: Books = { payments: [], refunds: [] };
+  for (const { channel, number, transactions } of attempts) {
+    for (const { id: transactionId, amountFen, paidAt, refund } of transactions) {
+      const entry: Entry = {
+        channel,
+        applicationId: id,
+        organisationName: form.organisationName ?? "",
+        attemptNumber: number,
+        transactionId,
+      };
+      books.payments.push({ ...entry, amountFen, paidAt });
+      if (refund) books.refunds.push({ ...entry, ...refund });
+    }
+  }
+  return books;
+}
+
+function bookOfStrayRefund({ applicationId, organisationName, evidence, refund }: NamedStrayRefund): Books {
+  const { channel, attemptNumber, transactionId, amountFen, paidAt } = evidence;
+  const entry: Entry = { channel, applicationId, organisationName, attemptNumber, transactionId };
+  return { payments: [{ ...entry, amountFen, paidAt }], refunds: [{ ...entry, ...refund }] };
+}

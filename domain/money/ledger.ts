@@ -1,0 +1,95 @@
+import type { Application, Draft } from "../application/application";
+import { beijingDay } from "../beijing-day";
+import { booksOf, type BookPayment, type BookRefund, type NamedStrayRefund } from "./books";
+import type { Channel } from "./payment";
+
+export const ledgerKinds = ["支付", "退款", "人工结清", "发票"] as const;
+export type LedgerKind = (typeof ledgerKinds)[number];
+
+/** One item of the accountant's ledger. */
+export interface LedgerEntry {
+  kind: LedgerKind;
+  /** When the money moved, or the invoice was issued: ISO 8601 UTC. */
+  at: string;
+  /** An invoice has none. */
+  channel?: Channel;
+  organisationName: string;
+  applicationId: string;
+  attemptNumber: string;
+  transactionId: string;
+  /** Of the refund, or of the invoice. */
+  number: string;
+  amountFen: number;
+  remark: string;
+}
+
+/**
+ * What an accountant books for a Beijing day: payments by the time they were made, refunds and those settled by hand
+ * by the time they ended, invoices by the time they were issued.
+ */
+export function ledgerOf(
+  applications: readonly (Application | Draft)[],
+  strayRefunds: readonly NamedStrayRefund[],
+  day: string,
+): LedgerEntry[] {
+  const { payments, refunds } = booksOf(applications, strayRefunds);
+  const entries = [
+    ...payments.map(paymentEntry),
+    ...refunds.flatMap(refundEntry),
+    ...applications.flatMap(invoiceEntry),
+  ];
+  return entries
+    .filter(({ at }) => beijingDay(at) === day)
+    .toSorted(
+      (a, b) =>
+        ledgerKinds.indexOf(a.kind) - ledgerKinds.indexOf(b.kind) || Date.parse(a.at) - Date.parse(b.at),
+    );
+}
+
+function paymentEntry({ paidAt: at, ...payment }: BookPayment): LedgerEntry {
+  return { ...payment, kind: "支付", at, number: "", remark: "" };
+}
+
+/** One that has not ended has moved no money yet. */
+function refundEntry(refund: BookRefund): LedgerEntry[] {
+  const { status, endedAt: at, number, amountFen, reason, remark } = refund;
+  if (at === undefined || (status !== "已退款" && status !== "人工结清")) return [];
+  const { channel, organisationName, applicationId, attemptNumber, transactionId } = refund;
+  const entry = { channel, organisationName, applicationId, attemptNumber, transactionId };
+  const byHand = status === "人工结清" && remark !== undefined ? `；${remark}` : "";
+  return [
+    {
+      ...entry,
+      kind: status === "人工结清" ? "人工结清" : "退款",
+      at,
+      number,
+      amountFen,
+      remark: `${reason}${byHand}`,
+    },
+  ];
+}
+
+function invoiceEntry({
+  id,
+  form,
+  feeFen,
+  invoiceDocument,
+  invoiceRequests,
+}: Application | Draft): LedgerEntry[] {
+  if (!invoiceDocument) return [];
+  const { issuedAt: at, invoiceNumber: number } = invoiceDocument;
+  const buyer = invoiceRequests.at(-1)?.buyer.name;
+  return [
+    {
+      kind: "发票",
+      at,
+      number,
+      amountFen: feeFen,
+      organisationName: form.organisationName ?? "",
+      applicationId: id,
+      attemptNumber: "",
+      transactionId: "",
+      remark: buyer === undefined ? "" : `购买方：${buyer}`,
+    },
+  ];
+}

@@ -1,0 +1,125 @@
+import type { BookPayment, BookRefund, Books } from "../money/books";
+import { progressOf, type PaymentEvidence, type RefundEvidence } from "../money/payment";
+import {
+  classOfPayment,
+  classOfRefund,
+  ourRefundedFen,
+  pairUp,
+  theirRefundedFen,
+  type PaymentPair,
+  type RefundPair,
+} from "./classes";
+import type { Comparison, Counts, Difference, Money } from "./report";
+import { paymentsIn, refundsIn, type StatementLine } from "./statement";
+import { statementDay } from "./statement-day";
+
+const paymentKey = ({ attemptNumber, transactionId }: PaymentEvidence | BookPayment): string =>
+  `${attemptNumber}/${transactionId}`;
+
+const endedOn = ({ channel, status, endedAt }: BookRefund, day: string): boolean =>
+  status === "已退款" && endedAt !== undefined && statementDay(channel, endedAt) === day;
+
+/**
+ * The part of our books that a day's statement has to agree with: what it names, what was paid that day, and the
+ * refunds that ended that day. The line of such a refund may be in an earlier statement, down to the day it was asked
+ * for: WeChat tells a refund on that day, UnionPay on the day it was done.
+ */
+export function booksToCompare(lines: readonly StatementLine[], books: Books, day: string): Books {
+  const paid = new Set(paymentsIn(lines).map(paymentKey));
+  const refunded = new Set(refundsIn(lines).map(({ refundNumber }) => refundNumber));
+  return {
+    payments: books.payments.filter(
+      (payment) => paid.has(paymentKey(payment)) || statementDay(payment.channel, payment.paidAt) === day,
+    ),
+    refunds: books.refunds.filter((refund) => refunded.has(refund.number) || endedOn(refund, day)),
+  };
+}
+
+/** Compares a statement with our books of the same channel: each line and each entry lands in exactly one class. */
+export function compare(lines: readonly StatementLine[], books: Books): Omit<Comparison, "statement"> {
+  const payments = pairUp(paymentsIn(lines), books.payments, { ofLine: paymentKey, ofEntry: paymentKey });
+  const refunds = pairUp(refundsIn(lines), books.refunds, {
+    ofLine: ({ refundNumber }) => refundNumber,
+    ofEntry: ({ number }) => number,
+  });
+  return {
+    ours: money(
+      payments.map(({ entry }) => entry?.amountFen ?? 0),
+      refunds.map(ourRefundedFen),
+    ),
+    theirs: money(
+      payments.map(({ line }) => line?.amountFen ?? 0),
+      refunds.map(theirRefundedFen),
+    ),
+    payments: count(payments.map(classOfPayment)),
+    refunds: count(refunds.map(classOfRefund)),
+    differences: [...payments.flatMap(paymentDifference), ...refunds.flatMap(refundDifference)],
+  };
+}
+
+function paymentDifference(pair: PaymentPair): Difference[] {
+  const { line, entry } = pair;
+  const found = classOfPayment(pair);
+  const known = line ?? entry;
+  if (found === "matched" || !known) return [];
+  const { attemptNumber, transactionId } = known;
+  return [
+    {
+      found,
+      kind: "payment",
+      attemptNumber,
+      transactionId,
+      ...(entry ? { oursFen: entry.amountFen } : {}),
+      ...(line ? { theirsFen: line.amountFen } : {}),
+      ...(line && !entry ? { news: { kind: "payment", evidence: line } } : {}),
+    },
+  ];
+}
+
+function refundDifference(pair: RefundPair): Difference[] {
+  const { line, entry } = pair;
+  const found = classOfRefund(pair);
+  const known = entry ?? line;
+  if (found === "matched" || !known) return [];
+  const { attemptNumber, transactionId } = known;
+  const refundNumber = entry?.number ?? line?.refundNumber ?? "";
+  const evidence = found === "standingDiffers" ? newsOf(pair) : undefined;
+  return [
+    {
+      found,
+      kind: "refund",
+      ...(attemptNumber === undefined ? {} : { attemptNumber }),
+      transactionId,
+      refundNumber,
+      ...(entry ? { oursFen: entry.amountFen, ourStatus: entry.status } : {}),
+      ...(line ? { theirsFen: line.amountFen, theirStanding: line.standing } : {}),
+      ...(evidence ? { news: { kind: "refund", evidence } } : {}),
+    },
+  ];
+}
+
+/** The end of a refund that our books don't know yet. One that ended otherwise here is the operator's. */
+function newsOf({ line, entry }: RefundPair): RefundEvidence | undefined {
+  if (!line || !entry || progressOf(entry, line) === undefined) return undefined;
+  const { number: refundNumber, attemptNumber } = entry;
+  const remark = line.standing === "abnormal" ? { remark: "对账单显示退款失败" } : {};
+  return { refundNumber, attemptNumber, answer: { standing: line.standing, ...remark } };
+}
+
+function count(classes: readonly (keyof Counts)[]): Counts {
+  const counts: Counts = {
+    matched: 0,
+    missingHere: 0,
+    missingThere: 0,
+    amountDiffers: 0,
+    standingDiffers: 0,
+  };
+  for (const found of classes) counts[found] += 1;
+  return counts;
+}
+
+function money(paid: readonly number[], refunded: readonly number[]): Money {
+  const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
+  const [paidFen, refundedFen] = [sum(paid), sum(refunded)];
+  return { paidFen, refundedFen, netFen: paidFen - refundedFen };
+}

@@ -1,0 +1,114 @@
+import { z } from "zod";
+import type { SmsTemplate } from "../../domain/application/sms";
+import type { AlibabaClient } from "./alibaba-client";
+import { beijingDatesBetween } from "./beijing-dates";
+import { standingOf } from "./refusal-codes";
+
+export interface SmsSenderDeps {
+  call: AlibabaClient;
+  /** 短信签名 */
+  signName: string;
+  templateCodes: Record<SmsTemplate, string>;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+export interface SmsOrder {
+  /** The outbox id: tells at the provider which message this is. */
+  outId: string;
+  phone: string;
+  template: SmsTemplate;
+  params: Record<string, string>;
+  /** Milliseconds since the epoch; given if an earlier try may have reached the provider: asked about before sending. */
+  triedSince?: number;
+}
+
+export interface SmsAnswer {
+  standing: "sent" | "refused";
+  /** What the provider said. */
+  remark: string;
+}
+
+export interface SmsSender {
+  /**
+   * Sends a message, or finds that it was accepted before. The provider has no idempotency key of its own.
+   * @throws Error if the provider is away, answers garbage, or asks to come back later: try again with `triedSince`
+   */
+  send(order: SmsOrder): Promise<SmsAnswer>;
+}
+
+/** What the provider takes as the value of one variable, in characters. */
+const maxValueLength = 35;
+const detailsPageSize = 50;
+/** Far more than a phone may get in a day. */
+const maxDetailsPages = 10;
+
+const sendAnswerSchema = z.object({
+  Code: z.string(),
+  Message: z.string().optional(),
+  BizId: z.string().optional(),
+});
+
+const detailsAnswerSchema = z.object({
+  Code: z.string(),
+  SmsSendDetailDTOs: z
+    .object({ SmsSendDetailDTO: z.array(z.object({ OutId: z.string().optional() })).default([]) })
+    .optional(),
+});
+
+const clip = (value: string): string => {
+  const characters = [...value];
+  return characters.length > maxValueLength ? `${characters.slice(0, maxValueLength - 1).join("")}…` : value;
+};
+
+const templateParam = (params: Record<string, string>): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(params).map(([name, value]) => [name, clip(value)])));
+
+/** Sends through Alibaba Cloud's SendSms, and asks QuerySendDetails. */
+export function createSmsSender({ call, signName, templateCodes, now }: SmsSenderDeps): SmsSender {
+  async function wasAcceptedOn(date: string, { outId, phone }: SmsOrder): Promise<boolean> {
+    for (let page = 1; page <= maxDetailsPages; page += 1) {
+      const answer = detailsAnswerSchema.parse(
+        await call("QuerySendDetails", {
+          PhoneNumber: phone,
+          SendDate: date,
+          PageSize: String(detailsPageSize),
+          CurrentPage: String(page),
+        }),
+      );
+      if (answer.Code !== "OK") throw new Error(`the SMS provider can't tell what was sent: ${answer.Code}`);
+      const details = answer.SmsSendDetailDTOs?.SmsSendDetailDTO ?? [];
+      if (details.some((detail) => detail.OutId === outId)) return true;
+      if (details.length < detailsPageSize) return false;
+    }
+    throw new Error("the SMS provider lists more messages than can be true");
+  }
+
+  async function wasAccepted(order: SmsOrder, triedSince: number): Promise<boolean> {
+    for (const date of beijingDatesBetween(triedSince, now())) {
+      if (await wasAcceptedOn(date, order)) return true;
+    }
+    return false;
+  }
+
+  async function submit({ outId, phone, template, params }: SmsOrder): Promise<SmsAnswer> {
+    const answer = sendAnswerSchema.parse(
+      await call("SendSms", {
+        PhoneNumbers: phone,
+        SignName: signName,
+        TemplateCode: templateCodes[template],
+        TemplateParam: templateParam(params),
+        OutId: outId,
+      }),
+    );
+    const remark = [answer.Code, answer.Message, answer.BizId].filter(Boolean).join(" ");
+    return { standing: standingOf(answer.Code), remark };
+  }
+
+  return {
+    send: async (order) => {
+      const accepted = order.triedSince !== undefined && (await wasAccepted(order, order.triedSince));
+      return accepted ? { standing: "sent", remark: "accepted at an earlier try" } : submit(order);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { UnionPaySettings } from "../../config/union-pay";
+import type { AttemptOrder } from "../../domain/money/payment";
+import { toBeijingStamp } from "./beijing-time";
+import type { Fields } from "./fields";
+import { signedRequest } from "./gateway-client";
+
+/** A form that the browser posts to UnionPay by itself. */
+export interface ConsumeForm {
+  action: string;
+  fields: Fields;
+}
+
+/**
+ * The form that takes the browser to the chosen bank. It depends on nothing but the attempt and
+ * the settings, so the same attempt always gives the same form: UnionPay then sees one order.
+ * @throws Error when the attempt has no bank of the configured list
+ */
+export function consumeForm(settings: UnionPaySettings, order: AttemptOrder): ConsumeForm {
+  const bank = settings.banks.find(({ code }) => code === order.bank);
+  if (!bank) {
+    throw new Error("the attempt names no bank of UNIONPAY_BANKS");
+  }
+  return {
+    action: `${settings.baseUrl}/gateway/api/frontTransReq.do`,
+    fields: signedRequest(settings, {
+      txnType: "01",
+      txnSubType: "01",
+      bizType: "000201",
+      channelType: "07",
+      orderId: order.number,
+      txnTime: toBeijingStamp(order.createdAt),
+      txnAmt: String(order.amountFen),
+      currencyCode: "156",
+      payTimeout: toBeijingStamp(order.deadline),
+      issInsCode: bank.code,
+      frontUrl: settings.frontUrl,
+      backUrl: settings.notifyUrl,
+    }),
+  };
+}

@@ -1,0 +1,120 @@
+import { ApplicationFailure } from "@temporalio/common";
+import type { UnionPaySettings } from "../../config/union-pay";
+import type { RefundAnswer, RefundOrder } from "../../domain/money/payment";
+import { toBeijingStamp } from "./beijing-time";
+import type { Ask } from "./gateway-client";
+import { askStatus, isPendingCode, remarkOf, type TransactionStatus } from "./transaction-status";
+
+export interface RefundCall {
+  ask: Ask;
+  settings: UnionPaySettings;
+  /** ms */
+  now: () => number;
+  order: RefundOrder;
+}
+
+/** 04 is a refund, 31 an undo. */
+type RefundType = "04" | "31";
+
+const refundWindowMs = 90 * 24 * 3_600_000;
+
+/** For this long a refund that UnionPay can't find may still be on its way into its books. */
+const bookingLagMs = 10 * 60_000;
+
+/** The system is closed or busy, or asked too often: nothing was decided. */
+const busyCodes = ["02", "06", "37", "99"];
+
+/**
+ * PaymentChannel.refund. UnionPay knows a refund by its orderId and txnTime, so it is asked about
+ * them first, and only what it has not seen, or has failed, is sent.
+ * @throws ApplicationFailure REFUND_WINDOW_OVER (not retryable) later than 90 days after the attempt was made
+ */
+export async function refund(call: RefundCall): Promise<RefundAnswer> {
+  requireRefundWindow(call);
+  const known = await statusOf(call);
+  if (known.standing === "success" || known.standing === "pending") {
+    return answerOf(known);
+  }
+  return send(call, "04");
+}
+
+/** PaymentChannel.queryRefund. */
+export async function queryRefund(call: RefundCall): Promise<RefundAnswer> {
+  const status = await statusOf(call);
+  const recent = call.now() - Date.parse(call.order.requestedAt) < bookingLagMs;
+  return status.standing === "absent" && recent ? { standing: "processing" } : answerOf(status);
+}
+
+/**
+ * Takes a whole payment back on the clearing day it was made, before it reaches the merchant's account.
+ * @throws ApplicationFailure UNDO_NOT_WHOLE (not retryable) for a part of a payment
+ */
+export async function undo(call: RefundCall): Promise<RefundAnswer> {
+  if (call.order.amountFen !== call.order.totalFen) {
+    throw ApplicationFailure.nonRetryable("UnionPay undoes only whole payments", "UNDO_NOT_WHOLE");
+  }
+  return send(call, "31");
+}
+
+function requireRefundWindow({ now, order }: RefundCall): void {
+  // The attempt is never younger than its payment: at worst a refund goes to the operator minutes early.
+  if (now() - Date.parse(order.attemptCreatedAt) > refundWindowMs) {
+    throw refundWindowOver();
+  }
+}
+
+const refundWindowOver = (): ApplicationFailure =>
+  ApplicationFailure.nonRetryable("银联只受理付款后90天内的退款，请线下退款后人工结清", "REFUND_WINDOW_OVER");
+
+const statusOf = ({ ask, settings, order }: RefundCall): Promise<TransactionStatus> =>
+  askStatus({
+    ask,
+    settings,
+    orderId: order.refundNumber,
+    txnTime: toBeijingStamp(order.requestedAt),
+  });
+
+function answerOf(status: TransactionStatus): RefundAnswer {
+  switch (status.standing) {
+    case "success":
+      return { standing: "refunded" };
+    case "pending":
+      return { standing: "processing", remark: status.remark };
+    case "absent":
+      return { standing: "abnormal", remark: "34 银联查无此退款，请重试退款" };
+    case "failed":
+      return { standing: "abnormal", remark: status.remark };
+  }
+}
+
+async function send({ ask, settings, order }: RefundCall, txnType: RefundType): Promise<RefundAnswer> {
+  const { respCode, respMsg } = await ask({
+    url: `${settings.baseUrl}/gateway/api/backTransReq.do`,
+    fields: {
+      txnType,
+      txnSubType: "00",
+      bizType: "000201",
+      channelType: "07",
+      orderId: order.refundNumber,
+      txnTime: toBeijingStamp(order.requestedAt),
+      txnAmt: String(order.amountFen),
+      currencyCode: "156",
+      origQryId: order.transactionId,
+      backUrl: settings.notifyUrl,
+      // The notice of a refund names only the refund: this brings the attempt back with it.
+      reqReserved: order.attemptNumber,
+    },
+  });
+  const remark = remarkOf(respCode, respMsg);
+  // 00 means taken, not done; 12 that an earlier call, whose answer got lost, was taken.
+  if (respCode === "00" || respCode === "12" || isPendingCode(respCode)) {
+    return { standing: "processing", remark };
+  }
+  if (respCode === undefined || busyCodes.includes(respCode)) {
+    throw new Error(`UnionPay can't refund now: ${remark}`);
+  }
+  if (txnType === "04" && respCode === "39") {
+    throw refundWindowOver();
+  }
+  return { standing: "abnormal", remark };
+}

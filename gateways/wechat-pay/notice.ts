@@ -1,0 +1,84 @@
+import { z } from "zod";
+import type { PaymentEvidence, RefundEvidence } from "../../domain/money/payment";
+import { NoticeRefused, type NoticeFault } from "./notice-refused";
+import type { PlatformKeys } from "./platform-keys";
+import { refundAnswer } from "./refund-record";
+import { decryptResource, encryptedResource } from "./resource";
+import type { WechatPaySettings } from "./settings";
+import { signatureFault, type SignedHeaders } from "./signature";
+import { readOrder } from "./transaction";
+
+export type Notice =
+  | { noticeId: string; kind: "payment"; evidence: PaymentEvidence }
+  | { noticeId: string; kind: "refund"; evidence: RefundEvidence };
+
+export interface RawNotice {
+  headers: SignedHeaders;
+  /** The body's bytes as they came in. */
+  rawBody: Buffer;
+}
+
+const envelope = z.object({
+  id: z.string().min(1).max(64),
+  event_type: z.enum(["TRANSACTION.SUCCESS", "REFUND.SUCCESS", "REFUND.ABNORMAL", "REFUND.CLOSED"]),
+  resource_type: z.literal("encrypt-resource"),
+  resource: encryptedResource,
+});
+
+const refundContent = z.object({
+  mchid: z.string(),
+  out_trade_no: z.string(),
+  out_refund_no: z.string(),
+  refund_status: z.string(),
+  amount: z.object({ refund: z.int().positive(), total: z.int().positive() }),
+});
+
+/** Verifies and reads notices. The returned function throws NoticeRefused for anything that is not right. */
+export function createNoticeReader(deps: {
+  settings: WechatPaySettings;
+  keys: PlatformKeys;
+  now: () => number;
+}) {
+  const { settings, keys, now } = deps;
+
+  return async ({ headers, rawBody }: RawNotice): Promise<Notice> => {
+    const fault = await signatureFault({ headers, rawBody, findKey: keys.find, now: now() });
+    if (fault) throw new NoticeRefused(fault);
+    const { id, event_type, resource } = orRefuse("BODY_MALFORMED", () =>
+      envelope.parse(JSON.parse(rawBody.toString())),
+    );
+    const plain = orRefuse("UNDECRYPTABLE", () => decryptResource(resource, settings.apiV3Key));
+    const content: unknown = orRefuse("CONTENT_MALFORMED", () => JSON.parse(plain));
+    return event_type === "TRANSACTION.SUCCESS"
+      ? { noticeId: id, kind: "payment", evidence: readPayment(content, settings) }
+      : { noticeId: id, kind: "refund", evidence: readRefund(content, settings) };
+  };
+}
+
+function readPayment(content: unknown, settings: WechatPaySettings): PaymentEvidence {
+  const { answer } = orRefuse("CONTENT_MALFORMED", () => readOrder(content));
+  if (answer.standing !== "paid") throw new NoticeRefused("CONTENT_MALFORMED");
+  const { evidence } = answer;
+  if (evidence.merchantId !== settings.mchid) throw new NoticeRefused("MERCHANT_MISMATCH");
+  if (evidence.appId !== settings.appid) throw new NoticeRefused("APP_MISMATCH");
+  if (evidence.currency !== "CNY") throw new NoticeRefused("CURRENCY_MISMATCH");
+  return evidence;
+}
+
+function readRefund(content: unknown, settings: WechatPaySettings): RefundEvidence {
+  const refund = orRefuse("CONTENT_MALFORMED", () => refundContent.parse(content));
+  if (refund.mchid !== settings.mchid) throw new NoticeRefused("MERCHANT_MISMATCH");
+  return {
+    refundNumber: refund.out_refund_no,
+    attemptNumber: refund.out_trade_no,
+    answer: orRefuse("CONTENT_MALFORMED", () => refundAnswer(refund.refund_status)),
+  };
+}
+
+function orRefuse<T>(code: NoticeFault, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    throw new NoticeRefused(code);
+  }
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+import type { RefundAnswer } from "../../domain/money/payment";
+
+/** A refund as an answer shows it. Amounts in fen. */
+export const refundRecord = z.object({
+  out_refund_no: z.string(),
+  out_trade_no: z.string(),
+  transaction_id: z.string(),
+  status: z.string(),
+  amount: z.object({ refund: z.int().positive(), total: z.int().positive() }),
+});
+
+/** What a refund's status means. Throws a plain Error for one that WeChat doesn't document. */
+export function refundAnswer(status: string): RefundAnswer {
+  switch (status) {
+    case "SUCCESS":
+      return { standing: "refunded" };
+    case "PROCESSING":
+      return { standing: "processing" };
+    case "ABNORMAL":
+      return { standing: "abnormal", remark: "退款异常，用户的收款账户可能已注销或冻结" };
+    case "CLOSED":
+      return { standing: "abnormal", remark: "退款已关闭" };
+    default:
+      throw new Error(`Unknown refund status ${status}`);
+  }
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { smsTemplates, smsTexts } from "../../domain/application/sms";
+import type { Messages } from "./messages";
+import { templateCodes } from "./template-codes";
+
+export interface ActionDeps {
+  messages: Messages;
+  signName: string;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+type Answer = Record<string, unknown> & { Code: string };
+type Action = (query: Record<string, string>) => Answer;
+
+const textsByCode = new Map<string, string>(
+  smsTemplates.map((template) => [templateCodes[template], smsTexts[template]]),
+);
+
+const paramsSchema = z.record(z.string(), z.string().max(35));
+const sendDetailsSchema = z.object({
+  PhoneNumber: z.string(),
+  SendDate: z.string().regex(/^\d{8}$/),
+  PageSize: z.coerce.number().int().min(1).max(50),
+  CurrentPage: z.coerce.number().int().min(1),
+});
+
+export const answerOf = (code: string, message: string): Answer => ({
+  Code: code,
+  Message: message,
+  RequestId: randomUUID().toUpperCase(),
+});
+
+function parseParams(text: string): Record<string, string> | undefined {
+  try {
+    return paramsSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Date and time in Beijing, as the vendor writes them: YYYY-MM-DD HH:mm:ss. */
+const beijingTime = (at: string): string =>
+  new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
+
+function sendSms({ messages, signName, now }: ActionDeps, query: Record<string, string>): Answer {
+  const {
+    PhoneNumbers: phone = "",
+    SignName = "",
+    TemplateCode = "",
+    TemplateParam = "{}",
+    OutId = "",
+  } = query;
+  const text = textsByCode.get(TemplateCode);
+  const params = parseParams(TemplateParam);
+  if (!/^1[3-9]\d{9}$/.test(phone)) return answerOf("isv.MOBILE_NUMBER_ILLEGAL", `${phone}手机号码格式错误`);
+  if (SignName !== signName) return answerOf("isv.SMS_SIGNATURE_ILLEGAL", "该账号下找不到对应签名");
+  if (text === undefined) return answerOf("isv.SMS_TEMPLATE_ILLEGAL", "该账号下找不到对应模板");
+  if (!params) return answerOf("isv.INVALID_JSON_PARAM", "JSON参数不合法，或变量超过35个字");
+  const missing = [...text.matchAll(/\$\{(\w+)\}/g)].find(([, name = ""]) => params[name] === undefined);
+  if (missing) return answerOf("isv.TEMPLATE_MISSING_PARAMETERS", `模板变量${missing[1]}缺失`);
+
+  const bizId = randomUUID();
+  const content = `【${signName}】${text.replace(/\$\{(\w+)\}/g, (_, name: string) => params[name] ?? "")}`;
+  const at = new Date(now()).toISOString();
+  messages.accept({ at, bizId, outId: OutId, phone, signName, templateCode: TemplateCode, content });
+  return { ...answerOf("OK", "OK"), BizId: bizId };
+}
+
+function querySendDetails({ messages }: ActionDeps, query: Record<string, string>): Answer {
+  const parsed = sendDetailsSchema.safeParse(query);
+  if (!parsed.success) return answerOf("isv.INVALID_PARAMETERS", "参数异常");
+  const { PhoneNumber, SendDate, PageSize, CurrentPage } = parsed.data;
+  const found = messages
+    .list(PhoneNumber)
+    .filter(({ at }) => beijingTime(at).slice(0, 10).replaceAll("-", "") === SendDate);
+  const page = found.slice((CurrentPage - 1) * PageSize, CurrentPage * PageSize).map((message) => ({
+    PhoneNum: message.phone,
+    OutId: message.outId,
+    TemplateCode: message.templateCode,
+    Content: message.content,
+    SendDate: beijingTime(message.at),
+    ReceiveDate: beijingTime(message.at),
+    SendStatus: 3,
+    ErrCode: "DELIVERED",
+  }));
+  return { ...answerOf("OK", "OK"), TotalCount: found.length, SmsSendDetailDTOs: { SmsSendDetailDTO: page } };
+}
+
+/** The two actions of dysmsapi that are stood in for, by their names. */
+export const createActions = (deps: ActionDeps): Map<string, Action> =>
+  new Map<string, Action>([
+    ["SendSms", (query) => sendSms(deps, query)],
+    ["QuerySendDetails", (query) => querySendDetails(deps, query)],
+  ]);

@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import express, { type Express, type Request, type Response } from "express";
+import { pageAssets, sendPage } from "../shared/pages/serving";
+import { serve, type RunningServer } from "../shared/serve";
+import { answerOf, createActions } from "./actions";
+import { createFaults, faultSchema, type FaultKind } from "./faults";
+import { openMessages, type Messages } from "./messages";
+import { controlPage } from "./page";
+import { createSignatureCheck, type AccessKey, type ReceivedRequest } from "./verify-signature";
+
+export interface SmsProviderOptions {
+  /** 0 for any free one. */
+  port: number;
+  /** Where the messages are kept. */
+  dir: string;
+  accessKey: AccessKey;
+  signName: string;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
+}
+
+const single = (values: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+
+const receivedRequest = (request: Request): ReceivedRequest => ({
+  method: request.method,
+  path: request.path,
+  query: single(request.query),
+  headers: single(request.headers),
+  body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+});
+
+/** An answer that never comes: the client has to give up by itself. */
+const staySilent = (): undefined => undefined;
+
+function pages(app: Express): void {
+  app.get("/", (_request, response) => sendPage(response, controlPage()));
+  app.use("/assets", pageAssets("sms"));
+  app.get("/favicon.ico", (_request, response) => void response.sendStatus(204));
+  app.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
+}
+
+function createApp(options: SmsProviderOptions, messages: Messages): Express {
+  const { accessKey, signName, now = Date.now } = options;
+  const faults = createFaults();
+  const actions = createActions({ messages, signName, now });
+  const checkSignature = createSignatureCheck(accessKey, now);
+
+  const sendWithFault = (fault: FaultKind | undefined, send: () => unknown, response: Response): unknown => {
+    if (fault === "http500") return response.status(500).json(answerOf("ServiceUnavailable", "演示故障"));
+    if (fault === "refuse")
+      return response.json(answerOf("isv.MOBILE_NUMBER_ILLEGAL", "演示故障：手机号码被拒绝"));
+    if (fault === "silent") return staySilent();
+    const answer = send();
+    return fault === "timeout-after-accept" ? staySilent() : response.json(answer);
+  };
+
+  const app = express().disable("x-powered-by");
+  app.set("query parser", "simple");
+  pages(app);
+
+  app.put("/control/faults", express.json(), (request, response) => {
+    const fault = faultSchema.safeParse(request.body);
+    if (!fault.success) return void response.status(400).json({ message: fault.error.message });
+    faults.set(fault.data);
+    response.sendStatus(204);
+  });
+  app.get("/control/messages", (request, response) => {
+    const { phone } = single(request.query);
+    response.json({ messages: messages.list(phone) });
+  });
+
+  app.post("/", express.raw({ type: () => true }), (request, response) => {
+    const received = receivedRequest(request);
+    const wrong = checkSignature(received);
+    if (wrong !== undefined)
+      return void response.status(400).json(answerOf(wrong, "the request is not signed as it should be"));
+
+    const name = received.headers["x-acs-action"] ?? "";
+    const action = actions.get(name);
+    if (!action) return void response.status(404).json(answerOf("InvalidAction.NotFound", "no such action"));
+    sendWithFault(name === "SendSms" ? faults.take() : undefined, () => action(received.query), response);
+  });
+  return app;
+}
+
+/** Starts the stand-in for Alibaba Cloud's SMS service. */
+export async function startSmsProvider(options: SmsProviderOptions): Promise<RunningServer> {
+  const messages = openMessages(join(options.dir, "messages.jsonl"));
+  const server = await serve(options.port, () => createApp(options, messages));
+  return {
+    url: server.url,
+    close: async () => {
+      await server.close();
+      messages.close();
+    },
+  };
+}

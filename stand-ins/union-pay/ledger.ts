@@ -1,0 +1,93 @@
+import { toBeijingStamp } from "../../gateways/union-pay/beijing-time";
+import { openJournal } from "./journal";
+import {
+  applyEvent,
+  emptyState,
+  type LedgerEvent,
+  type LedgerState,
+  type Order,
+  type Row,
+} from "./ledger-state";
+
+/** The gateway's books: what happened, kept in a journal, and what follows from it. */
+export interface Ledger {
+  readonly state: Readonly<LedgerState>;
+  /** Journals the event first, then takes it into the state. */
+  record(event: LedgerEvent): void;
+  /** Adds a movement of money under the next numbers. */
+  addRow(row: Omit<Row, "queryId" | "traceNo">): Row;
+  /** The latest order of that number, whatever its txnTime. */
+  latestOrder(orderId: string): Order | undefined;
+  /** ms, by the ledger's own clock. */
+  now(): Promise<number>;
+  close(): void;
+}
+
+/**
+ * Opens the ledger in its file.
+ * @param base what the ledger's clock follows, in ms, until the control API sets it
+ */
+export function openLedger(path: string, base: () => number | Promise<number>): Ledger {
+  const journal = openJournal<LedgerEvent>(path);
+  const state = emptyState();
+  for (const event of journal.past) {
+    applyEvent(state, event);
+  }
+  const record = (event: LedgerEvent): void => {
+    journal.append(event);
+    applyEvent(state, event);
+  };
+  return {
+    state,
+    record,
+    addRow: (partial) => {
+      const sequence = String(state.rows.size + 1).padStart(6, "0");
+      const row: Row = {
+        ...partial,
+        queryId: `${toBeijingStamp(partial.at)}${sequence}8`,
+        traceNo: sequence.slice(-6),
+      };
+      record({ type: "row-added", row });
+      return row;
+    },
+    latestOrder: (orderId) => [...state.orders.values()].filter((order) => order.orderId === orderId).at(-1),
+    now: async () => {
+      const { frozenAt, offsetMs } = state.clock;
+      return frozenAt ?? (await base()) + offsetMs;
+    },
+    close: () => journal.close(),
+  };
+}
+
+/** The payments of an order, oldest first. */
+export function paymentsOf(ledger: Ledger, { orderId, txnTime }: Pick<Order, "orderId" | "txnTime">): Row[] {
+  return [...ledger.state.rows.values()].filter(
+    (row) => row.kind === "payment" && row.orderId === orderId && row.txnTime === txnTime,
+  );
+}
+
+/** What took money of a payment back, or is about to. */
+export function takenBack(ledger: Ledger, queryId: string): Row[] {
+  return [...ledger.state.rows.values()].filter((row) => row.origQryId === queryId && row.outcome !== "FAIL");
+}
+
+export interface Sums {
+  /** Every payment, also those that UnionPay returned by itself. */
+  paidFen: number;
+  /** Refunds and undos that are done. */
+  refundedFen: number;
+  /** Payments after payTimeout that UnionPay returned by itself. */
+  returnedFen: number;
+  /** What the merchant keeps. */
+  netFen: number;
+}
+
+export function sumsOf(ledger: Ledger): Sums {
+  const done = [...ledger.state.rows.values()].filter((row) => row.outcome === "SUCCESS");
+  const sumOf = (...kinds: Row["kind"][]): number =>
+    done.filter((row) => kinds.includes(row.kind)).reduce((sum, row) => sum + row.amountFen, 0);
+  const paidFen = sumOf("payment");
+  const refundedFen = sumOf("refund", "undo");
+  const returnedFen = sumOf("returned");
+  return { paidFen, refundedFen, returnedFen, netFen: paidFen - refundedFen - returnedFen };
+}

@@ -1,0 +1,28 @@
+import type { Fields } from "../../gateways/union-pay/fields";
+
+const timeoutMs = 10_000;
+
+/** Posts a form to a merchant. Resolves to the HTTP status; 0 when there was no answer. */
+export async function postForm({
+  url,
+  fields,
+  closing,
+}: {
+  url: string;
+  fields: Fields;
+  /** Gives up when aborted. */
+  closing: AbortSignal;
+}): Promise<number> {
+  try {
+    const response = await fetch(url, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      redirect: "manual",
+      signal: AbortSignal.any([closing, AbortSignal.timeout(timeoutMs)]),
+    });
+    await response.body?.cancel();
+    return response.status;
+  } catch {
+    return 0;
+  }
+}

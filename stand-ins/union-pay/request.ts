@@ -1,0 +1,103 @@
+import type { X509Certificate } from "node:crypto";
+import { fromBeijingStamp } from "../../gateways/union-pay/beijing-time";
+import { parseForm, type Fields } from "../../gateways/union-pay/fields";
+import { MessageRefused } from "../../gateways/union-pay/message-refused";
+import { hasValidSignature } from "../../gateways/union-pay/signature";
+import type { ResponseCode } from "./response-codes";
+
+/** The one merchant that this gateway serves. */
+export interface Merchant {
+  /** 15 digits */
+  merId: string;
+  certificate: X509Certificate;
+}
+
+/** What a field must look like. */
+export type FieldRule = RegExp | ((value: string) => boolean);
+
+export interface RequestRules {
+  required: Readonly<Record<string, FieldRule>>;
+  optional?: Readonly<Record<string, FieldRule>>;
+}
+
+/** A request that passed, or the code of why it didn't, with what could be read of it. */
+export type ReadRequest = { fields: Fields; refusal?: ResponseCode };
+
+/** Rules of the fields that several requests share. */
+export const rules = {
+  orderId: /^[0-9A-Za-z]{8,40}$/,
+  time: (value: string): boolean => {
+    try {
+      fromBeijingStamp(value);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  amount: /^[1-9]\d{0,11}$/,
+  url: /^https?:\/\/\S{1,249}$/,
+  // UnionPay advises base64, which ends in =, for anything but letters and digits.
+  reserved: /^.{0,1024}$/su,
+} as const;
+
+const envelope: Readonly<Record<string, FieldRule>> = {
+  version: /^5\.1\.0$/,
+  encoding: /^UTF-8$/i,
+  signMethod: /^01$/,
+  accessType: /^0$/,
+  merId: /^\d{15}$/,
+  certId: /^\d+$/,
+  signature: /./,
+  txnType: /^\d\d$/,
+  txnSubType: /^\d\d$/,
+  bizType: /^\d{6}$/,
+};
+
+/** Reads and checks a request in UnionPay's order: form, fields, merchant, signature. */
+export function readRequest({
+  rawBody,
+  merchant,
+  requestRules,
+}: {
+  rawBody: Buffer;
+  merchant: Merchant;
+  requestRules: RequestRules;
+}): ReadRequest {
+  let sent: Fields;
+  try {
+    sent = parseForm(rawBody);
+  } catch (error) {
+    if (error instanceof MessageRefused) {
+      return { fields: {}, refusal: "10" };
+    }
+    throw error;
+  }
+  const fields = withoutBlanks(sent);
+  const refusal =
+    fieldRefusal(fields, requestRules) ??
+    (fields["merId"] === merchant.merId ? undefined : "31") ??
+    (isSignedBy(merchant, sent) || isSignedBy(merchant, fields) ? undefined : "11");
+  return refusal ? { fields, refusal } : { fields };
+}
+
+function fieldRefusal(fields: Fields, { required, optional }: RequestRules): ResponseCode | undefined {
+  const needed = { ...envelope, ...required };
+  if (Object.keys(needed).some((key) => !fields[key])) {
+    return "13";
+  }
+  const wrong = Object.entries({ ...needed, ...optional }).some(([key, rule]) => {
+    const value = fields[key];
+    return value !== undefined && !(rule instanceof RegExp ? rule.test(value) : rule(value));
+  });
+  return wrong ? "10" : undefined;
+}
+
+/** UnionPay's own SDKs neither send nor sign empty fields; others send them, and leave them out of the signature. */
+function withoutBlanks(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ""));
+}
+
+function isSignedBy({ certificate }: Merchant, fields: Fields): boolean {
+  const certId = BigInt(`0x${certificate.serialNumber}`).toString();
+  return fields["certId"] === certId && hasValidSignature(fields, certificate.publicKey);
+}

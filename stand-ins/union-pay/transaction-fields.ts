@@ -1,0 +1,31 @@
+import { toBeijingStamp } from "../../gateways/union-pay/beijing-time";
+import type { Fields } from "../../gateways/union-pay/fields";
+import { clearingStamp } from "./clearing-stamp";
+import type { Row } from "./ledger-state";
+
+/** txnType and txnSubType. A payment that UnionPay returns by itself is reversed (99), which no merchant sees. */
+export const transactionTypes: Readonly<Record<Row["kind"], readonly [type: string, subType: string]>> = {
+  payment: ["01", "01"],
+  refund: ["04", "00"],
+  undo: ["31", "00"],
+  returned: ["99", "00"],
+};
+
+/** What answers and notices tell of a transaction. */
+export function transactionFields(row: Row): Fields {
+  const moved = toBeijingStamp(row.at).slice(4);
+  return {
+    queryId: row.queryId,
+    traceNo: row.traceNo,
+    traceTime: moved,
+    settleDate: clearingStamp(row.at).slice(4),
+    settleAmt: String(row.amountFen),
+    settleCurrencyCode: "156",
+    txnAmt: String(row.amountFen),
+    currencyCode: "156",
+    accNo: "621700****0018",
+    payCardType: "01",
+    ...(row.origQryId && { origQryId: row.origQryId }),
+    ...(row.reqReserved && { reqReserved: row.reqReserved }),
+  };
+}

@@ -1,0 +1,24 @@
+import { pino } from "pino";
+import { z } from "zod";
+import { runProcess } from "../shared/run-process";
+import { loadIdentity, startWechatGateway } from ".";
+
+const environment = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535),
+  DATA_DIR: z.string().min(1),
+  /** The folder that `provision` filled. */
+  WECHAT_GATEWAY_IDENTITY_DIR: z.string().min(1),
+  /** Redelivery waits, as a share of WeChat's own. */
+  WECHAT_GATEWAY_RETRY_SCALE: z.coerce.number().positive().default(1),
+});
+
+void runProcess("wechat-gateway", async () => {
+  const env = environment.parse(process.env);
+  return startWechatGateway({
+    port: env.PORT,
+    dataDir: env.DATA_DIR,
+    ...loadIdentity(env.WECHAT_GATEWAY_IDENTITY_DIR),
+    retryScale: env.WECHAT_GATEWAY_RETRY_SCALE,
+    log: pino({ name: "wechat-gateway" }),
+  });
+});

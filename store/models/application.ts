@@ -1,0 +1,76 @@
+import { Schema, type Connection, type Model } from "mongoose";
+import type { Application, Draft } from "../../domain/application/application";
+import type { ApplicationForm } from "../../domain/application/form";
+import type { Actor } from "../../domain/application/values";
+
+/** A first submission on its way to the engine: kept so that it can be finished by whoever finds it. */
+export interface SubmissionClaim {
+  /** The update id under which the workflow takes the submission once, however often it is sent. */
+  updateId: string;
+  at: Date;
+  by: Actor;
+  form: ApplicationForm;
+  feeFen: number;
+  opinion: string;
+}
+
+/** A draft, or the projection of a running application; the fields beside `application` are there to be searched. */
+export interface ApplicationDocument {
+  _id: string;
+  orgCode: string;
+  version: number;
+  /** Start of the workflow run that wrote the projection; the epoch for a draft. */
+  runStartedAt: Date;
+  status: string;
+  stage: string;
+  tabs: string[];
+  queue?: string;
+  queueSince?: Date;
+  organisationName: string;
+  lockSerial: string;
+  createdAt: Date;
+  updatedAt: Date;
+  application: Application | Draft;
+  claim?: SubmissionClaim;
+  /** Which request made the draft's latest edit: a repeat of it is no stale edit. */
+  editedBy?: string;
+}
+
+const schema = new Schema<ApplicationDocument>(
+  {
+    _id: { type: String, required: true },
+    orgCode: { type: String, required: true },
+    version: { type: Number, required: true },
+    runStartedAt: { type: Date, required: true },
+    status: { type: String, required: true },
+    stage: { type: String, required: true },
+    tabs: { type: [String], required: true },
+    queue: String,
+    queueSince: Date,
+    organisationName: { type: String, default: "" },
+    lockSerial: { type: String, default: "" },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    application: { type: Schema.Types.Mixed, required: true },
+    claim: { type: Schema.Types.Mixed },
+    editedBy: String,
+  },
+  { collection: "applications", versionKey: false, minimize: false },
+);
+schema.index({ orgCode: 1, updatedAt: -1 });
+schema.index({ orgCode: 1, tabs: 1, updatedAt: -1 });
+schema.index({ queue: 1, queueSince: 1 });
+schema.index({ stage: 1, updatedAt: -1 });
+// For the operator's search among all.
+schema.index({ organisationName: 1 });
+schema.index({ lockSerial: 1 });
+schema.index({ "claim.at": 1 }, { sparse: true });
+// What moved on a day: for the reconciliation and the accountant.
+schema.index({ "application.attempts.transactions.paidAt": 1 }, { sparse: true });
+schema.index({ "application.attempts.transactions.refund.endedAt": 1 }, { sparse: true });
+schema.index({ "application.invoiceDocument.issuedAt": 1 }, { sparse: true });
+
+export type ApplicationModel = Model<ApplicationDocument>;
+
+export const applicationModel = (connection: Connection): ApplicationModel =>
+  connection.model<ApplicationDocument>("Application", schema);

@@ -1,0 +1,62 @@
+import { Schema, type Connection, type Model } from "mongoose";
+import { smsTemplates, type SmsTemplate } from "../../domain/application/sms";
+
+export const smsStatuses = ["待发送", "已发送", "发送失败"] as const;
+export type SmsStatus = (typeof smsStatuses)[number];
+
+/** One row of the SMS outbox. */
+export interface SmsMessage {
+  /** Application id, a colon, and what the message tells of: the same news is one row. */
+  _id: string;
+  phone: string;
+  template: SmsTemplate;
+  params: Record<string, string>;
+  status: SmsStatus;
+  /** Tries begun, one under way included. */
+  attempts: number;
+  nextAttemptAt: Date;
+  /** Until when the worker that sends it is believed to be alive. The epoch while none does. */
+  leasedUntil: Date;
+  lastError?: string;
+  createdAt: Date;
+  sentAt?: Date;
+}
+
+const schema = new Schema<SmsMessage>(
+  {
+    _id: { type: String, required: true },
+    phone: { type: String, required: true },
+    template: { type: String, enum: smsTemplates, required: true },
+    params: { type: Schema.Types.Mixed, required: true },
+    status: { type: String, enum: smsStatuses, required: true },
+    attempts: { type: Number, required: true },
+    nextAttemptAt: { type: Date, required: true },
+    leasedUntil: { type: Date, required: true },
+    lastError: { type: String },
+    createdAt: { type: Date, required: true },
+    sentAt: { type: Date },
+  },
+  { collection: "sms_messages", versionKey: false, minimize: false },
+);
+schema.index({ status: 1, nextAttemptAt: 1 });
+
+export type SmsMessageModel = Model<SmsMessage>;
+
+export const smsMessageModel = (connection: Connection): SmsMessageModel =>
+  connection.model<SmsMessage>("SmsMessage", schema);
+
+export type NewSmsMessage = Pick<SmsMessage, "phone" | "template" | "params"> & {
+  id: string;
+  createdAt: Date;
+};
+
+/** A row that is due at once. Insert it by upsert on `_id`, so that a repeat changes nothing. */
+export const newSmsMessage = ({ id, createdAt, ...content }: NewSmsMessage): SmsMessage => ({
+  _id: id,
+  ...content,
+  status: "待发送",
+  attempts: 0,
+  nextAttemptAt: createdAt,
+  leasedUntil: new Date(0),
+  createdAt,
+});

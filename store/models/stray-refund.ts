@@ -1,0 +1,31 @@
+import { Schema, type Connection, type Model } from "mongoose";
+import type { StrayRefund } from "../../domain/money/stray-refund";
+
+/** Money for a finished application, on its way back: written by its own workflow. */
+export interface StrayRefundDocument {
+  /** The refund number, which is also the workflow id. */
+  _id: string;
+  applicationId: string;
+  status: string;
+  version: number;
+  updatedAt: Date;
+  strayRefund: StrayRefund;
+}
+
+const schema = new Schema<StrayRefundDocument>(
+  {
+    _id: { type: String, required: true },
+    applicationId: { type: String, required: true },
+    status: { type: String, required: true },
+    version: { type: Number, required: true },
+    updatedAt: { type: Date, required: true },
+    strayRefund: { type: Schema.Types.Mixed, required: true },
+  },
+  { collection: "stray_refunds", versionKey: false, minimize: false },
+);
+schema.index({ status: 1, updatedAt: 1 });
+
+export type StrayRefundModel = Model<StrayRefundDocument>;
+
+export const strayRefundModel = (connection: Connection): StrayRefundModel =>
+  connection.model<StrayRefundDocument>("StrayRefund", schema);

@@ -1,0 +1,63 @@
+import type { Application, Draft } from "../domain/application/application";
+import type { NamedStrayRefund } from "../domain/money/books";
+import type { ApplicationDocument, ApplicationModel } from "./models/application";
+import type { StrayRefundDocument, StrayRefundModel } from "./models/stray-refund";
+
+export interface RecordModels {
+  applications: ApplicationModel;
+  strayRefunds: StrayRefundModel;
+}
+
+export interface Records {
+  applications: (Application | Draft)[];
+  strayRefunds: NamedStrayRefund[];
+}
+
+interface Span {
+  /** The first instant, and that after the last (ISO 8601 UTC). */
+  from: string;
+  before: string;
+  applicationIds?: readonly string[];
+}
+
+/**
+ * All applications and stray refunds that saw money or an invoice in the time, and those of the given applications.
+ * They come whole: what else they hold is of other days.
+ */
+export async function recordsOfSpan(
+  models: RecordModels,
+  { from, before, applicationIds = [] }: Span,
+): Promise<Records> {
+  const then = { $gte: from, $lt: before };
+  const strays = await models.strayRefunds
+    .find({
+      $or: [
+        { "strayRefund.evidence.paidAt": then },
+        { "strayRefund.refund.endedAt": then },
+        { applicationId: { $in: applicationIds } },
+      ],
+    })
+    .lean<StrayRefundDocument[]>();
+  const ids = new Set([...applicationIds, ...strays.map(({ applicationId }) => applicationId)]);
+  const documents = await models.applications
+    .find(
+      {
+        $or: [
+          { "application.attempts.transactions.paidAt": then },
+          { "application.attempts.transactions.refund.endedAt": then },
+          { "application.invoiceDocument.issuedAt": then },
+          { _id: { $in: [...ids] } },
+        ],
+      },
+      { application: 1, organisationName: 1 },
+    )
+    .lean<Pick<ApplicationDocument, "_id" | "application" | "organisationName">[]>();
+  const names = new Map(documents.map(({ _id, organisationName }) => [_id, organisationName]));
+  return {
+    applications: documents.map(({ application }) => application),
+    strayRefunds: strays.map(({ applicationId, strayRefund }) => ({
+      ...strayRefund,
+      organisationName: names.get(applicationId) ?? "",
+    })),
+  };
+}

@@ -1,0 +1,235 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
+import { isCreditCode } from "../../domain/application/credit-code";
+import {
+  demoToken,
+  demoUsers,
+  provision,
+  startIdentityProvider,
+  type DemoUser,
+} from "../../stand-ins/identity";
+import type { RunningServer } from "../../stand-ins/shared/serve";
+import { Browser, locationOf } from "./browser";
+import { createPortalClient, portalUrl, redirectUri, type Tokens } from "./portal-client";
+
+let dir: string;
+let server: RunningServer;
+let users: DemoUser[];
+let portal: ReturnType<typeof createPortalClient>;
+
+const start = (port = 0): Promise<RunningServer> => startIdentityProvider({ port, dir, portalUrl });
+const user = (username: string): DemoUser => {
+  const found = users.find((candidate) => candidate.username === username);
+  if (!found) throw new Error(`no ${username}`);
+  return found;
+};
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), "identity-"));
+  await provision({ dir, url: "http://127.0.0.1:3901", portalUrl });
+  users = demoUsers({ dir });
+  server = await start();
+  portal = createPortalClient(server.url);
+});
+afterAll(async () => {
+  await server.close();
+  rmSync(dir, { recursive: true });
+});
+
+const verify = (token: string) =>
+  jwtVerify(token, createRemoteJWKSet(new URL(`${server.url}/jwks`)), {
+    issuer: server.url,
+    audience: "ca-renewal-api",
+    typ: "at+jwt",
+    algorithms: ["RS256"],
+  });
+
+/** After a restart on the same port, fetch first has to find out that its old connections are dead. */
+async function untilConnected(): Promise<void> {
+  const answers = () =>
+    fetch(`${server.url}/healthz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await answers())) await pause(5);
+}
+
+describe("the demo users", () => {
+  test("when a folder is provisioned, then everybody has a role and each bidder a real organisation code", () => {
+    expect(users.map(({ name, roles }) => `${name} ${roles.join()}`)).toEqual([
+      "示例投标人甲 bidder",
+      "示例投标人乙 bidder",
+      "审核员甲 reviewer",
+      "审核员乙 reviewer",
+      "运维员 operator",
+    ]);
+    const codes = users.filter(({ roles }) => roles.includes("bidder")).map(({ orgCode }) => orgCode ?? "");
+    expect(codes.every(isCreditCode)).toBe(true);
+    expect(new Set(codes).size).toBe(2);
+  });
+
+  test("when it is provisioned again, then the passwords stay, each another, readable by the owner only", async () => {
+    const { service, consumers } = await provision({ dir, url: "http://127.0.0.1:3901" });
+    expect(demoUsers({ dir })).toEqual(users);
+    expect(new Set(users.map(({ password }) => password)).size).toBe(users.length);
+    expect(statSync(join(dir, "secrets.json")).mode & 0o777).toBe(0o600);
+    expect(service).toEqual({ PORT: "3901", DATA_DIR: dir, OIDC_AUDIENCE: "ca-renewal-api" });
+    expect(consumers).toEqual({
+      OIDC_ISSUER: "http://127.0.0.1:3901",
+      OIDC_AUDIENCE: "ca-renewal-api",
+      OIDC_CLIENT_ID: "ca-portal",
+    });
+  });
+
+  test("when a password is given, then it is everybody's", async () => {
+    const other = join(dir, "other");
+    await provision({ dir: other, url: "http://127.0.0.1:3901", demoPassword: "given" });
+    expect(demoUsers({ dir: other }).every(({ password }) => password === "given")).toBe(true);
+  });
+});
+
+describe("tokens for scripts", () => {
+  test("when a bidder's script asks, then the token says who, which role and which organisation", async () => {
+    const { payload } = await verify(await demoToken(server.url, user("bidder1")));
+    expect(payload).toMatchObject({
+      sub: "bidder1",
+      name: "示例投标人甲",
+      roles: ["bidder"],
+      org_code: user("bidder1").orgCode,
+    });
+  });
+
+  test("when a reviewer's script asks, then the token has no organisation", async () => {
+    const { payload } = await verify(await demoToken(server.url, user("reviewer2")));
+    expect(payload).toMatchObject({ sub: "reviewer2", roles: ["reviewer"] });
+    expect(payload).not.toHaveProperty("org_code");
+  });
+
+  test("when the password is wrong, then there is no token", async () => {
+    await expect(demoToken(server.url, { ...user("operator"), password: "wrong" })).rejects.toThrow("401");
+  });
+});
+
+describe("the portal's sign-in", () => {
+  test("when a bidder signs in, then the portal gets an access token, an ID token and a refresh token", async () => {
+    const tokens = await portal.signedIn(new Browser(), user("bidder2"));
+    expect((await verify(tokens.access_token)).payload).toMatchObject({
+      sub: "bidder2",
+      roles: ["bidder"],
+      org_code: user("bidder2").orgCode,
+    });
+    expect(decodeJwt(tokens.id_token)).toMatchObject({
+      aud: "ca-portal",
+      name: "示例投标人乙",
+      org_name: "示例建设有限公司",
+    });
+    const refreshed = (await (await portal.refresh(tokens)).json()) as Tokens;
+    expect((await verify(refreshed.access_token)).payload.sub).toBe("bidder2");
+  });
+
+  test("when the password is wrong, then the page says so in Chinese and keeps the name", async () => {
+    const browser = new Browser();
+    const page = locationOf(await browser.visit(portal.authorizationUrl()));
+    const failed = locationOf(await browser.visit(page, { username: "bidder1", password: "wrong" }));
+    const html = await (await browser.visit(failed)).text();
+    expect(html).toContain("用户名或密码不正确");
+    expect(html).toContain('value="bidder1"');
+  });
+
+  test("when a name brings markup along, then it stays text", async () => {
+    const browser = new Browser();
+    const page = locationOf(await browser.visit(portal.authorizationUrl()));
+    const failed = locationOf(await browser.visit(page, { username: '"><script>', password: "x" }));
+    expect(await (await browser.visit(failed)).text()).toContain('value="&quot;&gt;&lt;script&gt;"');
+  });
+
+  test("when the sign-in page is opened, then it is Chinese, labelled, without scripts and under a strict policy", async () => {
+    const browser = new Browser();
+    const page = await browser.visit(locationOf(await browser.visit(portal.authorizationUrl())));
+    const html = await page.text();
+    expect(page.headers.get("content-security-policy")).toMatch(/^default-src 'none';(?!.*unsafe)/);
+    expect(html).toContain('<html lang="zh-CN">');
+    expect(html.match(/<label for="(username|password)">/g)).toHaveLength(2);
+    expect(html).not.toMatch(/<script| style=/);
+    for (const { username, password } of users) {
+      expect(html).toContain(username);
+      expect(html).not.toContain(password);
+    }
+  });
+
+  test("when the sign-in page belongs to another browser, then a page tells to start again", async () => {
+    const page = locationOf(await new Browser().visit(portal.authorizationUrl()));
+    const answer = await new Browser().visit(page);
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain("请回到门户重新登录");
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["another redirect address", { redirect_uri: "http://127.0.0.1:9/auth/callback" }],
+    ["an unknown client", { client_id: "stranger" }],
+  ])("when %s is asked for, then nobody is redirected", async (_what, changes) => {
+    const answer = await new Browser().visit(portal.authorizationUrl(changes));
+    expect(answer.status).toBe(400);
+    expect(await answer.text()).toContain("无法登录");
+  });
+
+  test("when the code verifier is wrong or left out, then there is no token", async () => {
+    const code = (await portal.signIn(new Browser(), user("bidder1"))).searchParams.get("code") ?? "";
+    const grant = { grant_type: "authorization_code", code, redirect_uri: redirectUri };
+    expect((await portal.askForTokens(grant)).status).toBe(400);
+    expect((await portal.askForTokens({ ...grant, code_verifier: "x".repeat(43) })).status).toBe(400);
+  });
+
+  test("when PKCE is left out, then the sign-in is refused", async () => {
+    const query = new URL(portal.authorizationUrl());
+    query.searchParams.delete("code_challenge");
+    query.searchParams.delete("code_challenge_method");
+    expect(locationOf(await new Browser().visit(query)).searchParams.get("error")).toBe("invalid_request");
+  });
+
+  test("when the portal's page calls, then CORS lets it and nobody else", async () => {
+    const allowed = async (origin: string) =>
+      (await portal.askForTokens({ grant_type: "none" }, origin)).headers.get("access-control-allow-origin");
+    expect(await allowed(portalUrl)).toBe(portalUrl);
+    expect(await allowed("http://localhost:3000")).toBe("http://localhost:3000");
+    expect(await allowed("http://elsewhere.example")).toBeNull();
+  });
+
+  test("when a bidder signs out, then the session and the refresh token end", async () => {
+    const browser = new Browser();
+    const tokens = await portal.signedIn(browser, user("bidder1"));
+    const silently = async () =>
+      locationOf(await browser.visit(portal.authorizationUrl({ prompt: "none" }))).searchParams;
+    expect((await silently()).get("code")).not.toBeNull();
+    expect((await portal.signOut(browser, tokens)).href).toBe(`${portalUrl}/`);
+    expect((await silently()).get("error")).toBe("login_required");
+    expect((await portal.refresh(tokens)).status).toBe(400);
+  });
+});
+
+test("when the provider starts again, then its tokens are still good and nobody is signed out", async () => {
+  const browser = new Browser();
+  const tokens = await portal.signedIn(browser, user("bidder1"));
+  const keysBefore: unknown = await (await fetch(`${server.url}/jwks`)).json();
+  const port = Number(new URL(server.url).port);
+  await server.close();
+  server = await start(port);
+  await untilConnected();
+  expect(await (await fetch(`${server.url}/jwks`)).json()).toEqual(keysBefore);
+  await expect(verify(tokens.access_token)).resolves.toBeDefined();
+  expect((await portal.refresh(tokens)).status).toBe(200);
+  expect(
+    locationOf(await browser.visit(portal.authorizationUrl({ prompt: "none" }))).searchParams.get("code"),
+  ).not.toBeNull();
+});
+
+test("when keys are published, then no private part is among them", async () => {
+  const published = await (await fetch(`${server.url}/jwks`)).text();
+  const { signingKeys } = JSON.parse(readFileSync(join(dir, "secrets.json"), "utf8")) as {
+    signingKeys: { d: string }[];
+  };
+  expect(signingKeys.every(({ d }) => d.length > 0 && !published.includes(d))).toBe(true);
+});

@@ -1,0 +1,128 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pino } from "pino";
+import { createInvoiceProvider, type InvoiceProviderSettings } from "../../gateways/invoice-provider";
+import type { InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
+import { startInvoiceProvider } from "../../stand-ins/invoice";
+
+export const appKey = "sample-test";
+export const appSecret = "0123456789abcdef0123456789abcdef";
+export const seller = { name: "示例CA服务有限公司", taxNumber: "91330604MA00000013" };
+export const silent = pino({ level: "silent" });
+
+export const newDataDir = (): string => mkdtempSync(join(tmpdir(), "invoice-provider-"));
+export const removeDir = (dir: string): void => rmSync(dir, { recursive: true, force: true });
+
+/** Settings of the client towards a provider. */
+export const settingsFor = (
+  baseUrl: string,
+  callbackUrl = "http://127.0.0.1:9/api/callbacks/invoice",
+): InvoiceProviderSettings => ({
+  baseUrl,
+  appKey,
+  appSecret,
+  callbackUrl,
+  seller,
+  clerk: "示例开票人",
+  taxRatePercent: 6,
+  taxCode: "3040203000000000000",
+  itemName: "*信息技术服务*CA锁延期服务",
+});
+
+let lastOrder = 0;
+
+/** An order of its own number, unless one is given. */
+export function orderOf(changes: Partial<InvoiceOrder> = {}): InvoiceOrder {
+  lastOrder += 1;
+  const applicationId = `01JDEMO${String(lastOrder).padStart(19, "0")}`;
+  return {
+    orderNo: `${applicationId}01`,
+    applicationId,
+    buyer: { kind: "organisation", name: "示例科技有限公司", taxNumber: "91350100M000100Y43" },
+    delivery: { email: "demo@example.com" },
+    totalFen: 20_000,
+    item: "法人锁 延期1年",
+    remark: "CA锁延期申请",
+    ...changes,
+  };
+}
+
+/** The embedded provider on any free port, a client for it, and how to steer it. */
+export async function startProvider(options: {
+  dataDir: string;
+  callbackUrl?: string;
+  redeliveryDelaysMs?: number[];
+}) {
+  const { dataDir, callbackUrl, redeliveryDelaysMs = [] } = options;
+  const server = await startInvoiceProvider({
+    port: 0,
+    dataDir,
+    appKey,
+    appSecret,
+    log: silent,
+    redeliveryDelaysMs,
+  });
+  const client = createInvoiceProvider({ settings: settingsFor(server.url, callbackUrl), now: Date.now });
+  return {
+    ...server,
+    client,
+    behave: (behaviour: object) =>
+      fetch(`${server.url}/control/behaviour`, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(behaviour),
+      }),
+    invoices: async () =>
+      (await (await fetch(`${server.url}/control/invoices`)).json()) as Record<string, unknown>[],
+    /** Asks for an invoice and waits for its end. */
+    issue: async (order: InvoiceOrder): Promise<InvoiceResult> => {
+      const { serial } = await client.request(order);
+      return endOf(() => client.result({ orderNo: order.orderNo, serial }));
+    },
+  };
+}
+
+/** The first result that is not "issuing". */
+export async function endOf(ask: () => Promise<InvoiceResult>): Promise<InvoiceResult> {
+  for (let round = 0; round < 500; round += 1) {
+    const result = await ask();
+    if (result.standing !== "issuing") return result;
+    await sleep(20);
+  }
+  throw new Error("the invoice was not issued within 10 s");
+}
+
+export interface ReceivedCallback {
+  headers: IncomingHttpHeaders;
+  rawBody: Buffer;
+}
+
+/** A server that takes callbacks: with the given statuses first, then with 200. */
+export async function startReceiver(statuses: number[] = []) {
+  const received: ReceivedCallback[] = [];
+  const answers = [...statuses];
+  const server = createServer((request, response) => {
+    void buffer(request).then((rawBody) => {
+      received.push({ headers: request.headers, rawBody });
+      response.writeHead(answers.shift() ?? 200).end();
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/callbacks/invoice`,
+    received,
+    /** The callbacks, once there are as many. */
+    atLeast: async (count: number): Promise<ReceivedCallback[]> => {
+      for (let round = 0; received.length < count && round < 500; round += 1) await sleep(10);
+      return received;
+    },
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}

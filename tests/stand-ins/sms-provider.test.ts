@@ -1,0 +1,137 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createAlibabaClient, type AlibabaClientOptions } from "../../gateways/sms/alibaba-client";
+import { provision, startSmsProvider, type ReceivedSms } from "../../stand-ins/sms";
+import type { RunningServer } from "../../stand-ins/shared/serve";
+
+const phone = "13800000000";
+const sending = {
+  PhoneNumbers: phone,
+  SignName: "示例",
+  TemplateCode: "SMS_100000003",
+  TemplateParam: JSON.stringify({ applicationId: "A1" }),
+  OutId: "A1:paid",
+};
+
+let dir: string;
+let secret: string;
+let server: RunningServer;
+
+const start = (): Promise<RunningServer> =>
+  startSmsProvider({ port: 0, dir, accessKey: { id: "embedded-sms", secret }, signName: "示例" });
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), "sms-provider-"));
+  const { service } = await provision({ dir, url: "http://127.0.0.1:1" });
+  secret = readFileSync(service["SMS_ACCESS_KEY_SECRET_FILE"] ?? "", "utf8");
+  server = await start();
+});
+afterEach(async () => {
+  await server.close();
+  rmSync(dir, { recursive: true });
+});
+
+const client = (changes: Partial<AlibabaClientOptions> = {}) =>
+  createAlibabaClient({
+    baseUrl: server.url,
+    accessKeyId: "embedded-sms",
+    accessKeySecret: secret,
+    now: Date.now,
+    timeoutMs: 10_000,
+    ...changes,
+  });
+
+const received = async (): Promise<ReceivedSms[]> =>
+  (
+    (await (await fetch(`${server.url}/control/messages?phone=${phone}`)).json()) as {
+      messages: ReceivedSms[];
+    }
+  ).messages;
+
+test("when the folder is provisioned again, then the key stays, readable by its owner only", async () => {
+  const { service, consumers } = await provision({ dir, url: "http://127.0.0.1:3901" });
+  const file = consumers["SMS_ACCESS_KEY_SECRET_FILE"] ?? "";
+  expect(readFileSync(file, "utf8")).toBe(secret);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(consumers).toMatchObject({ SMS_BASE_URL: "http://127.0.0.1:3901", SMS_SIGN_NAME: "示例" });
+  expect(service).toMatchObject({ PORT: "3901", DATA_DIR: dir });
+});
+
+test("when one OutId is sent twice, then both messages are listed", async () => {
+  await client()("SendSms", sending);
+  await client()("SendSms", sending);
+  expect((await received()).map(({ outId }) => outId)).toEqual(["A1:paid", "A1:paid"]);
+});
+
+test("when the provider starts again after its journal was cut short, then it knows the messages before", async () => {
+  await client()("SendSms", sending);
+  await server.close();
+  appendFileSync(join(dir, "messages.jsonl"), '{"at":"2026-');
+  server = await start();
+  await client()("SendSms", { ...sending, OutId: "A1:shipped" });
+  await server.close();
+  server = await start();
+  expect((await received()).map(({ outId }) => outId)).toEqual(["A1:shipped", "A1:paid"]);
+});
+
+test.each<[string, Partial<typeof sending>]>([
+  ["isv.MOBILE_NUMBER_ILLEGAL", { PhoneNumbers: "12345" }],
+  ["isv.SMS_SIGNATURE_ILLEGAL", { SignName: "别人" }],
+  ["isv.SMS_TEMPLATE_ILLEGAL", { TemplateCode: "SMS_1" }],
+  ["isv.INVALID_JSON_PARAM", { TemplateParam: "{" }],
+  ["isv.INVALID_JSON_PARAM", { TemplateParam: JSON.stringify({ applicationId: "长".repeat(36) }) }],
+  ["isv.TEMPLATE_MISSING_PARAMETERS", { TemplateParam: "{}" }],
+])("when a message can't be sent, then the answer is %s", async (Code, changes) => {
+  expect(await client()("SendSms", { ...sending, ...changes })).toMatchObject({ Code });
+  expect(await received()).toEqual([]);
+});
+
+test.each<[string, Partial<AlibabaClientOptions>]>([
+  ["SignatureDoesNotMatch", { accessKeySecret: "another" }],
+  ["InvalidAccessKeyId.NotFound", { accessKeyId: "another" }],
+  ["InvalidTimeStamp.Expired", { now: () => Date.now() - 16 * 60_000 }],
+])("when a request isn't signed as it should be, then the answer is %s", async (code, changes) => {
+  await expect(client(changes)("SendSms", sending)).rejects.toThrow(code);
+});
+
+test("when a request is unsigned, altered or sent again, then it is refused", async () => {
+  const requests: [URL, RequestInit][] = [];
+  const realFetch = globalThis.fetch;
+  globalThis.fetch = (url, init) => {
+    requests.push([url as URL, init ?? {}]);
+    return realFetch(url, init);
+  };
+  await client()("SendSms", sending).finally(() => (globalThis.fetch = realFetch));
+  const [url, init] = requests[0] ?? [];
+  if (!url || !init) throw new Error("nothing was sent");
+
+  const codeOf = async (to: URL | string, how: RequestInit) =>
+    ((await (await fetch(to, how)).json()) as { Code: string }).Code;
+  expect(await codeOf(url, init)).toBe("SignatureNonceUsed");
+  expect(await codeOf(url.href.replace(phone, "13900000000"), init)).toBe("SignatureDoesNotMatch");
+  expect(await codeOf(url, { ...init, body: "more" })).toBe("SignatureDoesNotMatch");
+  expect(await codeOf(url, { method: "POST" })).toBe("MissingSignature.ACS3-HMAC-SHA256");
+  expect(await received()).toHaveLength(1);
+});
+
+test("when a fault is set for two messages, then the third passes", async () => {
+  const headers = { "content-type": "application/json" };
+  const set = (fault: object) =>
+    fetch(`${server.url}/control/faults`, { method: "PUT", headers, body: JSON.stringify(fault) });
+  expect((await set({ kind: "http500", times: 2 })).status).toBe(204);
+  await expect(client()("SendSms", sending)).rejects.toThrow("500");
+  await expect(client()("SendSms", sending)).rejects.toThrow("500");
+  await expect(client()("SendSms", sending)).resolves.toMatchObject({ Code: "OK" });
+  expect((await set({ kind: "earthquake", times: 1 })).status).toBe(400);
+});
+
+test("when somebody looks at the page, then its policy allows only its own script and style", async () => {
+  const page = await fetch(server.url);
+  const html = await page.text();
+  expect(page.headers.get("content-security-policy")).not.toMatch(/unsafe|\*/);
+  expect(html).toContain('<html lang="zh-CN">');
+  expect(html).not.toMatch(/<script>| style=| on\w+=/);
+  for (const asset of ["/assets/control.js", "/assets/page.css", "/healthz"])
+    expect((await fetch(server.url + asset)).status).toBe(200);
+});

@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+import {
+  createOrder,
+  createRefundOrder,
+  payOrder,
+  startSetup,
+  type Setup,
+} from "../gateways/wechat-pay-setup";
+import { createRawClient } from "./wechat-gateway-client";
+
+const day = "2025-03-01";
+let setup: Setup;
+let request: ReturnType<typeof createRawClient>;
+
+beforeAll(async () => {
+  setup = await startSetup();
+  request = createRawClient(setup.settings);
+  await setup.control("PUT", "/clock", { now: `${day}T12:00:00+08:00` });
+  const deadline = "2025-03-01T06:00:00.000Z";
+  const evidence = await payOrder(setup, createOrder({ deadline }));
+  await payOrder(setup, createOrder({ deadline, amountFen: 1 }));
+  const refund = createRefundOrder(evidence, { amountFen: 5_000 });
+  await setup.pay.refund(refund);
+  await setup.notice(3);
+  await setup.control("PUT", "/clock", { now: "2025-03-02T10:00:00+08:00" });
+});
+afterAll(() => setup.close());
+
+/** The text of a bill, once its hash is right. */
+async function download(query: string): Promise<string> {
+  const { status, body } = await request("GET", `/v3/bill/${query}`);
+  expect({ status, body }).toMatchObject({ status: 200, body: { hash_type: "SHA1" } });
+  const { pathname, search } = new URL(String(body.download_url));
+  const file = await request("GET", pathname + search);
+  expect(createHash("sha1").update(file.text).digest("hex")).toBe(body.hash_value);
+  return file.text;
+}
+
+test("when the fund flow of a day is asked for, then it has what came in and went out, with the balance after each", async () => {
+  const lines = (await download(`fundflowbill?bill_date=${day}&account_type=BASIC`)).trim().split("\r\n");
+  const cells = lines.slice(1, -2).map((line) => line.split(",").map((cell) => cell.slice(1)));
+  expect(cells.map((row) => row.slice(3, 8))).toEqual([
+    ["交易", "交易", "收入", "200.00", "200.00"],
+    ["交易", "交易", "收入", "0.01", "200.01"],
+    ["退款", "退款", "支出", "50.00", "150.01"],
+  ]);
+  expect(lines.at(-1)).toBe("`3,`2,`200.01,`1,`50.00");
+});
+
+test.each(["tradebill", "fundflowbill"])(
+  "when the %s is asked for as GZIP, then its hash is that of the text in it",
+  async (bill) => {
+    const { body } = await request("GET", `/v3/bill/${bill}?bill_date=${day}&tar_type=GZIP`);
+    const { pathname, search } = new URL(String(body.download_url));
+    const { headers, bytes } = await request("GET", pathname + search);
+    expect(headers.get("Content-Type")).toBe("application/x-gzip");
+    expect(createHash("sha1").update(gunzipSync(bytes)).digest("hex")).toBe(body.hash_value);
+  },
+);
+
+test.each([
+  ["another account", `fundflowbill?bill_date=${day}&account_type=OPERATION`, "NO_STATEMENT_EXIST"],
+  ["a day without money", "fundflowbill?bill_date=2025-02-28", "NO_STATEMENT_EXIST"],
+  ["an account that is none", `fundflowbill?bill_date=${day}&account_type=CASH`, "PARAM_ERROR"],
+  ["a packing that is none", `tradebill?bill_date=${day}&tar_type=ZIP`, "PARAM_ERROR"],
+  ["today", "fundflowbill?bill_date=2025-03-02", "PARAM_ERROR"],
+  ["no day", "tradebill", "PARAM_ERROR"],
+])("when a bill is asked for %s, then there is none", async (_what, query, code) => {
+  expect(await request("GET", `/v3/bill/${query}`)).toMatchObject({ status: 400, body: { code } });
+});

@@ -1,0 +1,175 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { createConnection, type Connection } from "mongoose";
+import { pino, type Logger } from "pino";
+import { createSmsDispatcher, type SmsDispatcherDeps } from "../../worker/sms-outbox";
+import {
+  newSmsMessage,
+  smsMessageModel,
+  type SmsMessage,
+  type SmsMessageModel,
+} from "../../store/models/sms-message";
+import { order, startSetup, type Setup } from "../gateways/sms-setup";
+
+let connection: Connection;
+let model: SmsMessageModel;
+let setup: Setup;
+let logged: string[];
+let log: Logger;
+
+beforeAll(async () => {
+  const uri = process.env["TEST_MONGODB_URI"];
+  if (!uri) throw new Error("TEST_MONGODB_URI names the MongoDB for tests: jest's global set-up starts one");
+  connection = await createConnection(uri, { dbName: `sms-${randomUUID()}` }).asPromise();
+  model = smsMessageModel(connection);
+});
+afterAll(async () => {
+  await connection.dropDatabase();
+  await connection.close();
+});
+
+beforeEach(async () => {
+  setup = await startSetup();
+  logged = [];
+  log = pino({ level: "trace" }, { write: (line) => logged.push(line) });
+  await model.deleteMany({});
+});
+afterEach(() => setup.close());
+
+const dispatcher = (changes: Partial<SmsDispatcherDeps> = {}) =>
+  createSmsDispatcher({ model, sender: setup.sender, now: () => setup.clock.now, log, ...changes });
+
+const insert = (id = order.outId) =>
+  model.create(newSmsMessage({ ...order, id, createdAt: new Date(setup.clock.now) }));
+
+async function row(id = order.outId): Promise<SmsMessage> {
+  const found = await model.findById(id).lean<SmsMessage>();
+  if (!found) throw new Error(`no row ${id}`);
+  return found;
+}
+
+async function untilReceived(): Promise<void> {
+  while ((await setup.received()).length === 0) await pause(5);
+}
+
+test("when messages are due, then each is sent once and marked", async () => {
+  for (const id of ["A:review-1", "A:paid", "B:paid"]) await insert(id);
+  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 3, failed: 0, postponed: 0 });
+  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0 });
+  expect(await setup.received()).toHaveLength(3);
+  expect(await row("A:paid")).toMatchObject({
+    status: "已发送",
+    attempts: 1,
+    sentAt: new Date(setup.clock.now),
+  });
+});
+
+test("when five workers drain one outbox at once, then nobody gets a message twice", async () => {
+  const ids = Array.from({ length: 30 }, (_, index) => `A:news-${index}`);
+  for (const id of ids) await insert(id);
+  const results = await Promise.all(ids.slice(0, 5).map(() => dispatcher().drainOnce()));
+  expect(results.reduce((sum, { sent }) => sum + sent, 0)).toBe(30);
+  expect((await setup.received()).map(({ outId }) => outId).toSorted()).toEqual(ids.toSorted());
+});
+
+test("when the provider is away, then the tries come at growing intervals until the message is given up", async () => {
+  await insert();
+  await setup.fault("http500", 3);
+  const worker = dispatcher({ maxAttempts: 3, firstBackoffMs: 5_000 });
+  for (const waitMs of [5_000, 10_000]) {
+    await expect(worker.drainOnce()).resolves.toMatchObject({ postponed: 1 });
+    setup.clock.now += waitMs - 1;
+    await expect(worker.drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0 });
+    setup.clock.now += 1;
+  }
+  await expect(worker.drainOnce()).resolves.toMatchObject({ failed: 1 });
+  expect(await row()).toMatchObject({
+    status: "发送失败",
+    attempts: 3,
+    lastError: expect.stringContaining("500"),
+  });
+});
+
+test("when the answer to an accepted message is lost, then the repeat sends no second", async () => {
+  await insert();
+  await setup.fault("timeout-after-accept", 1);
+  await dispatcher({ sender: setup.impatientSender }).drainOnce();
+  setup.clock.now += 5_000;
+  await expect(dispatcher().drainOnce()).resolves.toMatchObject({ sent: 1 });
+  expect(await setup.received()).toHaveLength(1);
+});
+
+test("when a worker died after sending, then another takes over when the lease is up and sends no second", async () => {
+  await insert();
+  const dying = dispatcher({
+    sender: { send: async (sent) => setup.sender.send(sent).then(() => new Promise(() => undefined)) },
+  });
+  void dying.drainOnce();
+  await untilReceived();
+  setup.clock.now += 59_999;
+  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0 });
+  setup.clock.now += 1;
+  await expect(dispatcher().drainOnce()).resolves.toMatchObject({ sent: 1 });
+  expect(await setup.received()).toHaveLength(1);
+  expect(await row()).toMatchObject({ status: "已发送", attempts: 2 });
+});
+
+test("when a worker was so slow that another took over, then its outcome changes nothing", async () => {
+  await insert();
+  const overtaken = dispatcher({
+    sender: {
+      send: async () => {
+        setup.clock.now += 60_000;
+        await dispatcher().drainOnce();
+        return { standing: "refused", remark: "too late" };
+      },
+    },
+  });
+  await overtaken.drainOnce();
+  expect(await row()).toMatchObject({ status: "已发送", attempts: 2 });
+});
+
+test("when a message is refused for good, then it is given up at once and the operator's log has no phone number", async () => {
+  await insert();
+  const sender = {
+    send: async () => ({ standing: "refused" as const, remark: `isv.MOBILE_NUMBER_ILLEGAL ${order.phone}` }),
+  };
+  await expect(dispatcher({ sender }).drainOnce()).resolves.toMatchObject({ failed: 1 });
+  expect(await row()).toMatchObject({ status: "发送失败", lastError: "isv.MOBILE_NUMBER_ILLEGAL [phone]" });
+  expect(logged.join("")).toContain(order.outId);
+  expect(logged.join("")).not.toContain(order.phone);
+});
+
+test("when the same news is inserted again, then it stays one row", async () => {
+  await insert();
+  await expect(insert()).rejects.toMatchObject({ code: 11_000 });
+});
+
+test("when the dispatcher runs, then it sends what comes and stops after the message under way", async () => {
+  const worker = dispatcher({ pollIntervalMs: 5 });
+  worker.start();
+  worker.start();
+  await insert();
+  await untilReceived();
+  await worker.stop();
+  expect(await row()).toMatchObject({ status: "已发送" });
+  await insert("A:later");
+  expect(await row("A:later")).toMatchObject({ status: "待发送", attempts: 0 });
+});
+
+test("when the database fails for a while, then the dispatcher logs it and goes on", async () => {
+  await insert();
+  const failing: SmsMessageModel = Object.create(model, {
+    findOneAndUpdate: {
+      value: (...given: Parameters<SmsMessageModel["findOneAndUpdate"]>) => {
+        if (!logged.some((line) => line.includes("can't be drained"))) throw new Error("database away");
+        return model.findOneAndUpdate(...given);
+      },
+    },
+  });
+  const worker = dispatcher({ model: failing, pollIntervalMs: 5 });
+  worker.start();
+  await untilReceived();
+  await worker.stop();
+  expect(await row()).toMatchObject({ status: "已发送" });
+});

@@ -1,0 +1,123 @@
+import type { Logger } from "pino";
+import type { SmsMessage, SmsMessageModel } from "../store/models/sms-message";
+import { createPoller, type Poller } from "../store/poller";
+import type { SmsAnswer, SmsSender } from "../gateways/sms/sender";
+
+export interface SmsDispatcherDeps {
+  model: SmsMessageModel;
+  sender: SmsSender;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  log: Logger;
+  pollIntervalMs?: number;
+  /** How long a claimed message is left to its worker; more than the calls of one try can take together. */
+  leaseMs?: number;
+  /** Tries after which a message is given up: with the default backoff, after about two hours. */
+  maxAttempts?: number;
+  firstBackoffMs?: number;
+}
+
+/** How many messages ended a try which way. */
+export interface DrainResult {
+  sent: number;
+  failed: number;
+  postponed: number;
+}
+
+export interface SmsDispatcher extends Poller {
+  /** Sends all that is due, one after another, until nothing is due or `stop` was called. */
+  drainOnce(): Promise<DrainResult>;
+}
+
+const maxBackoffMs = 30 * 60_000;
+
+/** Sends the outbox. Several workers may: each message is leased to one of them at a time. */
+export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
+  const { model, sender, now, log } = deps;
+  const { pollIntervalMs = 1_000, leaseMs = 60_000, maxAttempts = 12, firstBackoffMs = 5_000 } = deps;
+
+  const claim = (): Promise<SmsMessage | null> => {
+    const at = new Date(now());
+    return model
+      .findOneAndUpdate(
+        { status: "待发送", nextAttemptAt: { $lte: at }, leasedUntil: { $lte: at } },
+        { $set: { leasedUntil: new Date(now() + leaseMs) }, $inc: { attempts: 1 } },
+        { sort: { nextAttemptAt: 1 }, returnDocument: "after" },
+      )
+      .lean<SmsMessage>()
+      .exec();
+  };
+
+  /** Only while the lease is ours: once it ran out, another worker may have taken the message over. */
+  const conclude = async (message: SmsMessage, outcome: Partial<SmsMessage>): Promise<void> => {
+    const { _id, leasedUntil, attempts } = message;
+    await model.updateOne({ _id, leasedUntil, attempts }, { $set: { leasedUntil: new Date(0), ...outcome } });
+  };
+
+  const giveUp = async (message: SmsMessage, lastError: string): Promise<"failed"> => {
+    await conclude(message, { status: "发送失败", lastError });
+    log.error(
+      { smsId: message._id, template: message.template, attempts: message.attempts, lastError },
+      "SMS given up",
+    );
+    return "failed";
+  };
+
+  const postpone = async (message: SmsMessage, lastError: string): Promise<"postponed"> => {
+    const backoffMs = Math.min(firstBackoffMs * 2 ** (message.attempts - 1), maxBackoffMs);
+    await conclude(message, { nextAttemptAt: new Date(now() + backoffMs), lastError });
+    log.warn({ smsId: message._id, attempts: message.attempts, backoffMs, lastError }, "SMS postponed");
+    return "postponed";
+  };
+
+  const settle = async (message: SmsMessage, { standing, remark }: SmsAnswer): Promise<"sent" | "failed"> => {
+    if (standing === "refused") return giveUp(message, withoutPhone(remark, message));
+    await conclude(message, { status: "已发送", sentAt: new Date(now()) });
+    return "sent";
+  };
+
+  async function attempt(message: SmsMessage): Promise<keyof DrainResult> {
+    const { _id: outId, phone, template, params, attempts, createdAt } = message;
+    const order = {
+      outId,
+      phone,
+      template,
+      params,
+      ...(attempts > 1 ? { triedSince: createdAt.getTime() } : {}),
+    };
+    let answer: SmsAnswer;
+    try {
+      answer = await sender.send(order);
+    } catch (error) {
+      const lastError = withoutPhone(describe(error), message);
+      return attempts >= maxAttempts ? giveUp(message, lastError) : postpone(message, lastError);
+    }
+    return settle(message, answer);
+  }
+
+  async function drain(signal?: AbortSignal): Promise<DrainResult> {
+    const result: DrainResult = { sent: 0, failed: 0, postponed: 0 };
+    while (!signal?.aborted) {
+      const message = await claim();
+      if (!message) break;
+      result[await attempt(message)] += 1;
+    }
+    return result;
+  }
+
+  const poller = createPoller({
+    work: drain,
+    intervalMs: pollIntervalMs,
+    onError: (error) => log.error({ err: error }, "the SMS outbox can't be drained"),
+  });
+  return { ...poller, drainOnce: () => drain() };
+}
+
+/** fetch hides what happened in the cause. */
+const describe = (error: unknown): string =>
+  error instanceof Error && error.cause instanceof Error
+    ? `${error.message}: ${error.cause.message}`
+    : String(error);
+
+/** What the provider says may quote the number, which neither the log nor the operator's list may show. */
+const withoutPhone = (text: string, { phone }: SmsMessage): string => text.replaceAll(phone, "[phone]");
