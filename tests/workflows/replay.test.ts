@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startBench } from "./bench/bench";
+import { createHeldCalls } from "./bench/held-calls";
 import { recordedPaths } from "./bench/recorded-paths";
 import { createReplay, historyFromJson, historyToJson, type History, type Replay } from "./bench/replay";
 
@@ -13,11 +14,12 @@ const fileOf = (path: string): string => join(folder, `${path}.json`);
  * applications would break.
  */
 async function record(wanted: string): Promise<void> {
-  const bench = await startBench({ workflowInterceptors: asInProduction });
+  const calls = createHeldCalls();
+  const bench = await startBench({ workflowInterceptors: asInProduction, around: calls.around });
   try {
     for (const [path, walk] of Object.entries(recordedPaths)) {
       if (wanted !== "all" && !wanted.split(",").includes(path)) continue;
-      const history = await bench.env.client.workflow.getHandle(await walk(bench)).fetchHistory();
+      const history = await bench.env.client.workflow.getHandle(await walk(bench, calls)).fetchHistory();
       writeFileSync(fileOf(path), historyToJson(history));
     }
   } finally {

@@ -1,10 +1,4 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  log,
-  proxyActivities,
-  proxyLocalActivities,
-} from "@temporalio/workflow";
+import { isCancellation, log, proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
 import type { Activities } from "../../activities";
 
 /** Writes to MongoDB run as local activities: twice as fast as regular ones, so they are tried three times that way… */
@@ -24,8 +18,8 @@ export async function writeDown<T>(locally: () => Promise<T>, regularly: () => P
   try {
     return await locally();
   } catch (error) {
-    // Only the time-out of a local activity comes as an ActivityFailure: its own error comes bare.
-    if (!(error instanceof ActivityFailure || error instanceof ApplicationFailure)) throw error;
+    // Not asked for its class: a time-out comes as an ActivityFailure, and on replay as a TimeoutFailure.
+    if (isCancellation(error)) throw error;
     log.warn("store is away: the write goes on as a regular activity");
     return regularly();
   }

@@ -1,7 +1,8 @@
 import { beijingDay } from "../../../domain/beijing-day";
 import { taskQueue } from "../../../temporal/task-queue";
-import { edit, submit } from "../../../workflows/messages";
+import { edit, reviewSignal, submit } from "../../../workflows/messages";
 import type { Bench } from "./bench";
+import type { createHeldCalls } from "./held-calls";
 import {
   approvedRenewal,
   createRenewal,
@@ -15,6 +16,9 @@ import {
 
 const day = 86_400;
 
+/** A write is tried so often as a local activity. */
+const localTries = 3;
+
 async function finish(renewal: Renewal): Promise<string> {
   await renewal.markHandled();
   await renewal.requestInvoice();
@@ -26,8 +30,26 @@ async function ended(renewal: Renewal): Promise<string> {
   return renewal.id;
 }
 
+/** Longer than a write may take as a local activity. Milliseconds. */
+const stallMs = 6_000;
+
 /** Every way through the workflow of which a history is kept; each answers the id of a completed workflow. */
-export const recordedPaths: Readonly<Record<string, (bench: Bench) => Promise<string>>> = {
+export const recordedPaths: Readonly<
+  Record<string, (bench: Bench, calls: ReturnType<typeof createHeldCalls>) => Promise<string>>
+> = {
+  // Every local try of a write ends in its time-out, so that its marker tells of one; the regular one is heard.
+  "stalled-store": async (bench, calls) => {
+    const renewal = createRenewal(bench);
+    await renewal.submit();
+    let stalled = 0;
+    calls.slowDown("saveApplication", () => (stalled++ < localTries ? stallMs : 0));
+    await renewal.handle().signal(reviewSignal, { decision: "reject", opinion: "意见" });
+    for (let written = false; !written; written = (await renewal.projection()).status === "审核不通过")
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    await renewal.withdraw();
+    return ended(renewal);
+  },
+
   "on-site-bank": async (bench) => {
     const renewal = await approvedRenewal(bench);
     const attempt = lastAttempt(await renewal.pay("unionpay", "ICBC"));
