@@ -2,7 +2,8 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { pageAssets, pagePolicy } from "../shared/pages/serving";
 import { messagePage } from "./bank-pages";
 import { controlPage } from "./control-page";
-import { controlRoutes, type ControlOptions } from "./control-routes";
+import type { GatewayContext } from "./context";
+import { controlRoutes } from "./control-routes";
 import { frontRoutes } from "./front-routes";
 import { queryRoute } from "./query-route";
 import { refundRoute } from "./refund-route";
@@ -15,8 +16,7 @@ import { statementRoute } from "./statement-route";
 const contentSecurityPolicy = pagePolicy("*");
 
 /** The gateway's HTTP surface: UnionPay's own paths, the bank's pages, and /control. */
-export function createApp(options: ControlOptions): Express {
-  const { context } = options;
+export function createApp(context: GatewayContext): Express {
   const app = express();
   app.disable("x-powered-by");
   app.use(securityHeaders);
@@ -27,7 +27,7 @@ export function createApp(options: ControlOptions): Express {
     response.type("html").send(controlPage());
   });
   app.use("/assets", pageAssets("union-pay"));
-  app.use("/control", controlRoutes(options));
+  app.use("/control", controlRoutes(context));
   app.use(express.raw({ type: () => true, limit: "256kb" }));
   app.use(frontRoutes(context));
   app.post("/gateway/api/queryTrans.do", queryRoute(context));

@@ -1,7 +1,8 @@
 import type { RequestHandler } from "express";
-import type { Fields } from "../../gateways/union-pay/fields";
+import type { Fault } from "../shared/gateway/faults";
+import type { Fields } from "./fields";
 import type { GatewayContext } from "./context";
-import { spoil } from "./faults";
+import { answerBadly } from "./answer-badly";
 import { readRequest, type RequestRules } from "./request";
 import { responseMessages, type ResponseCode } from "./response-codes";
 import { signAsGateway } from "./signer";
@@ -33,16 +34,16 @@ export function backRoute({
 }): RequestHandler {
   const { merchant, identity, faults } = context;
   return async (request, response) => {
-    const fault = faults.take(request);
-    if (fault === "http500") {
-      spoil(response, fault);
+    const fault = faults.take(request.path);
+    if (fault && !isCarriedOut(fault)) {
+      answerBadly(response, fault.kind);
       return;
     }
     const rawBody: Buffer = request.body;
     const { fields, refusal } = readRequest({ rawBody, merchant, requestRules });
     const answer: BackAnswer = refusal ? { respCode: refusal } : await handle(fields);
     const { respCode, extra } = answer;
-    if (spoil(response, fault)) {
+    if (answerBadly(response, fault?.kind)) {
       return;
     }
     const signed = signAsGateway(identity, {
@@ -51,9 +52,12 @@ export function backRoute({
       respCode,
       respMsg: `${responseMessages[respCode]}[00000${respCode}]`,
     });
-    response.type("text/plain").send(answerText(signed, fault === "unsigned"));
+    response.type("text/plain").send(answerText(signed, fault?.kind === "unsigned"));
   };
 }
+
+/** Only a 500 comes before anything is done, unless the fault says otherwise. */
+const isCarriedOut = ({ kind, carriedOut = kind !== "http500" }: Fault): boolean => carriedOut;
 
 /** Answers go out as k=v&k=v without any encoding. */
 function answerText(fields: Fields, unsigned: boolean): string {

@@ -1,6 +1,6 @@
-import { toBeijingStamp } from "../../gateways/union-pay/beijing-time";
-import type { Fields } from "../../gateways/union-pay/fields";
-import { defaultBanks } from "../../config/union-pay";
+import { toBeijingText } from "../shared/beijing-time";
+import type { Fields } from "./fields";
+import { bankNames } from "./banks";
 import { html, nothing, type Markup } from "../shared/pages/html";
 import { page } from "../shared/pages/page";
 import type { Order } from "./ledger-state";
@@ -8,13 +8,8 @@ import type { Order } from "./ledger-state";
 const yuan = (fen: number): string => (fen / 100).toFixed(2);
 
 function bankName(code: string | undefined): string {
-  const bank = defaultBanks.find((candidate) => candidate.code === code);
-  return bank ? `${bank.name}个人网上银行` : "银联在线支付";
-}
-
-function beijingText(instant: string): string {
-  const stamp = toBeijingStamp(instant);
-  return stamp.replace(/^(.{4})(..)(..)(..)(..)(..)$/, "$1-$2-$3 $4:$5:$6");
+  const name = bankNames[code ?? ""];
+  return name ? `${name}个人网上银行` : "银联在线支付";
 }
 
 interface BankPage {
@@ -44,7 +39,7 @@ export function payPage(order: Order, now: number): string {
   const deadline = order.payTimeout
     ? html`<div>
           <dt>支付截止时间</dt>
-          <dd>${beijingText(order.payTimeout)}</dd>
+          <dd>${toBeijingText(order.payTimeout)}</dd>
         </div>
         <div>
           <dt>剩余时间</dt>

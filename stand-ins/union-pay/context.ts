@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
-import type { Faults } from "./faults";
+import type { DeliveryModes } from "../shared/gateway/delivery-mode";
+import type { Faults } from "../shared/gateway/faults";
 import type { Ledger } from "./ledger";
 import type { Notices } from "./notices";
 import type { RefundDesk } from "./refund-desk";
@@ -12,6 +13,7 @@ export interface GatewayContext {
   identity: GatewayIdentity;
   ledger: Ledger;
   notices: Notices;
+  modes: DeliveryModes;
   refundDesk: RefundDesk;
   faults: Faults;
   log: Logger;

@@ -1,22 +1,18 @@
-import express, { Router, type ErrorRequestHandler, type RequestHandler } from "express";
-import { z } from "zod";
+import express, { Router } from "express";
+import { ControlError } from "../shared/gateway/control-error";
+import { controlErrors, controlGuard } from "../shared/gateway/control-guard";
+import { clockInput, faultsInput } from "../shared/gateway/control-inputs";
 import type { GatewayContext } from "./context";
-import { actionBody, clockBody, faultsBody, noticesBody, refundBody } from "./control-schema";
+import { actionBody, noticesBody, refundBody } from "./control-schema";
 import { sumsOf } from "./ledger";
-import { ActionRefused, orderActions } from "./order-actions";
+import { orderActions } from "./order-actions";
 import { standingOf } from "./payments";
 
-export interface ControlOptions {
-  context: GatewayContext;
-  /** What the ledger's clock follows while it isn't set. ms */
-  clockBase: () => number | Promise<number>;
-}
-
 /** /control: plays the buyer, the bank and misfortune. Nothing of it exists at UnionPay. */
-export function controlRoutes({ context, clockBase }: ControlOptions): Router {
-  const { ledger, notices, refundDesk, faults } = context;
+export function controlRoutes(context: GatewayContext): Router {
+  const { ledger, modes, refundDesk, faults } = context;
   const router = Router();
-  router.use(refuseOtherOrigins, express.json());
+  router.use(controlGuard, express.json());
 
   router.get("/orders", (_request, response) => {
     const orders = [...ledger.state.orders.values()].map(({ pageId, ...order }) => ({
@@ -40,31 +36,21 @@ export function controlRoutes({ context, clockBase }: ControlOptions): Router {
     const { at } = actionBody.parse(request.body ?? {});
     const order = ledger.latestOrder(request.params.orderId);
     const act = orderActions[request.params.action];
-    if (!order || !act) {
-      response.status(404).json({ message: "没有这个订单或操作" });
-      return;
-    }
+    if (!order || !act) throw new ControlError(404, "NOT_FOUND", "没有这个订单或操作");
     const now = await ledger.now();
     response.json(await act({ context, order, now, ...(at !== undefined && { at }) }));
   });
 
   router.put("/notices", (request, response) => {
-    const { orderId = "default", mode, ms, times } = noticesBody.parse(request.body);
-    const rule = { mode, ...(ms !== undefined && { ms }), ...(times !== undefined && { times }) };
-    ledger.record({ type: "notice-rule-set", key: orderId, rule });
-    if (mode !== "reorder") {
-      notices.release();
-    }
-    response.json({ orderId, ...rule });
+    const { orderId, ...mode } = noticesBody.parse(request.body);
+    modes.set(mode, orderId);
+    response.json(mode);
   });
 
   router.put("/faults", (request, response) => {
-    // A key with the value undefined and no key at all are two things to the types, not to a fault.
-    const list = faultsBody
-      .parse(request.body)
-      .map(({ path, ...fault }) => ({ ...fault, ...(path !== undefined && { path }) }));
+    const list = faultsInput.parse(request.body);
     faults.set(list);
-    response.json({ faults: faults.list() });
+    response.json({ faults: list });
   });
 
   router.put("/refunds/:key", async (request, response) => {
@@ -76,38 +62,15 @@ export function controlRoutes({ context, clockBase }: ControlOptions): Router {
   });
 
   router.put("/clock", async (request, response) => {
-    const { now, frozen } = clockBody.parse(request.body);
-    const offsetMs = now === null ? 0 : now - (await clockBase());
-    const clock = { offsetMs, ...(frozen && { frozenAt: now ?? (await ledger.now()) }) };
-    ledger.record({ type: "clock-set", clock });
+    await ledger.clock.set(clockInput.parse(request.body));
     await refundDesk.endDue();
-    response.json({ now: new Date(await ledger.now()).toISOString(), frozen });
+    response.json({ now: new Date(await ledger.now()).toISOString() });
   });
 
-  router.use(answerErrors);
+  router.use(controlErrors(context.log));
   return router;
 }
 
 /** What money did to an order counts more than what the buyer chose. */
 const outcomeOrChoice = (outcome: string, choice: string): string =>
   outcome === "unpaid" && choice === "cancelled" ? choice : outcome;
-
-/** Keeps any web page that happens to be open in the same browser from moving this ledger. */
-const refuseOtherOrigins: RequestHandler = (request, response, next) => {
-  const { origin, host } = request.headers;
-  if (origin !== undefined && origin !== `http://${host}`) {
-    response.status(403).json({ message: "只接受控制页面自己的请求" });
-    return;
-  }
-  next();
-};
-
-const answerErrors: ErrorRequestHandler = (error, _request, response, next) => {
-  if (error instanceof ActionRefused) {
-    response.status(409).json({ message: error.message });
-  } else if (error instanceof z.ZodError || error instanceof SyntaxError) {
-    response.status(400).json({ message: `请求内容不正确：${error.message}` });
-  } else {
-    next(error);
-  }
-};

@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from "express";
+import { answerBadly } from "./answer-badly";
 import { messagePage, payPage, returnPage } from "./bank-pages";
 import type { GatewayContext } from "./context";
-import { spoil } from "./faults";
 import type { Order } from "./ledger-state";
 import { noticeFields } from "./notice-message";
 import { openOrder } from "./orders";
@@ -35,7 +35,7 @@ export function frontRoutes(context: GatewayContext): Router {
   const router = Router();
 
   router.post("/gateway/api/frontTransReq.do", (request, response) => {
-    if (spoil(response, faults.take(request))) {
+    if (answerBadly(response, faults.take(request.path)?.kind)) {
       return;
     }
     const rawBody: Buffer = request.body;

@@ -1,16 +1,17 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Logger } from "pino";
+import { createDeliveryModes } from "../shared/gateway/delivery-mode";
+import { createFaults } from "../shared/gateway/faults";
+import { createTasks } from "../shared/gateway/tasks";
+import { serve, type RunningServer } from "../shared/serve";
 import { createApp } from "./app";
+import type { GatewayContext } from "./context";
 import type { GatewayEnvironment } from "./environment";
-import { createFaults } from "./faults";
 import { openLedger } from "./ledger";
 import { createNotices } from "./notices";
 import { createRefundDesk } from "./refund-desk";
-import { createTasks } from "./tasks";
 
 export { gatewayEnvironment, type GatewayEnvironment } from "./environment";
 export { provision, type Provision } from "./provision";
@@ -21,14 +22,8 @@ export interface UnionPayGatewayOptions extends GatewayEnvironment {
   log: Logger;
 }
 
-export interface UnionPayGateway {
-  /** http://127.0.0.1:port */
-  url: string;
-  close(): Promise<void>;
-}
-
 /** Starts the gateway on 127.0.0.1, with the ledger that dataDir holds. */
-export async function startUnionPayGateway(options: UnionPayGatewayOptions): Promise<UnionPayGateway> {
+export async function startUnionPayGateway(options: UnionPayGatewayOptions): Promise<RunningServer> {
   const { port, dataDir, ledgerNow = Date.now, log } = options;
   const merchant = {
     merId: options.merchantId,
@@ -38,32 +33,34 @@ export async function startUnionPayGateway(options: UnionPayGatewayOptions): Pro
     key: createPrivateKey(readFileSync(options.keyFile)),
     certificate: readFileSync(options.certificateFile, "utf8").trim(),
   };
-  const ledger = openLedger(join(dataDir, "ledger.jsonl"), ledgerNow);
-  const { redeliveryScale } = options;
   const tasks = createTasks(log);
-  const notices = createNotices({
-    ledger,
-    merId: merchant.merId,
-    identity,
-    redeliveryScale,
-    tasks,
+  let context: GatewayContext | undefined;
+  // The ledger is opened only once the port is ours: a second process must not write to the same journal.
+  const server = await serve(port, () => {
+    const ledger = openLedger(join(dataDir, "ledger.jsonl"), ledgerNow);
+    const modes = createDeliveryModes();
+    const { redeliveryScale } = options;
+    const notices = createNotices({
+      ledger,
+      merId: merchant.merId,
+      identity,
+      modes,
+      redeliveryScale,
+      tasks,
+    });
+    const refundDesk = createRefundDesk({ ledger, notices, tasks });
+    context = { merchant, identity, ledger, notices, modes, refundDesk, faults: createFaults(), log };
+    notices.resume();
+    refundDesk.watch();
+    return createApp(context);
   });
-  const refundDesk = createRefundDesk({ ledger, notices, tasks });
-  const context = { merchant, identity, ledger, notices, refundDesk, faults: createFaults(), log };
-  const server = createApp({ context, clockBase: ledgerNow }).listen(port, "127.0.0.1");
-  await once(server, "listening");
-  notices.resume();
-  await refundDesk.endDue();
-  refundDesk.watch();
-  const address = server.address() as AddressInfo;
+  await context?.refundDesk.endDue();
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: server.url,
     close: async () => {
       tasks.close();
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-      ledger.close();
+      await server.close();
+      context?.ledger.close();
     },
   };
 }

@@ -1,3 +1,7 @@
+import { changeRow } from "../shared/gateway/book";
+import type { ClockSetting } from "../shared/gateway/clock";
+import type { NoticeEnd } from "../shared/gateway/outbox";
+
 /** An order that a browser brought from a merchant. Its key is orderId and txnTime. */
 export interface Order {
   orderId: string;
@@ -44,34 +48,15 @@ export interface RefundRule {
   afterMs: number;
 }
 
-export const noticeModes = ["deliver", "drop", "delay", "repeat", "reorder", "forge"] as const;
-
-export interface NoticeRule {
-  mode: (typeof noticeModes)[number];
-  /** delay: how long, in real ms. */
-  ms?: number;
-  /** repeat: how often. */
-  times?: number;
-}
-
-/** The ledger's clock: its base, moved, or standing still. */
-export interface ClockSetting {
-  offsetMs: number;
-  /** ms */
-  frozenAt?: number;
-}
-
 export type LedgerEvent =
   | { type: "order-opened"; order: Order }
   | { type: "order-ended"; pageId: string; standing: Order["standing"] }
   | { type: "row-added"; row: Row }
   | { type: "refund-ended"; queryId: string; outcome: RefundOutcome; at: string }
-  | { type: "notice-ended"; queryId: string; ending: NoticeEnding }
+  | { type: "notice-tried"; queryId: string }
+  | { type: "notice-ended"; queryId: string; ending: NoticeEnd }
   | { type: "clock-set"; clock: ClockSetting }
-  | { type: "notice-rule-set"; key: string; rule: NoticeRule }
   | { type: "refund-rule-set"; key: string; rule: RefundRule };
-
-export type NoticeEnding = "received" | "dropped" | "forged" | "given up";
 
 export interface LedgerState {
   /** By pageId. */
@@ -79,10 +64,10 @@ export interface LedgerState {
   /** By queryId, oldest first. */
   rows: Map<string, Row>;
   /** By queryId. */
-  noticeEndings: Map<string, NoticeEnding>;
+  noticeTries: Map<string, number>;
+  /** By queryId. */
+  noticeEndings: Map<string, NoticeEnd>;
   clock: ClockSetting;
-  /** By orderId, or "default". */
-  noticeRules: Map<string, NoticeRule>;
   /** By orderId, or "default". */
   refundRules: Map<string, RefundRule>;
 }
@@ -90,9 +75,9 @@ export interface LedgerState {
 export const emptyState = (): LedgerState => ({
   orders: new Map(),
   rows: new Map(),
+  noticeTries: new Map(),
   noticeEndings: new Map(),
   clock: { offsetMs: 0 },
-  noticeRules: new Map(),
   refundRules: new Map(),
 });
 
@@ -103,13 +88,16 @@ export function applyEvent(state: LedgerState, event: LedgerEvent): void {
       state.orders.set(event.order.pageId, event.order);
       return;
     case "order-ended":
-      changeEntry(state.orders, event.pageId, { standing: event.standing });
+      changeRow(state.orders, event.pageId, { standing: event.standing });
       return;
     case "row-added":
       state.rows.set(event.row.queryId, event.row);
       return;
     case "refund-ended":
-      changeEntry(state.rows, event.queryId, { outcome: event.outcome, at: event.at });
+      changeRow(state.rows, event.queryId, { outcome: event.outcome, at: event.at });
+      return;
+    case "notice-tried":
+      state.noticeTries.set(event.queryId, (state.noticeTries.get(event.queryId) ?? 0) + 1);
       return;
     case "notice-ended":
       state.noticeEndings.set(event.queryId, event.ending);
@@ -117,17 +105,7 @@ export function applyEvent(state: LedgerState, event: LedgerEvent): void {
     case "clock-set":
       state.clock = event.clock;
       return;
-    case "notice-rule-set":
-      state.noticeRules.set(event.key, event.rule);
-      return;
     case "refund-rule-set":
       state.refundRules.set(event.key, event.rule);
-  }
-}
-
-function changeEntry<T>(map: Map<string, T>, key: string, change: Partial<T>): void {
-  const entry = map.get(key);
-  if (entry) {
-    map.set(key, { ...entry, ...change });
   }
 }

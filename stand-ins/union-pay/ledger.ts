@@ -1,5 +1,6 @@
-import { toBeijingStamp } from "../../gateways/union-pay/beijing-time";
-import { openJournal } from "./journal";
+import { toBeijingStamp } from "../shared/beijing-time";
+import { openBook, sumFen } from "../shared/gateway/book";
+import { createLedgerClock, type LedgerClock } from "../shared/gateway/clock";
 import {
   applyEvent,
   emptyState,
@@ -18,6 +19,7 @@ export interface Ledger {
   addRow(row: Omit<Row, "queryId" | "traceNo">): Row;
   /** The latest order of that number, whatever its txnTime. */
   latestOrder(orderId: string): Order | undefined;
+  clock: LedgerClock;
   /** ms, by the ledger's own clock. */
   now(): Promise<number>;
   close(): void;
@@ -28,18 +30,22 @@ export interface Ledger {
  * @param base what the ledger's clock follows, in ms, until the control API sets it
  */
 export function openLedger(path: string, base: () => number | Promise<number>): Ledger {
-  const journal = openJournal<LedgerEvent>(path);
-  const state = emptyState();
-  for (const event of journal.past) {
-    applyEvent(state, event);
-  }
-  const record = (event: LedgerEvent): void => {
-    journal.append(event);
-    applyEvent(state, event);
-  };
+  const { state, record, close } = openBook<LedgerState, LedgerEvent>({
+    file: path,
+    state: emptyState(),
+    apply: applyEvent,
+  });
+  const clock = createLedgerClock({
+    follows: base,
+    setting: () => state.clock,
+    keep: (setting) => record({ type: "clock-set", clock: setting }),
+  });
   return {
     state,
     record,
+    clock,
+    now: clock.now,
+    close,
     addRow: (partial) => {
       const sequence = String(state.rows.size + 1).padStart(6, "0");
       const row: Row = {
@@ -51,11 +57,6 @@ export function openLedger(path: string, base: () => number | Promise<number>): 
       return row;
     },
     latestOrder: (orderId) => [...state.orders.values()].filter((order) => order.orderId === orderId).at(-1),
-    now: async () => {
-      const { frozenAt, offsetMs } = state.clock;
-      return frozenAt ?? (await base()) + offsetMs;
-    },
-    close: () => journal.close(),
   };
 }
 
@@ -84,8 +85,7 @@ export interface Sums {
 
 export function sumsOf(ledger: Ledger): Sums {
   const done = [...ledger.state.rows.values()].filter((row) => row.outcome === "SUCCESS");
-  const sumOf = (...kinds: Row["kind"][]): number =>
-    done.filter((row) => kinds.includes(row.kind)).reduce((sum, row) => sum + row.amountFen, 0);
+  const sumOf = (...kinds: Row["kind"][]): number => sumFen(done.filter((row) => kinds.includes(row.kind)));
   const paidFen = sumOf("payment");
   const refundedFen = sumOf("refund", "undo");
   const returnedFen = sumOf("returned");

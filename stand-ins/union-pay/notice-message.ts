@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import type { Fields } from "../../gateways/union-pay/fields";
+import type { Fields } from "./fields";
 import { issueIdentity } from "./certificate-authority";
 import type { Row } from "./ledger-state";
 import { responseMessages } from "./response-codes";

@@ -1,12 +1,8 @@
 import { randomInt } from "node:crypto";
+import { ControlError } from "../shared/gateway/control-error";
 import type { GatewayContext } from "./context";
 import type { Order, Row } from "./ledger-state";
 import { standingOf, takePayment, type OrderStanding } from "./payments";
-
-/** The order's standing doesn't allow it: answer 409. */
-export class ActionRefused extends Error {
-  override name = "ActionRefused";
-}
 
 export interface ActionCall {
   context: GatewayContext;
@@ -76,7 +72,7 @@ const standingWords: Record<OrderStanding, string> = {
 function requireUnpaid({ context, order }: ActionCall): void {
   const { standing } = standingOf(context.ledger, order);
   if (standing !== "unpaid") {
-    throw new ActionRefused(`订单${standingWords[standing]}，不能执行此操作`);
+    throw new ControlError(409, "WRONG_STATE", `订单${standingWords[standing]}，不能执行此操作`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { fromBeijingStamp } from "../../gateways/union-pay/beijing-time";
-import type { Fields } from "../../gateways/union-pay/fields";
+import { fromBeijingStamp } from "../shared/beijing-time";
+import type { Fields } from "./fields";
 import type { Ledger } from "./ledger";
 import type { Order } from "./ledger-state";
 import type { ResponseCode } from "./response-codes";
@@ -25,6 +25,8 @@ export function openOrder(ledger: Ledger, fields: Fields): { order: Order } | { 
   return same ? { order: known } : { refusal: "36" };
 }
 
+const isoOf = (stamp: string): string => new Date(fromBeijingStamp(stamp) ?? Number.NaN).toISOString();
+
 function orderOf(fields: Fields): Order {
   const {
     orderId = "",
@@ -44,7 +46,7 @@ function orderOf(fields: Fields): Order {
     pageId: randomBytes(16).toString("hex"),
     standing: "open",
     ...(issInsCode && { bank: issInsCode }),
-    ...(payTimeout && { payTimeout: new Date(fromBeijingStamp(payTimeout)).toISOString() }),
+    ...(payTimeout && { payTimeout: isoOf(payTimeout) }),
     ...(reqReserved && { reqReserved }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Fields } from "../../gateways/union-pay/fields";
+import type { Fields } from "./fields";
 
 const timeoutMs = 10_000;
 

@@ -1,7 +1,7 @@
+import type { Tasks } from "../shared/gateway/tasks";
 import type { Ledger } from "./ledger";
 import type { Notices } from "./notices";
 import { endDueRefunds, refundRuleOf } from "./refunds";
-import type { Tasks } from "./tasks";
 
 /** Ends refunds when they are due. */
 export interface RefundDesk {

@@ -1,9 +1,8 @@
 import type { X509Certificate } from "node:crypto";
-import { fromBeijingStamp } from "../../gateways/union-pay/beijing-time";
-import { parseForm, type Fields } from "../../gateways/union-pay/fields";
-import { MessageRefused } from "../../gateways/union-pay/message-refused";
-import { hasValidSignature } from "../../gateways/union-pay/signature";
+import { fromBeijingStamp } from "../shared/beijing-time";
+import { readForm, type Fields } from "./fields";
 import type { ResponseCode } from "./response-codes";
+import { isSigned } from "./signature";
 
 /** The one merchant that this gateway serves. */
 export interface Merchant {
@@ -26,14 +25,7 @@ export type ReadRequest = { fields: Fields; refusal?: ResponseCode };
 /** Rules of the fields that several requests share. */
 export const rules = {
   orderId: /^[0-9A-Za-z]{8,40}$/,
-  time: (value: string): boolean => {
-    try {
-      fromBeijingStamp(value);
-      return true;
-    } catch {
-      return false;
-    }
-  },
+  time: (value: string): boolean => fromBeijingStamp(value) !== undefined,
   amount: /^[1-9]\d{0,11}$/,
   url: /^https?:\/\/\S{1,249}$/,
   // UnionPay advises base64, which ends in =, for anything but letters and digits.
@@ -63,14 +55,9 @@ export function readRequest({
   merchant: Merchant;
   requestRules: RequestRules;
 }): ReadRequest {
-  let sent: Fields;
-  try {
-    sent = parseForm(rawBody);
-  } catch (error) {
-    if (error instanceof MessageRefused) {
-      return { fields: {}, refusal: "10" };
-    }
-    throw error;
+  const sent = readForm(rawBody);
+  if (!sent) {
+    return { fields: {}, refusal: "10" };
   }
   const fields = withoutBlanks(sent);
   const refusal =
@@ -99,5 +86,5 @@ function withoutBlanks(fields: Fields): Fields {
 
 function isSignedBy({ certificate }: Merchant, fields: Fields): boolean {
   const certId = BigInt(`0x${certificate.serialNumber}`).toString();
-  return fields["certId"] === certId && hasValidSignature(fields, certificate.publicKey);
+  return fields["certId"] === certId && isSigned(fields, certificate.publicKey);
 }

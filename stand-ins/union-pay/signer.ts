@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
-import type { Fields } from "../../gateways/union-pay/fields";
-import { signFields } from "../../gateways/union-pay/signature";
+import type { Fields } from "./fields";
+import { signed } from "./signature";
 
 /** Whom the gateway signs as. */
 export interface GatewayIdentity {
@@ -10,15 +10,8 @@ export interface GatewayIdentity {
 }
 
 /** Signs like UnionPay does: its certificate comes along, as signPubKeyCert. */
-export function signAsGateway(identity: GatewayIdentity, fields: Fields): Fields {
-  return signFields(
-    {
-      ...fields,
-      version: "5.1.0",
-      encoding: "UTF-8",
-      signMethod: "01",
-      signPubKeyCert: identity.certificate,
-    },
-    identity.key,
+export const signAsGateway = ({ key, certificate }: GatewayIdentity, fields: Fields): Fields =>
+  signed(
+    { ...fields, version: "5.1.0", encoding: "UTF-8", signMethod: "01", signPubKeyCert: certificate },
+    key,
   );
-}

@@ -1,6 +1,6 @@
 import { deflateSync } from "node:zlib";
 import type { RequestHandler } from "express";
-import { toBeijingStamp } from "../../gateways/union-pay/beijing-time";
+import { toBeijingStamp } from "../shared/beijing-time";
 import { backRoute } from "./back-route";
 import { clearingStamp } from "./clearing-stamp";
 import type { GatewayContext } from "./context";

@@ -1,5 +1,5 @@
-import { toBeijingStamp } from "../../gateways/union-pay/beijing-time";
-import type { Fields } from "../../gateways/union-pay/fields";
+import { toBeijingStamp } from "../shared/beijing-time";
+import type { Fields } from "./fields";
 import { clearingStamp } from "./clearing-stamp";
 import type { Row } from "./ledger-state";
 

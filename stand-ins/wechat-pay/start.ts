@@ -1,19 +1,20 @@
 import { mkdirSync } from "node:fs";
 import express, { type Express } from "express";
 import type { Logger } from "pino";
+import { createLedgerClock } from "../shared/gateway/clock";
+import { createDeliveryModes, type DeliveryModes } from "../shared/gateway/delivery-mode";
+import { createFaults } from "../shared/gateway/faults";
+import { createTasks, type Tasks } from "../shared/gateway/tasks";
 import { serve, type RunningServer } from "../shared/serve";
 import { controlRoutes } from "./control/routes";
 import { pageRoutes } from "./control/page-routes";
 import type { Gateway } from "./gateway";
 import type { Merchant, Platform } from "./identity/identity";
 import { createSigner } from "./identity/signer";
-import { createLedgerClock } from "./ledger/clock";
 import { openLedger } from "./ledger/ledger";
-import { createFaults } from "./merchant-api/faults";
 import { createRefundRunner } from "./merchant-api/refund-runner";
 import { merchantRoutes } from "./merchant-api/routes";
 import { createRefundNotice } from "./notices/create-notice";
-import { createDeliveryModes, type DeliveryModes } from "./notices/delivery-mode";
 import { createOutbox } from "./notices/outbox";
 
 export interface WechatGatewayOptions {
@@ -37,16 +38,17 @@ export interface WechatGatewayOptions {
 /** Starts a gateway that speaks WeChat Pay APIv3 (Native) for one merchant, on 127.0.0.1. */
 export async function startWechatGateway(options: WechatGatewayOptions): Promise<RunningServer> {
   let gateway: Gateway | undefined;
+  const tasks = createTasks(options.log);
   // The ledger is opened only once the port is ours: a second process must not write to the same journal.
   const server = await serve(options.port, (url) => {
     const modes = createDeliveryModes();
-    gateway = openGateway(options, modes);
+    gateway = openGateway(options, { modes, tasks });
     return createApp({ gateway, modes, url });
   });
   return {
     url: server.url,
     close: async () => {
-      gateway?.outbox.close();
+      tasks.close();
       gateway?.refunds.close();
       await server.close();
       gateway?.ledger.close();
@@ -54,11 +56,18 @@ export async function startWechatGateway(options: WechatGatewayOptions): Promise
   };
 }
 
-function openGateway(options: WechatGatewayOptions, modes: DeliveryModes): Gateway {
+function openGateway(
+  options: WechatGatewayOptions,
+  { modes, tasks }: { modes: DeliveryModes; tasks: Tasks },
+): Gateway {
   const { merchant, platform, dataDir, log, signingNow = Date.now } = options;
   mkdirSync(dataDir, { recursive: true });
   const ledger = openLedger(dataDir);
-  const clock = createLedgerClock(options.ledgerNow ?? signingNow, signingNow);
+  const clock = createLedgerClock({
+    follows: options.ledgerNow ?? signingNow,
+    setting: ledger.clockSetting,
+    keep: (setting) => ledger.record({ type: "clock-set", clock: setting }),
+  });
   const signer = createSigner({ platform, dataDir, signingNow });
   const outbox = createOutbox({
     ledger,
@@ -66,8 +75,10 @@ function openGateway(options: WechatGatewayOptions, modes: DeliveryModes): Gatew
     merchant,
     modes,
     retryScale: options.retryScale ?? 1,
+    tasks,
     log,
   });
+  outbox.resume();
   const refunds = createRefundRunner({
     ledger,
     clock,

@@ -9,12 +9,8 @@ import pino from "pino";
 import { createUnionPay, type UnionPay } from "../../gateways/union-pay";
 import { unionPaySettings, type UnionPaySettings } from "../../config/union-pay";
 import type { AttemptOrder, RefundOrder } from "../../domain/money/payment";
-import {
-  gatewayEnvironment,
-  provision,
-  startUnionPayGateway,
-  type UnionPayGateway,
-} from "../../stand-ins/union-pay";
+import { gatewayEnvironment, provision, startUnionPayGateway } from "../../stand-ins/union-pay";
+import type { RunningServer } from "../../stand-ins/shared/serve";
 import type { Sums } from "../../stand-ins/union-pay/ledger";
 import type { Row } from "../../stand-ins/union-pay/ledger-state";
 
@@ -51,7 +47,7 @@ export async function startHarness({ certificates }: { certificates?: string } =
   const { merchant, server } = await startMerchant();
   const clock = { now: Date.parse("2030-05-06T02:00:00.000Z") };
   const { service } = await provision({ dir, url: "http://127.0.0.1:0" });
-  const start = (port: number): Promise<UnionPayGateway> =>
+  const start = (port: number): Promise<RunningServer> =>
     startUnionPayGateway({
       ...gatewayEnvironment({ ...service, UNIONPAY_REDELIVERY_SCALE: "0.001" }),
       port,

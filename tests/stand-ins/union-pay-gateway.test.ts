@@ -181,7 +181,7 @@ describe("notices", () => {
   });
 
   test("when they are reordered, then the later comes first", async () => {
-    await harness.control("PUT", "/notices", { mode: "reorder" });
+    await harness.control("PUT", "/notices", { mode: "reorder", ms: 5_000 });
     const orders = [await opened(), await opened()];
     for (const order of orders) {
       await act(order, "pay");
@@ -191,7 +191,7 @@ describe("notices", () => {
     expect(notices.map((notice) => parseForm(notice)["orderId"])).toEqual(numbers.toReversed());
   });
 
-  test("when they are forged, also for an order that nobody paid, then the merchant can refuse each", async () => {
+  test("when they are forged, also for an order that nobody paid, then the merchant can tell each from the genuine one", async () => {
     await harness.control("PUT", "/notices", { mode: "forge" });
     await act(await opened(), "pay");
     await act(await opened(), "forge");
@@ -208,6 +208,7 @@ describe("notices", () => {
       "BAD_SIGNATURE",
       "CERT_UNTRUSTED",
       "CERT_UNTRUSTED",
+      "payment",
     ]);
   });
 });

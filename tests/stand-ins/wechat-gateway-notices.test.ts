@@ -51,8 +51,8 @@ test("when notices are reordered, then the second comes before the first", async
   ]);
 });
 
-test("when notices are repeated, then each comes that many more times", async () => {
-  await setup.control("PUT", "/callbacks", { mode: "repeat", times: 2 });
+test("when notices are repeated, then each comes so often", async () => {
+  await setup.control("PUT", "/callbacks", { mode: "repeat", times: 3 });
   await payOrder(setup);
   const ids = [];
   for (const count of [1, 2, 3]) ids.push((await setup.pay.verifyNotice(await setup.notice(count))).noticeId);

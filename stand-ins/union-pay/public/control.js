@@ -1,18 +1,5 @@
-import { sendGatewaySettings } from "./gateway-settings.js";
-import {
-  attempt,
-  beijingTime,
-  button,
-  byId,
-  call,
-  element,
-  keepFresh,
-  longNumber,
-  more,
-  tag,
-  timeText,
-  yuan,
-} from "./page.js";
+import { noticeEnds, orderActions, sendGatewaySettings, showSums } from "./gateway-page.js";
+import { beijingTime, byId, call, element, keepFresh, longNumber, tag, timeText, yuan } from "./page.js";
 import { createTable } from "./table.js";
 
 const actions = {
@@ -24,7 +11,6 @@ const actions = {
   notify: { label: "重发通知", done: "已重发通知" },
   forge: { label: "伪造通知", done: "已送出伪造的通知" },
 };
-const lesserActions = Object.keys(actions).filter((action) => action !== "pay");
 
 const standings = {
   unpaid: ["未支付", "busy"],
@@ -35,27 +21,9 @@ const standings = {
 };
 const kinds = { payment: "收款", returned: "超时退回", refund: "退款", undo: "撤销" };
 const outcomes = { SUCCESS: ["成功", "good"], FAIL: ["失败", "bad"], PROCESSING: ["处理中", "busy"] };
-const notices = {
-  received: ["已送达", "good"],
-  dropped: ["已丢弃", "idle"],
-  forged: ["已送伪造的", "bad"],
-  "given up": ["未送达，不再重发", "bad"],
-};
 const untold = ["未通知", "idle"];
 
 const bankNames = JSON.parse(byId("banks").dataset.names);
-
-function actionButton(order, action) {
-  const { label, done } = actions[action];
-  return button(label, {
-    action,
-    primary: action === "pay" && order.standing === "unpaid",
-    onPress: () =>
-      attempt(`${done}，订单 ${order.orderId}。`, () =>
-        call("POST", `/control/orders/${encodeURIComponent(order.orderId)}/${action}`, {}),
-      ),
-  });
-}
 
 const drawOrders = createTable("orders", {
   keyOf: ({ orderId, txnTime }) => `${orderId} ${txnTime}`,
@@ -65,17 +33,18 @@ const drawOrders = createTable("orders", {
     element("span", { className: "name" }, bankNames[order.bank] ?? order.bank ?? "未选择"),
     tag(standings[order.standing]),
     order.payTimeout ? timeText(order.payTimeout) : "不限",
-    element(
-      "div",
-      { className: "actions" },
-      actionButton(order, "pay"),
-      element(
-        "a",
-        { href: order.bankPage, ariaLabel: `打开银行页面：订单 ${order.orderId}` },
-        "打开银行页面",
-      ),
-      more(`订单 ${order.orderId}`, ...lesserActions.map((action) => actionButton(order, action))),
-    ),
+    orderActions({
+      number: order.orderId,
+      actions,
+      isOpen: order.standing === "unpaid",
+      links: [
+        element(
+          "a",
+          { href: order.bankPage, ariaLabel: `打开银行页面：订单 ${order.orderId}` },
+          "打开银行页面",
+        ),
+      ],
+    }),
   ],
 });
 
@@ -88,7 +57,7 @@ const drawRows = createTable("rows", {
     longNumber(row.queryId),
     element("span", { className: "amount" }, yuan(row.amountFen)),
     tag(outcomes[row.outcome]),
-    tag(notices[row.notice] ?? untold),
+    tag(noticeEnds[row.notice] ?? untold),
   ],
 });
 
@@ -97,10 +66,7 @@ keepFresh(async () => {
   const { now, rows, sums } = await call("GET", "/control/ledger");
   drawOrders(orders.toReversed());
   drawRows(rows.toReversed());
-  byId("paid").textContent = yuan(sums.paidFen);
-  byId("refunded").textContent = yuan(sums.refundedFen);
-  byId("returned").textContent = yuan(sums.returnedFen);
-  byId("net").textContent = yuan(sums.netFen);
+  showSums(sums);
   byId("now").textContent = beijingTime(now);
 });
 

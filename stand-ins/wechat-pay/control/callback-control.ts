@@ -1,12 +1,12 @@
 import { Router } from "express";
+import { ControlError } from "../../shared/gateway/control-error";
+import type { DeliveryModes } from "../../shared/gateway/delivery-mode";
 import type { Gateway } from "../gateway";
 import { createTransactionId } from "../ledger/numbers";
 import type { NoticeRow } from "../ledger/rows";
 import { createPaymentNotice } from "../notices/create-notice";
-import type { DeliveryModes } from "../notices/delivery-mode";
 import { forgeNotice } from "../notices/forge";
 import { sendNotice } from "../notices/message";
-import { ControlError } from "./control-error";
 import { deliveryInput, forgeInput } from "./inputs";
 
 /** How notices are delivered, and forged ones. */

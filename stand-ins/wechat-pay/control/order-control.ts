@@ -1,8 +1,8 @@
 import { Router } from "express";
 import { toString as drawQr } from "qrcode";
+import { ControlError } from "../../shared/gateway/control-error";
 import type { Gateway } from "../gateway";
 import type { OrderRow } from "../ledger/rows";
-import { ControlError } from "./control-error";
 import { orderQuery, payInput } from "./inputs";
 import { pay, type PayKind } from "./pay";
 
@@ -29,7 +29,7 @@ export function orderControl(gateway: Gateway): Router {
   for (const kind of payKinds) {
     routes.post(`/:outTradeNo/${kind}`, async (req, res) => {
       const { at, payer } = payInput.parse(req.body ?? {});
-      const moment = at === undefined ? await gateway.clock.now() : Date.parse(at);
+      const moment = at ?? (await gateway.clock.now());
       res.json(pay(gateway, { outTradeNo: req.params.outTradeNo, kind, at: moment, payer }));
     });
   }

@@ -1,8 +1,8 @@
+import { ControlError } from "../../shared/gateway/control-error";
 import type { Gateway } from "../gateway";
 import { createTransactionId } from "../ledger/numbers";
 import type { OrderRow, TransactionRow } from "../ledger/rows";
 import { createPaymentNotice } from "../notices/create-notice";
-import { ControlError } from "./control-error";
 
 /** How the payer pays: as the app allows it, after expiry or close, or once more on a paid order. */
 export type PayKind = "pay" | "pay-late" | "pay-twice";

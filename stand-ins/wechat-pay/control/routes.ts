@@ -1,10 +1,11 @@
 import express, { Router } from "express";
+import { ControlError } from "../../shared/gateway/control-error";
+import { controlErrors, controlGuard } from "../../shared/gateway/control-guard";
+import { clockInput, faultsInput } from "../../shared/gateway/control-inputs";
+import type { DeliveryModes } from "../../shared/gateway/delivery-mode";
 import type { Gateway } from "../gateway";
-import type { DeliveryModes } from "../notices/delivery-mode";
 import { callbackControl } from "./callback-control";
-import { ControlError } from "./control-error";
-import { controlErrors, controlGuard } from "./guard";
-import { clockInput, faultsInput, refundInput, signingInput, spellingInput, statementInput } from "./inputs";
+import { refundInput, signingInput, spellingInput, statementInput } from "./inputs";
 import { orderControl, presentOrderRow } from "./order-control";
 
 /** The control API, under /control: what a payer, a bad network and the passing of time would do. */
@@ -35,9 +36,8 @@ export function controlRoutes(gateway: Gateway, modes: DeliveryModes): Router {
     res.status(204).end();
   });
 
-  routes.put("/clock", (req, res) => {
-    const { now, frozen } = clockInput.parse(req.body);
-    gateway.clock.set(now === null ? undefined : { at: Date.parse(now), frozen });
+  routes.put("/clock", async (req, res) => {
+    await gateway.clock.set(clockInput.parse(req.body));
     res.status(204).end();
   });
 
@@ -66,6 +66,6 @@ export function controlRoutes(gateway: Gateway, modes: DeliveryModes): Router {
   routes.use(() => {
     throw new ControlError(404, "NOT_FOUND", "没有这个控制接口");
   });
-  routes.use(controlErrors(gateway));
+  routes.use(controlErrors(gateway.log));
   return routes;
 }

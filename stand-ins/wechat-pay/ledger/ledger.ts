@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { openJournal, readJournal } from "../../shared/journal";
+import { changeRow, openBook, sumFen } from "../../shared/gateway/book";
+import type { ClockSetting } from "../../shared/gateway/clock";
 import type { LedgerEvent, NoticeRow, OrderRow, RefundRow, TradeState, TransactionRow } from "./rows";
 
 export interface Ledger {
@@ -13,47 +14,64 @@ export interface Ledger {
   refundsOf(transactionId: string): RefundRow[];
   tradeState(order: OrderRow): TradeState;
   sums(): { paidFen: number; refundedFen: number; netFen: number };
+  clockSetting(): ClockSetting;
   close(): void;
+}
+
+interface LedgerState {
+  orders: Map<string, OrderRow>;
+  transactions: Map<string, TransactionRow>;
+  refunds: Map<string, RefundRow>;
+  notices: Map<string, NoticeRow>;
+  clock: ClockSetting;
+}
+
+function apply(state: LedgerState, event: LedgerEvent): void {
+  const { orders, transactions, refunds, notices } = state;
+  switch (event.type) {
+    case "order-created":
+      orders.set(event.order.outTradeNo, event.order);
+      break;
+    case "order-closed":
+      changeRow(orders, event.outTradeNo, { closedAt: event.at });
+      break;
+    case "paid":
+      transactions.set(event.transaction.transactionId, event.transaction);
+      break;
+    case "refund-requested":
+      refunds.set(event.refund.outRefundNo, event.refund);
+      break;
+    case "refund-ended":
+      changeRow(refunds, event.outRefundNo, { status: event.status, endedAt: event.at });
+      break;
+    case "notice-queued":
+      notices.set(event.notice.id, event.notice);
+      break;
+    case "notice-tried":
+      changeRow(notices, event.id, { tries: (notices.get(event.id)?.tries ?? 0) + 1 });
+      break;
+    case "notice-ended":
+      changeRow(notices, event.id, { end: event.end });
+      break;
+    case "clock-set":
+      state.clock = event.clock;
+  }
 }
 
 /** Opens the ledger of a data directory; what was recorded before is there again. */
 export function openLedger(dataDir: string): Ledger {
-  const file = join(dataDir, "ledger.jsonl");
-  const orders = new Map<string, OrderRow>();
-  const transactions = new Map<string, TransactionRow>();
-  const refunds = new Map<string, RefundRow>();
-  const notices = new Map<string, NoticeRow>();
-
-  function apply(event: LedgerEvent): void {
-    switch (event.type) {
-      case "order-created":
-        orders.set(event.order.outTradeNo, event.order);
-        break;
-      case "order-closed":
-        change(orders, event.outTradeNo, { closedAt: event.at });
-        break;
-      case "paid":
-        transactions.set(event.transaction.transactionId, event.transaction);
-        break;
-      case "refund-requested":
-        refunds.set(event.refund.outRefundNo, event.refund);
-        break;
-      case "refund-ended":
-        change(refunds, event.outRefundNo, { status: event.status, endedAt: event.at });
-        break;
-      case "notice-queued":
-        notices.set(event.notice.id, event.notice);
-        break;
-      case "notice-tried":
-        change(notices, event.id, { tries: (notices.get(event.id)?.tries ?? 0) + 1 });
-        break;
-      case "notice-ended":
-        change(notices, event.id, { end: event.end });
-    }
-  }
-
-  for (const event of readJournal<LedgerEvent>(file)) apply(event);
-  const journal = openJournal<LedgerEvent>(file);
+  const { state, record, close } = openBook<LedgerState, LedgerEvent>({
+    file: join(dataDir, "ledger.jsonl"),
+    state: {
+      orders: new Map(),
+      transactions: new Map(),
+      refunds: new Map(),
+      notices: new Map(),
+      clock: { offsetMs: 0 },
+    },
+    apply,
+  });
+  const { orders, transactions, refunds, notices } = state;
   const transactionsOf = (no: string) => [...transactions.values()].filter((row) => row.outTradeNo === no);
   const refundsOf = (id: string) => [...refunds.values()].filter((row) => row.transactionId === id);
 
@@ -62,13 +80,9 @@ export function openLedger(dataDir: string): Ledger {
     transactions,
     refunds,
     notices,
+    record,
     transactionsOf,
     refundsOf,
-
-    record(event) {
-      journal.append(event);
-      apply(event);
-    },
 
     tradeState(order) {
       const paid = transactionsOf(order.outTradeNo);
@@ -83,15 +97,7 @@ export function openLedger(dataDir: string): Ledger {
       return { paidFen, refundedFen, netFen: paidFen - refundedFen };
     },
 
-    close: () => journal.close(),
+    clockSetting: () => state.clock,
+    close,
   };
-}
-
-function change<Row extends object>(rows: Map<string, Row>, key: string, changes: Partial<Row>): void {
-  const row = rows.get(key);
-  if (row) rows.set(key, { ...row, ...changes });
-}
-
-function sumFen(rows: readonly { amountFen: number }[]): number {
-  return rows.reduce((sum, { amountFen }) => sum + amountFen, 0);
 }

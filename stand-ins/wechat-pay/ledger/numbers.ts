@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { toBeijingDate } from "./clock";
+import { toBeijingDate } from "../../shared/beijing-time";
 
 /** A transaction_id: 28 digits with the day in them. */
 export function createTransactionId(at: string): string {

@@ -1,3 +1,6 @@
+import type { ClockSetting } from "../../shared/gateway/clock";
+import type { NoticeEnd } from "../../shared/gateway/outbox";
+
 /** Amounts are integer fen; instants are ISO 8601 UTC by the ledger's clock. */
 
 export interface OrderRow {
@@ -51,7 +54,7 @@ export interface NoticeRow {
   /** What the merchant will decrypt. */
   content: object;
   tries: number;
-  end?: "received" | "dropped" | "given-up";
+  end?: NoticeEnd;
 }
 
 export type TradeState = "NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED";
@@ -65,4 +68,5 @@ export type LedgerEvent =
   | { type: "refund-ended"; outRefundNo: string; status: RefundStatus; at: string }
   | { type: "notice-queued"; notice: NoticeRow }
   | { type: "notice-tried"; id: string }
-  | { type: "notice-ended"; id: string; end: NonNullable<NoticeRow["end"]> };
+  | { type: "notice-ended"; id: string; end: NoticeEnd }
+  | { type: "clock-set"; clock: ClockSetting };

@@ -1,5 +1,5 @@
 import type { Gateway } from "../gateway";
-import { toBeijingDate, toBeijingTime } from "../ledger/clock";
+import { toBeijingDate, toBeijingTime } from "../../shared/beijing-time";
 import type { RefundRow, RefundStatus, TransactionRow } from "../ledger/rows";
 import { toLine, yuan } from "./bill-cells";
 

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { Router, type Response } from "express";
 import { z } from "zod";
 import type { Gateway } from "../gateway";
-import { toBeijingDate } from "../ledger/clock";
+import { toBeijingDate } from "../../shared/beijing-time";
 import { createBill } from "./bill-file";
 import { createFundFlow } from "./fund-flow-file";
 import { readQuery } from "./parameters";

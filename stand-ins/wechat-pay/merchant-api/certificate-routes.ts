@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { Router } from "express";
 import type { Gateway } from "../gateway";
 import { encryptResource } from "../identity/encrypt";
-import { toBeijingTime } from "../ledger/clock";
+import { toBeijingTime } from "../../shared/beijing-time";
 import { reply } from "./reply";
 import { wechatErrors } from "./wechat-error";
 

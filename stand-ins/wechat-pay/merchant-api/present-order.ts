@@ -1,5 +1,5 @@
 import type { Gateway } from "../gateway";
-import { toBeijingTime } from "../ledger/clock";
+import { toBeijingTime } from "../../shared/beijing-time";
 import type { OrderRow, TradeState, TransactionRow } from "../ledger/rows";
 
 const descriptions: Readonly<Record<TradeState, string>> = {

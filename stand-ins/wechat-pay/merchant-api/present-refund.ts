@@ -1,5 +1,5 @@
 import type { Merchant } from "../identity/identity";
-import { toBeijingTime } from "../ledger/clock";
+import { toBeijingTime } from "../../shared/beijing-time";
 import type { RefundRow } from "../ledger/rows";
 
 const receiver = "支付用户零钱";

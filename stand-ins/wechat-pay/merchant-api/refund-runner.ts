@@ -1,5 +1,5 @@
 import type { Ledger } from "../ledger/ledger";
-import type { LedgerClock } from "../ledger/clock";
+import type { LedgerClock } from "../../shared/gateway/clock";
 import type { RefundRow, RefundStatus } from "../ledger/rows";
 
 export interface RefundOutcome {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import type { Gateway } from "../gateway";
-import { spoil, type Fault } from "./faults";
+import { spoil, type Fault } from "../../shared/gateway/faults";
 import { errorBody, WechatError, wechatErrors } from "./wechat-error";
 
 type ReplyLocals = Record<string, unknown> & {
@@ -12,10 +12,9 @@ type ReplyLocals = Record<string, unknown> & {
 /** Answers as WeChat does, signed; without a body when there is none. */
 export function reply(gateway: Gateway, res: Response, answer: { status: number; body?: object }): void {
   const { fault, answerSerial } = res.locals as ReplyLocals;
-  if (fault && fault.kind !== "unsigned") {
-    if (fault.kind !== "http500") return spoil(res, fault.kind);
+  if (spoil(res, fault?.kind)) return;
+  if (fault?.kind === "http500")
     answer = { status: 500, body: errorBody(wechatErrors.systemError(), gateway.spelling.current) };
-  }
   const text = answer.body === undefined ? "" : JSON.stringify(answer.body);
   res.status(answer.status).set({
     "Request-ID": randomUUID().replaceAll("-", "").toUpperCase(),
@@ -34,7 +33,7 @@ export function faultMiddleware(gateway: Gateway): RequestHandler {
     const fault = gateway.faults.take(req.originalUrl);
     const locals = res.locals as ReplyLocals;
     locals.fault = fault;
-    if (!fault || fault.carriedOut || fault.kind === "unsigned") return next();
+    if (!fault || (fault.carriedOut ?? fault.kind === "unsigned")) return next();
     reply(gateway, res, { status: 500 });
   };
 }

@@ -1,6 +1,6 @@
 import { encryptResource } from "../identity/encrypt";
 import type { Signer } from "../identity/signer";
-import { toBeijingTime } from "../ledger/clock";
+import { toBeijingTime } from "../../shared/beijing-time";
 import type { NoticeRow } from "../ledger/rows";
 
 /** A notice as it goes over the wire. */

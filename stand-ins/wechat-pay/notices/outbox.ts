@@ -1,9 +1,11 @@
 import type { Logger } from "pino";
+import type { DeliveryModes } from "../../shared/gateway/delivery-mode";
+import { createOutbox as createSharedOutbox } from "../../shared/gateway/outbox";
+import type { Tasks } from "../../shared/gateway/tasks";
 import type { Merchant } from "../identity/identity";
 import type { Signer } from "../identity/signer";
 import type { Ledger } from "../ledger/ledger";
 import type { NoticeRow } from "../ledger/rows";
-import type { DeliveryModes } from "./delivery-mode";
 import { forgeNotice } from "./forge";
 import { createNoticeBody, sendNotice, signNotice, type NoticeMessage } from "./message";
 import { redeliverySchedule } from "./schedule";
@@ -11,9 +13,10 @@ import { redeliverySchedule } from "./schedule";
 export interface Outbox {
   /** Records a notice and sends it as the delivery mode says. */
   enqueue(notice: NoticeRow): void;
+  /** Takes up what an earlier life of this process left untold. */
+  resume(): void;
   /** The bytes of the last delivery for an order, to be replayed. */
   lastMessage(outTradeNo: string): NoticeMessage | undefined;
-  close(): void;
 }
 
 interface OutboxDeps {
@@ -23,27 +26,14 @@ interface OutboxDeps {
   modes: DeliveryModes;
   /** 1 waits for a redelivery as long as WeChat does; 0.001 a thousandth of it. */
   retryScale: number;
+  tasks: Tasks;
   log: Logger;
 }
 
-const usualDelayMs = 1_000;
-
-/** Delivers notices until the merchant answers 200 or 204; after a restart it goes on where it was. */
+/** Delivers notices until the merchant answers 200 or 204. */
 export function createOutbox(deps: OutboxDeps): Outbox {
-  const { ledger, signer, merchant, modes, retryScale, log } = deps;
-  const timers = new Set<NodeJS.Timeout>();
+  const { ledger, signer, merchant, modes, retryScale, tasks, log } = deps;
   const lastMessages = new Map<string, NoticeMessage>();
-  let overtaken: (() => void)[] = [];
-  let closed = false;
-
-  function later(ms: number, run: () => void): void {
-    if (closed) return;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      run();
-    }, ms);
-    timers.add(timer);
-  }
 
   async function send(notice: NoticeRow): Promise<boolean> {
     const message = signNotice(signer, {
@@ -56,66 +46,29 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return status === 200 || status === 204;
   }
 
-  async function deliver(notice: NoticeRow): Promise<void> {
-    const received = await send(notice);
-    if (closed) return;
-    ledger.record({ type: "notice-tried", id: notice.id });
-    if (received) ledger.record({ type: "notice-ended", id: notice.id, end: "received" });
-    else retry(notice.id);
-  }
-
-  function retry(id: string): void {
-    const notice = ledger.notices.get(id);
-    if (!notice || notice.end) return;
-    const waitMs = redeliverySchedule[notice.tries - 1];
-    if (waitMs === undefined) ledger.record({ type: "notice-ended", id, end: "given-up" });
-    else later(waitMs * retryScale, () => void deliver(notice));
-  }
-
-  async function dispatch(notice: NoticeRow): Promise<void> {
-    const { mode, ms = usualDelayMs, times = 1 } = modes.of(notice.outTradeNo);
-    if (mode === "drop") return ledger.record({ type: "notice-ended", id: notice.id, end: "dropped" });
-    if (mode === "delay") return later(ms, () => void deliver(notice));
-    if (mode === "reorder") return holdUntilOvertaken(notice, ms);
-    if (mode === "forge") await sendNotice(forgeNotice("signature", { notice, signer, merchant }));
-    await deliver(notice);
-    if (mode === "repeat") for (let copy = 0; copy < times && !closed; copy += 1) await send(notice);
-    releaseOvertaken();
-  }
-
-  // The first notice waits for a second one, which goes out before it.
-  function holdUntilOvertaken(notice: NoticeRow, ms: number): void {
-    if (overtaken.length > 0) return void deliver(notice).then(releaseOvertaken);
-    let held = true;
-    const release = (): void => {
-      if (held) void deliver(notice);
-      held = false;
-    };
-    overtaken.push(release);
-    later(ms, release);
-  }
-
-  function releaseOvertaken(): void {
-    const releases = overtaken;
-    overtaken = [];
-    for (const release of releases) release();
-  }
-
-  for (const notice of ledger.notices.values()) {
-    if (notice.end) continue;
-    if (notice.tries === 0) void deliver(notice);
-    else retry(notice.id);
-  }
+  const { dispatch, resume } = createSharedOutbox<NoticeRow>({
+    book: {
+      untold: () => [...ledger.notices.values()].filter(({ end }) => end === undefined),
+      triesOf: ({ id }) => ledger.notices.get(id)?.tries ?? 0,
+      tried: ({ id }) => ledger.record({ type: "notice-tried", id }),
+      ended: ({ id }, end) => ledger.record({ type: "notice-ended", id, end }),
+    },
+    courier: {
+      orderOf: ({ outTradeNo }) => outTradeNo,
+      send,
+      forge: (notice) => sendNotice(forgeNotice("signature", { notice, signer, merchant })),
+    },
+    modes,
+    redeliveryMs: redeliverySchedule.map((ms) => ms * retryScale),
+    tasks,
+  });
 
   return {
     enqueue(notice) {
       ledger.record({ type: "notice-queued", notice });
-      void dispatch(notice);
+      dispatch(notice);
     },
+    resume,
     lastMessage: (outTradeNo) => lastMessages.get(outTradeNo),
-    close() {
-      closed = true;
-      for (const timer of timers) clearTimeout(timer);
-    },
   };
 }

@@ -1,17 +1,5 @@
-import { sendGatewaySettings } from "./gateway-settings.js";
-import {
-  attempt,
-  button,
-  byId,
-  call,
-  element,
-  keepFresh,
-  longNumber,
-  more,
-  tag,
-  timeText,
-  yuan,
-} from "./page.js";
+import { noticeEnds, orderActions, orderPath, sendGatewaySettings, showSums } from "./gateway-page.js";
+import { call, element, keepFresh, longNumber, tag, timeText, yuan } from "./page.js";
 import { createTable } from "./table.js";
 
 const orderStates = {
@@ -26,11 +14,6 @@ const refundStates = {
   ABNORMAL: ["退款异常", "bad"],
   CLOSED: ["已关闭", "idle"],
 };
-const noticeEnds = {
-  received: ["已送达", "good"],
-  dropped: ["已丢弃", "idle"],
-  "given-up": ["未送达，不再重发", "bad"],
-};
 const waiting = ["等待送达", "busy"];
 const subjects = { transaction: "付款", refund: "退款" };
 
@@ -40,20 +23,6 @@ const actions = {
   "pay-twice": { label: "重复支付", done: "已再付一次" },
 };
 
-const pathOf = ({ outTradeNo }) => `/control/orders/${encodeURIComponent(outTradeNo)}`;
-
-function actionButton(order, action) {
-  const { label, done } = actions[action];
-  return button(label, {
-    action,
-    primary: action === "pay" && order.tradeState === "NOTPAY",
-    onPress: () =>
-      attempt(`${done} ${yuan(order.totalFen)}，订单 ${order.outTradeNo}。`, () =>
-        call("POST", `${pathOf(order)}/${action}`, {}),
-      ),
-  });
-}
-
 /** What the QR code says. */
 function codeUrl({ codeUrl: text }) {
   const [scheme, ...rest] = text.split(/(?<=\/)(?=[^/]+$)/);
@@ -61,7 +30,12 @@ function codeUrl({ codeUrl: text }) {
 }
 
 const orderCells = (order) => [
-  element("img", { className: "qr", src: `${pathOf(order)}/qr.svg`, alt: "付款二维码", loading: "lazy" }),
+  element("img", {
+    className: "qr",
+    src: `${orderPath(order.outTradeNo)}/qr.svg`,
+    alt: "付款二维码",
+    loading: "lazy",
+  }),
   [
     longNumber(order.outTradeNo),
     element("p", { className: "note" }, order.description),
@@ -71,12 +45,12 @@ const orderCells = (order) => [
   tag(orderStates[order.tradeState]),
   timeText(order.timeExpire),
   order.transactions.map(({ transactionId }) => element("p", {}, longNumber(transactionId))),
-  element(
-    "div",
-    { className: "actions" },
-    actionButton(order, "pay"),
-    more(`订单 ${order.outTradeNo}`, actionButton(order, "pay-late"), actionButton(order, "pay-twice")),
-  ),
+  orderActions({
+    number: order.outTradeNo,
+    actions,
+    isOpen: order.tradeState === "NOTPAY",
+    said: ` ${yuan(order.totalFen)}`,
+  }),
 ];
 
 const drawOrders = createTable("orders", { keyOf: ({ outTradeNo }) => outTradeNo, cellsOf: orderCells });
@@ -109,9 +83,7 @@ keepFresh(async () => {
   drawOrders(orders.toReversed());
   drawRefunds(refunds.toReversed());
   drawDeliveries(notices.toReversed());
-  byId("paid").textContent = yuan(sums.paidFen);
-  byId("refunded").textContent = yuan(sums.refundedFen);
-  byId("net").textContent = yuan(sums.netFen);
+  showSums(sums);
 });
 
 sendGatewaySettings("/control/callbacks");

@@ -1,15 +1,61 @@
-import { html } from "./html";
-import { options, setting, settings } from "./parts";
+import { html, nothing, type Markup } from "./html";
+import { page } from "./page";
+import { listing, messageLine, options, setting, settings, type Listing } from "./parts";
 
-/** How both payment gateways are told to behave; gateway-settings.js sends it. */
-export function gatewaySettings({
-  repeatLabel,
+/**
+ * The control page of a payment gateway: orders, what else its books list, sums, settings. Its script draws what
+ * it lists with the help of gateway-page.js.
+ */
+export const gatewayPage = ({
+  part,
+  intro,
+  data = nothing,
+  orderColumns,
+  listings,
+  facts,
   refundOutcomes,
 }: {
-  /** What the number of a repeated notice counts. */
-  repeatLabel: string;
+  /** Whose place it takes, such as 微信支付网关. */
+  part: string;
+  intro: string;
+  /** What its script needs to know beforehand. */
+  data?: Markup;
+  orderColumns: readonly string[];
+  listings: readonly Listing[];
+  /** The figures of its books, by the id under which the script fills them in. */
+  facts: Readonly<Record<string, string>>;
   refundOutcomes: Readonly<Record<string, string>>;
-}) {
+}): string =>
+  page({
+    part,
+    intro,
+    script: "control.js",
+    body: html`${data}
+      ${listing({
+        id: "orders",
+        heading: "订单",
+        columns: orderColumns,
+        empty: "还没有订单。",
+        search: "按订单号查找",
+      })}
+      ${listings.map(listing)}
+      <section class="card" aria-labelledby="books">
+        <h2 id="books">账目</h2>
+        <dl class="facts">
+          ${Object.entries(facts).map(
+            ([id, name]) =>
+              html`<div>
+                <dt>${name}</dt>
+                <dd id="${id}"></dd>
+              </div>`,
+          )}
+        </dl>
+      </section>
+      ${gatewaySettings(refundOutcomes)} ${messageLine}`,
+  });
+
+/** How both payment gateways are told to behave. */
+function gatewaySettings(refundOutcomes: Readonly<Record<string, string>>): Markup {
   const notices = html`<label class="field">
       <span>送达方式</span>
       <select name="mode">
@@ -28,7 +74,7 @@ export function gatewaySettings({
       <input name="seconds" type="number" min="0" max="86400" step="any" value="5" required disabled />
     </label>
     <label class="field" data-mode="repeat" hidden>
-      <span>${repeatLabel}</span>
+      <span>共发几次</span>
       <input name="times" type="number" min="1" max="20" value="2" required disabled />
     </label>`;
   const faults = html`<label class="field">

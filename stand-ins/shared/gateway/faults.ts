@@ -1,19 +1,20 @@
 import type { Response } from "express";
 
 /**
- * How an answer goes wrong: WeChat's own 500, a page of a proxy, no answer, an answer without signature
+ * How an answer goes wrong: the gateway's own 500, a page of a proxy, no answer, an answer without signature
  * (the request is carried out), or a cut connection.
  */
 export const faultKinds = ["http500", "garbage", "silent", "unsigned", "reset"] as const;
+export type FaultKind = (typeof faultKinds)[number];
 
 export interface Fault {
   /** Requests whose path starts with it; all when absent. */
   path?: string | undefined;
-  kind: (typeof faultKinds)[number];
+  kind: FaultKind;
   /** How many requests it hits. */
   times: number;
-  /** True when the request is carried out before its answer goes wrong. */
-  carriedOut: boolean;
+  /** Whether the request is carried out before its answer goes wrong. Each gateway has a default of its own. */
+  carriedOut?: boolean | undefined;
 }
 
 export interface Faults {
@@ -37,8 +38,18 @@ export function createFaults(): Faults {
   };
 }
 
-/** Answers with garbage, with nothing, or by cutting the connection. */
-export function spoil(res: Response, kind: "garbage" | "silent" | "reset"): void {
-  if (kind === "garbage") res.status(200).type("html").send("<html><body>502 Bad Gateway</body></html>");
-  if (kind === "reset") res.socket?.resetAndDestroy();
+/** Answers with garbage, with nothing, or by cutting the connection; false when the kind asks for none of them. */
+export function spoil(response: Response, kind: FaultKind | undefined): boolean {
+  switch (kind) {
+    case "garbage":
+      response.status(200).type("html").send("<html><body>502 Bad Gateway</body></html>");
+      return true;
+    case "reset":
+      response.socket?.resetAndDestroy();
+      return true;
+    case "silent":
+      return true;
+    default:
+      return false;
+  }
 }

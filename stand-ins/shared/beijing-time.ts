@@ -1,0 +1,26 @@
+const beijing = new Intl.DateTimeFormat("sv-SE", {
+  timeZone: "Asia/Shanghai",
+  dateStyle: "short",
+  timeStyle: "medium",
+});
+
+/** An instant (milliseconds, or ISO 8601) as YYYY-MM-DD hh:mm:ss in Beijing; fractions of a second are cut off. */
+export const toBeijingText = (instant: number | string): string => beijing.format(new Date(instant));
+
+/** YYYY-MM-DD in Beijing. */
+export const toBeijingDate = (instant: number | string): string => toBeijingText(instant).slice(0, 10);
+
+/** RFC 3339 with +08:00 and whole seconds. */
+export const toBeijingTime = (instant: number | string): string =>
+  `${toBeijingText(instant).replace(" ", "T")}+08:00`;
+
+/** YYYYMMDDhhmmss in Beijing. */
+export const toBeijingStamp = (instant: number | string): string =>
+  toBeijingText(instant).replaceAll(/\D/g, "");
+
+/** The instant, in milliseconds, of a YYYYMMDDhhmmss in Beijing; undefined when there is no such moment. */
+export function fromBeijingStamp(stamp: string): number | undefined {
+  const time = stamp.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/, "$1-$2-$3T$4:$5:$6+08:00");
+  const instant = Date.parse(time);
+  return time !== stamp && !Number.isNaN(instant) && toBeijingStamp(instant) === stamp ? instant : undefined;
+}
