@@ -1,40 +1,55 @@
-import { signedIn } from "../embedded/demo/signed-in";
-import type { Stack } from "../embedded/stack/start-stack";
+import { parseArgs } from "node:util";
 import { withTemporaryStack } from "../embedded/stack/temporary-stack";
-import { lineOf, type Comparison } from "./comparison";
-import { compareEncryption } from "./encryption";
-import { compareCrowd, compareEngine } from "./engine";
-import { compareLists } from "./lists";
-import { createRenewals } from "./renewals";
+import { commands } from "./sections/commands";
+import { history } from "./sections/history";
+import { lifecycle } from "./sections/lifecycle";
+import { reads } from "./sections/reads";
+import { start } from "./sections/start";
+import { waiting } from "./sections/waiting";
+import type { BenchContext } from "./tools/bench-context";
+import { stackClient } from "./tools/client";
+import { saveResults, tableOf, type Section } from "./tools/report";
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
-/** So many of the organisation's own are there when lists are read. */
-const own = 50;
+/** In the order in which they are measured: the server slows as its database grows. */
+const sections: Record<string, (context: BenchContext) => Promise<Section>> = {
+  lifecycle,
+  history,
+  commands,
+  start,
+  reads,
+  waiting,
+};
 
-async function compareAll(stack: Stack): Promise<void> {
-  const [bidder, reviewer, operator] = await Promise.all([
-    signedIn(stack, "bidder1"),
-    signedIn(stack, "reviewer1"),
-    signedIn(stack, "operator"),
-  ]);
-  const renewals = createRenewals(bidder);
-  const show = (...comparisons: Comparison[]) => comparisons.forEach((one) => print(lineOf(one)));
-
-  print(`\n准备${own}件申请`);
-  const [first] = await renewals.many(own, renewals.submitted);
-  if (!first) throw new Error("there is no application to measure with");
-  print("\n   倍数  什么（基准 → 对照，均为中位数）");
-  show(await compareEncryption(first));
-  show(await compareEngine(bidder, renewals));
-  show(await compareCrowd(reviewer, renewals));
-  show(...(await compareLists({ bidder, reviewer, operator }, stack.addresses.mongo)));
-}
-
-/** `npm run bench`: how one way of doing something compares with another, on a stack of its own. */
+/** `npm run bench [-- lifecycle reads … --scale 0.1]`: ratios, each taken in one run on stacks of its own. */
 async function main(): Promise<void> {
-  const settings = { LOG_LEVEL: "warn", MONGODB_URI: process.env["MONGODB_URI"] };
-  await withTemporaryStack({ settings, report: print }, compareAll);
+  const { values, positionals } = parseArgs({
+    options: { scale: { type: "string", default: "1" } },
+    allowPositionals: true,
+  });
+  const unknown = positionals.filter((name) => !(name in sections));
+  if (unknown.length > 0)
+    throw new Error(`没有这些项目：${unknown.join("、")}；有：${Object.keys(sections).join("、")}`);
+  const scale = Number(values.scale);
+  if (!(scale > 0)) throw new Error("--scale 应为正数");
+  const measured: Section[] = [];
+  for (const [name, measure] of Object.entries(sections)) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    print(`\n—— ${name} ——`);
+    const settings = { LOG_LEVEL: "warn", MONGODB_URI: process.env["MONGODB_URI"] };
+    const section = await withTemporaryStack({ settings, report: print }, async (stack) => {
+      const { client, close } = await stackClient(stack);
+      try {
+        return await measure({ stack, client, scale, progress: (line) => print(`  ${line}`) });
+      } finally {
+        await close();
+      }
+    });
+    measured.push(section);
+    tableOf(section).forEach(print);
+  }
+  print(`\n结果写入 ${saveResults(measured, new Date().toISOString())}`);
 }
 
 main().then(

@@ -1,0 +1,86 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { ApiClient, ShownApplication } from "../../embedded/demo/api-client";
+import { payAtBank, scanAndPay, type Outside } from "../../embedded/demo/outside";
+import { signedIn, type SignedIn } from "../../embedded/demo/signed-in";
+import type { Stack } from "../../embedded/stack/start-stack";
+
+/** Who lives a life, and where they pay. */
+export interface People {
+  bidder: SignedIn;
+  reviewer: SignedIn;
+  outside: Outside;
+}
+
+export async function peopleOf(stack: Stack): Promise<People> {
+  const [bidder, reviewer] = await Promise.all([signedIn(stack, "bidder1"), signedIn(stack, "reviewer1")]);
+  const { wechatGateway, unionPayGateway, smsProvider } = stack.addresses;
+  return { bidder, reviewer, outside: { wechatGateway, unionPayGateway, smsProvider } };
+}
+
+/** The manual's two journeys. */
+export const journeys = {
+  onSite: { pickup: "现场", channel: "wechat" },
+  mailed: { pickup: "邮寄", channel: "unionpay" },
+} as const;
+export type Journey = keyof typeof journeys;
+
+let locks = 0;
+
+/** A form with a lock of its own. */
+export function formOf({ user }: SignedIn, journey: Journey) {
+  const { pickup } = journeys[journey];
+  return {
+    organisationName: user.orgName,
+    creditCode: user.orgCode,
+    lockType: "单位锁",
+    lockSerial: `BENCH-${process.pid}-${String((locks += 1)).padStart(6, "0")}`,
+    years: 1,
+    contactName: "示例经办人",
+    mobile: "13800000000",
+    purchaseChannel: "现场",
+    pickup,
+    ...(pickup === "邮寄"
+      ? { recipientName: "示例收件人", recipientPhone: "13800000000", recipientAddress: "示例路 1 号" }
+      : {}),
+  };
+}
+
+export const invoiceFor = ({ user }: SignedIn) => ({
+  buyer: { kind: "organisation", name: user.orgName, taxNumber: user.orgCode },
+  delivery: { email: "demo@example.com" },
+});
+
+/** How often a page asks how things stand. Milliseconds. */
+const pollMs = 700;
+
+/** Asks as a page does until it is so. */
+export async function awaitState(
+  api: Pick<ApiClient, "get">,
+  id: string,
+  reached: (application: ShownApplication) => boolean,
+): Promise<void> {
+  while (!reached(await api.get(id))) await pause(pollMs);
+}
+
+/** Opens a payment, pays it in its channel, and waits until it shows as paid. */
+export async function payFor({ bidder, outside }: People, id: string, journey: Journey): Promise<void> {
+  const { channel } = journeys[journey];
+  const started = await bidder.client.pay(id, channel === "wechat" ? { channel } : { channel, bank: "ICBC" });
+  if (channel === "unionpay") await payAtBank(outside, started);
+  else await scanAndPay(outside, started.attempt?.number ?? "");
+  await awaitState(bidder.client, id, ({ payment }) => payment === "已支付");
+}
+
+/** One whole life over HTTP: created, submitted, approved, paid, handled, invoiced, ended. */
+export const liveOverHttp = (people: People, journey: Journey) => async (): Promise<string> => {
+  const { bidder, reviewer } = people;
+  const { id } = await bidder.client.create(formOf(bidder, journey));
+  await bidder.client.submit(id, "请审核");
+  await reviewer.client.review(id, "approve", "同意");
+  await payFor(people, id, journey);
+  if (journeys[journey].pickup === "邮寄") await reviewer.client.ship(id, "示例快递", "DEMO123456");
+  await reviewer.client.markHandled(id);
+  await bidder.client.requestInvoice(id, invoiceFor(bidder));
+  await awaitState(bidder.client, id, ({ endedAt }) => endedAt !== undefined && endedAt !== null);
+  return id;
+};

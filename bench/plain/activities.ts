@@ -1,0 +1,76 @@
+import type { Collection } from "mongodb";
+import type { BuyerTitle } from "../../domain/invoice/request";
+import type { AttemptOrder } from "../../domain/money/payment";
+import type { OutsideParties } from "../../gateways/outside-parties";
+import type { InvoiceFiles } from "../../store/invoice-files";
+import type { PlainState } from "./messages";
+
+export interface LoggedEvent {
+  id: string;
+  version: number;
+  event: string;
+  at: string;
+}
+
+/** The plain way's documents: written as they come, read as they are. */
+export interface PlainCollections {
+  states: Collection<PlainState & { _id: string }>;
+  events: Collection<LoggedEvent & { _id: string }>;
+}
+
+interface Dependencies extends PlainCollections {
+  parties: OutsideParties;
+  invoiceFiles: InvoiceFiles;
+}
+
+/** Amount of every order of the benchmark. Fen. */
+export const feeFen = 20_000;
+
+const orderOf = (attempt: NonNullable<PlainState["attempt"]>): AttemptOrder => ({
+  ...attempt,
+  amountFen: feeFen,
+});
+
+export function createPlainActivities({ states, events, parties, invoiceFiles }: Dependencies) {
+  return {
+    saveState: async (state: PlainState): Promise<void> => {
+      await states.replaceOne({ _id: state.id }, state, { upsert: true });
+    },
+    logEvent: async (event: LoggedEvent): Promise<void> => {
+      await events.replaceOne({ _id: `${event.id}:${event.version}` }, event, { upsert: true });
+    },
+    preparePayment: (attempt: NonNullable<PlainState["attempt"]>) =>
+      (attempt.channel === "wechat" ? parties.wechat : parties.unionPay).prepare(orderOf(attempt)),
+    placeInvoice: ({
+      orderNo,
+      applicationId,
+      buyer,
+    }: {
+      orderNo: string;
+      applicationId: string;
+      buyer: object;
+    }) =>
+      parties.invoice.request({
+        orderNo,
+        applicationId,
+        buyer: buyer as BuyerTitle,
+        delivery: { email: "demo@example.com" },
+        totalFen: feeFen,
+        item: "单位锁 延期1年",
+        remark: applicationId,
+      }),
+    queryInvoice: (orderNo: string) => parties.invoice.result({ orderNo }),
+    archiveInvoice: ({
+      orderNo,
+      applicationId,
+      pdfUrl,
+    }: {
+      orderNo: string;
+      applicationId: string;
+      pdfUrl: string;
+    }) =>
+      invoiceFiles.keep({ fileId: orderNo, applicationId, content: () => parties.invoice.download(pdfUrl) }),
+  };
+}
+
+export type PlainActivities = ReturnType<typeof createPlainActivities>;

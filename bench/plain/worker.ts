@@ -1,0 +1,29 @@
+import { DefaultLogger, NativeConnection, Runtime, Worker } from "@temporalio/worker";
+import { tellReady } from "../tools/child";
+import { createPlainActivities } from "./activities";
+import { plainSurroundings, plainTaskQueue } from "./surroundings";
+
+/** The plain way's worker. */
+async function main(): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger("ERROR") });
+  const surroundings = await plainSurroundings();
+  const connection = await NativeConnection.connect({ address: surroundings.temporalAddress });
+  const worker = await Worker.create({
+    connection,
+    taskQueue: plainTaskQueue,
+    workflowsPath: require.resolve("./workflow"),
+    activities: createPlainActivities(surroundings),
+    dataConverter: surroundings.dataConverter,
+  });
+  process.once("SIGTERM", () => worker.shutdown());
+  const running = worker.run();
+  tellReady();
+  await running;
+  await connection.close();
+  await surroundings.database.close();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,116 @@
+import { Client, Connection } from "@temporalio/client";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { createApiClient } from "../../embedded/demo/api-client";
+import { demoToken } from "../../stand-ins/identity/demo-token";
+import type { PartName } from "../../embedded/stack/parts";
+import { liveOnTheFloor } from "../lives/floor";
+import { liveOverHttp, peopleOf, type People } from "../lives/people";
+import { scaled, type BenchContext } from "../tools/bench-context";
+import { startChild, type BenchChild } from "../tools/child";
+import { crowd } from "../tools/crowd";
+import { startCpuMeter } from "../tools/process-use";
+import type { Figure, Section } from "../tools/report";
+import { median } from "../tools/statistics";
+
+const rounds = 5;
+const livesOfRound = 150;
+const livesToWarmUp = 200;
+const atOnce = 50;
+
+type Life = () => Promise<unknown>;
+
+/** The plain way over HTTP, with its own API and worker beside the stack's databases and gateways. */
+async function startPlain({ stack }: BenchContext): Promise<{ children: BenchChild[]; url: string }> {
+  const { api } = await freePorts();
+  const url = `http://127.0.0.1:${api}`;
+  const env = {
+    ...stack.env,
+    API_PORT: String(api),
+    WECHAT_NOTIFY_URL: url,
+    UNIONPAY_NOTIFY_URL: `${url}/api/callbacks/union-pay`,
+    INVOICE_CALLBACK_URL: `${url}/api/callbacks/invoice`,
+  };
+  const children = await Promise.all([startChild("plain/worker.js", env), startChild("plain/api.js", env)]);
+  return { children, url };
+}
+
+async function peopleAt(people: People, { stack }: BenchContext, baseUrl: string): Promise<People> {
+  const at = async (person: People["bidder"]) => ({
+    ...person,
+    client: createApiClient({ baseUrl, token: await demoToken(stack.addresses.identity, person.user) }),
+  });
+  return { ...people, bidder: await at(people.bidder), reviewer: await at(people.reviewer) };
+}
+
+const measured: readonly PartName[] = ["temporal", "worker", "api", "mongo", "invoice-provider"];
+
+/** CPU of the stack's processes for each life of a round. */
+function meterOf({ stack }: BenchContext): () => Record<string, number> {
+  const pids = measured.map((name) => [name, stack.child(name).pid ?? 0] as const);
+  return startCpuMeter(Object.fromEntries(pids));
+}
+
+/** Whole lives, ours against the floor and against the plain way, in rounds that take turns. */
+export async function lifecycle(context: BenchContext): Promise<Section> {
+  const { stack, progress } = context;
+  const people = await peopleOf(stack);
+  const floorConnection = await Connection.connect({ address: stack.addresses.temporal });
+  const floorWorker = await startChild("floor/worker.js", { TEMPORAL_ADDRESS: stack.addresses.temporal });
+  const plain = await startPlain(context);
+  const plainPeople = await peopleAt(people, context, plain.url);
+  try {
+    const lives: Record<string, Life> = {
+      floor: liveOnTheFloor(new Client({ connection: floorConnection })),
+      ours: liveOverHttp(people, "onSite"),
+      plain: liveOverHttp(plainPeople, "onSite"),
+      oursMailed: liveOverHttp(people, "mailed"),
+      plainMailed: liveOverHttp(plainPeople, "mailed"),
+    };
+    return await compare(context, lives);
+  } finally {
+    await Promise.all([floorWorker.stop(), ...plain.children.map((child) => child.stop())]);
+    await floorConnection.close();
+    progress("生命周期完成");
+  }
+}
+
+async function compare(context: BenchContext, lives: Record<string, Life>): Promise<Section> {
+  const { progress } = context;
+  const warmUp = Math.ceil(scaled(context, livesToWarmUp) / Object.keys(lives).length);
+  for (const [name, live] of Object.entries(lives)) {
+    progress(`预热 ${name}`);
+    await crowd({ times: warmUp, atOnce }, live);
+  }
+  const speeds: Record<string, number[]> = {};
+  const cpu: Record<string, number[]> = {};
+  for (let round = 1; round <= Math.max(scaled(context, rounds), 1); round += 1) {
+    for (const [name, live] of Object.entries(lives)) {
+      const times = scaled(context, livesOfRound);
+      const used = name === "ours" ? meterOf(context) : undefined;
+      const { perSecond } = await crowd({ times, atOnce }, live);
+      (speeds[name] ??= []).push(perSecond);
+      for (const [part, ms] of Object.entries(used?.() ?? {})) (cpu[part] ??= []).push(ms / times);
+      progress(`第 ${round} 轮 ${name}：每秒 ${perSecond.toFixed(1)} 次`);
+    }
+  }
+  return { title: "一次完整办理（每轮交替，50 个同时）", figures: figuresOf(speeds, cpu) };
+}
+
+function figuresOf(speeds: Record<string, number[]>, cpu: Record<string, number[]>): Figure[] {
+  const ratio = (one: string, other: string): number =>
+    median((speeds[one] ?? []).map((speed, round) => speed / (speeds[other]?.[round] ?? Number.NaN)));
+  const parts = Object.entries(cpu).map(([part, each]) => [part, median(each)] as const);
+  return [
+    { what: "本系统 ÷ 空工作流", value: ratio("ours", "floor"), unit: "×", aim: "≥ 0.65" },
+    { what: "本系统 ÷ 直白写法（现场、微信）", value: ratio("ours", "plain"), unit: "×", aim: "≥ 2" },
+    {
+      what: "本系统 ÷ 直白写法（邮寄、网银）",
+      value: ratio("oursMailed", "plainMailed"),
+      unit: "×",
+      aim: "≥ 2",
+    },
+    ...Object.entries(speeds).map(([name, each]) => ({ what: name, value: median(each), unit: "次/秒" })),
+    ...parts.map(([part, ms]) => ({ what: `每次 CPU：${part}`, value: ms, unit: "ms" })),
+    { what: "每次 CPU：合计", value: parts.reduce((sum, [, ms]) => sum + ms, 0), unit: "ms", aim: "≤ 150" },
+  ];
+}

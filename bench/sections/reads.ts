@@ -1,0 +1,141 @@
+import { ulid } from "ulid";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { connectDatabase } from "../../store/models";
+import { formOf, peopleOf, type People } from "../lives/people";
+import { scaled, type BenchContext } from "../tools/bench-context";
+import { startChild } from "../tools/child";
+import { crowd } from "../tools/crowd";
+import type { Figure, Section } from "../tools/report";
+import { median } from "../tools/statistics";
+
+const few = 100;
+const many = 10_000;
+const batch = 500;
+const readsOfRound = 300;
+const readersAtOnce = 10;
+const rounds = 5;
+
+interface Read {
+  name: string;
+  ours: () => Promise<void>;
+  bare: () => Promise<void>;
+}
+
+/** Lists and a detail page, ours against a bare route with the same queries, with 100 and with 10,000 records. */
+export async function reads(context: BenchContext): Promise<Section> {
+  const { stack, progress } = context;
+  const people = await peopleOf(stack);
+  const { api } = await freePorts();
+  const bareUrl = `http://127.0.0.1:${api}`;
+  const bare = await startChild("bare/api.js", { ...stack.env, API_PORT: String(api) });
+  try {
+    const { id } = await submitOne(people);
+    const readings = readsOf(people, id, bareUrl);
+    await plant(stack.addresses.mongo, few);
+    progress(`读取：${few} 件`);
+    const withFew = await measure(context, readings);
+    await plant(stack.addresses.mongo, many - few);
+    progress(`读取：${many} 件`);
+    const withMany = await measure(context, readings);
+    return {
+      title: "读取（10 个同时）",
+      figures: readings.flatMap(({ name }) => figuresOf(name, withFew, withMany)),
+    };
+  } finally {
+    await bare.stop();
+  }
+}
+
+async function submitOne({ bidder }: People): Promise<{ id: string }> {
+  const { id } = await bidder.client.create(formOf(bidder, "onSite"));
+  return bidder.client.submit(id, "请审核");
+}
+
+const answered = async (url: string, headers: Record<string, string> = {}): Promise<void> => {
+  const response = await fetch(url, { headers });
+  await response.arrayBuffer();
+  if (response.status !== 200) throw new Error(`${url} answered ${response.status}`);
+};
+
+function readsOf({ bidder, reviewer }: People, id: string, bareUrl: string): Read[] {
+  const through =
+    ({ client }: People["bidder"], path: string) =>
+    async () => {
+      const { status } = await client.call("GET", path);
+      if (status !== 200) throw new Error(`GET ${path} answered ${status}`);
+    };
+  const orgCode = bidder.user.orgCode ?? "";
+  return [
+    {
+      name: "投标人的列表",
+      ours: through(bidder, "/api/applications?pageSize=20"),
+      bare: () => answered(`${bareUrl}/list/${orgCode}`),
+    },
+    {
+      name: "申请详情",
+      ours: through(bidder, `/api/applications/${id}`),
+      bare: () => answered(`${bareUrl}/detail/${id}`),
+    },
+    {
+      name: "审核队列",
+      ours: through(reviewer, `/api/reviews?queue=${encodeURIComponent("待审核")}&pageSize=20`),
+      bare: () => answered(`${bareUrl}/queue`),
+    },
+  ];
+}
+
+type Speeds = Record<string, { ours: number; bare: number }>;
+
+async function measure(context: BenchContext, readings: Read[]): Promise<Speeds> {
+  const speeds: Speeds = {};
+  const times = scaled(context, readsOfRound);
+  for (const { name, ours, bare } of readings) {
+    const found = { ours: [] as number[], bare: [] as number[] };
+    for (let round = 0; round <= rounds; round += 1) {
+      const own = await crowd({ times, atOnce: readersAtOnce }, ours);
+      const other = await crowd({ times, atOnce: readersAtOnce }, bare);
+      // The first round warms up.
+      if (round === 0) continue;
+      found.ours.push(own.perSecond);
+      found.bare.push(other.perSecond);
+    }
+    speeds[name] = { ours: median(found.ours), bare: median(found.bare) };
+  }
+  return speeds;
+}
+
+function figuresOf(name: string, withFew: Speeds, withMany: Speeds): Figure[] {
+  const [small, large] = [withFew[name], withMany[name]];
+  if (!small || !large) throw new Error(`${name} was not measured`);
+  return [
+    { what: `${name} ÷ 裸路由（${few} 件）`, value: small.ours / small.bare, unit: "×", aim: "≥ 0.75" },
+    { what: `${name} ÷ 裸路由（${many} 件）`, value: large.ours / large.bare, unit: "×", aim: "≥ 0.75" },
+    {
+      what: `${name}：${many} 件的用时 ÷ ${few} 件`,
+      value: small.ours / large.ours,
+      unit: "×",
+      aim: "≤ 1.5",
+    },
+  ];
+}
+
+/** Copies of a waiting application for other organisations: lists read the projection, no workflow behind it. */
+async function plant(mongoUri: string, count: number): Promise<void> {
+  const { connection, models } = await connectDatabase(mongoUri);
+  try {
+    const pattern = await models.applications.findOne({ queue: "待审核" }).lean();
+    if (!pattern) throw new Error("no waiting application to copy");
+    for (let from = 0; from < count; from += batch) {
+      const copies = Array.from({ length: Math.min(batch, count - from) }, (_, index) => ({
+        ...pattern,
+        _id: ulid(),
+        orgCode: `OTHER${from + index}`,
+        organisationName: `示例单位${from + index}`,
+        lockSerial: `OTHER-${from + index}`,
+      }));
+      await models.applications.insertMany(copies);
+    }
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,51 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { formOf, peopleOf } from "../lives/people";
+import { scaled, type BenchContext } from "../tools/bench-context";
+import { crowd } from "../tools/crowd";
+import { residentMb, startCpuMeter } from "../tools/process-use";
+import type { Section } from "../tools/report";
+import { percentile } from "../tools/statistics";
+
+const applications = 10_000;
+const atOnce = 50;
+const quietSeconds = 30;
+const reopened = 100;
+const reportEvery = 1_000;
+
+/** What applications cost that only wait: CPU while nothing happens, the worker's memory, and reopening an evicted one. */
+export async function waiting(context: BenchContext): Promise<Section> {
+  const { stack, progress } = context;
+  const { bidder, reviewer } = await peopleOf(stack);
+  const count = scaled(context, applications);
+  const ids: string[] = [];
+  await crowd({ times: count, atOnce }, async () => {
+    const { id } = await bidder.client.create(formOf(bidder, "onSite"));
+    await bidder.client.submit(id, "请审核");
+    ids.push(id);
+    if (ids.length % reportEvery === 0) progress(`已提交 ${ids.length} 件`);
+  });
+  await pause(quietSeconds * 1000);
+  const pids = { api: stack.child("api").pid ?? 0, worker: stack.child("worker").pid ?? 0 };
+  const used = startCpuMeter(pids);
+  await pause(quietSeconds * 1000);
+  const { api = 0, worker = 0 } = used();
+  const memory = residentMb(pids.worker) ?? Number.NaN;
+  // The first that came were evicted long ago, where more wait than the worker keeps.
+  const oldest = ids.slice(0, Math.min(reopened, ids.length));
+  const { each } = await crowd({ times: oldest.length, atOnce: 1 }, () =>
+    reviewer.client.review(oldest.pop() ?? "", "approve", "同意"),
+  );
+  return {
+    title: `${count} 件等待中的申请`,
+    figures: [
+      {
+        what: "API 与 worker 静置时的 CPU",
+        value: ((api + worker) / (quietSeconds * 1000)) * 100,
+        unit: "% 核",
+        aim: "< 1",
+      },
+      { what: "worker 内存", value: memory, unit: "MB", aim: "< 450" },
+      { what: "对最早的申请下一个命令，p95", value: percentile(each, 95), unit: "ms", aim: "< 60" },
+    ],
+  };
+}
