@@ -1,14 +1,14 @@
 import type { Application } from "../domain/application/application";
 import type { ApplicationEvent } from "../domain/application/events";
 import type { SmsNotification } from "../domain/application/notifications";
-import { holdsLock } from "../domain/application/stage";
+import { lockHoldsOf } from "../domain/locks/holds";
 import type { StrayRefund } from "../domain/money/stray-refund";
 import type { ApplicationModel } from "../store/models/application";
 import type { ApplicationEventModel } from "../store/models/application-event";
 import type { LockClaimModel } from "../store/models/lock-claim";
 import { newSmsMessage, type SmsMessageModel } from "../store/models/sms-message";
 import type { StrayRefundModel } from "../store/models/stray-refund";
-import { claimLock, releaseLocks } from "../store/lock-claims";
+import { claimLock, releaseLocks, type LockToClaim } from "../store/lock-claims";
 import { writeProjection } from "../store/projection";
 import { writeStrayRefund } from "../store/stray-refunds";
 
@@ -62,15 +62,15 @@ export function createStoreActivities({
         at,
       });
       if (!current) return;
-      if (!holdsLock(application)) await releaseLocks(locks, { applicationId: id });
-      // Also of an edit that took another lock, and was then refused since this submission came first.
-      else if (event.type === "edited" || event.type === "submitted")
-        await releaseLocks(locks, { applicationId: id, keep: application.form.lockSerial });
+      const holds = lockHoldsOf(application);
+      // A submission gives back what a draft or an approval under way had claimed of another lock.
+      if (holds.length > 0 && event.type !== "submitted") return;
+      const { orgCode, form } = application;
+      await releaseLocks(locks, { applicationId: id, keep: { holds, orgCode, lockSerial: form.lockSerial } });
     },
 
     /** False if another open application holds the lock. */
-    claimLock: (claim: { applicationId: string; lockSerial: string }): Promise<boolean> =>
-      claimLock(locks, claim),
+    claimLock: (claim: LockToClaim): Promise<boolean> => claimLock(locks, claim),
 
     /** Writes the refund of money for a finished application, unless a later version stands. */
     saveStrayRefund: (refund: StrayRefund): Promise<void> => writeStrayRefund(strayRefunds, refund),

@@ -63,6 +63,11 @@ export const problems = {
     title: "该锁已有未完结的申请",
     next: "请在列表中查看该锁的申请，待其办结或撤回后再申请",
   },
+  LOCK_APPROVED_FOR_ANOTHER: {
+    status: 409,
+    title: "该锁的另一申请已审核通过",
+    next: "请核对锁属于哪个单位：不属于本单位的请审核不通过；另一申请有误的，请先撤回它",
+  },
   LOCK_BOUGHT_ONLINE: {
     status: 400,
     title: "网上购买的锁不在此办理",

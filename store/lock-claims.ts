@@ -1,21 +1,26 @@
+import { lockKey, type LockHold } from "../domain/locks/holds";
 import { isDuplicateKey } from "./models/duplicate-key";
 import type { LockClaimModel } from "./models/lock-claim";
 
-interface Claim {
+export interface LockToClaim {
+  hold: LockHold;
   applicationId: string;
+  /** The applicant's organisation: another one's submission holds the same lock beside it. */
+  orgCode: string;
   lockSerial: string;
 }
 
-const idOf = (lockSerial: string): string => lockSerial.toUpperCase();
+/** One holder each: of an organisation's submissions for a lock, and of all approvals for it. */
+const idOf = ({ hold, orgCode, lockSerial }: Omit<LockToClaim, "applicationId">): string =>
+  `${lockKey(lockSerial)}@${hold === "submission" ? orgCode : hold}`;
 
 /** Takes the lock for the application. False if another application holds it; repeating it changes nothing. */
-export async function claimLock(
-  locks: LockClaimModel,
-  { applicationId, lockSerial }: Claim,
-): Promise<boolean> {
-  const _id = idOf(lockSerial);
+export async function claimLock(locks: LockClaimModel, claim: LockToClaim): Promise<boolean> {
+  const { hold, applicationId, lockSerial } = claim;
+  const _id = idOf(claim);
+  const held = { _id, hold, applicationId, lockSerial: lockKey(lockSerial) };
   try {
-    await locks.updateOne({ _id, applicationId }, { $setOnInsert: { _id, applicationId } }, { upsert: true });
+    await locks.updateOne({ _id, applicationId }, { $setOnInsert: held }, { upsert: true });
     return true;
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
@@ -24,11 +29,14 @@ export async function claimLock(
   }
 }
 
-/** Gives back every lock that the application holds, but for the one it keeps. */
-export async function releaseLocks(
-  locks: LockClaimModel,
-  { applicationId, keep }: { applicationId: string; keep?: string },
-): Promise<void> {
-  const except = keep === undefined ? {} : { _id: { $ne: idOf(keep) } };
-  await locks.deleteMany({ applicationId, ...except });
+interface Release {
+  applicationId: string;
+  /** What the application goes on holding. */
+  keep?: { holds: readonly LockHold[]; orgCode: string; lockSerial: string };
+}
+
+/** Gives back what the application holds of any lock, but for what it keeps. */
+export async function releaseLocks(locks: LockClaimModel, { applicationId, keep }: Release): Promise<void> {
+  const kept = keep ? keep.holds.map((hold) => idOf({ ...keep, hold })) : [];
+  await locks.deleteMany({ applicationId, _id: { $nin: kept } });
 }

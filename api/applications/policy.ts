@@ -3,9 +3,12 @@ import type { ApplicationDocument, ApplicationModel } from "../../store/models/a
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 
+export const isStaff = ({ roles }: Principal): boolean =>
+  roles.includes("reviewer") || roles.includes("operator");
+
 /** Staff read every application, a bidder only his own organisation's: the others do not exist for him. */
-const mayRead = ({ roles, orgCode }: Principal, document: ApplicationDocument): boolean =>
-  roles.includes("reviewer") || roles.includes("operator") || isOwner({ roles, orgCode }, document);
+const mayRead = (principal: Principal, document: ApplicationDocument): boolean =>
+  isStaff(principal) || isOwner({ roles: principal.roles, orgCode: principal.orgCode }, document);
 
 const isOwner = (
   { roles, orgCode }: Pick<Principal, "roles"> & { orgCode: string | undefined },

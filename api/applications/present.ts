@@ -5,6 +5,7 @@ import { invoiceNoticeFor } from "../../domain/application/texts";
 import { allowedCommands, standingOf } from "../../domain/application/transitions";
 import type { Actor } from "../../domain/application/values";
 import type { ApplicationDocument } from "../../store/models/application";
+import type { LockConflict } from "../../store/lock-conflicts";
 import type { Principal } from "../platform/principal";
 import type { applicationSchema, standingSchema, summarySchema } from "./schema";
 
@@ -37,6 +38,7 @@ const failureOf = ({ invoice, invoiceRequests }: Application | Draft): { invoice
 export function presentApplication(
   application: Application | Draft,
   principal: Principal,
+  lockConflicts?: readonly LockConflict[],
 ): z.output<typeof applicationSchema> {
   const {
     orgCode: _,
@@ -60,6 +62,7 @@ export function presentApplication(
     ...failureOf(application),
     ...(invoiceDocument ? { invoiceNumber: invoiceDocument.invoiceNumber } : {}),
     ...(withdrawal ? { withdrawal: named(withdrawal) } : {}),
+    ...(lockConflicts ? { lockConflicts: [...lockConflicts] } : {}),
     ...(principal.roles.includes("operator") ? { operatorNotes } : {}),
   };
 }
@@ -68,6 +71,7 @@ export function presentApplication(
 export function presentSummary(
   { application, lockSerial, organisationName, updatedAt, queueSince }: ApplicationDocument,
   principal: Principal,
+  lockConflicts?: readonly LockConflict[],
 ): z.output<typeof summarySchema> {
   const { id, version, form, feeFen, createdAt, paidAt } = application;
   return {
@@ -82,6 +86,7 @@ export function presentSummary(
     updatedAt: updatedAt.toISOString(),
     ...(queueSince ? { since: queueSince.toISOString() } : {}),
     ...(paidAt === undefined ? {} : { paidAt }),
+    ...(lockConflicts ? { lockConflicts: [...lockConflicts] } : {}),
     awaitsShipping: awaitsShipping(application),
     ...failureOf(application),
     ...presentStanding(application, principal),

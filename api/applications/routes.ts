@@ -10,7 +10,8 @@ import { giveCommand, isDraft, refuseUnlessAllowed } from "./commands";
 import { createDraft, deleteDraft, editDraft } from "./drafts";
 import { checkCompleteForm, checkDraftForm } from "./form-checks";
 import { countByTab, listPage, searchFilter } from "./list";
-import { actorOf, findOwn, findReadable } from "./policy";
+import { lockConflictsOf, type LockConflict } from "../../store/lock-conflicts";
+import { actorOf, findOwn, findReadable, isStaff } from "./policy";
 import { presentApplication, presentSummary } from "./present";
 import { applicationPageSchema, applicationSchema, idParams, pagingQuery } from "./schema";
 import { submitDraft } from "./submission";
@@ -18,6 +19,8 @@ import { submitDraft } from "./submission";
 const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
 const opinionBody = z.strictObject({ opinion: opinionSchema });
 const version = z.int("请刷新后重试").min(1);
+
+const none: ReadonlyMap<string, LockConflict[]> = new Map();
 
 /** CA申请: drafts, their submission, and the owner's lists. */
 export const applicationRoutes: Feature = (
@@ -73,8 +76,11 @@ export const applicationRoutes: Feature = (
     response: json(applicationSchema, { description: "申请" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params: { id }, principal }) => {
-      const { application } = await findReadable(applications, id, principal);
-      return presentApplication(application, principal);
+      const document = await findReadable(applications, id, principal);
+      const conflicts = isStaff(principal)
+        ? await lockConflictsOf({ applications, ...models }, [document])
+        : none;
+      return presentApplication(document.application, principal, conflicts.get(id));
     },
   });
 
@@ -91,7 +97,6 @@ export const applicationRoutes: Feature = (
       ...formProblems,
       "NOT_FOUND",
       "STALE_VERSION",
-      "LOCK_HAS_OPEN_APPLICATION",
       "ENGINE_AWAY",
     ],
     handler: async ({ params: { id }, body, principal, idempotency }) => {

@@ -66,6 +66,11 @@ export const attemptSchema = z.object({
 
 const by = z.string().describe("姓名");
 
+const lockConflictsSchema = z
+  .array(z.object({ applicationId: z.string(), organisationName: z.string(), status: z.enum(statuses) }))
+  .optional()
+  .describe("同一把锁的其他单位的未完结申请，只给审核和运维人员；没有则不出现");
+
 export const applicationSchema = standingSchema.extend({
   id: z.string(),
   version: z.int(),
@@ -89,6 +94,7 @@ export const applicationSchema = standingSchema.extend({
     .array(z.object({ at: instant, text: z.string() }))
     .optional()
     .describe("提醒，只给运维人员"),
+  lockConflicts: lockConflictsSchema,
   paidAt: instant.optional(),
   handledAt: instant.optional(),
   endedAt: instant.optional(),
@@ -106,6 +112,7 @@ export const summarySchema = standingSchema.extend({
   updatedAt: instant,
   since: instant.optional().describe("进入审核队列的时间"),
   paidAt: instant.optional(),
+  lockConflicts: lockConflictsSchema,
   awaitsShipping: z.boolean(),
   invoiceFailure: z.string().optional(),
 });

@@ -35,7 +35,8 @@ export async function finishSubmission(
     await releaseLocks(models.locks, { applicationId });
     await releaseDraft(models.applications, applicationId, claim);
   };
-  if (!(await claimLock(models.locks, { applicationId, lockSerial: form.lockSerial }))) {
+  const { lockSerial } = form;
+  if (!(await claimLock(models.locks, { hold: "submission", applicationId, orgCode, lockSerial }))) {
     await releaseDraft(models.applications, applicationId, claim);
     throw new Problem("LOCK_HAS_OPEN_APPLICATION");
   }

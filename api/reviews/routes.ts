@@ -2,6 +2,7 @@ import { z } from "zod";
 import { line, opinionSchema } from "../../domain/application/form";
 import { queues } from "../../domain/application/stage";
 import { possibleRefusals } from "../../domain/application/transitions";
+import { lockConflictsOf } from "../../store/lock-conflicts";
 import { review } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
 import { listPage, searchFilter } from "../applications/list";
@@ -14,7 +15,7 @@ import { toProblem } from "../platform/to-problem";
 import { alreadyReviewed } from "./already-reviewed";
 
 /** The reviewer's two queues, and the decision. */
-export const reviewRoutes: Feature = (defineRoute, { models: { applications }, engine }) => {
+export const reviewRoutes: Feature = (defineRoute, { models: { applications, locks }, engine }) => {
   defineRoute({
     method: "get",
     path: "/api/reviews",
@@ -33,8 +34,9 @@ export const reviewRoutes: Feature = (defineRoute, { models: { applications }, e
         applications.countDocuments({ queue: "待审核" }),
         applications.countDocuments({ queue: "办理中" }),
       ]);
+      const conflicts = await lockConflictsOf({ applications, locks }, items);
       return {
-        items: items.map((item) => presentSummary(item, principal)),
+        items: items.map((item) => presentSummary(item, principal, conflicts.get(item._id))),
         ...rest,
         counts: { 待审核: waiting, 办理中: handling },
       };
@@ -52,7 +54,12 @@ export const reviewRoutes: Feature = (defineRoute, { models: { applications }, e
       opinion: opinionSchema,
     }),
     response: json(applicationSchema, { description: "审核通过或审核不通过" }),
-    problems: [...possibleRefusals("review", "reviewer"), "NOT_FOUND", "ENGINE_AWAY"],
+    problems: [
+      ...possibleRefusals("review", "reviewer"),
+      "LOCK_APPROVED_FOR_ANOTHER",
+      "NOT_FOUND",
+      "ENGINE_AWAY",
+    ],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const document = await findReadable(applications, id, principal);
       const args = { by: actorOf(principal, "reviewer"), ...body };

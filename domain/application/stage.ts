@@ -71,11 +71,6 @@ export function awaitsShipping({ status, payment, form, shipment }: Application 
   return status === "审核通过" && payment === "已支付" && form.pickup === "邮寄" && !shipment;
 }
 
-/** While true, no other application for the same lock may be submitted. */
-export function holdsLock({ status, handling }: Application | Draft): boolean {
-  return status === "待审核" || status === "审核不通过" || (status === "审核通过" && handling !== "已办理");
-}
-
 /** The whole standing in a line, for whoever is told that it forbids a command: "审核通过，已支付，办理中". */
 export function stateShown(application: Application | Draft): string {
   const { status, receipt, invoice } = application;

@@ -41,6 +41,13 @@ export interface Standing {
 export type AttemptView = Omit<PaymentAttempt, "superseding" | "superseded" | "merchant">;
 export type SubmissionView = Named<Omit<Submission, "form">> & { form: DraftForm };
 
+/** Another organisation's open application for the same lock. */
+export interface LockConflict {
+  applicationId: string;
+  organisationName: string;
+  status: Status;
+}
+
 export interface ApplicationView extends Standing {
   id: string;
   version: number;
@@ -61,6 +68,8 @@ export interface ApplicationView extends Standing {
   invoiceFailure?: string;
   invoiceNumber?: string;
   withdrawal?: { at: string; by: string; opinion: string };
+  /** For staff only. */
+  lockConflicts?: LockConflict[];
   paidAt?: string;
   handledAt?: string;
   endedAt?: string;
@@ -80,6 +89,8 @@ export interface SummaryView extends Standing {
   /** Since when it waits in the reviewer's queue. */
   since?: string;
   paidAt?: string;
+  /** For staff only. */
+  lockConflicts?: LockConflict[];
   awaitsShipping: boolean;
   invoiceFailure?: string;
 }

@@ -30,7 +30,7 @@ const columnsOf = (queue: Queue): Column<SummaryView>[] => [
     cell: ({ organisationName }) => <strong>{organisationName}</strong>,
   },
   { title: words.application.number, look: "fixed", cell: ({ id }) => <span className="number">{id}</span> },
-  { title: words.application.lockSerial, look: "serial", cell: ({ lockSerial }) => lockSerial },
+  { title: words.application.lockSerial, look: "serial", cell: (row) => <LockSerial {...row} /> },
   { title: words.application.pickup, look: "fixed", cell: ({ pickup }) => pickup },
   {
     title: queue === "待审核" ? words.application.status : words.payment.handlingStatus,
@@ -48,6 +48,14 @@ const columnsOf = (queue: Queue): Column<SummaryView>[] => [
     ),
   },
 ];
+
+function LockSerial({ lockSerial, lockConflicts }: Pick<SummaryView, "lockSerial" | "lockConflicts">) {
+  return (
+    <>
+      {lockSerial} {lockConflicts ? <StateTag state={text.lockConflict} /> : undefined}
+    </>
+  );
+}
 
 const isQueue = (name: string | null): name is Queue => queues.some((queue) => queue === name);
 

@@ -16,6 +16,7 @@ import { words } from "../words";
 import { ChangesPanel } from "./changes-panel";
 import { changesOf } from "./changes";
 import { DecisionPanel } from "./decision-panel";
+import { LockConflicts } from "./lock-conflicts";
 import { ProcessingPanel } from "./processing-panel";
 
 /** The application beside its history, with the decision, or what is to be done after the payment. */
@@ -37,6 +38,7 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
       <Panel>
         <StandingFacts application={application} />
       </Panel>
+      <LockConflicts conflicts={application.lockConflicts} />
       <div className="columns">
         <div>
           <Panel title={words.application.sectionForm}>

@@ -16,6 +16,7 @@ const tones: Record<string, "good" | "busy" | "bad" | "idle"> = {
   审核不通过: "bad",
   开票失败: "bad",
   退款异常: "bad",
+  锁有冲突: "bad",
 };
 
 /** A state in the users' own word. */

@@ -25,6 +25,8 @@ export const review = {
   decidedBefore: (name: string, at: string) => `该申请已由${name}于${at}审核`,
   decidedAs: (word: string, opinion: string) => `结果：${word}；意见：${opinion}`,
   nextOne: "处理下一条",
+  lockConflict: "锁有冲突",
+  lockConflictWith: "其他单位也在申请延期这把锁，只能通过其中一个，请核对锁属于哪个单位：",
   processing: "办理",
   addRecord: "添加办理记录",
   recordText: "记录内容",

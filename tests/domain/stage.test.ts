@@ -3,7 +3,6 @@ import type { ApplicationEvent } from "../../domain/application/events";
 import {
   awaitsShipping,
   handlingShown,
-  holdsLock,
   paymentShown,
   queueOf,
   stageOf,
@@ -181,19 +180,5 @@ describe("the reviewer's queues", () => {
     ["withdrawn", after(paid(mailedForm), withdrawal)],
   ])("when it is %s then it is not 待寄出", (_case, application) => {
     expect(awaitsShipping(application)).toBe(false);
-  });
-});
-
-describe("holdsLock", () => {
-  test.each([
-    ["a draft", draft(), false],
-    ["待审核", submitted(), true],
-    ["审核不通过", rejected, true],
-    ["审核通过", approved(), true],
-    ["办理中", paid(), true],
-    ["已办理", after(paid(), handled), false],
-    ["已撤回", leaving, false],
-  ])("when it is %s then only an open one holds the lock", (_case, application, holds) => {
-    expect(holdsLock(application)).toBe(holds);
   });
 });

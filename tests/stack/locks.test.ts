@@ -1,3 +1,5 @@
+import type { Answer, ShownApplication } from "../../embedded/demo/api-client";
+import { eventually } from "../../embedded/demo/narrator";
 import { approved, formOf, mailed, paid, submitted } from "../support/journey";
 import { openEngine, type EngineView } from "../support/engine";
 import { expectProblem, fieldsOf } from "../support/problems";
@@ -49,19 +51,79 @@ test("when a lock is mailed without a recipient, or fetched with one, then the f
   }
 });
 
-test("when a lock has an open application in any state, then another one is refused, in small letters too", async () => {
+test("when a lock has an open application of the same organisation, then another one is refused, in small letters too", async () => {
   const bidder = await world.newBidder();
-  const rival = await world.newBidder();
   const owned = { world, bidder };
-  const waiting = await submitted(owned);
-  const rejected = await submitted(owned);
-  await world.reviewer.api.review(rejected.id, "reject", "请补正");
-  for (const open of [waiting, rejected, await approved(owned), await paid(owned)]) {
+  for (const open of [await submitted(owned), await approved(owned), await paid(owned)]) {
     const lockSerial = open.form.lockSerial?.toLowerCase();
-    const { id } = await rival.api.create(formOf(rival, { lockSerial }));
-    expectProblem(await submit(rival, id), 409, "LOCK_HAS_OPEN_APPLICATION");
-    await expectUntouched(rival, id);
+    const { id } = await bidder.api.create(formOf(bidder, { lockSerial }));
+    expectProblem(await submit(bidder, id), 409, "LOCK_HAS_OPEN_APPLICATION");
+    await expectUntouched(bidder, id);
   }
+});
+
+test("when an application was rejected, then it keeps nobody from its lock until it is submitted again", async () => {
+  const bidder = await world.newBidder();
+  const rejected = await submitted({ world, bidder });
+  await world.reviewer.api.review(rejected.id, "reject", "请补正");
+  const next = await submitted({ world, bidder, changes: { lockSerial: rejected.form.lockSerial } });
+  expectProblem(await submit(bidder, rejected.id), 409, "LOCK_HAS_OPEN_APPLICATION");
+  expect(await bidder.api.get(rejected.id)).toMatchObject({ status: "审核不通过" });
+  await bidder.api.withdraw(next.id, "撤回");
+  expect(await bidder.api.submit(rejected.id, "请再审")).toMatchObject({ status: "待审核" });
+});
+
+/** Two organisations with the same lock, one of them with its small letters, in the reviewer's hands. */
+async function contest(): Promise<[ShownApplication, ShownApplication]> {
+  const [bidder, rival] = [await world.newBidder(), await world.newBidder()];
+  const lockSerial = formOf(bidder).lockSerial;
+  return [
+    await submitted({ world, bidder, changes: { lockSerial } }),
+    await submitted({ world, bidder: rival, changes: { lockSerial: lockSerial.toLowerCase() } }),
+  ];
+}
+const approve = (id: string) =>
+  world.reviewer.api.call("POST", `/api/applications/${id}/review`, {
+    body: { decision: "approve", opinion: "同意" },
+  });
+
+test("when two organisations submit the same lock, then the reviewer has both, each marked with the other", async () => {
+  const both = await contest();
+  for (const [one, other] of [both, both.toReversed()] as const) {
+    const { organisationName } = other.form;
+    const lockConflicts = [{ applicationId: other.id, organisationName, status: "待审核" }];
+    expect(await world.reviewer.api.get(one.id)).toMatchObject({ lockConflicts });
+    const { body } = await world.reviewer.api.call("GET", `/api/reviews?queue=待审核&search=${one.id}`);
+    expect(body).toMatchObject({ items: [{ id: one.id, lockConflicts }] });
+  }
+});
+
+test("when two organisations' applications for one lock are approved at once, then one is, and the other is as it was", async () => {
+  const both = await contest();
+  const answers = await Promise.all(both.map(({ id }) => approve(id)));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  const lost = answers.findIndex(({ status }) => status === 409);
+  const [loser, winner] = [both[lost], both[1 - lost]];
+  if (!loser || !winner) throw new Error("nobody lost");
+  expectProblem(answers[lost] as Answer, 409, "LOCK_APPROVED_FOR_ANOTHER");
+  expect(await world.reviewer.api.get(loser.id)).toMatchObject({ status: "待审核", reviews: [] });
+
+  await world.operator.api.withdraw(winner.id, "锁不属于该单位");
+  expect(await approve(loser.id)).toMatchObject({ status: 200, body: { status: "审核通过" } });
+});
+
+test("when the console approves a lock that is approved for another, then nothing changes and nothing fails", async () => {
+  const [winner, loser] = await contest();
+  expect((await approve(winner.id)).status).toBe(200);
+  const workflow = engine.client.workflow.getHandle(loser.id);
+  await workflow.signal("review", { decision: "approve", opinion: "同意" });
+  await workflow.signal("review", { decision: "reject", opinion: "锁属于其他单位" });
+  await eventually(
+    "审核不通过",
+    () => world.reviewer.api.get(loser.id),
+    ({ status }) => status === "审核不通过",
+    40,
+  );
 });
 
 test("when a lock's application is handled, then the lock can be renewed again", async () => {
@@ -72,35 +134,15 @@ test("when a lock's application is handled, then the lock can be renewed again",
   expect((await submit(bidder, next.id)).status).toBe(200);
 });
 
-test("when two submit the same lock at once, then one is taken and the other gives its draft back", async () => {
-  const rivals = await Promise.all([world.newBidder(), world.newBidder()]);
-  const lockSerial = formOf(rivals[0]).lockSerial;
-  const drafts = await Promise.all(rivals.map((rival) => rival.api.create(formOf(rival, { lockSerial }))));
-  const answers = await Promise.all(rivals.map((rival, index) => submit(rival, drafts[index]?.id ?? "")));
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
-  const loser = answers.findIndex(({ status }) => status === 409);
-  const [rival, answer, draft] = [rivals[loser], answers[loser], drafts[loser]];
-  if (!rival || !answer || !draft) throw new Error("nobody lost");
-  expectProblem(answer, 409, "LOCK_HAS_OPEN_APPLICATION");
-  await expectUntouched(rival, draft.id);
-});
-
-test("when a rejected application is given another's lock, then the edit is refused and its own lock stays", async () => {
+test("when a rejected application is given another lock, then only what is submitted holds it", async () => {
   const bidder = await world.newBidder();
   const other = await submitted({ world, bidder });
   const rejected = await submitted({ world, bidder });
   const { version } = await world.reviewer.api.review(rejected.id, "reject", "请补正");
-  const stolen = { ...rejected.form, lockSerial: other.form.lockSerial };
-  const answer = await bidder.api.call("PUT", `/api/applications/${rejected.id}`, {
-    body: { form: stolen, version },
-  });
-  expectProblem(answer, 409, "LOCK_HAS_OPEN_APPLICATION");
-  expect(await bidder.api.get(rejected.id)).toMatchObject({ form: rejected.form, version });
-
-  const moved = { ...rejected.form, lockSerial: formOf(bidder).lockSerial };
-  await bidder.api.edit(rejected.id, { form: moved, version });
-  const next = await bidder.api.create(formOf(bidder, { lockSerial: rejected.form.lockSerial }));
-  expect((await submit(bidder, next.id)).status).toBe(200);
+  const form = { ...rejected.form, lockSerial: other.form.lockSerial };
+  await bidder.api.edit(rejected.id, { form, version });
+  expectProblem(await submit(bidder, rejected.id), 409, "LOCK_HAS_OPEN_APPLICATION");
+  expect(await world.models.locks.countDocuments({ applicationId: rejected.id })).toBe(0);
 });
 
 test("when text holds rare characters, then it is kept as it was written", async () => {

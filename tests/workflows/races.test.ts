@@ -3,17 +3,7 @@ import { openAttemptNumbers } from "./bench/books";
 import { createFailingCalls } from "./bench/failing-calls";
 import { createHeldCalls } from "./bench/held-calls";
 import { createReplay } from "./bench/replay";
-import { edit, submit } from "../../workflows/messages";
-import {
-  approvedRenewal,
-  createRenewal,
-  feeFen,
-  formOf,
-  lastAttempt,
-  operator,
-  owner,
-  useBench,
-} from "./bench/renewal";
+import { approvedRenewal, createRenewal, lastAttempt, operator, useBench } from "./bench/renewal";
 
 const calls = createHeldCalls();
 const failing = createFailingCalls();
@@ -83,25 +73,20 @@ describe("at the deadline", () => {
   });
 });
 
-test("when a submission comes while an edit claims another lock, then the edit is refused and that lock is free", async () => {
+test("when a rejection comes while an approval claims the lock, then the approval is refused and the lock is free", async () => {
   const renewal = createRenewal(bench());
   await renewal.submit();
-  const rejected = await renewal.review("reject");
-  const other = formOf("现场");
   failing.failNext("claimLock", localTries);
   const claim = calls.holdNext("claimLock");
-  const editing = renewal.give(edit, { by: owner, form: other, version: rejected.version });
-  const refused = expect(editing).rejects.toMatchObject({ cause: { type: "NOT_EDITABLE" } });
-  await claim.answered;
-  const submitting = renewal.give(submit, {
-    ...{ by: owner, form: renewal.form, feeFen, opinion: "再次提交" },
-    draft: rejected,
+  const refused = expect(renewal.review("approve")).rejects.toMatchObject({
+    cause: { type: "NOT_AWAITING_REVIEW" },
   });
-  await renewal.eventually(({ status }) => status === "待审核");
+  await claim.answered;
+  const rejecting = renewal.review("reject");
+  await renewal.eventually(({ status }) => status === "审核不通过");
   claim.release();
-  await Promise.all([refused, submitting]);
-  const { locks } = bench().models;
-  expect(await locks.exists({ _id: other.lockSerial.toUpperCase() })).toBeNull();
+  await Promise.all([refused, rejecting]);
+  expect(await bench().models.locks.countDocuments({ applicationId: renewal.id })).toBe(0);
 });
 
 describe("while an attempt is superseded", () => {

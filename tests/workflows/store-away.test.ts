@@ -1,15 +1,6 @@
 import { claimLock } from "../../store/lock-claims";
-import { edit } from "../../workflows/messages";
 import { createFailingCalls } from "./bench/failing-calls";
-import {
-  approvedRenewal,
-  createRenewal,
-  formOf,
-  lastAttempt,
-  owner,
-  useBench,
-  type Renewal,
-} from "./bench/renewal";
+import { approvedRenewal, createRenewal, lastAttempt, useBench, type Renewal } from "./bench/renewal";
 
 const calls = createFailingCalls();
 const bench = useBench({ around: calls.around });
@@ -68,21 +59,25 @@ test("when a later write overtakes an earlier one, then the earlier does not win
 });
 
 test("when a lock is claimed for an application many times at once, then each is told that it has it", async () => {
-  const claim = { applicationId: "01JDEMO0000000000000000001", lockSerial: "LOCK-AT-ONCE" };
+  const claim = {
+    hold: "approval",
+    applicationId: "01JDEMO0000000000000000001",
+    orgCode: "91330604MA00000013",
+    lockSerial: "LOCK-AT-ONCE",
+  } as const;
   const { locks } = bench().models;
   const claims = Array.from({ length: 20 }, () => claimLock(locks, claim));
   expect(new Set(await Promise.all(claims))).toEqual(new Set([true]));
   expect(await claimLock(locks, { ...claim, applicationId: "01JDEMO0000000000000000002" })).toBe(false);
 });
 
-test("when a lock can't be claimed at first, then the edit waits for it", async () => {
+test("when a lock can't be claimed at first, then the approval waits for it", async () => {
   const renewal = createRenewal(bench());
   await renewal.submit();
-  const { version } = await renewal.review("reject");
   calls.failNext("claimLock", localTries);
-  const form = formOf("现场");
-  expect(await renewal.give(edit, { by: owner, form, version })).toMatchObject({ form });
-  expect(await bench().models.locks.findById(form.lockSerial.toUpperCase()).lean()).toMatchObject({
-    applicationId: renewal.id,
+  expect(await renewal.review("approve")).toMatchObject({ status: "审核通过" });
+  const { locks } = bench().models;
+  expect(await locks.findOne({ applicationId: renewal.id, hold: "approval" }).lean()).toMatchObject({
+    lockSerial: renewal.form.lockSerial.toUpperCase(),
   });
 });

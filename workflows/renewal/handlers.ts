@@ -5,10 +5,11 @@ import { paymentEvidenceSchema, refundEvidenceSchema } from "../../domain/money/
 import type { Command } from "../../domain/application/transitions";
 import type { Actor } from "../../domain/application/values";
 import * as messages from "../messages";
-import { localStore, store, writeDown } from "./activities";
 import { ship, withdraw } from "./fulfilment";
 import type { Invoicing } from "./invoicing";
 import type { Payments } from "./payments";
+import { claimEditedLock, claimLock, locksBelongToSomebody } from "./locks";
+import { decide } from "./review";
 import { reviewBySignal } from "./review-signal";
 import { refuseUnlessAllowed, refuseWith } from "./refuse";
 import { resolveRefund, retryRefund, settleRefund } from "./refunds";
@@ -41,19 +42,17 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
 
   on("submit", messages.submit, async ({ by, form, feeFen, opinion, draft }) => {
     if (!renewal.applicationOrNull) renewal.adopt({ ...unsubmitted(renewal, draft), form });
-    else if (draft.version !== renewal.application.version) refuseWith("STALE_VERSION");
+    else await submitAgain(renewal, { by, form, draft });
     return renewal.record({ type: "submitted", by, opinion, form, feeFen });
   });
   on("edit", messages.edit, async ({ by, form, version }) => {
-    if (version !== renewal.application.version) refuseWith("STALE_VERSION");
-    if (form.lockSerial !== renewal.application.form.lockSerial) await claimLock(renewal, form.lockSerial);
+    refuseUnlessCurrent(renewal, version);
+    await claimEditedLock(renewal, form.lockSerial);
     refuseUnlessAllowed("edit", by.role, renewal.application);
-    if (version !== renewal.application.version) refuseWith("STALE_VERSION");
+    refuseUnlessCurrent(renewal, version);
     return renewal.record({ type: "edited", by, form });
   });
-  on("review", messages.review, ({ by, decision, opinion }) =>
-    renewal.record({ type: "reviewed", by, decision, opinion }),
-  );
+  on("review", messages.review, (given) => decide(renewal, given));
   on("startPayment", messages.startPayment, (given) => payments.start(given));
   on("addRecord", messages.addRecord, ({ by, text }) => renewal.record({ type: "recordAdded", by, text }));
   on("ship", messages.ship, (given) => ship(renewal, given));
@@ -90,13 +89,18 @@ function unsubmitted(
   return { ...newDraft({ id, orgCode, form: {}, at: draft.createdAt }), version: draft.version };
 }
 
-async function claimLock(renewal: Renewal, lockSerial: string): Promise<void> {
-  const claim = { applicationId: renewal.application.id, lockSerial };
-  const claimed = await renewal.inTurn(() =>
-    writeDown(
-      () => localStore.claimLock(claim),
-      () => store.claimLock(claim),
-    ),
-  );
-  if (!claimed) refuseWith("LOCK_HAS_OPEN_APPLICATION");
+function refuseUnlessCurrent(renewal: Renewal, version: number): void {
+  if (version !== renewal.application.version) refuseWith("STALE_VERSION");
+}
+
+/** 审核不通过 held the lock against nobody: it is claimed anew. Others may have run meanwhile, so the table is asked again. */
+async function submitAgain(
+  renewal: Renewal,
+  { by, form, draft }: Pick<messages.Submit, "by" | "form" | "draft">,
+): Promise<void> {
+  refuseUnlessCurrent(renewal, draft.version);
+  if (!locksBelongToSomebody()) return;
+  await claimLock(renewal, "submission", form.lockSerial);
+  refuseUnlessAllowed("submit", by.role, renewal.application);
+  refuseUnlessCurrent(renewal, draft.version);
 }

@@ -9,6 +9,7 @@ import type { Role } from "../../domain/application/values";
 const otherRefusals = {
   STALE_VERSION: "the application was changed since it was read",
   LOCK_HAS_OPEN_APPLICATION: "the lock already has an open application",
+  LOCK_APPROVED_FOR_ANOTHER: "another application for the lock is approved",
   GATEWAY_AWAY: "the payment gateway did not answer in time",
 } as const;
 

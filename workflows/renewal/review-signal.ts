@@ -1,9 +1,10 @@
-import { log } from "@temporalio/workflow";
+import { ApplicationFailure, log } from "@temporalio/workflow";
 import { z } from "zod";
 import { opinionSchema } from "../../domain/application/form";
 import { refusalOf, standingOf } from "../../domain/application/transitions";
 import type { Actor } from "../../domain/application/values";
 import type { Renewal } from "./renewal";
+import { decide } from "./review";
 import { readSignal } from "./signals";
 
 /** Whoever may signal from the Temporal UI or CLI is trusted as a reviewer; the platform's audit log knows who. */
@@ -22,9 +23,15 @@ export async function reviewBySignal(renewal: Renewal, input: unknown): Promise<
   const refusal = application
     ? refusalOf("review", "reviewer", standingOf(application))
     : "NOT_AWAITING_REVIEW";
-  if (refusal) {
-    log.warn("review signal ignored: refused", { refusal });
-    return;
+  if (refusal) return ignored(refusal);
+  try {
+    await decide(renewal, { by: reviewerAtTheConsole, ...decision });
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure)) throw error;
+    ignored(error.type);
   }
-  await renewal.record({ type: "reviewed", by: reviewerAtTheConsole, ...decision });
+}
+
+function ignored(refusal: string | null | undefined): void {
+  log.warn("review signal ignored: refused", { refusal });
 }
