@@ -12,6 +12,9 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.data/", "<rootDir>/.tools/"],
 };
 
+/** Suites beside `npm test`: vendors' own clients, and processes killed. Each has a script of its own in package.json. */
+const besides = ["foreign", "kills"];
+
 /** Tests that talk to the embedded stack, of which one is started for the whole run. */
 const onTheStack = ["tests/api", "tests/stack", "tests/workflows", "tests/portal"];
 
@@ -29,6 +32,7 @@ module.exports = {
       testMatch: ["<rootDir>/tests/**/*.test.ts"],
       testPathIgnorePatterns: [
         ...onTheStack.map((folder) => `<rootDir>/${folder}/`),
+        ...besides.map((suite) => `<rootDir>/tests/${suite}/`),
         "/node_modules/",
         "sms-outbox",
       ],
@@ -45,5 +49,10 @@ module.exports = {
       // The workflow sandbox's own coverage is merged by the workflow tests.
       coveragePathIgnorePatterns: ["/node_modules/", "<rootDir>/workflows/"],
     },
+    ...besides.map((suite) => ({
+      ...shared,
+      displayName: suite,
+      testMatch: [`<rootDir>/tests/${suite}/**/*.test.ts`],
+    })),
   ],
 };
