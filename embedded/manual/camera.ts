@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { PNG } from "pngjs";
 import { projectRoot } from "../../stand-ins/shared/project-root";
-import { readPng } from "./png-read";
 import { writePng } from "./png-write";
 
 const folder = join(projectRoot, "docs", "manual", "pictures");
@@ -34,5 +34,5 @@ export async function photograph(page: Page, name: string, part: "top" | "bottom
     style: withoutNotices,
   });
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, `${name}.png`), writePng(readPng(screenshot)));
+  await writeFile(join(folder, `${name}.png`), writePng(PNG.sync.read(screenshot)));
 }

@@ -1,14 +1,16 @@
 import { crc32, deflateSync } from "node:zlib";
-import type { Picture } from "./png-read";
 
 const colours = 256;
 const paletteType = 3;
 
-/** Writes a PNG with a palette: pages have few colours, and so it takes a third of the space. */
-export function writePng({ width, height, rgb }: Picture): Buffer {
+/**
+ * Writes a PNG with a palette, which pngjs can't: pages have few colours, and so it takes a fifth of the space.
+ * @param picture.data red, green, blue and opacity of each pixel; the opacity is left out
+ */
+export function writePng({ width, height, data }: { width: number; height: number; data: Buffer }): Buffer {
   const counts = new Map<number, number>();
-  for (let at = 0; at < rgb.length; at += 3) {
-    const colour = rgb.readUIntBE(at, 3);
+  for (let at = 0; at < data.length; at += 4) {
+    const colour = data.readUIntBE(at, 3);
     counts.set(colour, (counts.get(colour) ?? 0) + 1);
   }
   const ranked = [...counts].toSorted(([, one], [, other]) => other - one).map(([colour]) => colour);
@@ -19,7 +21,7 @@ export function writePng({ width, height, rgb }: Picture): Buffer {
   const rows = Buffer.alloc(height * (width + 1));
   for (let pixel = 0; pixel < width * height; pixel += 1) {
     const at = pixel + Math.floor(pixel / width) + 1;
-    rows[at] = indexOf.get(rgb.readUIntBE(pixel * 3, 3)) ?? 0;
+    rows[at] = indexOf.get(data.readUIntBE(pixel * 4, 3)) ?? 0;
   }
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);

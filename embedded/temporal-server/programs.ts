@@ -1,5 +1,6 @@
 import type { ToolOptions } from "../tools/report";
-import { obtainProgram, type ProgramSource } from "./obtain-program";
+import { obtainProgram } from "./obtain-program";
+import type { ProgramSource } from "./program-source";
 
 const cli: ProgramSource = {
   title: "Temporal CLI",

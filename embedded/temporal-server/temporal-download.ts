@@ -7,7 +7,7 @@ import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 
 import { runCommand } from "../tools/run-command";
-import type { ProgramSource } from "./obtain-program";
+import type { ProgramSource } from "./program-source";
 
 const lookUpTimeoutMs = 10_000;
 const downloadTimeoutMs = 300_000;

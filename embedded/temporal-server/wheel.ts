@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { findOnPath } from "../tools/find-program";
 import { runCommand } from "../tools/run-command";
-import type { ProgramSource } from "./obtain-program";
+import type { ProgramSource } from "./program-source";
 
 const downloadTimeoutMs = 300_000;
 const localTimeoutMs = 60_000;

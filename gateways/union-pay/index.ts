@@ -1,10 +1,10 @@
-import type { AttemptOrder, RefundAnswer, RefundOrder } from "../../domain/money/payment";
+import type { AttemptOrder } from "../../domain/money/payment";
 import type { PaymentChannel } from "../payment-channel";
 import { consumeForm, type ConsumeForm } from "./consume-form";
 import { createAsk, type UnionPayDeps } from "./gateway-client";
 import { verifyNotice, type Notice, type RawNotice } from "./notice";
 import { queryAttempt } from "./query";
-import { queryRefund, refund, undo } from "./refund";
+import { queryRefund, refund } from "./refund";
 import { downloadStatement } from "./statement";
 import type { StatementRow } from "./statement-file";
 
@@ -23,12 +23,6 @@ export interface UnionPay extends PaymentChannel {
   /** @throws NoticeRefused when UnionPay didn't send it, or not to this merchant, or not of a success */
   verifyNotice(notice: RawNotice): Notice;
   /**
-   * Undoes a whole payment on the clearing day it was made. Its number and requestedAt are
-   * a key like a refund's, and queryRefund follows it.
-   * @throws ApplicationFailure UNDO_NOT_WHOLE (not retryable) for a part of a payment
-   */
-  undo(order: RefundOrder): Promise<RefundAnswer>;
-  /**
    * @param day YYYY-MM-DD, Beijing time
    * @returns undefined when there is no file: nothing happened that day, or it isn't made yet
    */
@@ -45,7 +39,6 @@ export function createUnionPay(deps: UnionPayDeps): UnionPay {
     close: () => Promise.resolve("unclear"),
     refund: (order) => refund({ ask, settings, now, order }),
     queryRefund: (order) => queryRefund({ ask, settings, now, order }),
-    undo: (order) => undo({ ask, settings, now, order }),
     consumeForm: (order) => consumeForm(settings, order),
     verifyNotice: (notice) => verifyNotice({ settings, now: now(), notice }),
     downloadStatement: (day) => downloadStatement({ ask, settings, now, day }),

@@ -13,9 +13,6 @@ export interface RefundCall {
   order: RefundOrder;
 }
 
-/** 04 is a refund, 31 an undo. */
-type RefundType = "04" | "31";
-
 const refundWindowMs = 90 * 24 * 3_600_000;
 
 /** For this long a refund that UnionPay can't find may still be on its way into its books. */
@@ -35,7 +32,7 @@ export async function refund(call: RefundCall): Promise<RefundAnswer> {
   if (known.standing === "success" || known.standing === "pending") {
     return answerOf(known);
   }
-  return send(call, "04");
+  return send(call);
 }
 
 /** PaymentChannel.queryRefund. */
@@ -43,17 +40,6 @@ export async function queryRefund(call: RefundCall): Promise<RefundAnswer> {
   const status = await statusOf(call);
   const recent = call.now() - Date.parse(call.order.requestedAt) < bookingLagMs;
   return status.standing === "absent" && recent ? { standing: "processing" } : answerOf(status);
-}
-
-/**
- * Takes a whole payment back on the clearing day it was made, before it reaches the merchant's account.
- * @throws ApplicationFailure UNDO_NOT_WHOLE (not retryable) for a part of a payment
- */
-export async function undo(call: RefundCall): Promise<RefundAnswer> {
-  if (call.order.amountFen !== call.order.totalFen) {
-    throw ApplicationFailure.nonRetryable("UnionPay undoes only whole payments", "UNDO_NOT_WHOLE");
-  }
-  return send(call, "31");
 }
 
 function requireRefundWindow({ now, order }: RefundCall): void {
@@ -87,11 +73,11 @@ function answerOf(status: TransactionStatus): RefundAnswer {
   }
 }
 
-async function send({ ask, settings, order }: RefundCall, txnType: RefundType): Promise<RefundAnswer> {
+async function send({ ask, settings, order }: RefundCall): Promise<RefundAnswer> {
   const { respCode, respMsg } = await ask({
     url: `${settings.baseUrl}/gateway/api/backTransReq.do`,
     fields: {
-      txnType,
+      txnType: "04",
       txnSubType: "00",
       bizType: "000201",
       channelType: "07",
@@ -113,7 +99,7 @@ async function send({ ask, settings, order }: RefundCall, txnType: RefundType): 
   if (respCode === undefined || busyCodes.includes(respCode)) {
     throw new Error(`UnionPay can't refund now: ${remark}`);
   }
-  if (txnType === "04" && respCode === "39") {
+  if (respCode === "39") {
     throw refundWindowOver();
   }
   return { standing: "abnormal", remark };

@@ -1,6 +1,6 @@
 import { inflateSync } from "node:zlib";
+import AdmZip from "adm-zip";
 import { fromBeijingStamp, fromYearlessStamp } from "./beijing-time";
-import { unzip } from "./zip";
 
 /** One line of a day's statement. */
 export interface StatementRow {
@@ -59,13 +59,19 @@ export function readStatementFile({
   const archive = inflateSync(Buffer.from(fileContent, "base64"), {
     maxOutputLength: maxArchiveBytes,
   });
-  const file = [...unzip(archive)].find(([name]) => name.endsWith(`ZM_${merchantId}`));
+  const file = new AdmZip(archive)
+    .getEntries()
+    .find(({ entryName }) => entryName.endsWith(`ZM_${merchantId}`));
   if (!file) {
     throw new Error("the statement has no ZM file of this merchant");
   }
+  // The entry may not unpack to more than it declares.
+  if (file.header.size > maxArchiveBytes) {
+    throw new Error("the statement is larger than any that UnionPay makes");
+  }
   const noon = fromBeijingStamp(`${day.replaceAll("-", "")}120000`);
   // Widths count bytes, and some columns are GBK text: latin1 keeps a byte a character.
-  const lines = file[1].toString("latin1").split(/\r?\n/).filter(Boolean);
+  const lines = file.getData().toString("latin1").split(/\r?\n/).filter(Boolean);
   return lines.map((line) => readRow({ values: splitColumns(line), merchantId, noon }));
 }
 

@@ -22,8 +22,6 @@ export interface WechatPay extends PaymentChannel {
    * @throws as the payment channel does; a plain Error also while WeChat still makes the statement
    */
   downloadStatement(billDate: string): Promise<StatementRow[]>;
-  /** Takes in new platform certificates. Outside public-key mode an unknown serial does so by itself, at most once a minute. */
-  refreshCertificates(): Promise<void>;
 }
 
 export function createWechatPay({ settings, now, log }: WechatPayDeps): WechatPay {
@@ -34,6 +32,5 @@ export function createWechatPay({ settings, now, log }: WechatPayDeps): WechatPa
     ...createRefunds(call, settings),
     verifyNotice: createNoticeReader({ settings, keys, now }),
     downloadStatement: createStatementDownload(call, keys.send),
-    refreshCertificates: keys.refresh,
   };
 }

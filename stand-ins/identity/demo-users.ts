@@ -1,4 +1,3 @@
-import type { UserRole } from "../../api/platform/principal";
 import { readSecrets } from "./secrets";
 
 /** Somebody who can sign in to the demonstration. All of them are invented. */
@@ -6,7 +5,7 @@ export interface DemoPerson {
   /** Also the token's `sub`, and the client id of the grant for scripts. */
   username: string;
   name: string;
-  roles: UserRole[];
+  roles: ("bidder" | "reviewer" | "operator")[];
   /** 统一社会信用代码; bidders only. */
   orgCode?: string;
   orgName?: string;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { smsTemplates, smsTexts } from "../../domain/application/sms";
+import { toBeijingDate, toBeijingText } from "../shared/beijing-time";
 import type { Messages } from "./messages";
-import { templateCodes } from "./template-codes";
+import { templates } from "./templates";
 
 export interface ActionDeps {
   messages: Messages;
@@ -14,9 +14,7 @@ export interface ActionDeps {
 type Answer = Record<string, unknown> & { Code: string };
 type Action = (query: Record<string, string>) => Answer;
 
-const textsByCode = new Map<string, string>(
-  smsTemplates.map((template) => [templateCodes[template], smsTexts[template]]),
-);
+const textsByCode = new Map<string, string>(Object.values(templates).map(({ code, text }) => [code, text]));
 
 const paramsSchema = z.record(z.string(), z.string().max(35));
 const sendDetailsSchema = z.object({
@@ -39,10 +37,6 @@ function parseParams(text: string): Record<string, string> | undefined {
     return undefined;
   }
 }
-
-/** Date and time in Beijing, as the vendor writes them: YYYY-MM-DD HH:mm:ss. */
-const beijingTime = (at: string): string =>
-  new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
 
 function sendSms({ messages, signName, now }: ActionDeps, query: Record<string, string>): Answer {
   const {
@@ -74,14 +68,14 @@ function querySendDetails({ messages }: ActionDeps, query: Record<string, string
   const { PhoneNumber, SendDate, PageSize, CurrentPage } = parsed.data;
   const found = messages
     .list(PhoneNumber)
-    .filter(({ at }) => beijingTime(at).slice(0, 10).replaceAll("-", "") === SendDate);
+    .filter(({ at }) => toBeijingDate(at).replaceAll("-", "") === SendDate);
   const page = found.slice((CurrentPage - 1) * PageSize, CurrentPage * PageSize).map((message) => ({
     PhoneNum: message.phone,
     OutId: message.outId,
     TemplateCode: message.templateCode,
     Content: message.content,
-    SendDate: beijingTime(message.at),
-    ReceiveDate: beijingTime(message.at),
+    SendDate: toBeijingText(message.at),
+    ReceiveDate: toBeijingText(message.at),
     SendStatus: 3,
     ErrCode: "DELIVERED",
   }));

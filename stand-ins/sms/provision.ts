@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { templateCodes } from "./template-codes";
+import { templates } from "./templates";
 
 export interface ProvisionOptions {
   /** Where the key and the messages are kept. */
@@ -36,11 +36,11 @@ export async function provision({ dir, url }: ProvisionOptions): Promise<Provisi
     consumers: {
       ...shared,
       SMS_BASE_URL: url,
-      SMS_TEMPLATE_APPROVED: templateCodes.approved,
-      SMS_TEMPLATE_REJECTED: templateCodes.rejected,
-      SMS_TEMPLATE_PAID: templateCodes.paid,
-      SMS_TEMPLATE_SHIPPED: templateCodes.shipped,
-      SMS_TEMPLATE_REFUNDED: templateCodes.refunded,
+      SMS_TEMPLATE_APPROVED: templates.approved.code,
+      SMS_TEMPLATE_REJECTED: templates.rejected.code,
+      SMS_TEMPLATE_PAID: templates.paid.code,
+      SMS_TEMPLATE_SHIPPED: templates.shipped.code,
+      SMS_TEMPLATE_REFUNDED: templates.refunded.code,
     },
   };
 }

@@ -6,7 +6,8 @@ import { answerOf, createActions } from "./actions";
 import { createFaults, faultSchema, type FaultKind } from "./faults";
 import { openMessages, type Messages } from "./messages";
 import { controlPage } from "./page";
-import { createSignatureCheck, type AccessKey, type ReceivedRequest } from "./verify-signature";
+import type { ReceivedRequest } from "./acs3";
+import { createSignatureCheck, type AccessKey } from "./verify-signature";
 
 export interface SmsProviderOptions {
   /** 0 for any free one. */

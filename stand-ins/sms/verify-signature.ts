@@ -1,17 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
-import { acs3Algorithm, acs3Signature, sha256Hex } from "../../gateways/sms/acs3-signature";
+import { expectedSignature, sha256, type ReceivedRequest } from "./acs3";
 
 export interface AccessKey {
   id: string;
   secret: string;
-}
-
-export interface ReceivedRequest {
-  method: string;
-  path: string;
-  query: Record<string, string>;
-  headers: Record<string, string>;
-  body: Buffer;
 }
 
 const maxAgeMs = 15 * 60_000;
@@ -43,17 +35,16 @@ export function createSignatureCheck(
     return false;
   };
 
-  return ({ body, ...request }) => {
+  return (request) => {
     const [, credential, names = "", signature = ""] =
       authorizationPattern.exec(request.headers["authorization"] ?? "") ?? [];
-    if (credential === undefined) return `MissingSignature.${acs3Algorithm}`;
+    if (credential === undefined) return "MissingSignature.ACS3-HMAC-SHA256";
     if (credential !== key.id) return "InvalidAccessKeyId.NotFound";
 
     const signedHeaders = names.split(";");
-    const contentHash = sha256Hex(body);
     const covered = mustBeSigned.every((name) => signedHeaders.includes(name));
-    const genuine = equal(acs3Signature({ ...request, signedHeaders, contentHash }, key.secret), signature);
-    if (!covered || !genuine || request.headers["x-acs-content-sha256"] !== contentHash)
+    const genuine = equal(expectedSignature({ request, signedHeaders, secret: key.secret }), signature);
+    if (!covered || !genuine || request.headers["x-acs-content-sha256"] !== sha256(request.body))
       return "SignatureDoesNotMatch";
 
     const age = Math.abs(now() - Date.parse(request.headers["x-acs-date"] ?? ""));

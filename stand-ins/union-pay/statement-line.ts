@@ -4,7 +4,15 @@ import type { Row } from "./ledger-state";
 import { transactionTypes } from "./transaction-fields";
 
 /** A line of the ZM file: 42 columns of fixed width, text to the left, blanks to the right, one blank between them. */
-export function statementLine({ ledger, merId, row }: { ledger: Ledger; merId: string; row: Row }): string {
+export function statementLine({
+  ledger,
+  merId,
+  row,
+}: {
+  ledger: { state: Pick<Ledger["state"], "rows"> };
+  merId: string;
+  row: Row;
+}): string {
   const [type, subType] = transactionTypes[row.kind];
   const isPayment = row.kind === "payment";
   const amount = String(row.amountFen).padStart(12, "0");

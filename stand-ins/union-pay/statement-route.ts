@@ -1,5 +1,6 @@
 import { deflateSync } from "node:zlib";
 import type { RequestHandler } from "express";
+import { zipSync } from "fflate";
 import { toBeijingStamp } from "../shared/beijing-time";
 import { backRoute } from "./back-route";
 import { clearingStamp } from "./clearing-stamp";
@@ -8,7 +9,6 @@ import { takenBack, type Ledger } from "./ledger";
 import type { Row } from "./ledger-state";
 import { rules } from "./request";
 import { statementLine } from "./statement-line";
-import { zip } from "./zip";
 
 /** POST /fileTransfer/ (txnType 76): the statement of a clearing day that is over. */
 export function statementRoute(context: GatewayContext): RequestHandler {
@@ -33,7 +33,7 @@ export function statementRoute(context: GatewayContext): RequestHandler {
         return { respCode: "98" };
       }
       const text = rows.map((row) => `${statementLine({ ledger, merId: merchant.merId, row })}\r\n`).join("");
-      const archive = zip(`INN${day.slice(2)}88ZM_${merchant.merId}`, Buffer.from(text, "latin1"));
+      const archive = zipSync({ [`INN${day.slice(2)}88ZM_${merchant.merId}`]: Buffer.from(text, "latin1") });
       return {
         respCode: "00",
         extra: {

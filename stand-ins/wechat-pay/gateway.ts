@@ -3,7 +3,7 @@ import type { Merchant } from "./identity/identity";
 import type { Signer } from "./identity/signer";
 import type { LedgerClock } from "../shared/gateway/clock";
 import type { Ledger } from "./ledger/ledger";
-import type { BillAlteration } from "./merchant-api/bill-file";
+import type { BillAlteration } from "./merchant-api/bill-alteration";
 import type { Faults } from "../shared/gateway/faults";
 import type { Outbox } from "./notices/outbox";
 import type { RefundRunner } from "./merchant-api/refund-runner";

@@ -114,26 +114,3 @@ describe("the refund", () => {
     expect(await harness.unionPay.queryRefund(order)).toMatchObject({ standing: "abnormal" });
   });
 });
-
-describe("the undo", () => {
-  test("when it is the same clearing day, then the whole payment goes back", async () => {
-    const order = await toRefund();
-    expect(await harness.unionPay.undo(order)).toMatchObject({ standing: "processing" });
-    expect(await harness.unionPay.undo(order)).toMatchObject({ standing: "processing" });
-    expect(await harness.unionPay.queryRefund(order)).toEqual({ standing: "refunded" });
-  });
-
-  test("when the day is over, then it is refused", async () => {
-    const order = await toRefund();
-    harness.clock.now += day;
-    expect(await harness.unionPay.undo(order)).toMatchObject({
-      standing: "abnormal",
-      remark: expect.stringContaining("39"),
-    });
-  });
-
-  test("when only a part is to go back, then it isn't even asked for", async () => {
-    const order = { ...(await toRefund()), amountFen: 1 };
-    await expect(harness.unionPay.undo(order)).rejects.toMatchObject({ type: "UNDO_NOT_WHOLE" });
-  });
-});

@@ -62,8 +62,16 @@ test("when WeChat doesn't answer us, then a notice with an unknown serial is sti
 
 test("when the certificates can't be decrypted or are unsigned, then none is taken in", async () => {
   await setup.control("POST", "/keys/rotate");
-  const client = setup.createClient({ apiV3Key: "0".repeat(32) });
-  await expect(client.refreshCertificates()).rejects.toThrow();
+  await payOrder(setup);
+  const rotated = await setup.notice(1);
+  const refused = { code: "UNKNOWN_SERIAL" };
+  const withWrongKey = setup.createClient({ apiV3Key: "0".repeat(32) });
+  await expect(withWrongKey.verifyNotice(rotated)).rejects.toMatchObject(refused);
+
   await setup.control("PUT", "/faults", { path: "/v3/certificates", kind: "unsigned", times: 1 });
-  await expect(setup.pay.refreshCertificates()).rejects.toThrow("HEADER_MISSING");
+  let now = Date.now();
+  const client = setup.createClient({}, () => now);
+  await expect(client.verifyNotice(rotated)).rejects.toMatchObject(refused);
+  now += 60_000;
+  expect(await client.verifyNotice(rotated)).toMatchObject({ kind: "payment" });
 });

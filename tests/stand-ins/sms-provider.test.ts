@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAlibabaClient, type AlibabaClientOptions } from "../../gateways/sms/alibaba-client";
 import { provision, startSmsProvider, type ReceivedSms } from "../../stand-ins/sms";
+import { templates } from "../../stand-ins/sms/templates";
+import { projectRoot } from "../../stand-ins/shared/project-root";
 import type { RunningServer } from "../../stand-ins/shared/serve";
 
 const phone = "13800000000";
@@ -134,4 +136,12 @@ test("when somebody looks at the page, then its policy allows only its own scrip
   expect(html).not.toMatch(/<script>| style=| on\w+=/);
   for (const asset of ["/assets/control.js", "/assets/page.css", "/healthz"])
     expect((await fetch(server.url + asset)).status).toBe(200);
+});
+
+test("when the manual's templates are registered, then they are worded as the stand-in's", () => {
+  const manual = readFileSync(join(projectRoot, "docs/operations/configuration.md"), "utf8");
+  const registered = [...manual.matchAll(/^\| \S+ \| `SMS_TEMPLATE_(\w+)` \| (.+) \|$/gm)].map(
+    ([, name = "", text = ""]) => [name.toLowerCase(), text] as const,
+  );
+  expect(registered).toEqual(Object.entries(templates).map(([name, { text }]) => [name, text]));
 });

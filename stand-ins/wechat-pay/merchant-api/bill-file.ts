@@ -3,16 +3,6 @@ import { toBeijingDate, toBeijingTime } from "../../shared/beijing-time";
 import type { RefundRow, RefundStatus, TransactionRow } from "../ledger/rows";
 import { toLine, yuan } from "./bill-cells";
 
-/** Differences between the statement and the ledger, planted to be found. */
-export interface BillAlteration {
-  /** transaction_ids and out_refund_nos that are left out. */
-  omit: string[];
-  /** transaction_id → another amount, fen. */
-  amountsFen: Record<string, number>;
-  /** Payments that the ledger doesn't hold. */
-  add: TransactionRow[];
-}
-
 export type BillType = "ALL" | "SUCCESS" | "REFUND";
 
 const columns =
