@@ -4,7 +4,7 @@ import { z } from "zod";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** EX_CONFIG of sysexits.h: starting again without a change is useless. */
-export const badConfigurationExitCode = 78;
+const badConfigurationExitCode = 78;
 
 /** Says what is wrong with each variable. Never quotes a value, which can be a secret. */
 export class EnvironmentError extends Error {

@@ -17,6 +17,8 @@ const checks = {
     complaintOf(tool("typescript", "bin", "tsc"), ["-p", inProject("portal", "tsconfig.json")]),
   lint: () => complaintOf(tool("oxlint", "bin", "oxlint"), ["--type-aware", "--deny-warnings"]),
   format: () => complaintOf(tool("oxfmt", "bin", "oxfmt"), ["--check", "."]),
+  // No unused file, export or dependency.
+  "dead code": () => complaintOf(tool("knip", "bin", "knip.js"), ["--no-progress"]),
   secrets: async () => (await findSecrets()).join("\n"),
   // An address would tie every installation to one registry.
   "lock file": () =>

@@ -28,12 +28,12 @@ export async function recordsOfSpan(
   models: RecordModels,
   { from, before, applicationIds = [] }: Span,
 ): Promise<Records> {
-  const then = { $gte: from, $lt: before };
+  const withinSpan = { $gte: from, $lt: before };
   const strays = await models.strayRefunds
     .find({
       $or: [
-        { "strayRefund.evidence.paidAt": then },
-        { "strayRefund.refund.endedAt": then },
+        { "strayRefund.evidence.paidAt": withinSpan },
+        { "strayRefund.refund.endedAt": withinSpan },
         { applicationId: { $in: applicationIds } },
       ],
     })
@@ -43,9 +43,9 @@ export async function recordsOfSpan(
     .find(
       {
         $or: [
-          { "application.attempts.transactions.paidAt": then },
-          { "application.attempts.transactions.refund.endedAt": then },
-          { "application.invoiceDocument.issuedAt": then },
+          { "application.attempts.transactions.paidAt": withinSpan },
+          { "application.attempts.transactions.refund.endedAt": withinSpan },
+          { "application.invoiceDocument.issuedAt": withinSpan },
           { _id: { $in: [...ids] } },
         ],
       },

@@ -41,5 +41,3 @@ export function createMessenger(client: Client) {
     },
   };
 }
-
-export type Messenger = ReturnType<typeof createMessenger>;

@@ -22,14 +22,14 @@ import type {
 import { store } from "./renewal/activities";
 
 /** A statement may be hours late. One that isn't there by then is reported as such, and the day run again by hand. */
-const patient = proxyActivities<Activities>({
+const triedFor8Hours = proxyActivities<Activities>({
   startToCloseTimeout: "10 minutes",
   scheduleToCloseTimeout: "8 hours",
   retry: { initialInterval: "30 seconds", backoffCoefficient: 2, maximumInterval: "15 minutes" },
 });
 
 /** Telling the workflows must succeed, however long the engine or the database is away. */
-const insisting = proxyActivities<Activities>({
+const triedForever = proxyActivities<Activities>({
   startToCloseTimeout: "10 minutes",
   retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "10 minutes" },
 });
@@ -105,7 +105,7 @@ function reported(
 async function compareWithStatement(channel: Channel, day: string): Promise<Comparison | undefined> {
   try {
     const summary = `对账 ${channel} ${day}`;
-    return await patient.compareWithStatement.executeWithOptions({ summary }, [{ channel, day }]);
+    return await triedFor8Hours.compareWithStatement.executeWithOptions({ summary }, [{ channel, day }]);
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     log.error("no statement to reconcile with", { channel, day });
@@ -117,7 +117,7 @@ async function settle(channel: Channel, differences: Difference[]): Promise<Diff
   if (differences.length === 0) return [];
   log.warn("the statement differs from our books", { channel, differences: differences.length });
   const summary = `处理差异 ${channel} ${differences.length} 项`;
-  return insisting.settleDifferences.executeWithOptions({ summary }, [differences]);
+  return triedForever.settleDifferences.executeWithOptions({ summary }, [differences]);
 }
 
 /** The outcome in a line or two for the Temporal UI. */

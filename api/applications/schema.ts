@@ -43,7 +43,7 @@ const refundSchema = z.object({
   remark: z.string().optional(),
 });
 
-export const attemptSchema = z.object({
+const attemptSchema = z.object({
   number: z.string(),
   channel: z.enum(channels),
   bank: z.string().optional(),

@@ -25,7 +25,7 @@ export async function submitDraft(
 }
 
 /** Takes a claimed draft to the engine. A refusal gives the draft back; an absent engine leaves the claim for later. */
-export async function finishSubmission(
+async function finishSubmission(
   { models, engine }: Needs,
   { _id: applicationId, orgCode, version, application }: ApplicationDocument,
   claim: SubmissionClaim,

@@ -5,7 +5,7 @@ import type { Logger } from "pino";
  * The path as it may be logged: without the query, which can hold personal data. Outside /api only the first
  * segment is kept, since the embedded codec server's address is a secret.
  */
-export function loggablePath(url: string): string {
+function loggablePath(url: string): string {
   const [path = "/"] = url.split("?", 1);
   if (path.startsWith("/api/")) return path;
   const [, first = "", ...rest] = path.split("/");

@@ -3,10 +3,10 @@ import express, { type Request, type RequestHandler } from "express";
 import { Problem } from "./problem";
 
 /** Longest JSON body. Bytes. */
-export const jsonLimitBytes = 32 * 1024;
+const jsonLimitBytes = 32 * 1024;
 
 /** Longest body of a gateway's callback. Bytes. */
-export const callbackLimitBytes = 64 * 1024;
+const callbackLimitBytes = 64 * 1024;
 
 /** Answers at once where the length is told: the parsers would first wait for the end of what they don't want. */
 const refuseLongerThan =

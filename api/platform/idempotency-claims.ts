@@ -129,5 +129,3 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
     },
   };
 }
-
-export type IdempotencyClaims = ReturnType<typeof createIdempotencyClaims>;

@@ -45,7 +45,7 @@ export function formOf({ user }: SignedIn, journey: Journey) {
   };
 }
 
-export const invoiceFor = ({ user }: SignedIn) => ({
+const invoiceFor = ({ user }: SignedIn) => ({
   buyer: { kind: "organisation", name: user.orgName, taxNumber: user.orgCode },
   delivery: { email: "demo@example.com" },
 });
@@ -54,7 +54,7 @@ export const invoiceFor = ({ user }: SignedIn) => ({
 const pollMs = 700;
 
 /** Asks as a page does until it is so. */
-export async function awaitState(
+async function awaitState(
   api: Pick<ApiClient, "get">,
   id: string,
   reached: (application: ShownApplication) => boolean,
@@ -63,7 +63,7 @@ export async function awaitState(
 }
 
 /** Opens a payment, pays it in its channel, and waits until it shows as paid. */
-export async function payFor({ bidder, outside }: People, id: string, journey: Journey): Promise<void> {
+async function payFor({ bidder, outside }: People, id: string, journey: Journey): Promise<void> {
   const { channel } = journeys[journey];
   const started = await bidder.client.pay(id, channel === "wechat" ? { channel } : { channel, bank: "ICBC" });
   if (channel === "unionpay") await payAtBank(outside, started);

@@ -1,4 +1,4 @@
-import type { Collection } from "mongodb";
+import type { mongo } from "mongoose";
 import type { BuyerTitle } from "../../domain/invoice/request";
 import type { AttemptOrder } from "../../domain/money/payment";
 import type { OutsideParties } from "../../gateways/outside-parties";
@@ -14,8 +14,8 @@ export interface LoggedEvent {
 
 /** The plain way's documents: written as they come, read as they are. */
 export interface PlainCollections {
-  states: Collection<PlainState & { _id: string }>;
-  events: Collection<LoggedEvent & { _id: string }>;
+  states: mongo.Collection<PlainState & { _id: string }>;
+  events: mongo.Collection<LoggedEvent & { _id: string }>;
 }
 
 interface Dependencies extends PlainCollections {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 const msPerTick = 10;
 
 /** CPU that a process has used so far, its children's not counted. Milliseconds; undefined where there is no /proc. */
-export function cpuMs(pid: number): number | undefined {
+function cpuMs(pid: number): number | undefined {
   const stat = readProc(pid, "stat");
   if (stat === undefined) return undefined;
   // The name, in parentheses, may hold blanks.

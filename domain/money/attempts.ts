@@ -5,7 +5,7 @@ import type { RenewalSettings } from "../application/settings";
 type Attempts = Pick<Application, "attempts">;
 
 /** Length of an application id, with which every attempt number begins. */
-export const applicationIdLength = 26;
+const applicationIdLength = 26;
 
 /** The application that an attempt (or refund) number belongs to. */
 export const applicationIdOf = (attemptNumber: string): string => attemptNumber.slice(0, applicationIdLength);

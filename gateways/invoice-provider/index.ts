@@ -7,7 +7,7 @@ import { signedCall } from "./signed-call";
 import type { InvoiceProviderDeps } from "./settings";
 import { acceptedSchema, billingRequest, invoiceSchema, toResult } from "./wire";
 
-export { NoticeRefused, type NoticeFault } from "./notice-refused";
+export { NoticeRefused } from "./notice-refused";
 export type { InvoiceProviderDeps, InvoiceProviderSettings } from "./settings";
 export type { InvoiceCallback, InvoiceNotice };
 

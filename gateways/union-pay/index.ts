@@ -10,7 +10,7 @@ import type { StatementRow } from "./statement-file";
 
 export type { ConsumeForm } from "./consume-form";
 export type { UnionPayDeps } from "./gateway-client";
-export { NoticeRefused, type Notice, type NoticeRefusalCode, type RawNotice } from "./notice";
+export { NoticeRefused, type Notice, type RawNotice } from "./notice";
 export type { StatementRow } from "./statement-file";
 
 /** UnionPay's gateway for personal online banking (个人网银), seen from the merchant. */

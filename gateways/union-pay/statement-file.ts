@@ -17,13 +17,13 @@ export interface StatementRow {
 }
 
 /** Widths in bytes of the 42 columns of a ZM file; one blank parts them. */
-export const columnWidths = [
+const columnWidths = [
   3, 11, 11, 6, 10, 19, 12, 4, 2, 21, 2, 32, 2, 6, 10, 13, 13, 4, 15, 2, 2, 6, 2, 4, 32, 1, 21, 15, 1, 15, 32,
   13, 13, 8, 32, 13, 13, 12, 2, 1, 32, 98,
 ] as const;
 
 /** Places, from 0, of the columns that count here. */
-export const columns = {
+const columns = {
   transmissionTime: 4,
   amount: 6,
   queryId: 9,

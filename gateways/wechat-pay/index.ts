@@ -8,7 +8,7 @@ import type { WechatPayDeps } from "./settings";
 import { createStatementDownload } from "./statement";
 import type { StatementRow } from "./statement-rows";
 
-export { NoticeRefused, type NoticeFault } from "./notice-refused";
+export { NoticeRefused } from "./notice-refused";
 export type { Notice, RawNotice, StatementRow };
 export type { WechatPayDeps, WechatPaySettings } from "./settings";
 

@@ -15,21 +15,21 @@ interface ConfirmButtonProps {
 
 /** A button that asks 【确定】 before it does what it says. */
 export function ConfirmButton({ label, question, action, body, onReload }: ConfirmButtonProps) {
-  const [asking, setAsking] = useState(false);
+  const [isOpen, setIsOpen] = useState(false);
   const close = () => {
-    setAsking(false);
+    setIsOpen(false);
     action.dismiss();
   };
   const confirm = async () => {
-    if (await action.run(body)) setAsking(false);
+    if (await action.run(body)) setIsOpen(false);
   };
   return (
     <>
-      <Button type="primary" onClick={() => setAsking(true)}>
+      <Button type="primary" onClick={() => setIsOpen(true)}>
         {label}
       </Button>
       <Modal
-        open={asking}
+        open={isOpen}
         title={label}
         okText={words.common.confirm}
         cancelText={words.common.cancel}

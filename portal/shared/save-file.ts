@@ -1,5 +1,5 @@
 /** The name in a Content-Disposition header, its UTF-8 form first. */
-export function fileNameIn(disposition: string): string {
+function fileNameIn(disposition: string): string {
   const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1];
   if (encoded !== undefined) return decodeURIComponent(encoded);
   return /filename="([^"]+)"/i.exec(disposition)?.[1] ?? "";

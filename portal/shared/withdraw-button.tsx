@@ -28,24 +28,24 @@ export function WithdrawButton({
     done: words.application.withdrawn,
     ...texts,
   };
-  const [asking, setAsking] = useState(false);
+  const [isOpen, setIsOpen] = useState(false);
   const finish = (application: ApplicationView) => {
-    setAsking(false);
+    setIsOpen(false);
     onDone(application);
   };
   const withdrawal = useCommand({ id, command: "withdrawal", done, onDone: finish });
   const close = () => {
-    setAsking(false);
+    setIsOpen(false);
     withdrawal.dismiss();
   };
   if (!allowed.includes("withdraw")) return undefined;
   return (
     <>
-      <Button danger onClick={() => setAsking(true)}>
+      <Button danger onClick={() => setIsOpen(true)}>
         {label}
       </Button>
       <OpinionDialog
-        open={asking}
+        open={isOpen}
         confirm={label}
         hint={hint}
         danger

@@ -1,4 +1,4 @@
 export { demoToken } from "./demo-token";
 export { demoUsers, type DemoUser } from "./demo-users";
-export { provision, type Provisioned, type ProvisionOptions } from "./provision";
-export { startIdentityProvider, type IdentityProviderOptions } from "./server";
+export { provision } from "./provision";
+export { startIdentityProvider } from "./server";

@@ -10,7 +10,7 @@ interface TryLimitOptions {
 const mostKeys = 10_000;
 
 /** Counts the failed tries of each key from its first one on, until the window has passed. */
-export function createTryLimit({ most, windowMs, now }: TryLimitOptions) {
+function createTryLimit({ most, windowMs, now }: TryLimitOptions) {
   const failures = new Map<string, { count: number; until: number }>();
 
   const current = (key: string) => {

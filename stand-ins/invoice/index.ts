@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-export { startInvoiceProvider, type InvoiceProviderOptions } from "./server";
+export { startInvoiceProvider } from "./server";
 
 /** What was made once stays: the worker's and the provider's copy must agree over restarts. */
 function madeOnce(file: string, make: () => string): string {

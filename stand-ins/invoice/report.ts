@@ -1,7 +1,7 @@
 import type { Invoice } from "./ledger";
 
 /** Where a document is handed out, below the provider's address. */
-export const documentPath = (token: string): string => `/documents/${token}.pdf`;
+const documentPath = (token: string): string => `/documents/${token}.pdf`;
 
 /**
  * One invoice as a query's answer and a callback report it.

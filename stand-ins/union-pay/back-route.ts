@@ -67,6 +67,6 @@ function answerText(fields: Fields, unsigned: boolean): string {
     .join("&");
 }
 
-export function pick(fields: Fields, keys: readonly string[]): Fields {
+function pick(fields: Fields, keys: readonly string[]): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([key]) => keys.includes(key)));
 }

@@ -14,7 +14,7 @@ import { createNotices } from "./notices";
 import { createRefundDesk } from "./refund-desk";
 
 export { gatewayEnvironment, type GatewayEnvironment } from "./environment";
-export { provision, type Provision } from "./provision";
+export { provision } from "./provision";
 
 export interface UnionPayGatewayOptions extends GatewayEnvironment {
   /** What the ledger's clock follows, in ms, until the control API sets it; the real time by default. */

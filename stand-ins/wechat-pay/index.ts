@@ -1,3 +1,3 @@
-export type { Merchant, Platform, SigningMode } from "./identity/identity";
+export type { SigningMode } from "./identity/identity";
 export { loadIdentity, provision } from "./identity/provision";
-export { startWechatGateway, type WechatGatewayOptions } from "./start";
+export { startWechatGateway } from "./start";

@@ -10,7 +10,7 @@ export interface Setup {
   config: SmsConfig;
   sender: SmsSender;
   /** One that gives up soon, for a provider that stays silent; a busy machine may make it give up on any. */
-  impatientSender: SmsSender;
+  hurriedSender: SmsSender;
   /** Milliseconds since the epoch; both sides read it. */
   clock: { now: number };
   fault(kind: FaultKind, times: number): Promise<void>;
@@ -47,7 +47,7 @@ export async function startSetup(): Promise<Setup> {
     config,
     clock,
     sender: senderWith(10_000),
-    impatientSender: senderWith(100),
+    hurriedSender: senderWith(100),
     fault: async (kind, times) => {
       const headers = { "content-type": "application/json" };
       await fetch(`${server.url}/control/faults`, {

@@ -38,7 +38,7 @@ export interface Setup {
   close(): Promise<void>;
 }
 
-export const silentLog = pino({ level: "silent" });
+const silentLog = pino({ level: "silent" });
 
 /** A gateway, a merchant that keeps its notices, and the merchant's WeChat Pay client. */
 export async function startSetup(options: { mode?: SigningMode; retryScale?: number } = {}): Promise<Setup> {

@@ -14,7 +14,7 @@ import { startInvoiceProvider } from "../../stand-ins/invoice";
 export const appKey = "sample-test";
 export const appSecret = "0123456789abcdef0123456789abcdef";
 export const seller = { name: "示例CA服务有限公司", taxNumber: "91330604MA00000013" };
-export const silent = pino({ level: "silent" });
+const silent = pino({ level: "silent" });
 
 export const newDataDir = (): string => mkdtempSync(join(tmpdir(), "invoice-provider-"));
 export const removeDir = (dir: string): void => rmSync(dir, { recursive: true, force: true });

@@ -86,7 +86,7 @@ async function fillUnionPay(harness: UnionPay): Promise<void> {
   const { opened, act, paid } = paymentsAt(() => harness);
   const { settings, clock } = harness;
   // The harness's own client gives up soon: a busy machine may make it give up on any.
-  const patient = createUnionPay({ settings, now: () => clock.now, timeoutMs: 10_000 });
+  const unionPay = createUnionPay({ settings, now: () => clock.now, timeoutMs: 10_000 });
   await paid("pay-late");
   await paid("pay-twice");
   await act(await opened(), "cancel");
@@ -95,7 +95,7 @@ async function fillUnionPay(harness: UnionPay): Promise<void> {
     const { order, rows } = await paid();
     await harness.control("PUT", "/refunds/default", { outcome });
     const transactionId = rows[0]?.queryId ?? "";
-    await patient.refund(refundOf({ order, transactionId, requestedAt: clock.now }));
+    await unionPay.refund(refundOf({ order, transactionId, requestedAt: clock.now }));
   }
   await opened();
 }

@@ -5,7 +5,7 @@ import { newLockSerial } from "./people";
 import type { Bidder, World } from "./world";
 
 /** Plainly nobody's. */
-export const demoMobile = "13800000000";
+const demoMobile = "13800000000";
 
 /** A whole form for a lock of its own, changed as the test wants it. Undefined leaves a field out. */
 export function formOf({ orgCode, orgName }: Bidder, changes: Record<string, unknown> = {}) {

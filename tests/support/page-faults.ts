@@ -19,7 +19,7 @@ async function seriousFindings(page: Page): Promise<string[]> {
 }
 
 /** The widths that every page has to fit. */
-export const widths = [1280, 375];
+const widths = [1280, 375];
 
 /** What keeps a page that is open from being used by everybody, on a wide screen and on a narrow one. */
 export async function layoutFaults(page: Page): Promise<string[]> {

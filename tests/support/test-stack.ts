@@ -1,5 +1,3 @@
-import { createApiClient, type ApiClient } from "../../embedded/demo/api-client";
-import { demoToken } from "../../stand-ins/identity/demo-token";
 import type { DemoUser } from "../../stand-ins/identity/demo-users";
 import type { Stack } from "../../embedded/stack/start-stack";
 
@@ -23,14 +21,4 @@ export function demoUser({ demoUsers }: Pick<TestStack, "demoUsers">, username: 
   const user = demoUsers.find((candidate) => candidate.username === username);
   if (!user) throw new Error(`no demo user ${username}`);
   return user;
-}
-
-/** The API as a demo user. */
-export async function signIn(
-  stack: Pick<TestStack, "addresses" | "demoUsers">,
-  username: string,
-): Promise<{ api: ApiClient; user: DemoUser }> {
-  const user = demoUser(stack, username);
-  const token = await demoToken(stack.addresses.identity, user);
-  return { api: createApiClient({ baseUrl: stack.addresses.api, token }), user };
 }

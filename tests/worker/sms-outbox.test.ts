@@ -93,7 +93,7 @@ test("when the provider is away, then the tries come at growing intervals until 
 test("when the answer to an accepted message is lost, then the repeat sends no second", async () => {
   await insert();
   await setup.fault("timeout-after-accept", 1);
-  await dispatcher({ sender: setup.impatientSender }).drainOnce();
+  await dispatcher({ sender: setup.hurriedSender }).drainOnce();
   setup.clock.now += 5_000;
   await expect(dispatcher().drainOnce()).resolves.toMatchObject({ sent: 1 });
   expect(await setup.received()).toHaveLength(1);

@@ -26,20 +26,20 @@ export async function writeDown<T>(locally: () => Promise<T>, regularly: () => P
 }
 
 /** Prepay may take 20 seconds in all: a bidder is waiting. */
-export const preparing = proxyActivities<Activities>({
+export const triedFor20Seconds = proxyActivities<Activities>({
   startToCloseTimeout: "8 seconds",
   scheduleToCloseTimeout: "20 seconds",
   retry: { initialInterval: "500 milliseconds", maximumInterval: "3 seconds" },
 });
 
 /** Questions to a gateway or provider. The workflow itself asks again later, so a few tries are enough. */
-export const asking = proxyActivities<Activities>({
+export const triedThreeTimes = proxyActivities<Activities>({
   startToCloseTimeout: "8 seconds",
   retry: { initialInterval: "500 milliseconds", maximumAttempts: 3 },
 });
 
 /** Orders that must arrive however long the other side is away; each is idempotent by its number. */
-export const insisting = proxyActivities<Activities>({
+export const triedForever = proxyActivities<Activities>({
   startToCloseTimeout: "30 seconds",
   retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "10 minutes" },
 });

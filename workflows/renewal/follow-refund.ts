@@ -1,6 +1,6 @@
 import { ActivityFailure, condition } from "@temporalio/workflow";
 import type { RefundAnswer, RefundOrder } from "../../domain/money/payment";
-import { asking, insisting } from "./activities";
+import { triedThreeTimes, triedForever } from "./activities";
 
 /** Seconds between two questions about a refund: it takes WeChat seconds to days. */
 const firstPauseSeconds = 5;
@@ -33,7 +33,7 @@ export async function followUntilFinal(refund: FollowedRefund): Promise<void> {
 /** Insists until the gateway takes the order; where it refuses for good, the operator settles the refund. */
 async function request(order: RefundOrder): Promise<RefundAnswer> {
   try {
-    return await insisting.requestRefund.executeWithOptions({ summary: `退款 ${order.refundNumber}` }, [
+    return await triedForever.requestRefund.executeWithOptions({ summary: `退款 ${order.refundNumber}` }, [
       order,
     ]);
   } catch (error) {
@@ -45,7 +45,7 @@ async function request(order: RefundOrder): Promise<RefundAnswer> {
 async function query(order: RefundOrder): Promise<RefundAnswer> {
   try {
     const summary = `查询退款结果 ${order.refundNumber}`;
-    return await asking.queryRefund.executeWithOptions({ summary }, [order]);
+    return await triedThreeTimes.queryRefund.executeWithOptions({ summary }, [order]);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     return { standing: "processing" };

@@ -3,7 +3,7 @@ import type { Application } from "../../domain/application/application";
 import type { InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
 import { invoiceOrderOf } from "../../domain/invoice/invoicing";
 import type { RequestInvoice } from "../messages";
-import { asking, insisting } from "./activities";
+import { triedThreeTimes, triedForever } from "./activities";
 import type { Renewal } from "./renewal";
 
 /** Seconds between two questions about an invoice that is being issued; the provider's callback cuts a pause short. */
@@ -49,7 +49,7 @@ export class Invoicing {
         return;
       }
       const { invoiceNumber, issuedAt, pdfUrl } = result;
-      const file = await insisting.archiveInvoice.executeWithOptions({ summary: `保存发票 ${orderNo}` }, [
+      const file = await triedForever.archiveInvoice.executeWithOptions({ summary: `保存发票 ${orderNo}` }, [
         { orderNo, applicationId: order.applicationId, pdfUrl },
       ]);
       await renewal.record({ type: "invoiceIssued", document: { invoiceNumber, issuedAt, ...file } });
@@ -79,7 +79,7 @@ export class Invoicing {
   private async place(order: InvoiceOrder): Promise<InvoiceEnd | undefined> {
     const { orderNo } = order;
     try {
-      await insisting.requestInvoice.executeWithOptions({ summary: `申请开票 ${orderNo}` }, [order]);
+      await triedForever.requestInvoice.executeWithOptions({ summary: `申请开票 ${orderNo}` }, [order]);
       return undefined;
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
@@ -90,7 +90,7 @@ export class Invoicing {
 
   private async ask(orderNo: string): Promise<InvoiceResult> {
     try {
-      return await asking.queryInvoice.executeWithOptions({ summary: `查询开票结果 ${orderNo}` }, [
+      return await triedThreeTimes.queryInvoice.executeWithOptions({ summary: `查询开票结果 ${orderNo}` }, [
         { orderNo },
       ]);
     } catch (error) {

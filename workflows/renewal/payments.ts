@@ -12,7 +12,7 @@ import type { Application } from "../../domain/application/application";
 import type { AttemptAnswer, PaymentAttempt, PaymentEvidence } from "../../domain/money/payment";
 import { judge } from "../../domain/money/settlement";
 import type { StartPayment } from "../messages";
-import { asking, preparing } from "./activities";
+import { triedThreeTimes, triedFor20Seconds } from "./activities";
 import { refuseUnlessAllowed, refuseWith } from "./refuse";
 import { followRefund } from "./refunds";
 import type { Renewal } from "./renewal";
@@ -33,7 +33,7 @@ const unionPayGraceSeconds = 60;
 
 export class Payments {
   /** Attempts whose prepay is under way. */
-  private readonly preparing = new Set<string>();
+  private readonly triedFor20Seconds = new Set<string>();
 
   constructor(private readonly renewal: Renewal) {}
 
@@ -95,7 +95,7 @@ export class Payments {
   async supersede(number: string): Promise<void> {
     const { renewal } = this;
     const started = renewal.record({ type: "supersedingStarted", number });
-    await condition(() => !this.preparing.has(number));
+    await condition(() => !this.triedFor20Seconds.has(number));
     await started;
     await this.askAndClose(number);
     if (this.attempt(number).superseding) await renewal.record({ type: "attemptSuperseded", number });
@@ -120,13 +120,13 @@ export class Payments {
       merchant,
       ...times,
     });
-    this.preparing.add(number);
+    this.triedFor20Seconds.add(number);
     renewal.background(this.follow(number));
     await opened;
     try {
       await this.prepare(number);
     } finally {
-      this.preparing.delete(number);
+      this.triedFor20Seconds.delete(number);
     }
     return this.prepared(number);
   }
@@ -137,12 +137,12 @@ export class Payments {
     if (order.channel !== "wechat") return;
     try {
       const summary = `微信下单 ${number}`;
-      const { codeUrl } = await preparing.preparePayment.executeWithOptions({ summary }, [order]);
+      const { codeUrl } = await triedFor20Seconds.preparePayment.executeWithOptions({ summary }, [order]);
       if (codeUrl) await this.renewal.record({ type: "attemptPrepared", number, codeUrl });
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       log.warn("prepay failed: the attempt is closed", { attempt: number });
-      this.preparing.delete(number);
+      this.triedFor20Seconds.delete(number);
       if (this.attempt(number).status === "待支付" && !this.attempt(number).superseding)
         await this.supersede(number);
     }
@@ -150,7 +150,7 @@ export class Payments {
 
   /** Waits until whoever opened the attempt has prepared it: equal requests at once share one attempt. */
   private async prepared(number: string): Promise<Application> {
-    await condition(() => !this.preparing.has(number));
+    await condition(() => !this.triedFor20Seconds.has(number));
     const attempt = this.attempt(number);
     if (attempt.channel === "wechat" && attempt.codeUrl === undefined) refuseWith("GATEWAY_AWAY");
     return this.renewal.application;
@@ -216,7 +216,9 @@ export class Payments {
   private async query(number: string): Promise<AttemptAnswer> {
     try {
       const summary = `查询支付结果 ${number}`;
-      return await asking.queryPayment.executeWithOptions({ summary }, [orderOf(this.attempt(number))]);
+      return await triedThreeTimes.queryPayment.executeWithOptions({ summary }, [
+        orderOf(this.attempt(number)),
+      ]);
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       return { standing: "unclear", remark: "gateway away" };
@@ -226,7 +228,7 @@ export class Payments {
   private async close(number: string): Promise<boolean> {
     try {
       const summary = `关闭订单 ${number}`;
-      const answer = await asking.closePayment.executeWithOptions({ summary }, [
+      const answer = await triedThreeTimes.closePayment.executeWithOptions({ summary }, [
         orderOf(this.attempt(number)),
       ]);
       return answer === "closed";
