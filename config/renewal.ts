@@ -7,7 +7,7 @@ const positive = z.coerce.number().int().positive();
 
 const feeTable = z.string().transform((text, context) => {
   try {
-    return feeTableSchema.parse(JSON.parse(text));
+    return feeTableSchema().parse(JSON.parse(text));
   } catch {
     context.addIssue({
       code: "custom",

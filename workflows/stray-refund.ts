@@ -7,15 +7,15 @@ import {
   setHandler,
   upsertSearchAttributes,
 } from "@temporalio/workflow";
+import { mayEverGive } from "../domain/application/transitions";
 import { isRefundFinal } from "../domain/money/attempts";
-import { refundEvidenceSchema } from "../domain/money/evidence";
 import { progressOf, type Refund, type RefundAnswer } from "../domain/money/payment";
 import { strayRefundOrderOf, type StrayRefund } from "../domain/money/stray-refund";
 import * as messages from "./messages";
 import { store } from "./renewal/activities";
 import { followUntilFinal } from "./renewal/follow-refund";
-import { refuseWith } from "./renewal/refuse";
-import { readSignal, undisturbed } from "./renewal/signals";
+import { readCommand, refuseWith } from "./renewal/refuse";
+import { onSignal, undisturbed } from "./renewal/signals";
 import { caStage } from "./search-attributes";
 
 /**
@@ -46,22 +46,21 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
     });
   };
 
-  const refuseUnlessAbnormal = (_given: messages.RefundCommand): void => {
-    if (current.refund.status !== "退款异常") refuseWith("NO_ABNORMAL_REFUND");
+  const refuseUnlessAbnormal = ({ by, refundNumber }: messages.RefundCommand): void => {
+    if (!mayEverGive("retryRefund", by.role)) refuseWith("NOT_YOURS_TO_DO");
+    const { number, status } = current.refund;
+    if (refundNumber !== number || status !== "退款异常") refuseWith("NO_ABNORMAL_REFUND");
   };
   setHandler(messages.retryRefund, (_given) => undisturbed(() => change({ status: "退款中" })), {
-    validator: refuseUnlessAbnormal,
+    validator: (given) => refuseUnlessAbnormal(readCommand("retryRefund", given)),
   });
   setHandler(
     messages.resolveRefund,
     ({ by, reason }) =>
       undisturbed(() => change({ status: "人工结清", endedAt: now(), remark: `${by.name}：${reason}` })),
-    { validator: refuseUnlessAbnormal },
+    { validator: (given) => refuseUnlessAbnormal(readCommand("resolveRefund", given)) },
   );
-  setHandler(messages.refundNotice, async (notice) => {
-    const evidence = readSignal("refundNotice", refundEvidenceSchema, notice);
-    if (evidence) await undisturbed(() => progress(evidence.answer));
-  });
+  onSignal(messages.refundNotice, ({ answer }) => progress(answer));
   void CancellationScope.current().cancelRequested.catch((error: unknown) => {
     if (!isCancellation(error)) throw error;
     log.warn("cancellation ignored: the money must go back", { refundNumber: current.refund.number });

@@ -1,9 +1,11 @@
 import type { UpdateDefinition } from "@temporalio/common";
 import { draftRun } from "../../store/projection";
+import type { Given, GivenCommand } from "../../contract/commands";
+import type { Application } from "../../domain/application/application";
 import type { RefusalCode } from "../../domain/application/refusals";
 import { stateShown } from "../../domain/application/stage";
 import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
-import type { Actor, Role } from "../../domain/application/values";
+import type { Role } from "../../domain/application/values";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { Engine } from "../engine";
 import { Problem } from "../platform/problem";
@@ -29,25 +31,24 @@ export function refuseUnlessAllowed(
   if (claim) throw new Problem(claimedRefusals[command] ?? "NOT_EDITABLE", { state: "提交中" });
 }
 
-interface Order<R, A> {
-  command: Command;
-  update: UpdateDefinition<R, [A]>;
+interface Order<C extends GivenCommand> {
+  update: UpdateDefinition<Application, [Given<C>], C>;
   document: ApplicationDocument;
   updateId: string;
-  args: NoInfer<A>;
+  args: Given<C>;
 }
 
 /**
  * Gives a command to the application's workflow. A draft has none: the table says why it can't be done.
  * @throws Problem with the state that forbids the command
  */
-export async function giveCommand<R, A extends { by: Actor }>(
+export async function giveCommand<C extends GivenCommand>(
   engine: Engine,
-  { command, update, document, updateId, args }: Order<R, A>,
-): Promise<R> {
-  if (isDraft(document)) refuseUnlessAllowed(command, args.by.role, document);
+  { update, document, updateId, args }: Order<C>,
+): Promise<Application> {
+  if (isDraft(document)) refuseUnlessAllowed(update.name, args.by.role, document);
   try {
-    return await engine.command(update, { workflowId: document._id, updateId }, args);
+    return await engine.command<Application, Given<C>>(update, { workflowId: document._id, updateId }, args);
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "APPLICATION_ENDED") throw error;
     throw new Problem(error.code, { state: stateShown(document.application), cause: error });

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { feeOf, type FeeTable } from "../../domain/application/fees";
 import { applicationFormSchema, type ApplicationForm, type DraftForm } from "../../domain/application/form";
 import type { Principal } from "../platform/principal";
-import { Problem, type FieldProblem } from "../platform/problem";
+import type { FieldProblem } from "../../contract/parse";
+import { Problem } from "../platform/problem";
 import { parseValue } from "../platform/validate";
 
 const notOffered = (feeTable: FeeTable): FieldProblem => ({
@@ -41,7 +42,7 @@ export function checkCompleteForm(
   feeTable: FeeTable,
 ): { form: ApplicationForm; feeFen: number } {
   checkDraftForm(form, principal, feeTable);
-  const complete = parseValue(z.object({ form: applicationFormSchema }), { form }).form;
+  const complete = parseValue(z.object({ form: applicationFormSchema() }), { form }).form;
   const feeFen = feeOf(feeTable, complete);
   if (feeFen === undefined) throw new Problem("INVALID_INPUT", { fields: [notOffered(feeTable)] });
   return { form: complete, feeFen };

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { draftFormSchema, line, opinionSchema } from "../../domain/application/form";
+import { bodyOf } from "../../contract/commands";
+import { draftFormSchema, line } from "../../domain/application/form";
 import { tabs } from "../../domain/application/stage";
 import { possibleRefusals } from "../../domain/application/transitions";
 import { edit, submit, withdraw } from "../../workflows/messages";
@@ -17,8 +18,6 @@ import { applicationPageSchema, applicationSchema, idParams, pagingQuery } from 
 import { submitDraft } from "./submission";
 
 const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
-const opinionBody = z.strictObject({ opinion: opinionSchema });
-const version = z.int("请刷新后重试").min(1);
 
 const none: ReadonlyMap<string, LockConflict[]> = new Map();
 
@@ -50,7 +49,7 @@ export const applicationRoutes: Feature = (
     path: "/api/applications",
     summary: "新增申请（保存为编辑中）",
     role: "bidder",
-    body: z.strictObject({ form: draftFormSchema }),
+    body: z.strictObject({ form: draftFormSchema() }),
     response: json(applicationSchema, { description: "已保存", status: 201 }),
     problems: formProblems,
     handler: async ({ body: { form }, principal, idempotency, setHeader }) => {
@@ -90,7 +89,7 @@ export const applicationRoutes: Feature = (
     summary: "修改保存（编辑中或审核不通过）",
     role: "bidder",
     params: idParams,
-    body: z.strictObject({ form: draftFormSchema, version }),
+    body: bodyOf("edit"),
     response: json(applicationSchema, { description: "已保存" }),
     problems: [
       ...possibleRefusals("edit", "bidder"),
@@ -117,7 +116,7 @@ export const applicationRoutes: Feature = (
       const args = { by: actorOf(principal, "bidder"), form, version: body.version };
       const { updateId } = idempotency;
       return presentApplication(
-        await giveCommand(engine, { command: "edit", update: edit, document, updateId, args }),
+        await giveCommand(engine, { update: edit, document, updateId, args }),
         principal,
       );
     },
@@ -146,7 +145,7 @@ export const applicationRoutes: Feature = (
     summary: "提交信息",
     role: "bidder",
     params: idParams,
-    body: opinionBody,
+    body: bodyOf("submit"),
     response: json(applicationSchema, { description: "待审核" }),
     problems: [
       ...possibleRefusals("submit", "bidder"),
@@ -173,7 +172,7 @@ export const applicationRoutes: Feature = (
       const draft = { createdAt: document.application.createdAt, version: document.version };
       const args = { by, form, feeFen, opinion, draft };
       return presentApplication(
-        await giveCommand(engine, { command: "submit", update: submit, document, updateId, args }),
+        await giveCommand(engine, { update: submit, document, updateId, args }),
         principal,
       );
     },
@@ -185,7 +184,7 @@ export const applicationRoutes: Feature = (
     summary: "撤回申请（投标人在支付前；运维人员可撤回并退款）",
     role: ["bidder", "operator"],
     params: idParams,
-    body: opinionBody,
+    body: bodyOf("withdraw"),
     response: json(applicationSchema, { description: "已撤回" }),
     problems: [...possibleRefusals("withdraw", "bidder", "operator"), "NOT_FOUND", "ENGINE_AWAY"],
     handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
@@ -193,7 +192,7 @@ export const applicationRoutes: Feature = (
       const document = await (operates ? findReadable : findOwn)(applications, id, principal);
       const args = { by: actorOf(principal, operates ? "operator" : "bidder"), opinion };
       return presentApplication(
-        await giveCommand(engine, { command: "withdraw", update: withdraw, document, updateId, args }),
+        await giveCommand(engine, { update: withdraw, document, updateId, args }),
         principal,
       );
     },

@@ -74,11 +74,11 @@ const lockConflictsSchema = z
 export const applicationSchema = standingSchema.extend({
   id: z.string(),
   version: z.int(),
-  form: draftFormSchema,
+  form: draftFormSchema(),
   feeFen: fen,
   createdAt: instant,
   waitingSince: instant,
-  submissions: z.array(z.object({ at: instant, by, opinion: z.string(), form: draftFormSchema })),
+  submissions: z.array(z.object({ at: instant, by, opinion: z.string(), form: draftFormSchema() })),
   reviews: z.array(
     z.object({ at: instant, by, decision: z.enum(["approve", "reject"]), opinion: z.string() }),
   ),

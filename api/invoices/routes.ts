@@ -1,5 +1,4 @@
-import { z } from "zod";
-import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
+import { bodyOf } from "../../contract/commands";
 import { possibleRefusals } from "../../domain/application/transitions";
 import { requestInvoice } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
@@ -18,7 +17,7 @@ export const invoiceRoutes: Feature = (defineRoute, { models: { applications }, 
     summary: "申请开票（增值税普通发票）；邮寄且未签收的同时自动确认签收",
     role: "bidder",
     params: idParams,
-    body: z.strictObject({ buyer: buyerTitleSchema, delivery: invoiceDeliverySchema }),
+    body: bodyOf("requestInvoice"),
     response: json(applicationSchema, { description: "开票中" }),
     problems: [...possibleRefusals("requestInvoice", "bidder"), "NOT_FOUND", "ENGINE_AWAY"],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
@@ -26,7 +25,6 @@ export const invoiceRoutes: Feature = (defineRoute, { models: { applications }, 
       const args = { by: actorOf(principal, "bidder"), ...body };
       return presentApplication(
         await giveCommand(engine, {
-          command: "requestInvoice",
           update: requestInvoice,
           document,
           updateId,

@@ -1,5 +1,5 @@
 import { toBuffer, toString } from "qrcode";
-import type { z } from "zod";
+import { bodyOf, type Body } from "../../contract/commands";
 import type { Application } from "../../domain/application/application";
 import { findAttempt, orderOf } from "../../domain/money/attempts";
 import type { PaymentAttempt } from "../../domain/money/payment";
@@ -16,7 +16,7 @@ import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 import { bankPage, bankPagePolicy, submitScript, submitScriptPath } from "./bank-page";
 import { payableAttempt, presentPayment } from "./present";
-import { attemptParams, paymentStartedSchema, startPaymentBody } from "./schema";
+import { attemptParams, paymentStartedSchema } from "./schema";
 
 /** CA网上支付: something to pay with, by WeChat or at the bank's page. */
 export const paymentRoutes: Feature = (
@@ -43,7 +43,7 @@ export const paymentRoutes: Feature = (
   /** Asking again for what is at hand changes nothing: a workflow need not hear of it, and takes only so many updates. */
   function hasAtHand(
     document: ApplicationDocument,
-    { channel, bank }: z.output<typeof startPaymentBody>,
+    { channel, bank }: Body<"startPayment">,
   ): document is ApplicationDocument & { application: Application } {
     const attempt = payableAttempt(document.application, now());
     if (attempt?.channel !== channel || attempt.bank !== bank) return false;
@@ -58,24 +58,23 @@ export const paymentRoutes: Feature = (
     summary: "点击支付：微信二维码或银行页面",
     role: "bidder",
     params: idParams,
-    body: startPaymentBody,
+    body: bodyOf("startPayment"),
     response: json(paymentStartedSchema, { description: "可支付的订单；若发现已支付，则只有申请" }),
     problems: [...possibleRefusals("startPayment", "bidder"), "NOT_FOUND", "GATEWAY_AWAY", "ENGINE_AWAY"],
-    handler: async ({ params: { id }, body: { channel, bank }, principal, idempotency: { updateId } }) => {
+    handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
+      const { channel, bank } = body;
       const known = banks.some(({ code }) => code === bank);
       if (channel === "unionpay" && !known) badBank("请选择银行");
       if (channel === "wechat" && bank !== undefined) badBank("微信支付不需要选择银行");
       const document = await findOwn(applications, id, principal);
-      if (hasAtHand(document, { channel, bank }))
+      if (hasAtHand(document, body))
         return presentPayment(document.application, { principal, nowMs: now(), unionPay });
       const args = {
         by: actorOf(principal, "bidder"),
-        channel,
+        ...body,
         merchant: merchants[channel],
-        ...(bank === undefined ? {} : { bank }),
       };
       const application = await giveCommand(engine, {
-        command: "startPayment",
         update: startPayment,
         document,
         updateId,

@@ -6,11 +6,6 @@ export const attemptParams = idParams.extend({
   number: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}\d{4}$/, "订单号不正确"),
 });
 
-export const startPaymentBody = z.strictObject({
-  channel: z.enum(channels, "请选择支付方式：微信或个人网银"),
-  bank: z.string().max(20).optional().describe("个人网银的银行代码，见 /api/terms"),
-});
-
 export const paymentStartedSchema = z.object({
   application: applicationSchema,
   /** By which the countdown runs, whatever the browser's clock says. */

@@ -7,7 +7,8 @@ import {
   isGrpcServiceError,
 } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
-import { Problem } from "./problem";
+import type { FieldProblem } from "../../contract/parse";
+import { Problem, type ProblemOptions } from "./problem";
 import { isAnyProblemCode } from "./problem-registry";
 
 /** The gRPC statuses after which a repeat can succeed, by their numbers on the wire. */
@@ -39,17 +40,22 @@ export function isEngineAway(error: unknown): boolean {
   return error instanceof ServiceError;
 }
 
+/** The failure's detail is the state that forbids the command, or the wrong fields of its input. */
+function detailOf({ details }: ApplicationFailure): Pick<ProblemOptions, "state" | "fields"> {
+  const detail: unknown = details?.[0];
+  if (typeof detail === "string") return { state: detail };
+  return Array.isArray(detail) ? { fields: detail as FieldProblem[] } : {};
+}
+
 /**
  * The problem that a refused or failed update means, or undefined if its failure has no registered code.
- * The failure's first detail is the state that forbids the command.
  */
 export function problemOfUpdate(error: unknown): Problem | undefined {
   if (!(error instanceof WorkflowUpdateFailedError)) return undefined;
   // Thrown by an activity, the failure arrives inside an ActivityFailure.
   for (const cause of causesOf(error.cause)) {
     if (!(cause instanceof ApplicationFailure) || !cause.type || !isAnyProblemCode(cause.type)) continue;
-    const [state] = cause.details ?? [];
-    return new Problem(cause.type, { cause: error, ...(typeof state === "string" ? { state } : {}) });
+    return new Problem(cause.type, { cause: error, ...detailOf(cause) });
   }
   return undefined;
 }

@@ -1,12 +1,5 @@
+import type { FieldProblem } from "../../contract/parse";
 import { problemFor, type AnyProblemCode } from "./problem-registry";
-
-/** One wrong field of the input. */
-export interface FieldProblem {
-  /** Where it is: "form.mobile", "page". */
-  path: string;
-  /** What is wrong with it, in Chinese. */
-  message: string;
-}
 
 export interface ProblemOptions {
   /** Said instead of the registry's text; must tell the user what to do next, in Chinese. */

@@ -1,9 +1,7 @@
 import type { UpdateDefinition } from "@temporalio/common";
-import { z } from "zod";
+import { bodyOf, type Given } from "../../contract/commands";
 import type { Application } from "../../domain/application/application";
-import { line } from "../../domain/application/form";
-import { possibleRefusals, type Command } from "../../domain/application/transitions";
-import type { Actor } from "../../domain/application/values";
+import { possibleRefusals } from "../../domain/application/transitions";
 import { addRecord, confirmReceipt, correctShipment, markHandled, ship } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
 import { actorOf, findOwn, findReadable } from "../applications/policy";
@@ -13,44 +11,36 @@ import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 import type { Method } from "../openapi/route";
 
-const shipmentBody = z.strictObject({
-  carrier: line(30),
-  trackingNumber: z.string().regex(/^[0-9A-Za-z-]{6,40}$/, "快递单号为6到40位字母、数字或短横线"),
-});
+/** Those that hold nothing but what the caller says, and who says it. */
+type ProcessingCommandName = "addRecord" | "ship" | "correctShipment" | "markHandled" | "confirmReceipt";
 
-interface ProcessingCommand<A extends { by: Actor }> {
+interface ProcessingCommand<C extends ProcessingCommandName> {
   method: Exclude<Method, "get">;
   /** Behind /api/applications/{id}/. */
   path: string;
   summary: string;
   role: "reviewer" | "bidder";
-  command: Command;
-  update: UpdateDefinition<Application, [A]>;
-  /** What the caller says; who says it comes from the token. */
-  body: z.ZodType<Omit<A, "by">>;
+  update: UpdateDefinition<Application, [Given<C>], C>;
 }
 
 /** 办理: records, shipping and handled by the reviewer, the receipt by the owner. Each gives one command and answers with the application. */
 export const processingRoutes: Feature = (defineRoute, { models: { applications }, engine }) => {
-  function define<A extends { by: Actor }>(given: ProcessingCommand<A>): void {
-    const { method, path, summary, role, command, update, body } = given;
+  function define<C extends ProcessingCommandName>(given: ProcessingCommand<C>): void {
+    const { method, path, summary, role, update } = given;
     defineRoute({
       method,
       path: `/api/applications/{id}/${path}`,
       summary,
       role,
       params: idParams,
-      body,
+      body: bodyOf(update.name),
       response: json(applicationSchema, { description: "操作后的申请" }),
-      problems: [...possibleRefusals(command, role), "NOT_FOUND", "ENGINE_AWAY"],
-      handler: async ({ params: { id }, body: content, principal, idempotency }) => {
+      problems: [...possibleRefusals(update.name, role), "NOT_FOUND", "ENGINE_AWAY"],
+      handler: async ({ params: { id }, body, principal, idempotency }) => {
         const document = await (role === "bidder" ? findOwn : findReadable)(applications, id, principal);
-        const args = { ...content, by: actorOf(principal, role) } as A;
+        const args = { ...(body as object), by: actorOf(principal, role) } as Given<C>;
         const { updateId } = idempotency;
-        return presentApplication(
-          await giveCommand(engine, { command, update, document, updateId, args }),
-          principal,
-        );
+        return presentApplication(await giveCommand(engine, { update, document, updateId, args }), principal);
       },
     });
   }
@@ -60,9 +50,7 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
     path: "records",
     summary: "添加办理记录",
     role: "reviewer",
-    command: "addRecord",
     update: addRecord,
-    body: z.strictObject({ text: line(500) }),
   });
 
   define({
@@ -70,9 +58,7 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
     path: "shipment",
     summary: "寄出：快递公司和单号",
     role: "reviewer",
-    command: "ship",
     update: ship,
-    body: shipmentBody,
   });
 
   define({
@@ -80,9 +66,7 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
     path: "shipment",
     summary: "更正快递公司和单号",
     role: "reviewer",
-    command: "correctShipment",
     update: correctShipment,
-    body: shipmentBody,
   });
 
   define({
@@ -90,9 +74,7 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
     path: "handled",
     summary: "标记为已办理",
     role: "reviewer",
-    command: "markHandled",
     update: markHandled,
-    body: z.strictObject({}),
   });
 
   define({
@@ -100,8 +82,6 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
     path: "receipt",
     summary: "确认收货",
     role: "bidder",
-    command: "confirmReceipt",
     update: confirmReceipt,
-    body: z.strictObject({}),
   });
 };

@@ -1,7 +1,7 @@
 import type { UpdateDefinition } from "@temporalio/common";
 import { z } from "zod";
+import { bodyOf } from "../../contract/commands";
 import { applicationIdOf, refundsOf } from "../../domain/money/attempts";
-import { line } from "../../domain/application/form";
 import { channels, refundReasons, refundStatuses } from "../../domain/money/payment";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { StrayRefundDocument } from "../../store/models/stray-refund";
@@ -80,7 +80,7 @@ export const refundRoutes: Feature = (defineRoute, { models, engine }) => {
     summary: "人工结清（已线下退款），附原因",
     role: "operator",
     params: refundParams,
-    body: z.strictObject({ reason: line(500) }),
+    body: bodyOf("resolveRefund"),
     response: noContent("已人工结清"),
     problems,
     handler: async ({ params: { number }, body: { reason }, principal, idempotency: { updateId } }) => {

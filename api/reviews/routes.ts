@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { line, opinionSchema } from "../../domain/application/form";
+import { bodyOf } from "../../contract/commands";
+import { line } from "../../domain/application/form";
 import { queues } from "../../domain/application/stage";
 import { possibleRefusals } from "../../domain/application/transitions";
 import { lockConflictsOf } from "../../store/lock-conflicts";
@@ -49,10 +50,7 @@ export const reviewRoutes: Feature = (defineRoute, { models: { applications, loc
     summary: "审核：通过或不通过，附意见",
     role: "reviewer",
     params: idParams,
-    body: z.strictObject({
-      decision: z.enum(["approve", "reject"], "请选择通过或不通过"),
-      opinion: opinionSchema,
-    }),
+    body: bodyOf("review"),
     response: json(applicationSchema, { description: "审核通过或审核不通过" }),
     problems: [
       ...possibleRefusals("review", "reviewer"),
@@ -65,7 +63,6 @@ export const reviewRoutes: Feature = (defineRoute, { models: { applications, loc
       const args = { by: actorOf(principal, "reviewer"), ...body };
       try {
         const reviewed = await giveCommand(engine, {
-          command: "review",
           update: review,
           document,
           updateId,

@@ -11,7 +11,8 @@ export interface Submission {
   form: ApplicationForm;
 }
 
-export type Decision = "approve" | "reject";
+export const decisions = ["approve", "reject"] as const;
+export type Decision = (typeof decisions)[number];
 
 export interface Review {
   at: string;

@@ -6,10 +6,12 @@ export type FeeTable = Readonly<Record<string, readonly [number, number, number]
 
 const fen = z.int().positive();
 
-/** Shape of a configured fee table: {"法人锁": [20000, 40000, 60000], …}, in fen. */
-export const feeTableSchema = z
+const feeTable = z
   .record(z.string().min(1).max(20), z.tuple([fen, fen, fen]))
   .refine((table) => Object.keys(table).length > 0, "at least one lock type is needed");
+
+/** Shape of a configured fee table: {"法人锁": [20000, 40000, 60000], …}, in fen. */
+export const feeTableSchema = () => feeTable;
 
 /** 200.00 元 a year, for every lock type. */
 export const defaultFeeTable: FeeTable = Object.fromEntries(

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { isCreditCode } from "./credit-code";
 import { pickups, purchaseChannels } from "./values";
 
+// Schemas are handed out by functions: the workflow's sandbox loads domain/ and contract/ once and freezes what they
+// export, and zod writes into a schema when it parses for the first time.
+
 /** Lock types on offer unless configured otherwise. */
 export const defaultLockTypes = ["法人锁", "单位锁", "业务锁"] as const;
 
@@ -50,14 +53,17 @@ const fields = {
 
 const recipientFields = ["recipientName", "recipientPhone", "recipientAddress"] as const;
 
+const draftForm = z.strictObject(fields).partial();
+export type DraftForm = z.infer<typeof draftForm>;
+
 /** What can be saved: gaps are allowed, wrong values are not. */
-export const draftFormSchema = z.strictObject(fields).partial();
-export type DraftForm = z.infer<typeof draftFormSchema>;
+export const draftFormSchema = () => draftForm;
+
+export const formFields = Object.keys(fields) as (keyof DraftForm)[];
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 
-/** What can be submitted: whole, and with a recipient exactly if the lock is mailed. */
-export const applicationFormSchema = z.strictObject(fields).superRefine(
+const applicationForm = z.strictObject(fields).superRefine(
   (form, context) => {
     for (const field of recipientFields) {
       const missing = form.pickup === "邮寄" && form[field] === undefined;
@@ -75,7 +81,12 @@ export const applicationFormSchema = z.strictObject(fields).superRefine(
   // Beside other wrong fields too, so that the user is told of all at once.
   { when: ({ value }) => isObject(value) },
 );
-export type ApplicationForm = z.infer<typeof applicationFormSchema>;
+export type ApplicationForm = z.infer<typeof applicationForm>;
+
+/** What can be submitted: whole, and with a recipient exactly if the lock is mailed. */
+export const applicationFormSchema = () => applicationForm;
+
+const opinion = line(500);
 
 /** The opinion given with a submission, a decision or a withdrawal. */
-export const opinionSchema = line(500);
+export const opinionSchema = () => opinion;

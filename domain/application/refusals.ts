@@ -4,6 +4,7 @@
  */
 export const refusals = {
   NOT_YOURS_TO_DO: "当前账号的角色不能进行此操作，请使用有权限的账号登录",
+  NOT_YET_SUBMITTED: "申请尚未提交，不能进行此操作；编辑中的申请请在门户中修改、提交或删除",
   APPLICATION_ENDED: "申请已办结，不能再操作；如需帮助，请联系现场办锁人员",
   NOT_EDITABLE: "只有编辑中和审核不通过的申请可以修改",
   NOT_DELETABLE: "只有编辑中的申请可以删除；已提交的申请请使用撤回",

@@ -144,6 +144,10 @@ export function refusalOf(command: Command, role: Role, standing: Standing): Ref
   return conditions.find(([holds]) => !holds(standing))?.[1];
 }
 
+/** True if the role may give the command at all, in whatever state. */
+export const mayEverGive = (command: Command, role: Role): boolean =>
+  transitions[command][role] !== undefined;
+
 /** Every refusal that the table has for the command and these roles, each once. */
 export function possibleRefusals(command: Command, ...granted: readonly Role[]): RefusalCode[] {
   const codes = granted.flatMap((role) => (transitions[command][role] ?? []).map(([, refusal]) => refusal));

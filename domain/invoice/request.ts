@@ -2,8 +2,7 @@ import { z } from "zod";
 import { isCreditCode } from "../application/credit-code";
 import { line } from "../application/form";
 
-/** 发票抬头: an organisation has a tax number, a person has none. */
-export const buyerTitleSchema = z.discriminatedUnion("kind", [
+const buyerTitle = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("organisation"),
     name: line(100),
@@ -11,10 +10,12 @@ export const buyerTitleSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("person"), name: line(50) }),
 ]);
-export type BuyerTitle = z.infer<typeof buyerTitleSchema>;
+export type BuyerTitle = z.infer<typeof buyerTitle>;
 
-/** Where the provider sends the invoice: by e-mail, by SMS, or both. */
-export const invoiceDeliverySchema = z
+/** 发票抬头: an organisation has a tax number, a person has none. */
+export const buyerTitleSchema = () => buyerTitle;
+
+const invoiceDelivery = z
   .strictObject({
     email: z.email("电子邮箱不正确").max(100, "电子邮箱过长").optional(),
     phone: z
@@ -26,4 +27,7 @@ export const invoiceDeliverySchema = z
     message: "请填写电子邮箱或手机号码，用于接收发票",
     path: ["email"],
   });
-export type InvoiceDelivery = z.infer<typeof invoiceDeliverySchema>;
+export type InvoiceDelivery = z.infer<typeof invoiceDelivery>;
+
+/** Where the provider sends the invoice: by e-mail, by SMS, or both. */
+export const invoiceDeliverySchema = () => invoiceDelivery;

@@ -1,4 +1,9 @@
-import { applicationFormSchema, draftFormSchema, type DraftForm } from "../../domain/application/form";
+import {
+  applicationFormSchema,
+  draftFormSchema,
+  formFields,
+  type DraftForm,
+} from "../../domain/application/form";
 import type { Visitor } from "../sign-in/visitor";
 import { words } from "../words";
 
@@ -6,7 +11,6 @@ import { words } from "../words";
 export type FormValues = { [K in keyof DraftForm]: DraftForm[K] | undefined };
 
 const recipientFields = ["recipientName", "recipientPhone", "recipientAddress"] as const;
-const fieldNames = Object.keys(draftFormSchema.shape) as (keyof DraftForm)[];
 
 /** The form of a new application: what is known of the visitor. */
 export const initialValues = ({ organisationName, creditCode }: Visitor): FormValues => ({
@@ -17,12 +21,12 @@ export const initialValues = ({ organisationName, creditCode }: Visitor): FormVa
 
 /** All fields, so that setting them empties those that have no value. */
 export const allFieldsOf = (values: FormValues): FormValues =>
-  Object.fromEntries(fieldNames.map((name) => [name, values[name]]));
+  Object.fromEntries(formFields.map((name) => [name, values[name]]));
 
 /** What is sent: no empty texts, and no recipient where nothing is mailed. */
 export function draftOf(values: FormValues): DraftForm {
   const mailed = values.pickup === "邮寄";
-  const entries = fieldNames.flatMap((name) => {
+  const entries = formFields.flatMap((name) => {
     const value: unknown = values[name];
     const trimmed = typeof value === "string" ? value.trim() : value;
     const needless = !mailed && recipientFields.some((field) => field === name);
@@ -45,7 +49,7 @@ export interface FieldError {
 
 /** What is wrong with the form, by the same rules that the API checks it by. */
 export function formErrors(form: DraftForm, purpose: "save" | "submit"): FieldError[] {
-  const { error } = (purpose === "save" ? draftFormSchema : applicationFormSchema).safeParse(form);
+  const { error } = (purpose === "save" ? draftFormSchema() : applicationFormSchema()).safeParse(form);
   const issues = (error?.issues ?? []).map(({ path, message }) => ({ path: String(path[0]), message }));
   return fieldErrorsOf(issues).map(({ name, errors }) =>
     form[name] === undefined ? { name, errors: [missing(name)] } : { name, errors },
@@ -54,7 +58,7 @@ export function formErrors(form: DraftForm, purpose: "save" | "submit"): FieldEr
 
 /** Brings messages to their fields; "form.mobile" and "mobile" are the same field. */
 export function fieldErrorsOf(problems: readonly { path: string; message: string }[]): FieldError[] {
-  return fieldNames.flatMap((name) => {
+  return formFields.flatMap((name) => {
     const errors = problems
       .filter(({ path }) => path.replace(/^form\./, "") === name)
       .map(({ message }) => message);
@@ -64,4 +68,4 @@ export function fieldErrorsOf(problems: readonly { path: string; message: string
 
 /** True if nothing differs, so that saving would change nothing. */
 export const sameForm = (one: DraftForm, other: DraftForm): boolean =>
-  fieldNames.every((name) => one[name] === other[name]);
+  formFields.every((name) => one[name] === other[name]);

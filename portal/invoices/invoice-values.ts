@@ -50,8 +50,8 @@ const missing: Partial<Record<FieldErrors["name"], string>> = {
 export function requestErrors(values: InvoiceValues): FieldErrors[] {
   const { buyer, delivery } = requestOf(values);
   const issues = [
-    ...(buyerTitleSchema.safeParse(buyer).error?.issues ?? []),
-    ...(invoiceDeliverySchema.safeParse(delivery).error?.issues ?? []),
+    ...(buyerTitleSchema().safeParse(buyer).error?.issues ?? []),
+    ...(invoiceDeliverySchema().safeParse(delivery).error?.issues ?? []),
   ];
   return fieldNames.map((name) => {
     const messages = issues.filter(({ path }) => path[0] === name).map(({ message }) => message);

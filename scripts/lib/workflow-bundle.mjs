@@ -7,7 +7,7 @@ const outputFile = inProject("dist", "workflow-bundle.js");
 
 /** Bundles the workflows for the worker, unless nothing changed: with a bundle it starts twice as fast. */
 export async function bundleWorkflows(begin) {
-  const compiled = ["workflows", "domain", "temporal"].map((dir) => inProject("dist", dir));
+  const compiled = ["workflows", "contract", "domain", "temporal"].map((dir) => inProject("dist", dir));
   const isCode = (file) => file.endsWith(".js");
   await whenChanged({
     stampFile: inProject("dist", ".bundled"),

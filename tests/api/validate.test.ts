@@ -25,7 +25,7 @@ beforeAll(async () => {
         params: z.strictObject({ id: z.ulid("编号不正确") }),
         query: z.strictObject({ page: z.coerce.number().int().min(1).max(99).default(1) }),
         body: z.strictObject({
-          form: draftFormSchema,
+          form: draftFormSchema(),
           version: z.int(),
           note: z.string().min(2).max(5).optional(),
           kind: z.enum(["a", "b"]).optional(),
@@ -111,7 +111,7 @@ describe("input", () => {
 
   test("when a part is checked later then its fields are named by where they are, in Chinese", () => {
     const form = { organisationName: "示例单位", colour: "red" };
-    expect(() => parseValue(z.object({ form: applicationFormSchema }), { form })).toThrow(
+    expect(() => parseValue(z.object({ form: applicationFormSchema() }), { form })).toThrow(
       expect.objectContaining({
         code: "INVALID_INPUT",
         fields: expect.arrayContaining([

@@ -1,6 +1,6 @@
 import { invoiceOrderOf } from "../../domain/invoice/invoicing";
 import { apply } from "../../domain/application/reducer";
-import { requestInvoice } from "../../workflows/messages";
+import { ApplicationFailure } from "@temporalio/common";
 import { createFailingCalls } from "./bench/failing-calls";
 import { approvedRenewal, buyer, delivery, owner, paidRenewal, useBench } from "./bench/renewal";
 
@@ -14,8 +14,8 @@ const day = 86_400;
 test("when the provider refuses an invoice for good, then the reason stays, and another title gets a number", async () => {
   const renewal = await paidRenewal(bench());
   await renewal.markHandled();
-  const unknown = { kind: "organisation", name: "示例科技有限公司", taxNumber: "NO-TAX-NUMBER" } as const;
-  await renewal.give(requestInvoice, { by: owner, buyer: unknown, delivery });
+  calls.failNext("requestInvoice", 1, ApplicationFailure.nonRetryable("购方税号不存在", "INVOICE_REFUSED"));
+  await renewal.requestInvoice();
   const refused = await renewal.eventually(({ invoice }) => invoice === "开票失败");
   expect(refused).toMatchObject({ invoice: "开票失败", receipt: "无" });
   await renewal.requestInvoice();

@@ -1,9 +1,7 @@
 import type { UpdateDefinition } from "@temporalio/common";
 import { setHandler } from "@temporalio/workflow";
+import { parseCommand, type Given, type GivenCommand } from "../../contract/commands";
 import { newDraft } from "../../domain/application/application";
-import { paymentEvidenceSchema, refundEvidenceSchema } from "../../domain/money/evidence";
-import type { Command } from "../../domain/application/transitions";
-import type { Actor } from "../../domain/application/values";
 import * as messages from "../messages";
 import { ship, withdraw } from "./fulfilment";
 import type { Invoicing } from "./invoicing";
@@ -11,10 +9,10 @@ import type { Payments } from "./payments";
 import { claimEditedLock, claimLock, locksBelongToSomebody } from "./locks";
 import { decide } from "./review";
 import { reviewBySignal } from "./review-signal";
-import { refuseUnlessAllowed, refuseWith } from "./refuse";
-import { resolveRefund, retryRefund, settleRefund } from "./refunds";
+import { readCommand, refuseUnlessAllowed, refuseWith } from "./refuse";
+import { isAbnormal, resolveRefund, retryRefund, settleRefund } from "./refunds";
 import type { Renewal } from "./renewal";
-import { readSignal, undisturbed } from "./signals";
+import { logRefusedSignal, onSignal, undisturbed } from "./signals";
 
 /** Registers every update, signal and query of one application. */
 export function handleMessages(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
@@ -23,61 +21,94 @@ export function handleMessages(renewal: Renewal, payments: Payments, invoicing: 
   setHandler(messages.currentApplication, () => renewal.applicationOrNull);
 }
 
+interface Handling<C extends GivenCommand, R> {
+  /** What else refuses the command, beside its schema and the table. Throws the refusal. */
+  refuse?: (given: Given<C>) => void;
+  work: (given: Given<C>) => Promise<R>;
+}
+
 function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
-  /** The validator keeps refused updates out of the history; the handler asks again, since others may have run between. */
-  function on<A extends { by: Actor }, R>(
-    command: Command,
-    update: UpdateDefinition<R, [A]>,
-    work: (given: A) => Promise<R>,
+  /**
+   * The validator keeps refused updates out of the history, whoever sent them. The handler asks table and state again,
+   * since others may have run between; but not the schema: what an earlier version took stays taken.
+   */
+  function on<C extends GivenCommand, R>(
+    update: UpdateDefinition<R, [Given<C>], C>,
+    { refuse, work }: Handling<C, R>,
   ): void {
-    const validate = (given: A) =>
-      refuseUnlessAllowed(command, given.by.role, renewal.applicationOrNull ?? unsubmitted(renewal));
-    const handler = (given: A) =>
+    const { name: command } = update;
+    const allow = (given: Given<C>): void => {
+      const application = renewal.applicationOrNull;
+      // Until then nothing but a submission makes sense: a draft belongs to MongoDB.
+      if (!application && command !== "submit") refuseWith("NOT_YET_SUBMITTED");
+      refuseUnlessAllowed(command, given.by.role, application ?? unsubmitted(renewal));
+      refuse?.(given);
+    };
+    const handler = (input: Given<C>) =>
       undisturbed(async () => {
-        validate(given);
+        const parsed = parseCommand(command, input);
+        const given = parsed.ok ? parsed.value : input;
+        allow(given);
         return work(given);
       });
-    setHandler(update, handler, { validator: validate });
+    setHandler<R, [Given<C>], UpdateDefinition<R, [Given<C>]>>(update, handler, {
+      validator: (input) => allow(readCommand(command, input)),
+    });
   }
 
-  on("submit", messages.submit, async ({ by, form, feeFen, opinion, draft }) => {
-    if (!renewal.applicationOrNull) renewal.adopt({ ...unsubmitted(renewal, draft), form });
-    else await submitAgain(renewal, { by, form, draft });
-    return renewal.record({ type: "submitted", by, opinion, form, feeFen });
+  on(messages.submit, {
+    refuse: ({ draft }) => refuseUnlessCurrent(renewal, draft.version),
+    work: async ({ by, form, feeFen, opinion, draft }) => {
+      if (!renewal.applicationOrNull) renewal.adopt({ ...unsubmitted(renewal, draft), form });
+      else await submitAgain(renewal, { by, form, draft });
+      return renewal.record({ type: "submitted", by, opinion, form, feeFen });
+    },
   });
-  on("edit", messages.edit, async ({ by, form, version }) => {
-    refuseUnlessCurrent(renewal, version);
-    await claimEditedLock(renewal, form.lockSerial);
-    refuseUnlessAllowed("edit", by.role, renewal.application);
-    refuseUnlessCurrent(renewal, version);
-    return renewal.record({ type: "edited", by, form });
+  on(messages.edit, {
+    refuse: ({ version }) => refuseUnlessCurrent(renewal, version),
+    work: async ({ by, form, version }) => {
+      await claimEditedLock(renewal, form.lockSerial);
+      refuseUnlessAllowed("edit", by.role, renewal.application);
+      refuseUnlessCurrent(renewal, version);
+      return renewal.record({ type: "edited", by, form });
+    },
   });
-  on("review", messages.review, (given) => decide(renewal, given));
-  on("startPayment", messages.startPayment, (given) => payments.start(given));
-  on("addRecord", messages.addRecord, ({ by, text }) => renewal.record({ type: "recordAdded", by, text }));
-  on("ship", messages.ship, (given) => ship(renewal, given));
-  on("correctShipment", messages.correctShipment, ({ by, carrier, trackingNumber }) =>
-    renewal.record({ type: "shipmentCorrected", by, carrier, trackingNumber }),
-  );
-  on("markHandled", messages.markHandled, ({ by }) => renewal.record({ type: "handled", by }));
-  on("confirmReceipt", messages.confirmReceipt, ({ by }) => renewal.record({ type: "receiptConfirmed", by }));
-  on("requestInvoice", messages.requestInvoice, (given) => invoicing.request(given));
-  on("withdraw", messages.withdraw, (given) => withdraw(renewal, payments, given));
-  on("retryRefund", messages.retryRefund, (given) => retryRefund(renewal, given));
-  on("resolveRefund", messages.resolveRefund, (given) => resolveRefund(renewal, given));
+  on(messages.review, { work: (given) => decide(renewal, given) });
+  on(messages.startPayment, { work: (given) => payments.start(given) });
+  on(messages.addRecord, { work: ({ by, text }) => renewal.record({ type: "recordAdded", by, text }) });
+  on(messages.ship, { work: (given) => ship(renewal, given) });
+  on(messages.correctShipment, {
+    work: ({ by, carrier, trackingNumber }) =>
+      renewal.record({ type: "shipmentCorrected", by, carrier, trackingNumber }),
+  });
+  on(messages.markHandled, { work: ({ by }) => renewal.record({ type: "handled", by }) });
+  on(messages.confirmReceipt, { work: ({ by }) => renewal.record({ type: "receiptConfirmed", by }) });
+  on(messages.requestInvoice, { work: (given) => invoicing.request(given) });
+  on(messages.withdraw, { work: (given) => withdraw(renewal, payments, given) });
+  const refuseUnlessAbnormal = ({ refundNumber }: messages.RefundCommand): void => {
+    if (!isAbnormal(renewal, refundNumber)) refuseWith("NO_ABNORMAL_REFUND");
+  };
+  on(messages.retryRefund, { refuse: refuseUnlessAbnormal, work: (given) => retryRefund(renewal, given) });
+  on(messages.resolveRefund, {
+    refuse: refuseUnlessAbnormal,
+    work: (given) => resolveRefund(renewal, given),
+  });
 }
 
 function handleNotices(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
-  setHandler(messages.reviewSignal, (input) => undisturbed(() => reviewBySignal(renewal, input)));
-  setHandler(messages.paymentNotice, async (input) => {
-    const evidence = readSignal("paymentNotice", paymentEvidenceSchema, input);
-    if (evidence && renewal.applicationOrNull) await undisturbed(() => payments.settle(evidence));
-  });
-  setHandler(messages.refundNotice, async (input) => {
-    const evidence = readSignal("refundNotice", refundEvidenceSchema, input);
-    if (evidence && renewal.applicationOrNull) await undisturbed(() => settleRefund(renewal, evidence));
-  });
-  setHandler(messages.invoiceNotice, () => invoicing.noticed());
+  const afterSubmission = (signal: string, work: () => Promise<void>): Promise<void> | void =>
+    renewal.applicationOrNull ? work() : logRefusedSignal(signal, "NOT_YET_SUBMITTED");
+
+  onSignal(messages.reviewSignal, (decision) => reviewBySignal(renewal, decision));
+  onSignal(messages.paymentNotice, async (evidence) =>
+    afterSubmission("paymentNotice", () => payments.settle(evidence)),
+  );
+  onSignal(messages.refundNotice, async (evidence) =>
+    afterSubmission("refundNotice", () => settleRefund(renewal, evidence)),
+  );
+  onSignal(messages.invoiceNotice, async () =>
+    afterSubmission("invoiceNotice", async () => invoicing.noticed()),
+  );
 }
 
 /** What the table is asked about before the first submission: a draft. */
@@ -89,8 +120,9 @@ function unsubmitted(
   return { ...newDraft({ id, orgCode, form: {}, at: draft.createdAt }), version: draft.version };
 }
 
-function refuseUnlessCurrent(renewal: Renewal, version: number): void {
-  if (version !== renewal.application.version) refuseWith("STALE_VERSION");
+/** Before the first submission there is no version that could be another. */
+function refuseUnlessCurrent({ applicationOrNull }: Renewal, version: number): void {
+  if (applicationOrNull && version !== applicationOrNull.version) refuseWith("STALE_VERSION");
 }
 
 /** 审核不通过 held the lock against nobody: it is claimed anew. Others may have run meanwhile, so the table is asked again. */
@@ -98,7 +130,6 @@ async function submitAgain(
   renewal: Renewal,
   { by, form, draft }: Pick<messages.Submit, "by" | "form" | "draft">,
 ): Promise<void> {
-  refuseUnlessCurrent(renewal, draft.version);
   if (!locksBelongToSomebody()) return;
   await claimLock(renewal, "submission", form.lockSerial);
   refuseUnlessAllowed("submit", by.role, renewal.application);

@@ -8,7 +8,6 @@ import {
 } from "../../domain/money/payment";
 import type { RefundCommand, ResolveRefund } from "../messages";
 import { followUntilFinal } from "./follow-refund";
-import { refuseWith } from "./refuse";
 import type { Renewal } from "./renewal";
 
 /** Stays with a refund until it is final or the operator's. */
@@ -31,7 +30,6 @@ export async function settleRefund(
 
 /** The operator's second try of an abnormal refund. */
 export async function retryRefund(renewal: Renewal, { refundNumber }: RefundCommand): Promise<void> {
-  refuseUnlessAbnormal(renewal, refundNumber);
   const recorded = renewal.record({ type: "refundProgressed", refundNumber, status: "退款中" });
   renewal.background(followRefund(renewal, refundNumber));
   await recorded;
@@ -42,7 +40,6 @@ export async function resolveRefund(
   renewal: Renewal,
   { refundNumber, by, reason }: ResolveRefund,
 ): Promise<void> {
-  refuseUnlessAbnormal(renewal, refundNumber);
   await renewal.record({ type: "refundResolved", refundNumber, by, reason });
 }
 
@@ -57,9 +54,8 @@ function requireRefund(renewal: Renewal, number: string): RefundInContext {
 }
 
 /** The table allows a refund command while any refund is abnormal; this is whether the named one is. */
-function refuseUnlessAbnormal(renewal: Renewal, number: string): void {
-  if (find(renewal, number)?.refund.status !== "退款异常") refuseWith("NO_ABNORMAL_REFUND");
-}
+export const isAbnormal = (renewal: Renewal, number: string): boolean =>
+  find(renewal, number)?.refund.status === "退款异常";
 
 async function progress(renewal: Renewal, refundNumber: string, answer: RefundAnswer): Promise<void> {
   const { refund } = requireRefund(renewal, refundNumber);

@@ -1,35 +1,63 @@
 import { ApplicationFailure, ApplicationFailureCategory } from "@temporalio/common";
+import { parseCommand, type Given, type GivenCommand } from "../../contract/commands";
+import type { FieldProblem } from "../../contract/parse";
 import type { Application, Draft } from "../../domain/application/application";
 import { refusals, type RefusalCode } from "../../domain/application/refusals";
 import { stateShown } from "../../domain/application/stage";
 import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
 import type { Role } from "../../domain/application/values";
+import { problems } from "../../domain/problems";
 
-/** Refusals beside the transition table's: the API knows their codes too (domain/problems.ts). */
-const otherRefusals = {
-  STALE_VERSION: "the application was changed since it was read",
-  LOCK_HAS_OPEN_APPLICATION: "the lock already has an open application",
-  LOCK_APPROVED_FOR_ANOTHER: "another application for the lock is approved",
-  GATEWAY_AWAY: "the payment gateway did not answer in time",
-} as const;
+/** Refusals beside the transition table's. */
+type OtherRefusal =
+  | "INVALID_INPUT"
+  | "STALE_VERSION"
+  | "LOCK_HAS_OPEN_APPLICATION"
+  | "LOCK_APPROVED_FOR_ANOTHER"
+  | "GATEWAY_AWAY";
 
-function failure(type: string, message: string, state?: string): ApplicationFailure {
+interface Refusal {
+  code: RefusalCode | OtherRefusal;
+  /** In Chinese, for the operator who reads it in the Temporal UI. Holds no personal data: it isn't encrypted. */
+  message: string;
+  /** For the API: the state that forbids the command, or the wrong fields. */
+  detail?: string | FieldProblem[];
+}
+
+function failure({ code, message, detail }: Refusal): ApplicationFailure {
   return ApplicationFailure.create({
-    type,
+    type: code,
     message,
     nonRetryable: true,
     category: ApplicationFailureCategory.BENIGN,
-    details: state ? [state] : [],
+    details: detail === undefined ? [] : [detail],
   });
 }
 
+const isOther = (code: RefusalCode | OtherRefusal): code is OtherRefusal => Object.hasOwn(problems, code);
+
+const sentenceOf = (code: RefusalCode | OtherRefusal): string =>
+  isOther(code) ? `${problems[code].title}，${problems[code].next}` : refusals[code];
+
 /** Throws what the caller of an update sees as that code. */
-export function refuseWith(code: keyof typeof otherRefusals | RefusalCode): never {
-  throw failure(code, { ...otherRefusals, ...refusals }[code]);
+export function refuseWith(code: RefusalCode | OtherRefusal): never {
+  throw failure({ code, message: sentenceOf(code) });
 }
 
 /** Asks the transition table, and throws its refusal with the state that forbids the command. */
 export function refuseUnlessAllowed(command: Command, role: Role, application: Application | Draft): void {
   const code = refusalOf(command, role, standingOf(application));
-  if (code) throw failure(code, refusals[code], stateShown(application));
+  if (!code) return;
+  const state = stateShown(application);
+  throw failure({ code, message: `${refusals[code]}（当前状态：${state}）`, detail: state });
+}
+
+/** What a command was given, checked whole. @throws the refusal INVALID_INPUT that names every wrong field */
+export function readCommand<C extends GivenCommand>(command: C, input: unknown): Given<C> {
+  const parsed = parseCommand(command, input);
+  if (parsed.ok) return parsed.value;
+  const { fields } = parsed;
+  const wrong = fields.map(({ path, message }) => `${path}（${message}）`).join("，");
+  const { title, next } = problems.INVALID_INPUT;
+  throw failure({ code: "INVALID_INPUT", message: `${title}：${wrong}。${next}`, detail: fields });
 }

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { channels, type PaymentEvidence, type RefundEvidence } from "../domain/money/payment";
+import { bodyOf } from "./commands";
+import { parse, type Parsed } from "./parse";
+
+const paymentEvidence: z.ZodType<PaymentEvidence> = z.strictObject({
+  channel: z.enum(channels),
+  merchantId: z.string(),
+  appId: z.string().exactOptional(),
+  attemptNumber: z.string(),
+  transactionId: z.string().min(1),
+  amountFen: z.int().positive(),
+  currency: z.string(),
+  paidAt: z.iso.datetime(),
+});
+
+const refundEvidence: z.ZodType<RefundEvidence> = z.strictObject({
+  refundNumber: z.string(),
+  attemptNumber: z.string(),
+  answer: z.strictObject({
+    standing: z.enum(["processing", "refunded", "abnormal"]),
+    remark: z.string().exactOptional(),
+  }),
+});
+
+/** What each signal tells a workflow. */
+const notices = {
+  /** A verified payment notice. */
+  paymentNotice: paymentEvidence,
+  /** A verified refund notice. */
+  refundNotice: refundEvidence,
+  /** The invoice provider has news of an order: the workflow asks it what. */
+  invoiceNotice: z.strictObject({ orderNo: z.string().min(1) }),
+  /** The reviewer's decision from the Temporal UI or CLI. */
+  review: bodyOf("review"),
+};
+
+export type NoticeName = keyof typeof notices;
+export type Notice<N extends NoticeName> = z.output<(typeof notices)[N]>;
+
+const checks: { readonly [N in NoticeName]: z.ZodType<Notice<N>> } = notices;
+
+/** What a signal says, checked whole: anybody with the Temporal UI can send one. */
+export const parseNotice = <N extends NoticeName>(name: N, input: unknown): Parsed<Notice<N>> =>
+  parse(checks[name], input);

@@ -1,0 +1,161 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { WorkflowUpdateFailedError } from "@temporalio/client";
+import { ApplicationFailure } from "@temporalio/common";
+import { ulid } from "ulid";
+import type { GivenCommand } from "../../contract/commands";
+import { taskQueue } from "../../temporal/task-queue";
+import { currentApplication } from "../../workflows/messages";
+import { eventually } from "../../embedded/demo/narrator";
+import { openEngine, type EngineView } from "../support/engine";
+import { approved, paid, submitted } from "../support/journey";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+import { commandSamples, noticeSamples, onceHarmful, spoilt, type Sample } from "./malformed-samples";
+
+/*
+ * What the Temporal UI and CLI let anybody send. Every command and signal is tried with every field of its missing, of
+ * another type, and with one that it doesn't know; in a state that forbids it; and before the first submission.
+ */
+
+let world: World;
+let bidder: Bidder;
+let engine: EngineView;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+  engine = await openEngine(world.stack);
+});
+afterAll(async () => {
+  await engine.close();
+  await world.close();
+});
+
+const handle = (id: string) => engine.client.workflow.getHandle(id);
+const eventsOf = async (id: string) => (await handle(id).fetchHistory()).events?.length ?? 0;
+const stateOf = (id: string) => handle(id).query(currentApplication);
+
+/** The code with which an update is refused, or undefined if it was taken. */
+async function refusalOf(id: string, command: string, input: unknown): Promise<string | undefined> {
+  const options = { args: input === undefined ? [] : [input], updateId: randomUUID() };
+  try {
+    await handle(id).executeUpdate(command, options as { args: []; updateId: string });
+    return undefined;
+  } catch (error) {
+    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
+      return error.cause.type ?? "";
+    throw error;
+  }
+}
+
+const commands = Object.keys(commandSamples) as GivenCommand[];
+
+test("when an update is malformed, then it is refused, and adds nothing to the history", async () => {
+  const { id } = await approved({ world, bidder });
+  const events = await eventsOf(id);
+  const state = await stateOf(id);
+  for (const command of commands)
+    for (const [what, input] of spoilt(commandSamples[command]))
+      expect([command, what, await refusalOf(id, command, input)]).toEqual([command, what, "INVALID_INPUT"]);
+  for (const [command, input] of onceHarmful)
+    expect([command, input, await refusalOf(id, command, input)]).toEqual([command, input, "INVALID_INPUT"]);
+  expect(await eventsOf(id)).toBe(events);
+  expect(await stateOf(id)).toEqual(state);
+});
+
+const refusedWhen: Record<"approved" | "paid" | "rejected", [GivenCommand, string, Sample?][]> = {
+  approved: [
+    ["submit", "NOT_SUBMITTABLE"],
+    ["edit", "NOT_EDITABLE"],
+    ["review", "NOT_AWAITING_REVIEW"],
+    ["addRecord", "NOT_PAID"],
+    ["ship", "NOT_PAID"],
+    ["correctShipment", "NOT_SHIPPED"],
+    ["markHandled", "NOT_PAID"],
+    ["confirmReceipt", "NOTHING_TO_RECEIVE"],
+    ["requestInvoice", "NOT_PAID"],
+    ["retryRefund", "NO_ABNORMAL_REFUND"],
+    ["resolveRefund", "NO_ABNORMAL_REFUND"],
+    ["resolveRefund", "NOT_YOURS_TO_DO", { by: commandSamples.submit["by"] }],
+  ],
+  paid: [
+    ["startPayment", "ALREADY_PAID"],
+    ["withdraw", "WITHDRAW_PAID"],
+  ],
+  rejected: [
+    ["edit", "STALE_VERSION"],
+    ["submit", "STALE_VERSION"],
+  ],
+};
+const rejected = async () => {
+  const { id } = await submitted({ world, bidder });
+  return world.reviewer.api.review(id, "reject", "请更正");
+};
+
+test.each(Object.entries(refusedWhen))(
+  "when a command is given that the state %s forbids, then it is refused and adds nothing to the history",
+  async (state, refusals) => {
+    const owned = { world, bidder };
+    const { id } = await (state === "paid"
+      ? paid(owned)
+      : state === "approved"
+        ? approved(owned)
+        : rejected());
+    const events = await eventsOf(id);
+    for (const [command, code, changes] of refusals)
+      expect([command, await refusalOf(id, command, { ...commandSamples[command], ...changes })]).toEqual([
+        command,
+        code,
+      ]);
+    expect(await eventsOf(id)).toBe(events);
+  },
+);
+
+test("when nothing was submitted yet, then every command but the submission is refused", async () => {
+  const workflowId = ulid();
+  const settings = {
+    wechatWindowSeconds: 300,
+    unionPayWindowSeconds: 1_800,
+    receiptDays: 15,
+    invoiceWindowDays: 365,
+  };
+  const args = [{ applicationId: workflowId, orgCode: bidder.orgCode, settings }];
+  await engine.client.workflow.start("renewalApplication", { workflowId, taskQueue, args });
+  for (const command of commands.filter((name) => name !== "submit"))
+    expect([command, await refusalOf(workflowId, command, commandSamples[command])]).toEqual([
+      command,
+      "NOT_YET_SUBMITTED",
+    ]);
+  for (const [name, notice] of Object.entries(noticeSamples)) await handle(workflowId).signal(name, notice);
+  expect(await stateOf(workflowId)).toBeNull();
+  await handle(workflowId).terminate("the test is over");
+});
+
+test.each(Object.entries(noticeSamples))(
+  "when the signal %s is malformed, then it adds its own event and task, changes no state, and is logged",
+  async (name, sample) => {
+    const { id } = await approved({ world, bidder });
+    const state = await stateOf(id);
+    const events = await eventsOf(id);
+    const inputs = spoilt(sample).map(([, input]) => (input === undefined ? [] : [input]));
+    for (const args of inputs) {
+      await handle(id).signal(name, ...args);
+      expect(await stateOf(id)).toEqual(state);
+    }
+    // The signal, and its task scheduled, started and completed.
+    expect(await eventsOf(id)).toBe(events + 4 * inputs.length);
+    const logged = await eventually(
+      "the log",
+      () => refusedIn(id),
+      (lines) => lines.length >= inputs.length,
+    );
+    expect(logged.every((line) => line.includes('"code":"INVALID_INPUT"'))).toBe(true);
+  },
+);
+
+/** What the worker's log says of the application's refused signals. */
+async function refusedIn(id: string): Promise<string[]> {
+  const log = await readFile(join(world.stack.dataDir, "logs", "worker.log"), "utf8");
+  return log.split("\n").filter((line) => line.includes(id) && line.includes("signal refused"));
+}

@@ -1,0 +1,79 @@
+import type { GivenCommand } from "../../contract/commands";
+import type { NoticeName } from "../../contract/notices";
+
+export type Sample = Record<string, unknown>;
+
+const owner = { role: "bidder", id: "bidder1", name: "示例投标人甲" };
+const reviewer = { role: "reviewer", id: "reviewer1", name: "审核员甲" };
+const operator = { role: "operator", id: "operator1", name: "运维员" };
+const shipment = { carrier: "示例快递", trackingNumber: "DEMO123456" };
+const refundNumber = "01J9ZD3V2Q5N8R7T6W4X1Y0ABCR00000";
+const merchant = { merchantId: "1900000001", appId: "wx0000000000000001" };
+const form = {
+  organisationName: "示例科技有限公司",
+  creditCode: "91330604MA00000013",
+  lockType: "单位锁",
+  lockSerial: "LOCK-DEMO123456",
+  years: 1,
+  contactName: "示例经办人",
+  mobile: "13800000000",
+  purchaseChannel: "现场",
+  pickup: "现场",
+};
+const draft = { createdAt: "2026-01-01T00:00:00.000Z", version: 1 };
+
+/** A sound input for every command: the compiler names a command that has none. */
+export const commandSamples: Record<GivenCommand, Sample> = {
+  submit: { by: owner, form, feeFen: 20_000, opinion: "请审核", draft },
+  edit: { by: owner, form, version: 1 },
+  review: { by: reviewer, decision: "approve", opinion: "同意" },
+  startPayment: { by: owner, channel: "wechat", merchant },
+  addRecord: { by: reviewer, text: "已受理" },
+  ship: { by: reviewer, ...shipment },
+  correctShipment: { by: reviewer, ...shipment },
+  markHandled: { by: reviewer },
+  confirmReceipt: { by: owner },
+  requestInvoice: {
+    by: owner,
+    buyer: { kind: "person", name: "示例个人" },
+    delivery: { email: "demo@example.com" },
+  },
+  withdraw: { by: owner, opinion: "不再办理" },
+  retryRefund: { by: operator, refundNumber },
+  resolveRefund: { by: operator, refundNumber, reason: "已线下退款" },
+};
+
+/** The same for every signal. */
+export const noticeSamples: Record<NoticeName, Sample> = {
+  review: { decision: "approve", opinion: "同意" },
+  paymentNotice: {
+    ...{ channel: "wechat", merchantId: "1900000001", attemptNumber: "x", transactionId: "4200000000" },
+    ...{ amountFen: 20_000, currency: "CNY", paidAt: "2026-01-01T00:00:00.000Z" },
+  },
+  refundNotice: { refundNumber, attemptNumber: "x", answer: { standing: "refunded" } },
+  invoiceNotice: { orderNo: "x" },
+};
+
+/** What was seen to do harm once. */
+export const onceHarmful: [GivenCommand, Sample][] = [
+  ["review", { ...commandSamples.review, decision: "yes" }],
+  ["startPayment", { ...commandSamples.startPayment, channel: "bogus" }],
+  ["startPayment", { ...commandSamples.startPayment, bank: "ICBC", merchant: {} }],
+  ["requestInvoice", { by: owner, delivery: { email: "demo@example.com" } }],
+  ["ship", { ...commandSamples.ship, by: { ...reviewer, role: "admin" } }],
+];
+
+/** Every way in which the input can be spoilt, by its name. */
+export function spoilt(sample: Sample): [what: string, input: unknown][] {
+  const fields = Object.keys(sample);
+  return [
+    ["nothing", undefined],
+    ["no object", "yes"],
+    ...fields.map((field): [string, unknown] => [`no ${field}`, { ...sample, [field]: undefined }]),
+    ...fields.map((field): [string, unknown] => [
+      `another type of ${field}`,
+      { ...sample, [field]: typeof sample[field] === "number" ? "1" : 1 },
+    ]),
+    ["an unknown field", { ...sample, unknown: true }],
+  ];
+}
