@@ -1,4 +1,4 @@
-import { WithStartWorkflowOperation, type Client, type Connection } from "@temporalio/client";
+import { WithStartWorkflowOperation, type Client } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
 import type { Application } from "../domain/application/application";
 import type { PaymentEvidence, RefundEvidence } from "../domain/money/payment";
@@ -34,14 +34,12 @@ interface Target {
 
 interface EngineOptions {
   client: Client;
-  /** The client's own. */
-  connection: Connection;
   /** What new applications are started with. */
   settings: RenewalSettings;
 }
 
 /** Temporal as the API's features use it. */
-export function createEngine({ client, connection, settings }: EngineOptions) {
+export function createEngine({ client, settings }: EngineOptions) {
   const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + timeoutMs, call);
   const messenger = createMessenger(client);
@@ -108,9 +106,6 @@ export function createEngine({ client, connection, settings }: EngineOptions) {
       const { runId } = await within(callTimeoutMs, () => client.workflow.getHandle(workflowId).describe());
       return runId;
     },
-
-    /** Resolves if Temporal answers. */
-    check: () => within(callTimeoutMs, () => connection.healthService.check({})),
   };
 }
 

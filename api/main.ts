@@ -1,35 +1,24 @@
-import { join } from "node:path";
-import { Client, Connection } from "@temporalio/client";
+import type { RequestListener } from "node:http";
 import { pino } from "pino";
-import { createInvoiceFiles } from "../store/invoice-files";
-import { createOutsideParties, merchantsOf, outsidePartyReaders } from "../gateways/outside-parties";
-import { createPoller } from "../store/poller";
 import { readApiConfig } from "../config/api";
+import { describeError } from "../config/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
 import { readIdentityConfig } from "../config/identity";
 import { readRenewalConfig } from "../config/renewal";
-import { connectDatabase } from "../store/models";
-import { createDataConverter } from "../temporal/data-converter";
-import { createPayloadCodec } from "../temporal/payload-codec";
+import { outsidePartyReaders } from "../gateways/outside-parties";
+import { createMetrics } from "../runtime/metrics";
+import { createReadiness, notReached } from "../runtime/readiness";
+import { stopSignal } from "../runtime/stop-signal";
+import { awayExitCode, StayedAway } from "../runtime/until-there";
 import { readPayloadKeys } from "../temporal/payload-keys";
-import { sweepSubmissions } from "./applications/submission";
-import { codecRoutes } from "./codec/routes";
-import { apiRouters } from "./compose";
-import type { Dependencies } from "./dependencies";
-import { createEngine } from "./engine";
-import { createApp } from "./platform/app";
-import { authenticate } from "./platform/authenticate";
-import { describeError } from "../config/describe-error";
-import { createIdempotencyGate } from "./platform/idempotency";
-import { startIdempotencySweep } from "./platform/idempotency-sweep";
+import { createApi } from "./create-api";
+import { awaitedParts, reachParts } from "./parts";
+import { watchAudience } from "./platform/audience-watch";
+import { issuerCheck } from "./platform/issuer-check";
 import { startServer } from "./platform/server";
-import { portalRoutes } from "./portal/routes";
+import { createStartingApp } from "./starting";
 
 const now = () => Date.now();
-const submissionSweepMs = 30_000;
-
-/** Of the HTTP interface, as its document says. */
-const apiVersion = "1.0.0";
 
 async function main(): Promise<void> {
   const { api, identity, renewal, ...outside } = configurationOrExit(() =>
@@ -45,89 +34,48 @@ async function main(): Promise<void> {
   );
   const keys = configurationOrExit(() => readPayloadKeys(api.payloadKeysFile));
   const log = pino({ name: "api", level: api.logLevel });
-  const { settings, feeTable } = renewal;
 
-  const { connection: database, models } = await connectDatabase(api.mongodbUri);
-  const connection = await Connection.connect({ address: api.temporalAddress });
-  const client = new Client({
-    connection,
-    namespace: api.temporalNamespace,
-    dataConverter: createDataConverter(keys),
-  });
-  const engine = createEngine({ client, connection, settings });
-
-  const dependencies: Dependencies = {
-    models,
-    engine,
-    settings,
-    merchants: merchantsOf(outside),
-    feeTable,
-    banks: outside.unionPay.banks,
-    now,
-    log,
-    parties: createOutsideParties({ settings: outside, now, log }),
-    invoiceFiles: createInvoiceFiles(database),
-  };
-  const gate = createIdempotencyGate({ records: models.idempotencyRecords, now, logger: log });
-  const signedIn = authenticate(identity);
-  const codec = codecRoutes({
-    codec: createPayloadCodec(keys),
-    authenticate: signedIn,
-    pathSecret: api.codecPathSecret,
-    uiOrigin: api.temporalUiUrl && new URL(api.temporalUiUrl).origin,
-  });
-  const app = createApp({
-    logger: log,
+  const audiences = watchAudience({ audience: identity.audience, log });
+  const readiness = createReadiness({
     checks: {
-      mongodb: () => database.asPromise().then(() => database.db?.command({ ping: 1 })),
-      temporal: () => engine.check(),
+      ...Object.fromEntries(awaitedParts.map((part) => [part, notReached])),
+      identity: issuerCheck(identity.issuer),
+      audience: audiences.check,
     },
-    routers: [
-      codec,
-      ...apiRouters(dependencies, {
-        authenticate: signedIn,
-        gate,
-        publicUrl: api.publicUrl,
-        version: apiVersion,
-      }),
-      portalRoutes({
-        ...identity,
-        filesDir: join(__dirname, "..", "portal"),
-        unionPayUrl: outside.unionPay.baseUrl,
-        temporalUiUrl: api.temporalUiUrl,
-        temporalNamespace: api.temporalNamespace,
-      }),
-    ],
-    publicUrl: api.publicUrl,
-    connectTo: [new URL(identity.issuer).origin],
+    log,
   });
+  const probes = { readiness, metrics: createMetrics() };
+  const headers = { publicUrl: api.publicUrl, connectTo: [new URL(identity.issuer).origin] };
 
-  const server = await startServer({ app, port: api.port, host: api.host });
-  const stopSweep = startIdempotencySweep({ gate, logger: log });
-  const submissions = createPoller({
-    work: () => sweepSubmissions({ models, engine, now, log }),
-    intervalMs: submissionSweepMs,
-    onError: (error) => log.warn({ error: describeError(error) }, "could not sweep submissions"),
+  let app: RequestListener = createStartingApp({ probes, logger: log, ...headers });
+  const server = await startServer({
+    app: (request, response) => app(request, response),
+    port: api.port,
+    host: api.host,
   });
-  submissions.start();
   log.info({ url: server.url }, "the API listens");
-
-  const stop = async () => {
-    stopSweep();
-    await Promise.all([submissions.stop(), server.close()]);
-    await connection.close();
-    await database.close();
-  };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      stop().catch((error: unknown) =>
-        log.error({ error: describeError(error) }, "the API did not stop in good order"),
-      );
+  const signal = stopSignal();
+  try {
+    const parts = await reachParts({ api, keys, readiness, now, log, signal });
+    const running = createApi({
+      ...{ api, identity, renewal, outside, keys, parts },
+      ...{ probes, headers, audiences, now, log },
     });
+    app = running.app;
+    log.info("the API takes requests");
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    await Promise.all([running.stop(), server.close()]);
+    await parts.close();
+  } catch (error) {
+    // Told to stop amidst its start.
+    if (error !== signal.reason) throw error;
   }
 }
 
-main().catch((error: unknown) => {
-  pino({ name: "api" }).fatal({ error: describeError(error) }, "the API did not start");
-  process.exit(1);
-});
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    pino({ name: "api" }).fatal({ error: describeError(error) }, "the API ended");
+    process.exit(error instanceof StayedAway ? awayExitCode : 1);
+  },
+);

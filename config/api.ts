@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { readEnvironment, type Environment } from "./environment";
-import { databaseVariables, engineVariables, logLevel, port } from "./variables";
+import { databaseVariables, engineVariables, logLevel, port, startVariables } from "./variables";
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
 
 const schema = z.object({
   ...databaseVariables,
   ...engineVariables,
+  ...startVariables,
   API_PORT: port.default(3_000),
   API_HOST: z.string().min(1).default("127.0.0.1"),
   PUBLIC_URL: httpUrl.optional(),
@@ -28,6 +29,7 @@ export interface ApiConfig {
   temporalAddress: string;
   temporalNamespace: string;
   payloadKeysFile: string;
+  startTimeoutMs: number;
   temporalUiUrl: string | undefined;
   /** The unguessable part of the codec server's path for the embedded UI; undefined in production. */
   codecPathSecret: string | undefined;
@@ -48,6 +50,7 @@ export function readApiConfig(environment: Environment): ApiConfig {
     temporalAddress: values.TEMPORAL_ADDRESS,
     temporalNamespace: values.TEMPORAL_NAMESPACE,
     payloadKeysFile: values.PAYLOAD_KEYS_FILE,
+    startTimeoutMs: values.START_TIMEOUT_SECONDS * 1_000,
     temporalUiUrl: values.TEMPORAL_UI_URL,
     codecPathSecret: values.CODEC_PATH_SECRET,
     logLevel: values.LOG_LEVEL,

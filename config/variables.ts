@@ -22,6 +22,11 @@ export const engineVariables = {
   PAYLOAD_KEYS_FILE: z.string().min(1),
 };
 
+export const startVariables = {
+  /** How long a starting process waits for MongoDB and Temporal before it ends. */
+  START_TIMEOUT_SECONDS: z.coerce.number().int().positive().default(300),
+};
+
 /** The secret in a file that a variable names. */
 export const secretFile = (shortest = 1) =>
   z

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { readEnvironment, type Environment } from "./environment";
-import { databaseVariables, engineVariables, logLevel, port } from "./variables";
+import { databaseVariables, engineVariables, logLevel, port, startVariables } from "./variables";
 
 const schema = z.object({
   ...databaseVariables,
   ...engineVariables,
+  ...startVariables,
   WORKER_HEALTH_PORT: port.default(3_015),
   WORKER_METRICS_PORT: port.default(9_464),
   WORKER_HOST: z.string().min(1).default("127.0.0.1"),
@@ -18,6 +19,7 @@ export interface WorkerConfig {
   temporalAddress: string;
   temporalNamespace: string;
   payloadKeysFile: string;
+  startTimeoutMs: number;
   host: string;
   healthPort: number;
   metricsPort: number;
@@ -36,6 +38,7 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
     temporalAddress: values.TEMPORAL_ADDRESS,
     temporalNamespace: values.TEMPORAL_NAMESPACE,
     payloadKeysFile: values.PAYLOAD_KEYS_FILE,
+    startTimeoutMs: values.START_TIMEOUT_SECONDS * 1_000,
     host: values.WORKER_HOST,
     healthPort: values.WORKER_HEALTH_PORT,
     metricsPort: values.WORKER_METRICS_PORT,

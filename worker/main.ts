@@ -1,95 +1,47 @@
-import { Client } from "@temporalio/client";
-import { DefaultLogger, NativeConnection, Runtime, type LogLevel, type Worker } from "@temporalio/worker";
-import { pino, type Logger } from "pino";
-import { createActivities } from "../activities";
-import { createInvoiceFiles } from "../store/invoice-files";
-import { createOutsideParties, outsidePartyReaders } from "../gateways/outside-parties";
-import { createStatements } from "../activities/reconciliation/statements";
-import { createSmsDispatcher } from "./sms-outbox";
+import { pino } from "pino";
 import { describeError } from "../config/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
-import { readWorkerConfig, type WorkerConfig } from "../config/worker";
-import { connectDatabase } from "../store/models";
-import { createDataConverter } from "../temporal/data-converter";
+import { readWorkerConfig } from "../config/worker";
+import { outsidePartyReaders } from "../gateways/outside-parties";
+import { createMetrics } from "../runtime/metrics";
+import { createReadiness, notReached } from "../runtime/readiness";
+import { stopSignal } from "../runtime/stop-signal";
+import { awayExitCode, StayedAway } from "../runtime/until-there";
 import { readPayloadKeys } from "../temporal/payload-keys";
-import { createWorker } from "./create-worker";
-import { serveHealth } from "./health";
-import { ensureReconciliationSchedule } from "./reconciliation-schedule";
-import { createWorkflowMessenger } from "./workflow-messenger";
+import { installRuntime } from "./core-runtime";
+import { serveProbes } from "./probes";
+import { startWorker } from "./start-worker";
 
-const now = () => Date.now();
-
-/** Temporal's own log lines become ours, with metrics for Prometheus beside them. */
-function installRuntime({ host, metricsPort }: WorkerConfig, log: Logger): void {
-  const levels: Record<LogLevel, "trace" | "debug" | "info" | "warn" | "error"> = {
-    TRACE: "trace",
-    DEBUG: "debug",
-    INFO: "info",
-    WARN: "warn",
-    ERROR: "error",
-  };
-  Runtime.install({
-    logger: new DefaultLogger("INFO", ({ level, message, meta }) => {
-      const failure = meta?.["error"] === undefined ? {} : { error: describeError(meta["error"]) };
-      log[levels[level]]({ ...meta, ...failure, sdk: true }, message);
-    }),
-    telemetryOptions: { metrics: { prometheus: { bindAddress: `${host}:${metricsPort}` } } },
-  });
-}
+/** What a worker must have reached before it is ready. */
+const parts = ["mongodb", "indexes", "temporal", "namespace", "searchAttributes", "payloadKeys", "worker"];
 
 async function main(): Promise<void> {
-  const { worker: config, ...settings } = configurationOrExit(() =>
+  const { worker: config, ...outside } = configurationOrExit(() =>
     readEnvironmentParts({ worker: readWorkerConfig, ...outsidePartyReaders }, process.env),
   );
   const keys = configurationOrExit(() => readPayloadKeys(config.payloadKeysFile));
   const log = pino({ name: "worker", level: config.logLevel });
   installRuntime(config, log);
 
-  const { connection: database, models } = await connectDatabase(config.mongodbUri);
-  const connection = await NativeConnection.connect({ address: config.temporalAddress });
-  const client = new Client({
-    connection,
-    namespace: config.temporalNamespace,
-    dataConverter: createDataConverter(keys),
-  });
-
-  const { wechat, unionPay, sms, invoice } = createOutsideParties({ settings, now, log });
-  const unionPayMerchantId = settings.unionPay.merchantId;
-  const activities = createActivities({
-    ...models,
-    channels: { wechat, unionpay: unionPay },
-    invoiceProvider: invoice,
-    invoiceFiles: createInvoiceFiles(database),
-    statements: createStatements({ wechat, unionPay, unionPayMerchantId }),
-    messenger: createWorkflowMessenger(client),
-    now,
+  const readiness = createReadiness({
+    checks: Object.fromEntries(parts.map((part) => [part, notReached])),
     log,
   });
-
-  const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log });
-  let worker: Worker | undefined;
-  // All that can fail comes before the worker: one that was made but never ran would hold the connection for ever.
-  const health = await serveHealth({ worker: () => worker, host: config.host, port: config.healthPort });
+  await serveProbes({ readiness, metrics: createMetrics() }, config.host, config.healthPort);
+  const signal = stopSignal();
   try {
-    await ensureReconciliationSchedule(client);
-    worker = await createWorker({
-      connection,
-      namespace: config.temporalNamespace,
-      keys,
-      activities,
-      cachedWorkflows: config.cachedWorkflows,
-    });
-    dispatcher.start();
-    await worker.run();
-  } finally {
-    health.close();
-    await dispatcher.stop();
-    await connection.close();
-    await database.close();
+    const started = await startWorker({ config, outside, keys, readiness, log, signal });
+    await started.run();
+  } catch (error) {
+    // Told to stop amidst its start.
+    if (error !== signal.reason) throw error;
   }
 }
 
-main().catch((error: unknown) => {
-  pino({ name: "worker" }).fatal({ error: describeError(error) }, "the worker ended");
-  process.exitCode = 1;
-});
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    pino({ name: "worker" }).fatal({ error: describeError(error) }, "the worker ended");
+    process.exit(error instanceof StayedAway ? awayExitCode : 1);
+  },
+);

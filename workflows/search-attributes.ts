@@ -10,6 +10,9 @@ export const caPickup = defineSearchAttributeKey("CaPickup", "KEYWORD");
 export const caLockSerial = defineSearchAttributeKey("CaLockSerial", "KEYWORD");
 export const caPaymentDeadline = defineSearchAttributeKey("CaPaymentDeadline", "DATETIME");
 
+/** All that a namespace must have registered. */
+export const searchAttributes = [caStage, caWaitingSince, caPickup, caLockSerial, caPaymentDeadline];
+
 export function searchAttributesOf(application: Application): SearchAttributeUpdatePair[] {
   const deadline = openAttempt(application)?.deadline;
   return [

@@ -1,5 +1,6 @@
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
+import { probePaths } from "../../runtime/probes";
 
 /**
  * The path as it may be logged: without the query, which can hold personal data. Outside /api only the first
@@ -26,7 +27,7 @@ export function accessLog(logger: Logger): RequestHandler {
         milliseconds: Math.round(performance.now() - startedAt),
       };
       if (!response.writableFinished) logger.info(entry, "client left before the answer");
-      else if (path === "/healthz" || path === "/readyz") logger.debug(entry, "answered");
+      else if ((probePaths as readonly string[]).includes(path)) logger.debug(entry, "answered");
       else logger.info(entry, "answered");
     });
     next();

@@ -1,16 +1,16 @@
 import express, { type Express, type Router } from "express";
 import type { Logger } from "pino";
+import { probeRoutes, type ProbeOptions } from "../../runtime/probes";
 import { accessLog } from "./access-log";
 import { jsonBody, rawBody } from "./body-parsers";
 import { errorHandler } from "./error-handler";
-import { healthRoutes, type ReadinessCheck } from "./health";
 import { notFound } from "./not-found";
 import { requestId } from "./request-id";
 import { securityHeaders, type SecurityHeaderOptions } from "./security-headers";
 
 export interface AppOptions extends SecurityHeaderOptions {
   logger: Logger;
-  checks: Readonly<Record<string, ReadinessCheck>>;
+  probes: ProbeOptions;
   /** All that the API serves, in order. Their paths are whole ("/api/applications"). */
   routers: readonly Router[];
 }
@@ -19,11 +19,11 @@ export interface AppOptions extends SecurityHeaderOptions {
  * The application: what every request passes, then the routers, then the answers for what they left.
  * Bodies under /api/callbacks stay raw, other bodies under /api are JSON; elsewhere a router parses its own.
  */
-export function createApp({ logger, checks, routers, publicUrl, connectTo }: AppOptions): Express {
+export function createApp({ logger, probes, routers, publicUrl, connectTo }: AppOptions): Express {
   const app = express();
   app.disable("x-powered-by").disable("etag").set("query parser", "simple");
   app.use(requestId, accessLog(logger), securityHeaders({ publicUrl, connectTo }));
-  app.use(healthRoutes({ checks, logger }));
+  app.use(probeRoutes(probes));
   app.use("/api/callbacks", rawBody);
   app.use("/api", jsonBody);
   for (const router of routers) app.use(router);

@@ -4,6 +4,7 @@ import { bearerToken } from "./bearer-token";
 import { IdentityProviderAway, issuerKeys } from "./issuer-keys";
 import { principalOf } from "./principal";
 import { Problem } from "./problem";
+import type { AudienceWatch } from "./audience-watch";
 
 export interface AuthenticateOptions {
   /** Exactly as the tokens' `iss` has it. */
@@ -13,6 +14,8 @@ export interface AuthenticateOptions {
   clockToleranceSeconds: number;
   /** Milliseconds since the epoch. */
   now?: () => number;
+  /** Told for which audience sound tokens are. */
+  audiences?: AudienceWatch;
   /** Where keys come from, instead of the issuer's published ones. */
   jwks?: JWTVerifyGetKey;
 }
@@ -49,8 +52,11 @@ export function authenticate(options: AuthenticateOptions): RequestHandler {
         clockTolerance: clockToleranceSeconds,
         currentDate: new Date(now()),
       });
+      options.audiences?.accepted();
       return payload;
     } catch (error) {
+      if (error instanceof errors.JWTClaimValidationFailed && error.claim === "aud")
+        options.audiences?.refused(error.payload.aud);
       throw problemOf(error);
     }
   }

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from "jose";
 import { z } from "zod";
+import { Unusable } from "../../runtime/readiness";
 
 export interface IssuerKeysOptions {
   issuer: string;
@@ -22,14 +23,15 @@ const failureCooldownMs = 1_000;
 
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
-async function discoverKeysUrl(issuer: string): Promise<URL> {
+/** Where the issuer publishes its keys. @throws Error when it is away, or another issuer answers */
+export async function discoverKeysUrl(issuer: string): Promise<URL> {
   const response = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
     redirect: "error",
     signal: AbortSignal.timeout(timeoutMs),
   });
   if (!response.ok) throw new Error(`the discovery document was answered with ${response.status}`);
   const discovery = discoverySchema.parse(await response.json());
-  if (discovery.issuer !== issuer) throw new Error(`the discovery document is that of ${discovery.issuer}`);
+  if (discovery.issuer !== issuer) throw new Unusable(`the issuer calls itself ${discovery.issuer}`);
   return new URL(discovery.jwks_uri);
 }
 

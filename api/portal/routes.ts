@@ -51,6 +51,6 @@ export function portalRoutes(options: PortalOptions): Router {
     response.set(headers).type("html").send(html);
   };
   router.use(precompressed(filesDir));
-  router.get(/^\/(?!(api|codec)(\/|$))[^.]*$/i, page);
+  router.get(/^\/(?!(api|codec|livez|readyz|metrics|healthz)(\/|$))[^.]*$/i, page);
   return router;
 }

@@ -31,7 +31,7 @@ export function addressesOf(ports: Ports, settings: Settings): Addresses {
     unionPayGateway: settings["UNIONPAY_BASE_URL"] || local(ports.unionPayGateway),
     smsProvider: settings["SMS_BASE_URL"] || local(ports.smsProvider),
     invoiceProvider: settings["INVOICE_BASE_URL"] || local(ports.invoiceProvider),
-    workerHealth: `${local(ports.workerHealth)}/healthz`,
+    workerHealth: `${local(ports.workerHealth)}/readyz`,
     workerMetrics: `${local(ports.workerMetrics)}/metrics`,
   };
 }

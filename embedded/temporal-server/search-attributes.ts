@@ -1,17 +1,7 @@
 import { isGrpcServiceError, type Connection } from "@temporalio/client";
 
-import {
-  caLockSerial,
-  caPaymentDeadline,
-  caPickup,
-  caStage,
-  caWaitingSince,
-} from "../../workflows/search-attributes";
-
-const attributes = [caStage, caWaitingSince, caPickup, caLockSerial, caPaymentDeadline];
-
-/** The numbers of temporal.api.enums.v1.IndexedValueType. */
-const indexedValueTypes = { KEYWORD: 2, DATETIME: 6 } as const;
+import { indexedValueTypes } from "../../temporal/indexed-value-types";
+import { searchAttributes as attributes } from "../../workflows/search-attributes";
 
 const grpcAlreadyExists = 6;
 

@@ -3,6 +3,7 @@ import { applicationModel } from "./application";
 import { applicationEventModel } from "./application-event";
 import { idempotencyRecordModel } from "./idempotency-record";
 import { lockClaimModel } from "./lock-claim";
+import { payloadKeyProofModel } from "./payload-key-proof";
 import { paymentNoticeModel } from "./payment-notice";
 import { reconciliationReportModel } from "./reconciliation-report";
 import { smsMessageModel } from "./sms-message";
@@ -24,6 +25,7 @@ export function modelsOf(connection: Connection) {
     idempotencyRecords: idempotencyRecordModel(connection),
     locks: lockClaimModel(connection),
     messages: smsMessageModel(connection),
+    payloadKeyProofs: payloadKeyProofModel(connection),
     paymentNotices: paymentNoticeModel(connection),
     reconciliationReports: reconciliationReportModel(connection),
     strayRefunds: strayRefundModel(connection),

@@ -6,9 +6,10 @@ import { createRouteBook } from "../../api/openapi/route-book";
 import type { DefineRoute } from "../../api/openapi/route";
 import { createApp } from "../../api/platform/app";
 import { authenticate } from "../../api/platform/authenticate";
-import type { ReadinessCheck } from "../../api/platform/health";
 import type { IdempotencyGate } from "../../api/platform/idempotency";
 import { startServer } from "../../api/platform/server";
+import { createMetrics } from "../../runtime/metrics";
+import { createReadiness, type ReadinessCheck } from "../../runtime/readiness";
 
 const issuer = "https://id.example.cn";
 const audience = "ca-renewal-api";
@@ -45,7 +46,13 @@ export async function startPlatform({ define, gate = noGate, checks = {}, router
     version: "1.0.0",
   });
   define?.(book.defineRoute);
-  const app = createApp({ logger, checks, routers: [...routers, book.router()], publicUrl, connectTo: [] });
+  const app = createApp({
+    logger,
+    probes: { readiness: createReadiness({ checks, log: logger, freshMs: 0 }), metrics: createMetrics() },
+    routers: [...routers, book.router()],
+    publicUrl,
+    connectTo: [],
+  });
   const server = await startServer({ app, port: 0, drainMs: 1_000 });
 
   return {

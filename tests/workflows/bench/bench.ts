@@ -97,7 +97,7 @@ export async function startBench({
     { connection: env.connection, dataConverter: benchDataConverter },
     sleep,
   );
-  const engine = createEngine({ client, connection: env.connection, settings });
+  const engine = createEngine({ client, settings });
   const invoiceFiles = createInvoiceFiles(connection);
   const dependencies: Dependencies = {
     models,

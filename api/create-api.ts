@@ -1,0 +1,109 @@
+import { join } from "node:path";
+import type { Logger } from "pino";
+import type { ApiConfig } from "../config/api";
+import { describeError } from "../config/describe-error";
+import type { IdentityConfig } from "../config/identity";
+import type { RenewalConfig } from "../config/renewal";
+import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
+import type { ProbeOptions } from "../runtime/probes";
+import { createInvoiceFiles } from "../store/invoice-files";
+import { createPoller } from "../store/poller";
+import { createPayloadCodec } from "../temporal/payload-codec";
+import type { PayloadKeys } from "../temporal/payload-keys";
+import { sweepSubmissions } from "./applications/submission";
+import { codecRoutes } from "./codec/routes";
+import { apiRouters } from "./compose";
+import type { Dependencies } from "./dependencies";
+import { createEngine } from "./engine";
+import type { reachParts } from "./parts";
+import { createApp } from "./platform/app";
+import type { AudienceWatch } from "./platform/audience-watch";
+import { authenticate } from "./platform/authenticate";
+import { createIdempotencyGate } from "./platform/idempotency";
+import { startIdempotencySweep } from "./platform/idempotency-sweep";
+import type { SecurityHeaderOptions } from "./platform/security-headers";
+import { portalRoutes } from "./portal/routes";
+
+const submissionSweepMs = 30_000;
+
+/** Of the HTTP interface, as its document says. */
+const apiVersion = "1.0.0";
+
+export interface CreateApiOptions {
+  api: ApiConfig;
+  identity: IdentityConfig;
+  renewal: RenewalConfig;
+  outside: OutsidePartySettings;
+  keys: PayloadKeys;
+  parts: Awaited<ReturnType<typeof reachParts>>;
+  probes: ProbeOptions;
+  headers: SecurityHeaderOptions;
+  audiences: AudienceWatch;
+  now: () => number;
+  log: Logger;
+}
+
+/** The API on parts that are there, with what it does beside answering requests. */
+export function createApi(options: CreateApiOptions) {
+  const { api, identity, renewal, outside, keys, parts, probes, headers, audiences, now, log } = options;
+  const { database, models, client } = parts;
+  const { settings, feeTable } = renewal;
+  const engine = createEngine({ client, settings });
+
+  const dependencies: Dependencies = {
+    models,
+    engine,
+    settings,
+    merchants: merchantsOf(outside),
+    feeTable,
+    banks: outside.unionPay.banks,
+    now,
+    log,
+    parties: createOutsideParties({ settings: outside, now, log }),
+    invoiceFiles: createInvoiceFiles(database),
+  };
+  const gate = createIdempotencyGate({ records: models.idempotencyRecords, now, logger: log });
+  const signedIn = authenticate({ ...identity, audiences });
+  const codec = codecRoutes({
+    codec: createPayloadCodec(keys),
+    authenticate: signedIn,
+    pathSecret: api.codecPathSecret,
+    uiOrigin: api.temporalUiUrl && new URL(api.temporalUiUrl).origin,
+  });
+  const app = createApp({
+    logger: log,
+    probes,
+    routers: [
+      codec,
+      ...apiRouters(dependencies, {
+        authenticate: signedIn,
+        gate,
+        publicUrl: api.publicUrl,
+        version: apiVersion,
+      }),
+      portalRoutes({
+        ...identity,
+        filesDir: join(__dirname, "..", "portal"),
+        unionPayUrl: outside.unionPay.baseUrl,
+        temporalUiUrl: api.temporalUiUrl,
+        temporalNamespace: api.temporalNamespace,
+      }),
+    ],
+    ...headers,
+  });
+
+  const stopSweep = startIdempotencySweep({ gate, logger: log });
+  const submissions = createPoller({
+    work: () => sweepSubmissions({ models, engine, now, log }),
+    intervalMs: submissionSweepMs,
+    onError: (error) => log.warn({ error: describeError(error) }, "could not sweep submissions"),
+  });
+  submissions.start();
+  return {
+    app,
+    stop: async () => {
+      stopSweep();
+      await submissions.stop();
+    },
+  };
+}

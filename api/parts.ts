@@ -1,0 +1,62 @@
+import { Client, Connection } from "@temporalio/client";
+import type { Logger } from "pino";
+import type { ApiConfig } from "../config/api";
+import { databaseCheck, indexCheck } from "../runtime/checks/database";
+import { engineChecks } from "../runtime/checks/engine";
+import { payloadKeyCheck } from "../runtime/checks/payload-keys";
+import type { Readiness } from "../runtime/readiness";
+import { untilThere } from "../runtime/until-there";
+import { connectDatabase } from "../store/models";
+import { createDataConverter } from "../temporal/data-converter";
+import type { PayloadKeys } from "../temporal/payload-keys";
+
+/** What the API must have reached before it takes requests; the rest it can ask at any time. */
+export const awaitedParts = [
+  "mongodb",
+  "indexes",
+  "temporal",
+  "namespace",
+  "searchAttributes",
+  "payloadKeys",
+];
+
+export interface ReachOptions {
+  api: ApiConfig;
+  keys: PayloadKeys;
+  readiness: Readiness;
+  now: () => number;
+  log: Logger;
+  /** Ends the waiting when the process is told to stop. */
+  signal: AbortSignal;
+}
+
+/**
+ * Reaches MongoDB and Temporal, however long they take to be there.
+ * @throws StayedAway when one of them stays away for as long as the configuration says
+ */
+export async function reachParts({ api, keys, readiness, now, log, signal }: ReachOptions) {
+  const namespace = api.temporalNamespace;
+  const waiting = { log, signal, giveUpAt: now() + api.startTimeoutMs };
+
+  const connectToDatabase = () => connectDatabase(api.mongodbUri);
+  const { connection: database, models } = await untilThere("mongodb", connectToDatabase, waiting);
+  readiness.watch("mongodb", databaseCheck(database));
+  readiness.watch("indexes", indexCheck(models));
+  readiness.watch("payloadKeys", payloadKeyCheck({ keys, proofs: models.payloadKeyProofs, now }));
+
+  const connectToEngine = () => Connection.connect({ address: api.temporalAddress });
+  const connection = await untilThere("temporal", connectToEngine, waiting);
+  for (const [part, check] of Object.entries(engineChecks({ connection, namespace })))
+    readiness.watch(part, check);
+
+  return {
+    database,
+    models,
+    connection,
+    client: new Client({ connection, namespace, dataConverter: createDataConverter(keys) }),
+    close: async () => {
+      await connection.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Connection } from "mongoose";
+import type { Models } from "../../store/models";
+import { Unusable, type ReadinessCheck } from "../readiness";
+
+/** The database takes commands. */
+export const databaseCheck =
+  (connection: Connection): ReadinessCheck =>
+  () =>
+    connection.asPromise().then(() => connection.db?.command({ ping: 1 }));
+
+/** Indexes that the models declare and the database lacks, as an operator reads them. */
+async function missingFrom(models: Models): Promise<string[]> {
+  const missing: string[] = [];
+  for (const model of Object.values(models)) {
+    const { toCreate } = await model.diffIndexes();
+    for (const fields of toCreate as Record<string, unknown>[])
+      missing.push(`${model.collection.name} (${Object.keys(fields).join(", ")})`);
+  }
+  return missing;
+}
+
+/** Every index that the models declare is there. */
+export const indexCheck =
+  (models: Models): ReadinessCheck =>
+  async () => {
+    const missing = await missingFrom(models);
+    if (missing.length > 0) throw new Unusable(`indexes are missing: ${missing.join("; ")}`);
+  };

@@ -1,0 +1,46 @@
+import { isGrpcServiceError, type Connection } from "@temporalio/client";
+import { indexedValueTypes } from "../../temporal/indexed-value-types";
+import { searchAttributes } from "../../workflows/search-attributes";
+import { Unusable, type ReadinessCheck } from "../readiness";
+
+const grpcNotFound = 5;
+const grpcHealthServing = 1;
+/** Calls that nobody waits for any longer end by themselves. */
+const callTimeoutMs = 5_000;
+
+export interface EngineChecksOptions {
+  /** The client's, or the worker's. */
+  connection: Pick<Connection, "healthService" | "operatorService" | "workflowService" | "withDeadline">;
+  namespace: string;
+}
+
+/** What Temporal must have for applications to run: its frontend, the namespace, and the search attributes in it. */
+export function engineChecks({ connection, namespace }: EngineChecksOptions): Record<string, ReadinessCheck> {
+  const call = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await connection.withDeadline(Date.now() + callTimeoutMs, work);
+    } catch (error) {
+      if (!isGrpcServiceError(error) || error.code !== grpcNotFound) throw error;
+      throw new Unusable(`Temporal has no namespace ${namespace}`, { cause: error });
+    }
+  };
+
+  return {
+    temporal: async () => {
+      const { status } = await call(() => connection.healthService.check({}));
+      if (status !== grpcHealthServing) throw new Error("Temporal does not serve");
+    },
+    namespace: () => call(() => connection.workflowService.describeNamespace({ namespace })),
+    searchAttributes: async () => {
+      const { customAttributes } = await call(() =>
+        connection.operatorService.listSearchAttributes({ namespace }),
+      );
+      const unfit = searchAttributes.filter(
+        ({ name, type }) => customAttributes[name] !== indexedValueTypes[type],
+      );
+      if (unfit.length === 0) return;
+      const names = unfit.map(({ name, type }) => `${name} (${type})`).join(", ");
+      throw new Unusable(`namespace ${namespace} lacks search attributes: ${names}`);
+    },
+  };
+}

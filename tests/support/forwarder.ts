@@ -1,0 +1,38 @@
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { once } from "node:events";
+
+/** A port at which another one is reached, as long as it is open. */
+export interface Forwarder {
+  open(): Promise<void>;
+  /** Refuses connections and cuts those that stand. */
+  close(): Promise<void>;
+}
+
+/** Stands before a part of the shared stack, so that the part can be away for one process only. */
+export function createForwarder(port: number, target: { host: string; port: number }): Forwarder {
+  const sockets = new Set<Socket>();
+  let server: Server | undefined;
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => socket.destroy());
+    socket.once("close", () => sockets.delete(socket));
+  };
+  return {
+    open: async () => {
+      server = createServer((socket) => {
+        const onward = connect(target);
+        keep(socket);
+        keep(onward);
+        socket.pipe(onward).pipe(socket);
+      });
+      server.listen(port, "127.0.0.1");
+      await once(server, "listening");
+    },
+    close: async () => {
+      const closing = server;
+      server = undefined;
+      for (const socket of sockets) socket.destroy();
+      if (closing) await new Promise((resolve) => closing.close(resolve));
+    },
+  };
+}

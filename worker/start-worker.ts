@@ -1,0 +1,106 @@
+import { Client } from "@temporalio/client";
+import { NativeConnection } from "@temporalio/worker";
+import type { Logger } from "pino";
+import { createActivities } from "../activities";
+import { createStatements } from "../activities/reconciliation/statements";
+import type { WorkerConfig } from "../config/worker";
+import { createOutsideParties, type OutsidePartySettings } from "../gateways/outside-parties";
+import { databaseCheck, indexCheck } from "../runtime/checks/database";
+import { engineChecks } from "../runtime/checks/engine";
+import { payloadKeyCheck } from "../runtime/checks/payload-keys";
+import type { Readiness } from "../runtime/readiness";
+import { untilThere, type Waiting } from "../runtime/until-there";
+import { createInvoiceFiles } from "../store/invoice-files";
+import { connectDatabase } from "../store/models";
+import { createDataConverter } from "../temporal/data-converter";
+import type { PayloadKeys } from "../temporal/payload-keys";
+import { createWorker } from "./create-worker";
+import { workerCheck } from "./probes";
+import { ensureReconciliationSchedule } from "./reconciliation-schedule";
+import { createSmsDispatcher } from "./sms-outbox";
+import { createWorkflowMessenger } from "./workflow-messenger";
+
+const now = () => Date.now();
+
+export interface StartOptions {
+  config: WorkerConfig;
+  outside: OutsidePartySettings;
+  keys: PayloadKeys;
+  readiness: Readiness;
+  log: Logger;
+  /** Ends the start when the process is told to stop. */
+  signal: AbortSignal;
+}
+
+/** A worker that has reached all that it needs. */
+export interface StartedWorker {
+  /** Works until the process is told to stop, then lets what is under way end, and closes all. */
+  run(): Promise<void>;
+}
+
+/**
+ * Reaches MongoDB and Temporal, however long they take to be there, and makes the worker.
+ * @throws StayedAway when one of them stays away for as long as the configuration says
+ */
+export async function startWorker(options: StartOptions): Promise<StartedWorker> {
+  const { config, outside, keys, readiness, log, signal } = options;
+  const namespace = config.temporalNamespace;
+  const waiting: Waiting = { log, signal, giveUpAt: now() + config.startTimeoutMs };
+
+  const { connection: database, models } = await untilThere(
+    "mongodb",
+    () => connectDatabase(config.mongodbUri),
+    waiting,
+  );
+  readiness.watch("mongodb", databaseCheck(database));
+  readiness.watch("indexes", indexCheck(models));
+  readiness.watch("payloadKeys", payloadKeyCheck({ keys, proofs: models.payloadKeyProofs, now }));
+
+  const connection = await untilThere(
+    "temporal",
+    () => NativeConnection.connect({ address: config.temporalAddress }),
+    waiting,
+  );
+  for (const [part, check] of Object.entries(engineChecks({ connection, namespace })))
+    readiness.watch(part, check);
+  const client = new Client({ connection, namespace, dataConverter: createDataConverter(keys) });
+
+  const { wechat, unionPay, sms, invoice } = createOutsideParties({ settings: outside, now, log });
+  const activities = createActivities({
+    ...models,
+    channels: { wechat, unionpay: unionPay },
+    invoiceProvider: invoice,
+    invoiceFiles: createInvoiceFiles(database),
+    statements: createStatements({
+      wechat,
+      unionPay,
+      unionPayMerchantId: outside.unionPay.merchantId,
+    }),
+    messenger: createWorkflowMessenger(client),
+    now,
+    log,
+  });
+
+  await untilThere("namespace", () => ensureReconciliationSchedule(client), waiting);
+  const worker = await untilThere(
+    "worker",
+    () => createWorker({ connection, namespace, keys, activities, cachedWorkflows: config.cachedWorkflows }),
+    waiting,
+  );
+  readiness.watch("worker", workerCheck(worker));
+  const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log });
+
+  return {
+    run: async () => {
+      signal.throwIfAborted();
+      dispatcher.start();
+      try {
+        await worker.run();
+      } finally {
+        await dispatcher.stop();
+        await connection.close();
+        await database.close();
+      }
+    },
+  };
+}
