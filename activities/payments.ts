@@ -3,23 +3,43 @@ import type {
   AttemptOrder,
   Channel,
   RefundAnswer,
+  RefundDestination,
   RefundOrder,
 } from "../domain/money/payment";
+import { strayRefundNumber } from "../domain/money/stray-refund";
 import type { PaymentChannel } from "../gateways/payment-channel";
+import type { StrayRefundModel } from "../store/models/stray-refund";
 
 export interface PaymentDependencies {
   channels: Record<Channel, PaymentChannel>;
+  strayRefunds: StrayRefundModel;
+}
+
+/** An abnormal refund that is to go to another account. */
+export interface RefundTreatmentOrder {
+  order: RefundOrder;
+  to: RefundDestination;
 }
 
 /** The gateways as the workflow calls them: the order says which one. */
-export function createPaymentActivities({ channels }: PaymentDependencies) {
+export function createPaymentActivities({ channels, strayRefunds }: PaymentDependencies) {
+  /** Money that came while the application's workflow was away may be on its way back: the gateway may not show it yet. */
+  async function withStrayRefund(answer: AttemptAnswer): Promise<AttemptAnswer> {
+    if (answer.standing !== "paid") return answer;
+    const stray = await strayRefunds.exists({ _id: strayRefundNumber(answer.evidence) });
+    return stray ? { ...answer, evidence: { ...answer.evidence, refundSeen: true } } : answer;
+  }
+
   return {
     preparePayment: (order: AttemptOrder): Promise<{ codeUrl?: string }> =>
       channels[order.channel].prepare(order),
-    queryPayment: (order: AttemptOrder): Promise<AttemptAnswer> => channels[order.channel].query(order),
+    queryPayment: async (order: AttemptOrder): Promise<AttemptAnswer> =>
+      withStrayRefund(await channels[order.channel].query(order)),
     closePayment: (order: AttemptOrder): Promise<"closed" | "unclear"> =>
       channels[order.channel].close(order),
     requestRefund: (order: RefundOrder): Promise<RefundAnswer> => channels[order.channel].refund(order),
+    treatRefund: ({ order, to }: RefundTreatmentOrder): Promise<void> =>
+      channels[order.channel].treatRefund(order, to),
     queryRefund: (order: RefundOrder): Promise<RefundAnswer> => channels[order.channel].queryRefund(order),
   };
 }

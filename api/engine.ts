@@ -11,8 +11,11 @@ import {
   invoiceNotice,
   paymentNotice,
   refundNotice,
+  giveUpPayment,
+  resolveRefund,
   startPayment,
   submit,
+  treatRefund,
   withdraw,
   type Submit,
 } from "../workflows/messages";
@@ -23,7 +26,13 @@ import { Problem } from "./platform/problem";
 const updateTimeoutMs = 15_000;
 /** The same for what may wait for a gateway: 20 s for a prepay, then the end of the order before it. */
 const gatewayTimeoutMs = 45_000;
-const waitForGateways: readonly string[] = [startPayment.name, withdraw.name];
+const waitForGateways: readonly string[] = [
+  startPayment.name,
+  giveUpPayment.name,
+  withdraw.name,
+  resolveRefund.name,
+  treatRefund.name,
+];
 const callTimeoutMs = 10_000;
 
 interface Target {

@@ -4,6 +4,7 @@ import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../
 import { roles } from "../domain/application/values";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
 import { channels } from "../domain/money/payment";
+import { refundBankTypes } from "../domain/money/refund-banks";
 import { parse, type Parsed } from "./parse";
 
 /*
@@ -33,9 +34,21 @@ const bodies = {
   markHandled: z.strictObject({}),
   confirmReceipt: z.strictObject({}),
   requestInvoice: z.strictObject({ buyer: buyerTitleSchema(), delivery: invoiceDeliverySchema() }),
+  giveUpPayment: z.strictObject({}),
   withdraw: z.strictObject({ opinion }),
   retryRefund: z.strictObject({}),
   resolveRefund: z.strictObject({ reason: line(500) }),
+  treatRefund: z.strictObject({
+    to: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("merchantAccount") }),
+      z.strictObject({
+        kind: z.literal("bankCard"),
+        bankType: z.enum(refundBankTypes, "请选择开户银行"),
+        account: z.string().regex(/^\d{12,19}$/, "请填写12到19位的银行卡号"),
+        holder: line(50),
+      }),
+    ]),
+  }),
 };
 
 const by = z.strictObject({
@@ -73,9 +86,11 @@ const givens = {
   markHandled: bodies.markHandled.extend({ by }),
   confirmReceipt: bodies.confirmReceipt.extend({ by }),
   requestInvoice: bodies.requestInvoice.extend({ by }),
+  giveUpPayment: bodies.giveUpPayment.extend({ by }),
   withdraw: bodies.withdraw.extend({ by }),
   retryRefund: bodies.retryRefund.extend({ by, refundNumber }),
   resolveRefund: bodies.resolveRefund.extend({ by, refundNumber }),
+  treatRefund: bodies.treatRefund.extend({ by, refundNumber }),
 };
 
 /** The commands that a workflow takes, as updates of these names. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { channels, type PaymentEvidence, type RefundEvidence } from "../domain/money/payment";
+import { abnormalities, channels, type PaymentEvidence, type RefundEvidence } from "../domain/money/payment";
 import { bodyOf } from "./commands";
 import { parse, type Parsed } from "./parse";
 
@@ -12,6 +12,8 @@ const paymentEvidence: z.ZodType<PaymentEvidence> = z.strictObject({
   amountFen: z.int().positive(),
   currency: z.string(),
   paidAt: z.iso.datetime(),
+  orderedAt: z.iso.datetime().exactOptional(),
+  refundSeen: z.literal(true).exactOptional(),
 });
 
 const refundEvidence: z.ZodType<RefundEvidence> = z.strictObject({
@@ -20,7 +22,10 @@ const refundEvidence: z.ZodType<RefundEvidence> = z.strictObject({
   answer: z.strictObject({
     standing: z.enum(["processing", "refunded", "abnormal"]),
     remark: z.string().exactOptional(),
+    abnormality: z.enum(abnormalities).exactOptional(),
   }),
+  transactionId: z.string().min(1).exactOptional(),
+  amountFen: z.int().positive().exactOptional(),
 });
 
 /** What each signal tells a workflow. */

@@ -1,19 +1,28 @@
 import type { Logger } from "pino";
 import { readInvoiceProviderConfig } from "../config/invoice-provider";
+import type { Environment } from "../config/environment";
+import { readOtherAccounts } from "../config/other-accounts";
 import { readSmsConfig } from "../config/sms";
-import { unionPaySettings } from "../config/union-pay";
+import { unionPaySettings, type UnionPaySettings } from "../config/union-pay";
 import { wechatPaySettings } from "../config/wechat-pay";
 import type { Merchants } from "../domain/money/payment";
 import { createInvoiceProvider } from "./invoice-provider";
 import { createAlibabaClient } from "./sms/alibaba-client";
 import { createSmsSender } from "./sms/sender";
-import { createUnionPay } from "./union-pay";
-import { createWechatPay } from "./wechat-pay";
+import { createUnionPay, type UnionPay } from "./union-pay";
+import { joinUnionPay } from "./union-pay/join-accounts";
+import { createWechatPay, type WechatPaySettings } from "./wechat-pay";
+import { joinWechatPay } from "./wechat-pay/join-accounts";
 
 /** How the outside parties are read from the environment: the API verifies their notices, the worker calls them. */
 export const outsidePartyReaders = {
   wechat: wechatPaySettings,
   unionPay: unionPaySettings,
+  /** Accounts that were paid to before, and may still have open ends. */
+  otherWechat: (variables: Environment) =>
+    readOtherAccounts("WECHAT_OTHER_ACCOUNTS_FILE", variables, wechatPaySettings),
+  otherUnionPay: (variables: Environment) =>
+    readOtherAccounts("UNIONPAY_OTHER_ACCOUNTS_FILE", variables, unionPaySettings),
   sms: readSmsConfig,
   invoice: readInvoiceProviderConfig,
 };
@@ -28,10 +37,16 @@ export function merchantsOf({
   unionPay,
 }: Pick<OutsidePartySettings, "wechat" | "unionPay">): Merchants {
   return {
-    wechat: { merchantId: wechat.mchid, appId: wechat.appid },
-    unionpay: { merchantId: unionPay.merchantId },
+    wechat: wechatMerchant(wechat),
+    unionpay: unionPayMerchant(unionPay),
   };
 }
+
+const wechatMerchant = ({ mchid, appid }: Pick<WechatPaySettings, "mchid" | "appid">) => ({
+  merchantId: mchid,
+  appId: appid,
+});
+const unionPayMerchant = ({ merchantId }: Pick<UnionPaySettings, "merchantId">) => ({ merchantId });
 
 /** How long one call may take: shorter than the activity that makes it, so that its own error is seen. Milliseconds. */
 const callTimeoutMs = 5_000;
@@ -46,13 +61,38 @@ interface Options {
 /** A client for each outside party. */
 export function createOutsideParties({ settings, now, log }: Options) {
   const { baseUrl, accessKeyId, accessKeySecret, signName, templateCodes } = settings.sms;
+  const wechatAccount = (account: WechatPaySettings) => ({
+    merchant: wechatMerchant(account),
+    client: createWechatPay({ settings: account, now, log }),
+  });
   const call = createAlibabaClient({ baseUrl, accessKeyId, accessKeySecret, now, timeoutMs: callTimeoutMs });
   return {
-    wechat: createWechatPay({ settings: settings.wechat, now, log }),
-    unionPay: createUnionPay({ settings: settings.unionPay, now, timeoutMs: callTimeoutMs }),
+    wechat: joinWechatPay(mapAccounts(settings.wechat, settings.otherWechat, wechatAccount)),
+    unionPay: unionPayOf({ settings, now }),
     sms: createSmsSender({ call, signName, templateCodes, now }),
     invoice: createInvoiceProvider({ settings: settings.invoice, now }),
   };
 }
 
 export type OutsideParties = ReturnType<typeof createOutsideParties>;
+
+/** UnionPay's client, of all accounts; by a clock of its own, since tests move theirs. */
+export function unionPayOf({
+  settings: { unionPay, otherUnionPay },
+  now,
+}: {
+  settings: Pick<OutsidePartySettings, "unionPay" | "otherUnionPay">;
+  now: () => number;
+}): UnionPay {
+  return joinUnionPay(
+    mapAccounts(unionPay, otherUnionPay, (settings) => ({
+      merchant: unionPayMerchant(settings),
+      client: createUnionPay({ settings, now, timeoutMs: callTimeoutMs }),
+    })),
+  );
+}
+
+const mapAccounts = <S, A>(present: S, others: readonly S[], make: (settings: S) => A): [A, ...A[]] => [
+  make(present),
+  ...others.map(make),
+];

@@ -1,4 +1,10 @@
-import type { AttemptAnswer, AttemptOrder, RefundAnswer, RefundOrder } from "../domain/money/payment";
+import type {
+  AttemptAnswer,
+  AttemptOrder,
+  RefundAnswer,
+  RefundDestination,
+  RefundOrder,
+} from "../domain/money/payment";
 
 /**
  * What the workflow needs of a gateway. WeChat Pay and UnionPay each implement it.
@@ -13,7 +19,12 @@ export interface PaymentChannel {
   query(order: AttemptOrder): Promise<AttemptAnswer>;
   /** "closed" only on a clean close; anything else must be queried again. UnionPay can't close: always "unclear". */
   close(order: AttemptOrder): Promise<"closed" | "unclear">;
-  /** Repeating it with the same refund number refunds once. On an abnormal refund it tries again. */
+  /** Repeating it with the same refund number refunds once. One that the gateway gave up is tried again. */
   refund(order: RefundOrder): Promise<RefundAnswer>;
+  /**
+   * Sends an abnormal refund to another account. Repeating it changes nothing.
+   * @throws ApplicationFailure GATEWAY_REFUSED (not retryable) where the gateway doesn't take it, or has no such way
+   */
+  treatRefund(order: RefundOrder, to: RefundDestination): Promise<void>;
   queryRefund(order: RefundOrder): Promise<RefundAnswer>;
 }

@@ -36,5 +36,6 @@ export const endpoints = {
   reconciliationOf: (day: string) => `/api/reconciliation/${day}`,
   reconciliationRun: (day: string) => `/api/reconciliation/${day}/run`,
   ledger: (day: string) => `/api/ledger/${day}.csv`,
-  refund: (number: string, command: "retry" | "resolution") => `/api/refunds/${number}/${command}`,
+  refund: (number: string, command: "retry" | "resolution" | "treatment") =>
+    `/api/refunds/${number}/${command}`,
 } as const;

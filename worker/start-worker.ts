@@ -71,11 +71,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     channels: { wechat, unionpay: unionPay },
     invoiceProvider: invoice,
     invoiceFiles: createInvoiceFiles(database),
-    statements: createStatements({
-      wechat,
-      unionPay,
-      unionPayMerchantId: outside.unionPay.merchantId,
-    }),
+    statements: createStatements({ wechat, unionPay }),
     messenger: createWorkflowMessenger(client),
     now,
     log,

@@ -26,6 +26,7 @@ export type RequestInvoice = Given<"requestInvoice">;
 export type Withdraw = Given<"withdraw">;
 export type RefundCommand = Given<"retryRefund">;
 export type ResolveRefund = Given<"resolveRefund">;
+export type TreatRefund = Given<"treatRefund">;
 
 const command = <C extends GivenCommand, R = Application>(name: C) => defineUpdate<R, [Given<C>], C>(name);
 
@@ -39,10 +40,13 @@ export const correctShipment = command("correctShipment");
 export const markHandled = command("markHandled");
 export const confirmReceipt = command("confirmReceipt");
 export const requestInvoice = command("requestInvoice");
+/** 未完成支付: the open attempt is given up. */
+export const giveUpPayment = command("giveUpPayment");
 export const withdraw = command("withdraw");
 /** Taken by an application and by the workflow of a stray refund alike. */
 export const retryRefund = command<"retryRefund", void>("retryRefund");
 export const resolveRefund = command<"resolveRefund", void>("resolveRefund");
+export const treatRefund = command<"treatRefund", void>("treatRefund");
 
 /** The reviewer's decision from the Temporal UI or CLI: {"decision":"approve"|"reject","opinion":"…"}. */
 export const reviewSignal = defineSignal<[Notice<"review">], "review">("review");

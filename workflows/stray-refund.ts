@@ -8,12 +8,13 @@ import {
   upsertSearchAttributes,
 } from "@temporalio/workflow";
 import { mayEverGive } from "../domain/application/transitions";
-import { isRefundFinal } from "../domain/money/attempts";
-import { progressOf, type Refund, type RefundAnswer } from "../domain/money/payment";
+import type { Refund } from "../domain/money/payment";
+import { withNews } from "../domain/money/refund-news";
 import { strayRefundOrderOf, type StrayRefund } from "../domain/money/stray-refund";
 import * as messages from "./messages";
 import { store } from "./renewal/activities";
 import { followUntilFinal } from "./renewal/follow-refund";
+import { hear, resolve, retry, treat, type RefundKeeper } from "./renewal/refund-keeper";
 import { readCommand, refuseWith } from "./renewal/refuse";
 import { onSignal, undisturbed } from "./renewal/signals";
 import { caStage } from "./search-attributes";
@@ -26,8 +27,8 @@ import { caStage } from "./search-attributes";
 export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
   let current = input;
 
-  const change = async (refund: Partial<Refund>): Promise<void> => {
-    current = { ...current, version: current.version + 1, refund: { ...current.refund, ...refund } };
+  const change = async (refund: Refund): Promise<void> => {
+    current = { ...current, version: current.version + 1, refund };
     await save();
   };
   const save = async (): Promise<void> => {
@@ -36,31 +37,30 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
   };
   const now = () => new Date(Date.now()).toISOString();
 
-  const progress = async (answer: RefundAnswer): Promise<void> => {
-    const status = progressOf(current.refund, answer);
-    if (!status) return;
-    await change({
-      status,
-      ...(answer.remark === undefined ? {} : { remark: answer.remark }),
-      ...(status === "已退款" ? { endedAt: now() } : {}),
-    });
+  const keeper: RefundKeeper = {
+    refund: () => current.refund,
+    order: () => strayRefundOrderOf(current),
+    record: (news) => change(withNews(current.refund, news, now())),
+    resolve: ({ by, reason }) =>
+      change({ ...current.refund, status: "人工结清", endedAt: now(), remark: `${by.name}：${reason}` }),
+    note: async (text) => log.error("the operator has to look at a stray refund", { note: text }),
   };
 
-  const refuseUnlessAbnormal = ({ by, refundNumber }: messages.RefundCommand): void => {
+  const refuse = ({ by, refundNumber }: messages.RefundCommand): void => {
     if (!mayEverGive("retryRefund", by.role)) refuseWith("NOT_YOURS_TO_DO");
     const { number, status } = current.refund;
     if (refundNumber !== number || status !== "退款异常") refuseWith("NO_ABNORMAL_REFUND");
   };
-  setHandler(messages.retryRefund, (_given) => undisturbed(() => change({ status: "退款中" })), {
-    validator: (given) => refuseUnlessAbnormal(readCommand("retryRefund", given)),
+  setHandler(messages.retryRefund, (_given) => undisturbed(() => retry(keeper)), {
+    validator: (given) => refuse(readCommand("retryRefund", given)),
   });
-  setHandler(
-    messages.resolveRefund,
-    ({ by, reason }) =>
-      undisturbed(() => change({ status: "人工结清", endedAt: now(), remark: `${by.name}：${reason}` })),
-    { validator: (given) => refuseUnlessAbnormal(readCommand("resolveRefund", given)) },
-  );
-  onSignal(messages.refundNotice, ({ answer }) => progress(answer));
+  setHandler(messages.resolveRefund, (given) => undisturbed(() => resolve(keeper, given)), {
+    validator: (given) => refuse(readCommand("resolveRefund", given)),
+  });
+  setHandler(messages.treatRefund, (given) => undisturbed(() => treat(keeper, given)), {
+    validator: (given) => refuse(readCommand("treatRefund", given)),
+  });
+  onSignal(messages.refundNotice, ({ answer }) => hear(keeper, answer));
   void CancellationScope.current().cancelRequested.catch((error: unknown) => {
     if (!isCancellation(error)) throw error;
     log.warn("cancellation ignored: the money must go back", { refundNumber: current.refund.number });
@@ -68,12 +68,7 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
 
   return undisturbed(async () => {
     await save();
-    while (!isRefundFinal(current.refund)) {
-      const underWay = () => current.refund.status === "退款中";
-      if (underWay())
-        await followUntilFinal({ order: () => strayRefundOrderOf(current), underWay, progress });
-      else await condition(() => underWay() || isRefundFinal(current.refund));
-    }
+    await followUntilFinal(keeper);
     await condition(allHandlersFinished);
     return current;
   });

@@ -8,7 +8,7 @@ import {
   type RefundEvidence,
 } from "../../domain/money/payment";
 import { judge } from "../../domain/money/settlement";
-import { strayRefundOf, type StrayRefund } from "../../domain/money/stray-refund";
+import { strayRefundNumber, strayRefundOf, type StrayRefund } from "../../domain/money/stray-refund";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import type { StrayRefundDocument, StrayRefundModel } from "../../store/models/stray-refund";
 
@@ -34,10 +34,12 @@ export type Told = "workflowTold" | "strayRefundStarted" | "alreadyKnown";
 
 /** A finished application's workflow can't be told: its money goes back by a workflow of its own. */
 export async function tellOfPayment(
-  { messenger, now, log }: TellingDependencies,
+  { messenger, strayRefunds, now, log }: TellingDependencies,
   application: Application,
   evidence: PaymentEvidence,
 ): Promise<Told> {
+  // It is on its way back: a workflow that was reset since must not count it.
+  if (await strayRefunds.exists({ _id: strayRefundNumber(evidence) })) return "alreadyKnown";
   if (await messenger.tellOfPayment(application.id, evidence)) return "workflowTold";
   if (judge(application, evidence).verdict === "repeat") return "alreadyKnown";
   log.warn(

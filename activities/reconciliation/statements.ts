@@ -15,21 +15,18 @@ export type Statements = Record<Channel, FetchStatement>;
 interface Parties {
   wechat: Pick<WechatPay, "downloadStatement">;
   unionPay: Pick<UnionPay, "downloadStatement">;
-  /** UnionPay's file names the merchant, which the download has checked, but not as evidence does. */
-  unionPayMerchantId: string;
 }
 
 /** The statements of both channels, in one shape. */
-export function createStatements({ wechat, unionPay, unionPayMerchantId }: Parties): Statements {
+export function createStatements({ wechat, unionPay }: Parties): Statements {
   return {
     wechat: (day) => wechat.downloadStatement(day),
-    unionpay: async (day) =>
-      (await unionPay.downloadStatement(day))?.map((row) => lineOf(row, unionPayMerchantId)),
+    unionpay: async (day) => (await unionPay.downloadStatement(day))?.map(lineOf),
   };
 }
 
-function lineOf(row: UnionPayRow, merchantId: string): StatementLine {
-  const { kind, orderId, transactionId, amountFen, at, originalTransactionId = "" } = row;
+function lineOf(row: UnionPayRow): StatementLine {
+  const { kind, merchantId, orderId, transactionId, amountFen, at, originalTransactionId = "" } = row;
   if (kind === "payment") {
     return {
       kind,

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Application, Draft } from "../../domain/application/application";
+import type { PaymentAttempt } from "../../domain/money/payment";
 import { awaitsShipping, handlingShown, paymentShown, stageOf, tabsOf } from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
 import { allowedCommands, standingOf } from "../../domain/application/transitions";
@@ -34,6 +35,18 @@ const failureOf = ({ invoice, invoiceRequests }: Application | Draft): { invoice
   return invoice === "开票失败" && failure !== undefined ? { invoiceFailure: failure } : {};
 };
 
+/** How an attempt was superseded, and whose account it is paid to, is nobody's business outside. */
+function presentAttempt({
+  superseding: _superseding,
+  superseded: _superseded,
+  supersedingStartedAt: _startedAt,
+  supersedingEndedAt: _endedAt,
+  merchant: _merchant,
+  ...attempt
+}: PaymentAttempt) {
+  return attempt;
+}
+
 /** The whole application, for its own page. */
 export function presentApplication(
   application: Application | Draft,
@@ -54,9 +67,7 @@ export function presentApplication(
     submissions: application.submissions.map(named),
     reviews: application.reviews.map(named),
     records: application.records.map(named),
-    attempts: application.attempts.map(
-      ({ superseding: ____, superseded: _____, merchant: ______, ...attempt }) => attempt,
-    ),
+    attempts: application.attempts.map(presentAttempt),
     awaitsShipping: awaitsShipping(application),
     invoiceNotice: invoiceNoticeFor(application),
     ...failureOf(application),

@@ -186,7 +186,12 @@ export const applicationRoutes: Feature = (
     params: idParams,
     body: bodyOf("withdraw"),
     response: json(applicationSchema, { description: "已撤回" }),
-    problems: [...possibleRefusals("withdraw", "bidder", "operator"), "NOT_FOUND", "ENGINE_AWAY"],
+    problems: [
+      ...possibleRefusals("withdraw", "bidder", "operator"),
+      "NOT_FOUND",
+      "GATEWAY_AWAY",
+      "ENGINE_AWAY",
+    ],
     handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
       const operates = principal.roles.includes("operator");
       const document = await (operates ? findReadable : findOwn)(applications, id, principal);

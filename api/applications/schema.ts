@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { commands } from "../../domain/application/transitions";
 import { draftFormSchema } from "../../domain/application/form";
-import { attemptStatuses, channels, refundReasons, refundStatuses } from "../../domain/money/payment";
+import {
+  abnormalities,
+  attemptStatuses,
+  channels,
+  refundReasons,
+  refundStatuses,
+  refundTreatments,
+} from "../../domain/money/payment";
 import { queues, tabs } from "../../domain/application/stage";
 import { invoiceStatuses, pickups, receiptStatuses, statuses } from "../../domain/application/values";
 
@@ -41,6 +48,8 @@ const refundSchema = z.object({
   requestedAt: instant,
   endedAt: instant.optional(),
   remark: z.string().optional(),
+  abnormality: z.enum(abnormalities).optional(),
+  treatment: z.enum(refundTreatments).optional(),
 });
 
 const attemptSchema = z.object({
@@ -60,6 +69,10 @@ const attemptSchema = z.object({
       paidAt: instant,
       counted: z.boolean(),
       refund: refundSchema.optional(),
+      consoleRefunds: z
+        .array(z.object({ number: z.string(), amountFen: fen, at: instant }))
+        .optional()
+        .describe("已在渠道后台退款"),
     }),
   ),
 });

@@ -5,11 +5,12 @@ import { findAttempt, orderOf } from "../../domain/money/attempts";
 import type { PaymentAttempt } from "../../domain/money/payment";
 import { stateShown } from "../../domain/application/stage";
 import { possibleRefusals } from "../../domain/application/transitions";
-import { startPayment } from "../../workflows/messages";
+import { giveUpPayment, startPayment } from "../../workflows/messages";
 import type { ApplicationDocument } from "../../store/models/application";
 import { giveCommand, refuseUnlessAllowed } from "../applications/commands";
 import { actorOf, findOwn } from "../applications/policy";
-import { idParams } from "../applications/schema";
+import { presentApplication } from "../applications/present";
+import { applicationSchema, idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { binary, json, text } from "../openapi/responses";
 import type { Principal } from "../platform/principal";
@@ -60,7 +61,13 @@ export const paymentRoutes: Feature = (
     params: idParams,
     body: bodyOf("startPayment"),
     response: json(paymentStartedSchema, { description: "可支付的订单；若发现已支付，则只有申请" }),
-    problems: [...possibleRefusals("startPayment", "bidder"), "NOT_FOUND", "GATEWAY_AWAY", "ENGINE_AWAY"],
+    problems: [
+      ...possibleRefusals("startPayment", "bidder"),
+      "ATTEMPT_REPLACED",
+      "NOT_FOUND",
+      "GATEWAY_AWAY",
+      "ENGINE_AWAY",
+    ],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const { channel, bank } = body;
       const known = banks.some(({ code }) => code === bank);
@@ -80,7 +87,29 @@ export const paymentRoutes: Feature = (
         updateId,
         args,
       });
-      return presentPayment(application, { principal, nowMs: now(), unionPay });
+      const started = presentPayment(application, { principal, nowMs: now(), unionPay });
+      // A repeat gets the answer that the first was given: what that could be paid with may be over by now.
+      if (!started.attempt && application.payment !== "已支付")
+        throw new Problem("ATTEMPT_REPLACED", { state: stateShown(application) });
+      return started;
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/applications/{id}/payments/unfinished",
+    summary: "未完成支付：放弃等待中的订单，可立即重新支付",
+    role: "bidder",
+    params: idParams,
+    response: json(applicationSchema, { description: "申请；若发现已支付，则为已支付" }),
+    problems: [...possibleRefusals("giveUpPayment", "bidder"), "NOT_FOUND", "ENGINE_AWAY"],
+    handler: async ({ params: { id }, principal, idempotency: { updateId } }) => {
+      const document = await findOwn(applications, id, principal);
+      const args = { by: actorOf(principal, "bidder") };
+      return presentApplication(
+        await giveCommand(engine, { update: giveUpPayment, document, updateId, args }),
+        principal,
+      );
     },
   });
 

@@ -2,10 +2,18 @@ import type { UpdateDefinition } from "@temporalio/common";
 import { z } from "zod";
 import { bodyOf } from "../../contract/commands";
 import { applicationIdOf, refundsOf } from "../../domain/money/attempts";
-import { channels, refundReasons, refundStatuses } from "../../domain/money/payment";
+import {
+  abnormalities,
+  channels,
+  refundReasons,
+  refundStatuses,
+  refundTreatments,
+  type Refund,
+} from "../../domain/money/payment";
+import { isRetriable, isTreatable } from "../../domain/money/refund-news";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { StrayRefundDocument } from "../../store/models/stray-refund";
-import { resolveRefund, retryRefund, type RefundCommand } from "../../workflows/messages";
+import { resolveRefund, retryRefund, treatRefund, type RefundCommand } from "../../workflows/messages";
 import { actorOf } from "../applications/policy";
 import type { Dependencies, Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
@@ -24,6 +32,10 @@ export const refundSchema = z.object({
   status: z.enum(refundStatuses),
   requestedAt: z.string(),
   remark: z.string().optional(),
+  abnormality: z.enum(abnormalities).optional(),
+  treatment: z.enum(refundTreatments).optional(),
+  retriable: z.boolean().describe("重试是否可能成功"),
+  treatable: z.boolean().describe("渠道是否受理异常退款处理"),
   /** True for money of a finished application: its refund has a workflow of its own. */
   stray: z.boolean(),
 });
@@ -67,7 +79,7 @@ export const refundRoutes: Feature = (defineRoute, { models, engine }) => {
     role: "operator",
     params: refundParams,
     response: noContent("已重新发起"),
-    problems,
+    problems: [...problems, "REFUND_NOT_RETRIABLE"],
     handler: async ({ params: { number }, principal, idempotency: { updateId } }) => {
       const by = actorOf(principal, "operator");
       await giveCommand(retryRefund, updateId, { by, refundNumber: number });
@@ -82,15 +94,36 @@ export const refundRoutes: Feature = (defineRoute, { models, engine }) => {
     params: refundParams,
     body: bodyOf("resolveRefund"),
     response: noContent("已人工结清"),
-    problems,
+    problems: [...problems, "REFUND_GONE_BACK", "REFUND_UNDER_WAY", "GATEWAY_AWAY"],
     handler: async ({ params: { number }, body: { reason }, principal, idempotency: { updateId } }) => {
       const by = actorOf(principal, "operator");
       await giveCommand(resolveRefund, updateId, { by, refundNumber: number, reason });
     },
   });
+
+  defineRoute({
+    method: "post",
+    path: "/api/refunds/{number}/treatment",
+    summary: "异常退款处理：退至投标人的银行卡，或商户银行账户",
+    role: "operator",
+    params: refundParams,
+    body: bodyOf("treatRefund"),
+    response: noContent("渠道已受理"),
+    problems: [...problems, "REFUND_NOT_TREATABLE", "GATEWAY_AWAY"],
+    handler: async ({ params: { number }, body: { to }, principal, idempotency: { updateId } }) => {
+      const by = actorOf(principal, "operator");
+      await giveCommand(treatRefund, updateId, { by, refundNumber: number, to });
+    },
+  });
 };
 
 type Models = Dependencies["models"];
+
+const presentRefund = (refund: Refund) => ({
+  ...refund,
+  retriable: isRetriable(refund),
+  treatable: isTreatable(refund),
+});
 
 /** The workflow that keeps the refund. @throws Problem NOT_FOUND */
 async function keeperOf(models: Models, number: string): Promise<string> {
@@ -110,7 +143,12 @@ async function abnormalRefunds({ applications }: Models): Promise<z.output<typeo
   return documents.flatMap(({ _id: applicationId, application }) =>
     refundsOf(application)
       .filter(({ refund }) => refund.status === "退款异常")
-      .map(({ attempt, refund }) => ({ ...refund, applicationId, channel: attempt.channel, stray: false })),
+      .map(({ attempt, refund }) => ({
+        ...presentRefund(refund),
+        applicationId,
+        channel: attempt.channel,
+        stray: false,
+      })),
   );
 }
 
@@ -120,7 +158,7 @@ async function abnormalStrayRefunds({ strayRefunds }: Models): Promise<z.output<
     .sort({ updatedAt: 1 })
     .lean<StrayRefundDocument[]>();
   return documents.map(({ applicationId, strayRefund: { evidence, refund } }) => ({
-    ...refund,
+    ...presentRefund(refund),
     applicationId,
     channel: evidence.channel,
     stray: true,

@@ -1,6 +1,6 @@
 import type { mongo } from "mongoose";
 import type { BuyerTitle } from "../../domain/invoice/request";
-import type { AttemptOrder } from "../../domain/money/payment";
+import type { AttemptOrder, Merchants } from "../../domain/money/payment";
 import type { OutsideParties } from "../../gateways/outside-parties";
 import type { InvoiceFiles } from "../../store/invoice-files";
 import type { PlainState } from "./messages";
@@ -19,6 +19,7 @@ export interface PlainCollections {
 }
 
 interface Dependencies extends PlainCollections {
+  merchants: Merchants;
   parties: OutsideParties;
   invoiceFiles: InvoiceFiles;
 }
@@ -26,12 +27,13 @@ interface Dependencies extends PlainCollections {
 /** Amount of every order of the benchmark. Fen. */
 export const feeFen = 20_000;
 
-const orderOf = (attempt: NonNullable<PlainState["attempt"]>): AttemptOrder => ({
-  ...attempt,
-  amountFen: feeFen,
-});
+export function createPlainActivities({ states, events, merchants, parties, invoiceFiles }: Dependencies) {
+  const orderOf = (attempt: NonNullable<PlainState["attempt"]>): AttemptOrder => ({
+    ...attempt,
+    merchant: merchants[attempt.channel],
+    amountFen: feeFen,
+  });
 
-export function createPlainActivities({ states, events, parties, invoiceFiles }: Dependencies) {
   return {
     saveState: async (state: PlainState): Promise<void> => {
       await states.replaceOne({ _id: state.id }, state, { upsert: true });

@@ -16,7 +16,7 @@ const paymentWindowMs = 300_000;
 
 /** The same HTTP interface as ours, as a newcomer would write it: a signal, then queries until the state shows it. */
 async function main(): Promise<void> {
-  const { identity, states, parties, temporalAddress, dataConverter } = await plainSurroundings();
+  const { identity, states, merchants, parties, temporalAddress, dataConverter } = await plainSurroundings();
   const client = new Client({
     connection: await Connection.connect({ address: temporalAddress }),
     dataConverter,
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
     "/api/callbacks/wechat-pay",
     notice(async ({ headers, body }) => {
       const { evidence } = await parties.wechat.verifyNotice({ headers, rawBody: body as Buffer });
-      if ("transactionId" in evidence)
+      if ("paidAt" in evidence)
         await tellPaid(evidence.attemptNumber, evidence.transactionId, evidence.paidAt);
     }),
   );
@@ -75,7 +75,7 @@ async function main(): Promise<void> {
     "/api/callbacks/union-pay",
     notice(async ({ body }) => {
       const { evidence } = parties.unionPay.verifyNotice({ rawBody: String(body) });
-      if ("transactionId" in evidence)
+      if ("paidAt" in evidence)
         await tellPaid(evidence.attemptNumber, evidence.transactionId, evidence.paidAt);
     }),
   );
@@ -159,7 +159,9 @@ async function main(): Promise<void> {
         (state) => state.codeUrl !== undefined,
       );
       const bankForm =
-        channel === "unionpay" ? parties.unionPay.consumeForm({ ...attempt, amountFen: feeFen }) : undefined;
+        channel === "unionpay"
+          ? parties.unionPay.consumeForm({ ...attempt, merchant: merchants.unionpay, amountFen: feeFen })
+          : undefined;
       return { attempt: { number: attempt.number, codeUrl, bankForm } };
     }),
   );

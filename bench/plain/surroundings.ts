@@ -2,7 +2,7 @@ import mongoose from "mongoose";
 import { pino } from "pino";
 import { configurationOrExit, readEnvironmentParts } from "../../config/environment";
 import { readIdentityConfig } from "../../config/identity";
-import { createOutsideParties, outsidePartyReaders } from "../../gateways/outside-parties";
+import { createOutsideParties, merchantsOf, outsidePartyReaders } from "../../gateways/outside-parties";
 import { createInvoiceFiles } from "../../store/invoice-files";
 import { createDataConverter } from "../../temporal/data-converter";
 import { readPayloadKeys } from "../../temporal/payload-keys";
@@ -25,6 +25,7 @@ export async function plainSurroundings() {
     identity,
     database,
     ...collections,
+    merchants: merchantsOf(settings),
     parties: createOutsideParties({ settings, now: Date.now, log: pino({ level: "warn" }) }),
     invoiceFiles: createInvoiceFiles(database),
     temporalAddress: env["TEMPORAL_ADDRESS"] ?? "",

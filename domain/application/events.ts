@@ -1,7 +1,8 @@
 import type { Decision, InvoiceDocument } from "./application";
 import type { ApplicationForm } from "./form";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
-import type { Channel, Merchant, PaymentEvidence, RefundReason, RefundStatus } from "../money/payment";
+import type { Channel, Merchant, PaymentEvidence, RefundReason, TransactionKey } from "../money/payment";
+import type { RefundNews } from "../money/refund-news";
 import type { Actor } from "./values";
 
 /** What happened, in the past tense. `at` is the workflow's clock, ISO 8601 UTC. */
@@ -23,13 +24,17 @@ export type ApplicationEvent = { at: string } & (
   | { type: "supersedingStarted"; number: string }
   | { type: "attemptSuperseded"; number: string }
   | { type: "attemptClosed"; number: string }
-  | { type: "moneyCounted"; evidence: PaymentEvidence }
+  | { type: "moneyCounted"; evidence: PaymentEvidence; insteadOf?: TransactionKey }
   | { type: "moneyReturned"; evidence: PaymentEvidence; reason: RefundReason }
+  | ({ type: "refundProgressed"; refundNumber: string } & RefundNews)
+  | { type: "moneyFoundRefunded"; evidence: PaymentEvidence; reason: RefundReason; news: RefundNews }
   | {
-      type: "refundProgressed";
+      type: "refundedInConsole";
+      attemptNumber: string;
+      transactionId: string;
+      /** The console's own. */
       refundNumber: string;
-      status: Exclude<RefundStatus, "人工结清">;
-      remark?: string;
+      amountFen: number;
     }
   | { type: "refundResolved"; refundNumber: string; by: Actor; reason: string }
   | { type: "recordAdded"; by: Actor; text: string }

@@ -2,8 +2,12 @@ import type { Application, ProcessingRecord } from "./application";
 import type { ApplicationEvent, EventOf, EventType } from "./events";
 import { invoiceConfirmsReceipt, nextInvoiceOrderNo } from "../invoice/invoicing";
 import {
+  countConsoleRefund,
   countRefundProgress,
+  endSuperseding,
+  giveWay,
   holdMoney,
+  holdRefundedMoney,
   orderRefund,
   resolveRefund,
   updateAttempt,
@@ -65,26 +69,38 @@ const reducers: Reducers = {
   attemptExpired: (application, { number }) =>
     updateAttempt(application, number, (attempt) => ({ ...attempt, expired: true })),
 
-  supersedingStarted: (application, { number }) =>
-    updateAttempt(application, number, (attempt) => ({ ...attempt, superseding: true, superseded: true })),
+  supersedingStarted: (application, { at, number }) =>
+    updateAttempt(application, number, (attempt) => ({
+      ...attempt,
+      superseding: true,
+      superseded: true,
+      supersedingStartedAt: at,
+    })),
 
-  attemptSuperseded: (application, { number }) =>
-    updateAttempt(application, number, (attempt) => ({ ...attempt, status: "被取代", superseding: false })),
+  attemptSuperseded: (application, { at, number }) =>
+    updateAttempt(application, number, (attempt) => ({ ...endSuperseding(attempt, at), status: "被取代" })),
 
-  attemptClosed: (application, { number }) =>
-    updateAttempt(application, number, (attempt) => ({ ...attempt, status: "已关闭", superseding: false })),
+  attemptClosed: (application, { at, number }) =>
+    updateAttempt(application, number, (attempt) => ({ ...endSuperseding(attempt, at), status: "已关闭" })),
 
-  moneyCounted: (application, { evidence }) => ({
-    ...holdMoney(application, evidence, true),
+  moneyCounted: (application, { at, evidence, insteadOf }) => ({
+    ...holdMoney(insteadOf ? giveWay(application, insteadOf, at) : application, evidence, {
+      at,
+      counted: true,
+    }),
     payment: "已支付",
-    handling: "办理中",
+    handling: application.handling === "未开始" ? "办理中" : application.handling,
     paidAt: evidence.paidAt,
   }),
 
   moneyReturned: (application, { at, evidence, reason }) =>
-    orderRefund(holdMoney(application, evidence, false), evidence, { at, reason }),
+    orderRefund(holdMoney(application, evidence, { at, counted: false }), evidence, { at, reason }),
+
+  moneyFoundRefunded: holdRefundedMoney,
 
   refundProgressed: countRefundProgress,
+
+  refundedInConsole: countConsoleRefund,
 
   refundResolved: resolveRefund,
 

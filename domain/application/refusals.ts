@@ -27,6 +27,11 @@ export const refusals = {
   WITHDRAW_INVOICED: "已申请开票，不能撤回",
   NO_OPEN_ATTEMPT: "没有等待支付的订单",
   TOO_MANY_CHANGES: "该申请的操作次数已达上限；未支付的可撤回后重新申请，其他请联系现场办锁人员",
+  ATTEMPT_REPLACED: "该订单已失效（已改用其他方式支付，或申请有变动），请刷新查看后重新支付",
+  REFUND_GONE_BACK: "支付渠道已将该笔款项退回，无需人工结清，请刷新查看",
+  REFUND_UNDER_WAY: "支付渠道正在处理这笔退款，请待有结果后再操作",
+  REFUND_NOT_RETRIABLE: "收款账户异常，重试不会成功；请选择异常退款处理，或线下退款后人工结清",
+  REFUND_NOT_TREATABLE: "支付渠道未受理异常退款处理；请核对收款信息，或改用重试退款、人工结清",
   NO_ABNORMAL_REFUND: "没有需要处理的异常退款，请刷新查看",
 } as const;
 

@@ -56,6 +56,7 @@ export const commands = [
   "submit",
   "review",
   "startPayment",
+  "giveUpPayment",
   "settle",
   "expire",
   "addRecord",
@@ -68,6 +69,7 @@ export const commands = [
   "withdraw",
   "retryRefund",
   "resolveRefund",
+  "treatRefund",
 ] as const;
 export type Command = (typeof commands)[number];
 
@@ -120,6 +122,7 @@ const transitions: Readonly<Record<Command, Partial<Record<Role, readonly Condit
   submit: { bidder: [running, submittable, notFull] },
   review: { reviewer: [running, awaitingReview] },
   startPayment: { bidder: [running, approved, unpaid, notFull] },
+  giveUpPayment: { bidder: [running, approved, unpaid, withOpenAttempt] },
   settle: { system: [] },
   expire: { system: [running, approved, withOpenAttempt] },
   addRecord: { reviewer: [running, approved, paid, notFull] },
@@ -135,6 +138,7 @@ const transitions: Readonly<Record<Command, Partial<Record<Role, readonly Condit
   },
   retryRefund: { operator: [withAbnormalRefund] },
   resolveRefund: { operator: [withAbnormalRefund] },
+  treatRefund: { operator: [withAbnormalRefund] },
 };
 
 /** Why the command is refused to this role in this state, or undefined where it is allowed. */

@@ -76,6 +76,14 @@ export interface RefundInContext {
   refund: Refund;
 }
 
+export function findTransaction(
+  application: Attempts,
+  attemptNumber: string,
+  id: string,
+): Transaction | undefined {
+  return findAttempt(application, attemptNumber)?.transactions.find((transaction) => transaction.id === id);
+}
+
 export function refundsOf({ attempts }: Attempts): RefundInContext[] {
   return attempts.flatMap((attempt) =>
     attempt.transactions.flatMap((transaction) =>
@@ -86,6 +94,14 @@ export function refundsOf({ attempts }: Attempts): RefundInContext[] {
 
 export const isRefundFinal = (refund: Refund): boolean =>
   refund.status === "已退款" || refund.status === "人工结清";
+
+/** The part of a transaction that nobody has given back in the channel's console. Fen. */
+export const leftFen = ({ amountFen, consoleRefunds = [] }: Transaction): number =>
+  consoleRefunds.reduce((left, refund) => left - refund.amountFen, amountFen);
+
+/** True once nothing of the transaction's money is with us, or on its way. */
+export const hasGoneBack = (transaction: Transaction): boolean =>
+  transaction.refund ? isRefundFinal(transaction.refund) : leftFen(transaction) === 0;
 
 /** True once nothing more can come of the attempt by itself: no open order, no refund under way. */
 export function isAttemptFinal(attempt: PaymentAttempt): boolean {
@@ -104,16 +120,26 @@ export function orderOf({
   number,
   channel,
   bank,
+  merchant,
   amountFen,
   createdAt,
   deadline,
 }: PaymentAttempt): AttemptOrder {
-  return { number, channel, ...(bank === undefined ? {} : { bank }), amountFen, createdAt, deadline };
+  return {
+    number,
+    channel,
+    ...(bank === undefined ? {} : { bank }),
+    merchant,
+    amountFen,
+    createdAt,
+    deadline,
+  };
 }
 
 export function refundOrderOf({ attempt, transaction, refund }: RefundInContext): RefundOrder {
   return {
     channel: attempt.channel,
+    merchant: attempt.merchant,
     refundNumber: refund.number,
     attemptNumber: attempt.number,
     attemptCreatedAt: attempt.createdAt,

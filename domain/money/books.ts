@@ -34,19 +34,32 @@ export function booksOf(
   applications: readonly (Application | Draft)[],
   strayRefunds: readonly NamedStrayRefund[],
 ): Books {
-  const all = [...applications.map(bookOfApplication), ...strayRefunds.map(bookOfStrayRefund)];
+  const ofApplications = applications.map(bookOfApplication);
+  const booked = {
+    payments: new Set(ofApplications.flatMap(({ payments }) => payments.map(transactionKey))),
+    refunds: new Set(ofApplications.flatMap(({ refunds }) => refunds.map(({ number }) => number))),
+  };
+  // A workflow that was reset books what was taken for stray money while it was away: each is told once.
+  const ofStrays = strayRefunds.map(bookOfStrayRefund).map(({ payments, refunds }) => ({
+    payments: payments.filter((payment) => !booked.payments.has(transactionKey(payment))),
+    refunds: refunds.filter(({ number }) => !booked.refunds.has(number)),
+  }));
+  const all = [...ofApplications, ...ofStrays];
   return {
     payments: all.flatMap(({ payments }) => payments).toSorted((a, b) => order(a.paidAt, b.paidAt)),
     refunds: all.flatMap(({ refunds }) => refunds).toSorted((a, b) => order(a.requestedAt, b.requestedAt)),
   };
 }
 
+const transactionKey = ({ attemptNumber, transactionId }: Entry): string =>
+  `${attemptNumber}/${transactionId}`;
+
 const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
   const books: Books = { payments: [], refunds: [] };
   for (const { channel, number, transactions } of attempts) {
-    for (const { id: transactionId, amountFen, paidAt, refund } of transactions) {
+    for (const { id: transactionId, amountFen, paidAt, refund, consoleRefunds = [] } of transactions) {
       const entry: Entry = {
         channel,
         applicationId: id,
@@ -56,6 +69,15 @@ function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
       };
       books.payments.push({ ...entry, amountFen, paidAt });
       if (refund) books.refunds.push({ ...entry, ...refund });
+      for (const { at, ...made } of consoleRefunds)
+        books.refunds.push({
+          ...entry,
+          ...made,
+          reason: "已在渠道后台退款",
+          status: "已退款",
+          requestedAt: at,
+          endedAt: at,
+        });
     }
   }
   return books;

@@ -56,7 +56,7 @@ function refundEntry(refund: BookRefund): LedgerEntry[] {
   if (at === undefined || (status !== "已退款" && status !== "人工结清")) return [];
   const { channel, organisationName, applicationId, attemptNumber, transactionId } = refund;
   const entry = { channel, organisationName, applicationId, attemptNumber, transactionId };
-  const byHand = status === "人工结清" && remark !== undefined ? `；${remark}` : "";
+  const more = remark === undefined ? "" : `；${remark}`;
   return [
     {
       ...entry,
@@ -64,7 +64,7 @@ function refundEntry(refund: BookRefund): LedgerEntry[] {
       at,
       number,
       amountFen,
-      remark: `${reason}${byHand}`,
+      remark: `${reason}${more}`,
     },
   ];
 }

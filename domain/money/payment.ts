@@ -15,7 +15,31 @@ export type AttemptStatus = (typeof attemptStatuses)[number];
 export const refundStatuses = ["退款中", "已退款", "退款异常", "人工结清"] as const;
 export type RefundStatus = (typeof refundStatuses)[number];
 
-/** Why money goes back. */
+/**
+ * Why a refund is abnormal: `account`, the payer's account can't take it (WeChat's ABNORMAL: only its own way of treating
+ * such refunds helps); `closed`, the gateway has given it up, and it can be tried again; `refused`, it was not taken at
+ * all; `absent`, the gateway knows no such refund.
+ */
+export const abnormalities = ["account", "closed", "refused", "absent"] as const;
+export type Abnormality = (typeof abnormalities)[number];
+
+/**
+ * WeChat's own way with a refund whose payer's account can't take it (异常退款处理): to a bank card of the bidder, or to
+ * the merchant's own bank account, from which it is paid back by hand.
+ */
+export const refundTreatments = ["bankCard", "merchantAccount"] as const;
+export type RefundTreatment = (typeof refundTreatments)[number];
+
+/** Where it goes: a bank card is the bidder's own, with its holder's name. */
+export type RefundDestination =
+  | { kind: "merchantAccount" }
+  /** `bankType` is WeChat's code of the bank (ICBC_DEBIT): debit cards of fifteen banks are taken. */
+  | { kind: "bankCard"; bankType: string; account: string; holder: string };
+
+/**
+ * Why money goes back. 此前已退款: the gateway shows a refund of ours that we no longer know of (after a restore, say).
+ * 已在渠道后台退款: somebody refunded it in the channel's own console.
+ */
 export const refundReasons = [
   "逾期支付",
   "被取代后支付",
@@ -23,6 +47,8 @@ export const refundReasons = [
   "金额不符",
   "申请已撤回",
   "申请已结束",
+  "此前已退款",
+  "已在渠道后台退款",
 ] as const;
 export type RefundReason = (typeof refundReasons)[number];
 
@@ -36,6 +62,19 @@ export interface Refund {
   endedAt?: string;
   /** What the gateway said of an abnormal refund, or the operator of one settled by hand. */
   remark?: string;
+  /** Of one that is 退款异常, where the gateway told which. */
+  abnormality?: Abnormality;
+  /** Where the operator had it go instead of the payer's account. */
+  treatment?: RefundTreatment;
+}
+
+/** Money that somebody gave back in the channel's own console, beside any refund of ours. */
+export interface ConsoleRefund {
+  /** The console's own number of it. */
+  number: string;
+  amountFen: number;
+  /** When we heard of it. */
+  at: string;
 }
 
 /** One success that a gateway reported. */
@@ -47,6 +86,7 @@ export interface Transaction {
   /** True for the one transaction that made the application 已支付. */
   counted: boolean;
   refund?: Refund;
+  consoleRefunds?: ConsoleRefund[];
 }
 
 /** An account that can be paid to. */
@@ -77,8 +117,11 @@ export interface PaymentAttempt {
   expired: boolean;
   /** True while another start or a withdrawal waits for the gateway to say how the attempt ended. */
   superseding: boolean;
-  /** True for good once superseding began: money that comes after its end goes back. */
+  /** True for good once superseding began: money that is paid after its end goes back. */
   superseded: boolean;
+  /** When superseding began and ended, by our clock. Older attempts have neither. */
+  supersedingStartedAt?: string;
+  supersedingEndedAt?: string;
   transactions: Transaction[];
 }
 
@@ -91,7 +134,14 @@ export interface PaymentEvidence extends Merchant {
   /** ISO 4217: always CNY for money that is ours. */
   currency: string;
   paidAt: string;
+  /** UnionPay's txnTime, where the gateway names it: the attempt's own creation, or it is another order. */
+  orderedAt?: string;
+  /** The gateway shows that money of it has gone back: its refunds are asked about before it is judged. */
+  refundSeen?: true;
 }
+
+/** Names one transaction of an application. */
+export type TransactionKey = Pick<PaymentEvidence, "attemptNumber" | "transactionId">;
 
 /** What a gateway answers to a query for an attempt. */
 export type AttemptAnswer =
@@ -107,6 +157,8 @@ export type AttemptAnswer =
 export interface RefundAnswer {
   standing: "processing" | "refunded" | "abnormal";
   remark?: string;
+  /** With "processing", only `absent`: one that has just been asked for may still be on its way into the books. */
+  abnormality?: Abnormality;
 }
 
 /** What a gateway says, signed, of one refund. */
@@ -114,11 +166,16 @@ export interface RefundEvidence {
   refundNumber: string;
   attemptNumber: string;
   answer: RefundAnswer;
+  /** Of the payment, and how much of it went back: by these a refund that isn't ours finds its money. */
+  transactionId?: string;
+  amountFen?: number;
 }
 
 /** What a refund is asked for with. */
 export interface RefundOrder {
   channel: Channel;
+  /** The account that was paid to: the money is there. */
+  merchant: Merchant;
   refundNumber: string;
   attemptNumber: string;
   /** When the attempt was created: part of UnionPay's key. */
@@ -136,7 +193,7 @@ export interface RefundOrder {
 /** What an attempt is prepared, queried and closed with: a subset of PaymentAttempt that never changes. */
 export type AttemptOrder = Pick<
   PaymentAttempt,
-  "number" | "channel" | "bank" | "amountFen" | "createdAt" | "deadline"
+  "number" | "channel" | "bank" | "merchant" | "amountFen" | "createdAt" | "deadline"
 >;
 
 /** True when the gateway gave money back that the operator had already paid back by hand. */

@@ -1,6 +1,7 @@
 import type { Application } from "../application/application";
-import { countedTransaction, findAttempt, isRefundFinal, refundNumber } from "./attempts";
+import { countedTransaction, findAttempt, hasGoneBack, leftFen, refundNumber } from "./attempts";
 import type { EventOf } from "../application/events";
+import { withNews } from "./refund-news";
 import type {
   AttemptStatus,
   PaymentAttempt,
@@ -8,6 +9,7 @@ import type {
   Refund,
   RefundReason,
   Transaction,
+  TransactionKey,
 } from "./payment";
 
 /** The application with one attempt replaced; unchanged if there is no such attempt. */
@@ -22,65 +24,101 @@ export function updateAttempt(
   };
 }
 
+/** The attempt once superseding it has ended, if it was under way. */
+export const endSuperseding = (attempt: PaymentAttempt, at: string): PaymentAttempt => ({
+  ...attempt,
+  superseding: false,
+  ...(attempt.superseding ? { supersedingEndedAt: at } : {}),
+});
+
 /** Books a success on its attempt. The gateway's order is over with it, whether the money counts or goes back. */
 export function holdMoney(
   application: Application,
   evidence: PaymentEvidence,
-  counted: boolean,
+  { at, counted }: { at: string; counted: boolean },
 ): Application {
   const { transactionId: id, amountFen, paidAt } = evidence;
   return updateAttempt(application, evidence.attemptNumber, (attempt) => ({
-    ...attempt,
+    ...endSuperseding(attempt, at),
     status: counted || attempt.transactions.some((held) => held.counted) ? "支付成功" : "已关闭",
-    superseding: false,
     transactions: [...attempt.transactions, { id, amountFen, paidAt, counted }],
   }));
 }
 
-/** Orders the refund of one transaction, or of the counted one where no evidence names another. */
-export function orderRefund(
+/** The application with one transaction replaced; unchanged if there is no such transaction. */
+function updateTransaction(
   application: Application,
-  evidence: PaymentEvidence | undefined,
-  { at, reason }: { at: string; reason: RefundReason },
+  { attemptNumber, transactionId }: TransactionKey,
+  change: (transaction: Transaction, attempt: PaymentAttempt) => Transaction,
 ): Application {
-  const target = evidence
-    ? { attemptNumber: evidence.attemptNumber, transactionId: evidence.transactionId }
-    : countedTarget(application);
-  if (!target) return application;
-  return updateAttempt(application, target.attemptNumber, (attempt) => ({
+  return updateAttempt(application, attemptNumber, (attempt) => ({
     ...attempt,
     transactions: attempt.transactions.map((transaction) =>
-      transaction.id === target.transactionId && !transaction.refund
-        ? {
-            ...transaction,
-            refund: {
-              number: refundNumber(attempt.number, transaction.id),
-              amountFen: transaction.amountFen,
-              reason,
-              status: "退款中",
-              requestedAt: at,
-            },
-          }
-        : transaction,
+      transaction.id === transactionId ? change(transaction, attempt) : transaction,
     ),
   }));
 }
 
-function countedTarget(application: Application) {
+/** Money that counted goes back since another payment, made before it, counts in its place. */
+export function giveWay(application: Application, key: TransactionKey, at: string): Application {
+  const uncounted = updateTransaction(application, key, (transaction) => ({
+    ...transaction,
+    counted: false,
+  }));
+  const over = updateAttempt(uncounted, key.attemptNumber, (attempt) => ({ ...attempt, status: "已关闭" }));
+  return orderRefund(over, key, { at, reason: "重复支付" });
+}
+
+/** Orders the refund of one transaction, or of the counted one where none is named: of what is left of it. */
+export function orderRefund(
+  application: Application,
+  named: TransactionKey | undefined,
+  { at, reason }: { at: string; reason: RefundReason },
+): Application {
+  const key = named ?? countedKey(application);
+  if (!key) return application;
+  return updateTransaction(application, key, (transaction, attempt) => {
+    const amountFen = leftFen(transaction);
+    if (transaction.refund || amountFen === 0) return transaction;
+    const number = refundNumber(attempt.number, transaction.id);
+    return { ...transaction, refund: { number, amountFen, reason, status: "退款中", requestedAt: at } };
+  });
+}
+
+function countedKey(application: Application): TransactionKey | undefined {
   const found = countedTransaction(application);
   return found && { attemptNumber: found.attempt.number, transactionId: found.transaction.id };
 }
 
 export function countRefundProgress(
   application: Application,
-  { at, refundNumber: number, status, remark }: EventOf<"refundProgressed">,
+  { at, refundNumber: number, type: _type, ...news }: EventOf<"refundProgressed">,
 ): Application {
-  return updateRefund(application, number, (refund) => ({
-    ...refund,
-    status,
-    ...(status === "已退款" ? { endedAt: at } : {}),
-    ...(remark === undefined ? {} : { remark }),
+  return updateRefund(application, number, (refund) => withNews(refund, news, at));
+}
+
+/** Books a payment that has gone back before we heard of it, with its refund. */
+export function holdRefundedMoney(
+  application: Application,
+  { at, evidence, reason, news }: EventOf<"moneyFoundRefunded">,
+): Application {
+  const held = holdMoney(application, evidence, { at, counted: false });
+  const ordered = orderRefund(held, evidence, { at, reason });
+  const number = refundNumber(evidence.attemptNumber, evidence.transactionId);
+  return updateRefund(ordered, number, (refund) => withNews(refund, news, at));
+}
+
+/** Somebody has given money back in the channel's console: what was to be paid, or was counted, is less by it. */
+export function countConsoleRefund(
+  application: Application,
+  { at, attemptNumber, transactionId, refundNumber: number, amountFen }: EventOf<"refundedInConsole">,
+): Application {
+  const key = { attemptNumber, transactionId };
+  const changed = updateTransaction(application, key, (transaction) => ({
+    ...transaction,
+    consoleRefunds: [...(transaction.consoleRefunds ?? []), { number, amountFen, at }],
   }));
+  return settleAttempt(changed, attemptNumber);
 }
 
 export function resolveRefund(
@@ -101,26 +139,30 @@ function updateRefund(
   number: string,
   change: (refund: Refund) => Refund,
 ): Application {
-  const attemptNumber = application.attempts.find(({ transactions }) =>
-    transactions.some(({ refund }) => refund?.number === number),
-  )?.number;
-  if (attemptNumber === undefined) return application;
-  const changed = updateAttempt(application, attemptNumber, (attempt) => {
-    const transactions = attempt.transactions.map((transaction) =>
-      transaction.refund?.number === number
-        ? { ...transaction, refund: change(transaction.refund) }
-        : transaction,
-    );
-    return { ...attempt, transactions, status: statusWith(attempt, transactions) };
-  });
-  const attempt = findAttempt(changed, attemptNumber);
-  const countedRefund = attempt?.transactions.find((transaction) => transaction.counted)?.refund;
-  return countedRefund && isRefundFinal(countedRefund) ? { ...changed, payment: "已退款" } : changed;
+  const found = application.attempts
+    .flatMap(({ number: attemptNumber, transactions }) =>
+      transactions.map(({ id: transactionId, refund }) => ({ attemptNumber, transactionId, refund })),
+    )
+    .find(({ refund }) => refund?.number === number);
+  if (!found) return application;
+  const changed = updateTransaction(application, found, (transaction) =>
+    transaction.refund ? { ...transaction, refund: change(transaction.refund) } : transaction,
+  );
+  return settleAttempt(changed, found.attemptNumber);
+}
+
+/** An attempt whose money has all gone back has ended so; with the counted money, so has the payment. */
+function settleAttempt(application: Application, attemptNumber: string): Application {
+  const changed = updateAttempt(application, attemptNumber, (attempt) => ({
+    ...attempt,
+    status: statusWith(attempt),
+  }));
+  const counted = findAttempt(changed, attemptNumber)?.transactions.find((held) => held.counted);
+  return counted && hasGoneBack(counted) ? { ...changed, payment: "已退款" } : changed;
 }
 
 /** An attempt ends as 已退款 or 人工结清 once all its money has gone back; until then it stays what it was. */
-function statusWith(attempt: PaymentAttempt, transactions: Transaction[]): AttemptStatus {
-  const refunds = transactions.map(({ refund }) => refund);
-  if (!refunds.every((refund) => refund !== undefined && isRefundFinal(refund))) return attempt.status;
-  return refunds.some((refund) => refund?.status === "人工结清") ? "人工结清" : "已退款";
+function statusWith({ status, transactions }: PaymentAttempt): AttemptStatus {
+  if (!transactions.every(hasGoneBack)) return status;
+  return transactions.some(({ refund }) => refund?.status === "人工结清") ? "人工结清" : "已退款";
 }

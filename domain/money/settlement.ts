@@ -1,10 +1,10 @@
 import type { Application } from "../application/application";
-import { findAttempt } from "./attempts";
-import type { PaymentEvidence, RefundReason } from "./payment";
+import { countedTransaction, findAttempt } from "./attempts";
+import type { PaymentAttempt, PaymentEvidence, RefundReason } from "./payment";
 
 export type Verdict =
-  /** The money pays the application. */
-  | { verdict: "counts" }
+  /** The money pays the application; in place of money that was paid later, but that we heard of earlier. */
+  | { verdict: "counts"; insteadOf?: { attemptNumber: string; transactionId: string } }
   /** The money is real and goes back. */
   | { verdict: "returns"; reason: RefundReason }
   /** The same success was booked before. */
@@ -13,25 +13,67 @@ export type Verdict =
   | { verdict: "refused"; why: string };
 
 /**
- * What becomes of a success that a gateway reports: the one place where money is judged.
- * When the news comes plays no part; when the money was paid does.
+ * What becomes of a success that a gateway reports: the one place where money is judged (docs/decisions/0013).
+ * When the news comes plays no part; when the money was paid, and what had been asked for by then, does.
  */
 export function judge(application: Application, evidence: PaymentEvidence): Verdict {
   const attempt = findAttempt(application, evidence.attemptNumber);
   if (!attempt) return { verdict: "refused", why: "no such attempt" };
-  if (evidence.channel !== attempt.channel) return { verdict: "refused", why: "other channel" };
-  const { merchant } = attempt;
-  if (evidence.merchantId !== merchant.merchantId) return { verdict: "refused", why: "other merchant" };
-  if (evidence.appId !== merchant.appId) return { verdict: "refused", why: "other app" };
-  if (evidence.currency !== "CNY") return { verdict: "refused", why: "other currency" };
+  const why = foreign(attempt, evidence);
+  if (why) return { verdict: "refused", why };
   if (attempt.transactions.some(({ id }) => id === evidence.transactionId)) return { verdict: "repeat" };
 
   if (application.status !== "审核通过") return { verdict: "returns", reason: "申请已撤回" };
   if (application.endedAt !== undefined) return { verdict: "returns", reason: "申请已结束" };
-  if (application.payment !== "未支付") return { verdict: "returns", reason: "重复支付" };
-  if (evidence.amountFen !== attempt.amountFen) return { verdict: "returns", reason: "金额不符" };
-  if (Date.parse(evidence.paidAt) > Date.parse(attempt.deadline))
-    return { verdict: "returns", reason: "逾期支付" };
-  if (attempt.superseded && !attempt.superseding) return { verdict: "returns", reason: "被取代后支付" };
-  return { verdict: "counts" };
+  const reason = invalid(attempt, evidence);
+  if (reason) return { verdict: "returns", reason };
+  return application.payment === "未支付" ? { verdict: "counts" } : besideCounted(application, evidence);
+}
+
+/** Why the evidence isn't about the attempt's money at all. */
+function foreign(attempt: PaymentAttempt, evidence: PaymentEvidence): string | undefined {
+  const { merchant, createdAt } = attempt;
+  if (evidence.channel !== attempt.channel) return "other channel";
+  if (evidence.merchantId !== merchant.merchantId) return "other merchant";
+  if (evidence.appId !== merchant.appId) return "other app";
+  if (evidence.currency !== "CNY") return "other currency";
+  if (evidence.orderedAt !== undefined && Date.parse(evidence.orderedAt) !== Date.parse(createdAt))
+    return "other order time";
+  return undefined;
+}
+
+/** Why money of the attempt doesn't pay it: a matter of its amount, and of when it was paid. */
+function invalid(attempt: PaymentAttempt, evidence: PaymentEvidence): RefundReason | undefined {
+  if (evidence.amountFen !== attempt.amountFen) return "金额不符";
+  const paidAt = Date.parse(evidence.paidAt);
+  if (paidAt > Date.parse(attempt.deadline)) return "逾期支付";
+  const { superseded, superseding, supersedingEndedAt } = attempt;
+  if (!superseded || superseding) return undefined;
+  return supersedingEndedAt !== undefined && paidAt <= Date.parse(supersedingEndedAt)
+    ? undefined
+    : "被取代后支付";
+}
+
+/** Of two payments that are both valid the one that was made first counts, whichever we hear of first. */
+function besideCounted(application: Application, { paidAt, transactionId }: PaymentEvidence): Verdict {
+  const counted = countedTransaction(application);
+  const stays =
+    !counted ||
+    counted.transaction.refund !== undefined ||
+    counted.transaction.consoleRefunds !== undefined ||
+    comesFirst(counted.transaction, { paidAt, id: transactionId });
+  if (stays) return { verdict: "returns", reason: "重复支付" };
+  const { attempt, transaction } = counted;
+  return { verdict: "counts", insteadOf: { attemptNumber: attempt.number, transactionId: transaction.id } };
+}
+
+interface Paid {
+  id: string;
+  paidAt: string;
+}
+
+/** In the same second, the smaller number: any order will do that is always the same. */
+function comesFirst(one: Paid, other: Paid): boolean {
+  const [first, second] = [Date.parse(one.paidAt), Date.parse(other.paidAt)];
+  return first === second ? one.id < other.id : first < second;
 }

@@ -1,6 +1,6 @@
 import type { Application } from "../application/application";
 import { findAttempt, refundNumber } from "./attempts";
-import type { PaymentEvidence, Refund, RefundOrder } from "./payment";
+import type { PaymentEvidence, Refund, RefundOrder, TransactionKey } from "./payment";
 
 /** Money that came for an application whose workflow has ended: it goes back by a workflow of its own. */
 export interface StrayRefund {
@@ -11,6 +11,10 @@ export interface StrayRefund {
   version: number;
 }
 
+/** The number of the refund that gives stray money back: the one that the application itself would have given it. */
+export const strayRefundNumber = ({ attemptNumber, transactionId }: TransactionKey): string =>
+  refundNumber(attemptNumber, transactionId);
+
 /** The refund of evidence that no running workflow takes, ordered at the given instant (ISO 8601 UTC). */
 export function strayRefundOf(application: Application, evidence: PaymentEvidence, at: string): StrayRefund {
   return {
@@ -18,7 +22,7 @@ export function strayRefundOf(application: Application, evidence: PaymentEvidenc
     attemptCreatedAt: findAttempt(application, evidence.attemptNumber)?.createdAt ?? at,
     evidence,
     refund: {
-      number: refundNumber(evidence.attemptNumber, evidence.transactionId),
+      number: strayRefundNumber(evidence),
       amountFen: evidence.amountFen,
       reason: "申请已结束",
       status: "退款中",
@@ -29,8 +33,10 @@ export function strayRefundOf(application: Application, evidence: PaymentEvidenc
 }
 
 export function strayRefundOrderOf({ evidence, refund, attemptCreatedAt }: StrayRefund): RefundOrder {
+  const { channel, merchantId, appId } = evidence;
   return {
-    channel: evidence.channel,
+    channel,
+    merchant: { merchantId, ...(appId === undefined ? {} : { appId }) },
     refundNumber: refund.number,
     attemptNumber: evidence.attemptNumber,
     attemptCreatedAt,

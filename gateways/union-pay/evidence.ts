@@ -35,15 +35,18 @@ export function paymentEvidence(fields: Fields): PaymentEvidence {
     transactionId: queryId,
     amountFen: Number(txnAmt),
     currency: currencyCode === "156" ? "CNY" : currencyCode,
-    paidAt: paidAt(fields),
+    ...times(fields),
   };
 }
 
 /** traceTime is when UnionPay moved the money; txnTime only when the order was made, but it has the year. */
-function paidAt({ txnTime = "", traceTime = "" }: Fields): string {
+function times({ txnTime = "", traceTime = "" }: Fields): { paidAt: string; orderedAt: string } {
   try {
     const near = fromBeijingStamp(txnTime);
-    return new Date(fromYearlessStamp({ stamp: traceTime, near })).toISOString();
+    return {
+      paidAt: new Date(fromYearlessStamp({ stamp: traceTime, near })).toISOString(),
+      orderedAt: new Date(near).toISOString(),
+    };
   } catch {
     throw new EvidenceError("BAD_TIME", "txnTime or traceTime is no time");
   }

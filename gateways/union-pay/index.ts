@@ -1,3 +1,4 @@
+import { ApplicationFailure } from "@temporalio/common";
 import type { AttemptOrder } from "../../domain/money/payment";
 import type { PaymentChannel } from "../payment-channel";
 import { consumeForm, type ConsumeForm } from "./consume-form";
@@ -39,6 +40,8 @@ export function createUnionPay(deps: UnionPayDeps): UnionPay {
     close: () => Promise.resolve("unclear"),
     refund: (order) => refund({ ask, settings, now, order }),
     queryRefund: (order) => queryRefund({ ask, settings, now, order }),
+    treatRefund: () =>
+      Promise.reject(ApplicationFailure.nonRetryable("银联没有异常退款处理", "GATEWAY_REFUSED")),
     consumeForm: (order) => consumeForm(settings, order),
     verifyNotice: (notice) => verifyNotice({ settings, now: now(), notice }),
     downloadStatement: (day) => downloadStatement({ ask, settings, now, day }),

@@ -4,7 +4,7 @@ import { EvidenceError, paymentEvidence } from "./evidence";
 import { parseForm, requireUnambiguous, type Fields } from "./fields";
 import { requireGenuine } from "./genuine";
 import { MessageRefused, type MessageRefusalCode } from "./message-refused";
-import { remarkOf } from "./transaction-status";
+import { isSuccessCode, remarkOf } from "./transaction-status";
 
 /** Why a notice is refused. */
 export type NoticeRefusalCode =
@@ -94,7 +94,7 @@ function read(fields: Fields, settings: UnionPaySettings): Notice {
   const evidence = paymentEvidence(fields);
   switch (fields["txnType"]) {
     case "01":
-      if (fields["respCode"] !== "00") {
+      if (!isSuccessCode(fields["respCode"])) {
         throw new NoticeRefused("NOT_SUCCESSFUL", "respCode tells of no success");
       }
       return { noticeId, kind: "payment", evidence };
@@ -107,13 +107,14 @@ function read(fields: Fields, settings: UnionPaySettings): Notice {
 }
 
 function refundEvidence(fields: Fields): RefundEvidence {
-  const { orderId = "", reqReserved = "", respCode, respMsg } = fields;
+  const { orderId = "", reqReserved = "", origQryId = "", txnAmt, respCode, respMsg } = fields;
   return {
     refundNumber: orderId,
     attemptNumber: reqReserved,
-    answer:
-      respCode === "00"
-        ? { standing: "refunded" }
-        : { standing: "abnormal", remark: remarkOf(respCode, respMsg) },
+    ...(origQryId === "" ? {} : { transactionId: origQryId }),
+    amountFen: Number(txnAmt),
+    answer: isSuccessCode(respCode)
+      ? { standing: "refunded" }
+      : { standing: "abnormal", abnormality: "refused", remark: remarkOf(respCode, respMsg) },
   };
 }

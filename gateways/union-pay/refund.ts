@@ -3,7 +3,13 @@ import type { UnionPaySettings } from "../../config/union-pay";
 import type { RefundAnswer, RefundOrder } from "../../domain/money/payment";
 import { toBeijingStamp } from "./beijing-time";
 import type { Ask } from "./gateway-client";
-import { askStatus, isPendingCode, remarkOf, type TransactionStatus } from "./transaction-status";
+import {
+  askStatus,
+  isPendingCode,
+  isSuccessCode,
+  remarkOf,
+  type TransactionStatus,
+} from "./transaction-status";
 
 export interface RefundCall {
   ask: Ask;
@@ -39,7 +45,9 @@ export async function refund(call: RefundCall): Promise<RefundAnswer> {
 export async function queryRefund(call: RefundCall): Promise<RefundAnswer> {
   const status = await statusOf(call);
   const recent = call.now() - Date.parse(call.order.requestedAt) < bookingLagMs;
-  return status.standing === "absent" && recent ? { standing: "processing" } : answerOf(status);
+  return status.standing === "absent" && recent
+    ? { standing: "processing", abnormality: "absent" }
+    : answerOf(status);
 }
 
 function requireRefundWindow({ now, order }: RefundCall): void {
@@ -67,9 +75,9 @@ function answerOf(status: TransactionStatus): RefundAnswer {
     case "pending":
       return { standing: "processing", remark: status.remark };
     case "absent":
-      return { standing: "abnormal", remark: "34 银联查无此退款，请重试退款" };
+      return { standing: "abnormal", abnormality: "absent", remark: "34 银联查无此退款，请重试退款" };
     case "failed":
-      return { standing: "abnormal", remark: status.remark };
+      return { standing: "abnormal", abnormality: "refused", remark: status.remark };
   }
 }
 
@@ -93,7 +101,7 @@ async function send({ ask, settings, order }: RefundCall): Promise<RefundAnswer>
   });
   const remark = remarkOf(respCode, respMsg);
   // 00 means taken, not done; 12 that an earlier call, whose answer got lost, was taken.
-  if (respCode === "00" || respCode === "12" || isPendingCode(respCode)) {
+  if (isSuccessCode(respCode) || respCode === "12" || isPendingCode(respCode)) {
     return { standing: "processing", remark };
   }
   if (respCode === undefined || busyCodes.includes(respCode)) {
@@ -102,5 +110,5 @@ async function send({ ask, settings, order }: RefundCall): Promise<RefundAnswer>
   if (respCode === "39") {
     throw refundWindowOver();
   }
-  return { standing: "abnormal", remark };
+  return { standing: "abnormal", abnormality: "refused", remark };
 }

@@ -5,6 +5,8 @@ import { fromBeijingStamp, fromYearlessStamp } from "./beijing-time";
 /** One line of a day's statement. */
 export interface StatementRow {
   kind: "payment" | "refund" | "undo";
+  /** Whose statement it stands in. */
+  merchantId: string;
   /** queryId of this line's own transaction. */
   transactionId: string;
   /** Number of the attempt; of the refund, if it is one. */
@@ -107,6 +109,7 @@ function readRow({
   const original = value("origQryId");
   return {
     kind,
+    merchantId,
     transactionId,
     orderId: value("orderId"),
     amountFen: Number(amount),

@@ -11,6 +11,12 @@ export type TransactionStatus =
   | { standing: "absent" }
   | { standing: "failed"; remark: string };
 
+/** A6 is a success of which UnionPay could not tell everybody (有缺陷的成功): its own demo takes both. */
+const successCodes = ["00", "A6"];
+
+export const isSuccessCode = (code: string | undefined): boolean =>
+  code !== undefined && successCodes.includes(code);
+
 const pendingCodes = ["03", "04", "05"];
 
 export const isPendingCode = (code: string | undefined): boolean =>
@@ -41,16 +47,16 @@ export async function askStatus({
     fields: { txnType: "00", txnSubType: "00", bizType: "000201", orderId, txnTime },
   });
   const { respCode, respMsg, origRespCode, origRespMsg } = answer;
-  if (respCode === "34" || (respCode === "00" && origRespCode === "34")) {
+  if (respCode === "34" || (isSuccessCode(respCode) && origRespCode === "34")) {
     return { standing: "absent" };
   }
   if (isPendingCode(respCode)) {
     return { standing: "pending", remark: remarkOf(respCode, respMsg) };
   }
-  if (respCode !== "00" || !origRespCode) {
+  if (!isSuccessCode(respCode) || !origRespCode) {
     throw new Error(`UnionPay refused the query: ${remarkOf(respCode, respMsg)}`);
   }
-  if (origRespCode === "00") {
+  if (isSuccessCode(origRespCode)) {
     return { standing: "success", answer };
   }
   const remark = remarkOf(origRespCode, origRespMsg);

@@ -29,7 +29,7 @@ export function createWechatPay({ settings, now, log }: WechatPayDeps): WechatPa
   const call = createCall(keys, now);
   return {
     ...createOrders(call, settings),
-    ...createRefunds(call, settings),
+    ...createRefunds({ call, keys, settings }),
     verifyNotice: createNoticeReader({ settings, keys, now }),
     downloadStatement: createStatementDownload(call, keys.send),
   };

@@ -29,6 +29,7 @@ const refundContent = z.object({
   mchid: z.string(),
   out_trade_no: z.string(),
   out_refund_no: z.string(),
+  transaction_id: z.string().min(1),
   refund_status: z.string(),
   amount: z.object({ refund: z.int().positive(), total: z.int().positive() }),
 });
@@ -71,6 +72,8 @@ function readRefund(content: unknown, settings: WechatPaySettings): RefundEviden
   return {
     refundNumber: refund.out_refund_no,
     attemptNumber: refund.out_trade_no,
+    transactionId: refund.transaction_id,
+    amountFen: refund.amount.refund,
     answer: orRefuse("CONTENT_MALFORMED", () => refundAnswer(refund.refund_status)),
   };
 }

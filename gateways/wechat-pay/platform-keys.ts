@@ -10,6 +10,8 @@ export interface PlatformKeys {
   find(serial: string): Promise<KeyObject | undefined>;
   /** Takes in the platform certificates that WeChat lists now. Throws a plain Error when it can't. */
   refresh(): Promise<void>;
+  /** The serial of the key that requests name: answers are signed with it, and secrets are sealed for it. */
+  answerKeyId(): string;
   send: Send;
 }
 
@@ -27,7 +29,8 @@ const refreshPatienceMs = 700;
 export function createPlatformKeys({ settings, now, log }: WechatPayDeps): PlatformKeys {
   const keys = new Map(Object.entries(settings.platformKeys).map(([serial, pem]) => [serial, readKey(pem)]));
   const publicKeyId = [...keys.keys()].find((serial) => serial.startsWith(publicKeyPrefix));
-  const send = createSend(settings, () => publicKeyId ?? newest(keys));
+  const answerKeyId = () => publicKeyId ?? newest(keys);
+  const send = createSend(settings, answerKeyId);
   let refreshedAt = -Infinity;
   let refreshing: Promise<void> = Promise.resolve();
 
@@ -52,6 +55,7 @@ export function createPlatformKeys({ settings, now, log }: WechatPayDeps): Platf
 
   return {
     send,
+    answerKeyId,
     refresh,
     async find(serial) {
       if (!keys.has(serial) && publicKeyId === undefined) await refreshSometimes();

@@ -6,6 +6,7 @@ export const refundRecord = z.object({
   out_refund_no: z.string(),
   out_trade_no: z.string(),
   transaction_id: z.string(),
+  refund_id: z.string().min(1),
   status: z.string(),
   amount: z.object({ refund: z.int().positive(), total: z.int().positive() }),
 });
@@ -18,9 +19,13 @@ export function refundAnswer(status: string): RefundAnswer {
     case "PROCESSING":
       return { standing: "processing" };
     case "ABNORMAL":
-      return { standing: "abnormal", remark: "退款异常，用户的收款账户可能已注销或冻结" };
+      return {
+        standing: "abnormal",
+        abnormality: "account",
+        remark: "退款异常，用户的收款账户可能已注销或冻结",
+      };
     case "CLOSED":
-      return { standing: "abnormal", remark: "退款已关闭" };
+      return { standing: "abnormal", abnormality: "closed", remark: "退款已关闭" };
     default:
       throw new Error(`Unknown refund status ${status}`);
   }

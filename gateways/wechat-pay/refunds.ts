@@ -1,16 +1,34 @@
-import type { RefundAnswer, RefundOrder } from "../../domain/money/payment";
+import type { z } from "zod";
+import type { RefundAnswer, RefundDestination, RefundOrder } from "../../domain/money/payment";
 import type { PaymentChannel } from "../payment-channel";
 import { hasCode, refusalError, type Call } from "./call";
+import type { PlatformKeys } from "./platform-keys";
 import { refundAnswer, refundRecord } from "./refund-record";
+import { sealer } from "./seal";
 import type { WechatPaySettings } from "./settings";
 
 const path = "/v3/refund/domestic/refunds";
 
-/** Refunds, and queries for them. */
-export function createRefunds(
-  call: Call,
-  settings: WechatPaySettings,
-): Pick<PaymentChannel, "refund" | "queryRefund"> {
+interface RefundDeps {
+  call: Call;
+  keys: PlatformKeys;
+  settings: WechatPaySettings;
+}
+
+/** Refunds, queries for them, and what WeChat offers for abnormal ones. */
+export function createRefunds({
+  call,
+  keys,
+  settings,
+}: RefundDeps): Pick<PaymentChannel, "refund" | "queryRefund" | "treatRefund"> {
+  /** The refund as WeChat has it, or undefined where it signed that it has none. */
+  async function find(order: RefundOrder): Promise<z.infer<typeof refundRecord> | undefined> {
+    const answer = await call({ method: "GET", path: `${path}/${encodeURIComponent(order.refundNumber)}` });
+    if (answer.accepted) return readRefund(answer.body, order);
+    if (answer.signed && hasCode(answer, "RESOURCE_NOT_EXISTS")) return undefined;
+    throw refusalError(answer);
+  }
+
   return {
     async refund(order) {
       const answer = await call({
@@ -24,30 +42,56 @@ export function createRefunds(
           amount: { refund: order.amountFen, total: order.totalFen, currency: "CNY" },
         },
       });
-      if (!answer.accepted) throw refusalError(answer);
-      return readRefund(answer.body, order);
+      if (answer.accepted) return refundAnswer(readRefund(answer.body, order).status);
+      // An abnormal refund isn't taken again under its number: how that one stands says more than the refusal.
+      const known = answer.signed ? await find(order) : undefined;
+      if (known) return refundAnswer(known.status);
+      throw refusalError(answer);
     },
 
-    async queryRefund(order) {
+    async queryRefund(order): Promise<RefundAnswer> {
+      const known = await find(order);
+      if (known) return refundAnswer(known.status);
+      return {
+        standing: "abnormal",
+        abnormality: "absent",
+        remark: "RESOURCE_NOT_EXISTS：微信支付没有这笔退款",
+      };
+    },
+
+    async treatRefund(order, to) {
+      const known = await find(order);
+      if (known && known.status !== "ABNORMAL" && known.status !== "CLOSED") return;
+      const { seal, keyId } = await sealer(keys);
       const answer = await call({
-        method: "GET",
-        path: `${path}/${encodeURIComponent(order.refundNumber)}`,
+        method: "POST",
+        path: `${path}/${encodeURIComponent(known?.refund_id ?? order.refundNumber)}/apply-abnormal-refund`,
+        body: { out_refund_no: order.refundNumber, ...destination(to, seal) },
+        sealedFor: keyId,
       });
-      if (answer.accepted) return readRefund(answer.body, order);
-      if (answer.signed && hasCode(answer, "RESOURCE_NOT_EXISTS")) {
-        return { standing: "abnormal", remark: "RESOURCE_NOT_EXISTS：微信支付没有这笔退款" };
-      }
-      throw refusalError(answer);
+      if (!answer.accepted) throw refusalError(answer);
+      readRefund(answer.body, order);
     },
   };
 }
 
-function readRefund(body: unknown, order: RefundOrder): RefundAnswer {
+function destination(to: RefundDestination, seal: (text: string) => string): object {
+  if (to.kind === "merchantAccount") return { type: "MERCHANT_BANK_CARD" };
+  const { bankType, account, holder } = to;
+  return {
+    type: "USER_BANK_CARD",
+    bank_type: bankType,
+    bank_account: seal(account),
+    real_name: seal(holder),
+  };
+}
+
+function readRefund(body: unknown, order: RefundOrder): z.infer<typeof refundRecord> {
   const record = refundRecord.parse(body);
   const isOurs =
     record.out_refund_no === order.refundNumber &&
     record.transaction_id === order.transactionId &&
     record.amount.refund === order.amountFen;
   if (!isOurs) throw new Error("WeChat answered with another refund");
-  return refundAnswer(record.status);
+  return record;
 }

@@ -7,6 +7,8 @@ export interface WechatRequest {
   /** Path and query string; or, for a statement, the whole download address. */
   path: string;
   body?: object;
+  /** Serial of the key that secrets in the body are sealed for: the one that the request has to name. */
+  sealedFor?: string;
   /** Largest answer taken, bytes. */
   maxBytes?: number;
 }
@@ -40,13 +42,13 @@ export function createSend(settings: WechatPaySettings, answerKeyId: () => strin
     maxRedirects: 0,
   }).v3;
 
-  return async ({ method, path, body, maxBytes = defaultMaxBytes }) => {
+  return async ({ method, path, body, sealedFor, maxBytes = defaultMaxBytes }) => {
     const answer = await http
       .request<Buffer>({
         method,
         url: path,
         data: body,
-        headers: { "Wechatpay-Serial": answerKeyId() },
+        headers: { "Wechatpay-Serial": sealedFor ?? answerKeyId() },
         responseType: "arraybuffer",
         transformResponse: [],
         validateStatus: () => true,

@@ -17,7 +17,7 @@ const paidOrder = order.extend({
   amount: z.object({ total: z.int().positive(), currency: z.string() }),
 });
 
-// A refunded order stays a paid one: what was refunded is counted elsewhere.
+// A refunded order stays a paid one, whose refunds have to be asked about: in part or whole, the state doesn't say.
 const paidStates = ["SUCCESS", "REFUND"];
 const closedStates = ["CLOSED", "REVOKED", "PAYERROR"];
 
@@ -35,7 +35,10 @@ export function readOrder(content: unknown): {
 }
 
 function answerOf(state: string, description: string, content: unknown): AttemptAnswer {
-  if (paidStates.includes(state)) return { standing: "paid", evidence: readEvidence(content) };
+  if (paidStates.includes(state)) {
+    const evidence = readEvidence(content);
+    return { standing: "paid", evidence: state === "REFUND" ? { ...evidence, refundSeen: true } : evidence };
+  }
   if (closedStates.includes(state)) return { standing: "closed" };
   if (state === "NOTPAY") return { standing: "unpaid" };
   return { standing: "unclear", remark: `${state} ${description}`.trim() };

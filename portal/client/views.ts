@@ -38,7 +38,10 @@ export interface Standing {
   allowed: Command[];
 }
 
-export type AttemptView = Omit<PaymentAttempt, "superseding" | "superseded" | "merchant">;
+export type AttemptView = Omit<
+  PaymentAttempt,
+  "superseding" | "superseded" | "supersedingStartedAt" | "supersedingEndedAt" | "merchant"
+>;
 export type SubmissionView = Named<Omit<Submission, "form">> & { form: DraftForm };
 
 /** Another organisation's open application for the same lock. */
@@ -137,6 +140,9 @@ export interface PaymentStarted {
 }
 
 export interface AbnormalRefund extends Omit<Refund, "endedAt"> {
+  /** Whether trying again may help, and whether the channel offers another account instead. */
+  retriable: boolean;
+  treatable: boolean;
   applicationId: string;
   channel: Channel;
   /** True for money of a finished application. */

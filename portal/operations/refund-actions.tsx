@@ -1,5 +1,6 @@
 import Button from "antd/es/button";
 import { useState } from "react";
+import type { RefundDestination } from "../../domain/money/payment";
 import { useAction } from "../client/use-action";
 import type { AbnormalRefund } from "../client/views";
 import { endpoints } from "../paths";
@@ -8,6 +9,7 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { useToast } from "../shared/toasts";
+import { TreatDialog } from "./treat-dialog";
 
 const text = words.operation;
 
@@ -16,11 +18,13 @@ interface RefundActionsProps {
   onDone: () => void;
 }
 
-/** 【重试退款】 and 【人工结清】 */
-export function RefundActions({ refund: { number }, onDone }: RefundActionsProps) {
+/** 【重试退款】 or 【异常退款处理】, and 【人工结清】 */
+export function RefundActions({ refund, onDone }: RefundActionsProps) {
+  const { number, retriable, treatable } = refund;
   const { api } = useSession();
   const toast = useToast();
   const [asking, setAsking] = useState(false);
+  const [treating, setTreating] = useState(false);
 
   const retry = useAction(async () => {
     await api.command("POST", endpoints.refund(number, "retry"));
@@ -34,13 +38,30 @@ export function RefundActions({ refund: { number }, onDone }: RefundActionsProps
     onDone();
   });
 
+  const treat = useAction(async (to: RefundDestination) => {
+    await api.command("POST", endpoints.refund(number, "treatment"), { to });
+    toast(text.treated);
+    setTreating(false);
+    onDone();
+  });
+
   return (
     <div className="actions">
-      <Button loading={retry.busy} onClick={() => void retry.run()}>
-        {text.retryRefund}
-      </Button>
+      {retriable ? (
+        <Button loading={retry.busy} onClick={() => void retry.run()}>
+          {text.retryRefund}
+        </Button>
+      ) : undefined}
+      {treatable ? <Button onClick={() => setTreating(true)}>{text.treat}</Button> : undefined}
       <Button onClick={() => setAsking(true)}>{text.resolve}</Button>
       <ProblemAlert problem={retry.problem} onReload={onDone} />
+      <TreatDialog
+        open={treating}
+        busy={treat.busy}
+        problem={treat.problem}
+        onConfirm={(to) => void treat.run(to)}
+        onCancel={() => setTreating(false)}
+      />
       <OpinionDialog
         open={asking}
         title={text.resolveReason}

@@ -11,6 +11,7 @@ import { words } from "../words";
 import { openAttemptOf } from "./open-attempt";
 import { rememberPendingPayment } from "./pending-payment";
 import { postForm } from "./post-form";
+import { UnfinishedButton } from "./unfinished-button";
 import { useStartPayment, type PaymentPanelProps } from "./use-start-payment";
 
 const text = words.payment;
@@ -43,7 +44,12 @@ export function BankPanel(props: PaymentPanelProps) {
 
   return (
     <div className="bank">
-      {open?.channel === "unionpay" ? <p className="notice">{text.bankOpen}</p> : undefined}
+      {open?.channel === "unionpay" ? (
+        <div className="notice">
+          <p>{text.bankOpen}</p>
+          <UnfinishedButton application={application} onDone={props.onChange} onReload={props.onReload} />
+        </div>
+      ) : undefined}
       <Loaded from={terms}>
         {({ banks }) => (
           <Radio.Group

@@ -33,12 +33,13 @@ export function controlRoutes(context: GatewayContext): Router {
   });
 
   router.post("/orders/:orderId/:action", async (request, response) => {
-    const { at } = actionBody.parse(request.body ?? {});
+    const { at, amountFen } = actionBody.parse(request.body ?? {});
     const order = ledger.latestOrder(request.params.orderId);
     const act = orderActions[request.params.action];
     if (!order || !act) throw new ControlError(404, "NOT_FOUND", "没有这个订单或操作");
     const now = await ledger.now();
-    response.json(await act({ context, order, now, ...(at !== undefined && { at }) }));
+    const chosen = { ...(at !== undefined && { at }), ...(amountFen !== undefined && { amountFen }) };
+    response.json(await act({ context, order, now, ...chosen }));
   });
 
   router.put("/notices", (request, response) => {

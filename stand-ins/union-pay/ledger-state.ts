@@ -36,6 +36,8 @@ export interface Row {
   /** ISO 8601: when the money moved; of a refund that isn't done, when it was asked for. */
   at: string;
   outcome: RefundOutcome;
+  /** A6: a success of which not everybody could be told (有缺陷的成功). 00 unless set. */
+  respCode?: "A6";
   /** What a returned, refund or undo takes back. */
   origQryId?: string;
   backUrl?: string;

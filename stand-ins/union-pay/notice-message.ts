@@ -17,8 +17,8 @@ export function noticeFields(merId: string, row: Row): Fields {
     txnTime: row.txnTime,
     txnType,
     txnSubType,
-    respCode: "00",
-    respMsg: `${responseMessages["00"]}[0000000]`,
+    respCode: row.respCode ?? "00",
+    respMsg: `${responseMessages[row.respCode ?? "00"]}[0000000]`,
     ...transactionFields(row),
   };
 }

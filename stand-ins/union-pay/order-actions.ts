@@ -1,6 +1,8 @@
 import { randomInt } from "node:crypto";
+import { toBeijingStamp } from "../shared/beijing-time";
 import { ControlError } from "../shared/gateway/control-error";
 import type { GatewayContext } from "./context";
+import { takenBack } from "./ledger";
 import type { Order, Row } from "./ledger-state";
 import { standingOf, takePayment, type OrderStanding } from "./payments";
 
@@ -11,6 +13,8 @@ export interface ActionCall {
   now: number;
   /** ms; the moment of a payment, if the caller chose one. */
   at?: number;
+  /** Of a refund by hand; all that is left unless told. */
+  amountFen?: number;
 }
 
 /** What an action gives back: what the control API answers. */
@@ -27,7 +31,11 @@ export const orderActions: Readonly<Record<string, (call: ActionCall) => Outcome
   },
   "pay-late": (call) => {
     requireUnpaid(call);
-    return { rows: take({ ...call, at: call.at ?? firstLateMoment(call) }, true) };
+    return { rows: take({ ...call, at: call.at ?? firstLateMoment(call) }, { keepLate: true }) };
+  },
+  "pay-defectively": (call) => {
+    requireUnpaid(call);
+    return { rows: take(call, { defective: true }) };
   },
   "pay-twice": (call) => {
     const paid = standingOf(call.context.ledger, call.order).standing === "paid";
@@ -36,15 +44,19 @@ export const orderActions: Readonly<Record<string, (call: ActionCall) => Outcome
   },
   cancel: (call) => end(call, "cancelled"),
   decline: (call) => end(call, "declined"),
+  "refund-by-hand": (call) => refundByHand(call),
   notify: async ({ context, order }) => ({
     statuses: await context.notices.sendAgain(order.orderId),
   }),
   forge: async (call) => ({ statuses: await call.context.notices.forge(inventedRow(call)) }),
 };
 
-function take({ context, order, now, at = now }: ActionCall, keepLate = false): Row[] {
+function take(
+  { context, order, now, at = now }: ActionCall,
+  how: { keepLate?: boolean; defective?: boolean } = {},
+): Row[] {
   const { ledger, notices } = context;
-  const rows = takePayment({ ledger, order, at, keepLate });
+  const rows = takePayment({ ledger, order, at, ...how });
   const [payment] = rows;
   if (payment && rows.length === 1) {
     notices.announce(payment);
@@ -54,6 +66,29 @@ function take({ context, order, now, at = now }: ActionCall, keepLate = false): 
 
 const firstLateMoment = ({ order, now }: ActionCall): number =>
   order.payTimeout ? Math.max(now, Date.parse(order.payTimeout) + 1000) : now;
+
+/** What somebody refunds in the merchant service (商户服务平台), under a number of its own; it is told as any other. */
+function refundByHand({ context, order, now, amountFen }: ActionCall): object {
+  const { ledger, notices } = context;
+  const { payment } = standingOf(ledger, order);
+  const back = payment ? takenBack(ledger, payment.queryId).reduce((sum, row) => sum + row.amountFen, 0) : 0;
+  const leftFen = (payment?.amountFen ?? 0) - back;
+  if (!payment || leftFen < (amountFen ?? 1))
+    throw new ControlError(409, "TOO_MUCH", "订单没有这么多款项可退");
+  const stamp = toBeijingStamp(now);
+  const row = ledger.addRow({
+    kind: "refund",
+    orderId: `HAND${stamp}${randomInt(1_000_000)}`,
+    txnTime: stamp,
+    amountFen: amountFen ?? leftFen,
+    origQryId: payment.queryId,
+    at: new Date(now).toISOString(),
+    outcome: "SUCCESS",
+    ...(payment.backUrl === undefined ? {} : { backUrl: payment.backUrl }),
+  });
+  notices.announce(row);
+  return { row };
+}
 
 function end(call: ActionCall, standing: Order["standing"]): object {
   requireUnpaid(call);

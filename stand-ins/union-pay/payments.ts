@@ -12,11 +12,14 @@ export function takePayment({
   order,
   at,
   keepLate = false,
+  defective = false,
 }: {
   ledger: Ledger;
   order: Order;
   at: number;
   keepLate?: boolean;
+  /** The success is told as A6. */
+  defective?: boolean;
 }): Row[] {
   const { orderId, txnTime, amountFen, backUrl, reqReserved, payTimeout } = order;
   const common = { orderId, txnTime, amountFen, at: wholeSeconds(at), outcome: "SUCCESS" } as const;
@@ -24,6 +27,7 @@ export function takePayment({
     ...common,
     kind: "payment",
     backUrl,
+    ...(defective ? { respCode: "A6" as const } : {}),
     ...(reqReserved !== undefined && { reqReserved }),
   });
   if (keepLate || !payTimeout || common.at <= payTimeout) {

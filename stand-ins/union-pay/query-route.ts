@@ -1,6 +1,8 @@
 import type { RequestHandler } from "express";
 import { backRoute, type BackAnswer } from "./back-route";
 import type { GatewayContext } from "./context";
+import { takenBack, type Ledger } from "./ledger";
+import type { Fields } from "./fields";
 import type { Row } from "./ledger-state";
 import { standingOf } from "./payments";
 import { findRefund } from "./refunds";
@@ -14,14 +16,19 @@ const refundCodes: Readonly<Record<Row["outcome"], ResponseCode>> = {
   FAIL: "01",
 };
 
-/** POST /gateway/api/queryTrans.do: how the transaction of an orderId and txnTime stands. */
+/** POST /gateway/api/queryTrans.do: how the transaction of an orderId and txnTime stands, or that of a queryId. */
 export function queryRoute(context: GatewayContext): RequestHandler {
   const { ledger, refundDesk } = context;
   return backRoute({
     context,
-    requestRules: { required: { txnType: /^00$/, orderId: rules.orderId, txnTime: rules.time } },
-    handle: async ({ orderId = "", txnTime = "" }) => {
+    requestRules: {
+      required: { txnType: /^00$/ },
+      optional: { orderId: rules.orderId, txnTime: rules.time, queryId: /^\d{21}$/ },
+      oneOf: [["orderId", "txnTime"], ["queryId"]],
+    },
+    handle: async ({ orderId = "", txnTime = "", queryId }) => {
       await refundDesk.endDue();
+      if (queryId !== undefined) return byQueryId(ledger, queryId);
       const refund = findRefund(ledger, orderId, txnTime);
       if (refund) {
         return found(refundCodes[refund.outcome], refund);
@@ -34,10 +41,19 @@ export function queryRoute(context: GatewayContext): RequestHandler {
   });
 }
 
+function byQueryId(ledger: Ledger, queryId: string): BackAnswer {
+  const row = ledger.state.rows.get(queryId);
+  if (!row || row.kind === "returned") return { respCode: "34" };
+  const named = { orderId: row.orderId, txnTime: row.txnTime };
+  if (row.kind !== "payment") return found(refundCodes[row.outcome], row, named);
+  const returned = takenBack(ledger, queryId).some(({ kind }) => kind === "returned");
+  return found(returned ? "42" : (row.respCode ?? "00"), row, named);
+}
+
 function answerOf({ standing, payment }: ReturnType<typeof standingOf>): BackAnswer {
   switch (standing) {
     case "paid":
-      return found("00", payment);
+      return found(payment?.respCode ?? "00", payment);
     case "returned":
       return found("42", payment);
     case "declined":
@@ -48,10 +64,11 @@ function answerOf({ standing, payment }: ReturnType<typeof standingOf>): BackAns
   }
 }
 
-function found(origRespCode: ResponseCode, row?: Row): BackAnswer {
+function found(origRespCode: ResponseCode, row?: Row, named: Fields = {}): BackAnswer {
   return {
     respCode: "00",
     extra: {
+      ...named,
       ...(row && transactionFields(row)),
       origRespCode,
       origRespMsg: responseMessages[origRespCode],

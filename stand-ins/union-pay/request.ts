@@ -17,6 +17,8 @@ export type FieldRule = RegExp | ((value: string) => boolean);
 export interface RequestRules {
   required: Readonly<Record<string, FieldRule>>;
   optional?: Readonly<Record<string, FieldRule>>;
+  /** Of these sets of fields one has to be there, whole. */
+  oneOf?: readonly (readonly string[])[];
 }
 
 /** A request that passed, or the code of why it didn't, with what could be read of it. */
@@ -67,9 +69,12 @@ export function readRequest({
   return refusal ? { fields, refusal } : { fields };
 }
 
-function fieldRefusal(fields: Fields, { required, optional }: RequestRules): ResponseCode | undefined {
+function fieldRefusal(fields: Fields, { required, optional, oneOf }: RequestRules): ResponseCode | undefined {
   const needed = { ...envelope, ...required };
   if (Object.keys(needed).some((key) => !fields[key])) {
+    return "13";
+  }
+  if (oneOf && !oneOf.some((names) => names.every((name) => fields[name]))) {
     return "13";
   }
   const wrong = Object.entries({ ...needed, ...optional }).some(([key, rule]) => {

@@ -125,10 +125,11 @@ describe("the end of an attempt", () => {
 
 describe("orders", () => {
   test("when a gateway is asked about an attempt then only what never changes is sent", () => {
-    const { number, channel, amountFen, createdAt, deadline } = attempt;
+    const { number, channel, merchant, amountFen, createdAt, deadline } = attempt;
     expect(orderOf({ ...attempt, codeUrl: "weixin://demo", expired: true })).toEqual({
       number,
       channel,
+      merchant,
       amountFen,
       createdAt,
       deadline,
@@ -147,6 +148,7 @@ describe("orders", () => {
     expect(refundsOf(returned).map(refundOrderOf)).toEqual([
       {
         channel: "wechat",
+        merchant: attempt.merchant,
         refundNumber: refundNumber(attempt.number, "4200000001"),
         attemptNumber: attempt.number,
         attemptCreatedAt: at(30),

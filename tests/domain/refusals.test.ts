@@ -128,6 +128,9 @@ const refused: [Role, Command, State, RefusalCode][] = [
   ["operator", "retryRefund", "withdrawn", "NO_ABNORMAL_REFUND"],
   ["operator", "resolveRefund", "withdrawn", "NO_ABNORMAL_REFUND"],
   ["operator", "resolveRefund", "ended", "NO_ABNORMAL_REFUND"],
+  ["operator", "treatRefund", "withdrawn", "NO_ABNORMAL_REFUND"],
+  ["bidder", "giveUpPayment", "approved", "NO_OPEN_ATTEMPT"],
+  ["bidder", "giveUpPayment", "paid", "ALREADY_PAID"],
 ];
 
 /** The portal's buttons: what each role may do in each state. */
@@ -136,7 +139,14 @@ const allowed: [State, Partial<Record<Role, Command[]>>][] = [
   ["submitted", { bidder: ["withdraw"], reviewer: ["review"], operator: ["withdraw"] }],
   ["rejected", { bidder: ["edit", "submit", "withdraw"], operator: ["withdraw"] }],
   ["approved", { bidder: ["startPayment", "withdraw"], operator: ["withdraw"] }],
-  ["paying", { bidder: ["startPayment", "withdraw"], operator: ["withdraw"], system: ["expire"] }],
+  [
+    "paying",
+    {
+      bidder: ["startPayment", "giveUpPayment", "withdraw"],
+      operator: ["withdraw"],
+      system: ["expire"],
+    },
+  ],
   ["paid", { bidder: ["requestInvoice"], reviewer: ["addRecord", "markHandled"], operator: ["withdraw"] }],
   ["paid, mailed", { bidder: ["requestInvoice"], reviewer: ["addRecord", "ship"], operator: ["withdraw"] }],
   [
@@ -156,10 +166,13 @@ const allowed: [State, Partial<Record<Role, Command[]>>][] = [
     "invoice failed",
     { bidder: ["requestInvoice"], reviewer: ["addRecord", "markHandled"], operator: ["withdraw"] },
   ],
-  ["paying for the thousandth time", { bidder: ["withdraw"], operator: ["withdraw"], system: ["expire"] }],
+  [
+    "paying for the thousandth time",
+    { bidder: ["giveUpPayment", "withdraw"], operator: ["withdraw"], system: ["expire"] },
+  ],
   ["paid after all", { bidder: ["requestInvoice"], reviewer: ["markHandled"], operator: ["withdraw"] }],
   ["withdrawn", {}],
-  ["refund abnormal", { operator: ["retryRefund", "resolveRefund"] }],
+  ["refund abnormal", { operator: ["retryRefund", "resolveRefund", "treatRefund"] }],
   ["ended", {}],
 ];
 
@@ -193,6 +206,7 @@ describe("refusalOf, its codes", () => {
       "settle",
       "retryRefund",
       "resolveRefund",
+      "treatRefund",
     ]);
   });
 });

@@ -37,12 +37,6 @@ const fates = {
   "followed by another one": withAttempt(after(waiting, { type: "attemptClosed", at: at(331), number }), 340),
 } satisfies Record<string, Application>;
 
-const superseded = after(
-  waiting,
-  { type: "supersedingStarted", at: at(60), number },
-  { type: "attemptSuperseded", at: at(61), number },
-);
-
 describe("when money was paid, in whole seconds after the attempt was opened", () => {
   const at299 = at(openedAt + 299);
   const at300 = at(openedAt + 300);
@@ -77,29 +71,25 @@ describe("when money was paid, in whole seconds after the attempt was opened", (
   });
 });
 
+test("when UnionPay names another order time then it is another order", () => {
+  const unionPay = withAttempt(approved(), openedAt, "unionpay");
+  expect(verdictOn(unionPay, { orderedAt: at(openedAt) })).toEqual({ verdict: "counts" });
+  expect(verdictOn(unionPay, { orderedAt: at(openedAt + 1) })).toEqual({
+    verdict: "refused",
+    why: "other order time",
+  });
+});
+
 describe("what goes back", () => {
-  test("when the attempt is 被取代 then money in time goes back, and late money as late", () => {
-    expect(verdictOn(superseded)).toEqual({ verdict: "returns", reason: "被取代后支付" });
-    expect(verdictOn(superseded, { paidAt: at(331) })).toEqual({ verdict: "returns", reason: "逾期支付" });
-  });
-
-  test("when a superseded attempt has ended then money in time goes back all the same, however late the news", () => {
-    const ended = after(superseded, { type: "attemptClosed", at: at(2_000), number });
-    expect(verdictOn(ended)).toEqual({ verdict: "returns", reason: "被取代后支付" });
-  });
-
-  test("when the application is paid then a second success goes back, on the same attempt or another", () => {
-    expect(verdictOn(paid(), { transactionId: "4200000002" })).toEqual({
+  test("when the application is paid then a later success goes back, on the same attempt or another", () => {
+    expect(verdictOn(paid(), { transactionId: "4200000002", paidAt: at(openedAt + 200) })).toEqual({
       verdict: "returns",
       reason: "重复支付",
     });
     const other = withAttempt(after(waiting, { type: "attemptClosed", at: at(331), number }), 340);
-    const counted = after(other, {
-      type: "moneyCounted",
-      at: at(350),
-      evidence: evidenceFor(other, { attemptNumber: numberOf(other, 2) }),
-    });
-    expect(verdictOn(counted, { transactionId: "4200000002" })).toEqual({
+    const counted = after(other, { type: "moneyCounted", at: at(350), evidence: evidenceFor(other) });
+    const second = { attemptNumber: numberOf(other, 2), transactionId: "4200000002", paidAt: at(345) };
+    expect(verdictOn(counted, second)).toEqual({
       verdict: "returns",
       reason: "重复支付",
     });
@@ -198,6 +188,7 @@ describe("money for an application whose workflow has ended", () => {
     expect(stray).toMatchObject({ applicationId: waiting.id, attemptCreatedAt: at(openedAt), version: 1 });
     expect(strayRefundOrderOf(stray)).toEqual({
       channel: "wechat",
+      merchant: merchants.wechat,
       refundNumber: stray.refund.number,
       attemptNumber: number,
       attemptCreatedAt: at(openedAt),

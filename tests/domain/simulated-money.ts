@@ -6,7 +6,8 @@ import {
   openAttempt,
   refundsOf,
 } from "../../domain/money/attempts";
-import { progressOf, type PaymentAttempt, type PaymentEvidence } from "../../domain/money/payment";
+import type { PaymentAttempt, PaymentEvidence } from "../../domain/money/payment";
+import { refundNews } from "../../domain/money/refund-news";
 import { judge } from "../../domain/money/settlement";
 import type { Actor } from "../../domain/application/values";
 import { after, at, evidenceFor, merchants, ms, settings } from "./samples";
@@ -83,7 +84,13 @@ function settle(application: Application, evidence: PaymentEvidence, { second, h
     return after(application, { type: "moneyReturned", at: instant, evidence, reason: judgement.reason });
   }
   if (judgement.verdict !== "counts") return application;
-  const counted = after(application, { type: "moneyCounted", at: instant, evidence });
+  const { insteadOf } = judgement;
+  const counted = after(application, {
+    type: "moneyCounted",
+    at: instant,
+    evidence,
+    ...(insteadOf ? { insteadOf } : {}),
+  });
   const other = openAttempt(counted);
   return other && !other.superseding
     ? after(counted, { type: "supersedingStarted", at: instant, number: other.number })
@@ -109,6 +116,13 @@ export function startPayment(application: Application, { choice, second }: Step)
   }
   if (open.channel === channel && !open.expired && ms(second) < Date.parse(open.deadline)) return application;
   return after(application, { type: "supersedingStarted", at: at(second), number: open.number });
+}
+
+export function giveUp(application: Application, { second }: Step): Application {
+  const open = openAttempt(application);
+  return open && !isSuperseding(application)
+    ? after(application, { type: "supersedingStarted", at: at(second), number: open.number })
+    : application;
 }
 
 export function withdraw(application: Application, by: Actor, { second }: Step): Application {
@@ -168,8 +182,8 @@ export function hearOfRefund(application: Application, { choice, second }: Step)
   const [abnormal, rest] = split(choice, 2);
   const refunds = refundsOf(application);
   const refund = refunds[rest % Math.max(refunds.length, 1)]?.refund;
-  const status = refund && progressOf(refund, { standing: abnormal ? "abnormal" : "refunded" });
-  return refund && status
-    ? after(application, { type: "refundProgressed", at: at(second), refundNumber: refund.number, status })
+  const news = refund && refundNews(refund, { standing: abnormal ? "abnormal" : "refunded" });
+  return refund && news
+    ? after(application, { type: "refundProgressed", at: at(second), refundNumber: refund.number, ...news })
     : application;
 }

@@ -23,6 +23,7 @@ import {
   closeAttempt,
   endSuperseding,
   expire,
+  giveUp,
   hearOfRefund,
   settleAny,
   startPayment,
@@ -74,6 +75,8 @@ export function give(application: Application, command: Command, role: Role, ste
       });
     case "startPayment":
       return startPayment(application, step);
+    case "giveUpPayment":
+      return giveUp(application, step);
     case "settle":
       return settleAny(application, step);
     case "expire":
@@ -100,6 +103,14 @@ export function give(application: Application, command: Command, role: Role, ste
         at: at(second),
         refundNumber: abnormalRefund(application),
         status: "退款中",
+      });
+    case "treatRefund":
+      return one({
+        type: "refundProgressed",
+        at: at(second),
+        refundNumber: abnormalRefund(application),
+        status: "退款中",
+        treatment: choice % 2 === 0 ? "bankCard" : "merchantAccount",
       });
     case "resolveRefund":
       return one({

@@ -136,6 +136,7 @@ export function attemptAt(createdAt: number, amountFen = 20_000): AttemptOrder {
     number: `01HZX${String(made).padStart(25, "0")}`,
     channel: "unionpay",
     bank: "ICBC",
+    merchant: { merchantId: "777290058110048" },
     amountFen,
     createdAt: new Date(createdAt).toISOString(),
     deadline: new Date(createdAt + 30 * 60_000).toISOString(),
@@ -155,6 +156,7 @@ export function refundOf({
 }): RefundOrder {
   return {
     channel: "unionpay",
+    merchant: order.merchant,
     refundNumber: `R${order.number}`,
     attemptNumber: order.number,
     attemptCreatedAt: order.createdAt,

@@ -54,6 +54,7 @@ describe("a notice", () => {
         amountFen: 20_000,
         currency: "CNY",
         paidAt: "2030-05-06T02:00:00.000Z",
+        orderedAt: "2030-05-06T02:00:00.000Z",
       },
     });
     expect(harness.unionPay.verifyNotice({ fields })).toEqual(notice);
@@ -226,6 +227,14 @@ describe("a notice that is signed soundly", () => {
     ["a pre-authorisation", { txnType: "02" }, "UNKNOWN_KIND"],
   ])("when it tells of %s, then it is refused", (_what, change, code) => {
     expect(refusalOf(merchantOf(), signedBy(signer, change))).toBe(code);
+  });
+
+  test("when it tells of a success that not everybody was told of (A6), then it is a success all the same", () => {
+    expect(refusalOf(merchantOf(), signedBy(signer, { respCode: "A6" }))).toBeUndefined();
+    const refund = { txnType: "04", respCode: "A6", origQryId: "203005061000000000018" };
+    expect(merchantOf().verifyNotice({ rawBody: signedBy(signer, refund) })).toMatchObject({
+      evidence: { transactionId: "203005061000000000018", answer: { standing: "refunded" } },
+    });
   });
 
   test("when it is a refund's, then it is evidence of how the refund ended", () => {

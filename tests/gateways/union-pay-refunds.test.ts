@@ -30,6 +30,8 @@ describe("the refund", () => {
       evidence: {
         refundNumber: order.refundNumber,
         attemptNumber: order.attemptNumber,
+        transactionId: order.transactionId,
+        amountFen: order.amountFen,
         answer: { standing: "refunded" },
       },
     });
@@ -109,7 +111,10 @@ describe("the refund", () => {
 
   test("when UnionPay doesn't know a refund, then it is waited for, and abnormal after ten minutes", async () => {
     const order = await toRefund();
-    expect(await harness.unionPay.queryRefund(order)).toEqual({ standing: "processing" });
+    expect(await harness.unionPay.queryRefund(order)).toEqual({
+      standing: "processing",
+      abnormality: "absent",
+    });
     harness.clock.now += 11 * minute;
     expect(await harness.unionPay.queryRefund(order)).toMatchObject({ standing: "abnormal" });
   });

@@ -71,7 +71,17 @@ describe("the query", () => {
         amountFen: 20_000,
         currency: "CNY",
         paidAt: order.deadline,
+        orderedAt: order.createdAt,
       },
+    });
+  });
+
+  test("when UnionPay tells of the success as A6, then it is paid", async () => {
+    const order = await opened();
+    await harness.control("POST", `/orders/${order.number}/pay-defectively`, {});
+    expect(await harness.unionPay.query(order)).toMatchObject({
+      standing: "paid",
+      evidence: { attemptNumber: order.number },
     });
   });
 

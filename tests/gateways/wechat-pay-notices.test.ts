@@ -29,8 +29,8 @@ test("when a payment is noticed, then the notice gives the evidence that a query
 
 test.each([
   ["SUCCESS", { standing: "refunded" }],
-  ["ABNORMAL", { standing: "abnormal", remark: expect.stringContaining("退款异常") }],
-  ["CLOSED", { standing: "abnormal", remark: expect.stringContaining("退款已关闭") }],
+  ["ABNORMAL", { standing: "abnormal", abnormality: "account", remark: expect.stringContaining("退款异常") }],
+  ["CLOSED", { standing: "abnormal", abnormality: "closed", remark: expect.stringContaining("退款已关闭") }],
 ])("when a refund ends %s, then its notice says so", async (outcome, answer) => {
   const count = setup.received.length;
   const refund = createRefundOrder(await payOrder(setup));
@@ -39,7 +39,13 @@ test.each([
   expect(await setup.pay.verifyNotice(await setup.notice(count + 2))).toEqual({
     noticeId: expect.any(String),
     kind: "refund",
-    evidence: { refundNumber: refund.refundNumber, attemptNumber: refund.attemptNumber, answer },
+    evidence: {
+      refundNumber: refund.refundNumber,
+      attemptNumber: refund.attemptNumber,
+      transactionId: refund.transactionId,
+      amountFen: refund.amountFen,
+      answer,
+    },
   });
 });
 

@@ -65,11 +65,12 @@ describe("query", () => {
     });
   });
 
-  test("when a payment was refunded, then it still counts as paid", async () => {
+  test("when a payment was refunded, then it is one, of which a refund was seen", async () => {
     const order = createOrder();
     const evidence = await payOrder(setup, order);
     await setup.pay.refund(createRefundOrder(evidence));
-    expect(await setup.pay.query(order)).toEqual({ standing: "paid", evidence });
+    const refunded = { ...evidence, refundSeen: true };
+    expect(await setup.pay.query(order)).toEqual({ standing: "paid", evidence: refunded });
   });
 
   test("when it was closed, then it is closed; when money still comes, then it is paid", async () => {

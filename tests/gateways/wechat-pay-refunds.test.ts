@@ -24,29 +24,69 @@ test("when a refund is asked for twice, then it refunds once and ends as refunde
   expect(after.refundedFen - before.refundedFen).toBe(20_000);
 });
 
-test.each([
-  ["ABNORMAL", "退款异常"],
-  ["CLOSED", "退款已关闭"],
-])(
-  "when a refund ends %s, then it is abnormal with a remark, and asking again tries again",
-  async (outcome, remark) => {
-    const order = createRefundOrder(await payOrder(setup));
-    await setup.control("PUT", `/refunds/${order.refundNumber}`, { outcome });
-    await setup.pay.refund(order);
-    expect(await ended(order)).toEqual({
-      standing: "abnormal",
-      remark: expect.stringContaining(remark),
-    });
-    await setup.control("PUT", `/refunds/${order.refundNumber}`, { outcome: "SUCCESS" });
-    expect(await setup.pay.refund(order)).toEqual({ standing: "processing" });
+/** Asks for a refund that ends so; then nothing stands in the way of its success any more. */
+async function refundThatEnds(outcome: string): Promise<RefundOrder> {
+  const order = createRefundOrder(await payOrder(setup));
+  await setup.control("PUT", `/refunds/${order.refundNumber}`, { outcome });
+  await setup.pay.refund(order);
+  await ended(order);
+  await setup.control("PUT", `/refunds/${order.refundNumber}`, { outcome: "SUCCESS" });
+  return order;
+}
+
+test("when a refund is closed, then it is abnormal with a remark, and asking again tries again", async () => {
+  const order = await refundThatEnds("CLOSED");
+  expect(await setup.pay.queryRefund(order)).toEqual({
+    standing: "abnormal",
+    abnormality: "closed",
+    remark: expect.stringContaining("退款已关闭"),
+  });
+  expect(await setup.pay.refund(order)).toEqual({ standing: "processing" });
+  expect(await ended(order)).toEqual({ standing: "refunded" });
+});
+
+const accountAbnormal = {
+  standing: "abnormal",
+  abnormality: "account",
+  remark: expect.stringContaining("退款异常"),
+};
+const card = {
+  kind: "bankCard",
+  bankType: "ICBC_DEBIT",
+  account: "6222020200112230000",
+  holder: "示例",
+} as const;
+
+test("when the payer's account can't take it, then asking again under the number changes nothing", async () => {
+  const order = await refundThatEnds("ABNORMAL");
+  expect(await setup.pay.refund(order)).toEqual(accountAbnormal);
+  expect(await setup.pay.queryRefund(order)).toEqual(accountAbnormal);
+});
+
+test.each([card, { kind: "merchantAccount" } as const])(
+  "when it is sent to another account ($kind), then it is done, and asking twice changes nothing",
+  async (to) => {
+    const order = await refundThatEnds("ABNORMAL");
+    await setup.pay.treatRefund(order, to);
+    await setup.pay.treatRefund(order, to);
     expect(await ended(order)).toEqual({ standing: "refunded" });
   },
 );
+
+test("when it is sent to what is no card, or needs no other account, then WeChat refuses for good", async () => {
+  const order = await refundThatEnds("ABNORMAL");
+  const refused = { type: "GATEWAY_REFUSED" };
+  await expect(setup.pay.treatRefund(order, { ...card, account: "12" })).rejects.toMatchObject(refused);
+  await expect(setup.pay.treatRefund(order, { ...card, bankType: "XX" })).rejects.toMatchObject(refused);
+  const closed = await refundThatEnds("CLOSED");
+  await expect(setup.pay.treatRefund(closed, card)).rejects.toMatchObject(refused);
+});
 
 test("when WeChat doesn't know the refund, then it is abnormal", async () => {
   const order = createRefundOrder(await payOrder(setup));
   expect(await setup.pay.queryRefund(order)).toEqual({
     standing: "abnormal",
+    abnormality: "absent",
     remark: expect.stringContaining("RESOURCE_NOT_EXISTS"),
   });
 });

@@ -133,6 +133,7 @@ export function createOrder(changes: Partial<AttemptOrder> = {}): AttemptOrder {
   return {
     number: `01TESTAPPLICATION000000000${String(orders).padStart(4, "0")}`,
     channel: "wechat",
+    merchant: { merchantId: "1900000001" },
     amountFen: 20_000,
     createdAt: new Date().toISOString(),
     deadline: new Date(Math.floor(Date.now() / 1000 + 300) * 1000).toISOString(),
@@ -156,6 +157,7 @@ export function createRefundOrder(
 ): RefundOrder {
   return {
     channel: "wechat",
+    merchant: { merchantId: evidence.merchantId },
     refundNumber: `R${evidence.attemptNumber}`,
     attemptNumber: evidence.attemptNumber,
     attemptCreatedAt: evidence.paidAt,

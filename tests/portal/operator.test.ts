@@ -16,7 +16,7 @@ async function letRefundFail(number: string): Promise<void> {
   const answer = await fetch(`${stack.addresses.wechatGateway}/control/refunds/${number}`, {
     method: "PUT",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ outcome: "ABNORMAL" }),
+    body: JSON.stringify({ outcome: "CLOSED" }),
   });
   expect(answer.status).toBe(204);
 }

@@ -134,6 +134,7 @@ async function takeNumber(number: string) {
   const wechat = createWechatPay({ settings, now: () => Date.now(), log: pino({ level: "silent" }) });
   const deadline = new Date(Date.now() + 600_000).toISOString();
   const createdAt = new Date().toISOString();
-  await wechat.prepare({ number, channel: "wechat", amountFen: 1, createdAt, deadline });
+  const merchant = { merchantId: settings.mchid, appId: settings.appid };
+  await wechat.prepare({ number, channel: "wechat", merchant, amountFen: 1, createdAt, deadline });
   return { deadline };
 }

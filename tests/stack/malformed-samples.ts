@@ -38,9 +38,11 @@ export const commandSamples: Record<GivenCommand, Sample> = {
     buyer: { kind: "person", name: "示例个人" },
     delivery: { email: "demo@example.com" },
   },
+  giveUpPayment: { by: owner },
   withdraw: { by: owner, opinion: "不再办理" },
   retryRefund: { by: operator, refundNumber },
   resolveRefund: { by: operator, refundNumber, reason: "已线下退款" },
+  treatRefund: { by: operator, refundNumber, to: { kind: "merchantAccount" } },
 };
 
 /** The same for every signal. */

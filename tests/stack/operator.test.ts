@@ -40,7 +40,7 @@ async function abnormalRefundOf(id: string): Promise<ListedRefund | undefined> {
 async function withAbnormalRefund(): Promise<{ id: string; number: string }> {
   const { id, attempts } = await paid({ world, bidder });
   const number = refundNumber(`${id}0001`, attempts[0]?.transactions[0]?.id ?? "");
-  await gateways.endRefund(number, "ABNORMAL");
+  await gateways.endRefund(number, "CLOSED");
   await world.operator.api.withdraw(id, "用户要求撤回");
   const listed = await eventually("the abnormal refund", () => abnormalRefundOf(id), Boolean);
   expect(listed).toMatchObject({ number, status: "退款异常", channel: "wechat", reason: "申请已撤回" });

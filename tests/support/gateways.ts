@@ -53,7 +53,7 @@ export function gatewayControls(addresses: Addresses) {
       call<void>("wechatGateway", "statement", "PUT", alteration),
 
     /** How WeChat ends a refund. */
-    endRefund: (refundNumber: string, outcome: "SUCCESS" | "PROCESSING" | "ABNORMAL") =>
+    endRefund: (refundNumber: string, outcome: "SUCCESS" | "PROCESSING" | "ABNORMAL" | "CLOSED") =>
       call<void>("wechatGateway", `refunds/${refundNumber}`, "PUT", { outcome }),
 
     wechatLedger: () => call<WechatLedger>("wechatGateway", "ledger"),

@@ -1,4 +1,5 @@
 import type { Application } from "../../domain/application/application";
+import { openAttempt } from "../../domain/money/attempts";
 import { openAttemptNumbers } from "./bench/books";
 import { createFailingCalls } from "./bench/failing-calls";
 import { createHeldCalls } from "./bench/held-calls";
@@ -111,7 +112,13 @@ describe("while an attempt is superseded", () => {
     const ways = Array.from({ length: 12 }, (_, nth) =>
       nth % 3 === 0 ? renewal.pay("wechat") : renewal.pay("unionpay", nth % 3 === 1 ? "ICBC" : "ABC"),
     );
-    await Promise.all(ways);
+    const answers = await Promise.allSettled(ways);
+    // Whoever is answered has something to pay with; whoever was outrun by another way is told so.
+    for (const answer of answers) {
+      if (answer.status === "rejected")
+        expect(answer.reason).toMatchObject({ cause: { type: "ATTEMPT_REPLACED" } });
+      else expect(openAttempt(answer.value)).toMatchObject({ status: "待支付", superseding: false });
+    }
     const asked = await renewal.state();
     const isWechatOpen = ({ attempts }: Application) =>
       attempts.filter(({ channel, status }) => channel === "wechat" && status === "待支付").length;
@@ -134,7 +141,9 @@ describe("while an attempt is superseded", () => {
     await renewal.eventually(({ attempts }) => attempts[0]?.superseding === true);
     preparing.release();
     expect(await withdrawing).toMatchObject({ status: "已撤回", attempts: [{ status: "已关闭" }] });
-    await paying;
+    await expect(paying).rejects.toMatchObject({
+      cause: { type: expect.stringMatching(/^(NOT_APPROVED|ATTEMPT_REPLACED)$/) },
+    });
     await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "未支付" });
   });
 });
@@ -183,7 +192,7 @@ describe("writes of several commands", () => {
       // Each write takes another time, so that they would end in another order than they began.
       calls.slowDown("saveApplication", (nth) => (nth * 7) % slowest);
       const banks = ["ICBC", "ABC", "ICBC"].map((bank) => renewal.pay("unionpay", bank));
-      await Promise.all([...banks, renewal.pay("wechat")]);
+      await Promise.allSettled([...banks, renewal.pay("wechat")]);
       calls.slowDown("saveApplication", () => 0);
       await expect(replay(await renewal.handle().fetchHistory())).resolves.toBeUndefined();
     }

@@ -1,6 +1,6 @@
 import type { Application } from "../../domain/application/application";
 import { refundsOf } from "../../domain/money/attempts";
-import { resolveRefund, retryRefund } from "../../workflows/messages";
+import { resolveRefund, retryRefund, treatRefund } from "../../workflows/messages";
 import { caStage } from "../../workflows/search-attributes";
 import { approvedRenewal, lastAttempt, operator, paidRenewal, useBench, type Renewal } from "./bench/renewal";
 
@@ -80,22 +80,85 @@ test("when UnionPay fails a refund, then the stage says so, and a second try has
   expect(refundOf(await renewal.state())).toMatchObject({ number: refundNumber, status: "已退款" });
 });
 
-test("when the gateway refunds what the operator has paid back by hand, then he is told", async () => {
-  await endRefunds("ABNORMAL", "FAIL");
-  const renewal = await approvedRenewal(bench());
-  const attempt = lastAttempt(await renewal.pay("wechat"));
-  await bench().sleep(320);
-  await renewal.scan(attempt, "pay-late");
-  const refundNumber = refundOf(await renewal.eventually(isAbnormal))?.number ?? "";
-  await renewal.give(resolveRefund, { by: operator, refundNumber, reason: "已线下转账" });
-  const notice = { refundNumber, attemptNumber: attempt.number, answer: { standing: "refunded" } };
-  await renewal.handle().signal("refundNotice", notice);
-  await renewal.handle().signal("refundNotice", notice);
-  const { operatorNotes } = await renewal.state();
-  expect(operatorNotes).toMatchObject([
-    { text: expect.stringContaining("已人工结清，支付渠道随后又退了款") },
-  ]);
-  expect(refundOf(await renewal.state())).toMatchObject({ status: "人工结清" });
+describe("a refund that the payer's account can't take", () => {
+  async function abnormal(): Promise<{ renewal: Renewal; refundNumber: string; attemptNumber: string }> {
+    await endRefunds("ABNORMAL", "FAIL");
+    const renewal = await approvedRenewal(bench());
+    const { number } = lastAttempt(await renewal.pay("wechat"));
+    await bench().sleep(320);
+    await renewal.scan(lastAttempt(await renewal.state()), "pay-late");
+    const refundNumber = refundOf(await renewal.eventually(isAbnormal))?.number ?? "";
+    await endRefunds("SUCCESS");
+    return { renewal, refundNumber, attemptNumber: number };
+  }
+  const isRefunded = (application: Application) => refundOf(application)?.status === "已退款";
+  const resolving = (refundNumber: string) => ({ by: operator, refundNumber, reason: "已线下转账" });
+
+  test("when it is redone in the channel's console, and the notice is lost, then it is asked about, slowly, and known as that", async () => {
+    const { renewal, refundNumber } = await abnormal();
+    await bench().world.wechat("PUT", "/callbacks", { mode: "drop" });
+    await bench().world.wechat("POST", `/refunds/${refundNumber}/redo`);
+    await bench().sleep(2 * day);
+    const { attempts, operatorNotes } = await renewal.state();
+    expect(attempts[0]?.transactions[0]?.refund).toMatchObject({
+      status: "已退款",
+      reason: "逾期支付",
+      remark: "已在渠道后台退款",
+    });
+    expect(operatorNotes).toEqual([]);
+  });
+
+  test("when the operator settles by hand what has gone back by then, then they are refused, and it is 已退款", async () => {
+    const { renewal, refundNumber } = await abnormal();
+    await bench().world.wechat("PUT", "/callbacks", { mode: "drop" });
+    await bench().world.wechat("POST", `/refunds/${refundNumber}/redo`);
+    await expect(renewal.give(resolveRefund, resolving(refundNumber))).rejects.toMatchObject({
+      cause: { type: "REFUND_GONE_BACK" },
+    });
+    expect(refundOf(await renewal.state())).toMatchObject({ status: "已退款", remark: "已在渠道后台退款" });
+  });
+
+  test("when it is tried again under its number then that is refused, as it could never succeed", async () => {
+    const { renewal, refundNumber } = await abnormal();
+    await expect(renewal.give(retryRefund, { by: operator, refundNumber })).rejects.toMatchObject({
+      cause: { type: "REFUND_NOT_RETRIABLE" },
+    });
+  });
+
+  test("when it is sent to a bank card of the bidder's then it is done", async () => {
+    const { renewal, refundNumber } = await abnormal();
+    const card = {
+      kind: "bankCard",
+      bankType: "ICBC_DEBIT",
+      account: "6222020200112230000",
+      holder: "示例持卡人",
+    } as const;
+    await renewal.give(treatRefund, { by: operator, refundNumber, to: card });
+    expect(refundOf(await renewal.eventually(isRefunded))).toMatchObject({ treatment: "bankCard" });
+  });
+
+  test("when it is sent to the merchant's account then the operator still pays it back, and settles it by hand", async () => {
+    const { renewal, refundNumber } = await abnormal();
+    await renewal.give(treatRefund, { by: operator, refundNumber, to: { kind: "merchantAccount" } });
+    const isAtMerchant = (application: Application) =>
+      refundOf(application)?.remark?.includes("商户银行账户") ?? false;
+    expect(refundOf(await renewal.eventually(isAtMerchant))).toMatchObject({ status: "退款异常" });
+    await renewal.give(resolveRefund, resolving(refundNumber));
+    expect(refundOf(await renewal.state())).toMatchObject({ status: "人工结清" });
+  });
+
+  test("when the gateway refunds what the operator has paid back by hand, then he is told", async () => {
+    const { renewal, refundNumber, attemptNumber } = await abnormal();
+    await renewal.give(resolveRefund, resolving(refundNumber));
+    const notice = { refundNumber, attemptNumber, answer: { standing: "refunded" } };
+    await renewal.handle().signal("refundNotice", notice);
+    await renewal.handle().signal("refundNotice", notice);
+    const { operatorNotes } = await renewal.state();
+    expect(operatorNotes).toMatchObject([
+      { text: expect.stringContaining("已人工结清，支付渠道随后又退了款") },
+    ]);
+    expect(refundOf(await renewal.state())).toMatchObject({ status: "人工结清" });
+  });
 });
 
 test("when a payment at the bank is older than 90 days, then its refund goes to the operator at once", async () => {

@@ -74,8 +74,8 @@ describe("a withdrawal", () => {
 });
 
 describe("an abnormal refund", () => {
-  async function abnormal() {
-    await refunds("ABNORMAL");
+  async function abnormal(outcome = "CLOSED") {
+    await refunds(outcome);
     const renewal = await paidRenewal(bench());
     await renewal.withdraw(operator);
     await bench().sleep(30);
@@ -156,7 +156,7 @@ describe("money after the end", () => {
   });
 
   test("when its refund is abnormal, then the operator tries again by the same command", async () => {
-    await refunds("ABNORMAL");
+    await refunds("CLOSED");
     const { refundNumber } = await strayMoney();
     await abnormal(refundNumber);
     await refunds("SUCCESS");

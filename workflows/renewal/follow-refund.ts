@@ -1,32 +1,43 @@
 import { ActivityFailure, condition } from "@temporalio/workflow";
+import { isRefundFinal } from "../../domain/money/attempts";
 import type { RefundAnswer, RefundOrder } from "../../domain/money/payment";
 import { triedThreeTimes, triedForever } from "./activities";
+import { hear, type RefundKeeper } from "./refund-keeper";
 
 /** Seconds between two questions about a refund: it takes WeChat seconds to days. */
 const firstPauseSeconds = 5;
 const longestPauseSeconds = 3_600;
+/** The same for an abnormal one: it may still be redone in the channel's console, and nobody here would hear of it. */
+const firstAbnormalPauseSeconds = 3_600;
+const longestAbnormalPauseSeconds = 86_400;
 
-/** A refund as its keeper sees it: an application, or the workflow of a stray refund. */
-export interface FollowedRefund {
-  order(): RefundOrder;
-  /** True while it is 退款中. */
-  underWay(): boolean;
-  progress(answer: RefundAnswer): Promise<void>;
-}
+/**
+ * Orders a refund and asks until it has ended: often while it is under way, slowly while it is abnormal and the
+ * operator's. Once the operator has it tried again, it is ordered again.
+ */
+export async function followUntilFinal(keeper: RefundKeeper): Promise<void> {
+  const final = () => isRefundFinal(keeper.refund());
+  const underWay = () => keeper.refund().status === "退款中";
+  let ordered = !underWay();
+  let seconds = 0;
+  while (!final()) {
+    const order = keeper.order();
+    const before = underWay();
+    await hear(keeper, ordered ? await query(order) : await request(order));
+    if (final()) return;
 
-/** Orders a refund and asks until it is 已退款, or 退款异常 and the operator's. */
-export async function followUntilFinal(refund: FollowedRefund): Promise<void> {
-  let answer = await request(refund.order());
-  for (
-    let seconds = firstPauseSeconds;
-    refund.underWay();
-    seconds = Math.min(seconds * 2, longestPauseSeconds)
-  ) {
-    await refund.progress(answer);
-    if (!refund.underWay()) return;
-    const summary = `查询退款结果 ${refund.order().refundNumber}`;
-    await condition(() => !refund.underWay(), seconds * 1000, { summary });
-    if (refund.underWay()) answer = await query(refund.order());
+    const isUnderWay = underWay();
+    const [first, longest] = isUnderWay
+      ? [firstPauseSeconds, longestPauseSeconds]
+      : [firstAbnormalPauseSeconds, longestAbnormalPauseSeconds];
+    seconds = seconds === 0 || before !== isUnderWay ? first : Math.min(seconds * 2, longest);
+    ordered = true;
+    const summary = `查询退款结果 ${order.refundNumber}`;
+    await condition(() => final() || underWay() !== isUnderWay, seconds * 1000, { summary });
+    if (underWay() === isUnderWay) continue;
+    seconds = 0;
+    // Tried again: what was sent to another account is ordered already.
+    ordered = !underWay() || keeper.refund().treatment !== undefined;
   }
 }
 
@@ -38,7 +49,11 @@ async function request(order: RefundOrder): Promise<RefundAnswer> {
     ]);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return { standing: "abnormal", remark: error.cause?.message ?? error.message };
+    return {
+      standing: "abnormal",
+      abnormality: "refused",
+      remark: error.cause?.message ?? error.message,
+    };
   }
 }
 

@@ -5,7 +5,7 @@ import { refusalOf, standingOf } from "../../domain/application/transitions";
 import { system } from "../../domain/application/values";
 import type { Ship, Withdraw } from "../messages";
 import type { Payments } from "./payments";
-import { refuseUnlessAllowed } from "./refuse";
+import { refuseUnlessAllowed, refuseWith } from "./refuse";
 import { followRefund } from "./refunds";
 import type { Renewal } from "./renewal";
 
@@ -25,22 +25,32 @@ async function confirmReceiptInTime(renewal: Renewal): Promise<void> {
 
 /**
  * Withdraws an application: an open attempt is superseded first, and counted money goes back.
- * If superseding finds money paid in time, the table is asked again: an owner's withdrawal is then refused.
+ * If superseding finds money paid in time, the table is asked again: an owner's withdrawal is then refused. It is, too,
+ * while a gateway can't tell whether money was paid: else the verdict on that would hang on when the news came.
  */
 export async function withdraw(
   renewal: Renewal,
   payments: Payments,
   { by, opinion }: Withdraw,
 ): Promise<Application> {
+  const clear = new Set<string>();
   for (;;) {
     while (payments.superseding) await condition(() => !payments.superseding);
     refuseUnlessAllowed("withdraw", by.role, renewal.application);
     const open = openAttempt(renewal.application);
-    if (!open) break;
-    await payments.supersede(open.number);
+    const unended = by.role === "bidder" ? followedAttempt(renewal.application, clear) : undefined;
+    if (!open && !unended) break;
+    const number = open?.number ?? unended?.number ?? "";
+    const known = open ? await payments.supersede(number) : await payments.askAndClose(number);
+    if (known) clear.add(number);
+    else if (by.role === "bidder") refuseWith("GATEWAY_AWAY");
   }
   const withdrawn = renewal.record({ type: "withdrawn", by, opinion });
   const ordered = refundsOf(renewal.application).find(({ transaction }) => transaction.counted);
   if (ordered) renewal.background(followRefund(renewal, ordered.refund.number));
   return withdrawn;
 }
+
+/** A superseded attempt of which it isn't clear yet whether it was paid. */
+const followedAttempt = ({ attempts }: Application, clear: ReadonlySet<string>) =>
+  attempts.find(({ status, number }) => status === "被取代" && !clear.has(number));

@@ -10,7 +10,7 @@ import { claimEditedLock, claimLock, locksBelongToSomebody } from "./locks";
 import { decide } from "./review";
 import { reviewBySignal } from "./review-signal";
 import { readCommand, refuseUnlessAllowed, refuseWith } from "./refuse";
-import { isAbnormal, resolveRefund, retryRefund, settleRefund } from "./refunds";
+import { isAbnormal, resolveRefund, retryRefund, settleRefund, treatRefund } from "./refunds";
 import type { Renewal } from "./renewal";
 import { logRefusedSignal, onSignal, undisturbed } from "./signals";
 
@@ -75,6 +75,7 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
   });
   on(messages.review, { work: (given) => decide(renewal, given) });
   on(messages.startPayment, { work: (given) => payments.start(given) });
+  on(messages.giveUpPayment, { work: (given) => payments.giveUp(given) });
   on(messages.addRecord, { work: ({ by, text }) => renewal.record({ type: "recordAdded", by, text }) });
   on(messages.ship, { work: (given) => ship(renewal, given) });
   on(messages.correctShipment, {
@@ -93,6 +94,7 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
     refuse: refuseUnlessAbnormal,
     work: (given) => resolveRefund(renewal, given),
   });
+  on(messages.treatRefund, { refuse: refuseUnlessAbnormal, work: (given) => treatRefund(renewal, given) });
 }
 
 function handleNotices(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {

@@ -2,6 +2,7 @@ import { ActivityFailure, ApplicationFailure, condition, log } from "@temporalio
 import {
   attemptTimes,
   findAttempt,
+  findTransaction,
   isAttemptOver,
   isPayable,
   nextAttemptNumber,
@@ -9,11 +10,18 @@ import {
   orderOf,
 } from "../../domain/money/attempts";
 import type { Application } from "../../domain/application/application";
-import type { AttemptAnswer, PaymentAttempt, PaymentEvidence } from "../../domain/money/payment";
+import type {
+  AttemptAnswer,
+  PaymentAttempt,
+  PaymentEvidence,
+  TransactionKey,
+} from "../../domain/money/payment";
 import { judge } from "../../domain/money/settlement";
+import type { Actor } from "../../domain/application/values";
 import type { StartPayment } from "../messages";
 import { triedThreeTimes, triedFor20Seconds } from "./activities";
 import { refuseUnlessAllowed, refuseWith } from "./refuse";
+import { bringsMoney, settleRefunded } from "./refunded-money";
 import { followRefund } from "./refunds";
 import type { Renewal } from "./renewal";
 
@@ -33,7 +41,7 @@ const unionPayGraceSeconds = 60;
 
 export class Payments {
   /** Attempts whose prepay is under way. */
-  private readonly triedFor20Seconds = new Set<string>();
+  private readonly preparing = new Set<string>();
 
   constructor(private readonly renewal: Renewal) {}
 
@@ -46,17 +54,31 @@ export class Payments {
       while (this.superseding) await condition(() => !this.superseding);
       refuseUnlessAllowed("startPayment", by.role, this.renewal.application);
       const open = openAttempt(this.renewal.application);
-      if (!open) return this.open({ channel, merchant, ...(bank === undefined ? {} : { bank }) });
+      if (!open) return this.open({ by, channel, merchant, ...(bank === undefined ? {} : { bank }) });
       if (open.channel === channel && open.bank === bank && isPayable(open, this.renewal.now))
-        return this.prepared(open.number);
+        return this.prepared(open.number, by);
       await this.supersede(open.number);
       if (this.renewal.application.payment === "已支付") return this.renewal.application;
     }
   }
 
-  /** The only way to 已支付: callback, query and statement all pass through here. Decided before the first await. */
+  /** 未完成支付: ends the open attempt, so that the bidder need not wait for its deadline. Money in time still counts. */
+  async giveUp({ by }: { by: Actor }): Promise<Application> {
+    while (this.superseding) await condition(() => !this.superseding);
+    refuseUnlessAllowed("giveUpPayment", by.role, this.renewal.application);
+    const open = openAttempt(this.renewal.application);
+    if (open) await this.supersede(open.number);
+    return this.renewal.application;
+  }
+
+  /**
+   * The only way to 已支付: callback, query and statement all pass through here. Decided before the first await, unless
+   * the gateway shows that money has gone back: then its refunds are asked about first.
+   */
   async settle(evidence: PaymentEvidence): Promise<void> {
     const { renewal } = this;
+    if (evidence.refundSeen && bringsMoney(judge(renewal.application, evidence)))
+      return settleRefunded(renewal, evidence);
     const judgement = judge(renewal.application, evidence);
     switch (judgement.verdict) {
       case "repeat":
@@ -74,10 +96,17 @@ export class Payments {
         return;
       }
       case "counts": {
-        const recorded = renewal.record({ type: "moneyCounted", evidence });
+        const { insteadOf } = judgement;
+        const recorded = renewal.record({
+          type: "moneyCounted",
+          evidence,
+          ...(insteadOf ? { insteadOf } : {}),
+        });
+        if (insteadOf) this.followNewRefund(insteadOf);
         // Money of an attempt that had ended counts when it was in time: another one may be open by now.
         const other = openAttempt(renewal.application);
-        if (other && !other.superseding) renewal.background(this.supersede(other.number));
+        if (other && !other.superseding)
+          renewal.background(this.supersede(other.number).then(() => undefined));
         await recorded;
       }
     }
@@ -91,14 +120,16 @@ export class Payments {
   /**
    * Ends an open attempt in favour of another one, or of a withdrawal: asked about, and closed if that succeeds.
    * Marked synchronously, so that no new attempt nor 已撤回 comes before it has ended. Money found paid in time counts.
+   * @returns false where the gateway could not tell whether money was paid by now
    */
-  async supersede(number: string): Promise<void> {
+  async supersede(number: string): Promise<boolean> {
     const { renewal } = this;
     const started = renewal.record({ type: "supersedingStarted", number });
-    await condition(() => !this.triedFor20Seconds.has(number));
+    await condition(() => !this.preparing.has(number));
     await started;
-    await this.askAndClose(number);
+    const clear = await this.askAndClose(number);
     if (this.attempt(number).superseding) await renewal.record({ type: "attemptSuperseded", number });
+    return clear;
   }
 
   private attempt(number: string): PaymentAttempt {
@@ -108,7 +139,7 @@ export class Payments {
   }
 
   /** Opens a new attempt: recorded before the gateway hears of it. */
-  private async open({ channel, bank, merchant }: Omit<StartPayment, "by">): Promise<Application> {
+  private async open({ by, channel, bank, merchant }: StartPayment): Promise<Application> {
     const { renewal } = this;
     const number = nextAttemptNumber(renewal.application);
     const times = attemptTimes(channel, renewal.now, renewal.settings);
@@ -120,15 +151,15 @@ export class Payments {
       merchant,
       ...times,
     });
-    this.triedFor20Seconds.add(number);
+    this.preparing.add(number);
     renewal.background(this.follow(number));
     await opened;
     try {
       await this.prepare(number);
     } finally {
-      this.triedFor20Seconds.delete(number);
+      this.preparing.delete(number);
     }
-    return this.prepared(number);
+    return this.prepared(number, by);
   }
 
   /** UnionPay's form needs no call; WeChat gives the code_url. Where it doesn't, the attempt is ended: the next has a fresh number. */
@@ -142,18 +173,25 @@ export class Payments {
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
       log.warn("prepay failed: the attempt is closed", { attempt: number });
-      this.triedFor20Seconds.delete(number);
+      this.preparing.delete(number);
       if (this.attempt(number).status === "待支付" && !this.attempt(number).superseding)
         await this.supersede(number);
     }
   }
 
-  /** Waits until whoever opened the attempt has prepared it: equal requests at once share one attempt. */
-  private async prepared(number: string): Promise<Application> {
-    await condition(() => !this.triedFor20Seconds.has(number));
+  /**
+   * Waits until whoever opened the attempt has prepared it: equal requests at once share one attempt. One that another
+   * request has replaced meanwhile can't be paid any more, and whoever asked for it is told so.
+   */
+  private async prepared(number: string, by: Actor): Promise<Application> {
+    await condition(() => !this.preparing.has(number) && !this.attempt(number).superseding);
+    const { renewal } = this;
+    if (renewal.application.payment === "已支付") return renewal.application;
     const attempt = this.attempt(number);
     if (attempt.channel === "wechat" && attempt.codeUrl === undefined) refuseWith("GATEWAY_AWAY");
-    return this.renewal.application;
+    refuseUnlessAllowed("startPayment", by.role, renewal.application);
+    if (!isPayable(attempt, renewal.now)) refuseWith("ATTEMPT_REPLACED");
+    return renewal.application;
   }
 
   /** Stays with an attempt until it is over: asks about it while it can be paid, and ends it at its deadline. */
@@ -194,12 +232,19 @@ export class Payments {
     await condition(ended, pauseMs, { summary });
   }
 
-  /** Asks the gateway how the order stands, and closes it where it should end. Leaves it as it is if nothing is clear. */
-  private async askAndClose(number: string): Promise<void> {
+  /**
+   * Asks the gateway how the order stands, and closes it where it should end. Leaves it as it is if nothing is clear.
+   * @returns false where the gateway could not tell whether money was paid by now
+   */
+  async askAndClose(number: string): Promise<boolean> {
     const answer = await this.query(number);
     const attempt = this.attempt(number);
-    if (answer.standing === "paid") return this.settle(answer.evidence);
-    if (isAttemptOver(attempt) || answer.standing === "unclear") return;
+    if (answer.standing === "paid") {
+      await this.settle(answer.evidence);
+      return true;
+    }
+    if (isAttemptOver(attempt)) return true;
+    if (answer.standing === "unclear") return false;
 
     const shouldEnd = attempt.expired || attempt.superseding || attempt.status === "被取代";
     const closed =
@@ -207,6 +252,7 @@ export class Payments {
       (shouldEnd && (attempt.channel === "wechat" ? await this.close(number) : this.isPastGrace(attempt)));
     if (closed && !isAttemptOver(this.attempt(number)))
       await this.renewal.record({ type: "attemptClosed", number });
+    return closed || attempt.channel === "unionpay" || isAttemptOver(this.attempt(number));
   }
 
   private isPastGrace(attempt: PaymentAttempt): boolean {
@@ -238,10 +284,8 @@ export class Payments {
     }
   }
 
-  private followNewRefund(evidence: PaymentEvidence): void {
-    const transaction = this.attempt(evidence.attemptNumber).transactions.find(
-      ({ id }) => id === evidence.transactionId,
-    );
-    if (transaction?.refund) this.renewal.background(followRefund(this.renewal, transaction.refund.number));
+  private followNewRefund({ attemptNumber, transactionId }: TransactionKey): void {
+    const refund = findTransaction(this.renewal.application, attemptNumber, transactionId)?.refund;
+    if (refund) this.renewal.background(followRefund(this.renewal, refund.number));
   }
 }

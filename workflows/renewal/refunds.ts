@@ -1,46 +1,88 @@
 import { ApplicationFailure, log } from "@temporalio/workflow";
-import { refundOrderOf, refundsOf, type RefundInContext } from "../../domain/money/attempts";
 import {
-  hasGoneBackTwice,
-  progressOf,
-  type RefundAnswer,
-  type RefundEvidence,
-} from "../../domain/money/payment";
-import type { RefundCommand, ResolveRefund } from "../messages";
+  findTransaction,
+  isRefundFinal,
+  refundOrderOf,
+  refundsOf,
+  type RefundInContext,
+} from "../../domain/money/attempts";
+import { doneInConsole } from "../../domain/money/refund-news";
+import type { RefundEvidence } from "../../domain/money/payment";
+import type { RefundCommand, ResolveRefund, TreatRefund } from "../messages";
 import { followUntilFinal } from "./follow-refund";
+import { hear, resolve, retry, treat, type RefundKeeper } from "./refund-keeper";
 import type { Renewal } from "./renewal";
 
-/** Stays with a refund until it is final or the operator's. */
-export function followRefund(renewal: Renewal, number: string): Promise<void> {
-  return followUntilFinal({
-    order: () => refundOrderOf(requireRefund(renewal, number)),
-    underWay: () => requireRefund(renewal, number).refund.status === "退款中",
-    progress: (answer) => progress(renewal, number, answer),
-  });
-}
+/** Stays with a refund until it is final. */
+export const followRefund = (renewal: Renewal, number: string): Promise<void> =>
+  followUntilFinal(keeperOf(renewal, number));
 
-/** Takes a verified refund notice. One that names no refund of ours is only logged. */
-export async function settleRefund(
-  renewal: Renewal,
-  { refundNumber, answer }: RefundEvidence,
-): Promise<void> {
-  if (find(renewal, refundNumber)) await progress(renewal, refundNumber, answer);
+/** Takes a verified refund notice, or a line of a statement. */
+export async function settleRefund(renewal: Renewal, evidence: RefundEvidence): Promise<void> {
+  const { refundNumber, answer } = evidence;
+  if (find(renewal, refundNumber)) await hear(keeperOf(renewal, refundNumber), answer);
+  else if (answer.standing === "refunded") await settleConsoleRefund(renewal, evidence);
   else log.error("refund notice names no refund", { refundNumber });
 }
 
 /** The operator's second try of an abnormal refund. */
 export async function retryRefund(renewal: Renewal, { refundNumber }: RefundCommand): Promise<void> {
-  const recorded = renewal.record({ type: "refundProgressed", refundNumber, status: "退款中" });
-  renewal.background(followRefund(renewal, refundNumber));
-  await recorded;
+  await retry(keeperOf(renewal, refundNumber));
 }
 
-/** The operator has paid the money back by hand. */
+/** 人工结清: the operator has paid the money back by hand. */
 export async function resolveRefund(
   renewal: Renewal,
-  { refundNumber, by, reason }: ResolveRefund,
+  { refundNumber, ...given }: ResolveRefund,
 ): Promise<void> {
-  await renewal.record({ type: "refundResolved", refundNumber, by, reason });
+  await resolve(keeperOf(renewal, refundNumber), given);
+}
+
+/** 异常退款处理: the operator sends the money to another account. */
+export async function treatRefund(renewal: Renewal, { refundNumber, to }: TreatRefund): Promise<void> {
+  await treat(keeperOf(renewal, refundNumber), { to });
+}
+
+function keeperOf(renewal: Renewal, refundNumber: string): RefundKeeper {
+  const held = () => requireRefund(renewal, refundNumber);
+  return {
+    refund: () => held().refund,
+    order: () => refundOrderOf(held()),
+    record: async (news) => {
+      await renewal.record({ type: "refundProgressed", refundNumber, ...news });
+    },
+    resolve: async (given) => {
+      await renewal.record({ type: "refundResolved", refundNumber, ...given });
+    },
+    note: (text) => renewal.note(text),
+  };
+}
+
+/** Money that somebody gave back in the channel's console, under a number that isn't ours. */
+async function settleConsoleRefund(renewal: Renewal, evidence: RefundEvidence): Promise<void> {
+  const { refundNumber, attemptNumber, transactionId = "", amountFen } = evidence;
+  const transaction = findTransaction(renewal.application, attemptNumber, transactionId);
+  if (!transaction || amountFen === undefined) {
+    log.error("refund notice names no refund", { refundNumber });
+    return;
+  }
+  const { refund, consoleRefunds = [] } = transaction;
+  if (consoleRefunds.some(({ number }) => number === refundNumber)) return;
+  const place = `${doneInConsole}，退款单号${refundNumber}`;
+  if (refund && !isRefundFinal(refund) && refund.amountFen === amountFen) {
+    const news = { status: "已退款", remark: place } as const;
+    await renewal.record({ type: "refundProgressed", refundNumber: refund.number, ...news });
+    return;
+  }
+  if (refund?.remark === place) return;
+  await renewal.record({
+    type: "refundedInConsole",
+    attemptNumber,
+    transactionId,
+    refundNumber,
+    amountFen,
+  });
+  await renewal.note(`订单${attemptNumber}的款项${place}，请核对后处理该申请`);
 }
 
 function find(renewal: Renewal, number: string): RefundInContext | undefined {
@@ -56,18 +98,3 @@ function requireRefund(renewal: Renewal, number: string): RefundInContext {
 /** The table allows a refund command while any refund is abnormal; this is whether the named one is. */
 export const isAbnormal = (renewal: Renewal, number: string): boolean =>
   find(renewal, number)?.refund.status === "退款异常";
-
-async function progress(renewal: Renewal, refundNumber: string, answer: RefundAnswer): Promise<void> {
-  const { refund } = requireRefund(renewal, refundNumber);
-  if (hasGoneBackTwice(refund, answer))
-    await renewal.note(`退款${refundNumber}已人工结清，支付渠道随后又退了款，请核对并追回`);
-  const status = progressOf(refund, answer);
-  if (!status) return;
-  const { remark } = answer;
-  await renewal.record({
-    type: "refundProgressed",
-    refundNumber,
-    status,
-    ...(remark === undefined ? {} : { remark }),
-  });
-}

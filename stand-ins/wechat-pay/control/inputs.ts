@@ -23,6 +23,11 @@ export const refundInput = z.strictObject({
   afterMs: milliseconds.default(0),
 });
 
+export const byHandInput = z.strictObject({
+  outTradeNo: z.string(),
+  amountFen: z.int().min(1).optional(),
+});
+
 export const spellingInput = z.strictObject({ spelling: z.enum(["new", "old"]) });
 
 export const signingInput = z.strictObject({ mode: z.enum(signingModes) });

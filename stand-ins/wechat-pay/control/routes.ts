@@ -5,8 +5,9 @@ import { clockInput, faultsInput } from "../../shared/gateway/control-inputs";
 import type { DeliveryModes } from "../../shared/gateway/delivery-mode";
 import type { Gateway } from "../gateway";
 import { callbackControl } from "./callback-control";
-import { refundInput, signingInput, spellingInput, statementInput } from "./inputs";
+import { signingInput, spellingInput, statementInput } from "./inputs";
 import { orderControl, presentOrderRow } from "./order-control";
+import { refundControl } from "./refund-control";
 
 /** The control API, under /control: what a payer, a bad network and the passing of time would do. */
 export function controlRoutes(gateway: Gateway, modes: DeliveryModes): Router {
@@ -14,6 +15,7 @@ export function controlRoutes(gateway: Gateway, modes: DeliveryModes): Router {
   routes.use(controlGuard, express.json());
   routes.use("/orders", orderControl(gateway));
   routes.use("/callbacks", callbackControl(gateway, modes));
+  routes.use("/refunds", refundControl(gateway));
 
   routes.get("/ledger", (_req, res) => {
     const { ledger } = gateway;
@@ -28,11 +30,6 @@ export function controlRoutes(gateway: Gateway, modes: DeliveryModes): Router {
 
   routes.put("/faults", (req, res) => {
     gateway.faults.set(faultsInput.parse(req.body));
-    res.status(204).end();
-  });
-
-  routes.put("/refunds/:outRefundNo", (req, res) => {
-    gateway.refunds.setOutcome(req.params.outRefundNo, refundInput.parse(req.body));
     res.status(204).end();
   });
 

@@ -1,4 +1,4 @@
-import { createPrivateKey, randomBytes, sign, type KeyObject } from "node:crypto";
+import { constants, createPrivateKey, privateDecrypt, randomBytes, sign, type KeyObject } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Platform, PlatformCertificate, SigningMode } from "./identity";
@@ -9,6 +9,8 @@ export interface Signer {
   has(serial: string): boolean;
   /** The headers that prove a body. Without a serial, the key of the signing mode is used. */
   headers(body: string, choice?: { serial?: string | undefined; timestamp?: number }): Record<string, string>;
+  /** What was sealed for a key of ours; undefined for anything else. */
+  open(sealed: string, serial: string | undefined): string | undefined;
   /** Oldest first; none in public-key mode. */
   certificates(): readonly PlatformCertificate[];
   /** Changes the key that is used where none is asked for, until the process ends. */
@@ -44,6 +46,16 @@ export function createSigner(deps: {
   return {
     has: (serial) => keys.has(serial),
     certificates: () => (mode === "public-key" ? [] : certificates),
+
+    open(sealed, serial = currentSerial()) {
+      const key = keys.get(serial);
+      try {
+        const padding = constants.RSA_PKCS1_OAEP_PADDING;
+        return key && privateDecrypt({ key, padding }, Buffer.from(sealed, "base64")).toString();
+      } catch {
+        return undefined;
+      }
+    },
 
     setMode(next) {
       mode = next;

@@ -41,6 +41,10 @@ export interface RefundRow {
   status: RefundStatus;
   createdAt: string;
   endedAt?: string;
+  /** Where an abnormal one was sent instead of the payer's account. */
+  treatment?: "USER_BANK_CARD" | "MERCHANT_BANK_CARD";
+  /** True if it was made in the merchant platform, by hand. */
+  byHand?: true;
 }
 
 export interface NoticeRow {

@@ -2,7 +2,8 @@ import type { Merchant } from "../identity/identity";
 import { toBeijingTime } from "../../shared/beijing-time";
 import type { RefundRow } from "../ledger/rows";
 
-const receiver = "支付用户零钱";
+const receivers = { USER_BANK_CARD: "用户银行卡", MERCHANT_BANK_CARD: "商户银行账户" } as const;
+const receiverOf = ({ treatment }: RefundRow): string => (treatment ? receivers[treatment] : "支付用户零钱");
 
 /** A refund as an answer shows it. */
 export function presentRefund(refund: RefundRow): object {
@@ -12,7 +13,7 @@ export function presentRefund(refund: RefundRow): object {
     transaction_id: refund.transactionId,
     out_trade_no: refund.outTradeNo,
     channel: "ORIGINAL",
-    user_received_account: receiver,
+    user_received_account: receiverOf(refund),
     create_time: toBeijingTime(refund.createdAt),
     status: refund.status,
     ...presentSuccess(refund),
@@ -42,7 +43,7 @@ export function presentRefundNotice(merchant: Merchant, refund: RefundRow): obje
     refund_id: refund.refundId,
     refund_status: refund.status,
     ...presentSuccess(refund),
-    user_received_account: receiver,
+    user_received_account: receiverOf(refund),
     amount: {
       total: refund.totalFen,
       refund: refund.amountFen,

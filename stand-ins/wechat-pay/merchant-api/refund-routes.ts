@@ -1,5 +1,6 @@
 import { Router } from "express";
 import type { Gateway } from "../gateway";
+import { abnormalRefundBody, treatRefund } from "./abnormal-refund";
 import { readBody, refundBody } from "./parameters";
 import { presentRefund } from "./present-refund";
 import { requestRefund } from "./refund-rules";
@@ -13,6 +14,12 @@ export function refundRoutes(gateway: Gateway): Router {
   routes.post("/", async (req, res) => {
     const body = readBody(req, refundBody);
     const refund = requestRefund(gateway, body, await gateway.clock.now());
+    reply(gateway, res, { status: 200, body: presentRefund(refund) });
+  });
+
+  routes.post("/:refundId/apply-abnormal-refund", (req, res) => {
+    const body = readBody(req, abnormalRefundBody);
+    const refund = treatRefund(gateway, req.params.refundId, { body, keyId: req.get("Wechatpay-Serial") });
     reply(gateway, res, { status: 200, body: presentRefund(refund) });
   });
 

@@ -10,7 +10,8 @@ type RefundBody = z.output<typeof refundBody>;
 const refundableMs = 365 * 86_400_000;
 
 /**
- * Accepts a refund. The same number refunds once; one that ended ABNORMAL or CLOSED is tried again.
+ * Accepts a refund. The same number refunds once. One that was CLOSED is tried again; an ABNORMAL one is not: it needs
+ * another account, by apply-abnormal-refund or in the merchant platform.
  * @param now the ledger's clock, milliseconds
  */
 export function requestRefund(gateway: Gateway, body: RefundBody, now: number): RefundRow {
@@ -19,6 +20,8 @@ export function requestRefund(gateway: Gateway, body: RefundBody, now: number): 
   const known = ledger.refunds.get(body.out_refund_no);
   if (known) requireSameRefund(known, transaction, body);
   if (known?.status === "PROCESSING" || known?.status === "SUCCESS") return known;
+  if (known?.status === "ABNORMAL")
+    throw wechatErrors.invalidRequest("该退款单为退款异常，请通过异常退款接口或在商户平台处理");
   if (!known) requireRefundable(gateway, { transaction, body, now });
 
   const at = new Date(now).toISOString();

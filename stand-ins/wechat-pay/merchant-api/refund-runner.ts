@@ -12,6 +12,8 @@ export interface RefundOutcome {
 /** Brings accepted refunds to their end. */
 export interface RefundRunner {
   start(outRefundNo: string): void;
+  /** Ends one that is under way at once. */
+  end(outRefundNo: string, status: RefundStatus): Promise<void>;
   /** Sets the outcome of one refund, also of one that is under way, or of all others ("default"). */
   setOutcome(outRefundNo: string, outcome: RefundOutcome): void;
   close(): void;
@@ -51,6 +53,7 @@ export function createRefundRunner(deps: {
 
   return {
     start,
+    end,
     setOutcome(outRefundNo, outcome) {
       outcomes.set(outRefundNo, outcome);
       if (ledger.refunds.get(outRefundNo)?.status === "PROCESSING") start(outRefundNo);

@@ -124,7 +124,6 @@ export async function startBench({
     statements: createStatements({
       wechat,
       unionPay: clock.follow(unionPay),
-      unionPayMerchantId: merchants.unionpay.merchantId,
     }),
     messenger: createWorkflowMessenger(client),
     now: Date.now,

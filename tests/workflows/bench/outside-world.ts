@@ -4,9 +4,9 @@ import { pino } from "pino";
 import {
   createOutsideParties,
   outsidePartyReaders,
+  unionPayOf,
   type OutsideParties,
 } from "../../../gateways/outside-parties";
-import { createUnionPay } from "../../../gateways/union-pay";
 import { readEnvironmentParts } from "../../../config/environment";
 import { provision as provisionInvoice, startInvoiceProvider } from "../../../stand-ins/invoice";
 import { provision as provisionSms } from "../../../stand-ins/sms";
@@ -26,7 +26,6 @@ export const silent = pino({ level: "silent" });
 /** Redelivery waits, as a share of the gateways' own: tests don't wait for a quarter of a minute. */
 const redeliveryScale = 0.001;
 const refundDelayMs = 20;
-const callTimeoutMs = 5_000;
 
 interface Options {
   dataDir: string;
@@ -86,7 +85,7 @@ export async function startOutsideWorld({ dataDir, ledgerNow, now, noticeUrl }: 
   const settings = readEnvironmentParts(outsidePartyReaders, consumers);
   const parties: OutsideParties = {
     ...createOutsideParties({ settings, now: Date.now, log: silent }),
-    unionPay: createUnionPay({ settings: settings.unionPay, now, timeoutMs: callTimeoutMs }),
+    unionPay: unionPayOf({ settings, now }),
   };
 
   return {

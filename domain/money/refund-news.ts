@@ -1,0 +1,57 @@
+import { isRefundFinal } from "./attempts";
+import { progressOf, type Refund, type RefundAnswer } from "./payment";
+
+/** What is recorded of a refund: how it stands now, and why. */
+export interface RefundNews extends Pick<Refund, "remark" | "abnormality" | "treatment"> {
+  status: "退款中" | "已退款" | "退款异常";
+}
+
+export const doneInConsole = "已在渠道后台退款";
+export const atTheMerchants = "渠道已将款项退至商户银行账户，请线下退给投标人，再人工结清";
+
+/** What a gateway's answer changes of a refund, or undefined where it is no news. */
+export function refundNews(refund: Refund, answer: RefundAnswer): RefundNews | undefined {
+  if (isRefundFinal(refund)) return undefined;
+  if (answer.standing === "refunded" && refund.treatment === "merchantAccount") {
+    return refund.remark === atTheMerchants ? undefined : { status: "退款异常", remark: atTheMerchants };
+  }
+  const status = progressOf(refund, answer);
+  if (!status) return undefined;
+  if (status === "已退款") {
+    // Nobody here has asked for it again: somebody did so in the channel's own console.
+    return { status, ...(isRedone(refund) ? { remark: doneInConsole } : {}) };
+  }
+  const { remark, abnormality } = answer;
+  return {
+    status,
+    ...(remark === undefined ? {} : { remark }),
+    ...(abnormality === undefined ? {} : { abnormality }),
+  };
+}
+
+/** Abnormal, and known to the gateway: one that it did not know of can't be redone there. */
+const isRedone = ({ status, abnormality }: Refund): boolean =>
+  status === "退款异常" && abnormality !== "absent";
+
+/** The refund after news of it. What was said of an earlier standing is over with it. */
+export function withNews(refund: Refund, { status, ...news }: RefundNews, at: string): Refund {
+  const { number, amountFen, reason, requestedAt, treatment } = refund;
+  return {
+    number,
+    amountFen,
+    reason,
+    requestedAt,
+    ...(treatment === undefined ? {} : { treatment }),
+    ...news,
+    status,
+    ...(status === "已退款" ? { endedAt: at } : {}),
+  };
+}
+
+/** True where asking again under the same number may help. An account that can't take the money never will. */
+export const isRetriable = ({ abnormality, treatment }: Refund): boolean =>
+  abnormality !== "account" && treatment !== "merchantAccount";
+
+/** True where the gateway has a way of its own to bring the money to another account. */
+export const isTreatable = ({ abnormality, treatment }: Refund): boolean =>
+  abnormality === "account" && treatment !== "merchantAccount";

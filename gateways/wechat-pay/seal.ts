@@ -1,0 +1,18 @@
+import { constants, publicEncrypt } from "node:crypto";
+import type { PlatformKeys } from "./platform-keys";
+
+/**
+ * Seals personal data for WeChat alone, with the key that requests name in Wechatpay-Serial: RSA-OAEP, as its documents
+ * say for such fields.
+ * @throws Error while that key isn't at hand
+ */
+export async function sealer(keys: PlatformKeys): Promise<{ keyId: string; seal: (text: string) => string }> {
+  const keyId = keys.answerKeyId();
+  const key = await keys.find(keyId);
+  if (!key) throw new Error("WeChat's public key is not at hand");
+  return {
+    keyId,
+    seal: (text) =>
+      publicEncrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING }, Buffer.from(text)).toString("base64"),
+  };
+}

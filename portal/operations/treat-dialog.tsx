@@ -1,0 +1,79 @@
+import Input from "antd/es/input";
+import Modal from "antd/es/modal";
+import Radio from "antd/es/radio";
+import Select from "antd/es/select";
+import { useState } from "react";
+import type { RefundDestination, RefundTreatment } from "../../domain/money/payment";
+import { refundBanks } from "../../domain/money/refund-banks";
+import type { Problem } from "../client/problem";
+import { ProblemAlert } from "../shared/problem-alert";
+import { words } from "../words";
+
+const text = words.operation;
+const banks = Object.entries(refundBanks).map(([value, label]) => ({ value, label }));
+
+interface TreatDialogProps {
+  open: boolean;
+  busy: boolean;
+  problem: Problem | undefined;
+  onConfirm: (to: RefundDestination) => void;
+  onCancel: () => void;
+}
+
+/** 异常退款处理: where the money is to go instead. The card's number stays in this dialog, and goes with it. */
+export function TreatDialog({ open, busy, problem, onConfirm, onCancel }: TreatDialogProps) {
+  const [kind, setKind] = useState<RefundTreatment>("bankCard");
+  const [bankType, setBankType] = useState("ICBC_DEBIT");
+  const [account, setAccount] = useState("");
+  const [holder, setHolder] = useState("");
+  const card = { bankType, account: account.replaceAll(" ", ""), holder: holder.trim() };
+  const whole = kind === "merchantAccount" || (/^\d{12,19}$/.test(card.account) && card.holder !== "");
+  return (
+    <Modal
+      open={open}
+      title={text.treat}
+      okText={text.treat}
+      cancelText={words.common.cancel}
+      okButtonProps={{ disabled: !whole }}
+      confirmLoading={busy}
+      destroyOnHidden
+      mask={{ closable: false }}
+      onOk={() => onConfirm(kind === "merchantAccount" ? { kind } : { kind, ...card })}
+      onCancel={onCancel}
+    >
+      <p>{text.treatHint}</p>
+      <Radio.Group
+        aria-label={text.treatTo}
+        value={kind}
+        options={[
+          { value: "bankCard", label: text.toBankCard },
+          { value: "merchantAccount", label: text.toMerchant },
+        ]}
+        onChange={(event) => setKind(event.target.value as RefundTreatment)}
+      />
+      {kind === "bankCard" ? (
+        <div className="fields">
+          <Select aria-label={text.bank} value={bankType} options={banks} onChange={setBankType} />
+          <Input
+            aria-label={text.cardNumber}
+            placeholder={text.cardNumber}
+            inputMode="numeric"
+            autoComplete="off"
+            value={account}
+            maxLength={25}
+            onChange={(event) => setAccount(event.target.value)}
+          />
+          <Input
+            aria-label={text.cardHolder}
+            placeholder={text.cardHolder}
+            autoComplete="off"
+            value={holder}
+            maxLength={50}
+            onChange={(event) => setHolder(event.target.value)}
+          />
+        </div>
+      ) : undefined}
+      <ProblemAlert problem={problem} />
+    </Modal>
+  );
+}

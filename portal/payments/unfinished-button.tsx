@@ -1,0 +1,26 @@
+import type { ApplicationView } from "../client/views";
+import { ConfirmButton } from "../shared/confirm-button";
+import { useCommand } from "../shared/use-command";
+import { words } from "../words";
+
+interface UnfinishedButtonProps {
+  application: ApplicationView;
+  onDone: (application: ApplicationView) => void;
+  onReload: () => void;
+}
+
+/** 【未完成支付】: whoever left the bank's page without paying need not wait for the order to run out. */
+export function UnfinishedButton({ application: { id, allowed }, onDone, onReload }: UnfinishedButtonProps) {
+  const { unfinished, unfinishedAsk, givenUp } = words.payment;
+  const giveUp = useCommand({ id, command: "payments/unfinished", done: givenUp, onDone });
+  if (!allowed.includes("giveUpPayment")) return undefined;
+  return (
+    <ConfirmButton
+      label={unfinished}
+      question={unfinishedAsk}
+      action={giveUp}
+      body={undefined}
+      onReload={onReload}
+    />
+  );
+}

@@ -1,0 +1,65 @@
+import { Router } from "express";
+import { ControlError } from "../../shared/gateway/control-error";
+import type { Gateway } from "../gateway";
+import { createRefundId } from "../ledger/numbers";
+import type { RefundRow, TransactionRow } from "../ledger/rows";
+import { byHandInput, refundInput } from "./inputs";
+
+/** How refunds end, and what somebody does to them in the merchant platform (商户平台). */
+export function refundControl(gateway: Gateway): Router {
+  const { ledger, refunds, clock } = gateway;
+  const routes = Router();
+
+  routes.put("/:outRefundNo", (req, res) => {
+    refunds.setOutcome(req.params.outRefundNo, refundInput.parse(req.body));
+    res.status(204).end();
+  });
+
+  /** Redoes an abnormal refund by hand, to an account that can take it. */
+  routes.post("/:outRefundNo/redo", async (req, res) => {
+    const known = ledger.refunds.get(req.params.outRefundNo);
+    if (known?.status !== "ABNORMAL") throw new ControlError(409, "NOT_ABNORMAL", "该退款不是退款异常");
+    ledger.record({ type: "refund-requested", refund: { ...known, status: "PROCESSING" } });
+    await refunds.end(known.outRefundNo, "SUCCESS");
+    res.json(ledger.refunds.get(known.outRefundNo));
+  });
+
+  /** Refunds a payment by hand, in part or whole, under a number of the platform's own; nobody is told of it. */
+  routes.post("/", async (req, res) => {
+    const { outTradeNo, amountFen } = byHandInput.parse(req.body);
+    const transaction = ledger.transactionsOf(outTradeNo)[0];
+    if (!transaction) throw new ControlError(409, "NOT_PAID", "订单尚未支付");
+    const at = new Date(await clock.now()).toISOString();
+    const refund = refundByHand(gateway, transaction, { at, amountFen });
+    ledger.record({ type: "refund-requested", refund });
+    res.json(refund);
+  });
+
+  return routes;
+}
+
+function refundByHand(
+  { ledger }: Gateway,
+  { transactionId, outTradeNo, amountFen: totalFen }: TransactionRow,
+  { at, amountFen = totalFen }: { at: string; amountFen?: number | undefined },
+): RefundRow {
+  const taken = ledger
+    .refundsOf(transactionId)
+    .filter(({ status }) => status !== "CLOSED")
+    .reduce((sum, refund) => sum + refund.amountFen, 0);
+  if (taken + amountFen > totalFen) throw new ControlError(409, "TOO_MUCH", "退款金额大于订单可退金额");
+  const refundId = createRefundId(at);
+  return {
+    refundId,
+    outRefundNo: `SHPT${refundId}`,
+    transactionId,
+    outTradeNo,
+    amountFen,
+    totalFen,
+    reason: "商户平台退款",
+    status: "SUCCESS",
+    createdAt: at,
+    endedAt: at,
+    byHand: true,
+  };
+}

@@ -1,0 +1,138 @@
+import type { Application } from "../../domain/application/application";
+import { isAttemptFinal, refundNumber, refundsOf } from "../../domain/money/attempts";
+import type { Refund, RefundAnswer } from "../../domain/money/payment";
+import {
+  atTheMerchants,
+  doneInConsole,
+  isRetriable,
+  isTreatable,
+  refundNews,
+} from "../../domain/money/refund-news";
+import { after, approved, at, evidenceFor, feeFen, operator, paid, withAttempt } from "./samples";
+
+const refund: Refund = {
+  number: "R",
+  amountFen: feeFen,
+  reason: "逾期支付",
+  status: "退款中",
+  requestedAt: at(60),
+};
+const abnormal: Refund = {
+  ...refund,
+  status: "退款异常",
+  abnormality: "account",
+  remark: "示例：账户已冻结",
+};
+const refunded: RefundAnswer = { standing: "refunded" };
+
+describe("news of a refund", () => {
+  test("when one that is under way ends then no more is said than that", () => {
+    expect(refundNews(refund, refunded)).toEqual({ status: "已退款" });
+  });
+
+  test("when an abnormal one is done, and nobody here has asked for it, then it was done in the channel's console", () => {
+    expect(refundNews(abnormal, refunded)).toEqual({ status: "已退款", remark: doneInConsole });
+  });
+
+  test("when the gateway did not know of it before then nobody can have redone it there", () => {
+    expect(refundNews({ ...abnormal, abnormality: "absent" }, refunded)).toEqual({ status: "已退款" });
+  });
+
+  test("when it went to the merchant's own account then the operator still has to pay it back, and is told once", () => {
+    const treated: Refund = { ...refund, treatment: "merchantAccount" };
+    const news = refundNews(treated, refunded);
+    expect(news).toEqual({ status: "退款异常", remark: atTheMerchants });
+    expect(refundNews({ ...treated, ...news }, refunded)).toBeUndefined();
+  });
+
+  test.each<Refund["status"]>(["已退款", "人工结清"])("when it is %s then nothing is news", (status) => {
+    for (const standing of ["refunded", "abnormal", "processing"] as const)
+      expect(refundNews({ ...refund, status }, { standing })).toBeUndefined();
+  });
+
+  test("when it turns abnormal then it is told why, and the same again is no news", () => {
+    const answer = { standing: "abnormal", abnormality: "closed", remark: "示例" } as const;
+    expect(refundNews(refund, answer)).toEqual({ status: "退款异常", abnormality: "closed", remark: "示例" });
+    expect(refundNews(abnormal, answer)).toBeUndefined();
+  });
+
+  test("when the account can't take it then only another account helps; else trying again may", () => {
+    expect([isRetriable(abnormal), isTreatable(abnormal)]).toEqual([false, true]);
+    for (const abnormality of ["closed", "refused", "absent"] as const) {
+      const other = { ...abnormal, abnormality };
+      expect([isRetriable(other), isTreatable(other)]).toEqual([true, false]);
+    }
+    const atMerchant: Refund = { ...abnormal, treatment: "merchantAccount" };
+    expect([isRetriable(atMerchant), isTreatable(atMerchant)]).toEqual([false, false]);
+  });
+});
+
+describe("money that somebody gave back in the channel's console", () => {
+  const transactionId = "4200000001";
+  const consoleRefund = (application: Application, amountFen: number) =>
+    after(application, {
+      type: "refundedInConsole",
+      at: at(100),
+      attemptNumber: application.attempts[0]?.number ?? "",
+      transactionId,
+      refundNumber: "SHPT1",
+      amountFen,
+    });
+
+  test("when all that counted is gone then it is paid no more, and nothing is left to go back", () => {
+    const gone = consoleRefund(paid(), feeFen);
+    expect(gone).toMatchObject({ payment: "已退款", attempts: [{ status: "已退款" }] });
+    const withdrawn = after(gone, { type: "withdrawn", at: at(110), by: operator, opinion: "示例" });
+    expect(refundsOf(withdrawn)).toEqual([]);
+    expect(withdrawn.attempts.every(isAttemptFinal)).toBe(true);
+  });
+
+  test("when a part is gone then it stays paid, and a withdrawal gives back the rest", () => {
+    const partly = consoleRefund(paid(), 5_000);
+    expect(partly).toMatchObject({ payment: "已支付", attempts: [{ status: "支付成功" }] });
+    const withdrawn = after(partly, { type: "withdrawn", at: at(110), by: operator, opinion: "示例" });
+    expect(refundsOf(withdrawn).map(({ refund: { amountFen } }) => amountFen)).toEqual([feeFen - 5_000]);
+  });
+});
+
+describe("money that had gone back before we heard of it", () => {
+  const waiting = withAttempt(approved());
+  const evidence = evidenceFor(waiting);
+  const number = refundNumber(evidence.attemptNumber, evidence.transactionId);
+
+  test("when its refund is done then payment and refund are booked, and nothing is paid", () => {
+    const found = after(waiting, {
+      type: "moneyFoundRefunded",
+      at: at(100),
+      evidence,
+      reason: "此前已退款",
+      news: { status: "已退款" },
+    });
+    expect(found).toMatchObject({ payment: "未支付", handling: "未开始", attempts: [{ status: "已退款" }] });
+    expect(refundsOf(found).map((held) => held.refund)).toEqual([
+      {
+        number,
+        amountFen: feeFen,
+        reason: "此前已退款",
+        status: "已退款",
+        requestedAt: at(100),
+        endedAt: at(100),
+      },
+    ]);
+  });
+
+  test("when its refund is under way or abnormal then it is followed like any other", () => {
+    for (const status of ["退款中", "退款异常"] as const) {
+      const found = after(waiting, {
+        type: "moneyFoundRefunded",
+        at: at(100),
+        evidence,
+        reason: "此前已退款",
+        news: { status },
+      });
+      expect(found).toMatchObject({ payment: "未支付", attempts: [{ status: "已关闭" }] });
+      expect(refundsOf(found)[0]?.refund).toMatchObject({ number, status });
+      expect(found.attempts.every(isAttemptFinal)).toBe(false);
+    }
+  });
+});

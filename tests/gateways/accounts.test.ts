@@ -1,0 +1,82 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readOtherAccounts } from "../../config/other-accounts";
+import type { AttemptOrder } from "../../domain/money/payment";
+import { channelOf, clientOf, firstThatTakes, type Accounts } from "../../gateways/accounts";
+import { joinWechatPay } from "../../gateways/wechat-pay/join-accounts";
+import { createOrder, payOrder, startSetup, type Setup } from "./wechat-pay-setup";
+
+let present: Setup;
+let former: Setup;
+
+beforeAll(async () => {
+  [present, former] = [await startSetup(), await startSetup()];
+});
+afterAll(async () => {
+  await Promise.all([present.close(), former.close()]);
+});
+
+const presentMerchant = { merchantId: "1900000200", appId: "wx-present" };
+const formerMerchant = { merchantId: "1900000100", appId: "wx-former" };
+const accounts = () =>
+  [
+    { merchant: presentMerchant, client: present.pay },
+    { merchant: formerMerchant, client: former.pay },
+  ] as const satisfies Accounts<unknown>;
+
+test("when an order names a former account, then that one is asked, closes it and refunds", async () => {
+  const channel = channelOf(accounts());
+  const order = createOrder({ merchant: formerMerchant });
+  const evidence = await payOrder(former, order);
+  expect(await channel.query(order)).toEqual({ standing: "paid", evidence });
+  const open = createOrder({ merchant: formerMerchant });
+  await channel.prepare(open);
+  expect(await channel.close(open)).toBe("closed");
+  expect(await former.pay.query(open)).toEqual({ standing: "closed" });
+});
+
+test("when an order's account has no credentials here, then nobody is asked: it isn't taken as closed", async () => {
+  const channel = channelOf([{ merchant: presentMerchant, client: present.pay }]);
+  const order: AttemptOrder = createOrder({ merchant: formerMerchant });
+  await expect(channel.query(order)).rejects.toThrow("no credentials of the account 1900000100");
+  await expect(channel.close(order)).rejects.toThrow("no credentials");
+});
+
+test("when only the app has changed, then the account of the same merchant number will do", () => {
+  expect(clientOf(accounts(), { merchantId: "1900000100", appId: "wx-older" })).toBe(former.pay);
+});
+
+test("when a notice is a former account's, then it is taken; a stranger's is refused as the present one refuses it", async () => {
+  const count = former.received.length;
+  const order = createOrder();
+  await payOrder(former, order);
+  const notice = await former.notice(count + 1);
+  const joined = joinWechatPay(accounts());
+  await expect(joined.verifyNotice(notice)).resolves.toMatchObject({
+    evidence: { attemptNumber: order.number },
+  });
+  const forged = { ...notice, rawBody: Buffer.from("{}") };
+  const refusal = (await present.pay.verifyNotice(forged).catch((error: unknown) => error)) as Error;
+  await expect(firstThatTakes(accounts(), (client) => client.verifyNotice(forged))).rejects.toEqual(refusal);
+});
+
+describe("the file of other accounts", () => {
+  const file = (content: string): string => {
+    const path = join(mkdtempSync(join(tmpdir(), "accounts-")), "accounts.json");
+    writeFileSync(path, content);
+    return path;
+  };
+  const read = (variables: Readonly<Record<string, string | undefined>>) => variables["MERCHANT"];
+
+  test("when it lists accounts, then each is read over what the environment says", () => {
+    const environment = { OTHER: file('[{"MERCHANT":"b"},{}]'), MERCHANT: "a" };
+    expect(readOtherAccounts("OTHER", environment, read)).toEqual(["b", "a"]);
+  });
+
+  test("when there is none, then there are no others; when it is no list, then the variable is named", () => {
+    expect(readOtherAccounts("OTHER", {}, read)).toEqual([]);
+    for (const content of ["", "{}", '["a"]'])
+      expect(() => readOtherAccounts("OTHER", { OTHER: file(content) }, read)).toThrow("OTHER: must name");
+  });
+});

@@ -1,0 +1,80 @@
+import { ActivityFailure } from "@temporalio/workflow";
+import { findAttempt, refundNumber } from "../../domain/money/attempts";
+import type { PaymentEvidence, RefundAnswer, RefundOrder, RefundReason } from "../../domain/money/payment";
+import type { RefundNews } from "../../domain/money/refund-news";
+import { judge, type Verdict } from "../../domain/money/settlement";
+import { triedThreeTimes } from "./activities";
+import { followRefund } from "./refunds";
+import type { Renewal } from "./renewal";
+
+/** True of money that is real, and not booked yet. */
+export const bringsMoney = ({ verdict }: Verdict): boolean => verdict === "counts" || verdict === "returns";
+
+/**
+ * Takes a payment of which the gateway shows that money has gone back: after a restore, or a reset, it went back by an
+ * order that we no longer know of; or somebody refunded it in the channel's console. It never counts. The refund under
+ * the number that ours would have is asked about, and booked as it stands.
+ */
+export async function settleRefunded(renewal: Renewal, evidence: PaymentEvidence): Promise<void> {
+  const { attemptNumber, transactionId } = evidence;
+  const number = refundNumber(attemptNumber, transactionId);
+  const found = await find(orderOf(renewal, evidence, number));
+  if (!bringsMoney(judge(renewal.application, evidence))) return;
+  const recorded = renewal.record({ type: "moneyFoundRefunded", evidence, ...found });
+  renewal.background(followRefund(renewal, number));
+  await recorded;
+  await renewal.note(`订单${attemptNumber}查得已支付，但款项已经或正在退回（${found.reason}），未计入支付`);
+}
+
+function orderOf(renewal: Renewal, evidence: PaymentEvidence, number: string): RefundOrder {
+  const { channel, attemptNumber, transactionId, amountFen, merchantId, appId } = evidence;
+  const requestedAt = new Date(renewal.now).toISOString();
+  return {
+    channel,
+    merchant: { merchantId, ...(appId === undefined ? {} : { appId }) },
+    refundNumber: number,
+    attemptNumber,
+    attemptCreatedAt: findAttempt(renewal.application, attemptNumber)?.createdAt ?? requestedAt,
+    transactionId,
+    amountFen,
+    totalFen: amountFen,
+    reason: "此前已退款",
+    requestedAt,
+  };
+}
+
+interface Found {
+  reason: RefundReason;
+  news: RefundNews;
+}
+
+/** Where the gateway can't tell, it is asked on: nothing counts meanwhile. */
+async function find(order: RefundOrder): Promise<Found> {
+  // UnionPay knows a refund by the second it was asked for, which we no longer do: its statement will tell.
+  if (order.channel === "unionpay")
+    return { reason: "此前已退款", news: unseen("银联显示已退款，待对账单核对") };
+  const answer = await query(order);
+  if (answer.standing === "abnormal" && answer.abnormality === "absent")
+    return {
+      reason: "已在渠道后台退款",
+      news: unseen("渠道显示已退款，但不是由本系统发起，请在渠道后台核对金额"),
+    };
+  return { reason: "此前已退款", news: newsOf(answer) };
+}
+
+const unseen = (remark: string): RefundNews => ({ status: "退款异常", abnormality: "absent", remark });
+
+function newsOf({ standing, ...said }: RefundAnswer): RefundNews {
+  if (standing === "refunded") return { status: "已退款" };
+  return { status: standing === "processing" ? "退款中" : "退款异常", ...said };
+}
+
+async function query(order: RefundOrder): Promise<RefundAnswer> {
+  try {
+    const summary = `查询退款结果 ${order.refundNumber}`;
+    return await triedThreeTimes.queryRefund.executeWithOptions({ summary }, [order]);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return { standing: "processing" };
+  }
+}
