@@ -18,6 +18,8 @@ interface Span {
   from: string;
   before: string;
   applicationIds?: readonly string[];
+  /** Payments whose applications come too. */
+  transactionIds?: readonly string[];
 }
 
 /**
@@ -26,7 +28,7 @@ interface Span {
  */
 export async function recordsOfSpan(
   models: RecordModels,
-  { from, before, applicationIds = [] }: Span,
+  { from, before, applicationIds = [], transactionIds = [] }: Span,
 ): Promise<Records> {
   const withinSpan = { $gte: from, $lt: before };
   const strays = await models.strayRefunds
@@ -47,6 +49,7 @@ export async function recordsOfSpan(
           { "application.attempts.transactions.refund.endedAt": withinSpan },
           { "application.invoiceDocument.issuedAt": withinSpan },
           { _id: { $in: [...ids] } },
+          { "application.attempts.transactions.id": { $in: transactionIds } },
         ],
       },
       { application: 1, organisationName: 1 },

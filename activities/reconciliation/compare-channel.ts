@@ -2,7 +2,7 @@ import { applicationIdOf } from "../../domain/money/attempts";
 import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
 import { booksOf, type BookRefund, type Books } from "../../domain/money/books";
 import type { Channel } from "../../domain/money/payment";
-import { booksToCompare, compare } from "../../domain/reconciliation/reconcile";
+import { booksToCompare, compare, withOrders } from "../../domain/reconciliation/reconcile";
 import type { Comparison } from "../../domain/reconciliation/report";
 import { refundsIn, type StatementLine } from "../../domain/reconciliation/statement";
 import { statementInstants } from "../../domain/reconciliation/statement-day";
@@ -33,8 +33,9 @@ export async function compareChannel(
 ): Promise<Comparison> {
   const fetchStatement = statements[channel];
   const file = await fetchStatement(day);
-  const lines = file ?? [];
-  const ours = booksToCompare(lines, await booksOfChannel(models, { channel, day }, lines), day);
+  const all = await booksOfChannel(models, { channel, day }, file ?? []);
+  const lines = withOrders(file ?? [], all);
+  const ours = booksToCompare(lines, all, day);
   const books = { ...ours, refunds: await withoutEarlierLines(ours.refunds, { lines, day, fetchStatement }) };
   if (!file && books.payments.length + books.refunds.length > 0)
     throw new Error(`${channel} has no statement of ${day} yet, though our books have money of that day`);
@@ -52,7 +53,12 @@ async function booksOfChannel(
   );
   const applicationIds = [...new Set(numbers.map(applicationIdOf))];
   const span = statementInstants(channel, day);
-  const { applications, strayRefunds } = await recordsOfSpan(models, { ...span, applicationIds });
+  const transactionIds = refundsIn(lines).map(({ transactionId }) => transactionId);
+  const { applications, strayRefunds } = await recordsOfSpan(models, {
+    ...span,
+    applicationIds,
+    transactionIds,
+  });
   const { payments, refunds } = booksOf(applications, strayRefunds);
   const isOfChannel = (entry: { channel: Channel }) => entry.channel === channel;
   return { payments: payments.filter(isOfChannel), refunds: refunds.filter(isOfChannel) };

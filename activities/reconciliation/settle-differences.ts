@@ -22,7 +22,11 @@ export async function settleDifferences(
 
 async function tell(deps: TellingDependencies, news: News): Promise<DifferenceAction> {
   const applicationId = applicationIdOf(news.evidence.attemptNumber);
-  if (news.kind === "refund") return tellOfRefund(deps, applicationId, news.evidence);
+  if (news.kind === "refund") {
+    const told = await tellOfRefund(deps, applicationId, news.evidence);
+    // A refund that isn't ours, of an application that has ended: nobody has it in the books.
+    return told === "alreadyKnown" && news.evidence.transactionId !== undefined ? "forTheOperator" : told;
+  }
   const application = await findJudge(deps, applicationId, news.evidence);
   return application ? tellOfPayment(deps, application, news.evidence) : "forTheOperator";
 }

@@ -24,8 +24,9 @@ type Needs = Pick<Dependencies, "models" | "engine" | "now" | "log">;
  * and a stored but untold notice is told then.
  * @throws NoticeNotOurs when no application, attempt or refund answers to it
  */
-export async function settleNotice(needs: Needs, notice: VerifiedNotice): Promise<void> {
+export async function settleNotice(needs: Needs, given: VerifiedNotice): Promise<void> {
   const { models, engine, now, log } = needs;
+  const notice = await withOrder(models, given);
   const applicationId = applicationIdOf(notice.evidence.attemptNumber);
   const document = await models.applications.findById(applicationId).lean<ApplicationDocument>();
   if (!document) throw new NoticeNotOurs("no such application");
@@ -39,6 +40,19 @@ export async function settleNotice(needs: Needs, notice: VerifiedNotice): Promis
     await tellOfPayment(telling, document.application as Application, notice.evidence);
   else await tellOfRefund(telling, applicationId, notice.evidence);
   await models.paymentNotices.updateOne({ _id: notice.noticeId }, { $set: { toldAt: new Date(now()) } });
+}
+
+/** A refund made in UnionPay's own console names no order of ours, but the payment that it takes back. */
+async function withOrder({ applications }: Needs["models"], notice: VerifiedNotice): Promise<VerifiedNotice> {
+  if (notice.kind === "payment" || notice.evidence.attemptNumber !== "") return notice;
+  const { transactionId } = notice.evidence;
+  const paid = await applications
+    .findOne({ "application.attempts.transactions.id": transactionId })
+    .lean<ApplicationDocument>();
+  const attempt = paid?.application.attempts.find(({ transactions }) =>
+    transactions.some(({ id }) => id === transactionId),
+  );
+  return attempt ? { ...notice, evidence: { ...notice.evidence, attemptNumber: attempt.number } } : notice;
 }
 
 /** The workflow judges money; a notice whose sum or merchant is not the attempt's is not even passed on. */

@@ -43,19 +43,26 @@ export function classOfRefund({ line, entry }: RefundPair): keyof Counts {
   if (!entry) return "missingHere";
   if (!line) return "missingThere";
   if (line.amountFen !== entry.amountFen) return "amountDiffers";
-  return standingsAgree(line.standing, entry.status) ? "matched" : "standingDiffers";
+  return standingsAgree(line.standing, entry) ? "matched" : "standingDiffers";
 }
 
 /** A statement is made once: a refund that was under way then may have ended since, so "processing" says nothing. */
-function standingsAgree(standing: RefundAnswer["standing"], status: BookRefund["status"]): boolean {
+function standingsAgree(standing: RefundAnswer["standing"], entry: BookRefund): boolean {
+  const { status } = entry;
   if (standing === "processing") return true;
-  if (standing === "refunded") return status === "已退款";
+  if (standing === "refunded") return status === "已退款" || isAtMerchant(entry);
   return status === "退款异常" || status === "人工结清";
 }
 
+/** It left the channel for the merchant's own bank account, from which it is paid back by hand. */
+const isAtMerchant = ({ treatment, status }: BookRefund): boolean =>
+  treatment === "merchantAccount" && (status === "退款异常" || status === "人工结清");
+
 /** The money that has gone back, in fen, as our books have it. */
-export const ourRefundedFen = ({ entry }: RefundPair): number =>
-  entry?.status === "已退款" ? entry.amountFen : 0;
+export const ourRefundedFen = ({ line, entry }: RefundPair): number =>
+  entry && (entry.status === "已退款" || (line?.standing === "refunded" && isAtMerchant(entry)))
+    ? entry.amountFen
+    : 0;
 
 /** The money that has gone back, in fen, by the statement. What was under way in it came to what our books say. */
 export function theirRefundedFen({ line, entry }: RefundPair): number {

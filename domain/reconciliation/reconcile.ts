@@ -35,9 +35,23 @@ export function booksToCompare(lines: readonly StatementLine[], books: Books, da
   };
 }
 
+/**
+ * Names the order of each refund by the payment that it takes back: UnionPay's statement doesn't, and a refund that was
+ * made in a channel's console has a number that tells nothing of it.
+ */
+export function withOrders(lines: readonly StatementLine[], { payments }: Books): StatementLine[] {
+  const orders = new Map(payments.map(({ transactionId, attemptNumber }) => [transactionId, attemptNumber]));
+  return lines.map((line) => {
+    if (line.kind === "payment" || line.attemptNumber !== undefined) return line;
+    const attemptNumber = orders.get(line.transactionId);
+    return attemptNumber === undefined ? line : { ...line, attemptNumber };
+  });
+}
+
 /** Compares a statement with our books of the same channel: each line and each entry lands in exactly one class. */
 export function compare(lines: readonly StatementLine[], books: Books): Omit<Comparison, "statement"> {
   const payments = pairUp(paymentsIn(lines), books.payments, { ofLine: paymentKey, ofEntry: paymentKey });
+  const refunded = new Set(refundsIn(lines).map(({ transactionId }) => transactionId));
   const refunds = pairUp(refundsIn(lines), books.refunds, {
     ofLine: ({ refundNumber }) => refundNumber,
     ofEntry: ({ number }) => number,
@@ -53,11 +67,15 @@ export function compare(lines: readonly StatementLine[], books: Books): Omit<Com
     ),
     payments: count(payments.map(classOfPayment)),
     refunds: count(refunds.map(classOfRefund)),
-    differences: [...payments.flatMap(paymentDifference), ...refunds.flatMap(refundDifference)],
+    differences: [
+      ...payments.flatMap((pair) => paymentDifference(pair, refunded)),
+      ...refunds.flatMap(refundDifference),
+    ],
   };
 }
 
-function paymentDifference(pair: PaymentPair): Difference[] {
+/** @param refunded transactions of which the same statement tells that money has gone back */
+function paymentDifference(pair: PaymentPair, refunded: ReadonlySet<string>): Difference[] {
   const { line, entry } = pair;
   const found = classOfPayment(pair);
   const known = line ?? entry;
@@ -71,10 +89,13 @@ function paymentDifference(pair: PaymentPair): Difference[] {
       transactionId,
       ...(entry ? { oursFen: entry.amountFen } : {}),
       ...(line ? { theirsFen: line.amountFen } : {}),
-      ...(line && !entry ? { news: { kind: "payment", evidence: line } } : {}),
+      ...(line && !entry ? { news: { kind: "payment", evidence: newMoney(line, refunded) } } : {}),
     },
   ];
 }
+
+const newMoney = (line: PaymentEvidence, refunded: ReadonlySet<string>): PaymentEvidence =>
+  refunded.has(line.transactionId) ? { ...line, refundSeen: true } : line;
 
 function refundDifference(pair: RefundPair): Difference[] {
   const { line, entry } = pair;
@@ -83,7 +104,7 @@ function refundDifference(pair: RefundPair): Difference[] {
   if (found === "matched" || !known) return [];
   const { attemptNumber, transactionId } = known;
   const refundNumber = entry?.number ?? line?.refundNumber ?? "";
-  const evidence = found === "standingDiffers" ? newsOf(pair) : undefined;
+  const evidence = found === "standingDiffers" ? newsOf(pair) : strangeRefund(pair);
   return [
     {
       found,
@@ -96,6 +117,13 @@ function refundDifference(pair: RefundPair): Difference[] {
       ...(evidence ? { news: { kind: "refund", evidence } } : {}),
     },
   ];
+}
+
+/** Money that went back without us: the workflow knows by its transaction whose it was. */
+function strangeRefund({ line, entry }: RefundPair): RefundEvidence | undefined {
+  if (!line || entry || line.standing !== "refunded" || line.attemptNumber === undefined) return undefined;
+  const { refundNumber, attemptNumber, transactionId, amountFen } = line;
+  return { refundNumber, attemptNumber, transactionId, amountFen, answer: { standing: "refunded" } };
 }
 
 /** The end of a refund that our books don't know yet. One that ended otherwise here is the operator's. */

@@ -67,6 +67,7 @@ schema.index({ lockSerial: 1 });
 schema.index({ "claim.at": 1 }, { sparse: true });
 // What moved on a day: for the reconciliation and the accountant.
 schema.index({ "application.attempts.transactions.paidAt": 1 }, { sparse: true });
+schema.index({ "application.attempts.transactions.id": 1 }, { sparse: true });
 schema.index({ "application.attempts.transactions.refund.endedAt": 1 }, { sparse: true });
 schema.index({ "application.invoiceDocument.issuedAt": 1 }, { sparse: true });
 

@@ -145,6 +145,7 @@ describe("the statement", () => {
     expect(await harness.unionPay.downloadStatement("2030-12-31")).toEqual([
       {
         kind: "payment",
+        merchantId: harness.settings.merchantId,
         transactionId: order.transactionId,
         orderId: order.attemptNumber,
         amountFen: 20_000,
@@ -152,6 +153,7 @@ describe("the statement", () => {
       },
       {
         kind: "refund",
+        merchantId: harness.settings.merchantId,
         transactionId: expect.stringMatching(/^\d{21}$/),
         orderId: order.refundNumber,
         amountFen: 20_000,

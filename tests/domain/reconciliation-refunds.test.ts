@@ -1,0 +1,50 @@
+import { booksOf } from "../../domain/money/books";
+import { compare, withOrders } from "../../domain/reconciliation/reconcile";
+import { approved, evidenceFor, paid, withAttempt } from "./samples";
+
+describe("money that went back without us", () => {
+  const bookings = booksOf([paid()], []);
+  const [payment] = bookings.payments;
+  if (!payment) throw new Error("nothing was paid");
+  const line = {
+    kind: "refund",
+    refundNumber: "HAND0001",
+    transactionId: payment.transactionId,
+    amountFen: payment.amountFen,
+    standing: "refunded",
+  } as const;
+
+  test("when a refund isn't ours then the order that it takes back is found, and its workflow told", () => {
+    const { differences } = compare(withOrders([line], bookings), { payments: [], refunds: [] });
+    expect(differences).toMatchObject([
+      {
+        found: "missingHere",
+        kind: "refund",
+        attemptNumber: payment.attemptNumber,
+        news: {
+          kind: "refund",
+          evidence: { transactionId: payment.transactionId, amountFen: payment.amountFen },
+        },
+      },
+    ]);
+  });
+
+  test("when nobody knows its payment then it is the operator's", () => {
+    const { differences } = compare(withOrders([{ ...line, transactionId: "unknown" }], bookings), {
+      payments: [],
+      refunds: [],
+    });
+    expect(differences).toMatchObject([{ found: "missingHere", kind: "refund" }]);
+    expect(differences[0]).not.toHaveProperty("news");
+  });
+
+  test("when payment and refund are both news then the payment is told as one of which a refund was seen", () => {
+    const evidence = evidenceFor(withAttempt(approved()));
+    const lines = [
+      { kind: "payment", evidence },
+      { ...line, attemptNumber: evidence.attemptNumber, transactionId: evidence.transactionId },
+    ] as const;
+    const [first] = compare(lines, { payments: [], refunds: [] }).differences;
+    expect(first?.news).toMatchObject({ kind: "payment", evidence: { refundSeen: true } });
+  });
+});
