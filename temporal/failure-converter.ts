@@ -1,4 +1,37 @@
-import { DefaultFailureConverter } from "@temporalio/common";
+import {
+  ApplicationFailure,
+  ApplicationFailureCategory,
+  DefaultFailureConverter,
+  type PayloadConverter,
+  type ProtoFailure,
+  type SerializationContext,
+} from "@temporalio/common";
+import { isRefusalCode } from "../domain/application/refusals";
+import { isProblemCode } from "../domain/problems";
 
-/** Encodes messages and stacks of failures too: they would go past the payload codec otherwise. */
-export const failureConverter = new DefaultFailureConverter({ encodeCommonAttributes: true });
+/**
+ * Encrypts messages and stacks of failures too: they would go past the payload codec otherwise. But a refusal stays in
+ * clear, so that who gives a command in the Temporal UI or CLI can read why it is refused: its sentence comes from the
+ * registries of codes and holds no personal data.
+ */
+class ReadableRefusals extends DefaultFailureConverter {
+  private readonly inClear = new DefaultFailureConverter();
+
+  override errorToFailure(
+    error: unknown,
+    payloadConverter: PayloadConverter,
+    context?: SerializationContext
+  ): ProtoFailure {
+    if (!isRefusal(error)) return super.errorToFailure(error, payloadConverter, context);
+    return { ...this.inClear.errorToFailure(error, payloadConverter, context), stackTrace: "" };
+  }
+}
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ApplicationFailure &&
+  error.category === ApplicationFailureCategory.BENIGN &&
+  error.cause === undefined &&
+  typeof error.type === "string" &&
+  (isRefusalCode(error.type) || isProblemCode(error.type));
+
+export const failureConverter = new ReadableRefusals({ encodeCommonAttributes: true });

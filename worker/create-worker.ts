@@ -5,6 +5,7 @@ import type { Activities } from "../activities";
 import { createDataConverter } from "../temporal/data-converter";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { taskQueue } from "../temporal/task-queue";
+import { workflowSource } from "./workflow-source";
 
 /** Made by `npm run build`: a worker that has it starts in half the time. */
 const bundlePath = join(__dirname, "..", "workflow-bundle.js");
@@ -28,9 +29,12 @@ export function createWorker({
   activities,
   cachedWorkflows,
 }: Options): Promise<Worker> {
-  const source: Pick<WorkerOptions, "workflowBundle" | "workflowsPath"> = existsSync(bundlePath)
+  const { workflowsPath, preloadModules } = workflowSource;
+  const source: Pick<WorkerOptions, "workflowBundle" | "workflowsPath" | "bundlerOptions"> = existsSync(
+    bundlePath,
+  )
     ? { workflowBundle: { codePath: bundlePath } }
-    : { workflowsPath: require.resolve("../workflows") };
+    : { workflowsPath, bundlerOptions: { preloadModules } };
   return Worker.create({
     ...source,
     connection,

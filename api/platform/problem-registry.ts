@@ -1,10 +1,8 @@
-import { problems, type ProblemCode, type ProblemDefinition } from "../../domain/problems";
+import { isProblemCode, problems, type ProblemCode, type ProblemDefinition } from "../../domain/problems";
 import { isRefusalCode, refusals, type RefusalCode } from "../../domain/application/refusals";
 
 /** Every code that a problem document can carry. */
 export type AnyProblemCode = ProblemCode | RefusalCode;
-
-const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(problems, code);
 
 /** True for a code of either registry: the type of a workflow's failure is one only if this says so. */
 export const isAnyProblemCode = (code: string): code is AnyProblemCode =>

@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
 
 import { inProject } from "./project.mjs";
 import { filesUnder, whenChanged } from "./stamp.mjs";
@@ -12,7 +13,11 @@ export async function bundleWorkflows(begin) {
   await whenChanged({
     stampFile: inProject("dist", ".bundled"),
     outputFile,
-    inputs: [inProject("package-lock.json"), ...filesUnder(compiled, isCode)],
+    inputs: [
+      inProject("package-lock.json"),
+      inProject("dist", "worker", "workflow-source.js"),
+      ...filesUnder(compiled, isCode),
+    ],
     step: async () => {
       begin("打包工作流");
       await bundle();
@@ -21,13 +26,11 @@ export async function bundleWorkflows(begin) {
 }
 
 async function bundle() {
-  // Imported late: this file is loaded before the packages are installed.
+  // Imported late: these are there only once the packages are installed and the code is compiled.
   const { bundleWorkflowCode, DefaultLogger } = await import("@temporalio/worker");
-  const failureConverterPath = inProject("dist", "temporal", "failure-converter.js");
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: inProject("dist", "workflows", "index.js"),
-    ...(existsSync(failureConverterPath) ? { failureConverterPath } : {}),
-    logger: new DefaultLogger("WARN"),
-  });
+  const { workflowSource } = await import(
+    pathToFileURL(inProject("dist", "worker", "workflow-source.js")).href
+  );
+  const { code } = await bundleWorkflowCode({ ...workflowSource, logger: new DefaultLogger("WARN") });
   writeFileSync(outputFile, code);
 }

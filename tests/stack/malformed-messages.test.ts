@@ -10,6 +10,7 @@ import { currentApplication } from "../../workflows/messages";
 import { eventually } from "../../embedded/demo/narrator";
 import { openEngine, type EngineView } from "../support/engine";
 import { approved, paid, submitted } from "../support/journey";
+import { openTemporalCli } from "../support/temporal-cli";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 import { commandSamples, noticeSamples, onceHarmful, spoilt, type Sample } from "./malformed-samples";
@@ -111,6 +112,22 @@ test.each(Object.entries(refusedWhen))(
     expect(await eventsOf(id)).toBe(events);
   },
 );
+
+test("when an operator's command is refused, then the command line says why", async () => {
+  const temporal = await openTemporalCli(world.stack);
+  const { id } = await approved({ world, bidder });
+  const give = (command: GivenCommand, input: Sample) =>
+    temporal(
+      ...["workflow", "update", "execute", "--workflow-id", id, "--name", command],
+      ...["--input", JSON.stringify(input)],
+    );
+  await expect(give("review", { ...commandSamples.review, decision: "yes" })).rejects.toThrow(
+    "填写的内容有误：decision（请选择通过或不通过）",
+  );
+  await expect(give("review", commandSamples.review)).rejects.toThrow(
+    "申请不在待审核状态，可能已由他人审核，请刷新查看（当前状态：审核通过，未支付，未申请） (type: NOT_AWAITING_REVIEW",
+  );
+});
 
 test("when nothing was submitted yet, then every command but the submission is refused", async () => {
   const workflowId = ulid();

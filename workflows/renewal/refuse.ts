@@ -6,7 +6,7 @@ import { refusals, type RefusalCode } from "../../domain/application/refusals";
 import { stateShown } from "../../domain/application/stage";
 import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
 import type { Role } from "../../domain/application/values";
-import { problems } from "../../domain/problems";
+import { isProblemCode, problems } from "../../domain/problems";
 
 /** Refusals beside the transition table's. */
 type OtherRefusal =
@@ -34,10 +34,8 @@ function failure({ code, message, detail }: Refusal): ApplicationFailure {
   });
 }
 
-const isOther = (code: RefusalCode | OtherRefusal): code is OtherRefusal => Object.hasOwn(problems, code);
-
 const sentenceOf = (code: RefusalCode | OtherRefusal): string =>
-  isOther(code) ? `${problems[code].title}，${problems[code].next}` : refusals[code];
+  isProblemCode(code) ? `${problems[code].title}，${problems[code].next}` : refusals[code];
 
 /** Throws what the caller of an update sees as that code. */
 export function refuseWith(code: RefusalCode | OtherRefusal): never {
@@ -52,12 +50,15 @@ export function refuseUnlessAllowed(command: Command, role: Role, application: A
   throw failure({ code, message: `${refusals[code]}（当前状态：${state}）`, detail: state });
 }
 
+/** A field by its path, unless it is one of the sender's own making, which may hold anything. */
+export const shownPath = (path: string): string => (/^[A-Za-z][A-Za-z.]*$/.test(path) ? path : "未知字段");
+
 /** What a command was given, checked whole. @throws the refusal INVALID_INPUT that names every wrong field */
 export function readCommand<C extends GivenCommand>(command: C, input: unknown): Given<C> {
   const parsed = parseCommand(command, input);
   if (parsed.ok) return parsed.value;
   const { fields } = parsed;
-  const wrong = fields.map(({ path, message }) => `${path}（${message}）`).join("，");
+  const wrong = fields.map(({ path, message }) => `${shownPath(path)}（${message}）`).join("，");
   const { title, next } = problems.INVALID_INPUT;
   throw failure({ code: "INVALID_INPUT", message: `${title}：${wrong}。${next}`, detail: fields });
 }

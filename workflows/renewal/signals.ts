@@ -1,6 +1,7 @@
 import { CancellationScope, log, setHandler } from "@temporalio/workflow";
 import type { SignalDefinition } from "@temporalio/common";
 import { parseNotice, type Notice, type NoticeName } from "../../contract/notices";
+import { shownPath } from "./refuse";
 
 /** A handler under way must not be killed by the operator's cancellation: that is a withdrawal, in good order. */
 export const undisturbed = <T>(work: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(work);
@@ -25,7 +26,7 @@ export function onSignal<N extends NoticeName>(
       logRefusedSignal(
         signal.name,
         "INVALID_INPUT",
-        parsed.fields.map(({ path }) => path),
+        parsed.fields.map(({ path }) => shownPath(path)),
       );
   };
   setHandler<void, [Notice<N>], SignalDefinition<[Notice<N>]>>(signal, handle);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { WorkflowCoverage } from "@temporalio/nyc-test-coverage";
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from "@temporalio/worker";
 import { createDataConverter } from "../../../temporal/data-converter";
+import { workflowSource } from "../../../worker/workflow-source";
 
 /** Payloads are encrypted here as everywhere, with a key that keeps no secret: recorded histories must stay readable. */
 const keys = {
@@ -10,7 +11,6 @@ const keys = {
 };
 export const benchDataConverter = createDataConverter(keys);
 
-const workflowsPath = require.resolve("../../../workflows");
 export const uncancelledTimers = require.resolve("./uncancelled-timers");
 
 interface CodeOptions {
@@ -30,11 +30,11 @@ export function workflowCode(options: CodeOptions): Promise<WorkflowBundleWithSo
 }
 
 function bundled({ interceptors, coverage }: CodeOptions): Promise<WorkflowBundleWithSourceMap> {
-  const { failureConverterPath } = benchDataConverter;
   const options = {
-    workflowsPath,
+    ...workflowSource,
+    // What counts lines keeps the counts where they would be frozen.
+    ...(coverage ? { preloadModules: [] } : {}),
     workflowInterceptorModules: [...interceptors],
-    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
     logger: new DefaultLogger("ERROR"),
   };
   return bundleWorkflowCode(coverage?.augmentBundleOptions(options) ?? options);
