@@ -20,7 +20,7 @@ class ReadableRefusals extends DefaultFailureConverter {
   override errorToFailure(
     error: unknown,
     payloadConverter: PayloadConverter,
-    context?: SerializationContext
+    context?: SerializationContext,
   ): ProtoFailure {
     if (!isRefusal(error)) return super.errorToFailure(error, payloadConverter, context);
     return { ...this.inClear.errorToFailure(error, payloadConverter, context), stackTrace: "" };

@@ -1,7 +1,12 @@
 import { relative } from "node:path";
+import * as zod from "zod";
+import { parseCommand, type GivenCommand } from "../../contract/commands";
+import { parseNotice, type NoticeName } from "../../contract/notices";
 import { workflowSource } from "../../worker/workflow-source";
+import { commandSamples, noticeSamples } from "../stack/malformed-samples";
 
 const root = `${__dirname}/../..`;
+const { preloadModules } = workflowSource;
 
 /** The names under which a value or what it holds is a schema of zod: its functions keep theirs to themselves. */
 function schemasIn(value: unknown, name: string, seen = new Set<unknown>()): string[] {
@@ -11,10 +16,27 @@ function schemasIn(value: unknown, name: string, seen = new Set<unknown>()): str
   return Object.entries(value).flatMap(([key, held]) => schemasIn(held, `${name}.${key}`, seen));
 }
 
+/** As the workflows' sandbox does with what is loaded once for all of them: objects to their depth, functions as they are. */
+function deepFreeze(value: unknown, seen = new Set<unknown>()): void {
+  if (typeof value !== "object" || value === null || seen.has(value)) return;
+  seen.add(value);
+  for (const key of Reflect.ownKeys(value)) deepFreeze(Reflect.get(value, key), seen);
+  Object.freeze(value);
+}
+
 test("when a module is one that workflows share, then it exports no schema: frozen, it could not parse", async () => {
-  expect(workflowSource.preloadModules.length).toBeGreaterThan(20);
+  expect(preloadModules.length).toBeGreaterThan(20);
   const found = await Promise.all(
-    workflowSource.preloadModules.map(async (file) => schemasIn(await import(file), relative(root, file))),
+    preloadModules.map(async (file) => schemasIn(await import(file), relative(root, file))),
   );
   expect(found.flat()).toEqual([]);
+});
+
+test("when all that workflows share is frozen, then every command and notice is still read", async () => {
+  deepFreeze(zod);
+  for (const file of preloadModules) deepFreeze(await import(file));
+  for (const [command, sample] of Object.entries(commandSamples))
+    expect([command, parseCommand(command as GivenCommand, sample).ok]).toEqual([command, true]);
+  for (const [notice, sample] of Object.entries(noticeSamples))
+    expect([notice, parseNotice(notice as NoticeName, sample).ok]).toEqual([notice, true]);
 });
