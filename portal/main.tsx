@@ -15,4 +15,11 @@ async function start(): Promise<void> {
   root.render(<App services={services} user={await services.signIn.user()} />);
 }
 
-start().catch(() => root.render(<StartFailed />));
+declare global {
+  interface Window {
+    /** Set by public/old-browser.js, which has told the visitor what to do. */
+    tooOldForThePortal?: boolean;
+  }
+}
+
+if (!window.tooOldForThePortal) start().catch(() => root.render(<StartFailed />));

@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { needNothingNewer } from "./build/need-nothing-newer.mts";
+import { engines } from "./build/old-engines.mts";
 import { precompress } from "./build/precompress.mts";
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -7,10 +9,12 @@ const folder = (path: string): string => fileURLToPath(new URL(path, import.meta
 /** Builds the pages into dist/portal, from where the API serves them. */
 export default defineConfig({
   root: folder("."),
-  plugins: [precompress()],
+  plugins: [needNothingNewer(), precompress()],
   build: {
     outDir: folder("../dist/portal"),
     emptyOutDir: true,
+    target: engines,
+    cssTarget: engines,
     // Inlined files would need a wider Content-Security-Policy.
     assetsInlineLimit: 0,
     reportCompressedSize: false,

@@ -1,3 +1,4 @@
+import { legacyLogicalPropertiesTransformer, StyleProvider } from "@ant-design/cssinjs";
 import ConfigProvider from "antd/es/config-provider";
 import zhCN from "antd/es/locale/zh_CN";
 import type { User } from "oidc-client-ts";
@@ -8,7 +9,10 @@ import { Toasts } from "../shared/toasts";
 import { ErrorBoundary } from "./error-boundary";
 import { Pages } from "./pages";
 import { pictures } from "./pictures";
+import { StartFailed } from "./start-failed";
 import { theme } from "./theme";
+
+const transformers = [legacyLogicalPropertiesTransformer];
 
 interface AppProps {
   services: Omit<Session, "visitor">;
@@ -17,16 +21,19 @@ interface AppProps {
 
 export function App({ services, user }: AppProps) {
   return (
-    <ConfigProvider locale={zhCN} theme={theme} {...pictures}>
-      <Toasts>
-        <ErrorBoundary>
-          <SessionProvider services={services} user={user}>
-            <BrowserRouter>
-              <Pages />
-            </BrowserRouter>
-          </SessionProvider>
-        </ErrorBoundary>
-      </Toasts>
-    </ConfigProvider>
+    // The oldest browsers know neither `:where`, which the library's styles would use, nor `inset` and its kind.
+    <StyleProvider hashPriority="high" transformers={transformers}>
+      <ConfigProvider locale={zhCN} theme={theme} {...pictures}>
+        <Toasts>
+          <ErrorBoundary fallback={<StartFailed />}>
+            <SessionProvider services={services} user={user}>
+              <BrowserRouter>
+                <Pages />
+              </BrowserRouter>
+            </SessionProvider>
+          </ErrorBoundary>
+        </Toasts>
+      </ConfigProvider>
+    </StyleProvider>
   );
 }

@@ -1,8 +1,13 @@
 import { Component, type ReactNode } from "react";
-import { StartFailed } from "./start-failed";
 
-/** Shows a page instead of nothing when a page breaks, such as after an update of the portal took its files away. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
+interface ErrorBoundaryProps {
+  /** Shown instead of what broke. */
+  fallback: ReactNode;
+  children: ReactNode;
+}
+
+/** Shows a page instead of nothing when one breaks, such as after an update of the portal took its files away. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boolean }> {
   override state = { failed: false };
 
   static getDerivedStateFromError() {
@@ -10,6 +15,6 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: 
   }
 
   override render() {
-    return this.state.failed ? <StartFailed /> : this.props.children;
+    return this.state.failed ? this.props.fallback : this.props.children;
   }
 }

@@ -1,3 +1,4 @@
+import { HotlineLink } from "../shared/hotline";
 import { MessagePage } from "../shared/message-page";
 import { words } from "../words";
 
@@ -9,6 +10,7 @@ export function StartFailed() {
         <button type="button" className="plain-button" onClick={() => window.location.reload()}>
           {words.problem.refresh}
         </button>
+        <HotlineLink />
       </MessagePage>
     </main>
   );

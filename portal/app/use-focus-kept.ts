@@ -2,7 +2,7 @@ import { useEffect } from "react";
 
 /** False for what was taken off the page, is hidden or has been disabled: the browser drops the focus from it. */
 const canHoldFocus = (element: Element): boolean =>
-  element.isConnected && element.checkVisibility() && !element.matches(":disabled");
+  element.isConnected && element.getClientRects().length > 0 && !element.matches(":disabled");
 
 const changes: MutationObserverInit = {
   childList: true,

@@ -1,4 +1,5 @@
 import type { ApplicationView } from "../client/views";
+import { latestFirst } from "../shared/latest-first";
 import { Panel } from "../shared/panel";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
@@ -9,7 +10,7 @@ export function OperatorNotes({ operatorNotes = [] }: Pick<ApplicationView, "ope
   return (
     <Panel title={words.operation.notes}>
       <ol className="timeline">
-        {operatorNotes.toReversed().map(({ at, text }) => (
+        {latestFirst(operatorNotes).map(({ at, text }) => (
           <li key={at + text}>
             <time dateTime={at}>{beijingTime(at)}</time>
             <strong>{text}</strong>

@@ -10,7 +10,7 @@ export function focusFirstOf(names: readonly string[]): void {
   const [field] = names
     .map((name) => document.getElementById(name))
     .filter((element) => element !== null)
-    .toSorted(byPlace);
+    .sort(byPlace);
   const option =
     field?.querySelector<HTMLElement>("input:checked") ?? field?.querySelector<HTMLElement>("input");
   (option ?? field)?.focus();

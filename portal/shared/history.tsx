@@ -24,7 +24,7 @@ function happeningsOf({ createdAt, submissions, reviews, withdrawal }: Applicati
       ? [{ at: withdrawal.at, what: text.withdrawnBy(withdrawal.by), opinion: withdrawal.opinion }]
       : []),
   ];
-  return happenings.toSorted((one, other) => other.at.localeCompare(one.at));
+  return happenings.sort((one, other) => other.at.localeCompare(one.at));
 }
 
 /** Who submitted, decided and withdrew, latest first. */

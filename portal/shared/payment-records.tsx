@@ -1,6 +1,7 @@
 import { channelNames } from "./channel-names";
 import type { ApplicationView, AttemptView } from "../client/views";
 import { words } from "../words";
+import { latestFirst } from "./latest-first";
 import { Facts, type Fact } from "./facts";
 import { money } from "./money";
 import { Panel } from "./panel";
@@ -24,7 +25,7 @@ export function PaymentRecords({ attempts }: Pick<ApplicationView, "attempts">) 
   return (
     <Panel title={text.record}>
       {attempts.length === 0 ? <p className="empty">{text.noRecord}</p> : undefined}
-      {attempts.toReversed().map((attempt) => (
+      {latestFirst(attempts).map((attempt) => (
         <div key={attempt.number} className="payment-record">
           <Facts
             facts={[

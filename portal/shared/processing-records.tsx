@@ -1,5 +1,6 @@
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";
+import { latestFirst } from "./latest-first";
 import { Panel } from "./panel";
 import { beijingTime } from "./time";
 
@@ -11,7 +12,7 @@ export function ProcessingRecords({ records }: Pick<ApplicationView, "records">)
         <p className="empty">{words.payment.noRecords}</p>
       ) : (
         <ol className="timeline">
-          {records.toReversed().map(({ at, by, text }) => (
+          {latestFirst(records).map(({ at, by, text }) => (
             <li key={at + text}>
               <time dateTime={at}>{beijingTime(at)}</time>
               <strong>{text}</strong>

@@ -21,11 +21,18 @@ const pythonEnvironments = {
   name: "python3-venv",
   isInstalled: () => isThere("python3", "-c", "import ensurepip"),
 };
+const oldEngine = {
+  name: "python3-pyqt5.qtwebengine",
+  isInstalled: () => isThere("/usr/bin/python3", "-c", "import PyQt5.QtWebEngineWidgets"),
+};
+const display = { name: "xvfb", isInstalled: () => isThere("Xvfb", "-help") };
 
 /** What a real browser needs to show the portal's pages. */
 export const browserPackages = [chromium, chineseFonts];
 /** What the tests look through. */
 export const testPackages = [...browserPackages, java, maven, pdfTools, compose, pythonEnvironments];
+/** What the rehearsals look through besides: an engine of 2020, and a display for it. */
+export const rehearsalPackages = [...testPackages, oldEngine, display];
 
 /** Installs those of Debian's packages that are missing; without the right to do so, says which they are. */
 export async function installDebianPackages(begin, packages) {

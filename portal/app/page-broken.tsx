@@ -1,0 +1,15 @@
+import { HotlineLink } from "../shared/hotline";
+import { MessagePage } from "../shared/message-page";
+import { words } from "../words";
+
+/** Stands where a page broke: header and menu stay, so that there is a way on. */
+export function PageBroken() {
+  return (
+    <MessagePage title={words.problem.pageTitle} text={words.problem.pageBroken}>
+      <button type="button" className="plain-button" onClick={() => window.location.reload()}>
+        {words.problem.refresh}
+      </button>
+      <HotlineLink />
+    </MessagePage>
+  );
+}

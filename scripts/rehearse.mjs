@@ -1,0 +1,16 @@
+import { spawn } from "node:child_process";
+
+import { rehearsalPackages } from "./lib/debian-packages.mjs";
+import { inProject } from "./lib/project.mjs";
+import { setUp } from "./lib/set-up.mjs";
+import { runScript } from "./lib/user-error.mjs";
+
+// What takes minutes, or programs that nothing else needs. Arguments go to jest: a part of a file's name runs it alone.
+await runScript(async () => {
+  await setUp({ forTests: true, debianPackages: rehearsalPackages });
+  const jest = inProject("node_modules", "jest", "bin", "jest.js");
+  const child = spawn(process.execPath, [jest, "--selectProjects", "rehearsals", ...process.argv.slice(2)], {
+    stdio: "inherit",
+  });
+  process.exitCode = await new Promise((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
+});

@@ -1,0 +1,47 @@
+import { createOwnStack, type OwnStack } from "../support/own-stack";
+import { apply, approve, handle, payAtBank, payByWechat, printInvoice } from "./old-browser/journeys";
+import { startOldEngine } from "./old-browser/start-engine";
+
+let own: OwnStack;
+let engine: Awaited<ReturnType<typeof startOldEngine>>;
+
+beforeAll(async () => {
+  own = await createOwnStack();
+  engine = await startOldEngine();
+}, 180_000);
+
+jest.setTimeout(300_000);
+
+afterAll(async () => {
+  await engine?.stop();
+  await own?.remove();
+});
+
+test("when the engine is asked, then it is Chromium 87 and lacks what came later", async () => {
+  const { tab } = engine;
+  expect(await tab.evaluate("navigator.userAgent")).toContain("Chrome/87.");
+  expect(
+    await tab.evaluate("[typeof [].at, typeof [].toSorted, CSS.supports('selector(:where(a))')]"),
+  ).toEqual(["undefined", "undefined", false]);
+});
+
+test.each([
+  { pickup: "现场", pay: payAtBank },
+  { pickup: "邮寄", pay: payByWechat },
+] as const)(
+  "when an application with $pickup goes from form to invoice in it, then each page works, and looks as it should",
+  async ({ pickup, pay }) => {
+    const { tab } = engine;
+    const scene = { tab, stack: own.stack };
+    try {
+      const { id, faults } = await apply(scene, pickup);
+      faults.push(...(await approve(scene, id)));
+      faults.push(...(await pay(scene, id)));
+      faults.push(...(await handle(scene, id, pickup)));
+      faults.push(...(await printInvoice(scene, id)));
+      expect(faults).toEqual([]);
+    } finally {
+      expect(tab.complaints.splice(0)).toEqual([]);
+    }
+  },
+);

@@ -1,0 +1,178 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { scanAndPay } from "../../../embedded/demo/outside";
+import { demoBidder } from "../../portal/cast";
+import { newLockSerial } from "../../support/people";
+import { demoUser } from "../../support/test-stack";
+import type { OwnStack } from "../../support/own-stack";
+import type { Tab } from "./tab";
+
+/** Where pictures of each page go, to be looked at; undefined takes none. */
+const pictures = process.env["REHEARSAL_PICTURES"];
+
+interface Scene {
+  tab: Tab;
+  stack: OwnStack["stack"];
+}
+
+/** Faults of style that an engine has when it doesn't understand the rules: unstyled buttons, too wide a page. */
+const styleFaults = `(() => {
+  const faults = [];
+  const shown = (selector) => [...document.querySelectorAll(selector)].filter(({ offsetParent, disabled }) => offsetParent && !disabled);
+  for (const button of shown(".ant-btn-primary")) {
+    const { backgroundColor, borderRadius } = getComputedStyle(button);
+    if (backgroundColor === "rgba(0, 0, 0, 0)" || backgroundColor === "rgb(239, 239, 239)") faults.push("bare button " + button.textContent);
+    if (parseFloat(borderRadius) === 0) faults.push("square button " + button.textContent);
+  }
+  for (const field of shown(".ant-input")) {
+    if (parseFloat(getComputedStyle(field).paddingLeft) < 8) faults.push("bare field " + field.id);
+  }
+  for (const banks of shown(".banks")) {
+    if (getComputedStyle(banks).display !== "grid") faults.push("the library's styles win over the portal's");
+  }
+  const overflow = document.documentElement.scrollWidth - innerWidth;
+  if (overflow > 0) faults.push(overflow + " px too wide");
+  return faults;
+})()`;
+
+/** Looks at the page that is open, and takes its picture where that was asked for. */
+async function look({ tab }: Scene, name: string): Promise<string[]> {
+  await tab.until("loaded", `!document.querySelector(".loading")`);
+  if (pictures !== undefined) {
+    await mkdir(pictures, { recursive: true });
+    await tab.photograph(join(pictures, `${name}.png`));
+  }
+  return (await tab.evaluate<string[]>(styleFaults)).map((fault) => `${name}: ${fault}`);
+}
+
+async function signIn({ tab, stack }: Scene, username: string): Promise<void> {
+  const { password, name } = demoUser(stack, username);
+  await tab.forgetAll();
+  await tab.goTo(stack.addresses.api);
+  await tab.click("CA自助延期续费", "button");
+  await tab.fill("用户名", username);
+  await tab.fill("密码", password);
+  await tab.click("登录", "button");
+  await tab.waitForText(name);
+  await tab.until(
+    "the first page",
+    `document.querySelector("h1") !== null && !location.pathname.startsWith("/auth")`,
+  );
+}
+
+/** CA申请 up to the submission; answers with the application's number. */
+export async function apply(
+  scene: Scene,
+  pickup: "现场" | "邮寄",
+): Promise<{ id: string; faults: string[] }> {
+  const { tab } = scene;
+  const faults: string[] = [];
+  await signIn(scene, "bidder1");
+  await tab.click("新增申请");
+  await tab.click("我已阅读并同意以上内容");
+  faults.push(...(await look(scene, `${pickup}-consent`)));
+  await tab.click("同意并继续");
+  await tab.click("现场", "#purchaseChannel label");
+  await tab.click("提交信息");
+  await tab.waitForText("请填写锁序列号");
+  faults.push(...(await look(scene, `${pickup}-form-with-errors`)));
+  await tab.click("单位锁");
+  await tab.fill("锁序列号", newLockSerial());
+  await tab.fill("经办人", "示例经办人");
+  await tab.fill("手机", "13800000000");
+  await tab.click(pickup, "#pickup label");
+  if (pickup === "邮寄") {
+    await tab.fill("收件人", "示例收件人");
+    await tab.fill("收件电话", "0575-82000000");
+    await tab.fill("收件地址", "示例省示例市示例路1号");
+  }
+  await tab.click("提交信息");
+  await tab.waitForText("请输入意见");
+  faults.push(...(await look(scene, `${pickup}-submit`)));
+  await tab.click("确认提交");
+  await tab.waitForText("提交信息");
+  await tab.waitForText("申请详情");
+  const id = (await tab.evaluate<string>("location.pathname")).slice(-26);
+  faults.push(...(await look(scene, `${pickup}-submitted`)));
+  return { id, faults };
+}
+
+/** 审核通过, by the queue and the review page. */
+export async function approve(scene: Scene, id: string): Promise<string[]> {
+  const { tab, stack } = scene;
+  await signIn(scene, "reviewer1");
+  await tab.waitForText(id);
+  const faults = await look(scene, "queue");
+  await tab.goTo(`${stack.addresses.api}/reviews/${id}`);
+  await tab.fill("审核意见", "同意");
+  faults.push(...(await look(scene, "review")));
+  await tab.click("审核通过", "button");
+  await tab.waitForText("已审核通过");
+  return faults;
+}
+
+/** CA支付 at the bank, up to 支付成功. */
+export async function payAtBank(scene: Scene, id: string): Promise<string[]> {
+  const { tab, stack } = scene;
+  await signIn(scene, "bidder1");
+  await tab.goTo(`${stack.addresses.api}/payments/${id}`);
+  await tab.click("个人网银");
+  await tab.click("中国工商银行");
+  const faults = await look(scene, "bank");
+  await tab.click("确认支付", "button");
+  await tab.waitForUrl(stack.addresses.unionPayGateway);
+  await tab.click("确认支付", "button");
+  await tab.waitForUrl(`${stack.addresses.api}/payments/${id}`);
+  await tab.waitForText("支付成功");
+  return [...faults, ...(await look(scene, "paid"))];
+}
+
+/** CA支付 by a QR code that somebody scans, up to 支付成功. */
+export async function payByWechat(scene: Scene, id: string): Promise<string[]> {
+  const { tab, stack } = scene;
+  await signIn(scene, "bidder1");
+  await tab.goTo(`${stack.addresses.api}/payments/${id}`);
+  await tab.click("微信支付");
+  await tab.until("the QR code", `document.querySelector(".qr img") !== null`);
+  const faults = await look(scene, "qr-code");
+  const { attempts } = await (await demoBidder(stack, "bidder1")).api.get(id);
+  await scanAndPay(stack.addresses, attempts.at(-1)?.number ?? "");
+  await tab.waitForText("支付成功");
+  return faults;
+}
+
+/** 办理: a record; a mailed lock is sent; then 已办理. */
+export async function handle(scene: Scene, id: string, pickup: "现场" | "邮寄"): Promise<string[]> {
+  const { tab, stack } = scene;
+  await signIn(scene, "reviewer1");
+  await tab.goTo(`${stack.addresses.api}/reviews/${id}`);
+  await tab.fill("记录内容", "证书已签发");
+  const faults = await look(scene, `${pickup}-processing`);
+  await tab.click("添加办理记录", "button");
+  await tab.waitForText("已添加");
+  if (pickup === "邮寄") {
+    await tab.fill("快递公司", "示例快递");
+    await tab.fill("快递单号", "DEMO123456");
+    await tab.click("寄出", "button");
+    await tab.waitForText("已登记寄出");
+  }
+  await tab.click("标记为已办理", "button");
+  await tab.click("确定", ".ant-modal button");
+  await tab.waitForText("已标记为已办理");
+  return faults;
+}
+
+/** The details and, from there, the invoice, up to 【下载发票】. */
+export async function printInvoice(scene: Scene, id: string): Promise<string[]> {
+  const { tab, stack } = scene;
+  await signIn(scene, "bidder1");
+  await tab.goTo(`${stack.addresses.api}/payments/${id}/details`);
+  await tab.waitForText("证书已签发");
+  const faults = await look(scene, "details");
+  await tab.click("点击开票");
+  await tab.fill("电子邮箱", "demo@example.com");
+  faults.push(...(await look(scene, "invoice")));
+  await tab.click("确定", "button");
+  await tab.waitForText("下载发票");
+  return [...faults, ...(await look(scene, "invoiced"))];
+}

@@ -1,0 +1,142 @@
+import { writeFile } from "node:fs/promises";
+import WebSocket from "ws";
+import { eventually } from "../../../embedded/demo/narrator";
+
+interface Message {
+  id?: number;
+  method?: string;
+  params?: object;
+  result?: Record<string, unknown>;
+  error?: { message: string };
+}
+
+/** A page can be slow on a busy machine. Seconds. */
+const patience = 30;
+
+/** In the page: the centre of the first element that fits, is in sight, and isn't covered; undefined until there is one. */
+const pointOf = (selector: string, text: string): string => `(() => {
+  if (document.readyState !== "complete") return undefined;
+  const candidates = [...document.querySelectorAll(${JSON.stringify(selector)})];
+  const fits = candidates.filter((element) => element.textContent.trim() === ${JSON.stringify(text)} && !element.disabled);
+  for (const element of fits) {
+    element.scrollIntoView({ block: "center" });
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const [x, y] = [left + width / 2, top + height / 2];
+    const hit = document.elementFromPoint(x, y);
+    if (width > 0 && hit && (element.contains(hit) || hit.contains(element))) return { x, y };
+  }
+})()`;
+
+/** In the page: gives the focus to the field that the label names, with all that it holds selected. */
+const selectField = (label: string): string => `(() => {
+  const named = [...document.querySelectorAll("label")].find((element) => element.textContent.trim() === ${JSON.stringify(label)});
+  const field = (named && document.getElementById(named.htmlFor)) ||
+    document.querySelector(${JSON.stringify(`[aria-label="${label}"]`)});
+  if (!field) return false;
+  field.scrollIntoView({ block: "center" });
+  field.focus();
+  field.select();
+  return document.activeElement === field;
+})()`;
+
+/**
+ * One tab of a browser, as a person uses it: by mouse and keyboard. Playwright itself speaks to newer engines only.
+ * @param address - the tab's DevTools address
+ */
+export async function openTab(address: string) {
+  const socket = new WebSocket(address);
+  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
+  const waiting = new Map<number, (message: Message) => void>();
+  /** What the console said: errors, warnings, and errors that no one caught. */
+  const complaints: string[] = [];
+  let calls = 0;
+
+  socket.on("message", (data: Buffer) => {
+    const message = JSON.parse(data.toString()) as Message;
+    if (message.id !== undefined) return waiting.get(message.id)?.(message);
+    const { method = "", params = {} } = message;
+    const { type, entry } = params as { type?: string; entry?: { level: string } };
+    const level = method === "Log.entryAdded" ? entry?.level : type;
+    const isSaid = method === "Runtime.consoleAPICalled" || method === "Log.entryAdded";
+    const isComplaint = isSaid && (level === "error" || level === "warning");
+    if (isComplaint || method === "Runtime.exceptionThrown")
+      complaints.push(JSON.stringify(params).slice(0, 600));
+  });
+
+  /** @throws Error with what the engine says against it */
+  async function send(
+    method: string,
+    params: Record<string, unknown> = {},
+  ): Promise<Record<string, unknown>> {
+    calls += 1;
+    const id = calls;
+    const answer = new Promise<Message>((resolve) => waiting.set(id, resolve));
+    socket.send(JSON.stringify({ id, method, params }));
+    const { result, error } = await answer;
+    waiting.delete(id);
+    if (error) throw new Error(`${method}: ${error.message}`);
+    return result ?? {};
+  }
+
+  async function evaluate<T>(expression: string): Promise<T> {
+    const { result } = await send("Runtime.evaluate", { expression, returnByValue: true });
+    return (result as { value: T }).value;
+  }
+
+  for (const domain of ["Runtime", "Log", "Page", "Network"]) await send(`${domain}.enable`);
+  // A click into a dialog that is still growing can miss its button.
+  await send("Emulation.setEmulatedMedia", {
+    features: [{ name: "prefers-reduced-motion", value: "reduce" }],
+  });
+
+  /** @throws Error with what the page shows instead */
+  const until = async <T>(what: string, expression: string): Promise<T> => {
+    try {
+      return await eventually(
+        what,
+        () => evaluate<T>(expression).catch(() => undefined as T),
+        Boolean,
+        patience,
+      );
+    } catch (error) {
+      const shown = await evaluate<string>("location.href + '\\n' + document.body.innerText");
+      throw new Error(`${String(error)}: ${shown.slice(0, 600)}`, { cause: error });
+    }
+  };
+
+  const mouse = (type: string, point: { x: number; y: number }) =>
+    send("Input.dispatchMouseEvent", { type, ...point, button: "left", clickCount: 1 });
+
+  return {
+    complaints,
+    evaluate,
+    until,
+    close: () => socket.close(),
+    goTo: (url: string) => send("Page.navigate", { url }),
+    /** Nobody is signed in any more, anywhere. */
+    async forgetAll(): Promise<void> {
+      await evaluate("sessionStorage.clear()");
+      await send("Network.clearBrowserCookies");
+    },
+    waitForText: (text: string) => until(text, `document.body.innerText.includes(${JSON.stringify(text)})`),
+    waitForUrl: (part: string) => until(part, `location.href.includes(${JSON.stringify(part)})`),
+    /** Clicks what says exactly this, once it is there. */
+    async click(text: string, selector = "button, a, label"): Promise<void> {
+      const point = await until<{ x: number; y: number }>(text, pointOf(selector, text));
+      await mouse("mouseMoved", point);
+      await mouse("mousePressed", point);
+      await mouse("mouseReleased", point);
+    },
+    /** Types into a field, over what it held. */
+    async fill(label: string, text: string): Promise<void> {
+      await until(label, selectField(label));
+      await send("Input.insertText", { text });
+    },
+    async photograph(file: string): Promise<void> {
+      const { data } = await send("Page.captureScreenshot", { format: "png" });
+      await writeFile(file, Buffer.from(String(data), "base64"));
+    },
+  };
+}
+
+export type Tab = Awaited<ReturnType<typeof openTab>>;
