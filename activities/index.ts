@@ -1,15 +1,22 @@
 import { createInvoiceActivities, type InvoiceDependencies } from "./invoice";
+import { createLockActivities, type LockDependencies } from "./locks";
 import { createPaymentActivities, type PaymentDependencies } from "./payments";
 import { createReconciliationActivities, type ReconciliationDependencies } from "./reconciliation";
 import { createStoreActivities, type StoreDependencies } from "./store";
 
 export interface ActivityDependencies
-  extends StoreDependencies, PaymentDependencies, InvoiceDependencies, ReconciliationDependencies {}
+  extends
+    StoreDependencies,
+    LockDependencies,
+    PaymentDependencies,
+    InvoiceDependencies,
+    ReconciliationDependencies {}
 
 /** All that workflows do outside themselves. Each is idempotent: a reset from the Temporal UI runs it again. */
 export function createActivities(deps: ActivityDependencies) {
   return {
     ...createStoreActivities(deps),
+    ...createLockActivities(deps),
     ...createPaymentActivities(deps),
     ...createInvoiceActivities(deps),
     ...createReconciliationActivities(deps),

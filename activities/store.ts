@@ -5,6 +5,8 @@ import { lockHoldsOf } from "../domain/locks/holds";
 import type { StrayRefund } from "../domain/money/stray-refund";
 import type { ApplicationModel } from "../store/models/application";
 import type { ApplicationEventModel } from "../store/models/application-event";
+import { learnLock } from "./locks";
+import type { RegisteredLockModel } from "../store/models/registered-lock";
 import type { LockClaimModel } from "../store/models/lock-claim";
 import { newSmsMessage, type SmsMessageModel } from "../store/models/sms-message";
 import type { StrayRefundModel } from "../store/models/stray-refund";
@@ -16,6 +18,7 @@ export interface StoreDependencies {
   applications: ApplicationModel;
   events: ApplicationEventModel;
   locks: LockClaimModel;
+  lockRegister: RegisteredLockModel;
   messages: SmsMessageModel;
   strayRefunds: StrayRefundModel;
 }
@@ -34,6 +37,7 @@ export function createStoreActivities({
   applications,
   events,
   locks,
+  lockRegister,
   messages,
   strayRefunds,
 }: StoreDependencies) {
@@ -62,6 +66,7 @@ export function createStoreActivities({
         at,
       });
       if (!current) return;
+      if (event.type === "handled") await learnLock(lockRegister, application);
       const holds = lockHoldsOf(application);
       // A submission gives back what a draft or an approval under way had claimed of another lock.
       if (holds.length > 0 && event.type !== "submitted") return;

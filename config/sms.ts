@@ -17,6 +17,7 @@ const environmentSchema = z.object({
   SMS_TEMPLATE_PAID: templateCode,
   SMS_TEMPLATE_SHIPPED: templateCode,
   SMS_TEMPLATE_REFUNDED: templateCode,
+  SMS_TEMPLATE_EXPIRING: templateCode,
 });
 
 export interface SmsConfig {
@@ -45,6 +46,7 @@ export function readSmsConfig(environment: Environment): SmsConfig {
       paid: values.SMS_TEMPLATE_PAID,
       shipped: values.SMS_TEMPLATE_SHIPPED,
       refunded: values.SMS_TEMPLATE_REFUNDED,
+      expiring: values.SMS_TEMPLATE_EXPIRING,
     },
   };
 }

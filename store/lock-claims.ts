@@ -1,6 +1,6 @@
 import { lockKey, type LockHold } from "../domain/locks/holds";
 import { isDuplicateKey } from "./models/duplicate-key";
-import type { LockClaimModel } from "./models/lock-claim";
+import type { LockClaim, LockClaimModel } from "./models/lock-claim";
 
 export interface LockToClaim {
   hold: LockHold;
@@ -27,6 +27,14 @@ export async function claimLock(locks: LockClaimModel, claim: LockToClaim): Prom
     // Held already: by another application, or by this one, which was asked twice at once.
     return (await locks.exists({ _id, applicationId })) !== null;
   }
+}
+
+/** The application that holds the lock so, if one does. */
+export async function lockHolder(
+  locks: LockClaimModel,
+  claim: Omit<LockToClaim, "applicationId">,
+): Promise<string | undefined> {
+  return (await locks.findById(idOf(claim)).lean<LockClaim>())?.applicationId;
 }
 
 interface Release {

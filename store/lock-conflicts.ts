@@ -41,6 +41,15 @@ export async function lockConflictsOf(
   );
 }
 
+/** Applications whose lock another organisation's open application has too. */
+export async function contestedApplications(locks: LockClaimModel): Promise<string[]> {
+  const contested = await locks.aggregate<{ _id: string; applications: string[] }>([
+    { $match: { hold: "submission" } },
+    { $group: { _id: "$lockSerial", applications: { $addToSet: "$applicationId" } } },
+  ]);
+  return contested.flatMap(({ applications }) => (applications.length > 1 ? applications : []));
+}
+
 const rivalsOf = ({ _id, lockSerial }: Asked, claims: readonly LockClaim[]): string[] =>
   claims
     .filter((claim) => claim.lockSerial === lockKey(lockSerial) && claim.applicationId !== _id)

@@ -15,6 +15,7 @@ import { connectDatabase } from "../store/models";
 import { createDataConverter } from "../temporal/data-converter";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { createWorker } from "./create-worker";
+import { ensureLockReminderSchedule } from "./lock-reminder-schedule";
 import { workerCheck } from "./probes";
 import { ensureReconciliationSchedule } from "./reconciliation-schedule";
 import { createSmsDispatcher } from "./sms-outbox";
@@ -78,6 +79,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   });
 
   await untilThere("namespace", () => ensureReconciliationSchedule(client), waiting);
+  await untilThere("namespace", () => ensureLockReminderSchedule(client), waiting);
   const worker = await untilThere(
     "worker",
     () => createWorker({ connection, namespace, keys, activities, cachedWorkflows: config.cachedWorkflows }),

@@ -1,4 +1,5 @@
 /** What the worker bundles. */
+export { lockReminders } from "./lock-reminders";
 export { reconcile } from "./reconciliation";
 export { renewalApplication } from "./renewal-application";
 export { strayRefund } from "./stray-refund";

@@ -5,6 +5,7 @@ export const smsVariables = {
   paid: ["applicationId"],
   shipped: ["applicationId", "carrier", "trackingNumber"],
   refunded: ["applicationId", "yuan"],
+  expiring: ["lock", "day", "left"],
 } as const;
 
 export type SmsTemplate = keyof typeof smsVariables;

@@ -20,4 +20,8 @@ export const templates = {
     code: "SMS_100000005",
     text: "您的CA锁延期申请${applicationId}的退款${yuan}元已退回原支付账户。",
   },
+  expiring: {
+    code: "SMS_100000006",
+    text: "您的CA锁${lock}将于${day}到期（还有${left}天），请登录平台在我的锁中办理延期。",
+  },
 } as const;

@@ -26,6 +26,10 @@ export interface ApplicationDocument {
   tabs: string[];
   queue?: string;
   queueSince?: Date;
+  /** When it was decided last. */
+  reviewedAt?: Date;
+  /** The short number, to be searched. */
+  shortNumber?: string;
   organisationName: string;
   lockSerial: string;
   createdAt: Date;
@@ -47,6 +51,8 @@ const schema = new Schema<ApplicationDocument>(
     tabs: { type: [String], required: true },
     queue: String,
     queueSince: Date,
+    reviewedAt: Date,
+    shortNumber: String,
     organisationName: { type: String, default: "" },
     lockSerial: { type: String, default: "" },
     createdAt: { type: Date, required: true },
@@ -60,6 +66,8 @@ const schema = new Schema<ApplicationDocument>(
 schema.index({ orgCode: 1, updatedAt: -1 });
 schema.index({ orgCode: 1, tabs: 1, updatedAt: -1 });
 schema.index({ queue: 1, queueSince: 1 });
+schema.index({ reviewedAt: -1 }, { sparse: true });
+schema.index({ shortNumber: 1 });
 schema.index({ stage: 1, updatedAt: -1 });
 // For the operator's search among all.
 schema.index({ organisationName: 1 });

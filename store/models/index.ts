@@ -3,9 +3,11 @@ import { applicationModel } from "./application";
 import { applicationEventModel } from "./application-event";
 import { idempotencyRecordModel } from "./idempotency-record";
 import { lockClaimModel } from "./lock-claim";
+import { lockReminderModel } from "./lock-reminder";
 import { payloadKeyProofModel } from "./payload-key-proof";
 import { paymentNoticeModel } from "./payment-notice";
 import { reconciliationReportModel } from "./reconciliation-report";
+import { registeredLockModel } from "./registered-lock";
 import { smsMessageModel } from "./sms-message";
 import { strayRefundModel } from "./stray-refund";
 
@@ -24,6 +26,8 @@ export function modelsOf(connection: Connection) {
     events: applicationEventModel(connection),
     idempotencyRecords: idempotencyRecordModel(connection),
     locks: lockClaimModel(connection),
+    lockRegister: registeredLockModel(connection),
+    lockReminders: lockReminderModel(connection),
     messages: smsMessageModel(connection),
     payloadKeyProofs: payloadKeyProofModel(connection),
     paymentNotices: paymentNoticeModel(connection),

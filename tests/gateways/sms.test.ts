@@ -30,6 +30,9 @@ test("when each template is sent with its variables, then the provider takes it"
     carrier: "示例快递",
     trackingNumber: "SF1",
     yuan: "200.00",
+    lock: "LOCK-0001",
+    day: "2026-12-31",
+    left: "30",
   };
   for (const template of smsTemplates) {
     const needed = Object.fromEntries(smsVariables[template].map((name) => [name, params[name]]));

@@ -1,0 +1,148 @@
+import type { z } from "zod";
+import { line } from "../../domain/application/form";
+import { beijingDay } from "../../domain/beijing-day";
+import { lockKey } from "../../domain/locks/holds";
+import { differencesOf, faultOf, outcomeOf, type LockRow } from "../../domain/locks/lock-file";
+import type { LockChange, RegisteredLock } from "../../domain/locks/register";
+import { daysUntil } from "../../domain/locks/reminders";
+import { changeEntry, entriesOf, entryOf, insertEntries } from "../../store/lock-register";
+import type { RegisteredLockDocument } from "../../store/models/registered-lock";
+import { pagingQuery } from "../applications/schema";
+import type { Feature } from "../dependencies";
+import { json } from "../openapi/responses";
+import { Problem } from "../platform/problem";
+import {
+  correctionBody,
+  importBody,
+  importSchema,
+  lockPageSchema,
+  registeredLockSchema,
+  serialParams,
+} from "./schema";
+
+type Shown = z.output<typeof registeredLockSchema>;
+
+const present = ({ changes, ...entry }: RegisteredLock, today: string): Shown => ({
+  ...entry,
+  daysLeft: daysUntil(entry.expiresOn, today),
+  changes: changes.map(({ at, by, what, detail }) => ({ at, by, what, detail })),
+});
+
+/** 锁档案, for operators: found, imported, transferred and corrected; each change is on record. */
+export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegister }, feeTable, now }) => {
+  const lockTypes = Object.keys(feeTable);
+
+  defineRoute({
+    method: "get",
+    path: "/api/operations/locks",
+    summary: "锁档案：按锁序列号（开头）或统一社会信用代码查找",
+    role: "operator",
+    query: pagingQuery.extend({ search: line(100).optional() }),
+    response: json(lockPageSchema, { description: "一页锁，先到期的在前" }),
+    problems: ["PAGE_BEYOND_END"],
+    handler: async ({ query: { search, page, pageSize } }) => {
+      const text = search === undefined ? undefined : lockKey(search.trim());
+      const filter =
+        text === undefined
+          ? {}
+          : { $or: [{ creditCode: text }, { _id: { $gte: text, $lt: `${text}\uffff` } }] };
+      const total = await lockRegister.countDocuments(filter);
+      const lastPage = Math.max(1, Math.ceil(total / pageSize));
+      if (page > lastPage) throw new Problem("PAGE_BEYOND_END", { extra: { lastPage } });
+      const found = await lockRegister
+        .find(filter)
+        .sort({ expiresOn: 1, _id: 1 })
+        .skip((page - 1) * pageSize)
+        .limit(pageSize)
+        .lean<RegisteredLockDocument[]>();
+      const today = beijingDay(now());
+      return { items: found.map((document) => present(entryOf(document), today)), page, pageSize, total };
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/operations/locks/import",
+    summary: "导入锁清单的一部分：逐行说明新增、变更、相同或不能导入；可只核对不写入",
+    role: "operator",
+    body: importBody,
+    response: json(importSchema, { description: "各行的结果" }),
+    problems: [],
+    handler: async ({ body: { rows, dryRun }, principal: { name: by } }) => {
+      const entries = await entriesOf(
+        lockRegister,
+        rows.map(({ serial }) => serial),
+      );
+      const at = new Date(now()).toISOString();
+      const outcomes = rows.map((row) => outcomeOf(row, entries.get(row.serial), lockTypes));
+      if (dryRun) return { outcomes };
+      const fresh = rows.flatMap((row, index) => {
+        if (outcomes[index]?.result !== "new") return [];
+        const entry = imported({ row, entry: undefined, lockTypes, at, by });
+        return entry ? [entry] : [];
+      });
+      const inserted = await insertEntries(lockRegister, fresh);
+      for (const [index, row] of rows.entries()) {
+        const result = outcomes[index]?.result;
+        if (result !== "changed" && (result !== "new" || inserted)) continue;
+        await changeEntry({
+          register: lockRegister,
+          serial: row.serial,
+          change: (entry) => imported({ row, entry, lockTypes, at, by }),
+        });
+      }
+      return { outcomes };
+    },
+  });
+
+  defineRoute({
+    method: "put",
+    path: "/api/operations/locks/{serial}",
+    summary: "变更：转到其他单位，或更正锁类型、到期日；写明原因，留有记录",
+    role: "operator",
+    params: serialParams,
+    body: correctionBody,
+    response: json(registeredLockSchema, { description: "变更后的锁" }),
+    problems: ["NOT_FOUND"],
+    handler: async ({ params: { serial }, body: { reason, ...facts }, principal: { name: by } }) => {
+      const fault = faultOf({ serial: lockKey(serial), ...facts }, lockTypes);
+      if (fault !== undefined)
+        throw new Problem("INVALID_INPUT", { fields: [{ path: "lockType", message: fault }] });
+      const at = new Date(now()).toISOString();
+      const entry = await changeEntry({
+        register: lockRegister,
+        serial,
+        change: (before) => {
+          const differences = before ? differencesOf(before, { serial: before.serial, ...facts }) : [];
+          if (!before || differences.length === 0) return before;
+          const change: LockChange = {
+            at,
+            by,
+            what: "变更",
+            detail: `${differences.join("；")}（${reason}）`,
+          };
+          return { ...before, ...facts, changes: [...before.changes, change] };
+        },
+      });
+      if (!entry) throw new Problem("NOT_FOUND");
+      return present(entry, beijingDay(now()));
+    },
+  });
+};
+
+interface Import {
+  row: LockRow;
+  entry: RegisteredLock | undefined;
+  lockTypes: readonly string[];
+  at: string;
+  by: string;
+}
+
+/** The entry after the row: judged again, since others may have changed it meanwhile. */
+function imported({ row, entry, lockTypes, at, by }: Import): RegisteredLock | undefined {
+  const { result, detail } = outcomeOf(row, entry, lockTypes);
+  if (result === "refused" || result === "same") return entry;
+  const { line: _, ...facts } = row;
+  const change: LockChange = { at, by, what: "导入", detail };
+  return { ...facts, source: "imported", changes: [...(entry?.changes ?? []), change] };
+}

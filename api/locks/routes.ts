@@ -1,0 +1,77 @@
+import { beijingDay } from "../../domain/beijing-day";
+import { lockKey } from "../../domain/locks/holds";
+import { daysUntil } from "../../domain/locks/reminders";
+import { entryOf } from "../../store/lock-register";
+import type { LockClaim } from "../../store/models/lock-claim";
+import type { LockReminder } from "../../store/models/lock-reminder";
+import type { RegisteredLockDocument } from "../../store/models/registered-lock";
+import type { Feature } from "../dependencies";
+import { json } from "../openapi/responses";
+import { Problem } from "../platform/problem";
+import { lastApplications } from "./last-applications";
+import { myLocksSchema, reminderBody, reminderSchema } from "./schema";
+
+/** 我的锁: what the register says of the organisation's locks, and where it is reminded of them. */
+export const lockRoutes: Feature = (
+  defineRoute,
+  { models: { applications, locks, lockRegister, lockReminders }, now },
+) => {
+  const organisationOf = ({ orgCode }: { orgCode: string | undefined }): string => {
+    if (orgCode === undefined) throw new Problem("NO_ORGANISATION");
+    return orgCode;
+  };
+
+  defineRoute({
+    method: "get",
+    path: "/api/locks",
+    summary: "我的锁：本单位登记的锁，先到期的在前；提醒手机",
+    role: "bidder",
+    response: json(myLocksSchema, { description: "本单位的锁" }),
+    problems: ["NO_ORGANISATION"],
+    handler: async ({ principal }) => {
+      const creditCode = organisationOf({ orgCode: principal.orgCode });
+      const today = beijingDay(now());
+      const [documents, reminder] = await Promise.all([
+        lockRegister.find({ creditCode }).sort({ expiresOn: 1 }).lean<RegisteredLockDocument[]>(),
+        lockReminders.findById(creditCode).lean<LockReminder>(),
+      ]);
+      const serials = documents.map(({ _id }) => _id);
+      const [claims, last] = await Promise.all([
+        locks.find({ lockSerial: { $in: serials }, hold: "submission" }).lean<LockClaim[]>(),
+        lastApplications(applications, creditCode),
+      ]);
+      const openOf = new Map(claims.map((claim) => [claim.lockSerial, claim.applicationId]));
+      return {
+        items: documents.map((document) => {
+          const { serial, lockType, expiresOn } = entryOf(document);
+          const openApplication = openOf.get(serial);
+          const before = last.get(lockKey(serial));
+          return {
+            serial,
+            lockType,
+            expiresOn,
+            daysLeft: daysUntil(expiresOn, today),
+            ...(openApplication === undefined ? {} : { openApplication }),
+            ...(before === undefined ? {} : { last: before }),
+          };
+        }),
+        ...(reminder ? { reminder: { phone: reminder.phone, on: reminder.on } } : {}),
+      };
+    },
+  });
+
+  defineRoute({
+    method: "put",
+    path: "/api/locks/reminder",
+    summary: "到期提醒：手机，开或关",
+    role: "bidder",
+    body: reminderBody,
+    response: json(reminderSchema, { description: "已保存" }),
+    problems: ["NO_ORGANISATION"],
+    handler: async ({ body: { phone, on }, principal }) => {
+      const _id = organisationOf({ orgCode: principal.orgCode });
+      await lockReminders.updateOne({ _id }, { $set: { phone, on } }, { upsert: true });
+      return { phone, on };
+    },
+  });
+};

@@ -1,0 +1,82 @@
+import { isCreditCode } from "../application/credit-code";
+import { isDay } from "../beijing-day";
+import { lockKey } from "./holds";
+import type { LockFacts, RegisteredLock } from "./register";
+
+/** One line of the CA vendor's list, as it stands there. */
+export interface LockRow extends LockFacts {
+  /** In the file, from 1. */
+  line: number;
+}
+
+/** What becomes of a line. */
+export type LockOutcome =
+  | { line: number; serial: string; result: "new" | "changed" | "same"; detail: string }
+  | { line: number; serial: string; result: "refused"; detail: string };
+
+const serialPattern = /^[0-9A-Z-]{6,40}$/;
+
+/** "2026/1/5", "2026.01.05" and "2026年1月5日" are the days that people mean by them. */
+function dayOf(written: string): string {
+  const [, year = "", month = "", date = ""] =
+    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(written) ?? [];
+  return year === "" ? written : `${year}-${month.padStart(2, "0")}-${date.padStart(2, "0")}`;
+}
+
+/** The rows of a list with the columns 锁序列号、锁类型、统一社会信用代码、到期日, under a heading or without one. */
+export function lockRowsOf(table: readonly (readonly string[])[]): LockRow[] {
+  const rows = table.map(([serial = "", lockType = "", creditCode = "", expiresOn = ""], index) => ({
+    line: index + 1,
+    serial: lockKey(serial.normalize("NFKC").trim()),
+    lockType: lockType.trim(),
+    creditCode: creditCode.normalize("NFKC").trim().toUpperCase(),
+    expiresOn: dayOf(expiresOn.normalize("NFKC").trim()),
+  }));
+  return rows.filter(({ line, serial }) => line > 1 || !serial.includes("序列号"));
+}
+
+/** What is wrong with a row by itself; undefined if nothing is. */
+export function faultOf(row: LockFacts, lockTypes: readonly string[]): string | undefined {
+  if (!serialPattern.test(row.serial)) return "锁序列号应为6到40位字母、数字或短横线";
+  if (!lockTypes.includes(row.lockType)) return `锁类型应为${lockTypes.join("、")}之一`;
+  if (!isCreditCode(row.creditCode)) return "统一社会信用代码不正确";
+  if (!isDay(row.expiresOn)) return "到期日应为年-月-日";
+  return undefined;
+}
+
+/** Rows whose lock stands in the file before: only the first of them counts. */
+export function repeatedRows(rows: readonly LockRow[]): Set<number> {
+  const first = new Map<string, number>();
+  for (const { serial, line } of rows) if (!first.has(serial)) first.set(serial, line);
+  return new Set(rows.filter(({ serial, line }) => first.get(serial) !== line).map(({ line }) => line));
+}
+
+/** What importing a row does to the register. */
+export function outcomeOf(
+  row: LockRow,
+  entry: RegisteredLock | undefined,
+  lockTypes: readonly string[],
+): LockOutcome {
+  const { line, serial } = row;
+  const fault = faultOf(row, lockTypes);
+  if (fault !== undefined) return { line, serial, result: "refused", detail: fault };
+  if (!entry) return { line, serial, result: "new", detail: `到期日 ${row.expiresOn}` };
+  const renewedHere = entry.changes.some(({ what }) => what !== "导入");
+  if (renewedHere && row.expiresOn < entry.expiresOn) {
+    const detail = `到期日早于已登记的 ${entry.expiresOn}（已在本系统延期或变更），如确需更正请使用【变更】`;
+    return { line, serial, result: "refused", detail };
+  }
+  const detail = differencesOf(entry, row).join("；");
+  const same = detail === "" && entry.source === "imported";
+  return { line, serial, result: same ? "same" : "changed", detail: detail || "改为导入登记" };
+}
+
+/** What of an entry changes, in the users' words. */
+export function differencesOf(before: LockFacts, after: LockFacts): string[] {
+  const fields = [
+    ["锁类型", before.lockType, after.lockType],
+    ["统一社会信用代码", before.creditCode, after.creditCode],
+    ["到期日", before.expiresOn, after.expiresOn],
+  ] as const;
+  return fields.filter(([, was, is]) => was !== is).map(([name, was, is]) => `${name} ${was} → ${is}`);
+}

@@ -1,0 +1,22 @@
+/** So many days before a lock ends, its organisation is reminded. */
+export const reminderDays = [30, 7, 1] as const;
+
+const dayMs = 86_400_000;
+
+/** Days from one day to another (YYYY-MM-DD); below zero once it is past. */
+export const daysUntil = (day: string, today: string): number =>
+  (Date.parse(day) - Date.parse(today)) / dayMs;
+
+/**
+ * The reminder that is due, by its number of days; undefined where none is. A day on which nobody reminded is made
+ * good on the next, until the following reminder is due.
+ */
+export function reminderDue(expiresOn: string, today: string): number | undefined {
+  const left = daysUntil(expiresOn, today);
+  if (left < 0) return undefined;
+  return reminderDays.filter((days) => left <= days).pop();
+}
+
+/** The row of the outbox: each lock is reminded once for each expiry and number of days. */
+export const reminderId = (serial: string, expiresOn: string, days: number): string =>
+  `lock-${serial}:expires-${expiresOn}-${days}`;

@@ -1,0 +1,68 @@
+import Form from "antd/es/form";
+import Input from "antd/es/input";
+import Modal from "antd/es/modal";
+import { useAction } from "../client/use-action";
+import type { LockEntry } from "../client/views";
+import { endpoints } from "../paths";
+import { ProblemAlert } from "../shared/problem-alert";
+import { useToast } from "../shared/toasts";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+
+const text = words.lock;
+
+type Correction = Pick<LockEntry, "lockType" | "creditCode" | "expiresOn"> & { reason: string };
+
+const fields = [
+  ["creditCode", words.application.creditCode, 18],
+  ["lockType", words.application.lockType, 20],
+  ["expiresOn", text.expiresOn, 10],
+  ["reason", text.reason, 200],
+] as const;
+
+/** 变更: another organisation, type or expiry, with a reason that stays on record. */
+export default function CorrectionDialog({ entry, onClose }: { entry: LockEntry; onClose: () => void }) {
+  const { api } = useSession();
+  const toast = useToast();
+  const [form] = Form.useForm<Correction>();
+  const correction = useAction(async (values: Correction) => {
+    await api.command<LockEntry>("PUT", endpoints.registeredLock(entry.serial), values);
+    toast(text.corrected);
+    onClose();
+  });
+  return (
+    <Modal
+      open
+      title={text.correct}
+      okText={words.common.confirm}
+      cancelText={words.common.cancel}
+      confirmLoading={correction.busy}
+      mask={{ closable: false }}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+    >
+      <p>{text.correctHelp}</p>
+      <p>
+        <strong>{entry.serial}</strong>
+      </p>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={entry}
+        onFinish={(values) => void correction.run(values)}
+      >
+        {fields.map(([name, label, longest]) => (
+          <Form.Item
+            key={name}
+            name={name}
+            label={label}
+            rules={[{ required: true, whitespace: true, message: words.common.required(label) }]}
+          >
+            <Input maxLength={longest} />
+          </Form.Item>
+        ))}
+      </Form>
+      <ProblemAlert problem={correction.problem} />
+    </Modal>
+  );
+}

@@ -1,0 +1,63 @@
+import Button from "antd/es/button";
+import { Link } from "react-router";
+import { reminderDays } from "../../domain/locks/reminders";
+import type { MyLock } from "../client/views";
+import { paths } from "../paths";
+import type { Column } from "../shared/records-table";
+import { StateTag } from "../shared/state-tag";
+import { words } from "../words";
+
+const text = words.lock;
+
+interface LockColumnsProps {
+  selected: readonly string[];
+  toggle: (serial: string) => void;
+  renew: (lock: MyLock) => void;
+}
+
+/** How long a lock lasts, and a warning once the first reminder is due. */
+export function DaysLeft({ daysLeft }: Pick<MyLock, "daysLeft">) {
+  const warning =
+    daysLeft < 0 ? text.ended : daysLeft <= Math.max(...reminderDays) ? text.endsSoon : undefined;
+  return (
+    <>
+      {text.daysLeft(daysLeft)} {warning === undefined ? undefined : <StateTag state={warning} />}
+    </>
+  );
+}
+
+/** A lock with an open application leads to that; others can be renewed. */
+export const lockColumns = ({ selected, toggle, renew }: LockColumnsProps): Column<MyLock>[] => [
+  {
+    title: words.application.lockSerial,
+    bare: true,
+    cell: ({ serial, openApplication }) => (
+      <label className="row-name">
+        <input
+          type="checkbox"
+          checked={selected.includes(serial)}
+          disabled={openApplication !== undefined}
+          aria-label={words.application.select(serial)}
+          onChange={() => toggle(serial)}
+        />
+        <span>{serial}</span>
+      </label>
+    ),
+  },
+  { title: words.application.lockType, look: "fixed", cell: ({ lockType }) => lockType },
+  { title: text.expiresOn, look: "fixed", cell: ({ expiresOn }) => expiresOn },
+  { title: text.left, cell: (lock) => <DaysLeft {...lock} /> },
+  {
+    title: words.common.actions,
+    bare: true,
+    look: "fixed",
+    cell: (lock) =>
+      lock.openApplication === undefined ? (
+        <Button size="small" onClick={() => renew(lock)}>
+          {text.renew}
+        </Button>
+      ) : (
+        <Link to={paths.application(lock.openApplication)}>{text.openApplication}</Link>
+      ),
+  },
+];

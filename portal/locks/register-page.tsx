@@ -1,0 +1,103 @@
+import Button from "antd/es/button";
+import { lazy, Suspense, useState } from "react";
+import { useSearchParams } from "react-router";
+import { useLoad } from "../client/use-load";
+import type { LockEntry, Page } from "../client/views";
+import { endpoints } from "../paths";
+import { Loaded } from "../shared/loaded";
+import { PageHeading } from "../shared/page-heading";
+import { Pager } from "../shared/pager";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { SearchBox } from "../shared/search-box";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+import { DaysLeft } from "./lock-columns";
+
+const ImportDialog = lazy(() => import("./import-dialog"));
+const CorrectionDialog = lazy(() => import("./correction-dialog"));
+
+const text = words.lock;
+
+function Changes({ changes }: Pick<LockEntry, "changes">) {
+  if (changes.length === 0) return <>{text.noHistory}</>;
+  return (
+    <details>
+      <summary>{words.common.counted(text.history, changes.length)}</summary>
+      <ol className="timeline">
+        {changes.map(({ at, by, what, detail }) => (
+          <li key={at + detail}>
+            <time dateTime={at}>{beijingTime(at)}</time>
+            <strong>{what}</strong>
+            <span>{by}</span>
+            <p>{detail}</p>
+          </li>
+        ))}
+      </ol>
+    </details>
+  );
+}
+
+const columnsOf = (correct: (entry: LockEntry) => void): Column<LockEntry>[] => [
+  { title: words.application.lockSerial, bare: true, cell: ({ serial }) => <strong>{serial}</strong> },
+  { title: words.application.lockType, look: "fixed", cell: ({ lockType }) => lockType },
+  { title: words.application.creditCode, cell: ({ creditCode }) => creditCode },
+  { title: text.expiresOn, look: "fixed", cell: ({ expiresOn }) => expiresOn },
+  { title: text.left, cell: (entry) => <DaysLeft {...entry} /> },
+  { title: text.source, look: "fixed", cell: ({ source }) => text.sources[source] },
+  { title: text.history, cell: (entry) => <Changes {...entry} /> },
+  {
+    title: words.common.actions,
+    bare: true,
+    look: "fixed",
+    cell: (entry) => (
+      <Button size="small" onClick={() => correct(entry)}>
+        {text.change}
+      </Button>
+    ),
+  },
+];
+
+/** 锁档案: which lock is whose, and until when. */
+export default function RegisterPage() {
+  const [search] = useSearchParams();
+  const list = useLoad<Page<LockEntry>>(`${endpoints.lockRegister}?${search.toString()}`);
+  const [importing, setImporting] = useState(false);
+  const [correcting, setCorrecting] = useState<LockEntry>();
+  const close = () => {
+    setImporting(false);
+    setCorrecting(undefined);
+    list.reload();
+  };
+  const actions = (
+    <Button type="primary" onClick={() => setImporting(true)}>
+      {text.importList}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeading title={text.register} actions={actions} />
+      <SearchBox label={text.registerSearch} />
+      <Loaded from={list}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <p className="empty">{text.registerEmpty}</p>
+          ) : (
+            <>
+              <RecordsTable
+                caption={text.register}
+                columns={columnsOf(setCorrecting)}
+                rows={page.items}
+                keyOf={({ serial }) => serial}
+              />
+              <Pager {...page} sizes />
+            </>
+          )
+        }
+      </Loaded>
+      <Suspense>
+        {importing ? <ImportDialog onClose={close} /> : undefined}
+        {correcting ? <CorrectionDialog entry={correcting} onClose={close} /> : undefined}
+      </Suspense>
+    </>
+  );
+}

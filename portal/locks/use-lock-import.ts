@@ -1,0 +1,70 @@
+import { useState } from "react";
+import { lockRowsOf, repeatedRows, type LockOutcome, type LockRow } from "../../domain/locks/lock-file";
+import { useAction } from "../client/use-action";
+import { endpoints } from "../paths";
+import { readCsv } from "../shared/read-csv";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+
+/** A request holds no more rows. */
+const atOnce = 150;
+
+/** A list as it was read: what is sent, and what each row would do or did. */
+interface ReadList {
+  rows: readonly LockRow[];
+  outcomes: readonly LockOutcome[];
+}
+
+/** Reads a list and has it judged row by row, then writes it: in parts, of which each may be repeated. */
+export function useLockImport() {
+  const { api } = useSession();
+  const [list, setList] = useState<ReadList>();
+  const [progress, setProgress] = useState({ done: 0, all: 0 });
+  const [written, setWritten] = useState(false);
+
+  async function send(rows: readonly LockRow[], dryRun: boolean): Promise<LockOutcome[]> {
+    const outcomes: LockOutcome[] = [];
+    for (let done = 0; done < rows.length; done += atOnce) {
+      setProgress({ done, all: rows.length });
+      const body = { rows: rows.slice(done, done + atOnce), dryRun };
+      const answer = await api.command<{ outcomes: LockOutcome[] }>("POST", endpoints.lockImport, body);
+      outcomes.push(...answer.outcomes);
+    }
+    return outcomes;
+  }
+
+  const reading = useAction(async (file: File) => {
+    const rows = lockRowsOf(await readCsv(file));
+    const repeated = repeatedRows(rows);
+    const judged = await send(
+      rows.filter(({ line }) => !repeated.has(line)),
+      true,
+    );
+    const again = rows
+      .filter(({ line }) => repeated.has(line))
+      .map(({ line, serial }): LockOutcome => ({
+        line,
+        serial,
+        result: "refused",
+        detail: words.lock.repeated,
+      }));
+    setWritten(false);
+    setList({ rows, outcomes: [...judged, ...again].sort((one, other) => one.line - other.line) });
+  });
+
+  const writing = useAction(async () => {
+    if (!list) return;
+    const wanted = new Set(
+      list.outcomes.filter(({ result }) => result === "new" || result === "changed").map(({ line }) => line),
+    );
+    const done = await send(
+      list.rows.filter(({ line }) => wanted.has(line)),
+      false,
+    );
+    const byLine = new Map(done.map((outcome) => [outcome.line, outcome]));
+    setList({ ...list, outcomes: list.outcomes.map((outcome) => byLine.get(outcome.line) ?? outcome) });
+    setWritten(true);
+  });
+
+  return { list, progress, written, reading, writing };
+}

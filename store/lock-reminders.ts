@@ -1,0 +1,58 @@
+import { dayAfter } from "../domain/beijing-day";
+import { daysUntil, reminderDays, reminderDue, reminderId } from "../domain/locks/reminders";
+import type { LockClaimModel } from "./models/lock-claim";
+import type { LockReminder, LockReminderModel } from "./models/lock-reminder";
+import type { RegisteredLockDocument, RegisteredLockModel } from "./models/registered-lock";
+import { newSmsMessage, type SmsMessageModel } from "./models/sms-message";
+
+/** The provider takes no longer ones: of a longer serial number the end is said. */
+const longestVariable = 35;
+
+interface ReminderStores {
+  lockRegister: RegisteredLockModel;
+  lockReminders: LockReminderModel;
+  locks: LockClaimModel;
+  messages: SmsMessageModel;
+}
+
+/**
+ * Puts a reminder into the SMS outbox for each lock that ends soon: once for each of its days before, to the phone
+ * that its organisation keeps, and none while an application for it is open. A repeat adds nothing.
+ * @param today - YYYY-MM-DD in Beijing
+ * @returns how many were new
+ */
+export async function remindOfLocks(
+  { lockRegister, lockReminders, locks, messages }: ReminderStores,
+  { today, at }: { today: string; at: Date },
+): Promise<number> {
+  const latest = dayAfter(today, Math.max(...reminderDays));
+  const ending = lockRegister
+    .find({ expiresOn: { $gte: today, $lte: latest } })
+    .sort({ expiresOn: 1 })
+    .lean<RegisteredLockDocument[]>()
+    .cursor();
+  let added = 0;
+  for await (const found of ending) {
+    const { _id: serial, creditCode, expiresOn } = found;
+    const days = reminderDue(expiresOn, today);
+    const reminder =
+      days === undefined ? null : await lockReminders.findById(creditCode).lean<LockReminder>();
+    if (days === undefined || !reminder?.on) continue;
+    if (await locks.exists({ lockSerial: serial, hold: "submission" })) continue;
+    const params = {
+      lock: serial.slice(-longestVariable),
+      day: expiresOn,
+      left: String(daysUntil(expiresOn, today)),
+    };
+    const { _id, ...message } = newSmsMessage({
+      id: reminderId(serial, expiresOn, days),
+      phone: reminder.phone,
+      template: "expiring",
+      params,
+      createdAt: at,
+    });
+    const { upsertedCount } = await messages.updateOne({ _id }, { $setOnInsert: message }, { upsert: true });
+    added += upsertedCount;
+  }
+  return added;
+}

@@ -1,0 +1,30 @@
+import { Schema, type Connection, type Model } from "mongoose";
+import type { RegisteredLock } from "../../domain/locks/register";
+
+/** One lock of the register; its serial number is the id. */
+export interface RegisteredLockDocument extends Omit<RegisteredLock, "serial"> {
+  _id: string;
+  /** Grows with each change: who writes has read the one before. */
+  version: number;
+}
+
+const schema = new Schema<RegisteredLockDocument>(
+  {
+    _id: { type: String, required: true },
+    lockType: { type: String, required: true },
+    creditCode: { type: String, required: true },
+    expiresOn: { type: String, required: true },
+    source: { type: String, required: true },
+    changes: { type: [Schema.Types.Mixed], required: true } as never,
+    version: { type: Number, required: true },
+  },
+  { collection: "registered_locks", versionKey: false, minimize: false },
+);
+schema.index({ creditCode: 1, expiresOn: 1 });
+// For the reminders.
+schema.index({ expiresOn: 1 });
+
+export type RegisteredLockModel = Model<RegisteredLockDocument>;
+
+export const registeredLockModel = (connection: Connection): RegisteredLockModel =>
+  connection.model<RegisteredLockDocument>("RegisteredLock", schema);

@@ -1,0 +1,92 @@
+import { dayAfter } from "../../domain/beijing-day";
+import { lockRowsOf, outcomeOf, repeatedRows } from "../../domain/locks/lock-file";
+import {
+  isAnothers,
+  lockStanding,
+  renewed,
+  yearsLater,
+  type RegisteredLock,
+} from "../../domain/locks/register";
+import { reminderDue } from "../../domain/locks/reminders";
+
+const creditCode = "91330604MA00000013";
+const lockTypes = ["法人锁", "单位锁"];
+const entry: RegisteredLock = {
+  serial: "LOCK-0001",
+  lockType: "单位锁",
+  creditCode,
+  expiresOn: "2026-12-31",
+  source: "imported",
+  changes: [],
+};
+const handled = {
+  applicationId: "01M8B1M3XG5CT4GBFDRWATKJP4",
+  serial: "lock-0001",
+  lockType: "单位锁",
+  creditCode,
+  years: 2,
+  handledAt: "2026-11-26T02:00:00.000Z",
+  handledOn: "2026-11-26",
+  by: "示例审核员",
+};
+
+test("when an application is handled, then its lock's expiry moves by the years, once, from its end or from today", () => {
+  const once = renewed(entry, handled);
+  expect(once.expiresOn).toBe("2028-12-31");
+  expect(renewed(once, handled)).toBe(once);
+  expect(renewed({ ...entry, expiresOn: "2026-01-01" }, handled).expiresOn).toBe("2028-11-26");
+  expect(renewed(undefined, handled)).toMatchObject({
+    serial: "LOCK-0001",
+    source: "learned",
+    expiresOn: "2028-11-26",
+  });
+  expect(yearsLater("2028-02-29", 1)).toBe("2029-02-28");
+});
+
+test("when a lock is registered to another organisation, then only an imported entry keeps others out", () => {
+  const other = { ...entry, creditCode: "91330604MA00000021" };
+  expect(isAnothers(other, creditCode)).toBe(true);
+  expect(isAnothers({ ...other, source: "learned" }, creditCode)).toBe(false);
+  expect(lockStanding({ ...other, source: "learned" }, creditCode)).toBe("登记在其他单位");
+  expect(lockStanding(undefined, creditCode)).toBe("未登记");
+  expect(lockStanding(entry, creditCode)).toBeUndefined();
+});
+
+const heading = ["锁序列号", "锁类型", "统一社会信用代码", "到期日"];
+const read = (...cells: string[]) => lockRowsOf([heading, cells])[0]!;
+
+test("when a line of the vendor's list is read, then days and capitals are understood, and faults are named", () => {
+  expect(read("lock-0001", "单位锁", creditCode.toLowerCase(), "2026/1/5")).toEqual({
+    line: 2,
+    serial: "LOCK-0001",
+    lockType: "单位锁",
+    creditCode,
+    expiresOn: "2026-01-05",
+  });
+  const outcome = (...cells: string[]) => outcomeOf(read(...cells), entry, lockTypes);
+  expect(outcome("LOCK-0001", "单位锁", creditCode, "2026-12-31")).toMatchObject({ result: "same" });
+  expect(outcome("LOCK-0001", "法人锁", creditCode, "2026-12-31")).toMatchObject({
+    result: "changed",
+    detail: "锁类型 单位锁 → 法人锁",
+  });
+  expect(outcome("?", "单位锁", creditCode, "2026-12-31").detail).toContain("锁序列号");
+  expect(outcome("LOCK-0001", "门禁卡", creditCode, "2026-12-31").detail).toContain("锁类型");
+  expect(outcome("LOCK-0001", "单位锁", "123", "2026-12-31").detail).toContain("统一社会信用代码");
+  expect(outcome("LOCK-0001", "单位锁", creditCode, "2026-02-30").detail).toContain("到期日");
+  expect(
+    outcomeOf(read("LOCK-0001", "单位锁", creditCode, "2027-01-01"), renewed(entry, handled), lockTypes),
+  ).toMatchObject({
+    result: "refused",
+  });
+  const row = read("LOCK-0001", "单位锁", creditCode, "2026-12-31");
+  expect(repeatedRows([row, { ...row, line: 9 }])).toEqual(new Set([9]));
+});
+
+test("when every day of a year passes, then a lock is reminded of each of 30, 7 and 1 days before its end", () => {
+  const due = Array.from({ length: 366 }, (_, day) => reminderDue("2026-12-31", dayAfter("2026-01-01", day)));
+  const changes = due.filter((days, index) => days !== undefined && days !== due[index - 1]);
+  expect(changes).toEqual([30, 7, 1]);
+  expect(reminderDue("2026-12-31", "2026-11-30")).toBeUndefined();
+  expect(reminderDue("2026-12-31", "2026-12-01")).toBe(30);
+  expect(reminderDue("2026-12-31", "2027-01-01")).toBeUndefined();
+});

@@ -1,0 +1,67 @@
+import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { eventually } from "../../embedded/demo/narrator";
+import { newLockSerial } from "../support/people";
+import { testStack } from "../support/test-stack";
+import type { Bidder } from "../support/world";
+import { openVisitor } from "./browser";
+import { demoBidder } from "./cast";
+import { awaitField } from "./form";
+
+const stack = testStack();
+const endsOn = dayAfter(beijingDay(Date.now()), 12);
+
+async function importList(csv: string): Promise<void> {
+  const { page, close } = await openVisitor({ stack, username: "operator" });
+  await page.getByRole("link", { name: "锁档案" }).click();
+  await page.getByRole("button", { name: "导入锁清单" }).click();
+  const dialog = page.getByRole("dialog");
+  const file = { name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(csv) };
+  await dialog.getByLabel("选择文件").setInputFiles(file);
+  await dialog.getByText("新增3，变更0，相同0，不能导入2").waitFor();
+  await dialog.getByText("与前面的一行是同一把锁").waitFor();
+  await dialog.getByText("统一社会信用代码不正确").waitFor();
+  await dialog.getByRole("button", { name: "导入3行" }).click();
+  await dialog.getByText("导入完成").waitFor();
+  await dialog.getByRole("button", { name: "关闭" }).last().click();
+  await close();
+}
+
+test("when operators import a list, then its owner sees the locks, is reminded, and renews them from there", async () => {
+  const bidder: Bidder = await demoBidder(stack, "bidder2");
+  const prefix = newLockSerial();
+  const line = (number: number, code = bidder.orgCode) => `${prefix}-${number},单位锁,${code},${endsOn}`;
+  await importList(
+    ["锁序列号,锁类型,统一社会信用代码,到期日", line(1), line(2), line(3), line(1), line(4, "123")].join(
+      "\n",
+    ),
+  );
+
+  const { page, close } = await openVisitor({ stack, username: "bidder2" });
+  const row = (number: number) => page.getByRole("row", { name: `${prefix}-${number}` });
+  await page.getByRole("link", { name: "我的锁" }).click();
+  await row(1).getByText("12天").waitFor();
+  await row(1).getByText("即将到期").waitFor();
+  await page.getByLabel("提醒手机").fill("+86 138 0000 0002");
+  await page.getByRole("button", { name: "保存提醒" }).click();
+  await page.getByText("提醒已保存").waitFor();
+  await awaitField(page, "提醒手机", "13800000002");
+
+  const agree = async () => {
+    await page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).check();
+    await page.getByRole("button", { name: "同意并继续" }).click();
+  };
+  await row(1).getByRole("button", { name: "办理延期" }).click();
+  await agree();
+  await awaitField(page, "锁序列号", `${prefix}-1`);
+  expect(await page.getByRole("radio", { name: "单位锁" }).isChecked()).toBe(true);
+
+  await page.getByRole("link", { name: "我的锁" }).click();
+  await row(2).getByRole("checkbox").check();
+  await row(3).getByRole("checkbox").check();
+  await page.getByRole("button", { name: "为选中的锁办理延期" }).click();
+  await agree();
+  await page.getByText("已为2把锁各新建一条申请").waitFor();
+  const search = () => bidder.api.call<{ total: number }>("GET", `/api/applications?search=${prefix}`);
+  await eventually("two drafts", search, ({ body }) => body.total === 2);
+  await close();
+});

@@ -1,0 +1,132 @@
+import { lockKey } from "../../domain/locks/holds";
+import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { lockRowsOf, type LockOutcome, type LockRow } from "../../domain/locks/lock-file";
+import { yearsLater } from "../../domain/locks/register";
+import { eventually } from "../../embedded/demo/narrator";
+import { formOf, paid, submitted } from "../support/journey";
+import { newLockSerial } from "../support/people";
+import { expectProblem } from "../support/problems";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+let world: World;
+let bidder: Bidder;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+});
+afterAll(() => world.close());
+
+const today = beijingDay(Date.now());
+
+/** Sends the rows as the portal does, in parts. */
+async function importRows(rows: readonly LockRow[], dryRun = false): Promise<LockOutcome[]> {
+  const outcomes: LockOutcome[] = [];
+  for (let done = 0; done < rows.length; done += 150) {
+    const body = { rows: rows.slice(done, done + 150), dryRun };
+    const path = "/api/operations/locks/import";
+    const answer = await world.operator.api.call<{ outcomes: LockOutcome[] }>("POST", path, { body });
+    expect(answer.status).toBe(200);
+    outcomes.push(...answer.body.outcomes);
+  }
+  return outcomes;
+}
+
+const rowOf = (serial: string, creditCode: string, expiresOn: string) =>
+  lockRowsOf([["锁序列号"], [serial, "单位锁", creditCode, expiresOn]]);
+
+const counted = (outcomes: readonly LockOutcome[]) =>
+  Object.fromEntries(
+    ["new", "changed", "same", "refused"].map((result) => [
+      result,
+      outcomes.filter((outcome) => outcome.result === result).length,
+    ]),
+  );
+
+interface MyLock {
+  serial: string;
+  expiresOn: string;
+}
+const locksOf = async (person: Bidder) =>
+  (await person.api.call<{ items: MyLock[] }>("GET", "/api/locks")).body.items;
+
+test("when 5,000 locks are imported with 50 bad rows, then 4,950 are taken and 50 named, and a repeat changes nothing", async () => {
+  const prefix = newLockSerial();
+  const table = Array.from({ length: 5_000 }, (_, number): string[] => {
+    const serial = `${prefix}-${number}`;
+    const bad = [
+      ["?", "单位锁", bidder.orgCode, "2027-06-30"],
+      [serial, "门禁卡", bidder.orgCode, "2027-06-30"],
+      [serial, "单位锁", "123", "2027-06-30"],
+      [serial, "单位锁", bidder.orgCode, "2027-02-30"],
+    ];
+    const wrong = number % 100 === 7 ? bad[Math.floor(number / 100) % bad.length] : undefined;
+    return wrong ?? [serial, "单位锁", bidder.orgCode, "2027-06-30"];
+  });
+  const rows = lockRowsOf(table);
+  const inRegister = () => world.models.lockRegister.countDocuments({ creditCode: bidder.orgCode });
+  expect(counted(await importRows(rows, true))).toEqual({ new: 4_950, changed: 0, same: 0, refused: 50 });
+  expect(await inRegister()).toBe(0);
+  const outcomes = await importRows(rows);
+  expect(counted(outcomes)).toEqual({ new: 4_950, changed: 0, same: 0, refused: 50 });
+  const reasons = outcomes.filter(({ result }) => result === "refused").map(({ detail }) => detail);
+  expect(new Set(reasons).size).toBe(4);
+  expect(await inRegister()).toBe(4_950);
+  expect(counted(await importRows(rows))).toEqual({ new: 0, changed: 0, same: 4_950, refused: 50 });
+  expect(await world.models.lockRegister.countDocuments({ creditCode: bidder.orgCode, version: 1 })).toBe(
+    4_950,
+  );
+}, 180_000);
+
+test("when an application is handled, then its lock is in the register, and one that was there ends later", async () => {
+  const owner = await world.newBidder();
+  const [known, unknown] = [newLockSerial(), newLockSerial()];
+  const expiresOn = dayAfter(today, 20);
+  await importRows(rowOf(known, owner.orgCode, expiresOn));
+  for (const lockSerial of [known, unknown]) {
+    const { id } = await paid({ world, bidder: owner, changes: { lockSerial, years: 2 } });
+    await world.reviewer.api.markHandled(id);
+  }
+  const locks = await eventually(
+    "both locks",
+    () => locksOf(owner),
+    (items) => items.length === 2,
+  );
+  expect(new Map(locks.map((lock) => [lock.serial, lock.expiresOn]))).toEqual(
+    new Map([
+      [lockKey(known), yearsLater(expiresOn, 2)],
+      [lockKey(unknown), yearsLater(today, 2)],
+    ]),
+  );
+});
+
+test("when a lock is imported for another organisation, then an application is refused, and after a transfer it is taken", async () => {
+  const [owner, other] = [await world.newBidder(), await world.newBidder()];
+  const lockSerial = newLockSerial();
+  await importRows(rowOf(lockSerial, owner.orgCode, "2027-06-30"));
+  const { id } = await other.api.create(formOf(other, { lockSerial }));
+  const submit = () =>
+    other.api.call("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" } });
+  expectProblem(await submit(), 409, "LOCK_REGISTERED_TO_ANOTHER");
+
+  const path = `/api/operations/locks/${lockSerial}`;
+  const body = { lockType: "单位锁", creditCode: other.orgCode, expiresOn: "2027-06-30", reason: "已转让" };
+  interface Entry {
+    changes: { what: string; detail: string }[];
+  }
+  const { changes } = (await world.operator.api.call<Entry>("PUT", path, { body })).body;
+  expect(changes.map(({ what }) => what)).toEqual(["导入", "变更"]);
+  expect(changes[1]?.detail).toBe(`统一社会信用代码 ${owner.orgCode} → ${other.orgCode}（已转让）`);
+  expect((await submit()).status).toBe(200);
+  expectProblem(await world.reviewer.api.call("PUT", path, { body }), 403, "NO_ROLE");
+});
+
+test("when a lock isn't registered, then it goes on as ever, marked for staff only", async () => {
+  const { id } = await submitted({ world, bidder });
+  const asReviewer = await world.reviewer.api.call<{ lockStanding?: string }>(
+    "GET",
+    `/api/applications/${id}`,
+  );
+  expect(asReviewer.body.lockStanding).toBe("未登记");
+  expect(await bidder.api.get(id)).not.toHaveProperty("lockStanding");
+});

@@ -1,0 +1,78 @@
+import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { reminderId } from "../../domain/locks/reminders";
+import { eventually } from "../../embedded/demo/narrator";
+import { remindOfLocks } from "../../store/lock-reminders";
+import { lockReminderScheduleId } from "../../worker/lock-reminder-schedule";
+import { openEngine, type EngineView } from "../support/engine";
+import { formOf } from "../support/journey";
+import { taskQueue } from "../../temporal/task-queue";
+import { newLockSerial } from "../support/people";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+let world: World;
+let engine: EngineView;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  engine = await openEngine(testStack());
+});
+afterAll(async () => {
+  await engine.close();
+  await world.close();
+});
+
+const remind = (person: Bidder, on: boolean) =>
+  person.api.call("PUT", "/api/locks/reminder", { body: { phone: "13800000000", on } });
+
+async function register(person: Bidder, expiresOn: string): Promise<string> {
+  const serial = newLockSerial();
+  const row = { line: 1, serial, lockType: "单位锁", creditCode: person.orgCode, expiresOn };
+  const body = { rows: [row], dryRun: false };
+  await world.operator.api.call("POST", "/api/operations/locks/import", { body });
+  return serial;
+}
+
+const remindersOf = async (serial: string): Promise<string[]> => {
+  const found = await world.models.messages.find({ _id: new RegExp(`^lock-${serial}:`) }).lean();
+  return found.map(({ _id }) => _id).toSorted();
+};
+
+test("when a year passes, then each lock is reminded three times, none where that is off, and none while it is renewed", async () => {
+  // A year in which no other test's locks end.
+  const [start, end] = ["2031-01-01", "2031-07-01"];
+  const [told, off, renewing] = [await world.newBidder(), await world.newBidder(), await world.newBidder()];
+  await Promise.all([remind(told, true), remind(off, false), remind(renewing, true)]);
+  const locks = await Promise.all([told, off, renewing].map((person) => register(person, end)));
+  const [toldLock = "", offLock = "", renewingLock = ""] = locks;
+  const { id } = await renewing.api.create(formOf(renewing, { lockSerial: renewingLock }));
+  await renewing.api.submit(id, "请审核");
+  for (let day = 0; day < 365; day += 1) {
+    const today = dayAfter(start, day);
+    // A day on which the worker is away is made good on the next.
+    if (today !== dayAfter(end, -7)) await remindOfLocks(world.models, { today, at: new Date() });
+  }
+  const expected = [30, 7, 1].map((days) => reminderId(toldLock, end, days));
+  expect(await remindersOf(toldLock)).toEqual(expected.toSorted());
+  expect(await remindersOf(offLock)).toEqual([]);
+  expect(await remindersOf(renewingLock)).toEqual([]);
+}, 120_000);
+
+test("when the schedule falls due, then an SMS goes out, and a second run sends no other", async () => {
+  const owner = await world.newBidder();
+  await remind(owner, true);
+  const end = dayAfter(beijingDay(Date.now()), 7);
+  const serial = await register(owner, end);
+  const schedule = engine.client.schedule.getHandle(lockReminderScheduleId);
+  await schedule.trigger();
+  await eventually(
+    "the reminder",
+    () => remindersOf(serial),
+    (ids) => ids.length === 1,
+    40,
+  );
+  await engine.client.workflow.execute("lockReminders", {
+    taskQueue,
+    workflowId: `lock-reminders-${serial}`,
+  });
+  expect(await remindersOf(serial)).toEqual([reminderId(serial, end, 7)]);
+});
