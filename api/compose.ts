@@ -4,6 +4,8 @@ import { callbackRoutes } from "./callbacks/routes";
 import type { Dependencies, Feature } from "./dependencies";
 import { invoiceRoutes } from "./invoices/routes";
 import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
+import { lockRegisterRoutes } from "./locks/register-routes";
+import { lockRoutes } from "./locks/routes";
 import { operationRoutes } from "./operations/routes";
 import { paymentRoutes } from "./payments/routes";
 import { processingRoutes } from "./processing/routes";
@@ -18,6 +20,8 @@ const features: readonly Feature[] = [
   reviewRoutes,
   processingRoutes,
   invoiceRoutes,
+  lockRoutes,
+  lockRegisterRoutes,
   operationRoutes,
   refundRoutes,
   reconciliationRoutes,

@@ -21,7 +21,7 @@ export const problems = {
     next: "请联系交易平台管理员，为账号关联统一社会信用代码后重新登录",
   },
   NOT_FOUND: { status: 404, title: "没有找到该内容", next: "请返回列表刷新后重新选择" },
-  PAGE_BEYOND_END: { status: 404, title: "页码超出范围", next: "请返回第一页查看" },
+  PAGE_BEYOND_END: { status: 404, title: "页码超出范围", next: "请返回最后一页查看" },
   METHOD_NOT_ALLOWED: {
     status: 405,
     title: "不支持此请求方法",
@@ -62,6 +62,11 @@ export const problems = {
     status: 409,
     title: "该锁已有未完结的申请",
     next: "请在列表中查看该锁的申请，待其办结或撤回后再申请",
+  },
+  LOCK_REGISTERED_TO_ANOTHER: {
+    status: 409,
+    title: "该锁登记在其他单位名下",
+    next: "请核对锁序列号；锁确属本单位的，请致电天谷客服 4009980000 办理变更登记后再提交",
   },
   LOCK_APPROVED_FOR_ANOTHER: {
     status: 409,

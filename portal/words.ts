@@ -1,6 +1,7 @@
 import { application } from "./words/application";
 import { common, problem } from "./words/common";
 import { invoice } from "./words/invoice";
+import { lock } from "./words/lock";
 import { operation } from "./words/operation";
 import { payment } from "./words/payment";
 import { reconciliation } from "./words/reconciliation";
@@ -8,7 +9,18 @@ import { review } from "./words/review";
 import { time } from "./words/time";
 
 /** Everything the portal says. Another language is another object of this type. */
-const chinese = { common, problem, time, application, payment, invoice, review, operation, reconciliation };
+const chinese = {
+  common,
+  problem,
+  time,
+  application,
+  payment,
+  invoice,
+  lock,
+  review,
+  operation,
+  reconciliation,
+};
 
 export type Words = typeof chinese;
 

@@ -1,4 +1,5 @@
 import type { Application, Draft } from "../domain/application/application";
+import { shortNumberOf } from "../domain/application/short-number";
 import { queueOf, stageOf, tabsOf } from "../domain/application/stage";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
 import { isDuplicateKey } from "./models/duplicate-key";
@@ -10,7 +11,7 @@ export const draftRun = new Date(0);
 export function projectionOf(
   application: Application | Draft,
   { runStartedAt, at }: { runStartedAt: Date; at: Date },
-): Omit<ApplicationDocument, "_id" | "claim" | "editedBy" | "queue" | "queueSince"> {
+): Omit<ApplicationDocument, "_id" | "claim" | "editedBy" | "queue" | "queueSince" | "reviewedAt"> {
   return {
     orgCode: application.orgCode,
     version: application.version,
@@ -18,6 +19,7 @@ export function projectionOf(
     status: application.status,
     stage: stageOf(application),
     tabs: tabsOf(application),
+    shortNumber: shortNumberOf(application.id),
     organisationName: application.form.organisationName ?? "",
     lockSerial: application.form.lockSerial ?? "",
     createdAt: new Date(application.createdAt),
@@ -42,6 +44,7 @@ export async function writeProjection(
 ): Promise<boolean> {
   const { version } = application;
   const waiting = queueOf(application);
+  const decided = application.reviews.at(-1);
   const older = {
     $or: [{ runStartedAt: { $lt: runStartedAt } }, { runStartedAt, version: { $lt: version } }],
   };
@@ -49,8 +52,14 @@ export async function writeProjection(
     $set: {
       ...projectionOf(application, { runStartedAt, at }),
       ...(waiting ? { queue: waiting.queue, queueSince: new Date(waiting.since) } : {}),
+      ...(decided ? { reviewedAt: new Date(decided.at) } : {}),
     },
-    $unset: { claim: "", editedBy: "", ...(waiting ? {} : { queue: "", queueSince: "" }) },
+    $unset: {
+      claim: "",
+      editedBy: "",
+      ...(waiting ? {} : { queue: "", queueSince: "" }),
+      ...(decided ? {} : { reviewedAt: "" }),
+    },
   };
   // A duplicate key means that a document stands which isn't older, or that another write was first: seen by asking again.
   for (let tries = 0; tries < 2; tries += 1) {

@@ -1,3 +1,4 @@
+import { readShortNumber } from "../../domain/application/short-number";
 import { tabs, type Tab } from "../../domain/application/stage";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import { Problem } from "../platform/problem";
@@ -14,14 +15,15 @@ interface ListOptions extends Page {
 
 /**
  * One page of applications. An empty list has one, empty page.
- * @throws Problem PAGE_BEYOND_END
+ * @throws Problem PAGE_BEYOND_END, with the last page
  */
 export async function listPage(
   applications: ApplicationModel,
   { filter, sort, page, pageSize }: ListOptions,
 ) {
   const total = await applications.countDocuments(filter);
-  if (page > 1 && (page - 1) * pageSize >= total) throw new Problem("PAGE_BEYOND_END");
+  const lastPage = Math.max(1, Math.ceil(total / pageSize));
+  if (page > lastPage) throw new Problem("PAGE_BEYOND_END", { extra: { lastPage } });
   const items = await applications
     .find(filter)
     .sort({ ...sort, _id: 1 })
@@ -49,11 +51,23 @@ export async function countByTab(
 const patternOf = (text: string): RegExp =>
   new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), "i");
 
+function shortNumberFilter(text: string): Record<string, unknown>[] {
+  const shortNumber = readShortNumber(text);
+  return shortNumber === undefined ? [] : [{ shortNumber }];
+}
+
 /** Finds a text in organisation, lock and application number, among the few that a list is of. */
 export function searchFilter(text: string | undefined): Record<string, unknown> {
   if (text === undefined) return {};
   const pattern = patternOf(text);
-  return { $or: [{ organisationName: pattern }, { lockSerial: pattern }, { _id: pattern }] };
+  return {
+    $or: [
+      { organisationName: pattern },
+      { lockSerial: pattern },
+      { _id: pattern },
+      ...shortNumberFilter(text),
+    ],
+  };
 }
 
 /**
@@ -63,5 +77,13 @@ export function searchFilter(text: string | undefined): Record<string, unknown> 
 export function searchAllFilter(text: string): Record<string, unknown> {
   const pattern = patternOf(text);
   const code = text.toUpperCase();
-  return { $or: [{ organisationName: pattern }, { lockSerial: pattern }, { _id: code }, { orgCode: code }] };
+  return {
+    $or: [
+      { organisationName: pattern },
+      { lockSerial: pattern },
+      { _id: code },
+      { orgCode: code },
+      ...shortNumberFilter(text),
+    ],
+  };
 }

@@ -3,11 +3,13 @@ import type { Application, Draft } from "../../domain/application/application";
 import type { PaymentAttempt } from "../../domain/money/payment";
 import { awaitsShipping, handlingShown, paymentShown, stageOf, tabsOf } from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
+import { shortNumberOf } from "../../domain/application/short-number";
 import { allowedCommands, standingOf } from "../../domain/application/transitions";
 import type { Actor } from "../../domain/application/values";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { LockConflict } from "../../store/lock-conflicts";
 import type { Principal } from "../platform/principal";
+import { isStaff } from "./policy";
 import type { applicationSchema, standingSchema, summarySchema } from "./schema";
 
 /** Who did something, as others may read it: a name, never an account. */
@@ -63,6 +65,7 @@ export function presentApplication(
   } = application;
   return {
     ...shown,
+    shortNumber: shortNumberOf(application.id),
     ...presentStanding(application, principal),
     submissions: application.submissions.map(named),
     reviews: application.reviews.map(named),
@@ -84,19 +87,24 @@ export function presentSummary(
   principal: Principal,
   lockConflicts?: readonly LockConflict[],
 ): z.output<typeof summarySchema> {
-  const { id, version, form, feeFen, createdAt, paidAt } = application;
+  const { id, version, form, feeFen, createdAt, paidAt, reviews } = application;
+  const last = reviews.at(-1);
   return {
     id,
+    shortNumber: shortNumberOf(id),
     version,
     organisationName,
     lockSerial,
     ...(form.lockType === undefined ? {} : { lockType: form.lockType }),
+    ...(form.years === undefined ? {} : { years: form.years }),
+    ...(isStaff(principal) && form.contactName !== undefined ? { contactName: form.contactName } : {}),
     ...(form.pickup === undefined ? {} : { pickup: form.pickup }),
     feeFen,
     createdAt,
     updatedAt: updatedAt.toISOString(),
     ...(queueSince ? { since: queueSince.toISOString() } : {}),
     ...(paidAt === undefined ? {} : { paidAt }),
+    ...(last ? { review: { at: last.at, by: last.by.name, decision: last.decision } } : {}),
     ...(lockConflicts ? { lockConflicts: [...lockConflicts] } : {}),
     awaitsShipping: awaitsShipping(application),
     ...failureOf(application),

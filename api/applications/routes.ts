@@ -7,12 +7,16 @@ import { edit, submit, withdraw } from "../../workflows/messages";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
+import { toProblem } from "../platform/to-problem";
 import { giveCommand, isDraft, refuseUnlessAllowed } from "./commands";
 import { createDraft, deleteDraft, editDraft } from "./drafts";
 import { checkCompleteForm, checkDraftForm } from "./form-checks";
 import { countByTab, listPage, searchFilter } from "./list";
 import { lockConflictsOf, type LockConflict } from "../../store/lock-conflicts";
+import { lockStandingsOf } from "../locks/standing";
+import { refuseAnothersLock } from "../locks/refuse-anothers";
 import { actorOf, findOwn, findReadable, isStaff } from "./policy";
+import { lockTaken } from "./lock-taken";
 import { presentApplication, presentSummary } from "./present";
 import { applicationPageSchema, applicationSchema, idParams, pagingQuery } from "./schema";
 import { submitDraft } from "./submission";
@@ -79,7 +83,13 @@ export const applicationRoutes: Feature = (
       const conflicts = isStaff(principal)
         ? await lockConflictsOf({ applications, ...models }, [document])
         : none;
-      return presentApplication(document.application, principal, conflicts.get(id));
+      const standings = isStaff(principal)
+        ? await lockStandingsOf(models.lockRegister, [document])
+        : undefined;
+      return {
+        ...presentApplication(document.application, principal, conflicts.get(id)),
+        ...standings?.get(id),
+      };
     },
   });
 
@@ -153,6 +163,7 @@ export const applicationRoutes: Feature = (
       "NOT_FOUND",
       "STALE_VERSION",
       "LOCK_HAS_OPEN_APPLICATION",
+      "LOCK_REGISTERED_TO_ANOTHER",
       "ENGINE_AWAY",
     ],
     handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
@@ -162,6 +173,7 @@ export const applicationRoutes: Feature = (
         const resumed = document.claim?.updateId === updateId;
         if (!resumed) refuseUnlessAllowed("submit", "bidder", document);
         const { form, feeFen } = checkCompleteForm(document.application.form, principal, feeTable);
+        await refuseAnothersLock(models.lockRegister, document);
         const claim = { updateId, at: new Date(now()), by, form, feeFen, opinion };
         return presentApplication(
           await submitDraft({ models: { applications, ...models }, engine }, document, claim),
@@ -169,12 +181,18 @@ export const applicationRoutes: Feature = (
         );
       }
       const { form, feeFen } = checkCompleteForm(document.application.form, principal, feeTable);
+      await refuseAnothersLock(models.lockRegister, document);
       const draft = { createdAt: document.application.createdAt, version: document.version };
       const args = { by, form, feeFen, opinion, draft };
-      return presentApplication(
-        await giveCommand(engine, { update: submit, document, updateId, args }),
-        principal,
-      );
+      try {
+        return presentApplication(
+          await giveCommand(engine, { update: submit, document, updateId, args }),
+          principal,
+        );
+      } catch (error) {
+        if (toProblem(error).code !== "LOCK_HAS_OPEN_APPLICATION") throw error;
+        throw await lockTaken(models.locks, { orgCode: document.orgCode, lockSerial: form.lockSerial });
+      }
     },
   });
 

@@ -10,6 +10,7 @@ import {
   refundTreatments,
 } from "../../domain/money/payment";
 import { queues, tabs } from "../../domain/application/stage";
+import { lockStandings } from "../../domain/locks/register";
 import { invoiceStatuses, pickups, receiptStatuses, statuses } from "../../domain/application/values";
 
 const instant = z.string().describe("ISO 8601, UTC");
@@ -79,13 +80,21 @@ const attemptSchema = z.object({
 
 const by = z.string().describe("姓名");
 
+const lockStandingSchema = z
+  .enum(lockStandings)
+  .optional()
+  .describe("锁档案中的登记情况，只给审核和运维人员；登记在本单位的不出现");
+
 const lockConflictsSchema = z
   .array(z.object({ applicationId: z.string(), organisationName: z.string(), status: z.enum(statuses) }))
   .optional()
   .describe("同一把锁的其他单位的未完结申请，只给审核和运维人员；没有则不出现");
 
+const shortNumber = z.string().describe("申请短号：10位数字，便于电话和短信");
+
 export const applicationSchema = standingSchema.extend({
   id: z.string(),
+  shortNumber,
   version: z.int(),
   form: draftFormSchema(),
   feeFen: fen,
@@ -108,6 +117,7 @@ export const applicationSchema = standingSchema.extend({
     .optional()
     .describe("提醒，只给运维人员"),
   lockConflicts: lockConflictsSchema,
+  lockStanding: lockStandingSchema,
   paidAt: instant.optional(),
   handledAt: instant.optional(),
   endedAt: instant.optional(),
@@ -115,17 +125,25 @@ export const applicationSchema = standingSchema.extend({
 
 export const summarySchema = standingSchema.extend({
   id: z.string(),
+  shortNumber,
   version: z.int(),
   organisationName: z.string(),
   lockType: z.string().optional(),
   lockSerial: z.string(),
+  years: z.int().optional(),
+  contactName: z.string().optional().describe("经办人，只给审核和运维人员"),
   pickup: z.enum(pickups).optional(),
   feeFen: fen,
   createdAt: instant,
   updatedAt: instant,
   since: instant.optional().describe("进入审核队列的时间"),
+  review: z
+    .object({ at: instant, by, decision: z.enum(["approve", "reject"]) })
+    .optional()
+    .describe("最近一次审核"),
   paidAt: instant.optional(),
   lockConflicts: lockConflictsSchema,
+  lockStanding: lockStandingSchema,
   awaitsShipping: z.boolean(),
   invoiceFailure: z.string().optional(),
 });

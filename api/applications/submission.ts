@@ -3,8 +3,8 @@ import { claimLock, releaseLocks } from "../../store/lock-claims";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationDocument, SubmissionClaim } from "../../store/models/application";
 import type { Dependencies } from "../dependencies";
-import { Problem } from "../platform/problem";
 import { toProblem } from "../platform/to-problem";
+import { lockTaken } from "./lock-taken";
 import { claimDraft, releaseDraft } from "./drafts";
 
 type Needs = Pick<Dependencies, "models" | "engine">;
@@ -38,7 +38,7 @@ async function finishSubmission(
   const { lockSerial } = form;
   if (!(await claimLock(models.locks, { hold: "submission", applicationId, orgCode, lockSerial }))) {
     await releaseDraft(models.applications, applicationId, claim);
-    throw new Problem("LOCK_HAS_OPEN_APPLICATION");
+    throw await lockTaken(models.locks, { orgCode, lockSerial });
   }
   try {
     const draft = { createdAt: application.createdAt, version };

@@ -23,5 +23,5 @@ export function feeOf(
   table: FeeTable,
   { lockType, years }: { lockType: string; years: number },
 ): number | undefined {
-  return Object.hasOwn(table, lockType) ? table[lockType]?.[years - 1] : undefined;
+  return Object.keys(table).includes(lockType) ? table[lockType]?.[years - 1] : undefined;
 }

@@ -13,7 +13,7 @@ export const ukeyToolUrl = "http://xxgk.shangyu.gov.cn/art/2020/6/17/art_1228987
 
 /** UKEY管理证书延期激活步骤 */
 export const renewalSteps = [
-  "安装完后，电脑插入CA锁，打开UKEY证书管理工具",
+  "安装完后，电脑插入CA锁后打开UKEY管理证书激活工具",
   "点击延期按钮",
   "选择锁的类型，输入pin码",
   "点击证书延期确定",

@@ -10,7 +10,7 @@ export async function apply({ bidder: { page } }: Cast): Promise<string> {
   await page.getByRole("button", { name: "同意并继续" }).click();
 
   await choose(page, "购买渠道", "网上");
-  await page.getByText("网上购买的锁不在此办理").waitFor();
+  await page.getByRole("main").getByText("网上购买的锁不在此办理").waitFor();
   await photograph(page, "bought-online");
   await fillForm(page, { lockSerial: "DEMO-LOCK-0001", pickup: "邮寄" });
   await photograph(page, "form");

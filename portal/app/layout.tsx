@@ -1,9 +1,12 @@
 import Button from "antd/es/button";
-import { Link, NavLink, Outlet } from "react-router";
+import { Link, NavLink, Outlet, useLocation } from "react-router";
 import { paths } from "../paths";
 import { useSession } from "../sign-in/session";
 import type { UserRole } from "../sign-in/visitor";
 import { words } from "../words";
+import { ErrorBoundary } from "./error-boundary";
+import { Footer } from "./footer";
+import { PageBroken } from "./page-broken";
 import { RetryBanner } from "./retry-banner";
 import { useFocusKept } from "./use-focus-kept";
 
@@ -15,14 +18,19 @@ const menuOf: Record<UserRole, readonly (readonly [title: string, path: string])
     [menu.payments, paths.payments],
     [menu.invoices, paths.invoices],
     [menu.renewal, paths.renewal],
+    [menu.locks, paths.locks],
   ],
   reviewer: [[menu.reviews, paths.reviews]],
-  operator: [[menu.operations, paths.operations]],
+  operator: [
+    [menu.operations, paths.operations],
+    [menu.lockRegister, paths.lockRegister],
+  ],
 };
 
 /** The frame around the pages: system name, menu, and who is signed in. */
 export function Layout() {
   const { visitor, signIn } = useSession();
+  const { pathname } = useLocation();
   useFocusKept();
   const entries = visitor?.roles.flatMap((role) => menuOf[role]) ?? [];
   return (
@@ -59,8 +67,11 @@ export function Layout() {
       </header>
       <RetryBanner />
       <main id="content" className="content" tabIndex={-1}>
-        <Outlet />
+        <ErrorBoundary key={pathname} fallback={<PageBroken />}>
+          <Outlet />
+        </ErrorBoundary>
       </main>
+      <Footer />
     </>
   );
 }

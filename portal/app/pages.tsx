@@ -19,6 +19,8 @@ const PaymentDetails = lazy(() => import("../payments/details-page"));
 const Renewal = lazy(() => import("../renewal/renewal-page"));
 const InvoiceList = lazy(() => import("../invoices/list-page"));
 const InvoiceRequest = lazy(() => import("../invoices/request-page"));
+const Locks = lazy(() => import("../locks/my-locks-page"));
+const LockRegister = lazy(() => import("../locks/register-page"));
 const ReviewList = lazy(() => import("../reviews/list-page"));
 const Review = lazy(() => import("../reviews/review-page"));
 const Operations = lazy(() => import("../operations/operations-page"));
@@ -44,6 +46,7 @@ export function Pages() {
             <Route path={paths.pay(any)} element={<Pay />} />
             <Route path={paths.paymentDetails(any)} element={<PaymentDetails />} />
             <Route path={paths.renewal} element={<Renewal />} />
+            <Route path={paths.locks} element={<Locks />} />
             <Route path={paths.invoices} element={<InvoiceList />} />
             <Route path={paths.invoice(any)} element={<InvoiceRequest />} />
           </Route>
@@ -53,6 +56,7 @@ export function Pages() {
           </Route>
           <Route element={<RequireRole role="operator" />}>
             <Route path={paths.operations} element={<Operations />} />
+            <Route path={paths.lockRegister} element={<LockRegister />} />
             <Route path={paths.reconciliation(":day")} element={<DayReport />} />
             <Route path={paths.operation(any)} element={<Operation />} />
           </Route>

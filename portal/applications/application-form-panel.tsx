@@ -1,30 +1,25 @@
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { DraftForm } from "../../domain/application/form";
 import { ProblemError } from "../client/problem";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView, Terms } from "../client/views";
 import { endpoints } from "../paths";
-import { focusFirstOf } from "../shared/focus-field";
 import { Loaded } from "../shared/loaded";
 import { ProblemAlert } from "../shared/problem-alert";
+import { useToast } from "../shared/toasts";
 import { words } from "../words";
+import { ConflictPanel } from "./conflict-panel";
 import { ContactFields } from "./contact-fields";
-import {
-  allFieldsOf,
-  draftOf,
-  fieldErrorsOf,
-  formErrors,
-  type FieldError,
-  type FormValues,
-} from "./form-values";
+import { allFieldsOf, draftOf, fieldErrorsOf, type FormValues } from "./form-values";
 import { LockFields } from "./lock-fields";
+import { LockTaken } from "./lock-taken";
 import { PurchaseChannelField } from "./purchase-channel-field";
 import { unsavedForm } from "./unsaved-form";
-import { useToast } from "../shared/toasts";
+import { useFieldErrors } from "./use-field-errors";
 
 interface ApplicationFormPanelProps {
   initial: FormValues;
@@ -32,46 +27,61 @@ interface ApplicationFormPanelProps {
   place: string;
   save: (form: DraftForm) => Promise<ApplicationView>;
   onSaved: (application: ApplicationView, next: { submitting: boolean }) => void;
-  onReload?: () => void;
+  /** Reads what somebody else saved meanwhile; it is what the next save builds on. */
+  readAnew?: () => Promise<DraftForm>;
+  /** The application that has the lock already, if a submission failed for that. */
+  lockTakenBy?: string | undefined;
 }
 
 /** The form with 【修改保存】 and 【提交信息】. */
 export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
-  const { initial, place, save, onSaved, onReload } = props;
+  const { initial, place, save, onSaved, readAnew, lockTakenBy } = props;
   const terms = useLoad<Terms>(endpoints.terms);
   const [form] = Form.useForm<FormValues>();
   const unsaved = unsavedForm(place);
   const [restored, setRestored] = useState(unsaved.read);
+  const [theirs, setTheirs] = useState<DraftForm>();
   const toast = useToast();
+  const errors = useFieldErrors(form);
   const purchaseChannel = Form.useWatch("purchaseChannel", form);
   const goesOn = purchaseChannel === undefined || purchaseChannel === "现场";
-
-  function show(errors: FieldError[]): void {
-    form.setFields(errors);
-    focusFirstOf(errors.map(({ name }) => name));
-    toast(words.application.fixFields, "busy");
-  }
+  const draftNow = () => draftOf(form.getFieldsValue(true) as FormValues);
 
   const saving = useAction(async (purpose: "save" | "submit") => {
-    const draft = draftOf(form.getFieldsValue(true) as FormValues);
-    const errors = formErrors(draft, purpose);
-    if (errors.length > 0) return show(errors);
+    if (!errors.check(purpose)) return toast(words.application.fixFields, "busy");
     try {
-      const application = await save(draft);
+      const application = await save(draftNow());
       unsaved.forget();
       setRestored(undefined);
       if (purpose === "save") toast(words.application.saved);
       onSaved(application, { submitting: purpose === "submit" });
     } catch (error) {
-      if (error instanceof ProblemError && error.problem.fields) show(fieldErrorsOf(error.problem.fields));
-      throw error;
+      if (!(error instanceof ProblemError)) throw error;
+      const { code, fields } = error.problem;
+      if (fields) errors.show(fieldErrorsOf(fields));
+      if (code !== "STALE_VERSION" || !readAnew) throw error;
+      setTheirs(await readAnew());
     }
   });
 
-  function discard(): void {
+  const hasTerms = terms.data !== undefined;
+  useEffect(() => {
+    if (!hasTerms || lockTakenBy === undefined) return;
+    errors.show([{ name: "lockSerial", errors: [<LockTaken key="taken" by={lockTakenBy} />] }]);
+    // Said once for each refusal: what is typed afterwards ends it.
+  }, [hasTerms, lockTakenBy]);
+
+  function fillIn(values: FormValues): void {
     unsaved.forget();
     setRestored(undefined);
-    form.setFieldsValue(allFieldsOf(initial));
+    setTheirs(undefined);
+    form.setFieldsValue(allFieldsOf(values));
+  }
+
+  function onValuesChange(): void {
+    unsaved.keep(form.getFieldsValue(true) as FormValues);
+    errors.recheck();
+    saving.dismiss();
   }
 
   return (
@@ -81,8 +91,7 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
           form={form}
           layout="vertical"
           initialValues={restored ?? initial}
-          requiredMark={false}
-          onValuesChange={() => unsaved.keep(form.getFieldsValue(true) as FormValues)}
+          onValuesChange={onValuesChange}
         >
           {restored ? (
             <Alert
@@ -90,9 +99,10 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
               type="info"
               showIcon
               title={words.application.restored}
-              action={<Button onClick={discard}>{words.application.discard}</Button>}
+              action={<Button onClick={() => fillIn(initial)}>{words.application.discard}</Button>}
             />
           ) : undefined}
+          <p className="hint required-hint">{words.application.requiredHint}</p>
           <PurchaseChannelField channels={offered.purchaseChannels} />
           {goesOn ? (
             <>
@@ -100,8 +110,16 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
               <ContactFields terms={offered} />
             </>
           ) : undefined}
-          <ProblemAlert problem={saving.problem} {...(onReload ? { onReload } : {})} />
-          {goesOn ? (
+          {theirs ? (
+            <ConflictPanel
+              theirs={theirs}
+              mine={draftNow()}
+              onTakeTheirs={() => fillIn(theirs)}
+              onKeepMine={() => setTheirs(undefined)}
+            />
+          ) : undefined}
+          <ProblemAlert problem={saving.problem} />
+          {goesOn && !theirs ? (
             <div className="form-actions">
               <Button loading={saving.busy} onClick={() => void saving.run("save")}>
                 {words.application.save}

@@ -1,15 +1,39 @@
 import Button from "antd/es/button";
 import Checkbox from "antd/es/checkbox";
 import { useState } from "react";
-import { useNavigate } from "react-router";
-import { paths } from "../paths";
+import { useLocation, useNavigate } from "react-router";
+import { doEach } from "../client/do-each";
+import { useAction } from "../client/use-action";
+import type { MyLock } from "../client/views";
+import { renewalForm } from "../locks/renewal-form";
+import { endpoints, paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
+import { useToast } from "../shared/toasts";
+import { useSession } from "../sign-in/session";
 import { words } from "../words";
 
 /** What has to be agreed to before the form of a new application. */
 export default function ConsentPage() {
   const navigate = useNavigate();
   const [agreed, setAgreed] = useState(false);
+  const { api, visitor } = useSession();
+  const toast = useToast();
+  // From 我的锁: one lock goes on to its form, several are drafted at once, an application each.
+  const { state } = useLocation() as { state: { renewing?: readonly MyLock[] } | null };
+  const locks = state?.renewing ?? [];
+  const goOn = () => void navigate(paths.newForm, { state: { agreed: true, renewing: locks[0] } });
+  const drafting = useAction(async () => {
+    let failed = 0;
+    await doEach({
+      items: locks,
+      work: (lock) => api.command("POST", endpoints.applications, { form: renewalForm(lock, visitor!) }),
+      onOutcome: (_, { done }) => void (failed += done ? 0 : 1),
+    });
+    const made = locks.length - failed;
+    if (failed > 0) toast(words.lock.draftSome(made, failed), "busy");
+    else toast(words.lock.drafted(made));
+    void navigate(`${paths.applications}?tab=编辑中`);
+  });
   const { consentTitle, consentText, consentAgree, consentContinue } = words.application;
   return (
     <>
@@ -28,7 +52,8 @@ export default function ConsentPage() {
           <Button
             type="primary"
             disabled={!agreed}
-            onClick={() => void navigate(paths.newForm, { state: { agreed: true } })}
+            loading={drafting.busy}
+            onClick={() => (locks.length > 1 ? void drafting.run() : goOn())}
           >
             {consentContinue}
           </Button>

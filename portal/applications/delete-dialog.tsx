@@ -1,6 +1,8 @@
 import Modal from "antd/es/modal";
 import { useAction } from "../client/use-action";
+import type { SummaryView } from "../client/views";
 import { endpoints } from "../paths";
+import { NamedList } from "../shared/named-list";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
@@ -8,17 +10,17 @@ import { useToast } from "../shared/toasts";
 
 interface DeleteDialogProps {
   open: boolean;
-  ids: readonly string[];
+  applications: readonly SummaryView[];
   onClose: () => void;
   onDone: () => void;
 }
 
-/** 【删除申请】 asks before it deletes. */
-export default function DeleteDialog({ open, ids, onClose, onDone }: DeleteDialogProps) {
+/** 【删除申请】 names what it deletes, and asks before. */
+export default function DeleteDialog({ open, applications, onClose, onDone }: DeleteDialogProps) {
   const { api } = useSession();
   const toast = useToast();
   const removal = useAction(async () => {
-    for (const id of ids) await api.command("DELETE", endpoints.application(id));
+    for (const { id } of applications) await api.command("DELETE", endpoints.application(id));
     toast(words.application.removed);
     onDone();
   });
@@ -33,7 +35,14 @@ export default function DeleteDialog({ open, ids, onClose, onDone }: DeleteDialo
       onOk={() => void removal.run()}
       onCancel={onClose}
     >
-      <p>{words.application.removeConfirm(ids.length)}</p>
+      <p>{words.application.removeConfirm(applications.length)}</p>
+      <NamedList
+        label={words.application.remove}
+        items={applications.map(({ id, organisationName, lockSerial }) => ({
+          key: id,
+          content: words.application.removeNamed(organisationName, lockSerial),
+        }))}
+      />
       <ProblemAlert problem={removal.problem} onReload={onDone} />
     </Modal>
   );

@@ -39,6 +39,7 @@ function Editor({ application, load }: EditorProps) {
   const setSubmitting = (next: boolean) =>
     void navigate(paths.editApplication(application.id), { replace: true, state: { submitting: next } });
   const [reloads, setReloads] = useState(0);
+  const [lockTakenBy, setLockTakenBy] = useState<string>();
   const { id, version, form, allowed, status, reviews } = application;
 
   if (!allowed.includes("edit")) {
@@ -55,11 +56,16 @@ function Editor({ application, load }: EditorProps) {
     sameForm(changed, form)
       ? application
       : api.command<ApplicationView>("PUT", endpoints.application(id), { form: changed, version });
+  const readAnew = async () => {
+    const current = await api.get<ApplicationView>(endpoints.application(id));
+    load.replace(current);
+    return current.form;
+  };
   const reload = () => {
     setReloads(reloads + 1);
     load.reload();
   };
-  const rejection = status === "审核不通过" ? reviews.at(-1) : undefined;
+  const rejection = status === "审核不通过" ? reviews[reviews.length - 1] : undefined;
   return (
     <>
       <PageHeading title={words.application.editTitle} />
@@ -78,16 +84,22 @@ function Editor({ application, load }: EditorProps) {
         place={`${visitor?.creditCode}/${id}/${version}`}
         save={save}
         onSaved={(saved, { submitting: submits }) => {
+          setLockTakenBy(undefined);
           load.replace(saved);
           setSubmitting(submits);
         }}
-        onReload={reload}
+        readAnew={readAnew}
+        lockTakenBy={lockTakenBy}
       />
       <SubmitDialog
         application={application}
         open={submitting}
         onClose={() => setSubmitting(false)}
         onReload={reload}
+        onLockTaken={(by) => {
+          setSubmitting(false);
+          setLockTakenBy(by);
+        }}
       />
     </>
   );

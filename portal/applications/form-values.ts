@@ -4,6 +4,7 @@ import {
   formFields,
   type DraftForm,
 } from "../../domain/application/form";
+import { plainPhone } from "../../domain/application/phone";
 import type { Visitor } from "../sign-in/visitor";
 import { words } from "../words";
 
@@ -23,12 +24,15 @@ export const initialValues = ({ organisationName, creditCode }: Visitor): FormVa
 export const allFieldsOf = (values: FormValues): FormValues =>
   Object.fromEntries(formFields.map((name) => [name, values[name]]));
 
+const written = (name: keyof DraftForm, text: string): string =>
+  name === "mobile" || name === "recipientPhone" ? plainPhone(text) : text.trim();
+
 /** What is sent: no empty texts, and no recipient where nothing is mailed. */
 export function draftOf(values: FormValues): DraftForm {
   const mailed = values.pickup === "邮寄";
   const entries = formFields.flatMap((name) => {
     const value: unknown = values[name];
-    const trimmed = typeof value === "string" ? value.trim() : value;
+    const trimmed = typeof value === "string" ? written(name, value) : value;
     const needless = !mailed && recipientFields.some((field) => field === name);
     return trimmed === undefined || trimmed === "" || needless ? [] : [[name, trimmed] as const];
   });

@@ -10,6 +10,7 @@ import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Pager } from "../shared/pager";
 import { SearchBox } from "../shared/search-box";
+import { useSelection } from "../shared/use-selection";
 import { TabLinks } from "../shared/tab-links";
 import { words } from "../words";
 import { ApplicationTable } from "./application-table";
@@ -31,10 +32,12 @@ const withAll = (counts: ApplicationPage["counts"]) => ({
 /** CA申请: the organisation's applications by state. */
 export default function ApplicationListPage() {
   const [search] = useSearchParams();
-  const [selected, setSelected] = useState<readonly string[]>([]);
   // Undefined until it was asked for: closed and not there are two things, since closing gives the focus back.
   const [deleting, setDeleting] = useState<boolean>();
   const list = useLoad<ApplicationPage>(`${endpoints.applications}?${search.toString()}`);
+  const selection = useSelection(search.toString());
+  // What is ticked and isn't in sight any more is not deleted.
+  const selected = (list.data?.items ?? []).filter(({ id }) => selection.ids.includes(id));
   const counts = useLastSeen(list.data?.counts);
   const tab = search.get("tab") ?? "";
   const empty = search.has("search")
@@ -70,7 +73,7 @@ export default function ApplicationListPage() {
             <p className="empty">{empty}</p>
           ) : (
             <>
-              <ApplicationTable rows={page.items} selected={selected} onSelect={setSelected} />
+              <ApplicationTable rows={page.items} selected={selection.ids} onSelect={selection.set} />
               <Pager {...page} />
             </>
           )
@@ -80,11 +83,11 @@ export default function ApplicationListPage() {
         <Suspense>
           <DeleteDialog
             open={deleting}
-            ids={selected}
+            applications={selected}
             onClose={() => setDeleting(false)}
             onDone={() => {
               setDeleting(false);
-              setSelected([]);
+              selection.set([]);
               list.reload();
             }}
           />

@@ -23,19 +23,24 @@ export function LockFields({ terms }: { terms: Terms }) {
   return (
     <Panel title={text.sectionLock}>
       <div className="form-grid">
-        <Form.Item name="organisationName" label={text.organisationName}>
+        <Form.Item required name="organisationName" label={text.organisationName}>
           <Input maxLength={100} autoComplete="organization" />
         </Form.Item>
-        <Form.Item name="creditCode" label={text.creditCode}>
+        <Form.Item required name="creditCode" label={text.creditCode}>
           <Input readOnly variant="filled" maxLength={18} />
         </Form.Item>
-        <Form.Item name="lockType" label={text.lockType} className="wide">
+        <Form.Item required name="lockType" label={text.lockType} className="wide">
           <Radio.Group options={terms.lockTypes.map(({ name }) => ({ value: name, label: name }))} />
         </Form.Item>
-        <Form.Item name="lockSerial" label={text.lockSerial} extra={text.lockSerialHelp}>
+        <Form.Item required name="lockSerial" label={text.lockSerial} extra={text.lockSerialHelp}>
           <Input maxLength={40} autoComplete="off" />
         </Form.Item>
-        <Form.Item name="years" label={text.years} extra={fee === undefined ? undefined : <Fee fen={fee} />}>
+        <Form.Item
+          required
+          name="years"
+          label={text.years}
+          extra={fee === undefined ? undefined : <Fee fen={fee} />}
+        >
           <Radio.Group options={yearsOnOffer.map((value) => ({ value, label: text.yearsOf(value) }))} />
         </Form.Item>
       </div>

@@ -1,5 +1,6 @@
 import { Navigate, useLocation, useNavigate } from "react-router";
-import type { ApplicationView } from "../client/views";
+import type { ApplicationView, MyLock } from "../client/views";
+import { renewalForm } from "../locks/renewal-form";
 import { endpoints, paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";
@@ -11,14 +12,17 @@ import { initialValues } from "./form-values";
 export default function NewApplicationPage() {
   const { api, visitor } = useSession();
   const navigate = useNavigate();
-  const { state } = useLocation() as { state: { agreed?: boolean } | null };
+  const { state } = useLocation() as { state: { agreed?: boolean; renewing?: MyLock } | null };
   if (!state?.agreed || !visitor) return <Navigate replace to={paths.consent} />;
+  const { renewing } = state;
   return (
     <>
       <PageHeading title={words.application.newTitle} />
       <ApplicationFormPanel
-        initial={initialValues(visitor)}
-        place={`${visitor.creditCode}/new`}
+        initial={
+          renewing ? { ...initialValues(visitor), ...renewalForm(renewing, visitor) } : initialValues(visitor)
+        }
+        place={`${visitor.creditCode}/new${renewing ? `/${renewing.serial}` : ""}`}
         save={(form) => api.command<ApplicationView>("POST", endpoints.applications, { form })}
         onSaved={({ id }, { submitting }) =>
           void navigate(paths.editApplication(id), { replace: true, state: { submitting } })

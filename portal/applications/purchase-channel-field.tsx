@@ -1,8 +1,9 @@
 import Alert from "antd/es/alert";
 import Form from "antd/es/form";
 import Radio from "antd/es/radio";
-import { eSignPlatformUrl, hotline } from "../../domain/application/texts";
+import { eSignPlatformUrl } from "../../domain/application/texts";
 import type { PurchaseChannel } from "../../domain/application/values";
+import { HotlineLink } from "../shared/hotline";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
 import type { FormValues } from "./form-values";
@@ -15,7 +16,7 @@ export function PurchaseChannelField({ channels }: { channels: readonly Purchase
   const channel = Form.useWatch("purchaseChannel", form);
   return (
     <Panel title={text.sectionOrigin}>
-      <Form.Item name="purchaseChannel" label={text.purchaseChannel}>
+      <Form.Item required name="purchaseChannel" label={text.purchaseChannel}>
         <Radio.Group options={channels.map((value) => ({ value, label: value }))} />
       </Form.Item>
       <div role="status">
@@ -44,7 +45,7 @@ export function PurchaseChannelField({ channels }: { channels: readonly Purchase
             description={
               <>
                 {text.originUnknownText}
-                <a href={`tel:${hotline}`}>{words.common.hotline(hotline)}</a>
+                <HotlineLink />
               </>
             }
           />

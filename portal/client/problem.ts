@@ -19,6 +19,10 @@ export interface Problem {
   fields?: FieldProblem[];
   /** The application's state that forbids the command. */
   state?: string;
+  /** With LOCK_HAS_OPEN_APPLICATION: the application that has the lock. */
+  lockTakenBy?: string;
+  /** With PAGE_BEYOND_END: the last page that there is. */
+  lastPage?: number;
   /** With NOT_AWAITING_REVIEW: who decided before, and what. */
   review?: { at: string; by: string; decision: Decision; opinion: string };
 }

@@ -1,10 +1,15 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useSession } from "../sign-in/session";
-import { problemOf, type Problem } from "./problem";
+import { askAgain } from "./ask-again";
+import { isPassing, problemOf, type Problem } from "./problem";
 
 export interface Load<T> {
   data: T | undefined;
   problem: Problem | undefined;
+  /** Why what is shown couldn't be brought up to date: it may be old. */
+  stale: Problem | undefined;
+  /** The server's time when what is shown was read. Milliseconds. */
+  seenAt: number;
   reload: () => void;
   /** Shows what a command answered with, without asking again. */
   replace: (data: T) => void;
@@ -14,45 +19,58 @@ interface Loaded<T> {
   path?: string;
   data?: T;
   problem?: Problem;
+  stale?: Problem;
+  seenAt?: number;
 }
+
+/** How often to ask again: so many milliseconds, or as what is shown wants it. */
+export type Rhythm<T> = number | ((data: T | undefined) => number);
 
 /**
  * Reads from the API, again whenever the path changes.
- * @param everyMs - asks again after so many milliseconds, as long as the page is open; what is shown stays meanwhile
+ * @param rhythm - asks again as long as the page is open and somebody looks at it; what is shown stays meanwhile
  */
-export function useLoad<T>(path: string, everyMs?: number): Load<T> {
-  const { api } = useSession();
+export function useLoad<T>(path: string, rhythm?: Rhythm<T>): Load<T> {
+  const { api, clock } = useSession();
   const [loaded, setLoaded] = useState<Loaded<T>>({});
   const [round, setRound] = useState(0);
+  const latest = useRef<{ data: T | undefined; rhythm: Rhythm<T> | undefined }>({ data: undefined, rhythm });
+  const current = loaded.path === path ? loaded : {};
+  latest.current = { data: current.data, rhythm };
+  const asksAgain = rhythm !== undefined;
 
   useEffect(() => {
     const stopping = new AbortController();
     const { signal } = stopping;
-    let timer: ReturnType<typeof setTimeout> | undefined;
     const load = async (patient: boolean) => {
       try {
         const data = await api.get<T>(path, { signal, patient });
-        if (!signal.aborted) setLoaded({ path, data });
+        if (!signal.aborted) setLoaded({ path, data, seenAt: clock.now() });
       } catch (error) {
         if (signal.aborted) return;
+        const problem = problemOf(error);
         setLoaded((before) =>
-          before.path === path && before.data ? before : { path, problem: problemOf(error) },
+          before.path === path && before.data !== undefined && isPassing(problem)
+            ? { ...before, stale: problem }
+            : { path, problem },
         );
       }
-      if (everyMs !== undefined && !signal.aborted) timer = setTimeout(() => void load(false), everyMs);
     };
-    void load(true);
-    return () => {
-      stopping.abort();
-      clearTimeout(timer);
+    const interval = () => {
+      const { data, rhythm: wanted } = latest.current;
+      return typeof wanted === "function" ? wanted(data) : (wanted ?? 0);
     };
-  }, [api, path, everyMs, round]);
+    if (asksAgain) void askAgain({ load, interval, signal });
+    else void load(true);
+    return () => stopping.abort();
+  }, [api, clock, path, asksAgain, round]);
 
-  const current = loaded.path === path ? loaded : {};
   return {
     data: current.data,
     problem: current.problem,
+    stale: current.stale,
+    seenAt: current.seenAt ?? 0,
     reload: useCallback(() => setRound((before) => before + 1), []),
-    replace: useCallback((data: T) => setLoaded({ path, data }), [path]),
+    replace: useCallback((data: T) => setLoaded({ path, data, seenAt: clock.now() }), [path, clock]),
   };
 }

@@ -1,4 +1,5 @@
 import type {
+  Decision,
   OperatorNote,
   ProcessingRecord,
   Review,
@@ -7,6 +8,7 @@ import type {
 } from "../../domain/application/application";
 import type { DraftForm } from "../../domain/application/form";
 import type { Channel, PaymentAttempt, Refund } from "../../domain/money/payment";
+import type { LockFacts, LockSource, LockStanding } from "../../domain/locks/register";
 import type { Queue, Tab } from "../../domain/application/stage";
 import type { Command } from "../../domain/application/transitions";
 import type {
@@ -53,6 +55,8 @@ export interface LockConflict {
 
 export interface ApplicationView extends Standing {
   id: string;
+  /** Ten digits, for the telephone. */
+  shortNumber: string;
   version: number;
   form: DraftForm;
   feeFen: number;
@@ -73,6 +77,8 @@ export interface ApplicationView extends Standing {
   withdrawal?: { at: string; by: string; opinion: string };
   /** For staff only. */
   lockConflicts?: LockConflict[];
+  /** For staff only; absent where the lock is registered to the applicant. */
+  lockStanding?: LockStanding;
   paidAt?: string;
   handledAt?: string;
   endedAt?: string;
@@ -81,10 +87,14 @@ export interface ApplicationView extends Standing {
 /** One line of a list. */
 export interface SummaryView extends Standing {
   id: string;
+  shortNumber: string;
   version: number;
   organisationName: string;
   lockType?: string;
   lockSerial: string;
+  years?: number;
+  /** For staff only. */
+  contactName?: string;
   pickup?: Pickup;
   feeFen: number;
   createdAt: string;
@@ -92,10 +102,41 @@ export interface SummaryView extends Standing {
   /** Since when it waits in the reviewer's queue. */
   since?: string;
   paidAt?: string;
+  review?: { at: string; by: string; decision: Decision };
   /** For staff only. */
   lockConflicts?: LockConflict[];
+  /** For staff only; absent where the lock is registered to the applicant. */
+  lockStanding?: LockStanding;
   awaitsShipping: boolean;
   invoiceFailure?: string;
+}
+
+/** One of the organisation's locks. */
+export interface MyLock {
+  serial: string;
+  lockType: string;
+  expiresOn: string;
+  /** Below zero once it has ended. */
+  daysLeft: number;
+  openApplication?: string;
+  last?: { years: number; contactName: string; mobile: string };
+}
+
+export interface LockReminder {
+  phone: string;
+  on: boolean;
+}
+
+export interface MyLocks {
+  items: MyLock[];
+  reminder?: LockReminder;
+}
+
+/** One lock of the register, as operators see it. */
+export interface LockEntry extends LockFacts {
+  daysLeft: number;
+  source: LockSource;
+  changes: { at: string; by: string; what: string; detail: string }[];
 }
 
 export interface Page<T> {
@@ -107,6 +148,17 @@ export interface Page<T> {
 
 export type ApplicationPage = Page<SummaryView> & { counts: Record<Tab, number> };
 export type QueuePage = Page<SummaryView> & { counts: Record<Queue, number> };
+
+/** The day's figures of the reviewers' desk. */
+export interface ReviewFigures {
+  waiting: number;
+  oldestSince?: string;
+  handling: number;
+  toShip: number;
+  approvedToday: number;
+  rejectedToday: number;
+  mineToday: number;
+}
 
 export interface Bank {
   code: string;

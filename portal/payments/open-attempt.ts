@@ -9,9 +9,22 @@ export function openAttemptOf({ attempts }: ApplicationView, nowMs: number): Att
 
 /** The latest attempt of a channel, whatever became of it. */
 export function latestAttemptOf({ attempts }: ApplicationView, channel: Channel): AttemptView | undefined {
-  return attempts.findLast((attempt) => attempt.channel === channel);
+  return attempts.filter((attempt) => attempt.channel === channel).pop();
 }
 
-/** True where the code of a WeChat attempt is dead although nothing else took its place. */
-export const ranOut = (attempt: AttemptView, nowMs: number): boolean =>
-  attempt.expired || (attempt.status === "待支付" && !isPayable(attempt, nowMs));
+/** How a QR code stands: over is known to be unpaid only once its attempt has ended, and that was seen. */
+export type CodeState = "alive" | "asking" | "dead";
+
+/** Undefined for a code that something else took the place of, or that was paid. */
+export function codeStateOf(attempt: AttemptView, nowMs: number): CodeState | undefined {
+  if (isPayable(attempt, nowMs)) return "alive";
+  if (attempt.status === "待支付") return "asking";
+  return attempt.expired ? "dead" : undefined;
+}
+
+/** How long the gateway may take to say what became of a code whose time is over. Milliseconds. */
+const longestAsking = 15_000;
+
+/** True where the answer takes so long that a new code is offered. */
+export const isOverdue = ({ deadline }: AttemptView, seenAtMs: number): boolean =>
+  seenAtMs > Date.parse(deadline) + longestAsking;

@@ -16,17 +16,15 @@ import { words } from "../words";
 import { BankPanel } from "./bank-panel";
 import { openAttemptOf } from "./open-attempt";
 import { PaidPanel } from "./paid-panel";
+import { payRhythm } from "./pay-rhythm";
 import { WechatPanel } from "./wechat-panel";
 
 const text = words.payment;
 
-/** How often the page asks whether money has come. Milliseconds. */
-const askEveryMs = 1_000;
-
 /** CA网上支付 */
 export default function PayPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), askEveryMs);
+  const load = useLoad<ApplicationView>(endpoints.application(id), payRhythm);
   return <Loaded from={load}>{(application) => <Pay application={application} load={load} />}</Loaded>;
 }
 
@@ -38,7 +36,11 @@ interface PayProps {
 function Pay({ application, load }: PayProps) {
   const { clock } = useSession();
   const open = openAttemptOf(application, clock.now());
-  const [channel, setChannel] = useState<Channel>(open?.channel ?? "wechat");
+  const [channel, setChannel] = useState<Channel>(
+    open?.channel ?? application.attempts[application.attempts.length - 1]?.channel ?? "unionpay",
+  );
+  // 【微信支付】 shows the code at one click, unless another way to pay would end by it.
+  const [clicked, setClicked] = useState(false);
   const { id, allowed, payment, form, feeFen, status } = application;
 
   if (payment === "已支付") return <PaidPanel application={application} />;
@@ -73,13 +75,23 @@ function Pay({ application, load }: PayProps) {
           buttonStyle="solid"
           value={channel}
           options={[
-            { value: "wechat", label: text.wechat },
             { value: "unionpay", label: text.bank },
+            { value: "wechat", label: text.wechatPay },
           ]}
-          onChange={(event) => setChannel(event.target.value as Channel)}
+          onChange={(event) => {
+            setChannel(event.target.value as Channel);
+            setClicked(open === undefined);
+          }}
         />
         {open && open.channel !== channel ? <p className="hint">{text.switchHint}</p> : undefined}
-        <Method application={application} onChange={load.replace} onReload={load.reload} />
+        <Method
+          application={application}
+          seenAt={load.seenAt}
+          stale={load.stale !== undefined}
+          startsAtOnce={clicked}
+          onChange={load.replace}
+          onReload={load.reload}
+        />
       </Panel>
     </>
   );

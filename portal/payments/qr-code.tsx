@@ -4,7 +4,7 @@ import { endpoints } from "../paths";
 import { money } from "../shared/money";
 import { countdown } from "../shared/time";
 import { words } from "../words";
-import { openAttemptOf } from "./open-attempt";
+import type { CodeState } from "./open-attempt";
 import { useQr } from "./use-qr";
 
 const text = words.payment;
@@ -14,6 +14,9 @@ interface QrCodeProps {
   attempt: AttemptView;
   /** The server's time. Milliseconds. */
   now: number;
+  state: CodeState;
+  /** What became of the payment can't be asked at present. */
+  stale: boolean;
 }
 
 /** Never more than the whole window, however well the server's time is known. */
@@ -21,8 +24,11 @@ const millisecondsLeft = ({ createdAt, deadline }: AttemptView, now: number): nu
   Date.parse(deadline) - Math.max(now, Date.parse(createdAt));
 
 /** The picture, and how long it can be paid. */
-export function QrCode({ application, attempt, now }: QrCodeProps) {
-  const alive = openAttemptOf(application, now)?.number === attempt.number;
+export function QrCode({ application, attempt, now, state, stale }: QrCodeProps) {
+  const alive = state === "alive";
+  const over = state === "dead" ? text.qrDead : text.qrAsking;
+  const askingHint = stale ? text.qrUnknownHint : text.qrAskingHint;
+  const hint = { alive: text.scan, asking: askingHint, dead: text.qrDeadHint }[state];
   const [path, setPath] = useState<string>();
   // An attempt is recorded before the gateway is asked: its code may come seconds later. Once there, a dead one stays.
   if (path === undefined && alive && attempt.codeUrl !== undefined) {
@@ -39,14 +45,14 @@ export function QrCode({ application, attempt, now }: QrCodeProps) {
         ) : (
           <img
             src={address}
-            alt={alive ? text.qrAlt(money(attempt.amountFen)) : text.qrDead}
+            alt={alive ? text.qrAlt(money(attempt.amountFen)) : over}
             width={240}
             height={240}
           />
         )}
-        {alive ? undefined : <strong className="qr-over">{text.qrDead}</strong>}
+        {alive ? undefined : <strong className="qr-over">{over}</strong>}
         <figcaption>
-          <p role="status">{alive ? text.scan : text.qrDeadHint}</p>
+          <p role="status">{hint}</p>
         </figcaption>
       </figure>
       {alive ? (

@@ -1,30 +1,49 @@
 import Button from "antd/es/button";
+import { useEffect, useRef } from "react";
 import { ProblemAlert } from "../shared/problem-alert";
 import { words } from "../words";
-import { latestAttemptOf, openAttemptOf, ranOut } from "./open-attempt";
+import { codeStateOf, isOverdue, latestAttemptOf } from "./open-attempt";
 import { QrCode } from "./qr-code";
 import { useServerTime } from "./use-server-time";
 import { useStartPayment, type PaymentPanelProps } from "./use-start-payment";
 
 const text = words.payment;
 
-/** 微信: a QR code with its countdown; a dead one is greyed. */
+/** 微信支付: a QR code with its countdown; a dead one is greyed, and one whose end isn't known yet says so. */
 export function WechatPanel(props: PaymentPanelProps) {
-  const { application } = props;
+  const { application, seenAt, stale, startsAtOnce } = props;
   const now = useServerTime();
   const start = useStartPayment(props);
   const latest = latestAttemptOf(application, "wechat");
-  const open = latest && openAttemptOf(application, now)?.number === latest.number ? latest : undefined;
-  const dead = latest !== undefined && !open && ranOut(latest, now);
-  const shown = open ?? (dead ? latest : undefined);
+  const state = latest && codeStateOf(latest, now);
+  const offersCode =
+    state === undefined || state === "dead" || (latest && isOverdue(latest, seenAt) && state !== "alive");
+
+  const started = useRef(false);
+  useEffect(() => {
+    if (!startsAtOnce || started.current || state !== undefined) return;
+    started.current = true;
+    void start.run({ channel: "wechat" });
+  });
+
   return (
     <div className="wechat">
-      {shown ? <QrCode key={shown.number} application={application} attempt={shown} now={now} /> : undefined}
-      {open ? undefined : (
+      {latest && state ? (
+        <QrCode
+          key={latest.number}
+          application={application}
+          attempt={latest}
+          now={now}
+          state={state}
+          stale={stale}
+        />
+      ) : undefined}
+      {start.busy && state !== "alive" ? <p role="status">{text.qrLoading}</p> : undefined}
+      {offersCode ? (
         <Button type="primary" loading={start.busy} onClick={() => void start.run({ channel: "wechat" })}>
-          {dead ? text.renewQr : text.getQr}
+          {state === undefined ? text.getQr : text.renewQr}
         </Button>
-      )}
+      ) : undefined}
       <p className="hint">{text.wechatHint}</p>
       <ProblemAlert
         problem={start.problem}

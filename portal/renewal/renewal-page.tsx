@@ -17,7 +17,7 @@ export default function RenewalPage() {
           <a href={ukeyToolUrl} target="_blank" rel="noreferrer">
             {ukeyToolUrl}
           </a>
-          {text.newWindow}
+          {words.common.newWindow}
         </p>
         <ol className="steps">
           {renewalSteps.map((step) => (

@@ -1,6 +1,6 @@
 import Button, { type ButtonProps } from "antd/es/button";
 import Input from "antd/es/input";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import type { Decision } from "../../domain/application/application";
 import { useAction } from "../client/use-action";
@@ -8,11 +8,13 @@ import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { Panel } from "../shared/panel";
 import { ProblemAlert } from "../shared/problem-alert";
+import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { DecidedBefore } from "./decided-before";
+import { quickOpinions } from "./quick-opinions";
+import { useDigitKeys } from "./use-digit-keys";
 import { useNextWaiting } from "./use-next-waiting";
-import { useToast } from "../shared/toasts";
 
 const text = words.review;
 
@@ -32,11 +34,12 @@ interface Choice {
 
 const choices: readonly Choice[] = [
   { label: text.reject, look: { danger: true }, decided: "reject", next: false },
+  { label: text.rejectAndNext, look: { danger: true }, decided: "reject", next: true },
   { label: text.approve, look: {}, decided: "approve", next: false },
   { label: text.approveAndNext, look: { type: "primary" }, decided: "approve", next: true },
 ];
 
-/** The decision, with its opinion. */
+/** The decision, with its opinion: a digit gives a quick one and the focus to the button that goes with it. */
 export function DecisionPanel({ application: { id, allowed }, onDone, onReload }: ReviewerPanelProps) {
   const { api } = useSession();
   const toast = useToast();
@@ -45,6 +48,22 @@ export function DecisionPanel({ application: { id, allowed }, onDone, onReload }
   const nextWaiting = useNextWaiting();
   const [opinion, setOpinion] = useState("");
   const [chosen, setChosen] = useState<Choice>();
+  const [suggested, setSuggested] = useState<Decision>();
+  const buttons = useRef(new Map<Decision, HTMLElement | null>());
+  const open = allowed.includes("review");
+
+  // Behind the rendering that enables it.
+  useEffect(() => {
+    if (suggested) buttons.current.get(suggested)?.focus();
+  }, [suggested, opinion]);
+
+  const suggest = (place: number) => {
+    const quick = quickOpinions[place - 1];
+    if (!open || !quick) return;
+    setOpinion(quick.text);
+    setSuggested(quick.decides);
+  };
+  useDigitKeys(suggest);
 
   const goOn = async () => {
     const next = await nextWaiting(id);
@@ -61,16 +80,31 @@ export function DecisionPanel({ application: { id, allowed }, onDone, onReload }
 
   const earlier = decision.problem?.review;
   if (earlier) return <DecidedBefore review={earlier} onNext={() => void goOn()} onReload={onReload} />;
-  if (!allowed.includes("review")) return undefined;
+  if (!open) return undefined;
   return (
     <Panel title={text.decision}>
+      <div className="quick-opinions" role="group" aria-label={text.quick}>
+        {quickOpinions.map((quick, index) => (
+          <Button
+            key={quick.text}
+            danger={quick.decides === "reject"}
+            size="small"
+            onClick={() => suggest(index + 1)}
+          >
+            <kbd aria-hidden="true">{index + 1}</kbd> {quick.text}
+          </Button>
+        ))}
+      </div>
       <Input.TextArea
         aria-label={text.decision}
         placeholder={words.common.opinionNeeded}
         value={opinion}
         maxLength={500}
         autoSize={{ minRows: 3, maxRows: 8 }}
-        onChange={(event) => setOpinion(event.target.value)}
+        onChange={(event) => {
+          setSuggested(undefined);
+          setOpinion(event.target.value);
+        }}
       />
       <p className="hint">{text.opinionHelp}</p>
       <ProblemAlert problem={decision.problem} onReload={onReload} />
@@ -79,6 +113,9 @@ export function DecisionPanel({ application: { id, allowed }, onDone, onReload }
           <Button
             key={choice.label}
             {...choice.look}
+            {...(choice.next
+              ? { ref: (button: HTMLElement | null) => void buttons.current.set(choice.decided, button) }
+              : {})}
             disabled={opinion.trim() === ""}
             loading={decision.busy && chosen === choice}
             onClick={() => {

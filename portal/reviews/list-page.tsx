@@ -1,98 +1,120 @@
+import Button from "antd/es/button";
+import { lazy, Suspense, useState } from "react";
 import { useSearchParams } from "react-router";
-import { queues, type Queue } from "../../domain/application/stage";
 import { useLastSeen } from "../client/use-last-seen";
 import { useLoad } from "../client/use-load";
 import type { QueuePage, SummaryView } from "../client/views";
 import { endpoints, paths } from "../paths";
-import { HandlingTags } from "../shared/handling-tags";
-import { ListLink } from "../shared/list-link";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Pager } from "../shared/pager";
-import { RecordsTable, type Column } from "../shared/records-table";
+import { RecordsTable } from "../shared/records-table";
 import { SearchBox } from "../shared/search-box";
-import { StateTag } from "../shared/state-tag";
 import { TabLinks } from "../shared/tab-links";
-import { beijingTime } from "../shared/time";
+import { useSelection } from "../shared/use-selection";
 import { words } from "../words";
+import { FiguresLine } from "./figures-line";
+import { columnsOf } from "./queue-columns";
+import { QueueFilters } from "./queue-filters";
+import { isReviewTab, reviewTabs } from "./tabs";
+
+// Fetched when they are needed: the list itself is to be there quickly.
+const ApproveDialog = lazy(() => import("./approve-dialog"));
+const TrackingImport = lazy(() => import("./tracking-import"));
 
 const text = words.review;
-
-const tabLinks = queues.map((name) => ({ key: name, title: name, to: `${paths.reviews}?queue=${name}` }));
+const tabLinks = reviewTabs.map((name) => ({ key: name, title: name, to: `${paths.reviews}?queue=${name}` }));
 
 /** New work shows up by itself. Milliseconds. */
 const askEveryMs = 10_000;
 
-const columnsOf = (queue: Queue): Column<SummaryView>[] => [
-  {
-    title: words.application.organisationName,
-    bare: true,
-    cell: ({ organisationName }) => <strong>{organisationName}</strong>,
-  },
-  { title: words.application.number, look: "fixed", cell: ({ id }) => <span className="number">{id}</span> },
-  { title: words.application.lockSerial, look: "serial", cell: (row) => <LockSerial {...row} /> },
-  { title: words.application.pickup, look: "fixed", cell: ({ pickup }) => pickup },
-  {
-    title: queue === "待审核" ? words.application.status : words.payment.handlingStatus,
-    cell: (row) => (queue === "待审核" ? <StateTag state={row.status} /> : <HandlingTags {...row} />),
-  },
-  { title: text.since[queue], look: "instant", cell: ({ since }) => beijingTime(since) },
-  {
-    title: words.common.actions,
-    bare: true,
-    look: "fixed",
-    cell: ({ id }) => (
-      <ListLink className="primary-link small" to={paths.review(id)}>
-        {queue === "待审核" ? text.open : text.handle}
-      </ListLink>
-    ),
-  },
-];
-
-function LockSerial({ lockSerial, lockConflicts }: Pick<SummaryView, "lockSerial" | "lockConflicts">) {
-  return (
-    <>
-      {lockSerial} {lockConflicts ? <StateTag state={text.lockConflict} /> : undefined}
-    </>
-  );
-}
-
-const isQueue = (name: string | null): name is Queue => queues.some((queue) => queue === name);
-
-/** 审核: the two queues, the longest waiting first. */
+/** 审核: the two queues, the longest waiting first, and what was decided. */
 export default function ReviewListPage() {
   const [search] = useSearchParams();
   const named = search.get("queue");
-  const queue = isQueue(named) ? named : "待审核";
+  const tab = isReviewTab(named) ? named : "待审核";
   const query = new URLSearchParams(search);
-  query.set("queue", queue);
+  query.set("queue", tab);
   const list = useLoad<QueuePage>(`${endpoints.reviews}?${query.toString()}`, askEveryMs);
   const counts = useLastSeen(list.data?.counts);
-  const empty = search.has("search")
+  const selection = useSelection(search.toString());
+  const [asked, setAsked] = useState<readonly SummaryView[]>();
+  const [importing, setImporting] = useState(false);
+  const narrowed = ["search", "lockType", "years", "pickup", "mark"].some((key) => search.has(key));
+  const empty = narrowed
     ? words.common.noMatch
-    : { 待审核: text.emptyWaiting, 办理中: text.emptyHandling }[queue];
+    : { 待审核: text.emptyWaiting, 办理中: text.emptyHandling, 已审核: text.emptyDecided }[tab];
+
+  const toggle = (id: string) =>
+    selection.set(
+      selection.ids.includes(id) ? selection.ids.filter((other) => other !== id) : [...selection.ids, id],
+    );
+
+  function bar({ items }: QueuePage) {
+    if (tab !== "待审核") return undefined;
+    const selected = items.filter(({ id }) => selection.ids.includes(id));
+    const all = selected.length === items.length;
+    return (
+      <div className="selection-bar">
+        <Button onClick={() => selection.set(all ? [] : items.map(({ id }) => id))}>
+          {all ? text.selectNone : text.selectAll}
+        </Button>
+        <Button type="primary" disabled={selected.length === 0} onClick={() => setAsked(selected)}>
+          {text.approveSelected}
+        </Button>
+        <span>{text.selected(selected.length)}</span>
+      </div>
+    );
+  }
+
+  const actions =
+    tab === "办理中" ? <Button onClick={() => setImporting(true)}>{text.importTracking}</Button> : undefined;
+
   return (
     <>
-      <PageHeading title={text.title} />
-      <TabLinks label={text.title} tabs={tabLinks} current={queue} counts={counts} />
+      <PageHeading title={text.title} actions={actions} />
+      <FiguresLine />
+      <TabLinks label={text.title} tabs={tabLinks} current={tab} counts={counts} />
       <SearchBox />
+      <QueueFilters />
       <Loaded from={list}>
         {(page) =>
           page.items.length === 0 ? (
             <p className="empty">{empty}</p>
           ) : (
             <>
+              {bar(page)}
               <RecordsTable
-                caption={queue}
-                columns={columnsOf(queue)}
+                caption={tab}
+                columns={columnsOf(tab, tab === "待审核" ? { ids: selection.ids, toggle } : undefined)}
                 rows={page.items}
                 keyOf={({ id }) => id}
               />
-              <Pager {...page} />
+              <Pager {...page} sizes />
             </>
           )
         }
       </Loaded>
+      <Suspense>
+        {asked ? (
+          <ApproveDialog
+            applications={asked}
+            onClose={() => {
+              setAsked(undefined);
+              selection.set([]);
+              list.reload();
+            }}
+          />
+        ) : undefined}
+        {importing ? (
+          <TrackingImport
+            onClose={() => {
+              setImporting(false);
+              list.reload();
+            }}
+          />
+        ) : undefined}
+      </Suspense>
     </>
   );
 }

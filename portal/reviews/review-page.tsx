@@ -17,6 +17,7 @@ import { ChangesPanel } from "./changes-panel";
 import { changesOf } from "./changes";
 import { DecisionPanel } from "./decision-panel";
 import { LockConflicts } from "./lock-conflicts";
+import { LockStandingAlert } from "./lock-standing-alert";
 import { ProcessingPanel } from "./processing-panel";
 
 /** The application beside its history, with the decision, or what is to be done after the payment. */
@@ -39,6 +40,7 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
         <StandingFacts application={application} />
       </Panel>
       <LockConflicts conflicts={application.lockConflicts} />
+      <LockStandingAlert standing={application.lockStanding} />
       <div className="columns">
         <div>
           <Panel title={words.application.sectionForm}>

@@ -5,17 +5,27 @@ import { paths } from "../paths";
 import { words } from "../words";
 import { Loading } from "./loading";
 import { MessagePage } from "./message-page";
+import { LastPage } from "./last-page";
 import { ProblemAlert } from "./problem-alert";
+import { StaleAlert } from "./stale-alert";
 
 interface LoadedProps<T> {
-  from: Pick<Load<T>, "data" | "problem" | "reload">;
+  from: Pick<Load<T>, "data" | "problem" | "reload"> & Partial<Pick<Load<T>, "stale">>;
   children: (data: T) => ReactNode;
 }
 
 /** Shows what was loaded, or that it is still loading, or why it can't be. */
-export function Loaded<T>({ from: { data, problem, reload }, children }: LoadedProps<T>) {
-  if (data !== undefined) return children(data);
+export function Loaded<T>({ from: { data, problem, stale, reload }, children }: LoadedProps<T>) {
+  if (data !== undefined) {
+    return (
+      <>
+        {stale ? <StaleAlert problem={stale} onReload={reload} /> : undefined}
+        {children(data)}
+      </>
+    );
+  }
   if (!problem) return <Loading />;
+  if (problem.lastPage !== undefined) return <LastPage page={problem.lastPage} />;
   // An address that names nothing: what the API says of it is meant for forms.
   const isNoAddress = problem.status === 400;
   if (isNoAddress || problem.status === 404 || problem.status === 403) {

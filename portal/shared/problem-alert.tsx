@@ -12,7 +12,7 @@ interface ProblemAlertProps {
 }
 
 const requestNumber = ({ instance, status }: Problem): string | undefined =>
-  status >= 500 ? instance?.split(":").at(-1) : undefined;
+  status >= 500 ? instance?.split(":").pop() : undefined;
 
 /** Says what went wrong and what to do next. */
 export function ProblemAlert({ problem, onRetry, onReload }: ProblemAlertProps) {

@@ -10,3 +10,16 @@ export function countdown(spanMs: number): string {
   const seconds = Math.max(0, Math.ceil(spanMs / 1000));
   return words.time.remaining(Math.floor(seconds / 60), String(seconds % 60).padStart(2, "0"));
 }
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** How long something has waited, as people say it: "3天", "5小时", "12分钟". */
+export function waitedFor(since: string | undefined, now = Date.now()): string {
+  if (since === undefined) return words.common.none;
+  const span = Math.max(0, now - Date.parse(since));
+  if (span >= dayMs) return words.time.days(Math.floor(span / dayMs));
+  if (span >= hourMs) return words.time.hours(Math.floor(span / hourMs));
+  return words.time.minutes(Math.floor(span / minuteMs));
+}

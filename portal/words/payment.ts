@@ -15,6 +15,7 @@ export const payment = {
 
   method: "支付方式",
   wechat: "微信",
+  wechatPay: "微信支付",
   bank: "个人网银",
   chooseBank: "选择银行",
   confirmPay: "确认支付",
@@ -31,6 +32,9 @@ export const payment = {
   qrAlt: (amount: string) => `微信支付二维码，金额${amount}`,
   qrDead: "二维码已失效",
   qrDeadHint: "超过支付时限，此二维码不能再支付。如仍需支付，请重新获取。",
+  qrAsking: "正在确认支付结果",
+  qrAskingHint: "支付时限已到，正在向微信确认是否已支付，请稍候。",
+  qrUnknownHint: "支付时限已到，暂时无法确认是否已支付。如已付款请勿重复支付，连接恢复后本页自动显示结果。",
   qrLoading: "二维码加载中",
   scan: "请用微信“扫一扫”支付",
   remaining: "剩余支付时间",
@@ -62,5 +66,4 @@ export const payment = {
   stepsTitle: "UKEY管理证书延期激活步骤",
   renewalIntro: "收到审核通过的短信后，请按以下步骤完成证书延期。",
   toolDownload: "UKEY证书管理工具下载地址",
-  newWindow: "（在新窗口打开）",
 };

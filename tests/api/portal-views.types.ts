@@ -8,6 +8,8 @@ import type {
 import type { paymentStartedSchema } from "../../api/payments/schema";
 import type * as portalRoutes from "../../api/portal/routes";
 import type { reportSchema, summarySchema as daySchema } from "../../api/reconciliation/schema";
+import type { myLocksSchema, registeredLockSchema, reminderSchema } from "../../api/locks/schema";
+import type { figuresSchema } from "../../api/reviews/figures";
 import type { refundSchema } from "../../api/refunds/routes";
 import type { termsSchema } from "../../api/terms/routes";
 import type { DayReport, DaySummary } from "../../portal/client/reconciliation-views";
@@ -37,6 +39,10 @@ export type PortalViews = [
   Agree<Differing<views.SummaryView, z.output<typeof summarySchema>>>,
   Agree<Differing<views.ApplicationPage, z.output<typeof applicationPageSchema>>>,
   Agree<Differing<views.QueuePage, z.output<typeof queuePageSchema>>>,
+  Agree<Differing<views.ReviewFigures, z.output<typeof figuresSchema>>>,
+  Agree<Differing<views.MyLocks, z.output<typeof myLocksSchema>>>,
+  Agree<Differing<views.LockReminder, z.output<typeof reminderSchema>>>,
+  Agree<Differing<views.LockEntry, z.output<typeof registeredLockSchema>>>,
   Agree<Differing<views.Terms, z.output<typeof termsSchema>>>,
   Agree<Differing<views.PaymentStarted, z.output<typeof paymentStartedSchema>>>,
   Agree<Differing<views.AbnormalRefund, z.output<typeof refundSchema>>>,

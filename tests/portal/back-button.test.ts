@@ -53,7 +53,7 @@ test("when the back button is used all through the payment, then it goes on wher
 
   await page.goto("/payments");
   await row.getByRole("link", { name: "点击支付" }).click();
-  await page.getByRole("button", { name: "获取二维码" }).dblclick();
+  await page.getByText("微信支付", { exact: true }).dblclick();
   await qr.waitFor();
   expect(await page.getByRole("timer").textContent()).toMatch(/^4分5\d秒$|^5分00秒$/);
   await goBack(page);

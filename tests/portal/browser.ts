@@ -12,6 +12,8 @@ export interface Visitor {
    * A test that provokes one takes it: what is left over is a complaint.
    */
   takeFailures(): number[];
+  /** The same for what the console said by itself. */
+  takeComplaints(): string[];
   close(): Promise<void>;
 }
 
@@ -67,7 +69,12 @@ export async function openVisitor({
   context.on("weberror", (failure) => said.complaints.push(String(failure.error())));
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
-  const visitor = { page, takeFailures: () => said.failures.splice(0), close: () => context.close() };
+  const visitor = {
+    page,
+    takeFailures: () => said.failures.splice(0),
+    takeComplaints: () => said.complaints.splice(0),
+    close: () => context.close(),
+  };
   if (username !== undefined) await signInAs(visitor, stack, username);
   return visitor;
 }

@@ -27,7 +27,7 @@ interface Parties {
 }
 
 /** Brings a new application to 待审核; answers with its number. */
-async function submitted({ bidder }: Pick<Parties, "bidder">, changes = {}): Promise<string> {
+export async function submitted({ bidder }: Pick<Parties, "bidder">, changes = {}): Promise<string> {
   const { id } = await bidder.api.create(formOf(bidder, changes));
   await bidder.api.submit(id, "请审核");
   return id;

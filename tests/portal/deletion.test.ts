@@ -75,6 +75,27 @@ test("when a draft is selected, then 确定 deletes it, once", async () => {
   expect((await bidder.api.call("GET", `/api/applications/${id}`)).status).toBe(404);
 });
 
+test("when a draft is ticked and another tab is opened, then nothing is ticked any more, and the question names what goes", async () => {
+  const { page } = visitor;
+  const [kept, gone] = [newLockSerial(), newLockSerial()];
+  const { id } = await bidder.api.create(formOf(bidder, { lockSerial: kept }));
+  await bidder.api.create(formOf(bidder, { lockSerial: gone }));
+  await page.goto("/applications?tab=编辑中");
+  await page.getByRole("row", { name: kept }).getByRole("checkbox").check();
+  await page.getByRole("link", { name: /^全部/ }).click();
+  const row = page.getByRole("row", { name: gone });
+  await row.waitFor();
+  expect(await page.getByRole("checkbox", { checked: true }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "删除申请" }).isDisabled()).toBe(true);
+  await row.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "删除申请" }).click();
+  const named = page.getByRole("dialog").getByRole("listitem");
+  expect(await named.allTextContents()).toEqual([`${bidder.orgName}，锁序列号${gone}`]);
+  await page.getByRole("dialog").getByRole("button", { name: "确定" }).click();
+  await row.waitFor({ state: "detached" });
+  expect((await bidder.api.get(id)).status).toBe("编辑中");
+});
+
 test.each(Object.entries(roads))(
   "when a selected draft goes on to %s, then the stale list is refused, and the fresh one doesn't offer it",
   async (status, goOn) => {

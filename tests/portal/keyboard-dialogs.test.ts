@@ -37,7 +37,10 @@ test("when Escape is pressed in a bidder's dialog, then it closes, and what open
   const { page, keyboard } = typist;
   const button = (name: string) => page.getByRole("button", { name, exact: true });
 
-  await keyboard.type(page.getByRole("textbox", { name: "单位名称、锁序列号或申请编号" }), draft.lockSerial);
+  await keyboard.type(
+    page.getByRole("textbox", { name: "单位名称、锁序列号、申请短号或编号" }),
+    draft.lockSerial,
+  );
   await keyboard.press("Enter");
   const row = page.getByRole("row", { name: draft.lockSerial });
   await keyboard.tabTo(row.getByRole("checkbox"));

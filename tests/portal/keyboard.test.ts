@@ -68,10 +68,9 @@ test("when nobody touches the mouse, then a mailed lock paid by WeChat goes thro
   await approve(reviewer, lockSerial);
 
   await openPayment(bidder, lockSerial);
-  await keyboard.activate(page.getByRole("button", { name: "获取二维码" }));
+  await keyboard.choose(page.getByRole("radiogroup", { name: "支付方式" }), "微信支付");
   await page.getByRole("img", { name: /微信支付二维码/ }).waitFor();
-  // The button is gone, and so the page keeps the focus.
-  await keyboard.focused(page.getByRole("heading", { name: "CA网上支付" }));
+  await keyboard.focused(page.getByRole("radio", { name: "微信支付" }));
   const { attempts } = await (await demoBidder(stack, "bidder2")).api.get(id);
   await scanAndPay(stack.addresses, attempts.at(-1)?.number ?? "");
   await keyboard.focused(page.getByRole("heading", { name: "支付成功" }));

@@ -11,14 +11,14 @@ test("when a lock wasn't bought on site, then the form gives way to where its ow
   await page.getByLabel("锁序列号").fill("LOCK-DEMO-0001");
 
   await choose(page, "购买渠道", "网上");
-  await page.getByText("网上购买的锁不在此办理").waitFor();
+  await page.getByRole("main").getByText("网上购买的锁不在此办理").waitFor();
   const wayOut = page.getByRole("link", { name: "http://www.tseal.cn/tcloud/syztb" });
   expect(await wayOut.getAttribute("href")).toBe("http://www.tseal.cn/tcloud/syztb");
   expect(await submit.count()).toBe(0);
   expect(await page.getByLabel("锁序列号").count()).toBe(0);
 
   await choose(page, "购买渠道", "不清楚");
-  const hotline = page.getByRole("link", { name: "天谷客服 4009980000" });
+  const hotline = page.getByRole("main").getByRole("link", { name: "天谷客服 4009980000" });
   expect(await hotline.getAttribute("href")).toBe("tel:4009980000");
   expect(await submit.count()).toBe(0);
   expect(await wayOut.count()).toBe(0);

@@ -33,9 +33,9 @@ async function payLatest(id: string): Promise<void> {
   await scanAndPay(own.stack.addresses, latest?.number ?? "");
 }
 
-/** 【获取二维码】, and the code that it brings. */
-async function showQr(): Promise<void> {
-  await visitor.page.getByRole("button", { name: /获取二维码/ }).dblclick();
+/** 【微信支付】 or 【重新获取二维码】, and the code that it brings. */
+async function showQr(by = visitor.page.getByText("微信支付", { exact: true })): Promise<void> {
+  await by.dblclick();
   await visitor.page.getByRole("img", { name: "微信支付二维码，金额200.00元" }).waitFor();
 }
 
@@ -50,8 +50,7 @@ test("when a QR code runs out, then it is greyed, and a new one can be paid, thr
   await page.getByRole("img", { name: "二维码已失效" }).waitFor();
   expect(await page.getByRole("timer").count()).toBe(0);
   await page.reload();
-  await page.getByRole("button", { name: "重新获取二维码" }).waitFor();
-  await showQr();
+  await showQr(page.getByRole("button", { name: "重新获取二维码" }));
   expect(await page.locator(".qr-dead").count()).toBe(0);
   await payLatest(id);
   await page.getByRole("heading", { name: "支付成功" }).waitFor({ timeout: 2_000 + callbackMs });
@@ -71,6 +70,25 @@ test("when a QR code runs out, then it is greyed, and a new one can be paid, thr
   expect(await page.getByRole("button", { name: "确认收货" }).count()).toBe(0);
 });
 
+test("when it is paid while the PC is offline, then nothing says that it isn't, and the success shows once it is back", async () => {
+  const { page } = visitor;
+  const id = await approved({ bidder, reviewer }, mailed);
+  await page.goto(`/payments/${id}`);
+  await showQr();
+  await page.context().setOffline(true);
+  await payLatest(id);
+  await page.getByText("正在确认支付结果").waitFor({ timeout: (windowSeconds + 5) * 1000 });
+  await page.getByText("如已付款请勿重复支付").waitFor();
+  await page.getByText("本页内容可能不是最新").waitFor();
+  expect(await page.getByText("二维码已失效").count()).toBe(0);
+  expect(await page.getByRole("button", { name: /获取二维码/ }).count()).toBe(0);
+  await page.context().setOffline(false);
+  await page.getByRole("heading", { name: "支付成功" }).waitFor();
+  expect(new Set(visitor.takeComplaints())).toEqual(
+    new Set(["Failed to load resource: net::ERR_INTERNET_DISCONNECTED"]),
+  );
+});
+
 test("when the gateway answers late, then the page waits for the code, and asks for one attempt", async () => {
   const id = await approved({ bidder, reviewer });
   await visitor.page.goto(`/payments/${id}`);
@@ -81,7 +99,7 @@ test("when the gateway answers late, then the page waits for the code, and asks 
     body: JSON.stringify(faults),
   });
   expect(answer.status).toBe(204);
-  await visitor.page.getByRole("button", { name: "获取二维码" }).dblclick();
+  await visitor.page.getByText("微信支付", { exact: true }).dblclick();
   await visitor.page.getByText("二维码加载中").waitFor();
   await visitor.page.getByRole("img", { name: /微信支付二维码/ }).waitFor();
   expect(await attemptsOf(id)).toHaveLength(1);

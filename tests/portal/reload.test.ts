@@ -100,9 +100,9 @@ test("when pages are reloaded while a fee is paid, then the payment goes on, and
 
   await page.goto(`/payments/${id}`);
   await page.reload();
-  await page.getByRole("button", { name: "获取二维码" }).waitFor();
+  await page.getByText("微信支付", { exact: true }).waitFor();
   expect(await attempts()).toEqual([]);
-  await page.getByRole("button", { name: "获取二维码" }).click();
+  await page.getByText("微信支付", { exact: true }).click();
   await qr.waitFor();
   await page.reload();
   await qr.waitFor();

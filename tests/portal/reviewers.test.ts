@@ -43,13 +43,13 @@ test("when a reviewer searches for a lock and approves with the next one, then t
   await waiting();
   const { page } = first;
   await page.goto("/reviews");
-  await page.getByRole("textbox", { name: "单位名称、锁序列号或申请编号" }).fill(lockSerial);
+  await page.getByRole("textbox", { name: "单位名称、锁序列号、申请短号或编号" }).fill(lockSerial);
   await page.getByRole("button", { name: "搜索" }).click();
   await page.getByRole("row", { name: lockSerial }).getByRole("link", { name: "审核" }).click();
   await page.getByRole("textbox", { name: "审核意见" }).fill("同意");
-  await page.getByRole("button", { name: "通过并处理下一条" }).dblclick();
+  await page.getByRole("button", { name: "通过并处理下一条", exact: true }).dblclick();
   await page.waitForURL((url) => url.pathname.startsWith("/reviews/") && !url.pathname.endsWith(id));
-  const goOn = page.getByRole("button", { name: "通过并处理下一条" });
+  const goOn = page.getByRole("button", { name: "通过并处理下一条", exact: true });
   await goOn.waitFor();
   expect(await goOn.isDisabled()).toBe(true);
   await page.locator(".tag", { hasText: "待审核" }).waitFor();

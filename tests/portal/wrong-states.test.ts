@@ -1,9 +1,9 @@
-import { formOf } from "../support/journey";
+import { formOf, mailed } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
 import { openVisitor, signInAs, type Visitor } from "./browser";
-import { approved, demoBidder, demoPerson } from "./cast";
-import { awaitField } from "./form";
+import { approved, demoBidder, demoPerson, submitted } from "./cast";
+import { awaitField, choose } from "./form";
 
 const stack = testStack();
 let visitor: Visitor;
@@ -74,18 +74,63 @@ test("when an application is somebody else's, or a page is another role's, then 
   await page.getByRole("heading", { name: "没有找到该页面" }).waitFor();
 });
 
-test("when a draft was changed meanwhile, then saving says so and reloading shows the change", async () => {
+test("when somebody else changed a draft meanwhile, then both versions are shown, and either can be taken", async () => {
   const { page } = visitor;
   const form = formOf(bidder);
   const { id, version } = await bidder.api.create(form);
+  const save = () => page.getByRole("button", { name: "修改保存" }).click();
+  const differing = () => page.getByRole("table").getByRole("row").allTextContents();
   await page.goto(`/applications/${id}/edit`);
   await page.getByLabel("经办人").fill("示例经办人丙");
   await bidder.api.edit(id, { form: { ...form, contactName: "示例经办人丁" }, version });
-  await page.getByRole("button", { name: "修改保存" }).click();
-  await page.getByText("内容已被修改").waitFor();
-  expect(visitor.takeFailures()).toEqual([409]);
-  await page.getByRole("button", { name: "重新载入" }).click();
+  await save();
+  await page.locator(".ant-alert-title", { hasText: "他人修改了同一申请" }).waitFor();
+  expect(await differing()).toEqual(["项目他人已保存的您填写的", "经办人示例经办人丁示例经办人丙"]);
+  await page.getByRole("button", { name: "采用他人已保存的" }).click();
   await awaitField(page, "经办人", "示例经办人丁");
+
+  await page.getByLabel("经办人").fill("示例经办人戊");
+  await bidder.api.edit(id, { form: { ...form, mobile: "13800000001" }, version: version + 1 });
+  await save();
+  await page.getByRole("button", { name: "保留我填写的" }).click();
+  await save();
+  await page.getByText("已保存").waitFor();
+  expect((await bidder.api.get(id)).form).toMatchObject({ contactName: "示例经办人戊", mobile: form.mobile });
+  expect(visitor.takeFailures()).toEqual([409, 409]);
+});
+
+test("when fields are put right, then what is said of them goes, and a number is taken however it is written", async () => {
+  const { page } = visitor;
+  const { mobile: _, ...form } = formOf(bidder, mailed);
+  const { id } = await bidder.api.create({ ...form, recipientPhone: undefined });
+  const said = page.locator(".ant-form-item-explain-error");
+  await page.goto(`/applications/${id}/edit`);
+  await page.getByRole("button", { name: "提交信息" }).click();
+  await page.getByText("请填写手机").waitFor();
+  await page.getByText("请填写收件电话").waitFor();
+  await page.getByLabel("手机").fill("+86 138 0000 0001");
+  await page.getByText("请填写手机").waitFor({ state: "detached" });
+  await choose(page, "取锁方式", "现场");
+  await said.waitFor({ state: "detached" });
+  await awaitField(page, "手机", "13800000001");
+  await page.getByRole("button", { name: "修改保存" }).click();
+  await page.getByText("已保存").waitFor();
+  expect((await bidder.api.get(id)).form.mobile).toBe("13800000001");
+});
+
+test("when the organisation has an open application for the lock, then that is said at the field, with the way to it", async () => {
+  const { page } = visitor;
+  const form = formOf(bidder);
+  const first = await submitted({ bidder }, { lockSerial: form.lockSerial });
+  const { id } = await bidder.api.create(form);
+  await page.goto(`/applications/${id}/edit`);
+  await page.getByRole("button", { name: "提交信息" }).click();
+  await page.getByRole("button", { name: "确认提交" }).click();
+  const field = page.locator(".ant-form-item", { hasText: "锁序列号" });
+  await field.getByText("该锁已有未完结的申请").waitFor();
+  expect(visitor.takeFailures()).toEqual([409]);
+  await field.getByRole("link", { name: "查看该申请" }).click();
+  await page.waitForURL(`**/applications/${first}`);
 });
 
 test("when the engine is away, then the same action is sent again under the same key until it is back", async () => {
@@ -116,7 +161,7 @@ test("when the payment gateway is away, then the page says so and offers to try 
       : route.continue(),
   );
   await page.goto(`/payments/${id}`);
-  await page.getByRole("button", { name: "获取二维码" }).click();
+  await page.getByText("微信支付", { exact: true }).click();
   await page.getByText("支付渠道暂不可用").waitFor();
   expect(visitor.takeFailures()).toEqual([503]);
   await page.unroute("**/payments");

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { beijingDay } from "../../domain/beijing-day";
+import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
+import { json } from "../openapi/responses";
+
+export const figuresSchema = z.object({
+  waiting: z.int().describe("待审核"),
+  oldestSince: z.string().optional().describe("等待最久的提交时间；没有待审核的则不出现"),
+  handling: z.int().describe("办理中"),
+  toShip: z.int().describe("待寄出"),
+  approvedToday: z.int(),
+  rejectedToday: z.int(),
+  mineToday: z.int().describe("其中本人审核的"),
+});
+
+export const figuresResponse = json(figuresSchema, { description: "今天（北京时间）的数字" });
+
+interface FiguresOptions {
+  applications: ApplicationModel;
+  /** The reviewer who asks. */
+  subject: string;
+  now: number;
+}
+
+/** The day's figures of the reviewers' desk. A day is Beijing's. */
+export async function figuresOf({
+  applications,
+  subject,
+  now,
+}: FiguresOptions): Promise<z.output<typeof figuresSchema>> {
+  const today = new Date(`${beijingDay(now)}T00:00:00+08:00`);
+  const [waiting, oldest, handling, toShip, decided] = await Promise.all([
+    applications.countDocuments({ queue: "待审核" }),
+    applications.findOne({ queue: "待审核" }).sort({ queueSince: 1 }).lean<ApplicationDocument>(),
+    applications.countDocuments({ queue: "办理中" }),
+    applications.countDocuments({
+      queue: "办理中",
+      "application.form.pickup": "邮寄",
+      "application.shipment": { $exists: false },
+    }),
+    applications.find({ reviewedAt: { $gte: today } }).lean<ApplicationDocument[]>(),
+  ]);
+  const reviews = decided
+    .flatMap(({ application }) => application.reviews)
+    .filter(({ at }) => Date.parse(at) >= today.getTime());
+  const approved = reviews.filter(({ decision }) => decision === "approve");
+  return {
+    waiting,
+    ...(oldest?.queueSince ? { oldestSince: oldest.queueSince.toISOString() } : {}),
+    handling,
+    toShip,
+    approvedToday: approved.length,
+    rejectedToday: reviews.length - approved.length,
+    mineToday: reviews.filter(({ by }) => by.id === subject).length,
+  };
+}

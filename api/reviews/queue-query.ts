@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { line } from "../../domain/application/form";
+import { queues } from "../../domain/application/stage";
+import { pickups } from "../../domain/application/values";
+import type { LockClaimModel } from "../../store/models/lock-claim";
+import { contestedApplications } from "../../store/lock-conflicts";
+import { searchFilter } from "../applications/list";
+import { pagingQuery } from "../applications/schema";
+
+/** The two queues, and what was decided before. */
+const reviewTabs = [...queues, "已审核"] as const;
+
+/** What a queue can be sorted by, and the field that says so. */
+const sortFields = {
+  since: "queueSince",
+  organisationName: "organisationName",
+  lockType: "application.form.lockType",
+  years: "application.form.years",
+  pickup: "application.form.pickup",
+} as const;
+type SortKey = keyof typeof sortFields;
+const sortKeys = Object.keys(sortFields) as [SortKey, ...SortKey[]];
+
+export const queueQuery = pagingQuery.extend({
+  queue: z.enum(reviewTabs, "请选择队列：待审核、办理中或已审核"),
+  search: line(100).optional(),
+  lockType: line(20).optional(),
+  years: z.coerce.number().int().min(1).max(3).optional(),
+  pickup: z.enum(pickups).optional(),
+  mark: z.enum(["conflict"]).optional().describe("conflict：同一把锁有其他单位的申请"),
+  sort: z.enum(sortKeys).default("since"),
+  order: z.enum(["asc", "desc"]).default("asc"),
+});
+type QueueQuery = z.output<typeof queueQuery>;
+
+/** What the list is of, as the database is asked for it. */
+export async function queueFilter(
+  locks: LockClaimModel,
+  { queue, search, lockType, years, pickup, mark }: QueueQuery,
+): Promise<Record<string, unknown>> {
+  return {
+    ...(queue === "已审核" ? { reviewedAt: { $gt: new Date(0) } } : { queue }),
+    ...(lockType === undefined ? {} : { "application.form.lockType": lockType }),
+    ...(years === undefined ? {} : { "application.form.years": years }),
+    ...(pickup === undefined ? {} : { "application.form.pickup": pickup }),
+    ...(mark === undefined ? {} : { _id: { $in: await contestedApplications(locks) } }),
+    ...searchFilter(search),
+  };
+}
+
+/** Queues begin with what waits longest, and what was decided with what was decided last. */
+export function queueSort({ queue, sort, order }: QueueQuery): Record<string, 1 | -1> {
+  const direction = order === "asc" ? 1 : -1;
+  if (queue === "已审核" && sort === "since") return { reviewedAt: direction === 1 ? -1 : 1 };
+  return { [sortFields[sort]]: direction };
+}

@@ -1,0 +1,60 @@
+import Alert from "antd/es/alert";
+import Button from "antd/es/button";
+import type { DraftForm } from "../../domain/application/form";
+import { fieldShown, formFieldNames } from "../shared/form-facts";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { words } from "../words";
+
+const text = words.application;
+
+interface ConflictPanelProps {
+  /** What somebody else saved meanwhile. */
+  theirs: DraftForm;
+  /** What stands in the form here. */
+  mine: DraftForm;
+  onTakeTheirs: () => void;
+  onKeepMine: () => void;
+}
+
+interface Difference {
+  name: string;
+  theirs: string;
+  mine: string;
+}
+
+const columns: Column<Difference>[] = [
+  { title: words.review.field, look: "fixed", cell: ({ name }) => name },
+  { title: text.conflictTheirs, cell: ({ theirs }) => theirs },
+  { title: text.conflictMine, cell: ({ mine }) => mine },
+];
+
+/** Two people edited the same application: both versions side by side, and the choice between them. */
+export function ConflictPanel({ theirs, mine, onTakeTheirs, onKeepMine }: ConflictPanelProps) {
+  const differences = formFieldNames
+    .map(([field, name]) => ({ name, theirs: fieldShown(theirs, field), mine: fieldShown(mine, field) }))
+    .filter((difference) => difference.theirs !== difference.mine);
+  return (
+    <Alert
+      className="problem"
+      type="warning"
+      title={text.conflictTitle}
+      description={
+        <>
+          <p>{text.conflictText}</p>
+          <RecordsTable
+            caption={text.conflictTitle}
+            columns={columns}
+            rows={differences}
+            keyOf={({ name }) => name}
+          />
+          <div className="form-actions">
+            <Button onClick={onTakeTheirs}>{text.conflictTakeTheirs}</Button>
+            <Button type="primary" onClick={onKeepMine}>
+              {text.conflictKeepMine}
+            </Button>
+          </div>
+        </>
+      }
+    />
+  );
+}

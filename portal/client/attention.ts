@@ -1,0 +1,40 @@
+/** Without a key or a move of the mouse for so long, nobody is there. Milliseconds. */
+const idleAfter = 120_000;
+/** How long until a wait looks again whether somebody came back. Milliseconds. */
+const tick = 1_000;
+
+let touchedAt = performance.now();
+for (const event of ["pointermove", "pointerdown", "keydown", "wheel", "touchstart", "focus"]) {
+  window.addEventListener(event, () => void (touchedAt = performance.now()), {
+    passive: true,
+    capture: true,
+  });
+}
+
+/** True if the page was left alone. */
+export const isIdle = (): boolean => performance.now() - touchedAt > idleAfter;
+
+interface Wait {
+  /** Milliseconds; asked again while waiting, since it is shorter once somebody is back. */
+  afterMs: () => number;
+  signal: AbortSignal;
+}
+
+/** Waits as long as told, and on as long as the tab is hidden; a tab that comes back into sight ends it at once. */
+export function whenLookedAt({ afterMs, signal }: Wait): Promise<void> {
+  const beganAt = performance.now();
+  let wasHidden = document.hidden;
+  return new Promise((resolve) => {
+    const look = () => {
+      wasHidden ||= document.hidden;
+      const isOver = performance.now() - beganAt >= afterMs();
+      if (!signal.aborted && (document.hidden || !(isOver || wasHidden))) return;
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+      resolve();
+    };
+    const timer = setInterval(look, Math.min(tick, afterMs()));
+    document.addEventListener("visibilitychange", look);
+    signal.addEventListener("abort", look);
+  });
+}

@@ -1,0 +1,30 @@
+import { useLoad } from "../client/use-load";
+import type { ReviewFigures } from "../client/views";
+import { endpoints } from "../paths";
+import { waitedFor } from "../shared/time";
+import { words } from "../words";
+
+const text = words.review;
+
+/** Milliseconds. */
+const askEveryMs = 60_000;
+
+/** The day's figures, above the queues. Nothing as long as they aren't known: the queues don't wait for them. */
+export function FiguresLine() {
+  const { data } = useLoad<ReviewFigures>(endpoints.reviewFigures, askEveryMs);
+  return (
+    <p className="figures" aria-live="off">
+      {data ? (
+        <>
+          <span>{text.figureDecided(data.approvedToday, data.rejectedToday, data.mineToday)}</span>
+          <span>{text.figureToShip(data.toShip)}</span>
+          {data.oldestSince === undefined ? undefined : (
+            <span>{text.figureOldest(waitedFor(data.oldestSince))}</span>
+          )}
+        </>
+      ) : (
+        words.common.loading
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,98 @@
+import type { SummaryView } from "../client/views";
+import { paths } from "../paths";
+import { HandlingTags } from "../shared/handling-tags";
+import { ListLink } from "../shared/list-link";
+import type { Column } from "../shared/records-table";
+import { StateTag } from "../shared/state-tag";
+import { beijingTime, waitedFor } from "../shared/time";
+import { words } from "../words";
+import type { ReviewTab } from "./tabs";
+
+const text = words.review;
+const names = words.application;
+
+interface Selection {
+  ids: readonly string[];
+  toggle: (id: string) => void;
+}
+
+type Lock = Pick<SummaryView, "lockSerial" | "lockConflicts" | "lockStanding">;
+
+function LockSerial({ lockSerial, lockConflicts, lockStanding }: Lock) {
+  return (
+    <>
+      {lockSerial} {lockConflicts ? <StateTag state={text.lockConflict} /> : undefined}
+      {lockStanding ? <StateTag state={lockStanding} /> : undefined}
+    </>
+  );
+}
+
+function Name({ row, selection }: { row: SummaryView; selection: Selection | undefined }) {
+  if (!selection) return <strong>{row.organisationName}</strong>;
+  return (
+    <label className="row-name">
+      <input
+        type="checkbox"
+        checked={selection.ids.includes(row.id)}
+        aria-label={names.select(`${row.organisationName} ${row.lockSerial}`)}
+        onChange={() => selection.toggle(row.id)}
+      />
+      <span>{row.organisationName}</span>
+    </label>
+  );
+}
+
+const states: Record<ReviewTab, Column<SummaryView>[]> = {
+  待审核: [
+    {
+      title: text.since.待审核,
+      look: "instant",
+      cell: ({ since }) => (
+        <>
+          {beijingTime(since)}
+          <span className="waited">{waitedFor(since)}</span>
+        </>
+      ),
+    },
+  ],
+  办理中: [
+    { title: words.payment.handlingStatus, cell: (row) => <HandlingTags {...row} /> },
+    { title: text.since.办理中, look: "instant", cell: ({ since }) => beijingTime(since) },
+  ],
+  已审核: [
+    {
+      title: text.result,
+      cell: ({ review }) => <StateTag state={review?.decision === "approve" ? text.approve : text.reject} />,
+    },
+    { title: text.reviewedBy, cell: ({ review }) => review?.by },
+    { title: text.reviewedAt, look: "instant", cell: ({ review }) => beijingTime(review?.at) },
+  ],
+};
+
+const open: Record<ReviewTab, string> = { 待审核: text.open, 办理中: text.handle, 已审核: names.view };
+
+/** What decides: whose lock it is, of which kind, for how long, and how long they have waited. */
+export const columnsOf = (tab: ReviewTab, selection?: Selection): Column<SummaryView>[] => [
+  { title: names.organisationName, bare: true, cell: (row) => <Name row={row} selection={selection} /> },
+  {
+    title: names.shortNumber,
+    look: "fixed",
+    cell: ({ shortNumber }) => <span className="number">{shortNumber}</span>,
+  },
+  { title: names.lockType, look: "fixed", cell: ({ lockType }) => lockType },
+  { title: names.lockSerial, look: "serial", cell: (row) => <LockSerial {...row} /> },
+  { title: text.years, look: "fixed", cell: ({ years }) => years && names.yearsOf(years) },
+  { title: names.contactName, cell: ({ contactName }) => contactName },
+  { title: text.pickup, look: "fixed", cell: ({ pickup }) => pickup },
+  ...states[tab],
+  {
+    title: words.common.actions,
+    bare: true,
+    look: "fixed",
+    cell: ({ id }) => (
+      <ListLink className="primary-link small" to={paths.review(id)}>
+        {open[tab]}
+      </ListLink>
+    ),
+  },
+];

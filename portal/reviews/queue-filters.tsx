@@ -1,0 +1,99 @@
+import { useSearchParams } from "react-router";
+import { pickups } from "../../domain/application/values";
+import { useLoad } from "../client/use-load";
+import type { Terms } from "../client/views";
+import { endpoints } from "../paths";
+import { words } from "../words";
+
+const text = words.review;
+
+interface Choice {
+  /** In the address: "years=2", or "sort=since&order=desc". */
+  value: string;
+  label: string;
+}
+
+interface FilterProps {
+  label: string;
+  /** The parts of the address that it sets. */
+  keys: readonly string[];
+  choices: readonly Choice[];
+}
+
+/** A choice that is part of the address; the first one is none. */
+function Filter({ label, keys, choices }: FilterProps) {
+  const [search, setSearch] = useSearchParams();
+  const present = keys.flatMap((key) => {
+    const value = search.get(key);
+    return value === null ? [] : [`${key}=${value}`];
+  });
+  const choose = (value: string) => {
+    const next = new URLSearchParams(search);
+    for (const key of [...keys, "page"]) next.delete(key);
+    for (const [key, chosen] of new URLSearchParams(value)) next.set(key, chosen);
+    setSearch(next);
+  };
+  return (
+    <label className="filter">
+      <span>{label}</span>
+      <select
+        aria-label={label}
+        className="plain-input"
+        value={present.join("&")}
+        onChange={(event) => choose(event.target.value)}
+      >
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+const any: Choice = { value: "", label: words.application.all };
+
+const sorting: readonly Choice[] = [
+  { value: "", label: text.sortOldest },
+  { value: "order=desc", label: text.sortNewest },
+  { value: "sort=organisationName", label: words.application.organisationName },
+  { value: "sort=lockType", label: words.application.lockType },
+  { value: "sort=years", label: words.application.years },
+  { value: "sort=pickup", label: words.application.pickup },
+];
+
+/** Narrows the list by what decides, and sorts it. */
+export function QueueFilters() {
+  const terms = useLoad<Terms>(endpoints.terms);
+  const lockTypes = (terms.data?.lockTypes ?? []).map(({ name }) => name);
+  const years = [1, 2, 3];
+  return (
+    <div className="filters">
+      <Filter
+        label={words.application.lockType}
+        keys={["lockType"]}
+        choices={[any, ...lockTypes.map((name) => ({ value: `lockType=${name}`, label: name }))]}
+      />
+      <Filter
+        label={words.application.years}
+        keys={["years"]}
+        choices={[
+          any,
+          ...years.map((count) => ({ value: `years=${count}`, label: words.application.yearsOf(count) })),
+        ]}
+      />
+      <Filter
+        label={words.application.pickup}
+        keys={["pickup"]}
+        choices={[any, ...pickups.map((pickup) => ({ value: `pickup=${pickup}`, label: pickup }))]}
+      />
+      <Filter
+        label={text.mark}
+        keys={["mark"]}
+        choices={[any, { value: "mark=conflict", label: text.lockConflict }]}
+      />
+      <Filter label={text.sort} keys={["sort", "order"]} choices={sorting} />
+    </div>
+  );
+}

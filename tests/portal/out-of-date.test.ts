@@ -1,0 +1,88 @@
+import type { Page } from "playwright-core";
+import { eventually } from "../../embedded/demo/narrator";
+import { formOf } from "../support/journey";
+import { newLockSerial } from "../support/people";
+import { testStack } from "../support/test-stack";
+import { openVisitor } from "./browser";
+import { approved, demoBidder, demoPerson } from "./cast";
+
+const stack = testStack();
+
+/** Lets the page's own time pass, in steps; between them its calls are answered. */
+async function letPass(page: Page, minutes: number): Promise<void> {
+  for (let step = 0; step < minutes * 6; step += 1) {
+    await page.clock.fastForward(10_000);
+    await page.evaluate("fetch('/portal-config.json').then((answer) => answer.text())");
+  }
+}
+
+function countCalls(page: Page): () => number {
+  let calls = 0;
+  page.on("request", (request) => {
+    if (new URL(request.url()).pathname.startsWith("/api/")) calls += 1;
+  });
+  return () => calls;
+}
+
+/** As the browser does when another tab is chosen, or this one again. */
+const show = (page: Page, visible: boolean): Promise<void> =>
+  page.evaluate<void>(`(() => {
+    Object.defineProperty(document, "hidden", { configurable: true, value: ${!visible} });
+    document.dispatchEvent(new Event("visibilitychange"));
+  })()`);
+
+test("when a list has become shorter than the page that is looked at, then its last page is shown", async () => {
+  const bidder = await demoBidder(stack, "bidder1");
+  const { lockSerial } = formOf(bidder, { lockSerial: newLockSerial() });
+  await bidder.api.create(formOf(bidder, { lockSerial }));
+  const visitor = await openVisitor({ stack, username: "bidder1" });
+  await visitor.page.goto(`/applications?search=${lockSerial}&page=9`);
+  await visitor.page.getByRole("row", { name: lockSerial }).waitFor();
+  expect(new URL(visitor.page.url()).searchParams.get("page")).toBe("1");
+  expect(visitor.takeFailures()).toEqual([404]);
+  await visitor.close();
+});
+
+test("when a queue can't be read anew, then it is said to be out of date, until it can", async () => {
+  const visitor = await openVisitor({ stack, username: "reviewer1" });
+  const { page } = visitor;
+  await page.clock.install();
+  await page.goto("/reviews");
+  await page.getByRole("heading", { name: "审核" }).waitFor();
+  await page.locator(".loading").waitFor({ state: "detached" });
+  await page.route("**/api/reviews?**", (route) => route.fulfill({ status: 502, body: "" }));
+  await page.clock.fastForward(11_000);
+  await page.getByText("本页内容可能不是最新").waitFor();
+  await page.unroute("**/api/reviews?**");
+  await page.clock.fastForward(11_000);
+  await page.getByText("本页内容可能不是最新").waitFor({ state: "detached" });
+  expect(new Set(visitor.takeFailures())).toEqual(new Set([502]));
+  await visitor.close();
+});
+
+test("when a page waits for a payment and is forgotten or hidden, then it asks rarely or not at all, and at once when seen", async () => {
+  const [bidder, reviewer] = await Promise.all([
+    demoBidder(stack, "bidder2"),
+    demoPerson(stack, "reviewer1"),
+  ]);
+  const id = await approved({ bidder, reviewer });
+  const { page, close } = await openVisitor({ stack, username: "bidder2" });
+  await page.clock.install();
+  await page.goto(`/payments/${id}`);
+  await page.getByText("微信支付", { exact: true }).waitFor();
+  const calls = countCalls(page);
+  await letPass(page, 10);
+  const forgotten = calls();
+  expect(forgotten).toBeGreaterThan(5);
+  expect(forgotten).toBeLessThanOrEqual(20);
+  await show(page, false);
+  await letPass(page, 5);
+  expect(calls()).toBe(forgotten);
+  await show(page, true);
+  await eventually(
+    "the next call",
+    () => Promise.resolve(calls()),
+    (count) => count > forgotten,
+  );
+  await close();
+});

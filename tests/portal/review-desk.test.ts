@@ -1,0 +1,123 @@
+import { awaitApplication, mailed } from "../support/journey";
+import { newLockSerial } from "../support/people";
+import { testStack } from "../support/test-stack";
+import type { Bidder, Person } from "../support/world";
+import { openVisitor, type Visitor } from "./browser";
+import { demoBidder, demoPerson, paid, submitted } from "./cast";
+
+const stack = testStack();
+let visitor: Visitor;
+let bidder: Bidder;
+let reviewer: Person;
+
+beforeAll(async () => {
+  [bidder, reviewer, visitor] = await Promise.all([
+    demoBidder(stack, "bidder2"),
+    demoPerson(stack, "reviewer1"),
+    openVisitor({ stack, username: "reviewer1" }),
+  ]);
+});
+
+/** Several submissions whose locks' numbers begin alike, so that a search finds them and no others. */
+async function waiting(count: number): Promise<{ prefix: string; ids: string[] }> {
+  const prefix = newLockSerial();
+  const ids: string[] = [];
+  for (let number = 0; number < count; number += 1) {
+    const lockSerial = `${prefix}-${String(number).padStart(3, "0")}`;
+    ids.push(await submitted({ bidder }, { lockSerial }));
+  }
+  return { prefix, ids };
+}
+
+const decisionsOf = async (id: string) =>
+  (await bidder.api.get(id)).reviews.map(({ decision, opinion }) => [decision, opinion]);
+
+test("when a reviewer decides by the keyboard, then two keys approve or reject, and the next one is shown", async () => {
+  const { page } = visitor;
+  const { ids } = await waiting(3);
+  const [first = "", second = ""] = ids;
+  const decide = async (id: string, digit: string) => {
+    await page.goto(`/reviews/${id}`);
+    await page.getByRole("textbox", { name: "审核意见" }).waitFor();
+    await page.getByRole("heading", { name: "审核申请" }).and(page.locator(":focus")).waitFor();
+    await page.keyboard.press(digit);
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => !url.pathname.endsWith(id));
+  };
+  await decide(first, "1");
+  expect(await decisionsOf(first)).toEqual([["approve", "同意"]]);
+  await decide(second, "3");
+  expect(await decisionsOf(second)).toEqual([["reject", "锁序列号与单位不符，请核对后重新提交"]]);
+});
+
+test("when fifty are approved together, then they are named before, each has its result, and two that went away have theirs", async () => {
+  const { page } = visitor;
+  const { prefix, ids } = await waiting(50);
+  const [, gone = "", decided = ""] = ids;
+  await page.goto(`/reviews?search=${prefix}&pageSize=50`);
+  await page.getByRole("button", { name: "全选本页" }).click();
+  await page.getByRole("button", { name: "批量审核通过" }).click();
+  const dialog = page.getByRole("dialog");
+  const named = dialog.getByRole("listitem");
+  await named.first().waitFor();
+  expect(await named.allTextContents()).toEqual(
+    ids.map((_, number) => `${bidder.orgName}，锁序列号${prefix}-${String(number).padStart(3, "0")} `),
+  );
+  // On purpose: one is withdrawn and one is rejected meanwhile.
+  await bidder.api.withdraw(gone, "不再办理");
+  await awaitApplication(bidder, gone, ({ status }) => status === "已撤回");
+  await reviewer.api.review(decided, "reject", "请补正");
+  await dialog.getByRole("button", { name: "通过这50条" }).click();
+  await dialog.getByText("已通过48条；2条未通过审核操作").waitFor({ timeout: 60_000 });
+  const refused = named.filter({ hasText: "未处理" });
+  expect(await refused.count()).toBe(2);
+  expect(await refused.first().textContent()).toContain(`${prefix}-001`);
+  expect(visitor.takeFailures()).toEqual([409, 409]);
+  await dialog.getByRole("button", { name: "关闭" }).last().click();
+  await page.getByText("没有符合条件的申请").waitFor();
+  const { body } = await reviewer.api.call<{ total: number }>(
+    "GET",
+    `/api/reviews?queue=${encodeURIComponent("已审核")}&search=${prefix}`,
+  );
+  expect(body.total).toBe(49);
+}, 180_000);
+
+test("when what was decided is looked for, then it is found, narrowed and sorted by what decides", async () => {
+  const { page } = visitor;
+  const { prefix, ids } = await waiting(2);
+  const [id = ""] = ids;
+  await reviewer.api.review(id, "approve", "同意");
+  await page.goto(`/reviews?queue=已审核&search=${prefix}`);
+  const row = page.getByRole("row", { name: prefix });
+  await row.locator(".tag", { hasText: "审核通过" }).waitFor();
+  expect(await row.textContent()).toContain(reviewer.name);
+  await page.getByLabel("延期年限").selectOption("2年");
+  await page.getByText("没有符合条件的申请").waitFor();
+  await page.getByLabel("延期年限").selectOption("1年");
+  await row.waitFor();
+  await page.goto(`/reviews?search=${prefix}`);
+  const shortNumber = (await page.locator(".records .number").textContent()) ?? "";
+  await page.goto(`/reviews?search=${shortNumber}`);
+  await row.waitFor();
+  await page.getByText(/今日审核\d+条/).waitFor();
+});
+
+test("when a file of tracking numbers is imported, then each row is shown before, and each lock is sent by it", async () => {
+  const { page } = visitor;
+  const lockSerial = newLockSerial();
+  const id = await paid({ stack, bidder, reviewer }, { ...mailed, lockSerial });
+  const csv = `申请编号,快递公司,快递单号\n${lockSerial},示例快递,DEMO123456\nLOCK-NOWHERE,示例快递,DEMO1\n`;
+  await page.goto("/reviews?queue=办理中");
+  await page.getByRole("button", { name: "导入快递单号" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog
+    .getByLabel("选择文件")
+    .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  await dialog.getByText("可寄出1条，不能处理1条").waitFor();
+  await dialog.getByText("没有待寄出的申请与此对应").waitFor();
+  await dialog.getByRole("button", { name: "登记寄出1条" }).click();
+  await dialog.getByText("已登记寄出").waitFor();
+  const shipped = await awaitApplication(bidder, id, ({ receipt }) => receipt === "已寄出");
+  expect(shipped.shipment).toMatchObject({ carrier: "示例快递", trackingNumber: "DEMO123456" });
+  await dialog.getByRole("button", { name: "关闭" }).last().click();
+});
