@@ -9,6 +9,8 @@ import { lockRoutes } from "./locks/routes";
 import { operationRoutes } from "./operations/routes";
 import { paymentRoutes } from "./payments/routes";
 import { processingRoutes } from "./processing/routes";
+import { monthRoutes } from "./reconciliation/month-routes";
+import { reconciliationDeskRoutes } from "./reconciliation/desk-routes";
 import { reconciliationRoutes } from "./reconciliation/routes";
 import { refundRoutes } from "./refunds/routes";
 import { reviewRoutes } from "./reviews/routes";
@@ -25,6 +27,8 @@ const features: readonly Feature[] = [
   operationRoutes,
   refundRoutes,
   reconciliationRoutes,
+  reconciliationDeskRoutes,
+  monthRoutes,
   termsRoutes,
 ];
 

@@ -1,5 +1,6 @@
 import { WithStartWorkflowOperation, type Client } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
+import type { Notice } from "../contract/notices";
 import type { Application } from "../domain/application/application";
 import type { PaymentEvidence, RefundEvidence } from "../domain/money/payment";
 import type { RenewalSettings } from "../domain/application/settings";
@@ -9,6 +10,7 @@ import { taskQueue } from "../temporal/task-queue";
 import type { renewalApplication } from "../workflows";
 import {
   invoiceNotice,
+  moneyQuestion,
   paymentNotice,
   refundNotice,
   giveUpPayment,
@@ -105,6 +107,8 @@ export function createEngine({ client, settings }: EngineOptions) {
       messenger.tell(paymentNotice, applicationId, evidence),
     tellOfRefund: (workflowId: string, evidence: RefundEvidence) =>
       messenger.tell(refundNotice, workflowId, evidence),
+    tellOfMoneyQuestion: (applicationId: string, question: Notice<"moneyQuestion">) =>
+      messenger.tell(moneyQuestion, applicationId, question),
     startStrayRefund: (refund: StrayRefund) =>
       messenger.startOnce("strayRefund", { workflowId: refund.refund.number, input: refund }),
 

@@ -34,6 +34,12 @@ const notices = {
   paymentNotice: paymentEvidence,
   /** A verified refund notice. */
   refundNotice: refundEvidence,
+  /** Its money differs from a channel's statement; or, with a reason, that is settled. */
+  moneyQuestion: z.strictObject({
+    id: z.string().min(1).max(64),
+    text: z.string().min(1).max(200),
+    settled: z.string().min(1).max(600).exactOptional(),
+  }),
   /** The invoice provider has news of an order: the workflow asks it what. */
   invoiceNotice: z.strictObject({ orderNo: z.string().min(1) }),
   /** The reviewer's decision from the Temporal UI or CLI. */

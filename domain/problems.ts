@@ -57,6 +57,7 @@ export const problems = {
     title: "相同的请求仍在处理中",
     next: "请稍后以同一个 Idempotency-Key 重试",
   },
+  DIFFERENCE_CLOSED: { status: 409, title: "该差异已关闭", next: "请刷新查看；仍有疑问的，请对该日重新对账" },
   STALE_VERSION: { status: 409, title: "内容已被修改", next: "请刷新查看最新内容，再重新修改" },
   LOCK_HAS_OPEN_APPLICATION: {
     status: 409,

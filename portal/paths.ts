@@ -19,6 +19,7 @@ export const paths = {
   review: (id: string) => `/reviews/${id}`,
   operations: "/operations",
   reconciliation: (day: string) => `/operations/reconciliation/${day}`,
+  month: (month: string) => `/operations/months/${month}`,
   operation: (id: string) => `/operations/applications/${id}`,
 } as const;
 
@@ -43,6 +44,10 @@ export const endpoints = {
   reconciliation: "/api/reconciliation",
   reconciliationOf: (day: string) => `/api/reconciliation/${day}`,
   reconciliationRun: (day: string) => `/api/reconciliation/${day}/run`,
+  differences: "/api/differences",
+  difference: (id: string, act: "notes" | "assignee" | "closure") => `/api/differences/${id}/${act}`,
+  month: (month: string) => `/api/months/${month}`,
+  monthFile: (month: string) => `/api/months/${month}/report.csv`,
   ledger: (day: string) => `/api/ledger/${day}.csv`,
   refund: (number: string, command: "retry" | "resolution" | "treatment") =>
     `/api/refunds/${number}/${command}`,

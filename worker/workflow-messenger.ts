@@ -1,7 +1,7 @@
 import type { Client } from "@temporalio/client";
 import type { WorkflowMessenger } from "../activities/notices/tell-workflow";
 import { createMessenger } from "../temporal/messenger";
-import { paymentNotice, refundNotice } from "../workflows/messages";
+import { moneyQuestion, paymentNotice, refundNotice } from "../workflows/messages";
 
 /** How activities tell workflows of money. */
 export function createWorkflowMessenger(client: Client): WorkflowMessenger {
@@ -9,6 +9,7 @@ export function createWorkflowMessenger(client: Client): WorkflowMessenger {
   return {
     tellOfPayment: (applicationId, evidence) => tell(paymentNotice, applicationId, evidence),
     tellOfRefund: (workflowId, evidence) => tell(refundNotice, workflowId, evidence),
+    tellOfMoneyQuestion: (applicationId, question) => tell(moneyQuestion, applicationId, question),
     startStrayRefund: (refund) =>
       startOnce("strayRefund", { workflowId: refund.refund.number, input: refund }),
   };

@@ -54,6 +54,8 @@ export const reviewSignal = defineSignal<[Notice<"review">], "review">("review")
 export const paymentNotice = defineSignal<[Notice<"paymentNotice">], "paymentNotice">("paymentNotice");
 /** A verified refund notice. */
 export const refundNotice = defineSignal<[Notice<"refundNotice">], "refundNotice">("refundNotice");
+/** A difference between the application's money and a statement, or its end. */
+export const moneyQuestion = defineSignal<[Notice<"moneyQuestion">], "moneyQuestion">("moneyQuestion");
 /** The invoice provider has news of an order: the workflow asks it what. */
 export const invoiceNotice = defineSignal<[Notice<"invoiceNotice">], "invoiceNotice">("invoiceNotice");
 

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { Notice } from "../../contract/notices";
 import type { Application } from "../../domain/application/application";
 import { refundsOf } from "../../domain/money/attempts";
 import {
@@ -16,6 +17,7 @@ import type { StrayRefundDocument, StrayRefundModel } from "../../store/models/s
 export interface WorkflowMessenger {
   tellOfPayment(applicationId: string, evidence: PaymentEvidence): Promise<boolean>;
   tellOfRefund(workflowId: string, evidence: RefundEvidence): Promise<boolean>;
+  tellOfMoneyQuestion(applicationId: string, question: Notice<"moneyQuestion">): Promise<boolean>;
   /** Starts the refund of money for a finished application, once for the same money. */
   startStrayRefund(refund: StrayRefund): Promise<void>;
 }

@@ -6,10 +6,12 @@ import type {
 } from "../../domain/reconciliation/report";
 import type { ReconciliationReportModel } from "../../store/models/reconciliation-report";
 import { compareChannel, type ComparisonDependencies, type DayOfChannel } from "./compare-channel";
+import { keepDesk, type DeskDependencies } from "./desk";
 import type { TellingDependencies } from "../notices/tell-workflow";
 import { settleDifferences } from "./settle-differences";
 
-export interface ReconciliationDependencies extends ComparisonDependencies, TellingDependencies {
+export interface ReconciliationDependencies
+  extends ComparisonDependencies, TellingDependencies, DeskDependencies {
   reconciliationReports: ReconciliationReportModel;
 }
 
@@ -28,12 +30,14 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
     },
 
     /** Keeps the report of a run: the latest run of a day is the day's report. */
-    async saveReconciliationReport({ ranAt, ...report }: ReconciliationReport): Promise<void> {
+    async saveReconciliationReport({ ranAt: instant, ...report }: ReconciliationReport): Promise<void> {
+      const ranAt = new Date(instant);
       await deps.reconciliationReports.updateOne(
         { _id: report.runId },
-        { $set: { ...report, ranAt: new Date(ranAt) } },
+        { $set: { ...report, ranAt } },
         { upsert: true },
       );
+      await keepDesk(deps, { ...report, ranAt });
     },
   };
 }

@@ -58,6 +58,7 @@ export function presentApplication(
   const {
     orgCode: _,
     operatorNotes,
+    moneyQuestions: ____,
     invoiceRequests: ___,
     invoiceDocument,
     withdrawal,

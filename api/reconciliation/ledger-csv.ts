@@ -1,6 +1,7 @@
 import { beijingTime } from "../../domain/beijing-day";
 import { ledgerKinds, type LedgerEntry, type LedgerKind } from "../../domain/money/ledger";
-import { channels, type Channel } from "../../domain/money/payment";
+import { channels } from "../../domain/money/payment";
+import { channelTitles } from "../../domain/reconciliation/channel-titles";
 import { csvFile, textCell, yuanCell } from "./csv";
 
 const header = [
@@ -16,8 +17,6 @@ const header = [
   "备注",
 ];
 
-const channelNames: Readonly<Record<Channel, string>> = { wechat: "微信", unionpay: "个人网银" };
-
 /** The accountant's file: one line an item, then the sums. 人工结清 went back outside of the channels, so it is apart. */
 export function ledgerCsv(entries: readonly LedgerEntry[]): string {
   return csvFile([header.map(textCell), ...entries.map(entryLine), ...sumLines(entries)]);
@@ -28,7 +27,7 @@ function entryLine({ kind, at, channel, amountFen, remark, ...entry }: LedgerEnt
   const texts = [
     kind,
     beijingTime(at),
-    channel === undefined ? "" : channelNames[channel],
+    channel === undefined ? "" : channelTitles[channel],
     organisationName,
     applicationId,
     attemptNumber,
@@ -47,7 +46,7 @@ function sumLines(entries: readonly LedgerEntry[]): string[][] {
         sumLine(
           `${kind}合计`,
           ofKind.filter((entry) => entry.channel === channel),
-          channelNames[channel],
+          channelTitles[channel],
         ),
       ),
       sumLine(`${kind}合计`, ofKind, "全部"),
@@ -61,7 +60,7 @@ function sumLines(entries: readonly LedgerEntry[]): string[][] {
     ...channels.map((channel) =>
       netLine(
         entries.filter((entry) => entry.channel === channel),
-        channelNames[channel],
+        channelTitles[channel],
       ),
     ),
     netLine(entries, "全部"),

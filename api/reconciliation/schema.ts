@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
+import { ledgerKinds } from "../../domain/money/ledger";
 import { channels, refundStatuses } from "../../domain/money/payment";
 import { differenceActions, differenceClasses } from "../../domain/reconciliation/report";
 import { Problem } from "../platform/problem";
@@ -25,6 +26,12 @@ export function daySchemas(now: () => number) {
   return {
     dayParams: z.strictObject({ day: upToToday }),
     pastDayParams: z.strictObject({ day: beforeToday }),
+    monthParams: z.strictObject({
+      month: z
+        .string()
+        .regex(/^\d{4}-(0[1-9]|1[0-2])$/, "月份不正确，应为 YYYY-MM")
+        .refine((given) => given <= today().slice(0, 7), "月份不能晚于本月（北京时间）"),
+    }),
     listQuery: z.strictObject({ from: upToToday.optional(), to: upToToday.optional() }),
 
     /** @throws Problem INVALID_INPUT when it begins after its end, or is too long */
@@ -74,23 +81,49 @@ const runSchema = z.object({
 
 export const summarySchema = runSchema.extend({ channels: z.array(channelSchema) });
 
+export const differenceSchema = z.object({
+  channel: z.enum(channels),
+  found: z.enum(differenceClasses),
+  kind: z.enum(["payment", "refund"]),
+  attemptNumber: z.string().optional(),
+  transactionId: z.string(),
+  refundNumber: z.string().optional(),
+  oursFen: fen.optional(),
+  theirsFen: fen.optional(),
+  ourStatus: z.enum(refundStatuses).optional(),
+  theirStanding: z.enum(["processing", "refunded", "abnormal"]).optional(),
+  action: z.enum(differenceActions).describe("已通知流程、已另行退款、已知晓、需人工核对"),
+});
+
 export const reportSchema = summarySchema.extend({
-  differences: z.array(
+  differences: z.array(differenceSchema),
+  earlierRuns: z.array(runSchema).describe("同一天较早的对账，最近的在前"),
+});
+
+const monthSums = {
+  takenFen: fen.describe("收款"),
+  takenCount: z.int(),
+  refundedFen: fen.describe("退款"),
+  refundedCount: z.int(),
+  byHandFen: fen.describe("人工结清，不经渠道"),
+  netFen: fen.describe("净额（收款减退款）"),
+};
+export const monthSchema = z.object({
+  month: z.string(),
+  days: z.array(z.object({ day: z.string(), channel: z.enum(channels), ...monthSums })),
+  totals: z.array(z.object({ channel: z.enum(channels), ...monthSums })),
+  invoicedFen: fen.describe("当月开票"),
+  notInvoicedFen: fen.describe("当月收款中尚未开票的（已全部退款的不计）"),
+  entries: z.array(
     z.object({
-      channel: z.enum(channels),
-      found: z.enum(differenceClasses),
-      kind: z.enum(["payment", "refund"]),
-      attemptNumber: z.string().optional(),
-      transactionId: z.string(),
-      refundNumber: z.string().optional(),
-      oursFen: fen.optional(),
-      theirsFen: fen.optional(),
-      ourStatus: z.enum(refundStatuses).optional(),
-      theirStanding: z.enum(["processing", "refunded", "abnormal"]).optional(),
-      action: z.enum(differenceActions).describe("已通知流程、已另行退款、已知晓、需人工核对"),
+      day: z.string(),
+      kind: z.enum(ledgerKinds),
+      channel: z.enum(channels).optional(),
+      applicationId: z.string(),
+      amountFen: fen,
+      remark: z.string(),
     }),
   ),
-  earlierRuns: z.array(runSchema).describe("同一天较早的对账，最近的在前"),
 });
 
 export const startedSchema = z.object({ day: z.string(), runId: z.string().describe("结果中的 runId") });

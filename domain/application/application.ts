@@ -58,6 +58,15 @@ export interface OperatorNote {
   text: string;
 }
 
+/** A difference between its money and a channel's statement: until it is settled, nothing more is done for the money. */
+export interface MoneyQuestion {
+  /** Of the difference. */
+  id: string;
+  at: string;
+  text: string;
+  settled?: { at: string; reason: string };
+}
+
 /**
  * An application as the workflow knows it. Amounts are integer fen, instants ISO 8601 UTC.
  * Changed only by `apply` (reducer.ts).
@@ -89,6 +98,7 @@ export interface Application {
   invoiceDocument?: InvoiceDocument;
   withdrawal?: { at: string; by: Actor; opinion: string };
   operatorNotes: OperatorNote[];
+  moneyQuestions?: MoneyQuestion[];
   paidAt?: string;
   handledAt?: string;
   /** Set when the workflow has completed: nothing can be asked any more. */

@@ -46,6 +46,8 @@ export type ApplicationEvent = { at: string } & (
   | { type: "invoiceIssued"; document: InvoiceDocument }
   | { type: "invoiceFailed"; reason: string }
   | { type: "withdrawn"; by: Actor; opinion: string }
+  | { type: "moneyQuestioned"; id: string; text: string }
+  | { type: "moneyQuestionSettled"; id: string; reason: string }
   | { type: "operatorNoted"; text: string }
   | { type: "ended" }
 );

@@ -164,6 +164,23 @@ const reducers: Reducers = {
       reason: "申请已撤回",
     }),
 
+  // One that is asked again, since a later statement shows it still, is open again.
+  moneyQuestioned: (application, { at, id, text }) => ({
+    ...application,
+    moneyQuestions: [
+      ...(application.moneyQuestions ?? []).filter((known) => known.id !== id),
+      { id, at, text },
+    ],
+    operatorNotes: [...application.operatorNotes, { at, text }],
+  }),
+
+  moneyQuestionSettled: (application, { at, id, reason }) => ({
+    ...application,
+    moneyQuestions: (application.moneyQuestions ?? []).map((question) =>
+      question.id === id ? { ...question, settled: { at, reason } } : question,
+    ),
+  }),
+
   operatorNoted: (application, { at, text }) => ({
     ...application,
     operatorNotes: [...application.operatorNotes, { at, text }],

@@ -22,6 +22,8 @@ export interface Standing {
   shipped: boolean;
   openAttempt: boolean;
   abnormalRefund: boolean;
+  /** Its money differs from a channel's statement, and nobody has settled why. */
+  disputed: boolean;
   /** It has as many events as it may have: what can be repeated at will is over. */
   full: boolean;
   ended: boolean;
@@ -45,6 +47,7 @@ export function standingOf(application: Application | Draft): Standing {
     shipped: application.shipment !== undefined,
     openAttempt: openAttempt(application) !== undefined,
     abnormalRefund: refundsOf(application).some(({ refund }) => refund.status === "退款异常"),
+    disputed: (application.moneyQuestions ?? []).some(({ settled }) => !settled),
     full: application.version >= mostVersions,
     ended: application.endedAt !== undefined,
   };
@@ -94,6 +97,7 @@ const invoiceable: Condition = [
   (s) => s.invoice === "未申请" || s.invoice === "开票失败",
   "INVOICE_ALREADY_REQUESTED",
 ];
+const undisputed: Condition = [(s) => !s.disputed, "MONEY_IN_QUESTION"];
 const notFull: Condition = [(s) => !s.full, "TOO_MANY_CHANGES"];
 const firstOrNotFull: Condition = [(s) => s.invoice === "未申请" || notFull[0](s), notFull[1]];
 const withOpenAttempt: Condition = [(s) => s.openAttempt, "NO_OPEN_ATTEMPT"];
@@ -128,10 +132,10 @@ const transitions: Readonly<Record<Command, Partial<Record<Role, readonly Condit
   addRecord: { reviewer: [running, approved, paid, notFull] },
   ship: { reviewer: [running, approved, paid, mailed, notShipped] },
   correctShipment: { reviewer: [running, approved, shipped, notFull] },
-  markHandled: { reviewer: [running, approved, paid, inHandling, shippedIfMailed] },
+  markHandled: { reviewer: [running, approved, paid, inHandling, shippedIfMailed, undisputed] },
   confirmReceipt: { bidder: [running, approved, onItsWay] },
   confirmReceiptTimed: { system: [running, approved, onItsWay] },
-  requestInvoice: { bidder: [running, approved, paid, invoiceable, firstOrNotFull] },
+  requestInvoice: { bidder: [running, approved, paid, invoiceable, firstOrNotFull, undisputed] },
   withdraw: {
     bidder: [running, ...withdrawable.slice(0, 2), unpaidForOwner],
     operator: [running, ...withdrawable],

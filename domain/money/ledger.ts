@@ -27,10 +27,17 @@ export interface LedgerEntry {
  * What an accountant books for a Beijing day: payments by the time they were made, refunds and those settled by hand
  * by the time they ended, invoices by the time they were issued.
  */
-export function ledgerOf(
+export const ledgerOf = (
   applications: readonly (Application | Draft)[],
   strayRefunds: readonly NamedStrayRefund[],
   day: string,
+): LedgerEntry[] => ledgerBetween(applications, strayRefunds, { first: day, last: day });
+
+/** The same for all days from the first to the last, both included. */
+export function ledgerBetween(
+  applications: readonly (Application | Draft)[],
+  strayRefunds: readonly NamedStrayRefund[],
+  { first, last }: { first: string; last: string },
 ): LedgerEntry[] {
   const { payments, refunds } = booksOf(applications, strayRefunds);
   const entries = [
@@ -39,7 +46,7 @@ export function ledgerOf(
     ...applications.flatMap(invoiceEntry),
   ];
   return entries
-    .filter(({ at }) => beijingDay(at) === day)
+    .filter(({ at }) => beijingDay(at) >= first && beijingDay(at) <= last)
     .toSorted(
       (a, b) =>
         ledgerKinds.indexOf(a.kind) - ledgerKinds.indexOf(b.kind) || Date.parse(a.at) - Date.parse(b.at),

@@ -1,6 +1,28 @@
-import type { ReconciliationReport } from "../../domain/reconciliation/report";
+import type { LedgerEntry } from "../../domain/money/ledger";
+import type { MonthReport } from "../../domain/money/month";
+import type { ReconciliationReport, ReportedDifference } from "../../domain/reconciliation/report";
 
 /** Held to the API's schemas as views.ts is. */
+
+/** A difference on the operators' desk. */
+export interface DeskItem {
+  id: string;
+  day: string;
+  state: "open" | "closed";
+  difference: ReportedDifference;
+  applicationId?: string;
+  openedAt: string;
+  closedAt?: string;
+  assignee?: string;
+  notes: { at: string; by: string; text: string }[];
+}
+
+/** A month, with each entry's day instead of its instant. */
+export type MonthView = Omit<MonthReport, "entries"> & {
+  entries: (Pick<LedgerEntry, "kind" | "channel" | "applicationId" | "amountFen" | "remark"> & {
+    day: string;
+  })[];
+};
 
 interface RunView extends Pick<ReconciliationReport, "day" | "runId" | "trigger" | "ranAt"> {
   differenceCount: number;

@@ -1,8 +1,9 @@
 import Button from "antd/es/button";
 import { useId, useState } from "react";
+import { Link } from "react-router";
 import { beijingDay, dayAfter, isDay } from "../../domain/beijing-day";
 import { useAction } from "../client/use-action";
-import { endpoints } from "../paths";
+import { endpoints, paths } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";
 import { saveFile } from "../shared/save-file";
 import { useToast } from "../shared/toasts";
@@ -55,6 +56,11 @@ export function DayForm({ onStarted }: { onStarted: () => void }) {
         >
           {text.run}
         </Button>
+        {fault === undefined ? (
+          <Link className="plain-link" to={paths.month(day.slice(0, 7))}>
+            {text.monthView}
+          </Link>
+        ) : undefined}
       </div>
       <p id={helpId} role="status" className={fault === undefined ? "hint" : "hint failure"}>
         {fault ?? text.dayHelp}

@@ -12,6 +12,9 @@ import { ResultTags } from "./result-tags";
 
 const text = words.reconciliation;
 
+/** A run that somebody has started shows by itself. Milliseconds. */
+const askEveryMs = 5_000;
+
 const columns: Column<DaySummary>[] = [
   { title: text.day, look: "fixed", cell: ({ day }) => <strong>{day}</strong> },
   { title: text.ranAt, look: "instant", cell: ({ ranAt }) => beijingTime(ranAt) },
@@ -26,7 +29,7 @@ const columns: Column<DaySummary>[] = [
 
 /** The last days' reconciliation, and a day of one's own choice. */
 export function ReportsPanel() {
-  const reports = useLoad<{ items: DaySummary[] }>(endpoints.reconciliation);
+  const reports = useLoad<{ items: DaySummary[] }>(endpoints.reconciliation, askEveryMs);
   return (
     <Panel title={text.title}>
       <DayForm onStarted={reports.reload} />

@@ -6,6 +6,7 @@ import { lockClaimModel } from "./lock-claim";
 import { lockReminderModel } from "./lock-reminder";
 import { payloadKeyProofModel } from "./payload-key-proof";
 import { paymentNoticeModel } from "./payment-notice";
+import { reconciliationDifferenceModel } from "./reconciliation-difference";
 import { reconciliationReportModel } from "./reconciliation-report";
 import { registeredLockModel } from "./registered-lock";
 import { smsMessageModel } from "./sms-message";
@@ -31,6 +32,7 @@ export function modelsOf(connection: Connection) {
     messages: smsMessageModel(connection),
     payloadKeyProofs: payloadKeyProofModel(connection),
     paymentNotices: paymentNoticeModel(connection),
+    reconciliationDifferences: reconciliationDifferenceModel(connection),
     reconciliationReports: reconciliationReportModel(connection),
     strayRefunds: strayRefundModel(connection),
   };

@@ -7,12 +7,13 @@ import type {
 } from "../../api/applications/schema";
 import type { paymentStartedSchema } from "../../api/payments/schema";
 import type * as portalRoutes from "../../api/portal/routes";
-import type { reportSchema, summarySchema as daySchema } from "../../api/reconciliation/schema";
 import type { myLocksSchema, registeredLockSchema, reminderSchema } from "../../api/locks/schema";
+import type { deskItemSchema } from "../../api/reconciliation/desk-routes";
+import type { monthSchema, reportSchema, summarySchema as daySchema } from "../../api/reconciliation/schema";
 import type { figuresSchema } from "../../api/reviews/figures";
 import type { refundSchema } from "../../api/refunds/routes";
 import type { termsSchema } from "../../api/terms/routes";
-import type { DayReport, DaySummary } from "../../portal/client/reconciliation-views";
+import type { DayReport, DaySummary, DeskItem, MonthView } from "../../portal/client/reconciliation-views";
 import type * as views from "../../portal/client/views";
 
 /** A value as it arrives, with what may be left out as undefined: else a type that lacks it would be as good. */
@@ -49,4 +50,6 @@ export type PortalViews = [
   Agree<Differing<views.PortalConfig, portalRoutes.PortalConfig>>,
   Agree<Differing<DaySummary, z.output<typeof daySchema>>>,
   Agree<Differing<DayReport, z.output<typeof reportSchema>>>,
+  Agree<Differing<DeskItem, z.output<typeof deskItemSchema>>>,
+  Agree<Differing<MonthView, z.output<typeof monthSchema>>>,
 ];

@@ -11,7 +11,10 @@ import {
 const either = [false, true] as const;
 
 /** The full product of all that the transition table looks at, possible or not: 17,280 standings, and as many that are full. */
-export function* everyStanding({ full }: Pick<Standing, "full">): Generator<Standing> {
+export function* everyStanding({
+  full,
+  disputed = false,
+}: Pick<Standing, "full"> & Partial<Pick<Standing, "disputed">>): Generator<Standing> {
   for (const status of statuses)
     for (const payment of paymentStatuses)
       for (const handling of handlingStatuses)
@@ -32,6 +35,7 @@ export function* everyStanding({ full }: Pick<Standing, "full">): Generator<Stan
                         shipped,
                         openAttempt,
                         abnormalRefund,
+                        disputed,
                         full,
                         ended,
                       };

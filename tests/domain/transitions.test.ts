@@ -40,6 +40,7 @@ const design: Record<Command, (role: Role, s: Standing) => boolean> = {
     s.status === "审核通过" &&
     s.payment === "已支付" &&
     s.handling === "办理中" &&
+    !s.disputed &&
     (s.pickup !== "邮寄" || s.shipped),
   confirmReceipt: (role, s) => role === "bidder" && s.status === "审核通过" && s.receipt === "已寄出",
   confirmReceiptTimed: (role, s) => role === "system" && s.status === "审核通过" && s.receipt === "已寄出",
@@ -47,6 +48,7 @@ const design: Record<Command, (role: Role, s: Standing) => boolean> = {
     role === "bidder" &&
     s.status === "审核通过" &&
     s.payment === "已支付" &&
+    !s.disputed &&
     ["未申请", "开票失败"].includes(s.invoice),
   withdraw: (role, s) => {
     if (s.status === "编辑中" || s.status === "已撤回") return false;
@@ -164,6 +166,7 @@ describe("refusalOf, every cell", () => {
         cells: 17_280 * commands.length * 4,
         different: [],
       });
+    expect(differences(everyStanding({ full: false, disputed: true })).different).toEqual([]);
   });
 
   test("when every command is tried from a draft on then exactly the legal standings are reached and both agree there", () => {

@@ -53,6 +53,7 @@ export const noticeSamples: Record<NoticeName, Sample> = {
     ...{ amountFen: 20_000, currency: "CNY", paidAt: "2026-01-01T00:00:00.000Z" },
   },
   refundNotice: { refundNumber, attemptNumber: "x", answer: { standing: "refunded" } },
+  moneyQuestion: { id: "x", text: "示例差异" },
   invoiceNotice: { orderNo: "x" },
 };
 

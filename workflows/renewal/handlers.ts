@@ -11,6 +11,7 @@ import { decide } from "./review";
 import { reviewBySignal } from "./review-signal";
 import { readCommand, refuseUnlessAllowed, refuseWith } from "./refuse";
 import { isAbnormal, resolveRefund, retryRefund, settleRefund, treatRefund } from "./refunds";
+import { askAboutMoney } from "./money-questions";
 import type { Renewal } from "./renewal";
 import { logRefusedSignal, onSignal, undisturbed } from "./signals";
 
@@ -107,6 +108,9 @@ function handleNotices(renewal: Renewal, payments: Payments, invoicing: Invoicin
   );
   onSignal(messages.refundNotice, async (evidence) =>
     afterSubmission("refundNotice", () => settleRefund(renewal, evidence)),
+  );
+  onSignal(messages.moneyQuestion, async (question) =>
+    afterSubmission("moneyQuestion", () => askAboutMoney(renewal, question)),
   );
   onSignal(messages.invoiceNotice, async () =>
     afterSubmission("invoiceNotice", async () => invoicing.noticed()),

@@ -19,11 +19,12 @@ export interface RefundKeeper {
   note(text: string): Promise<void>;
 }
 
-const abnormalRefunds = metricMeter.createCounter(
-  "ca_abnormal_refunds",
-  undefined,
-  "Refunds that have turned abnormal and need the operator",
-);
+const abnormalRefunds = () =>
+  metricMeter.createCounter(
+    "ca_abnormal_refunds",
+    undefined,
+    "Refunds that have turned abnormal and need the operator",
+  );
 
 /** Takes a gateway's answer. A refund that turns abnormal is logged and counted at once. */
 export async function hear(keeper: RefundKeeper, answer: RefundAnswer): Promise<void> {
@@ -36,7 +37,7 @@ export async function hear(keeper: RefundKeeper, answer: RefundAnswer): Promise<
   if (news.status === "退款异常" && refund.status !== "退款异常") {
     const { channel } = keeper.order();
     log.error("a refund has turned abnormal", { refundNumber, channel, abnormality: news.abnormality });
-    abnormalRefunds.add(1, { channel });
+    abnormalRefunds().add(1, { channel });
   }
   await keeper.record(news);
 }

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { closeDifference } from "../../activities/reconciliation/desk";
+import { line } from "../../domain/application/form";
+import type { ReconciliationDifferenceDocument } from "../../store/models/reconciliation-difference";
+import type { Feature } from "../dependencies";
+import { json, noContent } from "../openapi/responses";
+import { Problem } from "../platform/problem";
+import { differenceSchema } from "./schema";
+
+const params = z.strictObject({ id: z.string().regex(/^[0-9a-f]{20}$/, "差异编号不正确") });
+
+export const deskItemSchema = z.object({
+  id: z.string(),
+  day: z.string(),
+  state: z.enum(["open", "closed"]),
+  difference: differenceSchema,
+  applicationId: z.string().optional(),
+  openedAt: z.string(),
+  closedAt: z.string().optional(),
+  assignee: z.string().optional(),
+  notes: z.array(z.object({ at: z.string(), by: z.string(), text: z.string() })),
+});
+
+/** The most that the list shows: oldest days first, so that nothing is forgotten. */
+const longestList = 500;
+
+/** 待处理差异: what a reconciliation has left to people, over days, until somebody closes it with a reason. */
+export const reconciliationDeskRoutes: Feature = (defineRoute, { models, engine, now }) => {
+  const { reconciliationDifferences: differences } = models;
+
+  /** @throws Problem NOT_FOUND; DIFFERENCE_CLOSED where nothing can be done about it any more */
+  async function openOne(id: string): Promise<ReconciliationDifferenceDocument> {
+    const document = await differences.findById(id).lean<ReconciliationDifferenceDocument>();
+    if (!document) throw new Problem("NOT_FOUND");
+    if (document.state === "closed") throw new Problem("DIFFERENCE_CLOSED");
+    return document;
+  }
+
+  defineRoute({
+    method: "get",
+    path: "/api/differences",
+    summary: "对账差异：待处理的，或已关闭的",
+    role: "operator",
+    query: z.strictObject({ state: z.enum(["open", "closed"]).default("open") }),
+    response: json(z.object({ items: z.array(deskItemSchema) }), { description: "差异，最早的在前" }),
+    problems: [],
+    handler: async ({ query: { state } }) => {
+      const found = await differences
+        .find({ state })
+        .sort({ day: state === "open" ? 1 : -1 })
+        .limit(longestList)
+        .lean<ReconciliationDifferenceDocument[]>();
+      return { items: found.map(present) };
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/differences/{id}/notes",
+    summary: "给差异写备注",
+    role: "operator",
+    params,
+    body: z.strictObject({ text: line(500) }),
+    response: noContent("已记录"),
+    problems: ["NOT_FOUND", "DIFFERENCE_CLOSED"],
+    handler: async ({ params: { id }, body: { text }, principal }) => {
+      await openOne(id);
+      const note = { at: new Date(now()), by: principal.name, text };
+      await differences.updateOne({ _id: id }, { $push: { notes: note } });
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/differences/{id}/assignee",
+    summary: "把差异交给某人处理",
+    role: "operator",
+    params,
+    body: z.strictObject({ assignee: line(50) }),
+    response: noContent("已交办"),
+    problems: ["NOT_FOUND", "DIFFERENCE_CLOSED"],
+    handler: async ({ params: { id }, body: { assignee }, principal }) => {
+      await openOne(id);
+      const note = { at: new Date(now()), by: principal.name, text: `交给${assignee}` };
+      await differences.updateOne({ _id: id }, { $set: { assignee }, $push: { notes: note } });
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/differences/{id}/closure",
+    summary: "关闭差异，附原因；所涉申请恢复办理和开票",
+    role: "operator",
+    params,
+    body: z.strictObject({ reason: line(500) }),
+    response: noContent("已关闭"),
+    problems: ["NOT_FOUND", "DIFFERENCE_CLOSED", "ENGINE_AWAY"],
+    handler: async ({ params: { id }, body: { reason }, principal }) => {
+      const deps = { reconciliationDifferences: differences, messenger: engine };
+      await closeDifference(deps, await openOne(id), { by: principal.name, reason, at: new Date(now()) });
+    },
+  });
+};
+
+function present({
+  _id: id,
+  openedAt,
+  closedAt,
+  notes,
+  ...rest
+}: ReconciliationDifferenceDocument): z.output<typeof deskItemSchema> {
+  return {
+    ...rest,
+    id,
+    openedAt: openedAt.toISOString(),
+    ...(closedAt ? { closedAt: closedAt.toISOString() } : {}),
+    notes: notes.map(({ at, ...note }) => ({ ...note, at: at.toISOString() })),
+  };
+}

@@ -1,0 +1,42 @@
+import type { MonthReport, MonthSums } from "../../domain/money/month";
+import { channelTitles } from "../../domain/reconciliation/channel-titles";
+import { csvFile, textCell, yuanCell } from "./csv";
+
+const header = [
+  "日期",
+  "渠道",
+  "收款（元）",
+  "收款笔数",
+  "退款（元）",
+  "退款笔数",
+  "人工结清（元）",
+  "净额（元）",
+];
+
+/** The accountant's month: a line for each day and channel that saw money, then the sums and the invoices. */
+export function monthCsv({ days, totals, invoicedFen, notInvoicedFen }: MonthReport): string {
+  const invoiceLine = (title: string, fen: number): string[] => [
+    textCell(title),
+    textCell(""),
+    yuanCell(fen),
+    ...["", "", "", "", ""].map(textCell),
+  ];
+  return csvFile([
+    header.map(textCell),
+    ...days.map(({ day, channel, ...sums }) => line(day, channelTitles[channel], sums)),
+    ...totals.map(({ channel, ...sums }) => line("合计", channelTitles[channel], sums)),
+    invoiceLine("已开票", invoicedFen),
+    invoiceLine("未开票", notInvoicedFen),
+  ]);
+}
+
+const line = (day: string, channel: string, sums: MonthSums): string[] => [
+  textCell(day),
+  textCell(channel),
+  yuanCell(sums.takenFen),
+  String(sums.takenCount),
+  yuanCell(sums.refundedFen),
+  String(sums.refundedCount),
+  yuanCell(sums.byHandFen),
+  yuanCell(sums.netFen),
+];

@@ -1,0 +1,58 @@
+import { beijingDay, instantsOf } from "../../domain/beijing-day";
+import { daysOfMonth, monthReport, type MonthReport } from "../../domain/money/month";
+import { recordsOfSpan } from "../../store/records-of-span";
+import type { Feature } from "../dependencies";
+import { json, text } from "../openapi/responses";
+import { monthCsv } from "./month-csv";
+import { daySchemas, monthSchema } from "./schema";
+
+/** 月报: what an accountant closes a month with. */
+export const monthRoutes: Feature = (defineRoute, { models, now }) => {
+  const { monthParams } = daySchemas(now);
+
+  async function reportOf(month: string): Promise<MonthReport> {
+    const { first, last } = daysOfMonth(month);
+    const span = { from: instantsOf(first).from, before: instantsOf(last).before };
+    const { applications, strayRefunds } = await recordsOfSpan(models, span);
+    return monthReport(applications, strayRefunds, month);
+  }
+
+  defineRoute({
+    method: "get",
+    path: "/api/months/{month}",
+    summary: "月报：按日按渠道的收款、退款、人工结清、开票，可查到每笔的申请",
+    role: "operator",
+    params: monthParams,
+    response: json(monthSchema, { description: "月报" }),
+    problems: [],
+    handler: async ({ params: { month } }) => {
+      const { entries, ...report } = await reportOf(month);
+      return {
+        ...report,
+        entries: entries.map(({ at, kind, channel, applicationId, amountFen, remark }) => ({
+          day: beijingDay(at),
+          kind,
+          ...(channel === undefined ? {} : { channel }),
+          applicationId,
+          amountFen,
+          remark,
+        })),
+      };
+    },
+  });
+
+  defineRoute({
+    method: "get",
+    path: "/api/months/{month}/report.csv",
+    summary: "月报，供财务记账",
+    role: "operator",
+    params: monthParams,
+    response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV，金额单位为元" }),
+    problems: [],
+    handler: async ({ params: { month }, setHeader }) => {
+      const name = encodeURIComponent(`月报_${month}.csv`);
+      setHeader("Content-Disposition", `attachment; filename="month_${month}.csv"; filename*=UTF-8''${name}`);
+      return monthCsv(await reportOf(month));
+    },
+  });
+};

@@ -1,0 +1,92 @@
+import type { Application, Draft } from "../application/application";
+import { beijingDay, dayAfter, daysBetween } from "../beijing-day";
+import type { NamedStrayRefund } from "./books";
+import { ledgerBetween, type LedgerEntry } from "./ledger";
+import { channels, type Channel } from "./payment";
+
+/** What moved on a channel. Amounts in fen; what was settled by hand did not go through it. */
+export interface MonthSums {
+  takenFen: number;
+  takenCount: number;
+  refundedFen: number;
+  refundedCount: number;
+  byHandFen: number;
+  netFen: number;
+}
+
+/** A month as the accountant closes it: by day and channel, down to each entry and its application. */
+export interface MonthReport {
+  /** YYYY-MM, Beijing. */
+  month: string;
+  days: ({ day: string; channel: Channel } & MonthSums)[];
+  totals: ({ channel: Channel } & MonthSums)[];
+  /** Of the invoices issued in the month. */
+  invoicedFen: number;
+  /** Taken in the month, not gone back since, and without an invoice yet. */
+  notInvoicedFen: number;
+  entries: LedgerEntry[];
+}
+
+/** The first day of a month, and its last. */
+export function daysOfMonth(month: string): { first: string; last: string } {
+  const first = `${month}-01`;
+  const [year = 0, number = 0] = month.split("-").map(Number);
+  const next = number === 12 ? `${year + 1}-01-01` : `${year}-${String(number + 1).padStart(2, "0")}-01`;
+  return { first, last: dayAfter(next, -1) };
+}
+
+/** The report of a month, of the applications and stray refunds that saw money or an invoice in it. */
+export function monthReport(
+  applications: readonly (Application | Draft)[],
+  strayRefunds: readonly NamedStrayRefund[],
+  month: string,
+): MonthReport {
+  const { first, last } = daysOfMonth(month);
+  const entries = ledgerBetween(applications, strayRefunds, { first, last });
+  const of = (channel: Channel, day?: string) =>
+    sumsOf(entries.filter((entry) => entry.channel === channel && (!day || beijingDay(entry.at) === day)));
+  const used = new Set(entries.map(({ at, channel = "" }) => `${beijingDay(at)}${channel}`));
+  return {
+    month,
+    days: daysBetween(first, last).flatMap((day) =>
+      channels
+        .filter((channel) => used.has(`${day}${channel}`))
+        .map((channel) => ({ day, channel, ...of(channel, day) })),
+    ),
+    totals: channels.map((channel) => ({ channel, ...of(channel) })),
+    invoicedFen: sumFen(entries.filter(({ kind }) => kind === "发票")),
+    notInvoicedFen: sumFen(entries.filter((entry) => isUninvoiced(entry, applications))),
+    entries,
+  };
+}
+
+function sumsOf(entries: readonly LedgerEntry[]): MonthSums {
+  const [taken, refunded] = [ofKind(entries, "支付"), ofKind(entries, "退款")];
+  return {
+    takenFen: sumFen(taken),
+    takenCount: taken.length,
+    refundedFen: sumFen(refunded),
+    refundedCount: refunded.length,
+    byHandFen: sumFen(ofKind(entries, "人工结清")),
+    netFen: sumFen(taken) - sumFen(refunded),
+  };
+}
+
+const ofKind = (entries: readonly LedgerEntry[], kind: LedgerEntry["kind"]): LedgerEntry[] =>
+  entries.filter((entry) => entry.kind === kind);
+
+/** Money that counted, that is still with us, and of which no invoice was issued. */
+function isUninvoiced(
+  { kind, applicationId, transactionId }: LedgerEntry,
+  applications: readonly (Application | Draft)[],
+): boolean {
+  if (kind !== "支付") return false;
+  const application = applications.find(({ id }) => id === applicationId);
+  const counted = application?.attempts
+    .flatMap(({ transactions }) => transactions)
+    .find((transaction) => transaction.counted);
+  return counted?.id === transactionId && application?.payment === "已支付" && !application.invoiceDocument;
+}
+
+const sumFen = (entries: readonly LedgerEntry[]): number =>
+  entries.reduce((sum, { amountFen }) => sum + amountFen, 0);

@@ -1,0 +1,75 @@
+import { daysOfMonth, monthReport } from "../../domain/money/month";
+import { applicationOf, differenceKey } from "../../domain/reconciliation/desk";
+import { refusalOf, standingOf } from "../../domain/application/transitions";
+import { after, at, feeFen, operator, paid } from "./samples";
+
+test("when a month is named then its days are known, in February and December too", () => {
+  expect(daysOfMonth("2026-02")).toEqual({ first: "2026-02-01", last: "2026-02-28" });
+  expect(daysOfMonth("2028-02").last).toBe("2028-02-29");
+  expect(daysOfMonth("2026-12")).toEqual({ first: "2026-12-01", last: "2026-12-31" });
+});
+
+describe("a month's report", () => {
+  const kept = paid();
+  const refunding = after(
+    { ...paid(), id: "01JDEMO0000000000000000002" },
+    { type: "withdrawn", at: at(100), by: operator, opinion: "示例" },
+  );
+  const number = refunding.attempts[0]?.transactions[0]?.refund?.number ?? "";
+  const refunded = after(refunding, {
+    type: "refundProgressed",
+    at: at(200),
+    refundNumber: number,
+    status: "已退款",
+  });
+  const report = monthReport([kept, refunded], [], "2026-01");
+
+  test("when money came and went then the sums of days, channels and entries are the same to the fen", () => {
+    const sums = { takenFen: 2 * feeFen, takenCount: 2, refundedFen: feeFen, refundedCount: 1, byHandFen: 0 };
+    expect(report.days).toEqual([{ day: "2026-01-05", channel: "wechat", ...sums, netFen: feeFen }]);
+    expect(report.totals[0]).toEqual({ channel: "wechat", ...sums, netFen: feeFen });
+    expect(report.entries).toHaveLength(3);
+  });
+
+  test("when money stays without an invoice then only that is not invoiced", () => {
+    expect(report).toMatchObject({ invoicedFen: 0, notInvoicedFen: feeFen });
+  });
+
+  test("when the month is another one then nothing of it is there", () => {
+    expect(monthReport([kept, refunded], [], "2026-02")).toMatchObject({ days: [], entries: [] });
+  });
+});
+
+describe("a difference on the desk", () => {
+  const difference = {
+    found: "missingThere",
+    kind: "payment",
+    channel: "wechat",
+    attemptNumber: "01JDEM000000000000000000010001",
+    transactionId: "4200000001",
+    action: "forTheOperator",
+  } as const;
+
+  test("when it is found again, otherwise, on the same day then it is the same one", () => {
+    const again = { ...difference, found: "amountDiffers", theirsFen: 1 } as const;
+    expect(differenceKey("2026-01-05", again)).toBe(differenceKey("2026-01-05", difference));
+    expect(differenceKey("2026-01-06", difference)).not.toBe(differenceKey("2026-01-05", difference));
+  });
+
+  test("when its order is none of ours then it concerns no application", () => {
+    expect(applicationOf(difference)).toBe("01JDEM00000000000000000001");
+    expect(applicationOf({ ...difference, attemptNumber: "SHOP-1" })).toBeUndefined();
+  });
+
+  test("when it concerns an application then handling and invoicing wait until it is settled", () => {
+    const asked = after(paid(), { type: "moneyQuestioned", at: at(300), id: "d", text: "示例差异" });
+    const refusals = () =>
+      (["markHandled", "requestInvoice"] as const).map((command) =>
+        refusalOf(command, command === "markHandled" ? "reviewer" : "bidder", standingOf(asked)),
+      );
+    expect(refusals()).toEqual(["MONEY_IN_QUESTION", "MONEY_IN_QUESTION"]);
+    expect(asked.operatorNotes).toMatchObject([{ text: "示例差异" }]);
+    const settled = after(asked, { type: "moneyQuestionSettled", at: at(400), id: "d", reason: "示例" });
+    expect(standingOf(settled).disputed).toBe(false);
+  });
+});

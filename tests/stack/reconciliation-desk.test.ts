@@ -1,0 +1,99 @@
+import type { z } from "zod";
+import type { deskItemSchema } from "../../api/reconciliation/desk-routes";
+import type { monthSchema } from "../../api/reconciliation/schema";
+import { eventually } from "../../embedded/demo/narrator";
+import { approved, awaitApplication, startWechat } from "../support/journey";
+import { gatewayControls, type GatewayControls } from "../support/gateways";
+import { expectProblem } from "../support/problems";
+import { daysAgo, onDay, runDay } from "../support/reconciliation";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+type DeskItem = z.output<typeof deskItemSchema>;
+
+let world: World;
+let bidder: Bidder;
+let gateways: GatewayControls;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+  gateways = gatewayControls(world.stack.addresses);
+});
+afterAll(async () => {
+  await gateways.alterStatement();
+  await world.close();
+});
+
+/** Paid that day, and left out of the statement of it. */
+async function missingInStatement(day: string): Promise<string> {
+  const { id } = await approved({ world, bidder });
+  const { number } = await startWechat(bidder, id);
+  const { transactionId } = await gateways.payWechat(number, { at: onDay(day, "09:30:00") });
+  await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+  await gateways.alterStatement({ omit: [transactionId] });
+  await runDay(world.operator, day);
+  return id;
+}
+
+async function deskItemOf(id: string, state = "open"): Promise<DeskItem | undefined> {
+  const path = `/api/differences?state=${state}`;
+  const { body } = await world.operator.api.call<{ items: DeskItem[] }>("GET", path);
+  return body.items.find(({ applicationId }) => applicationId === id);
+}
+
+const act = (id: string, what: string, body: object) =>
+  world.operator.api.call("POST", `/api/differences/${id}/${what}`, { body });
+
+test("when a difference concerns an application, then it is on the desk, and handling waits until it is closed with a reason", async () => {
+  const id = await missingInStatement(daysAgo(40));
+  const item = await deskItemOf(id);
+  expect(item).toMatchObject({ state: "open", difference: { found: "missingThere" }, notes: [] });
+  const noted = await eventually(
+    "the note",
+    () => world.operator.api.get(id),
+    ({ operatorNotes }) => (operatorNotes ?? []).length > 0,
+  );
+  expect(noted.operatorNotes).toMatchObject([{ text: expect.stringContaining("本系统有，对账单没有") }]);
+  expect((await world.reviewer.api.get(id)).allowed).not.toContain("markHandled");
+
+  const number = item?.id ?? "";
+  expect(await act(number, "notes", { text: "已致电微信支付" })).toMatchObject({ status: 204 });
+  expect(await act(number, "assignee", { assignee: "示例财务" })).toMatchObject({ status: 204 });
+  await runDay(world.operator, daysAgo(40));
+  expect(await deskItemOf(id)).toMatchObject({
+    assignee: "示例财务",
+    notes: [{ text: "已致电微信支付" }, { text: "交给示例财务" }],
+  });
+  expect(await act(number, "closure", { reason: "微信支付确认漏列" })).toMatchObject({ status: 204 });
+  expectProblem(await act(number, "closure", { reason: "再次" }), 409, "DIFFERENCE_CLOSED");
+  await eventually(
+    "that it can be handled",
+    () => world.reviewer.api.get(id),
+    ({ allowed }) => allowed.includes("markHandled"),
+  );
+  expect(await deskItemOf(id, "closed")).toMatchObject({ closedAt: expect.any(String) });
+});
+
+test("when a later run of the day agrees, then the difference is closed by itself", async () => {
+  const day = daysAgo(41);
+  const id = await missingInStatement(day);
+  expect(await deskItemOf(id)).toMatchObject({ state: "open" });
+  await gateways.alterStatement();
+  await runDay(world.operator, day);
+  const closed = await eventually("the closure", () => deskItemOf(id, "closed"), Boolean);
+  expect(closed?.notes).toMatchObject([{ by: "系统", text: expect.stringContaining("再次对账已一致") }]);
+});
+
+test("when an accountant closes a month, then it holds each day's money down to the application, and the file says the same", async () => {
+  const day = daysAgo(40);
+  const { body } = await world.operator.api.call<z.output<typeof monthSchema>>(
+    "GET",
+    `/api/months/${day.slice(0, 7)}`,
+  );
+  const ofDay = body.entries.filter((entry) => entry.day === day && entry.kind === "支付");
+  const sums = body.days.find((sum) => sum.day === day && sum.channel === "wechat");
+  expect(sums?.takenFen).toBe(ofDay.reduce((sum, { amountFen }) => sum + amountFen, 0));
+  expect(ofDay.length).toBeGreaterThan(0);
+  expectProblem(await world.operator.api.call("GET", "/api/months/2999-01"), 400, "INVALID_INPUT");
+  expectProblem(await bidder.api.call("GET", "/api/months/2026-01"), 403, "NO_ROLE");
+});
