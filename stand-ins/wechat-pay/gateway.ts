@@ -6,6 +6,7 @@ import type { Ledger } from "./ledger/ledger";
 import type { BillAlteration } from "./merchant-api/bill-alteration";
 import type { Faults } from "../shared/gateway/faults";
 import type { Outbox } from "./notices/outbox";
+import type { Refusals } from "./merchant-api/refusals";
 import type { RefundRunner } from "./merchant-api/refund-runner";
 
 /** What the routes of the gateway share. */
@@ -19,6 +20,7 @@ export interface Gateway {
   outbox: Outbox;
   refunds: RefundRunner;
   faults: Faults;
+  refusals: Refusals;
   /** How error codes are spelled: ORDER_NOT_EXIST (new) or ORDERNOTEXIST (old). */
   spelling: { current: "new" | "old" };
   /** Differences planted in statements. */

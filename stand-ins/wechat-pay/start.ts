@@ -12,6 +12,7 @@ import type { Gateway } from "./gateway";
 import type { Merchant, Platform } from "./identity/identity";
 import { createSigner } from "./identity/signer";
 import { openLedger } from "./ledger/ledger";
+import { createRefusals } from "./merchant-api/refusals";
 import { createRefundRunner } from "./merchant-api/refund-runner";
 import { merchantRoutes } from "./merchant-api/routes";
 import { createRefundNotice } from "./notices/create-notice";
@@ -97,6 +98,7 @@ function openGateway(
     outbox,
     refunds,
     faults: createFaults(),
+    refusals: createRefusals(),
     spelling: { current: "new" },
     billAlteration: { current: { omit: [], amountsFen: {}, add: [] } },
     log,

@@ -44,6 +44,16 @@ describe("prepare", () => {
   });
 });
 
+describe("what WeChat refuses", () => {
+  test("when an order would have expired before it is made, then WeChat refuses it for good", async () => {
+    const order = createOrder({ deadline: new Date(Date.now() - 60_000).toISOString() });
+    await expect(setup.pay.prepare(order)).rejects.toMatchObject({
+      type: "GATEWAY_REFUSED",
+      details: ["PARAM_ERROR"],
+    });
+  });
+});
+
 describe("query", () => {
   test("when nobody paid, then the order is unpaid", async () => {
     const order = createOrder();

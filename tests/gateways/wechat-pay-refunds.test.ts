@@ -101,6 +101,32 @@ test("when more would go back than came in, then WeChat refuses for good", async
   });
 });
 
+const refuse = (code: string, times = 1) =>
+  setup.control("PUT", "/refusals", [{ path: "/v3/refund", code, times }]);
+
+test.each(["NOT_ENOUGH", "USER_ACCOUNT_ABNORMAL"])(
+  "when WeChat refuses a refund with %s, then it is the operator's, and may be asked for again under its number",
+  async (code) => {
+    const order = createRefundOrder(await payOrder(setup));
+    await refuse(code);
+    await expect(setup.pay.refund(order)).rejects.toMatchObject({
+      type: "GATEWAY_REFUSED",
+      details: [code],
+      nonRetryable: true,
+    });
+    await setup.pay.refund(order);
+    expect(await ended(order)).toEqual({ standing: "refunded" });
+  },
+);
+
+test("when WeChat is asked too often, then nothing is decided, and asking later does", async () => {
+  const order = createRefundOrder(await payOrder(setup));
+  await refuse("FREQUENCY_LIMITED");
+  await expect(setup.pay.refund(order)).rejects.toThrow("was answered with 429");
+  await setup.pay.refund(order);
+  expect(await ended(order)).toEqual({ standing: "refunded" });
+});
+
 test("when the answer to a refund is lost, then asking again finds it", async () => {
   const order = createRefundOrder(await payOrder(setup));
   await setup.control("PUT", "/faults", {

@@ -42,10 +42,25 @@ test("when the fund flow of a day is asked for, then it has what came in and wen
   const cells = lines.slice(1, -2).map((line) => line.split(",").map((cell) => cell.slice(1)));
   expect(cells.map((row) => row.slice(3, 8))).toEqual([
     ["交易", "交易", "收入", "200.00", "200.00"],
-    ["交易", "交易", "收入", "0.01", "200.01"],
-    ["退款", "退款", "支出", "50.00", "150.01"],
+    ["扣除交易手续费", "扣除交易手续费", "支出", "1.20", "198.80"],
+    ["交易", "交易", "收入", "0.01", "198.81"],
+    ["退款", "退款", "支出", "49.70", "149.11"],
   ]);
-  expect(lines.at(-1)).toBe("`3,`2,`200.01,`1,`50.00");
+  expect(lines.at(-1)).toBe("`4,`2,`200.01,`2,`50.90");
+});
+
+test("when both bills of a day are asked for, then their fees agree to the fen", async () => {
+  const trade = (await download(`tradebill?bill_date=${day}&bill_type=ALL`)).trim().split("\r\n");
+  const [feesAtTrade = ""] = [trade.at(-1)?.split(",")[4]?.slice(1)];
+  const flow = (await download(`fundflowbill?bill_date=${day}&account_type=BASIC`)).trim().split("\r\n");
+  const fen = (yuan: string) => Math.round(Number(yuan) * 100);
+  const rows = flow.slice(1, -2).map((line) => line.split(",").map((cell) => cell.slice(1)));
+  const taken = rows.filter(([, , , name]) => name === "扣除交易手续费").map((row) => fen(row[6] ?? ""));
+  const givenBack = rows
+    .filter(([, , , name]) => name === "退款")
+    .map((row) => fen(/含手续费 (\d+\.\d\d) 元/.exec(row[9] ?? "")?.[1] ?? ""));
+  const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
+  expect(sum(taken) - sum(givenBack)).toBe(fen(feesAtTrade));
 });
 
 test.each(["tradebill", "fundflowbill"])(

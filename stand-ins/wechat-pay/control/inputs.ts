@@ -2,6 +2,7 @@ import { z } from "zod";
 import { deliveryFields, instant, milliseconds } from "../../shared/gateway/control-inputs";
 import { signingModes } from "../identity/identity";
 import { refundStatuses } from "../ledger/rows";
+import { refusalCodes } from "../merchant-api/refusals";
 import { forgeries } from "../notices/forge";
 
 const fen = z.int().min(0);
@@ -22,6 +23,15 @@ export const refundInput = z.strictObject({
   outcome: z.enum(refundStatuses),
   afterMs: milliseconds.default(0),
 });
+
+/** Refusals of the next requests to a path; an empty list ends them. */
+export const refusalsInput = z.array(
+  z.strictObject({
+    path: z.string().startsWith("/v3/"),
+    code: z.enum(refusalCodes),
+    times: z.int().min(1).max(10_000).default(1),
+  }),
+);
 
 export const byHandInput = z.strictObject({
   outTradeNo: z.string(),

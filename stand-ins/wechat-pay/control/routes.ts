@@ -5,7 +5,7 @@ import { clockInput, faultsInput } from "../../shared/gateway/control-inputs";
 import type { DeliveryModes } from "../../shared/gateway/delivery-mode";
 import type { Gateway } from "../gateway";
 import { callbackControl } from "./callback-control";
-import { signingInput, spellingInput, statementInput } from "./inputs";
+import { refusalsInput, signingInput, spellingInput, statementInput } from "./inputs";
 import { orderControl, presentOrderRow } from "./order-control";
 import { refundControl } from "./refund-control";
 
@@ -30,6 +30,11 @@ export function controlRoutes(gateway: Gateway, modes: DeliveryModes): Router {
 
   routes.put("/faults", (req, res) => {
     gateway.faults.set(faultsInput.parse(req.body));
+    res.status(204).end();
+  });
+
+  routes.put("/refusals", (req, res) => {
+    gateway.refusals.plan(refusalsInput.parse(req.body));
     res.status(204).end();
   });
 

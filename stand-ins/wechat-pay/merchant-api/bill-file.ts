@@ -129,6 +129,9 @@ function commonCells(
   ];
 }
 
+/** The same in whole fen, as it is taken from the account; a refund gives its share back. */
+export const feeFen = (fen: number): number => Math.round((fen * 6) / 1_000);
+
 /** Six per mille, in yuan with five decimals: exact, for a fen is a thousandth of 0.6 %'s last digit. */
 function fee(fen: number): string {
   const units = Math.abs(fen) * 6;

@@ -2,6 +2,7 @@ import type { Gateway } from "../gateway";
 import { toBeijingDate, toBeijingTime } from "../../shared/beijing-time";
 import type { RefundRow, TransactionRow } from "../ledger/rows";
 import { toLine, yuan } from "./bill-cells";
+import { feeFen } from "./bill-file";
 
 const columns =
   "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号";
@@ -11,17 +12,22 @@ interface Flow {
   at: string;
   /** transaction_id or refund_id. */
   id: string;
-  name: "交易" | "退款";
+  name: "交易" | "扣除交易手续费" | "退款";
   isIncome: boolean;
   amountFen: number;
   remark: string;
   voucher: string;
 }
 
-/** The fund flow bill of a day (YYYY-MM-DD, Beijing): what came into the basic account and left it, without fees. */
+/**
+ * The fund flow bill of a day (YYYY-MM-DD, Beijing): what came into the basic account and left it. The fee of a payment
+ * leaves it as an item of its own; a refund takes only what is left after its fee is given back.
+ */
 export function createFundFlow({ ledger }: Gateway, date: string): string | undefined {
   const flows = [
-    ...[...ledger.transactions.values()].map(incomeOf),
+    ...[...ledger.transactions.values()].flatMap((row) =>
+      feeFen(row.amountFen) === 0 ? [incomeOf(row)] : [incomeOf(row), feeOf(row)],
+    ),
     ...[...ledger.refunds.values()].filter(({ status }) => status === "SUCCESS").map(expenseOf),
   ].toSorted((a, b) => a.at.localeCompare(b.at));
   const lines: string[] = [];
@@ -57,14 +63,24 @@ function incomeOf(row: TransactionRow): Flow {
   };
 }
 
+function feeOf(row: TransactionRow): Flow {
+  return {
+    ...incomeOf(row),
+    name: "扣除交易手续费",
+    isIncome: false,
+    amountFen: feeFen(row.amountFen),
+    remark: `结算总金额 ${yuan(row.amountFen)} 元的手续费`,
+  };
+}
+
 function expenseOf(row: RefundRow): Flow {
   return {
     at: row.endedAt ?? row.createdAt,
     id: row.refundId,
     name: "退款",
     isIncome: false,
-    amountFen: row.amountFen,
-    remark: row.reason,
+    amountFen: row.amountFen - feeFen(row.amountFen),
+    remark: `退款总金额 ${yuan(row.amountFen)} 元;含手续费 ${yuan(feeFen(row.amountFen))} 元`,
     voucher: `REF${row.transactionId}`,
   };
 }

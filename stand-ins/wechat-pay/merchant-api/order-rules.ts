@@ -31,6 +31,7 @@ export function prepay(gateway: Gateway, body: z.output<typeof prepayBody>, now:
   if (known) return sameOrder(gateway, known, parameters);
 
   const expire = body.time_expire === undefined ? now + defaultLifeMs : Date.parse(body.time_expire);
+  if (expire <= now) throw wechatErrors.paramError("订单失效时间time_expire不能早于当前时间");
   const order: OrderRow = {
     outTradeNo: body.out_trade_no,
     description: body.description,

@@ -4,6 +4,7 @@ import { authorizationMiddleware } from "./authorization";
 import { billRoutes } from "./bill-routes";
 import { certificateRoutes } from "./certificate-routes";
 import { orderRoutes } from "./order-routes";
+import { refusalMiddleware } from "./refusals";
 import { refundRoutes } from "./refund-routes";
 import { answerSerialMiddleware, errorMiddleware, faultMiddleware } from "./reply";
 import { wechatErrors } from "./wechat-error";
@@ -19,6 +20,7 @@ export function merchantRoutes(gateway: Gateway, url: string): Router {
     next();
   });
   routes.use(authorizationMiddleware(gateway), answerSerialMiddleware(gateway));
+  routes.use(refusalMiddleware(gateway));
   routes.use("/pay/transactions", orderRoutes(gateway));
   routes.use("/refund/domestic/refunds", refundRoutes(gateway));
   routes.use("/certificates", certificateRoutes(gateway));
