@@ -82,9 +82,25 @@ function querySendDetails({ messages }: ActionDeps, query: Record<string, string
   return { ...answerOf("OK", "OK"), TotalCount: found.length, SmsSendDetailDTOs: { SmsSendDetailDTO: page } };
 }
 
-/** The two actions of dysmsapi that are stood in for, by their names. */
+/** 审核通过, of a template and of a signature. */
+const passed = 1;
+
+function querySmsTemplate({ TemplateCode = "" }: Record<string, string>): Answer {
+  const text = textsByCode.get(TemplateCode);
+  if (text === undefined) return answerOf("isv.SMS_TEMPLATE_ILLEGAL", "该账号下找不到对应模板");
+  return { ...answerOf("OK", "OK"), TemplateCode, TemplateContent: text, TemplateStatus: passed };
+}
+
+function querySmsSign({ signName }: ActionDeps, { SignName = "" }: Record<string, string>): Answer {
+  if (SignName !== signName) return answerOf("isv.SMS_SIGNATURE_ILLEGAL", "该账号下找不到对应签名");
+  return { ...answerOf("OK", "OK"), SignName, SignStatus: passed };
+}
+
+/** The actions of dysmsapi that are stood in for, by their names. */
 export const createActions = (deps: ActionDeps): Map<string, Action> =>
   new Map<string, Action>([
     ["SendSms", (query) => sendSms(deps, query)],
     ["QuerySendDetails", (query) => querySendDetails(deps, query)],
+    ["QuerySmsTemplate", (query) => querySmsTemplate(query)],
+    ["QuerySmsSign", (query) => querySmsSign(deps, query)],
   ]);

@@ -18,7 +18,7 @@ const without = (name: string) =>
   Object.fromEntries(Object.entries(complete).filter(([candidate]) => candidate !== name));
 
 const servers = ["api", "worker", "mongodb-1", "postgres", "temporal", "temporal-ui"];
-const jobs = ["mongodb-set-up", "temporal-database", "temporal-namespace"];
+const jobs = ["mongodb-set-up", "temporal-database", "temporal-namespace", "doctor"];
 
 let composition: Composition;
 const service = (name: string): Service => {

@@ -1,0 +1,132 @@
+import mongoose, { type Connection } from "mongoose";
+import { payloadKeyCheck } from "../../runtime/checks/payload-keys";
+import { Unusable } from "../../runtime/readiness";
+import { modelsOf, type Models } from "../../store/models";
+import type { PayloadKeys } from "../../temporal/payload-keys";
+import { reasonOf, type Fault } from "../fault";
+import { clockFaults } from "./clock";
+
+const timeoutMs = 5_000;
+const about = "MONGODB_URI";
+const loopback = ["127.0.0.1", "localhost", "[::1]"];
+
+interface DatabaseOptions {
+  uri: string;
+  /** The payload keys, as far as they could be read. */
+  keys: PayloadKeys | undefined;
+  /** Milliseconds. */
+  now: () => number;
+}
+
+/** Whether the database can be reached, written, is a replica set, can have our indexes, and was used with our payload keys. */
+export async function databaseFaults({ uri, keys, now }: DatabaseOptions): Promise<Fault[]> {
+  let connection: Connection | undefined;
+  try {
+    connection = await mongoose
+      .createConnection(uri, { serverSelectionTimeoutMS: timeoutMs, autoIndex: false, bufferCommands: false })
+      .asPromise();
+    const models = modelsOf(connection);
+    return [
+      ...(await serverFaults({ connection, uri, now })),
+      ...(await writeFaults(connection)),
+      ...(await indexFaults(models)),
+      ...(keys ? await payloadKeyFaults({ models, keys, now }) : []),
+    ];
+  } catch (error) {
+    const reason = reasonOf(error);
+    const isRefused = /auth/i.test(reason);
+    const remedy = isRefused
+      ? "核对 MONGODB_PASSWORD；改过密码的，重跑 docker-compose up mongodb-set-up"
+      : "检查 MongoDB 是否在运行，地址、端口、replicaSet 是否正确";
+    return [{ about, fault: `${isRefused ? "登录不了" : "连接不上"}：${reason}`, remedy }];
+  } finally {
+    await connection?.close();
+  }
+}
+
+interface Hello {
+  setName?: string;
+  localTime?: Date;
+}
+
+async function serverFaults({
+  connection,
+  uri,
+  now,
+}: {
+  connection: Connection;
+  uri: string;
+  now: () => number;
+}): Promise<Fault[]> {
+  const asked = now();
+  // By its old name, which every server knows.
+  const hello = (await connection.db?.command({ isMaster: 1 })) as Hello | undefined;
+  const answered = now();
+  const clock = hello?.localTime
+    ? clockFaults({ about: " MongoDB 所在机器", elsewhere: hello.localTime.getTime(), asked, answered })
+    : [];
+  return [...clock, ...replicaSetFaults(uri, hello)];
+}
+
+/** A single server loses what it acknowledged when its disk is lost. On this machine alone that is a trial. */
+export function replicaSetFaults(uri: string, hello: Hello | undefined): Fault[] {
+  const hosts = /^mongodb:\/\/(?:[^@]*@)?([^/?]+)/.exec(uri)?.[1]?.split(",") ?? [];
+  const isTrial = hosts.length > 0 && hosts.every((host) => loopback.includes(host.replace(/:\d+$/, "")));
+  if (isTrial || hello?.setName !== undefined) return [];
+  const remedy = "按 deploy/mongodb 建立副本集（docker-compose up mongodb-set-up），地址加上 replicaSet=rs0";
+  return [{ about, fault: "不是副本集：机器损坏会丢失已确认的数据", remedy }];
+}
+
+async function writeFaults(connection: Connection): Promise<Fault[]> {
+  const scratch = connection.collection<{ _id: string }>("doctor");
+  try {
+    await scratch.updateOne({ _id: "write" }, { $set: { at: new Date() } }, { upsert: true });
+    await scratch.deleteOne({ _id: "write" });
+    return [];
+  } catch (error) {
+    const remedy = "账号须有该库的 readWrite 权限；重跑 docker-compose up mongodb-set-up";
+    return [{ about, fault: `不能写入：${reasonOf(error)}`, remedy }];
+  }
+}
+
+/** Those that are missing are made by the API at its start: a fault is one that stands in their way. */
+async function indexFaults(models: Models): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  for (const model of Object.values(models)) {
+    const { toDrop, toCreate } = await model.diffIndexes();
+    const wanted = new Set(toCreate.map(nameOf));
+    for (const name of toDrop.filter((existing) => wanted.has(existing))) {
+      faults.push({
+        about: `MongoDB 集合 ${model.collection.name}`,
+        fault: `索引 ${name} 的选项与程序不符，程序启动时会建立失败`,
+        remedy: `在 mongosh 执行 db.${model.collection.name}.dropIndex("${name}")，程序启动时自动重建`,
+      });
+    }
+  }
+  return faults;
+}
+
+async function payloadKeyFaults({
+  models,
+  keys,
+  now,
+}: {
+  models: Models;
+  keys: PayloadKeys;
+  now: () => number;
+}): Promise<Fault[]> {
+  try {
+    await payloadKeyCheck({ keys, proofs: models.payloadKeyProofs, now })();
+    return [];
+  } catch (error) {
+    if (!(error instanceof Unusable)) throw error;
+    const remedy = "换回在用的密钥文件；要更换密钥的，按 docs/operations“更换密钥”分两步";
+    return [{ about: "PAYLOAD_KEYS_FILE", fault: "不是在用的密钥：已有的工作流会读不出来", remedy }];
+  }
+}
+
+/** As MongoDB names an index by itself. */
+const nameOf = (fields: Record<string, unknown>): string =>
+  Object.entries(fields)
+    .map(([field, direction]) => `${field}_${String(direction)}`)
+    .join("_");

@@ -1,0 +1,44 @@
+import { Connection } from "@temporalio/client";
+import { engineChecks } from "../../runtime/checks/engine";
+import type { Fault } from "../fault";
+
+const connectTimeoutMs = 5_000;
+
+const remedies: Readonly<Record<string, string>> = {
+  temporal: "检查 Temporal 是否在运行，TEMPORAL_ADDRESS 是否正确（主机:端口）",
+  namespace: "核对 TEMPORAL_NAMESPACE；没有建立过的，执行 docker-compose up temporal-namespace",
+  searchAttributes: "执行 docker-compose up temporal-namespace 登记搜索属性；类型不符的，须换一个命名空间",
+};
+const variables: Readonly<Record<string, string>> = {
+  temporal: "TEMPORAL_ADDRESS",
+  namespace: "TEMPORAL_NAMESPACE",
+  searchAttributes: "Temporal 搜索属性",
+};
+
+/** Whether Temporal serves, has the namespace, and its search attributes. */
+export async function engineFaults(options: { address: string; namespace: string }): Promise<Fault[]> {
+  const { address, namespace } = options;
+  let connection: Connection | undefined;
+  try {
+    connection = await Connection.connect({ address, connectTimeout: connectTimeoutMs });
+    // Where one fails, those behind it can't be asked.
+    for (const [part, check] of Object.entries(engineChecks({ connection, namespace }))) {
+      try {
+        await check();
+      } catch (error) {
+        return [faultOf(part, error)];
+      }
+    }
+    return [];
+  } catch (error) {
+    return [faultOf("temporal", error)];
+  } finally {
+    await connection?.close();
+  }
+}
+
+const faultOf = (part: string, error: unknown): Fault => ({
+  about: variables[part] ?? part,
+  fault: error instanceof Error ? error.message : String(error),
+  remedy: remedies[part] ?? "",
+});

@@ -1,0 +1,113 @@
+import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet } from "jose";
+import { z } from "zod";
+import type { IdentityConfig } from "../../config/identity";
+import { outsideFault, reasonOf, type Fault } from "../fault";
+import { clockFaults } from "./clock";
+
+const timeoutMs = 5_000;
+
+const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
+const keySetSchema = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
+
+const get = (url: string): Promise<Response> =>
+  fetch(url, { redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
+
+interface Subject {
+  identity: IdentityConfig;
+  /** An access token of an operator, if there is one to be looked at. */
+  token: string | undefined;
+  /** Milliseconds. */
+  now: () => number;
+}
+
+/** Whether tokens of the configured issuer can be checked and, if there is one, whether it is what the API takes. */
+export async function issuerFaults({ identity, token, now }: Subject): Promise<Fault[]> {
+  const { issuer } = identity;
+  const about = "OIDC_ISSUER";
+  let keys: JSONWebKeySet;
+  let clock: Fault[];
+  try {
+    const asked = now();
+    const answer = await get(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
+    if (!answer.ok) {
+      const remedy = "OIDC_ISSUER 须与令牌的 iss 一字不差（Keycloak 为 https://主机/realms/领域名）";
+      return [{ about, fault: `配置文档的应答是 ${answer.status}`, remedy }];
+    }
+    clock = clockFaultsOf(answer, { asked, answered: now() });
+    const discovery = discoverySchema.parse(await answer.json());
+    if (discovery.issuer !== issuer) {
+      return [{ about, fault: `认证服务自称 ${discovery.issuer}`, remedy: `改为 ${discovery.issuer}` }];
+    }
+    keys = keySetSchema.parse(await (await get(discovery.jwks_uri)).json());
+  } catch (error) {
+    const remedy =
+      "检查认证服务是否在运行、本机能否访问它、其证书是否受信任（私有证书用 NODE_EXTRA_CA_CERTS）";
+    return [outsideFault({ about, action: "访问不到", error, remedy })];
+  }
+  const usable = keys.keys.some(
+    ({ kty, use = "sig" }) => use === "sig" && ["RSA", "EC", "OKP"].includes(kty ?? ""),
+  );
+  const keyless: Fault = {
+    about,
+    fault: "认证服务没有公布可用的签名公钥",
+    remedy: "为领域启用 RS256、PS256、ES256 或 EdDSA 的签名密钥",
+  };
+  return [...clock, ...(usable ? await tokenFaults({ identity, token, now, keys }) : [keyless])];
+}
+
+function clockFaultsOf(answer: Response, times: { asked: number; answered: number }): Fault[] {
+  const elsewhere = Date.parse(answer.headers.get("date") ?? "");
+  if (Number.isNaN(elsewhere)) return [];
+  return clockFaults({ about: "认证服务", elsewhere, precisionMs: 1_000, ...times });
+}
+
+async function tokenFaults({
+  identity,
+  token,
+  now,
+  keys,
+}: Subject & { keys: JSONWebKeySet }): Promise<Fault[]> {
+  if (token === undefined) return [];
+  const about = "访问令牌";
+  const { issuer, audience, clockToleranceSeconds: clockTolerance } = identity;
+  try {
+    const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(keys), {
+      issuer,
+      clockTolerance,
+      currentDate: new Date(now()),
+    });
+    return [
+      ...([payload.aud].flat().includes(audience)
+        ? []
+        : [
+            {
+              about: "OIDC_AUDIENCE",
+              fault: `令牌的 aud 是 ${JSON.stringify(payload.aud ?? null)}，不含 ${audience}`,
+              remedy: `在认证服务为客户端加上受众 ${audience}，或按令牌更正 OIDC_AUDIENCE`,
+            },
+          ]),
+      ...(protectedHeader.typ?.toLowerCase() === "at+jwt"
+        ? []
+        : [
+            {
+              about,
+              fault: `typ 是 ${protectedHeader.typ ?? "空"}，不是 at+jwt`,
+              remedy: "在认证服务为客户端启用 at+jwt（RFC 9068），见 deploy/keycloak/realm.json",
+            },
+          ]),
+      ...(Array.isArray(payload["roles"]) && payload["roles"].includes("operator")
+        ? []
+        : [
+            {
+              about,
+              fault: "roles 不含 operator",
+              remedy: "用运维人员的令牌检查；仍不行则为客户端加上 roles 声明，见 deploy/keycloak/realm.json",
+            },
+          ]),
+    ];
+  } catch (error) {
+    const expired = error instanceof errors.JWTExpired;
+    const remedy = expired ? "取一个新令牌再检查" : "令牌须由 OIDC_ISSUER 签发";
+    return [{ about, fault: expired ? "已过期" : `验证不通过：${reasonOf(error)}`, remedy }];
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { smsTemplates, smsVariables, type SmsTemplate } from "../../domain/application/sms";
+import { createAlibabaClient } from "../../gateways/sms/alibaba-client";
+import { outsideFault, type Fault } from "../fault";
+import type { Configuration } from "./configuration";
+
+const timeoutMs = 8_000;
+const registered = 1;
+
+const templateSchema = z.object({
+  Code: z.string(),
+  TemplateStatus: z.number().optional(),
+  TemplateContent: z.string().optional(),
+});
+const signSchema = z.object({ Code: z.string(), SignStatus: z.number().optional() });
+
+/** Whether the key is good, the signature is registered, and each template too, with the variables that we send. */
+export async function smsFaults(settings: Configuration["sms"], now: () => number): Promise<Fault[]> {
+  if (!settings) return [];
+  const { signName, templateCodes } = settings;
+  const call = createAlibabaClient({ ...settings, now, timeoutMs });
+  try {
+    const sign = signSchema.parse(await call("QuerySmsSign", { SignName: signName }));
+    const signFaults: Fault[] =
+      sign.Code === "OK" && sign.SignStatus === registered
+        ? []
+        : [
+            {
+              about: "SMS_SIGN_NAME",
+              fault: "服务商没有这个签名，或未通过审核",
+              remedy: "在短信服务控制台登记签名，通过后填写其全称",
+            },
+          ];
+    const faults: Fault[] = [...signFaults];
+    for (const template of smsTemplates) {
+      const answer = templateSchema.parse(
+        await call("QuerySmsTemplate", { TemplateCode: templateCodes[template] }),
+      );
+      faults.push(...templateFaults(template, answer));
+    }
+    return faults;
+  } catch (error) {
+    const remedy = "核对 SMS_ACCESS_KEY_ID、SMS_ACCESS_KEY_SECRET_FILE、SMS_BASE_URL 与出网";
+    return [outsideFault({ about: "短信服务", action: "查询模板不成", error, remedy })];
+  }
+}
+
+function templateFaults(template: SmsTemplate, answer: z.output<typeof templateSchema>): Fault[] {
+  const about = `SMS_TEMPLATE_${template.toUpperCase()}`;
+  const remedy = "按 docs/operations/configuration.md“短信”一节登记模板，通过后填写其编号";
+  if (answer.Code !== "OK" || answer.TemplateStatus !== registered) {
+    return [{ about, fault: "服务商没有这个模板，或未通过审核", remedy }];
+  }
+  const named = [...(answer.TemplateContent ?? "").matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
+  const known: readonly string[] = smsVariables[template];
+  const strange = named.filter((name) => !known.includes(name));
+  return strange.length === 0
+    ? []
+    : [{ about, fault: `模板用到程序不提供的变量 ${strange.join("、")}`, remedy }];
+}

@@ -1,0 +1,200 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { copyFileSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { Connection } from "@temporalio/client";
+import mongoose from "mongoose";
+import { replicaSetFaults } from "../../doctor/checks/database";
+import { examine } from "../../doctor/examine";
+import { demoToken } from "../../stand-ins/identity/demo-token";
+import { issueIdentity } from "../../stand-ins/union-pay/certificate-authority";
+import { demoUser, testStack } from "../support/test-stack";
+
+jest.setTimeout(120_000);
+
+const stack = testStack();
+const dayMs = 86_400_000;
+
+let dir: string;
+let right: Record<string, string>;
+let token: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "doctor-"));
+  right = { ...stack.env, MONGODB_URI: databaseUri() };
+  token = await demoToken(stack.addresses.identity, demoUser(stack, "operator"));
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+/** A database of the test's own, at the stack's server. */
+const databaseUri = (): string => {
+  const uri = new URL(stack.addresses.mongo);
+  uri.pathname = `/doctor-${randomUUID()}`;
+  return uri.href;
+};
+
+const found = async (environment: Record<string, string>, now = Date.now) =>
+  (await examine({ environment, token, now })).map(({ about, fault }) => `${about}：${fault}`);
+
+async function fileOf(name: string, content: string): Promise<string> {
+  const file = join(dir, name);
+  await writeFile(file, content);
+  return file;
+}
+
+async function certificateOf(name: string, fromDays: number, toDays: number): Promise<string> {
+  const notBefore = new Date(Date.now() + fromDays * dayMs);
+  const notAfter = new Date(Date.now() + toDays * dayMs);
+  const { certificate } = await issueIdentity({ name: "示例", authority: true, notBefore, notAfter });
+  return fileOf(name, certificate);
+}
+
+function strangeKey(): Promise<string> {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return fileOf("strange.key", String(privateKey.export({ type: "pkcs8", format: "pem" })));
+}
+
+/** Faults in what the programs read: each variable's new value, and what is said of it. */
+async function plantedFaults(): Promise<[variable: string, value: string, said: string][]> {
+  const platformKeys = join(dir, "platform-keys");
+  await mkdir(platformKeys);
+  copyFileSync(right["UNIONPAY_SIGN_CERT_FILE"] ?? "", join(platformKeys, "0A0B.pem"));
+  const conflicting = databaseUri();
+  const connection = await mongoose.createConnection(conflicting).asPromise();
+  await connection.collection("applications").createIndex({ orgCode: 1, updatedAt: -1 }, { unique: true });
+  await connection.close();
+  return [
+    ["WECHAT_MCHID", "", "WECHAT_MCHID：没有填写"],
+    [
+      "WECHAT_API_V3_KEY_FILE",
+      await fileOf("short", "too short"),
+      "WECHAT_API_V3_KEY_FILE：must name a file",
+    ],
+    ["WECHAT_MERCHANT_KEY_FILE", join(dir, "nowhere"), "WECHAT_MERCHANT_KEY_FILE："],
+    ["WECHAT_PLATFORM_KEYS_DIR", platformKeys, "WECHAT_PLATFORM_KEYS_DIR/0A0B.pem：文件名不是证书的序列号"],
+    ["WECHAT_NOTIFY_URL", "https://elsewhere.example", "WECHAT_NOTIFY_URL：不是本系统的地址"],
+    ["UNIONPAY_SIGN_KEY_FILE", await strangeKey(), "UNIONPAY_SIGN_KEY_FILE：私钥与"],
+    [
+      "UNIONPAY_ROOT_CERT_FILE",
+      await certificateOf("old.crt", -20, -10),
+      "UNIONPAY_ROOT_CERT_FILE：证书已于",
+    ],
+    [
+      "UNIONPAY_INTERMEDIATE_CERT_FILE",
+      await certificateOf("soon.crt", -20, 10),
+      "UNIONPAY_INTERMEDIATE_CERT_FILE：证书还有 9 天过期",
+    ],
+    ["UNIONPAY_BANKS", "ICBC", "UNIONPAY_BANKS：must look like"],
+    ["UNIONPAY_NOTIFY_URL", "https://elsewhere.example/news", "UNIONPAY_NOTIFY_URL：不是本系统的地址"],
+    ["UNIONPAY_FRONT_URL", "", "UNIONPAY_FRONT_URL：没有填写"],
+    ["PUBLIC_URL", "http://renewal.example", "PUBLIC_URL：不是 https"],
+    ["INVOICE_APP_SECRET_FILE", join(dir, "nowhere"), "INVOICE_APP_SECRET_FILE："],
+    ["INVOICE_SELLER_TAX_NUMBER", "91330604MA0000001X", "INVOICE_SELLER_TAX_NUMBER：must be"],
+    ["INVOICE_TAX_RATE_PERCENT", "600", "INVOICE_TAX_RATE_PERCENT："],
+    ["SMS_SIGN_NAME", "没有登记", "SMS_SIGN_NAME：服务商没有这个签名"],
+    ["SMS_TEMPLATE_REJECTED", "SMS_999", "SMS_TEMPLATE_REJECTED：服务商没有这个模板"],
+    ["SMS_TEMPLATE_PAID", right["SMS_TEMPLATE_SHIPPED"] ?? "", "SMS_TEMPLATE_PAID：模板用到程序不提供的变量"],
+    ["OIDC_AUDIENCE", "another-api", "OIDC_AUDIENCE：令牌的 aud 是"],
+    ["TEMPORAL_NAMESPACE", "nowhere", "TEMPORAL_NAMESPACE："],
+    ["MONGODB_URI", conflicting, "MongoDB 集合 applications：索引 orgCode_1_updatedAt_-1 的选项与程序不符"],
+    ["PAYLOAD_KEYS_FILE", await fileOf("keys.json", "{}"), "PAYLOAD_KEYS_FILE："],
+    ["FEE_TABLE", "200", "FEE_TABLE：must look like"],
+    ["PAYMENT_WINDOW_SECONDS", "-5", "PAYMENT_WINDOW_SECONDS："],
+    ["RECEIPT_DAYS", "soon", "RECEIPT_DAYS："],
+    ["WORKER_CACHED_WORKFLOWS", "0", "WORKER_CACHED_WORKFLOWS："],
+    ["API_PORT", "99999", "API_PORT："],
+    ["LOG_LEVEL", "loud", "LOG_LEVEL："],
+  ];
+}
+
+test("when the configuration is right, then the doctor is silent", async () => {
+  expect(await examine({ environment: right, token, now: Date.now })).toEqual([]);
+});
+
+test("when it has 28 faults and the clock is a minute off, then each is named in one run, with a remedy", async () => {
+  const planted = await plantedFaults();
+  const environment = { ...right, ...Object.fromEntries(planted) };
+  const faults = await examine({ environment, token, now: () => Date.now() + 60_000 });
+  const said = faults.map(({ about, fault }) => `${about}：${fault}`);
+  const unnamed = planted.filter(([, , words]) => !said.some((line) => line.startsWith(words)));
+  expect(unnamed).toEqual([]);
+  expect(planted).toHaveLength(28);
+  expect(said).toContainEqual(expect.stringMatching(/^本机时钟：比 MongoDB 所在机器快 \d+ 秒$/));
+  expect(faults.filter(({ remedy }) => remedy === "")).toEqual([]);
+  const secrets = ["INVOICE_APP_SECRET_FILE", "SMS_ACCESS_KEY_SECRET_FILE", "WECHAT_API_V3_KEY_FILE"].map(
+    (name) => readFileSync(right[name] ?? "", "utf8").trim(),
+  );
+  for (const secret of [...secrets, token]) expect(said.join("\n")).not.toContain(secret);
+});
+
+test("when the payload keys are not those that the database was used with, or Temporal lacks an attribute, then both are told", async () => {
+  const other = await fileOf(
+    "other-keys.json",
+    JSON.stringify({ currentKeyId: "k1", keys: { k1: randomBytes(32).toString("base64") } }),
+  );
+  const namespace = `doctor-${randomUUID()}`;
+  const connection = await Connection.connect({ address: stack.addresses.temporal });
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+  });
+  await connection.close();
+  const environment = { ...right, PAYLOAD_KEYS_FILE: other, TEMPORAL_NAMESPACE: namespace };
+  let said: string[] = [];
+  // The server takes some seconds to know a new namespace.
+  for (let tries = 0; tries < 30 && !said.some((line) => line.startsWith("Temporal 搜索属性")); tries += 1) {
+    await pause(1_000);
+    said = await found(environment);
+  }
+  expect(said).toEqual([
+    "PAYLOAD_KEYS_FILE：不是在用的密钥：已有的工作流会读不出来",
+    expect.stringMatching(/^Temporal 搜索属性：.*CaStage/),
+  ]);
+});
+
+test("when nothing that it names is there, then each part is named; outside parties may be back, databases must be there", async () => {
+  const gone = "http://127.0.0.1:9";
+  const faults = await examine({
+    environment: {
+      ...right,
+      MONGODB_URI: "mongodb://127.0.0.1:9/none",
+      TEMPORAL_ADDRESS: "127.0.0.1:9",
+      OIDC_ISSUER: gone,
+      WECHAT_BASE_URL: gone,
+      UNIONPAY_BASE_URL: gone,
+      SMS_BASE_URL: gone,
+      INVOICE_BASE_URL: gone,
+    },
+    token,
+    now: Date.now,
+  });
+  const named = (canWait: boolean) =>
+    faults
+      .filter((fault) => (fault.canWait ?? false) === canWait)
+      .map(({ about }) => about)
+      .toSorted();
+  expect(named(false)).toEqual(["MONGODB_URI", "TEMPORAL_ADDRESS"]);
+  expect(named(true)).toEqual(["OIDC_ISSUER", "发票服务", "微信支付", "短信服务", "银联"].toSorted());
+});
+
+test("when keys are readable and yet the wrong ones, then the gateways' refusals are told", async () => {
+  const strange = await strangeKey();
+  const secret = await fileOf("strange-secret", "x".repeat(40));
+  const said = await found({
+    ...right,
+    WECHAT_MERCHANT_KEY_FILE: strange,
+    UNIONPAY_SIGNER_NAME: "另一个机构",
+    SMS_ACCESS_KEY_SECRET_FILE: secret,
+    INVOICE_APP_SECRET_FILE: secret,
+  });
+  for (const part of ["微信支付", "银联", "短信服务", "发票服务"])
+    expect(said).toContainEqual(expect.stringMatching(new RegExp(`^${part}：`)));
+  expect(said).toHaveLength(4);
+});
+
+test("when a server beyond this machine is no replica set, then that is told", () => {
+  expect(replicaSetFaults("mongodb://user:word@db-1:27017/ca-renewal", {})).toHaveLength(1);
+  expect(replicaSetFaults("mongodb://db-1,db-2/ca-renewal?replicaSet=rs0", { setName: "rs0" })).toEqual([]);
+  expect(replicaSetFaults("mongodb://127.0.0.1:27017/ca-renewal", {})).toEqual([]);
+});
