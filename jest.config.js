@@ -12,8 +12,8 @@ const shared = {
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.data/", "<rootDir>/.tools/"],
 };
 
-/** Suites beside `npm test`: vendors' own clients, processes killed, and programs that nothing else needs. Each has a script of its own in package.json. */
-const besides = ["foreign", "kills", "rehearsals"];
+/** Suites beside `npm test`: vendors' own clients, processes killed, chaos, and programs that nothing else needs. Each has a script of its own in package.json. */
+const besides = ["foreign", "kills", "rehearsals", "chaos"];
 
 /** Tests that talk to the embedded stack, of which one is started for the whole run. */
 const onTheStack = ["tests/api", "tests/stack", "tests/workflows", "tests/portal"];

@@ -2,6 +2,7 @@ import { createInvoiceActivities, type InvoiceDependencies } from "./invoice";
 import { createLockActivities, type LockDependencies } from "./locks";
 import { createPaymentActivities, type PaymentDependencies } from "./payments";
 import { createReconciliationActivities, type ReconciliationDependencies } from "./reconciliation";
+import { createRepairActivities, type RepairActivityDependencies } from "./repair";
 import { createStoreActivities, type StoreDependencies } from "./store";
 
 export interface ActivityDependencies
@@ -10,7 +11,8 @@ export interface ActivityDependencies
     LockDependencies,
     PaymentDependencies,
     InvoiceDependencies,
-    ReconciliationDependencies {}
+    ReconciliationDependencies,
+    RepairActivityDependencies {}
 
 /** All that workflows do outside themselves. Each is idempotent: a reset from the Temporal UI runs it again. */
 export function createActivities(deps: ActivityDependencies) {
@@ -20,6 +22,7 @@ export function createActivities(deps: ActivityDependencies) {
     ...createPaymentActivities(deps),
     ...createInvoiceActivities(deps),
     ...createReconciliationActivities(deps),
+    ...createRepairActivities(deps),
   };
 }
 

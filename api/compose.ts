@@ -7,6 +7,7 @@ import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
 import { lockRegisterRoutes } from "./locks/register-routes";
 import { lockRoutes } from "./locks/routes";
 import { operationRoutes } from "./operations/routes";
+import { runRoutes } from "./operations/runs";
 import { paymentRoutes } from "./payments/routes";
 import { processingRoutes } from "./processing/routes";
 import { monthRoutes } from "./reconciliation/month-routes";
@@ -25,6 +26,7 @@ const features: readonly Feature[] = [
   lockRoutes,
   lockRegisterRoutes,
   operationRoutes,
+  runRoutes,
   refundRoutes,
   reconciliationRoutes,
   reconciliationDeskRoutes,

@@ -47,8 +47,8 @@ export interface CreateApiOptions {
 export function createApi(options: CreateApiOptions) {
   const { api, identity, renewal, outside, keys, parts, probes, headers, audiences, now, log } = options;
   const { database, models, client } = parts;
-  const { settings, feeTable } = renewal;
-  const engine = createEngine({ client, settings });
+  const { settings, eventsPerRun, feeTable } = renewal;
+  const engine = createEngine({ client, settings, eventsPerRun });
 
   const dependencies: Dependencies = {
     models,

@@ -6,6 +6,9 @@ import type { PaymentEvidence, RefundEvidence } from "../domain/money/payment";
 import type { RenewalSettings } from "../domain/application/settings";
 import type { StrayRefund } from "../domain/money/stray-refund";
 import { createMessenger } from "../temporal/messenger";
+import { carriedInput } from "../store/carried-input";
+import type { ApplicationDocument } from "../store/models/application";
+import { createRuns } from "../temporal/runs";
 import { taskQueue } from "../temporal/task-queue";
 import type { renewalApplication } from "../workflows";
 import {
@@ -21,6 +24,7 @@ import {
   withdraw,
   type Submit,
 } from "../workflows/messages";
+import { firstStartAttributes } from "../workflows/search-attributes";
 import { isClosedWorkflow } from "./platform/engine-errors";
 import { Problem } from "./platform/problem";
 
@@ -47,18 +51,22 @@ interface EngineOptions {
   client: Client;
   /** What new applications are started with. */
   settings: RenewalSettings;
+  /** After how many events of its history a run goes on as a new one. */
+  eventsPerRun: number;
 }
 
 /** Temporal as the API's features use it. */
-export function createEngine({ client, settings }: EngineOptions) {
+export function createEngine({ client, settings, eventsPerRun }: EngineOptions) {
+  const defaults = { settings, eventsPerRun };
   const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + timeoutMs, call);
   const messenger = createMessenger(client);
+  const runs = createRuns(client);
 
   return {
     /**
      * Gives a command to a running application or stray refund.
-     * @throws Problem APPLICATION_ENDED when its workflow has completed
+     * @throws Problem APPLICATION_ENDED when its workflow has completed, RUN_MISSING when it is gone without that
      */
     async command<R, A>(
       update: UpdateDefinition<R, [A]>,
@@ -70,8 +78,11 @@ export function createEngine({ client, settings }: EngineOptions) {
         const timeoutMs = waitForGateways.includes(update.name) ? gatewayTimeoutMs : updateTimeoutMs;
         return await within(timeoutMs, () => handle.executeUpdate(update, { args: [args], updateId }));
       } catch (error) {
-        if (isClosedWorkflow(error)) throw new Problem("APPLICATION_ENDED", { cause: error });
-        throw error;
+        if (!isClosedWorkflow(error)) throw error;
+        const run = await runs.current(workflowId);
+        // Another run may just have begun.
+        if (run?.open) throw new Problem("ENGINE_AWAY", { cause: error });
+        throw new Problem(run?.completed ? "APPLICATION_ENDED" : "RUN_MISSING", { cause: error });
       }
     },
 
@@ -85,7 +96,8 @@ export function createEngine({ client, settings }: EngineOptions) {
         {
           workflowId,
           taskQueue,
-          args: [{ applicationId: workflowId, orgCode, settings }],
+          args: [{ ...defaults, applicationId: workflowId, orgCode }],
+          typedSearchAttributes: firstStartAttributes(args.form, new Date()),
           workflowIdConflictPolicy: "USE_EXISTING",
           workflowIdReusePolicy: "ALLOW_DUPLICATE_FAILED_ONLY",
         },
@@ -98,6 +110,43 @@ export function createEngine({ client, settings }: EngineOptions) {
         if (isClosedWorkflow(error)) throw new Problem("ENGINE_AWAY", { cause: error });
         throw error;
       }
+    },
+
+    /**
+     * Gives a command to an application whose workflow has completed: another run begins from where it ended. Only for
+     * what the transition table allows then, and only once for an update id: see the application's `taken`.
+     */
+    async resume<A>(
+      update: UpdateDefinition<Application, [A]>,
+      { workflowId, updateId }: Target,
+      args: NoInfer<A>,
+      document: ApplicationDocument,
+    ): Promise<Application> {
+      const startWorkflowOperation = new WithStartWorkflowOperation<typeof renewalApplication>(
+        "renewalApplication",
+        {
+          workflowId,
+          taskQueue,
+          args: [carriedInput(document, defaults)],
+          workflowIdConflictPolicy: "USE_EXISTING",
+          workflowIdReusePolicy: "ALLOW_DUPLICATE",
+        },
+      );
+      return within(updateTimeoutMs, () =>
+        client.workflow.executeUpdateWithStart(update, { args: [args], updateId, startWorkflowOperation }),
+      );
+    },
+
+    /** Which run of a workflow is current, what it knows, and another in its place. */
+    runs,
+    /** What a run goes by whose application says nothing else. */
+    defaults,
+
+    /** Begins a repair by hand, which revives what has no run. @returns its workflow's id */
+    async startRepair(updateId: string): Promise<string> {
+      const workflowId = `repair-${updateId}`;
+      await messenger.startOnce("repair", { workflowId, input: { revive: defaults } });
+      return workflowId;
     },
 
     /** Tells an application that the invoice provider has news; false if its workflow has completed. */

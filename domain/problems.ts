@@ -89,6 +89,11 @@ export const problems = {
     title: "业务处理服务暂不可用",
     next: "操作结果可能稍后生效，请稍后以同一请求重试",
   },
+  RUN_MISSING: {
+    status: 503,
+    title: "该申请的业务流程已中断，等待运维人员恢复",
+    next: "已办理的内容不会丢失；请联系运维人员在运维页面恢复该申请，之后以同一请求重试",
+  },
   DATABASE_AWAY: { status: 503, title: "数据服务暂不可用", next: "请稍后以同一请求重试" },
   GATEWAY_AWAY: { status: 503, title: "支付渠道暂不可用", next: "请稍后重试，或换用另一种支付方式" },
   IDENTITY_AWAY: { status: 503, title: "登录服务暂不可用", next: "请稍后重试" },

@@ -1,21 +1,21 @@
 import type { Application, Draft } from "../domain/application/application";
+import { shapeVersion } from "../domain/application/shape";
 import { shortNumberOf } from "../domain/application/short-number";
 import { queueOf, stageOf, tabsOf } from "../domain/application/stage";
-import type { ApplicationDocument, ApplicationModel } from "./models/application";
-import { isDuplicateKey } from "./models/duplicate-key";
+import type { ApplicationDocument } from "./models/application";
 
-/** The run of a draft: earlier than any workflow's. */
-export const draftRun = new Date(0);
+/** The generation of a draft: no run has written it. */
+export const draftGeneration = 0;
 
-/** The document of an application, but for its id and claim: what is searched is derived here and nowhere else. */
-export function projectionOf(
-  application: Application | Draft,
-  { runStartedAt, at }: { runStartedAt: Date; at: Date },
-): Omit<ApplicationDocument, "_id" | "claim" | "editedBy" | "queue" | "queueSince" | "reviewedAt"> {
+/** True while no workflow has the application: it belongs to MongoDB. */
+export const isDraft = ({ status }: Pick<ApplicationDocument, "status">): boolean => status === "编辑中";
+
+/** The document's part that follows from the application: what is searched is derived here and nowhere else. */
+export function projectionOf(application: Application | Draft, at: Date) {
   return {
     orgCode: application.orgCode,
     version: application.version,
-    runStartedAt,
+    shape: shapeVersion,
     status: application.status,
     stage: stageOf(application),
     tabs: tabsOf(application),
@@ -25,50 +25,25 @@ export function projectionOf(
     createdAt: new Date(application.createdAt),
     updatedAt: at,
     application,
-  };
+  } satisfies Partial<ApplicationDocument>;
 }
 
-interface ProjectionWrite {
-  application: Application;
-  runStartedAt: Date;
-  at: Date;
-}
-
-/**
- * Writes the projection unless a later one is there: later run (after a reset) first, then higher version.
- * True if it was written or had been, false if a later one stands.
- */
-export async function writeProjection(
-  applications: ApplicationModel,
-  { application, runStartedAt, at }: ProjectionWrite,
-): Promise<boolean> {
-  const { version } = application;
+/** The same as an update of what stands, without a draft's leftovers. */
+export function projectionUpdate(application: Application, at: Date) {
   const waiting = queueOf(application);
   const decided = application.reviews.at(-1);
-  const older = {
-    $or: [{ runStartedAt: { $lt: runStartedAt } }, { runStartedAt, version: { $lt: version } }],
-  };
-  const update = {
+  return {
     $set: {
-      ...projectionOf(application, { runStartedAt, at }),
+      ...projectionOf(application, at),
       ...(waiting ? { queue: waiting.queue, queueSince: new Date(waiting.since) } : {}),
       ...(decided ? { reviewedAt: new Date(decided.at) } : {}),
     },
     $unset: {
       claim: "",
       editedBy: "",
+      runMissingSince: "",
       ...(waiting ? {} : { queue: "", queueSince: "" }),
       ...(decided ? {} : { reviewedAt: "" }),
     },
   };
-  // A duplicate key means that a document stands which isn't older, or that another write was first: seen by asking again.
-  for (let tries = 0; tries < 2; tries += 1) {
-    try {
-      await applications.updateOne({ _id: application.id, ...older }, update, { upsert: true });
-      return true;
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
-  }
-  return (await applications.exists({ _id: application.id, runStartedAt, version })) !== null;
 }

@@ -14,10 +14,12 @@ import { createInvoiceFiles } from "../store/invoice-files";
 import { connectDatabase } from "../store/models";
 import { createDataConverter } from "../temporal/data-converter";
 import type { PayloadKeys } from "../temporal/payload-keys";
+import { createRuns } from "../temporal/runs";
 import { createWorker } from "./create-worker";
 import { ensureLockReminderSchedule } from "./lock-reminder-schedule";
 import { workerCheck } from "./probes";
 import { ensureReconciliationSchedule } from "./reconciliation-schedule";
+import { ensureRepairSchedule } from "./repair-schedule";
 import { createSmsDispatcher } from "./sms-outbox";
 import { createWorkflowMessenger } from "./workflow-messenger";
 
@@ -67,6 +69,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(keys) });
 
   const { wechat, unionPay, sms, invoice } = createOutsideParties({ settings: outside, now, log });
+  const runs = createRuns(client);
   const activities = createActivities({
     ...models,
     channels: { wechat, unionpay: unionPay },
@@ -74,12 +77,15 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     invoiceFiles: createInvoiceFiles(database),
     statements: createStatements({ wechat, unionPay }),
     messenger: createWorkflowMessenger(client),
+    currentRun: runs.current,
+    runs,
     now,
     log,
   });
 
   await untilThere("namespace", () => ensureReconciliationSchedule(client), waiting);
   await untilThere("namespace", () => ensureLockReminderSchedule(client), waiting);
+  await untilThere("namespace", () => ensureRepairSchedule(client), waiting);
   const worker = await untilThere(
     "worker",
     () => createWorker({ connection, namespace, keys, activities, cachedWorkflows: config.cachedWorkflows }),

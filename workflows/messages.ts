@@ -9,13 +9,18 @@ import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
 import type { Given, GivenCommand } from "../contract/commands";
 import type { Notice } from "../contract/notices";
 import type { Application } from "../domain/application/application";
+import type { CarriedState } from "../domain/application/shape";
 import type { RenewalSettings } from "../domain/application/settings";
 
-/** What the first submission starts a workflow with; the workflow id is the application id. */
+/** What a workflow is started with; the workflow id is the application id. */
 export interface RenewalInput {
   applicationId: string;
   orgCode: string;
   settings: RenewalSettings;
+  /** A run goes on as a new one after so many events of its history; 2,000 if it isn't given. */
+  eventsPerRun?: number;
+  /** Where another run stood, from which this one goes on. None for the first submission. */
+  carried?: CarriedState;
 }
 
 export type Submit = Given<"submit">;

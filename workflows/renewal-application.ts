@@ -3,17 +3,20 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
+  continueAsNew,
   isCancellation,
+  sleep,
 } from "@temporalio/workflow";
 import { invoiceWindowEnd, isComplete } from "../domain/application/completion";
 import { isRefusalCode } from "../domain/application/refusals";
 import { stateShown } from "../domain/application/stage";
 import type { Actor } from "../domain/application/values";
 import type { RenewalInput } from "./messages";
-import { withdraw } from "./renewal/fulfilment";
+import { takeUpReceipt, withdraw } from "./renewal/fulfilment";
 import { handleMessages } from "./renewal/handlers";
 import { Invoicing } from "./renewal/invoicing";
 import { Payments } from "./renewal/payments";
+import { takeUpRefunds } from "./renewal/refunds";
 import { Renewal } from "./renewal/renewal";
 
 /** Cancelling in the Temporal UI is the operator's withdrawal. */
@@ -30,7 +33,8 @@ export interface RenewalOutcome {
 /**
  * One application from its first submission to its end: review, payment, processing, receipt and invoice.
  * The workflow id is the application id. What happens is said to it by messages (messages.ts); what may happen
- * is the transition table's to say (domain/application/transitions.ts).
+ * is the transition table's to say (domain/application/transitions.ts). A run may go on from where another one stood:
+ * all that it needs follows from the application.
  *
  * @throws ApplicationFailure NOT_SUBMITTED if no submission is accepted within a minute of the start.
  */
@@ -47,27 +51,47 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
   });
 
   return CancellationScope.nonCancellable(async () => {
-    const submitted = () => renewal.applicationOrNull !== null;
-    if (!(await condition(submitted, "1 minute", { summary: "等待首次提交" }))) {
-      await condition(allHandlersFinished);
-      // A submission may have come with the very minute's end.
-      if (!submitted()) throw ApplicationFailure.nonRetryable("no submission was accepted", "NOT_SUBMITTED");
-    }
+    if (input.carried) {
+      renewal.showCarried();
+      payments.takeUp();
+      takeUpRefunds(renewal);
+      takeUpReceipt(renewal);
+      invoicing.takeUp();
+    } else await firstSubmission(renewal);
+    if (renewal.application.endedAt !== undefined) await newBusiness(renewal);
+
     const complete = () => isComplete(renewal.application, renewal.now, renewal.settings);
-    renewal.background(watchInvoiceWindow(renewal, complete));
+    const leaving = () => renewal.isLong && renewal.tasks.atRest && allHandlersFinished();
+    void watchInvoiceWindow(renewal, complete);
     while (!complete()) {
-      await condition(() => complete() || cancelled);
+      await condition(() => complete() || cancelled || leaving());
       if (cancelled) {
         cancelled = false;
         await withdrawByCancellation(renewal, payments);
-      }
+      } else if (!complete() && leaving())
+        await continueAsNew<typeof renewalApplication>({ ...input, carried: renewal.carried });
     }
-    await renewal.record({ type: "ended" });
+    if (renewal.application.endedAt === undefined) await renewal.record({ type: "ended" });
     // Money that arrives at the very end is still followed until it has gone back.
-    await condition(() => complete() && renewal.idle && allHandlersFinished());
+    await condition(() => complete() && renewal.tasks.idle && allHandlersFinished());
     const { id: applicationId, status, payment, invoice } = renewal.application;
     return { applicationId, status, payment, invoice };
   });
+}
+
+async function firstSubmission(renewal: Renewal): Promise<void> {
+  const submitted = () => renewal.applicationOrNull !== null;
+  if (await condition(submitted, "1 minute", { summary: "等待首次提交" })) return;
+  await condition(allHandlersFinished);
+  // A submission may have come with the very minute's end.
+  if (!submitted()) throw ApplicationFailure.nonRetryable("no submission was accepted", "NOT_SUBMITTED");
+}
+
+/** A run for an application that had ended: it was begun for a command, which is on its way. */
+async function newBusiness(renewal: Renewal): Promise<void> {
+  const { version } = renewal.application;
+  await condition(() => renewal.application.version > version, "1 minute", { summary: "等待新的操作" });
+  await condition(allHandlersFinished);
 }
 
 /** One that is still open when no invoice can be asked for any more is the operator's to look at. */
@@ -75,8 +99,9 @@ async function watchInvoiceWindow(renewal: Renewal, complete: () => boolean): Pr
   await condition(() => complete() || renewal.application.paidAt !== undefined);
   const end = invoiceWindowEnd(renewal.application, renewal.settings);
   if (end === undefined) return;
-  await condition(complete, Math.max(end - renewal.now, 1), { summary: "开票期限" });
-  if (!complete()) await renewal.note("开票期限已过，申请仍未办结");
+  // It runs on when the application is complete: to cancel it would cost an event more.
+  await sleep(Math.max(end - renewal.now, 1), { summary: "开票期限" });
+  if (!complete()) renewal.background(renewal.note("开票期限已过，申请仍未办结"));
 }
 
 /** Whatever happens meanwhile may make the withdrawal impossible: the owner's own, for one. */

@@ -1,7 +1,12 @@
-import { defineSearchAttributeKey, type SearchAttributeUpdatePair } from "@temporalio/common";
+import {
+  defineSearchAttributeKey,
+  TypedSearchAttributes,
+  type SearchAttributeUpdatePair,
+} from "@temporalio/common";
 import type { Application } from "../domain/application/application";
 import { openAttempt } from "../domain/money/attempts";
-import { stageOf } from "../domain/application/stage";
+import type { ApplicationForm } from "../domain/application/form";
+import { stageOf, type Stage } from "../domain/application/stage";
 
 /** By these the operators find applications. They are not encrypted, so they hold no personal data. */
 export const caStage = defineSearchAttributeKey("CaStage", "KEYWORD");
@@ -23,3 +28,30 @@ export function searchAttributesOf(application: Application): SearchAttributeUpd
     { key: caPaymentDeadline, value: deadline === undefined ? null : new Date(deadline) },
   ];
 }
+
+/** What a workflow is started with by the first submission, at the given time. */
+export const firstStartAttributes = (form: ApplicationForm, at: Date): TypedSearchAttributes =>
+  new TypedSearchAttributes([
+    { key: caStage, value: "待审核" satisfies Stage },
+    { key: caWaitingSince, value: at },
+    { key: caPickup, value: form.pickup },
+    { key: caLockSerial, value: form.lockSerial },
+  ]);
+
+/**
+ * Whether attributes tell nothing new. The time since which it waits goes with the stage: alone it is none, for who starts
+ * a workflow has another clock than it.
+ */
+export function isSearchedAs(
+  known: TypedSearchAttributes | readonly SearchAttributeUpdatePair[],
+): (pairs: readonly SearchAttributeUpdatePair[]) => boolean {
+  const pairs = known instanceof TypedSearchAttributes ? known.getAll() : known;
+  const values = new Map(pairs.map(({ key, value }) => [key.name, comparable(value)]));
+  return (others) =>
+    others.every(
+      ({ key, value }) =>
+        key.name === caWaitingSince.name || comparable(value) === (values.get(key.name) ?? null),
+    );
+}
+
+const comparable = (value: unknown): unknown => (value instanceof Date ? value.getTime() : (value ?? null));

@@ -44,6 +44,7 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
     resolve: ({ by, reason }) =>
       change({ ...current.refund, status: "人工结清", endedAt: now(), remark: `${by.name}：${reason}` }),
     note: async (text) => log.error("the operator has to look at a stray refund", { note: text }),
+    rest: (ended, ms, summary) => condition(ended, ms, { summary }),
   };
 
   const refuse = ({ by, refundNumber }: messages.RefundCommand): void => {

@@ -10,6 +10,7 @@ import {
 } from "../../domain/money/payment";
 import { judge } from "../../domain/money/settlement";
 import { strayRefundNumber, strayRefundOf, type StrayRefund } from "../../domain/money/stray-refund";
+import { RunMissing } from "./run-missing";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import type { StrayRefundDocument, StrayRefundModel } from "../../store/models/stray-refund";
 
@@ -34,15 +35,19 @@ export interface TellingDependencies {
 /** What became of news. */
 export type Told = "workflowTold" | "strayRefundStarted" | "alreadyKnown";
 
-/** A finished application's workflow can't be told: its money goes back by a workflow of its own. */
+/**
+ * A finished application's workflow can't be told: its money goes back by a workflow of its own.
+ * @throws RunMissing where the application is not finished: the news must come again
+ */
 export async function tellOfPayment(
-  { messenger, strayRefunds, now, log }: TellingDependencies,
+  { messenger, applications, strayRefunds, now, log }: TellingDependencies,
   application: Application,
   evidence: PaymentEvidence,
 ): Promise<Told> {
   // It is on its way back: a workflow that was reset since must not count it.
   if (await strayRefunds.exists({ _id: strayRefundNumber(evidence) })) return "alreadyKnown";
   if (await messenger.tellOfPayment(application.id, evidence)) return "workflowTold";
+  await requireEnded(applications, application.id);
   if (judge(application, evidence).verdict === "repeat") return "alreadyKnown";
   log.warn(
     { applicationId: application.id, attempt: evidence.attemptNumber },
@@ -50,6 +55,12 @@ export async function tellOfPayment(
   );
   await messenger.startStrayRefund(strayRefundOf(application, evidence, new Date(now()).toISOString()));
   return "strayRefundStarted";
+}
+
+/** @throws RunMissing for an application that still expects money: it isn't finished, its workflow is gone */
+async function requireEnded(applications: ApplicationModel, id: string): Promise<void> {
+  const document = await applications.findById(id).lean<ApplicationDocument>();
+  if (document && document.application.endedAt === undefined) throw new RunMissing(`no run of ${id} is open`);
 }
 
 /** Tells the keeper of a refund: the workflow of the stray refund of that number, else the application's. */

@@ -4,6 +4,7 @@ import type { PaymentEvidence } from "../../domain/money/payment";
 import type { Difference, DifferenceAction, News } from "../../domain/reconciliation/report";
 import { judge } from "../../domain/money/settlement";
 import type { ApplicationDocument } from "../../store/models/application";
+import { RunMissing } from "../notices/run-missing";
 import { tellOfPayment, tellOfRefund, type TellingDependencies } from "../notices/tell-workflow";
 
 /**
@@ -28,7 +29,15 @@ async function tell(deps: TellingDependencies, news: News): Promise<DifferenceAc
     return told === "alreadyKnown" && news.evidence.transactionId !== undefined ? "forTheOperator" : told;
   }
   const application = await findJudge(deps, applicationId, news.evidence);
-  return application ? tellOfPayment(deps, application, news.evidence) : "forTheOperator";
+  if (!application) return "forTheOperator";
+  try {
+    return await tellOfPayment(deps, application, news.evidence);
+  } catch (error) {
+    if (!(error instanceof RunMissing)) throw error;
+    // Once it is revived, the day is to be compared again.
+    deps.log.error({ applicationId }, "money for an application that has no run");
+    return "forTheOperator";
+  }
 }
 
 /** The application that the money is for; undefined where there is none, or its workflow would refuse the money. */

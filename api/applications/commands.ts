@@ -1,5 +1,5 @@
 import type { UpdateDefinition } from "@temporalio/common";
-import { draftRun } from "../../store/projection";
+import { isDraft } from "../../store/projection";
 import type { Given, GivenCommand } from "../../contract/commands";
 import type { Application } from "../../domain/application/application";
 import type { RefusalCode } from "../../domain/application/refusals";
@@ -9,10 +9,6 @@ import type { Role } from "../../domain/application/values";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { Engine } from "../engine";
 import { Problem } from "../platform/problem";
-
-/** True while no workflow has the application: it belongs to MongoDB. */
-export const isDraft = ({ runStartedAt }: ApplicationDocument): boolean =>
-  runStartedAt.getTime() === draftRun.getTime();
 
 const claimedRefusals: Partial<Record<Command, RefusalCode>> = {
   delete: "NOT_DELETABLE",
@@ -39,18 +35,25 @@ interface Order<C extends GivenCommand> {
 }
 
 /**
- * Gives a command to the application's workflow. A draft has none: the table says why it can't be done.
- * @throws Problem with the state that forbids the command
+ * Gives a command to the application's workflow. A draft has none: the table says why it can't be done. One that has
+ * completed gets another run where the table allows the command all the same.
+ * @throws Problem with the state that forbids the command, or RUN_MISSING where only the operator can help
  */
 export async function giveCommand<C extends GivenCommand>(
   engine: Engine,
   { update, document, updateId, args }: Order<C>,
 ): Promise<Application> {
-  if (isDraft(document)) refuseUnlessAllowed(update.name, args.by.role, document);
+  const { _id: workflowId, application, taken = [] } = document;
+  const isOver = application.endedAt !== undefined;
+  if (isOver && taken.includes(updateId)) return application as Application;
+  if (isDraft(document) || isOver) refuseUnlessAllowed(update.name, args.by.role, document);
+  const target = { workflowId, updateId };
   try {
-    return await engine.command<Application, Given<C>>(update, { workflowId: document._id, updateId }, args);
+    return await (isOver
+      ? engine.resume<Given<C>>(update, target, args, document)
+      : engine.command<Application, Given<C>>(update, target, args));
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "APPLICATION_ENDED") throw error;
-    throw new Problem(error.code, { state: stateShown(document.application), cause: error });
+    throw new Problem(error.code, { state: stateShown(application), cause: error });
   }
 }

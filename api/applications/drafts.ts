@@ -1,4 +1,4 @@
-import { draftRun, projectionOf } from "../../store/projection";
+import { draftGeneration, projectionOf } from "../../store/projection";
 import { newDraft, type Draft } from "../../domain/application/application";
 import type { DraftForm } from "../../domain/application/form";
 import type { ApplicationDocument, ApplicationModel, SubmissionClaim } from "../../store/models/application";
@@ -19,7 +19,7 @@ export async function createDraft(
 ): Promise<Draft> {
   const draft = newDraft({ id, orgCode, form, at: at.toISOString() });
   try {
-    await applications.create({ _id: id, ...projectionOf(draft, { runStartedAt: draftRun, at }) });
+    await applications.create({ _id: id, generation: draftGeneration, ...projectionOf(draft, at) });
     return draft;
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
@@ -33,7 +33,7 @@ export async function createDraft(
 const unclaimed = (id: string, version: number) => ({
   _id: id,
   version,
-  runStartedAt: draftRun,
+  status: "编辑中",
   claim: { $exists: false },
 });
 
@@ -55,7 +55,7 @@ export async function editDraft(applications: ApplicationModel, edit: DraftEdit)
   if (document.editedBy === updateId) return document.application;
   const draft: Draft = { ...document.application, form, version: version + 1 };
   const { matchedCount } = await applications.updateOne(unclaimed(document._id, version), {
-    $set: { ...projectionOf(draft, { runStartedAt: draftRun, at }), editedBy: updateId },
+    $set: { ...projectionOf(draft, at), editedBy: updateId },
   });
   if (matchedCount > 0) return draft;
   const stored = await applications.findById(document._id).lean<ApplicationDocument>();
@@ -89,7 +89,7 @@ export async function releaseDraft(
   { updateId }: SubmissionClaim,
 ): Promise<void> {
   await applications.updateOne(
-    { _id: id, runStartedAt: draftRun, "claim.updateId": updateId },
+    { _id: id, status: "编辑中", "claim.updateId": updateId },
     { $unset: { claim: "" } },
   );
 }

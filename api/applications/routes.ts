@@ -3,12 +3,13 @@ import { bodyOf } from "../../contract/commands";
 import { draftFormSchema, line } from "../../domain/application/form";
 import { tabs } from "../../domain/application/stage";
 import { possibleRefusals } from "../../domain/application/transitions";
+import { isDraft } from "../../store/projection";
 import { edit, submit, withdraw } from "../../workflows/messages";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 import { toProblem } from "../platform/to-problem";
-import { giveCommand, isDraft, refuseUnlessAllowed } from "./commands";
+import { giveCommand, refuseUnlessAllowed } from "./commands";
 import { createDraft, deleteDraft, editDraft } from "./drafts";
 import { checkCompleteForm, checkDraftForm } from "./form-checks";
 import { countByTab, listPage, searchFilter } from "./list";
@@ -107,6 +108,7 @@ export const applicationRoutes: Feature = (
       "NOT_FOUND",
       "STALE_VERSION",
       "ENGINE_AWAY",
+      "RUN_MISSING",
     ],
     handler: async ({ params: { id }, body, principal, idempotency }) => {
       const document = await findOwn(applications, id, principal);
@@ -165,6 +167,7 @@ export const applicationRoutes: Feature = (
       "LOCK_HAS_OPEN_APPLICATION",
       "LOCK_REGISTERED_TO_ANOTHER",
       "ENGINE_AWAY",
+      "RUN_MISSING",
     ],
     handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
       const document = await findOwn(applications, id, principal);
@@ -209,6 +212,7 @@ export const applicationRoutes: Feature = (
       "NOT_FOUND",
       "GATEWAY_AWAY",
       "ENGINE_AWAY",
+      "RUN_MISSING",
     ],
     handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
       const operates = principal.roles.includes("operator");

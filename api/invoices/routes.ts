@@ -19,7 +19,7 @@ export const invoiceRoutes: Feature = (defineRoute, { models: { applications }, 
     params: idParams,
     body: bodyOf("requestInvoice"),
     response: json(applicationSchema, { description: "开票中" }),
-    problems: [...possibleRefusals("requestInvoice", "bidder"), "NOT_FOUND", "ENGINE_AWAY"],
+    problems: [...possibleRefusals("requestInvoice", "bidder"), "NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const document = await findOwn(applications, id, principal);
       const args = { by: actorOf(principal, "bidder"), ...body };

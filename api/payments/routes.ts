@@ -67,6 +67,7 @@ export const paymentRoutes: Feature = (
       "NOT_FOUND",
       "GATEWAY_AWAY",
       "ENGINE_AWAY",
+      "RUN_MISSING",
     ],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const { channel, bank } = body;

@@ -35,7 +35,7 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
       params: idParams,
       body: bodyOf(update.name),
       response: json(applicationSchema, { description: "操作后的申请" }),
-      problems: [...possibleRefusals(update.name, role), "NOT_FOUND", "ENGINE_AWAY"],
+      problems: [...possibleRefusals(update.name, role), "NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"],
       handler: async ({ params: { id }, body, principal, idempotency }) => {
         const document = await (role === "bidder" ? findOwn : findReadable)(applications, id, principal);
         const args = { ...(body as object), by: actorOf(principal, role) } as Given<C>;

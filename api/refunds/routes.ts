@@ -40,7 +40,7 @@ export const refundSchema = z.object({
   stray: z.boolean(),
 });
 
-const problems = ["NOT_FOUND", "NO_ABNORMAL_REFUND", "ENGINE_AWAY"] as const;
+const problems = ["NOT_FOUND", "NO_ABNORMAL_REFUND", "ENGINE_AWAY", "RUN_MISSING"] as const;
 
 /** Refunds that need the operator's hand. */
 export const refundRoutes: Feature = (defineRoute, { models, engine }) => {

@@ -72,6 +72,7 @@ export const reviewRoutes: Feature = (
       "LOCK_APPROVED_FOR_ANOTHER",
       "NOT_FOUND",
       "ENGINE_AWAY",
+      "RUN_MISSING",
     ],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const document = await findReadable(applications, id, principal);

@@ -26,7 +26,6 @@ export const refusals = {
   WITHDRAW_HANDLED: "申请已办理，不能撤回",
   WITHDRAW_INVOICED: "已申请开票，不能撤回",
   NO_OPEN_ATTEMPT: "没有等待支付的订单",
-  TOO_MANY_CHANGES: "该申请的操作次数已达上限；未支付的可撤回后重新申请，其他请联系现场办锁人员",
   MONEY_IN_QUESTION: "该申请的款项与渠道对账单有差异，核对结清前暂不能办理和开票，请联系运维人员",
   ATTEMPT_REPLACED: "该订单已失效（已改用其他方式支付，或申请有变动），请刷新查看后重新支付",
   REFUND_GONE_BACK: "支付渠道已将该笔款项退回，无需人工结清，请刷新查看",

@@ -24,16 +24,8 @@ export interface Standing {
   abnormalRefund: boolean;
   /** Its money differs from a channel's statement, and nobody has settled why. */
   disputed: boolean;
-  /** It has as many events as it may have: what can be repeated at will is over. */
-  full: boolean;
   ended: boolean;
 }
-
-/**
- * A workflow's history may hold 51,200 events and 50 MB, and must live to see the money through. 1,000 of our events, all
- * of them about payments, take 8,000 and 17 MB; a patient bidder needs 50.
- */
-const mostVersions = 1_000;
 
 export function standingOf(application: Application | Draft): Standing {
   const { status, payment, handling, receipt, invoice, form } = application;
@@ -48,7 +40,6 @@ export function standingOf(application: Application | Draft): Standing {
     openAttempt: openAttempt(application) !== undefined,
     abnormalRefund: refundsOf(application).some(({ refund }) => refund.status === "退款异常"),
     disputed: (application.moneyQuestions ?? []).some(({ settled }) => !settled),
-    full: application.version >= mostVersions,
     ended: application.endedAt !== undefined,
   };
 }
@@ -98,8 +89,6 @@ const invoiceable: Condition = [
   "INVOICE_ALREADY_REQUESTED",
 ];
 const undisputed: Condition = [(s) => !s.disputed, "MONEY_IN_QUESTION"];
-const notFull: Condition = [(s) => !s.full, "TOO_MANY_CHANGES"];
-const firstOrNotFull: Condition = [(s) => s.invoice === "未申请" || notFull[0](s), notFull[1]];
 const withOpenAttempt: Condition = [(s) => s.openAttempt, "NO_OPEN_ATTEMPT"];
 const withAbnormalRefund: Condition = [(s) => s.abnormalRefund, "NO_ABNORMAL_REFUND"];
 
@@ -121,21 +110,21 @@ const withdrawable = [
  * Money and refunds (settle, retryRefund, resolveRefund) are taken whatever the application's state.
  */
 const transitions: Readonly<Record<Command, Partial<Record<Role, readonly Condition[]>>>> = {
-  edit: { bidder: [running, editable, notFull] },
+  edit: { bidder: [running, editable] },
   delete: { bidder: [running, deletable] },
-  submit: { bidder: [running, submittable, notFull] },
+  submit: { bidder: [running, submittable] },
   review: { reviewer: [running, awaitingReview] },
-  startPayment: { bidder: [running, approved, unpaid, notFull] },
+  startPayment: { bidder: [running, approved, unpaid] },
   giveUpPayment: { bidder: [running, approved, unpaid, withOpenAttempt] },
   settle: { system: [] },
   expire: { system: [running, approved, withOpenAttempt] },
-  addRecord: { reviewer: [running, approved, paid, notFull] },
+  addRecord: { reviewer: [running, approved, paid] },
   ship: { reviewer: [running, approved, paid, mailed, notShipped] },
-  correctShipment: { reviewer: [running, approved, shipped, notFull] },
+  correctShipment: { reviewer: [running, approved, shipped] },
   markHandled: { reviewer: [running, approved, paid, inHandling, shippedIfMailed, undisputed] },
   confirmReceipt: { bidder: [running, approved, onItsWay] },
   confirmReceiptTimed: { system: [running, approved, onItsWay] },
-  requestInvoice: { bidder: [running, approved, paid, invoiceable, firstOrNotFull, undisputed] },
+  requestInvoice: { bidder: [running, approved, paid, invoiceable, undisputed] },
   withdraw: {
     bidder: [running, ...withdrawable.slice(0, 2), unpaidForOwner],
     operator: [running, ...withdrawable],

@@ -209,3 +209,11 @@ export interface PortalConfig {
   temporalUiUrl?: string;
   temporalNamespace: string;
 }
+
+/** An application whose workflow is gone. */
+export interface MissingRun {
+  id: string;
+  organisationName: string;
+  stage: string;
+  missingSince: string;
+}

@@ -2,6 +2,7 @@ import { PageHeading } from "../shared/page-heading";
 import { words } from "../words";
 import { DeskPanel } from "./desk-panel";
 import { FindApplication } from "./find-application";
+import { MissingRunsPanel } from "./missing-runs-panel";
 import { RefundsPanel } from "./refunds-panel";
 import { ReportsPanel } from "./reports-panel";
 
@@ -11,6 +12,7 @@ export default function OperationsPage() {
     <>
       <PageHeading title={words.operation.title} />
       <FindApplication />
+      <MissingRunsPanel />
       <RefundsPanel />
       <DeskPanel />
       <ReportsPanel />

@@ -1,6 +1,10 @@
 import { Schema, type Connection, type Model } from "mongoose";
 import type { Application, Draft } from "../../domain/application/application";
+import type { ApplicationEvent } from "../../domain/application/events";
 import type { ApplicationForm } from "../../domain/application/form";
+import type { SmsNotification } from "../../domain/application/notifications";
+import type { RenewalSettings } from "../../domain/application/settings";
+import { shapeVersion, upToDate } from "../../domain/application/shape";
 import type { Actor } from "../../domain/application/values";
 
 /** A first submission on its way to the engine: kept so that it can be finished by whoever finds it. */
@@ -14,13 +18,34 @@ export interface SubmissionClaim {
   opinion: string;
 }
 
+/** One event of an application, and whom it is told to. */
+export interface Step {
+  version: number;
+  event: ApplicationEvent;
+  notifications: SmsNotification[];
+}
+
 /** A draft, or the projection of a running application; the fields beside `application` are there to be searched. */
 export interface ApplicationDocument {
   _id: string;
   orgCode: string;
   version: number;
-  /** Start of the workflow run that wrote the projection; the epoch for a draft. */
-  runStartedAt: Date;
+  /** Grows with each run that writes: 0 for a draft. A run whose generation has passed writes no more. */
+  generation: number;
+  /** The run whose generation it is. Where the operator is about to revive the application: nobody's yet. */
+  runId?: string;
+  /** Shape of `application` (domain/application/shape.ts). */
+  shape?: number;
+  /** What a run started from this goes by. */
+  settings?: RenewalSettings;
+  /** Ids of the latest updates that were taken. */
+  taken?: string[];
+  /** The latest write's steps: from here they reach the event log and the SMS outbox, however often that is begun. */
+  steps?: Step[];
+  /** Whose steps those are: a revival takes the next generation, and writes none. */
+  stepsGeneration?: number;
+  /** Since when it is known that no run is open. */
+  runMissingSince?: Date;
   status: string;
   stage: string;
   tabs: string[];
@@ -45,7 +70,14 @@ const schema = new Schema<ApplicationDocument>(
     _id: { type: String, required: true },
     orgCode: { type: String, required: true },
     version: { type: Number, required: true },
-    runStartedAt: { type: Date, required: true },
+    generation: { type: Number, required: true },
+    runId: String,
+    shape: Number,
+    settings: { type: Schema.Types.Mixed },
+    taken: { type: [String], default: undefined },
+    steps: { type: Schema.Types.Mixed },
+    stepsGeneration: Number,
+    runMissingSince: Date,
     status: { type: String, required: true },
     stage: { type: String, required: true },
     tabs: { type: [String], required: true },
@@ -73,11 +105,21 @@ schema.index({ stage: 1, updatedAt: -1 });
 schema.index({ organisationName: 1 });
 schema.index({ lockSerial: 1 });
 schema.index({ "claim.at": 1 }, { sparse: true });
+schema.index({ runMissingSince: 1 }, { sparse: true });
 // What moved on a day: for the reconciliation and the accountant.
 schema.index({ "application.attempts.transactions.paidAt": 1 }, { sparse: true });
 schema.index({ "application.attempts.transactions.id": 1 }, { sparse: true });
 schema.index({ "application.attempts.transactions.refund.endedAt": 1 }, { sparse: true });
 schema.index({ "application.invoiceDocument.issuedAt": 1 }, { sparse: true });
+
+/** Documents of earlier releases are brought up to date as they are read. */
+function bringUpToDate(document: Partial<ApplicationDocument> | null): void {
+  if (!document?.application || document.shape === shapeVersion) return;
+  document.application = upToDate(document.application, document.shape);
+  document.shape = shapeVersion;
+}
+schema.post("find", (documents: Partial<ApplicationDocument>[]) => documents.forEach(bringUpToDate));
+schema.post(["findOne", "findOneAndUpdate"], bringUpToDate);
 
 export type ApplicationModel = Model<ApplicationDocument>;
 

@@ -20,6 +20,8 @@ export interface SmsMessage {
   lastError?: string;
   createdAt: Date;
   sentAt?: Date;
+  /** The step that tells of it; none where no application does. */
+  version?: number;
 }
 
 const schema = new Schema<SmsMessage>(
@@ -35,6 +37,7 @@ const schema = new Schema<SmsMessage>(
     lastError: { type: String },
     createdAt: { type: Date, required: true },
     sentAt: { type: Date },
+    version: { type: Number },
   },
   { collection: "sms_messages", versionKey: false, minimize: false },
 );
@@ -48,9 +51,10 @@ export const smsMessageModel = (connection: Connection): SmsMessageModel =>
 export type NewSmsMessage = Pick<SmsMessage, "phone" | "template" | "params"> & {
   id: string;
   createdAt: Date;
+  version?: number;
 };
 
-/** A row that is due at once. Insert it by upsert on `_id`, so that a repeat changes nothing. */
+/** A row that is due at once. Write it by upsert on `_id`, so that a repeat changes nothing. */
 export const newSmsMessage = ({ id, createdAt, ...content }: NewSmsMessage): SmsMessage => ({
   _id: id,
   ...content,

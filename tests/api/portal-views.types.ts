@@ -5,6 +5,7 @@ import type {
   queuePageSchema,
   summarySchema,
 } from "../../api/applications/schema";
+import type { missingRunSchema } from "../../api/operations/runs";
 import type { paymentStartedSchema } from "../../api/payments/schema";
 import type * as portalRoutes from "../../api/portal/routes";
 import type { myLocksSchema, registeredLockSchema, reminderSchema } from "../../api/locks/schema";
@@ -46,6 +47,7 @@ export type PortalViews = [
   Agree<Differing<views.LockEntry, z.output<typeof registeredLockSchema>>>,
   Agree<Differing<views.Terms, z.output<typeof termsSchema>>>,
   Agree<Differing<views.PaymentStarted, z.output<typeof paymentStartedSchema>>>,
+  Agree<Differing<views.MissingRun, z.output<typeof missingRunSchema>>>,
   Agree<Differing<views.AbnormalRefund, z.output<typeof refundSchema>>>,
   Agree<Differing<views.PortalConfig, portalRoutes.PortalConfig>>,
   Agree<Differing<DaySummary, z.output<typeof daySchema>>>,

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 import { compareChannel } from "../../activities/reconciliation/compare-channel";
 import { settleDifferences } from "../../activities/reconciliation/settle-differences";
-import { writeProjection } from "../../store/projection";
+import { projectionUpdate } from "../../store/projection";
 import type { Application } from "../../domain/application/application";
 import { orderOf, refundNumber, refundOrderOf, refundsOf } from "../../domain/money/attempts";
 import type { Comparison } from "../../domain/reconciliation/report";
@@ -52,11 +52,11 @@ describe("a refund around midnight", () => {
   });
 
   async function save(): Promise<void> {
-    await writeProjection(database.models.applications, {
-      application,
-      runStartedAt: new Date(at(0)),
-      at: new Date(),
-    });
+    await database.models.applications.updateOne(
+      { _id: application.id },
+      { ...projectionUpdate(application, new Date()), $setOnInsert: { generation: 1 } },
+      { upsert: true },
+    );
   }
 
   async function requestRefund(now: string): Promise<string> {

@@ -24,9 +24,10 @@ export async function createOwnStack(changes: Record<string, string> = {}) {
     get stack(): Stack {
       return running;
     },
-    /** Stops all of it, and starts it again with the same data. */
-    async restart(): Promise<void> {
+    /** Stops all of it, and starts it again with the same data, or what becomes of them in between. */
+    async restart(inBetween: () => Promise<void> = async () => undefined): Promise<void> {
       await running.stop();
+      await inBetween();
       running = await start();
     },
     /** @throws Error with the log's lines, if the API met errors that nobody foresaw: each is a bug. */

@@ -25,6 +25,34 @@ export async function writeDown<T>(locally: () => Promise<T>, regularly: () => P
   }
 }
 
+/**
+ * Calls to the outside that may be repeated and mostly take a moment. As a local activity such a call spares Temporal a
+ * task and four events; one try is all, since messages wait meanwhile.
+ */
+export const triedOnce = proxyLocalActivities<Activities>({
+  startToCloseTimeout: "2 seconds",
+  retry: { maximumAttempts: 1 },
+});
+
+/** Runs local activities one after another. */
+interface Turns {
+  inTurn<T>(call: () => Promise<T>): Promise<T>;
+}
+
+/** Tries it locally, when it is its turn among the others; where that fails, the regular way. */
+export async function locallyFirst<T>(
+  turns: Turns,
+  locally: () => Promise<T>,
+  regularly: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await turns.inTurn(locally);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return regularly();
+  }
+}
+
 /** Prepay may take 20 seconds in all: a bidder is waiting. */
 export const triedFor20Seconds = proxyActivities<Activities>({
   startToCloseTimeout: "8 seconds",

@@ -1,4 +1,4 @@
-import { ActivityFailure, condition } from "@temporalio/workflow";
+import { ActivityFailure } from "@temporalio/workflow";
 import { isRefundFinal } from "../../domain/money/attempts";
 import type { RefundAnswer, RefundOrder } from "../../domain/money/payment";
 import { triedThreeTimes, triedForever } from "./activities";
@@ -33,7 +33,7 @@ export async function followUntilFinal(keeper: RefundKeeper): Promise<void> {
     seconds = seconds === 0 || before !== isUnderWay ? first : Math.min(seconds * 2, longest);
     ordered = true;
     const summary = `查询退款结果 ${order.refundNumber}`;
-    await condition(() => final() || underWay() !== isUnderWay, seconds * 1000, { summary });
+    await keeper.rest(() => final() || underWay() !== isUnderWay, seconds * 1000, summary);
     if (underWay() === isUnderWay) continue;
     seconds = 0;
     // Tried again: what was sent to another account is ordered already.

@@ -12,14 +12,23 @@ import type { Renewal } from "./renewal";
 /** Ships a mailed lock; its receipt confirms itself after the configured days. A correction starts no second timer. */
 export async function ship(renewal: Renewal, { by, carrier, trackingNumber }: Ship): Promise<Application> {
   const shipped = renewal.record({ type: "shipped", by, carrier, trackingNumber });
-  if (renewal.application.receipt === "已寄出") renewal.background(confirmReceiptInTime(renewal));
+  takeUpReceipt(renewal);
   return shipped;
+}
+
+/** Goes on waiting for the receipt of what a run before this one has shipped. */
+export function takeUpReceipt(renewal: Renewal): void {
+  if (renewal.application.receipt === "已寄出") renewal.background(confirmReceiptInTime(renewal));
 }
 
 async function confirmReceiptInTime(renewal: Renewal): Promise<void> {
   const receivable = () => !refusalOf("confirmReceiptTimed", "system", standingOf(renewal.application));
   const days = renewal.settings.receiptDays;
-  await condition(() => !receivable(), days * 86_400_000, { summary: `${days}天后自动确认签收` });
+  const shippedAt = Date.parse(
+    renewal.application.shipment?.shippedAt ?? new Date(renewal.now).toISOString(),
+  );
+  const untilThenMs = shippedAt + days * 86_400_000 - renewal.now;
+  await renewal.rest(() => !receivable(), untilThenMs, `${days}天后自动确认签收`);
   if (receivable()) await renewal.record({ type: "receiptConfirmed", by: system });
 }
 

@@ -6,7 +6,7 @@ import * as messages from "../messages";
 import { ship, withdraw } from "./fulfilment";
 import type { Invoicing } from "./invoicing";
 import type { Payments } from "./payments";
-import { claimEditedLock, claimLock, locksBelongToSomebody } from "./locks";
+import { claimLock } from "./locks";
 import { decide } from "./review";
 import { reviewBySignal } from "./review-signal";
 import { readCommand, refuseUnlessAllowed, refuseWith } from "./refuse";
@@ -39,6 +39,7 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
   ): void {
     const { name: command } = update;
     const allow = (given: Given<C>): void => {
+      if (renewal.tookBefore()) return;
       const application = renewal.applicationOrNull;
       // Until then nothing but a submission makes sense: a draft belongs to MongoDB.
       if (!application && command !== "submit") refuseWith("NOT_YET_SUBMITTED");
@@ -47,6 +48,8 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
     };
     const handler = (input: Given<C>) =>
       undisturbed(async () => {
+        // Its answer was lost on the way, and another run has begun since.
+        if (renewal.tookBefore()) return renewal.application as R;
         const parsed = parseCommand(command, input);
         const given = parsed.ok ? parsed.value : input;
         allow(given);
@@ -67,12 +70,7 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
   });
   on(messages.edit, {
     refuse: ({ version }) => refuseUnlessCurrent(renewal, version),
-    work: async ({ by, form, version }) => {
-      await claimEditedLock(renewal, form.lockSerial);
-      refuseUnlessAllowed("edit", by.role, renewal.application);
-      refuseUnlessCurrent(renewal, version);
-      return renewal.record({ type: "edited", by, form });
-    },
+    work: ({ by, form }) => renewal.record({ type: "edited", by, form }),
   });
   on(messages.review, { work: (given) => decide(renewal, given) });
   on(messages.startPayment, { work: (given) => payments.start(given) });
@@ -136,7 +134,6 @@ async function submitAgain(
   renewal: Renewal,
   { by, form, draft }: Pick<messages.Submit, "by" | "form" | "draft">,
 ): Promise<void> {
-  if (!locksBelongToSomebody()) return;
   await claimLock(renewal, "submission", form.lockSerial);
   refuseUnlessAllowed("submit", by.role, renewal.application);
   refuseUnlessCurrent(renewal, draft.version);

@@ -10,16 +10,12 @@ import {
   orderOf,
 } from "../../domain/money/attempts";
 import type { Application } from "../../domain/application/application";
-import type {
-  AttemptAnswer,
-  PaymentAttempt,
-  PaymentEvidence,
-  TransactionKey,
-} from "../../domain/money/payment";
+import type { PaymentAttempt, PaymentEvidence, TransactionKey } from "../../domain/money/payment";
 import { judge } from "../../domain/money/settlement";
 import type { Actor } from "../../domain/application/values";
 import type { StartPayment } from "../messages";
-import { triedThreeTimes, triedFor20Seconds } from "./activities";
+import { locallyFirst, triedFor20Seconds, triedOnce } from "./activities";
+import { closeOrder, queryOrder } from "./orders";
 import { refuseUnlessAllowed, refuseWith } from "./refuse";
 import { bringsMoney, settleRefunded } from "./refunded-money";
 import { followRefund } from "./refunds";
@@ -132,6 +128,27 @@ export class Payments {
     return clear;
   }
 
+  /** Goes on with what a run before this one left open. Each order is asked about before anything else comes of it. */
+  takeUp(): void {
+    for (const attempt of this.renewal.application.attempts) {
+      if (isAttemptOver(attempt)) continue;
+      this.preparing.add(attempt.number);
+      this.renewal.background(this.takeUpAttempt(attempt.number));
+    }
+  }
+
+  private async takeUpAttempt(number: string): Promise<void> {
+    try {
+      await this.askAndClose(number);
+      if (this.attempt(number).superseding) await this.renewal.record({ type: "attemptSuperseded", number });
+      const attempt = this.attempt(number);
+      if (isPayable(attempt, this.renewal.now) && attempt.codeUrl === undefined) await this.prepare(number);
+    } finally {
+      this.preparing.delete(number);
+    }
+    await this.follow(number);
+  }
+
   private attempt(number: string): PaymentAttempt {
     const attempt = findAttempt(this.renewal.application, number);
     if (!attempt) throw ApplicationFailure.nonRetryable(`no attempt ${number}`, "NO_SUCH_ATTEMPT");
@@ -168,7 +185,11 @@ export class Payments {
     if (order.channel !== "wechat") return;
     try {
       const summary = `微信下单 ${number}`;
-      const { codeUrl } = await triedFor20Seconds.preparePayment.executeWithOptions({ summary }, [order]);
+      const { codeUrl } = await locallyFirst(
+        this.renewal,
+        () => triedOnce.preparePayment(order),
+        () => triedFor20Seconds.preparePayment.executeWithOptions({ summary }, [order]),
+      );
       if (codeUrl) await this.renewal.record({ type: "attemptPrepared", number, codeUrl });
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;
@@ -229,7 +250,7 @@ export class Payments {
     const summary = pauseMs === untilDeadline ? `支付截止 ${number}` : `查询支付结果 ${number}`;
     const ended = () =>
       isAttemptOver(this.attempt(number)) || this.attempt(number).superseding !== superseding;
-    await condition(ended, pauseMs, { summary });
+    await this.renewal.rest(ended, pauseMs, summary);
   }
 
   /**
@@ -237,7 +258,7 @@ export class Payments {
    * @returns false where the gateway could not tell whether money was paid by now
    */
   async askAndClose(number: string): Promise<boolean> {
-    const answer = await this.query(number);
+    const answer = await queryOrder(orderOf(this.attempt(number)));
     const attempt = this.attempt(number);
     if (answer.standing === "paid") {
       await this.settle(answer.evidence);
@@ -249,7 +270,8 @@ export class Payments {
     const shouldEnd = attempt.expired || attempt.superseding || attempt.status === "被取代";
     const closed =
       answer.standing === "closed" ||
-      (shouldEnd && (attempt.channel === "wechat" ? await this.close(number) : this.isPastGrace(attempt)));
+      (shouldEnd &&
+        (attempt.channel === "wechat" ? await closeOrder(orderOf(attempt)) : this.isPastGrace(attempt)));
     if (closed && !isAttemptOver(this.attempt(number)))
       await this.renewal.record({ type: "attemptClosed", number });
     return closed || attempt.channel === "unionpay" || isAttemptOver(this.attempt(number));
@@ -257,31 +279,6 @@ export class Payments {
 
   private isPastGrace(attempt: PaymentAttempt): boolean {
     return this.renewal.now >= Date.parse(attempt.deadline) + unionPayGraceSeconds * 1000;
-  }
-
-  private async query(number: string): Promise<AttemptAnswer> {
-    try {
-      const summary = `查询支付结果 ${number}`;
-      return await triedThreeTimes.queryPayment.executeWithOptions({ summary }, [
-        orderOf(this.attempt(number)),
-      ]);
-    } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
-      return { standing: "unclear", remark: "gateway away" };
-    }
-  }
-
-  private async close(number: string): Promise<boolean> {
-    try {
-      const summary = `关闭订单 ${number}`;
-      const answer = await triedThreeTimes.closePayment.executeWithOptions({ summary }, [
-        orderOf(this.attempt(number)),
-      ]);
-      return answer === "closed";
-    } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
-      return false;
-    }
   }
 
   private followNewRefund({ attemptNumber, transactionId }: TransactionKey): void {

@@ -17,6 +17,8 @@ export interface RefundKeeper {
   record(news: RefundNews): Promise<void>;
   resolve(given: Pick<ResolveRefund, "by" | "reason">): Promise<void>;
   note(text: string): Promise<void>;
+  /** Waits until it is ended, or for the time. Milliseconds. */
+  rest(ended: () => boolean, ms: number, summary: string): Promise<unknown>;
 }
 
 const abnormalRefunds = () =>

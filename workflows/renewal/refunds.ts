@@ -17,6 +17,14 @@ import type { Renewal } from "./renewal";
 export const followRefund = (renewal: Renewal, number: string): Promise<void> =>
   followUntilFinal(keeperOf(renewal, number));
 
+/**
+ * Goes on with the refunds of a run before this one. The order for one under way may be repeated: its number is the same.
+ */
+export function takeUpRefunds(renewal: Renewal): void {
+  for (const { refund } of refundsOf(renewal.application))
+    if (!isRefundFinal(refund)) renewal.background(followRefund(renewal, refund.number));
+}
+
 /** Takes a verified refund notice, or a line of a statement. */
 export async function settleRefund(renewal: Renewal, evidence: RefundEvidence): Promise<void> {
   const { refundNumber, answer } = evidence;
@@ -55,6 +63,7 @@ function keeperOf(renewal: Renewal, refundNumber: string): RefundKeeper {
       await renewal.record({ type: "refundResolved", refundNumber, ...given });
     },
     note: (text) => renewal.note(text),
+    rest: (ended, ms, summary) => renewal.rest(ended, ms, summary),
   };
 }
 

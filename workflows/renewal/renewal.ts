@@ -1,19 +1,14 @@
-import {
-  condition,
-  log,
-  setCurrentDetails,
-  upsertSearchAttributes,
-  workflowInfo,
-} from "@temporalio/workflow";
+import { condition, currentUpdateInfo, log, workflowInfo } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { notificationsFor } from "../../domain/application/notifications";
 import { apply } from "../../domain/application/reducer";
 import type { RenewalSettings } from "../../domain/application/settings";
+import { shapeVersion, upToDate, withTaken, type CarriedState } from "../../domain/application/shape";
 import type { RenewalInput } from "../messages";
-import { searchAttributesOf } from "../search-attributes";
-import { localStore, store, writeDown } from "./activities";
-import { detailsOf } from "./details";
+import { createOperatorView } from "./operator-view";
+import { Tasks } from "./tasks";
+import { createWriter } from "./writer";
 
 /** An event without its time: the workflow's clock gives it. */
 export type NewEvent = ApplicationEvent extends infer E
@@ -22,20 +17,29 @@ export type NewEvent = ApplicationEvent extends infer E
     : never
   : never;
 
+/** A run goes on as a new one after so many events of its history, unless its input says otherwise. */
+const defaultEventsPerRun = 2_000;
+
 /**
  * One application in the hands of its workflow: the only writer of its state.
  * Events are applied synchronously, so that whoever decides next sees them, and then written down.
  */
 export class Renewal {
   readonly settings: RenewalSettings;
-  private current: Application | null = null;
-  private searchAttributes = "";
-  private tasks = 0;
-  private lastWrite: Promise<unknown> = Promise.resolve();
-  private readonly runStartedAt = workflowInfo().runStartTime.toISOString();
+  /** Work that outlives the message that began it. */
+  readonly tasks = new Tasks();
+  private current: Application | null;
+  private taken: readonly string[];
+  private readonly takenBefore: ReadonlySet<string>;
+  private readonly tellOperators = createOperatorView();
+  private readonly writer = createWriter();
 
   constructor(readonly input: RenewalInput) {
-    this.settings = input.settings;
+    const { settings, carried } = input;
+    this.settings = settings;
+    this.current = carried ? upToDate(carried.application, carried.shape) : null;
+    this.taken = carried?.taken ?? [];
+    this.takenBefore = new Set(this.taken);
   }
 
   /** Null until the first submission is accepted. */
@@ -54,6 +58,27 @@ export class Renewal {
     return Date.now();
   }
 
+  /** What the next run starts with. */
+  get carried(): CarriedState {
+    return { shape: shapeVersion, application: this.application, taken: this.taken };
+  }
+
+  /** True once the history is so long that another run should go on. */
+  get isLong(): boolean {
+    const { historyLength, continueAsNewSuggested } = workflowInfo();
+    return continueAsNewSuggested || historyLength >= (this.input.eventsPerRun ?? defaultEventsPerRun);
+  }
+
+  /** True of an update that a run before this one took: Temporal itself knows an update's id within one run only. */
+  tookBefore(updateId = currentUpdateInfo()?.id): boolean {
+    return updateId !== undefined && this.takenBefore.has(updateId);
+  }
+
+  /** Shows the operators of this run where the one before it stood. */
+  showCarried(): void {
+    this.tellOperators(this.application);
+  }
+
   /** Takes over a draft as it was before its first submission. */
   adopt(draft: Application): void {
     this.current = draft;
@@ -64,8 +89,20 @@ export class Renewal {
     const dated: ApplicationEvent = { ...event, at: new Date(this.now).toISOString() };
     const application = apply(this.application, dated);
     this.current = application;
+    const update = currentUpdateInfo();
+    if (update) this.taken = withTaken(this.taken, update.id);
     this.tellOperators(application);
-    await this.write(application, dated);
+    const { settings, taken } = this;
+    await this.writer.write({
+      application,
+      step: {
+        version: application.version,
+        event: dated,
+        notifications: notificationsFor(dated, application),
+      },
+      settings,
+      taken,
+    });
     return application;
   }
 
@@ -78,55 +115,24 @@ export class Renewal {
 
   /** Leaves the note if the end has not come within the time. Seconds. */
   async noteUnless(ended: () => boolean, { withinSeconds, text }: { withinSeconds: number; text: string }) {
-    const inTime = await condition(ended, withinSeconds * 1000, { summary: `提醒运维：${text}` });
-    if (!inTime) await this.note(text);
+    if (!(await this.rest(ended, withinSeconds * 1000, `提醒运维：${text}`))) await this.note(text);
   }
 
   /** Runs work that outlives the message that began it. The workflow does not complete before it ends. */
   background(task: Promise<void>): void {
-    this.tasks += 1;
-    void task.finally(() => {
-      this.tasks -= 1;
-    });
-  }
-
-  /** True when no background work is left. */
-  get idle(): boolean {
-    return this.tasks === 0;
+    this.tasks.add(task);
   }
 
   /**
-   * Runs writes one after another. Of two local activities under way at once, a replay would hear at the same time,
-   * whichever ended first: what follows from them could come in another order than it did.
+   * A pause of background work, in which another run may take over: there it is begun anew from the application.
+   * Nothing else may be known only to whoever pauses. True if it was ended, false after the time. Milliseconds.
    */
-  inTurn<T>(write: () => Promise<T>): Promise<T> {
-    const written = this.lastWrite.then(write);
-    this.lastWrite = written.catch(() => undefined);
-    return written;
+  rest(ended: () => boolean, ms: number, summary: string): Promise<boolean> {
+    return this.tasks.rest(() => condition(ended, Math.max(ms, 1), { summary }));
   }
 
-  private tellOperators(application: Application): void {
-    setCurrentDetails(detailsOf(application));
-    const pairs = searchAttributesOf(application);
-    const asText = JSON.stringify(pairs.map(({ value }) => value));
-    if (asText === this.searchAttributes) return;
-    this.searchAttributes = asText;
-    upsertSearchAttributes(pairs);
-  }
-
-  private async write(application: Application, event: ApplicationEvent): Promise<void> {
-    const write = {
-      runStartedAt: this.runStartedAt,
-      application,
-      event,
-      notifications: notificationsFor(event, application),
-    };
-    const summary = `保存 v${application.version} ${event.type}`;
-    await this.inTurn(() =>
-      writeDown(
-        () => localStore.saveApplication(write),
-        () => store.saveApplication.executeWithOptions({ summary }, [write]),
-      ),
-    );
+  /** Runs a local activity when those before it have ended. */
+  inTurn<T>(call: () => Promise<T>): Promise<T> {
+    return this.writer.inTurn(call);
   }
 }

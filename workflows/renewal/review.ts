@@ -1,6 +1,6 @@
 import type { Application } from "../../domain/application/application";
 import type { ReviewDecision } from "../messages";
-import { claimLock, locksBelongToSomebody } from "./locks";
+import { claimLock } from "./locks";
 import { refuseUnlessAllowed } from "./refuse";
 import type { Renewal } from "./renewal";
 
@@ -10,7 +10,7 @@ import type { Renewal } from "./renewal";
  */
 export async function decide(renewal: Renewal, given: ReviewDecision): Promise<Application> {
   const { by, decision, opinion } = given;
-  if (decision === "approve" && locksBelongToSomebody()) {
+  if (decision === "approve") {
     await claimLock(renewal, "approval", renewal.application.form.lockSerial);
     refuseUnlessAllowed("review", by.role, renewal.application);
   }

@@ -23,6 +23,7 @@ import { timeSkippingServer } from "../../../embedded/temporal-server/programs";
 import { addSearchAttributes } from "../../../embedded/temporal-server/search-attributes";
 import { defaultToolsDir } from "../../../embedded/tools/tools-dir";
 import { modelsOf } from "../../../store/models";
+import { createRuns } from "../../../temporal/runs";
 import { taskQueue } from "../../../temporal/task-queue";
 import { createWorkflowMessenger } from "../../../worker/workflow-messenger";
 import { withAround, type Around } from "./around";
@@ -97,7 +98,9 @@ export async function startBench({
     { connection: env.connection, dataConverter: benchDataConverter },
     sleep,
   );
-  const engine = createEngine({ client, settings });
+  const engineWith = ({ eventsPerRun }: { eventsPerRun: number }) =>
+    createEngine({ client, settings, eventsPerRun });
+  const engine = engineWith({ eventsPerRun: 2_000 });
   const invoiceFiles = createInvoiceFiles(connection);
   const dependencies: Dependencies = {
     models,
@@ -116,6 +119,7 @@ export async function startBench({
     .use("/api/callbacks", rawBody, mail(world.parties))
     .use(callbackRoutes(dependencies));
 
+  const runs = createRuns(client);
   const activities = createActivities({
     ...models,
     channels: { wechat, unionpay: clock.follow(unionPay) },
@@ -126,6 +130,8 @@ export async function startBench({
       unionPay: clock.follow(unionPay),
     }),
     messenger: createWorkflowMessenger(client),
+    currentRun: runs.current,
+    runs,
     now: Date.now,
     log: silent,
   });
@@ -143,6 +149,8 @@ export async function startBench({
     /** Temporal, with the test's time. */
     env: { client, currentTimeMs: () => env.currentTimeMs(), sleep: (ms: number) => env.sleep(ms) },
     engine,
+    /** The same, for applications whose runs are shorter. */
+    engineWith,
     models,
     world,
     merchants,

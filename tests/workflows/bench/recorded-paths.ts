@@ -19,23 +19,49 @@ const day = 86_400;
 /** A write is tried so often as a local activity. */
 const localTries = 3;
 
-async function finish(renewal: Renewal): Promise<string> {
+export interface RecordedRun {
+  workflowId: string;
+  /** The last one, if it isn't given. */
+  runId?: string;
+}
+
+async function finish(renewal: Renewal): Promise<RecordedRun> {
   await renewal.markHandled();
   await renewal.requestInvoice();
   return ended(renewal);
 }
 
-async function ended(renewal: Renewal): Promise<string> {
+async function ended(renewal: Renewal): Promise<RecordedRun> {
   await renewal.handle().result();
-  return renewal.id;
+  return { workflowId: renewal.id };
+}
+
+/** Little enough for some edits to reach it. */
+const eventsOfAShortRun = 30;
+
+/** Rejected, edited until another run goes on, and paid there, so that it has something to take up when it is replayed. */
+async function carriedOn(bench: Bench): Promise<Renewal> {
+  const renewal = createRenewal(bench, "邮寄", bench.engineWith({ eventsPerRun: eventsOfAShortRun }));
+  await renewal.submit();
+  let { version, createdAt } = await renewal.review("reject");
+  for (let edits = 0; edits < 6; edits += 1)
+    ({ version } = await renewal.give(edit, { by: owner, form: { ...renewal.form, years: 2 }, version }));
+  const draft = { createdAt, version };
+  await renewal.give(submit, { by: owner, form: renewal.form, feeFen, opinion: "已改", draft });
+  await renewal.review("approve");
+  await renewal.scan(lastAttempt(await renewal.pay("wechat")));
+  await renewal.eventually(({ payment }) => payment === "已支付");
+  await renewal.ship();
+  await finish(renewal);
+  return renewal;
 }
 
 /** Longer than a write may take as a local activity. Milliseconds. */
 const stallMs = 6_000;
 
-/** Every way through the workflow of which a history is kept; each answers the id of a completed workflow. */
+/** Every way through the workflow of which a history is kept; each answers which run it is, which has ended. */
 export const recordedPaths: Readonly<
-  Record<string, (bench: Bench, calls: ReturnType<typeof createHeldCalls>) => Promise<string>>
+  Record<string, (bench: Bench, calls: ReturnType<typeof createHeldCalls>) => Promise<RecordedRun>>
 > = {
   // Every local try of a write ends in its time-out, so that its marker tells of one; the regular one is heard.
   "stalled-store": async (bench, calls) => {
@@ -49,6 +75,14 @@ export const recordedPaths: Readonly<
     await renewal.withdraw();
     return ended(renewal);
   },
+
+  "left-for-another-run": async (bench) => {
+    const renewal = await carriedOn(bench);
+    const { raw } = await renewal.handle().describe();
+    return { workflowId: renewal.id, runId: raw.workflowExecutionInfo?.firstRunId ?? "" };
+  },
+
+  "carried-on": async (bench) => ({ workflowId: (await carriedOn(bench)).id }),
 
   "on-site-bank": async (bench) => {
     const renewal = await approvedRenewal(bench);
@@ -145,7 +179,7 @@ export const recordedPaths: Readonly<
       const stray = await strayRefunds.findOne({ applicationId: renewal.id }).lean();
       if (stray) {
         await bench.env.client.workflow.getHandle(stray._id).result();
-        return stray._id;
+        return { workflowId: stray._id };
       }
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
@@ -165,6 +199,6 @@ export const recordedPaths: Readonly<
       args: [{ day: reconciledDay }],
     });
     await bench.world.wechat("PUT", "/statement", {});
-    return workflowId;
+    return { workflowId };
   },
 };

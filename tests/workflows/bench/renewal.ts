@@ -47,10 +47,10 @@ export const formOf = (pickup: "现场" | "邮寄"): ApplicationForm => ({
 });
 
 /** One application in a test's hands. */
-export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场") {
+export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场", engine = bench.engine) {
   const id = ulid();
   const form = formOf(pickup);
-  const { engine, env, models, world } = bench;
+  const { env, models, world } = bench;
 
   const give = <R, A>(
     update: UpdateDefinition<R, [A]>,

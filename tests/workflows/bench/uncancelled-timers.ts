@@ -9,7 +9,9 @@ export const interceptors = (): WorkflowInterceptors => ({
   outbound: [
     {
       startTimer(input, next) {
-        const { cancelRequested } = CancellationScope.current();
+        const { cancellable, cancelRequested } = CancellationScope.current();
+        // A scope that can't be cancelled is told of the request all the same.
+        if (!cancellable) return next(input);
         return Promise.race([CancellationScope.nonCancellable(() => next(input)), cancelRequested]);
       },
     },

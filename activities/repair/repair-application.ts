@@ -1,0 +1,82 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Application } from "../../domain/application/application";
+import { carriedInput, type RunDefaults } from "../../store/carried-input";
+import { mendProjection } from "../../store/mend-projection";
+import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
+import { takeForRevival } from "../../store/revival";
+import type { Records } from "../../store/step-records";
+import { compareRun } from "./compare-run";
+
+/** The runs of applications' workflows, as Temporal has them. */
+export interface RunsOfApplications {
+  current(id: string): Promise<{ runId: string; open: boolean } | undefined>;
+  known(id: string, runId: string): Promise<Application | null>;
+  terminate(id: string, runId: string, reason: string): Promise<unknown>;
+  /** Starts another run; false if one is open. */
+  goOn(id: string, input: unknown): Promise<boolean>;
+}
+
+export interface RepairDependencies extends Records {
+  applications: ApplicationModel;
+  runs: RunsOfApplications;
+}
+
+/** What was found of an application; `missing` includes an open run that has lost what was acknowledged. */
+export type Repaired = "fine" | "mended" | "missing";
+
+/** A write under way ends within this. Milliseconds. */
+const settlingMs = 1_500;
+const looks = 3;
+
+/** Looks at one open application, and mends its projection. One without a run is marked, for the operator to revive. */
+export async function repairApplication(deps: RepairDependencies, id: string): Promise<Repaired> {
+  const found = await lookAt(deps, id);
+  const { applications } = deps;
+  if (found === "missing") {
+    await applications.updateOne(
+      { _id: id, runMissingSince: { $exists: false } },
+      { $set: { runMissingSince: new Date() } },
+    );
+  } else
+    await applications.updateOne(
+      { _id: id, runMissingSince: { $exists: true } },
+      { $unset: { runMissingSince: "" } },
+    );
+  return found;
+}
+
+/** Starts a run for an application that has none, from where it stands. False where none is needed. */
+export async function reviveApplication(
+  deps: RepairDependencies,
+  id: string,
+  defaults: RunDefaults,
+): Promise<boolean> {
+  const { applications, runs } = deps;
+  if ((await repairApplication(deps, id)) !== "missing") return false;
+  const run = await runs.current(id);
+  if (run?.open) await runs.terminate(id, run.runId, "behind its projection: revived from there");
+  const document = await takeForRevival(applications, id);
+  const revived = document !== undefined && (await runs.goOn(id, carriedInput(document, defaults)));
+  await applications.updateOne({ _id: id }, { $unset: { runMissingSince: "" } });
+  return revived;
+}
+
+/** Differences that last are real: a step may be on its way while it is looked at. */
+async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
+  const { applications, runs } = deps;
+  for (let look = 1; ; look += 1) {
+    const run = await runs.current(id);
+    const known = run?.open ? await runs.known(id, run.runId) : undefined;
+    const stood = await applications.findById(id).lean<ApplicationDocument>();
+    if (!stood || stood.application.endedAt !== undefined) return "fine";
+    if (run?.open && known === null) return "fine";
+    const comparison = run && known ? compareRun(stood, { runId: run.runId, known }) : "runBehind";
+    if (comparison === "same") return "fine";
+    if (look < looks) {
+      await pause(settlingMs);
+      continue;
+    }
+    if (comparison === "runBehind" || !run || !known) return "missing";
+    return (await mendProjection(deps, { stood, known, runId: run.runId })) ? "mended" : "fine";
+  }
+}

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { repairApplication, reviveApplication } from "../../activities/repair/repair-application";
+import type { ApplicationDocument } from "../../store/models/application";
+import { isDraft } from "../../store/projection";
+import { findReadable } from "../applications/policy";
+import { idParams } from "../applications/schema";
+import type { Feature } from "../dependencies";
+import { json } from "../openapi/responses";
+import { Problem } from "../platform/problem";
+
+/** More than an operator looks through by hand: all are revived at once. */
+const mostListed = 200;
+
+export const missingRunSchema = z.object({
+  id: z.string(),
+  organisationName: z.string(),
+  stage: z.string(),
+  /** When it was found out. */
+  missingSince: z.string(),
+});
+
+const missing = { runMissingSince: { $exists: true } };
+
+/** Applications whose workflow is gone: terminated, or lost with Temporal's data. */
+export const runRoutes: Feature = (defineRoute, { models, engine }) => {
+  const { applications } = models;
+  const repairing = { ...models, runs: engine.runs };
+
+  defineRoute({
+    method: "get",
+    path: "/api/operations/missing-runs",
+    summary: "流程中断的申请，最早发现的在前",
+    role: "operator",
+    response: json(z.object({ total: z.int(), items: z.array(missingRunSchema) }), {
+      description: "件数，及最多200件",
+    }),
+    problems: [],
+    handler: async () => {
+      const [total, found] = await Promise.all([
+        applications.countDocuments(missing),
+        applications
+          .find(missing, { organisationName: 1, stage: 1, runMissingSince: 1 })
+          .sort({ runMissingSince: 1 })
+          .limit(mostListed)
+          .lean<Pick<ApplicationDocument, "_id" | "organisationName" | "stage" | "runMissingSince">[]>(),
+      ]);
+      const items = found.map(({ _id: id, organisationName, stage, runMissingSince }) => ({
+        id,
+        organisationName,
+        stage,
+        missingSince: (runMissingSince ?? new Date()).toISOString(),
+      }));
+      return { total, items };
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/operations/applications/{id}/revival",
+    summary: "恢复流程中断的申请：从已保存的状态继续；流程正常的不受影响",
+    role: "operator",
+    params: idParams,
+    response: json(z.object({ revived: z.boolean().describe("false：流程正常，无需恢复") }), {
+      description: "申请的流程在运行",
+    }),
+    problems: ["NOT_FOUND", "APPLICATION_ENDED", "ENGINE_AWAY"],
+    handler: async ({ params: { id }, principal }) => {
+      const document = await findReadable(applications, id, principal);
+      if (isDraft(document)) throw new Problem("NOT_FOUND");
+      if (document.application.endedAt !== undefined) throw new Problem("APPLICATION_ENDED");
+      return { revived: await reviveApplication(repairing, id, engine.defaults) };
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/operations/applications/{id}/repair",
+    summary: "核对一件申请与其流程，修正显示的状态",
+    role: "operator",
+    params: idParams,
+    response: json(z.object({ found: z.enum(["fine", "mended", "missing"]) }), { description: "核对结果" }),
+    problems: ["NOT_FOUND", "ENGINE_AWAY"],
+    handler: async ({ params: { id }, principal }) => {
+      const document = await findReadable(applications, id, principal);
+      return { found: isDraft(document) ? ("fine" as const) : await repairApplication(repairing, id) };
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/operations/repairs",
+    summary: "核对全部申请，并恢复流程中断的申请",
+    role: "operator",
+    response: json(z.object({ workflowId: z.string() }), { description: "已开始", status: 202 }),
+    problems: ["ENGINE_AWAY"],
+    handler: async ({ idempotency: { updateId } }) => ({ workflowId: await engine.startRepair(updateId) }),
+  });
+};

@@ -1,0 +1,35 @@
+import type { Application, Draft } from "./application";
+
+/** What an application looked like in an earlier release: only an upgrade looks into it. */
+type Earlier = Application | Draft;
+
+/**
+ * What each release since 0.1.0 (shape 1) changed in a stored application: the first brings shape 1 to 2, and so on.
+ * Add one at the end where a field gets another meaning, or becomes required; never change one that was released.
+ */
+const upgrades: readonly ((earlier: Earlier) => Earlier)[] = [];
+
+/** The shape in which this release stores applications. One without a number is of 0.1.0. */
+export const shapeVersion = 1 + upgrades.length;
+
+/** Brings a stored application, of a workflow's input or of MongoDB, to the present shape. */
+export function upToDate<A extends Earlier>(application: A, shape: number | undefined): A {
+  return upgrades
+    .slice((shape ?? 1) - 1)
+    .reduce<Earlier>((older, upgrade) => upgrade(older), application) as A;
+}
+
+/** All that a run needs to go on from where another one stood. */
+export interface CarriedState {
+  shape: number;
+  application: Application;
+  /** Ids of the latest updates that were taken: one that comes again is answered, not obeyed. */
+  taken: readonly string[];
+}
+
+/** So many update ids are kept: more than the clients of one application can leave unanswered. */
+const keptUpdates = 30;
+
+/** The ids with one more, the oldest left out. */
+export const withTaken = (taken: readonly string[], updateId: string): readonly string[] =>
+  taken.includes(updateId) ? taken : [...taken, updateId].slice(-keptUpdates);

@@ -1,0 +1,105 @@
+import Button from "antd/es/button";
+import { useAction } from "../client/use-action";
+import { useLoad } from "../client/use-load";
+import type { MissingRun } from "../client/views";
+import { endpoints, paths } from "../paths";
+import { ListLink } from "../shared/list-link";
+import { Loaded } from "../shared/loaded";
+import { Panel } from "../shared/panel";
+import { ProblemAlert } from "../shared/problem-alert";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { beijingTime } from "../shared/time";
+import { useToast } from "../shared/toasts";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+
+const text = words.operation;
+
+const columnsOf = (onDone: () => void): Column<MissingRun>[] => [
+  {
+    title: words.application.number,
+    look: "fixed",
+    cell: ({ id }) => (
+      <ListLink className="number" to={paths.operation(id)}>
+        {id}
+      </ListLink>
+    ),
+  },
+  { title: words.application.organisationName, cell: ({ organisationName }) => organisationName },
+  { title: text.stage, cell: ({ stage }) => stage },
+  { title: text.missingSince, look: "instant", cell: ({ missingSince }) => beijingTime(missingSince) },
+  {
+    title: words.common.actions,
+    bare: true,
+    look: "fixed",
+    cell: ({ id }) => <ReviveButton id={id} onDone={onDone} />,
+  },
+];
+
+/** 流程中断: applications without a workflow, each to be revived, or all at once. */
+export function MissingRunsPanel() {
+  const missing = useLoad<{ total: number; items: MissingRun[] }>(endpoints.missingRuns);
+  return (
+    <Panel title={text.missingRuns}>
+      <RepairButton onDone={missing.reload} />
+      <Loaded from={missing}>
+        {({ total, items }) =>
+          total === 0 ? (
+            <p className="empty">{text.noMissingRuns}</p>
+          ) : (
+            <>
+              <p className="notice">
+                {text.missingRunsTotal(total)}
+                {text.missingRunsHelp}
+              </p>
+              <RecordsTable
+                caption={text.missingRuns}
+                columns={columnsOf(missing.reload)}
+                rows={items}
+                keyOf={({ id }) => id}
+              />
+            </>
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}
+
+/** 【恢复】 */
+function ReviveButton({ id, onDone }: { id: string; onDone: () => void }) {
+  const { api } = useSession();
+  const toast = useToast();
+  const revival = useAction(async () => {
+    const { revived } = await api.command<{ revived: boolean }>("POST", endpoints.revival(id));
+    toast(revived ? text.revived : text.notMissing);
+    onDone();
+  });
+  return (
+    <div className="actions">
+      <Button loading={revival.busy} onClick={() => void revival.run()}>
+        {text.revive}
+      </Button>
+      <ProblemAlert problem={revival.problem} onReload={onDone} />
+    </div>
+  );
+}
+
+/** 【核对全部并恢复】 */
+function RepairButton({ onDone }: { onDone: () => void }) {
+  const { api } = useSession();
+  const toast = useToast();
+  const repair = useAction(async () => {
+    await api.command("POST", endpoints.repairs);
+    toast(text.repairStarted);
+    onDone();
+  });
+  return (
+    <div className="actions">
+      <Button loading={repair.busy} onClick={() => void repair.run()}>
+        {text.repair}
+      </Button>
+      <ProblemAlert problem={repair.problem} onReload={onDone} />
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { spawnSync } from "node:child_process";
+import { parseArgs } from "node:util";
+
+/** npm run chaos [-- --short] [--seed N] [--strikes N]: see docs/operations/README.md. */
+const { values, positionals } = parseArgs({
+  options: {
+    short: { type: "boolean" },
+    seed: { type: "string" },
+    strikes: { type: "string" },
+    json: { type: "boolean" },
+    outputFile: { type: "string" },
+  },
+  allowPositionals: true,
+});
+const shortStrikes = "8";
+const env = {
+  ...process.env,
+  CHAOS_STRIKES: values.strikes ?? (values.short ? shortStrikes : "60"),
+  ...(values.seed ? { CHAOS_SEED: values.seed } : {}),
+};
+const report = [
+  ...(values.json ? ["--json"] : []),
+  ...(values.outputFile ? ["--outputFile", values.outputFile] : []),
+];
+const jest = ["jest", "--selectProjects", "chaos", "--runInBand", ...report, ...positionals];
+process.exit(spawnSync("npx", jest, { stdio: "inherit", env }).status ?? 1);

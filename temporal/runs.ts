@@ -1,0 +1,59 @@
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from "@temporalio/client";
+import type { Application } from "../domain/application/application";
+import { taskQueue } from "./task-queue";
+
+const callTimeoutMs = 5_000;
+
+/** A workflow's latest run. */
+export interface Run {
+  runId: string;
+  open: boolean;
+  /** True of one that came to its end by itself. */
+  completed: boolean;
+}
+
+/** Which run of a workflow is current: the one that is open, or was the last one. */
+export function createRuns(client: Client) {
+  const within = <T>(call: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + callTimeoutMs, call);
+
+  return {
+    /** Undefined where Temporal knows of none. */
+    async current(workflowId: string): Promise<Run | undefined> {
+      try {
+        const { runId, status } = await within(() => client.workflow.getHandle(workflowId).describe());
+        return { runId, open: status.name === "RUNNING", completed: status.name === "COMPLETED" };
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return undefined;
+        throw error;
+      }
+    },
+
+    /** The application as the run knows it. @throws when no worker answers in time */
+    known: (workflowId: string, runId: string): Promise<Application | null> =>
+      within(() =>
+        client.workflow.getHandle(workflowId, runId).query<Application | null>("currentApplication"),
+      ),
+
+    terminate: (workflowId: string, runId: string, reason: string): Promise<unknown> =>
+      within(() => client.workflow.getHandle(workflowId, runId).terminate(reason)),
+
+    /** Starts another run of an application's workflow; false if one is open. */
+    async goOn(workflowId: string, input: unknown): Promise<boolean> {
+      try {
+        await within(() =>
+          client.workflow.start("renewalApplication", {
+            workflowId,
+            taskQueue,
+            args: [input],
+            workflowIdReusePolicy: "ALLOW_DUPLICATE",
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { openEngine } from "../support/engine";
+import { createOwnStack } from "../support/own-stack";
+import { openWorld } from "../support/world";
+import { faultsOf } from "./check";
+import { kinds, live, type Life } from "./lifecycles";
+import { createRandom } from "./random";
+import { strike, type Struck } from "./strikes";
+
+const seed = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
+const strikes = Number(process.env["CHAOS_STRIKES"] ?? 60);
+const atOnce = Number(process.env["CHAOS_LIVES"] ?? 4);
+/** Runs are so short that most applications see several. */
+const settings = { WORKFLOW_EVENTS_PER_RUN: "60" };
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+/** Median and worst by what was struck. */
+function summaryOf(struck: readonly Struck[]): string {
+  const timed = struck.filter(({ recoveryMs }) => recoveryMs !== undefined);
+  return [...new Set(timed.map(({ what }) => what))]
+    .map((what): [string, Struck[]] => [what, timed.filter((blow) => blow.what === what)])
+    .map(([what, some]) => {
+      const times = some.map(({ recoveryMs = 0 }) => recoveryMs).toSorted((one, other) => one - other);
+      const median = times[Math.floor(times.length / 2)] ?? 0;
+      return `${what}: ${times.length} ×, median ${seconds(median)}, worst ${seconds(times.at(-1) ?? 0)}`;
+    })
+    .toSorted()
+    .join("\n");
+}
+
+test(
+  "when parts are killed, frozen and stalled under load, then nothing is lost, nothing doubled, and every history replays",
+  async () => {
+    say(`chaos: seed ${seed}, ${strikes} strikes`);
+    const random = createRandom(seed);
+    const own = await createOwnStack(settings);
+    const { stack } = own;
+    const world = await openWorld({ addresses: stack.addresses, env: stack.env, dataDir: own.dataDir });
+    const engine = await openEngine(stack);
+    const lives: Life[] = [];
+    const waiting: (() => void)[] = [];
+    let isOver = false;
+
+    const liveOn = async (kind: (typeof kinds)[number]): Promise<void> => {
+      await live(kind, {
+        world,
+        random: createRandom(random.between(1, 1e9)),
+        born: (life) => lives.push(life),
+        accepted: () => waiting.splice(0).forEach((tell) => tell()),
+      });
+    };
+    const load = Array.from({ length: atOnce }, async (_, lane) => {
+      for (let round = lane; !isOver; round += atOnce) await liveOn(kinds[round % kinds.length] ?? "wechat");
+    });
+    const failed = Promise.all(load);
+    failed.catch(() => undefined);
+    const nextAccepted = () => new Promise<void>((resolve) => waiting.push(resolve));
+
+    const struck: Struck[] = [];
+    const strikeAll = async () => {
+      await pause(3_000);
+      for (let index = 0; index < strikes; index += 1) {
+        const blow = await strike({ stack, engine, world, random, lives: () => lives, nextAccepted });
+        struck.push(blow);
+        say(
+          `${index + 1} ${blow.what}${blow.recoveryMs === undefined ? "" : `, ${seconds(blow.recoveryMs)}`}`,
+        );
+        await pause(random.between(300, 2_000));
+      }
+    };
+    try {
+      await Promise.race([strikeAll(), failed.then(() => new Promise<never>(() => undefined))]);
+      isOver = true;
+      await failed;
+      // The outbox sends what a provider that was away has not taken.
+      for (let tries = 0; tries < 120; tries += 1) {
+        if ((await world.models.messages.countDocuments({ status: "待发送" })) === 0) break;
+        await pause(1_000);
+      }
+      const faults = await faultsOf({ world, engine }, lives);
+      say(`${lives.length} lives, ${faults.length} faults (seed ${seed})\n${summaryOf(struck)}`);
+      expect(faults).toEqual([]);
+    } finally {
+      isOver = true;
+      await engine.close();
+      await world.close();
+      await own.remove();
+    }
+  },
+  strikes * 40_000 + 400_000,
+);

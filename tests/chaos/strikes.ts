@@ -1,0 +1,122 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { PartName } from "../../embedded/stack/parts";
+import type { Stack } from "../../embedded/stack/start-stack";
+import type { EngineView } from "../support/engine";
+import type { World } from "../support/world";
+import { persist, type Life } from "./lifecycles";
+import type { Random } from "./random";
+
+const struckParts: readonly [PartName, ...PartName[]] = [
+  "worker",
+  "worker",
+  "api",
+  "mongo",
+  "mongo",
+  "temporal",
+  "wechat-gateway",
+  "union-pay-gateway",
+  "sms-provider",
+  "invoice-provider",
+];
+
+export interface Struck {
+  what: string;
+  /** From the part's being ready again to the first command that was accepted. Milliseconds. */
+  recoveryMs?: number;
+}
+
+interface Battlefield {
+  stack: Stack;
+  engine: EngineView;
+  world: World;
+  random: Random;
+  lives: () => Life[];
+  /** Resolves when the next command is accepted. */
+  nextAccepted: () => Promise<void>;
+}
+
+/** One blow, and how long it took until commands were accepted again. */
+export async function strike(field: Battlefield): Promise<Struck> {
+  const { random } = field;
+  const chance = random.next();
+  if (chance < 0.1) return terminateAndRevive(field);
+  if (chance < 0.2) return reset(field);
+  return random.next() < 0.65 ? kill(field) : freeze(field);
+}
+
+async function kill({ stack, random, nextAccepted }: Battlefield): Promise<Struck> {
+  const part = random.pick(struckParts);
+  stack.child(part).kill("SIGKILL");
+  await stack.child(part).ready();
+  const readyAt = performance.now();
+  await nextAccepted();
+  return { what: `kill ${part}`, recoveryMs: performance.now() - readyAt };
+}
+
+/** MongoDB for as long as it takes a write to time out as a local activity and to go on as a regular one. */
+async function freeze({ stack, random, nextAccepted }: Battlefield): Promise<Struck> {
+  const part = random.pick(struckParts);
+  const frozenMs = part === "mongo" && random.next() < 0.3 ? 18_000 : random.between(1_000, 6_000);
+  stack.child(part).kill("SIGSTOP");
+  try {
+    await pause(frozenMs);
+  } finally {
+    stack.child(part).kill("SIGCONT");
+  }
+  const readyAt = performance.now();
+  await nextAccepted();
+  return {
+    what: `${frozenMs > 15_000 ? "stall" : "freeze"} ${part}`,
+    recoveryMs: performance.now() - readyAt,
+  };
+}
+
+function anyOpen({ lives, random }: Battlefield): Life | undefined {
+  const [first, ...others] = lives().filter(({ ended, acknowledged }) => !ended && acknowledged.length > 0);
+  return first && random.pick([first, ...others]);
+}
+
+async function terminateAndRevive(field: Battlefield): Promise<Struck> {
+  const life = anyOpen(field);
+  if (!life) return { what: "nothing to terminate" };
+  const ended = await field.engine.client.workflow
+    .getHandle(life.id)
+    .terminate("chaos")
+    .then(
+      () => true,
+      () => false,
+    );
+  const startedAt = performance.now();
+  if (ended) {
+    const path = `/api/operations/applications/${life.id}/revival`;
+    // It may have ended just before: then there is nothing to revive.
+    await persist(field.world.operator.api, "POST", path).catch((error: Error) => {
+      if (!error.message.includes("APPLICATION_ENDED")) throw error;
+    });
+  }
+  return { what: "terminate and revive", recoveryMs: performance.now() - startedAt };
+}
+
+/** To one of the last three workflow tasks; what was said since is said again by Temporal. */
+async function reset(field: Battlefield): Promise<Struck> {
+  const { engine, random } = field;
+  const life = anyOpen(field);
+  if (!life) return { what: "nothing to reset" };
+  const startedAt = performance.now();
+  try {
+    const { events } = await engine.client.workflow.getHandle(life.id).fetchHistory();
+    const tasks = (events ?? []).filter(({ workflowTaskCompletedEventAttributes: it }) => it).slice(-3);
+    const [first, ...others] = tasks;
+    if (!first) return { what: "nothing to reset" };
+    await engine.client.workflowService.resetWorkflowExecution({
+      namespace: "default",
+      workflowExecution: { workflowId: life.id },
+      reason: "chaos",
+      workflowTaskFinishEventId: random.pick([first, ...others]).eventId ?? null,
+      requestId: `${life.id}-${startedAt}`,
+    });
+    return { what: "reset", recoveryMs: performance.now() - startedAt };
+  } catch (error) {
+    return { what: `not reset: ${error instanceof Error ? error.message.slice(0, 60) : "?"}` };
+  }
+}

@@ -1,0 +1,167 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { ShownApplication } from "../../embedded/demo/api-client";
+import { scanAndPay } from "../../embedded/demo/outside";
+import { openEngine, type EngineView } from "../support/engine";
+import { createGatewayOrders } from "../support/gateway-orders";
+import {
+  approved,
+  awaitApplication,
+  invoiceFor,
+  mailed,
+  paid,
+  startWechat,
+  submitted,
+} from "../support/journey";
+import { expectProblem } from "../support/problems";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+let world: World;
+let engine: EngineView;
+let bidder: Bidder;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  engine = await openEngine(world.stack);
+  bidder = await world.newBidder();
+});
+afterAll(async () => {
+  await engine.close();
+  await world.close();
+});
+
+const terminate = (id: string) => engine.client.workflow.getHandle(id).terminate("示例");
+const revive = (id: string) =>
+  world.operator.api.call<{ revived: boolean }>("POST", `/api/operations/applications/${id}/revival`);
+
+/** From wherever it stands to its end. */
+async function goOn(id: string): Promise<ShownApplication> {
+  const { reviewer } = world;
+  let application = await bidder.api.get(id);
+  if (application.status === "待审核") application = await reviewer.api.review(id, "approve", "同意");
+  if (application.payment === "未支付") {
+    await scanAndPay(world.stack.addresses, (await startWechat(bidder, id)).number);
+    application = await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+  }
+  if (application.form.pickup === "邮寄" && !application.shipment)
+    application = await reviewer.api.ship(id, "示例快递", "DEMO123456");
+  if (application.handling === "办理中") application = await reviewer.api.markHandled(id);
+  if (application.invoice === "未申请") await bidder.api.requestInvoice(id, invoiceFor(bidder));
+  return awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+}
+
+const stages: [string, () => Promise<string>][] = [
+  ["待审核", async () => (await submitted({ world, bidder, changes: mailed })).id],
+  [
+    "待支付 with an open code",
+    async () => {
+      const { id } = await approved({ world, bidder, changes: mailed });
+      await startWechat(bidder, id);
+      return id;
+    },
+  ],
+  ["已支付", async () => (await paid({ world, bidder, changes: mailed })).id],
+  [
+    "已办理, and the invoice asked for",
+    async () => {
+      const { id } = await paid({ world, bidder, changes: mailed });
+      await world.reviewer.api.ship(id, "示例快递", "DEMO123456");
+      await world.reviewer.api.markHandled(id);
+      await bidder.api.requestInvoice(id, invoiceFor(bidder));
+      return id;
+    },
+  ],
+];
+
+test.each(stages)(
+  "when an application is terminated at %s and revived, then it goes on from there, with nothing twice",
+  async (_stage, reach) => {
+    const id = await reach();
+    await terminate(id);
+    const isOver = (await bidder.api.get(id)).endedAt !== undefined;
+    if (!isOver) {
+      const body = { opinion: "撤回" };
+      expectProblem(
+        await world.operator.api.call("POST", `/api/applications/${id}/withdrawal`, { body }),
+        503,
+        "RUN_MISSING",
+      );
+      expect(await revive(id)).toMatchObject({ status: 200, body: { revived: true } });
+      expect(await revive(id)).toMatchObject({ status: 200, body: { revived: false } });
+    }
+    const ended = await goOn(id);
+    expect(ended.attempts.map(({ status }) => status)).toEqual(["支付成功"]);
+    expect(ended.records.filter(({ text }) => text === "已办理")).toHaveLength(1);
+    const gateways = createGatewayOrders(world.stack.addresses);
+    expect(await gateways.wechatBalance(`${id}0001`)).toBe(20_000);
+    const invoices = (await (
+      await fetch(`${world.stack.addresses.invoiceProvider}/control/invoices`)
+    ).json()) as { orderNo: string }[];
+    expect(invoices.filter(({ orderNo }) => orderNo.startsWith(id))).toHaveLength(1);
+    const messages = await world.models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
+    expect(messages.map(({ _id }) => _id.split(":")[1]).toSorted()).toEqual(["paid", "review-1", "shipped"]);
+    const events = await world.models.events.find({ applicationId: id }).sort({ version: 1 }).lean();
+    expect(events.map(({ version }) => version)).toEqual(
+      Array.from({ length: ended.version - 1 }, (_, index) => index + 2),
+    );
+  },
+);
+
+/** Goes back to before the last decision, and forgets what was said after. */
+async function resetBeforeLastUpdate(id: string): Promise<void> {
+  const handle = engine.client.workflow.getHandle(id);
+  const events = (await handle.fetchHistory()).events ?? [];
+  const accepted = events.findLastIndex(
+    ({ workflowExecutionUpdateAcceptedEventAttributes: update }) => update,
+  );
+  const task = events.slice(0, accepted).findLast(({ workflowTaskCompletedEventAttributes: it }) => it);
+  const { workflowService } = engine.client;
+  await workflowService.resetWorkflowExecution({
+    namespace: "default",
+    workflowExecution: { workflowId: id },
+    reason: "示例",
+    workflowTaskFinishEventId: task?.eventId ?? null,
+    requestId: id,
+    // Updates and signals of the run that is left are not said again.
+    resetReapplyExcludeTypes: [1, 2],
+  });
+}
+
+test("when an approval is reset and then rejected, then projection, log and SMS tell of the rejection", async () => {
+  const { id } = await submitted({ world, bidder });
+  await world.reviewer.api.review(id, "approve", "同意");
+  const sent = () => world.models.messages.findById(`${id}:review-1`).lean();
+  while ((await sent())?.status !== "已发送") await pause(200);
+  await resetBeforeLastUpdate(id);
+  expect(await world.reviewer.api.review(id, "reject", "锁序列号不清晰")).toMatchObject({
+    status: "审核不通过",
+  });
+  expect(await bidder.api.get(id)).toMatchObject({
+    status: "审核不通过",
+    reviews: [{ decision: "reject" }],
+  });
+  const log = await world.models.events
+    .find({ applicationId: id })
+    .sort({ generation: 1, version: 1 })
+    .lean();
+  const told = log.map(({ event, leftBehindBy }) => [
+    event.type === "reviewed" ? event.decision : event.type,
+    leftBehindBy !== undefined,
+  ]);
+  expect(told).toEqual([
+    ["submitted", false],
+    ["approve", true],
+    ["reject", false],
+  ]);
+  const messages = await world.models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
+  expect(messages.map(({ template }) => template).toSorted()).toEqual(["approved", "rejected"]);
+});
+
+test("when an approval is reset and nothing is said, then a repair shows what the run knows", async () => {
+  const { id } = await submitted({ world, bidder });
+  await world.reviewer.api.review(id, "approve", "同意");
+  await resetBeforeLastUpdate(id);
+  const repair = `/api/operations/applications/${id}/repair`;
+  expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "mended" } });
+  expect(await bidder.api.get(id)).toMatchObject({ status: "待审核", reviews: [] });
+  expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "fine" } });
+});

@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { edit, submit } from "../../workflows/messages";
+import { createRenewal, feeFen, lastAttempt, owner, useBench, type Renewal } from "./bench/renewal";
+
+const bench = useBench();
+
+/** `npm run test:edits` makes 5,000. */
+const edits = Number(process.env["CARRIED_EDITS"] ?? 40);
+/** So few that each run sees some commands only. */
+const eventsPerRun = edits > 1_000 ? 2_000 : 60;
+/** What a run that should end may still take: the commands under way. */
+const mostEvents = eventsPerRun * 1.25;
+
+/** The lengths of all runs' histories, the first one first. */
+async function lengthsOfRuns({ id, handle }: Renewal): Promise<number[]> {
+  const lengths: number[] = [];
+  const { raw } = await handle().describe();
+  let runId: string | null | undefined = raw.workflowExecutionInfo?.firstRunId;
+  while (runId) {
+    const { events } = await bench().env.client.workflow.getHandle(id, runId).fetchHistory();
+    lengths.push(events?.length ?? 0);
+    runId = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  }
+  return lengths;
+}
+
+test("when an application is edited through many runs, then nothing is lost between them, and it still ends", async () => {
+  const renewal = createRenewal(bench(), "邮寄", bench().engineWith({ eventsPerRun }));
+  await renewal.submit();
+  let { version, createdAt } = await renewal.review("reject");
+  const updateIds: string[] = [];
+  for (let nth = 1; nth <= edits; nth += 1) {
+    const updateId = randomUUID();
+    updateIds.push(updateId);
+    const form = { ...renewal.form, contactName: `示例经办人${nth}` };
+    ({ version } = await renewal.give(edit, { by: owner, form, version }, updateId));
+  }
+  // Its answer was lost: the client asks again, with what is stale by now, and a run between.
+  const again = { by: owner, form: renewal.form, version: version - 3 };
+  const answered = await renewal.give(edit, again, updateIds.at(-4) ?? "");
+  expect(answered).toMatchObject({ version, form: { contactName: `示例经办人${edits}` } });
+
+  const draft = { createdAt, version };
+  await renewal.give(submit, { by: owner, form: renewal.form, feeFen, opinion: "已改", draft });
+  await renewal.review("approve");
+  await renewal.scan(lastAttempt(await renewal.pay("wechat")));
+  await renewal.eventually(({ payment }) => payment === "已支付");
+  await renewal.ship();
+  await renewal.markHandled();
+  await renewal.requestInvoice();
+  await expect(renewal.handle().result()).resolves.toMatchObject({ invoice: "已开票" });
+
+  const ended = await renewal.projection();
+  const events = await bench().models.events.find({ applicationId: renewal.id }).sort({ version: 1 }).lean();
+  expect(events.map((line) => line.version)).toEqual(
+    Array.from({ length: ended.version - 1 }, (_, index) => index + 2),
+  );
+  expect(events.every(({ leftBehindBy }) => leftBehindBy === undefined)).toBe(true);
+  const generations = events.map(({ generation }) => generation ?? 0);
+  expect(generations).toEqual(generations.toSorted((one, other) => one - other));
+  expect(new Set(generations).size).toBeGreaterThan(2);
+  const lengths = await lengthsOfRuns(renewal);
+  expect(lengths.length).toBeGreaterThan(2);
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(mostEvents);
+  const document = await bench().models.applications.findById(renewal.id).lean();
+  expect(JSON.stringify(document).length).toBeLessThan(20_000);
+}, 600_000);
+
+test("when a run ends with a code open, then the next one closes it at its deadline, or takes its money", async () => {
+  const engine = bench().engineWith({ eventsPerRun });
+  for (const outcome of ["paid", "expired"] as const) {
+    const renewal = createRenewal(bench(), "现场", engine);
+    await renewal.submit();
+    await renewal.review("approve");
+    const attempt = lastAttempt(await renewal.pay("wechat"));
+    const { runId } = await renewal.handle().describe();
+    // Asking again for what is open adds to the history, and opens nothing.
+    for (let asks = 0; asks < 40; asks += 1) await renewal.pay("wechat");
+    expect((await renewal.handle().describe()).runId).not.toBe(runId);
+    if (outcome === "paid") await renewal.scan(attempt);
+    else await bench().sleep(320);
+    const settled = await renewal.eventually(({ payment, attempts }) =>
+      outcome === "paid" ? payment === "已支付" : attempts[0]?.status === "已关闭",
+    );
+    expect(settled.attempts).toMatchObject([{ status: outcome === "paid" ? "支付成功" : "已关闭" }]);
+  }
+});

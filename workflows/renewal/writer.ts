@@ -1,0 +1,63 @@
+import { condition } from "@temporalio/workflow";
+import type { Activities } from "../../activities";
+import { localStore, store, writeDown } from "./activities";
+
+type ApplicationWrite = Parameters<Activities["saveApplication"]>[0];
+type Step = ApplicationWrite["steps"][number];
+type OneStep = Omit<ApplicationWrite, "steps"> & { step: Step };
+
+/** Writes down what a workflow comes to: in order, and what it comes to at the same time in one write. */
+export function createWriter() {
+  let last: Promise<unknown> = Promise.resolve();
+  /** The write that has not begun: whoever comes until then has a part in it. */
+  let next: { steps: Step[]; latest: OneStep; written: Promise<void> } | undefined;
+
+  /**
+   * Runs local activities one after another. Of two under way at once, a replay would hear at the same time, whichever
+   * ended first: what follows from them could come in another order than it did.
+   */
+  function inTurn<T>(call: () => Promise<T>): Promise<T> {
+    const called = last.then(call);
+    last = called.catch(() => undefined);
+    return called;
+  }
+
+  async function begin(): Promise<void> {
+    await endOfTurn();
+    if (!next) return;
+    const { steps, latest } = next;
+    next = undefined;
+    const [first, ...others] = steps;
+    if (!first) return;
+    const { step: _, ...state } = latest;
+    const write: ApplicationWrite = { ...state, steps: [first, ...others] };
+    const summary = `保存 v${write.application.version} ${steps.map(({ event }) => event.type).join()}`;
+    await writeDown(
+      () => localStore.saveApplication(write),
+      () => store.saveApplication.executeWithOptions({ summary }, [write]),
+    );
+  }
+
+  return {
+    inTurn,
+    /** Resolves when the step is written, with all before it. */
+    write(latest: OneStep): Promise<void> {
+      if (next) {
+        next.steps.push(latest.step);
+        next.latest = latest;
+        return next.written;
+      }
+      next = { steps: [latest.step], latest, written: Promise.resolve() };
+      next.written = inTurn(begin);
+      return next.written;
+    },
+  };
+}
+
+/** Lets everybody go on who can: what follows at once from a step is written with it. */
+async function endOfTurn(): Promise<void> {
+  let ended = false;
+  const end = condition(() => ended);
+  ended = true;
+  await end;
+}
