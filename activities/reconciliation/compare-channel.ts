@@ -4,7 +4,7 @@ import { booksOf, type BookRefund, type Books } from "../../domain/money/books";
 import type { Channel } from "../../domain/money/payment";
 import { booksToCompare, compare, withOrders } from "../../domain/reconciliation/reconcile";
 import type { Comparison } from "../../domain/reconciliation/report";
-import { refundsIn, type StatementLine } from "../../domain/reconciliation/statement";
+import { numberIn, refundsIn, type StatementLine } from "../../domain/reconciliation/statement";
 import { statementInstants } from "../../domain/reconciliation/statement-day";
 import { recordsOfSpan, type RecordModels } from "../../store/records-of-span";
 import type { FetchStatement, Statements } from "./statements";
@@ -48,9 +48,7 @@ async function booksOfChannel(
   lines: readonly StatementLine[],
 ): Promise<Books> {
   // Numbers of attempts and of refunds both begin with their application's id.
-  const numbers = lines.map((line) =>
-    line.kind === "payment" ? line.evidence.attemptNumber : line.refundNumber,
-  );
+  const numbers = lines.flatMap((line) => numberIn(line) ?? []);
   const applicationIds = [...new Set(numbers.map(applicationIdOf))];
   const span = statementInstants(channel, day);
   const transactionIds = refundsIn(lines).map(({ transactionId }) => transactionId);

@@ -26,6 +26,7 @@ export function createStatements({ wechat, unionPay }: Parties): Statements {
 }
 
 function lineOf(row: UnionPayRow): StatementLine {
+  if (row.kind === "unreadable") return row;
   const { kind, merchantId, orderId, transactionId, amountFen, at, originalTransactionId = "" } = row;
   if (kind === "payment") {
     return {

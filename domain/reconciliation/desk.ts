@@ -7,6 +7,7 @@ const foundTitles = {
   missingThere: "本系统有，对账单没有",
   amountDiffers: "金额不符",
   standingDiffers: "退款状态不符",
+  unreadable: "对账单该行无法识别",
 } as const;
 
 /** What makes a difference the same in every run of its day. */

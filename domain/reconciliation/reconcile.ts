@@ -10,7 +10,7 @@ import {
   type RefundPair,
 } from "./classes";
 import type { Comparison, Counts, Difference, Money } from "./report";
-import { paymentsIn, refundsIn, type StatementLine } from "./statement";
+import { paymentsIn, refundsIn, unreadableIn, type StatementLine } from "./statement";
 import { statementDay } from "./statement-day";
 
 const paymentKey = ({ attemptNumber, transactionId }: PaymentEvidence | BookPayment): string =>
@@ -42,7 +42,7 @@ export function booksToCompare(lines: readonly StatementLine[], books: Books, da
 export function withOrders(lines: readonly StatementLine[], { payments }: Books): StatementLine[] {
   const orders = new Map(payments.map(({ transactionId, attemptNumber }) => [transactionId, attemptNumber]));
   return lines.map((line) => {
-    if (line.kind === "payment" || line.attemptNumber !== undefined) return line;
+    if (line.kind !== "refund" || line.attemptNumber !== undefined) return line;
     const attemptNumber = orders.get(line.transactionId);
     return attemptNumber === undefined ? line : { ...line, attemptNumber };
   });
@@ -70,6 +70,7 @@ export function compare(lines: readonly StatementLine[], books: Books): Omit<Com
     differences: [
       ...payments.flatMap((pair) => paymentDifference(pair, refunded)),
       ...refunds.flatMap(refundDifference),
+      ...unreadableIn(lines).map(unreadableDifference),
     ],
   };
 }
@@ -93,6 +94,12 @@ function paymentDifference(pair: PaymentPair, refunded: ReadonlySet<string>): Di
     },
   ];
 }
+
+const unreadableDifference = (lineNumber: number): Difference => ({
+  found: "unreadable",
+  kind: "payment",
+  transactionId: `第${lineNumber}行`,
+});
 
 const newMoney = (line: PaymentEvidence, refunded: ReadonlySet<string>): PaymentEvidence =>
   refunded.has(line.transactionId) ? { ...line, refundSeen: true } : line;

@@ -3,9 +3,15 @@ import type { Channel, PaymentEvidence, RefundAnswer, RefundEvidence } from "../
 
 /**
  * How a line of a statement and an entry of our books differ. `standingDiffers` is a refund's alone: it has ended
- * there and not here, or otherwise.
+ * there and not here, or otherwise. `unreadable` is a line that makes no sense: its transaction is the line's number.
  */
-export const differenceClasses = ["missingHere", "missingThere", "amountDiffers", "standingDiffers"] as const;
+export const differenceClasses = [
+  "missingHere",
+  "missingThere",
+  "amountDiffers",
+  "standingDiffers",
+  "unreadable",
+] as const;
 export type DifferenceClass = (typeof differenceClasses)[number];
 
 /** What a workflow can be told of a difference, for it to judge. */
@@ -36,7 +42,7 @@ export interface Money {
 }
 
 /** How many lines and entries are of each class. */
-export type Counts = Record<"matched" | DifferenceClass, number>;
+export type Counts = Record<"matched" | Exclude<DifferenceClass, "unreadable">, number>;
 
 /** Whether there was a file: without one, nothing happened that day, or it is made too late. */
 export type StatementFile = "compared" | "none";

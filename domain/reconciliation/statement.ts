@@ -10,10 +10,35 @@ export interface RefundLine {
   standing: RefundAnswer["standing"];
 }
 
+/** A line that makes no sense: it costs itself, not the day. Counted from 1, its header included. */
+export interface UnreadableLine {
+  kind: "unreadable";
+  lineNumber: number;
+}
+
 /** One line of a gateway's statement of a day. */
 export type StatementLine =
   | { kind: "payment"; evidence: PaymentEvidence }
-  | ({ kind: "refund" } & RefundLine);
+  | ({ kind: "refund" } & RefundLine)
+  | UnreadableLine;
+
+/** What a line says, or that it says nothing. */
+export function readOrSkip<T>(lineNumber: number, read: () => T): T | UnreadableLine {
+  try {
+    return read();
+  } catch {
+    return { kind: "unreadable", lineNumber };
+  }
+}
+
+/** Whose money a line is about, as far as its numbers tell; undefined of one that can't be read. */
+export const numberIn = (line: StatementLine): string | undefined => {
+  if (line.kind === "unreadable") return undefined;
+  return line.kind === "payment" ? line.evidence.attemptNumber : line.refundNumber;
+};
+
+export const unreadableIn = (lines: readonly StatementLine[]): number[] =>
+  lines.flatMap((line) => (line.kind === "unreadable" ? [line.lineNumber] : []));
 
 export const paymentsIn = (lines: readonly StatementLine[]): PaymentEvidence[] =>
   lines.flatMap((line) => (line.kind === "payment" ? [line.evidence] : []));

@@ -1,9 +1,12 @@
 import { inflateSync } from "node:zlib";
 import AdmZip from "adm-zip";
+import { readOrSkip, type UnreadableLine } from "../../domain/reconciliation/statement";
 import { fromBeijingStamp, fromYearlessStamp } from "./beijing-time";
 
 /** One line of a day's statement. */
-export interface StatementRow {
+export type StatementRow = MoneyRow | UnreadableLine;
+
+interface MoneyRow {
   kind: "payment" | "refund" | "undo";
   /** Whose statement it stands in. */
   merchantId: string;
@@ -35,7 +38,7 @@ const columns = {
   merId: 27,
 } as const;
 
-const kinds: Readonly<Record<string, StatementRow["kind"]>> = {
+const kinds: Readonly<Record<string, MoneyRow["kind"]>> = {
   "01": "payment",
   "04": "refund",
   "31": "undo",
@@ -74,7 +77,9 @@ export function readStatementFile({
   const noon = fromBeijingStamp(`${day.replaceAll("-", "")}120000`);
   // Widths count bytes, and some columns are GBK text: latin1 keeps a byte a character.
   const lines = file.getData().toString("latin1").split(/\r?\n/).filter(Boolean);
-  return lines.map((line) => readRow({ values: splitColumns(line), merchantId, noon }));
+  return lines.map((line, index) =>
+    readOrSkip(index + 1, () => readRow({ values: splitColumns(line), merchantId, noon })),
+  );
 }
 
 function splitColumns(line: string): string[] {
@@ -94,7 +99,7 @@ function readRow({
   values: string[];
   merchantId: string;
   noon: number;
-}): StatementRow {
+}): MoneyRow {
   const value = (column: keyof typeof columns): string => values[columns[column]] ?? "";
   const kind = kinds[value("txnType")];
   const amount = value("amount");

@@ -1,9 +1,11 @@
 import type { PaymentEvidence, RefundAnswer } from "../../domain/money/payment";
+import { readOrSkip, type UnreadableLine } from "../../domain/reconciliation/statement";
 import { toUtc } from "./times";
 import { fenFromYuan } from "./yuan";
 
 /** One line of a day's statement. Amounts in fen. */
 export type StatementRow =
+  | UnreadableLine
   | { kind: "payment"; evidence: PaymentEvidence }
   | {
       kind: "refund";
@@ -25,7 +27,8 @@ const refundStandings: Readonly<Record<string, RefundAnswer["standing"]>> = {
 
 /**
  * Reads a trade bill: a header line, lines whose cells each start with a backtick, then the sums' names and the sums.
- * @throws a plain Error when a line is not as its header says, or the lines don't add up to the sums
+ * A line that isn't as its header says is told as such.
+ * @throws a plain Error when there is no header, or the lines don't add up to the sums
  */
 export function readStatement(csv: string): StatementRow[] {
   const lines = csv
@@ -37,8 +40,11 @@ export function readStatement(csv: string): StatementRow[] {
   if (sumsAt < 1 || header === undefined || sumsHeader === undefined || sums === undefined) {
     throw new Error("The statement has no header or no sums");
   }
-  const rows = lines.slice(1, sumsAt).map((line) => readRow(readLine(line, header)));
-  checkSums(rows, readLine(sums, sumsHeader));
+  const rows = lines
+    .slice(1, sumsAt)
+    .map((line, index) => readOrSkip(index + 2, () => readRow(readLine(line, header))));
+  // Sums that hold a line which can't be read say nothing of the others.
+  if (rows.every(({ kind }) => kind !== "unreadable")) checkSums(rows, readLine(sums, sumsHeader));
   return rows;
 }
 

@@ -35,6 +35,7 @@ export const reconciliation = {
     missingThere: "本系统有，对账单没有",
     amountDiffers: "金额不符",
     standingDiffers: "退款状态不符",
+    unreadable: "对账单该行无法识别",
   },
   kind: { payment: "支付", refund: "退款" },
   action: {

@@ -60,7 +60,7 @@ test("when egzosn's pay-java-union is pointed at the gateway, then it works unch
   const { fileContent, fileName } = seen["bill"] as { fileContent: string; fileName: string };
   const day = fileName.replace(/^.*_(\d{4})(\d\d)(\d\d)\.zip$/, "$1-$2-$3");
   const rows = readStatementFile({ fileContent, merchantId, day });
-  expect(rows.map(({ kind, amountFen }) => [kind, amountFen])).toEqual(
+  expect(rows.map((row) => (row.kind === "unreadable" ? [row.kind] : [row.kind, row.amountFen]))).toEqual(
     expect.arrayContaining([
       ["payment", 20_000],
       ["refund", 5_000],

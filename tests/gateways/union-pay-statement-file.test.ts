@@ -31,6 +31,7 @@ const read = (archive: Buffer) =>
 const expected = [
   {
     kind: "payment",
+    merchantId,
     transactionId: row.queryId,
     orderId: row.orderId,
     amountFen: 20_000,
