@@ -18,7 +18,8 @@ const longestAbnormalPauseSeconds = 86_400;
 export async function followUntilFinal(keeper: RefundKeeper): Promise<void> {
   const final = () => isRefundFinal(keeper.refund());
   const underWay = () => keeper.refund().status === "退款中";
-  let ordered = !underWay();
+  // One that a run before this one has sent to another account is ordered already.
+  let ordered = !underWay() || keeper.refund().treatment !== undefined;
   let seconds = 0;
   while (!final()) {
     const order = keeper.order();
