@@ -5,8 +5,11 @@ import { Problem } from "../platform/problem";
 import { requireRole } from "../platform/role";
 
 const bytes = z.base64().transform((text) => Buffer.from(text, "base64"));
+// As protobuf's JSON has it, an empty list is left out: the CLI's metadata, query and stack commands post {}.
 const payloadsSchema = z.object({
-  payloads: z.array(z.object({ metadata: z.record(z.string(), bytes).optional(), data: bytes.optional() })),
+  payloads: z
+    .array(z.object({ metadata: z.record(z.string(), bytes).optional(), data: bytes.optional() }))
+    .default([]),
 });
 
 /** A history page of the Temporal UI holds many payloads. */

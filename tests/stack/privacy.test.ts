@@ -73,6 +73,21 @@ test("when the history is read through the codec server, then an operator can re
   }
 });
 
+test.each([
+  ["metadata", [], "已办理"],
+  ["stack", [], ""],
+  ["query", ["--type", "currentApplication"], mobile],
+])(
+  "when an operator asks a workflow for its %s, then the codec server decodes it",
+  async (command, more, expected) => {
+    const codec = ["--codec-endpoint", `${world.stack.addresses.api}/codec`];
+    const auth = ["--codec-auth", `Bearer ${world.operator.token}`];
+    expect(await temporal("workflow", command, "--workflow-id", id, ...more, ...codec, ...auth)).toContain(
+      expected,
+    );
+  },
+);
+
 test("when anybody but an operator asks the codec server, then nothing is decoded", async () => {
   const { api } = world.stack.addresses;
   const decode = (path: string, token?: string) =>
