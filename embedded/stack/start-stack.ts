@@ -13,6 +13,7 @@ import { applicationChildren, applicationEnvironment, temporalNamespace } from "
 import { mongoChild, temporalChild } from "./engine-children";
 import { definedOnly, systemEnvironment } from "./environment";
 import { requireFreePorts } from "./free-ports";
+import { requireInventory, takeInventory } from "./inventory";
 import { stackKeys } from "./keys";
 import { type PartName, parts, partsToStart, type Settings } from "./parts";
 import type { Ports } from "./ports";
@@ -74,6 +75,7 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
     started.flatMap((name) => parts[name].ports),
   );
   await requireGivenMongo(settings);
+  requireInventory(dataDir);
 
   const keys = stackKeys(dataDir);
   const addresses = addressesOf(ports, settings);
@@ -95,6 +97,7 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
   }
   const applications = applicationChildren({ started, addresses, env: { ...base, ...env } });
   await startWave({ supervisor, specs: applications, report });
+  takeInventory(dataDir);
   return {
     addresses,
     env,

@@ -1,6 +1,8 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -43,13 +45,26 @@ export function rewriteJournal(file: string, entries: readonly unknown[]): void 
   renameSync(replacement, file);
 }
 
-/** Opens a journal for writing. An entry is with the kernel when `append` returns, so a killed process loses none. */
-export function openJournal<Entry>(file: string): Journal<Entry> {
+/** Writes some of the bytes from an offset on, and says how many: a nearly full disk takes fewer than it is given. */
+type Write = (descriptor: number, bytes: Buffer, offset: number) => number;
+
+/**
+ * Opens a journal for writing. An entry is with the kernel when `append` returns, so a killed process loses none.
+ * One that the disk doesn't take whole is taken back, and `append` throws: the next would continue its half line.
+ */
+export function openJournal<Entry>(file: string, write: Write = writeSync): Journal<Entry> {
   mkdirSync(dirname(file), { recursive: true });
   const descriptor = openSync(file, "a", 0o600);
   return {
     append: (entry) => {
-      writeSync(descriptor, toLine(entry));
+      const line = Buffer.from(toLine(entry));
+      const lengthBefore = fstatSync(descriptor).size;
+      try {
+        for (let written = 0; written < line.length;) written += write(descriptor, line, written);
+      } catch (error) {
+        ftruncateSync(descriptor, lengthBefore);
+        throw error;
+      }
     },
     close: () => closeSync(descriptor),
   };

@@ -1,0 +1,47 @@
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { StartError } from "../tools/start-error";
+
+/** What holds a stack's data. Which of them there are depends on what is embedded. */
+const lasting = [
+  "keys/payload-keys.json",
+  "keys/codec-path",
+  "temporal/temporal.db",
+  "mongo/java/data.mv",
+  "mongo/mongod/WiredTiger",
+  "identity/secrets.json",
+  "wechat-gateway/ledger.jsonl",
+  "union-pay-gateway/ledger.jsonl",
+  "sms-provider/messages.jsonl",
+  "invoice-provider/invoices.jsonl",
+];
+
+const inventoryFile = (dataDir: string): string => join(dataDir, "inventory.json");
+
+const isThere = (dataDir: string, file: string): boolean =>
+  (statSync(join(dataDir, file), { throwIfNoEntry: false })?.size ?? 0) > 0;
+
+/** Notes what a running stack has on its disk, for the next start to find again. */
+export function takeInventory(dataDir: string): void {
+  const unfinished = `${inventoryFile(dataDir)}.unfinished`;
+  writeFileSync(unfinished, JSON.stringify(lasting.filter((file) => isThere(dataDir, file))));
+  renameSync(unfinished, inventoryFile(dataDir));
+}
+
+/**
+ * Compares the disk with what the latest run had on it. Each part would start empty without its file, and the others
+ * would go on with what belongs to it.
+ * @throws StartError naming each file that is missing or empty
+ */
+export function requireInventory(dataDir: string): void {
+  const file = inventoryFile(dataDir);
+  if (!existsSync(file)) return;
+  const noted = z.array(z.string()).parse(JSON.parse(readFileSync(file, "utf8")));
+  const missing = noted.filter((name) => !isThere(dataDir, name));
+  if (missing.length === 0) return;
+  throw new StartError(
+    `数据目录 ${dataDir} 不完整，上次运行时还在的文件缺失或为空：${missing.join("、")}。\n` +
+      "请从备份恢复整个数据目录；若不要这些数据，请删除整个数据目录从头开始，或用环境变量 DATA_DIR 另选目录。",
+  );
+}

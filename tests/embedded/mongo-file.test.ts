@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { mongo } from "mongoose";
+import { mongoCommand } from "../../embedded/mongo/engine";
+import { mongoAnswers } from "../../embedded/mongo/readiness";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { defaultToolsDir } from "../../embedded/tools/tools-dir";
+
+jest.setTimeout(120_000);
+
+interface Blob {
+  _id: string;
+  content: string;
+}
+
+let dataDir: string;
+let file: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "mongo-file-"));
+  const dir = join(dataDir, "mongo", "java");
+  // Data of the Java server is what makes it run, also where there is a mongod.
+  mkdirSync(dir, { recursive: true });
+  file = join(dir, "data.mv");
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+/** Starts the server, where told with a limit of its files' size, as a full disk would set one. */
+async function start(limitKilobytes?: number) {
+  const { mongo: port } = await freePorts();
+  const { command, args } = await mongoCommand({
+    dataDir,
+    port,
+    toolsDir: defaultToolsDir,
+    report: () => undefined,
+  });
+  const limit = limitKilobytes === undefined ? "" : `ulimit -f ${limitKilobytes};`;
+  const server = spawn("bash", ["-c", `${limit} exec "$0" "$@"`, command, ...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let said = "";
+  server.stderr.on("data", (chunk) => (said += String(chunk)));
+  const ended = once(server, "exit").then(([code]) => code as number | null);
+  const uri = `mongodb://127.0.0.1:${port}/?directConnection=true`;
+  return {
+    ended,
+    said: () => said,
+    connect: async () => {
+      while (!(await mongoAnswers(uri))) await sleep(20);
+      const client = await mongo.MongoClient.connect(uri, { retryWrites: false });
+      return { client, blobs: client.db("test").collection<Blob>("blobs") };
+    },
+    stop: async () => {
+      server.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+const blob = (n: number): Blob => ({ _id: `blob-${n}`, content: randomBytes(40_000).toString("hex") });
+
+test("when the disk is full, then the server ends itself, and all that it acknowledged is there once there is room", async () => {
+  const full = await start(2_000);
+  const { client, blobs } = await full.connect();
+  const acknowledged: string[] = [];
+  const write = async () => {
+    for (let n = 0; ; n += 1) {
+      await blobs.insertOne(blob(n));
+      acknowledged.push(`blob-${n}`);
+    }
+  };
+  await expect(write()).rejects.toBeInstanceOf(mongo.MongoNetworkError);
+  expect(await full.ended).toBe(74);
+  expect(full.said()).toContain("the data file can't be written");
+  await client.close();
+  expect(acknowledged.length).toBeGreaterThan(5);
+
+  const roomy = await start();
+  const again = await roomy.connect();
+  const stored = await again.blobs.distinct("_id");
+  expect(stored).toEqual(expect.arrayContaining(acknowledged));
+  await again.client.close();
+  await roomy.stop();
+});
+
+test.each([
+  ["cut short", () => truncateSync(file, Math.floor(statSync(file).size / 2))],
+  ["gone", () => rmSync(file)],
+])("when the data file is %s, then the server refuses to start and says what to do", async (_, harm) => {
+  const first = await start();
+  const { client, blobs } = await first.connect();
+  for (let n = 0; n < 20; n += 1) await blobs.insertOne(blob(n));
+  await client.close();
+  await first.stop();
+  harm();
+  const second = await start();
+  expect(await second.ended).toBe(65);
+  expect(second.said()).toMatch(/数据文件 .*data\.mv 缺失或不完整.*请从备份恢复/);
+});
