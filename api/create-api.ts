@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import type { ApiConfig } from "../config/api";
 import { describeError } from "../config/describe-error";
@@ -39,13 +40,15 @@ export interface CreateApiOptions {
   probes: ProbeOptions;
   headers: SecurityHeaderOptions;
   audiences: AudienceWatch;
+  observe: RequestHandler;
   now: () => number;
   log: Logger;
 }
 
 /** The API on parts that are there, with what it does beside answering requests. */
 export function createApi(options: CreateApiOptions) {
-  const { api, identity, renewal, outside, keys, parts, probes, headers, audiences, now, log } = options;
+  const { api, identity, renewal, outside, keys, parts, probes, headers, audiences, observe } = options;
+  const { now, log } = options;
   const { database, models, client } = parts;
   const { settings, eventsPerRun, feeTable } = renewal;
   const engine = createEngine({ client, settings, eventsPerRun });
@@ -73,6 +76,7 @@ export function createApi(options: CreateApiOptions) {
   const app = createApp({
     logger: log,
     probes,
+    observe,
     routers: [
       codec,
       ...apiRouters(dependencies, {

@@ -15,6 +15,7 @@ import { createApi } from "./create-api";
 import { awaitedParts, reachParts } from "./parts";
 import { watchAudience } from "./platform/audience-watch";
 import { issuerCheck } from "./platform/issuer-check";
+import { requestMetrics } from "./platform/request-metrics";
 import { startServer } from "./platform/server";
 import { createStartingApp } from "./starting";
 
@@ -44,7 +45,8 @@ async function main(): Promise<void> {
     },
     log,
   });
-  const probes = { readiness, metrics: createMetrics() };
+  const metrics = createMetrics(readiness);
+  const probes = { readiness, metrics };
   const headers = { publicUrl: api.publicUrl, connectTo: [new URL(identity.issuer).origin] };
 
   let app: RequestListener = createStartingApp({ probes, logger: log, ...headers });
@@ -59,7 +61,7 @@ async function main(): Promise<void> {
     const parts = await reachParts({ api, keys, readiness, now, log, signal });
     const running = createApi({
       ...{ api, identity, renewal, outside, keys, parts },
-      ...{ probes, headers, audiences, now, log },
+      ...{ probes, headers, audiences, observe: requestMetrics(metrics), now, log },
     });
     app = running.app;
     log.info("the API takes requests");

@@ -1,8 +1,20 @@
-import { collectDefaultMetrics, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Readiness } from "./readiness";
 
-/** A registry of a process's own, with what Node.js itself tells. */
-export function createMetrics(): Registry {
+/** A process's own registry: what Node.js tells of itself, and whether each part can be used. */
+export function createMetrics(readiness: Readiness): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  const ready = new Gauge({
+    name: "ca_ready",
+    help: "1 if the part can be used, 0 if it is away or does not fit",
+    labelNames: ["part"],
+    registers: [],
+    async collect() {
+      const { parts } = await readiness.standing();
+      for (const [part, state] of Object.entries(parts)) this.set({ part }, state === "ok" ? 1 : 0);
+    },
+  });
+  registry.registerMetric(ready);
   return registry;
 }

@@ -27,10 +27,11 @@ async function main(): Promise<void> {
     checks: Object.fromEntries(parts.map((part) => [part, notReached])),
     log,
   });
-  await serveProbes({ readiness, metrics: createMetrics() }, config.host, config.healthPort);
+  const metrics = createMetrics(readiness);
+  await serveProbes({ readiness, metrics }, config.host, config.healthPort);
   const signal = stopSignal();
   try {
-    const started = await startWorker({ config, outside, keys, readiness, log, signal });
+    const started = await startWorker({ config, outside, keys, readiness, metrics, log, signal });
     await started.run();
   } catch (error) {
     // Told to stop amidst its start.

@@ -1,6 +1,7 @@
 import { Client } from "@temporalio/client";
 import { NativeConnection } from "@temporalio/worker";
 import type { Logger } from "pino";
+import type { Registry } from "prom-client";
 import { createActivities } from "../activities";
 import { createStatements } from "../activities/reconciliation/statements";
 import type { WorkerConfig } from "../config/worker";
@@ -21,6 +22,7 @@ import { workerCheck } from "./probes";
 import { ensureReconciliationSchedule } from "./reconciliation-schedule";
 import { ensureRepairSchedule } from "./repair-schedule";
 import { createSmsDispatcher } from "./sms-outbox";
+import { watchTrade } from "./trade-metrics";
 import { createWorkflowMessenger } from "./workflow-messenger";
 
 const now = () => Date.now();
@@ -30,6 +32,7 @@ export interface StartOptions {
   outside: OutsidePartySettings;
   keys: PayloadKeys;
   readiness: Readiness;
+  metrics: Registry;
   log: Logger;
   /** Ends the start when the process is told to stop. */
   signal: AbortSignal;
@@ -46,7 +49,7 @@ export interface StartedWorker {
  * @throws StayedAway when one of them stays away for as long as the configuration says
  */
 export async function startWorker(options: StartOptions): Promise<StartedWorker> {
-  const { config, outside, keys, readiness, log, signal } = options;
+  const { config, outside, keys, readiness, metrics, log, signal } = options;
   const namespace = config.temporalNamespace;
   const waiting: Waiting = { log, signal, giveUpAt: now() + config.startTimeoutMs };
 
@@ -57,6 +60,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   );
   readiness.watch("mongodb", databaseCheck(database));
   readiness.watch("indexes", indexCheck(models));
+  watchTrade({ registry: metrics, models, now, log });
   readiness.watch("payloadKeys", payloadKeyCheck({ keys, proofs: models.payloadKeyProofs, now }));
 
   const connection = await untilThere(

@@ -1,4 +1,4 @@
-import express, { type Express, type Router } from "express";
+import express, { type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
 import { probeRoutes, type ProbeOptions } from "../../runtime/probes";
 import { accessLog } from "./access-log";
@@ -11,6 +11,8 @@ import { securityHeaders, type SecurityHeaderOptions } from "./security-headers"
 export interface AppOptions extends SecurityHeaderOptions {
   logger: Logger;
   probes: ProbeOptions;
+  /** Sees every request that isn't a probe's. */
+  observe: RequestHandler;
   /** All that the API serves, in order. Their paths are whole ("/api/applications"). */
   routers: readonly Router[];
 }
@@ -19,11 +21,11 @@ export interface AppOptions extends SecurityHeaderOptions {
  * The application: what every request passes, then the routers, then the answers for what they left.
  * Bodies under /api/callbacks stay raw, other bodies under /api are JSON; elsewhere a router parses its own.
  */
-export function createApp({ logger, probes, routers, publicUrl, connectTo }: AppOptions): Express {
+export function createApp({ logger, probes, observe, routers, publicUrl, connectTo }: AppOptions): Express {
   const app = express();
   app.disable("x-powered-by").disable("etag").set("query parser", "simple");
   app.use(requestId, accessLog(logger), securityHeaders({ publicUrl, connectTo }));
-  app.use(probeRoutes(probes));
+  app.use(probeRoutes(probes), observe);
   app.use("/api/callbacks", rawBody);
   app.use("/api", jsonBody);
   for (const router of routers) app.use(router);

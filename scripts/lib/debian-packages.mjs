@@ -15,6 +15,7 @@ const chineseFonts = {
 };
 const pdfTools = { name: "poppler-utils", isInstalled: () => isThere("pdftoppm", "-v") };
 const compose = { name: "docker-compose", isInstalled: () => isThere("docker-compose", "version") };
+const prometheus = { name: "prometheus", isInstalled: () => isThere("promtool", "--version") };
 const maven = { name: "maven", isInstalled: () => isThere("mvn", "-v") };
 const java = { name: "openjdk-17-jdk-headless", isInstalled: () => isThere("javac", "-version") };
 const pythonEnvironments = {
@@ -30,7 +31,15 @@ const display = { name: "xvfb", isInstalled: () => isThere("Xvfb", "-help") };
 /** What a real browser needs to show the portal's pages. */
 export const browserPackages = [chromium, chineseFonts];
 /** What the tests look through. */
-export const testPackages = [...browserPackages, java, maven, pdfTools, compose, pythonEnvironments];
+export const testPackages = [
+  ...browserPackages,
+  java,
+  maven,
+  pdfTools,
+  compose,
+  prometheus,
+  pythonEnvironments,
+];
 /** What the rehearsals look through besides: an engine of 2020, and a display for it. */
 export const rehearsalPackages = [...testPackages, oldEngine, display];
 

@@ -87,6 +87,21 @@ describe("health", () => {
     expect((await fetch(`${platform.url}/metrics`, { headers })).status).toBe(404);
   });
 
+  test("when requests were answered then they are counted by route and status, refusals by code", async () => {
+    await fetch(`${platform.url}/api/slow`, { method: "POST" });
+    await fetch(`${platform.url}/api/no/such/13800000000`);
+    mongodb = () => Promise.reject(new Error("away"));
+    const figures = await (await fetch(`${platform.url}/metrics`)).text();
+    expect(figures).toContain(
+      'ca_http_request_duration_seconds_count{method="POST",route="/api/slow",status="405"} 1',
+    );
+    expect(figures).toContain('ca_problems_total{code="METHOD_NOT_ALLOWED"} 1');
+    expect(figures).toMatch(/ca_problems_total\{code="NOT_FOUND"\} \d/);
+    expect(figures).toContain('ca_ready{part="mongodb"} 0');
+    expect(figures).toContain('ca_ready{part="temporal"} 1');
+    expect(figures).not.toContain("13800000000");
+  });
+
   test.each(["/livez/more", "/readyz.json", "/metrics/more", "/healthz"])(
     "when %s is asked for then it isn't there",
     async (path) => {

@@ -7,6 +7,7 @@ import type { DefineRoute } from "../../api/openapi/route";
 import { createApp } from "../../api/platform/app";
 import { authenticate } from "../../api/platform/authenticate";
 import type { IdempotencyGate } from "../../api/platform/idempotency";
+import { requestMetrics } from "../../api/platform/request-metrics";
 import { startServer } from "../../api/platform/server";
 import { createMetrics } from "../../runtime/metrics";
 import { createReadiness, type ReadinessCheck } from "../../runtime/readiness";
@@ -46,9 +47,12 @@ export async function startPlatform({ define, gate = noGate, checks = {}, router
     version: "1.0.0",
   });
   define?.(book.defineRoute);
+  const readiness = createReadiness({ checks, log: logger, freshMs: 0 });
+  const metrics = createMetrics(readiness);
   const app = createApp({
     logger,
-    probes: { readiness: createReadiness({ checks, log: logger, freshMs: 0 }), metrics: createMetrics() },
+    probes: { readiness, metrics },
+    observe: requestMetrics(metrics),
     routers: [...routers, book.router()],
     publicUrl,
     connectTo: [],

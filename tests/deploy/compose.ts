@@ -46,7 +46,16 @@ export async function composeConfig(variables: Variables, files = [composeFile])
   await writeFile(envFile, lines.join(""));
   try {
     const fileArguments = files.flatMap((file) => ["--file", file]);
-    return await run(["--env-file", envFile, ...fileArguments, "--profile", "tools", "config"]);
+    return await run([
+      "--env-file",
+      envFile,
+      ...fileArguments,
+      "--profile",
+      "tools",
+      "--profile",
+      "monitoring",
+      "config",
+    ]);
   } finally {
     await rm(dir, { recursive: true });
   }

@@ -1,0 +1,143 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { promisify } from "node:util";
+import { parse } from "yaml";
+import { temporalCli } from "../../embedded/temporal-server/programs";
+import { defaultToolsDir } from "../../embedded/tools/tools-dir";
+import { submitted } from "../support/journey";
+import { demoUser, testStack } from "../support/test-stack";
+import { openWorld, type World } from "../support/world";
+
+const run = promisify(execFile);
+const root = join(__dirname, "..", "..");
+const manual = readFileSync(join(root, "docs", "operations", "README.md"), "utf8");
+
+/** Every line that the manual tells to type into a shell, each continued line whole. */
+const commands = [...manual.matchAll(/^```bash\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) =>
+  block
+    .replace(/\\\n\s*/g, "")
+    .split("\n")
+    .filter((line) => line.trim() !== ""),
+);
+
+const stack = testStack();
+let world: World;
+let cli: string;
+beforeAll(async () => {
+  world = await openWorld(stack);
+  cli = await temporalCli({ toolsDir: defaultToolsDir, report: () => undefined });
+});
+afterAll(() => world.close());
+
+/** Runs shell lines as an operator on this machine would, with what the manual told before. */
+async function shell(lines: string, env: Record<string, string> = {}): Promise<string> {
+  const temporal = `temporal() { "${cli}" "$@" --address ${stack.addresses.temporal}; }`;
+  const { stdout } = await run("bash", ["-euc", `${temporal}\n${lines}`], {
+    cwd: root,
+    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
+    timeout: 30_000,
+  });
+  return stdout;
+}
+
+/** The token, by the manual's own command. */
+async function operatorToken(): Promise<string> {
+  const line = commands.find((command) => command.startsWith("TOKEN=")) ?? "";
+  const { username, password } = demoUser(stack, "operator");
+  const token = await shell(`${line}\nprintf %s "$TOKEN"`, {
+    TOKEN_URL: `${stack.addresses.identity}/token`,
+    CLIENT_ID: username,
+    CLIENT_SECRET: password,
+  });
+  expect(token).toMatch(/^eyJ[\w-]+\.[\w-]+\.[\w-]+$/);
+  return token;
+}
+
+/** What the output of a command must hold, by what it is about. */
+const expectations: [RegExp, RegExp][] = [
+  [/workflow list --query 'CaStage = "待审核"'/, /renewalApplication/],
+  [/workflow metadata/, /待审核/],
+  [/workflow show/, /^(?![^]*YmluYXJ5L2VuY3J5cHRlZA)[^]*EVENT_TYPE_WORKFLOW_EXECUTION_STARTED/],
+  [/workflow query/, /待审核/],
+  [/workflow count/, /Total: \d+/],
+  [/workflow describe/, /CaStage/],
+  [/workflow signal/, /Signal workflow succeeded/],
+  [/workflow cancel/, /Canceled workflow|cancellation/i],
+  [/workflow reset/, /RunId|reset|Started batch/i],
+];
+
+const temporalCommands = [
+  ...commands.filter((line) => line.startsWith("temporal ")),
+  ...[...manual.matchAll(/`(temporal [^`]+)`/g)].map(([, command = ""]) => command),
+];
+
+test.each(temporalCommands)(
+  "when an operator types %s, then it does what the manual says",
+  async (command) => {
+    const bidder = await world.newBidder();
+    const { id, form } = await submitted({ world, bidder });
+    // The whole of what runs belongs to other tests.
+    const ofThisTest = command.replace(
+      /--query 'ExecutionStatus = "Running"' --type/,
+      `--query 'WorkflowId = "${id}"' --type`,
+    );
+    const line = ofThisTest.replaceAll("编号", id).replaceAll("锁序列号", String(form.lockSerial));
+    const output = await shell(line, {
+      TOKEN: await operatorToken(),
+      CODEC: `${stack.addresses.api}/codec`,
+    });
+    const [, expected] = expectations.find(([about]) => about.test(command)) ?? [];
+    if (expected) expect(output).toMatch(expected);
+  },
+);
+
+test("when the manual says where npm start keeps the CLI, then it is there", () => {
+  if (!cli.startsWith(defaultToolsDir)) return;
+  expect(manual).toContain(`alias temporal='${relative(root, cli)}'`);
+});
+
+test("when operators list refunds with the manual's command, then the API answers", async () => {
+  const line =
+    commands.find((command) => command.startsWith("curl") && command.includes('/api/refunds"')) ?? "";
+  const output = await shell(line.replace("curl", "curl -sf"), {
+    PUBLIC_URL: stack.addresses.api,
+    TOKEN: await operatorToken(),
+  });
+  expect(JSON.parse(output)).toHaveProperty("items");
+});
+
+test("when the manual runs something in a container, then docker-compose.yml has that service", () => {
+  const { services } = parse(readFileSync(join(root, "docker-compose.yml"), "utf8"), { merge: true }) as {
+    services: Record<string, unknown>;
+  };
+  const named = commands
+    .filter((line) => line.includes("docker-compose "))
+    .flatMap((line) => [
+      ...(/docker-compose (?:exec|run)(?: -T| --rm)* ([\w-]+)/.exec(line)?.slice(1) ?? []),
+      ...(/docker-compose (?:stop|logs) ((?:[\w-]+ ?)+)/.exec(line)?.[1]?.trim().split(" ") ?? []),
+    ]);
+  expect(named.length).toBeGreaterThan(3);
+  expect(named.filter((name) => !(name in services))).toEqual([]);
+});
+
+test("when the manual names a line of the log, then the programs write it", async () => {
+  const rooms = ["api", "worker", "runtime", "activities", "gateways", "store", "workflows"];
+  const files = (
+    await Promise.all(
+      rooms.map(async (room) =>
+        (await readdir(join(root, room), { recursive: true }))
+          .filter((name) => name.endsWith(".ts"))
+          .map((name) => join(root, room, name)),
+      ),
+    )
+  ).flat();
+  const source = files.map((file) => readFileSync(file, "utf8")).join("\n");
+  const notLines = ["docker compose", "workflow show", "npm start"];
+  const named = [...manual.matchAll(/`([a-z][a-z']*(?: [a-zA-Z']+)+)`/g)]
+    .map(([, words = ""]) => words)
+    .filter((words) => !notLines.includes(words) && !words.startsWith("temporal "));
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.filter((words) => !source.includes(words))).toEqual([]);
+});

@@ -1,0 +1,121 @@
+import { Gauge, type Registry } from "prom-client";
+import type { Logger } from "pino";
+import { describeError } from "../config/describe-error";
+import type { Models } from "../store/models";
+import type { SmsMessage } from "../store/models/sms-message";
+
+export interface TradeMetricsOptions {
+  registry: Registry;
+  models: Pick<Models, "applications" | "messages" | "reconciliationReports" | "reconciliationDifferences">;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  log: Logger;
+  /** For how long the figures are given again before the database is asked. */
+  freshMs?: number;
+}
+
+type Labels = Record<string, string>;
+interface Group {
+  _id: Labels;
+  count: number;
+  oldest?: string | null;
+}
+
+const submitted = { $match: { status: { $ne: "编辑中" } } };
+const attempts = { $unwind: "$application.attempts" };
+const transactions = { $unwind: "$application.attempts.transactions" };
+const refund = "$application.attempts.transactions.refund";
+
+/**
+ * The figures of the trade, from the database: the same from every worker, so dashboards take the largest.
+ * They are asked for when Prometheus comes, and not more often than they are fresh.
+ */
+export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: TradeMetricsOptions): void {
+  let round: { at: number; done: Promise<void> } | undefined;
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers: [registry], collect: () => refresh() });
+  const gauges = {
+    applications: gauge("ca_applications", "Submitted applications by stage", ["stage"]),
+    waiting: gauge("ca_oldest_waiting_seconds", "How long the oldest open application waits in its stage", [
+      "stage",
+    ]),
+    attempts: gauge("ca_payment_attempts", "Payment attempts by channel and outcome", ["channel", "outcome"]),
+    refunds: gauge("ca_refunds", "Refunds by channel, reason and state", ["channel", "reason", "state"]),
+    invoices: gauge("ca_invoices", "Paid applications by the state of their invoice", ["state"]),
+    sms: gauge("ca_sms", "SMS by state", ["state"]),
+    outbox: gauge("ca_sms_outbox_age_seconds", "Age of the oldest SMS that is still to be sent"),
+    differences: gauge("ca_reconciliation_open_differences", "Differences that somebody has yet to close"),
+    reconciled: gauge("ca_reconciliation_last_run_timestamp_seconds", "When the latest reconciliation ran"),
+  };
+
+  const age = (since: number): number => Math.max(0, (now() - since) / 1_000);
+  const groups = (stages: object[], id: Labels, more: object = {}): Promise<Group[]> =>
+    models.applications.aggregate<Group>([
+      submitted,
+      ...(stages as never[]),
+      { $group: { _id: id, count: { $sum: 1 }, ...more } },
+    ]);
+  const fill = (target: Gauge, found: Group[]): void => {
+    target.reset();
+    for (const { _id, count } of found) target.set(_id, count);
+  };
+
+  async function applications(): Promise<void> {
+    fill(gauges.applications, await groups([], { stage: "$stage" }));
+    const open = { $match: { "application.endedAt": { $exists: false } } };
+    const oldest = await groups(
+      [open],
+      { stage: "$stage" },
+      { oldest: { $min: "$application.waitingSince" } },
+    );
+    gauges.waiting.reset();
+    for (const { _id, oldest: since } of oldest) if (since) gauges.waiting.set(_id, age(Date.parse(since)));
+  }
+
+  async function money(): Promise<void> {
+    const channel = "$application.attempts.channel";
+    fill(gauges.attempts, await groups([attempts], { channel, outcome: "$application.attempts.status" }));
+    const refunded = { $match: { "application.attempts.transactions.refund": { $exists: true } } };
+    fill(
+      gauges.refunds,
+      await groups([attempts, transactions, refunded], {
+        channel,
+        reason: `${refund}.reason`,
+        state: `${refund}.status`,
+      }),
+    );
+    const paid = { $match: { "application.payment": "已支付" } };
+    fill(gauges.invoices, await groups([paid], { state: "$application.invoice" }));
+  }
+
+  async function messages(): Promise<void> {
+    const found = await models.messages.aggregate<Group>([
+      { $group: { _id: { state: "$status" }, count: { $sum: 1 } } },
+    ]);
+    fill(gauges.sms, found);
+    const oldest = await models.messages
+      .findOne({ status: "待发送" })
+      .sort({ createdAt: 1 })
+      .lean<SmsMessage>();
+    gauges.outbox.set(oldest ? age(oldest.createdAt.getTime()) : 0);
+  }
+
+  async function reconciliation(): Promise<void> {
+    const latest = await models.reconciliationReports.findOne().sort({ ranAt: -1 }).lean();
+    gauges.differences.set(await models.reconciliationDifferences.countDocuments({ state: "open" }));
+    if (!latest) return;
+    gauges.reconciled.set(latest.ranAt.getTime() / 1_000);
+  }
+
+  const ask = async (): Promise<void> => {
+    try {
+      await Promise.all([applications(), money(), messages(), reconciliation()]);
+    } catch (error) {
+      log.warn({ error: describeError(error) }, "the figures of the trade can't be read");
+    }
+  };
+  function refresh(): Promise<void> {
+    if (!round || now() - round.at > freshMs) round = { at: now(), done: ask() };
+    return round.done;
+  }
+}
