@@ -43,6 +43,7 @@ export const endpoints = {
   missingRuns: "/api/operations/missing-runs",
   revival: (id: string) => `/api/operations/applications/${id}/revival`,
   repairs: "/api/operations/repairs",
+  overview: "/api/operations/overview",
   refunds: "/api/refunds",
   reconciliation: "/api/reconciliation",
   reconciliationOf: (day: string) => `/api/reconciliation/${day}`,

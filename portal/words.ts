@@ -4,6 +4,7 @@ import { invoice } from "./words/invoice";
 import { lock } from "./words/lock";
 import { operation } from "./words/operation";
 import { payment } from "./words/payment";
+import { progress } from "./words/progress";
 import { reconciliation } from "./words/reconciliation";
 import { review } from "./words/review";
 import { time } from "./words/time";
@@ -17,6 +18,7 @@ const chinese = {
   payment,
   invoice,
   lock,
+  progress,
   review,
   operation,
   reconciliation,

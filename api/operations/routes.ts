@@ -4,20 +4,43 @@ import { presentSummary } from "../applications/present";
 import { pageOf, pagingQuery, summarySchema } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
+import { overviewOf, overviewResponse } from "./overview";
 
 /** 运维: the way to any application. */
-export const operationRoutes: Feature = (defineRoute, { models: { applications } }) => {
+export const operationRoutes: Feature = (defineRoute, { models, now }) => {
+  const { applications } = models;
+
+  defineRoute({
+    method: "get",
+    path: "/api/operations/overview",
+    summary: "待处理事项：各阶段件数与等待最久的、异常、今天与本月的收支",
+    role: "operator",
+    response: overviewResponse,
+    problems: [],
+    handler: () => overviewOf(models, now()),
+  });
+
   defineRoute({
     method: "get",
     path: "/api/operations/applications",
     summary: "查找申请：按单位名称、锁序列号，或完整的统一社会信用代码、申请编号",
     role: "operator",
-    query: pagingQuery.extend({ search: line(100) }),
+    query: pagingQuery
+      .extend({ search: line(100).optional(), stage: line(20).optional() })
+      .refine(({ search, stage }) => search !== undefined || stage !== undefined, {
+        path: ["search"],
+        message: "请输入要查找的内容，或选择阶段",
+      }),
     response: json(pageOf(summarySchema), { description: "一页申请，最近更新的在前" }),
     problems: ["PAGE_BEYOND_END"],
-    handler: async ({ query: { search, ...page }, principal }) => {
-      const filter = searchAllFilter(search);
-      const { items, ...rest } = await listPage(applications, { filter, sort: { updatedAt: -1 }, ...page });
+    handler: async ({ query: { search, stage, ...page }, principal }) => {
+      const filter = {
+        ...(stage === undefined ? {} : { stage }),
+        ...(search === undefined ? {} : searchAllFilter(search)),
+      };
+      // Of a stage, what has waited longest comes first.
+      const sort = { updatedAt: stage === undefined ? (-1 as const) : (1 as const) };
+      const { items, ...rest } = await listPage(applications, { filter, sort, ...page });
       return { items: items.map((item) => presentSummary(item, principal)), ...rest };
     },
   });

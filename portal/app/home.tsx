@@ -1,7 +1,9 @@
 import Button from "antd/es/button";
 import { Navigate } from "react-router";
+import { eSignPlatformUrl } from "../../domain/application/texts";
 import { paths } from "../paths";
 import { takePendingPayment } from "../payments/pending-payment";
+import { HotlineLink } from "../shared/hotline";
 import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";
 import type { UserRole } from "../sign-in/visitor";
@@ -36,6 +38,14 @@ function Welcome({ onEnter }: { onEnter: () => void }) {
           <li key={step}>{step}</li>
         ))}
       </ol>
+      <p className="notice">
+        {words.common.footer.boughtOnline}
+        <a href={eSignPlatformUrl} target="_blank" rel="noreferrer">
+          {words.common.footer.platform}
+        </a>
+        {words.common.newWindow}。{words.common.footer.help}
+        <HotlineLink />
+      </p>
       <Button type="primary" size="large" onClick={onEnter}>
         {words.common.systemName}
       </Button>

@@ -27,6 +27,16 @@ function Links({ row }: { row: SummaryView }) {
   );
 }
 
+/** 申请状态, and behind it how far an approved one is. */
+function HowFar({ status, stage }: SummaryView) {
+  return (
+    <>
+      <StateTag state={status} />
+      {stage === status ? undefined : <StateTag state={stage} />}
+    </>
+  );
+}
+
 /** Only what can be deleted can be selected. */
 export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableProps) {
   const toggle = (id: string) =>
@@ -53,7 +63,7 @@ export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableP
     { title: text.lockType, look: "fixed", cell: ({ lockType }) => lockType ?? words.common.none },
     { title: text.lockSerial, look: "serial", cell: ({ lockSerial }) => lockSerial || words.common.none },
     { title: text.pickup, look: "fixed", cell: ({ pickup }) => pickup ?? words.common.none },
-    { title: text.status, cell: ({ status }) => <StateTag state={status} /> },
+    { title: text.status, cell: (row) => <HowFar {...row} /> },
     { title: text.updatedAt, look: "instant", cell: ({ updatedAt }) => beijingTime(updatedAt) },
     { title: words.common.actions, bare: true, look: "fixed", cell: (row) => <Links row={row} /> },
   ];

@@ -9,8 +9,10 @@ import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { StandingFacts } from "../shared/standing-facts";
+import { Progress } from "../shared/progress";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
+import { AgainLink } from "./again-link";
 
 /** One application: how it stands, what was applied for, and what happened. */
 export default function ApplicationDetailPage() {
@@ -31,6 +33,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
           {text.goDetails}
         </Link>
       )}
+      <AgainLink application={application} />
       {allowed.includes("edit") ? (
         <Link className="primary-link" to={paths.editApplication(id)}>
           {text.edit}
@@ -46,6 +49,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
   return (
     <>
       <PageHeading title={text.detailTitle} actions={actions} />
+      <Progress application={application} />
       <Panel>
         <StandingFacts application={application} />
       </Panel>

@@ -160,6 +160,22 @@ export interface ReviewFigures {
   mineToday: number;
 }
 
+interface MoneySum {
+  paidFen: number;
+  paidCount: number;
+  refundedFen: number;
+}
+
+/** What needs the operator. */
+export interface Overview {
+  stages: { stage: string; count: number; oldestAt: string }[];
+  strayAbnormal: number;
+  openDifferences: number;
+  smsFailed: number;
+  today: MoneySum;
+  month: MoneySum;
+}
+
 export interface Bank {
   code: string;
   name: string;

@@ -4,7 +4,7 @@ import type { Visitor } from "../sign-in/visitor";
 
 /** All that is known of a lock's renewal. What was bought online isn't in the register: it is not renewed here. */
 export function renewalForm(
-  { serial, lockType, last }: MyLock,
+  { serial, lockType, last }: Pick<MyLock, "serial" | "lockType" | "last">,
   { organisationName, creditCode }: Visitor,
 ): DraftForm {
   return {

@@ -16,3 +16,19 @@ export function EngineLink({ workflowId }: { workflowId: string }) {
     </a>
   );
 }
+
+/** The workflows of a stage in the Temporal UI, where there is one. */
+export function StageLink({ stage }: { stage: string }) {
+  const { temporalUiUrl, temporalNamespace } = useSession().config;
+  if (temporalUiUrl === undefined) return undefined;
+  const query = encodeURIComponent(`CaStage="${stage}" AND ExecutionStatus="Running"`);
+  return (
+    <a
+      href={`${temporalUiUrl}/namespaces/${temporalNamespace}/workflows?query=${query}`}
+      target="_blank"
+      rel="noreferrer"
+    >
+      {words.operation.inEngine}
+    </a>
+  );
+}

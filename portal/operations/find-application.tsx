@@ -10,11 +10,14 @@ const text = words.operation;
 export function FindApplication() {
   const [query] = useSearchParams();
   const search = query.get("search");
+  const stage = query.get("stage");
   return (
     <Panel title={text.find}>
       <SearchBox label={text.findBy} />
       <p className="hint">{text.findHelp}</p>
-      {search ? <FoundApplications search={search} page={query.get("page") ?? "1"} /> : undefined}
+      {search || stage ? (
+        <FoundApplications search={search ?? ""} stage={stage ?? ""} page={query.get("page") ?? "1"} />
+      ) : undefined}
     </Panel>
   );
 }

@@ -40,13 +40,18 @@ const columns: Column<SummaryView>[] = [
 const pageSize = "10";
 
 interface FoundApplicationsProps {
+  /** Empty where only the stage was chosen. */
   search: string;
+  /** Empty for all. */
+  stage: string;
   page: string;
 }
 
 /** What the operator searched for; a whole application number leads straight to its page. */
-export function FoundApplications({ search, page }: FoundApplicationsProps) {
-  const query = new URLSearchParams({ search, page, pageSize });
+export function FoundApplications({ search, stage, page }: FoundApplicationsProps) {
+  const query = new URLSearchParams({ page, pageSize });
+  if (search !== "") query.set("search", search);
+  if (stage !== "") query.set("stage", stage);
   const { data, problem, reload } = useLoad<Page<SummaryView>>(`${endpoints.operations}?${query.toString()}`);
   if (!data) return problem ? <ProblemAlert problem={problem} onRetry={reload} /> : <Loading />;
 
@@ -56,7 +61,7 @@ export function FoundApplications({ search, page }: FoundApplicationsProps) {
   if (total === 0) return <p className="empty">{text.noneFound}</p>;
   return (
     <>
-      <p className="hint">{text.found(total)}</p>
+      <p className="hint">{stage === "" ? text.found(total) : text.listed(stage, total)}</p>
       <RecordsTable caption={text.find} columns={columns} rows={items} keyOf={({ id }) => id} />
       <Pager {...data} />
     </>

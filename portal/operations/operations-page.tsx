@@ -3,6 +3,7 @@ import { words } from "../words";
 import { DeskPanel } from "./desk-panel";
 import { FindApplication } from "./find-application";
 import { MissingRunsPanel } from "./missing-runs-panel";
+import { NeedsPanel } from "./needs-panel";
 import { RefundsPanel } from "./refunds-panel";
 import { ReportsPanel } from "./reports-panel";
 
@@ -11,6 +12,7 @@ export default function OperationsPage() {
   return (
     <>
       <PageHeading title={words.operation.title} />
+      <NeedsPanel />
       <FindApplication />
       <MissingRunsPanel />
       <RefundsPanel />

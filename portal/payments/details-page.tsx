@@ -2,7 +2,9 @@ import { Link, useParams } from "react-router";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { DownloadButton } from "../invoices/download-button";
 import { BackLink } from "../shared/back-link";
+import { Facts } from "../shared/facts";
 import { FormFacts } from "../shared/form-facts";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
@@ -11,6 +13,7 @@ import { PaymentRecords } from "../shared/payment-records";
 import { ProcessingRecords } from "../shared/processing-records";
 import { ShipmentFacts } from "../shared/shipment-facts";
 import { StandingFacts } from "../shared/standing-facts";
+import { Progress } from "../shared/progress";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
 import { ReceiptButton } from "./receipt-button";
@@ -43,9 +46,17 @@ function Details({ application, load }: { application: ApplicationView; load: Lo
   return (
     <>
       <PageHeading title={text.detailsTitle} actions={actions} />
+      <Progress application={application} />
       <Panel>
         <StandingFacts application={application} />
       </Panel>
+      {application.invoiceNumber === undefined ? undefined : (
+        <Panel title={words.invoice.title} extra={<DownloadButton id={id} />}>
+          <Facts
+            facts={[[words.invoice.number, <span className="number">{application.invoiceNumber}</span>]]}
+          />
+        </Panel>
+      )}
       <ShipmentFacts {...application} />
       <PaymentRecords attempts={attempts} />
       <ProcessingRecords records={records} />

@@ -10,6 +10,7 @@ import { PageHeading } from "../shared/page-heading";
 import { Pager } from "../shared/pager";
 import { pickupState } from "../shared/pickup-state";
 import { RecordsTable, type Column } from "../shared/records-table";
+import { SearchBox } from "../shared/search-box";
 import { StateTag } from "../shared/state-tag";
 import { TabLinks } from "../shared/tab-links";
 import { beijingTime } from "../shared/time";
@@ -64,17 +65,21 @@ const columnsPaid: Column<SummaryView>[] = [
 export default function PaymentListPage() {
   const [search] = useSearchParams();
   const tab = search.get("tab") ?? "未支付";
-  const query = new URLSearchParams({ tab, page: search.get("page") ?? "1" });
+  const query = new URLSearchParams(search);
+  query.set("tab", tab);
   const list = useLoad<ApplicationPage>(`${endpoints.applications}?${query.toString()}`);
   const counts = useLastSeen(list.data?.counts);
+  const nothing = tab === "未支付" ? text.empty : text.emptyPaid;
+  const empty = search.has("search") ? words.common.noMatch : nothing;
   return (
     <>
       <PageHeading title={text.title} />
       <TabLinks label={text.paymentStatus} tabs={tabLinks} current={tab} counts={counts} />
+      <SearchBox />
       <Loaded from={list}>
         {(page) =>
           page.items.length === 0 ? (
-            <p className="empty">{tab === "未支付" ? text.empty : text.emptyPaid}</p>
+            <p className="empty">{empty}</p>
           ) : (
             <>
               <RecordsTable

@@ -23,7 +23,11 @@ const ApproveDialog = lazy(() => import("./approve-dialog"));
 const TrackingImport = lazy(() => import("./tracking-import"));
 
 const text = words.review;
-const tabLinks = reviewTabs.map((name) => ({ key: name, title: name, to: `${paths.reviews}?queue=${name}` }));
+const tabLinks = reviewTabs.map((name) => ({
+  key: name,
+  title: name === "已审核" ? text.decided : name,
+  to: `${paths.reviews}?queue=${name}`,
+}));
 
 /** New work shows up by itself. Milliseconds. */
 const askEveryMs = 10_000;

@@ -15,6 +15,7 @@ export function StandingFacts({ application }: { application: ApplicationView })
   const submitted = feeFen > 0;
   const paid = payment !== "未支付";
   const facts: Fact[] = [
+    [words.application.shortNumber, <span className="number">{application.shortNumber}</span>],
     [words.application.number, <span className="number">{id}</span>],
     [words.application.status, <StateTag state={status} />],
     ...(submitted ? [[words.application.fee, money(feeFen)] as const] : []),

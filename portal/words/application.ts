@@ -91,5 +91,6 @@ export const application = {
   withdraw: "撤回申请",
   withdrawHint: "撤回后本申请不能再办理；需要时可重新申请。",
   withdrawn: "已撤回",
+  again: "再次申请",
   goDetails: "支付与办理详情",
 };

@@ -14,6 +14,7 @@ export const review = {
   },
   years: "年限",
   pickup: "取锁",
+  decided: "已审核",
   result: "审核结果",
   reviewedBy: "审核人",
   reviewedAt: "审核时间",

@@ -11,6 +11,7 @@ import type * as portalRoutes from "../../api/portal/routes";
 import type { myLocksSchema, registeredLockSchema, reminderSchema } from "../../api/locks/schema";
 import type { deskItemSchema } from "../../api/reconciliation/desk-routes";
 import type { monthSchema, reportSchema, summarySchema as daySchema } from "../../api/reconciliation/schema";
+import type { overviewSchema } from "../../api/operations/overview";
 import type { figuresSchema } from "../../api/reviews/figures";
 import type { refundSchema } from "../../api/refunds/routes";
 import type { termsSchema } from "../../api/terms/routes";
@@ -45,6 +46,7 @@ export type PortalViews = [
   Agree<Differing<views.MyLocks, z.output<typeof myLocksSchema>>>,
   Agree<Differing<views.LockReminder, z.output<typeof reminderSchema>>>,
   Agree<Differing<views.LockEntry, z.output<typeof registeredLockSchema>>>,
+  Agree<Differing<views.Overview, z.output<typeof overviewSchema>>>,
   Agree<Differing<views.Terms, z.output<typeof termsSchema>>>,
   Agree<Differing<views.PaymentStarted, z.output<typeof paymentStartedSchema>>>,
   Agree<Differing<views.MissingRun, z.output<typeof missingRunSchema>>>,

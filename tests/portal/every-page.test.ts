@@ -56,6 +56,7 @@ const pagesOf: Record<string, () => string[]> = {
     `/payments/${ids.paid}`,
     `/payments/${ids.paid}/details`,
     "/renewal",
+    "/locks",
     "/invoices",
     `/invoices/${ids.paid}`,
     "/reviews",
@@ -70,6 +71,8 @@ const pagesOf: Record<string, () => string[]> = {
   ],
   operator: () => [
     "/operations",
+    "/operations?stage=待支付",
+    "/operations/locks?search=LOCK",
     `/operations/applications/${ids.paid}`,
     `/operations/reconciliation/${settledDay}`,
   ],
@@ -84,6 +87,7 @@ test.each(Object.keys(pagesOf))(
     expect(faults).toEqual([]);
     await visitor.close();
   },
+  180_000,
 );
 
 /** Opens the bidder's list with nothing in the cache. */

@@ -97,7 +97,7 @@ test("when the operator has no mouse, then an application is found and its faile
   const id = await withFailedRefund(await demoPerson(stack, "operator"));
   const operator = await openTypist(stack, "operator");
   const { page, keyboard } = operator;
-  const search = page.getByRole("textbox", { name: "单位名称、统一社会信用代码、锁序列号或申请编号" });
+  const search = page.getByRole("textbox", { name: "单位名称、统一社会信用代码、锁序列号、申请短号或编号" });
   await keyboard.type(search, id);
   await keyboard.press("Enter");
   await page.getByRole("heading", { name: "申请运维" }).waitFor();

@@ -36,6 +36,12 @@ test("when an application is picked up on site and paid at the bank, then both g
   await page.reload();
   expect(await page.getByLabel("锁序列号").inputValue()).toBe(lockSerial);
   await submitForm(page, "请审核");
+  await page
+    .getByRole("listitem")
+    .filter({ hasText: "审核" })
+    .and(page.locator("[aria-current=step]"))
+    .waitFor();
+  await page.getByText("请等待工作人员审核，结果以短信通知。").waitFor();
 
   await decide(id, "请补正经办人", "审核不通过");
   await reviewer.page.getByText("已审核不通过").waitFor();
@@ -76,6 +82,7 @@ test("when an application is picked up on site and paid at the bank, then both g
   await page.goto("/payments?tab=已办理");
   await page.getByRole("row", { name: lockSerial }).getByRole("link", { name: "查看详情" }).click();
   await page.locator(".timeline", { hasText: "证书已签发" }).waitFor();
+  await page.getByText("可在菜单【打印电子发票】中点击【点击开票】").waitFor();
   await page.getByRole("link", { name: "点击开票" }).click();
   await page
     .getByText("系统仅支持开具增值税普通发票，如有疑问，请咨询现场办锁人员", { exact: true })

@@ -3,7 +3,7 @@ import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { awaitApplication, formOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import { openVisitor, type Visitor } from "./browser";
-import { demoBidder, demoPerson, paid } from "./cast";
+import { approved, demoBidder, demoPerson, paid } from "./cast";
 
 const stack = testStack();
 let operator: Visitor;
@@ -25,7 +25,7 @@ async function letRefundFail(number: string): Promise<void> {
 async function searchFor(text: string): Promise<void> {
   const { page } = operator;
   await page.goto("/operations");
-  const box = page.getByRole("textbox", { name: "单位名称、统一社会信用代码、锁序列号或申请编号" });
+  const box = page.getByRole("textbox", { name: "单位名称、统一社会信用代码、锁序列号、申请短号或编号" });
   await box.fill(text);
   await box.press("Enter");
 }
@@ -110,4 +110,22 @@ test("when a day is typed, then what can't be done on it isn't offered, and the 
   expect(await offered()).toEqual([true, false]);
   await field.fill("２０２６－０１－０５");
   expect(await offered()).toEqual([true, true]);
+});
+
+test("when the operator opens the first page, then it says what needs them, and a stage leads to what waits there", async () => {
+  const { page } = operator;
+  const [bidder, reviewer] = await Promise.all([
+    demoBidder(stack, "bidder1"),
+    demoPerson(stack, "reviewer1"),
+  ]);
+  await approved({ bidder, reviewer });
+  await page.goto("/operations");
+  await page.getByRole("heading", { name: "待处理事项" }).waitFor();
+  await page
+    .getByText(/收款[\d.]+元（\d+笔），退款/)
+    .first()
+    .waitFor();
+  const row = page.getByRole("table", { name: "各阶段" }).getByRole("row", { name: "待支付" });
+  await row.getByRole("link", { name: /^\d+$/ }).click();
+  await page.getByText(/【待支付】\d+条，等待最久的在前/).waitFor();
 });

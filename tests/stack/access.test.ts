@@ -31,6 +31,13 @@ const rolesByOperation: Record<string, UserRole[]> = {
   "POST /api/applications/{id}/handled": ["reviewer"],
   "POST /api/applications/{id}/receipt": ["bidder"],
   "POST /api/applications/{id}/invoice": ["bidder"],
+  "GET /api/reviews/figures": ["reviewer"],
+  "GET /api/locks": ["bidder"],
+  "PUT /api/locks/reminder": ["bidder"],
+  "GET /api/operations/overview": ["operator"],
+  "GET /api/operations/locks": ["operator"],
+  "POST /api/operations/locks/import": ["operator"],
+  "PUT /api/operations/locks/{serial}": ["operator"],
   "GET /api/operations/applications": ["operator"],
   "GET /api/refunds": ["operator"],
   "POST /api/refunds/{number}/retry": ["operator"],
@@ -71,7 +78,11 @@ const guarded = (): Operation[] => operations.filter(({ security }) => security.
 const addressOf = (path: string): string =>
   path.startsWith("/api/refunds")
     ? path.replace("{number}", `${id}R0ABCD`)
-    : path.replace("{id}", id).replace("{number}", `${id}0001`).replace("{day}", "2026-01-01");
+    : path
+        .replace("{id}", id)
+        .replace("{serial}", "LOCK-0001")
+        .replace("{number}", `${id}0001`)
+        .replace("{day}", "2026-01-01");
 
 function call({ method, path }: Pick<Operation, "method" | "path">, token?: string, body?: unknown) {
   return send(world.stack.addresses.api, {

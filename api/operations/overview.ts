@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { beijingDay, instantsOf } from "../../domain/beijing-day";
+import type { Models } from "../../store/models";
+import { json } from "../openapi/responses";
+
+const fen = z.int().describe("分");
+const moneySchema = z.object({ paidFen: fen, paidCount: z.int(), refundedFen: fen });
+
+export const overviewSchema = z.object({
+  stages: z.array(
+    z.object({ stage: z.string(), count: z.int(), oldestAt: z.string().describe("最久未变动的时间") }),
+  ),
+  strayAbnormal: z.int().describe("已办结申请的异常退款"),
+  openDifferences: z.int().describe("未处理的对账差异"),
+  smsFailed: z.int().describe("最近30天未能送达的短信"),
+  today: moneySchema,
+  month: moneySchema.describe("本月（北京时间）"),
+});
+
+export const overviewResponse = json(overviewSchema, { description: "待处理事项" });
+
+/** Of how far back failed messages are still of use. Milliseconds. */
+const recent = 30 * 86_400_000;
+
+/** What has been paid, and given back, since an instant. */
+async function moneySince({ applications }: Models, from: string): Promise<z.output<typeof moneySchema>> {
+  const path = "application.attempts.transactions";
+  const sums = async (when: string, amount: string) => {
+    const [found] = await applications.aggregate<{ fen: number; count: number }>([
+      { $match: { [`${path}.${when}`]: { $gte: from } } },
+      { $unwind: "$application.attempts" },
+      { $unwind: `$${path}` },
+      { $match: { [`${path}.${when}`]: { $gte: from } } },
+      { $group: { _id: null, fen: { $sum: `$${path}.${amount}` }, count: { $sum: 1 } } },
+    ]);
+    return found ?? { fen: 0, count: 0 };
+  };
+  const [paid, refunded] = await Promise.all([
+    sums("paidAt", "amountFen"),
+    sums("refund.endedAt", "refund.amountFen"),
+  ]);
+  return { paidFen: paid.fen, paidCount: paid.count, refundedFen: refunded.fen };
+}
+
+/** What needs the operator, and the money of today and this month. Days are Beijing's. */
+export async function overviewOf(models: Models, now: number): Promise<z.output<typeof overviewSchema>> {
+  const { applications, messages, strayRefunds, reconciliationDifferences } = models;
+  const day = beijingDay(now);
+  const [stages, strayAbnormal, openDifferences, smsFailed, today, month] = await Promise.all([
+    applications.aggregate<{ _id: string; count: number; oldest: Date }>([
+      { $match: { stage: { $ne: "编辑中" } } },
+      { $group: { _id: "$stage", count: { $sum: 1 }, oldest: { $min: "$updatedAt" } } },
+    ]),
+    strayRefunds.countDocuments({ status: "退款异常" }),
+    reconciliationDifferences.countDocuments({ state: "open" }),
+    messages.countDocuments({ status: "发送失败", createdAt: { $gte: new Date(now - recent) } }),
+    moneySince(models, instantsOf(day).from),
+    moneySince(models, instantsOf(`${day.slice(0, 7)}-01`).from),
+  ]);
+  return {
+    stages: stages
+      .map(({ _id: stage, count, oldest }) => ({ stage, count, oldestAt: oldest.toISOString() }))
+      .toSorted((one, other) => one.stage.localeCompare(other.stage)),
+    strayAbnormal,
+    openDifferences,
+    smsFailed,
+    today,
+    month,
+  };
+}

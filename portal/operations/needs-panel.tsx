@@ -1,0 +1,95 @@
+import Alert from "antd/es/alert";
+import { Link } from "react-router";
+import { useLoad } from "../client/use-load";
+import type { Overview } from "../client/views";
+import { endpoints, paths } from "../paths";
+import { Facts } from "../shared/facts";
+import { Loaded } from "../shared/loaded";
+import { money } from "../shared/money";
+import { Panel } from "../shared/panel";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { StateTag } from "../shared/state-tag";
+import { waitedFor } from "../shared/time";
+import { words } from "../words";
+import { StageLink } from "./engine-link";
+
+const text = words.operation;
+
+/** Milliseconds. */
+const askEveryMs = 60_000;
+
+type Stage = Overview["stages"][number];
+
+const columns: Column<Stage>[] = [
+  { title: text.stage, bare: true, cell: ({ stage }) => <StateTag state={stage} /> },
+  {
+    title: text.count,
+    look: "fixed",
+    cell: ({ stage, count }) => <Link to={`${paths.operations}?stage=${stage}`}>{count}</Link>,
+  },
+  { title: text.oldest, look: "fixed", cell: ({ oldestAt }) => waitedFor(oldestAt) },
+  {
+    title: words.common.actions,
+    bare: true,
+    look: "fixed",
+    cell: ({ stage }) => <StageLink stage={stage} />,
+  },
+];
+
+const takings = ({ paidFen, paidCount, refundedFen }: Overview["today"]): string =>
+  text.takings(money(paidFen), paidCount, money(refundedFen));
+
+function needsOf({ stages, strayAbnormal, openDifferences, smsFailed }: Overview): string[] {
+  const countOf = (name: string): number => stages.find(({ stage }) => stage === name)?.count ?? 0;
+  const refunds = countOf("退款异常") + strayAbnormal;
+  const invoices = countOf("开票失败");
+  return [
+    ...(refunds > 0 ? [text.abnormalRefunds(refunds)] : []),
+    ...(invoices > 0 ? [text.failedInvoices(invoices)] : []),
+    ...(openDifferences > 0 ? [text.openDifferences(openDifferences)] : []),
+    ...(smsFailed > 0 ? [text.smsFailed(smsFailed)] : []),
+  ];
+}
+
+/** 待处理事项: what is out of order, how many applications wait where and for how long, and the money. */
+export function NeedsPanel() {
+  const load = useLoad<Overview>(endpoints.overview, askEveryMs);
+  return (
+    <Panel title={text.needs}>
+      <Loaded from={load}>
+        {(overview) => {
+          const needs = needsOf(overview);
+          return (
+            <>
+              {needs.length === 0 ? (
+                <p className="hint">{text.needsNothing}</p>
+              ) : (
+                <Alert
+                  className="problem"
+                  type="warning"
+                  showIcon
+                  title={words.common.counted(text.needs, needs.length)}
+                  description={needs.map((need) => (
+                    <p key={need}>{need}</p>
+                  ))}
+                />
+              )}
+              <Facts
+                facts={[
+                  [text.today, takings(overview.today)],
+                  [text.month, takings(overview.month)],
+                ]}
+              />
+              <RecordsTable
+                caption={text.byStage}
+                columns={columns}
+                rows={overview.stages}
+                keyOf={({ stage }) => stage}
+              />
+            </>
+          );
+        }}
+      </Loaded>
+    </Panel>
+  );
+}

@@ -1,0 +1,70 @@
+import { nextStep, progressSteps } from "../../portal/shared/progress-steps";
+import { words } from "../../portal/words";
+
+type Shown = Parameters<typeof progressSteps>[0];
+
+const draft: Shown = {
+  status: "编辑中",
+  payment: "未支付",
+  handling: "未开始",
+  receipt: "无",
+  invoice: "未申请",
+  form: { pickup: "邮寄" },
+  submissions: [],
+  reviews: [],
+  records: [],
+};
+const approved: Shown = { ...draft, status: "审核通过" };
+const paid: Shown = {
+  ...approved,
+  payment: "已支付",
+  handling: "办理中",
+  paidAt: "2026-11-26T02:00:00.000Z",
+};
+const shipment = { carrier: "示例快递", trackingNumber: "DEMO1", shippedAt: "2026-11-26T03:00:00.000Z" };
+const { next } = words.progress;
+
+const statesOf = (application: Shown) => progressSteps(application).map(({ state }) => state);
+
+test.each<[string, Shown, string[], string | undefined]>([
+  ["编辑中", draft, ["now", "later", "later", "later", "later", "later"], next.draft],
+  [
+    "待审核",
+    { ...draft, status: "待审核" },
+    ["done", "now", "later", "later", "later", "later"],
+    next.waiting,
+  ],
+  [
+    "审核不通过",
+    { ...draft, status: "审核不通过" },
+    ["now", "later", "later", "later", "later", "later"],
+    next.rejected,
+  ],
+  ["待支付", approved, ["done", "done", "now", "later", "later", "later"], next.pay],
+  ["办理中", paid, ["done", "done", "done", "now", "later", "now"], next.ship],
+  [
+    "已寄出",
+    { ...paid, receipt: "已寄出", shipment },
+    ["done", "done", "done", "now", "now", "now"],
+    next.receive,
+  ],
+  [
+    "已签收",
+    { ...paid, receipt: "已签收", handling: "已办理", shipment },
+    ["done", "done", "done", "done", "done", "now"],
+    next.invoice,
+  ],
+  [
+    "现场，已办理，已开票",
+    { ...paid, form: { pickup: "现场" }, handling: "已办理", invoice: "已开票" },
+    ["done", "done", "done", "done", "done", "done"],
+    next.done,
+  ],
+  ["已撤回", { ...draft, status: "已撤回" }, ["now", "later", "later", "later", "later", "later"], undefined],
+])(
+  "when an application is %s, then its steps and what comes next say so",
+  (_, application, states, expected) => {
+    expect(statesOf(application)).toEqual(states);
+    expect(nextStep(application)).toBe(expected);
+  },
+);
