@@ -1,3 +1,5 @@
+import { eSignPlatformUrl, hotline } from "./application/texts";
+
 /** One kind of error that the API answers with. */
 export interface ProblemDefinition {
   /** HTTP status. */
@@ -67,7 +69,7 @@ export const problems = {
   LOCK_REGISTERED_TO_ANOTHER: {
     status: 409,
     title: "该锁登记在其他单位名下",
-    next: "请核对锁序列号；锁确属本单位的，请致电天谷客服 4009980000 办理变更登记后再提交",
+    next: `请核对锁序列号；锁确属本单位的，请致电天谷客服 ${hotline} 办理变更登记后再提交`,
   },
   LOCK_APPROVED_FOR_ANOTHER: {
     status: 409,
@@ -77,12 +79,12 @@ export const problems = {
   LOCK_BOUGHT_ONLINE: {
     status: 400,
     title: "网上购买的锁不在此办理",
-    next: "请前往e签宝平台 http://www.tseal.cn/tcloud/syztb 办理延期",
+    next: `请前往e签宝平台 ${eSignPlatformUrl} 办理延期`,
   },
   LOCK_ORIGIN_UNKNOWN: {
     status: 400,
     title: "购买渠道不清楚，暂不能办理",
-    next: "请致电天谷客服 4009980000 查询购买渠道后再申请",
+    next: `请致电天谷客服 ${hotline} 查询购买渠道后再申请`,
   },
   ENGINE_AWAY: {
     status: 503,

@@ -1,19 +1,15 @@
 import type { z } from "zod";
 import type { Application, Draft } from "../../domain/application/application";
-import type { PaymentAttempt } from "../../domain/money/payment";
 import { awaitsShipping, handlingShown, paymentShown, stageOf, tabsOf } from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
 import { shortNumberOf } from "../../domain/application/short-number";
 import { allowedCommands, standingOf } from "../../domain/application/transitions";
-import type { Actor } from "../../domain/application/values";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { LockConflict } from "../../store/lock-conflicts";
 import type { Principal } from "../platform/principal";
 import { isStaff } from "./policy";
+import { presentAttempt } from "./present-attempt";
 import type { applicationSchema, standingSchema, summarySchema } from "./schema";
-
-/** Who did something, as others may read it: a name, never an account. */
-const named = <T extends { by: Actor }>(entry: T) => ({ ...entry, by: entry.by.name });
 
 function presentStanding(
   application: Application | Draft,
@@ -37,48 +33,52 @@ const failureOf = ({ invoice, invoiceRequests }: Application | Draft): { invoice
   return invoice === "开票失败" && failure !== undefined ? { invoiceFailure: failure } : {};
 };
 
-/** How an attempt was superseded, and whose account it is paid to, is nobody's business outside. */
-function presentAttempt({
-  superseding: _superseding,
-  superseded: _superseded,
-  supersedingStartedAt: _startedAt,
-  supersedingEndedAt: _endedAt,
-  merchant: _merchant,
-  ...attempt
-}: PaymentAttempt) {
-  return attempt;
-}
-
-/** The whole application, for its own page. */
+/** The whole application, for its own page. Who did something is told by name, never by account. */
 export function presentApplication(
   application: Application | Draft,
   principal: Principal,
   lockConflicts?: readonly LockConflict[],
 ): z.output<typeof applicationSchema> {
-  const {
-    orgCode: _,
-    operatorNotes,
-    moneyQuestions: ____,
-    invoiceRequests: ___,
-    invoiceDocument,
-    withdrawal,
-    ...shown
-  } = application;
+  const { shipment, withdrawal } = application;
   return {
-    ...shown,
+    id: application.id,
     shortNumber: shortNumberOf(application.id),
+    version: application.version,
+    form: application.form,
+    feeFen: application.feeFen,
+    createdAt: application.createdAt,
+    waitingSince: application.waitingSince,
     ...presentStanding(application, principal),
-    submissions: application.submissions.map(named),
-    reviews: application.reviews.map(named),
-    records: application.records.map(named),
+    submissions: application.submissions.map(({ at, by, opinion, form }) => ({
+      ...{ at, by: by.name, opinion },
+      form,
+    })),
+    reviews: application.reviews.map(({ at, by, decision, opinion }) => ({
+      ...{ at, by: by.name, decision, opinion },
+    })),
     attempts: application.attempts.map(presentAttempt),
+    records: application.records.map(({ at, by, text }) => ({ at, by: by.name, text })),
+    shipment: shipment && {
+      carrier: shipment.carrier,
+      trackingNumber: shipment.trackingNumber,
+      shippedAt: shipment.shippedAt,
+    },
     awaitsShipping: awaitsShipping(application),
     invoiceNotice: invoiceNoticeFor(application),
     ...failureOf(application),
-    ...(invoiceDocument ? { invoiceNumber: invoiceDocument.invoiceNumber } : {}),
-    ...(withdrawal ? { withdrawal: named(withdrawal) } : {}),
+    invoiceNumber: application.invoiceDocument?.invoiceNumber,
+    withdrawal: withdrawal && {
+      at: withdrawal.at,
+      by: withdrawal.by.name,
+      opinion: withdrawal.opinion,
+    },
     ...(lockConflicts ? { lockConflicts: [...lockConflicts] } : {}),
-    ...(principal.roles.includes("operator") ? { operatorNotes } : {}),
+    ...(principal.roles.includes("operator")
+      ? { operatorNotes: application.operatorNotes.map(({ at, text }) => ({ at, text })) }
+      : {}),
+    paidAt: application.paidAt,
+    handledAt: application.handledAt,
+    endedAt: application.endedAt,
   };
 }
 

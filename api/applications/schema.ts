@@ -41,7 +41,7 @@ export const standingSchema = z.object({
   allowed: z.array(z.enum(commands)),
 });
 
-const refundSchema = z.object({
+export const refundSchema = z.object({
   number: z.string(),
   amountFen: fen,
   reason: z.enum(refundReasons),
@@ -53,7 +53,7 @@ const refundSchema = z.object({
   treatment: z.enum(refundTreatments).optional(),
 });
 
-const attemptSchema = z.object({
+export const attemptSchema = z.object({
   number: z.string(),
   channel: z.enum(channels),
   bank: z.string().optional(),

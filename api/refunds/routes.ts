@@ -15,6 +15,7 @@ import type { ApplicationDocument } from "../../store/models/application";
 import type { StrayRefundDocument } from "../../store/models/stray-refund";
 import { resolveRefund, retryRefund, treatRefund, type RefundCommand } from "../../workflows/messages";
 import { actorOf } from "../applications/policy";
+import { presentRefund } from "../applications/present-attempt";
 import type { Dependencies, Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
@@ -119,8 +120,9 @@ export const refundRoutes: Feature = (defineRoute, { models, engine }) => {
 
 type Models = Dependencies["models"];
 
-const presentRefund = (refund: Refund) => ({
-  ...refund,
+/** An abnormal one has no end that could be told. */
+const presentAbnormal = (refund: Refund) => ({
+  ...presentRefund(refund),
   retriable: isRetriable(refund),
   treatable: isTreatable(refund),
 });
@@ -144,7 +146,7 @@ async function abnormalRefunds({ applications }: Models): Promise<z.output<typeo
     refundsOf(application)
       .filter(({ refund }) => refund.status === "退款异常")
       .map(({ attempt, refund }) => ({
-        ...presentRefund(refund),
+        ...presentAbnormal(refund),
         applicationId,
         channel: attempt.channel,
         stray: false,
@@ -158,7 +160,7 @@ async function abnormalStrayRefunds({ strayRefunds }: Models): Promise<z.output<
     .sort({ updatedAt: 1 })
     .lean<StrayRefundDocument[]>();
   return documents.map(({ applicationId, strayRefund: { evidence, refund } }) => ({
-    ...presentRefund(refund),
+    ...presentAbnormal(refund),
     applicationId,
     channel: evidence.channel,
     stray: true,

@@ -4,9 +4,11 @@ import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { doEach } from "../client/do-each";
 import { useAction } from "../client/use-action";
-import type { MyLock } from "../client/views";
+import { useLoad } from "../client/use-load";
+import type { MyLock, Terms } from "../client/views";
 import { renewalForm } from "../locks/renewal-form";
 import { endpoints, paths } from "../paths";
+import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
@@ -18,6 +20,7 @@ export default function ConsentPage() {
   const [agreed, setAgreed] = useState(false);
   const { api, visitor } = useSession();
   const toast = useToast();
+  const terms = useLoad<Terms>(endpoints.terms);
   // From 我的锁: one lock goes on to its form, several are drafted at once, an application each.
   const { state } = useLocation() as { state: { renewing?: readonly MyLock[] } | null };
   const locks = state?.renewing ?? [];
@@ -39,11 +42,17 @@ export default function ConsentPage() {
     <>
       <PageHeading title={consentTitle} />
       <div className="panel consent">
-        <ol>
-          {consentText.map((paragraph) => (
-            <li key={paragraph}>{paragraph}</li>
-          ))}
-        </ol>
+        <Loaded from={terms}>
+          {({ wechatWindowSeconds, receiptDays }) => (
+            <ol>
+              {consentText({ qrWindow: words.common.duration(wechatWindowSeconds), receiptDays }).map(
+                (paragraph) => (
+                  <li key={paragraph}>{paragraph}</li>
+                ),
+              )}
+            </ol>
+          )}
+        </Loaded>
         <Checkbox checked={agreed} onChange={(event) => setAgreed(event.target.checked)}>
           {consentAgree}
         </Checkbox>
@@ -51,7 +60,7 @@ export default function ConsentPage() {
           <Button onClick={() => void navigate(paths.applications)}>{words.common.back}</Button>
           <Button
             type="primary"
-            disabled={!agreed}
+            disabled={!agreed || !terms.data}
             loading={drafting.busy}
             onClick={() => (locks.length > 1 ? void drafting.run() : goOn())}
           >

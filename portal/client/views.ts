@@ -187,6 +187,7 @@ export interface Terms {
   purchaseChannels: PurchaseChannel[];
   banks: Bank[];
   wechatWindowSeconds: number;
+  receiptDays: number;
   eSignPlatformUrl: string;
   hotline: string;
   opinionDialogTitle: string;

@@ -1,5 +1,8 @@
 import Button from "antd/es/button";
 import { useEffect, useRef } from "react";
+import { useLoad } from "../client/use-load";
+import type { Terms } from "../client/views";
+import { endpoints } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";
 import { words } from "../words";
 import { codeStateOf, isOverdue, latestAttemptOf } from "./open-attempt";
@@ -11,10 +14,11 @@ const text = words.payment;
 
 /** 微信支付: a QR code with its countdown; a dead one is greyed, and one whose end isn't known yet says so. */
 export function WechatPanel(props: PaymentPanelProps) {
-  const { application, seenAt, stale, startsAtOnce } = props;
+  const { application, channel, seenAt, stale, startsAtOnce } = props;
   const now = useServerTime();
   const start = useStartPayment(props);
-  const latest = latestAttemptOf(application, "wechat");
+  const { data: terms } = useLoad<Terms>(endpoints.terms);
+  const latest = latestAttemptOf(application, channel);
   const state = latest && codeStateOf(latest, now);
   const offersCode =
     state === undefined || state === "dead" || (latest && isOverdue(latest, seenAt) && state !== "alive");
@@ -23,7 +27,7 @@ export function WechatPanel(props: PaymentPanelProps) {
   useEffect(() => {
     if (!startsAtOnce || started.current || state !== undefined) return;
     started.current = true;
-    void start.run({ channel: "wechat" });
+    void start.run({ channel });
   });
 
   return (
@@ -40,14 +44,16 @@ export function WechatPanel(props: PaymentPanelProps) {
       ) : undefined}
       {start.busy && state !== "alive" ? <p role="status">{text.qrLoading}</p> : undefined}
       {offersCode ? (
-        <Button type="primary" loading={start.busy} onClick={() => void start.run({ channel: "wechat" })}>
+        <Button type="primary" loading={start.busy} onClick={() => void start.run({ channel })}>
           {state === undefined ? text.getQr : text.renewQr}
         </Button>
       ) : undefined}
-      <p className="hint">{text.wechatHint}</p>
+      {terms ? (
+        <p className="hint">{text.wechatHint(words.common.duration(terms.wechatWindowSeconds))}</p>
+      ) : undefined}
       <ProblemAlert
         problem={start.problem}
-        onRetry={() => void start.run({ channel: "wechat" })}
+        onRetry={() => void start.run({ channel })}
         onReload={() => {
           start.dismiss();
           props.onReload();

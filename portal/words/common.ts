@@ -60,6 +60,7 @@ export const common = {
   newWindow: "（在新窗口打开）",
   copy: "复制",
   copied: "已复制",
+  duration: (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60}分钟` : `${seconds}秒`),
   hotline: (number: string) => `天谷客服 ${number}`,
 };
 

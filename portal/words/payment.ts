@@ -38,7 +38,7 @@ export const payment = {
   qrLoading: "二维码加载中",
   scan: "请用微信“扫一扫”支付",
   remaining: "剩余支付时间",
-  wechatHint: "二维码有效时间为5分钟，过期后可重新获取。",
+  wechatHint: (qrWindow: string) => `二维码有效时间为${qrWindow}，过期后可重新获取。`,
   successTitle: "支付成功",
   successText: "已收到款项。办理进度可随时在【查看详情】中查看。",
   notPayableTitle: "该申请现在不能支付",

@@ -28,6 +28,7 @@ describe("the API's configuration", () => {
       port: 3_000,
       host: "127.0.0.1",
       publicUrl: "http://127.0.0.1:3000",
+      startTimeoutMs: 300_000,
       mongodbUri: complete.MONGODB_URI,
       temporalAddress: "127.0.0.1:7233",
       temporalNamespace: "default",

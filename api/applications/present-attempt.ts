@@ -1,0 +1,39 @@
+import type { z } from "zod";
+import type { PaymentAttempt, Refund, Transaction } from "../../domain/money/payment";
+import type { attemptSchema, refundSchema } from "./schema";
+
+/** One refund, for its owner and for operators alike. */
+export const presentRefund = (refund: Refund): z.output<typeof refundSchema> => ({
+  number: refund.number,
+  amountFen: refund.amountFen,
+  reason: refund.reason,
+  status: refund.status,
+  requestedAt: refund.requestedAt,
+  endedAt: refund.endedAt,
+  remark: refund.remark,
+  abnormality: refund.abnormality,
+  treatment: refund.treatment,
+});
+
+const presentTransaction = ({ id, amountFen, paidAt, counted, refund, consoleRefunds }: Transaction) => ({
+  id,
+  amountFen,
+  paidAt,
+  counted,
+  refund: refund && presentRefund(refund),
+  consoleRefunds: consoleRefunds?.map(({ number, amountFen: fen, at }) => ({ number, amountFen: fen, at })),
+});
+
+/** How an attempt was superseded, and whose account it is paid to, is nobody's business outside. */
+export const presentAttempt = (attempt: PaymentAttempt): z.output<typeof attemptSchema> => ({
+  number: attempt.number,
+  channel: attempt.channel,
+  bank: attempt.bank,
+  amountFen: attempt.amountFen,
+  createdAt: attempt.createdAt,
+  deadline: attempt.deadline,
+  status: attempt.status,
+  expired: attempt.expired,
+  codeUrl: attempt.codeUrl,
+  transactions: attempt.transactions.map(presentTransaction),
+});

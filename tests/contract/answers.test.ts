@@ -1,0 +1,43 @@
+import { presentApplication } from "../../api/applications/present";
+import { applicationSchema } from "../../api/applications/schema";
+import type { Application } from "../../domain/application/application";
+import type { Principal } from "../../api/platform/principal";
+import { after, approved, at, draft, mailedForm, operator, submitted, withAttempt } from "../domain/samples";
+
+const principals: Principal[] = [
+  { subject: "bidder-1", name: "示例投标人", roles: ["bidder"], orgCode: mailedForm.creditCode },
+  { subject: "operator-1", name: "示例运维", roles: ["operator", "reviewer"] },
+];
+
+const withdrawn = (): Application =>
+  after(withAttempt(approved(mailedForm)), { type: "withdrawn", at: at(60), by: operator, opinion: "撤回" });
+
+/** Something that a later version keeps of an application, and that is nobody's business outside. */
+const secret = { internal: "秘密" };
+
+const applications: [string, Application][] = [
+  ["a draft", draft()],
+  ["a submitted one", submitted(mailedForm)],
+  ["one that waits for its payment", withAttempt(approved())],
+  ["a withdrawn one", withdrawn()],
+];
+
+/** As it arrives: what is undefined is not sent. What a schema doesn't know is stripped by it. */
+const sent = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+describe.each(principals)("for $roles", (principal) => {
+  test.each(applications)(
+    "when %s is presented, then the answer is what its schema says, and no more",
+    (_, application) => {
+      const [attempt] = application.attempts;
+      const kept: Application = {
+        ...Object.assign(application, secret),
+        attempts: attempt ? [Object.assign(attempt, secret)] : [],
+        submissions: application.submissions.map((submission) => Object.assign(submission, secret)),
+      };
+      const answer = sent(presentApplication(kept, principal));
+      expect(sent(applicationSchema.parse(answer))).toEqual(answer);
+      expect(JSON.stringify(answer)).not.toContain(secret.internal);
+    },
+  );
+});
