@@ -1,3 +1,4 @@
+import { channelTraits } from "../domain/money/channels";
 import { z } from "zod";
 import { decisions } from "../domain/application/application";
 import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/application/form";
@@ -24,10 +25,17 @@ const bodies = {
   submit: z.strictObject({ opinion }),
   edit: z.strictObject({ form: draftFormSchema(), version }),
   review: z.strictObject({ decision: z.enum(decisions, "请选择通过或不通过"), opinion }),
-  startPayment: z.strictObject({
-    channel: z.enum(channels, "请选择支付方式：微信或个人网银"),
-    bank: z.string().min(1).max(20).exactOptional().describe("个人网银的银行代码，见 /api/terms"),
-  }),
+  startPayment: z
+    .strictObject({
+      channel: z.enum(channels, "请选择支付方式：微信或个人网银"),
+      bank: z.string().min(1).max(20).exactOptional().describe("个人网银的银行代码，见 /api/terms"),
+    })
+    .superRefine(({ channel, bank }, context) => {
+      const needed = channelTraits[channel].paysBy === "bankForm";
+      if (needed === (bank !== undefined)) return;
+      const message = needed ? "请选择银行" : "此支付方式不需要选择银行";
+      context.addIssue({ code: "custom", path: ["bank"], message });
+    }),
   addRecord: z.strictObject({ text: line(500) }),
   ship: shipment,
   correctShipment: shipment,
@@ -75,7 +83,7 @@ const givens = {
   /** Another version than the one that was read is refused with STALE_VERSION. */
   edit: z.strictObject({ by, form: applicationFormSchema(), version }),
   review: bodies.review.extend({ by }),
-  startPayment: bodies.startPayment.extend({
+  startPayment: bodies.startPayment.safeExtend({
     by,
     /** The account that is paid to, if this opens an attempt. */
     merchant: z.strictObject({ merchantId: z.string().min(1), appId: z.string().min(1).exactOptional() }),

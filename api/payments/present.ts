@@ -1,3 +1,4 @@
+import { channelTraits, type ChannelTraits } from "../../domain/money/channels";
 import type { z } from "zod";
 import type { Application, Draft } from "../../domain/application/application";
 import { isPayable, orderOf } from "../../domain/money/attempts";
@@ -29,18 +30,13 @@ export function presentPayment(
   if (!attempt) return shown;
   const address = `/api/applications/${application.id}/payments/${attempt.number}`;
   const { number, channel, deadline, codeUrl } = attempt;
-  if (channel === "unionpay") {
-    return {
-      ...shown,
-      attempt: {
-        number,
-        channel,
-        deadline,
-        bankForm: unionPay.consumeForm(orderOf(attempt)),
-        formAddress: `${address}/form`,
-      },
-    };
-  }
-  const qr = codeUrl === undefined ? {} : { codeUrl, qrSvg: `${address}/qr.svg`, qrPng: `${address}/qr.png` };
-  return { ...shown, attempt: { number, channel, deadline, ...qr } };
+  const toPayWith = {
+    bankForm: () => ({
+      bankForm: unionPay.consumeForm(orderOf(attempt)),
+      formAddress: `${address}/form`,
+    }),
+    qrCode: () =>
+      codeUrl === undefined ? {} : { codeUrl, qrSvg: `${address}/qr.svg`, qrPng: `${address}/qr.png` },
+  } satisfies Record<ChannelTraits["paysBy"], () => object>;
+  return { ...shown, attempt: { number, channel, deadline, ...toPayWith[channelTraits[channel].paysBy]() } };
 }

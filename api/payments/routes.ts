@@ -1,3 +1,4 @@
+import { channelTraits, isPrepared } from "../../domain/money/channels";
 import { toBuffer, toString } from "qrcode";
 import { bodyOf, type Body } from "../../contract/commands";
 import type { Application } from "../../domain/application/application";
@@ -48,7 +49,7 @@ export const paymentRoutes: Feature = (
   ): document is ApplicationDocument & { application: Application } {
     const attempt = payableAttempt(document.application, now());
     if (attempt?.channel !== channel || attempt.bank !== bank) return false;
-    if (channel === "wechat" && attempt.codeUrl === undefined) return false;
+    if (!isPrepared(attempt)) return false;
     refuseUnlessAllowed("startPayment", "bidder", document);
     return true;
   }
@@ -71,9 +72,7 @@ export const paymentRoutes: Feature = (
     ],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const { channel, bank } = body;
-      const known = banks.some(({ code }) => code === bank);
-      if (channel === "unionpay" && !known) badBank("请选择银行");
-      if (channel === "wechat" && bank !== undefined) badBank("微信支付不需要选择银行");
+      if (bank !== undefined && !banks.some(({ code }) => code === bank)) badBank("请选择银行");
       const document = await findOwn(applications, id, principal);
       if (hasAtHand(document, body))
         return presentPayment(document.application, { principal, nowMs: now(), unionPay });
@@ -148,7 +147,7 @@ export const paymentRoutes: Feature = (
     problems: ["NOT_FOUND", "NO_OPEN_ATTEMPT"],
     handler: async ({ params: { id, number }, principal, setHeader }) => {
       const attempt = await findPayable(id, number, principal);
-      if (attempt.channel !== "unionpay") throw new Problem("NOT_FOUND");
+      if (channelTraits[attempt.channel].paysBy !== "bankForm") throw new Problem("NOT_FOUND");
       const form = unionPay.consumeForm(orderOf(attempt));
       setHeader("Content-Security-Policy", bankPagePolicy(form));
       return bankPage(form);

@@ -1,7 +1,7 @@
 import { beijingTime } from "../../domain/beijing-day";
 import { ledgerKinds, type LedgerEntry, type LedgerKind } from "../../domain/money/ledger";
 import { channels } from "../../domain/money/payment";
-import { channelTitles } from "../../domain/reconciliation/channel-titles";
+import { channelTraits } from "../../domain/money/channels";
 import { csvFile, textCell, yuanCell } from "./csv";
 
 const header = [
@@ -27,7 +27,7 @@ function entryLine({ kind, at, channel, amountFen, remark, ...entry }: LedgerEnt
   const texts = [
     kind,
     beijingTime(at),
-    channel === undefined ? "" : channelTitles[channel],
+    channel === undefined ? "" : channelTraits[channel].name,
     organisationName,
     applicationId,
     attemptNumber,
@@ -46,7 +46,7 @@ function sumLines(entries: readonly LedgerEntry[]): string[][] {
         sumLine(
           `${kind}合计`,
           ofKind.filter((entry) => entry.channel === channel),
-          channelTitles[channel],
+          channelTraits[channel].name,
         ),
       ),
       sumLine(`${kind}合计`, ofKind, "全部"),
@@ -60,7 +60,7 @@ function sumLines(entries: readonly LedgerEntry[]): string[][] {
     ...channels.map((channel) =>
       netLine(
         entries.filter((entry) => entry.channel === channel),
-        channelTitles[channel],
+        channelTraits[channel].name,
       ),
     ),
     netLine(entries, "全部"),

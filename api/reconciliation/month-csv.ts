@@ -1,5 +1,5 @@
 import type { MonthReport, MonthSums } from "../../domain/money/month";
-import { channelTitles } from "../../domain/reconciliation/channel-titles";
+import { channelTraits } from "../../domain/money/channels";
 import { csvFile, textCell, yuanCell } from "./csv";
 
 const header = [
@@ -23,8 +23,8 @@ export function monthCsv({ days, totals, invoicedFen, notInvoicedFen }: MonthRep
   ];
   return csvFile([
     header.map(textCell),
-    ...days.map(({ day, channel, ...sums }) => line(day, channelTitles[channel], sums)),
-    ...totals.map(({ channel, ...sums }) => line("合计", channelTitles[channel], sums)),
+    ...days.map(({ day, channel, ...sums }) => line(day, channelTraits[channel].name, sums)),
+    ...totals.map(({ channel, ...sums }) => line("合计", channelTraits[channel].name, sums)),
     invoiceLine("已开票", invoicedFen),
     invoiceLine("未开票", notInvoicedFen),
   ]);

@@ -1,3 +1,4 @@
+import { channelTraits } from "./channels";
 import type { Application } from "../application/application";
 import type { AttemptOrder, Channel, PaymentAttempt, Refund, RefundOrder, Transaction } from "./payment";
 import type { RenewalSettings } from "../application/settings";
@@ -17,7 +18,7 @@ export function nextAttemptNumber(application: Pick<Application, "id" | "attempt
 
 /** Creation plus the channel's window, both in whole seconds: what the gateway is told is what we keep to. */
 export function attemptTimes(channel: Channel, nowMs: number, settings: RenewalSettings) {
-  const windowSeconds = channel === "wechat" ? settings.wechatWindowSeconds : settings.unionPayWindowSeconds;
+  const windowSeconds = channelTraits[channel].windowSeconds(settings);
   const createdAtMs = Math.floor(nowMs / 1000) * 1000;
   return {
     createdAt: new Date(createdAtMs).toISOString(),

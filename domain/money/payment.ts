@@ -5,8 +5,9 @@
  * Amounts are integer fen. Instants are ISO 8601 UTC strings.
  */
 
-export const channels = ["wechat", "unionpay"] as const;
-export type Channel = (typeof channels)[number];
+import type { Channel } from "./channels";
+
+export { channels, type Channel } from "./channels";
 
 /** How an attempt stands. 待支付 is the only open one; 被取代 is still followed until it is final. */
 export const attemptStatuses = ["待支付", "被取代", "支付成功", "已关闭", "已退款", "人工结清"] as const;

@@ -1,5 +1,5 @@
 import { applicationIdOf } from "../money/attempts";
-import { channelTitles } from "./channel-titles";
+import { channelTraits } from "../money/channels";
 import type { ReportedDifference } from "./report";
 
 const foundTitles = {
@@ -28,5 +28,5 @@ export function questionText(
   { channel, kind, found, transactionId }: ReportedDifference,
 ): string {
   const what = kind === "payment" ? "支付" : "退款";
-  return `${day}${channelTitles[channel]}对账：${what}${foundTitles[found]}，渠道流水号${transactionId}`;
+  return `${day}${channelTraits[channel].name}对账：${what}${foundTitles[found]}，渠道流水号${transactionId}`;
 }

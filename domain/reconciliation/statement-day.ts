@@ -1,16 +1,14 @@
 import { beijingDay, instantsOf } from "../beijing-day";
-import type { Channel } from "../money/payment";
-
-/** UnionPay's clearing day (清算日) ends at 23:00, Beijing time: the last hour is the next day's. Milliseconds. */
-const aheadMs: Readonly<Record<Channel, number>> = { wechat: 0, unionpay: 3_600_000 };
+import { channelTraits, type Channel } from "../money/channels";
 
 /** The day (YYYY-MM-DD) in whose statement a channel tells of an instant: milliseconds, or ISO 8601. */
 export const statementDay = (channel: Channel, instant: number | string): string =>
-  beijingDay(new Date(instant).getTime() + aheadMs[channel]);
+  beijingDay(new Date(instant).getTime() + channelTraits[channel].dayEndsEarlyMs);
 
 /** The first instant of a channel's statement, and that of the next day's (ISO 8601 UTC). */
 export function statementInstants(channel: Channel, day: string): { from: string; before: string } {
   const { from, before } = instantsOf(day);
-  const back = (instant: string): string => new Date(Date.parse(instant) - aheadMs[channel]).toISOString();
+  const { dayEndsEarlyMs } = channelTraits[channel];
+  const back = (instant: string): string => new Date(Date.parse(instant) - dayEndsEarlyMs).toISOString();
   return { from: back(from), before: back(before) };
 }

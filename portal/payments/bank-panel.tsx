@@ -18,7 +18,7 @@ const text = words.payment;
 
 /** 个人网银: a bank is chosen, then the browser goes to its page. */
 export function BankPanel(props: PaymentPanelProps) {
-  const { application } = props;
+  const { application, channel } = props;
   const { clock } = useSession();
   const terms = useLoad<Terms>(endpoints.terms);
   const start = useStartPayment(props);
@@ -34,7 +34,7 @@ export function BankPanel(props: PaymentPanelProps) {
   }, []);
 
   async function pay() {
-    const started = await start.run({ channel: "unionpay", ...(bank === undefined ? {} : { bank }) });
+    const started = await start.run({ channel, ...(bank === undefined ? {} : { bank }) });
     const form = started?.attempt?.bankForm;
     if (!form) return;
     setLeaving(true);
@@ -44,7 +44,7 @@ export function BankPanel(props: PaymentPanelProps) {
 
   return (
     <div className="bank">
-      {open?.channel === "unionpay" ? (
+      {open?.channel === channel ? (
         <div className="notice">
           <p>{text.bankOpen}</p>
           <UnfinishedButton application={application} onDone={props.onChange} onReload={props.onReload} />

@@ -1,11 +1,12 @@
 import Radio from "antd/es/radio";
-import { useState } from "react";
+import { useState, type FunctionComponent } from "react";
 import { Link, useParams } from "react-router";
-import type { Channel } from "../../domain/money/payment";
+import { channels, channelTraits, type Channel, type ChannelTraits } from "../../domain/money/channels";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { Facts } from "../shared/facts";
+import { latestFirst } from "../shared/latest-first";
 import { Loaded } from "../shared/loaded";
 import { MessagePage } from "../shared/message-page";
 import { money } from "../shared/money";
@@ -17,6 +18,7 @@ import { BankPanel } from "./bank-panel";
 import { openAttemptOf } from "./open-attempt";
 import { PaidPanel } from "./paid-panel";
 import { payRhythm } from "./pay-rhythm";
+import type { PaymentPanelProps } from "./use-start-payment";
 import { WechatPanel } from "./wechat-panel";
 
 const text = words.payment;
@@ -27,6 +29,12 @@ export default function PayPage() {
   const load = useLoad<ApplicationView>(endpoints.application(id), payRhythm);
   return <Loaded from={load}>{(application) => <Pay application={application} load={load} />}</Loaded>;
 }
+
+const panels: Record<ChannelTraits["paysBy"], FunctionComponent<PaymentPanelProps>> = {
+  qrCode: WechatPanel,
+  bankForm: BankPanel,
+};
+const labels: Record<Channel, string> = { wechat: text.wechatPay, unionpay: text.bank };
 
 interface PayProps {
   application: ApplicationView;
@@ -53,7 +61,7 @@ function Pay({ application, load }: PayProps) {
       </MessagePage>
     );
   }
-  const Method = channel === "wechat" ? WechatPanel : BankPanel;
+  const Method = panels[channelTraits[channel].paysBy];
   return (
     <>
       <PageHeading title={text.payTitle} />
@@ -74,10 +82,7 @@ function Pay({ application, load }: PayProps) {
           optionType="button"
           buttonStyle="solid"
           value={channel}
-          options={[
-            { value: "unionpay", label: text.bank },
-            { value: "wechat", label: text.wechatPay },
-          ]}
+          options={latestFirst(channels).map((value) => ({ value, label: labels[value] }))}
           onChange={(event) => {
             setChannel(event.target.value as Channel);
             setClicked(open === undefined);
@@ -86,6 +91,7 @@ function Pay({ application, load }: PayProps) {
         {open && open.channel !== channel ? <p className="hint">{text.switchHint}</p> : undefined}
         <Method
           application={application}
+          channel={channel}
           seenAt={load.seenAt}
           stale={load.stale !== undefined}
           startsAtOnce={clicked}

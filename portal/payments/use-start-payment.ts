@@ -6,6 +6,7 @@ import { useSession } from "../sign-in/session";
 
 export interface PaymentPanelProps {
   application: ApplicationView;
+  channel: Channel;
   /** The server's time when the application was read. Milliseconds. */
   seenAt: number;
   /** The application couldn't be read lately: it may have been paid. */

@@ -1,3 +1,4 @@
+import { showsQrCode } from "../../domain/money/channels";
 import { newDraft, type Application } from "../../domain/application/application";
 import { attemptTimes, findAttempt, nextAttemptNumber } from "../../domain/money/attempts";
 import type { ApplicationEvent } from "../../domain/application/events";
@@ -82,7 +83,7 @@ export function withAttempt(application: Application, second = 30, channel: Chan
     at: at(second),
     number: nextAttemptNumber(application),
     channel,
-    ...(channel === "unionpay" ? { bank: "ICBC" } : {}),
+    ...(showsQrCode(channel) ? {} : { bank: "ICBC" }),
     merchant: merchants[channel],
     ...attemptTimes(channel, ms(second), settings),
   });

@@ -90,7 +90,7 @@ function isGenuine(application: Application, evidence: PaymentEvidence): boolean
   return (
     attempt?.channel === evidence.channel &&
     evidence.merchantId === merchants[evidence.channel].merchantId &&
-    (evidence.channel === "unionpay" || evidence.appId === merchants.wechat.appId) &&
+    evidence.appId === merchants[evidence.channel].appId &&
     evidence.currency === "CNY"
   );
 }

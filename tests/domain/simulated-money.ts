@@ -1,3 +1,4 @@
+import { channels, showsQrCode } from "../../domain/money/channels";
 import type { Application } from "../../domain/application/application";
 import {
   attemptTimes,
@@ -67,7 +68,7 @@ function evidenceOf(application: Application, attempt: PaymentAttempt, kind: Evi
     case "other app":
       return { ...sound, channel: "wechat", appId: "wx-other" };
     case "other channel":
-      return { ...sound, channel: attempt.channel === "wechat" ? "unionpay" : "wechat" };
+      return { ...sound, channel: channels.find((other) => other !== attempt.channel) ?? sound.channel };
     case "other currency":
       return { ...sound, currency: "USD" };
     case "no such attempt":
@@ -101,7 +102,7 @@ const isSuperseding = ({ attempts }: Application): boolean => attempts.some(({ s
 
 export function startPayment(application: Application, { choice, second }: Step): Application {
   if (isSuperseding(application)) return application;
-  const channel = choice % 2 === 0 ? "wechat" : "unionpay";
+  const channel = channels[choice % channels.length] ?? channels[0];
   const open = openAttempt(application);
   if (!open) {
     return after(application, {
@@ -109,7 +110,7 @@ export function startPayment(application: Application, { choice, second }: Step)
       at: at(second),
       number: nextAttemptNumber(application),
       channel,
-      ...(channel === "unionpay" ? { bank: "ICBC" } : {}),
+      ...(showsQrCode(channel) ? {} : { bank: "ICBC" }),
       merchant: merchants[channel],
       ...attemptTimes(channel, ms(second), settings),
     });

@@ -10,6 +10,7 @@ import {
   orderOf,
 } from "../../domain/money/attempts";
 import type { Application } from "../../domain/application/application";
+import { channelTraits, hasEndedByItself, isPrepared, showsQrCode } from "../../domain/money/channels";
 import type { PaymentAttempt, PaymentEvidence, TransactionKey } from "../../domain/money/payment";
 import { judge } from "../../domain/money/settlement";
 import type { Actor } from "../../domain/application/values";
@@ -31,9 +32,6 @@ const unclearSeconds = 86_400;
 
 /** After its deadline an order is asked about more often at first: a bidder may be waiting to pay anew. */
 const firstClosingPauseSeconds = 2;
-
-/** UnionPay's clock may be behind ours: only this long after payTimeout is "not paid" its last word. Seconds. */
-const unionPayGraceSeconds = 60;
 
 export class Payments {
   /** Attempts whose prepay is under way. */
@@ -179,10 +177,10 @@ export class Payments {
     return this.prepared(number, by);
   }
 
-  /** UnionPay's form needs no call; WeChat gives the code_url. Where it doesn't, the attempt is ended: the next has a fresh number. */
+  /** A form needs no call; a QR code is the gateway's to give. Where it doesn't, the attempt is ended: the next has a fresh number. */
   private async prepare(number: string): Promise<void> {
     const order = orderOf(this.attempt(number));
-    if (order.channel !== "wechat") return;
+    if (!showsQrCode(order.channel)) return;
     try {
       const summary = `微信下单 ${number}`;
       const { codeUrl } = await locallyFirst(
@@ -209,7 +207,7 @@ export class Payments {
     const { renewal } = this;
     if (renewal.application.payment === "已支付") return renewal.application;
     const attempt = this.attempt(number);
-    if (attempt.channel === "wechat" && attempt.codeUrl === undefined) refuseWith("GATEWAY_AWAY");
+    if (!isPrepared(attempt)) refuseWith("GATEWAY_AWAY");
     refuseUnlessAllowed("startPayment", by.role, renewal.application);
     if (!isPayable(attempt, renewal.now)) refuseWith("ATTEMPT_REPLACED");
     return renewal.application;
@@ -267,18 +265,15 @@ export class Payments {
     if (isAttemptOver(attempt)) return true;
     if (answer.standing === "unclear") return false;
 
+    const { closable } = channelTraits[attempt.channel];
     const shouldEnd = attempt.expired || attempt.superseding || attempt.status === "被取代";
     const closed =
       answer.standing === "closed" ||
       (shouldEnd &&
-        (attempt.channel === "wechat" ? await closeOrder(orderOf(attempt)) : this.isPastGrace(attempt)));
+        (closable ? await closeOrder(orderOf(attempt)) : hasEndedByItself(attempt, this.renewal.now)));
     if (closed && !isAttemptOver(this.attempt(number)))
       await this.renewal.record({ type: "attemptClosed", number });
-    return closed || attempt.channel === "unionpay" || isAttemptOver(this.attempt(number));
-  }
-
-  private isPastGrace(attempt: PaymentAttempt): boolean {
-    return this.renewal.now >= Date.parse(attempt.deadline) + unionPayGraceSeconds * 1000;
+    return closed || !closable || isAttemptOver(this.attempt(number));
   }
 
   private followNewRefund({ attemptNumber, transactionId }: TransactionKey): void {

@@ -1,3 +1,4 @@
+import { channelTraits } from "../../domain/money/channels";
 import { ActivityFailure } from "@temporalio/workflow";
 import { findAttempt, refundNumber } from "../../domain/money/attempts";
 import type { PaymentEvidence, RefundAnswer, RefundOrder, RefundReason } from "../../domain/money/payment";
@@ -50,9 +51,9 @@ interface Found {
 
 /** Where the gateway can't tell, it is asked on: nothing counts meanwhile. */
 async function find(order: RefundOrder): Promise<Found> {
-  // UnionPay knows a refund by the second it was asked for, which we no longer do: its statement will tell.
-  if (order.channel === "unionpay")
-    return { reason: "此前已退款", news: unseen("银联显示已退款，待对账单核对") };
+  // Where a refund is known by the second it was asked for, which we no longer know, the statement will tell.
+  if (!channelTraits[order.channel].findsRefundsByNumber)
+    return { reason: "此前已退款", news: unseen("渠道显示已退款，待对账单核对") };
   const answer = await query(order);
   if (answer.standing === "abnormal" && answer.abnormality === "absent")
     return {
