@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import {
   composeConfig,
   composeFile,
@@ -17,7 +18,7 @@ const complete = Object.fromEntries(
 const without = (name: string) =>
   Object.fromEntries(Object.entries(complete).filter(([candidate]) => candidate !== name));
 
-const servers = ["api", "worker", "mongodb-1", "postgres", "temporal", "temporal-ui", "prometheus"];
+const servers = ["api", "worker", "mongodb-1", "postgres", "temporal", "temporal-ui"];
 const jobs = ["mongodb-set-up", "temporal-database", "temporal-namespace", "doctor"];
 
 let composition: Composition;
@@ -79,7 +80,7 @@ describe("services", () => {
   });
 
   test("when images are named, then each has a full version", () => {
-    for (const { image } of Object.values(composition.services)) expect(image).toMatch(/:v?\d+\.\d+[\w.-]*$/);
+    for (const { image } of Object.values(composition.services)) expect(image).toMatch(/:\d+\.\d+[\w.-]*$/);
   });
 
   test("when api and worker are built, then they share one image with the version of package.json", () => {
@@ -96,10 +97,9 @@ describe("services", () => {
     expect(ports).toBeUndefined();
   });
 
-  test("when ports are published, then only the API's and, on the loopback, those of the operators' pages", () => {
+  test("when ports are published, then only the API's and, on the loopback, the Temporal UI's", () => {
     const published = Object.entries(composition.services).filter(([, { ports }]) => ports !== undefined);
-    expect(published.map(([name]) => name).toSorted()).toEqual(["api", "prometheus", "temporal-ui"]);
-    expect(service("prometheus").ports).toEqual(["127.0.0.1:9090:9090/tcp"]);
+    expect(published.map(([name]) => name).toSorted()).toEqual(["api", "temporal-ui"]);
     expect(service("temporal-ui").ports).toEqual(["127.0.0.1:8233:8080/tcp"]);
   });
 
@@ -140,11 +140,36 @@ describe("services", () => {
       "mongodb-2-data",
       "mongodb-3-data",
       "postgres-data",
-      "prometheus-data",
     ]);
     const images = ["mongodb-1", "mongodb-2", "mongodb-3"].map((name) => grown.services[name]?.image);
     expect(new Set(images).size).toBe(1);
     expect(Object.keys(grown.services["mongodb-set-up"]?.depends_on ?? {})).toHaveLength(3);
+  });
+
+  test("when a Keycloak and an nginx of one's own are asked for, then each variable that they need is named", async () => {
+    const overlays = ["deploy/keycloak/compose.yml", "deploy/nginx/compose.yml"];
+    const needed = overlays.flatMap((file) => [...variablesOf(readProjectFile(file)).required.keys()]);
+    expect(needed).toHaveLength(8);
+    const more = Object.fromEntries(needed.map((name) => [name, `sample-${name.toLowerCase()}`]));
+    const grown = await composeConfig({ ...complete, ...more }, [composeFile, ...overlays]);
+    expect(grown.services["nginx"]?.environment).toMatchObject({ API_UPSTREAM: "api:3000" });
+    expect(grown.services["keycloak"]?.ports).toHaveLength(1);
+    for (const name of needed) {
+      const { [name]: _left, ...rest } = more;
+      await expect(composeConfig({ ...complete, ...rest }, [composeFile, ...overlays])).rejects.toThrow(name);
+    }
+  });
+
+  test("when nginx's template is filled in, then the overlay gives every variable that it leaves open", () => {
+    const template = readProjectFile("deploy/nginx/ca-renewal.conf.template");
+    const open = new Set([...template.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name = ""]) => name));
+    const { services } = parse(readProjectFile("deploy/nginx/compose.yml")) as Composition;
+    const given = Object.keys(services["nginx"]?.environment ?? {});
+    expect(given).toEqual(expect.arrayContaining([...open]));
+    const filter = new RegExp(
+      String(services["nginx"]?.environment?.["NGINX_ENVSUBST_FILTER"]).replace("$$", "$"),
+    );
+    for (const name of open) expect(name).toMatch(filter);
   });
 });
 
