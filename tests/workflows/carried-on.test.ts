@@ -65,23 +65,3 @@ test("when an application is edited through many runs, then nothing is lost betw
   const document = await bench().models.applications.findById(renewal.id).lean();
   expect(JSON.stringify(document).length).toBeLessThan(20_000);
 }, 600_000);
-
-test("when a run ends with a code open, then the next one closes it at its deadline, or takes its money", async () => {
-  const engine = bench().engineWith({ eventsPerRun });
-  for (const outcome of ["paid", "expired"] as const) {
-    const renewal = createRenewal(bench(), "现场", engine);
-    await renewal.submit();
-    await renewal.review("approve");
-    const attempt = lastAttempt(await renewal.pay("wechat"));
-    const { runId } = await renewal.handle().describe();
-    // Asking again for what is open adds to the history, and opens nothing.
-    for (let asks = 0; asks < 40; asks += 1) await renewal.pay("wechat");
-    expect((await renewal.handle().describe()).runId).not.toBe(runId);
-    if (outcome === "paid") await renewal.scan(attempt);
-    else await bench().sleep(320);
-    const settled = await renewal.eventually(({ payment, attempts }) =>
-      outcome === "paid" ? payment === "已支付" : attempts[0]?.status === "已关闭",
-    );
-    expect(settled.attempts).toMatchObject([{ status: outcome === "paid" ? "支付成功" : "已关闭" }]);
-  }
-});
