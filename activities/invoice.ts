@@ -1,28 +1,63 @@
-import type { InvoiceOrder, InvoiceResult } from "../domain/invoice/document";
-import type { InvoiceProvider } from "../gateways/invoice-provider";
-import type { InvoiceFiles, StoredInvoice } from "../store/invoice-files";
+import type { ArchivedFile } from "../domain/application/application";
+import {
+  invoiceFormats,
+  type InvoiceFormat,
+  type InvoiceOrder,
+  type InvoiceResult,
+  type IssuedInvoice,
+} from "../domain/invoice/document";
+import type { RedLetterOrder, RedLetterResult } from "../domain/invoice/red-letter";
+import type { InvoiceProvider } from "../gateways/nuonuo";
+import type { InvoiceFiles } from "../store/invoice-files";
 
 export interface InvoiceDependencies {
   invoiceProvider: InvoiceProvider;
   invoiceFiles: InvoiceFiles;
 }
 
-/** An issued invoice whose file is to be kept. */
-export interface InvoiceToArchive {
+/** An issued invoice whose files are to be kept. */
+export interface InvoiceToArchive extends Pick<IssuedInvoice, "pdfUrl" | "ofdUrl" | "xmlUrl"> {
   orderNo: string;
   applicationId: string;
-  pdfUrl: string;
 }
+
+/** The PDF, and what else the provider gave. */
+export type ArchivedInvoice = ArchivedFile & { ofd?: ArchivedFile; xml?: ArchivedFile };
 
 /** The invoice provider as the workflow asks it; the order number makes each of these repeatable. */
 export function createInvoiceActivities({ invoiceProvider, invoiceFiles }: InvoiceDependencies) {
   return {
-    requestInvoice: (order: InvoiceOrder): Promise<{ serial: string }> => invoiceProvider.request(order),
+    requestInvoice: (order: InvoiceOrder): Promise<void> => invoiceProvider.request(order),
 
-    queryInvoice: (query: { orderNo: string }): Promise<InvoiceResult> => invoiceProvider.result(query),
+    queryInvoice: (query: { orderNo: string; checkDrawer?: boolean }): Promise<InvoiceResult> =>
+      invoiceProvider.result(query),
 
-    /** Keeps the document byte for byte. */
-    archiveInvoice: async ({ orderNo, applicationId, pdfUrl }: InvoiceToArchive): Promise<StoredInvoice> =>
-      invoiceFiles.keep({ fileId: orderNo, applicationId, content: () => invoiceProvider.download(pdfUrl) }),
+    /** False where the order can't be tried again now. */
+    retryInvoice: (query: { orderNo: string }): Promise<boolean> => invoiceProvider.retry(query),
+
+    /** Keeps the documents byte for byte. */
+    async archiveInvoice({ orderNo, applicationId, ...urls }: InvoiceToArchive): Promise<ArchivedInvoice> {
+      const keep = (format: InvoiceFormat, url: string): Promise<ArchivedFile> =>
+        invoiceFiles.keep({
+          fileId: format === "pdf" ? orderNo : `${orderNo}.${format}`,
+          format,
+          // Where there is an OFD, that is the original in law.
+          original: format === (urls.ofdUrl === undefined ? "pdf" : "ofd"),
+          applicationId,
+          content: () => invoiceProvider.download({ url, format }),
+        });
+      const kept: Partial<Record<InvoiceFormat, ArchivedFile>> = {};
+      for (const format of invoiceFormats) {
+        const url = urls[`${format}Url`];
+        if (url !== undefined) kept[format] = await keep(format, url);
+      }
+      const { pdf, ...beside } = kept;
+      if (!pdf) throw new Error("an invoice has a PDF");
+      return { ...pdf, ...beside };
+    },
+
+    requestRedLetter: (order: RedLetterOrder): Promise<void> => invoiceProvider.requestRed(order),
+
+    queryRedLetter: (order: RedLetterOrder): Promise<RedLetterResult> => invoiceProvider.redResult(order),
   };
 }

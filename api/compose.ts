@@ -2,6 +2,9 @@ import type { Router } from "express";
 import { applicationRoutes } from "./applications/routes";
 import { callbackRoutes } from "./callbacks/routes";
 import type { Dependencies, Feature } from "./dependencies";
+import { invoiceDocumentRoutes } from "./invoices/documents";
+import { invoiceDeliveryRoutes } from "./invoices/delivery";
+import { redLetterRoutes } from "./invoices/red-letters";
 import { invoiceRoutes } from "./invoices/routes";
 import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
 import { lockRegisterRoutes } from "./locks/register-routes";
@@ -25,6 +28,9 @@ const features: readonly Feature[] = [
   invoiceRoutes,
   lockRoutes,
   lockRegisterRoutes,
+  invoiceDocumentRoutes,
+  invoiceDeliveryRoutes,
+  redLetterRoutes,
   operationRoutes,
   runRoutes,
   refundRoutes,

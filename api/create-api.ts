@@ -9,6 +9,7 @@ import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "..
 import type { ProbeOptions } from "../runtime/probes";
 import { createInvoiceFiles } from "../store/invoice-files";
 import { createPoller } from "../store/poller";
+import { createTokenShelf } from "../store/token-shelf";
 import { createPayloadCodec } from "../temporal/payload-codec";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { sweepSubmissions } from "./applications/submission";
@@ -62,7 +63,12 @@ export function createApi(options: CreateApiOptions) {
     banks: outside.unionPay.banks,
     now,
     log,
-    parties: createOutsideParties({ settings: outside, now, log }),
+    parties: createOutsideParties({
+      settings: outside,
+      tokenShelf: createTokenShelf(models.accessTokens, { appKey: outside.invoice.appKey, now }),
+      now,
+      log,
+    }),
     invoiceFiles: createInvoiceFiles(database),
   };
   const gate = createIdempotencyGate({ records: models.idempotencyRecords, now, logger: log });

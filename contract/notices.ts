@@ -40,7 +40,7 @@ const notices = {
     text: z.string().min(1).max(200),
     settled: z.string().min(1).max(600).exactOptional(),
   }),
-  /** The invoice provider has news of an order: the workflow asks it what. */
+  /** The invoice provider may have news: the workflow asks it what. */
   invoiceNotice: z.strictObject({ orderNo: z.string().min(1) }),
   /** The reviewer's decision from the Temporal UI or CLI. */
   review: bodyOf("review"),

@@ -39,7 +39,7 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
     微信支付: () => wechatFaults(wechat, now),
     银联: () => unionPayFaults(unionPay, now),
     短信服务: () => smsFaults(sms, now),
-    电子发票: () => invoiceFaults(invoice, now),
+    电子发票: () => invoiceFaults(invoice, { uri, now }),
   };
   const found = await Promise.all(
     Object.entries(looks).map(async ([about, look]) => {

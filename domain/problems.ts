@@ -98,6 +98,11 @@ export const problems = {
   },
   DATABASE_AWAY: { status: 503, title: "数据服务暂不可用", next: "请稍后以同一请求重试" },
   GATEWAY_AWAY: { status: 503, title: "支付渠道暂不可用", next: "请稍后重试，或换用另一种支付方式" },
+  INVOICE_PROVIDER_AWAY: {
+    status: 503,
+    title: "开票服务暂不可用",
+    next: "请稍后重试；也可先下载发票文件",
+  },
   IDENTITY_AWAY: { status: 503, title: "登录服务暂不可用", next: "请稍后重试" },
   INTERNAL: { status: 500, title: "系统内部错误", next: "请稍后重试；如仍失败，请将请求编号告知客服" },
 } as const satisfies Record<string, ProblemDefinition>;

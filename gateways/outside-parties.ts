@@ -6,7 +6,7 @@ import { readSmsConfig } from "../config/sms";
 import { unionPaySettings, type UnionPaySettings } from "../config/union-pay";
 import { wechatPaySettings } from "../config/wechat-pay";
 import type { Merchants } from "../domain/money/payment";
-import { createInvoiceProvider } from "./invoice-provider";
+import { createInvoiceProvider, fixedToken, sharedTokens, type TokenShelf } from "./nuonuo";
 import { createAlibabaClient } from "./sms/alibaba-client";
 import { createSmsSender } from "./sms/sender";
 import { createUnionPay, type UnionPay } from "./union-pay";
@@ -55,22 +55,29 @@ interface Options {
   settings: OutsidePartySettings;
   /** Milliseconds since the epoch: the real clock, by which signatures are dated. */
   now: () => number;
+  /** Where the invoice provider's token is kept for all processes. */
+  tokenShelf: TokenShelf;
   log: Logger;
 }
 
 /** A client for each outside party. */
-export function createOutsideParties({ settings, now, log }: Options) {
+export function createOutsideParties({ settings, now, tokenShelf, log }: Options) {
   const { baseUrl, accessKeyId, accessKeySecret, signName, templateCodes } = settings.sms;
   const wechatAccount = (account: WechatPaySettings) => ({
     merchant: wechatMerchant(account),
     client: createWechatPay({ settings: account, now, log }),
   });
+  const { accessToken } = settings.invoice;
+  const tokens =
+    accessToken === undefined
+      ? sharedTokens({ settings: settings.invoice, shelf: tokenShelf, now })
+      : fixedToken(accessToken);
   const call = createAlibabaClient({ baseUrl, accessKeyId, accessKeySecret, now, timeoutMs: callTimeoutMs });
   return {
     wechat: joinWechatPay(mapAccounts(settings.wechat, settings.otherWechat, wechatAccount)),
     unionPay: unionPayOf({ settings, now }),
     sms: createSmsSender({ call, signName, templateCodes, now }),
-    invoice: createInvoiceProvider({ settings: settings.invoice, now }),
+    invoice: createInvoiceProvider({ settings: settings.invoice, tokens, now }),
   };
 }
 

@@ -31,7 +31,7 @@ export const endpoints = {
   application: (id: string) => `/api/applications/${id}`,
   command: (id: string, command: string) => `/api/applications/${id}/${command}`,
   qr: (id: string, attemptNumber: string) => `/api/applications/${id}/payments/${attemptNumber}/qr.svg`,
-  invoiceFile: (id: string) => `/api/applications/${id}/invoice.pdf`,
+  invoiceFile: (id: string, format: string) => `/api/applications/${id}/invoice.${format}`,
   locks: "/api/locks",
   lockReminder: "/api/locks/reminder",
   lockRegister: "/api/operations/locks",

@@ -48,6 +48,8 @@ export async function recordsOfSpan(
           { "application.attempts.transactions.paidAt": withinSpan },
           { "application.attempts.transactions.refund.endedAt": withinSpan },
           { "application.invoiceDocument.issuedAt": withinSpan },
+          { "application.reversedInvoices.blue.issuedAt": withinSpan },
+          { "application.reversedInvoices.red.issuedAt": withinSpan },
           { _id: { $in: [...ids] } },
           { "application.attempts.transactions.id": { $in: transactionIds } },
         ],

@@ -13,6 +13,7 @@ import type { Readiness } from "../runtime/readiness";
 import { untilThere, type Waiting } from "../runtime/until-there";
 import { createInvoiceFiles } from "../store/invoice-files";
 import { connectDatabase } from "../store/models";
+import { createTokenShelf } from "../store/token-shelf";
 import { createDataConverter } from "../temporal/data-converter";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { createRuns } from "../temporal/runs";
@@ -72,7 +73,12 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     readiness.watch(part, check);
   const client = new Client({ connection, namespace, dataConverter: createDataConverter(keys) });
 
-  const { wechat, unionPay, sms, invoice } = createOutsideParties({ settings: outside, now, log });
+  const { wechat, unionPay, sms, invoice } = createOutsideParties({
+    settings: outside,
+    tokenShelf: createTokenShelf(models.accessTokens, { appKey: outside.invoice.appKey, now }),
+    now,
+    log,
+  });
   const runs = createRuns(client);
   const activities = createActivities({
     ...models,

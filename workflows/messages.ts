@@ -28,6 +28,8 @@ export type ReviewDecision = Given<"review">;
 export type StartPayment = Given<"startPayment">;
 export type Ship = Given<"ship">;
 export type RequestInvoice = Given<"requestInvoice">;
+export type ReissueInvoice = Given<"reissueInvoice">;
+export type RefundInvoiced = Given<"refundInvoiced">;
 export type Withdraw = Given<"withdraw">;
 export type RefundCommand = Given<"retryRefund">;
 export type ResolveRefund = Given<"resolveRefund">;
@@ -47,6 +49,8 @@ export const confirmReceipt = command("confirmReceipt");
 export const requestInvoice = command("requestInvoice");
 /** 未完成支付: the open attempt is given up. */
 export const giveUpPayment = command("giveUpPayment");
+export const reissueInvoice = command("reissueInvoice");
+export const refundInvoiced = command("refundInvoiced");
 export const withdraw = command("withdraw");
 /** Taken by an application and by the workflow of a stray refund alike. */
 export const retryRefund = command<"retryRefund", void>("retryRefund");

@@ -17,6 +17,7 @@ import { handleMessages } from "./renewal/handlers";
 import { Invoicing } from "./renewal/invoicing";
 import { Payments } from "./renewal/payments";
 import { takeUpRefunds } from "./renewal/refunds";
+import { takeUpRedLetter } from "./renewal/red-letters";
 import { Renewal } from "./renewal/renewal";
 
 /** Cancelling in the Temporal UI is the operator's withdrawal. */
@@ -57,6 +58,7 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
       takeUpRefunds(renewal);
       takeUpReceipt(renewal);
       invoicing.takeUp();
+      takeUpRedLetter(renewal, invoicing);
     } else await firstSubmission(renewal);
     if (renewal.application.endedAt !== undefined) await newBusiness(renewal);
 

@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { Application, Draft } from "../../domain/application/application";
+import type { Application, Draft, InvoiceDocument } from "../../domain/application/application";
+import type { InvoiceFormat } from "../../domain/invoice/document";
 import { awaitsShipping, handlingShown, paymentShown, stageOf, tabsOf } from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
 import { shortNumberOf } from "../../domain/application/short-number";
@@ -24,7 +25,7 @@ function presentStanding(
     invoice,
     stage: stageOf(application),
     tabs: tabsOf(application),
-    allowed: allowedCommands(roles, standingOf(application)),
+    allowed: allowedCommands(roles, standingOf(application, Date.now())),
   };
 }
 
@@ -33,13 +34,33 @@ const failureOf = ({ invoice, invoiceRequests }: Application | Draft): { invoice
   return invoice === "开票失败" && failure !== undefined ? { invoiceFailure: failure } : {};
 };
 
+const formatsOf = ({ ofd, xml }: InvoiceDocument): InvoiceFormat[] => [
+  "pdf",
+  ...(ofd ? (["ofd"] as const) : []),
+  ...(xml ? (["xml"] as const) : []),
+];
+
+/** The red letter that is under way, or came to nothing while the blue invoice stands. */
+function redLetterOf({ invoice, redLetters }: Application | Draft) {
+  const letter = redLetters?.at(-1);
+  if (!letter || (invoice !== "红冲中" && invoice !== "红冲失败")) return {};
+  const { reason, explanation, by, requestedAt, purpose, awaitsBuyerSince, failure } = letter;
+  return {
+    redLetter: {
+      ...{ reason, explanation, by: by.name, requestedAt, purpose: purpose.kind },
+      ...(awaitsBuyerSince === undefined ? {} : { awaitsBuyerSince }),
+      ...(failure === undefined ? {} : { failure }),
+    },
+  };
+}
+
 /** The whole application, for its own page. Who did something is told by name, never by account. */
 export function presentApplication(
   application: Application | Draft,
   principal: Principal,
   lockConflicts?: readonly LockConflict[],
 ): z.output<typeof applicationSchema> {
-  const { shipment, withdrawal } = application;
+  const { shipment, withdrawal, invoiceDocument, reversedInvoices = [] } = application;
   return {
     id: application.id,
     shortNumber: shortNumberOf(application.id),
@@ -72,6 +93,14 @@ export function presentApplication(
       by: withdrawal.by.name,
       opinion: withdrawal.opinion,
     },
+    ...(invoiceDocument ? { invoiceFormats: formatsOf(invoiceDocument) } : {}),
+    ...redLetterOf(application),
+    reversedInvoices: reversedInvoices.map(({ blue, red, amountFen }) => ({
+      blueNumber: blue.invoiceNumber,
+      redNumber: red.invoiceNumber,
+      redIssuedAt: red.issuedAt,
+      amountFen,
+    })),
     ...(lockConflicts ? { lockConflicts: [...lockConflicts] } : {}),
     ...(principal.roles.includes("operator")
       ? { operatorNotes: application.operatorNotes.map(({ at, text }) => ({ at, text })) }

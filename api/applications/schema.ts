@@ -9,6 +9,8 @@ import {
   refundStatuses,
   refundTreatments,
 } from "../../domain/money/payment";
+import { invoiceFormats } from "../../domain/invoice/document";
+import { redReasons } from "../../domain/invoice/red-letter";
 import { queues, tabs } from "../../domain/application/stage";
 import { lockStandings } from "../../domain/locks/register";
 import { invoiceStatuses, pickups, receiptStatuses, statuses } from "../../domain/application/values";
@@ -111,6 +113,27 @@ export const applicationSchema = standingSchema.extend({
   invoiceNotice: z.string().describe("开票须知"),
   invoiceFailure: z.string().optional(),
   invoiceNumber: z.string().optional(),
+  invoiceFormats: z.array(z.enum(invoiceFormats)).optional().describe("可下载的格式；有OFD时以OFD为原件"),
+  redLetter: z
+    .object({
+      reason: z.enum(redReasons),
+      explanation: z.string(),
+      by: z.string().describe("姓名"),
+      requestedAt: z.string().describe("ISO 8601, UTC"),
+      purpose: z.enum(["reissue", "refund"]).describe("红冲后重开，或退款"),
+      awaitsBuyerSince: z.string().optional().describe("自此等待购方确认，72小时内有效"),
+      failure: z.string().optional(),
+    })
+    .optional()
+    .describe("红字确认单"),
+  reversedInvoices: z.array(
+    z.object({
+      blueNumber: z.string(),
+      redNumber: z.string(),
+      redIssuedAt: z.string().describe("ISO 8601, UTC"),
+      amountFen: z.int().describe("分"),
+    }),
+  ),
   withdrawal: z.object({ at: instant, by, opinion: z.string() }).optional(),
   operatorNotes: z
     .array(z.object({ at: instant, text: z.string() }))

@@ -1,5 +1,5 @@
 import { Router, type RequestHandler } from "express";
-import { NoticeRefused as InvoiceNoticeRefused } from "../../gateways/invoice-provider";
+import { NoticeRefused as InvoiceNoticeRefused } from "../../gateways/nuonuo";
 import { NoticeRefused as UnionPayNoticeRefused } from "../../gateways/union-pay";
 import { NoticeRefused as WechatNoticeRefused } from "../../gateways/wechat-pay";
 import { describeError } from "../../config/describe-error";
@@ -7,7 +7,7 @@ import type { Dependencies } from "../dependencies";
 import { methodNotAllowed } from "../platform/not-found";
 import { NoticeNotOurs, settleNotice } from "./settle-notice";
 
-const refusals = [InvoiceNoticeRefused, UnionPayNoticeRefused, WechatNoticeRefused, NoticeNotOurs];
+const refusals = [UnionPayNoticeRefused, WechatNoticeRefused, NoticeNotOurs];
 
 const why = (error: Error): string =>
   "code" in error && typeof error.code === "string" ? error.code : error.message;
@@ -46,20 +46,38 @@ export function callbackRoutes(dependencies: Dependencies): Router {
   const unionPay = take("unionpay", 200, async (rawBody) =>
     settleNotice(dependencies, parties.unionPay.verifyNotice({ rawBody: rawBody.toString("utf8") })),
   );
-  const invoice = take("invoice", 204, async (rawBody, headers) => {
-    const { orderNo, applicationId } = parties.invoice.verifyCallback({ headers, rawBody });
-    await engine.tellOfInvoice(applicationId, { orderNo });
-  });
-
   const takers: Record<string, RequestHandler> = {
     "/api/callbacks/wechat-pay": wechat,
     "/api/callbacks/union-pay": unionPay,
-    "/api/callbacks/invoice": invoice,
   };
   const router = Router();
   for (const [path, taker] of Object.entries(takers)) {
     router.post(path, taker).all(path, methodNotAllowed(["POST"]));
   }
+  // What it says is not signed, so it is only a reason to ask. A definite answer is the last word: it is not sent again.
+  const invoicePath = "/api/callbacks/invoice/:applicationId/:key";
+  router
+    .post(invoicePath, async (request, response) => {
+      const { applicationId, key } = request.params;
+      const party = "invoice";
+      try {
+        parties.invoice.checkCallback({ applicationId, key });
+        const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "");
+        const orderNo = form.get("orderno") || "?";
+        await engine.tellOfInvoice(applicationId, { orderNo });
+        response.json({ status: "0000", message: "同步成功" });
+      } catch (error) {
+        const refused = error instanceof InvoiceNoticeRefused;
+        if (refused) log.warn({ party, reason: error.code, requestId: request.id }, "notice refused");
+        else log.error({ party, error: describeError(error), requestId: request.id }, "notice not taken");
+        response
+          .status(refused ? 400 : 503)
+          .json(
+            refused ? { status: "9999", message: "通知地址无效" } : { message: "暂时无法处理，请稍后重发" },
+          );
+      }
+    })
+    .all(invoicePath, methodNotAllowed(["POST"]));
   // The bank sends the browser back by a POST, or by a link after a payment that was given up. Neither is a proof of
   // payment: the portal asks how it stands.
   const backToPortal: RequestHandler = (_request, response) => response.redirect(303, "/");

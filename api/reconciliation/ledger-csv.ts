@@ -40,7 +40,7 @@ function entryLine({ kind, at, channel, amountFen, remark, ...entry }: LedgerEnt
 function sumLines(entries: readonly LedgerEntry[]): string[][] {
   const sumsOfKind = (kind: LedgerKind): string[][] => {
     const ofKind = entries.filter((entry) => entry.kind === kind);
-    const byChannel = kind === "发票" ? [] : channels;
+    const byChannel = kind === "发票" || kind === "红字发票" ? [] : channels;
     return [
       ...byChannel.map((channel) =>
         sumLine(

@@ -60,6 +60,7 @@ export function createPlainActivities({ states, events, merchants, parties, invo
         totalFen: feeFen,
         item: "单位锁 延期1年",
         remark: applicationId,
+        requestedAt: new Date().toISOString(),
       }),
     queryInvoice: (orderNo: string) => parties.invoice.result({ orderNo }),
     archiveInvoice: ({
@@ -71,7 +72,13 @@ export function createPlainActivities({ states, events, merchants, parties, invo
       applicationId: string;
       pdfUrl: string;
     }) =>
-      invoiceFiles.keep({ fileId: orderNo, applicationId, content: () => parties.invoice.download(pdfUrl) }),
+      invoiceFiles.keep({
+        fileId: orderNo,
+        format: "pdf",
+        original: true,
+        applicationId,
+        content: () => parties.invoice.download({ url: pdfUrl, format: "pdf" }),
+      }),
   };
 }
 

@@ -80,9 +80,10 @@ async function main(): Promise<void> {
     }),
   );
   app.post(
-    "/api/callbacks/invoice",
-    notice(async ({ headers, body }) => {
-      const { applicationId } = parties.invoice.verifyCallback({ headers, rawBody: body as Buffer });
+    "/api/callbacks/invoice/:applicationId/:key",
+    notice(async ({ params }) => {
+      const { applicationId = "", key = "" } = params as Record<string, string>;
+      parties.invoice.checkCallback({ applicationId, key });
       await handleOf(applicationId)
         .signal(messages.invoiceNews)
         .catch(() => undefined);

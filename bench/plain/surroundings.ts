@@ -4,6 +4,8 @@ import { configurationOrExit, readEnvironmentParts } from "../../config/environm
 import { readIdentityConfig } from "../../config/identity";
 import { createOutsideParties, merchantsOf, outsidePartyReaders } from "../../gateways/outside-parties";
 import { createInvoiceFiles } from "../../store/invoice-files";
+import { modelsOf } from "../../store/models";
+import { createTokenShelf } from "../../store/token-shelf";
 import { createDataConverter } from "../../temporal/data-converter";
 import { readPayloadKeys } from "../../temporal/payload-keys";
 import type { PlainCollections } from "./activities";
@@ -26,7 +28,15 @@ export async function plainSurroundings() {
     database,
     ...collections,
     merchants: merchantsOf(settings),
-    parties: createOutsideParties({ settings, now: Date.now, log: pino({ level: "warn" }) }),
+    parties: createOutsideParties({
+      settings,
+      tokenShelf: createTokenShelf(modelsOf(database).accessTokens, {
+        appKey: settings.invoice.appKey,
+        now: Date.now,
+      }),
+      now: Date.now,
+      log: pino({ level: "warn" }),
+    }),
     invoiceFiles: createInvoiceFiles(database),
     temporalAddress: env["TEMPORAL_ADDRESS"] ?? "",
     dataConverter: createDataConverter(readPayloadKeys(env["PAYLOAD_KEYS_FILE"] ?? "")),

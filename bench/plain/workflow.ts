@@ -41,7 +41,7 @@ export async function plainLife(submitted: messages.PlainState): Promise<string>
 
   await become("submitted", { status: "待审核" });
   await condition(() => invoiceFor !== undefined);
-  const orderNo = `${state.id}01`;
+  const orderNo = `${state.id.slice(0, 10)}${state.id.slice(-8)}01`;
   await placeInvoice({ orderNo, applicationId: state.id, buyer: invoiceFor ?? {} });
   for (;;) {
     const seen = news;

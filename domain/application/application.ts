@@ -1,4 +1,5 @@
 import type { ApplicationForm, DraftForm } from "./form";
+import type { RedReason } from "../invoice/red-letter";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
 import type { PaymentAttempt } from "../money/payment";
 import type { Actor, HandlingStatus, InvoiceStatus, PaymentStatus, ReceiptStatus, Status } from "./values";
@@ -36,7 +37,7 @@ export interface Shipment {
 
 /** One asking for the invoice. A failed one stays, with its reason, beside the next. */
 export interface InvoiceRequest {
-  /** The provider's idempotency key: application id and two digits. */
+  /** The provider's idempotency key. */
   orderNo: string;
   buyer: BuyerTitle;
   delivery: InvoiceDelivery;
@@ -44,12 +45,45 @@ export interface InvoiceRequest {
   failure?: string;
 }
 
-/** The issued document; the file itself is kept unchanged in GridFS. */
-export interface InvoiceDocument {
+/** A file in the archive (GridFS), unchanged. */
+export interface ArchivedFile {
+  fileId: string;
+  /** Lowercase hexadecimal SHA-256. */
+  sha256: string;
+}
+
+/** An issued invoice and its files: the PDF, and beside it what the provider gave. Where there is an OFD, it is the original. */
+export interface InvoiceDocument extends ArchivedFile {
   invoiceNumber: string;
   issuedAt: string;
-  fileId: string;
-  sha256: string;
+  ofd?: ArchivedFile;
+  xml?: ArchivedFile;
+}
+
+/** One red letter (红字): it takes an issued invoice back, for another one or for the money. */
+export interface RedLetter {
+  /** Our own id of the form at the provider. */
+  billId: string;
+  /** Order number of the red invoice. */
+  orderNo: string;
+  reason: RedReason;
+  /** Why, in the asker's words. */
+  explanation: string;
+  by: Actor;
+  requestedAt: string;
+  /** What comes once the red invoice is there: another blue one with this title, or the refund. */
+  purpose: { kind: "reissue"; buyer: BuyerTitle; delivery: InvoiceDelivery } | { kind: "refund" };
+  /** Since when the buyer is asked to confirm: they have 72 hours. */
+  awaitsBuyerSince?: string;
+  failure?: string;
+}
+
+/** An invoice that was taken back, and the red one that did it: together they come to nothing. */
+export interface ReversedInvoice {
+  blue: InvoiceDocument;
+  red: InvoiceDocument;
+  buyer: BuyerTitle;
+  amountFen: number;
 }
 
 /** A note that the operator should read: something was asked that the state forbids, or waits without an end. */
@@ -95,7 +129,11 @@ export interface Application {
   records: ProcessingRecord[];
   shipment?: Shipment;
   invoiceRequests: InvoiceRequest[];
+  /** The blue invoice that stands. */
   invoiceDocument?: InvoiceDocument;
+  /** Absent where there never was one. */
+  redLetters?: RedLetter[];
+  reversedInvoices?: ReversedInvoice[];
   withdrawal?: { at: string; by: Actor; opinion: string };
   operatorNotes: OperatorNote[];
   moneyQuestions?: MoneyQuestion[];

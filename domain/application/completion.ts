@@ -21,7 +21,7 @@ export function isComplete(application: Application, nowMs: number, settings: Re
   const delivered =
     application.form.pickup === "现场" ||
     (application.shipment !== undefined && application.receipt === "已签收");
-  if (!delivered || application.invoice === "开票中") return false;
+  if (!delivered || application.invoice === "开票中" || application.invoice === "红冲中") return false;
 
   const windowEnd = invoiceWindowEnd(application, settings);
   return application.invoice === "已开票" || (windowEnd !== undefined && nowMs >= windowEnd);

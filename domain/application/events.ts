@@ -1,5 +1,6 @@
-import type { Decision, InvoiceDocument } from "./application";
+import type { Decision, InvoiceDocument, RedLetter } from "./application";
 import type { ApplicationForm } from "./form";
+import type { RedReason } from "../invoice/red-letter";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
 import type { Channel, Merchant, PaymentEvidence, RefundReason, TransactionKey } from "../money/payment";
 import type { RefundNews } from "../money/refund-news";
@@ -42,9 +43,26 @@ export type ApplicationEvent = { at: string } & (
   | { type: "shipmentCorrected"; by: Actor; carrier: string; trackingNumber: string }
   | { type: "handled"; by: Actor }
   | { type: "receiptConfirmed"; by: Actor }
-  | { type: "invoiceRequested"; by: Actor; buyer: BuyerTitle; delivery: InvoiceDelivery }
+  | {
+      type: "invoiceRequested";
+      by: Actor;
+      /** Of an asking before the provider's own protocol; all others get the application's next. */
+      orderNo?: string;
+      buyer: BuyerTitle;
+      delivery: InvoiceDelivery;
+    }
   | { type: "invoiceIssued"; document: InvoiceDocument }
   | { type: "invoiceFailed"; reason: string }
+  | {
+      type: "redLetterRequested";
+      by: Actor;
+      reason: RedReason;
+      explanation: string;
+      purpose: RedLetter["purpose"];
+    }
+  | { type: "redLetterAwaitsBuyer" }
+  | { type: "redLetterFailed"; reason: string }
+  | { type: "invoiceReversed"; document: InvoiceDocument }
   | { type: "withdrawn"; by: Actor; opinion: string }
   | { type: "moneyQuestioned"; id: string; text: string }
   | { type: "moneyQuestionSettled"; id: string; reason: string }

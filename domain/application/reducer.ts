@@ -1,6 +1,7 @@
 import type { Application, ProcessingRecord } from "./application";
 import type { ApplicationEvent, EventOf, EventType } from "./events";
 import { invoiceConfirmsReceipt, nextInvoiceOrderNo } from "../invoice/invoicing";
+import { awaitBuyer, failRedLetter, requestRedLetter, reverseInvoice } from "../invoice/reducer-red";
 import {
   countConsoleRefund,
   countRefundProgress,
@@ -131,8 +132,7 @@ const reducers: Reducers = {
   receiptConfirmed: (application, { at, by }) =>
     receive(application, { at, by, text: by.role === "system" ? "超时自动确认签收" : "确认签收" }),
 
-  invoiceRequested: (application, { at, buyer, delivery }) => {
-    const orderNo = nextInvoiceOrderNo(application);
+  invoiceRequested: (application, { at, orderNo = nextInvoiceOrderNo(application), buyer, delivery }) => {
     const requested: Application = {
       ...application,
       invoice: "开票中",
@@ -156,6 +156,14 @@ const reducers: Reducers = {
       index === length - 1 ? { ...request, failure: reason } : request,
     ),
   }),
+
+  redLetterRequested: requestRedLetter,
+
+  redLetterAwaitsBuyer: awaitBuyer,
+
+  redLetterFailed: failRedLetter,
+
+  invoiceReversed: reverseInvoice,
 
   // Whatever was counted goes back; without money there is nothing to order.
   withdrawn: (application, { at, by, opinion }) =>

@@ -2,13 +2,23 @@ import type { Application, Draft } from "./application";
 import { refundsOf } from "../money/attempts";
 import type { HandlingStatus, Status } from "./values";
 
-export type Stage = "退款异常" | "已撤回" | "开票失败" | "已办理" | "办理中" | "待支付" | Status;
+export type Stage =
+  | "退款异常"
+  | "已撤回"
+  | "红冲失败"
+  | "开票失败"
+  | "红冲中"
+  | "已办理"
+  | "办理中"
+  | "待支付"
+  | Status;
 
 /** CaStage: the first that applies, so that an operator sees what needs a hand before all else. */
 export function stageOf(application: Application | Draft): Stage {
   if (refundsOf(application).some(({ refund }) => refund.status === "退款异常")) return "退款异常";
   if (application.status === "已撤回") return "已撤回";
-  if (application.invoice === "开票失败") return "开票失败";
+  const { invoice } = application;
+  if (invoice === "红冲失败" || invoice === "开票失败" || invoice === "红冲中") return invoice;
   if (application.handling !== "未开始") return application.handling;
   if (application.status === "审核通过") return "待支付";
   return application.status;
@@ -52,9 +62,10 @@ export function tabsOf(application: Application | Draft): Tab[] {
   if (!withdrawn && handling === "办理中") found.push("已支付");
   if (withdrawn && payment !== "未支付") found.push("已支付");
   if (!withdrawn && handling === "已办理") found.push("已办理");
-  if (!withdrawn && payment === "已支付" && (invoice === "未申请" || invoice === "开票失败"))
-    found.push("未申请");
-  if (!withdrawn && (invoice === "开票中" || invoice === "已开票")) found.push("已申请");
+  const toBeAskedFor = invoice === "未申请" || invoice === "开票失败";
+  if (!withdrawn && payment === "已支付" && toBeAskedFor) found.push("未申请");
+  // The red invoice of a refund stays there to be fetched.
+  if (withdrawn ? invoice === "已红冲" : !toBeAskedFor) found.push("已申请");
   return found;
 }
 

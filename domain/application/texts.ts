@@ -22,9 +22,10 @@ export const renewalSteps = [
 ] as const;
 
 const invoiceNotice = "系统仅支持开具增值税普通发票，如有疑问，请咨询现场办锁人员";
-const invoiceNoticeConfirmsReceipt = "，如确认开票将自动确认收货";
+/** The end of 开票须知 where asking can't be undone. */
+export const receiptWarning = "，如确认开票将自动确认收货";
 
 /** 开票须知, with its addition when asking would confirm the receipt of a mailed lock. */
 export function invoiceNoticeFor(application: Pick<Application | Draft, "form" | "receipt">): string {
-  return invoiceConfirmsReceipt(application) ? invoiceNotice + invoiceNoticeConfirmsReceipt : invoiceNotice;
+  return invoiceConfirmsReceipt(application) ? invoiceNotice + receiptWarning : invoiceNotice;
 }

@@ -1,3 +1,4 @@
+import { isLateForCorrection, isReturning } from "../invoice/red-standing";
 import { openAttempt, refundsOf } from "../money/attempts";
 import type { Application, Draft } from "./application";
 import type { RefusalCode } from "./refusals";
@@ -25,9 +26,14 @@ export interface Standing {
   /** Its money differs from a channel's statement, and nobody has settled why. */
   disputed: boolean;
   ended: boolean;
+  /** The invoice is so old that only an operator may have it put right. */
+  lateForCorrection: boolean;
+  /** A red letter is under way, and then the money goes back. */
+  returning: boolean;
 }
 
-export function standingOf(application: Application | Draft): Standing {
+/** @param nowMs - milliseconds since the epoch; without it, nothing is late */
+export function standingOf(application: Application | Draft, nowMs?: number): Standing {
   const { status, payment, handling, receipt, invoice, form } = application;
   return {
     status,
@@ -41,6 +47,8 @@ export function standingOf(application: Application | Draft): Standing {
     abnormalRefund: refundsOf(application).some(({ refund }) => refund.status === "退款异常"),
     disputed: (application.moneyQuestions ?? []).some(({ settled }) => !settled),
     ended: application.endedAt !== undefined,
+    lateForCorrection: nowMs !== undefined && isLateForCorrection(application, nowMs),
+    returning: isReturning(application),
   };
 }
 
@@ -60,6 +68,8 @@ export const commands = [
   "confirmReceipt",
   "confirmReceiptTimed",
   "requestInvoice",
+  "reissueInvoice",
+  "refundInvoiced",
   "withdraw",
   "retryRefund",
   "resolveRefund",
@@ -89,6 +99,10 @@ const invoiceable: Condition = [
   "INVOICE_ALREADY_REQUESTED",
 ];
 const undisputed: Condition = [(s) => !s.disputed, "MONEY_IN_QUESTION"];
+/** A blue invoice stands: issued, and nothing under way that takes it back. */
+const invoiced: Condition = [(s) => s.invoice === "已开票" || s.invoice === "红冲失败", "INVOICE_NOT_ISSUED"];
+const inTimeForCorrection: Condition = [(s) => !s.lateForCorrection, "CORRECTION_TOO_LATE"];
+const notReturning: Condition = [(s) => !s.returning, "RED_LETTER_UNDER_WAY"];
 const withOpenAttempt: Condition = [(s) => s.openAttempt, "NO_OPEN_ATTEMPT"];
 const withAbnormalRefund: Condition = [(s) => s.abnormalRefund, "NO_ABNORMAL_REFUND"];
 
@@ -100,7 +114,7 @@ const withdrawable = [
   submitted,
   [(s) => !s.shipped, "WITHDRAW_SHIPPED"],
   [(s) => s.handling !== "已办理", "WITHDRAW_HANDLED"],
-  [(s) => s.invoice !== "开票中" && s.invoice !== "已开票", "WITHDRAW_INVOICED"],
+  [(s) => s.invoice === "未申请" || s.invoice === "开票失败", "WITHDRAW_INVOICED"],
 ] as const satisfies readonly Condition[];
 
 /**
@@ -119,12 +133,18 @@ const transitions: Readonly<Record<Command, Partial<Record<Role, readonly Condit
   settle: { system: [] },
   expire: { system: [running, approved, withOpenAttempt] },
   addRecord: { reviewer: [running, approved, paid] },
-  ship: { reviewer: [running, approved, paid, mailed, notShipped] },
+  ship: { reviewer: [running, approved, paid, mailed, notShipped, notReturning] },
   correctShipment: { reviewer: [running, approved, shipped] },
-  markHandled: { reviewer: [running, approved, paid, inHandling, shippedIfMailed, undisputed] },
+  markHandled: { reviewer: [running, approved, paid, inHandling, shippedIfMailed, notReturning, undisputed] },
   confirmReceipt: { bidder: [running, approved, onItsWay] },
   confirmReceiptTimed: { system: [running, approved, onItsWay] },
   requestInvoice: { bidder: [running, approved, paid, invoiceable, undisputed] },
+  // Most invoices lie with applications that have ended: these begin anew.
+  reissueInvoice: {
+    bidder: [approved, paid, invoiced, inTimeForCorrection],
+    operator: [approved, paid, invoiced],
+  },
+  refundInvoiced: { operator: [approved, paid, invoiced] },
   withdraw: {
     bidder: [running, ...withdrawable.slice(0, 2), unpaidForOwner],
     operator: [running, ...withdrawable],

@@ -12,7 +12,15 @@ export type HandlingStatus = (typeof handlingStatuses)[number];
 export const receiptStatuses = ["无", "已寄出", "已签收"] as const;
 export type ReceiptStatus = (typeof receiptStatuses)[number];
 
-export const invoiceStatuses = ["未申请", "开票中", "已开票", "开票失败"] as const;
+export const invoiceStatuses = [
+  "未申请",
+  "开票中",
+  "已开票",
+  "开票失败",
+  "红冲中",
+  "红冲失败",
+  "已红冲",
+] as const;
 export type InvoiceStatus = (typeof invoiceStatuses)[number];
 
 /** 取锁方式. With 现场 nobody has to come: once approved, the UKEY tool renews the lock. */

@@ -1,5 +1,3 @@
-import { beijingOffsetMs } from "../beijing-day";
-import { amountInCapitals, splitTax, yuan } from "./amount";
 import type { BuyerTitle, InvoiceDelivery } from "./request";
 
 /** What an invoice is asked for with. */
@@ -14,102 +12,36 @@ export interface InvoiceOrder {
   /** What was bought, for the column 规格型号: "法人锁 延期2年". */
   item: string;
   remark: string;
+  /** ISO 8601 UTC. */
+  requestedAt: string;
 }
 
-/** What the provider says of an order. Only "issued" and "failed" are final. */
-export type InvoiceResult =
-  | { standing: "issuing" }
-  /** `issuedAt` is an ISO 8601 UTC instant. */
-  | { standing: "issued"; invoiceNumber: string; issuedAt: string; pdfUrl: string }
-  | { standing: "failed"; reason: string }
-  /** The provider has no such order. */
-  | { standing: "unknown" };
+/** The files of a 数电票. Where there is an OFD, that is the original in law. */
+export const invoiceFormats = ["pdf", "ofd", "xml"] as const;
+export type InvoiceFormat = (typeof invoiceFormats)[number];
 
-export interface InvoiceParty {
-  name: string;
-  /** Empty for a person as buyer. */
-  taxNumber: string;
-}
-
-/** What a document is made from, once it has its number. Instants are ISO 8601 UTC. */
+/** What the provider reports of an issued invoice. `issuedAt` is an ISO 8601 UTC instant. */
 export interface IssuedInvoice {
   invoiceNumber: string;
   issuedAt: string;
-  buyer: InvoiceParty;
-  seller: InvoiceParty;
-  itemName: string;
-  specification: string;
-  totalFen: number;
-  taxRatePercent: number;
-  remark: string;
-  clerk: string;
+  pdfUrl: string;
+  ofdUrl?: string;
+  xmlUrl?: string;
 }
 
-/** Every text on the face of the document, as it is printed. */
-export interface InvoiceFace {
-  title: string;
-  invoiceNumber: string;
-  /** 开票日期, Beijing time: "2026年01月02日". */
-  issuedOn: string;
-  buyer: InvoiceParty;
-  seller: InvoiceParty;
-  line: {
-    name: string;
-    specification: string;
-    unit: string;
-    quantity: string;
-    unitPrice: string;
-    net: string;
-    rate: string;
-    tax: string;
-  };
-  total: { net: string; tax: string; capitals: string; figures: string };
-  remark: string;
-  clerk: string;
-  /** What the QR code says: kind, form, (no code), number, total, date, as on the real document. */
-  qrText: string;
-}
+/** What the provider says of an order. "issued" and "failed" are final. */
+export type InvoiceResult =
+  /** `drawerAway`: it goes on only once the drawer has logged in. */
+  | { standing: "issuing"; drawerAway?: true }
+  | ({ standing: "issued" } & IssuedInvoice)
+  /** Issued, with a number, but without its seal and files: to be tried again, never to be ordered anew. */
+  | { standing: "unsealed"; reason: string }
+  /** Failed since the drawer was not logged in: to be tried again once they are. */
+  | { standing: "held"; reason: string }
+  | { standing: "failed"; reason: string }
+  /** The provider has no such order, or not yet. */
+  | { standing: "unknown" };
 
-/** Year, month and day of an instant in Beijing. */
-function beijingDate(instant: string): [year: string, month: string, day: string] {
-  const [year = "", month = "", day = ""] = new Date(Date.parse(instant) + beijingOffsetMs)
-    .toISOString()
-    .slice(0, 10)
-    .split("-");
-  return [year, month, day];
-}
-
-/** The face of an 电子发票（普通发票） with one line of one piece. */
-export function invoiceFace(invoice: IssuedInvoice): InvoiceFace {
-  const { totalFen, taxRatePercent, invoiceNumber } = invoice;
-  const { netFen, taxFen } = splitTax({ totalFen, ratePercent: taxRatePercent });
-  const [year, month, day] = beijingDate(invoice.issuedAt);
-  const net = yuan(netFen);
-  const tax = yuan(taxFen);
-  return {
-    title: "电子发票（普通发票）",
-    invoiceNumber,
-    issuedOn: `${year}年${month}月${day}日`,
-    buyer: invoice.buyer,
-    seller: invoice.seller,
-    line: {
-      name: invoice.itemName,
-      specification: invoice.specification,
-      unit: "项",
-      quantity: "1",
-      unitPrice: net,
-      net,
-      rate: `${taxRatePercent}%`,
-      tax,
-    },
-    total: {
-      net: `¥${net}`,
-      tax: `¥${tax}`,
-      capitals: amountInCapitals(totalFen),
-      figures: `¥${yuan(totalFen)}`,
-    },
-    remark: invoice.remark,
-    clerk: invoice.clerk,
-    qrText: `01,32,,${invoiceNumber},${yuan(totalFen)},${year}${month}${day},,`,
-  };
-}
+/** Whether the drawer (开票员) can draw: logged in at the tax bureau, and their identity confirmed there. */
+export const drawers = ["已登录", "未登录", "待认证"] as const;
+export type Drawer = (typeof drawers)[number];

@@ -1,19 +1,66 @@
 import type { Application, Draft } from "../application/application";
 import type { InvoiceOrder } from "./document";
+import type { RedLetterOrder } from "./red-letter";
 
-/** The provider's idempotency key of the next asking: application id and two digits. */
-export function nextInvoiceOrderNo({
+/** Letters and digits of an application id that make an order number: the time, and the end of what is random. */
+const timeLength = 10;
+const randomLength = 8;
+
+/**
+ * The provider's idempotency key of the next asking. It takes 20 characters, an application id has 26: time (10) and 40
+ * random bits (8) tell applications apart, two digits in base 36 their askings.
+ */
+export function nextInvoiceOrderNo(application: { id: string; invoiceRequests: readonly unknown[] }): string {
+  const asking = (application.invoiceRequests.length + 1).toString(36).toUpperCase().padStart(2, "0");
+  return orderNoStem(application) + asking;
+}
+
+/** As order numbers were before the provider's own protocol: application id and two digits. */
+export const formerInvoiceOrderNo = ({
   id,
   invoiceRequests,
-}: Pick<Application, "id" | "invoiceRequests">): string {
-  return id + String(invoiceRequests.length + 1).padStart(2, "0");
+}: Pick<Application, "id" | "invoiceRequests">): string =>
+  id + String(invoiceRequests.length + 1).padStart(2, "0");
+
+const orderNoStem = ({ id }: Pick<Application, "id">): string =>
+  id.slice(0, timeLength) + id.slice(-randomLength);
+
+/** Where the numbers of red invoices begin: after all that 1,000 events can ask for in blue. */
+const firstRedNumber = 34 * 36;
+
+/** Our id of the next red letter's form, and the order number of the red invoice that comes of it. */
+export function nextRedNumbers(application: Pick<Application, "id" | "redLetters">): {
+  billId: string;
+  orderNo: string;
+} {
+  const count = application.redLetters?.length ?? 0;
+  const suffix = (firstRedNumber + count).toString(36).toUpperCase();
+  return { billId: `${application.id}${suffix}`, orderNo: orderNoStem(application) + suffix };
 }
+
+/** What the provider is asked with for the latest red letter. @throws Error if there is nothing to take back */
+export function redLetterOrderOf({
+  id,
+  redLetters,
+  invoiceDocument,
+  invoiceRequests,
+}: Application): RedLetterOrder {
+  const letter = redLetters?.at(-1);
+  const buyer = invoiceRequests.at(-1)?.buyer;
+  if (!letter || !invoiceDocument || !buyer) throw new Error("there is no invoice to take back");
+  const { billId, orderNo, reason } = letter;
+  const { invoiceNumber } = invoiceDocument;
+  return { billId, orderNo, applicationId: id, invoiceNumber, buyer, reason };
+}
+
+/** How long after its issue the owner may have a wrong title put right. Days. */
+export const correctionDays = 30;
 
 /** What the provider is asked with for the latest request. @throws Error if no invoice was asked for. */
 export function invoiceOrderOf({ id, form, feeFen, invoiceRequests }: Application): InvoiceOrder {
   const request = invoiceRequests.at(-1);
   if (!request) throw new Error("no invoice was asked for");
-  const { orderNo, buyer, delivery } = request;
+  const { orderNo, buyer, delivery, requestedAt } = request;
   return {
     orderNo,
     applicationId: id,
@@ -22,6 +69,7 @@ export function invoiceOrderOf({ id, form, feeFen, invoiceRequests }: Applicatio
     totalFen: feeFen,
     item: `${form.lockType} 延期${form.years}年`,
     remark: `锁序列号 ${form.lockSerial}`,
+    requestedAt,
   };
 }
 

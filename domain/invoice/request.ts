@@ -1,14 +1,21 @@
 import { z } from "zod";
 import { isCreditCode } from "../application/credit-code";
 import { line } from "../application/form";
+import { unprintableIn } from "./printable";
+
+/** A name as the invoice shows it: a glyph that can't be printed is told here, not once the invoice has failed. */
+const title = (max: number) =>
+  line(max).refine((name) => unprintableIn(name).length === 0, {
+    error: ({ input }) => `发票上无法打印这些字：${unprintableIn(String(input)).join("、")}，请改用通用字`,
+  });
 
 const buyerTitle = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("organisation"),
-    name: line(100),
+    name: title(100),
     taxNumber: z.string().refine(isCreditCode, "纳税人识别号不正确，请核对18位代码"),
   }),
-  z.strictObject({ kind: z.literal("person"), name: line(50) }),
+  z.strictObject({ kind: z.literal("person"), name: title(50) }),
 ]);
 export type BuyerTitle = z.infer<typeof buyerTitle>;
 
@@ -20,7 +27,10 @@ const emailPattern = new RegExp(z.regexes.email);
 
 const invoiceDelivery = z
   .strictObject({
-    email: z.email({ error: "电子邮箱不正确", pattern: emailPattern }).max(100, "电子邮箱过长").optional(),
+    email: z
+      .email({ error: "电子邮箱不正确", pattern: emailPattern })
+      .max(50, "电子邮箱不能超过50个字")
+      .optional(),
     phone: z
       .string()
       .regex(/^1[3-9]\d{9}$/, "请填写11位手机号码")

@@ -1,9 +1,9 @@
-import type { Application, Draft } from "../application/application";
+import type { Application, Draft, InvoiceDocument } from "../application/application";
 import { beijingDay } from "../beijing-day";
 import { booksOf, type BookPayment, type BookRefund, type NamedStrayRefund } from "./books";
 import type { Channel } from "./payment";
 
-export const ledgerKinds = ["支付", "退款", "人工结清", "发票"] as const;
+export const ledgerKinds = ["支付", "退款", "人工结清", "发票", "红字发票"] as const;
 export type LedgerKind = (typeof ledgerKinds)[number];
 
 /** One item of the accountant's ledger. */
@@ -76,27 +76,36 @@ function refundEntry(refund: BookRefund): LedgerEntry[] {
   ];
 }
 
+/** Every blue invoice, and every red one as what it takes away. */
 function invoiceEntry({
   id,
   form,
   feeFen,
   invoiceDocument,
   invoiceRequests,
+  reversedInvoices = [],
 }: Application | Draft): LedgerEntry[] {
-  if (!invoiceDocument) return [];
-  const { issuedAt: at, invoiceNumber: number } = invoiceDocument;
-  const buyer = invoiceRequests.at(-1)?.buyer.name;
-  return [
-    {
-      kind: "发票",
-      at,
-      number,
-      amountFen: feeFen,
-      organisationName: form.organisationName ?? "",
-      applicationId: id,
-      attemptNumber: "",
-      transactionId: "",
-      remark: buyer === undefined ? "" : `购买方：${buyer}`,
-    },
-  ];
+  const entry = (
+    kind: "发票" | "红字发票",
+    { issuedAt: at, invoiceNumber: number }: InvoiceDocument,
+    { amountFen, remark }: Pick<LedgerEntry, "amountFen" | "remark">,
+  ): LedgerEntry => ({
+    ...{ kind, at, number, amountFen, remark },
+    ...{ organisationName: form.organisationName ?? "", applicationId: id },
+    ...{ attemptNumber: "", transactionId: "" },
+  });
+  const buyerName = invoiceRequests.at(-1)?.buyer.name;
+  const standing = invoiceDocument
+    ? [
+        entry("发票", invoiceDocument, {
+          amountFen: feeFen,
+          remark: buyerName === undefined ? "" : `购买方：${buyerName}`,
+        }),
+      ]
+    : [];
+  const reversed = reversedInvoices.flatMap(({ blue, red, buyer, amountFen }) => [
+    entry("发票", blue, { amountFen, remark: `购买方：${buyer.name}` }),
+    entry("红字发票", red, { amountFen: -amountFen, remark: `红冲：${blue.invoiceNumber}` }),
+  ]);
+  return [...reversed, ...standing];
 }

@@ -8,10 +8,11 @@ export async function printInvoice({ bidder: { page } }: Cast, id: string): Prom
   await request.waitFor();
   await photograph(page, "invoices");
   await request.click();
-  await page.getByText("如确认开票将自动确认收货").waitFor();
   await page.getByLabel("电子邮箱").fill("demo@example.com");
+  await page.getByRole("button", { name: "点击开票" }).click();
+  await page.getByText("如确认开票将自动确认收货").waitFor();
   await photograph(page, "invoice-notice");
-  await page.getByRole("button", { name: "确定" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "确定" }).click();
   await page.getByRole("button", { name: "下载发票" }).waitFor();
   await photograph(page, "invoice-issued");
   await page.goto(`/payments/${id}/details`);

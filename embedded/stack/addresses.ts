@@ -30,7 +30,7 @@ export function addressesOf(ports: Ports, settings: Settings): Addresses {
     wechatGateway: settings["WECHAT_BASE_URL"] || local(ports.wechatGateway),
     unionPayGateway: settings["UNIONPAY_BASE_URL"] || local(ports.unionPayGateway),
     smsProvider: settings["SMS_BASE_URL"] || local(ports.smsProvider),
-    invoiceProvider: settings["INVOICE_BASE_URL"] || local(ports.invoiceProvider),
+    invoiceProvider: settings["INVOICE_GATEWAY_URL"] || local(ports.invoiceProvider),
     workerHealth: `${local(ports.workerHealth)}/readyz`,
     workerMetrics: `${local(ports.workerMetrics)}/metrics`,
   };

@@ -31,7 +31,7 @@ export const parts: Record<PartName, Part> = {
   "wechat-gateway": { givenBy: "WECHAT_BASE_URL", ports: ["wechatGateway"] },
   "union-pay-gateway": { givenBy: "UNIONPAY_BASE_URL", ports: ["unionPayGateway"] },
   "sms-provider": { givenBy: "SMS_BASE_URL", ports: ["smsProvider"] },
-  "invoice-provider": { givenBy: "INVOICE_BASE_URL", ports: ["invoiceProvider"] },
+  "invoice-provider": { givenBy: "INVOICE_GATEWAY_URL", ports: ["invoiceProvider"] },
   api: { ports: ["api"] },
   worker: { ports: ["workerHealth", "workerMetrics"] },
 };

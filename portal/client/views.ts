@@ -7,6 +7,9 @@ import type {
   Submission,
 } from "../../domain/application/application";
 import type { DraftForm } from "../../domain/application/form";
+import type { InvoiceFormat } from "../../domain/invoice/document";
+import type { BuyerTitle, InvoiceDelivery } from "../../domain/invoice/request";
+import type { RedReason } from "../../domain/invoice/red-letter";
 import type { Channel, PaymentAttempt, Refund } from "../../domain/money/payment";
 import type { LockFacts, LockSource, LockStanding } from "../../domain/locks/register";
 import type { Queue, Tab } from "../../domain/application/stage";
@@ -53,6 +56,30 @@ export interface LockConflict {
   status: Status;
 }
 
+export interface RedLetterView {
+  reason: RedReason;
+  explanation: string;
+  by: string;
+  requestedAt: string;
+  purpose: "reissue" | "refund";
+  /** The buyer has 72 hours from then. */
+  awaitsBuyerSince?: string;
+  failure?: string;
+}
+
+/** What an organisation's last invoice was asked for with. */
+export interface LastTitle {
+  buyer: BuyerTitle;
+  delivery: InvoiceDelivery;
+}
+
+export interface ReversedInvoiceView {
+  blueNumber: string;
+  redNumber: string;
+  redIssuedAt: string;
+  amountFen: number;
+}
+
 export interface ApplicationView extends Standing {
   id: string;
   /** Ten digits, for the telephone. */
@@ -74,6 +101,10 @@ export interface ApplicationView extends Standing {
   invoiceNotice: string;
   invoiceFailure?: string;
   invoiceNumber?: string;
+  /** What can be downloaded; where there is an OFD, that is the original. */
+  invoiceFormats?: InvoiceFormat[];
+  redLetter?: RedLetterView;
+  reversedInvoices: ReversedInvoiceView[];
   withdrawal?: { at: string; by: string; opinion: string };
   /** For staff only. */
   lockConflicts?: LockConflict[];

@@ -1,4 +1,5 @@
 import Button from "antd/es/button";
+import type { InvoiceFormat } from "../../domain/invoice/document";
 import { useAction } from "../client/use-action";
 import { endpoints } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -7,13 +8,13 @@ import { useSession } from "../sign-in/session";
 import { words } from "../words";
 
 /** Fetches the invoice with the visitor's token and saves it under the name that the API gives it. */
-export function DownloadButton({ id }: { id: string }) {
+export function DownloadButton({ id, format = "pdf" }: { id: string; format?: InvoiceFormat }) {
   const { api } = useSession();
-  const download = useAction(async () => saveFile(await api.getFile(endpoints.invoiceFile(id))));
+  const download = useAction(async () => saveFile(await api.getFile(endpoints.invoiceFile(id, format))));
   return (
     <>
       <Button loading={download.busy} onClick={() => void download.run()}>
-        {words.invoice.download}
+        {format === "pdf" ? words.invoice.download : words.invoice.downloadAs(format.toUpperCase())}
       </Button>
       <ProblemAlert problem={download.problem} />
     </>

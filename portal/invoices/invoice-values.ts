@@ -1,3 +1,4 @@
+import type { LastTitle } from "../client/views";
 import {
   buyerTitleSchema,
   invoiceDeliverySchema,
@@ -32,6 +33,15 @@ export function requestOf({ kind, name, taxNumber, email, phone }: InvoiceValues
   };
   return { buyer, delivery };
 }
+
+/** The fields of what was asked for with before. */
+export const valuesOf = ({ buyer, delivery }: LastTitle): InvoiceValues => ({
+  kind: buyer.kind,
+  name: buyer.name,
+  ...(buyer.kind === "organisation" ? { taxNumber: buyer.taxNumber } : {}),
+  email: delivery.email,
+  phone: delivery.phone,
+});
 
 /** Messages beside their fields; a field without any is right. */
 interface FieldErrors {

@@ -4,6 +4,7 @@ import { useLastSeen } from "../client/use-last-seen";
 import { useLoad } from "../client/use-load";
 import type { ApplicationPage, SummaryView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { ListLink } from "../shared/list-link";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
@@ -30,7 +31,13 @@ function Act({ row: { id, allowed, invoice } }: { row: SummaryView }) {
       </Link>
     );
   }
-  return invoice === "已开票" ? <DownloadButton id={id} /> : undefined;
+  if (invoice === "开票中" || invoice === "已红冲") return undefined;
+  return (
+    <div className="actions">
+      <DownloadButton id={id} />
+      <ListLink to={paths.invoice(id)}>{text.details}</ListLink>
+    </div>
+  );
 }
 
 const columns: Column<SummaryView>[] = [

@@ -1,7 +1,6 @@
-import Alert from "antd/es/alert";
 import { Link, useParams } from "react-router";
 import { useLoad, type Load } from "../client/use-load";
-import type { ApplicationView } from "../client/views";
+import type { ApplicationView, LastTitle } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
@@ -10,19 +9,37 @@ import { money } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
+import { IssuedInvoice } from "./issued-invoice";
 import { InvoiceForm } from "./invoice-form";
 
 const text = words.invoice;
 
-/** 开票须知, and the form behind it. */
+/** Title and delivery of the invoice; 开票须知 comes with 【点击开票】. */
 export default function InvoiceRequestPage() {
   const { id = "" } = useParams();
   const load = useLoad<ApplicationView>(endpoints.application(id));
-  return <Loaded from={load}>{(application) => <Request application={application} load={load} />}</Loaded>;
+  const title = useLoad<{ last?: LastTitle }>(endpoints.command(id, "invoice/title"));
+  return (
+    <Loaded from={load}>
+      {(application) => (
+        <Loaded from={title}>
+          {({ last }) => <Request application={application} last={last} load={load} />}
+        </Loaded>
+      )}
+    </Loaded>
+  );
 }
 
-function Request({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
-  const { allowed, invoice, invoiceNotice, feeFen, form } = application;
+interface RequestProps {
+  application: ApplicationView;
+  last: LastTitle | undefined;
+  load: Load<ApplicationView>;
+}
+
+function Request({ application, last, load }: RequestProps) {
+  const { allowed, invoice, feeFen, form } = application;
+  const isIssued = invoice === "已开票" || invoice === "红冲中" || invoice === "红冲失败";
+  if (isIssued) return <IssuedInvoice application={application} last={last} load={load} />;
   if (!allowed.includes("requestInvoice")) {
     return (
       <MessagePage title={text.notRequestable} text={`${text.status}：${invoice}`}>
@@ -35,7 +52,6 @@ function Request({ application, load }: { application: ApplicationView; load: Lo
   return (
     <>
       <PageHeading title={text.requestTitle} />
-      <Alert className="problem" type="info" showIcon title={text.noticeTitle} description={invoiceNotice} />
       <Panel>
         <Facts
           facts={[
@@ -44,7 +60,7 @@ function Request({ application, load }: { application: ApplicationView; load: Lo
             [text.amount, money(feeFen)],
           ]}
         />
-        <InvoiceForm application={application} onReload={load.reload} />
+        <InvoiceForm application={application} last={last} onReload={load.reload} />
       </Panel>
     </>
   );

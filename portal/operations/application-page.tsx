@@ -39,6 +39,15 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
         onDone={load.replace}
         onReload={load.reload}
       />
+      <WithdrawButton
+        application={application}
+        command="refundInvoiced"
+        label={words.invoice.refund}
+        hint={words.invoice.refundHint}
+        done={words.invoice.refunding}
+        onDone={load.replace}
+        onReload={load.reload}
+      />
     </>
   );
   return (

@@ -13,13 +13,18 @@ interface WithdrawButtonProps {
   label?: string;
   hint?: string;
   done?: string;
+  /** After an invoice the money only goes back through a red letter. */
+  command?: "withdraw" | "refundInvoiced";
 }
+
+const addresses = { withdraw: "withdrawal", refundInvoiced: "invoice/refund" } as const;
 
 /** 【撤回申请】, where it is allowed. */
 export function WithdrawButton({
   application: { id, allowed },
   onDone,
   onReload,
+  command = "withdraw",
   ...texts
 }: WithdrawButtonProps) {
   const { label, hint, done } = {
@@ -33,12 +38,12 @@ export function WithdrawButton({
     setIsOpen(false);
     onDone(application);
   };
-  const withdrawal = useCommand({ id, command: "withdrawal", done, onDone: finish });
+  const withdrawal = useCommand({ id, command: addresses[command], done, onDone: finish });
   const close = () => {
     setIsOpen(false);
     withdrawal.dismiss();
   };
-  if (!allowed.includes("withdraw")) return undefined;
+  if (!allowed.includes(command)) return undefined;
   return (
     <>
       <Button danger onClick={() => setIsOpen(true)}>

@@ -1,67 +1,125 @@
 import { z } from "zod";
-import { isCreditCode } from "../../domain/application/credit-code";
-import { splitTax } from "../../domain/invoice/amount";
+import { isCreditCode } from "./credit-code";
+import { fenOf } from "./face/amount";
+
+/** What the invoice is made of, blue or red. Amounts in fen, negative on a red one. */
+export interface Billed {
+  orderNo: string;
+  buyerName: string;
+  buyerTaxNum: string;
+  clerk: string;
+  remark: string;
+  email: string;
+  buyerPhone: string;
+  callBackUrl: string;
+  extensionNumber: string;
+  goodsName: string;
+  goodsCode: string;
+  specType: string;
+  unit: string;
+  taxRate: string;
+  netFen: number;
+  taxFen: number;
+  /** Of a red one: what it takes back, and by which form. */
+  red?: { blueNumber: string; billNo: string };
+}
 
 const text = (name: string, max: number) =>
   z.string(`${name}缺失`).trim().min(1, `${name}不能为空`).max(max, `${name}不能超过${max}个字`);
-
+const optional = (name: string, max: number) => z.string().max(max, `${name}不能超过${max}个字`).default("");
 const amount = (name: string) =>
-  z.string(`${name}缺失`).regex(/^\d{1,10}\.\d{2}$/, `${name}应为两位小数的金额`);
+  z.string(`${name}缺失`).regex(/^\d{1,10}(\.\d{1,2})?$/, `${name}应为两位小数的金额`);
 
-const taxNumber = (name: string) =>
-  z.string(`${name}缺失`).refine(isCreditCode, `${name}不正确，请核对18位统一社会信用代码`);
-
-/** "188.68" → 18868. */
-const fen = (yuan: string): number => Number(yuan.replace(".", ""));
+/** The largest difference between the tax and rate × net. Fen. */
+const taxToleranceFen = 6;
 
 const detailSchema = z
   .object({
-    goodsName: text("项目名称", 100),
-    goodsCode: z.string("税收编码缺失").regex(/^\d{19}$/, "税收编码应为19位数字"),
-    specType: text("规格型号", 40),
-    unit: z.literal("项", "单位应为项"),
-    num: z.literal("1", "数量应为1"),
-    taxRate: z.string("税率缺失").regex(/^0\.\d{2}$/, "税率应为两位小数"),
-    taxExcludedAmount: amount("金额"),
+    goodsName: text("项目名称", 90),
+    goodsCode: z
+      .string()
+      .regex(/^(\d{19})?$/, "税收编码应为19位数字")
+      .default(""),
+    specType: optional("规格型号", 40),
+    unit: optional("单位", 20),
+    withTaxFlag: z.enum(["0", "1"], "含税标志应为0或1"),
+    taxRate: z.string("税率缺失").regex(/^0(\.\d{1,3})?$/, "税率应为小数"),
+    taxExcludedAmount: amount("不含税金额"),
     tax: amount("税额"),
-    taxIncludedAmount: amount("价税合计"),
+    taxIncludedAmount: amount("含税金额"),
   })
-  .superRefine((detail, context) => {
-    const totalFen = fen(detail.taxIncludedAmount);
-    const { netFen, taxFen } = splitTax({ totalFen, ratePercent: fen(detail.taxRate) });
-    if (totalFen === 0) context.addIssue({ code: "custom", message: "价税合计应大于零" });
-    if (fen(detail.taxExcludedAmount) !== netFen || fen(detail.tax) !== taxFen) {
-      context.addIssue({ code: "custom", message: "金额、税额与价税合计、税率不符" });
-    }
+  .superRefine(({ taxExcludedAmount, tax, taxIncludedAmount, taxRate }, context) => {
+    const [netFen, taxFen, totalFen] = [fenOf(taxExcludedAmount), fenOf(tax), fenOf(taxIncludedAmount)];
+    const refuse = (message: string, code: string) =>
+      context.addIssue({ code: "custom", message, params: { code } });
+    if (totalFen === 0) refuse("含税金额应大于零", "E9111");
+    if (netFen + taxFen !== totalFen) refuse("不含税金额与税额之和不等于含税金额", "E9130");
+    if (Math.abs(netFen * Number(taxRate) - taxFen) > taxToleranceFen) refuse("税额误差超过0.06元", "E9131");
   });
 
-/** What requestBillingNew accepts: everything that is printed is checked, since what is issued can't be taken back. */
-export const billingOrderSchema = z
+/** What requestBillingNew accepts of a blue 数电普票 of one line. */
+const orderSchema = z
   .object({
-    orderNo: z.string("订单号缺失").regex(/^[0-9A-Za-z_-]{1,40}$/, "订单号应为1到40位字母或数字"),
-    attach: z.string("附加数据缺失").max(64, "附加数据过长"),
     buyerName: text("购方名称", 100),
-    buyerTaxNum: z.union(
-      [z.literal(""), taxNumber("购方税号")],
-      "购方税号不正确，请核对18位统一社会信用代码",
-    ),
-    salerName: text("销方名称", 100),
-    salerTaxNum: taxNumber("销方税号"),
-    clerk: text("开票人", 20),
-    email: z.union([z.literal(""), z.email()], "邮箱不正确"),
-    buyerPhone: z.string("手机号缺失").regex(/^(1[3-9]\d{9})?$/, "手机号不正确"),
-    remark: z.string("备注缺失").max(200, "备注不能超过200个字"),
-    callBackUrl: z.url({ protocol: /^https?$/, error: "回调地址不正确" }),
-    invoiceType: z.literal("1", "只开具蓝字发票"),
-    invoiceLine: z.literal("pc", "只开具增值税普通发票"),
-    invoiceDetail: z.tuple([detailSchema], "应有且只有一行明细"),
+    buyerTaxNum: z
+      .string()
+      .refine((number) => number === "" || isCreditCode(number), "购方税号不正确")
+      .default(""),
+    salerTaxNum: text("销方税号", 20),
+    orderNo: z.string("订单号缺失").regex(/^[0-9A-Za-z_-]{1,20}$/, "订单号应为1到20位字母或数字"),
+    invoiceDate: z.string("订单时间缺失").regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, "订单时间格式不正确"),
+    invoiceType: z.literal("1", "数电票红票请使用红字确认单"),
+    invoiceLine: z.literal("pc", "演示平台只开具数电普票（pc）"),
+    clerk: text("开票员", 20),
+    remark: optional("备注", 200),
+    pushMode: z.enum(["-1", "0", "1", "2"], "推送方式不正确").default("1"),
+    buyerPhone: z
+      .string()
+      .regex(/^(\d{11})?$/, "购方手机号不正确")
+      .default(""),
+    email: z.string().max(50, "邮箱不能超过50个字").default(""),
+    callBackUrl: z
+      .string()
+      .regex(/^(https?:\/\/.*)?$/, "回调地址不正确")
+      .default(""),
+    extensionNumber: z
+      .string()
+      .regex(/^\d{0,5}$/, "分机号不正确")
+      .default(""),
+    naturalPersonFlag: z.enum(["0", "1"]).default("0"),
+    invoiceDetail: z.tuple([detailSchema], "演示平台的发票有且只有一行明细"),
   })
-  .refine((order) => order.email !== "" || order.buyerPhone !== "", "邮箱和手机号至少填一项");
-export type BillingOrder = z.infer<typeof billingOrderSchema>;
+  .superRefine(({ pushMode, buyerPhone, email }, context) => {
+    const refuse = (message: string) => context.addIssue({ code: "custom", message });
+    if (["1", "2"].includes(pushMode) && buyerPhone === "") refuse("推送方式为手机时，购方手机号必填");
+    if (["0", "2"].includes(pushMode) && email === "") refuse("推送方式为邮箱时，邮箱必填");
+  });
 
-/** What is paid, tax included, in fen. */
-export const totalFenOf = ({ invoiceDetail: [detail] }: BillingOrder): number =>
-  fen(detail.taxIncludedAmount);
+export type ReadOrder =
+  | { order: Billed; salerTaxNum: string }
+  | { fault: { code: string; describe: string } };
 
-/** The tax rate in percent. */
-export const taxRatePercentOf = ({ invoiceDetail: [detail] }: BillingOrder): number => fen(detail.taxRate);
+/** Reads the body of requestBillingNew. */
+export function readBillingOrder(body: unknown): ReadOrder {
+  const parsed = z.object({ order: orderSchema }).safeParse(body);
+  if (!parsed.success) {
+    const [first] = parsed.error.issues;
+    const own = first?.code === "custom" ? (first.params?.["code"] as string | undefined) : undefined;
+    const describe = parsed.error.issues.map(({ message }) => message).join("；");
+    return { fault: { code: own ?? "E4000", describe } };
+  }
+  const { order } = parsed.data;
+  const [detail] = order.invoiceDetail;
+  const { goodsName, goodsCode, specType, unit, taxRate } = detail;
+  const { orderNo, buyerName, buyerTaxNum, clerk, remark, email, buyerPhone, callBackUrl } = order;
+  return {
+    salerTaxNum: order.salerTaxNum,
+    order: {
+      ...{ orderNo, buyerName, buyerTaxNum, clerk, remark, email, buyerPhone, callBackUrl },
+      extensionNumber: order.extensionNumber,
+      ...{ goodsName, goodsCode, specType, unit, taxRate },
+      netFen: fenOf(detail.taxExcludedAmount),
+      taxFen: fenOf(detail.tax),
+    },
+  };
+}

@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import { sign, signatureHeaders } from "../../gateways/invoice-provider/signature";
+import { yuan } from "./face/amount";
 import type { Invoice, Ledger } from "./ledger";
-import { report } from "./report";
+import { documentUrls, type Seller } from "./report";
 
 const answerTimeoutMs = 5_000;
 
@@ -11,59 +10,70 @@ export interface CallbackDeps {
   ledger: Ledger;
   /** The provider's own address. */
   url: string;
-  appKey: string;
-  appSecret: string;
+  seller: Seller;
   /** How long to wait before each repeat, in ms. */
   redeliveryDelaysMs: readonly number[];
-  now: () => number;
   log: Logger;
   /** Ends all waiting and sending. */
   signal: AbortSignal;
 }
 
-/** Makes the function that tells an invoice's end to whoever asked for it, again and again until it is taken. */
+/** What a callback says: its codes are not the query's, amounts and instants are strings, and there is no XML link. */
+function contentOf({ order, serial, standing }: Invoice, { url, seller }: CallbackDeps): object {
+  const common = { c_fpqqlsh: serial, c_orderno: order.orderNo, c_saletaxnum: seller.taxNumber };
+  if (standing.is === "failed" || standing.is === "unsealed") {
+    const { c_orderno: _, ...rest } = common;
+    return { ...rest, c_status: standing.is === "failed" ? "2" : "3", c_errorMessage: standing.reason };
+  }
+  if (standing.is !== "done") throw new Error("only an end is told");
+  const { pdfUrl, ofdUrl } = documentUrls(url, standing.token);
+  return {
+    ...common,
+    ...{ c_status: "1", c_fphm: "", c_fpdm: "", allElectronicInvoiceNumber: standing.invoiceNumber },
+    ...{ c_kprq: String(standing.issuedAt), c_bhsje: yuan(order.netFen), c_hjse: yuan(order.taxFen) },
+    ...{ c_url: pdfUrl, c_ofd_url: ofdUrl, oldEleInvoiceNumber: order.red?.blueNumber ?? "" },
+  };
+}
+
+/**
+ * Makes the function that tells an order's end to whoever asked for it: unsigned, as the platform does. A definite
+ * answer, good or bad, is the last word; only without one it is told again.
+ */
 export function createCallbacks(deps: CallbackDeps): (invoice: Invoice) => Promise<void> {
-  const { ledger, url, appKey, appSecret, redeliveryDelaysMs, now, log, signal } = deps;
+  const { ledger, redeliveryDelaysMs, log, signal } = deps;
 
   const send = async (invoice: Invoice): Promise<boolean> => {
-    const target = new URL(invoice.order.callBackUrl);
-    const body = JSON.stringify(report(invoice, url));
-    const timestamp = String(Math.floor(now() / 1000));
-    const nonce = randomBytes(16).toString("hex");
-    const path = target.pathname + target.search;
+    const { orderNo, callBackUrl } = invoice.order;
+    const form = new URLSearchParams({
+      operater: "callback",
+      orderno: orderNo,
+      content: JSON.stringify(contentOf(invoice, deps)),
+    });
     try {
-      const answer = await fetch(target, {
+      const answer = await fetch(callBackUrl, {
         method: "POST",
-        body,
+        body: form,
         redirect: "error",
         signal: AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]),
-        headers: {
-          "content-type": "application/json; charset=utf-8",
-          [signatureHeaders.appKey]: appKey,
-          [signatureHeaders.timestamp]: timestamp,
-          [signatureHeaders.nonce]: nonce,
-          [signatureHeaders.signature]: sign(appSecret, { method: "POST", path, timestamp, nonce, body }),
-        },
       });
-      await answer.body?.cancel();
-      log.info({ orderNo: invoice.order.orderNo, status: answer.status }, "callback answered");
-      return answer.ok;
+      const { status } = (await answer.json()) as { status?: unknown };
+      log.info({ orderNo, status }, "callback answered");
+      return status === "0000" || status === "9999";
     } catch (error) {
-      log.warn({ orderNo: invoice.order.orderNo, err: error }, "callback failed");
+      log.warn({ orderNo, err: error }, "callback failed");
       return false;
     }
   };
 
   return async (invoice) => {
+    const { orderNo, callBackUrl } = invoice.order;
+    if (callBackUrl === "") return ledger.markTold(orderNo);
     for (const delayMs of [0, ...redeliveryDelaysMs]) {
       await sleep(delayMs, undefined, { signal });
-      const taken = await send(invoice);
+      const answered = await send(invoice);
       if (invoice.plan.answerTwice) await send(invoice);
-      if (taken) {
-        ledger.markTold(invoice.order.orderNo);
-        return;
-      }
+      if (answered) return ledger.markTold(orderNo);
     }
-    log.error({ orderNo: invoice.order.orderNo }, "callback given up: the result can still be queried");
+    log.error({ orderNo }, "callback given up: the result can still be queried");
   };
 }

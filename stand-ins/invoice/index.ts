@@ -22,17 +22,19 @@ export function provision({ dir, url }: { dir: string; url: string }): {
   mkdirSync(dir, { recursive: true });
   const secretFile = join(dir, "app-secret");
   madeOnce(secretFile, () => randomBytes(32).toString("hex"));
-  const credentials = {
+  const own = {
     INVOICE_APP_KEY: madeOnce(join(dir, "app-key"), () => `sample-${randomBytes(6).toString("hex")}`),
     INVOICE_APP_SECRET_FILE: secretFile,
+    INVOICE_SELLER_NAME: "示例CA服务有限公司",
+    INVOICE_SELLER_TAX_NUMBER: "91330604MA00000013",
   };
   return {
-    service: credentials,
+    service: own,
     consumers: {
-      ...credentials,
-      INVOICE_BASE_URL: url,
-      INVOICE_SELLER_NAME: "示例CA服务有限公司",
-      INVOICE_SELLER_TAX_NUMBER: "91330604MA00000013",
+      ...own,
+      INVOICE_GATEWAY_URL: `${url}/open/v1/services`,
+      INVOICE_AUTHORIZATION_URL: `${url}/accessToken`,
+      INVOICE_DOCUMENT_ORIGINS: url,
       INVOICE_CLERK: "示例开票人",
     },
   };

@@ -1,28 +1,26 @@
 import { randomBytes } from "node:crypto";
-import type { Logger } from "pino";
-import { invoiceFace } from "../../domain/invoice/document";
-import { taxRatePercentOf, totalFenOf, type BillingOrder } from "./billing-order";
-import type { Documents } from "./documents";
-import type { Drawing } from "./drawing/draw-invoice";
-import type { DrawingThread } from "./drawing/thread";
+import type { Behaviours } from "./behaviours";
+import type { Billed } from "./billing-order";
+import { invoiceFace } from "./face/face";
+import type { DrawingThread } from "./face/drawing/thread";
+import type { Documents } from "./files/documents";
+import { invoiceOfd } from "./files/ofd";
+import { invoiceXml } from "./files/xml";
 import { invoiceNumber } from "./invoice-number";
-import type { Invoice, InvoiceEnd, Ledger } from "./ledger";
+import type { Invoice, Ledger, Numbered, Standing } from "./ledger";
+import type { Seller } from "./report";
 
 export interface IssuingDeps {
   ledger: Ledger;
+  behaviours: Behaviours;
   documents: Documents;
   thread: DrawingThread;
+  seller: Seller;
   /** The time in ms. */
   now: () => number;
-  log: Logger;
-  /** Once aborted, what can't be finished is left for the next start. */
-  signal: AbortSignal;
 }
 
-const plannedFailures = {
-  fail: { standing: "failed", reason: "税务平台未受理（演示）" },
-  "sign-fail": { standing: "signing failed", reason: "电子签章服务无响应（演示）" },
-} as const;
+export const loggedOutReason = "开票员未登录电子税务局，请扫码登录后重试";
 
 /** A character as it can be shown: itself, or its code point where there is nothing to see. */
 const shown = (character: string): string =>
@@ -30,74 +28,85 @@ const shown = (character: string): string =>
     ? `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`
     : character;
 
-function drawingJob(order: BillingOrder, { number, issuedAt }: { number: string; issuedAt: string }) {
-  const [detail] = order.invoiceDetail;
-  const face = invoiceFace({
+function faceOf(order: Billed, seller: Seller, { invoiceNumber: number, issuedAt }: Numbered) {
+  const remark = order.red
+    ? `被红冲蓝字数电票号码：${order.red.blueNumber} 红字发票信息确认单编号：${order.red.billNo}`
+    : order.remark;
+  return invoiceFace({
     invoiceNumber: number,
-    issuedAt,
+    issuedAt: new Date(issuedAt).toISOString(),
     buyer: { name: order.buyerName, taxNumber: order.buyerTaxNum },
-    seller: { name: order.salerName, taxNumber: order.salerTaxNum },
-    itemName: detail.goodsName,
-    specification: detail.specType,
-    totalFen: totalFenOf(order),
-    taxRatePercent: taxRatePercentOf(order),
-    remark: order.remark,
+    seller,
+    itemName: order.goodsName,
+    specification: order.specType,
+    netFen: order.netFen,
+    taxFen: order.taxFen,
+    taxRatePercent: Math.round(Number(order.taxRate) * 100),
+    remark,
     clerk: order.clerk,
   });
-  return { face, issuedAt };
 }
 
 /**
  * Makes the function that brings an accepted invoice to its end. One at a time: so numbers have no gaps, and
  * a number is used up only in the journal entry that also makes it known.
  */
-export function createIssuing({
-  ledger,
-  documents,
-  thread,
-  now,
-  log,
-  signal,
-}: IssuingDeps): (invoice: Invoice) => Promise<Invoice> {
+export function createIssuing(deps: IssuingDeps): (invoice: Invoice) => Promise<Invoice> {
+  const { ledger, behaviours, documents, thread, seller, now } = deps;
   let queue: Promise<unknown> = Promise.resolve();
 
-  const draw = async ({ order }: Invoice): Promise<InvoiceEnd> => {
+  const nextNumber = (): Numbered => {
     const issuedAt = now();
-    const number = invoiceNumber({ sequence: ledger.issuedCount() + 1, issuedAt });
-    const drawing: Drawing = await thread.draw(
-      drawingJob(order, { number, issuedAt: new Date(issuedAt).toISOString() }),
-    );
-    if ("unprintable" in drawing) {
-      return {
-        standing: "failed",
-        reason: `名称含有无法打印的字：${drawing.unprintable.map(shown).join("、")}`,
-      };
-    }
-    const token = randomBytes(24).toString("base64url");
-    await documents.save(token, drawing.pdf);
-    return { standing: "issued", invoiceNumber: number, issuedAt, token };
+    return { issuedAt, invoiceNumber: invoiceNumber({ sequence: ledger.numberedCount() + 1, issuedAt }) };
   };
 
-  const drawOrFail = async (invoice: Invoice): Promise<InvoiceEnd> => {
-    try {
-      return await draw(invoice);
-    } catch (error) {
-      if (signal.aborted) throw error;
-      log.error({ orderNo: invoice.order.orderNo, err: error }, "document not drawn");
-      return { standing: "failed", reason: "版式文件生成失败，请重新申请" };
-    }
+  const drawingOf = ({ order }: Invoice, numbered: Numbered) => {
+    const face = faceOf(order, seller, numbered);
+    const issuedAt = new Date(numbered.issuedAt).toISOString();
+    return { face, issuedAt, drawn: thread.draw({ face, issuedAt }) };
+  };
+
+  /** What keeps the order from getting a number. */
+  const hindrance = async (invoice: Invoice, numbered: Numbered): Promise<string | undefined> => {
+    const { drawer, shows } = behaviours.bureau();
+    if (drawer !== "logged in" && shows === "failed") return loggedOutReason;
+    const { outcome, reason } = invoice.plan;
+    if (outcome === "fail") return reason ?? "税务平台未受理（演示）";
+    const drawing = await drawingOf(invoice, numbered).drawn;
+    if ("pdf" in drawing) return undefined;
+    return `名称含有无法打印的字：${drawing.unprintable.map(shown).join("、")}`;
+  };
+
+  /** Draws and keeps the documents: the seal, as far as there is one here. */
+  const seal = async (invoice: Invoice, numbered: Numbered): Promise<Standing> => {
+    const { outcome, reason } = invoice.plan;
+    if (outcome === "sign-fail")
+      return { is: "unsealed", ...numbered, reason: reason ?? "电子签章服务无响应（演示）" };
+    const { face, issuedAt, drawn } = drawingOf(invoice, numbered);
+    const drawing = await drawn;
+    if ("unprintable" in drawing) return { is: "unsealed", ...numbered, reason: "版式文件生成失败" };
+    const token = randomBytes(24).toString("base64url");
+    const xml = Buffer.from(invoiceXml({ face, issuedAt }));
+    await documents.save(token, { pdf: drawing.pdf, ofd: invoiceOfd({ face, issuedAt }), xml });
+    return { is: "done", ...numbered, token };
   };
 
   const issue = async (invoice: Invoice): Promise<Invoice> => {
-    const { outcome, reason } = invoice.plan;
     const { orderNo } = invoice.order;
-    if (outcome === "issue") return ledger.end(orderNo, await drawOrFail(invoice));
-    const failure = plannedFailures[outcome];
-    return ledger.end(orderNo, { ...failure, reason: reason ?? failure.reason });
+    const { standing } = invoice;
+    if (standing.is === "sealing") {
+      const { invoiceNumber: number, issuedAt } = standing;
+      return ledger.stand(orderNo, await seal(invoice, { invoiceNumber: number, issuedAt }));
+    }
+    if (standing.is !== "issuing") return invoice;
+    const numbered = nextNumber();
+    const reason = await hindrance(invoice, numbered);
+    if (reason !== undefined) return ledger.stand(orderNo, { is: "failed", reason });
+    return ledger.stand(orderNo, await seal(ledger.stand(orderNo, { is: "sealing", ...numbered }), numbered));
   };
 
   return (invoice) => {
-    const issued = queue.then(() => issue(invoice));
+    const issued = queue.then(() => issue(ledger.byOrderNo(invoice.order.orderNo) ?? invoice));
     queue = issued.catch(() => undefined);
     return issued;
   };

@@ -1,46 +1,66 @@
 import { openJournal, readJournal } from "../shared/journal";
-import type { BillingOrder } from "./billing-order";
-import type { Plan } from "./behaviour";
+import type { Plan } from "./behaviours";
+import type { Billed } from "./billing-order";
 
-/** How an invoice ended. `token` is the unguessable part of its document's address; instants are in ms. */
-export type InvoiceEnd =
-  | { standing: "issued"; invoiceNumber: string; issuedAt: number; token: string }
-  | { standing: "failed"; reason: string }
-  | { standing: "signing failed"; reason: string };
+/** A number of the bureau's: with it an invoice is issued, whatever becomes of its files. Instants in ms. */
+export interface Numbered {
+  invoiceNumber: string;
+  issuedAt: number;
+}
+
+/** How an order stands: `token` is the unguessable part of its documents' addresses. */
+export type Standing =
+  | { is: "issuing" }
+  | ({ is: "sealing" } & Numbered)
+  | ({ is: "done"; token: string } & Numbered)
+  | { is: "failed"; reason: string }
+  | ({ is: "unsealed"; reason: string } & Numbered);
 
 export interface Invoice {
   serial: string;
-  order: BillingOrder;
+  order: Billed;
   plan: Plan;
   acceptedAt: number;
-  end?: InvoiceEnd;
-  /** True once the callback was taken. */
+  standing: Standing;
+  /** When it was tried again, in ms. */
+  retries: number[];
+  /** True once the callback was taken, or given up. */
   told: boolean;
+  /** Where the document was sent on request. */
+  deliveries: { phone: string; mail: string }[];
 }
 
 type Entry =
-  | { kind: "accepted"; orderNo: string; serial: string; order: BillingOrder; plan: Plan; acceptedAt: number }
-  | { kind: "ended"; orderNo: string; end: InvoiceEnd }
-  | { kind: "told"; orderNo: string };
+  | { kind: "accepted"; orderNo: string; serial: string; order: Billed; plan: Plan; acceptedAt: number }
+  | { kind: "stands"; orderNo: string; standing: Standing }
+  | { kind: "retried"; orderNo: string; plan: Plan; at: number }
+  | { kind: "told"; orderNo: string }
+  | { kind: "delivered"; orderNo: string; phone: string; mail: string };
 
 /** All that was asked for, by order number. Each change is in the journal before it shows. */
 export interface Ledger {
-  accept(invoice: Omit<Invoice, "told" | "end">): Invoice;
-  /** @throws Error for one that has ended: an end is for ever */
-  end(orderNo: string, end: InvoiceEnd): Invoice;
+  accept(invoice: Pick<Invoice, "serial" | "order" | "plan" | "acceptedAt">): Invoice;
+  stand(orderNo: string, standing: Standing): Invoice;
+  retry(orderNo: string, again: { plan: Plan; at: number }): Invoice;
   markTold(orderNo: string): void;
+  deliver(orderNo: string, to: { phone: string; mail: string }): void;
   byOrderNo(orderNo: string): Invoice | undefined;
   bySerial(serial: string): Invoice | undefined;
+  byNumber(invoiceNumber: string): Invoice | undefined;
   byToken(token: string): Invoice | undefined;
   list(): Invoice[];
-  issuedCount(): number;
+  /** How many numbers were given. */
+  numberedCount(): number;
   close(): void;
 }
 
+export const isEnded = ({ standing: { is } }: Invoice): boolean => is !== "issuing" && is !== "sealing";
+
 export function openLedger(file: string): Ledger {
   const invoices = new Map<string, Invoice>();
-  const orderNoBySerial = new Map<string, string>();
-  const orderNoByToken = new Map<string, string>();
+  const bySerial = new Map<string, string>();
+  const byNumber = new Map<string, string>();
+  const byToken = new Map<string, string>();
 
   const known = (orderNo: string): Invoice => {
     const invoice = invoices.get(orderNo);
@@ -48,18 +68,46 @@ export function openLedger(file: string): Ledger {
     return invoice;
   };
 
+  const changed = (entry: Exclude<Entry, { kind: "accepted" }>): Invoice => {
+    const invoice = known(entry.orderNo);
+    switch (entry.kind) {
+      case "stands":
+        return { ...invoice, standing: entry.standing };
+      case "retried": {
+        const { plan, at } = entry;
+        const { standing } = invoice;
+        const next: Standing =
+          standing.is === "unsealed"
+            ? { is: "sealing", invoiceNumber: standing.invoiceNumber, issuedAt: standing.issuedAt }
+            : { is: "issuing" };
+        return { ...invoice, plan, standing: next, retries: [...invoice.retries, at], told: false };
+      }
+      case "told":
+        return { ...invoice, told: true };
+      case "delivered":
+        return {
+          ...invoice,
+          deliveries: [...invoice.deliveries, { phone: entry.phone, mail: entry.mail }],
+        };
+    }
+  };
+
   const apply = (entry: Entry): void => {
     const { orderNo } = entry;
     if (entry.kind === "accepted") {
       const { serial, order, plan, acceptedAt } = entry;
-      invoices.set(orderNo, { serial, order, plan, acceptedAt, told: false });
-      orderNoBySerial.set(serial, orderNo);
-    } else if (entry.kind === "ended") {
-      invoices.set(orderNo, { ...known(orderNo), end: entry.end });
-      if (entry.end.standing === "issued") orderNoByToken.set(entry.end.token, orderNo);
-    } else {
-      invoices.set(orderNo, { ...known(orderNo), told: true });
+      invoices.set(orderNo, {
+        ...{ serial, order, plan, acceptedAt },
+        ...{ standing: { is: "issuing" }, retries: [], told: false, deliveries: [] },
+      });
+      bySerial.set(serial, orderNo);
+      return;
     }
+    const invoice = changed(entry);
+    invoices.set(orderNo, invoice);
+    const { standing } = invoice;
+    if ("invoiceNumber" in standing) byNumber.set(standing.invoiceNumber, orderNo);
+    if (standing.is === "done") byToken.set(standing.token, orderNo);
   };
 
   for (const entry of readJournal<Entry>(file)) apply(entry);
@@ -72,19 +120,20 @@ export function openLedger(file: string): Ledger {
 
   return {
     accept: (invoice) => record({ kind: "accepted", orderNo: invoice.order.orderNo, ...invoice }),
-    end: (orderNo, end) => {
-      if (known(orderNo).end !== undefined)
-        throw new Error(`the invoice of order ${orderNo} has already ended`);
-      return record({ kind: "ended", orderNo, end });
-    },
+    stand: (orderNo, standing) => record({ kind: "stands", orderNo, standing }),
+    retry: (orderNo, again) => record({ kind: "retried", orderNo, ...again }),
     markTold: (orderNo) => {
       record({ kind: "told", orderNo });
     },
+    deliver: (orderNo, to) => {
+      record({ kind: "delivered", orderNo, ...to });
+    },
     byOrderNo: (orderNo) => invoices.get(orderNo),
-    bySerial: (serial) => invoices.get(orderNoBySerial.get(serial) ?? ""),
-    byToken: (token) => invoices.get(orderNoByToken.get(token) ?? ""),
+    bySerial: (serial) => invoices.get(bySerial.get(serial) ?? ""),
+    byNumber: (number) => invoices.get(byNumber.get(number) ?? ""),
+    byToken: (token) => invoices.get(byToken.get(token) ?? ""),
     list: () => [...invoices.values()],
-    issuedCount: () => orderNoByToken.size,
+    numberedCount: () => byNumber.size,
     close: () => journal.close(),
   };
 }

@@ -11,6 +11,8 @@ const environmentSchema = z.object({
   DATA_DIR: z.string().min(1),
   INVOICE_APP_KEY: z.string().min(1),
   INVOICE_APP_SECRET_FILE: z.string().min(1),
+  INVOICE_SELLER_NAME: z.string().min(1),
+  INVOICE_SELLER_TAX_NUMBER: z.string().min(1),
 });
 
 void runProcess(name, () => {
@@ -20,6 +22,10 @@ void runProcess(name, () => {
     dataDir: environment.DATA_DIR,
     appKey: environment.INVOICE_APP_KEY,
     appSecret: readFileSync(environment.INVOICE_APP_SECRET_FILE, "utf8").trim(),
+    seller: {
+      name: environment.INVOICE_SELLER_NAME,
+      taxNumber: environment.INVOICE_SELLER_TAX_NUMBER,
+    },
     log: pino({ name }),
   });
 });

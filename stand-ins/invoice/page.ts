@@ -5,7 +5,7 @@ import { listing, messageLine, options, setting, settings } from "../shared/page
 const behaviourFields = html`<label class="field">
     <span>结果</span>
     <select name="outcome">
-      ${options({ issue: "开票成功", fail: "开票失败", "sign-fail": "签章失败" })}
+      ${options({ issue: "开票成功", fail: "开票失败", "sign-fail": "开具后签章失败" })}
     </select>
   </label>
   <label class="field">
@@ -26,12 +26,31 @@ const behaviourFields = html`<label class="field">
   </label>
   <label class="check"><input name="answerTwice" type="checkbox" /> <span>结果通知两次</span></label>`;
 
+const bureauFields = html`<label class="field">
+    <span>开票员</span>
+    <select name="drawer">
+      ${options({ "logged in": "已登录", "logged out": "未登录", "due for certification": "待认证" })}
+    </select>
+  </label>
+  <label class="field">
+    <span>未登录时</span>
+    <select name="shows">
+      ${options({ failed: "开票失败", waiting: "一直开票中", refused: "提交即被拒绝" })}
+    </select>
+  </label>
+  <label class="field">
+    <span>红字确认单</span>
+    <select name="redLetters">
+      ${options({ alone: "无需购方确认", "ask the buyer": "待购方确认", refused: "税局不受理" })}
+    </select>
+  </label>`;
+
 /** The page of the provider's clerk; control.js fills it in. */
 export const controlPage = (): string =>
   page({
     part: "发票服务",
     intro:
-      "这里代替开票服务商，开出的文件都带“样张”水印，不是税务发票。门户申请的发票会自动开出，最新的在最前面。",
+      "这里代替诺税通，开出的文件都带“样张”水印，不是税务发票。门户申请的发票会自动开出，最新的在最前面。",
     script: "control.js",
     body: html`${listing({
       id: "invoices",
@@ -46,5 +65,20 @@ export const controlPage = (): string =>
       columns: ["适用", "结果", "耗时", "失败原因", "还剩", "通知"],
       empty: "没有特别的设置：每张发票在 1 秒后开出。",
     })}
-    ${settings([setting({ id: "behaviour", heading: "怎样开票", fields: behaviourFields })])} ${messageLine}`,
+    ${listing({
+      id: "red-forms",
+      heading: "红字确认单",
+      columns: ["申请时间", "确认单编号", "蓝字号码", "状态", "购方"],
+      empty: "还没有红字确认单。",
+    })}
+    ${settings([
+      setting({ id: "behaviour", heading: "怎样开票", fields: behaviourFields }),
+      setting({
+        id: "bureau",
+        heading: "电子税务局",
+        note: "开票员未登录时，开票会等待或失败；登录后，门户会自动继续。",
+        fields: bureauFields,
+      }),
+    ])}
+    ${messageLine}`,
   });

@@ -1,30 +1,72 @@
-import type { Invoice } from "./ledger";
+import { yuan } from "./face/amount";
+import type { Invoice, Standing } from "./ledger";
 
 /** Where a document is handed out, below the provider's address. */
-const documentPath = (token: string): string => `/documents/${token}.pdf`;
+const documentPath = (token: string, format: "pdf" | "ofd" | "xml"): string => `/fp2/${token}.${format}`;
+
+const statuses: Record<Standing["is"], [status: string, statusMsg: string]> = {
+  issuing: ["20", "开票中"],
+  sealing: ["21", "开票成功签章中"],
+  done: ["2", "开票完成（最终状态）"],
+  failed: ["22", "开票失败"],
+  unsealed: ["24", "开票成功签章失败"],
+};
+
+/** The platform's parties, as every document and answer names them. */
+export interface Seller {
+  name: string;
+  taxNumber: string;
+}
+
+/** The documents' addresses, without a scheme's or a host's secret: the token is the permission. */
+export function documentUrls(url: string, token: string) {
+  return {
+    pdfUrl: url + documentPath(token, "pdf"),
+    ofdUrl: url + documentPath(token, "ofd"),
+    xmlUrl: url + documentPath(token, "xml"),
+  };
+}
 
 /**
- * One invoice as a query's answer and a callback report it.
+ * One invoice as queryInvoiceResult reports it: figures are strings but the instants, which are numbers.
  *
  * @param url - the provider's address, without a slash at the end
  */
-export function report({ order, serial, end }: Invoice, url: string): object {
-  const common = { orderNo: order.orderNo, serialNo: serial, attach: order.attach };
-  if (end === undefined) return { ...common, status: "20", statusMsg: "开票中" };
-  if (end.standing === "failed")
-    return { ...common, status: "22", statusMsg: "开票失败", failCause: end.reason };
-  if (end.standing === "signing failed")
-    return { ...common, status: "24", statusMsg: "签章失败", failCause: end.reason };
-  const [detail] = order.invoiceDetail;
+export function report({ order, serial, standing, acceptedAt }: Invoice, url: string, seller: Seller) {
+  const [status, statusMsg] = statuses[standing.is];
+  const { blueNumber } = order.red ?? { blueNumber: "" };
+  const number = "invoiceNumber" in standing ? standing.invoiceNumber : "";
   return {
-    ...common,
-    status: "2",
-    statusMsg: "开票完成",
-    allElectronicInvoiceNumber: end.invoiceNumber,
-    invoiceTime: end.issuedAt,
-    orderAmount: detail.taxIncludedAmount,
-    exTaxAmount: detail.taxExcludedAmount,
-    taxAmount: detail.tax,
-    pdfUrl: url + documentPath(end.token),
+    serialNo: serial,
+    orderNo: order.orderNo,
+    status,
+    statusMsg,
+    failCause: "reason" in standing ? standing.reason : "",
+    allElectronicInvoiceNumber: number,
+    invoiceNo: number,
+    invoiceCode: "",
+    ...("issuedAt" in standing ? { invoiceTime: standing.issuedAt } : {}),
+    exTaxAmount: yuan(order.netFen),
+    taxAmount: yuan(order.taxFen),
+    orderAmount: yuan(order.netFen + order.taxFen),
+    ...(standing.is === "done" ? documentUrls(url, standing.token) : {}),
+    invoiceKind: "电子发票(普通发票)",
+    invoiceType: order.red ? "2" : "1",
+    payerName: order.buyerName,
+    payerTaxNo: order.buyerTaxNum,
+    saleName: seller.name,
+    salerTaxNum: seller.taxNumber,
+    clerk: order.clerk,
+    remark: order.remark,
+    extensionNumber: order.extensionNumber,
+    notifyEmail: order.email,
+    phone: order.buyerPhone,
+    checkCode: "",
+    machineCode: "",
+    cipherText: "",
+    oldEleInvoiceNumber: blueNumber,
+    oldInvoiceNo: blueNumber,
+    oldInvoiceCode: "",
+    createTime: acceptedAt,
   };
 }

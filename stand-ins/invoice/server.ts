@@ -1,18 +1,25 @@
 import { setMaxListeners } from "node:events";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import express from "express";
 import type { Logger } from "pino";
 import { serve, type RunningServer } from "../shared/serve";
-import { openBehaviours } from "./behaviour";
+import { openBehaviours } from "./behaviours";
 import { createCallbacks } from "./callbacks";
 import { createControlRoutes } from "./control-routes";
-import { createDocumentRoutes } from "./document-routes";
-import { createDocuments } from "./documents";
-import { createDrawingThread } from "./drawing/thread";
+import { createDrawingThread } from "./face/drawing/thread";
+import { createFaults } from "./faults";
+import { createDocumentRoutes } from "./files/document-routes";
+import { createDocuments } from "./files/documents";
 import { createIssuing } from "./issuing";
-import { openLedger, type Invoice } from "./ledger";
-import { createOpenRoutes } from "./open-routes";
+import { openLedger } from "./ledger";
+import { orderMethods } from "./methods/order-methods";
+import { redMethods } from "./methods/red-methods";
+import { createServicesRoute } from "./open/services-route";
+import { createTokenRoute } from "./open/token-route";
+import { openTokens } from "./open/tokens";
+import { createPlatform } from "./platform";
+import { openRedForms } from "./red-forms";
+import type { Seller } from "./report";
 
 export interface InvoiceProviderOptions {
   /** 0 for any free one. */
@@ -21,67 +28,64 @@ export interface InvoiceProviderOptions {
   dataDir: string;
   appKey: string;
   appSecret: string;
+  /** Whom the app belongs to. */
+  seller: Seller;
   /** The time in ms; the real one unless given. */
   now?: () => number;
   log: Logger;
-  /** How long to wait before each repeat of a callback that wasn't taken, in ms. */
+  /** How long to wait before each repeat of a callback that wasn't answered, in ms. */
   redeliveryDelaysMs?: readonly number[];
 }
 
-const usualRedeliveryDelaysMs = [1, 5, 15, 60, 300, 1_800, 3_600, 21_600].map((seconds) => seconds * 1_000);
+const minuteMs = 60_000;
 
 /**
- * Starts the embedded invoice provider on 127.0.0.1. What a killed one had accepted is taken up again.
+ * Starts what stands for 诺税通 on 127.0.0.1. What a killed one had accepted is taken up again.
  *
  * @throws what `listen` reports, such as EADDRINUSE
  */
 export async function startInvoiceProvider(options: InvoiceProviderOptions): Promise<RunningServer> {
-  const {
-    port,
-    dataDir,
-    appKey,
-    appSecret,
-    now = Date.now,
-    log,
-    redeliveryDelaysMs = usualRedeliveryDelaysMs,
-  } = options;
+  const { port, dataDir, appKey, appSecret, seller, now = Date.now, log } = options;
+  const { redeliveryDelaysMs = [minuteMs, minuteMs, minuteMs] } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   // Each invoice under way listens for the end: however many there are, none of them is a leak.
   setMaxListeners(0, signal);
-  const ledger = openLedger(join(dataDir, "invoices.jsonl"));
-  const behaviours = openBehaviours(join(dataDir, "behaviours.jsonl"));
+  const ledger = openLedger(join(dataDir, "orders.jsonl"));
+  const redForms = openRedForms(join(dataDir, "red-forms.jsonl"));
+  const behaviours = openBehaviours(join(dataDir, "settings.jsonl"));
+  const tokens = openTokens(join(dataDir, "tokens.jsonl"), now);
+  const faults = createFaults();
   const documents = createDocuments(join(dataDir, "documents"));
   const thread = createDrawingThread();
-  const issue = createIssuing({ ledger, documents, thread, now, log, signal });
-  const underWay = new Set<Promise<void>>();
+  const issue = createIssuing({ ledger, behaviours, documents, thread, seller, now });
+  let settled: () => Promise<unknown> = () => Promise.resolve();
 
   const createHandler = (url: string) => {
-    const tell = createCallbacks({ ledger, url, appKey, appSecret, redeliveryDelaysMs, now, log, signal });
-
-    const bringToEnd = async (invoice: Invoice): Promise<void> => {
-      try {
-        await sleep(Math.max(0, invoice.acceptedAt + invoice.plan.delayMs - now()), undefined, { signal });
-        await tell(invoice.end === undefined ? await issue(invoice) : invoice);
-      } catch (error) {
-        if (signal.aborted) return;
-        log.error(
-          { orderNo: invoice.order.orderNo, err: error },
-          "invoice not brought to its end: taken up again at the next start",
-        );
-      }
-    };
-    const follow = (invoice: Invoice): void => {
-      const work = bringToEnd(invoice).finally(() => underWay.delete(work));
-      underWay.add(work);
-    };
-
-    for (const invoice of ledger.list()) if (!invoice.told) follow(invoice);
+    const tell = createCallbacks({ ledger, url, seller, redeliveryDelaysMs, log, signal });
+    const platform = createPlatform({ ledger, redForms, behaviours, issue, tell, now, log, signal });
+    settled = platform.settled;
+    platform.takeUp();
+    const methods = new Map([
+      ...Object.entries(orderMethods({ ledger, behaviours, platform, seller, url, now })),
+      ...Object.entries(redMethods({ ledger, redForms, platform, seller, now })),
+    ]);
     const app = express();
     app.disable("x-powered-by");
-    app.use(createOpenRoutes({ ledger, behaviours, url, follow, now, appKey, appSecret }));
+    app.use(createTokenRoute({ tokens, appKey, appSecret }));
+    app.use(
+      createServicesRoute({
+        appKey,
+        appSecret,
+        sellerTaxNumber: seller.taxNumber,
+        tokens,
+        faults,
+        methods,
+        now,
+      }),
+    );
     app.use(createDocumentRoutes({ ledger, documents }));
-    app.use(createControlRoutes({ ledger, behaviours, url }));
+    app.use(createControlRoutes({ ledger, redForms, behaviours, faults, tokens, platform, seller, url }));
     return app;
   };
 
@@ -92,9 +96,8 @@ export async function startInvoiceProvider(options: InvoiceProviderOptions): Pro
       await server.close();
       stopping.abort();
       await thread.close();
-      await Promise.all(underWay);
-      ledger.close();
-      behaviours.close();
+      await settled();
+      for (const journal of [ledger, redForms, behaviours, tokens]) journal.close();
     },
   };
 }

@@ -111,6 +111,8 @@ schema.index({ "application.attempts.transactions.paidAt": 1 }, { sparse: true }
 schema.index({ "application.attempts.transactions.id": 1 }, { sparse: true });
 schema.index({ "application.attempts.transactions.refund.endedAt": 1 }, { sparse: true });
 schema.index({ "application.invoiceDocument.issuedAt": 1 }, { sparse: true });
+schema.index({ "application.reversedInvoices.blue.issuedAt": 1 }, { sparse: true });
+schema.index({ "application.reversedInvoices.red.issuedAt": 1 }, { sparse: true });
 
 /** Documents of earlier releases are brought up to date as they are read. */
 function bringUpToDate(document: Partial<ApplicationDocument> | null): void {

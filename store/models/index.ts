@@ -1,4 +1,5 @@
 import mongoose, { type Connection } from "mongoose";
+import { accessTokenModel } from "./access-token";
 import { applicationModel } from "./application";
 import { applicationEventModel } from "./application-event";
 import { idempotencyRecordModel } from "./idempotency-record";
@@ -23,6 +24,7 @@ const heartbeat = { heartbeatFrequencyMS: 4_000, connectTimeoutMS: 8_000 };
 /** The collections of one database. */
 export function modelsOf(connection: Connection) {
   return {
+    accessTokens: accessTokenModel(connection),
     applications: applicationModel(connection),
     events: applicationEventModel(connection),
     idempotencyRecords: idempotencyRecordModel(connection),

@@ -13,7 +13,6 @@ function secretFile(secret: string): string {
 }
 
 const environment = (): Record<string, string> => ({
-  INVOICE_BASE_URL: "https://invoice.example.com/",
   INVOICE_APP_KEY: "sample",
   INVOICE_APP_SECRET_FILE: secretFile("s".repeat(32)),
   INVOICE_CALLBACK_URL: "https://ca.example.com/api/callbacks/invoice",
@@ -23,9 +22,11 @@ const environment = (): Record<string, string> => ({
 });
 
 describe("readInvoiceProviderConfig", () => {
-  test("when all is given then tax and item have their defaults, the secret is read and the slash is gone", () => {
+  test("when all is given then tax and item have their defaults, the addresses are 诺税通's and the secret is read", () => {
     expect(readInvoiceProviderConfig(environment())).toMatchObject({
-      baseUrl: "https://invoice.example.com",
+      gatewayUrl: "https://sdk.nuonuo.com/open/v1/services",
+      tokenUrl: "https://open.nuonuo.com/accessToken",
+      documentOrigins: ["https://*.jss.com.cn"],
       appSecret: "s".repeat(32),
       taxRatePercent: 6,
       taxCode: "3040203000000000000",
@@ -39,10 +40,15 @@ describe("readInvoiceProviderConfig", () => {
   });
 
   test.each([
-    ["INVOICE_BASE_URL", "ftp://invoice.example.com"],
+    ["INVOICE_GATEWAY_URL", "ftp://invoice.example.com/open/v1/services"],
+    ["INVOICE_GATEWAY_URL", "https://invoice.example.com/services"],
+    ["INVOICE_AUTHORIZATION_URL", "nowhere"],
+    ["INVOICE_DOCUMENT_ORIGINS", "https://inv.example.com/path"],
+    ["INVOICE_AUTHORIZATION_FILE", join(dir, "none")],
+    ["INVOICE_EXTENSION_NUMBER", "923923"],
     ["INVOICE_CALLBACK_URL", "https://ca.example.com//api/callbacks/invoice"],
     ["INVOICE_APP_SECRET_FILE", join(dir, "none")],
-    ["INVOICE_APP_SECRET_FILE", secretFile("short")],
+    ["INVOICE_APP_SECRET_FILE", secretFile("")],
     ["INVOICE_SELLER_TAX_NUMBER", "91330604MA00000014"],
     ["INVOICE_TAX_RATE_PERCENT", "0.06"],
     ["INVOICE_TAX_CODE", "304020300"],
@@ -51,6 +57,6 @@ describe("readInvoiceProviderConfig", () => {
   });
 
   test("when several are wrong then the error names each", () => {
-    expect(() => readInvoiceProviderConfig({})).toThrow(/INVOICE_BASE_URL[\s\S]*INVOICE_CLERK/);
+    expect(() => readInvoiceProviderConfig({})).toThrow(/INVOICE_APP_KEY[\s\S]*INVOICE_CLERK/);
   });
 });

@@ -14,7 +14,7 @@ function stageByDesign(application: Application): string {
   if (status === "审核通过") stage = "待支付";
   if (handling === "办理中") stage = "办理中";
   if (handling === "已办理") stage = "已办理";
-  if (invoice === "开票失败") stage = "开票失败";
+  if (["红冲中", "开票失败", "红冲失败"].includes(invoice)) stage = invoice;
   if (status === "已撤回") stage = "已撤回";
   if (refunds.includes("退款异常")) stage = "退款异常";
   return stage;
@@ -26,9 +26,9 @@ function tabsByDesign({ status, payment, handling, invoice }: Application): stri
   const tabs: [string, boolean][] = [
     ["未支付", standing && payment === "未支付"],
     ["已支付", standing ? handling === "办理中" : status === "已撤回" && payment !== "未支付"],
-    ["已办理", handling === "已办理"],
+    ["已办理", standing && handling === "已办理"],
     ["未申请", standing && payment === "已支付" && ["未申请", "开票失败"].includes(invoice)],
-    ["已申请", ["开票中", "已开票"].includes(invoice)],
+    ["已申请", invoice !== "未申请" && invoice !== "开票失败"],
   ];
   return [status, ...tabs.flatMap(([tab, shown]) => (shown ? [tab] : []))];
 }
@@ -120,6 +120,12 @@ function particularRules(application: Application): Record<string, boolean> {
   const { status, receipt, invoice, handling, invoiceRequests, records, submissions, reviews } = application;
   const { shipment, invoiceDocument, withdrawal, paidAt, handledAt, payment, feeFen } = application;
   const texts = records.map(({ text }) => text);
+  const reversed = application.reversedInvoices ?? [];
+  const redFen = sum(reversed.map(({ amountFen }) => amountFen));
+  const blueFen = redFen + (invoiceDocument === undefined ? 0 : feeFen);
+  const numbers = [...reversed.flatMap(({ blue, red }) => [blue, red]), invoiceDocument].flatMap(
+    (document) => document?.invoiceNumber ?? [],
+  );
   const receipts = texts.filter((text) => ["确认签收", "超时自动确认签收", "自动确认签收"].includes(text));
   return {
     "已签收 exactly with one record of it": receipts.length === (receipt === "已签收" ? 1 : 0),
@@ -128,12 +134,16 @@ function particularRules(application: Application): Record<string, boolean> {
     "已办理 exactly with its time": (handling === "已办理") === (handledAt !== undefined),
     "counted money exactly with its time": (payment !== "未支付") === (paidAt !== undefined),
     "已撤回 exactly with who withdrew": (status === "已撤回") === (withdrawal !== undefined),
-    "已开票 exactly with its document": (invoice === "已开票") === (invoiceDocument !== undefined),
+    "a blue invoice stands exactly with its document":
+      ["已开票", "红冲中", "红冲失败"].includes(invoice) === (invoiceDocument !== undefined),
+    "blue minus red is the money kept, where it was invoiced":
+      blueFen - redFen === (invoiceDocument === undefined ? 0 : feeFen) &&
+      (invoiceDocument === undefined || (payment === "已支付" && status !== "已撤回")),
+    "each invoice has its own number": new Set(numbers).size === numbers.length,
     "an invoice was asked for exactly if it isn't 未申请":
       isEmpty(invoiceRequests) === (invoice === "未申请"),
-    "every asking but the last has failed": invoiceRequests
-      .slice(0, -1)
-      .every(({ failure }) => failure !== undefined),
+    "every asking but the last has failed, or its invoice was taken back":
+      invoiceRequests.slice(0, -1).filter(({ failure }) => failure === undefined).length <= reversed.length,
     "开票失败 exactly with a reason":
       (invoice === "开票失败") === (invoiceRequests.at(-1)?.failure !== undefined),
     "a fee exactly once submitted": feeFen > 0 === !isEmpty(submissions),
@@ -164,8 +174,10 @@ function stepRules(before: Application, after: Application): Record<string, bool
       ["编辑中", "审核不通过"].includes(before.status) ||
       (same(before.form, after.form) && before.feeFen === after.feeFen),
     "withdrawn stays withdrawn": before.status !== "已撤回" || after.status === "已撤回",
-    "已开票 stays 已开票": before.invoice !== "已开票" || after.invoice === "已开票",
-    "ended stays ended": before.endedAt === undefined || after.endedAt === before.endedAt,
+    "a blue invoice that stands only goes by a red letter":
+      before.invoice !== "已开票" || ["已开票", "红冲中"].includes(after.invoice),
+    "ended stays ended, but for a red letter":
+      before.endedAt === undefined || after.endedAt === before.endedAt || after.invoice === "红冲中",
   };
 }
 

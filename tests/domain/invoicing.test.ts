@@ -1,5 +1,10 @@
 import type { ApplicationEvent } from "../../domain/application/events";
-import { invoiceConfirmsReceipt, invoiceOrderOf, nextInvoiceOrderNo } from "../../domain/invoice/invoicing";
+import {
+  formerInvoiceOrderNo,
+  invoiceConfirmsReceipt,
+  invoiceOrderOf,
+  nextInvoiceOrderNo,
+} from "../../domain/invoice/invoicing";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
 import {
   eSignPlatformUrl,
@@ -11,6 +16,9 @@ import {
 } from "../../domain/application/texts";
 import { after, at, bidder, buyer, delivery, draft, mailedForm, paid, shipped } from "./samples";
 
+/** What an application's order numbers begin with. */
+const stemOf = ({ id }: { id: string }): string => id.slice(0, 10) + id.slice(-8);
+
 const asked: ApplicationEvent = { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery };
 const failed: ApplicationEvent = { type: "invoiceFailed", at: at(70), reason: "示例：抬头有误" };
 const received = after(shipped(), { type: "receiptConfirmed", at: at(60), by: bidder });
@@ -19,21 +27,37 @@ describe("the order to the provider", () => {
   test("when an invoice is asked for then the order is about the frozen fee, the lock and its years", () => {
     const application = after(paid(), asked);
     expect(invoiceOrderOf(application)).toEqual({
-      orderNo: `${application.id}01`,
+      orderNo: `${stemOf(application)}01`,
       applicationId: application.id,
       buyer,
       delivery,
       totalFen: 20_000,
       item: "法人锁 延期1年",
       remark: "锁序列号 DEMO-000001",
+      requestedAt: at(60),
     });
   });
 
   test("when it failed and is asked for again then the order is the latest one, with a key of its own", () => {
     const title = { ...buyer, name: "示例更正" };
     const again = after(paid(), asked, failed, { ...asked, buyer: title });
-    expect(invoiceOrderOf(again)).toMatchObject({ orderNo: `${again.id}02`, buyer: title });
-    expect(nextInvoiceOrderNo(again)).toBe(`${again.id}03`);
+    expect(invoiceOrderOf(again)).toMatchObject({ orderNo: `${stemOf(again)}02`, buyer: title });
+    expect(nextInvoiceOrderNo(again)).toBe(`${stemOf(again)}03`);
+  });
+
+  test("when it is asked for 1,000 times then every number is another one, and none has more than 20 characters", () => {
+    const { id } = paid();
+    const numbers = Array.from({ length: 1_000 }, (_, length) =>
+      nextInvoiceOrderNo({ id, invoiceRequests: Array.from({ length }) }),
+    );
+    expect(new Set(numbers).size).toBe(1_000);
+    expect(Math.max(...numbers.map(({ length }) => length))).toBe(20);
+  });
+
+  test("when it was ordered under the former, longer number then it keeps that", () => {
+    const orderNo = formerInvoiceOrderNo(paid());
+    expect(orderNo).toBe(`${paid().id}01`);
+    expect(invoiceOrderOf(after(paid(), { ...asked, orderNo }))).toMatchObject({ orderNo });
   });
 
   test("when none was asked for then there is no order", () => {

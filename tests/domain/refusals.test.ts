@@ -27,6 +27,11 @@ import {
 
 const handled = after(paid(), { type: "handled", at: at(60), by: reviewer });
 const issuing = after(paid(), { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery });
+const issued = after(issuing, {
+  type: "invoiceIssued",
+  at: at(70),
+  document: { invoiceNumber: "26332000000000000001", issuedAt: at(70), fileId: "demo", sha256: "demo" },
+});
 const withdrawn = after(paid(), { type: "withdrawn", at: at(60), by: operator, opinion: "单位申请撤回" });
 const refundNumber = withdrawn.attempts[0]?.transactions[0]?.refund?.number ?? "";
 
@@ -56,10 +61,10 @@ const states = {
     buyer,
     delivery,
   }),
-  issued: after(issuing, {
-    type: "invoiceIssued",
-    at: at(70),
-    document: { invoiceNumber: "26332000000000000001", issuedAt: at(70), fileId: "demo", sha256: "demo" },
+  issued,
+  reversing: after(issued, {
+    ...{ type: "redLetterRequested", at: at(80), by: operator, reason: "服务中止" },
+    ...{ explanation: "不再办理", purpose: { kind: "refund" } },
   }),
   "invoice failed": after(issuing, { type: "invoiceFailed", at: at(70), reason: "示例：抬头有误" }),
   withdrawn,
@@ -121,6 +126,12 @@ const refused: [Role, Command, State, RefusalCode][] = [
   ["operator", "withdraw", "issuing", "WITHDRAW_INVOICED"],
   ["operator", "withdraw", "issued", "WITHDRAW_INVOICED"],
   ["operator", "withdraw", "withdrawn", "ALREADY_WITHDRAWN"],
+  ["bidder", "reissueInvoice", "paid", "INVOICE_NOT_ISSUED"],
+  ["operator", "reissueInvoice", "reversing", "INVOICE_NOT_ISSUED"],
+  ["operator", "refundInvoiced", "issuing", "INVOICE_NOT_ISSUED"],
+  ["operator", "refundInvoiced", "withdrawn", "NOT_APPROVED"],
+  ["operator", "withdraw", "reversing", "WITHDRAW_INVOICED"],
+  ["reviewer", "markHandled", "reversing", "RED_LETTER_UNDER_WAY"],
   ["operator", "retryRefund", "withdrawn", "NO_ABNORMAL_REFUND"],
   ["operator", "resolveRefund", "withdrawn", "NO_ABNORMAL_REFUND"],
   ["operator", "resolveRefund", "ended", "NO_ABNORMAL_REFUND"],
@@ -157,7 +168,15 @@ const allowed: [State, Partial<Record<Role, Command[]>>][] = [
   ["handled", { bidder: ["requestInvoice"], reviewer: ["addRecord"] }],
   ["issuing", { reviewer: ["addRecord", "markHandled"] }],
   ["issuing, mailed", { reviewer: ["addRecord", "ship"] }],
-  ["issued", { reviewer: ["addRecord", "markHandled"] }],
+  [
+    "issued",
+    {
+      bidder: ["reissueInvoice"],
+      reviewer: ["addRecord", "markHandled"],
+      operator: ["reissueInvoice", "refundInvoiced"],
+    },
+  ],
+  ["reversing", { reviewer: ["addRecord"] }],
   [
     "invoice failed",
     { bidder: ["requestInvoice"], reviewer: ["addRecord", "markHandled"], operator: ["withdraw"] },
@@ -181,7 +200,7 @@ describe("refusalOf, its codes", () => {
       const strangers = roles.filter(
         (role) => refusalOf(command, role, standingOf(states.ended)) === "NOT_YOURS_TO_DO",
       );
-      expect(strangers).toHaveLength(command === "withdraw" ? 2 : 3);
+      expect(strangers).toHaveLength(["withdraw", "reissueInvoice"].includes(command) ? 2 : 3);
       for (const state of Object.values(states)) {
         for (const role of strangers)
           expect(refusalOf(command, role, standingOf(state))).toBe("NOT_YOURS_TO_DO");
@@ -189,12 +208,14 @@ describe("refusalOf, its codes", () => {
     },
   );
 
-  test("when the application has ended then all but money and refunds is APPLICATION_ENDED to whoever might have asked", () => {
+  test("when the application has ended then all but money, refunds and red letters is APPLICATION_ENDED to whoever might have asked", () => {
     const told = commands.filter((command) =>
       roles.some((role) => refusalOf(command, role, standingOf(states.ended)) === "APPLICATION_ENDED"),
     );
     expect(commands.filter((command) => !told.includes(command))).toEqual([
       "settle",
+      "reissueInvoice",
+      "refundInvoiced",
       "retryRefund",
       "resolveRefund",
       "treatRefund",
@@ -253,5 +274,15 @@ describe("refusals", () => {
       expect(text).toMatch(/^\p{Script=Han}/u);
     }
     for (const other of ["", "toString", "edit", "GATEWAY_AWAY"]) expect(isRefusalCode(other)).toBe(false);
+  });
+});
+
+describe("a wrong title", () => {
+  const days = (count: number) => Date.parse(at(70)) + count * 86_400_000;
+  test("when it is put right by its owner, then within 30 days; by the operator, whenever", () => {
+    const late = standingOf(states.issued, days(30) + 1);
+    expect(refusalOf("reissueInvoice", "bidder", standingOf(states.issued, days(30)))).toBeUndefined();
+    expect(refusalOf("reissueInvoice", "bidder", late)).toBe("CORRECTION_TOO_LATE");
+    expect(refusalOf("reissueInvoice", "operator", late)).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import { isComplete } from "../../domain/application/completion";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { defaultFeeTable, feeOf } from "../../domain/application/fees";
 import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
+import { openAttempt } from "../../domain/money/attempts";
 import { system, type Role } from "../../domain/application/values";
 import {
   after,
@@ -95,6 +96,16 @@ export function give(application: Application, command: Command, role: Role, ste
       return receiveInTime(application, step);
     case "requestInvoice":
       return one({ type: "invoiceRequested", at: at(second), by, buyer, delivery });
+    case "reissueInvoice":
+      return one({
+        ...{ type: "redLetterRequested", at: at(second), by, reason: "开票有误", explanation: "抬头有误" },
+        purpose: { kind: "reissue", buyer, delivery },
+      });
+    case "refundInvoiced":
+      return one({
+        ...{ type: "redLetterRequested", at: at(second), by, reason: "服务中止", explanation: "不再办理" },
+        purpose: { kind: "refund" },
+      });
     case "withdraw":
       return withdraw(application, by, step);
     case "retryRefund":
@@ -131,6 +142,7 @@ export const happenings = [
   "attempt closed",
   "refund news",
   "invoice news",
+  "red letter news",
   "completion",
 ] as const;
 export type Happening = (typeof happenings)[number];
@@ -138,7 +150,7 @@ export type Happening = (typeof happenings)[number];
 function hearOfInvoice(application: Application, { choice, second }: Step): Application {
   if (application.invoice !== "开票中") return application;
   const document = {
-    invoiceNumber: "26332000000000000001",
+    invoiceNumber: application.invoiceRequests.at(-1)?.orderNo ?? "",
     issuedAt: at(second),
     fileId: "demo",
     sha256: "demo",
@@ -148,6 +160,27 @@ function hearOfInvoice(application: Application, { choice, second }: Step): Appl
     choice % 2 === 0
       ? { type: "invoiceIssued", at: at(second), document }
       : { type: "invoiceFailed", at: at(second), reason: "示例：抬头有误" },
+  );
+}
+
+/** A buyer who has to confirm, a form that comes to nothing, or the red invoice and what comes after it at once. */
+function hearOfRedLetter(application: Application, { choice, second }: Step): Application {
+  const letter = application.redLetters?.at(-1);
+  if (application.invoice !== "红冲中" || !letter) return application;
+  const moment = at(second);
+  if (choice % 4 === 0) return after(application, { type: "redLetterAwaitsBuyer", at: moment });
+  if (choice % 4 === 1)
+    return after(application, { type: "redLetterFailed", at: moment, reason: "示例：购方拒绝" });
+  const { by, purpose, explanation: opinion } = letter;
+  // The workflow waits for the end of an attempt before it withdraws.
+  if (purpose.kind === "refund" && openAttempt(application)) return application;
+  const document = { invoiceNumber: letter.orderNo, issuedAt: moment, fileId: "demo", sha256: "demo" };
+  return after(
+    application,
+    { type: "invoiceReversed", at: moment, document },
+    purpose.kind === "reissue"
+      ? { type: "invoiceRequested", at: moment, by, buyer: purpose.buyer, delivery: purpose.delivery }
+      : { type: "withdrawn", at: moment, by, opinion },
   );
 }
 
@@ -162,6 +195,8 @@ export function happen(application: Application, happening: Happening, step: Ste
       return hearOfRefund(application, step);
     case "invoice news":
       return hearOfInvoice(application, step);
+    case "red letter news":
+      return hearOfRedLetter(application, step);
     case "completion":
       return application.endedAt === undefined && isComplete(application, ms(step.second), settings)
         ? after(application, { type: "ended", at: at(step.second) })

@@ -24,19 +24,30 @@ export function* everyStanding({
                 for (const openAttempt of either)
                   for (const abnormalRefund of either)
                     for (const ended of either)
-                      yield {
-                        status,
-                        payment,
-                        handling,
-                        receipt,
-                        invoice,
-                        pickup,
-                        shipped,
-                        openAttempt,
-                        abnormalRefund,
-                        disputed,
-                        ended,
-                      };
+                      for (const { lateForCorrection, returning } of redStandings(invoice))
+                        yield {
+                          status,
+                          payment,
+                          handling,
+                          receipt,
+                          invoice,
+                          pickup,
+                          shipped,
+                          openAttempt,
+                          abnormalRefund,
+                          disputed,
+                          ended,
+                          lateForCorrection,
+                          returning,
+                        };
+}
+
+/** What only matters while there is a blue invoice, or a red letter under way. */
+function redStandings(invoice: Standing["invoice"]): Pick<Standing, "lateForCorrection" | "returning">[] {
+  if (invoice === "红冲中") return either.map((returning) => ({ returning, lateForCorrection: false }));
+  if (invoice === "已开票" || invoice === "红冲失败")
+    return either.map((lateForCorrection) => ({ lateForCorrection, returning: false }));
+  return [{ lateForCorrection: false, returning: false }];
 }
 
 const implies = (premise: boolean, conclusion: boolean): boolean => !premise || conclusion;
@@ -52,11 +63,15 @@ const rules: Readonly<Record<string, (s: Standing) => boolean>> = {
     (s.payment === "未支付") === (s.handling === "未开始"),
   "已退款 is only ever a withdrawn application": (s) =>
     implies(s.payment === "已退款", s.status === "已撤回"),
-  "what is 已办理 can't be withdrawn": (s) => implies(s.handling === "已办理", s.status === "审核通过"),
+  "what is 已办理 can't be withdrawn, but through a red letter": (s) =>
+    implies(s.handling === "已办理" && s.invoice !== "已红冲", s.status === "审核通过"),
   "what is 已办理 and 邮寄 was shipped": (s) =>
     implies(s.handling === "已办理" && s.pickup === "邮寄", s.shipped),
-  "only a paid, mailed, standing application is shipped": (s) =>
-    implies(s.shipped, s.pickup === "邮寄" && s.payment === "已支付" && s.status === "审核通过"),
+  "only a paid, mailed, standing application is shipped; a red letter may come after": (s) =>
+    implies(
+      s.shipped,
+      s.pickup === "邮寄" && (s.invoice === "已红冲" || (s.payment === "已支付" && s.status === "审核通过")),
+    ),
   "已寄出 was shipped, and what was shipped is 已寄出 or 已签收": (s) =>
     implies(s.receipt === "已寄出", s.shipped) && implies(s.shipped, s.receipt !== "无"),
   "已签收 is mailed, and was shipped or confirmed by asking for the invoice": (s) =>
@@ -64,17 +79,21 @@ const rules: Readonly<Record<string, (s: Standing) => boolean>> = {
   "an invoice is only asked for once paid": (s) => implies(s.invoice !== "未申请", s.payment !== "未支付"),
   "asking for the invoice confirms the receipt of a mailed lock": (s) =>
     implies(s.invoice !== "未申请" && s.pickup === "邮寄", s.receipt === "已签收"),
-  "what is 开票中 or 已开票 is paid and can't be withdrawn": (s) =>
+  "what is or may become a blue invoice that stands is paid and not withdrawn": (s) =>
     implies(
-      s.invoice === "开票中" || s.invoice === "已开票",
+      ["开票中", "已开票", "红冲中", "红冲失败"].includes(s.invoice),
       s.payment === "已支付" && s.status === "审核通过",
     ),
+  "已红冲 without another invoice is a refund": (s) => implies(s.invoice === "已红冲", s.status === "已撤回"),
+  "money goes back after a red letter that is under way": (s) => implies(s.returning, s.invoice === "红冲中"),
+  "nothing is late without a clock": (s) => !s.lateForCorrection,
   "a withdrawn application can't be paid any more": (s) => implies(s.status === "已撤回", !s.openAttempt),
   "an ended one is withdrawn and paid back, or handled and received": (s) =>
     implies(
       s.ended,
       !s.openAttempt &&
         s.invoice !== "开票中" &&
+        s.invoice !== "红冲中" &&
         (s.status === "已撤回"
           ? s.payment !== "已支付"
           : s.handling === "已办理" && (s.pickup === "现场" || s.receipt === "已签收")),

@@ -110,7 +110,9 @@ async function expectNothingDoubled(
   const invoices = (await (await fetch(`${stack.addresses.invoiceProvider}/control/invoices`)).json()) as {
     orderNo: string;
   }[];
-  expect(invoices.filter(({ orderNo }) => orderNo.startsWith(id))).toHaveLength(1);
+  expect(invoices.filter(({ orderNo }) => orderNo.startsWith(id.slice(0, 10) + id.slice(-8)))).toHaveLength(
+    1,
+  );
 }
 
 test("when part after part is killed, then whoever repeats a 503 with the same key ends where he should", async () => {

@@ -20,8 +20,8 @@ async function ordersOf(id: string): Promise<string[]> {
   const answer = await fetch(`${invoiceProvider}/control/invoices`);
   const invoices = (await answer.json()) as { orderNo: string; statusMsg: string }[];
   return invoices
-    .filter(({ orderNo }) => orderNo.startsWith(id))
-    .map(({ orderNo, statusMsg }) => `${orderNo.slice(id.length)} ${statusMsg}`);
+    .filter(({ orderNo }) => orderNo.startsWith(id.slice(0, 10) + id.slice(-8)))
+    .map(({ orderNo, statusMsg }) => `${orderNo.slice(-2)} ${statusMsg}`);
 }
 
 test("when the invoice fails, then its reason is shown, and asking again brings it", async () => {
@@ -34,7 +34,8 @@ test("when the invoice fails, then its reason is shown, and asking again brings 
   const row = page.getByRole("row", { name: lockSerial });
   const ask = async () => {
     await row.getByRole("link", { name: "点击开票" }).click();
-    await page.getByRole("button", { name: "确定" }).dblclick();
+    await page.getByRole("button", { name: "点击开票" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "确定" }).dblclick();
     await page.getByText("已申请开票").last().waitFor();
   };
   await page.goto("/invoices");

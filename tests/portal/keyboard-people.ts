@@ -103,7 +103,8 @@ export async function markHandled({ page, keyboard }: Typist): Promise<void> {
 export async function downloadInvoice({ page, keyboard }: Typist, lockSerial: string): Promise<string> {
   await keyboard.activate(page.getByRole("link", { name: "点击开票" }));
   await keyboard.type(page.getByLabel("电子邮箱"), "demo@example.com");
-  await keyboard.activate(page.getByRole("button", { name: "确定" }));
+  await keyboard.activate(page.getByRole("button", { name: "点击开票" }));
+  await keyboard.activate(page.getByRole("dialog").getByRole("button", { name: "确定" }));
   const download = page.getByRole("row", { name: lockSerial }).getByRole("button", { name: "下载发票" });
   await download.waitFor({ timeout: 30_000 });
   await keyboard.tabTo(download);

@@ -84,11 +84,13 @@ test("when an application is picked up on site and paid at the bank, then both g
   await page.locator(".timeline", { hasText: "证书已签发" }).waitFor();
   await page.getByText("可在菜单【打印电子发票】中点击【点击开票】").waitFor();
   await page.getByRole("link", { name: "点击开票" }).click();
-  await page
+  await page.getByLabel("电子邮箱").fill("demo@example.com");
+  await page.getByRole("button", { name: "点击开票" }).click();
+  const notice = page.getByRole("dialog", { name: "开票须知" });
+  await notice
     .getByText("系统仅支持开具增值税普通发票，如有疑问，请咨询现场办锁人员", { exact: true })
     .waitFor();
-  await page.getByLabel("电子邮箱").fill("demo@example.com");
-  await page.getByRole("button", { name: "确定" }).dblclick();
+  await notice.getByRole("button", { name: "确定" }).dblclick();
   const row = page.getByRole("row", { name: lockSerial });
   const [file] = await Promise.all([
     page.waitForEvent("download", { timeout: 30_000 }),

@@ -38,6 +38,11 @@ const rolesByOperation: Record<string, UserRole[]> = {
   "GET /api/operations/locks": ["operator"],
   "POST /api/operations/locks/import": ["operator"],
   "PUT /api/operations/locks/{serial}": ["operator"],
+  "POST /api/applications/{id}/invoice/reissue": ["bidder", "operator"],
+  "POST /api/applications/{id}/invoice/refund": ["operator"],
+  "POST /api/applications/{id}/invoice/delivery": ["bidder"],
+  "GET /api/applications/{id}/invoice/title": ["bidder"],
+  "GET /api/invoices/drawer": ["operator"],
   "GET /api/operations/applications": ["operator"],
   "GET /api/refunds": ["operator"],
   "POST /api/refunds/{number}/retry": ["operator"],
@@ -47,7 +52,11 @@ const rolesByOperation: Record<string, UserRole[]> = {
   "POST /api/reconciliation/{day}/run": ["operator"],
   "GET /api/ledger/{day}.csv": ["operator"],
 };
-const signedIn = ["GET /api/applications/{id}", "GET /api/applications/{id}/invoice.pdf", "GET /api/terms"];
+const invoiceFiles = ["pdf", "ofd", "xml"].flatMap((format) => [
+  `GET /api/applications/{id}/invoice.${format}`,
+  `GET /api/applications/{id}/invoices/{number}/${format}`,
+]);
+const signedIn = ["GET /api/applications/{id}", ...invoiceFiles, "GET /api/terms"];
 
 let world: World;
 let bidder: Bidder;
@@ -79,6 +88,7 @@ const addressOf = (path: string): string =>
   path.startsWith("/api/refunds")
     ? path.replace("{number}", `${id}R0ABCD`)
     : path
+        .replace("/invoices/{number}", "/invoices/26332000000000000001")
         .replace("{id}", id)
         .replace("{serial}", "LOCK-0001")
         .replace("{number}", `${id}0001`)
@@ -155,13 +165,15 @@ test("when a bidder of another organisation names the record, then no route know
     "POST /api/applications/{id}/payments": { channel: "wechat" },
     "POST /api/applications/{id}/receipt": {},
     "POST /api/applications/{id}/invoice": invoiceFor(stranger),
+    "POST /api/applications/{id}/invoice/reissue": { ...invoiceFor(stranger), opinion: "抬头有误" },
+    "POST /api/applications/{id}/invoice/delivery": { delivery: invoiceFor(stranger).delivery },
   };
   const reachable = guarded().filter(
     (operation) =>
       operation.path.includes("{id}") &&
       (rolesByOperation[nameOf(operation)] ?? ["bidder"]).includes("bidder"),
   );
-  expect(reachable).toHaveLength(12);
+  expect(reachable).toHaveLength(20);
   for (const operation of reachable) {
     expectProblem(await call(operation, stranger.token, bodies[nameOf(operation)]), 404, "NOT_FOUND");
   }

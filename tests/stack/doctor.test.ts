@@ -164,7 +164,7 @@ test("when nothing that it names is there, then each part is named; outside part
       WECHAT_BASE_URL: gone,
       UNIONPAY_BASE_URL: gone,
       SMS_BASE_URL: gone,
-      INVOICE_BASE_URL: gone,
+      INVOICE_GATEWAY_URL: `${gone}/open/v1/services`,
     },
     token,
     now: Date.now,

@@ -89,8 +89,17 @@ test("when a lock is renewed on site and paid at the bank, then every step is to
   expect(ended).toMatchObject({
     invoice: "已开票",
     invoiceNumber: expect.stringMatching(/^\d{20}$/),
-    allowed: [],
+    invoiceFormats: ["pdf", "ofd", "xml"],
+    allowed: ["reissueInvoice"],
   });
+  const provider = world.stack.addresses.invoiceProvider;
+  const issued = (await (await fetch(`${provider}/control/invoices`)).json()) as Record<string, string>[];
+  const own = issued.find((row) => row["allElectronicInvoiceNumber"] === ended.invoiceNumber);
+  for (const format of ["pdf", "ofd", "xml"]) {
+    const given = Buffer.from(await (await fetch(own?.[`${format}Url`] ?? "")).arrayBuffer());
+    const kept = await api.call<Buffer>("GET", `/api/applications/${id}/invoice.${format}`);
+    expect(Buffer.from(kept.body).equals(given)).toBe(true);
+  }
 
   const { headers, body: pdf } = await api.call<Buffer>("GET", `/api/applications/${id}/invoice.pdf`);
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");

@@ -39,6 +39,13 @@ export const commandSamples: Record<GivenCommand, Sample> = {
     delivery: { email: "demo@example.com" },
   },
   giveUpPayment: { by: owner },
+  reissueInvoice: {
+    by: owner,
+    buyer: { kind: "person", name: "示例个人" },
+    delivery: { email: "demo@example.com" },
+    opinion: "抬头有误",
+  },
+  refundInvoiced: { by: operator, opinion: "不再办理" },
   withdraw: { by: owner, opinion: "不再办理" },
   retryRefund: { by: operator, refundNumber },
   resolveRefund: { by: operator, refundNumber, reason: "已线下退款" },

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { invoiceFace, type IssuedInvoice } from "../../domain/invoice/document";
-import { createDrawingThread } from "../../stand-ins/invoice/drawing/thread";
+import { createDrawingThread } from "../../stand-ins/invoice/face/drawing/thread";
+import { invoiceFace, type IssuedInvoice } from "../../stand-ins/invoice/face/face";
 import { newDataDir, removeDir, seller } from "./invoice-provider-setup";
 import { difference, rasterise, readPng, textOf, type Picture } from "./picture";
 
@@ -16,7 +16,8 @@ const sample: IssuedInvoice = {
   seller,
   itemName: "*信息技术服务*CA锁延期服务",
   specification: "法人锁 延期1年",
-  totalFen: 20_000,
+  netFen: 18_868,
+  taxFen: 1_132,
   taxRatePercent: 6,
   remark: "CA锁延期申请 01JDEMO0000000000000000001",
   clerk: "示例开票人",
@@ -71,7 +72,7 @@ describe("the drawn document", () => {
   });
 
   test.each([
-    ["amount", { totalFen: 20_001 }],
+    ["amount", { netFen: 18_869 }],
     ["buyer", { buyer: { name: "示范建设集团", taxNumber: "91350100M000100Y43" } }],
     ["number", { invoiceNumber: "26332000000000000002" }],
   ])("when another %s is rasterised then the comparison tells", async (_case, changes) => {

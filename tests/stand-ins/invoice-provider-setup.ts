@@ -1,13 +1,19 @@
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pino } from "pino";
-import { createInvoiceProvider, type InvoiceProviderSettings } from "../../gateways/invoice-provider";
+import {
+  createInvoiceProvider,
+  sharedTokens,
+  type KeptToken,
+  type NuonuoSettings,
+  type TokenShelf,
+} from "../../gateways/nuonuo";
 import type { InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
 import { startInvoiceProvider } from "../../stand-ins/invoice";
 
@@ -21,10 +27,12 @@ export const removeDir = (dir: string): void => rmSync(dir, { recursive: true, f
 
 /** Settings of the client towards a provider. */
 export const settingsFor = (
-  baseUrl: string,
+  url: string,
   callbackUrl = "http://127.0.0.1:9/api/callbacks/invoice",
-): InvoiceProviderSettings => ({
-  baseUrl,
+): NuonuoSettings => ({
+  gatewayUrl: `${url}/open/v1/services`,
+  tokenUrl: `${url}/accessToken`,
+  documentOrigins: [url],
   appKey,
   appSecret,
   callbackUrl,
@@ -35,6 +43,31 @@ export const settingsFor = (
   itemName: "*信息技术服务*CA锁延期服务",
 });
 
+/** A shelf of one process, in memory. */
+function newShelf(): TokenShelf {
+  let token: KeptToken | undefined;
+  const grants: number[] = [];
+  return {
+    read: () => Promise.resolve(token),
+    claim: () => Promise.resolve({ grants }),
+    count: (at) => {
+      grants.push(at);
+      return Promise.resolve();
+    },
+    keep: (given) => {
+      token = given;
+      return Promise.resolve();
+    },
+    release: () => Promise.resolve(),
+  };
+}
+
+/** A client with a shelf of its own. */
+export function clientFor(settings: NuonuoSettings, now: () => number = Date.now) {
+  const tokens = sharedTokens({ settings, shelf: newShelf(), now });
+  return createInvoiceProvider({ settings, tokens, now });
+}
+
 let lastOrder = 0;
 
 /** An order of its own number, unless one is given. */
@@ -42,13 +75,14 @@ export function orderOf(changes: Partial<InvoiceOrder> = {}): InvoiceOrder {
   lastOrder += 1;
   const applicationId = `01JDEMO${String(lastOrder).padStart(19, "0")}`;
   return {
-    orderNo: `${applicationId}01`,
+    orderNo: `${applicationId.slice(0, 10)}${applicationId.slice(-8)}01`,
     applicationId,
     buyer: { kind: "organisation", name: "示例科技有限公司", taxNumber: "91350100M000100Y43" },
     delivery: { email: "demo@example.com" },
     totalFen: 20_000,
     item: "法人锁 延期1年",
     remark: "CA锁延期申请",
+    requestedAt: "2026-01-02T03:04:05.000Z",
     ...changes,
   };
 }
@@ -65,52 +99,58 @@ export async function startProvider(options: {
     dataDir,
     appKey,
     appSecret,
+    seller,
     log: silent,
     redeliveryDelaysMs,
   });
-  const client = createInvoiceProvider({ settings: settingsFor(server.url, callbackUrl), now: Date.now });
+  const client = clientFor(settingsFor(server.url, callbackUrl));
+  const put = (path: string, body: unknown) =>
+    fetch(`${server.url}/control/${path}`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
   return {
     ...server,
     client,
-    behave: (behaviour: object) =>
-      fetch(`${server.url}/control/behaviour`, {
-        method: "PUT",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(behaviour),
-      }),
+    behave: (behaviour: object) => put("behaviour", behaviour),
+    bureau: (bureau: object) => put("bureau", bureau),
+    faults: (...faults: object[]) => put("faults", faults),
     invoices: async () =>
       (await (await fetch(`${server.url}/control/invoices`)).json()) as Record<string, unknown>[],
     /** Asks for an invoice and waits for its end. */
     issue: async (order: InvoiceOrder): Promise<InvoiceResult> => {
-      const { serial } = await client.request(order);
-      return endOf(() => client.result({ orderNo: order.orderNo, serial }));
+      await client.request(order);
+      return endOf(() => client.result({ orderNo: order.orderNo }));
     },
   };
 }
 
-/** The first result that is not "issuing". */
+/** The first result that is more than "issuing". */
 export async function endOf(ask: () => Promise<InvoiceResult>): Promise<InvoiceResult> {
   for (let round = 0; round < 500; round += 1) {
     const result = await ask();
-    if (result.standing !== "issuing") return result;
+    if (result.standing !== "issuing" && result.standing !== "unknown") return result;
     await sleep(20);
   }
   throw new Error("the invoice was not issued within 10 s");
 }
 
 export interface ReceivedCallback {
-  headers: IncomingHttpHeaders;
-  rawBody: Buffer;
+  path: string;
+  form: URLSearchParams;
 }
 
-/** A server that takes callbacks: with the given statuses first, then with 200. */
-export async function startReceiver(statuses: number[] = []) {
+const taken = JSON.stringify({ status: "0000", message: "同步成功" });
+
+/** A server that takes callbacks: with the given answers first, then definitely. */
+export async function startReceiver(firstAnswers: string[] = []) {
   const received: ReceivedCallback[] = [];
-  const answers = [...statuses];
+  const answers = [...firstAnswers];
   const server = createServer((request, response) => {
     void buffer(request).then((rawBody) => {
-      received.push({ headers: request.headers, rawBody });
-      response.writeHead(answers.shift() ?? 200).end();
+      received.push({ path: request.url ?? "", form: new URLSearchParams(rawBody.toString("utf8")) });
+      response.end(answers.shift() ?? taken);
     });
   });
   server.listen(0, "127.0.0.1");

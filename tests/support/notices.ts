@@ -1,7 +1,7 @@
 import { createPrivateKey, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { sign, signatureHeaders } from "../../gateways/invoice-provider/signature";
+import { callbackAddress } from "../../gateways/nuonuo/callback";
 import type { Fields } from "../../gateways/union-pay/fields";
 import type { Row } from "../../stand-ins/union-pay/ledger-state";
 import { noticeFields } from "../../stand-ins/union-pay/notice-message";
@@ -98,20 +98,16 @@ export function createNoticeMaker({
       ...{ path: callbackPaths.unionPay, headers: form, body: new URLSearchParams(fields).toString() },
     }),
 
-    invoice(content: object): Callback {
-      const path = callbackPaths.invoice;
-      const body = JSON.stringify(content);
-      const timestamp = String(Math.floor(Date.now() / 1000));
-      const nonce = randomUUID();
-      const secret = readFileSync(env["INVOICE_APP_SECRET_FILE"] ?? "", "utf8").trim();
-      const headers = {
-        "content-type": "application/json",
-        [signatureHeaders.appKey]: env["INVOICE_APP_KEY"] ?? "",
-        [signatureHeaders.timestamp]: timestamp,
-        [signatureHeaders.nonce]: nonce,
-        [signatureHeaders.signature]: sign(secret, { method: "POST", path, timestamp, nonce, body }),
+    /** What the invoice provider says of an application, at its address: unsigned. */
+    invoice(applicationId: string, content: object): Callback {
+      const appSecret = readFileSync(env["INVOICE_APP_SECRET_FILE"] ?? "", "utf8").trim();
+      return {
+        path: callbackAddress({ callbackUrl: callbackPaths.invoice, appSecret }, applicationId),
+        headers: form,
+        body: new URLSearchParams({
+          ...{ operater: "callback", orderno: "", content: JSON.stringify(content) },
+        }).toString(),
       };
-      return { path, headers, body };
     },
   };
 }

@@ -9,6 +9,7 @@ import type { Payments } from "./payments";
 import { claimLock } from "./locks";
 import { decide } from "./review";
 import { reviewBySignal } from "./review-signal";
+import { refundInvoiced, reissue } from "./red-letters";
 import { readCommand, refuseUnlessAllowed, refuseWith } from "./refuse";
 import { isAbnormal, resolveRefund, retryRefund, settleRefund, treatRefund } from "./refunds";
 import { askAboutMoney } from "./money-questions";
@@ -84,6 +85,8 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
   on(messages.markHandled, { work: ({ by }) => renewal.record({ type: "handled", by }) });
   on(messages.confirmReceipt, { work: ({ by }) => renewal.record({ type: "receiptConfirmed", by }) });
   on(messages.requestInvoice, { work: (given) => invoicing.request(given) });
+  on(messages.reissueInvoice, { work: (given) => reissue(renewal, invoicing, given) });
+  on(messages.refundInvoiced, { work: (given) => refundInvoiced(renewal, invoicing, given) });
   on(messages.withdraw, { work: (given) => withdraw(renewal, payments, given) });
   const refuseUnlessAbnormal = ({ refundNumber }: messages.RefundCommand): void => {
     if (!isAbnormal(renewal, refundNumber)) refuseWith("NO_ABNORMAL_REFUND");

@@ -1,18 +1,13 @@
-import { ActivityFailure, log } from "@temporalio/workflow";
+import { patched } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
-import type { InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
-import { invoiceOrderOf } from "../../domain/invoice/invoicing";
+import { formerInvoiceOrderNo, invoiceOrderOf } from "../../domain/invoice/invoicing";
 import type { RequestInvoice } from "../messages";
-import { triedThreeTimes, triedForever, locallyFirst, triedOnce } from "./activities";
+import { triedForever, locallyFirst, triedOnce } from "./activities";
+import { orderUntilEnd } from "./order-invoice";
 import type { Renewal } from "./renewal";
 
-/** Seconds between two questions about an invoice that is being issued; the provider's callback cuts a pause short. */
-const firstPauseSeconds = 2;
-const longestPauseSeconds = 3_600;
 /** After so long without a result the operator is told. */
 const patienceSeconds = 86_400;
-
-type InvoiceEnd = Extract<InvoiceResult, { standing: "issued" | "failed" }>;
 
 interface Delay {
   begin: () => void;
@@ -27,7 +22,11 @@ export class Invoicing {
 
   /** One event makes it 开票中 and confirms an open receipt; what the provider does comes after, and can't undo that. */
   async request({ by, buyer, delivery }: RequestInvoice): Promise<Application> {
-    const requested = this.renewal.record({ type: "invoiceRequested", by, buyer, delivery });
+    // What was ordered under a longer number, before the provider's own protocol, goes on under it.
+    const former = patched("order numbers of 20")
+      ? {}
+      : { orderNo: formerInvoiceOrderNo(this.renewal.application) };
+    const requested = this.renewal.record({ type: "invoiceRequested", by, ...former, buyer, delivery });
     this.renewal.background(this.issue({ placed: false }));
     return requested;
   }
@@ -41,19 +40,25 @@ export class Invoicing {
     this.notices += 1;
   }
 
+  /** Answers what tells whether there was a notice since. */
+  readonly watchNotices = (): (() => boolean) => {
+    const seen = this.notices;
+    return () => this.notices > seen;
+  };
+
   private async issue({ placed }: { placed: boolean }): Promise<void> {
     const { renewal } = this;
     const order = invoiceOrderOf(renewal.application);
     const { orderNo } = order;
     const delay = this.watchDelay(orderNo);
     try {
-      const result = await this.order(order, { placed, delay });
+      const result = await orderUntilEnd({ renewal, order, placed, delay, watchNotices: this.watchNotices });
       if (result.standing === "failed") {
         await renewal.record({ type: "invoiceFailed", reason: result.reason });
         return;
       }
-      const { invoiceNumber, issuedAt, pdfUrl } = result;
-      const document = { orderNo, applicationId: order.applicationId, pdfUrl };
+      const { standing: _, invoiceNumber, issuedAt, ...urls } = result;
+      const document = { orderNo, applicationId: order.applicationId, ...urls };
       const file = await locallyFirst(
         renewal,
         () => triedOnce.archiveInvoice(document),
@@ -91,63 +96,5 @@ export class Invoicing {
         ended = true;
       },
     };
-  }
-
-  /** Orders the invoice and asks until its end is known. A provider that has lost the order is given it again. */
-  private async order(
-    order: InvoiceOrder,
-    { placed, delay }: { placed: boolean; delay: Delay },
-  ): Promise<InvoiceEnd> {
-    const { orderNo } = order;
-    let known = placed;
-    let asksAtOnce = placed;
-    for (let seconds = firstPauseSeconds; ; seconds = Math.min(seconds * 2, longestPauseSeconds)) {
-      const seen = this.notices;
-      const refusal = known ? undefined : await this.place(order, delay);
-      // It has news in a triedOnce, and brings it. One that refuses has none.
-      if (!refusal && !asksAtOnce)
-        await this.renewal.rest(() => this.notices > seen, seconds * 1000, `查询开票结果 ${orderNo}`);
-      asksAtOnce = false;
-      const result = await this.ask(orderNo);
-      if (result.standing === "issued" || result.standing === "failed") return result;
-      known = result.standing !== "unknown";
-      // Refused, and the provider knows of no such order: an earlier try may have been taken, and its answer lost.
-      if (refusal && !known) return refusal;
-      if (known) delay.begin();
-    }
-  }
-
-  /** What the provider said if it refuses the order for good. */
-  private async place(order: InvoiceOrder, delay: Delay): Promise<InvoiceEnd | undefined> {
-    const { orderNo } = order;
-    try {
-      await locallyFirst(
-        this.renewal,
-        () => triedOnce.requestInvoice(order),
-        () => {
-          delay.begin();
-          return triedForever.requestInvoice.executeWithOptions({ summary: `申请开票 ${orderNo}` }, [order]);
-        },
-      );
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
-      log.error("invoice refused by the provider", { orderNo });
-      return { standing: "failed", reason: error.cause?.message ?? error.message };
-    }
-  }
-
-  private async ask(orderNo: string): Promise<InvoiceResult> {
-    try {
-      const summary = `查询开票结果 ${orderNo}`;
-      return await locallyFirst(
-        this.renewal,
-        () => triedOnce.queryInvoice({ orderNo }),
-        () => triedThreeTimes.queryInvoice.executeWithOptions({ summary }, [{ orderNo }]),
-      );
-    } catch (error) {
-      if (!(error instanceof ActivityFailure)) throw error;
-      return { standing: "issuing" };
-    }
   }
 }

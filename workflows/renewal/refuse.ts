@@ -44,7 +44,7 @@ export function refuseWith(code: RefusalCode | OtherRefusal): never {
 
 /** Asks the transition table, and throws its refusal with the state that forbids the command. */
 export function refuseUnlessAllowed(command: Command, role: Role, application: Application | Draft): void {
-  const code = refusalOf(command, role, standingOf(application));
+  const code = refusalOf(command, role, standingOf(application, Date.now()));
   if (!code) return;
   const state = stateShown(application);
   throw failure({ code, message: `${refusals[code]}（当前状态：${state}）`, detail: state });

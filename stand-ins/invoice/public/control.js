@@ -1,4 +1,6 @@
 import {
+  attempt,
+  button,
   call,
   element,
   keepFresh,
@@ -11,11 +13,13 @@ import {
 } from "./page.js";
 import { createTable } from "./table.js";
 
-const tones = { 开票中: "busy", 开票完成: "good", 开票失败: "bad", 签章失败: "bad" };
-const outcomes = { issue: "开票成功", fail: "开票失败", "sign-fail": "签章失败" };
+const tones = { 20: "busy", 21: "busy", 2: "good", 22: "bad", 24: "bad" };
+const shown = { 2: "开票完成", 24: "签章失败" };
+const waiting = "02";
+const outcomes = { issue: "开票成功", fail: "开票失败", "sign-fail": "开具后签章失败" };
 
 const numberOrReason = ({ allElectronicInvoiceNumber: number, failCause }) =>
-  number ? longNumber(number) : (failCause ?? "");
+  number ? longNumber(number) : failCause;
 
 function file({ pdfUrl, orderNo }) {
   if (!pdfUrl) return "";
@@ -30,7 +34,7 @@ const drawInvoices = createTable("invoices", {
     longNumber(invoice.orderNo),
     invoice.buyerName,
     element("span", { className: "amount" }, `${invoice.taxIncludedAmount} 元`),
-    tag([invoice.statusMsg, tones[invoice.statusMsg]]),
+    tag([shown[invoice.status] ?? invoice.statusMsg, tones[invoice.status]]),
     numberOrReason(invoice),
     tag(invoice.told ? ["已送达", "good"] : ["未送达", "idle"]),
     file(invoice),
@@ -49,9 +53,38 @@ const drawBehaviours = createTable("behaviours", {
   ],
 });
 
+const decide = ({ billId, blueNumber }, decision, label) => {
+  const made = button(label, {
+    action: decision,
+    onPress: () => attempt(`已${label}。`, () => call("POST", `/control/red-forms/${billId}`, { decision })),
+  });
+  made.ariaLabel = `${label}：蓝字 ${blueNumber}`;
+  return made;
+};
+
+const drawRedForms = createTable("red-forms", {
+  keyOf: ({ billId }) => billId,
+  cellsOf: (form) => [
+    timeText(form.savedAt),
+    longNumber(form.billNo),
+    longNumber(form.blueNumber),
+    form.statusMsg,
+    form.status === waiting
+      ? element(
+          "div",
+          { className: "actions" },
+          decide(form, "confirm", "确认"),
+          decide(form, "refuse", "拒绝"),
+          decide(form, "expire", "超时"),
+        )
+      : "",
+  ],
+});
+
 keepFresh(async () => {
   drawInvoices((await call("GET", "/control/invoices")).toReversed());
   drawBehaviours(await call("GET", "/control/behaviour"));
+  drawRedForms((await call("GET", "/control/red-forms")).toReversed());
 });
 
 onSubmit("behaviour", ({ outcome, seconds, reason, times, orderNo, answerTwice }) =>
@@ -63,4 +96,8 @@ onSubmit("behaviour", ({ outcome, seconds, reason, times, orderNo, answerTwice }
     orderNo,
     answerTwice: answerTwice === "on",
   }),
+);
+
+onSubmit("bureau", ({ drawer, shows, redLetters }) =>
+  call("PUT", "/control/bureau", { drawer, shows, redLetters }),
 );

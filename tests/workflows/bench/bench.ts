@@ -9,6 +9,7 @@ import { createConnection } from "mongoose";
 import { createActivities } from "../../../activities";
 import { merchantsOf, type OutsideParties } from "../../../gateways/outside-parties";
 import { createInvoiceFiles } from "../../../store/invoice-files";
+import { createTokenShelf } from "../../../store/token-shelf";
 import { createStatements } from "../../../activities/reconciliation/statements";
 import { callbackRoutes } from "../../../api/callbacks/routes";
 import type { Dependencies } from "../../../api/dependencies";
@@ -81,6 +82,7 @@ export async function startBench({
     ledgerNow: () => env.currentTimeMs(),
     now: clock.now,
     noticeUrl: noticeServer.url,
+    tokenShelf: createTokenShelf(models.accessTokens, { appKey: "bench", now: Date.now }),
   });
   const { wechat, unionPay, invoice } = world.parties;
   const settings: RenewalSettings = {

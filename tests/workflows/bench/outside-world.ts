@@ -7,6 +7,7 @@ import {
   unionPayOf,
   type OutsideParties,
 } from "../../../gateways/outside-parties";
+import type { TokenShelf } from "../../../gateways/nuonuo";
 import { readEnvironmentParts } from "../../../config/environment";
 import { provision as provisionInvoice, startInvoiceProvider } from "../../../stand-ins/invoice";
 import { provision as provisionSms } from "../../../stand-ins/sms";
@@ -35,10 +36,11 @@ interface Options {
   now: () => number;
   /** Where the gateways bring their notices. */
   noticeUrl: string;
+  tokenShelf: TokenShelf;
 }
 
 /** The gateways and the invoice provider in this process, and the real clients for them. */
-export async function startOutsideWorld({ dataDir, ledgerNow, now, noticeUrl }: Options) {
+export async function startOutsideWorld({ dataDir, ledgerNow, now, noticeUrl, tokenShelf }: Options) {
   const dirs = {
     wechat: join(dataDir, "wechat"),
     unionPay: join(dataDir, "union-pay"),
@@ -84,7 +86,7 @@ export async function startOutsideWorld({ dataDir, ledgerNow, now, noticeUrl }: 
   };
   const settings = readEnvironmentParts(outsidePartyReaders, consumers);
   const parties: OutsideParties = {
-    ...createOutsideParties({ settings, now: Date.now, log: silent }),
+    ...createOutsideParties({ settings, tokenShelf, now: Date.now, log: silent }),
     unionPay: unionPayOf({ settings, now }),
   };
 
@@ -122,9 +124,14 @@ function controlOf(url: string): Control {
   };
 }
 
-async function invoiceSecrets(
-  consumers: Record<string, string>,
-): Promise<{ appKey: string; appSecret: string }> {
+async function invoiceSecrets(consumers: Record<string, string>) {
   const appSecret = await readFile(consumers["INVOICE_APP_SECRET_FILE"] ?? "", "utf8");
-  return { appKey: consumers["INVOICE_APP_KEY"] ?? "", appSecret: appSecret.trim() };
+  return {
+    appKey: consumers["INVOICE_APP_KEY"] ?? "",
+    appSecret: appSecret.trim(),
+    seller: {
+      name: consumers["INVOICE_SELLER_NAME"] ?? "",
+      taxNumber: consumers["INVOICE_SELLER_TAX_NUMBER"] ?? "",
+    },
+  };
 }

@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { drawers } from "../../domain/invoice/document";
+import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
+import type { ApplicationDocument } from "../../store/models/application";
+import { findOwn } from "../applications/policy";
+import { idParams } from "../applications/schema";
+import type { Feature } from "../dependencies";
+import { json, noContent } from "../openapi/responses";
+import { Problem } from "../platform/problem";
+
+const titleSchema = z.object({ buyer: buyerTitleSchema(), delivery: invoiceDeliverySchema() });
+
+/** Around the invoice: the title of the last time, sending it once more, and whether the drawer can draw. */
+export const invoiceDeliveryRoutes: Feature = (defineRoute, { models: { applications }, parties }) => {
+  /** @throws Problem INVOICE_PROVIDER_AWAY where the provider doesn't do it */
+  async function atProvider<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw new Problem("INVOICE_PROVIDER_AWAY", { cause: error });
+    }
+  }
+
+  defineRoute({
+    method: "get",
+    path: "/api/applications/{id}/invoice/title",
+    summary: "上次开票的抬头和接收方式，用于预填",
+    role: "bidder",
+    params: idParams,
+    response: json(z.object({ last: titleSchema.optional() }), { description: "上次的抬头；没有则为空" }),
+    problems: ["NOT_FOUND"],
+    handler: async ({ params: { id }, principal }) => {
+      const { orgCode } = await findOwn(applications, id, principal);
+      const [latest] = await applications
+        .find({ orgCode, "application.invoiceRequests.0": { $exists: true } }, { application: 1 })
+        .sort({ updatedAt: -1 })
+        .limit(1)
+        .lean<ApplicationDocument[]>();
+      const request = latest?.application.invoiceRequests.at(-1);
+      return request ? { last: { buyer: request.buyer, delivery: request.delivery } } : {};
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/applications/{id}/invoice/delivery",
+    summary: "再次发送已开具的发票到邮箱或手机",
+    role: "bidder",
+    params: idParams,
+    body: z.strictObject({ delivery: invoiceDeliverySchema() }),
+    response: noContent("已请开票方发送"),
+    problems: ["NOT_FOUND", "INVOICE_NOT_ISSUED", "INVOICE_PROVIDER_AWAY"],
+    handler: async ({ params: { id }, body: { delivery }, principal }) => {
+      const { application } = await findOwn(applications, id, principal);
+      const { invoiceDocument } = application;
+      if (!invoiceDocument) throw new Problem("INVOICE_NOT_ISSUED");
+      await atProvider(() =>
+        parties.invoice.deliver({ invoiceNumber: invoiceDocument.invoiceNumber, delivery }),
+      );
+    },
+  });
+
+  defineRoute({
+    method: "get",
+    path: "/api/invoices/drawer",
+    summary: "开票员在电子税务局的登录状态",
+    role: "operator",
+    response: json(z.object({ drawer: z.enum(drawers) }), { description: "登录状态" }),
+    problems: ["INVOICE_PROVIDER_AWAY"],
+    handler: async () => ({ drawer: await atProvider(() => parties.invoice.drawer()) }),
+  });
+};

@@ -1,0 +1,30 @@
+import type { IssuedInvoice } from "./document";
+import type { BuyerTitle } from "./request";
+
+/** 红冲原因, in the provider's order: its code is the place, counted from 1. */
+export const redReasons = ["销货退回", "开票有误", "服务中止", "销售折让"] as const;
+export type RedReason = (typeof redReasons)[number];
+
+/** What a red letter (红字确认单) is asked for with. */
+export interface RedLetterOrder {
+  /** Our own id of the form: the same one never gets a second form. */
+  billId: string;
+  /** Order number of the coming red invoice. */
+  orderNo: string;
+  applicationId: string;
+  /** The blue invoice that is taken back. */
+  invoiceNumber: string;
+  buyer: BuyerTitle;
+  reason: RedReason;
+}
+
+/** What the provider says of a red letter. "issued" and "failed" are final. */
+export type RedLetterResult =
+  | { standing: "issuing"; drawerAway?: true }
+  /** The buyer has used the blue invoice: they have 72 hours to confirm. */
+  | { standing: "awaitsBuyer" }
+  | ({ standing: "issued" } & IssuedInvoice)
+  | { standing: "unsealed"; reason: string }
+  | { standing: "held"; reason: string }
+  | { standing: "failed"; reason: string }
+  | { standing: "unknown" };

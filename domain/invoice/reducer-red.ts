@@ -1,0 +1,50 @@
+import type { Application, RedLetter } from "../application/application";
+import type { EventOf } from "../application/events";
+import { nextRedNumbers } from "./invoicing";
+
+/** The red letter asked for last, if there is one. */
+export const currentRedLetter = ({ redLetters }: Pick<Application, "redLetters">): RedLetter | undefined =>
+  redLetters?.at(-1);
+
+/** A new red letter. An application that had ended goes on. */
+export function requestRedLetter(
+  { endedAt: _ended, ...application }: Application,
+  { at, by, reason, explanation, purpose }: EventOf<"redLetterRequested">,
+): Application {
+  const letter: RedLetter = {
+    ...nextRedNumbers(application),
+    ...{ reason, explanation, by, requestedAt: at, purpose },
+  };
+  return { ...application, invoice: "红冲中", redLetters: [...(application.redLetters ?? []), letter] };
+}
+
+const withCurrent = (application: Application, change: Partial<RedLetter>): Application => ({
+  ...application,
+  redLetters: (application.redLetters ?? []).map((letter, index, { length }) =>
+    index === length - 1 ? { ...letter, ...change } : letter,
+  ),
+});
+
+export const awaitBuyer = (application: Application, { at }: EventOf<"redLetterAwaitsBuyer">): Application =>
+  withCurrent(application, { awaitsBuyerSince: at });
+
+/** The blue invoice still stands. */
+export const failRedLetter = (
+  application: Application,
+  { reason }: EventOf<"redLetterFailed">,
+): Application => ({ ...withCurrent(application, { failure: reason }), invoice: "红冲失败" });
+
+/** From now on no blue invoice stands: another may be asked for, or the money go back. */
+export function reverseInvoice(
+  { invoiceDocument: blue, ...application }: Application,
+  { document: red }: EventOf<"invoiceReversed">,
+): Application {
+  const buyer = application.invoiceRequests.at(-1)?.buyer;
+  if (!blue || !buyer) return { ...application, ...(blue ? { invoiceDocument: blue } : {}) };
+  const reversed = { blue, red, buyer, amountFen: application.feeFen };
+  return {
+    ...application,
+    invoice: "已红冲",
+    reversedInvoices: [...(application.reversedInvoices ?? []), reversed],
+  };
+}

@@ -1,0 +1,143 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+import { readAnswer } from "./read-answer";
+import type { AccessTokens, NuonuoSettings } from "./settings";
+
+/** A token as it is kept for all processes. Instants in ms. */
+export interface KeptToken {
+  /** Encrypted with a key that follows from the app's secret. */
+  sealed: string;
+  renewAt: number;
+}
+
+/** Where the processes share the token: the platform grants only a few a month, and one may end another. */
+export interface TokenShelf {
+  read(): Promise<KeptToken | undefined>;
+  /** The right to ask for the next one, and when earlier ones were granted; undefined while another process has it. */
+  claim(forMs: number): Promise<{ grants: readonly number[] } | undefined>;
+  /** Counts a grant that is about to be asked for. */
+  count(at: number): Promise<void>;
+  keep(token: KeptToken): Promise<void>;
+  release(): Promise<void>;
+}
+
+const answerSchema = z.looseObject({
+  access_token: z.string().min(1).optional(),
+  /** Documented as text, seen as a number. */
+  expires_in: z.coerce.number().positive().optional().catch(undefined),
+  error: z.string().optional(),
+});
+
+const askTimeoutMs = 5_000;
+const claimMs = 15_000;
+const pauseMs = 250;
+const mostPauses = 40;
+const hourMs = 3_600_000;
+const usualLifeMs = 24 * hourMs;
+const quota = 50;
+const quotaMs = 30 * 24 * hourMs;
+/** A token that is refused so soon after its grant won't be mended by another: it would only use up the quota. */
+const tooSoonMs = 600_000;
+
+const keyOf = (appSecret: string): Buffer => createHash("sha256").update(`token ${appSecret}`).digest();
+
+function seal(token: string, appSecret: string): string {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv("aes-256-gcm", keyOf(appSecret), nonce);
+  return Buffer.concat([nonce, cipher.update(token, "utf8"), cipher.final(), cipher.getAuthTag()]).toString(
+    "base64",
+  );
+}
+
+/** Undefined for what another secret has sealed. */
+function unseal(sealed: string, appSecret: string): string | undefined {
+  const bytes = Buffer.from(sealed, "base64");
+  const decipher = createDecipheriv("aes-256-gcm", keyOf(appSecret), bytes.subarray(0, 12));
+  decipher.setAuthTag(bytes.subarray(-16));
+  try {
+    return decipher.update(bytes.subarray(12, -16)).toString("utf8") + decipher.final("utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** For an app whose token never expires. */
+export const fixedToken = (token: string): AccessTokens => ({
+  current: () => Promise.resolve(token),
+  after: () =>
+    Promise.reject(new Error("诺税通 refuses the configured access token: check INVOICE_AUTHORIZATION_FILE")),
+});
+
+/** Asks for the app's token when there is none, or an hour before it ends: once for all processes. */
+export function sharedTokens(deps: {
+  settings: Pick<NuonuoSettings, "tokenUrl" | "appKey" | "appSecret">;
+  shelf: TokenShelf;
+  now: () => number;
+}): AccessTokens {
+  const { settings, shelf, now } = deps;
+  const { appKey, appSecret, tokenUrl } = settings;
+
+  async function kept(): Promise<string | undefined> {
+    const found = await shelf.read();
+    return found && now() < found.renewAt ? unseal(found.sealed, appSecret) : undefined;
+  }
+
+  async function grant(): Promise<{ token: string; lifeMs: number }> {
+    const answer = await fetch(tokenUrl, {
+      method: "POST",
+      redirect: "error",
+      signal: AbortSignal.timeout(askTimeoutMs),
+      headers: { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" },
+      body: new URLSearchParams({
+        ...{ client_id: appKey, client_secret: appSecret, grant_type: "client_credentials" },
+      }).toString(),
+    });
+    const {
+      access_token: token,
+      expires_in: seconds,
+      error,
+    } = answerSchema.parse(await readAnswer(answer, "accessToken"));
+    if (token === undefined) throw new Error(`诺税通 grants no access token: ${error ?? "no reason given"}`);
+    return { token, lifeMs: seconds === undefined ? usualLifeMs : seconds * 1000 };
+  }
+
+  function refuseUnlessWorthwhile(grants: readonly number[], refused: string | undefined): void {
+    const recent = grants.filter((at) => now() - at < quotaMs);
+    if (recent.length >= quota)
+      throw new Error(`the ${quota} access tokens of 30 days are used up: 诺税通 would refuse another`);
+    const last = recent.at(-1);
+    if (refused !== undefined && last !== undefined && now() - last < tooSoonMs)
+      throw new Error(
+        "诺税通 refuses an access token that it has just granted: check the app and its authorisation",
+      );
+  }
+
+  async function renew(refused?: string): Promise<string> {
+    for (let pauses = 0; pauses < mostPauses; pauses += 1) {
+      const current = await kept();
+      if (current !== undefined && current !== refused) return current;
+      const claim = await shelf.claim(claimMs);
+      if (!claim) {
+        await sleep(pauseMs);
+        continue;
+      }
+      try {
+        // Another process may have renewed it between the look and the claim.
+        const other = await kept();
+        if (other !== undefined && other !== refused) return other;
+        refuseUnlessWorthwhile(claim.grants, refused);
+        await shelf.count(now());
+        const { token, lifeMs } = await grant();
+        const renewAt = now() + Math.max(lifeMs - hourMs, lifeMs / 2);
+        await shelf.keep({ sealed: seal(token, appSecret), renewAt });
+        return token;
+      } finally {
+        await shelf.release();
+      }
+    }
+    throw new Error("another process is asking for the access token, and did not get it in time");
+  }
+
+  return { current: async () => (await kept()) ?? renew(), after: (refused) => renew(refused) };
+}

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { beijingTime } from "../../domain/beijing-day";
+import { splitTax, yuan } from "../../domain/invoice/amount";
+import type { InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
+import { callbackAddress } from "./callback";
+import { documentAddress } from "./document-address";
+import type { NuonuoSettings } from "./settings";
+
+/** 0 mail, 1 phone, 2 both: each needs its field. */
+function pushOf({ delivery: { email, phone } }: InvoiceOrder) {
+  const pushMode = email === undefined ? "1" : phone === undefined ? "0" : "2";
+  return { pushMode, email: email ?? "", buyerPhone: phone ?? "" };
+}
+
+/** The body of requestBillingNew: a blue 数电普票 of one line. Amounts are yuan with two decimals, the rate a fraction. */
+export function billingRequest(order: InvoiceOrder, settings: NuonuoSettings) {
+  const { buyer, totalFen } = order;
+  const { netFen, taxFen } = splitTax({ totalFen, ratePercent: settings.taxRatePercent });
+  return {
+    order: {
+      buyerName: buyer.name,
+      buyerTaxNum: buyer.kind === "organisation" ? buyer.taxNumber : "",
+      naturalPersonFlag: buyer.kind === "person" ? "1" : "0",
+      salerTaxNum: settings.seller.taxNumber,
+      orderNo: order.orderNo,
+      invoiceDate: beijingTime(order.requestedAt),
+      /** A blue one. */
+      invoiceType: "1",
+      /** 数电普票(电子): it would default to the older kind. */
+      invoiceLine: "pc",
+      clerk: settings.clerk,
+      remark: order.remark,
+      ...pushOf(order),
+      callBackUrl: callbackAddress(settings, order.applicationId),
+      ...(settings.extensionNumber === undefined ? {} : { extensionNumber: settings.extensionNumber }),
+      invoiceDetail: [
+        {
+          goodsName: settings.itemName,
+          goodsCode: settings.taxCode,
+          specType: order.item,
+          unit: "项",
+          withTaxFlag: "1",
+          num: "1",
+          price: yuan(totalFen),
+          taxRate: (settings.taxRatePercent / 100).toFixed(2),
+          taxExcludedAmount: yuan(netFen),
+          tax: yuan(taxFen),
+          taxIncludedAmount: yuan(totalFen),
+        },
+      ],
+    },
+  };
+}
+
+export const acceptedSchema = z.looseObject({ invoiceSerialNum: z.coerce.string().min(1) });
+
+const text = z.union([z.string(), z.number()]).transform(String).nullish();
+
+/** One order as a query reports it: every figure may be a text or a number. */
+export const rowSchema = z.looseObject({
+  status: z.union([z.string(), z.number()]).transform(String),
+  orderNo: text,
+  failCause: text,
+  allElectronicInvoiceNumber: text,
+  invoiceNo: text,
+  /** ms, as text or number. */
+  invoiceTime: text,
+  pdfUrl: text,
+  ofdUrl: text,
+  xmlUrl: text,
+});
+export type Row = z.output<typeof rowSchema>;
+
+const numberSchema = z.string().regex(/^\d{20}$/);
+
+function issuedOf(row: Row, origins: readonly string[]): InvoiceResult {
+  const invoiceNumber = numberSchema.parse(row.allElectronicInvoiceNumber || row.invoiceNo);
+  const issuedAt = new Date(z.coerce.number().int().positive().parse(row.invoiceTime)).toISOString();
+  const url = (given: string) => documentAddress(given, origins).href;
+  return {
+    standing: "issued",
+    ...{ invoiceNumber, issuedAt, pdfUrl: url(row.pdfUrl ?? "") },
+    ...(row.ofdUrl ? { ofdUrl: url(row.ofdUrl) } : {}),
+    ...(row.xmlUrl ? { xmlUrl: url(row.xmlUrl) } : {}),
+  };
+}
+
+/**
+ * What the platform reports, in the words of the port. 22 is told as failed: whether it only waits for the drawer is
+ * another question.
+ *
+ * @throws Error for a status that a 数电 invoice can't have, or a document address that is not the platform's
+ */
+export function resultOf(row: Row, origins: readonly string[]): InvoiceResult {
+  switch (row.status) {
+    case "20":
+    case "21":
+      return { standing: "issuing" };
+    case "2":
+      return issuedOf(row, origins);
+    case "22":
+      return { standing: "failed", reason: row.failCause || "开票失败，开票服务商未说明原因" };
+    case "24":
+      return { standing: "unsealed", reason: row.failCause || "签章失败" };
+    default:
+      throw new Error(`诺税通 reports the status ${row.status}, which is not one of an electronic invoice`);
+  }
+}

@@ -1,0 +1,71 @@
+import Button from "antd/es/button";
+import Form from "antd/es/form";
+import { useState } from "react";
+import type { ApplicationView, LastTitle } from "../client/views";
+import { focusFirstOf } from "../shared/focus-field";
+import { OpinionDialog } from "../shared/opinion-dialog";
+import { useCommand } from "../shared/use-command";
+import { words } from "../words";
+import { requestErrors, requestOf, valuesOf, type InvoiceValues } from "./invoice-values";
+import { TitleFields } from "./title-fields";
+
+const text = words.invoice;
+
+interface ReissueFormProps {
+  id: string;
+  last: LastTitle;
+  onDone: (application: ApplicationView) => void;
+  onReload: () => void;
+}
+
+/** 【红冲重开】: the right title, and why. */
+export function ReissueForm({ id, last, onDone, onReload }: ReissueFormProps) {
+  const [form] = Form.useForm<InvoiceValues>();
+  const [asking, setAsking] = useState(false);
+  const isOrganisation = Form.useWatch("kind", form) !== "person";
+  const reissue = useCommand({ id, command: "invoice/reissue", done: text.reversing, onDone });
+  const close = () => {
+    setAsking(false);
+    reissue.dismiss();
+  };
+  function ask(): void {
+    const fields = requestErrors(form.getFieldsValue(true) as InvoiceValues);
+    form.setFields(fields);
+    const wrong = fields.filter(({ errors }) => errors.length > 0);
+    if (wrong.length > 0) focusFirstOf(wrong.map(({ name }) => name));
+    else setAsking(true);
+  }
+  const send = (opinion: string) =>
+    void reissue.run({ ...requestOf(form.getFieldsValue(true) as InvoiceValues), opinion });
+  return (
+    <Form
+      form={form}
+      layout="vertical"
+      initialValues={valuesOf(last)}
+      requiredMark={false}
+      className="form-grid"
+    >
+      <TitleFields isOrganisation={isOrganisation} />
+      <div className="wide form-actions">
+        <Button danger onClick={ask}>
+          {text.reissue}
+        </Button>
+      </div>
+      <OpinionDialog
+        open={asking}
+        title={text.reissueReason}
+        confirm={text.reissue}
+        hint={text.reissueHint}
+        danger
+        busy={reissue.busy}
+        problem={reissue.problem}
+        onConfirm={send}
+        onCancel={close}
+        onReload={() => {
+          close();
+          onReload();
+        }}
+      />
+    </Form>
+  );
+}

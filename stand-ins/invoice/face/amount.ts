@@ -1,0 +1,63 @@
+function assertFen(fen: number): void {
+  if (!Number.isSafeInteger(fen)) throw new RangeError(`not an amount in fen: ${fen}`);
+}
+
+/** Fen as yuan with two decimals and no separators: 18868 → "188.68", −18868 → "-188.68". */
+export function yuan(fen: number): string {
+  assertFen(fen);
+  const digits = String(Math.abs(fen)).padStart(3, "0");
+  return `${fen < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+/** "188.68" → 18868. The text has two decimals at most. */
+export function fenOf(yuanText: string): number {
+  const [whole = "0", decimals = ""] = yuanText.replace("-", "").split(".");
+  const fen = Number(whole) * 100 + Number(decimals.padEnd(2, "0"));
+  return yuanText.startsWith("-") ? -fen : fen;
+}
+
+const digitNames = [..."零壹贰叁肆伍陆柒捌玖"];
+const placeNames = ["仟", "佰", "拾", ""];
+const groupNames = ["亿", "万", ""];
+const capitalsLimitFen = 100_000_000_000_000;
+
+/** One group of four digits; zeros before and between digits give one 零, zeros behind none. */
+function groupInCapitals(group: string): string {
+  const words = [...group].map((digit, place) =>
+    digit === "0" ? "零" : `${digitNames[Number(digit)]}${placeNames[place]}`,
+  );
+  return words.join("").replace(/零+/g, "零").replace(/零$/, "");
+}
+
+function wholeYuanInCapitals(digits: string): string {
+  const padded = digits.padStart(4 * groupNames.length, "0");
+  const groups = groupNames.map((name, index) => {
+    const words = groupInCapitals(padded.slice(4 * index, 4 * index + 4));
+    return words === "" ? "零" : `${words}${name}`;
+  });
+  return groups
+    .join("")
+    .replace(/零+/g, "零")
+    .replace(/^零|零$/g, "");
+}
+
+/**
+ * An amount as an invoice writes it in capitals (价税合计大写): 20000 → "贰佰圆整", 20005 → "贰佰圆零伍分",
+ * −20000 → "（负数）贰佰圆整". 整 follows 圆 and 角, never 分.
+ *
+ * @throws RangeError on anything but a whole amount up to 9999 9999 9999.99 yuan
+ */
+export function amountInCapitals(fen: number): string {
+  assertFen(fen);
+  if (fen < 0) return `（负数）${amountInCapitals(-fen)}`;
+  if (fen >= capitalsLimitFen) throw new RangeError(`too large for an invoice: ${fen} fen`);
+  const [whole = "0", decimals = "00"] = yuan(fen).split(".");
+  const jiao = digitNames[Number(decimals.charAt(0))];
+  const lastFen = digitNames[Number(decimals.charAt(1))];
+  const yuanWords = wholeYuanInCapitals(whole);
+  const yuanPart = yuanWords === "" ? "" : `${yuanWords}圆`;
+  if (decimals === "00") return yuanPart === "" ? "零圆整" : `${yuanPart}整`;
+  if (lastFen === "零") return `${yuanPart}${jiao}角整`;
+  if (jiao === "零") return yuanPart === "" ? `${lastFen}分` : `${yuanPart}零${lastFen}分`;
+  return `${yuanPart}${jiao}角${lastFen}分`;
+}

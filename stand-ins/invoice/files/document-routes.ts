@@ -1,0 +1,29 @@
+import express, { type Router } from "express";
+import type { Ledger } from "../ledger";
+import { formats, type Documents } from "./documents";
+
+/** Hands out documents, streamed from their files. The address is the permission, as with the real provider. */
+export function createDocumentRoutes({
+  ledger,
+  documents,
+}: {
+  ledger: Ledger;
+  documents: Documents;
+}): Router {
+  const router = express.Router();
+  for (const format of formats) {
+    router.get(`/fp2/:token.${format}`, (request, response) => {
+      const invoice = ledger.byToken(request.params.token);
+      if (invoice?.standing.is !== "done") {
+        response.status(404).json({ message: "没有这个文件" });
+        return;
+      }
+      response.set("cache-control", "no-store").set("x-content-type-options", "nosniff");
+      response.sendFile(documents.file(invoice.standing.token, format), {
+        cacheControl: false,
+        dotfiles: "allow",
+      });
+    });
+  }
+  return router;
+}

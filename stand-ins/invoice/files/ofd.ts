@@ -1,0 +1,62 @@
+import type { InvoiceFace } from "../face/face";
+import { xmlText } from "./xml-text";
+import { zip } from "./zip";
+
+const head = '<?xml version="1.0" encoding="UTF-8"?>';
+const space = 'xmlns:ofd="http://www.ofdspec.org/2016"';
+const sheet = { width: 210, height: 140 };
+const lineHeight = 7;
+const margin = 12;
+const size = 4;
+
+/** The page's texts, one below the other: an OFD reader shows all that is on the face. */
+function linesOf(face: InvoiceFace): string[] {
+  const { line, buyer, seller, total } = face;
+  return [
+    `${face.title}　发票号码：${face.invoiceNumber}　开票日期：${face.issuedOn}`,
+    `购买方　名称：${buyer.name}`,
+    `统一社会信用代码/纳税人识别号：${buyer.taxNumber}`,
+    `销售方　名称：${seller.name}`,
+    `统一社会信用代码/纳税人识别号：${seller.taxNumber}`,
+    `项目名称：${line.name}　规格型号：${line.specification}　单位：${line.unit}　数量：${line.quantity}`,
+    `单价：${line.unitPrice}　金额：${line.net}　税率/征收率：${line.rate}　税额：${line.tax}`,
+    `合计　${total.net}　${total.tax}`,
+    `价税合计（大写）${total.capitals}（小写）${total.figures}`,
+    `备注：${face.remark}`,
+    `开票人：${face.clerk}`,
+    "样张：由演示开票平台生成，不是税务发票，不能用于报销或抵扣",
+  ];
+}
+
+const textObject = (text: string, index: number): string => {
+  const width = sheet.width - 2 * margin;
+  const top = margin + index * lineHeight;
+  return (
+    `<ofd:TextObject ID="${10 + index}" Boundary="${margin} ${top} ${width} ${lineHeight}" Font="2" Size="${size}">` +
+    `<ofd:TextCode X="0" Y="${size}" DeltaX="g ${Math.max([...text].length - 1, 1)} ${size}">${xmlText(text)}</ofd:TextCode></ofd:TextObject>`
+  );
+};
+
+/** The document as OFD (GB/T 33190-2016), the legal original beside the PDF: here a sample, and marked as one. */
+export function invoiceOfd({ face, issuedAt }: { face: InvoiceFace; issuedAt: string }): Buffer {
+  const box = `<ofd:PhysicalBox>0 0 ${sheet.width} ${sheet.height}</ofd:PhysicalBox>`;
+  const document = [
+    `${head}<ofd:Document ${space}><ofd:CommonData><ofd:MaxUnitID>99</ofd:MaxUnitID><ofd:PageArea>${box}</ofd:PageArea>`,
+    "<ofd:PublicRes>PublicRes.xml</ofd:PublicRes></ofd:CommonData>",
+    '<ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>',
+  ].join("");
+  const root = [
+    `${head}<ofd:OFD ${space} DocType="OFD" Version="1.0"><ofd:DocBody><ofd:DocInfo>`,
+    `<ofd:DocID>${face.invoiceNumber.padStart(32, "0")}</ofd:DocID><ofd:CreationDate>${issuedAt.slice(0, 10)}</ofd:CreationDate>`,
+    `<ofd:CustomDatas><ofd:CustomData Name="发票号码">${face.invoiceNumber}</ofd:CustomData></ofd:CustomDatas>`,
+    "</ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+  ].join("");
+  const fonts = `${head}<ofd:Res ${space} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="2" FontName="宋体" FamilyName="宋体"/></ofd:Fonts></ofd:Res>`;
+  const page = `${head}<ofd:Page ${space}><ofd:Area>${box}</ofd:Area><ofd:Content><ofd:Layer ID="3">${linesOf(face).map(textObject).join("")}</ofd:Layer></ofd:Content></ofd:Page>`;
+  return zip([
+    { name: "OFD.xml", content: root },
+    { name: "Doc_0/Document.xml", content: document },
+    { name: "Doc_0/PublicRes.xml", content: fonts },
+    { name: "Doc_0/Pages/Page_0/Content.xml", content: page },
+  ]);
+}

@@ -1,0 +1,100 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { openJournal, readJournal } from "../shared/journal";
+
+/** Of a 红字确认单, as the platform numbers them. */
+export const billStatuses = {
+  "01": "无需确认",
+  "02": "销方录入待购方确认",
+  "04": "购销双方已确认",
+  "05": "作废（销方录入购方否认）",
+  "07": "作废（超72小时未确认）",
+  "08": "作废（发起方撤销）",
+  "09": "作废（确认后撤销）",
+  "15": "申请中",
+  "16": "申请失败",
+} as const;
+export type BillStatus = keyof typeof billStatuses;
+
+/** How long a buyer may take to confirm. */
+export const confirmMs = 72 * 3_600_000;
+
+export interface RedForm {
+  billId: string;
+  billNo: string;
+  billUuid: string;
+  blueNumber: string;
+  /** Of the coming red invoice. */
+  orderNo: string;
+  redReason: string;
+  status: BillStatus;
+  /** Why it failed. */
+  message: string;
+  savedAt: number;
+  /** Since when the buyer is asked, in ms. */
+  askedAt?: number;
+}
+
+type Entry =
+  | { kind: "saved"; form: RedForm }
+  | { kind: "stands"; billId: string; status: BillStatus; message: string; at: number };
+
+/** The forms by their ids. Each change is in the journal before it shows. */
+export interface RedForms {
+  save(given: Pick<RedForm, "billId" | "blueNumber" | "orderNo" | "redReason" | "savedAt">): RedForm;
+  stand(billId: string, change: { status: BillStatus; message?: string; at: number }): RedForm;
+  find(by: {
+    billId?: string | undefined;
+    billNo?: string | undefined;
+    billUuid?: string | undefined;
+  }): RedForm | undefined;
+  list(): RedForm[];
+  close(): void;
+}
+
+/** True while the form may still lead to a red invoice, or has. */
+export const isAlive = ({ status }: RedForm): boolean => ["01", "02", "04", "15"].includes(status);
+
+export function openRedForms(file: string): RedForms {
+  const forms = new Map<string, RedForm>();
+  const apply = (entry: Entry): void => {
+    if (entry.kind === "saved") {
+      forms.set(entry.form.billId, entry.form);
+      return;
+    }
+    const { billId, status, message, at } = entry;
+    const form = forms.get(billId);
+    if (form) forms.set(billId, { ...form, status, message, ...(status === "02" ? { askedAt: at } : {}) });
+  };
+  for (const entry of readJournal<Entry>(file)) apply(entry);
+  const journal = openJournal<Entry>(file);
+  const record = (entry: Entry, billId: string): RedForm => {
+    journal.append(entry);
+    apply(entry);
+    const form = forms.get(billId);
+    if (!form) throw new Error(`no form ${billId}`);
+    return form;
+  };
+  return {
+    save: (given) => {
+      const form: RedForm = {
+        ...given,
+        billNo: `33${String(given.savedAt).padStart(13, "0")}${String(forms.size + 1).padStart(5, "0")}`,
+        billUuid: randomUUID().replaceAll("-", ""),
+        status: "15",
+        message: "",
+      };
+      return record({ kind: "saved", form }, given.billId);
+    },
+    stand: (billId, { status, message = "", at }) =>
+      record({ kind: "stands", billId, status, message, at }, billId),
+    find: ({ billId, billNo, billUuid }) =>
+      [...forms.values()].find(
+        (form) => form.billId === billId || form.billNo === billNo || form.billUuid === billUuid,
+      ),
+    list: () => [...forms.values()],
+    close: () => journal.close(),
+  };
+}
+
+/** An id for a form whose sender gave none. */
+export const newBillId = (): string => randomBytes(16).toString("hex");

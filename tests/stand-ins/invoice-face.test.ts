@@ -1,0 +1,117 @@
+import nzh from "nzh";
+import { unprintableIn } from "../../domain/invoice/printable";
+import { amountInCapitals } from "../../stand-ins/invoice/face/amount";
+import { loadFont } from "../../stand-ins/invoice/face/drawing/font";
+import { invoiceFace, type IssuedInvoice } from "../../stand-ins/invoice/face/face";
+
+/** nzh writes 元 and leaves 整 off after 角; it wants a number. */
+function capitalsByNzh(fen: number): string {
+  const words = nzh.cn.toMoney(fen / 100, { outSymbol: false, unOmitYuan: false }).replace("元", "圆");
+  return words.endsWith("角") ? `${words}整` : words;
+}
+
+/** Writes every digit with its unit, then strikes what isn't said: another way than the one under test. */
+function capitalsByStriking(fen: number): string {
+  const units = [..."分角圆拾佰仟万拾佰仟亿"];
+  const digits = [...String(fen)];
+  const words = digits.map(
+    (digit, index) => "零壹贰叁肆伍陆柒捌玖".charAt(Number(digit)) + units[digits.length - 1 - index],
+  );
+  return words
+    .join("")
+    .replace(/零[拾佰仟]/g, "零")
+    .replace(/零+/g, "零")
+    .replace(/零(?=[万圆])/g, "")
+    .replace("亿万", "亿零")
+    .replace(/零+/g, "零")
+    .replace("零圆", "圆")
+    .replace(/零角零分$|零分$/, "整")
+    .replace("零角", "零");
+}
+
+/** 300,000 amounts: every one up to 1,000 yuan, then spread over all sizes below 100 million yuan. */
+function* amounts(): Generator<number> {
+  for (let fen = 1; fen <= 100_000; fen += 1) yield fen;
+  for (let step = 0; step < 100_000; step += 1) yield 100_001 + step * 13;
+  for (let step = 0; step < 100_000; step += 1) yield (step * 99_991 + step ** 2) % 10_000_000_000;
+}
+
+describe("amountInCapitals", () => {
+  test("when 300,000 amounts are written then both other implementations write the same", () => {
+    const different: string[] = [];
+    for (const fen of amounts()) {
+      const words = amountInCapitals(fen);
+      if (fen > 0 && (words !== capitalsByStriking(fen) || words !== capitalsByNzh(fen))) {
+        different.push(`${fen}: ${words} ${capitalsByStriking(fen)} ${capitalsByNzh(fen)}`);
+      }
+    }
+    expect(different.slice(0, 20)).toEqual([]);
+  });
+
+  test.each([
+    [0, "零圆整"],
+    [5, "伍分"],
+    [50, "伍角整"],
+    [20_000, "贰佰圆整"],
+    [20_005, "贰佰圆零伍分"],
+    [20_050, "贰佰圆伍角整"],
+    [20_055, "贰佰圆伍角伍分"],
+    [1_000, "壹拾圆整"],
+    [12_050_000, "壹拾贰万零伍佰圆整"],
+    [10_000_000_001, "壹亿圆零壹分"],
+    [100_001_000_100, "壹拾亿零壹万零壹圆整"],
+    [99_999_999_999_999, "玖仟玖佰玖拾玖亿玖仟玖佰玖拾玖万玖仟玖佰玖拾玖圆玖角玖分"],
+  ])("when the amount is %p fen then it is %s", (fen, words) => {
+    expect(amountInCapitals(fen)).toBe(words);
+  });
+
+  test("when the amount has no place in 亿 then it throws", () => {
+    expect(() => amountInCapitals(100_000_000_000_000)).toThrow(RangeError);
+  });
+});
+
+describe("invoiceFace", () => {
+  const invoice: IssuedInvoice = {
+    invoiceNumber: "26332000000000000001",
+    issuedAt: "2026-01-01T16:00:00.000Z",
+    buyer: { name: "示例科技有限公司", taxNumber: "91350100M000100Y43" },
+    seller: { name: "示例CA服务有限公司", taxNumber: "91330604MA00000013" },
+    itemName: "*信息技术服务*CA锁延期服务",
+    specification: "法人锁 延期1年",
+    netFen: 18_868,
+    taxFen: 1_132,
+    taxRatePercent: 6,
+    remark: "",
+    clerk: "示例开票人",
+  };
+
+  test("when an invoice is issued then its face has all amounts and the date of Beijing", () => {
+    expect(invoiceFace(invoice)).toMatchObject({
+      title: "电子发票（普通发票）",
+      issuedOn: "2026年01月02日",
+      line: { quantity: "1", unitPrice: "188.68", net: "188.68", rate: "6%", tax: "11.32" },
+      total: { net: "¥188.68", tax: "¥11.32", capitals: "贰佰圆整", figures: "¥200.00" },
+      qrText: "01,32,,26332000000000000001,200.00,20260102,,",
+    });
+  });
+
+  test("when an invoice is red then its amounts are negative and its unit price is not", () => {
+    expect(invoiceFace({ ...invoice, netFen: -18_868, taxFen: -1_132 })).toMatchObject({
+      line: { quantity: "-1", unitPrice: "188.68", net: "-188.68", tax: "-11.32" },
+      total: { net: "¥-188.68", tax: "¥-11.32", capitals: "（负数）贰佰圆整", figures: "¥-200.00" },
+    });
+  });
+});
+
+describe("what the form takes for a title", () => {
+  test("when a name passes it then the document's font has every character of it", () => {
+    const font = loadFont();
+    const taken = Array.from({ length: 0x10_ffff + 1 }, (_, codePoint) => codePoint)
+      .filter((codePoint) => codePoint < 0xd8_00 || codePoint > 0xdf_ff)
+      .map((codePoint) => String.fromCodePoint(codePoint))
+      .filter((character) => unprintableIn(character).length === 0);
+    expect(taken.length).toBeGreaterThan(27_000);
+    expect(font.unprintable(taken.join(""))).toEqual([]);
+    expect(unprintableIn("示例𠮷😀公司")).toEqual(["𠮷", "😀"]);
+  });
+});

@@ -1,0 +1,244 @@
+import { newDataDir, orderOf, removeDir, startProvider, startReceiver } from "./invoice-provider-setup";
+
+const dataDir = newDataDir();
+let provider: Awaited<ReturnType<typeof startProvider>>;
+beforeAll(async () => {
+  provider = await startProvider({ dataDir });
+});
+beforeEach(async () => {
+  await provider.behave({ delayMs: 0 });
+  await provider.bureau({});
+});
+afterAll(async () => {
+  await provider.close();
+  [dataDir, ...others].forEach(removeDir);
+});
+
+const others: string[] = [];
+const otherDir = (): string => {
+  const dir = newDataDir();
+  others.push(dir);
+  return dir;
+};
+
+/** The first answer that is as expected. */
+async function answerOf<T>(ask: () => Promise<T>, expected: (answer: T) => boolean): Promise<T> {
+  for (let round = 0; round < 500; round += 1) {
+    const answer = await ask();
+    if (expected(answer)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error("nothing of the kind was answered within 10 s");
+}
+
+describe("issuing", () => {
+  test("when it is told to fail then the reason comes back, and the next order is issued", async () => {
+    await provider.behave({ delayMs: 0, outcome: "fail", reason: "示例失败原因", times: 1 });
+    expect(await provider.issue(orderOf())).toEqual({ standing: "failed", reason: "示例失败原因" });
+    expect(await provider.issue(orderOf())).toMatchObject({ standing: "issued" });
+  });
+
+  test("when the seal fails then the number stays, and trying again brings the files", async () => {
+    const order = orderOf();
+    const { orderNo } = order;
+    await provider.behave({ delayMs: 0, outcome: "sign-fail", orderNo, times: 1 });
+    expect(await provider.issue(order)).toEqual({
+      standing: "unsealed",
+      reason: "电子签章服务无响应（演示）",
+    });
+    const numbers = async () =>
+      (await provider.invoices())
+        .filter((invoice) => invoice["orderNo"] === orderNo)
+        .map((invoice) => invoice["allElectronicInvoiceNumber"]);
+    const [given] = await numbers();
+    await expect(provider.client.retry({ orderNo })).resolves.toBe(true);
+    expect(await provider.issue(order)).toMatchObject({ standing: "issued", invoiceNumber: given });
+    await expect(provider.client.retry({ orderNo })).resolves.toBe(false);
+  });
+
+  test("when a name can't be printed then the invoice fails and names the characters", async () => {
+    const order = orderOf({ buyer: { kind: "person", name: "示例𠮷\u202e" } });
+    expect(await provider.issue(order)).toEqual({
+      standing: "failed",
+      reason: "名称含有无法打印的字：𠮷、U+202E",
+    });
+  });
+
+  test("when documents are drawn then queries are answered meanwhile", async () => {
+    const order = orderOf();
+    await Promise.all(Array.from({ length: 5 }, () => provider.client.request(orderOf())));
+    await provider.client.request(order);
+    expect(await provider.client.result({ orderNo: order.orderNo })).toEqual({ standing: "issuing" });
+    expect(await provider.issue(order)).toMatchObject({ standing: "issued" });
+  });
+
+  test.each([
+    ["behaviour", () => provider.behave({ outcome: "explode" })],
+    ["bureau", () => provider.bureau({ drawer: "asleep" })],
+    ["fault", () => provider.faults({ kind: "explode" })],
+  ])("when a %s makes no sense then it is refused", async (_what, put) => {
+    expect((await put()).status).toBe(400);
+  });
+});
+
+describe("the drawer", () => {
+  test.each(["refused", "waiting", "failed"])(
+    "when they are away and it shows as %s, then the client tells what it waits for, and it goes on when they are back",
+    async (shows) => {
+      const order = orderOf();
+      const { orderNo } = order;
+      await provider.bureau({ drawer: "logged out", shows });
+      expect(await provider.client.drawer()).toBe("未登录");
+      if (shows === "refused") {
+        await expect(provider.client.request(order)).rejects.toMatchObject({ type: "DRAWER_AWAY" });
+      } else {
+        await provider.client.request(order);
+        const expected =
+          shows === "waiting" ? { standing: "issuing", drawerAway: true } : { standing: "held" };
+        const seen = await answerOf(
+          () => provider.client.result({ orderNo, checkDrawer: true }),
+          ({ standing }) => standing === expected.standing,
+        );
+        expect(seen).toMatchObject(expected);
+      }
+      await provider.bureau({});
+      if (shows === "failed") await provider.client.retry({ orderNo });
+      else await provider.client.request(order);
+      expect(await provider.issue(order)).toMatchObject({ standing: "issued" });
+    },
+  );
+
+  test("when their identity is due then that is told", async () => {
+    await provider.bureau({ drawer: "due for certification" });
+    expect(await provider.client.drawer()).toBe("待认证");
+  });
+});
+
+describe("the red letter", () => {
+  async function redOf(order: ReturnType<typeof orderOf>) {
+    const result = await provider.issue(order);
+    if (result.standing !== "issued") throw new Error(result.standing);
+    return {
+      ...{ billId: `B${order.orderNo}`, orderNo: `R${order.orderNo.slice(1)}` },
+      ...{ applicationId: order.applicationId, invoiceNumber: result.invoiceNumber },
+      ...{ buyer: order.buyer, reason: "开票有误" as const },
+    };
+  }
+
+  test("when nothing is in its way then the red invoice comes by itself, once, however often it is asked for", async () => {
+    const letter = await redOf(orderOf());
+    await Promise.all(Array.from({ length: 5 }, () => provider.client.requestRed(letter)));
+    const red = await answerOf(
+      () => provider.client.redResult(letter),
+      ({ standing }) => standing === "issued",
+    );
+    expect(red).toMatchObject({ standing: "issued", ofdUrl: expect.any(String) });
+    const rows = (await provider.invoices()).filter(
+      (invoice) => invoice["oldEleInvoiceNumber"] === letter.invoiceNumber,
+    );
+    expect(rows).toMatchObject([{ orderAmount: "-200.00", orderNo: letter.orderNo, invoiceType: "2" }]);
+    const another = provider.client.requestRed({ ...letter, billId: "another", orderNo: "ANOTHER" });
+    await expect(another).rejects.toMatchObject({ type: "INVOICE_REFUSED" });
+  });
+
+  test.each([
+    ["confirm", "issued"],
+    ["refuse", "failed"],
+    ["expire", "failed"],
+  ])("when the buyer has to be asked, and it comes to %s, then it ends as %s", async (decision, end) => {
+    await provider.bureau({ redLetters: "ask the buyer" });
+    const letter = await redOf(orderOf());
+    await provider.client.requestRed(letter);
+    const ask = () => provider.client.redResult(letter);
+    await answerOf(ask, ({ standing }) => standing === "awaitsBuyer");
+    await fetch(`${provider.url}/control/red-forms/${letter.billId}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ decision }),
+    });
+    const result = await answerOf(ask, ({ standing }) => standing === "issued" || standing === "failed");
+    expect(result.standing).toBe(end);
+  });
+
+  test("when the bureau refuses the form then the reason is told", async () => {
+    await provider.bureau({ redLetters: "refused" });
+    const letter = await redOf(orderOf());
+    await provider.client.requestRed(letter);
+    const result = await answerOf(
+      () => provider.client.redResult(letter),
+      ({ standing }) => standing === "failed",
+    );
+    expect(result).toMatchObject({ reason: expect.stringContaining("税局未受理") });
+  });
+});
+
+describe("the documents", () => {
+  test("when they are fetched then each is of its kind, twice the same, and the addresses can't be guessed", async () => {
+    const result = await provider.issue(orderOf());
+    if (result.standing !== "issued") throw new Error(result.standing);
+    for (const format of ["pdf", "ofd", "xml"] as const) {
+      const url = result[`${format}Url`] ?? "";
+      const [one, two] = [
+        await provider.client.download({ url, format }),
+        await provider.client.download({ url, format }),
+      ];
+      expect(one.equals(two)).toBe(true);
+      expect(new URL(url).pathname).toMatch(new RegExp(`^/fp2/[\\w-]{32}\\.${format}$`));
+    }
+    const xml = await provider.client.download({ url: result.xmlUrl ?? "", format: "xml" });
+    expect(xml.toString("utf8")).toContain(`<EIid>${result.invoiceNumber}</EIid>`);
+  });
+
+  test.each(["/fp2/guess.pdf", "/fp2/..%2F..%2Fapp-secret.pdf", "/fp2/%2e%2e%2forders.jsonl"])(
+    "when %s is asked for then nothing is found",
+    async (path) => {
+      expect((await fetch(provider.url + path)).status).toBe(404);
+    },
+  );
+});
+
+describe("the callback", () => {
+  test("when there is no definite answer then it is sent again, and after one it isn't", async () => {
+    const receiver = await startReceiver(["", "<html>"]);
+    const own = await startProvider({
+      dataDir: otherDir(),
+      callbackUrl: receiver.url,
+      redeliveryDelaysMs: [10, 10, 10],
+    });
+    await own.behave({ delayMs: 0 });
+    const order = orderOf();
+    await own.issue(order);
+    const callbacks = await receiver.atLeast(3);
+    await own.close();
+    await receiver.close();
+    expect(callbacks).toHaveLength(3);
+    const [{ path, form }] = callbacks as [(typeof callbacks)[0]];
+    expect(path).toContain(order.applicationId);
+    expect([form.get("operater"), form.get("orderno")]).toEqual(["callback", order.orderNo]);
+    expect(JSON.parse(form.get("content") ?? "")).toMatchObject({ c_status: "1", c_orderno: order.orderNo });
+  });
+
+  test("when it is told to answer twice, and of a failure, then it comes twice with its own code", async () => {
+    const receiver = await startReceiver();
+    const own = await startProvider({ dataDir: otherDir(), callbackUrl: receiver.url });
+    await own.behave({ delayMs: 0, answerTwice: true, outcome: "sign-fail" });
+    await own.issue(orderOf());
+    const callbacks = await receiver.atLeast(2);
+    await own.close();
+    await receiver.close();
+    expect(callbacks.map(({ form }) => JSON.parse(form.get("content") ?? ""))).toMatchObject([
+      { c_status: "3" },
+      { c_status: "3" },
+    ]);
+  });
+});
+
+describe("a fault", () => {
+  test("when an answer is lost then the order was taken, and asking again finds it", async () => {
+    const order = orderOf();
+    await provider.faults({ kind: "lost", method: "requestBillingNew" });
+    await expect(provider.client.request(order)).rejects.toThrow();
+    await expect(provider.client.request(order)).resolves.toBeUndefined();
+    expect(await provider.issue(order)).toMatchObject({ standing: "issued" });
+  });
+});

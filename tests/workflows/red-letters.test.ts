@@ -1,0 +1,118 @@
+import type { Application } from "../../domain/application/application";
+import { refundInvoiced, reissueInvoice } from "../../workflows/messages";
+import { delivery, operator, owner, paidRenewal, useBench, type Renewal } from "./bench/renewal";
+
+const bench = useBench();
+
+interface ProvidedInvoice {
+  orderNo: string;
+  allElectronicInvoiceNumber: string;
+  orderAmount: string;
+  status: string;
+}
+
+/** What the provider has issued for an application, in yuan: blue less red, and how many of each. */
+async function issuedFor({ id }: Renewal): Promise<{ net: number; amounts: string[] }> {
+  const invoices = await bench().world.invoice<ProvidedInvoice[]>("GET", "/invoices");
+  const amounts = invoices
+    .filter(({ orderNo }) => orderNo.startsWith(id.slice(0, 10) + id.slice(-8)))
+    .filter(({ allElectronicInvoiceNumber }) => allElectronicInvoiceNumber !== "")
+    .map(({ orderAmount }) => orderAmount);
+  return { amounts, net: amounts.reduce((sum, amount) => sum + Number(amount), 0) };
+}
+
+/** Lets time pass until the application is as expected. */
+async function until(
+  renewal: Renewal,
+  expected: (application: Application) => boolean,
+): Promise<Application> {
+  for (let tries = 0; tries < 40; tries += 1) {
+    const application = await renewal.state();
+    if (expected(application)) return application;
+    await bench().sleep(120);
+  }
+  throw new Error(`not as expected: ${JSON.stringify(await renewal.state())}`);
+}
+
+async function invoicedRenewal(): Promise<Renewal> {
+  const renewal = await paidRenewal(bench());
+  await renewal.requestInvoice();
+  await until(renewal, ({ invoice }) => invoice === "已开票");
+  return renewal;
+}
+
+beforeEach(async () => {
+  await bench().world.invoice("PUT", "/bureau", {});
+  await bench().world.invoice("PUT", "/behaviour", { delayMs: 0 });
+});
+
+test("when a wrong title is put right, then the first invoice is taken back and one with the right title stands", async () => {
+  const renewal = await invoicedRenewal();
+  const { invoiceDocument: first } = await renewal.state();
+  const title = { kind: "person", name: "示例更正" } as const;
+  const asked = await renewal.give(reissueInvoice, {
+    ...{ by: owner, buyer: title, delivery, opinion: "抬头有误" },
+  });
+  expect(asked).toMatchObject({ invoice: "红冲中" });
+  const { invoiceDocument, reversedInvoices, invoiceRequests } = await until(
+    renewal,
+    ({ invoice }) => invoice === "已开票",
+  );
+  expect(reversedInvoices).toMatchObject([{ blue: first, amountFen: 20_000 }]);
+  expect(invoiceRequests.at(-1)?.buyer).toEqual(title);
+  expect(invoiceDocument?.invoiceNumber).not.toBe(first?.invoiceNumber);
+  expect(await issuedFor(renewal)).toEqual({ net: 200, amounts: ["200.00", "-200.00", "200.00"] });
+});
+
+test("when it is refunded after the invoice, then the money goes back only once the red invoice is there", async () => {
+  const renewal = await invoicedRenewal();
+  await bench().world.invoice("PUT", "/bureau", { redLetters: "ask the buyer" });
+  await renewal.give(refundInvoiced, { by: operator, opinion: "不再办理" });
+  const waiting = await until(
+    renewal,
+    ({ redLetters }) => redLetters?.at(-1)?.awaitsBuyerSince !== undefined,
+  );
+  expect(waiting).toMatchObject({ status: "审核通过", payment: "已支付", invoice: "红冲中" });
+  const billId = waiting.redLetters?.at(-1)?.billId ?? "";
+  await bench().world.invoice("POST", `/red-forms/${billId}`, { decision: "confirm" });
+  const refunded = await until(renewal, ({ payment }) => payment === "已退款");
+  expect(refunded).toMatchObject({ status: "已撤回", invoice: "已红冲" });
+  expect(refunded.invoiceDocument).toBeUndefined();
+  expect(await issuedFor(renewal)).toEqual({ net: 0, amounts: ["200.00", "-200.00"] });
+});
+
+test("when the buyer refuses, then the invoice stands, the operator is told, and another try may succeed", async () => {
+  const renewal = await invoicedRenewal();
+  await bench().world.invoice("PUT", "/bureau", { redLetters: "ask the buyer" });
+  await renewal.give(refundInvoiced, { by: operator, opinion: "不再办理" });
+  const { redLetters } = await until(
+    renewal,
+    (application) => application.redLetters?.at(-1)?.awaitsBuyerSince !== undefined,
+  );
+  await bench().world.invoice("POST", `/red-forms/${redLetters?.at(-1)?.billId}`, { decision: "refuse" });
+  const failed = await until(renewal, ({ invoice }) => invoice === "红冲失败");
+  expect(failed).toMatchObject({ status: "审核通过", payment: "已支付" });
+  expect(failed.operatorNotes.at(-1)?.text).toContain("红冲失败");
+  await bench().world.invoice("PUT", "/bureau", {});
+  await renewal.give(refundInvoiced, { by: operator, opinion: "再次红冲" });
+  await until(renewal, ({ payment }) => payment === "已退款");
+  expect(await issuedFor(renewal)).toMatchObject({ net: 0 });
+});
+
+test("when answers are lost, the drawer is away and the seal fails, then there is one invoice in the end", async () => {
+  const renewal = await paidRenewal(bench());
+  const { invoice } = bench().world;
+  await invoice("PUT", "/faults", [
+    { kind: "lost", method: "requestBillingNew", times: 2 },
+    { kind: "garbled", method: "queryInvoiceResult" },
+  ]);
+  await invoice("PUT", "/bureau", { drawer: "logged out", shows: "failed" });
+  await invoice("PUT", "/behaviour", { delayMs: 0, outcome: "sign-fail", times: 1 });
+  await renewal.requestInvoice();
+  const waiting = await until(renewal, ({ operatorNotes }) => operatorNotes.length > 0);
+  expect(waiting).toMatchObject({ invoice: "开票中" });
+  expect(waiting.operatorNotes[0]?.text).toContain("开票员未登录");
+  await invoice("PUT", "/bureau", {});
+  await until(renewal, (application) => application.invoice === "已开票");
+  expect(await issuedFor(renewal)).toEqual({ net: 200, amounts: ["200.00"] });
+});

@@ -1,0 +1,121 @@
+import { ActivityFailure, ApplicationFailure, log } from "@temporalio/workflow";
+import type { InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
+import { locallyFirst, triedForever, triedOnce, triedThreeTimes } from "./activities";
+import type { Renewal } from "./renewal";
+
+/** Seconds between two questions about an invoice that is being issued; the provider's callback cuts a pause short. */
+const firstPauseSeconds = 2;
+const longestPauseSeconds = 3_600;
+/** From this pause on it takes longer than it should: is it the drawer? */
+const slowSeconds = 32;
+/** A seal that is missing for so many tries is worth the operator's look. */
+const sealTries = 3;
+
+type InvoiceEnd = Extract<InvoiceResult, { standing: "issued" | "failed" }>;
+
+export const drawerAwayNote =
+  "开票员未登录电子税务局，或需要重新认证，发票正在等待：请开票员扫码登录，系统随后自动继续";
+
+interface Ordering {
+  renewal: Renewal;
+  order: InvoiceOrder;
+  /** Whether a run before this one has ordered it: the provider is asked first. */
+  placed: boolean;
+  /** Begun with the first delay. */
+  delay: { begin: () => void };
+  watchNotices: () => () => boolean;
+}
+
+/**
+ * Orders the invoice and asks until its end is known. A provider that has lost the order is given it again, under the
+ * same number. One that is issued and lacks its seal, or failed since the drawer was away, is tried again, never
+ * ordered anew.
+ */
+export async function orderUntilEnd(ordering: Ordering): Promise<InvoiceEnd> {
+  const { renewal, order, placed, delay, watchNotices } = ordering;
+  const { orderNo } = order;
+  let known = placed;
+  let asksAtOnce = placed;
+  let held = false;
+  let unsealed = 0;
+  for (let seconds = firstPauseSeconds; ; seconds = Math.min(seconds * 2, longestPauseSeconds)) {
+    const hasNews = watchNotices();
+    const refusal = known ? undefined : await place(ordering);
+    // It has news in a moment, and brings it. One that refuses has none.
+    if (refusal?.standing !== "failed" && !asksAtOnce)
+      await renewal.rest(hasNews, seconds * 1000, `查询开票结果 ${orderNo}`);
+    asksAtOnce = false;
+    const result = await ask(ordering, seconds >= slowSeconds);
+    const { standing } = result;
+    if (standing === "issued" || (standing === "failed" && !held)) return result;
+    known = standing !== "unknown";
+    // Refused, and the provider knows of no such order: an earlier try may have been taken, and its answer lost.
+    if (refusal?.standing === "failed" && !known) return refusal;
+    if (known) delay.begin();
+    const drawerAway =
+      standing === "held" ||
+      (standing === "issuing" && result.drawerAway === true) ||
+      (refusal?.standing === "drawerAway" && !known);
+    if (drawerAway) await renewal.note(drawerAwayNote);
+    if (standing === "unsealed") {
+      unsealed += 1;
+      if (unsealed === sealTries)
+        await renewal.note(`发票订单${orderNo}已开具但签章失败，系统仍在重试，请向开票服务商核实`);
+    }
+    // What failed while the drawer was away is tried again once they are back.
+    if (standing === "unsealed" || (standing === "failed" && held)) await retryInvoice(orderNo);
+    if (standing === "failed" && held) seconds = firstPauseSeconds;
+    held = standing === "held";
+  }
+}
+
+type Refusal = { standing: "failed"; reason: string } | { standing: "drawerAway" };
+
+/** What the provider said if it refuses the order, for good or until the drawer has logged in. */
+async function place({ renewal, order, delay }: Ordering): Promise<Refusal | undefined> {
+  const { orderNo } = order;
+  try {
+    await locallyFirst(
+      renewal,
+      () => triedOnce.requestInvoice(order),
+      () => {
+        delay.begin();
+        return triedForever.requestInvoice.executeWithOptions({ summary: `申请开票 ${orderNo}` }, [order]);
+      },
+    );
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    const { cause } = error;
+    if (cause instanceof ApplicationFailure && cause.type === "DRAWER_AWAY")
+      return { standing: "drawerAway" };
+    log.error("invoice refused by the provider", { orderNo });
+    return { standing: "failed", reason: cause?.message ?? error.message };
+  }
+}
+
+async function ask({ renewal, order }: Ordering, checkDrawer: boolean): Promise<InvoiceResult> {
+  const { orderNo } = order;
+  const query = { orderNo, ...(checkDrawer ? { checkDrawer } : {}) };
+  try {
+    const summary = `查询开票结果 ${orderNo}`;
+    return await locallyFirst(
+      renewal,
+      () => triedOnce.queryInvoice(query),
+      () => triedThreeTimes.queryInvoice.executeWithOptions({ summary }, [query]),
+    );
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return { standing: "issuing" };
+  }
+}
+
+/** Has the provider try an order again; whether it could is the next question's to tell. */
+export async function retryInvoice(orderNo: string): Promise<void> {
+  try {
+    await triedThreeTimes.retryInvoice.executeWithOptions({ summary: `重试开票 ${orderNo}` }, [{ orderNo }]);
+  } catch (error) {
+    // The next question tells how it stands.
+    if (!(error instanceof ActivityFailure)) throw error;
+  }
+}

@@ -1,0 +1,67 @@
+import { ActivityFailure } from "@temporalio/workflow";
+import type { RedLetterOrder, RedLetterResult } from "../../domain/invoice/red-letter";
+import { triedForever, triedThreeTimes } from "./activities";
+import type { Renewal } from "./renewal";
+import { drawerAwayNote, retryInvoice } from "./order-invoice";
+
+/** Seconds between two questions: the bureau takes seconds, a buyer up to 72 hours. */
+const firstPauseSeconds = 2;
+const longestPauseSeconds = 3_600;
+
+type RedLetterEnd = Extract<RedLetterResult, { standing: "issued" | "failed" }>;
+
+interface Reversing {
+  order: RedLetterOrder;
+  renewal: Renewal;
+  watchNotices: () => () => boolean;
+  /** The buyer has to confirm. May be told again and again. */
+  awaitBuyer: () => Promise<void>;
+}
+
+/**
+ * Asks for the red letter and follows its form until the bureau has issued the red invoice, or it has come to nothing.
+ * A provider that has lost the form is given it again, under the same id.
+ */
+export async function reverseUntilEnd({
+  renewal,
+  order,
+  watchNotices,
+  awaitBuyer,
+}: Reversing): Promise<RedLetterEnd> {
+  let refusal: RedLetterEnd | undefined;
+  let known = false;
+  for (let seconds = firstPauseSeconds; ; seconds = Math.min(seconds * 2, longestPauseSeconds)) {
+    const hasNews = watchNotices();
+    if (!known) refusal = await place(order);
+    const result = await ask(order);
+    if (result.standing === "issued" || result.standing === "failed") return result;
+    known = result.standing !== "unknown";
+    if (refusal && !known) return refusal;
+    if (result.standing === "awaitsBuyer") await awaitBuyer();
+    if (result.standing === "held") await renewal.note(drawerAwayNote);
+    // The form is confirmed: the red invoice has to come.
+    if (result.standing === "unsealed") await retryInvoice(order.orderNo);
+    await renewal.rest(hasNews, seconds * 1000, `查询红冲结果 ${order.billId}`);
+  }
+}
+
+/** What the provider said if it refuses the form for good. */
+async function place(order: RedLetterOrder): Promise<RedLetterEnd | undefined> {
+  try {
+    await triedForever.requestRedLetter.executeWithOptions({ summary: `申请红冲 ${order.billId}` }, [order]);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return { standing: "failed", reason: error.cause?.message ?? error.message };
+  }
+}
+
+async function ask(order: RedLetterOrder): Promise<RedLetterResult> {
+  try {
+    const summary = `查询红冲结果 ${order.billId}`;
+    return await triedThreeTimes.queryRedLetter.executeWithOptions({ summary }, [order]);
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    return { standing: "issuing" };
+  }
+}
