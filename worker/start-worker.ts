@@ -10,6 +10,7 @@ import { databaseCheck, indexCheck } from "../runtime/checks/database";
 import { engineChecks } from "../runtime/checks/engine";
 import { payloadKeyCheck } from "../runtime/checks/payload-keys";
 import type { Readiness } from "../runtime/readiness";
+import { within } from "../runtime/time-limit";
 import { untilThere, type Waiting } from "../runtime/until-there";
 import { createInvoiceFiles } from "../store/invoice-files";
 import { connectDatabase } from "../store/models";
@@ -96,10 +97,9 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   await untilThere("namespace", () => ensureReconciliationSchedule(client), waiting);
   await untilThere("namespace", () => ensureLockReminderSchedule(client), waiting);
   await untilThere("namespace", () => ensureRepairSchedule(client), waiting);
-  const worker = await untilThere(
-    "worker",
-    () => createWorker({ connection, namespace, keys, activities, cachedWorkflows: config.cachedWorkflows }),
-    waiting,
+  // Tried once, however long a busy machine takes for it: the core refuses a second worker beside an unfinished one.
+  const worker = await within(config.startTimeoutMs, () =>
+    createWorker({ connection, namespace, keys, activities, cachedWorkflows: config.cachedWorkflows }),
   );
   readiness.watch("worker", workerCheck(worker));
   const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log });
