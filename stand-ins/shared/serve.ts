@@ -9,7 +9,13 @@ export interface RunningServer {
 }
 
 /**
- * Serves on 127.0.0.1. The handler is made once the address is known, since with port 0 it isn't before.
+ * A page elsewhere can have its own name lead to 127.0.0.1, and its scripts then speak to whatever listens here as if it
+ * were their own server: they can't hide by which name they came.
+ */
+const isForThisMachine = (host = ""): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host);
+
+/**
+ * Serves on 127.0.0.1, and to who calls it by this machine's own names. The handler is made once the address is known, since with port 0 it isn't before.
  * @throws what `listen` reports, such as EADDRINUSE, or what the making of the handler throws
  */
 export async function serve(
@@ -21,7 +27,11 @@ export async function serve(
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
-    server.on("request", createHandler(url));
+    const handle = createHandler(url);
+    server.on("request", (request, response) => {
+      if (isForThisMachine(request.headers.host)) handle(request, response);
+      else response.writeHead(421, { "content-type": "text/plain" }).end("this address is not served here\n");
+    });
   } catch (error) {
     server.close();
     throw error;
