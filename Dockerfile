@@ -1,18 +1,18 @@
 # One image for the API and the worker: the command tells which it is.
 
-FROM node:20.20.2-bookworm-slim AS manifest
+FROM node:24.21.0-bookworm-slim AS manifest
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 
 FROM manifest AS build
-RUN npm ci
+RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build && npm run build:portal --if-present
 
 FROM manifest AS packages
-RUN npm ci --omit=dev
+RUN npm ci --omit=dev --ignore-scripts
 
-FROM node:20.20.2-bookworm-slim
+FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules

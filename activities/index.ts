@@ -1,8 +1,11 @@
+import { createAuditActivities } from "./audit";
+import type { AuditCollectorDependencies } from "./audit/collect";
 import { createInvoiceActivities, type InvoiceDependencies } from "./invoice";
 import { createLockActivities, type LockDependencies } from "./locks";
 import { createPaymentActivities, type PaymentDependencies } from "./payments";
 import { createReconciliationActivities, type ReconciliationDependencies } from "./reconciliation";
 import { createRepairActivities, type RepairActivityDependencies } from "./repair";
+import { createRetentionActivities, type RetentionDependencies } from "./retention";
 import { createStoreActivities, type StoreDependencies } from "./store";
 
 export interface ActivityDependencies
@@ -12,7 +15,9 @@ export interface ActivityDependencies
     PaymentDependencies,
     InvoiceDependencies,
     ReconciliationDependencies,
-    RepairActivityDependencies {}
+    RepairActivityDependencies,
+    AuditCollectorDependencies,
+    RetentionDependencies {}
 
 /** All that workflows do outside themselves. Each is idempotent: a reset from the Temporal UI runs it again. */
 export function createActivities(deps: ActivityDependencies) {
@@ -23,6 +28,8 @@ export function createActivities(deps: ActivityDependencies) {
     ...createInvoiceActivities(deps),
     ...createReconciliationActivities(deps),
     ...createRepairActivities(deps),
+    ...createAuditActivities(deps),
+    ...createRetentionActivities(deps),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Router } from "express";
 import { applicationRoutes } from "./applications/routes";
+import { auditRoutes } from "./audit/routes";
 import { callbackRoutes } from "./callbacks/routes";
 import type { Dependencies, Feature } from "./dependencies";
 import { invoiceDocumentRoutes } from "./invoices/documents";
@@ -38,6 +39,7 @@ const features: readonly Feature[] = [
   reconciliationDeskRoutes,
   monthRoutes,
   termsRoutes,
+  auditRoutes,
 ];
 
 /** Everything under /api, and its description at /openapi.json. */

@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
+import { createAuditCollector } from "../activities/audit/collect";
 import type { ApiConfig } from "../config/api";
 import { describeError } from "../config/describe-error";
 import type { IdentityConfig } from "../config/identity";
+import type { LimitsConfig } from "../config/limits";
 import type { RenewalConfig } from "../config/renewal";
 import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
 import type { ProbeOptions } from "../runtime/probes";
@@ -20,9 +22,11 @@ import { createEngine } from "./engine";
 import type { reachParts } from "./parts";
 import { createApp } from "./platform/app";
 import type { AudienceWatch } from "./platform/audience-watch";
+import { createAudit } from "./platform/audit";
 import { authenticate } from "./platform/authenticate";
 import { createIdempotencyGate } from "./platform/idempotency";
 import { startIdempotencySweep } from "./platform/idempotency-sweep";
+import { createLimits } from "./platform/limits";
 import type { SecurityHeaderOptions } from "./platform/security-headers";
 import { portalRoutes } from "./portal/routes";
 
@@ -35,6 +39,7 @@ export interface CreateApiOptions {
   api: ApiConfig;
   identity: IdentityConfig;
   renewal: RenewalConfig;
+  limits: LimitsConfig;
   outside: OutsidePartySettings;
   keys: PayloadKeys;
   parts: Awaited<ReturnType<typeof reachParts>>;
@@ -51,6 +56,7 @@ export function createApi(options: CreateApiOptions) {
   const { api, identity, renewal, outside, keys, parts, probes, headers, audiences, observe } = options;
   const { now, log } = options;
   const { database, models, client } = parts;
+  const limits = createLimits({ config: options.limits, database });
   const { settings, eventsPerRun, feeTable } = renewal;
   const engine = createEngine({ client, settings, eventsPerRun });
 
@@ -60,6 +66,8 @@ export function createApi(options: CreateApiOptions) {
     settings,
     merchants: merchantsOf(outside),
     feeTable,
+    limits,
+    auditCollector: createAuditCollector({ client, ...models }),
     banks: outside.unionPay.banks,
     now,
     log,
@@ -73,9 +81,11 @@ export function createApi(options: CreateApiOptions) {
   };
   const gate = createIdempotencyGate({ records: models.idempotencyRecords, now, logger: log });
   const signedIn = authenticate({ ...identity, audiences });
+  const audit = createAudit({ entries: models.auditEntries, now, logger: log });
   const codec = codecRoutes({
     codec: createPayloadCodec(keys),
     authenticate: signedIn,
+    audit,
     pathSecret: api.codecPathSecret,
     uiOrigin: api.temporalUiUrl && new URL(api.temporalUiUrl).origin,
   });
@@ -83,11 +93,14 @@ export function createApi(options: CreateApiOptions) {
     logger: log,
     probes,
     observe,
+    trustedProxies: options.limits.trustedProxies,
     routers: [
       codec,
       ...apiRouters(dependencies, {
         authenticate: signedIn,
         gate,
+        limits,
+        audit,
         publicUrl: api.publicUrl,
         version: apiVersion,
       }),

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { AuditCollector } from "../activities/audit/collect";
 import type { InvoiceFiles } from "../store/invoice-files";
 import type { OutsideParties } from "../gateways/outside-parties";
 import type { Bank } from "../config/union-pay";
@@ -7,6 +8,7 @@ import type { Merchants } from "../domain/money/payment";
 import type { RenewalSettings } from "../domain/application/settings";
 import type { Models } from "../store/models";
 import type { Engine } from "./engine";
+import type { Limits } from "./platform/limits";
 import type { DefineRoute } from "./openapi/route";
 
 /** What the API's features work with. */
@@ -18,6 +20,8 @@ export interface Dependencies {
   settings: RenewalSettings;
   /** Who is paid: frozen on each attempt as it is opened. */
   merchants: Merchants;
+  limits: Pick<Limits, "spend">;
+  auditCollector: Pick<AuditCollector, "collectOf">;
   feeTable: FeeTable;
   banks: readonly Bank[];
   /** Milliseconds since the epoch. */

@@ -4,6 +4,7 @@ import { readApiConfig } from "../config/api";
 import { describeError } from "../config/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
 import { readIdentityConfig } from "../config/identity";
+import { readLimitsConfig } from "../config/limits";
 import { readRenewalConfig } from "../config/renewal";
 import { outsidePartyReaders } from "../gateways/outside-parties";
 import { createMetrics } from "../runtime/metrics";
@@ -22,12 +23,13 @@ import { createStartingApp } from "./starting";
 const now = () => Date.now();
 
 async function main(): Promise<void> {
-  const { api, identity, renewal, ...outside } = configurationOrExit(() =>
+  const { api, identity, renewal, limits, ...outside } = configurationOrExit(() =>
     readEnvironmentParts(
       {
         api: readApiConfig,
         identity: readIdentityConfig,
         renewal: readRenewalConfig,
+        limits: readLimitsConfig,
         ...outsidePartyReaders,
       },
       process.env,
@@ -54,13 +56,14 @@ async function main(): Promise<void> {
     app: (request, response) => app(request, response),
     port: api.port,
     host: api.host,
+    limits,
   });
   log.info({ url: server.url }, "the API listens");
   const signal = stopSignal();
   try {
     const parts = await reachParts({ api, keys, readiness, now, log, signal });
     const running = createApi({
-      ...{ api, identity, renewal, outside, keys, parts },
+      ...{ api, identity, renewal, limits, outside, keys, parts },
       ...{ probes, headers, audiences, observe: requestMetrics(metrics), now, log },
     });
     app = running.app;

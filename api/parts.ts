@@ -44,7 +44,7 @@ export async function reachParts({ api, keys, readiness, now, log, signal }: Rea
   readiness.watch("indexes", indexCheck(models));
   readiness.watch("payloadKeys", payloadKeyCheck({ keys, proofs: models.payloadKeyProofs, now }));
 
-  const connectToEngine = () => Connection.connect({ address: api.temporalAddress });
+  const connectToEngine = () => Connection.connect({ address: api.temporalAddress, ...api.temporalSecurity });
   const connection = await untilThere("temporal", connectToEngine, waiting);
   for (const [part, check] of Object.entries(engineChecks({ connection, namespace })))
     readiness.watch(part, check);

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { readEnvironment, type Environment } from "./environment";
+import { readTemporalSecurity, type TemporalSecurity } from "./temporal-security";
+import { checkTransport } from "./transport";
 import { databaseVariables, engineVariables, logLevel, port, startVariables } from "./variables";
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
@@ -28,6 +30,7 @@ export interface ApiConfig {
   mongodbUri: string;
   temporalAddress: string;
   temporalNamespace: string;
+  temporalSecurity: TemporalSecurity;
   payloadKeysFile: string;
   startTimeoutMs: number;
   temporalUiUrl: string | undefined;
@@ -42,6 +45,7 @@ export interface ApiConfig {
  */
 export function readApiConfig(environment: Environment): ApiConfig {
   const values = readEnvironment(schema, environment);
+  checkTransport(environment);
   return {
     port: values.API_PORT,
     host: values.API_HOST,
@@ -49,6 +53,7 @@ export function readApiConfig(environment: Environment): ApiConfig {
     mongodbUri: values.MONGODB_URI,
     temporalAddress: values.TEMPORAL_ADDRESS,
     temporalNamespace: values.TEMPORAL_NAMESPACE,
+    temporalSecurity: readTemporalSecurity(environment),
     payloadKeysFile: values.PAYLOAD_KEYS_FILE,
     startTimeoutMs: values.START_TIMEOUT_SECONDS * 1_000,
     temporalUiUrl: values.TEMPORAL_UI_URL,

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { readEnvironment, type Environment } from "./environment";
+import { readTemporalSecurity, type TemporalSecurity } from "./temporal-security";
+import { checkTransport } from "./transport";
 import { databaseVariables, engineVariables, logLevel, port, startVariables } from "./variables";
 
 const schema = z.object({
@@ -18,6 +20,7 @@ export interface WorkerConfig {
   mongodbUri: string;
   temporalAddress: string;
   temporalNamespace: string;
+  temporalSecurity: TemporalSecurity;
   payloadKeysFile: string;
   startTimeoutMs: number;
   host: string;
@@ -33,10 +36,12 @@ export interface WorkerConfig {
  */
 export function readWorkerConfig(environment: Environment): WorkerConfig {
   const values = readEnvironment(schema, environment);
+  checkTransport(environment);
   return {
     mongodbUri: values.MONGODB_URI,
     temporalAddress: values.TEMPORAL_ADDRESS,
     temporalNamespace: values.TEMPORAL_NAMESPACE,
+    temporalSecurity: readTemporalSecurity(environment),
     payloadKeysFile: values.PAYLOAD_KEYS_FILE,
     startTimeoutMs: values.START_TIMEOUT_SECONDS * 1_000,
     host: values.WORKER_HOST,

@@ -17,6 +17,11 @@ export interface ProblemDefinition {
 export const problems = {
   NOT_SIGNED_IN: { status: 401, title: "尚未登录或登录已失效", next: "请重新登录后再试" },
   NO_ROLE: { status: 403, title: "没有此操作的权限", next: "请使用有权限的账号登录，或联系管理员开通权限" },
+  OWN_APPLICATION: {
+    status: 403,
+    title: "不能审核或处理本人或本单位的申请",
+    next: "请由其他审核员或运维人员处理",
+  },
   NO_ORGANISATION: {
     status: 403,
     title: "账号未关联单位",
@@ -60,6 +65,8 @@ export const problems = {
     next: "请稍后以同一个 Idempotency-Key 重试",
   },
   DIFFERENCE_CLOSED: { status: 409, title: "该差异已关闭", next: "请刷新查看；仍有疑问的，请对该日重新对账" },
+  TOO_MANY_REQUESTS: { status: 429, title: "请求过于频繁", next: "请稍候一分钟再试" },
+  QUOTA_REACHED: { status: 429, title: "已达次数上限", next: "请过一段时间再试" },
   STALE_VERSION: { status: 409, title: "内容已被修改", next: "请刷新查看最新内容，再重新修改" },
   LOCK_HAS_OPEN_APPLICATION: {
     status: 409,

@@ -20,6 +20,7 @@ export const paths = {
   operations: "/operations",
   reconciliation: (day: string) => `/operations/reconciliation/${day}`,
   month: (month: string) => `/operations/months/${month}`,
+  audit: "/operations/audit",
   operation: (id: string) => `/operations/applications/${id}`,
 } as const;
 
@@ -29,6 +30,7 @@ export const endpoints = {
   terms: "/api/terms",
   applications: "/api/applications",
   application: (id: string) => `/api/applications/${id}`,
+  contact: (id: string) => `/api/applications/${id}/contact`,
   command: (id: string, command: string) => `/api/applications/${id}/${command}`,
   qr: (id: string, attemptNumber: string) => `/api/applications/${id}/payments/${attemptNumber}/qr.svg`,
   invoiceFile: (id: string, format: string) => `/api/applications/${id}/invoice.${format}`,
@@ -44,6 +46,7 @@ export const endpoints = {
   revival: (id: string) => `/api/operations/applications/${id}/revival`,
   repairs: "/api/operations/repairs",
   overview: "/api/operations/overview",
+  audit: "/api/audit",
   refunds: "/api/refunds",
   reconciliation: "/api/reconciliation",
   reconciliationOf: (day: string) => `/api/reconciliation/${day}`,

@@ -1,4 +1,5 @@
 import { application } from "./words/application";
+import { audit } from "./words/audit";
 import { common, problem } from "./words/common";
 import { invoice } from "./words/invoice";
 import { lock } from "./words/lock";
@@ -22,6 +23,7 @@ const chinese = {
   review,
   operation,
   reconciliation,
+  audit,
 };
 
 export type Words = typeof chinese;

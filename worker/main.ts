@@ -1,6 +1,7 @@
 import { pino } from "pino";
 import { describeError } from "../config/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
+import { readRetentionConfig } from "../config/retention";
 import { readWorkerConfig } from "../config/worker";
 import { outsidePartyReaders } from "../gateways/outside-parties";
 import { createMetrics } from "../runtime/metrics";
@@ -16,8 +17,15 @@ import { startWorker } from "./start-worker";
 const parts = ["mongodb", "indexes", "temporal", "namespace", "searchAttributes", "payloadKeys", "worker"];
 
 async function main(): Promise<void> {
-  const { worker: config, ...outside } = configurationOrExit(() =>
-    readEnvironmentParts({ worker: readWorkerConfig, ...outsidePartyReaders }, process.env),
+  const {
+    worker: config,
+    retention,
+    ...outside
+  } = configurationOrExit(() =>
+    readEnvironmentParts(
+      { worker: readWorkerConfig, retention: readRetentionConfig, ...outsidePartyReaders },
+      process.env,
+    ),
   );
   const keys = configurationOrExit(() => readPayloadKeys(config.payloadKeysFile));
   const log = pino({ name: "worker", level: config.logLevel });
@@ -31,7 +39,7 @@ async function main(): Promise<void> {
   await serveProbes({ readiness, metrics }, config.host, config.healthPort);
   const signal = stopSignal();
   try {
-    const started = await startWorker({ config, outside, keys, readiness, metrics, log, signal });
+    const started = await startWorker({ config, outside, retention, keys, readiness, metrics, log, signal });
     await started.run();
   } catch (error) {
     // Told to stop amidst its start.

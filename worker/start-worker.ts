@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { createActivities } from "../activities";
 import { createStatements } from "../activities/reconciliation/statements";
+import type { RetentionConfig } from "../config/retention";
 import type { WorkerConfig } from "../config/worker";
 import { createOutsideParties, type OutsidePartySettings } from "../gateways/outside-parties";
 import { databaseCheck, indexCheck } from "../runtime/checks/database";
@@ -18,6 +19,7 @@ import { createTokenShelf } from "../store/token-shelf";
 import { createDataConverter } from "../temporal/data-converter";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { createRuns } from "../temporal/runs";
+import { ensureSchedules } from "./schedules";
 import { createWorker } from "./create-worker";
 import { ensureLockReminderSchedule } from "./lock-reminder-schedule";
 import { workerCheck } from "./probes";
@@ -32,6 +34,7 @@ const now = () => Date.now();
 export interface StartOptions {
   config: WorkerConfig;
   outside: OutsidePartySettings;
+  retention: RetentionConfig;
   keys: PayloadKeys;
   readiness: Readiness;
   metrics: Registry;
@@ -67,7 +70,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
 
   const connection = await untilThere(
     "temporal",
-    () => NativeConnection.connect({ address: config.temporalAddress }),
+    () => NativeConnection.connect({ address: config.temporalAddress, ...config.temporalSecurity }),
     waiting,
   );
   for (const [part, check] of Object.entries(engineChecks({ connection, namespace })))
@@ -90,6 +93,9 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     messenger: createWorkflowMessenger(client),
     currentRun: runs.current,
     runs,
+    client,
+    models,
+    retention: options.retention,
     now,
     log,
   });
@@ -97,6 +103,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   await untilThere("namespace", () => ensureReconciliationSchedule(client), waiting);
   await untilThere("namespace", () => ensureLockReminderSchedule(client), waiting);
   await untilThere("namespace", () => ensureRepairSchedule(client), waiting);
+  await untilThere("namespace", () => ensureSchedules(client), waiting);
   // Tried once, however long a busy machine takes for it: the core refuses a second worker beside an unfinished one.
   const worker = await within(config.startTimeoutMs, () =>
     createWorker({ connection, namespace, keys, activities, cachedWorkflows: config.cachedWorkflows }),

@@ -1,3 +1,5 @@
+import { hasOwnInterest, rolesOn } from "../../domain/application/duties";
+import { wasSubmitted } from "../../domain/application/application";
 import type { Role, Actor } from "../../domain/application/values";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import type { Principal } from "../platform/principal";
@@ -6,16 +8,19 @@ import { Problem } from "../platform/problem";
 export const isStaff = ({ roles }: Principal): boolean =>
   roles.includes("reviewer") || roles.includes("operator");
 
-/** Staff read every application, a bidder only his own organisation's: the others do not exist for him. */
+export const isOwner = (principal: Principal, { orgCode }: Pick<ApplicationDocument, "orgCode">): boolean =>
+  principal.roles.includes("bidder") && principal.orgCode === orgCode;
+
+/**
+ * Operators read every application, reviewers all that were ever submitted, bidders their own organisation's: the others
+ * do not exist for them.
+ */
 const mayRead = (principal: Principal, document: ApplicationDocument): boolean =>
-  isStaff(principal) || isOwner({ roles: principal.roles, orgCode: principal.orgCode }, document);
+  isOwner(principal, document) ||
+  principal.roles.includes("operator") ||
+  (principal.roles.includes("reviewer") && wasSubmitted(document.application));
 
-const isOwner = (
-  { roles, orgCode }: Pick<Principal, "roles"> & { orgCode: string | undefined },
-  document: ApplicationDocument,
-) => roles.includes("bidder") && orgCode === document.orgCode;
-
-/** @throws Problem NOT_FOUND for no such application, and for somebody else's */
+/** @throws Problem NOT_FOUND for no such application, and for one that is not the caller's to read */
 export async function findReadable(
   applications: ApplicationModel,
   id: string,
@@ -33,10 +38,22 @@ export async function findOwn(
   principal: Principal,
 ): Promise<ApplicationDocument> {
   const document = await applications.findById(id).lean<ApplicationDocument>();
-  const { roles, orgCode } = principal;
-  if (!document || !isOwner({ roles, orgCode }, document)) throw new Problem("NOT_FOUND");
+  if (!document || !isOwner(principal, document)) throw new Problem("NOT_FOUND");
   return document;
 }
 
-/** The caller in one of his roles, as events remember him. */
-export const actorOf = ({ subject: id, name }: Principal, role: Role): Actor => ({ role, id, name });
+/**
+ * The caller in one of their roles on an application, as events remember them.
+ * @throws Problem OWN_APPLICATION for staff with an interest in it, since duties are apart; NO_ROLE without the role
+ */
+export function actorOn(
+  { application }: Pick<ApplicationDocument, "application">,
+  principal: Principal,
+  role: Role,
+): Actor {
+  const granted: readonly Role[] = rolesOn(principal, application);
+  if (!granted.includes(role))
+    throw new Problem(hasOwnInterest(principal, application) ? "OWN_APPLICATION" : "NO_ROLE");
+  const { subject: id, name } = principal;
+  return { role, id, name };
+}

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { FormReading } from "../../domain/application/personal-data";
 import type { PaymentAttempt, Refund, Transaction } from "../../domain/money/payment";
 import type { attemptSchema, refundSchema } from "./schema";
 
@@ -25,7 +26,10 @@ const presentTransaction = ({ id, amountFen, paidAt, counted, refund, consoleRef
 });
 
 /** How an attempt was superseded, and whose account it is paid to, is nobody's business outside. */
-export const presentAttempt = (attempt: PaymentAttempt): z.output<typeof attemptSchema> => ({
+export const presentAttempt = (
+  attempt: PaymentAttempt,
+  { own }: Pick<FormReading, "own">,
+): z.output<typeof attemptSchema> => ({
   number: attempt.number,
   channel: attempt.channel,
   bank: attempt.bank,
@@ -34,6 +38,7 @@ export const presentAttempt = (attempt: PaymentAttempt): z.output<typeof attempt
   deadline: attempt.deadline,
   status: attempt.status,
   expired: attempt.expired,
-  codeUrl: attempt.codeUrl,
+  // Who scans it pays: nobody but the owner sees it.
+  codeUrl: own ? attempt.codeUrl : undefined,
   transactions: attempt.transactions.map(presentTransaction),
 });

@@ -4,17 +4,19 @@ import type { InvoiceFormat } from "../../domain/invoice/document";
 import { awaitsShipping, handlingShown, paymentShown, stageOf, tabsOf } from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
 import { shortNumberOf } from "../../domain/application/short-number";
+import { rolesOn } from "../../domain/application/duties";
+import { formFor, type FormReading } from "../../domain/application/personal-data";
 import { allowedCommands, standingOf } from "../../domain/application/transitions";
 import type { ApplicationDocument } from "../../store/models/application";
-import type { LockConflict } from "../../store/lock-conflicts";
 import type { Principal } from "../platform/principal";
-import { isStaff } from "./policy";
+import { isOwner, isStaff } from "./policy";
 import { presentAttempt } from "./present-attempt";
+import type { Remarks } from "./remarks";
 import type { applicationSchema, standingSchema, summarySchema } from "./schema";
 
 function presentStanding(
   application: Application | Draft,
-  { roles }: Principal,
+  principal: Principal,
 ): z.output<typeof standingSchema> {
   const { status, receipt, invoice } = application;
   return {
@@ -25,7 +27,7 @@ function presentStanding(
     invoice,
     stage: stageOf(application),
     tabs: tabsOf(application),
-    allowed: allowedCommands(roles, standingOf(application, Date.now())),
+    allowed: allowedCommands(rolesOn(principal, application), standingOf(application, Date.now())),
   };
 }
 
@@ -33,6 +35,15 @@ const failureOf = ({ invoice, invoiceRequests }: Application | Draft): { invoice
   const failure = invoiceRequests.at(-1)?.failure;
   return invoice === "开票失败" && failure !== undefined ? { invoiceFailure: failure } : {};
 };
+
+/** The owner reads all of the form; staff the recipient, while they have to send the lock there. */
+function readingOf(application: Application | Draft, principal: Principal): FormReading {
+  const allowed = allowedCommands(rolesOn(principal, application), standingOf(application, Date.now()));
+  return {
+    own: isOwner(principal, application),
+    recipient: allowed.includes("ship") || allowed.includes("correctShipment"),
+  };
+}
 
 const formatsOf = ({ ofd, xml }: InvoiceDocument): InvoiceFormat[] => [
   "pdf",
@@ -58,26 +69,27 @@ function redLetterOf({ invoice, redLetters }: Application | Draft) {
 export function presentApplication(
   application: Application | Draft,
   principal: Principal,
-  lockConflicts?: readonly LockConflict[],
+  remarks: Remarks = {},
 ): z.output<typeof applicationSchema> {
   const { shipment, withdrawal, invoiceDocument, reversedInvoices = [] } = application;
+  const reading = readingOf(application, principal);
   return {
     id: application.id,
     shortNumber: shortNumberOf(application.id),
     version: application.version,
-    form: application.form,
+    form: formFor(application.form, reading),
     feeFen: application.feeFen,
     createdAt: application.createdAt,
     waitingSince: application.waitingSince,
     ...presentStanding(application, principal),
     submissions: application.submissions.map(({ at, by, opinion, form }) => ({
       ...{ at, by: by.name, opinion },
-      form,
+      form: formFor(form, reading),
     })),
     reviews: application.reviews.map(({ at, by, decision, opinion }) => ({
       ...{ at, by: by.name, decision, opinion },
     })),
-    attempts: application.attempts.map(presentAttempt),
+    attempts: application.attempts.map((attempt) => presentAttempt(attempt, reading)),
     records: application.records.map(({ at, by, text }) => ({ at, by: by.name, text })),
     shipment: shipment && {
       carrier: shipment.carrier,
@@ -101,7 +113,7 @@ export function presentApplication(
       redIssuedAt: red.issuedAt,
       amountFen,
     })),
-    ...(lockConflicts ? { lockConflicts: [...lockConflicts] } : {}),
+    ...remarks,
     ...(principal.roles.includes("operator")
       ? { operatorNotes: application.operatorNotes.map(({ at, text }) => ({ at, text })) }
       : {}),
@@ -115,7 +127,7 @@ export function presentApplication(
 export function presentSummary(
   { application, lockSerial, organisationName, updatedAt, queueSince }: ApplicationDocument,
   principal: Principal,
-  lockConflicts?: readonly LockConflict[],
+  remarks: Remarks = {},
 ): z.output<typeof summarySchema> {
   const { id, version, form, feeFen, createdAt, paidAt, reviews } = application;
   const last = reviews.at(-1);
@@ -124,6 +136,7 @@ export function presentSummary(
     shortNumber: shortNumberOf(id),
     version,
     organisationName,
+    creditCode: application.orgCode,
     lockSerial,
     ...(form.lockType === undefined ? {} : { lockType: form.lockType }),
     ...(form.years === undefined ? {} : { years: form.years }),
@@ -135,7 +148,7 @@ export function presentSummary(
     ...(queueSince ? { since: queueSince.toISOString() } : {}),
     ...(paidAt === undefined ? {} : { paidAt }),
     ...(last ? { review: { at: last.at, by: last.by.name, decision: last.decision } } : {}),
-    ...(lockConflicts ? { lockConflicts: [...lockConflicts] } : {}),
+    ...remarks,
     awaitsShipping: awaitsShipping(application),
     ...failureOf(application),
     ...presentStanding(application, principal),

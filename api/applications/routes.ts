@@ -13,23 +13,23 @@ import { giveCommand, refuseUnlessAllowed } from "./commands";
 import { createDraft, deleteDraft, editDraft } from "./drafts";
 import { checkCompleteForm, checkDraftForm } from "./form-checks";
 import { countByTab, listPage, searchFilter } from "./list";
-import { lockConflictsOf, type LockConflict } from "../../store/lock-conflicts";
-import { lockStandingsOf } from "../locks/standing";
+import { forgetAnswersAbout } from "../../store/idempotent-answers";
+import type { ApplicationDocument } from "../../store/models/application";
+import { rememberOrganisation } from "../../store/organisations";
 import { refuseAnothersLock } from "../locks/refuse-anothers";
-import { actorOf, findOwn, findReadable, isStaff } from "./policy";
 import { lockTaken } from "./lock-taken";
+import { actorOn, findOwn, findReadable, isOwner, isStaff } from "./policy";
 import { presentApplication, presentSummary } from "./present";
-import { applicationPageSchema, applicationSchema, idParams, pagingQuery } from "./schema";
+import { remarksOn } from "./remarks";
+import { applicationPageSchema, applicationSchema, exportSchema, idParams, pagingQuery } from "./schema";
 import { submitDraft } from "./submission";
 
 const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
 
-const none: ReadonlyMap<string, LockConflict[]> = new Map();
-
 /** CA申请: drafts, their submission, and the owner's lists. */
 export const applicationRoutes: Feature = (
   defineRoute,
-  { models: { applications, ...models }, engine, feeTable, now },
+  { models: { applications, ...models }, engine, feeTable, limits, now },
 ) => {
   defineRoute({
     method: "get",
@@ -56,18 +56,35 @@ export const applicationRoutes: Feature = (
     role: "bidder",
     body: z.strictObject({ form: draftFormSchema() }),
     response: json(applicationSchema, { description: "已保存", status: 201 }),
-    problems: formProblems,
+    problems: [...formProblems, "QUOTA_REACHED"],
     handler: async ({ body: { form }, principal, idempotency, setHeader }) => {
       checkDraftForm(form, principal, feeTable);
       if (principal.orgCode === undefined) throw new Problem("NO_ORGANISATION");
-      const draft = await createDraft(applications, {
-        id: idempotency.resourceId,
-        orgCode: principal.orgCode,
-        form,
-        at: new Date(now()),
-      });
+      const { orgCode } = principal;
+      const draft = await limits.spend("drafts", principal, () =>
+        createDraft(applications, { id: idempotency.resourceId, orgCode, form, at: new Date(now()) }),
+      );
       setHeader("Location", `/api/applications/${draft.id}`);
       return presentApplication(draft, principal);
+    },
+  });
+
+  defineRoute({
+    method: "get",
+    path: "/api/export",
+    summary: "导出本单位的全部申请（JSON）",
+    role: "bidder",
+    response: json(exportSchema, { description: "本单位在系统中的全部申请" }),
+    problems: [],
+    handler: async ({ principal, setHeader }) => {
+      const { orgCode } = principal;
+      if (orgCode === undefined) throw new Problem("NO_ORGANISATION");
+      const owned = await applications.find({ orgCode }).sort({ _id: 1 }).lean<ApplicationDocument[]>();
+      setHeader("Content-Disposition", 'attachment; filename="applications.json"');
+      return {
+        exportedAt: new Date(now()).toISOString(),
+        applications: owned.map(({ application }) => presentApplication(application, principal)),
+      };
     },
   });
 
@@ -76,21 +93,16 @@ export const applicationRoutes: Feature = (
     path: "/api/applications/{id}",
     summary: "申请详情",
     role: "signed-in",
+    auditedReads: true,
     params: idParams,
     response: json(applicationSchema, { description: "申请" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params: { id }, principal }) => {
       const document = await findReadable(applications, id, principal);
-      const conflicts = isStaff(principal)
-        ? await lockConflictsOf({ applications, ...models }, [document])
-        : none;
-      const standings = isStaff(principal)
-        ? await lockStandingsOf(models.lockRegister, [document])
+      const remarks = isStaff(principal)
+        ? await remarksOn({ applications, ...models }, [document])
         : undefined;
-      return {
-        ...presentApplication(document.application, principal, conflicts.get(id)),
-        ...standings?.get(id),
-      };
+      return presentApplication(document.application, principal, remarks?.(id));
     },
   });
 
@@ -125,7 +137,7 @@ export const applicationRoutes: Feature = (
       }
       // What was submitted once stays whole: the workflow keeps no gaps.
       const { form } = checkCompleteForm(body.form, principal, feeTable);
-      const args = { by: actorOf(principal, "bidder"), form, version: body.version };
+      const args = { by: actorOn(document, principal, "bidder"), form, version: body.version };
       const { updateId } = idempotency;
       return presentApplication(
         await giveCommand(engine, { update: edit, document, updateId, args }),
@@ -144,10 +156,12 @@ export const applicationRoutes: Feature = (
     problems: [...possibleRefusals("delete", "bidder"), "NOT_FOUND", "STALE_VERSION"],
     handler: async ({ params: { id }, principal, idempotency: { repeated } }) => {
       // An earlier run may have deleted it and died before it could say so.
-      if (repeated && !(await applications.exists({ _id: id }))) return;
+      if (repeated && !(await applications.exists({ _id: id })))
+        return forgetAnswersAbout(models.idempotencyRecords, [id]);
       const document = await findOwn(applications, id, principal);
       refuseUnlessAllowed("delete", "bidder", document);
       await deleteDraft(applications, document);
+      await forgetAnswersAbout(models.idempotencyRecords, [id]);
     },
   });
 
@@ -166,32 +180,34 @@ export const applicationRoutes: Feature = (
       "STALE_VERSION",
       "LOCK_HAS_OPEN_APPLICATION",
       "LOCK_REGISTERED_TO_ANOTHER",
+      "QUOTA_REACHED",
       "ENGINE_AWAY",
       "RUN_MISSING",
     ],
     handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
       const document = await findOwn(applications, id, principal);
-      const by = actorOf(principal, "bidder");
+      const by = actorOn(document, principal, "bidder");
+      await rememberOrganisation(models.organisations, principal);
       if (isDraft(document)) {
         const resumed = document.claim?.updateId === updateId;
         if (!resumed) refuseUnlessAllowed("submit", "bidder", document);
         const { form, feeFen } = checkCompleteForm(document.application.form, principal, feeTable);
         await refuseAnothersLock(models.lockRegister, document);
         const claim = { updateId, at: new Date(now()), by, form, feeFen, opinion };
-        return presentApplication(
-          await submitDraft({ models: { applications, ...models }, engine }, document, claim),
-          principal,
+        const submitted = await limits.spend("submissions", principal, () =>
+          submitDraft({ models: { applications, ...models }, engine }, document, claim),
         );
+        return presentApplication(submitted, principal);
       }
       const { form, feeFen } = checkCompleteForm(document.application.form, principal, feeTable);
       await refuseAnothersLock(models.lockRegister, document);
       const draft = { createdAt: document.application.createdAt, version: document.version };
       const args = { by, form, feeFen, opinion, draft };
       try {
-        return presentApplication(
-          await giveCommand(engine, { update: submit, document, updateId, args }),
-          principal,
+        const submitted = await limits.spend("submissions", principal, () =>
+          giveCommand(engine, { update: submit, document, updateId, args }),
         );
+        return presentApplication(submitted, principal);
       } catch (error) {
         if (toProblem(error).code !== "LOCK_HAS_OPEN_APPLICATION") throw error;
         throw await lockTaken(models.locks, { orgCode: document.orgCode, lockSerial: form.lockSerial });
@@ -209,15 +225,16 @@ export const applicationRoutes: Feature = (
     response: json(applicationSchema, { description: "已撤回" }),
     problems: [
       ...possibleRefusals("withdraw", "bidder", "operator"),
+      "OWN_APPLICATION",
       "NOT_FOUND",
       "GATEWAY_AWAY",
       "ENGINE_AWAY",
       "RUN_MISSING",
     ],
     handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
-      const operates = principal.roles.includes("operator");
-      const document = await (operates ? findReadable : findOwn)(applications, id, principal);
-      const args = { by: actorOf(principal, operates ? "operator" : "bidder"), opinion };
+      const document = await findReadable(applications, id, principal);
+      const by = actorOn(document, principal, isOwner(principal, document) ? "bidder" : "operator");
+      const args = { by, opinion };
       return presentApplication(
         await giveCommand(engine, { update: withdraw, document, updateId, args }),
         principal,

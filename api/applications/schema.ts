@@ -93,16 +93,27 @@ const lockConflictsSchema = z
   .describe("同一把锁的其他单位的未完结申请，只给审核和运维人员；没有则不出现");
 
 const shortNumber = z.string().describe("申请短号：10位数字，便于电话和短信");
+const remarks = {
+  lockConflicts: lockConflictsSchema,
+  lockStanding: lockStandingSchema,
+  accountName: z.string().optional().describe("账号的单位名称，只在与申请所填不同时出现，只给审核和运维人员"),
+};
+
+/** The form as its reader may see it: staff see telephone numbers and addresses masked. */
+const shownForm = draftFormSchema().extend({
+  mobile: z.string().optional(),
+  recipientPhone: z.string().optional(),
+});
 
 export const applicationSchema = standingSchema.extend({
   id: z.string(),
   shortNumber,
   version: z.int(),
-  form: draftFormSchema(),
+  form: shownForm,
   feeFen: fen,
   createdAt: instant,
   waitingSince: instant,
-  submissions: z.array(z.object({ at: instant, by, opinion: z.string(), form: draftFormSchema() })),
+  submissions: z.array(z.object({ at: instant, by, opinion: z.string(), form: shownForm })),
   reviews: z.array(
     z.object({ at: instant, by, decision: z.enum(["approve", "reject"]), opinion: z.string() }),
   ),
@@ -139,11 +150,18 @@ export const applicationSchema = standingSchema.extend({
     .array(z.object({ at: instant, text: z.string() }))
     .optional()
     .describe("提醒，只给运维人员"),
-  lockConflicts: lockConflictsSchema,
-  lockStanding: lockStandingSchema,
+  ...remarks,
   paidAt: instant.optional(),
   handledAt: instant.optional(),
   endedAt: instant.optional(),
+});
+
+export const contactSchema = draftFormSchema().pick({
+  contactName: true,
+  mobile: true,
+  recipientName: true,
+  recipientPhone: true,
+  recipientAddress: true,
 });
 
 export const summarySchema = standingSchema.extend({
@@ -151,6 +169,7 @@ export const summarySchema = standingSchema.extend({
   shortNumber,
   version: z.int(),
   organisationName: z.string(),
+  creditCode: z.string(),
   lockType: z.string().optional(),
   lockSerial: z.string(),
   years: z.int().optional(),
@@ -165,8 +184,7 @@ export const summarySchema = standingSchema.extend({
     .optional()
     .describe("最近一次审核"),
   paidAt: instant.optional(),
-  lockConflicts: lockConflictsSchema,
-  lockStanding: lockStandingSchema,
+  ...remarks,
   awaitsShipping: z.boolean(),
   invoiceFailure: z.string().optional(),
 });
@@ -176,3 +194,6 @@ export const applicationPageSchema = pageOf(summarySchema).extend({
   counts: z.record(z.enum(tabs), z.int()),
 });
 export const queuePageSchema = pageOf(summarySchema).extend({ counts: z.record(z.enum(queues), z.int()) });
+
+/** All that an organisation has here, for itself. */
+export const exportSchema = z.object({ exportedAt: instant, applications: z.array(applicationSchema) });

@@ -1,6 +1,7 @@
 import express, { Router, type Request, type RequestHandler } from "express";
 import type { Payload, PayloadCodec } from "@temporalio/common";
 import { z } from "zod";
+import type { Audit } from "../platform/audit";
 import { Problem } from "../platform/problem";
 import { requireRole } from "../platform/role";
 
@@ -18,6 +19,7 @@ const bodyLimit = "8mb";
 interface CodecOptions {
   codec: PayloadCodec;
   authenticate: RequestHandler;
+  audit: Audit;
   /** The embedded UI sends no token: it knows this path instead. */
   pathSecret: string | undefined;
   /** Origin of the Temporal UI. */
@@ -28,7 +30,7 @@ interface CodecOptions {
  * The codec server: lets operators read encrypted payloads in the Temporal UI and CLI.
  * /codec/{encode,decode} wants an operator's token; /codec/<secret>/… is for the embedded UI.
  */
-export function codecRoutes({ codec, authenticate, pathSecret, uiOrigin }: CodecOptions): Router {
+export function codecRoutes({ codec, authenticate, audit, pathSecret, uiOrigin }: CodecOptions): Router {
   const answer =
     (work: (payloads: Payload[]) => Promise<Payload[]>): RequestHandler =>
     async (request, response) => {
@@ -38,6 +40,11 @@ export function codecRoutes({ codec, authenticate, pathSecret, uiOrigin }: Codec
   const decode = answer((payloads) => codec.decode(payloads).catch(refuseUnreadable));
   const body = express.json({ limit: bodyLimit });
   const operator = [authenticate, requireRole("operator")];
+  const decoding = { action: "decodePayloads", what: "解密工作流数据" };
+  const traced: RequestHandler = async (request, _response, next) => {
+    await audit(request, { ...decoding, result: "done" });
+    next();
+  };
 
   const router = Router({ caseSensitive: true });
   if (uiOrigin !== undefined) router.use("/codec", crossOrigin(uiOrigin));
@@ -46,7 +53,9 @@ export function codecRoutes({ codec, authenticate, pathSecret, uiOrigin }: Codec
       .post(`/codec/${pathSecret}/encode`, body, encode)
       .post(`/codec/${pathSecret}/decode`, body, decode);
   }
-  return router.post("/codec/encode", operator, body, encode).post("/codec/decode", operator, body, decode);
+  return router
+    .post("/codec/encode", operator, body, encode)
+    .post("/codec/decode", operator, traced, body, decode);
 }
 
 function refuseUnreadable(cause: unknown): never {

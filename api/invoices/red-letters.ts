@@ -2,13 +2,13 @@ import { bodyOf } from "../../contract/commands";
 import { possibleRefusals } from "../../domain/application/transitions";
 import { refundInvoiced, reissueInvoice } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
-import { actorOf, findOwn, findReadable } from "../applications/policy";
+import { actorOn, findReadable, isOwner } from "../applications/policy";
 import { presentApplication } from "../applications/present";
 import { applicationSchema, idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 
-const others = ["NOT_FOUND", "ENGINE_AWAY"] as const;
+const others = ["OWN_APPLICATION", "NOT_FOUND", "ENGINE_AWAY"] as const;
 
 /** What takes an issued invoice back: for one with another title, or for the money. */
 export const redLetterRoutes: Feature = (defineRoute, { models: { applications }, engine }) => {
@@ -22,9 +22,9 @@ export const redLetterRoutes: Feature = (defineRoute, { models: { applications }
     response: json(applicationSchema, { description: "红冲中" }),
     problems: [...possibleRefusals("reissueInvoice", "bidder", "operator"), ...others],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
-      const operates = principal.roles.includes("operator");
-      const document = await (operates ? findReadable : findOwn)(applications, id, principal);
-      const args = { by: actorOf(principal, operates ? "operator" : "bidder"), ...body };
+      const document = await findReadable(applications, id, principal);
+      const by = actorOn(document, principal, isOwner(principal, document) ? "bidder" : "operator");
+      const args = { by, ...body };
       return presentApplication(
         await giveCommand(engine, { update: reissueInvoice, document, updateId, args }),
         principal,
@@ -43,7 +43,7 @@ export const redLetterRoutes: Feature = (defineRoute, { models: { applications }
     problems: [...possibleRefusals("refundInvoiced", "operator"), ...others],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const document = await findReadable(applications, id, principal);
-      const args = { by: actorOf(principal, "operator"), ...body };
+      const args = { by: actorOn(document, principal, "operator"), ...body };
       return presentApplication(
         await giveCommand(engine, { update: refundInvoiced, document, updateId, args }),
         principal,

@@ -2,7 +2,7 @@ import { bodyOf } from "../../contract/commands";
 import { possibleRefusals } from "../../domain/application/transitions";
 import { requestInvoice } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
-import { actorOf, findOwn } from "../applications/policy";
+import { actorOn, findOwn } from "../applications/policy";
 import { presentApplication } from "../applications/present";
 import { applicationSchema, idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
@@ -21,7 +21,7 @@ export const invoiceRoutes: Feature = (defineRoute, { models: { applications }, 
     problems: [...possibleRefusals("requestInvoice", "bidder"), "NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const document = await findOwn(applications, id, principal);
-      const args = { by: actorOf(principal, "bidder"), ...body };
+      const args = { by: actorOn(document, principal, "bidder"), ...body };
       return presentApplication(
         await giveCommand(engine, {
           update: requestInvoice,

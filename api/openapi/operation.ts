@@ -25,13 +25,14 @@ function platformProblems(route: AnyRoute): AnyProblemCode[] {
     ...(rolesOf(route.role) ? (["NO_ROLE"] as const) : []),
     ...(route.method === "get" ? [] : bodyProblems),
     ...(isIdempotentWrite(route) ? writeProblems : []),
+    "TOO_MANY_REQUESTS",
     "INTERNAL",
     "DATABASE_AWAY",
   ];
 }
 
 /** "post /api/applications/{id}/submission" → "postApplicationsIdSubmission". */
-function operationIdOf({ method, path }: AnyRoute): string {
+export function operationIdOf({ method, path }: Pick<AnyRoute, "method" | "path">): string {
   const words = path
     .replace(/^\/api\//, "")
     .split(/[^A-Za-z0-9]+/)

@@ -45,7 +45,7 @@ export function problemResponses(codes: readonly AnyProblemCode[]): Record<strin
       {
         description,
         content: { [problemMediaType]: { schema } },
-        ...(status === 503 ? { headers: { "Retry-After": retryAfter } } : {}),
+        ...(status === 503 || status === 429 ? { headers: { "Retry-After": retryAfter } } : {}),
       },
     ];
   });

@@ -1,14 +1,19 @@
 import type { Request, RequestHandler } from "express";
+import type { Audit } from "../platform/audit";
 import type { Idempotency, IdempotencyGate } from "../platform/idempotency";
+import type { Limits } from "../platform/limits";
 import { readIdempotencyKey } from "../platform/idempotency-key";
 import { sendReply, type Reply, type StoredReply } from "../platform/reply";
-import { requireRole } from "../platform/role";
+import { refuseUnlessRole } from "../platform/role";
 import { parseInput } from "../platform/validate";
+import { withAudit } from "./audited";
 import { isIdempotentWrite, nothing, rolesOf, type AnyRoute } from "./route";
 
 export interface ChainOptions {
   authenticate: RequestHandler;
+  limits: Pick<Limits, "countAddress" | "countRequest">;
   gate: Pick<IdempotencyGate, "run">;
+  audit: Audit;
 }
 
 const charsetOf = (binary: boolean): string => (binary ? "" : "; charset=utf-8");
@@ -19,8 +24,15 @@ function storable({ body, ...reply }: Reply): StoredReply {
   return { ...reply, body };
 }
 
+/** The application whose deletion takes the stored answer with it. */
+const aboutOf = ({ params: { id } }: Request): { applicationId?: string } =>
+  typeof id === "string" ? { applicationId: id } : {};
+
 /** Who may call, the checks of the input, the handler run once for its key, and the sending. */
-export function requestChain(route: AnyRoute, { authenticate, gate }: ChainOptions): RequestHandler[] {
+export function requestChain(
+  route: AnyRoute,
+  { authenticate, gate, limits, audit }: ChainOptions,
+): RequestHandler[] {
   const { params = nothing, query = nothing, body = nothing, response: declared } = route;
   const roles = rolesOf(route.role);
 
@@ -46,23 +58,37 @@ export function requestChain(route: AnyRoute, { authenticate, gate }: ChainOptio
 
   const parse = (request: Request) => parseInput({ params, query, body }, request);
 
-  const answer: RequestHandler = async (request, response) => {
+  async function replyTo(request: Request, remember: (idempotency: Idempotency) => void): Promise<Reply> {
+    if (roles) refuseUnlessRole(request.principal, roles);
     // Before the key, which is over the body: what has passed its schema is not nested without end.
     const input = parse(request);
-    const key = isIdempotentWrite(route) ? readIdempotencyKey(request, request.principal.subject) : undefined;
-    const reply = key
-      ? await gate.run({
-          ...key,
-          requestId: request.id,
-          execute: async (idempotency) => storable(await handle(request, input, idempotency)),
-        })
-      : await handle(request, input);
-    await sendReply(response, reply);
+    if (!isIdempotentWrite(route)) return handle(request, input);
+    return gate.run({
+      ...readIdempotencyKey(request, request.principal),
+      ...aboutOf(request),
+      requestId: request.id,
+      execute: async (idempotency) => {
+        remember(idempotency);
+        return storable(await handle(request, input, idempotency));
+      },
+    });
+  }
+
+  const answer: RequestHandler = async (request, response) => {
+    await sendReply(
+      response,
+      await withAudit(route, { audit, request }, (remember) => replyTo(request, remember)),
+    );
   };
 
-  return [
-    ...(route.role === "public" ? [] : [authenticate]),
-    ...(roles ? [requireRole(...roles)] : []),
-    answer,
-  ];
+  const countAddress: RequestHandler = async (request, _response, next) => {
+    await limits.countAddress(request.ip ?? "");
+    next();
+  };
+  const countRequest: RequestHandler = async ({ principal }, _response, next) => {
+    await limits.countRequest(principal, route.method === "get" ? "read" : "write");
+    next();
+  };
+
+  return [countAddress, ...(route.role === "public" ? [] : [authenticate, countRequest]), answer];
 }

@@ -1,16 +1,12 @@
 import type { RouteConfig } from "@asteasolutions/zod-to-openapi";
-import { Router, type RequestHandler } from "express";
-import type { IdempotencyGate } from "../platform/idempotency";
+import { Router } from "express";
 import { methodNotAllowed } from "../platform/not-found";
 import { openApiDocument, type DocumentOptions } from "./document";
 import { operationOf } from "./operation";
-import { requestChain } from "./request-chain";
+import { requestChain, type ChainOptions } from "./request-chain";
 import type { AnyRoute, DefineRoute } from "./route";
 
-export interface RouteBookOptions extends Omit<DocumentOptions, "operations"> {
-  authenticate: RequestHandler;
-  gate: Pick<IdempotencyGate, "run">;
-}
+export type RouteBookOptions = Omit<DocumentOptions, "operations"> & ChainOptions;
 
 const placeholdersOf = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
@@ -25,7 +21,7 @@ function assertSound({ method, path, params, response }: AnyRoute): void {
 }
 
 /** Where features define their routes. */
-export function createRouteBook({ authenticate, gate, ...about }: RouteBookOptions) {
+export function createRouteBook({ authenticate, gate, limits, audit, ...about }: RouteBookOptions) {
   const routes: AnyRoute[] = [];
 
   const defineRoute: DefineRoute = (route) => {
@@ -52,7 +48,7 @@ export function createRouteBook({ authenticate, gate, ...about }: RouteBookOptio
     });
     for (const route of routes) {
       const path = route.path.replace(/\{(\w+)\}/g, ":$1");
-      served[route.method](path, requestChain(route, { authenticate, gate }));
+      served[route.method](path, requestChain(route, { authenticate, gate, limits, audit }));
       const methods = route.method === "get" ? ["GET", "HEAD"] : [route.method.toUpperCase()];
       methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), ...methods]);
     }

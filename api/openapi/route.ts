@@ -44,6 +44,8 @@ export interface Route<
   path: string;
   summary: string;
   role: A;
+  /** True for a read of personal data: the staff's leave a trace. */
+  auditedReads?: true;
   /** Strict objects; left out where the route takes none. */
   params?: P;
   query?: Q;

@@ -9,7 +9,7 @@ import { possibleRefusals } from "../../domain/application/transitions";
 import { giveUpPayment, startPayment } from "../../workflows/messages";
 import type { ApplicationDocument } from "../../store/models/application";
 import { giveCommand, refuseUnlessAllowed } from "../applications/commands";
-import { actorOf, findOwn } from "../applications/policy";
+import { actorOn, findOwn } from "../applications/policy";
 import { presentApplication } from "../applications/present";
 import { applicationSchema, idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
@@ -23,7 +23,7 @@ import { attemptParams, paymentStartedSchema } from "./schema";
 /** CA网上支付: something to pay with, by WeChat or at the bank's page. */
 export const paymentRoutes: Feature = (
   defineRoute,
-  { models: { applications }, engine, parties, merchants, banks, now },
+  { models: { applications }, engine, parties, merchants, banks, limits, now },
 ) => {
   const { unionPay } = parties;
 
@@ -66,6 +66,7 @@ export const paymentRoutes: Feature = (
       ...possibleRefusals("startPayment", "bidder"),
       "ATTEMPT_REPLACED",
       "NOT_FOUND",
+      "QUOTA_REACHED",
       "GATEWAY_AWAY",
       "ENGINE_AWAY",
       "RUN_MISSING",
@@ -77,16 +78,13 @@ export const paymentRoutes: Feature = (
       if (hasAtHand(document, body))
         return presentPayment(document.application, { principal, nowMs: now(), unionPay });
       const args = {
-        by: actorOf(principal, "bidder"),
+        by: actorOn(document, principal, "bidder"),
         ...body,
         merchant: merchants[channel],
       };
-      const application = await giveCommand(engine, {
-        update: startPayment,
-        document,
-        updateId,
-        args,
-      });
+      const application = await limits.spend("orders", principal, () =>
+        giveCommand(engine, { update: startPayment, document, updateId, args }),
+      );
       const started = presentPayment(application, { principal, nowMs: now(), unionPay });
       // A repeat gets the answer that the first was given: what that could be paid with may be over by now.
       if (!started.attempt && application.payment !== "已支付")
@@ -105,7 +103,7 @@ export const paymentRoutes: Feature = (
     problems: [...possibleRefusals("giveUpPayment", "bidder"), "NOT_FOUND", "ENGINE_AWAY"],
     handler: async ({ params: { id }, principal, idempotency: { updateId } }) => {
       const document = await findOwn(applications, id, principal);
-      const args = { by: actorOf(principal, "bidder") };
+      const args = { by: actorOn(document, principal, "bidder") };
       return presentApplication(
         await giveCommand(engine, { update: giveUpPayment, document, updateId, args }),
         principal,

@@ -15,15 +15,26 @@ export interface AppOptions extends SecurityHeaderOptions {
   observe: RequestHandler;
   /** All that the API serves, in order. Their paths are whole ("/api/applications"). */
   routers: readonly Router[];
+  /** Whose X-Forwarded-For tells where a request came from. */
+  trustedProxies: readonly string[];
 }
 
 /**
  * The application: what every request passes, then the routers, then the answers for what they left.
  * Bodies under /api/callbacks stay raw, other bodies under /api are JSON; elsewhere a router parses its own.
  */
-export function createApp({ logger, probes, observe, routers, publicUrl, connectTo }: AppOptions): Express {
+export function createApp({
+  logger,
+  probes,
+  observe,
+  routers,
+  trustedProxies,
+  publicUrl,
+  connectTo,
+}: AppOptions): Express {
   const app = express();
   app.disable("x-powered-by").disable("etag").set("query parser", "simple");
+  app.set("trust proxy", trustedProxies);
   app.use(requestId, accessLog(logger), securityHeaders({ publicUrl, connectTo }));
   app.use(probeRoutes(probes), observe);
   app.use("/api/callbacks", rawBody);

@@ -10,6 +10,8 @@ export interface AuthenticateOptions {
   /** Exactly as the tokens' `iss` has it. */
   issuer: string;
   audience: string;
+  /** The clients whose tokens are accepted. */
+  clientIds: readonly string[];
   /** By how much the issuer's clock may differ from ours. Seconds. */
   clockToleranceSeconds: number;
   /** Milliseconds since the epoch. */
@@ -25,6 +27,9 @@ const algorithms = ["RS256", "PS256", "ES256", "EdDSA"];
 
 /** RFC 9068: tells an access token from an ID token of the same issuer. */
 const accessTokenType = "at+jwt";
+
+/** RFC 9068 names the client that a token was given to client_id; Keycloak's azp says the same. */
+const clientOf = ({ client_id: clientId, azp }: JWTPayload): unknown => clientId ?? azp;
 
 function problemOf(error: unknown): unknown {
   if (error instanceof IdentityProviderAway) return new Problem("IDENTITY_AWAY", { cause: error });
@@ -52,6 +57,7 @@ export function authenticate(options: AuthenticateOptions): RequestHandler {
         clockTolerance: clockToleranceSeconds,
         currentDate: new Date(now()),
       });
+      if (!options.clientIds.some((id) => id === clientOf(payload))) throw new Problem("NOT_SIGNED_IN");
       options.audiences?.accepted();
       return payload;
     } catch (error) {

@@ -6,7 +6,6 @@ import {
   type IdempotencyRecord,
   type IdempotencyRecordModel,
 } from "../../store/models/idempotency-record";
-import type { StoredReply } from "./reply";
 
 const validityMs = idempotencyValiditySeconds * 1_000;
 
@@ -24,7 +23,8 @@ export interface Claim {
 
 export type ClaimOutcome =
   | Claim
-  | { kind: "done"; reply: StoredReply }
+  /** The answer, sealed, is missing where what it told of was deleted since. */
+  | { kind: "done"; answer: string | undefined }
   | { kind: "in-progress" }
   | { kind: "other-request" };
 
@@ -36,11 +36,13 @@ export interface ClaimsOptions {
   leaseMs: number;
 }
 
-const replyOf = ({ status, headers, body }: NonNullable<IdempotencyRecord["response"]>): StoredReply => ({
-  status,
-  headers,
-  body,
-});
+/** What a request is about: forgotten with it. */
+export interface RequestToClaim {
+  id: string;
+  requestHash: string;
+  /** The application that it names; a creation names none and is about what it creates. */
+  applicationId?: string;
+}
 
 const held = ({ id, holder }: Claim) => ({ _id: id, holder, status: "in-progress" as const });
 
@@ -51,7 +53,7 @@ const held = ({ id, holder }: Claim) => ({ _id: id, holder, status: "in-progress
 export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions) {
   const lease = () => ({ holder: randomUUID(), leasedUntil: new Date(now() + leaseMs) });
 
-  async function insert(id: string, requestHash: string): Promise<ClaimOutcome> {
+  async function insert({ id, requestHash, applicationId }: RequestToClaim): Promise<ClaimOutcome> {
     const { holder, leasedUntil } = lease();
     const resourceId = ulid(now());
     const createdAt = new Date(now());
@@ -63,6 +65,7 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
         holder,
         leasedUntil,
         resourceId,
+        applicationId: applicationId ?? resourceId,
         failures: 0,
         createdAt,
       });
@@ -87,16 +90,17 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
 
   return {
     /** One try to get hold of the request: new, released, or left behind by a process that died. */
-    async claim(id: string, requestHash: string): Promise<ClaimOutcome> {
+    async claim(request: RequestToClaim): Promise<ClaimOutcome> {
+      const { id, requestHash } = request;
       const record = await records.findById(id).lean<IdempotencyRecord>();
-      if (!record) return insert(id, requestHash);
+      if (!record) return insert(request);
       // The embedded MongoDB accepts the TTL index and never deletes by it.
       if (record.createdAt.getTime() + validityMs <= now()) {
         await records.deleteOne({ _id: id, createdAt: record.createdAt });
-        return insert(id, requestHash);
+        return insert(request);
       }
       if (record.requestHash !== requestHash) return { kind: "other-request" };
-      if (record.response) return { kind: "done", reply: replyOf(record.response) };
+      if (record.status === "done") return { kind: "done", answer: record.answer };
       return record.leasedUntil.getTime() <= now() ? takeOver(record) : { kind: "in-progress" };
     },
 
@@ -107,9 +111,8 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
     },
 
     /** Stores the answer. False if somebody else took over meanwhile: theirs counts. */
-    async finish(claim: Claim, { status, headers, body }: StoredReply): Promise<boolean> {
-      const response = { status, headers, ...(body === undefined ? {} : { body }) };
-      const { matchedCount } = await records.updateOne(held(claim), { $set: { status: "done", response } });
+    async finish(claim: Claim, answer: string): Promise<boolean> {
+      const { matchedCount } = await records.updateOne(held(claim), { $set: { status: "done", answer } });
       return matchedCount === 1;
     },
 

@@ -7,6 +7,7 @@ import type { IdempotencyKey } from "./idempotency-key";
 import { Problem } from "./problem";
 import { renderProblem } from "./problem-document";
 import type { StoredReply } from "./reply";
+import { openReply, sealReply } from "./sealed-reply";
 import { toProblem } from "./to-problem";
 
 /** What makes a repeated run of a write harmless. */
@@ -29,6 +30,8 @@ export interface IdempotencyOptions extends Partial<Pick<ClaimsOptions, "leaseMs
 }
 
 export interface IdempotentRequest extends IdempotencyKey {
+  /** The application that the request names, if it names one. */
+  applicationId?: string;
   /** For the problem documents of stored refusals. */
   requestId: string;
   execute: (idempotency: Idempotency) => Promise<StoredReply>;
@@ -37,6 +40,7 @@ export interface IdempotentRequest extends IdempotencyKey {
 export interface IdempotencyGate {
   /**
    * Runs the request, or answers what its first run answered.
+   * @throws Problem NOT_FOUND when what its first run was about has been deleted since
    * @throws Problem IDEMPOTENCY_KEY_REUSED for another request under the key
    * @throws Problem REQUEST_IN_PROGRESS when waiting took too long
    */
@@ -98,7 +102,8 @@ export function createIdempotencyGate(options: IdempotencyOptions): IdempotencyG
     const renewing = keepRenewing(claim, request.requestId);
     try {
       const reply = await storableReply(request, idempotencyOf(claim));
-      return (await claims.finish(claim, reply)) ? reply : undefined;
+      const answer = sealReply(reply, request.answerKey);
+      return (await claims.finish(claim, answer)) ? reply : undefined;
     } catch (error) {
       await claims.release(claim, { failedByEngine: isFailedByEngine(error) }).catch((failure: unknown) => {
         // The lease runs out by itself.
@@ -116,10 +121,12 @@ export function createIdempotencyGate(options: IdempotencyOptions): IdempotencyG
   async function run(request: IdempotentRequest): Promise<StoredReply> {
     const deadline = now() + waitMs;
     for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, 500)) {
-      const outcome = await claims.claim(request.id, request.requestHash);
+      const outcome = await claims.claim(request);
       if (outcome.kind === "other-request") throw new Problem("IDEMPOTENCY_KEY_REUSED");
       if (outcome.kind === "done") {
-        return { ...outcome.reply, headers: { ...outcome.reply.headers, "idempotent-replayed": "true" } };
+        if (!outcome.answer) throw new Problem("NOT_FOUND");
+        const reply = openReply(outcome.answer, request.answerKey);
+        return { ...reply, headers: { ...reply.headers, "idempotent-replayed": "true" } };
       }
       const reply = outcome.kind === "claimed" ? await runClaimed(outcome, request) : undefined;
       if (reply) return reply;

@@ -15,6 +15,8 @@ export interface Principal {
   roles: UserRole[];
   /** 统一社会信用代码 of the organisation that a bidder acts for. */
   orgCode?: string;
+  /** 单位名称 of that organisation, as the account has it. */
+  orgName?: string;
 }
 
 declare global {
@@ -31,6 +33,7 @@ const claimsSchema = z.object({
   name: z.string().trim().min(1).max(100).optional(),
   roles: z.array(z.string()),
   org_code: z.string().optional(),
+  org_name: z.string().trim().min(1).max(200).optional().catch(undefined),
 });
 
 const isUserRole = (role: string): role is UserRole =>
@@ -45,9 +48,15 @@ export function principalOf(payload: JWTPayload): Principal {
   const claims = claimsSchema.safeParse(payload);
   if (!claims.success) throw new Problem("NOT_SIGNED_IN", { cause: claims.error });
 
-  const { sub: subject, name = subject, org_code: orgCode } = claims.data;
+  const { sub: subject, name = subject, org_code: orgCode, org_name: orgName } = claims.data;
   const known = [...new Set(claims.data.roles.filter(isUserRole))];
   const hasOrganisation = orgCode !== undefined && isCreditCode(orgCode);
   if (known.includes("bidder") && !hasOrganisation) throw new Problem("NO_ORGANISATION");
-  return { subject, name, roles: known, ...(hasOrganisation ? { orgCode } : {}) };
+  return {
+    subject,
+    name,
+    roles: known,
+    ...(hasOrganisation ? { orgCode } : {}),
+    ...(hasOrganisation && orgName !== undefined ? { orgName } : {}),
+  };
 }

@@ -1,6 +1,10 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
+import { limitConnections, type ConnectionLimits } from "./connection-limits";
 import { answerUnreadableRequests } from "./unreadable-requests";
+
+/** A request must have come whole within the time; Node looks for late ones every half minute unless told otherwise. */
+const slowClients = { headersTimeout: 8_000, requestTimeout: 9_000, connectionsCheckingInterval: 1_000 };
 
 export interface ServerOptions {
   app: RequestListener;
@@ -9,6 +13,7 @@ export interface ServerOptions {
   host?: string;
   /** How long requests under way may take to end after close(). */
   drainMs?: number;
+  limits?: ConnectionLimits;
 }
 
 export interface RunningServer {
@@ -19,8 +24,9 @@ export interface RunningServer {
 
 /** Starts listening. Rejects with the system's error (EADDRINUSE …) if it can't. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { app, port, host = "127.0.0.1", drainMs = 10_000 } = options;
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, app);
+  const { app, port, host = "127.0.0.1", drainMs = 10_000, limits } = options;
+  const server = createServer(slowClients, app);
+  if (limits) limitConnections(server, limits);
   answerUnreadableRequests(server);
   server.listen(port, host);
   await once(server, "listening");

@@ -4,7 +4,7 @@ import type { Application } from "../../domain/application/application";
 import { possibleRefusals } from "../../domain/application/transitions";
 import { addRecord, confirmReceipt, correctShipment, markHandled, ship } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
-import { actorOf, findOwn, findReadable } from "../applications/policy";
+import { actorOn, findOwn, findReadable } from "../applications/policy";
 import { presentApplication } from "../applications/present";
 import { applicationSchema, idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
@@ -35,10 +35,16 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
       params: idParams,
       body: bodyOf(update.name),
       response: json(applicationSchema, { description: "操作后的申请" }),
-      problems: [...possibleRefusals(update.name, role), "NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"],
+      problems: [
+        ...possibleRefusals(update.name, role),
+        ...(role === "reviewer" ? (["OWN_APPLICATION"] as const) : []),
+        "NOT_FOUND",
+        "ENGINE_AWAY",
+        "RUN_MISSING",
+      ],
       handler: async ({ params: { id }, body, principal, idempotency }) => {
         const document = await (role === "bidder" ? findOwn : findReadable)(applications, id, principal);
-        const args = { ...(body as object), by: actorOf(principal, role) } as Given<C>;
+        const args = { ...(body as object), by: actorOn(document, principal, role) } as Given<C>;
         const { updateId } = idempotency;
         return presentApplication(await giveCommand(engine, { update, document, updateId, args }), principal);
       },

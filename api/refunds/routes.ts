@@ -14,10 +14,11 @@ import { isRetriable, isTreatable } from "../../domain/money/refund-news";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { StrayRefundDocument } from "../../store/models/stray-refund";
 import { resolveRefund, retryRefund, treatRefund, type RefundCommand } from "../../workflows/messages";
-import { actorOf } from "../applications/policy";
+import { actorOn } from "../applications/policy";
 import { presentRefund } from "../applications/present-attempt";
 import type { Dependencies, Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
+import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 
 const refundParams = z.strictObject({
@@ -41,19 +42,26 @@ export const refundSchema = z.object({
   stray: z.boolean(),
 });
 
-const problems = ["NOT_FOUND", "NO_ABNORMAL_REFUND", "ENGINE_AWAY", "RUN_MISSING"] as const;
+const problems = [
+  "NOT_FOUND",
+  "OWN_APPLICATION",
+  "NO_ABNORMAL_REFUND",
+  "ENGINE_AWAY",
+  "RUN_MISSING",
+] as const;
 
 /** Refunds that need the operator's hand. */
 export const refundRoutes: Feature = (defineRoute, { models, engine }) => {
   /** The keeper asks the transition table itself, so that a repeat gets the answer that the first was given. */
   async function giveCommand<A extends RefundCommand>(
     update: UpdateDefinition<void, [A]>,
-    updateId: string,
-    args: A,
+    { updateId, principal }: { updateId: string; principal: Principal },
+    args: Omit<A, "by">,
   ): Promise<void> {
-    const workflowId = await keeperOf(models, args.refundNumber);
+    const { workflowId, document } = await keeperOf(models, args.refundNumber);
+    const by = actorOn(document, principal, "operator");
     try {
-      await engine.command(update, { workflowId, updateId }, args);
+      await engine.command(update, { workflowId, updateId }, { ...args, by } as A);
     } catch (error) {
       // A completed workflow has seen the end of its refunds.
       const ended = error instanceof Problem && error.code === "APPLICATION_ENDED";
@@ -82,8 +90,7 @@ export const refundRoutes: Feature = (defineRoute, { models, engine }) => {
     response: noContent("已重新发起"),
     problems: [...problems, "REFUND_NOT_RETRIABLE"],
     handler: async ({ params: { number }, principal, idempotency: { updateId } }) => {
-      const by = actorOf(principal, "operator");
-      await giveCommand(retryRefund, updateId, { by, refundNumber: number });
+      await giveCommand(retryRefund, { updateId, principal }, { refundNumber: number });
     },
   });
 
@@ -97,8 +104,7 @@ export const refundRoutes: Feature = (defineRoute, { models, engine }) => {
     response: noContent("已人工结清"),
     problems: [...problems, "REFUND_GONE_BACK", "REFUND_UNDER_WAY", "GATEWAY_AWAY"],
     handler: async ({ params: { number }, body: { reason }, principal, idempotency: { updateId } }) => {
-      const by = actorOf(principal, "operator");
-      await giveCommand(resolveRefund, updateId, { by, refundNumber: number, reason });
+      await giveCommand(resolveRefund, { updateId, principal }, { refundNumber: number, reason });
     },
   });
 
@@ -112,8 +118,7 @@ export const refundRoutes: Feature = (defineRoute, { models, engine }) => {
     response: noContent("渠道已受理"),
     problems: [...problems, "REFUND_NOT_TREATABLE", "GATEWAY_AWAY"],
     handler: async ({ params: { number }, body: { to }, principal, idempotency: { updateId } }) => {
-      const by = actorOf(principal, "operator");
-      await giveCommand(treatRefund, updateId, { by, refundNumber: number, to });
+      await giveCommand(treatRefund, { updateId, principal }, { refundNumber: number, to });
     },
   });
 };
@@ -127,14 +132,15 @@ const presentAbnormal = (refund: Refund) => ({
   treatable: isTreatable(refund),
 });
 
-/** The workflow that keeps the refund. @throws Problem NOT_FOUND */
-async function keeperOf(models: Models, number: string): Promise<string> {
-  if (await models.strayRefunds.exists({ _id: number })) return number;
+/** The workflow that keeps the refund, and the application whose money it is. @throws Problem NOT_FOUND */
+async function keeperOf(models: Models, number: string) {
   const document = await models.applications.findById(applicationIdOf(number)).lean<ApplicationDocument>();
-  if (!document || !refundsOf(document.application).some(({ refund }) => refund.number === number)) {
+  if (!document) throw new Problem("NOT_FOUND");
+  if (await models.strayRefunds.exists({ _id: number })) return { workflowId: number, document };
+  if (!refundsOf(document.application).some(({ refund }) => refund.number === number)) {
     throw new Problem("NOT_FOUND");
   }
-  return document._id;
+  return { workflowId: document._id, document };
 }
 
 async function abnormalRefunds({ applications }: Models): Promise<z.output<typeof refundSchema>[]> {

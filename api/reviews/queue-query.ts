@@ -31,7 +31,7 @@ export const queueQuery = pagingQuery.extend({
   sort: z.enum(sortKeys).default("since"),
   order: z.enum(["asc", "desc"]).default("asc"),
 });
-type QueueQuery = z.output<typeof queueQuery>;
+export type QueueQuery = z.output<typeof queueQuery>;
 
 /** What the list is of, as the database is asked for it. */
 export async function queueFilter(

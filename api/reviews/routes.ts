@@ -1,48 +1,40 @@
 import { bodyOf } from "../../contract/commands";
 import { possibleRefusals } from "../../domain/application/transitions";
-import { lockConflictsOf } from "../../store/lock-conflicts";
 import { review } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
-import { listPage } from "../applications/list";
-import { actorOf, findReadable } from "../applications/policy";
+import { contactOf } from "../../domain/application/personal-data";
+import { actorOn, findReadable } from "../applications/policy";
 import { presentApplication, presentSummary } from "../applications/present";
-import { applicationSchema, idParams, queuePageSchema } from "../applications/schema";
-import { lockStandingsOf } from "../locks/standing";
+import { remarksOn } from "../applications/remarks";
+import { applicationSchema, contactSchema, idParams, queuePageSchema } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 import { toProblem } from "../platform/to-problem";
 import { alreadyReviewed } from "./already-reviewed";
 import { figuresOf, figuresResponse } from "./figures";
-import { queueFilter, queueQuery, queueSort } from "./queue-query";
+import { queuePage } from "./queue";
+import { queueQuery } from "./queue-query";
 
 /** The reviewer's two queues, and the decision. */
-export const reviewRoutes: Feature = (
-  defineRoute,
-  { models: { applications, locks, lockRegister }, engine, now },
-) => {
+export const reviewRoutes: Feature = (defineRoute, { models, engine, now }) => {
+  const { applications } = models;
   defineRoute({
     method: "get",
     path: "/api/reviews",
-    summary: "审核队列：待审核（先提交在前）、办理中（先支付在前）；已审核（最近的在前）",
+    summary: "审核队列：待审核（各单位轮流，先提交在前）、办理中（先支付在前）；已审核（最近的在前）",
     role: "reviewer",
     query: queueQuery,
     response: json(queuePageSchema, { description: "队列的一页，及两个队列的件数" }),
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query, principal }) => {
-      const { page, pageSize } = query;
-      const filter = await queueFilter(locks, query);
       const [{ items, ...rest }, waiting, handling] = await Promise.all([
-        listPage(applications, { filter, sort: queueSort(query), page, pageSize }),
+        queuePage(models, query),
         applications.countDocuments({ queue: "待审核" }),
         applications.countDocuments({ queue: "办理中" }),
       ]);
-      const conflicts = await lockConflictsOf({ applications, locks }, items);
-      const standings = await lockStandingsOf(lockRegister, items);
+      const remarks = await remarksOn(models, items);
       return {
-        items: items.map((item) => ({
-          ...presentSummary(item, principal, conflicts.get(item._id)),
-          ...standings.get(item._id),
-        })),
+        items: items.map((item) => presentSummary(item, principal, remarks(item._id))),
         ...rest,
         counts: { 待审核: waiting, 办理中: handling },
       };
@@ -60,6 +52,19 @@ export const reviewRoutes: Feature = (
   });
 
   defineRoute({
+    method: "get",
+    path: "/api/applications/{id}/contact",
+    summary: "显示联系方式（记入审计）",
+    role: ["reviewer", "operator"],
+    auditedReads: true,
+    params: idParams,
+    response: json(contactSchema, { description: "经办人和收件人的联系方式，不遮盖" }),
+    problems: ["NOT_FOUND"],
+    handler: async ({ params: { id }, principal }) =>
+      contactOf((await findReadable(applications, id, principal)).application.form),
+  });
+
+  defineRoute({
     method: "post",
     path: "/api/applications/{id}/review",
     summary: "审核：通过或不通过，附意见",
@@ -69,6 +74,7 @@ export const reviewRoutes: Feature = (
     response: json(applicationSchema, { description: "审核通过或审核不通过" }),
     problems: [
       ...possibleRefusals("review", "reviewer"),
+      "OWN_APPLICATION",
       "LOCK_APPROVED_FOR_ANOTHER",
       "NOT_FOUND",
       "ENGINE_AWAY",
@@ -76,7 +82,7 @@ export const reviewRoutes: Feature = (
     ],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const document = await findReadable(applications, id, principal);
-      const args = { by: actorOf(principal, "reviewer"), ...body };
+      const args = { by: actorOn(document, principal, "reviewer"), ...body };
       try {
         const reviewed = await giveCommand(engine, {
           update: review,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isCreditCode } from "./credit-code";
+import { normalisedName } from "./names";
 import { pickups, purchaseChannels } from "./values";
 
 // Schemas are handed out by functions: the workflow's sandbox loads domain/ and contract/ once and freezes what they
@@ -25,6 +26,15 @@ export const line = (max: number) =>
     .regex(/^[^\uFFFD]*$/u, "含有乱码，请重新输入")
     .refine((text) => text === "" || visible.test(text), "不能为空");
 
+/** More marks on one character than any language has would cover the lines above and below. */
+const piledMarks = /\p{M}{4,}/u;
+
+/** A name of a person or an organisation. */
+export const nameLine = (max: number) =>
+  line(max)
+    .overwrite(normalisedName)
+    .refine((name) => !piledMarks.test(name), "含有过多的组合符号，请重新输入");
+
 /** A mainland mobile number, or a landline with its area code. */
 const telephone = z.string().regex(/^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/, "请填写手机号码，或带区号的固定电话");
 
@@ -34,7 +44,7 @@ const creditCode = z.string().refine(isCreditCode, "统一社会信用代码不�
 
 const fields = {
   /** 单位名称 */
-  organisationName: line(100),
+  organisationName: nameLine(100),
   creditCode,
   /** One of the configured lock types; the fee table knows them. */
   lockType: line(20),
@@ -42,11 +52,11 @@ const fields = {
   /** 延期年限 */
   years: z.int("请选择1到3年").min(1, "请选择1到3年").max(3, "请选择1到3年"),
   /** 经办人 */
-  contactName: line(30),
+  contactName: nameLine(30),
   mobile,
   purchaseChannel: z.enum(purchaseChannels, "请选择购买渠道"),
   pickup: z.enum(pickups, "请选择取锁方式：现场或邮寄"),
-  recipientName: line(30).optional(),
+  recipientName: nameLine(30).optional(),
   recipientPhone: telephone.optional(),
   recipientAddress: line(200).optional(),
 };

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { isCreditCode } from "../application/credit-code";
-import { line } from "../application/form";
+import { nameLine } from "../application/form";
 import { unprintableIn } from "./printable";
 
 /** A name as the invoice shows it: a glyph that can't be printed is told here, not once the invoice has failed. */
 const title = (max: number) =>
-  line(max).refine((name) => unprintableIn(name).length === 0, {
+  nameLine(max).refine((name) => unprintableIn(name).length === 0, {
     error: ({ input }) => `发票上无法打印这些字：${unprintableIn(String(input)).join("、")}，请改用通用字`,
   });
 

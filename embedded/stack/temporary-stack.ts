@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { onInterrupt } from "../tools/on-interrupt";
 import type { Report } from "../tools/report";
 import { StartError } from "../tools/start-error";
+import { boundless } from "./boundless";
 import { freePorts } from "./free-ports";
 import type { Settings } from "./parts";
 import { startStack, type Stack } from "./start-stack";
@@ -25,7 +26,13 @@ export async function withTemporaryStack<T>(
   const takeBack = onInterrupt(() => interruption.abort());
   const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-"));
   try {
-    const stack = await startStack({ dataDir, ports: await freePorts(), settings, report, signal });
+    const stack = await startStack({
+      dataDir,
+      ports: await freePorts(),
+      settings: { ...boundless, ...settings },
+      report,
+      signal,
+    });
     try {
       return await Promise.race([work(stack), untilAborted(signal)]);
     } finally {

@@ -26,6 +26,7 @@ const Review = lazy(() => import("../reviews/review-page"));
 const Operations = lazy(() => import("../operations/operations-page"));
 const DayReport = lazy(() => import("../operations/day-report-page"));
 const Month = lazy(() => import("../operations/month-page"));
+const Audit = lazy(() => import("../operations/audit-page"));
 const Operation = lazy(() => import("../operations/application-page"));
 
 /** Which page belongs to which address, and to whom. Each page's code is fetched when it is visited. */
@@ -60,6 +61,7 @@ export function Pages() {
             <Route path={paths.lockRegister} element={<LockRegister />} />
             <Route path={paths.reconciliation(":day")} element={<DayReport />} />
             <Route path={paths.month(":month")} element={<Month />} />
+            <Route path={paths.audit} element={<Audit />} />
             <Route path={paths.operation(any)} element={<Operation />} />
           </Route>
           <Route path="*" element={<NoPage />} />

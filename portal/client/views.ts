@@ -106,10 +106,11 @@ export interface ApplicationView extends Standing {
   redLetter?: RedLetterView;
   reversedInvoices: ReversedInvoiceView[];
   withdrawal?: { at: string; by: string; opinion: string };
-  /** For staff only. */
+  /** For staff only, as is the account's name: that where the application names the organisation otherwise. */
   lockConflicts?: LockConflict[];
   /** For staff only; absent where the lock is registered to the applicant. */
   lockStanding?: LockStanding;
+  accountName?: string;
   paidAt?: string;
   handledAt?: string;
   endedAt?: string;
@@ -121,6 +122,7 @@ export interface SummaryView extends Standing {
   shortNumber: string;
   version: number;
   organisationName: string;
+  creditCode: string;
   lockType?: string;
   lockSerial: string;
   years?: number;
@@ -134,8 +136,9 @@ export interface SummaryView extends Standing {
   since?: string;
   paidAt?: string;
   review?: { at: string; by: string; decision: Decision };
-  /** For staff only. */
+  /** For staff only, as is the account's name: that where the application names the organisation otherwise. */
   lockConflicts?: LockConflict[];
+  accountName?: string;
   /** For staff only; absent where the lock is registered to the applicant. */
   lockStanding?: LockStanding;
   awaitsShipping: boolean;
@@ -247,6 +250,25 @@ export interface AbnormalRefund extends Omit<Refund, "endedAt"> {
   channel: Channel;
   /** True for money of a finished application. */
   stray: boolean;
+}
+
+/** One line of the audit trail. */
+export interface AuditEntryView {
+  id: string;
+  at: string;
+  source: "api" | "temporal";
+  /** False where it is what a client of Temporal says of itself. */
+  verified: boolean;
+  who: string;
+  orgCode?: string;
+  roles: string[];
+  action: string;
+  what: string;
+  applicationId?: string;
+  record?: string;
+  requestId?: string;
+  address?: string;
+  result: string;
 }
 
 /** How this installation is reached. */

@@ -1,4 +1,4 @@
-import { useParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
@@ -31,6 +31,9 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
     <>
       <BackLink to={paths.operations} text={words.common.back} />
       <EngineLink workflowId={id} />
+      <Link className="plain-link" to={`${paths.audit}?search=${id}`}>
+        {words.audit.title}
+      </Link>
       <WithdrawButton
         application={application}
         label={text.withdraw}

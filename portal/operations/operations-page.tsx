@@ -1,3 +1,5 @@
+import { Link } from "react-router";
+import { paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
 import { words } from "../words";
 import { DeskPanel } from "./desk-panel";
@@ -11,7 +13,14 @@ import { ReportsPanel } from "./reports-panel";
 export default function OperationsPage() {
   return (
     <>
-      <PageHeading title={words.operation.title} />
+      <PageHeading
+        title={words.operation.title}
+        actions={
+          <Link className="plain-link" to={paths.audit}>
+            {words.audit.title}
+          </Link>
+        }
+      />
       <NeedsPanel />
       <FindApplication />
       <MissingRunsPanel />

@@ -27,8 +27,23 @@ function LockSerial({ lockSerial, lockConflicts, lockStanding }: Lock) {
   );
 }
 
+/** Whose it is, and whether the account says so too. */
+function Organisation({ row: { creditCode, accountName } }: { row: SummaryView }) {
+  return (
+    <span className="waited">
+      {creditCode} {accountName === undefined ? undefined : <StateTag state={text.otherName} />}
+    </span>
+  );
+}
+
 function Name({ row, selection }: { row: SummaryView; selection: Selection | undefined }) {
-  if (!selection) return <strong>{row.organisationName}</strong>;
+  if (!selection)
+    return (
+      <>
+        <strong>{row.organisationName}</strong>
+        <Organisation row={row} />
+      </>
+    );
   return (
     <label className="row-name">
       <input
@@ -37,7 +52,10 @@ function Name({ row, selection }: { row: SummaryView; selection: Selection | und
         aria-label={names.select(`${row.organisationName} ${row.lockSerial}`)}
         onChange={() => selection.toggle(row.id)}
       />
-      <span>{row.organisationName}</span>
+      <span>
+        {row.organisationName}
+        <Organisation row={row} />
+      </span>
     </label>
   );
 }

@@ -15,9 +15,10 @@ import { StandingFacts } from "../shared/standing-facts";
 import { words } from "../words";
 import { ChangesPanel } from "./changes-panel";
 import { changesOf } from "./changes";
+import { ContactButton } from "./contact-button";
 import { DecisionPanel } from "./decision-panel";
-import { LockConflicts } from "./lock-conflicts";
 import { LockStandingAlert } from "./lock-standing-alert";
+import { Remarks } from "./remarks";
 import { ProcessingPanel } from "./processing-panel";
 
 /** The application beside its history, with the decision, or what is to be done after the payment. */
@@ -39,12 +40,13 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
       <Panel>
         <StandingFacts application={application} />
       </Panel>
-      <LockConflicts conflicts={application.lockConflicts} />
+      <Remarks {...application} />
       <LockStandingAlert standing={application.lockStanding} />
       <div className="columns">
         <div>
           <Panel title={words.application.sectionForm}>
             <FormFacts form={form} changed={new Set(changes?.map(({ field }) => field))} />
+            <ContactButton id={application.id} />
           </Panel>
           {changes ? <ChangesPanel changes={changes} /> : undefined}
           <ShipmentFacts {...application} />

@@ -31,12 +31,14 @@ interface FormFactsProps {
   form: DraftForm;
   /** Fields that are marked as changed. */
   changed?: ReadonlySet<keyof DraftForm>;
+  /** The fields to show, where it isn't all of them. */
+  only?: readonly string[];
 }
 
 /** What was applied for; recipient fields only where there is a recipient. */
-export function FormFacts({ form, changed }: FormFactsProps) {
+export function FormFacts({ form, changed, only }: FormFactsProps) {
   const shown = formFieldNames.filter(
-    ([field]) => !field.startsWith("recipient") || form[field] !== undefined,
+    ([field]) => only?.includes(field) ?? (!field.startsWith("recipient") || form[field] !== undefined),
   );
   const facts = shown.map(([field, name]): Fact => {
     const value = fieldShown(form, field);

@@ -22,6 +22,7 @@ const tones: Record<string, "good" | "busy" | "bad" | "idle"> = {
   开票失败: "bad",
   退款异常: "bad",
   锁有冲突: "bad",
+  名称不符: "bad",
 };
 
 /** A state in the users' own word. */

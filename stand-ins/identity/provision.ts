@@ -37,6 +37,12 @@ export async function provision(options: ProvisionOptions): Promise<Provisioned>
       OIDC_AUDIENCE: defaultAudience,
       ...(portalUrl === undefined ? {} : { PORTAL_URL: portalUrl }),
     },
-    consumers: { OIDC_ISSUER: url, OIDC_AUDIENCE: defaultAudience, OIDC_CLIENT_ID: portalClientId },
+    consumers: {
+      OIDC_ISSUER: url,
+      OIDC_AUDIENCE: defaultAudience,
+      OIDC_CLIENT_ID: portalClientId,
+      // Scripts act as a demo user by a client of that user's name.
+      OIDC_OTHER_CLIENT_IDS: demoPeople.map(({ username }) => username).join(","),
+    },
   };
 }

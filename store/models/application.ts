@@ -61,6 +61,8 @@ export interface ApplicationDocument {
   updatedAt: Date;
   application: Application | Draft;
   claim?: SubmissionClaim;
+  /** When the personal data of a finished application were erased. */
+  erasedAt?: Date;
   /** Which request made the draft's latest edit: a repeat of it is no stale edit. */
   editedBy?: string;
 }
@@ -91,6 +93,7 @@ const schema = new Schema<ApplicationDocument>(
     updatedAt: { type: Date, required: true },
     application: { type: Schema.Types.Mixed, required: true },
     claim: { type: Schema.Types.Mixed },
+    erasedAt: Date,
     editedBy: String,
   },
   { collection: "applications", versionKey: false, minimize: false },
@@ -104,6 +107,7 @@ schema.index({ stage: 1, updatedAt: -1 });
 // For the operator's search among all.
 schema.index({ organisationName: 1 });
 schema.index({ lockSerial: 1 });
+schema.index({ "application.endedAt": 1 }, { sparse: true });
 schema.index({ "claim.at": 1 }, { sparse: true });
 schema.index({ runMissingSince: 1 }, { sparse: true });
 // What moved on a day: for the reconciliation and the accountant.

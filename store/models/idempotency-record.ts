@@ -5,7 +5,7 @@ export const idempotencyValiditySeconds = 24 * 60 * 60;
 
 /** One write that a client named by an Idempotency-Key. */
 export interface IdempotencyRecord {
-  /** Hash of the caller and the key. */
+  /** Hash of the caller (subject, organisation, roles) and the key. */
   _id: string;
   /** Hash of method, path and body: another request under the same key is refused. */
   requestHash: string;
@@ -18,8 +18,10 @@ export interface IdempotencyRecord {
   resourceId: string;
   /** How often the engine ran the request and failed it with a 5xx: it would answer the same update id the same again. */
   failures: number;
-  /** The answer, once done. */
-  response?: { status: number; headers: Record<string, string>; body?: string };
+  /** The answer once done, encrypted; gone where the record that it tells of was deleted. */
+  answer?: string;
+  /** The application that the request was about, by its id. */
+  applicationId?: string;
   createdAt: Date;
 }
 
@@ -32,11 +34,13 @@ const schema = new Schema<IdempotencyRecord>(
     leasedUntil: { type: Date, required: true },
     resourceId: { type: String, required: true },
     failures: { type: Number, default: 0 },
-    response: { type: Schema.Types.Mixed },
+    answer: String,
+    applicationId: String,
     createdAt: { type: Date, required: true },
   },
   { collection: "idempotency_records", versionKey: false },
 );
+schema.index({ applicationId: 1 }, { sparse: true });
 schema.index({ createdAt: 1 }, { expireAfterSeconds: idempotencyValiditySeconds });
 
 export type IdempotencyRecordModel = Model<IdempotencyRecord>;

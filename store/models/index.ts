@@ -2,10 +2,13 @@ import mongoose, { type Connection } from "mongoose";
 import { accessTokenModel } from "./access-token";
 import { applicationModel } from "./application";
 import { applicationEventModel } from "./application-event";
+import { auditEntryModel } from "./audit-entry";
+import { auditPositionModel } from "./audit-position";
 import { idempotencyRecordModel } from "./idempotency-record";
 import { lockClaimModel } from "./lock-claim";
 import { lockReminderModel } from "./lock-reminder";
 import { payloadKeyProofModel } from "./payload-key-proof";
+import { organisationModel } from "./organisation";
 import { paymentNoticeModel } from "./payment-notice";
 import { reconciliationDifferenceModel } from "./reconciliation-difference";
 import { reconciliationReportModel } from "./reconciliation-report";
@@ -27,12 +30,15 @@ export function modelsOf(connection: Connection) {
     accessTokens: accessTokenModel(connection),
     applications: applicationModel(connection),
     events: applicationEventModel(connection),
+    auditEntries: auditEntryModel(connection),
+    auditPositions: auditPositionModel(connection),
     idempotencyRecords: idempotencyRecordModel(connection),
     locks: lockClaimModel(connection),
     lockRegister: registeredLockModel(connection),
     lockReminders: lockReminderModel(connection),
     messages: smsMessageModel(connection),
     payloadKeyProofs: payloadKeyProofModel(connection),
+    organisations: organisationModel(connection),
     paymentNotices: paymentNoticeModel(connection),
     reconciliationDifferences: reconciliationDifferenceModel(connection),
     reconciliationReports: reconciliationReportModel(connection),

@@ -10,12 +10,18 @@ import { encode, newKey, startIssuer, type TestIssuer } from "./test-issuer";
 const audience = "ca-renewal-api";
 const clockToleranceSeconds = 5;
 const orgCode = "91330604MA00000013";
-const bidder = { sub: "bidder1", name: "示例投标人甲", roles: ["bidder"], org_code: orgCode };
+const bidder = {
+  sub: "bidder1",
+  name: "示例投标人甲",
+  roles: ["bidder"],
+  org_code: orgCode,
+  client_id: "ca-portal",
+};
 
 /** What `authenticate` lets through is answered with the principal, what it refuses with the code. */
 function apiFor(issuer: string): Express {
   const app = express();
-  app.use(authenticate({ issuer, audience, clockToleranceSeconds }));
+  app.use(authenticate({ issuer, audience, clientIds: ["ca-portal", "script"], clockToleranceSeconds }));
   app.get("/", (request, response) => void response.json(request.principal));
   app.use(((error, _request, response, _next) => {
     if (!(error instanceof Problem)) throw error;
@@ -100,6 +106,13 @@ describe("a good token", () => {
     expect((await askWith({ claims: { name: undefined } })).body["name"]).toBe("bidder1");
   });
 
+  test.each([{ client_id: "script" }, { client_id: undefined, azp: "ca-portal" }])(
+    "when a token's client is one of ours by %j, then it passes",
+    async (claims) => {
+      expect((await askWith({ claims })).status).toBe(200);
+    },
+  );
+
   test("when the clocks differ by less than the tolerance, then an expired token still passes", async () => {
     expect((await askWith({ expiresIn: -3 })).status).toBe(200);
   });
@@ -120,6 +133,9 @@ describe("a stranger's token", () => {
     ["with a role that is a number", { claims: { roles: [1] } }],
     ["with an organisation that is a list", { claims: { org_code: [orgCode] } }],
     ["with an empty subject", { claims: { sub: "" } }],
+    ["of another client", { claims: { client_id: "another-app" } }],
+    ["of another client, by azp", { claims: { client_id: undefined, azp: "another-app" } }],
+    ["that names no client", { claims: { client_id: undefined } }],
   ])("when a token %s comes, then it is refused", async (_kind, changes) => {
     expect(await askWith(changes)).toEqual(notSignedIn);
   });

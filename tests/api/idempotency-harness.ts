@@ -23,6 +23,8 @@ interface Post {
   body?: string;
   path?: string;
   subject?: string;
+  roles?: string[];
+  orgCode?: string;
 }
 
 /** The platform with two routes that make things, and a gate on a database of the test's own. */
@@ -83,6 +85,8 @@ export async function startIdempotentPlatform(dbName: string) {
       body = '{"name":"锁","size":1}',
       path = "/api/things",
       subject,
+      roles,
+      orgCode,
     }: Post): Promise<Response> {
       return fetch(platform.url + path, {
         method: "POST",
@@ -90,7 +94,7 @@ export async function startIdempotentPlatform(dbName: string) {
         headers: {
           "content-type": "application/json",
           ...(key === undefined ? {} : { "idempotency-key": key }),
-          ...(await platform.bearer(subject)),
+          ...(await platform.bearer(subject, roles, orgCode)),
         },
       });
     },

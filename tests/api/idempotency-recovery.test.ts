@@ -74,8 +74,6 @@ describe("errors", () => {
   });
 });
 
-const reply = (body: string) => ({ status: 200, headers: {}, body });
-
 /** A claim whose holder says nothing more: what a killed process leaves behind. */
 async function leftBehind(key: string): Promise<Idempotency> {
   platform.world.handler = () => {
@@ -125,16 +123,16 @@ describe("a request in progress", () => {
 
   test("when its lease was lost then the answer of who took over counts", async () => {
     const claims = createIdempotencyClaims({ records: platform.records, now: platform.now, leaseMs: 30_000 });
-    const id = newKey();
-    const first = await claims.claim(id, "hash");
+    const request = { id: newKey(), requestHash: "hash" };
+    const first = await claims.claim(request);
     platform.world.aheadMs = 30_000;
-    const second = await claims.claim(id, "hash");
+    const second = await claims.claim(request);
     if (first.kind !== "claimed" || second.kind !== "claimed") throw new Error("not claimed");
     await expect(claims.renew(first)).resolves.toBe(false);
-    await expect(claims.finish(first, reply("first"))).resolves.toBe(false);
+    await expect(claims.finish(first, "first")).resolves.toBe(false);
     await claims.release(first, { failedByEngine: false });
-    await expect(claims.claim(id, "hash")).resolves.toEqual({ kind: "in-progress" });
-    await expect(claims.finish(second, reply("second"))).resolves.toBe(true);
-    await expect(claims.claim(id, "hash")).resolves.toEqual({ kind: "done", reply: reply("second") });
+    await expect(claims.claim(request)).resolves.toEqual({ kind: "in-progress" });
+    await expect(claims.finish(second, "second")).resolves.toBe(true);
+    await expect(claims.claim(request)).resolves.toEqual({ kind: "done", answer: "second" });
   });
 });

@@ -1,3 +1,4 @@
+import { forgetAnswersAbout } from "../../store/idempotent-answers";
 import { startIdempotencySweep } from "../../api/platform/idempotency-sweep";
 import { idempotencyRecordModel } from "../../store/models/idempotency-record";
 import {
@@ -73,12 +74,37 @@ describe("a repeat", () => {
     expect(platform.world.runs).toHaveLength(1);
   });
 
-  test("when it is another caller's then it is no repeat", async () => {
+  test.each([
+    ["caller's", { subject: "reviewer-2" }],
+    ["organisation's", { orgCode: "91330604MA00000013" }],
+    ["role's", { roles: ["reviewer", "operator"] }],
+  ])("when it is another %s then it is no repeat", async (_case, other) => {
     const key = newKey();
-    const first = await platform.post({ key, subject: "reviewer-1" });
-    const second = await platform.post({ key, subject: "reviewer-2" });
+    const first = await platform.post({ key });
+    const second = await platform.post({ key, ...other });
+    expect([second.status, second.headers.has("idempotent-replayed")]).toEqual([201, false]);
     expect(await second.text()).not.toBe(await first.text());
     expect(new Set(platform.world.runs.map(({ updateId }) => updateId)).size).toBe(2);
+  });
+
+  test("when an answer is kept then the database can't read it, and who has the key can", async () => {
+    const key = newKey();
+    const first = await platform.post({ key, body: '{"name":"示例机密"}' });
+    const [record] = await platform.records.find({ status: "done" }).sort({ createdAt: -1 }).limit(1).lean();
+    expect(record?.answer?.length).toBeGreaterThan(40);
+    expect(Buffer.from(record?.answer ?? "", "base64").toString()).not.toContain("示例机密");
+    expect(JSON.stringify(record)).not.toContain("示例机密");
+    expect(await (await platform.post({ key, body: '{"name":"示例机密"}' })).text()).toBe(await first.text());
+  });
+
+  test("when what it made was deleted then its answer is gone, and a repeat is told so and runs nothing", async () => {
+    const key = newKey();
+    const made = (await (await platform.post({ key })).json()) as { id: string };
+    await forgetAnswersAbout(platform.records, [made.id]);
+    const repeat = await platform.post({ key });
+    expect([repeat.status, (await problemOf(repeat)).code]).toEqual([404, "NOT_FOUND"]);
+    expect(platform.world.runs).toHaveLength(1);
+    expect(await platform.records.countDocuments({ applicationId: made.id })).toBe(0);
   });
 
   test("when 50 equal ones come at once then one runs and all get its answer", async () => {

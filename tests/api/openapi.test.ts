@@ -3,6 +3,7 @@ import { z } from "zod";
 import { createRouteBook } from "../../api/openapi/route-book";
 import { binary, json, noContent, text } from "../../api/openapi/responses";
 import { line } from "../../domain/application/form";
+import { noLimits } from "../support/no-limits";
 import { startPlatform, type Platform } from "./platform-harness";
 
 const thing = z.strictObject({ id: z.ulid(), name: z.string().max(20) }).meta({ id: "Thing" });
@@ -138,6 +139,7 @@ describe("the document", () => {
       "409",
       "413",
       "415",
+      "429",
       "500",
       "503",
     ]);
@@ -226,6 +228,8 @@ describe("the routes", () => {
     const { defineRoute } = createRouteBook({
       authenticate: () => undefined,
       gate: { run: () => Promise.reject(new Error("not called")) },
+      limits: noLimits,
+      audit: async () => undefined,
       publicUrl: "https://ca.example.cn",
       version: "1.0.0",
     });

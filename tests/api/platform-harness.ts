@@ -2,15 +2,18 @@ import { Writable } from "node:stream";
 import type { Router } from "express";
 import { SignJWT, createLocalJWKSet, exportJWK, generateKeyPair } from "jose";
 import { pino } from "pino";
+import type { ChainOptions } from "../../api/openapi/request-chain";
 import { createRouteBook } from "../../api/openapi/route-book";
 import type { DefineRoute } from "../../api/openapi/route";
 import { createApp } from "../../api/platform/app";
 import { authenticate } from "../../api/platform/authenticate";
+import type { ConnectionLimits } from "../../api/platform/connection-limits";
 import type { IdempotencyGate } from "../../api/platform/idempotency";
 import { requestMetrics } from "../../api/platform/request-metrics";
 import { startServer } from "../../api/platform/server";
 import { createMetrics } from "../../runtime/metrics";
 import { createReadiness, type ReadinessCheck } from "../../runtime/readiness";
+import { noLimits } from "../support/no-limits";
 
 const issuer = "https://id.example.cn";
 const audience = "ca-renewal-api";
@@ -22,14 +25,27 @@ export interface PlatformOptions {
   checks?: Readonly<Record<string, ReadinessCheck>>;
   /** Routers beside the route book's. */
   routers?: readonly Router[];
+  limits?: ChainOptions["limits"];
+  connections?: ConnectionLimits;
+  audit?: ChainOptions["audit"];
 }
 
 const noGate: Pick<IdempotencyGate, "run"> = {
   run: () => Promise.reject(new Error("this test has no idempotency gate")),
 };
 
+const noAudit: ChainOptions["audit"] = async () => undefined;
+
 /** The platform on a free port, with routes of the test's own and tokens of a real key. */
-export async function startPlatform({ define, gate = noGate, checks = {}, routers = [] }: PlatformOptions) {
+export async function startPlatform({
+  define,
+  gate = noGate,
+  checks = {},
+  routers = [],
+  limits = noLimits,
+  audit = noAudit,
+  connections,
+}: PlatformOptions) {
   const { publicKey, privateKey } = await generateKeyPair("ES256");
   const jwks = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), alg: "ES256" }] });
   const log: Record<string, unknown>[] = [];
@@ -41,8 +57,16 @@ export async function startPlatform({ define, gate = noGate, checks = {}, router
   });
   const logger = pino({ level: "debug" }, sink);
   const book = createRouteBook({
-    authenticate: authenticate({ issuer, audience, clockToleranceSeconds: 5, jwks }),
+    authenticate: authenticate({
+      issuer,
+      audience,
+      clientIds: ["ca-portal"],
+      clockToleranceSeconds: 5,
+      jwks,
+    }),
     gate,
+    limits,
+    audit,
     publicUrl,
     version: "1.0.0",
   });
@@ -54,10 +78,16 @@ export async function startPlatform({ define, gate = noGate, checks = {}, router
     probes: { readiness, metrics },
     observe: requestMetrics(metrics),
     routers: [...routers, book.router()],
+    trustedProxies: [],
     publicUrl,
     connectTo: [],
   });
-  const server = await startServer({ app, port: 0, drainMs: 1_000 });
+  const server = await startServer({
+    app,
+    port: 0,
+    drainMs: 1_000,
+    ...(connections ? { limits: connections } : {}),
+  });
 
   return {
     ...server,
@@ -65,8 +95,16 @@ export async function startPlatform({ define, gate = noGate, checks = {}, router
     logger,
     document: book.document,
     /** An Authorization header for a reviewer. */
-    async bearer(subject = "reviewer-1", roles: string[] = ["reviewer"]): Promise<Record<string, string>> {
-      const token = await new SignJWT({ roles })
+    async bearer(
+      subject = "reviewer-1",
+      roles: string[] = ["reviewer"],
+      orgCode?: string,
+    ): Promise<Record<string, string>> {
+      const token = await new SignJWT({
+        roles,
+        client_id: "ca-portal",
+        ...(orgCode === undefined ? {} : { org_code: orgCode }),
+      })
         .setProtectedHeader({ alg: "ES256", typ: "at+jwt" })
         .setIssuer(issuer)
         .setAudience(audience)

@@ -6,6 +6,7 @@ import type {
   summarySchema,
 } from "../../api/applications/schema";
 import type { missingRunSchema } from "../../api/operations/runs";
+import type { auditEntrySchema } from "../../api/audit/routes";
 import type { paymentStartedSchema } from "../../api/payments/schema";
 import type * as portalRoutes from "../../api/portal/routes";
 import type { myLocksSchema, registeredLockSchema, reminderSchema } from "../../api/locks/schema";
@@ -51,6 +52,7 @@ export type PortalViews = [
   Agree<Differing<views.PaymentStarted, z.output<typeof paymentStartedSchema>>>,
   Agree<Differing<views.MissingRun, z.output<typeof missingRunSchema>>>,
   Agree<Differing<views.AbnormalRefund, z.output<typeof refundSchema>>>,
+  Agree<Differing<views.AuditEntryView, z.output<typeof auditEntrySchema>>>,
   Agree<Differing<views.PortalConfig, portalRoutes.PortalConfig>>,
   Agree<Differing<DaySummary, z.output<typeof daySchema>>>,
   Agree<Differing<DayReport, z.output<typeof reportSchema>>>,

@@ -32,6 +32,7 @@ describe("the API's configuration", () => {
       mongodbUri: complete.MONGODB_URI,
       temporalAddress: "127.0.0.1:7233",
       temporalNamespace: "default",
+      temporalSecurity: {},
       payloadKeysFile: complete.PAYLOAD_KEYS_FILE,
       codecPathSecret: undefined,
       logLevel: "info",

@@ -57,7 +57,10 @@ describe("variables", () => {
   });
 
   test("when a variable could hold a secret, then it has no default", () => {
-    const secretive = [...optional.keys()].filter((name) => /PASSWORD|SECRET|KEY|TOKEN/.test(name));
+    // What is passed on as it is set has no default here.
+    const secretive = [...optional].filter(
+      ([name, otherwise]) => otherwise !== undefined && /PASSWORD|SECRET|KEY|TOKEN/.test(name),
+    );
     expect(secretive).toEqual([]);
   });
 
@@ -77,6 +80,19 @@ describe("services", () => {
     expect(Object.keys(composition.services).toSorted()).toEqual(
       [...servers, ...jobs, "temporal-cli"].toSorted(),
     );
+  });
+
+  test("when a container runs, then it can gain no rights, and takes no more than its share", () => {
+    for (const [name, container] of Object.entries(composition.services)) {
+      const { cap_drop, cap_add = [], security_opt, pids_limit = 0, mem_limit } = container;
+      expect({ name, cap_drop, security_opt }).toEqual({
+        ...{ name, cap_drop: ["ALL"], security_opt: ["no-new-privileges:true"] },
+      });
+      expect(pids_limit).toBeGreaterThan(0);
+      expect(mem_limit).toBeDefined();
+      const databases = ["mongodb-1", "postgres"];
+      expect(cap_add.length > 0).toBe(databases.includes(name));
+    }
   });
 
   test("when images are named, then each has a full version", () => {

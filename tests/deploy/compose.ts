@@ -21,6 +21,11 @@ export interface Service {
   restart?: string;
   healthcheck?: unknown;
   init?: boolean;
+  cap_drop?: string[];
+  cap_add?: string[];
+  security_opt?: string[];
+  pids_limit?: number;
+  mem_limit?: number | string;
 }
 
 export interface Composition {

@@ -9,7 +9,7 @@ test("when the image is built on another, then that has a full version", () => {
   const bases = lines
     .flatMap((line) => /^FROM (\S+)/.exec(line)?.[1] ?? [])
     .filter((base) => !stages.has(base));
-  for (const base of bases) expect(base).toMatch(/^node:20\.\d+\.\d+-bookworm-slim$/);
+  for (const base of bases) expect(base).toMatch(/^node:24\.\d+\.\d+-bookworm-slim$/);
   expect(bases).not.toHaveLength(0);
 });
 
@@ -26,7 +26,7 @@ test("when Docker asks for its health or stops it, then no shell stands between"
 });
 
 test("when the image is put together, then it has neither development packages nor sources", () => {
-  expect(dockerfile).toContain("RUN npm ci --omit=dev");
+  expect(dockerfile).toContain("RUN npm ci --omit=dev --ignore-scripts");
   const copied = lastStage.filter((line) => line.startsWith("COPY "));
   expect(copied.some((line) => line.startsWith("COPY . "))).toBe(false);
 });
@@ -40,4 +40,20 @@ test("when the context is sent to Docker, then without keys, tests and stand-ins
   expect(allowed).not.toEqual(
     expect.arrayContaining([expect.stringMatching(/embedded|tests|\.env|\.data|secrets/)]),
   );
+});
+
+test("when packages are installed, then none of them runs a script that nobody named", () => {
+  const { allowScripts } = JSON.parse(readProjectFile("package.json")) as {
+    allowScripts: Record<string, boolean>;
+  };
+  const { packages } = JSON.parse(readProjectFile("package-lock.json")) as {
+    packages: Record<string, { hasInstallScript?: boolean; optional?: boolean }>;
+  };
+  const scripted = Object.entries(packages)
+    .filter(([, { hasInstallScript, optional }]) => hasInstallScript === true && optional !== true)
+    .map(([path]) => path.replace(/^.*node_modules\//, ""));
+  expect(scripted.filter((name) => !(name in allowScripts))).toEqual([]);
+  expect(Object.values(allowScripts)).not.toContain(true);
+  for (const line of lines.filter((one) => one.startsWith("RUN npm ci")))
+    expect(line).toContain("--ignore-scripts");
 });

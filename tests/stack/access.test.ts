@@ -51,6 +51,11 @@ const rolesByOperation: Record<string, UserRole[]> = {
   "GET /api/reconciliation/{day}": ["operator"],
   "POST /api/reconciliation/{day}/run": ["operator"],
   "GET /api/ledger/{day}.csv": ["operator"],
+  "POST /api/refunds/{number}/treatment": ["operator"],
+  "POST /api/applications/{id}/payments/unfinished": ["bidder"],
+  "GET /api/audit": ["operator"],
+  "GET /api/export": ["bidder"],
+  "GET /api/applications/{id}/contact": ["reviewer", "operator"],
 };
 const invoiceFiles = ["pdf", "ofd", "xml"].flatMap((format) => [
   `GET /api/applications/{id}/invoice.${format}`,

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { boundless } from "../../embedded/stack/boundless";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { startStack, type Stack } from "../../embedded/stack/start-stack";
 import { onInterrupt } from "../../embedded/tools/on-interrupt";
@@ -27,7 +28,7 @@ export default async function globalSetup(): Promise<void> {
   const stack = await startStack({
     dataDir,
     ports: await freePorts(),
-    settings: { LOG_LEVEL: "info" },
+    settings: { ...boundless, LOG_LEVEL: "info" },
     report: () => undefined,
     signal: interruption.signal,
   });

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { boundless } from "../../embedded/stack/boundless";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { startStack, type Stack } from "../../embedded/stack/start-stack";
 
@@ -16,7 +17,7 @@ export const ownStackPrefix = "ca-renewal-killed-";
 export async function createOwnStack(changes: Record<string, string> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), ownStackPrefix));
   const ports = await freePorts();
-  const settings = { LOG_LEVEL: "warn", ...redelivery, ...changes };
+  const settings = { LOG_LEVEL: "warn", ...boundless, ...redelivery, ...changes };
   const start = (): Promise<Stack> => startStack({ dataDir, ports, settings, report: () => undefined });
   let running = await start();
   return {

@@ -12,6 +12,7 @@ export interface Claims {
   name: string;
   roles: UserRole[];
   orgCode?: string;
+  orgName?: string;
 }
 
 const codeAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -37,8 +38,14 @@ export async function createTokenSigner({ addresses, dataDir }: Pick<TestStack, 
   if (!jwk) throw new Error("the identity provider has no key");
   const key = await importJWK({ ...jwk }, "RS256");
 
-  return ({ subject, name, roles, orgCode }: Claims): Promise<string> =>
-    new SignJWT({ name, roles, ...(orgCode === undefined ? {} : { org_code: orgCode }) })
+  return ({ subject, name, roles, orgCode, orgName }: Claims): Promise<string> =>
+    new SignJWT({
+      name,
+      roles,
+      client_id: "ca-portal",
+      ...(orgCode === undefined ? {} : { org_code: orgCode }),
+      ...(orgName === undefined ? {} : { org_name: orgName }),
+    })
       .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: String(jwk.kid) })
       .setIssuer(addresses.identity)
       .setAudience("ca-renewal-api")

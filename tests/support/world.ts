@@ -49,8 +49,15 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     signIn,
     newBidder: async () => {
       const orgCode = newOrgCode();
-      const person = await signIn({ subject: randomUUID(), name: "示例投标人", roles: ["bidder"], orgCode });
-      return { ...person, orgCode, orgName: `示例科技有限公司${orgCode.slice(-6)}` };
+      const orgName = `示例科技有限公司${orgCode.slice(-6)}`;
+      const claims = {
+        subject: randomUUID(),
+        name: "示例投标人",
+        roles: ["bidder" as const],
+        orgCode,
+        orgName,
+      };
+      return { ...(await signIn(claims)), orgCode, orgName };
     },
     close: () => connection.close(),
   };

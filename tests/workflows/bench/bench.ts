@@ -16,6 +16,7 @@ import type { Dependencies } from "../../../api/dependencies";
 import { createEngine } from "../../../api/engine";
 import { rawBody } from "../../../api/platform/body-parsers";
 import { requestId } from "../../../api/platform/request-id";
+import { readRetentionConfig } from "../../../config/retention";
 import { defaultBanks } from "../../../config/union-pay";
 import { defaultFeeTable } from "../../../domain/application/fees";
 import type { RenewalSettings } from "../../../domain/application/settings";
@@ -27,6 +28,7 @@ import { modelsOf } from "../../../store/models";
 import { createRuns } from "../../../temporal/runs";
 import { taskQueue } from "../../../temporal/task-queue";
 import { createWorkflowMessenger } from "../../../worker/workflow-messenger";
+import { noLimits } from "../../support/no-limits";
 import { withAround, type Around } from "./around";
 import { noticesTaken } from "./notices-under-way";
 import { silent, startOutsideWorld } from "./outside-world";
@@ -111,6 +113,8 @@ export async function startBench({
     invoiceFiles,
     settings,
     merchants,
+    limits: noLimits,
+    auditCollector: { collectOf: async () => 0 },
     feeTable: defaultFeeTable,
     banks: defaultBanks,
     now: Date.now,
@@ -134,6 +138,9 @@ export async function startBench({
     messenger: createWorkflowMessenger(client),
     currentRun: runs.current,
     runs,
+    client,
+    models,
+    retention: readRetentionConfig({}),
     now: Date.now,
     log: silent,
   });

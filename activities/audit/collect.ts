@@ -1,0 +1,82 @@
+import type { Client } from "@temporalio/client";
+import type { temporal } from "@temporalio/proto";
+import type { AuditEntryModel } from "../../store/models/audit-entry";
+import type { AuditPosition, AuditPositionModel } from "../../store/models/audit-position";
+import { actsOf } from "./history-acts";
+
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+
+interface Run {
+  workflowId: string;
+  runId: string;
+}
+
+export interface AuditCollectorDependencies {
+  client: Client;
+  auditEntries: AuditEntryModel;
+  auditPositions: AuditPositionModel;
+}
+
+const pageSize = 200;
+
+/** Takes over into the audit trail what Temporal's histories show of its UI and CLI. Each may be repeated. */
+export function createAuditCollector({ client, auditEntries, auditPositions }: AuditCollectorDependencies) {
+  /** The run's events behind the position, newest first: so that of a long history only the new end is read. */
+  async function* newEventsOf(execution: Run, since: number): AsyncGenerator<HistoryEvent> {
+    let nextPageToken: Uint8Array | undefined;
+    do {
+      const page = await client.workflowService.getWorkflowExecutionHistoryReverse({
+        namespace: client.options.namespace,
+        execution,
+        maximumPageSize: pageSize,
+        ...(nextPageToken ? { nextPageToken } : {}),
+      });
+      for (const event of page.history?.events ?? []) {
+        if (Number(event.eventId) <= since) return;
+        yield event;
+      }
+      nextPageToken = page.nextPageToken?.length ? page.nextPageToken : undefined;
+    } while (nextPageToken);
+  }
+
+  async function collectRun(run: Run): Promise<void> {
+    const position = await auditPositions.findById(run.runId).lean<AuditPosition>();
+    const events: HistoryEvent[] = [];
+    for await (const event of newEventsOf(run, position?.eventId ?? 0)) events.push(event);
+    const latest = events[0];
+    if (!latest) return;
+    for (const { _id, ...entry } of actsOf(run.workflowId, events)) {
+      // The API's own commands are in the trail already, with who gave them.
+      const ours =
+        entry.updateId !== undefined &&
+        (await auditEntries.exists({ updateId: entry.updateId, source: "api" }));
+      if (!ours) await auditEntries.updateOne({ _id }, { $setOnInsert: entry }, { upsert: true });
+    }
+    await auditPositions.updateOne(
+      { _id: run.runId },
+      { $set: { eventId: Number(latest.eventId) } },
+      { upsert: true },
+    );
+  }
+
+  /** @returns how many runs there were */
+  async function collect(query: string, onRun: () => void = () => undefined): Promise<number> {
+    let count = 0;
+    for await (const { workflowId, runId } of client.workflow.list({ query })) {
+      await collectRun({ workflowId, runId });
+      count += 1;
+      onRun();
+    }
+    return count;
+  }
+
+  return {
+    /** What was sent to one application, in all its runs. */
+    collectOf: (workflowId: string) => collect(`WorkflowId = "${workflowId}"`),
+    /** What was sent to all that are open, or were closed in the time (ISO 8601 UTC) since. */
+    collectSince: (since: string, onRun?: () => void) =>
+      collect(`ExecutionStatus = "Running" OR CloseTime >= "${since}"`, onRun),
+  };
+}
+
+export type AuditCollector = ReturnType<typeof createAuditCollector>;

@@ -1,0 +1,84 @@
+import type { RetentionConfig, RetentionRules } from "../../config/retention";
+import { erased } from "../../domain/application/erasure";
+import type { Application } from "../../domain/application/application";
+import type { Models } from "../../store/models";
+import type { ApplicationDocument } from "../../store/models/application";
+import type { SmsStatus } from "../../store/models/sms-message";
+
+export interface RetentionDependencies {
+  models: Pick<
+    Models,
+    "applications" | "events" | "messages" | "auditEntries" | "auditPositions" | "idempotencyRecords"
+  >;
+  retention: RetentionConfig;
+}
+
+/** What a run erased, or would have: how many of each kind. */
+export interface RetentionReport extends Record<keyof RetentionRules, number> {
+  erases: boolean;
+}
+
+const dayMs = 86_400_000;
+const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsStatus[];
+
+/** The lifetime of personal data (PIPL). Each may be repeated. */
+export function createRetentionActivities({ models, retention: { rules, erases } }: RetentionDependencies) {
+  const { applications, events, messages, auditEntries, idempotencyRecords } = models;
+
+  const filtersAt = (now: number) => {
+    const before = (kind: keyof RetentionRules) => new Date(now - rules[kind] * dayMs);
+    return {
+      drafts: { status: "编辑中", claim: { $exists: false }, updatedAt: { $lt: before("drafts") } },
+      applications: {
+        "application.endedAt": { $lt: before("applications").toISOString() },
+        erasedAt: { $exists: false },
+      },
+      sms: { status: { $in: [...endedSms] }, createdAt: { $lt: before("sms") } },
+      audit: { at: { $lt: before("audit") } },
+    };
+  };
+
+  /** What else tells of the application goes before its own data, so that a broken run finds it again. */
+  async function eraseApplication(
+    { _id, version, application }: ApplicationDocument,
+    at: Date,
+  ): Promise<void> {
+    await events.deleteMany({ applicationId: _id });
+    await idempotencyRecords.deleteMany({ applicationId: _id });
+    await messages.deleteMany({ _id: new RegExp(`^${_id}:`) });
+    await applications.updateOne(
+      { _id, version },
+      { $set: { application: erased(application as Application), erasedAt: at }, $unset: { steps: "" } },
+    );
+  }
+
+  async function eraseDraft({ _id, version }: ApplicationDocument): Promise<void> {
+    await idempotencyRecords.deleteMany({ applicationId: _id });
+    await applications.deleteOne({ _id, version, status: "编辑中", claim: { $exists: false } });
+  }
+
+  return {
+    /** Erases what is older than the rules say; without leave to erase it only counts. @param now - ISO 8601 */
+    async keepRetention({ now }: { now: string }): Promise<RetentionReport> {
+      const filters = filtersAt(Date.parse(now));
+      const report = {
+        erases,
+        drafts: await applications.countDocuments(filters.drafts),
+        applications: await applications.countDocuments(filters.applications),
+        sms: await messages.countDocuments(filters.sms),
+        audit: await auditEntries.countDocuments(filters.audit),
+      };
+      if (!erases) return report;
+      for await (const draft of applications.find(filters.drafts).lean<ApplicationDocument[]>().cursor())
+        await eraseDraft(draft);
+      for await (const ended of applications
+        .find(filters.applications)
+        .lean<ApplicationDocument[]>()
+        .cursor())
+        await eraseApplication(ended, new Date(now));
+      await messages.deleteMany(filters.sms);
+      await auditEntries.deleteMany(filters.audit);
+      return report;
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import type { AuditEntry } from "../../store/models/audit-entry";
+import { idParams, pageOf, pagingQuery } from "../applications/schema";
+import type { Feature } from "../dependencies";
+import { json } from "../openapi/responses";
+import { Problem } from "../platform/problem";
+
+export const auditEntrySchema = z.object({
+  id: z.string(),
+  at: z.string().describe("ISO 8601, UTC"),
+  source: z.enum(["api", "temporal"]),
+  verified: z.boolean().describe("false：Temporal 客户端自报的名称，未经核实"),
+  who: z.string().describe("账号，或 Temporal 客户端自报的名称"),
+  orgCode: z.string().optional(),
+  roles: z.array(z.string()),
+  action: z.string(),
+  what: z.string(),
+  applicationId: z.string().optional(),
+  record: z.string().optional(),
+  requestId: z.string().optional(),
+  address: z.string().optional(),
+  result: z.string().describe("done、repeated、accepted，或拒绝的代码"),
+});
+
+const instant = z.iso.datetime({ offset: true, error: "请填写带时区的时间，如 2026-01-31T00:00:00+08:00" });
+
+/** 审计记录, for the operators. */
+export const auditRoutes: Feature = (defineRoute, { models: { auditEntries }, auditCollector }) => {
+  defineRoute({
+    method: "get",
+    path: "/api/audit",
+    summary: "审计记录：按申请、账号和时间",
+    role: "operator",
+    auditedReads: true,
+    query: pagingQuery.extend({
+      applicationId: idParams.shape.id.optional(),
+      subject: z.string().min(1).max(255).optional(),
+      from: instant.optional(),
+      before: instant.optional(),
+    }),
+    response: json(pageOf(auditEntrySchema), { description: "一页审计记录，最近的在前" }),
+    problems: ["PAGE_BEYOND_END", "ENGINE_AWAY"],
+    handler: async ({ query: { page, pageSize, applicationId, subject, from, before } }) => {
+      // Of one application the trail is whole as of now; of all as of the last hour.
+      if (applicationId !== undefined) await auditCollector.collectOf(applicationId);
+      const filter = {
+        ...(applicationId === undefined ? {} : { applicationId }),
+        ...(subject === undefined ? {} : { subject }),
+        ...(from === undefined && before === undefined ? {} : { at: spanOf(from, before) }),
+      };
+      const total = await auditEntries.countDocuments(filter);
+      if (page > 1 && (page - 1) * pageSize >= total) throw new Problem("PAGE_BEYOND_END");
+      const entries = await auditEntries
+        .find(filter)
+        .sort({ at: -1, _id: -1 })
+        .skip((page - 1) * pageSize)
+        .limit(pageSize)
+        .lean<AuditEntry[]>();
+      return { items: entries.map(present), page, pageSize, total };
+    },
+  });
+};
+
+const spanOf = (from?: string, before?: string) => ({
+  ...(from === undefined ? {} : { $gte: new Date(from) }),
+  ...(before === undefined ? {} : { $lt: new Date(before) }),
+});
+
+function present({ _id: id, at, subject, identity, roles = [], ...entry }: AuditEntry) {
+  const { source, orgCode, action, what, applicationId, record, requestId, address, result } = entry;
+  return {
+    ...{ id, at: at.toISOString(), source, verified: source === "api", who: subject ?? identity ?? "" },
+    ...(orgCode === undefined ? {} : { orgCode }),
+    ...{ roles, action, what },
+    ...(applicationId === undefined ? {} : { applicationId }),
+    ...(record === undefined ? {} : { record }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(address === undefined ? {} : { address }),
+    result,
+  };
+}

@@ -1,0 +1,107 @@
+import { RateLimiterMemory, RateLimiterMongo, RateLimiterRes } from "rate-limiter-flexible";
+import type { Connection } from "mongoose";
+import type { LimitsConfig, Quota } from "../../config/limits";
+import type { Principal } from "./principal";
+import { Problem } from "./problem";
+
+/** What a route counts towards beside the requests of a minute. */
+export interface Limits {
+  /** @throws Problem TOO_MANY_REQUESTS */
+  countAddress(address: string): Promise<void>;
+  /** @throws Problem TOO_MANY_REQUESTS */
+  countRequest(principal: Pick<Principal, "subject">, kind: "read" | "write"): Promise<void>;
+  /**
+   * Does what the organisation may have done so often; what is refused costs nothing.
+   * @throws Problem QUOTA_REACHED
+   */
+  spend<T>(
+    quota: Quota,
+    principal: Pick<Principal, "subject" | "orgCode">,
+    work: () => Promise<T>,
+  ): Promise<T>;
+}
+
+const minute = 60;
+
+interface Options {
+  config: LimitsConfig;
+  /** Counts of an hour or a day are the same over all API processes. */
+  database: Connection;
+}
+
+/** Counts what each subject, organisation and network address asks for. */
+export function createLimits({ config, database }: Options): Limits {
+  const perMinute = (points: number) => new RateLimiterMemory({ points, duration: minute });
+  const addresses = perMinute(config.addressPerMinute);
+  const requests = { read: perMinute(config.readsPerMinute), write: perMinute(config.writesPerMinute) };
+  const shared = (quota: Quota) =>
+    new RateLimiterMongo({
+      storeClient: database.getClient(),
+      ...(database.name === undefined ? {} : { dbName: database.name }),
+      tableName: "quotas",
+      keyPrefix: quota,
+      points: config.quotas[quota].most,
+      duration: config.quotas[quota].seconds,
+    });
+  const quotas = { drafts: shared("drafts"), submissions: shared("submissions"), orders: shared("orders") };
+
+  return {
+    countAddress: (address) => count(addresses, address),
+    countRequest: ({ subject }, kind) => count(requests[kind], subject),
+    spend: async (quota, { subject, orgCode }, work) => {
+      const who = orgCode ?? subject;
+      try {
+        await quotas[quota].consume(who);
+      } catch (error) {
+        throw quotaReached(quota, config.quotas[quota].most, error);
+      }
+      try {
+        return await work();
+      } catch (error) {
+        await quotas[quota].reward(who);
+        throw error;
+      }
+    },
+  };
+}
+
+async function count(limiter: RateLimiterMemory, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    const retryAfterSeconds = secondsOf(error);
+    throw new Problem("TOO_MANY_REQUESTS", {
+      detail: `请在${retryAfterSeconds}秒后重试`,
+      retryAfterSeconds,
+    });
+  }
+}
+
+const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1_000));
+
+const names: Readonly<Record<Quota, string>> = {
+  drafts: "一天内新增的申请",
+  submissions: "一天内提交的申请",
+  orders: "一小时内新开的支付订单",
+};
+
+function quotaReached(quota: Quota, most: number, error: unknown): unknown {
+  if (!(error instanceof RateLimiterRes)) return error;
+  const retryAfterSeconds = secondsOf(error);
+  const then = new Date(Date.now() + retryAfterSeconds * 1_000);
+  return new Problem("QUOTA_REACHED", {
+    detail: `本单位${names[quota]}已达上限（${most}件），请在${beijingMinute(then)}之后再试`,
+    retryAfterSeconds,
+  });
+}
+
+const beijingMinute = (at: Date): string =>
+  new Intl.DateTimeFormat("zh-CN", {
+    timeZone: "Asia/Shanghai",
+    month: "long",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  }).format(at);

@@ -1,0 +1,34 @@
+import { fairOrder } from "../../domain/application/fair-order";
+import type { ApplicationDocument } from "../../store/models/application";
+import { listPage } from "../applications/list";
+import type { Dependencies } from "../dependencies";
+import { Problem } from "../platform/problem";
+import { queueFilter, queueSort, type QueueQuery } from "./queue-query";
+
+/**
+ * One page of a queue. 待审核 is in turns of the organisations, so that none can fill it, unless it is asked for in another
+ * order.
+ * @throws Problem PAGE_BEYOND_END
+ */
+export async function queuePage(
+  { applications, locks }: Pick<Dependencies["models"], "applications" | "locks">,
+  query: QueueQuery,
+) {
+  const { queue, sort, order, page, pageSize } = query;
+  const filter = await queueFilter(locks, query);
+  const inTurns = queue === "待审核" && sort === "since" && order === "asc";
+  if (!inTurns) return listPage(applications, { filter, sort: queueSort(query), page, pageSize });
+  const waiting = await applications
+    .find(filter, { orgCode: 1, queueSince: 1 })
+    .lean<Pick<ApplicationDocument, "_id" | "orgCode" | "queueSince">[]>();
+  if (page > 1 && (page - 1) * pageSize >= waiting.length) throw new Problem("PAGE_BEYOND_END");
+  const places = waiting.map(({ _id: id, orgCode, queueSince }) => ({
+    ...{ id, orgCode, since: queueSince?.getTime() ?? 0 },
+  }));
+  const ids = fairOrder(places).slice((page - 1) * pageSize, page * pageSize);
+  const found = await applications.find({ _id: { $in: ids } }).lean<ApplicationDocument[]>();
+  const byId = new Map(found.map((document) => [document._id, document]));
+  // One may have left the queue while it was read.
+  const items = ids.flatMap((id) => byId.get(id) ?? []);
+  return { items, page, pageSize, total: waiting.length };
+}

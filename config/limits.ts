@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { readEnvironment, type Environment } from "./environment";
+
+const count = z.coerce.number().int().positive();
+
+/** Addresses or networks, as "10.0.0.2, 172.16.0.0/12"; loopback stands for this machine. */
+const addresses = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .refine(
+    (parts) => parts.every((part) => part === "loopback" || /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(part)),
+    "must be addresses or networks, separated by commas",
+  );
+
+const schema = z.object({
+  TRUSTED_PROXIES: addresses.default([]),
+  LIMIT_READS_PER_MINUTE: count.default(600),
+  LIMIT_WRITES_PER_MINUTE: count.default(120),
+  LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS: count.default(3_000),
+  LIMIT_DRAFTS_PER_DAY: count.default(200),
+  LIMIT_SUBMISSIONS_PER_DAY: count.default(100),
+  LIMIT_ORDERS_PER_HOUR: count.default(60),
+  LIMIT_CONNECTIONS: count.default(2_000),
+  LIMIT_CONNECTIONS_OF_ADDRESS: count.default(500),
+});
+
+/** What one organisation may ask for in a day or an hour. */
+export const quotas = ["drafts", "submissions", "orders"] as const;
+export type Quota = (typeof quotas)[number];
+
+export interface LimitsConfig {
+  /** Of one subject, by one API process. */
+  readsPerMinute: number;
+  writesPerMinute: number;
+  /** Of one network address, by one API process. */
+  addressPerMinute: number;
+  /** Of one organisation, over all API processes. */
+  quotas: Record<Quota, { most: number; seconds: number }>;
+  /** Open at once, to one API process: in all, and from one network address. */
+  connections: number;
+  connectionsOfAddress: number;
+  /** Whose X-Forwarded-For tells where a request came from. */
+  trustedProxies: string[];
+}
+
+const hour = 3_600;
+const day = 24 * hour;
+
+/**
+ * Reads how much anybody may ask for.
+ * @throws EnvironmentError that names every bad variable
+ */
+export function readLimitsConfig(environment: Environment): LimitsConfig {
+  const values = readEnvironment(schema, environment);
+  return {
+    readsPerMinute: values.LIMIT_READS_PER_MINUTE,
+    writesPerMinute: values.LIMIT_WRITES_PER_MINUTE,
+    addressPerMinute: values.LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS,
+    quotas: {
+      drafts: { most: values.LIMIT_DRAFTS_PER_DAY, seconds: day },
+      submissions: { most: values.LIMIT_SUBMISSIONS_PER_DAY, seconds: day },
+      orders: { most: values.LIMIT_ORDERS_PER_HOUR, seconds: hour },
+    },
+    connections: values.LIMIT_CONNECTIONS,
+    connectionsOfAddress: values.LIMIT_CONNECTIONS_OF_ADDRESS,
+    trustedProxies: values.TRUSTED_PROXIES,
+  };
+}

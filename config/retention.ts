@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { readEnvironment, type Environment } from "./environment";
+
+const days = z.coerce.number().int().positive();
+
+const schema = z.object({
+  RETENTION_ERASES: z.enum(["true", "false"], "must be true or false").default("false"),
+  RETAIN_DRAFTS_DAYS: days.default(180),
+  RETAIN_APPLICATIONS_DAYS: days.default(1_825),
+  RETAIN_SMS_DAYS: days.default(180),
+  RETAIN_AUDIT_DAYS: days.default(1_095),
+});
+
+/** How long personal data are kept, by kind. Days. */
+export interface RetentionRules {
+  /** Drafts that nobody has changed since. */
+  drafts: number;
+  /** Finished applications: what is personal in them is erased, the accounts stay. */
+  applications: number;
+  /** Messages that were sent or given up. */
+  sms: number;
+  audit: number;
+}
+
+export interface RetentionConfig {
+  rules: RetentionRules;
+  /** False: the nightly run only counts what it would erase. */
+  erases: boolean;
+}
+
+/**
+ * Reads how long personal data are kept.
+ * @throws EnvironmentError that names every bad variable
+ */
+export function readRetentionConfig(environment: Environment): RetentionConfig {
+  const values = readEnvironment(schema, environment);
+  return {
+    erases: values.RETENTION_ERASES === "true",
+    rules: {
+      drafts: values.RETAIN_DRAFTS_DAYS,
+      applications: values.RETAIN_APPLICATIONS_DAYS,
+      sms: values.RETAIN_SMS_DAYS,
+      audit: values.RETAIN_AUDIT_DAYS,
+    },
+  };
+}

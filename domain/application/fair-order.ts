@@ -1,0 +1,24 @@
+/** Somebody's place in a queue. */
+export interface Waiting {
+  id: string;
+  orgCode: string;
+  /** Milliseconds since the epoch. */
+  since: number;
+}
+
+/**
+ * Who is next, when many wait: each organisation's first before anybody's second, and so on; among equals who has waited
+ * longest. However many one organisation sends in, another's first is not behind them.
+ */
+export function fairOrder(waiting: readonly Waiting[]): string[] {
+  const oldestFirst = waiting.toSorted(
+    (one, other) => one.since - other.since || (one.id < other.id ? -1 : 1),
+  );
+  const turns = new Map<string, number>();
+  const placed = oldestFirst.map(({ id, orgCode }) => {
+    const turn = turns.get(orgCode) ?? 0;
+    turns.set(orgCode, turn + 1);
+    return { id, turn };
+  });
+  return placed.toSorted((one, other) => one.turn - other.turn).map(({ id }) => id);
+}

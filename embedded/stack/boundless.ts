@@ -1,0 +1,13 @@
+/** Limits that a stack never meets whose users are programs: tests, benchmarks, the demonstration. */
+export const boundless: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    "LIMIT_READS_PER_MINUTE",
+    "LIMIT_WRITES_PER_MINUTE",
+    "LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS",
+    "LIMIT_DRAFTS_PER_DAY",
+    "LIMIT_SUBMISSIONS_PER_DAY",
+    "LIMIT_ORDERS_PER_HOUR",
+    "LIMIT_CONNECTIONS",
+    "LIMIT_CONNECTIONS_OF_ADDRESS",
+  ].map((name) => [name, "1000000"]),
+);

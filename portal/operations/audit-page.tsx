@@ -1,0 +1,82 @@
+import { useSearchParams } from "react-router";
+import { instantsOf, isDay } from "../../domain/beijing-day";
+import { useLoad } from "../client/use-load";
+import type { AuditEntryView, Page } from "../client/views";
+import { endpoints, paths } from "../paths";
+import { BackLink } from "../shared/back-link";
+import { ListLink } from "../shared/list-link";
+import { Loaded } from "../shared/loaded";
+import { PageHeading } from "../shared/page-heading";
+import { Pager } from "../shared/pager";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { SearchBox } from "../shared/search-box";
+import { StateTag } from "../shared/state-tag";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+
+const text = words.audit;
+
+const columns: Column<AuditEntryView>[] = [
+  { title: text.at, look: "instant", cell: ({ at }) => beijingTime(at) },
+  {
+    title: text.who,
+    cell: ({ who, verified }) => (
+      <>
+        {who} {verified ? undefined : <StateTag state={text.unverified} />}
+      </>
+    ),
+  },
+  { title: text.organisation, look: "serial", cell: ({ orgCode }) => orgCode ?? words.common.none },
+  { title: text.what, cell: ({ what }) => what },
+  {
+    title: text.record,
+    cell: ({ applicationId, record }) =>
+      applicationId === undefined ? (
+        (record ?? words.common.none)
+      ) : (
+        <ListLink className="number" to={paths.operation(applicationId)}>
+          {record ?? applicationId}
+        </ListLink>
+      ),
+  },
+  { title: text.result, cell: ({ result }) => text.results[result] ?? result },
+  { title: text.from, cell: ({ address }) => address ?? words.common.none },
+];
+
+/** What the operator typed: an application's number, a day, or else an account. */
+function queryFor(typed: string): Record<string, string> {
+  if (typed === "") return {};
+  if (isDay(typed)) return instantsOf(typed);
+  return /^[0-9A-HJKMNP-TV-Z]{26}$/i.test(typed)
+    ? { applicationId: typed.toUpperCase() }
+    : { subject: typed };
+}
+
+/** 审计记录: who did what, on which record, when, from where, with which result. */
+export default function AuditPage() {
+  const [search] = useSearchParams();
+  const query = new URLSearchParams({
+    ...queryFor(search.get("search") ?? ""),
+    page: search.get("page") ?? "1",
+  });
+  const list = useLoad<Page<AuditEntryView>>(`${endpoints.audit}?${query.toString()}`);
+  return (
+    <>
+      <PageHeading title={text.title} actions={<BackLink to={paths.operations} text={words.common.back} />} />
+      <SearchBox label={text.findBy} />
+      <p className="hint">{text.help}</p>
+      <Loaded from={list}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <p className="empty">{text.none}</p>
+          ) : (
+            <>
+              <RecordsTable caption={text.title} columns={columns} rows={page.items} keyOf={({ id }) => id} />
+              <Pager {...page} />
+            </>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import Button from "antd/es/button";
+import { useState } from "react";
+import type { DraftForm } from "../../domain/application/form";
+import { useAction } from "../client/use-action";
+import { endpoints } from "../paths";
+import { FormFacts } from "../shared/form-facts";
+import { ProblemAlert } from "../shared/problem-alert";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+
+/** Shows who is to be called, unmasked: the audit trail remembers that it was shown. */
+export function ContactButton({ id }: { id: string }) {
+  const { api } = useSession();
+  const [contact, setContact] = useState<DraftForm>();
+  const showing = useAction(async () => setContact(await api.get<DraftForm>(endpoints.contact(id))));
+  if (contact) return <FormFacts form={contact} only={Object.keys(contact)} />;
+  return (
+    <>
+      <Button size="small" loading={showing.busy} onClick={() => void showing.run()}>
+        {words.review.showContact}
+      </Button>
+      <p className="hint">{words.review.showContactHint}</p>
+      <ProblemAlert problem={showing.problem} />
+    </>
+  );
+}

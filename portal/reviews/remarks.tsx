@@ -1,0 +1,38 @@
+import Alert from "antd/es/alert";
+import { Link } from "react-router";
+import type { ApplicationView, LockConflict } from "../client/views";
+import { paths } from "../paths";
+import { StateTag } from "../shared/state-tag";
+import { words } from "../words";
+
+const text = words.review;
+
+/** What the reviewer should look at before all else: another organisation's application for the lock, another name. */
+export function Remarks({
+  lockConflicts,
+  accountName,
+}: Pick<ApplicationView, "lockConflicts" | "accountName">) {
+  return (
+    <>
+      {lockConflicts ? <LockConflicts conflicts={lockConflicts} /> : undefined}
+      {accountName === undefined ? undefined : (
+        <Alert type="warning" showIcon title={text.otherName} description={text.otherNameIs(accountName)} />
+      )}
+    </>
+  );
+}
+
+function LockConflicts({ conflicts }: { conflicts: readonly LockConflict[] }) {
+  const others = conflicts.map(({ applicationId, organisationName, status }) => (
+    <li key={applicationId}>
+      <Link to={paths.review(applicationId)}>{organisationName}</Link> <StateTag state={status} />
+    </li>
+  ));
+  const description = (
+    <>
+      {text.lockConflictWith}
+      <ul>{others}</ul>
+    </>
+  );
+  return <Alert type="warning" showIcon title={text.lockConflict} description={description} />;
+}

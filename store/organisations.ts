@@ -1,0 +1,29 @@
+import { isSameName } from "../domain/application/names";
+import type { ApplicationDocument } from "./models/application";
+import type { Organisation, OrganisationModel } from "./models/organisation";
+
+/** Keeps what an organisation's account is called, for the reviewer to compare with. */
+export async function rememberOrganisation(
+  organisations: OrganisationModel,
+  { orgCode, orgName }: { orgCode?: string; orgName?: string },
+): Promise<void> {
+  if (orgCode === undefined || orgName === undefined) return;
+  await organisations.updateOne({ _id: orgCode }, { $set: { name: orgName } }, { upsert: true });
+}
+
+/** The account's name by application id, where the application names its organisation otherwise. */
+export async function differingAccountNames(
+  organisations: OrganisationModel,
+  asked: readonly Pick<ApplicationDocument, "_id" | "orgCode" | "organisationName">[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = await organisations
+    .find({ _id: { $in: [...new Set(asked.map(({ orgCode }) => orgCode))] } })
+    .lean<Organisation[]>();
+  const names = new Map(found.map(({ _id, name }) => [_id, name]));
+  return new Map(
+    asked.flatMap(({ _id, orgCode, organisationName }) => {
+      const name = names.get(orgCode);
+      return name === undefined || isSameName(name, organisationName) ? [] : [[_id, name] as const];
+    }),
+  );
+}

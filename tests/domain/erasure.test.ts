@@ -1,0 +1,45 @@
+import { erased } from "../../domain/application/erasure";
+import { booksOf } from "../../domain/money/books";
+import { after, at, bidder, buyer, mailedForm, operator, paid, reviewer } from "./samples";
+
+const marker = "示例标记";
+const form = {
+  ...mailedForm,
+  contactName: marker,
+  mobile: "13911112222",
+  recipientName: marker,
+  recipientPhone: "13933334444",
+  recipientAddress: marker,
+};
+const named = (actor: typeof bidder) => ({ ...actor, id: marker, name: marker });
+const whole = after(
+  paid(form),
+  { type: "recordAdded", at: at(45), by: named(reviewer), text: marker },
+  { type: "shipped", at: at(50), by: named(reviewer), carrier: "示例快递", trackingNumber: "MARK123456" },
+  { type: "invoiceRequested", at: at(60), by: named(bidder), buyer, delivery: { email: "mark@example.com" } },
+  { type: "operatorNoted", at: at(61), text: marker },
+  { type: "withdrawn", at: at(70), by: named(operator), opinion: marker },
+);
+
+test("when an application is erased, then nothing personal is left in it", () => {
+  const markers = [
+    marker,
+    "13911112222",
+    "13933334444",
+    "MARK123456",
+    "mark@example.com",
+    bidder.name,
+    reviewer.name,
+  ];
+  const text = JSON.stringify(erased(whole));
+  expect(markers.filter((value) => text.includes(value))).toEqual([]);
+  expect(JSON.stringify(whole)).toContain(marker);
+});
+
+test("when an application is erased, then the accounts are as they were, and so is how it stands", () => {
+  expect(booksOf([erased(whole)], [])).toEqual(booksOf([whole], []));
+  const { attempts, feeFen, status, payment, orgCode, version, id } = whole;
+  expect(erased(whole)).toMatchObject({ attempts, feeFen, status, payment, orgCode, version, id });
+  expect(erased(whole).form.organisationName).toBe(form.organisationName);
+  expect(erased(erased(whole))).toEqual(erased(whole));
+});

@@ -1,0 +1,153 @@
+import { eventually } from "../../embedded/demo/narrator";
+import { openEngine, type EngineView } from "../support/engine";
+import { approved, formOf, paid, submitted } from "../support/journey";
+import { expectProblem } from "../support/problems";
+import { openTemporalCli } from "../support/temporal-cli";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type Person, type World } from "../support/world";
+
+interface Entry {
+  at: string;
+  source: "api" | "temporal";
+  verified: boolean;
+  who: string;
+  roles: string[];
+  orgCode?: string;
+  action: string;
+  applicationId?: string;
+  requestId?: string;
+  address?: string;
+  result: string;
+}
+
+let world: World;
+let engine: EngineView;
+let bidder: Bidder;
+let cli: Awaited<ReturnType<typeof openTemporalCli>>;
+beforeAll(async () => {
+  cli = await openTemporalCli(testStack());
+  world = await openWorld(testStack());
+  engine = await openEngine(world.stack);
+  bidder = await world.newBidder();
+});
+afterAll(async () => {
+  await engine.close();
+  await world.close();
+});
+
+async function trail(query: Record<string, string>, { api }: Person = world.operator): Promise<Entry[]> {
+  const search = new URLSearchParams({ pageSize: "100", ...query });
+  const { status, body } = await api.call<{ items: Entry[] }>("GET", `/api/audit?${search.toString()}`);
+  expect(status).toBe(200);
+  return body.items.toReversed();
+}
+const actsOf = (entries: readonly Entry[]) => entries.map(({ action, result }) => `${action} ${result}`);
+
+test("when an application lives through the API, then every command, refusal and staff's read is in its trail", async () => {
+  const { id } = await paid({ world, bidder });
+  const path = `/api/applications/${id}`;
+  expectProblem(await bidder.api.call("DELETE", path), 409, "NOT_DELETABLE");
+  expectProblem(await world.reviewer.api.call("POST", `${path}/receipt`), 403, "NO_ROLE");
+  await world.reviewer.api.get(id);
+  await bidder.api.get(id);
+  await world.reviewer.api.addRecord(id, "示例机密记录");
+  await world.operator.api.withdraw(id, "示例撤回");
+  const entries = await trail({ applicationId: id });
+  expect(actsOf(entries).filter((act) => !act.startsWith("signal "))).toEqual([
+    "postApplications done",
+    "postApplicationsIdSubmission done",
+    "postApplicationsIdReview done",
+    "postApplicationsIdPayments done",
+    "deleteApplicationsId NOT_DELETABLE",
+    "postApplicationsIdReceipt NO_ROLE",
+    "getApplicationsId done",
+    "postApplicationsIdRecords done",
+    "postApplicationsIdWithdrawal done",
+  ]);
+  const { orgCode, subject } = bidder;
+  expect(entries[0]).toMatchObject({
+    who: subject,
+    orgCode,
+    roles: ["bidder"],
+    verified: true,
+    source: "api",
+  });
+  expect(entries[0]).toMatchObject({
+    address: expect.stringContaining("127.0.0.1"),
+    requestId: expect.any(String),
+  });
+  expect(JSON.stringify(entries)).not.toMatch(/示例机密记录|13800000000|示例投标人/);
+});
+
+test("when a draft is deleted, then its trail stays", async () => {
+  const { id } = await bidder.api.create(formOf(bidder));
+  await bidder.api.call("DELETE", `/api/applications/${id}`);
+  expect(actsOf(await trail({ applicationId: id }))).toEqual([
+    "postApplications done",
+    "deleteApplicationsId done",
+  ]);
+});
+
+test("when somebody goes past the API, then Temporal's client is named, as what nobody has verified", async () => {
+  const { id } = await submitted({ world, bidder });
+  const handle = engine.client.workflow.getHandle(id);
+  await handle.signal("review", { decision: "approve", opinion: "同意" });
+  await eventually(
+    "审核通过",
+    () => bidder.api.get(id),
+    ({ status }) => status === "审核通过",
+    40,
+  );
+  const by = { role: "reviewer", id: "somebody-else", name: "示例冒名" };
+  await handle.executeUpdate("addRecord", { args: [{ by, text: "记录" }] }).catch(() => undefined);
+  await handle.cancel();
+  await handle.result();
+  const entries = await trail({ applicationId: id });
+  const past = entries.filter(({ source }) => source === "temporal");
+  expect(past.map(({ action }) => action)).toEqual(["signal review", "cancel"]);
+  for (const { verified, who, result } of past) {
+    expect({ verified, result }).toEqual({ verified: false, result: "accepted" });
+    expect(who).toBe(engine.client.options.identity);
+  }
+});
+
+test("when an application is reset and terminated by the CLI, then both are in the trail, each line once", async () => {
+  const { id } = await approved({ world, bidder });
+  await cli("workflow", "reset", "--workflow-id", id, "--event-id", "4", "--reason", "示例");
+  await cli("workflow", "terminate", "--workflow-id", id, "--reason", "示例");
+  const shown = await eventually(
+    "the trail",
+    () => trail({ applicationId: id }),
+    (entries) => entries.some(({ action }) => action === "terminate"),
+    40,
+  );
+  expect(shown.map(({ action }) => action)).toEqual(expect.arrayContaining(["reset", "terminate"]));
+  // What the reset copied into its run is there once.
+  const repeated = await trail({ applicationId: id });
+  expect(new Set(repeated.map((entry) => JSON.stringify(entry))).size).toBe(repeated.length);
+});
+
+test("when the trail is asked by subject and time, then it tells of those, and its reading leaves a trace", async () => {
+  const person = await world.newBidder();
+  await person.api.create(formOf(person));
+  const before = new Date().toISOString();
+  await person.api.create(formOf(person));
+  expect(await trail({ subject: person.subject })).toHaveLength(2);
+  expect(await trail({ subject: person.subject, before })).toHaveLength(1);
+  expect(await trail({ subject: person.subject, from: before })).toHaveLength(1);
+  const mine = await trail({ subject: world.operator.subject, from: before });
+  expect(actsOf(mine)).toContain("getAudit done");
+  expectProblem(await person.api.call("GET", "/api/audit"), 403, "NO_ROLE");
+});
+
+test("when the hourly run has passed, then what went past the API is in the trail without being asked for", async () => {
+  const { id } = await submitted({ world, bidder });
+  await engine.client.workflow.getHandle(id).signal("review", { decision: "reject", opinion: "示例" });
+  await engine.client.schedule.getHandle("audit-trail").trigger();
+  await eventually(
+    "the signal",
+    () => world.models.auditEntries.findOne({ applicationId: id, action: "signal review" }).lean(),
+    (entry) => entry !== null,
+    40,
+  );
+});

@@ -1,0 +1,115 @@
+import { createRetentionActivities } from "../../activities/retention";
+import { readRetentionConfig } from "../../config/retention";
+import type { Application } from "../../domain/application/application";
+import { connectDatabase } from "../../store/models";
+import { newSmsMessage } from "../../store/models/sms-message";
+import { projectionOf } from "../../store/projection";
+import { after, at, draft, mailedForm, operator, paid } from "../domain/samples";
+import { submitted as submittedThere } from "../support/journey";
+import { testStack } from "../support/test-stack";
+import { openWorld } from "../support/world";
+
+type Database = Awaited<ReturnType<typeof connectDatabase>>;
+let database: Database;
+beforeAll(async () => {
+  const uri = new URL(process.env["TEST_MONGODB_URI"] ?? "");
+  uri.pathname = `/retention-${process.pid}-${Date.now()}`;
+  database = await connectDatabase(uri.href);
+});
+afterAll(async () => {
+  await database.connection.dropDatabase();
+  await database.connection.close();
+});
+
+const dayMs = 86_400_000;
+const then = new Date(at(0));
+const personal = { contactName: "示例标记经办人", mobile: "13911112222", recipientAddress: "示例标记路1号" };
+const ended = after(
+  { ...paid({ ...mailedForm, ...personal }), id: "01JDEMO0000000000000000002" },
+  { type: "withdrawn", at: at(70), by: operator, opinion: "示例标记意见" },
+  { type: "ended", at: at(71) },
+);
+const open = { ...paid({ ...mailedForm, ...personal }), id: "01JDEMO0000000000000000003" };
+
+async function store(application: Application): Promise<void> {
+  const { models } = database;
+  const { id: applicationId } = application;
+  await models.applications.create({
+    _id: applicationId,
+    generation: 1,
+    ...projectionOf(application, then),
+  });
+  await models.events.create({
+    _id: `${applicationId}:1`,
+    ...{ applicationId, version: 1, type: "submitted", at: then },
+    event: { type: "edited", at: at(1), by: operator, form: application.form },
+  });
+  const sms = { id: `${applicationId}:approved`, phone: personal.mobile, params: {}, createdAt: then };
+  const message = newSmsMessage({ ...sms, template: "approved" });
+  await models.messages.create({ ...message, status: "已发送" });
+}
+
+const everything = async (): Promise<string> => {
+  const collections = await database.connection.db?.collections();
+  const found = await Promise.all((collections ?? []).map((collection) => collection.find().toArray()));
+  return JSON.stringify(found);
+};
+const markers = ["13911112222", "示例标记"];
+const run = (RETENTION_ERASES: string, days: number) => {
+  const retention = readRetentionConfig({ RETENTION_ERASES });
+  const { keepRetention } = createRetentionActivities({ models: database.models, retention });
+  return keepRetention({ now: new Date(then.getTime() + days * dayMs).toISOString() });
+};
+
+test("when the time of personal data is over, then a dry run counts them, and the run leaves the accounts alone", async () => {
+  await store(ended);
+  await store(open);
+  await store({ ...draft(mailedForm), id: "01JDEMO0000000000000000004" });
+  const { models } = database;
+  await models.auditEntries.create({
+    _id: "1",
+    at: then,
+    source: "api",
+    action: "a",
+    what: "a",
+    result: "done",
+  });
+  const before = await everything();
+
+  const all = { drafts: 1, applications: 1, sms: 3, audit: 1 };
+  expect(await run("false", 2_000)).toEqual({ erases: false, ...all });
+  expect(await everything()).toBe(before);
+  expect(await run("true", 100)).toEqual({ erases: true, drafts: 0, applications: 0, sms: 0, audit: 0 });
+  expect(await everything()).toBe(before);
+
+  expect(await run("true", 2_000)).toEqual({ erases: true, ...all });
+  expect(await models.applications.find().sort({ _id: 1 }).distinct("_id")).toEqual([ended.id, open.id]);
+  const kept = await models.applications.findById(ended.id).lean();
+  expect(kept?.application.attempts).toEqual(ended.attempts);
+  expect(kept?.erasedAt).toBeInstanceOf(Date);
+  // One that is open is needed as it is.
+  expect((await models.applications.findById(open.id).lean())?.application).toEqual(open);
+  await models.applications.deleteOne({ _id: open.id });
+  await models.events.deleteMany({ applicationId: open.id });
+  const left = await everything();
+  expect(markers.filter((marker) => left.includes(marker))).toEqual([]);
+  expect(await run("true", 2_000)).toEqual({ erases: true, drafts: 0, applications: 0, sms: 0, audit: 0 });
+});
+
+test("when an organisation exports its data, then it gets all of its own, unmasked, and nobody else's", async () => {
+  const world = await openWorld(testStack());
+  try {
+    const bidder = await world.newBidder();
+    await submittedThere({ world, bidder: await world.newBidder() });
+    const { id } = await submittedThere({ world, bidder });
+    const { status, headers, body } = await bidder.api.call("GET", "/api/export");
+    expect([status, headers.get("content-disposition")]).toEqual([
+      200,
+      'attachment; filename="applications.json"',
+    ]);
+    expect(body).toMatchObject({ applications: [{ id, form: { mobile: "13800000000" } }] });
+    expect((body as { applications: unknown[] }).applications).toHaveLength(1);
+  } finally {
+    await world.close();
+  }
+});

@@ -1,0 +1,8 @@
+import type { Limits } from "../../api/platform/limits";
+
+/** For tests of other things than limits. */
+export const noLimits: Limits = {
+  countAddress: async () => undefined,
+  countRequest: async () => undefined,
+  spend: (_quota, _principal, work) => work(),
+};

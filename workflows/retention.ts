@@ -1,0 +1,23 @@
+import { proxyActivities, setCurrentDetails } from "@temporalio/workflow";
+import type { Activities } from "../activities";
+
+const erasing = proxyActivities<Activities>({
+  startToCloseTimeout: "1 hour",
+  retry: { initialInterval: "10 seconds", maximumAttempts: 5 },
+});
+
+/** Erases the personal data whose time is over, or counts them where erasing isn't switched on. */
+export async function keepRetention(): Promise<Awaited<ReturnType<Activities["keepRetention"]>>> {
+  const report = await erasing.keepRetention({ now: new Date(Date.now()).toISOString() });
+  const { erases, drafts, applications, sms, audit } = report;
+  setCurrentDetails(
+    [
+      erases ? "已清除" : "试运行，未清除",
+      `- 草稿：${drafts}`,
+      `- 已结束的申请：${applications}`,
+      `- 短信：${sms}`,
+      `- 审计记录：${audit}`,
+    ].join("\n"),
+  );
+  return report;
+}
