@@ -2,7 +2,7 @@ import { z } from "zod";
 import { repairApplication, reviveApplication } from "../../activities/repair/repair-application";
 import type { ApplicationDocument } from "../../store/models/application";
 import { isDraft } from "../../store/projection";
-import { findReadable } from "../applications/policy";
+import { actorOn, findReadable } from "../applications/policy";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
@@ -63,10 +63,11 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
     response: json(z.object({ revived: z.boolean().describe("false：流程正常，无需恢复") }), {
       description: "申请的流程在运行",
     }),
-    problems: ["NOT_FOUND", "APPLICATION_ENDED", "ENGINE_AWAY"],
+    problems: ["NOT_FOUND", "OWN_APPLICATION", "APPLICATION_ENDED", "ENGINE_AWAY"],
     handler: async ({ params: { id }, principal }) => {
       const document = await findReadable(applications, id, principal);
       if (isDraft(document)) throw new Problem("NOT_FOUND");
+      actorOn(document, principal, "operator");
       if (document.application.endedAt !== undefined) throw new Problem("APPLICATION_ENDED");
       return { revived: await reviveApplication(repairing, id, engine.defaults) };
     },

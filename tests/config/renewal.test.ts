@@ -6,11 +6,12 @@ const settings = {
   receiptDays: 15,
   invoiceWindowDays: 365,
 };
+const eventsPerRun = 2_000;
 
 describe("the terms of the trade", () => {
   test("when nothing is set then the design's windows hold, and the fee is 200 yuan a year", () => {
     const { feeTable, ...read } = readRenewalConfig({});
-    expect(read).toEqual({ settings });
+    expect(read).toEqual({ settings, eventsPerRun });
     expect(new Set(Object.values(feeTable).map(String))).toEqual(new Set(["20000,40000,60000"]));
   });
 
@@ -24,6 +25,7 @@ describe("the terms of the trade", () => {
     };
     expect(readRenewalConfig(given)).toEqual({
       settings: { wechatWindowSeconds: 5, unionPayWindowSeconds: 60, receiptDays: 1, invoiceWindowDays: 2 },
+      eventsPerRun,
       feeTable: { 法人锁: [1, 2, 3] },
     });
   });

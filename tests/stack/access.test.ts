@@ -54,6 +54,16 @@ const rolesByOperation: Record<string, UserRole[]> = {
   "POST /api/refunds/{number}/treatment": ["operator"],
   "POST /api/applications/{id}/payments/unfinished": ["bidder"],
   "GET /api/audit": ["operator"],
+  "GET /api/differences": ["operator"],
+  "POST /api/differences/{id}/notes": ["operator"],
+  "POST /api/differences/{id}/assignee": ["operator"],
+  "POST /api/differences/{id}/closure": ["operator"],
+  "GET /api/months/{month}": ["operator"],
+  "GET /api/months/{month}/report.csv": ["operator"],
+  "GET /api/operations/missing-runs": ["operator"],
+  "POST /api/operations/applications/{id}/revival": ["operator"],
+  "POST /api/operations/applications/{id}/repair": ["operator"],
+  "POST /api/operations/repairs": ["operator"],
   "GET /api/export": ["bidder"],
   "GET /api/applications/{id}/contact": ["reviewer", "operator"],
 };
@@ -97,7 +107,8 @@ const addressOf = (path: string): string =>
         .replace("{id}", id)
         .replace("{serial}", "LOCK-0001")
         .replace("{number}", `${id}0001`)
-        .replace("{day}", "2026-01-01");
+        .replace("{day}", "2026-01-01")
+        .replace("{month}", "2026-01");
 
 function call({ method, path }: Pick<Operation, "method" | "path">, token?: string, body?: unknown) {
   return send(world.stack.addresses.api, {
@@ -178,7 +189,7 @@ test("when a bidder of another organisation names the record, then no route know
       operation.path.includes("{id}") &&
       (rolesByOperation[nameOf(operation)] ?? ["bidder"]).includes("bidder"),
   );
-  expect(reachable).toHaveLength(20);
+  expect(reachable).toHaveLength(26);
   for (const operation of reachable) {
     expectProblem(await call(operation, stranger.token, bodies[nameOf(operation)]), 404, "NOT_FOUND");
   }

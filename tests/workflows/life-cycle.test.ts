@@ -172,7 +172,7 @@ describe("the start", () => {
       form: renewal.form,
       feeFen,
       opinion: "x",
-      draft: { createdAt: "", version: 1 },
+      draft: { createdAt: "2026-01-01T00:00:00.000Z", version: 1 },
     };
     const refused = engine.submitFirst({ workflowId: renewal.id, updateId: "refused" }, "", args);
     await expect(refused).rejects.toMatchObject({ cause: { type: "NOT_YOURS_TO_DO" } });
