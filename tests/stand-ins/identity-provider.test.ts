@@ -81,6 +81,7 @@ describe("the demo users", () => {
       OIDC_ISSUER: "http://127.0.0.1:3901",
       OIDC_AUDIENCE: "ca-renewal-api",
       OIDC_CLIENT_ID: "ca-portal",
+      OIDC_OTHER_CLIENT_IDS: "bidder1,bidder2,reviewer1,reviewer2,operator",
     });
   });
 

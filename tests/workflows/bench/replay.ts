@@ -12,6 +12,10 @@ export const historyToJson = (history: History): string =>
 export const historyFromJson = (json: string): History =>
   History.fromObject(JSON.parse(json) as Record<string, unknown>);
 
+/** Payloads are bound to it: without it, they can't be read. */
+const workflowIdOf = ({ events }: History): string | undefined =>
+  events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? undefined;
+
 /** Replays histories with the workflow as it is now, and the interceptors with which they came about. */
 export async function createReplay(interceptors: readonly string[] = [uncancelledTimers]) {
   const options = {
@@ -22,7 +26,7 @@ export async function createReplay(interceptors: readonly string[] = [uncancelle
   return {
     /** @throws DeterminismViolationError where the workflow would not do the same */
     replay: (history: History): Promise<void> =>
-      Worker.runReplayHistory(options, History.fromObject(history)),
+      Worker.runReplayHistory(options, History.fromObject(history), workflowIdOf(history)),
 
     /** What went wrong with each of these workflows that would not do the same. */
     async replayAll(
