@@ -39,8 +39,8 @@ test.each<[Record<string, string>, string[]]>([
     ["PUBLIC_URL", "OIDC_ISSUER"],
   ],
   [
-    { INVOICE_BASE_URL: "http://invoice.example.com", PLAINTEXT_HOSTS: "invoice.example.com" },
-    ["INVOICE_BASE_URL"],
+    { INVOICE_GATEWAY_URL: "http://invoice.example.com", PLAINTEXT_HOSTS: "invoice.example.com" },
+    ["INVOICE_GATEWAY_URL"],
   ],
   [
     { MONGODB_URI: "mongodb://mongodb-1:27017,mongodb-2:27017/ca", PLAINTEXT_HOSTS: "mongodb-1" },

@@ -18,7 +18,7 @@ const complete = Object.fromEntries(
 const without = (name: string) =>
   Object.fromEntries(Object.entries(complete).filter(([candidate]) => candidate !== name));
 
-const servers = ["api", "worker", "mongodb-1", "postgres", "temporal", "temporal-ui"];
+const servers = ["api", "worker", "mongodb-1", "postgres", "prometheus", "temporal", "temporal-ui"];
 const jobs = ["mongodb-set-up", "temporal-database", "temporal-namespace", "doctor"];
 
 let composition: Composition;
@@ -96,7 +96,7 @@ describe("services", () => {
   });
 
   test("when images are named, then each has a full version", () => {
-    for (const { image } of Object.values(composition.services)) expect(image).toMatch(/:\d+\.\d+[\w.-]*$/);
+    for (const { image } of Object.values(composition.services)) expect(image).toMatch(/:v?\d+\.\d+[\w.-]*$/);
   });
 
   test("when api and worker are built, then they share one image with the version of package.json", () => {
@@ -113,10 +113,11 @@ describe("services", () => {
     expect(ports).toBeUndefined();
   });
 
-  test("when ports are published, then only the API's and, on the loopback, the Temporal UI's", () => {
+  test("when ports are published, then only the API's and, on the loopback, what operators look at", () => {
     const published = Object.entries(composition.services).filter(([, { ports }]) => ports !== undefined);
-    expect(published.map(([name]) => name).toSorted()).toEqual(["api", "temporal-ui"]);
+    expect(published.map(([name]) => name).toSorted()).toEqual(["api", "prometheus", "temporal-ui"]);
     expect(service("temporal-ui").ports).toEqual(["127.0.0.1:8233:8080/tcp"]);
+    expect(service("prometheus").ports).toEqual(["127.0.0.1:9090:9090/tcp"]);
   });
 
   test.each(servers)("when %s ends, then it is started again", (name) => {
@@ -156,6 +157,7 @@ describe("services", () => {
       "mongodb-2-data",
       "mongodb-3-data",
       "postgres-data",
+      "prometheus-data",
     ]);
     const images = ["mongodb-1", "mongodb-2", "mongodb-3"].map((name) => grown.services[name]?.image);
     expect(new Set(images).size).toBe(1);

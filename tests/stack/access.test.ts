@@ -189,7 +189,7 @@ test("when a bidder of another organisation names the record, then no route know
       operation.path.includes("{id}") &&
       (rolesByOperation[nameOf(operation)] ?? ["bidder"]).includes("bidder"),
   );
-  expect(reachable).toHaveLength(26);
+  expect(reachable).toHaveLength(21);
   for (const operation of reachable) {
     expectProblem(await call(operation, stranger.token, bodies[nameOf(operation)]), 404, "NOT_FOUND");
   }

@@ -12,10 +12,6 @@ export const historyToJson = (history: History): string =>
 export const historyFromJson = (json: string): History =>
   History.fromObject(JSON.parse(json) as Record<string, unknown>);
 
-/** Payloads are bound to it: without it, they can't be read. */
-const workflowIdOf = ({ events }: History): string | undefined =>
-  events?.[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? undefined;
-
 /** Replays histories with the workflow as it is now, and the interceptors with which they came about. */
 export async function createReplay(interceptors: readonly string[] = [uncancelledTimers]) {
   const options = {
@@ -24,9 +20,12 @@ export async function createReplay(interceptors: readonly string[] = [uncancelle
   };
 
   return {
-    /** @throws DeterminismViolationError where the workflow would not do the same */
-    replay: (history: History): Promise<void> =>
-      Worker.runReplayHistory(options, History.fromObject(history), workflowIdOf(history)),
+    /**
+     * @param workflowId whose history it is: payloads that are bound to it can't be read without it
+     * @throws DeterminismViolationError where the workflow would not do the same
+     */
+    replay: (history: History, workflowId?: string): Promise<void> =>
+      Worker.runReplayHistory(options, History.fromObject(history), workflowId),
 
     /** What went wrong with each of these workflows that would not do the same. */
     async replayAll(
