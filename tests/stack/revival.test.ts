@@ -96,7 +96,9 @@ test.each(stages)(
     const invoices = (await (
       await fetch(`${world.stack.addresses.invoiceProvider}/control/invoices`)
     ).json()) as { orderNo: string }[];
-    expect(invoices.filter(({ orderNo }) => orderNo.startsWith(id))).toHaveLength(1);
+    const asked = (await world.models.applications.findById(id).lean())?.application.invoiceRequests ?? [];
+    expect(asked).toHaveLength(1);
+    expect(invoices.filter(({ orderNo }) => orderNo === asked[0]?.orderNo)).toHaveLength(1);
     const messages = await world.models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
     expect(messages.map(({ _id }) => _id.split(":")[1]).toSorted()).toEqual(["paid", "review-1", "shipped"]);
     const events = await world.models.events.find({ applicationId: id }).sort({ version: 1 }).lean();
