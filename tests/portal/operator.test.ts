@@ -56,6 +56,7 @@ test("when the refund of a withdrawal fails, then the operator finds it, tries a
   await letRefundFail(refundNumber(attempt?.number ?? "", attempt?.transactions[0]?.id ?? ""));
 
   await searchFor(id);
+  await page.getByRole("heading", { name: "申请运维" }).waitFor();
   const engine = await page.getByRole("link", { name: "在流程引擎中查看" }).getAttribute("href");
   expect(engine).toBe(`${stack.addresses.temporalUi}/namespaces/default/workflows/${id}`);
   await page.getByRole("button", { name: "撤回并退款" }).click();
