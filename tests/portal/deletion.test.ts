@@ -90,6 +90,7 @@ test("when a draft is ticked and another tab is opened, then nothing is ticked a
   await row.getByRole("checkbox").check();
   await page.getByRole("button", { name: "删除申请" }).click();
   const named = page.getByRole("dialog").getByRole("listitem");
+  await named.first().waitFor();
   expect(await named.allTextContents()).toEqual([`${bidder.orgName}，锁序列号${gone}`]);
   await page.getByRole("dialog").getByRole("button", { name: "确定" }).click();
   await row.waitFor({ state: "detached" });
