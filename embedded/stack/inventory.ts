@@ -3,11 +3,14 @@ import { join } from "node:path";
 import { z } from "zod";
 import { StartError } from "../tools/start-error";
 
+/** Applications can be taken up again without it. */
+const engineFile = "temporal/temporal.db";
+
 /** What holds a stack's data. Which of them there are depends on what is embedded. */
 const lasting = [
   "keys/payload-keys.json",
   "keys/codec-path",
-  "temporal/temporal.db",
+  engineFile,
   "mongo/java/data.mv",
   "mongo/mongod/WiredTiger",
   "identity/secrets.json",
@@ -40,8 +43,12 @@ export function requireInventory(dataDir: string): void {
   const noted = z.array(z.string()).parse(JSON.parse(readFileSync(file, "utf8")));
   const missing = noted.filter((name) => !isThere(dataDir, name));
   if (missing.length === 0) return;
+  const engineAlone = missing.length === 1 && missing[0] === engineFile;
   throw new StartError(
     `数据目录 ${dataDir} 不完整，上次运行时还在的文件缺失或为空：${missing.join("、")}。\n` +
-      "请从备份恢复整个数据目录；若不要这些数据，请删除整个数据目录从头开始，或用环境变量 DATA_DIR 另选目录。",
+      "请从备份恢复整个数据目录；若不要这些数据，请删除整个数据目录从头开始，或用环境变量 DATA_DIR 另选目录。" +
+      (engineAlone
+        ? `\n没有 Temporal 的备份时，也可以删除 ${inventoryFile(dataDir)} 后启动，再在门户“运维”页【核对全部并恢复】。`
+        : ""),
   );
 }

@@ -29,7 +29,8 @@ test.each<SigningMode>(["public-key", "certificate"])(
       closed: { trade_state: "CLOSED" },
       unknown: "404 ORDER_NOT_EXIST",
       tradeBill: expect.stringContaining("`200.00"),
-      fundFlowBill: expect.stringContaining("`支出,`50.00,`150.00"),
+      // The refund of 50.00 gives its share of the 1.20 fee back.
+      fundFlowBill: expect.stringContaining("`支出,`49.70,`149.10"),
     });
   },
   90_000,

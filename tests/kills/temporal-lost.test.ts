@@ -47,7 +47,11 @@ test("when Temporal's data are lost, then all open applications are revived at o
     return world.reviewer.api.markHandled(application.id);
   });
   await world.close();
-  await own.restart(() => rm(join(own.dataDir, "temporal"), { recursive: true, force: true }));
+  await own.restart(async () => {
+    await rm(join(own.dataDir, "temporal"), { recursive: true, force: true });
+    // As the refusal to start says.
+    await rm(join(own.dataDir, "inventory.json"));
+  });
   await open();
   bidder = await world.signIn(bidder).then((person) => ({ ...bidder, ...person }));
 
