@@ -94,7 +94,13 @@ test("when a real Prometheus scrapes the stack, then it gets API, worker and SDK
       (found) => found.includes("worker"),
       20,
     );
-    expect(await ask('ALERTS{alertname=~"CaWorkerAway|CaApiAway"}')).toEqual([]);
+    // Pending until the first scrape has come in.
+    await eventually(
+      "no alert of an absence",
+      () => ask('ALERTS{alertname=~"CaWorkerAway|CaApiAway"}'),
+      (alerts) => alerts.length === 0,
+      20,
+    );
   } finally {
     const ended = once(prometheus, "exit");
     prometheus.kill("SIGTERM");
