@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { eventually } from "../../embedded/demo/narrator";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { createGatewayOrders } from "../support/gateway-orders";
 import { approved, awaitApplication, invoiceFor, paid, startWechat, submitted } from "../support/journey";
@@ -73,6 +74,13 @@ test("when Temporal's data are lost, then all open applications are revived at o
     await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
     expect(await gateways.wechatBalance(`${id}0001`)).toBe(20_000);
   }
+  for (const id of handling)
+    await eventually(
+      "a revived run",
+      () => world.operator.api.call<{ found: string }>("POST", `/api/operations/applications/${id}/repair`),
+      ({ body: { found } }) => found !== "missing",
+      60,
+    );
   for (const id of [...paying, ...handling]) await reviewer.api.markHandled(id);
   for (const id of [...paying, ...handling, ...handled]) {
     await bidder.api.requestInvoice(id, invoiceFor(bidder));

@@ -1,3 +1,4 @@
+import { nextInvoiceOrderNo } from "../../domain/invoice/invoicing";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import { openVisitor } from "./browser";
@@ -29,7 +30,7 @@ test("when the invoice fails, then its reason is shown, and asking again brings 
   const bidder = await demoBidder(stack, "bidder1");
   const lockSerial = newLockSerial();
   const id = await paid({ stack, bidder, reviewer: await demoPerson(stack, "reviewer1") }, { lockSerial });
-  await letFail(`${id}01`, "示例原因：抬头与税号不符");
+  await letFail(nextInvoiceOrderNo({ id, invoiceRequests: [] }), "示例原因：抬头与税号不符");
 
   const row = page.getByRole("row", { name: lockSerial });
   const ask = async () => {

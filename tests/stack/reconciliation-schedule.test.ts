@@ -60,8 +60,8 @@ test("when it falls due, then the day before is reconciled, however late it runs
 });
 
 test("when the day before had no statement, then it is reconciled once more, since that may have come late", async () => {
-  const days = [daysAgo(41), daysAgo(40)] as const;
-  for (const due of [daysAgo(40), daysAgo(39)]) {
+  const days = [daysAgo(71), daysAgo(70)] as const;
+  for (const due of [daysAgo(70), daysAgo(69)]) {
     const [start, end] = [new Date(onDay(due, "10:29:00")), new Date(onDay(due, "10:31:00"))];
     await schedule.backfill({ start, end, overlap: "ALLOW_ALL" });
     await awaitReport(world.operator, dayAfter(due, -1), () => true);
