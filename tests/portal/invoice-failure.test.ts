@@ -46,5 +46,5 @@ test("when the invoice fails, then its reason is shown, and asking again brings 
   await row.getByText("失败原因：示例原因：抬头与税号不符").waitFor();
   await ask();
   await row.getByRole("button", { name: "下载发票" }).waitFor();
-  expect(await ordersOf(id)).toEqual(["01 开票失败", "02 开票完成"]);
+  expect(await ordersOf(id)).toEqual(["01 开票失败", "02 开票完成（最终状态）"]);
 });
