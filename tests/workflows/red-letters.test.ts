@@ -21,12 +21,12 @@ async function issuedFor({ id }: Renewal): Promise<{ net: number; amounts: strin
   return { amounts, net: amounts.reduce((sum, amount) => sum + Number(amount), 0) };
 }
 
-/** Lets time pass until the application is as expected. */
+/** Lets time pass until the application is as expected: the pauses between two questions grow to an hour. */
 async function until(
   renewal: Renewal,
   expected: (application: Application) => boolean,
 ): Promise<Application> {
-  for (let tries = 0; tries < 40; tries += 1) {
+  for (let tries = 0; tries < 200; tries += 1) {
     const application = await renewal.state();
     if (expected(application)) return application;
     await bench().sleep(120);
