@@ -45,17 +45,22 @@ const environmentSchema = z.object({
 
 /** 诺税通 and the seller, as the environment names them: what gateways/nuonuo is made with. */
 export interface InvoiceProviderConfig {
+  /** The one address of every method, "https://sdk.nuonuo.com/open/v1/services": its path is signed. */
   gatewayUrl: string;
+  /** Where tokens are granted: another host. */
   tokenUrl: string;
+  /** Where documents may be fetched from; "https://*.example.com" stands for every host below. */
   documentOrigins: readonly string[];
   appKey: string;
   appSecret: string;
+  /** A token that never expires, for an app that was made with one. */
   accessToken?: string;
-  /** The API's /api/callbacks/invoice, as the platform reaches it. */
+  /** The API's /api/callbacks/invoice, as the platform reaches it: what tells the applications apart is added behind it. */
   callbackUrl: string;
   seller: { name: string; taxNumber: string };
-  /** 开票员 */
+  /** 开票员, as the bureau knows them. */
   clerk: string;
+  /** 分机号: which drawer's login is used. */
   extensionNumber?: string;
   taxRatePercent: number;
   /** 商品和服务税收编码, 19 digits. */
