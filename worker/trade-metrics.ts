@@ -39,6 +39,10 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     waiting: gauge("ca_oldest_waiting_seconds", "How long the oldest open application waits in its stage", [
       "stage",
     ]),
+    missingRuns: gauge(
+      "ca_missing_runs",
+      "Open applications whose workflow is gone, as the latest repair found",
+    ),
     attempts: gauge("ca_payment_attempts", "Payment attempts by channel and outcome", ["channel", "outcome"]),
     refunds: gauge("ca_refunds", "Refunds by channel, reason and state", ["channel", "reason", "state"]),
     invoices: gauge("ca_invoices", "Paid applications by the state of their invoice", ["state"]),
@@ -70,6 +74,7 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     );
     gauges.waiting.reset();
     for (const { _id, oldest: since } of oldest) if (since) gauges.waiting.set(_id, age(Date.parse(since)));
+    gauges.missingRuns.set(await models.applications.countDocuments({ runMissingSince: { $exists: true } }));
   }
 
   async function money(): Promise<void> {
