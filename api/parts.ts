@@ -2,7 +2,7 @@ import { Client, Connection } from "@temporalio/client";
 import type { Logger } from "pino";
 import type { ApiConfig } from "../config/api";
 import { databaseCheck, indexCheck } from "../runtime/checks/database";
-import { engineChecks } from "../runtime/checks/engine";
+import { engineChecks, releaseCheck } from "../runtime/checks/engine";
 import { payloadKeyCheck } from "../runtime/checks/payload-keys";
 import type { Readiness } from "../runtime/readiness";
 import { untilThere } from "../runtime/until-there";
@@ -18,6 +18,7 @@ export const awaitedParts = [
   "namespace",
   "searchAttributes",
   "payloadKeys",
+  "release",
 ];
 
 export interface ReachOptions {
@@ -48,6 +49,7 @@ export async function reachParts({ api, keys, readiness, now, log, signal }: Rea
   const connection = await untilThere("temporal", connectToEngine, waiting);
   for (const [part, check] of Object.entries(engineChecks({ connection, namespace })))
     readiness.watch(part, check);
+  readiness.watch("release", releaseCheck({ connection, namespace }));
 
   return {
     database,

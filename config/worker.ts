@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { readEnvironment, type Environment } from "./environment";
+import { release } from "./release";
 import { readTemporalSecurity, type TemporalSecurity } from "./temporal-security";
 import { checkTransport } from "./transport";
 import { databaseVariables, engineVariables, logLevel, port, startVariables } from "./variables";
@@ -13,6 +14,22 @@ const schema = z.object({
   WORKER_HOST: z.string().min(1).default("127.0.0.1"),
   /** A cached waiting workflow costs 110 kB; fewer than are in flight costs far more. */
   WORKER_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(1_000),
+  /** Which release this worker is of, to Temporal: see docs/operations/release.md. */
+  WORKER_BUILD_ID: z
+    .string()
+    .regex(/^[\w.+-]{1,100}$/, "must be letters, digits, . + - _")
+    .default(release),
+  /**
+   * How long the workers of the current release must have been silent before this one takes their place. One that
+   * works asks Temporal at least once a minute.
+   */
+  WORKER_TAKES_OVER_AFTER_SECONDS: z.coerce.number().int().min(0).default(90),
+  /** Patches that this worker leaves out of runs that haven't taken them yet, separated by commas. */
+  WORKER_DORMANT_PATCHES: z
+    .string()
+    .default("")
+    .transform((names) => names.split(",").map((name) => name.trim()))
+    .transform((names) => names.filter((name) => name !== "")),
   LOG_LEVEL: logLevel,
 });
 
@@ -27,6 +44,9 @@ export interface WorkerConfig {
   healthPort: number;
   metricsPort: number;
   cachedWorkflows: number;
+  buildId: string;
+  takesOverAfterMs: number;
+  dormantPatches: readonly string[];
   logLevel: z.output<typeof logLevel>;
 }
 
@@ -48,6 +68,9 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
     healthPort: values.WORKER_HEALTH_PORT,
     metricsPort: values.WORKER_METRICS_PORT,
     cachedWorkflows: values.WORKER_CACHED_WORKFLOWS,
+    buildId: values.WORKER_BUILD_ID,
+    dormantPatches: values.WORKER_DORMANT_PATCHES,
+    takesOverAfterMs: values.WORKER_TAKES_OVER_AFTER_SECONDS * 1_000,
     logLevel: values.LOG_LEVEL,
   };
 }

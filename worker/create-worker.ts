@@ -1,14 +1,11 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { Worker, type NativeConnection, type WorkerOptions } from "@temporalio/worker";
+import { hostname } from "node:os";
+import { Worker, type NativeConnection } from "@temporalio/worker";
 import type { Activities } from "../activities";
 import { createDataConverter } from "../temporal/data-converter";
+import { deploymentName } from "../temporal/deployment";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { taskQueue } from "../temporal/task-queue";
-import { workflowSource } from "./workflow-source";
-
-/** Made by `npm run build`: a worker that has it starts in half the time. */
-const bundlePath = join(__dirname, "..", "workflow-bundle.js");
+import { workflowCode } from "./workflow-source";
 
 /** Work under way when the worker is told to stop gets this long to end. */
 const shutdownGraceTime = "10 seconds";
@@ -19,6 +16,9 @@ interface Options {
   keys: PayloadKeys;
   activities: Activities;
   cachedWorkflows: number;
+  buildId: string;
+  /** Steps that runs don't begin to take yet: see CONTRIBUTING.md. */
+  dormantPatches: readonly string[];
 }
 
 /** A worker for the workflows and activities of renewal applications. */
@@ -28,21 +28,26 @@ export function createWorker({
   keys,
   activities,
   cachedWorkflows,
+  buildId,
+  dormantPatches,
 }: Options): Promise<Worker> {
-  const { workflowsPath, preloadModules } = workflowSource;
-  const source: Pick<WorkerOptions, "workflowBundle" | "workflowsPath" | "bundlerOptions"> = existsSync(
-    bundlePath,
-  )
-    ? { workflowBundle: { codePath: bundlePath } }
-    : { workflowsPath, bundlerOptions: { preloadModules } };
   return Worker.create({
-    ...source,
+    ...workflowCode(),
     connection,
     namespace,
     taskQueue,
+    // As the Temporal UI names it: which release, on which machine.
+    identity: `${buildId}@${hostname()}-${process.pid}`,
     activities,
     dataConverter: createDataConverter(keys),
+    patchActivationCallback: ({ patchId }) => !dormantPatches.includes(patchId),
     maxCachedWorkflows: cachedWorkflows,
+    workerDeploymentOptions: {
+      version: { deploymentName, buildId },
+      useWorkerVersioning: true,
+      // Open applications go on with the current release. Pinned ones would keep theirs for a year.
+      defaultVersioningBehavior: "AUTO_UPGRADE",
+    },
     shutdownGraceTime,
   });
 }

@@ -17,6 +17,7 @@ import { createInvoiceFiles } from "../store/invoice-files";
 import { connectDatabase } from "../store/models";
 import { createTokenShelf } from "../store/token-shelf";
 import { createDataConverter } from "../temporal/data-converter";
+import { createDeployment } from "../temporal/deployment";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { createRuns } from "../temporal/runs";
 import { ensureSchedules } from "./schedules";
@@ -26,6 +27,7 @@ import { workerCheck } from "./probes";
 import { ensureReconciliationSchedule } from "./reconciliation-schedule";
 import { ensureRepairSchedule } from "./repair-schedule";
 import { createSmsDispatcher } from "./sms-outbox";
+import { takeOverWhereNobodyIs } from "./take-over";
 import { watchTrade } from "./trade-metrics";
 import { createWorkflowMessenger } from "./workflow-messenger";
 
@@ -106,7 +108,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   await untilThere("namespace", () => ensureSchedules(client), waiting);
   // Tried once, however long a busy machine takes for it: the core refuses a second worker beside an unfinished one.
   const worker = await within(config.startTimeoutMs, () =>
-    createWorker({ connection, namespace, keys, activities, cachedWorkflows: config.cachedWorkflows }),
+    createWorker({ connection, namespace, keys, activities, ...config }),
   );
   readiness.watch("worker", workerCheck(worker));
   const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log });
@@ -115,9 +117,20 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     run: async () => {
       signal.throwIfAborted();
       dispatcher.start();
+      const ended = new AbortController();
+      const takingOver = takeOverWhereNobodyIs({
+        deployment: createDeployment({ connection, namespace }),
+        buildId: config.buildId,
+        silenceMs: config.takesOverAfterMs,
+        now,
+        log,
+        signal: AbortSignal.any([signal, ended.signal]),
+      });
       try {
         await worker.run();
       } finally {
+        ended.abort();
+        await takingOver;
         await dispatcher.stop();
         await connection.close();
         await database.close();

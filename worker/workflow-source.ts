@@ -1,5 +1,6 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { extname, join } from "node:path";
+import type { WorkerOptions } from "@temporalio/worker";
 
 const here = (folder: string): string => join(__dirname, "..", folder);
 
@@ -22,3 +23,14 @@ export const workflowSource = {
   failureConverterPath: require.resolve("../temporal/failure-converter"),
   preloadModules: [...modulesIn("domain"), ...modulesIn("contract")],
 };
+
+/** Made by `npm run build`: a worker that has it starts in half the time. */
+const bundlePath = here("workflow-bundle.js");
+
+/** The workflows' code for a worker, or for a replay: the prebuilt bundle, or what it would be made of. */
+export function workflowCode(): Pick<WorkerOptions, "workflowBundle" | "workflowsPath" | "bundlerOptions"> {
+  const { workflowsPath, preloadModules } = workflowSource;
+  return existsSync(bundlePath)
+    ? { workflowBundle: { codePath: bundlePath } }
+    : { workflowsPath, bundlerOptions: { preloadModules } };
+}

@@ -33,6 +33,8 @@ export function applicationEnvironment(options: ApplicationOptions): Environment
     TEMPORAL_UI_URL: addresses.temporalUi,
     PAYLOAD_KEYS_FILE: settings["PAYLOAD_KEYS_FILE"] || keys.payloadKeysFile,
     CODEC_PATH_SECRET: settings["CODEC_PATH_SECRET"] || keys.codecPathSecret,
+    // The only one here.
+    WORKER_TAKES_OVER_AFTER_SECONDS: settings["WORKER_TAKES_OVER_AFTER_SECONDS"] || "0",
     WORKER_HEALTH_PORT: String(ports.workerHealth),
     WORKER_METRICS_PORT: String(ports.workerMetrics),
     ...consumers,

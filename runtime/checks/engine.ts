@@ -1,4 +1,5 @@
 import { isGrpcServiceError, type Connection } from "@temporalio/client";
+import { createDeployment, deploymentName } from "../../temporal/deployment";
 import { indexedValueTypes } from "../../temporal/indexed-value-types";
 import { searchAttributes } from "../../workflows/search-attributes";
 import { Unusable, type ReadinessCheck } from "../readiness";
@@ -44,3 +45,11 @@ export function engineChecks({ connection, namespace }: EngineChecksOptions): Re
     },
   };
 }
+
+/** Workers of some release get the tasks. Without a current one every command would wait in vain. */
+export const releaseCheck =
+  (options: EngineChecksOptions): ReadinessCheck =>
+  async () => {
+    if ((await createDeployment(options).current()) === undefined)
+      throw new Unusable(`no release of the worker deployment ${deploymentName} is current`);
+  };

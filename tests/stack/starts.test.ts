@@ -131,11 +131,12 @@ test("when an API is set up wrongly, then it isn't ready, and names each fault",
     namespace: "ok",
     indexes: "indexes are missing: sms_messages (status, nextAttemptAt)",
     identity: `the issuer calls itself ${addresses.identity}`,
+    release: "no release of the worker deployment ca-renewal is current",
   });
   expect(parts["searchAttributes"]).toContain("lacks search attributes");
   expect(parts["payloadKeys"]).toContain("PAYLOAD_KEYS_FILE isn't the one that is in use");
   expect(await wrong.stop()).toBe(0);
-  for (const part of ["indexes", "identity", "payloadKeys", "searchAttributes"])
+  for (const part of ["indexes", "identity", "payloadKeys", "searchAttributes", "release"])
     expect(wrong.lines()).toContainEqual(expect.objectContaining({ msg: "not ready", part }));
   await connection.close();
 });

@@ -21,9 +21,14 @@ export async function endPrograms(): Promise<void> {
   }
 }
 
-/** One of the compiled programs, run with an environment of the test's own. */
-export function runProgram(entry: "api/main.js" | "worker/main.js", env: Record<string, string>) {
-  const child = spawn(process.execPath, [join(projectRoot, "dist", entry)], {
+type Program = "api/main.js" | "worker/main.js" | "worker/replay.js";
+
+/**
+ * One of the compiled programs, run with an environment of the test's own.
+ * @param folder where the release is whose program it is
+ */
+export function runProgram(entry: Program, env: Record<string, string>, folder: string = projectRoot) {
+  const child = spawn(process.execPath, [join(folder, "dist", entry)], {
     env: { PATH: process.env["PATH"], ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,0 +1,243 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { Worker } from "@temporalio/worker";
+import {
+  createApiClient,
+  type Answer,
+  type ApiClient,
+  type ShownApplication,
+} from "../../embedded/demo/api-client";
+import { scanAndPay } from "../../embedded/demo/outside";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { createDataConverter } from "../../temporal/data-converter";
+import { readPayloadKeys } from "../../temporal/payload-keys";
+import { openEngine, type EngineView } from "../support/engine";
+import {
+  approved,
+  awaitApplication,
+  formOf,
+  invoiceFor,
+  paid,
+  startWechat,
+  submitted,
+} from "../support/journey";
+import { createOwnStack, type OwnStack } from "../support/own-stack";
+import { endPrograms, readyzUntil, runProgram } from "../support/program";
+import { makeRelease, type Release } from "../support/release";
+import { openTemporalCli } from "../support/temporal-cli";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+jest.setTimeout(600_000);
+
+const projectRoot = join(__dirname, "..", "..");
+
+const applications = Number(process.env["RELEASED_APPLICATIONS"] ?? 50);
+
+let own: OwnStack;
+let world: World;
+let bidder: Bidder;
+let engine: EngineView;
+let temporal: Awaited<ReturnType<typeof openTemporalCli>>;
+const releases: Release[] = [];
+
+beforeAll(async () => {
+  // As in production, where others may be at work.
+  own = await createOwnStack({ WORKER_TAKES_OVER_AFTER_SECONDS: "90" });
+  const { addresses, env } = own.stack;
+  world = await openWorld({ addresses, env, dataDir: own.dataDir });
+  bidder = await world.newBidder();
+  engine = await openEngine(own.stack);
+  temporal = await openTemporalCli(own.stack);
+});
+afterAll(async () => {
+  await endPrograms();
+  await engine.close();
+  await world.close();
+  await own.remove();
+  for (const made of releases) await made.remove();
+});
+
+/** Asks one API, and if that one is stopping, another once more with the same key. */
+function asksTwice(clients: readonly [ApiClient, ApiClient]) {
+  let turn = 0;
+  return async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const idempotencyKey = randomUUID();
+    const ask = (client: ApiClient): Promise<Answer<T> | undefined> =>
+      client.call<T>(method, path, { body, idempotencyKey }).catch(() => undefined);
+    turn += 1;
+    const [one, other] = turn % 2 === 0 ? clients : ([clients[1], clients[0]] as const);
+    const once = await ask(one);
+    const answer = once === undefined || once.status === 503 ? await ask(other) : once;
+    if (answer && answer.status < 300) return answer.body;
+    throw new Error(`${method} ${path} failed twice: ${JSON.stringify([once?.status, answer])}`);
+  };
+}
+
+test("when APIs and workers are replaced one by one under load, then whoever repeats once sees no failure", async () => {
+  const ports = await freePorts();
+  const second = `http://127.0.0.1:${ports.api}`;
+  const startApi = async () => {
+    const api = runProgram("api/main.js", {
+      ...own.stack.env,
+      LOG_LEVEL: "warn",
+      API_PORT: String(ports.api),
+    });
+    await readyzUntil(second, ({ status }) => status === "ready");
+    return api;
+  };
+  const both = ({ api, token }: { api: ApiClient; token: string }) =>
+    asksTwice([api, createApiClient({ baseUrl: second, token })]);
+  const asReviewer = both(world.reviewer);
+  const api = await startApi();
+
+  let over = false;
+  let renewed = 0;
+  const load = Array.from({ length: 4 }, async () => {
+    while (!over) {
+      const somebody = await world.newBidder();
+      const asBidder = both(somebody);
+      const body = { form: formOf(somebody) };
+      const { id } = await asBidder<ShownApplication>("POST", "/api/applications", body);
+      const path = `/api/applications/${id}`;
+      await asBidder("POST", `${path}/submission`, { opinion: "请审核" });
+      await asReviewer("POST", `${path}/review`, { decision: "approve", opinion: "同意" });
+      expect((await asBidder<ShownApplication>("GET", path)).status).toBe("审核通过");
+      renewed += 1;
+    }
+  });
+  const replaceAll = async () => {
+    own.stack.child("api").kill("SIGTERM");
+    await own.stack.child("api").ready();
+    expect(await api.stop()).toBe(0);
+    const another = await startApi();
+    const { worker } = await startBeside({ folder: projectRoot });
+    own.stack.child("worker").kill("SIGTERM");
+    await own.stack.child("worker").ready();
+    expect(await worker.stop()).toBe(0);
+    expect(await another.stop()).toBe(0);
+  };
+  await Promise.all([replaceAll().finally(() => (over = true)), ...load]);
+  expect(renewed).toBeGreaterThan(0);
+});
+
+/** A release with the sample's new step. */
+async function newRelease(version: string): Promise<Release> {
+  const made = await makeRelease(version, require.resolve("./sample-step"));
+  releases.push(made);
+  return made;
+}
+
+/** Starts a release's worker beside those that are there, and waits until it asks for tasks. */
+async function startBeside({ folder }: Pick<Release, "folder">, settings: Record<string, string> = {}) {
+  const { workerHealth, workerMetrics } = await freePorts();
+  const env = {
+    ...own.stack.env,
+    ...settings,
+    LOG_LEVEL: "warn",
+    WORKER_HEALTH_PORT: String(workerHealth),
+    WORKER_METRICS_PORT: String(workerMetrics),
+  };
+  const worker = runProgram("worker/main.js", env, folder);
+  await readyzUntil(`http://127.0.0.1:${workerHealth}`, ({ status }) => status === "ready");
+  return { worker, env };
+}
+
+const deployment = (command: string, ...rest: string[]): Promise<string> =>
+  temporal("worker", "deployment", command, "--deployment-name", "ca-renewal", "--yes", ...rest);
+const makeCurrent = ({ version }: Release) => deployment("set-current-version", "--build-id", version);
+const ramp = ({ version }: Release, percentage: number) =>
+  deployment("set-ramping-version", "--build-id", version, "--percentage", String(percentage));
+
+/** Takes an application one stage further. */
+async function goOn(id: string): Promise<void> {
+  const application = await bidder.api.get(id);
+  const { status, payment, handling, attempts, endedAt } = application;
+  if (endedAt !== undefined) return;
+  if (status !== "审核通过") await world.reviewer.api.review(id, "approve", "同意");
+  else if (payment !== "已支付") {
+    if (attempts.length === 0) await startWechat(bidder, id);
+    await scanAndPay(own.stack.addresses, `${id}0001`);
+    await awaitApplication(bidder, id, (now) => now.payment === "已支付");
+  } else if (handling !== "已办理") await world.reviewer.api.markHandled(id);
+  else {
+    await bidder.api.requestInvoice(id, invoiceFor(bidder));
+    await ended(id);
+  }
+}
+
+const ended = (id: string): Promise<ShownApplication> =>
+  awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+
+async function toTheEnd(id: string): Promise<void> {
+  while ((await bidder.api.get(id)).endedAt === undefined) await goOn(id);
+}
+
+/** Open applications in all stages, those of one stage apart. */
+async function openApplications(): Promise<string[]> {
+  const reach: (() => Promise<{ id: string }>)[] = [
+    () => submitted({ world, bidder }),
+    () => approved({ world, bidder }),
+    async () => {
+      const application = await approved({ world, bidder });
+      await startWechat(bidder, application.id);
+      return application;
+    },
+    () => paid({ world, bidder }),
+    async () => world.reviewer.api.markHandled((await paid({ world, bidder })).id),
+  ];
+  const ids: string[] = [];
+  while (ids.length < applications) for (const stage of reach) ids.push((await stage()).id);
+  return ids;
+}
+
+type Events = NonNullable<
+  Awaited<ReturnType<ReturnType<EngineView["client"]["workflow"]["getHandle"]>["fetchHistory"]>>["events"]
+>;
+
+/** The patches whose steps a run takes. */
+const patchesIn = (events: Events): string[] =>
+  events.flatMap(({ markerRecordedEventAttributes: marker }) => {
+    const [payload] = marker?.details?.["patch-data"]?.payloads ?? [];
+    return payload?.data ? [(JSON.parse(Buffer.from(payload.data).toString()) as { id: string }).id] : [];
+  });
+
+test("when a release with a new step comes and is taken back while applications are open, then all end as they should", async () => {
+  const ids = await openApplications();
+  const fifths = (from: number, to: number) => ids.slice((from * ids.length) / 5, (to * ids.length) / 5);
+  const [first, second] = [await newRelease("1.0.1"), await newRelease("1.1.0")];
+
+  const before = await startBeside(first, { WORKER_DORMANT_PATCHES: "sample step" });
+  // It says beforehand whether it can go on with what is open.
+  const replay = runProgram("worker/replay.js", before.env, first.folder);
+  expect([await replay.ended, replay.output()]).toEqual([0, expect.stringContaining("✔ 1.0.1 能重放全部")]);
+  await makeCurrent(first);
+  for (const id of fifths(0, 1)) await goOn(id);
+
+  const after = await startBeside(second);
+  await ramp(second, 50);
+  for (const id of fifths(1, 2)) await goOn(id);
+  await makeCurrent(second);
+  for (const id of fifths(0, 3)) await goOn(id);
+
+  await makeCurrent(first);
+  expect(await after.worker.stop()).toBe(0);
+  await Promise.all(
+    [0, 1, 2, 3].map(async (lane) => {
+      for (const [index, id] of ids.entries()) if (index % 4 === lane) await toTheEnd(id);
+    }),
+  );
+
+  const dataConverter = createDataConverter(readPayloadKeys(own.stack.env["PAYLOAD_KEYS_FILE"] ?? ""));
+  let taken = 0;
+  for (const id of ids) {
+    const { status, payment, handling, invoice } = await bidder.api.get(id);
+    expect([status, payment, handling, invoice]).toEqual(["审核通过", "已支付", "已办理", "已开票"]);
+    const history = await engine.client.workflow.getHandle(id).fetchHistory();
+    const events = history.events ?? [];
+    if (patchesIn(events).includes("sample step")) taken += 1;
+    for (const { bundle } of [first, second])
+      await Worker.runReplayHistory({ workflowBundle: { codePath: bundle }, dataConverter }, history, id);
+  }
+  expect(taken).toBeGreaterThan(0);
+  expect(taken).toBeLessThan(ids.length);
+});

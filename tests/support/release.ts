@@ -1,0 +1,37 @@
+import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundleWorkflowCode, DefaultLogger } from "@temporalio/worker";
+import { workflowSource } from "../../worker/workflow-source";
+
+const projectRoot = join(__dirname, "..", "..");
+
+const releasePrefix = "ca-renewal-release-";
+
+/**
+ * A release in a folder of its own, as it would be deployed: the compiled programs, with a number of its own and with
+ * workflows that an interceptor changes.
+ * @param interceptors the module that makes it differ
+ */
+export async function makeRelease(version: string, interceptors: string) {
+  const folder = await mkdtemp(join(tmpdir(), releasePrefix));
+  await cp(join(projectRoot, "dist"), join(folder, "dist"), { recursive: true });
+  await symlink(join(projectRoot, "node_modules"), join(folder, "node_modules"));
+  await writeFile(join(folder, "package.json"), JSON.stringify({ version, type: "commonjs" }));
+  const { code } = await bundleWorkflowCode({
+    ...workflowSource,
+    workflowInterceptorModules: [interceptors],
+    logger: new DefaultLogger("ERROR"),
+  });
+  const bundle = join(folder, "dist", "workflow-bundle.js");
+  await writeFile(bundle, code);
+  return {
+    version,
+    /** Where its programs are: a folder as the project's own. */
+    folder,
+    bundle,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+export type Release = Awaited<ReturnType<typeof makeRelease>>;

@@ -1,0 +1,55 @@
+import { parseArgs } from "node:util";
+import { Client, Connection } from "@temporalio/client";
+import { DefaultLogger, Runtime } from "@temporalio/worker";
+import { configurationOrExit } from "../config/environment";
+import { readWorkerConfig } from "../config/worker";
+import { createDataConverter } from "../temporal/data-converter";
+import { readPayloadKeys } from "../temporal/payload-keys";
+import { replayOpen } from "./replay-open";
+import { workflowCode } from "./workflow-source";
+
+const everyLines = 100;
+
+/**
+ * `node dist/worker/replay.js [query]`: whether this build does with every open workflow what its history says. Exit
+ * code 0 when it does, 1 otherwise. It runs with the worker's own variables and changes nothing.
+ */
+async function main(): Promise<void> {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  const [query = 'ExecutionStatus="Running"'] = positionals;
+  Runtime.install({ logger: new DefaultLogger("ERROR") });
+  const config = configurationOrExit(() => readWorkerConfig(process.env));
+  const dataConverter = createDataConverter(readPayloadKeys(config.payloadKeysFile));
+  const connection = await Connection.connect({
+    address: config.temporalAddress,
+    ...config.temporalSecurity,
+  });
+  const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter });
+  let replayed = 0;
+  let failed = 0;
+  await replayOpen({
+    client,
+    code: { ...workflowCode(), dataConverter },
+    query,
+    onReplayed: ({ workflowId, runId, error }) => {
+      replayed += 1;
+      if (error) {
+        failed += 1;
+        console.log(`✘ ${workflowId}（${runId}）：${error.message.split("\n")[0]}`);
+      }
+      if (replayed % everyLines === 0) console.log(`已重放 ${replayed} 个`);
+    },
+  });
+  await connection.close();
+  console.log(
+    failed === 0
+      ? `✔ ${config.buildId} 能重放全部 ${replayed} 个流程`
+      : `${config.buildId} 不能重放 ${replayed} 个流程中的 ${failed} 个：不要让它接手，见 docs/operations/README.md“升级”`,
+  );
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});
