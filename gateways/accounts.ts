@@ -19,6 +19,15 @@ export function clientOf<Client>(accounts: Accounts<Client>, { merchantId, appId
   return found.client;
 }
 
+/** A client for each merchant number: its apps share their books, which are to be read once. */
+export const clientOfEachMerchant = <Client>(accounts: Accounts<Client>): Client[] =>
+  accounts
+    .filter(
+      ({ merchant: { merchantId } }, index) =>
+        accounts.findIndex(({ merchant }) => merchant.merchantId === merchantId) === index,
+    )
+    .map(({ client }) => client);
+
 /** The channel in which each order is asked about, closed and refunded with the account that it names. */
 export function channelOf(accounts: Accounts<PaymentChannel>): PaymentChannel {
   const of = ({ merchant }: { merchant: Merchant }) => clientOf(accounts, merchant);

@@ -13,7 +13,7 @@ export interface Records {
   strayRefunds: NamedStrayRefund[];
 }
 
-interface Span {
+export interface Span {
   /** The first instant, and that after the last (ISO 8601 UTC). */
   from: string;
   before: string;
@@ -47,6 +47,7 @@ export async function recordsOfSpan(
         $or: [
           { "application.attempts.transactions.paidAt": withinSpan },
           { "application.attempts.transactions.refund.endedAt": withinSpan },
+          { "application.attempts.transactions.consoleRefunds.at": withinSpan },
           { "application.invoiceDocument.issuedAt": withinSpan },
           { "application.reversedInvoices.blue.issuedAt": withinSpan },
           { "application.reversedInvoices.red.issuedAt": withinSpan },

@@ -1,32 +1,38 @@
-import type {
-  Comparison,
-  Difference,
-  DifferenceAction,
-  ReconciliationReport,
+import {
+  isWhole,
+  type Comparison,
+  type Difference,
+  type DifferenceAction,
+  type ReconciliationReport,
 } from "../../domain/reconciliation/report";
 import type { ReconciliationReportModel } from "../../store/models/reconciliation-report";
+import { recordsOfSpan, type RecordModels } from "../../store/records-of-span";
 import { compareChannel, type ComparisonDependencies, type DayOfChannel } from "./compare-channel";
 import { keepDesk, type DeskDependencies } from "./desk";
 import type { TellingDependencies } from "../notices/tell-workflow";
 import { settleDifferences } from "./settle-differences";
 
 export interface ReconciliationDependencies
-  extends ComparisonDependencies, TellingDependencies, DeskDependencies {
+  extends RecordModels, Pick<ComparisonDependencies, "statements">, TellingDependencies, DeskDependencies {
   reconciliationReports: ReconciliationReportModel;
 }
 
 /** The daily reconciliation (对账). Each may be repeated. */
 export function createReconciliationActivities(deps: ReconciliationDependencies) {
   return {
-    compareWithStatement: (given: DayOfChannel): Promise<Comparison> => compareChannel(deps, given),
+    compareWithStatement: (given: DayOfChannel): Promise<Comparison> =>
+      compareChannel(
+        { statements: deps.statements, recordsOfSpan: (span) => recordsOfSpan(deps, span), log: deps.log },
+        given,
+      ),
 
     settleDifferences: (differences: Difference[]): Promise<DifferenceAction[]> =>
       settleDifferences(deps, differences),
 
-    /** True if a day was reconciled, but its latest run lacked a channel's statement: there may be one by now. */
+    /** True if a day was reconciled, but its latest run lacked a channel's statement or fund flow: there may be one by now. */
     async lacksStatement(day: string): Promise<boolean> {
       const latest = await deps.reconciliationReports.findOne({ day }).sort({ ranAt: -1 }).lean();
-      return latest?.channels.some(({ statement }) => statement !== "compared") ?? false;
+      return latest?.channels.some((channel) => !isWhole(channel)) ?? false;
     },
 
     /** Keeps the report of a run: the latest run of a day is the day's report. */

@@ -11,6 +11,8 @@ const header = [
   "退款笔数",
   "人工结清（元）",
   "净额（元）",
+  "手续费（元）",
+  "到账（元）",
 ];
 
 /** The accountant's month: a line for each day and channel that saw money, then the sums and the invoices. */
@@ -19,7 +21,7 @@ export function monthCsv({ days, totals, invoicedFen, notInvoicedFen }: MonthRep
     textCell(title),
     textCell(""),
     yuanCell(fen),
-    ...["", "", "", "", ""].map(textCell),
+    ...Array.from({ length: header.length - 3 }, () => textCell("")),
   ];
   return csvFile([
     header.map(textCell),
@@ -39,4 +41,6 @@ const line = (day: string, channel: string, sums: MonthSums): string[] => [
   String(sums.refundedCount),
   yuanCell(sums.byHandFen),
   yuanCell(sums.netFen),
+  yuanCell(sums.feeFen),
+  yuanCell(sums.settledFen),
 ];

@@ -1,8 +1,10 @@
 import { beijingDay, instantsOf } from "../../domain/beijing-day";
 import { daysOfMonth, monthReport, type MonthReport } from "../../domain/money/month";
+import { fundsOf } from "../../domain/reconciliation/report";
 import { recordsOfSpan } from "../../store/records-of-span";
 import type { Feature } from "../dependencies";
 import { json, text } from "../openapi/responses";
+import { latestReports } from "./latest-reports";
 import { monthCsv } from "./month-csv";
 import { daySchemas, monthSchema } from "./schema";
 
@@ -13,8 +15,11 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
   async function reportOf(month: string): Promise<MonthReport> {
     const { first, last } = daysOfMonth(month);
     const span = { from: instantsOf(first).from, before: instantsOf(last).before };
-    const { applications, strayRefunds } = await recordsOfSpan(models, span);
-    return monthReport(applications, strayRefunds, month);
+    const [records, reports] = await Promise.all([
+      recordsOfSpan(models, span),
+      latestReports(models.reconciliationReports, { from: first, to: last }),
+    ]);
+    return monthReport({ ...records, funds: reports.flatMap(fundsOf) }, month);
   }
 
   defineRoute({

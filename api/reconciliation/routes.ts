@@ -7,6 +7,7 @@ import type { Feature } from "../dependencies";
 import { json, text } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 import { ledgerCsv } from "./ledger-csv";
+import { latestReports } from "./latest-reports";
 import { presentReport, presentSummary } from "./present";
 import { daySchemas, reportSchema, startedSchema, summarySchema } from "./schema";
 
@@ -25,12 +26,7 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
     problems: [],
     handler: async ({ query }) => {
       const { from, to } = rangeOf(query);
-      const runs = await reports
-        .find({ day: { $gte: from, $lte: to } })
-        .sort({ day: -1, ranAt: -1 })
-        .lean<ReconciliationReportDocument[]>();
-      const latest = runs.filter(({ day }, index) => runs[index - 1]?.day !== day);
-      return { items: latest.map(presentSummary) };
+      return { items: (await latestReports(reports, { from, to })).map(presentSummary) };
     },
   });
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
 import { ledgerKinds } from "../../domain/money/ledger";
 import { channels, refundStatuses } from "../../domain/money/payment";
-import { differenceActions, differenceClasses } from "../../domain/reconciliation/report";
+import { differenceActions, differenceClasses, differenceKinds } from "../../domain/reconciliation/report";
 import { Problem } from "../platform/problem";
 
 const fen = z.int().describe("分");
@@ -58,6 +58,8 @@ const countsSchema = z.object({
   standingDiffers: z.int().describe("退款状态不符"),
 });
 
+const fundsSchema = z.object({ feeFen: fen.describe("手续费"), settledFen: fen.describe("到账") });
+
 const channelSchema = z.discriminatedUnion("statement", [
   z.object({
     channel: z.enum(channels),
@@ -66,6 +68,7 @@ const channelSchema = z.discriminatedUnion("statement", [
     theirs: moneySchema,
     payments: countsSchema,
     refunds: countsSchema,
+    funds: fundsSchema.optional().describe("资金账单；未取得时没有"),
   }),
   z.object({ channel: z.enum(channels), statement: z.literal("unavailable").describe("未取得对账单") }),
 ]);
@@ -84,7 +87,7 @@ export const summarySchema = runSchema.extend({ channels: z.array(channelSchema)
 export const differenceSchema = z.object({
   channel: z.enum(channels),
   found: z.enum(differenceClasses),
-  kind: z.enum(["payment", "refund"]),
+  kind: z.enum(differenceKinds).describe("支付、退款，或账户资金（手续费、到账）"),
   attemptNumber: z.string().optional(),
   transactionId: z.string(),
   refundNumber: z.string().optional(),
@@ -107,6 +110,8 @@ const monthSums = {
   refundedCount: z.int(),
   byHandFen: fen.describe("人工结清，不经渠道"),
   netFen: fen.describe("净额（收款减退款）"),
+  feeFen: fen.describe("手续费，以渠道资金账单为准"),
+  settledFen: fen.describe("到账，以渠道资金账单为准"),
 };
 export const monthSchema = z.object({
   month: z.string(),
@@ -114,6 +119,7 @@ export const monthSchema = z.object({
   totals: z.array(z.object({ channel: z.enum(channels), ...monthSums })),
   invoicedFen: fen.describe("当月开票"),
   notInvoicedFen: fen.describe("当月收款中尚未开票的（已全部退款的不计）"),
+  withoutFunds: z.array(z.string()).describe("有收支、但尚无资金账单的日期"),
   entries: z.array(
     z.object({
       day: z.string(),

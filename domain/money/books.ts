@@ -75,7 +75,8 @@ function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
           ...made,
           reason: "已在渠道后台退款",
           status: "已退款",
-          requestedAt: at,
+          // Nobody told us when: at some time since it was paid.
+          requestedAt: paidAt,
           endedAt: at,
         });
     }

@@ -1,5 +1,6 @@
 import type { Application, Draft } from "../application/application";
 import { beijingDay, dayAfter, daysBetween } from "../beijing-day";
+import type { Funds } from "../reconciliation/report";
 import type { NamedStrayRefund } from "./books";
 import { ledgerBetween, type LedgerEntry } from "./ledger";
 import { channels, type Channel } from "./payment";
@@ -12,6 +13,15 @@ export interface MonthSums {
   refundedCount: number;
   byHandFen: number;
   netFen: number;
+  /** What the channel kept, and what came into the merchant's account, by its own bills of those days. */
+  feeFen: number;
+  settledFen: number;
+}
+
+/** What a channel's bill of a day tells of the merchant's account. */
+export interface FundsOfDay extends Funds {
+  day: string;
+  channel: Channel;
 }
 
 /** A month as the accountant closes it: by day and channel, down to each entry and its application. */
@@ -24,6 +34,8 @@ export interface MonthReport {
   invoicedFen: number;
   /** Taken in the month, not gone back since, and without an invoice yet. */
   notInvoicedFen: number;
+  /** Days that saw money, of which no channel's bill has told what came into the account yet. */
+  withoutFunds: string[];
   entries: LedgerEntry[];
 }
 
@@ -35,32 +47,53 @@ export function daysOfMonth(month: string): { first: string; last: string } {
   return { first, last: dayAfter(next, -1) };
 }
 
-/** The report of a month, of the applications and stray refunds that saw money or an invoice in it. */
+interface MonthRecords {
+  /** That saw money or an invoice in the month. */
+  applications: readonly (Application | Draft)[];
+  strayRefunds: readonly NamedStrayRefund[];
+  funds: readonly FundsOfDay[];
+}
+
 export function monthReport(
-  applications: readonly (Application | Draft)[],
-  strayRefunds: readonly NamedStrayRefund[],
+  { applications, strayRefunds, funds: allFunds }: MonthRecords,
   month: string,
 ): MonthReport {
   const { first, last } = daysOfMonth(month);
+  const funds = allFunds.filter(({ day }) => day >= first && day <= last);
   const entries = ledgerBetween(applications, strayRefunds, { first, last });
-  const of = (channel: Channel, day?: string) =>
-    sumsOf(entries.filter((entry) => entry.channel === channel && (!day || beijingDay(entry.at) === day)));
-  const used = new Set(entries.map(({ at, channel = "" }) => `${beijingDay(at)}${channel}`));
+  const of = (channel: Channel, day?: string) => ({
+    ...sumsOf(entries.filter((entry) => entry.channel === channel && (!day || beijingDay(entry.at) === day))),
+    ...sumFunds(funds.filter((told) => told.channel === channel && (!day || told.day === day))),
+  });
+  const told = new Set(funds.map(({ day, channel }) => `${day}${channel}`));
+  const moved = new Set(entries.map(({ at, channel = "" }) => `${beijingDay(at)}${channel}`));
   return {
     month,
     days: daysBetween(first, last).flatMap((day) =>
       channels
-        .filter((channel) => used.has(`${day}${channel}`))
+        .filter((channel) => [moved, told].some((known) => known.has(`${day}${channel}`)))
         .map((channel) => ({ day, channel, ...of(channel, day) })),
     ),
     totals: channels.map((channel) => ({ channel, ...of(channel) })),
     invoicedFen: sumFen(entries.filter(({ kind }) => kind === "发票")),
     notInvoicedFen: sumFen(entries.filter((entry) => isUninvoiced(entry, applications))),
+    withoutFunds: daysBetween(first, last).filter((day) =>
+      channels.some((channel) => moved.has(`${day}${channel}`) && !told.has(`${day}${channel}`)),
+    ),
     entries,
   };
 }
 
-function sumsOf(entries: readonly LedgerEntry[]): MonthSums {
+const sumFunds = (funds: readonly Funds[]): Funds =>
+  funds.reduce(
+    (sum, { feeFen, settledFen }) => ({
+      feeFen: sum.feeFen + feeFen,
+      settledFen: sum.settledFen + settledFen,
+    }),
+    { feeFen: 0, settledFen: 0 },
+  );
+
+function sumsOf(entries: readonly LedgerEntry[]): Omit<MonthSums, keyof Funds> {
   const [taken, refunded] = [ofKind(entries, "支付"), ofKind(entries, "退款")];
   return {
     takenFen: sumFen(taken),

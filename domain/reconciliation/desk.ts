@@ -1,14 +1,21 @@
 import { applicationIdOf } from "../money/attempts";
 import { channelTraits } from "../money/channels";
-import type { ReportedDifference } from "./report";
+import type { DifferenceClass, ReportedDifference } from "./report";
 
-const foundTitles = {
+/** As the operator reads them. */
+export const differenceTitles: Readonly<Record<DifferenceClass, string>> = {
   missingHere: "对账单有，本系统没有",
   missingThere: "本系统有，对账单没有",
   amountDiffers: "金额不符",
   standingDiffers: "退款状态不符",
   unreadable: "对账单该行无法识别",
-} as const;
+  feeDiffers: "手续费不符",
+  settlementDiffers: "到账金额不符",
+  notSettled: "交易未到账",
+  notTraded: "资金账单有，交易账单没有",
+};
+
+export const differenceKindTitles = { payment: "支付", refund: "退款", funds: "资金" } as const;
 
 /** What makes a difference the same in every run of its day. */
 export const differenceKey = (day: string, difference: ReportedDifference): string => {
@@ -16,8 +23,12 @@ export const differenceKey = (day: string, difference: ReportedDifference): stri
   return [day, channel, kind, transactionId, refundNumber].join("|");
 };
 
-/** The application whose money it is about; undefined where the order isn't one of ours. */
-export function applicationOf({ attemptNumber }: ReportedDifference): string | undefined {
+/**
+ * The application whose money it is about, which waits until it is settled; undefined where the order isn't one of ours.
+ * What the channel charges and settles is between it and us: no bidder waits for that.
+ */
+export function applicationOf({ kind, attemptNumber }: ReportedDifference): string | undefined {
+  if (kind === "funds") return undefined;
   const isOurs = attemptNumber !== undefined && /^[0-9A-HJKMNP-TV-Z]{26}\d{4}$/.test(attemptNumber);
   return isOurs ? applicationIdOf(attemptNumber) : undefined;
 }
@@ -27,6 +38,5 @@ export function questionText(
   day: string,
   { channel, kind, found, transactionId }: ReportedDifference,
 ): string {
-  const what = kind === "payment" ? "支付" : "退款";
-  return `${day}${channelTraits[channel].name}对账：${what}${foundTitles[found]}，渠道流水号${transactionId}`;
+  return `${day}${channelTraits[channel].name}对账：${differenceKindTitles[kind]}${differenceTitles[found]}，渠道流水号${transactionId}`;
 }

@@ -16,7 +16,8 @@ import { statementDay } from "./statement-day";
 const paymentKey = ({ attemptNumber, transactionId }: PaymentEvidence | BookPayment): string =>
   `${attemptNumber}/${transactionId}`;
 
-const endedOn = ({ channel, status, endedAt }: BookRefund, day: string): boolean =>
+/** True of money that had gone back by the end of a day, and not before it. */
+export const endedOn = ({ channel, status, endedAt }: BookRefund, day: string): boolean =>
   status === "已退款" && endedAt !== undefined && statementDay(channel, endedAt) === day;
 
 /**

@@ -4,6 +4,8 @@ import type { Channel, PaymentEvidence, RefundAnswer, RefundEvidence } from "../
 /**
  * How a line of a statement and an entry of our books differ. `standingDiffers` is a refund's alone: it has ended
  * there and not here, or otherwise. `unreadable` is a line that makes no sense: its transaction is the line's number.
+ * The others are of what moved on the merchant's account: another fee than was agreed, another amount than was traded,
+ * nothing at all, or money that no trade explains.
  */
 export const differenceClasses = [
   "missingHere",
@@ -11,8 +13,16 @@ export const differenceClasses = [
   "amountDiffers",
   "standingDiffers",
   "unreadable",
+  "feeDiffers",
+  "settlementDiffers",
+  "notSettled",
+  "notTraded",
 ] as const;
 export type DifferenceClass = (typeof differenceClasses)[number];
+
+/** What differs: the payment or the refund itself, or what moved on the account for it. */
+export const differenceKinds = ["payment", "refund", "funds"] as const;
+export type DifferenceKind = (typeof differenceKinds)[number];
 
 /** What a workflow can be told of a difference, for it to judge. */
 export type News =
@@ -22,7 +32,7 @@ export type News =
 /** A difference between a statement and our books. Amounts in fen; a side that lacks the money has none. */
 export interface Difference {
   found: DifferenceClass;
-  kind: "payment" | "refund";
+  kind: DifferenceKind;
   /** Absent for a refund that our books lack, and UnionPay names only by its own number. */
   attemptNumber?: string;
   transactionId: string;
@@ -42,7 +52,16 @@ export interface Money {
 }
 
 /** How many lines and entries are of each class. */
-export type Counts = Record<"matched" | Exclude<DifferenceClass, "unreadable">, number>;
+export type Counts = Record<
+  "matched" | "missingHere" | "missingThere" | "amountDiffers" | "standingDiffers",
+  number
+>;
+
+/** What a day's trades left on the merchant's account, and what of them the channel kept. Fen. */
+export interface Funds {
+  feeFen: number;
+  settledFen: number;
+}
 
 /** Whether there was a file: without one, nothing happened that day, or it is made too late. */
 export type StatementFile = "compared" | "none";
@@ -54,6 +73,8 @@ export interface Comparison {
   theirs: Money;
   payments: Counts;
   refunds: Counts;
+  /** Absent while the channel doesn't tell what moved. */
+  funds?: Funds;
   differences: Difference[];
 }
 
@@ -79,6 +100,18 @@ export interface ReportedDifference extends Omit<Difference, "news"> {
 export type ChannelReport =
   | ({ channel: Channel } & Omit<Comparison, "differences">)
   | { channel: Channel; statement: "unavailable" };
+
+/** True once both the statement and what moved on the account were compared. */
+export const isWhole = (report: ChannelReport): boolean =>
+  report.statement === "compared" && report.funds !== undefined;
+
+/** What a day's channels told of the account, where they did. */
+export const fundsOf = ({ day, channels }: Pick<ReconciliationReport, "day" | "channels">) =>
+  channels.flatMap((report) =>
+    report.statement === "unavailable" || !report.funds
+      ? []
+      : [{ day, channel: report.channel, ...report.funds }],
+  );
 
 /** What one run of a day's reconciliation found. It holds no personal data. */
 export interface ReconciliationReport {

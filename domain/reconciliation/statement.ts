@@ -1,13 +1,27 @@
 import type { PaymentEvidence, RefundAnswer } from "../money/payment";
 
+/** What the channel keeps of a line's money, in fen: negative of a refund, which gives its share of the fee back. */
+export interface Charge {
+  feeFen?: number;
+  /** The same by the rate that the line names. */
+  feeByRateFen?: number;
+}
+
+export interface PaymentLine extends Charge {
+  kind: "payment";
+  evidence: PaymentEvidence;
+}
+
 /** A refund as a statement tells it. Amount in fen. */
-export interface RefundLine {
+export interface RefundLine extends Pick<Charge, "feeFen"> {
   refundNumber: string;
   /** UnionPay's statement has none. */
   attemptNumber?: string;
   transactionId: string;
   amountFen: number;
   standing: RefundAnswer["standing"];
+  /** The channel's own number of it, under which its money moves. */
+  fundsId?: string;
 }
 
 /** A line that makes no sense: it costs itself, not the day. Counted from 1, its header included. */
@@ -17,10 +31,7 @@ export interface UnreadableLine {
 }
 
 /** One line of a gateway's statement of a day. */
-export type StatementLine =
-  | { kind: "payment"; evidence: PaymentEvidence }
-  | ({ kind: "refund" } & RefundLine)
-  | UnreadableLine;
+export type StatementLine = PaymentLine | ({ kind: "refund" } & RefundLine) | UnreadableLine;
 
 /** What a line says, or that it says nothing. */
 export function readOrSkip<T>(lineNumber: number, read: () => T): T | UnreadableLine {
@@ -37,8 +48,8 @@ export const numberIn = (line: StatementLine): string | undefined => {
   return line.kind === "payment" ? line.evidence.attemptNumber : line.refundNumber;
 };
 
-export const unreadableIn = (lines: readonly StatementLine[]): number[] =>
-  lines.flatMap((line) => (line.kind === "unreadable" ? [line.lineNumber] : []));
+export const unreadableIn = (lines: readonly ({ kind: string } | UnreadableLine)[]): number[] =>
+  lines.flatMap((line) => ("lineNumber" in line ? [line.lineNumber] : []));
 
 export const paymentsIn = (lines: readonly StatementLine[]): PaymentEvidence[] =>
   lines.flatMap((line) => (line.kind === "payment" ? [line.evidence] : []));

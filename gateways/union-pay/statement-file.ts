@@ -19,6 +19,10 @@ interface MoneyRow {
   at: string;
   /** Refunds and undos: queryId of the payment they take back. */
   originalTransactionId?: string;
+  /** What UnionPay keeps of it (商户手续费), fen; negative where it gives a fee back. Absent where the file has none. */
+  feeFen?: number;
+  /** What came into the merchant's account (清算净额), fen; negative where it left. */
+  settledFen?: number;
 }
 
 /** Widths in bytes of the 42 columns of a ZM file; one blank parts them. */
@@ -33,6 +37,8 @@ const columns = {
   amount: 6,
   queryId: 9,
   orderId: 11,
+  fee: 15,
+  settled: 16,
   txnType: 19,
   origQryId: 26,
   merId: 27,
@@ -110,6 +116,7 @@ function readRow({
   if (value("merId") !== merchantId) {
     throw new Error("the statement has a line of another merchant");
   }
+  const [feeFen, settledFen] = [movedFen(value("fee")), movedFen(value("settled"))];
   const at = fromYearlessStamp({ stamp: value("transmissionTime"), near: noon });
   const original = value("origQryId");
   return {
@@ -120,5 +127,14 @@ function readRow({
     amountFen: Number(amount),
     at: new Date(at).toISOString(),
     ...(original && { originalTransactionId: original }),
+    ...(feeFen === undefined ? {} : { feeFen: 0 - feeFen }),
+    ...(settledFen === undefined ? {} : { settledFen }),
   };
+}
+
+/** C comes to the merchant, D goes from the merchant. */
+function movedFen(value: string): number | undefined {
+  const [, direction, digits] = /^([CD])(\d{12})$/.exec(value) ?? [];
+  if (digits === undefined) return undefined;
+  return direction === "D" ? 0 - Number(digits) : Number(digits);
 }

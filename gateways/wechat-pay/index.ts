@@ -1,3 +1,4 @@
+import type { FlowLine } from "../../domain/reconciliation/funds";
 import type { PaymentChannel } from "../payment-channel";
 import { createCall } from "./call";
 import { createNoticeReader, type Notice, type RawNotice } from "./notice";
@@ -5,8 +6,9 @@ import { createOrders } from "./orders";
 import { createPlatformKeys } from "./platform-keys";
 import { createRefunds } from "./refunds";
 import type { WechatPayDeps } from "./settings";
-import { createStatementDownload } from "./statement";
-import type { StatementRow } from "./statement-rows";
+import { createBillDownload } from "./bill-download";
+import { readFundFlow } from "./fund-flow";
+import { readStatement, type StatementRow } from "./statement-rows";
 
 export { NoticeRefused } from "./notice-refused";
 export type { Notice, RawNotice, StatementRow };
@@ -22,15 +24,25 @@ export interface WechatPay extends PaymentChannel {
    * @throws as the payment channel does; a plain Error also while WeChat still makes the statement
    */
   downloadStatement(billDate: string): Promise<StatementRow[]>;
+  /** What moved on the merchant's account that day; as the statement. */
+  downloadFundFlow(billDate: string): Promise<FlowLine[]>;
 }
 
 export function createWechatPay({ settings, now, log }: WechatPayDeps): WechatPay {
   const keys = createPlatformKeys({ settings, now, log });
   const call = createCall(keys, now);
+  const download = createBillDownload(call, keys.send);
   return {
     ...createOrders(call, settings),
     ...createRefunds({ call, keys, settings }),
     verifyNotice: createNoticeReader({ settings, keys, now }),
-    downloadStatement: createStatementDownload(call, keys.send),
+    downloadStatement: async (bill_date) => {
+      const bill = await download("tradebill", { bill_date, bill_type: "ALL" });
+      return bill === undefined ? [] : readStatement(bill);
+    },
+    downloadFundFlow: async (bill_date) => {
+      const bill = await download("fundflowbill", { bill_date, account_type: "BASIC" });
+      return bill === undefined ? [] : readFundFlow(bill);
+    },
   };
 }

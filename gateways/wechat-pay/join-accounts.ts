@@ -1,12 +1,14 @@
-import { channelOf, firstThatTakes, type Accounts } from "../accounts";
+import { channelOf, clientOfEachMerchant, firstThatTakes, type Accounts } from "../accounts";
 import type { WechatPay } from ".";
 
 /** One WechatPay of several accounts: what names an account goes to that one, and a notice to whose it is. */
-export const joinWechatPay = (accounts: Accounts<WechatPay>): WechatPay => ({
-  ...channelOf(accounts),
-  verifyNotice: (notice) => firstThatTakes(accounts, (client) => client.verifyNotice(notice)),
-  downloadStatement: async (billDate) => {
-    const statements = await Promise.all(accounts.map(({ client }) => client.downloadStatement(billDate)));
-    return statements.flat();
-  },
-});
+export function joinWechatPay(accounts: Accounts<WechatPay>): WechatPay {
+  const ofAll = async <T>(ask: (client: WechatPay) => Promise<T[]>): Promise<T[]> =>
+    (await Promise.all(clientOfEachMerchant(accounts).map(ask))).flat();
+  return {
+    ...channelOf(accounts),
+    verifyNotice: (notice) => firstThatTakes(accounts, (client) => client.verifyNotice(notice)),
+    downloadStatement: (billDate) => ofAll((client) => client.downloadStatement(billDate)),
+    downloadFundFlow: (billDate) => ofAll((client) => client.downloadFundFlow(billDate)),
+  };
+}

@@ -1,22 +1,20 @@
-import type { PaymentEvidence, RefundAnswer } from "../../domain/money/payment";
-import { readOrSkip, type UnreadableLine } from "../../domain/reconciliation/statement";
+import type { RefundAnswer } from "../../domain/money/payment";
+import {
+  readOrSkip,
+  type Charge,
+  type PaymentLine,
+  type RefundLine,
+  type UnreadableLine,
+} from "../../domain/reconciliation/statement";
+import { cell, partBill, type BillLine } from "./bill-lines";
 import { toUtc } from "./times";
 import { fenFromYuan } from "./yuan";
 
 /** One line of a day's statement. Amounts in fen. */
 export type StatementRow =
   | UnreadableLine
-  | { kind: "payment"; evidence: PaymentEvidence }
-  | {
-      kind: "refund";
-      refundNumber: string;
-      attemptNumber: string;
-      transactionId: string;
-      amountFen: number;
-      standing: RefundAnswer["standing"];
-    };
-
-type Line = ReadonlyMap<string, string>;
+  | PaymentLine
+  | ({ kind: "refund" } & RefundLine & Required<Pick<RefundLine, "attemptNumber">>);
 
 const refundStandings: Readonly<Record<string, RefundAnswer["standing"]>> = {
   SUCCESS: "refunded",
@@ -26,37 +24,18 @@ const refundStandings: Readonly<Record<string, RefundAnswer["standing"]>> = {
 };
 
 /**
- * Reads a trade bill: a header line, lines whose cells each start with a backtick, then the sums' names and the sums.
- * A line that isn't as its header says is told as such.
+ * Reads a trade bill. A line that isn't as its header says is told as such.
  * @throws a plain Error when there is no header, or the lines don't add up to the sums
  */
 export function readStatement(csv: string): StatementRow[] {
-  const lines = csv
-    .replace(/^\uFEFF/, "")
-    .split(/\r?\n/)
-    .filter((line) => line !== "");
-  const sumsAt = lines.findIndex((line) => line.startsWith("总交易单数"));
-  const [header, sumsHeader, sums] = [lines[0], lines[sumsAt], lines[sumsAt + 1]];
-  if (sumsAt < 1 || header === undefined || sumsHeader === undefined || sums === undefined) {
-    throw new Error("The statement has no header or no sums");
-  }
-  const rows = lines
-    .slice(1, sumsAt)
-    .map((line, index) => readOrSkip(index + 2, () => readRow(readLine(line, header))));
+  const { lines, sums } = partBill(csv, "总交易单数");
+  const rows = lines.map(({ lineNumber, read }) => readOrSkip(lineNumber, () => readRow(read())));
   // Sums that hold a line which can't be read say nothing of the others.
-  if (rows.every(({ kind }) => kind !== "unreadable")) checkSums(rows, readLine(sums, sumsHeader));
+  if (rows.every(({ kind }) => kind !== "unreadable")) checkSums(rows, sums);
   return rows;
 }
 
-function readLine(line: string, header: string): Line {
-  const names = header.split(",");
-  const cells = line.slice(1).split(",`");
-  if (!line.startsWith("`") || cells.length !== names.length)
-    throw new Error("A statement line doesn't fit its header");
-  return new Map(names.map((name, index) => [name, cells[index] ?? ""]));
-}
-
-function readRow(line: Line): StatementRow {
+function readRow(line: BillLine): StatementRow {
   const attemptNumber = cell(line, "商户订单号");
   const transactionId = cell(line, "微信订单号");
   if (cell(line, "交易状态") !== "SUCCESS") {
@@ -71,24 +50,28 @@ function readRow(line: Line): StatementRow {
       transactionId,
       amountFen,
       standing,
+      fundsId: cell(line, "微信退款单号"),
+      ...chargeOf(line),
     };
   }
+  const amountFen = fenFromYuan(cell(line, "订单金额"));
   return {
     kind: "payment",
+    ...chargeOf(line, amountFen),
     evidence: {
       channel: "wechat",
       merchantId: cell(line, "商户号"),
       appId: cell(line, "公众账号ID"),
       attemptNumber,
       transactionId,
-      amountFen: fenFromYuan(cell(line, "订单金额")),
+      amountFen,
       currency: cell(line, "货币种类"),
       paidAt: toUtc(`${cell(line, "交易时间").replace(" ", "T")}+08:00`),
     },
   };
 }
 
-function checkSums(rows: readonly StatementRow[], sums: Line): void {
+function checkSums(rows: readonly StatementRow[], sums: BillLine): void {
   const paidFen = rows.reduce((sum, row) => sum + (row.kind === "payment" ? row.evidence.amountFen : 0), 0);
   const refundFen = rows.reduce((sum, row) => sum + (row.kind === "refund" ? row.amountFen : 0), 0);
   const agree =
@@ -98,8 +81,12 @@ function checkSums(rows: readonly StatementRow[], sums: Line): void {
   if (!agree) throw new Error("The statement's lines don't add up to its sums");
 }
 
-function cell(line: Line, name: string): string {
-  const value = line.get(name);
-  if (value === undefined) throw new Error(`The statement has no column ${name}`);
-  return value;
+/** What WeChat keeps of a line, and what that comes to by the line's own rate; nothing where the bill has no such column. */
+function chargeOf(line: BillLine, amountFen?: number): Charge {
+  const [fee, rate] = [line.get("手续费"), /^(\d+\.\d+)%$/.exec(line.get("费率") ?? "")?.[1]];
+  if (fee === undefined) return {};
+  const feeFen = Math.round(Number(fee) * 100);
+  if (!Number.isSafeInteger(feeFen)) throw new Error(`Not a fee in yuan: ${JSON.stringify(fee)}`);
+  if (rate === undefined || amountFen === undefined) return { feeFen };
+  return { feeFen, feeByRateFen: Math.round((amountFen * Math.round(Number(rate) * 100)) / 10_000) };
 }

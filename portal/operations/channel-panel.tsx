@@ -1,4 +1,4 @@
-import type { ChannelReport, Counts, Money } from "../../domain/reconciliation/report";
+import type { ChannelReport, Counts, Funds, Money } from "../../domain/reconciliation/report";
 import { channelNames } from "../shared/channel-names";
 import { Facts } from "../shared/facts";
 import { signedMoney } from "../shared/money";
@@ -18,6 +18,9 @@ const countsShown = ({
   standingDiffers,
 }: Counts): string => text.counts(matched, missingHere + missingThere + amountDiffers + standingDiffers);
 
+const fundsShown = (funds: Funds | undefined): string =>
+  funds ? text.fundsShown(signedMoney(funds.feeFen), signedMoney(funds.settledFen)) : text.noFunds;
+
 /** One channel's sums and counts on both sides. */
 export function ChannelPanel({ report }: { report: ChannelReport }) {
   return (
@@ -33,6 +36,7 @@ export function ChannelPanel({ report }: { report: ChannelReport }) {
               [text.theirs, sumsShown(report.theirs)],
               [text.payments, countsShown(report.payments)],
               [text.refunds, countsShown(report.refunds)],
+              [text.funds, fundsShown(report.funds)],
             ]}
           />
         </div>

@@ -7,7 +7,7 @@ import { endpoints, paths } from "../paths";
 import { channelNames } from "../shared/channel-names";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
-import { money } from "../shared/money";
+import { money, signedMoney } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -27,7 +27,9 @@ const sums: Column<Sums>[] = [
     cell: ({ refundedFen, refundedCount }) => `${money(refundedFen)}（${refundedCount}）`,
   },
   { title: text.byHand, cell: ({ byHandFen }) => money(byHandFen) },
-  { title: text.net, cell: ({ netFen }) => money(netFen) },
+  { title: text.net, cell: ({ netFen }) => signedMoney(netFen) },
+  { title: text.fee, cell: ({ feeFen }) => signedMoney(feeFen) },
+  { title: text.settled, cell: ({ settledFen }) => signedMoney(settledFen) },
 ];
 const daySums: Column<MonthView["days"][number]>[] = [
   { title: text.day, look: "fixed", cell: ({ day }) => <Link to={paths.reconciliation(day)}>{day}</Link> },
@@ -75,6 +77,9 @@ function Month({ report }: { report: MonthView }) {
           facts={[
             [text.invoiced, money(report.invoicedFen)],
             [text.notInvoiced, money(report.notInvoicedFen)],
+            ...(report.withoutFunds.length === 0
+              ? []
+              : [[text.withoutFunds, report.withoutFunds.join("、")] as const]),
           ]}
         />
         <RecordsTable

@@ -1,3 +1,5 @@
+import { differenceKindTitles, differenceTitles } from "../../domain/reconciliation/desk";
+
 /** 对账 */
 export const reconciliation = {
   title: "对账结果",
@@ -30,14 +32,11 @@ export const reconciliation = {
   counts: (matched: number, differing: number) => `一致${matched}笔，差异${differing}笔`,
   differenceList: "差异",
   noDifferences: "没有差异。",
-  found: {
-    missingHere: "对账单有，本系统没有",
-    missingThere: "本系统有，对账单没有",
-    amountDiffers: "金额不符",
-    standingDiffers: "退款状态不符",
-    unreadable: "对账单该行无法识别",
-  },
-  kind: { payment: "支付", refund: "退款" },
+  found: differenceTitles,
+  kind: differenceKindTitles,
+  funds: "资金账单",
+  noFunds: "未取得资金账单，次日自动再核对一次",
+  fundsShown: (fee: string, settled: string) => `手续费${fee}，到账${settled}`,
   action: {
     workflowTold: "已通知流程",
     strayRefundStarted: "已另行退款",
@@ -72,6 +71,9 @@ export const reconciliation = {
   refunded: "退款",
   byHand: "人工结清",
   net: "净额",
+  fee: "手续费",
+  settled: "到账",
+  withoutFunds: "尚无资金账单的日期（手续费和到账未计）",
   invoiced: "当月开票",
   notInvoiced: "当月收款未开票",
   entries: "明细",

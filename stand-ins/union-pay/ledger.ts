@@ -68,7 +68,7 @@ export function paymentsOf(ledger: Ledger, { orderId, txnTime }: Pick<Order, "or
 }
 
 /** What took money of a payment back, or is about to. */
-export function takenBack(ledger: Ledger, queryId: string): Row[] {
+export function takenBack(ledger: { state: Pick<Ledger["state"], "rows"> }, queryId: string): Row[] {
   return [...ledger.state.rows.values()].filter((row) => row.origQryId === queryId && row.outcome !== "FAIL");
 }
 

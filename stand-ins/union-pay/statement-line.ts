@@ -1,7 +1,14 @@
 import { toBeijingStamp } from "../shared/beijing-time";
-import type { Ledger } from "./ledger";
+import { sumFen } from "../shared/gateway/book";
+import { feeFen, feeGivenBackFen } from "../shared/gateway/fee";
+import { takenBack, type Ledger } from "./ledger";
 import type { Row } from "./ledger-state";
 import { transactionTypes } from "./transaction-fields";
+
+/** The part of the ledger that a statement is made of. */
+export interface StatementLedger {
+  state: Pick<Ledger["state"], "rows">;
+}
 
 /** A line of the ZM file: 42 columns of fixed width, text to the left, blanks to the right, one blank between them. */
 export function statementLine({
@@ -9,7 +16,7 @@ export function statementLine({
   merId,
   row,
 }: {
-  ledger: { state: Pick<Ledger["state"], "rows"> };
+  ledger: StatementLedger;
   merId: string;
   row: Row;
 }): string {
@@ -17,6 +24,7 @@ export function statementLine({
   const isPayment = row.kind === "payment";
   const amount = String(row.amountFen).padStart(12, "0");
   const original = ledger.state.rows.get(row.origQryId ?? "");
+  const chargedFen = isPayment ? feeFen(row.amountFen) : -givenBackFen(ledger, row);
   const columns: (readonly [width: number, value?: string | undefined])[] = [
     [3, isPayment ? "S22" : "S30"],
     [11],
@@ -34,8 +42,8 @@ export function statementLine({
     [6],
     [10],
     // The fee, and what is left: C goes to the merchant, D comes from the merchant.
-    [13, `C${"0".repeat(12)}`],
-    [13, `${isPayment ? "C" : "D"}${amount}`],
+    [13, moved(-chargedFen)],
+    [13, moved((isPayment ? row.amountFen : -row.amountFen) - chargedFen)],
     [4],
     [15],
     [2, type],
@@ -63,4 +71,17 @@ export function statementLine({
     [98],
   ];
   return columns.map(([width, value = ""]) => value.slice(0, width).padEnd(width)).join(" ");
+}
+
+/** An amount with its direction, as the merchant sees it. */
+const moved = (fen: number): string => `${fen < 0 ? "D" : "C"}${String(Math.abs(fen)).padStart(12, "0")}`;
+
+/** What a refund or an undo gives back of its payment's fee, fen. */
+function givenBackFen(ledger: StatementLedger, { queryId, origQryId = "", amountFen: fen }: Row): number {
+  const all = takenBack(ledger, origQryId);
+  const before = all.slice(
+    0,
+    all.findIndex((row) => row.queryId === queryId),
+  );
+  return feeGivenBackFen({ beforeFen: sumFen(before), fen });
 }

@@ -3,7 +3,7 @@ import type { Merchant } from "./identity/identity";
 import type { Signer } from "./identity/signer";
 import type { LedgerClock } from "../shared/gateway/clock";
 import type { Ledger } from "./ledger/ledger";
-import type { BillAlteration } from "./merchant-api/bill-alteration";
+import type { BillAlterations } from "./merchant-api/bill-alteration";
 import type { Faults } from "../shared/gateway/faults";
 import type { Outbox } from "./notices/outbox";
 import type { Refusals } from "./merchant-api/refusals";
@@ -24,6 +24,6 @@ export interface Gateway {
   /** How error codes are spelled: ORDER_NOT_EXIST (new) or ORDERNOTEXIST (old). */
   spelling: { current: "new" | "old" };
   /** Differences planted in statements. */
-  billAlteration: { current: BillAlteration };
+  billAlterations: BillAlterations;
   log: Logger;
 }

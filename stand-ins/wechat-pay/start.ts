@@ -100,7 +100,7 @@ function openGateway(
     faults: createFaults(),
     refusals: createRefusals(),
     spelling: { current: "new" },
-    billAlteration: { current: { omit: [], amountsFen: {}, add: [] } },
+    billAlterations: new Map(),
     log,
   };
 }

@@ -114,6 +114,7 @@ schema.index({ runMissingSince: 1 }, { sparse: true });
 schema.index({ "application.attempts.transactions.paidAt": 1 }, { sparse: true });
 schema.index({ "application.attempts.transactions.id": 1 }, { sparse: true });
 schema.index({ "application.attempts.transactions.refund.endedAt": 1 }, { sparse: true });
+schema.index({ "application.attempts.transactions.consoleRefunds.at": 1 }, { sparse: true });
 schema.index({ "application.invoiceDocument.issuedAt": 1 }, { sparse: true });
 schema.index({ "application.reversedInvoices.blue.issuedAt": 1 }, { sparse: true });
 schema.index({ "application.reversedInvoices.red.issuedAt": 1 }, { sparse: true });

@@ -22,12 +22,21 @@ describe("a month's report", () => {
     refundNumber: number,
     status: "已退款",
   });
-  const report = monthReport([kept, refunded], [], "2026-01");
+  const funds = [
+    { day: "2026-01-05", channel: "wechat", feeFen: 120, settledFen: 19_880 },
+    { day: "2026-01-06", channel: "unionpay", feeFen: -120, settledFen: -19_880 },
+  ] as const;
+  const records = { applications: [kept, refunded], strayRefunds: [], funds };
+  const report = monthReport(records, "2026-01");
 
   test("when money came and went then the sums of days, channels and entries are the same to the fen", () => {
     const sums = { takenFen: 2 * feeFen, takenCount: 2, refundedFen: feeFen, refundedCount: 1, byHandFen: 0 };
-    expect(report.days).toEqual([{ day: "2026-01-05", channel: "wechat", ...sums, netFen: feeFen }]);
-    expect(report.totals[0]).toEqual({ channel: "wechat", ...sums, netFen: feeFen });
+    const wechat = { channel: "wechat", ...sums, netFen: feeFen, feeFen: 120, settledFen: 19_880 };
+    expect(report.days).toMatchObject([
+      { day: "2026-01-05", ...wechat },
+      { day: "2026-01-06", channel: "unionpay", takenFen: 0, feeFen: -120, settledFen: -19_880 },
+    ]);
+    expect(report.totals[0]).toEqual(wechat);
     expect(report.entries).toHaveLength(3);
   });
 
@@ -36,7 +45,12 @@ describe("a month's report", () => {
   });
 
   test("when the month is another one then nothing of it is there", () => {
-    expect(monthReport([kept, refunded], [], "2026-02")).toMatchObject({ days: [], entries: [] });
+    expect(monthReport({ ...records, funds: [] }, "2026-02")).toMatchObject({ days: [], entries: [] });
+  });
+
+  test("when no bill has told of a day's money yet then the day is named", () => {
+    expect(report.withoutFunds).toEqual([]);
+    expect(monthReport({ ...records, funds: [] }, "2026-01").withoutFunds).toEqual(["2026-01-05"]);
   });
 });
 

@@ -19,8 +19,8 @@ test("when a line can't be read then it alone is a difference, and the others ar
 });
 
 test("when a line of WeChat's bill has a cell too few then the rest of the bill is read", () => {
-  const header = "交易时间,微信订单号,商户订单号,交易状态,退款状态,申请退款金额,商户退款单号";
-  const refund = "`2026-01-05 09:00:00,`42,`A,`REFUND,`SUCCESS,`1.00,`R";
+  const header = "交易时间,微信订单号,商户订单号,交易状态,退款状态,申请退款金额,商户退款单号,微信退款单号";
+  const refund = "`2026-01-05 09:00:00,`42,`A,`REFUND,`SUCCESS,`1.00,`R,`W";
   const bill = [
     header,
     refund,

@@ -36,6 +36,8 @@ const expected = [
     orderId: row.orderId,
     amountFen: 20_000,
     at: "2030-05-06T02:00:00.000Z",
+    feeFen: 120,
+    settledFen: 19_880,
   },
 ];
 

@@ -150,6 +150,8 @@ describe("the statement", () => {
         orderId: order.attemptNumber,
         amountFen: 20_000,
         at: "2030-12-31T14:59:00.000Z",
+        feeFen: 120,
+        settledFen: 19_880,
       },
       {
         kind: "refund",
@@ -159,6 +161,8 @@ describe("the statement", () => {
         amountFen: 20_000,
         at: "2030-12-31T14:59:00.000Z",
         originalTransactionId: order.transactionId,
+        feeFen: -120,
+        settledFen: -19_880,
       },
     ]);
     harness.clock.now += 24 * 60 * minute;

@@ -59,7 +59,10 @@ describe("statement", () => {
     await setup.notice(4);
     await toNextDay("10:00:00");
     expect(await setup.pay.downloadStatement(day)).toEqual([
-      ...paid.map((evidence) => ({ kind: "payment", evidence })),
+      ...paid.map((evidence, index) => {
+        const feeFen = [0, 0, 180][index];
+        return { kind: "payment", evidence, feeFen, feeByRateFen: feeFen };
+      }),
       {
         kind: "refund",
         refundNumber: refund.refundNumber,
@@ -67,8 +70,25 @@ describe("statement", () => {
         transactionId: refund.transactionId,
         amountFen: 1,
         standing: "refunded",
+        fundsId: expect.stringMatching(/^50\d{27}$/),
+        feeFen: 0,
       },
     ]);
+  });
+
+  test("when the day is over, then the fund flow has what came, what was charged and what went back", async () => {
+    const [, , third] = await payThree();
+    await setup.pay.refund(createRefundOrder(third!, { amountFen: 10_000 }));
+    await setup.notice(4);
+    await toNextDay("10:00:00");
+    const flows = await setup.pay.downloadFundFlow(day);
+    const { transactionId: id } = third!;
+    expect(flows.slice(2)).toEqual([
+      { kind: "income", id, amountFen: 30_001 },
+      { kind: "fee", id, amountFen: -180 },
+      { kind: "refund", id: expect.stringMatching(/^50\d{27}$/), amountFen: -9_940, transactionId: id },
+    ]);
+    expect(await setup.pay.downloadFundFlow("2025-02-28")).toEqual([]);
   });
 
   test("when differences are planted, then the statement shows them", async () => {

@@ -19,18 +19,20 @@ beforeAll(async () => {
   bidder = await world.newBidder();
   gateways = gatewayControls(world.stack.addresses);
 });
-afterAll(async () => {
-  await gateways.alterStatement();
-  await world.close();
-});
+afterAll(() => world.close());
 
-/** Paid that day, and left out of the statement of it. */
-async function missingInStatement(day: string): Promise<string> {
+async function paidOn(day: string) {
   const { id } = await approved({ world, bidder });
   const { number } = await startWechat(bidder, id);
   const { transactionId } = await gateways.payWechat(number, { at: onDay(day, "09:30:00") });
   await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
-  await gateways.alterStatement({ omit: [transactionId] });
+  return { id, transactionId };
+}
+
+/** Paid that day, and left out of the statement of it. */
+async function missingInStatement(day: string): Promise<string> {
+  const { id, transactionId } = await paidOn(day);
+  await gateways.alterStatement(day, { omit: [transactionId] });
   await runDay(world.operator, day);
   return id;
 }
@@ -78,10 +80,37 @@ test("when a later run of the day agrees, then the difference is closed by itsel
   const day = daysAgo(41);
   const id = await missingInStatement(day);
   expect(await deskItemOf(id)).toMatchObject({ state: "open" });
-  await gateways.alterStatement();
+  await gateways.alterStatement(day);
   await runDay(world.operator, day);
   const closed = await eventually("the closure", () => deskItemOf(id, "closed"), Boolean);
   expect(closed?.notes).toMatchObject([{ by: "系统", text: expect.stringContaining("再次对账已一致") }]);
+});
+
+test("when the channel charges or settles otherwise, then that is on the desk, and no application waits for it", async () => {
+  const day = daysAgo(42);
+  const [charged, unsettled] = [await paidOn(day), await paidOn(day)];
+  await gateways.alterStatement(day, {
+    feesFen: { [charged.transactionId]: 200 },
+    omitFlows: [unsettled.transactionId],
+  });
+  const { differences, channels } = await runDay(world.operator, day);
+  const about = { channel: "wechat", kind: "funds", action: "forTheOperator" };
+  expect(differences).toMatchObject([
+    { ...about, found: "feeDiffers", transactionId: charged.transactionId, oursFen: 120, theirsFen: 200 },
+    { ...about, found: "notSettled", transactionId: unsettled.transactionId, oursFen: 20_000 },
+  ]);
+  expect(channels[0]).toMatchObject({ channel: "wechat", funds: { feeFen: 120, settledFen: 19_880 } });
+  const { body } = await world.operator.api.call<{ items: DeskItem[] }>("GET", "/api/differences");
+  const onDesk = body.items.filter((item) => item.day === day);
+  expect(onDesk.map(({ difference }) => difference.found).toSorted()).toEqual(["feeDiffers", "notSettled"]);
+  for (const { id } of [charged, unsettled])
+    expect((await world.reviewer.api.get(id)).allowed).toContain("markHandled");
+
+  await gateways.alterStatement(day);
+  expect((await runDay(world.operator, day)).differences).toEqual([]);
+  const month = `/api/months/${day.slice(0, 7)}`;
+  const { days } = (await world.operator.api.call<z.output<typeof monthSchema>>("GET", month)).body;
+  expect(days.find((sums) => sums.day === day)).toMatchObject({ feeFen: 240, settledFen: 39_760 });
 });
 
 test("when an accountant closes a month, then it holds each day's money down to the application, and the file says the same", async () => {

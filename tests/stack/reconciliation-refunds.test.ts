@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 import { compareChannel } from "../../activities/reconciliation/compare-channel";
+import { createStatements } from "../../activities/reconciliation/statements";
 import { settleDifferences } from "../../activities/reconciliation/settle-differences";
 import { projectionUpdate } from "../../store/projection";
 import type { Application } from "../../domain/application/application";
 import { orderOf, refundNumber, refundOrderOf, refundsOf } from "../../domain/money/attempts";
 import type { Comparison } from "../../domain/reconciliation/report";
+import { recordsOfSpan } from "../../store/records-of-span";
 import { connectDatabase } from "../../store/models";
 import { createWorkflowMessenger } from "../../worker/workflow-messenger";
 import { startSetup, type Setup } from "../gateways/wechat-pay-setup";
@@ -17,6 +19,13 @@ import { testStack } from "../support/test-stack";
 import { openWorld } from "../support/world";
 
 const [day, nextDay] = ["2026-01-05", "2026-01-06"];
+
+/** Gateways that have nothing to tell. */
+const noUnionPay = { downloadStatement: () => Promise.resolve(undefined) };
+const noWechat = {
+  downloadStatement: () => Promise.resolve([]),
+  downloadFundFlow: () => Promise.resolve([]),
+};
 
 describe("a refund around midnight", () => {
   let setup: Setup;
@@ -80,11 +89,9 @@ describe("a refund around midnight", () => {
   const compareDay = (of: string): Promise<Comparison> =>
     compareChannel(
       {
-        ...database.models,
-        statements: {
-          wechat: (asked) => setup.pay.downloadStatement(asked),
-          unionpay: () => Promise.resolve(undefined),
-        },
+        recordsOfSpan: (span) => recordsOfSpan(database.models, span),
+        statements: createStatements({ wechat: setup.pay, unionPay: noUnionPay }),
+        log: pino({ level: "silent" }),
       },
       { channel: "wechat", day: of },
     );
@@ -141,10 +148,13 @@ test("when there is no file at UnionPay, then a day with money of ours waits for
   try {
     const bidder = await world.newBidder();
     const { paidAt } = await paid({ world, bidder, channel: "unionpay" });
-    const missing = () => Promise.resolve(undefined);
     const compareDay = (of: string) =>
       compareChannel(
-        { ...world.models, statements: { wechat: missing, unionpay: missing } },
+        {
+          recordsOfSpan: (span) => recordsOfSpan(world.models, span),
+          statements: createStatements({ wechat: noWechat, unionPay: noUnionPay }),
+          log: pino({ level: "silent" }),
+        },
         { channel: "unionpay", day: of },
       );
     const paidOn = new Date(Date.parse(paidAt ?? "") + 8 * 3_600_000).toISOString().slice(0, 10);

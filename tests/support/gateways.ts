@@ -1,5 +1,6 @@
 import type { StartedPayment } from "../../embedded/demo/api-client";
 import type { Row } from "../../stand-ins/union-pay/ledger-state";
+import type { BillAlteration } from "../../stand-ins/wechat-pay/merchant-api/bill-alteration";
 import type { RefundRow, TransactionRow } from "../../stand-ins/wechat-pay/ledger/rows";
 import type { TestStack } from "./test-stack";
 
@@ -48,9 +49,9 @@ export function gatewayControls(addresses: Addresses) {
       await call("unionPayGateway", `orders/${attempt.number}/pay`, "POST", { at });
     },
 
-    /** Plants differences in WeChat's statements; without any, they tell the truth again. */
-    alterStatement: (alteration: { omit?: string[]; amountsFen?: Record<string, number> } = {}) =>
-      call<void>("wechatGateway", "statement", "PUT", alteration),
+    /** Plants differences in WeChat's bills of a day; without any, they tell the truth again. */
+    alterStatement: (day: string, alteration: Partial<BillAlteration> = {}) =>
+      call<void>("wechatGateway", "statement", "PUT", { day, ...alteration }),
 
     /** How WeChat ends a refund. */
     endRefund: (refundNumber: string, outcome: "SUCCESS" | "PROCESSING" | "ABNORMAL" | "CLOSED") =>

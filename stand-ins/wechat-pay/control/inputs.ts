@@ -43,8 +43,12 @@ export const spellingInput = z.strictObject({ spelling: z.enum(["new", "old"]) }
 export const signingInput = z.strictObject({ mode: z.enum(signingModes) });
 
 export const statementInput = z.strictObject({
+  day: z.iso.date().optional(),
   omit: z.array(z.string()).default([]),
   amountsFen: z.record(z.string(), fen).default({}),
+  feesFen: z.record(z.string(), fen).default({}),
+  omitFlows: z.array(z.string()).default([]),
+  flowsFen: z.record(z.string(), fen).default({}),
   add: z
     .array(
       z

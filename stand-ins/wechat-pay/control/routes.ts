@@ -55,7 +55,8 @@ export function controlRoutes(gateway: Gateway, modes: DeliveryModes): Router {
   });
 
   routes.put("/statement", (req, res) => {
-    gateway.billAlteration.current = statementInput.parse(req.body);
+    const { day, ...alteration } = statementInput.parse(req.body);
+    gateway.billAlterations.set(day, alteration);
     res.status(204).end();
   });
 

@@ -1,7 +1,16 @@
 import type { Gateway } from "../gateway";
 import { toBeijingDate, toBeijingTime } from "../../shared/beijing-time";
 import type { RefundRow, RefundStatus, TransactionRow } from "../ledger/rows";
+import { sumFen } from "../../shared/gateway/book";
+import { feeFen, refundFeeFen } from "./bill-fees";
+import { alterationOf } from "./bill-alteration";
 import { toLine, yuan } from "./bill-cells";
+
+/** A row with what the channel keeps of it, fen: of a refund it is negative. */
+type Charged<Row> = Row & { feeFen: number };
+
+/** What the trade bill is made of. */
+type BillSource = Pick<Gateway, "ledger" | "merchant" | "billAlterations">;
 
 export type BillType = "ALL" | "SUCCESS" | "REFUND";
 
@@ -19,15 +28,19 @@ const refundStates: Readonly<Record<RefundStatus, string>> = {
 };
 
 /** The trade bill of a day (YYYY-MM-DD, Beijing) in WeChat's CSV; undefined when nothing happened. */
-export function createBill(gateway: Gateway, date: string, type: BillType): string | undefined {
-  const { ledger, billAlteration } = gateway;
-  const { omit, amountsFen, add } = billAlteration.current;
+export function createBill(gateway: BillSource, date: string, type: BillType): string | undefined {
+  const { ledger, billAlterations } = gateway;
+  const { omit, amountsFen, feesFen, add } = alterationOf(billAlterations, date);
   const payments = [...ledger.transactions.values(), ...add]
     .filter(({ paidAt, transactionId }) => toBeijingDate(paidAt) === date && !omit.includes(transactionId))
-    .map((row) => ({ ...row, amountFen: amountsFen[row.transactionId] ?? row.amountFen }));
-  const refunds = [...ledger.refunds.values()].filter(
-    ({ createdAt, outRefundNo }) => toBeijingDate(createdAt) === date && !omit.includes(outRefundNo),
-  );
+    .map((row) => {
+      const { transactionId } = row;
+      const amountFen = amountsFen[transactionId] ?? row.amountFen;
+      return { ...row, amountFen, feeFen: feesFen[transactionId] ?? feeFen(amountFen) };
+    });
+  const refunds = [...ledger.refunds.values()]
+    .filter(({ createdAt, outRefundNo }) => toBeijingDate(createdAt) === date && !omit.includes(outRefundNo))
+    .map((row) => ({ ...row, feeFen: -refundFeeFen(ledger, row) }));
   const shownPayments = type === "REFUND" ? [] : payments;
   const shownRefunds = type === "SUCCESS" ? [] : refunds;
   const lines = [
@@ -36,21 +49,21 @@ export function createBill(gateway: Gateway, date: string, type: BillType): stri
   ];
   if (lines.length === 0) return undefined;
 
-  const paidFen = shownPayments.reduce((sum, { amountFen }) => sum + amountFen, 0);
-  const refundFen = shownRefunds.reduce((sum, { amountFen }) => sum + amountFen, 0);
+  const paidFen = sumFen(shownPayments);
+  const refundFen = sumFen(shownRefunds);
   const sums = [
     String(lines.length),
     yuan(paidFen),
     yuan(refundFen),
     "0.00",
-    fee(paidFen - refundFen),
+    fee([...shownPayments, ...shownRefunds].reduce((sum, row) => sum + row.feeFen, 0)),
     yuan(paidFen),
     yuan(refundFen),
   ];
   return `\uFEFF${[columns, ...lines, sumColumns, toLine(sums)].join("\r\n")}\r\n`;
 }
 
-function paymentLine(gateway: Gateway, row: TransactionRow): string {
+function paymentLine(gateway: BillSource, row: Charged<TransactionRow>): string {
   const order = gateway.ledger.orders.get(row.outTradeNo);
   return toLine([
     ...commonCells(gateway, {
@@ -72,7 +85,7 @@ function paymentLine(gateway: Gateway, row: TransactionRow): string {
     "",
     order?.description ?? "",
     order?.attach ?? "",
-    fee(row.amountFen),
+    fee(row.feeFen),
     "0.60%",
     yuan(row.amountFen),
     "0.00",
@@ -80,7 +93,7 @@ function paymentLine(gateway: Gateway, row: TransactionRow): string {
   ]);
 }
 
-function refundLine(gateway: Gateway, row: RefundRow): string {
+function refundLine(gateway: BillSource, row: Charged<RefundRow>): string {
   const payer = gateway.ledger.transactions.get(row.transactionId)?.payer ?? "";
   const order = gateway.ledger.orders.get(row.outTradeNo);
   return toLine([
@@ -103,7 +116,7 @@ function refundLine(gateway: Gateway, row: RefundRow): string {
     refundStates[row.status],
     order?.description ?? "",
     order?.attach ?? "",
-    fee(-row.amountFen),
+    fee(row.feeFen),
     "0.60%",
     "0.00",
     yuan(row.amountFen),
@@ -112,7 +125,7 @@ function refundLine(gateway: Gateway, row: RefundRow): string {
 }
 
 function commonCells(
-  { merchant }: Gateway,
+  { merchant }: BillSource,
   row: { at: string; transactionId: string; outTradeNo: string; payer: string },
 ): string[] {
   const time = toBeijingTime(row.at).slice(0, 19).replace("T", " ");
@@ -129,12 +142,5 @@ function commonCells(
   ];
 }
 
-/** The same in whole fen, as it is taken from the account; a refund gives its share back. */
-export const feeFen = (fen: number): number => Math.round((fen * 6) / 1_000);
-
-/** Six per mille, in yuan with five decimals: exact, for a fen is a thousandth of 0.6 %'s last digit. */
-function fee(fen: number): string {
-  const units = Math.abs(fen) * 6;
-  const sign = fen < 0 ? "-" : "";
-  return `${sign}${Math.floor(units / 100_000)}.${String(units % 100_000).padStart(5, "0")}`;
-}
+/** Whole fen, in yuan with five decimals. */
+const fee = (fen: number): string => `${yuan(fen)}000`;

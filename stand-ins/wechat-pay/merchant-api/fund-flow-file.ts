@@ -1,8 +1,9 @@
 import type { Gateway } from "../gateway";
 import { toBeijingDate, toBeijingTime } from "../../shared/beijing-time";
 import type { RefundRow, TransactionRow } from "../ledger/rows";
+import { alterationOf } from "./bill-alteration";
 import { toLine, yuan } from "./bill-cells";
-import { feeFen } from "./bill-file";
+import { feeFen, refundFeeFen } from "./bill-fees";
 
 const columns =
   "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号";
@@ -23,13 +24,24 @@ interface Flow {
  * The fund flow bill of a day (YYYY-MM-DD, Beijing): what came into the basic account and left it. The fee of a payment
  * leaves it as an item of its own; a refund takes only what is left after its fee is given back.
  */
-export function createFundFlow({ ledger }: Gateway, date: string): string | undefined {
+export function createFundFlow(
+  { ledger, billAlterations }: Pick<Gateway, "ledger" | "billAlterations">,
+  date: string,
+): string | undefined {
+  const { add, omitFlows, flowsFen } = alterationOf(billAlterations, date);
   const flows = [
-    ...[...ledger.transactions.values()].flatMap((row) =>
+    ...[...ledger.transactions.values(), ...add].flatMap((row) =>
       feeFen(row.amountFen) === 0 ? [incomeOf(row)] : [incomeOf(row), feeOf(row)],
     ),
-    ...[...ledger.refunds.values()].filter(({ status }) => status === "SUCCESS").map(expenseOf),
-  ].toSorted((a, b) => a.at.localeCompare(b.at));
+    ...[...ledger.refunds.values()]
+      .filter(({ status }) => status === "SUCCESS")
+      .map((row) => expenseOf(row, refundFeeFen(ledger, row))),
+  ]
+    .filter(({ id }) => !omitFlows.includes(id))
+    .map((flow) =>
+      flow.name === "扣除交易手续费" ? flow : { ...flow, amountFen: flowsFen[flow.id] ?? flow.amountFen },
+    )
+    .toSorted((a, b) => a.at.localeCompare(b.at));
   const lines: string[] = [];
   const sums = { income: 0, incomeFen: 0, expense: 0, expenseFen: 0 };
   let balanceFen = 0;
@@ -73,14 +85,14 @@ function feeOf(row: TransactionRow): Flow {
   };
 }
 
-function expenseOf(row: RefundRow): Flow {
+function expenseOf(row: RefundRow, givenBackFen: number): Flow {
   return {
     at: row.endedAt ?? row.createdAt,
     id: row.refundId,
     name: "退款",
     isIncome: false,
-    amountFen: row.amountFen - feeFen(row.amountFen),
-    remark: `退款总金额 ${yuan(row.amountFen)} 元;含手续费 ${yuan(feeFen(row.amountFen))} 元`,
+    amountFen: row.amountFen - givenBackFen,
+    remark: `退款总金额 ${yuan(row.amountFen)} 元;含手续费 ${yuan(givenBackFen)} 元`,
     voucher: `REF${row.transactionId}`,
   };
 }

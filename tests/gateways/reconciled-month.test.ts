@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { pino } from "pino";
+import { compareChannel } from "../../activities/reconciliation/compare-channel";
+import { daysBetween } from "../../domain/beijing-day";
+import { monthReport, type FundsOfDay } from "../../domain/money/month";
+import { channels } from "../../domain/money/payment";
+import type { Difference } from "../../domain/reconciliation/report";
+import { billsOf } from "./month/bills";
+import { plants, sidesOf, type Sides } from "./month/plants";
+import { playTrade, tradeArbitrary, type Played } from "./month/trades";
+
+/** The month, and as long after it as its last refunds and news may take. */
+const days = daysBetween("2026-01-01", "2026-02-28");
+const months = ["2026-01", "2026-02"];
+
+interface Reconciled {
+  differences: Difference[];
+  funds: FundsOfDay[];
+}
+
+/** Every day of both channels, as the daily runs compare it. */
+async function reconcileAll(played: readonly Played[], { spoiled, books }: Sides): Promise<Reconciled> {
+  const records = { applications: [...books.values()], strayRefunds: [] };
+  const statements = billsOf(played, spoiled);
+  const deps = { statements, recordsOfSpan: async () => records, log: pino({ level: "silent" }) };
+  const all: Reconciled = { differences: [], funds: [] };
+  for (const day of days) {
+    for (const channel of channels) {
+      const { differences, funds } = await compareChannel(deps, { channel, day });
+      if (!funds) throw new Error(`no funds of ${day}`);
+      all.differences.push(...differences);
+      all.funds.push({ day, channel, ...funds });
+    }
+  }
+  return all;
+}
+
+const told = ({ found, kind, transactionId, refundNumber }: Difference): string => {
+  const whose = kind === "refund" ? refundNumber : transactionId;
+  return `${found} ${kind} ${found === "unreadable" ? "line" : whose}`;
+};
+
+const monthArbitrary = fc.array(tradeArbitrary, { minLength: 20, maxLength: 60 });
+
+test("when a month's money takes any road, then no difference is found, and books, bills and account agree to the fen", () =>
+  fc.assert(
+    fc.asyncProperty(monthArbitrary, async (trades) => {
+      const played = trades.map(playTrade);
+      const sides = sidesOf(played);
+      const { differences, funds } = await reconcileAll(played, sides);
+      expect(differences.map(told)).toEqual([]);
+      const records = { applications: [...sides.books.values()], strayRefunds: [], funds };
+      const sums = months.flatMap((month) => monthReport(records, month).totals);
+      const sumOf = (of: "takenFen" | "refundedFen" | "feeFen" | "settledFen") =>
+        sums.reduce((sum, { [of]: fen }) => sum + fen, 0);
+      expect(sumOf("takenFen")).toBe(played.reduce((sum, { trade }) => sum + trade.amountFen, 0));
+      expect(sumOf("settledFen")).toBe(sumOf("takenFen") - sumOf("refundedFen") - sumOf("feeFen"));
+    }),
+    { numRuns: 5, endOnFailure: true },
+  ));
+
+test("when differences of every kind are planted in a month, then each is found, and none is invented", async () => {
+  const planted = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(
+      monthArbitrary,
+      fc.shuffledSubarray(Object.keys(plants), { minLength: Object.keys(plants).length }),
+      async (trades, kinds) => {
+        const played = trades.map(playTrade);
+        const sides = sidesOf(played);
+        const untouched = new Set(played);
+        const expected = kinds.flatMap((kind) => {
+          for (const one of untouched) {
+            const found = plants[kind]?.(sides, one);
+            if (!found) continue;
+            planted.add(kind);
+            untouched.delete(one);
+            return found;
+          }
+          return [];
+        });
+        const { differences } = await reconcileAll(played, sides);
+        expect(differences.map(told).toSorted()).toEqual(expected.toSorted());
+      },
+    ),
+    { numRuns: 5, endOnFailure: true },
+  );
+  expect([...planted].toSorted()).toEqual(Object.keys(plants).toSorted());
+});
