@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
-/** npm run chaos [-- --short] [--seed N] [--strikes N]: see docs/operations/README.md. */
+/** npm run chaos [-- --short] [--seed N] [--strikes N]: see README.md. */
 const { values, positionals } = parseArgs({
   options: {
     short: { type: "boolean" },

@@ -3,15 +3,21 @@ import { openEngine } from "../support/engine";
 import { createOwnStack } from "../support/own-stack";
 import { openWorld } from "../support/world";
 import { faultsOf } from "./check";
-import { kinds, live, type Life } from "./lifecycles";
+import { allHistories, createReplayer } from "./histories";
+import { kinds, live, type Kind, type Life } from "./lifecycles";
 import { createRandom } from "./random";
+import { unseenSabotage } from "./sabotage";
 import { strike, type Struck } from "./strikes";
 
 const seed = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
 const strikes = Number(process.env["CHAOS_STRIKES"] ?? 60);
 const atOnce = Number(process.env["CHAOS_LIVES"] ?? 4);
-/** Runs are so short that most applications see several. */
-const settings = { WORKFLOW_EVENTS_PER_RUN: "60" };
+const settings = {
+  // Runs are so short that most applications see several.
+  WORKFLOW_EVENTS_PER_RUN: "60",
+  // An order that can't be closed ends with its window: nothing else lasts so long.
+  UNIONPAY_WINDOW_SECONDS: "30",
+};
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
@@ -43,17 +49,19 @@ test(
     const waiting: (() => void)[] = [];
     let isOver = false;
 
-    const liveOn = async (kind: (typeof kinds)[number]): Promise<void> => {
+    const liveOn = async (kind: Kind): Promise<void> => {
       await live(kind, {
         world,
         random: createRandom(random.between(1, 1e9)),
         born: (life) => lives.push(life),
         accepted: () => waiting.splice(0).forEach((tell) => tell()),
+        isOver: () => isOver,
       });
     };
-    const load = Array.from({ length: atOnce }, async (_, lane) => {
+    const lanes = Array.from({ length: atOnce }, async (_, lane) => {
       for (let round = lane; !isOver; round += atOnce) await liveOn(kinds[round % kinds.length] ?? "wechat");
     });
+    const load = [liveOn("edited"), ...lanes];
     const failed = Promise.all(load);
     failed.catch(() => undefined);
     const nextAccepted = () => new Promise<void>((resolve) => waiting.push(resolve));
@@ -79,9 +87,15 @@ test(
         if ((await world.models.messages.countDocuments({ status: "待发送" })) === 0) break;
         await pause(1_000);
       }
-      const faults = await faultsOf({ world, engine }, lives);
-      say(`${lives.length} lives, ${faults.length} faults (seed ${seed})\n${summaryOf(struck)}`);
+      const replay = await createReplayer(stack);
+      const { replayed, faults } = await replay(allHistories(engine));
+      faults.push(...(await faultsOf({ world, engine }, lives)));
+      say(`${lives.length} lives, ${replayed} histories, ${faults.length} faults (seed ${seed})`);
+      say(summaryOf(struck));
       expect(faults).toEqual([]);
+      // A check that sees nothing would be content with anything.
+      const victim = lives.find(({ kind }) => kind === "wechat");
+      expect(victim && (await unseenSabotage({ world, engine, replay }, victim))).toEqual([]);
     } finally {
       isOver = true;
       await engine.close();

@@ -2,26 +2,41 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ApiClient, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
 import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
+import type { EventType } from "../../domain/application/events";
 import { formOf, invoiceFor, mailed } from "../support/journey";
-import type { Bidder, World } from "../support/world";
+import type { World } from "../support/world";
 import type { Random } from "./random";
 
 export const kinds = ["wechat", "bank", "rejected", "switched", "withdrawn", "refunded"] as const;
-export type Kind = (typeof kinds)[number];
+/** One of `kinds`, or one that is edited until the load is over: a steady pulse of commands. */
+export type Kind = (typeof kinds)[number] | "edited";
 
 /** What one renewal has come to, and all that the API said yes to. */
 export interface Life {
   kind: Kind;
-  bidder: Bidder;
   id: string;
-  /** Versions that were answered. */
-  acknowledged: number[];
+  /** The latest version that was answered. */
+  version: number;
+  /** What was answered, by the event that comes of it. */
+  acknowledged: EventType[];
   ended?: ShownApplication;
 }
 
 const pauseMs = 250;
-/** Longer than any part is away, and than the gateways take to bring their news again. */
-const patienceSeconds = 150;
+/** Longer than any part is away, and than an order takes to end that can't be closed. */
+const patienceSeconds = 300;
+
+/** What comes of a command that is accepted, exactly once. A payment is none: an open attempt may be the answer. */
+const eventOf: Readonly<Record<string, EventType>> = {
+  "/submission": "submitted",
+  "": "edited",
+  "/review": "reviewed",
+  "/withdrawal": "withdrawn",
+  "/records": "recordAdded",
+  "/shipment": "shipped",
+  "/handled": "handled",
+  "/invoice": "invoiceRequested",
+};
 
 interface Steps {
   world: World;
@@ -30,18 +45,20 @@ interface Steps {
   born: (life: Life) => void;
   /** Told whenever a command was accepted. */
   accepted: () => void;
+  /** Ends the edits of one that is edited all the time. */
+  isOver: () => boolean;
 }
 
 /**
  * One whole renewal by people who never give up: what is lost, or answered with 503, is said again under the same key;
  * and now and then also what was answered, which must change nothing.
  */
-export async function live(kind: Kind, { world, random, born, accepted }: Steps): Promise<Life> {
+export async function live(kind: Kind, { world, random, born, accepted, isOver }: Steps): Promise<Life> {
   const bidder = await world.newBidder();
   const { addresses } = world.stack;
   const form = formOf(bidder, kind === "bank" ? mailed : {});
   const { id } = await persist<ShownApplication>(bidder.api, "POST", "/api/applications", { form });
-  const life: Life = { kind, bidder, id, acknowledged: [] };
+  const life: Life = { kind, id, version: 0, acknowledged: [] };
   born(life);
 
   async function say<T extends { version?: number; application?: ShownApplication }>(
@@ -54,7 +71,9 @@ export async function live(kind: Kind, { world, random, born, accepted }: Steps)
     const url = `/api/applications/${id}${path}`;
     const answer = await persist<T>(api, method, url, body, key);
     if (random.next() < 0.2) await persist<T>(api, method, url, body, key);
-    life.acknowledged.push(answer.version ?? answer.application?.version ?? 0);
+    life.version = Math.max(life.version, answer.version ?? answer.application?.version ?? 0);
+    const event = eventOf[path];
+    if (event) life.acknowledged.push(event);
     accepted();
     return answer;
   }
@@ -88,15 +107,16 @@ export async function live(kind: Kind, { world, random, born, accepted }: Steps)
   };
 
   await say(bidder, "/submission", { opinion: "请审核" });
-  if (kind === "rejected") {
+  if (kind === "rejected" || kind === "edited") {
     const { version } = await say<ShownApplication>(world.reviewer, "/review", {
       decision: "reject",
       opinion: "请修改",
     });
     let latest = version;
-    for (let edits = 0; edits < 3; edits += 1) {
+    for (let edits = 0; edits < 3 || (kind === "edited" && !isOver()); edits += 1) {
       const body = { form: { ...form, years: 2 }, version: latest };
       latest = (await say<ShownApplication>(bidder, "", body, "PUT")).version;
+      await pause(pauseMs);
     }
     await say(bidder, "/submission", { opinion: "已改" });
   }

@@ -1,0 +1,61 @@
+import { temporal } from "@temporalio/proto";
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from "@temporalio/worker";
+import { createDataConverter } from "../../temporal/data-converter";
+import { readPayloadKeys } from "../../temporal/payload-keys";
+import { workflowSource } from "../../worker/workflow-source";
+import type { EngineView } from "../support/engine";
+import type { World } from "../support/world";
+
+const { History } = temporal.api.history.v1;
+
+Runtime.install({ logger: new DefaultLogger("ERROR") });
+
+interface HistoryOf {
+  workflowId: string;
+  history: unknown;
+}
+
+/** Replays histories with the workflows as they are: a worker that is started anew has nothing else to go by. */
+export async function createReplayer({ env }: Pick<World["stack"], "env">) {
+  const dataConverter = createDataConverter(readPayloadKeys(env["PAYLOAD_KEYS_FILE"] ?? ""));
+  const workflowBundle = await bundleWorkflowCode({ ...workflowSource, logger: Runtime.instance().logger });
+
+  /** How many there were, and which of them the workflow would not go through again. */
+  return async (
+    histories: AsyncIterable<HistoryOf> | Iterable<HistoryOf>,
+  ): Promise<{ replayed: number; faults: string[] }> => {
+    let replayed = 0;
+    const faults: string[] = [];
+    const options = { workflowBundle, dataConverter };
+    for await (const { workflowId, runId, error } of Worker.runReplayHistories(
+      options,
+      readable(histories),
+    )) {
+      replayed += 1;
+      if (error) faults.push(`run ${runId} of ${workflowId} does not replay: ${error.message.slice(0, 200)}`);
+    }
+    return { replayed, faults };
+  };
+}
+
+export type Replayer = Awaited<ReturnType<typeof createReplayer>>;
+
+/** The SDK tells its own classes by identity, and jest gives each test file others. */
+async function* readable(
+  histories: AsyncIterable<HistoryOf> | Iterable<HistoryOf>,
+): AsyncIterable<HistoryOf> {
+  for await (const { workflowId, history } of histories)
+    yield { workflowId, history: History.fromObject(history as object) };
+}
+
+/** All runs of all workflows, those that have ended among them. */
+export const allHistories = ({ client }: EngineView): AsyncIterable<HistoryOf> =>
+  client.workflow.list().intoHistories();
+
+/** The latest run of a workflow, as if it had gone another way. */
+export async function alteredHistory({ client }: EngineView, workflowId: string): Promise<HistoryOf> {
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  const marker = history.events?.find((event) => event.markerRecordedEventAttributes);
+  if (!marker) throw new Error(`the history of ${workflowId} has no local activity`);
+  return { workflowId, history: { events: history.events?.filter((event) => event !== marker) ?? [] } };
+}

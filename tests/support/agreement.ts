@@ -1,0 +1,100 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Application } from "../../domain/application/application";
+import type { PaymentAttempt } from "../../domain/money/payment";
+import type { EngineView } from "./engine";
+import { createGatewayOrders } from "./gateway-orders";
+import type { World } from "./world";
+
+export interface Scene {
+  world: World;
+  engine: EngineView;
+}
+
+/** What parties outside hold of one application, by what they keep themselves. */
+interface HeldOutside {
+  /** What the gateways keep: paid less refunded. */
+  fen: number;
+  /** Order numbers of the invoices that were issued. */
+  invoices: string[];
+  /** What the bidder was told of by SMS. */
+  news: string[];
+}
+
+export async function heldOutside(
+  { addresses }: World["stack"],
+  { id, attempts }: { id: string; attempts: readonly Pick<PaymentAttempt, "number" | "channel">[] },
+): Promise<HeldOutside> {
+  const read = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
+  const { wechatBalance, unionPayBalance } = createGatewayOrders(addresses);
+  let fen = 0;
+  for (const { number, channel } of attempts)
+    fen += await (channel === "wechat" ? wechatBalance(number) : unionPayBalance(number));
+  const { messages } = await read<{ messages: { outId: string }[] }>(
+    `${addresses.smsProvider}/control/messages`,
+  );
+  const invoices = await read<{ orderNo: string; statusMsg: string }[]>(
+    `${addresses.invoiceProvider}/control/invoices`,
+  );
+  return {
+    fen,
+    invoices: invoices
+      .filter(({ orderNo, statusMsg }) => isOf(id, orderNo) && statusMsg.startsWith("开票完成"))
+      .map(({ orderNo }) => orderNo),
+    news: messages.flatMap(({ outId }) => (outId.startsWith(id) ? [outId.slice(id.length + 1)] : [])),
+  };
+}
+
+/** As the provider's order numbers of 20 characters are made: time, and the end of what is random. */
+const isOf = (id: string, orderNo: string): boolean => orderNo.startsWith(id.slice(0, 10) + id.slice(-8));
+
+/**
+ * Where projection, run, event log, SMS, gateways and invoice provider say different things of an application.
+ * Empty where they agree.
+ */
+export async function disagreements({ world, engine }: Scene, id: string): Promise<string[]> {
+  const { models, stack } = world;
+  const known = await engine.client.workflow.getHandle(id).query<Application | null>("currentApplication");
+  if (!known) return ["the run knows nothing"];
+  const projection = await models.applications.findById(id).lean();
+  const lines = await models.events.find({ applicationId: id, leftBehindBy: { $exists: false } }).lean();
+  const versions = lines.map(({ version }) => version).toSorted((one, other) => one - other);
+  const held = await heldOutside(stack, known);
+  return [
+    ...differs("projection", isDeepStrictEqual(projection?.application, known), true),
+    ...differs("versions in the log", versions, upTo(known.version)),
+    ...differs("SMS", held.news.toSorted(), newsOf(known).toSorted()),
+    ...differs("fen kept by the gateways", held.fen, fenOf(known)),
+    ...differs("invoices", held.invoices, known.invoice === "已开票" ? askedFor(known).slice(-1) : []),
+  ];
+}
+
+/** Compared as text: what was fetched is made of other classes than what a test file makes itself. */
+export function differs(what: string, found: unknown, expected: unknown): string[] {
+  const [one, other] = [JSON.stringify(found), JSON.stringify(expected)];
+  return one === other ? [] : [`${what}: ${one}, not ${other}`];
+}
+
+/** The log has each version but the draft's. */
+const upTo = (version: number): number[] => Array.from({ length: version - 1 }, (_, index) => index + 2);
+
+function newsOf({ reviews, paidAt, shipment, attempts }: Application): string[] {
+  const refunds = attempts.flatMap(({ transactions }) =>
+    transactions.flatMap(({ refund }) => (refund?.status === "已退款" ? [`refunded-${refund.number}`] : [])),
+  );
+  return [
+    ...reviews.map((_, index) => `review-${index + 1}`),
+    ...(paidAt === undefined ? [] : ["paid"]),
+    ...(shipment ? ["shipped"] : []),
+    ...refunds,
+  ];
+}
+
+function fenOf({ attempts }: Application): number {
+  let fen = 0;
+  for (const { amountFen, refund } of attempts.flatMap(({ transactions }) => transactions))
+    fen += amountFen - (refund?.status === "已退款" ? refund.amountFen : 0);
+  return fen;
+}
+
+const askedFor = ({ invoiceRequests }: Application): string[] =>
+  invoiceRequests.map(({ orderNo }) => orderNo);
