@@ -1,5 +1,4 @@
 import type { RequestListener } from "node:http";
-import { pino } from "pino";
 import { readApiConfig } from "../config/api";
 import { describeError } from "../config/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
@@ -8,6 +7,7 @@ import { readLimitsConfig } from "../config/limits";
 import { readRenewalConfig } from "../config/renewal";
 import { outsidePartyReaders } from "../gateways/outside-parties";
 import { createMetrics } from "../runtime/metrics";
+import { createProcessLog } from "../runtime/process-log";
 import { createReadiness, notReached } from "../runtime/readiness";
 import { stopSignal } from "../runtime/stop-signal";
 import { awayExitCode, StayedAway } from "../runtime/until-there";
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
     ),
   );
   const keys = configurationOrExit(() => readPayloadKeys(api.payloadKeysFile));
-  const log = pino({ name: "api", level: api.logLevel });
+  const log = createProcessLog({ name: "api", level: api.logLevel });
 
   const audiences = watchAudience({ audience: identity.audience, log });
   const readiness = createReadiness({
@@ -80,7 +80,7 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    pino({ name: "api" }).fatal({ error: describeError(error) }, "the API ended");
+    createProcessLog({ name: "api" }).fatal({ error: describeError(error) }, "the API ended");
     process.exit(error instanceof StayedAway ? awayExitCode : 1);
   },
 );

@@ -8,6 +8,7 @@ import type { Readiness } from "../runtime/readiness";
 import { untilThere } from "../runtime/until-there";
 import { connectDatabase } from "../store/models";
 import { createDataConverter } from "../temporal/data-converter";
+import { traceMessages } from "../runtime/trace-messages";
 import type { PayloadKeys } from "../temporal/payload-keys";
 
 /** What the API must have reached before it takes requests; the rest it can ask at any time. */
@@ -55,7 +56,12 @@ export async function reachParts({ api, keys, readiness, now, log, signal }: Rea
     database,
     models,
     connection,
-    client: new Client({ connection, namespace, dataConverter: createDataConverter(keys) }),
+    client: new Client({
+      connection,
+      namespace,
+      dataConverter: createDataConverter(keys),
+      interceptors: { workflow: [traceMessages] },
+    }),
     close: async () => {
       await connection.close();
       await database.close();

@@ -6,6 +6,7 @@ import { readSmsConfig } from "../config/sms";
 import { unionPaySettings, type UnionPaySettings } from "../config/union-pay";
 import { wechatPaySettings } from "../config/wechat-pay";
 import type { Merchants } from "../domain/money/payment";
+import { withCallLog } from "./call-log";
 import { createInvoiceProvider, fixedToken, sharedTokens, type TokenShelf } from "./nuonuo";
 import { createAlibabaClient } from "./sms/alibaba-client";
 import { createSmsSender } from "./sms/sender";
@@ -51,6 +52,26 @@ const unionPayMerchant = ({ merchantId }: Pick<UnionPaySettings, "merchantId">) 
 /** How long one call may take: shorter than the activity that makes it, so that its own error is seen. Milliseconds. */
 const callTimeoutMs = 5_000;
 
+/** What the parties are asked for over the network: a line in the log each. */
+const channelCalls = [
+  "prepare",
+  "query",
+  "close",
+  "refund",
+  "queryRefund",
+  "treatRefund",
+  "downloadStatement",
+] as const;
+const invoiceCalls = [
+  "request",
+  "result",
+  "retry",
+  "requestRed",
+  "redResult",
+  "deliver",
+  "download",
+] as const;
+
 interface Options {
   settings: OutsidePartySettings;
   /** Milliseconds since the epoch: the real clock, by which signatures are dated. */
@@ -74,10 +95,22 @@ export function createOutsideParties({ settings, now, tokenShelf, log }: Options
       : fixedToken(accessToken);
   const call = createAlibabaClient({ baseUrl, accessKeyId, accessKeySecret, now, timeoutMs: callTimeoutMs });
   return {
-    wechat: joinWechatPay(mapAccounts(settings.wechat, settings.otherWechat, wechatAccount)),
-    unionPay: unionPayOf({ settings, now }),
-    sms: createSmsSender({ call, signName, templateCodes, now }),
-    invoice: createInvoiceProvider({ settings: settings.invoice, tokens, now }),
+    wechat: withCallLog(
+      { party: "wechat", names: channelCalls, log },
+      joinWechatPay(mapAccounts(settings.wechat, settings.otherWechat, wechatAccount)),
+    ),
+    unionPay: withCallLog(
+      { party: "unionpay", names: channelCalls.filter((name) => name !== "prepare"), log },
+      unionPayOf({ settings, now }),
+    ),
+    sms: withCallLog(
+      { party: "sms", names: ["send"], log },
+      createSmsSender({ call, signName, templateCodes, now }),
+    ),
+    invoice: withCallLog(
+      { party: "invoice", names: invoiceCalls, log },
+      createInvoiceProvider({ settings: settings.invoice, tokens, now }),
+    ),
   };
 }
 

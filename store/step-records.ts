@@ -51,10 +51,13 @@ async function log(
 async function post(
   messages: SmsMessageModel,
   generation: number,
-  { version, event }: Step,
+  { version, event, trace }: Step,
   news: Step["notifications"][number],
 ): Promise<void> {
-  const { _id, ...message } = newSmsMessage({ ...news, createdAt: new Date(event.at), version });
+  const { _id, ...message } = newSmsMessage({
+    ...{ ...news, createdAt: new Date(event.at), version },
+    ...(trace ? { trace } : {}),
+  });
   try {
     await messages.updateOne({ _id, ...unsent }, { $set: message }, { upsert: true });
   } catch (error) {

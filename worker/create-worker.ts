@@ -5,6 +5,7 @@ import { createDataConverter } from "../temporal/data-converter";
 import { deploymentName } from "../temporal/deployment";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { taskQueue } from "../temporal/task-queue";
+import { traceActivities } from "./trace-activities";
 import { workflowCode } from "./workflow-source";
 
 /** Work under way when the worker is told to stop gets this long to end. */
@@ -31,14 +32,16 @@ export function createWorker({
   buildId,
   dormantPatches,
 }: Options): Promise<Worker> {
+  const code = workflowCode();
   return Worker.create({
-    ...workflowCode(),
+    ...code,
     connection,
     namespace,
     taskQueue,
     // As the Temporal UI names it: which release, on which machine.
     identity: `${buildId}@${hostname()}-${process.pid}`,
     activities,
+    interceptors: { ...code.interceptors, activity: [traceActivities] },
     dataConverter: createDataConverter(keys),
     patchActivationCallback: ({ patchId }) => !dormantPatches.includes(patchId),
     maxCachedWorkflows: cachedWorkflows,

@@ -1,10 +1,10 @@
-import { pino } from "pino";
 import { describeError } from "../config/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
 import { readRetentionConfig } from "../config/retention";
 import { readWorkerConfig } from "../config/worker";
 import { outsidePartyReaders } from "../gateways/outside-parties";
 import { createMetrics } from "../runtime/metrics";
+import { createProcessLog } from "../runtime/process-log";
 import { createReadiness, notReached } from "../runtime/readiness";
 import { stopSignal } from "../runtime/stop-signal";
 import { awayExitCode, StayedAway } from "../runtime/until-there";
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     ),
   );
   const keys = configurationOrExit(() => readPayloadKeys(config.payloadKeysFile));
-  const log = pino({ name: "worker", level: config.logLevel });
+  const log = createProcessLog({ name: "worker", level: config.logLevel });
   installRuntime(config, log);
 
   const readiness = createReadiness({
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    pino({ name: "worker" }).fatal({ error: describeError(error) }, "the worker ended");
+    createProcessLog({ name: "worker" }).fatal({ error: describeError(error) }, "the worker ended");
     process.exit(error instanceof StayedAway ? awayExitCode : 1);
   },
 );

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { withTrace } from "../config/trace";
 import type { SmsMessage, SmsMessageModel } from "../store/models/sms-message";
 import { createPoller, type Poller } from "../store/poller";
 import type { SmsAnswer, SmsSender } from "../gateways/sms/sender";
@@ -100,7 +101,7 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
     while (!signal?.aborted) {
       const message = await claim();
       if (!message) break;
-      result[await attempt(message)] += 1;
+      result[await withTrace(message.trace ?? {}, () => attempt(message))] += 1;
     }
     return result;
   }

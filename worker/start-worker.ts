@@ -20,6 +20,7 @@ import { createDataConverter } from "../temporal/data-converter";
 import { createDeployment } from "../temporal/deployment";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { createRuns } from "../temporal/runs";
+import { traceMessages } from "../runtime/trace-messages";
 import { ensureSchedules } from "./schedules";
 import { createWorker } from "./create-worker";
 import { ensureLockReminderSchedule } from "./lock-reminder-schedule";
@@ -77,7 +78,12 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   );
   for (const [part, check] of Object.entries(engineChecks({ connection, namespace })))
     readiness.watch(part, check);
-  const client = new Client({ connection, namespace, dataConverter: createDataConverter(keys) });
+  const client = new Client({
+    connection,
+    namespace,
+    dataConverter: createDataConverter(keys),
+    interceptors: { workflow: [traceMessages] },
+  });
 
   const { wechat, unionPay, sms, invoice } = createOutsideParties({
     settings: outside,

@@ -21,16 +21,22 @@ function modulesIn(folder: string): string[] {
 export const workflowSource = {
   workflowsPath: here("workflows"),
   failureConverterPath: require.resolve("../temporal/failure-converter"),
+  workflowInterceptorModules: [require.resolve("../workflows/interceptors")],
   preloadModules: [...modulesIn("domain"), ...modulesIn("contract")],
 };
 
 /** Made by `npm run build`: a worker that has it starts in half the time. */
 const bundlePath = here("workflow-bundle.js");
 
+type WorkflowCode = Pick<
+  WorkerOptions,
+  "workflowBundle" | "workflowsPath" | "bundlerOptions" | "interceptors"
+>;
+
 /** The workflows' code for a worker, or for a replay: the prebuilt bundle, or what it would be made of. */
-export function workflowCode(): Pick<WorkerOptions, "workflowBundle" | "workflowsPath" | "bundlerOptions"> {
-  const { workflowsPath, preloadModules } = workflowSource;
+export function workflowCode(): WorkflowCode {
+  const { workflowsPath, workflowInterceptorModules: workflowModules, preloadModules } = workflowSource;
   return existsSync(bundlePath)
     ? { workflowBundle: { codePath: bundlePath } }
-    : { workflowsPath, bundlerOptions: { preloadModules } };
+    : { workflowsPath, bundlerOptions: { preloadModules }, interceptors: { workflowModules } };
 }

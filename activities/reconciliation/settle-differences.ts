@@ -1,5 +1,6 @@
+import { aboutPaymentOf } from "../../config/trace";
 import { wasSubmitted, type Application } from "../../domain/application/application";
-import { applicationIdOf } from "../../domain/money/attempts";
+import { applicationIdOf, findAttempt } from "../../domain/money/attempts";
 import type { PaymentEvidence } from "../../domain/money/payment";
 import type { Difference, DifferenceAction, News } from "../../domain/reconciliation/report";
 import { judge } from "../../domain/money/settlement";
@@ -23,6 +24,7 @@ export async function settleDifferences(
 
 async function tell(deps: TellingDependencies, news: News): Promise<DifferenceAction> {
   const applicationId = applicationIdOf(news.evidence.attemptNumber);
+  aboutPaymentOf(undefined);
   if (news.kind === "refund") {
     const told = await tellOfRefund(deps, applicationId, news.evidence);
     // A refund that isn't ours, of an application that has ended: nobody has it in the books.
@@ -30,6 +32,7 @@ async function tell(deps: TellingDependencies, news: News): Promise<DifferenceAc
   }
   const application = await findJudge(deps, applicationId, news.evidence);
   if (!application) return "forTheOperator";
+  aboutPaymentOf(findAttempt(application, news.evidence.attemptNumber)?.requestId);
   try {
     return await tellOfPayment(deps, application, news.evidence);
   } catch (error) {

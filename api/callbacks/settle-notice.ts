@@ -1,6 +1,7 @@
-import { tellOfPayment, tellOfRefund } from "../../activities/notices/tell-workflow";
+import { tellOfPayment, tellOfRefund, type Told } from "../../activities/notices/tell-workflow";
+import { aboutPaymentOf } from "../../config/trace";
 import { wasSubmitted, type Application } from "../../domain/application/application";
-import { applicationIdOf } from "../../domain/money/attempts";
+import { applicationIdOf, findAttempt } from "../../domain/money/attempts";
 import type { PaymentEvidence, RefundEvidence } from "../../domain/money/payment";
 import { judge } from "../../domain/money/settlement";
 import type { ApplicationDocument } from "../../store/models/application";
@@ -25,21 +26,36 @@ type Needs = Pick<Dependencies, "models" | "engine" | "now" | "log">;
  * @throws NoticeNotOurs when no application, attempt or refund answers to it
  */
 export async function settleNotice(needs: Needs, given: VerifiedNotice): Promise<void> {
-  const { models, engine, now, log } = needs;
+  const { models, log } = needs;
   const notice = await withOrder(models, given);
   const applicationId = applicationIdOf(notice.evidence.attemptNumber);
   const document = await models.applications.findById(applicationId).lean<ApplicationDocument>();
   if (!document) throw new NoticeNotOurs("no such application");
+  const { attemptNumber } = notice.evidence;
+  aboutPaymentOf(findAttempt(document.application, attemptNumber)?.requestId);
   if (notice.kind === "payment") refuseForeignMoney(document, notice.evidence);
 
+  const told = await tellOnce(needs, document, notice);
+  log.info({ applicationId, attempt: attemptNumber, news: notice.kind, told }, "notice taken");
+}
+
+/** Stores the notice and tells the workflow, unless it was told before. @returns what became of it */
+async function tellOnce(
+  needs: Needs,
+  { _id: applicationId, application }: ApplicationDocument,
+  notice: VerifiedNotice,
+): Promise<Told> {
+  const { models, engine, now, log } = needs;
   const stored = await storeOnce(needs, applicationId, notice);
-  if (stored.toldAt) return;
+  if (stored.toldAt) return "alreadyKnown";
   const { applications, strayRefunds } = models;
   const telling = { messenger: engine, applications, strayRefunds, now, log };
-  if (notice.kind === "payment")
-    await tellOfPayment(telling, document.application as Application, notice.evidence);
-  else await tellOfRefund(telling, applicationId, notice.evidence);
+  const told =
+    notice.kind === "payment"
+      ? await tellOfPayment(telling, application as Application, notice.evidence)
+      : await tellOfRefund(telling, applicationId, notice.evidence);
   await models.paymentNotices.updateOne({ _id: notice.noticeId }, { $set: { toldAt: new Date(now()) } });
+  return told;
 }
 
 /** A refund made in UnionPay's own console names no order of ours, but the payment that it takes back. */

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import { probePaths } from "../../runtime/probes";
@@ -18,7 +19,7 @@ export function accessLog(logger: Logger): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
     const path = loggablePath(request.originalUrl);
-    response.once("close", () => {
+    const tell = () => {
       const entry = {
         requestId: request.id,
         method: request.method,
@@ -29,7 +30,9 @@ export function accessLog(logger: Logger): RequestHandler {
       if (!response.writableFinished) logger.info(entry, "client left before the answer");
       else if ((probePaths as readonly string[]).includes(path)) logger.debug(entry, "answered");
       else logger.info(entry, "answered");
-    });
+    };
+    // In the request's own context, wherever the connection's end is noticed.
+    response.once("close", AsyncResource.bind(tell));
     next();
   };
 }

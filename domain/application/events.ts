@@ -19,6 +19,7 @@ export type ApplicationEvent = { at: string } & (
       merchant: Merchant;
       createdAt: string;
       deadline: string;
+      requestId?: string;
     }
   | { type: "attemptPrepared"; number: string; codeUrl: string }
   | { type: "attemptExpired"; number: string }

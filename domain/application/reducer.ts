@@ -43,18 +43,13 @@ const reducers: Reducers = {
     reviews: [...application.reviews, { at, by, decision, opinion }],
   }),
 
-  attemptOpened: (application, { number, channel, bank, merchant, createdAt, deadline }) => ({
+  attemptOpened: (application, { type: _type, at: _at, ...opened }) => ({
     ...application,
     attempts: [
       ...application.attempts,
       {
-        number,
-        channel,
-        ...(bank === undefined ? {} : { bank }),
-        merchant,
+        ...opened,
         amountFen: application.feeFen,
-        createdAt,
-        deadline,
         status: "待支付",
         expired: false,
         superseding: false,

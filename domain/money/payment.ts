@@ -111,6 +111,8 @@ export interface PaymentAttempt {
   createdAt: string;
   /** The last instant, in whole seconds, at which a payment is in time. */
   deadline: string;
+  /** Of the request that opened it: by this the log lines of the payment are found. Older attempts have none. */
+  requestId?: string;
   status: AttemptStatus;
   /** WeChat only: what the QR code says. */
   codeUrl?: string;

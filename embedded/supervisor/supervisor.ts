@@ -6,6 +6,7 @@ import { StartError } from "../tools/start-error";
 import { type Backoff, defaultBackoff } from "./backoff";
 import { Child } from "./child";
 import { type ChildSpec, defaultTimes, type SupervisorTimes } from "./child-spec";
+import { boundLog, defaultLogLimits, type LogLimits } from "./log-file";
 import { recordProcess } from "./process-record";
 import { acquireRunLock } from "./run-lock";
 
@@ -15,6 +16,7 @@ export interface SupervisorOptions {
   report: Report;
   times?: SupervisorTimes;
   backoff?: Backoff;
+  logs?: LogLimits;
   /** Milliseconds. */
   now?: () => number;
 }
@@ -39,10 +41,15 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     report,
     times = defaultTimes,
     backoff = defaultBackoff,
+    logs = defaultLogLimits,
     now = () => performance.now(),
   } = options;
   const lock = await acquireRunLock(dataDir);
   const waves: Child[][] = [];
+
+  const logFileOf = ({ name }: Pick<ChildSpec, "name">) => join(dataDir, "logs", `${name}.log`);
+  const boundLogs = () => waves.flat().forEach((child) => boundLog(logFileOf(child), logs));
+  const logCheck = setInterval(boundLogs, logs.checkMs).unref();
 
   const running = () => waves.flat().flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }]));
   const onChange = () => lock.recordChildren(running().map(({ name, pid }) => recordProcess(name, pid)));
@@ -54,6 +61,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   const stopAll = async () => {
     for (const wave of waves.toReversed()) await Promise.all(wave.map((child) => child.stop()));
     process.off("exit", onExit);
+    clearInterval(logCheck);
     lock.release();
   };
 
@@ -61,7 +69,7 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
     startAll: async (specs) => {
       if (stopped !== undefined) throw new StartError("启动已被中止。");
       const wave = specs.map((spec) => {
-        const logFile = join(dataDir, "logs", `${spec.name}.log`);
+        const logFile = logFileOf(spec);
         return new Child(spec, { logFile, backoff, times, report, now, onChange });
       });
       waves.push(wave);

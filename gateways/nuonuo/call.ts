@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { z } from "zod";
+import { traceHeaders } from "../../config/trace";
 import { readAnswer } from "./read-answer";
 import { sign } from "./signature";
 import type { NuonuoDeps } from "./settings";
@@ -56,6 +57,7 @@ async function send(
     redirect: "error",
     signal: AbortSignal.timeout(callTimeoutMs),
     headers: {
+      ...traceHeaders(),
       "content-type": "application/json; charset=utf-8",
       "x-nuonuo-sign": sign(appSecret, request),
       accesstoken: token,

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { traceHeaders } from "../../config/trace";
 import { acs3Algorithm, acs3Signature, canonicalQuery, sha256Hex } from "./acs3-signature";
 
 export interface AlibabaClientOptions {
@@ -51,7 +52,7 @@ export function createAlibabaClient(options: AlibabaClientOptions): AlibabaClien
 
     const response = await fetch(new URL(`/?${canonicalQuery(query)}`, endpoint), {
       method: "POST",
-      headers: { ...headers, authorization, accept: "application/json" },
+      headers: { ...traceHeaders(), ...headers, authorization, accept: "application/json" },
       redirect: "error",
       signal: AbortSignal.timeout(timeoutMs),
     });

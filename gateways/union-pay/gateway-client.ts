@@ -1,3 +1,4 @@
+import { traceHeaders } from "../../config/trace";
 import type { UnionPaySettings } from "../../config/union-pay";
 import { parseAnswer, type Fields } from "./fields";
 import { requireGenuine } from "./genuine";
@@ -55,7 +56,9 @@ async function postForText({
 }): Promise<string> {
   try {
     const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(url, { method: "POST", body, redirect: "error", signal });
+    const response = await fetch(url, {
+      ...{ method: "POST", headers: traceHeaders(), body, redirect: "error", signal },
+    });
     if (!response.ok) {
       throw new Error(`HTTP ${response.status}`);
     }

@@ -1,4 +1,5 @@
 import { Decorator } from "wechatpay-axios-plugin";
+import { traceHeaders } from "../../config/trace";
 import type { SignedHeaders } from "./signature";
 import type { WechatPaySettings } from "./settings";
 
@@ -48,7 +49,7 @@ export function createSend(settings: WechatPaySettings, answerKeyId: () => strin
         method,
         url: path,
         data: body,
-        headers: { "Wechatpay-Serial": sealedFor ?? answerKeyId() },
+        headers: { ...traceHeaders(), "Wechatpay-Serial": sealedFor ?? answerKeyId() },
         responseType: "arraybuffer",
         transformResponse: [],
         validateStatus: () => true,

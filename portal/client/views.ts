@@ -45,7 +45,7 @@ export interface Standing {
 
 export type AttemptView = Omit<
   PaymentAttempt,
-  "superseding" | "superseded" | "supersedingStartedAt" | "supersedingEndedAt" | "merchant"
+  "superseding" | "superseded" | "supersedingStartedAt" | "supersedingEndedAt" | "merchant" | "requestId"
 >;
 export type SubmissionView = Named<Omit<Submission, "form">> & { form: DraftForm };
 

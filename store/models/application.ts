@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Model } from "mongoose";
+import type { Trace } from "../../contract/trace";
 import type { Application, Draft } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import type { ApplicationForm } from "../../domain/application/form";
@@ -23,6 +24,8 @@ export interface Step {
   version: number;
   event: ApplicationEvent;
   notifications: SmsNotification[];
+  /** On whose behalf it came about. */
+  trace?: Trace;
 }
 
 /** A draft, or the projection of a running application; the fields beside `application` are there to be searched. */

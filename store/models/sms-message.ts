@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Model } from "mongoose";
+import type { Trace } from "../../contract/trace";
 import { smsTemplates, type SmsTemplate } from "../../domain/application/sms";
 
 export const smsStatuses = ["待发送", "已发送", "发送失败"] as const;
@@ -22,6 +23,8 @@ export interface SmsMessage {
   sentAt?: Date;
   /** The step that tells of it; none where no application does. */
   version?: number;
+  /** On whose behalf it came about. */
+  trace?: Trace;
 }
 
 const schema = new Schema<SmsMessage>(
@@ -38,6 +41,7 @@ const schema = new Schema<SmsMessage>(
     createdAt: { type: Date, required: true },
     sentAt: { type: Date },
     version: { type: Number },
+    trace: { type: Schema.Types.Mixed },
   },
   { collection: "sms_messages", versionKey: false, minimize: false },
 );
@@ -52,6 +56,7 @@ export type NewSmsMessage = Pick<SmsMessage, "phone" | "template" | "params"> & 
   id: string;
   createdAt: Date;
   version?: number;
+  trace?: Trace;
 };
 
 /** A row that is due at once. Write it by upsert on `_id`, so that a repeat changes nothing. */

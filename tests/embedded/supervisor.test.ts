@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { nextDelay } from "../../embedded/supervisor/backoff";
 import type { ChildSpec } from "../../embedded/supervisor/child-spec";
+import type { LogLimits } from "../../embedded/supervisor/log-file";
 import { isAlive, recordProcess } from "../../embedded/supervisor/process-record";
 import { createSupervisor, type Supervisor } from "../../embedded/supervisor/supervisor";
 
@@ -31,8 +32,9 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-function supervise(): Promise<Supervisor> {
-  return createSupervisor({ dataDir, report: (line) => reported.push(line), times, backoff });
+function supervise(logs?: LogLimits): Promise<Supervisor> {
+  const report = (line: string) => reported.push(line);
+  return createSupervisor({ dataDir, report, times, backoff, ...(logs ? { logs } : {}) });
 }
 
 /** A child that runs this script, ready when the script has made its ready file. */
@@ -89,6 +91,20 @@ describe("a supervised child", () => {
     supervisor = await supervise();
     const missing = { ...scripted("missing", server), command: join(dataDir, "nothing") };
     await expect(supervisor.startAll([missing])).rejects.toThrow("ENOENT");
+  });
+
+  test("when it writes without end, then its log and the one put aside stay bounded, and it writes on", async () => {
+    supervisor = await supervise({ maxBytes: 10_000, checkMs: 10 });
+    const chatter = `let line = 0; setInterval(() => console.log(String(line++).padEnd(99, ".")), 0); ready();`;
+    await supervisor.startAll([scripted("chatterer", chatter)]);
+    const log = join(dataDir, "logs", "chatterer.log");
+    const sizes: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const before = existsSync(`${log}.1`) ? readFileSync(`${log}.1`, "utf8") : "";
+      while (!existsSync(`${log}.1`) || readFileSync(`${log}.1`, "utf8") === before) await sleep(10);
+      sizes.push(statSync(log).size, statSync(`${log}.1`).size);
+    }
+    expect(Math.max(...sizes)).toBeLessThan(100_000);
   });
 
   test("when it writes, then its log holds what it wrote", async () => {

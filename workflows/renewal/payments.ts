@@ -21,6 +21,7 @@ import { refuseUnlessAllowed, refuseWith } from "./refuse";
 import { bringsMoney, settleRefunded } from "./refunded-money";
 import { followRefund } from "./refunds";
 import type { Renewal } from "./renewal";
+import { aboutPaymentOf, currentTrace } from "../trace";
 
 /** Seconds between two questions about an attempt, the first within a minute: for the callback that never comes. */
 const firstQuerySeconds = 50;
@@ -69,7 +70,12 @@ export class Payments {
    * The only way to 已支付: callback, query and statement all pass through here. Decided before the first await, unless
    * the gateway shows that money has gone back: then its refunds are asked about first.
    */
-  async settle(evidence: PaymentEvidence): Promise<void> {
+  settle(evidence: PaymentEvidence): Promise<void> {
+    const attempt = findAttempt(this.renewal.application, evidence.attemptNumber);
+    return aboutPaymentOf(attempt ?? {}, () => this.judgeAndRecord(evidence));
+  }
+
+  private async judgeAndRecord(evidence: PaymentEvidence): Promise<void> {
     const { renewal } = this;
     if (evidence.refundSeen && bringsMoney(judge(renewal.application, evidence)))
       return settleRefunded(renewal, evidence);
@@ -131,7 +137,7 @@ export class Payments {
     for (const attempt of this.renewal.application.attempts) {
       if (isAttemptOver(attempt)) continue;
       this.preparing.add(attempt.number);
-      this.renewal.background(this.takeUpAttempt(attempt.number));
+      this.renewal.background(aboutPaymentOf(attempt, () => this.takeUpAttempt(attempt.number)));
     }
   }
 
@@ -158,6 +164,7 @@ export class Payments {
     const { renewal } = this;
     const number = nextAttemptNumber(renewal.application);
     const times = attemptTimes(channel, renewal.now, renewal.settings);
+    const { requestId } = currentTrace();
     const opened = renewal.record({
       type: "attemptOpened",
       number,
@@ -165,6 +172,7 @@ export class Payments {
       ...(bank === undefined ? {} : { bank }),
       merchant,
       ...times,
+      ...(requestId === undefined ? {} : { requestId }),
     });
     this.preparing.add(number);
     renewal.background(this.follow(number));
@@ -255,7 +263,11 @@ export class Payments {
    * Asks the gateway how the order stands, and closes it where it should end. Leaves it as it is if nothing is clear.
    * @returns false where the gateway could not tell whether money was paid by now
    */
-  async askAndClose(number: string): Promise<boolean> {
+  askAndClose(number: string): Promise<boolean> {
+    return aboutPaymentOf(this.attempt(number), () => this.askThenClose(number));
+  }
+
+  private async askThenClose(number: string): Promise<boolean> {
     const answer = await queryOrder(orderOf(this.attempt(number)));
     const attempt = this.attempt(number);
     if (answer.standing === "paid") {

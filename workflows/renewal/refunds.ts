@@ -12,10 +12,11 @@ import type { RefundCommand, ResolveRefund, TreatRefund } from "../messages";
 import { followUntilFinal } from "./follow-refund";
 import { hear, resolve, retry, treat, type RefundKeeper } from "./refund-keeper";
 import type { Renewal } from "./renewal";
+import { aboutPaymentOf } from "../trace";
 
 /** Stays with a refund until it is final. */
 export const followRefund = (renewal: Renewal, number: string): Promise<void> =>
-  followUntilFinal(keeperOf(renewal, number));
+  aboutPaymentOf(requireRefund(renewal, number).attempt, () => followUntilFinal(keeperOf(renewal, number)));
 
 /**
  * Goes on with the refunds of a run before this one. The order for one under way may be repeated: its number is the same.
@@ -28,7 +29,8 @@ export function takeUpRefunds(renewal: Renewal): void {
 /** Takes a verified refund notice, or a line of a statement. */
 export async function settleRefund(renewal: Renewal, evidence: RefundEvidence): Promise<void> {
   const { refundNumber, answer } = evidence;
-  if (find(renewal, refundNumber)) await hear(keeperOf(renewal, refundNumber), answer);
+  const known = find(renewal, refundNumber);
+  if (known) await aboutPaymentOf(known.attempt, () => hear(keeperOf(renewal, refundNumber), answer));
   else if (answer.standing === "refunded") await settleConsoleRefund(renewal, evidence);
   else log.error("refund notice names no refund", { refundNumber });
 }

@@ -6,6 +6,7 @@ import { apply } from "../../domain/application/reducer";
 import type { RenewalSettings } from "../../domain/application/settings";
 import { shapeVersion, upToDate, withTaken, type CarriedState } from "../../domain/application/shape";
 import type { RenewalInput } from "../messages";
+import { currentTrace } from "../trace";
 import { createOperatorView } from "./operator-view";
 import { Tasks } from "./tasks";
 import { createWriter } from "./writer";
@@ -93,12 +94,14 @@ export class Renewal {
     if (update) this.taken = withTaken(this.taken, update.id);
     this.tellOperators(application);
     const { settings, taken } = this;
+    const trace = currentTrace();
     await this.writer.write({
       application,
       step: {
         version: application.version,
         event: dated,
         notifications: notificationsFor(dated, application),
+        ...(Object.keys(trace).length === 0 ? {} : { trace }),
       },
       settings,
       taken,

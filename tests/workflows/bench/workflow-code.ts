@@ -34,7 +34,7 @@ function bundled({ interceptors, coverage }: CodeOptions): Promise<WorkflowBundl
     ...workflowSource,
     // What counts lines keeps the counts where they would be frozen.
     ...(coverage ? { preloadModules: [] } : {}),
-    workflowInterceptorModules: [...interceptors],
+    workflowInterceptorModules: [...workflowSource.workflowInterceptorModules, ...interceptors],
     logger: new DefaultLogger("ERROR"),
   };
   return bundleWorkflowCode(coverage?.augmentBundleOptions(options) ?? options);

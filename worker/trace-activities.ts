@@ -1,0 +1,9 @@
+import type { ActivityInterceptors } from "@temporalio/worker";
+import { currentTrace, withTrace } from "../config/trace";
+import { traceOf } from "../workflows/trace-header";
+
+/** An activity runs on behalf of the request that its workflow acted on. */
+export const traceActivities = (): ActivityInterceptors => ({
+  inbound: { execute: (input, next) => withTrace(traceOf(input.headers), () => next(input)) },
+  outbound: { getLogAttributes: (input, next) => next({ ...input, ...currentTrace() }) },
+});

@@ -1,0 +1,32 @@
+import { CancellationScope } from "@temporalio/workflow";
+import type { Trace } from "../contract/trace";
+
+// Scopes follow all that is awaited in them. A storage of its own would cost every promise of the worker a little.
+const traces = new WeakMap<CancellationScope, Trace>();
+
+/** Does work on behalf of a request. Where none is known, as for runs of earlier releases, nothing is different. */
+export function withTrace<T>(trace: Trace, work: () => Promise<T>): Promise<T> {
+  if (Object.keys(trace).length === 0) return work();
+  const scope = new CancellationScope();
+  traces.set(scope, trace);
+  return scope.run(work);
+}
+
+/** On whose behalf this runs; empty for what nobody asked for. */
+export function currentTrace(): Trace {
+  for (let scope: CancellationScope | undefined = CancellationScope.current(); scope; scope = scope.parent) {
+    const trace = traces.get(scope);
+    if (trace) return trace;
+  }
+  return {};
+}
+
+/** Does what concerns a payment, whoever has it done: it is found by the request that opened the payment, too. */
+export function aboutPaymentOf<T>(
+  { requestId: paymentRequestId }: { requestId?: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  const { requestId, paymentRequestId: known } = currentTrace();
+  if (paymentRequestId === undefined || [requestId, known].includes(paymentRequestId)) return work();
+  return withTrace({ ...(requestId === undefined ? {} : { requestId }), paymentRequestId }, work);
+}
