@@ -15,6 +15,7 @@ import { createTokenShelf } from "../store/token-shelf";
 import { createPayloadCodec } from "../temporal/payload-codec";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { sweepSubmissions } from "./applications/submission";
+import type { NoticeDelays } from "./callbacks/notice-delays";
 import { codecRoutes } from "./codec/routes";
 import { apiRouters } from "./compose";
 import type { Dependencies } from "./dependencies";
@@ -47,6 +48,7 @@ export interface CreateApiOptions {
   headers: SecurityHeaderOptions;
   audiences: AudienceWatch;
   observe: RequestHandler;
+  noticeDelays: NoticeDelays;
   now: () => number;
   log: Logger;
 }
@@ -69,6 +71,7 @@ export function createApi(options: CreateApiOptions) {
     limits,
     auditCollector: createAuditCollector({ client, ...models }),
     banks: outside.unionPay.banks,
+    noticeDelays: options.noticeDelays,
     now,
     log,
     parties: createOutsideParties({

@@ -7,6 +7,7 @@ import type { FeeTable } from "../domain/application/fees";
 import type { Merchants } from "../domain/money/payment";
 import type { RenewalSettings } from "../domain/application/settings";
 import type { Models } from "../store/models";
+import type { NoticeDelays } from "./callbacks/notice-delays";
 import type { Engine } from "./engine";
 import type { Limits } from "./platform/limits";
 import type { DefineRoute } from "./openapi/route";
@@ -24,6 +25,7 @@ export interface Dependencies {
   auditCollector: Pick<AuditCollector, "collectOf">;
   feeTable: FeeTable;
   banks: readonly Bank[];
+  noticeDelays: NoticeDelays;
   /** Milliseconds since the epoch. */
   now: () => number;
   log: Logger;

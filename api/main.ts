@@ -12,6 +12,7 @@ import { createReadiness, notReached } from "../runtime/readiness";
 import { stopSignal } from "../runtime/stop-signal";
 import { awayExitCode, StayedAway } from "../runtime/until-there";
 import { readPayloadKeys } from "../temporal/payload-keys";
+import { noticeDelays } from "./callbacks/notice-delays";
 import { createApi } from "./create-api";
 import { awaitedParts, reachParts } from "./parts";
 import { watchAudience } from "./platform/audience-watch";
@@ -64,7 +65,15 @@ async function main(): Promise<void> {
     const parts = await reachParts({ api, keys, readiness, now, log, signal });
     const running = createApi({
       ...{ api, identity, renewal, limits, outside, keys, parts },
-      ...{ probes, headers, audiences, observe: requestMetrics(metrics), now, log },
+      ...{
+        probes,
+        headers,
+        audiences,
+        observe: requestMetrics(metrics),
+        noticeDelays: noticeDelays(metrics),
+        now,
+        log,
+      },
     });
     app = running.app;
     log.info("the API takes requests");

@@ -30,6 +30,7 @@ const schema = z.object({
     .default("")
     .transform((names) => names.split(",").map((name) => name.trim()))
     .transform((names) => names.filter((name) => name !== "")),
+  RESTORED_FROM: z.iso.datetime({ offset: true }).optional(),
   LOG_LEVEL: logLevel,
 });
 
@@ -47,6 +48,8 @@ export interface WorkerConfig {
   buildId: string;
   takesOverAfterMs: number;
   dormantPatches: readonly string[];
+  /** When the backup was taken that this system was restored from, if it was lately. Milliseconds since the epoch. */
+  restoredFrom?: number;
   logLevel: z.output<typeof logLevel>;
 }
 
@@ -71,6 +74,7 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
     buildId: values.WORKER_BUILD_ID,
     dormantPatches: values.WORKER_DORMANT_PATCHES,
     takesOverAfterMs: values.WORKER_TAKES_OVER_AFTER_SECONDS * 1_000,
+    ...(values.RESTORED_FROM === undefined ? {} : { restoredFrom: Date.parse(values.RESTORED_FROM) }),
     logLevel: values.LOG_LEVEL,
   };
 }

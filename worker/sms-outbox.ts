@@ -10,6 +10,11 @@ export interface SmsDispatcherDeps {
   /** Milliseconds since the epoch. */
   now: () => number;
   log: Logger;
+  /**
+   * From when on messages may have been sent of which a backup that was restored knows nothing: for some days each is
+   * asked about before it is sent. Milliseconds since the epoch.
+   */
+  restoredFrom?: number;
   pollIntervalMs?: number;
   /** How long a claimed message is left to its worker; more than the calls of one try can take together. */
   leaseMs?: number;
@@ -31,10 +36,12 @@ export interface SmsDispatcher extends Poller {
 }
 
 const maxBackoffMs = 30 * 60_000;
+/** So long after a backup its news may come again: a statement is there the next day, and somebody has to look at it. */
+const comingAgainMs = 7 * 24 * 3_600_000;
 
 /** Sends the outbox. Several workers may: each message is leased to one of them at a time. */
 export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
-  const { model, sender, now, log } = deps;
+  const { model, sender, now, log, restoredFrom } = deps;
   const { pollIntervalMs = 1_000, leaseMs = 60_000, maxAttempts = 12, firstBackoffMs = 5_000 } = deps;
 
   const claim = (): Promise<SmsMessage | null> => {
@@ -77,15 +84,13 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
     return "sent";
   };
 
+  const sentBefore = (): number | undefined =>
+    restoredFrom !== undefined && now() - restoredFrom < comingAgainMs ? restoredFrom : undefined;
+
   async function attempt(message: SmsMessage): Promise<keyof DrainResult> {
     const { _id: outId, phone, template, params, attempts, createdAt } = message;
-    const order = {
-      outId,
-      phone,
-      template,
-      params,
-      ...(attempts > 1 ? { triedSince: createdAt.getTime() } : {}),
-    };
+    const triedSince = attempts > 1 ? createdAt.getTime() : sentBefore();
+    const order = { outId, phone, template, params, ...(triedSince === undefined ? {} : { triedSince }) };
     let answer: SmsAnswer;
     try {
       answer = await sender.send(order);

@@ -117,7 +117,10 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     createWorker({ connection, namespace, keys, activities, ...config }),
   );
   readiness.watch("worker", workerCheck(worker));
-  const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log });
+  const dispatcher = createSmsDispatcher({
+    ...{ model: models.messages, sender: sms, now, log },
+    ...(config.restoredFrom === undefined ? {} : { restoredFrom: config.restoredFrom }),
+  });
 
   return {
     run: async () => {

@@ -18,7 +18,7 @@ export class NoticeNotOurs extends Error {
   override readonly name = "NoticeNotOurs";
 }
 
-type Needs = Pick<Dependencies, "models" | "engine" | "now" | "log">;
+type Needs = Pick<Dependencies, "models" | "engine" | "noticeDelays" | "now" | "log">;
 
 /**
  * Stores a notice once and tells the workflow. Resolves only when both are done: otherwise the gateway sends it again,
@@ -33,7 +33,10 @@ export async function settleNotice(needs: Needs, given: VerifiedNotice): Promise
   if (!document) throw new NoticeNotOurs("no such application");
   const { attemptNumber } = notice.evidence;
   aboutPaymentOf(findAttempt(document.application, attemptNumber)?.requestId);
-  if (notice.kind === "payment") refuseForeignMoney(document, notice.evidence);
+  if (notice.kind === "payment") {
+    refuseForeignMoney(document, notice.evidence);
+    needs.noticeDelays(notice.evidence, needs.now());
+  }
 
   const told = await tellOnce(needs, document, notice);
   log.info({ applicationId, attempt: attemptNumber, news: notice.kind, told }, "notice taken");

@@ -18,7 +18,16 @@ const complete = Object.fromEntries(
 const without = (name: string) =>
   Object.fromEntries(Object.entries(complete).filter(([candidate]) => candidate !== name));
 
-const servers = ["api", "worker", "mongodb-1", "postgres", "prometheus", "temporal", "temporal-ui"];
+const servers = [
+  "api",
+  "worker",
+  "grafana",
+  "mongodb-1",
+  "postgres",
+  "prometheus",
+  "temporal",
+  "temporal-ui",
+];
 const jobs = ["mongodb-set-up", "temporal-database", "temporal-namespace", "doctor"];
 
 let composition: Composition;
@@ -115,7 +124,13 @@ describe("services", () => {
 
   test("when ports are published, then only the API's and, on the loopback, what operators look at", () => {
     const published = Object.entries(composition.services).filter(([, { ports }]) => ports !== undefined);
-    expect(published.map(([name]) => name).toSorted()).toEqual(["api", "prometheus", "temporal-ui"]);
+    expect(published.map(([name]) => name).toSorted()).toEqual([
+      "api",
+      "grafana",
+      "prometheus",
+      "temporal-ui",
+    ]);
+    expect(service("grafana").ports).toEqual(["127.0.0.1:3001:3000/tcp"]);
     expect(service("temporal-ui").ports).toEqual(["127.0.0.1:8233:8080/tcp"]);
     expect(service("prometheus").ports).toEqual(["127.0.0.1:9090:9090/tcp"]);
   });

@@ -1,5 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
@@ -38,11 +40,35 @@ test("when an alert fires, then the operations manual has its first step", () =>
   for (const { alert } of rules) expect(manual).toContain(`| ${alert} | `);
 });
 
-test("when a rule asks for a figure, then the programs give it", () => {
-  const sources = ["worker/trade-metrics.ts", "api/platform/request-metrics.ts", "runtime/metrics.ts"].map(
-    read,
-  );
-  const named = rules.flatMap(({ expr }) => expr.match(/ca_\w+/g) ?? []);
-  expect(named.length).toBeGreaterThan(8);
-  for (const name of named) expect(sources.join("\n")).toContain(`"${name.replace(/_count$/, "")}"`);
+interface Dashboard {
+  panels: { type: string; targets?: { expr: string }[] }[];
+}
+const { panels } = JSON.parse(read("deploy/grafana/dashboards/ca-renewal.json")) as Dashboard;
+const drawn = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+
+test("when a rule or the dashboard asks for a figure, then the programs give it", () => {
+  const sources = [
+    "worker/trade-metrics.ts",
+    "api/platform/request-metrics.ts",
+    "api/callbacks/notice-delays.ts",
+    "runtime/metrics.ts",
+  ].map(read);
+  const given = sources.flatMap((source) => source.match(/"ca_\w+"/g) ?? []).map((name) => name.slice(1, -1));
+  const namesIn = (expressions: string[]) =>
+    new Set(
+      expressions
+        .flatMap((expr) => expr.match(/ca_\w+/g) ?? [])
+        .map((name) => name.replace(/_(count|bucket)$/, "")),
+    );
+  expect([...namesIn(rules.map(({ expr }) => expr))].filter((name) => !given.includes(name))).toEqual([]);
+  // And nothing is counted that nobody sees.
+  expect([...namesIn(drawn)].toSorted()).toEqual(given.toSorted());
+});
+
+test("when promtool reads what the dashboard asks, then it understands each question", async () => {
+  const file = join(await mkdtemp(join(tmpdir(), "dashboard-")), "rules.yml");
+  const asked = drawn.map((expr, index) => ({ record: `question_${index}`, expr }));
+  await writeFile(file, JSON.stringify({ groups: [{ name: "dashboard", rules: asked }] }));
+  const { stdout } = await run("promtool", ["check", "rules", file]);
+  expect(stdout).toContain(`SUCCESS: ${drawn.length} rules found`);
 });

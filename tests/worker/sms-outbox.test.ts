@@ -173,3 +173,14 @@ test("when the database fails for a while, then the dispatcher logs it and goes 
   await worker.stop();
   expect(await row()).toMatchObject({ status: "已发送" });
 });
+
+test("when the database was restored from an earlier backup, then news that went out since is not sent again", async () => {
+  await insert("A:paid");
+  const backedUpAt = setup.clock.now - 60_000;
+  await dispatcher().drainOnce();
+  await model.deleteMany({});
+  for (const id of ["A:paid", "B:paid"]) await insert(id);
+  const restored = dispatcher({ restoredFrom: backedUpAt });
+  await expect(restored.drainOnce()).resolves.toEqual({ sent: 2, failed: 0, postponed: 0 });
+  expect((await setup.received()).map(({ outId }) => outId).toSorted()).toEqual(["A:paid", "B:paid"]);
+});

@@ -117,6 +117,7 @@ export async function startBench({
     auditCollector: { collectOf: async () => 0 },
     feeTable: defaultFeeTable,
     banks: defaultBanks,
+    noticeDelays: () => undefined,
     now: Date.now,
     log: silent,
   };

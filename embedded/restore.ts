@@ -1,0 +1,21 @@
+import { join, resolve } from "node:path";
+import { projectRoot } from "../stand-ins/shared/project-root";
+import { restoreBackup } from "./backup/copy";
+import { commandsSince } from "./backup/lost-commands";
+import { runToItsEnd } from "./backup/run";
+import { StartError } from "./tools/start-error";
+
+/** `npm run restore -- FOLDER`: puts a backup in place, and says which answered commands it knows nothing of. */
+runToItsEnd(async () => {
+  const [, , folder] = process.argv;
+  if (!folder) throw new StartError("请指明备份目录：npm run restore -- 备份目录");
+  const dataDir = process.env["DATA_DIR"] || join(projectRoot, ".data");
+  const takenAt = await restoreBackup({ dataDir, backup: resolve(folder) }, () => Date.now());
+  const lost = commandsSince(dataDir, takenAt);
+  return [
+    `已恢复到 ${takenAt.toISOString()}；原来的数据在 ${dataDir} 的 replaced-… 中。`,
+    `此后已答应、恢复后不再存在的操作：${lost.length} 个`,
+    ...lost.map(({ at, method, path, requestId }) => `${at.toISOString()} ${method} ${path} ${requestId}`),
+    "接着：npm start，然后按运维手册“恢复之后”一节处理。",
+  ].join("\n");
+});

@@ -1,0 +1,3 @@
+import { runCompiled } from "./lib/run-compiled.mjs";
+
+await runCompiled("embedded", "backup.js");

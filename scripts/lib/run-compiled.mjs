@@ -1,0 +1,17 @@
+import { compile } from "./compile.mjs";
+import { requireNodeVersion } from "./node-version.mjs";
+import { installPackages } from "./packages.mjs";
+import { withProgress } from "./progress.mjs";
+import { inProject } from "./project.mjs";
+import { runScript } from "./user-error.mjs";
+
+/** Runs a program of the project that needs no stack: the packages and the compiled code are all that it waits for. */
+export const runCompiled = (...path) =>
+  runScript(async () => {
+    requireNodeVersion();
+    await withProgress(async (begin) => {
+      await installPackages(begin);
+      await compile(begin);
+    });
+    await import(inProject("dist", ...path));
+  });

@@ -1,0 +1,111 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { projectDir } from "./compose";
+
+const run = promisify(execFile);
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "compose-backup-"));
+  mkdirSync(join(dir, "bin"));
+  mkdirSync(join(dir, "platform"));
+  writeFileSync(join(dir, "platform", "1.pem"), "certificate");
+  writeFileSync(join(dir, "payload-keys.json"), "keys");
+  writeFileSync(
+    join(dir, ".env"),
+    [
+      "COMPOSE_FILE=docker-compose.yml:deploy/keycloak/compose.yml",
+      "PAYLOAD_KEYS_FILE=./payload-keys.json",
+      "WECHAT_PLATFORM_KEYS_DIR=./platform",
+      "TEMPORAL_API_KEY_FILE=/run/not-on-the-host",
+      "INVOICE_AUTHORIZATION_FILE=",
+      "",
+    ].join("\n"),
+  );
+  // No container runs here: it writes down what it is told, and speaks for the programs inside.
+  writeFileSync(
+    join(dir, "bin", "docker-compose"),
+    `#!/usr/bin/env bash
+echo "$*" >> "${dir}/told"
+case "$*" in
+  *mongodump*) [ -e "${dir}/mongo-away" ] && exit 1; echo documents ;;
+  *psql*) printf 'temporal\\ntemporal_visibility\\nkeycloak\\n' ;;
+  *pg_dump*) echo "rows of \${*: -1}" ;;
+  *"config --services") printf 'api\\nworker\\nmongodb-1\\npostgres\\ntemporal\\n' ;;
+  *mongorestore*|*pg_restore*) cat >> "${dir}/restored" ;;
+  logs*) cat "${dir}/api.log" ;;
+esac
+`,
+    { mode: 0o755 },
+  );
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const script = (name: string, ...args: string[]) =>
+  run(join(projectDir, "deploy", name), args, {
+    cwd: dir,
+    env: { PATH: `${join(dir, "bin")}:${process.env["PATH"]}` },
+  });
+const read = (file: string): string => readFileSync(join(dir, file), "utf8");
+const told = (): string[] => read("told").trim().split("\n");
+
+test("when the production stack is backed up, then MongoDB comes first, and the keys go to a folder of their own", async () => {
+  const { stderr } = await script("backup.sh", "backup", "keys");
+  const order = told().map((line) => /mongodump|psql|pg_dump -U temporal -Fc (\w+)/.exec(line)?.[0]);
+  expect(order).toEqual([
+    "mongodump",
+    "psql",
+    ...["temporal", "temporal_visibility", "keycloak"].map((name) => `pg_dump -U temporal -Fc ${name}`),
+  ]);
+  expect(read("backup/mongodb.gz")).toBe("documents\n");
+  expect(read("keys/PAYLOAD_KEYS_FILE")).toBe("keys");
+  expect(read("keys/WECHAT_PLATFORM_KEYS_DIR/1.pem")).toBe("certificate");
+  expect(read("keys/env")).toBe(read(".env"));
+  expect(existsSync(join(dir, "backup", "PAYLOAD_KEYS_FILE"))).toBe(false);
+  expect(stderr).toContain("TEMPORAL_API_KEY_FILE");
+});
+
+test("when it is restored, then who writes is stopped first, each database comes back, and the commands since are listed", async () => {
+  await script("backup.sh", "backup", "keys");
+  rmSync(join(dir, "told"));
+  const takenAt = Date.parse(read("backup/taken-at").trim());
+  const line = (ms: number, method: string, path: string, status: number, id: string) =>
+    JSON.stringify({ level: 30, time: takenAt + ms, requestId: id, method, path, status, msg: "answered" });
+  writeFileSync(
+    join(dir, "api.log"),
+    [
+      line(-5_000, "POST", "/api/applications", 201, "before"),
+      line(5_000, "POST", "/api/applications", 201, "lost"),
+      line(6_000, "GET", "/api/applications", 200, "read"),
+      line(7_000, "PUT", "/api/applications/1", 409, "refused"),
+      line(8_000, "POST", "/api/callbacks/wechat-pay", 204, "notice"),
+    ].join("\n"),
+  );
+  const { stdout } = await script("restore.sh", "backup");
+  const [, stop, ...rest] = told();
+  expect(stop).toBe("stop api worker temporal");
+  expect(read("restored")).toBe(
+    "documents\nrows of keycloak\nrows of temporal\nrows of temporal_visibility\n",
+  );
+  expect(rest.at(-2)).toBe("up -d");
+  expect(rest.filter((command) => command.includes("createdb")).join()).toMatch(/--owner keycloak keycloak/);
+  expect(read(".env")).toContain(`RESTORED_FROM=${read("backup/taken-at").trim()}`);
+  expect([...stdout.matchAll(/"requestId":"(\w+)"/g)].map(([, id]) => id)).toEqual(["lost"]);
+});
+
+test("when a backup breaks off or is damaged, then it is never restored", async () => {
+  writeFileSync(join(dir, "mongo-away"), "");
+  await expect(script("backup.sh", "broken", "keys")).rejects.toThrow();
+  await expect(script("restore.sh", "broken")).rejects.toThrow(/不是完整的备份/);
+  rmSync(join(dir, "mongo-away"));
+  await script("backup.sh", "backup", "keys");
+  writeFileSync(join(dir, "backup", "temporal.dump"), "rows");
+  rmSync(join(dir, "told"));
+  await expect(script("restore.sh", "backup")).rejects.toThrow(/不是完整的备份/);
+  expect(existsSync(join(dir, "told"))).toBe(false);
+  await expect(script("backup.sh", "backup", "keys")).rejects.toThrow(/已存在/);
+  await expect(script("backup.sh", "same", "./same")).rejects.toThrow(/用法/);
+});
