@@ -16,7 +16,7 @@ const header = [
 ];
 
 /** The accountant's month: a line for each day and channel that saw money, then the sums and the invoices. */
-export function monthCsv({ days, totals, invoicedFen, notInvoicedFen }: MonthReport): string {
+export function monthCsv({ days, totals, ...invoices }: MonthReport): string {
   const invoiceLine = (title: string, fen: number): string[] => [
     textCell(title),
     textCell(""),
@@ -27,8 +27,10 @@ export function monthCsv({ days, totals, invoicedFen, notInvoicedFen }: MonthRep
     header.map(textCell),
     ...days.map(({ day, channel, ...sums }) => line(day, channelTraits[channel].name, sums)),
     ...totals.map(({ channel, ...sums }) => line("合计", channelTraits[channel].name, sums)),
-    invoiceLine("已开票", invoicedFen),
-    invoiceLine("未开票", notInvoicedFen),
+    invoiceLine("已开票", invoices.invoicedFen),
+    invoiceLine("已红冲", invoices.reversedFen),
+    invoiceLine("开票净额", invoices.netInvoicedFen),
+    invoiceLine("未开票", invoices.notInvoicedFen),
   ]);
 }
 

@@ -117,7 +117,9 @@ export const monthSchema = z.object({
   month: z.string(),
   days: z.array(z.object({ day: z.string(), channel: z.enum(channels), ...monthSums })),
   totals: z.array(z.object({ channel: z.enum(channels), ...monthSums })),
-  invoicedFen: fen.describe("当月开票"),
+  invoicedFen: fen.describe("当月开具的蓝字发票"),
+  reversedFen: fen.describe("当月开具的红字发票，为负数"),
+  netInvoicedFen: fen.describe("开票净额（蓝字减红字）"),
   notInvoicedFen: fen.describe("当月收款中尚未开票的（已全部退款的不计）"),
   withoutFunds: z.array(z.string()).describe("有收支、但尚无资金账单的日期"),
   entries: z.array(

@@ -30,8 +30,11 @@ export interface MonthReport {
   month: string;
   days: ({ day: string; channel: Channel } & MonthSums)[];
   totals: ({ channel: Channel } & MonthSums)[];
-  /** Of the invoices issued in the month. */
+  /** Of the blue invoices issued in the month. */
   invoicedFen: number;
+  /** Of the red ones: what they take back, below zero. */
+  reversedFen: number;
+  netInvoicedFen: number;
   /** Taken in the month, not gone back since, and without an invoice yet. */
   notInvoicedFen: number;
   /** Days that saw money, of which no channel's bill has told what came into the account yet. */
@@ -67,6 +70,7 @@ export function monthReport(
   });
   const told = new Set(funds.map(({ day, channel }) => `${day}${channel}`));
   const moved = new Set(entries.map(({ at, channel = "" }) => `${beijingDay(at)}${channel}`));
+  const [invoicedFen, reversedFen] = [sumFen(ofKind(entries, "发票")), sumFen(ofKind(entries, "红字发票"))];
   return {
     month,
     days: daysBetween(first, last).flatMap((day) =>
@@ -75,7 +79,9 @@ export function monthReport(
         .map((channel) => ({ day, channel, ...of(channel, day) })),
     ),
     totals: channels.map((channel) => ({ channel, ...of(channel) })),
-    invoicedFen: sumFen(entries.filter(({ kind }) => kind === "发票")),
+    invoicedFen,
+    reversedFen,
+    netInvoicedFen: invoicedFen + reversedFen,
     notInvoicedFen: sumFen(entries.filter((entry) => isUninvoiced(entry, applications))),
     withoutFunds: daysBetween(first, last).filter((day) =>
       channels.some((channel) => moved.has(`${day}${channel}`) && !told.has(`${day}${channel}`)),

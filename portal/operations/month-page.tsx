@@ -50,7 +50,7 @@ const entries: Column<MonthView["entries"][number]>[] = [
       </Link>
     ),
   },
-  { title: text.net, cell: ({ amountFen }) => money(amountFen) },
+  { title: text.net, cell: ({ amountFen }) => signedMoney(amountFen) },
   { title: words.operation.remark, cell: ({ remark }) => remark },
 ];
 
@@ -76,6 +76,8 @@ function Month({ report }: { report: MonthView }) {
         <Facts
           facts={[
             [text.invoiced, money(report.invoicedFen)],
+            [text.reversed, signedMoney(report.reversedFen)],
+            [text.netInvoiced, signedMoney(report.netInvoicedFen)],
             [text.notInvoiced, money(report.notInvoicedFen)],
             ...(report.withoutFunds.length === 0
               ? []

@@ -75,6 +75,8 @@ export const reconciliation = {
   settled: "到账",
   withoutFunds: "尚无资金账单的日期（手续费和到账未计）",
   invoiced: "当月开票",
+  reversed: "当月红冲",
+  netInvoiced: "开票净额",
   notInvoiced: "当月收款未开票",
   entries: "明细",
   entryKind: "类别",
