@@ -17,6 +17,9 @@ const environmentSchema = z.object({
   SMS_TEMPLATE_PAID: templateCode,
   SMS_TEMPLATE_SHIPPED: templateCode,
   SMS_TEMPLATE_REFUNDED: templateCode,
+  SMS_TEMPLATE_CONFIRMING: templateCode,
+  SMS_TEMPLATE_REVERSED: templateCode,
+  SMS_TEMPLATE_REISSUED: templateCode,
   SMS_TEMPLATE_EXPIRING: templateCode,
 });
 
@@ -46,6 +49,9 @@ export function readSmsConfig(environment: Environment): SmsConfig {
       paid: values.SMS_TEMPLATE_PAID,
       shipped: values.SMS_TEMPLATE_SHIPPED,
       refunded: values.SMS_TEMPLATE_REFUNDED,
+      confirming: values.SMS_TEMPLATE_CONFIRMING,
+      reversed: values.SMS_TEMPLATE_REVERSED,
+      reissued: values.SMS_TEMPLATE_REISSUED,
       expiring: values.SMS_TEMPLATE_EXPIRING,
     },
   };

@@ -2,6 +2,7 @@ import type { Application } from "./application";
 import { refundsOf } from "../money/attempts";
 import type { ApplicationEvent } from "./events";
 import { yuan } from "../invoice/amount";
+import { shortNumberOf } from "./short-number";
 import type { SmsTemplate } from "./sms";
 
 /** One row of the SMS outbox. */
@@ -13,12 +14,18 @@ export interface SmsNotification {
   params: Record<string, string>;
 }
 
-/** What the bidder is told by SMS of an event: decision, payment, shipping and a finished refund. */
+/** What the bidder is told by SMS of an event: decision, payment, shipping, a finished refund, and what becomes of an invoice that is taken back. */
 export function notificationsFor(event: ApplicationEvent, application: Application): SmsNotification[] {
   const { id, form } = application;
   const tell = (news: string, template: SmsTemplate, params: Record<string, string>): SmsNotification[] => [
-    { id: `${id}:${news}`, phone: form.mobile, template, params: { applicationId: id, ...params } },
+    {
+      id: `${id}:${news}`,
+      phone: form.mobile,
+      template,
+      params: { applicationId: id, shortNumber: shortNumberOf(id), ...params },
+    },
   ];
+  const { invoiceDocument, redLetters = [], reversedInvoices = [] } = application;
   switch (event.type) {
     case "reviewed": {
       const news = `review-${application.reviews.length}`;
@@ -38,6 +45,25 @@ export function notificationsFor(event: ApplicationEvent, application: Applicati
           })
         : [];
     }
+    case "redLetterAwaitsBuyer":
+      return invoiceDocument
+        ? tell(`confirming-${redLetters.length}`, "confirming", {
+            invoiceNumber: invoiceDocument.invoiceNumber,
+          })
+        : [];
+    case "invoiceReversed": {
+      const taken = reversedInvoices.at(-1);
+      return taken
+        ? tell(`reversed-${reversedInvoices.length}`, "reversed", { invoiceNumber: taken.blue.invoiceNumber })
+        : [];
+    }
+    // The first one is seen by whoever asked for it, and sent by the provider.
+    case "invoiceIssued":
+      return reversedInvoices.length > 0
+        ? tell(`reissued-${reversedInvoices.length}`, "reissued", {
+            invoiceNumber: event.document.invoiceNumber,
+          })
+        : [];
     default:
       return [];
   }

@@ -1,10 +1,13 @@
 /** The news a bidder is told by SMS. Its wording is registered at the SMS provider, with these named variables. */
 export const smsVariables = {
-  approved: ["applicationId"],
-  rejected: ["applicationId", "opinion"],
-  paid: ["applicationId"],
-  shipped: ["applicationId", "carrier", "trackingNumber"],
-  refunded: ["applicationId", "yuan"],
+  approved: ["applicationId", "shortNumber"],
+  rejected: ["applicationId", "shortNumber", "opinion"],
+  paid: ["applicationId", "shortNumber"],
+  shipped: ["applicationId", "shortNumber", "carrier", "trackingNumber"],
+  refunded: ["applicationId", "shortNumber", "yuan"],
+  confirming: ["applicationId", "shortNumber", "invoiceNumber"],
+  reversed: ["applicationId", "shortNumber", "invoiceNumber"],
+  reissued: ["applicationId", "shortNumber", "invoiceNumber"],
   expiring: ["lock", "day", "left"],
 } as const;
 

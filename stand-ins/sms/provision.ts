@@ -41,6 +41,9 @@ export async function provision({ dir, url }: ProvisionOptions): Promise<Provisi
       SMS_TEMPLATE_PAID: templates.paid.code,
       SMS_TEMPLATE_SHIPPED: templates.shipped.code,
       SMS_TEMPLATE_REFUNDED: templates.refunded.code,
+      SMS_TEMPLATE_CONFIRMING: templates.confirming.code,
+      SMS_TEMPLATE_REVERSED: templates.reversed.code,
+      SMS_TEMPLATE_REISSUED: templates.reissued.code,
       SMS_TEMPLATE_EXPIRING: templates.expiring.code,
     },
   };

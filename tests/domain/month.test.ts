@@ -2,7 +2,19 @@ import { monthCsv } from "../../api/reconciliation/month-csv";
 import { daysOfMonth, monthReport } from "../../domain/money/month";
 import { applicationOf, differenceKey } from "../../domain/reconciliation/desk";
 import { refusalOf, standingOf } from "../../domain/application/transitions";
-import { after, at, bidder, buyer, delivery, feeFen, operator, paid } from "./samples";
+import {
+  after,
+  at,
+  bidder,
+  buyer,
+  correction,
+  delivery,
+  feeFen,
+  invoiceDocument,
+  invoiced,
+  operator,
+  paid,
+} from "./samples";
 
 test("when a month is named then its days are known, in February and December too", () => {
   expect(daysOfMonth("2026-02")).toEqual({ first: "2026-02-01", last: "2026-02-28" });
@@ -46,23 +58,13 @@ describe("a month's report", () => {
   });
 
   test("when a title was put right, in the next month too, then blue and red are told apart, with their net", () => {
-    const [january, february] = [at(300), "2026-02-03T01:00:00.000Z"];
-    const document = (issuedAt: string, nth: number) => ({
-      ...{ invoiceNumber: `2633200000000000000${nth}`, issuedAt, fileId: `示例${nth}`, sha256: "00" },
-    });
-    const asked = { by: bidder, buyer, delivery };
-    const purpose = { kind: "reissue", buyer, delivery } as const;
+    const february = "2026-02-03T01:00:00.000Z";
     const reissued = after(
-      paid(),
-      { type: "invoiceRequested", at: january, ...asked },
-      { type: "invoiceIssued", at: january, document: document(january, 1) },
-      {
-        ...{ type: "redLetterRequested", at: february, by: bidder },
-        ...{ reason: "开票有误", explanation: "抬头有误", purpose },
-      },
-      { type: "invoiceReversed", at: february, document: document(february, 2) },
-      { type: "invoiceRequested", at: february, ...asked },
-      { type: "invoiceIssued", at: february, document: document(february, 3) },
+      invoiced(300),
+      correction(february),
+      { type: "invoiceReversed", at: february, document: invoiceDocument(2, february) },
+      { type: "invoiceRequested", at: february, by: bidder, buyer, delivery },
+      { type: "invoiceIssued", at: february, document: invoiceDocument(3, february) },
     );
     expect(monthReport([reissued], [], "2026-01")).toMatchObject({
       ...{ invoicedFen: feeFen, reversedFen: 0, netInvoicedFen: feeFen, notInvoicedFen: 0 },

@@ -2,6 +2,7 @@ import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { notificationsFor, type SmsNotification } from "../../domain/application/notifications";
 import { apply } from "../../domain/application/reducer";
+import { shortNumberOf } from "../../domain/application/short-number";
 import { smsVariables } from "../../domain/application/sms";
 import {
   after,
@@ -9,9 +10,12 @@ import {
   at,
   bidder,
   buyer,
+  correction,
   delivery,
   draft,
   evidenceFor,
+  invoiceDocument,
+  invoiced,
   mailedForm,
   onSiteForm,
   operator,
@@ -43,26 +47,32 @@ const rejection: ApplicationEvent = {
 const parcel = { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123" };
 const leaving = after(paid(), { type: "withdrawn", at: at(500), by: operator, opinion: "示例" });
 const { id } = leaving;
+const named = { applicationId: id, shortNumber: shortNumberOf(id) };
 const refundNumber = leaving.attempts[0]?.transactions[0]?.refund?.number ?? "";
 const refunded: ApplicationEvent = { type: "refundProgressed", at: at(600), refundNumber, status: "已退款" };
 const waiting = withAttempt(approved());
 const counted: ApplicationEvent = { type: "moneyCounted", at: at(41), evidence: evidenceFor(waiting) };
 const sent: ApplicationEvent = { type: "shipped", at: at(50), ...parcel };
 
+const reversing = after(invoiced(300), correction(at(310)));
+const reversed: ApplicationEvent = {
+  type: "invoiceReversed",
+  at: at(320),
+  document: invoiceDocument(2, at(320)),
+};
+const askedAgain = after(reversing, reversed, {
+  ...{ type: "invoiceRequested", at: at(320), by: bidder, buyer, delivery },
+});
+
 const news: [string, Application, ApplicationEvent, Omit<SmsNotification, "phone">][] = [
-  [
-    "approved",
-    submitted(),
-    approval,
-    { id: `${id}:review-1`, template: "approved", params: { applicationId: id } },
-  ],
+  ["approved", submitted(), approval, { id: `${id}:review-1`, template: "approved", params: { ...named } }],
   [
     "rejected",
     submitted(),
     rejection,
-    { id: `${id}:review-1`, template: "rejected", params: { applicationId: id, opinion: "请核对锁序列号" } },
+    { id: `${id}:review-1`, template: "rejected", params: { ...named, opinion: "请核对锁序列号" } },
   ],
-  ["paid", waiting, counted, { id: `${id}:paid`, template: "paid", params: { applicationId: id } }],
+  ["paid", waiting, counted, { id: `${id}:paid`, template: "paid", params: { ...named } }],
   [
     "shipped",
     paid(mailedForm),
@@ -70,7 +80,7 @@ const news: [string, Application, ApplicationEvent, Omit<SmsNotification, "phone
     {
       id: `${id}:shipped`,
       template: "shipped",
-      params: { applicationId: id, carrier: "示例快递", trackingNumber: "DEMO123" },
+      params: { ...named, carrier: "示例快递", trackingNumber: "DEMO123" },
     },
   ],
   [
@@ -80,7 +90,37 @@ const news: [string, Application, ApplicationEvent, Omit<SmsNotification, "phone
     {
       id: `${id}:refunded-${refundNumber}`,
       template: "refunded",
-      params: { applicationId: id, yuan: "200.00" },
+      params: { ...named, yuan: "200.00" },
+    },
+  ],
+  [
+    "to be confirmed, since the buyer has used the invoice",
+    reversing,
+    { type: "redLetterAwaitsBuyer", at: at(320) },
+    {
+      id: `${id}:confirming-1`,
+      template: "confirming",
+      params: { ...named, invoiceNumber: "26332000000000000001" },
+    },
+  ],
+  [
+    "taken back",
+    reversing,
+    reversed,
+    {
+      id: `${id}:reversed-1`,
+      template: "reversed",
+      params: { ...named, invoiceNumber: "26332000000000000001" },
+    },
+  ],
+  [
+    "issued again",
+    askedAgain,
+    { type: "invoiceIssued", at: at(330), document: invoiceDocument(3, at(330)) },
+    {
+      id: `${id}:reissued-1`,
+      template: "reissued",
+      params: { ...named, invoiceNumber: "26332000000000000003" },
     },
   ],
 ];
@@ -148,6 +188,13 @@ describe("no news", () => {
     ["shipmentCorrected", shipped(), { type: "shipmentCorrected", at: at(60), ...parcel }],
     ["handled", paid(), { type: "handled", at: at(60), by: reviewer }],
     ["receiptConfirmed", shipped(), { type: "receiptConfirmed", at: at(60), by: bidder }],
+    [
+      "the first invoiceIssued",
+      after(paid(), { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery }),
+      { type: "invoiceIssued", at: at(61), document: invoiceDocument(1, at(61)) },
+    ],
+    ["redLetterRequested", invoiced(300), correction(at(310))],
+    ["redLetterFailed", reversing, { type: "redLetterFailed", at: at(320), reason: "示例" }],
     ["invoiceRequested", paid(), { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery }],
     [
       "moneyReturned",

@@ -1,5 +1,5 @@
 import { showsQrCode } from "../../domain/money/channels";
-import { newDraft, type Application } from "../../domain/application/application";
+import { newDraft, type Application, type InvoiceDocument } from "../../domain/application/application";
 import { attemptTimes, findAttempt, nextAttemptNumber } from "../../domain/money/attempts";
 import type { ApplicationEvent } from "../../domain/application/events";
 import type { ApplicationForm } from "../../domain/application/form";
@@ -134,3 +134,23 @@ export const shipped = (): Application =>
     carrier: "示例快递",
     trackingNumber: "DEMO123",
   });
+
+/** An issued invoice, blue or red. */
+export const invoiceDocument = (nth: number, issuedAt: string): InvoiceDocument => ({
+  ...{ invoiceNumber: `2633200000000000000${nth}`, issuedAt },
+  ...{ fileId: `demo-file-${nth}`, sha256: `demo-hash-${nth}` },
+});
+
+/** 已开票, with invoice number 1 issued at the given second. */
+export const invoiced = (second: number): Application =>
+  after(
+    paid(),
+    { type: "invoiceRequested", at: at(second), by: bidder, buyer, delivery },
+    { type: "invoiceIssued", at: at(second), document: invoiceDocument(1, at(second)) },
+  );
+
+/** The owner asks for a title to be put right. */
+export const correction = (when: string): ApplicationEvent => ({
+  ...{ type: "redLetterRequested", at: when, by: bidder, reason: "开票有误", explanation: "抬头有误" },
+  purpose: { kind: "reissue", buyer, delivery },
+});

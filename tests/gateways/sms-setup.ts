@@ -23,7 +23,7 @@ export const order: SmsOrder = {
   outId: "01JEXAMPLE0000000000000000:review-1",
   phone: "13800000000",
   template: "approved",
-  params: { applicationId: "01JEXAMPLE0000000000000000" },
+  params: { applicationId: "01JEXAMPLE0000000000000000", shortNumber: "0123-456-789" },
 };
 
 /** A provider and a sender that is configured by what the provider's set-up said. */

@@ -18,7 +18,7 @@ test("when a message is sent, then the bidder gets the template's text", async (
   expect(await setup.received(order.phone)).toMatchObject([
     {
       outId: order.outId,
-      content: "【示例】您的CA锁延期申请01JEXAMPLE0000000000000000已审核通过，请登录平台在CA支付中完成支付。",
+      content: "【示例】您的CA锁延期申请0123-456-789已审核通过，请登录平台在CA支付中完成支付。",
     },
   ]);
 });
@@ -26,6 +26,8 @@ test("when a message is sent, then the bidder gets the template's text", async (
 test("when each template is sent with its variables, then the provider takes it", async () => {
   const params = {
     applicationId: "A",
+    shortNumber: "0123-456-789",
+    invoiceNumber: "26332000000000000001",
     opinion: "资料不全 (见附件)*!'~&=+%",
     carrier: "示例快递",
     trackingNumber: "SF1",
@@ -46,7 +48,7 @@ test("when each template is sent with its variables, then the provider takes it"
 });
 
 test("when an opinion is longer than the provider takes, then it is cut short", async () => {
-  const params = { applicationId: "A", opinion: "长".repeat(500) };
+  const params = { applicationId: "A", shortNumber: "0123-456-789", opinion: "长".repeat(500) };
   await expect(setup.sender.send({ ...order, template: "rejected", params })).resolves.toMatchObject({
     standing: "sent",
   });

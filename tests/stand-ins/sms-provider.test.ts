@@ -12,7 +12,7 @@ const sending = {
   PhoneNumbers: phone,
   SignName: "示例",
   TemplateCode: "SMS_100000003",
-  TemplateParam: JSON.stringify({ applicationId: "A1" }),
+  TemplateParam: JSON.stringify({ shortNumber: "A1" }),
   OutId: "A1:paid",
 };
 
@@ -82,7 +82,7 @@ test.each<[string, Partial<typeof sending>]>([
   ["isv.SMS_SIGNATURE_ILLEGAL", { SignName: "别人" }],
   ["isv.SMS_TEMPLATE_ILLEGAL", { TemplateCode: "SMS_1" }],
   ["isv.INVALID_JSON_PARAM", { TemplateParam: "{" }],
-  ["isv.INVALID_JSON_PARAM", { TemplateParam: JSON.stringify({ applicationId: "长".repeat(36) }) }],
+  ["isv.INVALID_JSON_PARAM", { TemplateParam: JSON.stringify({ shortNumber: "长".repeat(36) }) }],
   ["isv.TEMPLATE_MISSING_PARAMETERS", { TemplateParam: "{}" }],
 ])("when a message can't be sent, then the answer is %s", async (Code, changes) => {
   expect(await client()("SendSms", { ...sending, ...changes })).toMatchObject({ Code });

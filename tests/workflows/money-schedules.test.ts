@@ -3,11 +3,12 @@ import { startBench, type Bench } from "./bench/bench";
 import { createReplay, type Replay } from "./bench/replay";
 import { reconcile } from "./bench/reconcile";
 import type { Renewal } from "./bench/renewal";
+import { createSpoiledCalls } from "./bench/spoiled-calls";
 import { auditOf } from "./money/audit";
 import { createMailbox, type Mailbox } from "./money/mailbox";
 import { bringNews, createPlay, pass, playAll, type Play } from "./money/player";
 import { scheduleArbitrary, type Schedule } from "./money/schedule";
-import { createSpoiledCalls } from "./money/spoiled-calls";
+import { applicationOfGatewayCall } from "./money/gateway-calls";
 
 const startedAtOnce = 10;
 /** `npm run test:money` plays 1,000. */
@@ -27,7 +28,7 @@ beforeAll(async () => {
 });
 
 async function playBatch(schedules: readonly Schedule[]): Promise<void> {
-  const calls = createSpoiledCalls();
+  const calls = createSpoiledCalls(applicationOfGatewayCall);
   const mailbox = createMailbox();
   const bench = await startBench({ around: calls.around, mail: mailbox.mail, measured: false });
   try {

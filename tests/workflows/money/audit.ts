@@ -15,7 +15,7 @@ interface Payment {
 }
 
 /** What both gateways know of one application's money. */
-interface GatewaySide {
+export interface GatewaySide {
   payments: Payment[];
   /** Fen that have gone back, whoever ordered it. */
   backFen: number;
@@ -43,7 +43,7 @@ export async function auditOf(bench: Bench): Promise<(renewal: Renewal) => Promi
 }
 
 /** Both gateways' ledgers, by application. */
-async function gatewaySides({ world }: Bench): Promise<(applicationId: string) => GatewaySide> {
+export async function gatewaySides({ world }: Bench): Promise<(applicationId: string) => GatewaySide> {
   const wechat = await world.wechat<WechatLedger>("GET", "/ledger");
   const { rows } = await world.unionPay<{ rows: Row[] }>("GET", "/ledger");
   const sides = new Map<string, GatewaySide>();

@@ -8,7 +8,7 @@ import { approvedRenewal, operator, owner, type Renewal } from "../bench/renewal
 import type { Mailbox } from "./mailbox";
 import type { Paying, Schedule, Step } from "./schedule";
 import { signal } from "../bench/signal";
-import type { SpoiledCalls } from "./spoiled-calls";
+import type { SpoiledCalls } from "../bench/spoiled-calls";
 
 /** One schedule on its application. */
 export interface Play {

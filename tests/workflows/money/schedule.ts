@@ -1,12 +1,9 @@
 import fc from "fast-check";
+import { faultKinds, type FaultKind } from "../bench/spoiled-calls";
 
 /** How an application's notices travel: "delay" keeps them to the end, "reorder" until a second one is there. */
 const deliveries = ["deliver", "drop", "repeat", "delay", "reorder"] as const;
 export type Delivery = (typeof deliveries)[number];
-
-/** What goes wrong with calls to a gateway, as with its 500s and time-outs: they aren't carried out, or they are. */
-const faultKinds = ["refused", "answer lost"] as const;
-export type FaultKind = (typeof faultKinds)[number];
 
 const payings = ["pay", "pay-late", "pay-twice"] as const;
 export type Paying = (typeof payings)[number];

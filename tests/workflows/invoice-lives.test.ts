@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { startBench } from "./bench/bench";
+import { createReplay, type Replay } from "./bench/replay";
+import { createSpoiledCalls } from "./bench/spoiled-calls";
+import { complaintsOf, monthlyComplaints } from "./invoice/audit";
+import { lifeArbitrary, weatherArbitrary, type Life, type Weather } from "./invoice/life";
+import { bringToRest, createPlay, playAll, swallowing, type Play, type Stage } from "./invoice/player";
+import { stemOfProviderCall } from "./invoice/provider";
+
+/** `npm run test:invoice` lives 1,000. */
+const lives = Number(process.env["INVOICE_LIVES"] ?? 10);
+/** So many share the test's time, a server and a provider. */
+const livesOfABatch = Math.min(lives, 50);
+/** The same lives every time, unless another seed is asked for. */
+const seed = Number(process.env["INVOICE_SEED"] ?? 20_261_126);
+const batches = Math.ceil(lives / livesOfABatch);
+const startedAtOnce = 10;
+const weathersOfABatch = 40;
+
+let lived = 0;
+let replayAll: Replay["replayAll"];
+
+beforeAll(async () => {
+  ({ replayAll } = await createReplay());
+});
+
+async function liveBatch(batch: readonly Life[], weathers: readonly Weather[]): Promise<void> {
+  const deaf = new Set<string>();
+  const calls = createSpoiledCalls(stemOfProviderCall);
+  const bench = await startBench({ around: calls.around, mail: () => swallowing(deaf), measured: false });
+  try {
+    await bench.world.invoice("PUT", "/behaviour", { delayMs: 0 });
+    const since = await bench.env.currentTimeMs();
+    const stage: Stage = { bench, calls, deaf };
+    const plays = await createPlays(stage, batch);
+    await playAll(stage, plays, weathers);
+    await bringToRest(stage, plays);
+    expect(await complaintsOf(bench, plays)).toEqual([]);
+    expect(await monthlyComplaints(bench, since, plays)).toEqual([]);
+    expect(await stuckOf(plays)).toEqual([]);
+    lived += batch.length;
+    if (batches > 1) process.stderr.write(`${lived} of ${lives} lives lived\n`);
+  } finally {
+    await bench.close();
+  }
+}
+
+/** A few at once: each start is an update that is answered within seconds. */
+async function createPlays(stage: Stage, batch: readonly Life[]): Promise<Play[]> {
+  const plays: Play[] = [];
+  while (plays.length < batch.length) {
+    const next = batch.slice(plays.length, plays.length + startedAtOnce);
+    plays.push(...(await Promise.all(next.map((life) => createPlay(stage, life)))));
+  }
+  return plays;
+}
+
+/** A worker that reads a history must come to where the application stood: otherwise that is stuck. */
+async function stuckOf(plays: readonly Play[]) {
+  const histories = plays.map(async ({ renewal: { id, handle } }) => ({
+    workflowId: id,
+    history: await handle().fetchHistory(),
+  }));
+  return [...(await replayAll(await Promise.all(histories)))];
+}
+
+test(
+  "when an invoice lives any life, then blue minus red is the money kept, and never two are blue for the same money",
+  () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(lifeArbitrary, { minLength: livesOfABatch, maxLength: livesOfABatch }),
+        fc.array(weatherArbitrary, { minLength: weathersOfABatch, maxLength: weathersOfABatch }),
+        liveBatch,
+      ),
+      { numRuns: batches, seed, endOnFailure: true },
+    ),
+  batches * 240_000,
+);

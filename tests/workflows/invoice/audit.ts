@@ -1,0 +1,183 @@
+import { createHash } from "node:crypto";
+import type { Application, ArchivedFile, InvoiceDocument } from "../../../domain/application/application";
+import type { ApplicationEvent } from "../../../domain/application/events";
+import { beijingDay, instantsOf } from "../../../domain/beijing-day";
+import { invoiceFormats } from "../../../domain/invoice/document";
+import { daysOfMonth, monthReport, type MonthReport } from "../../../domain/money/month";
+import { createInvoiceFiles } from "../../../store/invoice-files";
+import { recordsOfSpan } from "../../../store/records-of-span";
+import type { Bench } from "../bench/bench";
+import { feeFen } from "../bench/renewal";
+import { gatewaySides } from "../money/audit";
+import type { Play } from "./player";
+import { invoicesOf, stemOf, type ProvidedInvoice } from "./provider";
+
+const fenOf = ({ orderAmount }: ProvidedInvoice): number => Math.round(Number(orderAmount) * 100);
+const sum = (amounts: readonly number[]): number => amounts.reduce((total, fen) => total + fen, 0);
+
+/** Numbered invoices in the order in which the bureau numbered them: their numbers count up. */
+const issuedAmong = (invoices: readonly ProvidedInvoice[]): ProvidedInvoice[] =>
+  invoices
+    .filter(({ allElectronicInvoiceNumber }) => allElectronicInvoiceNumber !== "")
+    .toSorted((one, other) => one.allElectronicInvoiceNumber.localeCompare(other.allElectronicInvoiceNumber));
+
+/** The largest sum that stood at any time. */
+function mostAtOnce(amounts: readonly number[]): number {
+  let standing = 0;
+  return Math.max(0, ...amounts.map((fen) => (standing += fen)));
+}
+
+const documentsOf = ({ invoiceDocument, reversedInvoices = [] }: Application): InvoiceDocument[] => [
+  ...reversedInvoices.flatMap(({ blue, red }) => [blue, red]),
+  ...(invoiceDocument ? [invoiceDocument] : []),
+];
+
+/** What is wrong with the applications once all is at rest, by the provider's books, the gateways' and ours. */
+export async function complaintsOf(bench: Bench, plays: readonly Play[]) {
+  const kept = await gatewaySides(bench);
+  const invoices = await invoicesOf(bench.world);
+  const isArchived = createArchiveCheck(bench);
+  const complaints = await Promise.all(
+    plays.map(async (play) => {
+      const { id, projection } = play.renewal;
+      const application = await projection();
+      const events = await bench.models.events.find({ applicationId: id }).sort({ version: 1 }).lean();
+      const issued = issuedAmong(invoices.filter(({ orderNo }) => orderNo.startsWith(stemOf(id))));
+      const { payments, backFen } = kept(id);
+      const rules = {
+        ...invoiceRules({
+          application,
+          issued,
+          keptFen: sum(payments.map(({ amountFen }) => amountFen)) - backFen,
+        }),
+        ...commandRules(
+          play,
+          events.map(({ event }) => event),
+        ),
+        "files are the provider's, byte for byte": await isArchived(application, issued),
+      };
+      const broken = Object.entries(rules).flatMap(([rule, holds]) => (holds ? [] : [rule]));
+      return { id, stood: `${application.status} ${application.invoice}`, broken, told: play.told };
+    }),
+  );
+  return complaints.filter(({ broken }) => broken.length > 0);
+}
+
+interface Books {
+  application: Application;
+  issued: readonly ProvidedInvoice[];
+  /** What the gateways keep of the application's money. */
+  keptFen: number;
+}
+
+function invoiceRules({ application, issued, keptFen }: Books): Record<string, boolean> {
+  const { status, payment, handling, invoice, endedAt, reversedInvoices = [] } = application;
+  const amounts = issued.map(fenOf);
+  const known = documentsOf(application).map(({ invoiceNumber }) => invoiceNumber);
+  const numbers = issued.map(({ allElectronicInvoiceNumber }) => allElectronicInvoiceNumber);
+  const reds = issued.filter(({ oldEleInvoiceNumber }) => oldEleInvoiceNumber !== "");
+  return {
+    "all is at rest":
+      status === "已撤回"
+        ? payment === "已退款"
+        : handling === "已办理" && (invoice === "已开票" || invoice === "红冲失败"),
+    "what has all that it needs has ended": (endedAt !== undefined) === (invoice !== "红冲失败"),
+    "the gateways keep the fee, or nothing": keptFen === (status === "已撤回" ? 0 : feeFen),
+    "blue minus red is the money kept": sum(amounts) === keptFen,
+    "never two blue ones for the same money": mostAtOnce(amounts) <= feeFen,
+    "each red one takes back one blue, whole":
+      reds.every((red) => fenOf(red) === -feeFen) &&
+      new Set(reds.map((red) => red.oldEleInvoiceNumber)).size === reds.length,
+    "we know every invoice that was issued": known.toSorted().join() === numbers.toSorted().join(),
+    "each red one is beside its blue": reversedInvoices.every(({ blue, red }) =>
+      reds.some(
+        (one) =>
+          one.allElectronicInvoiceNumber === red.invoiceNumber &&
+          one.oldEleInvoiceNumber === blue.invoiceNumber,
+      ),
+    ),
+  };
+}
+
+function commandRules({ taken }: Play, events: readonly ApplicationEvent[]): Record<string, boolean> {
+  const given = (...commands: string[]): number =>
+    taken.filter(({ command }) => commands.includes(command)).length;
+  const happened = (type: ApplicationEvent["type"]): number =>
+    events.filter((event) => event.type === type).length;
+  const reissued = events.filter(
+    (event, index) => event.type === "invoiceRequested" && events[index - 1]?.type === "invoiceReversed",
+  ).length;
+  const withdrawn = events.findIndex(({ type }) => type === "withdrawn");
+  const before = events.slice(0, withdrawn === -1 ? events.length : withdrawn);
+  const countBefore = (type: ApplicationEvent["type"]): number =>
+    before.filter((event) => event.type === type).length;
+  return {
+    "each red letter was asked for once":
+      given("reissueInvoice", "refundInvoiced") === happened("redLetterRequested"),
+    "each invoice was asked for once": given("requestInvoice") === happened("invoiceRequested") - reissued,
+    "money goes back only once nothing is invoiced":
+      withdrawn === -1 || countBefore("invoiceIssued") === countBefore("invoiceReversed"),
+  };
+}
+
+const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
+
+/** Whether each file of each invoice is kept as the provider hands it out, and is what the application says. */
+function createArchiveCheck({ models }: Bench) {
+  const files = createInvoiceFiles(models.applications.db);
+  const isSame = async (kept: ArchivedFile | undefined, url: string | undefined): Promise<boolean> => {
+    if (!kept || !url) return false;
+    const given = Buffer.from(await (await fetch(url)).arrayBuffer());
+    return hashOf(given) === kept.sha256 && (await files.read(kept)).equals(given);
+  };
+  return async (application: Application, issued: readonly ProvidedInvoice[]): Promise<boolean> => {
+    const checks = documentsOf(application).flatMap((document) => {
+      const given = issued.find((one) => one.allElectronicInvoiceNumber === document.invoiceNumber);
+      return invoiceFormats.map((format) =>
+        isSame(format === "pdf" ? document : document[format], given?.[`${format}Url`]),
+      );
+    });
+    return (await Promise.all(checks)).every(Boolean);
+  };
+}
+
+/** The reports of all months from the first to the last, as the accountant gets them. */
+async function monthsOf({ models }: Bench, from: number, to: number): Promise<MonthReport[]> {
+  const reports: MonthReport[] = [];
+  let month = beijingDay(from).slice(0, 7);
+  while (month <= beijingDay(to).slice(0, 7)) {
+    const { first, last } = daysOfMonth(month);
+    const span = { from: instantsOf(first).from, before: instantsOf(last).before };
+    const { applications, strayRefunds } = await recordsOfSpan(models, span);
+    reports.push(monthReport(applications, strayRefunds, month));
+    month = beijingDay(instantsOf(last).before).slice(0, 7);
+  }
+  return reports;
+}
+
+/** What is wrong with the months' reports, by the provider's books and the gateways'. Fen. */
+export async function monthlyComplaints(
+  bench: Bench,
+  from: number,
+  plays: readonly Play[],
+): Promise<string[]> {
+  const reports = await monthsOf(bench, from, Math.max(await bench.env.currentTimeMs(), Date.now()));
+  const amounts = issuedAmong(await invoicesOf(bench.world)).map(fenOf);
+  const kept = await gatewaySides(bench);
+  const keptFen = sum(
+    plays.map(({ renewal: { id } }) => {
+      const { payments, backFen } = kept(id);
+      return sum(payments.map(({ amountFen }) => amountFen)) - backFen;
+    }),
+  );
+  const of = (key: "invoicedFen" | "reversedFen" | "netInvoicedFen"): number =>
+    sum(reports.map((report) => report[key]));
+  const rules = {
+    "blue is all that was issued": of("invoicedFen") === sum(amounts.filter((fen) => fen > 0)),
+    "red is all that was taken back": of("reversedFen") === sum(amounts.filter((fen) => fen < 0)),
+    "blue minus red is the money kept": of("netInvoicedFen") === keptFen,
+    "the channels' net is the money kept":
+      sum(reports.flatMap(({ totals }) => totals.map(({ netFen }) => netFen))) === keptFen,
+  };
+  return Object.entries(rules).flatMap(([rule, holds]) => (holds ? [] : [`the month's report: ${rule}`]));
+}

@@ -1,0 +1,231 @@
+import { randomUUID } from "node:crypto";
+import type { UpdateDefinition } from "@temporalio/common";
+import type { RequestHandler } from "express";
+import { giveCommand } from "../../../api/applications/commands";
+import { Problem } from "../../../api/platform/problem";
+import type { Given, GivenCommand } from "../../../contract/commands";
+import type { Application } from "../../../domain/application/application";
+import { nextInvoiceOrderNo, nextRedNumbers } from "../../../domain/invoice/invoicing";
+import type { ApplicationDocument } from "../../../store/models/application";
+import * as messages from "../../../workflows/messages";
+import type { Bench } from "../bench/bench";
+import { delivery, operator, owner, paidRenewal, reviewer, type Renewal } from "../bench/renewal";
+import type { SpoiledCalls } from "../bench/spoiled-calls";
+import type { Life, Step, Weather } from "./life";
+import { formsOf, providerAtRest, stemOf } from "./provider";
+
+/** One life on its application. */
+export interface Play {
+  renewal: Renewal;
+  life: Life;
+  /** What came of each step, for whoever reads of a failure. */
+  told: string[];
+  /** The commands that were taken, each once however often it came. */
+  taken: { command: GivenCommand; again: () => Promise<Application> }[];
+}
+
+export interface Stage {
+  bench: Bench;
+  calls: SpoiledCalls;
+  /** Applications that the provider's callbacks don't reach. */
+  deaf: Set<string>;
+}
+
+/** The network in front of the API: it swallows the provider's callbacks to those that are deaf. */
+export const swallowing =
+  (deaf: ReadonlySet<string>): RequestHandler =>
+  (request, response, next) => {
+    const [, party, applicationId = ""] = request.path.split("/");
+    if (party === "invoice" && deaf.has(applicationId))
+      response.json({ status: "0000", message: "同步成功" });
+    else next();
+  };
+
+/** Brings an application to where an invoice can be asked for. */
+export async function createPlay({ bench, deaf }: Stage, life: Life): Promise<Play> {
+  const renewal = await paidRenewal(bench, life.pickup);
+  if (life.deaf) deaf.add(renewal.id);
+  return { renewal, life, told: [], taken: [] };
+}
+
+/** Plays all lives side by side on the test's one time, through all weathers. */
+export async function playAll(
+  stage: Stage,
+  plays: readonly Play[],
+  weathers: readonly Weather[],
+): Promise<void> {
+  let now = 0;
+  for (const [index, [second, acts]] of momentsOf(plays).entries()) {
+    if (second > now) await pass(stage.bench, second - now);
+    now = second;
+    await turn(stage, weathers[index % weathers.length]);
+    await Promise.all(
+      acts.map(async ({ play, step }) => {
+        play.told.push(`${second} s ${JSON.stringify(step)} → ${await perform(stage, play, step)}`);
+      }),
+    );
+  }
+}
+
+async function turn({ bench: { world } }: Stage, weather: Weather | undefined): Promise<void> {
+  await world.invoice("PUT", "/bureau", weather?.bureau ?? {});
+  await world.invoice("PUT", "/faults", weather?.faults ?? []);
+}
+
+/** A moment for what the provider does at once, then the rest of the time. Seconds. */
+export async function pass(bench: Bench, seconds: number): Promise<void> {
+  const moment = Math.min(seconds, 3);
+  await bench.sleep(moment);
+  await providerAtRest(bench.world);
+  if (seconds > moment) await bench.sleep(seconds - moment);
+}
+
+/** The acts of all plays by the second at which they come, from the first to the last. */
+function momentsOf(plays: readonly Play[]): [second: number, acts: { play: Play; step: Step }[]][] {
+  const moments = new Map<number, { play: Play; step: Step }[]>();
+  for (const play of plays) {
+    let second = 0;
+    for (const { wait, step } of play.life.steps) {
+      second += wait;
+      moments.set(second, [...(moments.get(second) ?? []), { play, step }]);
+    }
+  }
+  return [...moments].toSorted(([one], [other]) => one - other);
+}
+
+async function perform(stage: Stage, play: Play, step: Step): Promise<string> {
+  try {
+    return await act(stage, play, step);
+  } catch (error) {
+    const { message, cause, code } = error as Error & { cause?: { type?: string }; code?: string };
+    return `refused: ${cause?.type ?? code ?? message}`;
+  }
+}
+
+async function act(stage: Stage, play: Play, step: Step): Promise<string> {
+  const { renewal, taken } = play;
+  const shown = ({ status, invoice }: Application): string => `${status} ${invoice}`;
+  switch (step.kind) {
+    case "ask": {
+      const given = { by: owner, buyer: step.buyer, delivery };
+      return shown(await command(stage, play, messages.requestInvoice, given));
+    }
+    case "reissue": {
+      const by = step.by === "owner" ? owner : operator;
+      const given = { by, buyer: step.buyer, delivery, opinion: "抬头有误" };
+      return shown(await command(stage, play, messages.reissueInvoice, given));
+    }
+    case "refund":
+      return shown(
+        await command(stage, play, messages.refundInvoiced, { by: operator, opinion: "不再办理" }),
+      );
+    case "withdraw":
+      return shown(await command(stage, play, messages.withdraw, { by: operator, opinion: "不再办理" }));
+    case "handle":
+      return shown(await handle(stage, play));
+    case "buyer":
+      return decide(stage, play, step.decision);
+    case "provider": {
+      const application = await renewal.projection();
+      const orderNos = [nextInvoiceOrderNo(application), nextRedNumbers(application).orderNo];
+      const { outcome, times } = step;
+      for (const orderNo of orderNos)
+        await stage.bench.world.invoice("PUT", "/behaviour", { orderNo, outcome, times, delayMs: 0 });
+      return "planned";
+    }
+    case "fault":
+      stage.calls.plan(stemOf(renewal.id), step);
+      return "planned";
+    case "repeat": {
+      const once = taken.at(-1 - step.back);
+      return once ? `${once.command} again: ${shown(await once.again())}` : "nothing to repeat";
+    }
+  }
+}
+
+/** More than a busy machine makes a caller come back. */
+const mostTries = 5;
+
+/** Gives a command as the API does, and goes on under the same id where no answer comes. */
+async function command<C extends GivenCommand>(
+  { bench }: Stage,
+  { renewal: { id }, taken }: Play,
+  update: UpdateDefinition<Application, [Given<C>], C>,
+  args: Given<C>,
+): Promise<Application> {
+  const updateId = randomUUID();
+  const once = async (): Promise<Application> => {
+    const document = await bench.models.applications.findById(id).lean<ApplicationDocument>();
+    if (!document) throw new Error("no submission was accepted");
+    return giveCommand(bench.engine, { update, document, updateId, args });
+  };
+  const again = async (): Promise<Application> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await once();
+      } catch (error) {
+        const unanswered = error instanceof Problem && error.code === "ENGINE_AWAY";
+        if (!unanswered || tries === mostTries) throw error;
+      }
+    }
+  };
+  const application = await again();
+  taken.push({ command: update.name, again });
+  return application;
+}
+
+async function handle(stage: Stage, play: Play): Promise<Application> {
+  const { form, shipment } = await play.renewal.projection();
+  const parcel = { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123456" };
+  if (form.pickup === "邮寄" && !shipment) await command(stage, play, messages.ship, parcel);
+  return command(stage, play, messages.markHandled, { by: reviewer });
+}
+
+/** What the buyer says of the red letter that waits for them, if one does. */
+async function decide({ bench }: Stage, { renewal }: Play, decision: string): Promise<string> {
+  const forms = await formsOf(bench.world);
+  const waiting = forms.find(({ billId, status }) => billId.startsWith(renewal.id) && status === "02");
+  if (!waiting) return "nobody asks";
+  await bench.world.invoice("POST", `/red-forms/${waiting.billId}`, { decision });
+  return `said ${decision}`;
+}
+
+const underWay = ["开票中", "红冲中", "已红冲"];
+
+/** Whether nothing goes on any more: the money is with us, under an invoice, or has gone back. */
+function isAtRest({ status, payment, handling, invoice }: Application): boolean {
+  if (status === "已撤回") return payment === "已退款";
+  return handling === "已办理" && (invoice === "已开票" || invoice === "红冲失败");
+}
+
+const roundSeconds = 3_700;
+const mostRounds = 40;
+
+/** The weather turns fair, callbacks arrive, and each life is brought to its end: handled, and under an invoice. */
+export async function bringToRest(stage: Stage, plays: readonly Play[]): Promise<void> {
+  stage.calls.heal();
+  stage.deaf.clear();
+  await turn(stage, undefined);
+  for (let round = 0; round < mostRounds; round += 1) {
+    const open = await Promise.all(plays.map((play) => goOn(stage, play)));
+    if (!open.includes(true)) return;
+    await pass(stage.bench, roundSeconds);
+  }
+}
+
+/** @returns true while there is more to come */
+async function goOn(stage: Stage, play: Play): Promise<boolean> {
+  const application = await play.renewal.projection();
+  if (isAtRest(application)) return false;
+  const { status, handling, invoice } = application;
+  const steps: Step[] = [
+    ...(status === "审核通过" && handling === "办理中" ? [{ kind: "handle" } as const] : []),
+    ...(status === "审核通过" && !underWay.includes(invoice) && invoice !== "已开票" && invoice !== "红冲失败"
+      ? [{ kind: "ask", buyer: { kind: "person", name: "示例个人甲" } } as const]
+      : []),
+    { kind: "buyer", decision: play.life.lastWord },
+  ];
+  for (const step of steps)
+    play.told.push(`at last ${JSON.stringify(step)} → ${await perform(stage, play, step)}`);
+  return true;
+}
