@@ -33,6 +33,9 @@ export const endpoints = {
   contact: (id: string) => `/api/applications/${id}/contact`,
   command: (id: string, command: string) => `/api/applications/${id}/${command}`,
   qr: (id: string, attemptNumber: string) => `/api/applications/${id}/payments/${attemptNumber}/qr.svg`,
+  numberedInvoice: (id: string, number: string, format: string) =>
+    `/api/applications/${id}/invoices/${number}/${format}`,
+  drawer: "/api/invoices/drawer",
   invoiceFile: (id: string, format: string) => `/api/applications/${id}/invoice.${format}`,
   locks: "/api/locks",
   lockReminder: "/api/locks/reminder",

@@ -2,13 +2,16 @@ import { z } from "zod";
 import { drawers } from "../../domain/invoice/document";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
 import type { ApplicationDocument } from "../../store/models/application";
-import { findOwn } from "../applications/policy";
+import { findReadable, isOwner } from "../applications/policy";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 
-const titleSchema = z.object({ buyer: buyerTitleSchema(), delivery: invoiceDeliverySchema() });
+const titleSchema = z.object({
+  buyer: buyerTitleSchema(),
+  delivery: invoiceDeliverySchema().optional().describe("只给本单位：邮箱和手机是个人信息"),
+});
 
 /** Around the invoice: the title of the last time, sending it once more, and whether the drawer can draw. */
 export const invoiceDeliveryRoutes: Feature = (defineRoute, { models: { applications }, parties }) => {
@@ -24,20 +27,23 @@ export const invoiceDeliveryRoutes: Feature = (defineRoute, { models: { applicat
   defineRoute({
     method: "get",
     path: "/api/applications/{id}/invoice/title",
-    summary: "上次开票的抬头和接收方式，用于预填",
-    role: "bidder",
+    summary: "该单位上次开票的抬头和接收方式，用于预填",
+    role: ["bidder", "operator"],
     params: idParams,
     response: json(z.object({ last: titleSchema.optional() }), { description: "上次的抬头；没有则为空" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params: { id }, principal }) => {
-      const { orgCode } = await findOwn(applications, id, principal);
+      const document = await findReadable(applications, id, principal);
+      const { orgCode } = document;
       const [latest] = await applications
         .find({ orgCode, "application.invoiceRequests.0": { $exists: true } }, { application: 1 })
         .sort({ updatedAt: -1 })
         .limit(1)
         .lean<ApplicationDocument[]>();
       const request = latest?.application.invoiceRequests.at(-1);
-      return request ? { last: { buyer: request.buyer, delivery: request.delivery } } : {};
+      if (!request) return {};
+      const { buyer, delivery } = request;
+      return { last: { buyer, ...(isOwner(principal, document) ? { delivery } : {}) } };
     },
   });
 
@@ -45,13 +51,13 @@ export const invoiceDeliveryRoutes: Feature = (defineRoute, { models: { applicat
     method: "post",
     path: "/api/applications/{id}/invoice/delivery",
     summary: "再次发送已开具的发票到邮箱或手机",
-    role: "bidder",
+    role: ["bidder", "operator"],
     params: idParams,
     body: z.strictObject({ delivery: invoiceDeliverySchema() }),
     response: noContent("已请开票方发送"),
     problems: ["NOT_FOUND", "INVOICE_NOT_ISSUED", "INVOICE_PROVIDER_AWAY"],
     handler: async ({ params: { id }, body: { delivery }, principal }) => {
-      const { application } = await findOwn(applications, id, principal);
+      const { application } = await findReadable(applications, id, principal);
       const { invoiceDocument } = application;
       if (!invoiceDocument) throw new Problem("INVOICE_NOT_ISSUED");
       await atProvider(() =>

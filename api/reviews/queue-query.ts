@@ -2,10 +2,12 @@ import { z } from "zod";
 import { line } from "../../domain/application/form";
 import { queues } from "../../domain/application/stage";
 import { pickups } from "../../domain/application/values";
-import type { LockClaimModel } from "../../store/models/lock-claim";
 import { contestedApplications } from "../../store/lock-conflicts";
+import type { ApplicationDocument } from "../../store/models/application";
 import { searchFilter } from "../applications/list";
 import { pagingQuery } from "../applications/schema";
+import type { Dependencies } from "../dependencies";
+import { lockStandingsOf } from "../locks/standing";
 
 /** The two queues, and what was decided before. */
 const reviewTabs = [...queues, "已审核"] as const;
@@ -27,25 +29,42 @@ export const queueQuery = pagingQuery.extend({
   lockType: line(20).optional(),
   years: z.coerce.number().int().min(1).max(3).optional(),
   pickup: z.enum(pickups).optional(),
-  mark: z.enum(["conflict"]).optional().describe("conflict：同一把锁有其他单位的申请"),
+  mark: z
+    .enum(["conflict", "unregistered"])
+    .optional()
+    .describe("conflict：同一把锁有其他单位的申请；unregistered：锁未登记"),
   sort: z.enum(sortKeys).default("since"),
   order: z.enum(["asc", "desc"]).default("asc"),
 });
 export type QueueQuery = z.output<typeof queueQuery>;
 
+type Asked = Pick<Dependencies["models"], "applications" | "locks" | "lockRegister">;
+
 /** What the list is of, as the database is asked for it. */
-export async function queueFilter(
-  locks: LockClaimModel,
-  { queue, search, lockType, years, pickup, mark }: QueueQuery,
-): Promise<Record<string, unknown>> {
-  return {
+export async function queueFilter(models: Asked, query: QueueQuery): Promise<Record<string, unknown>> {
+  const { queue, search, lockType, years, pickup, mark } = query;
+  const filter = {
     ...(queue === "已审核" ? { reviewedAt: { $gt: new Date(0) } } : { queue }),
     ...(lockType === undefined ? {} : { "application.form.lockType": lockType }),
     ...(years === undefined ? {} : { "application.form.years": years }),
     ...(pickup === undefined ? {} : { "application.form.pickup": pickup }),
-    ...(mark === undefined ? {} : { _id: { $in: await contestedApplications(locks) } }),
     ...searchFilter(search),
   };
+  if (mark === "conflict") return { ...filter, _id: { $in: await contestedApplications(models.locks) } };
+  if (mark === "unregistered") return { ...filter, _id: { $in: await unregistered(models, filter) } };
+  return filter;
+}
+
+/** Those among the applications whose lock the register doesn't know. */
+async function unregistered(
+  { applications, lockRegister }: Asked,
+  filter: Record<string, unknown>,
+): Promise<string[]> {
+  const among = await applications
+    .find(filter, { lockSerial: 1, orgCode: 1 })
+    .lean<Pick<ApplicationDocument, "_id" | "lockSerial" | "orgCode">[]>();
+  const standings = await lockStandingsOf(lockRegister, among);
+  return among.flatMap(({ _id }) => (standings.get(_id)?.lockStanding === "未登记" ? [_id] : []));
 }
 
 /** Queues begin with what waits longest, and what was decided with what was decided last. */

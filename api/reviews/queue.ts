@@ -11,11 +11,12 @@ import { queueFilter, queueSort, type QueueQuery } from "./queue-query";
  * @throws Problem PAGE_BEYOND_END
  */
 export async function queuePage(
-  { applications, locks }: Pick<Dependencies["models"], "applications" | "locks">,
+  models: Pick<Dependencies["models"], "applications" | "locks" | "lockRegister">,
   query: QueueQuery,
 ) {
   const { queue, sort, order, page, pageSize } = query;
-  const filter = await queueFilter(locks, query);
+  const { applications } = models;
+  const filter = await queueFilter(models, query);
   const inTurns = queue === "待审核" && sort === "since" && order === "asc";
   if (!inTurns) return listPage(applications, { filter, sort: queueSort(query), page, pageSize });
   const waiting = await applications

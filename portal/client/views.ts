@@ -70,7 +70,8 @@ export interface RedLetterView {
 /** What an organisation's last invoice was asked for with. */
 export interface LastTitle {
   buyer: BuyerTitle;
-  delivery: InvoiceDelivery;
+  /** The organisation's own to know. */
+  delivery?: InvoiceDelivery;
 }
 
 export interface ReversedInvoiceView {

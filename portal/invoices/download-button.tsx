@@ -7,14 +7,20 @@ import { saveFile } from "../shared/save-file";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 
-/** Fetches the invoice with the visitor's token and saves it under the name that the API gives it. */
+/** Fetches the invoice that stands with the visitor's token and saves it under the name that the API gives it. */
 export function DownloadButton({ id, format = "pdf" }: { id: string; format?: InvoiceFormat }) {
+  const label = format === "pdf" ? words.invoice.download : words.invoice.downloadAs(format.toUpperCase());
+  return <FileButton path={endpoints.invoiceFile(id, format)} label={label} />;
+}
+
+/** The same for any file of an invoice. */
+export function FileButton({ path, label }: { path: string; label: string }) {
   const { api } = useSession();
-  const download = useAction(async () => saveFile(await api.getFile(endpoints.invoiceFile(id, format))));
+  const download = useAction(async () => saveFile(await api.getFile(path)));
   return (
     <>
       <Button loading={download.busy} onClick={() => void download.run()}>
-        {format === "pdf" ? words.invoice.download : words.invoice.downloadAs(format.toUpperCase())}
+        {label}
       </Button>
       <ProblemAlert problem={download.problem} />
     </>

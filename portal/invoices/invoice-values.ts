@@ -18,8 +18,16 @@ export interface InvoiceValues {
 
 const trimmed = (text: string | undefined): string => text?.trim() ?? "";
 
-/** What is sent: a person has no tax number, and what was left empty is left out. */
-export function requestOf({ kind, name, taxNumber, email, phone }: InvoiceValues): {
+export type DeliveryValues = Pick<InvoiceValues, "email" | "phone">;
+
+/** Where the invoice is sent: what was left empty is left out. */
+export const deliveryOf = ({ email, phone }: DeliveryValues): InvoiceDelivery => ({
+  ...(trimmed(email) === "" ? {} : { email: trimmed(email) }),
+  ...(trimmed(phone) === "" ? {} : { phone: trimmed(phone) }),
+});
+
+/** What is sent: a person has no tax number. */
+export function requestOf({ kind, name, taxNumber, ...delivery }: InvoiceValues): {
   buyer: BuyerTitle;
   delivery: InvoiceDelivery;
 } {
@@ -27,11 +35,7 @@ export function requestOf({ kind, name, taxNumber, email, phone }: InvoiceValues
     kind === "person"
       ? { kind, name: trimmed(name) }
       : { kind, name: trimmed(name), taxNumber: trimmed(taxNumber).toUpperCase() };
-  const delivery: InvoiceDelivery = {
-    ...(trimmed(email) === "" ? {} : { email: trimmed(email) }),
-    ...(trimmed(phone) === "" ? {} : { phone: trimmed(phone) }),
-  };
-  return { buyer, delivery };
+  return { buyer, delivery: deliveryOf(delivery) };
 }
 
 /** The fields of what was asked for with before. */
@@ -39,8 +43,8 @@ export const valuesOf = ({ buyer, delivery }: LastTitle): InvoiceValues => ({
   kind: buyer.kind,
   name: buyer.name,
   ...(buyer.kind === "organisation" ? { taxNumber: buyer.taxNumber } : {}),
-  email: delivery.email,
-  phone: delivery.phone,
+  email: delivery?.email,
+  phone: delivery?.phone,
 });
 
 /** Messages beside their fields; a field without any is right. */
@@ -69,3 +73,12 @@ export function requestErrors(values: InvoiceValues): FieldErrors[] {
     return { name, errors: messages.map((message) => needed ?? message) };
   });
 }
+
+/** The same of where the invoice is sent alone. */
+export const deliveryErrors = (values: DeliveryValues) =>
+  (["email", "phone"] as const).map((name) => ({
+    name,
+    errors: (invoiceDeliverySchema().safeParse(deliveryOf(values)).error?.issues ?? [])
+      .filter(({ path }) => path[0] === name)
+      .map(({ message }) => message),
+  }));

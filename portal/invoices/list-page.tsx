@@ -10,6 +10,7 @@ import { money } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
 import { Pager } from "../shared/pager";
 import { RecordsTable, type Column } from "../shared/records-table";
+import { SearchBox } from "../shared/search-box";
 import { StateTag } from "../shared/state-tag";
 import { TabLinks } from "../shared/tab-links";
 import { beijingTime } from "../shared/time";
@@ -31,10 +32,10 @@ function Act({ row: { id, allowed, invoice } }: { row: SummaryView }) {
       </Link>
     );
   }
-  if (invoice === "开票中" || invoice === "已红冲") return undefined;
+  if (invoice === "开票中") return undefined;
   return (
     <div className="actions">
-      <DownloadButton id={id} />
+      {invoice === "已红冲" ? undefined : <DownloadButton id={id} />}
       <ListLink to={paths.invoice(id)}>{text.details}</ListLink>
     </div>
   );
@@ -67,17 +68,21 @@ const columns: Column<SummaryView>[] = [
 export default function InvoiceListPage() {
   const [search] = useSearchParams();
   const tab = search.get("tab") ?? "未申请";
-  const query = new URLSearchParams({ tab, page: search.get("page") ?? "1" });
+  const query = new URLSearchParams(search);
+  query.set("tab", tab);
   const list = useLoad<ApplicationPage>(`${endpoints.applications}?${query.toString()}`, askEveryMs);
   const counts = useLastSeen(list.data?.counts);
+  const nothing = tab === "未申请" ? text.emptyOpen : text.emptyRequested;
+  const empty = search.has("search") ? words.common.noMatch : nothing;
   return (
     <>
       <PageHeading title={text.title} />
       <TabLinks label={text.status} tabs={tabLinks} current={tab} counts={counts} />
+      <SearchBox />
       <Loaded from={list}>
         {(page) =>
           page.items.length === 0 ? (
-            <p className="empty">{tab === "未申请" ? text.emptyOpen : text.emptyRequested}</p>
+            <p className="empty">{empty}</p>
           ) : (
             <>
               <RecordsTable caption={tab} columns={columns} rows={page.items} keyOf={({ id }) => id} />

@@ -9,15 +9,18 @@ import { money } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
-import { IssuedInvoice } from "./issued-invoice";
+import { BackLink } from "../shared/back-link";
 import { InvoiceForm } from "./invoice-form";
+import { invoiceRhythm, isInvoiced } from "./invoiced";
+import { IssuedPanels } from "./issued-panels";
+import { ReversedInvoices } from "./reversed-invoices";
 
 const text = words.invoice;
 
 /** Title and delivery of the invoice; 开票须知 comes with 【点击开票】. */
 export default function InvoiceRequestPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id));
+  const load = useLoad<ApplicationView>(endpoints.application(id), invoiceRhythm);
   const title = useLoad<{ last?: LastTitle }>(endpoints.command(id, "invoice/title"));
   return (
     <Loaded from={load}>
@@ -38,8 +41,17 @@ interface RequestProps {
 
 function Request({ application, last, load }: RequestProps) {
   const { allowed, invoice, feeFen, form } = application;
-  const isIssued = invoice === "已开票" || invoice === "红冲中" || invoice === "红冲失败";
-  if (isIssued) return <IssuedInvoice application={application} last={last} load={load} />;
+  if (isInvoiced(application)) {
+    return (
+      <>
+        <PageHeading
+          title={text.issuedTitle}
+          actions={<BackLink to={paths.invoices} place="?tab=已申请" />}
+        />
+        <IssuedPanels application={application} last={last} load={load} />
+      </>
+    );
+  }
   if (!allowed.includes("requestInvoice")) {
     return (
       <MessagePage title={text.notRequestable} text={`${text.status}：${invoice}`}>
@@ -62,6 +74,7 @@ function Request({ application, last, load }: RequestProps) {
         />
         <InvoiceForm application={application} last={last} onReload={load.reload} />
       </Panel>
+      <ReversedInvoices application={application} />
     </>
   );
 }

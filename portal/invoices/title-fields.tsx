@@ -25,6 +25,15 @@ export function TitleFields({ isOrganisation }: { isOrganisation: boolean }) {
           <Input maxLength={18} />
         </Form.Item>
       ) : undefined}
+      <DeliveryFields />
+    </>
+  );
+}
+
+/** Where the invoice is sent. */
+export function DeliveryFields() {
+  return (
+    <>
       <Form.Item name="email" label={text.email} extra={text.deliveryHelp}>
         <Input maxLength={50} inputMode="email" autoComplete="email" />
       </Form.Item>

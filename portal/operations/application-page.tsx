@@ -13,7 +13,9 @@ import { ProcessingRecords } from "../shared/processing-records";
 import { StandingFacts } from "../shared/standing-facts";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
+import { invoiceRhythm, isInvoiced } from "../invoices/invoiced";
 import { EngineLink } from "./engine-link";
+import { InvoicePanels } from "./invoice-panels";
 import { OperatorNotes } from "./operator-notes";
 
 const text = words.operation;
@@ -21,7 +23,7 @@ const text = words.operation;
 /** One application as the operator sees it. */
 export default function OperationApplicationPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id));
+  const load = useLoad<ApplicationView>(endpoints.application(id), invoiceRhythm);
   return <Loaded from={load}>{(application) => <Detail application={application} load={load} />}</Loaded>;
 }
 
@@ -61,6 +63,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       </Panel>
       <OperatorNotes {...(operatorNotes ? { operatorNotes } : {})} />
       <PaymentRecords attempts={attempts} />
+      {isInvoiced(application) ? <InvoicePanels application={application} load={load} /> : undefined}
       <ProcessingRecords records={records} />
       <Panel title={words.application.sectionForm}>
         <FormFacts form={form} />

@@ -43,9 +43,11 @@ function needsOf({ stages, strayAbnormal, openDifferences, smsFailed }: Overview
   const countOf = (name: string): number => stages.find(({ stage }) => stage === name)?.count ?? 0;
   const refunds = countOf("退款异常") + strayAbnormal;
   const invoices = countOf("开票失败");
+  const redLetters = countOf("红冲失败");
   return [
     ...(refunds > 0 ? [text.abnormalRefunds(refunds)] : []),
     ...(invoices > 0 ? [text.failedInvoices(invoices)] : []),
+    ...(redLetters > 0 ? [text.failedRedLetters(redLetters)] : []),
     ...(openDifferences > 0 ? [text.openDifferences(openDifferences)] : []),
     ...(smsFailed > 0 ? [text.smsFailed(smsFailed)] : []),
   ];

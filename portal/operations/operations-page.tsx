@@ -3,6 +3,7 @@ import { paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
 import { words } from "../words";
 import { DeskPanel } from "./desk-panel";
+import { DrawerPanel } from "./drawer-panel";
 import { FindApplication } from "./find-application";
 import { MissingRunsPanel } from "./missing-runs-panel";
 import { NeedsPanel } from "./needs-panel";
@@ -24,6 +25,7 @@ export default function OperationsPage() {
       <NeedsPanel />
       <FindApplication />
       <MissingRunsPanel />
+      <DrawerPanel />
       <RefundsPanel />
       <DeskPanel />
       <ReportsPanel />

@@ -91,7 +91,11 @@ export function QueueFilters() {
       <Filter
         label={text.mark}
         keys={["mark"]}
-        choices={[any, { value: "mark=conflict", label: text.lockConflict }]}
+        choices={[
+          any,
+          { value: "mark=conflict", label: text.lockConflict },
+          { value: "mark=unregistered", label: text.unregistered },
+        ]}
       />
       <Filter label={text.sort} keys={["sort", "order"]} choices={sorting} />
     </div>

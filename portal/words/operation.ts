@@ -44,6 +44,7 @@ export const operation = {
   inEngine: "在流程引擎中查看",
   listed: (stage: string, total: number) => `【${stage}】${total}条，等待最久的在前。`,
   failedInvoices: (count: number) => `开票失败${count}条`,
+  failedRedLetters: (count: number) => `红冲失败${count}条，原发票仍然有效`,
   abnormalRefunds: (count: number) => `异常退款${count}条，见下方【异常退款】`,
   openDifferences: (count: number) => `对账差异${count}条需人工核对，见下方`,
   smsFailed: (count: number) => `最近30天有${count}条短信未能发送，请检查短信服务商的账户和模板`,

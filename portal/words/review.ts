@@ -81,6 +81,7 @@ export const review = {
   otherName: "名称不符",
   otherNameIs: (name: string) => `申请所填的单位名称与登录账号的不同，账号的单位名称是：${name}`,
   lockConflict: "锁有冲突",
+  unregistered: "未登记",
   lockConflictWith: "其他单位也在申请延期这把锁，只能通过其中一个，请核对锁属于哪个单位：",
   processing: "办理",
   addRecord: "添加办理记录",

@@ -86,3 +86,21 @@ test("when a page waits for a payment and is forgotten or hidden, then it asks r
   );
   await close();
 });
+
+test.each([
+  ["reviewer1", "/reviews"],
+  ["operator", "/operations"],
+  ["bidder2", "/invoices"],
+])("when %s forgets %s, then it asks at most twice a minute, whatever it shows", async (username, path) => {
+  const { page, close } = await openVisitor({ stack, username });
+  await page.clock.install();
+  await page.goto(path);
+  await page.locator("h1").waitFor();
+  await page.locator(".loading").first().waitFor({ state: "detached" });
+  await letPass(page, 3);
+  const calls = countCalls(page);
+  await letPass(page, 5);
+  expect(calls()).toBeGreaterThan(2);
+  expect(calls()).toBeLessThanOrEqual(10);
+  await close();
+});

@@ -1,30 +1,28 @@
 import type { Load } from "../client/use-load";
 import type { ApplicationView, LastTitle } from "../client/views";
-import { paths } from "../paths";
-import { BackLink } from "../shared/back-link";
 import { Facts } from "../shared/facts";
 import { money } from "../shared/money";
-import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
 import { DownloadButton } from "./download-button";
 import { ReissueForm } from "./reissue-form";
+import { ResendButton } from "./resend-button";
+import { ReversedInvoices } from "./reversed-invoices";
 
 const text = words.invoice;
 
-interface IssuedInvoiceProps {
+interface IssuedPanelsProps {
   application: ApplicationView;
   last: LastTitle | undefined;
   load: Load<ApplicationView>;
 }
 
-/** The invoice that was issued: its files, and another one where its title is wrong. */
-export function IssuedInvoice({ application, last, load }: IssuedInvoiceProps) {
+/** The invoice that was issued: its files, those that were taken back, and another one where its title is wrong. */
+export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
   const { id, form, invoice, invoiceNumber, invoiceFormats = [], redLetter, allowed, feeFen } = application;
   return (
     <>
-      <PageHeading title={text.issuedTitle} actions={<BackLink to={paths.invoices} place="?tab=已申请" />} />
-      <Panel>
+      <Panel title={text.issuedTitle}>
         <Facts
           facts={[
             [words.application.organisationName, form.organisationName],
@@ -39,11 +37,13 @@ export function IssuedInvoice({ application, last, load }: IssuedInvoiceProps) {
           {invoiceFormats.map((format) => (
             <DownloadButton key={format} id={id} format={format} />
           ))}
+          {invoiceNumber === undefined ? undefined : <ResendButton id={id} delivery={last?.delivery} />}
         </div>
         {redLetter?.awaitsBuyerSince === undefined || redLetter.failure !== undefined ? undefined : (
           <p className="hint">{text.awaitsBuyer}</p>
         )}
       </Panel>
+      <ReversedInvoices application={application} />
       {allowed.includes("reissueInvoice") && last ? (
         <Panel title={text.wrongTitle}>
           <ReissueForm id={id} last={last} onDone={load.replace} onReload={load.reload} />

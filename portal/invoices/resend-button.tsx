@@ -1,0 +1,67 @@
+import Button from "antd/es/button";
+import Form from "antd/es/form";
+import Modal from "antd/es/modal";
+import { useState } from "react";
+import type { InvoiceDelivery } from "../../domain/invoice/request";
+import { useAction } from "../client/use-action";
+import { endpoints } from "../paths";
+import { focusFirstOf } from "../shared/focus-field";
+import { ProblemAlert } from "../shared/problem-alert";
+import { useToast } from "../shared/toasts";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+import { deliveryErrors, deliveryOf, type DeliveryValues } from "./invoice-values";
+import { DeliveryFields } from "./title-fields";
+
+const text = words.invoice;
+
+interface ResendButtonProps {
+  id: string;
+  /** Where it was sent before. */
+  delivery: InvoiceDelivery | undefined;
+}
+
+/** 【重新发送】: the provider sends the invoice once more, by e-mail, by SMS, or both. */
+export function ResendButton({ id, delivery }: ResendButtonProps) {
+  const [form] = Form.useForm<DeliveryValues>();
+  const [isOpen, setIsOpen] = useState(false);
+  const { api } = useSession();
+  const toast = useToast();
+  const resend = useAction(async (values: DeliveryValues) => {
+    await api.command("POST", endpoints.command(id, "invoice/delivery"), { delivery: deliveryOf(values) });
+    toast(text.resent);
+    setIsOpen(false);
+  });
+  const close = () => {
+    setIsOpen(false);
+    resend.dismiss();
+  };
+  function send(): void {
+    const values = form.getFieldsValue(true) as DeliveryValues;
+    const fields = deliveryErrors(values);
+    form.setFields(fields);
+    const wrong = fields.filter(({ errors }) => errors.length > 0);
+    if (wrong.length > 0) focusFirstOf(wrong.map(({ name }) => name));
+    else void resend.run(values);
+  }
+  return (
+    <>
+      <Button onClick={() => setIsOpen(true)}>{text.resend}</Button>
+      <Modal
+        open={isOpen}
+        title={text.resend}
+        okText={text.resend}
+        cancelText={words.common.cancel}
+        confirmLoading={resend.busy}
+        onOk={send}
+        onCancel={close}
+      >
+        <p>{text.resendHint}</p>
+        <Form form={form} layout="vertical" initialValues={delivery ?? {}} requiredMark={false}>
+          <DeliveryFields />
+        </Form>
+        <ProblemAlert problem={resend.problem} />
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import type { InvoiceFormat } from "../../domain/invoice/document";
+import type { ApplicationView, ReversedInvoiceView } from "../client/views";
+import { endpoints } from "../paths";
+import { Panel } from "../shared/panel";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+import { FileButton } from "./download-button";
+
+const text = words.invoice;
+
+/** What an accountant files of each: the copy to read. The original beside it is under the same number. */
+const format: InvoiceFormat = "pdf";
+
+const columnsFor = (id: string): Column<ReversedInvoiceView>[] => [
+  { title: text.blueNumber, cell: ({ blueNumber }) => <span className="number">{blueNumber}</span> },
+  { title: text.redNumber, cell: ({ redNumber }) => <span className="number">{redNumber}</span> },
+  { title: text.redIssuedAt, look: "instant", cell: ({ redIssuedAt }) => beijingTime(redIssuedAt) },
+  {
+    title: words.common.actions,
+    bare: true,
+    look: "fixed",
+    cell: ({ blueNumber, redNumber }) => (
+      <div className="actions">
+        {(
+          [
+            [text.blue, blueNumber],
+            [text.red, redNumber],
+          ] as const
+        ).map(([which, number]) => (
+          <FileButton
+            key={number}
+            path={endpoints.numberedInvoice(id, number, format)}
+            label={text.downloadOf(which, format.toUpperCase())}
+          />
+        ))}
+      </div>
+    ),
+  },
+];
+
+/** The invoices that were taken back, each beside its red one; nothing where there are none. */
+export function ReversedInvoices({
+  application: { id, reversedInvoices },
+}: {
+  application: ApplicationView;
+}) {
+  if (reversedInvoices.length === 0) return undefined;
+  return (
+    <Panel title={text.reversed}>
+      <RecordsTable
+        caption={text.reversed}
+        columns={columnsFor(id)}
+        rows={reversedInvoices}
+        keyOf={({ redNumber }) => redNumber}
+      />
+    </Panel>
+  );
+}

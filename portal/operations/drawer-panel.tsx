@@ -1,0 +1,30 @@
+import type { Drawer } from "../../domain/invoice/document";
+import { useLoad } from "../client/use-load";
+import { endpoints } from "../paths";
+import { Facts } from "../shared/facts";
+import { Loaded } from "../shared/loaded";
+import { Panel } from "../shared/panel";
+import { StateTag } from "../shared/state-tag";
+import { words } from "../words";
+
+const text = words.invoice;
+
+/** Milliseconds. */
+const askEveryMs = 60_000;
+
+/** 开票员: whether they are logged in at the bureau, and what to do where they aren't. */
+export function DrawerPanel() {
+  const load = useLoad<{ drawer: Drawer }>(endpoints.drawer, askEveryMs);
+  return (
+    <Panel title={text.drawer}>
+      <Loaded from={load}>
+        {({ drawer }) => (
+          <>
+            <Facts facts={[[text.drawerState, <StateTag key="state" state={drawer} />]]} />
+            {drawer === "已登录" ? undefined : <p className="notice">{text.drawerAway}</p>}
+          </>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}

@@ -1,0 +1,20 @@
+import { useLoad, type Load } from "../client/use-load";
+import type { ApplicationView, LastTitle } from "../client/views";
+import { IssuedPanels } from "../invoices/issued-panels";
+import { endpoints } from "../paths";
+import { Loaded } from "../shared/loaded";
+
+interface InvoicePanelsProps {
+  application: ApplicationView;
+  load: Load<ApplicationView>;
+}
+
+/** The application's invoice as the operator helps with it: its files, 【重新发送】 and 【红冲重开】. */
+export function InvoicePanels({ application, load }: InvoicePanelsProps) {
+  const title = useLoad<{ last?: LastTitle }>(endpoints.command(application.id, "invoice/title"));
+  return (
+    <Loaded from={title}>
+      {({ last }) => <IssuedPanels application={application} last={last} load={load} />}
+    </Loaded>
+  );
+}

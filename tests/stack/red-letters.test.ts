@@ -1,0 +1,94 @@
+import { randomUUID } from "node:crypto";
+import type { ShownApplication } from "../../embedded/demo/api-client";
+import { openEngine, type EngineView } from "../support/engine";
+import { awaitApplication, invoiceFor, paid } from "../support/journey";
+import { expectProblem } from "../support/problems";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+let world: World;
+let engine: EngineView;
+let bidder: Bidder;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  engine = await openEngine(world.stack);
+  bidder = await world.newBidder();
+});
+afterAll(async () => {
+  await engine.close();
+  await world.close();
+});
+
+const asksFor = { opinion: "抬头有误" };
+const ended = ({ endedAt }: ShownApplication): boolean => endedAt !== undefined;
+
+/** Handled and invoiced: its workflow has completed. */
+async function endedOne(): Promise<{ id: string; invoiceKey: string }> {
+  const { id } = await paid({ world, bidder });
+  await world.reviewer.api.markHandled(id);
+  const invoiceKey = randomUUID();
+  const options = { body: invoiceFor(bidder), idempotencyKey: invoiceKey };
+  await bidder.api.call("POST", `/api/applications/${id}/invoice`, options);
+  await awaitApplication(bidder, id, ended);
+  return { id, invoiceKey };
+}
+
+const handleOf = (id: string) => engine.client.workflow.getHandle(id);
+const currentRun = async (id: string): Promise<string> => (await handleOf(id).describe()).runId;
+
+/** As if the API had died before it could keep its answers: the same request again is run again, under the same id. */
+const forgetAnswers = (id: string) =>
+  world.models.idempotencyRecords.updateMany(
+    { applicationId: id },
+    { $set: { status: "in-progress", leasedUntil: new Date(0) }, $unset: { answer: 1 } },
+  );
+
+/** Sends a command that was answered long ago once more, and tells whether anything came of it. */
+async function repeatLate(id: string, path: string, options: { body: unknown; idempotencyKey: string }) {
+  const [run, { version }] = [await currentRun(id), await bidder.api.get(id)];
+  expect((await forgetAnswers(id)).modifiedCount).toBeGreaterThan(0);
+  const answer = await bidder.api.call("POST", `/api/applications/${id}/${path}`, options);
+  expect(answer.status).toBe(200);
+  expect([await currentRun(id), (await bidder.api.get(id)).version]).toEqual([run, version]);
+}
+
+test("when a wrong title is told after the end, then another run puts it right and ends; late repeats begin none", async () => {
+  const { id, invoiceKey } = await endedOne();
+  const first = await currentRun(id);
+  const { invoiceNumber } = await bidder.api.get(id);
+  const body = { ...invoiceFor(bidder), ...asksFor };
+  const reissue = { body, idempotencyKey: randomUUID() };
+  const path = `/api/applications/${id}/invoice/reissue`;
+  const answer = await bidder.api.call<ShownApplication>("POST", path, reissue);
+  expect(answer).toMatchObject({ status: 200, body: { invoice: "红冲中" } });
+  const again = await awaitApplication(bidder, id, ended);
+  expect(again).toMatchObject({ invoice: "已开票", reversedInvoices: [{ blueNumber: invoiceNumber }] });
+  expect(again.invoiceNumber).not.toBe(invoiceNumber);
+  expect(await handleOf(id).result()).toMatchObject({ invoice: "已开票" });
+  const second = await currentRun(id);
+  expect(second).not.toBe(first);
+
+  await repeatLate(id, "invoice/reissue", reissue);
+  await repeatLate(id, "invoice", { body: invoiceFor(bidder), idempotencyKey: invoiceKey });
+});
+
+test("when money is asked back after the end, then another run takes the invoice back first, and ends with the refund", async () => {
+  const { id } = await endedOne();
+  const first = await currentRun(id);
+  const path = `/api/applications/${id}/invoice/refund`;
+  expectProblem(await bidder.api.call("POST", path, { body: asksFor }), 403, "NO_ROLE");
+  const refund = { body: asksFor, idempotencyKey: randomUUID() };
+  expect(await world.operator.api.call("POST", path, refund)).toMatchObject({ status: 200 });
+  const refunded = await awaitApplication(bidder, id, ({ payment }) => payment === "已退款");
+  expect(refunded).toMatchObject({ status: "已撤回", invoice: "已红冲", reversedInvoices: [{}] });
+  expect(await handleOf(id).result()).toMatchObject({ payment: "已退款" });
+  const second = await currentRun(id);
+  expect(second).not.toBe(first);
+
+  expect((await forgetAnswers(id)).modifiedCount).toBeGreaterThan(0);
+  expect((await world.operator.api.call("POST", path, refund)).status).toBe(200);
+  expect(await currentRun(id)).toBe(second);
+  // Another one, on its own account, is refused by the table and begins nothing either.
+  expectProblem(await world.operator.api.call("POST", path, { body: asksFor }), 409, "NOT_APPROVED");
+  expect(await currentRun(id)).toBe(second);
+});
