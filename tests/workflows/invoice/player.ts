@@ -73,7 +73,7 @@ async function turn({ bench: { world } }: Stage, weather: Weather | undefined): 
 }
 
 /** A moment for what the provider does at once, then the rest of the time. Seconds. */
-export async function pass(bench: Bench, seconds: number): Promise<void> {
+async function pass(bench: Bench, seconds: number): Promise<void> {
   const moment = Math.min(seconds, 3);
   await bench.sleep(moment);
   await providerAtRest(bench.world);
