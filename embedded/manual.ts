@@ -1,9 +1,10 @@
 import { apply, correct, remove } from "./manual/applying";
 import { openBrowser } from "./manual/browser";
+import { bindBooklet } from "./manual/booklet";
 import { approved, openPerson, type Cast } from "./manual/cast";
 import { enter } from "./manual/entry";
 import { follow, renew, withdraw } from "./manual/following";
-import { printInvoice } from "./manual/invoicing";
+import { correctTitle, printInvoice } from "./manual/invoicing";
 import { payAtBank, payByWechat } from "./manual/paying";
 import { approve, process as processPaid, reject } from "./manual/reviewing";
 import type { Stack } from "./stack/start-stack";
@@ -27,6 +28,7 @@ async function takePictures(cast: Cast): Promise<void> {
   await processPaid(cast, byWechat);
   await follow(cast, byWechat);
   await printInvoice(cast, byWechat);
+  await correctTitle(cast, byWechat);
   await withdraw(cast, await approved(cast, "DEMO-LOCK-0003"));
 }
 
@@ -38,15 +40,16 @@ async function photographStack(stack: Stack): Promise<void> {
       openPerson({ browser, stack, username: "reviewer1" }),
     ]);
     await takePictures({ bidder, reviewer, outside: stack.addresses });
+    await bindBooklet(browser);
   } finally {
     await browser.close();
   }
 }
 
-/** `npm run manual`: takes the pictures of docs/manual from the portal of a stack of its own. */
+/** `npm run manual`: takes the pictures of docs/manual from the portal of a stack of its own, and binds them to a PDF. */
 async function main(): Promise<void> {
   await withTemporaryStack({ settings: { LOG_LEVEL: "warn" }, report: print }, photographStack);
-  print("手册截图已更新：docs/manual/pictures");
+  print("手册截图和PDF已更新：docs/manual");
 }
 
 main().then(

@@ -19,3 +19,18 @@ export async function printInvoice({ bidder: { page } }: Cast, id: string): Prom
   await page.locator(".timeline", { hasText: "自动确认签收" }).waitFor();
   await photograph(page, "automatic-receipt");
 }
+
+/** A wrong title is put right: 【红冲重开】, until another invoice is there. */
+export async function correctTitle({ bidder: { page } }: Cast, id: string): Promise<void> {
+  await page.goto(`/invoices/${id}`);
+  await page.getByRole("textbox", { name: "发票抬头" }).fill("示例更正的抬头");
+  await photograph(page, "invoice-details");
+  await page.getByRole("button", { name: "红冲重开" }).click();
+  const dialog = page.getByRole("dialog", { name: "请填写红冲原因" });
+  await dialog.getByRole("textbox").fill("抬头写错");
+  await photograph(page, "invoice-reissue");
+  await dialog.getByRole("button", { name: "红冲重开" }).click();
+  await page.locator("dd", { hasText: /^已开票$/ }).waitFor();
+  await page.getByRole("region", { name: "已红冲的发票" }).waitFor();
+  await photograph(page, "invoice-reissued");
+}
