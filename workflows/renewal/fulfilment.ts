@@ -12,12 +12,16 @@ import type { Renewal } from "./renewal";
 /** Ships a mailed lock; its receipt confirms itself after the configured days. A correction starts no second timer. */
 export async function ship(renewal: Renewal, { by, carrier, trackingNumber }: Ship): Promise<Application> {
   const shipped = renewal.record({ type: "shipped", by, carrier, trackingNumber });
-  takeUpReceipt(renewal);
+  awaitReceipt(renewal);
   return shipped;
 }
 
 /** Goes on waiting for the receipt of what a run before this one has shipped. */
 export function takeUpReceipt(renewal: Renewal): void {
+  if (renewal.leftOpen(({ receipt }) => receipt === "已寄出")) awaitReceipt(renewal);
+}
+
+function awaitReceipt(renewal: Renewal): void {
   if (renewal.application.receipt === "已寄出") renewal.background(confirmReceiptInTime(renewal));
 }
 

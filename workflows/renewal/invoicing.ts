@@ -33,7 +33,8 @@ export class Invoicing {
 
   /** Goes on with what a run before this one asked for: the provider is asked about that order first. */
   takeUp(): void {
-    if (this.renewal.application.invoice === "开票中") this.renewal.background(this.issue({ placed: true }));
+    if (this.renewal.leftOpen(({ invoice }) => invoice === "开票中"))
+      this.renewal.background(this.issue({ placed: true }));
   }
 
   noticed(): void {

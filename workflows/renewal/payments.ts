@@ -135,9 +135,12 @@ export class Payments {
   /** Goes on with what a run before this one left open. Each order is asked about before anything else comes of it. */
   takeUp(): void {
     for (const attempt of this.renewal.application.attempts) {
-      if (isAttemptOver(attempt)) continue;
-      this.preparing.add(attempt.number);
-      this.renewal.background(aboutPaymentOf(attempt, () => this.takeUpAttempt(attempt.number)));
+      const { number } = attempt;
+      const isOpen = ({ attempts }: Application): boolean =>
+        attempts.some((one) => one.number === number && !isAttemptOver(one));
+      if (!this.renewal.leftOpen(isOpen)) continue;
+      this.preparing.add(number);
+      this.renewal.background(aboutPaymentOf(attempt, () => this.takeUpAttempt(number)));
     }
   }
 

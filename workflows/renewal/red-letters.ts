@@ -44,7 +44,8 @@ function takeBack(renewal: Renewal, invoicing: Invoicing, asked: NewEvent): Prom
 
 /** Goes on with the red letter of a run before this one. */
 export function takeUpRedLetter(renewal: Renewal, invoicing: Invoicing): void {
-  if (renewal.application.invoice === "红冲中") renewal.background(followRedLetter(renewal, invoicing));
+  if (renewal.leftOpen(({ invoice }) => invoice === "红冲中"))
+    renewal.background(followRedLetter(renewal, invoicing));
 }
 
 /** Stays with the red letter until its red invoice is archived, or it has come to nothing. */

@@ -1,4 +1,5 @@
 import { ApplicationFailure, log } from "@temporalio/workflow";
+import type { Application } from "../../domain/application/application";
 import {
   findTransaction,
   isRefundFinal,
@@ -22,8 +23,13 @@ export const followRefund = (renewal: Renewal, number: string): Promise<void> =>
  * Goes on with the refunds of a run before this one. The order for one under way may be repeated: its number is the same.
  */
 export function takeUpRefunds(renewal: Renewal): void {
-  for (const { refund } of refundsOf(renewal.application))
-    if (!isRefundFinal(refund)) renewal.background(followRefund(renewal, refund.number));
+  for (const {
+    refund: { number },
+  } of refundsOf(renewal.application)) {
+    const isOpen = (application: Application): boolean =>
+      refundsOf(application).some(({ refund }) => refund.number === number && !isRefundFinal(refund));
+    if (renewal.leftOpen(isOpen)) renewal.background(followRefund(renewal, number));
+  }
 }
 
 /** Takes a verified refund notice, or a line of a statement. */

@@ -1,4 +1,4 @@
-import { condition, currentUpdateInfo, log, workflowInfo } from "@temporalio/workflow";
+import { condition, currentUpdateInfo, log, patched, workflowInfo } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { notificationsFor } from "../../domain/application/notifications";
@@ -30,6 +30,8 @@ export class Renewal {
   /** Work that outlives the message that began it. */
   readonly tasks = new Tasks();
   private current: Application | null;
+  /** As it was when this run began. */
+  private readonly atFirst: Application | null;
   private taken: readonly string[];
   private readonly takenBefore: ReadonlySet<string>;
   private readonly tellOperators = createOperatorView();
@@ -39,6 +41,7 @@ export class Renewal {
     const { settings, carried } = input;
     this.settings = settings;
     this.current = carried ? upToDate(carried.application, carried.shape) : null;
+    this.atFirst = this.current;
     this.taken = carried?.taken ?? [];
     this.takenBefore = new Set(this.taken);
   }
@@ -73,6 +76,16 @@ export class Renewal {
   /** True of an update that a run before this one took: Temporal itself knows an update's id within one run only. */
   tookBefore(updateId = currentUpdateInfo()?.id): boolean {
     return updateId !== undefined && this.takenBefore.has(updateId);
+  }
+
+  /**
+   * True of what a run before this one left open. A message that began the run has its say before anything is taken up,
+   * and what it began is followed already: followed twice, an invoice that is taken back once would be reissued twice.
+   */
+  leftOpen(isOpen: (application: Application) => boolean): boolean {
+    if (!isOpen(this.application)) return false;
+    const wasOpen = this.atFirst !== null && isOpen(this.atFirst);
+    return wasOpen || !patched("what a message began is not taken up");
   }
 
   /** Shows the operators of this run where the one before it stood. */

@@ -57,7 +57,11 @@ export async function complaintsOf(bench: Bench, plays: readonly Play[]) {
         "files are the provider's, byte for byte": await isArchived(application, issued),
       };
       const broken = Object.entries(rules).flatMap(([rule, holds]) => (holds ? [] : [rule]));
-      return { id, stood: `${application.status} ${application.invoice}`, broken, told: play.told };
+      return {
+        ...{ id, stood: `${application.status} ${application.invoice}`, broken, told: play.told },
+        happened: events.map(({ event: { type, at } }) => `${at} ${type}`),
+        provided: issued.map((one) => `${one.orderNo} ${one.allElectronicInvoiceNumber} ${one.orderAmount}`),
+      };
     }),
   );
   return complaints.filter(({ broken }) => broken.length > 0);
