@@ -4,9 +4,10 @@ import type { Cast } from "./cast";
 /** 审核: the first submission is rejected. */
 export async function reject({ reviewer: { page } }: Cast, id: string): Promise<void> {
   await page.goto("/reviews");
-  await page.getByRole("row", { name: id }).waitFor();
+  const waiting = page.locator(`a[href^="/reviews/${id}"]`).first();
+  await waiting.waitFor();
   await photograph(page, "reviews");
-  await page.getByRole("row", { name: id }).getByRole("link", { name: "审核" }).click();
+  await waiting.click();
   await page.getByRole("textbox", { name: "审核意见" }).fill("请补正经办人");
   await page.getByRole("button", { name: "审核不通过" }).click();
   await page.getByText("已审核不通过").waitFor();

@@ -15,6 +15,9 @@ import { DeliveryFields } from "./title-fields";
 
 const text = words.invoice;
 
+/** Its fields are beside others of the same names: these come before their names. */
+const formName = "resend";
+
 interface ResendButtonProps {
   id: string;
   /** Where it was sent before. */
@@ -41,7 +44,7 @@ export function ResendButton({ id, delivery }: ResendButtonProps) {
     const fields = deliveryErrors(values);
     form.setFields(fields);
     const wrong = fields.filter(({ errors }) => errors.length > 0);
-    if (wrong.length > 0) focusFirstOf(wrong.map(({ name }) => name));
+    if (wrong.length > 0) focusFirstOf(wrong.map(({ name }) => `${formName}_${name}`));
     else void resend.run(values);
   }
   return (
@@ -57,7 +60,13 @@ export function ResendButton({ id, delivery }: ResendButtonProps) {
         onCancel={close}
       >
         <p>{text.resendHint}</p>
-        <Form form={form} layout="vertical" initialValues={delivery ?? {}} requiredMark={false}>
+        <Form
+          name={formName}
+          form={form}
+          layout="vertical"
+          initialValues={delivery ?? {}}
+          requiredMark={false}
+        >
           <DeliveryFields />
         </Form>
         <ProblemAlert problem={resend.problem} />

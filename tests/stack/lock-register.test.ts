@@ -137,7 +137,7 @@ test("when a lock isn't registered, then it goes on as ever, marked for staff on
     (
       await world.reviewer.api.call<{ items: { id: string }[] }>(
         "GET",
-        `/api/reviews?mark=unregistered&search=${search}`,
+        `/api/reviews?queue=待审核&mark=unregistered&search=${search}`,
       )
     ).body.items.map((item) => item.id);
   expect(await marked(id)).toEqual([id]);

@@ -36,6 +36,11 @@ async function endedOne(): Promise<{ id: string; invoiceKey: string }> {
 const handleOf = (id: string) => engine.client.workflow.getHandle(id);
 const currentRun = async (id: string): Promise<string> => (await handleOf(id).describe()).runId;
 
+async function eventsOf(id: string): Promise<string[]> {
+  const events = await world.models.events.find({ applicationId: id }).sort({ version: 1 }).lean();
+  return events.map(({ event }) => event.type);
+}
+
 /** As if the API had died before it could keep its answers: the same request again is run again, under the same id. */
 const forgetAnswers = (id: string) =>
   world.models.idempotencyRecords.updateMany(
@@ -65,8 +70,11 @@ test("when a wrong title is told after the end, then another run puts it right a
   expect(again).toMatchObject({ invoice: "已开票", reversedInvoices: [{ blueNumber: invoiceNumber }] });
   expect(again.invoiceNumber).not.toBe(invoiceNumber);
   expect(await handleOf(id).result()).toMatchObject({ invoice: "已开票" });
-  const second = await currentRun(id);
-  expect(second).not.toBe(first);
+  expect(await currentRun(id)).not.toBe(first);
+  // Followed once, though the run began with it.
+  expect((await eventsOf(id)).slice(-6)).toEqual([
+    ...["ended", "redLetterRequested", "invoiceReversed", "invoiceRequested", "invoiceIssued", "ended"],
+  ]);
 
   await repeatLate(id, "invoice/reissue", reissue);
   await repeatLate(id, "invoice", { body: invoiceFor(bidder), idempotencyKey: invoiceKey });
