@@ -153,7 +153,7 @@ async function monthsOf({ models }: Bench, from: number, to: number): Promise<Mo
     const { first, last } = daysOfMonth(month);
     const span = { from: instantsOf(first).from, before: instantsOf(last).before };
     const { applications, strayRefunds } = await recordsOfSpan(models, span);
-    reports.push(monthReport(applications, strayRefunds, month));
+    reports.push(monthReport({ applications, strayRefunds, funds: [] }, month));
     month = beijingDay(instantsOf(last).before).slice(0, 7);
   }
   return reports;
