@@ -26,6 +26,8 @@ const oldEngine = {
   name: "python3-pyqt5.qtwebengine",
   isInstalled: () => isThere("/usr/bin/python3", "-c", "import PyQt5.QtWebEngineWidgets"),
 };
+const nginx = { name: "nginx-light", isInstalled: () => isThere("nginx", "-v") };
+const openssl = { name: "openssl", isInstalled: () => isThere("openssl", "version") };
 const display = { name: "xvfb", isInstalled: () => isThere("Xvfb", "-help") };
 
 /** What a real browser needs to show the portal's pages. */
@@ -40,8 +42,12 @@ export const testPackages = [
   prometheus,
   pythonEnvironments,
 ];
-/** What the rehearsals look through besides: an engine of 2020, and a display for it. */
-export const rehearsalPackages = [...testPackages, oldEngine, display];
+/** What the rehearsals take besides: an engine of 2020, a display for it, and what stands before the API. */
+export const rehearsalPackages = [...testPackages, oldEngine, display, nginx, openssl];
+
+const embeddedPackages = [java, maven, pythonEnvironments];
+/** Those of the embedded parts, by their names. */
+export const packagesNamed = (names) => embeddedPackages.filter(({ name }) => names.includes(name));
 
 /** Installs those of Debian's packages that are missing; without the right to do so, says which they are. */
 export async function installDebianPackages(begin, packages) {

@@ -1,0 +1,240 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { openBrowser } from "../../embedded/manual/browser";
+import { boundless } from "../../embedded/stack/boundless";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { startStack, type Stack } from "../../embedded/stack/start-stack";
+import { newOrgCode } from "../support/people";
+import { startKeycloak, type Keycloak, type NewUser } from "./sign-in/keycloak";
+import { makeCertificate, startNginx } from "./sign-in/nginx";
+
+jest.setTimeout(300_000);
+
+const password = () => `Rehearsal-${randomUUID()}`;
+const orgCode = newOrgCode();
+const users = {
+  bidder: { username: "rehearsal-bidder", name: "示例投标人", orgCode, orgName: "示例科技有限公司" },
+  reviewer: { username: "rehearsal-reviewer", name: "示例审核员" },
+  operator: { username: "rehearsal-operator", name: "示例运维员" },
+} as const;
+type Role = keyof typeof users;
+const passwords: Record<Role, string> = { bidder: password(), reviewer: password(), operator: password() };
+const scriptsSecret = randomUUID();
+
+let dir: string;
+let publicUrl: string;
+let signInUrl: string;
+let httpPort: number;
+let certificate: string;
+let keycloak: Keycloak;
+let nginx: Awaited<ReturnType<typeof startNginx>>;
+let stack: Stack;
+let browser: Browser;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "ca-renewal-sign-in-"));
+  const [ports, others] = [await freePorts(), await freePorts()];
+  const { api: httpsPort, temporal: keycloakPort } = others;
+  httpPort = others.mongo;
+  publicUrl = `https://localhost:${httpsPort}`;
+  signInUrl = `https://127.0.0.1:${httpsPort}`;
+  const tls = await makeCertificate(dir);
+  ({ certificate } = tls);
+  nginx = await startNginx(dir, {
+    PUBLIC_HOST: "localhost",
+    SIGN_IN_HOST: "127.0.0.1",
+    API_UPSTREAM: `127.0.0.1:${ports.api}`,
+    SIGN_IN_UPSTREAM: `127.0.0.1:${keycloakPort}`,
+    HTTP_PORT: String(httpPort),
+    HTTPS_PORT: String(httpsPort),
+    TLS_CERTIFICATE: tls.certificate,
+    TLS_KEY: tls.key,
+  });
+  keycloak = await startKeycloak({
+    ...{ dir, port: keycloakPort, publicUrl, signInUrl, scriptsSecret },
+    adminPassword: password(),
+  });
+  for (const role of Object.keys(users) as Role[])
+    await keycloak.addUser({
+      ...(users[role] as Omit<NewUser, "role" | "password">),
+      role,
+      password: passwords[role],
+    });
+  // The API asks the issuer over TLS, whose certificate it must trust.
+  process.env["NODE_EXTRA_CA_CERTS"] = tls.certificate;
+  stack = await startStack({
+    dataDir: join(dir, "data"),
+    ports,
+    settings: {
+      ...boundless,
+      PUBLIC_URL: publicUrl,
+      OIDC_ISSUER: `${signInUrl}/realms/ca-renewal`,
+      OIDC_OTHER_CLIENT_IDS: "temporal-ui,ca-scripts",
+      TRUSTED_PROXIES: "127.0.0.1",
+      LOG_LEVEL: "info",
+    },
+    report: () => undefined,
+  });
+  browser = await openBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await stack?.stop();
+  await keycloak?.stop();
+  await nginx?.stop();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** A request over TLS whose certificate is checked. */
+function ask(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+) {
+  const { body, ...rest } = options;
+  return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>(
+    (resolve, reject) => {
+      const sent = request(url, { ...rest, ca: readFileSync(certificate) }, (answer) => {
+        let text = "";
+        answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+        answer.once("end", () => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, text }));
+      });
+      sent.once("error", reject).end(body);
+    },
+  );
+}
+
+async function newPage(): Promise<Page> {
+  const context = await browser.newContext({ baseURL: publicUrl, ignoreHTTPSErrors: true, locale: "zh-CN" });
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  return page;
+}
+
+async function signIn(page: Page, role: Role): Promise<void> {
+  await page.goto("/");
+  await page.getByRole("button", { name: "CA自助延期续费" }).click();
+  await page.locator("#username").fill(users[role].username);
+  await page.locator("#password").fill(passwords[role]);
+  await page.locator("#kc-login").click();
+  await page.locator(".visitor-name", { hasText: users[role].name }).waitFor();
+}
+
+test.each([
+  ["bidder", "CA申请", "/reviews"],
+  ["reviewer", "审核", "/operations"],
+  ["operator", "运维", "/reviews"],
+] as const)(
+  "when a %s signs in, then they see the pages of their role, and no others",
+  async (role, heading, forbidden) => {
+    const page = await newPage();
+    await signIn(page, role);
+    await page
+      .getByRole("navigation", { name: "主菜单" })
+      .getByRole("link", { name: heading })
+      .first()
+      .waitFor();
+    await page.goto(forbidden);
+    await page.getByRole("heading", { name: "没有权限查看该页面" }).waitFor();
+    await page.context().close();
+  },
+);
+
+test("when a token has run out, then the next call renews it, and nobody signs in again", async () => {
+  await keycloak.setTokenLife(5);
+  const page = await newPage();
+  const grants: string[] = [];
+  page.on("request", (asked) => {
+    if (asked.url().endsWith("/token"))
+      grants.push(new URLSearchParams(asked.postData() ?? "").get("grant_type") ?? "");
+  });
+  await signIn(page, "bidder");
+  for (const title of ["CA支付", "CA申请", "CA支付"]) {
+    await page.waitForTimeout(6_000);
+    const answered = page.waitForResponse((answer) => answer.url().includes("/api/applications"));
+    await page.getByRole("link", { name: title, exact: true }).click();
+    expect((await answered).status()).toBe(200);
+  }
+  expect(grants.slice(0, 1)).toEqual(["authorization_code"]);
+  expect(grants.slice(1)).toEqual(["refresh_token", "refresh_token", "refresh_token"]);
+  await keycloak.setTokenLife(900);
+  await page.context().close();
+});
+
+test("when somebody signs out, then the session is over at the identity provider, too", async () => {
+  const page = await newPage();
+  await signIn(page, "bidder");
+  await page.getByRole("button", { name: "退出" }).click();
+  await page.getByRole("button", { name: "CA自助延期续费" }).waitFor();
+  expect(new URL(page.url()).origin).toBe(publicUrl);
+  await page.getByRole("button", { name: "CA自助延期续费" }).click();
+  await page.locator("#password").waitFor();
+  await page.context().close();
+});
+
+test("when the Temporal UI's sign-in is opened, then operators get through and others don't", async () => {
+  const query = new URLSearchParams({
+    ...{ client_id: "temporal-ui", response_type: "code", scope: "openid profile" },
+    redirect_uri: "http://localhost:8233/auth/sso/callback",
+  });
+  const address = `${signInUrl}/realms/ca-renewal/protocol/openid-connect/auth?${query.toString()}`;
+  for (const role of ["operator", "bidder"] as const) {
+    const page = await newPage();
+    const back = page
+      .waitForRequest((asked) => asked.url().startsWith("http://localhost:8233/auth/sso/callback"), {
+        timeout: 5_000,
+      })
+      .then(
+        (asked) => new URL(asked.url()).searchParams.has("code"),
+        () => false,
+      );
+    await page.goto(address);
+    await page.locator("#username").fill(users[role].username);
+    await page.locator("#password").fill(passwords[role]);
+    await page
+      .locator("#kc-login")
+      .click()
+      .catch(() => undefined);
+    expect(await back).toBe(role === "operator");
+    await page.context().close();
+  }
+});
+
+test("when a script asks for a token by its secret, then the API takes it for an operator's", async () => {
+  const { text } = await ask(`${signInUrl}/realms/ca-renewal/protocol/openid-connect/token`, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({
+      ...{ grant_type: "client_credentials", client_id: "ca-scripts", client_secret: scriptsSecret },
+    }).toString(),
+  });
+  const { access_token: token } = JSON.parse(text) as { access_token: string };
+  const answer = await ask(`${publicUrl}/api/refunds`, { headers: { authorization: `Bearer ${token}` } });
+  expect(answer).toMatchObject({ status: 200 });
+  // One id from the proxy's log to the API's.
+  const requestId = answer.headers["x-request-id"];
+  expect(nginx.lines()).toContainEqual(expect.objectContaining({ path: "/api/refunds", requestId }));
+  expect(readFileSync(join(dir, "data", "logs", "api.log"), "utf8")).toContain(
+    `"requestId":"${String(requestId)}"`,
+  );
+});
+
+test("when the proxy is asked for what is for those inside, or for too much, then it refuses", async () => {
+  for (const path of ["/metrics", "/readyz", "/livez", "/READYZ/"])
+    expect(await ask(publicUrl + path)).toMatchObject({ status: 404 });
+  for (const path of ["/", "/admin/", "/realms/master/.well-known/openid-configuration"])
+    expect(await ask(signInUrl + path)).toMatchObject({ status: 404 });
+  const large = {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "x".repeat(300_000),
+  };
+  expect(await ask(`${publicUrl}/api/applications`, large)).toMatchObject({ status: 413 });
+  const plain = await fetch(`http://localhost:${httpPort}/`, { redirect: "manual" });
+  expect([plain.status, plain.headers.get("location")]).toEqual([308, "https://localhost/"]);
+  expect((await ask(publicUrl)).headers["strict-transport-security"]).toMatch(/max-age=\d{7,}/);
+});
