@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { findOnPath, programFromVariable } from "../tools/find-program";
 import type { ToolOptions } from "../tools/report";
 import { StartError } from "../tools/start-error";
-import { type JavaServer, javaServer } from "./java-server";
+import { type JavaServer, javaServer, lacksForJavaServer } from "./java-server";
 import { downloadedMongod } from "./mongod-download";
 
 export interface MongoOptions extends ToolOptions {
@@ -54,6 +54,10 @@ export async function mongoCommand(options: MongoOptions): Promise<MongoCommand>
 export async function obtainMongo(options: ToolOptions): Promise<void> {
   if ((await findMongod(options)) === undefined) await javaServer(options);
 }
+
+/** Without a mongod, what makes and runs the server on Java. */
+export const lacksForMongo = async (options: ToolOptions) =>
+  (await findMongod(options)) === undefined ? lacksForJavaServer(options) : [];
 
 async function findMongod(options: ToolOptions): Promise<string | undefined> {
   const env = options.env ?? process.env;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 import { findOnPath } from "../tools/find-program";
@@ -24,7 +24,7 @@ export interface JavaServer {
  */
 export async function javaServer({ toolsDir, report, env = process.env }: ToolOptions): Promise<JavaServer> {
   const java = findOnPath("java", env);
-  const dir = await onceMade(join(toolsDir, `mongo-java-${sourceHash()}`), async (unfinished) => {
+  const dir = await onceMade(folderIn(toolsDir), async (unfinished) => {
     const javac = findOnPath("javac", env);
     const maven = findOnPath("mvn", env);
     if (java === undefined || javac === undefined || maven === undefined) throw new StartError(howToGetMongo);
@@ -40,6 +40,21 @@ export async function javaServer({ toolsDir, report, env = process.env }: ToolOp
   });
   if (java === undefined) throw new StartError(howToGetMongo);
   return { java, classpath: classpath(dir) };
+}
+
+const folderIn = (toolsDir: string): string => join(toolsDir, `mongo-java-${sourceHash()}`);
+
+/** What the machine lacks for the server: a JDK and Maven to make it, a Java to run it. */
+export function lacksForJavaServer({
+  toolsDir,
+  env = process.env,
+}: ToolOptions): ("openjdk-17-jdk-headless" | "maven")[] {
+  const has = (program: string) => findOnPath(program, env) !== undefined;
+  const isMade = existsSync(folderIn(toolsDir));
+  return [
+    ...(has("java") && (isMade || has("javac")) ? [] : (["openjdk-17-jdk-headless"] as const)),
+    ...(isMade || has("mvn") ? [] : (["maven"] as const)),
+  ];
 }
 
 const howToGetMongo =

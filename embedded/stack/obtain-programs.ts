@@ -1,5 +1,5 @@
-import { obtainMongo } from "../mongo/engine";
-import { temporalCli, timeSkippingServer } from "../temporal-server/programs";
+import { lacksForMongo, obtainMongo } from "../mongo/engine";
+import { lacksForTemporal, temporalCli, timeSkippingServer } from "../temporal-server/programs";
 import { defaultToolsDir } from "../tools/tools-dir";
 import type { Report } from "../tools/report";
 import { partsToStart, type Settings } from "./parts";
@@ -11,6 +11,22 @@ export interface ObtainOptions {
   /** Tests run a stack of their own, whatever the settings name, and the time-skipping server. */
   forTests: boolean;
   toolsDir?: string;
+}
+
+/** What the downloads and the programs themselves need of the machine, by Debian's names of the packages. */
+export type SystemPackage = "python3-venv" | "openjdk-17-jdk-headless" | "maven";
+
+/** Which of these a start needs, and the machine lacks: nothing for what is configured, or there already. */
+export async function lackedPackages({
+  report,
+  settings,
+  toolsDir = defaultToolsDir,
+}: Omit<ObtainOptions, "forTests">): Promise<SystemPackage[]> {
+  const needed = partsToStart(settings);
+  return [
+    ...(needed.includes("temporal") ? lacksForTemporal({ toolsDir, report }) : []),
+    ...(needed.includes("mongo") ? await lacksForMongo({ toolsDir, report }) : []),
+  ];
 }
 
 /**

