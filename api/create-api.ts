@@ -60,7 +60,7 @@ export function createApi(options: CreateApiOptions) {
   const { database, models, client } = parts;
   const limits = createLimits({ config: options.limits, database });
   const { settings, eventsPerRun, feeTable } = renewal;
-  const engine = createEngine({ client, settings, eventsPerRun });
+  const engine = createEngine({ client, settings, eventsPerRun, portalUrl: api.publicUrl });
 
   const dependencies: Dependencies = {
     models,

@@ -2,6 +2,7 @@ import { WithStartWorkflowOperation, type Client } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
 import type { Notice } from "../contract/notices";
 import type { Application } from "../domain/application/application";
+import { titleOf } from "../domain/application/title";
 import type { PaymentEvidence, RefundEvidence } from "../domain/money/payment";
 import type { RenewalSettings } from "../domain/application/settings";
 import type { StrayRefund } from "../domain/money/stray-refund";
@@ -53,11 +54,12 @@ interface EngineOptions {
   settings: RenewalSettings;
   /** After how many events of its history a run goes on as a new one. */
   eventsPerRun: number;
+  /** Where operators find the portal. */
+  portalUrl?: string;
 }
 
 /** Temporal as the API's features use it. */
-export function createEngine({ client, settings, eventsPerRun }: EngineOptions) {
-  const defaults = { settings, eventsPerRun };
+export function createEngine({ client, ...defaults }: EngineOptions) {
   const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + timeoutMs, call);
   const messenger = createMessenger(client);
@@ -96,6 +98,7 @@ export function createEngine({ client, settings, eventsPerRun }: EngineOptions) 
         {
           workflowId,
           taskQueue,
+          staticSummary: titleOf(workflowId, args.form),
           args: [{ ...defaults, applicationId: workflowId, orgCode }],
           typedSearchAttributes: firstStartAttributes(args.form, new Date()),
           workflowIdConflictPolicy: "USE_EXISTING",
@@ -122,12 +125,14 @@ export function createEngine({ client, settings, eventsPerRun }: EngineOptions) 
       args: NoInfer<A>,
       document: ApplicationDocument,
     ): Promise<Application> {
+      const input = carriedInput(document, defaults);
       const startWorkflowOperation = new WithStartWorkflowOperation<typeof renewalApplication>(
         "renewalApplication",
         {
           workflowId,
           taskQueue,
-          args: [carriedInput(document, defaults)],
+          staticSummary: titleOf(workflowId, input.carried.application.form),
+          args: [input],
           workflowIdConflictPolicy: "USE_EXISTING",
           workflowIdReusePolicy: "ALLOW_DUPLICATE",
         },

@@ -8,6 +8,8 @@ export interface RunDefaults {
   settings: RenewalSettings;
   /** After how many events of its history a run goes on as a new one. */
   eventsPerRun: number;
+  /** Where operators find the portal. */
+  portalUrl?: string;
 }
 
 /** What another run of the workflow is started with, so that it goes on from the stored application. */

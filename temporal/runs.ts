@@ -1,5 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from "@temporalio/client";
 import type { Application } from "../domain/application/application";
+import type { CarriedState } from "../domain/application/shape";
+import { titleOf } from "../domain/application/title";
 import { taskQueue } from "./task-queue";
 
 const callTimeoutMs = 5_000;
@@ -10,6 +12,11 @@ export interface Run {
   open: boolean;
   /** True of one that came to its end by itself. */
   completed: boolean;
+}
+
+/** What a run goes on from. */
+export interface GoingOn {
+  carried: CarriedState;
 }
 
 /** Which run of a workflow is current: the one that is open, or was the last one. */
@@ -39,12 +46,13 @@ export function createRuns(client: Client) {
       within(() => client.workflow.getHandle(workflowId, runId).terminate(reason)),
 
     /** Starts another run of an application's workflow; false if one is open. */
-    async goOn(workflowId: string, input: unknown): Promise<boolean> {
+    async goOn(workflowId: string, input: GoingOn): Promise<boolean> {
       try {
         await within(() =>
           client.workflow.start("renewalApplication", {
             workflowId,
             taskQueue,
+            staticSummary: titleOf(workflowId, input.carried.application.form),
             args: [input],
             workflowIdReusePolicy: "ALLOW_DUPLICATE",
           }),

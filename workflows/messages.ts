@@ -19,6 +19,8 @@ export interface RenewalInput {
   settings: RenewalSettings;
   /** A run goes on as a new one after so many events of its history; 2,000 if it isn't given. */
   eventsPerRun?: number;
+  /** Where operators find the portal: the Temporal UI links to it. */
+  portalUrl?: string;
   /** Where another run stood, from which this one goes on. None for the first submission. */
   carried?: CarriedState;
 }

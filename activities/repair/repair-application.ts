@@ -13,7 +13,7 @@ export interface RunsOfApplications {
   known(id: string, runId: string): Promise<Application | null>;
   terminate(id: string, runId: string, reason: string): Promise<unknown>;
   /** Starts another run; false if one is open. */
-  goOn(id: string, input: unknown): Promise<boolean>;
+  goOn(id: string, input: ReturnType<typeof carriedInput>): Promise<boolean>;
 }
 
 export interface RepairDependencies extends Records {

@@ -7,6 +7,8 @@ import { parse } from "yaml";
 import { release } from "../../config/release";
 import { temporalCli } from "../../embedded/temporal-server/programs";
 import { defaultToolsDir } from "../../embedded/tools/tools-dir";
+import { shortNumberOf } from "../../domain/application/short-number";
+import { openEngine } from "../support/engine";
 import { submitted } from "../support/journey";
 import { demoUser, testStack } from "../support/test-stack";
 import { openWorld, type World } from "../support/world";
@@ -59,7 +61,10 @@ async function operatorToken(): Promise<string> {
 /** What the output of a command must hold, by what it is about. */
 const expectations: [RegExp, RegExp][] = [
   [/workflow list --query 'CaStage = "待审核"'/, /renewalApplication/],
-  [/workflow metadata/, /待审核/],
+  [
+    /workflow metadata/,
+    /^(?=[^]*等审核员审核)(?=[^]*北京时间)(?=[^]*\/operations\/applications\/)(?=[^]*由门户发出)(?=[^]*不要手动发送)/,
+  ],
   [/workflow show/, /^(?![^]*YmluYXJ5L2VuY3J5cHRlZA)[^]*EVENT_TYPE_WORKFLOW_EXECUTION_STARTED/],
   [/workflow query/, /待审核/],
   [/workflow count/, /Total: \d+/],
@@ -93,7 +98,7 @@ test.each(temporalCommands)(
       CODEC: `${stack.addresses.api}/codec`,
     });
     // There is no other release here: tests/kills/releases.test.ts has two.
-    if (line.includes("set-ramping-version")) return expect(typed).rejects.toThrow(/current version/i);
+    if (line.includes("set-ramping-version")) return expect(typed).rejects.toThrow(/is already current/);
     const output = await typed;
     const [, expected] = expectations.find(([about]) => about.test(command)) ?? [];
     if (expected) expect(output).toMatch(expected);
@@ -103,6 +108,26 @@ test.each(temporalCommands)(
 test("when the manual says where npm start keeps the CLI, then it is there", () => {
   if (!cli.startsWith(defaultToolsDir)) return;
   expect(manual).toContain(`alias temporal='${relative(root, cli)}'`);
+});
+
+test("when operators open the manual's views, then each is a question that Temporal answers, and each application has its name", async () => {
+  const views = [...manual.matchAll(/workflows\?query=([^)]+)\)/g)].map(([, query = ""]) =>
+    decodeURIComponent(query),
+  );
+  const engine = await openEngine(stack);
+  try {
+    const bidder = await world.newBidder();
+    const { id, form } = await submitted({ world, bidder });
+    for (const query of views)
+      expect((await engine.client.workflow.count(query)).count).toBeGreaterThanOrEqual(0);
+    expect(views.length).toBeGreaterThan(4);
+    const described = await engine.client.workflow.getHandle(id).describe();
+    expect(await described.staticSummary()).toBe(
+      `${shortNumberOf(id)} ${bidder.orgName} 单位锁 ${String(form.lockSerial)}`,
+    );
+  } finally {
+    await engine.close();
+  }
 });
 
 test("when operators list refunds with the manual's command, then the API answers", async () => {

@@ -3,6 +3,7 @@ import { setHandler } from "@temporalio/workflow";
 import { parseCommand, type Given, type GivenCommand } from "../../contract/commands";
 import { newDraft } from "../../domain/application/application";
 import * as messages from "../messages";
+import { descriptions } from "./descriptions";
 import { ship, withdraw } from "./fulfilment";
 import type { Invoicing } from "./invoicing";
 import type { Payments } from "./payments";
@@ -20,7 +21,8 @@ import { logRefusedSignal, onSignal, undisturbed } from "./signals";
 export function handleMessages(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
   handleCommands(renewal, payments, invoicing);
   handleNotices(renewal, payments, invoicing);
-  setHandler(messages.currentApplication, () => renewal.applicationOrNull);
+  const description = descriptions.currentApplication;
+  setHandler(messages.currentApplication, () => renewal.applicationOrNull, { description });
 }
 
 interface Handling<C extends GivenCommand, R> {
@@ -58,6 +60,7 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
       });
     setHandler<R, [Given<C>], UpdateDefinition<R, [Given<C>]>>(update, handler, {
       validator: (input) => allow(readCommand(command, input)),
+      description: descriptions[command],
     });
   }
 

@@ -34,12 +34,13 @@ export class Renewal {
   private readonly atFirst: Application | null;
   private taken: readonly string[];
   private readonly takenBefore: ReadonlySet<string>;
-  private readonly tellOperators = createOperatorView();
+  private readonly tellOperators: (application: Application) => void;
   private readonly writer = createWriter();
 
   constructor(readonly input: RenewalInput) {
     const { settings, carried } = input;
     this.settings = settings;
+    this.tellOperators = createOperatorView(input.portalUrl);
     this.current = carried ? upToDate(carried.application, carried.shape) : null;
     this.atFirst = this.current;
     this.taken = carried?.taken ?? [];

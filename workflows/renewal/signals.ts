@@ -1,6 +1,7 @@
 import { CancellationScope, log, setHandler } from "@temporalio/workflow";
 import type { SignalDefinition } from "@temporalio/common";
 import { parseNotice, type Notice, type NoticeName } from "../../contract/notices";
+import { descriptions } from "./descriptions";
 import { shownPath } from "./refuse";
 
 /** A handler under way must not be killed by the operator's cancellation: that is a withdrawal, in good order. */
@@ -29,5 +30,7 @@ export function onSignal<N extends NoticeName>(
         parsed.fields.map(({ path }) => shownPath(path)),
       );
   };
-  setHandler<void, [Notice<N>], SignalDefinition<[Notice<N>]>>(signal, handle);
+  setHandler<void, [Notice<N>], SignalDefinition<[Notice<N>]>>(signal, handle, {
+    description: descriptions[signal.name],
+  });
 }
