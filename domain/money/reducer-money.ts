@@ -1,5 +1,12 @@
 import type { Application } from "../application/application";
-import { countedTransaction, findAttempt, hasGoneBack, leftFen, refundNumber } from "./attempts";
+import {
+  countedTransaction,
+  findAttempt,
+  hasGoneBack,
+  isRefundFinal,
+  leftFen,
+  refundNumber,
+} from "./attempts";
 import type { EventOf } from "../application/events";
 import { withNews } from "./refund-news";
 import type {
@@ -114,10 +121,17 @@ export function countConsoleRefund(
   { at, attemptNumber, transactionId, refundNumber: number, amountFen }: EventOf<"refundedInConsole">,
 ): Application {
   const key = { attemptNumber, transactionId };
-  const changed = updateTransaction(application, key, (transaction) => ({
-    ...transaction,
-    consoleRefunds: [...(transaction.consoleRefunds ?? []), { number, amountFen, at }],
-  }));
+  const changed = updateTransaction(application, key, (transaction) => {
+    const less = {
+      ...transaction,
+      consoleRefunds: [...(transaction.consoleRefunds ?? []), { number, amountFen, at }],
+    };
+    const { refund } = less;
+    // A refund of ours that hasn't gone back can only give back what is left.
+    return refund && !isRefundFinal(refund)
+      ? { ...less, refund: { ...refund, amountFen: Math.min(refund.amountFen, leftFen(less)) } }
+      : less;
+  });
   return settleAttempt(changed, attemptNumber);
 }
 

@@ -95,6 +95,24 @@ describe("money that somebody gave back in the channel's console", () => {
   });
 });
 
+test("when a part is gone in the console while ours is abnormal then ours gives back no more than the rest", () => {
+  const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
+  const [{ attempt, transaction, refund: ours } = never()] = refundsOf(withdrawn);
+  const abnormalHere = after(withdrawn, {
+    ...{ type: "refundProgressed", refundNumber: ours.number, abnormality: "refused" },
+    ...{ at: at(110), status: "退款异常" },
+  });
+  const partly = after(abnormalHere, {
+    ...{ type: "refundedInConsole", attemptNumber: attempt.number, transactionId: transaction.id },
+    ...{ at: at(120), refundNumber: "SHPT1", amountFen: 5_000 },
+  });
+  expect(refundsOf(partly)[0]?.refund).toMatchObject({ amountFen: feeFen - 5_000, status: "退款异常" });
+});
+
+const never = (): never => {
+  throw new Error("no refund");
+};
+
 describe("money that had gone back before we heard of it", () => {
   const waiting = withAttempt(approved());
   const evidence = evidenceFor(waiting);

@@ -93,8 +93,17 @@ test("when a refund is abnormal, then the operator finds it and tries it again",
   expectProblem(late, 409, "NO_ABNORMAL_REFUND");
 });
 
+/** How many refunds have turned abnormal, by the worker's figures. */
+async function abnormalRefundsCounted(): Promise<number> {
+  const text = await (await fetch(world.stack.addresses.workerMetrics)).text();
+  const lines = text.split("\n").filter((line) => line.startsWith("ca_abnormal_refunds{"));
+  return lines.reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+}
+
 test("when the operator has paid an abnormal refund back by hand, then it is settled with his reason", async () => {
+  const counted = await abnormalRefundsCounted();
   const { id, number } = await withAbnormalRefund();
+  expect(await abnormalRefundsCounted()).toBeGreaterThan(counted);
   const body = { reason: "已由财务线下退款" };
   const resolved = await world.operator.api.call("POST", `/api/refunds/${number}/resolution`, { body });
   expect(resolved.status).toBe(204);

@@ -1,7 +1,8 @@
 import { ActivityFailure } from "@temporalio/workflow";
 import { isRefundFinal } from "../../domain/money/attempts";
 import type { RefundAnswer, RefundOrder } from "../../domain/money/payment";
-import { triedThreeTimes, triedForever } from "./activities";
+import { triedForever } from "./activities";
+import { queryRefund } from "./query-refund";
 import { hear, type RefundKeeper } from "./refund-keeper";
 
 /** Seconds between two questions about a refund: it takes WeChat seconds to days. */
@@ -24,7 +25,8 @@ export async function followUntilFinal(keeper: RefundKeeper): Promise<void> {
   while (!final()) {
     const order = keeper.order();
     const before = underWay();
-    await hear(keeper, ordered ? await query(order) : await request(order));
+    const answer = ordered ? await queryRefund(order) : await request(order);
+    if (answer) await hear(keeper, answer);
     if (final()) return;
 
     const isUnderWay = underWay();
@@ -55,15 +57,5 @@ async function request(order: RefundOrder): Promise<RefundAnswer> {
       abnormality: "refused",
       remark: error.cause?.message ?? error.message,
     };
-  }
-}
-
-async function query(order: RefundOrder): Promise<RefundAnswer> {
-  try {
-    const summary = `查询退款结果 ${order.refundNumber}`;
-    return await triedThreeTimes.queryRefund.executeWithOptions({ summary }, [order]);
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    return { standing: "processing" };
   }
 }

@@ -8,6 +8,7 @@ import {
 } from "../../domain/money/payment";
 import type { ResolveRefund, TreatRefund } from "../messages";
 import { triedThreeTimes } from "./activities";
+import { queryRefund } from "./query-refund";
 import { refuseWith } from "./refuse";
 
 /** A refund as its keeper holds it: an application, or the workflow of a stray refund. */
@@ -63,7 +64,7 @@ export async function resolve(
   keeper: RefundKeeper,
   given: Pick<ResolveRefund, "by" | "reason">,
 ): Promise<void> {
-  const answer = await askGateway(keeper);
+  const answer = (await queryRefund(keeper.order())) ?? refuseWith("GATEWAY_AWAY");
   refuseUnlessAbnormal(keeper.refund());
   // One that the gateway can't find yet isn't under way: it had refused it.
   if (answer.standing === "processing" && answer.abnormality !== "absent") refuseWith("REFUND_UNDER_WAY");
@@ -87,17 +88,6 @@ export async function treat(keeper: RefundKeeper, { to }: Pick<TreatRefund, "to"
   }
   refuseUnlessAbnormal(keeper.refund());
   await keeper.record({ status: "退款中", treatment: to.kind });
-}
-
-async function askGateway(keeper: RefundKeeper): Promise<RefundAnswer> {
-  const order = keeper.order();
-  try {
-    const summary = `查询退款结果 ${order.refundNumber}`;
-    return await triedThreeTimes.queryRefund.executeWithOptions({ summary }, [order]);
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    return refuseWith("GATEWAY_AWAY");
-  }
 }
 
 const isRefusal = ({ cause }: ActivityFailure): boolean =>

@@ -1,10 +1,9 @@
 import { channelTraits } from "../../domain/money/channels";
-import { ActivityFailure } from "@temporalio/workflow";
 import { findAttempt, refundNumber } from "../../domain/money/attempts";
 import type { PaymentEvidence, RefundAnswer, RefundOrder, RefundReason } from "../../domain/money/payment";
 import type { RefundNews } from "../../domain/money/refund-news";
 import { judge, type Verdict } from "../../domain/money/settlement";
-import { triedThreeTimes } from "./activities";
+import { queryRefund } from "./query-refund";
 import { followRefund } from "./refunds";
 import type { Renewal } from "./renewal";
 
@@ -54,7 +53,7 @@ async function find(order: RefundOrder): Promise<Found> {
   // Where a refund is known by the second it was asked for, which we no longer know, the statement will tell.
   if (!channelTraits[order.channel].findsRefundsByNumber)
     return { reason: "此前已退款", news: unseen("渠道显示已退款，待对账单核对") };
-  const answer = await query(order);
+  const answer = (await queryRefund(order)) ?? { standing: "processing" };
   if (answer.standing === "abnormal" && answer.abnormality === "absent")
     return {
       reason: "已在渠道后台退款",
@@ -68,14 +67,4 @@ const unseen = (remark: string): RefundNews => ({ status: "退款异常", abnorm
 function newsOf({ standing, ...said }: RefundAnswer): RefundNews {
   if (standing === "refunded") return { status: "已退款" };
   return { status: standing === "processing" ? "退款中" : "退款异常", ...said };
-}
-
-async function query(order: RefundOrder): Promise<RefundAnswer> {
-  try {
-    const summary = `查询退款结果 ${order.refundNumber}`;
-    return await triedThreeTimes.queryRefund.executeWithOptions({ summary }, [order]);
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    return { standing: "processing" };
-  }
 }

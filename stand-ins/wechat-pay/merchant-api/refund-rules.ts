@@ -22,7 +22,7 @@ export function requestRefund(gateway: Gateway, body: RefundBody, now: number): 
   if (known?.status === "PROCESSING" || known?.status === "SUCCESS") return known;
   if (known?.status === "ABNORMAL")
     throw wechatErrors.invalidRequest("该退款单为退款异常，请通过异常退款接口或在商户平台处理");
-  if (!known) requireRefundable(gateway, { transaction, body, now });
+  requireRefundable(gateway, { transaction, body, now });
 
   const at = new Date(now).toISOString();
   const refund: RefundRow = {

@@ -14,8 +14,8 @@ export interface RefundRunner {
   start(outRefundNo: string): void;
   /** Ends one that is under way at once. */
   end(outRefundNo: string, status: RefundStatus): Promise<void>;
-  /** Sets the outcome of one refund, also of one that is under way, or of all others ("default"). */
-  setOutcome(outRefundNo: string, outcome: RefundOutcome): void;
+  /** Sets the outcome of one refund, of all of an order (out_trade_no), or of all others ("default"); also of those under way. */
+  setOutcome(key: string, outcome: RefundOutcome): void;
   close(): void;
 }
 
@@ -41,7 +41,9 @@ export function createRefundRunner(deps: {
 
   function start(outRefundNo: string): void {
     clearTimeout(timers.get(outRefundNo));
-    const { outcome, afterMs } = outcomes.get(outRefundNo) ?? outcomes.get("default") ?? usual;
+    const { outTradeNo = "" } = ledger.refunds.get(outRefundNo) ?? {};
+    const { outcome, afterMs } =
+      outcomes.get(outRefundNo) ?? outcomes.get(outTradeNo) ?? outcomes.get("default") ?? usual;
     if (outcome === "PROCESSING") return;
     timers.set(
       outRefundNo,
@@ -54,9 +56,10 @@ export function createRefundRunner(deps: {
   return {
     start,
     end,
-    setOutcome(outRefundNo, outcome) {
-      outcomes.set(outRefundNo, outcome);
-      if (ledger.refunds.get(outRefundNo)?.status === "PROCESSING") start(outRefundNo);
+    setOutcome(key, outcome) {
+      outcomes.set(key, outcome);
+      for (const { outRefundNo, outTradeNo, status } of ledger.refunds.values())
+        if ([outRefundNo, outTradeNo].includes(key) && status === "PROCESSING") start(outRefundNo);
     },
     close() {
       closed = true;

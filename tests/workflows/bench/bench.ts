@@ -49,6 +49,8 @@ export interface BenchOptions {
   measured?: boolean;
   /** What changes the workflow for the time-skipping server's sake. */
   workflowInterceptors?: readonly string[];
+  /** Merchant numbers of an account that was paid to before: with gateways of its own. */
+  formerNumbers?: { mchid: string; merId: string };
 }
 
 const directly = (): RequestHandler => (_request, _response, next) => next();
@@ -62,6 +64,7 @@ export async function startBench({
   mail = directly,
   measured = true,
   workflowInterceptors = [uncancelledTimers],
+  formerNumbers,
 }: BenchOptions = {}) {
   const coverage = measured && collectsCoverage() ? new WorkflowCoverage() : undefined;
   const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-bench-"));
@@ -79,12 +82,19 @@ export async function startBench({
   const clock = createTestClock(() => env.currentTimeMs());
   const notices = express();
   const noticeServer = await serve(0, () => notices);
-  const world = await startOutsideWorld({
-    dataDir,
+  const surroundings = {
     ledgerNow: () => env.currentTimeMs(),
     now: clock.now,
     noticeUrl: noticeServer.url,
     tokenShelf: createTokenShelf(models.accessTokens, { appKey: "bench", now: Date.now }),
+  };
+  const former = formerNumbers
+    ? await startOutsideWorld({ ...surroundings, dataDir: join(dataDir, "former"), numbers: formerNumbers })
+    : undefined;
+  const world = await startOutsideWorld({
+    ...surroundings,
+    dataDir,
+    ...(former ? { former: former.settings } : {}),
   });
   const { wechat, unionPay, invoice } = world.parties;
   const settings: RenewalSettings = {
@@ -164,6 +174,11 @@ export async function startBench({
     models,
     world,
     merchants,
+    /** The accounts that can be paid to: the present one, and the former one where there is one. */
+    accounts: [world, ...(former ? [former] : [])].map((outside) => ({
+      outside,
+      merchants: merchantsOf(outside.settings),
+    })),
     /** Lets the test's time pass, once the notices that are on their way are taken. Seconds. */
     sleep,
     async close(): Promise<void> {
@@ -171,6 +186,7 @@ export async function startBench({
       await running;
       if (coverage) mergeCoverage(coverage);
       await world.close();
+      await former?.close();
       await noticeServer.close();
       await connection.dropDatabase();
       await connection.close();

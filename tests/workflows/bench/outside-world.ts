@@ -6,6 +6,7 @@ import {
   outsidePartyReaders,
   unionPayOf,
   type OutsideParties,
+  type OutsidePartySettings,
 } from "../../../gateways/outside-parties";
 import type { TokenShelf } from "../../../gateways/nuonuo";
 import { readEnvironmentParts } from "../../../config/environment";
@@ -37,10 +38,15 @@ interface Options {
   /** Where the gateways bring their notices. */
   noticeUrl: string;
   tokenShelf: TokenShelf;
+  /** Numbers of the merchant's, where they aren't the stand-ins' own. */
+  numbers?: { mchid: string; merId: string };
+  /** Another account, which was paid to before and is still asked about. */
+  former?: OutsidePartySettings;
 }
 
 /** The gateways and the invoice provider in this process, and the real clients for them. */
-export async function startOutsideWorld({ dataDir, ledgerNow, now, noticeUrl, tokenShelf }: Options) {
+export async function startOutsideWorld(options: Options) {
+  const { dataDir, ledgerNow, now, noticeUrl, tokenShelf, numbers, former } = options;
   const dirs = {
     wechat: join(dataDir, "wechat"),
     unionPay: join(dataDir, "union-pay"),
@@ -49,8 +55,10 @@ export async function startOutsideWorld({ dataDir, ledgerNow, now, noticeUrl, to
   };
   const nowhere = "http://127.0.0.1:1";
   await provisionWechat({ dir: dirs.wechat, url: nowhere });
+  const identity = loadIdentity(dirs.wechat);
   const wechat = await startWechatGateway({
-    ...loadIdentity(dirs.wechat),
+    ...identity,
+    merchant: { ...identity.merchant, ...(numbers ? { mchid: numbers.mchid } : {}) },
     port: 0,
     dataDir: join(dirs.wechat, "data"),
     ledgerNow,
@@ -60,7 +68,11 @@ export async function startOutsideWorld({ dataDir, ledgerNow, now, noticeUrl, to
   });
   const { service } = await provisionUnionPay({ dir: dirs.unionPay, url: nowhere });
   const unionPay = await startUnionPayGateway({
-    ...gatewayEnvironment({ ...service, UNIONPAY_REDELIVERY_SCALE: String(redeliveryScale) }),
+    ...gatewayEnvironment({
+      ...service,
+      UNIONPAY_REDELIVERY_SCALE: String(redeliveryScale),
+      ...(numbers ? { UNIONPAY_MER_ID: numbers.merId } : {}),
+    }),
     port: 0,
     dataDir: dirs.unionPay,
     ledgerNow,
@@ -83,8 +95,12 @@ export async function startOutsideWorld({ dataDir, ledgerNow, now, noticeUrl, to
     UNIONPAY_NOTIFY_URL: `${noticeUrl}/api/callbacks/union-pay`,
     UNIONPAY_FRONT_URL: `${noticeUrl}/api/callbacks/union-pay/return`,
     INVOICE_CALLBACK_URL: `${noticeUrl}/api/callbacks/invoice`,
+    ...(numbers ? { WECHAT_MCHID: numbers.mchid, UNIONPAY_MER_ID: numbers.merId } : {}),
   };
-  const settings = readEnvironmentParts(outsidePartyReaders, consumers);
+  const settings = {
+    ...readEnvironmentParts(outsidePartyReaders, consumers),
+    ...(former ? { otherWechat: [former.wechat], otherUnionPay: [former.unionPay] } : {}),
+  };
   const parties: OutsideParties = {
     ...createOutsideParties({ settings, tokenShelf, now: Date.now, log: silent }),
     unionPay: unionPayOf({ settings, now }),

@@ -1,9 +1,11 @@
+import { ApplicationFailure } from "@temporalio/common";
 import { EventEmitter, once } from "node:events";
 import type { ActivityCall, Around } from "./around";
 
 /** What goes wrong with calls, as with 500s and time-outs: they aren't carried out, or they are. */
 export const faultKinds = ["refused", "answer lost"] as const;
-export type FaultKind = (typeof faultKinds)[number];
+/** Where a refund is refused for good it isn't tried again; to other calls that is nothing. */
+export type FaultKind = (typeof faultKinds)[number] | "refused for good";
 
 interface Plan {
   fault: FaultKind;
@@ -29,6 +31,8 @@ export function createSpoiledCalls(
     const key = keyOf({ name, given });
     const fault = key === undefined ? undefined : take(key);
     if (fault === "refused") throw new Error("the call never arrived");
+    if (fault === "refused for good" && name === "requestRefund")
+      throw ApplicationFailure.nonRetryable("the refund is not taken", "GATEWAY_REFUSED");
     const answer = await proceed();
     if (fault === "answer lost") throw new Error("the answer was lost");
     return answer;

@@ -48,7 +48,7 @@ export async function complaintsOf(bench: Bench, plays: readonly Play[]) {
         ...invoiceRules({
           application,
           issued,
-          keptFen: sum(payments.map(({ amountFen }) => amountFen)) - backFen,
+          keptFen: sum(payments.map(({ amountFen }) => amountFen)) - sum([...backFen.values()]),
         }),
         ...commandRules(
           play,
@@ -171,7 +171,7 @@ export async function monthlyComplaints(
   const keptFen = sum(
     plays.map(({ renewal: { id } }) => {
       const { payments, backFen } = kept(id);
-      return sum(payments.map(({ amountFen }) => amountFen)) - backFen;
+      return sum(payments.map(({ amountFen }) => amountFen)) - sum([...backFen.values()]);
     }),
   );
   const of = (key: "invoicedFen" | "reversedFen" | "netInvoicedFen"): number =>

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import type { Request, RequestHandler } from "express";
 import type { OutsideParties } from "../../../gateways/outside-parties";
@@ -99,10 +100,19 @@ export function createMailbox() {
       return told.flat();
     },
 
-    /** From now on every notice is brought, those that were kept included. */
-    heal: () => deliveries.clear(),
+    /** From now on every notice is brought, those that were kept included: some in any order. */
+    heal: () => {
+      const shuffled = ({ applicationId }: Letter) => deliveries.get(applicationId) === "shuffle";
+      const inAnyOrder = letters
+        .filter(shuffled)
+        .toSorted((a, b) => Buffer.compare(digestOf(a), digestOf(b)));
+      letters = [...letters.filter((letter) => !shuffled(letter)), ...inAnyOrder];
+      deliveries.clear();
+    },
   };
 }
+
+const digestOf = ({ body }: Letter): Buffer => createHash("sha256").update(body).digest();
 
 export type Mailbox = ReturnType<typeof createMailbox>;
 
@@ -116,6 +126,7 @@ function sortOut(mine: Letter[], delivery: Delivery): { now: Letter[]; later: Le
     case "repeat":
       return { now: mine.flatMap((letter) => [letter, letter]), later: [] };
     case "delay":
+    case "shuffle":
       return { now: [], later: mine };
     case "reorder":
       return mine.length > 1 ? { now: mine.toReversed(), later: [] } : { now: [], later: mine };

@@ -2,12 +2,21 @@ import { WorkflowUpdateStage } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
 import type { Application } from "../../../domain/application/application";
 import type { PaymentAttempt } from "../../../domain/money/payment";
+import type { Row } from "../../../stand-ins/union-pay/ledger-state";
 import { startPayment, withdraw } from "../../../workflows/messages";
 import type { Bench } from "../bench/bench";
 import { approvedRenewal, operator, owner, type Renewal } from "../bench/renewal";
 import type { Mailbox } from "./mailbox";
 import type { Paying, Schedule, Step } from "./schedule";
 import { signal } from "../bench/signal";
+import {
+  accountOf,
+  endRefunds,
+  outsideOf,
+  redoRefunds,
+  refundInConsole,
+  treatAbnormal,
+} from "./refund-troubles";
 import type { SpoiledCalls } from "../bench/spoiled-calls";
 
 /** One schedule on its application. */
@@ -18,6 +27,8 @@ export interface Play {
   told: string[];
   /** Payment notices that the gateways have sent. */
   noticed: number;
+  /** Which of the bench's accounts are paid to now. */
+  account: number;
 }
 
 interface Player {
@@ -28,7 +39,7 @@ interface Player {
 
 /** Brings an application to where it can be paid. */
 export async function createPlay(bench: Bench, schedule: Schedule): Promise<Play> {
-  return { renewal: await approvedRenewal(bench), schedule, told: [], noticed: 0 };
+  return { renewal: await approvedRenewal(bench), schedule, told: [], noticed: 0, account: 0 };
 }
 
 /** Plays all schedules side by side on the test's one time. Whatever happens, happens while that stands still. */
@@ -119,7 +130,7 @@ async function act(player: Player, play: Play, { step, taken }: Performance): Pr
   switch (step.kind) {
     case "start": {
       const { channel, bank } = step;
-      const merchant = player.bench.merchants[channel];
+      const merchant = accountOf(player.bench, play.account).merchants[channel];
       const given = { by: owner, channel, merchant, ...(bank === undefined ? {} : { bank }) };
       const { attempts, payment } = await command(startPayment, given);
       const attempt = attempts.at(-1);
@@ -130,7 +141,7 @@ async function act(player: Player, play: Play, { step, taken }: Performance): Pr
       const attempt = (await renewal.projection()).attempts.at(-1 - step.back);
       if (!attempt) return "no such attempt";
       player.mailbox.set(renewal.id, step.delivery);
-      play.noticed += await payFor(renewal, attempt, step.how);
+      play.noticed += await payFor(player.bench, attempt, step.how);
       await player.mailbox.awaitPayments(renewal.id, play.noticed);
       return `paid ${attempt.number.slice(-4)}`;
     }
@@ -141,6 +152,22 @@ async function act(player: Player, play: Play, { step, taken }: Performance): Pr
       const by = step.by === "owner" ? owner : operator;
       return `withdrawn: ${(await command(withdraw, { by, opinion: "不再办理" })).status}`;
     }
+    case "change merchant":
+      play.account += 1;
+      return "changed";
+    case "refunds end":
+    case "console refund": {
+      const attempt = (await renewal.projection()).attempts.at(-1 - step.back);
+      if (!attempt) return "no such attempt";
+      await (step.kind === "refunds end"
+        ? endRefunds(player.bench, attempt, step.as)
+        : refundInConsole(player.bench, attempt, step.share));
+      return `${step.kind} ${attempt.number.slice(-4)}`;
+    }
+    case "redo":
+      return `redone: ${await redoRefunds(player.bench, await renewal.projection())}`;
+    case "operator":
+      return await treatAbnormal(renewal, step.how, taken);
     case "cancel":
       await renewal.handle().cancel();
       return `asked: ${(await renewal.state()).status}`;
@@ -148,13 +175,15 @@ async function act(player: Player, play: Play, { step, taken }: Performance): Pr
 }
 
 /** Pays at the gateway, which may refuse. @returns how many notices come of it */
-async function payFor(renewal: Renewal, attempt: PaymentAttempt, how: Paying): Promise<number> {
-  if (attempt.channel === "wechat") {
-    await renewal.scan(attempt, how);
+async function payFor(bench: Bench, attempt: PaymentAttempt, how: Paying): Promise<number> {
+  const { wechat, unionPay } = outsideOf(bench, attempt);
+  const { number, channel } = attempt;
+  if (channel === "wechat") {
+    await wechat("POST", `/orders/${number}/${how === "pay-defectively" ? "pay" : how}`, {});
     return 1;
   }
   // What UnionPay returns by itself makes no notice.
-  const { rows } = await renewal.payAtBank(attempt, how);
+  const { rows } = await unionPay<{ rows: Row[] }>("POST", `/orders/${number}/${how}`, {});
   return (
     rows.filter(({ kind }) => kind === "payment").length -
     rows.filter(({ kind }) => kind === "returned").length
