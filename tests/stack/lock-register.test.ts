@@ -129,4 +129,17 @@ test("when a lock isn't registered, then it goes on as ever, marked for staff on
   );
   expect(asReviewer.body.lockStanding).toBe("未登记");
   expect(await bidder.api.get(id)).not.toHaveProperty("lockStanding");
+
+  const lockSerial = newLockSerial();
+  await importRows(rowOf(lockSerial, bidder.orgCode, "2027-06-30"));
+  const registered = await submitted({ world, bidder, changes: { lockSerial } });
+  const marked = async (search: string) =>
+    (
+      await world.reviewer.api.call<{ items: { id: string }[] }>(
+        "GET",
+        `/api/reviews?queue=待审核&mark=unregistered&search=${search}`,
+      )
+    ).body.items.map((item) => item.id);
+  expect(await marked(id)).toEqual([id]);
+  expect(await marked(registered.id)).toEqual([]);
 });
