@@ -16,6 +16,7 @@ const shortStrikes = "8";
 const env = {
   ...process.env,
   CHAOS_STRIKES: values.strikes ?? (values.short ? shortStrikes : "60"),
+  ...(values.short ? { CHAOS_RESETS: "false" } : {}),
   ...(values.seed ? { CHAOS_SEED: values.seed } : {}),
 };
 const report = [

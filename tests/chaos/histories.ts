@@ -1,3 +1,6 @@
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { temporal } from "@temporalio/proto";
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from "@temporalio/worker";
 import { createDataConverter } from "../../temporal/data-converter";
@@ -7,6 +10,7 @@ import type { EngineView } from "../support/engine";
 import type { World } from "../support/world";
 
 const { History } = temporal.api.history.v1;
+type History = temporal.api.history.v1.IHistory;
 
 Runtime.install({ logger: new DefaultLogger("ERROR") });
 
@@ -27,12 +31,18 @@ export async function createReplayer({ env }: Pick<World["stack"], "env">) {
     let replayed = 0;
     const faults: string[] = [];
     const options = { workflowBundle, dataConverter };
-    for await (const { workflowId, runId, error } of Worker.runReplayHistories(
-      options,
-      readable(histories),
-    )) {
+    let latest: History = {};
+    async function* readable(): AsyncIterable<HistoryOf> {
+      for await (const { workflowId, history } of histories) {
+        // The SDK tells its own classes by identity, and jest gives each test file others.
+        latest = History.fromObject(history as object);
+        yield { workflowId, history: latest };
+      }
+    }
+    // One is replayed after another: the latest that was given is the one that is told of.
+    for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, readable())) {
       replayed += 1;
-      if (error) faults.push(`run ${runId} of ${workflowId} does not replay: ${error.message.slice(0, 200)}`);
+      if (error) faults.push(`${workflowId} does not replay: ${await kept(runId, latest)}`);
     }
     return { replayed, faults };
   };
@@ -40,12 +50,16 @@ export async function createReplayer({ env }: Pick<World["stack"], "env">) {
 
 export type Replayer = Awaited<ReturnType<typeof createReplayer>>;
 
-/** The SDK tells its own classes by identity, and jest gives each test file others. */
-async function* readable(
-  histories: AsyncIterable<HistoryOf> | Iterable<HistoryOf>,
-): AsyncIterable<HistoryOf> {
-  for await (const { workflowId, history } of histories)
-    yield { workflowId, history: History.fromObject(history as object) };
+/** Keeps the history for whoever looks for the cause. @returns its file */
+async function kept(runId: string, history: History): Promise<string> {
+  const file = join(tmpdir(), `chaos-${runId}.json`);
+  const plain = History.toObject(History.fromObject(history), {
+    bytes: String,
+    longs: String,
+    enums: String,
+  });
+  await writeFile(file, JSON.stringify(plain));
+  return file;
 }
 
 /** All runs of all workflows, those that have ended among them. */

@@ -65,3 +65,20 @@ test("when an application is edited through many runs, then nothing is lost betw
   const document = await bench().models.applications.findById(renewal.id).lean();
   expect(JSON.stringify(document).length).toBeLessThan(20_000);
 }, 600_000);
+
+test("when an application goes on as a new run while its QR code is open, then that code is still what is paid", async () => {
+  const renewal = createRenewal(bench(), "现场", bench().engineWith({ eventsPerRun: 60 }));
+  await renewal.submit();
+  await renewal.review("approve");
+  const [opened] = (await renewal.pay("wechat")).attempts;
+  const run = async () => (await renewal.handle().describe()).runId;
+  const first = await run();
+  for (let times = 0; times < 30; times += 1) {
+    const { attempts } = await renewal.pay("wechat");
+    expect(attempts).toMatchObject([{ number: opened?.number, codeUrl: opened?.codeUrl, status: "待支付" }]);
+  }
+  expect(await run()).not.toBe(first);
+  await renewal.scan(lastAttempt(await renewal.state()));
+  const { attempts } = await renewal.eventually(({ payment }) => payment === "已支付");
+  expect(attempts).toMatchObject([{ status: "支付成功" }]);
+});
