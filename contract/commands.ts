@@ -4,7 +4,7 @@ import { decisions } from "../domain/application/application";
 import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/application/form";
 import { roles } from "../domain/application/values";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
-import { channels } from "../domain/money/payment";
+import { channels, type Channel } from "../domain/money/payment";
 import { refundBankTypes } from "../domain/money/refund-banks";
 import { parse, type Parsed } from "./parse";
 
@@ -18,7 +18,8 @@ const shipment = z.strictObject({
   carrier: line(30),
   trackingNumber: z.string().regex(/^[0-9A-Za-z-]{6,40}$/, "快递单号为6到40位字母、数字或短横线"),
 });
-const version = z.int("请刷新后重试").min(1);
+const version = z.int("请刷新后重试").min(1).max(1_000_000_000);
+const needsBank = (channel: Channel): boolean => channelTraits[channel].paysBy === "bankForm";
 
 /** What the caller says. Who says it comes from the token. */
 const bodies = {
@@ -31,10 +32,22 @@ const bodies = {
       bank: z.string().min(1).max(20).exactOptional().describe("个人网银的银行代码，见 /api/terms"),
     })
     .superRefine(({ channel, bank }, context) => {
-      const needed = channelTraits[channel].paysBy === "bankForm";
+      const needed = needsBank(channel);
       if (needed === (bank !== undefined)) return;
       const message = needed ? "请选择银行" : "此支付方式不需要选择银行";
       context.addIssue({ code: "custom", path: ["bank"], message });
+    })
+    .meta({
+      required: ["channel"],
+      oneOf: channels.map((channel) => ({
+        type: "object",
+        properties: {
+          channel: { type: "string", enum: [channel] },
+          ...(needsBank(channel) ? { bank: { type: "string", minLength: 1, maxLength: 20 } } : {}),
+        },
+        required: needsBank(channel) ? ["channel", "bank"] : ["channel"],
+        additionalProperties: false,
+      })),
     }),
   addRecord: z.strictObject({ text: line(500) }),
   ship: shipment,

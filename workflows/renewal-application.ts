@@ -5,6 +5,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   sleep,
 } from "@temporalio/workflow";
 import { invoiceWindowEnd, isComplete } from "../domain/application/completion";
@@ -73,9 +74,13 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
       } else if (!complete() && leaving())
         await continueAsNew<typeof renewalApplication>({ ...input, carried: renewal.carried });
     }
-    if (renewal.application.endedAt === undefined) await renewal.record({ type: "ended" });
-    // Money that arrives at the very end is still followed until it has gone back.
-    await condition(() => complete() && renewal.tasks.idle && allHandlersFinished());
+    for (;;) {
+      if (renewal.application.endedAt === undefined) await renewal.record({ type: "ended" });
+      // Money that arrives at the very end is still followed until it has gone back.
+      await condition(() => complete() && renewal.tasks.idle && allHandlersFinished());
+      // What was asked for in between began it anew: it has another end.
+      if (renewal.application.endedAt !== undefined || !patched("ends-again")) break;
+    }
     const { id: applicationId, status, payment, invoice } = renewal.application;
     return { applicationId, status, payment, invoice };
   });

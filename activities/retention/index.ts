@@ -1,6 +1,7 @@
 import type { RetentionConfig, RetentionRules } from "../../config/retention";
-import { erased } from "../../domain/application/erasure";
+import { erased, erasedText } from "../../domain/application/erasure";
 import type { Application } from "../../domain/application/application";
+import { changeEntry } from "../../store/lock-register";
 import type { Models } from "../../store/models";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { SmsStatus } from "../../store/models/sms-message";
@@ -8,7 +9,7 @@ import type { SmsStatus } from "../../store/models/sms-message";
 export interface RetentionDependencies {
   models: Pick<
     Models,
-    "applications" | "events" | "messages" | "auditEntries" | "auditPositions" | "idempotencyRecords"
+    "applications" | "events" | "messages" | "auditEntries" | "idempotencyRecords" | "lockRegister"
   >;
   retention: RetentionConfig;
 }
@@ -23,7 +24,7 @@ const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsSt
 
 /** The lifetime of personal data (PIPL). Each may be repeated. */
 export function createRetentionActivities({ models, retention: { rules, erases } }: RetentionDependencies) {
-  const { applications, events, messages, auditEntries, idempotencyRecords } = models;
+  const { applications, events, messages, auditEntries, idempotencyRecords, lockRegister } = models;
 
   const filtersAt = (now: number) => {
     const before = (kind: keyof RetentionRules) => new Date(now - rules[kind] * dayMs);
@@ -46,6 +47,15 @@ export function createRetentionActivities({ models, retention: { rules, erases }
     await events.deleteMany({ applicationId: _id });
     await idempotencyRecords.deleteMany({ applicationId: _id });
     await messages.deleteMany({ _id: new RegExp(`^${_id}:`) });
+    await changeEntry({
+      register: lockRegister,
+      serial: (application as Application).form.lockSerial,
+      change: (entry) =>
+        entry && {
+          ...entry,
+          changes: entry.changes.map((one) => (one.applicationId === _id ? { ...one, by: erasedText } : one)),
+        },
+    });
     await applications.updateOne(
       { _id, version },
       { $set: { application: erased(application as Application), erasedAt: at }, $unset: { steps: "" } },

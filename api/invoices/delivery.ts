@@ -2,7 +2,7 @@ import { z } from "zod";
 import { drawers } from "../../domain/invoice/document";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
 import type { ApplicationDocument } from "../../store/models/application";
-import { findReadable, isOwner } from "../applications/policy";
+import { actorOn, findReadable, isOwner } from "../applications/policy";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
@@ -29,6 +29,7 @@ export const invoiceDeliveryRoutes: Feature = (defineRoute, { models: { applicat
     path: "/api/applications/{id}/invoice/title",
     summary: "该单位上次开票的抬头和接收方式，用于预填",
     role: ["bidder", "operator"],
+    records: "readable",
     params: idParams,
     response: json(z.object({ last: titleSchema.optional() }), { description: "上次的抬头；没有则为空" }),
     problems: ["NOT_FOUND"],
@@ -52,13 +53,15 @@ export const invoiceDeliveryRoutes: Feature = (defineRoute, { models: { applicat
     path: "/api/applications/{id}/invoice/delivery",
     summary: "再次发送已开具的发票到邮箱或手机",
     role: ["bidder", "operator"],
+    records: "apart",
     params: idParams,
     body: z.strictObject({ delivery: invoiceDeliverySchema() }),
     response: noContent("已请开票方发送"),
-    problems: ["NOT_FOUND", "INVOICE_NOT_ISSUED", "INVOICE_PROVIDER_AWAY"],
+    problems: ["NOT_FOUND", "OWN_APPLICATION", "INVOICE_NOT_ISSUED", "INVOICE_PROVIDER_AWAY"],
     handler: async ({ params: { id }, body: { delivery }, principal }) => {
-      const { application } = await findReadable(applications, id, principal);
-      const { invoiceDocument } = application;
+      const document = await findReadable(applications, id, principal);
+      actorOn(document, principal, isOwner(principal, document) ? "bidder" : "operator");
+      const { invoiceDocument } = document.application;
       if (!invoiceDocument) throw new Problem("INVOICE_NOT_ISSUED");
       await atProvider(() =>
         parties.invoice.deliver({ invoiceNumber: invoiceDocument.invoiceNumber, delivery }),

@@ -8,7 +8,7 @@ import { applicationSchema, idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 
-const others = ["OWN_APPLICATION", "NOT_FOUND", "ENGINE_AWAY"] as const;
+const others = ["OWN_APPLICATION", "NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"] as const;
 
 /** What takes an issued invoice back: for one with another title, or for the money. */
 export const redLetterRoutes: Feature = (defineRoute, { models: { applications }, engine }) => {
@@ -17,6 +17,7 @@ export const redLetterRoutes: Feature = (defineRoute, { models: { applications }
     path: "/api/applications/{id}/invoice/reissue",
     summary: "红冲重开：抬头有误的发票红冲后按新抬头重开（投标人在开具后30天内，运维人员不限）",
     role: ["bidder", "operator"],
+    records: "apart",
     params: idParams,
     body: bodyOf("reissueInvoice"),
     response: json(applicationSchema, { description: "红冲中" }),
@@ -37,6 +38,7 @@ export const redLetterRoutes: Feature = (defineRoute, { models: { applications }
     path: "/api/applications/{id}/invoice/refund",
     summary: "红冲退款：发票红冲后撤回申请并退款",
     role: "operator",
+    records: "apart",
     params: idParams,
     body: bodyOf("refundInvoiced"),
     response: json(applicationSchema, { description: "红冲中；红字发票开具后退款" }),

@@ -100,6 +100,7 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     path: "/api/operations/locks/{serial}",
     summary: "变更：转到其他单位，或更正锁类型、到期日；写明原因，留有记录",
     role: "operator",
+    records: "none",
     params: serialParams,
     body: correctionBody,
     response: json(registeredLockSchema, { description: "变更后的锁" }),

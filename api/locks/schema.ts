@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { isCreditCode } from "../../domain/application/credit-code";
-import { line } from "../../domain/application/form";
+import { creditCodeSchema, line } from "../../domain/application/form";
 import { isDay } from "../../domain/beijing-day";
 import { pageOf } from "../applications/schema";
 
-const day = z.string().refine(isDay, "请按“年-月-日”填写日期").describe("年-月-日，北京时间");
+const day = z
+  .string()
+  .refine(isDay, "请按“年-月-日”填写日期")
+  .meta({ format: "date", description: "年-月-日，北京时间" });
 
 const lockFacts = {
   serial: z.string(),
@@ -50,7 +52,7 @@ export const lockPageSchema = pageOf(registeredLockSchema);
 
 export const correctionBody = z.strictObject({
   lockType: line(20),
-  creditCode: z.string().refine(isCreditCode, "统一社会信用代码不正确，请核对18位代码"),
+  creditCode: creditCodeSchema(),
   expiresOn: day,
   reason: line(200),
 });
@@ -63,7 +65,7 @@ export const importBody = z.strictObject({
   rows: z
     .array(
       z.strictObject({
-        line: z.int().min(1),
+        line: z.int().min(1).max(1_000_000),
         serial: z.string().max(60),
         lockType: z.string().max(30),
         creditCode: z.string().max(30),

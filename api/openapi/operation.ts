@@ -52,7 +52,7 @@ function successContent({
 
 /** The route as an operation of the OpenAPI document. */
 export function operationOf(route: AnyRoute): RouteConfig {
-  const { method, path, summary, role, params, query, body, response, problems } = route;
+  const { method, path, summary, role, records = "none", params, query, body, response, problems } = route;
   const content = successContent(response);
   const roles = rolesOf(role);
   return {
@@ -62,6 +62,7 @@ export function operationOf(route: AnyRoute): RouteConfig {
     operationId: operationIdOf(route),
     tags: [path.split("/")[2] ?? "api"],
     ...(roles ? { description: `Roles: ${roles.join(", ")}` } : {}),
+    "x-access": { roles: roles ?? role, records },
     security: role === "public" ? [] : [{ bearer: [] }],
     request: {
       ...(params ? { params } : {}),

@@ -12,11 +12,12 @@ const placeholdersOf = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
 
 /** Catches at start what would otherwise show only when somebody calls the route. */
-function assertSound({ method, path, params, response }: AnyRoute): void {
+function assertSound({ method, path, params, records, response }: AnyRoute): void {
   const declared = Object.keys(params?.shape ?? {}).toSorted();
   const used = placeholdersOf(path).toSorted();
   if (declared.join() !== used.join())
     throw new Error(`${path}: its params must be exactly its placeholders`);
+  if (used.length > 0 && records === undefined) throw new Error(`${path}: say whose record it names`);
   if (method !== "get" && response.binary) throw new Error(`${path}: a write can't answer with raw bytes`);
 }
 

@@ -9,6 +9,15 @@ export type Method = "get" | "post" | "put" | "patch" | "delete";
 /** Who may call: one of the roles, anybody signed in, or anybody at all. */
 export type Access = UserRole | readonly UserRole[] | "signed-in" | "public";
 
+/**
+ * Whose record a path names, and so who finds it:
+ * - `none`: no organisation's (a day, a difference, a lock's entry)
+ * - `own`: its organisation's; to everybody else there is none
+ * - `readable`: its organisation's and, to staff, what they may read
+ * - `apart`: as readable, but whoever has an interest in it is refused: duties are apart
+ */
+export type RecordAccess = "none" | "own" | "readable" | "apart";
+
 /** The shape of what a route does not take. */
 export const nothing = z.strictObject({});
 export type Nothing = typeof nothing;
@@ -44,6 +53,8 @@ export interface Route<
   path: string;
   summary: string;
   role: A;
+  /** Must be said where the path names a record. */
+  records?: RecordAccess;
   /** True for a read of personal data: the staff's leave a trace. */
   auditedReads?: true;
   /** Strict objects; left out where the route takes none. */

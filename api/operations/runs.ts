@@ -59,6 +59,7 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
     path: "/api/operations/applications/{id}/revival",
     summary: "恢复流程中断的申请：从已保存的状态继续；流程正常的不受影响",
     role: "operator",
+    records: "apart",
     params: idParams,
     response: json(z.object({ revived: z.boolean().describe("false：流程正常，无需恢复") }), {
       description: "申请的流程在运行",
@@ -78,6 +79,7 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
     path: "/api/operations/applications/{id}/repair",
     summary: "核对一件申请与其流程，修正显示的状态",
     role: "operator",
+    records: "readable",
     params: idParams,
     response: json(z.object({ found: z.enum(["fine", "mended", "missing"]) }), { description: "核对结果" }),
     problems: ["NOT_FOUND", "ENGINE_AWAY"],

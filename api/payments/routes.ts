@@ -59,6 +59,7 @@ export const paymentRoutes: Feature = (
     path: "/api/applications/{id}/payments",
     summary: "点击支付：微信二维码或银行页面",
     role: "bidder",
+    records: "own",
     params: idParams,
     body: bodyOf("startPayment"),
     response: json(paymentStartedSchema, { description: "可支付的订单；若发现已支付，则只有申请" }),
@@ -98,9 +99,10 @@ export const paymentRoutes: Feature = (
     path: "/api/applications/{id}/payments/unfinished",
     summary: "未完成支付：放弃等待中的订单，可立即重新支付",
     role: "bidder",
+    records: "own",
     params: idParams,
     response: json(applicationSchema, { description: "申请；若发现已支付，则为已支付" }),
-    problems: [...possibleRefusals("giveUpPayment", "bidder"), "NOT_FOUND", "ENGINE_AWAY"],
+    problems: [...possibleRefusals("giveUpPayment", "bidder"), "NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"],
     handler: async ({ params: { id }, principal, idempotency: { updateId } }) => {
       const document = await findOwn(applications, id, principal);
       const args = { by: actorOn(document, principal, "bidder") };
@@ -116,6 +118,7 @@ export const paymentRoutes: Feature = (
     path: "/api/applications/{id}/payments/{number}/qr.svg",
     summary: "微信支付二维码（SVG）",
     role: "bidder",
+    records: "own",
     params: attemptParams,
     response: text({ mediaType: "image/svg+xml", description: "二维码" }),
     problems: ["NOT_FOUND", "NO_OPEN_ATTEMPT"],
@@ -128,6 +131,7 @@ export const paymentRoutes: Feature = (
     path: "/api/applications/{id}/payments/{number}/qr.png",
     summary: "微信支付二维码（PNG）",
     role: "bidder",
+    records: "own",
     params: attemptParams,
     response: binary({ mediaType: "image/png", description: "二维码" }),
     problems: ["NOT_FOUND", "NO_OPEN_ATTEMPT"],
@@ -140,6 +144,7 @@ export const paymentRoutes: Feature = (
     path: "/api/applications/{id}/payments/{number}/form",
     summary: "前往银行页面（自动提交的表单）",
     role: "bidder",
+    records: "own",
     params: attemptParams,
     response: text({ mediaType: "text/html", description: "自动提交的表单" }),
     problems: ["NOT_FOUND", "NO_OPEN_ATTEMPT"],

@@ -32,6 +32,7 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
       path: `/api/applications/{id}/${path}`,
       summary,
       role,
+      records: role === "bidder" ? "own" : "apart",
       params: idParams,
       body: bodyOf(update.name),
       response: json(applicationSchema, { description: "操作后的申请" }),

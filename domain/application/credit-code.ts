@@ -16,10 +16,13 @@ function checkCharacter(text: string): string {
   return alphabet.charAt((modulus - (sum % modulus)) % modulus);
 }
 
+/** All of a code but that its last character must be the check character. */
+export const creditCodePattern = /^[0-9A-HJ-NP-RTUWXY]{18}$/;
+
 /**
  * Whether the text is a 统一社会信用代码 as GB 32100-2015 has it: 18 characters, the last a check character.
  * Capitals only and nothing around it: trim and capitalise what a person typed first.
  */
 export function isCreditCode(text: string): boolean {
-  return /^[0-9A-HJ-NP-RTUWXY]{18}$/.test(text) && checkCharacter(text) === text.charAt(checkedLength);
+  return creditCodePattern.test(text) && checkCharacter(text) === text.charAt(checkedLength);
 }

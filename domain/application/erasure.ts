@@ -1,9 +1,9 @@
-import type { Application } from "./application";
+import type { Application, RedLetter } from "./application";
 import type { ApplicationForm } from "./form";
 import type { Actor } from "./values";
 
 /** What stands where personal data were. */
-const erasedText = "已清除";
+export const erasedText = "已清除";
 
 const withoutPerson = ({
   recipientName: _name,
@@ -14,12 +14,20 @@ const withoutPerson = ({
 
 const erasedActor = ({ role }: Actor): Actor => ({ role, id: erasedText, name: erasedText });
 
+const withoutReason = (letter: RedLetter): RedLetter => ({
+  ...letter,
+  by: erasedActor(letter.by),
+  explanation: erasedText,
+  ...(letter.purpose.kind === "reissue" ? { purpose: { ...letter.purpose, delivery: {} } } : {}),
+});
+
 /**
  * A finished application without its personal data. The organisation, its lock, the fee, all payments and refunds, and
- * the invoice stay: the accounts must balance, and tax law wants them.
+ * the invoice stay: the accounts must balance, and tax law wants them; and so does why, and by whom, money was settled by
+ * hand.
  */
 export function erased(application: Application): Application {
-  const { shipment, withdrawal } = application;
+  const { shipment, withdrawal, redLetters } = application;
   return {
     ...application,
     form: withoutPerson(application.form),
@@ -41,6 +49,7 @@ export function erased(application: Application): Application {
       ? { withdrawal: { at: withdrawal.at, by: erasedActor(withdrawal.by), opinion: erasedText } }
       : {}),
     invoiceRequests: application.invoiceRequests.map((request) => ({ ...request, delivery: {} })),
+    ...(redLetters ? { redLetters: redLetters.map(withoutReason) } : {}),
     operatorNotes: [],
   };
 }

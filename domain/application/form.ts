@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isCreditCode } from "./credit-code";
+import { creditCodePattern, isCreditCode } from "./credit-code";
 import { normalisedName } from "./names";
 import { pickups, purchaseChannels } from "./values";
 
@@ -12,40 +12,46 @@ export const defaultLockTypes = ["法人锁", "单位锁", "业务锁"] as const
 /** Spaces, fillers and the empty Braille cell show nothing, however many of them there are. */
 const visible = /[^\s\p{Default_Ignorable_Code_Point}\u2800]/u;
 
+/** That a line shows something, and that no program lost a part of it: for who reads the API's document. */
+const shownLine = String.raw`^[^\uFFFD]*[^\s\p{Default_Ignorable_Code_Point}\u2800\uFFFD][^\uFFFD]*$`;
+
 /**
  * One line of text without control characters, so that nothing breaks a list, a log or a printed label; nor with
  * U+FFFD, which stands where another program lost a character. `max` counts characters, not their UTF-16 units.
  */
-export const line = (max: number) =>
+export const line = (max: number, tidied = (text: string): string => text) =>
   z
     .string()
-    .trim()
+    .overwrite((text) => tidied(text).trim())
     .min(1, "不能为空")
     .max(max, `不能超过${max}个字`)
     .regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\u2028\u2029]*$/u, "不能含有换行或控制字符")
     .regex(/^[^\uFFFD]*$/u, "含有乱码，请重新输入")
-    .refine((text) => text === "" || visible.test(text), "不能为空");
+    .refine((text) => text === "" || visible.test(text), "不能为空")
+    .meta({ allOf: [{ pattern: shownLine }] });
 
 /** More marks on one character than any language has would cover the lines above and below. */
 const piledMarks = /\p{M}{4,}/u;
 
 /** A name of a person or an organisation. */
 export const nameLine = (max: number) =>
-  line(max)
-    .overwrite(normalisedName)
-    .refine((name) => !piledMarks.test(name), "含有过多的组合符号，请重新输入");
+  line(max, normalisedName)
+    .refine((name) => !piledMarks.test(name), "含有过多的组合符号，请重新输入")
+    .describe("按NFKC规范化后的字数；一个字上最多3个组合符号");
 
 /** A mainland mobile number, or a landline with its area code. */
 const telephone = z.string().regex(/^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})$/, "请填写手机号码，或带区号的固定电话");
 
 const mobile = z.string().regex(/^1[3-9]\d{9}$/, "请填写11位手机号码");
 
-const creditCode = z.string().refine(isCreditCode, "统一社会信用代码不正确，请核对18位代码");
+/** 统一社会信用代码. The document can't tell of its check character. */
+export const creditCodeSchema = (message = "统一社会信用代码不正确，请核对18位代码") =>
+  z.string().refine(isCreditCode, message).meta({ pattern: creditCodePattern.source });
 
 const fields = {
   /** 单位名称 */
   organisationName: nameLine(100),
-  creditCode,
+  creditCode: creditCodeSchema(),
   /** One of the configured lock types; the fee table knows them. */
   lockType: line(20),
   lockSerial: z.string().regex(/^[0-9A-Za-z-]{6,40}$/, "锁序列号为6到40位字母、数字或短横线，见锁背面"),

@@ -1,19 +1,20 @@
 import { z } from "zod";
-import { isCreditCode } from "../application/credit-code";
-import { nameLine } from "../application/form";
-import { unprintableIn } from "./printable";
+import { creditCodeSchema, nameLine } from "../application/form";
+import { printableText, unprintableIn } from "./printable";
 
 /** A name as the invoice shows it: a glyph that can't be printed is told here, not once the invoice has failed. */
 const title = (max: number) =>
-  nameLine(max).refine((name) => unprintableIn(name).length === 0, {
-    error: ({ input }) => `发票上无法打印这些字：${unprintableIn(String(input)).join("、")}，请改用通用字`,
-  });
+  nameLine(max)
+    .refine((name) => unprintableIn(name).length === 0, {
+      error: ({ input }) => `发票上无法打印这些字：${unprintableIn(String(input)).join("、")}，请改用通用字`,
+    })
+    .meta({ pattern: printableText.source });
 
 const buyerTitle = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("organisation"),
     name: title(100),
-    taxNumber: z.string().refine(isCreditCode, "纳税人识别号不正确，请核对18位代码"),
+    taxNumber: creditCodeSchema("纳税人识别号不正确，请核对18位代码"),
   }),
   z.strictObject({ kind: z.literal("person"), name: title(50) }),
 ]);
@@ -30,6 +31,7 @@ const invoiceDelivery = z
     email: z
       .email({ error: "电子邮箱不正确", pattern: emailPattern })
       .max(50, "电子邮箱不能超过50个字")
+      .meta({ pattern: emailPattern.source })
       .optional(),
     phone: z
       .string()
@@ -39,7 +41,8 @@ const invoiceDelivery = z
   .refine((delivery) => delivery.email !== undefined || delivery.phone !== undefined, {
     message: "请填写电子邮箱或手机号码，用于接收发票",
     path: ["email"],
-  });
+  })
+  .meta({ minProperties: 1 });
 export type InvoiceDelivery = z.infer<typeof invoiceDelivery>;
 
 /** Where the provider sends the invoice: by e-mail, by SMS, or both. */

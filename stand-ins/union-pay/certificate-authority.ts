@@ -24,6 +24,8 @@ export interface CertificateOrder {
   issuer?: Identity;
   notBefore: Date;
   notAfter: Date;
+  /** What a server is reached as, if it is one. */
+  hosts?: readonly string[];
 }
 
 async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
@@ -40,7 +42,7 @@ function importKey(pem: string): Promise<webcrypto.CryptoKey> {
 
 /** Makes a key pair and its certificate. */
 export async function issueIdentity(order: CertificateOrder): Promise<Identity> {
-  const { name, authority, issuer, notBefore, notAfter } = order;
+  const { name, authority, issuer, notBefore, notAfter, hosts = [] } = order;
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const usage = authority
     ? x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign
@@ -57,6 +59,9 @@ export async function issueIdentity(order: CertificateOrder): Promise<Identity> 
       signingKey: issuer ? await importKey(issuer.key) : keys.privateKey,
       signingAlgorithm: algorithm,
       extensions: [
+        ...(hosts.length > 0
+          ? [new x509.SubjectAlternativeNameExtension(hosts.map((value) => ({ type: "dns", value })))]
+          : []),
         new x509.BasicConstraintsExtension(authority, undefined, true),
         new x509.KeyUsagesExtension(usage, true),
       ],

@@ -27,6 +27,7 @@ beforeAll(async () => {
         path: "/api/things/{id}",
         summary: "Read a thing",
         role: "signed-in",
+        records: "none",
         params,
         query: z.strictObject({ page: z.coerce.number().int().min(1).default(1) }),
         response: json(thing, { description: "the thing" }),
@@ -41,6 +42,7 @@ beforeAll(async () => {
         path: "/api/things/{id}",
         summary: "Change a thing",
         role: ["reviewer", "operator"],
+        records: "none",
         params,
         body: thing.omit({ id: true }).extend({
           label: line(5).optional(),
@@ -58,6 +60,7 @@ beforeAll(async () => {
         path: "/api/things/{id}/label.svg",
         summary: "Draw a thing",
         role: "public",
+        records: "none",
         params,
         response: text({ mediaType: "image/svg+xml", description: "SVG" }),
         problems: [],
@@ -71,6 +74,7 @@ beforeAll(async () => {
         path: "/api/things/{id}/label.png",
         summary: "Draw a thing",
         role: "public",
+        records: "none",
         params,
         response: binary({ mediaType: "image/png", description: "PNG" }),
         problems: [],
@@ -81,6 +85,7 @@ beforeAll(async () => {
         path: "/api/things/{id}/label.pdf",
         summary: "Draw a thing, and break off if told to",
         role: "public",
+        records: "none",
         params,
         query: z.strictObject({ broken: z.literal("yes").optional() }),
         response: binary({ mediaType: "application/pdf", description: "PDF" }),
@@ -147,9 +152,21 @@ describe("the document", () => {
     expect(conflict).toContain('"enum":["IDEMPOTENCY_KEY_REUSED","STALE_VERSION","NOT_EDITABLE"]');
   });
 
-  test("when a pattern can't be read by clients of other languages then it is left out, without harm to others", () => {
+  test("when a pattern can't be read by clients of other languages then its characters are written out", () => {
     const document = JSON.stringify(platform.document());
     expect(document).not.toContain("\\p{");
+    const label = /"label":\{.*?"pattern":("\^\[.*?\]\*\$")/.exec(document)?.[1] ?? '""';
+    const pattern = JSON.parse(label) as string;
+    expect(pattern).toContain("\\u0000-\\u001f\\u007f-\\u009f");
+    for (const flags of ["", "u"]) {
+      const samples = ["示例 A", "𠮷", "示\n例", "示\u202e例"];
+      expect(samples.map((sample) => new RegExp(pattern, flags).test(sample))).toEqual([
+        true,
+        true,
+        false,
+        false,
+      ]);
+    }
     expect(document).toContain(JSON.stringify({ pattern: "^a\\/b$" }).slice(1, -1));
   });
 
@@ -238,6 +255,9 @@ describe("the routes", () => {
     expect(() =>
       defineRoute({ ...route, method: "get", path: "/api/{other}", params, response: png }),
     ).toThrow("placeholders");
+    expect(() => defineRoute({ ...route, method: "get", path: "/api/{id}", params, response: png })).toThrow(
+      "whose record",
+    );
     expect(() => defineRoute({ ...route, method: "post", path: "/api/x", response: png })).toThrow(
       "raw bytes",
     );

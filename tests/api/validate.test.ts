@@ -22,6 +22,7 @@ beforeAll(async () => {
         path: "/api/forms/{id}",
         summary: "Save",
         role: "public",
+        records: "none",
         params: z.strictObject({ id: z.ulid("编号不正确") }),
         query: z.strictObject({ page: z.coerce.number().int().min(1).max(99).default(1) }),
         body: z.strictObject({

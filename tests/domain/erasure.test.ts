@@ -11,12 +11,22 @@ const form = {
   recipientPhone: "13933334444",
   recipientAddress: marker,
 };
+const file = { fileId: "file-1", sha256: "0".repeat(64) };
 const named = (actor: typeof bidder) => ({ ...actor, id: marker, name: marker });
 const whole = after(
   paid(form),
   { type: "recordAdded", at: at(45), by: named(reviewer), text: marker },
   { type: "shipped", at: at(50), by: named(reviewer), carrier: "示例快递", trackingNumber: "MARK123456" },
   { type: "invoiceRequested", at: at(60), by: named(bidder), buyer, delivery: { email: "mark@example.com" } },
+  {
+    type: "invoiceIssued",
+    at: at(61),
+    document: { ...file, invoiceNumber: "1".repeat(20), issuedAt: at(61) },
+  },
+  {
+    ...{ type: "redLetterRequested", at: at(62), by: named(bidder), reason: "开票有误", explanation: marker },
+    purpose: { kind: "reissue", buyer, delivery: { email: "mark@example.com" } },
+  },
   { type: "operatorNoted", at: at(61), text: marker },
   { type: "withdrawn", at: at(70), by: named(operator), opinion: marker },
 );

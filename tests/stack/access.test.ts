@@ -1,223 +1,278 @@
+import fc from "fast-check";
+import { randomUUID } from "node:crypto";
 import type { UserRole } from "../../api/platform/principal";
-import { approved, formOf, invoiceFor, startWechat } from "../support/journey";
+import type { Answer, ShownApplication } from "../../embedded/demo/api-client";
+import { badTokens } from "../support/bad-tokens";
 import { send } from "../support/http";
-import { expectProblem } from "../support/problems";
+import { awaitApplication, formOf, invoiceFor, mailed, paid } from "../support/journey";
+import { bodySchemaOf, operationsOf, readDocument, type Operation } from "../support/openapi";
+import { newOrgCode, type Claims } from "../support/people";
+import { expectProblem, type ProblemBody } from "../support/problems";
+import { soundValueOf } from "../support/schema-values";
 import { testStack } from "../support/test-stack";
-import { openWorld, type Bidder, type Person, type World } from "../support/world";
+import { openWorld, type Bidder, type World } from "../support/world";
 
-interface Operation {
-  method: string;
-  path: string;
-  security: unknown[];
-}
-
-/** Who may call what, apart from the routes that take anybody who is signed in. */
-const rolesByOperation: Record<string, UserRole[]> = {
-  "GET /api/applications": ["bidder"],
-  "POST /api/applications": ["bidder"],
-  "PUT /api/applications/{id}": ["bidder"],
-  "DELETE /api/applications/{id}": ["bidder"],
-  "POST /api/applications/{id}/submission": ["bidder"],
-  "POST /api/applications/{id}/withdrawal": ["bidder", "operator"],
-  "POST /api/applications/{id}/payments": ["bidder"],
-  "GET /api/applications/{id}/payments/{number}/qr.svg": ["bidder"],
-  "GET /api/applications/{id}/payments/{number}/qr.png": ["bidder"],
-  "GET /api/applications/{id}/payments/{number}/form": ["bidder"],
-  "GET /api/reviews": ["reviewer"],
-  "POST /api/applications/{id}/review": ["reviewer"],
-  "POST /api/applications/{id}/records": ["reviewer"],
-  "POST /api/applications/{id}/shipment": ["reviewer"],
-  "PUT /api/applications/{id}/shipment": ["reviewer"],
-  "POST /api/applications/{id}/handled": ["reviewer"],
-  "POST /api/applications/{id}/receipt": ["bidder"],
-  "POST /api/applications/{id}/invoice": ["bidder"],
-  "GET /api/reviews/figures": ["reviewer"],
-  "GET /api/locks": ["bidder"],
-  "PUT /api/locks/reminder": ["bidder"],
-  "GET /api/operations/overview": ["operator"],
-  "GET /api/operations/locks": ["operator"],
-  "POST /api/operations/locks/import": ["operator"],
-  "PUT /api/operations/locks/{serial}": ["operator"],
-  "POST /api/applications/{id}/invoice/reissue": ["bidder", "operator"],
-  "POST /api/applications/{id}/invoice/refund": ["operator"],
-  "POST /api/applications/{id}/invoice/delivery": ["bidder", "operator"],
-  "GET /api/applications/{id}/invoice/title": ["bidder", "operator"],
-  "GET /api/invoices/drawer": ["operator"],
-  "GET /api/operations/applications": ["operator"],
-  "GET /api/refunds": ["operator"],
-  "POST /api/refunds/{number}/retry": ["operator"],
-  "POST /api/refunds/{number}/resolution": ["operator"],
-  "GET /api/reconciliation": ["operator"],
-  "GET /api/reconciliation/{day}": ["operator"],
-  "POST /api/reconciliation/{day}/run": ["operator"],
-  "GET /api/ledger/{day}.csv": ["operator"],
-  "POST /api/refunds/{number}/treatment": ["operator"],
-  "POST /api/applications/{id}/payments/unfinished": ["bidder"],
-  "GET /api/audit": ["operator"],
-  "GET /api/differences": ["operator"],
-  "POST /api/differences/{id}/notes": ["operator"],
-  "POST /api/differences/{id}/assignee": ["operator"],
-  "POST /api/differences/{id}/closure": ["operator"],
-  "GET /api/months/{month}": ["operator"],
-  "GET /api/months/{month}/report.csv": ["operator"],
-  "GET /api/operations/missing-runs": ["operator"],
-  "POST /api/operations/applications/{id}/revival": ["operator"],
-  "POST /api/operations/applications/{id}/repair": ["operator"],
-  "POST /api/operations/repairs": ["operator"],
-  "GET /api/export": ["bidder"],
-  "GET /api/applications/{id}/contact": ["reviewer", "operator"],
-};
-const invoiceFiles = ["pdf", "ofd", "xml"].flatMap((format) => [
-  `GET /api/applications/{id}/invoice.${format}`,
-  `GET /api/applications/{id}/invoices/{number}/${format}`,
-]);
-const signedIn = ["GET /api/applications/{id}", ...invoiceFiles, "GET /api/terms"];
+/*
+ * Who may do what, made from the API's own document: each operation says in x-access who may call it and whose record
+ * it names. A cell is an operation as somebody calls it, and what comes of it is as declared.
+ */
 
 let world: World;
-let bidder: Bidder;
-let id: string;
+let owner: Bidder;
+/** Paid for, handled, invoiced, over. */
+let invoiced: ShownApplication;
+/** Paid for, withdrawn, the money given back. */
+let refunded: ShownApplication;
 let operations: Operation[];
 
 beforeAll(async () => {
   world = await openWorld(testStack());
-  bidder = await world.newBidder();
-  ({ id } = await approved({ world, bidder }));
-  await startWechat(bidder, id);
-  const document = (await bidder.api.call("GET", "/openapi.json")).body as {
-    paths: Record<string, Record<string, { security: unknown[] }>>;
-  };
-  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { security }]) => ({
-      method: method.toUpperCase(),
-      path,
-      security,
-    })),
-  );
+  owner = await world.newBidder();
+  const [{ id }, { id: withdrawn }] = await Promise.all([
+    paid({ world, bidder: owner, changes: mailed }),
+    paid({ world, bidder: owner }),
+  ]);
+  await world.reviewer.api.ship(id, "示例快递", "DEMO123456");
+  await world.reviewer.api.markHandled(id);
+  await owner.api.requestInvoice(id, invoiceFor(owner));
+  await world.operator.api.withdraw(withdrawn, "撤回");
+  const isOver = ({ endedAt }: ShownApplication) => endedAt !== undefined;
+  invoiced = await awaitApplication(owner, id, isOver);
+  refunded = await awaitApplication(owner, withdrawn, isOver);
+  operations = operationsOf(await readDocument(world.stack.addresses.api));
 });
 afterAll(() => world.close());
 
-const nameOf = ({ method, path }: Operation): string => `${method} ${path}`;
-const guarded = (): Operation[] => operations.filter(({ security }) => security.length > 0);
-
-const addressOf = (path: string): string =>
-  path.startsWith("/api/refunds")
-    ? path.replace("{number}", `${id}R0ABCD`)
-    : path
-        .replace("/invoices/{number}", "/invoices/26332000000000000001")
-        .replace("{id}", id)
-        .replace("{serial}", "LOCK-0001")
-        .replace("{number}", `${id}0001`)
-        .replace("{day}", "2026-01-01")
-        .replace("{month}", "2026-01");
-
-function call({ method, path }: Pick<Operation, "method" | "path">, token?: string, body?: unknown) {
-  return send(world.stack.addresses.api, {
-    ...{ method, path: addressOf(path) },
-    ...(token === undefined ? {} : { token }),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
+/** Somebody, and what they have to do with the record. */
+interface Caller extends Claims {
+  label: string;
 }
 
-test("when a route is added, then these tables say who may call it", () => {
-  const known = [...Object.keys(rolesByOperation), ...signedIn];
-  expect(guarded().map(nameOf).toSorted()).toEqual(known.toSorted());
-  const open = operations.filter(({ security }) => security.length === 0);
-  expect(open.map(nameOf)).toEqual(["GET /api/submit-form.js"]);
-});
+const roleSets: UserRole[][] = [
+  [],
+  ["bidder"],
+  ["reviewer"],
+  ["operator"],
+  ["bidder", "reviewer"],
+  ["bidder", "operator"],
+  ["reviewer", "operator"],
+  ["bidder", "reviewer", "operator"],
+];
 
-test("when no token, a foreign one or an altered one comes, then every route answers 401", async () => {
-  const [header = "", payload = "", signature = ""] = bidder.token.split(".");
-  const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as Record<string, unknown>;
-  const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const tokens = [
-    undefined,
-    "not-a-token",
-    `${header}.${payload}.${signature.slice(0, -4)}AAAA`,
-    `${header}.${encoded({ ...claims, roles: ["operator"] })}.${signature}`,
-    `${encoded({ alg: "none", typ: "at+jwt" })}.${payload}.`,
-    `${encoded({ alg: "HS256", typ: "at+jwt" })}.${payload}.${signature}`,
-  ];
-  for (const operation of guarded()) {
-    for (const token of tokens) {
-      const answer = await call(operation, token);
-      expectProblem(answer, 401, "NOT_SIGNED_IN");
-      expect(answer.headers.get("www-authenticate")).toBe("Bearer");
-    }
-  }
-});
-
-test("when somebody of another role comes, then every route with roles answers 403", async () => {
-  const nobody = await world.signIn({ subject: "nobody", name: "无角色", roles: [] });
-  const people: [UserRole | "none", Person][] = [
-    ["bidder", bidder],
-    ["reviewer", world.reviewer],
-    ["operator", world.operator],
-    ["none", nobody],
-  ];
-  for (const operation of guarded()) {
-    const allowed: string[] | undefined = rolesByOperation[nameOf(operation)];
-    for (const [role, { token }] of allowed ? people : []) {
-      if (allowed?.includes(role)) continue;
-      expectProblem(await call(operation, token), 403, "NO_ROLE");
-    }
-  }
-});
-
-test("when a bidder's token names no sound organisation, then he is told whom to ask", async () => {
-  for (const orgCode of [undefined, "91330604MA00000014"]) {
-    const claims = { subject: "lost", name: "无单位", roles: ["bidder" as const] };
-    const { token } = await world.signIn({ ...claims, ...(orgCode === undefined ? {} : { orgCode }) });
-    expectProblem(await call({ method: "GET", path: "/api/applications" }, token), 403, "NO_ORGANISATION");
-  }
-});
-
-test("when a bidder of another organisation names the record, then no route knows it and nothing changes", async () => {
-  const stranger = await world.newBidder();
-  const before = await world.models.applications.findById(id).lean();
-  const bodies: Record<string, unknown> = {
-    "PUT /api/applications/{id}": { form: formOf(stranger), version: 3 },
-    "POST /api/applications/{id}/submission": { opinion: "请审核" },
-    "POST /api/applications/{id}/withdrawal": { opinion: "撤回" },
-    "POST /api/applications/{id}/payments": { channel: "wechat" },
-    "POST /api/applications/{id}/receipt": {},
-    "POST /api/applications/{id}/invoice": invoiceFor(stranger),
-    "POST /api/applications/{id}/invoice/reissue": { ...invoiceFor(stranger), opinion: "抬头有误" },
-    "POST /api/applications/{id}/invoice/delivery": { delivery: invoiceFor(stranger).delivery },
+/** Every set of roles for a colleague, for who submitted it and is elsewhere now, and for a stranger. */
+function callersOf({ orgCode, subject }: Bidder): Caller[] {
+  const elsewhere = newOrgCode();
+  const relations = {
+    colleague: { subject: randomUUID(), orgCode },
+    "submitter elsewhere": { subject, orgCode: elsewhere },
+    stranger: { subject: randomUUID(), orgCode: elsewhere },
   };
-  const reachable = guarded().filter(
-    (operation) =>
-      operation.path.includes("{id}") &&
-      (rolesByOperation[nameOf(operation)] ?? ["bidder"]).includes("bidder"),
+  return Object.entries(relations).flatMap(([relation, person]) =>
+    roleSets.map((roles) => ({
+      ...{ ...person, name: "示例人员", roles },
+      label: `${relation} as ${roles.join(" and ") || "nobody"}`,
+    })),
   );
-  expect(reachable).toHaveLength(21);
-  for (const operation of reachable) {
-    expectProblem(await call(operation, stranger.token, bodies[nameOf(operation)]), 404, "NOT_FOUND");
+}
+
+const passes = "passes";
+
+/** What a caller meets who asks for a record of the owner's, by what the document says. */
+function expectedOf({ "x-access": { roles, records } }: Operation, caller: Caller): string {
+  const taken: readonly string[] = Array.isArray(roles) ? roles : [roles];
+  const mayCall = taken.includes("signed-in") || caller.roles.some((role) => taken.includes(role));
+  if (!mayCall) return "403 NO_ROLE";
+  if (records === "none") return passes;
+  const isOwner = caller.roles.includes("bidder") && caller.orgCode === owner.orgCode;
+  const isStaff = caller.roles.some((role) => role !== "bidder");
+  if (!isOwner && (records === "own" || !isStaff)) return "404 NOT_FOUND";
+  if (records !== "apart" || (isOwner && taken.includes("bidder"))) return passes;
+  if (caller.orgCode === owner.orgCode || caller.subject === owner.subject) return "403 OWN_APPLICATION";
+  return caller.roles.some((role) => role !== "bidder" && taken.includes(role)) ? passes : "403 NO_ROLE";
+}
+
+/** Not what the caller may not do; the record's state may forbid it all the same. */
+const isPast = ({ status, body }: Answer): boolean =>
+  status < 300 || (status === 409 && (body as ProblemBody).code !== "INTERNAL");
+
+const shown = (answer: Answer): string =>
+  isPast(answer) ? passes : `${answer.status} ${(answer.body as Partial<ProblemBody>).code ?? ""}`;
+
+const nobodys = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+
+/** An operation's path for the owner's records, or for none. */
+function addressOf({ path, parameters, "x-access": { records } }: Operation, isThere = true): string {
+  const application = path.startsWith("/api/refunds") ? refunded : invoiced;
+  const id = records === "none" ? "0".repeat(20) : isThere ? application.id : nobodys;
+  const refund = application.attempts[0]?.transactions[0]?.refund?.number ?? "";
+  const number = path.includes("/invoices/")
+    ? (invoiced.invoiceNumber ?? "")
+    : path.startsWith("/api/refunds")
+      ? id + refund.slice(id.length)
+      : `${id}0001`;
+  const values: Record<string, string> = {
+    id,
+    number,
+    serial: "LOCK-0001",
+    day: "2026-01-01",
+    month: "2026-01",
+  };
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? name) + queryOf(parameters);
+}
+
+/** What a query can't be without; and the operator, who may see all, is asked what they look for. */
+function queryOf(parameters: Operation["parameters"] = []): string {
+  const needed = parameters.filter((one) => one.in === "query" && (one.required || one.name === "search"));
+  const values = needed.map(({ name, schema }): [string, string] => {
+    const [value] = fc.sample(soundValueOf(schema, {}), { numRuns: 1, seed: 1 });
+    return [name, String(value)];
+  });
+  return values.length > 0 ? `?${new URLSearchParams(values).toString()}` : "";
+}
+
+/** A sound body, so that who may not call is refused for that and nothing else. */
+function bodyOf(operation: Operation): { body?: string } {
+  const schema = bodySchemaOf(operation);
+  if (!schema) return {};
+  const { buyer, delivery } = invoiceFor(owner);
+  const known = {
+    ...{ form: [formOf(owner)], version: [1], opinion: ["请审核"], text: ["示例"], reason: ["示例"] },
+    ...{ buyer: [buyer], delivery: [delivery], bank: ["ICBC"], carrier: ["示例快递"], holder: ["示例"] },
+    ...{ assignee: ["示例"], phone: ["13800000000"], lockType: ["单位锁"], expiresOn: ["2027-01-01"] },
+    ...{ creditCode: [owner.orgCode] },
+  };
+  const required = { ...schema, properties: requiredOf(schema) };
+  return { body: JSON.stringify(fc.sample(soundValueOf(required, known), { numRuns: 1, seed: 1 })[0]) };
+}
+
+const requiredOf = ({ properties = {}, required = [] }: NonNullable<ReturnType<typeof bodySchemaOf>>) =>
+  Object.fromEntries(Object.entries(properties).filter(([name]) => required.includes(name)));
+
+interface Cell {
+  operation: Operation;
+  who: string;
+  token?: string;
+  expected: string;
+}
+
+const guarded = (): Operation[] => operations.filter(({ security }) => security.length > 0);
+const atOnce = 8;
+
+/** Calls each cell, and tells of those that are otherwise than declared. */
+async function surprises(cells: readonly Cell[], isThere = true): Promise<string[]> {
+  const found: string[] = [];
+  const rest = cells.values();
+  const work = async () => {
+    for (const { operation, who, token, expected } of rest) {
+      const { method, "x-access": access } = operation;
+      // A write on nobody's record would do something: without its key it is refused behind the role.
+      const keyless = access.records === "none" && method !== "GET";
+      const answer = await send(world.stack.addresses.api, {
+        ...{ method, path: addressOf(operation, isThere), ...bodyOf(operation) },
+        ...(token === undefined ? {} : { token }),
+        ...(keyless ? { idempotencyKey: null } : {}),
+      });
+      const wanted = expected === passes && keyless ? "400 IDEMPOTENCY_KEY_MISSING" : expected;
+      const met = access.records === "none" && answer.status === 404 ? passes : shown(answer);
+      if (met !== wanted) found.push(`${method} ${operation.path} by ${who}: ${met}, not ${wanted}`);
+      if (answer.status >= 400) expectProblem(answer, answer.status, (answer.body as ProblemBody).code);
+      if (answer.status === 401) expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return found;
+}
+
+test("when an operation is declared, then it says who may call it and whose record it names", () => {
+  for (const { path, security, "x-access": access } of operations) {
+    expect({ path, access }).toEqual({
+      path,
+      access: { roles: expect.anything(), records: expect.any(String) },
+    });
+    if (path.startsWith("/api/applications/{") || path.startsWith("/api/refunds/{"))
+      expect({ path, records: access.records }).not.toEqual({ path, records: "none" });
+    expect(security.length > 0).toBe(access.roles !== "public");
   }
-  expect(await world.models.applications.findById(id).lean()).toEqual(before);
-  const { body } = await stranger.api.call("GET", `/api/applications?search=${id}`);
+  // What staff change, they must have no interest in; but for putting right what is shown.
+  const byStaff = operations.filter(
+    ({ method, "x-access": { roles, records } }) =>
+      method !== "GET" &&
+      records !== "none" &&
+      Array.isArray(roles) &&
+      roles.some((role) => role !== "bidder"),
+  );
+  const together = byStaff.filter(({ "x-access": { records } }) => records !== "apart");
+  expect(together.map(({ operationId }) => operationId)).toEqual(["postOperationsApplicationsIdRepair"]);
+  const open = operations.filter(({ security }) => security.length === 0);
+  expect(open.map(({ path }) => path)).toEqual(["/api/submit-form.js"]);
+});
+
+test("when a bad token comes, of whatever kind, then every operation answers 401", async () => {
+  const roles: UserRole[] = ["bidder", "reviewer", "operator"];
+  const tokens = await badTokens(world.signToken, { ...owner, roles });
+  expect(tokens.size).toBe(21);
+  const cells = guarded().flatMap((operation) =>
+    [...tokens].map(([who, token]) => ({
+      ...{ operation, who: `a token ${who}`, expected: "401 NOT_SIGNED_IN" },
+      ...(token === undefined ? {} : { token }),
+    })),
+  );
+  expect(await surprises(cells)).toEqual([]);
+});
+
+test("when anybody calls anything, then what comes of it is as declared, and refusals change nothing", async () => {
+  const callers = await Promise.all(
+    callersOf(owner).map(async (caller) => ({ caller, token: await world.signToken(caller) })),
+  );
+  const cells = guarded().flatMap((operation) =>
+    callers.map(({ caller, token }) => ({
+      ...{ operation, token, who: caller.label, expected: expectedOf(operation, caller) },
+    })),
+  );
+  const refusals = cells.filter(({ expected }) => expected !== passes);
+  const reads = cells.filter((cell) => cell.expected === passes && cell.operation.method === "GET");
+  const writes = cells.filter((cell) => cell.expected === passes && cell.operation.method !== "GET");
+  expect(Math.min(refusals.length, reads.length, writes.length)).toBeGreaterThan(200);
+
+  const ids = { _id: { $in: [invoiced.id, refunded.id] } };
+  const before = await world.models.applications.find(ids).sort({ _id: 1 }).lean();
+  expect(await surprises(refusals)).toEqual([]);
+  expect(await world.models.applications.find(ids).sort({ _id: 1 }).lean()).toEqual(before);
+  expect(await surprises(reads)).toEqual([]);
+  expect(await surprises(writes)).toEqual([]);
+});
+
+test("when a record is named that is none, then it isn't found by anybody who may ask", async () => {
+  const people = [owner, world.reviewer, world.operator];
+  const named = guarded().filter(({ "x-access": { records } }) => records !== "none");
+  const cells = named.flatMap((operation) =>
+    people
+      .filter((person) => expectedOf(operation, { ...person, label: "" }) === passes)
+      .map(({ token, roles }) => ({ operation, token, who: roles.join(), expected: "404 NOT_FOUND" })),
+  );
+  expect(await surprises(cells, false)).toEqual([]);
+});
+
+test("when somebody of another organisation reads their lists, then nothing of this one's is in them", async () => {
+  const stranger = await world.newBidder();
+  const lists = guarded().filter(({ method, path }) => method === "GET" && !path.includes("{"));
+  const own = lists.filter((operation) => expectedOf(operation, { ...stranger, label: "" }) === passes);
+  for (const operation of own) {
+    const { path } = operation;
+    const { status, body } = await stranger.api.call("GET", addressOf(operation));
+    expect([path, status]).toEqual([path, 200]);
+    const text = JSON.stringify(body);
+    expect([invoiced.id, refunded.id, owner.orgCode].filter((mark) => text.includes(mark))).toEqual([]);
+  }
+  const { body } = await stranger.api.call("GET", `/api/applications?search=${invoiced.id}`);
   expect(body).toMatchObject({ items: [], total: 0 });
 });
 
-test("when staff or an owner name a record that is none, then every route answers 404", async () => {
-  const path = "/api/applications/01ARZ3NDEKTSV4RRFFQ69G5FAV";
-  const shipment = { carrier: "示例快递", trackingNumber: "DEMO123456" };
-  const { reviewer, operator } = world;
-  const calls: [Person, string, string, unknown?][] = [
-    [bidder, "GET", path],
-    [bidder, "GET", `${path}/invoice.pdf`],
-    [bidder, "DELETE", path],
-    [reviewer, "POST", `${path}/review`, { decision: "approve", opinion: "同意" }],
-    [reviewer, "POST", `${path}/records`, { text: "记录" }],
-    [reviewer, "POST", `${path}/shipment`, shipment],
-    [reviewer, "PUT", `${path}/shipment`, shipment],
-    [reviewer, "POST", `${path}/handled`],
-    [operator, "POST", `${path}/withdrawal`, { opinion: "撤回" }],
-    [operator, "POST", `/api/refunds/${id}R0ABCD/retry`],
-    [operator, "POST", `/api/refunds/${id}R0ABCD/resolution`, { reason: "已线下退款" }],
-    [bidder, "GET", `/api/applications/${id}/payments/${id}0009/qr.svg`],
-    [bidder, "GET", `/api/applications/${id}/invoice.pdf`],
-  ];
-  for (const [{ token }, method, address, body] of calls) {
-    expectProblem(await call({ method, path: address }, token, body), 404, "NOT_FOUND");
+test("when a bidder's token names no sound organisation, then they are told whom to ask", async () => {
+  const claims = { subject: "lost", name: "无单位", roles: ["bidder" as const] };
+  for (const orgCode of [undefined, "91330604MA00000014"]) {
+    const token = await world.signToken({ ...claims, ...(orgCode === undefined ? {} : { orgCode }) });
+    const answer = await send(world.stack.addresses.api, { path: "/api/applications", token });
+    expectProblem(answer, 403, "NO_ORGANISATION");
   }
 });

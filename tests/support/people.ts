@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { importJWK, SignJWT } from "jose";
+import { importJWK, SignJWT, type CryptoKey, type JWK } from "jose";
 import { isCreditCode } from "../../domain/application/credit-code";
 import type { UserRole } from "../../api/platform/principal";
 import { readSecrets } from "../../stand-ins/identity/secrets";
@@ -29,29 +29,46 @@ export function newOrgCode(): string {
 /** A lock's serial number that no other test uses. */
 export const newLockSerial = (): string => `LOCK-${randomBytes(8).toString("hex").toUpperCase()}`;
 
+/** What a token is to say otherwise than a sound one; undefined leaves a claim out. */
+export interface TokenChanges {
+  claims?: Record<string, unknown>;
+  header?: { typ?: string; kid?: string };
+  key?: CryptoKey;
+}
+
+export interface SignToken {
+  (claims: Claims, changes?: TokenChanges): Promise<string>;
+  publicJwk: JWK;
+}
+
+const tokenSeconds = 3_600;
+
 /**
  * Signs access tokens with the embedded identity provider's own key: for people whom only one test knows, so that
  * their lists hold nothing of other tests.
  */
-export async function createTokenSigner({ addresses, dataDir }: Pick<TestStack, "addresses" | "dataDir">) {
+export async function createTokenSigner({
+  addresses,
+  dataDir,
+}: Pick<TestStack, "addresses" | "dataDir">): Promise<SignToken> {
   const [jwk] = readSecrets(join(dataDir, "identity")).signingKeys;
   if (!jwk) throw new Error("the identity provider has no key");
   const key = await importJWK({ ...jwk }, "RS256");
 
-  return ({ subject, name, roles, orgCode, orgName }: Claims): Promise<string> =>
-    new SignJWT({
-      name,
-      roles,
-      client_id: "ca-portal",
-      ...(orgCode === undefined ? {} : { org_code: orgCode }),
-      ...(orgName === undefined ? {} : { org_name: orgName }),
+  const sign = (
+    { subject, name, roles, orgCode, orgName }: Claims,
+    { claims = {}, header = {}, key: otherKey }: TokenChanges = {},
+  ): Promise<string> => {
+    const now = Math.floor(Date.now() / 1_000);
+    return new SignJWT({
+      ...{ iss: addresses.identity, aud: "ca-renewal-api", sub: subject, jti: randomUUID() },
+      ...{ iat: now, exp: now + tokenSeconds, client_id: "ca-portal" },
+      ...{ name, roles, org_code: orgCode, org_name: orgName },
+      ...claims,
     })
-      .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: String(jwk.kid) })
-      .setIssuer(addresses.identity)
-      .setAudience("ca-renewal-api")
-      .setSubject(subject)
-      .setJti(randomUUID())
-      .setIssuedAt()
-      .setExpirationTime("1h")
-      .sign(key);
+      .setProtectedHeader({ alg: "RS256", typ: "at+jwt", kid: String(jwk.kid), ...header })
+      .sign(otherKey ?? key);
+  };
+  const { kty, n, e, kid } = jwk;
+  return Object.assign(sign, { publicJwk: { kty, n, e, kid, alg: "RS256", use: "sig" } as JWK });
 }

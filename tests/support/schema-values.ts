@@ -8,10 +8,15 @@ export interface Schema {
   additionalProperties?: boolean | Schema;
   items?: Schema;
   oneOf?: Schema[];
+  allOf?: Schema[];
   enum?: unknown[];
   pattern?: string;
+  format?: string;
   minLength?: number;
   maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  minProperties?: number;
   minimum?: number;
   maximum?: number;
 }
@@ -25,35 +30,88 @@ const junk = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-const soundObject = ({ properties = {}, required = [] }: Schema, known: Known): fc.Arbitrary<unknown> =>
-  fc.record(
-    Object.fromEntries(
-      Object.entries(properties).map(([name, schema]) => [name, valueOf(schema, known, name)]),
-    ),
-    { requiredKeys: required },
+/** How the parts of a value are made. */
+type Part = (schema: Schema, name?: string) => fc.Arbitrary<unknown>;
+
+const soundObject = (
+  { properties = {}, required = [], minProperties = 0 }: Schema,
+  part: Part,
+): fc.Arbitrary<unknown> =>
+  fc
+    .record(
+      Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, part(schema, name)])),
+      {
+        requiredKeys: required,
+      },
+    )
+    .filter((made) => Object.keys(made).length >= minProperties);
+
+const someDay = fc.date({ min: new Date("2001-01-01"), max: new Date("2099-12-31"), noInvalidDate: true });
+const formats: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  date: someDay.map((at) => at.toISOString().slice(0, 10)),
+  "date-time": someDay.map((at) => at.toISOString()),
+  email: fc.emailAddress(),
+};
+
+/** Text of any characters, and of such as people here write. */
+const anyText = (minLength: number, maxLength: number) =>
+  fc.oneof(
+    fc.string({ unit: "grapheme", minLength, maxLength }),
+    fc.string({ unit: fc.constantFrom(..."示例单位甲乙丙（） Ab1"), minLength, maxLength }),
   );
 
-const soundText = ({ pattern, minLength = 0, maxLength = 60 }: Schema): fc.Arbitrary<string> =>
-  pattern === undefined
-    ? fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, 60) })
-    : fc.stringMatching(new RegExp(pattern));
+/** A pattern that is for what is not in a line hardly ever refuses, and can't be made text from as easily. */
+function soundText({
+  pattern,
+  format,
+  allOf = [],
+  minLength = 0,
+  maxLength = 60,
+}: Schema): fc.Arbitrary<string> {
+  const patterns = [pattern, ...allOf.map((one) => one.pattern)].filter((one) => one !== undefined);
+  const checks = patterns.map((one) => new RegExp(one, "u"));
+  const made =
+    formats[format ?? ""] ??
+    (pattern === undefined || pattern.startsWith("^[^")
+      ? anyText(minLength, Math.min(maxLength, 60))
+      : fc.stringMatching(new RegExp(pattern, "u")));
+  const fits = (text: string) => {
+    const { length } = [...text];
+    return length >= minLength && length <= maxLength && checks.every((check) => check.test(text));
+  };
+  return made.filter(fits);
+}
 
-function soundValue(schema: Schema, known: Known): fc.Arbitrary<unknown> {
-  if (schema.oneOf) return fc.oneof(...schema.oneOf.map((option) => valueOf(option, known)));
+function soundValue(schema: Schema, part: Part): fc.Arbitrary<unknown> {
+  // A part has no name of its own here: what is known by name is the whole.
+  if (schema.oneOf) return fc.oneof(...schema.oneOf.map((option) => part(option)));
   if (schema.enum) return fc.constantFrom(...schema.enum);
   switch (schema.type) {
     case "object":
-      return soundObject(schema, known);
+      return soundObject(schema, part);
     case "array":
-      return fc.array(valueOf(schema.items ?? {}, known), { maxLength: 3 });
+      return fc.array(part(schema.items ?? {}), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.min(schema.maxItems ?? 3, 3),
+      });
     case "integer":
     case "number":
       return fc.integer({ min: schema.minimum ?? -5, max: schema.maximum ?? 1_000_000 });
     case "string":
       return soundText(schema);
+    case "boolean":
+      return fc.boolean();
     default:
       return junk;
   }
+}
+
+/** Values of a schema, as it says and not otherwise. */
+export function soundValueOf(schema: Schema, known: Known, name = ""): fc.Arbitrary<unknown> {
+  const told = known[name];
+  return told
+    ? fc.constantFrom(...told)
+    : soundValue(schema, (inner, innerName) => soundValueOf(inner, known, innerName));
 }
 
 /** Values of a schema, most of them sound, and now and then one with something wrong in it. */
@@ -61,7 +119,10 @@ export function valueOf(schema: Schema, known: Known, name = ""): fc.Arbitrary<u
   const told = known[name];
   return fc.oneof(
     ...(told ? [{ weight: 40, arbitrary: fc.constantFrom(...told) }] : []),
-    { weight: 20, arbitrary: soundValue(schema, known) },
+    {
+      weight: 20,
+      arbitrary: soundValue(schema, (inner, innerName) => valueOf(inner, known, innerName)),
+    },
     { weight: 1, arbitrary: junk },
   );
 }

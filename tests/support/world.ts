@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { connectDatabase, type Models } from "../../store/models";
 import { createApiClient, type ApiClient } from "../../embedded/demo/api-client";
-import { createTokenSigner, newOrgCode, type Claims } from "./people";
+import { createTokenSigner, newOrgCode, type Claims, type SignToken } from "./people";
 import type { TestStack } from "./test-stack";
 
 /** Somebody who is signed in. */
@@ -25,16 +25,18 @@ export interface World {
   /** Of an organisation of its own. */
   newBidder(): Promise<Bidder>;
   signIn(claims: Claims): Promise<Person>;
+  /** By the identity provider's key. */
+  signToken: SignToken;
   close(): Promise<void>;
 }
 
 /** Opens a stack for a test file; close it behind the last test. */
 export async function openWorld(stack: World["stack"]): Promise<World> {
-  const sign = await createTokenSigner(stack);
+  const signToken = await createTokenSigner(stack);
   const { connection, models } = await connectDatabase(stack.addresses.mongo);
 
   const signIn = async (claims: Claims): Promise<Person> => {
-    const token = await sign(claims);
+    const token = await signToken(claims);
     return { ...claims, token, api: createApiClient({ baseUrl: stack.addresses.api, token }) };
   };
   const employee = (name: string, role: "reviewer" | "operator") =>
@@ -47,6 +49,7 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     secondReviewer: await employee("审核员乙", "reviewer"),
     operator: await employee("运维员", "operator"),
     signIn,
+    signToken,
     newBidder: async () => {
       const orgCode = newOrgCode();
       const orgName = `示例科技有限公司${orgCode.slice(-6)}`;

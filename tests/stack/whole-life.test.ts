@@ -1,0 +1,146 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createRetentionActivities } from "../../activities/retention";
+import { readRetentionConfig } from "../../config/retention";
+import { connectDatabase } from "../../store/models";
+import { openTemporalCli } from "../support/temporal-cli";
+import { testStack } from "../support/test-stack";
+import { liveWholeLife, type Marks } from "../support/whole-life";
+import { openWorld, type World } from "../support/world";
+
+/*
+ * A whole life, refusals, red letters, withdrawal and refunds included: where its personal data must not be, what is left
+ * of them once their time is over, and that all of it is in the audit trail.
+ */
+
+let world: World;
+let life: Awaited<ReturnType<typeof liveWholeLife>>;
+let temporal: Awaited<ReturnType<typeof openTemporalCli>>;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  temporal = await openTemporalCli(world.stack);
+  life = await liveWholeLife(world);
+}, 180_000);
+afterAll(() => world.close());
+
+/** The marks that a text holds, each by its name. */
+const marksIn = (text: string): string[] =>
+  Object.entries(life.marks)
+    .filter(([, mark]) => [mark, encodeURIComponent(mark)].some((written) => text.includes(written)))
+    .map(([name]) => name);
+
+/** A text, and whatever base64 in it holds. */
+const withDecoded = (text: string): string =>
+  text +
+  [...text.matchAll(/[A-Za-z0-9+/]{8,}={0,2}/g)]
+    .map(([coded]) => Buffer.from(coded, "base64").toString())
+    .join("");
+
+test("when the histories are read without a key, then they tell nothing of anybody", async () => {
+  const { ids, bidder } = life;
+  for (const id of ids.slice(0, 2)) {
+    const asked = ["--workflow-id", id, "--output", "json"];
+    const history = withDecoded(await temporal("workflow", "show", ...asked));
+    const description = withDecoded(await temporal("workflow", "describe", ...asked));
+    expect(history).toContain("binary/encrypted");
+    for (const text of [history, description]) {
+      expect(marksIn(text)).toEqual([]);
+      expect([bidder.orgName, bidder.orgCode].filter((value) => text.includes(value))).toEqual([]);
+    }
+  }
+});
+
+test("when logs, metrics and kept addresses are read, then they hold nobody's data, no token and no key", async () => {
+  const folder = join(world.stack.dataDir, "logs");
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".log"));
+  expect(names.toSorted()).toEqual(
+    expect.arrayContaining(["api.log", "mongo.log", "temporal.log", "worker.log"]),
+  );
+  const { api, workerHealth } = world.stack.addresses;
+  const metrics = [`${api}/metrics`, workerHealth.replace("/readyz", "/metrics")];
+  const texts = new Map<string, string>();
+  for (const name of names) texts.set(name, await readFile(join(folder, name), "utf8"));
+  for (const address of metrics) texts.set(address, await (await fetch(address)).text());
+  expect(texts.get("api.log")).toContain(life.ids[0]);
+  const secret = world.stack.env["CODEC_PATH_SECRET"] ?? "";
+  for (const [name, text] of texts) {
+    const found = [
+      ...marksIn(text),
+      ...[life.bidder.orgName, life.bidder.orgCode, secret].filter((value) => text.includes(value)),
+      ...(text.match(/(?<![\w.-])1[3-9]\d{9}(?![\w-])/g) ?? []),
+      ...(text.match(/eyJ[\w-]{10,}\.eyJ|BEGIN [A-Z ]*PRIVATE KEY|Bearer \w+/g) ?? []),
+    ];
+    expect({ name, found }).toEqual({ name, found: [] });
+  }
+});
+
+test("when the trail of the life is read, then every command, refusal and staff's read is in it, in order", async () => {
+  const { ids, asked } = life;
+  const entries = await world.models.auditEntries
+    .find({ applicationId: { $in: ids }, source: "api" })
+    .sort({ at: 1, _id: 1 })
+    .lean();
+  const told = entries.map(({ subject = "", action, result }) => ({ subject, action, result }));
+  // The making of a draft that is refused has no record yet; here none was.
+  expect(told).toEqual(asked);
+  expect(new Set(asked.map(({ action }) => action)).size).toBeGreaterThan(15);
+  for (const { at, requestId, address, roles } of entries) {
+    expect({ at, requestId, address, roles }).toEqual({
+      ...{ at: expect.any(Date), requestId: expect.any(String) },
+      ...{ address: expect.stringContaining("127.0.0.1"), roles: [expect.any(String)] },
+    });
+  }
+  expect(marksIn(JSON.stringify(entries))).toEqual([]);
+  // What went past the API is none of a person's.
+  const { body } = await world.operator.api.call<{ items: { action: string; source: string }[] }>(
+    ...(["GET", `/api/audit?applicationId=${ids[0]}&pageSize=100`] as const),
+  );
+  const signals = body.items.filter(({ source }) => source === "temporal").map(({ action }) => action);
+  expect(
+    [...new Set(signals)].filter((action) => !/^signal (payment|refund|invoice)Notice$/.test(action)),
+  ).toEqual([]);
+});
+
+test("when the time of the data is over, then they are nowhere but in the accounts", async () => {
+  const source = await connectDatabase(world.stack.addresses.mongo);
+  const uri = new URL(world.stack.addresses.mongo);
+  uri.pathname = `/whole-life-${process.pid}-${Date.now()}`;
+  const copy = await connectDatabase(uri.href);
+  try {
+    const about = [...life.ids, life.bidder.orgCode, ...Object.values(life.marks)];
+    const from = source.connection.db;
+    const to = copy.connection.db;
+    if (!from || !to) throw new Error("no database");
+    const everything = async () =>
+      Promise.all(
+        (await to.collections()).map(async (collection) => ({
+          name: collection.collectionName,
+          text: JSON.stringify(await collection.find().toArray()),
+        })),
+      );
+    for (const { collectionName } of await from.collections()) {
+      if (collectionName.startsWith("system.") || collectionName.endsWith(".chunks")) continue;
+      const all = await from.collection(collectionName).find().toArray();
+      const own = all.filter((document) => about.some((value) => JSON.stringify(document).includes(value)));
+      if (own.length > 0) await to.collection(collectionName).insertMany(own);
+    }
+    const found = (await everything()).flatMap(({ text }) => marksIn(text));
+    const nowhere: (keyof Marks)[] = ["search", "account", "holder"];
+    const kept = Object.keys(life.marks).filter((name) => !nowhere.includes(name as keyof Marks));
+    expect([...new Set(found)].toSorted()).toEqual(kept.toSorted());
+
+    const retention = readRetentionConfig({ RETENTION_ERASES: "true" });
+    const { keepRetention } = createRetentionActivities({ models: copy.models, retention });
+    const later = new Date(Date.now() + 6 * 366 * 86_400_000).toISOString();
+    expect(await keepRetention({ now: later })).toMatchObject({ applications: 2 });
+    const left = (await everything()).flatMap(({ name, text }) =>
+      marksIn(text).map((mark) => `${name} ${mark}`),
+    );
+    // Who settled money by hand, and why, belongs to the accounts.
+    expect(left.toSorted()).toEqual(["applications operatorName", "applications settled"]);
+  } finally {
+    await copy.connection.dropDatabase();
+    await copy.connection.close();
+    await source.connection.close();
+  }
+});

@@ -1,0 +1,73 @@
+import type { Access, RecordAccess } from "../../api/openapi/route";
+import type { Answer } from "../../embedded/demo/api-client";
+import { send } from "./http";
+import { undeclared, type Schema } from "./schema-values";
+
+export interface Parameter {
+  name: string;
+  in: "path" | "query" | "header";
+  required?: boolean;
+  schema: Schema;
+}
+
+export interface ResponseObject {
+  description: string;
+  content?: Record<string, { schema?: Schema & { allOf?: Schema[] } }>;
+}
+
+/** An operation of the API's own document, with where it is. */
+export interface Operation {
+  method: string;
+  path: string;
+  operationId: string;
+  summary: string;
+  "x-access": { roles: Access; records: RecordAccess };
+  security: Record<string, string[]>[];
+  parameters?: Parameter[];
+  requestBody?: { required: boolean; content: { "application/json": { schema: Schema } } };
+  responses: Record<string, ResponseObject>;
+}
+
+export interface OpenApiDocument {
+  openapi: string;
+  info: { title: string; version: string };
+  servers: { url: string }[];
+  paths: Record<string, Record<string, Omit<Operation, "method" | "path">>>;
+  components: { schemas: Record<string, Schema>; securitySchemes: Record<string, { type: string }> };
+}
+
+/** What the API says of itself. */
+export const readDocument = async (api: string): Promise<OpenApiDocument> =>
+  (await send(api, { path: "/openapi.json" })).body as OpenApiDocument;
+
+export const operationsOf = ({ paths }: OpenApiDocument): Operation[] =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      ...operation,
+      path,
+      method: method.toUpperCase(),
+    })),
+  );
+
+export const bodySchemaOf = ({ requestBody }: Operation): Schema | undefined =>
+  requestBody?.content["application/json"].schema;
+
+/** What an answer is otherwise than its operation says, or that it is the server's fault. */
+export function oddities({ responses }: Operation, { status, headers, body }: Answer): string[] {
+  const { code } = body as { code?: string };
+  const what = `${status} ${code ?? ""}`;
+  const declared = responses[String(status)];
+  if (!declared) return [`${what} is not declared`];
+  const [[mediaType, content] = ["", {}]] = Object.entries(declared.content ?? {});
+  const codes = content.schema?.allOf?.[1]?.properties?.["code"]?.enum;
+  const type = headers.get("content-type")?.split(";")[0] ?? "";
+  return [
+    ...(status >= 500 ? [what] : []),
+    ...(type === mediaType ? [] : [`${what} came as ${type}`]),
+    ...(status >= 400
+      ? codes?.includes(code)
+        ? []
+        : [`${what} is not declared`]
+      : undeclared(content.schema ?? {}, body).map((path) => `${path} is not declared`)),
+  ];
+}

@@ -1,0 +1,180 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { refundNumber } from "../../domain/money/attempts";
+import type { Answer, ShownApplication } from "../../embedded/demo/api-client";
+import { eventually } from "../../embedded/demo/narrator";
+import { scanAndPay } from "../../embedded/demo/outside";
+import { gatewayControls } from "./gateways";
+import { send } from "./http";
+import { formOf, startWechat } from "./journey";
+import { operationsOf, readDocument, type Operation } from "./openapi";
+import { newOrgCode, type Claims } from "./people";
+import type { ProblemBody } from "./problems";
+import type { World } from "./world";
+
+/** One request of the life, as the audit trail should tell of it. */
+export interface Asked {
+  subject: string;
+  action: string;
+  /** "done", or the code of the refusal. */
+  result: string;
+}
+
+/** Long enough for a busy machine. */
+const longestWaitSeconds = 60;
+const mark = () => `示例标记${randomInt(1e9).toString().padStart(9, "0")}`;
+
+/** Values that stand nowhere else, so that it is known where they may not be. */
+export function newMarks() {
+  return {
+    ...{ contact: mark(), mobile: `139${String(randomInt(1e8)).padStart(8, "0")}`, recipient: mark() },
+    ...{ phone: `137${String(randomInt(1e8)).padStart(8, "0")}`, address: `${mark()}路1号`, record: mark() },
+    ...{
+      opinion: mark(),
+      email: `mark-${randomUUID().slice(0, 8)}@example.com`,
+      tracking: `MARK${randomInt(1e9)}`,
+    },
+    ...{ bidderName: mark(), reviewerName: mark(), operatorName: mark(), holder: mark() },
+    ...{ account: `6222${String(randomInt(1e12)).padStart(12, "0")}`, search: mark() },
+    /** Why money was settled by hand: that stays in the accounts. */
+    settled: mark(),
+  };
+}
+export type Marks = ReturnType<typeof newMarks>;
+
+/**
+ * Everything that can happen to two applications, each value in it a mark: one is rejected, edited, approved, paid for,
+ * sent, invoiced, invoiced once more, taken back and paid out to a bank card; the other is withdrawn by the operator and
+ * its money settled by hand. Every request on the way is told of.
+ */
+export async function liveWholeLife(world: World) {
+  const { addresses } = world.stack;
+  const marks = newMarks();
+  const operations = operationsOf(await readDocument(addresses.api));
+  const gateways = gatewayControls(addresses);
+  const asked: Asked[] = [];
+
+  const orgCode = newOrgCode();
+  const orgName = `示例科技有限公司${orgCode.slice(-6)}`;
+  const signIn = (name: string, role: Claims["roles"][number], more: Partial<Claims> = {}) =>
+    world.signIn({ subject: randomUUID(), name, roles: [role], ...more });
+  const bidder = { ...(await signIn(marks.bidderName, "bidder", { orgCode, orgName })), orgCode, orgName };
+  const reviewer = await signIn(marks.reviewerName, "reviewer");
+  const operator = await signIn(marks.operatorName, "operator");
+
+  const matches = ({ method, path }: Operation, asking: string, address: string): boolean =>
+    method === asking && new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`).test(address);
+
+  /** Asks, and checks that what comes of it is as it should be: done, or refused with the code. */
+  async function ask<T = ShownApplication>(
+    person: { token: string; subject: string },
+    [method, path, body]: [method: string, path: string, body?: object],
+    expected = "done",
+  ): Promise<T> {
+    const answer: Answer = await send(addresses.api, {
+      ...{ method, path, token: person.token },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const result = answer.status < 300 ? "done" : (answer.body as ProblemBody).code;
+    if (result !== expected) throw new Error(`${method} ${path}: ${result}, not ${expected}`);
+    const [address = ""] = path.split("?");
+    const operation = operations.find((one) => matches(one, method, address));
+    asked.push({ subject: person.subject, action: operation?.operationId ?? "", result });
+    return answer.body as T;
+  }
+  const until = (id: string, expected: (application: ShownApplication) => boolean) =>
+    eventually(String(expected), () => bidder.api.get(id), expected, longestWaitSeconds);
+
+  const form = formOf(bidder, {
+    ...{ contactName: marks.contact, mobile: marks.mobile, pickup: "邮寄" },
+    ...{ recipientName: marks.recipient, recipientPhone: marks.phone, recipientAddress: marks.address },
+  });
+  const { opinion } = marks;
+
+  async function submitted(): Promise<string> {
+    const { id } = await ask(bidder, ["POST", "/api/applications", { form: { contactName: marks.contact } }]);
+    const path = `/api/applications/${id}`;
+    await ask(bidder, ["POST", `${path}/submission`, { opinion }], "INVALID_INPUT");
+    await ask(bidder, ["PUT", path, { form, version: 1 }]);
+    await ask(bidder, ["PUT", path, { form, version: 1 }], "STALE_VERSION");
+    await ask(bidder, ["POST", `${path}/submission`, { opinion }]);
+    return id;
+  }
+
+  /** @returns the number under which the money would go back */
+  async function paid(id: string, refundsEnd: "CLOSED" | "ABNORMAL"): Promise<string> {
+    await ask(reviewer, ["POST", `/api/applications/${id}/review`, { decision: "approve", opinion }]);
+    await ask(bidder, ["POST", `/api/applications/${id}/payments`, { channel: "wechat" }]);
+    const { number } = await startWechat(bidder, id);
+    asked.push({ subject: bidder.subject, action: "postApplicationsIdPayments", result: "done" });
+    await scanAndPay(addresses, number);
+    const { attempts } = await until(id, ({ payment }) => payment === "已支付");
+    const refund = refundNumber(number, attempts[0]?.transactions[0]?.id ?? "");
+    await gateways.endRefund(refund, refundsEnd);
+    return refund;
+  }
+
+  async function invoicedAndTakenBack(): Promise<string> {
+    const id = await submitted();
+    const path = `/api/applications/${id}`;
+    await ask(reviewer, ["GET", path]);
+    await ask(operator, ["GET", path]);
+    await ask(reviewer, ["GET", `${path}/contact`]);
+    await ask(bidder, ["GET", `${path}/contact`], "NO_ROLE");
+    await ask(reviewer, ["POST", `${path}/review`, { decision: "reject", opinion }]);
+    const { version } = await bidder.api.get(id);
+    await ask(bidder, ["PUT", path, { form, version }]);
+    await ask(bidder, ["DELETE", path], "NOT_DELETABLE");
+    await ask(bidder, ["POST", `${path}/submission`, { opinion }]);
+    const refund = await paid(id, "ABNORMAL");
+    await ask(bidder, ["POST", `${path}/withdrawal`, { opinion }], "WITHDRAW_PAID");
+    await ask(bidder, ["POST", `${path}/records`, { text: marks.record }], "NO_ROLE");
+    await ask(reviewer, ["POST", `${path}/records`, { text: marks.record }]);
+    const shipment = { carrier: "示例快递", trackingNumber: marks.tracking };
+    await ask(reviewer, ["POST", `${path}/shipment`, shipment]);
+    await ask(reviewer, ["PUT", `${path}/shipment`, shipment]);
+    await ask(reviewer, ["POST", `${path}/handled`]);
+    await ask(bidder, ["POST", `${path}/receipt`]);
+    const buyer = { kind: "organisation", name: orgName, taxNumber: orgCode };
+    const delivery = { email: marks.email, phone: marks.phone };
+    await ask(bidder, ["POST", `${path}/invoice`, { buyer, delivery }]);
+    const { invoiceNumber } = await until(id, ({ invoice }) => invoice === "已开票");
+    await ask(bidder, ["POST", `${path}/invoice/delivery`, { delivery }]);
+    await ask(bidder, ["POST", `${path}/invoice/reissue`, { buyer, delivery, opinion }]);
+    await until(
+      id,
+      (one) => one.invoice === "已开票" && one.invoiceNumber !== invoiceNumber && one.redLetter === undefined,
+    );
+    await ask(operator, ["POST", `${path}/invoice/refund`, { opinion }]);
+    await until(id, ({ stage }) => stage === "退款异常");
+    await ask(reviewer, ["POST", `/api/refunds/${refund}/retry`], "NO_ROLE");
+    await ask(operator, ["POST", `/api/refunds/${refund}/retry`], "REFUND_NOT_RETRIABLE");
+    const to = { kind: "bankCard", bankType: "ICBC_DEBIT", account: marks.account, holder: marks.holder };
+    await gateways.endRefund(refund, "SUCCESS");
+    await ask(operator, ["POST", `/api/refunds/${refund}/treatment`, { to }]);
+    await until(id, ({ endedAt }) => endedAt !== undefined);
+    return id;
+  }
+
+  async function settledByHand(): Promise<string> {
+    const id = await submitted();
+    const refund = await paid(id, "CLOSED");
+    await ask(operator, ["POST", `/api/applications/${id}/withdrawal`, { opinion }]);
+    await until(id, ({ stage }) => stage === "退款异常");
+    await ask(operator, ["POST", `/api/refunds/${refund}/resolution`, { reason: marks.settled }]);
+    await until(id, ({ endedAt }) => endedAt !== undefined);
+    return id;
+  }
+
+  /** Never submitted: nothing is left of it. */
+  async function deleted(): Promise<string> {
+    const { id } = await ask(bidder, ["POST", "/api/applications", { form }]);
+    await ask(bidder, ["DELETE", `/api/applications/${id}`]);
+    return id;
+  }
+
+  // What is looked for must not be in addresses that are kept.
+  await bidder.api.call("GET", `/api/applications?search=${encodeURIComponent(marks.search)}`);
+  await reviewer.api.call("GET", `/api/reviews?queue=待审核&search=${encodeURIComponent(marks.search)}`);
+  const ids = [await invoicedAndTakenBack(), await settledByHand(), await deleted()];
+  return { marks, ids, asked, bidder };
+}
