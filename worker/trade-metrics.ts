@@ -2,6 +2,7 @@ import { Gauge, type Registry } from "prom-client";
 import type { Logger } from "pino";
 import { describeError } from "../config/describe-error";
 import type { Models } from "../store/models";
+import { drawerAwayNote } from "../domain/invoice/drawer-away";
 import type { SmsMessage } from "../store/models/sms-message";
 
 export interface TradeMetricsOptions {
@@ -46,6 +47,7 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     attempts: gauge("ca_payment_attempts", "Payment attempts by channel and outcome", ["channel", "outcome"]),
     refunds: gauge("ca_refunds", "Refunds by channel, reason and state", ["channel", "reason", "state"]),
     invoices: gauge("ca_invoices", "Paid applications by the state of their invoice", ["state"]),
+    drawer: gauge("ca_invoices_awaiting_drawer", "Invoices that wait for the drawer to log in"),
     sms: gauge("ca_sms", "SMS by state", ["state"]),
     outbox: gauge("ca_sms_outbox_age_seconds", "Age of the oldest SMS that is still to be sent"),
     differences: gauge("ca_reconciliation_open_differences", "Differences that somebody has yet to close"),
@@ -91,6 +93,11 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     );
     const paid = { $match: { "application.payment": "已支付" } };
     fill(gauges.invoices, await groups([paid], { state: "$application.invoice" }));
+    const awaiting = await models.applications.countDocuments({
+      "application.invoice": { $in: ["开票中", "红冲中"] },
+      "application.operatorNotes": { $elemMatch: { text: drawerAwayNote } },
+    } as object);
+    gauges.drawer.set(awaiting);
   }
 
   async function messages(): Promise<void> {

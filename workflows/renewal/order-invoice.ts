@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, log } from "@temporalio/workflow";
+import { drawerAwayNote } from "../../domain/invoice/drawer-away";
 import type { InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
 import { locallyFirst, triedForever, triedOnce, triedThreeTimes } from "./activities";
 import type { Renewal } from "./renewal";
@@ -12,9 +13,6 @@ const slowSeconds = 32;
 const sealTries = 3;
 
 type InvoiceEnd = Extract<InvoiceResult, { standing: "issued" | "failed" }>;
-
-export const drawerAwayNote =
-  "开票员未登录电子税务局，或需要重新认证，发票正在等待：请开票员扫码登录，系统随后自动继续";
 
 interface Ordering {
   renewal: Renewal;

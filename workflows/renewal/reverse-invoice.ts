@@ -2,7 +2,8 @@ import { ActivityFailure } from "@temporalio/workflow";
 import type { RedLetterOrder, RedLetterResult } from "../../domain/invoice/red-letter";
 import { triedForever, triedThreeTimes } from "./activities";
 import type { Renewal } from "./renewal";
-import { drawerAwayNote, retryInvoice } from "./order-invoice";
+import { drawerAwayNote } from "../../domain/invoice/drawer-away";
+import { retryInvoice } from "./order-invoice";
 
 /** Seconds between two questions: the bureau takes seconds, a buyer up to 72 hours. */
 const firstPauseSeconds = 2;
