@@ -6,6 +6,7 @@ import { createPaymentActivities, type PaymentDependencies } from "./payments";
 import { createReconciliationActivities, type ReconciliationDependencies } from "./reconciliation";
 import { createRepairActivities, type RepairActivityDependencies } from "./repair";
 import { createRetentionActivities, type RetentionDependencies } from "./retention";
+import type { PaymentGateways } from "../gateways/payment-channel";
 import { createStoreActivities, type StoreDependencies } from "./store";
 
 export interface ActivityDependencies
@@ -17,7 +18,9 @@ export interface ActivityDependencies
     ReconciliationDependencies,
     RepairActivityDependencies,
     AuditCollectorDependencies,
-    RetentionDependencies {}
+    RetentionDependencies {
+  channels: PaymentGateways;
+}
 
 /** All that workflows do outside themselves. Each is idempotent: a reset from the Temporal UI runs it again. */
 export function createActivities(deps: ActivityDependencies) {

@@ -1,17 +1,19 @@
+import { activityInfo } from "@temporalio/activity";
+import { isRefundable } from "../domain/money/channels";
 import type {
   AttemptAnswer,
   AttemptOrder,
-  Channel,
   RefundAnswer,
   RefundDestination,
   RefundOrder,
 } from "../domain/money/payment";
 import { strayRefundNumber } from "../domain/money/stray-refund";
-import type { PaymentChannel } from "../gateways/payment-channel";
+import type { PaymentGateways } from "../gateways/payment-channel";
+import { refundWindowOver } from "../gateways/refund-window";
 import type { StrayRefundModel } from "../store/models/stray-refund";
 
 export interface PaymentDependencies {
-  channels: Record<Channel, PaymentChannel>;
+  channels: PaymentGateways;
   strayRefunds: StrayRefundModel;
 }
 
@@ -37,7 +39,11 @@ export function createPaymentActivities({ channels, strayRefunds }: PaymentDepen
       withStrayRefund(await channels[order.channel].query(order)),
     closePayment: (order: AttemptOrder): Promise<"closed" | "unclear"> =>
       channels[order.channel].close(order),
-    requestRefund: (order: RefundOrder): Promise<RefundAnswer> => channels[order.channel].refund(order),
+    requestRefund: async (order: RefundOrder): Promise<RefundAnswer> => {
+      // The attempt is never younger than its payment: at worst a refund goes to the operator minutes early.
+      if (!isRefundable(order, activityInfo().scheduledTimestampMs)) throw refundWindowOver(order);
+      return channels[order.channel].refund(order);
+    },
     treatRefund: ({ order, to }: RefundTreatmentOrder): Promise<void> =>
       channels[order.channel].treatRefund(order, to),
     queryRefund: (order: RefundOrder): Promise<RefundAnswer> => channels[order.channel].queryRefund(order),

@@ -16,7 +16,7 @@ import type { DefineRoute } from "./openapi/route";
 export interface Dependencies {
   models: Models;
   engine: Engine;
-  parties: Pick<OutsideParties, "wechat" | "unionPay" | "invoice">;
+  parties: Pick<OutsideParties, "channels" | "invoice">;
   invoiceFiles: InvoiceFiles;
   settings: RenewalSettings;
   /** Who is paid: frozen on each attempt as it is opened. */

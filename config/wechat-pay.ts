@@ -5,7 +5,7 @@ import { z } from "zod";
 import { readEnvironment, type Environment } from "./environment";
 
 /** Where the API takes WeChat Pay's notices. */
-const wechatPayNoticePath = "/api/callbacks/wechat-pay";
+export const wechatPayNoticePath = "/api/callbacks/wechat-pay";
 
 const loopbackHosts = ["127.0.0.1", "localhost", "[::1]"];
 

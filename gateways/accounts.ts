@@ -1,5 +1,5 @@
-import type { Merchant } from "../domain/money/payment";
-import type { PaymentChannel } from "./payment-channel";
+import type { AttemptOrder, Merchant } from "../domain/money/payment";
+import type { PaymentGateway } from "./payment-channel";
 
 /** A client for each account that a channel has been paid to; the first is the one that is paid to now. */
 export type Accounts<Client> = readonly [Account<Client>, ...Account<Client>[]];
@@ -20,7 +20,7 @@ export function clientOf<Client>(accounts: Accounts<Client>, { merchantId, appId
 }
 
 /** A client for each merchant number: its apps share their books, which are to be read once. */
-export const clientOfEachMerchant = <Client>(accounts: Accounts<Client>): Client[] =>
+const clientOfEachMerchant = <Client>(accounts: Accounts<Client>): Client[] =>
   accounts
     .filter(
       ({ merchant: { merchantId } }, index) =>
@@ -28,16 +28,28 @@ export const clientOfEachMerchant = <Client>(accounts: Accounts<Client>): Client
     )
     .map(({ client }) => client);
 
-/** The channel in which each order is asked about, closed and refunded with the account that it names. */
-export function channelOf(accounts: Accounts<PaymentChannel>): PaymentChannel {
+/** One gateway of several accounts: what names an account goes to that one, and a notice to whose it is. */
+export function joinAccounts(accounts: Accounts<PaymentGateway>): PaymentGateway {
+  const [{ client: present }] = accounts;
   const of = ({ merchant }: { merchant: Merchant }) => clientOf(accounts, merchant);
+  const ofEach = <T>(ask: (client: PaymentGateway) => Promise<T>): Promise<T[]> =>
+    Promise.all(clientOfEachMerchant(accounts).map(ask));
+  const formOf = (order: AttemptOrder) => of(order).bankForm!(order);
   return {
+    notices: present.notices,
     prepare: async (order) => of(order).prepare(order),
     query: async (order) => of(order).query(order),
     close: async (order) => of(order).close(order),
     refund: async (order) => of(order).refund(order),
     queryRefund: async (order) => of(order).queryRefund(order),
     treatRefund: async (order, to) => of(order).treatRefund(order, to),
+    verifyNotice: (notice) => firstThatTakes(accounts, (client) => client.verifyNotice(notice)),
+    downloadStatement: async (day) => {
+      const files = await ofEach((client) => client.downloadStatement(day));
+      return files.every((file) => file === undefined) ? undefined : files.flatMap((file) => file ?? []);
+    },
+    downloadFundFlow: async (day) => (await ofEach((client) => client.downloadFundFlow(day))).flat(),
+    ...(present.bankForm ? { bankForm: formOf } : {}),
   };
 }
 

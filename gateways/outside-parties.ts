@@ -5,15 +5,16 @@ import { readOtherAccounts } from "../config/other-accounts";
 import { readSmsConfig } from "../config/sms";
 import { unionPaySettings, type UnionPaySettings } from "../config/union-pay";
 import { wechatPaySettings } from "../config/wechat-pay";
-import type { Merchants } from "../domain/money/payment";
+import { showsQrCode } from "../domain/money/channels";
+import type { Channel, Merchants } from "../domain/money/payment";
+import { joinAccounts } from "./accounts";
 import { withCallLog } from "./call-log";
 import { createInvoiceProvider, fixedToken, sharedTokens, type TokenShelf } from "./nuonuo";
+import type { PaymentGateway, PaymentGateways } from "./payment-channel";
 import { createAlibabaClient } from "./sms/alibaba-client";
 import { createSmsSender } from "./sms/sender";
-import { createUnionPay, type UnionPay } from "./union-pay";
-import { joinUnionPay } from "./union-pay/join-accounts";
+import { createUnionPay } from "./union-pay";
 import { createWechatPay, type WechatPaySettings } from "./wechat-pay";
-import { joinWechatPay } from "./wechat-pay/join-accounts";
 
 /** How the outside parties are read from the environment: the API verifies their notices, the worker calls them. */
 export const outsidePartyReaders = {
@@ -62,6 +63,9 @@ const channelCalls = [
   "treatRefund",
   "downloadStatement",
 ] as const;
+/** A form needs no call: it is the browser that takes it there. */
+const callsOf = (channel: Channel) =>
+  channelCalls.filter((name) => name !== "prepare" || showsQrCode(channel));
 const invoiceCalls = [
   "request",
   "result",
@@ -94,15 +98,17 @@ export function createOutsideParties({ settings, now, tokenShelf, log }: Options
       ? sharedTokens({ settings: settings.invoice, shelf: tokenShelf, now })
       : fixedToken(accessToken);
   const call = createAlibabaClient({ baseUrl, accessKeyId, accessKeySecret, now, timeoutMs: callTimeoutMs });
+  const logged = (channel: Channel, gateway: PaymentGateway): PaymentGateway =>
+    withCallLog({ party: channel, names: callsOf(channel), log }, gateway);
+  const channels: PaymentGateways = {
+    wechat: logged(
+      "wechat",
+      joinAccounts(mapAccounts(settings.wechat, settings.otherWechat, wechatAccount)),
+    ),
+    unionpay: logged("unionpay", unionPayOf({ settings, now })),
+  };
   return {
-    wechat: withCallLog(
-      { party: "wechat", names: channelCalls, log },
-      joinWechatPay(mapAccounts(settings.wechat, settings.otherWechat, wechatAccount)),
-    ),
-    unionPay: withCallLog(
-      { party: "unionpay", names: channelCalls.filter((name) => name !== "prepare"), log },
-      unionPayOf({ settings, now }),
-    ),
+    channels,
     sms: withCallLog(
       { party: "sms", names: ["send"], log },
       createSmsSender({ call, signName, templateCodes, now }),
@@ -123,8 +129,8 @@ export function unionPayOf({
 }: {
   settings: Pick<OutsidePartySettings, "unionPay" | "otherUnionPay">;
   now: () => number;
-}): UnionPay {
-  return joinUnionPay(
+}): PaymentGateway {
+  return joinAccounts(
     mapAccounts(unionPay, otherUnionPay, (settings) => ({
       merchant: unionPayMerchant(settings),
       client: createUnionPay({ settings, now, timeoutMs: callTimeoutMs }),

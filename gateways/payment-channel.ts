@@ -1,13 +1,18 @@
 import type {
   AttemptAnswer,
   AttemptOrder,
+  Channel,
+  PaymentEvidence,
   RefundAnswer,
   RefundDestination,
+  RefundEvidence,
   RefundOrder,
 } from "../domain/money/payment";
+import type { FlowLine } from "../domain/reconciliation/funds";
+import type { StatementLine } from "../domain/reconciliation/statement";
 
 /**
- * What the workflow needs of a gateway. WeChat Pay and UnionPay each implement it.
+ * What the workflow needs of a gateway.
  *
  * Every method throws a plain Error when the gateway is away or talks garbage (Temporal retries it),
  * and an ApplicationFailure that is not retryable when the gateway refuses for good.
@@ -28,3 +33,49 @@ export interface PaymentChannel {
   treatRefund(order: RefundOrder, to: RefundDestination): Promise<void>;
   queryRefund(order: RefundOrder): Promise<RefundAnswer>;
 }
+
+/** A notice as it came in. */
+export interface RawNotice {
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The body's bytes. */
+  rawBody: Buffer;
+}
+
+/** News of money that a gateway has signed, by a number under which it comes again. */
+export type MoneyNotice =
+  | { noticeId: string; kind: "payment"; evidence: PaymentEvidence }
+  /** The attempt's number is empty where the refund was made in the gateway's own console, and names none. */
+  | { noticeId: string; kind: "refund"; evidence: RefundEvidence };
+
+/** A form that the browser posts to the gateway by itself. */
+export interface BankForm {
+  action: string;
+  fields: Readonly<Record<string, string>>;
+}
+
+/** Where a day's money is read. Both throw a plain Error while it is not to be had, an ApplicationFailure when it never will be. */
+export interface StatementSource {
+  /**
+   * The day's payments and refunds. Undefined when there is no file, which can mean that nothing happened, or that it
+   * isn't made yet: UnionPay does not say which. WeChat does, so its empty days are empty.
+   * @param day YYYY-MM-DD, as the channel counts days (domain/reconciliation/statement-day.ts)
+   */
+  downloadStatement(day: string): Promise<StatementLine[] | undefined>;
+  /** What moved on the merchant's account that day. */
+  downloadFundFlow(day: string): Promise<FlowLine[]>;
+}
+
+/** A channel's client, whole. WeChat Pay and UnionPay each implement it. */
+export interface PaymentGateway extends PaymentChannel, StatementSource {
+  /** Where its notices come to, and the status by which it knows that one was taken. */
+  readonly notices: { path: string; taken: 200 | 204 };
+  /** @throws NoticeRefused for anything that is not right */
+  verifyNotice(notice: RawNotice): Promise<MoneyNotice> | MoneyNotice;
+  /**
+   * What takes the browser to the bank, where that is how its channel is paid; the same attempt always gives the same.
+   * @throws Error when the attempt's bank isn't configured
+   */
+  bankForm?(order: AttemptOrder): BankForm;
+}
+
+export type PaymentGateways = Readonly<Record<Channel, PaymentGateway>>;

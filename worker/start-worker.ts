@@ -3,7 +3,6 @@ import { NativeConnection } from "@temporalio/worker";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { createActivities } from "../activities";
-import { createStatements } from "../activities/reconciliation/statements";
 import type { RetentionConfig } from "../config/retention";
 import type { WorkerConfig } from "../config/worker";
 import { createOutsideParties, type OutsidePartySettings } from "../gateways/outside-parties";
@@ -85,7 +84,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     interceptors: { workflow: [traceMessages] },
   });
 
-  const { wechat, unionPay, sms, invoice } = createOutsideParties({
+  const { channels, sms, invoice } = createOutsideParties({
     settings: outside,
     tokenShelf: createTokenShelf(models.accessTokens, { appKey: outside.invoice.appKey, now }),
     now,
@@ -94,10 +93,9 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   const runs = createRuns(client);
   const activities = createActivities({
     ...models,
-    channels: { wechat, unionpay: unionPay },
+    channels,
     invoiceProvider: invoice,
     invoiceFiles: createInvoiceFiles(database),
-    statements: createStatements({ wechat, unionPay }),
     messenger: createWorkflowMessenger(client),
     currentRun: runs.current,
     runs,

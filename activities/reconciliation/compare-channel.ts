@@ -9,10 +9,10 @@ import { numberIn, refundsIn, type StatementLine } from "../../domain/reconcilia
 import { statementInstants } from "../../domain/reconciliation/statement-day";
 import type { Records, Span } from "../../store/records-of-span";
 import { findEarlierMovements, findEarlierRefunds } from "./look-back";
-import type { Statements } from "./statements";
+import type { StatementSource } from "../../gateways/payment-channel";
 
 export interface ComparisonDependencies {
-  statements: Statements;
+  channels: Readonly<Record<Channel, StatementSource>>;
   recordsOfSpan: (span: Span) => Promise<Records>;
   log: Pick<Logger, "warn">;
 }
@@ -29,12 +29,12 @@ export interface DayOfChannel {
  * @throws Error, to be tried again, while the statement is not to be had
  */
 export async function compareChannel(
-  { statements, recordsOfSpan, log }: ComparisonDependencies,
+  { channels, recordsOfSpan, log }: ComparisonDependencies,
   { channel, day }: DayOfChannel,
 ): Promise<Comparison> {
-  const { fetchStatement, fetchFlows } = statements[channel];
-  const file = await fetchStatement(day);
-  const flows = await fetchFlows(day).catch((error: unknown) => {
+  const { downloadStatement, downloadFundFlow } = channels[channel];
+  const file = await downloadStatement(day);
+  const flows = await downloadFundFlow(day).catch((error: unknown) => {
     // What moved may be told later than what was traded: payments and refunds don't wait for it.
     log.warn({ channel, day, error: String(error) }, "no fund flow to reconcile with");
     return undefined;
@@ -42,7 +42,13 @@ export async function compareChannel(
   const all = await booksOfChannel(recordsOfSpan, { channel, day, lines: file ?? [], flows: flows ?? [] });
   const lines = withOrders(file ?? [], all);
   const ours = booksToCompare(lines, all, day);
-  const earlier = await findEarlierRefunds({ lines, books: ours, flows: flows ?? [], day, fetchStatement });
+  const earlier = await findEarlierRefunds({
+    lines,
+    books: ours,
+    flows: flows ?? [],
+    day,
+    downloadStatement,
+  });
   const told = new Set(earlier.map(({ refundNumber }) => refundNumber));
   const books = { ...ours, refunds: ours.refunds.filter(({ number }) => !told.has(number)) };
   if (!file && books.payments.length + books.refunds.length > 0)
@@ -56,7 +62,7 @@ export async function compareChannel(
     books: ours,
     ourRefunds: all.refunds,
   };
-  const movedBefore = await findEarlierMovements({ ...moved, fetchFlows });
+  const movedBefore = await findEarlierMovements({ ...moved, downloadFundFlow });
   const { funds, differences } = compareFunds({ ...moved, movedBefore });
   return { ...compared, funds, differences: [...compared.differences, ...differences] };
 }

@@ -13,7 +13,7 @@ import type { TellingDependencies } from "../notices/tell-workflow";
 import { settleDifferences } from "./settle-differences";
 
 export interface ReconciliationDependencies
-  extends RecordModels, Pick<ComparisonDependencies, "statements">, TellingDependencies, DeskDependencies {
+  extends RecordModels, Pick<ComparisonDependencies, "channels">, TellingDependencies, DeskDependencies {
   reconciliationReports: ReconciliationReportModel;
 }
 
@@ -22,7 +22,7 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
   return {
     compareWithStatement: (given: DayOfChannel): Promise<Comparison> =>
       compareChannel(
-        { statements: deps.statements, recordsOfSpan: (span) => recordsOfSpan(deps, span), log: deps.log },
+        { channels: deps.channels, recordsOfSpan: (span) => recordsOfSpan(deps, span), log: deps.log },
         given,
       ),
 

@@ -2,7 +2,7 @@ import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
 import type { Books } from "../../domain/money/books";
 import type { FlowLine } from "../../domain/reconciliation/funds";
 import { refundsIn, type RefundLine, type StatementLine } from "../../domain/reconciliation/statement";
-import type { FetchFlows, FetchStatement } from "./statements";
+import type { StatementSource } from "../../gateways/payment-channel";
 
 /** How far back the line of a refund is looked for. Days. */
 const longestRefundDays = 31;
@@ -30,8 +30,8 @@ export async function findEarlierRefunds({
   books,
   flows,
   day,
-  fetchStatement,
-}: LookBack & { fetchStatement: FetchStatement }): Promise<RefundLine[]> {
+  downloadStatement,
+}: LookBack & Pick<StatementSource, "downloadStatement">): Promise<RefundLine[]> {
   const known = refundsIn(lines);
   const numbers = new Set(known.map(({ refundNumber }) => refundNumber));
   const moved = new Set(known.map(({ fundsId }) => fundsId));
@@ -42,7 +42,7 @@ export async function findEarlierRefunds({
   const found: RefundLine[] = [];
   for (const earlier of daysBefore(day, wantedIds.size > 0 ? "" : firstAsked)) {
     if (wanted.size === 0 && wantedIds.size === 0) break;
-    for (const line of refundsIn((await fetchStatement(earlier)) ?? [])) {
+    for (const line of refundsIn((await downloadStatement(earlier)) ?? [])) {
       const isWanted = [wanted.delete(line.refundNumber), wantedIds.delete(line.fundsId ?? "")];
       if (isWanted.includes(true)) found.push(line);
     }
@@ -56,8 +56,8 @@ export async function findEarlierMovements({
   books,
   flows,
   day,
-  fetchFlows,
-}: LookBack & { fetchFlows: FetchFlows }): Promise<Set<string>> {
+  downloadFundFlow,
+}: LookBack & Pick<StatementSource, "downloadFundFlow">): Promise<Set<string>> {
   const moved = new Set(idsOfRefunds(flows));
   const requested = new Map(books.refunds.map(({ number, requestedAt }) => [number, requestedAt]));
   const missing = refundsIn(lines).flatMap(({ refundNumber, fundsId }) => {
@@ -71,7 +71,7 @@ export async function findEarlierMovements({
   const found = new Set<string>();
   for (const earlier of daysBefore(day, firstAsked)) {
     if (wanted.size === 0) break;
-    for (const id of idsOfRefunds(await fetchFlows(earlier))) if (wanted.delete(id)) found.add(id);
+    for (const id of idsOfRefunds(await downloadFundFlow(earlier))) if (wanted.delete(id)) found.add(id);
   }
   return found;
 }

@@ -1,13 +1,12 @@
 import { Router, type RequestHandler } from "express";
-import { NoticeRefused as InvoiceNoticeRefused } from "../../gateways/nuonuo";
-import { NoticeRefused as UnionPayNoticeRefused } from "../../gateways/union-pay";
-import { NoticeRefused as WechatNoticeRefused } from "../../gateways/wechat-pay";
+import { channels } from "../../domain/money/channels";
+import { NoticeRefused } from "../../gateways/notice-refused";
 import { describeError } from "../../config/describe-error";
 import type { Dependencies } from "../dependencies";
 import { methodNotAllowed } from "../platform/not-found";
 import { NoticeNotOurs, settleNotice } from "./settle-notice";
 
-const refusals = [UnionPayNoticeRefused, WechatNoticeRefused, NoticeNotOurs];
+const refusals = [NoticeRefused, NoticeNotOurs];
 
 const why = (error: Error): string =>
   "code" in error && typeof error.code === "string" ? error.code : error.message;
@@ -39,20 +38,13 @@ export function callbackRoutes(dependencies: Dependencies): Router {
     };
   }
 
-  const wechat = take("wechat", 204, async (rawBody, headers) =>
-    settleNotice(dependencies, await parties.wechat.verifyNotice({ headers, rawBody })),
-  );
-  // UnionPay sends again on anything but 200.
-  const unionPay = take("unionpay", 200, async (rawBody) =>
-    settleNotice(dependencies, parties.unionPay.verifyNotice({ rawBody: rawBody.toString("utf8") })),
-  );
-  const takers: Record<string, RequestHandler> = {
-    "/api/callbacks/wechat-pay": wechat,
-    "/api/callbacks/union-pay": unionPay,
-  };
   const router = Router();
-  for (const [path, taker] of Object.entries(takers)) {
-    router.post(path, taker).all(path, methodNotAllowed(["POST"]));
+  for (const channel of channels) {
+    const { notices, verifyNotice } = parties.channels[channel];
+    const taker = take(channel, notices.taken, async (rawBody, headers) =>
+      settleNotice(dependencies, await verifyNotice({ headers, rawBody })),
+    );
+    router.post(notices.path, taker).all(notices.path, methodNotAllowed(["POST"]));
   }
   // What it says is not signed, so it is only a reason to ask. A definite answer is the last word: it is not sent again.
   const invoicePath = "/api/callbacks/invoice/:applicationId/:key";
@@ -67,7 +59,7 @@ export function callbackRoutes(dependencies: Dependencies): Router {
         await engine.tellOfInvoice(applicationId, { orderNo });
         response.json({ status: "0000", message: "同步成功" });
       } catch (error) {
-        const refused = error instanceof InvoiceNoticeRefused;
+        const refused = error instanceof NoticeRefused;
         if (refused) log.warn({ party, reason: error.code, requestId: request.id }, "notice refused");
         else log.error({ party, error: describeError(error), requestId: request.id }, "notice not taken");
         response

@@ -2,16 +2,12 @@ import { tellOfPayment, tellOfRefund, type Told } from "../../activities/notices
 import { aboutPaymentOf } from "../../config/trace";
 import { wasSubmitted, type Application } from "../../domain/application/application";
 import { applicationIdOf, findAttempt } from "../../domain/money/attempts";
-import type { PaymentEvidence, RefundEvidence } from "../../domain/money/payment";
+import type { PaymentEvidence } from "../../domain/money/payment";
 import { judge } from "../../domain/money/settlement";
+import type { MoneyNotice } from "../../gateways/payment-channel";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { PaymentNotice } from "../../store/models/payment-notice";
 import type { Dependencies } from "../dependencies";
-
-/** A verified notice of either gateway. */
-export type VerifiedNotice =
-  | { noticeId: string; kind: "payment"; evidence: PaymentEvidence }
-  | { noticeId: string; kind: "refund"; evidence: RefundEvidence };
 
 /** A genuine notice that is not about anything of ours, or says what our books do not. */
 export class NoticeNotOurs extends Error {
@@ -25,7 +21,7 @@ type Needs = Pick<Dependencies, "models" | "engine" | "noticeDelays" | "now" | "
  * and a stored but untold notice is told then.
  * @throws NoticeNotOurs when no application, attempt or refund answers to it
  */
-export async function settleNotice(needs: Needs, given: VerifiedNotice): Promise<void> {
+export async function settleNotice(needs: Needs, given: MoneyNotice): Promise<void> {
   const { models, log } = needs;
   const notice = await withOrder(models, given);
   const applicationId = applicationIdOf(notice.evidence.attemptNumber);
@@ -46,7 +42,7 @@ export async function settleNotice(needs: Needs, given: VerifiedNotice): Promise
 async function tellOnce(
   needs: Needs,
   { _id: applicationId, application }: ApplicationDocument,
-  notice: VerifiedNotice,
+  notice: MoneyNotice,
 ): Promise<Told> {
   const { models, engine, now, log } = needs;
   const stored = await storeOnce(needs, applicationId, notice);
@@ -62,7 +58,7 @@ async function tellOnce(
 }
 
 /** A refund made in UnionPay's own console names no order of ours, but the payment that it takes back. */
-async function withOrder({ applications }: Needs["models"], notice: VerifiedNotice): Promise<VerifiedNotice> {
+async function withOrder({ applications }: Needs["models"], notice: MoneyNotice): Promise<MoneyNotice> {
   if (notice.kind === "payment" || notice.evidence.attemptNumber !== "") return notice;
   const { transactionId } = notice.evidence;
   const paid = await applications
@@ -82,7 +78,7 @@ function refuseForeignMoney({ application }: ApplicationDocument, evidence: Paym
   if (verdict.verdict === "returns" && verdict.reason === "金额不符") throw new NoticeNotOurs("other amount");
 }
 
-async function storeOnce({ models, now }: Needs, applicationId: string, { noticeId, kind }: VerifiedNotice) {
+async function storeOnce({ models, now }: Needs, applicationId: string, { noticeId, kind }: MoneyNotice) {
   const receivedAt = new Date(now());
   const stored = await models.paymentNotices.findOneAndUpdate(
     { _id: noticeId },

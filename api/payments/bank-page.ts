@@ -1,4 +1,4 @@
-import type { ConsumeForm } from "../../gateways/union-pay";
+import type { BankForm } from "../../gateways/payment-channel";
 
 /** Submits the page's form: a file of its own, since the page allows no inline script. */
 export const submitScriptPath = "/api/submit-form.js";
@@ -15,7 +15,7 @@ const escape = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 
 /** The page that takes the browser to the bank by itself, with a button where scripts are off. */
-export function bankPage({ action, fields }: ConsumeForm): string {
+export function bankPage({ action, fields }: BankForm): string {
   const inputs = Object.entries(fields).map(
     ([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`,
   );
@@ -28,6 +28,6 @@ export function bankPage({ action, fields }: ConsumeForm): string {
 }
 
 /** Lets the page post to the gateway and do nothing else. */
-export function bankPagePolicy({ action }: Pick<ConsumeForm, "action">): string {
+export function bankPagePolicy({ action }: Pick<BankForm, "action">): string {
   return `default-src 'none'; script-src 'self'; form-action ${new URL(action).origin}; base-uri 'none'; frame-ancestors 'none'`;
 }

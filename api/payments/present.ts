@@ -1,9 +1,8 @@
-import { channelTraits, type ChannelTraits } from "../../domain/money/channels";
 import type { z } from "zod";
 import type { Application, Draft } from "../../domain/application/application";
 import { isPayable, orderOf } from "../../domain/money/attempts";
 import type { PaymentAttempt } from "../../domain/money/payment";
-import type { UnionPay } from "../../gateways/union-pay";
+import type { PaymentGateways } from "../../gateways/payment-channel";
 import { presentApplication } from "../applications/present";
 import type { Principal } from "../platform/principal";
 import type { paymentStartedSchema } from "./schema";
@@ -13,14 +12,10 @@ export function payableAttempt(application: Application | Draft, nowMs: number):
   return application.attempts.find((attempt) => isPayable(attempt, nowMs));
 }
 
-/** What the bidder pays with: the QR code's addresses for WeChat, the bank's form for UnionPay. */
+/** What the bidder pays with: the QR code's addresses, or the bank's form. */
 export function presentPayment(
   application: Application,
-  {
-    principal,
-    nowMs,
-    unionPay,
-  }: { principal: Principal; nowMs: number; unionPay: Pick<UnionPay, "consumeForm"> },
+  { principal, nowMs, channels }: { principal: Principal; nowMs: number; channels: PaymentGateways },
 ): z.output<typeof paymentStartedSchema> {
   const shown = {
     application: presentApplication(application, principal),
@@ -30,13 +25,15 @@ export function presentPayment(
   if (!attempt) return shown;
   const address = `/api/applications/${application.id}/payments/${attempt.number}`;
   const { number, channel, deadline, codeUrl } = attempt;
-  const toPayWith = {
-    bankForm: () => ({
-      bankForm: unionPay.consumeForm(orderOf(attempt)),
-      formAddress: `${address}/form`,
-    }),
-    qrCode: () =>
-      codeUrl === undefined ? {} : { codeUrl, qrSvg: `${address}/qr.svg`, qrPng: `${address}/qr.png` },
-  } satisfies Record<ChannelTraits["paysBy"], () => object>;
-  return { ...shown, attempt: { number, channel, deadline, ...toPayWith[channelTraits[channel].paysBy]() } };
+  const bankForm = channels[channel].bankForm?.(orderOf(attempt));
+  return {
+    ...shown,
+    attempt: {
+      number,
+      channel,
+      deadline,
+      ...(bankForm === undefined ? {} : { bankForm, formAddress: `${address}/form` }),
+      ...(codeUrl === undefined ? {} : { codeUrl, qrSvg: `${address}/qr.svg`, qrPng: `${address}/qr.png` }),
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { channelTraits, isPrepared } from "../../domain/money/channels";
+import { isPrepared } from "../../domain/money/channels";
 import { toBuffer, toString } from "qrcode";
 import { bodyOf, type Body } from "../../contract/commands";
 import type { Application } from "../../domain/application/application";
@@ -25,7 +25,7 @@ export const paymentRoutes: Feature = (
   defineRoute,
   { models: { applications }, engine, parties, merchants, banks, limits, now },
 ) => {
-  const { unionPay } = parties;
+  const { channels } = parties;
 
   /** @throws Problem NOT_FOUND, or NO_OPEN_ATTEMPT when the attempt can't be paid any more */
   async function findPayable(id: string, number: string, principal: Principal): Promise<PaymentAttempt> {
@@ -77,7 +77,7 @@ export const paymentRoutes: Feature = (
       if (bank !== undefined && !banks.some(({ code }) => code === bank)) badBank("请选择银行");
       const document = await findOwn(applications, id, principal);
       if (hasAtHand(document, body))
-        return presentPayment(document.application, { principal, nowMs: now(), unionPay });
+        return presentPayment(document.application, { principal, nowMs: now(), channels });
       const args = {
         by: actorOn(document, principal, "bidder"),
         ...body,
@@ -86,7 +86,7 @@ export const paymentRoutes: Feature = (
       const application = await limits.spend("orders", principal, () =>
         giveCommand(engine, { update: startPayment, document, updateId, args }),
       );
-      const started = presentPayment(application, { principal, nowMs: now(), unionPay });
+      const started = presentPayment(application, { principal, nowMs: now(), channels });
       // A repeat gets the answer that the first was given: what that could be paid with may be over by now.
       if (!started.attempt && application.payment !== "已支付")
         throw new Problem("ATTEMPT_REPLACED", { state: stateShown(application) });
@@ -150,8 +150,8 @@ export const paymentRoutes: Feature = (
     problems: ["NOT_FOUND", "NO_OPEN_ATTEMPT"],
     handler: async ({ params: { id, number }, principal, setHeader }) => {
       const attempt = await findPayable(id, number, principal);
-      if (channelTraits[attempt.channel].paysBy !== "bankForm") throw new Problem("NOT_FOUND");
-      const form = unionPay.consumeForm(orderOf(attempt));
+      const form = channels[attempt.channel].bankForm?.(orderOf(attempt));
+      if (!form) throw new Problem("NOT_FOUND");
       setHeader("Content-Security-Policy", bankPagePolicy(form));
       return bankPage(form);
     },

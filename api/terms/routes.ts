@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { channels, windowsOf } from "../../domain/money/channels";
 import { pickups, purchaseChannels } from "../../domain/application/values";
 import {
   eSignPlatformUrl,
@@ -15,7 +16,7 @@ export const termsSchema = z.object({
   pickups: z.array(z.enum(pickups)),
   purchaseChannels: z.array(z.enum(purchaseChannels)),
   banks: z.array(z.object({ code: z.string(), name: z.string() })),
-  wechatWindowSeconds: z.int(),
+  windowSeconds: z.record(z.enum(channels), z.int()).describe("各支付方式的支付时限，秒"),
   receiptDays: z.int().describe("寄出后自动确认收货的天数"),
   eSignPlatformUrl: z.string(),
   hotline: z.string(),
@@ -38,7 +39,7 @@ export const termsRoutes: Feature = (defineRoute, { feeTable, banks, settings })
       pickups: [...pickups],
       purchaseChannels: [...purchaseChannels],
       banks: [...banks],
-      wechatWindowSeconds: settings.wechatWindowSeconds,
+      windowSeconds: windowsOf(settings),
       receiptDays: settings.receiptDays,
       eSignPlatformUrl,
       hotline,

@@ -42,7 +42,7 @@ export function createPlainActivities({ states, events, merchants, parties, invo
       await events.replaceOne({ _id: `${event.id}:${event.version}` }, event, { upsert: true });
     },
     preparePayment: (attempt: NonNullable<PlainState["attempt"]>) =>
-      (attempt.channel === "wechat" ? parties.wechat : parties.unionPay).prepare(orderOf(attempt)),
+      parties.channels[attempt.channel].prepare(orderOf(attempt)),
     placeInvoice: ({
       orderNo,
       applicationId,

@@ -66,15 +66,15 @@ async function main(): Promise<void> {
   app.post(
     "/api/callbacks/wechat-pay",
     notice(async ({ headers, body }) => {
-      const { evidence } = await parties.wechat.verifyNotice({ headers, rawBody: body as Buffer });
+      const { evidence } = await parties.channels.wechat.verifyNotice({ headers, rawBody: body as Buffer });
       if ("paidAt" in evidence)
         await tellPaid(evidence.attemptNumber, evidence.transactionId, evidence.paidAt);
     }),
   );
   app.post(
     "/api/callbacks/union-pay",
-    notice(async ({ body }) => {
-      const { evidence } = parties.unionPay.verifyNotice({ rawBody: String(body) });
+    notice(async ({ headers, body }) => {
+      const { evidence } = await parties.channels.unionpay.verifyNotice({ headers, rawBody: body as Buffer });
       if ("paidAt" in evidence)
         await tellPaid(evidence.attemptNumber, evidence.transactionId, evidence.paidAt);
     }),
@@ -159,10 +159,11 @@ async function main(): Promise<void> {
         [attempt],
         (state) => state.codeUrl !== undefined,
       );
-      const bankForm =
-        channel === "unionpay"
-          ? parties.unionPay.consumeForm({ ...attempt, merchant: merchants.unionpay, amountFen: feeFen })
-          : undefined;
+      const bankForm = parties.channels[channel].bankForm?.({
+        ...attempt,
+        merchant: merchants[channel],
+        amountFen: feeFen,
+      });
       return { attempt: { number: attempt.number, codeUrl, bankForm } };
     }),
   );

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { NoticeRefused } from "./notice-refused";
+import { NoticeRefused } from "../notice-refused";
 import type { NuonuoSettings } from "./settings";
 
 const keyLength = 32;
@@ -24,5 +24,6 @@ export function checkCallback(
   { applicationId, key }: { applicationId: string; key: string },
 ): void {
   const [given, expected] = [Buffer.from(key), Buffer.from(keyFor(appSecret, applicationId))];
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw new NoticeRefused();
+  if (given.length !== expected.length || !timingSafeEqual(given, expected))
+    throw new NoticeRefused("ADDRESS_UNKNOWN");
 }

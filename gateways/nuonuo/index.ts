@@ -11,7 +11,6 @@ import { findRedForm, formResultOf, refreshRedForm, saveRedForm } from "./red-le
 import type { NuonuoDeps } from "./settings";
 import { acceptedSchema, billingRequest, resultOf, rowSchema } from "./wire";
 
-export { NoticeRefused } from "./notice-refused";
 export type { NuonuoDeps, NuonuoSettings } from "./settings";
 export { fixedToken, sharedTokens, type KeptToken, type TokenShelf } from "./tokens";
 

@@ -1,21 +1,15 @@
 import type { UnionPaySettings } from "../../config/union-pay";
 import type { AttemptOrder } from "../../domain/money/payment";
 import { toBeijingStamp } from "./beijing-time";
-import type { Fields } from "./fields";
+import type { BankForm } from "../payment-channel";
 import { signedRequest } from "./gateway-client";
-
-/** A form that the browser posts to UnionPay by itself. */
-export interface ConsumeForm {
-  action: string;
-  fields: Fields;
-}
 
 /**
  * The form that takes the browser to the chosen bank. It depends on nothing but the attempt and
  * the settings, so the same attempt always gives the same form: UnionPay then sees one order.
  * @throws Error when the attempt has no bank of the configured list
  */
-export function consumeForm(settings: UnionPaySettings, order: AttemptOrder): ConsumeForm {
+export function consumeForm(settings: UnionPaySettings, order: AttemptOrder): BankForm {
   const bank = settings.banks.find(({ code }) => code === order.bank);
   if (!bank) {
     throw new Error("the attempt names no bank of UNIONPAY_BANKS");

@@ -1,5 +1,7 @@
 import type { UnionPaySettings } from "../../config/union-pay";
-import type { PaymentEvidence, RefundEvidence } from "../../domain/money/payment";
+import type { RefundEvidence } from "../../domain/money/payment";
+import { NoticeRefused } from "../notice-refused";
+import type { MoneyNotice } from "../payment-channel";
 import { EvidenceError, paymentEvidence } from "./evidence";
 import { parseForm, requireUnambiguous, type Fields } from "./fields";
 import { requireGenuine } from "./genuine";
@@ -7,7 +9,7 @@ import { MessageRefused, type MessageRefusalCode } from "./message-refused";
 import { isSuccessCode, remarkOf } from "./transaction-status";
 
 /** Why a notice is refused. */
-export type NoticeRefusalCode =
+type NoticeRefusalCode =
   | MessageRefusalCode
   | EvidenceError["code"]
   | "WRONG_MERCHANT"
@@ -15,31 +17,8 @@ export type NoticeRefusalCode =
   | "NOT_SUCCESSFUL"
   | "UNKNOWN_KIND";
 
-/** A notice that must not be acted on: answer 4xx. Its message is for the log and repeats no value. */
-export class NoticeRefused extends Error {
-  constructor(
-    readonly code: NoticeRefusalCode,
-    message: string,
-  ) {
-    super(message);
-    this.name = "NoticeRefused";
-  }
-}
-
 /** A notice as it came: the raw body, or its fields once a framework has read them. */
 export type RawNotice = { rawBody: Buffer | string } | { fields: Readonly<Record<string, unknown>> };
-
-interface NoticeIdentity {
-  /** merId|orderId|txnTime|queryId: the same for every delivery of one notice. */
-  noticeId: string;
-}
-
-/**
- * A notice that UnionPay signed for this merchant. The attemptNumber of a refund is empty when
- * the refund was made outside of this system, in UnionPay's own console say.
- */
-export type Notice = NoticeIdentity &
-  ({ kind: "payment"; evidence: PaymentEvidence } | { kind: "refund"; evidence: RefundEvidence });
 
 /**
  * Checks a notice, from its encoding to its amount. Prefer the raw body: only there does a
@@ -55,14 +34,14 @@ export function verifyNotice({
   /** ms */
   now: number;
   notice: RawNotice;
-}): Notice {
+}): MoneyNotice {
   try {
     const fields = fieldsOf(notice);
     requireGenuine({ fields, trust: settings, now });
     return read(fields, settings);
   } catch (error) {
     if (error instanceof MessageRefused || error instanceof EvidenceError) {
-      throw new NoticeRefused(error.code, error.message);
+      throw new NoticeRefused<NoticeRefusalCode>(error.code, error.message);
     }
     throw error;
   }
@@ -81,13 +60,13 @@ function fieldsOf(notice: RawNotice): Fields {
   return requireUnambiguous(Object.fromEntries(entries));
 }
 
-function read(fields: Fields, settings: UnionPaySettings): Notice {
+function read(fields: Fields, settings: UnionPaySettings): MoneyNotice {
   const { merId, orderId, txnTime, queryId, currencyCode } = fields;
   if (merId !== settings.merchantId) {
-    throw new NoticeRefused("WRONG_MERCHANT", "merId is another merchant's");
+    throw new NoticeRefused<NoticeRefusalCode>("WRONG_MERCHANT", "merId is another merchant's");
   }
   if (currencyCode !== "156") {
-    throw new NoticeRefused("WRONG_CURRENCY", "currencyCode is not 156");
+    throw new NoticeRefused<NoticeRefusalCode>("WRONG_CURRENCY", "currencyCode is not 156");
   }
   const noticeId = [merId, orderId, txnTime, queryId].join("|");
   // Refunds are checked like payments, so that their id is made of sound parts.
@@ -95,14 +74,14 @@ function read(fields: Fields, settings: UnionPaySettings): Notice {
   switch (fields["txnType"]) {
     case "01":
       if (!isSuccessCode(fields["respCode"])) {
-        throw new NoticeRefused("NOT_SUCCESSFUL", "respCode tells of no success");
+        throw new NoticeRefused<NoticeRefusalCode>("NOT_SUCCESSFUL", "respCode tells of no success");
       }
       return { noticeId, kind: "payment", evidence };
     case "04":
     case "31":
       return { noticeId, kind: "refund", evidence: refundEvidence(fields) };
     default:
-      throw new NoticeRefused("UNKNOWN_KIND", "txnType is neither a payment nor a refund");
+      throw new NoticeRefused<NoticeRefusalCode>("UNKNOWN_KIND", "txnType is neither a payment nor a refund");
   }
 }
 

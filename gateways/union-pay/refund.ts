@@ -1,6 +1,6 @@
-import { ApplicationFailure } from "@temporalio/common";
 import type { UnionPaySettings } from "../../config/union-pay";
 import type { RefundAnswer, RefundOrder } from "../../domain/money/payment";
+import { refundWindowOver } from "../refund-window";
 import { toBeijingStamp } from "./beijing-time";
 import type { Ask } from "./gateway-client";
 import {
@@ -19,8 +19,6 @@ export interface RefundCall {
   order: RefundOrder;
 }
 
-const refundWindowMs = 90 * 24 * 3_600_000;
-
 /** For this long a refund that UnionPay can't find may still be on its way into its books. */
 const bookingLagMs = 10 * 60_000;
 
@@ -30,10 +28,9 @@ const busyCodes = ["02", "06", "37", "99"];
 /**
  * PaymentChannel.refund. UnionPay knows a refund by its orderId and txnTime, so it is asked about
  * them first, and only what it has not seen, or has failed, is sent.
- * @throws ApplicationFailure REFUND_WINDOW_OVER (not retryable) later than 90 days after the attempt was made
+ * @throws ApplicationFailure REFUND_WINDOW_OVER (not retryable) when UnionPay says that the payment is too old
  */
 export async function refund(call: RefundCall): Promise<RefundAnswer> {
-  requireRefundWindow(call);
   const known = await statusOf(call);
   if (known.standing === "success" || known.standing === "pending") {
     return answerOf(known);
@@ -49,16 +46,6 @@ export async function queryRefund(call: RefundCall): Promise<RefundAnswer> {
     ? { standing: "processing", abnormality: "absent" }
     : answerOf(status);
 }
-
-function requireRefundWindow({ now, order }: RefundCall): void {
-  // The attempt is never younger than its payment: at worst a refund goes to the operator minutes early.
-  if (now() - Date.parse(order.attemptCreatedAt) > refundWindowMs) {
-    throw refundWindowOver();
-  }
-}
-
-const refundWindowOver = (): ApplicationFailure =>
-  ApplicationFailure.nonRetryable("银联只受理付款后90天内的退款，请线下退款后人工结清", "REFUND_WINDOW_OVER");
 
 const statusOf = ({ ask, settings, order }: RefundCall): Promise<TransactionStatus> =>
   askStatus({
@@ -108,7 +95,7 @@ async function send({ ask, settings, order }: RefundCall): Promise<RefundAnswer>
     throw new Error(`UnionPay can't refund now: ${remark}`);
   }
   if (respCode === "39") {
-    throw refundWindowOver();
+    throw refundWindowOver(order);
   }
   return { standing: "abnormal", abnormality: "refused", remark };
 }

@@ -1,22 +1,22 @@
 import { z } from "zod";
 import type { PaymentEvidence, RefundEvidence } from "../../domain/money/payment";
-import { NoticeRefused, type NoticeFault } from "./notice-refused";
+import { NoticeRefused } from "../notice-refused";
+import type { MoneyNotice, RawNotice } from "../payment-channel";
 import type { PlatformKeys } from "./platform-keys";
 import { refundAnswer } from "./refund-record";
 import { decryptResource, encryptedResource } from "./resource";
 import type { WechatPaySettings } from "./settings";
-import { signatureFault, type SignedHeaders } from "./signature";
+import { signatureFault, type SignatureFault } from "./signature";
 import { readOrder } from "./transaction";
 
-export type Notice =
-  | { noticeId: string; kind: "payment"; evidence: PaymentEvidence }
-  | { noticeId: string; kind: "refund"; evidence: RefundEvidence };
-
-export interface RawNotice {
-  headers: SignedHeaders;
-  /** The body's bytes as they came in. */
-  rawBody: Buffer;
-}
+type NoticeFault =
+  | SignatureFault
+  | "BODY_MALFORMED"
+  | "UNDECRYPTABLE"
+  | "CONTENT_MALFORMED"
+  | "MERCHANT_MISMATCH"
+  | "APP_MISMATCH"
+  | "CURRENCY_MISMATCH";
 
 const envelope = z.object({
   id: z.string().min(1).max(64),
@@ -42,9 +42,9 @@ export function createNoticeReader(deps: {
 }) {
   const { settings, keys, now } = deps;
 
-  return async ({ headers, rawBody }: RawNotice): Promise<Notice> => {
+  return async ({ headers, rawBody }: RawNotice): Promise<MoneyNotice> => {
     const fault = await signatureFault({ headers, rawBody, findKey: keys.find, now: now() });
-    if (fault) throw new NoticeRefused(fault);
+    if (fault) throw new NoticeRefused<NoticeFault>(fault);
     const { id, event_type, resource } = orRefuse("BODY_MALFORMED", () =>
       envelope.parse(JSON.parse(rawBody.toString())),
     );
@@ -58,17 +58,17 @@ export function createNoticeReader(deps: {
 
 function readPayment(content: unknown, settings: WechatPaySettings): PaymentEvidence {
   const { answer } = orRefuse("CONTENT_MALFORMED", () => readOrder(content));
-  if (answer.standing !== "paid") throw new NoticeRefused("CONTENT_MALFORMED");
+  if (answer.standing !== "paid") throw new NoticeRefused<NoticeFault>("CONTENT_MALFORMED");
   const { evidence } = answer;
-  if (evidence.merchantId !== settings.mchid) throw new NoticeRefused("MERCHANT_MISMATCH");
-  if (evidence.appId !== settings.appid) throw new NoticeRefused("APP_MISMATCH");
-  if (evidence.currency !== "CNY") throw new NoticeRefused("CURRENCY_MISMATCH");
+  if (evidence.merchantId !== settings.mchid) throw new NoticeRefused<NoticeFault>("MERCHANT_MISMATCH");
+  if (evidence.appId !== settings.appid) throw new NoticeRefused<NoticeFault>("APP_MISMATCH");
+  if (evidence.currency !== "CNY") throw new NoticeRefused<NoticeFault>("CURRENCY_MISMATCH");
   return evidence;
 }
 
 function readRefund(content: unknown, settings: WechatPaySettings): RefundEvidence {
   const refund = orRefuse("CONTENT_MALFORMED", () => refundContent.parse(content));
-  if (refund.mchid !== settings.mchid) throw new NoticeRefused("MERCHANT_MISMATCH");
+  if (refund.mchid !== settings.mchid) throw new NoticeRefused<NoticeFault>("MERCHANT_MISMATCH");
   return {
     refundNumber: refund.out_refund_no,
     attemptNumber: refund.out_trade_no,
@@ -82,6 +82,6 @@ function orRefuse<T>(code: NoticeFault, read: () => T): T {
   try {
     return read();
   } catch {
-    throw new NoticeRefused(code);
+    throw new NoticeRefused<NoticeFault>(code);
   }
 }

@@ -1,20 +1,8 @@
 import type { RefundAnswer } from "../../domain/money/payment";
-import {
-  readOrSkip,
-  type Charge,
-  type PaymentLine,
-  type RefundLine,
-  type UnreadableLine,
-} from "../../domain/reconciliation/statement";
+import { readOrSkip, type Charge, type StatementLine } from "../../domain/reconciliation/statement";
 import { cell, partBill, type BillLine } from "./bill-lines";
 import { toUtc } from "./times";
 import { fenFromYuan } from "./yuan";
-
-/** One line of a day's statement. Amounts in fen. */
-export type StatementRow =
-  | UnreadableLine
-  | PaymentLine
-  | ({ kind: "refund" } & RefundLine & Required<Pick<RefundLine, "attemptNumber">>);
 
 const refundStandings: Readonly<Record<string, RefundAnswer["standing"]>> = {
   SUCCESS: "refunded",
@@ -27,7 +15,7 @@ const refundStandings: Readonly<Record<string, RefundAnswer["standing"]>> = {
  * Reads a trade bill. A line that isn't as its header says is told as such.
  * @throws a plain Error when there is no header, or the lines don't add up to the sums
  */
-export function readStatement(csv: string): StatementRow[] {
+export function readStatement(csv: string): StatementLine[] {
   const { lines, sums } = partBill(csv, "总交易单数");
   const rows = lines.map(({ lineNumber, read }) => readOrSkip(lineNumber, () => readRow(read())));
   // Sums that hold a line which can't be read say nothing of the others.
@@ -35,7 +23,7 @@ export function readStatement(csv: string): StatementRow[] {
   return rows;
 }
 
-function readRow(line: BillLine): StatementRow {
+function readRow(line: BillLine): StatementLine {
   const attemptNumber = cell(line, "商户订单号");
   const transactionId = cell(line, "微信订单号");
   if (cell(line, "交易状态") !== "SUCCESS") {
@@ -71,7 +59,7 @@ function readRow(line: BillLine): StatementRow {
   };
 }
 
-function checkSums(rows: readonly StatementRow[], sums: BillLine): void {
+function checkSums(rows: readonly StatementLine[], sums: BillLine): void {
   const paidFen = rows.reduce((sum, row) => sum + (row.kind === "payment" ? row.evidence.amountFen : 0), 0);
   const refundFen = rows.reduce((sum, row) => sum + (row.kind === "refund" ? row.amountFen : 0), 0);
   const agree =

@@ -2,6 +2,7 @@ import Button from "antd/es/button";
 import Checkbox from "antd/es/checkbox";
 import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
+import { channels, channelTraits, showsQrCode } from "../../domain/money/channels";
 import { doEach } from "../client/do-each";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
@@ -13,6 +14,14 @@ import { PageHeading } from "../shared/page-heading";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+
+/** How long each channel's code can be paid. */
+const qrCodesOf = (windowSeconds: Terms["windowSeconds"]): string[] =>
+  channels
+    .filter(showsQrCode)
+    .map((channel) =>
+      words.application.qrLasts(channelTraits[channel].name, words.common.duration(windowSeconds[channel])),
+    );
 
 /** What has to be agreed to before the form of a new application. */
 export default function ConsentPage() {
@@ -43,13 +52,11 @@ export default function ConsentPage() {
       <PageHeading title={consentTitle} />
       <div className="panel consent">
         <Loaded from={terms}>
-          {({ wechatWindowSeconds, receiptDays }) => (
+          {({ windowSeconds, receiptDays }) => (
             <ol>
-              {consentText({ qrWindow: words.common.duration(wechatWindowSeconds), receiptDays }).map(
-                (paragraph) => (
-                  <li key={paragraph}>{paragraph}</li>
-                ),
-              )}
+              {consentText({ qrCodes: qrCodesOf(windowSeconds), receiptDays }).map((paragraph) => (
+                <li key={paragraph}>{paragraph}</li>
+              ))}
             </ol>
           )}
         </Loaded>

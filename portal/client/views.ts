@@ -221,7 +221,7 @@ export interface Terms {
   pickups: Pickup[];
   purchaseChannels: PurchaseChannel[];
   banks: Bank[];
-  wechatWindowSeconds: number;
+  windowSeconds: Record<Channel, number>;
   receiptDays: number;
   eSignPlatformUrl: string;
   hotline: string;

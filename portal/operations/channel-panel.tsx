@@ -1,5 +1,5 @@
 import type { ChannelReport, Counts, Funds, Money } from "../../domain/reconciliation/report";
-import { channelNames } from "../shared/channel-names";
+import { channelTraits } from "../../domain/money/channels";
 import { Facts } from "../shared/facts";
 import { signedMoney } from "../shared/money";
 import { Panel } from "../shared/panel";
@@ -24,7 +24,7 @@ const fundsShown = (funds: Funds | undefined): string =>
 /** One channel's sums and counts on both sides. */
 export function ChannelPanel({ report }: { report: ChannelReport }) {
   return (
-    <Panel title={channelNames[report.channel]}>
+    <Panel title={channelTraits[report.channel].name}>
       {report.statement === "unavailable" ? (
         <p className="notice">{text.unavailableShort}</p>
       ) : (

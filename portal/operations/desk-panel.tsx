@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import type { DeskItem } from "../client/reconciliation-views";
 import { useLoad } from "../client/use-load";
 import { endpoints, paths } from "../paths";
-import { channelNames } from "../shared/channel-names";
+import { channelTraits } from "../../domain/money/channels";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
@@ -23,7 +23,7 @@ const columnsOf = (onDone: () => void): Column<DeskItem>[] => [
   {
     title: text.type,
     cell: ({ difference: { channel, kind, found } }) =>
-      `${channelNames[channel]}${text.kind[kind]}：${text.found[found]}`,
+      `${channelTraits[channel].name}${text.kind[kind]}：${text.found[found]}`,
   },
   {
     title: text.application,

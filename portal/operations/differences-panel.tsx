@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import { applicationIdOf } from "../../domain/money/attempts";
 import type { ReportedDifference } from "../../domain/reconciliation/report";
 import { paths } from "../paths";
-import { channelNames } from "../shared/channel-names";
+import { channelTraits } from "../../domain/money/channels";
 import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
@@ -16,7 +16,7 @@ const columns: Column<ReportedDifference>[] = [
   {
     title: text.channel,
     look: "fixed",
-    cell: ({ channel, kind }) => `${channelNames[channel]}${text.kind[kind]}`,
+    cell: ({ channel, kind }) => `${channelTraits[channel].name}${text.kind[kind]}`,
   },
   { title: text.type, cell: ({ found }) => text.found[found] },
   {

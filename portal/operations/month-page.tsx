@@ -4,7 +4,7 @@ import type { MonthView } from "../client/reconciliation-views";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import { endpoints, paths } from "../paths";
-import { channelNames } from "../shared/channel-names";
+import { channelTraits } from "../../domain/money/channels";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { money, signedMoney } from "../shared/money";
@@ -20,7 +20,7 @@ const text = words.reconciliation;
 
 type Sums = MonthView["totals"][number];
 const sums: Column<Sums>[] = [
-  { title: text.channel, look: "fixed", cell: ({ channel }) => channelNames[channel] },
+  { title: text.channel, look: "fixed", cell: ({ channel }) => channelTraits[channel].name },
   { title: text.taken, cell: ({ takenFen, takenCount }) => `${money(takenFen)}（${takenCount}）` },
   {
     title: text.refunded,
@@ -40,7 +40,7 @@ const entries: Column<MonthView["entries"][number]>[] = [
   { title: text.entryKind, cell: ({ kind }) => kind },
   {
     title: text.channel,
-    cell: ({ channel }) => (channel === undefined ? words.common.none : channelNames[channel]),
+    cell: ({ channel }) => (channel === undefined ? words.common.none : channelTraits[channel].name),
   },
   {
     title: text.application,

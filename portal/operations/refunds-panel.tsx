@@ -1,7 +1,7 @@
 import { useLoad } from "../client/use-load";
 import type { AbnormalRefund } from "../client/views";
 import { endpoints, paths } from "../paths";
-import { channelNames } from "../shared/channel-names";
+import { channelTraits } from "../../domain/money/channels";
 import { ListLink } from "../shared/list-link";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
@@ -26,7 +26,7 @@ const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
       </ListLink>
     ),
   },
-  { title: words.payment.channel, cell: ({ channel }) => channelNames[channel] },
+  { title: words.payment.channel, cell: ({ channel }) => channelTraits[channel].name },
   { title: text.amount, look: "fixed", cell: ({ amountFen }) => money(amountFen) },
   { title: text.reason, cell: ({ reason, stray }) => (stray ? `${reason}（${text.stray}）` : reason) },
   { title: text.remark, cell: ({ remark }) => remark ?? words.common.none },

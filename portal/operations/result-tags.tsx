@@ -1,5 +1,5 @@
 import type { DaySummary } from "../client/reconciliation-views";
-import { channelNames } from "../shared/channel-names";
+import { channelTraits } from "../../domain/money/channels";
 import { words } from "../words";
 
 const text = words.reconciliation;
@@ -10,7 +10,7 @@ export function ResultTags({ report }: { report: DaySummary }) {
   const namesOf = (wanted: DaySummary["channels"][number]["statement"]): string =>
     channels
       .filter(({ statement }) => statement === wanted)
-      .map(({ channel }) => channelNames[channel])
+      .map(({ channel }) => channelTraits[channel].name)
       .join("、");
   const unavailable = namesOf("unavailable");
   const withoutFile = namesOf("none");

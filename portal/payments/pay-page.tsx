@@ -18,8 +18,8 @@ import { BankPanel } from "./bank-panel";
 import { openAttemptOf } from "./open-attempt";
 import { PaidPanel } from "./paid-panel";
 import { payRhythm } from "./pay-rhythm";
+import { QrPanel } from "./qr-panel";
 import type { PaymentPanelProps } from "./use-start-payment";
-import { WechatPanel } from "./wechat-panel";
 
 const text = words.payment;
 
@@ -31,10 +31,11 @@ export default function PayPage() {
 }
 
 const panels: Record<ChannelTraits["paysBy"], FunctionComponent<PaymentPanelProps>> = {
-  qrCode: WechatPanel,
+  qrCode: QrPanel,
   bankForm: BankPanel,
 };
-const labels: Record<Channel, string> = { wechat: text.wechatPay, unionpay: text.bank };
+/** 个人网银 stands first, as in the manual. */
+const methods = latestFirst(channels).map((value) => ({ value, label: channelTraits[value].methodName }));
 
 interface PayProps {
   application: ApplicationView;
@@ -45,7 +46,7 @@ function Pay({ application, load }: PayProps) {
   const { clock } = useSession();
   const open = openAttemptOf(application, clock.now());
   const [channel, setChannel] = useState<Channel>(
-    open?.channel ?? application.attempts[application.attempts.length - 1]?.channel ?? "unionpay",
+    open?.channel ?? application.attempts[application.attempts.length - 1]?.channel ?? methods[0]!.value,
   );
   // 【微信支付】 shows the code at one click, unless another way to pay would end by it.
   const [clicked, setClicked] = useState(false);
@@ -82,7 +83,7 @@ function Pay({ application, load }: PayProps) {
           optionType="button"
           buttonStyle="solid"
           value={channel}
-          options={latestFirst(channels).map((value) => ({ value, label: labels[value] }))}
+          options={methods}
           onChange={(event) => {
             setChannel(event.target.value as Channel);
             setClicked(open === undefined);

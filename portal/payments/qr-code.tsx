@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { channelTraits } from "../../domain/money/channels";
 import type { ApplicationView, AttemptView } from "../client/views";
 import { endpoints } from "../paths";
 import { money } from "../shared/money";
@@ -27,8 +28,9 @@ const millisecondsLeft = ({ createdAt, deadline }: AttemptView, now: number): nu
 export function QrCode({ application, attempt, now, state, stale }: QrCodeProps) {
   const alive = state === "alive";
   const over = state === "dead" ? text.qrDead : text.qrAsking;
-  const askingHint = stale ? text.qrUnknownHint : text.qrAskingHint;
-  const hint = { alive: text.scan, asking: askingHint, dead: text.qrDeadHint }[state];
+  const { name, methodName } = channelTraits[attempt.channel];
+  const askingHint = stale ? text.qrUnknownHint : text.qrAskingHint(name);
+  const hint = { alive: text.scan(name), asking: askingHint, dead: text.qrDeadHint }[state];
   const [path, setPath] = useState<string>();
   // An attempt is recorded before the gateway is asked: its code may come seconds later. Once there, a dead one stays.
   if (path === undefined && alive && attempt.codeUrl !== undefined) {
@@ -45,7 +47,7 @@ export function QrCode({ application, attempt, now, state, stale }: QrCodeProps)
         ) : (
           <img
             src={address}
-            alt={alive ? text.qrAlt(money(attempt.amountFen)) : over}
+            alt={alive ? text.qrAlt(methodName, money(attempt.amountFen)) : over}
             width={240}
             height={240}
           />

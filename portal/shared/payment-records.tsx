@@ -1,4 +1,4 @@
-import { channelNames } from "./channel-names";
+import { channelTraits } from "../../domain/money/channels";
 import type { ApplicationView, AttemptView } from "../client/views";
 import { words } from "../words";
 import { latestFirst } from "./latest-first";
@@ -30,7 +30,7 @@ export function PaymentRecords({ attempts }: Pick<ApplicationView, "attempts">) 
           <Facts
             facts={[
               [text.orderNumber, <span className="number">{attempt.number}</span>],
-              [text.channel, channelNames[attempt.channel]],
+              [text.channel, channelTraits[attempt.channel].name],
               [text.attemptStatus, <StateTag state={attempt.status} />],
               ...transactionFacts(attempt),
             ]}

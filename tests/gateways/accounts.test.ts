@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readOtherAccounts } from "../../config/other-accounts";
 import type { AttemptOrder } from "../../domain/money/payment";
-import { channelOf, clientOf, firstThatTakes, type Accounts } from "../../gateways/accounts";
-import { joinWechatPay } from "../../gateways/wechat-pay/join-accounts";
+import { joinAccounts, clientOf, firstThatTakes, type Accounts } from "../../gateways/accounts";
 import { createOrder, payOrder, startSetup, type Setup } from "./wechat-pay-setup";
 
 let present: Setup;
@@ -26,7 +25,7 @@ const accounts = () =>
   ] as const satisfies Accounts<unknown>;
 
 test("when an order names a former account, then that one is asked, closes it and refunds", async () => {
-  const channel = channelOf(accounts());
+  const channel = joinAccounts(accounts());
   const order = createOrder({ merchant: formerMerchant });
   const evidence = await payOrder(former, order);
   expect(await channel.query(order)).toEqual({ standing: "paid", evidence });
@@ -37,7 +36,7 @@ test("when an order names a former account, then that one is asked, closes it an
 });
 
 test("when an order's account has no credentials here, then nobody is asked: it isn't taken as closed", async () => {
-  const channel = channelOf([{ merchant: presentMerchant, client: present.pay }]);
+  const channel = joinAccounts([{ merchant: presentMerchant, client: present.pay }]);
   const order: AttemptOrder = createOrder({ merchant: formerMerchant });
   await expect(channel.query(order)).rejects.toThrow("no credentials of the account 1900000100");
   await expect(channel.close(order)).rejects.toThrow("no credentials");
@@ -52,7 +51,7 @@ test("when a notice is a former account's, then it is taken; a stranger's is ref
   const order = createOrder();
   await payOrder(former, order);
   const notice = await former.notice(count + 1);
-  const joined = joinWechatPay(accounts());
+  const joined = joinAccounts(accounts());
   await expect(joined.verifyNotice(notice)).resolves.toMatchObject({
     evidence: { attemptNumber: order.number },
   });

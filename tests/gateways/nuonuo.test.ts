@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { ApplicationFailure } from "@temporalio/common";
-import { NoticeRefused } from "../../gateways/nuonuo";
+import { NoticeRefused } from "../../gateways/notice-refused";
 import { callbackAddress } from "../../gateways/nuonuo/callback";
 import { sign } from "../../gateways/nuonuo/signature";
 import { appSecret, orderOf, settingsFor } from "../stand-ins/invoice-provider-setup";

@@ -21,8 +21,8 @@ interface Reconciled {
 /** Every day of both channels, as the daily runs compare it. */
 async function reconcileAll(played: readonly Played[], { spoiled, books }: Sides): Promise<Reconciled> {
   const records = { applications: [...books.values()], strayRefunds: [] };
-  const statements = billsOf(played, spoiled);
-  const deps = { statements, recordsOfSpan: async () => records, log: pino({ level: "silent" }) };
+  const sources = billsOf(played, spoiled);
+  const deps = { channels: sources, recordsOfSpan: async () => records, log: pino({ level: "silent" }) };
   const all: Reconciled = { differences: [], funds: [] };
   for (const day of days) {
     for (const channel of channels) {

@@ -83,7 +83,7 @@ export async function startHarness({ certificates }: { certificates?: string } =
     clock,
     control,
     submit: (order) => {
-      const { action, fields } = unionPay.consumeForm(order);
+      const { action, fields } = unionPay.bankForm(order);
       return fetch(action, { method: "POST", body: new URLSearchParams(fields) });
     },
     ledger: () => control("GET", "/ledger"),

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import fc from "fast-check";
-import { createUnionPay, NoticeRefused, type UnionPay } from "../../gateways/union-pay";
+import { NoticeRefused } from "../../gateways/notice-refused";
+import { createUnionPay, type UnionPay } from "../../gateways/union-pay";
 import { parseForm, type Fields } from "../../gateways/union-pay/fields";
 import {
   issueIdentity,

@@ -18,8 +18,8 @@ const { opened, act, paid, toRefund } = paymentsAt(() => harness);
 describe("the consume form", () => {
   test("when it is made twice for an attempt, then it is the same, field by field", () => {
     const order = attemptAt(Date.parse("2030-05-06T02:00:00.500Z"));
-    const form = harness.unionPay.consumeForm(order);
-    expect(harness.unionPay.consumeForm({ ...order })).toEqual(form);
+    const form = harness.unionPay.bankForm(order);
+    expect(harness.unionPay.bankForm({ ...order })).toEqual(form);
     expect(form.action).toBe(`${harness.gatewayUrl}/gateway/api/frontTransReq.do`);
     expect(form.fields).toMatchObject({
       version: "5.1.0",
@@ -35,7 +35,7 @@ describe("the consume form", () => {
 
   test("when the bank isn't configured, then there is no form", () => {
     const order = { ...attemptAt(harness.clock.now), bank: "NOSUCH" };
-    expect(() => harness.unionPay.consumeForm(order)).toThrow("UNIONPAY_BANKS");
+    expect(() => harness.unionPay.bankForm(order)).toThrow("UNIONPAY_BANKS");
   });
 });
 
@@ -52,9 +52,9 @@ describe("the query", () => {
 
   test("when UnionPay never saw the attempt, then it is unpaid, and no call was needed to prepare it", async () => {
     const order = attemptAt(harness.clock.now);
-    expect(await harness.unionPay.prepare(order)).toEqual({});
+    expect(await harness.unionPay.prepare()).toEqual({});
     expect(await harness.unionPay.query(order)).toEqual({ standing: "unpaid" });
-    expect(await harness.unionPay.close(order)).toBe("unclear");
+    expect(await harness.unionPay.close()).toBe("unclear");
   });
 
   test("when the buyer paid in the last second, then the evidence says so", async () => {
@@ -145,29 +145,35 @@ describe("the statement", () => {
     expect(await harness.unionPay.downloadStatement("2030-12-31")).toEqual([
       {
         kind: "payment",
-        merchantId: harness.settings.merchantId,
-        transactionId: order.transactionId,
-        orderId: order.attemptNumber,
-        amountFen: 20_000,
-        at: "2030-12-31T14:59:00.000Z",
         feeFen: 120,
-        settledFen: 19_880,
+        evidence: {
+          channel: "unionpay",
+          merchantId: harness.settings.merchantId,
+          attemptNumber: order.attemptNumber,
+          transactionId: order.transactionId,
+          amountFen: 20_000,
+          currency: "CNY",
+          paidAt: "2030-12-31T14:59:00.000Z",
+        },
       },
       {
         kind: "refund",
-        merchantId: harness.settings.merchantId,
-        transactionId: expect.stringMatching(/^\d{21}$/),
-        orderId: order.refundNumber,
+        refundNumber: order.refundNumber,
+        transactionId: order.transactionId,
         amountFen: 20_000,
-        at: "2030-12-31T14:59:00.000Z",
-        originalTransactionId: order.transactionId,
         feeFen: -120,
-        settledFen: -19_880,
+        standing: "refunded",
+        fundsId: expect.stringMatching(/^\d{21}$/),
       },
+    ]);
+    expect(await harness.unionPay.downloadFundFlow("2030-12-31")).toEqual([
+      { kind: "income", id: order.transactionId, amountFen: 20_000 },
+      { kind: "fee", id: order.transactionId, amountFen: -120 },
+      { kind: "refund", id: expect.stringMatching(/^\d{21}$/), amountFen: -19_880 },
     ]);
     harness.clock.now += 24 * 60 * minute;
     expect(await harness.unionPay.downloadStatement("2031-01-01")).toMatchObject([
-      { orderId: next.number, at: "2030-12-31T15:30:00.000Z" },
+      { evidence: { attemptNumber: next.number, paidAt: "2030-12-31T15:30:00.000Z" } },
     ]);
   });
 

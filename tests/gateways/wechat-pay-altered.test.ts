@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { NoticeRefused } from "../../gateways/wechat-pay";
+import { NoticeRefused } from "../../gateways/notice-refused";
 import { payOrder, startSetup, type ReceivedNotice, type Setup } from "./wechat-pay-setup";
 
 let setup: Setup;

@@ -1,4 +1,5 @@
-import { NoticeRefused, type RawNotice } from "../../gateways/wechat-pay";
+import { NoticeRefused } from "../../gateways/notice-refused";
+import type { RawNotice } from "../../gateways/payment-channel";
 import { createOrder, createRefundOrder, payOrder, startSetup, type Setup } from "./wechat-pay-setup";
 
 let setup: Setup;

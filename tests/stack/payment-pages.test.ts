@@ -91,7 +91,7 @@ test("when the terms are read, then they hold what a form offers", async () => {
   const { body } = await bidder.api.call("GET", "/api/terms");
   expect(body).toMatchObject({
     lockTypes: ["法人锁", "单位锁", "业务锁"].map((name) => ({ name, feesFen: [20_000, 40_000, 60_000] })),
-    ...{ pickups: ["现场", "邮寄"], wechatWindowSeconds: 300, hotline: "4009980000" },
+    ...{ pickups: ["现场", "邮寄"], windowSeconds: { wechat: 300, unionpay: 1800 }, hotline: "4009980000" },
     banks: expect.arrayContaining([expect.objectContaining({ code: "ICBC" })]),
     ...{ eSignPlatformUrl: "http://www.tseal.cn/tcloud/syztb", opinionDialogTitle: "请输入意见" },
   });

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 import { compareChannel } from "../../activities/reconciliation/compare-channel";
-import { createStatements } from "../../activities/reconciliation/statements";
 import { settleDifferences } from "../../activities/reconciliation/settle-differences";
 import { projectionUpdate } from "../../store/projection";
 import type { Application } from "../../domain/application/application";
@@ -20,10 +19,9 @@ import { openWorld } from "../support/world";
 
 const [day, nextDay] = ["2026-01-05", "2026-01-06"];
 
-/** Gateways that have nothing to tell. */
-const noUnionPay = { downloadStatement: () => Promise.resolve(undefined) };
-const noWechat = {
-  downloadStatement: () => Promise.resolve([]),
+/** A gateway that has nothing to tell. */
+const silentGateway = {
+  downloadStatement: () => Promise.resolve(undefined),
   downloadFundFlow: () => Promise.resolve([]),
 };
 
@@ -90,7 +88,7 @@ describe("a refund around midnight", () => {
     compareChannel(
       {
         recordsOfSpan: (span) => recordsOfSpan(database.models, span),
-        statements: createStatements({ wechat: setup.pay, unionPay: noUnionPay }),
+        channels: { wechat: setup.pay, unionpay: silentGateway },
         log: pino({ level: "silent" }),
       },
       { channel: "wechat", day: of },
@@ -152,7 +150,7 @@ test("when there is no file at UnionPay, then a day with money of ours waits for
       compareChannel(
         {
           recordsOfSpan: (span) => recordsOfSpan(world.models, span),
-          statements: createStatements({ wechat: noWechat, unionPay: noUnionPay }),
+          channels: { wechat: silentGateway, unionpay: silentGateway },
           log: pino({ level: "silent" }),
         },
         { channel: "unionpay", day: of },

@@ -22,7 +22,7 @@ const submit = (fields: Fields): Promise<Response> =>
 /** A consume form in another client's manner. */
 function formWith(change: Fields): { orderId: string; fields: Fields } {
   const order = attemptAt(harness.clock.now);
-  const { signature: _signature, ...fields } = harness.unionPay.consumeForm(order).fields;
+  const { signature: _signature, ...fields } = harness.unionPay.bankForm(order).fields;
   return {
     orderId: order.number,
     fields: signFields({ ...fields, ...change }, harness.settings.signKey),

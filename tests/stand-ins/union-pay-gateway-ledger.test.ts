@@ -123,7 +123,7 @@ describe("the ledger", () => {
     }
     const timesOf = async (day: string) =>
       (await harness.unionPay.downloadStatement(day))?.flatMap((row) =>
-        row.kind === "unreadable" ? [] : Date.parse(row.at),
+        row.kind === "payment" ? Date.parse(row.evidence.paidAt) : [],
       );
     expect(await timesOf("2030-06-03")).toEqual([Date.parse(moments[0] ?? "")]);
     expect(await timesOf("2030-06-04")).toEqual([Date.parse(moments[1] ?? "")]);

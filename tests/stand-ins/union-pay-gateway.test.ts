@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { NoticeRefused } from "../../gateways/union-pay";
+import { NoticeRefused } from "../../gateways/notice-refused";
 import { parseAnswer, parseForm, type Fields } from "../../gateways/union-pay/fields";
 import { signedRequest } from "../../gateways/union-pay/gateway-client";
 import { attemptAt, startHarness, temporaryDirectory, type Harness } from "../gateways/union-pay-harness";
@@ -98,7 +98,7 @@ describe("the bank's page", () => {
   });
 
   test("when a field holds markup, then the page shows it as text", async () => {
-    const { fields } = harness.unionPay.consumeForm(attemptAt(harness.clock.now));
+    const { fields } = harness.unionPay.bankForm(attemptAt(harness.clock.now));
     const { signature: _signature, ...unsigned } = fields;
     const frontUrl = 'https://m.example/"><script>alert(1)</script>';
     const signed = signedRequest(harness.settings, { ...unsigned, frontUrl });

@@ -1,28 +1,13 @@
-import { reconcile } from "./bench/reconcile";
-import { gatewaysNetFen, keepsOnlyTheFee, openAttemptNumbers, ourNetFen } from "./bench/books";
-import { approvedRenewal, feeFen, lastAttempt, owner, useBench, type Renewal } from "./bench/renewal";
+import { useBalancedBench } from "./bench/balanced-bench";
+import { keepsOnlyTheFee } from "./bench/books";
+import { lastAttempt, owner } from "./bench/renewal";
+import { moneyTests } from "./money/channel-suite";
 import { giveUpPayment } from "../../workflows/messages";
 
-/** All applications of the file, whose books must balance with the gateways' at its end. */
-const renewals: Renewal[] = [];
+const balanced = useBalancedBench();
+const { bench, approved } = balanced;
 
-const bench = useBench({
-  async beforeClose({ sleep, world }) {
-    await sleep(7_200);
-    const applications = await Promise.all(
-      renewals.map((renewal) => renewal.eventually((a) => openAttemptNumbers(a).length === 0)),
-    );
-    expect(applications.flatMap(openAttemptNumbers)).toEqual([]);
-    expect(applications.every(keepsOnlyTheFee)).toBe(true);
-    expect(ourNetFen(applications)).toBe(await gatewaysNetFen(world));
-  },
-});
-
-async function approved(): Promise<Renewal> {
-  const renewal = await approvedRenewal(bench());
-  renewals.push(renewal);
-  return renewal;
-}
+moneyTests("wechat", balanced);
 
 const callbacks = (mode: string, more: object = {}) =>
   bench().world.wechat("PUT", "/callbacks", { mode, ...more });
@@ -30,34 +15,6 @@ const callbacks = (mode: string, more: object = {}) =>
 beforeEach(() => callbacks("deliver"));
 
 describe("a WeChat payment", () => {
-  const moments = [0, 299, 300, 301, 86_400];
-  const roads = ["deliver", "drop", "repeat"];
-  const matrix = moments.flatMap((seconds) => roads.map((road) => ({ seconds, road })));
-
-  // Its news comes before, at or after the deadline: by callback, twice, or only by a query or the statement.
-  test.each(matrix)(
-    "when it is made $seconds s after the QR code and its callback's road is: $road, then its time decides",
-    async ({ seconds, road }) => {
-      const renewal = await approved();
-      const attempt = lastAttempt(await renewal.pay("wechat"));
-      await callbacks(road, { times: 2 });
-      // The app refuses a dead code; users report money after it all the same.
-      const paidAt = new Date(Date.parse(attempt.createdAt) + seconds * 1000).toISOString();
-      await bench().sleep(Math.max(seconds - 2, 0));
-      await bench().world.wechat("POST", `/orders/${attempt.number}/pay-late`, { at: paidAt });
-      await bench().sleep(60);
-      if (road === "drop") await reconcile(bench(), paidAt);
-
-      const settled = await renewal.eventually(({ attempts }) => attempts[0]?.transactions.length === 1);
-      const inTime = seconds <= 300;
-      expect(settled.payment).toBe(inTime ? "已支付" : "未支付");
-      expect(settled.attempts[0]?.transactions).toMatchObject([{ counted: inTime, amountFen: feeFen }]);
-      if (inTime) return;
-      const refunded = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已退款");
-      expect(refunded.attempts[0]?.transactions[0]?.refund).toMatchObject({ reason: "逾期支付" });
-    },
-  );
-
   test("when its news comes only after the deadline, then the time of payment counts", async () => {
     await callbacks("drop");
     const renewal = await approved();
@@ -68,41 +25,6 @@ describe("a WeChat payment", () => {
     expect(await renewal.eventually(({ payment }) => payment === "已支付")).toMatchObject({
       handling: "办理中",
     });
-  });
-
-  test("when its callback comes twice, then it is booked once", async () => {
-    await callbacks("repeat", { times: 2 });
-    const renewal = await approved();
-    await renewal.scan(lastAttempt(await renewal.pay("wechat")));
-    await renewal.eventually(({ payment }) => payment === "已支付");
-    await bench().sleep(60);
-    expect((await renewal.state()).attempts[0]?.transactions).toHaveLength(1);
-  });
-
-  test("when it is paid twice, then the second success goes back", async () => {
-    const renewal = await approved();
-    const attempt = lastAttempt(await renewal.pay("wechat"));
-    await renewal.scan(attempt);
-    await renewal.scan(attempt, "pay-twice");
-    await bench().sleep(60);
-    const settled = await renewal.eventually(keepsOnlyTheFee);
-    expect(settled.attempts[0]).toMatchObject({ status: "支付成功" });
-    // Both are of one second: which of them counts is told by their numbers.
-    expect(settled.attempts[0]?.transactions.flatMap(({ refund }) => refund ?? [])).toMatchObject([
-      { reason: "重复支付", status: "已退款" },
-    ]);
-  });
-
-  test("when the QR code dies, then it is closed, and a new one can be paid", async () => {
-    const renewal = await approved();
-    const first = lastAttempt(await renewal.pay("wechat"));
-    await bench().sleep(320);
-    const closed = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已关闭");
-    expect(closed.attempts[0]).toMatchObject({ expired: true, status: "已关闭" });
-    const second = lastAttempt(await renewal.pay("wechat"));
-    expect(second.number).not.toBe(first.number);
-    await renewal.scan(second);
-    await renewal.eventually(({ payment }) => payment === "已支付");
   });
 
   test("when 50 equal requests to pay come at once, then they share one attempt", async () => {
@@ -166,28 +88,6 @@ describe("a gateway that is away", () => {
 });
 
 describe("another way to pay", () => {
-  test("when the channel is switched, then the open attempt is closed first", async () => {
-    const renewal = await approved();
-    await renewal.pay("wechat");
-    const switched = await renewal.pay("unionpay", "ICBC");
-    expect(switched.attempts.map(({ channel, status }) => `${channel} ${status}`)).toEqual([
-      "wechat 已关闭",
-      "unionpay 待支付",
-    ]);
-    await renewal.goToBank(lastAttempt(switched));
-    await renewal.payAtBank(lastAttempt(switched));
-    await renewal.eventually(({ payment }) => payment === "已支付");
-  });
-
-  test("when superseding finds money paid in time, then that payment counts and is the answer", async () => {
-    await callbacks("drop");
-    const renewal = await approved();
-    await renewal.scan(lastAttempt(await renewal.pay("wechat")));
-    const answer = await renewal.pay("unionpay", "ICBC");
-    expect(answer).toMatchObject({ payment: "已支付" });
-    expect(answer.attempts).toHaveLength(1);
-  });
-
   test("when the bank is switched, then the first stays 被取代 and its money goes back", async () => {
     const renewal = await approved();
     const first = lastAttempt(await renewal.pay("unionpay", "ICBC"));
@@ -248,15 +148,5 @@ describe("another way to pay", () => {
     await renewal.goToBank(lastAttempt(again));
     await renewal.payAtBank(lastAttempt(again));
     await renewal.eventually(({ payment }) => payment === "已支付");
-  });
-
-  test("when nobody pays at the bank, then the attempt ends after payTimeout", async () => {
-    const renewal = await approved();
-    await renewal.goToBank(lastAttempt(await renewal.pay("unionpay", "ICBC")));
-    await bench().sleep(1_700);
-    expect(await renewal.state()).toMatchObject({ attempts: [{ status: "待支付", expired: false }] });
-    await bench().sleep(300);
-    const ended = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已关闭");
-    expect(ended.attempts[0]).toMatchObject({ status: "已关闭", expired: true });
   });
 });

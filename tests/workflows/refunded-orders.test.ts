@@ -18,7 +18,7 @@ async function paidUnheard(): Promise<Renewal> {
 /** What the application did in the life that a restore has taken back: it asked for the refund. */
 async function refundUnheard(renewal: Renewal): Promise<string> {
   const attempt = lastAttempt(await renewal.state());
-  const { wechat } = bench().world.parties;
+  const { wechat } = bench().world.parties.channels;
   const answer = await wechat.query(orderOf(attempt));
   if (answer.standing !== "paid") throw new Error(`the order is ${answer.standing}`);
   const { transactionId, amountFen } = answer.evidence;

@@ -1,7 +1,6 @@
 import type { Application } from "../../domain/application/application";
 import { refundsOf } from "../../domain/money/attempts";
 import { resolveRefund, retryRefund, treatRefund } from "../../workflows/messages";
-import { caStage } from "../../workflows/search-attributes";
 import { approvedRenewal, lastAttempt, operator, paidRenewal, useBench, type Renewal } from "./bench/renewal";
 
 const bench = useBench();
@@ -20,15 +19,6 @@ afterEach(async () => {
   await bench().world.wechat("PUT", "/callbacks", { mode: "deliver" });
   await bench().world.wechat("PUT", "/faults", []);
 });
-
-async function paidAtBank(): Promise<Renewal> {
-  const renewal = await approvedRenewal(bench());
-  const attempt = lastAttempt(await renewal.pay("unionpay", "ICBC"));
-  await renewal.goToBank(attempt);
-  await renewal.payAtBank(attempt);
-  await renewal.eventually(({ payment }) => payment === "已支付");
-  return renewal;
-}
 
 test("when a refund takes days and its callback is lost, then it is asked about until it is done", async () => {
   await endRefunds("PROCESSING");
@@ -64,20 +54,6 @@ test("when the gateway is away as it is asked about a refund, then it is asked a
   expect(refundOf(await renewal.state())).toMatchObject({ status: "退款中" });
   await bench().world.wechat("PUT", `/refunds/${refundOf(withdrawn)?.number}`, { outcome: "SUCCESS" });
   await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
-});
-
-test("when UnionPay fails a refund, then the stage says so, and a second try has the same number", async () => {
-  await endRefunds("SUCCESS", "FAIL");
-  const renewal = await paidAtBank();
-  await renewal.withdraw(operator);
-  await bench().sleep(30);
-  const refundNumber = refundOf(await renewal.eventually(isAbnormal))?.number ?? "";
-  const { typedSearchAttributes } = await renewal.handle().describe();
-  expect(typedSearchAttributes.get(caStage)).toBe("退款异常");
-  await endRefunds("SUCCESS");
-  await renewal.give(retryRefund, { by: operator, refundNumber });
-  await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
-  expect(refundOf(await renewal.state())).toMatchObject({ number: refundNumber, status: "已退款" });
 });
 
 describe("a refund that the payer's account can't take", () => {
@@ -159,15 +135,4 @@ describe("a refund that the payer's account can't take", () => {
     ]);
     expect(refundOf(await renewal.state())).toMatchObject({ status: "人工结清" });
   });
-});
-
-test("when a payment at the bank is older than 90 days, then its refund goes to the operator at once", async () => {
-  const renewal = await paidAtBank();
-  await bench().sleep(91 * day);
-  await renewal.withdraw(operator);
-  const stuck = await renewal.eventually(isAbnormal);
-  expect(refundOf(stuck)?.remark).toContain("90天内");
-  const given = { by: operator, refundNumber: refundOf(stuck)?.number ?? "", reason: "已线下转账" };
-  await renewal.give(resolveRefund, given);
-  await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", payment: "已退款" });
 });

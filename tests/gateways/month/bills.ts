@@ -1,6 +1,8 @@
-import { createStatements, type Statements } from "../../../activities/reconciliation/statements";
 import { dayAfter } from "../../../domain/beijing-day";
+import type { Channel } from "../../../domain/money/payment";
+import type { StatementSource } from "../../../gateways/payment-channel";
 import { readStatementFile } from "../../../gateways/union-pay/statement-file";
+import { flowsOf, lineOf } from "../../../gateways/union-pay/statement-line";
 import { readFundFlow } from "../../../gateways/wechat-pay/fund-flow";
 import { readStatement } from "../../../gateways/wechat-pay/statement-rows";
 import type { Row } from "../../../stand-ins/union-pay/ledger-state";
@@ -28,12 +30,12 @@ const { merchantId } = merchants.wechat;
 const merId = merchants.unionpay.merchantId;
 
 /** The gateways' files of any day, made by the stand-ins of what was played and read by the real readers. */
-export function billsOf(played: readonly Played[], spoiled: Spoiled): Statements {
+export function billsOf(played: readonly Played[], spoiled: Spoiled): Record<Channel, StatementSource> {
   const ofChannel = (channel: string) => played.filter(({ trade }) => trade.channel === channel);
-  return createStatements({
+  return {
     wechat: wechatBills(ofChannel("wechat"), spoiled),
-    unionPay: unionPayBills(ofChannel("unionpay"), spoiled),
-  });
+    unionpay: unionPayBills(ofChannel("unionpay"), spoiled),
+  };
 }
 
 function wechatBills(played: readonly Played[], { wechat, tradeLines, flowLines }: Spoiled) {
@@ -104,7 +106,7 @@ const refundRows = (one: Played): RefundRow[] =>
 /** WeChat's own number of a refund. */
 export const refundIdOf = (number: string): string => `50${Buffer.from(number).toString("hex")}`;
 
-function unionPayBills(played: readonly Played[], { unionPayLines }: Spoiled) {
+function unionPayBills(played: readonly Played[], { unionPayLines }: Spoiled): StatementSource {
   const rows = new Map<string, Row>();
   for (const { transactionId, attemptNumber, trade, paidAt, refunds } of played) {
     const common = { txnTime: "", traceNo: "000001", outcome: "SUCCESS" } as const;
@@ -123,17 +125,19 @@ function unionPayBills(played: readonly Played[], { unionPayLines }: Spoiled) {
       rows.set(queryId, { ...refund, amountFen: fen, at: doneAt });
     }
   }
+  const rowsOf = (day: string) => {
+    const file = { merId, day: day.replaceAll("-", "") };
+    const whole = statementLines({ state: { rows } }, file);
+    // With something planted there is a file of every day: a day of which none is there is waited for.
+    if (whole.length === 0 && unionPayLines.size === 0) return undefined;
+    const lines = whole.flatMap((line) => {
+      const change = unionPayLines.get(line.slice(...orderIdColumn).trim());
+      return change ? (change(line) ?? []) : line;
+    });
+    return readStatementFile({ fileContent: packStatement(lines, file), merchantId: merId, day });
+  };
   return {
-    downloadStatement: async (day: string) => {
-      const file = { merId, day: day.replaceAll("-", "") };
-      const whole = statementLines({ state: { rows } }, file);
-      // With something planted there is a file of every day: a day of which none is there is waited for.
-      if (whole.length === 0 && unionPayLines.size === 0) return undefined;
-      const lines = whole.flatMap((line) => {
-        const change = unionPayLines.get(line.slice(...orderIdColumn).trim());
-        return change ? (change(line) ?? []) : line;
-      });
-      return readStatementFile({ fileContent: packStatement(lines, file), merchantId: merId, day });
-    },
+    downloadStatement: async (day) => rowsOf(day)?.map(lineOf),
+    downloadFundFlow: async (day) => rowsOf(day)?.flatMap(flowsOf) ?? [],
   };
 }

@@ -7,10 +7,11 @@ import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
 import express, { type RequestHandler } from "express";
 import { createConnection } from "mongoose";
 import { createActivities } from "../../../activities";
-import { merchantsOf, type OutsideParties } from "../../../gateways/outside-parties";
+import type { Channel, Merchant, Merchants } from "../../../domain/money/payment";
+import { merchantsOf } from "../../../gateways/outside-parties";
+import type { PaymentGateway, PaymentGateways } from "../../../gateways/payment-channel";
 import { createInvoiceFiles } from "../../../store/invoice-files";
 import { createTokenShelf } from "../../../store/token-shelf";
-import { createStatements } from "../../../activities/reconciliation/statements";
 import { callbackRoutes } from "../../../api/callbacks/routes";
 import type { Dependencies } from "../../../api/dependencies";
 import { createEngine } from "../../../api/engine";
@@ -30,7 +31,7 @@ import { taskQueue } from "../../../temporal/task-queue";
 import { createWorkflowMessenger } from "../../../worker/workflow-messenger";
 import { noLimits } from "../../support/no-limits";
 import { withAround, type Around } from "./around";
-import { noticesTaken } from "./notices-under-way";
+import { gatewaysInHand, noticesTaken, type GatewayInHand, type GatewaysInHand } from "./gateways-in-hand";
 import { silent, startOutsideWorld } from "./outside-world";
 import { createSteppingClient } from "./stepping-client";
 import { createTestClock } from "./test-clock";
@@ -44,14 +45,35 @@ export interface BenchOptions {
   /** What stands between the workflow and its activities. */
   around?: Around;
   /** What the gateways' notices meet before they reach the API. */
-  mail?: (parties: OutsideParties) => RequestHandler;
+  mail?: (channels: PaymentGateways) => RequestHandler;
   /** False where so much runs that its coverage would fill the memory. */
   measured?: boolean;
+  /** One more channel, as its row stands in the module that takes the place of domain/money/channel-rows. */
+  more?: MoreChannel;
   /** What changes the workflow for the time-skipping server's sake. */
   workflowInterceptors?: readonly string[];
   /** Merchant numbers of an account that was paid to before: with gateways of its own. */
   formerNumbers?: { mchid: string; merId: string };
 }
+
+export interface MoreChannel {
+  channel: Channel;
+  rows: string;
+  start: (options: GatewayOptions) => { merchant: Merchant; gateway: PaymentGateway; inHand: GatewayInHand };
+}
+
+export interface GatewayOptions {
+  /** The test's time. Milliseconds. */
+  now: () => Promise<number>;
+  noticeUrl: string;
+}
+
+export const benchSettings: RenewalSettings = {
+  wechatWindowSeconds: 300,
+  unionPayWindowSeconds: 1_800,
+  receiptDays: 15,
+  invoiceWindowDays: 365,
+};
 
 const directly = (): RequestHandler => (_request, _response, next) => next();
 
@@ -63,6 +85,7 @@ export async function startBench({
   around = ({ proceed }) => proceed(),
   mail = directly,
   measured = true,
+  more,
   workflowInterceptors = [uncancelledTimers],
   formerNumbers,
 }: BenchOptions = {}) {
@@ -96,16 +119,16 @@ export async function startBench({
     dataDir,
     ...(former ? { former: former.settings } : {}),
   });
-  const { wechat, unionPay, invoice } = world.parties;
-  const settings: RenewalSettings = {
-    wechatWindowSeconds: 300,
-    unionPayWindowSeconds: 1_800,
-    receiptDays: 15,
-    invoiceWindowDays: 365,
-  };
-  const merchants = merchantsOf(world.settings);
+  const { invoice } = world.parties;
+  const settings = benchSettings;
+  const another = more?.start({ now: () => env.currentTimeMs(), noticeUrl: noticeServer.url });
+  const added = <T>(value: T | undefined): Partial<Record<Channel, T>> =>
+    more && value ? { [more.channel]: value } : {};
+  const channels: PaymentGateways = { ...world.parties.channels, ...added(another?.gateway) };
+  const merchants: Merchants = { ...merchantsOf(world.settings), ...added(another?.merchant) };
+  const gateways: GatewaysInHand = { ...gatewaysInHand(world), ...added(another?.inHand) };
   const sleep = async (seconds: number): Promise<void> => {
-    await noticesTaken(world);
+    await noticesTaken(gateways);
     await env.sleep(seconds * 1000);
   };
   const client = createSteppingClient(
@@ -119,7 +142,7 @@ export async function startBench({
   const dependencies: Dependencies = {
     models,
     engine,
-    parties: { wechat, unionPay, invoice },
+    parties: { channels, invoice },
     invoiceFiles,
     settings,
     merchants,
@@ -131,21 +154,14 @@ export async function startBench({
     now: Date.now,
     log: silent,
   };
-  notices
-    .use(requestId)
-    .use("/api/callbacks", rawBody, mail(world.parties))
-    .use(callbackRoutes(dependencies));
+  notices.use(requestId).use("/api/callbacks", rawBody, mail(channels)).use(callbackRoutes(dependencies));
 
   const runs = createRuns(client);
   const activities = createActivities({
     ...models,
-    channels: { wechat, unionpay: clock.follow(unionPay) },
+    channels: { ...channels, unionpay: clock.follow(channels.unionpay) },
     invoiceProvider: invoice,
     invoiceFiles,
-    statements: createStatements({
-      wechat,
-      unionPay: clock.follow(unionPay),
-    }),
     messenger: createWorkflowMessenger(client),
     currentRun: runs.current,
     runs,
@@ -158,7 +174,7 @@ export async function startBench({
   const options = {
     connection: env.nativeConnection,
     taskQueue,
-    workflowBundle: await workflowCode({ interceptors: workflowInterceptors, coverage }),
+    workflowBundle: await workflowCode({ interceptors: workflowInterceptors, coverage, rows: more?.rows }),
     activities: withAround(activities, around),
     dataConverter: benchDataConverter,
   };
@@ -179,6 +195,8 @@ export async function startBench({
       outside,
       merchants: merchantsOf(outside.settings),
     })),
+    /** Each channel's gateway, as a payer and a test use it. */
+    gateways,
     /** Lets the test's time pass, once the notices that are on their way are taken. Seconds. */
     sleep,
     async close(): Promise<void> {

@@ -1,15 +1,11 @@
 import { isAttemptFinal } from "../../../domain/money/attempts";
 import type { Application } from "../../../domain/application/application";
-import type { OutsideWorld } from "./outside-world";
-
-interface Ledger {
-  sums: { netFen: number };
-}
+import type { GatewaysInHand } from "./gateways-in-hand";
 
 /** What the gateways keep of all that was ever paid to them. Fen. */
-export async function gatewaysNetFen({ wechat, unionPay }: OutsideWorld): Promise<number> {
-  const ledgers = await Promise.all([wechat<Ledger>("GET", "/ledger"), unionPay<Ledger>("GET", "/ledger")]);
-  return ledgers.reduce((sum, { sums }) => sum + sums.netFen, 0);
+export async function gatewaysNetFen(gateways: GatewaysInHand): Promise<number> {
+  const nets = await Promise.all(Object.values(gateways).map(({ netFen }) => netFen()));
+  return nets.reduce((sum, netFen) => sum + netFen, 0);
 }
 
 /** What our books say that the gateways keep: every transaction, less what has gone back. Fen. */

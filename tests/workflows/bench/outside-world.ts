@@ -101,9 +101,10 @@ export async function startOutsideWorld(options: Options) {
     ...readEnvironmentParts(outsidePartyReaders, consumers),
     ...(former ? { otherWechat: [former.wechat], otherUnionPay: [former.unionPay] } : {}),
   };
+  const created = createOutsideParties({ settings, tokenShelf, now: Date.now, log: silent });
   const parties: OutsideParties = {
-    ...createOutsideParties({ settings, tokenShelf, now: Date.now, log: silent }),
-    unionPay: unionPayOf({ settings, now }),
+    ...created,
+    channels: { ...created.channels, unionpay: unionPayOf({ settings, now }) },
   };
 
   return {

@@ -3,7 +3,7 @@ import type { UpdateDefinition } from "@temporalio/common";
 import { ulid } from "ulid";
 import type { Application, Decision } from "../../../domain/application/application";
 import type { ApplicationForm } from "../../../domain/application/form";
-import type { PaymentAttempt } from "../../../domain/money/payment";
+import type { Channel, PaymentAttempt } from "../../../domain/money/payment";
 import { orderOf } from "../../../domain/money/attempts";
 import type { Actor } from "../../../domain/application/values";
 import type { Row } from "../../../stand-ins/union-pay/ledger-state";
@@ -81,7 +81,7 @@ export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现�
     }
   }
 
-  const pay = (channel: "wechat" | "unionpay", bank?: string) =>
+  const pay = (channel: Channel, bank?: string) =>
     give(messages.startPayment, {
       by: owner,
       channel,
@@ -121,7 +121,7 @@ export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现�
 
     /** The browser takes the bank's form to the gateway. */
     async goToBank(attempt: PaymentAttempt): Promise<void> {
-      const { action, fields } = world.parties.unionPay.consumeForm(orderOf(attempt));
+      const { action, fields } = world.parties.channels.unionpay.bankForm!(orderOf(attempt));
       const page = await fetch(action, { method: "POST", body: new URLSearchParams(fields) });
       if (!page.ok) throw new Error(`the bank's page answered ${page.status}`);
     },

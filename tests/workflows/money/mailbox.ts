@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import type { Request, RequestHandler } from "express";
-import type { OutsideParties } from "../../../gateways/outside-parties";
+import type { PaymentGateways } from "../../../gateways/payment-channel";
 import { applicationIdOf } from "../../../domain/money/attempts";
 import type { Delivery } from "./schedule";
 
@@ -30,13 +30,12 @@ export function createMailbox() {
   let letters: Letter[] = [];
 
   const read = async (
-    { wechat, unionPay }: OutsideParties,
+    channels: PaymentGateways,
     { path, headers, body }: Request,
   ): Promise<Pick<Letter, "applicationId" | "kind">> => {
-    const rawBody = body as Buffer;
-    const { kind, evidence } = path.endsWith("/union-pay")
-      ? unionPay.verifyNotice({ rawBody })
-      : await wechat.verifyNotice({ headers, rawBody });
+    const gateway = Object.values(channels).find(({ notices }) => notices.path.endsWith(path));
+    if (!gateway) throw new Error(`no gateway's notices come to ${path}`);
+    const { kind, evidence } = await gateway.verifyNotice({ headers, rawBody: body as Buffer });
     return { kind, applicationId: applicationIdOf(evidence.attemptNumber) };
   };
 
@@ -61,12 +60,12 @@ export function createMailbox() {
   return {
     /** What the gateways meet in place of the API. */
     mail:
-      (parties: OutsideParties): RequestHandler =>
+      (channels: PaymentGateways): RequestHandler =>
       async (request, response, next) => {
         if (request.headers[broughtHeader] !== undefined || request.path.endsWith("/invoice")) return next();
         const headers = Object.entries(request.headers).filter(([name]) => keptHeaders.test(name));
         keep({
-          ...(await read(parties, request)),
+          ...(await read(channels, request)),
           url: `http://${request.headers.host}${request.originalUrl}`,
           headers: Object.fromEntries(headers) as Record<string, string>,
           body: new Uint8Array(request.body as Buffer),

@@ -12,8 +12,8 @@ import { useStartPayment, type PaymentPanelProps } from "./use-start-payment";
 
 const text = words.payment;
 
-/** 微信支付: a QR code with its countdown; a dead one is greyed, and one whose end isn't known yet says so. */
-export function WechatPanel(props: PaymentPanelProps) {
+/** A QR code with its countdown; a dead one is greyed, and one whose end isn't known yet says so. */
+export function QrPanel(props: PaymentPanelProps) {
   const { application, channel, seenAt, stale, startsAtOnce } = props;
   const now = useServerTime();
   const start = useStartPayment(props);
@@ -31,7 +31,7 @@ export function WechatPanel(props: PaymentPanelProps) {
   });
 
   return (
-    <div className="wechat">
+    <div className="qr-panel">
       {latest && state ? (
         <QrCode
           key={latest.number}
@@ -49,7 +49,7 @@ export function WechatPanel(props: PaymentPanelProps) {
         </Button>
       ) : undefined}
       {terms ? (
-        <p className="hint">{text.wechatHint(words.common.duration(terms.wechatWindowSeconds))}</p>
+        <p className="hint">{text.qrHint(words.common.duration(terms.windowSeconds[channel]))}</p>
       ) : undefined}
       <ProblemAlert
         problem={start.problem}

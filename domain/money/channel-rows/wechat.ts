@@ -1,0 +1,14 @@
+import type { ChannelTraits } from "./traits";
+
+/** WeChat Pay, Native. */
+export const wechat: ChannelTraits = {
+  name: "微信",
+  methodName: "微信支付",
+  windowSeconds: (settings) => settings.wechatWindowSeconds,
+  paysBy: "qrCode",
+  closable: true,
+  graceSeconds: 0,
+  refundDays: 365,
+  findsRefundsByNumber: true,
+  dayEndsEarlyMs: 0,
+};

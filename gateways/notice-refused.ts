@@ -1,0 +1,10 @@
+/** A notice that is not to be believed: it is answered with a 4xx. Code and message are for the log, and repeat no value. */
+export class NoticeRefused<Code extends string = string> extends Error {
+  constructor(
+    readonly code: Code,
+    message: string = code,
+  ) {
+    super(`notice refused: ${message}`);
+    this.name = "NoticeRefused";
+  }
+}

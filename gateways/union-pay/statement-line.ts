@@ -1,0 +1,47 @@
+import type { FlowLine } from "../../domain/reconciliation/funds";
+import type { StatementLine } from "../../domain/reconciliation/statement";
+import type { StatementRow } from "./statement-file";
+
+/** What a row of the file says, as every channel's statement says it. */
+export function lineOf(row: StatementRow): StatementLine {
+  if (row.kind === "unreadable") return row;
+  const { kind, merchantId, orderId, transactionId, amountFen, at, originalTransactionId = "", feeFen } = row;
+  const charge = feeFen === undefined ? {} : { feeFen };
+  if (kind === "payment") {
+    return {
+      kind,
+      ...charge,
+      evidence: {
+        channel: "unionpay",
+        merchantId,
+        attemptNumber: orderId,
+        transactionId,
+        amountFen,
+        currency: "CNY",
+        paidAt: at,
+      },
+    };
+  }
+  return {
+    kind: "refund",
+    refundNumber: orderId,
+    transactionId: originalTransactionId,
+    amountFen,
+    ...charge,
+    // Only what is done gets into the file.
+    standing: "refunded",
+    fundsId: transactionId,
+  };
+}
+
+/** What moved on the account for it. A line that can't be read is told of once, as the statement's. */
+export function flowsOf(row: StatementRow): FlowLine[] {
+  if (row.kind === "unreadable") return [];
+  const { kind, transactionId: id, amountFen, feeFen = 0 } = row;
+  const { settledFen = (kind === "payment" ? amountFen : 0 - amountFen) - feeFen } = row;
+  if (kind !== "payment") return [{ kind: "refund", id, amountFen: settledFen }];
+  return [
+    { kind: "income", id, amountFen: settledFen + feeFen },
+    { kind: "fee", id, amountFen: 0 - feeFen },
+  ];
+}
