@@ -2,10 +2,9 @@ import type {
   AttemptAnswer,
   AttemptOrder,
   Channel,
-  PaymentEvidence,
+  MoneyNews,
   RefundAnswer,
   RefundDestination,
-  RefundEvidence,
   RefundOrder,
 } from "../domain/money/payment";
 import type { FlowLine } from "../domain/reconciliation/funds";
@@ -42,10 +41,7 @@ export interface RawNotice {
 }
 
 /** News of money that a gateway has signed, by a number under which it comes again. */
-export type MoneyNotice =
-  | { noticeId: string; kind: "payment"; evidence: PaymentEvidence }
-  /** The attempt's number is empty where the refund was made in the gateway's own console, and names none. */
-  | { noticeId: string; kind: "refund"; evidence: RefundEvidence };
+export type MoneyNotice = { noticeId: string } & MoneyNews;
 
 /** A form that the browser posts to the gateway by itself. */
 export interface BankForm {

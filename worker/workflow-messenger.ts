@@ -1,5 +1,5 @@
 import type { Client } from "@temporalio/client";
-import type { WorkflowMessenger } from "../activities/notices/tell-workflow";
+import type { WorkflowMessenger } from "../activities/money-news/pass-on";
 import { createMessenger } from "../temporal/messenger";
 import { moneyQuestion, paymentNotice, refundNotice } from "../workflows/messages";
 

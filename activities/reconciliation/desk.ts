@@ -6,9 +6,9 @@ import type {
   ReconciliationDifferenceDocument,
   ReconciliationDifferenceModel,
 } from "../../store/models/reconciliation-difference";
-import type { TellingDependencies } from "../notices/tell-workflow";
+import type { PassingDependencies } from "../money-news/pass-on";
 
-export interface DeskDependencies extends Pick<TellingDependencies, "messenger" | "log"> {
+export interface DeskDependencies extends Pick<PassingDependencies, "messenger" | "log"> {
   reconciliationDifferences: ReconciliationDifferenceModel;
 }
 

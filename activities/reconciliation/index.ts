@@ -9,11 +9,11 @@ import type { ReconciliationReportModel } from "../../store/models/reconciliatio
 import { recordsOfSpan, type RecordModels } from "../../store/records-of-span";
 import { compareChannel, type ComparisonDependencies, type DayOfChannel } from "./compare-channel";
 import { keepDesk, type DeskDependencies } from "./desk";
-import type { TellingDependencies } from "../notices/tell-workflow";
+import type { PassingDependencies } from "../money-news/pass-on";
 import { settleDifferences } from "./settle-differences";
 
 export interface ReconciliationDependencies
-  extends RecordModels, Pick<ComparisonDependencies, "channels">, TellingDependencies, DeskDependencies {
+  extends RecordModels, Pick<ComparisonDependencies, "channels">, PassingDependencies, DeskDependencies {
   reconciliationReports: ReconciliationReportModel;
 }
 

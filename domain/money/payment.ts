@@ -174,6 +174,12 @@ export interface RefundEvidence {
   amountFen?: number;
 }
 
+/** What a gateway tells of money, by a notice or a statement. */
+export type MoneyNews =
+  | { kind: "payment"; evidence: PaymentEvidence }
+  /** The attempt's number is empty where the refund was made in the gateway's own console, and names none. */
+  | { kind: "refund"; evidence: RefundEvidence };
+
 /** What a refund is asked for with. */
 export interface RefundOrder {
   channel: Channel;

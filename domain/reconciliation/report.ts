@@ -1,5 +1,5 @@
 import type { BookRefund } from "../money/books";
-import type { Channel, PaymentEvidence, RefundAnswer, RefundEvidence } from "../money/payment";
+import type { Channel, MoneyNews, RefundAnswer } from "../money/payment";
 
 /**
  * How a line of a statement and an entry of our books differ. `standingDiffers` is a refund's alone: it has ended
@@ -24,11 +24,6 @@ export type DifferenceClass = (typeof differenceClasses)[number];
 export const differenceKinds = ["payment", "refund", "funds"] as const;
 export type DifferenceKind = (typeof differenceKinds)[number];
 
-/** What a workflow can be told of a difference, for it to judge. */
-export type News =
-  | { kind: "payment"; evidence: PaymentEvidence }
-  | { kind: "refund"; evidence: RefundEvidence };
-
 /** A difference between a statement and our books. Amounts in fen; a side that lacks the money has none. */
 export interface Difference {
   found: DifferenceClass;
@@ -41,7 +36,8 @@ export interface Difference {
   theirsFen?: number;
   ourStatus?: BookRefund["status"];
   theirStanding?: RefundAnswer["standing"];
-  news?: News;
+  /** What a workflow can be told of it, for it to judge. */
+  news?: MoneyNews;
 }
 
 /** Sums in fen. `refundedFen` is money that has gone back, not what is on its way. */

@@ -77,9 +77,8 @@ export class Payments {
 
   private async judgeAndRecord(evidence: PaymentEvidence): Promise<void> {
     const { renewal } = this;
-    if (evidence.refundSeen && bringsMoney(judge(renewal.application, evidence)))
-      return settleRefunded(renewal, evidence);
     const judgement = judge(renewal.application, evidence);
+    if (evidence.refundSeen && bringsMoney(judgement)) return settleRefunded(renewal, evidence);
     switch (judgement.verdict) {
       case "repeat":
         return;

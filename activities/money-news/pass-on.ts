@@ -1,15 +1,9 @@
 import type { Logger } from "pino";
 import type { Notice } from "../../contract/notices";
-import type { Application } from "../../domain/application/application";
 import { refundsOf } from "../../domain/money/attempts";
-import {
-  hasGoneBackTwice,
-  type PaymentEvidence,
-  type Refund,
-  type RefundEvidence,
-} from "../../domain/money/payment";
-import { judge } from "../../domain/money/settlement";
+import { hasGoneBackTwice, type PaymentEvidence, type RefundEvidence } from "../../domain/money/payment";
 import { strayRefundNumber, strayRefundOf, type StrayRefund } from "../../domain/money/stray-refund";
+import type { OwnedNews } from "./find-owner";
 import { RunMissing } from "./run-missing";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import type { StrayRefundDocument, StrayRefundModel } from "../../store/models/stray-refund";
@@ -23,7 +17,7 @@ export interface WorkflowMessenger {
   startStrayRefund(refund: StrayRefund): Promise<void>;
 }
 
-export interface TellingDependencies {
+export interface PassingDependencies {
   messenger: WorkflowMessenger;
   applications: ApplicationModel;
   strayRefunds: StrayRefundModel;
@@ -36,19 +30,22 @@ export interface TellingDependencies {
 export type Told = "workflowTold" | "strayRefundStarted" | "alreadyKnown";
 
 /**
- * A finished application's workflow can't be told: its money goes back by a workflow of its own.
+ * Passes news on to who keeps the money: a running workflow, or, where the application is finished, the workflow that
+ * gives it back. Whatever the road, it ends here; the workflow judges what it is told by the same rules.
  * @throws RunMissing where the application is not finished: the news must come again
  */
-export async function tellOfPayment(
-  { messenger, applications, strayRefunds, now, log }: TellingDependencies,
-  application: Application,
-  evidence: PaymentEvidence,
+export const passOn = (deps: PassingDependencies, news: OwnedNews): Promise<Told> =>
+  news.kind === "payment" ? passOnPayment(deps, news) : passOnRefund(deps, news);
+
+async function passOnPayment(
+  { messenger, applications, strayRefunds, now, log }: PassingDependencies,
+  { application, evidence, verdict }: Extract<OwnedNews, { kind: "payment" }>,
 ): Promise<Told> {
   // It is on its way back: a workflow that was reset since must not count it.
   if (await strayRefunds.exists({ _id: strayRefundNumber(evidence) })) return "alreadyKnown";
   if (await messenger.tellOfPayment(application.id, evidence)) return "workflowTold";
   await requireEnded(applications, application.id);
-  if (judge(application, evidence).verdict === "repeat") return "alreadyKnown";
+  if (verdict.verdict === "repeat") return "alreadyKnown";
   log.warn(
     { applicationId: application.id, attempt: evidence.attemptNumber },
     "money for a finished application goes back",
@@ -57,35 +54,26 @@ export async function tellOfPayment(
   return "strayRefundStarted";
 }
 
-/** @throws RunMissing for an application that still expects money: it isn't finished, its workflow is gone */
+/** It may have ended meanwhile. @throws RunMissing for one that still expects money: its workflow is gone */
 async function requireEnded(applications: ApplicationModel, id: string): Promise<void> {
   const document = await applications.findById(id).lean<ApplicationDocument>();
   if (document && document.application.endedAt === undefined) throw new RunMissing(`no run of ${id} is open`);
 }
 
-/** Tells the keeper of a refund: the workflow of the stray refund of that number, else the application's. */
-export async function tellOfRefund(
-  { messenger, applications, strayRefunds, log }: TellingDependencies,
-  applicationId: string,
-  evidence: RefundEvidence,
+/** The keeper of a refund is the workflow of the stray refund of that number, else the application's. */
+async function passOnRefund(
+  { messenger, strayRefunds, log }: PassingDependencies,
+  { application, evidence }: Extract<OwnedNews, { kind: "refund" }>,
 ): Promise<Told> {
   const { refundNumber } = evidence;
   const stray = await strayRefunds.findById(refundNumber).lean<StrayRefundDocument>();
-  if (await messenger.tellOfRefund(stray ? refundNumber : applicationId, evidence)) return "workflowTold";
+  if (await messenger.tellOfRefund(stray ? refundNumber : application.id, evidence)) return "workflowTold";
   // A completed workflow has seen the refund's end before: it waits for it.
-  const refund = stray?.strayRefund.refund ?? (await findRefund(applications, applicationId, refundNumber));
+  const refund =
+    stray?.strayRefund.refund ??
+    refundsOf(application).find(({ refund: { number } }) => number === refundNumber)?.refund;
   if (refund && hasGoneBackTwice(refund, evidence.answer))
     log.error({ refundNumber }, "money went back twice");
   else log.info({ refundNumber }, "refund notice for a completed workflow");
   return "alreadyKnown";
-}
-
-async function findRefund(
-  applications: ApplicationModel,
-  applicationId: string,
-  refundNumber: string,
-): Promise<Refund | undefined> {
-  const document = await applications.findById(applicationId).lean<ApplicationDocument>();
-  if (!document) return undefined;
-  return refundsOf(document.application).find(({ refund }) => refund.number === refundNumber)?.refund;
 }

@@ -1,0 +1,52 @@
+import { aboutPaymentOf } from "../../config/trace";
+import { wasSubmitted, type Application } from "../../domain/application/application";
+import { applicationIdOf, findAttempt } from "../../domain/money/attempts";
+import type { MoneyNews } from "../../domain/money/payment";
+import { judge, type Verdict } from "../../domain/money/settlement";
+import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
+
+/** News of money, and the application that it is for, as it stood when the news came. */
+export type OwnedNews =
+  | (Extract<MoneyNews, { kind: "payment" }> & { application: Application; verdict: Verdict })
+  | (Extract<MoneyNews, { kind: "refund" }> & { application: Application });
+
+/** News that is about nothing of ours, or says what our books do not. */
+export interface NotOurs {
+  kind: "notOurs";
+  why: string;
+}
+
+const notOurs = (why: string): NotOurs => ({ kind: "notOurs", why });
+
+/** Whose money the news is about; of a payment also what is to become of it, as far as can be told from outside. */
+export async function findOwner(
+  { applications }: { applications: ApplicationModel },
+  given: MoneyNews,
+): Promise<OwnedNews | NotOurs> {
+  aboutPaymentOf(undefined);
+  const news = await withOrder(applications, given);
+  const document = await applications
+    .findById(applicationIdOf(news.evidence.attemptNumber))
+    .lean<ApplicationDocument>();
+  if (!document) return notOurs("no such application");
+  const application = document.application as Application;
+  aboutPaymentOf(findAttempt(application, news.evidence.attemptNumber)?.requestId);
+  if (news.kind === "refund") return { ...news, application };
+  if (!wasSubmitted(application)) return notOurs("the application was never submitted");
+  const verdict = judge(application, news.evidence);
+  return verdict.verdict === "refused" ? notOurs(verdict.why) : { ...news, application, verdict };
+}
+
+/** A refund made in UnionPay's own console names no order of ours, but the payment that it takes back. */
+async function withOrder(applications: ApplicationModel, news: MoneyNews): Promise<MoneyNews> {
+  const { evidence } = news;
+  const { transactionId } = evidence;
+  if (news.kind === "payment" || evidence.attemptNumber !== "" || transactionId === undefined) return news;
+  const paid = await applications
+    .findOne({ "application.attempts.transactions.id": transactionId })
+    .lean<ApplicationDocument>();
+  const attempt = paid?.application.attempts.find(({ transactions }) =>
+    transactions.some(({ id }) => id === transactionId),
+  );
+  return attempt ? { ...news, evidence: { ...news.evidence, attemptNumber: attempt.number } } : news;
+}
