@@ -1,6 +1,6 @@
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app";
-import type { PortalConfig } from "./client/views";
+import type { PortalConfig } from "../contract/portal-config";
 import { endpoints } from "./paths";
 import { createServices } from "./sign-in/session-provider";
 import { StartFailed } from "./app/start-failed";

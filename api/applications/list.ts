@@ -30,7 +30,7 @@ export async function listPage(
     .skip((page - 1) * pageSize)
     .limit(pageSize)
     .lean<ApplicationDocument[]>();
-  return { items, page, pageSize, total };
+  return { items, total };
 }
 
 /** How many of the organisation's applications are under each tab. */

@@ -1,10 +1,9 @@
-import type { z } from "zod";
+import type { Answer } from "../../contract/answers";
 import type { FormReading } from "../../domain/application/personal-data";
 import type { PaymentAttempt, Refund, Transaction } from "../../domain/money/payment";
-import type { attemptSchema, refundSchema } from "./schema";
 
 /** One refund, for its owner and for operators alike. */
-export const presentRefund = (refund: Refund): z.output<typeof refundSchema> => ({
+export const presentRefund = (refund: Refund): Answer<"refund"> => ({
   number: refund.number,
   amountFen: refund.amountFen,
   reason: refund.reason,
@@ -29,7 +28,7 @@ const presentTransaction = ({ id, amountFen, paidAt, counted, refund, consoleRef
 export const presentAttempt = (
   attempt: PaymentAttempt,
   { own }: Pick<FormReading, "own">,
-): z.output<typeof attemptSchema> => ({
+): Answer<"attempt"> => ({
   number: attempt.number,
   channel: attempt.channel,
   bank: attempt.bank,

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type { Answer } from "../../contract/answers";
 import type { Application, Draft, InvoiceDocument } from "../../domain/application/application";
 import type { InvoiceFormat } from "../../domain/invoice/document";
 import { awaitsShipping, handlingShown, paymentShown, stageOf, tabsOf } from "../../domain/application/stage";
@@ -12,12 +12,8 @@ import type { Principal } from "../platform/principal";
 import { isOwner, isStaff } from "./policy";
 import { presentAttempt } from "./present-attempt";
 import type { Remarks } from "./remarks";
-import type { applicationSchema, standingSchema, summarySchema } from "./schema";
 
-function presentStanding(
-  application: Application | Draft,
-  principal: Principal,
-): z.output<typeof standingSchema> {
+function presentStanding(application: Application | Draft, principal: Principal): Answer<"standing"> {
   const { status, receipt, invoice } = application;
   return {
     status,
@@ -70,7 +66,7 @@ export function presentApplication(
   application: Application | Draft,
   principal: Principal,
   remarks: Remarks = {},
-): z.output<typeof applicationSchema> {
+): Answer<"application"> {
   const { shipment, withdrawal, invoiceDocument, reversedInvoices = [] } = application;
   const reading = readingOf(application, principal);
   return {
@@ -128,7 +124,7 @@ export function presentSummary(
   { application, lockSerial, organisationName, updatedAt, queueSince }: ApplicationDocument,
   principal: Principal,
   remarks: Remarks = {},
-): z.output<typeof summarySchema> {
+): Answer<"summary"> {
   const { id, version, form, feeFen, createdAt, paidAt, reviews } = application;
   const last = reviews.at(-1);
   return {

@@ -1,3 +1,4 @@
+import { answerOf } from "../../contract/answers";
 import { z } from "zod";
 import { bodyOf } from "../../contract/commands";
 import { draftFormSchema, line } from "../../domain/application/form";
@@ -21,7 +22,7 @@ import { lockTaken } from "./lock-taken";
 import { actorOn, findOwn, findReadable, isOwner, isStaff } from "./policy";
 import { presentApplication, presentSummary } from "./present";
 import { remarksOn } from "./remarks";
-import { applicationPageSchema, applicationSchema, exportSchema, idParams, pagingQuery } from "./schema";
+import { idParams, pagingQuery } from "./schema";
 import { submitDraft } from "./submission";
 
 const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
@@ -37,15 +38,17 @@ export const applicationRoutes: Feature = (
     summary: "本单位的申请，按标签页分页",
     role: "bidder",
     query: pagingQuery.extend({ tab: z.enum(tabs).optional(), search: line(100).optional() }),
-    response: json(applicationPageSchema, { description: "一页申请，最近更新的在前，及各标签页的件数" }),
+    response: json(answerOf("applicationPage"), {
+      description: "一页申请，最近更新的在前，及各标签页的件数",
+    }),
     problems: ["PAGE_BEYOND_END"],
-    handler: async ({ query: { tab, search, ...page }, principal }) => {
+    handler: async ({ query: { tab, search, page, pageSize }, principal }) => {
       const filter = { orgCode: principal.orgCode, ...(tab ? { tabs: tab } : {}), ...searchFilter(search) };
-      const [{ items, ...rest }, counts] = await Promise.all([
-        listPage(applications, { filter, sort: { updatedAt: -1 }, ...page }),
+      const [{ items, total }, counts] = await Promise.all([
+        listPage(applications, { filter, sort: { updatedAt: -1 }, page, pageSize }),
         countByTab(applications, principal.orgCode),
       ]);
-      return { items: items.map((item) => presentSummary(item, principal)), ...rest, counts };
+      return { items: items.map((item) => presentSummary(item, principal)), page, pageSize, total, counts };
     },
   });
 
@@ -55,7 +58,7 @@ export const applicationRoutes: Feature = (
     summary: "新增申请（保存为编辑中）",
     role: "bidder",
     body: z.strictObject({ form: draftFormSchema() }),
-    response: json(applicationSchema, { description: "已保存", status: 201 }),
+    response: json(answerOf("application"), { description: "已保存", status: 201 }),
     problems: [...formProblems, "QUOTA_REACHED"],
     handler: async ({ body: { form }, principal, idempotency, setHeader }) => {
       checkDraftForm(form, principal, feeTable);
@@ -74,7 +77,7 @@ export const applicationRoutes: Feature = (
     path: "/api/export",
     summary: "导出本单位的全部申请（JSON）",
     role: "bidder",
-    response: json(exportSchema, { description: "本单位在系统中的全部申请" }),
+    response: json(answerOf("organisationExport"), { description: "本单位在系统中的全部申请" }),
     problems: [],
     handler: async ({ principal, setHeader }) => {
       const { orgCode } = principal;
@@ -96,7 +99,7 @@ export const applicationRoutes: Feature = (
     records: "readable",
     auditedReads: true,
     params: idParams,
-    response: json(applicationSchema, { description: "申请" }),
+    response: json(answerOf("application"), { description: "申请" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params: { id }, principal }) => {
       const document = await findReadable(applications, id, principal);
@@ -115,7 +118,7 @@ export const applicationRoutes: Feature = (
     records: "own",
     params: idParams,
     body: bodyOf("edit"),
-    response: json(applicationSchema, { description: "已保存" }),
+    response: json(answerOf("application"), { description: "已保存" }),
     problems: [
       ...possibleRefusals("edit", "bidder"),
       ...formProblems,
@@ -176,7 +179,7 @@ export const applicationRoutes: Feature = (
     records: "own",
     params: idParams,
     body: bodyOf("submit"),
-    response: json(applicationSchema, { description: "待审核" }),
+    response: json(answerOf("application"), { description: "待审核" }),
     problems: [
       ...possibleRefusals("submit", "bidder"),
       ...formProblems,
@@ -227,7 +230,7 @@ export const applicationRoutes: Feature = (
     records: "apart",
     params: idParams,
     body: bodyOf("withdraw"),
-    response: json(applicationSchema, { description: "已撤回" }),
+    response: json(answerOf("application"), { description: "已撤回" }),
     problems: [
       ...possibleRefusals("withdraw", "bidder", "operator"),
       "OWN_APPLICATION",

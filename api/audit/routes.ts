@@ -1,26 +1,10 @@
 import { z } from "zod";
+import { answerOf, type Answer } from "../../contract/answers";
 import type { AuditEntry } from "../../store/models/audit-entry";
-import { idParams, pageOf, pagingQuery } from "../applications/schema";
+import { idParams, pagingQuery } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 import { Problem } from "../platform/problem";
-
-export const auditEntrySchema = z.object({
-  id: z.string(),
-  at: z.string().describe("ISO 8601, UTC"),
-  source: z.enum(["api", "temporal"]),
-  verified: z.boolean().describe("false：Temporal 客户端自报的名称，未经核实"),
-  who: z.string().describe("账号，或 Temporal 客户端自报的名称"),
-  orgCode: z.string().optional(),
-  roles: z.array(z.string()),
-  action: z.string(),
-  what: z.string(),
-  applicationId: z.string().optional(),
-  record: z.string().optional(),
-  requestId: z.string().optional(),
-  address: z.string().optional(),
-  result: z.string().describe("done、repeated、accepted，或拒绝的代码"),
-});
 
 const instant = z.iso.datetime({ offset: true, error: "请填写带时区的时间，如 2026-01-31T00:00:00+08:00" });
 
@@ -38,7 +22,7 @@ export const auditRoutes: Feature = (defineRoute, { models: { auditEntries }, au
       from: instant.optional(),
       before: instant.optional(),
     }),
-    response: json(pageOf(auditEntrySchema), { description: "一页审计记录，最近的在前" }),
+    response: json(answerOf("auditPage"), { description: "一页审计记录，最近的在前" }),
     problems: ["PAGE_BEYOND_END", "ENGINE_AWAY"],
     handler: async ({ query: { page, pageSize, applicationId, subject, from, before } }) => {
       // Of one application the trail is whole as of now; of all as of the last hour.
@@ -66,7 +50,7 @@ const spanOf = (from?: string, before?: string) => ({
   ...(before === undefined ? {} : { $lt: new Date(before) }),
 });
 
-function present({ _id: id, at, subject, identity, roles = [], ...entry }: AuditEntry) {
+function present({ _id: id, at, subject, identity, roles = [], ...entry }: AuditEntry): Answer<"auditEntry"> {
   const { source, orgCode, action, what, applicationId, record, requestId, address, result } = entry;
   return {
     ...{ id, at: at.toISOString(), source, verified: source === "api", who: subject ?? identity ?? "" },

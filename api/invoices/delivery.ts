@@ -1,17 +1,12 @@
 import { z } from "zod";
-import { drawers } from "../../domain/invoice/document";
-import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
+import { answerOf } from "../../contract/answers";
+import { invoiceDeliverySchema } from "../../domain/invoice/request";
 import type { ApplicationDocument } from "../../store/models/application";
 import { actorOn, findReadable, isOwner } from "../applications/policy";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
-
-const titleSchema = z.object({
-  buyer: buyerTitleSchema(),
-  delivery: invoiceDeliverySchema().optional().describe("只给本单位：邮箱和手机是个人信息"),
-});
 
 /** Around the invoice: the title of the last time, sending it once more, and whether the drawer can draw. */
 export const invoiceDeliveryRoutes: Feature = (defineRoute, { models: { applications }, parties }) => {
@@ -31,7 +26,7 @@ export const invoiceDeliveryRoutes: Feature = (defineRoute, { models: { applicat
     role: ["bidder", "operator"],
     records: "readable",
     params: idParams,
-    response: json(z.object({ last: titleSchema.optional() }), { description: "上次的抬头；没有则为空" }),
+    response: json(answerOf("invoiceTitle"), { description: "上次的抬头；没有则为空" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params: { id }, principal }) => {
       const document = await findReadable(applications, id, principal);
@@ -74,7 +69,7 @@ export const invoiceDeliveryRoutes: Feature = (defineRoute, { models: { applicat
     path: "/api/invoices/drawer",
     summary: "开票员在电子税务局的登录状态",
     role: "operator",
-    response: json(z.object({ drawer: z.enum(drawers) }), { description: "登录状态" }),
+    response: json(answerOf("drawer"), { description: "登录状态" }),
     problems: ["INVOICE_PROVIDER_AWAY"],
     handler: async () => ({ drawer: await atProvider(() => parties.invoice.drawer()) }),
   });

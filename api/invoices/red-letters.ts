@@ -1,10 +1,11 @@
+import { answerOf } from "../../contract/answers";
 import { bodyOf } from "../../contract/commands";
 import { possibleRefusals } from "../../domain/application/transitions";
 import { refundInvoiced, reissueInvoice } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
 import { actorOn, findReadable, isOwner } from "../applications/policy";
 import { presentApplication } from "../applications/present";
-import { applicationSchema, idParams } from "../applications/schema";
+import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 
@@ -20,7 +21,7 @@ export const redLetterRoutes: Feature = (defineRoute, { models: { applications }
     records: "apart",
     params: idParams,
     body: bodyOf("reissueInvoice"),
-    response: json(applicationSchema, { description: "红冲中" }),
+    response: json(answerOf("application"), { description: "红冲中" }),
     problems: [...possibleRefusals("reissueInvoice", "bidder", "operator"), ...others],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const document = await findReadable(applications, id, principal);
@@ -41,7 +42,7 @@ export const redLetterRoutes: Feature = (defineRoute, { models: { applications }
     records: "apart",
     params: idParams,
     body: bodyOf("refundInvoiced"),
-    response: json(applicationSchema, { description: "红冲中；红字发票开具后退款" }),
+    response: json(answerOf("application"), { description: "红冲中；红字发票开具后退款" }),
     problems: [...possibleRefusals("refundInvoiced", "operator"), ...others],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const document = await findReadable(applications, id, principal);

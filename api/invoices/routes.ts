@@ -1,10 +1,11 @@
+import { answerOf } from "../../contract/answers";
 import { bodyOf } from "../../contract/commands";
 import { possibleRefusals } from "../../domain/application/transitions";
 import { requestInvoice } from "../../workflows/messages";
 import { giveCommand } from "../applications/commands";
 import { actorOn, findOwn } from "../applications/policy";
 import { presentApplication } from "../applications/present";
-import { applicationSchema, idParams } from "../applications/schema";
+import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 
@@ -18,7 +19,7 @@ export const invoiceRoutes: Feature = (defineRoute, { models: { applications }, 
     records: "own",
     params: idParams,
     body: bodyOf("requestInvoice"),
-    response: json(applicationSchema, { description: "开票中" }),
+    response: json(answerOf("application"), { description: "开票中" }),
     problems: [...possibleRefusals("requestInvoice", "bidder"), "NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"],
     handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
       const document = await findOwn(applications, id, principal);

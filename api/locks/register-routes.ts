@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { answerOf, type Answer } from "../../contract/answers";
 import { line } from "../../domain/application/form";
 import { beijingDay } from "../../domain/beijing-day";
 import { lockKey } from "../../domain/locks/holds";
@@ -11,20 +11,18 @@ import { pagingQuery } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 import { Problem } from "../platform/problem";
-import {
-  correctionBody,
-  importBody,
-  importSchema,
-  lockPageSchema,
-  registeredLockSchema,
-  serialParams,
-} from "./schema";
+import { correctionBody, importBody, serialParams } from "./schema";
 
-type Shown = z.output<typeof registeredLockSchema>;
-
-const present = ({ changes, ...entry }: RegisteredLock, today: string): Shown => ({
-  ...entry,
-  daysLeft: daysUntil(entry.expiresOn, today),
+const present = (
+  { serial, lockType, creditCode, expiresOn, source, changes }: RegisteredLock,
+  today: string,
+): Answer<"registeredLock"> => ({
+  serial,
+  lockType,
+  creditCode,
+  expiresOn,
+  source,
+  daysLeft: daysUntil(expiresOn, today),
   changes: changes.map(({ at, by, what, detail }) => ({ at, by, what, detail })),
 });
 
@@ -38,7 +36,7 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     summary: "锁档案：按锁序列号（开头）或统一社会信用代码查找",
     role: "operator",
     query: pagingQuery.extend({ search: line(100).optional() }),
-    response: json(lockPageSchema, { description: "一页锁，先到期的在前" }),
+    response: json(answerOf("lockPage"), { description: "一页锁，先到期的在前" }),
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query: { search, page, pageSize } }) => {
       const text = search === undefined ? undefined : lockKey(search.trim());
@@ -66,7 +64,7 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     summary: "导入锁清单的一部分：逐行说明新增、变更、相同或不能导入；可只核对不写入",
     role: "operator",
     body: importBody,
-    response: json(importSchema, { description: "各行的结果" }),
+    response: json(answerOf("lockImport"), { description: "各行的结果" }),
     problems: [],
     handler: async ({ body: { rows, dryRun }, principal: { name: by } }) => {
       const entries = await entriesOf(
@@ -103,7 +101,7 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     records: "none",
     params: serialParams,
     body: correctionBody,
-    response: json(registeredLockSchema, { description: "变更后的锁" }),
+    response: json(answerOf("registeredLock"), { description: "变更后的锁" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params: { serial }, body: { reason, ...facts }, principal: { name: by } }) => {
       const fault = faultOf({ serial: lockKey(serial), ...facts }, lockTypes);

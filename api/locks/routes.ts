@@ -1,3 +1,4 @@
+import { answerOf } from "../../contract/answers";
 import { beijingDay } from "../../domain/beijing-day";
 import { lockKey } from "../../domain/locks/holds";
 import { daysUntil } from "../../domain/locks/reminders";
@@ -9,7 +10,7 @@ import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 import { lastApplications } from "./last-applications";
-import { myLocksSchema, reminderBody, reminderSchema } from "./schema";
+import { reminderBody } from "./schema";
 
 /** 我的锁: what the register says of the organisation's locks, and where it is reminded of them. */
 export const lockRoutes: Feature = (
@@ -26,7 +27,7 @@ export const lockRoutes: Feature = (
     path: "/api/locks",
     summary: "我的锁：本单位登记的锁，先到期的在前；提醒手机",
     role: "bidder",
-    response: json(myLocksSchema, { description: "本单位的锁" }),
+    response: json(answerOf("myLocks"), { description: "本单位的锁" }),
     problems: ["NO_ORGANISATION"],
     handler: async ({ principal }) => {
       const creditCode = organisationOf({ orgCode: principal.orgCode });
@@ -66,7 +67,7 @@ export const lockRoutes: Feature = (
     summary: "到期提醒：手机，开或关",
     role: "bidder",
     body: reminderBody,
-    response: json(reminderSchema, { description: "已保存" }),
+    response: json(answerOf("lockReminder"), { description: "已保存" }),
     problems: ["NO_ORGANISATION"],
     handler: async ({ body: { phone, on }, principal }) => {
       const _id = organisationOf({ orgCode: principal.orgCode });

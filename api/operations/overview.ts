@@ -1,29 +1,15 @@
-import { z } from "zod";
+import { answerOf, type Answer } from "../../contract/answers";
 import { beijingDay, instantsOf } from "../../domain/beijing-day";
 import type { Models } from "../../store/models";
 import { json } from "../openapi/responses";
 
-const fen = z.int().describe("分");
-const moneySchema = z.object({ paidFen: fen, paidCount: z.int(), refundedFen: fen });
-
-export const overviewSchema = z.object({
-  stages: z.array(
-    z.object({ stage: z.string(), count: z.int(), oldestAt: z.string().describe("最久未变动的时间") }),
-  ),
-  strayAbnormal: z.int().describe("已办结申请的异常退款"),
-  openDifferences: z.int().describe("未处理的对账差异"),
-  smsFailed: z.int().describe("最近30天未能送达的短信"),
-  today: moneySchema,
-  month: moneySchema.describe("本月（北京时间）"),
-});
-
-export const overviewResponse = json(overviewSchema, { description: "待处理事项" });
+export const overviewResponse = json(answerOf("overview"), { description: "待处理事项" });
 
 /** Of how far back failed messages are still of use. Milliseconds. */
 const recent = 30 * 86_400_000;
 
 /** What has been paid, and given back, since an instant. */
-async function moneySince({ applications }: Models, from: string): Promise<z.output<typeof moneySchema>> {
+async function moneySince({ applications }: Models, from: string): Promise<Answer<"overview">["today"]> {
   const path = "application.attempts.transactions";
   const sums = async (when: string, amount: string) => {
     const [found] = await applications.aggregate<{ fen: number; count: number }>([
@@ -43,7 +29,7 @@ async function moneySince({ applications }: Models, from: string): Promise<z.out
 }
 
 /** What needs the operator, and the money of today and this month. Days are Beijing's. */
-export async function overviewOf(models: Models, now: number): Promise<z.output<typeof overviewSchema>> {
+export async function overviewOf(models: Models, now: number): Promise<Answer<"overview">> {
   const { applications, messages, strayRefunds, reconciliationDifferences } = models;
   const day = beijingDay(now);
   const [stages, strayAbnormal, openDifferences, smsFailed, today, month] = await Promise.all([

@@ -1,7 +1,8 @@
+import { answerOf } from "../../contract/answers";
 import { line } from "../../domain/application/form";
 import { listPage, searchAllFilter } from "../applications/list";
 import { presentSummary } from "../applications/present";
-import { pageOf, pagingQuery, summarySchema } from "../applications/schema";
+import { pagingQuery } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 import { overviewOf, overviewResponse } from "./overview";
@@ -31,17 +32,17 @@ export const operationRoutes: Feature = (defineRoute, { models, now }) => {
         path: ["search"],
         message: "请输入要查找的内容，或选择阶段",
       }),
-    response: json(pageOf(summarySchema), { description: "一页申请，最近更新的在前" }),
+    response: json(answerOf("summaryPage"), { description: "一页申请，最近更新的在前" }),
     problems: ["PAGE_BEYOND_END"],
-    handler: async ({ query: { search, stage, ...page }, principal }) => {
+    handler: async ({ query: { search, stage, page, pageSize }, principal }) => {
       const filter = {
         ...(stage === undefined ? {} : { stage }),
         ...(search === undefined ? {} : searchAllFilter(search)),
       };
       // Of a stage, what has waited longest comes first.
       const sort = { updatedAt: stage === undefined ? (-1 as const) : (1 as const) };
-      const { items, ...rest } = await listPage(applications, { filter, sort, ...page });
-      return { items: items.map((item) => presentSummary(item, principal)), ...rest };
+      const { items, total } = await listPage(applications, { filter, sort, page, pageSize });
+      return { items: items.map((item) => presentSummary(item, principal)), page, pageSize, total };
     },
   });
 };

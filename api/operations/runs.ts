@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { answerOf } from "../../contract/answers";
 import { repairApplication, reviveApplication } from "../../activities/repair/repair-application";
 import type { ApplicationDocument } from "../../store/models/application";
 import { isDraft } from "../../store/projection";
@@ -10,14 +10,6 @@ import { Problem } from "../platform/problem";
 
 /** More than an operator looks through by hand: all are revived at once. */
 const mostListed = 200;
-
-export const missingRunSchema = z.object({
-  id: z.string(),
-  organisationName: z.string(),
-  stage: z.string(),
-  /** When it was found out. */
-  missingSince: z.string(),
-});
 
 const missing = { runMissingSince: { $exists: true } };
 
@@ -31,9 +23,7 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
     path: "/api/operations/missing-runs",
     summary: "流程中断的申请，最早发现的在前",
     role: "operator",
-    response: json(z.object({ total: z.int(), items: z.array(missingRunSchema) }), {
-      description: "件数，及最多200件",
-    }),
+    response: json(answerOf("missingRuns"), { description: "件数，及最多200件" }),
     problems: [],
     handler: async () => {
       const [total, found] = await Promise.all([
@@ -61,9 +51,7 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
     role: "operator",
     records: "apart",
     params: idParams,
-    response: json(z.object({ revived: z.boolean().describe("false：流程正常，无需恢复") }), {
-      description: "申请的流程在运行",
-    }),
+    response: json(answerOf("revival"), { description: "申请的流程在运行" }),
     problems: ["NOT_FOUND", "OWN_APPLICATION", "APPLICATION_ENDED", "ENGINE_AWAY"],
     handler: async ({ params: { id }, principal }) => {
       const document = await findReadable(applications, id, principal);
@@ -81,7 +69,7 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
     role: "operator",
     records: "readable",
     params: idParams,
-    response: json(z.object({ found: z.enum(["fine", "mended", "missing"]) }), { description: "核对结果" }),
+    response: json(answerOf("repair"), { description: "核对结果" }),
     problems: ["NOT_FOUND", "ENGINE_AWAY"],
     handler: async ({ params: { id }, principal }) => {
       const document = await findReadable(applications, id, principal);
@@ -94,7 +82,7 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
     path: "/api/operations/repairs",
     summary: "核对全部申请，并恢复流程中断的申请",
     role: "operator",
-    response: json(z.object({ workflowId: z.string() }), { description: "已开始", status: 202 }),
+    response: json(answerOf("repairsStarted"), { description: "已开始", status: 202 }),
     problems: ["ENGINE_AWAY"],
     handler: async ({ idempotency: { updateId } }) => ({ workflowId: await engine.startRepair(updateId) }),
   });

@@ -1,11 +1,10 @@
-import type { z } from "zod";
+import type { Answer } from "../../contract/answers";
 import type { Application, Draft } from "../../domain/application/application";
 import { isPayable, orderOf } from "../../domain/money/attempts";
 import type { PaymentAttempt } from "../../domain/money/payment";
 import type { PaymentGateways } from "../../gateways/payment-channel";
 import { presentApplication } from "../applications/present";
 import type { Principal } from "../platform/principal";
-import type { paymentStartedSchema } from "./schema";
 
 /** The attempt that can be paid at this instant, or undefined: its QR code is dead, or money has come. */
 export function payableAttempt(application: Application | Draft, nowMs: number): PaymentAttempt | undefined {
@@ -16,7 +15,7 @@ export function payableAttempt(application: Application | Draft, nowMs: number):
 export function presentPayment(
   application: Application,
   { principal, nowMs, channels }: { principal: Principal; nowMs: number; channels: PaymentGateways },
-): z.output<typeof paymentStartedSchema> {
+): Answer<"paymentStarted"> {
   const shown = {
     application: presentApplication(application, principal),
     serverTime: new Date(nowMs).toISOString(),

@@ -1,3 +1,4 @@
+import { answerOf } from "../../contract/answers";
 import { isPrepared } from "../../domain/money/channels";
 import { toBuffer, toString } from "qrcode";
 import { bodyOf, type Body } from "../../contract/commands";
@@ -11,14 +12,14 @@ import type { ApplicationDocument } from "../../store/models/application";
 import { giveCommand, refuseUnlessAllowed } from "../applications/commands";
 import { actorOn, findOwn } from "../applications/policy";
 import { presentApplication } from "../applications/present";
-import { applicationSchema, idParams } from "../applications/schema";
+import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { binary, json, text } from "../openapi/responses";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 import { bankPage, bankPagePolicy, submitScript, submitScriptPath } from "./bank-page";
 import { payableAttempt, presentPayment } from "./present";
-import { attemptParams, paymentStartedSchema } from "./schema";
+import { attemptParams } from "./schema";
 
 /** CA网上支付: something to pay with, by WeChat or at the bank's page. */
 export const paymentRoutes: Feature = (
@@ -62,7 +63,7 @@ export const paymentRoutes: Feature = (
     records: "own",
     params: idParams,
     body: bodyOf("startPayment"),
-    response: json(paymentStartedSchema, { description: "可支付的订单；若发现已支付，则只有申请" }),
+    response: json(answerOf("paymentStarted"), { description: "可支付的订单；若发现已支付，则只有申请" }),
     problems: [
       ...possibleRefusals("startPayment", "bidder"),
       "ATTEMPT_REPLACED",
@@ -101,7 +102,7 @@ export const paymentRoutes: Feature = (
     role: "bidder",
     records: "own",
     params: idParams,
-    response: json(applicationSchema, { description: "申请；若发现已支付，则为已支付" }),
+    response: json(answerOf("application"), { description: "申请；若发现已支付，则为已支付" }),
     problems: [...possibleRefusals("giveUpPayment", "bidder"), "NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"],
     handler: async ({ params: { id }, principal, idempotency: { updateId } }) => {
       const document = await findOwn(applications, id, principal);

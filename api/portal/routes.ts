@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Router, type RequestHandler } from "express";
+import type { PortalConfig } from "../../contract/portal-config";
 import { precompressed } from "./precompressed";
 import { portalPolicy } from "./policy";
 
@@ -14,14 +15,6 @@ export interface PortalOptions {
   unionPayUrl: string;
   /** Where operators reach the Temporal UI, if they can. */
   temporalUiUrl: string | undefined;
-  temporalNamespace: string;
-}
-
-/** What the pages have to know of this installation. */
-export interface PortalConfig {
-  issuer: string;
-  clientId: string;
-  temporalUiUrl?: string;
   temporalNamespace: string;
 }
 

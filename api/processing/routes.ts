@@ -1,3 +1,4 @@
+import { answerOf } from "../../contract/answers";
 import type { UpdateDefinition } from "@temporalio/common";
 import { bodyOf, type Given } from "../../contract/commands";
 import type { Application } from "../../domain/application/application";
@@ -6,7 +7,7 @@ import { addRecord, confirmReceipt, correctShipment, markHandled, ship } from ".
 import { giveCommand } from "../applications/commands";
 import { actorOn, findOwn, findReadable } from "../applications/policy";
 import { presentApplication } from "../applications/present";
-import { applicationSchema, idParams } from "../applications/schema";
+import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 import type { Method } from "../openapi/route";
@@ -35,7 +36,7 @@ export const processingRoutes: Feature = (defineRoute, { models: { applications 
       records: role === "bidder" ? "own" : "apart",
       params: idParams,
       body: bodyOf(update.name),
-      response: json(applicationSchema, { description: "操作后的申请" }),
+      response: json(answerOf("application"), { description: "操作后的申请" }),
       problems: [
         ...possibleRefusals(update.name, role),
         ...(role === "reviewer" ? (["OWN_APPLICATION"] as const) : []),

@@ -1,25 +1,14 @@
 import { z } from "zod";
 import { closeDifference } from "../../activities/reconciliation/desk";
+import { answerOf, type Answer } from "../../contract/answers";
 import { line } from "../../domain/application/form";
 import type { ReconciliationDifferenceDocument } from "../../store/models/reconciliation-difference";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
-import { differenceSchema } from "./schema";
+import { presentDifference } from "./present";
 
 const params = z.strictObject({ id: z.string().regex(/^[0-9a-f]{20}$/, "差异编号不正确") });
-
-export const deskItemSchema = z.object({
-  id: z.string(),
-  day: z.string(),
-  state: z.enum(["open", "closed"]),
-  difference: differenceSchema,
-  applicationId: z.string().optional(),
-  openedAt: z.string(),
-  closedAt: z.string().optional(),
-  assignee: z.string().optional(),
-  notes: z.array(z.object({ at: z.string(), by: z.string(), text: z.string() })),
-});
 
 /** The most that the list shows: oldest days first, so that nothing is forgotten. */
 const longestList = 500;
@@ -42,7 +31,7 @@ export const reconciliationDeskRoutes: Feature = (defineRoute, { models, engine,
     summary: "对账差异：待处理的，或已关闭的",
     role: "operator",
     query: z.strictObject({ state: z.enum(["open", "closed"]).default("open") }),
-    response: json(z.object({ items: z.array(deskItemSchema) }), { description: "差异，最早的在前" }),
+    response: json(answerOf("desk"), { description: "差异，最早的在前" }),
     problems: [],
     handler: async ({ query: { state } }) => {
       const found = await differences
@@ -105,18 +94,24 @@ export const reconciliationDeskRoutes: Feature = (defineRoute, { models, engine,
   });
 };
 
-function present({
+const present = ({
   _id: id,
+  day,
+  state,
+  difference,
+  applicationId,
   openedAt,
   closedAt,
+  assignee,
   notes,
-  ...rest
-}: ReconciliationDifferenceDocument): z.output<typeof deskItemSchema> {
-  return {
-    ...rest,
-    id,
-    openedAt: openedAt.toISOString(),
-    ...(closedAt ? { closedAt: closedAt.toISOString() } : {}),
-    notes: notes.map(({ at, ...note }) => ({ ...note, at: at.toISOString() })),
-  };
-}
+}: ReconciliationDifferenceDocument): Answer<"deskItem"> => ({
+  id,
+  day,
+  state,
+  difference: presentDifference(difference),
+  applicationId,
+  openedAt: openedAt.toISOString(),
+  closedAt: closedAt?.toISOString(),
+  assignee,
+  notes: notes.map(({ at, by, text }) => ({ at: at.toISOString(), by, text })),
+});

@@ -1,3 +1,4 @@
+import { answerOf } from "../../contract/answers";
 import { beijingDay, instantsOf } from "../../domain/beijing-day";
 import { daysOfMonth, monthReport, type MonthReport } from "../../domain/money/month";
 import { fundsOf } from "../../domain/reconciliation/report";
@@ -6,7 +7,7 @@ import type { Feature } from "../dependencies";
 import { json, text } from "../openapi/responses";
 import { latestReports } from "./latest-reports";
 import { monthCsv } from "./month-csv";
-import { daySchemas, monthSchema } from "./schema";
+import { daySchemas } from "./schema";
 
 /** 月报: what an accountant closes a month with. */
 export const monthRoutes: Feature = (defineRoute, { models, now }) => {
@@ -29,13 +30,20 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
     role: "operator",
     records: "none",
     params: monthParams,
-    response: json(monthSchema, { description: "月报" }),
+    response: json(answerOf("month"), { description: "月报" }),
     problems: [],
     handler: async ({ params: { month } }) => {
-      const { entries, ...report } = await reportOf(month);
+      const report = await reportOf(month);
       return {
-        ...report,
-        entries: entries.map(({ at, kind, channel, applicationId, amountFen, remark }) => ({
+        month,
+        days: report.days,
+        totals: report.totals,
+        invoicedFen: report.invoicedFen,
+        reversedFen: report.reversedFen,
+        netInvoicedFen: report.netInvoicedFen,
+        notInvoicedFen: report.notInvoicedFen,
+        withoutFunds: report.withoutFunds,
+        entries: report.entries.map(({ at, kind, channel, applicationId, amountFen, remark }) => ({
           day: beijingDay(at),
           kind,
           ...(channel === undefined ? {} : { channel }),

@@ -1,6 +1,6 @@
-import type { z } from "zod";
+import type { Answer } from "../../contract/answers";
+import type { ChannelReport, Counts, Money, ReportedDifference } from "../../domain/reconciliation/report";
 import type { ReconciliationReportDocument } from "../../store/models/reconciliation-report";
-import type { reportSchema, summarySchema } from "./schema";
 
 function presentRun({ day, runId, trigger, ranAt, differences }: ReconciliationReportDocument) {
   return {
@@ -13,18 +13,57 @@ function presentRun({ day, runId, trigger, ranAt, differences }: ReconciliationR
   };
 }
 
+const presentMoney = ({ paidFen, refundedFen, netFen }: Money): Money => ({ paidFen, refundedFen, netFen });
+
+const presentCounts = ({
+  matched,
+  missingHere,
+  missingThere,
+  amountDiffers,
+  standingDiffers,
+}: Counts): Counts => ({ matched, missingHere, missingThere, amountDiffers, standingDiffers });
+
+const presentChannel = (report: ChannelReport): Answer<"daySummary">["channels"][number] =>
+  report.statement === "unavailable"
+    ? { channel: report.channel, statement: report.statement }
+    : {
+        channel: report.channel,
+        statement: report.statement,
+        ours: presentMoney(report.ours),
+        theirs: presentMoney(report.theirs),
+        payments: presentCounts(report.payments),
+        refunds: presentCounts(report.refunds),
+        funds: report.funds && { feeFen: report.funds.feeFen, settledFen: report.funds.settledFen },
+      };
+
+export const presentDifference = (
+  difference: ReportedDifference,
+): Answer<"dayReport">["differences"][number] => ({
+  channel: difference.channel,
+  found: difference.found,
+  kind: difference.kind,
+  attemptNumber: difference.attemptNumber,
+  transactionId: difference.transactionId,
+  refundNumber: difference.refundNumber,
+  oursFen: difference.oursFen,
+  theirsFen: difference.theirsFen,
+  ourStatus: difference.ourStatus,
+  theirStanding: difference.theirStanding,
+  action: difference.action,
+});
+
 /** One day of the list. */
-export const presentSummary = (report: ReconciliationReportDocument): z.output<typeof summarySchema> => ({
+export const presentSummary = (report: ReconciliationReportDocument): Answer<"daySummary"> => ({
   ...presentRun(report),
-  channels: report.channels,
+  channels: report.channels.map(presentChannel),
 });
 
 /** A day's report: its latest run, and the ones before it. */
 export const presentReport = (
   latest: ReconciliationReportDocument,
   earlier: readonly ReconciliationReportDocument[],
-): z.output<typeof reportSchema> => ({
+): Answer<"dayReport"> => ({
   ...presentSummary(latest),
-  differences: latest.differences,
+  differences: latest.differences.map(presentDifference),
   earlierRuns: earlier.map(presentRun),
 });

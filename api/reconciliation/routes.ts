@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { answerOf } from "../../contract/answers";
 import { recordsOfSpan } from "../../store/records-of-span";
 import { instantsOf } from "../../domain/beijing-day";
 import { ledgerOf } from "../../domain/money/ledger";
@@ -9,7 +9,7 @@ import { Problem } from "../platform/problem";
 import { ledgerCsv } from "./ledger-csv";
 import { latestReports } from "./latest-reports";
 import { presentReport, presentSummary } from "./present";
-import { daySchemas, reportSchema, startedSchema, summarySchema } from "./schema";
+import { daySchemas } from "./schema";
 
 /** The daily reconciliation, and the accountant's ledger. */
 export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now }) => {
@@ -22,7 +22,7 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
     summary: "对账结果，每天一条，最近的在前",
     role: "operator",
     query: listQuery,
-    response: json(z.object({ items: z.array(summarySchema) }), { description: "各天最近一次对账" }),
+    response: json(answerOf("dayList"), { description: "各天最近一次对账" }),
     problems: [],
     handler: async ({ query }) => {
       const { from, to } = rangeOf(query);
@@ -37,7 +37,7 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
     role: "operator",
     records: "none",
     params: dayParams,
-    response: json(reportSchema, { description: "最近一次对账，及较早的各次" }),
+    response: json(answerOf("dayReport"), { description: "最近一次对账，及较早的各次" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params: { day } }) => {
       const [latest, ...earlier] = await reports
@@ -56,7 +56,10 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
     role: "operator",
     records: "none",
     params: pastDayParams,
-    response: json(startedSchema, { description: "已开始，结果见该日的对账结果", status: 202 }),
+    response: json(answerOf("reconciliationStarted"), {
+      description: "已开始，结果见该日的对账结果",
+      status: 202,
+    }),
     problems: ["ENGINE_AWAY"],
     handler: async ({ params: { day }, idempotency: { updateId } }) => ({
       day,

@@ -1,12 +1,6 @@
 import { z } from "zod";
 import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
-import { ledgerKinds } from "../../domain/money/ledger";
-import { channels, refundStatuses } from "../../domain/money/payment";
-import { differenceActions, differenceClasses, differenceKinds } from "../../domain/reconciliation/report";
 import { Problem } from "../platform/problem";
-
-const fen = z.int().describe("分");
-const instant = z.string().describe("ISO 8601, UTC");
 
 /** Days in the list, and before its last one unless told otherwise. */
 const longestListDays = 366;
@@ -47,91 +41,3 @@ export function daySchemas(now: () => number) {
 function badFrom(message: string): never {
   throw new Problem("INVALID_INPUT", { fields: [{ path: "from", message }] });
 }
-
-const moneySchema = z.object({ paidFen: fen, refundedFen: fen, netFen: fen });
-
-const countsSchema = z.object({
-  matched: z.int().describe("一致"),
-  missingHere: z.int().describe("对账单有，本系统没有"),
-  missingThere: z.int().describe("本系统有，对账单没有"),
-  amountDiffers: z.int().describe("金额不符"),
-  standingDiffers: z.int().describe("退款状态不符"),
-});
-
-const fundsSchema = z.object({ feeFen: fen.describe("手续费"), settledFen: fen.describe("到账") });
-
-const channelSchema = z.discriminatedUnion("statement", [
-  z.object({
-    channel: z.enum(channels),
-    statement: z.enum(["compared", "none"]).describe("已核对；或当日无对账单文件，次日自动再核对一次"),
-    ours: moneySchema,
-    theirs: moneySchema,
-    payments: countsSchema,
-    refunds: countsSchema,
-    funds: fundsSchema.optional().describe("资金账单；未取得时没有"),
-  }),
-  z.object({ channel: z.enum(channels), statement: z.literal("unavailable").describe("未取得对账单") }),
-]);
-
-const runSchema = z.object({
-  day: z.string(),
-  runId: z.string(),
-  trigger: z.enum(["scheduled", "manual"]),
-  ranAt: instant,
-  differenceCount: z.int(),
-  forTheOperatorCount: z.int().describe("需人工核对"),
-});
-
-export const summarySchema = runSchema.extend({ channels: z.array(channelSchema) });
-
-export const differenceSchema = z.object({
-  channel: z.enum(channels),
-  found: z.enum(differenceClasses),
-  kind: z.enum(differenceKinds).describe("支付、退款，或账户资金（手续费、到账）"),
-  attemptNumber: z.string().optional(),
-  transactionId: z.string(),
-  refundNumber: z.string().optional(),
-  oursFen: fen.optional(),
-  theirsFen: fen.optional(),
-  ourStatus: z.enum(refundStatuses).optional(),
-  theirStanding: z.enum(["processing", "refunded", "abnormal"]).optional(),
-  action: z.enum(differenceActions).describe("已通知流程、已另行退款、已知晓、需人工核对"),
-});
-
-export const reportSchema = summarySchema.extend({
-  differences: z.array(differenceSchema),
-  earlierRuns: z.array(runSchema).describe("同一天较早的对账，最近的在前"),
-});
-
-const monthSums = {
-  takenFen: fen.describe("收款"),
-  takenCount: z.int(),
-  refundedFen: fen.describe("退款"),
-  refundedCount: z.int(),
-  byHandFen: fen.describe("人工结清，不经渠道"),
-  netFen: fen.describe("净额（收款减退款）"),
-  feeFen: fen.describe("手续费，以渠道资金账单为准"),
-  settledFen: fen.describe("到账，以渠道资金账单为准"),
-};
-export const monthSchema = z.object({
-  month: z.string(),
-  days: z.array(z.object({ day: z.string(), channel: z.enum(channels), ...monthSums })),
-  totals: z.array(z.object({ channel: z.enum(channels), ...monthSums })),
-  invoicedFen: fen.describe("当月开具的蓝字发票"),
-  reversedFen: fen.describe("当月开具的红字发票，为负数"),
-  netInvoicedFen: fen.describe("开票净额（蓝字减红字）"),
-  notInvoicedFen: fen.describe("当月收款中尚未开票的（已全部退款的不计）"),
-  withoutFunds: z.array(z.string()).describe("有收支、但尚无资金账单的日期"),
-  entries: z.array(
-    z.object({
-      day: z.string(),
-      kind: z.enum(ledgerKinds),
-      channel: z.enum(channels).optional(),
-      applicationId: z.string(),
-      amountFen: fen,
-      remark: z.string(),
-    }),
-  ),
-});
-
-export const startedSchema = z.object({ day: z.string(), runId: z.string().describe("结果中的 runId") });

@@ -1,15 +1,9 @@
 import type { UpdateDefinition } from "@temporalio/common";
 import { z } from "zod";
+import { answerOf, type Answer } from "../../contract/answers";
 import { bodyOf } from "../../contract/commands";
 import { applicationIdOf, refundsOf } from "../../domain/money/attempts";
-import {
-  abnormalities,
-  channels,
-  refundReasons,
-  refundStatuses,
-  refundTreatments,
-  type Refund,
-} from "../../domain/money/payment";
+import type { Refund } from "../../domain/money/payment";
 import { isRetriable, isTreatable } from "../../domain/money/refund-news";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { StrayRefundDocument } from "../../store/models/stray-refund";
@@ -23,23 +17,6 @@ import { Problem } from "../platform/problem";
 
 const refundParams = z.strictObject({
   number: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}R[0-9A-Z]{5}$/, "退款单号不正确"),
-});
-
-export const refundSchema = z.object({
-  number: z.string(),
-  applicationId: z.string(),
-  channel: z.enum(channels),
-  amountFen: z.int(),
-  reason: z.enum(refundReasons),
-  status: z.enum(refundStatuses),
-  requestedAt: z.string(),
-  remark: z.string().optional(),
-  abnormality: z.enum(abnormalities).optional(),
-  treatment: z.enum(refundTreatments).optional(),
-  retriable: z.boolean().describe("重试是否可能成功"),
-  treatable: z.boolean().describe("渠道是否受理异常退款处理"),
-  /** True for money of a finished application: its refund has a workflow of its own. */
-  stray: z.boolean(),
 });
 
 const problems = [
@@ -74,7 +51,7 @@ export const refundRoutes: Feature = (defineRoute, { models, engine }) => {
     path: "/api/refunds",
     summary: "需要处理的异常退款",
     role: "operator",
-    response: json(z.object({ items: z.array(refundSchema) }), { description: "异常退款" }),
+    response: json(answerOf("abnormalRefunds"), { description: "异常退款" }),
     problems: [],
     handler: async () => ({
       items: [...(await abnormalRefunds(models)), ...(await abnormalStrayRefunds(models))],
@@ -146,7 +123,7 @@ async function keeperOf(models: Models, number: string) {
   return { workflowId: document._id, document };
 }
 
-async function abnormalRefunds({ applications }: Models): Promise<z.output<typeof refundSchema>[]> {
+async function abnormalRefunds({ applications }: Models): Promise<Answer<"abnormalRefund">[]> {
   const documents = await applications
     .find({ stage: "退款异常" })
     .sort({ updatedAt: 1 })
@@ -163,7 +140,7 @@ async function abnormalRefunds({ applications }: Models): Promise<z.output<typeo
   );
 }
 
-async function abnormalStrayRefunds({ strayRefunds }: Models): Promise<z.output<typeof refundSchema>[]> {
+async function abnormalStrayRefunds({ strayRefunds }: Models): Promise<Answer<"abnormalRefund">[]> {
   const documents = await strayRefunds
     .find({ status: "退款异常" })
     .sort({ updatedAt: 1 })

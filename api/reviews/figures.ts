@@ -1,19 +1,9 @@
-import { z } from "zod";
+import { answerOf, type Answer } from "../../contract/answers";
 import { beijingDay } from "../../domain/beijing-day";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import { json } from "../openapi/responses";
 
-export const figuresSchema = z.object({
-  waiting: z.int().describe("待审核"),
-  oldestSince: z.string().optional().describe("等待最久的提交时间；没有待审核的则不出现"),
-  handling: z.int().describe("办理中"),
-  toShip: z.int().describe("待寄出"),
-  approvedToday: z.int(),
-  rejectedToday: z.int(),
-  mineToday: z.int().describe("其中本人审核的"),
-});
-
-export const figuresResponse = json(figuresSchema, { description: "今天（北京时间）的数字" });
+export const figuresResponse = json(answerOf("reviewFigures"), { description: "今天（北京时间）的数字" });
 
 interface FiguresOptions {
   applications: ApplicationModel;
@@ -27,7 +17,7 @@ export async function figuresOf({
   applications,
   subject,
   now,
-}: FiguresOptions): Promise<z.output<typeof figuresSchema>> {
+}: FiguresOptions): Promise<Answer<"reviewFigures">> {
   const today = new Date(`${beijingDay(now)}T00:00:00+08:00`);
   const [waiting, oldest, handling, toShip, decided] = await Promise.all([
     applications.countDocuments({ queue: "待审核" }),

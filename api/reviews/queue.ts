@@ -31,5 +31,5 @@ export async function queuePage(
   const byId = new Map(found.map((document) => [document._id, document]));
   // One may have left the queue while it was read.
   const items = ids.flatMap((id) => byId.get(id) ?? []);
-  return { items, page, pageSize, total: waiting.length };
+  return { items, total: waiting.length };
 }

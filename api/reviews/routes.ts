@@ -1,3 +1,4 @@
+import { answerOf } from "../../contract/answers";
 import { bodyOf } from "../../contract/commands";
 import { possibleRefusals } from "../../domain/application/transitions";
 import { review } from "../../workflows/messages";
@@ -6,7 +7,7 @@ import { contactOf } from "../../domain/application/personal-data";
 import { actorOn, findReadable } from "../applications/policy";
 import { presentApplication, presentSummary } from "../applications/present";
 import { remarksOn } from "../applications/remarks";
-import { applicationSchema, contactSchema, idParams, queuePageSchema } from "../applications/schema";
+import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 import { toProblem } from "../platform/to-problem";
@@ -24,10 +25,10 @@ export const reviewRoutes: Feature = (defineRoute, { models, engine, now }) => {
     summary: "审核队列：待审核（各单位轮流，先提交在前）、办理中（先支付在前）；已审核（最近的在前）",
     role: "reviewer",
     query: queueQuery,
-    response: json(queuePageSchema, { description: "队列的一页，及两个队列的件数" }),
+    response: json(answerOf("queuePage"), { description: "队列的一页，及两个队列的件数" }),
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query, principal }) => {
-      const [{ items, ...rest }, waiting, handling] = await Promise.all([
+      const [{ items, total }, waiting, handling] = await Promise.all([
         queuePage(models, query),
         applications.countDocuments({ queue: "待审核" }),
         applications.countDocuments({ queue: "办理中" }),
@@ -35,7 +36,7 @@ export const reviewRoutes: Feature = (defineRoute, { models, engine, now }) => {
       const remarks = await remarksOn(models, items);
       return {
         items: items.map((item) => presentSummary(item, principal, remarks(item._id))),
-        ...rest,
+        ...{ page: query.page, pageSize: query.pageSize, total },
         counts: { 待审核: waiting, 办理中: handling },
       };
     },
@@ -59,7 +60,7 @@ export const reviewRoutes: Feature = (defineRoute, { models, engine, now }) => {
     records: "readable",
     auditedReads: true,
     params: idParams,
-    response: json(contactSchema, { description: "经办人和收件人的联系方式，不遮盖" }),
+    response: json(answerOf("contact"), { description: "经办人和收件人的联系方式，不遮盖" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params: { id }, principal }) =>
       contactOf((await findReadable(applications, id, principal)).application.form),
@@ -73,7 +74,7 @@ export const reviewRoutes: Feature = (defineRoute, { models, engine, now }) => {
     records: "apart",
     params: idParams,
     body: bodyOf("review"),
-    response: json(applicationSchema, { description: "审核通过或审核不通过" }),
+    response: json(answerOf("application"), { description: "审核通过或审核不通过" }),
     problems: [
       ...possibleRefusals("review", "reviewer"),
       "OWN_APPLICATION",

@@ -1,4 +1,4 @@
-import type { DraftForm } from "./form";
+import { formFields, type DraftForm } from "./form";
 
 /** What stands where something is kept from the reader. */
 const hidden = "****";
@@ -38,8 +38,15 @@ export interface FormReading {
   recipient: boolean;
 }
 
+/** Its fields by name: whatever else is kept with a form is nobody's business. */
+const named = (form: DraftForm): DraftForm =>
+  Object.fromEntries(
+    formFields.filter((field) => form[field] !== undefined).map((field) => [field, form[field]]),
+  );
+
 /** The form with what its reader does not need masked. */
-export function formFor(form: DraftForm, { own, recipient }: FormReading): DraftForm {
+export function formFor(given: DraftForm, { own, recipient }: FormReading): DraftForm {
+  const form = named(given);
   if (own) return form;
   const { mobile, recipientPhone, recipientAddress } = form;
   return {

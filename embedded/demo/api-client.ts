@@ -1,10 +1,8 @@
+import type { Answer as Said } from "../../contract/answers";
 import { randomUUID } from "node:crypto";
-import type { z } from "zod";
-import type { applicationSchema } from "../../api/applications/schema";
-import type { paymentStartedSchema } from "../../api/payments/schema";
 
-export type ShownApplication = z.output<typeof applicationSchema>;
-export type StartedPayment = z.output<typeof paymentStartedSchema>;
+export type ShownApplication = Said<"application">;
+export type StartedPayment = Said<"paymentStarted">;
 
 /** An answer of the API, whatever its status. */
 export interface Answer<T = unknown> {

@@ -1,5 +1,6 @@
-import type { ChannelReport, Counts, Funds, Money } from "../../domain/reconciliation/report";
+import type { Counts, Funds, Money } from "../../domain/reconciliation/report";
 import { channelTraits } from "../../domain/money/channels";
+import type { DaySummary } from "../client/views";
 import { Facts } from "../shared/facts";
 import { signedMoney } from "../shared/money";
 import { Panel } from "../shared/panel";
@@ -22,7 +23,7 @@ const fundsShown = (funds: Funds | undefined): string =>
   funds ? text.fundsShown(signedMoney(funds.feeFen), signedMoney(funds.settledFen)) : text.noFunds;
 
 /** One channel's sums and counts on both sides. */
-export function ChannelPanel({ report }: { report: ChannelReport }) {
+export function ChannelPanel({ report }: { report: DaySummary["channels"][number] }) {
   return (
     <Panel title={channelTraits[report.channel].name}>
       {report.statement === "unavailable" ? (

@@ -1,5 +1,5 @@
 import { Link, useParams } from "react-router";
-import type { DayReport } from "../client/reconciliation-views";
+import type { DayReport } from "../client/views";
 import { useLoad } from "../client/use-load";
 import { endpoints, paths } from "../paths";
 import { Facts } from "../shared/facts";

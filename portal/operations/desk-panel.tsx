@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import type { DeskItem } from "../client/reconciliation-views";
+import type { DeskItem } from "../client/views";
 import { useLoad } from "../client/use-load";
 import { endpoints, paths } from "../paths";
 import { channelTraits } from "../../domain/money/channels";

@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 import { applicationIdOf } from "../../domain/money/attempts";
-import type { ReportedDifference } from "../../domain/reconciliation/report";
+import type { DayReport } from "../client/views";
 import { paths } from "../paths";
 import { channelTraits } from "../../domain/money/channels";
 import { money } from "../shared/money";
@@ -12,7 +12,9 @@ const text = words.reconciliation;
 
 const moneyOrNone = (fen: number | undefined): string => (fen === undefined ? words.common.none : money(fen));
 
-const columns: Column<ReportedDifference>[] = [
+type Difference = DayReport["differences"][number];
+
+const columns: Column<Difference>[] = [
   {
     title: text.channel,
     look: "fixed",
@@ -44,7 +46,7 @@ const columns: Column<ReportedDifference>[] = [
 ];
 
 /** Each difference, and what was done about it. */
-export function DifferencesPanel({ differences }: { differences: readonly ReportedDifference[] }) {
+export function DifferencesPanel({ differences }: { differences: readonly Difference[] }) {
   return (
     <Panel title={text.differenceList}>
       {differences.length === 0 ? (

@@ -1,6 +1,6 @@
 import Button from "antd/es/button";
 import { Link, useParams } from "react-router";
-import type { MonthView } from "../client/reconciliation-views";
+import type { MonthView } from "../client/views";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import { endpoints, paths } from "../paths";

@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import type { DaySummary } from "../client/reconciliation-views";
+import type { DaySummary } from "../client/views";
 import { useLoad } from "../client/use-load";
 import { endpoints, paths } from "../paths";
 import { Loaded } from "../shared/loaded";

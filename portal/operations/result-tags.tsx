@@ -1,4 +1,4 @@
-import type { DaySummary } from "../client/reconciliation-views";
+import type { DaySummary } from "../client/views";
 import { channelTraits } from "../../domain/money/channels";
 import { words } from "../words";
 

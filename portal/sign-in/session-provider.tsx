@@ -3,7 +3,7 @@ import type { User } from "oidc-client-ts";
 import { createApiClient } from "../client/api-client";
 import { createRetryState } from "../client/retry-state";
 import { createServerClock } from "../client/server-clock";
-import type { PortalConfig } from "../client/views";
+import type { PortalConfig } from "../../contract/portal-config";
 import { SessionContext, type Session } from "./session";
 import { createSignIn } from "./sign-in";
 import { visitorOf } from "./visitor";

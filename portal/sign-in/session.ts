@@ -3,7 +3,7 @@ import type { UserRole } from "./visitor";
 import type { ApiClient } from "../client/api-client";
 import type { RetryState } from "../client/retry-state";
 import type { ServerClock } from "../client/server-clock";
-import type { PortalConfig } from "../client/views";
+import type { PortalConfig } from "../../contract/portal-config";
 import type { SignIn } from "./sign-in";
 import type { Visitor } from "./visitor";
 

@@ -1,6 +1,6 @@
 import { ErrorResponse, UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
 import { tabMemory } from "../client/tab-memory";
-import type { PortalConfig } from "../client/views";
+import type { PortalConfig } from "../../contract/portal-config";
 import { paths } from "../paths";
 
 /** Signing in at the identity provider: authorisation code with PKCE. Tokens live as long as the tab. */

@@ -1,12 +1,11 @@
-import type { z } from "zod";
-import type { summarySchema } from "../../api/applications/schema";
+import type { Answer } from "../../contract/answers";
 import { tabs, type Tab } from "../../domain/application/stage";
 import { approved, formOf, invoiceFor, mailed, paid, submitted } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type Person, type World } from "../support/world";
 
-type Summary = z.output<typeof summarySchema>;
+type Summary = Answer<"summary">;
 interface Page {
   items: Summary[];
   page: number;

@@ -1,6 +1,4 @@
-import type { z } from "zod";
-import type { deskItemSchema } from "../../api/reconciliation/desk-routes";
-import type { monthSchema } from "../../api/reconciliation/schema";
+import type { Answer } from "../../contract/answers";
 import { eventually } from "../../embedded/demo/narrator";
 import { approved, awaitApplication, startWechat } from "../support/journey";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
@@ -9,7 +7,7 @@ import { daysAgo, onDay, runDay } from "../support/reconciliation";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
-type DeskItem = z.output<typeof deskItemSchema>;
+type DeskItem = Answer<"deskItem">;
 
 let world: World;
 let bidder: Bidder;
@@ -109,16 +107,13 @@ test("when the channel charges or settles otherwise, then that is on the desk, a
   await gateways.alterStatement(day);
   expect((await runDay(world.operator, day)).differences).toEqual([]);
   const month = `/api/months/${day.slice(0, 7)}`;
-  const { days } = (await world.operator.api.call<z.output<typeof monthSchema>>("GET", month)).body;
+  const { days } = (await world.operator.api.call<Answer<"month">>("GET", month)).body;
   expect(days.find((sums) => sums.day === day)).toMatchObject({ feeFen: 240, settledFen: 39_760 });
 });
 
 test("when an accountant closes a month, then it holds each day's money down to the application, and the file says the same", async () => {
   const day = daysAgo(40);
-  const { body } = await world.operator.api.call<z.output<typeof monthSchema>>(
-    "GET",
-    `/api/months/${day.slice(0, 7)}`,
-  );
+  const { body } = await world.operator.api.call<Answer<"month">>("GET", `/api/months/${day.slice(0, 7)}`);
   const ofDay = body.entries.filter((entry) => entry.day === day && entry.kind === "支付");
   const sums = body.days.find((sum) => sum.day === day && sum.channel === "wechat");
   expect(sums?.takenFen).toBe(ofDay.reduce((sum, { amountFen }) => sum + amountFen, 0));

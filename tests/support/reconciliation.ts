@@ -1,10 +1,9 @@
-import type { z } from "zod";
-import type { reportSchema, startedSchema } from "../../api/reconciliation/schema";
+import type { Answer } from "../../contract/answers";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { eventually } from "../../embedded/demo/narrator";
 import type { Person } from "./world";
 
-export type Report = z.output<typeof reportSchema>;
+export type Report = Answer<"dayReport">;
 
 /** So many days before today in Beijing. A test that pays on one has it for itself. */
 export const daysAgo = (days: number): string => dayAfter(beijingDay(Date.now()), -days);
@@ -27,7 +26,7 @@ export const awaitReport = (
 
 /** Runs a day by hand, and waits for its report. */
 export async function runDay(operator: Person, day: string): Promise<Report> {
-  const { status, body } = await operator.api.call<z.output<typeof startedSchema>>(
+  const { status, body } = await operator.api.call<Answer<"reconciliationStarted">>(
     "POST",
     `/api/reconciliation/${day}/run`,
   );

@@ -1,0 +1,224 @@
+import { z } from "zod";
+import { decisions } from "../../domain/application/application";
+import { draftFormSchema } from "../../domain/application/form";
+import { queues, tabs } from "../../domain/application/stage";
+import { commands } from "../../domain/application/transitions";
+import { invoiceStatuses, pickups, receiptStatuses, statuses } from "../../domain/application/values";
+import { invoiceFormats } from "../../domain/invoice/document";
+import { redReasons } from "../../domain/invoice/red-letter";
+import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
+import { lockStandings } from "../../domain/locks/register";
+import {
+  abnormalities,
+  attemptStatuses,
+  channels,
+  refundReasons,
+  refundStatuses,
+  refundTreatments,
+} from "../../domain/money/payment";
+import { fenSchema, instantSchema, pageOf } from "./parts";
+
+const instant = instantSchema();
+const fen = fenSchema();
+
+const standing = z.object({
+  status: z.enum(statuses),
+  payment: z.string().describe("未支付、已支付、退款中、已退款"),
+  handling: z.string().describe("未开始、办理中、已办理、已撤回"),
+  receipt: z.enum(receiptStatuses),
+  invoice: z.enum(invoiceStatuses),
+  stage: z.string().describe("CaStage"),
+  tabs: z.array(z.enum(tabs)),
+  /** What the caller may do now, by the transition table. */
+  allowed: z.array(z.enum(commands)),
+});
+
+const refund = z.object({
+  number: z.string(),
+  amountFen: fen,
+  reason: z.enum(refundReasons),
+  status: z.enum(refundStatuses),
+  requestedAt: instant,
+  endedAt: instant.optional(),
+  remark: z.string().optional(),
+  abnormality: z.enum(abnormalities).optional(),
+  treatment: z.enum(refundTreatments).optional(),
+});
+
+const attempt = z.object({
+  number: z.string(),
+  channel: z.enum(channels),
+  bank: z.string().optional(),
+  amountFen: fen,
+  createdAt: instant,
+  deadline: instant,
+  status: z.enum(attemptStatuses),
+  expired: z.boolean(),
+  codeUrl: z.string().optional(),
+  transactions: z.array(
+    z.object({
+      id: z.string(),
+      amountFen: fen,
+      paidAt: instant,
+      counted: z.boolean(),
+      refund: refund.optional(),
+      consoleRefunds: z
+        .array(z.object({ number: z.string(), amountFen: fen, at: instant }))
+        .optional()
+        .describe("已在渠道后台退款"),
+    }),
+  ),
+});
+
+const by = z.string().describe("姓名");
+
+const lockStandingSchema = z
+  .enum(lockStandings)
+  .optional()
+  .describe("锁档案中的登记情况，只给审核和运维人员；登记在本单位的不出现");
+
+const lockConflictsSchema = z
+  .array(z.object({ applicationId: z.string(), organisationName: z.string(), status: z.enum(statuses) }))
+  .optional()
+  .describe("同一把锁的其他单位的未完结申请，只给审核和运维人员；没有则不出现");
+
+const shortNumber = z.string().describe("申请短号：10位数字，便于电话和短信");
+const remarks = {
+  lockConflicts: lockConflictsSchema,
+  lockStanding: lockStandingSchema,
+  accountName: z.string().optional().describe("账号的单位名称，只在与申请所填不同时出现，只给审核和运维人员"),
+};
+
+/** The form as its reader may see it: staff see telephone numbers and addresses masked. */
+const shownForm = draftFormSchema().extend({
+  mobile: z.string().optional(),
+  recipientPhone: z.string().optional(),
+});
+
+const application = standing.extend({
+  id: z.string(),
+  shortNumber,
+  version: z.int(),
+  form: shownForm,
+  feeFen: fen,
+  createdAt: instant,
+  waitingSince: instant,
+  submissions: z.array(z.object({ at: instant, by, opinion: z.string(), form: shownForm })),
+  reviews: z.array(z.object({ at: instant, by, decision: z.enum(decisions), opinion: z.string() })),
+  attempts: z.array(attempt),
+  records: z.array(z.object({ at: instant, by, text: z.string() })).describe("办理记录"),
+  shipment: z.object({ carrier: z.string(), trackingNumber: z.string(), shippedAt: instant }).optional(),
+  awaitsShipping: z.boolean().describe("待寄出"),
+  invoiceNotice: z.string().describe("开票须知"),
+  invoiceFailure: z.string().optional(),
+  invoiceNumber: z.string().optional(),
+  invoiceFormats: z.array(z.enum(invoiceFormats)).optional().describe("可下载的格式；有OFD时以OFD为原件"),
+  redLetter: z
+    .object({
+      reason: z.enum(redReasons),
+      explanation: z.string(),
+      by: z.string().describe("姓名"),
+      requestedAt: instant,
+      purpose: z.enum(["reissue", "refund"]).describe("红冲后重开，或退款"),
+      awaitsBuyerSince: z.string().optional().describe("自此等待购方确认，72小时内有效"),
+      failure: z.string().optional(),
+    })
+    .optional()
+    .describe("红字确认单"),
+  reversedInvoices: z.array(
+    z.object({
+      blueNumber: z.string(),
+      redNumber: z.string(),
+      redIssuedAt: instant,
+      amountFen: fen,
+    }),
+  ),
+  withdrawal: z.object({ at: instant, by, opinion: z.string() }).optional(),
+  operatorNotes: z
+    .array(z.object({ at: instant, text: z.string() }))
+    .optional()
+    .describe("提醒，只给运维人员"),
+  ...remarks,
+  paidAt: instant.optional(),
+  handledAt: instant.optional(),
+  endedAt: instant.optional(),
+});
+
+const contact = draftFormSchema().pick({
+  contactName: true,
+  mobile: true,
+  recipientName: true,
+  recipientPhone: true,
+  recipientAddress: true,
+});
+
+const summary = standing.extend({
+  id: z.string(),
+  shortNumber,
+  version: z.int(),
+  organisationName: z.string(),
+  creditCode: z.string(),
+  lockType: z.string().optional(),
+  lockSerial: z.string(),
+  years: z.int().optional(),
+  contactName: z.string().optional().describe("经办人，只给审核和运维人员"),
+  pickup: z.enum(pickups).optional(),
+  feeFen: fen,
+  createdAt: instant,
+  updatedAt: instant,
+  since: instant.optional().describe("进入审核队列的时间"),
+  review: z
+    .object({ at: instant, by, decision: z.enum(decisions) })
+    .optional()
+    .describe("最近一次审核"),
+  paidAt: instant.optional(),
+  ...remarks,
+  awaitsShipping: z.boolean(),
+  invoiceFailure: z.string().optional(),
+});
+
+const paymentStarted = z.object({
+  application,
+  /** By which the countdown runs, whatever the browser's clock says. */
+  serverTime: z.string(),
+  /** Absent when money was found paid meanwhile. */
+  attempt: z
+    .object({
+      number: z.string(),
+      channel: z.enum(channels),
+      deadline: z.string(),
+      codeUrl: z.string().optional(),
+      qrSvg: z.string().optional(),
+      qrPng: z.string().optional(),
+      bankForm: z.object({ action: z.string(), fields: z.record(z.string(), z.string()) }).optional(),
+      formAddress: z.string().optional(),
+    })
+    .optional(),
+});
+
+const answers = {
+  standing,
+  application,
+  attempt,
+  refund,
+  contact,
+  summary,
+  summaryPage: pageOf(summary),
+  /** Counts are of all, whatever the page is narrowed to. */
+  applicationPage: pageOf(summary).extend({ counts: z.record(z.enum(tabs), z.int()) }),
+  queuePage: pageOf(summary).extend({ counts: z.record(z.enum(queues), z.int()) }),
+  /** All that an organisation has here, for itself. */
+  organisationExport: z.object({ exportedAt: instant, applications: z.array(application) }),
+  paymentStarted,
+  invoiceTitle: z.object({
+    last: z
+      .object({
+        buyer: buyerTitleSchema(),
+        delivery: invoiceDeliverySchema().optional().describe("只给本单位：邮箱和手机是个人信息"),
+      })
+      .optional(),
+  }),
+};
+
+/** Of an application, its payment and its invoice. */
+export const applicationAnswers = () => answers;

@@ -1,0 +1,17 @@
+import type { z } from "zod";
+import { applicationAnswers } from "./application";
+import { deskAnswers } from "./desks";
+import { lockAnswers } from "./locks";
+import { moneyAnswers } from "./money";
+
+/*
+ * What the API answers with, said once: the document, the handlers and the portal's types come from here. Amounts are
+ * integer fen, instants ISO 8601 UTC.
+ */
+const schemas = { ...applicationAnswers(), ...lockAnswers(), ...moneyAnswers(), ...deskAnswers() };
+
+export type AnswerName = keyof typeof schemas;
+export type Answer<A extends AnswerName> = z.output<(typeof schemas)[A]>;
+
+/** The schema of an answer. */
+export const answerOf = <A extends AnswerName>(name: A): (typeof schemas)[A] => schemas[name];

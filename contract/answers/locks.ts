@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { pageOf } from "./parts";
+
+const lockFacts = {
+  serial: z.string(),
+  lockType: z.string(),
+  expiresOn: z.string().describe("到期日，年-月-日"),
+  daysLeft: z.int().describe("剩余天数；已过期的为负数"),
+};
+
+const lockReminder = z.object({ phone: z.string(), on: z.boolean() });
+
+/** 我的锁 */
+const myLocks = z.object({
+  items: z.array(
+    z.object({
+      ...lockFacts,
+      openApplication: z.string().optional().describe("该锁未完结的申请"),
+      last: z
+        .object({ years: z.int(), contactName: z.string(), mobile: z.string() })
+        .optional()
+        .describe("本单位上一次为该锁填写的内容"),
+    }),
+  ),
+  reminder: lockReminder.optional(),
+});
+
+const lockChange = z.object({ at: z.string(), by: z.string(), what: z.string(), detail: z.string() });
+
+const registeredLock = z.object({
+  ...lockFacts,
+  creditCode: z.string(),
+  source: z.enum(["imported", "learned"]),
+  changes: z.array(lockChange),
+});
+
+const lockImport = z.object({
+  outcomes: z.array(
+    z.object({
+      line: z.int(),
+      serial: z.string(),
+      result: z.enum(["new", "changed", "same", "refused"]),
+      detail: z.string(),
+    }),
+  ),
+});
+
+const answers = { myLocks, lockReminder, registeredLock, lockPage: pageOf(registeredLock), lockImport };
+
+/** Of locks. */
+export const lockAnswers = () => answers;

@@ -1,0 +1,146 @@
+import { z } from "zod";
+import { ledgerKinds } from "../../domain/money/ledger";
+import {
+  abnormalities,
+  channels,
+  refundReasons,
+  refundStatuses,
+  refundTreatments,
+} from "../../domain/money/payment";
+import { differenceActions, differenceClasses, differenceKinds } from "../../domain/reconciliation/report";
+import { fenSchema, instantSchema } from "./parts";
+
+const fen = fenSchema();
+const instant = instantSchema();
+
+const sums = z.object({ paidFen: fen, refundedFen: fen, netFen: fen });
+
+const counts = z.object({
+  matched: z.int().describe("一致"),
+  missingHere: z.int().describe("对账单有，本系统没有"),
+  missingThere: z.int().describe("本系统有，对账单没有"),
+  amountDiffers: z.int().describe("金额不符"),
+  standingDiffers: z.int().describe("退款状态不符"),
+});
+
+const funds = z.object({ feeFen: fen.describe("手续费"), settledFen: fen.describe("到账") });
+
+const channelReport = z.discriminatedUnion("statement", [
+  z.object({
+    channel: z.enum(channels),
+    statement: z.enum(["compared", "none"]).describe("已核对；或当日无对账单文件，次日自动再核对一次"),
+    ours: sums,
+    theirs: sums,
+    payments: counts,
+    refunds: counts,
+    funds: funds.optional().describe("资金账单；未取得时没有"),
+  }),
+  z.object({ channel: z.enum(channels), statement: z.literal("unavailable").describe("未取得对账单") }),
+]);
+
+const run = z.object({
+  day: z.string(),
+  runId: z.string(),
+  trigger: z.enum(["scheduled", "manual"]),
+  ranAt: instant,
+  differenceCount: z.int(),
+  forTheOperatorCount: z.int().describe("需人工核对"),
+});
+
+const daySummary = run.extend({ channels: z.array(channelReport) });
+
+const difference = z.object({
+  channel: z.enum(channels),
+  found: z.enum(differenceClasses),
+  kind: z.enum(differenceKinds).describe("支付、退款，或账户资金（手续费、到账）"),
+  attemptNumber: z.string().optional(),
+  transactionId: z.string(),
+  refundNumber: z.string().optional(),
+  oursFen: fen.optional(),
+  theirsFen: fen.optional(),
+  ourStatus: z.enum(refundStatuses).optional(),
+  theirStanding: z.enum(["processing", "refunded", "abnormal"]).optional(),
+  action: z.enum(differenceActions).describe("已通知流程、已另行退款、已知晓、需人工核对"),
+});
+
+const dayReport = daySummary.extend({
+  differences: z.array(difference),
+  earlierRuns: z.array(run).describe("同一天较早的对账，最近的在前"),
+});
+
+const monthOf = {
+  takenFen: fen.describe("收款"),
+  takenCount: z.int(),
+  refundedFen: fen.describe("退款"),
+  refundedCount: z.int(),
+  byHandFen: fen.describe("人工结清，不经渠道"),
+  netFen: fen.describe("净额（收款减退款）"),
+  feeFen: fen.describe("手续费，以渠道资金账单为准"),
+  settledFen: fen.describe("到账，以渠道资金账单为准"),
+};
+const month = z.object({
+  month: z.string(),
+  days: z.array(z.object({ day: z.string(), channel: z.enum(channels), ...monthOf })),
+  totals: z.array(z.object({ channel: z.enum(channels), ...monthOf })),
+  invoicedFen: fen.describe("当月开具的蓝字发票"),
+  reversedFen: fen.describe("当月开具的红字发票，为负数"),
+  netInvoicedFen: fen.describe("开票净额（蓝字减红字）"),
+  notInvoicedFen: fen.describe("当月收款中尚未开票的（已全部退款的不计）"),
+  withoutFunds: z.array(z.string()).describe("有收支、但尚无资金账单的日期"),
+  entries: z.array(
+    z.object({
+      day: z.string(),
+      kind: z.enum(ledgerKinds),
+      channel: z.enum(channels).optional(),
+      applicationId: z.string(),
+      amountFen: fen,
+      remark: z.string(),
+    }),
+  ),
+});
+
+const reconciliationStarted = z.object({ day: z.string(), runId: z.string().describe("结果中的 runId") });
+
+const deskItem = z.object({
+  id: z.string(),
+  day: z.string(),
+  state: z.enum(["open", "closed"]),
+  difference: difference,
+  applicationId: z.string().optional(),
+  openedAt: z.string(),
+  closedAt: z.string().optional(),
+  assignee: z.string().optional(),
+  notes: z.array(z.object({ at: z.string(), by: z.string(), text: z.string() })),
+});
+
+const abnormalRefund = z.object({
+  number: z.string(),
+  applicationId: z.string(),
+  channel: z.enum(channels),
+  amountFen: fen,
+  reason: z.enum(refundReasons),
+  status: z.enum(refundStatuses),
+  requestedAt: instant,
+  remark: z.string().optional(),
+  abnormality: z.enum(abnormalities).optional(),
+  treatment: z.enum(refundTreatments).optional(),
+  retriable: z.boolean().describe("重试是否可能成功"),
+  treatable: z.boolean().describe("渠道是否受理异常退款处理"),
+  /** True for money of a finished application: its refund has a workflow of its own. */
+  stray: z.boolean(),
+});
+
+const answers = {
+  daySummary,
+  dayList: z.object({ items: z.array(daySummary) }),
+  dayReport,
+  reconciliationStarted,
+  month,
+  deskItem,
+  desk: z.object({ items: z.array(deskItem) }),
+  abnormalRefund,
+  abnormalRefunds: z.object({ items: z.array(abnormalRefund) }),
+};
+
+/** Of money as operators see it: refunds, reconciliation, a month. */
+export const moneyAnswers = () => answers;
