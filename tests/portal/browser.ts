@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { openBrowser } from "../../embedded/manual/browser";
+import { answerFault } from "../support/answer-check";
 import { demoUser, type TestStack } from "../support/test-stack";
 
 export { openBrowser };
@@ -65,6 +66,16 @@ export async function openVisitor({
     const [, status] = failedCall.exec(message.text()) ?? [];
     if (status === undefined) said.complaints.push(message.text());
     else said.failures.push(Number(status));
+  });
+  context.on("response", async (response) => {
+    const isJson = response.headers()["content-type"]?.startsWith("application/json") ?? false;
+    if (!isJson || !new URL(response.url()).pathname.startsWith("/api/")) return;
+    // A page that is left drops its answers.
+    const body: unknown = await response.json().catch(() => undefined);
+    if (body === undefined) return;
+    const [method, url, status] = [response.request().method(), response.url(), response.status()];
+    const fault = answerFault({ method, url, status, body });
+    if (fault !== undefined) said.complaints.push(fault);
   });
   context.on("weberror", (failure) => said.complaints.push(String(failure.error())));
   const page = await context.newPage();

@@ -1,11 +1,12 @@
 import { mkdirSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { boundless } from "../../embedded/stack/boundless";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { startStack, type Stack } from "../../embedded/stack/start-stack";
 import { onInterrupt } from "../../embedded/tools/on-interrupt";
+import { answersVariable } from "./answer-check";
 import globalTeardown from "./global-teardown";
 import { testStackVariable, type TestStack } from "./test-stack";
 
@@ -37,6 +38,9 @@ export default async function globalSetup(): Promise<void> {
   const shared: TestStack = { addresses, env, demoUsers, dataDir };
   process.env[testStackVariable] = JSON.stringify(shared);
   process.env.TEST_MONGODB_URI = new URL("/?directConnection=true", addresses.mongo).href;
+  const document = await fetch(new URL("/openapi.json", addresses.api));
+  process.env[answersVariable] = join(dataDir, "openapi.json");
+  await writeFile(process.env[answersVariable], await document.text());
   // What tests and browsers put into a temporary folder goes with the run, also when it is interrupted.
   process.env["TMPDIR"] = join(dataDir, "tmp");
   mkdirSync(process.env["TMPDIR"]);
