@@ -2,18 +2,16 @@ import type { Router } from "express";
 import { applicationRoutes } from "./applications/routes";
 import { auditRoutes } from "./audit/routes";
 import { callbackRoutes } from "./callbacks/routes";
+import { commandRoutes } from "./commands/routes";
 import type { Dependencies, Feature } from "./dependencies";
 import { invoiceDocumentRoutes } from "./invoices/documents";
 import { invoiceDeliveryRoutes } from "./invoices/delivery";
-import { redLetterRoutes } from "./invoices/red-letters";
-import { invoiceRoutes } from "./invoices/routes";
 import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
 import { lockRegisterRoutes } from "./locks/register-routes";
 import { lockRoutes } from "./locks/routes";
 import { operationRoutes } from "./operations/routes";
 import { runRoutes } from "./operations/runs";
 import { paymentRoutes } from "./payments/routes";
-import { processingRoutes } from "./processing/routes";
 import { monthRoutes } from "./reconciliation/month-routes";
 import { reconciliationDeskRoutes } from "./reconciliation/desk-routes";
 import { reconciliationRoutes } from "./reconciliation/routes";
@@ -25,13 +23,11 @@ const features: readonly Feature[] = [
   applicationRoutes,
   paymentRoutes,
   reviewRoutes,
-  processingRoutes,
-  invoiceRoutes,
+  commandRoutes,
   lockRoutes,
   lockRegisterRoutes,
   invoiceDocumentRoutes,
   invoiceDeliveryRoutes,
-  redLetterRoutes,
   operationRoutes,
   runRoutes,
   refundRoutes,

@@ -5,7 +5,7 @@ import { draftFormSchema, line } from "../../domain/application/form";
 import { tabs } from "../../domain/application/stage";
 import { possibleRefusals } from "../../domain/application/transitions";
 import { isDraft } from "../../store/projection";
-import { edit, submit, withdraw } from "../../workflows/messages";
+import { edit, submit } from "../../workflows/messages";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
@@ -19,7 +19,7 @@ import type { ApplicationDocument } from "../../store/models/application";
 import { rememberOrganisation } from "../../store/organisations";
 import { refuseAnothersLock } from "../locks/refuse-anothers";
 import { lockTaken } from "./lock-taken";
-import { actorOn, findOwn, findReadable, isOwner, isStaff } from "./policy";
+import { actorOn, findOwn, findReadable, isStaff } from "./policy";
 import { presentApplication, presentSummary } from "./present";
 import { remarksOn } from "./remarks";
 import { idParams, pagingQuery } from "./schema";
@@ -120,7 +120,7 @@ export const applicationRoutes: Feature = (
     body: bodyOf("edit"),
     response: json(answerOf("application"), { description: "已保存" }),
     problems: [
-      ...possibleRefusals("edit", "bidder"),
+      ...possibleRefusals("edit"),
       ...formProblems,
       "NOT_FOUND",
       "STALE_VERSION",
@@ -159,7 +159,7 @@ export const applicationRoutes: Feature = (
     records: "own",
     params: idParams,
     response: noContent("已删除"),
-    problems: [...possibleRefusals("delete", "bidder"), "NOT_FOUND", "STALE_VERSION"],
+    problems: [...possibleRefusals("delete"), "NOT_FOUND", "STALE_VERSION"],
     handler: async ({ params: { id }, principal, idempotency: { repeated } }) => {
       // An earlier run may have deleted it and died before it could say so.
       if (repeated && !(await applications.exists({ _id: id })))
@@ -181,7 +181,7 @@ export const applicationRoutes: Feature = (
     body: bodyOf("submit"),
     response: json(answerOf("application"), { description: "待审核" }),
     problems: [
-      ...possibleRefusals("submit", "bidder"),
+      ...possibleRefusals("submit"),
       ...formProblems,
       "NOT_FOUND",
       "STALE_VERSION",
@@ -219,34 +219,6 @@ export const applicationRoutes: Feature = (
         if (toProblem(error).code !== "LOCK_HAS_OPEN_APPLICATION") throw error;
         throw await lockTaken(models.locks, { orgCode: document.orgCode, lockSerial: form.lockSerial });
       }
-    },
-  });
-
-  defineRoute({
-    method: "post",
-    path: "/api/applications/{id}/withdrawal",
-    summary: "撤回申请（投标人在支付前；运维人员可撤回并退款）",
-    role: ["bidder", "operator"],
-    records: "apart",
-    params: idParams,
-    body: bodyOf("withdraw"),
-    response: json(answerOf("application"), { description: "已撤回" }),
-    problems: [
-      ...possibleRefusals("withdraw", "bidder", "operator"),
-      "OWN_APPLICATION",
-      "NOT_FOUND",
-      "GATEWAY_AWAY",
-      "ENGINE_AWAY",
-      "RUN_MISSING",
-    ],
-    handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
-      const document = await findReadable(applications, id, principal);
-      const by = actorOn(document, principal, isOwner(principal, document) ? "bidder" : "operator");
-      const args = { by, opinion };
-      return presentApplication(
-        await giveCommand(engine, { update: withdraw, document, updateId, args }),
-        principal,
-      );
     },
   });
 };

@@ -7,11 +7,10 @@ import { findAttempt, orderOf } from "../../domain/money/attempts";
 import type { PaymentAttempt } from "../../domain/money/payment";
 import { stateShown } from "../../domain/application/stage";
 import { possibleRefusals } from "../../domain/application/transitions";
-import { giveUpPayment, startPayment } from "../../workflows/messages";
+import { startPayment } from "../../workflows/messages";
 import type { ApplicationDocument } from "../../store/models/application";
 import { giveCommand, refuseUnlessAllowed } from "../applications/commands";
 import { actorOn, findOwn } from "../applications/policy";
-import { presentApplication } from "../applications/present";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { binary, json, text } from "../openapi/responses";
@@ -65,7 +64,7 @@ export const paymentRoutes: Feature = (
     body: bodyOf("startPayment"),
     response: json(answerOf("paymentStarted"), { description: "可支付的订单；若发现已支付，则只有申请" }),
     problems: [
-      ...possibleRefusals("startPayment", "bidder"),
+      ...possibleRefusals("startPayment"),
       "ATTEMPT_REPLACED",
       "NOT_FOUND",
       "QUOTA_REACHED",
@@ -92,25 +91,6 @@ export const paymentRoutes: Feature = (
       if (!started.attempt && application.payment !== "已支付")
         throw new Problem("ATTEMPT_REPLACED", { state: stateShown(application) });
       return started;
-    },
-  });
-
-  defineRoute({
-    method: "post",
-    path: "/api/applications/{id}/payments/unfinished",
-    summary: "未完成支付：放弃等待中的订单，可立即重新支付",
-    role: "bidder",
-    records: "own",
-    params: idParams,
-    response: json(answerOf("application"), { description: "申请；若发现已支付，则为已支付" }),
-    problems: [...possibleRefusals("giveUpPayment", "bidder"), "NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"],
-    handler: async ({ params: { id }, principal, idempotency: { updateId } }) => {
-      const document = await findOwn(applications, id, principal);
-      const args = { by: actorOn(document, principal, "bidder") };
-      return presentApplication(
-        await giveCommand(engine, { update: giveUpPayment, document, updateId, args }),
-        principal,
-      );
     },
   });
 

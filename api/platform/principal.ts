@@ -36,8 +36,9 @@ const claimsSchema = z.object({
   org_name: z.string().trim().min(1).max(200).optional().catch(undefined),
 });
 
-const isUserRole = (role: string): role is UserRole =>
-  role !== "system" && (roles as readonly string[]).includes(role);
+export const userRoles = roles.filter((role) => role !== "system");
+
+const isUserRole = (role: string): role is UserRole => (userRoles as readonly string[]).includes(role);
 
 /**
  * Reads the claims of a verified token. Roles that mean nothing here are left out.

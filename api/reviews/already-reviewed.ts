@@ -1,8 +1,15 @@
 import type { ApplicationDocument } from "../../store/models/application";
 import { Problem } from "../platform/problem";
+import { toProblem } from "../platform/to-problem";
 
 /** Tells the second of two reviewers who decided and what. */
-export function alreadyReviewed(problem: Problem, { application }: ApplicationDocument): Problem {
+export async function explainReviewed(
+  error: unknown,
+  reread: () => Promise<ApplicationDocument>,
+): Promise<unknown> {
+  const problem = toProblem(error);
+  if (problem.code !== "NOT_AWAITING_REVIEW") return error;
+  const { application } = await reread();
   const last = application.reviews.at(-1);
   if (!last) return problem;
   const { at, by, decision, opinion } = last;

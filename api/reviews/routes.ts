@@ -1,23 +1,17 @@
 import { answerOf } from "../../contract/answers";
-import { bodyOf } from "../../contract/commands";
-import { possibleRefusals } from "../../domain/application/transitions";
-import { review } from "../../workflows/messages";
-import { giveCommand } from "../applications/commands";
 import { contactOf } from "../../domain/application/personal-data";
-import { actorOn, findReadable } from "../applications/policy";
-import { presentApplication, presentSummary } from "../applications/present";
+import { findReadable } from "../applications/policy";
+import { presentSummary } from "../applications/present";
 import { remarksOn } from "../applications/remarks";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
-import { toProblem } from "../platform/to-problem";
-import { alreadyReviewed } from "./already-reviewed";
 import { figuresOf, figuresResponse } from "./figures";
 import { queuePage } from "./queue";
 import { queueQuery } from "./queue-query";
 
-/** The reviewer's two queues, and the decision. */
-export const reviewRoutes: Feature = (defineRoute, { models, engine, now }) => {
+/** The reviewer's two queues, and what they show of an application. */
+export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
   const { applications } = models;
   defineRoute({
     method: "get",
@@ -64,41 +58,5 @@ export const reviewRoutes: Feature = (defineRoute, { models, engine, now }) => {
     problems: ["NOT_FOUND"],
     handler: async ({ params: { id }, principal }) =>
       contactOf((await findReadable(applications, id, principal)).application.form),
-  });
-
-  defineRoute({
-    method: "post",
-    path: "/api/applications/{id}/review",
-    summary: "审核：通过或不通过，附意见",
-    role: "reviewer",
-    records: "apart",
-    params: idParams,
-    body: bodyOf("review"),
-    response: json(answerOf("application"), { description: "审核通过或审核不通过" }),
-    problems: [
-      ...possibleRefusals("review", "reviewer"),
-      "OWN_APPLICATION",
-      "LOCK_APPROVED_FOR_ANOTHER",
-      "NOT_FOUND",
-      "ENGINE_AWAY",
-      "RUN_MISSING",
-    ],
-    handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
-      const document = await findReadable(applications, id, principal);
-      const args = { by: actorOn(document, principal, "reviewer"), ...body };
-      try {
-        const reviewed = await giveCommand(engine, {
-          update: review,
-          document,
-          updateId,
-          args,
-        });
-        return presentApplication(reviewed, principal);
-      } catch (error) {
-        const problem = toProblem(error);
-        if (problem.code !== "NOT_AWAITING_REVIEW") throw error;
-        throw alreadyReviewed(problem, await findReadable(applications, id, principal));
-      }
-    },
   });
 };

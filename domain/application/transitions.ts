@@ -2,14 +2,15 @@ import { isLateForCorrection, isReturning } from "../invoice/red-standing";
 import { openAttempt, refundsOf } from "../money/attempts";
 import type { Application, Draft } from "./application";
 import type { RefusalCode } from "./refusals";
-import type {
-  HandlingStatus,
-  InvoiceStatus,
-  PaymentStatus,
-  Pickup,
-  ReceiptStatus,
-  Role,
-  Status,
+import {
+  roles,
+  type HandlingStatus,
+  type InvoiceStatus,
+  type PaymentStatus,
+  type Pickup,
+  type ReceiptStatus,
+  type Role,
+  type Status,
 } from "./values";
 
 /** All that the table looks at: an application without its particulars. */
@@ -161,14 +162,17 @@ export function refusalOf(command: Command, role: Role, standing: Standing): Ref
   return conditions.find(([holds]) => !holds(standing))?.[1];
 }
 
+/** The roles that may ever give the command. */
+export const rolesFor = (command: Command): Role[] => roles.filter((role) => mayEverGive(command, role));
+
 /** True if the role may give the command at all, in whatever state. */
 export const mayEverGive = (command: Command, role: Role): boolean =>
   transitions[command][role] !== undefined;
 
-/** Every refusal that the table has for the command and these roles, each once. */
-export function possibleRefusals(command: Command, ...granted: readonly Role[]): RefusalCode[] {
-  const codes = granted.flatMap((role) => (transitions[command][role] ?? []).map(([, refusal]) => refusal));
-  return [...new Set(codes)];
+/** Every refusal that the table has for the command, whoever gives it, each once. */
+export function possibleRefusals(command: Command): RefusalCode[] {
+  const conditions = Object.values(transitions[command]).flat();
+  return [...new Set(conditions.map(([, refusal]) => refusal))];
 }
 
 /** What these roles may do now: the portal's buttons. */
