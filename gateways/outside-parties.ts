@@ -101,10 +101,7 @@ export function createOutsideParties({ settings, now, tokenShelf, log }: Options
   const logged = (channel: Channel, gateway: PaymentGateway): PaymentGateway =>
     withCallLog({ party: channel, names: callsOf(channel), log }, gateway);
   const channels: PaymentGateways = {
-    wechat: logged(
-      "wechat",
-      joinAccounts(mapAccounts(settings.wechat, settings.otherWechat, wechatAccount)),
-    ),
+    wechat: logged("wechat", joinAccounts(mapAccounts(settings.wechat, settings.otherWechat, wechatAccount))),
     unionpay: logged("unionpay", unionPayOf({ settings, now })),
   };
   return {
