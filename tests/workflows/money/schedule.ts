@@ -86,7 +86,7 @@ const troubleWithRefunds: fc.Arbitrary<Step> = fc.oneof(
 
 const step = fc.oneof(
   { arbitrary: start, weight: 4 },
-  { arbitrary: pay, weight: 6 },
+  { arbitrary: pay, weight: 7 },
   { arbitrary: fault, weight: 2 },
   { arbitrary: withdrawal, weight: 1 },
   { arbitrary: troubleWithRefunds, weight: 4 },
@@ -96,7 +96,11 @@ const step = fc.oneof(
 export const scheduleArbitrary: fc.Arbitrary<Schedule> = fc
   .tuple(
     start,
-    fc.array(fc.record({ wait: fc.constantFrom(...waits), step }), { minLength: 1, maxLength: mostSteps }),
+    fc.array(fc.record({ wait: fc.constantFrom(...waits), step }), {
+      minLength: 1,
+      maxLength: mostSteps,
+      size: "max",
+    }),
   )
   .map(([first, rest]) => [{ wait: 0, step: first }, ...rest]);
 
