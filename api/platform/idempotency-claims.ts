@@ -53,7 +53,12 @@ const held = ({ id, holder }: Claim) => ({ _id: id, holder, status: "in-progress
 export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions) {
   const lease = () => ({ holder: randomUUID(), leasedUntil: new Date(now() + leaseMs) });
 
-  async function insert({ id, requestHash, applicationId }: RequestToClaim): Promise<ClaimOutcome> {
+  /** Undefined where the request has a record already. */
+  async function insert({
+    id,
+    requestHash,
+    applicationId,
+  }: RequestToClaim): Promise<ClaimOutcome | undefined> {
     const { holder, leasedUntil } = lease();
     const resourceId = ulid(now());
     const createdAt = new Date(now());
@@ -71,7 +76,7 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
       });
       return { kind: "claimed", id, holder, resourceId, failures: 0, createdAt, repeated: false };
     } catch (error) {
-      if (isDuplicateKey(error)) return { kind: "in-progress" };
+      if (isDuplicateKey(error)) return undefined;
       throw error;
     }
   }
@@ -92,12 +97,15 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
     /** One try to get hold of the request: new, released, or left behind by a process that died. */
     async claim(request: RequestToClaim): Promise<ClaimOutcome> {
       const { id, requestHash } = request;
+      // Most requests are new.
+      const inserted = await insert(request);
+      if (inserted) return inserted;
       const record = await records.findById(id).lean<IdempotencyRecord>();
-      if (!record) return insert(request);
+      if (!record) return { kind: "in-progress" };
       // The embedded MongoDB accepts the TTL index and never deletes by it.
       if (record.createdAt.getTime() + validityMs <= now()) {
         await records.deleteOne({ _id: id, createdAt: record.createdAt });
-        return insert(request);
+        return (await insert(request)) ?? { kind: "in-progress" };
       }
       if (record.requestHash !== requestHash) return { kind: "other-request" };
       if (record.status === "done") return { kind: "done", answer: record.answer };
