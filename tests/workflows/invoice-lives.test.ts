@@ -3,19 +3,18 @@ import { startBench } from "./bench/bench";
 import { createReplay, type Replay } from "./bench/replay";
 import { createSpoiledCalls } from "./bench/spoiled-calls";
 import { complaintsOf, monthlyComplaints } from "./invoice/audit";
-import { lifeArbitrary, weatherArbitrary, type Life, type Weather } from "./invoice/life";
+import { lifeArbitrary, roundsArbitrary, type Life, type Round } from "./invoice/life";
 import { bringToRest, createPlay, playAll, swallowing, type Play, type Stage } from "./invoice/player";
 import { stemOfProviderCall } from "./invoice/provider";
 
 /** `npm run test:invoice` lives 1,000. */
 const lives = Number(process.env["INVOICE_LIVES"] ?? 10);
 /** So many share the test's time, a server and a provider. */
-const livesOfABatch = Math.min(lives, 50);
+const livesOfABatch = Math.min(lives, 100);
 /** The same lives every time, unless another seed is asked for. */
 const seed = Number(process.env["INVOICE_SEED"] ?? 20_261_126);
 const batches = Math.ceil(lives / livesOfABatch);
 const startedAtOnce = 10;
-const weathersOfABatch = 40;
 
 let lived = 0;
 let replayAll: Replay["replayAll"];
@@ -24,7 +23,7 @@ beforeAll(async () => {
   ({ replayAll } = await createReplay());
 });
 
-async function liveBatch(batch: readonly Life[], weathers: readonly Weather[]): Promise<void> {
+async function liveBatch(batch: readonly Life[], rounds: readonly Round[]): Promise<void> {
   const deaf = new Set<string>();
   const calls = createSpoiledCalls(stemOfProviderCall);
   const bench = await startBench({ around: calls.around, mail: () => swallowing(deaf), measured: false });
@@ -33,7 +32,7 @@ async function liveBatch(batch: readonly Life[], weathers: readonly Weather[]): 
     const since = await bench.env.currentTimeMs();
     const stage: Stage = { bench, calls, deaf };
     const plays = await createPlays(stage, batch);
-    await playAll(stage, plays, weathers);
+    await playAll(stage, plays, rounds);
     await bringToRest(stage, plays);
     expect(await complaintsOf(bench, plays)).toEqual([]);
     expect(await monthlyComplaints(bench, since, plays)).toEqual([]);
@@ -70,7 +69,7 @@ test(
     fc.assert(
       fc.asyncProperty(
         fc.array(lifeArbitrary, { minLength: livesOfABatch, maxLength: livesOfABatch }),
-        fc.array(weatherArbitrary, { minLength: weathersOfABatch, maxLength: weathersOfABatch }),
+        roundsArbitrary,
         liveBatch,
       ),
       { numRuns: batches, seed, endOnFailure: true },

@@ -20,22 +20,23 @@ export type Step =
   /** For the next so many calls to the provider. */
   | { kind: "fault"; fault: FaultKind; times: number }
   /** A command that was taken comes again under its own id, its answer lost; counted back from the last one. */
-  | { kind: "repeat"; back: number };
-
-/** Seconds after the step before. */
-type Steps = { wait: number; step: Step }[];
+  | { kind: "repeat"; back: number }
+  | { kind: "wait" };
 
 export interface Life {
   pickup: "现场" | "邮寄";
   /** The provider's callbacks never arrive. */
   deaf: boolean;
-  steps: Steps;
+  /** One in each round. */
+  steps: Step[];
   /** What the buyer says once all is over, if they are still asked. */
   lastWord: BuyerDecision;
 }
 
-/** How the provider stands towards all, from one moment to the next. */
-export interface Weather {
+/** How the provider stands towards all in one round, and how long that lasts. */
+export interface Round {
+  /** Seconds. */
+  lasts: number;
   bureau: {
     drawer: "logged in" | "logged out" | "due for certification";
     shows: "refused" | "waiting" | "failed";
@@ -46,9 +47,9 @@ export interface Weather {
   faults: { kind: "unasked" | "lost" | "garbled"; method: string; times: number }[];
 }
 
-/** Round about the pauses between two questions, and beyond the longest. */
-const waits = [0, 0, 1, 3, 20, 120, 600, 3_700];
-const mostSteps = 8;
+/** Round about the pauses between two questions, and beyond the longest. Seconds. */
+const lengths = [0, 1, 3, 20, 120, 600, 3_700];
+const mostSteps = 9;
 const mostFaults = 8;
 /** More tries than it takes until the operator is told; fewer than the provider allows in a day. */
 const mostFailures = 4;
@@ -94,6 +95,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
   },
   { arbitrary: fc.record({ kind: fc.constant("repeat"), back: fc.nat({ max: 2 }) }), weight: 2 },
+  { arbitrary: fc.constant<Step>({ kind: "wait" }), weight: 4 },
 );
 
 /** It begins with an invoice, mostly: nothing can go wrong before. */
@@ -103,9 +105,9 @@ export const lifeArbitrary: fc.Arbitrary<Life> = fc.record({
   steps: fc
     .tuple(
       fc.oneof({ arbitrary: ask, weight: 3 }, step),
-      fc.array(fc.record({ wait: fc.constantFrom(...waits), step }), { minLength: 2, maxLength: mostSteps }),
+      fc.array(step, { minLength: 2, maxLength: mostSteps - 1 }),
     )
-    .map(([first, rest]) => [{ wait: 0, step: first }, ...rest]),
+    .map(([first, rest]) => [first, ...rest]),
   lastWord: fc.constantFrom(...decisions),
 });
 
@@ -122,7 +124,8 @@ const faultArbitrary = fc.record({
   times: fc.integer({ min: 1, max: 3 }),
 });
 
-export const weatherArbitrary: fc.Arbitrary<Weather> = fc.record({
+const round: fc.Arbitrary<Round> = fc.record({
+  lasts: fc.constantFrom(...lengths),
   bureau: fc.record({
     drawer: fc.oneof(
       { arbitrary: fc.constant("logged in"), weight: 4 },
@@ -136,4 +139,10 @@ export const weatherArbitrary: fc.Arbitrary<Weather> = fc.record({
     unknownForMs: fc.constantFrom(0, 0, 200),
   }),
   faults: fc.array(faultArbitrary, { maxLength: 2 }),
+});
+
+/** As many as the longest life has steps. */
+export const roundsArbitrary: fc.Arbitrary<Round[]> = fc.array(round, {
+  minLength: mostSteps,
+  maxLength: mostSteps,
 });

@@ -11,7 +11,7 @@ import * as messages from "../../../workflows/messages";
 import type { Bench } from "../bench/bench";
 import { delivery, operator, owner, paidRenewal, reviewer, type Renewal } from "../bench/renewal";
 import type { SpoiledCalls } from "../bench/spoiled-calls";
-import type { Life, Step, Weather } from "./life";
+import type { Life, Round, Step } from "./life";
 import { formsOf, providerAtRest, stemOf } from "./provider";
 
 /** One life on its application. */
@@ -48,28 +48,30 @@ export async function createPlay({ bench, deaf }: Stage, life: Life): Promise<Pl
   return { renewal, life, told: [], taken: [] };
 }
 
-/** Plays all lives side by side on the test's one time, through all weathers. */
-export async function playAll(
-  stage: Stage,
-  plays: readonly Play[],
-  weathers: readonly Weather[],
-): Promise<void> {
-  let now = 0;
-  for (const [index, [second, acts]] of momentsOf(plays).entries()) {
-    if (second > now) await pass(stage.bench, second - now);
-    now = second;
-    await turn(stage, weathers[index % weathers.length]);
-    await Promise.all(
-      acts.map(async ({ play, step }) => {
-        play.told.push(`${second} s ${JSON.stringify(step)} → ${await perform(stage, play, step)}`);
-      }),
-    );
+/** So many commands at once are answered within seconds. */
+const actsAtOnce = 20;
+
+/** Plays all lives side by side, round by round: whatever happens, happens while the test's time stands still. */
+export async function playAll(stage: Stage, plays: readonly Play[], rounds: readonly Round[]): Promise<void> {
+  for (const [nth, round] of rounds.entries()) {
+    await turn(stage, round);
+    const acts = plays.flatMap((play) => {
+      const step = play.life.steps[nth];
+      return step && step.kind !== "wait" ? [{ play, step }] : [];
+    });
+    while (acts.length > 0)
+      await Promise.all(
+        acts.splice(0, actsAtOnce).map(async ({ play, step }) => {
+          play.told.push(`round ${nth} ${JSON.stringify(step)} → ${await perform(stage, play, step)}`);
+        }),
+      );
+    if (round.lasts > 0) await pass(stage.bench, round.lasts);
   }
 }
 
-async function turn({ bench: { world } }: Stage, weather: Weather | undefined): Promise<void> {
-  await world.invoice("PUT", "/bureau", weather?.bureau ?? {});
-  await world.invoice("PUT", "/faults", weather?.faults ?? []);
+async function turn({ bench: { world } }: Stage, round: Partial<Round>): Promise<void> {
+  await world.invoice("PUT", "/bureau", round.bureau ?? {});
+  await world.invoice("PUT", "/faults", round.faults ?? []);
 }
 
 /** A moment for what the provider does at once, then the rest of the time. Seconds. */
@@ -78,19 +80,6 @@ async function pass(bench: Bench, seconds: number): Promise<void> {
   await bench.sleep(moment);
   await providerAtRest(bench.world);
   if (seconds > moment) await bench.sleep(seconds - moment);
-}
-
-/** The acts of all plays by the second at which they come, from the first to the last. */
-function momentsOf(plays: readonly Play[]): [second: number, acts: { play: Play; step: Step }[]][] {
-  const moments = new Map<number, { play: Play; step: Step }[]>();
-  for (const play of plays) {
-    let second = 0;
-    for (const { wait, step } of play.life.steps) {
-      second += wait;
-      moments.set(second, [...(moments.get(second) ?? []), { play, step }]);
-    }
-  }
-  return [...moments].toSorted(([one], [other]) => one - other);
 }
 
 async function perform(stage: Stage, play: Play, step: Step): Promise<string> {
@@ -136,6 +125,8 @@ async function act(stage: Stage, play: Play, step: Step): Promise<string> {
     case "fault":
       stage.calls.plan(stemOf(renewal.id), step);
       return "planned";
+    case "wait":
+      return "waited";
     case "repeat": {
       const once = taken.at(-1 - step.back);
       return once ? `${once.command} again: ${shown(await once.again())}` : "nothing to repeat";
@@ -205,7 +196,7 @@ const mostRounds = 40;
 export async function bringToRest(stage: Stage, plays: readonly Play[]): Promise<void> {
   stage.calls.heal();
   stage.deaf.clear();
-  await turn(stage, undefined);
+  await turn(stage, {});
   for (let round = 0; round < mostRounds; round += 1) {
     const open = await Promise.all(plays.map((play) => goOn(stage, play)));
     if (!open.includes(true)) return;
