@@ -1,5 +1,6 @@
 import type { Answer } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
+import { openEngine, type EngineView } from "../support/engine";
 import { createGatewayOrders, type GatewayOrders } from "../support/gateway-orders";
 import { approved, awaitApplication, invoiceFor, paid, startWechat } from "../support/journey";
 import { send } from "../support/http";
@@ -12,13 +13,18 @@ let world: World;
 let bidder: Bidder;
 let gateways: GatewayOrders;
 let make: NoticeMaker;
+let engine: EngineView;
 beforeAll(async () => {
   world = await openWorld(testStack());
   bidder = await world.newBidder();
   gateways = createGatewayOrders(world.stack.addresses);
   make = createNoticeMaker(world.stack);
+  engine = await openEngine(world.stack);
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await engine.close();
+  await world.close();
+});
 
 const deliver = (callback: Callback): Promise<Answer> =>
   send(world.stack.addresses.api, { method: "POST", idempotencyKey: null, ...callback });
@@ -111,6 +117,9 @@ async function ended(channel: "wechat" | "unionpay"): Promise<string> {
   await world.reviewer.api.markHandled(id);
   await bidder.api.requestInvoice(id, invoiceFor(bidder));
   await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  // News may still come in between: then its last task is done again, and writes its end again.
+  const standing = () => engine.standing(id);
+  await eventually("its completion", standing, (name) => name === "COMPLETED");
   return id;
 }
 
