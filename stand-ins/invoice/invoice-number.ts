@@ -1,4 +1,4 @@
-const beijingOffsetMs = 8 * 3_600_000;
+import { toBeijingDate } from "../shared/beijing-time";
 
 /** Area (33, Zhejiang) and channel (2), as in the numbers that the tax platform gives. */
 const areaAndChannel = "332";
@@ -9,6 +9,6 @@ const areaAndChannel = "332";
  * @param position - `sequence` from 1; `issuedAt` in ms, for the year in Beijing
  */
 export function invoiceNumber({ sequence, issuedAt }: { sequence: number; issuedAt: number }): string {
-  const year = new Date(issuedAt + beijingOffsetMs).getUTCFullYear() % 100;
-  return `${String(year).padStart(2, "0")}${areaAndChannel}${String(sequence).padStart(15, "0")}`;
+  const year = toBeijingDate(issuedAt).slice(2, 4);
+  return `${year}${areaAndChannel}${String(sequence).padStart(15, "0")}`;
 }

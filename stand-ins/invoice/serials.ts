@@ -1,9 +1,7 @@
 import { randomInt } from "node:crypto";
-
-const beijingOffsetMs = 8 * 3_600_000;
+import { toBeijingStamp } from "../shared/beijing-time";
 
 /** A request's serial: yyMMddHHmmss in Beijing and eight digits more. */
 export function newSerial(nowMs: number): string {
-  const stamp = new Date(nowMs + beijingOffsetMs).toISOString().replace(/\D/g, "").slice(2, 14);
-  return stamp + String(randomInt(100_000_000)).padStart(8, "0");
+  return toBeijingStamp(nowMs).slice(2) + String(randomInt(100_000_000)).padStart(8, "0");
 }

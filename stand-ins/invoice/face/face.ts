@@ -1,4 +1,5 @@
 import { amountInCapitals, yuan } from "./amount";
+import { toBeijingDate } from "../../shared/beijing-time";
 
 export interface InvoiceParty {
   name: string;
@@ -46,14 +47,9 @@ export interface InvoiceFace {
   qrText: string;
 }
 
-const beijingOffsetMs = 8 * 3_600_000;
-
 /** Year, month and day of an instant in Beijing. */
 function beijingDate(instant: string): [year: string, month: string, day: string] {
-  const [year = "", month = "", day = ""] = new Date(Date.parse(instant) + beijingOffsetMs)
-    .toISOString()
-    .slice(0, 10)
-    .split("-");
+  const [year = "", month = "", day = ""] = toBeijingDate(instant).split("-");
   return [year, month, day];
 }
 
