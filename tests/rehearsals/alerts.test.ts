@@ -104,6 +104,25 @@ const put = (url: string, body: unknown) =>
     body: JSON.stringify(body),
   }).then(({ ok }) => expect(ok).toBe(true));
 
+test("when a renewal runs as it should, then no alert fires", async () => {
+  const { id } = await paid({ world, bidder });
+  await world.reviewer.api.markHandled(id);
+  await bidder.api.requestInvoice(id, invoiceFor(bidder));
+  // Until the first scrape has come in, everybody is away.
+  const jobs = ["api", "worker", "worker-sdk"].join();
+  await eventually(
+    "the scrapes",
+    () => ask("up == 1", "job"),
+    (up) => up.join() === jobs,
+    40,
+  );
+  await eventually("quiet", firing, (alerts) => alerts.length === 0, 40);
+  for (let looks = 0; looks < 10; looks += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await firing()).toEqual([]);
+  }
+});
+
 test("when a refund turns abnormal, then CaRefundAbnormal fires", async () => {
   const { id, attempts } = await paid({ world, bidder });
   const number = refundNumber(`${id}0001`, attempts[0]?.transactions[0]?.id ?? "");

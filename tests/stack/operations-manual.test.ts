@@ -7,9 +7,11 @@ import { parse } from "yaml";
 import { release } from "../../config/release";
 import { temporalCli } from "../../embedded/temporal-server/programs";
 import { defaultToolsDir } from "../../embedded/tools/tools-dir";
+import { refundNumber } from "../../domain/money/attempts";
 import { shortNumberOf } from "../../domain/application/short-number";
 import { openEngine } from "../support/engine";
-import { submitted } from "../support/journey";
+import { gatewayControls } from "../support/gateways";
+import { awaitApplication, paid, submitted } from "../support/journey";
 import { demoUser, testStack } from "../support/test-stack";
 import { openWorld, type World } from "../support/world";
 
@@ -138,6 +140,30 @@ test("when operators list refunds with the manual's command, then the API answer
     TOKEN: await operatorToken(),
   });
   expect(JSON.parse(output)).toHaveProperty("items");
+});
+
+test("when operators treat an abnormal refund with the manual's commands, then it is tried again, and settled by hand", async () => {
+  const bidder = await world.newBidder();
+  const { id, attempts } = await paid({ world, bidder });
+  const number = refundNumber(`${id}0001`, attempts[0]?.transactions[0]?.id ?? "");
+  // Each try ends like the first.
+  await gatewayControls(stack.addresses).endRefund(number, "CLOSED");
+  await world.operator.api.withdraw(id, "用户要求撤回");
+  const becomes = (status: string) =>
+    awaitApplication(bidder, id, (application) =>
+      application.attempts.some(({ transactions: [first] }) => first?.refund?.status === status),
+    );
+  await becomes("退款异常");
+  const type = async (path: string): Promise<void> => {
+    const line =
+      commands.find((command) => command.startsWith("curl -X POST") && command.includes(path)) ?? "";
+    const env = { PUBLIC_URL: stack.addresses.api, TOKEN: await operatorToken() };
+    await shell(line.replace("curl", "curl -sf").replace("退款单号", number), env);
+  };
+  await type("/retry");
+  await becomes("退款异常");
+  await type("/resolution");
+  await becomes("人工结清");
 });
 
 test("when the manual runs something in a container, then docker-compose.yml has that service", () => {

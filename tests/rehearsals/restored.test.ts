@@ -1,0 +1,178 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { eventually } from "../../embedded/demo/narrator";
+import { boundless } from "../../embedded/stack/boundless";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { startStack, type Stack } from "../../embedded/stack/start-stack";
+import { projectRoot } from "../../stand-ins/shared/project-root";
+import { faultsOf } from "../chaos/check";
+import type { Kind, Life } from "../chaos/lifecycles";
+import { heldOutside } from "../support/agreement";
+import { openEngine } from "../support/engine";
+import { gatewayControls } from "../support/gateways";
+import { approved, awaitApplication, invoiceFor, paid, startWechat } from "../support/journey";
+import { daysAgo, onDay, runDay } from "../support/reconciliation";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+jest.setTimeout(600_000);
+
+const run = promisify(execFile);
+/** The day whose statements tell of what came after the backup: today's come tomorrow. */
+const day = daysAgo(2);
+const at = onDay(day, "11:00:00");
+
+let dataDir: string;
+let backup: string;
+let ports: Awaited<ReturnType<typeof freePorts>>;
+let stack: Stack;
+let world: World;
+let bidder: Bidder;
+
+async function start(changes: Record<string, string> = {}): Promise<void> {
+  const settings = { LOG_LEVEL: "info", ...boundless, PAYMENT_WINDOW_SECONDS: "3600", ...changes };
+  stack = await startStack({ dataDir, ports, settings, report: () => undefined });
+  world = await openWorld({ addresses: stack.addresses, env: stack.env, dataDir });
+  const claims = bidder ?? (await world.newBidder());
+  bidder = { ...claims, ...(await world.signIn(claims)) };
+}
+
+async function stop(): Promise<void> {
+  await world.close();
+  await stack.stop();
+}
+
+/** As the manual has it typed. @returns what it printed */
+async function npmRun(name: "backup" | "restore", folder: string): Promise<string> {
+  const { stdout } = await run("npm", ["run", "-s", name, "--", folder], {
+    cwd: projectRoot,
+    env: { ...process.env, DATA_DIR: dataDir },
+  });
+  return stdout;
+}
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), "ca-renewal-restored-"));
+  [dataDir, backup] = [join(folder, "data"), join(folder, "backup")];
+  ports = await freePorts();
+  await start();
+});
+afterAll(async () => {
+  await stop();
+  await rm(join(dataDir, ".."), { recursive: true, force: true });
+});
+
+const isPaid = ({ payment }: { payment: string }): boolean => payment === "已支付";
+
+/** Goes on with a paid application to its end; the invoice may have been asked for before. */
+async function toItsEnd(kind: Kind, id: string): Promise<Life> {
+  const before = await bidder.api.get(id);
+  if (before.handling !== "已办理") await world.reviewer.api.markHandled(id);
+  if (before.invoice === "未申请") await bidder.api.requestInvoice(id, invoiceFor(bidder));
+  const ended = await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  return { kind, id, version: before.version, acknowledged: [], ended };
+}
+
+test("when a stack is restored from a backup of ten minutes ago by the manual's commands, then money and invoices of those minutes are found, none twice, and the commands since are listed", async () => {
+  // As the backup knows it.
+  const ended = await toItsEnd("wechat", (await paid({ world, bidder })).id);
+  const [waitingForCode, waitingForBank] = [
+    await approved({ world, bidder }),
+    await approved({ world, bidder }),
+  ];
+  await startWechat(bidder, waitingForCode.id);
+  const atTheBank = await bidder.api.pay(waitingForBank.id, { channel: "unionpay", bank: "ICBC" });
+  const toBeInvoiced = await paid({ world, bidder });
+  await world.reviewer.api.markHandled(toBeInvoiced.id);
+  const toBeWithdrawn = await paid({ world, bidder });
+  const toBePaid = await approved({ world, bidder });
+  const toBePaidAtBank = await approved({ world, bidder });
+  await stop();
+  expect(await npmRun("backup", backup)).toContain(backup);
+  const takenAt = new Date();
+  await start();
+
+  // What it doesn't know: the minutes since, all acknowledged.
+  const clock = (now: string | null) =>
+    fetch(`${stack.addresses.wechatGateway}/control/clock`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ now }),
+    }).then(({ ok }) => expect(ok).toBe(true));
+  await clock(at);
+  let gateways = gatewayControls(stack.addresses);
+  await gateways.payWechat(`${waitingForCode.id}0001`, { at });
+  await gateways.payUnionPay(atTheBank, { at });
+  await bidder.api.requestInvoice(toBeInvoiced.id, invoiceFor(bidder));
+  const requests: string[] = [];
+  const say = async (path: string, body?: unknown, by = world.operator.api) => {
+    const answer = await by.call("POST", path, body === undefined ? {} : { body });
+    expect(answer.status).toBeLessThan(300);
+    requests.push(answer.headers.get("x-request-id") ?? "?");
+    return answer.body as { id: string };
+  };
+  await say(`/api/applications/${toBeWithdrawn.id}/withdrawal`, { opinion: "用户要求撤回" });
+  await say(`/api/applications/${toBePaid.id}/payments`, { channel: "wechat" }, bidder.api);
+  await gateways.payWechat(`${toBePaid.id}0001`, { at });
+  const unknownAtBank = await bidder.api.pay(toBePaidAtBank.id, { channel: "unionpay", bank: "ICBC" });
+  await gateways.payUnionPay(unknownAtBank, { at });
+  const unknown = await approved({ world, bidder });
+  await startWechat(bidder, unknown.id);
+  await gateways.payWechat(`${unknown.id}0001`, { at });
+  for (const { id } of [waitingForCode, waitingForBank, toBePaid, toBePaidAtBank, unknown])
+    await awaitApplication(bidder, id, isPaid);
+  await awaitApplication(bidder, toBeWithdrawn.id, ({ endedAt }) => endedAt !== undefined);
+  await awaitApplication(bidder, toBeInvoiced.id, ({ invoice }) => invoice === "已开票");
+  await stop();
+
+  const told = await npmRun("restore", backup);
+  for (const requestId of requests) expect(told).toContain(requestId);
+  expect(told).toContain(`/api/applications/${toBeInvoiced.id}/invoice`);
+  expect(told).not.toContain(ended.id);
+  await start({ RESTORED_FROM: takenAt.toISOString() });
+  await clock(null);
+  gateways = gatewayControls(stack.addresses);
+  const { operator } = world;
+
+  // By the manual: repair all, compare the days, then go on.
+  expect((await operator.api.call("POST", "/api/operations/repairs")).status).toBe(202);
+  const report = await runDay(operator, day);
+  for (const { id } of [waitingForCode, waitingForBank]) await awaitApplication(bidder, id, isPaid);
+  await awaitApplication(bidder, toBeWithdrawn.id, ({ payment }) => payment === "已退款");
+  const forSomebody = report.differences.filter(({ action }) => action === "forTheOperator");
+  const unknownOrders = [toBePaid, toBePaidAtBank, unknown].map(({ id }) => `${id}0001`);
+  const about = forSomebody.map(({ attemptNumber }) => attemptNumber).filter((number) => unknownOrders.includes(number ?? ""));
+  expect(about.toSorted()).toEqual(unknownOrders.toSorted());
+
+  // The order that the backup doesn't know is asked for again under its own number, and found paid.
+  await bidder.api.pay(toBePaid.id, { channel: "wechat" });
+  await awaitApplication(bidder, toBePaid.id, isPaid);
+  await runDay(operator, day);
+
+  // Whoever lost a command gives it again. The withdrawal gives nothing back twice; that its SMS went out is lost with it.
+  await operator.api.withdraw(toBeWithdrawn.id, "用户要求撤回");
+  const withdrawn = await awaitApplication(bidder, toBeWithdrawn.id, ({ endedAt }) => endedAt !== undefined);
+  const held = await heldOutside(world.stack, withdrawn);
+  expect({ ...held, news: held.news.toSorted() }).toEqual({
+    fen: 0,
+    invoices: [],
+    news: ["paid", expect.stringMatching(/^refunded-/), "review-1"],
+  });
+  const lives = [ended];
+  for (const { id } of [waitingForCode, waitingForBank, toBeInvoiced, toBePaid])
+    lives.push(await toItsEnd("wechat", id));
+  await eventually(
+    "all SMS",
+    () => world.models.messages.countDocuments({ status: "待发送" }),
+    (count) => count === 0,
+    60,
+  );
+  const engine = await openEngine(stack);
+  try {
+    expect(await faultsOf({ world, engine }, lives)).toEqual([]);
+  } finally {
+    await engine.close();
+  }
+});
