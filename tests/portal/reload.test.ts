@@ -142,5 +142,5 @@ test("when pages are reloaded while an invoice is asked for, then it is asked fo
   await page.reload();
   await page.getByRole("row", { name: lockSerial }).getByRole("button", { name: "下载发票" }).waitFor();
   await page.goto(`/invoices/${id}`);
-  await heading("电子发票").waitFor();
+  await page.getByRole("heading", { name: "电子发票", level: 1 }).waitFor();
 });
