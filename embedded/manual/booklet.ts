@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 
@@ -20,14 +19,11 @@ const style = `
 /** Binds the manual's text and pictures to docs/manual/manual.pdf, on A4 with page numbers. */
 export async function bindBooklet(browser: Browser): Promise<void> {
   const { marked } = await import("marked");
-  const text = await marked.parse(await readFile(join(folder, "README.md"), "utf8"));
+  const text = await withPictures(await marked.parse(await readFile(join(folder, "README.md"), "utf8")));
   const page = await browser.newPage();
-  // A page of the folder: from there the pictures may be read.
-  await page.goto(pathToFileURL(join(folder, "pictures", "entry.png")).href);
-  const base = pathToFileURL(`${folder}/`).href;
-  const head = `<meta charset="utf-8"><title>用户手册</title><base href="${base}"><style>${style}</style>`;
+  const head = `<meta charset="utf-8"><title>用户手册</title><style>${style}</style>`;
   await page.setContent(`<!doctype html><html lang="zh-CN"><head>${head}</head><body>${text}</body></html>`, {
-    waitUntil: "load",
+    timeout: 120_000,
   });
   await page.pdf({
     path: join(folder, "manual.pdf"),
@@ -39,4 +35,16 @@ export async function bindBooklet(browser: Browser): Promise<void> {
       '<p style="width:100%;text-align:center;font-size:8pt"><span class="pageNumber"></span> / <span class="totalPages"></span></p>',
   });
   await page.close();
+}
+
+/** The same page with its pictures in it: a page that is no file may not read files. */
+async function withPictures(html: string): Promise<string> {
+  const names = [...new Set([...html.matchAll(/src="(pictures\/[\w.-]+)"/g)].map(([, name = ""]) => name))];
+  const read = async (name: string) =>
+    [name, (await readFile(join(folder, name))).toString("base64")] as const;
+  const contents = new Map(await Promise.all(names.map(read)));
+  return html.replaceAll(
+    /src="(pictures\/[\w.-]+)"/g,
+    (_, name: string) => `src="data:image/png;base64,${contents.get(name) ?? ""}"`,
+  );
 }

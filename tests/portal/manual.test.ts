@@ -1,4 +1,6 @@
+import { drawers } from "../../domain/invoice/document";
 import * as locks from "../../domain/locks/register";
+import { channelTraits } from "../../domain/money/channels";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as texts from "../../domain/application/texts";
@@ -36,7 +38,7 @@ test("when the manual shows pictures, then they are those that were taken, all o
 });
 
 test("when the manual quotes the portal, then the portal says so, letter for letter", () => {
-  const known = new Set([words, texts, values, stages, locks].flatMap(textsIn));
+  const known = new Set([words, texts, values, stages, locks, channelTraits, drawers].flatMap(textsIn));
   const quoted = matches(/【([^】]*)】/g).filter((word) => word !== "");
   expect(quoted.filter((word) => !known.has(word))).toEqual([]);
 });
