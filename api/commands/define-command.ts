@@ -34,7 +34,8 @@ export interface CommandRoute<C extends PlainCommand> {
   explain?: (error: unknown, reread: () => Promise<ApplicationDocument>) => Promise<unknown>;
 }
 
-const others = ["NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"] as const;
+/** Whatever the table says, the workflow may have completed since the application was read. */
+const others = ["NOT_FOUND", "APPLICATION_ENDED", "ENGINE_AWAY", "RUN_MISSING"] as const;
 
 /** Where commands get their routes: each finds the application, gives the command, and answers with what came of it. */
 export const commandDefiner = (
