@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { overview } from "./stack/overview";
 import { portsFrom } from "./stack/ports";
 import { type Stack, startStack } from "./stack/start-stack";
-import { projectRoot } from "../stand-ins/shared/project-root";
 import { StartError } from "./tools/start-error";
+import { dataDirOf } from "./stack/data-dir";
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 async function start(signal: AbortSignal): Promise<Stack> {
   const startedAt = performance.now();
   const settings = process.env;
-  const dataDir = settings["DATA_DIR"] || join(projectRoot, ".data");
+  const dataDir = dataDirOf(settings);
   const stack = await startStack({ dataDir, ports: portsFrom(settings), settings, report: print, signal });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   print(`\n${overview(stack.addresses, stack.demoUsers)}\n`);

@@ -1,15 +1,15 @@
-import { join, resolve } from "node:path";
-import { projectRoot } from "../stand-ins/shared/project-root";
+import { resolve } from "node:path";
 import { restoreBackup } from "./backup/copy";
 import { commandsSince } from "./backup/lost-commands";
 import { runToItsEnd } from "./backup/run";
 import { StartError } from "./tools/start-error";
+import { dataDirOf } from "./stack/data-dir";
 
 /** `npm run restore -- FOLDER`: puts a backup in place, and says which answered commands it knows nothing of. */
 runToItsEnd(async () => {
   const [, , folder] = process.argv;
   if (!folder) throw new StartError("请指明备份目录：npm run restore -- 备份目录");
-  const dataDir = process.env["DATA_DIR"] || join(projectRoot, ".data");
+  const dataDir = dataDirOf(process.env);
   const takenAt = await restoreBackup({ dataDir, backup: resolve(folder) }, () => Date.now());
   const lost = commandsSince(dataDir, takenAt);
   return [

@@ -1,13 +1,12 @@
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { demoToken } from "../stand-ins/identity/demo-token";
 import { demoUsers, type DemoUser } from "../stand-ins/identity/demo-users";
-import { projectRoot } from "../stand-ins/shared/project-root";
 import { createApiClient, type ApiClient } from "./demo/api-client";
 import { fill } from "./seed/fill";
 import { addressesOf } from "./stack/addresses";
 import { portsFrom } from "./stack/ports";
 import { providerDir } from "./stack/provider-children";
+import { dataDirOf } from "./stack/data-dir";
 
 /** Tokens last an hour. Milliseconds. */
 const tokenUseMs = 30 * 60_000;
@@ -23,7 +22,7 @@ async function main(): Promise<void> {
   const atOnce = wholeNumber("--at-once", values["at-once"], 50);
   const env = process.env;
   const addresses = addressesOf(portsFrom(env), env);
-  const dataDir = env["DATA_DIR"] || join(projectRoot, ".data");
+  const dataDir = dataDirOf(env);
   const users = demoUsers({ dir: providerDir(dataDir, "identity") });
   const clientOf = signedIn({ issuer: addresses.identity, api: addresses.api });
   const bidders = users.filter(({ roles }) => roles.includes("bidder"));

@@ -1,11 +1,10 @@
 import { parseArgs } from "node:util";
 import { Client, Connection } from "@temporalio/client";
-import { DefaultLogger, Runtime } from "@temporalio/worker";
+import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
 import { configurationOrExit } from "../config/environment";
 import { readWorkerConfig } from "../config/worker";
 import { createDataConverter } from "../temporal/data-converter";
 import { readPayloadKeys } from "../temporal/payload-keys";
-import { replayOpen } from "./replay-open";
 import { workflowCode } from "./workflow-source";
 
 const everyLines = 100;
@@ -27,19 +26,16 @@ async function main(): Promise<void> {
   const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter });
   let replayed = 0;
   let failed = 0;
-  await replayOpen({
-    client,
-    code: { ...workflowCode(), dataConverter },
-    query,
-    onReplayed: ({ workflowId, runId, error }) => {
-      replayed += 1;
-      if (error) {
-        failed += 1;
-        console.log(`✘ ${workflowId}（${runId}）：${error.message.split("\n")[0]}`);
-      }
-      if (replayed % everyLines === 0) console.log(`已重放 ${replayed} 个`);
-    },
-  });
+  const histories = client.workflow.list({ query }).intoHistories();
+  const replays = Worker.runReplayHistories({ ...workflowCode(), dataConverter }, histories);
+  for await (const { workflowId, runId, error } of replays) {
+    replayed += 1;
+    if (error) {
+      failed += 1;
+      console.log(`✘ ${workflowId}（${runId}）：${error.message.split("\n")[0]}`);
+    }
+    if (replayed % everyLines === 0) console.log(`已重放 ${replayed} 个`);
+  }
   await connection.close();
   console.log(
     failed === 0

@@ -12,16 +12,21 @@ export interface TakeOverOptions {
   now: () => number;
   log: Logger;
   signal: AbortSignal;
-  pauseMs?: number;
 }
+
+/** How long it rests: Temporal is asked seldom, for as long as the process lives. */
+const restMs = 15_000;
+/** Before the first question of a worker has arrived, Temporal doesn't know its build. */
+const againMs = 1_000;
 
 /**
  * Has this worker's build be the current one where nobody else is: at the very first start, and when the workers of
  * the current build are gone. Beside a current build that works it waits: then an operator says who gets the tasks.
  */
 export async function takeOverWhereNobodyIs(options: TakeOverOptions): Promise<void> {
-  const { buildId, log, signal, pauseMs = 1_000 } = options;
+  const { buildId, log, signal } = options;
   while (!signal.aborted) {
+    let pauseMs = restMs;
     try {
       const gone = await whoIsGone(options);
       if (gone !== undefined) {
@@ -29,6 +34,7 @@ export async function takeOverWhereNobodyIs(options: TakeOverOptions): Promise<v
         log.info({ buildId, before: gone || null }, "this build is current now: nobody else was there");
       }
     } catch (error) {
+      pauseMs = againMs;
       log.warn({ buildId, error: describeError(error) }, "can't tell which build is current");
     }
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);

@@ -1,13 +1,12 @@
-import { join } from "node:path";
-import { projectRoot } from "../../stand-ins/shared/project-root";
 import { addressesOf } from "./addresses";
 import { stackKeys } from "./keys";
 import { portsFrom } from "./ports";
+import { dataDirOf } from "./data-dir";
 
 /** Adds to an environment what a program needs that works beside the stack of `npm start`; what is there stays. */
 export function useRunningStack(env: NodeJS.ProcessEnv): void {
   const addresses = addressesOf(portsFrom(env), env);
-  const dataDir = env["DATA_DIR"] || join(projectRoot, ".data");
+  const dataDir = dataDirOf(env);
   env["TEMPORAL_ADDRESS"] ||= addresses.temporal;
   env["MONGODB_URI"] ||= addresses.mongo;
   env["PAYLOAD_KEYS_FILE"] ||= stackKeys(dataDir).payloadKeysFile;

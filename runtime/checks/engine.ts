@@ -47,9 +47,10 @@ export function engineChecks({ connection, namespace }: EngineChecksOptions): Re
 }
 
 /** Workers of some release get the tasks. Without a current one every command would wait in vain. */
-export const releaseCheck =
-  (options: EngineChecksOptions): ReadinessCheck =>
-  async () => {
-    if ((await createDeployment(options).current()) === undefined)
+export function releaseCheck(options: EngineChecksOptions): ReadinessCheck {
+  const deployment = createDeployment(options);
+  return async () => {
+    if ((await deployment.current()) === undefined)
       throw new Unusable(`no release of the worker deployment ${deploymentName} is current`);
   };
+}

@@ -20,7 +20,7 @@ export async function makeRelease(version: string, interceptors: string) {
   await writeFile(join(folder, "package.json"), JSON.stringify({ version, type: "commonjs" }));
   const { code } = await bundleWorkflowCode({
     ...workflowSource,
-    workflowInterceptorModules: [interceptors],
+    workflowInterceptorModules: [...workflowSource.workflowInterceptorModules, interceptors],
     logger: new DefaultLogger("ERROR"),
   });
   const bundle = join(folder, "dist", "workflow-bundle.js");
