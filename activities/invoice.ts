@@ -37,20 +37,20 @@ export function createInvoiceActivities({ invoiceProvider, invoiceFiles }: Invoi
 
     /** Keeps the documents byte for byte. */
     async archiveInvoice({ orderNo, applicationId, ...urls }: InvoiceToArchive): Promise<ArchivedInvoice> {
-      const keep = (format: InvoiceFormat, url: string): Promise<ArchivedFile> =>
-        invoiceFiles.keep({
+      const given = invoiceFormats.filter((format) => urls[`${format}Url`] !== undefined);
+      const files = await invoiceFiles.keep(
+        given.map((format) => ({
           fileId: format === "pdf" ? orderNo : `${orderNo}.${format}`,
           format,
           // Where there is an OFD, that is the original in law.
           original: format === (urls.ofdUrl === undefined ? "pdf" : "ofd"),
           applicationId,
-          content: () => invoiceProvider.download({ url, format }),
-        });
-      const kept: Partial<Record<InvoiceFormat, ArchivedFile>> = {};
-      for (const format of invoiceFormats) {
-        const url = urls[`${format}Url`];
-        if (url !== undefined) kept[format] = await keep(format, url);
-      }
+          content: () => invoiceProvider.download({ url: urls[`${format}Url`] ?? "", format }),
+        })),
+      );
+      const kept: Partial<Record<InvoiceFormat, ArchivedFile>> = Object.fromEntries(
+        given.map((format, place) => [format, files[place]]),
+      );
       const { pdf, ...beside } = kept;
       if (!pdf) throw new Error("an invoice has a PDF");
       return { ...pdf, ...beside };

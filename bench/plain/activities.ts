@@ -63,7 +63,7 @@ export function createPlainActivities({ states, events, merchants, parties, invo
         requestedAt: new Date().toISOString(),
       }),
     queryInvoice: (orderNo: string) => parties.invoice.result({ orderNo }),
-    archiveInvoice: ({
+    archiveInvoice: async ({
       orderNo,
       applicationId,
       pdfUrl,
@@ -71,14 +71,14 @@ export function createPlainActivities({ states, events, merchants, parties, invo
       orderNo: string;
       applicationId: string;
       pdfUrl: string;
-    }) =>
-      invoiceFiles.keep({
-        fileId: orderNo,
-        format: "pdf",
-        original: true,
-        applicationId,
-        content: () => parties.invoice.download({ url: pdfUrl, format: "pdf" }),
-      }),
+    }) => {
+      const content = () => parties.invoice.download({ url: pdfUrl, format: "pdf" });
+      const [file] = await invoiceFiles.keep([
+        { fileId: orderNo, format: "pdf", original: true, applicationId, content },
+      ]);
+      if (!file) throw new Error("the invoice was not kept");
+      return file;
+    },
   };
 }
 

@@ -36,7 +36,7 @@ export async function eventually<T>(
   what: string,
   ask: () => Promise<T>,
   expected: (answer: T) => boolean,
-  withinSeconds = 15,
+  withinSeconds = 40,
 ): Promise<T> {
   const deadline = performance.now() + withinSeconds * 1000;
   for (;;) {

@@ -78,9 +78,14 @@ export function sharedTokens(deps: {
   const { settings, shelf, now } = deps;
   const { appKey, appSecret, tokenUrl } = settings;
 
+  /** As this process read it last: one that has ended since is refused, and then read anew. */
+  let known: { token: string; renewAt: number } | undefined;
+
   async function kept(): Promise<string | undefined> {
     const found = await shelf.read();
-    return found && now() < found.renewAt ? unseal(found.sealed, appSecret) : undefined;
+    const token = found && now() < found.renewAt ? unseal(found.sealed, appSecret) : undefined;
+    known = found && token !== undefined ? { token, renewAt: found.renewAt } : undefined;
+    return token;
   }
 
   async function grant(): Promise<{ token: string; lifeMs: number }> {
@@ -139,5 +144,8 @@ export function sharedTokens(deps: {
     throw new Error("another process is asking for the access token, and did not get it in time");
   }
 
-  return { current: async () => (await kept()) ?? renew(), after: (refused) => renew(refused) };
+  return {
+    current: async () => (known && now() < known.renewAt ? known.token : ((await kept()) ?? renew())),
+    after: (refused) => renew(refused),
+  };
 }

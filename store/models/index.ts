@@ -5,6 +5,7 @@ import { applicationEventModel } from "./application-event";
 import { auditEntryModel } from "./audit-entry";
 import { auditPositionModel } from "./audit-position";
 import { idempotencyRecordModel } from "./idempotency-record";
+import { invoiceChunkModel } from "./invoice-chunk";
 import { lockClaimModel } from "./lock-claim";
 import { lockReminderModel } from "./lock-reminder";
 import { payloadKeyProofModel } from "./payload-key-proof";
@@ -33,6 +34,7 @@ export function modelsOf(connection: Connection) {
     auditEntries: auditEntryModel(connection),
     auditPositions: auditPositionModel(connection),
     idempotencyRecords: idempotencyRecordModel(connection),
+    invoiceChunks: invoiceChunkModel(connection),
     locks: lockClaimModel(connection),
     lockRegister: registeredLockModel(connection),
     lockReminders: lockReminderModel(connection),

@@ -177,7 +177,12 @@ test("when the operator cancels a workflow, then the application is withdrawn in
   const refunded = await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   expect(refunded).toMatchObject({ status: "已撤回", payment: "已退款" });
   expect(await gateways.unionPayBalance(`${id}0001`)).toBe(0);
-  expect(await engine.standing(id)).toBe("COMPLETED");
+  // It ends just after it has said so.
+  await eventually(
+    "its end",
+    () => engine.standing(id),
+    (standing) => standing === "COMPLETED",
+  );
 });
 
 test("when the operator cancels what can't be withdrawn, then that is noted and the application goes on", async () => {
