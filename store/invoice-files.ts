@@ -74,7 +74,9 @@ export function createInvoiceFiles(connection: Connection) {
   return {
     /** Keeps documents once, in the order given; a repeat answers what is kept. */
     async keep(wanted: readonly FileToKeep[]): Promise<ArchivedFile[]> {
-      const kept = new Map((await find(wanted.map(({ fileId }) => fileId))).map((file) => [file.fileId, file]));
+      const kept = new Map(
+        (await find(wanted.map(({ fileId }) => fileId))).map((file) => [file.fileId, file]),
+      );
       const contents: Content[] = [];
       for (const { content, ...file } of wanted) {
         if (kept.has(file.fileId)) continue;

@@ -82,7 +82,10 @@ export const applicationRoutes: Feature = (
     handler: async ({ principal, setHeader }) => {
       const { orgCode } = principal;
       if (orgCode === undefined) throw new Problem("NO_ORGANISATION");
-      const owned = await applications.find({ orgCode }).sort({ _id: 1 }).lean<ApplicationDocument[]>();
+      const owned = await applications
+        .find({ orgCode })
+        .sort({ updatedAt: -1 })
+        .lean<ApplicationDocument[]>();
       setHeader("Content-Disposition", 'attachment; filename="applications.json"');
       return {
         exportedAt: new Date(now()).toISOString(),

@@ -32,7 +32,10 @@ export const auditRoutes: Feature = (defineRoute, { models: { auditEntries }, au
         ...(subject === undefined ? {} : { subject }),
         ...(from === undefined && before === undefined ? {} : { at: spanOf(from, before) }),
       };
-      const total = await auditEntries.countDocuments(filter);
+      const isAll = Object.keys(filter).length === 0;
+      const total = await (isAll
+        ? auditEntries.estimatedDocumentCount()
+        : auditEntries.countDocuments(filter));
       if (page > 1 && (page - 1) * pageSize >= total) throw new Problem("PAGE_BEYOND_END");
       const entries = await auditEntries
         .find(filter)

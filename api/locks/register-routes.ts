@@ -44,7 +44,9 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
         text === undefined
           ? {}
           : { $or: [{ creditCode: text }, { _id: { $gte: text, $lt: `${text}\uffff` } }] };
-      const total = await lockRegister.countDocuments(filter);
+      const total = await (text === undefined
+        ? lockRegister.estimatedDocumentCount()
+        : lockRegister.countDocuments(filter));
       const lastPage = Math.max(1, Math.ceil(total / pageSize));
       if (page > lastPage) throw new Problem("PAGE_BEYOND_END", { extra: { lastPage } });
       const found = await lockRegister

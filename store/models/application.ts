@@ -101,12 +101,13 @@ const schema = new Schema<ApplicationDocument>(
   },
   { collection: "applications", versionKey: false, minimize: false },
 );
-schema.index({ orgCode: 1, updatedAt: -1 });
-schema.index({ orgCode: 1, tabs: 1, updatedAt: -1 });
-schema.index({ queue: 1, queueSince: 1 });
-schema.index({ reviewedAt: -1 }, { sparse: true });
+// Lists end their order by the id: without it here, each page would sort all that is found.
+schema.index({ orgCode: 1, updatedAt: -1, _id: 1 });
+schema.index({ orgCode: 1, tabs: 1, updatedAt: -1, _id: 1 });
+schema.index({ queue: 1, queueSince: 1, _id: 1 });
+schema.index({ reviewedAt: -1, _id: 1 }, { sparse: true });
 schema.index({ shortNumber: 1 });
-schema.index({ stage: 1, updatedAt: -1 });
+schema.index({ stage: 1, updatedAt: 1, _id: 1 });
 // For the operator's search among all.
 schema.index({ organisationName: 1 });
 schema.index({ lockSerial: 1 });

@@ -52,9 +52,9 @@ const schema = new Schema<AuditEntry>(
   },
   { collection: "audit_entries", versionKey: false },
 );
-schema.index({ at: -1 });
-schema.index({ applicationId: 1, at: -1 });
-schema.index({ subject: 1, at: -1 });
+schema.index({ at: -1, _id: -1 });
+schema.index({ applicationId: 1, at: -1, _id: -1 });
+schema.index({ subject: 1, at: -1, _id: -1 });
 schema.index({ updateId: 1 }, { sparse: true });
 
 export type AuditEntryModel = Model<AuditEntry>;

@@ -21,8 +21,8 @@ const schema = new Schema<RegisteredLockDocument>(
   { collection: "registered_locks", versionKey: false, minimize: false },
 );
 schema.index({ creditCode: 1, expiresOn: 1 });
-// For the reminders.
-schema.index({ expiresOn: 1 });
+// For the reminders and the operator's list.
+schema.index({ expiresOn: 1, _id: 1 });
 
 export type RegisteredLockModel = Model<RegisteredLockDocument>;
 

@@ -143,7 +143,9 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   await awaitApplication(bidder, toBeWithdrawn.id, ({ payment }) => payment === "已退款");
   const forSomebody = report.differences.filter(({ action }) => action === "forTheOperator");
   const unknownOrders = [toBePaid, toBePaidAtBank, unknown].map(({ id }) => `${id}0001`);
-  const about = forSomebody.map(({ attemptNumber }) => attemptNumber).filter((number) => unknownOrders.includes(number ?? ""));
+  const about = forSomebody
+    .map(({ attemptNumber }) => attemptNumber)
+    .filter((number) => unknownOrders.includes(number ?? ""));
   expect(about.toSorted()).toEqual(unknownOrders.toSorted());
 
   // The order that the backup doesn't know is asked for again under its own number, and found paid.

@@ -51,8 +51,16 @@ export type AnswerCheck = (answered: Answered) => string | undefined;
 
 /** Tells what an answer holds that its schema doesn't, or lacks that it names; undefined of a sound one. */
 export function createAnswerCheck({ paths }: OpenApi): AnswerCheck {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, code: { optimize: false } });
   const compiled = new Map<string, ValidateFunction | undefined>();
+  // Many routes answer the same, and to compile it takes long.
+  const compiledOf = new Map<string, ValidateFunction>();
+  const compile = (schema: SchemaNode): ValidateFunction => {
+    const text = JSON.stringify(schema);
+    const validate = compiledOf.get(text) ?? ajv.compile(closed(schema));
+    compiledOf.set(text, validate);
+    return validate;
+  };
   const routes = Object.entries(paths).map(([path, methods]) => ({
     pattern: new RegExp(`^${path.replaceAll(".", "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
     path,
@@ -67,7 +75,7 @@ export function createAnswerCheck({ paths }: OpenApi): AnswerCheck {
     if (!compiled.has(key)) {
       const declared = route?.methods[method.toLowerCase()]?.responses[status];
       const schema = declared?.content?.["application/json"]?.schema;
-      compiled.set(key, schema && ajv.compile(closed(schema)));
+      compiled.set(key, schema && compile(schema));
     }
     return compiled.get(key);
   }

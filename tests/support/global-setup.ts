@@ -8,6 +8,7 @@ import { startStack, type Stack } from "../../embedded/stack/start-stack";
 import { onInterrupt } from "../../embedded/tools/on-interrupt";
 import { answersVariable } from "./answer-check";
 import globalTeardown from "./global-teardown";
+import { recordingQueries } from "./query-shapes";
 import { testStackVariable, type TestStack } from "./test-stack";
 
 declare global {
@@ -29,7 +30,7 @@ export default async function globalSetup(): Promise<void> {
   const stack = await startStack({
     dataDir,
     ports: await freePorts(),
-    settings: { ...boundless, LOG_LEVEL: "info" },
+    settings: { ...boundless, LOG_LEVEL: "info", ...recordingQueries({ dataDir }) },
     report: () => undefined,
     signal: interruption.signal,
   });

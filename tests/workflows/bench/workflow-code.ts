@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { WorkflowCoverage } from "@temporalio/nyc-test-coverage";
 import {
   bundleWorkflowCode,
@@ -8,6 +11,7 @@ import {
 } from "@temporalio/worker";
 import { createDataConverter } from "../../../temporal/data-converter";
 import { workflowSource } from "../../../worker/workflow-source";
+import { testStack } from "../../support/test-stack";
 
 /** Payloads are encrypted here as everywhere, with a key that keeps no secret: recorded histories must stay readable. */
 const keys = {
@@ -29,14 +33,30 @@ interface CodeOptions {
 const channelRows = require.resolve("../../../domain/money/channel-rows");
 type WebpackConfiguration = Parameters<NonNullable<BundleOptions["webpackConfigHook"]>>[0];
 
-const bundles = new Map<string, Promise<WorkflowBundleWithSourceMap>>();
+type Code = Pick<WorkflowBundleWithSourceMap, "code">;
 
-/** The workflow's code for a worker. Bundling takes seconds, so it is done once for all benches of a test file. */
-export function workflowCode(options: CodeOptions): Promise<WorkflowBundleWithSourceMap> {
+const bundles = new Map<string, Promise<Code>>();
+
+/** The workflow's code for a worker. Bundling takes seconds, so it is done once for all test files of a run. */
+export function workflowCode(options: CodeOptions): Promise<Code> {
   const key = `${options.interceptors.join()} ${options.coverage !== undefined} ${options.rows}`;
-  const bundle = bundles.get(key) ?? bundled(options);
+  const bundle = bundles.get(key) ?? (options.coverage ? bundled(options) : keptForTheRun(key, options));
   bundles.set(key, bundle);
   return bundle;
+}
+
+async function keptForTheRun(key: string, options: CodeOptions): Promise<Code> {
+  const file = join(
+    testStack().dataDir,
+    `workflow-code-${createHash("sha256").update(key).digest("hex")}.js`,
+  );
+  if (existsSync(file)) return { code: await readFile(file, "utf8") };
+  const { code } = await bundled(options);
+  // Another test file may have come first.
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, code);
+  await rename(draft, file);
+  return { code };
 }
 
 function bundled({ interceptors, coverage, rows }: CodeOptions): Promise<WorkflowBundleWithSourceMap> {
