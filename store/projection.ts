@@ -39,11 +39,9 @@ export function projectionUpdate(application: Application, at: Date) {
       ...(decided ? { reviewedAt: new Date(decided.at) } : {}),
     },
     $unset: {
-      claim: "",
-      editedBy: "",
-      runMissingSince: "",
-      ...(waiting ? {} : { queue: "", queueSince: "" }),
-      ...(decided ? {} : { reviewedAt: "" }),
+      ...({ claim: "", editedBy: "", runMissingSince: "" } as const),
+      ...(waiting ? {} : ({ queue: "", queueSince: "" } as const)),
+      ...(decided ? {} : ({ reviewedAt: "" } as const)),
     },
   };
 }

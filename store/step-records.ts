@@ -1,6 +1,7 @@
 import type { Step } from "./models/application";
 import type { ApplicationEventModel } from "./models/application-event";
 import { isDuplicateKey } from "./models/duplicate-key";
+import { plainly } from "./models/plainly";
 import { newSmsMessage, type SmsMessage, type SmsMessageModel } from "./models/sms-message";
 
 export interface Records {
@@ -34,10 +35,10 @@ async function log(
 ): Promise<void> {
   const at = new Date(event.at);
   try {
-    await events.updateOne(
+    await plainly(events).updateOne(
       { _id: `${applicationId}:${generation}:${version}`, at: { $lte: at } },
       { $set: { applicationId, generation, version, type: event.type, at, event } },
-      { upsert: true },
+      { upsert: true, ignoreUndefined: true },
     );
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
@@ -59,7 +60,11 @@ async function post(
     ...(trace ? { trace } : {}),
   });
   try {
-    await messages.updateOne({ _id, ...unsent }, { $set: message }, { upsert: true });
+    await plainly(messages).updateOne(
+      { _id, ...unsent },
+      { $set: message },
+      { upsert: true, ignoreUndefined: true },
+    );
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
     const sent = await messages.findById(_id).lean<SmsMessage>();

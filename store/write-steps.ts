@@ -2,6 +2,7 @@ import type { Application } from "../domain/application/application";
 import type { RenewalSettings } from "../domain/application/settings";
 import type { ApplicationDocument, ApplicationModel, Step } from "./models/application";
 import { isDuplicateKey } from "./models/duplicate-key";
+import { plainly } from "./models/plainly";
 import { projectionUpdate } from "./projection";
 
 /** What a run has come to: the application after the last of the steps, which follow one another. */
@@ -51,22 +52,20 @@ export async function placeSteps(
   const at = new Date((steps.at(-1) ?? steps[0]).event.at);
   const { $set, $unset } = projectionUpdate(application, at);
   const { id: _id, version } = application;
-  const written = { ...$set, runId, settings, taken, steps };
+  const written = { ...$set, runId, settings, taken: [...taken], steps };
 
   const replace = (filter: object, generation?: number): Promise<Stood | null> =>
-    applications
-      .findOneAndUpdate(
-        { _id, ...filter },
-        {
-          $set: {
-            ...written,
-            ...(generation === undefined ? {} : { generation, stepsGeneration: generation }),
-          },
-          $unset,
+    plainly(applications).findOneAndUpdate(
+      { _id, ...filter },
+      {
+        $set: {
+          ...written,
+          ...(generation === undefined ? {} : { generation, stepsGeneration: generation }),
         },
-        { returnDocument: "before", projection: stoodFields },
-      )
-      .lean<Stood>();
+        $unset,
+      },
+      { returnDocument: "before", projection: stoodFields, ignoreUndefined: true },
+    );
 
   if (isFirstOfAll(write) && (await replace({ status: "编辑中" }, 1))) return { generation: 1 };
   const own = await replace({

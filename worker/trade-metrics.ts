@@ -11,9 +11,12 @@ export interface TradeMetricsOptions {
   /** Milliseconds since the epoch. */
   now: () => number;
   log: Logger;
-  /** For how long the figures are given again before the database is asked. */
+  /** For how long at least the figures are given again before the database is asked. */
   freshMs?: number;
 }
+
+/** The figures read every application: with a million it takes seconds, and then they rest for so many times as long. */
+const restsFor = 20;
 
 type Labels = Record<string, string>;
 interface Group {
@@ -119,15 +122,18 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     gauges.reconciled.set(latest.ranAt.getTime() / 1_000);
   }
 
+  let restMs = freshMs;
   const ask = async (): Promise<void> => {
+    const began = now();
     try {
       await Promise.all([applications(), money(), messages(), reconciliation()]);
     } catch (error) {
       log.warn({ error: describeError(error) }, "the figures of the trade can't be read");
     }
+    restMs = Math.max(freshMs, (now() - began) * restsFor);
   };
   function refresh(): Promise<void> {
-    if (!round || now() - round.at > freshMs) round = { at: now(), done: ask() };
+    if (!round || now() - round.at > restMs) round = { at: now(), done: ask() };
     return round.done;
   }
 }

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { ulid } from "ulid";
 import { describeError } from "../../config/describe-error";
 import type { AuditEntry, AuditEntryModel } from "../../store/models/audit-entry";
+import { plainly } from "../../store/models/plainly";
 
 /** What somebody signed in did or was refused. */
 export type Act = Pick<AuditEntry, "action" | "what" | "result"> &
@@ -23,7 +24,7 @@ export function createAudit({ entries, now, logger }: Options): Audit {
   return async (request, act) => {
     const { subject, orgCode, roles } = request.principal;
     try {
-      await entries.create({
+      await plainly(entries).insertOne({
         ...act,
         _id: ulid(now()),
         at: new Date(now()),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ulid } from "ulid";
 import { isDuplicateKey } from "../../store/models/duplicate-key";
+import { plainly } from "../../store/models/plainly";
 import {
   idempotencyValiditySeconds,
   type IdempotencyRecord,
@@ -63,7 +64,7 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
     const resourceId = ulid(now());
     const createdAt = new Date(now());
     try {
-      await records.create({
+      await plainly(records).insertOne({
         _id: id,
         requestHash,
         status: "in-progress",
@@ -120,7 +121,8 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
 
     /** Stores the answer. False if somebody else took over meanwhile: theirs counts. */
     async finish(claim: Claim, answer: string): Promise<boolean> {
-      const { matchedCount } = await records.updateOne(held(claim), { $set: { status: "done", answer } });
+      const done = { $set: { status: "done", answer } } as const;
+      const { matchedCount } = await plainly(records).updateOne(held(claim), done);
       return matchedCount === 1;
     },
 

@@ -46,6 +46,7 @@ const schema = new Schema<SmsMessage>(
   { collection: "sms_messages", versionKey: false, minimize: false },
 );
 schema.index({ status: 1, nextAttemptAt: 1 });
+schema.index({ status: 1, createdAt: 1 });
 
 export type SmsMessageModel = Model<SmsMessage>;
 
