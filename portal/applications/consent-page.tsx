@@ -53,21 +53,24 @@ export default function ConsentPage() {
       <div className="panel consent">
         <Loaded from={terms}>
           {({ windowSeconds, receiptDays }) => (
-            <ol>
-              {consentText({ qrCodes: qrCodesOf(windowSeconds), receiptDays }).map((paragraph) => (
-                <li key={paragraph}>{paragraph}</li>
-              ))}
-            </ol>
+            <>
+              <ol>
+                {consentText({ qrCodes: qrCodesOf(windowSeconds), receiptDays }).map((paragraph) => (
+                  <li key={paragraph}>{paragraph}</li>
+                ))}
+              </ol>
+              {/* Nobody agrees to what isn't there yet, and nothing moves under the mouse. */}
+              <Checkbox checked={agreed} onChange={(event) => setAgreed(event.target.checked)}>
+                {consentAgree}
+              </Checkbox>
+            </>
           )}
         </Loaded>
-        <Checkbox checked={agreed} onChange={(event) => setAgreed(event.target.checked)}>
-          {consentAgree}
-        </Checkbox>
         <div className="form-actions">
           <Button onClick={() => void navigate(paths.applications)}>{words.common.back}</Button>
           <Button
             type="primary"
-            disabled={!agreed || !terms.data}
+            disabled={!agreed}
             loading={drafting.busy}
             onClick={() => (locks.length > 1 ? void drafting.run() : goOn())}
           >

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { shortNumberOf } from "../../../domain/application/short-number";
 import { scanAndPay } from "../../../embedded/demo/outside";
 import { demoBidder } from "../../portal/cast";
 import { newLockSerial } from "../../support/people";
@@ -101,7 +102,7 @@ export async function apply(
 export async function approve(scene: Scene, id: string): Promise<string[]> {
   const { tab, stack } = scene;
   await signIn(scene, "reviewer1");
-  await tab.waitForText(id);
+  await tab.waitForText(shortNumberOf(id));
   const faults = await look(scene, "queue");
   await tab.goTo(`${stack.addresses.api}/reviews/${id}`);
   await tab.fill("审核意见", "同意");
@@ -172,7 +173,10 @@ export async function printInvoice(scene: Scene, id: string): Promise<string[]> 
   await tab.click("点击开票");
   await tab.fill("电子邮箱", "demo@example.com");
   faults.push(...(await look(scene, "invoice")));
-  await tab.click("确定", "button");
+  await tab.click("点击开票", "button");
+  await tab.waitForText("开票须知");
+  faults.push(...(await look(scene, "invoice-notice")));
+  await tab.click("确定", ".ant-modal button");
   await tab.waitForText("下载发票");
   return [...faults, ...(await look(scene, "invoiced"))];
 }
