@@ -1,26 +1,36 @@
 import Button from "antd/es/button";
-import { useState } from "react";
-import { useNavigate } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
+import { lockKey } from "../../domain/locks/holds";
 import { useLoad } from "../client/use-load";
 import type { MyLock, MyLocks } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { RecordsTable } from "../shared/records-table";
+import { SearchBox } from "../shared/search-box";
+import { useSelection } from "../shared/use-selection";
 import { words } from "../words";
 import { lockColumns } from "./lock-columns";
 import { ReminderPanel } from "./reminder-panel";
 
 const text = words.lock;
 
+/** Every lock of the organisation comes at once, so that a search asks nobody. */
+const isMeant = ({ serial, lockType }: MyLock, search: string): boolean =>
+  lockKey(serial).includes(lockKey(search)) || lockType.includes(search);
+
 /** 我的锁: the organisation's locks and how long they last; they are renewed from here. */
 export default function MyLocksPage() {
   const load = useLoad<MyLocks>(endpoints.locks);
-  const [selected, setSelected] = useState<readonly string[]>([]);
+  const [query] = useSearchParams();
+  const search = query.get("search")?.trim() ?? "";
+  const selection = useSelection(query.toString());
   const navigate = useNavigate();
   const toggle = (serial: string) =>
-    setSelected(
-      selected.includes(serial) ? selected.filter((other) => other !== serial) : [...selected, serial],
+    selection.set(
+      selection.ids.includes(serial)
+        ? selection.ids.filter((other) => other !== serial)
+        : [...selection.ids, serial],
     );
   /** By way of the consent, as every application. */
   const renew = (locks: readonly MyLock[]) => void navigate(paths.consent, { state: { renewing: locks } });
@@ -28,34 +38,42 @@ export default function MyLocksPage() {
   return (
     <>
       <PageHeading title={text.title} />
+      <SearchBox label={text.search} />
       <Loaded from={load}>
-        {({ items, reminder }) => (
-          <>
-            {items.length === 0 ? (
-              <p className="empty">{text.empty}</p>
-            ) : (
-              <>
-                <div className="selection-bar">
-                  <Button
-                    type="primary"
-                    disabled={selected.length === 0}
-                    onClick={() => renew(items.filter(({ serial }) => selected.includes(serial)))}
-                  >
-                    {text.renewSelected}
-                  </Button>
-                  <span>{text.selected(selected.length)}</span>
-                </div>
-                <RecordsTable
-                  caption={text.title}
-                  columns={lockColumns({ selected, toggle, renew: (lock) => renew([lock]) })}
-                  rows={items}
-                  keyOf={({ serial }) => serial}
-                />
-              </>
-            )}
-            <ReminderPanel reminder={reminder} />
-          </>
-        )}
+        {({ items, reminder }) => {
+          const rows = items.filter((lock) => isMeant(lock, search));
+          return (
+            <>
+              {rows.length === 0 ? (
+                <p className="empty">{search === "" ? text.empty : text.noMatch}</p>
+              ) : (
+                <>
+                  <div className="selection-bar">
+                    <Button
+                      type="primary"
+                      disabled={selection.ids.length === 0}
+                      onClick={() => renew(rows.filter(({ serial }) => selection.ids.includes(serial)))}
+                    >
+                      {text.renewSelected}
+                    </Button>
+                    <span>{text.selected(selection.ids.length)}</span>
+                  </div>
+                  <RecordsTable
+                    caption={text.title}
+                    columns={lockColumns({
+                      selected: selection.ids,
+                      toggle,
+                      renew: (lock) => renew([lock]),
+                    })}
+                    rows={rows}
+                    keyOf={({ serial }) => serial}
+                  />
+                </>
+              )}
+              <ReminderPanel reminder={reminder} />
+            </>
+          );
+        }}
       </Loaded>
     </>
   );

@@ -80,7 +80,7 @@ export default function RegisterPage() {
       <Loaded from={list}>
         {(page) =>
           page.items.length === 0 ? (
-            <p className="empty">{text.registerEmpty}</p>
+            <p className="empty">{text.noMatch}</p>
           ) : (
             <>
               <RecordsTable

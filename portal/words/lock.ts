@@ -2,6 +2,8 @@
 export const lock = {
   title: "我的锁",
   empty: "还没有登记在本单位名下的锁。办理过延期的锁会出现在这里；未登记的锁也可以直接【新增申请】。",
+  search: "锁序列号或锁类型",
+  noMatch: "没有符合条件的锁。",
   expiresOn: "到期日",
   left: "剩余时间",
   daysLeft: (days: number) => (days < 0 ? `已过期${-days}天` : `${days}天`),
@@ -23,7 +25,6 @@ export const lock = {
 
   register: "锁档案",
   registerSearch: "锁序列号（开头部分）或统一社会信用代码",
-  registerEmpty: "没有符合条件的锁。",
   source: "来源",
   sources: { imported: "导入", learned: "办理时登记" },
   change: "变更",

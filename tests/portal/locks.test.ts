@@ -56,6 +56,18 @@ test("when operators import a list, then its owner sees the locks, is reminded, 
   expect(await page.getByRole("radio", { name: "单位锁" }).isChecked()).toBe(true);
 
   await page.getByRole("link", { name: "我的锁" }).click();
+  const searchFor = async (text: string) => {
+    await page.getByRole("textbox", { name: "锁序列号或锁类型" }).fill(text);
+    await page.getByRole("button", { name: "搜索" }).click();
+  };
+  await row(1).getByRole("checkbox").check();
+  await searchFor(`${prefix.toLowerCase()}-3`);
+  await row(1).waitFor({ state: "detached" });
+  // What nobody sees is not renewed.
+  await page.getByText("已选0把").waitFor();
+  await searchFor("没有这把锁");
+  await page.getByText("没有符合条件的锁").waitFor();
+  await searchFor("单位锁");
   await row(2).getByRole("checkbox").check();
   await row(3).getByRole("checkbox").check();
   await page.getByRole("button", { name: "为选中的锁办理延期" }).click();
