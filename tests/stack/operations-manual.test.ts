@@ -3,29 +3,25 @@ import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
+import { runInNewContext } from "node:vm";
 import { parse } from "yaml";
 import { release } from "../../config/release";
 import { temporalCli } from "../../embedded/temporal-server/programs";
 import { defaultToolsDir } from "../../embedded/tools/tools-dir";
 import { refundNumber } from "../../domain/money/attempts";
+import { eventually } from "../../embedded/demo/narrator";
 import { shortNumberOf } from "../../domain/application/short-number";
+import { blocksOf, commandsOf, readPage } from "../docs/fenced";
 import { openEngine } from "../support/engine";
 import { gatewayControls } from "../support/gateways";
-import { awaitApplication, paid, submitted } from "../support/journey";
+import { approved, awaitApplication, paid, submitted } from "../support/journey";
 import { demoUser, testStack } from "../support/test-stack";
 import { openWorld, type World } from "../support/world";
 
 const run = promisify(execFile);
 const root = join(__dirname, "..", "..");
-const manual = readFileSync(join(root, "docs", "operations", "README.md"), "utf8");
-
-/** Every line that the manual tells to type into a shell, each continued line whole. */
-const commands = [...manual.matchAll(/^```bash\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) =>
-  block
-    .replace(/\\\n\s*/g, "")
-    .split("\n")
-    .filter((line) => line.trim() !== ""),
-);
+const manual = readPage("docs/operations/README.md");
+const commands = commandsOf(manual);
 
 const stack = testStack();
 let world: World;
@@ -164,6 +160,35 @@ test("when operators treat an abnormal refund with the manual's commands, then i
   await becomes("退款异常");
   await type("/resolution");
   await becomes("人工结清");
+});
+
+test("when operators look for SMS that were given up and send them again, as the manual has it typed, then they are found and sent", async () => {
+  const [look = "", again = ""] = (blocksOf(manual, "js")[0] ?? "").split(/^\/\/.*\n/m);
+  const bidder = await world.newBidder();
+  const { id } = await approved({ world, bidder });
+  const { messages } = world.models;
+  const sent = await messages.findOne({ _id: new RegExp(`^${id}:`) }).lean();
+  const _id = `${id}:given-up`;
+  const givenUp = { ...sent, _id, phone: "13900000000", status: "发送失败", lastError: "示例", attempts: 12 };
+  await messages.collection.insertOne(givenUp as never);
+  const type = (line: string): unknown =>
+    runInNewContext(line.replace('"…"', JSON.stringify(_id)), {
+      Date,
+      db: {
+        [messages.collection.collectionName]: {
+          find: (query: object, projection: object) =>
+            messages.collection.find(query, { projection }).toArray(),
+          updateOne: messages.collection.updateOne.bind(messages.collection),
+        },
+      },
+    });
+  expect(await type(look)).toContainEqual(expect.objectContaining({ _id, lastError: "示例", attempts: 12 }));
+  await type(again);
+  await eventually(
+    "the SMS",
+    () => messages.findById(_id).lean(),
+    (message) => message?.status === "已发送",
+  );
 });
 
 test("when the manual runs something in a container, then docker-compose.yml has that service", () => {

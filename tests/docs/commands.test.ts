@@ -1,0 +1,109 @@
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { projectRoot } from "../../stand-ins/shared/project-root";
+import { composeConfig, composeFile, variablesOf, type Composition } from "../deploy/compose";
+import { blocksOf, commandsOf, pages, readPage, saidCommandsOf } from "./fenced";
+import { composeFaults, expectProgram } from "./lint";
+
+const run = promisify(execFile);
+
+/** Lines that a test types, and in which file. */
+const typed: [page: RegExp, line: RegExp, test: string][] = [
+  [/operations\/README/, /^temporal /, "tests/stack/operations-manual.test.ts"],
+  [/operations\/README/, /^(TOKEN|TOKEN_URL|CODEC)=/, "tests/stack/operations-manual.test.ts"],
+  [/operations\/README/, /^curl .*"\$PUBLIC_URL\/api\/refunds/, "tests/stack/operations-manual.test.ts"],
+  [/operations\/README/, /^alias temporal='\.tools/, "tests/stack/operations-manual.test.ts"],
+  [/operations\/README/, /^deploy\/(backup|restore)\.sh /, "tests/deploy/backup.test.ts"],
+  [/operations\/README/, /^npm run (backup|restore) -- /, "tests/rehearsals/restored.test.ts"],
+  [/operations\/README/, /^promtool test rules /, "tests/deploy/prometheus.test.ts"],
+  [/install/, /^(install|cd|cp|chown|printf|openssl|echo) |^[A-Z_]+=/, "tests/docs/install.test.ts"],
+];
+/** They change the machine, or ask what runs on it. */
+const onlyOnServers = [
+  "apt-get update && apt-get install -y docker.io docker-compose git openssl chrony",
+  "timedatectl",
+];
+
+const said = pages.flatMap((page) => {
+  const text = readPage(page);
+  return [...commandsOf(text), ...saidCommandsOf(text)].map((line) => ({
+    page,
+    line: line.replace(/\s+#.*/, ""),
+  }));
+});
+const scripts = Object.keys(
+  (JSON.parse(readPage("package.json")) as { scripts: Record<string, string> }).scripts,
+);
+
+let composition: Composition;
+beforeAll(async () => {
+  const files = [composeFile, "deploy/keycloak/compose.yml", "deploy/nginx/compose.yml"];
+  const names = files.flatMap((file) => [...variablesOf(readPage(file)).required.keys()]);
+  const settings = Object.fromEntries(names.map((name) => [name, `sample-${name.toLowerCase()}`]));
+  composition = await composeConfig(settings, files);
+});
+
+/** What is wrong with a line; undefined where nobody has thought of lines like it. */
+async function faultsOf(page: string, line: string): Promise<string[] | undefined> {
+  const alias = /^alias temporal='(docker-compose [^']+)'$/.exec(line)?.[1];
+  if (alias !== undefined) return composeFaults(alias, composition.services);
+  const [, , test] = typed.find(([where, what]) => where.test(page) && what.test(line)) ?? [];
+  if (test !== undefined) return existsSync(join(projectRoot, test)) ? [] : [`${test} is not there`];
+  if (onlyOnServers.includes(line) || line === "docker compose") return [];
+  if (line.startsWith("docker-compose ")) return composeFaults(line, composition.services);
+  const [, removed] = /^docker rm -f (\S+)$/.exec(line) ?? [];
+  if (removed !== undefined)
+    return said.some((other) => other.line.includes(`--name ${removed} `)) ? [] : ["nothing has that name"];
+  const [, script] = /^npm (?:run )?([\w:-]+)/.exec(line) ?? [];
+  if (script !== undefined) {
+    if (script === "install" || scripts.includes(script)) return [];
+    return [`package.json has no script ${script}`];
+  }
+  const [, asked] = /^curl (?:-s )?http:\/\/127\.0\.0\.1:3000(\/\w+)$/.exec(line) ?? [];
+  if (asked !== undefined) {
+    const published = (composition.services["api"]?.ports ?? []).map((port) => JSON.stringify(port)).join();
+    return published.includes("3000") && asked === "/readyz" ? [] : ["the API isn't there"];
+  }
+  if (line === ".ci/run") expectProgram(line);
+  return line === ".ci/run" ? [] : undefined;
+}
+
+test("when a page tells somebody to type something, then a test types it, or it is held to what there is", async () => {
+  const faults: string[] = [];
+  for (const { page, line } of said) {
+    const found = (await faultsOf(page, line)) ?? ["neither typed nor linted: see this file's tables"];
+    faults.push(...found.map((fault) => `${page}: ${line}: ${fault}`));
+  }
+  expect(said.length).toBeGreaterThan(80);
+  expect(faults).toEqual([]);
+}, 60_000);
+
+test("when a line has an option, a service or a script that isn't there, then that is found", async () => {
+  const { services } = composition;
+  expect(await composeFaults("docker-compose up -d --sacle worker=3 wroker", services)).toEqual([
+    "up has no option --sacle",
+    "no service worker=3",
+    "no service wroker",
+  ]);
+  expect(await faultsOf("docs/install.md", "npm run rehearsal")).toEqual([
+    "package.json has no script rehearsal",
+  ]);
+  expect(await faultsOf("docs/install.md", "reboot")).toBeUndefined();
+});
+
+test("when a page has a block for the shell, then the shell can read it", async () => {
+  for (const page of pages)
+    for (const block of blocksOf(readPage(page), "bash|sh")) await run("bash", ["-n", "-c", block]);
+});
+
+test("when the README shows the demo, then each of its steps is the demo's", () => {
+  const folder = join(projectRoot, "embedded", "demo");
+  const source = readdirSync(folder)
+    .map((file) => readFileSync(join(folder, file), "utf8"))
+    .join("\n");
+  const steps = [...readPage("README.md").matchAll(/^ +\d+ ✓ ([^：\n]+)/gm)].map(([, title = ""]) => title);
+  expect(steps).toHaveLength(31);
+  expect(steps.filter((title) => !source.includes(`"${title}`))).toEqual([]);
+});

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../stand-ins/shared/project-root";
+
+/** The pages that tell somebody to type something. */
+export const pages = [
+  "README.md",
+  "README.zh-CN.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "docs/install.md",
+  "docs/performance.md",
+  "docs/scale.md",
+  "docs/security.md",
+  "docs/manual/README.md",
+  "docs/operations/README.md",
+  "docs/operations/configuration.md",
+  "docs/operations/invoices.md",
+];
+
+/** Any file of the project. */
+export const readPage = (page: string): string => readFileSync(join(projectRoot, page), "utf8");
+
+/** What stands between the fences of these languages, a block each. */
+export const blocksOf = (text: string, languages: string): string[] =>
+  [...text.matchAll(new RegExp(`^\`\`\`(?:${languages})\\n([^]*?)^\`\`\``, "gm"))].map(
+    ([, block = ""]) => block,
+  );
+
+/** The lines of shell blocks, each continued line whole. */
+export const commandsOf = (text: string): string[] =>
+  blocksOf(text, "bash|sh").flatMap((block) =>
+    block
+      .replace(/\\\n\s*/g, "")
+      .split("\n")
+      .filter((line) => line.trim() !== ""),
+  );
+
+/** Commands that stand within a sentence. */
+export const saidCommandsOf = (text: string): string[] =>
+  [...text.matchAll(/`((?:docker-compose|docker|npm|temporal|promtool) [^`\n]+)`/g)].map(
+    ([, command = ""]) => command,
+  );

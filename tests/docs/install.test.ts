@@ -1,0 +1,109 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { promisify } from "node:util";
+import { feeTableSchema } from "../../domain/application/fees";
+import { projectRoot } from "../../stand-ins/shared/project-root";
+import { readPayloadKeys } from "../../temporal/payload-keys";
+import { variablesOf } from "../deploy/compose";
+import { blocksOf, readPage } from "./fenced";
+
+const run = promisify(execFile);
+const blocks = blocksOf(readPage("docs/install.md"), "bash");
+/** The one block that has this. */
+const blockWith = (part: string): string => {
+  const found = blocks.filter((block) => block.includes(part));
+  expect(found).toHaveLength(1);
+  return found[0] ?? "";
+};
+
+let dir: string;
+let keys: string;
+let code: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), "ca-renewal-install-"));
+  [keys, code] = [join(dir, "keys"), join(dir, "code")];
+  mkdirSync(join(code, "deploy"), { recursive: true });
+  for (const file of ["docker-compose.yml", ".env.example", "deploy"])
+    cpSync(join(projectRoot, file), join(code, file), { recursive: true });
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+/** Types it as the page has it, but with folders of its own, and for the user that the test runs as. */
+const type = (lines: string, cwd = dir, env: Record<string, string> = {}) =>
+  run(
+    "bash",
+    [
+      "-euc",
+      lines
+        .replaceAll("/etc/ca-renewal", keys)
+        .replaceAll("/opt/ca-renewal", code)
+        .replaceAll("1000:1000", `${process.getuid?.()}:${process.getgid?.()}`)
+        .replace("-o 1000 -g 1000", ""),
+    ],
+    { cwd, env: { PATH: process.env["PATH"], HOME: dir, LANG: "C.UTF-8", ...env } },
+  );
+const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+
+test("when UnionPay's .pfx is taken apart by the page's lines, then key and certificate fit each other", async () => {
+  const subject = ["-subj", "/CN=sample", "-days", "1"];
+  const at = (name: string) => join(dir, name);
+  await run("openssl", [
+    "req",
+    "-x509",
+    "-newkey",
+    "rsa:2048",
+    "-nodes",
+    ...subject,
+    "-keyout",
+    at("a.key"),
+    "-out",
+    at("a.crt"),
+  ]);
+  const parts = ["-export", "-inkey", at("a.key"), "-in", at("a.crt"), "-passout", "pass:sample"];
+  await run("openssl", ["pkcs12", ...parts, "-out", at("unionpay.pfx")]);
+  // The password, which openssl asks for, comes from a pipe here.
+  await type(blockWith("pkcs12").replaceAll("openssl pkcs12", "openssl pkcs12 -passin pass:sample"));
+  const certificate = new X509Certificate(readFileSync(at("unionpay-sign.crt")));
+  expect(certificate.checkPrivateKey(createPrivateKey(readFileSync(at("unionpay-sign.key"))))).toBe(true);
+});
+
+test("when keys and settings are made by the page's lines, then docker-compose has all, and names what is left out", async () => {
+  await type(blockWith("payload-keys.json"));
+  expect(readPayloadKeys(join(keys, "payload-keys.json")).currentKeyId).toBe("k1");
+  expect(readFileSync(join(keys, "mongodb.key"), "utf8").replace(/\s/g, "")).toHaveLength(1008);
+  writeFileSync(join(keys, "wechat.pem"), "key");
+  await type(blockWith("chmod 400"));
+  expect(
+    ["payload-keys.json", "mongodb.key", "wechat-platform-keys", "."].map((name) => modeOf(join(keys, name))),
+  ).toEqual(["400", "400", "500", "711"]);
+  expect(modeOf(join(code, ".env"))).toBe("600");
+
+  // .env as its comment and the page say: each empty variable filled in, then the lines for a Keycloak of one's own.
+  const example = readFileSync(join(code, ".env"), "utf8");
+  const sample = (text: string) =>
+    text.replace(/^([A-Z_0-9]+)=$/gm, (_, name: string) => `${name}=sample-${name.toLowerCase()}`);
+  writeFileSync(join(code, ".env"), `${sample(example)}\n${sample(blockWith("COMPOSE_FILE="))}`);
+  await type(blockWith("config -q"), code);
+  const { stdout: services } = await type("docker-compose config --services", code);
+  expect(services.split("\n")).toEqual(expect.arrayContaining(["keycloak", "nginx", "api", "worker"]));
+  const { required } = variablesOf(readPage("deploy/keycloak/compose.yml"));
+  for (const name of required.keys()) {
+    const env = readFileSync(join(code, ".env"), "utf8");
+    writeFileSync(join(code, ".env"), env.replaceAll(new RegExp(`^${name}=.*$`, "gm"), ""));
+    await expect(type("docker-compose config -q", code)).rejects.toThrow(name);
+    writeFileSync(join(code, ".env"), env);
+  }
+
+  const [feeLine = ""] = blockWith("FEE_TABLE").split("\n");
+  await type(feeLine, code);
+  const { stdout: table } = await type("docker-compose config", code);
+  const written = /FEE_TABLE: '?(\{.*\})/.exec(table)?.[1] ?? "";
+  expect(feeTableSchema().parse(JSON.parse(written))).toEqual({
+    法人锁: [1, 2, 3],
+    单位锁: [1, 2, 3],
+    业务锁: [1, 2, 3],
+  });
+}, 60_000);

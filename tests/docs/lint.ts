@@ -1,0 +1,54 @@
+import { execFile } from "node:child_process";
+import { accessSync, constants } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { projectRoot } from "../../stand-ins/shared/project-root";
+import type { Service } from "../deploy/compose";
+
+const run = promisify(execFile);
+
+/** Options that have a value after them, by themselves or behind =. */
+const withValue = ["--tail", "--scale", "--name", "--profile"];
+
+const helps = new Map<string, Promise<string>>();
+/** What docker-compose itself says of one of its commands; of itself where none is named. */
+function helpOf(command: string): Promise<string> {
+  const args = command === "" ? ["--help"] : [command, "--help"];
+  const asked = helps.get(command) ?? run("docker-compose", args).then(({ stdout }) => stdout);
+  helps.set(command, asked);
+  return asked;
+}
+
+/** What the program in the container is given is not docker-compose's. */
+const takesProgram = ["run", "exec"];
+
+/**
+ * What is wrong with a line that needs containers, which there are none of here: a command, an option or a service that
+ * docker-compose or the production stack doesn't have.
+ */
+export async function composeFaults(
+  line: string,
+  services: Readonly<Record<string, Service>>,
+): Promise<string[]> {
+  const [words = ""] = line.split(/ [#|] ?| 2?> /);
+  const [, ...rest] = words.trim().split(/\s+/);
+  const faults: string[] = [];
+  let command = "";
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word.startsWith("-")) {
+      const [option = ""] = word.split("=");
+      if (!(await helpOf(command)).includes(option)) faults.push(`${command} has no option ${option}`);
+      if (withValue.includes(option) && !word.includes("=")) rest.shift();
+    } else if (command === "") {
+      command = word;
+      if (!(await helpOf("")).includes(`  ${command} `)) return [`no command ${command}`];
+    } else {
+      if (!(word in services)) faults.push(`no service ${word}`);
+      if (takesProgram.includes(command)) break;
+    }
+  }
+  return faults;
+}
+
+/** @throws Error where the file isn't there or can't be run */
+export const expectProgram = (path: string): void => accessSync(join(projectRoot, path), constants.X_OK);
