@@ -18,6 +18,7 @@ const compose = { name: "docker-compose", isInstalled: () => isThere("docker-com
 const prometheus = { name: "prometheus", isInstalled: () => isThere("promtool", "--version") };
 const maven = { name: "maven", isInstalled: () => isThere("mvn", "-v") };
 const java = { name: "openjdk-17-jdk-headless", isInstalled: () => isThere("javac", "-version") };
+const go = { name: "golang-go", isInstalled: () => isThere("go", "version") };
 const pythonEnvironments = {
   name: "python3-venv",
   isInstalled: () => isThere("python3", "-c", "import ensurepip"),
@@ -37,6 +38,7 @@ export const testPackages = [
   ...browserPackages,
   java,
   maven,
+  go,
   pdfTools,
   compose,
   prometheus,

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { execFile } from "node:child_process";
 import { onceMade } from "../../embedded/tools/once-made";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 import { runCommand } from "../../embedded/tools/run-command";
+import { runClient } from "./run-client";
 
 const sources = join(__dirname, "java");
-const runTimeoutMs = 60_000;
 
 /** The folder with the pinned Java clients, fetched by Maven on first use. */
 export function prepareJava(): Promise<string> {
@@ -25,25 +24,13 @@ export function prepareJava(): Promise<string> {
 }
 
 /** Runs one of the programs in java/ with `input` on its standard input; answers the JSON that it printed. */
-export function runJava(folder: string, program: string, input: object): Promise<Record<string, unknown>> {
-  const classpath = [join(folder, "lib", "*"), sources].join(delimiter);
-  return new Promise((resolve, reject) => {
-    const child = execFile(
-      "java",
+export const runJava = (folder: string, program: string, input: object): Promise<Record<string, unknown>> =>
+  runClient(
+    "java",
+    [
       // The clients take the machine's time zone for Beijing's.
-      [
-        "-Duser.timezone=Asia/Shanghai",
-        "-Dfile.encoding=UTF-8",
-        "-cp",
-        classpath,
-        join(sources, `${program}.java`),
-      ],
-      { timeout: runTimeoutMs },
-      (error, stdout, stderr) => {
-        if (error) reject(new Error(`${error.message}\n${stderr}`));
-        else resolve(JSON.parse(stdout) as Record<string, unknown>);
-      },
-    );
-    child.stdin?.end(JSON.stringify(input));
-  });
-}
+      ...["-Duser.timezone=Asia/Shanghai", "-Dfile.encoding=UTF-8"],
+      ...["-cp", [join(folder, "lib", "*"), sources].join(delimiter), join(sources, `${program}.java`)],
+    ],
+    input,
+  );
