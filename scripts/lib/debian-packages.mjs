@@ -29,6 +29,10 @@ const oldEngine = {
 };
 const nginx = { name: "nginx-light", isInstalled: () => isThere("nginx", "-v") };
 const openssl = { name: "openssl", isInstalled: () => isThere("openssl", "version") };
+const postgres = {
+  name: "postgresql",
+  isInstalled: () => isThere("sh", "-c", "/usr/lib/postgresql/*/bin/initdb --version"),
+};
 const display = { name: "xvfb", isInstalled: () => isThere("Xvfb", "-help") };
 
 /** What a real browser needs to show the portal's pages. */
@@ -44,8 +48,8 @@ export const testPackages = [
   prometheus,
   pythonEnvironments,
 ];
-/** What the rehearsals take besides: an engine of 2020, a display for it, and what stands before the API. */
-export const rehearsalPackages = [...testPackages, oldEngine, display, nginx, openssl];
+/** What the rehearsals take besides: an engine of 2020, a display for it, what stands before the API, and a database. */
+export const rehearsalPackages = [...testPackages, oldEngine, display, nginx, openssl, postgres];
 
 const embeddedPackages = [java, maven, pythonEnvironments];
 /** Those of the embedded parts, by their names. */
