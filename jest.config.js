@@ -20,7 +20,10 @@ const onTheStack = ["tests/api", "tests/stack", "tests/workflows", "tests/portal
 
 /** @type {import("jest").Config} */
 module.exports = {
-  maxWorkers: 2,
+  // Tests wait for stacks and browsers nearly half of their time: one more than there are cores here.
+  maxWorkers: 3,
+  // What a file has loaded is kept until its process ends; a new one costs a second.
+  workerIdleMemoryLimit: "1GB",
   testTimeout: 60_000,
   collectCoverageFrom: ["domain/**/*.ts", "workflows/**/*.ts"],
   coverageDirectory: "coverage",

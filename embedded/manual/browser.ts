@@ -1,4 +1,4 @@
-import { chromium, type Browser, type LaunchOptions } from "playwright-core";
+import { chromium, type Browser, type BrowserServer, type LaunchOptions } from "playwright-core";
 
 const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
@@ -15,3 +15,7 @@ const flags = [
 /** Debian's Chromium, or the one that CHROMIUM names, without a window. */
 export const openBrowser = (options: LaunchOptions = {}): Promise<Browser> =>
   chromium.launch({ executablePath, args: flags, ...options });
+
+/** The same, for several processes that connect to it. */
+export const serveBrowser = (): Promise<BrowserServer> =>
+  chromium.launchServer({ executablePath, args: flags });

@@ -1,7 +1,7 @@
-import type { Browser, Page } from "playwright-core";
+import { chromium, type Browser, type Page } from "playwright-core";
 import { openBrowser } from "../../embedded/manual/browser";
 import { answerFault } from "../support/answer-check";
-import { demoUser, type TestStack } from "../support/test-stack";
+import { demoUser, testBrowserVariable, type TestStack } from "../support/test-stack";
 
 export { openBrowser };
 
@@ -23,7 +23,7 @@ interface VisitorOptions {
   /** Signed in from the first; otherwise nobody is. */
   username?: string;
   width?: number;
-  /** Another browser than the one that the file's visitors share. */
+  /** Another browser than the one that the run's visitors share. */
   browser?: Browser;
 }
 
@@ -39,6 +39,7 @@ afterEach(() => {
   expect(left).toEqual([]);
 });
 
+// The browser itself goes on.
 afterAll(async () => (await sharedBrowser)?.close());
 
 const failedCall = /^Failed to load resource: the server responded with a status of (\d+)/;
@@ -50,7 +51,8 @@ export async function openVisitor({
   width = 1280,
   browser,
 }: VisitorOptions): Promise<Visitor> {
-  const chosen = browser ?? (await (sharedBrowser ??= openBrowser()));
+  const chosen =
+    browser ?? (await (sharedBrowser ??= chromium.connect(process.env[testBrowserVariable] ?? "")));
   const context = await chosen.newContext({
     baseURL: stack.addresses.api,
     viewport: { width, height: 800 },

@@ -3,22 +3,24 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { boundless } from "../../embedded/stack/boundless";
+import type { BrowserServer } from "playwright-core";
+import { serveBrowser } from "../../embedded/manual/browser";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { startStack, type Stack } from "../../embedded/stack/start-stack";
 import { onInterrupt } from "../../embedded/tools/on-interrupt";
 import { answersVariable } from "./answer-check";
 import globalTeardown from "./global-teardown";
 import { recordingQueries } from "./query-shapes";
-import { testStackVariable, type TestStack } from "./test-stack";
+import { testBrowserVariable, testStackVariable, type TestStack } from "./test-stack";
 
 declare global {
-  var runningTestStack: { stack?: Stack; dataDir: string } | undefined;
+  var runningTestStack: { stack?: Stack; browser?: BrowserServer; dataDir: string } | undefined;
 }
 
 /** As a shell tells of Ctrl-C. */
 const interruptedExitCode = 130;
 
-/** Starts the one stack that all tests of a run share; where it is reaches them by the environment. */
+/** Starts the one stack and the one browser that all tests of a run share; where they are reaches them by the environment. */
 export default async function globalSetup(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-test-"));
   globalThis.runningTestStack = { dataDir };
@@ -27,6 +29,7 @@ export default async function globalSetup(): Promise<void> {
     interruption.abort();
     void globalTeardown().finally(() => process.exit(interruptedExitCode));
   });
+  const starting = serveBrowser();
   const stack = await startStack({
     dataDir,
     ports: await freePorts(),
@@ -34,7 +37,9 @@ export default async function globalSetup(): Promise<void> {
     report: () => undefined,
     signal: interruption.signal,
   });
-  globalThis.runningTestStack = { stack, dataDir };
+  const browser = await starting;
+  process.env[testBrowserVariable] = browser.wsEndpoint();
+  globalThis.runningTestStack = { stack, browser, dataDir };
   const { addresses, env, demoUsers } = stack;
   const shared: TestStack = { addresses, env, demoUsers, dataDir };
   process.env[testStackVariable] = JSON.stringify(shared);

@@ -8,6 +8,7 @@ import { ownStackPrefix } from "./own-stack";
 export default async function globalTeardown(): Promise<void> {
   const running = globalThis.runningTestStack;
   if (!running) return;
+  await running.browser?.close();
   await running.stack?.stop();
   const { dataDir } = running;
   killOwnStacks(join(dataDir, "tmp"));

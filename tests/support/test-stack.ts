@@ -2,6 +2,8 @@ import type { DemoUser } from "../../stand-ins/identity/demo-users";
 import type { Stack } from "../../embedded/stack/start-stack";
 
 export const testStackVariable = "TEST_STACK";
+/** Where the run's browser is reached. */
+export const testBrowserVariable = "TEST_BROWSER";
 
 /** What tests know of the stack that the run shares. */
 export type TestStack = Pick<Stack, "addresses" | "env" | "demoUsers"> & {
