@@ -1,14 +1,19 @@
 import type { WorkflowClientInterceptor } from "@temporalio/client";
+import type { Headers } from "@temporalio/common";
 import { currentTrace } from "../config/trace";
+import { withSaidAt } from "../workflows/arrival";
 import { withTraceHeader } from "../workflows/trace-header";
 
-/** Sends with what is said to workflows on whose behalf it is said. */
+/** Sends with what is said to workflows on whose behalf it is said, and when. */
 export const traceMessages: WorkflowClientInterceptor = {
   startWithDetails: (input, next) =>
     next({ ...input, headers: withTraceHeader(input.headers, currentTrace()) }),
-  startUpdate: (input, next) => next({ ...input, headers: withTraceHeader(input.headers, currentTrace()) }),
+  startUpdate: (input, next) => next({ ...input, headers: said(input.headers) }),
   // The run belongs to no request: only the update does.
-  startUpdateWithStart: (input, next) =>
-    next({ ...input, updateHeaders: withTraceHeader(input.updateHeaders, currentTrace()) }),
-  signal: (input, next) => next({ ...input, headers: withTraceHeader(input.headers, currentTrace()) }),
+  startUpdateWithStart: (input, next) => next({ ...input, updateHeaders: said(input.updateHeaders) }),
+  signal: (input, next) => next({ ...input, headers: said(input.headers) }),
 };
+
+function said(headers: Headers): Headers {
+  return withSaidAt(withTraceHeader(headers, currentTrace()), Date.now());
+}

@@ -12,6 +12,8 @@ export interface Run {
   open: boolean;
   /** True of one that came to its end by itself. */
   completed: boolean;
+  /** True while a workflow task of it is under way or failing. */
+  atWork: boolean;
 }
 
 /** What a run goes on from. */
@@ -28,15 +30,25 @@ export function createRuns(client: Client) {
     /** Undefined where Temporal knows of none. */
     async current(workflowId: string): Promise<Run | undefined> {
       try {
-        const { runId, status } = await within(() => client.workflow.getHandle(workflowId).describe());
-        return { runId, open: status.name === "RUNNING", completed: status.name === "COMPLETED" };
+        const { runId, status, raw } = await within(() => client.workflow.getHandle(workflowId).describe());
+        return {
+          runId,
+          open: status.name === "RUNNING",
+          completed: status.name === "COMPLETED",
+          atWork: Boolean(raw.pendingWorkflowTask),
+        };
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return undefined;
         throw error;
       }
     },
 
-    /** The application as the run knows it. @throws when no worker answers in time */
+    /**
+     * The application as the run knows it. Not to be asked of a run at work: the SDK lets a query take the place of the
+     * task whose local activity it meets, and what the run then does, no replay finds again (docs/decisions/0020).
+     *
+     * @throws when no worker answers in time
+     */
     known: (workflowId: string, runId: string): Promise<Application | null> =>
       within(() =>
         client.workflow.getHandle(workflowId, runId).query<Application | null>("currentApplication"),

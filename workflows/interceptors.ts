@@ -1,4 +1,5 @@
 import type { WorkflowInterceptors } from "@temporalio/workflow";
+import { noteArrival, watchArrivals } from "./arrival";
 import { currentTrace, withTrace } from "./trace";
 import { traceOf, withTraceHeader } from "./trace-header";
 
@@ -7,10 +8,17 @@ export const interceptors = (): WorkflowInterceptors => ({
   inbound: [
     {
       execute: (input, next) => withTrace(traceOf(input.headers), () => next(input)),
-      handleUpdate: (input, next) => withTrace(traceOf(input.headers), () => next(input)),
-      handleSignal: (input, next) => withTrace(traceOf(input.headers), () => next(input)),
+      handleUpdate: (input, next) => {
+        noteArrival(false, input.headers);
+        return withTrace(traceOf(input.headers), () => next(input));
+      },
+      handleSignal: (input, next) => {
+        noteArrival(true, input.headers);
+        return withTrace(traceOf(input.headers), () => next(input));
+      },
     },
   ],
+  internals: [watchArrivals],
   outbound: [
     {
       scheduleActivity: (input, next) =>

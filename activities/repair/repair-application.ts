@@ -9,7 +9,7 @@ import { compareRun } from "./compare-run";
 
 /** The runs of applications' workflows, as Temporal has them. */
 export interface RunsOfApplications {
-  current(id: string): Promise<{ runId: string; open: boolean } | undefined>;
+  current(id: string): Promise<{ runId: string; open: boolean; atWork: boolean } | undefined>;
   known(id: string, runId: string): Promise<Application | null>;
   terminate(id: string, runId: string, reason: string): Promise<unknown>;
   /** Starts another run; false if one is open. */
@@ -66,6 +66,11 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
   const { applications, runs } = deps;
   for (let look = 1; ; look += 1) {
     const run = await runs.current(id);
+    // Unless it never rests: then only an answer tells whether it is stuck.
+    if (run?.open && run.atWork && look < looks) {
+      await pause(settlingMs);
+      continue;
+    }
     const known = run?.open ? await runs.known(id, run.runId) : undefined;
     const stood = await applications.findById(id).lean<ApplicationDocument>();
     if (!stood || stood.application.endedAt !== undefined) return "fine";

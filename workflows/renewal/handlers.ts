@@ -1,6 +1,7 @@
-import type { UpdateDefinition } from "@temporalio/common";
+import type { SignalDefinition, UpdateDefinition } from "@temporalio/common";
 import { setHandler } from "@temporalio/workflow";
 import { parseCommand, type Given, type GivenCommand } from "../../contract/commands";
+import type { Notice, NoticeName } from "../../contract/notices";
 import { newDraft } from "../../domain/application/application";
 import * as messages from "../messages";
 import { descriptions } from "./descriptions";
@@ -28,13 +29,15 @@ export function handleMessages(renewal: Renewal, payments: Payments, invoicing: 
 interface Handling<C extends GivenCommand, R> {
   /** What else refuses the command, beside its schema and the table. Throws the refusal. */
   refuse?: (given: Given<C>) => void;
-  work: (given: Given<C>) => Promise<R>;
+  /** Is told when it was said, where that is known. Milliseconds since the epoch. */
+  work: (given: Given<C>, saidAt: number | undefined) => Promise<R>;
 }
 
 function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
   /**
-   * The validator keeps refused updates out of the history, whoever sent them. The handler asks table and state again,
-   * since others may have run between; but not the schema: what an earlier version took stays taken.
+   * The validator keeps refused updates out of the history, whoever sent them. It leaves table and state to the handler
+   * where what came before isn't done yet. The handler asks them in any case, since others may have run between; but not
+   * the schema: what an earlier version took stays taken.
    */
   function on<C extends GivenCommand, R>(
     update: UpdateDefinition<R, [Given<C>], C>,
@@ -50,16 +53,19 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
       refuse?.(given);
     };
     const handler = (input: Given<C>) =>
-      undisturbed(async () => {
+      inTurn(renewal, async (saidAt) => {
         // Its answer was lost on the way, and another run has begun since.
         if (renewal.tookBefore()) return renewal.application as R;
         const parsed = parseCommand(command, input);
         const given = parsed.ok ? parsed.value : input;
         allow(given);
-        return work(given);
+        return work(given, saidAt);
       });
     setHandler<R, [Given<C>], UpdateDefinition<R, [Given<C>]>>(update, handler, {
-      validator: (input) => allow(readCommand(command, input)),
+      validator: (input) => {
+        const given = readCommand(command, input);
+        if (!renewal.turns.isCrowded()) allow(given);
+      },
       description: descriptions[command],
     });
   }
@@ -77,7 +83,7 @@ function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoici
     work: ({ by, form }) => renewal.record({ type: "edited", by, form }),
   });
   on(messages.review, { work: (given) => decide(renewal, given) });
-  on(messages.startPayment, { work: (given) => payments.start(given) });
+  on(messages.startPayment, { work: (given, saidAt) => payments.start(given, saidAt) });
   on(messages.giveUpPayment, { work: (given) => payments.giveUp(given) });
   on(messages.addRecord, { work: ({ by, text }) => renewal.record({ type: "recordAdded", by, text }) });
   on(messages.ship, { work: (given) => ship(renewal, given) });
@@ -106,19 +112,31 @@ function handleNotices(renewal: Renewal, payments: Payments, invoicing: Invoicin
   const afterSubmission = (signal: string, work: () => Promise<void>): Promise<void> | void =>
     renewal.applicationOrNull ? work() : logRefusedSignal(signal, "NOT_YET_SUBMITTED");
 
-  onSignal(messages.reviewSignal, (decision) => reviewBySignal(renewal, decision));
-  onSignal(messages.paymentNotice, async (evidence) =>
+  function onNotice<N extends NoticeName>(
+    signal: SignalDefinition<[Notice<N>], N>,
+    work: (notice: Notice<N>) => Promise<void>,
+  ): void {
+    onSignal(signal, (notice) => inTurn(renewal, () => work(notice)));
+  }
+
+  onNotice(messages.reviewSignal, (decision) => reviewBySignal(renewal, decision));
+  onNotice(messages.paymentNotice, async (evidence) =>
     afterSubmission("paymentNotice", () => payments.settle(evidence)),
   );
-  onSignal(messages.refundNotice, async (evidence) =>
+  onNotice(messages.refundNotice, async (evidence) =>
     afterSubmission("refundNotice", () => settleRefund(renewal, evidence)),
   );
-  onSignal(messages.moneyQuestion, async (question) =>
+  onNotice(messages.moneyQuestion, async (question) =>
     afterSubmission("moneyQuestion", () => askAboutMoney(renewal, question)),
   );
-  onSignal(messages.invoiceNotice, async () =>
+  onNotice(messages.invoiceNotice, async () =>
     afterSubmission("invoiceNotice", async () => invoicing.noticed()),
   );
+}
+
+function inTurn<T>(renewal: Renewal, work: (saidAt: number | undefined) => Promise<T>): Promise<T> {
+  renewal.messageCame();
+  return undisturbed(() => renewal.turns.take(work));
 }
 
 /** What the table is asked about before the first submission: a draft. */

@@ -44,12 +44,12 @@ export class Payments {
    * Gives the bidder something to pay: the open attempt for the same channel and bank, or a new one after any other
    * open one is superseded. Where superseding finds that money was paid in time, that payment counts and is the answer.
    */
-  async start({ channel, bank, merchant, by }: StartPayment): Promise<Application> {
+  async start({ channel, bank, merchant, by }: StartPayment, saidAt?: number): Promise<Application> {
     for (;;) {
       while (this.superseding) await condition(() => !this.superseding);
       refuseUnlessAllowed("startPayment", by.role, this.renewal.application);
       const open = openAttempt(this.renewal.application);
-      if (!open) return this.open({ by, channel, merchant, ...(bank === undefined ? {} : { bank }) });
+      if (!open) return this.open({ by, channel, merchant, ...(bank === undefined ? {} : { bank }) }, saidAt);
       if (open.channel === channel && open.bank === bank && isPayable(open, this.renewal.now))
         return this.prepared(open.number, by);
       await this.supersede(open.number);
@@ -161,11 +161,11 @@ export class Payments {
     return attempt;
   }
 
-  /** Opens a new attempt: recorded before the gateway hears of it. */
-  private async open({ by, channel, bank, merchant }: StartPayment): Promise<Application> {
+  /** Recorded before the gateway hears of it. UnionPay knows orders by their time, too: a reset must not change it. */
+  private async open({ by, channel, bank, merchant }: StartPayment, saidAt = this.renewal.now) {
     const { renewal } = this;
     const number = nextAttemptNumber(renewal.application);
-    const times = attemptTimes(channel, renewal.now, renewal.settings);
+    const times = attemptTimes(channel, Math.min(saidAt, renewal.now), renewal.settings);
     const { requestId } = currentTrace();
     const opened = renewal.record({
       type: "attemptOpened",

@@ -1,4 +1,4 @@
-import { condition, currentUpdateInfo, log, patched, workflowInfo } from "@temporalio/workflow";
+import { condition, currentUpdateInfo, log, patched } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { notificationsFor } from "../../domain/application/notifications";
@@ -8,7 +8,9 @@ import { shapeVersion, upToDate, withTaken, type CarriedState } from "../../doma
 import type { RenewalInput } from "../messages";
 import { currentTrace } from "../trace";
 import { createOperatorView } from "./operator-view";
+import { createRunLength, type RunLength } from "./run-length";
 import { Tasks } from "./tasks";
+import { createTurns, type Turns } from "./turns";
 import { createWriter } from "./writer";
 
 /** An event without its time: the workflow's clock gives it. */
@@ -17,9 +19,6 @@ export type NewEvent = ApplicationEvent extends infer E
     ? Omit<E, "at">
     : never
   : never;
-
-/** A run goes on as a new one after so many events of its history, unless its input says otherwise. */
-const defaultEventsPerRun = 2_000;
 
 /**
  * One application in the hands of its workflow: the only writer of its state.
@@ -34,12 +33,18 @@ export class Renewal {
   private readonly atFirst: Application | null;
   private taken: readonly string[];
   private readonly takenBefore: ReadonlySet<string>;
+  private readonly length: RunLength;
+  /** Messages that came together take turns. */
+  readonly turns: Turns;
   private readonly tellOperators: (application: Application) => void;
   private readonly writer = createWriter();
 
   constructor(readonly input: RenewalInput) {
     const { settings, carried } = input;
     this.settings = settings;
+    const keepsOrder = patched("messages in turn, runs by their own count");
+    this.turns = createTurns(keepsOrder);
+    this.length = createRunLength(input.eventsPerRun, keepsOrder);
     this.tellOperators = createOperatorView(input.portalUrl);
     this.current = carried ? upToDate(carried.application, carried.shape) : null;
     this.atFirst = this.current;
@@ -70,8 +75,12 @@ export class Renewal {
 
   /** True once the history is so long that another run should go on. */
   get isLong(): boolean {
-    const { historyLength, continueAsNewSuggested } = workflowInfo();
-    return continueAsNewSuggested || historyLength >= (this.input.eventsPerRun ?? defaultEventsPerRun);
+    return this.length.isLong;
+  }
+
+  /** Called for each message that has come to its handler. */
+  messageCame(): void {
+    this.length.grow("message");
   }
 
   /** True of an update that a run before this one took: Temporal itself knows an update's id within one run only. */
@@ -104,6 +113,7 @@ export class Renewal {
     const dated: ApplicationEvent = { ...event, at: new Date(this.now).toISOString() };
     const application = apply(this.application, dated);
     this.current = application;
+    this.length.grow("step");
     const update = currentUpdateInfo();
     if (update) this.taken = withTaken(this.taken, update.id);
     this.tellOperators(application);
@@ -145,6 +155,7 @@ export class Renewal {
    * Nothing else may be known only to whoever pauses. True if it was ended, false after the time. Milliseconds.
    */
   rest(ended: () => boolean, ms: number, summary: string): Promise<boolean> {
+    this.length.grow("pause");
     return this.tasks.rest(() => condition(ended, Math.max(ms, 1), { summary }));
   }
 
