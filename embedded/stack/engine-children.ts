@@ -1,10 +1,10 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { mongoCommand } from "../mongo/engine";
 import { mongoAnswers } from "../mongo/readiness";
 import type { ChildSpec } from "../supervisor/child-spec";
-import { devServerArguments } from "../temporal-server/dev-server";
+import { devServerArguments, devServerSecrets } from "../temporal-server/dev-server";
 import { temporalCli } from "../temporal-server/programs";
 import { temporalIsServing } from "../temporal-server/readiness";
 import type { Report } from "../tools/report";
@@ -24,6 +24,9 @@ export async function temporalChild(options: EngineOptions & { codecEndpoint: st
   const { dataDir, toolsDir, ports, report, base, codecEndpoint } = options;
   const dir = join(dataDir, "temporal");
   mkdirSync(dir, { recursive: true });
+  const secretsFile = join(dir, "flags.yaml");
+  rmSync(secretsFile, { force: true });
+  writeFileSync(secretsFile, devServerSecrets({ codecEndpoint }), { mode: 0o600 });
   return {
     name: "temporal",
     command: await temporalCli({ toolsDir, report }),
@@ -31,7 +34,7 @@ export async function temporalChild(options: EngineOptions & { codecEndpoint: st
       dbFile: join(dir, "temporal.db"),
       port: ports.temporal,
       uiPort: ports.temporalUi,
-      codecEndpoint,
+      secretsFile,
     }),
     env: base,
     isReady: () => temporalIsServing(`127.0.0.1:${ports.temporal}`),

@@ -3,9 +3,19 @@ export interface DevServerOptions {
   dbFile: string;
   port: number;
   uiPort: number;
-  /** Where the Temporal UI gets payloads decoded. */
-  codecEndpoint: string;
+  /** The file of `devServerSecrets`. */
+  secretsFile: string;
 }
+
+const environmentName = "embedded";
+
+/**
+ * Flags of the dev server that nobody else may read: what stands on a command line, all users of the machine see.
+ * @param codecEndpoint - where the Temporal UI gets payloads decoded
+ * @returns the content of a file for its owner only
+ */
+export const devServerSecrets = ({ codecEndpoint }: { codecEndpoint: string }): string =>
+  `env:\n  ${environmentName}:\n    ui-codec-endpoint: ${JSON.stringify(codecEndpoint)}\n`;
 
 /**
  * Arguments of `temporal server start-dev`.
@@ -14,7 +24,7 @@ export interface DevServerOptions {
  * flight per workflow makes 50 simultaneous ones ten times as slow. The limits of updates are production's
  * (deploy/temporal/dynamic-config.yaml).
  */
-export function devServerArguments({ dbFile, port, uiPort, codecEndpoint }: DevServerOptions): string[] {
+export function devServerArguments({ dbFile, port, uiPort, secretsFile }: DevServerOptions): string[] {
   return [
     ["server", "start-dev"],
     ["--db-filename", dbFile],
@@ -25,7 +35,8 @@ export function devServerArguments({ dbFile, port, uiPort, codecEndpoint }: DevS
     ["--ip", "127.0.0.1"],
     ["--port", String(port)],
     ["--ui-port", String(uiPort)],
-    ["--ui-codec-endpoint", codecEndpoint],
+    ["--env-file", secretsFile],
+    ["--env", environmentName],
     ["--ui-disable-news-fetch"],
     ["--log-level", "warn"],
   ].flat();

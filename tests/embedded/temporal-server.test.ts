@@ -16,7 +16,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { freePorts } from "../../embedded/stack/free-ports";
-import { devServerArguments } from "../../embedded/temporal-server/dev-server";
+import { eventually } from "../../embedded/demo/narrator";
+import { devServerArguments, devServerSecrets } from "../../embedded/temporal-server/dev-server";
 import { temporalCli, timeSkippingServer } from "../../embedded/temporal-server/programs";
 import { temporalIsServing, withTemporal } from "../../embedded/temporal-server/readiness";
 import { registerSearchAttributes } from "../../embedded/temporal-server/search-attributes";
@@ -114,17 +115,22 @@ describe("Temporal's own download", () => {
 describe("the dev server", () => {
   let server: ChildProcess;
   let address: string;
+  let ui: string;
+  const codecEndpoint = "http://127.0.0.1:3000/codec/example";
   let start: () => Promise<void>;
 
   beforeAll(async () => {
     const ports = await freePorts();
     const command = await temporalCli({ toolsDir: defaultToolsDir, report });
     address = `127.0.0.1:${ports.temporal}`;
+    const secretsFile = join(dir, "flags.yaml");
+    writeFileSync(secretsFile, devServerSecrets({ codecEndpoint }), { mode: 0o600 });
+    ui = `http://127.0.0.1:${ports.temporalUi}`;
     const args = devServerArguments({
       dbFile: join(dir, "temporal.db"),
       port: ports.temporal,
       uiPort: ports.temporalUi,
-      codecEndpoint: "http://127.0.0.1:3000/codec/example",
+      secretsFile,
     });
     start = async () => {
       server = spawn(command, args, { stdio: "ignore" });
@@ -149,6 +155,16 @@ describe("the dev server", () => {
       return customAttributes;
     });
   }
+
+  test("when the UI is told where payloads are decoded, then nobody reads it off the list of processes", async () => {
+    const settings = await eventually(
+      "the UI",
+      async () => (await fetch(`${ui}/api/v1/settings`).catch(() => undefined))?.json(),
+      (answer) => answer !== undefined,
+    );
+    expect(settings).toMatchObject({ Codec: { Endpoint: codecEndpoint } });
+    expect(server.spawnargs.join(" ")).not.toContain(codecEndpoint);
+  });
 
   test("when the search attributes are registered twice, then they are there and nothing fails", async () => {
     for (let time = 0; time < 2; time++) {
