@@ -9,6 +9,7 @@ const schema = z.object({
   RETAIN_APPLICATIONS_DAYS: days.default(1_825),
   RETAIN_SMS_DAYS: days.default(180),
   RETAIN_AUDIT_DAYS: days.default(1_095),
+  RETAIN_REMINDERS_DAYS: days.default(180),
 });
 
 /** How long personal data are kept, by kind. Days. */
@@ -20,6 +21,8 @@ export interface RetentionRules {
   /** Messages that were sent or given up. */
   sms: number;
   audit: number;
+  /** Phones of 我的锁 that nobody will be reminded on: switched off, or without a lock that has not long ended. */
+  reminders: number;
 }
 
 export interface RetentionConfig {
@@ -41,6 +44,7 @@ export function readRetentionConfig(environment: Environment): RetentionConfig {
       applications: values.RETAIN_APPLICATIONS_DAYS,
       sms: values.RETAIN_SMS_DAYS,
       audit: values.RETAIN_AUDIT_DAYS,
+      reminders: values.RETAIN_REMINDERS_DAYS,
     },
   };
 }

@@ -1,5 +1,5 @@
-import { dayAfter } from "../domain/beijing-day";
-import { daysUntil, reminderDays, reminderDue, reminderId } from "../domain/locks/reminders";
+import { beijingDay, dayAfter } from "../domain/beijing-day";
+import { daysUntil, isReminderOfUse, reminderDays, reminderDue, reminderId } from "../domain/locks/reminders";
 import type { LockClaimModel } from "./models/lock-claim";
 import type { LockReminder, LockReminderModel } from "./models/lock-reminder";
 import type { RegisteredLockDocument, RegisteredLockModel } from "./models/registered-lock";
@@ -55,4 +55,28 @@ export async function remindOfLocks(
     added += upsertedCount;
   }
   return added;
+}
+
+/**
+ * Reminders of no more use: set, switched off or with the last lock's end before the instant. Each as it was found, so
+ * that one that is set anew meanwhile stays.
+ */
+export async function needlessReminders(
+  { lockRegister, lockReminders }: Pick<ReminderStores, "lockRegister" | "lockReminders">,
+  before: Date,
+): Promise<LockReminder[]> {
+  const old = lockReminders
+    .find({ $nor: [{ setAt: { $gte: before } }] })
+    .lean<LockReminder[]>()
+    .cursor();
+  const found: LockReminder[] = [];
+  for await (const reminder of old) {
+    const last = await lockRegister
+      .findOne({ creditCode: reminder._id })
+      .sort({ expiresOn: -1 })
+      .lean<RegisteredLockDocument>();
+    const use = { on: reminder.on, lastEndsOn: last?.expiresOn };
+    if (!isReminderOfUse(use, beijingDay(before.getTime()))) found.push(reminder);
+  }
+  return found;
 }

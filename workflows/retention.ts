@@ -9,7 +9,7 @@ const erasing = proxyActivities<Activities>({
 /** Erases the personal data whose time is over, or counts them where erasing isn't switched on. */
 export async function keepRetention(): Promise<Awaited<ReturnType<Activities["keepRetention"]>>> {
   const report = await erasing.keepRetention({ now: new Date(Date.now()).toISOString() });
-  const { erases, drafts, applications, sms, audit } = report;
+  const { erases, drafts, applications, sms, audit, reminders } = report;
   setCurrentDetails(
     [
       erases ? "已清除" : "试运行，未清除",
@@ -17,6 +17,7 @@ export async function keepRetention(): Promise<Awaited<ReturnType<Activities["ke
       `- 已结束的申请：${applications}`,
       `- 短信：${sms}`,
       `- 审计记录：${audit}`,
+      `- 提醒手机：${reminders}`,
     ].join("\n"),
   );
   return report;

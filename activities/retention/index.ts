@@ -1,6 +1,7 @@
 import type { RetentionConfig, RetentionRules } from "../../config/retention";
 import { erased, erasedText } from "../../domain/application/erasure";
 import type { Application } from "../../domain/application/application";
+import { needlessReminders } from "../../store/lock-reminders";
 import { changeEntry } from "../../store/lock-register";
 import type { Models } from "../../store/models";
 import type { ApplicationDocument } from "../../store/models/application";
@@ -9,7 +10,13 @@ import type { SmsStatus } from "../../store/models/sms-message";
 export interface RetentionDependencies {
   models: Pick<
     Models,
-    "applications" | "events" | "messages" | "auditEntries" | "idempotencyRecords" | "lockRegister"
+    | "applications"
+    | "events"
+    | "messages"
+    | "auditEntries"
+    | "idempotencyRecords"
+    | "lockRegister"
+    | "lockReminders"
   >;
   retention: RetentionConfig;
 }
@@ -24,7 +31,8 @@ const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsSt
 
 /** The lifetime of personal data (PIPL). Each may be repeated. */
 export function createRetentionActivities({ models, retention: { rules, erases } }: RetentionDependencies) {
-  const { applications, events, messages, auditEntries, idempotencyRecords, lockRegister } = models;
+  const { applications, events, messages, auditEntries, idempotencyRecords, lockRegister, lockReminders } =
+    models;
 
   const filtersAt = (now: number) => {
     const before = (kind: keyof RetentionRules) => new Date(now - rules[kind] * dayMs);
@@ -71,12 +79,14 @@ export function createRetentionActivities({ models, retention: { rules, erases }
     /** Erases what is older than the rules say; without leave to erase it only counts. @param now - ISO 8601 */
     async keepRetention({ now }: { now: string }): Promise<RetentionReport> {
       const filters = filtersAt(Date.parse(now));
+      const reminders = await needlessReminders(models, new Date(Date.parse(now) - rules.reminders * dayMs));
       const report = {
         erases,
         drafts: await applications.countDocuments(filters.drafts),
         applications: await applications.countDocuments(filters.applications),
         sms: await messages.countDocuments(filters.sms),
         audit: await auditEntries.countDocuments(filters.audit),
+        reminders: reminders.length,
       };
       if (!erases) return report;
       for await (const draft of applications.find(filters.drafts).lean<ApplicationDocument[]>().cursor())
@@ -88,6 +98,7 @@ export function createRetentionActivities({ models, retention: { rules, erases }
         await eraseApplication(ended, new Date(now));
       await messages.deleteMany(filters.sms);
       await auditEntries.deleteMany(filters.audit);
+      for (const reminder of reminders) await lockReminders.deleteOne(reminder);
       return report;
     },
   };

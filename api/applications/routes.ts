@@ -16,6 +16,7 @@ import { checkCompleteForm, checkDraftForm } from "./form-checks";
 import { countByTab, listPage, searchFilter } from "./list";
 import { forgetAnswersAbout } from "../../store/idempotent-answers";
 import type { ApplicationDocument } from "../../store/models/application";
+import type { LockReminder } from "../../store/models/lock-reminder";
 import { rememberOrganisation } from "../../store/organisations";
 import { refuseAnothersLock } from "../locks/refuse-anothers";
 import { lockTaken } from "./lock-taken";
@@ -86,10 +87,12 @@ export const applicationRoutes: Feature = (
         .find({ orgCode })
         .sort({ updatedAt: -1 })
         .lean<ApplicationDocument[]>();
+      const reminder = await models.lockReminders.findById(orgCode).lean<LockReminder>();
       setHeader("Content-Disposition", 'attachment; filename="applications.json"');
       return {
         exportedAt: new Date(now()).toISOString(),
         applications: owned.map(({ application }) => presentApplication(application, principal)),
+        ...(reminder ? { reminder: { phone: reminder.phone, on: reminder.on } } : {}),
       };
     },
   });

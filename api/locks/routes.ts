@@ -71,7 +71,11 @@ export const lockRoutes: Feature = (
     problems: ["NO_ORGANISATION"],
     handler: async ({ body: { phone, on }, principal }) => {
       const _id = organisationOf({ orgCode: principal.orgCode });
-      await lockReminders.updateOne({ _id }, { $set: { phone, on } }, { upsert: true });
+      await lockReminders.updateOne(
+        { _id },
+        { $set: { phone, on, setAt: new Date(now()) } },
+        { upsert: true },
+      );
       return { phone, on };
     },
   });

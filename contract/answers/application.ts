@@ -208,7 +208,11 @@ const answers = {
   applicationPage: pageOf(summary).extend({ counts: z.record(z.enum(tabs), z.int()) }),
   queuePage: pageOf(summary).extend({ counts: z.record(z.enum(queues), z.int()) }),
   /** All that an organisation has here, for itself. */
-  organisationExport: z.object({ exportedAt: instant, applications: z.array(application) }),
+  organisationExport: z.object({
+    exportedAt: instant,
+    applications: z.array(application),
+    reminder: z.object({ phone: z.string(), on: z.boolean() }).optional().describe("我的锁：提醒手机"),
+  }),
   paymentStarted,
   invoiceTitle: z.object({
     last: z

@@ -20,3 +20,12 @@ export function reminderDue(expiresOn: string, today: string): number | undefine
 /** The row of the outbox: each lock is reminded once for each expiry and number of days. */
 export const reminderId = (serial: string, expiresOn: string, days: number): string =>
   `lock-${serial}:expires-${expiresOn}-${days}`;
+
+/**
+ * Whether an organisation's phone may still be reminded: on, and a lock of it ends on the day or after.
+ * @param since - YYYY-MM-DD in Beijing
+ */
+export const isReminderOfUse = (
+  { on, lastEndsOn }: { on: boolean; lastEndsOn: string | undefined },
+  since: string,
+): boolean => on && lastEndsOn !== undefined && lastEndsOn >= since;

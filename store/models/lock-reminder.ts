@@ -6,6 +6,8 @@ export interface LockReminder {
   _id: string;
   phone: string;
   on: boolean;
+  /** When its organisation said so; older ones don't tell. */
+  setAt?: Date;
 }
 
 const schema = new Schema<LockReminder>(
@@ -13,6 +15,7 @@ const schema = new Schema<LockReminder>(
     _id: { type: String, required: true },
     phone: { type: String, required: true },
     on: { type: Boolean, required: true },
+    setAt: Date,
   },
   { collection: "lock_reminders", versionKey: false },
 );

@@ -1,5 +1,6 @@
 import { createRetentionActivities } from "../../activities/retention";
 import { readRetentionConfig } from "../../config/retention";
+import { beijingDay } from "../../domain/beijing-day";
 import type { Application } from "../../domain/application/application";
 import { connectDatabase } from "../../store/models";
 import { newSmsMessage } from "../../store/models/sms-message";
@@ -76,10 +77,17 @@ test("when the time of personal data is over, then a dry run counts them, and th
   });
   const before = await everything();
 
-  const all = { drafts: 1, applications: 1, sms: 3, audit: 1 };
+  const all = { drafts: 1, applications: 1, sms: 3, audit: 1, reminders: 0 };
   expect(await run("false", 2_000)).toEqual({ erases: false, ...all });
   expect(await everything()).toBe(before);
-  expect(await run("true", 100)).toEqual({ erases: true, drafts: 0, applications: 0, sms: 0, audit: 0 });
+  expect(await run("true", 100)).toEqual({
+    erases: true,
+    drafts: 0,
+    applications: 0,
+    sms: 0,
+    audit: 0,
+    reminders: 0,
+  });
   expect(await everything()).toBe(before);
 
   expect(await run("true", 2_000)).toEqual({ erases: true, ...all });
@@ -93,7 +101,42 @@ test("when the time of personal data is over, then a dry run counts them, and th
   await models.events.deleteMany({ applicationId: open.id });
   const left = await everything();
   expect(markers.filter((marker) => left.includes(marker))).toEqual([]);
-  expect(await run("true", 2_000)).toEqual({ erases: true, drafts: 0, applications: 0, sms: 0, audit: 0 });
+  expect(await run("true", 2_000)).toEqual({
+    erases: true,
+    drafts: 0,
+    applications: 0,
+    sms: 0,
+    audit: 0,
+    reminders: 0,
+  });
+});
+
+test("when an organisation's phone can't be reminded any more, then its time runs from then on", async () => {
+  const { lockReminders, lockRegister } = database.models;
+  const phone = personal.mobile;
+  const lock = (serial: string, creditCode: string, days: number) =>
+    lockRegister.create({
+      ...{ _id: serial, serial, lockType: "单位锁", creditCode, source: "imported", changes: [], version: 1 },
+      expiresOn: beijingDay(then.getTime() + days * dayMs),
+    });
+  await lockReminders.create(
+    { _id: "ON", phone, on: true, setAt: then },
+    { _id: "OFF", phone, on: false, setAt: then },
+    { _id: "LATELY", phone, on: false, setAt: new Date(then.getTime() + 190 * dayMs) },
+    { _id: "ENDED", phone, on: true, setAt: then },
+    { _id: "BEFORE", phone, on: true },
+    { _id: "NONE", phone, on: true, setAt: then },
+  );
+  await lock("ON-0001", "ON", 300);
+  await lock("ENDED-0001", "ENDED", 10);
+  await lock("BEFORE-0001", "BEFORE", 300);
+  const left = () => lockReminders.find().sort({ _id: 1 }).distinct("_id");
+  expect(await run("true", 100)).toMatchObject({ reminders: 0 });
+  expect(await run("false", 200)).toMatchObject({ erases: false, reminders: 3 });
+  expect(await left()).toHaveLength(6);
+  expect(await run("true", 200)).toMatchObject({ reminders: 3 });
+  expect(await left()).toEqual(["BEFORE", "LATELY", "ON"]);
+  expect(await run("true", 800)).toMatchObject({ reminders: 3 });
 });
 
 test("when an organisation exports its data, then it gets all of its own, unmasked, and nobody else's", async () => {
@@ -102,12 +145,14 @@ test("when an organisation exports its data, then it gets all of its own, unmask
     const bidder = await world.newBidder();
     await submittedThere({ world, bidder: await world.newBidder() });
     const { id } = await submittedThere({ world, bidder });
+    const reminder = { phone: personal.mobile, on: true };
+    await bidder.api.call("PUT", "/api/locks/reminder", { body: reminder });
     const { status, headers, body } = await bidder.api.call("GET", "/api/export");
     expect([status, headers.get("content-disposition")]).toEqual([
       200,
       'attachment; filename="applications.json"',
     ]);
-    expect(body).toMatchObject({ applications: [{ id, form: { mobile: "13800000000" } }] });
+    expect(body).toMatchObject({ applications: [{ id, form: { mobile: "13800000000" } }], reminder });
     expect((body as { applications: unknown[] }).applications).toHaveLength(1);
   } finally {
     await world.close();
