@@ -89,6 +89,7 @@ export function createApi(options: CreateApiOptions) {
     codec: createPayloadCodec(keys),
     authenticate: signedIn,
     audit,
+    limits,
     pathSecret: api.codecPathSecret,
     uiOrigin: api.temporalUiUrl && new URL(api.temporalUiUrl).origin,
   });

@@ -16,7 +16,10 @@ const schema = z.object({
   TRUSTED_PROXIES: addresses.default([]),
   LIMIT_READS_PER_MINUTE: count.default(600),
   LIMIT_WRITES_PER_MINUTE: count.default(120),
+  LIMIT_REQUESTS_PER_MINUTE_OF_ORGANISATION: count.default(1_500),
   LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS: count.default(3_000),
+  LIMIT_READS_AT_ONCE: count.default(2),
+  LIMIT_WRITES_AT_ONCE: count.default(4),
   LIMIT_DRAFTS_PER_DAY: count.default(200),
   LIMIT_SUBMISSIONS_PER_DAY: count.default(100),
   LIMIT_ORDERS_PER_HOUR: count.default(60),
@@ -32,6 +35,10 @@ export interface LimitsConfig {
   /** Of one subject, by one API process. */
   readsPerMinute: number;
   writesPerMinute: number;
+  /** Of one organisation, or of somebody without one, by one API process: more wait for their turn. */
+  atOnce: { read: number; write: number };
+  /** Of one organisation, however many people it has, by one API process. */
+  organisationPerMinute: number;
   /** Of one network address, by one API process. */
   addressPerMinute: number;
   /** Of one organisation, over all API processes. */
@@ -55,6 +62,8 @@ export function readLimitsConfig(environment: Environment): LimitsConfig {
   return {
     readsPerMinute: values.LIMIT_READS_PER_MINUTE,
     writesPerMinute: values.LIMIT_WRITES_PER_MINUTE,
+    atOnce: { read: values.LIMIT_READS_AT_ONCE, write: values.LIMIT_WRITES_AT_ONCE },
+    organisationPerMinute: values.LIMIT_REQUESTS_PER_MINUTE_OF_ORGANISATION,
     addressPerMinute: values.LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS,
     quotas: {
       drafts: { most: values.LIMIT_DRAFTS_PER_DAY, seconds: day },

@@ -2,6 +2,7 @@ import express, { Router, type Request, type RequestHandler } from "express";
 import type { Payload, PayloadCodec } from "@temporalio/common";
 import { z } from "zod";
 import type { Audit } from "../platform/audit";
+import { countAddress, type Limits } from "../platform/limits";
 import { Problem } from "../platform/problem";
 import { requireRole } from "../platform/role";
 
@@ -20,6 +21,7 @@ interface CodecOptions {
   codec: PayloadCodec;
   authenticate: RequestHandler;
   audit: Audit;
+  limits: Pick<Limits, "countAddress">;
   /** The embedded UI sends no token: it knows this path instead. */
   pathSecret: string | undefined;
   /** Origin of the Temporal UI. */
@@ -30,7 +32,8 @@ interface CodecOptions {
  * The codec server: lets operators read encrypted payloads in the Temporal UI and CLI.
  * /codec/{encode,decode} wants an operator's token; /codec/<secret>/… is for the embedded UI.
  */
-export function codecRoutes({ codec, authenticate, audit, pathSecret, uiOrigin }: CodecOptions): Router {
+export function codecRoutes(options: CodecOptions): Router {
+  const { codec, authenticate, audit, limits, pathSecret, uiOrigin } = options;
   const answer =
     (work: (payloads: Payload[]) => Promise<Payload[]>): RequestHandler =>
     async (request, response) => {
@@ -39,7 +42,7 @@ export function codecRoutes({ codec, authenticate, audit, pathSecret, uiOrigin }
   const encode = answer((payloads) => codec.encode(payloads));
   const decode = answer((payloads) => codec.decode(payloads).catch(refuseUnreadable));
   const body = express.json({ limit: bodyLimit });
-  const operator = [authenticate, requireRole("operator")];
+  const operator = [countAddress(limits), authenticate, requireRole("operator")];
   const decoding = { action: "decodePayloads", what: "解密工作流数据" };
   const traced: RequestHandler = async (request, _response, next) => {
     await audit(request, { ...decoding, result: "done" });

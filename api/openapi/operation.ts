@@ -23,7 +23,8 @@ function platformProblems(route: AnyRoute): AnyProblemCode[] {
     "INVALID_REQUEST",
     ...(route.role === "public" ? [] : (["NOT_SIGNED_IN", "NO_ORGANISATION", "IDENTITY_AWAY"] as const)),
     ...(rolesOf(route.role) ? (["NO_ROLE"] as const) : []),
-    ...(route.method === "get" ? [] : bodyProblems),
+    // A GET may bring one, too, and is refused for it.
+    ...bodyProblems,
     ...(isIdempotentWrite(route) ? writeProblems : []),
     "TOO_MANY_REQUESTS",
     "INTERNAL",

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from "express";
 import type { Audit } from "../platform/audit";
 import type { Idempotency, IdempotencyGate } from "../platform/idempotency";
-import type { Limits } from "../platform/limits";
+import { countAddress, type Limits } from "../platform/limits";
 import { readIdempotencyKey } from "../platform/idempotency-key";
 import { sendReply, type Reply, type StoredReply } from "../platform/reply";
 import { refuseUnlessRole } from "../platform/role";
@@ -11,7 +11,7 @@ import { isIdempotentWrite, nothing, rolesOf, type AnyRoute } from "./route";
 
 export interface ChainOptions {
   authenticate: RequestHandler;
-  limits: Pick<Limits, "countAddress" | "countRequest">;
+  limits: Pick<Limits, "countAddress" | "countRequest" | "takeTurn">;
   gate: Pick<IdempotencyGate, "run">;
   audit: Audit;
 }
@@ -27,6 +27,15 @@ function storable({ body, ...reply }: Reply): StoredReply {
 /** The application whose deletion takes the stored answer with it. */
 const aboutOf = ({ params: { id } }: Request): { applicationId?: string } =>
   typeof id === "string" ? { applicationId: id } : {};
+
+const usualPage = 20;
+const longestPage = 100;
+
+/** A long page counts as the usual ones that it stands for. */
+function weightOf({ query: { pageSize } }: Request): number {
+  const size = Number(pageSize);
+  return size > usualPage ? Math.ceil(Math.min(size, longestPage) / usualPage) : 1;
+}
 
 /** Who may call, the checks of the input, the handler run once for its key, and the sending. */
 export function requestChain(
@@ -81,14 +90,22 @@ export function requestChain(
     );
   };
 
-  const countAddress: RequestHandler = async (request, _response, next) => {
-    await limits.countAddress(request.ip ?? "");
+  const kind = route.method === "get" ? "read" : "write";
+  const countRequest: RequestHandler = async (request, _response, next) => {
+    await limits.countRequest(request.principal, kind, weightOf(request));
     next();
   };
-  const countRequest: RequestHandler = async ({ principal }, _response, next) => {
-    await limits.countRequest(principal, route.method === "get" ? "read" : "write");
+  const takeTurn: RequestHandler = async ({ principal }, response, next) => {
+    const giveBack = await limits.takeTurn(principal, kind);
+    // Who has left meanwhile gives it back at once.
+    if (response.closed) return giveBack();
+    response.once("close", giveBack);
     next();
   };
 
-  return [countAddress, ...(route.role === "public" ? [] : [authenticate, countRequest]), answer];
+  return [
+    countAddress(limits),
+    ...(route.role === "public" ? [] : [authenticate, countRequest, takeTurn]),
+    answer,
+  ];
 }

@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import { networkOf } from "./network-address";
 
 /** Connections that may be open at once: in all, and from one network address. */
 export interface ConnectionLimits {
@@ -15,13 +16,13 @@ export function limitConnections(
   server.maxConnections = connections;
   const open = new Map<string, number>();
   server.on("connection", (socket: Socket) => {
-    const { remoteAddress = "" } = socket;
-    const count = (open.get(remoteAddress) ?? 0) + 1;
-    open.set(remoteAddress, count);
+    const network = networkOf(socket.remoteAddress ?? "");
+    const count = (open.get(network) ?? 0) + 1;
+    open.set(network, count);
     socket.once("close", () => {
-      const left = (open.get(remoteAddress) ?? 1) - 1;
-      if (left > 0) open.set(remoteAddress, left);
-      else open.delete(remoteAddress);
+      const left = (open.get(network) ?? 1) - 1;
+      if (left > 0) open.set(network, left);
+      else open.delete(network);
     });
     if (count > connectionsOfAddress) socket.destroy();
   });

@@ -1,15 +1,24 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { RateLimiterMemory, RateLimiterMongo, RateLimiterRes } from "rate-limiter-flexible";
+import type { RequestHandler } from "express";
 import type { Connection } from "mongoose";
 import type { LimitsConfig, Quota } from "../../config/limits";
+import { networkOf } from "./network-address";
 import type { Principal } from "./principal";
+import { createTurns } from "./turns";
 import { Problem } from "./problem";
+
+type Kind = "read" | "write";
+type Caller = Pick<Principal, "subject" | "orgCode">;
 
 /** What a route counts towards beside the requests of a minute. */
 export interface Limits {
   /** @throws Problem TOO_MANY_REQUESTS */
   countAddress(address: string): Promise<void>;
   /** @throws Problem TOO_MANY_REQUESTS */
-  countRequest(principal: Pick<Principal, "subject">, kind: "read" | "write"): Promise<void>;
+  countRequest(principal: Caller, kind: Kind, weight?: number): Promise<void>;
+  /** Waits until the caller's organisation has not too much going on. @returns what says that it is over */
+  takeTurn(principal: Caller, kind: Kind): Promise<() => void>;
   /**
    * Does what the organisation may have done so often; what is refused costs nothing.
    * @throws Problem QUOTA_REACHED
@@ -22,18 +31,38 @@ export interface Limits {
 }
 
 const minute = 60;
+/** All reads of a minute at once would leave nothing to others for as long as they take. */
+const readParts = 6;
 
 interface Options {
   config: LimitsConfig;
   /** Counts of an hour or a day are the same over all API processes. */
   database: Connection;
+  /** Who is refused and would ask again at once is kept waiting: refusing costs something, too. Milliseconds. */
+  refusalMs?: number;
 }
 
+/** Refuses who asks too often from one address, before anybody is asked who they are. */
+export const countAddress =
+  (limits: Pick<Limits, "countAddress">): RequestHandler =>
+  async (request, _response, next) => {
+    await limits.countAddress(request.ip ?? "");
+    next();
+  };
+
 /** Counts what each subject, organisation and network address asks for. */
-export function createLimits({ config, database }: Options): Limits {
-  const perMinute = (points: number) => new RateLimiterMemory({ points, duration: minute });
+export function createLimits({ config, database, refusalMs = 1_000 }: Options): Limits {
+  const perMinute = (points: number, parts = 1) =>
+    new RateLimiterMemory({ points: Math.ceil(points / parts), duration: minute / parts });
   const addresses = perMinute(config.addressPerMinute);
-  const requests = { read: perMinute(config.readsPerMinute), write: perMinute(config.writesPerMinute) };
+  const organisations = perMinute(config.organisationPerMinute);
+  const requests = {
+    read: perMinute(config.readsPerMinute, readParts),
+    write: perMinute(config.writesPerMinute),
+  };
+  const count = (limiter: RateLimiterMemory, key: string, weight = 1): Promise<void> =>
+    consume(limiter, key, weight, refusalMs);
+  const turns = { read: createTurns(config.atOnce.read), write: createTurns(config.atOnce.write) };
   const shared = (quota: Quota) =>
     new RateLimiterMongo({
       storeClient: database.getClient(),
@@ -46,8 +75,12 @@ export function createLimits({ config, database }: Options): Limits {
   const quotas = { drafts: shared("drafts"), submissions: shared("submissions"), orders: shared("orders") };
 
   return {
-    countAddress: (address) => count(addresses, address),
-    countRequest: ({ subject }, kind) => count(requests[kind], subject),
+    countAddress: (address) => count(addresses, networkOf(address)),
+    countRequest: async ({ subject, orgCode }, kind, weight = 1) => {
+      await count(requests[kind], subject, weight);
+      if (orgCode !== undefined) await count(organisations, orgCode, weight);
+    },
+    takeTurn: ({ subject, orgCode }, kind) => turns[kind](orgCode ?? subject),
     spend: async (quota, { subject, orgCode }, work) => {
       const who = orgCode ?? subject;
       try {
@@ -65,11 +98,12 @@ export function createLimits({ config, database }: Options): Limits {
   };
 }
 
-async function count(limiter: RateLimiterMemory, key: string): Promise<void> {
+async function consume(limiter: RateLimiterMemory, key: string, weight: number, refusalMs: number) {
   try {
-    await limiter.consume(key);
+    await limiter.consume(key, Math.min(weight, limiter.points));
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
+    await pause(refusalMs);
     const retryAfterSeconds = secondsOf(error);
     throw new Problem("TOO_MANY_REQUESTS", {
       detail: `请在${retryAfterSeconds}秒后重试`,

@@ -1,16 +1,22 @@
 import { connect as connectSocket, type Socket } from "node:net";
+import type { RequestHandler } from "express";
 import { createConnection, type Connection } from "mongoose";
 import { z } from "zod";
+import { codecRoutes } from "../../api/codec/routes";
 import { json } from "../../api/openapi/responses";
 import { createLimits, type Limits } from "../../api/platform/limits";
+import { networkOf } from "../../api/platform/network-address";
 import { Problem } from "../../api/platform/problem";
+import { createTurns } from "../../api/platform/turns";
 import type { LimitsConfig } from "../../config/limits";
 import { problemOf, startPlatform, type Platform } from "./platform-harness";
 
 const config: LimitsConfig = {
-  readsPerMinute: 3,
+  readsPerMinute: 18,
   writesPerMinute: 2,
-  addressPerMinute: 12,
+  organisationPerMinute: 5,
+  atOnce: { read: 2, write: 2 },
+  addressPerMinute: 40,
   quotas: {
     drafts: { most: 2, seconds: 86_400 },
     submissions: { most: 2, seconds: 86_400 },
@@ -26,7 +32,7 @@ let limits: Limits;
 beforeAll(async () => {
   const uri = process.env["TEST_MONGODB_URI"] ?? "";
   database = await createConnection(uri, { dbName: `limits-${process.pid}-${Date.now()}` }).asPromise();
-  limits = createLimits({ config, database });
+  limits = createLimits({ config, database, refusalMs: 0 });
   // Two that make the collection's index at once would wait for each other.
   await limits.spend("orders", { subject: "first" }, async () => undefined);
 });
@@ -81,11 +87,29 @@ describe("over HTTP", () => {
 
   test("when an address asks too often in a minute, then it is refused before anybody is asked who they are", async () => {
     const statuses: number[] = [];
-    for (let times = 0; times < 12; times += 1) {
+    for (let times = 0; times < 40; times += 1) {
       statuses.push((await fetch(`${platform.url}/api/things`)).status);
     }
     expect(new Set(statuses)).toEqual(new Set([401, 429]));
     expect(statuses.indexOf(429)).toBe(statuses.lastIndexOf(401) + 1);
+  });
+
+  test("when an address hammers the codec server, then it is refused there, too", async () => {
+    const own = createLimits({ config: { ...config, addressPerMinute: 2 }, database, refusalMs: 0 });
+    const unasked: RequestHandler = () => {
+      throw new Problem("NOT_SIGNED_IN");
+    };
+    const codec = codecRoutes({
+      codec: { encode: async (payloads) => payloads, decode: async (payloads) => payloads },
+      ...{ authenticate: unasked, audit: async () => undefined, limits: own },
+      ...{ pathSecret: undefined, uiOrigin: undefined },
+    });
+    const server = await startPlatform({ routers: [codec] });
+    const statuses: number[] = [];
+    for (let times = 0; times < 4; times += 1)
+      statuses.push((await fetch(`${server.url}/codec/decode`, { method: "POST" })).status);
+    await server.close();
+    expect(statuses).toEqual([401, 401, 429, 429]);
   });
 
   test("when an address opens too many connections, then those beyond its share are closed", async () => {
@@ -120,9 +144,113 @@ describe("over HTTP", () => {
   });
 });
 
+describe("a greedy organisation", () => {
+  const roomy = { ...config, readsPerMinute: 60, writesPerMinute: 20, organisationPerMinute: 22 };
+  const [greedyOrg, otherOrg] = ["91330604MA00000013", "91330604MA00000026"];
+  let platform: Platform;
+  beforeAll(async () => {
+    const own = createLimits({ config: { ...roomy, addressPerMinute: 200 }, database, refusalMs: 20 });
+    platform = await startPlatform({
+      limits: own,
+      connections: config,
+      gate: { run: ({ execute }) => execute({ updateId: "u", resourceId: "r", repeated: false }) },
+      define: (defineRoute) => {
+        const response = json(z.unknown(), { description: "things" });
+        const about = { path: "/api/things", role: "bidder", response } as const;
+        defineRoute({ ...about, method: "get", summary: "Read", problems: [], handler: () => [] });
+        defineRoute({
+          ...{ ...about, method: "post", summary: "Order", problems: ["QUOTA_REACHED"] },
+          handler: ({ principal }) => own.spend("orders", principal, async () => []),
+        });
+      },
+    });
+  });
+  afterAll(() => platform.close());
+
+  /** Asks so often, and tells of the refusals when to come again. Seconds. */
+  async function hammer(method: string, subject: string, times: number, orgCode = greedyOrg) {
+    const headers = await platform.bearer(subject, ["bidder"], orgCode);
+    const refusals: { code: string; seconds: number }[] = [];
+    for (let time = 0; time < times; time += 1) {
+      const key = method === "GET" ? {} : { "idempotency-key": `key-0000-${time}` };
+      const answer = await fetch(`${platform.url}/api/things`, { method, headers: { ...headers, ...key } });
+      if (answer.status === 200) continue;
+      expect(answer.status).toBe(429);
+      const { code } = await problemOf(answer);
+      refusals.push({ code, seconds: Number(answer.headers.get("retry-after")) });
+    }
+    return refusals;
+  }
+  const servesOthers = async () => {
+    expect(await hammer("GET", "other", 1, otherOrg)).toEqual([]);
+    expect(await hammer("POST", "other", 1, otherOrg)).toEqual([]);
+  };
+
+  test("when it asks for more than its share of orders, reads and requests, then it is told when to come again, and another one is served", async () => {
+    const orders = await hammer("POST", "one", 12);
+    expect(orders.map(({ code }) => code)).toEqual(["QUOTA_REACHED", "QUOTA_REACHED"]);
+    expect(orders.every(({ seconds }) => seconds > 3_500 && seconds <= 3_600)).toBe(true);
+    await servesOthers();
+    // What one person leaves over, another of the organisation may take, but no more.
+    const reads = await hammer("GET", "two", 12);
+    expect(reads.length).toBeGreaterThan(0);
+    expect(await hammer("GET", "three", 1)).toMatchObject([{ code: "TOO_MANY_REQUESTS" }]);
+    expect(reads.every(({ seconds }) => seconds > 0 && seconds <= 60)).toBe(true);
+    await servesOthers();
+  });
+
+  test("when it holds slow and idle connections from its address, then another address finds room", async () => {
+    const port = Number(new URL(platform.url).port);
+    const sockets = Array.from({ length: 8 }, () =>
+      connectSocket({ port, host: "127.0.0.1", localAddress: "127.0.0.2" }),
+    );
+    for (const socket of sockets)
+      socket.on("error", () => undefined).write("POST /api/things HTTP/1.1\r\nHost: x\r\n");
+    try {
+      await servesOthers();
+    } finally {
+      for (const socket of sockets) socket.destroy();
+    }
+  });
+});
+
+test("when more of one organisation's is going on than its share, then it waits in its own line, and nobody else does", async () => {
+  const takeTurn = createTurns(2);
+  const [first, second] = [await takeTurn("GREEDY"), await takeTurn("GREEDY")];
+  const begun: string[] = [];
+  const waiting = ["third", "fourth"].map(async (name) => {
+    const giveBack = await takeTurn("GREEDY");
+    begun.push(name);
+    return giveBack;
+  });
+  const other = await takeTurn("OTHER");
+  expect(begun).toEqual([]);
+  first();
+  first();
+  await waiting[0];
+  expect(begun).toEqual(["third"]);
+  second();
+  for (const giveBack of await Promise.all(waiting)) giveBack();
+  other();
+  // Nothing is left over: as many as at first find room.
+  await Promise.all([takeTurn("GREEDY"), takeTurn("GREEDY")]);
+});
+
+test("when addresses are counted, then IPv6 by its /64, and IPv4 however it is written", () => {
+  const same = [
+    ["2001:db8:0:1::1", "2001:0db8:0000:0001:ffff:0:0:2", "2001:DB8:0:1:2::"],
+    ["192.0.2.1", "::ffff:192.0.2.1"],
+    ["fe80::1", "fe80::2%eth0"],
+    ["::1", "::2"],
+  ].map((addresses) => new Set(addresses.map(networkOf)));
+  expect(same.map(({ size }) => size)).toEqual([1, 1, 1, 1]);
+  expect(networkOf("2001:db8:0:1::1")).not.toBe(networkOf("2001:db8:0:2::1"));
+  expect(networkOf("192.0.2.1")).not.toBe(networkOf("192.0.2.2"));
+});
+
 describe("quotas", () => {
   test("when an organisation has had its share of a day, then every API process says until when", async () => {
-    const other = createLimits({ config, database });
+    const other = createLimits({ config, database, refusalMs: 0 });
     const greedy = { subject: "one", orgCode: "GREEDY" };
     await expect(limits.spend("drafts", greedy, done)).resolves.toBe("done");
     await expect(other.spend("drafts", { ...greedy, subject: "two" }, done)).resolves.toBe("done");

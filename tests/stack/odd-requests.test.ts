@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { send } from "../support/http";
 import { formOf } from "../support/journey";
+import { oddities, operationsOf, readDocument } from "../support/openapi";
 import { expectProblem, fieldsOf } from "../support/problems";
 import { testStack } from "../support/test-stack";
 import { headOf, sendBytes } from "../support/wire";
@@ -116,6 +117,26 @@ describe("bodies", () => {
       const body = Buffer.from('{"form":{}}', "utf16le");
       const answer = await create(body, { "content-type": `application/json; charset=${charset}` });
       expectProblem(answer, 415, "UNSUPPORTED_MEDIA_TYPE");
+    },
+  );
+
+  test.each([
+    ["application/json", '{"page":1}', 400, "INVALID_INPUT"],
+    ["application/json", '{"page', 400, "INVALID_JSON"],
+    ["text/plain", "page=1", 415, "UNSUPPORTED_MEDIA_TYPE"],
+    ["application/json", `"${"x".repeat(40_000)}"`, 413, "TOO_LARGE"],
+  ])(
+    "when a GET brings a body of %s (%#), then it is refused as the document says",
+    async (type, body, status, code) => {
+      const head = headOf("GET /api/applications HTTP/1.1", {
+        ...{ authorization: `Bearer ${bidder.token}`, "content-type": type },
+        "content-length": String(Buffer.byteLength(body)),
+      });
+      const answer = await sendBytes(api, head, body);
+      expectProblem(answer, status, code);
+      const operations = operationsOf(await readDocument(api));
+      const operation = operations.find(({ operationId }) => operationId === "getApplications");
+      expect(operation && oddities(operation, answer)).toEqual([]);
     },
   );
 

@@ -4,5 +4,6 @@ import type { Limits } from "../../api/platform/limits";
 export const noLimits: Limits = {
   countAddress: async () => undefined,
   countRequest: async () => undefined,
+  takeTurn: async () => () => undefined,
   spend: (_quota, _principal, work) => work(),
 };
