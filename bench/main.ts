@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { withTemporaryStack } from "../embedded/stack/temporary-stack";
+import { boundless } from "../embedded/stack/boundless";
 import { commands } from "./sections/commands";
+import { greedy } from "./sections/greedy";
 import { history } from "./sections/history";
 import { lifecycle } from "./sections/lifecycle";
 import { reads } from "./sections/reads";
@@ -20,7 +22,11 @@ const sections: Record<string, (context: BenchContext) => Promise<Section>> = {
   start,
   reads,
   waiting,
+  greedy,
 };
+
+/** Limits are what one section is about; in the others they would be in the way. */
+const usualLimits = Object.fromEntries(Object.keys(boundless).map((name) => [name, undefined]));
 
 /** `npm run bench [-- lifecycle reads … --scale 0.1]`: ratios, each taken in one run on stacks of its own. */
 async function main(): Promise<void> {
@@ -37,7 +43,10 @@ async function main(): Promise<void> {
   for (const [name, measure] of Object.entries(sections)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     print(`\n—— ${name} ——`);
-    const settings = { LOG_LEVEL: "warn", MONGODB_URI: process.env["MONGODB_URI"] };
+    const settings = {
+      ...{ LOG_LEVEL: "warn", MONGODB_URI: process.env["MONGODB_URI"] },
+      ...(name === "greedy" ? usualLimits : {}),
+    };
     const section = await withTemporaryStack({ settings, report: print }, async (stack) => {
       const { client, close } = await stackClient(stack);
       try {
