@@ -2,6 +2,7 @@ import type { Locator } from "playwright-core";
 import { refundNumber } from "../../domain/money/attempts";
 import { gatewayControls } from "../support/gateways";
 import { awaitApplication, formOf, mailed } from "../support/journey";
+import { layoutFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
 import { demoBidder, demoPerson, paid } from "./cast";
@@ -20,6 +21,7 @@ async function openAndEscape({ page, keyboard }: Typist, opener: Locator, title:
   const dialog = page.getByRole("dialog", { name: title });
   await keyboard.activate(opener);
   await keyboard.focused(dialog.locator("*"));
+  expect(await layoutFaults(page)).toEqual([]);
   // Behind the last stop comes the window's own frame, but never the page below.
   for (const key of ["Tab", "Tab", "Tab", "Tab", "Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab"]) {
     await keyboard.press(key);

@@ -1,5 +1,6 @@
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { eventually } from "../../embedded/demo/narrator";
+import { layoutFaults } from "../support/page-faults";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
@@ -20,6 +21,7 @@ async function importList(csv: string): Promise<void> {
   await dialog.getByText("新增3，变更0，相同0，不能导入2").waitFor();
   await dialog.getByText("与前面的一行是同一把锁").waitFor();
   await dialog.getByText("统一社会信用代码不正确").waitFor();
+  expect(await layoutFaults(page)).toEqual([]);
   await dialog.getByRole("button", { name: "导入3行" }).click();
   await dialog.getByText("导入完成").waitFor();
   await dialog.getByRole("button", { name: "关闭" }).last().click();

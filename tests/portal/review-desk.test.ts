@@ -1,4 +1,5 @@
 import { awaitApplication, mailed } from "../support/journey";
+import { layoutFaults } from "../support/page-faults";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
@@ -63,6 +64,7 @@ test("when fifty are approved together, then they are named before, each has its
   expect(await named.allTextContents()).toEqual(
     ids.map((_, number) => `${bidder.orgName}，锁序列号${prefix}-${String(number).padStart(3, "0")} `),
   );
+  expect(await layoutFaults(page)).toEqual([]);
   // On purpose: one is withdrawn and one is rejected meanwhile.
   await bidder.api.withdraw(gone, "不再办理");
   await awaitApplication(bidder, gone, ({ status }) => status === "已撤回");
@@ -115,6 +117,7 @@ test("when a file of tracking numbers is imported, then each row is shown before
     .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
   await dialog.getByText("可寄出1条，不能处理1条").waitFor();
   await dialog.getByText("没有待寄出的申请与此对应").waitFor();
+  expect(await layoutFaults(page)).toEqual([]);
   await dialog.getByRole("button", { name: "登记寄出1条" }).click();
   await dialog.getByText("已登记寄出").waitFor();
   const shipped = await awaitApplication(bidder, id, ({ receipt }) => receipt === "已寄出");
