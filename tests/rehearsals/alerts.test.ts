@@ -9,6 +9,7 @@ import { freePorts } from "../../embedded/stack/free-ports";
 import { refundNumber } from "../../domain/money/attempts";
 import { nextInvoiceOrderNo } from "../../domain/invoice/invoicing";
 import { projectRoot } from "../../stand-ins/shared/project-root";
+import { taskQueue } from "../../temporal/task-queue";
 import { openEngine } from "../support/engine";
 import { gatewayControls } from "../support/gateways";
 import { approved, invoiceFor, paid, startWechat, submitted } from "../support/journey";
@@ -184,6 +185,20 @@ test("when nobody reviews, then CaReviewWaiting fires; when a run is gone, CaRun
   await engine.close();
   await world.operator.api.call("POST", `/api/operations/applications/${id}/repair`);
   await fires("CaRunMissing");
+});
+
+test("when the worker meets a workflow that its release doesn't know, then CaWorkflowTaskFailing fires, and the log says which run", async () => {
+  const engine = await openEngine(own.stack);
+  // As after a release was taken back that had begun a new kind of workflow.
+  const begun = { taskQueue, workflowId: "of-a-later-release" };
+  const later = await engine.client.workflow.start("laterWorkflow", begun);
+  await fires("CaWorkflowTaskFailing");
+  await later.terminate("rehearsal");
+  await engine.close();
+  const log = await readFile(join(own.dataDir, "logs", "worker.log"), "utf8");
+  // Code that doesn't know the workflow doesn't know its number: the run's own leads to its history, which has the reason.
+  const lines = log.split("\n").filter((line) => line.includes("Failing workflow task"));
+  expect(lines.join()).toContain(later.firstExecutionRunId);
 });
 
 test.each([
