@@ -14,10 +14,10 @@ const validityMs = idempotencyValiditySeconds * 1_000;
 export interface Claim {
   kind: "claimed";
   id: string;
+  requestHash: string;
   holder: string;
   resourceId: string;
   failures: number;
-  createdAt: Date;
   /** False in the first run. */
   repeated: boolean;
 }
@@ -75,7 +75,7 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
         failures: 0,
         createdAt,
       });
-      return { kind: "claimed", id, holder, resourceId, failures: 0, createdAt, repeated: false };
+      return { kind: "claimed", id, requestHash, holder, resourceId, failures: 0, repeated: false };
     } catch (error) {
       if (isDuplicateKey(error)) return undefined;
       throw error;
@@ -83,14 +83,14 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
   }
 
   async function takeOver(record: IdempotencyRecord): Promise<ClaimOutcome> {
-    const { _id: id, holder: formerHolder, leasedUntil, resourceId, failures, createdAt } = record;
+    const { _id: id, requestHash, holder: formerHolder, leasedUntil, resourceId, failures } = record;
     const next = lease();
     const { modifiedCount } = await records.updateOne(
       { _id: id, holder: formerHolder, status: "in-progress", leasedUntil },
       { $set: next },
     );
     return modifiedCount === 1
-      ? { kind: "claimed", id, holder: next.holder, resourceId, failures, createdAt, repeated: true }
+      ? { kind: "claimed", id, requestHash, holder: next.holder, resourceId, failures, repeated: true }
       : { kind: "in-progress" };
   }
 

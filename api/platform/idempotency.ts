@@ -12,7 +12,10 @@ import { toProblem } from "./to-problem";
 
 /** What makes a repeated run of a write harmless. */
 export interface Idempotency {
-  /** For the engine: the same in every run of the same request, until the engine fails it. At most 100 characters. */
+  /**
+   * For the engine: the same in every run of the same request, however late, until the engine fails it. At most 100
+   * characters.
+   */
   updateId: string;
   /** ULID for what the request creates: the same in every run of the same request. */
   resourceId: string;
@@ -52,9 +55,13 @@ export interface IdempotencyGate {
 /** A role or a token can be mended, and a limit passes, before the key expires: such refusals are not kept. */
 const unstoredRefusals = new Set([401, 403, 408, 429]);
 
-// The creation time keeps a key that is used anew after a day apart from its former use.
-const idempotencyOf = ({ id, createdAt, resourceId, failures, repeated }: Claim): Idempotency => ({
-  updateId: `${id}-${createdAt.getTime().toString(36)}-${failures}`,
+/** So much of a request's hash tells apart what one key is used for over the days. */
+const hashLength = 16;
+
+// The same after the record is gone: a repeat that comes a day later must not begin, say, another red letter. Workflow and
+// application know the ids of what they took.
+const idempotencyOf = ({ id, requestHash, resourceId, failures, repeated }: Claim): Idempotency => ({
+  updateId: `${id}-${requestHash.slice(0, hashLength)}-${failures}`,
   resourceId,
   repeated,
 });

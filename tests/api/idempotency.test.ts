@@ -137,6 +137,16 @@ describe("a repeat", () => {
     ).toBe("true");
   });
 
+  test("when a request comes again after a day then the engine knows it by its update id", async () => {
+    const key = newKey();
+    await platform.post({ key });
+    platform.world.aheadMs = 25 * hourMs;
+    await platform.useGate().sweep();
+    expect((await platform.post({ key })).headers.has("idempotent-replayed")).toBe(false);
+    const [first, again] = platform.world.runs;
+    expect(again?.updateId).toBe(first?.updateId);
+  });
+
   test("when sweeping is started then it goes on until stopped, and a failure does no harm", async () => {
     const sweep = jest.fn(() => Promise.resolve(0)).mockRejectedValueOnce(new Error("away"));
     const stop = startIdempotencySweep({ gate: { sweep }, logger, intervalMs: 5 });
