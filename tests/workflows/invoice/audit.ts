@@ -8,7 +8,7 @@ import { createInvoiceFiles } from "../../../store/invoice-files";
 import { recordsOfSpan } from "../../../store/records-of-span";
 import type { Bench } from "../bench/bench";
 import { feeFen } from "../bench/renewal";
-import { gatewaySides } from "../money/audit";
+import { gatewaySides } from "../money/gateway-sides";
 import type { Play } from "./player";
 import { invoicesOf, stemOf, type ProvidedInvoice } from "./provider";
 

@@ -26,6 +26,8 @@ const keptHeaders = /^(wechatpay-|content-type$)/;
 export function createMailbox() {
   const deliveries = new Map<string, Delivery>();
   const payments = new Map<string, number>();
+  /** By the numbers of their transactions: a refund made in UnionPay's console names nothing else. */
+  const payers = new Map<string, string>();
   const arrivals = new EventEmitter().setMaxListeners(0);
   let letters: Letter[] = [];
 
@@ -36,7 +38,11 @@ export function createMailbox() {
     const gateway = Object.values(channels).find(({ notices }) => notices.path.endsWith(path));
     if (!gateway) throw new Error(`no gateway's notices come to ${path}`);
     const { kind, evidence } = await gateway.verifyNotice({ headers, rawBody: body as Buffer });
-    return { kind, applicationId: applicationIdOf(evidence.attemptNumber) };
+    const { attemptNumber, transactionId = "" } = evidence;
+    const applicationId = applicationIdOf(attemptNumber) || payers.get(transactionId);
+    if (applicationId === undefined) throw new Error(`nobody has paid ${transactionId}`);
+    payers.set(transactionId, applicationId);
+    return { kind, applicationId };
   };
 
   function keep(letter: Letter): void {
@@ -46,13 +52,17 @@ export function createMailbox() {
     arrivals.emit(letter.applicationId);
   }
 
-  /** Again where the API has to be asked later, as the gateways do: on a busy machine the engine may be slow. */
-  async function bring(letter: Letter): Promise<void> {
+  /**
+   * Again where the API has to be asked later, as the gateways do: on a busy machine the engine may be slow.
+   * @returns false for a refund that isn't taken yet: where its payment was not heard of, it is nobody's
+   */
+  async function bring(letter: Letter): Promise<boolean> {
     const { url, body } = letter;
     const headers = { ...letter.headers, [broughtHeader]: "1" };
     for (let tries = 1; ; tries += 1) {
       const { ok, status } = await fetch(url, { method: "POST", headers, body });
-      if (ok) return;
+      if (ok) return true;
+      if (status === 400 && letter.kind === "refund") return false;
       if (status !== 503 || tries === mostTries) throw new Error(`a notice was answered with ${status}`);
     }
   }
@@ -92,8 +102,11 @@ export function createMailbox() {
           const mine = due.filter(({ applicationId }) => applicationId === id);
           const { now, later } = sortOut(mine, deliveries.get(id) ?? "deliver");
           letters.push(...later);
-          for (const letter of now) await bring(letter);
-          return now.length > 0 ? [id] : [];
+          let taken = 0;
+          for (const letter of now)
+            if (await bring(letter)) taken += 1;
+            else letters.push(letter);
+          return taken > 0 ? [id] : [];
         }),
       );
       return told.flat();

@@ -143,7 +143,7 @@ async function act(player: Player, play: Play, { step, taken }: Performance): Pr
       player.mailbox.set(renewal.id, step.delivery);
       play.noticed += await payFor(player.bench, attempt, step.how);
       await player.mailbox.awaitPayments(renewal.id, play.noticed);
-      return `paid ${attempt.number.slice(-4)}`;
+      return `paid ${attempt.number.slice(-4)} by ${attempt.channel}`;
     }
     case "fault":
       player.calls.plan(renewal.id, step);

@@ -92,17 +92,123 @@ const step = fc.oneof(
   { arbitrary: troubleWithRefunds, weight: 4 },
 );
 
+const steps = (mostRandom: number, leastRandom = 0): fc.Arbitrary<Schedule> =>
+  fc.array(fc.record({ wait: fc.constantFrom(...waits), step }), {
+    minLength: leastRandom,
+    maxLength: mostRandom,
+    size: "max",
+  });
+
 /** It begins with something to pay: nothing can go wrong before. */
-export const scheduleArbitrary: fc.Arbitrary<Schedule> = fc
-  .tuple(
-    start,
-    fc.array(fc.record({ wait: fc.constantFrom(...waits), step }), {
-      minLength: 1,
-      maxLength: mostSteps,
-      size: "max",
-    }),
-  )
+const anyRoad: fc.Arbitrary<Schedule> = fc
+  .tuple(start, steps(mostSteps, 1))
   .map(([first, rest]) => [{ wait: 0, step: first }, ...rest]);
+
+/** What chance alone seldom comes to: so much has to meet. Acts of one second have no order, so each has its own. */
+const told = (beginning: fc.Arbitrary<Schedule>): fc.Arbitrary<Schedule> =>
+  fc.tuple(beginning, steps(3)).map(([first, rest]) => [...first, ...rest]);
+
+const soon = fc.constantFrom(1, 5, 30);
+const payAs = (how: Paying, delivery: Delivery): Step => ({ kind: "pay", how, back: 0, delivery });
+
+/** Paid while no gateway answers and no notice arrives, then superseded: the news comes after another was opened. */
+const paidUnheard = told(
+  fc
+    .record({
+      ...{ first: start, second: start, until: soon, between: fc.constantFrom(1, 5) },
+      delivery: fc.constantFrom<Delivery>("drop", "delay", "shuffle"),
+      // Superseding asks three times; what is left spoils what comes next.
+      times: fc.constantFrom(3, 3, 4, 6, mostFaults),
+      how: fc.constantFrom<Paying>("pay", "pay-defectively"),
+      isPaidAgain: fc.boolean(),
+    })
+    .map(({ first, second, until, between, delivery, times, how, isPaidAgain }) => [
+      { wait: 0, step: first },
+      { wait: until, step: payAs(how, delivery) },
+      { wait: 1, step: { kind: "fault", fault: "refused", times } },
+      { wait: between, step: second },
+      ...(isPaidAgain ? [{ wait: 30, step: payAs("pay", delivery) }] : []),
+    ]),
+);
+
+type Start = Extract<Step, { kind: "start" }>;
+const byWechat: Start = { kind: "start", channel: "wechat" };
+const byUnionPay: Start = { kind: "start", channel: "unionpay", bank: "ICBC" };
+const refundsEnd = (as: "account" | "closed"): Step => ({ kind: "refunds end", as, back: 0 });
+const operatorTries = (how: "retry" | "bankCard" | "merchantAccount"): Step => ({ kind: "operator", how });
+const givenByHand: Step = { kind: "console refund", share: 100, back: 0 };
+
+/** How a channel's refunds go wrong, and what is done about it, here or in the channel's console. */
+const troubles = fc.constantFrom<[Start, Step, Step]>(
+  [byWechat, refundsEnd("account"), { kind: "redo" }],
+  [byWechat, refundsEnd("account"), { kind: "redo" }],
+  [byWechat, refundsEnd("account"), operatorTries("bankCard")],
+  [byWechat, refundsEnd("account"), operatorTries("merchantAccount")],
+  [byWechat, refundsEnd("closed"), operatorTries("retry")],
+  [byWechat, refundsEnd("closed"), givenByHand],
+  [byUnionPay, refundsEnd("closed"), operatorTries("retry")],
+  [byUnionPay, refundsEnd("closed"), givenByHand],
+);
+
+const refundsInTrouble = told(
+  fc
+    .record({
+      ...{ trouble: troubles, later: soon },
+      returned: fc.constantFrom<Step>(
+        { kind: "withdraw", by: "operator" },
+        { kind: "cancel" },
+        payAs("pay-twice", "deliver"),
+      ),
+      // A refund that the gateway has taken is asked about minutes later.
+      treated: fc.constantFrom(360, 1_800),
+    })
+    .map(({ trouble: [first, spoiled, treatment], later, returned, treated }) => [
+      { wait: 0, step: first },
+      { wait: later, step: spoiled },
+      ...(returned.kind === "pay" ? [] : [{ wait: later, step: payAs("pay", "deliver") }]),
+      { wait: 1, step: returned },
+      { wait: treated, step: treatment },
+    ]),
+);
+
+/** Money that comes once the attempt was left for another one, or after the deadline. */
+const tooLate = told(
+  fc
+    .record({
+      ...{ first: start, second: start, later: soon },
+      delivery: fc.constantFrom(...deliveries),
+      until: fc.constantFrom(1, 60, 301, 1_801),
+    })
+    .map(({ first, second, later, delivery, until }) => [
+      { wait: 0, step: first },
+      { wait: later, step: second },
+      { wait: until, step: { kind: "pay", how: "pay-late", back: 1, delivery } },
+    ]),
+);
+
+/** An attempt of the former account is paid once the accounts have changed, and asked about there alone. */
+const accountsChange = told(
+  fc
+    .record({
+      ...{ first: start, second: start, until: soon, isStartedAgain: fc.boolean() },
+      how: fc.constantFrom<Paying>("pay", "pay-defectively", "pay-defectively", "pay-twice"),
+      delivery: fc.constantFrom(...deliveries),
+    })
+    .map(({ first, second, until, isStartedAgain, how, delivery }) => [
+      { wait: 0, step: first },
+      { wait: until, step: { kind: "change merchant" } },
+      { wait: until, step: payAs(how, delivery) },
+      ...(isStartedAgain ? [{ wait: until, step: second }] : []),
+    ]),
+);
+
+export const scheduleArbitrary: fc.Arbitrary<Schedule> = fc.oneof(
+  { arbitrary: anyRoad, weight: 5 },
+  { arbitrary: paidUnheard, weight: 4 },
+  { arbitrary: refundsInTrouble, weight: 6 },
+  { arbitrary: tooLate, weight: 2 },
+  { arbitrary: accountsChange, weight: 3 },
+);
 
 /** The same schedule, of which the news travels otherwise. */
 export const withOtherNews = (schedule: Schedule, otherwise: readonly Delivery[]): Schedule =>

@@ -1,22 +1,80 @@
-/** How often each thing came about, by what was told of the steps: a kind that never did has shown nothing. */
+import type { Application } from "../../../domain/application/application";
+import type { ApplicationEvent } from "../../../domain/application/events";
+import { findAttempt } from "../../../domain/money/attempts";
+
+/** What a hundred schedules have to come to: a kind that never came about has shown nothing. */
+const wanted = [
+  "abnormal: account",
+  "abnormal: closed",
+  "abnormal: refused",
+  "A6",
+  "refunded in the console",
+  "redone in the console",
+  "settled by hand",
+  "paid to the former account",
+  "counts though superseded",
+  "back: 逾期支付",
+  "back: 被取代后支付",
+  "back: 重复支付",
+  "withdrawn",
+];
+
+/** How often each thing came about. */
 export function createTally() {
   const counts = new Map<string, number>();
-  const kindsOf = (line: string): string[] => {
-    const [, cleared] = /^the operator clears \S+ \((.+?)\)/.exec(line) ?? [];
-    if (cleared !== undefined) return [`cleared: ${cleared}`];
-    const [, kind = "", outcome = ""] = /"kind":"([^"]+)".* → (.*)$/.exec(line) ?? [];
-    const isIdle = /^(refused|no such|nothing|redone: 0)/.test(outcome);
-    return isIdle ? [] : [line.includes("pay-defectively") ? "A6" : kind];
-  };
 
   return {
-    add(told: readonly string[]): void {
-      for (const kind of told.flatMap(kindsOf)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    add(kinds: readonly string[]): void {
+      for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
     },
+    missing: (): string[] => wanted.filter((kind) => !counts.has(kind)),
     shown: (): string =>
       [...counts]
         .toSorted(([one], [other]) => one.localeCompare(other))
         .map(([kind, count]) => `${kind} ${count}`)
         .join(", "),
   };
+}
+
+/** What was done, by what was told of the steps. */
+export function kindsOfStep(line: string): string[] {
+  const [, kind, outcome = ""] = /"kind":"([^"]+)".* → (.*)$/.exec(line) ?? [];
+  if (kind === undefined) return [];
+  if (/^(refused|no such|nothing|redone: 0)/.test(outcome)) return [];
+  if (kind === "operator") return [outcome.split(" ")[0] ?? ""];
+  const isA6 = line.includes("pay-defectively") && outcome.endsWith("unionpay");
+  return [isA6 ? "A6" : kind];
+}
+
+/** What happened, by an application's events. `accounts`: the merchant numbers that are paid to at the end. */
+export function kindsOfEvent(
+  event: ApplicationEvent,
+  { attempts }: Application,
+  accounts: readonly string[],
+): string[] {
+  switch (event.type) {
+    case "moneyCounted": {
+      const { evidence, insteadOf } = event;
+      const { supersedingEndedAt } = findAttempt({ attempts }, evidence.attemptNumber) ?? {};
+      const isSuperseded = supersedingEndedAt !== undefined && supersedingEndedAt < event.at;
+      return [
+        ...(insteadOf ? ["counts in place of another"] : []),
+        ...(isSuperseded ? ["counts though superseded"] : []),
+        ...(accounts.includes(evidence.merchantId) ? [] : ["paid to the former account"]),
+      ];
+    }
+    case "moneyReturned":
+      return [`back: ${event.reason}`];
+    case "withdrawn":
+      return ["withdrawn"];
+    case "refundedInConsole":
+      return ["refunded in the console"];
+    case "refundResolved":
+      return ["settled by hand"];
+    case "refundProgressed":
+      if (event.status === "退款异常") return [`abnormal: ${event.abnormality ?? "?"}`];
+      return event.remark === "已在渠道后台退款" ? ["redone in the console"] : [];
+    default:
+      return [];
+  }
 }

@@ -3,7 +3,7 @@ import type { Application } from "../../../domain/application/application";
 import { countedTransaction, findAttempt } from "../../../domain/money/attempts";
 import type { PaymentEvidence } from "../../../domain/money/payment";
 import { judge } from "../../../domain/money/settlement";
-import type { GatewaySide, Payment } from "./audit";
+import type { GatewaySide, Payment } from "./gateway-sides";
 
 /** Orders of the news in which each application is judged once more. */
 const shuffles = 6;

@@ -1,0 +1,78 @@
+import { applicationIdOf } from "../../../domain/money/attempts";
+import type { Row } from "../../../stand-ins/union-pay/ledger-state";
+import type { RefundRow, TransactionRow, TradeState } from "../../../stand-ins/wechat-pay/ledger/rows";
+import type { Bench } from "../bench/bench";
+
+export interface Payment {
+  id: string;
+  attempt: string;
+  amountFen: number;
+  paidAt: string;
+}
+
+/** What both gateways know of one application's money. */
+export interface GatewaySide {
+  payments: Payment[];
+  /** Fen that have gone back, by payment, whoever ordered it. */
+  backFen: Map<string, number>;
+  /** WeChat orders that could still be paid. */
+  payable: string[];
+}
+
+interface WechatLedger {
+  orders: { outTradeNo: string; tradeState: TradeState }[];
+  transactions: TransactionRow[];
+  refunds: RefundRow[];
+}
+
+const nothing = (): GatewaySide => ({ payments: [], backFen: new Map(), payable: [] });
+
+/** The ledgers of both gateways of every account, by application. */
+export async function gatewaySides({ accounts }: Bench): Promise<(applicationId: string) => GatewaySide> {
+  const sides = new Map<string, GatewaySide>();
+  const sideOf = (number: string): GatewaySide => {
+    const id = applicationIdOf(number);
+    const side = sides.get(id) ?? nothing();
+    sides.set(id, side);
+    return side;
+  };
+  for (const { outside } of accounts) {
+    addWechat(sideOf, await outside.wechat<WechatLedger>("GET", "/ledger"));
+    addUnionPay(sideOf, (await outside.unionPay<{ rows: Row[] }>("GET", "/ledger")).rows);
+  }
+  return (id) => sides.get(id) ?? nothing();
+}
+
+type SideOf = (number: string) => GatewaySide;
+
+const addBack = ({ backFen }: GatewaySide, id: string, fen: number) =>
+  backFen.set(id, (backFen.get(id) ?? 0) + fen);
+
+function addWechat(sideOf: SideOf, { orders, transactions, refunds }: WechatLedger): void {
+  for (const { outTradeNo, tradeState } of orders)
+    if (tradeState === "NOTPAY") sideOf(outTradeNo).payable.push(outTradeNo);
+  for (const { transactionId: id, outTradeNo: attempt, amountFen, paidAt } of transactions)
+    sideOf(attempt).payments.push({ id, attempt, amountFen, paidAt });
+  for (const { outTradeNo, transactionId, amountFen, status } of refunds)
+    if (status === "SUCCESS") addBack(sideOf(outTradeNo), transactionId, amountFen);
+}
+
+function addUnionPay(sideOf: SideOf, rows: readonly Row[]): void {
+  // What UnionPay returned by itself never was ours.
+  const returned = new Set(rows.flatMap(({ kind, origQryId }) => (kind === "returned" ? [origQryId] : [])));
+  const orders = new Map(rows.map(({ queryId, orderId }) => [queryId, orderId]));
+  for (const {
+    kind,
+    queryId: id,
+    orderId: attempt,
+    amountFen,
+    at: paidAt,
+    outcome,
+    origQryId = "",
+  } of rows) {
+    if (kind === "payment" && !returned.has(id))
+      sideOf(attempt).payments.push({ id, attempt, amountFen, paidAt });
+    if (kind === "refund" && outcome === "SUCCESS")
+      addBack(sideOf(orders.get(origQryId) ?? ""), origQryId, amountFen);
+  }
+}

@@ -1,0 +1,68 @@
+import type { Application } from "../../../domain/application/application";
+import { countedTransaction } from "../../../domain/money/attempts";
+import type { PaymentAttempt, RefundReason } from "../../../domain/money/payment";
+import type { GatewaySide, Payment } from "./gateway-sides";
+
+/**
+ * What has to become of each payment by docs/decisions/0013, told from the gateways' ledgers and the instants at which
+ * the bidder asked for something else: by other words than the code under test, whose faults would otherwise judge
+ * themselves. When the news came is not known here.
+ * @returns the rules that are broken
+ */
+export function wrongsDone(application: Application, { payments, backFen }: GatewaySide): string[] {
+  const { attempts, status } = application;
+  const claims = payments.map((payment) => claimOf(payment, attempts));
+  const isInConsole = attempts.some(({ transactions }) =>
+    transactions.some(({ consoleRefunds, refund }) => consoleRefunds || isFoundRefunded(refund?.reason)),
+  );
+  const counted = countedTransaction(application)?.transaction;
+  const [first] = claims.filter(({ unfit }) => unfit === undefined).toSorted(byTime);
+  // Where money went back by hand, what counts hangs on whether the gateway had been asked before.
+  const isOpen = status === "审核通过" && !isInConsole && !(counted && backFen.has(counted.id));
+  const reasons = refundReasonsOf(attempts);
+  return [
+    ...(isOpen && counted?.id !== first?.payment.id
+      ? [`${first?.payment.id ?? "nothing"} should count, not ${counted?.id ?? "nothing"}`]
+      : []),
+    ...claims.flatMap(({ payment: { id }, unfit }) => {
+      const reason = reasons.get(id);
+      if (reason === undefined || isFoundRefunded(reason)) return [];
+      const isDue = reason === (unfit ?? "重复支付") || (status === "已撤回" && reason === "申请已撤回");
+      return isDue ? [] : [`${id} went back as ${reason}, not as ${unfit ?? "重复支付"}`];
+    }),
+  ];
+}
+
+interface Claim {
+  payment: Payment;
+  /** Whole seconds, as the gateways tell them. */
+  second: number;
+  /** Why it can't count; undefined where it may. */
+  unfit?: RefundReason;
+}
+
+function claimOf(payment: Payment, attempts: readonly PaymentAttempt[]): Claim {
+  const attempt = attempts.find(({ number }) => number === payment.attempt);
+  if (!attempt) throw new Error(`no attempt ${payment.attempt}`);
+  const second = Math.floor(Date.parse(payment.paidAt) / 1000);
+  const { deadline, supersedingEndedAt } = attempt;
+  if (second > Date.parse(deadline) / 1000) return { payment, second, unfit: "逾期支付" };
+  if (supersedingEndedAt !== undefined && second > Date.parse(supersedingEndedAt) / 1000)
+    return { payment, second, unfit: "被取代后支付" };
+  return { payment, second };
+}
+
+const byTime = (one: Claim, other: Claim): number =>
+  one.second - other.second || (one.payment.id < other.payment.id ? -1 : 1);
+
+const isFoundRefunded = (reason: RefundReason | undefined): boolean =>
+  reason === "已在渠道后台退款" || reason === "此前已退款";
+
+const refundReasonsOf = (attempts: readonly PaymentAttempt[]): Map<string, RefundReason> =>
+  new Map(
+    attempts.flatMap(({ transactions }) =>
+      transactions.flatMap(({ id, refund }): [string, RefundReason][] =>
+        refund ? [[id, refund.reason]] : [],
+      ),
+    ),
+  );
