@@ -99,10 +99,7 @@ async function terminateAndRevive(field: Battlefield): Promise<Struck> {
   return { what: "terminate and revive", recoveryMs: performance.now() - startedAt };
 }
 
-/**
- * To one of the last three workflow tasks; what was said since is said again by Temporal. Not in the short form: the SDK
- * may replay what is said again in another order (see 重置 in docs/operations/README.md).
- */
+/** To one of the last three workflow tasks; what was said since is said again by Temporal. Not in the short form. */
 async function reset(field: Battlefield): Promise<Struck> {
   const { engine, random } = field;
   const life = anyOpen(field);
