@@ -1,5 +1,6 @@
 import { WithStartWorkflowOperation, type Client } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
+import { aboutCommand, type GivenCommand } from "../contract/commands";
 import type { Notice } from "../contract/notices";
 import type { Application } from "../domain/application/application";
 import { titleOf } from "../domain/application/title";
@@ -17,12 +18,7 @@ import {
   moneyQuestion,
   paymentNotice,
   refundNotice,
-  giveUpPayment,
-  resolveRefund,
-  startPayment,
-  submit,
-  treatRefund,
-  withdraw,
+  updates,
   type Submit,
 } from "../workflows/messages";
 import { firstStartAttributes } from "../workflows/search-attributes";
@@ -33,13 +29,6 @@ import { Problem } from "./platform/problem";
 const updateTimeoutMs = 15_000;
 /** The same for what may wait for a gateway: 20 s for a prepay, then the end of the order before it. */
 const gatewayTimeoutMs = 45_000;
-const waitForGateways: readonly string[] = [
-  startPayment.name,
-  giveUpPayment.name,
-  withdraw.name,
-  resolveRefund.name,
-  treatRefund.name,
-];
 const callTimeoutMs = 10_000;
 
 interface Target {
@@ -71,13 +60,13 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
      * @throws Problem APPLICATION_ENDED when its workflow has completed, RUN_MISSING when it is gone without that
      */
     async command<R, A>(
-      update: UpdateDefinition<R, [A]>,
+      update: UpdateDefinition<R, [A], GivenCommand>,
       { workflowId, updateId }: Target,
       args: NoInfer<A>,
     ): Promise<R> {
       try {
         const handle = client.workflow.getHandle(workflowId);
-        const timeoutMs = waitForGateways.includes(update.name) ? gatewayTimeoutMs : updateTimeoutMs;
+        const timeoutMs = aboutCommand(update.name).waitsForGateway ? gatewayTimeoutMs : updateTimeoutMs;
         return await within(timeoutMs, () => handle.executeUpdate(update, { args: [args], updateId }));
       } catch (error) {
         if (!isClosedWorkflow(error)) throw error;
@@ -107,7 +96,11 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
       );
       try {
         return await within(updateTimeoutMs, () =>
-          client.workflow.executeUpdateWithStart(submit, { args: [args], updateId, startWorkflowOperation }),
+          client.workflow.executeUpdateWithStart(updates.submit, {
+            args: [args],
+            updateId,
+            startWorkflowOperation,
+          }),
         );
       } catch (error) {
         if (isClosedWorkflow(error)) throw new Problem("ENGINE_AWAY", { cause: error });

@@ -2,15 +2,18 @@ import { channelTraits } from "../domain/money/channels";
 import { z } from "zod";
 import { decisions } from "../domain/application/application";
 import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/application/form";
-import { roles } from "../domain/application/values";
+import { roles, type Actor } from "../domain/application/values";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
 import { channels, type Channel } from "../domain/money/payment";
 import { refundBankTypes } from "../domain/money/refund-banks";
+import type { Answer, AnswerName } from "./answers";
+import type { CommandRow, UpdateName } from "./command-row";
 import { parse, type Parsed } from "./parse";
 
 /*
- * What each command holds, said once: the API's bodies, the workflow's validators, OpenAPI and the portal's types come
- * from here. Schemas are handed out by functions only, never exported (see domain/application/form.ts).
+ * The commands, each a row: the API's routes and bodies, the workflow's updates and validators, OpenAPI, the Temporal
+ * UI and the portal's types come from here. Who may give a command, and when, is the transition table's to say.
+ * Schemas are handed out by functions only, never exported (see domain/application/form.ts).
  */
 
 const opinion = opinionSchema();
@@ -19,64 +22,9 @@ const shipment = z.strictObject({
   trackingNumber: z.string().regex(/^[0-9A-Za-z-]{6,40}$/, "快递单号为6到40位字母、数字或短横线"),
 });
 const version = z.int("请刷新后重试").min(1).max(1_000_000_000);
+const nothingMore = z.strictObject({});
+const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
 const needsBank = (channel: Channel): boolean => channelTraits[channel].paysBy === "bankForm";
-
-/** What the caller says. Who says it comes from the token. */
-const bodies = {
-  submit: z.strictObject({ opinion }),
-  edit: z.strictObject({ form: draftFormSchema(), version }),
-  review: z.strictObject({ decision: z.enum(decisions, "请选择通过或不通过"), opinion }),
-  startPayment: z
-    .strictObject({
-      channel: z.enum(channels, "请选择支付方式：微信或个人网银"),
-      bank: z.string().min(1).max(20).exactOptional().describe("个人网银的银行代码，见 /api/terms"),
-    })
-    .superRefine(({ channel, bank }, context) => {
-      const needed = needsBank(channel);
-      if (needed === (bank !== undefined)) return;
-      const message = needed ? "请选择银行" : "此支付方式不需要选择银行";
-      context.addIssue({ code: "custom", path: ["bank"], message });
-    })
-    .meta({
-      required: ["channel"],
-      oneOf: channels.map((channel) => ({
-        type: "object",
-        properties: {
-          channel: { type: "string", enum: [channel] },
-          ...(needsBank(channel) ? { bank: { type: "string", minLength: 1, maxLength: 20 } } : {}),
-        },
-        required: needsBank(channel) ? ["channel", "bank"] : ["channel"],
-        additionalProperties: false,
-      })),
-    }),
-  addRecord: z.strictObject({ text: line(500) }),
-  ship: shipment,
-  correctShipment: shipment,
-  markHandled: z.strictObject({}),
-  confirmReceipt: z.strictObject({}),
-  requestInvoice: z.strictObject({ buyer: buyerTitleSchema(), delivery: invoiceDeliverySchema() }),
-  giveUpPayment: z.strictObject({}),
-  reissueInvoice: z.strictObject({
-    buyer: buyerTitleSchema(),
-    delivery: invoiceDeliverySchema(),
-    opinion: opinion.describe("红冲原因说明"),
-  }),
-  refundInvoiced: z.strictObject({ opinion: opinion.describe("退款原因说明") }),
-  withdraw: z.strictObject({ opinion }),
-  retryRefund: z.strictObject({}),
-  resolveRefund: z.strictObject({ reason: line(500) }),
-  treatRefund: z.strictObject({
-    to: z.discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("merchantAccount") }),
-      z.strictObject({
-        kind: z.literal("bankCard"),
-        bankType: z.enum(refundBankTypes, "请选择开户银行"),
-        account: z.string().regex(/^\d{12,19}$/, "请填写12到19位的银行卡号"),
-        holder: line(50),
-      }),
-    ]),
-  }),
-};
 
 const by = z.strictObject({
   role: z.enum(roles),
@@ -84,55 +32,251 @@ const by = z.strictObject({
   name: z.string().min(1).max(255),
 });
 const instant = z.iso.datetime();
-const refundNumber = z.string().min(1).max(64);
+const onRefund = { refundNumber: z.string().min(1).max(64) };
 
-/** What the workflow is given: the body, who says it, and what the API adds. */
-const givens = {
-  submit: bodies.submit.extend({
-    by,
-    form: applicationFormSchema(),
-    /** From the fee table, in fen: frozen by this submission. */
-    feeFen: z.int().positive(),
-    /**
-     * When the draft was created, and the version of what is submitted: the workflow's first version is the next;
-     * another submission of what has been edited since is refused with STALE_VERSION.
-     */
-    draft: z.strictObject({ createdAt: instant, version }),
-  }),
-  /** Another version than the one that was read is refused with STALE_VERSION. */
-  edit: z.strictObject({ by, form: applicationFormSchema(), version }),
-  review: bodies.review.extend({ by }),
-  startPayment: bodies.startPayment.safeExtend({
-    by,
-    /** The account that is paid to, if this opens an attempt. */
-    merchant: z.strictObject({ merchantId: z.string().min(1), appId: z.string().min(1).exactOptional() }),
-  }),
-  addRecord: bodies.addRecord.extend({ by }),
-  ship: bodies.ship.extend({ by }),
-  correctShipment: bodies.correctShipment.extend({ by }),
-  markHandled: bodies.markHandled.extend({ by }),
-  confirmReceipt: bodies.confirmReceipt.extend({ by }),
-  requestInvoice: bodies.requestInvoice.extend({ by }),
-  giveUpPayment: bodies.giveUpPayment.extend({ by }),
-  reissueInvoice: bodies.reissueInvoice.extend({ by }),
-  refundInvoiced: bodies.refundInvoiced.extend({ by }),
-  withdraw: bodies.withdraw.extend({ by }),
-  retryRefund: bodies.retryRefund.extend({ by, refundNumber }),
-  resolveRefund: bodies.resolveRefund.extend({ by, refundNumber }),
-  treatRefund: bodies.treatRefund.extend({ by, refundNumber }),
-};
+const rows = {
+  submit: {
+    body: z.strictObject({ opinion }),
+    adds: {
+      form: applicationFormSchema(),
+      /** From the fee table, in fen: frozen by this submission. */
+      feeFen: z.int().positive(),
+      /**
+       * When the draft was created, and the version of what is submitted: the workflow's first version is the next;
+       * another submission of what has been edited since is refused with STALE_VERSION.
+       */
+      draft: z.strictObject({ createdAt: instant, version }),
+    },
+    path: "/submission",
+    summary: "提交信息",
+    done: "待审核",
+    problems: [
+      ...formProblems,
+      "STALE_VERSION",
+      "LOCK_HAS_OPEN_APPLICATION",
+      "LOCK_REGISTERED_TO_ANOTHER",
+      "QUOTA_REACHED",
+    ],
+    description: "提交（首次或审核不通过后再次），由门户发出",
+  },
+  edit: {
+    body: z.strictObject({ form: draftFormSchema(), version }),
+    /** Complete, once submitted. Another version than the one that was read is refused with STALE_VERSION. */
+    adds: { form: applicationFormSchema() },
+    method: "put",
+    path: "",
+    summary: "修改保存（编辑中或审核不通过）",
+    done: "已保存",
+    problems: [...formProblems, "STALE_VERSION"],
+    description: "修改审核不通过的申请，由门户发出",
+  },
+  review: {
+    body: z.strictObject({ decision: z.enum(decisions, "请选择通过或不通过"), opinion }),
+    path: "/review",
+    summary: "审核：通过或不通过，附意见",
+    done: "审核通过或审核不通过",
+    problems: ["LOCK_APPROVED_FOR_ANOTHER"],
+    description: "审核，由门户发出；运维代为审核用同名的信号",
+  },
+  startPayment: {
+    body: z
+      .strictObject({
+        channel: z.enum(channels, "请选择支付方式：微信或个人网银"),
+        bank: z.string().min(1).max(20).exactOptional().describe("个人网银的银行代码，见 /api/terms"),
+      })
+      .superRefine(({ channel, bank }, context) => {
+        const needed = needsBank(channel);
+        if (needed === (bank !== undefined)) return;
+        const message = needed ? "请选择银行" : "此支付方式不需要选择银行";
+        context.addIssue({ code: "custom", path: ["bank"], message });
+      })
+      .meta({
+        required: ["channel"],
+        oneOf: channels.map((channel) => ({
+          type: "object",
+          properties: {
+            channel: { type: "string", enum: [channel] },
+            ...(needsBank(channel) ? { bank: { type: "string", minLength: 1, maxLength: 20 } } : {}),
+          },
+          required: needsBank(channel) ? ["channel", "bank"] : ["channel"],
+          additionalProperties: false,
+        })),
+      }),
+    adds: {
+      /** The account that is paid to, if this opens an attempt. */
+      merchant: z.strictObject({ merchantId: z.string().min(1), appId: z.string().min(1).exactOptional() }),
+    },
+    path: "/payments",
+    summary: "点击支付：微信二维码或银行页面",
+    done: "可支付的订单；若发现已支付，则只有申请",
+    answer: "paymentStarted",
+    problems: ["ATTEMPT_REPLACED", "QUOTA_REACHED", "GATEWAY_AWAY"],
+    waitsForGateway: true,
+    description: "开出支付订单，由门户发出",
+  },
+  giveUpPayment: {
+    body: nothingMore,
+    path: "/payments/unfinished",
+    summary: "未完成支付：放弃等待中的订单，可立即重新支付",
+    done: "申请；若发现已支付，则为已支付",
+    waitsForGateway: true,
+    description: "未完成支付：放弃待付的订单，由门户发出",
+  },
+  addRecord: {
+    body: z.strictObject({ text: line(500) }),
+    path: "/records",
+    summary: "添加办理记录",
+    done: "操作后的申请",
+    description: "添加办理记录，由门户发出",
+  },
+  ship: {
+    body: shipment,
+    path: "/shipment",
+    summary: "寄出：快递公司和单号",
+    done: "操作后的申请",
+    description: "登记寄出，由门户发出",
+  },
+  correctShipment: {
+    body: shipment,
+    method: "put",
+    path: "/shipment",
+    summary: "更正快递公司和单号",
+    done: "操作后的申请",
+    description: "更正快递信息，由门户发出",
+  },
+  markHandled: {
+    body: nothingMore,
+    path: "/handled",
+    summary: "标记为已办理",
+    done: "操作后的申请",
+    description: "标记已办理，由门户发出",
+  },
+  confirmReceipt: {
+    body: nothingMore,
+    path: "/receipt",
+    summary: "确认收货",
+    done: "操作后的申请",
+    description: "确认收货，由门户发出",
+  },
+  requestInvoice: {
+    body: z.strictObject({ buyer: buyerTitleSchema(), delivery: invoiceDeliverySchema() }),
+    path: "/invoice",
+    summary: "申请开票（增值税普通发票）；邮寄且未签收的同时自动确认签收",
+    done: "开票中",
+    description: "申请开票，由门户发出",
+  },
+  reissueInvoice: {
+    body: z.strictObject({
+      buyer: buyerTitleSchema(),
+      delivery: invoiceDeliverySchema(),
+      opinion: opinion.describe("红冲原因说明"),
+    }),
+    path: "/invoice/reissue",
+    summary: "红冲重开：抬头有误的发票红冲后按新抬头重开（投标人在开具后30天内，运维人员不限）",
+    done: "红冲中",
+    description: "红冲后重新开票，由门户发出",
+  },
+  refundInvoiced: {
+    body: z.strictObject({ opinion: opinion.describe("退款原因说明") }),
+    path: "/invoice/refund",
+    summary: "红冲退款：发票红冲后撤回申请并退款",
+    done: "红冲中；红字发票开具后退款",
+    description: "红冲后退款，由门户发出",
+  },
+  withdraw: {
+    body: z.strictObject({ opinion }),
+    path: "/withdrawal",
+    summary: "撤回申请（投标人在支付前；运维人员可撤回并退款）",
+    done: "已撤回",
+    problems: ["GATEWAY_AWAY"],
+    waitsForGateway: true,
+    description: "撤回，由门户发出；运维撤回也可以取消（cancel）工作流",
+  },
+  retryRefund: {
+    body: nothingMore,
+    adds: onRefund,
+    of: "refund",
+    path: "/retry",
+    summary: "重试退款",
+    done: "已重新发起",
+    problems: ["REFUND_NOT_RETRIABLE"],
+    description: "重试异常的退款，由门户发出",
+  },
+  resolveRefund: {
+    body: z.strictObject({ reason: line(500) }),
+    adds: onRefund,
+    of: "refund",
+    path: "/resolution",
+    summary: "人工结清（已线下退款），附原因",
+    done: "已人工结清",
+    problems: ["REFUND_GONE_BACK", "REFUND_UNDER_WAY", "GATEWAY_AWAY"],
+    waitsForGateway: true,
+    description: "人工结清异常的退款，由门户发出",
+  },
+  treatRefund: {
+    body: z.strictObject({
+      to: z.discriminatedUnion("kind", [
+        z.strictObject({ kind: z.literal("merchantAccount") }),
+        z.strictObject({
+          kind: z.literal("bankCard"),
+          bankType: z.enum(refundBankTypes, "请选择开户银行"),
+          account: z.string().regex(/^\d{12,19}$/, "请填写12到19位的银行卡号"),
+          holder: line(50),
+        }),
+      ]),
+    }),
+    adds: onRefund,
+    of: "refund",
+    path: "/treatment",
+    summary: "异常退款处理：退至投标人的银行卡，或商户银行账户",
+    done: "渠道已受理",
+    problems: ["REFUND_NOT_TREATABLE", "GATEWAY_AWAY"],
+    waitsForGateway: true,
+    description: "异常退款处理：退到另一账户，由门户发出",
+  },
+} satisfies Record<UpdateName, CommandRow>;
+
+type Rows = typeof rows;
+type Added<C extends GivenCommand> = Rows[C] extends { adds: infer A extends z.ZodRawShape }
+  ? z.output<z.ZodObject<A>>
+  : unknown;
 
 /** The commands that a workflow takes, as updates of these names. */
-export type GivenCommand = keyof typeof givens;
-export type Given<C extends GivenCommand> = z.output<(typeof givens)[C]>;
+export type GivenCommand = keyof Rows;
+export type RefundCommand = {
+  [C in GivenCommand]: Rows[C] extends { of: "refund" } ? C : never;
+}[GivenCommand];
+/** Commands of which the workflow is given what the caller says, and who says it, and nothing else. */
+export type PlainCommand = {
+  [C in GivenCommand]: Rows[C] extends { adds: object } ? never : C;
+}[GivenCommand];
 
-export type Body<C extends GivenCommand> = z.output<(typeof bodies)[C]>;
+export type Body<C extends GivenCommand> = z.output<Rows[C]["body"]>;
+/** Of an empty body the type would forbid every further field. */
+type Said<C extends GivenCommand> = Body<C> extends Record<string, never> ? unknown : Body<C>;
+/** What the workflow is given: the body, who says it, and what the API adds. */
+export type Given<C extends GivenCommand> = Omit<Said<C>, keyof Added<C>> & Added<C> & { by: Actor };
 
+/** What the API answers it with. */
+export type CommandAnswer<C extends GivenCommand> = Rows[C] extends { answer: infer A extends AnswerName }
+  ? Answer<A>
+  : C extends RefundCommand
+    ? void
+    : Answer<"application">;
+
+export const commandNames = Object.keys(rows) as GivenCommand[];
+/** How a command is reached and described. */
+export const aboutCommand = (command: GivenCommand): Omit<CommandRow, "body" | "adds"> => rows[command];
 /** The schema of what the API takes for a command. */
-export const bodyOf = <C extends GivenCommand>(command: C): (typeof bodies)[C] => bodies[command];
+export const bodyOf = <C extends GivenCommand>(command: C): Rows[C]["body"] => rows[command].body;
 
-const checks: { readonly [C in GivenCommand]: z.ZodType<Given<C>> } = givens;
+const checks = new Map<string, z.ZodType>(
+  Object.entries<CommandRow>(rows).map(([command, { body, adds }]) => [
+    command,
+    body.safeExtend({ ...adds, by }),
+  ]),
+);
 
 /** What a workflow is given with a command, checked whole: anybody with the Temporal UI can send an update. */
 export const parseCommand = <C extends GivenCommand>(command: C, input: unknown): Parsed<Given<C>> =>
-  parse(checks[command], input);
+  parse(checks.get(command) as unknown as z.ZodType<Given<C>>, input);

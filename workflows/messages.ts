@@ -6,7 +6,13 @@
  * refusal's code; it answers with the application as it is after the command, once the projection is written.
  */
 import { defineQuery, defineSignal, defineUpdate } from "@temporalio/workflow";
-import type { Given, GivenCommand } from "../contract/commands";
+import type { UpdateDefinition } from "@temporalio/common";
+import {
+  commandNames,
+  type Given,
+  type GivenCommand,
+  type RefundCommand as RefundCommandName,
+} from "../contract/commands";
 import type { Notice } from "../contract/notices";
 import type { Application } from "../domain/application/application";
 import type { CarriedState } from "../domain/application/shape";
@@ -37,27 +43,12 @@ export type RefundCommand = Given<"retryRefund">;
 export type ResolveRefund = Given<"resolveRefund">;
 export type TreatRefund = Given<"treatRefund">;
 
-const command = <C extends GivenCommand, R = Application>(name: C) => defineUpdate<R, [Given<C>], C>(name);
+/** The application after the command; nothing of a refund's, which the workflow of a stray refund takes as well. */
+export type UpdateAnswer<C extends GivenCommand> = C extends RefundCommandName ? void : Application;
+type Updates = { readonly [C in GivenCommand]: UpdateDefinition<UpdateAnswer<C>, [Given<C>], C> };
 
-export const submit = command("submit");
-export const edit = command("edit");
-export const review = command("review");
-export const startPayment = command("startPayment");
-export const addRecord = command("addRecord");
-export const ship = command("ship");
-export const correctShipment = command("correctShipment");
-export const markHandled = command("markHandled");
-export const confirmReceipt = command("confirmReceipt");
-export const requestInvoice = command("requestInvoice");
-/** 未完成支付: the open attempt is given up. */
-export const giveUpPayment = command("giveUpPayment");
-export const reissueInvoice = command("reissueInvoice");
-export const refundInvoiced = command("refundInvoiced");
-export const withdraw = command("withdraw");
-/** Taken by an application and by the workflow of a stray refund alike. */
-export const retryRefund = command<"retryRefund", void>("retryRefund");
-export const resolveRefund = command<"resolveRefund", void>("resolveRefund");
-export const treatRefund = command<"treatRefund", void>("treatRefund");
+/** The commands, each an update of its name. */
+export const updates = Object.fromEntries(commandNames.map((name) => [name, defineUpdate(name)])) as Updates;
 
 /** The reviewer's decision from the Temporal UI or CLI: {"decision":"approve"|"reject","opinion":"…"}. */
 export const reviewSignal = defineSignal<[Notice<"review">], "review">("review");

@@ -52,13 +52,13 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
     const { number, status } = current.refund;
     if (refundNumber !== number || status !== "退款异常") refuseWith("NO_ABNORMAL_REFUND");
   };
-  setHandler(messages.retryRefund, (_given) => undisturbed(() => retry(keeper)), {
+  setHandler(messages.updates.retryRefund, (_given) => undisturbed(() => retry(keeper)), {
     validator: (given) => refuse(readCommand("retryRefund", given)),
   });
-  setHandler(messages.resolveRefund, (given) => undisturbed(() => resolve(keeper, given)), {
+  setHandler(messages.updates.resolveRefund, (given) => undisturbed(() => resolve(keeper, given)), {
     validator: (given) => refuse(readCommand("resolveRefund", given)),
   });
-  setHandler(messages.treatRefund, (given) => undisturbed(() => treat(keeper, given)), {
+  setHandler(messages.updates.treatRefund, (given) => undisturbed(() => treat(keeper, given)), {
     validator: (given) => refuse(readCommand("treatRefund", given)),
   });
   onSignal(messages.refundNotice, ({ answer }) => hear(keeper, answer));

@@ -1,11 +1,12 @@
 import type { UpdateDefinition } from "@temporalio/common";
 import { isDraft } from "../../store/projection";
-import type { Given, GivenCommand } from "../../contract/commands";
+import type { Given, GivenCommand, RefundCommand } from "../../contract/commands";
 import type { Application } from "../../domain/application/application";
 import type { RefusalCode } from "../../domain/application/refusals";
 import { stateShown } from "../../domain/application/stage";
 import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
 import type { Role } from "../../domain/application/values";
+import { updates } from "../../workflows/messages";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { Engine } from "../engine";
 import { Problem } from "../platform/problem";
@@ -27,8 +28,10 @@ export function refuseUnlessAllowed(
   if (claim) throw new Problem(claimedRefusals[command] ?? "NOT_EDITABLE", { state: "提交中" });
 }
 
-interface Order<C extends GivenCommand> {
-  update: UpdateDefinition<Application, [Given<C>], C>;
+type ApplicationCommand = Exclude<GivenCommand, RefundCommand>;
+
+interface Order<C extends ApplicationCommand> {
+  command: C;
   document: ApplicationDocument;
   updateId: string;
   args: Given<C>;
@@ -39,14 +42,15 @@ interface Order<C extends GivenCommand> {
  * completed gets another run where the table allows the command all the same.
  * @throws Problem with the state that forbids the command, or RUN_MISSING where only the operator can help
  */
-export async function giveCommand<C extends GivenCommand>(
+export async function giveCommand<C extends ApplicationCommand>(
   engine: Engine,
-  { update, document, updateId, args }: Order<C>,
+  { command, document, updateId, args }: Order<C>,
 ): Promise<Application> {
   const { _id: workflowId, application, taken = [] } = document;
   const isOver = application.endedAt !== undefined;
   if (isOver && taken.includes(updateId)) return application as Application;
-  if (isDraft(document) || isOver) refuseUnlessAllowed(update.name, args.by.role, document);
+  if (isDraft(document) || isOver) refuseUnlessAllowed(command, args.by.role, document);
+  const update = updates[command] as unknown as UpdateDefinition<Application, [Given<C>], C>;
   const target = { workflowId, updateId };
   try {
     return await (isOver

@@ -1,37 +1,29 @@
 import { answerOf } from "../../contract/answers";
 import { z } from "zod";
-import { bodyOf } from "../../contract/commands";
 import { draftFormSchema, line } from "../../domain/application/form";
 import { tabs } from "../../domain/application/stage";
 import { possibleRefusals } from "../../domain/application/transitions";
-import { isDraft } from "../../store/projection";
-import { edit, submit } from "../../workflows/messages";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
-import { toProblem } from "../platform/to-problem";
-import { giveCommand, refuseUnlessAllowed } from "./commands";
-import { createDraft, deleteDraft, editDraft } from "./drafts";
-import { checkCompleteForm, checkDraftForm } from "./form-checks";
+import { refuseUnlessAllowed } from "./commands";
+import { createDraft, deleteDraft } from "./drafts";
+import { checkDraftForm } from "./form-checks";
 import { countByTab, listPage, searchFilter } from "./list";
 import { forgetAnswersAbout } from "../../store/idempotent-answers";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { LockReminder } from "../../store/models/lock-reminder";
-import { rememberOrganisation } from "../../store/organisations";
-import { refuseAnothersLock } from "../locks/refuse-anothers";
-import { lockTaken } from "./lock-taken";
-import { actorOn, findOwn, findReadable, isStaff } from "./policy";
+import { findOwn, findReadable, isStaff } from "./policy";
 import { presentApplication, presentSummary } from "./present";
 import { remarksOn } from "./remarks";
 import { idParams, pagingQuery } from "./schema";
-import { submitDraft } from "./submission";
 
 const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
 
 /** CA申请: drafts, their submission, and the owner's lists. */
 export const applicationRoutes: Feature = (
   defineRoute,
-  { models: { applications, ...models }, engine, feeTable, limits, now },
+  { models: { applications, ...models }, feeTable, limits, now },
 ) => {
   defineRoute({
     method: "get",
@@ -117,47 +109,6 @@ export const applicationRoutes: Feature = (
   });
 
   defineRoute({
-    method: "put",
-    path: "/api/applications/{id}",
-    summary: "修改保存（编辑中或审核不通过）",
-    role: "bidder",
-    records: "own",
-    params: idParams,
-    body: bodyOf("edit"),
-    response: json(answerOf("application"), { description: "已保存" }),
-    problems: [
-      ...possibleRefusals("edit"),
-      ...formProblems,
-      "NOT_FOUND",
-      "STALE_VERSION",
-      "ENGINE_AWAY",
-      "RUN_MISSING",
-    ],
-    handler: async ({ params: { id }, body, principal, idempotency }) => {
-      const document = await findOwn(applications, id, principal);
-      refuseUnlessAllowed("edit", "bidder", document);
-      if (isDraft(document)) {
-        checkDraftForm(body.form, principal, feeTable);
-        const edited = await editDraft(applications, {
-          document,
-          ...body,
-          at: new Date(now()),
-          updateId: idempotency.updateId,
-        });
-        return presentApplication(edited, principal);
-      }
-      // What was submitted once stays whole: the workflow keeps no gaps.
-      const { form } = checkCompleteForm(body.form, principal, feeTable);
-      const args = { by: actorOn(document, principal, "bidder"), form, version: body.version };
-      const { updateId } = idempotency;
-      return presentApplication(
-        await giveCommand(engine, { update: edit, document, updateId, args }),
-        principal,
-      );
-    },
-  });
-
-  defineRoute({
     method: "delete",
     path: "/api/applications/{id}",
     summary: "删除申请（编辑中）",
@@ -174,57 +125,6 @@ export const applicationRoutes: Feature = (
       refuseUnlessAllowed("delete", "bidder", document);
       await deleteDraft(applications, document);
       await forgetAnswersAbout(models.idempotencyRecords, [id]);
-    },
-  });
-
-  defineRoute({
-    method: "post",
-    path: "/api/applications/{id}/submission",
-    summary: "提交信息",
-    role: "bidder",
-    records: "own",
-    params: idParams,
-    body: bodyOf("submit"),
-    response: json(answerOf("application"), { description: "待审核" }),
-    problems: [
-      ...possibleRefusals("submit"),
-      ...formProblems,
-      "NOT_FOUND",
-      "STALE_VERSION",
-      "LOCK_HAS_OPEN_APPLICATION",
-      "LOCK_REGISTERED_TO_ANOTHER",
-      "QUOTA_REACHED",
-      "ENGINE_AWAY",
-      "RUN_MISSING",
-    ],
-    handler: async ({ params: { id }, body: { opinion }, principal, idempotency: { updateId } }) => {
-      const document = await findOwn(applications, id, principal);
-      const by = actorOn(document, principal, "bidder");
-      await rememberOrganisation(models.organisations, principal);
-      if (isDraft(document)) {
-        const resumed = document.claim?.updateId === updateId;
-        if (!resumed) refuseUnlessAllowed("submit", "bidder", document);
-        const { form, feeFen } = checkCompleteForm(document.application.form, principal, feeTable);
-        await refuseAnothersLock(models.lockRegister, document);
-        const claim = { updateId, at: new Date(now()), by, form, feeFen, opinion };
-        const submitted = await limits.spend("submissions", principal, () =>
-          submitDraft({ models: { applications, ...models }, engine }, document, claim),
-        );
-        return presentApplication(submitted, principal);
-      }
-      const { form, feeFen } = checkCompleteForm(document.application.form, principal, feeTable);
-      await refuseAnothersLock(models.lockRegister, document);
-      const draft = { createdAt: document.application.createdAt, version: document.version };
-      const args = { by, form, feeFen, opinion, draft };
-      try {
-        const submitted = await limits.spend("submissions", principal, () =>
-          giveCommand(engine, { update: submit, document, updateId, args }),
-        );
-        return presentApplication(submitted, principal);
-      } catch (error) {
-        if (toProblem(error).code !== "LOCK_HAS_OPEN_APPLICATION") throw error;
-        throw await lockTaken(models.locks, { orgCode: document.orgCode, lockSerial: form.lockSerial });
-      }
     },
   });
 };

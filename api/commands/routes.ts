@@ -1,80 +1,83 @@
-import * as messages from "../../workflows/messages";
+import type { z } from "zod";
+import { answerOf } from "../../contract/answers";
+import {
+  aboutCommand,
+  bodyOf,
+  commandNames,
+  type CommandAnswer,
+  type GivenCommand,
+  type PlainCommand,
+} from "../../contract/commands";
+import { possibleRefusals, rolesFor } from "../../domain/application/transitions";
+import { edit } from "../applications/edit";
+import { idParams } from "../applications/schema";
+import { submit } from "../applications/submit";
 import type { Feature } from "../dependencies";
+import { json, noContent, type ResponseDeclaration } from "../openapi/responses";
+import { startPayment } from "../payments/start-payment";
+import { userRoles } from "../platform/principal";
+import { giveRefundCommand } from "../refunds/commands";
+import { refundParams } from "../refunds/schema";
 import { explainReviewed } from "../reviews/already-reviewed";
-import { commandDefiner } from "./define-command";
+import type { CommandHandler } from "./handler";
+import { plainCommand, staffOf } from "./plain";
 
-/** The commands that need nothing but what the caller says. Who may give them, and when, is the transition table's. */
+/** Commands that ask for more than to be passed on. */
+const handlers: { readonly [C in Exclude<GivenCommand, PlainCommand>]: CommandHandler<C> } & {
+  readonly [C in PlainCommand]?: CommandHandler<C>;
+} = {
+  submit,
+  edit,
+  startPayment,
+  review: (dependencies) => plainCommand("review", dependencies, explainReviewed),
+  retryRefund: giveRefundCommand("retryRefund"),
+  resolveRefund: giveRefundCommand("resolveRefund"),
+  treatRefund: giveRefundCommand("treatRefund"),
+};
+
+const handlerOf = <C extends GivenCommand>(command: C): CommandHandler<C> =>
+  (handlers[command] as CommandHandler<C> | undefined) ??
+  ((dependencies) => plainCommand(command as PlainCommand, dependencies) as ReturnType<CommandHandler<C>>);
+
+/** A route for each command: its row says what it takes, the transition table who may give it, and what can refuse it. */
 export const commandRoutes: Feature = (defineRoute, dependencies) => {
-  const define = commandDefiner(defineRoute, dependencies);
+  for (const command of commandNames) {
+    const {
+      of,
+      method = "post",
+      path,
+      summary,
+      done,
+      answer = "application",
+      problems = [],
+    } = aboutCommand(command);
+    const granted = rolesFor(command);
+    const roles = userRoles.filter((role) => granted.includes(role));
+    const isStaffs = staffOf(roles) !== undefined;
+    const handle = handlerOf(command)(dependencies);
+    const response = of === "refund" ? noContent(done) : json(answerOf(answer), { description: done });
 
-  define({
-    update: messages.review,
-    path: "review",
-    summary: "审核：通过或不通过，附意见",
-    done: "审核通过或审核不通过",
-    problems: ["LOCK_APPROVED_FOR_ANOTHER"],
-    explain: explainReviewed,
-  });
-  define({
-    update: messages.giveUpPayment,
-    path: "payments/unfinished",
-    summary: "未完成支付：放弃等待中的订单，可立即重新支付",
-    done: "申请；若发现已支付，则为已支付",
-  });
-  define({
-    update: messages.addRecord,
-    path: "records",
-    summary: "添加办理记录",
-    done: "操作后的申请",
-  });
-  define({
-    update: messages.ship,
-    path: "shipment",
-    summary: "寄出：快递公司和单号",
-    done: "操作后的申请",
-  });
-  define({
-    update: messages.correctShipment,
-    method: "put",
-    path: "shipment",
-    summary: "更正快递公司和单号",
-    done: "操作后的申请",
-  });
-  define({
-    update: messages.markHandled,
-    path: "handled",
-    summary: "标记为已办理",
-    done: "操作后的申请",
-  });
-  define({
-    update: messages.confirmReceipt,
-    path: "receipt",
-    summary: "确认收货",
-    done: "操作后的申请",
-  });
-  define({
-    update: messages.requestInvoice,
-    path: "invoice",
-    summary: "申请开票（增值税普通发票）；邮寄且未签收的同时自动确认签收",
-    done: "开票中",
-  });
-  define({
-    update: messages.reissueInvoice,
-    path: "invoice/reissue",
-    summary: "红冲重开：抬头有误的发票红冲后按新抬头重开（投标人在开具后30天内，运维人员不限）",
-    done: "红冲中",
-  });
-  define({
-    update: messages.refundInvoiced,
-    path: "invoice/refund",
-    summary: "红冲退款：发票红冲后撤回申请并退款",
-    done: "红冲中；红字发票开具后退款",
-  });
-  define({
-    update: messages.withdraw,
-    path: "withdrawal",
-    summary: "撤回申请（投标人在支付前；运维人员可撤回并退款）",
-    done: "已撤回",
-    problems: ["GATEWAY_AWAY"],
-  });
+    defineRoute({
+      method,
+      path: (of === "refund" ? "/api/refunds/{number}" : "/api/applications/{id}") + path,
+      params: (of === "refund" ? refundParams : idParams) as z.ZodObject,
+      summary,
+      role: roles,
+      records: isStaffs ? "apart" : "own",
+      body: bodyOf(command),
+      response: response as ResponseDeclaration<CommandAnswer<GivenCommand>>,
+      problems: [
+        ...possibleRefusals(command),
+        ...(isStaffs ? (["OWN_APPLICATION"] as const) : []),
+        // Whatever the table says, the workflow may have completed since the application was read.
+        ...(of === "refund" ? [] : (["APPLICATION_ENDED"] as const)),
+        ...(["NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"] as const),
+        ...problems,
+      ],
+      handler: ({ params, body, principal, idempotency: { updateId } }) => {
+        const [id] = Object.values(params);
+        return handle({ id, body, principal, updateId } as Parameters<typeof handle>[0]);
+      },
+    });
+  }
 };

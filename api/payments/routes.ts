@@ -1,30 +1,18 @@
-import { answerOf } from "../../contract/answers";
-import { isPrepared } from "../../domain/money/channels";
 import { toBuffer, toString } from "qrcode";
-import { bodyOf, type Body } from "../../contract/commands";
-import type { Application } from "../../domain/application/application";
 import { findAttempt, orderOf } from "../../domain/money/attempts";
 import type { PaymentAttempt } from "../../domain/money/payment";
 import { stateShown } from "../../domain/application/stage";
-import { possibleRefusals } from "../../domain/application/transitions";
-import { startPayment } from "../../workflows/messages";
-import type { ApplicationDocument } from "../../store/models/application";
-import { giveCommand, refuseUnlessAllowed } from "../applications/commands";
-import { actorOn, findOwn } from "../applications/policy";
-import { idParams } from "../applications/schema";
+import { findOwn } from "../applications/policy";
 import type { Feature } from "../dependencies";
-import { binary, json, text } from "../openapi/responses";
+import { binary, text } from "../openapi/responses";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 import { bankPage, bankPagePolicy, submitScript, submitScriptPath } from "./bank-page";
-import { payableAttempt, presentPayment } from "./present";
+import { payableAttempt } from "./present";
 import { attemptParams } from "./schema";
 
 /** CA网上支付: something to pay with, by WeChat or at the bank's page. */
-export const paymentRoutes: Feature = (
-  defineRoute,
-  { models: { applications }, engine, parties, merchants, banks, limits, now },
-) => {
+export const paymentRoutes: Feature = (defineRoute, { models: { applications }, parties, now }) => {
   const { channels } = parties;
 
   /** @throws Problem NOT_FOUND, or NO_OPEN_ATTEMPT when the attempt can't be paid any more */
@@ -41,58 +29,6 @@ export const paymentRoutes: Feature = (
     if (codeUrl === undefined) throw new Problem("NOT_FOUND");
     return codeUrl;
   }
-
-  /** Asking again for what is at hand changes nothing: a workflow need not hear of it, and takes only so many updates. */
-  function hasAtHand(
-    document: ApplicationDocument,
-    { channel, bank }: Body<"startPayment">,
-  ): document is ApplicationDocument & { application: Application } {
-    const attempt = payableAttempt(document.application, now());
-    if (attempt?.channel !== channel || attempt.bank !== bank) return false;
-    if (!isPrepared(attempt)) return false;
-    refuseUnlessAllowed("startPayment", "bidder", document);
-    return true;
-  }
-
-  defineRoute({
-    method: "post",
-    path: "/api/applications/{id}/payments",
-    summary: "点击支付：微信二维码或银行页面",
-    role: "bidder",
-    records: "own",
-    params: idParams,
-    body: bodyOf("startPayment"),
-    response: json(answerOf("paymentStarted"), { description: "可支付的订单；若发现已支付，则只有申请" }),
-    problems: [
-      ...possibleRefusals("startPayment"),
-      "ATTEMPT_REPLACED",
-      "NOT_FOUND",
-      "QUOTA_REACHED",
-      "GATEWAY_AWAY",
-      "ENGINE_AWAY",
-      "RUN_MISSING",
-    ],
-    handler: async ({ params: { id }, body, principal, idempotency: { updateId } }) => {
-      const { channel, bank } = body;
-      if (bank !== undefined && !banks.some(({ code }) => code === bank)) badBank("请选择银行");
-      const document = await findOwn(applications, id, principal);
-      if (hasAtHand(document, body))
-        return presentPayment(document.application, { principal, nowMs: now(), channels });
-      const args = {
-        by: actorOn(document, principal, "bidder"),
-        ...body,
-        merchant: merchants[channel],
-      };
-      const application = await limits.spend("orders", principal, () =>
-        giveCommand(engine, { update: startPayment, document, updateId, args }),
-      );
-      const started = presentPayment(application, { principal, nowMs: now(), channels });
-      // A repeat gets the answer that the first was given: what that could be paid with may be over by now.
-      if (!started.attempt && application.payment !== "已支付")
-        throw new Problem("ATTEMPT_REPLACED", { state: stateShown(application) });
-      return started;
-    },
-  });
 
   defineRoute({
     method: "get",
@@ -148,7 +84,3 @@ export const paymentRoutes: Feature = (
     handler: () => submitScript,
   });
 };
-
-function badBank(message: string): never {
-  throw new Problem("INVALID_INPUT", { fields: [{ path: "bank", message }] });
-}

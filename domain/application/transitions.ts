@@ -53,33 +53,11 @@ export function standingOf(application: Application | Draft, nowMs?: number): St
   };
 }
 
-export const commands = [
-  "edit",
-  "delete",
-  "submit",
-  "review",
-  "startPayment",
-  "giveUpPayment",
-  "settle",
-  "expire",
-  "addRecord",
-  "ship",
-  "correctShipment",
-  "markHandled",
-  "confirmReceipt",
-  "confirmReceiptTimed",
-  "requestInvoice",
-  "reissueInvoice",
-  "refundInvoiced",
-  "withdraw",
-  "retryRefund",
-  "resolveRefund",
-  "treatRefund",
-] as const;
-export type Command = (typeof commands)[number];
-
 /** What must hold, and the refusal where it doesn't. */
 type Condition = readonly [holds: (standing: Standing) => boolean, refusal: RefusalCode];
+
+/** By the roles that may give a command. */
+type Conditions = Partial<Record<Role, readonly Condition[]>>;
 
 const running: Condition = [(s) => !s.ended, "APPLICATION_ENDED"];
 const editable: Condition = [(s) => s.status === "编辑中" || s.status === "审核不通过", "NOT_EDITABLE"];
@@ -124,7 +102,7 @@ const withdrawable = [
  *
  * Money and refunds (settle, retryRefund, resolveRefund) are taken whatever the application's state.
  */
-const transitions: Readonly<Record<Command, Partial<Record<Role, readonly Condition[]>>>> = {
+const transitions = {
   edit: { bidder: [running, editable] },
   delete: { bidder: [running, deletable] },
   submit: { bidder: [running, submittable] },
@@ -153,11 +131,15 @@ const transitions: Readonly<Record<Command, Partial<Record<Role, readonly Condit
   retryRefund: { operator: [withAbnormalRefund] },
   resolveRefund: { operator: [withAbnormalRefund] },
   treatRefund: { operator: [withAbnormalRefund] },
-};
+} satisfies Record<string, Conditions>;
+
+export type Command = keyof typeof transitions;
+export const commands = Object.keys(transitions) as Command[];
+const conditionsOf = (command: Command): Conditions => transitions[command];
 
 /** Why the command is refused to this role in this state, or undefined where it is allowed. */
 export function refusalOf(command: Command, role: Role, standing: Standing): RefusalCode | undefined {
-  const conditions = transitions[command][role];
+  const conditions = conditionsOf(command)[role];
   if (!conditions) return "NOT_YOURS_TO_DO";
   return conditions.find(([holds]) => !holds(standing))?.[1];
 }
@@ -167,11 +149,11 @@ export const rolesFor = (command: Command): Role[] => roles.filter((role) => may
 
 /** True if the role may give the command at all, in whatever state. */
 export const mayEverGive = (command: Command, role: Role): boolean =>
-  transitions[command][role] !== undefined;
+  conditionsOf(command)[role] !== undefined;
 
 /** Every refusal that the table has for the command, whoever gives it, each once. */
 export function possibleRefusals(command: Command): RefusalCode[] {
-  const conditions = Object.values(transitions[command]).flat();
+  const conditions = Object.values(conditionsOf(command)).flat();
   return [...new Set(conditions.map(([, refusal]) => refusal))];
 }
 

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { edit } from "../../workflows/messages";
+import { updates } from "../../workflows/messages";
 import { allHistories, createReplayer } from "../chaos/histories";
 import { openEngine, type EngineView } from "../support/engine";
 import { formOf, submitted } from "../support/journey";
 import { createOwnStack, type OwnStack } from "../support/own-stack";
 import { expectWholeEnd, stages } from "../support/stages";
 import { openWorld, type Bidder, type World } from "../support/world";
+
+const { edit } = updates;
 
 jest.setTimeout(180_000);
 

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { edit, submit } from "../../workflows/messages";
+import { updates } from "../../workflows/messages";
 import { createRenewal, feeFen, lastAttempt, owner, useBench, type Renewal } from "./bench/renewal";
+
+const { edit, submit } = updates;
 
 const bench = useBench();
 

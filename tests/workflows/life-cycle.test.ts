@@ -1,5 +1,7 @@
-import { addRecord, correctShipment, edit, review, reviewSignal, submit } from "../../workflows/messages";
+import { reviewSignal, updates } from "../../workflows/messages";
 import { createRenewal, feeFen, formOf, owner, paidRenewal, reviewer, useBench } from "./bench/renewal";
+
+const { addRecord, correctShipment, edit, review, submit } = updates;
 
 const bench = useBench();
 const day = 86_400;
@@ -87,8 +89,8 @@ describe("the review", () => {
     await expect(renewal.markHandled()).rejects.toMatchObject({ cause: { type: "NOT_APPROVED" } });
     await expect(renewal.pay("wechat")).rejects.toMatchObject({ cause: { type: "NOT_APPROVED" } });
     const { events } = await renewal.handle().fetchHistory();
-    const updates = events?.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes);
-    expect(updates).toHaveLength(1);
+    const accepted = events?.filter((event) => event.workflowExecutionUpdateAcceptedEventAttributes);
+    expect(accepted).toHaveLength(1);
   });
 });
 

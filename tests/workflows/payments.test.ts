@@ -2,7 +2,9 @@ import { useBalancedBench } from "./bench/balanced-bench";
 import { keepsOnlyTheFee } from "./bench/books";
 import { lastAttempt, owner } from "./bench/renewal";
 import { moneyTests } from "./money/channel-suite";
-import { giveUpPayment } from "../../workflows/messages";
+import { updates } from "../../workflows/messages";
+
+const { giveUpPayment } = updates;
 
 const balanced = useBalancedBench();
 const { bench, approved } = balanced;

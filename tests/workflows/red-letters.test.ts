@@ -1,6 +1,8 @@
 import type { Application } from "../../domain/application/application";
-import { refundInvoiced, reissueInvoice } from "../../workflows/messages";
+import { updates } from "../../workflows/messages";
 import { delivery, operator, owner, paidRenewal, useBench, type Renewal } from "./bench/renewal";
+
+const { refundInvoiced, reissueInvoice } = updates;
 
 const bench = useBench();
 

@@ -1,7 +1,9 @@
 import type { Application } from "../../domain/application/application";
 import { refundsOf } from "../../domain/money/attempts";
-import { resolveRefund, retryRefund, treatRefund } from "../../workflows/messages";
+import { updates } from "../../workflows/messages";
 import { approvedRenewal, lastAttempt, operator, paidRenewal, useBench, type Renewal } from "./bench/renewal";
+
+const { resolveRefund, retryRefund, treatRefund } = updates;
 
 const bench = useBench();
 const day = 86_400;

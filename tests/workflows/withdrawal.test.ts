@@ -1,4 +1,4 @@
-import { resolveRefund, retryRefund } from "../../workflows/messages";
+import { updates } from "../../workflows/messages";
 import { eventually } from "../../embedded/demo/narrator";
 import { keepsOnlyTheFee } from "./bench/books";
 import {
@@ -10,6 +10,8 @@ import {
   useBench,
   type Renewal,
 } from "./bench/renewal";
+
+const { resolveRefund, retryRefund } = updates;
 
 const bench = useBench();
 

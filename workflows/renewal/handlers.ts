@@ -1,9 +1,16 @@
 import type { SignalDefinition, UpdateDefinition } from "@temporalio/common";
 import { setHandler } from "@temporalio/workflow";
-import { parseCommand, type Given, type GivenCommand } from "../../contract/commands";
+import {
+  aboutCommand,
+  commandNames,
+  parseCommand,
+  type Given,
+  type GivenCommand,
+} from "../../contract/commands";
 import type { Notice, NoticeName } from "../../contract/notices";
 import { newDraft } from "../../domain/application/application";
 import * as messages from "../messages";
+import type { UpdateAnswer } from "../messages";
 import { descriptions } from "./descriptions";
 import { ship, withdraw } from "./fulfilment";
 import type { Invoicing } from "./invoicing";
@@ -20,92 +27,99 @@ import { logRefusedSignal, onSignal, undisturbed } from "./signals";
 
 /** Registers every update, signal and query of one application. */
 export function handleMessages(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
-  handleCommands(renewal, payments, invoicing);
+  const handlings = handlingsOf(renewal, payments, invoicing);
+  for (const command of commandNames) handleCommand(renewal, command, handlings[command]);
   handleNotices(renewal, payments, invoicing);
   const description = descriptions.currentApplication;
   setHandler(messages.currentApplication, () => renewal.applicationOrNull, { description });
 }
 
-interface Handling<C extends GivenCommand, R> {
-  /** What else refuses the command, beside its schema and the table. Throws the refusal. */
-  refuse?: (given: Given<C>) => void;
-  /** Is told when it was said, where that is known. Milliseconds since the epoch. */
-  work: (given: Given<C>, saidAt: number | undefined) => Promise<R>;
+/** What comes of each command, once its schema and the table have let it pass. */
+type Handlings = {
+  readonly [C in GivenCommand]: {
+    /** What else refuses the command. Throws the refusal. */
+    refuse?: (given: Given<C>) => void;
+    /** Is told when it was said, where that is known. Milliseconds since the epoch. */
+    work: (given: Given<C>, saidAt: number | undefined) => Promise<UpdateAnswer<C>>;
+  };
+};
+
+function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing): Handlings {
+  const refuse = ({ refundNumber }: messages.RefundCommand): void => {
+    if (!isAbnormal(renewal, refundNumber)) refuseWith("NO_ABNORMAL_REFUND");
+  };
+  return {
+    submit: {
+      refuse: ({ draft }) => refuseUnlessCurrent(renewal, draft.version),
+      work: async ({ by, form, feeFen, opinion, draft }) => {
+        if (!renewal.applicationOrNull) renewal.adopt({ ...unsubmitted(renewal, draft), form });
+        else await submitAgain(renewal, { by, form, draft });
+        return renewal.record({ type: "submitted", by, opinion, form, feeFen });
+      },
+    },
+    edit: {
+      refuse: ({ version }) => refuseUnlessCurrent(renewal, version),
+      work: ({ by, form }) => renewal.record({ type: "edited", by, form }),
+    },
+    review: { work: (given) => decide(renewal, given) },
+    startPayment: { work: (given, saidAt) => payments.start(given, saidAt) },
+    giveUpPayment: { work: (given) => payments.giveUp(given) },
+    addRecord: { work: ({ by, text }) => renewal.record({ type: "recordAdded", by, text }) },
+    ship: { work: (given) => ship(renewal, given) },
+    correctShipment: {
+      work: ({ by, carrier, trackingNumber }) =>
+        renewal.record({ type: "shipmentCorrected", by, carrier, trackingNumber }),
+    },
+    markHandled: { work: ({ by }) => renewal.record({ type: "handled", by }) },
+    confirmReceipt: { work: ({ by }) => renewal.record({ type: "receiptConfirmed", by }) },
+    requestInvoice: { work: (given) => invoicing.request(given) },
+    reissueInvoice: { work: (given) => reissue(renewal, invoicing, given) },
+    refundInvoiced: { work: (given) => refundInvoiced(renewal, invoicing, given) },
+    withdraw: { work: (given) => withdraw(renewal, payments, given) },
+    retryRefund: { refuse, work: (given) => retryRefund(renewal, given) },
+    resolveRefund: { refuse, work: (given) => resolveRefund(renewal, given) },
+    treatRefund: { refuse, work: (given) => treatRefund(renewal, given) },
+  };
 }
 
-function handleCommands(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
-  /**
-   * The validator keeps refused updates out of the history, whoever sent them. It leaves table and state to the handler
-   * where what came before isn't done yet. The handler asks them in any case, since others may have run between; but not
-   * the schema: what an earlier version took stays taken.
-   */
-  function on<C extends GivenCommand, R>(
-    update: UpdateDefinition<R, [Given<C>], C>,
-    { refuse, work }: Handling<C, R>,
-  ): void {
-    const { name: command } = update;
-    const allow = (given: Given<C>): void => {
-      if (renewal.tookBefore()) return;
-      const application = renewal.applicationOrNull;
-      // Until then nothing but a submission makes sense: a draft belongs to MongoDB.
-      if (!application && command !== "submit") refuseWith("NOT_YET_SUBMITTED");
-      refuseUnlessAllowed(command, given.by.role, application ?? unsubmitted(renewal));
-      refuse?.(given);
-    };
-    const handler = (input: Given<C>) =>
-      inTurn(renewal, async (saidAt) => {
-        // Its answer was lost on the way, and another run has begun since.
-        if (renewal.tookBefore()) return renewal.application as R;
-        const parsed = parseCommand(command, input);
-        const given = parsed.ok ? parsed.value : input;
-        allow(given);
-        return work(given, saidAt);
-      });
-    setHandler<R, [Given<C>], UpdateDefinition<R, [Given<C>]>>(update, handler, {
+/**
+ * The validator keeps refused updates out of the history, whoever sent them. It leaves table and state to the handler
+ * where what came before isn't done yet. The handler asks them in any case, since others may have run between; but not
+ * the schema: what an earlier version took stays taken.
+ */
+function handleCommand<C extends GivenCommand>(
+  renewal: Renewal,
+  command: C,
+  { refuse, work }: Handlings[C],
+): void {
+  const allow = (given: Given<C>): void => {
+    if (renewal.tookBefore()) return;
+    const application = renewal.applicationOrNull;
+    // Until then nothing but a submission makes sense: a draft belongs to MongoDB.
+    if (!application && command !== "submit") refuseWith("NOT_YET_SUBMITTED");
+    refuseUnlessAllowed(command, given.by.role, application ?? unsubmitted(renewal));
+    refuse?.(given);
+  };
+  const handler = (input: Given<C>) =>
+    inTurn(renewal, async (saidAt) => {
+      // Its answer was lost on the way, and another run has begun since.
+      if (renewal.tookBefore()) return renewal.application as UpdateAnswer<C>;
+      const parsed = parseCommand(command, input);
+      const given = parsed.ok ? parsed.value : input;
+      allow(given);
+      return work(given, saidAt);
+    });
+  setHandler<UpdateAnswer<C>, [Given<C>], UpdateDefinition<UpdateAnswer<C>, [Given<C>]>>(
+    messages.updates[command],
+    handler,
+    {
       validator: (input) => {
         const given = readCommand(command, input);
         if (!renewal.turns.isCrowded()) allow(given);
       },
-      description: descriptions[command],
-    });
-  }
-
-  on(messages.submit, {
-    refuse: ({ draft }) => refuseUnlessCurrent(renewal, draft.version),
-    work: async ({ by, form, feeFen, opinion, draft }) => {
-      if (!renewal.applicationOrNull) renewal.adopt({ ...unsubmitted(renewal, draft), form });
-      else await submitAgain(renewal, { by, form, draft });
-      return renewal.record({ type: "submitted", by, opinion, form, feeFen });
+      description: aboutCommand(command).description,
     },
-  });
-  on(messages.edit, {
-    refuse: ({ version }) => refuseUnlessCurrent(renewal, version),
-    work: ({ by, form }) => renewal.record({ type: "edited", by, form }),
-  });
-  on(messages.review, { work: (given) => decide(renewal, given) });
-  on(messages.startPayment, { work: (given, saidAt) => payments.start(given, saidAt) });
-  on(messages.giveUpPayment, { work: (given) => payments.giveUp(given) });
-  on(messages.addRecord, { work: ({ by, text }) => renewal.record({ type: "recordAdded", by, text }) });
-  on(messages.ship, { work: (given) => ship(renewal, given) });
-  on(messages.correctShipment, {
-    work: ({ by, carrier, trackingNumber }) =>
-      renewal.record({ type: "shipmentCorrected", by, carrier, trackingNumber }),
-  });
-  on(messages.markHandled, { work: ({ by }) => renewal.record({ type: "handled", by }) });
-  on(messages.confirmReceipt, { work: ({ by }) => renewal.record({ type: "receiptConfirmed", by }) });
-  on(messages.requestInvoice, { work: (given) => invoicing.request(given) });
-  on(messages.reissueInvoice, { work: (given) => reissue(renewal, invoicing, given) });
-  on(messages.refundInvoiced, { work: (given) => refundInvoiced(renewal, invoicing, given) });
-  on(messages.withdraw, { work: (given) => withdraw(renewal, payments, given) });
-  const refuseUnlessAbnormal = ({ refundNumber }: messages.RefundCommand): void => {
-    if (!isAbnormal(renewal, refundNumber)) refuseWith("NO_ABNORMAL_REFUND");
-  };
-  on(messages.retryRefund, { refuse: refuseUnlessAbnormal, work: (given) => retryRefund(renewal, given) });
-  on(messages.resolveRefund, {
-    refuse: refuseUnlessAbnormal,
-    work: (given) => resolveRefund(renewal, given),
-  });
-  on(messages.treatRefund, { refuse: refuseUnlessAbnormal, work: (given) => treatRefund(renewal, given) });
+  );
 }
 
 function handleNotices(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {

@@ -1,6 +1,6 @@
 import { beijingDay } from "../../../domain/beijing-day";
 import { taskQueue } from "../../../temporal/task-queue";
-import { edit, reviewSignal, submit } from "../../../workflows/messages";
+import { reviewSignal, updates } from "../../../workflows/messages";
 import type { Bench } from "./bench";
 import type { createHeldCalls } from "./held-calls";
 import {
@@ -13,6 +13,8 @@ import {
   paidRenewal,
   type Renewal,
 } from "./renewal";
+
+const { edit, submit } = updates;
 
 const day = 86_400;
 

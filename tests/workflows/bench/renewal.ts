@@ -7,6 +7,7 @@ import type { Channel, PaymentAttempt } from "../../../domain/money/payment";
 import { orderOf } from "../../../domain/money/attempts";
 import type { Actor } from "../../../domain/application/values";
 import type { Row } from "../../../stand-ins/union-pay/ledger-state";
+import type { GivenCommand } from "../../../contract/commands";
 import * as messages from "../../../workflows/messages";
 import { startBench, type Bench, type BenchOptions } from "./bench";
 
@@ -53,7 +54,7 @@ export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现�
   const { env, models, world } = bench;
 
   const give = <R, A>(
-    update: UpdateDefinition<R, [A]>,
+    update: UpdateDefinition<R, [A], GivenCommand>,
     args: A,
     updateId: string = randomUUID(),
   ): Promise<R> => engine.command(update, { workflowId: id, updateId }, args);
@@ -82,7 +83,7 @@ export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现�
   }
 
   const pay = (channel: Channel, bank?: string) =>
-    give(messages.startPayment, {
+    give(messages.updates.startPayment, {
       by: owner,
       channel,
       merchant: bench.merchants[channel],
@@ -108,12 +109,13 @@ export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现�
         draft: { createdAt: new Date().toISOString(), version: 1 },
       }),
     review: (decision: Decision, opinion = "意见") =>
-      give(messages.review, { by: reviewer, decision, opinion }),
-    withdraw: (by: Actor = owner) => give(messages.withdraw, { by, opinion: "不再办理" }),
-    ship: () => give(messages.ship, { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123456" }),
-    markHandled: () => give(messages.markHandled, { by: reviewer }),
-    requestInvoice: () => give(messages.requestInvoice, { by: owner, buyer, delivery }),
-    confirmReceipt: () => give(messages.confirmReceipt, { by: owner }),
+      give(messages.updates.review, { by: reviewer, decision, opinion }),
+    withdraw: (by: Actor = owner) => give(messages.updates.withdraw, { by, opinion: "不再办理" }),
+    ship: () =>
+      give(messages.updates.ship, { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123456" }),
+    markHandled: () => give(messages.updates.markHandled, { by: reviewer }),
+    requestInvoice: () => give(messages.updates.requestInvoice, { by: owner, buyer, delivery }),
+    confirmReceipt: () => give(messages.updates.confirmReceipt, { by: owner }),
 
     /** Scans the QR code and pays at this moment of the test's time. */
     scan: (attempt: PaymentAttempt, how: "pay" | "pay-late" | "pay-twice" = "pay") =>

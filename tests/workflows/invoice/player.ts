@@ -1,13 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { UpdateDefinition } from "@temporalio/common";
 import type { RequestHandler } from "express";
 import { giveCommand } from "../../../api/applications/commands";
 import { Problem } from "../../../api/platform/problem";
-import type { Given, GivenCommand } from "../../../contract/commands";
+import type { Given, GivenCommand, PlainCommand } from "../../../contract/commands";
 import type { Application } from "../../../domain/application/application";
 import { nextInvoiceOrderNo, nextRedNumbers } from "../../../domain/invoice/invoicing";
 import type { ApplicationDocument } from "../../../store/models/application";
-import * as messages from "../../../workflows/messages";
 import type { Bench } from "../bench/bench";
 import { delivery, operator, owner, paidRenewal, reviewer, type Renewal } from "../bench/renewal";
 import type { SpoiledCalls } from "../bench/spoiled-calls";
@@ -97,19 +95,17 @@ async function act(stage: Stage, play: Play, step: Step): Promise<string> {
   switch (step.kind) {
     case "ask": {
       const given = { by: owner, buyer: step.buyer, delivery };
-      return shown(await command(stage, play, messages.requestInvoice, given));
+      return shown(await command(stage, play, "requestInvoice", given));
     }
     case "reissue": {
       const by = step.by === "owner" ? owner : operator;
       const given = { by, buyer: step.buyer, delivery, opinion: "抬头有误" };
-      return shown(await command(stage, play, messages.reissueInvoice, given));
+      return shown(await command(stage, play, "reissueInvoice", given));
     }
     case "refund":
-      return shown(
-        await command(stage, play, messages.refundInvoiced, { by: operator, opinion: "不再办理" }),
-      );
+      return shown(await command(stage, play, "refundInvoiced", { by: operator, opinion: "不再办理" }));
     case "withdraw":
-      return shown(await command(stage, play, messages.withdraw, { by: operator, opinion: "不再办理" }));
+      return shown(await command(stage, play, "withdraw", { by: operator, opinion: "不再办理" }));
     case "handle":
       return shown(await handle(stage, play));
     case "buyer":
@@ -138,17 +134,17 @@ async function act(stage: Stage, play: Play, step: Step): Promise<string> {
 const mostTries = 5;
 
 /** Gives a command as the API does, and goes on under the same id where no answer comes. */
-async function command<C extends GivenCommand>(
+async function command<C extends PlainCommand>(
   { bench }: Stage,
   { renewal: { id }, taken }: Play,
-  update: UpdateDefinition<Application, [Given<C>], C>,
+  name: C,
   args: Given<C>,
 ): Promise<Application> {
   const updateId = randomUUID();
   const once = async (): Promise<Application> => {
     const document = await bench.models.applications.findById(id).lean<ApplicationDocument>();
     if (!document) throw new Error("no submission was accepted");
-    return giveCommand(bench.engine, { update, document, updateId, args });
+    return giveCommand(bench.engine, { command: name, document, updateId, args });
   };
   const again = async (): Promise<Application> => {
     for (let tries = 1; ; tries += 1) {
@@ -161,15 +157,15 @@ async function command<C extends GivenCommand>(
     }
   };
   const application = await again();
-  taken.push({ command: update.name, again });
+  taken.push({ command: name, again });
   return application;
 }
 
 async function handle(stage: Stage, play: Play): Promise<Application> {
   const { form, shipment } = await play.renewal.projection();
   const parcel = { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123456" };
-  if (form.pickup === "邮寄" && !shipment) await command(stage, play, messages.ship, parcel);
-  return command(stage, play, messages.markHandled, { by: reviewer });
+  if (form.pickup === "邮寄" && !shipment) await command(stage, play, "ship", parcel);
+  return command(stage, play, "markHandled", { by: reviewer });
 }
 
 /** What the buyer says of the red letter that waits for them, if one does. */

@@ -2,7 +2,7 @@ import type { Application } from "../../../domain/application/application";
 import { refundsOf } from "../../../domain/money/attempts";
 import { channels, channelTraits, showsQrCode } from "../../../domain/money/channels";
 import type { Channel, PaymentAttempt } from "../../../domain/money/payment";
-import { resolveRefund, retryRefund } from "../../../workflows/messages";
+import { updates } from "../../../workflows/messages";
 import { caStage } from "../../../workflows/search-attributes";
 import type { BalancedBench } from "../bench/balanced-bench";
 import { benchSettings } from "../bench/bench";
@@ -10,6 +10,8 @@ import { keepsOnlyTheFee } from "../bench/books";
 import type { Road } from "../bench/gateways-in-hand";
 import { reconcile } from "../bench/reconcile";
 import { feeFen, lastAttempt, operator, type Renewal } from "../bench/renewal";
+
+const { resolveRefund, retryRefund } = updates;
 
 const daySeconds = 86_400;
 const roads: readonly Road[] = ["deliver", "drop", "repeat"];

@@ -3,7 +3,7 @@ import type { UpdateDefinition } from "@temporalio/common";
 import type { Application } from "../../../domain/application/application";
 import type { PaymentAttempt } from "../../../domain/money/payment";
 import type { Row } from "../../../stand-ins/union-pay/ledger-state";
-import { startPayment, withdraw } from "../../../workflows/messages";
+import { updates } from "../../../workflows/messages";
 import type { Bench } from "../bench/bench";
 import { approvedRenewal, operator, owner, type Renewal } from "../bench/renewal";
 import type { Mailbox } from "./mailbox";
@@ -18,6 +18,8 @@ import {
   treatAbnormal,
 } from "./refund-troubles";
 import type { SpoiledCalls } from "../bench/spoiled-calls";
+
+const { startPayment, withdraw } = updates;
 
 /** One schedule on its application. */
 export interface Play {

@@ -4,9 +4,11 @@ import type { Application } from "../../../domain/application/application";
 import { refundsOf } from "../../../domain/money/attempts";
 import type { PaymentAttempt, Refund } from "../../../domain/money/payment";
 import { isTreatable } from "../../../domain/money/refund-news";
-import { resolveRefund, retryRefund, treatRefund } from "../../../workflows/messages";
+import { updates } from "../../../workflows/messages";
 import type { Bench } from "../bench/bench";
 import { operator, type Renewal } from "../bench/renewal";
+
+const { resolveRefund, retryRefund, treatRefund } = updates;
 
 type Account = Bench["accounts"][number];
 

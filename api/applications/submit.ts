@@ -1,0 +1,41 @@
+import { isDraft } from "../../store/projection";
+import { rememberOrganisation } from "../../store/organisations";
+import type { CommandHandler } from "../commands/handler";
+import { refuseAnothersLock } from "../locks/refuse-anothers";
+import { toProblem } from "../platform/to-problem";
+import { giveCommand, refuseUnlessAllowed } from "./commands";
+import { checkCompleteForm } from "./form-checks";
+import { lockTaken } from "./lock-taken";
+import { actorOn, findOwn } from "./policy";
+import { presentApplication } from "./present";
+import { submitDraft } from "./submission";
+
+/** 提交信息: a draft's first submission starts its workflow, a later one is told to it. */
+export const submit: CommandHandler<"submit"> =
+  ({ models, engine, feeTable, limits, now }) =>
+  async ({ id, body: { opinion }, principal, updateId }) => {
+    const document = await findOwn(models.applications, id, principal);
+    const by = actorOn(document, principal, "bidder");
+    await rememberOrganisation(models.organisations, principal);
+    const isFirst = isDraft(document);
+    const resumed = document.claim?.updateId === updateId;
+    if (isFirst && !resumed) refuseUnlessAllowed("submit", "bidder", document);
+    const { form, feeFen } = checkCompleteForm(document.application.form, principal, feeTable);
+    await refuseAnothersLock(models.lockRegister, document);
+    const given = { by, form, feeFen, opinion };
+    const first = () =>
+      submitDraft({ models, engine }, document, { ...given, updateId, at: new Date(now()) });
+    const again = () => {
+      const draft = { createdAt: document.application.createdAt, version: document.version };
+      return giveCommand(engine, { command: "submit", document, updateId, args: { ...given, draft } });
+    };
+    try {
+      return presentApplication(
+        await limits.spend("submissions", principal, isFirst ? first : again),
+        principal,
+      );
+    } catch (error) {
+      if (isFirst || toProblem(error).code !== "LOCK_HAS_OPEN_APPLICATION") throw error;
+      throw await lockTaken(models.locks, { orgCode: document.orgCode, lockSerial: form.lockSerial });
+    }
+  };

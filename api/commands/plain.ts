@@ -1,0 +1,39 @@
+import type { Given, PlainCommand } from "../../contract/commands";
+import { rolesFor } from "../../domain/application/transitions";
+import type { Application } from "../../domain/application/application";
+import type { Role } from "../../domain/application/values";
+import type { ApplicationDocument } from "../../store/models/application";
+import { giveCommand } from "../applications/commands";
+import { actorOn, findOwn, findReadable, isOwner } from "../applications/policy";
+import { presentApplication } from "../applications/present";
+import type { Answer } from "../../contract/answers";
+import type { Dependencies } from "../dependencies";
+import type { Principal } from "../platform/principal";
+import type { Ordered } from "./handler";
+
+/** Of the roles that may give a command, the staff's: whoever has it may read more than their own. */
+export const staffOf = (roles: readonly Role[]): Role | undefined => roles.find((role) => role !== "bidder");
+
+/** The command of which the workflow is given just what was said: the application is found, told, and shown. */
+export function plainCommand<C extends PlainCommand>(
+  command: C,
+  { models: { applications }, engine }: Dependencies,
+  explain?: (error: unknown, reread: () => Promise<ApplicationDocument>) => Promise<unknown>,
+) {
+  const roles = rolesFor(command);
+  const staff = staffOf(roles);
+  const find = (id: string, principal: Principal): Promise<ApplicationDocument> =>
+    (staff ? findReadable : findOwn)(applications, id, principal);
+
+  return async ({ id, body, principal, updateId }: Ordered<C>): Promise<Answer<"application">> => {
+    const document = await find(id, principal);
+    const role = staff && !(roles.includes("bidder") && isOwner(principal, document)) ? staff : "bidder";
+    const args = { ...body, by: actorOn(document, principal, role) } as unknown as Given<C>;
+    try {
+      const application: Application = await giveCommand(engine, { command, document, updateId, args });
+      return presentApplication(application, principal);
+    } catch (error) {
+      throw explain ? await explain(error, () => find(id, principal)) : error;
+    }
+  };
+}

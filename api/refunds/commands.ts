@@ -1,0 +1,37 @@
+import type { UpdateDefinition } from "@temporalio/common";
+import type { Given, RefundCommand } from "../../contract/commands";
+import { applicationIdOf, refundsOf } from "../../domain/money/attempts";
+import type { ApplicationDocument } from "../../store/models/application";
+import { updates } from "../../workflows/messages";
+import { actorOn } from "../applications/policy";
+import type { Ordered } from "../commands/handler";
+import type { Dependencies } from "../dependencies";
+import { Problem } from "../platform/problem";
+
+/** The keeper asks the transition table itself, so that a repeat gets the answer that the first was given. */
+export const giveRefundCommand =
+  <C extends RefundCommand>(command: C) =>
+  ({ models, engine }: Dependencies) =>
+  async ({ id: refundNumber, body, principal, updateId }: Ordered<C>): Promise<void> => {
+    const { workflowId, document } = await keeperOf(models, refundNumber);
+    const args = { ...body, by: actorOn(document, principal, "operator"), refundNumber } as unknown;
+    const update: UpdateDefinition<void, [Given<C>], C> = updates[command];
+    try {
+      await engine.command(update, { workflowId, updateId }, args as Given<C>);
+    } catch (error) {
+      // A completed workflow has seen the end of its refunds.
+      const ended = error instanceof Problem && error.code === "APPLICATION_ENDED";
+      throw ended ? new Problem("NO_ABNORMAL_REFUND", { cause: error }) : error;
+    }
+  };
+
+/** The workflow that keeps the refund, and the application whose money it is. @throws Problem NOT_FOUND */
+async function keeperOf(models: Dependencies["models"], number: string) {
+  const document = await models.applications.findById(applicationIdOf(number)).lean<ApplicationDocument>();
+  if (!document) throw new Problem("NOT_FOUND");
+  if (await models.strayRefunds.exists({ _id: number })) return { workflowId: number, document };
+  if (!refundsOf(document.application).some(({ refund }) => refund.number === number)) {
+    throw new Problem("NOT_FOUND");
+  }
+  return { workflowId: document._id, document };
+}
