@@ -20,12 +20,9 @@ import { createDeployment } from "../temporal/deployment";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { createRuns } from "../temporal/runs";
 import { traceMessages } from "../runtime/trace-messages";
-import { ensureSchedules } from "./schedules";
+import { ensureSchedule, scheduleIds } from "./schedules";
 import { createWorker } from "./create-worker";
-import { ensureLockReminderSchedule } from "./lock-reminder-schedule";
 import { workerCheck } from "./probes";
-import { ensureReconciliationSchedule } from "./reconciliation-schedule";
-import { ensureRepairSchedule } from "./repair-schedule";
 import { createSmsDispatcher } from "./sms-outbox";
 import { takeOverWhereNobodyIs } from "./take-over";
 import { watchTrade } from "./trade-metrics";
@@ -106,10 +103,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     log,
   });
 
-  await untilThere("namespace", () => ensureReconciliationSchedule(client), waiting);
-  await untilThere("namespace", () => ensureLockReminderSchedule(client), waiting);
-  await untilThere("namespace", () => ensureRepairSchedule(client), waiting);
-  await untilThere("namespace", () => ensureSchedules(client), waiting);
+  for (const id of scheduleIds) await untilThere("namespace", () => ensureSchedule(client, id), waiting);
   // Tried once, however long a busy machine takes for it: the core refuses a second worker beside an unfinished one.
   const worker = await within(config.startTimeoutMs, () =>
     createWorker({ connection, namespace, keys, activities, ...config }),

@@ -2,7 +2,6 @@ import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { reminderId } from "../../domain/locks/reminders";
 import { eventually } from "../../embedded/demo/narrator";
 import { remindOfLocks } from "../../store/lock-reminders";
-import { lockReminderScheduleId } from "../../worker/lock-reminder-schedule";
 import { openEngine, type EngineView } from "../support/engine";
 import { formOf } from "../support/journey";
 import { taskQueue } from "../../temporal/task-queue";
@@ -62,7 +61,7 @@ test("when the schedule falls due, then an SMS goes out, and a second run sends 
   await remind(owner, true);
   const end = dayAfter(beijingDay(Date.now()), 7);
   const serial = await register(owner, end);
-  const schedule = engine.client.schedule.getHandle(lockReminderScheduleId);
+  const schedule = engine.client.schedule.getHandle("lock-reminders");
   await schedule.trigger();
   await eventually(
     "the reminder",

@@ -1,6 +1,6 @@
 import type { ScheduleHandle } from "@temporalio/client";
 import { dayAfter } from "../../domain/beijing-day";
-import { ensureReconciliationSchedule, reconciliationScheduleId } from "../../worker/reconciliation-schedule";
+import { ensureSchedule, scheduleIds, type ScheduleId } from "../../worker/schedules";
 import { openEngine, type EngineView } from "../support/engine";
 import { awaitReport, daysAgo, onDay } from "../support/reconciliation";
 import { testStack } from "../support/test-stack";
@@ -12,7 +12,7 @@ let schedule: ScheduleHandle;
 beforeAll(async () => {
   world = await openWorld(testStack());
   engine = await openEngine(testStack());
-  schedule = engine.client.schedule.getHandle(reconciliationScheduleId);
+  schedule = engine.client.schedule.getHandle("reconciliation");
 });
 afterAll(async () => {
   await engine.close();
@@ -37,17 +37,20 @@ test("when a worker starts beside a schedule that differs, then that is brought 
     state,
     spec: { calendars: [{ hour: 3 }] },
   }));
-  await ensureReconciliationSchedule(engine.client);
+  await ensureSchedule(engine.client, "reconciliation");
   expect((await schedule.describe()).state).toMatchObject({ paused: true, note: "维护" });
   await schedule.unpause();
   expect([...new Set(await dueNext())]).toEqual(["02:30:00.000Z"]);
 });
 
-test("when a worker starts beside the schedule as it should be, then it is left alone, so that missed runs are not forgotten", async () => {
-  const updatedAt = async () => (await schedule.describe()).info.lastUpdatedAt;
-  const before = await updatedAt();
-  await ensureReconciliationSchedule(engine.client);
-  expect(await updatedAt()).toEqual(before);
+test("when a worker starts beside schedules as they should be, then each is left alone, so that missed runs are not forgotten", async () => {
+  const updatedAt = async (id: ScheduleId) =>
+    (await engine.client.schedule.getHandle(id).describe()).info.lastUpdatedAt;
+  for (const id of scheduleIds) {
+    const before = await updatedAt(id);
+    await ensureSchedule(engine.client, id);
+    expect([id, await updatedAt(id)]).toEqual([id, before]);
+  }
 });
 
 test("when it falls due, then the day before is reconciled, however late it runs", async () => {
