@@ -1,6 +1,6 @@
 import type { Application, Draft } from "./application";
 import { refundsOf } from "../money/attempts";
-import type { HandlingStatus, Status } from "./values";
+import { invoicePhases, type HandlingStatus, type InvoiceStatus, type Status } from "./values";
 
 export type Stage =
   | "退款异常"
@@ -13,31 +13,86 @@ export type Stage =
   | "待支付"
   | Status;
 
+/** What a status, a handling and an invoice each make of the stage; null where another has the say. */
+const byStatus: Readonly<Record<Status, Stage>> = {
+  编辑中: "编辑中",
+  待审核: "待审核",
+  审核通过: "待支付",
+  审核不通过: "审核不通过",
+  已撤回: "已撤回",
+};
+const byHandling: Readonly<Record<HandlingStatus, Stage | null>> = {
+  未开始: null,
+  办理中: "办理中",
+  已办理: "已办理",
+};
+const byInvoice: Readonly<Record<InvoiceStatus, Stage | null>> = {
+  未申请: null,
+  开票中: null,
+  已开票: null,
+  开票失败: "开票失败",
+  红冲中: "红冲中",
+  红冲失败: "红冲失败",
+  已红冲: null,
+};
+
 /** CaStage: the first that applies, so that an operator sees what needs a hand before all else. */
 export function stageOf(application: Application | Draft): Stage {
+  const { status, handling, invoice } = application;
   if (refundsOf(application).some(({ refund }) => refund.status === "退款异常")) return "退款异常";
-  if (application.status === "已撤回") return "已撤回";
-  const { invoice } = application;
-  if (invoice === "红冲失败" || invoice === "开票失败" || invoice === "红冲中") return invoice;
-  if (application.handling !== "未开始") return application.handling;
-  if (application.status === "审核通过") return "待支付";
-  return application.status;
+  if (status === "已撤回") return "已撤回";
+  return byInvoice[invoice] ?? byHandling[handling] ?? byStatus[status];
 }
 
+type Menu = "CA申请" | "CA支付" | "打印电子发票";
+interface TabRule {
+  /** The page that lists it. */
+  menu: Menu;
+  holds: (application: Application | Draft) => boolean;
+}
+const ofStatus = (status: Status) =>
+  ({ menu: "CA申请", holds: (application) => application.status === status }) as const satisfies TabRule;
+const isOpen = ({ invoice }: Application | Draft): boolean => invoicePhases[invoice] === "open";
+
 /** The bidder's lists: every status of CA申请, three tabs of CA支付, two of 打印电子发票. */
-export const tabs = [
-  "编辑中",
-  "待审核",
-  "审核通过",
-  "审核不通过",
-  "已撤回",
-  "未支付",
-  "已支付",
-  "已办理",
-  "未申请",
-  "已申请",
-] as const;
-export type Tab = (typeof tabs)[number];
+const tabRules = {
+  编辑中: ofStatus("编辑中"),
+  待审核: ofStatus("待审核"),
+  审核通过: ofStatus("审核通过"),
+  审核不通过: ofStatus("审核不通过"),
+  已撤回: ofStatus("已撤回"),
+  未支付: { menu: "CA支付", holds: ({ status, payment }) => status === "审核通过" && payment === "未支付" },
+  已支付: {
+    menu: "CA支付",
+    holds: ({ status, payment, handling }) =>
+      status === "已撤回" ? payment !== "未支付" : handling === "办理中",
+  },
+  已办理: {
+    menu: "CA支付",
+    holds: ({ status, handling }) => status !== "已撤回" && handling === "已办理",
+  },
+  未申请: {
+    menu: "打印电子发票",
+    holds: (application) =>
+      application.status !== "已撤回" && application.payment === "已支付" && isOpen(application),
+  },
+  已申请: {
+    menu: "打印电子发票",
+    // The red invoice of a refund stays there to be fetched.
+    holds: (application) =>
+      application.status === "已撤回" ? application.invoice === "已红冲" : !isOpen(application),
+  },
+} as const satisfies Record<Status, TabRule> & Record<string, TabRule>;
+
+export type Tab = keyof typeof tabRules;
+/** The tabs of one page. */
+export type TabUnder<M extends Menu> = {
+  [T in Tab]: (typeof tabRules)[T]["menu"] extends M ? T : never;
+}[Tab];
+
+export const tabs = Object.keys(tabRules) as Tab[];
+export const tabsUnder = <M extends Menu>(menu: M): TabUnder<M>[] =>
+  tabs.filter((tab): tab is TabUnder<M> => tabRules[tab].menu === menu);
 
 /** The reviewer's two queues. */
 export const queues = ["待审核", "办理中"] as const;
@@ -54,20 +109,8 @@ export function paymentShown({ status, payment }: Application | Draft): Applicat
 }
 
 /** The tabs under which the owner finds the application. */
-export function tabsOf(application: Application | Draft): Tab[] {
-  const { status, payment, handling, invoice } = application;
-  const found: Tab[] = [status];
-  const withdrawn = status === "已撤回";
-  if (status === "审核通过" && payment === "未支付") found.push("未支付");
-  if (!withdrawn && handling === "办理中") found.push("已支付");
-  if (withdrawn && payment !== "未支付") found.push("已支付");
-  if (!withdrawn && handling === "已办理") found.push("已办理");
-  const toBeAskedFor = invoice === "未申请" || invoice === "开票失败";
-  if (!withdrawn && payment === "已支付" && toBeAskedFor) found.push("未申请");
-  // The red invoice of a refund stays there to be fetched.
-  if (withdrawn ? invoice === "已红冲" : !toBeAskedFor) found.push("已申请");
-  return found;
-}
+export const tabsOf = (application: Application | Draft): Tab[] =>
+  tabs.filter((tab) => tabRules[tab].holds(application));
 
 /** The reviewer's queue in which the application waits, and since when: 待审核 by submission, 办理中 by payment. */
 export function queueOf(application: Application | Draft): { queue: Queue; since: string } | undefined {

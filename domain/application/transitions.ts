@@ -3,6 +3,7 @@ import { openAttempt, refundsOf } from "../money/attempts";
 import type { Application, Draft } from "./application";
 import type { RefusalCode } from "./refusals";
 import {
+  invoicePhases,
   roles,
   type HandlingStatus,
   type InvoiceStatus,
@@ -59,12 +60,21 @@ type Condition = readonly [holds: (standing: Standing) => boolean, refusal: Refu
 /** By the roles that may give a command. */
 type Conditions = Partial<Record<Role, readonly Condition[]>>;
 
+/** What each status is open to; to proceed is all that comes after approval. */
+const openTo: Readonly<Record<Status, readonly ("edit" | "delete" | "review" | "proceed")[]>> = {
+  编辑中: ["edit", "delete"],
+  待审核: ["review"],
+  审核通过: ["proceed"],
+  审核不通过: ["edit"],
+  已撤回: [],
+};
+
 const running: Condition = [(s) => !s.ended, "APPLICATION_ENDED"];
-const editable: Condition = [(s) => s.status === "编辑中" || s.status === "审核不通过", "NOT_EDITABLE"];
+const editable: Condition = [(s) => openTo[s.status].includes("edit"), "NOT_EDITABLE"];
 const submittable: Condition = [editable[0], "NOT_SUBMITTABLE"];
-const deletable: Condition = [(s) => s.status === "编辑中", "NOT_DELETABLE"];
-const awaitingReview: Condition = [(s) => s.status === "待审核", "NOT_AWAITING_REVIEW"];
-const approved: Condition = [(s) => s.status === "审核通过", "NOT_APPROVED"];
+const deletable: Condition = [(s) => openTo[s.status].includes("delete"), "NOT_DELETABLE"];
+const awaitingReview: Condition = [(s) => openTo[s.status].includes("review"), "NOT_AWAITING_REVIEW"];
+const approved: Condition = [(s) => openTo[s.status].includes("proceed"), "NOT_APPROVED"];
 const unpaid: Condition = [(s) => s.payment === "未支付", "ALREADY_PAID"];
 const paid: Condition = [(s) => s.payment === "已支付", "NOT_PAID"];
 const mailed: Condition = [(s) => s.pickup === "邮寄", "NOT_MAILED"];
@@ -73,13 +83,10 @@ const shipped: Condition = [(s) => s.shipped, "NOT_SHIPPED"];
 const inHandling: Condition = [(s) => s.handling === "办理中", "NOT_IN_HANDLING"];
 const shippedIfMailed: Condition = [(s) => s.pickup === "现场" || s.shipped, "NOT_SHIPPED"];
 const onItsWay: Condition = [(s) => s.receipt === "已寄出", "NOTHING_TO_RECEIVE"];
-const invoiceable: Condition = [
-  (s) => s.invoice === "未申请" || s.invoice === "开票失败",
-  "INVOICE_ALREADY_REQUESTED",
-];
+const invoiceable: Condition = [(s) => invoicePhases[s.invoice] === "open", "INVOICE_ALREADY_REQUESTED"];
 const undisputed: Condition = [(s) => !s.disputed, "MONEY_IN_QUESTION"];
 /** A blue invoice stands: issued, and nothing under way that takes it back. */
-const invoiced: Condition = [(s) => s.invoice === "已开票" || s.invoice === "红冲失败", "INVOICE_NOT_ISSUED"];
+const invoiced: Condition = [(s) => invoicePhases[s.invoice] === "stands", "INVOICE_NOT_ISSUED"];
 const inTimeForCorrection: Condition = [(s) => !s.lateForCorrection, "CORRECTION_TOO_LATE"];
 const notReturning: Condition = [(s) => !s.returning, "RED_LETTER_UNDER_WAY"];
 const withOpenAttempt: Condition = [(s) => s.openAttempt, "NO_OPEN_ATTEMPT"];
@@ -93,7 +100,7 @@ const withdrawable = [
   submitted,
   [(s) => !s.shipped, "WITHDRAW_SHIPPED"],
   [(s) => s.handling !== "已办理", "WITHDRAW_HANDLED"],
-  [(s) => s.invoice === "未申请" || s.invoice === "开票失败", "WITHDRAW_INVOICED"],
+  [invoiceable[0], "WITHDRAW_INVOICED"],
 ] as const satisfies readonly Condition[];
 
 /**

@@ -23,6 +23,19 @@ export const invoiceStatuses = [
 ] as const;
 export type InvoiceStatus = (typeof invoiceStatuses)[number];
 
+/** Where its invoice is, as rules ask for it: what can be asked for, what stands, and what is on its way. */
+export const invoicePhases: Readonly<
+  Record<InvoiceStatus, "open" | "being made" | "stands" | "being taken back" | "taken back">
+> = {
+  未申请: "open",
+  开票中: "being made",
+  已开票: "stands",
+  开票失败: "open",
+  红冲中: "being taken back",
+  红冲失败: "stands",
+  已红冲: "taken back",
+};
+
 /** 取锁方式. With 现场 nobody has to come: once approved, the UKEY tool renews the lock. */
 export const pickups = ["现场", "邮寄"] as const;
 export type Pickup = (typeof pickups)[number];

@@ -1,5 +1,5 @@
 import { Link, useSearchParams } from "react-router";
-import type { Tab } from "../../domain/application/stage";
+import { tabsUnder, type TabUnder } from "../../domain/application/stage";
 import { useLastSeen } from "../client/use-last-seen";
 import { useLoad } from "../client/use-load";
 import type { ApplicationPage, SummaryView } from "../client/views";
@@ -18,7 +18,12 @@ import { words } from "../words";
 import { DownloadButton } from "./download-button";
 
 const text = words.invoice;
-const invoiceTabs = ["未申请", "已申请"] as const satisfies readonly Tab[];
+const invoiceTabs = tabsUnder("打印电子发票");
+/** What a tab says where there is nothing. */
+const nothingIn: Readonly<Record<TabUnder<"打印电子发票">, string>> = {
+  未申请: text.emptyOpen,
+  已申请: text.emptyRequested,
+};
 const tabLinks = invoiceTabs.map((tab) => ({ key: tab, title: tab, to: `${paths.invoices}?tab=${tab}` }));
 
 /** An invoice is made within seconds: the list follows it. Milliseconds. */
@@ -72,7 +77,7 @@ export default function InvoiceListPage() {
   query.set("tab", tab);
   const list = useLoad<ApplicationPage>(`${endpoints.applications}?${query.toString()}`, askEveryMs);
   const counts = useLastSeen(list.data?.counts);
-  const nothing = tab === "未申请" ? text.emptyOpen : text.emptyRequested;
+  const nothing = nothingIn[invoiceTabs.find((name) => name === tab) ?? "未申请"];
   const empty = search.has("search") ? words.common.noMatch : nothing;
   return (
     <>

@@ -1,4 +1,5 @@
 import { Link, useSearchParams } from "react-router";
+import type { TabUnder } from "../../domain/application/stage";
 import { useLastSeen } from "../client/use-last-seen";
 import { useLoad } from "../client/use-load";
 import type { ApplicationPage, SummaryView } from "../client/views";
@@ -61,6 +62,13 @@ const columnsPaid: Column<SummaryView>[] = [
   },
 ];
 
+/** What each tab lists, and says where there is nothing. */
+const lists: Readonly<Record<TabUnder<"CA支付">, { columns: Column<SummaryView>[]; nothing: string }>> = {
+  未支付: { columns: columnsUnpaid, nothing: text.empty },
+  已支付: { columns: columnsPaid, nothing: text.emptyPaid },
+  已办理: { columns: columnsPaid, nothing: text.emptyPaid },
+};
+
 /** CA支付: 未支付, 已支付, 已办理. */
 export default function PaymentListPage() {
   const [search] = useSearchParams();
@@ -69,7 +77,7 @@ export default function PaymentListPage() {
   query.set("tab", tab);
   const list = useLoad<ApplicationPage>(`${endpoints.applications}?${query.toString()}`);
   const counts = useLastSeen(list.data?.counts);
-  const nothing = tab === "未支付" ? text.empty : text.emptyPaid;
+  const { columns, nothing } = lists[paymentTabs.find((name) => name === tab) ?? "未支付"];
   const empty = search.has("search") ? words.common.noMatch : nothing;
   return (
     <>
@@ -82,12 +90,7 @@ export default function PaymentListPage() {
             <p className="empty">{empty}</p>
           ) : (
             <>
-              <RecordsTable
-                caption={tab}
-                columns={tab === "未支付" ? columnsUnpaid : columnsPaid}
-                rows={page.items}
-                keyOf={({ id }) => id}
-              />
+              <RecordsTable caption={tab} columns={columns} rows={page.items} keyOf={({ id }) => id} />
               <Pager {...page} />
             </>
           )

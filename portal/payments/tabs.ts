@@ -1,4 +1,4 @@
-import type { Tab } from "../../domain/application/stage";
+import { tabsUnder } from "../../domain/application/stage";
 
 /** The tabs of CA支付. */
-export const paymentTabs = ["未支付", "已支付", "已办理"] as const satisfies readonly Tab[];
+export const paymentTabs = tabsUnder("CA支付");

@@ -1,4 +1,5 @@
 import type { ApplicationView } from "../client/views";
+import type { Status } from "../../domain/application/values";
 import { words } from "../words";
 
 const text = words.progress;
@@ -56,16 +57,21 @@ export function progressSteps(application: Shown): ProgressStep[] {
   ];
 }
 
+const { next } = text;
+
+/** What comes next, by the status; undefined where nothing does. */
+const nextOf: Readonly<Record<Status, (application: Shown) => string | undefined>> = {
+  编辑中: () => next.draft,
+  待审核: () => next.waiting,
+  审核不通过: () => next.rejected,
+  已撤回: () => undefined,
+  审核通过: ({ payment, handling, receipt, invoice, form, shipment }) => {
+    if (payment !== "已支付") return next.pay;
+    if (form.pickup === "邮寄" && receipt !== "已签收") return shipment ? next.receive : next.ship;
+    if (handling !== "已办理") return form.pickup === "现场" ? next.renew : next.handle;
+    return invoice === "已开票" ? next.done : next.invoice;
+  },
+};
+
 /** What the bidder does next, or waits for; undefined once the application is withdrawn. */
-export function nextStep(application: Shown): string | undefined {
-  const { status, payment, handling, receipt, invoice, form, shipment } = application;
-  const { next } = text;
-  if (status === "已撤回") return undefined;
-  if (status === "编辑中") return next.draft;
-  if (status === "待审核") return next.waiting;
-  if (status === "审核不通过") return next.rejected;
-  if (payment !== "已支付") return next.pay;
-  if (form.pickup === "邮寄" && receipt !== "已签收") return shipment ? next.receive : next.ship;
-  if (handling !== "已办理") return form.pickup === "现场" ? next.renew : next.handle;
-  return invoice === "已开票" ? next.done : next.invoice;
-}
+export const nextStep = (application: Shown): string | undefined => nextOf[application.status](application);
