@@ -123,9 +123,9 @@ const names: Readonly<Record<Quota, string>> = {
 function quotaReached(quota: Quota, most: number, error: unknown): unknown {
   if (!(error instanceof RateLimiterRes)) return error;
   const retryAfterSeconds = secondsOf(error);
-  const then = new Date(Date.now() + retryAfterSeconds * 1_000);
+  const retryAt = new Date(Date.now() + retryAfterSeconds * 1_000);
   return new Problem("QUOTA_REACHED", {
-    detail: `本单位${names[quota]}已达上限（${most}件），请在${beijingMinute(then)}之后再试`,
+    detail: `本单位${names[quota]}已达上限（${most}件），请在${beijingMinute(retryAt)}之后再试`,
     retryAfterSeconds,
   });
 }
