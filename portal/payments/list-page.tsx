@@ -1,25 +1,18 @@
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 import type { TabUnder } from "../../domain/application/stage";
-import { useLastSeen } from "../client/use-last-seen";
-import { useLoad } from "../client/use-load";
-import type { ApplicationPage, SummaryView } from "../client/views";
-import { endpoints, paths } from "../paths";
+import type { SummaryView } from "../client/views";
+import { paths } from "../paths";
 import { ListLink } from "../shared/list-link";
-import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
-import { PageHeading } from "../shared/page-heading";
-import { Pager } from "../shared/pager";
 import { pickupState } from "../shared/pickup-state";
-import { RecordsTable, type Column } from "../shared/records-table";
-import { SearchBox } from "../shared/search-box";
+import type { Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
-import { TabLinks } from "../shared/tab-links";
+import { TabbedList, type TabContent } from "../shared/tabbed-list";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
 import { paymentTabs } from "./tabs";
 
 const text = words.payment;
-const tabLinks = paymentTabs.map((tab) => ({ key: tab, title: tab, to: `${paths.payments}?tab=${tab}` }));
 
 const lock: Column<SummaryView>[] = [
   {
@@ -62,8 +55,7 @@ const columnsPaid: Column<SummaryView>[] = [
   },
 ];
 
-/** What each tab lists, and says where there is nothing. */
-const lists: Readonly<Record<TabUnder<"CA支付">, { columns: Column<SummaryView>[]; nothing: string }>> = {
+const contents: Readonly<Record<TabUnder<"CA支付">, TabContent>> = {
   未支付: { columns: columnsUnpaid, nothing: text.empty },
   已支付: { columns: columnsPaid, nothing: text.emptyPaid },
   已办理: { columns: columnsPaid, nothing: text.emptyPaid },
@@ -71,31 +63,7 @@ const lists: Readonly<Record<TabUnder<"CA支付">, { columns: Column<SummaryView
 
 /** CA支付: 未支付, 已支付, 已办理. */
 export default function PaymentListPage() {
-  const [search] = useSearchParams();
-  const tab = search.get("tab") ?? "未支付";
-  const query = new URLSearchParams(search);
-  query.set("tab", tab);
-  const list = useLoad<ApplicationPage>(`${endpoints.applications}?${query.toString()}`);
-  const counts = useLastSeen(list.data?.counts);
-  const { columns, nothing } = lists[paymentTabs.find((name) => name === tab) ?? "未支付"];
-  const empty = search.has("search") ? words.common.noMatch : nothing;
-  return (
-    <>
-      <PageHeading title={text.title} />
-      <TabLinks label={text.paymentStatus} tabs={tabLinks} current={tab} counts={counts} />
-      <SearchBox />
-      <Loaded from={list}>
-        {(page) =>
-          page.items.length === 0 ? (
-            <p className="empty">{empty}</p>
-          ) : (
-            <>
-              <RecordsTable caption={tab} columns={columns} rows={page.items} keyOf={({ id }) => id} />
-              <Pager {...page} />
-            </>
-          )
-        }
-      </Loaded>
-    </>
-  );
+  const { title, paymentStatus: label } = text;
+  const page = { title, label, address: paths.payments, tabs: paymentTabs, contents };
+  return <TabbedList {...page} first="未支付" />;
 }

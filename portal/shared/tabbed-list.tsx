@@ -1,0 +1,64 @@
+import { useSearchParams } from "react-router";
+import { useLastSeen } from "../client/use-last-seen";
+import { useLoad } from "../client/use-load";
+import type { ApplicationPage, SummaryView } from "../client/views";
+import { endpoints } from "../paths";
+import { words } from "../words";
+import { Loaded } from "./loaded";
+import { PageHeading } from "./page-heading";
+import { Pager } from "./pager";
+import { RecordsTable, type Column } from "./records-table";
+import { SearchBox } from "./search-box";
+import { TabLinks } from "./tab-links";
+
+/** What a tab lists, and says where there is nothing. */
+export interface TabContent {
+  columns: Column<SummaryView>[];
+  nothing: string;
+}
+
+interface TabbedListProps<T extends string> {
+  title: string;
+  /** What the tabs tell apart. */
+  label: string;
+  /** The page's own. */
+  address: string;
+  tabs: readonly T[];
+  contents: Readonly<Record<T, TabContent>>;
+  /** The tab that is open at first. */
+  first: T;
+  /** How often the list asks again, in milliseconds; never unless given. */
+  askEveryMs?: number;
+}
+
+/** The organisation's applications by tab, to be searched and leafed through. */
+export function TabbedList<T extends string>(props: TabbedListProps<T>) {
+  const { title, label, address, tabs, contents, first, askEveryMs } = props;
+  const [search] = useSearchParams();
+  const tab = search.get("tab") ?? first;
+  const query = new URLSearchParams(search);
+  query.set("tab", tab);
+  const list = useLoad<ApplicationPage>(`${endpoints.applications}?${query.toString()}`, askEveryMs);
+  const counts = useLastSeen(list.data?.counts);
+  const { columns, nothing } = contents[tabs.find((name) => name === tab) ?? first];
+  const tabLinks = tabs.map((name) => ({ key: name, title: name, to: `${address}?tab=${name}` }));
+  return (
+    <>
+      <PageHeading title={title} />
+      <TabLinks label={label} tabs={tabLinks} current={tab} counts={counts} />
+      <SearchBox />
+      <Loaded from={list}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <p className="empty">{search.has("search") ? words.common.noMatch : nothing}</p>
+          ) : (
+            <>
+              <RecordsTable caption={tab} columns={columns} rows={page.items} keyOf={({ id }) => id} />
+              <Pager {...page} />
+            </>
+          )
+        }
+      </Loaded>
+    </>
+  );
+}
