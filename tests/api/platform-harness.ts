@@ -14,6 +14,7 @@ import { startServer } from "../../api/platform/server";
 import { createMetrics } from "../../runtime/metrics";
 import { createReadiness, type ReadinessCheck } from "../../runtime/readiness";
 import { noLimits } from "../support/no-limits";
+import type { ProblemBody } from "../support/problems";
 
 const issuer = "https://id.example.cn";
 const audience = "ca-renewal-api";
@@ -118,18 +119,6 @@ export async function startPlatform({
 }
 
 export type Platform = Awaited<ReturnType<typeof startPlatform>>;
-
-/** A problem document, as far as the tests look at it. */
-export interface ProblemBody {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  code: string;
-  instance: string;
-  state?: string;
-  fields?: { path: string; message: string }[];
-}
 
 export const problemOf = async (response: Response): Promise<ProblemBody> =>
   (await response.json()) as ProblemBody;
