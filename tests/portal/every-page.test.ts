@@ -4,7 +4,7 @@ import { eventually } from "../../embedded/demo/narrator";
 import { awaitApplication, formOf, invoiceFor, mailed } from "../support/journey";
 import { layoutFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
-import { openVisitor } from "./browser";
+import { openVisitor, signInAs } from "./browser";
 import { approved, demoBidder, demoPerson, paid } from "./cast";
 
 const stack = testStack();
@@ -104,35 +104,46 @@ test.each(Object.keys(pagesOf))(
   180_000,
 );
 
-/** Opens the bidder's list with nothing in the cache. */
-async function loadCold(page: Page, session: CDPSession): Promise<{ bytes: number; drawnAfterMs: number }> {
-  let bytes = 0;
-  const count = ({ encodedDataLength }: { encodedDataLength: number }) => {
-    bytes += encodedDataLength;
-  };
+/** How many milliseconds the bidder's list takes to be drawn with nothing in the cache. */
+async function drawCold(page: Page, session: CDPSession): Promise<number> {
   await session.send("Network.clearBrowserCache");
-  session.on("Network.loadingFinished", count);
   const startedAt = performance.now();
   await page.goto("/applications");
   await page.locator(".records").waitFor();
-  const drawnAfterMs = performance.now() - startedAt;
-  await page.waitForLoadState("networkidle");
-  session.off("Network.loadingFinished", count);
-  return { bytes, drawnAfterMs };
+  return performance.now() - startedAt;
 }
 
-test("when the bidder's list is opened with a cold cache, then it is drawn in time and loads little", async () => {
-  const { page, close } = await openVisitor({ stack, username: "bidder2" });
+test("when somebody comes with a cold cache, signs in and sees the first list, then little is loaded, and it is drawn in time", async () => {
+  const visitor = await openVisitor({ stack });
+  const { page } = visitor;
   const session = await page.context().newCDPSession(page);
   await session.send("Network.enable");
+  // What files weigh, as they travel: without the headers, of which each answer has 1 kB.
+  let bytes = 0;
+  const headers = new Map<string, number>();
+  session.on("Network.responseReceived", ({ requestId, response }) =>
+    headers.set(requestId, response.encodedDataLength),
+  );
+  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    // What comes from the cache weighs nothing.
+    bytes += Math.max(0, encodedDataLength - (headers.get(requestId) ?? 0));
+  });
+  await page.goto("/");
+  await page.waitForLoadState("networkidle");
+  const first = bytes;
+  expect(first).toBeGreaterThan(50_000);
+  expect(first).toBeLessThan(200_000);
+  await signInAs(visitor, stack, "bidder2");
+  await page.locator(".records").waitFor();
+  await page.waitForLoadState("networkidle");
+  expect(bytes).toBeGreaterThan(first);
+  expect(bytes).toBeLessThan(330_000);
+
   // The best of three: what the machine does beside it says nothing of the portal.
-  const loads = [await loadCold(page, session)];
-  const best = () => Math.min(...loads.map(({ drawnAfterMs }) => drawnAfterMs));
-  while (best() >= 1_500 && loads.length < 3) loads.push(await loadCold(page, session));
-  expect(loads[0]?.bytes).toBeGreaterThan(50_000);
-  expect(Math.max(...loads.map(({ bytes }) => bytes))).toBeLessThan(250_000);
-  expect(best()).toBeLessThan(1_500);
-  await close();
+  const draws = [await drawCold(page, session)];
+  while (Math.min(...draws) >= 1_500 && draws.length < 3) draws.push(await drawCold(page, session));
+  expect(Math.min(...draws)).toBeLessThan(1_500);
+  await visitor.close();
 });
 
 test("when a page or its files are served, then scripts come from here only and hashed files stay in caches", async () => {
