@@ -7,7 +7,6 @@ import { json } from "../../api/openapi/responses";
 import { createLimits, type Limits } from "../../api/platform/limits";
 import { networkOf } from "../../api/platform/network-address";
 import { Problem } from "../../api/platform/problem";
-import { createTurns } from "../../api/platform/turns";
 import type { LimitsConfig } from "../../config/limits";
 import { problemOf, startPlatform, type Platform } from "./platform-harness";
 
@@ -212,28 +211,6 @@ describe("a greedy organisation", () => {
       for (const socket of sockets) socket.destroy();
     }
   });
-});
-
-test("when more of one organisation's is going on than its share, then it waits in its own line, and nobody else does", async () => {
-  const takeTurn = createTurns(2);
-  const [first, second] = [await takeTurn("GREEDY"), await takeTurn("GREEDY")];
-  const begun: string[] = [];
-  const waiting = ["third", "fourth"].map(async (name) => {
-    const giveBack = await takeTurn("GREEDY");
-    begun.push(name);
-    return giveBack;
-  });
-  const other = await takeTurn("OTHER");
-  expect(begun).toEqual([]);
-  first();
-  first();
-  await waiting[0];
-  expect(begun).toEqual(["third"]);
-  second();
-  for (const giveBack of await Promise.all(waiting)) giveBack();
-  other();
-  // Nothing is left over: as many as at first find room.
-  await Promise.all([takeTurn("GREEDY"), takeTurn("GREEDY")]);
 });
 
 test("when addresses are counted, then IPv6 by its /64, and IPv4 however it is written", () => {

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { json } from "../../api/openapi/responses";
+import { createTurns } from "../../api/platform/turns";
+import { eventually } from "../../embedded/demo/narrator";
+import { noLimits } from "../support/no-limits";
+import { startPlatform } from "./platform-harness";
+
+test("when more of one organisation's is going on than its share, then it waits in its own line, and nobody else does", async () => {
+  const takeTurn = createTurns(2);
+  const [first, second] = [await takeTurn("GREEDY"), await takeTurn("GREEDY")];
+  const begun: string[] = [];
+  const waiting = ["third", "fourth"].map(async (name) => {
+    const giveBack = await takeTurn("GREEDY");
+    begun.push(name);
+    return giveBack;
+  });
+  const other = await takeTurn("OTHER");
+  expect(begun).toEqual([]);
+  first();
+  first();
+  await waiting[0];
+  expect(begun).toEqual(["third"]);
+  second();
+  for (const giveBack of await Promise.all(waiting)) giveBack();
+  other();
+  // Nothing is left over: as many as at first find room.
+  await Promise.all([takeTurn("GREEDY"), takeTurn("GREEDY")]);
+});
+
+test("when who waits for a turn leaves, then the next has it", async () => {
+  const takeTurn = createTurns(1);
+  const [held, asked]: [(() => void)[], string[]] = [[], []];
+  const server = await startPlatform({
+    limits: {
+      ...noLimits,
+      takeTurn: ({ subject }) => {
+        asked.push(subject);
+        return takeTurn("ONE");
+      },
+    },
+    define: (defineRoute) =>
+      defineRoute({
+        ...{ method: "get", path: "/api/things", summary: "Read", role: "reviewer", problems: [] },
+        response: json(z.unknown(), { description: "things" }),
+        handler: async () => {
+          await new Promise<void>((resolve) => held.push(resolve));
+          return [];
+        },
+      }),
+  });
+  const until = (reached: () => boolean) => eventually("the turn", async () => reached(), Boolean);
+  const leaving = new AbortController();
+  const ask = async (subject: string, signal?: AbortSignal) =>
+    fetch(`${server.url}/api/things`, { headers: await server.bearer(subject), signal: signal ?? null });
+  const first = ask("first");
+  await until(() => held.length === 1);
+  const second = ask("second", leaving.signal);
+  await until(() => asked.length === 2);
+  leaving.abort();
+  await expect(second).rejects.toThrow();
+  const third = ask("third");
+  await until(() => asked.length === 3);
+  held.shift()?.();
+  expect((await first).status).toBe(200);
+  await until(() => held.length === 1);
+  held.shift()?.();
+  expect((await third).status).toBe(200);
+  await server.close();
+});
