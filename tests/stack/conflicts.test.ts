@@ -2,6 +2,7 @@ import type { ShownApplication } from "../../embedded/demo/api-client";
 import { stateShown } from "../../domain/application/stage";
 import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
 import type { Role } from "../../domain/application/values";
+import { openEngine, type EngineView } from "../support/engine";
 import { approved, awaitApplication, formOf, invoiceFor, mailed, paid, submitted } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
@@ -10,12 +11,17 @@ import { openWorld, type Bidder, type World } from "../support/world";
 let world: World;
 let bidder: Bidder;
 let owned: { world: World; bidder: Bidder };
+let engine: EngineView;
 beforeAll(async () => {
   world = await openWorld(testStack());
   bidder = await world.newBidder();
   owned = { world, bidder };
+  engine = await openEngine(world.stack);
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await engine.close();
+  await world.close();
+});
 
 const shipment = { carrier: "示例快递", trackingNumber: "DEMO123456" };
 const ship = (id: string) => world.reviewer.api.ship(id, shipment.carrier, shipment.trackingNumber);
@@ -71,6 +77,7 @@ test.each(Object.keys(makers))(
   "when a command is given that %s forbids, then it is refused with the state, and nothing changes",
   async (state) => {
     const { id } = (await makers[state]?.()) ?? { id: "" };
+    if (await engine.standing(id)) await engine.rested(id);
     const before = await world.models.applications.findById(id).lean();
     if (!before) throw new Error("no such application");
     const standing = standingOf(before.application);

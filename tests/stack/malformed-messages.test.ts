@@ -34,7 +34,10 @@ afterAll(async () => {
 });
 
 const handle = (id: string) => engine.client.workflow.getHandle(id);
-const eventsOf = async (id: string) => (await handle(id).fetchHistory()).events?.length ?? 0;
+async function eventsOf(id: string): Promise<number> {
+  await engine.rested(id);
+  return (await handle(id).fetchHistory()).events?.length ?? 0;
+}
 const stateOf = (id: string) => handle(id).query(currentApplication);
 
 /** The code with which an update is refused, or undefined if it was taken. */

@@ -1,4 +1,5 @@
 import { Client, Connection, WorkflowNotFoundError } from "@temporalio/client";
+import { eventually } from "../../embedded/demo/narrator";
 import { createDataConverter } from "../../temporal/data-converter";
 import { readPayloadKeys } from "../../temporal/payload-keys";
 import type { TestStack } from "./test-stack";
@@ -18,6 +19,11 @@ export async function openEngine({ addresses, env }: Pick<TestStack, "addresses"
         if (error instanceof WorkflowNotFoundError) return undefined;
         throw error;
       }
+    },
+    /** Waits until no task of the workflow is under way: what a page shows already, a task may have yet to end with. */
+    async rested(workflowId: string): Promise<void> {
+      const describe = () => client.workflow.getHandle(workflowId).describe();
+      await eventually("the workflow's rest", describe, ({ raw }) => !raw.pendingWorkflowTask);
     },
     close: () => connection.close(),
   };
