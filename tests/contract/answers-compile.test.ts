@@ -28,6 +28,7 @@ test.each(names)(
       method: "GET",
       url: `http://localhost/api/${name}`,
       status: 200,
+      mediaType: "application/json",
       body: { stranger: 1 },
     };
     expect(createAnswerCheck(document)(answered)).toContain("beside its schema");

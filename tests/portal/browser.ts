@@ -1,6 +1,6 @@
 import { chromium, type Browser, type Page } from "playwright-core";
 import { openBrowser } from "../../embedded/manual/browser";
-import { answerFault } from "../support/answer-check";
+import { answerFault, isChecked } from "../support/answer-check";
 import { demoUser, testBrowserVariable, type TestStack } from "../support/test-stack";
 
 export { openBrowser };
@@ -70,13 +70,13 @@ export async function openVisitor({
     else said.failures.push(Number(status));
   });
   context.on("response", async (response) => {
-    const isJson = response.headers()["content-type"]?.startsWith("application/json") ?? false;
-    if (!isJson || !new URL(response.url()).pathname.startsWith("/api/")) return;
+    const [mediaType = ""] = response.headers()["content-type"]?.split(";") ?? [];
+    if (!isChecked(mediaType) || !new URL(response.url()).pathname.startsWith("/api/")) return;
     // A page that is left drops its answers.
     const body: unknown = await response.json().catch(() => undefined);
     if (body === undefined) return;
     const [method, url, status] = [response.request().method(), response.url(), response.status()];
-    const fault = answerFault({ method, url, status, body });
+    const fault = answerFault({ method, url, status, mediaType, body });
     if (fault !== undefined) said.complaints.push(fault);
   });
   context.on("weberror", (failure) => said.complaints.push(String(failure.error())));

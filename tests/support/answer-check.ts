@@ -4,6 +4,9 @@ import Ajv2020, { type ValidateFunction } from "ajv/dist/2020";
 /** Names the file that holds the document of the API under test. */
 export const answersVariable = "TEST_OPENAPI_FILE";
 
+const checkedTypes = ["application/json", "application/problem+json"];
+export const isChecked = (mediaType: string): boolean => checkedTypes.includes(mediaType);
+
 interface SchemaNode {
   type?: string;
   required?: string[];
@@ -18,6 +21,8 @@ interface Operation {
 }
 export interface OpenApi {
   paths: Record<string, Record<string, Operation>>;
+  /** Where the one schema of problems stands: a loose one, since a code may say more of itself. */
+  components?: object;
 }
 
 /** The schema, and all in it, without room for what it doesn't name. */
@@ -44,20 +49,21 @@ export interface Answered {
   method: string;
   url: string;
   status: number;
+  mediaType: string;
   body: unknown;
 }
 
 export type AnswerCheck = (answered: Answered) => string | undefined;
 
 /** Tells what an answer holds that its schema doesn't, or lacks that it names; undefined of a sound one. */
-export function createAnswerCheck({ paths }: OpenApi): AnswerCheck {
+export function createAnswerCheck({ paths, components = {} }: OpenApi): AnswerCheck {
   const ajv = new Ajv2020({ strict: false, validateFormats: false, code: { optimize: false } });
   const compiled = new Map<string, ValidateFunction | undefined>();
   // Many routes answer the same, and to compile it takes long.
   const compiledOf = new Map<string, ValidateFunction>();
   const compile = (schema: SchemaNode): ValidateFunction => {
     const text = JSON.stringify(schema);
-    const validate = compiledOf.get(text) ?? ajv.compile(closed(schema));
+    const validate = compiledOf.get(text) ?? ajv.compile({ ...closed(schema), components });
     compiledOf.set(text, validate);
     return validate;
   };
@@ -67,26 +73,31 @@ export function createAnswerCheck({ paths }: OpenApi): AnswerCheck {
     methods,
   }));
 
-  function checkOf(method: string, pathname: string, status: number): ValidateFunction | undefined {
-    // Where a fixed path and one with a placeholder both match, the fixed one is served.
-    const route =
-      routes.find(({ path }) => path === pathname) ?? routes.find(({ pattern }) => pattern.test(pathname));
-    const key = `${method} ${route?.path} ${status}`;
+  /** Where a fixed path and one with a placeholder both match, the fixed one is served. */
+  const routeOf = (pathname: string) =>
+    routes.find(({ path }) => path === pathname) ?? routes.find(({ pattern }) => pattern.test(pathname));
+
+  return ({ method, url, status, mediaType, body }) => {
+    const { pathname } = new URL(url);
+    const route = routeOf(pathname);
+    const operation = route?.methods[method.toLowerCase()];
+    // What nobody describes is answered with 404 or 405, by the same schema everywhere.
+    if (!route || !operation) return undefined;
+    const key = `${method} ${route.path} ${status} ${mediaType}`;
     if (!compiled.has(key)) {
-      const declared = route?.methods[method.toLowerCase()]?.responses[status];
-      const schema = declared?.content?.["application/json"]?.schema;
+      const schema = operation.responses[status]?.content?.[mediaType]?.schema;
       compiled.set(key, schema && compile(schema));
     }
-    return compiled.get(key);
-  }
-
-  return ({ method, url, status, body }) => {
-    const { pathname } = new URL(url);
-    const check = checkOf(method, pathname, status);
-    if (!check || check(body)) return undefined;
-    return `${method} ${pathname} answered ${status} beside its schema: ${ajv.errorsText(check.errors)} ${JSON.stringify(check.errors?.map(({ params }) => params))}`;
+    const check = compiled.get(key);
+    const told = `${method} ${pathname} answered ${status}`;
+    if (!check) return `${told} as ${mediaType}, which is not declared ${codeOf(body)}`;
+    if (check(body)) return undefined;
+    return `${told} beside its schema: ${ajv.errorsText(check.errors)} ${JSON.stringify(check.errors?.map(({ params }) => params))} ${codeOf(body)}`;
   };
 }
+
+/** Of a problem; other answers are not quoted. */
+const codeOf = (body: unknown): string => (body as { code?: string } | null)?.code ?? "";
 
 let check: AnswerCheck | undefined;
 
