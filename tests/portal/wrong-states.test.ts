@@ -24,7 +24,10 @@ const away = (code: string, title: string) => ({
   status: 503,
   contentType: "application/problem+json",
   headers: { "retry-after": "1" },
-  body: JSON.stringify({ code, title, status: 503, detail: "请稍后重试" }),
+  body: JSON.stringify({
+    ...{ type: `urn:ca-renewal:problem:${code}`, title, status: 503, detail: "请稍后重试", code },
+    instance: "urn:ca-renewal:request:example",
+  }),
 });
 
 test("when nobody is signed in, then a page asks for it and leads back, and signing out ends at the entry", async () => {

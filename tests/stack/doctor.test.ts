@@ -62,7 +62,9 @@ async function plantedFaults(): Promise<[variable: string, value: string, said: 
   copyFileSync(right["UNIONPAY_SIGN_CERT_FILE"] ?? "", join(platformKeys, "0A0B.pem"));
   const conflicting = databaseUri();
   const connection = await mongoose.createConnection(conflicting).asPromise();
-  await connection.collection("applications").createIndex({ orgCode: 1, updatedAt: -1 }, { unique: true });
+  await connection
+    .collection("applications")
+    .createIndex({ orgCode: 1, updatedAt: -1, _id: 1 }, { unique: true });
   await connection.close();
   return [
     ["WECHAT_MCHID", "", "WECHAT_MCHID：没有填写"],
@@ -97,7 +99,11 @@ async function plantedFaults(): Promise<[variable: string, value: string, said: 
     ["SMS_TEMPLATE_PAID", right["SMS_TEMPLATE_SHIPPED"] ?? "", "SMS_TEMPLATE_PAID：模板用到程序不提供的变量"],
     ["OIDC_AUDIENCE", "another-api", "OIDC_AUDIENCE：令牌的 aud 是"],
     ["TEMPORAL_NAMESPACE", "nowhere", "TEMPORAL_NAMESPACE："],
-    ["MONGODB_URI", conflicting, "MongoDB 集合 applications：索引 orgCode_1_updatedAt_-1 的选项与程序不符"],
+    [
+      "MONGODB_URI",
+      conflicting,
+      "MongoDB 集合 applications：索引 orgCode_1_updatedAt_-1__id_1 的选项与程序不符",
+    ],
     ["PAYLOAD_KEYS_FILE", await fileOf("keys.json", "{}"), "PAYLOAD_KEYS_FILE："],
     ["FEE_TABLE", "200", "FEE_TABLE：must look like"],
     ["PAYMENT_WINDOW_SECONDS", "-5", "PAYMENT_WINDOW_SECONDS："],
