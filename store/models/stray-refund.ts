@@ -24,6 +24,10 @@ const schema = new Schema<StrayRefundDocument>(
   { collection: "stray_refunds", versionKey: false, minimize: false },
 );
 schema.index({ status: 1, updatedAt: 1 });
+schema.index({ applicationId: 1 });
+// What moved on a day.
+schema.index({ "strayRefund.evidence.paidAt": 1 });
+schema.index({ "strayRefund.refund.endedAt": 1 }, { sparse: true });
 
 export type StrayRefundModel = Model<StrayRefundDocument>;
 
