@@ -1,6 +1,6 @@
 import { eventually } from "../../embedded/demo/narrator";
 import { openEngine, type EngineView } from "../support/engine";
-import { approved, formOf, paid, submitted } from "../support/journey";
+import { awaitApplication, formOf, paid, submitted } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { openTemporalCli } from "../support/temporal-cli";
 import { testStack } from "../support/test-stack";
@@ -111,8 +111,28 @@ test("when somebody goes past the API, then Temporal's client is named, as what 
   }
 });
 
-test("when an application is reset and terminated by the CLI, then both are in the trail, each line once", async () => {
-  const { id } = await approved({ world, bidder });
+test("when every act of the CLI is sent to applications, then each is in the trail, once, as what nobody has verified", async () => {
+  const { id: cancelled } = await submitted({ world, bidder });
+  await cli("workflow", "cancel", "--workflow-id", cancelled);
+  const { id } = await submitted({ world, bidder });
+  const review = JSON.stringify({ decision: "approve", opinion: "同意" });
+  await cli("workflow", "signal", "--workflow-id", id, "--name", "review", "--input", review);
+  await awaitApplication(bidder, id, ({ status }) => status === "审核通过");
+  const by = { role: "operator", id: "somebody", name: "示例冒名" };
+  const update = JSON.stringify({ by, opinion: "示例" });
+  const updated = await submitted({ world, bidder });
+  const codec = ["--codec-endpoint", `${world.stack.addresses.api}/codec`];
+  const auth = ["--codec-auth", `Bearer ${world.operator.token}`];
+  const target = ["--workflow-id", updated.id, "--name", "withdraw", "--input", update];
+  await cli("workflow", "update", "execute", ...target, ...codec, ...auth);
+  const withdrawn = await trail({ applicationId: updated.id });
+  expect(withdrawn.filter(({ source }) => source === "temporal")).toMatchObject([
+    { action: "update withdraw", verified: false, result: "accepted", who: expect.stringContaining("@") },
+  ]);
+  const given = await trail({ applicationId: cancelled });
+  expect(given.filter(({ source }) => source === "temporal")).toMatchObject([
+    { action: "cancel", verified: false, who: expect.stringContaining("@") },
+  ]);
   await cli("workflow", "reset", "--workflow-id", id, "--event-id", "4", "--reason", "示例");
   await cli("workflow", "terminate", "--workflow-id", id, "--reason", "示例");
   const shown = await eventually(
@@ -121,7 +141,11 @@ test("when an application is reset and terminated by the CLI, then both are in t
     (entries) => entries.some(({ action }) => action === "terminate"),
     40,
   );
-  expect(shown.map(({ action }) => action)).toEqual(expect.arrayContaining(["reset", "terminate"]));
+  const past = shown.filter(({ source }) => source === "temporal");
+  // The reset ended the run before it, and gave the signal anew.
+  expect(new Set(past.map(({ action }) => action))).toEqual(new Set(["signal review", "reset", "terminate"]));
+  for (const { verified, who } of past)
+    expect({ verified, who }).toEqual({ verified: false, who: expect.stringMatching(/./) });
   // What the reset copied into its run is there once.
   const repeated = await trail({ applicationId: id });
   expect(new Set(repeated.map((entry) => JSON.stringify(entry))).size).toBe(repeated.length);
