@@ -19,7 +19,7 @@ afterAll(() => world.close());
 /** Collections that stay small. */
 const readAsWhole: readonly string[] = ["access_tokens", "payload_key_proofs", "reconciliation_reports"];
 
-/** Operators' questions that read an index from end to end, or sort the little they find: docs/scale.md says how long it takes. */
+/** What reads an index from end to end, or sorts the little that it finds: docs/scale.md says how long it takes. */
 const reviewed: readonly string[] = [
   // The search for a part of a name or of a lock's number, among all.
   "applications find organisationName|lockSerial|_id|orgCode",
@@ -29,6 +29,13 @@ const reviewed: readonly string[] = [
   "applications aggregate status",
   "applications countDocuments application.invoice|application.operatorNotes",
   "sms_messages aggregate ",
+  // Once a night, repair and retention go through all.
+  "applications find status|application.endedAt",
+  "applications countDocuments status|claim|updatedAt",
+  "applications find status|claim|updatedAt",
+  "lock_claims aggregate hold",
+  "lock_claims find ",
+  "lock_reminders find $nor",
   // The locks of one organisation, or whose number begins so.
   "registered_locks find creditCode|_id",
 ];

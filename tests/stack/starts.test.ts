@@ -129,7 +129,7 @@ test("when an API is set up wrongly, then it isn't ready, and names each fault",
     mongodb: "ok",
     temporal: "ok",
     namespace: "ok",
-    indexes: "indexes are missing: sms_messages (status, nextAttemptAt)",
+    indexes: "indexes are missing: sms_messages (status, nextAttemptAt); sms_messages (status, createdAt)",
     identity: `the issuer calls itself ${addresses.identity}`,
     release: "no release of the worker deployment ca-renewal is current",
   });

@@ -2,7 +2,7 @@ import type { Application } from "../../../domain/application/application";
 import type { ApplicationEvent } from "../../../domain/application/events";
 import { findAttempt } from "../../../domain/money/attempts";
 
-/** What a hundred schedules have to come to: a kind that never came about has shown nothing. */
+/** What hundreds of schedules have to come to: a kind that never came about has shown nothing. */
 const wanted = [
   "abnormal: account",
   "abnormal: closed",
