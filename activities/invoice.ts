@@ -37,19 +37,22 @@ export function createInvoiceActivities({ invoiceProvider, invoiceFiles }: Invoi
 
     /** Keeps the documents byte for byte. */
     async archiveInvoice({ orderNo, applicationId, ...urls }: InvoiceToArchive): Promise<ArchivedInvoice> {
-      const given = invoiceFormats.filter((format) => urls[`${format}Url`] !== undefined);
+      const given = invoiceFormats.flatMap((format) => {
+        const url = urls[`${format}Url`];
+        return url === undefined ? [] : [{ format, url }];
+      });
       const files = await invoiceFiles.keep(
-        given.map((format) => ({
+        given.map(({ format, url }) => ({
           fileId: format === "pdf" ? orderNo : `${orderNo}.${format}`,
           format,
           // Where there is an OFD, that is the original in law.
           original: format === (urls.ofdUrl === undefined ? "pdf" : "ofd"),
           applicationId,
-          content: () => invoiceProvider.download({ url: urls[`${format}Url`] ?? "", format }),
+          content: () => invoiceProvider.download({ url, format }),
         })),
       );
       const kept: Partial<Record<InvoiceFormat, ArchivedFile>> = Object.fromEntries(
-        given.map((format, place) => [format, files[place]]),
+        given.map(({ format }, place) => [format, files[place]]),
       );
       const { pdf, ...beside } = kept;
       if (!pdf) throw new Error("an invoice has a PDF");

@@ -23,7 +23,8 @@ const shipment = z.strictObject({
 });
 const version = z.int("请刷新后重试").min(1).max(1_000_000_000);
 const nothingMore = z.strictObject({});
-const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
+/** What a form is refused with, whoever saves or submits it. */
+export const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
 const needsBank = (channel: Channel): boolean => channelTraits[channel].paysBy === "bankForm";
 
 const by = z.strictObject({

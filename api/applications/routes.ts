@@ -1,4 +1,5 @@
 import { answerOf } from "../../contract/answers";
+import { formProblems } from "../../contract/commands";
 import { z } from "zod";
 import { draftFormSchema, line } from "../../domain/application/form";
 import { tabs } from "../../domain/application/stage";
@@ -17,8 +18,6 @@ import { findOwn, findReadable, isStaff } from "./policy";
 import { presentApplication, presentSummary } from "./present";
 import { remarksOn } from "./remarks";
 import { idParams, pagingQuery } from "./schema";
-
-const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
 
 /** CA申请: drafts, their submission, and the owner's lists. */
 export const applicationRoutes: Feature = (

@@ -1,5 +1,5 @@
-import { condition } from "@temporalio/workflow";
 import { arrival, type Arrival } from "../arrival";
+import { endOfTurn } from "./end-of-turn";
 
 /** What a message asks for. It is told when it was said: that, unlike the time at which it came, a reset leaves as it was. */
 type Work<T> = (saidAt: number | undefined) => Promise<T>;
@@ -35,7 +35,7 @@ export function createTurns(takesTurns: boolean) {
     const turn = new Promise<void>((begin) => waiting.push({ saidAt, isSignal, begin }));
     if (!busy) {
       busy = true;
-      void restOfActivation().then(goOn);
+      void endOfTurn().then(goOn);
     }
     await turn;
     try {
@@ -61,11 +61,3 @@ export type Turns = ReturnType<typeof createTurns>;
 /** What bears no time, from the Temporal UI or CLI, comes first: that order, too, is the same in a replay. */
 const inOrder = (one: Place, other: Place): number =>
   (one.saidAt ?? 0) - (other.saidAt ?? 0) || Number(other.isSignal) - Number(one.isSignal);
-
-/** Lets all be delivered that came at once, and everybody go on who can. */
-async function restOfActivation(): Promise<void> {
-  let ended = false;
-  const end = condition(() => ended);
-  ended = true;
-  await end;
-}

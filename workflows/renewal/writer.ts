@@ -1,6 +1,6 @@
-import { condition } from "@temporalio/workflow";
 import type { Activities } from "../../activities";
 import { localStore, store, writeDown } from "./activities";
+import { endOfTurn } from "./end-of-turn";
 
 type ApplicationWrite = Parameters<Activities["saveApplication"]>[0];
 type Step = ApplicationWrite["steps"][number];
@@ -23,6 +23,7 @@ export function createWriter() {
   }
 
   async function begin(): Promise<void> {
+    // What follows at once from a step is written with it.
     await endOfTurn();
     if (!next) return;
     const { steps, latest } = next;
@@ -52,12 +53,4 @@ export function createWriter() {
       return next.written;
     },
   };
-}
-
-/** Lets everybody go on who can: what follows at once from a step is written with it. */
-async function endOfTurn(): Promise<void> {
-  let ended = false;
-  const end = condition(() => ended);
-  ended = true;
-  await end;
 }
