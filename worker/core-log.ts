@@ -28,49 +28,59 @@ const withoutWords = (description: ErrorDescription): ErrorDescription => ({
 const readable = (error: unknown): ErrorDescription => withoutWords(describeError(error));
 
 interface KnownRun {
-  workflowId: string;
+  workflowId?: string;
   error?: ErrorDescription;
 }
 
+/** Which workflow a run is of; undefined where nobody knows. It never rejects. */
+export type FindWorkflow = (runId: string) => Promise<string | undefined>;
+
 /**
- * Temporal's lines, both of its TypeScript side and of its core, as ours. The core knows of a failed workflow task
- * only the run and an encrypted reason: both are told as the TypeScript side told them just before.
+ * Temporal's lines, both of its TypeScript side and of its core, as ours. The core knows of a failed workflow task only
+ * the run and an encrypted reason: the reason is told as the TypeScript side told it just before. A run that never came
+ * to life here, of a type that this release doesn't have, is told with its workflow as soon as that is found.
  */
-export function createCoreLog(log: Logger): (entry: LogEntry) => void {
+export function createCoreLog(log: Logger, findWorkflow: FindWorkflow): (entry: LogEntry) => void {
   const runs = new Map<string, KnownRun>();
 
-  const remember = (runId: string, run: KnownRun): void => {
+  const remember = (runId: string, news: KnownRun): void => {
+    const run = { ...runs.get(runId), ...news };
     runs.delete(runId);
     runs.set(runId, run);
     const [oldest] = runs.keys();
     if (runs.size > remembered && oldest !== undefined) runs.delete(oldest);
   };
 
-  /** The core's account of a failed task, with what is known of its run. */
-  const taskFailure = (runId: string, failure: string) => {
+  /** The core's account of why a task failed. */
+  const reasonOf = (failure: string, { error }: KnownRun): ErrorDescription => {
     const said = failureMessage.exec(failure)?.[1] ?? "";
-    const known = runs.get(runId);
-    return {
-      runId,
-      ...(known ? { workflowId: known.workflowId } : {}),
-      error:
-        said === encoded && known?.error ? known.error : readable(new Error(said.replaceAll('\\"', '"'))),
-    };
+    return said === encoded && error ? error : readable(new Error(said.replaceAll('\\"', '"')));
   };
 
   return ({ level, message, meta = {} }) => {
     const { error, failure, runId, workflowId, ...rest } = meta as Record<string, unknown>;
+    const write = (told: object): void =>
+      log[levels[level]](
+        {
+          ...rest,
+          ...(runId === undefined ? {} : { runId }),
+          ...(workflowId === undefined ? {} : { workflowId }),
+          ...told,
+          sdk: true,
+        },
+        message,
+      );
     const shown = error === undefined ? {} : { error: readable(error) };
-    if (typeof runId === "string" && typeof workflowId === "string")
-      remember(runId, { ...runs.get(runId), workflowId, ...shown });
-    const told =
-      typeof failure === "string" && typeof runId === "string"
-        ? taskFailure(runId, failure)
-        : {
-            ...(runId === undefined ? {} : { runId }),
-            ...(workflowId === undefined ? {} : { workflowId }),
-            ...shown,
-          };
-    log[levels[level]]({ ...rest, ...told, sdk: true }, message);
+    if (typeof runId !== "string") return write(shown);
+
+    remember(runId, { ...(typeof workflowId === "string" ? { workflowId } : {}), ...shown });
+    const run = runs.get(runId) ?? {};
+    const told = typeof failure === "string" ? { error: reasonOf(failure, run) } : shown;
+    if (run.workflowId !== undefined) return write({ workflowId: run.workflowId, ...told });
+    void findWorkflow(runId).then((found) => {
+      if (found === undefined) return write(told);
+      remember(runId, { workflowId: found });
+      write({ workflowId: found, ...told });
+    });
   };
 }

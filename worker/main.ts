@@ -11,6 +11,7 @@ import { awayExitCode, StayedAway } from "../runtime/until-there";
 import { readPayloadKeys } from "../temporal/payload-keys";
 import { installRuntime } from "./core-runtime";
 import { serveProbes } from "./probes";
+import { createRunFinder } from "./run-finder";
 import { startWorker } from "./start-worker";
 
 /** What a worker must have reached before it is ready. */
@@ -29,7 +30,8 @@ async function main(): Promise<void> {
   );
   const keys = configurationOrExit(() => readPayloadKeys(config.payloadKeysFile));
   const log = createProcessLog({ name: "worker", level: config.logLevel });
-  installRuntime(config, log);
+  const runFinder = createRunFinder();
+  installRuntime(config, log, runFinder.find);
 
   const readiness = createReadiness({
     checks: Object.fromEntries(parts.map((part) => [part, notReached])),
@@ -39,7 +41,9 @@ async function main(): Promise<void> {
   await serveProbes({ readiness, metrics }, config.host, config.healthPort);
   const signal = stopSignal();
   try {
-    const started = await startWorker({ config, outside, retention, keys, readiness, metrics, log, signal });
+    const started = await startWorker({
+      ...{ config, outside, retention, keys, readiness, metrics, runFinder, log, signal },
+    });
     await started.run();
   } catch (error) {
     // Told to stop amidst its start.

@@ -23,6 +23,7 @@ import { traceMessages } from "../runtime/trace-messages";
 import { ensureSchedule, scheduleIds } from "./schedules";
 import { createWorker } from "./create-worker";
 import { workerCheck } from "./probes";
+import type { RunFinder } from "./run-finder";
 import { createSmsDispatcher } from "./sms-outbox";
 import { takeOverWhereNobodyIs } from "./take-over";
 import { watchTrade } from "./trade-metrics";
@@ -37,6 +38,8 @@ export interface StartOptions {
   keys: PayloadKeys;
   readiness: Readiness;
   metrics: Registry;
+  /** Gets to ask Temporal as soon as that is reached. */
+  runFinder: RunFinder;
   log: Logger;
   /** Ends the start when the process is told to stop. */
   signal: AbortSignal;
@@ -80,6 +83,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     dataConverter: createDataConverter(keys),
     interceptors: { workflow: [traceMessages] },
   });
+  options.runFinder.askBy(client);
 
   const { channels, sms, invoice } = createOutsideParties({
     settings: outside,

@@ -1,15 +1,24 @@
 import type { LogEntry } from "@temporalio/worker";
 import { pino } from "pino";
-import { createCoreLog } from "../../worker/core-log";
+import { createCoreLog, type FindWorkflow } from "../../worker/core-log";
 
-function logged(...entries: Pick<LogEntry, "level" | "message" | "meta">[]) {
+type Entry = Pick<LogEntry, "level" | "message" | "meta">;
+
+/** The lines that become of Temporal's own. */
+async function logged(
+  entries: Entry[],
+  find: FindWorkflow = () => Promise.resolve(undefined),
+): Promise<Record<string, unknown>[]> {
   const lines: Record<string, unknown>[] = [];
-  const core = createCoreLog(pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) }));
+  const written = pino({}, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const core = createCoreLog(written, find);
   for (const entry of entries) core({ timestampNanos: 0n, ...entry });
+  // Those that wait for their workflow come now.
+  await new Promise(setImmediate);
   return lines;
 }
 
-const workflowFailed: Pick<LogEntry, "level" | "message" | "meta"> = {
+const workflowFailed: Entry = {
   level: "WARN",
   message: "Workflow failed",
   meta: {
@@ -19,17 +28,15 @@ const workflowFailed: Pick<LogEntry, "level" | "message" | "meta"> = {
   },
 };
 // As the core forwards it, shortened.
-const taskFailed = (failure: string, runId = "run-1"): Pick<LogEntry, "level" | "message" | "meta"> => ({
+const taskFailed = (failure: string, runId = "run-1"): Entry => ({
   level: "WARN",
   message: "Failing workflow task",
   meta: { sdkComponent: "core", runId, failure: `Failure { failure: Some(Failure { ${failure} }) }` },
 });
+const encodedFailure = taskFailed('message: "Encoded failure", encoded_attributes: Some([AH..GI])');
 
-test("when a workflow task fails, then the core's line has the workflow id and the reason that was encrypted", () => {
-  const [, line] = logged(
-    workflowFailed,
-    taskFailed('message: "Encoded failure", encoded_attributes: Some([AH..GI])'),
-  );
+test("when a workflow task fails, then the core's line has the workflow id and the reason that was encrypted", async () => {
+  const [, line] = await logged([workflowFailed, encodedFailure]);
   expect(line).toMatchObject({
     msg: "Failing workflow task",
     sdk: true,
@@ -40,30 +47,43 @@ test("when a workflow task fails, then the core's line has the workflow id and t
   expect(line).not.toHaveProperty("failure");
 });
 
-test("when the core itself refuses a history, then its own reason is told", () => {
-  const [line] = logged(
+test("when a run fails before it is known whose it is, then its lines have the reason, and the workflow that is found", async () => {
+  const { error } = workflowFailed.meta ?? {};
+  const activationFailed = { ...workflowFailed, meta: { runId: "run-1", error } };
+  const found = await logged([activationFailed, encodedFailure], async (runId) => `of ${runId}`);
+  const known = { runId: "run-1", error: { name: "TypeError", message: 'no "…" of … …' } };
+  expect(found).toMatchObject([
+    { ...known, workflowId: "of run-1" },
+    { ...known, workflowId: "of run-1" },
+  ]);
+  const lost = await logged([activationFailed, encodedFailure]);
+  expect(lost).toMatchObject([known, known]);
+});
+
+test("when the core itself refuses a history, then its own reason is told", async () => {
+  const [line] = await logged([
     taskFailed(
       'message: "[TMPRL1100] Nondeterminism error: Activity machine does not handle this event", source: ""',
     ),
-  );
+  ]);
   expect(line).toMatchObject({
     runId: "run-1",
     error: { message: "[TMPRL1100] Nondeterminism error: Activity machine does not handle this event" },
   });
 });
 
-test("when errors hold what people typed, then no line repeats it", () => {
-  const text = JSON.stringify(
-    logged(workflowFailed, taskFailed('message: "no \\"张三\\" of 13812345678"', "run-2")),
-  );
+test("when errors hold what people typed, then no line repeats it", async () => {
+  const typed = taskFailed('message: "no \\"张三\\" of 13812345678"', "run-2");
+  const text = JSON.stringify(await logged([workflowFailed, typed]));
+  expect(text).toContain("run-2");
   expect(text).not.toMatch(/张三|13812345678/);
 });
 
-test("when very many runs fail, then the latest are still known", () => {
+test("when very many runs fail, then the latest are still known", async () => {
   const failures = Array.from({ length: 500 }, (_, index) => ({
     ...workflowFailed,
     meta: { ...workflowFailed.meta, runId: `run-${index}`, workflowId: `id-${index}` },
   }));
-  const lines = logged(...failures, taskFailed('message: "Encoded failure"', "run-499"));
+  const lines = await logged([...failures, taskFailed('message: "Encoded failure"', "run-499")]);
   expect(lines.at(-1)).toMatchObject({ workflowId: "id-499" });
 });
