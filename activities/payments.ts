@@ -1,5 +1,5 @@
 import { activityInfo } from "@temporalio/activity";
-import { isRefundable } from "../domain/money/channels";
+import { channelTraits, isRefundable } from "../domain/money/channels";
 import type {
   AttemptAnswer,
   AttemptOrder,
@@ -15,7 +15,12 @@ import type { StrayRefundModel } from "../store/models/stray-refund";
 export interface PaymentDependencies {
   channels: PaymentGateways;
   strayRefunds: StrayRefundModel;
+  /** When the backup was taken that this system was restored from, if it was lately. Milliseconds since the epoch. */
+  restoredFrom?: number;
 }
+
+/** A backup under way holds orders that are younger than its beginning. */
+const longestBackupMs = 3_600_000;
 
 /** An abnormal refund that is to go to another account. */
 export interface RefundTreatmentOrder {
@@ -24,7 +29,7 @@ export interface RefundTreatmentOrder {
 }
 
 /** The gateways as the workflow calls them: the order says which one. */
-export function createPaymentActivities({ channels, strayRefunds }: PaymentDependencies) {
+export function createPaymentActivities({ channels, strayRefunds, restoredFrom }: PaymentDependencies) {
   /** Money that came while the application's workflow was away may be on its way back: the gateway may not show it yet. */
   async function withStrayRefund(answer: AttemptAnswer): Promise<AttemptAnswer> {
     if (answer.standing !== "paid") return answer;
@@ -32,11 +37,23 @@ export function createPaymentActivities({ channels, strayRefunds }: PaymentDepen
     return stray ? { ...answer, evidence: { ...answer.evidence, refundSeen: true } } : answer;
   }
 
+  /**
+   * Money of an order that a backup brought back may have been refunded since. Where the gateway can't be asked for a
+   * refund that we no longer know of, its statement tells of both (docs/decisions/0013): until then nothing is clear.
+   */
+  function unlessRefundsAreLost({ channel, createdAt }: AttemptOrder, answer: AttemptAnswer): AttemptAnswer {
+    const isFromBackup =
+      restoredFrom !== undefined && Date.parse(createdAt) <= restoredFrom + longestBackupMs;
+    return answer.standing === "paid" && isFromBackup && !channelTraits[channel].findsRefundsByNumber
+      ? { standing: "unclear", remark: "paid before the restore, perhaps refunded: the statement will tell" }
+      : answer;
+  }
+
   return {
     preparePayment: (order: AttemptOrder): Promise<{ codeUrl?: string }> =>
       channels[order.channel].prepare(order),
     queryPayment: async (order: AttemptOrder): Promise<AttemptAnswer> =>
-      withStrayRefund(await channels[order.channel].query(order)),
+      withStrayRefund(unlessRefundsAreLost(order, await channels[order.channel].query(order))),
     closePayment: (order: AttemptOrder): Promise<"closed" | "unclear"> =>
       channels[order.channel].close(order),
     requestRefund: async (order: RefundOrder): Promise<RefundAnswer> => {

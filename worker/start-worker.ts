@@ -85,6 +85,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   });
   options.runFinder.askBy(client);
 
+  const restored = config.restoredFrom === undefined ? {} : { restoredFrom: config.restoredFrom };
   const { channels, sms, invoice } = createOutsideParties({
     settings: outside,
     tokenShelf: createTokenShelf(models.accessTokens, { appKey: outside.invoice.appKey, now }),
@@ -94,6 +95,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   const runs = createRuns(client);
   const activities = createActivities({
     ...models,
+    ...restored,
     channels,
     invoiceProvider: invoice,
     invoiceFiles: createInvoiceFiles(database),
@@ -113,10 +115,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     createWorker({ connection, namespace, keys, activities, ...config }),
   );
   readiness.watch("worker", workerCheck(worker));
-  const dispatcher = createSmsDispatcher({
-    ...{ model: models.messages, sender: sms, now, log },
-    ...(config.restoredFrom === undefined ? {} : { restoredFrom: config.restoredFrom }),
-  });
+  const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log, ...restored });
 
   return {
     run: async () => {

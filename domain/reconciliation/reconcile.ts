@@ -41,7 +41,8 @@ export function booksToCompare(lines: readonly StatementLine[], books: Books, da
  * made in a channel's console has a number that tells nothing of it.
  */
 export function withOrders(lines: readonly StatementLine[], { payments }: Books): StatementLine[] {
-  const orders = new Map(payments.map(({ transactionId, attemptNumber }) => [transactionId, attemptNumber]));
+  const known = [...paymentsIn(lines), ...payments];
+  const orders = new Map(known.map(({ transactionId, attemptNumber }) => [transactionId, attemptNumber]));
   return lines.map((line) => {
     if (line.kind !== "refund" || line.attemptNumber !== undefined) return line;
     const attemptNumber = orders.get(line.transactionId);

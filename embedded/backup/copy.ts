@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -8,6 +8,8 @@ import { acquireRunLock } from "../supervisor/run-lock";
 import { StartError } from "../tools/start-error";
 
 const manifestFile = "backup.json";
+/** When the backup was taken that the data come from. */
+const originFile = (dataDir: string): string => join(dataDir, "restored-from");
 const manifestSchema = z.object({
   takenAt: z.iso.datetime(),
   /** SHA-256 of each file, by its path. */
@@ -15,7 +17,7 @@ const manifestSchema = z.object({
 });
 
 /** Not worth keeping, or only true of a run. */
-const passing = /^(logs|tmp|run\..*|replaced-.*)$/;
+const passing = /^(logs|tmp|run\..*|replaced-.*|restored-from)$/;
 /** What is ours. The rest stands for the outside, which goes back in time with no backup of ours. */
 const ours: readonly string[] = ["keys", "mongo", "temporal"];
 
@@ -74,8 +76,15 @@ export async function restoreBackup({ dataDir, backup }: BackupPlace, now: () =>
       }
       await copy(join(backup, name), place);
     }
+    await writeFile(originFile(dataDir), takenAt, { flush: true });
     return new Date(takenAt);
   });
+}
+
+/** What a stack that was restored has to be told: some questions are then asked first. */
+export function restoredFrom(dataDir: string): { RESTORED_FROM?: string } {
+  const file = originFile(dataDir);
+  return existsSync(file) ? { RESTORED_FROM: readFileSync(file, "utf8") } : {};
 }
 
 async function whileStopped<T>(dataDir: string, work: () => Promise<T>): Promise<T> {

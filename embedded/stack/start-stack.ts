@@ -1,4 +1,5 @@
 import { type DemoUser, demoUsers } from "../../stand-ins/identity/demo-users";
+import { restoredFrom } from "../backup/copy";
 import { mongoAnswers } from "../mongo/readiness";
 import type { Child } from "../supervisor/child";
 import type { ChildSpec } from "../supervisor/child-spec";
@@ -68,7 +69,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function startParts(options: StackOptions, supervisor: Supervisor): Promise<Stack> {
-  const { dataDir, ports, settings, report, only, toolsDir = defaultToolsDir } = options;
+  const { dataDir, ports, report, only, toolsDir = defaultToolsDir } = options;
+  const settings: Settings = { ...restoredFrom(dataDir), ...options.settings };
   const started = partsToStart(settings, only);
   await requireFreePorts(
     ports,

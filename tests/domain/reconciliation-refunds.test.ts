@@ -38,13 +38,18 @@ describe("money that went back without us", () => {
     expect(differences[0]).not.toHaveProperty("news");
   });
 
-  test("when payment and refund are both news then the payment is told as one of which a refund was seen", () => {
+  test("when payment and refund are both news then the payment is told as one of which a refund was seen, then its refund", () => {
     const evidence = evidenceFor(withAttempt(approved()));
+    const { attemptNumber, transactionId } = evidence;
+    // UnionPay's line of a refund doesn't name the order.
     const lines = [
+      { ...line, transactionId },
       { kind: "payment", evidence },
-      { ...line, attemptNumber: evidence.attemptNumber, transactionId: evidence.transactionId },
     ] as const;
-    const [first] = compare(lines, { payments: [], refunds: [] }).differences;
-    expect(first?.news).toMatchObject({ kind: "payment", evidence: { refundSeen: true } });
+    const none = { payments: [], refunds: [] };
+    expect(compare(withOrders(lines, none), none).differences.map(({ news }) => news)).toMatchObject([
+      { kind: "payment", evidence: { refundSeen: true } },
+      { kind: "refund", evidence: { attemptNumber, transactionId, refundNumber: line.refundNumber } },
+    ]);
   });
 });

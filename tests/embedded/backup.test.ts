@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { restoreBackup, takeBackup, type BackupPlace } from "../../embedded/backup/copy";
+import { restoreBackup, restoredFrom, takeBackup, type BackupPlace } from "../../embedded/backup/copy";
 import { commandsSince } from "../../embedded/backup/lost-commands";
 import { createSupervisor } from "../../embedded/supervisor/supervisor";
 
@@ -37,6 +37,7 @@ function write(file: string, content: string): void {
 
 test("when a backup is restored, then our data are as they were, and the outside goes on as it has", async () => {
   await expect(takeBackup(place, now)).resolves.toEqual(new Date(now()));
+  expect(restoredFrom(place.dataDir)).toEqual({});
   for (const file of ["mongo/java/data.mv", "temporal/temporal.db", "wechat-gateway/ledger.jsonl"])
     write(file, "after");
   await expect(restoreBackup(place, now)).resolves.toEqual(new Date(now()));
@@ -51,7 +52,9 @@ test("when there is nothing yet, then all comes from the backup, the outside too
   await takeBackup(place, now);
   rmSync(place.dataDir, { recursive: true });
   await restoreBackup(place, now);
-  expect(readdirSync(place.dataDir).toSorted()).toEqual(["keys", "mongo", "temporal", "wechat-gateway"]);
+  expect(restoredFrom(place.dataDir)).toEqual({ RESTORED_FROM: new Date(now()).toISOString() });
+  const all = ["keys", "mongo", "restored-from", "temporal", "wechat-gateway"];
+  expect(readdirSync(place.dataDir).toSorted()).toEqual(all);
 });
 
 test("when a file of the backup is damaged or missing, then it is named, and nothing is touched", async () => {

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { boundless } from "../../embedded/stack/boundless";
 import { freePorts } from "../../embedded/stack/free-ports";
@@ -66,6 +67,9 @@ afterAll(async () => {
 
 const isPaid = ({ payment }: { payment: string }): boolean => payment === "已支付";
 
+const isAllRefunded = ({ payment, attempts }: ShownApplication): boolean =>
+  payment === "未支付" && attempts.some(({ status }) => status === "已退款");
+
 /** What had been answered of each application when the backup was taken. */
 const answered = new Map<string, Pick<Life, "version" | "acknowledged">>();
 async function noteAnswered(ids: readonly string[]): Promise<void> {
@@ -98,29 +102,38 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   ];
   await startWechat(bidder, waitingForCode.id);
   const atTheBank = await bidder.api.pay(waitingForBank.id, { channel: "unionpay", bank: "ICBC" });
+  const toBeRefundedAtBank = await approved({ world, bidder });
+  const alsoAtTheBank = await bidder.api.pay(toBeRefundedAtBank.id, { channel: "unionpay", bank: "ICBC" });
   const toBeInvoiced = await paid({ world, bidder });
   await world.reviewer.api.markHandled(toBeInvoiced.id);
   const toBeWithdrawn = await paid({ world, bidder });
   const toBePaid = await approved({ world, bidder });
   const toBePaidAtBank = await approved({ world, bidder });
-  const inBackup = [waitingForCode, waitingForBank, toBeInvoiced, toBeWithdrawn, toBePaid, toBePaidAtBank];
+  const inBackup = [
+    ...[waitingForCode, waitingForBank, toBeRefundedAtBank],
+    ...[toBeInvoiced, toBeWithdrawn, toBePaid, toBePaidAtBank],
+  ];
   await noteAnswered([endedId, ...inBackup.map(({ id }) => id)]);
   await stop();
   expect(await npmRun("backup", backup)).toContain(backup);
-  const takenAt = new Date();
   await start();
 
   // What it doesn't know: the minutes since, all acknowledged.
   const clock = (now: string | null) =>
-    fetch(`${stack.addresses.wechatGateway}/control/clock`, {
-      method: "PUT",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ now }),
-    }).then(({ ok }) => expect(ok).toBe(true));
+    Promise.all(
+      [stack.addresses.wechatGateway, stack.addresses.unionPayGateway].map((gateway) =>
+        fetch(`${gateway}/control/clock`, {
+          method: "PUT",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ now }),
+        }).then(({ ok }) => expect(ok).toBe(true)),
+      ),
+    );
   await clock(at);
   let gateways = gatewayControls(stack.addresses);
   await gateways.payWechat(`${waitingForCode.id}0001`, { at });
   await gateways.payUnionPay(atTheBank, { at });
+  await gateways.payUnionPay(alsoAtTheBank, { at });
   await bidder.api.requestInvoice(toBeInvoiced.id, invoiceFor(bidder));
   const requests: string[] = [];
   const say = async (path: string, body?: unknown, by = world.operator.api) => {
@@ -130,6 +143,8 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
     return answer.body as { id: string };
   };
   await say(`/api/applications/${toBeWithdrawn.id}/withdrawal`, { opinion: "用户要求撤回" });
+  await awaitApplication(bidder, toBeRefundedAtBank.id, isPaid);
+  await say(`/api/applications/${toBeRefundedAtBank.id}/withdrawal`, { opinion: "用户要求撤回" });
   await say(`/api/applications/${toBePaid.id}/payments`, { channel: "wechat" }, bidder.api);
   await gateways.payWechat(`${toBePaid.id}0001`, { at });
   const unknownAtBank = await bidder.api.pay(toBePaidAtBank.id, { channel: "unionpay", bank: "ICBC" });
@@ -139,7 +154,8 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   await gateways.payWechat(`${unknown.id}0001`, { at });
   for (const { id } of [waitingForCode, waitingForBank, toBePaid, toBePaidAtBank, unknown])
     await awaitApplication(bidder, id, isPaid);
-  await awaitApplication(bidder, toBeWithdrawn.id, ({ endedAt }) => endedAt !== undefined);
+  for (const { id } of [toBeWithdrawn, toBeRefundedAtBank])
+    await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   await awaitApplication(bidder, toBeInvoiced.id, ({ invoice }) => invoice === "已开票");
   await stop();
 
@@ -150,6 +166,7 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   expect([...told.matchAll(/Z ([A-Z]+ \S+) \S+$/gm)].map(([, command]) => command)).toEqual([
     of(toBeInvoiced, "invoice"),
     of(toBeWithdrawn, "withdrawal"),
+    of(toBeRefundedAtBank, "withdrawal"),
     of(toBePaid, "payments"),
     of(toBePaidAtBank, "payments"),
     "POST /api/applications",
@@ -157,16 +174,26 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
     of(unknown, "review"),
     of(unknown, "payments"),
   ]);
-  await start({ RESTORED_FROM: takenAt.toISOString() });
+  await start();
   await clock(null);
   gateways = gatewayControls(stack.addresses);
   const { operator } = world;
+
+  // UnionPay says that both are paid, and not that one was refunded: its statement does.
+  for (const { id } of [waitingForBank, toBeRefundedAtBank]) {
+    expect((await bidder.api.call("POST", `/api/applications/${id}/payments/unfinished`)).status).toBe(200);
+    await expect(bidder.api.get(id)).resolves.toMatchObject({ payment: "未支付" });
+  }
 
   // By the manual: repair all, compare the days, then go on.
   expect((await operator.api.call("POST", "/api/operations/repairs")).status).toBe(202);
   const report = await runDay(operator, day);
   for (const { id } of [waitingForCode, waitingForBank]) await awaitApplication(bidder, id, isPaid);
   await awaitApplication(bidder, toBeWithdrawn.id, ({ payment }) => payment === "已退款");
+  await awaitApplication(bidder, toBeRefundedAtBank.id, isAllRefunded);
+  expect(
+    await world.models.events.countDocuments({ applicationId: toBeRefundedAtBank.id, type: "moneyCounted" }),
+  ).toBe(0);
   const forSomebody = report.differences.filter(({ action }) => action === "forTheOperator");
   const unknownOrders = [toBePaid, toBePaidAtBank, unknown].map(({ id }) => `${id}0001`);
   const about = forSomebody
