@@ -11,6 +11,7 @@ import {
   operator,
   owner,
   paidRenewal,
+  reviewer,
   type Renewal,
 } from "./renewal";
 
@@ -60,6 +61,8 @@ async function carriedOn(bench: Bench): Promise<Renewal> {
 
 /** Longer than a write may take as a local activity. Milliseconds. */
 const stallMs = 6_000;
+/** Long enough for messages to come meanwhile. Milliseconds. */
+const slowMs = 1_000;
 
 /** Every way through the workflow of which a history is kept; each answers which run it is, which has ended. */
 export const recordedPaths: Readonly<
@@ -76,6 +79,17 @@ export const recordedPaths: Readonly<
       await new Promise((resolve) => setTimeout(resolve, 100));
     await renewal.withdraw();
     return ended(renewal);
+  },
+
+  // While the first is written, two more come: together, so that they take turns.
+  "said-together": async (bench, calls) => {
+    const renewal = await paidRenewal(bench);
+    calls.slowDown("saveApplication", () => slowMs);
+    await Promise.all(
+      ["一", "二", "三"].map((text) => renewal.give(updates.addRecord, { by: reviewer, text })),
+    );
+    calls.slowDown("saveApplication", () => 0);
+    return finish(renewal);
   },
 
   "left-for-another-run": async (bench) => {
