@@ -1,15 +1,12 @@
 import { z } from "zod";
 import { readEnvironment, type Environment } from "./environment";
-import { readTemporalSecurity, type TemporalSecurity } from "./temporal-security";
-import { checkTransport } from "./transport";
-import { databaseVariables, engineVariables, logLevel, port, startVariables } from "./variables";
+import { processConfig, processVariables, type ProcessConfig } from "./process";
+import { port } from "./variables";
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
 
 const schema = z.object({
-  ...databaseVariables,
-  ...engineVariables,
-  ...startVariables,
+  ...processVariables,
   API_PORT: port.default(3_000),
   API_HOST: z.string().min(1).default("127.0.0.1"),
   PUBLIC_URL: httpUrl.optional(),
@@ -19,24 +16,16 @@ const schema = z.object({
     .string()
     .regex(/^[\w-]{32,}$/, "must be 32 or more letters, digits, _ or -")
     .optional(),
-  LOG_LEVEL: logLevel,
 });
 
-export interface ApiConfig {
+export interface ApiConfig extends ProcessConfig {
   port: number;
   host: string;
   /** Where browsers and gateways reach the API, without a slash at the end. */
   publicUrl: string;
-  mongodbUri: string;
-  temporalAddress: string;
-  temporalNamespace: string;
-  temporalSecurity: TemporalSecurity;
-  payloadKeysFile: string;
-  startTimeoutMs: number;
   temporalUiUrl: string | undefined;
   /** The unguessable part of the codec server's path for the embedded UI; undefined in production. */
   codecPathSecret: string | undefined;
-  logLevel: z.output<typeof logLevel>;
 }
 
 /**
@@ -45,19 +34,12 @@ export interface ApiConfig {
  */
 export function readApiConfig(environment: Environment): ApiConfig {
   const values = readEnvironment(schema, environment);
-  checkTransport(environment);
   return {
+    ...processConfig(values, environment),
     port: values.API_PORT,
     host: values.API_HOST,
     publicUrl: (values.PUBLIC_URL ?? `http://127.0.0.1:${values.API_PORT}`).replace(/\/+$/, ""),
-    mongodbUri: values.MONGODB_URI,
-    temporalAddress: values.TEMPORAL_ADDRESS,
-    temporalNamespace: values.TEMPORAL_NAMESPACE,
-    temporalSecurity: readTemporalSecurity(environment),
-    payloadKeysFile: values.PAYLOAD_KEYS_FILE,
-    startTimeoutMs: values.START_TIMEOUT_SECONDS * 1_000,
     temporalUiUrl: values.TEMPORAL_UI_URL,
     codecPathSecret: values.CODEC_PATH_SECRET,
-    logLevel: values.LOG_LEVEL,
   };
 }

@@ -5,28 +5,6 @@ import { z } from "zod";
 
 export const port = z.coerce.number().int().min(0).max(65_535);
 
-export const logLevel = z
-  .enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"])
-  .default("info");
-
-export const databaseVariables = {
-  MONGODB_URI: z
-    .string()
-    .regex(/^mongodb(\+srv)?:\/\/\S+$/, "must be a mongodb:// or mongodb+srv:// address"),
-};
-
-export const engineVariables = {
-  TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, "must be host:port"),
-  TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
-  /** Path of the keys that payloads are encrypted with. */
-  PAYLOAD_KEYS_FILE: z.string().min(1),
-};
-
-export const startVariables = {
-  /** How long a starting process waits for MongoDB and Temporal before it ends. */
-  START_TIMEOUT_SECONDS: z.coerce.number().int().positive().default(300),
-};
-
 /** The secret in a file that a variable names. */
 export const secretFile = (shortest = 1) =>
   z

@@ -1,14 +1,11 @@
 import { z } from "zod";
 import { readEnvironment, type Environment } from "./environment";
+import { processConfig, processVariables, type ProcessConfig } from "./process";
 import { release } from "./release";
-import { readTemporalSecurity, type TemporalSecurity } from "./temporal-security";
-import { checkTransport } from "./transport";
-import { databaseVariables, engineVariables, logLevel, port, startVariables } from "./variables";
+import { port } from "./variables";
 
 const schema = z.object({
-  ...databaseVariables,
-  ...engineVariables,
-  ...startVariables,
+  ...processVariables,
   WORKER_HEALTH_PORT: port.default(3_015),
   WORKER_METRICS_PORT: port.default(9_464),
   WORKER_HOST: z.string().min(1).default("127.0.0.1"),
@@ -31,16 +28,9 @@ const schema = z.object({
     .transform((names) => names.split(",").map((name) => name.trim()))
     .transform((names) => names.filter((name) => name !== "")),
   RESTORED_FROM: z.iso.datetime({ offset: true }).optional(),
-  LOG_LEVEL: logLevel,
 });
 
-export interface WorkerConfig {
-  mongodbUri: string;
-  temporalAddress: string;
-  temporalNamespace: string;
-  temporalSecurity: TemporalSecurity;
-  payloadKeysFile: string;
-  startTimeoutMs: number;
+export interface WorkerConfig extends ProcessConfig {
   host: string;
   healthPort: number;
   metricsPort: number;
@@ -50,7 +40,6 @@ export interface WorkerConfig {
   dormantPatches: readonly string[];
   /** When the backup was taken that this system was restored from, if it was lately. Milliseconds since the epoch. */
   restoredFrom?: number;
-  logLevel: z.output<typeof logLevel>;
 }
 
 /**
@@ -59,14 +48,8 @@ export interface WorkerConfig {
  */
 export function readWorkerConfig(environment: Environment): WorkerConfig {
   const values = readEnvironment(schema, environment);
-  checkTransport(environment);
   return {
-    mongodbUri: values.MONGODB_URI,
-    temporalAddress: values.TEMPORAL_ADDRESS,
-    temporalNamespace: values.TEMPORAL_NAMESPACE,
-    temporalSecurity: readTemporalSecurity(environment),
-    payloadKeysFile: values.PAYLOAD_KEYS_FILE,
-    startTimeoutMs: values.START_TIMEOUT_SECONDS * 1_000,
+    ...processConfig(values, environment),
     host: values.WORKER_HOST,
     healthPort: values.WORKER_HEALTH_PORT,
     metricsPort: values.WORKER_METRICS_PORT,
@@ -75,6 +58,5 @@ export function readWorkerConfig(environment: Environment): WorkerConfig {
     dormantPatches: values.WORKER_DORMANT_PATCHES,
     takesOverAfterMs: values.WORKER_TAKES_OVER_AFTER_SECONDS * 1_000,
     ...(values.RESTORED_FROM === undefined ? {} : { restoredFrom: Date.parse(values.RESTORED_FROM) }),
-    logLevel: values.LOG_LEVEL,
   };
 }

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { Environment } from "./environment";
+import { readTemporalSecurity, type TemporalSecurity } from "./temporal-security";
+import { checkTransport } from "./transport";
+
+/** What API and worker both need of their surroundings. */
+export const processVariables = {
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/\S+$/, "must be a mongodb:// or mongodb+srv:// address"),
+  TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, "must be host:port"),
+  TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
+  /** Path of the keys that payloads are encrypted with. */
+  PAYLOAD_KEYS_FILE: z.string().min(1),
+  /** How long a starting process waits for MongoDB and Temporal before it ends. */
+  START_TIMEOUT_SECONDS: z.coerce.number().int().positive().default(300),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+};
+
+type Values = z.output<z.ZodObject<typeof processVariables>>;
+
+export interface ProcessConfig {
+  mongodbUri: string;
+  temporalAddress: string;
+  temporalNamespace: string;
+  temporalSecurity: TemporalSecurity;
+  payloadKeysFile: string;
+  startTimeoutMs: number;
+  logLevel: Values["LOG_LEVEL"];
+}
+
+/** @throws EnvironmentError where an address would be called without TLS, or Temporal's keys are not to be had */
+export function processConfig(values: Values, environment: Environment): ProcessConfig {
+  checkTransport(environment);
+  return {
+    mongodbUri: values.MONGODB_URI,
+    temporalAddress: values.TEMPORAL_ADDRESS,
+    temporalNamespace: values.TEMPORAL_NAMESPACE,
+    temporalSecurity: readTemporalSecurity(environment),
+    payloadKeysFile: values.PAYLOAD_KEYS_FILE,
+    startTimeoutMs: values.START_TIMEOUT_SECONDS * 1_000,
+    logLevel: values.LOG_LEVEL,
+  };
+}
