@@ -10,6 +10,11 @@ import { workflowCode } from "./workflow-source";
 
 /** Work under way when the worker is told to stop gets this long to end. */
 const shutdownGraceTime = "10 seconds";
+/**
+ * So long a command waits for the worker that has the workflow in its cache, if that one was killed: as in the SDKs for
+ * Go and Java, half of this SDK's own default.
+ */
+const stickyQueueScheduleToStartTimeout = "5 seconds";
 
 interface Options {
   connection: NativeConnection;
@@ -45,6 +50,7 @@ export function createWorker({
     dataConverter: createDataConverter(keys),
     patchActivationCallback: ({ patchId }) => !dormantPatches.includes(patchId),
     maxCachedWorkflows: cachedWorkflows,
+    stickyQueueScheduleToStartTimeout,
     workerDeploymentOptions: {
       version: { deploymentName, buildId },
       useWorkerVersioning: true,
