@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
     print(`\n—— ${name} ——`);
     const settings = {
-      ...{ LOG_LEVEL: "warn", MONGODB_URI: process.env["MONGODB_URI"] },
+      ...{ LOG_LEVEL: "warn", INVOICE_DRAWN_ONCE: "true", MONGODB_URI: process.env["MONGODB_URI"] },
       ...(name === "greedy" ? usualLimits : {}),
     };
     const section = await withTemporaryStack({ settings, report: print }, async (stack) => {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Behaviours } from "./behaviours";
 import type { Billed } from "./billing-order";
 import { invoiceFace } from "./face/face";
+import type { Drawing } from "./face/drawing/draw-invoice";
 import type { DrawingThread } from "./face/drawing/thread";
 import type { Documents } from "./files/documents";
 import { invoiceOfd } from "./files/ofd";
@@ -60,30 +61,32 @@ export function createIssuing(deps: IssuingDeps): (invoice: Invoice) => Promise<
     return { issuedAt, invoiceNumber: invoiceNumber({ sequence: ledger.numberedCount() + 1, issuedAt }) };
   };
 
+  /** Draws when it is first asked for: what is looked at before it has a number is what is sealed then. */
   const drawingOf = ({ order }: Invoice, numbered: Numbered) => {
     const face = faceOf(order, seller, numbered);
     const issuedAt = new Date(numbered.issuedAt).toISOString();
-    return { face, issuedAt, drawn: thread.draw({ face, issuedAt }) };
+    let drawn: Promise<Drawing> | undefined;
+    return { face, issuedAt, draw: () => (drawn ??= thread.draw({ face, issuedAt })) };
   };
+  type Draft = ReturnType<typeof drawingOf>;
 
   /** What keeps the order from getting a number. */
-  const hindrance = async (invoice: Invoice, numbered: Numbered): Promise<string | undefined> => {
+  const hindrance = async ({ plan: { outcome, reason } }: Invoice, draft: Draft) => {
     const { drawer, shows } = behaviours.bureau();
     if (drawer !== "logged in" && shows === "failed") return loggedOutReason;
-    const { outcome, reason } = invoice.plan;
     if (outcome === "fail") return reason ?? "税务平台未受理（演示）";
-    const drawing = await drawingOf(invoice, numbered).drawn;
+    const drawing = await draft.draw();
     if ("pdf" in drawing) return undefined;
     return `名称含有无法打印的字：${drawing.unprintable.map(shown).join("、")}`;
   };
 
   /** Draws and keeps the documents: the seal, as far as there is one here. */
-  const seal = async (invoice: Invoice, numbered: Numbered): Promise<Standing> => {
+  const seal = async (invoice: Invoice, numbered: Numbered, draft: Draft): Promise<Standing> => {
     const { outcome, reason } = invoice.plan;
     if (outcome === "sign-fail")
       return { is: "unsealed", ...numbered, reason: reason ?? "电子签章服务无响应（演示）" };
-    const { face, issuedAt, drawn } = drawingOf(invoice, numbered);
-    const drawing = await drawn;
+    const { face, issuedAt } = draft;
+    const drawing = await draft.draw();
     if ("unprintable" in drawing) return { is: "unsealed", ...numbered, reason: "版式文件生成失败" };
     const token = randomBytes(24).toString("base64url");
     const xml = Buffer.from(invoiceXml({ face, issuedAt }));
@@ -96,13 +99,16 @@ export function createIssuing(deps: IssuingDeps): (invoice: Invoice) => Promise<
     const { standing } = invoice;
     if (standing.is === "sealing") {
       const { invoiceNumber: number, issuedAt } = standing;
-      return ledger.stand(orderNo, await seal(invoice, { invoiceNumber: number, issuedAt }));
+      const numbered = { invoiceNumber: number, issuedAt };
+      return ledger.stand(orderNo, await seal(invoice, numbered, drawingOf(invoice, numbered)));
     }
     if (standing.is !== "issuing") return invoice;
     const numbered = nextNumber();
-    const reason = await hindrance(invoice, numbered);
+    const draft = drawingOf(invoice, numbered);
+    const reason = await hindrance(invoice, draft);
     if (reason !== undefined) return ledger.stand(orderNo, { is: "failed", reason });
-    return ledger.stand(orderNo, await seal(ledger.stand(orderNo, { is: "sealing", ...numbered }), numbered));
+    const sealing = ledger.stand(orderNo, { is: "sealing", ...numbered });
+    return ledger.stand(orderNo, await seal(sealing, numbered, draft));
   };
 
   return (invoice) => {

@@ -6,7 +6,7 @@ import { serve, type RunningServer } from "../shared/serve";
 import { openBehaviours } from "./behaviours";
 import { createCallbacks } from "./callbacks";
 import { createControlRoutes } from "./control-routes";
-import { createDrawingThread } from "./face/drawing/thread";
+import { createDrawingThread, drawnOnce } from "./face/drawing/thread";
 import { createFaults } from "./faults";
 import { createDocumentRoutes } from "./files/document-routes";
 import { createDocuments } from "./files/documents";
@@ -35,6 +35,8 @@ export interface InvoiceProviderOptions {
   log: Logger;
   /** How long to wait before each repeat of a callback that wasn't answered, in ms. */
   redeliveryDelaysMs?: readonly number[];
+  /** All invoices get the first one's PDF. */
+  drawsOnce?: boolean;
 }
 
 const minuteMs = 60_000;
@@ -57,7 +59,7 @@ export async function startInvoiceProvider(options: InvoiceProviderOptions): Pro
   const tokens = openTokens(join(dataDir, "tokens.jsonl"), now);
   const faults = createFaults();
   const documents = createDocuments(join(dataDir, "documents"));
-  const thread = createDrawingThread();
+  const thread = options.drawsOnce ? drawnOnce(createDrawingThread()) : createDrawingThread();
   const issue = createIssuing({ ledger, behaviours, documents, thread, seller, now });
   let settled: () => Promise<unknown> = () => Promise.resolve();
 

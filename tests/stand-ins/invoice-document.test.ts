@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createDrawingThread } from "../../stand-ins/invoice/face/drawing/thread";
+import { createDrawingThread, drawnOnce } from "../../stand-ins/invoice/face/drawing/thread";
 import { invoiceFace, type IssuedInvoice } from "../../stand-ins/invoice/face/face";
 import { newDataDir, removeDir, seller } from "./invoice-provider-setup";
 import { difference, rasterise, readPng, textOf, type Picture } from "./picture";
@@ -114,5 +114,14 @@ describe("the drawn document", () => {
   ])("when a name has %s then nothing is drawn", async (_case, name, unprintable) => {
     const face = invoiceFace({ ...sample, buyer: { name, taxNumber: "" } });
     expect(await thread.draw({ face, issuedAt: sample.issuedAt })).toEqual({ unprintable });
+  });
+
+  test("when one drawing is to do for all then every invoice has the first one's document", async () => {
+    const once = drawnOnce(thread);
+    const draw = (invoiceNumber: string) =>
+      once.draw({ face: invoiceFace({ ...sample, invoiceNumber }), issuedAt: sample.issuedAt });
+    const first = await draw("26332000000000000007");
+    expect(first).toHaveProperty("pdf");
+    expect(await draw("26332000000000000008")).toEqual(first);
   });
 });

@@ -74,3 +74,9 @@ export function createDrawingThread(): DrawingThread {
     },
   };
 }
+
+/** Draws the first invoice, and gives the same document for every other: for loads of which drawing is to be no part. */
+export function drawnOnce(thread: DrawingThread): DrawingThread {
+  let drawn: Promise<Drawing> | undefined;
+  return { draw: (job) => (drawn ??= thread.draw(job)), close: () => thread.close() };
+}
