@@ -20,8 +20,9 @@ const onTheStack = ["tests/api", "tests/stack", "tests/workflows", "tests/portal
 
 /** @type {import("jest").Config} */
 module.exports = {
-  // Tests wait for stacks and browsers nearly half of their time: one more than there are cores here.
-  maxWorkers: 3,
+  // Tests wait for stacks and browsers nearly half of their time: twice as many as there are cores here.
+  maxWorkers: 4,
+  testSequencer: "<rootDir>/tests/support/slow-first.cjs",
   // What a file has loaded is kept until its process ends; a new one costs a second.
   workerIdleMemoryLimit: "1GB",
   testTimeout: 60_000,

@@ -10,7 +10,7 @@ let present: Setup;
 let former: Setup;
 
 beforeAll(async () => {
-  [present, former] = [await startSetup(), await startSetup()];
+  [present, former] = [await startSetup(), await startSetup({ ownKeys: true })];
 });
 afterAll(async () => {
   await Promise.all([present.close(), former.close()]);

@@ -10,6 +10,7 @@ import { createUnionPay, type UnionPay } from "../../gateways/union-pay";
 import { unionPaySettings, type UnionPaySettings } from "../../config/union-pay";
 import type { AttemptOrder, RefundOrder } from "../../domain/money/payment";
 import { gatewayEnvironment, provision, startUnionPayGateway } from "../../stand-ins/union-pay";
+import { withKeptKeys } from "../support/kept-keys";
 import type { RunningServer } from "../../stand-ins/shared/serve";
 import type { Sums } from "../../stand-ins/union-pay/ledger";
 import type { Row } from "../../stand-ins/union-pay/ledger-state";
@@ -46,7 +47,9 @@ export async function startHarness({ certificates }: { certificates?: string } =
   const dir = certificates ?? dataDir;
   const { merchant, server } = await startMerchant();
   const clock = { now: Date.parse("2030-05-06T02:00:00.000Z") };
-  const { service } = await provision({ dir, url: "http://127.0.0.1:0" });
+  const identity = { dir, url: "http://127.0.0.1:0" };
+  if (!certificates) await withKeptKeys("union-pay", dir, () => provision(identity));
+  const { service } = await provision(identity);
   const start = (port: number): Promise<RunningServer> =>
     startUnionPayGateway({
       ...gatewayEnvironment({ ...service, UNIONPAY_REDELIVERY_SCALE: "0.001" }),

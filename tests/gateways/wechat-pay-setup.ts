@@ -9,6 +9,7 @@ import { wechatPaySettings } from "../../config/wechat-pay";
 import type { AttemptOrder, PaymentEvidence, RefundOrder } from "../../domain/money/payment";
 import { loadIdentity, provision, startWechatGateway, type SigningMode } from "../../stand-ins/wechat-pay";
 import { serve } from "../../stand-ins/shared/serve";
+import { withKeptKeys } from "../support/kept-keys";
 
 export interface ReceivedNotice {
   headers: IncomingHttpHeaders;
@@ -41,8 +42,10 @@ export interface Setup {
 const silentLog = pino({ level: "silent" });
 
 /** A gateway, a merchant that keeps its notices, and the merchant's WeChat Pay client. */
-export async function startSetup(options: { mode?: SigningMode; retryScale?: number } = {}): Promise<Setup> {
-  const { mode = "public-key", retryScale = 0.001 } = options;
+export async function startSetup(
+  options: { mode?: SigningMode; retryScale?: number; ownKeys?: true } = {},
+): Promise<Setup> {
+  const { mode = "public-key", retryScale = 0.001, ownKeys } = options;
   const dir = mkdtempSync(join(tmpdir(), "wechat-"));
   const received: ReceivedNotice[] = [];
   const waiting = new Set<() => void>();
@@ -57,11 +60,9 @@ export async function startSetup(options: { mode?: SigningMode; retryScale?: num
       for (const check of waiting) check();
     });
   });
-  const { consumers } = await provision({
-    dir: join(dir, "identity"),
-    url: "http://127.0.0.1:1",
-    mode,
-  });
+  const identity = { dir: join(dir, "identity"), url: "http://127.0.0.1:1", mode };
+  if (!ownKeys) await withKeptKeys(`wechat-${mode}`, identity.dir, () => provision(identity));
+  const { consumers } = await provision(identity);
   const startGateway = (port: number) =>
     startWechatGateway({
       ...loadIdentity(join(dir, "identity")),

@@ -2,6 +2,7 @@ import { chromium, type Browser, type Page } from "playwright-core";
 import { openBrowser } from "../../embedded/manual/browser";
 import { answerFault, isChecked } from "../support/answer-check";
 import { demoUser, testBrowserVariable, type TestStack } from "../support/test-stack";
+import { bringSession } from "./signed-in";
 
 export { openBrowser };
 
@@ -20,7 +21,7 @@ export interface Visitor {
 
 interface VisitorOptions {
   stack: Pick<TestStack, "addresses" | "demoUsers">;
-  /** Signed in from the first; otherwise nobody is. */
+  /** Signed in from the first, without the form; otherwise nobody is. */
   username?: string;
   width?: number;
   /** Another browser than the one that the run's visitors share. */
@@ -44,7 +45,7 @@ afterAll(async () => (await sharedBrowser)?.close());
 
 const failedCall = /^Failed to load resource: the server responded with a status of (\d+)/;
 
-/** Opens a window with cookies and storage of its own. */
+/** Opens a window with cookies and storage of its own, and no page in it yet. */
 export async function openVisitor({
   stack,
   username,
@@ -88,7 +89,7 @@ export async function openVisitor({
     takeComplaints: () => said.complaints.splice(0),
     close: () => context.close(),
   };
-  if (username !== undefined) await signInAs(visitor, stack, username);
+  if (username !== undefined) await bringSession(context, stack, username);
   return visitor;
 }
 

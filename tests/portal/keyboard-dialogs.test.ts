@@ -6,7 +6,7 @@ import { layoutFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
 import { demoBidder, demoPerson, paid } from "./cast";
-import { openInQueue, openTypist, type Typist } from "./keyboard-people";
+import { openInQueue, openSignedInTypist, type Typist } from "./keyboard-people";
 
 const stack = testStack();
 let bidder: Bidder;
@@ -35,7 +35,7 @@ async function openAndEscape({ page, keyboard }: Typist, opener: Locator, title:
 test("when Escape is pressed in a bidder's dialog, then it closes, and what opened it has the focus", async () => {
   const draft = formOf(bidder);
   await bidder.api.create(draft);
-  const typist = await openTypist(stack, "bidder1");
+  const typist = await openSignedInTypist(stack, "bidder1");
   const { page, keyboard } = typist;
   const button = (name: string) => page.getByRole("button", { name, exact: true });
 
@@ -65,7 +65,7 @@ test("when Escape is pressed in the dialogs after the payment, then what opened 
   const id = await paid({ stack, bidder, reviewer }, form);
   await reviewer.api.ship(id, "示例快递", "DEMO123456");
 
-  const processing = await openTypist(stack, "reviewer1");
+  const processing = await openSignedInTypist(stack, "reviewer1");
   await openInQueue(processing, "办理中", form.lockSerial);
   await openAndEscape(
     processing,
@@ -74,7 +74,7 @@ test("when Escape is pressed in the dialogs after the payment, then what opened 
   );
   await processing.close();
 
-  const receiving = await openTypist(stack, "bidder1");
+  const receiving = await openSignedInTypist(stack, "bidder1");
   const { page, keyboard } = receiving;
   const menu = page.getByRole("navigation", { name: "主菜单" });
   await keyboard.activate(menu.getByRole("link", { name: "CA支付" }), { back: true });
@@ -97,7 +97,7 @@ async function withFailedRefund(operator: Person): Promise<string> {
 
 test("when the operator has no mouse, then an application is found and its failed refund settled by hand", async () => {
   const id = await withFailedRefund(await demoPerson(stack, "operator"));
-  const operator = await openTypist(stack, "operator");
+  const operator = await openSignedInTypist(stack, "operator");
   const { page, keyboard } = operator;
   const search = page.getByRole("textbox", { name: "单位名称、统一社会信用代码、锁序列号、申请短号或编号" });
   await keyboard.type(search, id);
@@ -119,7 +119,7 @@ test("when the operator has no mouse, then an application is found and its faile
 });
 
 test("when the skip link is followed, then Tab goes on in the page's content", async () => {
-  const { page, keyboard, close } = await openTypist(stack, "bidder1");
+  const { page, keyboard, close } = await openSignedInTypist(stack, "bidder1");
   const skip = page.getByRole("link", { name: "跳到正文" });
   await keyboard.tabTo(skip, { back: true });
   await keyboard.press("Enter");

@@ -7,7 +7,16 @@ export interface Typist extends Visitor {
   keyboard: Keyboard;
 }
 
-/** Opens the portal, whose address is the only one that is typed, and signs in. */
+/** Opens the portal, whose address is the only one that is typed, as somebody who has signed in. */
+export async function openSignedInTypist(stack: TestStack, username: string): Promise<Typist> {
+  const visitor = await openVisitor({ stack, username });
+  const keyboard = createKeyboard(visitor.page);
+  await visitor.page.goto("/");
+  await visitor.page.locator(".visitor-name").waitFor();
+  return { ...visitor, keyboard };
+}
+
+/** The same, and signs in by the keyboard, too. */
 export async function openTypist(stack: TestStack, username: string): Promise<Typist> {
   const visitor = await openVisitor({ stack });
   const { page } = visitor;

@@ -13,6 +13,7 @@ const endsOn = dayAfter(beijingDay(Date.now()), 12);
 
 async function importList(csv: string): Promise<void> {
   const { page, close } = await openVisitor({ stack, username: "operator" });
+  await page.goto("/operations");
   await page.getByRole("link", { name: "锁档案" }).click();
   await page.getByRole("button", { name: "导入锁清单" }).click();
   const dialog = page.getByRole("dialog");
@@ -39,6 +40,7 @@ test("when operators import a list, then its owner sees the locks, is reminded, 
   );
 
   const { page, close } = await openVisitor({ stack, username: "bidder2" });
+  await page.goto("/applications");
   const row = (number: number) => page.getByRole("row", { name: `${prefix}-${number}` });
   await page.getByRole("link", { name: "我的锁" }).click();
   await row(1).getByText("12天").waitFor();

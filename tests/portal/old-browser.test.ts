@@ -19,6 +19,7 @@ test("when a browser is too old for the portal, then it is told which one to tak
 test("when a page's part can't be fetched, then header, menu and hotline stay, and another page opens", async () => {
   const visitor = await openVisitor({ stack, username: "bidder1" });
   const { page } = visitor;
+  await page.goto("/applications");
   await page.route(/assets\/renewal-page/, (route) => route.fulfill({ status: 404 }));
   await page.getByRole("link", { name: "延期操作" }).click();
   await page.getByRole("heading", { name: "页面出现错误" }).waitFor();

@@ -1,6 +1,6 @@
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
-import { openVisitor, type Visitor } from "./browser";
+import { openVisitor, signInAs, type Visitor } from "./browser";
 import { demoBidder } from "./cast";
 import { applicationIdIn, fillForm, openNewForm, submitForm } from "./form";
 
@@ -10,9 +10,10 @@ let reviewer: Visitor;
 
 beforeAll(async () => {
   [bidder, reviewer] = await Promise.all([
-    openVisitor({ stack, username: "bidder1" }),
+    openVisitor({ stack }),
     openVisitor({ stack, username: "reviewer1" }),
   ]);
+  await signInAs(bidder, stack, "bidder1");
 });
 
 async function decide(id: string, opinion: string, button: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { formOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
-import { fillSignIn, openVisitor, type Visitor } from "./browser";
+import { fillSignIn, openVisitor, signInAs, type Visitor } from "./browser";
 import { demoBidder } from "./cast";
 import { awaitField } from "./form";
 
@@ -11,10 +11,8 @@ let visitor: Visitor;
 let bidder: Bidder;
 
 beforeAll(async () => {
-  [bidder, visitor] = await Promise.all([
-    demoBidder(stack, "bidder1"),
-    openVisitor({ stack, username: "bidder1" }),
-  ]);
+  [bidder, visitor] = await Promise.all([demoBidder(stack, "bidder1"), openVisitor({ stack })]);
+  await signInAs(visitor, stack, "bidder1");
 });
 
 /** What the browser keeps of the session, changed as time or the identity provider would. */

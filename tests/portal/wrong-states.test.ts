@@ -47,7 +47,8 @@ test("when nobody is signed in, then a page asks for it and leads back, and sign
 });
 
 test("when somebody signs out with a form unsaved, then nothing of it stays in the tab", async () => {
-  const leaving = await openVisitor({ stack, username: "bidder1" });
+  const leaving = await openVisitor({ stack });
+  await signInAs(leaving, stack, "bidder1");
   const { page } = leaving;
   const { id } = await bidder.api.create(formOf(bidder));
   const kept = () => page.evaluate<string>("JSON.stringify({ ...sessionStorage })");

@@ -29,15 +29,15 @@ function capitalsByStriking(fen: number): string {
     .replace("零角", "零");
 }
 
-/** 300,000 amounts: every one up to 1,000 yuan, then spread over all sizes below 100 million yuan. */
+/** 60,000 amounts: every one up to 200 yuan, then spread over all sizes below 100 million yuan. */
 function* amounts(): Generator<number> {
-  for (let fen = 1; fen <= 100_000; fen += 1) yield fen;
-  for (let step = 0; step < 100_000; step += 1) yield 100_001 + step * 13;
-  for (let step = 0; step < 100_000; step += 1) yield (step * 99_991 + step ** 2) % 10_000_000_000;
+  for (let fen = 1; fen <= 20_000; fen += 1) yield fen;
+  for (let step = 0; step < 20_000; step += 1) yield 20_001 + step * 67;
+  for (let step = 0; step < 20_000; step += 1) yield (step * 499_979 + step ** 2) % 10_000_000_000;
 }
 
 describe("amountInCapitals", () => {
-  test("when 300,000 amounts are written then both other implementations write the same", () => {
+  test("when 60,000 amounts are written then both other implementations write the same", () => {
     const different: string[] = [];
     for (const fen of amounts()) {
       const words = amountInCapitals(fen);

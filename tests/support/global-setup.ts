@@ -10,11 +10,12 @@ import { startStack, type Stack } from "../../embedded/stack/start-stack";
 import { onInterrupt } from "../../embedded/tools/on-interrupt";
 import { answersVariable } from "./answer-check";
 import globalTeardown from "./global-teardown";
+import { keptKeysVariable } from "./kept-keys";
 import { recordingQueries } from "./query-shapes";
 import { testBrowserVariable, testStackVariable, type TestStack } from "./test-stack";
 
 declare global {
-  var runningTestStack: { stack?: Stack; browser?: BrowserServer; dataDir: string } | undefined;
+  var runningTestStack: { stack?: Stack; browser?: Promise<BrowserServer>; dataDir: string } | undefined;
 }
 
 /** As a shell tells of Ctrl-C. */
@@ -23,30 +24,41 @@ const interruptedExitCode = 130;
 /** Starts the one stack and the one browser that all tests of a run share; where they are reaches them by the environment. */
 export default async function globalSetup(): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-test-"));
-  globalThis.runningTestStack = { dataDir };
+  const running: NonNullable<typeof globalThis.runningTestStack> = { dataDir };
+  globalThis.runningTestStack = running;
   const interruption = new AbortController();
   onInterrupt(() => {
     interruption.abort();
     void globalTeardown().finally(() => process.exit(interruptedExitCode));
   });
-  const starting = serveBrowser();
-  const stack = await startStack({
-    dataDir,
-    ports: await freePorts(),
-    settings: { ...boundless, LOG_LEVEL: "info", ...recordingQueries({ dataDir }) },
-    report: () => undefined,
-    signal: interruption.signal,
-  });
-  const browser = await starting;
-  process.env[testBrowserVariable] = browser.wsEndpoint();
-  globalThis.runningTestStack = { stack, browser, dataDir };
-  const { addresses, env, demoUsers } = stack;
+  try {
+    running.browser = serveBrowser();
+    running.stack = await startStack({
+      dataDir,
+      ports: await freePorts(),
+      settings: { ...boundless, LOG_LEVEL: "info", ...recordingQueries({ dataDir }) },
+      report: () => undefined,
+      signal: interruption.signal,
+    });
+    process.env[testBrowserVariable] = (await running.browser).wsEndpoint();
+    await describeStack(running.stack, dataDir);
+  } catch (error) {
+    // Jest tears nothing down behind a setup that failed.
+    await globalTeardown();
+    throw error;
+  }
+}
+
+/** Tells the tests of the run where its stack is. */
+async function describeStack({ addresses, env, demoUsers }: Stack, dataDir: string): Promise<void> {
   const shared: TestStack = { addresses, env, demoUsers, dataDir };
   process.env[testStackVariable] = JSON.stringify(shared);
   process.env.TEST_MONGODB_URI = new URL("/?directConnection=true", addresses.mongo).href;
   const document = await fetch(new URL("/openapi.json", addresses.api));
   process.env[answersVariable] = join(dataDir, "openapi.json");
   await writeFile(process.env[answersVariable], await document.text());
+  process.env[keptKeysVariable] = join(dataDir, "kept-keys");
+  mkdirSync(process.env[keptKeysVariable]);
   // What tests and browsers put into a temporary folder goes with the run, also when it is interrupted.
   process.env["TMPDIR"] = join(dataDir, "tmp");
   mkdirSync(process.env["TMPDIR"]);

@@ -8,7 +8,8 @@ import { ownStackPrefix } from "./own-stack";
 export default async function globalTeardown(): Promise<void> {
   const running = globalThis.runningTestStack;
   if (!running) return;
-  await running.browser?.close();
+  // One that didn't start has nothing to be closed.
+  await running.browser?.then((browser) => browser.close()).catch(() => undefined);
   await running.stack?.stop();
   const { dataDir } = running;
   killOwnStacks(join(dataDir, "tmp"));

@@ -1,5 +1,7 @@
-import { source as axeSource } from "axe-core";
+import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
+
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 interface Finding {
   id: string;
@@ -9,7 +11,8 @@ interface Finding {
 
 /** All that axe knows: the standard's rules and those of good practice, however little it finds them to matter. */
 async function axeFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
+  // Large to send: once for each page that is loaded.
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axeSource);
   const findings = await page.evaluate<Finding[]>("axe.run().then(({ violations }) => violations)");
   return findings.map(
     ({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,

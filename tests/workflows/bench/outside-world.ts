@@ -9,6 +9,7 @@ import {
   type OutsidePartySettings,
 } from "../../../gateways/outside-parties";
 import type { TokenShelf } from "../../../gateways/nuonuo";
+import { withKeptKeys } from "../../support/kept-keys";
 import { readEnvironmentParts } from "../../../config/environment";
 import { provision as provisionInvoice, startInvoiceProvider } from "../../../stand-ins/invoice";
 import { provision as provisionSms } from "../../../stand-ins/sms";
@@ -54,7 +55,16 @@ export async function startOutsideWorld(options: Options) {
     sms: join(dataDir, "sms"),
   };
   const nowhere = "http://127.0.0.1:1";
-  await provisionWechat({ dir: dirs.wechat, url: nowhere });
+  const identities = {
+    wechat: () => provisionWechat({ dir: dirs.wechat, url: nowhere }),
+    unionPay: () => provisionUnionPay({ dir: dirs.unionPay, url: nowhere }),
+  };
+  // Another account has keys of its own.
+  if (!numbers) {
+    await withKeptKeys("wechat-public-key", dirs.wechat, identities.wechat);
+    await withKeptKeys("union-pay", dirs.unionPay, identities.unionPay);
+  }
+  await identities.wechat();
   const identity = loadIdentity(dirs.wechat);
   const wechat = await startWechatGateway({
     ...identity,
@@ -66,7 +76,7 @@ export async function startOutsideWorld(options: Options) {
     refundDelayMs,
     log: silent,
   });
-  const { service } = await provisionUnionPay({ dir: dirs.unionPay, url: nowhere });
+  const { service } = await identities.unionPay();
   const unionPay = await startUnionPayGateway({
     ...gatewayEnvironment({
       ...service,

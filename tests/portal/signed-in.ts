@@ -1,0 +1,38 @@
+import type { BrowserContext } from "playwright-core";
+import type { PortalConfig } from "../../contract/portal-config";
+import { demoToken } from "../../stand-ins/identity/demo-token";
+import { demoUser, type TestStack } from "../support/test-stack";
+
+/** What a token says of its owner; nobody has to check it here. */
+const claimsIn = (token: string) =>
+  JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { exp: number };
+
+/**
+ * Puts into a window's tabs what the portal would keep there of a sign-in: the form and its four pages cost more than
+ * most of what is done behind them. Once a tab, so that who signs out stays out; a token that runs out is not renewed.
+ */
+export async function bringSession(
+  context: BrowserContext,
+  stack: Pick<TestStack, "addresses" | "demoUsers">,
+  username: string,
+): Promise<void> {
+  const { api, identity } = stack.addresses;
+  const [token, configuration] = await Promise.all([
+    demoToken(identity, demoUser(stack, username)),
+    fetch(`${api}/portal-config.json`),
+  ]);
+  const { issuer, clientId } = (await configuration.json()) as PortalConfig;
+  const { exp, ...profile } = claimsIn(token);
+  const session = JSON.stringify({
+    ...{ access_token: token, token_type: "Bearer", scope: "openid profile" },
+    ...{ profile, expires_at: exp },
+  });
+  const [origin, key, value] = [new URL(api).origin, `oidc.user:${issuer}:${clientId}`, session].map((text) =>
+    JSON.stringify(text),
+  );
+  await context.addInitScript(`
+    if (location.origin === ${origin} && !sessionStorage.getItem("session brought")) {
+      sessionStorage.setItem("session brought", "true");
+      sessionStorage.setItem(${key}, ${value});
+    }`);
+}

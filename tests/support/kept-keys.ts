@@ -1,0 +1,23 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { cp, rename } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Names the folder in which a run keeps them. */
+export const keptKeysVariable = "TEST_KEPT_KEYS";
+
+/**
+ * Fills a folder by `make`, or with what another test file of the run has made: to find a key takes a fifth of a second,
+ * and a gateway's identity has several. Where two must not be alike, they are made directly.
+ */
+export async function withKeptKeys(name: string, dir: string, make: () => Promise<unknown>): Promise<void> {
+  const folder = process.env[keptKeysVariable];
+  const kept = join(folder ?? "", name);
+  if (folder && existsSync(kept)) return cp(kept, dir, { recursive: true });
+  await make();
+  if (!folder) return;
+  const draft = `${kept}-${randomUUID()}`;
+  await cp(dir, draft, { recursive: true });
+  // Another test file may have come first.
+  await rename(draft, kept).catch(() => undefined);
+}

@@ -1,0 +1,34 @@
+"use strict";
+
+const Sequencer = require("@jest/test-sequencer").default;
+
+/**
+ * Files that take a minute where others take seconds. A fresh clone knows no file's time, and Jest begins with the
+ * largest ones: of these, some are small, and would be waited for at the run's end.
+ */
+const slow = [
+  "tests/portal/every-page",
+  "tests/portal/keyboard",
+  "tests/portal/mailed-journey",
+  "tests/portal/red-letters",
+  "tests/portal/reload",
+  "tests/portal/review-desk",
+  "tests/stand-ins/pages",
+  "tests/stack/operations-manual",
+  "tests/stack/revival",
+  "tests/workflows/bank-payments",
+  "tests/workflows/carried-on",
+  "tests/workflows/invoice",
+  "tests/workflows/money",
+  "tests/workflows/payments",
+  "tests/workflows/sample-channel",
+];
+
+const isSlow = ({ path }) => slow.some((name) => path.includes(name));
+
+module.exports = class SlowFirst extends Sequencer {
+  sort(tests) {
+    const sorted = Sequencer.prototype.sort.call(this, tests);
+    return [...sorted.filter(isSlow), ...sorted.filter((test) => !isSlow(test))];
+  }
+};
