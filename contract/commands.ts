@@ -235,7 +235,7 @@ const rows = {
     waitsForGateway: true,
     description: "异常退款处理：退到另一账户，由门户发出",
   },
-} satisfies Record<UpdateName, CommandRow>;
+} as const satisfies Record<UpdateName, CommandRow>;
 
 type Rows = typeof rows;
 type Added<C extends GivenCommand> = Rows[C] extends { adds: infer A extends z.ZodRawShape }
@@ -251,6 +251,10 @@ export type RefundCommand = {
 export type PlainCommand = {
   [C in GivenCommand]: Rows[C] extends { adds: object } ? never : C;
 }[GivenCommand];
+
+/** Where commands are sent, behind what they are given to: with another address the portal doesn't compile. */
+export type CommandPath<C extends GivenCommand> = Rows[C]["path"];
+export type ApplicationCommand = Exclude<GivenCommand, RefundCommand>;
 
 export type Body<C extends GivenCommand> = z.output<Rows[C]["body"]>;
 /** Of an empty body the type would forbid every further field. */

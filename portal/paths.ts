@@ -1,3 +1,5 @@
+import type { ApplicationCommand, CommandPath, RefundCommand } from "../contract/commands";
+
 /** Every address of the portal's pages. */
 export const paths = {
   home: "/",
@@ -31,7 +33,9 @@ export const endpoints = {
   applications: "/api/applications",
   application: (id: string) => `/api/applications/${id}`,
   contact: (id: string) => `/api/applications/${id}/contact`,
-  command: (id: string, command: string) => `/api/applications/${id}/${command}`,
+  command: (id: string, path: CommandPath<ApplicationCommand>) => `/api/applications/${id}${path}`,
+  invoiceDelivery: (id: string) => `/api/applications/${id}/invoice/delivery`,
+  lastTitle: (id: string) => `/api/applications/${id}/invoice/title`,
   qr: (id: string, attemptNumber: string) => `/api/applications/${id}/payments/${attemptNumber}/qr.svg`,
   numberedInvoice: (id: string, number: string, format: string) =>
     `/api/applications/${id}/invoices/${number}/${format}`,
@@ -59,6 +63,5 @@ export const endpoints = {
   month: (month: string) => `/api/months/${month}`,
   monthFile: (month: string) => `/api/months/${month}/report.csv`,
   ledger: (day: string) => `/api/ledger/${day}.csv`,
-  refund: (number: string, command: "retry" | "resolution" | "treatment") =>
-    `/api/refunds/${number}/${command}`,
+  refund: (number: string, path: CommandPath<RefundCommand>) => `/api/refunds/${number}${path}`,
 } as const;

@@ -1,4 +1,5 @@
 import { answerOf, type Answer } from "../../contract/answers";
+import type { Stage } from "../../domain/application/stage";
 import { beijingDay, instantsOf } from "../../domain/beijing-day";
 import type { Models } from "../../store/models";
 import { json } from "../openapi/responses";
@@ -33,7 +34,7 @@ export async function overviewOf(models: Models, now: number): Promise<Answer<"o
   const { applications, messages, strayRefunds, reconciliationDifferences } = models;
   const day = beijingDay(now);
   const [stages, strayAbnormal, openDifferences, smsFailed, today, month] = await Promise.all([
-    applications.aggregate<{ _id: string; count: number; oldest: Date }>([
+    applications.aggregate<{ _id: Stage; count: number; oldest: Date }>([
       { $match: { stage: { $ne: "编辑中" } } },
       { $group: { _id: "$stage", count: { $sum: 1 }, oldest: { $min: "$updatedAt" } } },
     ]),

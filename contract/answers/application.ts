@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { decisions } from "../../domain/application/application";
 import { draftFormSchema } from "../../domain/application/form";
-import { queues, tabs } from "../../domain/application/stage";
+import { queues, shownHandlings, shownPayments, stages, tabs } from "../../domain/application/stage";
 import { commands } from "../../domain/application/transitions";
 import { invoiceStatuses, pickups, receiptStatuses, statuses } from "../../domain/application/values";
 import { invoiceFormats } from "../../domain/invoice/document";
@@ -23,11 +23,11 @@ const fen = fenSchema();
 
 const standing = z.object({
   status: z.enum(statuses),
-  payment: z.string().describe("未支付、已支付、退款中、已退款"),
-  handling: z.string().describe("未开始、办理中、已办理、已撤回"),
+  payment: z.enum(shownPayments),
+  handling: z.enum(shownHandlings),
   receipt: z.enum(receiptStatuses),
   invoice: z.enum(invoiceStatuses),
-  stage: z.string().describe("CaStage"),
+  stage: z.enum(stages).describe("CaStage"),
   tabs: z.array(z.enum(tabs)),
   /** What the caller may do now, by the transition table. */
   allowed: z.array(z.enum(commands)),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { stages } from "../../domain/application/stage";
 import { pickups, purchaseChannels } from "../../domain/application/values";
 import { drawers } from "../../domain/invoice/document";
 import { channels } from "../../domain/money/payment";
@@ -10,7 +11,7 @@ const sums = z.object({ paidFen: fen, paidCount: z.int(), refundedFen: fen });
 
 const overview = z.object({
   stages: z.array(
-    z.object({ stage: z.string(), count: z.int(), oldestAt: z.string().describe("最久未变动的时间") }),
+    z.object({ stage: z.enum(stages), count: z.int(), oldestAt: z.string().describe("最久未变动的时间") }),
   ),
   strayAbnormal: z.int().describe("已办结申请的异常退款"),
   openDifferences: z.int().describe("未处理的对账差异"),

@@ -1,17 +1,29 @@
 import type { Application, Draft } from "./application";
 import { refundsOf } from "../money/attempts";
-import { invoicePhases, type HandlingStatus, type InvoiceStatus, type Status } from "./values";
+import {
+  handlingStatuses,
+  invoicePhases,
+  paymentStatuses,
+  type HandlingStatus,
+  type InvoiceStatus,
+  type Status,
+} from "./values";
 
-export type Stage =
-  | "退款异常"
-  | "已撤回"
-  | "红冲失败"
-  | "开票失败"
-  | "红冲中"
-  | "已办理"
-  | "办理中"
-  | "待支付"
-  | Status;
+export const stages = [
+  "退款异常",
+  "已撤回",
+  "红冲失败",
+  "开票失败",
+  "红冲中",
+  "已办理",
+  "办理中",
+  "待支付",
+  "编辑中",
+  "待审核",
+  "审核通过",
+  "审核不通过",
+] as const;
+export type Stage = (typeof stages)[number];
 
 /** What a status, a handling and an invoice each make of the stage; null where another has the say. */
 const byStatus: Readonly<Record<Status, Stage>> = {
@@ -99,12 +111,14 @@ export const queues = ["待审核", "办理中"] as const;
 export type Queue = (typeof queues)[number];
 
 /** 办理状态 as the users read it: a withdrawn application's is 已撤回. */
-export function handlingShown({ status, handling }: Application | Draft): HandlingStatus | "已撤回" {
+export const shownHandlings = [...handlingStatuses, "已撤回"] as const;
+export function handlingShown({ status, handling }: Application | Draft): (typeof shownHandlings)[number] {
   return status === "已撤回" ? "已撤回" : handling;
 }
 
 /** 支付状态 as the users read it: money on its way back is 退款中. */
-export function paymentShown({ status, payment }: Application | Draft): Application["payment"] | "退款中" {
+export const shownPayments = [...paymentStatuses, "退款中"] as const;
+export function paymentShown({ status, payment }: Application | Draft): (typeof shownPayments)[number] {
   return status === "已撤回" && payment === "已支付" ? "退款中" : payment;
 }
 

@@ -30,7 +30,7 @@ export function SubmitDialog({
   const navigate = useNavigate();
   const submission = useAction(async (opinion: string) => {
     try {
-      await api.command<ApplicationView>("POST", endpoints.command(id, "submission"), { opinion });
+      await api.command<ApplicationView>("POST", endpoints.command(id, "/submission"), { opinion });
     } catch (error) {
       const { lockTakenBy } = problemOf(error);
       if (lockTakenBy === undefined) throw error;

@@ -42,7 +42,7 @@ export function InvoiceForm({ application, last, onReload }: InvoiceFormProps) {
   }
   const request = useAction(async () => {
     const values = form.getFieldsValue(true) as InvoiceValues;
-    await api.command<ApplicationView>("POST", endpoints.command(id, "invoice"), requestOf(values));
+    await api.command<ApplicationView>("POST", endpoints.command(id, "/invoice"), requestOf(values));
     toast(text.requested);
     void navigate(`${paths.invoices}?tab=已申请`, { replace: true });
   });

@@ -21,7 +21,7 @@ const text = words.invoice;
 export default function InvoiceRequestPage() {
   const { id = "" } = useParams();
   const load = useLoad<ApplicationView>(endpoints.application(id), invoiceRhythm);
-  const title = useLoad<{ last?: LastTitle }>(endpoints.command(id, "invoice/title"));
+  const title = useLoad<{ last?: LastTitle }>(endpoints.lastTitle(id));
   return (
     <Loaded from={load}>
       {(application) => (

@@ -31,7 +31,7 @@ export function ResendButton({ id, delivery }: ResendButtonProps) {
   const { api } = useSession();
   const toast = useToast();
   const resend = useAction(async (values: DeliveryValues) => {
-    await api.command("POST", endpoints.command(id, "invoice/delivery"), { delivery: deliveryOf(values) });
+    await api.command("POST", endpoints.invoiceDelivery(id), { delivery: deliveryOf(values) });
     toast(text.resent);
     setIsOpen(false);
   });

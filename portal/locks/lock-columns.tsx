@@ -4,7 +4,7 @@ import { reminderDays } from "../../domain/locks/reminders";
 import type { MyLock } from "../client/views";
 import { paths } from "../paths";
 import type { Column } from "../shared/records-table";
-import { StateTag } from "../shared/state-tag";
+import { Tag } from "../shared/state-tag";
 import { words } from "../words";
 
 const text = words.lock;
@@ -17,11 +17,11 @@ interface LockColumnsProps {
 
 /** How long a lock lasts, and a warning once the first reminder is due. */
 export function DaysLeft({ daysLeft }: Pick<MyLock, "daysLeft">) {
-  const warning =
-    daysLeft < 0 ? text.ended : daysLeft <= Math.max(...reminderDays) ? text.endsSoon : undefined;
+  const endsSoon = daysLeft >= 0 && daysLeft <= Math.max(...reminderDays);
   return (
     <>
-      {text.daysLeft(daysLeft)} {warning === undefined ? undefined : <StateTag state={warning} />}
+      {text.daysLeft(daysLeft)} {daysLeft < 0 ? <Tag tone="bad" text={text.ended} /> : undefined}
+      {endsSoon ? <Tag tone="busy" text={text.endsSoon} /> : undefined}
     </>
   );
 }

@@ -10,7 +10,7 @@ import { PageHeading } from "../shared/page-heading";
 import { Pager } from "../shared/pager";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { SearchBox } from "../shared/search-box";
-import { StateTag } from "../shared/state-tag";
+import { Tag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
 
@@ -22,7 +22,7 @@ const columns: Column<AuditEntryView>[] = [
     title: text.who,
     cell: ({ who, verified }) => (
       <>
-        {who} {verified ? undefined : <StateTag state={text.unverified} />}
+        {who} {verified ? undefined : <Tag tone="idle" text={text.unverified} />}
       </>
     ),
   },

@@ -11,7 +11,7 @@ interface InvoicePanelsProps {
 
 /** The application's invoice as the operator helps with it: its files, 【重新发送】 and 【红冲重开】. */
 export function InvoicePanels({ application, load }: InvoicePanelsProps) {
-  const title = useLoad<{ last?: LastTitle }>(endpoints.command(application.id, "invoice/title"));
+  const title = useLoad<{ last?: LastTitle }>(endpoints.lastTitle(application.id));
   return (
     <Loaded from={title}>
       {({ last }) => <IssuedPanels application={application} last={last} load={load} />}

@@ -27,19 +27,19 @@ export function RefundActions({ refund, onDone }: RefundActionsProps) {
   const [treating, setTreating] = useState(false);
 
   const retry = useAction(async () => {
-    await api.command("POST", endpoints.refund(number, "retry"));
+    await api.command("POST", endpoints.refund(number, "/retry"));
     toast(text.retried);
     onDone();
   });
   const resolve = useAction(async (reason: string) => {
-    await api.command("POST", endpoints.refund(number, "resolution"), { reason });
+    await api.command("POST", endpoints.refund(number, "/resolution"), { reason });
     toast(text.resolved);
     setAsking(false);
     onDone();
   });
 
   const treat = useAction(async (to: RefundDestination) => {
-    await api.command("POST", endpoints.refund(number, "treatment"), { to });
+    await api.command("POST", endpoints.refund(number, "/treatment"), { to });
     toast(text.treated);
     setTreating(false);
     onDone();

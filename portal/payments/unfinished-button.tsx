@@ -12,7 +12,7 @@ interface UnfinishedButtonProps {
 /** 【未完成支付】: whoever left the bank's page without paying need not wait for the order to run out. */
 export function UnfinishedButton({ application: { id, allowed }, onDone, onReload }: UnfinishedButtonProps) {
   const { unfinished, unfinishedAsk, givenUp } = words.payment;
-  const giveUp = useCommand({ id, command: "payments/unfinished", done: givenUp, onDone });
+  const giveUp = useCommand({ id, path: "/payments/unfinished", done: givenUp, onDone });
   if (!allowed.includes("giveUpPayment")) return undefined;
   return (
     <ConfirmButton

@@ -24,7 +24,7 @@ export function useStartPayment({
 }: Pick<PaymentPanelProps, "application" | "onChange">) {
   const { api, clock } = useSession();
   return useAction(async (order: { channel: Channel; bank?: string }) => {
-    const started = await api.command<PaymentStarted>("POST", endpoints.command(id, "payments"), order);
+    const started = await api.command<PaymentStarted>("POST", endpoints.command(id, "/payments"), order);
     clock.learnExactly(started.serverTime);
     onChange(started.application);
     return started;

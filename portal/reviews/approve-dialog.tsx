@@ -5,7 +5,7 @@ import { doEach, type Outcome } from "../client/do-each";
 import type { ApplicationView, SummaryView } from "../client/views";
 import { endpoints } from "../paths";
 import { NamedList } from "../shared/named-list";
-import { StateTag } from "../shared/state-tag";
+import { StateTag, Tag } from "../shared/state-tag";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 
@@ -18,11 +18,11 @@ interface ApproveDialogProps {
 
 function Result({ outcome }: { outcome: Outcome | undefined }) {
   if (!outcome) return undefined;
-  if (outcome.done) return <StateTag state={text.approve} />;
+  if (outcome.done) return <StateTag state="审核通过" />;
   const { title, detail } = outcome.problem;
   return (
     <>
-      <StateTag state={text.notApproved} /> {text.because(title, detail)}
+      <Tag tone="bad" text={text.notApproved} /> {text.because(title, detail)}
     </>
   );
 }
@@ -40,7 +40,7 @@ export default function ApproveDialog({ applications, onClose }: ApproveDialogPr
     await doEach({
       items: applications,
       work: ({ id }) =>
-        api.command<ApplicationView>("POST", endpoints.command(id, "review"), {
+        api.command<ApplicationView>("POST", endpoints.command(id, "/review"), {
           decision: "approve",
           opinion: opinion.trim(),
         }),
@@ -79,7 +79,7 @@ export default function ApproveDialog({ applications, onClose }: ApproveDialogPr
           content: (
             <>
               {text.named(organisationName, lockSerial)}{" "}
-              {lockConflicts ? <StateTag state={text.lockConflict} /> : undefined}
+              {lockConflicts ? <Tag tone="bad" text={text.lockConflict} /> : undefined}
               <Result outcome={outcomes.get(id)} />
             </>
           ),

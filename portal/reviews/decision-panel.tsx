@@ -72,7 +72,7 @@ export function DecisionPanel({ application: { id, allowed }, onDone, onReload }
   };
   const decision = useAction(async ({ decided, next }: Choice) => {
     const body = { decision: decided, opinion: opinion.trim() };
-    const application = await api.command<ApplicationView>("POST", endpoints.command(id, "review"), body);
+    const application = await api.command<ApplicationView>("POST", endpoints.command(id, "/review"), body);
     toast(decided === "approve" ? text.approvedNow : text.rejectedNow);
     if (next) await goOn();
     else onDone(application);

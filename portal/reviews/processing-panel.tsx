@@ -12,7 +12,7 @@ const text = words.review;
 export function ProcessingPanel(props: ReviewerPanelProps) {
   const { application, onDone, onReload } = props;
   const { id, allowed } = application;
-  const handled = useCommand({ id, command: "handled", done: text.handled, onDone });
+  const handled = useCommand({ id, path: "/handled", done: text.handled, onDone });
   const offered = (["addRecord", "ship", "correctShipment", "markHandled"] as const).filter((command) =>
     allowed.includes(command),
   );

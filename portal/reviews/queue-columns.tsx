@@ -3,7 +3,7 @@ import { paths } from "../paths";
 import { HandlingTags } from "../shared/handling-tags";
 import { ListLink } from "../shared/list-link";
 import type { Column } from "../shared/records-table";
-import { StateTag } from "../shared/state-tag";
+import { StateTag, Tag } from "../shared/state-tag";
 import { beijingTime, waitedFor } from "../shared/time";
 import { words } from "../words";
 import type { ReviewTab } from "./tabs";
@@ -21,7 +21,7 @@ type Lock = Pick<SummaryView, "lockSerial" | "lockConflicts" | "lockStanding">;
 function LockSerial({ lockSerial, lockConflicts, lockStanding }: Lock) {
   return (
     <>
-      {lockSerial} {lockConflicts ? <StateTag state={text.lockConflict} /> : undefined}
+      {lockSerial} {lockConflicts ? <Tag tone="bad" text={text.lockConflict} /> : undefined}
       {lockStanding ? <StateTag state={lockStanding} /> : undefined}
     </>
   );
@@ -31,7 +31,7 @@ function LockSerial({ lockSerial, lockConflicts, lockStanding }: Lock) {
 function Organisation({ row: { creditCode, accountName } }: { row: SummaryView }) {
   return (
     <span className="waited">
-      {creditCode} {accountName === undefined ? undefined : <StateTag state={text.otherName} />}
+      {creditCode} {accountName === undefined ? undefined : <Tag tone="bad" text={text.otherName} />}
     </span>
   );
 }
@@ -80,7 +80,7 @@ const states: Record<ReviewTab, Column<SummaryView>[]> = {
   已审核: [
     {
       title: text.result,
-      cell: ({ review }) => <StateTag state={review?.decision === "approve" ? text.approve : text.reject} />,
+      cell: ({ review }) => <StateTag state={review?.decision === "approve" ? "审核通过" : "审核不通过"} />,
     },
     { title: text.reviewedBy, cell: ({ review }) => review?.by },
     { title: text.reviewedAt, look: "instant", cell: ({ review }) => beijingTime(review?.at) },

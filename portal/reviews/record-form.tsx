@@ -13,7 +13,7 @@ export function RecordForm({ application: { id }, onDone, onReload }: ReviewerPa
   const [form] = Form.useForm<{ text: string }>();
   const record = useCommand({
     id,
-    command: "records",
+    path: "/records",
     done: text.recordAdded,
     onDone: (application) => {
       form.resetFields();

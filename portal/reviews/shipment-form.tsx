@@ -26,7 +26,7 @@ const required = (name: string) => [
 export function ShipmentForm({ application, onDone, onReload, correcting = false }: ShipmentFormProps) {
   const shipment = useCommand({
     id: application.id,
-    command: "shipment",
+    path: "/shipment",
     method: correcting ? "PUT" : "POST",
     done: correcting ? words.review.corrected : words.review.shipped,
     onDone,

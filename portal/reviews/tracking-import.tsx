@@ -9,7 +9,7 @@ import { FileField } from "../shared/file-field";
 import { NamedList } from "../shared/named-list";
 import { ProblemAlert } from "../shared/problem-alert";
 import { readCsv } from "../shared/read-csv";
-import { StateTag } from "../shared/state-tag";
+import { Tag } from "../shared/state-tag";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 
@@ -19,10 +19,10 @@ const pageSize = 100;
 type Row = Matched<SummaryView>;
 
 function said(row: Row, outcome: Outcome | undefined) {
-  if ("reason" in row) return <StateTag state={text.because(text.notTaken, row.reason)} />;
+  if ("reason" in row) return <Tag tone="bad" text={text.because(text.notTaken, row.reason)} />;
   if (!outcome) return undefined;
-  if (outcome.done) return <StateTag state={text.shipped} />;
-  return <StateTag state={text.because(outcome.problem.title, outcome.problem.detail)} />;
+  if (outcome.done) return <Tag tone="good" text={text.shipped} />;
+  return <Tag tone="bad" text={text.because(outcome.problem.title, outcome.problem.detail)} />;
 }
 
 /** 导入快递单号: a .csv is read, what each row means is shown, and then each lock is sent by a command of its own. */
@@ -58,7 +58,7 @@ export default function TrackingImport({ onClose }: { onClose: () => void }) {
     await doEach({
       items: ready,
       work: ({ application: { id }, row: { carrier, trackingNumber } }) =>
-        api.command<ApplicationView>("POST", endpoints.command(id, "shipment"), { carrier, trackingNumber }),
+        api.command<ApplicationView>("POST", endpoints.command(id, "/shipment"), { carrier, trackingNumber }),
       onOutcome: ({ application: { id } }, outcome) =>
         setOutcomes((before) => new Map(before).set(id, outcome)),
     });

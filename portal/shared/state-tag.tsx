@@ -1,4 +1,24 @@
-const tones: Record<string, "good" | "busy" | "bad" | "idle"> = {
+import type { shownHandlings, shownPayments, Stage } from "../../domain/application/stage";
+import type { InvoiceStatus, ReceiptStatus, Status } from "../../domain/application/values";
+import type { Drawer } from "../../domain/invoice/document";
+import type { LockStanding } from "../../domain/locks/register";
+import type { AttemptStatus } from "../../domain/money/payment";
+
+type State =
+  | Stage
+  | Status
+  | (typeof shownPayments)[number]
+  | (typeof shownHandlings)[number]
+  | ReceiptStatus
+  | InvoiceStatus
+  | AttemptStatus
+  | Drawer
+  | LockStanding;
+
+type Tone = "good" | "busy" | "bad" | "idle";
+
+/** One for each: a state that is new to the domain has to be given its own here. */
+const tones: Record<State, Tone> = {
   审核通过: "good",
   已支付: "good",
   已办理: "good",
@@ -10,27 +30,36 @@ const tones: Record<string, "good" | "busy" | "bad" | "idle"> = {
   待支付: "busy",
   未支付: "busy",
   办理中: "busy",
-  待寄出: "busy",
   已寄出: "busy",
+  退款中: "busy",
   开票中: "busy",
   红冲中: "busy",
-  退款中: "busy",
   未登记: "busy",
   登记在其他单位: "bad",
-  即将到期: "busy",
-  已过期: "bad",
-  未处理: "bad",
   审核不通过: "bad",
   开票失败: "bad",
   红冲失败: "bad",
   未登录: "bad",
   待认证: "bad",
   退款异常: "bad",
-  锁有冲突: "bad",
-  名称不符: "bad",
+  编辑中: "idle",
+  已撤回: "idle",
+  已退款: "idle",
+  未开始: "idle",
+  无: "idle",
+  未申请: "idle",
+  已红冲: "idle",
+  被取代: "idle",
+  已关闭: "idle",
+  人工结清: "idle",
 };
 
+/** A short remark that is seen at once. */
+export function Tag({ tone, text }: { tone: Tone; text: string }) {
+  return <span className={`tag tag-${tone}`}>{text}</span>;
+}
+
 /** A state in the users' own word. */
-export function StateTag({ state }: { state: string }) {
-  return <span className={`tag tag-${tones[state] ?? "idle"}`}>{state}</span>;
+export function StateTag({ state }: { state: State }) {
+  return <Tag tone={tones[state]} text={state} />;
 }

@@ -17,7 +17,7 @@ interface WithdrawButtonProps {
   command?: "withdraw" | "refundInvoiced";
 }
 
-const addresses = { withdraw: "withdrawal", refundInvoiced: "invoice/refund" } as const;
+const addresses = { withdraw: "/withdrawal", refundInvoiced: "/invoice/refund" } as const;
 
 /** 【撤回申请】, where it is allowed. */
 export function WithdrawButton({
@@ -38,7 +38,7 @@ export function WithdrawButton({
     setIsOpen(false);
     onDone(application);
   };
-  const withdrawal = useCommand({ id, command: addresses[command], done, onDone: finish });
+  const withdrawal = useCommand({ id, path: addresses[command], done, onDone: finish });
   const close = () => {
     setIsOpen(false);
     withdrawal.dismiss();
