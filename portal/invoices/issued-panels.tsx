@@ -39,6 +39,7 @@ export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
           ))}
           {invoiceNumber === undefined ? undefined : <ResendButton id={id} delivery={last?.delivery} />}
         </div>
+        {invoiceFormats.includes("ofd") ? <p className="hint">{text.original}</p> : undefined}
         {redLetter?.awaitsBuyerSince === undefined || redLetter.failure !== undefined ? undefined : (
           <p className="hint">{text.awaitsBuyer}</p>
         )}

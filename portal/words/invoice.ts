@@ -20,6 +20,7 @@ export const invoice = {
   number: "发票号码",
   download: "下载发票",
   downloadAs: (format: string) => `下载${format}`,
+  original: "OFD是原件，报销和归档请用OFD；PDF供阅读和打印。",
   details: "发票详情",
   resend: "重新发送",
   resendHint: "由开票方把发票发送到以下邮箱或手机。",

@@ -44,6 +44,7 @@ test("when the title is wrong, then the bidder has it put right, and finds all t
   await page.getByRole("dialog").getByRole("button", { name: "确定" }).click();
   await page.goto(`/invoices?tab=已申请&search=${lockSerial}`);
   await row.getByRole("link", { name: "发票详情" }).click();
+  await page.getByText("OFD是原件").waitFor();
   // The workflow has completed: what is asked for now begins another run.
   await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
 
