@@ -1,37 +1,6 @@
 import { readShortNumber } from "../../domain/application/short-number";
 import { tabs, type Tab } from "../../domain/application/stage";
-import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
-import { Problem } from "../platform/problem";
-
-interface Page {
-  page: number;
-  pageSize: number;
-}
-
-interface ListOptions extends Page {
-  filter: Record<string, unknown>;
-  sort: Record<string, 1 | -1>;
-}
-
-/**
- * One page of applications. An empty list has one, empty page.
- * @throws Problem PAGE_BEYOND_END, with the last page
- */
-export async function listPage(
-  applications: ApplicationModel,
-  { filter, sort, page, pageSize }: ListOptions,
-) {
-  const total = await applications.countDocuments(filter);
-  const lastPage = Math.max(1, Math.ceil(total / pageSize));
-  if (page > lastPage) throw new Problem("PAGE_BEYOND_END", { extra: { lastPage } });
-  const items = await applications
-    .find(filter)
-    .sort({ ...sort, _id: 1 })
-    .skip((page - 1) * pageSize)
-    .limit(pageSize)
-    .lean<ApplicationDocument[]>();
-  return { items, total };
-}
+import type { ApplicationModel } from "../../store/models/application";
 
 /** How many of the organisation's applications are under each tab. */
 export async function countByTab(

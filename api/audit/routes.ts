@@ -3,8 +3,8 @@ import { answerOf, type Answer } from "../../contract/answers";
 import type { AuditEntry } from "../../store/models/audit-entry";
 import { idParams, pagingQuery } from "../applications/schema";
 import type { Feature } from "../dependencies";
+import { listPage } from "../list-page";
 import { json } from "../openapi/responses";
-import { Problem } from "../platform/problem";
 
 const instant = z.iso.datetime({ offset: true, error: "请填写带时区的时间，如 2026-01-31T00:00:00+08:00" });
 
@@ -32,18 +32,9 @@ export const auditRoutes: Feature = (defineRoute, { models: { auditEntries }, au
         ...(subject === undefined ? {} : { subject }),
         ...(from === undefined && before === undefined ? {} : { at: spanOf(from, before) }),
       };
-      const isAll = Object.keys(filter).length === 0;
-      const total = await (isAll
-        ? auditEntries.estimatedDocumentCount()
-        : auditEntries.countDocuments(filter));
-      if (page > 1 && (page - 1) * pageSize >= total) throw new Problem("PAGE_BEYOND_END");
-      const entries = await auditEntries
-        .find(filter)
-        .sort({ at: -1, _id: -1 })
-        .skip((page - 1) * pageSize)
-        .limit(pageSize)
-        .lean<AuditEntry[]>();
-      return { items: entries.map(present), page, pageSize, total };
+      const sort = { at: -1, _id: -1 } as const;
+      const { items, total } = await listPage(auditEntries, { filter, sort, page, pageSize });
+      return { items: items.map(present), page, pageSize, total };
     },
   });
 };

@@ -6,9 +6,9 @@ import { differencesOf, faultOf, outcomeOf, type LockRow } from "../../domain/lo
 import type { LockChange, RegisteredLock } from "../../domain/locks/register";
 import { daysUntil } from "../../domain/locks/reminders";
 import { changeEntry, entriesOf, entryOf, insertEntries } from "../../store/lock-register";
-import type { RegisteredLockDocument } from "../../store/models/registered-lock";
 import { pagingQuery } from "../applications/schema";
 import type { Feature } from "../dependencies";
+import { listPage } from "../list-page";
 import { json } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 import { correctionBody, importBody, serialParams } from "./schema";
@@ -44,19 +44,10 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
         text === undefined
           ? {}
           : { $or: [{ creditCode: text }, { _id: { $gte: text, $lt: `${text}\uffff` } }] };
-      const total = await (text === undefined
-        ? lockRegister.estimatedDocumentCount()
-        : lockRegister.countDocuments(filter));
-      const lastPage = Math.max(1, Math.ceil(total / pageSize));
-      if (page > lastPage) throw new Problem("PAGE_BEYOND_END", { extra: { lastPage } });
-      const found = await lockRegister
-        .find(filter)
-        .sort({ expiresOn: 1, _id: 1 })
-        .skip((page - 1) * pageSize)
-        .limit(pageSize)
-        .lean<RegisteredLockDocument[]>();
+      const sort = { expiresOn: 1 } as const;
+      const { items, total } = await listPage(lockRegister, { filter, sort, page, pageSize });
       const today = beijingDay(now());
-      return { items: found.map((document) => present(entryOf(document), today)), page, pageSize, total };
+      return { items: items.map((document) => present(entryOf(document), today)), page, pageSize, total };
     },
   });
 

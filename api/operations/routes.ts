@@ -1,9 +1,10 @@
 import { answerOf } from "../../contract/answers";
 import { line } from "../../domain/application/form";
-import { listPage, searchAllFilter } from "../applications/list";
+import { searchAllFilter } from "../applications/list";
 import { presentSummary } from "../applications/present";
 import { pagingQuery } from "../applications/schema";
 import type { Feature } from "../dependencies";
+import { listPage } from "../list-page";
 import { json } from "../openapi/responses";
 import { overviewOf, overviewResponse } from "./overview";
 

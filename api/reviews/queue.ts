@@ -1,8 +1,7 @@
 import { fairOrder } from "../../domain/application/fair-order";
 import type { ApplicationDocument } from "../../store/models/application";
-import { listPage } from "../applications/list";
+import { listPage, startOf } from "../list-page";
 import type { Dependencies } from "../dependencies";
-import { Problem } from "../platform/problem";
 import { queueFilter, queueSort, type QueueQuery } from "./queue-query";
 
 /**
@@ -22,11 +21,11 @@ export async function queuePage(
   const waiting = await applications
     .find(filter, { orgCode: 1, queueSince: 1 })
     .lean<Pick<ApplicationDocument, "_id" | "orgCode" | "queueSince">[]>();
-  if (page > 1 && (page - 1) * pageSize >= waiting.length) throw new Problem("PAGE_BEYOND_END");
+  const start = startOf({ page, pageSize }, waiting.length);
   const places = waiting.map(({ _id: id, orgCode, queueSince }) => ({
     ...{ id, orgCode, since: queueSince?.getTime() ?? 0 },
   }));
-  const ids = fairOrder(places).slice((page - 1) * pageSize, page * pageSize);
+  const ids = fairOrder(places).slice(start, start + pageSize);
   const found = await applications.find({ _id: { $in: ids } }).lean<ApplicationDocument[]>();
   const byId = new Map(found.map((document) => [document._id, document]));
   // One may have left the queue while it was read.
