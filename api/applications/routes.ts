@@ -20,6 +20,9 @@ import { presentApplication, presentSummary } from "./present";
 import { remarksOn } from "./remarks";
 import { idParams, pagingQuery } from "./schema";
 
+/** All of an organisation's at once is as much as many pages. */
+const exportWeight = 20;
+
 /** CA申请: drafts, their submission, and the owner's lists. */
 export const applicationRoutes: Feature = (
   defineRoute,
@@ -70,6 +73,7 @@ export const applicationRoutes: Feature = (
     path: "/api/export",
     summary: "导出本单位的全部申请（JSON）",
     role: "bidder",
+    weight: exportWeight,
     response: json(answerOf("organisationExport"), { description: "本单位在系统中的全部申请" }),
     problems: [],
     handler: async ({ principal, setHeader }) => {

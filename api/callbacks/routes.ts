@@ -3,6 +3,7 @@ import { channels } from "../../domain/money/channels";
 import { NoticeRefused } from "../../gateways/notice-refused";
 import { describeError } from "../../config/describe-error";
 import type { Dependencies } from "../dependencies";
+import { countAddress } from "../platform/limits";
 import { methodNotAllowed } from "../platform/not-found";
 import { NoticeNotOurs, settleNotice } from "./settle-notice";
 
@@ -13,7 +14,9 @@ const why = (error: Error): string =>
 
 /** Where the gateways and the invoice provider bring their news. The status counts for them, not the body. */
 export function callbackRoutes(dependencies: Dependencies): Router {
-  const { parties, engine, log } = dependencies;
+  const { parties, engine, log, limits } = dependencies;
+  // Each costs the check of a signature. A gateway that is told to wait brings its news again.
+  const counted = countAddress(limits);
 
   /** 204 or 200 when the news is taken, 4xx when it is not to be believed, 5xx when it must come again. */
   function take(
@@ -44,11 +47,12 @@ export function callbackRoutes(dependencies: Dependencies): Router {
     const taker = take(channel, notices.taken, async (rawBody, headers) =>
       settleNotice(dependencies, await verifyNotice({ headers, rawBody })),
     );
-    router.post(notices.path, taker).all(notices.path, methodNotAllowed(["POST"]));
+    router.post(notices.path, counted, taker).all(notices.path, methodNotAllowed(["POST"]));
   }
   // What it says is not signed, so it is only a reason to ask. A definite answer is the last word: it is not sent again.
   const invoicePath = "/api/callbacks/invoice/:applicationId/:key";
   router
+    .post(invoicePath, counted)
     .post(invoicePath, async (request, response) => {
       const { applicationId, key } = request.params;
       const party = "invoice";

@@ -92,7 +92,7 @@ export function requestChain(
 
   const kind = route.method === "get" ? "read" : "write";
   const countRequest: RequestHandler = async (request, _response, next) => {
-    await limits.countRequest(request.principal, kind, weightOf(request));
+    await limits.countRequest(request.principal, kind, (route.weight ?? 1) * weightOf(request));
     next();
   };
   const takeTurn: RequestHandler = async ({ principal }, response, next) => {

@@ -57,6 +57,8 @@ export interface Route<
   records?: RecordAccess;
   /** True for a read of personal data: the staff's leave a trace. */
   auditedReads?: true;
+  /** As how many usual requests it counts: one, unless given. */
+  weight?: number;
   /** Strict objects; left out where the route takes none. */
   params?: P;
   query?: Q;

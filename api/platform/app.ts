@@ -5,6 +5,7 @@ import { accessLog } from "./access-log";
 import { jsonBody, rawBody } from "./body-parsers";
 import { errorHandler } from "./error-handler";
 import { notFound } from "./not-found";
+import { refuseOddHeads } from "./odd-heads";
 import { requestId } from "./request-id";
 import { securityHeaders, type SecurityHeaderOptions } from "./security-headers";
 
@@ -36,7 +37,7 @@ export function createApp({
   app.disable("x-powered-by").disable("etag").set("query parser", "simple");
   app.set("trust proxy", trustedProxies);
   app.use(requestId, accessLog(logger), securityHeaders({ publicUrl, connectTo }));
-  app.use(probeRoutes(probes), observe);
+  app.use(probeRoutes(probes), observe, refuseOddHeads);
   app.use("/api/callbacks", rawBody);
   app.use("/api", jsonBody);
   for (const router of routers) app.use(router);

@@ -5,6 +5,8 @@ import { answerUnreadableRequests } from "./unreadable-requests";
 
 /** A request must have come whole within the time; Node looks for late ones every half minute unless told otherwise. */
 const slowClients = { headersTimeout: 8_000, requestTimeout: 9_000, connectionsCheckingInterval: 1_000 };
+/** What Node would refuse by itself, without a problem document, the application does: see refuseOddHeads. */
+const leftToUs = { requireHostHeader: false };
 
 export interface ServerOptions {
   app: RequestListener;
@@ -25,7 +27,8 @@ export interface RunningServer {
 /** Starts listening. Rejects with the system's error (EADDRINUSE …) if it can't. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { app, port, host = "127.0.0.1", drainMs = 10_000, limits } = options;
-  const server = createServer(slowClients, app);
+  const server = createServer({ ...slowClients, ...leftToUs }, app);
+  server.on("checkExpectation", app);
   if (limits) limitConnections(server, limits);
   answerUnreadableRequests(server);
   server.listen(port, host);

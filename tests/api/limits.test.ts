@@ -1,10 +1,14 @@
 import { connect as connectSocket, type Socket } from "node:net";
 import type { RequestHandler } from "express";
 import { createConnection, type Connection } from "mongoose";
+import { pino } from "pino";
 import { z } from "zod";
+import type { Dependencies } from "../../api/dependencies";
+import { callbackRoutes } from "../../api/callbacks/routes";
 import { codecRoutes } from "../../api/codec/routes";
 import { json } from "../../api/openapi/responses";
 import { createLimits, type Limits } from "../../api/platform/limits";
+import { NoticeRefused } from "../../gateways/notice-refused";
 import { networkOf } from "../../api/platform/network-address";
 import { Problem } from "../../api/platform/problem";
 import type { LimitsConfig } from "../../config/limits";
@@ -53,22 +57,18 @@ describe("over HTTP", () => {
     platform = await startPlatform({
       limits,
       connections: config,
-      define: (defineRoute) =>
-        defineRoute({
-          method: "get",
-          path: "/api/things",
-          summary: "Read",
-          role: "reviewer",
-          response: json(z.unknown(), { description: "things" }),
-          problems: [],
-          handler: () => [],
-        }),
+      define: (defineRoute) => {
+        const about = { method: "get", summary: "Read", role: "reviewer", problems: [] } as const;
+        const response = json(z.unknown(), { description: "things" });
+        defineRoute({ ...about, path: "/api/things", response, handler: () => [] });
+        defineRoute({ ...about, path: "/api/heap", weight: 3, response, handler: () => [] });
+      },
     });
   });
   afterAll(() => platform.close());
 
-  const read = async (subject: string) =>
-    fetch(`${platform.url}/api/things`, { headers: await platform.bearer(subject) });
+  const read = async (subject: string, path = "/api/things") =>
+    fetch(platform.url + path, { headers: await platform.bearer(subject) });
 
   test("when a subject reads too often in a minute, then they are told when to come again, and others read on", async () => {
     for (let times = 0; times < 3; times += 1) expect((await read("greedy")).status).toBe(200);
@@ -82,6 +82,11 @@ describe("over HTTP", () => {
       detail: expect.stringMatching(/^请在\d+秒后重试$/),
     });
     expect((await read("patient")).status).toBe(200);
+  });
+
+  test("when a read is as heavy as three, then it counts as three", async () => {
+    expect((await read("heavy", "/api/heap")).status).toBe(200);
+    expect((await read("heavy")).status).toBe(429);
   });
 
   test("when an address asks too often in a minute, then it is refused before anybody is asked who they are", async () => {
@@ -109,6 +114,34 @@ describe("over HTTP", () => {
       statuses.push((await fetch(`${server.url}/codec/decode`, { method: "POST" })).status);
     await server.close();
     expect(statuses).toEqual([401, 401, 429, 429]);
+  });
+
+  test("when an address floods the callbacks with forged notices, then only so many signatures are checked", async () => {
+    let checked = 0;
+    const verifyNotice = async (): Promise<never> => {
+      checked += 1;
+      throw new NoticeRefused("SIGNATURE");
+    };
+    const channelOf = (path: string) => ({ notices: { path, taken: 204 }, verifyNotice });
+    const own = createLimits({ config: { ...config, addressPerMinute: 2 }, database, refusalMs: 0 });
+    const callbacks = callbackRoutes({
+      parties: {
+        channels: {
+          wechat: channelOf("/api/callbacks/wechat-pay"),
+          unionpay: channelOf("/api/callbacks/union-pay"),
+        },
+        invoice: { checkCallback: verifyNotice },
+      },
+      ...{ limits: own, log: pino({ level: "silent" }) },
+    } as unknown as Dependencies);
+    const server = await startPlatform({ routers: [callbacks] });
+    const statuses: number[] = [];
+    for (const path of ["wechat-pay", "union-pay", "invoice/id/key", "wechat-pay", "union-pay"])
+      statuses.push(
+        (await fetch(`${server.url}/api/callbacks/${path}`, { method: "POST", body: "x" })).status,
+      );
+    await server.close();
+    expect({ statuses, checked }).toEqual({ statuses: [400, 400, 429, 429, 429], checked: 2 });
   });
 
   test("when an address opens too many connections, then those beyond its share are closed", async () => {

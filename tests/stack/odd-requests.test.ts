@@ -36,6 +36,12 @@ describe("what is no request", () => {
     ["no HTTP at all", ["\u0016\u0003\u0001\u0002\r\n\r\n"], 400, "INVALID_REQUEST"],
     ["a method that is none", [headOf("FOO /api/applications HTTP/1.1")], 400, "INVALID_REQUEST"],
     ["a broken header", [headOf("GET /api/terms HTTP/1.1", { "bad header": "x" })], 400, "INVALID_REQUEST"],
+    ["no host", ["GET /api/terms HTTP/1.1\r\nconnection: close\r\n\r\n"], 400, "INVALID_REQUEST"],
+    [
+      "an expectation that nobody can meet",
+      [headOf("GET /api/terms HTTP/1.1", { expect: "bananas" })],
+      ...([400, "INVALID_REQUEST"] as const),
+    ],
     [
       "two lengths",
       [headOf("POST /api/applications HTTP/1.1", { "content-length": "5\r\ncontent-length: 6" })],
