@@ -1,7 +1,6 @@
 import { eventually } from "../../embedded/demo/narrator";
 import { awaitApplication, invoiceFor, mailed, paid } from "../support/journey";
-import { createOwnStack, type OwnStack } from "../support/own-stack";
-import { openWorld, type World } from "../support/world";
+import { useOwnHouse } from "../support/own-house";
 
 jest.setTimeout(120_000);
 
@@ -13,31 +12,21 @@ interface ProvidedInvoice {
   allElectronicInvoiceNumber?: string;
 }
 
-let own: OwnStack;
-let world: World;
-beforeAll(async () => {
-  own = await createOwnStack();
-  const { addresses, env } = own.stack;
-  world = await openWorld({ addresses, env, dataDir: own.dataDir });
-});
-afterAll(async () => {
-  await world.close();
-  await own.remove();
-});
+const house = useOwnHouse();
 
 /** What an application's order numbers begin with. */
 const stemOf = (id: string): string => id.slice(0, 10) + id.slice(-8);
 
 async function invoicesOf(id: string): Promise<ProvidedInvoice[]> {
-  const response = await fetch(`${own.stack.addresses.invoiceProvider}/control/invoices`);
+  const response = await fetch(`${house.own.stack.addresses.invoiceProvider}/control/invoices`);
   const invoices = (await response.json()) as ProvidedInvoice[];
   return invoices.filter(({ orderNo }) => orderNo.startsWith(stemOf(id)));
 }
 
 test("when the worker is killed between accepted and issued, then there is one number and one automatic receipt", async () => {
-  const bidder = await world.newBidder();
-  const { id } = await paid({ world, bidder, changes: mailed });
-  await fetch(`${own.stack.addresses.invoiceProvider}/control/behaviour`, {
+  const { bidder } = house;
+  const { id } = await paid({ ...house, changes: mailed });
+  await fetch(`${house.own.stack.addresses.invoiceProvider}/control/behaviour`, {
     method: "PUT",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ delayMs: issuingMs, orderNo: `${id}01` }),
@@ -48,7 +37,7 @@ test("when the worker is killed between accepted and issued, then there is one n
     () => invoicesOf(id),
     (invoices) => invoices.length === 1,
   );
-  const worker = own.stack.child("worker");
+  const worker = house.own.stack.child("worker");
   worker.kill("SIGKILL");
   await worker.ready();
 

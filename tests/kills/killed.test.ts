@@ -6,24 +6,14 @@ import type { PartName } from "../../embedded/stack/parts";
 import { openEngine } from "../support/engine";
 import { createGatewayOrders } from "../support/gateway-orders";
 import { formOf, invoiceFor, mailed, submitted, approved, startWechat } from "../support/journey";
-import { createOwnStack, type OwnStack } from "../support/own-stack";
+import { useOwnHouse } from "../support/own-house";
 import { createPersistentClient, type PersistentClient } from "../support/persistent";
 import { expectProblem } from "../support/problems";
-import { openWorld, type Bidder, type World } from "../support/world";
+import type { Bidder } from "../support/world";
 
 jest.setTimeout(120_000);
 
-let own: OwnStack;
-let world: World;
-beforeAll(async () => {
-  own = await createOwnStack();
-  const { addresses, env } = own.stack;
-  world = await openWorld({ addresses, env, dataDir: own.dataDir });
-});
-afterAll(async () => {
-  await world.close();
-  await own.remove();
-});
+const house = useOwnHouse();
 
 /** One whole renewal by people who never give up. */
 async function renew(
@@ -32,7 +22,7 @@ async function renew(
   acknowledged: (version: number) => void,
 ) {
   const asBidder = createPersistentClient(bidder.api);
-  const asReviewer = createPersistentClient(world.reviewer.api);
+  const asReviewer = createPersistentClient(house.world.reviewer.api);
   const command = async (persist: PersistentClient, id: string, path: string, body?: unknown) => {
     const application = await persist<ShownApplication>("POST", `/api/applications/${id}/${path}`, body);
     acknowledged(application.version);
@@ -53,7 +43,7 @@ async function renew(
   const way = channel === "wechat" ? { channel } : { channel, bank: "ICBC" };
   const started = await asBidder<StartedPayment>("POST", `/api/applications/${id}/payments`, way);
   acknowledged(started.application.version);
-  const { addresses } = own.stack;
+  const { addresses } = house.own.stack;
   await (channel === "wechat" ? scanAndPay(addresses, `${id}0001`) : payAtBank(addresses, started));
   await until(id, ({ payment }) => payment === "已支付");
   await command(asReviewer, id, "records", { text: "证书已签发" });
@@ -72,7 +62,7 @@ async function expectNothingDoubled(
   versions: number[],
 ): Promise<void> {
   const { id, attempts, records, form } = ended;
-  const { models, stack } = world;
+  const { models, stack } = house.world;
   expect(ended).toMatchObject({
     status: "审核通过",
     payment: "已支付",
@@ -117,7 +107,7 @@ async function expectNothingDoubled(
 
 test("when part after part is killed, then whoever repeats a 503 with the same key ends where he should", async () => {
   const renewals = (["wechat", "unionpay", "wechat", "unionpay"] as const).map(async (channel) => {
-    const bidder = await world.newBidder();
+    const bidder = await house.world.newBidder();
     const versions: number[] = [];
     const ended = await renew(bidder, channel, (version) => versions.push(version));
     return { bidder, versions, ended };
@@ -125,19 +115,19 @@ test("when part after part is killed, then whoever repeats a 503 with the same k
   const settled = Promise.all(renewals);
   for (const part of ["api", "worker", "mongo", "temporal", "worker"] satisfies PartName[]) {
     await pause(700);
-    own.stack.child(part).kill("SIGKILL");
-    await own.stack.child(part).ready();
+    house.own.stack.child(part).kill("SIGKILL");
+    await house.own.stack.child(part).ready();
   }
   for (const { bidder, ended, versions } of await settled)
     await expectNothingDoubled(bidder, ended, versions);
 });
 
 test("when MongoDB dies while decisions arrive by signal, then each is written once it is back", async () => {
-  const engine = await openEngine(own.stack);
-  const bidder = await world.newBidder();
+  const engine = await openEngine(house.own.stack);
+  const bidder = await house.world.newBidder();
   const ids: string[] = [];
-  for (let index = 0; index < 8; index += 1) ids.push((await submitted({ world, bidder })).id);
-  own.stack.child("mongo").kill("SIGKILL");
+  for (let index = 0; index < 8; index += 1) ids.push((await submitted({ world: house.world, bidder })).id);
+  house.own.stack.child("mongo").kill("SIGKILL");
   for (const id of ids) {
     await engine.client.workflow.getHandle(id).signal("review", { decision: "approve", opinion: "同意" });
     await pause(20);
@@ -151,19 +141,19 @@ test("when MongoDB dies while decisions arrive by signal, then each is written o
       30,
     );
     expect(await engine.standing(id)).toBe("RUNNING");
-    expect(await world.models.events.countDocuments({ applicationId: id, type: "reviewed" })).toBe(1);
+    expect(await house.world.models.events.countDocuments({ applicationId: id, type: "reviewed" })).toBe(1);
   }
   await engine.close();
 });
 
 test("when no worker answers, then a command gets 503 in time, and the same command succeeds afterwards", async () => {
-  const bidder = await world.newBidder();
-  const { id } = await submitted({ world, bidder });
+  const bidder = await house.world.newBidder();
+  const { id } = await submitted({ world: house.world, bidder });
   const idempotencyKey = `review-${id}`;
   const body = { decision: "approve", opinion: "同意" };
   const approve = () =>
-    world.reviewer.api.call("POST", `/api/applications/${id}/review`, { body, idempotencyKey });
-  const worker = own.stack.child("worker");
+    house.world.reviewer.api.call("POST", `/api/applications/${id}/review`, { body, idempotencyKey });
+  const worker = house.own.stack.child("worker");
   worker.kill("SIGSTOP");
   try {
     const startedAt = performance.now();
@@ -181,28 +171,29 @@ test("when no worker answers, then a command gets 503 in time, and the same comm
 });
 
 test("when the API dies amidst a request, then the first answer to its repeat is the outcome", async () => {
-  const bidder = await world.newBidder();
+  const bidder = await house.world.newBidder();
   const { id } = await bidder.api.create(formOf(bidder));
   const idempotencyKey = `submit-${id}`;
   const submit = () =>
     bidder.api
       .call("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" }, idempotencyKey })
       .catch(() => undefined);
-  const worker = own.stack.child("worker");
+  const worker = house.own.stack.child("worker");
   worker.kill("SIGSTOP");
   const lost = submit();
   // The draft is claimed: the request is on its way to the engine, and its key is held.
-  while (!(await world.models.applications.exists({ _id: id, claim: { $exists: true } }))) await pause(20);
-  own.stack.child("api").kill("SIGKILL");
+  while (!(await house.world.models.applications.exists({ _id: id, claim: { $exists: true } })))
+    await pause(20);
+  house.own.stack.child("api").kill("SIGKILL");
   worker.kill("SIGCONT");
   expect(await lost).toBeUndefined();
-  await own.stack.child("api").ready();
+  await house.own.stack.child("api").ready();
   expect(await submit()).toMatchObject({ status: 200, body: { status: "待审核", submissions: [{}] } });
 });
 
 test("when MongoDB is frozen, then requests get 503 in time, and succeed once it thaws", async () => {
-  const bidder = await world.newBidder();
-  const mongo = own.stack.child("mongo");
+  const bidder = await house.world.newBidder();
+  const mongo = house.own.stack.child("mongo");
   const create = () =>
     bidder.api.call("POST", "/api/applications", {
       body: { form: {} },
@@ -227,25 +218,25 @@ test("when MongoDB is frozen, then requests get 503 in time, and succeed once it
 });
 
 test("when the whole stack is stopped and started, then applications go on and answers are still known", async () => {
-  const bidder = await world.newBidder();
-  const waiting = await submitted({ world, bidder });
-  const { id } = await approved({ world, bidder });
+  const bidder = await house.world.newBidder();
+  const waiting = await submitted({ world: house.world, bidder });
+  const { id } = await approved({ world: house.world, bidder });
   const { number } = await startWechat(bidder, id);
   const idempotencyKey = `create-${id}`;
   const create = () => bidder.api.call("POST", "/api/applications", { body: { form: {} }, idempotencyKey });
   const created = await create();
 
-  await own.restart();
+  await house.own.restart();
 
   const repeat = await create();
   expect(repeat.headers.get("idempotent-replayed")).toBe("true");
   expect(repeat.body).toEqual(created.body);
-  const asReviewer = createPersistentClient(world.reviewer.api);
+  const asReviewer = createPersistentClient(house.world.reviewer.api);
   const body = { decision: "approve", opinion: "同意" };
   expect(await asReviewer("POST", `/api/applications/${waiting.id}/review`, body)).toMatchObject({
     status: "审核通过",
   });
-  await scanAndPay(own.stack.addresses, number);
+  await scanAndPay(house.own.stack.addresses, number);
   for (;;) {
     const { payment } = await createPersistentClient(bidder.api)<ShownApplication>(
       "GET",

@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { updates } from "../../workflows/messages";
 import { allHistories, createReplayer } from "../chaos/histories";
-import { openEngine, type EngineView } from "../support/engine";
 import { formOf, submitted } from "../support/journey";
-import { createOwnStack, type OwnStack } from "../support/own-stack";
+import { useOwnHouse } from "../support/own-house";
 import { expectWholeEnd, stages } from "../support/stages";
-import { openWorld, type Bidder, type World } from "../support/world";
 
 const { edit } = updates;
 
@@ -13,28 +11,13 @@ jest.setTimeout(180_000);
 
 const eventsPerRun = 120;
 
-let own: OwnStack;
-let world: World;
-let engine: EngineView;
-let bidder: Bidder;
-beforeAll(async () => {
-  own = await createOwnStack({ WORKFLOW_EVENTS_PER_RUN: String(eventsPerRun) });
-  const { addresses, env } = own.stack;
-  world = await openWorld({ addresses, env, dataDir: own.dataDir });
-  engine = await openEngine(own.stack);
-  bidder = await world.newBidder();
-});
-afterAll(async () => {
-  await engine.close();
-  await world.close();
-  await own.remove();
-});
+const house = useOwnHouse({ WORKFLOW_EVENTS_PER_RUN: String(eventsPerRun) });
 
 /** To the workflow task that is so many before the last one. What was said since, Temporal says again. */
 async function reset(workflowId: string, before: number): Promise<void> {
-  const { events } = await engine.client.workflow.getHandle(workflowId).fetchHistory();
+  const { events } = await house.engine.client.workflow.getHandle(workflowId).fetchHistory();
   const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
-  await engine.client.workflowService.resetWorkflowExecution({
+  await house.engine.client.workflowService.resetWorkflowExecution({
     namespace: "default",
     workflowExecution: { workflowId },
     reason: "示例",
@@ -48,31 +31,31 @@ describe.each(Object.entries(stages))("an application at %s", (stage, reach) => 
   test.each(stage.startsWith("已撤回") ? [0, 1] : [0, 1, 2])(
     "when it is reset to the workflow task %d before the last, then it goes on from there, and all agree",
     async (before) => {
-      const id = await reach({ world, bidder });
+      const id = await reach(house);
       await reset(id, before);
-      await expectWholeEnd({ world, engine, bidder }, id);
+      await expectWholeEnd(house, id);
     },
   );
 });
 
 /** A refused update's workflow task leaves no trace: nothing may hang on it. */
 test("when commands are refused as a run grows long, then another one follows all the same", async () => {
-  const { id } = await submitted({ world, bidder });
-  let { version } = await world.reviewer.api.review(id, "reject", "请修改");
-  const first = (await engine.client.workflow.getHandle(id).describe()).runId;
-  const form = formOf(bidder);
+  const { id } = await submitted(house);
+  let { version } = await house.world.reviewer.api.review(id, "reject", "请修改");
+  const first = (await house.engine.client.workflow.getHandle(id).describe()).runId;
+  const form = formOf(house.bidder);
   for (let times = 0; times < eventsPerRun / 4; times += 1) {
-    version = (await bidder.api.edit(id, { form, version })).version;
+    version = (await house.bidder.api.edit(id, { form, version })).version;
     const stale = { by: { role: "bidder", id: "示例", name: "示例" }, form, version: 1 } as const;
-    const said = engine.client.workflow.getHandle(id).executeUpdate(edit, { args: [stale as never] });
+    const said = house.engine.client.workflow.getHandle(id).executeUpdate(edit, { args: [stale as never] });
     await expect(said).rejects.toThrow();
   }
-  expect((await engine.client.workflow.getHandle(id).describe()).runId).not.toBe(first);
+  expect((await house.engine.client.workflow.getHandle(id).describe()).runId).not.toBe(first);
 });
 
 test("when all that was done here is replayed, then the workflow does the same", async () => {
-  const replay = await createReplayer(own.stack);
-  const { replayed, faults } = await replay(allHistories(engine));
+  const replay = await createReplayer(house.own.stack);
+  const { replayed, faults } = await replay(allHistories(house.engine));
   expect(faults).toEqual([]);
   expect(replayed).toBeGreaterThan(Object.keys(stages).length);
 });

@@ -1,0 +1,65 @@
+import { openEngine, type EngineView } from "./engine";
+import { createOwnStack, type OwnStack } from "./own-stack";
+import { openWorld, type Bidder, type World } from "./world";
+
+/** A stack of a test file's own, with who uses it and what drives it. */
+export interface OwnHouse {
+  readonly own: OwnStack;
+  readonly world: World;
+  readonly engine: EngineView;
+  readonly bidder: Bidder;
+  /** Stops all of it and starts it again; in between, something may become of its data. */
+  restart(inBetween?: () => Promise<void>): Promise<void>;
+}
+
+/**
+ * Opens one before the first test of a file, and removes it behind the last.
+ * @param changes - environment variables for all of its parts
+ */
+export function useOwnHouse(changes: Record<string, string> = {}): OwnHouse {
+  let own: OwnStack;
+  let world: World;
+  let engine: EngineView;
+  let bidder: Bidder | undefined;
+
+  async function open(): Promise<void> {
+    const { addresses, env } = own.stack;
+    world = await openWorld({ addresses, env, dataDir: own.dataDir });
+    engine = await openEngine(own.stack);
+    bidder = bidder ? { ...bidder, ...(await world.signIn(bidder)) } : await world.newBidder();
+  }
+  async function close(): Promise<void> {
+    await engine.close();
+    await world.close();
+  }
+
+  beforeAll(async () => {
+    own = await createOwnStack(changes);
+    await open();
+  });
+  afterAll(async () => {
+    await close();
+    await own.remove();
+  });
+
+  return {
+    get own() {
+      return own;
+    },
+    get world() {
+      return world;
+    },
+    get engine() {
+      return engine;
+    },
+    get bidder() {
+      if (!bidder) throw new Error("the house isn't open yet");
+      return bidder;
+    },
+    async restart(inBetween) {
+      await close();
+      await own.restart(inBetween);
+      await open();
+    },
+  };
+}
