@@ -26,6 +26,9 @@ function platformProblems(route: AnyRoute): AnyProblemCode[] {
     // A GET may bring one, too, and is refused for it.
     ...bodyProblems,
     ...(isIdempotentWrite(route) ? writeProblems : []),
+    // Before there is a request to speak of: its head is too long, or it doesn't end.
+    "HEADERS_TOO_LARGE",
+    "REQUEST_TIMEOUT",
     "TOO_MANY_REQUESTS",
     "INTERNAL",
     "DATABASE_AWAY",

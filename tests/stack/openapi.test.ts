@@ -1,16 +1,5 @@
-import fc from "fast-check";
-import { approved, paid, submitted } from "../support/journey";
 import { send } from "../support/http";
-import {
-  bodySchemaOf,
-  oddities,
-  operationsOf,
-  readDocument,
-  type OpenApiDocument,
-  type Operation,
-  type Parameter,
-} from "../support/openapi";
-import { valueOf, type Known } from "../support/schema-values";
+import { operationsOf, readDocument, type OpenApiDocument } from "../support/openapi";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
@@ -74,75 +63,4 @@ test("when a path is asked with another method, then it answers 405 with those t
     );
     expect(answer.headers.get("allow")?.split(", ").toSorted()).toEqual(told.toSorted());
   }
-});
-
-const requestsPerOperation = 12;
-const seed = 20_251_125;
-/** Starts real work on the books that other tests compare. */
-const leftOut = "postReconciliationDayRun";
-
-/** As a segment of a path: an empty one, or dots, would make it another path. */
-const segmentOf = (value: unknown): string => encodeURIComponent(String(value)).replace(/^(\.{0,2})$/, "_$1");
-
-/** Random requests for an operation: most by somebody who may make them, and most of them sound. */
-function requestsFor(operation: Operation, known: Known) {
-  const { parameters = [] } = operation;
-  const { roles } = operation["x-access"];
-  const role = (["reviewer", "operator"] as const).find((name) => roles.includes(name)) ?? "bidder";
-  const anybody = fc.constantFrom("bidder" as const, "reviewer" as const, "operator" as const);
-  const content = bodySchemaOf(operation);
-  const valuesIn = (place: Parameter["in"], requiredKeys?: []) => {
-    const named = parameters.filter((parameter) => parameter.in === place);
-    const values = named.map(({ name, schema }) => [name, valueOf(schema, known, name)]);
-    return fc.record(Object.fromEntries(values) as Record<string, fc.Arbitrary<unknown>>, {
-      ...(requiredKeys ? { requiredKeys } : {}),
-    });
-  };
-  const request = fc.record({
-    inPath: valuesIn("path"),
-    inQuery: valuesIn("query", []),
-    body: content ? valueOf(content, known) : fc.constant(undefined),
-    person: fc.oneof({ weight: 12, arbitrary: fc.constant(role) }, anybody),
-    idempotencyKey: fc.oneof({ weight: 12, arbitrary: fc.uuid() }, fc.constant("random-key-0001")),
-  });
-  return fc.sample(request, { numRuns: requestsPerOperation, seed });
-}
-
-test("when requests are made at random from the document, then each answer is one that it declares", async () => {
-  const owned = { world, bidder };
-  const draft = await bidder.api.create({});
-  const made = [
-    draft,
-    await submitted(owned),
-    await approved(owned),
-    await approved(owned),
-    await paid(owned),
-  ];
-  const ids = made.map(({ id }) => id);
-  const known = {
-    ...{ id: ids, number: ids.map((id) => `${id}0001`), version: [1, 2, 3, 4], bank: ["ICBC", "ABC"] },
-    ...{ creditCode: [bidder.orgCode], taxNumber: [bidder.orgCode], lockType: ["法人锁", "单位锁"] },
-  };
-  const people = { bidder, reviewer: world.reviewer, operator: world.operator };
-  const statuses: number[] = [];
-
-  for (const operation of operationsOf(document)) {
-    const { path, method } = operation;
-    if (operation.operationId === leftOut) continue;
-    for (const { inPath, inQuery, body, person, idempotencyKey } of requestsFor(operation, known)) {
-      const address = path.replace(/\{(\w+)\}/g, (_, name: string) => segmentOf(inPath[name]));
-      const query = new URLSearchParams(
-        Object.entries(inQuery).map(([name, value]): [string, string] => [name, String(value)]),
-      );
-      const answer = await send(world.stack.addresses.api, {
-        ...{ method, path: `${address}?${query.toString()}`, token: people[person].token, idempotencyKey },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      });
-      statuses.push(answer.status);
-      expect({ address, odd: oddities(operation, answer) }).toEqual({ address, odd: [] });
-    }
-  }
-  expect(statuses.length).toBeGreaterThanOrEqual(300);
-  expect(statuses.filter((status) => status < 300).length).toBeGreaterThan(40);
-  expect(statuses.filter((status) => status === 409).length).toBeGreaterThan(20);
 });

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { piecesFor } from "./requests/odd-texts";
 
 /** JSON Schema as the API's own document uses it. */
 export interface Schema {
@@ -25,7 +26,8 @@ export interface Schema {
 export type Known = Readonly<Record<string, readonly unknown[]>>;
 
 const oddTexts = ["", " ", "\u0000", "𠮷\u202e", "<script>", "{{7*7}}", "' OR 1=1 --", "x".repeat(2_000)];
-const junk = fc.oneof(
+/** Of any kind. */
+export const junk = fc.oneof(
   fc.constantFrom<unknown>(...oddTexts, null, true, -1, 1e21, [], {}),
   fc.jsonValue({ maxDepth: 2 }),
 );
@@ -53,14 +55,34 @@ const formats: Readonly<Record<string, fc.Arbitrary<string>>> = {
   email: fc.emailAddress(),
 };
 
-/** Text of any characters, and of such as people here write. */
-const anyText = (minLength: number, maxLength: number) =>
-  fc.oneof(
-    fc.string({ unit: "grapheme", minLength, maxLength }),
-    fc.string({ unit: fc.constantFrom(..."示例单位甲乙丙（） Ab1"), minLength, maxLength }),
-  );
+const pieces = (min: number, max: number, ...from: readonly (readonly string[])[]) =>
+  fc
+    .array(
+      fc.oneof(...from.filter(({ length }) => length > 0).map((choices) => fc.constantFrom(...choices))),
+      {
+        minLength: min,
+        maxLength: max,
+        size: "max",
+      },
+    )
+    .map((parts) => parts.join(""));
 
-/** A pattern that is for what is not in a line hardly ever refuses, and can't be made text from as easily. */
+/** Text of any characters, of such as people here write, of odd ones, and one as long as it may be. */
+function anyText(minLength: number, maxLength: number, checks: readonly RegExp[]) {
+  const { odd, plain } = piecesFor(checks);
+  const length = Math.min(maxLength, 60);
+  return fc.oneof(
+    fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, 20) }),
+    pieces(minLength, length, plain),
+    pieces(minLength, Math.min(maxLength, 20), odd, plain),
+    fc.constant("示".repeat(maxLength)),
+    fc.constantFrom(...odd).map((piece) => piece.repeat(Math.floor(maxLength / [...piece].length))),
+  );
+}
+
+/** Longer ones are lists of characters, from which no text can be made as easily. */
+const longestReadPattern = 100;
+
 function soundText({
   pattern,
   format,
@@ -72,14 +94,19 @@ function soundText({
   const checks = patterns.map((one) => new RegExp(one, "u"));
   const made =
     formats[format ?? ""] ??
-    (pattern === undefined || pattern.startsWith("^[^")
-      ? anyText(minLength, Math.min(maxLength, 60))
+    (pattern === undefined || pattern.length > longestReadPattern
+      ? anyText(minLength, maxLength, checks)
       : fc.stringMatching(new RegExp(pattern, "u")));
   const fits = (text: string) => {
     const { length } = [...text];
     return length >= minLength && length <= maxLength && checks.every((check) => check.test(text));
   };
   return made.filter(fits);
+}
+
+/** Every one in between, and those at the ends more often. */
+function soundNumber({ minimum = -5, maximum = 1_000_000 }: Schema): fc.Arbitrary<number> {
+  return fc.oneof(fc.integer({ min: minimum, max: maximum }), fc.constantFrom(minimum, maximum));
 }
 
 function soundValue(schema: Schema, part: Part): fc.Arbitrary<unknown> {
@@ -96,7 +123,7 @@ function soundValue(schema: Schema, part: Part): fc.Arbitrary<unknown> {
       });
     case "integer":
     case "number":
-      return fc.integer({ min: schema.minimum ?? -5, max: schema.maximum ?? 1_000_000 });
+      return soundNumber(schema);
     case "string":
       return soundText(schema);
     case "boolean":
@@ -112,19 +139,6 @@ export function soundValueOf(schema: Schema, known: Known, name = ""): fc.Arbitr
   return told
     ? fc.constantFrom(...told)
     : soundValue(schema, (inner, innerName) => soundValueOf(inner, known, innerName));
-}
-
-/** Values of a schema, most of them sound, and now and then one with something wrong in it. */
-export function valueOf(schema: Schema, known: Known, name = ""): fc.Arbitrary<unknown> {
-  const told = known[name];
-  return fc.oneof(
-    ...(told ? [{ weight: 40, arbitrary: fc.constantFrom(...told) }] : []),
-    {
-      weight: 20,
-      arbitrary: soundValue(schema, (inner, innerName) => valueOf(inner, known, innerName)),
-    },
-    { weight: 1, arbitrary: junk },
-  );
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,0 +1,45 @@
+import { operationsOf, readDocument, type Operation } from "../support/openapi";
+import { createCast, type Cast } from "../support/requests/cast";
+import { createWalk } from "../support/requests/walk";
+import { testStack } from "../support/test-stack";
+import { openWorld, type World } from "../support/world";
+
+/*
+ * Requests at random, made from the API's own document: half of them as it says, half with something wrong in them, for
+ * records in all their states. check-every-answer.ts holds each answer against the document.
+ */
+
+/** `npm run test:requests` asks 3,000 of each role. */
+const perRole = Number(process.env["REQUESTS_PER_ROLE"] ?? 100);
+const seed = Number(process.env["REQUESTS_SEED"] ?? 20_261_126);
+
+let world: World;
+let cast: Cast;
+let operations: Operation[];
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  operations = operationsOf(await readDocument(world.stack.addresses.api));
+  cast = await createCast(world);
+}, 120_000);
+afterAll(() => world.close());
+
+test(
+  `when each role asks ${perRole} times at random (REQUESTS_SEED=${seed}), then every answer is as declared, and what is as the document says is taken`,
+  async () => {
+    const walk = createWalk({ cast, operations, seed });
+    await walk.go(perRole);
+    const rest = await walk.meetTheRest();
+    process.stdout.write(tableOf(walk.met));
+    expect(walk.faults).toEqual([]);
+    expect(rest).toEqual([]);
+  },
+  60_000 + perRole * 200,
+);
+
+const tableOf = (met: ReturnType<typeof createWalk>["met"]): string =>
+  [...met]
+    .map(([name, { asked, sound, done, refused }]) => {
+      const codes = Object.entries(refused).map(([code, times]) => `${code} ${times}`);
+      return `${name}: asked ${asked}, sound ${sound}, done ${done}${codes.length > 0 ? `; ${codes.join(", ")}` : ""}\n`;
+    })
+    .join("");

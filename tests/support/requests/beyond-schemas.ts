@@ -1,0 +1,91 @@
+import { isCreditCode } from "../../../domain/application/credit-code";
+import { normalisedName } from "../../../domain/application/names";
+import { printableText } from "../../../domain/invoice/printable";
+import { daysAgo } from "../reconciliation";
+
+/** A field of a request that is as its schema says, and was refused all the same. */
+export interface Refused {
+  operationId: string;
+  /** Problem code: INVALID_INPUT, or one of its own. */
+  code: string;
+  /** As the problem names it, and what the request has there. */
+  field: string;
+  value: unknown;
+  /** The organisation of who asked. */
+  orgCode: string | undefined;
+}
+
+interface Reason {
+  why: string;
+  isSo: (refused: Refused) => boolean;
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const isName = (field: string): boolean => /[nN]ame$/.test(field);
+/** What the API's document writes patterns for: the basic plane, since beyond it engines differ. */
+const beyondBasicPlane = /[\u{10000}-\u{10FFFF}]/u;
+const lockTypes = ["法人锁", "单位锁", "业务锁"];
+
+/** What no JSON Schema can say, each with its reason. Nothing else that is as the document says may be refused with 400. */
+const reasons: readonly Reason[] = [
+  {
+    why: "a 统一社会信用代码 has a check character, which is reckoned",
+    isSo: ({ field, value }) =>
+      /(creditCode|taxNumber)$/.test(field) && isText(value) && !isCreditCode(value),
+  },
+  {
+    why: "a bidder applies for their own organisation, which the token names",
+    isSo: ({ field, value, orgCode }) => field === "form.creditCode" && value !== orgCode,
+  },
+  {
+    why: "lock types are those of the fee table, which is configured",
+    isSo: ({ field, value }) => field.endsWith("lockType") && !lockTypes.some((type) => type === value),
+  },
+  {
+    why: "banks are those of UnionPay's contract, which is configured",
+    isSo: ({ field, value }) => field === "bank" && value !== "ICBC",
+  },
+  {
+    why: "a name is measured, and its marks counted, when it has been normalised",
+    isSo: ({ field, value }) => {
+      if (!isName(field) || !isText(value)) return false;
+      const normalised = normalisedName(value);
+      const isLonger = [...normalised].length > [...value].length;
+      return isLonger || (field === "buyer.name" && !printableText.test(normalised));
+    },
+  },
+  {
+    why: "a name may have few marks on one character",
+    isSo: ({ field, value }) => isName(field) && isText(value) && /\p{M}{4,}/u.test(normalisedName(value)),
+  },
+  {
+    why: "patterns tell of the basic plane only: control characters beyond it are refused",
+    isSo: ({ value }) =>
+      isText(value) && beyondBasicPlane.test(value) && /\p{Cf}|\p{Noncharacter_Code_Point}/u.test(value),
+  },
+  {
+    why: "a submission is of a draft, which may have gaps, and what was submitted once has none",
+    isSo: ({ operationId, field, value }) =>
+      ["postApplicationsIdSubmission", "putApplicationsId"].includes(operationId) &&
+      field.startsWith("form.") &&
+      (value === undefined || /\.recipient/.test(field)),
+  },
+  {
+    why: "a lock that was bought elsewhere has an answer of its own",
+    isSo: ({ code }) => ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"].includes(code),
+  },
+  {
+    why: "a day that is over, or has begun, depends on the clock; and one day on another",
+    isSo: ({ field, value }) =>
+      field === "from" ||
+      (["day", "to"].includes(field) && isText(value) && value >= daysAgo(0)) ||
+      (field === "month" && isText(value) && value > daysAgo(0).slice(0, 7)),
+  },
+  {
+    why: "of two parameters one has to be there",
+    isSo: ({ operationId, field }) => operationId === "getOperationsApplications" && field === "search",
+  },
+];
+
+/** Whether one of the reasons says why. */
+export const isBeyondSchemas = (refused: Refused): boolean => reasons.some(({ isSo }) => isSo(refused));

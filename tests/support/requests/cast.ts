@@ -1,0 +1,109 @@
+import type { UserRole } from "../../../api/platform/principal";
+import type { Answer } from "../../../contract/answers";
+import { refundNumber } from "../../../domain/money/attempts";
+import type { ShownApplication } from "../../../embedded/demo/api-client";
+import { eventually } from "../../../embedded/demo/narrator";
+import { gatewayControls } from "../gateways";
+import { approved, awaitApplication, formOf, invoiceFor, mailed, paid, startWechat } from "../journey";
+import { newLockSerial } from "../people";
+import { daysAgo, onDay, runDay } from "../reconciliation";
+import { stages } from "../stages";
+import type { Bidder, Person, World } from "../world";
+import { createStock } from "./stock";
+
+/** A day that no other test pays on. */
+const day = daysAgo(99);
+
+/** Who makes requests, and what they find. */
+export type Cast = Awaited<ReturnType<typeof createCast>>;
+
+/** An application in every state that one can be in for a while, so that nobody has to wait for it later. */
+export async function createCast(world: World) {
+  const bidders = [await world.newBidder(), await world.newBidder()] as const;
+  const [bidder] = bidders;
+  const gateways = gatewayControls(world.stack.addresses);
+  const stock = createStock();
+  const owned = { world, bidder };
+
+  async function invoiced(): Promise<string> {
+    const { id } = await paid(owned);
+    await world.reviewer.api.markHandled(id);
+    await bidder.api.requestInvoice(id, invoiceFor(bidder));
+    await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+    return id;
+  }
+
+  async function withAbnormalRefund(outcome: "CLOSED" | "ABNORMAL"): Promise<string> {
+    const { id, attempts } = await paid({ ...owned, changes: mailed });
+    await gateways.endRefund(refundOf(attempts[0]) ?? "", outcome);
+    await world.operator.api.withdraw(id, "用户要求撤回");
+    await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
+    return id;
+  }
+
+  async function paidWithoutStatement(): Promise<{ id: string; transactionId: string }> {
+    const { id } = await approved(owned);
+    const { number } = await startWechat(bidder, id);
+    const { transactionId } = await gateways.payWechat(number, { at: onDay(day, "09:30:00") });
+    await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+    return { id, transactionId };
+  }
+
+  /** @returns the differences that a reconciliation leaves on the desk, and their applications */
+  async function inQuestion(): Promise<{ ids: string[]; differences: string[] }> {
+    const made = await Promise.all([paidWithoutStatement(), paidWithoutStatement(), paidWithoutStatement()]);
+    await gateways.alterStatement(day, { omit: made.map(({ transactionId }) => transactionId) });
+    await runDay(world.operator, day);
+    const ids = made.map(({ id }) => id);
+    const isOurs = ({ applicationId }: Answer<"deskItem">) => ids.some((id) => id === applicationId);
+    const items = await eventually(
+      "the differences",
+      async () =>
+        (
+          await world.operator.api.call<Answer<"desk">>("GET", "/api/differences?state=open")
+        ).body.items.filter(isOurs),
+      ({ length }) => length === ids.length,
+    );
+    return { ids, differences: items.map(({ id }) => id) };
+  }
+
+  async function registeredLock(): Promise<string> {
+    const serial = newLockSerial();
+    const row = { line: 1, serial, lockType: "单位锁", creditCode: bidder.orgCode, expiresOn: "2027-06-30" };
+    const body = { rows: [row], dryRun: false };
+    await world.operator.api.call("POST", "/api/operations/locks/import", { body });
+    return serial;
+  }
+
+  const add = async (ids: readonly string[]) => {
+    for (const id of ids) stock.note(await bidder.api.get(id), "bidder", bidder);
+  };
+
+  /** Adds an application in each state. */
+  async function refill(): Promise<void> {
+    const made = [
+      ...Object.values(stages).map((reach) => reach(owned)),
+      ...[invoiced(), invoiced(), withAbnormalRefund("CLOSED"), withAbnormalRefund("CLOSED")],
+      ...[withAbnormalRefund("ABNORMAL"), bidder.api.create(formOf(bidder)).then(({ id }) => id)],
+    ];
+    await add(await Promise.all(made));
+  }
+
+  const [serial, question] = await Promise.all([registeredLock(), inQuestion(), refill()]);
+  await add(question.ids);
+  const people: Record<UserRole, readonly Person[]> = {
+    bidder: bidders,
+    reviewer: [world.reviewer, world.secondReviewer],
+    operator: [world.operator],
+  };
+  const { differences } = question;
+  return { world, people, stock, gateways, serials: [serial], differences, day, refill };
+}
+
+/** Under which number the money of an attempt goes back. */
+export function refundOf(attempt: ShownApplication["attempts"][number] | undefined): string | undefined {
+  const id = attempt?.transactions[0]?.id;
+  return attempt && id !== undefined ? refundNumber(attempt.number, id) : undefined;
+}
+
+export const isBidder = (person: Person): person is Bidder => person.roles.includes("bidder");

@@ -1,0 +1,111 @@
+import type { UserRole } from "../../../api/platform/principal";
+import type { Random } from "../../chaos/random";
+import type { Operation } from "../openapi";
+import type { Person } from "../world";
+import { isBidder, type Cast } from "./cast";
+import { fitFor, givesCommand, type Stocked } from "./stock";
+
+/** What to ask for next: who asks, of which application, and whether as the document says. */
+export interface Move {
+  role: UserRole;
+  person: Person;
+  operation: Operation;
+  stocked: Stocked | undefined;
+  isSound: boolean;
+}
+
+interface Options {
+  cast: Cast;
+  operations: readonly Operation[];
+  random: Random;
+  /** How often somebody has done it so far. */
+  timesDone: (operation: Operation) => number;
+}
+
+/** How many requests bring an application on to its next state. */
+const forwardShare = 0.4;
+/** Of the others, how many are as the document says, are of operations that the role may call, and of what is open to them. */
+const soundShare = 0.4;
+const grantedShare = 0.85;
+const followingShare = 0.7;
+/** So many applications are on their way, or another one is begun. */
+const underWay = 30;
+/** They end an application. */
+const endings = ["deleteApplicationsId", "postApplicationsIdWithdrawal"];
+
+const mayCall = (role: UserRole, { "x-access": { roles } }: Operation): boolean =>
+  Array.isArray(roles) ? roles.includes(role) : roles === role || roles === "signed-in" || roles === "public";
+
+/** Chooses the moves of a walk, so that every operation is met, in every state. */
+export function createChooser({ cast, operations, random, timesDone }: Options) {
+  const named = (id: string) => operations.find(({ operationId }) => operationId === id) as Operation;
+  const look = named("getApplicationsId");
+  const begin = named("postApplications");
+  const forward = operations.filter((one) => givesCommand(one) && !endings.includes(one.operationId));
+
+  const oneOf = <T>(choices: readonly T[]): T | undefined =>
+    choices.length > 0 ? random.pick(choices as unknown as [T]) : undefined;
+
+  /** Most often what has been done least. */
+  function leastDone(among: readonly Operation[]): Operation | undefined {
+    const weights = among.map((operation) => 1 / (1 + timesDone(operation)));
+    let left = random.next() * weights.reduce((sum, weight) => sum + weight, 0);
+    return among.find((_, index) => (left -= weights[index] ?? 0) <= 0);
+  }
+
+  function pickFor(role: UserRole): Operation {
+    const granted = operations.filter((operation) => mayCall(role, operation));
+    return leastDone(random.next() < grantedShare ? granted : operations) ?? look;
+  }
+
+  /** What the person can reach: a bidder's own, and now and then another's. */
+  const within = (person: Person): Stocked[] =>
+    cast.stock.all().filter(({ owner }) => !isBidder(person) || owner === person || random.next() < 0.05);
+
+  /** The operation with an application that is open to it; a look at another one where none is known to be. */
+  function openTo(operation: Operation, { role, person }: Pick<Move, "role" | "person">): Move {
+    const fits = fitFor(operation);
+    const reach = within(person);
+    const open = fits ? reach.filter(({ seen: { [role]: shown } }) => shown && fits(shown)) : reach;
+    if (open.length > 0 || !fits) return { role, person, operation, stocked: oneOf(open), isSound: true };
+    const unseen = reach.filter(({ seen }) => !seen[role]);
+    return { role, person, operation: look, stocked: oneOf(unseen) ?? oneOf(reach), isSound: true };
+  }
+
+  /** A command that an application is open to; undefined where there is none for the role. */
+  function forwardBy({ role, person }: Pick<Move, "role" | "person">): Move | undefined {
+    const isOpen = ({ seen }: Stocked) => Object.values(seen).every(({ endedAt }) => endedAt === undefined);
+    const reach = within(person).filter(isOpen);
+    if (role === "bidder" && reach.length < underWay && random.next() < 0.2)
+      return { role, person, operation: begin, stocked: undefined, isSound: true };
+    const ready = (operation: Operation) =>
+      reach.filter(({ seen: { [role]: shown } }) => shown && fitFor(operation)?.(shown));
+    const steps = forward.filter((one) => mayCall(role, one) && ready(one).length > 0);
+    const operation = leastDone(steps);
+    if (operation) return { role, person, operation, stocked: oneOf(ready(operation)), isSound: true };
+    const unseen = oneOf(reach.filter(({ seen }) => !seen[role]));
+    return unseen && { role, person, operation: look, stocked: unseen, isSound: true };
+  }
+
+  const personOf = (role: UserRole): Person => random.pick(cast.people[role] as [Person]);
+
+  return {
+    next(role: UserRole): Move {
+      const who = { role, person: personOf(role) };
+      const brought = random.next() < forwardShare ? forwardBy(who) : undefined;
+      if (brought) return brought;
+      const operation = pickFor(role);
+      const move =
+        random.next() < followingShare
+          ? openTo(operation, who)
+          : { ...who, operation, stocked: oneOf(within(who.person)), isSound: true };
+      return move.operation === operation ? { ...move, isSound: random.next() < soundShare } : move;
+    },
+    /** The operation by somebody who may call it, of what is open to it. */
+    towards(operation: Operation): Move {
+      const able = (Object.keys(cast.people) as UserRole[]).filter((role) => mayCall(role, operation));
+      const role = random.pick(able as [UserRole]);
+      return openTo(operation, { role, person: personOf(role) });
+    },
+  };
+}

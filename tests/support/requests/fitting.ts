@@ -1,0 +1,115 @@
+import type { Random } from "../../chaos/random";
+import { formOf, mailed } from "../journey";
+import type { Operation } from "../openapi";
+import { daysAgo } from "../reconciliation";
+import type { Bidder, Person } from "../world";
+import { isBidder, type Cast } from "./cast";
+import type { MadeRequest } from "./made-request";
+import type { Stocked } from "./stock";
+
+type Values = Record<string, unknown>;
+const isValues = (value: unknown): value is Values =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+interface Scene {
+  cast: Cast;
+  random: Random;
+  person: Person;
+  operation: Operation;
+  /** The application that the request is about. */
+  stocked: Stocked | undefined;
+}
+
+/** What to put in the place of a value, by its name; undefined leaves it as it was made. */
+type Fits = Readonly<Record<string, (made: unknown) => unknown>>;
+
+/** How many of the values that only who knows the stack can name are right. */
+const rightShare = 0.9;
+const recipients = Object.keys(mailed);
+
+/** Puts what the stack really holds in the place of values that the schema alone can't know. */
+export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
+  const { cast, random, person, operation, stocked } = scene;
+  const isRight = () => random.next() < rightShare;
+  const owner: Bidder = isBidder(person) ? person : (stocked?.owner ?? (cast.people.bidder[0] as Bidder));
+  const shown = stocked && (stocked.seen[roleOf(person)] ?? Object.values(stocked.seen)[0]);
+
+  /** A whole form, with such texts of the made one as don't make it another kind of form. */
+  const wholeForm = (made: Values): Values => {
+    const form = formOf(owner, random.next() < 0.5 ? mailed : {});
+    const kept = Object.keys(form).filter(
+      (name) => !["creditCode", "lockType", "purchaseChannel", "pickup"].includes(name),
+    );
+    const others = kept.filter((name) => name in made && (name in form || !recipients.includes(name)));
+    return { ...form, ...Object.fromEntries(others.map((name) => [name, made[name]])) };
+  };
+
+  const rowOf = (made: Values): Values => ({
+    ...made,
+    ...{ serial: random.pick(cast.serials as [string]), lockType: "单位锁", creditCode: owner.orgCode },
+    expiresOn: daysAgo(-random.between(1, 900)),
+  });
+
+  const inBody: Fits = {
+    creditCode: () => owner.orgCode,
+    taxNumber: () => owner.orgCode,
+    lockType: () => random.pick(["法人锁", "单位锁", "业务锁"]),
+    bank: () => "ICBC",
+    version: () => shown?.version ?? 1,
+    form: (made) => (isValues(made) ? wholeForm(made) : made),
+    rows: (made) => (Array.isArray(made) ? made.map((row) => (isValues(row) ? rowOf(row) : row)) : made),
+  };
+  const inQuery: Fits = {
+    applicationId: () => stocked?.id,
+    stage: () => shown?.stage,
+    from: () => (operation.path === "/api/audit" ? "2026-01-01T00:00:00Z" : daysAgo(random.between(1, 31))),
+    to: () => daysAgo(0),
+    page: () => 1,
+  };
+  const inPath: Fits = {
+    id: () =>
+      operation.path.startsWith("/api/differences") ? random.pick(cast.differences as [string]) : stocked?.id,
+    number: () => numberOf(scene),
+    serial: () => random.pick(cast.serials as [string]),
+    day: () => cast.day,
+    month: () => cast.day.slice(0, 7),
+  };
+
+  const withKnown = (value: unknown, known: Fits): unknown =>
+    Array.isArray(value)
+      ? value.map((item) => withKnown(item, known))
+      : isValues(value)
+        ? Object.fromEntries(
+            Object.entries(value).map(([name, member]) => [
+              name,
+              name in known && isRight() ? (known[name]?.(member) ?? member) : withKnown(member, known),
+            ]),
+          )
+        : value;
+  const { path, query, body } = request;
+  return {
+    path: withKnown(path, inPath) as Values,
+    query: withKnown(query, inQuery) as Values,
+    body: withKnown(body, inBody),
+  };
+}
+
+const roleOf = ({ roles }: Person) => roles[0] ?? "bidder";
+
+/** Of an order, a refund or an invoice, as the operation means it. */
+function numberOf({ operation: { path }, stocked, random }: Scene): string | undefined {
+  const [shown] = Object.values(stocked?.seen ?? {});
+  if (!shown) return undefined;
+  const attempts = shown.attempts;
+  const numbers = path.startsWith("/api/refunds")
+    ? attempts.flatMap(({ transactions }) =>
+        transactions.flatMap(({ refund }) => (refund?.status === "退款异常" ? [refund.number] : [])),
+      )
+    : path.includes("/invoices/")
+      ? [...(shown.invoiceNumber === undefined ? [] : [shown.invoiceNumber])]
+      : openOf(attempts, path.endsWith("/form") ? "unionpay" : "wechat");
+  return numbers.length > 0 ? random.pick(numbers as [string]) : undefined;
+}
+
+const openOf = (attempts: { number: string; channel: string; status: string }[], channel: string): string[] =>
+  attempts.filter((one) => one.channel === channel && one.status === "待支付").map(({ number }) => number);

@@ -1,0 +1,82 @@
+import type { UserRole } from "../../../api/platform/principal";
+import { aboutCommand, commandNames } from "../../../contract/commands";
+import type { Command } from "../../../domain/application/transitions";
+import type { ShownApplication } from "../../../embedded/demo/api-client";
+import type { Operation } from "../openapi";
+import type { Bidder } from "../world";
+
+/** An application, and how each role has last seen it. */
+export interface Stocked {
+  id: string;
+  owner: Bidder;
+  seen: Partial<Record<UserRole, ShownApplication>>;
+}
+
+const pathOf = { application: "/api/applications/{id}", refund: "/api/refunds/{number}" };
+
+/** Which command an operation gives, by the row from which it was made. */
+const commandOf = new Map<string, Command>([
+  [`DELETE ${pathOf.application}`, "delete"],
+  ...commandNames.map((command): [string, Command] => {
+    const { of = "application", method = "post", path } = aboutCommand(command);
+    return [`${method.toUpperCase()} ${pathOf[of]}${path}`, command];
+  }),
+]);
+
+const openAttempt = (channel: string) => (application: ShownApplication) =>
+  application.attempts.some((attempt) => attempt.channel === channel && attempt.status === "待支付");
+const isInvoiced = ({ invoiceNumber }: ShownApplication): boolean => invoiceNumber !== undefined;
+
+/** What else an operation needs of the application that it names. */
+const needs: Readonly<Record<string, (application: ShownApplication) => boolean>> = {
+  "/payments/{number}/qr.svg": openAttempt("wechat"),
+  "/payments/{number}/qr.png": openAttempt("wechat"),
+  "/payments/{number}/form": openAttempt("unionpay"),
+  "/invoice/delivery": isInvoiced,
+  ...Object.fromEntries(
+    ["pdf", "ofd", "xml"].flatMap((format) => [
+      [`/invoice.${format}`, isInvoiced],
+      [`/invoices/{number}/${format}`, isInvoiced],
+    ]),
+  ),
+};
+
+export const givesCommand = ({ method, path }: Operation): boolean => commandOf.has(`${method} ${path}`);
+
+/** Whether the operation can be done now with an application as it was seen; undefined where that makes no difference. */
+export function fitFor({ method, path }: Operation): ((seen: ShownApplication) => boolean) | undefined {
+  const command = commandOf.get(`${method} ${path}`);
+  if (command) return ({ allowed }) => allowed.includes(command);
+  return needs[path.slice(pathOf.application.length)];
+}
+
+const isApplication = (body: unknown): body is ShownApplication =>
+  typeof body === "object" && body !== null && "allowed" in body && "attempts" in body;
+
+/** The application that an answer shows, if it shows one. */
+export function shownIn(body: unknown): ShownApplication | undefined {
+  if (isApplication(body)) return body;
+  const { application } = (body ?? {}) as { application?: unknown };
+  return isApplication(application) ? application : undefined;
+}
+
+/** The applications of a walk, as far as its people know of them. */
+export function createStock() {
+  const all = new Map<string, Stocked>();
+  return {
+    all: () => [...all.values()],
+    get: (id: string) => all.get(id),
+    remove: (id: string) => void all.delete(id),
+
+    /** Remembers what was seen, and that what others have seen before is outdated. */
+    note(shown: ShownApplication, by: UserRole, owner?: Bidder): Stocked | undefined {
+      const known = all.get(shown.id) ?? (owner && { id: shown.id, owner, seen: {} });
+      if (!known) return undefined;
+      for (const [role, { version }] of Object.entries(known.seen))
+        if (version < shown.version) delete known.seen[role as UserRole];
+      known.seen[by] = shown;
+      all.set(known.id, known);
+      return known;
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import type { UserRole } from "../../../api/platform/principal";
+import type { Answer } from "../../../embedded/demo/api-client";
+import { createRandom } from "../../chaos/random";
+import { send } from "../http";
+import { oddities, type Operation } from "../openapi";
+import type { ProblemBody } from "../problems";
+import type { Person } from "../world";
+import { isBeyondSchemas } from "./beyond-schemas";
+import { createBreaker } from "./breaking";
+import { isBidder, type Cast } from "./cast";
+import { createChooser, type Move } from "./choice";
+import { fitted } from "./fitting";
+import { createMaker, type MadeRequest } from "./made-request";
+import { createPayer } from "./payer";
+import { createSoundCheck } from "./sound-check";
+import { shownIn } from "./stock";
+
+interface Options {
+  cast: Cast;
+  operations: readonly Operation[];
+  seed: number;
+}
+
+/** What came of an operation's requests. */
+export interface Met {
+  asked: number;
+  /** So many of them as the document says. */
+  sound: number;
+  done: number;
+  /** How it was refused, each code so often. */
+  refused: Record<string, number>;
+}
+
+/** So many of each role ask at once. */
+const atOnce = 3;
+/** Within how many requests more an operation must be met that nobody has done yet. */
+const patience = 40;
+/** A request can be long. Characters. */
+const longestFault = 600;
+
+/** As a segment of a path: an empty one, or dots, would make it another path. */
+const segmentOf = (value: unknown): string => encodeURIComponent(String(value)).replace(/^(\.{0,2})$/, "_$1");
+
+/** Requests at random, of every role and for every operation, through all states of the applications of a cast. */
+export function createWalk({ cast, operations, seed }: Options) {
+  const random = createRandom(seed);
+  const make = createMaker(seed);
+  const breakOne = createBreaker(random, seed);
+  const isSound = createSoundCheck();
+  const payer = createPayer(cast, random);
+  const met = new Map<string, Met>();
+  const metOf = ({ operationId }: Operation): Met => {
+    const counted = met.get(operationId) ?? { asked: 0, sound: 0, done: 0, refused: {} };
+    met.set(operationId, counted);
+    return counted;
+  };
+  const timesDone = (operation: Operation): number => metOf(operation).done;
+  const chooser = createChooser({ cast, operations, random, timesDone });
+  const faults: string[] = [];
+
+  async function carryOut(move: Move): Promise<void> {
+    const { role, person, operation, stocked } = move;
+    const whole = fitted(make(operation), { cast, random, person, operation, stocked });
+    const request = move.isSound ? whole : breakOne(whole, operation.method !== "GET");
+    const counted = metOf(operation);
+    counted.asked += 1;
+    const asSaid = isSound(operation, request);
+    if (asSaid) counted.sound += 1;
+    const blame = (what: string) =>
+      faults.push(`${operation.operationId} by ${role}: ${what}`.slice(0, longestFault));
+    try {
+      const answer = await put(person, operation, request);
+      oddities(operation, answer).forEach(blame);
+      if (asSaid && answer.status === 400) refusedInVain(move, request, answer).forEach(blame);
+      if (answer.status < 300) {
+        counted.done += 1;
+        if (!asSaid && !request.wire)
+          blame(`took ${JSON.stringify(request)}, which is not as the document says`);
+        await learn(move, answer.body);
+      } else {
+        const { code } = answer.body as ProblemBody;
+        counted.refused[code] = (counted.refused[code] ?? 0) + 1;
+        // It isn't as it was when it was seen.
+        if (answer.status === 409 && stocked) delete stocked.seen[role];
+      }
+    } catch (error) {
+      blame(String(error));
+    }
+  }
+
+  function put(
+    { token }: Person,
+    { method, path }: Operation,
+    { path: inPath, query, body, wire = {} }: MadeRequest,
+  ): Promise<Answer> {
+    const address = path.replace(/\{(\w+)\}/g, (_, name: string) => segmentOf(inPath[name]));
+    const asked = Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]);
+    const text = wire.text ?? (body === undefined ? undefined : JSON.stringify(body));
+    const { idempotencyKey = randomUUID(), contentType } = wire;
+    return send(cast.world.stack.addresses.api, {
+      ...{ method, path: `${address}?${new URLSearchParams(asked).toString()}`, token, idempotencyKey },
+      ...(text === undefined || method === "GET" ? {} : { body: text }),
+      ...(contentType === undefined ? {} : { headers: { "content-type": contentType } }),
+    });
+  }
+
+  async function learn({ role, person, operation, stocked }: Move, body: unknown): Promise<void> {
+    if (operation.method === "DELETE" && stocked) cast.stock.remove(stocked.id);
+    else if (operation.method !== "GET" && stocked) stocked.seen = {};
+    const shown = shownIn(body);
+    const noted = shown && cast.stock.note(shown, role, isBidder(person) ? person : undefined);
+    if (noted) await payer.news(noted, body);
+  }
+
+  return {
+    faults,
+    met,
+    /** So many requests of each role, those of all roles side by side. */
+    async go(perRole: number): Promise<void> {
+      const roles = Object.keys(cast.people) as UserRole[];
+      await Promise.all(
+        roles.flatMap((role) => {
+          let left = perRole;
+          return Array.from({ length: atOnce }, async () => {
+            while (left > 0) {
+              left -= 1;
+              await carryOut(chooser.next(role));
+            }
+          });
+        }),
+      );
+    },
+    /** Asks for what nobody has done yet, of applications that are open to it. @returns what nobody could do even so */
+    async meetTheRest(): Promise<string[]> {
+      const undone = () => operations.filter((operation) => timesDone(operation) === 0);
+      if (undone().length > 0) await cast.refill();
+      for (const operation of undone())
+        for (let tries = 0; tries < patience && timesDone(operation) === 0; tries += 1)
+          await carryOut(chooser.towards(operation));
+      return undone().map(({ operationId }) => operationId);
+    },
+  };
+}
+
+/** Which fields of a request that is as the document says were refused without one of the declared reasons. */
+function refusedInVain(
+  { operation: { operationId }, person: { orgCode } }: Move,
+  request: MadeRequest,
+  { body }: Answer,
+): string[] {
+  const { code, fields = [] } = body as ProblemBody;
+  const given = { ...request.path, ...request.query, ...(request.body as object | undefined) };
+  const valueAt = (field: string): unknown =>
+    field
+      .split(".")
+      .reduce<unknown>((part, step) => (part as Record<string, unknown> | undefined)?.[step], given);
+  const named = fields.length > 0 ? fields : [{ path: "", message: "" }];
+  return named.flatMap(({ path: field, message }) => {
+    const value = valueAt(field);
+    if (isBeyondSchemas({ operationId, code, field, value, orgCode })) return [];
+    return [`${code} ${field} ${message} for ${JSON.stringify(value) ?? "nothing"}`];
+  });
+}
