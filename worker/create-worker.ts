@@ -48,7 +48,10 @@ export function createWorker({
     activities,
     interceptors: { ...code.interceptors, activity: [traceActivities] },
     dataConverter: createDataConverter(keys),
-    patchActivationCallback: ({ patchId }) => !dormantPatches.includes(patchId),
+    // Asked across threads, with the workflow waiting: only where there is anything to ask about.
+    ...(dormantPatches.length > 0
+      ? { patchActivationCallback: ({ patchId }) => !dormantPatches.includes(patchId) }
+      : {}),
     maxCachedWorkflows: cachedWorkflows,
     stickyQueueScheduleToStartTimeout,
     workerDeploymentOptions: {
