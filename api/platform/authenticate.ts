@@ -2,7 +2,8 @@ import type { RequestHandler } from "express";
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
 import { bearerToken } from "./bearer-token";
 import { IdentityProviderAway, issuerKeys } from "./issuer-keys";
-import { principalOf } from "./principal";
+import { createKnownTokens } from "./known-tokens";
+import { principalOf, type Principal } from "./principal";
 import { Problem } from "./problem";
 import type { AudienceWatch } from "./audience-watch";
 
@@ -45,6 +46,7 @@ function problemOf(error: unknown): unknown {
 export function authenticate(options: AuthenticateOptions): RequestHandler {
   const { issuer, audience, clockToleranceSeconds, now = Date.now } = options;
   const keys = options.jwks ?? issuerKeys({ issuer, now });
+  const known = createKnownTokens(now);
 
   async function verify(token: string): Promise<JWTPayload> {
     try {
@@ -67,8 +69,16 @@ export function authenticate(options: AuthenticateOptions): RequestHandler {
     }
   }
 
+  async function whoseIs(token: string): Promise<Principal> {
+    const { exp = 0, ...claims } = await verify(token);
+    const principal = principalOf(claims);
+    known.keep(token, principal, (exp + clockToleranceSeconds) * 1_000);
+    return principal;
+  }
+
   return async (request, _response, next) => {
-    request.principal = principalOf(await verify(bearerToken(request)));
+    const token = bearerToken(request);
+    request.principal = known.find(token) ?? (await whoseIs(token));
     next();
   };
 }
