@@ -131,27 +131,43 @@ async function clearAbnormalRefunds(bench: Bench, plays: readonly Play[], isLast
   }
 }
 
+const clearing = "the operator clears";
+
 /** One that has gone back meanwhile is refused: the next look finds it. */
 async function clear(renewal: Pick<Renewal, "handle">, refund: Refund, isLastTry: boolean): Promise<string> {
   const said = await clearAbnormal(renewal, refund, isLastTry).then(
     () => "done",
     (error: Error & { cause?: { type?: string } }) => error.cause?.type ?? error.message,
   );
-  return `the operator clears ${refund.number.slice(-5)} (${refund.abnormality ?? "?"}): ${said}`;
+  return `${clearing} ${refund.number.slice(-5)} (${refund.abnormality ?? "?"}): ${said}`;
 }
+
+/** What makes a refund abnormal. */
+const isTrouble = ({ step }: Schedule[number]): boolean =>
+  step.kind === "refunds end" ||
+  step.kind === "console refund" ||
+  (step.kind === "fault" && step.fault === "refused for good");
+
+/** A refund that went to the wrong account, say, ends abnormal, and what the operator settles by hand balances. */
+const unprovoked = (schedule: Schedule, told: readonly string[]): string[] =>
+  schedule.some(isTrouble) ? [] : told.filter((line) => line.startsWith(clearing));
 
 /** What is wrong with any of the applications, and how it came to that. */
 async function complaintsOf(bench: Bench, plays: readonly Play[]) {
   const audit = await auditOf(bench);
   const stuck = await replayAll(await Promise.all(plays.map(({ renewal }) => historyOf(renewal))));
   const audited = await Promise.all(
-    plays.map(async ({ renewal, told }) => {
+    plays.map(async ({ renewal, schedule, told }) => {
       const { id } = renewal;
       const { broken, application, gateways } = await audit(renewal);
       const replayed = stuck.get(id);
       const other = otherVerdicts(application, gateways, random);
       return {
-        ...{ id, broken: [...broken, ...other, ...(replayed ? [replayed] : [])], told },
+        ...{
+          id,
+          told,
+          broken: [...broken, ...other, ...(replayed ? [replayed] : []), ...unprovoked(schedule, told)],
+        },
         ...{ asked: askedFor(application, gateways), verdicts: verdictsOn(application, gateways) },
       };
     }),
