@@ -3,7 +3,6 @@ import { channels } from "../../domain/money/channels";
 import { NoticeRefused } from "../../gateways/notice-refused";
 import { describeError } from "../../config/describe-error";
 import type { Dependencies } from "../dependencies";
-import { countAddress } from "../platform/limits";
 import { methodNotAllowed } from "../platform/not-found";
 import { NoticeNotOurs, settleNotice } from "./settle-notice";
 
@@ -15,8 +14,11 @@ const why = (error: Error): string =>
 /** Where the gateways and the invoice provider bring their news. The status counts for them, not the body. */
 export function callbackRoutes(dependencies: Dependencies): Router {
   const { parties, engine, log, limits } = dependencies;
-  // Each costs the check of a signature. A gateway that is told to wait brings its news again.
-  const counted = countAddress(limits);
+  /** What is forged costs the check of a signature, too. */
+  const refuseForger: RequestHandler = async (request, _response, next) => {
+    await limits.refuseForger(request.ip ?? "");
+    next();
+  };
 
   /** 204 or 200 when the news is taken, 4xx when it is not to be believed, 5xx when it must come again. */
   function take(
@@ -31,9 +33,10 @@ export function callbackRoutes(dependencies: Dependencies): Router {
         response.status(status).end();
       } catch (error) {
         const refused = refusals.some((refusal) => error instanceof refusal);
-        if (refused)
+        if (refused) {
           log.warn({ party, reason: why(error as Error), requestId: request.id }, "notice refused");
-        else log.error({ party, error: describeError(error), requestId: request.id }, "notice not taken");
+          await limits.countForgery(request.ip ?? "");
+        } else log.error({ party, error: describeError(error), requestId: request.id }, "notice not taken");
         response
           .status(refused ? 400 : 503)
           .json({ code: "FAIL", message: refused ? "通知未通过校验" : "暂时无法处理，请稍后重发" });
@@ -47,12 +50,12 @@ export function callbackRoutes(dependencies: Dependencies): Router {
     const taker = take(channel, notices.taken, async (rawBody, headers) =>
       settleNotice(dependencies, await verifyNotice({ headers, rawBody })),
     );
-    router.post(notices.path, counted, taker).all(notices.path, methodNotAllowed(["POST"]));
+    router.post(notices.path, refuseForger, taker).all(notices.path, methodNotAllowed(["POST"]));
   }
   // What it says is not signed, so it is only a reason to ask. A definite answer is the last word: it is not sent again.
   const invoicePath = "/api/callbacks/invoice/:applicationId/:key";
   router
-    .post(invoicePath, counted)
+    .post(invoicePath, refuseForger)
     .post(invoicePath, async (request, response) => {
       const { applicationId, key } = request.params;
       const party = "invoice";
@@ -64,8 +67,10 @@ export function callbackRoutes(dependencies: Dependencies): Router {
         response.json({ status: "0000", message: "同步成功" });
       } catch (error) {
         const refused = error instanceof NoticeRefused;
-        if (refused) log.warn({ party, reason: error.code, requestId: request.id }, "notice refused");
-        else log.error({ party, error: describeError(error), requestId: request.id }, "notice not taken");
+        if (refused) {
+          log.warn({ party, reason: error.code, requestId: request.id }, "notice refused");
+          await limits.countForgery(request.ip ?? "");
+        } else log.error({ party, error: describeError(error), requestId: request.id }, "notice not taken");
         response
           .status(refused ? 400 : 503)
           .json(

@@ -15,6 +15,12 @@ type Caller = Pick<Principal, "subject" | "orgCode">;
 export interface Limits {
   /** @throws Problem TOO_MANY_REQUESTS */
   countAddress(address: string): Promise<void>;
+  /**
+   * Of notices only those count that are not to be believed: what a gateway brings is heard, however much it is.
+   * @throws Problem TOO_MANY_REQUESTS for an address that brings too many of them
+   */
+  refuseForger(address: string): Promise<void>;
+  countForgery(address: string): Promise<void>;
   /** @throws Problem TOO_MANY_REQUESTS */
   countRequest(principal: Caller, kind: Kind, weight?: number): Promise<void>;
   /** Waits until the caller's organisation has not too much going on. @returns what says that it is over */
@@ -55,6 +61,7 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
   const perMinute = (points: number, parts = 1) =>
     new RateLimiterMemory({ points: Math.ceil(points / parts), duration: minute / parts });
   const addresses = perMinute(config.addressPerMinute);
+  const forgers = perMinute(config.addressPerMinute);
   const organisations = perMinute(config.organisationPerMinute);
   const requests = {
     read: perMinute(config.readsPerMinute, readParts),
@@ -76,6 +83,11 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
 
   return {
     countAddress: (address) => count(addresses, networkOf(address)),
+    refuseForger: async (address) => {
+      const forged = await forgers.get(networkOf(address));
+      if (forged && forged.remainingPoints <= 0) await refuse(forged, refusalMs);
+    },
+    countForgery: async (address) => void (await forgers.penalty(networkOf(address))),
     countRequest: async ({ subject, orgCode }, kind, weight = 1) => {
       await count(requests[kind], subject, weight);
       if (orgCode !== undefined) await count(organisations, orgCode, weight);
@@ -103,13 +115,17 @@ async function consume(limiter: RateLimiterMemory, key: string, weight: number, 
     await limiter.consume(key, Math.min(weight, limiter.points));
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
-    await pause(refusalMs);
-    const retryAfterSeconds = secondsOf(error);
-    throw new Problem("TOO_MANY_REQUESTS", {
-      detail: `请在${retryAfterSeconds}秒后重试`,
-      retryAfterSeconds,
-    });
+    await refuse(error, refusalMs);
   }
+}
+
+async function refuse(state: RateLimiterRes, refusalMs: number): Promise<never> {
+  await pause(refusalMs);
+  const retryAfterSeconds = secondsOf(state);
+  throw new Problem("TOO_MANY_REQUESTS", {
+    detail: `请在${retryAfterSeconds}秒后重试`,
+    retryAfterSeconds,
+  });
 }
 
 const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(1, Math.ceil(msBeforeNext / 1_000));

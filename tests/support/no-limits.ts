@@ -3,6 +3,8 @@ import type { Limits } from "../../api/platform/limits";
 /** For tests of other things than limits. */
 export const noLimits: Limits = {
   countAddress: async () => undefined,
+  refuseForger: async () => undefined,
+  countForgery: async () => undefined,
   countRequest: async () => undefined,
   takeTurn: async () => () => undefined,
   spend: (_quota, _principal, work) => work(),
