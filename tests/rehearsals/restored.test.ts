@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { Answer } from "../../contract/answers";
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { boundless } from "../../embedded/stack/boundless";
@@ -13,6 +14,7 @@ import { faultsOf } from "../chaos/check";
 import type { Kind, Life } from "../chaos/lifecycles";
 import { heldOutside } from "../support/agreement";
 import { openEngine } from "../support/engine";
+import { createGatewayOrders } from "../support/gateway-orders";
 import { gatewayControls } from "../support/gateways";
 import { approved, awaitApplication, invoiceFor, paid, startWechat } from "../support/journey";
 import { daysAgo, onDay, runDay } from "../support/reconciliation";
@@ -79,6 +81,22 @@ async function noteAnswered(ids: readonly string[]): Promise<void> {
     answered.set(id, {
       version,
       acknowledged: events.map(({ type }) => type as Life["acknowledged"][number]),
+    });
+  }
+}
+
+/** As an operator does at the desk, once the money is back. */
+async function closeDifferencesOf(ids: readonly string[]): Promise<void> {
+  const { api } = world.operator;
+  const { body } = await api.call<Answer<"desk">>("GET", "/api/differences");
+  const about = body.items.filter(({ difference: { attemptNumber = "" } }) =>
+    ids.some((id) => attemptNumber.startsWith(id)),
+  );
+  expect(about.length).toBeGreaterThanOrEqual(ids.length);
+  for (const { id } of about) {
+    const reason = "恢复前的订单，已在渠道商户平台全额退款";
+    expect(await api.call("POST", `/api/differences/${id}/closure`, { body: { reason } })).toMatchObject({
+      status: 204,
     });
   }
 }
@@ -205,6 +223,27 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   await bidder.api.pay(toBePaid.id, { channel: "wechat" });
   await awaitApplication(bidder, toBePaid.id, isPaid);
   await runDay(operator, day);
+
+  // What was paid on the two others goes back in the channels' consoles, and its differences are closed: only then
+  // is the application that there is paid anew.
+  await gateways.refundByHand("unionpay", `${toBePaidAtBank.id}0001`, at);
+  await gateways.refundByHand("wechat", `${unknown.id}0001`, at);
+  await runDay(operator, day);
+  await closeDifferencesOf([toBePaidAtBank.id, unknown.id]);
+  // The number that UnionPay has had today it doesn't take again: that attempt is given up.
+  const path = `/api/applications/${toBePaidAtBank.id}/payments`;
+  await say(path, { channel: "unionpay", bank: "ICBC" }, bidder.api);
+  await say(`${path}/unfinished`, undefined, bidder.api);
+  const again = await bidder.api.pay(toBePaidAtBank.id, { channel: "unionpay", bank: "ICBC" });
+  await gateways.payUnionPay(again, { at: new Date().toISOString() });
+  await awaitApplication(bidder, toBePaidAtBank.id, isPaid);
+  await runDay(operator, day);
+  const handled = await world.reviewer.api.markHandled(toBePaidAtBank.id);
+  expect(handled).toMatchObject({ payment: "已支付", handling: "已办理" });
+  const orders = createGatewayOrders(stack.addresses);
+  expect(await orders.wechatBalance(`${unknown.id}0001`)).toBe(0);
+  expect(await orders.unionPayBalance(`${toBePaidAtBank.id}0001`)).toBe(0);
+  expect(await orders.unionPayBalance(again.attempt?.number ?? "")).toBe(20_000);
 
   // Whoever lost a command gives it again. The withdrawal gives nothing back twice; that its SMS went out is lost with it.
   await operator.api.withdraw(toBeWithdrawn.id, "用户要求撤回");

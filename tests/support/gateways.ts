@@ -57,6 +57,15 @@ export function gatewayControls(addresses: Addresses) {
     endRefund: (refundNumber: string, outcome: "SUCCESS" | "PROCESSING" | "ABNORMAL" | "CLOSED") =>
       call<void>("wechatGateway", `refunds/${refundNumber}`, "PUT", { outcome }),
 
+    /** Somebody gives a whole payment back in the channel's own console, at an instant of its clock. */
+    async refundByHand(channel: "wechat" | "unionpay", number: string, at: string): Promise<void> {
+      const gateway = channel === "wechat" ? "wechatGateway" : "unionPayGateway";
+      await call(gateway, "clock", "PUT", { now: at });
+      if (channel === "wechat") await call(gateway, "refunds", "POST", { outTradeNo: number });
+      else await call(gateway, `orders/${number}/refund-by-hand`, "POST", {});
+      await call(gateway, "clock", "PUT", { now: null });
+    },
+
     wechatLedger: () => call<WechatLedger>("wechatGateway", "ledger"),
     unionPayLedger: () => call<{ rows: Row[] }>("unionPayGateway", "ledger"),
   };
