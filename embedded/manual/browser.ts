@@ -18,6 +18,9 @@ const flags = [
 export const openBrowser = (options: LaunchOptions = {}): Promise<Browser> =>
   chromium.launch({ executablePath, args: flags, ...options });
 
-/** The same, for several processes that connect to it. */
+/** The same, for several processes that connect to it. Who serves it closes it: Playwright would end their process at Ctrl-C. */
 export const serveBrowser = (): Promise<BrowserServer> =>
-  chromium.launchServer({ executablePath, args: flags });
+  chromium.launchServer({
+    ...{ executablePath, args: flags },
+    ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
+  });
