@@ -1,5 +1,6 @@
 import { lockKey, type LockHold } from "../domain/locks/holds";
 import { isDuplicateKey } from "./models/duplicate-key";
+import { plainly } from "./models/plainly";
 import type { LockClaim, LockClaimModel } from "./models/lock-claim";
 
 export interface LockToClaim {
@@ -20,7 +21,7 @@ export async function claimLock(locks: LockClaimModel, claim: LockToClaim): Prom
   const _id = idOf(claim);
   const held = { _id, hold, applicationId, lockSerial: lockKey(lockSerial) };
   try {
-    await locks.updateOne({ _id, applicationId }, { $setOnInsert: held }, { upsert: true });
+    await plainly(locks).updateOne({ _id, applicationId }, { $setOnInsert: held }, { upsert: true });
     return true;
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
@@ -46,5 +47,5 @@ interface Release {
 /** Gives back what the application holds of any lock, but for what it keeps. */
 export async function releaseLocks(locks: LockClaimModel, { applicationId, keep }: Release): Promise<void> {
   const kept = keep ? keep.holds.map((hold) => idOf({ ...keep, hold })) : [];
-  await locks.deleteMany({ applicationId, _id: { $nin: kept } });
+  await plainly(locks).deleteMany({ applicationId, _id: { $nin: kept } });
 }

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { withTrace } from "../config/trace";
 import type { SmsMessage, SmsMessageModel } from "../store/models/sms-message";
+import { plainly } from "../store/models/plainly";
 import { createPoller, type Poller } from "../store/poller";
 import type { SmsAnswer, SmsSender } from "../gateways/sms/sender";
 
@@ -46,20 +47,20 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
 
   const claim = (): Promise<SmsMessage | null> => {
     const at = new Date(now());
-    return model
-      .findOneAndUpdate(
-        { status: "待发送", nextAttemptAt: { $lte: at }, leasedUntil: { $lte: at } },
-        { $set: { leasedUntil: new Date(now() + leaseMs) }, $inc: { attempts: 1 } },
-        { sort: { nextAttemptAt: 1 }, returnDocument: "after" },
-      )
-      .lean<SmsMessage>()
-      .exec();
+    return plainly(model).findOneAndUpdate(
+      { status: "待发送", nextAttemptAt: { $lte: at }, leasedUntil: { $lte: at } },
+      { $set: { leasedUntil: new Date(now() + leaseMs) }, $inc: { attempts: 1 } },
+      { sort: { nextAttemptAt: 1 }, returnDocument: "after" },
+    );
   };
 
   /** Only while the lease is ours: once it ran out, another worker may have taken the message over. */
   const conclude = async (message: SmsMessage, outcome: Partial<SmsMessage>): Promise<void> => {
     const { _id, leasedUntil, attempts } = message;
-    await model.updateOne({ _id, leasedUntil, attempts }, { $set: { leasedUntil: new Date(0), ...outcome } });
+    await plainly(model).updateOne(
+      { _id, leasedUntil, attempts },
+      { $set: { leasedUntil: new Date(0), ...outcome } },
+    );
   };
 
   const giveUp = async (message: SmsMessage, lastError: string): Promise<"failed"> => {

@@ -3,6 +3,7 @@ import { wasSubmitted, type Application } from "../../domain/application/applica
 import { applicationIdOf, findAttempt } from "../../domain/money/attempts";
 import type { MoneyNews } from "../../domain/money/payment";
 import { judge, type Verdict } from "../../domain/money/settlement";
+import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 
 /** News of money, and the application that it is for, as it stood when the news came. */
@@ -25,9 +26,7 @@ export async function findOwner(
 ): Promise<OwnedNews | NotOurs> {
   aboutPaymentOf(undefined);
   const news = await withOrder(applications, given);
-  const document = await applications
-    .findById(applicationIdOf(news.evidence.attemptNumber))
-    .lean<ApplicationDocument>();
+  const document = await findApplication(applications, applicationIdOf(news.evidence.attemptNumber));
   if (!document) return notOurs("no such application");
   const application = document.application as Application;
   aboutPaymentOf(findAttempt(application, news.evidence.attemptNumber)?.requestId);

@@ -5,7 +5,8 @@ import { hasGoneBackTwice, type PaymentEvidence, type RefundEvidence } from "../
 import { strayRefundNumber, strayRefundOf, type StrayRefund } from "../../domain/money/stray-refund";
 import type { OwnedNews } from "./find-owner";
 import { RunMissing } from "./run-missing";
-import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
+import { findApplication } from "../../store/find-application";
+import type { ApplicationModel } from "../../store/models/application";
 import type { StrayRefundDocument, StrayRefundModel } from "../../store/models/stray-refund";
 
 /** The workflows as news of money reaches them. Telling is false for one that has completed, or is gone past retention. */
@@ -56,7 +57,7 @@ async function passOnPayment(
 
 /** It may have ended meanwhile. @throws RunMissing for one that still expects money: its workflow is gone */
 async function requireEnded(applications: ApplicationModel, id: string): Promise<void> {
-  const document = await applications.findById(id).lean<ApplicationDocument>();
+  const document = await findApplication(applications, id);
   if (document && document.application.endedAt === undefined) throw new RunMissing(`no run of ${id} is open`);
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import { releaseLocks } from "../../store/lock-claims";
 import { lockHoldsOf } from "../../domain/locks/holds";
 import type { RunDefaults } from "../../store/carried-input";
+import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { LockClaim, LockClaimModel } from "../../store/models/lock-claim";
 import { repairApplication, reviveApplication, type RepairDependencies } from "./repair-application";
@@ -75,7 +76,7 @@ export function createRepairActivities(deps: RepairActivityDependencies) {
     async freeLocks(): Promise<number> {
       let freed = 0;
       for (const { _id, applicationId } of await locks.find().lean<LockClaim[]>()) {
-        const holder = await applications.findById(applicationId).lean<ApplicationDocument>();
+        const holder = await findApplication(applications, applicationId);
         if (holder && (holder.claim || lockHoldsOf(holder.application).length > 0)) continue;
         await releaseLocks(locks, { applicationId });
         log.warn({ applicationId, lock: _id }, "a lock was held by no application: freed");

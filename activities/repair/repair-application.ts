@@ -2,7 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Application } from "../../domain/application/application";
 import { carriedInput, type RunDefaults } from "../../store/carried-input";
 import { mendProjection } from "../../store/mend-projection";
-import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
+import { findApplication } from "../../store/find-application";
+import type { ApplicationModel } from "../../store/models/application";
 import { takeForRevival } from "../../store/revival";
 import type { Records } from "../../store/step-records";
 import { compareRun } from "./compare-run";
@@ -72,7 +73,7 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
       continue;
     }
     const known = run?.open ? await runs.known(id, run.runId) : undefined;
-    const stood = await applications.findById(id).lean<ApplicationDocument>();
+    const stood = await findApplication(applications, id);
     if (!stood || stood.application.endedAt !== undefined) return "fine";
     if (run?.open && known === null) return "fine";
     const comparison = run && known ? compareRun(stood, { runId: run.runId, known }) : "runBehind";

@@ -1,7 +1,9 @@
 import { draftGeneration, projectionOf } from "../../store/projection";
 import { newDraft, type Draft } from "../../domain/application/application";
 import type { DraftForm } from "../../domain/application/form";
+import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument, ApplicationModel, SubmissionClaim } from "../../store/models/application";
+import { plainly } from "../../store/models/plainly";
 import { isDuplicateKey } from "../../store/models/duplicate-key";
 import { Problem } from "../platform/problem";
 
@@ -19,11 +21,14 @@ export async function createDraft(
 ): Promise<Draft> {
   const draft = newDraft({ id, orgCode, form, at: at.toISOString() });
   try {
-    await applications.create({ _id: id, generation: draftGeneration, ...projectionOf(draft, at) });
+    await plainly(applications).insertOne(
+      { _id: id, generation: draftGeneration, ...projectionOf(draft, at) },
+      { ignoreUndefined: true },
+    );
     return draft;
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
-    const stored = await applications.findById(id).lean<ApplicationDocument>();
+    const stored = await findApplication(applications, id);
     if (!stored) throw new Problem("NOT_FOUND", { cause: error });
     return stored.application;
   }
@@ -58,7 +63,7 @@ export async function editDraft(applications: ApplicationModel, edit: DraftEdit)
     $set: { ...projectionOf(draft, at), editedBy: updateId },
   });
   if (matchedCount > 0) return draft;
-  const stored = await applications.findById(document._id).lean<ApplicationDocument>();
+  const stored = await findApplication(applications, document._id);
   if (stored?.editedBy !== updateId) throw new Problem("STALE_VERSION");
   return stored.application;
 }
@@ -78,7 +83,11 @@ export async function claimDraft(
   { _id, version }: ApplicationDocument,
   claim: SubmissionClaim,
 ): Promise<void> {
-  const { matchedCount } = await applications.updateOne(unclaimed(_id, version), { $set: { claim } });
+  const { matchedCount } = await plainly(applications).updateOne(
+    unclaimed(_id, version),
+    { $set: { claim } },
+    { ignoreUndefined: true },
+  );
   if (matchedCount === 0) throw new Problem("STALE_VERSION");
 }
 

@@ -1,6 +1,7 @@
 import { hasOwnInterest, rolesOn } from "../../domain/application/duties";
 import { wasSubmitted } from "../../domain/application/application";
 import type { Role, Actor } from "../../domain/application/values";
+import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
@@ -26,7 +27,7 @@ export async function findReadable(
   id: string,
   principal: Principal,
 ): Promise<ApplicationDocument> {
-  const document = await applications.findById(id).lean<ApplicationDocument>();
+  const document = await findApplication(applications, id);
   if (!document || !mayRead(principal, document)) throw new Problem("NOT_FOUND");
   return document;
 }
@@ -37,7 +38,7 @@ export async function findOwn(
   id: string,
   principal: Principal,
 ): Promise<ApplicationDocument> {
-  const document = await applications.findById(id).lean<ApplicationDocument>();
+  const document = await findApplication(applications, id);
   if (!document || !isOwner(principal, document)) throw new Problem("NOT_FOUND");
   return document;
 }

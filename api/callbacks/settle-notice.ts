@@ -2,6 +2,7 @@ import { findOwner, type OwnedNews } from "../../activities/money-news/find-owne
 import { passOn, type Told } from "../../activities/money-news/pass-on";
 import type { MoneyNotice } from "../../gateways/payment-channel";
 import type { PaymentNotice } from "../../store/models/payment-notice";
+import { plainly } from "../../store/models/plainly";
 import type { Dependencies } from "../dependencies";
 
 /** A genuine notice that is not about anything of ours, or says what our books do not. */
@@ -43,7 +44,7 @@ async function tellOnce(needs: Needs, noticeId: string, owned: OwnedNews): Promi
   if (stored.toldAt) return "alreadyKnown";
   const { applications, strayRefunds } = models;
   const told = await passOn({ messenger: engine, applications, strayRefunds, now, log }, owned);
-  await models.paymentNotices.updateOne({ _id: noticeId }, { $set: { toldAt: new Date(now()) } });
+  await plainly(models.paymentNotices).updateOne({ _id: noticeId }, { $set: { toldAt: new Date(now()) } });
   return told;
 }
 
@@ -52,10 +53,11 @@ async function storeOnce(
   { _id, applicationId, kind }: Pick<PaymentNotice, "_id" | "applicationId" | "kind">,
 ): Promise<PaymentNotice> {
   const receivedAt = new Date(now());
-  const stored = await models.paymentNotices.findOneAndUpdate(
+  const stored = await plainly(models.paymentNotices).findOneAndUpdate(
     { _id },
     { $setOnInsert: { applicationId, kind, receivedAt } },
     { upsert: true, returnDocument: "after" },
   );
-  return stored.toObject<PaymentNotice>();
+  if (!stored) throw new Error("an upsert answered nothing");
+  return stored;
 }

@@ -1,12 +1,12 @@
 import type { UpdateDefinition } from "@temporalio/common";
 import type { Given, RefundCommand } from "../../contract/commands";
 import { applicationIdOf, refundsOf } from "../../domain/money/attempts";
-import type { ApplicationDocument } from "../../store/models/application";
 import { updates } from "../../workflows/messages";
 import { actorOn } from "../applications/policy";
 import type { Ordered } from "../commands/handler";
 import type { Dependencies } from "../dependencies";
 import { Problem } from "../platform/problem";
+import { findApplication } from "../../store/find-application";
 
 /** The keeper asks the transition table itself, so that a repeat gets the answer that the first was given. */
 export const giveRefundCommand =
@@ -27,7 +27,7 @@ export const giveRefundCommand =
 
 /** The workflow that keeps the refund, and the application whose money it is. @throws Problem NOT_FOUND */
 async function keeperOf(models: Dependencies["models"], number: string) {
-  const document = await models.applications.findById(applicationIdOf(number)).lean<ApplicationDocument>();
+  const document = await findApplication(models.applications, applicationIdOf(number));
   if (!document) throw new Problem("NOT_FOUND");
   if (await models.strayRefunds.exists({ _id: number })) return { workflowId: number, document };
   if (!refundsOf(document.application).some(({ refund }) => refund.number === number)) {

@@ -124,7 +124,7 @@ schema.index({ "application.reversedInvoices.blue.issuedAt": 1 }, { sparse: true
 schema.index({ "application.reversedInvoices.red.issuedAt": 1 }, { sparse: true });
 
 /** Documents of earlier releases are brought up to date as they are read. */
-function bringUpToDate(document: Partial<ApplicationDocument> | null): void {
+export function bringUpToDate(document: Partial<ApplicationDocument> | null): void {
   if (!document?.application || document.shape === shapeVersion) return;
   document.application = upToDate(document.application, document.shape);
   document.shape = shapeVersion;
