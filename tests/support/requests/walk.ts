@@ -89,20 +89,28 @@ export function createWalk({ cast, operations, seed }: Options) {
     }
   }
 
-  function put(
+  async function put(
     { token }: Person,
-    { method, path }: Operation,
+    operation: Operation,
     { path: inPath, query, body, wire = {} }: MadeRequest,
   ): Promise<Answer> {
+    const { method, path } = operation;
     const address = path.replace(/\{(\w+)\}/g, (_, name: string) => segmentOf(inPath[name]));
     const asked = Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]);
     const text = wire.text ?? (body === undefined ? undefined : JSON.stringify(body));
     const { idempotencyKey = randomUUID(), contentType } = wire;
-    return send(cast.world.stack.addresses.api, {
+    const request = {
       ...{ method, path: `${address}?${new URLSearchParams(asked).toString()}`, token, idempotencyKey },
       ...(text === undefined || method === "GET" ? {} : { body: text }),
       ...(contentType === undefined ? {} : { headers: { "content-type": contentType } }),
-    });
+    };
+    const { api } = cast.world.stack.addresses;
+    const answer = await send(api, request);
+    if (answer.status !== 503) return answer;
+    // What the document asks of every client: once more, with the same key. Another 503 is a fault.
+    const { refused } = metOf(operation);
+    refused["503, repeated"] = (refused["503, repeated"] ?? 0) + 1;
+    return send(api, request);
   }
 
   async function learn({ role, person, operation, stocked }: Move, body: unknown): Promise<void> {
