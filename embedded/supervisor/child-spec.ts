@@ -18,4 +18,4 @@ export interface SupervisorTimes {
   graceMs: number;
 }
 
-export const defaultTimes: SupervisorTimes = { readyMs: 60_000, graceMs: 10_000 };
+export const defaultTimes: SupervisorTimes = { readyMs: 120_000, graceMs: 10_000 };
