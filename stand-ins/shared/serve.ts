@@ -23,6 +23,8 @@ export async function serve(
   createHandler: (url: string) => RequestListener,
 ): Promise<RunningServer> {
   const server = createServer();
+  // Who calls ends an idle connection: closed from here, it may meet the next request.
+  server.keepAliveTimeout = 0;
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -20,6 +20,12 @@ test.each(["127.0.0.1", "localhost:9000", "[::1]:9000", "LOCALHOST"])(
   async (host) => expect(await askedAs(host)).toBe(200),
 );
 
+test("when a caller keeps its connection, then no moment is named at which a stand-in closes it", async () => {
+  const answer = await fetch(server.url);
+  expect(answer.headers.get("connection")).toBe("keep-alive");
+  expect(answer.headers.get("keep-alive")).toBeNull();
+});
+
 test.each(["evil.example.com", "127.0.0.1.evil.example.com", "localhost.evil.example.com:80", "10.0.0.1"])(
   "when a page elsewhere leads its name %s here, then a stand-in tells it nothing",
   async (host) => expect(await askedAs(host)).toBe(421),
