@@ -39,19 +39,18 @@ export const firstStartAttributes = (form: ApplicationForm, at: Date): TypedSear
   ]);
 
 /**
- * Whether attributes tell nothing new. The time since which it waits goes with the stage: alone it is none, for who starts
- * a workflow has another clock than it.
+ * Which attributes tell something new. The time since which it waits goes with the stage: alone it is no news, for who
+ * starts a workflow has another clock than it.
  */
-export function isSearchedAs(
+export function newsBeside(
   known: TypedSearchAttributes | readonly SearchAttributeUpdatePair[],
-): (pairs: readonly SearchAttributeUpdatePair[]) => boolean {
+): (pairs: readonly SearchAttributeUpdatePair[]) => SearchAttributeUpdatePair[] {
   const pairs = known instanceof TypedSearchAttributes ? known.getAll() : known;
   const values = new Map(pairs.map(({ key, value }) => [key.name, comparable(value)]));
-  return (others) =>
-    others.every(
-      ({ key, value }) =>
-        key.name === caWaitingSince.name || comparable(value) === (values.get(key.name) ?? null),
-    );
+  return (others) => {
+    const news = others.filter(({ key, value }) => comparable(value) !== (values.get(key.name) ?? null));
+    return news.some(({ key }) => key.name !== caWaitingSince.name) ? news : [];
+  };
 }
 
 const comparable = (value: unknown): unknown => (value instanceof Date ? value.getTime() : (value ?? null));
