@@ -8,6 +8,7 @@ import type { Bench } from "../bench/bench";
 import { approvedRenewal, operator, owner, type Renewal } from "../bench/renewal";
 import type { Mailbox } from "./mailbox";
 import type { Paying, Schedule, Step } from "./schedule";
+import { atRest } from "../bench/rest";
 import { signal } from "../bench/signal";
 import {
   accountOf,
@@ -79,7 +80,7 @@ export const pass = ({ env }: Bench, seconds: number): Promise<void> => env.slee
 /** Brings all notices that are due, and waits until the workflows have taken them. */
 export async function bringNews({ bench, mailbox }: Pick<Player, "bench" | "mailbox">): Promise<void> {
   for (let told = await mailbox.bringDue(); told.length > 0; told = await mailbox.bringDue())
-    await Promise.all(told.map((id) => bench.env.client.workflow.getHandle(id).query("currentApplication")));
+    await Promise.all(told.map((id) => atRest(bench, id)));
 }
 
 /** The acts of all plays by the second at which they come, from the first to the last. */
@@ -172,7 +173,8 @@ async function act(player: Player, play: Play, { step, taken }: Performance): Pr
       return await treatAbnormal(renewal, step.how, taken);
     case "cancel":
       await renewal.handle().cancel();
-      return `asked: ${(await renewal.state()).status}`;
+      await atRest(player.bench, renewal.id);
+      return `asked: ${(await renewal.projection()).status}`;
   }
 }
 

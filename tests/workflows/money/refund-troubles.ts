@@ -70,11 +70,11 @@ const card = {
 
 /** What the operator does about the first refund that is abnormal. */
 export async function treatAbnormal(
-  { handle, state }: Renewal,
+  { handle, projection }: Renewal,
   how: "retry" | "bankCard" | "merchantAccount",
   taken: () => void = () => undefined,
 ): Promise<string> {
-  const found = refundsOf(await state()).find(({ refund }) => refund.status === "退款异常");
+  const found = refundsOf(await projection()).find(({ refund }) => refund.status === "退款异常");
   if (!found) return "nothing is abnormal";
   const given = { by: operator, refundNumber: found.refund.number };
   const command = async <A>(update: UpdateDefinition<void, [A]>, args: NoInfer<A>): Promise<void> => {
