@@ -37,8 +37,11 @@ export async function greedy(context: BenchContext): Promise<Section> {
       APPLICATION_ID: orderedFor,
       FORM: JSON.stringify(formOf(people.bidder, "onSite")),
     });
-    await live({ other, people, id, turns, taken: beside });
-    await crowd.stop();
+    try {
+      await live({ other, people, id, turns, taken: beside });
+    } finally {
+      await crowd.stop();
+    }
   }
   return {
     title: "一个贪心单位旁边（默认限额）",
