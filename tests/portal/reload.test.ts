@@ -10,12 +10,11 @@ import { applicationIdIn, awaitField, fillForm, openNewForm } from "./form";
 const stack = testStack();
 let visitor: Visitor;
 let bidder: Bidder;
+/** The invoices of the other one are asked for with a wrong title (red-letters), which is proposed from then on. */
+const username = "bidder2";
 
 beforeAll(async () => {
-  [bidder, visitor] = await Promise.all([
-    demoBidder(stack, "bidder1"),
-    openVisitor({ stack, username: "bidder1" }),
-  ]);
+  [bidder, visitor] = await Promise.all([demoBidder(stack, username), openVisitor({ stack, username })]);
 });
 
 const heading = (name: string) => visitor.page.getByRole("heading", { name });
