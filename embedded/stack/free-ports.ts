@@ -6,13 +6,30 @@ import { mapPorts, portDefinitions, type PortName, portNames, type Ports } from 
 
 const host = "127.0.0.1";
 
+/**
+ * Below those that the system gives to whoever asks for any: one of these could be taken before its part listens there.
+ */
+const [lowest, highest] = [20_000, 32_000];
+/** Each process has its own to begin with, and gives none twice: others look for ports at the same time. */
+let next = (process.pid * 16) % (highest - lowest);
+
 /** Ports that nobody uses at this moment, for a stack beside another one. */
 export async function freePorts(): Promise<Ports> {
-  const taken = new Map<PortName, Server>();
-  for (const name of portNames) taken.set(name, await listen(0));
-  const ports = mapPorts((name) => portOf(taken.get(name)));
-  for (const server of taken.values()) await close(server);
-  return ports;
+  const found = new Map<PortName, number>();
+  for (const name of portNames) found.set(name, await freePort());
+  return mapPorts((name) => found.get(name) ?? 0);
+}
+
+async function freePort(): Promise<number> {
+  for (let tries = lowest; tries < highest; tries += 1) {
+    const port = lowest + next;
+    next = (next + 1) % (highest - lowest);
+    const server = await listen(port).catch(() => undefined);
+    if (!server) continue;
+    await close(server);
+    return port;
+  }
+  throw new StartError(`${lowest} 到 ${highest} 之间没有空闲的端口。`);
 }
 
 /**
@@ -45,11 +62,4 @@ function listen(port: number): Promise<Server> {
 
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => server.close(() => resolve()));
-}
-
-function portOf(server: Server | undefined): number {
-  const address = server?.address();
-  if (address === null || typeof address !== "object")
-    throw new Error("the server does not listen on a port");
-  return address.port;
 }

@@ -22,8 +22,10 @@ describe("the ports of the stack", () => {
     expect(() => portsFrom({ API_PORT: "7233" })).toThrow(/API_PORT.*TEMPORAL_PORT/);
   });
 
-  test("when free ports are asked for, then they differ and nobody listens there", async () => {
+  test("when free ports are asked for, then they differ, those of another stack too, and nobody listens there", async () => {
     const ports = await freePorts();
+    const others: readonly number[] = Object.values(await freePorts());
+    expect(Object.values(ports).filter((port) => others.includes(port))).toEqual([]);
     expect(new Set(Object.values(ports)).size).toBe(portNames.length);
     await expect(requireFreePorts(ports, portNames)).resolves.toBeUndefined();
   });
