@@ -168,7 +168,7 @@ async function complaintsOf(bench: Bench, plays: readonly Play[]) {
           told,
           broken: [...broken, ...other, ...(replayed ? [replayed] : []), ...unprovoked(schedule, told)],
         },
-        ...{ asked: askedFor(application, gateways), verdicts: verdictsOn(application, gateways) },
+        ...{ asked: askedFor(application, gateways, told), verdicts: verdictsOn(application, gateways) },
       };
     }),
   );

@@ -72,15 +72,23 @@ function take(application: Application, evidence: PaymentEvidence): Application 
   return apply(application, { type: "moneyCounted", at, evidence, ...(insteadOf ? { insteadOf } : {}) });
 }
 
-/** What was asked for, and what was paid: only where both are the same can two verdicts be compared. */
-export function askedFor({ status, attempts }: Application, { payments }: GatewaySide): string {
+/**
+ * What was asked for, what was paid, and what was given back by hand: only where all are the same can two verdicts be
+ * compared. Acts of one second have no order, so that a console may refuse in one life what it did in the other.
+ */
+export function askedFor(
+  { status, attempts }: Application,
+  { payments }: GatewaySide,
+  told: readonly string[],
+): string {
   const asked = attempts.map(
     ({ number, channel, merchant, createdAt, supersedingStartedAt, supersedingEndedAt }) => [
       ...[number.slice(-4), channel, merchant.merchantId, createdAt],
       ...[supersedingStartedAt, supersedingEndedAt],
     ],
   );
-  return JSON.stringify([status, asked, payments.map(paidLabel).toSorted()]);
+  const byHand = told.filter((line) => /→ (console refund|redone)/.test(line));
+  return JSON.stringify([status, asked, payments.map(paidLabel).toSorted(), byHand]);
 }
 
 const paidLabel = ({ attempt, paidAt }: Payment): string => `${attempt.slice(-4)} ${paidAt.slice(0, 19)}`;
