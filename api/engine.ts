@@ -54,26 +54,40 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
   const messenger = createMessenger(client);
   const runs = createRuns(client);
 
+  function give<R, A>(
+    update: UpdateDefinition<R, [A], GivenCommand>,
+    { workflowId, updateId }: Target,
+    args: NoInfer<A>,
+  ): Promise<R> {
+    const handle = client.workflow.getHandle(workflowId);
+    const timeoutMs = aboutCommand(update.name).waitsForGateway ? gatewayTimeoutMs : updateTimeoutMs;
+    return within(timeoutMs, () => handle.executeUpdate(update, { args: [args], updateId }));
+  }
+
   return {
     /**
-     * Gives a command to a running application or stray refund.
+     * Gives a command to a running application or stray refund. One that met the very end of a run is given to the next
+     * run, under the same id, where that has begun.
      * @throws Problem APPLICATION_ENDED when its workflow has completed, RUN_MISSING when it is gone without that
      */
     async command<R, A>(
       update: UpdateDefinition<R, [A], GivenCommand>,
-      { workflowId, updateId }: Target,
+      target: Target,
       args: NoInfer<A>,
     ): Promise<R> {
       try {
-        const handle = client.workflow.getHandle(workflowId);
-        const timeoutMs = aboutCommand(update.name).waitsForGateway ? gatewayTimeoutMs : updateTimeoutMs;
-        return await within(timeoutMs, () => handle.executeUpdate(update, { args: [args], updateId }));
+        return await give(update, target, args);
       } catch (error) {
         if (!isClosedWorkflow(error)) throw error;
-        const run = await runs.current(workflowId);
-        // Another run may just have begun.
-        if (run?.open) throw new Problem("ENGINE_AWAY", { cause: error });
-        throw new Problem(run?.completed ? "APPLICATION_ENDED" : "RUN_MISSING", { cause: error });
+        const run = await runs.current(target.workflowId);
+        if (!run?.open)
+          throw new Problem(run?.completed ? "APPLICATION_ENDED" : "RUN_MISSING", { cause: error });
+      }
+      try {
+        return await give(update, target, args);
+      } catch (error) {
+        if (!isClosedWorkflow(error)) throw error;
+        throw new Problem("ENGINE_AWAY", { cause: error });
       }
     },
 
