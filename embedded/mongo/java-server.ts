@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 import { findOnPath } from "../tools/find-program";
@@ -19,7 +19,7 @@ export interface JavaServer {
 }
 
 /**
- * The Java server, its jars fetched by Maven and its class compiled once for each version of its source.
+ * The Java server, its jars fetched by Maven and its classes compiled once for each version of its source.
  * @throws StartError when Java or Maven is missing, or the jars can't be had
  */
 export async function javaServer({ toolsDir, report, env = process.env }: ToolOptions): Promise<JavaServer> {
@@ -82,7 +82,13 @@ async function fetchJars({ maven, dir, env }: Step & { maven: string }): Promise
 async function compile({ javac, dir, env }: Step & { javac: string }): Promise<void> {
   await runCommand({
     command: javac,
-    args: ["-cp", classpath(dir), "-d", join(dir, "classes"), join(sources, "EmbeddedMongo.java")],
+    args: [
+      "-cp",
+      classpath(dir),
+      "-d",
+      join(dir, "classes"),
+      ...javaFiles().map((file) => join(sources, file)),
+    ],
     timeoutMs: compileTimeoutMs,
     env,
   });
@@ -92,8 +98,13 @@ function classpath(dir: string): string {
   return [join(dir, "classes"), join(dir, "lib", "*")].join(delimiter);
 }
 
+const javaFiles = (): string[] =>
+  readdirSync(sources)
+    .filter((file) => file.endsWith(".java"))
+    .toSorted();
+
 function sourceHash(): string {
   const hash = createHash("sha256");
-  for (const file of ["EmbeddedMongo.java", "pom.xml"]) hash.update(readFileSync(join(sources, file)));
+  for (const file of [...javaFiles(), "pom.xml"]) hash.update(readFileSync(join(sources, file)));
   return hash.digest("hex").slice(0, 12);
 }

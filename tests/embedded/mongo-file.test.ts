@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gunzipSync } from "node:zlib";
 import { mongo } from "mongoose";
 import { mongoCommand } from "../../embedded/mongo/engine";
 import { mongoAnswers } from "../../embedded/mongo/readiness";
@@ -100,4 +101,36 @@ test.each([
   const second = await start();
   expect(await second.ended).toBe(65);
   expect(second.said()).toMatch(/数据文件 .*data\.mv 缺失或不完整.*请从备份恢复/);
+});
+
+test("when the file is of an earlier release, which serialized its documents, then all is there and goes on", async () => {
+  // Twelve locks and two others, as that release left them.
+  writeFileSync(file, gunzipSync(readFileSync(join(__dirname, "../fixtures/mongo-file/serialized.mv.gz"))));
+  const check = async (version: number) => {
+    const server = await start();
+    const { client } = await server.connect();
+    const locks = client.db("test").collection<{ _id: string; serial: string; version: number }>("locks");
+    expect(await locks.countDocuments()).toBe(12);
+    expect(await locks.findOne({ _id: "示例-5" })).toEqual({
+      _id: "示例-5",
+      serial: "S-5",
+      version,
+      at: new Date(1_700_000_000_005),
+      nested: { list: [1, "二", { three: 3.5 }], none: null },
+      bytes: new mongo.Binary(Buffer.from("abc")),
+    });
+    const others = client.db("test").collection<{ _id: mongo.ObjectId | number; n: number }>("others");
+    const byObjectId = await others.findOne({ _id: new mongo.ObjectId("65a000000000000000000001") });
+    expect(byObjectId?.n).toBe(1);
+    expect((await others.findOne({ _id: 7 }))?.n).toBe(2);
+    await locks.updateOne({ _id: "示例-5" }, { $set: { version: version + 1 } });
+    for (const again of [{ _id: "示例-5" }, { _id: "new", serial: "S-5" }])
+      await expect(locks.insertOne({ serial: "S-new", version: 0, ...again })).rejects.toMatchObject({
+        code: 11000,
+      });
+    await client.close();
+    await server.stop();
+  };
+  await check(5);
+  await check(6);
 });

@@ -1,0 +1,65 @@
+import de.bwaldvogel.mongo.MongoCollection;
+import de.bwaldvogel.mongo.backend.AbstractUniqueIndex;
+import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.backend.KeyValue;
+import de.bwaldvogel.mongo.backend.ValueComparator;
+import de.bwaldvogel.mongo.bson.Document;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.stream.Stream;
+import org.h2.mvstore.MVMap;
+
+/** The index of _id: the documents themselves, which are kept by it. */
+class PrimaryKey extends AbstractUniqueIndex<Object> {
+    private final MVMap<Object, Document> documents;
+
+    PrimaryKey(MVMap<Object, Document> documents, String name, List<IndexKey> keys) {
+        super(name, keys, false);
+        this.documents = documents;
+    }
+
+    @Override
+    protected Object getPosition(KeyValue id) {
+        Object value = id.get(0);
+        if (value instanceof String) {
+            return documents.containsKey(value) ? value : null;
+        }
+        // 1 is the same as 1.0, for one: the index is asked for them as alike, and they are kept as they came.
+        return documents.keySet().stream()
+            .filter(key -> ValueComparator.asc().compare(key, value) == 0)
+            .findFirst().orElse(null);
+    }
+
+    /** By then the document is there, or about to go. */
+    @Override
+    public void add(Document document, Object position, MongoCollection<Object> collection) {
+    }
+
+    @Override
+    protected boolean putKeyPosition(KeyValue id, Object position) {
+        return true;
+    }
+
+    @Override
+    protected Object removeDocument(KeyValue id) {
+        return getPosition(id);
+    }
+
+    @Override
+    protected Iterable<Entry<KeyValue, Object>> getIterable() {
+        Stream<Entry<KeyValue, Object>> entries = documents.keySet().stream()
+            .map(key -> Map.entry(new KeyValue(key), key));
+        return entries::iterator;
+    }
+
+    @Override
+    public long getCount() {
+        return documents.sizeAsLong();
+    }
+
+    @Override
+    public long getDataSize() {
+        return getCount();
+    }
+}
