@@ -1,5 +1,5 @@
 import { activityInfo } from "@temporalio/activity";
-import { channelTraits, isRefundable } from "../domain/money/channels";
+import { isRefundable, mayHideLostRefund } from "../domain/money/channels";
 import type {
   AttemptAnswer,
   AttemptOrder,
@@ -19,9 +19,6 @@ export interface PaymentDependencies {
   restoredFrom?: number;
 }
 
-/** A backup under way holds orders that are younger than its beginning. */
-const longestBackupMs = 3_600_000;
-
 /** An abnormal refund that is to go to another account. */
 export interface RefundTreatmentOrder {
   order: RefundOrder;
@@ -37,17 +34,10 @@ export function createPaymentActivities({ channels, strayRefunds, restoredFrom }
     return stray ? { ...answer, evidence: { ...answer.evidence, refundSeen: true } } : answer;
   }
 
-  /**
-   * Money of an order that a backup brought back may have been refunded since. Where the gateway can't be asked for a
-   * refund that we no longer know of, its statement tells of both (docs/decisions/0013): until then nothing is clear.
-   */
-  function unlessRefundsAreLost({ channel, createdAt }: AttemptOrder, answer: AttemptAnswer): AttemptAnswer {
-    const isFromBackup =
-      restoredFrom !== undefined && Date.parse(createdAt) <= restoredFrom + longestBackupMs;
-    return answer.standing === "paid" && isFromBackup && !channelTraits[channel].findsRefundsByNumber
+  const unlessRefundsAreLost = (order: AttemptOrder, answer: AttemptAnswer): AttemptAnswer =>
+    mayHideLostRefund(order, answer, restoredFrom)
       ? { standing: "unclear", remark: "paid before the restore, perhaps refunded: the statement will tell" }
       : answer;
-  }
 
   return {
     preparePayment: (order: AttemptOrder): Promise<{ codeUrl?: string }> =>

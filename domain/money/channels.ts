@@ -28,6 +28,25 @@ export const isRefundable = (
   nowMs: number,
 ): boolean => nowMs - Date.parse(attemptCreatedAt) <= channelTraits[channel].refundDays * 86_400_000;
 
+/** A backup under way holds orders that are younger than its beginning. */
+const longestBackupMs = 3_600_000;
+
+/**
+ * True where a gateway's "paid" is no news: its order is from before a restored backup, so that its money may have been
+ * refunded since, and this gateway can't be asked for a refund whose number is lost. Its statement will tell of both
+ * (docs/decisions/0013).
+ * @param restoredFromMs when the backup was taken, in milliseconds since the epoch; undefined where none was restored lately
+ */
+export const mayHideLostRefund = (
+  { channel, createdAt }: { channel: Channel; createdAt: string },
+  { standing }: { standing: "paid" | "unpaid" | "closed" | "unclear" },
+  restoredFromMs: number | undefined,
+): boolean =>
+  standing === "paid" &&
+  restoredFromMs !== undefined &&
+  Date.parse(createdAt) <= restoredFromMs + longestBackupMs &&
+  !channelTraits[channel].findsRefundsByNumber;
+
 /** True once "not paid" is the gateway's last word on an order that we can't close. */
 export const hasEndedByItself = (
   { channel, deadline }: { channel: Channel; deadline: string },
