@@ -35,7 +35,7 @@ export interface LimitsConfig {
   /** Of one subject, by one API process. */
   readsPerMinute: number;
   writesPerMinute: number;
-  /** Of one organisation, or of somebody without one, by one API process: more wait for their turn. */
+  /** Of one organisation, or of somebody without one, by one API process: more wait until one is done. */
   atOnce: { read: number; write: number };
   /** Of one organisation, however many people it has, by one API process. */
   organisationPerMinute: number;

@@ -11,7 +11,7 @@ import { isIdempotentWrite, nothing, rolesOf, type AnyRoute } from "./route";
 
 export interface ChainOptions {
   authenticate: RequestHandler;
-  limits: Pick<Limits, "countAddress" | "countRequest" | "takeTurn">;
+  limits: Pick<Limits, "countAddress" | "countRequest" | "acquireSlot">;
   gate: Pick<IdempotencyGate, "run">;
   audit: Audit;
 }
@@ -95,17 +95,17 @@ export function requestChain(
     await limits.countRequest(request.principal, kind, (route.weight ?? 1) * weightOf(request));
     next();
   };
-  const takeTurn: RequestHandler = async ({ principal }, response, next) => {
-    const giveBack = await limits.takeTurn(principal, kind);
-    // Who has left meanwhile gives it back at once.
-    if (response.closed) return giveBack();
-    response.once("close", giveBack);
+  const acquireSlot: RequestHandler = async ({ principal }, response, next) => {
+    const release = await limits.acquireSlot(principal, kind);
+    // Who has left meanwhile releases it at once.
+    if (response.closed) return release();
+    response.once("close", release);
     next();
   };
 
   return [
     countAddress(limits),
-    ...(route.role === "public" ? [] : [authenticate, countRequest, takeTurn]),
+    ...(route.role === "public" ? [] : [authenticate, countRequest, acquireSlot]),
     answer,
   ];
 }

@@ -3,9 +3,9 @@ import { RateLimiterMemory, RateLimiterMongo, RateLimiterRes } from "rate-limite
 import type { RequestHandler } from "express";
 import type { Connection } from "mongoose";
 import type { LimitsConfig, Quota } from "../../config/limits";
+import { createConcurrencyLimit } from "./concurrency-limit";
 import { networkOf } from "./network-address";
 import type { Principal } from "./principal";
-import { createTurns } from "./turns";
 import { Problem } from "./problem";
 
 type Kind = "read" | "write";
@@ -23,8 +23,8 @@ export interface Limits {
   countForgery(address: string): Promise<void>;
   /** @throws Problem TOO_MANY_REQUESTS */
   countRequest(principal: Caller, kind: Kind, weight?: number): Promise<void>;
-  /** Waits until the caller's organisation has not too much going on. @returns what says that it is over */
-  takeTurn(principal: Caller, kind: Kind): Promise<() => void>;
+  /** Waits until the caller's organisation has not too much going on. @returns what gives the slot back */
+  acquireSlot(principal: Caller, kind: Kind): Promise<() => void>;
   /**
    * Does what the organisation may have done so often; what is refused costs nothing.
    * @throws Problem QUOTA_REACHED
@@ -69,7 +69,10 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
   };
   const count = (limiter: RateLimiterMemory, key: string, weight = 1): Promise<void> =>
     consume(limiter, key, weight, refusalMs);
-  const turns = { read: createTurns(config.atOnce.read), write: createTurns(config.atOnce.write) };
+  const slots = {
+    read: createConcurrencyLimit(config.atOnce.read),
+    write: createConcurrencyLimit(config.atOnce.write),
+  };
   const shared = (quota: Quota) =>
     new RateLimiterMongo({
       storeClient: database.getClient(),
@@ -92,7 +95,7 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
       await count(requests[kind], subject, weight);
       if (orgCode !== undefined) await count(organisations, orgCode, weight);
     },
-    takeTurn: ({ subject, orgCode }, kind) => turns[kind](orgCode ?? subject),
+    acquireSlot: ({ subject, orgCode }, kind) => slots[kind](orgCode ?? subject),
     spend: async (quota, { subject, orgCode }, work) => {
       const who = orgCode ?? subject;
       try {

@@ -6,6 +6,6 @@ export const noLimits: Limits = {
   refuseForger: async () => undefined,
   countForgery: async () => undefined,
   countRequest: async () => undefined,
-  takeTurn: async () => () => undefined,
+  acquireSlot: async () => () => undefined,
   spend: (_quota, _principal, work) => work(),
 };

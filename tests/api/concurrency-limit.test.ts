@@ -1,41 +1,41 @@
 import { z } from "zod";
 import { json } from "../../api/openapi/responses";
-import { createTurns } from "../../api/platform/turns";
+import { createConcurrencyLimit } from "../../api/platform/concurrency-limit";
 import { eventually } from "../../embedded/demo/narrator";
 import { noLimits } from "../support/no-limits";
 import { startPlatform } from "./platform-harness";
 
 test("when more of one organisation's is going on than its share, then it waits in its own line, and nobody else does", async () => {
-  const takeTurn = createTurns(2);
-  const [first, second] = [await takeTurn("GREEDY"), await takeTurn("GREEDY")];
+  const acquireSlot = createConcurrencyLimit(2);
+  const [first, second] = [await acquireSlot("GREEDY"), await acquireSlot("GREEDY")];
   const begun: string[] = [];
   const waiting = ["third", "fourth"].map(async (name) => {
-    const giveBack = await takeTurn("GREEDY");
+    const release = await acquireSlot("GREEDY");
     begun.push(name);
-    return giveBack;
+    return release;
   });
-  const other = await takeTurn("OTHER");
+  const other = await acquireSlot("OTHER");
   expect(begun).toEqual([]);
   first();
   first();
   await waiting[0];
   expect(begun).toEqual(["third"]);
   second();
-  for (const giveBack of await Promise.all(waiting)) giveBack();
+  for (const release of await Promise.all(waiting)) release();
   other();
   // Nothing is left over: as many as at first find room.
-  await Promise.all([takeTurn("GREEDY"), takeTurn("GREEDY")]);
+  await Promise.all([acquireSlot("GREEDY"), acquireSlot("GREEDY")]);
 });
 
-test("when who waits for a turn leaves, then the next has it", async () => {
-  const takeTurn = createTurns(1);
+test("when who waits for a slot leaves, then the next has it", async () => {
+  const acquireSlot = createConcurrencyLimit(1);
   const [held, asked]: [(() => void)[], string[]] = [[], []];
   const server = await startPlatform({
     limits: {
       ...noLimits,
-      takeTurn: ({ subject }) => {
+      acquireSlot: ({ subject }) => {
         asked.push(subject);
-        return takeTurn("ONE");
+        return acquireSlot("ONE");
       },
     },
     define: (defineRoute) =>
@@ -48,7 +48,7 @@ test("when who waits for a turn leaves, then the next has it", async () => {
         },
       }),
   });
-  const until = (reached: () => boolean) => eventually("the turn", async () => reached(), Boolean);
+  const until = (reached: () => boolean) => eventually("the slot", async () => reached(), Boolean);
   const leaving = new AbortController();
   const ask = async (subject: string, signal?: AbortSignal) =>
     fetch(`${server.url}/api/things`, { headers: await server.bearer(subject), signal: signal ?? null });

@@ -5,22 +5,22 @@ interface Line {
 }
 
 /**
- * Lets so many of one key work at once; further ones wait for their turn, and others don't wait for them.
- * @returns what takes a turn, and answers what gives it back; giving it back twice does nothing more
+ * Lets so many of one key work at once; further ones wait in a line of their key, and others don't wait for them.
+ * @returns what acquires a slot, and answers what releases it; releasing it twice does nothing more
  */
-export function createTurns(atOnce: number) {
+export function createConcurrencyLimit(atOnce: number) {
   const lines = new Map<string, Line>();
 
-  return async function takeTurn(key: string): Promise<() => void> {
+  return async function acquireSlot(key: string): Promise<() => void> {
     const line = lines.get(key) ?? { count: 0, waiting: [] };
     lines.set(key, line);
-    // Who waits is handed the turn of somebody who is done.
+    // Who waits is handed the slot of somebody who is done.
     if (line.count >= atOnce) await new Promise<void>((resolve) => line.waiting.push(resolve));
     else line.count += 1;
-    let isOver = false;
+    let isReleased = false;
     return () => {
-      if (isOver) return;
-      isOver = true;
+      if (isReleased) return;
+      isReleased = true;
       const next = line.waiting.shift();
       if (next) return next();
       line.count -= 1;
