@@ -1,12 +1,15 @@
 import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
+import de.bwaldvogel.mongo.backend.DatabaseResolver;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.oplog.Oplog;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
+import io.netty.channel.Channel;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
@@ -128,6 +131,28 @@ class DurableBackend extends H2Backend {
             return keys.size() == 1 && keys.get(0).getKey().equals("_id")
                 ? new PrimaryKey(documentsOf(collection), name, keys)
                 : super.openOrCreateUniqueIndex(collection, name, keys, sparse);
+        }
+
+        @Override
+        protected Index<Object> openOrCreateSecondaryIndex(String collection, String name, List<IndexKey> keys,
+            boolean sparse) {
+            return keys.stream().noneMatch(key -> key.getKey().contains("."))
+                ? new OrderedIndex(documentsOf(collection), name, keys)
+                : super.openOrCreateSecondaryIndex(collection, name, keys, sparse);
+        }
+
+        @Override
+        public Document handleCommand(Channel channel, String command, Document query, DatabaseResolver databases,
+            Oplog oplog) {
+            MongoCollection<Object> collection = command.equals("aggregate")
+                ? resolveCollection(query.get(command).toString(), false)
+                : null;
+            MatchingAggregate aggregate = MatchingAggregate.of(collection, query);
+            if (aggregate == null) {
+                return super.handleCommand(channel, command, query, databases, oplog);
+            }
+            clearLastStatus(channel);
+            return aggregate.answer(databases, oplog);
         }
     }
 }

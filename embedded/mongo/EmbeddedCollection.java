@@ -1,3 +1,4 @@
+import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.CursorRegistry;
@@ -5,13 +6,23 @@ import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.backend.h2.H2Collection;
 import de.bwaldvogel.mongo.bson.Document;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.h2.mvstore.MVMap;
 
-/** Looks _id up first: the superclass scans the collection when a filter has _id and anything else. */
+/**
+ * Reads by indexes: the superclass scans the collection unless a filter has just the fields of a unique one. _id comes
+ * first, whatever else a filter has.
+ */
 class EmbeddedCollection extends H2Collection {
+    private final MVMap<Object, Document> data;
+    private final MVMap<String, Object> meta;
+
     EmbeddedCollection(MongoDatabase database, String name, CollectionOptions options,
         MVMap<Object, Document> data, MVMap<String, Object> meta, CursorRegistry cursors) {
         super(database, name, options, data, meta, cursors);
+        this.data = data;
+        this.meta = meta;
     }
 
     @Override
@@ -25,7 +36,37 @@ class EmbeddedCollection extends H2Collection {
                 }
             }
         }
-        return super.queryDocuments(query, orderBy, skip, limit, batchSize, fields);
+        boolean natural = orderBy != null && orderBy.containsKey("$natural");
+        if (natural || getIndexes().stream().anyMatch(index -> index.canHandle(query))) {
+            return super.queryDocuments(query, orderBy, skip, limit, batchSize, fields);
+        }
+        IndexScan scan = IndexScan.best(getIndexes(), query, orderBy, limit);
+        if (scan == null) {
+            return super.queryDocuments(query, orderBy, skip, limit, batchSize, fields);
+        }
+        // What comes in order is read no further than the limit.
+        Document sort = scan.isInOrder() ? null : orderBy;
+        return matchDocuments(query, scan.positions(), sort, skip, limit, batchSize, fields);
+    }
+
+    /** Without reading them; nothing where they have to be read. */
+    OptionalInt countByIndex(Document query) {
+        if (query.isEmpty()) {
+            return OptionalInt.of(count());
+        }
+        IndexScan scan = IndexScan.best(getIndexes(), query, null, 0);
+        return scan != null && scan.isExact() ? OptionalInt.of(scan.count()) : OptionalInt.empty();
+    }
+
+    /** The collection as an aggregation sees it, which reads all of it: with what a filter finds, and nothing else. */
+    MongoCollection<Object> narrowedTo(Document query) {
+        EmbeddedCollection whole = this;
+        return new EmbeddedCollection(getDatabase(), getCollectionName(), options, data, meta, cursorRegistry) {
+            @Override
+            public Stream<Document> queryAllAsStream() {
+                return whole.handleQueryAsStream(query);
+            }
+        };
     }
 
     /** How much there is, nobody asks: to count it would write another page with every document. */

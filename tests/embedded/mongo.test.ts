@@ -1,16 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-
-import { mongo } from "mongoose";
-
 import { mongoCommand } from "../../embedded/mongo/engine";
-import { mongoAnswers } from "../../embedded/mongo/readiness";
-import { freePorts } from "../../embedded/stack/free-ports";
-import { defaultToolsDir } from "../../embedded/tools/tools-dir";
+import { type MongoServer, startJavaServer } from "./mongo-server";
 
 interface Lock {
   _id: string;
@@ -18,56 +11,21 @@ interface Lock {
   serial?: string;
 }
 
-let dataDir: string;
-let port: number;
-let server: ChildProcess;
-let client: mongo.MongoClient;
-let locks: mongo.Collection<Lock>;
+const port = 27_017;
+let server: MongoServer;
+const locks = () => server.db().collection<Lock>("locks");
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), "mongo-"));
-  port = (await freePorts()).mongo;
-  await start();
-  await locks.createIndex({ serial: 1 }, { unique: true, sparse: true });
+  server = await startJavaServer();
+  await locks().createIndex({ serial: 1 }, { unique: true, sparse: true });
 }, 120_000);
 
-afterAll(async () => {
-  await client.close();
-  await end("SIGTERM");
-  rmSync(dataDir, { recursive: true, force: true });
-});
-
-async function start(): Promise<void> {
-  const { command, args } = await mongoCommand({
-    dataDir,
-    port,
-    toolsDir: defaultToolsDir,
-    report: () => undefined,
-  });
-  server = spawn(command, args, { stdio: "ignore" });
-  const uri = `mongodb://127.0.0.1:${port}/?directConnection=true`;
-  while (!(await mongoAnswers(uri))) await sleep(20);
-  client = await mongo.MongoClient.connect(uri, { retryWrites: false });
-  locks = client.db("test").collection<Lock>("locks");
-}
-
-async function end(signal: NodeJS.Signals): Promise<void> {
-  const ended = once(server, "exit");
-  server.kill(signal);
-  await ended;
-}
-
-/** Kills the server in the midst of what goes on, and starts it again. */
-async function crash(): Promise<void> {
-  await end("SIGKILL");
-  await client.close();
-  await start();
-}
+afterAll(() => server.remove());
 
 describe("the embedded MongoDB", () => {
   test("when it is killed in the midst of writes, then every acknowledged one is there", async () => {
     const acknowledged: string[] = [];
-    const before = locks;
+    const before = locks();
     const write = async (writer: number) => {
       for (let n = 0; ; n++) {
         const id = `${writer}-${n}`;
@@ -79,10 +37,10 @@ describe("the embedded MongoDB", () => {
     };
     const writers = Promise.allSettled(Array.from({ length: 10 }, (_, writer) => write(writer)));
     while (acknowledged.length < 1_000) await sleep(5);
-    await crash();
+    await server.restart("SIGKILL");
     await writers;
 
-    const stored = await locks.find().toArray();
+    const stored = await locks().find().toArray();
     const found = new Set(
       stored.flatMap(({ _id, version }) => (version === 1 ? [_id, `${_id} updated`] : [_id])),
     );
@@ -90,45 +48,45 @@ describe("the embedded MongoDB", () => {
   });
 
   test("when it was killed, then no index entry is there without its document", async () => {
-    const stored = new Set((await locks.find().toArray()).map(({ _id }) => _id));
+    const stored = new Set((await locks().find().toArray()).map(({ _id }) => _id));
     const writers = Array.from({ length: 10 }, (_, writer) => writer);
     for (const writer of writers) {
       for (let n = 0; n < 1_000; n++) {
         const id = `${writer}-${n}`;
         if (stored.has(id)) continue;
-        await locks.insertOne({ _id: id, version: 0, serial: id });
+        await locks().insertOne({ _id: id, version: 0, serial: id });
         break;
       }
     }
-    expect(await locks.countDocuments()).toBe(stored.size + writers.length);
+    expect(await locks().countDocuments()).toBe(stored.size + writers.length);
   });
 
   test("when 100 clients compare and set the same version, then one wins", async () => {
-    await locks.insertOne({ _id: "contended", version: 0 });
+    await locks().insertOne({ _id: "contended", version: 0 });
     const attempts = Array.from({ length: 100 }, () =>
-      locks.updateOne({ _id: "contended", version: 0 }, { $set: { version: 1 } }),
+      locks().updateOne({ _id: "contended", version: 0 }, { $set: { version: 1 } }),
     );
     const winners = (await Promise.all(attempts)).filter(({ modifiedCount }) => modifiedCount === 1);
     expect(winners).toHaveLength(1);
   });
 
   test("when a filter has _id and more, then only a document that meets all of it is found", async () => {
-    await locks.insertOne({ _id: "guarded", version: 3 });
-    expect(await locks.findOne({ _id: "guarded", version: 3 })).toMatchObject({ version: 3 });
-    expect(await locks.findOne({ _id: "guarded", version: 4 })).toBeNull();
-    expect(await locks.countDocuments({ _id: { $in: ["guarded", "contended"] }, version: { $gte: 1 } })).toBe(
-      2,
-    );
-    expect(await locks.countDocuments({ _id: { $ne: "guarded" }, version: 3 })).toBe(0);
+    await locks().insertOne({ _id: "guarded", version: 3 });
+    expect(await locks().findOne({ _id: "guarded", version: 3 })).toMatchObject({ version: 3 });
+    expect(await locks().findOne({ _id: "guarded", version: 4 })).toBeNull();
+    expect(
+      await locks().countDocuments({ _id: { $in: ["guarded", "contended"] }, version: { $gte: 1 } }),
+    ).toBe(2);
+    expect(await locks().countDocuments({ _id: { $ne: "guarded" }, version: 3 })).toBe(0);
   });
 
   test("when two documents claim the same serial, then the second is refused, and many without one are not", async () => {
-    await locks.insertOne({ _id: "first", version: 0, serial: "S-1" });
-    await expect(locks.insertOne({ _id: "second", version: 0, serial: "S-1" })).rejects.toMatchObject({
+    await locks().insertOne({ _id: "first", version: 0, serial: "S-1" });
+    await expect(locks().insertOne({ _id: "second", version: 0, serial: "S-1" })).rejects.toMatchObject({
       code: 11000,
     });
     await expect(
-      locks.insertMany([
+      locks().insertMany([
         { _id: "third", version: 0 },
         { _id: "fourth", version: 0 },
       ]),

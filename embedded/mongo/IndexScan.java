@@ -1,0 +1,156 @@
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.bson.Document;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.stream.Stream;
+
+/** The part of an index in which everything is that meets a filter, and the way through it. Not all in it meets it. */
+class IndexScan {
+    private static final int BEFORE = -1;
+    private static final int AFTER = 1;
+
+    private enum Way { FORWARDS, BACKWARDS, ANY }
+
+    private final OrderedIndex index;
+    private final Document query;
+    /** What the first fields have to be. */
+    private final List<Object> equal = new ArrayList<>();
+    /** What the field after them has to be within, if there is something. */
+    private final Document range;
+    private final Way way;
+
+    private IndexScan(OrderedIndex index, Document query, Document orderBy) {
+        this.index = index;
+        this.query = query;
+        for (IndexKey field : index.fields()) {
+            Object value = equalTo(query.get(field.getKey()));
+            if (value == null) {
+                break;
+            }
+            equal.add(value);
+        }
+        range = equal.size() < index.fields().size() ? rangeOf(nextField().getKey()) : null;
+        way = wayOf(orderBy);
+    }
+
+    /** The one that has the least to read; null if all of them would have to be read wholly. */
+    static IndexScan best(List<Index<Object>> indexes, Document query, Document orderBy, int limit) {
+        IndexScan best = null;
+        for (Index<Object> index : indexes) {
+            if (index instanceof OrderedIndex) {
+                IndexScan scan = new IndexScan((OrderedIndex) index, query, orderBy);
+                boolean narrows = !scan.equal.isEmpty() || scan.range != null;
+                if ((narrows || limit > 0 && scan.isInOrder()) && (best == null || scan.worth() > best.worth())) {
+                    best = scan;
+                }
+            }
+        }
+        return best;
+    }
+
+    private int worth() {
+        return equal.size() * 4 + (range == null ? 0 : 2) + (isInOrder() ? 1 : 0);
+    }
+
+    boolean isInOrder() {
+        return way != Way.ANY;
+    }
+
+    /** Whether all that is in it meets the filter. */
+    boolean isExact() {
+        return query.size() == equal.size() && query.values().stream()
+            .allMatch(condition -> !(condition instanceof Document) || ((Document) condition).size() == 1);
+    }
+
+    Iterable<Object> positions() {
+        return () -> stream().iterator();
+    }
+
+    int count() {
+        return index.repeatsAfter(equal.size()) ? (int) stream().count() : entries().size();
+    }
+
+    private Stream<Object> stream() {
+        NavigableSet<OrderedIndex.Entry> entries = way == Way.BACKWARDS ? entries().descendingSet() : entries();
+        Stream<Object> positions = entries.stream().map(OrderedIndex.Entry::position);
+        return index.repeatsAfter(equal.size()) ? positions.distinct() : positions;
+    }
+
+    private IndexKey nextField() {
+        return index.fields().get(equal.size());
+    }
+
+    private NavigableSet<OrderedIndex.Entry> entries() {
+        if (range == null) {
+            return index.between(bound(BEFORE), bound(AFTER));
+        }
+        boolean ascending = nextField().isAscending();
+        return index.between(edge(ascending ? "$gt" : "$lt", BEFORE), edge(ascending ? "$lt" : "$gt", AFTER));
+    }
+
+    private OrderedIndex.Entry edge(String operator, int side) {
+        Object without = OrderedIndex.plain(range.get(operator));
+        Object with = OrderedIndex.plain(range.get(operator + "e"));
+        if (without != null) {
+            return bound(-side, without);
+        }
+        if (with != null) {
+            return bound(side, with);
+        }
+        // What is missing is less than all, and within no range.
+        return operator.equals("$gt") ? bound(-side, new Object[] {null}) : bound(side);
+    }
+
+    private OrderedIndex.Entry bound(int side, Object... next) {
+        List<Object> values = new ArrayList<>(equal);
+        values.addAll(Arrays.asList(next));
+        return new OrderedIndex.Entry(values, null, side);
+    }
+
+    private static Object equalTo(Object condition) {
+        return OrderedIndex.plain(condition instanceof Document ? ((Document) condition).get("$eq") : condition);
+    }
+
+    private Document rangeOf(String field) {
+        if (!(query.get(field) instanceof Document)) {
+            return null;
+        }
+        Document condition = (Document) query.get(field);
+        boolean bounds = Stream.of("$gt", "$gte", "$lt", "$lte")
+            .anyMatch(operator -> OrderedIndex.plain(condition.get(operator)) != null);
+        // One value of an array may be within it, and another one not.
+        return bounds && index.isOrdered(field) ? condition : null;
+    }
+
+    private Way wayOf(Document orderBy) {
+        Way found = null;
+        int next = equal.size();
+        for (String field : orderBy == null ? List.<String>of() : orderBy.keySet()) {
+            if (isAlike(field)) {
+                continue;
+            }
+            List<IndexKey> fields = index.fields();
+            if (next == fields.size() || !fields.get(next).getKey().equals(field) || !index.isOrdered(field)
+                || !(orderBy.get(field) instanceof Number)) {
+                return Way.ANY;
+            }
+            boolean ascending = ((Number) orderBy.get(field)).intValue() > 0;
+            Way asked = ascending == fields.get(next).isAscending() ? Way.FORWARDS : Way.BACKWARDS;
+            if (found != null && found != asked) {
+                return Way.ANY;
+            }
+            found = asked;
+            next++;
+        }
+        return found == null ? Way.ANY : found;
+    }
+
+    /** All that is read has the same in it. */
+    private boolean isAlike(String field) {
+        return index.fields().subList(0, equal.size()).stream().anyMatch(key -> key.getKey().equals(field))
+            && index.isOrdered(field);
+    }
+}

@@ -1,0 +1,224 @@
+import de.bwaldvogel.mongo.MongoCollection;
+import de.bwaldvogel.mongo.backend.Index;
+import de.bwaldvogel.mongo.backend.IndexKey;
+import de.bwaldvogel.mongo.backend.KeyValue;
+import de.bwaldvogel.mongo.backend.Missing;
+import de.bwaldvogel.mongo.backend.ValueComparator;
+import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.bson.ObjectId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.h2.mvstore.MVMap;
+
+/**
+ * An index that isn't unique, on fields without dots. It is in memory only, and made of the documents when it is first
+ * asked for. Every document is in it, sparse or not: so it can answer for those without its fields as well.
+ */
+class OrderedIndex extends Index<Object> {
+    /** Values that are equal for a filter exactly when they are in the same place here. */
+    private static final Set<Class<?>> PLAIN =
+        Set.of(String.class, Double.class, Boolean.class, Instant.class, ObjectId.class);
+
+    /** Where a document is, or, with another side than 0, what is before or after all that begin with its values. */
+    record Entry(List<Object> values, Object position, int side) {
+    }
+
+    private final MVMap<Object, Document> documents;
+    /** The fields, and then _id: what is alike is in its order. */
+    private final List<IndexKey> fields;
+    /** Fields that held arrays, or values other than plain ones: their places here don't say how they are sorted. */
+    private final Set<String> unordered = new HashSet<>();
+    /** Changed under the backend's write lock only. */
+    private volatile NavigableSet<Entry> entries;
+
+    OrderedIndex(MVMap<Object, Document> documents, String name, List<IndexKey> keys) {
+        // As sparse, since the superclass asks of all others that they know the document's position.
+        super(name, keys, true);
+        this.documents = documents;
+        fields = new ArrayList<>(keys);
+        if (keys.stream().noneMatch(key -> key.getKey().equals("_id"))) {
+            fields.add(new IndexKey("_id", true));
+        }
+    }
+
+    List<IndexKey> fields() {
+        return fields;
+    }
+
+    boolean isOrdered(String field) {
+        entries();
+        return !unordered.contains(field);
+    }
+
+    /** Whether a document may be found more than once among those that have the same values in the first so many fields. */
+    boolean repeatsAfter(int count) {
+        return fields.subList(count, fields.size()).stream().anyMatch(field -> !isOrdered(field.getKey()));
+    }
+
+    NavigableSet<Entry> between(Entry from, Entry to) {
+        return compare(from, to) < 0 ? entries().subSet(from, true, to, true) : Collections.emptyNavigableSet();
+    }
+
+    /** As it is compared here; null if it is missing, or not plain. */
+    static Object plain(Object value) {
+        Object normalized = new KeyValue(value).normalized().get(0);
+        return normalized != null && PLAIN.contains(normalized.getClass()) ? normalized : null;
+    }
+
+    private NavigableSet<Entry> entries() {
+        NavigableSet<Entry> made = entries;
+        if (made != null) {
+            return made;
+        }
+        // Readers come at once.
+        synchronized (this) {
+            if (entries == null) {
+                NavigableSet<Entry> all = new TreeSet<>(this::compare);
+                documents.values().forEach(document -> all.addAll(entriesOf(document)));
+                entries = all;
+            }
+            return entries;
+        }
+    }
+
+    private int compare(Entry one, Entry other) {
+        int shared = Math.min(one.values.size(), other.values.size());
+        for (int field = 0; field < shared; field++) {
+            int order = compareValues(one.values.get(field), other.values.get(field));
+            if (order != 0) {
+                return fields.get(field).isAscending() ? order : -order;
+            }
+        }
+        if (one.values.size() != other.values.size()) {
+            // The shorter one is before or after all that begin like it, the longer one among them.
+            return one.values.size() == shared ? one.side : -other.side;
+        }
+        return one.side == 0 && other.side == 0
+            ? compareValues(one.position, other.position)
+            : Integer.compare(one.side, other.side);
+    }
+
+    private static int compareValues(Object one, Object other) {
+        // The comparator rounds one of two large numbers if the other is whole: so it has no order of three.
+        return one instanceof Double && other instanceof Double
+            ? ((Double) one).compareTo((Double) other)
+            : ValueComparator.ascWithoutListHandling().compare(one, other);
+    }
+
+    /** One, or with an array one for each of its values. */
+    private List<Entry> entriesOf(Document document) {
+        List<List<Object>> rows = List.of(List.of());
+        for (IndexKey field : fields) {
+            Set<Object> values = valuesOf(field.getKey(), document.get(field.getKey()));
+            List<List<Object>> longer = new ArrayList<>(rows.size() * values.size());
+            for (List<Object> row : rows) {
+                for (Object value : values) {
+                    List<Object> extended = new ArrayList<>(fields.size());
+                    extended.addAll(row);
+                    extended.add(value);
+                    longer.add(extended);
+                }
+            }
+            rows = longer;
+        }
+        Object position = Missing.ofNullable(document.get("_id"));
+        List<Entry> found = new ArrayList<>(rows.size());
+        rows.forEach(row -> found.add(new Entry(row, position, 0)));
+        return found;
+    }
+
+    private Set<Object> valuesOf(String field, Object value) {
+        if (value instanceof Collection) {
+            unordered.add(field);
+            Set<Object> values = new LinkedHashSet<>();
+            ((Collection<?>) value).forEach(element -> values.add(plain(element)));
+            return values.isEmpty() ? Collections.singleton(null) : values;
+        }
+        Object plain = plain(value);
+        if (plain == null && !Missing.isNullOrMissing(value)) {
+            unordered.add(field);
+        }
+        return Collections.singleton(plain);
+    }
+
+    @Override
+    public void add(Document document, Object position, MongoCollection<Object> collection) {
+        if (entries != null) {
+            entries.addAll(entriesOf(document));
+        }
+    }
+
+    /** The position is left to the index of _id. */
+    @Override
+    public Object remove(Document document) {
+        if (entries != null) {
+            entriesOf(document).forEach(entries::remove);
+        }
+        return null;
+    }
+
+    @Override
+    public void updateInPlace(Document before, Document after, Object position, MongoCollection<Object> collection) {
+        if (entries != null) {
+            List<Entry> left = entriesOf(before);
+            List<Entry> made = entriesOf(after);
+            if (!left.equals(made)) {
+                left.forEach(entries::remove);
+                entries.addAll(made);
+            }
+        }
+    }
+
+    @Override
+    public void drop() {
+        entries = null;
+    }
+
+    /** The superclass would read all documents into an empty one, at each start. */
+    @Override
+    public boolean isEmpty() {
+        return false;
+    }
+
+    @Override
+    public long getCount() {
+        return entries == null ? 0 : entries.size();
+    }
+
+    @Override
+    public long getDataSize() {
+        return getCount();
+    }
+
+    @Override
+    public Object getPosition(Document document) {
+        return null;
+    }
+
+    /** The collection chooses by itself: it knows the order that is asked for. */
+    @Override
+    public boolean canHandle(Document query) {
+        return false;
+    }
+
+    @Override
+    public Iterable<Object> getPositions(Document query) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void checkAdd(Document document, MongoCollection<Object> collection) {
+    }
+
+    @Override
+    public void checkUpdate(Document before, Document after, MongoCollection<Object> collection) {
+    }
+}
