@@ -19,7 +19,7 @@ export interface Standing {
 export interface Readiness {
   /** Asks all parts. Askers that come close together share one round. */
   standing(): Promise<Standing>;
-  /** Replaces the check of a part that could not be asked before it was reached. */
+  /** Replaces the check of a part that could not be asked before it was reached: what was found before is out of date. */
   watch(part: string, check: ReadinessCheck): void;
 }
 
@@ -85,6 +85,9 @@ export function createReadiness(options: ReadinessOptions): Readiness {
       }
       return round.standing;
     },
-    watch: (part, check) => void checks.set(part, check),
+    watch: (part, check) => {
+      checks.set(part, check);
+      round = undefined;
+    },
   };
 }

@@ -46,6 +46,14 @@ test("when many ask at once, then a part is asked once, and again when that answ
   expect(asked).toBe(2);
 });
 
+test("when a part is reached, then the next asker hears of it at once, and not when an older answer has aged", async () => {
+  const { log } = watched();
+  const readiness = createReadiness({ checks: { part: notReached }, log, now: () => 0 });
+  expect((await readiness.standing()).status).toBe("not ready");
+  readiness.watch("part", () => Promise.resolve());
+  expect((await readiness.standing()).status).toBe("ready");
+});
+
 test("when a part goes and comes back, then each is logged once, however often it is asked", async () => {
   const { log, lines } = watched();
   const readiness = createReadiness({ checks: { part: notReached }, log, freshMs: -1 });
