@@ -40,17 +40,23 @@ export async function reachParts({ api, keys, readiness, now, log, signal }: Rea
   const namespace = api.temporalNamespace;
   const waiting = { log, signal, giveUpAt: now() + api.startTimeoutMs };
 
-  const connectToDatabase = () => connectDatabase(api.mongodbUri);
-  const { connection: database, models } = await untilThere("mongodb", connectToDatabase, waiting);
-  readiness.watch("mongodb", databaseCheck(database));
-  readiness.watch("indexes", indexCheck(models));
-  readiness.watch("payloadKeys", payloadKeyCheck({ keys, proofs: models.payloadKeyProofs, now }));
-
-  const connectToEngine = () => Connection.connect({ address: api.temporalAddress, ...api.temporalSecurity });
-  const connection = await untilThere("temporal", connectToEngine, waiting);
-  for (const [part, check] of Object.entries(engineChecks({ connection, namespace })))
-    readiness.watch(part, check);
-  readiness.watch("release", releaseCheck({ connection, namespace }));
+  const reachDatabase = async () => {
+    const reached = await untilThere("mongodb", () => connectDatabase(api.mongodbUri), waiting);
+    const { connection: database, models } = reached;
+    readiness.watch("mongodb", databaseCheck(database));
+    readiness.watch("indexes", indexCheck(models));
+    readiness.watch("payloadKeys", payloadKeyCheck({ keys, proofs: models.payloadKeyProofs, now }));
+    return { database, models };
+  };
+  const reachEngine = async () => {
+    const connect = () => Connection.connect({ address: api.temporalAddress, ...api.temporalSecurity });
+    const reached = await untilThere("temporal", connect, waiting);
+    for (const [part, check] of Object.entries(engineChecks({ connection: reached, namespace })))
+      readiness.watch(part, check);
+    readiness.watch("release", releaseCheck({ connection: reached, namespace }));
+    return reached;
+  };
+  const [{ database, models }, connection] = await Promise.all([reachDatabase(), reachEngine()]);
 
   return {
     database,

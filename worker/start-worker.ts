@@ -60,23 +60,24 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   const namespace = config.temporalNamespace;
   const waiting: Waiting = { log, signal, giveUpAt: now() + config.startTimeoutMs };
 
-  const { connection: database, models } = await untilThere(
-    "mongodb",
-    () => connectDatabase(config.mongodbUri),
-    waiting,
-  );
-  readiness.watch("mongodb", databaseCheck(database));
-  readiness.watch("indexes", indexCheck(models));
-  watchTrade({ registry: metrics, models, now, log });
-  readiness.watch("payloadKeys", payloadKeyCheck({ keys, proofs: models.payloadKeyProofs, now }));
-
-  const connection = await untilThere(
-    "temporal",
-    () => NativeConnection.connect({ address: config.temporalAddress, ...config.temporalSecurity }),
-    waiting,
-  );
-  for (const [part, check] of Object.entries(engineChecks({ connection, namespace })))
-    readiness.watch(part, check);
+  const reachDatabase = async () => {
+    const reached = await untilThere("mongodb", () => connectDatabase(config.mongodbUri), waiting);
+    const { connection: database, models } = reached;
+    readiness.watch("mongodb", databaseCheck(database));
+    readiness.watch("indexes", indexCheck(models));
+    watchTrade({ registry: metrics, models, now, log });
+    readiness.watch("payloadKeys", payloadKeyCheck({ keys, proofs: models.payloadKeyProofs, now }));
+    return { database, models };
+  };
+  const reachEngine = async () => {
+    const connect = () =>
+      NativeConnection.connect({ address: config.temporalAddress, ...config.temporalSecurity });
+    const reached = await untilThere("temporal", connect, waiting);
+    for (const [part, check] of Object.entries(engineChecks({ connection: reached, namespace })))
+      readiness.watch(part, check);
+    return reached;
+  };
+  const [{ database, models }, connection] = await Promise.all([reachDatabase(), reachEngine()]);
   const client = new Client({
     connection,
     namespace,
@@ -109,7 +110,8 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     log,
   });
 
-  for (const id of scheduleIds) await untilThere("namespace", () => ensureSchedule(client, id), waiting);
+  const ensureSchedules = () => Promise.all(scheduleIds.map((id) => ensureSchedule(client, id)));
+  await untilThere("namespace", ensureSchedules, waiting);
   // Tried once, however long a busy machine takes for it: the core refuses a second worker beside an unfinished one.
   const worker = await within(config.startTimeoutMs, () =>
     createWorker({ connection, namespace, keys, activities, ...config }),

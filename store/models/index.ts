@@ -61,6 +61,6 @@ export async function connectDatabase(uri: string): Promise<{ connection: Connec
     })
     .asPromise();
   const models = modelsOf(connection);
-  for (const model of Object.values(models)) await model.createIndexes();
+  await Promise.all(Object.values(models).map((model) => model.createIndexes()));
   return { connection, models };
 }

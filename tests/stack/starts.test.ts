@@ -89,7 +89,8 @@ test("when a part stays away, then API and worker give up with an exit code that
   const impatient = { ...own, START_TIMEOUT_SECONDS: "2" };
   const nowhere = `mongodb://${own["TEMPORAL_ADDRESS"]}/none?directConnection=true`;
   const api = runProgram("api/main.js", impatient);
-  const worker = runProgram("worker/main.js", { ...impatient, MONGODB_URI: nowhere });
+  const lacksDatabase = { ...impatient, MONGODB_URI: nowhere, TEMPORAL_ADDRESS: addresses.temporal };
+  const worker = runProgram("worker/main.js", lacksDatabase);
   expect(await Promise.all([api.ended, worker.ended])).toEqual([69, 69]);
   const lastWords = (part: string) => ({
     level: 60,
