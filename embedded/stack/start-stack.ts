@@ -87,16 +87,23 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
   const preparation = Promise.all([
     started.includes("temporal") ? temporalChild({ ...engines, codecEndpoint }) : undefined,
     started.includes("mongo") ? mongoChild(engines) : undefined,
-    providerChildren({ started, dataDir, ports, portalUrl: settings["PUBLIC_URL"] || addresses.api, base }),
   ]);
-  const [temporal, mongo, providers] = await Promise.race([preparation, rejectedOnAbort(options.signal)]);
-  const env = applicationEnvironment({ addresses, ports, keys, settings, consumers: providers.consumers });
-
-  const engineSpecs = [temporal, mongo].filter((spec) => spec !== undefined);
-  await startWave({ supervisor, specs: [...engineSpecs, ...providers.specs], report });
-  if (started.includes("temporal") || settings["TEMPORAL_ADDRESS"]) {
-    await registerAttributes(addresses.temporal, temporalNamespace(settings));
-  }
+  const prepared = await Promise.race([preparation, rejectedOnAbort(options.signal)]);
+  const startEngines = async () => {
+    const specs = prepared.filter((spec) => spec !== undefined);
+    await startWave({ supervisor, specs, report });
+    if (started.includes("temporal") || settings["TEMPORAL_ADDRESS"])
+      await registerAttributes(addresses.temporal, temporalNamespace(settings));
+  };
+  const startProviders = async () => {
+    const portalUrl = settings["PUBLIC_URL"] || addresses.api;
+    const { specs, consumers } = await providerChildren({ started, dataDir, ports, portalUrl, base });
+    await startWave({ supervisor, specs, report });
+    return consumers;
+  };
+  // The engines first: they come up while the providers' keys are made.
+  const [, consumers] = await Promise.all([startEngines(), startProviders()]);
+  const env = applicationEnvironment({ addresses, ports, keys, settings, consumers });
   const applications = applicationChildren({ started, addresses, env: { ...base, ...env } });
   await startWave({ supervisor, specs: applications, report });
   takeInventory(dataDir);
