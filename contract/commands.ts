@@ -284,4 +284,4 @@ const checks = new Map<string, z.ZodType>(
 
 /** What a workflow is given with a command, checked whole: anybody with the Temporal UI can send an update. */
 export const parseCommand = <C extends GivenCommand>(command: C, input: unknown): Parsed<Given<C>> =>
-  parse(checks.get(command) as unknown as z.ZodType<Given<C>>, input);
+  parse(checks.get(command) as z.ZodType<Given<C>>, input);

@@ -30,6 +30,11 @@ export function refuseUnlessAllowed(
 
 type ApplicationCommand = Exclude<GivenCommand, RefundCommand>;
 
+/** The updates that are answered with the application as it is then. */
+const applicationUpdates: {
+  readonly [C in ApplicationCommand]: UpdateDefinition<Application, [Given<C>], C>;
+} = updates;
+
 interface Order<C extends ApplicationCommand> {
   command: C;
   document: ApplicationDocument;
@@ -50,7 +55,7 @@ export async function giveCommand<C extends ApplicationCommand>(
   const isOver = application.endedAt !== undefined;
   if (isOver && taken.includes(updateId)) return application as Application;
   if (isDraft(document) || isOver) refuseUnlessAllowed(command, args.by.role, document);
-  const update = updates[command] as unknown as UpdateDefinition<Application, [Given<C>], C>;
+  const update = applicationUpdates[command];
   const target = { workflowId, updateId };
   try {
     return await (isOver

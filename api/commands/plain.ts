@@ -28,7 +28,7 @@ export function plainCommand<C extends PlainCommand>(
   return async ({ id, body, principal, updateId }: Ordered<C>): Promise<Answer<"application">> => {
     const document = await find(id, principal);
     const role = staff && !(roles.includes("bidder") && isOwner(principal, document)) ? staff : "bidder";
-    const args = { ...body, by: actorOn(document, principal, role) } as unknown as Given<C>;
+    const args = { ...body, by: actorOn(document, principal, role) } as Given<C>;
     try {
       const application: Application = await giveCommand(engine, { command, document, updateId, args });
       return presentApplication(application, principal);

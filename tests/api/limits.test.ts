@@ -129,6 +129,7 @@ describe("over HTTP", () => {
       verifyNotice: check,
     });
     const own = createLimits({ config: { ...config, addressPerMinute: 2 }, database, refusalMs: 0 });
+    // Without a database and an engine: a forged notice comes no further than its signature, a genuine one fails there.
     const callbacks = callbackRoutes({
       parties: {
         channels: { wechat: channelOf("wechat-pay"), unionpay: channelOf("union-pay") },

@@ -36,6 +36,8 @@ const endings = ["deleteApplicationsId", "postApplicationsIdWithdrawal"];
 const mayCall = (role: UserRole, { "x-access": { roles } }: Operation): boolean =>
   Array.isArray(roles) ? roles.includes(role) : roles === role || roles === "signed-in" || roles === "public";
 
+const isFilled = <T>(choices: readonly T[]): choices is readonly [T, ...T[]] => choices.length > 0;
+
 /** Chooses the moves of a walk, so that every operation is met, in every state. */
 export function createChooser({ cast, operations, random, timesDone }: Options) {
   const named = (id: string) => operations.find(({ operationId }) => operationId === id) as Operation;
@@ -44,7 +46,7 @@ export function createChooser({ cast, operations, random, timesDone }: Options) 
   const forward = operations.filter((one) => givesCommand(one) && !endings.includes(one.operationId));
 
   const oneOf = <T>(choices: readonly T[]): T | undefined =>
-    choices.length > 0 ? random.pick(choices as unknown as [T]) : undefined;
+    isFilled(choices) ? random.pick(choices) : undefined;
 
   /** Most often what has been done least. */
   function leastDone(among: readonly Operation[]): Operation | undefined {

@@ -18,5 +18,5 @@ export function withAround(activities: Activities, around: Around): Activities {
       name,
       (given: unknown) => around({ name, given, proceed: () => call(given) }),
     ]),
-  ) as unknown as Activities;
+  ) as Activities;
 }

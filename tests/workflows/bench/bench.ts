@@ -229,6 +229,6 @@ export type Bench = Awaited<ReturnType<typeof startBench>>;
 /** Objects of the workflow sandbox are foreign to jest's own: only plain copies are understood. */
 function mergeCoverage(coverage: WorkflowCoverage): void {
   coverage.mergeIntoGlobalCoverage();
-  const collected = globalThis as unknown as { __coverage__: unknown };
+  const collected: typeof globalThis & { __coverage__?: unknown } = globalThis;
   collected.__coverage__ = JSON.parse(JSON.stringify(collected.__coverage__));
 }
