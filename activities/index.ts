@@ -7,6 +7,7 @@ import { createReconciliationActivities, type ReconciliationDependencies } from 
 import { createRepairActivities, type RepairActivityDependencies } from "./repair";
 import { createRetentionActivities, type RetentionDependencies } from "./retention";
 import type { PaymentGateways } from "../gateways/payment-channel";
+import { createJointActivities } from "./together";
 import { createStoreActivities, type StoreDependencies } from "./store";
 
 export interface ActivityDependencies
@@ -24,7 +25,7 @@ export interface ActivityDependencies
 
 /** All that workflows do outside themselves. Each is idempotent: a reset from the Temporal UI runs it again. */
 export function createActivities(deps: ActivityDependencies) {
-  return {
+  const each = {
     ...createStoreActivities(deps),
     ...createLockActivities(deps),
     ...createPaymentActivities(deps),
@@ -34,6 +35,7 @@ export function createActivities(deps: ActivityDependencies) {
     ...createAuditActivities(deps),
     ...createRetentionActivities(deps),
   };
+  return Object.assign(each, createJointActivities(each, deps.log));
 }
 
 export type Activities = ReturnType<typeof createActivities>;

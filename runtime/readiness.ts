@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { describeError } from "../config/describe-error";
-import { within } from "./time-limit";
+import { within } from "../config/time-limit";
 
 /** Resolves if the part can be used; rejects with Unusable if it answers but doesn't fit, with anything else if it is away. */
 export type ReadinessCheck = () => Promise<unknown>;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { describeError } from "../config/describe-error";
-import { within } from "./time-limit";
+import { within } from "../config/time-limit";
 
 /** EX_UNAVAILABLE of sysexits.h: what this process needs stayed away for as long as it was told to wait. */
 export const awayExitCode = 69;

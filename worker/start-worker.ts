@@ -10,7 +10,7 @@ import { databaseCheck, indexCheck } from "../runtime/checks/database";
 import { engineChecks } from "../runtime/checks/engine";
 import { payloadKeyCheck } from "../runtime/checks/payload-keys";
 import type { Readiness } from "../runtime/readiness";
-import { within } from "../runtime/time-limit";
+import { within } from "../config/time-limit";
 import { untilThere, type Waiting } from "../runtime/until-there";
 import { createInvoiceFiles } from "../store/invoice-files";
 import { connectDatabase } from "../store/models";

@@ -22,7 +22,11 @@ export const workflowSource = {
   workflowsPath: here("workflows"),
   failureConverterPath: require.resolve("../temporal/failure-converter"),
   workflowInterceptorModules: [require.resolve("../workflows/interceptors")],
-  preloadModules: [...modulesIn("domain"), ...modulesIn("contract")],
+  preloadModules: [
+    ...modulesIn("domain"),
+    ...modulesIn("contract"),
+    require.resolve("../workflows/short-stacks"),
+  ],
 };
 
 /** Made by `npm run build`: a worker that has it starts in half the time. */

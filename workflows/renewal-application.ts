@@ -5,9 +5,9 @@ import {
   condition,
   continueAsNew,
   isCancellation,
-  patched,
   sleep,
 } from "@temporalio/workflow";
+import { settledChangeCount } from "../contract/run-changes";
 import { invoiceWindowEnd, isComplete } from "../domain/application/completion";
 import { isRefusalCode } from "../domain/application/refusals";
 import { stateShown } from "../domain/application/stage";
@@ -72,14 +72,18 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
         cancelled = false;
         await withdrawByCancellation(renewal, payments);
       } else if (!complete() && leaving())
-        await continueAsNew<typeof renewalApplication>({ ...input, carried: renewal.carried });
+        await continueAsNew<typeof renewalApplication>({
+          ...input,
+          changes: settledChangeCount,
+          carried: renewal.carried,
+        });
     }
     for (;;) {
       if (renewal.application.endedAt === undefined) await renewal.record({ type: "ended" });
       // Money that arrives at the very end is still followed until it has gone back.
       await condition(() => complete() && renewal.tasks.idle && allHandlersFinished());
       // What was asked for in between began it anew: it has another end.
-      if (renewal.application.endedAt !== undefined || !patched("ends-again")) break;
+      if (renewal.application.endedAt !== undefined || !renewal.has("ends-again")) break;
     }
     const { id: applicationId, status, payment, invoice } = renewal.application;
     return { applicationId, status, payment, invoice };

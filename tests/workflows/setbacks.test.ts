@@ -14,8 +14,8 @@ const day = 86_400;
 test("when the provider refuses an invoice for good, then the reason stays, and another title gets a number", async () => {
   const renewal = await paidRenewal(bench());
   await renewal.markHandled();
-  // The local call, and the regular one behind it.
-  calls.failNext("requestInvoice", 2, ApplicationFailure.nonRetryable("购方税号不存在", "INVOICE_REFUSED"));
+  // The call behind the write, the local one by itself, and the regular one behind that.
+  calls.failNext("requestInvoice", 3, ApplicationFailure.nonRetryable("购方税号不存在", "INVOICE_REFUSED"));
   await renewal.requestInvoice();
   const refused = await renewal.eventually(({ invoice }) => invoice === "开票失败");
   expect(refused).toMatchObject({ invoice: "开票失败", receipt: "无" });

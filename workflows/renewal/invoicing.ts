@@ -1,10 +1,10 @@
-import { patched } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
 import { formerInvoiceOrderNo, invoiceOrderOf } from "../../domain/invoice/invoicing";
 import type { RequestInvoice } from "../messages";
-import { triedForever, locallyFirst, triedOnce } from "./activities";
-import { orderUntilEnd } from "./order-invoice";
+import { localStore, locallyFirst, triedForever, triedOnce } from "./activities";
+import { orderUntilEnd, type Begun } from "./order-invoice";
 import type { Renewal } from "./renewal";
+import type { Save } from "./writer";
 
 /** After so long without a result the operator is told. */
 const patienceSeconds = 86_400;
@@ -23,18 +23,27 @@ export class Invoicing {
   /** One event makes it 开票中 and confirms an open receipt; what the provider does comes after, and can't undo that. */
   async request({ by, buyer, delivery }: RequestInvoice): Promise<Application> {
     // What was ordered under a longer number, before the provider's own protocol, goes on under it.
-    const former = patched("order numbers of 20")
+    const former = this.renewal.has("order numbers of 20")
       ? {}
       : { orderNo: formerInvoiceOrderNo(this.renewal.application) };
-    const requested = this.renewal.record({ type: "invoiceRequested", by, ...former, buyer, delivery });
-    this.renewal.background(this.issue({ placed: false }));
+    const begun: Begun = { placed: false, hasNews: this.watchNotices() };
+    const savePlacing: Save = async (write) => {
+      const order = invoiceOrderOf(this.renewal.application);
+      begun.placed = await localStore.saveThenRequestInvoice({ write, order });
+    };
+    const goesWithIt = this.renewal.has("what follows a write goes with it");
+    const requested = this.renewal.record(
+      { type: "invoiceRequested", by, ...former, buyer, delivery },
+      goesWithIt ? savePlacing : undefined,
+    );
+    this.renewal.background(goesWithIt ? requested.then(() => this.issue(begun)) : this.issue(begun));
     return requested;
   }
 
   /** Goes on with what a run before this one asked for: the provider is asked about that order first. */
   takeUp(): void {
     if (this.renewal.leftOpen(({ invoice }) => invoice === "开票中"))
-      this.renewal.background(this.issue({ placed: true }));
+      this.renewal.background(this.issue({ placed: true, asksAtOnce: true, hasNews: this.watchNotices() }));
   }
 
   noticed(): void {
@@ -47,29 +56,31 @@ export class Invoicing {
     return () => this.notices > seen;
   };
 
-  private async issue({ placed }: { placed: boolean }): Promise<void> {
+  private async issue(begun: Begun): Promise<void> {
     const { renewal } = this;
     const order = invoiceOrderOf(renewal.application);
     const { orderNo } = order;
     const delay = this.watchDelay(orderNo);
     try {
-      const result = await orderUntilEnd({ renewal, order, placed, delay, watchNotices: this.watchNotices });
+      const result = await orderUntilEnd({ renewal, order, begun, delay, watchNotices: this.watchNotices });
       if (result.standing === "failed") {
         await renewal.record({ type: "invoiceFailed", reason: result.reason });
         return;
       }
-      const { standing: _, invoiceNumber, issuedAt, ...urls } = result;
+      const { standing: _, invoiceNumber, issuedAt, kept, ...urls } = result;
       const document = { orderNo, applicationId: order.applicationId, ...urls };
-      const file = await locallyFirst(
-        renewal,
-        () => triedOnce.archiveInvoice(document),
-        () => {
-          delay.begin();
-          return triedForever.archiveInvoice.executeWithOptions({ summary: `保存发票 ${orderNo}` }, [
-            document,
-          ]);
-        },
-      );
+      const file =
+        kept ??
+        (await locallyFirst(
+          renewal,
+          () => triedOnce.archiveInvoice(document),
+          () => {
+            delay.begin();
+            return triedForever.archiveInvoice.executeWithOptions({ summary: `保存发票 ${orderNo}` }, [
+              document,
+            ]);
+          },
+        ));
       await renewal.record({ type: "invoiceIssued", document: { invoiceNumber, issuedAt, ...file } });
     } finally {
       delay.end();

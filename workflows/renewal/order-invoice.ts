@@ -1,6 +1,7 @@
 import { ActivityFailure, ApplicationFailure, log } from "@temporalio/workflow";
 import { drawerAwayNote } from "../../domain/invoice/drawer-away";
-import type { InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
+import type { FetchedInvoice } from "../../activities/together";
+import type { InvoiceOrder } from "../../domain/invoice/document";
 import { locallyFirst, triedForever, triedOnce, triedThreeTimes } from "./activities";
 import type { Renewal } from "./renewal";
 
@@ -12,13 +13,22 @@ const slowSeconds = 32;
 /** A seal that is missing for so many tries is worth the operator's look. */
 const sealTries = 3;
 
-type InvoiceEnd = Extract<InvoiceResult, { standing: "issued" | "failed" }>;
+type InvoiceEnd = Extract<FetchedInvoice, { standing: "issued" | "failed" }>;
+
+/** How far an order has come before it is followed. */
+export interface Begun {
+  /** The provider has it, or may have it: then it is asked first. */
+  placed: boolean;
+  /** Since it was placed long ago: nothing need be waited for. */
+  asksAtOnce?: boolean;
+  /** Whether the provider has brought news since it was placed. */
+  hasNews: () => boolean;
+}
 
 interface Ordering {
   renewal: Renewal;
   order: InvoiceOrder;
-  /** Whether a run before this one has ordered it: the provider is asked first. */
-  placed: boolean;
+  begun: Begun;
   /** Begun with the first delay. */
   delay: { begin: () => void };
   watchNotices: () => () => boolean;
@@ -30,14 +40,17 @@ interface Ordering {
  * ordered anew.
  */
 export async function orderUntilEnd(ordering: Ordering): Promise<InvoiceEnd> {
-  const { renewal, order, placed, delay, watchNotices } = ordering;
+  const { renewal, order, begun, delay, watchNotices } = ordering;
   const { orderNo } = order;
-  let known = placed;
-  let asksAtOnce = placed;
+  let known = begun.placed;
+  let { asksAtOnce = false, hasNews } = begun;
   let held = false;
   let unsealed = 0;
-  for (let seconds = firstPauseSeconds; ; seconds = Math.min(seconds * 2, longestPauseSeconds)) {
-    const hasNews = watchNotices();
+  for (
+    let seconds = firstPauseSeconds;
+    ;
+    seconds = Math.min(seconds * 2, longestPauseSeconds), hasNews = watchNotices()
+  ) {
     const refusal = known ? undefined : await place(ordering);
     // It has news in a moment, and brings it. One that refuses has none.
     if (refusal?.standing !== "failed" && !asksAtOnce)
@@ -92,14 +105,17 @@ async function place({ renewal, order, delay }: Ordering): Promise<Refusal | und
   }
 }
 
-async function ask({ renewal, order }: Ordering, checkDrawer: boolean): Promise<InvoiceResult> {
-  const { orderNo } = order;
+async function ask({ renewal, order }: Ordering, checkDrawer: boolean): Promise<FetchedInvoice> {
+  const { orderNo, applicationId } = order;
   const query = { orderNo, ...(checkDrawer ? { checkDrawer } : {}) };
   try {
     const summary = `查询开票结果 ${orderNo}`;
     return await locallyFirst(
       renewal,
-      () => triedOnce.queryInvoice(query),
+      () =>
+        renewal.has("what follows a write goes with it")
+          ? triedOnce.fetchInvoice({ ...query, applicationId })
+          : triedOnce.queryInvoice(query),
       () => triedThreeTimes.queryInvoice.executeWithOptions({ summary }, [query]),
     );
   } catch (error) {

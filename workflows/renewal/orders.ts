@@ -1,6 +1,22 @@
 import { ActivityFailure } from "@temporalio/workflow";
 import type { AttemptAnswer, AttemptOrder } from "../../domain/money/payment";
-import { triedThreeTimes } from "./activities";
+import { locallyFirst, triedFor20Seconds, triedOnce, triedThreeTimes } from "./activities";
+import type { Renewal } from "./renewal";
+
+/** What a gateway gave to pay with. */
+export interface Prepared {
+  codeUrl?: string;
+}
+
+/** Has the gateway prepare an order. @throws ActivityFailure where it doesn't */
+export function prepareOrder(renewal: Renewal, order: AttemptOrder): Promise<Prepared> {
+  const summary = `微信下单 ${order.number}`;
+  return locallyFirst(
+    renewal,
+    () => triedOnce.preparePayment(order),
+    () => triedFor20Seconds.preparePayment.executeWithOptions({ summary }, [order]),
+  );
+}
 
 /** How the gateway says that an order stands: unclear where it is away. */
 export async function queryOrder(order: AttemptOrder): Promise<AttemptAnswer> {

@@ -15,12 +15,13 @@ import type { PaymentAttempt, PaymentEvidence, TransactionKey } from "../../doma
 import { judge } from "../../domain/money/settlement";
 import type { Actor } from "../../domain/application/values";
 import type { StartPayment } from "../messages";
-import { locallyFirst, triedFor20Seconds, triedOnce } from "./activities";
-import { closeOrder, queryOrder } from "./orders";
+import { localStore } from "./activities";
+import { closeOrder, prepareOrder, queryOrder, type Prepared } from "./orders";
 import { refuseUnlessAllowed, refuseWith } from "./refuse";
 import { bringsMoney, settleRefunded } from "./refunded-money";
 import { followRefund } from "./refunds";
 import type { Renewal } from "./renewal";
+import type { Save } from "./writer";
 import { aboutPaymentOf, currentTrace } from "../trace";
 
 /** Seconds between two questions about an attempt, the first within a minute: for the callback that never comes. */
@@ -167,20 +168,27 @@ export class Payments {
     const number = nextAttemptNumber(renewal.application);
     const times = attemptTimes(channel, Math.min(saidAt, renewal.now), renewal.settings);
     const { requestId } = currentTrace();
-    const opened = renewal.record({
-      type: "attemptOpened",
-      number,
-      channel,
-      ...(bank === undefined ? {} : { bank }),
-      merchant,
-      ...times,
-      ...(requestId === undefined ? {} : { requestId }),
-    });
+    let got: Prepared | undefined;
+    const savePreparing: Save = async (write) => {
+      got = await localStore.saveThenPrepare({ write, order: orderOf(this.attempt(number)) });
+    };
+    const opened = renewal.record(
+      {
+        type: "attemptOpened",
+        number,
+        channel,
+        ...(bank === undefined ? {} : { bank }),
+        merchant,
+        ...times,
+        ...(requestId === undefined ? {} : { requestId }),
+      },
+      showsQrCode(channel) && renewal.has("what follows a write goes with it") ? savePreparing : undefined,
+    );
     this.preparing.add(number);
     renewal.background(this.follow(number));
     await opened;
     try {
-      await this.prepare(number);
+      await this.prepare(number, got);
     } finally {
       this.preparing.delete(number);
     }
@@ -188,16 +196,11 @@ export class Payments {
   }
 
   /** A form needs no call; a QR code is the gateway's to give. Where it doesn't, the attempt is ended: the next has a fresh number. */
-  private async prepare(number: string): Promise<void> {
+  private async prepare(number: string, got?: Prepared): Promise<void> {
     const order = orderOf(this.attempt(number));
     if (!showsQrCode(order.channel)) return;
     try {
-      const summary = `微信下单 ${number}`;
-      const { codeUrl } = await locallyFirst(
-        this.renewal,
-        () => triedOnce.preparePayment(order),
-        () => triedFor20Seconds.preparePayment.executeWithOptions({ summary }, [order]),
-      );
+      const { codeUrl } = got ?? (await prepareOrder(this.renewal, order));
       if (codeUrl) await this.renewal.record({ type: "attemptPrepared", number, codeUrl });
     } catch (error) {
       if (!(error instanceof ActivityFailure)) throw error;

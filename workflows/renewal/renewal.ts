@@ -1,4 +1,5 @@
 import { condition, currentUpdateInfo, log, patched } from "@temporalio/workflow";
+import { hasFromStart, type RunChange } from "../../contract/run-changes";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { notificationsFor } from "../../domain/application/notifications";
@@ -11,7 +12,7 @@ import { createOperatorView } from "./operator-view";
 import { createRunLength, type RunLength } from "./run-length";
 import { Tasks } from "./tasks";
 import { createTurns, type Turns } from "./turns";
-import { createWriter } from "./writer";
+import { createWriter, type Save } from "./writer";
 
 /** An event without its time: the workflow's clock gives it. */
 export type NewEvent = ApplicationEvent extends infer E
@@ -42,7 +43,7 @@ export class Renewal {
   constructor(readonly input: RenewalInput) {
     const { settings, carried } = input;
     this.settings = settings;
-    const keepsOrder = patched("messages in turn, runs by their own count");
+    const keepsOrder = this.has("messages in turn, runs by their own count");
     this.turns = createTurns(keepsOrder);
     this.length = createRunLength(input.eventsPerRun, keepsOrder);
     this.tellOperators = createOperatorView(input.portalUrl);
@@ -50,6 +51,11 @@ export class Renewal {
     this.atFirst = this.current;
     this.taken = carried?.taken ?? [];
     this.takenBefore = new Set(this.taken);
+  }
+
+  /** Whether the run goes the newer way. To be asked where the two part, never before. */
+  has(change: RunChange): boolean {
+    return hasFromStart(change, this.input.changes) || patched(change);
   }
 
   /** Null until the first submission is accepted. */
@@ -95,7 +101,7 @@ export class Renewal {
   leftOpen(isOpen: (application: Application) => boolean): boolean {
     if (!isOpen(this.application)) return false;
     const wasOpen = this.atFirst !== null && isOpen(this.atFirst);
-    return wasOpen || !patched("what a message began is not taken up");
+    return wasOpen || !this.has("what a message began is not taken up");
   }
 
   /** Shows the operators of this run where the one before it stood. */
@@ -108,8 +114,11 @@ export class Renewal {
     this.current = draft;
   }
 
-  /** Applies the event at once; resolves when the projection, the event log and the SMS outbox hold it. */
-  async record(event: NewEvent): Promise<Application> {
+  /**
+   * Applies the event at once; resolves when the projection, the event log and the SMS outbox hold it.
+   * @param save - writes it in an activity that does more; not used where another step of the same write has one
+   */
+  async record(event: NewEvent, save?: Save): Promise<Application> {
     const dated: ApplicationEvent = { ...event, at: new Date(this.now).toISOString() };
     const application = apply(this.application, dated);
     this.current = application;
@@ -127,8 +136,8 @@ export class Renewal {
         notifications: notificationsFor(dated, application),
         ...(Object.keys(trace).length === 0 ? {} : { trace }),
       },
-      settings,
-      taken,
+      ...{ settings, taken },
+      ...(save ? { save } : {}),
     });
     return application;
   }

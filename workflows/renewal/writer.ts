@@ -4,13 +4,18 @@ import { endOfTurn } from "./end-of-turn";
 
 type ApplicationWrite = Parameters<Activities["saveApplication"]>[0];
 type Step = ApplicationWrite["steps"][number];
-type OneStep = Omit<ApplicationWrite, "steps"> & { step: Step };
+type OneStep = Omit<ApplicationWrite, "steps"> & { step: Step; save?: Save };
+
+/** Writes by a local activity. */
+export type Save = (write: ApplicationWrite) => Promise<void>;
+
+const justSave: Save = (write) => localStore.saveApplication(write);
 
 /** Writes down what a workflow comes to: in order, and what it comes to at the same time in one write. */
 export function createWriter() {
   let last: Promise<unknown> = Promise.resolve();
   /** The write that has not begun: whoever comes until then has a part in it. */
-  let next: { steps: Step[]; latest: OneStep; written: Promise<void> } | undefined;
+  let next: { steps: Step[]; latest: OneStep; save: Save; written: Promise<void> } | undefined;
 
   /**
    * Runs local activities one after another. Of two under way at once, a replay would hear at the same time, whichever
@@ -26,15 +31,15 @@ export function createWriter() {
     // What follows at once from a step is written with it.
     await endOfTurn();
     if (!next) return;
-    const { steps, latest } = next;
+    const { steps, latest, save } = next;
     next = undefined;
     const [first, ...others] = steps;
     if (!first) return;
-    const { step: _, ...state } = latest;
+    const { step: _, save: _save, ...state } = latest;
     const write: ApplicationWrite = { ...state, steps: [first, ...others] };
     const summary = `保存 v${write.application.version} ${steps.map(({ event }) => event.type).join()}`;
     await writeDown(
-      () => localStore.saveApplication(write),
+      () => save(write),
       () => store.saveApplication.executeWithOptions({ summary }, [write]),
     );
   }
@@ -46,9 +51,11 @@ export function createWriter() {
       if (next) {
         next.steps.push(latest.step);
         next.latest = latest;
+        if (latest.save && next.save === justSave) next.save = latest.save;
         return next.written;
       }
-      next = { steps: [latest.step], latest, written: Promise.resolve() };
+      const { step, save = justSave } = latest;
+      next = { steps: [step], latest, save, written: Promise.resolve() };
       next.written = inTurn(begin);
       return next.written;
     },
