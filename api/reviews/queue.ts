@@ -1,7 +1,7 @@
-import { fairOrder } from "../../domain/application/fair-order";
 import type { ApplicationDocument } from "../../store/models/application";
 import { listPage, startOf } from "../list-page";
 import type { Dependencies } from "../dependencies";
+import { inFairOrder } from "./fair-queue";
 import { queueFilter, queueSort, type QueueQuery } from "./queue-query";
 
 /**
@@ -11,6 +11,7 @@ import { queueFilter, queueSort, type QueueQuery } from "./queue-query";
  */
 export async function queuePage(
   models: Pick<Dependencies["models"], "applications" | "locks" | "lockRegister">,
+  fairQueue: () => Promise<string[]>,
   query: QueueQuery,
 ) {
   const { queue, sort, order, page, pageSize } = query;
@@ -18,15 +19,11 @@ export async function queuePage(
   const filter = await queueFilter(models, query);
   const inTurns = queue === "待审核" && sort === "since" && order === "asc";
   if (!inTurns) return listPage(applications, { filter, sort: queueSort(query), page, pageSize });
-  const waiting = await applications
-    .find(filter, { orgCode: 1, queueSince: 1 })
-    .lean<Pick<ApplicationDocument, "_id" | "orgCode" | "queueSince">[]>();
+  const isWhole = Object.keys(filter).length === 1;
+  const waiting = await (isWhole ? fairQueue() : inFairOrder(applications, filter));
   const start = startOf({ page, pageSize }, waiting.length);
-  const places = waiting.map(({ _id: id, orgCode, queueSince }) => ({
-    ...{ id, orgCode, since: queueSince?.getTime() ?? 0 },
-  }));
-  const ids = fairOrder(places).slice(start, start + pageSize);
-  const found = await applications.find({ _id: { $in: ids } }).lean<ApplicationDocument[]>();
+  const ids = waiting.slice(start, start + pageSize);
+  const found = await applications.find({ _id: { $in: ids }, queue }).lean<ApplicationDocument[]>();
   const byId = new Map(found.map((document) => [document._id, document]));
   // One may have left the queue while it was read.
   const items = ids.flatMap((id) => byId.get(id) ?? []);

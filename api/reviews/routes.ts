@@ -6,6 +6,7 @@ import { remarksOn } from "../applications/remarks";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
+import { createFairQueue } from "./fair-queue";
 import { figuresOf, figuresResponse } from "./figures";
 import { queuePage } from "./queue";
 import { queueQuery } from "./queue-query";
@@ -13,6 +14,7 @@ import { queueQuery } from "./queue-query";
 /** The reviewer's two queues, and what they show of an application. */
 export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
   const { applications } = models;
+  const fairQueue = createFairQueue({ applications, now });
   defineRoute({
     method: "get",
     path: "/api/reviews",
@@ -23,7 +25,7 @@ export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query, principal }) => {
       const [{ items, total }, waiting, handling] = await Promise.all([
-        queuePage(models, query),
+        queuePage(models, fairQueue, query),
         applications.countDocuments({ queue: "待审核" }),
         applications.countDocuments({ queue: "办理中" }),
       ]);
