@@ -1,8 +1,12 @@
 import type { Logger } from "pino";
 import { describeError } from "../config/describe-error";
+import type { ApplicationEvent } from "../domain/application/events";
+import { notificationsFor } from "../domain/application/notifications";
+import { apply } from "../domain/application/reducer";
 import type { InvoiceOrder } from "../domain/invoice/document";
 import type { AttemptOrder } from "../domain/money/payment";
 import { within } from "../config/time-limit";
+import type { Step } from "../store/models/application";
 import type { ApplicationWrite } from "../store/write-steps";
 import type { ArchivedInvoice, createInvoiceActivities } from "./invoice";
 import type { createPaymentActivities } from "./payments";
@@ -24,6 +28,19 @@ interface InvoiceToFetch {
   checkDrawer?: boolean;
 }
 
+/** The write of the step behind those of another write, on behalf of the same request. */
+function following({ application: before, steps, ...state }: ApplicationWrite, event: ApplicationEvent) {
+  const application = apply(before, event);
+  const { trace } = steps.at(-1) ?? steps[0];
+  const step: Step = {
+    version: application.version,
+    event,
+    notifications: notificationsFor(event, application),
+    ...(trace ? { trace } : {}),
+  };
+  return { ...state, application, steps: [step] } satisfies ApplicationWrite;
+}
+
 /**
  * Two activities in one, since each costs the engine and the worker as much as what it does. Where the second fails or takes
  * long, the workflow has it done by itself: each may be repeated.
@@ -39,10 +56,19 @@ export function createJointActivities(each: Each, log: Pick<Logger, "warn">) {
   }
 
   return {
-    /** Writes an attempt, and only then has the gateway prepare it: undefined where it could not yet. */
+    /**
+     * Writes an attempt, only then has the gateway prepare it, and writes that, too: undefined where it could not yet.
+     * The event bears the attempt's time, so that whatever the workflow comes to meanwhile takes its place.
+     */
     async saveThenPrepare({ write, order }: { write: ApplicationWrite; order: AttemptOrder }) {
       await each.saveApplication(write);
-      return ifPossible(() => each.preparePayment(order));
+      const { codeUrl } = (await ifPossible(() => each.preparePayment(order))) ?? {};
+      if (codeUrl === undefined) return undefined;
+      const { at } = (write.steps.at(-1) ?? write.steps[0]).event;
+      const event = { type: "attemptPrepared", number: order.number, codeUrl, at } as const;
+      const next = following(write, event);
+      await each.saveApplication(next);
+      return { event, version: next.application.version };
     },
 
     /** Writes that an invoice is asked for, then orders it: true where the provider has taken the order. */

@@ -170,16 +170,15 @@ export class Payments {
     const { requestId } = currentTrace();
     let got: Prepared | undefined;
     const savePreparing: Save = async (write) => {
-      got = await localStore.saveThenPrepare({ write, order: orderOf(this.attempt(number)) });
+      const written = await localStore.saveThenPrepare({ write, order: orderOf(this.attempt(number)) });
+      if (written && !renewal.applyWritten(written.event, written.version)) got = written.event;
     };
     const opened = renewal.record(
       {
         type: "attemptOpened",
         number,
-        channel,
+        ...{ channel, merchant, ...times },
         ...(bank === undefined ? {} : { bank }),
-        merchant,
-        ...times,
         ...(requestId === undefined ? {} : { requestId }),
       },
       showsQrCode(channel) && renewal.has("what follows a write goes with it") ? savePreparing : undefined,
@@ -198,7 +197,7 @@ export class Payments {
   /** A form needs no call; a QR code is the gateway's to give. Where it doesn't, the attempt is ended: the next has a fresh number. */
   private async prepare(number: string, got?: Prepared): Promise<void> {
     const order = orderOf(this.attempt(number));
-    if (!showsQrCode(order.channel)) return;
+    if (!showsQrCode(order.channel) || this.attempt(number).codeUrl !== undefined) return;
     try {
       const { codeUrl } = got ?? (await prepareOrder(this.renewal, order));
       if (codeUrl) await this.renewal.record({ type: "attemptPrepared", number, codeUrl });

@@ -120,12 +120,7 @@ export class Renewal {
    */
   async record(event: NewEvent, save?: Save): Promise<Application> {
     const dated: ApplicationEvent = { ...event, at: new Date(this.now).toISOString() };
-    const application = apply(this.application, dated);
-    this.current = application;
-    this.length.grow("step");
-    const update = currentUpdateInfo();
-    if (update) this.taken = withTaken(this.taken, update.id);
-    this.tellOperators(application);
+    const application = this.apply(dated);
     const { settings, taken } = this;
     const trace = currentTrace();
     await this.writer.write({
@@ -139,6 +134,23 @@ export class Renewal {
       ...{ settings, taken },
       ...(save ? { save } : {}),
     });
+    return application;
+  }
+
+  /** Applies an event that an activity has written. False where another came first: then it is to be recorded as well. */
+  applyWritten(event: ApplicationEvent, version: number): boolean {
+    if (this.application.version + 1 !== version) return false;
+    this.apply(event);
+    return true;
+  }
+
+  private apply(event: ApplicationEvent): Application {
+    const application = apply(this.application, event);
+    this.current = application;
+    this.length.grow("step");
+    const update = currentUpdateInfo();
+    if (update) this.taken = withTaken(this.taken, update.id);
+    this.tellOperators(application);
     return application;
   }
 
