@@ -1,5 +1,4 @@
 import { wasSubmitted } from "../domain/application/application";
-import { settledChangeCount } from "../contract/run-changes";
 import type { RenewalSettings } from "../domain/application/settings";
 import { shapeVersion } from "../domain/application/shape";
 import type { ApplicationDocument } from "./models/application";
@@ -20,8 +19,5 @@ export function carriedInput(
 ) {
   if (!wasSubmitted(application)) throw new Error("a draft has no workflow");
   const carried = { shape: shapeVersion, application, taken };
-  return {
-    ...{ ...defaults, settings: settings ?? defaults.settings },
-    ...{ applicationId, orgCode, changes: settledChangeCount, carried },
-  };
+  return { ...defaults, applicationId, orgCode, settings: settings ?? defaults.settings, carried };
 }

@@ -7,7 +7,6 @@ import {
   isCancellation,
   sleep,
 } from "@temporalio/workflow";
-import { settledChangeCount } from "../contract/run-changes";
 import { invoiceWindowEnd, isComplete } from "../domain/application/completion";
 import { isRefusalCode } from "../domain/application/refusals";
 import { stateShown } from "../domain/application/stage";
@@ -71,12 +70,7 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
       if (cancelled) {
         cancelled = false;
         await withdrawByCancellation(renewal, payments);
-      } else if (!complete() && leaving())
-        await continueAsNew<typeof renewalApplication>({
-          ...input,
-          changes: settledChangeCount,
-          carried: renewal.carried,
-        });
+      } else if (!complete() && leaving()) await continueAsNew<typeof renewalApplication>(renewal.nextInput);
     }
     for (;;) {
       if (renewal.application.endedAt === undefined) await renewal.record({ type: "ended" });

@@ -38,20 +38,23 @@ describe.each(Object.entries(stages))("an application at %s", (stage, reach) => 
   );
 });
 
-/** A refused update's workflow task leaves no trace: nothing may hang on it. */
-test("when commands are refused as a run grows long, then another one follows all the same", async () => {
-  const { id } = await submitted(house);
-  let { version } = await house.world.reviewer.api.review(id, "reject", "请修改");
-  const first = (await house.engine.client.workflow.getHandle(id).describe()).runId;
-  const form = formOf(house.bidder);
-  for (let times = 0; times < eventsPerRun / 4; times += 1) {
-    version = (await house.bidder.api.edit(id, { form, version })).version;
-    const stale = { by: { role: "bidder", id: "示例", name: "示例" }, form, version: 1 } as const;
-    const said = house.engine.client.workflow.getHandle(id).executeUpdate(edit, { args: [stale as never] });
-    await expect(said).rejects.toThrow();
-  }
-  expect((await house.engine.client.workflow.getHandle(id).describe()).runId).not.toBe(first);
-});
+/** A refused update's workflow task leaves no trace: nothing may hang on it. In haste, it is the first of the next run. */
+test.each([1, 2, 3])(
+  "when commands are refused as a run grows long, then another one follows all the same, %d",
+  async () => {
+    const { id } = await submitted(house);
+    let { version } = await house.world.reviewer.api.review(id, "reject", "请修改");
+    const first = (await house.engine.client.workflow.getHandle(id).describe()).runId;
+    const form = formOf(house.bidder);
+    for (let times = 0; times < eventsPerRun / 4; times += 1) {
+      version = (await house.bidder.api.edit(id, { form, version })).version;
+      const stale = { by: { role: "bidder", id: "示例", name: "示例" }, form, version: 1 } as const;
+      const said = house.engine.client.workflow.getHandle(id).executeUpdate(edit, { args: [stale as never] });
+      await expect(said).rejects.toThrow();
+    }
+    expect((await house.engine.client.workflow.getHandle(id).describe()).runId).not.toBe(first);
+  },
+);
 
 test("when all that was done here is replayed, then the workflow does the same", async () => {
   const replay = await createReplayer(house.own.stack);

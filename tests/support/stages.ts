@@ -104,11 +104,27 @@ async function goOn({ world, bidder }: Cast, id: string): Promise<ShownApplicati
     await reviewer.api.markHandled(id);
     application = await bidder.api.get(id);
   }
-  if (application.handling === "已办理" && ["未申请", "开票失败"].includes(application.invoice))
-    await bidder.api.requestInvoice(id, invoiceFor(bidder));
   for (const { refund } of application.attempts.flatMap(({ transactions }) => transactions))
     if (refund?.status === "退款中") await gatewayControls(addresses).endRefund(refund.number, "SUCCESS");
-  return awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  return invoiced(bidder, id);
+}
+
+/** Has the invoice issued, if the application wants one. */
+async function invoiced(bidder: Bidder, id: string): Promise<ShownApplication> {
+  const lacksInvoice = ({ handling, invoice }: ShownApplication) =>
+    handling === "已办理" && ["未申请", "开票失败"].includes(invoice);
+  for (;;) {
+    const stands = await awaitApplication(
+      bidder,
+      id,
+      (application) => application.endedAt !== undefined || lacksInvoice(application),
+    );
+    if (stands.endedAt !== undefined) return stands;
+    await bidder.api.requestInvoice(id, invoiceFor(bidder)).catch((error: unknown) => {
+      // After a reset it may be asked for again by then, and the projection not say so yet.
+      if (!String(error).includes("INVOICE_ALREADY_REQUESTED")) throw error;
+    });
+  }
 }
 
 /** Brought to its end, everybody says the same of it, and nothing was done twice. */

@@ -5,7 +5,7 @@ import type { ApplicationEvent } from "../../domain/application/events";
 import { notificationsFor } from "../../domain/application/notifications";
 import { apply } from "../../domain/application/reducer";
 import type { RenewalSettings } from "../../domain/application/settings";
-import { shapeVersion, upToDate, withTaken, type CarriedState } from "../../domain/application/shape";
+import { shapeVersion, upToDate, withTaken } from "../../domain/application/shape";
 import type { RenewalInput } from "../messages";
 import { currentTrace } from "../trace";
 import { createOperatorView } from "./operator-view";
@@ -74,9 +74,13 @@ export class Renewal {
     return Date.now();
   }
 
-  /** What the next run starts with. */
-  get carried(): CarriedState {
-    return { shape: shapeVersion, application: this.application, taken: this.taken };
+  /** What the next run starts with. It asks for its changes: see contract/run-changes.ts. */
+  get nextInput(): RenewalInput {
+    const { changes: _, ...input } = this.input;
+    return {
+      ...input,
+      carried: { shape: shapeVersion, application: this.application, taken: this.taken },
+    };
   }
 
   /** True once the history is so long that another run should go on. */
