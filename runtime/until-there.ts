@@ -25,6 +25,7 @@ export interface Waiting {
   /** Ends the waiting: the process was told to stop. */
   signal: AbortSignal;
   now?: () => number;
+  /** The longest pause between two attempts. The first is a tenth of it, and each is twice the one before. */
   pauseMs?: number;
   /** How long one attempt may take. */
   attemptMs?: number;
@@ -37,7 +38,7 @@ export interface Waiting {
  */
 export async function untilThere<T>(part: string, reach: () => Promise<T>, waiting: Waiting): Promise<T> {
   const { log, giveUpAt, signal, now = Date.now, pauseMs = 1_000, attemptMs = 15_000 } = waiting;
-  for (;;) {
+  for (let restMs = pauseMs / 10; ; restMs = Math.min(2 * restMs, pauseMs)) {
     signal.throwIfAborted();
     try {
       return await within(attemptMs, reach);
@@ -45,6 +46,6 @@ export async function untilThere<T>(part: string, reach: () => Promise<T>, waiti
       if (now() + pauseMs >= giveUpAt) throw new StayedAway(part, error);
       log.warn({ part, error: describeError(error) }, "waiting for a part that is away");
     }
-    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+    await sleep(restMs, undefined, { signal }).catch(() => undefined);
   }
 }

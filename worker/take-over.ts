@@ -16,8 +16,8 @@ export interface TakeOverOptions {
 
 /** How long it rests: Temporal is asked seldom, for as long as the process lives. */
 const restMs = 15_000;
-/** Before the first question of a worker has arrived, Temporal doesn't know its build. */
-const againMs = 1_000;
+/** Before the first question of a worker has arrived, Temporal doesn't know its build: that is soon, or Temporal is away. */
+const [soonMs, laterMs] = [50, 1_000];
 
 /**
  * Has this worker's build be the current one where nobody else is: at the very first start, and when the workers of
@@ -25,6 +25,7 @@ const againMs = 1_000;
  */
 export async function takeOverWhereNobodyIs(options: TakeOverOptions): Promise<void> {
   const { buildId, log, signal } = options;
+  let againMs = soonMs;
   while (!signal.aborted) {
     let pauseMs = restMs;
     try {
@@ -35,6 +36,7 @@ export async function takeOverWhereNobodyIs(options: TakeOverOptions): Promise<v
       }
     } catch (error) {
       pauseMs = againMs;
+      againMs = Math.min(2 * againMs, laterMs);
       log.warn({ buildId, error: describeError(error) }, "can't tell which build is current");
     }
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);

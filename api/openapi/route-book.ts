@@ -42,10 +42,11 @@ export function createRouteBook({ authenticate, gate, limits, audit, ...about }:
    */
   function router(): Router {
     const served = Router();
-    const described = document();
+    // Made when first asked for: it takes a third of a second that a start need not wait for.
+    let described: ReturnType<typeof document> | undefined;
     const methodsByPath = new Map<string, string[]>([["/openapi.json", ["GET", "HEAD"]]]);
     served.get("/openapi.json", (_request, response) => {
-      response.json(described);
+      response.json((described ??= document()));
     });
     for (const route of routes) {
       const path = route.path.replace(/\{(\w+)\}/g, ":$1");

@@ -1,6 +1,7 @@
 import type { ChildSpec } from "../supervisor/child-spec";
 import type { Addresses } from "./addresses";
 import type { StackKeys } from "./keys";
+import { temporalNamespace } from "./environment";
 import type { PartName, Settings } from "./parts";
 import type { Ports } from "./ports";
 import { nodeChild } from "./provider-children";
@@ -39,11 +40,6 @@ export function applicationEnvironment(options: ApplicationOptions): Environment
     WORKER_METRICS_PORT: String(ports.workerMetrics),
     ...consumers,
   };
-}
-
-/** The namespace that the settings name, or Temporal's own default. */
-export function temporalNamespace(settings: Settings): string {
-  return settings["TEMPORAL_NAMESPACE"] || "default";
 }
 
 /** The API and the worker, as far as they are to be started. */

@@ -16,3 +16,8 @@ export function definedOnly(settings: Settings): Record<string, string> {
     Object.entries(settings).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 }
+
+/** The namespace that the settings name, or Temporal's own default. */
+export function temporalNamespace(settings: Settings): string {
+  return settings["TEMPORAL_NAMESPACE"] || "default";
+}

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 
 import { provision as provisionIdentity } from "../../stand-ins/identity/provision";
-import { provision as provisionInvoice } from "../../stand-ins/invoice";
-import { provision as provisionSms } from "../../stand-ins/sms";
+import { provision as provisionInvoice } from "../../stand-ins/invoice/provision";
+import { provision as provisionSms } from "../../stand-ins/sms/provision";
 import type { ChildSpec } from "../supervisor/child-spec";
 import { projectRoot } from "../../stand-ins/shared/project-root";
-import { provision as provisionUnionPay } from "../../stand-ins/union-pay";
-import { provision as provisionWechat } from "../../stand-ins/wechat-pay";
+import { provision as provisionUnionPay } from "../../stand-ins/union-pay/provision";
+import { provision as provisionWechat } from "../../stand-ins/wechat-pay/identity/provision";
+import { providerDir } from "./data-dir";
 import { answersOk } from "./http-readiness";
 import type { PartName } from "./parts";
 import type { PortName, Ports } from "./ports";
@@ -59,11 +60,6 @@ export interface ProviderChildren {
   specs: ChildSpec[];
   /** What the API and the worker need to call them. */
   consumers: Environment;
-}
-
-/** Where a provider keeps its keys and its state. */
-export function providerDir(dataDir: string, name: PartName): string {
-  return join(dataDir, name);
 }
 
 /** Prepares those of the outside world's stand-ins that are to be started. */

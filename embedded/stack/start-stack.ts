@@ -5,20 +5,21 @@ import type { Child } from "../supervisor/child";
 import type { ChildSpec } from "../supervisor/child-spec";
 import { createSupervisor, type Supervisor } from "../supervisor/supervisor";
 import { withTemporal } from "../temporal-server/readiness";
-import { registerSearchAttributes } from "../temporal-server/search-attributes";
 import { defaultToolsDir } from "../tools/tools-dir";
 import type { Report } from "../tools/report";
 import { StartError } from "../tools/start-error";
+import { registerSearchAttributes } from "../temporal-server/search-attributes";
 import { type Addresses, addressesOf } from "./addresses";
-import { applicationChildren, applicationEnvironment, temporalNamespace } from "./application-children";
+import { applicationChildren, applicationEnvironment } from "./application-children";
 import { mongoChild, temporalChild } from "./engine-children";
-import { definedOnly, systemEnvironment } from "./environment";
+import { definedOnly, systemEnvironment, temporalNamespace } from "./environment";
 import { requireFreePorts } from "./free-ports";
 import { requireInventory, takeInventory } from "./inventory";
 import { stackKeys } from "./keys";
 import { type PartName, parts, partsToStart, type Settings } from "./parts";
 import type { Ports } from "./ports";
-import { providerChildren, providerDir } from "./provider-children";
+import { providerChildren } from "./provider-children";
+import { providerDir } from "./data-dir";
 
 export interface StackOptions {
   /** Everything that has to last: databases, keys, logs. One stack at a time runs in it. */
@@ -95,17 +96,17 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
     if (started.includes("temporal") || settings["TEMPORAL_ADDRESS"])
       await registerAttributes(addresses.temporal, temporalNamespace(settings));
   };
-  const startProviders = async () => {
+  const startOthers = async () => {
     const portalUrl = settings["PUBLIC_URL"] || addresses.api;
     const { specs, consumers } = await providerChildren({ started, dataDir, ports, portalUrl, base });
-    await startWave({ supervisor, specs, report });
-    return consumers;
+    const env = applicationEnvironment({ addresses, ports, keys, settings, consumers });
+    const applications = applicationChildren({ started, addresses, env: { ...base, ...env } });
+    // All at once: API and worker wait by themselves for whom they need. What is started last is stopped first.
+    await Promise.all([specs, applications].map((wave) => startWave({ supervisor, specs: wave, report })));
+    return env;
   };
   // The engines first: they come up while the providers' keys are made.
-  const [, consumers] = await Promise.all([startEngines(), startProviders()]);
-  const env = applicationEnvironment({ addresses, ports, keys, settings, consumers });
-  const applications = applicationChildren({ started, addresses, env: { ...base, ...env } });
-  await startWave({ supervisor, specs: applications, report });
+  const [, env] = await Promise.all([startEngines(), startOthers()]);
   takeInventory(dataDir);
   return {
     addresses,
@@ -122,7 +123,7 @@ interface Wave {
   report: Report;
 }
 
-/** Starts parts that do not need each other, side by side. */
+/** Starts parts side by side, which are stopped side by side, too. */
 async function startWave({ supervisor, specs, report }: Wave): Promise<void> {
   if (specs.length > 0) report(`启动 ${specs.map(({ name }) => name).join("、")}`);
   await supervisor.startAll(specs);

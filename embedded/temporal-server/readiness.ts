@@ -1,4 +1,4 @@
-import { Connection } from "@temporalio/client";
+import type { Connection } from "@temporalio/client";
 
 const callTimeoutMs = 2_000;
 const grpcHealthServing = 1;
@@ -21,7 +21,9 @@ export async function withTemporal<T>(
   address: string,
   use: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  const connection = await Connection.connect({ address, connectTimeout: callTimeoutMs });
+  // Loaded while the server comes up, not before it is started.
+  const temporal = await import("@temporalio/client");
+  const connection = await temporal.Connection.connect({ address, connectTimeout: callTimeoutMs });
   try {
     return await connection.withDeadline(Date.now() + callTimeoutMs, () => use(connection));
   } finally {

@@ -1,4 +1,4 @@
-import { isGrpcServiceError, type Connection } from "@temporalio/client";
+import type { Connection } from "@temporalio/client";
 
 import { indexedValueTypes } from "../../temporal/indexed-value-types";
 import { searchAttributes as attributes } from "../../workflows/search-attributes";
@@ -18,6 +18,7 @@ export async function registerSearchAttributes(connection: Connection, namespace
   try {
     await addSearchAttributes(connection, namespace, missing);
   } catch (error) {
+    const { isGrpcServiceError } = await import("@temporalio/client");
     if (!isGrpcServiceError(error) || error.code !== grpcAlreadyExists) throw error;
   }
 }

@@ -1,6 +1,8 @@
 import "reflect-metadata";
 import { randomBytes, webcrypto } from "node:crypto";
-import * as x509 from "@peculiar/x509";
+
+/** Loaded where a certificate is made: only the first start makes any. */
+const loadX509 = () => import("@peculiar/x509");
 
 const algorithm = {
   name: "RSASSA-PKCS1-v1_5",
@@ -29,10 +31,12 @@ export interface CertificateOrder {
 }
 
 async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  const x509 = await loadX509();
   return x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
 }
 
-function importKey(pem: string): Promise<webcrypto.CryptoKey> {
+async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
+  const x509 = await loadX509();
   const [der] = x509.PemConverter.decode(pem);
   if (!der) {
     throw new Error("the issuer has no key");
@@ -43,6 +47,7 @@ function importKey(pem: string): Promise<webcrypto.CryptoKey> {
 /** Makes a key pair and its certificate. */
 export async function issueIdentity(order: CertificateOrder): Promise<Identity> {
   const { name, authority, issuer, notBefore, notAfter, hosts = [] } = order;
+  const x509 = await loadX509();
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const usage = authority
     ? x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign

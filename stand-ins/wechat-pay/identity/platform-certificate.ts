@@ -1,6 +1,5 @@
 import "reflect-metadata";
 import { randomBytes, webcrypto } from "node:crypto";
-import { X509CertificateGenerator } from "@peculiar/x509";
 import type { PlatformCertificate } from "./identity";
 
 const algorithm = {
@@ -13,6 +12,8 @@ const validMs = 5 * 365 * 86_400_000;
 
 /** A new platform certificate with its key, valid for five years from a day before `now` (milliseconds). */
 export async function createPlatformCertificate(now: number): Promise<PlatformCertificate> {
+  // Loaded where a certificate is made: only the first start makes any.
+  const { X509CertificateGenerator } = await import("@peculiar/x509");
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const serial = createSerial();
   const certificate = await X509CertificateGenerator.createSelfSigned(
