@@ -1,4 +1,5 @@
-import type { Model } from "mongoose";
+import type { Model, mongo } from "mongoose";
+import { plainly } from "../store/models/plainly";
 import { Problem } from "./platform/problem";
 
 interface Page {
@@ -11,6 +12,8 @@ interface ListOptions extends Page {
   filter: Record<string, unknown>;
   /** What is alike in it is told apart by _id. */
   sort: Record<string, 1 | -1>;
+  /** Fields that its documents are read without. */
+  without?: readonly string[];
 }
 
 /** Where a page of so many begins. @throws Problem PAGE_BEYOND_END with the last page; an empty list has one, empty page */
@@ -20,15 +23,26 @@ export function startOf({ page, pageSize }: Page, total: number): number {
   return (page - 1) * pageSize;
 }
 
-/** One page of a collection. @throws Problem PAGE_BEYOND_END */
-export async function listPage<D>(model: Model<D>, { filter, sort, page, pageSize }: ListOptions) {
+/** One page of a collection. Nothing is counted where the page shows how many there are. @throws Problem PAGE_BEYOND_END */
+export async function listPage<D extends { _id: string }>(
+  model: Model<D>,
+  { filter, sort, page, pageSize, without = [] }: ListOptions,
+) {
+  const collection = plainly(model);
+  const asked = filter as mongo.Filter<D>;
+  const before = (page - 1) * pageSize;
+  const items = await collection
+    .find<D>(asked, {
+      projection: Object.fromEntries(without.map((field) => [field, 0])),
+      sort: { ...sort, _id: sort._id ?? 1 },
+      skip: before,
+      limit: pageSize,
+    })
+    .toArray();
+  const isLast = items.length < pageSize && (items.length > 0 || page === 1);
+  if (isLast) return { items, total: before + items.length };
   const isAll = Object.keys(filter).length === 0;
-  const total = await (isAll ? model.estimatedDocumentCount() : model.countDocuments(filter));
-  const items = await model
-    .find(filter)
-    .sort({ ...sort, _id: sort._id ?? 1 })
-    .skip(startOf({ page, pageSize }, total))
-    .limit(pageSize)
-    .lean<D[]>();
+  const total = await (isAll ? collection.estimatedDocumentCount() : collection.countDocuments(asked));
+  startOf({ page, pageSize }, total);
   return { items, total };
 }

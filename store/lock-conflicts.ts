@@ -2,6 +2,7 @@ import type { Status } from "../domain/application/values";
 import { lockHoldsOf, lockKey } from "../domain/locks/holds";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
 import type { LockClaim, LockClaimModel } from "./models/lock-claim";
+import { plainly } from "./models/plainly";
 
 /** Another organisation's open application for the same lock: only one of them can be approved. */
 export interface LockConflict {
@@ -23,7 +24,7 @@ export async function lockConflictsOf(
   asked: readonly Asked[],
 ): Promise<ReadonlyMap<string, LockConflict[]>> {
   const lockSerial = { $in: asked.map((document) => lockKey(document.lockSerial)) };
-  const claims = await locks.find({ lockSerial, hold: "submission" }).lean<LockClaim[]>();
+  const claims = await plainly(locks).find({ lockSerial, hold: "submission" }).toArray();
   const open = new Set(claims.map(({ applicationId }) => applicationId));
   const contested = asked
     .filter(({ _id }) => open.has(_id))

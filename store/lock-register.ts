@@ -2,6 +2,7 @@ import { lockKey } from "../domain/locks/holds";
 import type { RegisteredLock } from "../domain/locks/register";
 import { isDuplicateKey } from "./models/duplicate-key";
 import type { RegisteredLockDocument, RegisteredLockModel } from "./models/registered-lock";
+import { plainly } from "./models/plainly";
 
 /** An entry as the domain knows it. */
 export const entryOf = ({
@@ -18,7 +19,9 @@ export async function entriesOf(
   register: RegisteredLockModel,
   serials: readonly string[],
 ): Promise<Map<string, RegisteredLock>> {
-  const found = await register.find({ _id: { $in: serials.map(lockKey) } }).lean<RegisteredLockDocument[]>();
+  const found = await plainly(register)
+    .find({ _id: { $in: serials.map(lockKey) } })
+    .toArray();
   return new Map(found.map((document) => [document._id, entryOf(document)]));
 }
 

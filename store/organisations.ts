@@ -1,6 +1,7 @@
 import { isSameName } from "../domain/application/names";
 import type { ApplicationDocument } from "./models/application";
-import type { Organisation, OrganisationModel } from "./models/organisation";
+import type { OrganisationModel } from "./models/organisation";
+import { plainly } from "./models/plainly";
 
 /** Keeps what an organisation's account is called, for the reviewer to compare with. */
 export async function rememberOrganisation(
@@ -16,9 +17,9 @@ export async function differingAccountNames(
   organisations: OrganisationModel,
   asked: readonly Pick<ApplicationDocument, "_id" | "orgCode" | "organisationName">[],
 ): Promise<ReadonlyMap<string, string>> {
-  const found = await organisations
+  const found = await plainly(organisations)
     .find({ _id: { $in: [...new Set(asked.map(({ orgCode }) => orgCode))] } })
-    .lean<Organisation[]>();
+    .toArray();
   const names = new Map(found.map(({ _id, name }) => [_id, name]));
   return new Map(
     asked.flatMap(({ _id, orgCode, organisationName }) => {

@@ -1,17 +1,56 @@
 import { readShortNumber } from "../../domain/application/short-number";
 import { tabs, type Tab } from "../../domain/application/stage";
-import type { ApplicationModel } from "../../store/models/application";
+import {
+  bringUpToDate,
+  type ApplicationDocument,
+  type ApplicationModel,
+} from "../../store/models/application";
+import { plainly } from "../../store/models/plainly";
+import { listPage } from "../list-page";
+
+/** What writes go by, and no line of a list. */
+const unlisted = ["settings", "taken", "steps", "claim"] as const;
+
+/** An application as lists know it. */
+export type ListedApplication = Omit<ApplicationDocument, (typeof unlisted)[number]>;
+
+/** One page of the applications that a filter finds. @throws Problem PAGE_BEYOND_END */
+export async function listApplications(
+  applications: ApplicationModel,
+  options: Omit<Parameters<typeof listPage>[1], "without">,
+): Promise<{ items: ListedApplication[]; total: number }> {
+  const found = await listPage(applications, { ...options, without: unlisted });
+  found.items.forEach(bringUpToDate);
+  return found;
+}
+
+/** Those of the applications that a filter finds, in the order of their ids. */
+export async function findListed(
+  applications: ApplicationModel,
+  ids: readonly string[],
+  filter: Partial<Pick<ApplicationDocument, "queue">>,
+): Promise<ListedApplication[]> {
+  const projection = Object.fromEntries(unlisted.map((field) => [field, 0]));
+  const found = await plainly(applications)
+    .find<ListedApplication>({ ...filter, _id: { $in: [...ids] } }, { projection })
+    .toArray();
+  found.forEach(bringUpToDate);
+  const byId = new Map(found.map((document) => [document._id, document]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
 
 /** How many of the organisation's applications are under each tab. */
 export async function countByTab(
   applications: ApplicationModel,
   orgCode: string | undefined,
 ): Promise<Record<Tab, number>> {
-  const counts = await applications.aggregate<{ _id: Tab; count: number }>([
-    { $match: { orgCode } },
-    { $unwind: "$tabs" },
-    { $group: { _id: "$tabs", count: { $sum: 1 } } },
-  ]);
+  const counts = await plainly(applications)
+    .aggregate<{ _id: Tab; count: number }>([
+      { $match: { orgCode } },
+      { $unwind: "$tabs" },
+      { $group: { _id: "$tabs", count: { $sum: 1 } } },
+    ])
+    .toArray();
   const countOf = new Map(counts.map(({ _id, count }) => [_id, count]));
   return Object.fromEntries(tabs.map((tab) => [tab, countOf.get(tab) ?? 0])) as Record<Tab, number>;
 }

@@ -7,8 +7,8 @@ import { shortNumberOf } from "../../domain/application/short-number";
 import { rolesOn } from "../../domain/application/duties";
 import { formFor, type FormReading } from "../../domain/application/personal-data";
 import { allowedCommands, standingOf } from "../../domain/application/transitions";
-import type { ApplicationDocument } from "../../store/models/application";
 import type { Principal } from "../platform/principal";
+import type { ListedApplication } from "./list";
 import { isOwner, isStaff } from "./policy";
 import { presentAttempt } from "./present-attempt";
 import type { Remarks } from "./remarks";
@@ -121,7 +121,7 @@ export function presentApplication(
 
 /** One line of a list. */
 export function presentSummary(
-  { application, lockSerial, organisationName, updatedAt, queueSince }: ApplicationDocument,
+  { application, lockSerial, organisationName, updatedAt, queueSince }: ListedApplication,
   principal: Principal,
   remarks: Remarks = {},
 ): Answer<"summary"> {

@@ -5,13 +5,12 @@ import { draftFormSchema, line } from "../../domain/application/form";
 import { tabs } from "../../domain/application/stage";
 import { possibleRefusals } from "../../domain/application/transitions";
 import type { Feature } from "../dependencies";
-import { listPage } from "../list-page";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 import { refuseUnlessAllowed } from "./commands";
 import { createDraft, deleteDraft } from "./drafts";
 import { checkDraftForm } from "./form-checks";
-import { countByTab, searchFilter } from "./list";
+import { countByTab, listApplications, searchFilter } from "./list";
 import { forgetAnswersAbout } from "../../store/idempotent-answers";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { LockReminder } from "../../store/models/lock-reminder";
@@ -41,7 +40,7 @@ export const applicationRoutes: Feature = (
     handler: async ({ query: { tab, search, page, pageSize }, principal }) => {
       const filter = { orgCode: principal.orgCode, ...(tab ? { tabs: tab } : {}), ...searchFilter(search) };
       const [{ items, total }, counts] = await Promise.all([
-        listPage(applications, { filter, sort: { updatedAt: -1 }, page, pageSize }),
+        listApplications(applications, { filter, sort: { updatedAt: -1 }, page, pageSize }),
         countByTab(applications, principal.orgCode),
       ]);
       return { items: items.map((item) => presentSummary(item, principal)), page, pageSize, total, counts };

@@ -1,10 +1,9 @@
 import { answerOf } from "../../contract/answers";
 import { line } from "../../domain/application/form";
-import { searchAllFilter } from "../applications/list";
+import { listApplications, searchAllFilter } from "../applications/list";
 import { presentSummary } from "../applications/present";
 import { pagingQuery } from "../applications/schema";
 import type { Feature } from "../dependencies";
-import { listPage } from "../list-page";
 import { json } from "../openapi/responses";
 import { overviewOf, overviewResponse } from "./overview";
 
@@ -42,7 +41,7 @@ export const operationRoutes: Feature = (defineRoute, { models, now }) => {
       };
       // Of a stage, what has waited longest comes first.
       const sort = { updatedAt: stage === undefined ? (-1 as const) : (1 as const) };
-      const { items, total } = await listPage(applications, { filter, sort, page, pageSize });
+      const { items, total } = await listApplications(applications, { filter, sort, page, pageSize });
       return { items: items.map((item) => presentSummary(item, principal)), page, pageSize, total };
     },
   });

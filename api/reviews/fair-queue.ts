@@ -1,5 +1,6 @@
 import { fairOrder } from "../../domain/application/fair-order";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
+import { plainly } from "../../store/models/plainly";
 
 /** Who came and left in between, unseen, is seen after this. Milliseconds. */
 const longestMs = 5_000;
@@ -17,7 +18,9 @@ export async function inFairOrder(
   applications: ApplicationModel,
   filter: Record<string, unknown>,
 ): Promise<string[]> {
-  const waiting = await applications.find(filter, { orgCode: 1, queueSince: 1 }).lean<Place[]>();
+  const waiting = await plainly(applications)
+    .find<Place>(filter, { projection: { orgCode: 1, queueSince: 1 } })
+    .toArray();
   return fairOrder(
     waiting.map(({ _id: id, orgCode, queueSince }) => ({ id, orgCode, since: queueSince?.getTime() ?? 0 })),
   );
@@ -33,11 +36,11 @@ export function createFairQueue({ applications, now }: Options): () => Promise<s
 
   async function stampOf(): Promise<string> {
     const [count, newest] = await Promise.all([
-      applications.countDocuments(waiting),
-      applications
-        .findOne(waiting, { queueSince: 1 })
-        .sort({ queueSince: -1, _id: -1 })
-        .lean<Pick<Place, "_id" | "queueSince"> | null>(),
+      plainly(applications).countDocuments(waiting),
+      plainly(applications).findOne<Pick<Place, "_id" | "queueSince">>(waiting, {
+        projection: { queueSince: 1 },
+        sort: { queueSince: -1, _id: -1 },
+      }),
     ]);
     return `${count} ${newest?._id} ${newest?.queueSince?.getTime()}`;
   }

@@ -55,6 +55,10 @@ export async function queueFilter(models: Asked, query: QueueQuery): Promise<Rec
   return filter;
 }
 
+/** Whether nothing narrows the list: then it is as long as its queue. */
+export const isWholeQueue = ({ queue, search, lockType, years, pickup, mark }: QueueQuery): boolean =>
+  queue !== "已审核" && [search, lockType, years, pickup, mark].every((asked) => asked === undefined);
+
 /** Those among the applications whose lock the register doesn't know. */
 async function unregistered(
   { applications, lockRegister }: Asked,

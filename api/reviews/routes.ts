@@ -3,13 +3,15 @@ import { contactOf } from "../../domain/application/personal-data";
 import { findReadable } from "../applications/policy";
 import { presentSummary } from "../applications/present";
 import { remarksOn } from "../applications/remarks";
+import { queues } from "../../domain/application/stage";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 import { createFairQueue } from "./fair-queue";
 import { figuresOf, figuresResponse } from "./figures";
 import { queuePage } from "./queue";
-import { queueQuery } from "./queue-query";
+import { isWholeQueue, queueQuery } from "./queue-query";
+import { plainly } from "../../store/models/plainly";
 
 /** The reviewer's two queues, and what they show of an application. */
 export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
@@ -24,16 +26,20 @@ export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
     response: json(answerOf("queuePage"), { description: "队列的一页，及两个队列的件数" }),
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query, principal }) => {
+      // The queue that is shown whole is counted with its page.
       const [{ items, total }, waiting, handling] = await Promise.all([
         queuePage(models, fairQueue, query),
-        applications.countDocuments({ queue: "待审核" }),
-        applications.countDocuments({ queue: "办理中" }),
+        ...queues.map((queue) =>
+          isWholeQueue(query) && query.queue === queue
+            ? undefined
+            : plainly(applications).countDocuments({ queue }),
+        ),
       ]);
       const remarks = await remarksOn(models, items);
       return {
         items: items.map((item) => presentSummary(item, principal, remarks(item._id))),
         ...{ page: query.page, pageSize: query.pageSize, total },
-        counts: { 待审核: waiting, 办理中: handling },
+        counts: { 待审核: waiting ?? total, 办理中: handling ?? total },
       };
     },
   });

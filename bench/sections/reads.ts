@@ -11,7 +11,7 @@ import { median } from "../tools/statistics";
 const few = 100;
 const many = 10_000;
 const batch = 500;
-const readsOfRound = 300;
+const readsOfRound = 1_000;
 const readersAtOnce = 10;
 const rounds = 5;
 
