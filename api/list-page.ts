@@ -12,8 +12,8 @@ interface ListOptions extends Page {
   filter: Record<string, unknown>;
   /** What is alike in it is told apart by _id. */
   sort: Record<string, 1 | -1>;
-  /** Fields that its documents are read without. */
-  without?: readonly string[];
+  /** The fields that its documents are read without. */
+  projection?: Readonly<Record<string, 0>>;
 }
 
 /** Where a page of so many begins. @throws Problem PAGE_BEYOND_END with the last page; an empty list has one, empty page */
@@ -26,14 +26,14 @@ export function startOf({ page, pageSize }: Page, total: number): number {
 /** One page of a collection. Nothing is counted where the page shows how many there are. @throws Problem PAGE_BEYOND_END */
 export async function listPage<D extends { _id: string }>(
   model: Model<D>,
-  { filter, sort, page, pageSize, without = [] }: ListOptions,
+  { filter, sort, page, pageSize, projection = {} }: ListOptions,
 ) {
   const collection = plainly(model);
   const asked = filter as mongo.Filter<D>;
   const before = (page - 1) * pageSize;
   const items = await collection
     .find<D>(asked, {
-      projection: Object.fromEntries(without.map((field) => [field, 0])),
+      projection,
       sort: { ...sort, _id: sort._id ?? 1 },
       skip: before,
       limit: pageSize,

@@ -5,8 +5,7 @@ import { createApiClient, type ApiClient } from "./demo/api-client";
 import { fill } from "./seed/fill";
 import { addressesOf } from "./stack/addresses";
 import { portsFrom } from "./stack/ports";
-import { providerDir } from "./stack/data-dir";
-import { dataDirOf } from "./stack/data-dir";
+import { dataDirOf, providerDir } from "./stack/data-dir";
 
 /** Tokens last an hour. Milliseconds. */
 const tokenUseMs = 30 * 60_000;

@@ -9,17 +9,17 @@ import { plainly } from "../../store/models/plainly";
 import { listPage } from "../list-page";
 
 /** What writes go by, and no line of a list. */
-const unlisted = ["settings", "taken", "steps", "claim"] as const;
+const unlisted = { settings: 0, taken: 0, steps: 0, claim: 0 } as const;
 
 /** An application as lists know it. */
-export type ListedApplication = Omit<ApplicationDocument, (typeof unlisted)[number]>;
+export type ListedApplication = Omit<ApplicationDocument, keyof typeof unlisted>;
 
 /** One page of the applications that a filter finds. @throws Problem PAGE_BEYOND_END */
 export async function listApplications(
   applications: ApplicationModel,
-  options: Omit<Parameters<typeof listPage>[1], "without">,
+  options: Omit<Parameters<typeof listPage>[1], "projection">,
 ): Promise<{ items: ListedApplication[]; total: number }> {
-  const found = await listPage(applications, { ...options, without: unlisted });
+  const found = await listPage(applications, { ...options, projection: unlisted });
   found.items.forEach(bringUpToDate);
   return found;
 }
@@ -30,9 +30,8 @@ export async function findListed(
   ids: readonly string[],
   filter: Partial<Pick<ApplicationDocument, "queue">>,
 ): Promise<ListedApplication[]> {
-  const projection = Object.fromEntries(unlisted.map((field) => [field, 0]));
   const found = await plainly(applications)
-    .find<ListedApplication>({ ...filter, _id: { $in: [...ids] } }, { projection })
+    .find<ListedApplication>({ ...filter, _id: { $in: [...ids] } }, { projection: unlisted })
     .toArray();
   found.forEach(bringUpToDate);
   const byId = new Map(found.map((document) => [document._id, document]));
