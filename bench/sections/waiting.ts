@@ -8,6 +8,8 @@ import { percentile } from "../tools/statistics";
 
 const applications = 10_000;
 const atOnce = 50;
+/** So long V8 looks through what the load left. */
+const settledSeconds = 150;
 const quietSeconds = 30;
 const reopened = 100;
 const reportEvery = 1_000;
@@ -24,7 +26,8 @@ export async function waiting(context: BenchContext): Promise<Section> {
     ids.push(id);
     if (ids.length % reportEvery === 0) progress(`已提交 ${ids.length} 件`);
   });
-  await pause(quietSeconds * 1000);
+  progress("等待负载留下的内存被回收");
+  await pause(settledSeconds * 1000);
   const pids = { api: stack.child("api").pid ?? 0, worker: stack.child("worker").pid ?? 0 };
   const used = startCpuMeter(pids);
   await pause(quietSeconds * 1000);
