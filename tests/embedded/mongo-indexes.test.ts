@@ -26,8 +26,8 @@ const runs = [
   { seed: 1, arrays: "empty" },
   { seed: 2, arrays: "sorted" },
 ] as const;
-const steps = 300;
-const restartEvery = 120;
+const steps = 200;
+const restartEvery = 80;
 const day = (number: number): Date => new Date(Date.UTC(2026, 0, number));
 
 let server: MongoServer;

@@ -167,7 +167,12 @@ test("when operators look for SMS that were given up and send them again, as the
   const bidder = await world.newBidder();
   const { id } = await approved({ world, bidder });
   const { messages } = world.models;
-  const sent = await messages.findOne({ _id: new RegExp(`^${id}:`) }).lean();
+  // One that is sent is nobody's any more: a copy of one that is being sent would be its worker's for a minute.
+  const sent = await eventually(
+    "the SMS of the approval",
+    () => messages.findOne({ _id: new RegExp(`^${id}:`), status: "已发送" }).lean(),
+    (message) => message !== null,
+  );
   const _id = `${id}:given-up`;
   const givenUp = { ...sent, _id, phone: "13900000000", status: "发送失败", lastError: "示例", attempts: 12 };
   await messages.collection.insertOne(givenUp as never);

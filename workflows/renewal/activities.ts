@@ -1,7 +1,10 @@
 import { isCancellation, log, proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
 import type { Activities } from "../../activities";
 
-/** Writes to MongoDB run as local activities: twice as fast as regular ones, so they are tried three times that way… */
+/**
+ * Writes to MongoDB, with the call that follows where one does, run as local activities: twice as fast as regular ones, so
+ * they are tried three times that way…
+ */
 export const localStore = proxyLocalActivities<Activities>({
   startToCloseTimeout: "5 seconds",
   retry: { initialInterval: "50 milliseconds", maximumAttempts: 3 },
