@@ -40,6 +40,16 @@ const reviewed: readonly string[] = [
   "registered_locks find creditCode|_id",
 ];
 
+/**
+ * A reviewers' list in an order of their choice, as the walk of random requests asks for, too: found by its index, and
+ * sorted. The queues are short; of 已审核 docs/scale.md speaks.
+ */
+const isInChosenOrder = ({ collection, filter, sort }: QueryShape): boolean =>
+  collection === "applications" &&
+  ("queue" in filter || "reviewedAt" in filter) &&
+  Object.keys(sort).length > 0 &&
+  !("queueSince" in sort || "reviewedAt" in sort);
+
 const titleOf = ({ collection, method, filter: { $or, ...common } }: QueryShape): string => {
   const names = (Array.isArray($or) ? $or : [common]).flatMap((branch: object) => Object.keys(branch));
   return `${collection} ${method} ${names.join("|")}`;
@@ -86,6 +96,7 @@ test("when anything is asked of the database, then a declared index finds it in 
     (shape) =>
       !readAsWhole.includes(shape.collection) &&
       !reviewed.includes(titleOf(shape)) &&
+      !isInChosenOrder(shape) &&
       !isServed(shape, indexes.get(shape.collection) ?? []),
   );
   expect(unserved).toEqual([]);
