@@ -3,9 +3,10 @@ import { describeError } from "../config/describe-error";
 import type { ApplicationEvent } from "../domain/application/events";
 import { notificationsFor } from "../domain/application/notifications";
 import { apply } from "../domain/application/reducer";
-import type { InvoiceOrder } from "../domain/invoice/document";
+import type { InvoiceOrder, IssuedInvoice } from "../domain/invoice/document";
 import type { AttemptOrder } from "../domain/money/payment";
 import { within } from "../config/time-limit";
+import type { LockToClaim } from "../store/lock-claims";
 import type { Step } from "../store/models/application";
 import type { ApplicationWrite } from "../store/write-steps";
 import type { ArchivedInvoice, createInvoiceActivities } from "./invoice";
@@ -15,12 +16,17 @@ import type { createStoreActivities } from "./store";
 /** So long what is done waits for what follows it. Milliseconds. */
 const patienceMs = 1_500;
 
-type Each = Pick<ReturnType<typeof createStoreActivities>, "saveApplication"> &
+type Each = Pick<ReturnType<typeof createStoreActivities>, "saveApplication" | "claimLock"> &
   Pick<ReturnType<typeof createPaymentActivities>, "preparePayment"> &
   Pick<ReturnType<typeof createInvoiceActivities>, "requestInvoice" | "queryInvoice" | "archiveInvoice">;
 
-/** What the provider says, and the files of an issued invoice where they could be kept in the same breath. */
-export type FetchedInvoice = Awaited<ReturnType<Each["queryInvoice"]>> & { kept?: ArchivedInvoice };
+/** An issued invoice whose files could be kept in the same breath. */
+type KeptInvoice = { standing: "issued"; kept: ArchivedInvoice } & Pick<
+  IssuedInvoice,
+  "invoiceNumber" | "issuedAt"
+>;
+/** What the provider says; of files that are kept it needn't say where they were. */
+export type FetchedInvoice = Awaited<ReturnType<Each["queryInvoice"]>> | KeptInvoice;
 
 interface InvoiceToFetch {
   orderNo: string;
@@ -56,6 +62,13 @@ export function createJointActivities(each: Each, log: Pick<Logger, "warn">) {
   }
 
   return {
+    /** Takes a lock, and only then writes what needs it. False, with nothing written, if another application holds it. */
+    async claimThenSave({ claim, write }: { claim: LockToClaim; write: ApplicationWrite }): Promise<boolean> {
+      if (!(await each.claimLock(claim))) return false;
+      await each.saveApplication(write);
+      return true;
+    },
+
     /**
      * Writes an attempt, only then has the gateway prepare it, and writes that, too: undefined where it could not yet.
      * The event bears the attempt's time, so that whatever the workflow comes to meanwhile takes its place.
@@ -87,7 +100,9 @@ export function createJointActivities(each: Each, log: Pick<Logger, "warn">) {
       if (result.standing !== "issued") return result;
       const { orderNo } = query;
       const kept = await ifPossible(() => each.archiveInvoice({ ...result, orderNo, applicationId }));
-      return { ...result, ...(kept ? { kept } : {}) };
+      if (!kept) return result;
+      const { standing, invoiceNumber, issuedAt } = result;
+      return { standing, invoiceNumber, issuedAt, kept };
     },
   };
 }

@@ -11,6 +11,7 @@ const settledChanges = [
   "messages in turn, runs by their own count",
   "order numbers of 20",
   "what follows a write goes with it",
+  "an approval is written with its claim",
 ] as const;
 
 export type RunChange = (typeof settledChanges)[number];

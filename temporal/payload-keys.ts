@@ -3,14 +3,16 @@ import { z } from "zod";
 import { EnvironmentError } from "../config/environment";
 
 const keyBytes = 32;
+/** Stands in each payload, its length in one byte. */
+const keyId = z.string().min(1).max(60);
 
 const payloadKeysSchema = z
   .strictObject({
     /** Id of the key that new payloads are encrypted with. */
-    currentKeyId: z.string().min(1),
+    currentKeyId: keyId,
     /** Key id → 32 bytes in base64. Keep the old ones for as long as their histories live. */
     keys: z.record(
-      z.string().min(1),
+      keyId,
       z
         .base64()
         .refine(

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { describeError } from "../../config/describe-error";
@@ -12,10 +13,7 @@ import { toProblem } from "./to-problem";
 
 /** What makes a repeated run of a write harmless. */
 export interface Idempotency {
-  /**
-   * For the engine: the same in every run of the same request, however late, until the engine fails it. At most 100
-   * characters.
-   */
+  /** For the engine: the same in every run of the same request, however late, until the engine fails it. */
   updateId: string;
   /** ULID for what the request creates: the same in every run of the same request. */
   resourceId: string;
@@ -55,16 +53,15 @@ export interface IdempotencyGate {
 /** A role or a token can be mended, and a limit passes, before the key expires: such refusals are not kept. */
 const unstoredRefusals = new Set([401, 403, 408, 429]);
 
-/** So much of a request's hash tells apart what one key is used for over the days. */
-const hashLength = 16;
+/** Of 132 bits; the history has it in each event that came of the update. */
+const updateIdLength = 22;
 
 // The same after the record is gone: a repeat that comes a day later must not begin, say, another red letter. Workflow and
-// application know the ids of what they took.
-const idempotencyOf = ({ id, requestHash, resourceId, failures, repeated }: Claim): Idempotency => ({
-  updateId: `${id}-${requestHash.slice(0, hashLength)}-${failures}`,
-  resourceId,
-  repeated,
-});
+// application know the ids of what they took. The request's hash tells apart what one key is used for over the days.
+function idempotencyOf({ id, requestHash, resourceId, failures, repeated }: Claim): Idempotency {
+  const hash = createHash("sha256").update(`${id}-${requestHash}`).digest("base64url");
+  return { updateId: `${hash.slice(0, updateIdLength)}-${failures}`, resourceId, repeated };
+}
 
 /** The answer to keep. Throws what must not be kept: any 5xx, and refusals that a repeat may not meet again. */
 async function storableReply(

@@ -1,10 +1,12 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { errorCode } from "../tools/error-code";
 
 const keyBytes = 32;
+/** Stands in each payload: a long one would be a twentieth of a history. */
+const keyIdBytes = 4;
 const codecPathBytes = 24;
 
 export interface StackKeys {
@@ -20,7 +22,7 @@ export function stackKeys(dataDir: string): StackKeys {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const payloadKeysFile = join(dir, "payload-keys.json");
   const codecPathFile = join(dir, "codec-path");
-  const keyId = randomUUID();
+  const keyId = randomBytes(keyIdBytes).toString("hex");
   const payloadKeys = { currentKeyId: keyId, keys: { [keyId]: randomBytes(keyBytes).toString("base64") } };
   writeOnce(payloadKeysFile, JSON.stringify(payloadKeys));
   writeOnce(codecPathFile, randomBytes(codecPathBytes).toString("base64url"));

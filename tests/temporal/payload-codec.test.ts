@@ -35,19 +35,78 @@ test("when a payload is read in its own workflow, or by the codec server, then i
 test("when it is copied into another workflow, then it can't be read, nor with the name of its own replaced", async () => {
   const made = await encrypted(own);
   await expect(codec.decode([made], other)).rejects.toThrow("another workflow");
-  const renamed = {
-    ...made,
-    metadata: { ...made.metadata, "bound-to": Buffer.from(other.workflowId ?? "") },
-  };
-  await expect(codec.decode([renamed], other)).rejects.toThrow();
-  const { "bound-to": _, ...unbound } = made.metadata ?? {};
-  await expect(codec.decode([{ ...made, metadata: unbound }], other)).rejects.toThrow();
+  const others = await codec.encode([payload], other);
+  const [mark, keyIdLength = 0, ...rest] = Buffer.from(made.data ?? []);
+  const ownerAt = keyIdLength;
+  const othersMark = Buffer.from(others[0]?.data ?? []).subarray(2 + ownerAt, 2 + ownerAt + 8);
+  const renamed = Buffer.of(mark ?? 0, keyIdLength, ...rest);
+  othersMark.copy(renamed, 2 + ownerAt);
+  await expect(codec.decode([{ ...made, data: renamed }], other)).rejects.toThrow("authenticate");
+  const unbound = Buffer.of((mark ?? 0) & ~4, keyIdLength, ...rest.toSpliced(ownerAt, 8));
+  await expect(codec.decode([{ ...made, data: unbound }], other)).rejects.toThrow("authenticate");
 });
 
-test("when it was encrypted before payloads were bound, or for a schedule, then it is read", async () => {
-  expect(await dataOf(await encrypted(), own)).toBe(whole);
+test("when a byte of it is another one, or it is cut, then it can't be read", async () => {
+  const made = await encrypted(own);
+  const data = Buffer.from(made.data ?? []);
+  for (let at = 0; at < data.length; at += 1) {
+    const damaged = Buffer.from(data);
+    damaged[at] = (damaged[at] ?? 0) ^ 1;
+    await expect(codec.decode([{ ...made, data: damaged }], own)).rejects.toThrow();
+    await expect(codec.decode([{ ...made, data: data.subarray(0, at) }], own)).rejects.toThrow();
+  }
+});
+
+test("when it was encrypted for a schedule, then it is read under the schedule's next time", async () => {
   const scheduled = await encrypted(inWorkflow("reconciliation"));
   expect(await dataOf(scheduled, inWorkflow("reconciliation-2026-01-31T02:30:00Z"))).toBe(whole);
+});
+
+test.each([
+  ["short", '"x"'],
+  ["long", JSON.stringify({ text: "示例单位".repeat(5_000) })],
+  ["empty", ""],
+])("when it is %s, then it comes back as it was, and no longer than it must be", async (_name, text) => {
+  const data = Buffer.from(text);
+  const [made] = await codec.encode([{ ...payload, data }], own);
+  if (!made) throw new Error("nothing was encoded");
+  expect((made.data ?? []).length).toBeLessThanOrEqual(data.length + 70);
+  expect(await codec.decode([made], own)).toEqual([{ ...payload, data }]);
+});
+
+test("when it is no JSON, then its metadata come back with it", async () => {
+  const told = { metadata: { encoding: Buffer.from("json/protobuf"), messageType: Buffer.from("x.Y") } };
+  const [made] = await codec.encode([{ ...told, data: payload.data ?? null }], own);
+  expect(Buffer.from(made?.metadata?.["messageType"] ?? []).toString()).toBe("");
+  const [read] = await codec.decode(made ? [made] : [], own);
+  expect(Buffer.from(read?.metadata?.["messageType"] ?? []).toString()).toBe("x.Y");
+  expect(Buffer.from(read?.data ?? []).toString()).toBe(whole);
+});
+
+test("when it says nothing, then it stays as it is", async () => {
+  const nothing: Payload = { metadata: { encoding: Buffer.from("binary/null") }, data: null };
+  expect(await codec.encode([nothing], own)).toEqual([nothing]);
+});
+
+const former = (data: string, boundTo?: string): Payload => ({
+  metadata: {
+    encoding: Buffer.from("binary/encrypted"),
+    "encryption-key-id": Buffer.from("test"),
+    ...(boundTo === undefined ? {} : { "bound-to": Buffer.from(boundTo) }),
+  },
+  data: Buffer.from(data, "base64"),
+});
+
+test("when it was encrypted before payloads were deflated, bound or not, then it is read, in no other workflow", async () => {
+  const unbound =
+    "lOuZhAQEvlumTHmkhK3QjlGzBHNB5HnjfzfZnPTxyhWQizxgGeNUG3Lx5vvW6OLr8pGYjFSZGb0m2F4H7nPQuTNxC72WcTtk2sBFwMAW";
+  const bound =
+    "mMVwoX0vjxuf+LfybgGhDm75Rpbgc6cvTJVf3cEIuPf4f5K77tkkjTCo9zeSxNByDzZnFbsuN6ZDfFTIXmPw7yLuvAnS6Tq3lkJeJa4j";
+  expect(await dataOf(former(unbound), own)).toBe(whole);
+  expect(await dataOf(former(bound, own.workflowId), own)).toBe(whole);
+  expect(await dataOf(former(bound, own.workflowId))).toBe(whole);
+  await expect(codec.decode([former(bound, own.workflowId)], other)).rejects.toThrow("another workflow");
+  await expect(codec.decode([former(bound, other.workflowId)], other)).rejects.toThrow();
 });
 
 test("when it is plain, as the Temporal UI and CLI send it, then it passes", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Application } from "../../domain/application/application";
 import { openAttempt } from "../../domain/money/attempts";
 import { openAttemptNumbers } from "./bench/books";
@@ -77,6 +78,7 @@ describe("at the deadline", () => {
 test("when a rejection comes while an approval claims the lock, then the approval is refused and the lock is free", async () => {
   const renewal = createRenewal(bench());
   await renewal.submit();
+  failing.failNext("claimThenSave", localTries);
   failing.failNext("claimLock", localTries);
   const claim = calls.holdNext("claimLock");
   const refused = expect(renewal.review("approve")).rejects.toMatchObject({
@@ -89,6 +91,33 @@ test("when a rejection comes while an approval claims the lock, then the approva
   await Promise.all([refused, rejecting]);
   expect(await bench().models.locks.countDocuments({ applicationId: renewal.id })).toBe(0);
 });
+
+test("when a rejection comes while an approval is written, then it stands, and neither lock nor SMS is left of the approval", async () => {
+  const renewal = createRenewal(bench());
+  await renewal.submit();
+  // Longer than a workflow task may take: only then does anything else come in between. The first try's answer is lost.
+  let tries = 0;
+  calls.slowDown("claimThenSave", () => ((tries += 1) === 1 ? 5_500 : 4_000));
+  const refused = expect(renewal.review("approve")).rejects.toMatchObject({
+    cause: { type: "NOT_AWAITING_REVIEW" },
+  });
+  await pause(1_000);
+  await renewal.review("reject");
+  expect(tries).toBe(2);
+  calls.slowDown("claimThenSave", () => 0);
+  await refused;
+  const { locks, events, messages } = bench().models;
+  expect(await renewal.projection()).toMatchObject({ status: "审核不通过" });
+  expect(await renewal.projection()).toEqual(await renewal.state());
+  expect(await locks.countDocuments({ applicationId: renewal.id })).toBe(0);
+  const told = await events.find({ applicationId: renewal.id }).sort({ version: 1 }).lean();
+  expect(told.map(({ event }) => ("decision" in event ? event.decision : event.type))).toEqual([
+    "submitted",
+    "reject",
+  ]);
+  const sent = await messages.find({ _id: { $regex: `^${renewal.id}` } }).lean();
+  expect(sent.map(({ template }) => template)).toEqual(["rejected"]);
+}, 40_000);
 
 describe("while an attempt is superseded", () => {
   test.each(["wechat", "unionpay"] as const)(

@@ -71,13 +71,17 @@ test("when a lock is claimed for an application many times at once, then each is
   expect(await claimLock(locks, { ...claim, applicationId: "01JDEMO0000000000000000002" })).toBe(false);
 });
 
-test("when a lock can't be claimed at first, then the approval waits for it", async () => {
-  const renewal = createRenewal(bench());
-  await renewal.submit();
-  calls.failNext("claimLock", localTries);
-  expect(await renewal.review("approve")).toMatchObject({ status: "审核通过" });
-  const { locks } = bench().models;
-  expect(await locks.findOne({ applicationId: renewal.id, hold: "approval" }).lean()).toMatchObject({
-    lockSerial: renewal.form.lockSerial.toUpperCase(),
-  });
-});
+test.each(["claimThenSave", "claimLock"] as const)(
+  "when %s is of no use at first, then the approval waits for the lock",
+  async (call) => {
+    const renewal = createRenewal(bench());
+    await renewal.submit();
+    calls.failNext("claimThenSave", localTries);
+    calls.failNext(call, localTries);
+    expect(await renewal.review("approve")).toMatchObject({ status: "审核通过" });
+    const { locks } = bench().models;
+    expect(await locks.findOne({ applicationId: renewal.id, hold: "approval" }).lean()).toMatchObject({
+      lockSerial: renewal.form.lockSerial.toUpperCase(),
+    });
+  },
+);

@@ -1,4 +1,6 @@
+import type { ArchivedInvoice } from "../../activities/invoice";
 import type { Application } from "../../domain/application/application";
+import type { InvoiceOrder, IssuedInvoice } from "../../domain/invoice/document";
 import { formerInvoiceOrderNo, invoiceOrderOf } from "../../domain/invoice/invoicing";
 import type { RequestInvoice } from "../messages";
 import { localStore, locallyFirst, triedForever, triedOnce } from "./activities";
@@ -67,24 +69,29 @@ export class Invoicing {
         await renewal.record({ type: "invoiceFailed", reason: result.reason });
         return;
       }
-      const { standing: _, invoiceNumber, issuedAt, kept, ...urls } = result;
-      const document = { orderNo, applicationId: order.applicationId, ...urls };
-      const file =
-        kept ??
-        (await locallyFirst(
-          renewal,
-          () => triedOnce.archiveInvoice(document),
-          () => {
-            delay.begin();
-            return triedForever.archiveInvoice.executeWithOptions({ summary: `保存发票 ${orderNo}` }, [
-              document,
-            ]);
-          },
-        ));
+      const { invoiceNumber, issuedAt } = result;
+      const file = "kept" in result ? result.kept : await this.keepFiles(order, result, delay);
       await renewal.record({ type: "invoiceIssued", document: { invoiceNumber, issuedAt, ...file } });
     } finally {
       delay.end();
     }
+  }
+
+  private keepFiles(
+    { orderNo, applicationId }: InvoiceOrder,
+    { invoiceNumber: _number, issuedAt: _at, ...urls }: IssuedInvoice,
+    delay: Delay,
+  ): Promise<ArchivedInvoice> {
+    const document = { orderNo, applicationId, ...urls };
+    return locallyFirst(
+      this.renewal,
+      () => triedOnce.archiveInvoice(document),
+      () => {
+        delay.begin();
+        const summary = `保存发票 ${orderNo}`;
+        return triedForever.archiveInvoice.executeWithOptions({ summary }, [document]);
+      },
+    );
   }
 
   /** Tells the operator of an invoice that takes a day; its timer costs something, so it begins with the first delay. */

@@ -2,17 +2,15 @@ import { condition, currentUpdateInfo, log, patched } from "@temporalio/workflow
 import { hasFromStart, type RunChange } from "../../contract/run-changes";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
-import { notificationsFor } from "../../domain/application/notifications";
 import { apply } from "../../domain/application/reducer";
 import type { RenewalSettings } from "../../domain/application/settings";
 import { shapeVersion, upToDate, withTaken } from "../../domain/application/shape";
 import type { RenewalInput } from "../messages";
-import { currentTrace } from "../trace";
 import { createOperatorView } from "./operator-view";
 import { createRunLength, type RunLength } from "./run-length";
 import { Tasks } from "./tasks";
 import { createTurns, type Turns } from "./turns";
-import { createWriter, type Save } from "./writer";
+import { createWriter, stepOf, type ApplicationWrite, type Save } from "./writer";
 
 /** An event without its time: the workflow's clock gives it. */
 export type NewEvent = ApplicationEvent extends infer E
@@ -123,22 +121,28 @@ export class Renewal {
    * @param save - writes it in an activity that does more; not used where another step of the same write has one
    */
   async record(event: NewEvent, save?: Save): Promise<Application> {
-    const dated: ApplicationEvent = { ...event, at: new Date(this.now).toISOString() };
+    const dated = this.dated(event);
     const application = this.apply(dated);
     const { settings, taken } = this;
-    const trace = currentTrace();
-    await this.writer.write({
-      application,
-      step: {
-        version: application.version,
-        event: dated,
-        notifications: notificationsFor(dated, application),
-        ...(Object.keys(trace).length === 0 ? {} : { trace }),
-      },
-      ...{ settings, taken },
-      ...(save ? { save } : {}),
-    });
+    const step = stepOf(dated, application);
+    await this.writer.write({ application, step, settings, taken, ...(save ? { save } : {}) });
     return application;
+  }
+
+  /** An event as of now. */
+  dated(event: NewEvent): ApplicationEvent {
+    return { ...event, at: new Date(this.now).toISOString() };
+  }
+
+  /** What would be written of an event, which isn't applied: for an activity that writes it only if something succeeds. */
+  writeOf(dated: ApplicationEvent): ApplicationWrite {
+    const application = apply(this.application, dated);
+    return {
+      application,
+      steps: [stepOf(dated, application)],
+      settings: this.settings,
+      taken: this.takenNow(),
+    };
   }
 
   /** Applies an event that an activity has written. False where another came first: then it is to be recorded as well. */
@@ -152,10 +156,15 @@ export class Renewal {
     const application = apply(this.application, event);
     this.current = application;
     this.length.grow("step");
-    const update = currentUpdateInfo();
-    if (update) this.taken = withTaken(this.taken, update.id);
+    this.taken = this.takenNow();
     this.tellOperators(application);
     return application;
+  }
+
+  /** The update that is being done among those that were. */
+  private takenNow(): readonly string[] {
+    const update = currentUpdateInfo();
+    return update ? withTaken(this.taken, update.id) : this.taken;
   }
 
   /** Leaves a note for the operator, once: what it tells of may be found again and again. */

@@ -1,6 +1,6 @@
 import type { Application } from "../../domain/application/application";
 import type { ReviewDecision } from "../messages";
-import { claimLock } from "./locks";
+import { claimLock, claimThenRecord } from "./locks";
 import { refuseUnlessAllowed } from "./refuse";
 import type { Renewal } from "./renewal";
 
@@ -10,9 +10,14 @@ import type { Renewal } from "./renewal";
  */
 export async function decide(renewal: Renewal, given: ReviewDecision): Promise<Application> {
   const { by, decision, opinion } = given;
+  const reviewed = { type: "reviewed", by, decision, opinion } as const;
   if (decision === "approve") {
+    if (renewal.has("an approval is written with its claim")) {
+      if (await claimThenRecord(renewal, reviewed)) return renewal.application;
+      refuseUnlessAllowed("review", by.role, renewal.application);
+    }
     await claimLock(renewal, "approval", renewal.application.form.lockSerial);
     refuseUnlessAllowed("review", by.role, renewal.application);
   }
-  return renewal.record({ type: "reviewed", by, decision, opinion });
+  return renewal.record(reviewed);
 }
