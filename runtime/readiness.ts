@@ -28,7 +28,10 @@ export interface ReadinessOptions {
   log: Logger;
   /** How long a check may take before its part counts as away: a frozen one never answers. */
   timeoutMs?: number;
-  /** How long a round's outcome is given to further askers, so that nobody can wear the parts out by asking. */
+  /**
+   * How long a round's outcome is given to further askers, so that nobody can wear the parts out by asking; a fifth of
+   * that where something was away: whoever starts is waiting for it.
+   */
   freshMs?: number;
   /** Milliseconds. */
   now?: () => number;
@@ -37,7 +40,7 @@ export interface ReadinessOptions {
 interface Round {
   standing: Promise<Standing>;
   /** Undefined while it is under way. */
-  endedAt?: number;
+  freshUntil?: number;
 }
 
 /** For a part that a starting process has yet to reach. */
@@ -78,9 +81,11 @@ export function createReadiness(options: ReadinessOptions): Readiness {
 
   return {
     standing: () => {
-      if (!round || (round.endedAt !== undefined && now() - round.endedAt > freshMs)) {
+      if (!round || (round.freshUntil !== undefined && now() > round.freshUntil)) {
         const begun: Round = { standing: ask() };
-        void begun.standing.then(() => (begun.endedAt = now()));
+        void begun.standing.then(({ status }) => {
+          begun.freshUntil = now() + (status === "ready" ? freshMs : freshMs / 5);
+        });
         round = begun;
       }
       return round.standing;

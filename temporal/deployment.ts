@@ -1,10 +1,9 @@
-import { isGrpcServiceError, type Connection } from "@temporalio/client";
+import type { Connection } from "@temporalio/client";
 import { taskQueue } from "./task-queue";
 
 /** All workers together, whatever release they are of, as Temporal's Worker Deployments know them. */
 export const deploymentName = "ca-renewal";
 
-const grpcNotFound = 5;
 /** Workflow tasks alone tell who is there: each worker polls for them. */
 const workflowTasks = 1;
 const callTimeoutMs = 5_000;
@@ -21,29 +20,26 @@ export function createDeployment({ connection, namespace }: DeploymentOptions) {
   const within = <T>(call: () => Promise<T>): Promise<T> =>
     connection.withDeadline(Date.now() + callTimeoutMs, call);
 
+  // The queue itself knows both. The deployment's own description takes a second just after a release was made current.
+  const describeQueue = () =>
+    within(() =>
+      workflowService.describeTaskQueue({
+        namespace,
+        taskQueue: { name: taskQueue },
+        taskQueueType: workflowTasks,
+      }),
+    );
+
   return {
     /** The build id whose workers get the tasks; undefined as long as none was ever named. */
     async current(): Promise<string | undefined> {
-      try {
-        const { workerDeploymentInfo } = await within(() =>
-          workflowService.describeWorkerDeployment({ namespace, deploymentName }),
-        );
-        return workerDeploymentInfo?.routingConfig?.currentDeploymentVersion?.buildId || undefined;
-      } catch (error) {
-        if (isGrpcServiceError(error) && error.code === grpcNotFound) return undefined;
-        throw error;
-      }
+      const { versioningInfo } = await describeQueue();
+      return versioningInfo?.currentDeploymentVersion?.buildId || undefined;
     },
 
     /** When a worker of this build last asked for a task, in milliseconds since the epoch; 0 if none did of late. */
     async askedAt(buildId: string): Promise<number> {
-      const { pollers } = await within(() =>
-        workflowService.describeTaskQueue({
-          namespace,
-          taskQueue: { name: taskQueue },
-          taskQueueType: workflowTasks,
-        }),
-      );
+      const { pollers } = await describeQueue();
       const times = pollers
         .filter(({ deploymentOptions }) => deploymentOptions?.buildId === buildId)
         .map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000);

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { updates } from "../../workflows/messages";
+import { eventually } from "../../embedded/demo/narrator";
+import { currentApplication, updates } from "../../workflows/messages";
 import { allHistories, createReplayer } from "../chaos/histories";
 import { formOf, submitted } from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
@@ -13,9 +14,14 @@ const eventsPerRun = 120;
 
 const house = useOwnHouse({ WORKFLOW_EVENTS_PER_RUN: String(eventsPerRun) });
 
-/** To the workflow task that is so many before the last one. What was said since, Temporal says again. */
+/**
+ * To the workflow task that is so many before the last one. What was said since, Temporal says again: until that is done,
+ * MongoDB shows each step on the way.
+ */
 async function reset(workflowId: string, before: number): Promise<void> {
-  const { events } = await house.engine.client.workflow.getHandle(workflowId).fetchHistory();
+  const handle = house.engine.client.workflow.getHandle(workflowId);
+  const { events } = await handle.fetchHistory();
+  const { version } = await house.world.reviewer.api.get(workflowId);
   const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
   await house.engine.client.workflowService.resetWorkflowExecution({
     namespace: "default",
@@ -24,6 +30,16 @@ async function reset(workflowId: string, before: number): Promise<void> {
     workflowTaskFinishEventId: tasks.at(-1 - before)?.eventId ?? tasks[0]?.eventId ?? null,
     requestId: randomUUID(),
   });
+  const versions = async () => [
+    (await handle.query(currentApplication))?.version ?? 0,
+    (await house.world.reviewer.api.get(workflowId)).version,
+  ];
+  await eventually(
+    "what was said is done again",
+    versions,
+    ([run = 0, shown]) => run >= version && shown === run,
+    30,
+  );
 }
 
 describe.each(Object.entries(stages))("an application at %s", (stage, reach) => {
