@@ -42,7 +42,7 @@ test("when the histories are read without a key, then they tell nothing of anybo
     const asked = ["--workflow-id", id, "--output", "json"];
     const history = withDecoded(await temporal("workflow", "show", ...asked));
     const description = withDecoded(await temporal("workflow", "describe", ...asked));
-    expect(history).toContain("binary/encrypted");
+    expect(history).toContain("binary/sealed");
     for (const text of [history, description]) {
       expect(marksIn(text)).toEqual([]);
       expect([bidder.orgName, bidder.orgCode].filter((value) => text.includes(value))).toEqual([]);

@@ -57,6 +57,16 @@ test("when a byte of it is another one, or it is cut, then it can't be read", as
   }
 });
 
+test("when the key is another one, or there is none of its id, then it can't be read", async () => {
+  const made = await encrypted(own);
+  const another = createHash("sha256").update("another").digest();
+  const strangers = [new Map([["test", another]]), new Map([["other", another]])].map((others) =>
+    createPayloadCodec({ currentKeyId: [...others.keys()][0] ?? "", keys: others }),
+  );
+  await expect(strangers[0]?.decode([made], own)).rejects.toThrow("authenticate");
+  await expect(strangers[1]?.decode([made], own)).rejects.toThrow("no payload key test");
+});
+
 test("when it was encrypted for a schedule, then it is read under the schedule's next time", async () => {
   const scheduled = await encrypted(inWorkflow("reconciliation"));
   expect(await dataOf(scheduled, inWorkflow("reconciliation-2026-01-31T02:30:00Z"))).toBe(whole);
