@@ -37,7 +37,7 @@ export async function faultsOf(scene: Scene, lives: readonly Life[]): Promise<st
 }
 
 async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
-  const { kind, id, ended } = life;
+  const { kind, id, ended, isCutShort } = life;
   if (!ended) return ["never ended"];
   const { fen, invoices, news, reviews } = outcomes[kind];
   const held = await heldOutside(scene.world.stack, ended);
@@ -49,7 +49,7 @@ async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
     ...differs("invoices", held.invoices.length, invoices),
     ...differs("told by SMS", told.toSorted(), news),
     ...(await faultsOfLog(scene.world, life)),
-    ...(await disagreements(scene, id)),
+    ...(await disagreements(scene, id, isCutShort)),
   ];
 }
 

@@ -20,6 +20,8 @@ export interface Life {
   /** What was answered, by the event that comes of it. */
   acknowledged: EventType[];
   ended?: ShownApplication;
+  /** Its run was terminated when it had just written its end. */
+  isCutShort?: true;
 }
 
 const pauseMs = 250;

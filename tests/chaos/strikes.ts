@@ -91,9 +91,10 @@ async function terminateAndRevive(field: Battlefield): Promise<Struck> {
   const startedAt = performance.now();
   if (ended) {
     const path = `/api/operations/applications/${life.id}/revival`;
-    // It may have ended just before: then there is nothing to revive.
+    // It may have written its end just before: then there is nothing to revive.
     await persist(field.world.operator.api, "POST", path).catch((error: Error) => {
       if (!error.message.includes("APPLICATION_ENDED")) throw error;
+      life.isCutShort = true;
     });
   }
   return { what: "terminate and revive", recoveryMs: performance.now() - startedAt };

@@ -50,10 +50,17 @@ const isOf = (id: string, orderNo: string): boolean => orderNo.startsWith(id.sli
 /**
  * Where projection, run, event log, SMS, gateways and invoice provider say different things of an application.
  * Empty where they agree.
+ * @param isCutShort - the run was terminated when it had just written its end: only the projection knows of that
  */
-export async function disagreements({ world, engine }: Scene, id: string): Promise<string[]> {
+export async function disagreements(
+  { world, engine }: Scene,
+  id: string,
+  isCutShort = false,
+): Promise<string[]> {
   const { models, stack } = world;
-  const known = await engine.client.workflow.getHandle(id).query<Application | null>("currentApplication");
+  const known = isCutShort
+    ? ((await models.applications.findById(id).lean())?.application as Application | undefined)
+    : await engine.client.workflow.getHandle(id).query<Application | null>("currentApplication");
   if (!known) return ["the run knows nothing"];
   const projection = await models.applications.findById(id).lean();
   const lines = await models.events.find({ applicationId: id, leftBehindBy: { $exists: false } }).lean();

@@ -97,7 +97,14 @@ export async function createCast(world: World) {
     operator: [world.operator],
   };
   const { differences } = question;
-  return { world, people, stock, gateways, serials: [serial], differences, day, refill };
+
+  /** Adds what the walk may have used up: applications in each state, and differences that are open. */
+  async function refillAll(): Promise<void> {
+    const [more] = await Promise.all([inQuestion(), refill()]);
+    await add(more.ids);
+    differences.push(...more.differences);
+  }
+  return { world, people, stock, gateways, serials: [serial], differences, day, refill: refillAll };
 }
 
 /** Under which number the money of an attempt goes back. */
