@@ -110,14 +110,12 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     log,
   });
 
-  const describeNamespace = () => connection.workflowService.describeNamespace({ namespace });
-  await untilThere("namespace", describeNamespace, waiting);
   const ensureSchedules = () => Promise.all(scheduleIds.map((id) => ensureSchedule(client, id)));
-  const [worker] = await Promise.all([
-    // Tried once, however long a busy machine takes for it: the core refuses a second worker beside an unfinished one.
-    within(config.startTimeoutMs, () => createWorker({ connection, namespace, keys, activities, ...config })),
-    untilThere("schedules", ensureSchedules, waiting),
-  ]);
+  await untilThere("namespace", ensureSchedules, waiting);
+  // Tried once, however long a busy machine takes for it: the core refuses a second worker beside an unfinished one.
+  const worker = await within(config.startTimeoutMs, () =>
+    createWorker({ connection, namespace, keys, activities, ...config }),
+  );
   readiness.watch("worker", workerCheck(worker));
   const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log, ...restored });
 
