@@ -16,9 +16,9 @@ const isNothing = (payload: Payload): boolean => encodingOf(payload) === "binary
  * Encrypts every payload, bound to its workflow: copied into another one it can't be read.
  * What isn't encrypted passes, so that plain JSON from the Temporal UI and CLI is understood.
  */
-export function createPayloadCodec(payloadKeys: PayloadKeys): PayloadCodec {
+export function createPayloadCodec({ currentKeyId, keys }: PayloadKeys): PayloadCodec {
   const keyOf = (id: string): Buffer => {
-    const key = payloadKeys.keys.get(id);
+    const key = keys.get(id);
     if (!key) throw new ValueError(`no payload key ${id}: add it to PAYLOAD_KEYS_FILE`);
     return key;
   };
@@ -26,7 +26,7 @@ export function createPayloadCodec(payloadKeys: PayloadKeys): PayloadCodec {
   const encrypt = (payload: Payload, workflowId = ""): Payload =>
     isNothing(payload)
       ? payload
-      : seal(payload, payloadKeys, keyOf, bindable.test(workflowId) ? workflowId : undefined);
+      : seal(payload, currentKeyId, keyOf, bindable.test(workflowId) ? workflowId : undefined);
 
   function decrypt(payload: Payload, workflowId: string | undefined): Payload {
     const encoding = encodingOf(payload);

@@ -1,15 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { METADATA_ENCODING_KEY, ValueError, type Payload } from "@temporalio/common";
 import { temporal } from "@temporalio/proto";
+import { decrypt, encrypt } from "../config/aes-gcm";
 import { payloadDictionary } from "./payload-dictionary";
-import type { PayloadKeys } from "./payload-keys";
 
 export const sealedEncoding = "binary/sealed";
 
-const cipher = "aes-256-gcm";
-const nonceBytes = 12;
-const tagBytes = 16;
 /** What the first byte says. */
 const marks = { deflated: 1, json: 2, bound: 4 } as const;
 const ownerBytes = 8;
@@ -27,12 +24,7 @@ export type KeyOf = (id: string) => Buffer;
  * are deflated, and begin with no more than a head: what they are, the key's id, and of the workflow that they are bound
  * to so much of its id's hash as nobody finds another id for. The head makes the tag as well.
  */
-export function seal(
-  payload: Payload,
-  { currentKeyId }: PayloadKeys,
-  keyOf: KeyOf,
-  boundTo?: string,
-): Payload {
+export function seal(payload: Payload, keyId: string, keyOf: KeyOf, boundTo?: string): Payload {
   const isJson = encodingOf(payload) === "json/plain" && Object.keys(payload.metadata ?? {}).length === 1;
   const plain = isJson ? Buffer.from(payload.data ?? []) : PayloadMessage.encode(payload).finish();
   const deflated = deflateRawSync(plain, deflating);
@@ -40,41 +32,32 @@ export function seal(
 
   const what =
     (isShorter ? marks.deflated : 0) | (isJson ? marks.json : 0) | (boundTo === undefined ? 0 : marks.bound);
-  const keyId = Buffer.from(currentKeyId);
+  const named = Buffer.from(keyId);
   const owner = boundTo === undefined ? Buffer.alloc(0) : ownerMark(boundTo);
-  const head = Buffer.concat([Buffer.of(what, keyId.length), keyId, owner]);
-  const nonce = randomBytes(nonceBytes);
-  const encryption = createCipheriv(cipher, keyOf(currentKeyId), nonce).setAAD(head);
-  const hidden = encryption.update(isShorter ? deflated : plain);
-  encryption.final();
+  const head = Buffer.concat([Buffer.of(what, named.length), named, owner]);
+  const hidden = encrypt(keyOf(keyId), isShorter ? deflated : plain, head);
   return {
     metadata: { [METADATA_ENCODING_KEY]: Buffer.from(sealedEncoding) },
-    data: Buffer.concat([head, nonce, hidden, encryption.getAuthTag()]),
+    data: Buffer.concat([head, hidden]),
   };
 }
 
 /**
  * @param workflowId - whose payload it should be; undefined for the codec server, which is not told: there the tag alone
  * speaks
- * @throws ValueError of what is another workflow's or too short, Error where the tag doesn't fit
+ * @throws ValueError of what is another workflow's, Error where the tag doesn't fit
  */
 export function open(payload: Payload, keyOf: KeyOf, workflowId: string | undefined): Payload {
   const data = Buffer.from(payload.data ?? []);
   const [what = 0, keyIdLength = 0] = data;
   const keyEnd = 2 + keyIdLength;
   const headEnd = keyEnd + (what & marks.bound ? ownerBytes : 0);
-  const nonceEnd = headEnd + nonceBytes;
-  if (data.length < nonceEnd + tagBytes) throw new ValueError("encrypted payload is too short");
   const owner = data.subarray(keyEnd, headEnd);
   if (owner.length > 0 && workflowId !== undefined && !owner.equals(ownerMark(workflowId)))
     throw new ValueError("encrypted payload belongs to another workflow");
 
   const key = keyOf(data.toString("utf8", 2, keyEnd));
-  const decryption = createDecipheriv(cipher, key, data.subarray(headEnd, nonceEnd));
-  decryption.setAAD(data.subarray(0, headEnd)).setAuthTag(data.subarray(-tagBytes));
-  const shown = decryption.update(data.subarray(nonceEnd, -tagBytes));
-  decryption.final();
-
+  const shown = decrypt(key, data.subarray(headEnd), data.subarray(0, headEnd));
   const plain = what & marks.deflated ? inflateRawSync(shown, inflating) : shown;
   if (!(what & marks.json)) return PayloadMessage.decode(plain);
   return { metadata: { [METADATA_ENCODING_KEY]: Buffer.from("json/plain") }, data: plain };

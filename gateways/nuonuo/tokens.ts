@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { decrypt, encrypt } from "../../config/aes-gcm";
 import { readAnswer } from "./read-answer";
 import type { AccessTokens, NuonuoSettings } from "./settings";
 
@@ -42,21 +43,13 @@ const tooSoonMs = 600_000;
 
 const keyOf = (appSecret: string): Buffer => createHash("sha256").update(`token ${appSecret}`).digest();
 
-function seal(token: string, appSecret: string): string {
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", keyOf(appSecret), nonce);
-  return Buffer.concat([nonce, cipher.update(token, "utf8"), cipher.final(), cipher.getAuthTag()]).toString(
-    "base64",
-  );
-}
+const seal = (token: string, appSecret: string): string =>
+  encrypt(keyOf(appSecret), Buffer.from(token)).toString("base64");
 
 /** Undefined for what another secret has sealed. */
 function unseal(sealed: string, appSecret: string): string | undefined {
-  const bytes = Buffer.from(sealed, "base64");
-  const decipher = createDecipheriv("aes-256-gcm", keyOf(appSecret), bytes.subarray(0, 12));
-  decipher.setAuthTag(bytes.subarray(-16));
   try {
-    return decipher.update(bytes.subarray(12, -16)).toString("utf8") + decipher.final("utf8");
+    return decrypt(keyOf(appSecret), Buffer.from(sealed, "base64")).toString();
   } catch {
     return undefined;
   }

@@ -37,12 +37,11 @@ test("when it is copied into another workflow, then it can't be read, nor with t
   await expect(codec.decode([made], other)).rejects.toThrow("another workflow");
   const others = await codec.encode([payload], other);
   const [mark, keyIdLength = 0, ...rest] = Buffer.from(made.data ?? []);
-  const ownerAt = keyIdLength;
-  const othersMark = Buffer.from(others[0]?.data ?? []).subarray(2 + ownerAt, 2 + ownerAt + 8);
-  const renamed = Buffer.of(mark ?? 0, keyIdLength, ...rest);
-  othersMark.copy(renamed, 2 + ownerAt);
+  const ownerAt = 2 + keyIdLength;
+  const renamed = Buffer.from(made.data ?? []);
+  Buffer.from(others[0]?.data ?? []).copy(renamed, ownerAt, ownerAt, ownerAt + 8);
   await expect(codec.decode([{ ...made, data: renamed }], other)).rejects.toThrow("authenticate");
-  const unbound = Buffer.of((mark ?? 0) & ~4, keyIdLength, ...rest.toSpliced(ownerAt, 8));
+  const unbound = Buffer.of((mark ?? 0) & ~4, keyIdLength, ...rest.toSpliced(keyIdLength, 8));
   await expect(codec.decode([{ ...made, data: unbound }], other)).rejects.toThrow("authenticate");
 });
 
