@@ -1,13 +1,12 @@
 import type { Logger } from "pino";
 import { describeError } from "../config/describe-error";
+import { stepOf } from "../contract/step";
 import type { ApplicationEvent } from "../domain/application/events";
-import { notificationsFor } from "../domain/application/notifications";
 import { apply } from "../domain/application/reducer";
 import type { InvoiceOrder, IssuedInvoice } from "../domain/invoice/document";
 import type { AttemptOrder } from "../domain/money/payment";
 import { within } from "../config/time-limit";
 import type { LockToClaim } from "../store/lock-claims";
-import type { Step } from "../store/models/application";
 import type { ApplicationWrite } from "../store/write-steps";
 import type { ArchivedInvoice, createInvoiceActivities } from "./invoice";
 import type { createPaymentActivities } from "./payments";
@@ -38,13 +37,7 @@ interface InvoiceToFetch {
 function following({ application: before, steps, ...state }: ApplicationWrite, event: ApplicationEvent) {
   const application = apply(before, event);
   const { trace } = steps.at(-1) ?? steps[0];
-  const step: Step = {
-    version: application.version,
-    event,
-    notifications: notificationsFor(event, application),
-    ...(trace ? { trace } : {}),
-  };
-  return { ...state, application, steps: [step] } satisfies ApplicationWrite;
+  return { ...state, application, steps: [stepOf(event, application, trace)] } satisfies ApplicationWrite;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Step } from "./models/application";
+import type { Step } from "../contract/step";
 import type { ApplicationEventModel } from "./models/application-event";
 import { isDuplicateKey } from "./models/duplicate-key";
 import { plainly } from "./models/plainly";

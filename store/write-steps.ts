@@ -1,6 +1,7 @@
+import type { Step } from "../contract/step";
 import type { Application } from "../domain/application/application";
 import type { RenewalSettings } from "../domain/application/settings";
-import type { ApplicationDocument, ApplicationModel, Step } from "./models/application";
+import type { ApplicationDocument, ApplicationModel } from "./models/application";
 import { isDuplicateKey } from "./models/duplicate-key";
 import { plainly } from "./models/plainly";
 import { projectionUpdate } from "./projection";

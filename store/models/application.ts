@@ -1,9 +1,7 @@
 import { Schema, type Connection, type Model } from "mongoose";
-import type { Trace } from "../../contract/trace";
+import type { Step } from "../../contract/step";
 import type { Application, Draft } from "../../domain/application/application";
-import type { ApplicationEvent } from "../../domain/application/events";
 import type { ApplicationForm } from "../../domain/application/form";
-import type { SmsNotification } from "../../domain/application/notifications";
 import type { RenewalSettings } from "../../domain/application/settings";
 import { shapeVersion, upToDate } from "../../domain/application/shape";
 import type { Actor } from "../../domain/application/values";
@@ -17,15 +15,6 @@ export interface SubmissionClaim {
   form: ApplicationForm;
   feeFen: number;
   opinion: string;
-}
-
-/** One event of an application, and whom it is told to. */
-export interface Step {
-  version: number;
-  event: ApplicationEvent;
-  notifications: SmsNotification[];
-  /** On whose behalf it came about. */
-  trace?: Trace;
 }
 
 /** A draft, or the projection of a running application; the fields beside `application` are there to be searched. */

@@ -46,6 +46,16 @@ test("when many ask at once, then a part is asked once, and again when that answ
   expect(asked).toBe(2);
 });
 
+test("when a part is away, then it is asked again after a fifth of that time", async () => {
+  let asked = 0;
+  let at = 0;
+  const check = () => Promise.reject(new Error(`away ${(asked += 1)}`));
+  const { log } = watched();
+  const readiness = createReadiness({ checks: { part: check }, log, freshMs: 500, now: () => at });
+  for (at of [0, 100, 101]) await readiness.standing();
+  expect(asked).toBe(2);
+});
+
 test("when a part is reached, then the next asker hears of it at once, and not when an older answer has aged", async () => {
   const { log } = watched();
   const readiness = createReadiness({ checks: { part: notReached }, log, now: () => 0 });

@@ -58,11 +58,13 @@ export async function disagreements(
   isCutShort = false,
 ): Promise<string[]> {
   const { models, stack } = world;
-  const known = isCutShort
-    ? ((await models.applications.findById(id).lean())?.application as Application | undefined)
-    : await engine.client.workflow.getHandle(id).query<Application | null>("currentApplication");
-  if (!known) return ["the run knows nothing"];
+  const { workflow } = engine.client;
+  const run = isCutShort
+    ? undefined
+    : await workflow.getHandle(id).query<Application | null>("currentApplication");
   const projection = await models.applications.findById(id).lean();
+  const known = isCutShort ? (projection?.application as Application | undefined) : run;
+  if (!known) return ["the run knows nothing"];
   const lines = await models.events.find({ applicationId: id, leftBehindBy: { $exists: false } }).lean();
   const versions = lines.map(({ version }) => version).toSorted((one, other) => one - other);
   const held = await heldOutside(stack, known);

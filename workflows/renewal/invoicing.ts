@@ -77,12 +77,9 @@ export class Invoicing {
     }
   }
 
-  private keepFiles(
-    { orderNo, applicationId }: InvoiceOrder,
-    { invoiceNumber: _number, issuedAt: _at, ...urls }: IssuedInvoice,
-    delay: Delay,
-  ): Promise<ArchivedInvoice> {
-    const document = { orderNo, applicationId, ...urls };
+  private keepFiles(order: InvoiceOrder, issued: IssuedInvoice, delay: Delay): Promise<ArchivedInvoice> {
+    const { orderNo, applicationId } = order;
+    const document = { ...issued, orderNo, applicationId };
     return locallyFirst(
       this.renewal,
       () => triedOnce.archiveInvoice(document),

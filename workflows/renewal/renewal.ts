@@ -1,16 +1,18 @@
 import { condition, currentUpdateInfo, log, patched } from "@temporalio/workflow";
 import { hasFromStart, type RunChange } from "../../contract/run-changes";
+import { stepOf } from "../../contract/step";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { apply } from "../../domain/application/reducer";
 import type { RenewalSettings } from "../../domain/application/settings";
 import { shapeVersion, upToDate, withTaken } from "../../domain/application/shape";
 import type { RenewalInput } from "../messages";
+import { currentTrace } from "../trace";
 import { createOperatorView } from "./operator-view";
 import { createRunLength, type RunLength } from "./run-length";
 import { Tasks } from "./tasks";
 import { createTurns, type Turns } from "./turns";
-import { createWriter, stepOf, type ApplicationWrite, type Save } from "./writer";
+import { createWriter, type ApplicationWrite, type Save } from "./writer";
 
 /** An event without its time: the workflow's clock gives it. */
 export type NewEvent = ApplicationEvent extends infer E
@@ -124,7 +126,7 @@ export class Renewal {
     const dated = this.dated(event);
     const application = this.apply(dated);
     const { settings, taken } = this;
-    const step = stepOf(dated, application);
+    const step = stepOf(dated, application, currentTrace());
     await this.writer.write({ application, step, settings, taken, ...(save ? { save } : {}) });
     return application;
   }
@@ -139,7 +141,7 @@ export class Renewal {
     const application = apply(this.application, dated);
     return {
       application,
-      steps: [stepOf(dated, application)],
+      steps: [stepOf(dated, application, currentTrace())],
       settings: this.settings,
       taken: this.takenNow(),
     };

@@ -14,6 +14,7 @@ export async function decide(renewal: Renewal, given: ReviewDecision): Promise<A
   if (decision === "approve") {
     if (renewal.has("an approval is written with its claim")) {
       if (await claimThenRecord(renewal, reviewed)) return renewal.application;
+      // What came first may have given the lock back: it isn't taken again in vain.
       refuseUnlessAllowed("review", by.role, renewal.application);
     }
     await claimLock(renewal, "approval", renewal.application.form.lockSerial);

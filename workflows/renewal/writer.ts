@@ -1,28 +1,13 @@
 import type { Activities } from "../../activities";
-import type { Application } from "../../domain/application/application";
-import type { ApplicationEvent } from "../../domain/application/events";
-import { notificationsFor } from "../../domain/application/notifications";
-import { currentTrace } from "../trace";
+import type { Step } from "../../contract/step";
 import { localStore, store, writeDown } from "./activities";
 import { endOfTurn } from "./end-of-turn";
 
 export type ApplicationWrite = Parameters<Activities["saveApplication"]>[0];
-type Step = ApplicationWrite["steps"][number];
 type OneStep = Omit<ApplicationWrite, "steps"> & { step: Step; save?: Save };
 
 /** Writes by a local activity. */
 export type Save = (write: ApplicationWrite) => Promise<void>;
-
-/** An event with what comes of it, and on whose behalf it came about. */
-export function stepOf(event: ApplicationEvent, application: Application): Step {
-  const trace = currentTrace();
-  return {
-    version: application.version,
-    event,
-    notifications: notificationsFor(event, application),
-    ...(Object.keys(trace).length === 0 ? {} : { trace }),
-  };
-}
 
 const justSave: Save = (write) => localStore.saveApplication(write);
 
