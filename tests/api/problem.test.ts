@@ -10,6 +10,7 @@ import mongoose from "mongoose";
 import { z } from "zod";
 import { json } from "../../api/openapi/responses";
 import { describeError } from "../../config/describe-error";
+import { eventually } from "../../embedded/demo/narrator";
 import { Problem } from "../../api/platform/problem";
 import { problemFor } from "../../api/platform/problem-registry";
 import { isClosedWorkflow } from "../../api/platform/engine-errors";
@@ -273,7 +274,12 @@ describe("the log", () => {
       headers: { authorization: "Bearer secret" },
     });
     await fetch(`${platform.url}/codec/unguessable/decode`);
-    const paths = platform.log.filter(({ msg }) => msg === "answered").map(({ path }) => path);
+    // A line is written once its answer has gone.
+    const paths = await eventually(
+      "two lines",
+      async () => platform.log.filter(({ msg }) => msg === "answered").map(({ path }) => path),
+      ({ length }) => length === 2,
+    );
     expect(paths).toEqual(["/api/none", "/codec/…"]);
     expect(JSON.stringify(platform.log)).not.toMatch(/13800001111|secret/);
   });

@@ -5,6 +5,7 @@ import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
+import { eventually } from "../../embedded/demo/narrator";
 import { openBrowser } from "../../embedded/manual/browser";
 import { boundless } from "../../embedded/stack/boundless";
 import { freePorts } from "../../embedded/stack/free-ports";
@@ -215,12 +216,14 @@ test("when a script asks for a token by its secret, then the API takes it for an
   const { access_token: token } = JSON.parse(text) as { access_token: string };
   const answer = await ask(`${publicUrl}/api/refunds`, { headers: { authorization: `Bearer ${token}` } });
   expect(answer).toMatchObject({ status: 200 });
-  // One id from the proxy's log to the API's.
-  const requestId = answer.headers["x-request-id"];
-  expect(nginx.lines()).toContainEqual(expect.objectContaining({ path: "/api/refunds", requestId }));
-  expect(readFileSync(join(dir, "data", "logs", "api.log"), "utf8")).toContain(
-    `"requestId":"${String(requestId)}"`,
-  );
+  // One id from the proxy's log to the API's: both write it once the answer has gone.
+  const requestId = String(answer.headers["x-request-id"]);
+  const apiLog = () => readFileSync(join(dir, "data", "logs", "api.log"), "utf8").split("\n");
+  const named = async () => [
+    nginx.lines().some((line) => line["path"] === "/api/refunds" && line["requestId"] === requestId),
+    apiLog().some((line) => line.includes(`"requestId":"${requestId}"`) && line.includes("/api/refunds")),
+  ];
+  await eventually("the request's id in both logs", named, (found) => found.every(Boolean));
 });
 
 test("when the proxy is asked for what is for those inside, or for too much, then it refuses", async () => {
