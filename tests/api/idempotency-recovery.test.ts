@@ -2,6 +2,7 @@ import { createConnection } from "mongoose";
 import type { Idempotency } from "../../api/platform/idempotency";
 import { createIdempotencyClaims } from "../../api/platform/idempotency-claims";
 import { Problem } from "../../api/platform/problem";
+import { eventually } from "../../embedded/demo/narrator";
 import { idempotencyRecordModel } from "../../store/models/idempotency-record";
 import { later, newKey, startIdempotentPlatform, type IdempotentPlatform } from "./idempotency-harness";
 import { problemOf } from "./platform-harness";
@@ -113,13 +114,22 @@ describe("a request in progress", () => {
   });
 
   test("when it runs longer than its lease then the lease is renewed and a repeat waits", async () => {
-    platform.useGate({ leaseMs: 200 });
-    platform.world.handler = () => later(350);
+    let end: (value?: undefined) => void = () => undefined;
+    platform.world.handler = () => new Promise((resolve) => (end = resolve));
     const key = newKey();
-    const [first, second] = await Promise.all([
-      platform.post({ key }),
-      later(250).then(() => platform.post({ key })),
-    ]);
+    const firstAnswer = platform.post({ key });
+    // All but its end: a renewal then reaches beyond it.
+    platform.world.aheadMs = 5_000;
+    await eventually(
+      "a renewed lease",
+      () => platform.records.findOne({ resourceId: platform.world.runs[0]?.resourceId ?? "" }),
+      (record) => (record?.leasedUntil.getTime() ?? 0) > Date.now() + 7_000,
+    );
+    platform.world.aheadMs = 7_000;
+    const secondAnswer = platform.post({ key });
+    await later(200);
+    end();
+    const [first, second] = await Promise.all([firstAnswer, secondAnswer]);
     expect(await second.text()).toBe(await first.text());
     expect(platform.world.runs).toHaveLength(1);
   });

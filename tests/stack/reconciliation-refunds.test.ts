@@ -6,6 +6,7 @@ import { projectionUpdate } from "../../store/projection";
 import type { Application } from "../../domain/application/application";
 import { orderOf, refundNumber, refundOrderOf, refundsOf } from "../../domain/money/attempts";
 import type { Comparison } from "../../domain/reconciliation/report";
+import { statementDay } from "../../domain/reconciliation/statement-day";
 import { recordsOfSpan } from "../../store/records-of-span";
 import { connectDatabase } from "../../store/models";
 import { createWorkflowMessenger } from "../../worker/workflow-messenger";
@@ -155,8 +156,7 @@ test("when there is no file at UnionPay, then a day with money of ours waits for
         },
         { channel: "unionpay", day: of },
       );
-    const paidOn = new Date(Date.parse(paidAt ?? "") + 8 * 3_600_000).toISOString().slice(0, 10);
-    await expect(compareDay(paidOn)).rejects.toThrow("no statement");
+    await expect(compareDay(statementDay("unionpay", paidAt ?? ""))).rejects.toThrow("no statement");
     expect((await compareDay("2020-01-01")).differences).toEqual([]);
   } finally {
     await world.close();

@@ -26,8 +26,10 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Date;
 import java.util.LinkedHashMap;
@@ -100,10 +102,11 @@ public class EgzosnUnionPay {
     RefundOrder undo = new RefundOrder(number + "U", other, new BigDecimal("1.00"));
     step("undo", () -> union.unionRefundOrConsumeUndo(undo, UnionTransactionType.CONSUME_UNDO));
 
-    Date today = new Date();
-    step("billTooEarly", () -> union.downloadBill(today, "00"));
-    control("PUT", "/clock", "{\"now\":\"" + LocalDateTime.now().plusDays(1).format(DateTimeFormatter.ISO_LOCAL_DATE) + "T12:00:00+08:00\"}");
-    step("bill", () -> union.downloadBill(today, "00"));
+    // The clearing day ends at 23:00.
+    Instant cleared = Instant.now().plus(1, ChronoUnit.HOURS);
+    step("billTooEarly", () -> union.downloadBill(Date.from(cleared), "00"));
+    control("PUT", "/clock", "{\"now\":\"" + cleared.plus(1, ChronoUnit.DAYS) + "\"}");
+    step("bill", () -> union.downloadBill(Date.from(cleared), "00"));
   }
 
   /** The library asks about the present second, whatever the order's, so it asks about an order made for a second to come. */
