@@ -42,5 +42,5 @@ const features: readonly Feature[] = [
 export function apiRouters(dependencies: Dependencies, book: RouteBookOptions): Router[] {
   const { defineRoute, router } = createRouteBook(book);
   for (const feature of features) feature(defineRoute, dependencies);
-  return [callbackRoutes(dependencies), router()];
+  return [router(), callbackRoutes(dependencies)];
 }

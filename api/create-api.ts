@@ -98,8 +98,8 @@ export function createApi(options: CreateApiOptions) {
     probes,
     observe,
     trustedProxies: options.limits.trustedProxies,
+    // A request passes what stands before its route: the API's, which are asked most, first.
     routers: [
-      codec,
       ...apiRouters(dependencies, {
         authenticate: signedIn,
         gate,
@@ -108,6 +108,7 @@ export function createApi(options: CreateApiOptions) {
         publicUrl: api.publicUrl,
         version: apiVersion,
       }),
+      codec,
       portalRoutes({
         ...identity,
         filesDir: join(__dirname, "..", "portal"),

@@ -6,6 +6,12 @@ const storage = new AsyncLocalStorage<Trace>();
 /** Does work on behalf of a request: its log lines, and what it asks of others, carry the request's id. */
 export const withTrace = <T>(trace: Trace, work: () => T): T => storage.run({ ...trace }, work);
 
+/** The work, bound to the trace of now, whoever comes to call it. */
+export function inThisTrace(work: () => void): () => void {
+  const trace = storage.getStore();
+  return trace ? () => storage.run(trace, work) : work;
+}
+
 /** On whose behalf this runs; empty for what nobody asked for. */
 export const currentTrace = (): Trace => ({ ...storage.getStore() });
 

@@ -10,3 +10,16 @@ export async function findApplication(
   bringUpToDate(document);
   return document;
 }
+
+/** What writes go by, and no page shows. */
+export const unshown = { settings: 0, taken: 0, steps: 0, claim: 0 } as const;
+
+/** An application as pages know it. */
+export type ShownDocument = Omit<ApplicationDocument, keyof typeof unshown>;
+
+/** One application or draft without what no page shows. */
+export async function findShown(applications: ApplicationModel, id: string): Promise<ShownDocument | null> {
+  const document = await plainly(applications).findOne<ShownDocument>({ _id: id }, { projection: unshown });
+  bringUpToDate(document);
+  return document;
+}

@@ -1,5 +1,6 @@
 import { readShortNumber } from "../../domain/application/short-number";
 import { tabs, type Tab } from "../../domain/application/stage";
+import { unshown, type ShownDocument } from "../../store/find-application";
 import {
   bringUpToDate,
   type ApplicationDocument,
@@ -8,18 +9,12 @@ import {
 import { plainly } from "../../store/models/plainly";
 import { listPage } from "../list-page";
 
-/** What writes go by, and no line of a list. */
-const unlisted = { settings: 0, taken: 0, steps: 0, claim: 0 } as const;
-
-/** An application as lists know it. */
-export type ListedApplication = Omit<ApplicationDocument, keyof typeof unlisted>;
-
 /** One page of the applications that a filter finds. @throws Problem PAGE_BEYOND_END */
 export async function listApplications(
   applications: ApplicationModel,
   options: Omit<Parameters<typeof listPage>[1], "projection">,
-): Promise<{ items: ListedApplication[]; total: number }> {
-  const found = await listPage(applications, { ...options, projection: unlisted });
+): Promise<{ items: ShownDocument[]; total: number }> {
+  const found = await listPage(applications, { ...options, projection: unshown });
   found.items.forEach(bringUpToDate);
   return found;
 }
@@ -29,9 +24,9 @@ export async function findListed(
   applications: ApplicationModel,
   ids: readonly string[],
   filter: Partial<Pick<ApplicationDocument, "queue">>,
-): Promise<ListedApplication[]> {
+): Promise<ShownDocument[]> {
   const found = await plainly(applications)
-    .find<ListedApplication>({ ...filter, _id: { $in: [...ids] } }, { projection: unlisted })
+    .find<ShownDocument>({ ...filter, _id: { $in: [...ids] } }, { projection: unshown })
     .toArray();
   found.forEach(bringUpToDate);
   const byId = new Map(found.map((document) => [document._id, document]));

@@ -1,7 +1,7 @@
 import { hasOwnInterest, rolesOn } from "../../domain/application/duties";
 import { wasSubmitted } from "../../domain/application/application";
 import type { Role, Actor } from "../../domain/application/values";
-import { findApplication } from "../../store/find-application";
+import { findApplication, findShown, type ShownDocument } from "../../store/find-application";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
@@ -16,13 +16,30 @@ export const isOwner = (principal: Principal, { orgCode }: Pick<ApplicationDocum
  * Operators read every application, reviewers all that were ever submitted, bidders their own organisation's: the others
  * do not exist for them.
  */
-const mayRead = (principal: Principal, document: ApplicationDocument): boolean =>
+const mayRead = (principal: Principal, document: ShownDocument): boolean =>
   isOwner(principal, document) ||
   principal.roles.includes("operator") ||
   (principal.roles.includes("reviewer") && wasSubmitted(document.application));
 
-/** @throws Problem NOT_FOUND for no such application, and for one that is not the caller's to read */
+/**
+ * An application to be shown to the caller.
+ * @throws Problem NOT_FOUND for no such application, and for one that is not the caller's to read
+ */
 export async function findReadable(
+  applications: ApplicationModel,
+  id: string,
+  principal: Principal,
+): Promise<ShownDocument> {
+  const document = await findShown(applications, id);
+  if (!document || !mayRead(principal, document)) throw new Problem("NOT_FOUND");
+  return document;
+}
+
+/**
+ * An application with all that a command to it goes by.
+ * @throws Problem NOT_FOUND for no such application, and for one that is not the caller's to read
+ */
+export async function findToCommand(
   applications: ApplicationModel,
   id: string,
   principal: Principal,

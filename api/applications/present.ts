@@ -6,14 +6,17 @@ import { invoiceNoticeFor } from "../../domain/application/texts";
 import { shortNumberOf } from "../../domain/application/short-number";
 import { rolesOn } from "../../domain/application/duties";
 import { formFor, type FormReading } from "../../domain/application/personal-data";
-import { allowedCommands, standingOf } from "../../domain/application/transitions";
+import { allowedCommands, standingOf, type Command } from "../../domain/application/transitions";
 import type { Principal } from "../platform/principal";
-import type { ListedApplication } from "./list";
+import type { ShownDocument } from "../../store/find-application";
 import { isOwner, isStaff } from "./policy";
 import { presentAttempt } from "./present-attempt";
 import type { Remarks } from "./remarks";
 
-function presentStanding(application: Application | Draft, principal: Principal): Answer<"standing"> {
+const allowedTo = (principal: Principal, application: Application | Draft): Command[] =>
+  allowedCommands(rolesOn(principal, application), standingOf(application, Date.now()));
+
+function presentStanding(application: Application | Draft, allowed: Command[]): Answer<"standing"> {
   const { status, receipt, invoice } = application;
   return {
     status,
@@ -23,7 +26,7 @@ function presentStanding(application: Application | Draft, principal: Principal)
     invoice,
     stage: stageOf(application),
     tabs: tabsOf(application),
-    allowed: allowedCommands(rolesOn(principal, application), standingOf(application, Date.now())),
+    allowed,
   };
 }
 
@@ -33,13 +36,14 @@ const failureOf = ({ invoice, invoiceRequests }: Application | Draft): { invoice
 };
 
 /** The owner reads all of the form; staff the recipient, while they have to send the lock there. */
-function readingOf(application: Application | Draft, principal: Principal): FormReading {
-  const allowed = allowedCommands(rolesOn(principal, application), standingOf(application, Date.now()));
-  return {
-    own: isOwner(principal, application),
-    recipient: allowed.includes("ship") || allowed.includes("correctShipment"),
-  };
-}
+const readingOf = (
+  application: Application | Draft,
+  principal: Principal,
+  allowed: Command[],
+): FormReading => ({
+  own: isOwner(principal, application),
+  recipient: allowed.includes("ship") || allowed.includes("correctShipment"),
+});
 
 const formatsOf = ({ ofd, xml }: InvoiceDocument): InvoiceFormat[] => [
   "pdf",
@@ -68,7 +72,8 @@ export function presentApplication(
   remarks: Remarks = {},
 ): Answer<"application"> {
   const { shipment, withdrawal, invoiceDocument, reversedInvoices = [] } = application;
-  const reading = readingOf(application, principal);
+  const allowed = allowedTo(principal, application);
+  const reading = readingOf(application, principal, allowed);
   return {
     id: application.id,
     shortNumber: shortNumberOf(application.id),
@@ -77,7 +82,7 @@ export function presentApplication(
     feeFen: application.feeFen,
     createdAt: application.createdAt,
     waitingSince: application.waitingSince,
-    ...presentStanding(application, principal),
+    ...presentStanding(application, allowed),
     submissions: application.submissions.map(({ at, by, opinion, form }) => ({
       ...{ at, by: by.name, opinion },
       form: formFor(form, reading),
@@ -121,7 +126,7 @@ export function presentApplication(
 
 /** One line of a list. */
 export function presentSummary(
-  { application, lockSerial, organisationName, updatedAt, queueSince }: ListedApplication,
+  { application, lockSerial, organisationName, updatedAt, queueSince }: ShownDocument,
   principal: Principal,
   remarks: Remarks = {},
 ): Answer<"summary"> {
@@ -147,6 +152,6 @@ export function presentSummary(
     ...remarks,
     awaitsShipping: awaitsShipping(application),
     ...failureOf(application),
-    ...presentStanding(application, principal),
+    ...presentStanding(application, allowedTo(principal, application)),
   };
 }

@@ -4,7 +4,7 @@ import type { Application } from "../../domain/application/application";
 import type { Role } from "../../domain/application/values";
 import type { ApplicationDocument } from "../../store/models/application";
 import { giveCommand } from "../applications/commands";
-import { actorOn, findOwn, findReadable, isOwner } from "../applications/policy";
+import { actorOn, findOwn, findToCommand, isOwner } from "../applications/policy";
 import { presentApplication } from "../applications/present";
 import type { Answer } from "../../contract/answers";
 import type { Dependencies } from "../dependencies";
@@ -23,7 +23,7 @@ export function plainCommand<C extends PlainCommand>(
   const roles = rolesFor(command);
   const staff = staffOf(roles);
   const find = (id: string, principal: Principal): Promise<ApplicationDocument> =>
-    (staff ? findReadable : findOwn)(applications, id, principal);
+    (staff ? findToCommand : findOwn)(applications, id, principal);
 
   return async ({ id, body, principal, updateId }: Ordered<C>): Promise<Answer<"application">> => {
     const document = await find(id, principal);

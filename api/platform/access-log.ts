@@ -1,6 +1,6 @@
-import { AsyncResource } from "node:async_hooks";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
+import { inThisTrace } from "../../config/trace";
 import { probePaths } from "../../runtime/probes";
 
 /**
@@ -32,7 +32,7 @@ export function accessLog(logger: Logger): RequestHandler {
       else logger.info(entry, "answered");
     };
     // In the request's own context, wherever the connection's end is noticed.
-    response.once("close", AsyncResource.bind(tell));
+    response.once("close", inThisTrace(tell));
     next();
   };
 }
