@@ -25,4 +25,4 @@ EXPOSE 3000
 ENV HEALTHCHECK_URL=http://127.0.0.1:3000/readyz
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["node", "deploy/healthcheck.mjs"]
 # Both programs end cleanly on SIGTERM; give the container an init (docker run --init) for the rest.
-CMD ["node", "--enable-source-maps", "dist/api/main.js"]
+CMD ["node", "dist/api/main.js"]

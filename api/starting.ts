@@ -1,6 +1,6 @@
 import express, { type Express } from "express";
 import type { Logger } from "pino";
-import { probeRoutes, type ProbeOptions } from "../runtime/probes";
+import { answerProbes, type ProbeOptions } from "../runtime/probes";
 import { accessLog } from "./platform/access-log";
 import { errorHandler } from "./platform/error-handler";
 import { Problem } from "./platform/problem";
@@ -16,7 +16,7 @@ interface StartingOptions extends SecurityHeaderOptions {
 export function createStartingApp({ probes, logger, ...headers }: StartingOptions): Express {
   return express()
     .disable("x-powered-by")
-    .use(requestId, accessLog(logger), securityHeaders(headers), probeRoutes(probes))
+    .use(requestId, accessLog(logger), securityHeaders(headers), answerProbes(probes))
     .use(() => {
       // Its text says that nothing has happened, whichever part is awaited.
       throw new Problem("DATABASE_AWAY");

@@ -1,3 +1,5 @@
+import { sourceFrame } from "./source-frames";
+
 export interface ErrorDescription {
   name: string;
   message: string;
@@ -16,7 +18,7 @@ export function describeError(error: unknown): ErrorDescription {
   return {
     name: error.name,
     message: masked(error.message),
-    ...(frames?.length ? { stack: frames.map((line) => line.trim()).join("\n") } : {}),
+    ...(frames?.length ? { stack: frames.map((line) => sourceFrame(line.trim())).join("\n") } : {}),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
 }

@@ -1,7 +1,5 @@
-import { Router, type RequestHandler } from "express";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Readiness } from "./readiness";
-
-export const probePaths = ["/livez", "/readyz", "/metrics"] as const;
 
 export interface ProbeOptions {
   readiness: Readiness;
@@ -9,34 +7,69 @@ export interface ProbeOptions {
   metrics: { contentType: string; metrics(): Promise<string> };
 }
 
-/** Figures of the trade are for those inside: a reverse proxy in front of us marks what comes from outside. */
-const insideOnly: RequestHandler = (request, response, next) => {
-  const fromOutside = request.headers["x-forwarded-for"] ?? request.headers.forwarded;
-  if (fromOutside === undefined) next();
-  else response.status(404).type("text").send("not found\n");
-};
+interface Answer {
+  status: number;
+  contentType: string;
+  body: string;
+}
 
-const readOnly: RequestHandler = (request, response, next) => {
-  response.set("Cache-Control", "no-store");
-  if (request.method === "GET" || request.method === "HEAD") next();
-  else response.status(405).set("Allow", "GET, HEAD").type("text").send("only GET and HEAD\n");
-};
+const text = (status: number, body: string): Answer => ({
+  status,
+  contentType: "text/plain; charset=utf-8",
+  body,
+});
+const json = (status: number, value: unknown): Answer => ({
+  ...{ status, contentType: "application/json; charset=utf-8" },
+  body: JSON.stringify(value),
+});
+const notThere = text(404, "not found\n");
+
+function send(response: ServerResponse, { status, contentType, body }: Answer): void {
+  response.statusCode = status;
+  response.setHeader("content-type", contentType).setHeader("cache-control", "no-store").end(body);
+}
+
+/** Which probe a request is for, however its path is written. */
+const probeOf = ({ url = "" }: IncomingMessage): string =>
+  (url.split("?", 1)[0] ?? "").toLowerCase().replace(/\/$/, "");
+
+export const isProbe = (path: string): boolean => ["/livez", "/readyz", "/metrics"].includes(path);
 
 /**
  * What supervisors and Prometheus ask. /livez: the process is alive. /readyz: it can do its work; 503 names what it
- * lacks. /metrics: its figures. Whatever else lies below these paths isn't there.
+ * lacks. /metrics: its figures. Whatever else lies below these paths isn't there. Works without express, which a worker
+ * need not load.
  */
-export function probeRoutes({ readiness, metrics }: ProbeOptions): Router {
-  return Router({ caseSensitive: false })
-    .all([...probePaths], readOnly)
-    .get("/livez", (_request, response) => {
-      response.json({ status: "ok" });
-    })
-    .get("/readyz", async (_request, response) => {
+export function answerProbes({ readiness, metrics }: ProbeOptions) {
+  async function answerTo(probe: string, { headers }: IncomingMessage): Promise<Answer> {
+    if (probe === "/livez") return json(200, { status: "ok" });
+    if (probe === "/readyz") {
       const standing = await readiness.standing();
-      response.status(standing.status === "ready" ? 200 : 503).json(standing);
-    })
-    .get("/metrics", insideOnly, async (_request, response) => {
-      response.type(metrics.contentType).send(await metrics.metrics());
-    });
+      return json(standing.status === "ready" ? 200 : 503, standing);
+    }
+    // Figures of the trade are for those inside: a reverse proxy in front of us marks what comes from outside.
+    const fromOutside = headers["x-forwarded-for"] ?? headers.forwarded;
+    if (fromOutside !== undefined) return notThere;
+    return { status: 200, contentType: metrics.contentType, body: await metrics.metrics() };
+  }
+
+  /** Calls `next` for what is no probe. */
+  return async (request: IncomingMessage, response: ServerResponse, next: () => void): Promise<void> => {
+    const probe = probeOf(request);
+    if (!isProbe(probe)) return next();
+    if (request.method === "GET" || request.method === "HEAD")
+      return send(response, await answerTo(probe, request));
+    response.setHeader("allow", "GET, HEAD");
+    send(response, text(405, "only GET and HEAD\n"));
+  };
+}
+
+/** Answers nothing but probes. A figure that can't be had is the one thing that fails. */
+export function probesAlone(options: ProbeOptions) {
+  const answer = answerProbes(options);
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    answer(request, response, () => send(response, notThere)).catch(() =>
+      send(response, text(500, "no figures\n")),
+    );
+  };
 }

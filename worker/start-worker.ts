@@ -13,7 +13,7 @@ import type { Readiness } from "../runtime/readiness";
 import { within } from "../config/time-limit";
 import { untilThere, type Waiting } from "../runtime/until-there";
 import { createInvoiceFiles } from "../store/invoice-files";
-import { connectDatabase } from "../store/models";
+import { makeIndexes, openDatabase } from "../store/models";
 import { createTokenShelf } from "../store/token-shelf";
 import { createDataConverter } from "../temporal/data-converter";
 import { createDeployment } from "../temporal/deployment";
@@ -61,10 +61,9 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   const waiting: Waiting = { log, signal, giveUpAt: now() + config.startTimeoutMs };
 
   const reachDatabase = async () => {
-    const reached = await untilThere("mongodb", () => connectDatabase(config.mongodbUri), waiting);
+    const reached = await untilThere("mongodb", () => openDatabase(config.mongodbUri), waiting);
     const { connection: database, models } = reached;
     readiness.watch("mongodb", databaseCheck(database));
-    readiness.watch("indexes", indexCheck(models));
     watchTrade({ registry: metrics, models, now, log });
     readiness.watch("payloadKeys", payloadKeyCheck({ keys, proofs: models.payloadKeyProofs, now }));
     return { database, models };
@@ -73,8 +72,9 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     const connect = () =>
       NativeConnection.connect({ address: config.temporalAddress, ...config.temporalSecurity });
     const reached = await untilThere("temporal", connect, waiting);
-    for (const [part, check] of Object.entries(engineChecks({ connection: reached, namespace })))
-      readiness.watch(part, check);
+    const checks = engineChecks({ connection: reached, namespace });
+    for (const [part, check] of Object.entries(checks)) readiness.watch(part, check);
+    await untilThere("namespace", checks.namespace, waiting);
     return reached;
   };
   const [{ database, models }, connection] = await Promise.all([reachDatabase(), reachEngine()]);
@@ -110,13 +110,21 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     log,
   });
 
+  const index = async () => {
+    await untilThere("mongodb", () => makeIndexes(models), waiting);
+    readiness.watch("indexes", indexCheck(models));
+  };
+  // A namespace can be described before it can be used: the worker asks for no task until there are schedules in it.
   const ensureSchedules = () => Promise.all(scheduleIds.map((id) => ensureSchedule(client, id)));
-  await untilThere("namespace", ensureSchedules, waiting);
-  // Tried once, however long a busy machine takes for it: the core refuses a second worker beside an unfinished one.
-  const worker = await within(config.startTimeoutMs, () =>
-    createWorker({ connection, namespace, keys, activities, ...config }),
-  );
-  readiness.watch("worker", workerCheck(worker));
+  const make = async () => {
+    // Tried once, however long a busy machine takes for it: the core refuses a second worker beside an unfinished one.
+    const made = await within(config.startTimeoutMs, () =>
+      createWorker({ connection, namespace, keys, activities, ...config }),
+    );
+    readiness.watch("worker", workerCheck(made));
+    return made;
+  };
+  const [worker] = await Promise.all([make(), untilThere("namespace", ensureSchedules, waiting), index()]);
   const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log, ...restored });
 
   return {

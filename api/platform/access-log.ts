@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
 import { inThisTrace } from "../../config/trace";
-import { probePaths } from "../../runtime/probes";
+import { isProbe } from "../../runtime/probes";
 
 /**
  * The path as it may be logged: without the query, which can hold personal data. Outside /api only the first
@@ -28,7 +28,7 @@ export function accessLog(logger: Logger): RequestHandler {
         milliseconds: Math.round(performance.now() - startedAt),
       };
       if (!response.writableFinished) logger.info(entry, "client left before the answer");
-      else if ((probePaths as readonly string[]).includes(path)) logger.debug(entry, "answered");
+      else if (isProbe(path)) logger.debug(entry, "answered");
       else logger.info(entry, "answered");
     };
     // In the request's own context, wherever the connection's end is noticed.

@@ -1,6 +1,6 @@
 import express, { type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
-import { probeRoutes, type ProbeOptions } from "../../runtime/probes";
+import { answerProbes, type ProbeOptions } from "../../runtime/probes";
 import { accessLog } from "./access-log";
 import { jsonBody, rawBody } from "./body-parsers";
 import { errorHandler } from "./error-handler";
@@ -37,7 +37,7 @@ export function createApp({
   app.disable("x-powered-by").disable("etag").set("query parser", "simple");
   app.set("trust proxy", trustedProxies);
   app.use(requestId, accessLog(logger), securityHeaders({ publicUrl, connectTo }));
-  app.use(probeRoutes(probes), observe, refuseOddHeads);
+  app.use(answerProbes(probes), observe, refuseOddHeads);
   app.use("/api/callbacks", rawBody);
   app.use("/api", jsonBody);
   for (const router of routers) app.use(router);

@@ -102,7 +102,7 @@ export function nodeChild(options: {
   return {
     name: options.name,
     command: process.execPath,
-    args: ["--enable-source-maps", join(projectRoot, "dist", options.entry)],
+    args: [join(projectRoot, "dist", options.entry)],
     env: options.env,
     isReady: answersOk(options.readyUrl),
   };

@@ -1,5 +1,6 @@
 import { createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { describeError } from "../../config/describe-error";
 import { fetchCertificates } from "./certificates";
 import { createSend, type Send } from "./send";
 import type { WechatPayDeps } from "./settings";
@@ -47,7 +48,7 @@ export function createPlatformKeys({ settings, now, log }: WechatPayDeps): Platf
     if (now() - refreshedAt >= refreshEveryMs) {
       refreshedAt = now();
       refreshing = refresh().catch((error: unknown) => {
-        log.warn({ err: error }, "WeChat Pay platform certificates could not be refreshed");
+        log.warn({ error: describeError(error) }, "WeChat Pay platform certificates could not be refreshed");
       });
     }
     return Promise.race([refreshing, delay(refreshPatienceMs, undefined, { ref: false })]);

@@ -16,7 +16,7 @@ export interface EngineChecksOptions {
 }
 
 /** What Temporal must have for applications to run: its frontend, the namespace, and the search attributes in it. */
-export function engineChecks({ connection, namespace }: EngineChecksOptions): Record<string, ReadinessCheck> {
+export function engineChecks({ connection, namespace }: EngineChecksOptions) {
   const call = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await connection.withDeadline(Date.now() + callTimeoutMs, work);
@@ -43,7 +43,7 @@ export function engineChecks({ connection, namespace }: EngineChecksOptions): Re
       const names = unfit.map(({ name, type }) => `${name} (${type})`).join(", ");
       throw new Unusable(`namespace ${namespace} lacks search attributes: ${names}`);
     },
-  };
+  } satisfies Record<string, ReadinessCheck>;
 }
 
 /** Workers of some release get the tasks. Without a current one every command would wait in vain. */

@@ -50,8 +50,13 @@ export function modelsOf(connection: Connection) {
 
 export type Models = ReturnType<typeof modelsOf>;
 
-/** Connects, and makes the indexes. @throws MongooseServerSelectionError when the database is away. */
-export async function connectDatabase(uri: string): Promise<{ connection: Connection; models: Models }> {
+interface Database {
+  connection: Connection;
+  models: Models;
+}
+
+/** Connects, and makes no index. @throws MongooseServerSelectionError when the database is away. */
+export async function openDatabase(uri: string): Promise<Database> {
   const connection = await mongoose
     .createConnection(uri, {
       serverSelectionTimeoutMS: serverSelectionTimeoutMs,
@@ -60,7 +65,17 @@ export async function connectDatabase(uri: string): Promise<{ connection: Connec
       bufferCommands: false,
     })
     .asPromise();
-  const models = modelsOf(connection);
+  return { connection, models: modelsOf(connection) };
+}
+
+/** Makes the indexes that aren't there yet. */
+export async function makeIndexes(models: Models): Promise<void> {
   await Promise.all(Object.values(models).map((model) => model.createIndexes()));
-  return { connection, models };
+}
+
+/** Connects, and makes the indexes. @throws MongooseServerSelectionError when the database is away. */
+export async function connectDatabase(uri: string): Promise<Database> {
+  const opened = await openDatabase(uri);
+  await makeIndexes(opened.models);
+  return opened;
 }

@@ -86,6 +86,7 @@ test("when a worker is started before Temporal, then it says what it waits for, 
 });
 
 test("when a part stays away, then API and worker give up with an exit code that a supervisor sees", async () => {
+  await registerNamespace();
   const impatient = { ...own, START_TIMEOUT_SECONDS: "2" };
   const nowhere = `mongodb://${own["TEMPORAL_ADDRESS"]}/none?directConnection=true`;
   const api = runProgram("api/main.js", impatient);
