@@ -1,4 +1,6 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
+import { describeError } from "../config/describe-error";
 import { withTrace } from "../config/trace";
 import type { SmsMessage, SmsMessageModel } from "../store/models/sms-message";
 import { plainly } from "../store/models/plainly";
@@ -37,6 +39,8 @@ export interface SmsDispatcher extends Poller {
 }
 
 const maxBackoffMs = 30 * 60_000;
+/** However slow the provider is. */
+const longestRestMs = 20;
 /** So long after a backup its news may come again: a statement is there the next day, and somebody has to look at it. */
 const comingAgainMs = 7 * 24 * 3_600_000;
 
@@ -105,9 +109,13 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
   async function drain(signal?: AbortSignal): Promise<DrainResult> {
     const result: DrainResult = { sent: 0, failed: 0, postponed: 0 };
     while (!signal?.aborted) {
+      const startedAt = performance.now();
       const message = await claim();
       if (!message) break;
       result[await withTrace(message.trace ?? {}, () => attempt(message))] += 1;
+      // A second's news at once would keep commands waiting: they have as much of the worker as news has.
+      const rest = Math.min(performance.now() - startedAt, longestRestMs);
+      await pause(rest, undefined, signal ? { signal } : {}).catch(() => undefined);
     }
     return result;
   }
@@ -115,7 +123,7 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
   const poller = createPoller({
     work: drain,
     intervalMs: pollIntervalMs,
-    onError: (error) => log.error({ err: error }, "the SMS outbox can't be drained"),
+    onError: (error) => log.error({ error: describeError(error) }, "the SMS outbox can't be drained"),
   });
   return { ...poller, drainOnce: () => drain() };
 }
