@@ -39,8 +39,8 @@ export interface SmsDispatcher extends Poller {
 }
 
 const maxBackoffMs = 30 * 60_000;
-/** However slow the provider is. */
-const longestRestMs = 20;
+/** After each message, for the commands that others wait for: a second's news in one go would keep them waiting. */
+const restMs = 40;
 /** So long after a backup its news may come again: a statement is there the next day, and somebody has to look at it. */
 const comingAgainMs = 7 * 24 * 3_600_000;
 
@@ -109,13 +109,10 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
   async function drain(signal?: AbortSignal): Promise<DrainResult> {
     const result: DrainResult = { sent: 0, failed: 0, postponed: 0 };
     while (!signal?.aborted) {
-      const startedAt = performance.now();
       const message = await claim();
       if (!message) break;
       result[await withTrace(message.trace ?? {}, () => attempt(message))] += 1;
-      // A second's news at once would keep commands waiting: they have as much of the worker as news has.
-      const rest = Math.min(performance.now() - startedAt, longestRestMs);
-      await pause(rest, undefined, signal ? { signal } : {}).catch(() => undefined);
+      await pause(restMs, undefined, signal ? { signal } : {}).catch(() => undefined);
     }
     return result;
   }
