@@ -1,5 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Logger } from "pino";
+import { describeError } from "../config/describe-error";
 import type { Readiness } from "./readiness";
+
+const probePaths = ["/livez", "/readyz", "/metrics"] as const;
+type Probe = (typeof probePaths)[number];
 
 export interface ProbeOptions {
   readiness: Readiness;
@@ -29,11 +34,11 @@ function send(response: ServerResponse, { status, contentType, body }: Answer): 
   response.setHeader("content-type", contentType).setHeader("cache-control", "no-store").end(body);
 }
 
-/** Which probe a request is for, however its path is written. */
-const probeOf = ({ url = "" }: IncomingMessage): string =>
-  (url.split("?", 1)[0] ?? "").toLowerCase().replace(/\/$/, "");
+export const isProbe = (path: string): path is Probe => (probePaths as readonly string[]).includes(path);
 
-export const isProbe = (path: string): boolean => ["/livez", "/readyz", "/metrics"].includes(path);
+/** A request's path, however it is written. */
+const pathOf = ({ url = "" }: IncomingMessage): string =>
+  (url.split("?", 1)[0] ?? "").toLowerCase().replace(/\/$/, "");
 
 /**
  * What supervisors and Prometheus ask. /livez: the process is alive. /readyz: it can do its work; 503 names what it
@@ -41,35 +46,38 @@ export const isProbe = (path: string): boolean => ["/livez", "/readyz", "/metric
  * need not load.
  */
 export function answerProbes({ readiness, metrics }: ProbeOptions) {
-  async function answerTo(probe: string, { headers }: IncomingMessage): Promise<Answer> {
-    if (probe === "/livez") return json(200, { status: "ok" });
-    if (probe === "/readyz") {
+  const answers: Record<Probe, (request: IncomingMessage) => Promise<Answer>> = {
+    "/livez": async () => json(200, { status: "ok" }),
+    "/readyz": async () => {
       const standing = await readiness.standing();
       return json(standing.status === "ready" ? 200 : 503, standing);
-    }
-    // Figures of the trade are for those inside: a reverse proxy in front of us marks what comes from outside.
-    const fromOutside = headers["x-forwarded-for"] ?? headers.forwarded;
-    if (fromOutside !== undefined) return notThere;
-    return { status: 200, contentType: metrics.contentType, body: await metrics.metrics() };
-  }
+    },
+    "/metrics": async ({ headers }) => {
+      // Figures of the trade are for those inside: a reverse proxy in front of us marks what comes from outside.
+      const fromOutside = headers["x-forwarded-for"] ?? headers.forwarded;
+      if (fromOutside !== undefined) return notThere;
+      return { status: 200, contentType: metrics.contentType, body: await metrics.metrics() };
+    },
+  };
 
   /** Calls `next` for what is no probe. */
   return async (request: IncomingMessage, response: ServerResponse, next: () => void): Promise<void> => {
-    const probe = probeOf(request);
-    if (!isProbe(probe)) return next();
+    const path = pathOf(request);
+    if (!isProbe(path)) return next();
     if (request.method === "GET" || request.method === "HEAD")
-      return send(response, await answerTo(probe, request));
+      return send(response, await answers[path](request));
     response.setHeader("allow", "GET, HEAD");
     send(response, text(405, "only GET and HEAD\n"));
   };
 }
 
-/** Answers nothing but probes. A figure that can't be had is the one thing that fails. */
-export function probesAlone(options: ProbeOptions) {
+/** Answers nothing but probes. */
+export function probesAlone({ log, ...options }: ProbeOptions & { log: Pick<Logger, "error"> }) {
   const answer = answerProbes(options);
   return (request: IncomingMessage, response: ServerResponse): void => {
-    answer(request, response, () => send(response, notThere)).catch(() =>
-      send(response, text(500, "no figures\n")),
-    );
+    answer(request, response, () => send(response, notThere)).catch((error: unknown) => {
+      log.error({ error: describeError(error) }, "a probe could not be answered");
+      send(response, text(500, "failed\n"));
+    });
   };
 }

@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     log,
   });
   const metrics = createMetrics(readiness);
-  await serveProbes({ readiness, metrics }, config.host, config.healthPort);
+  await serveProbes({ readiness, metrics, log }, config.host, config.healthPort);
   const signal = stopSignal();
   try {
     const started = await startWorker({

@@ -1,11 +1,15 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { Worker } from "@temporalio/worker";
-import { probesAlone, type ProbeOptions } from "../runtime/probes";
+import { probesAlone } from "../runtime/probes";
 import { Unusable, type ReadinessCheck } from "../runtime/readiness";
 
 /** Serves /livez, /readyz and /metrics, from before the worker is made until it has ended. */
-export async function serveProbes(probes: ProbeOptions, host: string, port: number): Promise<Server> {
+export async function serveProbes(
+  probes: Parameters<typeof probesAlone>[0],
+  host: string,
+  port: number,
+): Promise<Server> {
   const server = createServer(probesAlone(probes));
   server.listen(port, host);
   await once(server, "listening");

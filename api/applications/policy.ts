@@ -21,44 +21,26 @@ const mayRead = (principal: Principal, document: ShownDocument): boolean =>
   principal.roles.includes("operator") ||
   (principal.roles.includes("reviewer") && wasSubmitted(document.application));
 
-/**
- * An application to be shown to the caller.
- * @throws Problem NOT_FOUND for no such application, and for one that is not the caller's to read
- */
-export async function findReadable(
-  applications: ApplicationModel,
-  id: string,
-  principal: Principal,
-): Promise<ShownDocument> {
-  const document = await findShown(applications, id);
-  if (!document || !mayRead(principal, document)) throw new Problem("NOT_FOUND");
+/** @throws Problem NOT_FOUND for no such application, and for one that does not exist for the caller */
+async function foundFor<D>(finding: Promise<D | null>, exists: (document: D) => boolean): Promise<D> {
+  const document = await finding;
+  if (!document || !exists(document)) throw new Problem("NOT_FOUND");
   return document;
 }
 
-/**
- * An application with all that a command to it goes by.
- * @throws Problem NOT_FOUND for no such application, and for one that is not the caller's to read
- */
-export async function findToCommand(
-  applications: ApplicationModel,
-  id: string,
-  principal: Principal,
-): Promise<ApplicationDocument> {
-  const document = await findApplication(applications, id);
-  if (!document || !mayRead(principal, document)) throw new Problem("NOT_FOUND");
-  return document;
-}
+type Find<D> = (applications: ApplicationModel, id: string, principal: Principal) => Promise<D>;
 
-/** @throws Problem NOT_FOUND for no such application, and for one that is not the bidder's own */
-export async function findOwn(
-  applications: ApplicationModel,
-  id: string,
-  principal: Principal,
-): Promise<ApplicationDocument> {
-  const document = await findApplication(applications, id);
-  if (!document || !isOwner(principal, document)) throw new Problem("NOT_FOUND");
-  return document;
-}
+/** An application to be shown to the caller, if they may read it. @throws Problem NOT_FOUND */
+export const findReadable: Find<ShownDocument> = (applications, id, principal) =>
+  foundFor(findShown(applications, id), (document) => mayRead(principal, document));
+
+/** The same with all that a command to it goes by. @throws Problem NOT_FOUND */
+export const findToCommand: Find<ApplicationDocument> = (applications, id, principal) =>
+  foundFor(findApplication(applications, id), (document) => mayRead(principal, document));
+
+/** The same if it is the bidder's own. @throws Problem NOT_FOUND */
+export const findOwn: Find<ApplicationDocument> = (applications, id, principal) =>
+  foundFor(findApplication(applications, id), (document) => isOwner(principal, document));
 
 /**
  * The caller in one of their roles on an application, as events remember them.
