@@ -13,6 +13,7 @@ import {
   submitted,
 } from "../support/journey";
 import { expectProblem } from "../support/problems";
+import { nextInvoice } from "../support/stages";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
@@ -66,6 +67,8 @@ const stages: [string, () => Promise<string>][] = [
       const { id } = await paid({ world, bidder, changes: mailed });
       await world.reviewer.api.ship(id, "示例快递", "DEMO123456");
       await world.reviewer.api.markHandled(id);
+      // Later than it is revived a second time: its run would have ended by then.
+      await nextInvoice({ world }, id, { delayMs: 6_000 });
       await bidder.api.requestInvoice(id, invoiceFor(bidder));
       return id;
     },

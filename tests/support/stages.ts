@@ -17,7 +17,7 @@ interface Cast {
 const shipment = ["示例快递", "DEMO123456"] as const;
 
 /** How the invoice provider treats the next order of an application. */
-async function nextInvoice({ world }: Cast, id: string, how: object): Promise<void> {
+export async function nextInvoice({ world }: Pick<Cast, "world">, id: string, how: object): Promise<void> {
   const orderNo = nextInvoiceOrderNo({ id, invoiceRequests: [] });
   const response = await fetch(`${world.stack.addresses.invoiceProvider}/control/behaviour`, {
     method: "PUT",
