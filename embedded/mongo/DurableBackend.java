@@ -17,6 +17,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.type.ObjectDataType;
 
 /** Answers a write only when it is in the file, and lets nobody read one that isn't yet. */
 class DurableBackend extends H2Backend {
@@ -24,7 +25,11 @@ class DurableBackend extends H2Backend {
         "distinct", "hello", "ismaster", "isMaster", "ping", "buildInfo", "buildinfo", "endSessions",
         "listCollections", "listDatabases", "listIndexes", "serverStatus", "dbStats", "collStats");
 
-    private static final int HOUSEKEEPING_EVERY_MILLIS = 2_000;
+    /** What these write is kept in the journal, as long as they create nothing. */
+    private static final Set<String> WRITES = Set.of("insert", "update", "delete", "findAndModify", "findandmodify");
+    private static final long LARGE_JOURNAL_BYTES = 4L << 20;
+
+    private static final int HOUSEKEEPING_EVERY_MILLIS = 5_000;
     /** Chunks with a smaller share of living data, in percent, are rewritten, this much of them at a time. */
     private static final int FILL_RATE = 50;
     private static final int REWRITTEN_BYTES = 2 << 20;
@@ -32,25 +37,56 @@ class DurableBackend extends H2Backend {
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
 
-    private final Acknowledged acknowledged;
+    /** Not set here, nor in the constructor: the superclass opens its collections, which need it, before that. */
+    private Journal journal;
+    /** A collection or an index was made, which is more than documents. */
+    private boolean created;
 
-    DurableBackend(MVStore store, Acknowledged acknowledged) {
+    DurableBackend(MVStore store) {
         super(store);
-        this.acknowledged = acknowledged;
     }
 
-    /** A process whose file can't be written holds what nobody may read: it ends without another answer. */
-    private void commitDurably() {
+    private Journal journal() {
+        if (journal == null) {
+            journal = new Journal(getMvStore());
+        }
+        return journal;
+    }
+
+    /**
+     * To be called once, before anybody is served.
+     * @return what is missing of that which was answered; null where all is there
+     */
+    String recover() {
         try {
-            getMvStore().commit();
-            acknowledged.write(getMvStore().getCurrentVersion());
+            return journal().recover();
         } catch (Throwable failure) {
-            System.err.println("the data file can't be written: " + failure);
-            Runtime.getRuntime().halt(EmbeddedMongo.CANNOT_WRITE);
+            cannotWrite("recovered", failure);
+            return null;
         }
     }
 
-    /** Every write leaves an older copy behind: a file that is mostly such copies is made small again. */
+    /** Keeps what a command wrote, or all that was written. */
+    private void keep(boolean all) {
+        try {
+            if (all || created || journal.bytes() > LARGE_JOURNAL_BYTES) {
+                journal.commit();
+                created = false;
+            } else {
+                journal.append();
+            }
+        } catch (Throwable failure) {
+            cannotWrite("written", failure);
+        }
+    }
+
+    /** A process whose file can't be written holds what nobody may read: it ends without another answer. */
+    private static void cannotWrite(String done, Throwable failure) {
+        System.err.println("the data file can't be " + done + ": " + failure);
+        Runtime.getRuntime().halt(EmbeddedMongo.CANNOT_WRITE);
+    }
+
+    /** Brings the journal into the data file now and then, and makes a file small again that is mostly older copies. */
     void startHousekeeping() {
         Thread thread = new Thread(() -> {
             while (true) {
@@ -59,25 +95,40 @@ class DurableBackend extends H2Backend {
                 } catch (InterruptedException stopped) {
                     return;
                 }
-                compact();
+                tidy();
             }
         }, "housekeeping");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private void compact() {
+    private void tidy() {
         MVStore store = getMvStore();
-        if (store.getFileStore().size() < SMALL_BYTES) {
-            return;
-        }
         lock.writeLock().lock();
         try {
-            store.compact(FILL_RATE, REWRITTEN_BYTES);
-            commitDurably();
+            if (store.isClosed()) {
+                return;
+            }
+            if (!journal.isEmpty()) {
+                journal.commit();
+            }
+            if (store.getFileStore().size() >= SMALL_BYTES && store.compact(FILL_RATE, REWRITTEN_BYTES)) {
+                journal.commit();
+            }
         } catch (Throwable failure) {
-            System.err.println("the data file can't be compacted: " + failure);
-            Runtime.getRuntime().halt(EmbeddedMongo.CANNOT_WRITE);
+            cannotWrite("tidied", failure);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Whatever is being written is written first. */
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            keep(true);
+            super.close();
         } finally {
             lock.writeLock().unlock();
         }
@@ -85,7 +136,8 @@ class DurableBackend extends H2Backend {
 
     @Override
     public Document handleMessage(MongoMessage message) {
-        boolean reads = READS.contains(message.getDocument().keySet().iterator().next());
+        String command = message.getDocument().keySet().iterator().next();
+        boolean reads = READS.contains(command);
         Lock held = reads ? lock.readLock() : lock.writeLock();
         held.lock();
         try {
@@ -94,7 +146,7 @@ class DurableBackend extends H2Backend {
         } finally {
             try {
                 if (!reads) {
-                    commitDurably();
+                    keep(!WRITES.contains(command));
                 }
             } finally {
                 held.unlock();
@@ -114,13 +166,13 @@ class DurableBackend extends H2Backend {
         }
 
         private MVMap<Object, Document> documentsOf(String collection) {
-            String name = "databases." + getFullCollectionNamespace(collection);
-            return getMvStore().openMap(name,
-                new MVMap.Builder<Object, Document>().keyType(new StoredIds()).valueType(new StoredDocuments()));
+            String map = "databases." + getFullCollectionNamespace(collection);
+            return journal().open(map, new StoredIds(), new StoredDocuments());
         }
 
         @Override
         protected MongoCollection<Object> openOrCreateCollection(String name, CollectionOptions options) {
+            created = true;
             MVMap<String, Object> meta = getMvStore().openMap("meta." + getFullCollectionNamespace(name));
             return new EmbeddedCollection(this, name, options, documentsOf(name), meta, cursorRegistry);
         }
@@ -128,9 +180,14 @@ class DurableBackend extends H2Backend {
         @Override
         protected Index<Object> openOrCreateUniqueIndex(String collection, String name, List<IndexKey> keys,
             boolean sparse) {
-            return keys.size() == 1 && keys.get(0).getKey().equals("_id")
-                ? new PrimaryKey(documentsOf(collection), name, keys)
-                : super.openOrCreateUniqueIndex(collection, name, keys, sparse);
+            created = true;
+            if (keys.size() == 1 && keys.get(0).getKey().equals("_id")) {
+                return new PrimaryKey(documentsOf(collection), name, keys);
+            }
+            // By the name that the superclass opens it with: it finds it open.
+            String map = getFullCollectionNamespace(collection) + "._index_" + name;
+            journal().open(map, new ObjectDataType(), new ObjectDataType());
+            return super.openOrCreateUniqueIndex(collection, name, keys, sparse);
         }
 
         @Override

@@ -26,19 +26,16 @@ public class EmbeddedMongo {
         // Without the store's own background commits: one of those could write half an operation to the
         // file (a document without its index entry), which a killed process would then keep.
         MVStore store = open(args[0]);
-        Acknowledged acknowledged = new Acknowledged(args[0] + ".version");
-        if (store.getCurrentVersion() < acknowledged.latest()) {
-            refuse(args[0], "停在第 " + store.getCurrentVersion() + " 次提交，而第 " + acknowledged.latest() + " 次提交已经应答过");
+        DurableBackend backend = new DurableBackend(store);
+        // Not before the collections are open: documents are read and written as they say that they are kept.
+        String missing = backend.recover();
+        if (missing != null) {
+            refuse(args[0], missing);
         }
-        DurableBackend backend = new DurableBackend(store, acknowledged);
-        // Not before the collections are open: it reads and writes documents as they say that they are kept.
         store.compactFile(COMPACTION_MILLIS);
         store.setRetentionTime(RETENTION_MILLIS);
         MongoServer server = new MongoServer(backend.version(new WireVersion13()));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            server.shutdownNow();
-            store.close();
-        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow));
         backend.startHousekeeping();
         server.bind("127.0.0.1", Integer.parseInt(args[1]));
         System.out.println("listening on " + server.getConnectionString());

@@ -1,7 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -55,8 +64,8 @@ async function start(limitKilobytes?: number) {
       const client = await mongo.MongoClient.connect(uri, { retryWrites: false });
       return { client, blobs: client.db("test").collection<Blob>("blobs") };
     },
-    stop: async () => {
-      server.kill("SIGTERM");
+    stop: async (signal: NodeJS.Signals = "SIGTERM") => {
+      server.kill(signal);
       await ended;
     },
   };
@@ -101,6 +110,126 @@ test.each([
   const second = await start();
   expect(await second.ended).toBe(65);
   expect(second.said()).toMatch(/数据文件 .*data\.mv 缺失或不完整.*请从备份恢复/);
+});
+
+const journal = () => `${file}.journal`;
+const half = (name: string) => truncateSync(name, Math.floor(statSync(name).size / 2));
+
+test.each<[string, () => void, number, RegExp]>([
+  ["is cut short", () => half(journal()), 65, /只有 \d+ 条记录，而第 20 条已经应答过.*请从备份恢复/],
+  ["is gone", () => rmSync(journal()), 65, /只有 0 条记录，而第 20 条已经应答过/],
+  ["is damaged", () => damage(journal()), 65, /只有 \d+ 条记录，而第 20 条已经应答过/],
+  [
+    "is gone with the data file",
+    () => [file, journal()].forEach((name) => rmSync(name)),
+    65,
+    /停在第 0 次提交/,
+  ],
+])("when the journal of a killed server %s, then the next refuses to start", async (_, harm, code, says) => {
+  await killedAfterWrites();
+  harm();
+  const second = await start();
+  expect(await second.ended).toBe(code);
+  expect(second.said()).toMatch(says);
+});
+
+/** Some documents are in the data file, and twenty writes in the journal alone. */
+async function killedAfterWrites(): Promise<void> {
+  const first = await start();
+  const { client, blobs } = await first.connect();
+  await blobs.insertOne(blob(0));
+  await blobs.createIndex({ content: 1 }, { unique: true });
+  for (let n = 1; n <= 20; n += 1) await blobs.insertOne(blob(n));
+  await first.stop("SIGKILL");
+  await client.close();
+}
+
+function damage(name: string): void {
+  const content = readFileSync(name);
+  const place = Math.floor(content.length / 2);
+  content.writeUInt8(content.readUInt8(place) ^ 0xff, place);
+  writeFileSync(name, content);
+}
+
+test("when half a record stands at the journal's end, then it was never answered, and all others are there", async () => {
+  await killedAfterWrites();
+  const whole = readFileSync(journal());
+  writeFileSync(journal(), Buffer.concat([whole, whole.subarray(8, 1_000)]));
+  const second = await start();
+  const { client, blobs } = await second.connect();
+  expect(await blobs.countDocuments()).toBe(21);
+  await client.close();
+  await second.stop();
+});
+
+test("when writes of every kind are in the journal alone, then a start does them again, and the next one not", async () => {
+  const first = await start();
+  const { client, blobs } = await first.connect();
+  await blobs.createIndex({ content: 1 }, { unique: true });
+  await blobs.insertMany(["a", "b", "c", "d"].map((name) => ({ _id: name, content: name })));
+  await blobs.updateOne({ _id: "a" }, { $set: { content: "other" } });
+  await blobs.deleteOne({ _id: "b" });
+  await blobs.findOneAndUpdate({ _id: "c" }, { $set: { content: "b" } });
+  await blobs.replaceOne({ _id: "e" }, { content: "e" }, { upsert: true });
+  await expect(blobs.insertOne({ _id: "f", content: "e" })).rejects.toMatchObject({ code: 11000 });
+  await first.stop("SIGKILL");
+  await client.close();
+
+  for (const signal of ["SIGKILL", "SIGTERM", "SIGTERM"] as const) {
+    const next = await start();
+    const again = await next.connect();
+    expect(await again.blobs.find().sort({ _id: 1 }).toArray()).toEqual([
+      { _id: "a", content: "other" },
+      { _id: "c", content: "b" },
+      { _id: "d", content: "d" },
+      { _id: "e", content: "e" },
+    ]);
+    for (const content of ["other", "b", "d", "e"])
+      await expect(again.blobs.insertOne({ _id: "new", content })).rejects.toMatchObject({ code: 11000 });
+    await again.blobs.insertOne({ _id: "new", content: "a" });
+    await again.blobs.deleteOne({ _id: "new" });
+    await next.stop(signal);
+    await again.client.close();
+  }
+});
+
+test("when it has been quiet for a while, then the journal is in the data file, which stays whole without it", async () => {
+  const first = await start();
+  const { client, blobs } = await first.connect();
+  for (let n = 0; n < 20; n += 1) await blobs.insertOne(blob(n));
+  while (statSync(journal()).size > 8) await sleep(100);
+  await first.stop("SIGKILL");
+  await client.close();
+  rmSync(journal());
+  const second = await start();
+  const again = await second.connect();
+  expect(await again.blobs.countDocuments()).toBe(20);
+  await again.client.close();
+  await second.stop();
+  expect(existsSync(journal())).toBe(true);
+});
+
+test("when the last answers were those of an earlier release, which had no journal, then they have to be there", async () => {
+  const first = await start();
+  const { client, blobs } = await first.connect();
+  for (let n = 0; n < 20; n += 1) await blobs.insertOne(blob(n));
+  await client.close();
+  await first.stop();
+  const answered = (version: number) => {
+    const content = Buffer.alloc(8);
+    content.writeBigInt64BE(BigInt(version));
+    writeFileSync(`${file}.version`, content);
+  };
+  answered(1_000_000);
+  const refused = await start();
+  expect(await refused.ended).toBe(65);
+  expect(refused.said()).toContain("第 1000000 版已经应答过");
+  answered(1);
+  const second = await start();
+  const again = await second.connect();
+  expect(await again.blobs.countDocuments()).toBe(20);
+  await again.client.close();
+  await second.stop();
 });
 
 test("when the file is of an earlier release, which serialized its documents, then all is there and goes on", async () => {
