@@ -1,7 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { z } from "zod";
-import { traceHeaders } from "../../config/trace";
-import { readAnswer } from "./read-answer";
+import { askPlatform } from "./ask-platform";
 import { sign } from "./signature";
 import type { NuonuoDeps } from "./settings";
 
@@ -51,13 +50,12 @@ async function send(
   };
   const { senid, nonce, timestamp } = request;
   url.search = new URLSearchParams({ senid, nonce, timestamp, appkey: appKey }).toString();
-  const answer = await fetch(url, {
-    method: "POST",
+  const answer = await askPlatform({
+    what: method,
+    url,
     body,
-    redirect: "error",
-    signal: AbortSignal.timeout(callTimeoutMs),
+    timeoutMs: callTimeoutMs,
     headers: {
-      ...traceHeaders(),
       "content-type": "application/json; charset=utf-8",
       "x-nuonuo-sign": sign(appSecret, request),
       accesstoken: token,
@@ -65,7 +63,7 @@ async function send(
       method: `nuonuo.OpeMplatform.${method}`,
     },
   });
-  return envelopeSchema.parse(await readAnswer(answer, method));
+  return envelopeSchema.parse(answer);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { InvoiceFormat } from "../../domain/invoice/document";
+import { askOutside } from "../ask-outside";
 import { documentAddress } from "./document-address";
 import type { NuonuoSettings } from "./settings";
 
@@ -23,20 +24,13 @@ export async function downloadDocument(
   { documentOrigins }: Pick<NuonuoSettings, "documentOrigins">,
 ): Promise<Buffer> {
   const address = documentAddress(url, documentOrigins);
-  const answer = await fetch(address, { redirect: "error", signal: AbortSignal.timeout(downloadTimeoutMs) });
-  if (!answer.ok || answer.body === null) {
-    await answer.body?.cancel();
-    throw new Error(`诺税通 answered ${answer.status} to the download`);
-  }
-  const chunks: Uint8Array[] = [];
-  let total = 0;
-  for await (const chunk of answer.body) {
-    total += chunk.length;
-    if (total > largestDocumentBytes)
-      throw new Error(`the invoice document is larger than ${largestDocumentBytes} bytes`);
-    chunks.push(chunk);
-  }
-  const bytes = Buffer.concat(chunks);
+  const { status, body: bytes } = await askOutside({
+    method: "GET",
+    url: address,
+    timeoutMs: downloadTimeoutMs,
+    largestBytes: largestDocumentBytes,
+  });
+  if (status !== 200) throw new Error(`诺税通 answered ${status} to the download`);
   if (!isOfKind[format](bytes)) throw new Error(`the invoice document is no ${format.toUpperCase()}`);
   return bytes;
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { decrypt, encrypt } from "../../config/aes-gcm";
-import { readAnswer } from "./read-answer";
+import { askPlatform } from "./ask-platform";
 import type { AccessTokens, NuonuoSettings } from "./settings";
 
 /** A token as it is kept for all processes. Instants in ms. */
@@ -82,20 +82,16 @@ export function sharedTokens(deps: {
   }
 
   async function grant(): Promise<{ token: string; lifeMs: number }> {
-    const answer = await fetch(tokenUrl, {
-      method: "POST",
-      redirect: "error",
-      signal: AbortSignal.timeout(askTimeoutMs),
+    const answer = await askPlatform({
+      what: "accessToken",
+      url: new URL(tokenUrl),
+      timeoutMs: askTimeoutMs,
       headers: { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" },
       body: new URLSearchParams({
         ...{ client_id: appKey, client_secret: appSecret, grant_type: "client_credentials" },
       }).toString(),
     });
-    const {
-      access_token: token,
-      expires_in: seconds,
-      error,
-    } = answerSchema.parse(await readAnswer(answer, "accessToken"));
+    const { access_token: token, expires_in: seconds, error } = answerSchema.parse(answer);
     if (token === undefined) throw new Error(`诺税通 grants no access token: ${error ?? "no reason given"}`);
     return { token, lifeMs: seconds === undefined ? usualLifeMs : seconds * 1000 };
   }

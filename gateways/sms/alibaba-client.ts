@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { traceHeaders } from "../../config/trace";
+import { askOutside, type OutsideAnswer } from "../ask-outside";
 import { acs3Algorithm, acs3Signature, canonicalQuery, sha256Hex } from "./acs3-signature";
 
 export interface AlibabaClientOptions {
@@ -17,13 +17,18 @@ export interface AlibabaClientOptions {
 export type AlibabaClient = (action: string, query: Record<string, string>) => Promise<unknown>;
 
 const apiVersion = "2017-05-25";
+const largestBytes = 1024 * 1024;
 const emptyBodyHash = sha256Hex("");
 
 const errorSchema = z.object({ Code: z.string() });
 
-async function describeRefusal(response: Response): Promise<string> {
-  const body = errorSchema.safeParse(await response.json().catch(() => undefined));
-  return `the SMS provider answered ${response.status} ${body.success ? body.data.Code : ""}`.trim();
+function describeRefusal({ status, body }: OutsideAnswer): string {
+  const code = () => errorSchema.parse(JSON.parse(body.toString())).Code;
+  try {
+    return `the SMS provider answered ${status} ${code()}`;
+  } catch {
+    return `the SMS provider answered ${status}`;
+  }
 }
 
 /**
@@ -50,13 +55,14 @@ export function createAlibabaClient(options: AlibabaClientOptions): AlibabaClien
     );
     const authorization = `${acs3Algorithm} Credential=${accessKeyId},SignedHeaders=${signedHeaders.join(";")},Signature=${signature}`;
 
-    const response = await fetch(new URL(`/?${canonicalQuery(query)}`, endpoint), {
+    const answer = await askOutside({
       method: "POST",
-      headers: { ...traceHeaders(), ...headers, authorization, accept: "application/json" },
-      redirect: "error",
-      signal: AbortSignal.timeout(timeoutMs),
+      url: new URL(`/?${canonicalQuery(query)}`, endpoint),
+      headers: { ...headers, authorization, accept: "application/json" },
+      timeoutMs,
+      largestBytes,
     });
-    if (!response.ok) throw new Error(await describeRefusal(response));
-    return response.json();
+    if (answer.status !== 200) throw new Error(describeRefusal(answer));
+    return JSON.parse(answer.body.toString()) as unknown;
   };
 }

@@ -1,5 +1,5 @@
-import { traceHeaders } from "../../config/trace";
 import type { UnionPaySettings } from "../../config/union-pay";
+import { askOutside } from "../ask-outside";
 import { parseAnswer, type Fields } from "./fields";
 import { requireGenuine } from "./genuine";
 import { signFields } from "./signature";
@@ -34,7 +34,7 @@ export type Ask = (request: { url: string; fields: Fields }) => Promise<Fields>;
 /** @throws Error (to be tried again) from the Ask, when UnionPay is away or its answer isn't genuine */
 export function createAsk({ settings, now, timeoutMs = 10_000 }: UnionPayDeps): Ask {
   return async ({ url, fields }) => {
-    const body = new URLSearchParams(signedRequest(settings, fields));
+    const body = new URLSearchParams(signedRequest(settings, fields)).toString();
     const answer = parseAnswer(await postForText({ url, body, timeoutMs }));
     requireGenuine({ fields: answer, trust: settings, now: now() });
     requireEcho(fields, answer);
@@ -45,24 +45,29 @@ export function createAsk({ settings, now, timeoutMs = 10_000 }: UnionPayDeps): 
   };
 }
 
+/** The largest are a day's statements, which come as text within an answer. */
+const largestBytes = 50_000_000;
+
 async function postForText({
   url,
   body,
   timeoutMs,
 }: {
   url: string;
-  body: URLSearchParams;
+  body: string;
   timeoutMs: number;
 }): Promise<string> {
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(url, {
-      ...{ method: "POST", headers: traceHeaders(), body, redirect: "error", signal },
+    const answer = await askOutside({
+      method: "POST",
+      url: new URL(url),
+      headers: { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" },
+      body,
+      timeoutMs,
+      largestBytes,
     });
-    if (!response.ok) {
-      throw new Error(`HTTP ${response.status}`);
-    }
-    return await response.text();
+    if (answer.status !== 200) throw new Error(`HTTP ${answer.status}`);
+    return answer.body.toString();
   } catch (cause) {
     throw new Error("UnionPay gave no answer", { cause });
   }

@@ -1,5 +1,6 @@
-import { Decorator } from "wechatpay-axios-plugin";
-import { traceHeaders } from "../../config/trace";
+import { createPrivateKey } from "node:crypto";
+import { Formatter, Rsa } from "wechatpay-axios-plugin";
+import { askOutside } from "../ask-outside";
 import type { SignedHeaders } from "./signature";
 import type { WechatPaySettings } from "./settings";
 
@@ -27,44 +28,47 @@ export type Send = (request: WechatRequest) => Promise<RawAnswer>;
 const defaultTimeoutMs = 5_000;
 const defaultMaxBytes = 1_000_000;
 
+/** WeChat refuses requests without these two. */
+const always = { accept: "application/json, text/plain", "user-agent": "ca-renewal" };
+
 /**
- * Signs requests with the merchant's key and sends them.
- * Answers are kept as bytes of any status: the library verifies neither error answers nor downloads,
- * and its set of keys can't grow, so ./signature does the verifying.
+ * Signs requests with the merchant's key and sends them, both apart from the library's client: that verifies neither error
+ * answers nor downloads, and its set of keys can't grow. Answers are kept as bytes of any status for ./signature.
  * @param answerKeyId the serial of the platform key that answers should be signed with
  */
 export function createSend(settings: WechatPaySettings, answerKeyId: () => string): Send {
-  const http = new Decorator({
-    mchid: settings.mchid,
-    serial: settings.merchantSerial,
-    privateKey: settings.merchantKey,
-    certs: { ...settings.platformKeys },
-    baseURL: settings.baseUrl,
-    maxRedirects: 0,
-  }).v3;
+  const { baseUrl, mchid, merchantSerial, timeoutMs = defaultTimeoutMs } = settings;
+  const merchantKey = createPrivateKey(settings.merchantKey);
+
+  const authorization = (method: string, { pathname, search }: URL, body: string) => {
+    const [nonce, timestamp] = [Formatter.nonce(), Formatter.timestamp()];
+    const signed = Formatter.request(method, `${pathname}${search}`, timestamp, nonce, body);
+    return Formatter.authorization(mchid, nonce, Rsa.sign(signed, merchantKey), timestamp, merchantSerial);
+  };
 
   return async ({ method, path, body, sealedFor, maxBytes = defaultMaxBytes }) => {
-    const answer = await http
-      .request<Buffer>({
-        method,
-        url: path,
-        data: body,
-        headers: { ...traceHeaders(), "Wechatpay-Serial": sealedFor ?? answerKeyId() },
-        responseType: "arraybuffer",
-        transformResponse: [],
-        validateStatus: () => true,
-        maxContentLength: maxBytes,
-        signal: AbortSignal.timeout(settings.timeoutMs ?? defaultTimeoutMs),
-      })
-      // The library's error carries the request with its key and signature: neither may reach a log.
-      .catch((error: unknown) => {
-        const { code = "no answer" } = error as { code?: string };
-        throw new Error(`${method} ${path.split("?")[0]}: ${code}`);
-      });
-    return {
-      status: answer.status,
-      headers: { ...answer.headers } as SignedHeaders,
-      rawBody: Buffer.from(answer.data ?? ""),
+    const url = new URL(path, baseUrl);
+    const text = body === undefined ? "" : JSON.stringify(body);
+    const headers = {
+      ...always,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      authorization: authorization(method, url, text),
+      "wechatpay-serial": sealedFor ?? answerKeyId(),
     };
+    try {
+      const content = body === undefined ? {} : { body: text };
+      const answer = await askOutside({
+        method,
+        url,
+        headers,
+        ...content,
+        timeoutMs,
+        largestBytes: maxBytes,
+      });
+      return { status: answer.status, headers: answer.headers, rawBody: answer.body };
+    } catch (error) {
+      const { code = "no answer" } = error as { code?: string };
+      throw new Error(`${method} ${path.split("?")[0]}: ${code}`, { cause: error });
+    }
   };
 }

@@ -1,6 +1,10 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { askOutside } from "../../gateways/ask-outside";
 import { createAlibabaClient, type AlibabaClientOptions } from "../../gateways/sms/alibaba-client";
 import { provision, startSmsProvider, type ReceivedSms } from "../../stand-ins/sms";
 import { templates } from "../../stand-ins/sms/templates";
@@ -98,24 +102,42 @@ test.each<[string, Partial<AlibabaClientOptions>]>([
 });
 
 test("when a request is unsigned, altered or sent again, then it is refused", async () => {
-  const requests: [URL, RequestInit][] = [];
-  const realFetch = globalThis.fetch;
-  globalThis.fetch = (url, init) => {
-    requests.push([url as URL, init ?? {}]);
-    return realFetch(url, init);
+  const sent = await overheard((baseUrl) => client({ baseUrl })("SendSms", sending));
+  const codeOf = async (path: string, headers: Record<string, string>, body?: string) => {
+    const content = body === undefined ? {} : { body };
+    const url = new URL(path, server.url);
+    const answer = await askOutside({
+      method: "POST",
+      url,
+      headers,
+      ...content,
+      timeoutMs: 5_000,
+      largestBytes: 10_000,
+    });
+    return (JSON.parse(answer.body.toString()) as { Code: string }).Code;
   };
-  await client()("SendSms", sending).finally(() => (globalThis.fetch = realFetch));
-  const [url, init] = requests[0] ?? [];
-  if (!url || !init) throw new Error("nothing was sent");
-
-  const codeOf = async (to: URL | string, how: RequestInit) =>
-    ((await (await fetch(to, how)).json()) as { Code: string }).Code;
-  expect(await codeOf(url, init)).toBe("SignatureNonceUsed");
-  expect(await codeOf(url.href.replace(phone, "13900000000"), init)).toBe("SignatureDoesNotMatch");
-  expect(await codeOf(url, { ...init, body: "more" })).toBe("SignatureDoesNotMatch");
-  expect(await codeOf(url, { method: "POST" })).toBe("MissingSignature.ACS3-HMAC-SHA256");
+  expect(await codeOf(sent.path, sent.headers)).toBe("OK");
+  expect(await codeOf(sent.path, sent.headers)).toBe("SignatureNonceUsed");
+  expect(await codeOf(sent.path.replace(phone, "13900000000"), sent.headers)).toBe("SignatureDoesNotMatch");
+  expect(await codeOf(sent.path, sent.headers, "more")).toBe("SignatureDoesNotMatch");
+  expect(await codeOf(sent.path, {})).toBe("MissingSignature.ACS3-HMAC-SHA256");
   expect(await received()).toHaveLength(1);
 });
+
+/** The request that a client sends, which nobody answers. */
+async function overheard(send: (baseUrl: string) => Promise<unknown>) {
+  const heard: { path: string; headers: Record<string, string> }[] = [];
+  const listener = createServer(({ url = "", headers, socket }) => {
+    heard.push({ path: url, headers: headers as Record<string, string> });
+    socket.destroy();
+  });
+  await once(listener.listen(0, "127.0.0.1"), "listening");
+  await expect(send(`http://127.0.0.1:${(listener.address() as AddressInfo).port}`)).rejects.toThrow();
+  listener.close();
+  const [first] = heard;
+  if (!first) throw new Error("nothing was sent");
+  return first;
+}
 
 test("when a fault is set for two messages, then the third passes", async () => {
   const headers = { "content-type": "application/json" };
