@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import type { Logger } from "pino";
-import { ulid } from "ulid";
+import { newUlid } from "../../config/new-ulid";
 import { describeError } from "../../config/describe-error";
 import type { AuditEntry, AuditEntryModel } from "../../store/models/audit-entry";
 import { plainly } from "../../store/models/plainly";
@@ -26,7 +26,7 @@ export function createAudit({ entries, now, logger }: Options): Audit {
     try {
       await plainly(entries).insertOne({
         ...act,
-        _id: ulid(now()),
+        _id: newUlid(now()),
         at: new Date(now()),
         source: "api",
         subject,

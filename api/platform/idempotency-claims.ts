@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { ulid } from "ulid";
+import { newUlid } from "../../config/new-ulid";
 import { isDuplicateKey } from "../../store/models/duplicate-key";
 import { plainly } from "../../store/models/plainly";
 import {
@@ -61,7 +61,7 @@ export function createIdempotencyClaims({ records, now, leaseMs }: ClaimsOptions
     applicationId,
   }: RequestToClaim): Promise<ClaimOutcome | undefined> {
     const { holder, leasedUntil } = lease();
-    const resourceId = ulid(now());
+    const resourceId = newUlid(now());
     const createdAt = new Date(now());
     try {
       await plainly(records).insertOne({

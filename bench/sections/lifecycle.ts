@@ -76,10 +76,9 @@ export async function lifecycle(context: BenchContext): Promise<Section> {
 
 async function compare(context: BenchContext, lives: Record<string, Life>): Promise<Section> {
   const { progress } = context;
-  const warmUp = Math.ceil(scaled(context, livesToWarmUp) / Object.keys(lives).length);
   for (const [name, live] of Object.entries(lives)) {
     progress(`预热 ${name}`);
-    await crowd({ times: warmUp, atOnce }, live);
+    await crowd({ times: scaled(context, livesToWarmUp), atOnce }, live);
   }
   const speeds: Record<string, number[]> = {};
   const cpu: Record<string, number[]> = {};

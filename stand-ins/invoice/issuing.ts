@@ -90,7 +90,7 @@ export function createIssuing(deps: IssuingDeps): (invoice: Invoice) => Promise<
     if ("unprintable" in drawing) return { is: "unsealed", ...numbered, reason: "版式文件生成失败" };
     const token = randomBytes(24).toString("base64url");
     const xml = Buffer.from(invoiceXml({ face, issuedAt }));
-    await documents.save(token, { pdf: drawing.pdf, ofd: invoiceOfd({ face, issuedAt }), xml });
+    documents.save(token, { pdf: drawing.pdf, ofd: invoiceOfd({ face, issuedAt }), xml });
     return { is: "done", ...numbered, token };
   };
 
