@@ -2,31 +2,35 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** What was answered last, beside the data file: the store's commit, and how many records of the journal after it. */
 class Acknowledged {
-    private static final int BYTES = Long.BYTES + Integer.BYTES;
-
     private final RandomAccessFile file;
-    private final ByteBuffer content = ByteBuffer.allocate(BYTES);
-    /** The store's own version, of an earlier release, which had no journal. */
-    private long storeVersion;
+    private final ByteBuffer content = ByteBuffer.allocate(Long.BYTES + Integer.BYTES);
+    /** Where a release without a journal kept the store's own version that it had answered. */
+    private final Path former;
 
-    Acknowledged(String name) {
+    Acknowledged(String store) {
+        former = Path.of(store + ".version");
         try {
-            file = new RandomAccessFile(name, "rw");
-            if (file.length() >= BYTES) {
+            file = new RandomAccessFile(store + ".answered", "rw");
+            if (file.length() >= content.capacity()) {
                 file.readFully(content.array());
-            } else if (file.length() >= Long.BYTES) {
-                storeVersion = file.readLong();
             }
         } catch (IOException cause) {
             throw new UncheckedIOException(cause);
         }
     }
 
-    long storeVersion() {
-        return storeVersion;
+    /** Zero where no release without a journal had the store since {@link #forgetFormer}. */
+    long formerVersion() throws IOException {
+        return Files.exists(former) ? ByteBuffer.wrap(Files.readAllBytes(former)).getLong() : 0;
+    }
+
+    void forgetFormer() throws IOException {
+        Files.deleteIfExists(former);
     }
 
     long commit() {

@@ -42,7 +42,7 @@ class Journal {
     Journal(MVStore store) {
         this.store = store;
         String name = store.getFileStore().getFileName();
-        acknowledged = new Acknowledged(name + ".version");
+        acknowledged = new Acknowledged(name);
         commits = store.openMap("journal");
         try {
             file = FileChannel.open(Path.of(name + ".journal"), StandardOpenOption.CREATE, StandardOpenOption.READ,
@@ -62,8 +62,9 @@ class Journal {
         }.keyType(keys).valueType(values));
     }
 
+    /** A command that only reads may open a database that wasn't there, several at once: these alone are without the lock. */
     @SuppressWarnings("unchecked")
-    void note(MVMap<?, ?> map, Object key) {
+    synchronized void note(MVMap<?, ?> map, Object key) {
         changes.add(new Change((MVMap<Object, Object>) map, key));
     }
 
@@ -116,8 +117,8 @@ class Journal {
      */
     String recover() throws IOException {
         long version = store.getCurrentVersion();
-        if (version < acknowledged.storeVersion()) {
-            return "停在第 " + version + " 版，而第 " + acknowledged.storeVersion() + " 版已经应答过";
+        if (version < acknowledged.formerVersion()) {
+            return "停在第 " + version + " 版，而第 " + acknowledged.formerVersion() + " 版已经应答过";
         }
         long stored = commits.getOrDefault(COMMIT, 0L);
         if (stored < acknowledged.commit()) {
@@ -128,6 +129,7 @@ class Journal {
             return "第 " + stored + " 次提交之后只有 " + done + " 条记录，而第 " + acknowledged.records() + " 条已经应答过";
         }
         commit();
+        acknowledged.forgetFormer();
         return null;
     }
 

@@ -209,7 +209,7 @@ test("when it has been quiet for a while, then the journal is in the data file, 
   expect(existsSync(journal())).toBe(true);
 });
 
-test("when the last answers were those of an earlier release, which had no journal, then they have to be there", async () => {
+test("when an earlier release, which had no journal, gave the last answers, then these have to be there", async () => {
   const first = await start();
   const { client, blobs } = await first.connect();
   for (let n = 0; n < 20; n += 1) await blobs.insertOne(blob(n));
@@ -225,11 +225,14 @@ test("when the last answers were those of an earlier release, which had no journ
   expect(await refused.ended).toBe(65);
   expect(refused.said()).toContain("第 1000000 版已经应答过");
   answered(1);
-  const second = await start();
-  const again = await second.connect();
-  expect(await again.blobs.countDocuments()).toBe(20);
-  await again.client.close();
-  await second.stop();
+  for (const left of [true, false]) {
+    expect(existsSync(`${file}.version`)).toBe(left);
+    const next = await start();
+    const again = await next.connect();
+    expect(await again.blobs.countDocuments()).toBe(20);
+    await again.client.close();
+    await next.stop();
+  }
 });
 
 test("when the file is of an earlier release, which serialized its documents, then all is there and goes on", async () => {
