@@ -1,3 +1,4 @@
+import { eventually } from "../../embedded/demo/narrator";
 import { differs, disagreements, heldOutside, type Scene } from "../support/agreement";
 import type { World } from "../support/world";
 import type { Kind, Life } from "./lifecycles";
@@ -40,6 +41,7 @@ async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
   const { kind, id, ended, isCutShort } = life;
   if (!ended) return ["never ended"];
   const { fen, invoices, news, reviews } = outcomes[kind];
+  await closed(scene, id);
   const held = await heldOutside(scene.world.stack, ended);
   const told = held.news.filter((each) => !each.startsWith("refunded-"));
   return [
@@ -51,6 +53,12 @@ async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
     ...(await faultsOfLog(scene.world, life)),
     ...(await disagreements(scene, id, isCutShort)),
   ];
+}
+
+/** An end that news came along with is refused by the engine, and done again: only a closed run has said its last. */
+async function closed({ engine }: Scene, id: string): Promise<void> {
+  const standing = () => engine.standing(id);
+  await eventually(`the run of ${id} closed`, standing, (status) => status !== "RUNNING", 60);
 }
 
 /** Each command that was answered is in the log once, however often it was said. */

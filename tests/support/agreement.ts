@@ -69,12 +69,23 @@ export async function disagreements(
   const versions = lines.map(({ version }) => version).toSorted((one, other) => one - other);
   const held = await heldOutside(stack, known);
   return [
-    ...differs("projection", isDeepStrictEqual(projection?.application, known), true),
+    ...differingFields(projection?.application, known).map((field) => `projection: ${field}`),
     ...differs("versions in the log", versions, upTo(known.version)),
     ...differs("SMS", held.news.toSorted(), newsOf(known).toSorted()),
     ...differs("fen kept by the gateways", held.fen, fenOf(known)),
     ...differs("invoices", held.invoices, known.invoice === "已开票" ? askedFor(known).slice(-1) : []),
   ];
+}
+
+/** The fields that are not the same in both, with what they hold. */
+function differingFields(stored: object | undefined, known: object): string[] {
+  const [one, other] = [{ ...stored }, known].map((each) => new Map<string, unknown>(Object.entries(each)));
+  const names = new Set([...(one?.keys() ?? []), ...(other?.keys() ?? [])]);
+  return [...names].flatMap((name) =>
+    isDeepStrictEqual(one?.get(name), other?.get(name))
+      ? []
+      : [`${name} is ${JSON.stringify(one?.get(name))}, not ${JSON.stringify(other?.get(name))}`],
+  );
 }
 
 /** Compared as text: what was fetched is made of other classes than what a test file makes itself. */
