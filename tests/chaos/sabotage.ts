@@ -33,7 +33,7 @@ export async function unseenSabotage({ world, engine, replay }: Scene, life: Lif
   if (!faults.some((fault) => fault.includes("does not replay"))) unseen.push("history");
 
   await applications.updateOne({ _id: id }, { $set: { "application.invoice": "开票失败" } });
-  await expectFault("projection: false");
+  await expectFault("projection: invoice is");
   await events.deleteOne({ applicationId: id, type: "reviewed" });
   await expectFault("versions in the log");
   await messages.updateOne({ _id: `${id}:paid` }, { $set: { status: "发送失败" } });
