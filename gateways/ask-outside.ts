@@ -6,7 +6,7 @@ export interface OutsideRequest {
   method: "GET" | "POST";
   url: URL;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | undefined;
   /** How long the whole answer may take. Milliseconds. */
   timeoutMs: number;
   /** Largest answer taken. Bytes. */

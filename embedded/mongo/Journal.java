@@ -36,7 +36,6 @@ class Journal {
     /** What the running command changed. */
     private final Set<Change> changes = new LinkedHashSet<>();
     private final WriteBuffer record = new WriteBuffer();
-    private int records;
 
     /** Beside the store's file, with its name. */
     Journal(MVStore store) {
@@ -69,7 +68,7 @@ class Journal {
     }
 
     boolean isEmpty() {
-        return records == 0;
+        return acknowledged.records() == 0;
     }
 
     long bytes() throws IOException {
@@ -96,7 +95,7 @@ class Journal {
         ByteBuffer bytes = record.getBuffer().flip();
         bytes.putInt(0, bytes.limit() - HEAD).putInt(Integer.BYTES, checksum(bytes.duplicate().position(HEAD)));
         write(bytes);
-        acknowledged.write(commits.get(COMMIT), ++records);
+        acknowledged.write(acknowledged.commit(), acknowledged.records() + 1);
     }
 
     /** Keeps all that was changed in the store itself, and begins anew. */
@@ -107,8 +106,7 @@ class Journal {
         store.commit();
         file.truncate(0);
         write(ByteBuffer.allocate(Long.BYTES).putLong(number).flip());
-        records = 0;
-        acknowledged.write(number, records);
+        acknowledged.write(number, 0);
     }
 
     /**

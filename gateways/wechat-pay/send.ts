@@ -40,7 +40,7 @@ export function createSend(settings: WechatPaySettings, answerKeyId: () => strin
   const { baseUrl, mchid, merchantSerial, timeoutMs = defaultTimeoutMs } = settings;
   const merchantKey = createPrivateKey(settings.merchantKey);
 
-  const authorization = (method: string, { pathname, search }: URL, body: string) => {
+  const authorization = (method: string, { pathname, search }: URL, body: string | undefined) => {
     const [nonce, timestamp] = [Formatter.nonce(), Formatter.timestamp()];
     const signed = Formatter.request(method, `${pathname}${search}`, timestamp, nonce, body);
     return Formatter.authorization(mchid, nonce, Rsa.sign(signed, merchantKey), timestamp, merchantSerial);
@@ -48,20 +48,19 @@ export function createSend(settings: WechatPaySettings, answerKeyId: () => strin
 
   return async ({ method, path, body, sealedFor, maxBytes = defaultMaxBytes }) => {
     const url = new URL(path, baseUrl);
-    const text = body === undefined ? "" : JSON.stringify(body);
+    const text = body === undefined ? undefined : JSON.stringify(body);
     const headers = {
       ...always,
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(text === undefined ? {} : { "content-type": "application/json" }),
       authorization: authorization(method, url, text),
       "wechatpay-serial": sealedFor ?? answerKeyId(),
     };
     try {
-      const content = body === undefined ? {} : { body: text };
       const answer = await askOutside({
         method,
         url,
         headers,
-        ...content,
+        body: text,
         timeoutMs,
         largestBytes: maxBytes,
       });

@@ -78,14 +78,14 @@ export async function disagreements(
 }
 
 /** The fields that are not the same in both, with what they hold. */
-function differingFields(stored: object | undefined, known: object): string[] {
-  const [one, other] = [{ ...stored }, known].map((each) => new Map<string, unknown>(Object.entries(each)));
-  const names = new Set([...(one?.keys() ?? []), ...(other?.keys() ?? [])]);
-  return [...names].flatMap((name) =>
-    isDeepStrictEqual(one?.get(name), other?.get(name))
-      ? []
-      : [`${name} is ${JSON.stringify(one?.get(name))}, not ${JSON.stringify(other?.get(name))}`],
-  );
+function differingFields(
+  stored: Partial<Record<keyof Application, unknown>> | undefined,
+  known: Application,
+): string[] {
+  const names = Object.keys({ ...stored, ...known }) as (keyof Application)[];
+  return names
+    .filter((name) => !isDeepStrictEqual(stored?.[name], known[name]))
+    .map((name) => `${name} is ${JSON.stringify(stored?.[name])}, not ${JSON.stringify(known[name])}`);
 }
 
 /** Compared as text: what was fetched is made of other classes than what a test file makes itself. */
