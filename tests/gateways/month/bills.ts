@@ -17,8 +17,7 @@ import { digits, type Played } from "./trades";
 /** What is wrong in the gateways' files, beside `BillAlteration`. */
 export interface Spoiled {
   wechat: BillAlteration;
-  /** By the number of transaction or refund: lines that are cut, or otherwise written. */
-  /** undefined leaves the line out. */
+  /** By the number of transaction or refund: lines that are cut, or otherwise written; undefined leaves the line out. */
   tradeLines: Map<string, (line: string) => string>;
   flowLines: Map<string, (line: string) => string>;
   unionPayLines: Map<string, (line: string) => string | undefined>;

@@ -10,7 +10,7 @@ const hour = 3_600;
 const monthBegins = (Date.UTC(2025, 11, 31, 16) - ms(0)) / 1000;
 
 /** Money back: asked for, done at the gateway, and heard of; each so many seconds after what is before it. */
-interface Back {
+export interface Back {
   by: "us" | "console";
   asked: number;
   done: number;
