@@ -82,7 +82,7 @@ async function compare(context: BenchContext, lives: Record<string, Life>): Prom
   }
   const speeds: Record<string, number[]> = {};
   const cpu: Record<string, number[]> = {};
-  for (let round = 1; round <= Math.max(scaled(context, rounds), 1); round += 1) {
+  for (let round = 1; round <= scaled(context, rounds); round += 1) {
     for (const [name, live] of Object.entries(lives)) {
       const times = scaled(context, livesOfRound);
       const used = name === "ours" ? meterOf(context) : undefined;
