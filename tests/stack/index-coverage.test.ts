@@ -59,7 +59,8 @@ const titleOf = ({ collection, method, filter: { $or, ...common } }: QueryShape)
 function questionsTo({ parameters = [] }: Operation): Record<string, string>[] {
   const filters = parameters.filter((one) => one.in === "query");
   const asked = filters.flatMap(({ name, schema }) => {
-    const values = schema.enum ?? fc.sample(soundValueOf(schema, { page: [1] }, name), 1);
+    const values =
+      schema.enum ?? fc.sample(soundValueOf(schema, { page: [1] }, name), { numRuns: 5, seed: 1 });
     return values.map((value) => ({ [name]: String(value) }));
   });
   return [{}, ...asked];
