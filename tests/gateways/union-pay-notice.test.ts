@@ -90,12 +90,13 @@ describe("a notice", () => {
   test("when the certificate holds a key that can't be read, then it is refused like any other", () => {
     const { signPubKeyCert = "", ...others } = parseForm(rawBody);
     const lines = signPubKeyCert.split("\n");
-    const codes = lines.flatMap((line, place) =>
-      ["A/", "AAAA", "////"].map((put) => {
-        const mangled = lines.with(place, `${put}${line.slice(put.length)}`).join("\n");
-        return refusalOf(harness.unionPay, body({ ...others, signPubKeyCert: mangled }));
-      }),
+    const mangled = lines.flatMap((line, place) =>
+      ["A/", "AAAA", "////"].map((put) => lines.with(place, `${put}${line.slice(put.length)}`).join("\n")),
     );
+    // A line may happen to begin so.
+    const codes = mangled
+      .filter((cert) => cert !== signPubKeyCert)
+      .map((cert) => refusalOf(harness.unionPay, body({ ...others, signPubKeyCert: cert })));
     expect(codes).not.toContain(undefined);
     expect(codes).toContain("CERT_UNREADABLE");
   });
