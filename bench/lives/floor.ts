@@ -1,8 +1,25 @@
 import { randomUUID } from "node:crypto";
-import { WithStartWorkflowOperation, type Client } from "@temporalio/client";
+import { Client, Connection, WithStartWorkflowOperation } from "@temporalio/client";
+import type { Stack } from "../../embedded/stack/start-stack";
 import * as messages from "../floor/messages";
 import { floorTaskQueue } from "../floor/task-queue";
 import type { floorLife } from "../floor/workflow";
+import { startChild } from "../tools/child";
+
+/** Does something with the bare workflow's worker beside the stack's Temporal, and with a client of it. */
+export async function withFloor<T>({ addresses }: Stack, use: (client: Client) => Promise<T>): Promise<T> {
+  const worker = await startChild("floor/worker.js", { TEMPORAL_ADDRESS: addresses.temporal });
+  try {
+    const connection = await Connection.connect({ address: addresses.temporal });
+    try {
+      return await use(new Client({ connection }));
+    } finally {
+      await connection.close();
+    }
+  } finally {
+    await worker.stop();
+  }
+}
 
 const given: messages.FloorCommand = { by: "示例经办人", text: "请审核" };
 

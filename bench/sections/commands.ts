@@ -1,15 +1,15 @@
-import { Client, Connection } from "@temporalio/client";
+import { randomUUID } from "node:crypto";
+import type { Client } from "@temporalio/client";
 import * as floor from "../floor/messages";
 import { floorTaskQueue } from "../floor/task-queue";
-import { liveOnTheFloor } from "../lives/floor";
+import { liveOnTheFloor, withFloor } from "../lives/floor";
 import { formOf, liveOverHttp, peopleOf, type People } from "../lives/people";
+import { warmUp } from "../lives/warm-up";
 import { scaled, type BenchContext } from "../tools/bench-context";
-import { startChild } from "../tools/child";
 import { crowd } from "../tools/crowd";
 import type { Figure, Section } from "../tools/report";
 import { median, percentile } from "../tools/statistics";
 
-const livesToWarmUp = 200;
 const many = 50;
 const alone = 20;
 const waves = 5;
@@ -27,17 +27,13 @@ interface Way {
 }
 
 /** A command alone and 50 at once; and how soon the first QR code is there. */
-export async function commands(context: BenchContext): Promise<Section> {
+export function commands(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
-  const people = await peopleOf(stack);
-  const worker = await startChild("floor/worker.js", { TEMPORAL_ADDRESS: stack.addresses.temporal });
-  const connection = await Connection.connect({ address: stack.addresses.temporal });
-  const client = new Client({ connection });
-  try {
+  return withFloor(stack, async (client) => {
+    const people = await peopleOf(stack);
     progress("预热");
-    const times = scaled(context, livesToWarmUp);
-    await crowd({ times, atOnce: many }, liveOverHttp(people, "onSite"));
-    await crowd({ times, atOnce: many }, liveOnTheFloor(client));
+    await warmUp(context, liveOverHttp(people, "onSite"));
+    await warmUp(context, liveOnTheFloor(client));
 
     const { submission, review, payment } = waysOf(people);
     const figures: Figure[] = [];
@@ -47,10 +43,7 @@ export async function commands(context: BenchContext): Promise<Section> {
     }
     figures.push(await firstCode(context, payment, emptyUpdate(client)));
     return { title: "命令", figures };
-  } finally {
-    await worker.stop();
-    await connection.close();
-  }
+  });
 }
 
 function waysOf({ bidder, reviewer }: People) {
@@ -73,7 +66,7 @@ function emptyUpdate({ workflow }: Client): Way {
   return {
     name: "一个空活动的更新",
     prepare: async () => {
-      const workflowId = `empty-${performance.now()}-${Math.random()}`;
+      const workflowId = `floor-${randomUUID()}`;
       return (await workflow.start("floorLife", { taskQueue: floorTaskQueue, workflowId })).workflowId;
     },
     work: (id) => workflow.getHandle(id).executeUpdate(floor.startPayment, { args: [given] }),

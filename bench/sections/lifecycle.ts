@@ -1,10 +1,10 @@
-import { Client, Connection } from "@temporalio/client";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { createApiClient } from "../../embedded/demo/api-client";
 import { demoToken } from "../../stand-ins/identity/demo-token";
 import type { PartName } from "../../embedded/stack/parts";
-import { liveOnTheFloor } from "../lives/floor";
+import { liveOnTheFloor, withFloor } from "../lives/floor";
 import { liveOverHttp, peopleOf, type People } from "../lives/people";
+import { warmUp } from "../lives/warm-up";
 import { scaled, type BenchContext } from "../tools/bench-context";
 import { startChild, type BenchChild } from "../tools/child";
 import { crowd } from "../tools/crowd";
@@ -14,7 +14,6 @@ import { median } from "../tools/statistics";
 
 const rounds = 5;
 const livesOfRound = 150;
-const livesToWarmUp = 200;
 const atOnce = 50;
 
 type Life = () => Promise<unknown>;
@@ -54,22 +53,20 @@ function meterOf({ stack }: BenchContext): () => Record<string, number> {
 export async function lifecycle(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
   const people = await peopleOf(stack);
-  const floorConnection = await Connection.connect({ address: stack.addresses.temporal });
-  const floorWorker = await startChild("floor/worker.js", { TEMPORAL_ADDRESS: stack.addresses.temporal });
   const plain = await startPlain(context);
-  const plainPeople = await peopleAt(people, context, plain.url);
   try {
-    const lives: Record<string, Life> = {
-      floor: liveOnTheFloor(new Client({ connection: floorConnection })),
-      ours: liveOverHttp(people, "onSite"),
-      plain: liveOverHttp(plainPeople, "onSite"),
-      oursMailed: liveOverHttp(people, "mailed"),
-      plainMailed: liveOverHttp(plainPeople, "mailed"),
-    };
-    return await compare(context, lives);
+    const plainPeople = await peopleAt(people, context, plain.url);
+    return await withFloor(stack, (client) =>
+      compare(context, {
+        floor: liveOnTheFloor(client),
+        ours: liveOverHttp(people, "onSite"),
+        plain: liveOverHttp(plainPeople, "onSite"),
+        oursMailed: liveOverHttp(people, "mailed"),
+        plainMailed: liveOverHttp(plainPeople, "mailed"),
+      }),
+    );
   } finally {
-    await Promise.all([floorWorker.stop(), ...plain.children.map((child) => child.stop())]);
-    await floorConnection.close();
+    await Promise.all(plain.children.map((child) => child.stop()));
     progress("生命周期完成");
   }
 }
@@ -78,7 +75,7 @@ async function compare(context: BenchContext, lives: Record<string, Life>): Prom
   const { progress } = context;
   for (const [name, live] of Object.entries(lives)) {
     progress(`预热 ${name}`);
-    await crowd({ times: scaled(context, livesToWarmUp), atOnce }, live);
+    await warmUp(context, live);
   }
   const speeds: Record<string, number[]> = {};
   const cpu: Record<string, number[]> = {};
