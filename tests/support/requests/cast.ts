@@ -84,7 +84,9 @@ export async function createCast(world: World) {
     const made = [
       ...Object.values(stages).map((reach) => reach(owned)),
       ...[invoiced(), invoiced(), withAbnormalRefund("CLOSED"), withAbnormalRefund("CLOSED")],
-      ...[withAbnormalRefund("ABNORMAL"), bidder.api.create(formOf(bidder)).then(({ id }) => id)],
+      // Two: of these, one may be resolved before anybody treats it.
+      ...[withAbnormalRefund("ABNORMAL"), withAbnormalRefund("ABNORMAL")],
+      ...[bidder.api.create(formOf(bidder)).then(({ id }) => id)],
     ];
     await add(await Promise.all(made));
   }

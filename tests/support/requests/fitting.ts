@@ -5,7 +5,7 @@ import { daysAgo } from "../reconciliation";
 import type { Bidder, Person } from "../world";
 import { isBidder, type Cast } from "./cast";
 import type { MadeRequest } from "./made-request";
-import type { Stocked } from "./stock";
+import { abnormalRefunds, type Stocked } from "./stock";
 
 type Values = Record<string, unknown>;
 const isValues = (value: unknown): value is Values =>
@@ -102,9 +102,7 @@ function numberOf({ operation: { path }, stocked, random }: Scene): string | und
   if (!shown) return undefined;
   const attempts = shown.attempts;
   const numbers = path.startsWith("/api/refunds")
-    ? attempts.flatMap(({ transactions }) =>
-        transactions.flatMap(({ refund }) => (refund?.status === "退款异常" ? [refund.number] : [])),
-      )
+    ? abnormalRefunds(shown).map(({ number }) => number)
     : path.includes("/invoices/")
       ? [...(shown.invoiceNumber === undefined ? [] : [shown.invoiceNumber])]
       : openOf(attempts, path.endsWith("/form") ? "unionpay" : "wechat");

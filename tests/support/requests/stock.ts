@@ -1,6 +1,8 @@
 import type { UserRole } from "../../../api/platform/principal";
 import { aboutCommand, commandNames } from "../../../contract/commands";
 import type { Command } from "../../../domain/application/transitions";
+import type { Refund } from "../../../domain/money/payment";
+import { isRetriable, isTreatable } from "../../../domain/money/refund-news";
 import type { ShownApplication } from "../../../embedded/demo/api-client";
 import type { Operation } from "../openapi";
 import type { Bidder } from "../world";
@@ -27,6 +29,18 @@ const openAttempt = (channel: string) => (application: ShownApplication) =>
   application.attempts.some((attempt) => attempt.channel === channel && attempt.status === "待支付");
 const isInvoiced = ({ invoiceNumber }: ShownApplication): boolean => invoiceNumber !== undefined;
 
+/** The refunds of an application that the operator has to look at. */
+export const abnormalRefunds = ({ attempts }: ShownApplication): Refund[] =>
+  attempts.flatMap(({ transactions }) =>
+    transactions.flatMap(({ refund }) => (refund?.status === "退款异常" ? [refund as Refund] : [])),
+  );
+
+/** What else a command needs than that the table allows it. */
+const commandNeeds: Partial<Record<Command, (application: ShownApplication) => boolean>> = {
+  retryRefund: (application) => abnormalRefunds(application).some(isRetriable),
+  treatRefund: (application) => abnormalRefunds(application).some(isTreatable),
+};
+
 /** What else an operation needs of the application that it names. */
 const needs: Readonly<Record<string, (application: ShownApplication) => boolean>> = {
   "/payments/{number}/qr.svg": openAttempt("wechat"),
@@ -46,7 +60,7 @@ export const givesCommand = ({ method, path }: Operation): boolean => commandOf.
 /** Whether the operation can be done now with an application as it was seen; undefined where that makes no difference. */
 export function fitFor({ method, path }: Operation): ((seen: ShownApplication) => boolean) | undefined {
   const command = commandOf.get(`${method} ${path}`);
-  if (command) return ({ allowed }) => allowed.includes(command);
+  if (command) return (seen) => seen.allowed.includes(command) && (commandNeeds[command]?.(seen) ?? true);
   return needs[path.slice(pathOf.application.length)];
 }
 
