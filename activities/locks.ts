@@ -3,7 +3,7 @@ import type { Application } from "../domain/application/application";
 import { renewed } from "../domain/locks/register";
 import { changeEntry } from "../store/lock-register";
 import { remindOfLocks } from "../store/lock-reminders";
-import type { LockClaimModel } from "../store/models/lock-claim";
+import type { ApplicationModel } from "../store/models/application";
 import type { LockReminderModel } from "../store/models/lock-reminder";
 import type { RegisteredLockModel } from "../store/models/registered-lock";
 import type { SmsMessageModel } from "../store/models/sms-message";
@@ -11,7 +11,7 @@ import type { SmsMessageModel } from "../store/models/sms-message";
 export interface LockDependencies {
   lockRegister: RegisteredLockModel;
   lockReminders: LockReminderModel;
-  locks: LockClaimModel;
+  applications: ApplicationModel;
   messages: SmsMessageModel;
   /** Milliseconds since the epoch. */
   now: () => number;

@@ -4,10 +4,9 @@ import type { StrayRefund } from "../domain/money/stray-refund";
 import { learnLock } from "./locks";
 import type { RegisteredLockModel } from "../store/models/registered-lock";
 import type { StrayRefundModel } from "../store/models/stray-refund";
-import { claimLock, type LockToClaim } from "../store/lock-claims";
-import { saveApplication, type SavingDependencies } from "../store/save-application";
+import { saveApplication, saveIfFree, type Saved, type SavingDependencies } from "../store/save-application";
 import { writeStrayRefund } from "../store/stray-refunds";
-import type { ApplicationWrite } from "../store/write-steps";
+import type { ApplicationWrite } from "../store/write-projection";
 
 export interface StoreDependencies extends SavingDependencies {
   lockRegister: RegisteredLockModel;
@@ -17,24 +16,33 @@ export interface StoreDependencies extends SavingDependencies {
 
 /** MongoDB as the workflow writes it. Every write may be repeated: each is keyed by application, run and version. */
 export function createStoreActivities({ strayRefunds, lockRegister, log, ...saving }: StoreDependencies) {
+  const runId = (): string => activityInfo().workflowExecution?.runId ?? "";
+
+  function logLate({ application: { id: applicationId, version } }: ApplicationWrite, { outcome }: Saved) {
+    if (outcome !== "late") return;
+    log.warn(
+      { applicationId, runId: runId(), version },
+      "a write came too late: a later one, or another run, stands",
+    );
+  }
+
   return {
-    /** Steps of an application in one write; gives the lock back when the application no longer holds it. */
-    async saveApplication(write: ApplicationWrite): Promise<void> {
-      const { runId = "" } = activityInfo().workflowExecution ?? {};
-      if (await saveApplication(saving, { ...write, runId })) {
-        const isHandled = write.steps.some(({ event }) => event.type === "handled");
-        if (isHandled) await learnLock(lockRegister, write.application);
-        return;
-      }
-      const { id: applicationId, version } = write.application;
-      log.warn(
-        { applicationId, runId, version },
-        "a write came too late: a later one, or another run, stands",
-      );
+    /** Steps of an application in one write. @returns true where it had to go without a lock that another one has */
+    async saveApplication(write: ApplicationWrite): Promise<true | undefined> {
+      const saved = await saveApplication(saving, { ...write, runId: runId() });
+      logLate(write, saved);
+      if (saved.outcome !== "saved") return undefined;
+      if (write.steps.some(({ type }) => type === "handled"))
+        await learnLock(lockRegister, write.application);
+      return saved.lost.length > 0 ? true : undefined;
     },
 
-    /** False if another open application holds the lock. */
-    claimLock: (claim: LockToClaim): Promise<boolean> => claimLock(saving.locks, claim),
+    /** A step that takes a lock. False, with nothing written, where another application has it. */
+    async saveIfFree(write: ApplicationWrite): Promise<boolean> {
+      const saved = await saveIfFree(saving, { ...write, runId: runId() });
+      logLate(write, saved);
+      return saved.outcome !== "held";
+    },
 
     /** Writes the refund of money for a finished application, unless a later version stands. */
     saveStrayRefund: (refund: StrayRefund): Promise<void> => writeStrayRefund(strayRefunds, refund),

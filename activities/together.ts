@@ -6,8 +6,7 @@ import { apply } from "../domain/application/reducer";
 import type { InvoiceOrder, IssuedInvoice } from "../domain/invoice/document";
 import type { AttemptOrder } from "../domain/money/payment";
 import { within } from "../config/time-limit";
-import type { LockToClaim } from "../store/lock-claims";
-import type { ApplicationWrite } from "../store/write-steps";
+import type { ApplicationWrite } from "../store/write-projection";
 import type { ArchivedInvoice, createInvoiceActivities } from "./invoice";
 import type { createPaymentActivities } from "./payments";
 import type { createStoreActivities } from "./store";
@@ -15,7 +14,7 @@ import type { createStoreActivities } from "./store";
 /** So long what is done waits for what follows it. Milliseconds. */
 const patienceMs = 1_500;
 
-type Each = Pick<ReturnType<typeof createStoreActivities>, "saveApplication" | "claimLock"> &
+type Each = Pick<ReturnType<typeof createStoreActivities>, "saveApplication"> &
   Pick<ReturnType<typeof createPaymentActivities>, "preparePayment"> &
   Pick<ReturnType<typeof createInvoiceActivities>, "requestInvoice" | "queryInvoice" | "archiveInvoice">;
 
@@ -55,13 +54,6 @@ export function createJointActivities(each: Each, log: Pick<Logger, "warn">) {
   }
 
   return {
-    /** Takes a lock, and only then writes what needs it. False, with nothing written, if another application holds it. */
-    async claimThenSave({ claim, write }: { claim: LockToClaim; write: ApplicationWrite }): Promise<boolean> {
-      if (!(await each.claimLock(claim))) return false;
-      await each.saveApplication(write);
-      return true;
-    },
-
     /**
      * Writes an attempt, only then has the gateway prepare it, and writes that, too: undefined where it could not yet.
      * The event bears the attempt's time, so that whatever the workflow comes to meanwhile takes its place.
@@ -70,7 +62,7 @@ export function createJointActivities(each: Each, log: Pick<Logger, "warn">) {
       await each.saveApplication(write);
       const { codeUrl } = (await ifPossible(() => each.preparePayment(order))) ?? {};
       if (codeUrl === undefined) return undefined;
-      const { at } = (write.steps.at(-1) ?? write.steps[0]).event;
+      const { at } = write.steps.at(-1) ?? write.steps[0];
       const event = { type: "attemptPrepared", number: order.number, codeUrl, at } as const;
       const next = following(write, event);
       await each.saveApplication(next);

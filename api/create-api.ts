@@ -80,7 +80,7 @@ export function createApi(options: CreateApiOptions) {
       now,
       log,
     }),
-    invoiceFiles: createInvoiceFiles(database),
+    invoiceFiles: createInvoiceFiles(models.invoiceFiles),
   };
   const gate = createIdempotencyGate({ records: models.idempotencyRecords, now, logger: log });
   const signedIn = authenticate({ ...identity, audiences });

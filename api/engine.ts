@@ -2,7 +2,6 @@ import { WithStartWorkflowOperation, type Client } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
 import { aboutCommand, type GivenCommand } from "../contract/commands";
 import type { Notice } from "../contract/notices";
-import { settledChangeCount } from "../contract/run-changes";
 import type { Application } from "../domain/application/application";
 import { titleOf } from "../domain/application/title";
 import type { PaymentEvidence, RefundEvidence } from "../domain/money/payment";
@@ -103,7 +102,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
           workflowId,
           taskQueue,
           staticSummary: titleOf(workflowId, args.form),
-          args: [{ ...defaults, applicationId: workflowId, orgCode, changes: settledChangeCount }],
+          args: [{ ...defaults, applicationId: workflowId, orgCode }],
           typedSearchAttributes: firstStartAttributes(args.form, new Date()),
           workflowIdConflictPolicy: "USE_EXISTING",
           workflowIdReusePolicy: "ALLOW_DUPLICATE_FAILED_ONLY",

@@ -1,5 +1,5 @@
 import type { Model, mongo } from "mongoose";
-import { plainly } from "../store/models/plainly";
+import { nativeCollection } from "../store/models/native-collection";
 import { Problem } from "./platform/problem";
 
 interface Page {
@@ -28,7 +28,7 @@ export async function listPage<D extends { _id: string }>(
   model: Model<D>,
   { filter, sort, page, pageSize, projection = {} }: ListOptions,
 ) {
-  const collection = plainly(model);
+  const collection = nativeCollection(model);
   const asked = filter as mongo.Filter<D>;
   const before = (page - 1) * pageSize;
   const items = await collection

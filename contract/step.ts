@@ -1,12 +1,14 @@
 import type { Application } from "../domain/application/application";
-import type { ApplicationEvent } from "../domain/application/events";
+import type { ApplicationEvent, EventType } from "../domain/application/events";
 import { notificationsFor, type SmsNotification } from "../domain/application/notifications";
 import type { Trace } from "./trace";
 
-/** One event of an application, and whom it is told to. */
+/** One step of an application, and whom it is told to. */
 export interface Step {
   version: number;
-  event: ApplicationEvent;
+  type: EventType;
+  /** When it came about: ISO 8601 UTC. */
+  at: string;
   notifications: SmsNotification[];
   /** On whose behalf it came about. */
   trace?: Trace;
@@ -15,7 +17,8 @@ export interface Step {
 /** The step to the application as it is after the event. */
 export const stepOf = (event: ApplicationEvent, application: Application, trace: Trace = {}): Step => ({
   version: application.version,
-  event,
+  type: event.type,
+  at: event.at,
   notifications: notificationsFor(event, application),
   ...(Object.keys(trace).length === 0 ? {} : { trace }),
 });

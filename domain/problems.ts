@@ -59,11 +59,6 @@ export const problems = {
     title: "Idempotency-Key 已用于另一个请求",
     next: "请为新的操作换用新的 Idempotency-Key 后重新提交",
   },
-  REQUEST_IN_PROGRESS: {
-    status: 503,
-    title: "相同的请求仍在处理中",
-    next: "请稍后以同一个 Idempotency-Key 重试",
-  },
   DIFFERENCE_CLOSED: { status: 409, title: "该差异已关闭", next: "请刷新查看；仍有疑问的，请对该日重新对账" },
   TOO_MANY_REQUESTS: { status: 429, title: "请求过于频繁", next: "请稍候一分钟再试" },
   QUOTA_REACHED: { status: 429, title: "已达次数上限", next: "请过一段时间再试" },

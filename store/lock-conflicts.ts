@@ -1,8 +1,6 @@
 import type { Status } from "../domain/application/values";
-import { lockHoldsOf, lockKey } from "../domain/locks/holds";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
-import type { LockClaim, LockClaimModel } from "./models/lock-claim";
-import { plainly } from "./models/plainly";
+import { nativeCollection } from "./models/native-collection";
 
 /** Another organisation's open application for the same lock: only one of them can be approved. */
 export interface LockConflict {
@@ -11,62 +9,44 @@ export interface LockConflict {
   status: Status;
 }
 
-interface Models {
-  applications: ApplicationModel;
-  locks: LockClaimModel;
-}
+/** What holds a lock. A submission that is still on its way to the engine is no rival yet. */
+const holding = { holds: { $exists: true }, status: { $ne: "编辑中" } } as const;
 
-type Asked = Pick<ApplicationDocument, "_id" | "lockSerial">;
-
-/** Each application's conflicts, by its id; one without any has no entry. Asks twice, however many there are. */
+/** Each application's conflicts, by its id; one without any has no entry. Asks once, however many there are. */
 export async function lockConflictsOf(
-  { applications, locks }: Models,
-  asked: readonly Asked[],
+  applications: ApplicationModel,
+  asked: readonly Pick<ApplicationDocument, "_id" | "lockSerial">[],
 ): Promise<ReadonlyMap<string, LockConflict[]>> {
-  const lockSerial = { $in: asked.map((document) => lockKey(document.lockSerial)) };
-  const claims = await plainly(locks).find({ lockSerial, hold: "submission" }).toArray();
-  const open = new Set(claims.map(({ applicationId }) => applicationId));
-  const contested = asked
-    .filter(({ _id }) => open.has(_id))
-    .map((document) => ({ ...document, rivals: rivalsOf(document, claims) }))
-    .filter(({ rivals }) => rivals.length > 0);
-  if (contested.length === 0) return new Map();
-  const conflicts = await conflictsById(
-    applications,
-    contested.flatMap(({ rivals }) => rivals),
-  );
+  const serials = asked.map(({ lockSerial }) => lockSerial);
+  const open = await nativeCollection(applications)
+    .find(
+      { lockSerial: { $in: serials }, ...holding },
+      { projection: { lockSerial: 1, organisationName: 1, status: 1 } },
+    )
+    .toArray();
+  const isOpen = new Set(open.map(({ _id }) => _id));
   return new Map(
-    contested
-      .map(({ _id, rivals }) => [_id, rivals.flatMap((id) => conflicts.get(id) ?? [])] as const)
-      .filter(([, found]) => found.length > 0),
+    asked
+      .filter(({ _id }) => isOpen.has(_id))
+      .map(({ _id, lockSerial }) => {
+        const rivals = open.filter((other) => other.lockSerial === lockSerial && other._id !== _id);
+        return [_id, rivals.map(conflictWith)] as const;
+      })
+      .filter(([, conflicts]) => conflicts.length > 0),
   );
 }
+
+const conflictWith = ({ _id, organisationName, status }: ApplicationDocument): LockConflict => ({
+  applicationId: _id,
+  organisationName,
+  status: status as Status,
+});
 
 /** Applications whose lock another organisation's open application has too. */
-export async function contestedApplications(locks: LockClaimModel): Promise<string[]> {
-  const contested = await locks.aggregate<{ _id: string; applications: string[] }>([
-    { $match: { hold: "submission" } },
-    { $group: { _id: "$lockSerial", applications: { $addToSet: "$applicationId" } } },
+export async function contestedApplications(applications: ApplicationModel): Promise<string[]> {
+  const contested = await applications.aggregate<{ _id: string; applications: string[] }>([
+    { $match: holding },
+    { $group: { _id: "$lockSerial", applications: { $addToSet: "$_id" } } },
   ]);
-  return contested.flatMap(({ applications }) => (applications.length > 1 ? applications : []));
-}
-
-const rivalsOf = ({ _id, lockSerial }: Asked, claims: readonly LockClaim[]): string[] =>
-  claims
-    .filter((claim) => claim.lockSerial === lockKey(lockSerial) && claim.applicationId !== _id)
-    .map(({ applicationId }) => applicationId);
-
-async function conflictsById(
-  applications: ApplicationModel,
-  ids: readonly string[],
-): Promise<Map<string, LockConflict>> {
-  const found = await applications.find({ _id: { $in: [...new Set(ids)] } }).lean<ApplicationDocument[]>();
-  // A submission that is still on its way to the engine is no rival yet.
-  const open = found.filter(({ application }) => lockHoldsOf(application).length > 0);
-  return new Map(
-    open.map(({ _id: applicationId, organisationName, application: { status } }) => [
-      applicationId,
-      { applicationId, organisationName, status },
-    ]),
-  );
+  return contested.flatMap(({ applications: ids }) => (ids.length > 1 ? ids : []));
 }

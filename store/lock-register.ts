@@ -2,7 +2,7 @@ import { lockKey } from "../domain/locks/holds";
 import type { RegisteredLock } from "../domain/locks/register";
 import { isDuplicateKey } from "./models/duplicate-key";
 import type { RegisteredLockDocument, RegisteredLockModel } from "./models/registered-lock";
-import { plainly } from "./models/plainly";
+import { nativeCollection } from "./models/native-collection";
 
 /** An entry as the domain knows it. */
 export const entryOf = ({
@@ -19,7 +19,7 @@ export async function entriesOf(
   register: RegisteredLockModel,
   serials: readonly string[],
 ): Promise<Map<string, RegisteredLock>> {
-  const found = await plainly(register)
+  const found = await nativeCollection(register)
     .find({ _id: { $in: serials.map(lockKey) } })
     .toArray();
   return new Map(found.map((document) => [document._id, entryOf(document)]));

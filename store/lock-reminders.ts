@@ -1,6 +1,8 @@
 import { beijingDay, dayAfter } from "../domain/beijing-day";
 import { daysUntil, isReminderOfUse, reminderDays, reminderDue, reminderId } from "../domain/locks/reminders";
-import type { LockClaimModel } from "./models/lock-claim";
+import { submissionHold } from "../domain/locks/holds";
+import { holderOf } from "./holds";
+import type { ApplicationModel } from "./models/application";
 import type { LockReminder, LockReminderModel } from "./models/lock-reminder";
 import type { RegisteredLockDocument, RegisteredLockModel } from "./models/registered-lock";
 import { newSmsMessage, type SmsMessageModel } from "./models/sms-message";
@@ -11,18 +13,18 @@ const longestVariable = 35;
 interface ReminderStores {
   lockRegister: RegisteredLockModel;
   lockReminders: LockReminderModel;
-  locks: LockClaimModel;
+  applications: ApplicationModel;
   messages: SmsMessageModel;
 }
 
 /**
  * Puts a reminder into the SMS outbox for each lock that ends soon: once for each of its days before, to the phone
- * that its organisation keeps, and none while an application for it is open. A repeat adds nothing.
+ * that its organisation keeps, and none while an application of that organisation for it is open. A repeat adds nothing.
  * @param today - YYYY-MM-DD in Beijing
  * @returns how many were new
  */
 export async function remindOfLocks(
-  { lockRegister, lockReminders, locks, messages }: ReminderStores,
+  { lockRegister, lockReminders, applications, messages }: ReminderStores,
   { today, at }: { today: string; at: Date },
 ): Promise<number> {
   const latest = dayAfter(today, Math.max(...reminderDays));
@@ -38,7 +40,8 @@ export async function remindOfLocks(
     const reminder =
       days === undefined ? null : await lockReminders.findById(creditCode).lean<LockReminder>();
     if (days === undefined || !reminder?.on) continue;
-    if (await locks.exists({ lockSerial: serial, hold: "submission" })) continue;
+    const open = await holderOf(applications, submissionHold({ lockSerial: serial, orgCode: creditCode }));
+    if (open !== undefined) continue;
     const params = {
       lock: serial.slice(-longestVariable),
       day: expiresOn,

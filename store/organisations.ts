@@ -1,7 +1,7 @@
 import { isSameName } from "../domain/application/names";
 import type { ApplicationDocument } from "./models/application";
 import type { OrganisationModel } from "./models/organisation";
-import { plainly } from "./models/plainly";
+import { nativeCollection } from "./models/native-collection";
 
 /** Keeps what an organisation's account is called, for the reviewer to compare with. */
 export async function rememberOrganisation(
@@ -17,7 +17,7 @@ export async function differingAccountNames(
   organisations: OrganisationModel,
   asked: readonly Pick<ApplicationDocument, "_id" | "orgCode" | "organisationName">[],
 ): Promise<ReadonlyMap<string, string>> {
-  const found = await plainly(organisations)
+  const found = await nativeCollection(organisations)
     .find({ _id: { $in: [...new Set(asked.map(({ orgCode }) => orgCode))] } })
     .toArray();
   const names = new Map(found.map(({ _id, name }) => [_id, name]));

@@ -2,6 +2,7 @@ import type { Application, Draft } from "../domain/application/application";
 import { shapeVersion } from "../domain/application/shape";
 import { shortNumberOf } from "../domain/application/short-number";
 import { queueOf, stageOf, tabsOf } from "../domain/application/stage";
+import { holdsOf, lockKey } from "../domain/locks/holds";
 import type { ApplicationDocument } from "./models/application";
 
 /** The generation of a draft: no run has written it. */
@@ -21,27 +22,34 @@ export function projectionOf(application: Application | Draft, at: Date) {
     tabs: tabsOf(application),
     shortNumber: shortNumberOf(application.id),
     organisationName: application.form.organisationName ?? "",
-    lockSerial: application.form.lockSerial ?? "",
+    lockSerial: lockKey(application.form.lockSerial ?? ""),
     createdAt: new Date(application.createdAt),
     updatedAt: at,
     application,
   } satisfies Partial<ApplicationDocument>;
 }
 
-/** The same as an update of what stands, without a draft's leftovers. */
-export function projectionUpdate(application: Application, at: Date) {
+/**
+ * The same as an update of what stands, without a draft's leftovers.
+ * @param lost - what the application would hold, and others do
+ */
+export function projectionUpdate(application: Application, at: Date, lost: readonly string[] = []) {
   const waiting = queueOf(application);
   const decided = application.reviews.at(-1);
+  const holds = holdsOf(application).filter((hold) => !lost.includes(hold));
   return {
     $set: {
       ...projectionOf(application, at),
       ...(waiting ? { queue: waiting.queue, queueSince: new Date(waiting.since) } : {}),
       ...(decided ? { reviewedAt: new Date(decided.at) } : {}),
+      ...(holds.length > 0 ? { holds } : {}),
     },
     $unset: {
-      ...({ claim: "", editedBy: "", runMissingSince: "" } as const),
+      ...({ claim: "", runMissingSince: "" } as const),
       ...(waiting ? {} : ({ queue: "", queueSince: "" } as const)),
       ...(decided ? {} : ({ reviewedAt: "" } as const)),
+      // Never an empty list, which a unique index would take for a value.
+      ...(holds.length > 0 ? {} : ({ holds: "" } as const)),
     },
   };
 }

@@ -1,67 +1,81 @@
-import { lockHoldsOf } from "../domain/locks/holds";
-import type { EventType } from "../domain/application/events";
-import { releaseLocks } from "./lock-claims";
+import { writeWithHolds } from "./holds";
 import type { ApplicationModel } from "./models/application";
-import type { LockClaimModel } from "./models/lock-claim";
-import { leaveBehind, recordSteps, type Records } from "./step-records";
-import { placeSteps, type ApplicationWrite, type CurrentRun } from "./write-steps";
+import { isDuplicateKey } from "./models/duplicate-key";
+import type { SmsMessageModel } from "./models/sms-message";
+import { postMessages, withdrawMessages } from "./post-messages";
+import { writeProjection, type ApplicationWrite, type CurrentRun, type Written } from "./write-projection";
 
-export interface SavingDependencies extends Records {
+export interface SavingDependencies {
   applications: ApplicationModel;
-  locks: LockClaimModel;
+  messages: SmsMessageModel;
   currentRun: CurrentRun;
 }
 
-/** What can change which lock an application holds. */
-const aboutLocks: ReadonlySet<EventType> = new Set([
-  "submitted",
-  "edited",
-  "reviewed",
-  "handled",
-  "withdrawn",
-]);
+type Write = ApplicationWrite & { runId: string };
 
 /**
- * Writes some steps of an application as a whole: projection first, which carries them, then event log, SMS outbox and
- * locks. Repeating it finishes what a crash left half-done.
- * @returns false if the write came too late: a later one, or another run, stands
+ * - `saved`; `lost` are holds that other applications had
+ * - `late`: a later write, or another run, stands
+ * - `held`: nothing was written, since another application has a lock that this one would hold
  */
-export async function saveApplication(
-  { applications, locks, currentRun, ...records }: SavingDependencies,
-  write: ApplicationWrite & { runId: string },
-): Promise<boolean> {
-  const { application, steps } = write;
-  const { id: applicationId } = application;
-  const [{ version: first }] = steps;
-  const placed = await placeSteps(
+export type Saved = { outcome: "saved"; lost: readonly string[] } | { outcome: "late" | "held" };
+
+/**
+ * Writes some steps of an application as a whole, then takes their SMS to the outbox. Repeating it finishes what a crash
+ * left half-done.
+ */
+export async function saveApplication(deps: SavingDependencies, write: Write): Promise<Saved> {
+  const { written, lost } = await writeWithHolds(deps.applications, write.application, (without) =>
+    writeOnce(deps, write, without),
+  );
+  return finish(deps, write, written, lost);
+}
+
+/** The same for a step that takes a lock: nothing is written where another application holds that. */
+export async function saveIfFree(deps: SavingDependencies, write: Write): Promise<Saved> {
+  let written: Written | undefined;
+  try {
+    written = await writeOnce(deps, write);
+  } catch (error) {
+    if (isDuplicateKey(error)) return { outcome: "held" };
+    throw error;
+  }
+  return finish(deps, write, written);
+}
+
+const writeOnce = (
+  { applications, messages, currentRun }: SavingDependencies,
+  write: Write,
+  lost?: readonly string[],
+): Promise<Written | undefined> => {
+  const [{ version: first }] = write.steps;
+  return writeProjection(
     {
       applications,
       currentRun,
-      takingOver: async ({ stepsGeneration: generation = 0, steps: left = [] }) => {
-        const before = left.filter(({ version }) => version < first);
-        await recordSteps(records, { applicationId, generation, steps: before });
-      },
+      takingOver: ({ stepsGeneration: generation = 0, steps: left = [] }) =>
+        postMessages(messages, { generation, steps: left.filter(({ version }) => version < first) }),
     },
     write,
+    lost,
   );
-  if (!placed) return false;
-  const { generation, replaced } = placed;
+};
+
+async function finish(
+  { messages }: SavingDependencies,
+  { application, steps }: Write,
+  written: Written | undefined,
+  lost: readonly string[] = [],
+): Promise<Saved> {
+  if (!written) return { outcome: "late" };
+  const { generation, replaced } = written;
+  const [{ version: first }] = steps;
   if (replaced !== undefined && replaced >= first)
-    await leaveBehind(records, {
-      applicationId,
-      generation,
+    await withdrawMessages(messages, {
+      applicationId: application.id,
       after: first - 1,
-      upTo: application.version,
       news: steps.flatMap(({ notifications }) => notifications.map(({ id }) => id)),
     });
-  await recordSteps(records, { applicationId, generation, steps });
-
-  const types = steps.map(({ event }) => event.type);
-  if (!types.some((type) => aboutLocks.has(type))) return true;
-  const holds = lockHoldsOf(application);
-  // A submission gives back what a draft or an approval under way had claimed of another lock.
-  if (holds.length > 0 && !types.includes("submitted")) return true;
-  const { orgCode, form } = application;
-  await releaseLocks(locks, { applicationId, keep: { holds, orgCode, lockSerial: form.lockSerial } });
-  return true;
+  await postMessages(messages, { generation, steps });
+  return { outcome: "saved", lost };
 }

@@ -1,5 +1,4 @@
 import { ValueError, type Payload, type PayloadCodec } from "@temporalio/common";
-import { decryptFormer, formerEncoding } from "./former-encryption";
 import type { PayloadKeys } from "./payload-keys";
 import { encodingOf, open, seal, sealedEncoding } from "./sealed-payload";
 
@@ -28,11 +27,8 @@ export function createPayloadCodec({ currentKeyId, keys }: PayloadKeys): Payload
       ? payload
       : seal(payload, currentKeyId, keyOf, bindable.test(workflowId) ? workflowId : undefined);
 
-  function decrypt(payload: Payload, workflowId: string | undefined): Payload {
-    const encoding = encodingOf(payload);
-    if (encoding === sealedEncoding) return open(payload, keyOf, workflowId);
-    return encoding === formerEncoding ? decryptFormer(payload, keyOf, workflowId) : payload;
-  }
+  const decrypt = (payload: Payload, workflowId: string | undefined): Payload =>
+    encodingOf(payload) === sealedEncoding ? open(payload, keyOf, workflowId) : payload;
 
   return {
     encode: async (payloads, context) => payloads.map((payload) => encrypt(payload, context?.workflowId)),

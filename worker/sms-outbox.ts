@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { describeError } from "../config/describe-error";
 import { withTrace } from "../config/trace";
 import type { SmsMessage, SmsMessageModel } from "../store/models/sms-message";
-import { plainly } from "../store/models/plainly";
+import { nativeCollection } from "../store/models/native-collection";
 import { createPoller, type Poller } from "../store/poller";
 import type { SmsAnswer, SmsSender } from "../gateways/sms/sender";
 
@@ -51,7 +51,7 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
 
   const claim = (): Promise<SmsMessage | null> => {
     const at = new Date(now());
-    return plainly(model).findOneAndUpdate(
+    return nativeCollection(model).findOneAndUpdate(
       { status: "待发送", nextAttemptAt: { $lte: at }, leasedUntil: { $lte: at } },
       { $set: { leasedUntil: new Date(now() + leaseMs) }, $inc: { attempts: 1 } },
       { sort: { nextAttemptAt: 1 }, returnDocument: "after" },
@@ -61,7 +61,7 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
   /** Only while the lease is ours: once it ran out, another worker may have taken the message over. */
   const conclude = async (message: SmsMessage, outcome: Partial<SmsMessage>): Promise<void> => {
     const { _id, leasedUntil, attempts } = message;
-    await plainly(model).updateOne(
+    await nativeCollection(model).updateOne(
       { _id, leasedUntil, attempts },
       { $set: { leasedUntil: new Date(0), ...outcome } },
     );

@@ -99,7 +99,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     ...restored,
     channels,
     invoiceProvider: invoice,
-    invoiceFiles: createInvoiceFiles(database),
+    invoiceFiles: createInvoiceFiles(models.invoiceFiles),
     messenger: createWorkflowMessenger(client),
     currentRun: runs.current,
     runs,

@@ -27,8 +27,6 @@ export interface RenewalInput {
   eventsPerRun?: number;
   /** Where operators find the portal: the Temporal UI links to it. */
   portalUrl?: string;
-  /** With how many settled changes it is begun (contract/run-changes.ts); none in runs of before there were any. */
-  changes?: number;
   /** Where another run stood, from which this one goes on. None for the first submission. */
   carried?: CarriedState;
 }

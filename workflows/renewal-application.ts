@@ -77,7 +77,7 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
       // Money that arrives at the very end is still followed until it has gone back.
       await condition(() => complete() && renewal.tasks.idle && allHandlersFinished());
       // What was asked for in between began it anew: it has another end.
-      if (renewal.application.endedAt !== undefined || !renewal.has("ends-again")) break;
+      if (renewal.application.endedAt !== undefined) break;
     }
     const { id: applicationId, status, payment, invoice } = renewal.application;
     return { applicationId, status, payment, invoice };

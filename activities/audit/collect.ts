@@ -9,6 +9,7 @@ type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 interface Run {
   workflowId: string;
   runId: string;
+  closedAt?: Date | undefined;
 }
 
 export interface AuditCollectorDependencies {
@@ -39,7 +40,7 @@ export function createAuditCollector({ client, auditEntries, auditPositions }: A
     } while (nextPageToken);
   }
 
-  async function collectRun(run: Run): Promise<void> {
+  async function collectRun({ closedAt, ...run }: Run): Promise<void> {
     const position = await auditPositions.findById(run.runId).lean<AuditPosition>();
     const events: HistoryEvent[] = [];
     for await (const event of newEventsOf(run, position?.eventId ?? 0)) events.push(event);
@@ -54,7 +55,7 @@ export function createAuditCollector({ client, auditEntries, auditPositions }: A
     }
     await auditPositions.updateOne(
       { _id: run.runId },
-      { $set: { eventId: Number(latest.eventId) } },
+      { $set: { eventId: Number(latest.eventId), ...(closedAt ? { closedAt } : {}) } },
       { upsert: true },
     );
   }
@@ -62,8 +63,8 @@ export function createAuditCollector({ client, auditEntries, auditPositions }: A
   /** @returns how many runs there were */
   async function collect(query: string, onRun: () => void = () => undefined): Promise<number> {
     let count = 0;
-    for await (const { workflowId, runId } of client.workflow.list({ query })) {
-      await collectRun({ workflowId, runId });
+    for await (const { workflowId, runId, closeTime: closedAt } of client.workflow.list({ query })) {
+      await collectRun({ workflowId, runId, closedAt });
       count += 1;
       onRun();
     }
@@ -74,8 +75,12 @@ export function createAuditCollector({ client, auditEntries, auditPositions }: A
     /** What was sent to one application, in all its runs. */
     collectOf: (workflowId: string) => collect(`WorkflowId = "${workflowId}"`),
     /** What was sent to all that are open, or were closed in the time (ISO 8601 UTC) since. */
-    collectSince: (since: string, onRun?: () => void) =>
-      collect(`ExecutionStatus = "Running" OR CloseTime >= "${since}"`, onRun),
+    async collectSince(since: string, onRun?: () => void): Promise<number> {
+      const count = await collect(`ExecutionStatus = "Running" OR CloseTime >= "${since}"`, onRun);
+      // They are asked about no more; and whoever asks all the same finds each line there already.
+      await auditPositions.deleteMany({ closedAt: { $lt: new Date(since) } });
+      return count;
+    },
   };
 }
 

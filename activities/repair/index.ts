@@ -1,14 +1,9 @@
 import type { Logger } from "pino";
-import { releaseLocks } from "../../store/lock-claims";
-import { lockHoldsOf } from "../../domain/locks/holds";
 import type { RunDefaults } from "../../store/carried-input";
-import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument } from "../../store/models/application";
-import type { LockClaim, LockClaimModel } from "../../store/models/lock-claim";
 import { repairApplication, reviveApplication, type RepairDependencies } from "./repair-application";
 
 export interface RepairActivityDependencies extends RepairDependencies {
-  locks: LockClaimModel;
   log: Pick<Logger, "info" | "warn" | "error">;
 }
 
@@ -32,7 +27,7 @@ const pageSize = 100;
 const atOnce = 5;
 
 export function createRepairActivities(deps: RepairActivityDependencies) {
-  const { applications, locks, log } = deps;
+  const { applications, log } = deps;
 
   async function repairOne(id: string, revive: RunDefaults | undefined): Promise<keyof RepairCounts> {
     const found = await repairApplication(deps, id);
@@ -70,19 +65,6 @@ export function createRepairActivities(deps: RepairActivityDependencies) {
       }
       const last = open.at(-1)?._id;
       return { ...counts, ...(open.length === pageSize && last !== undefined ? { next: last } : {}) };
-    },
-
-    /** Frees locks that are held by no application: by one that was deleted, say, or by a submission that was given up. */
-    async freeLocks(): Promise<number> {
-      let freed = 0;
-      for (const { _id, applicationId } of await locks.find().lean<LockClaim[]>()) {
-        const holder = await findApplication(applications, applicationId);
-        if (holder && (holder.claim || lockHoldsOf(holder.application).length > 0)) continue;
-        await releaseLocks(locks, { applicationId });
-        log.warn({ applicationId, lock: _id }, "a lock was held by no application: freed");
-        freed += 1;
-      }
-      return freed;
     },
   };
 }

@@ -5,7 +5,7 @@ import { mendProjection } from "../../store/mend-projection";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationModel } from "../../store/models/application";
 import { takeForRevival } from "../../store/revival";
-import type { Records } from "../../store/step-records";
+import type { SmsMessageModel } from "../../store/models/sms-message";
 import { compareRun } from "./compare-run";
 
 /** The runs of applications' workflows, as Temporal has them. */
@@ -17,8 +17,9 @@ export interface RunsOfApplications {
   goOn(id: string, input: ReturnType<typeof carriedInput>): Promise<boolean>;
 }
 
-export interface RepairDependencies extends Records {
+export interface RepairDependencies {
   applications: ApplicationModel;
+  messages: SmsMessageModel;
   runs: RunsOfApplications;
 }
 

@@ -8,16 +8,7 @@ import type { ApplicationDocument } from "../../store/models/application";
 import type { SmsStatus } from "../../store/models/sms-message";
 
 export interface RetentionDependencies {
-  models: Pick<
-    Models,
-    | "applications"
-    | "events"
-    | "messages"
-    | "auditEntries"
-    | "idempotencyRecords"
-    | "lockRegister"
-    | "lockReminders"
-  >;
+  models: Pick<Models, "applications" | "messages" | "auditEntries" | "lockRegister" | "lockReminders">;
   retention: RetentionConfig;
 }
 
@@ -31,8 +22,7 @@ const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsSt
 
 /** The lifetime of personal data (PIPL). Each may be repeated. */
 export function createRetentionActivities({ models, retention: { rules, erases } }: RetentionDependencies) {
-  const { applications, events, messages, auditEntries, idempotencyRecords, lockRegister, lockReminders } =
-    models;
+  const { applications, messages, auditEntries, lockRegister, lockReminders } = models;
 
   const filtersAt = (now: number) => {
     const before = (kind: keyof RetentionRules) => new Date(now - rules[kind] * dayMs);
@@ -52,8 +42,6 @@ export function createRetentionActivities({ models, retention: { rules, erases }
     { _id, version, application }: ApplicationDocument,
     at: Date,
   ): Promise<void> {
-    await events.deleteMany({ applicationId: _id });
-    await idempotencyRecords.deleteMany({ applicationId: _id });
     await messages.deleteMany({ _id: new RegExp(`^${_id}:`) });
     await changeEntry({
       register: lockRegister,
@@ -71,7 +59,6 @@ export function createRetentionActivities({ models, retention: { rules, erases }
   }
 
   async function eraseDraft({ _id, version }: ApplicationDocument): Promise<void> {
-    await idempotencyRecords.deleteMany({ applicationId: _id });
     await applications.deleteOne({ _id, version, status: "编辑中", claim: { $exists: false } });
   }
 

@@ -9,6 +9,7 @@ import type { Role } from "../../domain/application/values";
 import { updates } from "../../workflows/messages";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { Engine } from "../engine";
+import type { Idempotency } from "../platform/idempotency";
 import { Problem } from "../platform/problem";
 
 const claimedRefusals: Partial<Record<Command, RefusalCode>> = {
@@ -26,6 +27,16 @@ export function refuseUnlessAllowed(
   if (refusal) throw new Problem(refusal, { state: stateShown(application) });
   // The first submission is on its way to the engine: the draft is nobody's to change.
   if (claim) throw new Problem(claimedRefusals[command] ?? "NOT_EDITABLE", { state: "提交中" });
+}
+
+/** True of a command that was taken before. Its repeat is shown what stands now, whatever would refuse it by now. */
+export function isRepeat(
+  { taken = [], edits = [] }: Pick<ApplicationDocument, "taken" | "edits">,
+  { updateId, replay }: Pick<Idempotency, "updateId" | "replay">,
+): boolean {
+  if (!taken.includes(updateId) && !edits.includes(updateId)) return false;
+  replay();
+  return true;
 }
 
 type ApplicationCommand = Exclude<GivenCommand, RefundCommand>;
@@ -51,9 +62,8 @@ export async function giveCommand<C extends ApplicationCommand>(
   engine: Engine,
   { command, document, updateId, args }: Order<C>,
 ): Promise<Application> {
-  const { _id: workflowId, application, taken = [] } = document;
+  const { _id: workflowId, application } = document;
   const isOver = application.endedAt !== undefined;
-  if (isOver && taken.includes(updateId)) return application as Application;
   if (isDraft(document) || isOver) refuseUnlessAllowed(command, args.by.role, document);
   const update = applicationUpdates[command];
   const target = { workflowId, updateId };

@@ -1,11 +1,14 @@
 import { draftGeneration, projectionOf } from "../../store/projection";
 import { newDraft, type Draft } from "../../domain/application/application";
 import type { DraftForm } from "../../domain/application/form";
+import { withTaken } from "../../domain/application/shape";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument, ApplicationModel, SubmissionClaim } from "../../store/models/application";
-import { plainly } from "../../store/models/plainly";
+import { submissionHold } from "../../domain/locks/holds";
+import { nativeCollection } from "../../store/models/native-collection";
 import { isDuplicateKey } from "../../store/models/duplicate-key";
 import { Problem } from "../platform/problem";
+import { lockTaken } from "./lock-taken";
 
 interface NewDraft {
   id: string;
@@ -21,7 +24,7 @@ export async function createDraft(
 ): Promise<Draft> {
   const draft = newDraft({ id, orgCode, form, at: at.toISOString() });
   try {
-    await plainly(applications).insertOne(
+    await nativeCollection(applications).insertOne(
       { _id: id, generation: draftGeneration, ...projectionOf(draft, at) },
       { ignoreUndefined: true },
     );
@@ -52,19 +55,18 @@ interface DraftEdit {
 }
 
 /**
- * Saves the form. A repeat of the edit that was made last, by its update id, finds it done.
+ * Saves the form. A repeat of an edit that another process makes just now finds it done.
  * @throws Problem STALE_VERSION when the draft was changed, submitted or deleted since the version was read
  */
 export async function editDraft(applications: ApplicationModel, edit: DraftEdit): Promise<Draft> {
   const { document, version, form, at, updateId } = edit;
-  if (document.editedBy === updateId) return document.application;
   const draft: Draft = { ...document.application, form, version: version + 1 };
   const { matchedCount } = await applications.updateOne(unclaimed(document._id, version), {
-    $set: { ...projectionOf(draft, at), editedBy: updateId },
+    $set: { ...projectionOf(draft, at), edits: withTaken(document.edits ?? [], updateId) },
   });
   if (matchedCount > 0) return draft;
   const stored = await findApplication(applications, document._id);
-  if (stored?.editedBy !== updateId) throw new Problem("STALE_VERSION");
+  if (!stored?.edits?.includes(updateId)) throw new Problem("STALE_VERSION");
   return stored.application;
 }
 
@@ -77,21 +79,29 @@ export async function deleteDraft(
   if (deletedCount === 0) throw new Problem("STALE_VERSION");
 }
 
-/** Takes the draft for one submission. @throws Problem STALE_VERSION as editDraft */
+/**
+ * Takes the draft, with the lock that it names, for one submission.
+ * @throws Problem STALE_VERSION as editDraft, LOCK_HAS_OPEN_APPLICATION where another application has the lock
+ */
 export async function claimDraft(
   applications: ApplicationModel,
-  { _id, version }: ApplicationDocument,
+  { _id, version, orgCode }: ApplicationDocument,
   claim: SubmissionClaim,
 ): Promise<void> {
-  const { matchedCount } = await plainly(applications).updateOne(
-    unclaimed(_id, version),
-    { $set: { claim } },
-    { ignoreUndefined: true },
-  );
-  if (matchedCount === 0) throw new Problem("STALE_VERSION");
+  const lock = { orgCode, lockSerial: claim.form.lockSerial };
+  try {
+    const { matchedCount } = await nativeCollection(applications).updateOne(
+      unclaimed(_id, version),
+      { $set: { claim, holds: [submissionHold(lock)] } },
+      { ignoreUndefined: true },
+    );
+    if (matchedCount === 0) throw new Problem("STALE_VERSION");
+  } catch (error) {
+    throw isDuplicateKey(error) ? await lockTaken(applications, lock) : error;
+  }
 }
 
-/** Gives the draft back to its owner after a refused submission. */
+/** Gives the draft, and its lock, back to its owner after a refused submission. */
 export async function releaseDraft(
   applications: ApplicationModel,
   id: string,
@@ -99,6 +109,6 @@ export async function releaseDraft(
 ): Promise<void> {
   await applications.updateOne(
     { _id: id, status: "编辑中", "claim.updateId": updateId },
-    { $unset: { claim: "" } },
+    { $unset: { claim: "", holds: "" } },
   );
 }

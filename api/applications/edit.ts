@@ -1,6 +1,6 @@
 import { isDraft } from "../../store/projection";
 import type { CommandHandler } from "../commands/handler";
-import { giveCommand, refuseUnlessAllowed } from "./commands";
+import { giveCommand, isRepeat, refuseUnlessAllowed } from "./commands";
 import { editDraft } from "./drafts";
 import { checkCompleteForm, checkDraftForm } from "./form-checks";
 import { actorOn, findOwn } from "./policy";
@@ -9,8 +9,10 @@ import { presentApplication } from "./present";
 /** 修改保存: a draft's form is MongoDB's, a rejected one's the workflow's. */
 export const edit: CommandHandler<"edit"> =
   ({ models: { applications }, engine, feeTable, now }) =>
-  async ({ id, body, principal, updateId }) => {
+  async ({ id, body, principal, idempotency }) => {
+    const { updateId } = idempotency;
     const document = await findOwn(applications, id, principal);
+    if (isRepeat(document, idempotency)) return presentApplication(document.application, principal);
     refuseUnlessAllowed("edit", "bidder", document);
     if (isDraft(document)) {
       checkDraftForm(body.form, principal, feeTable);

@@ -6,7 +6,7 @@ import {
   type ApplicationDocument,
   type ApplicationModel,
 } from "../../store/models/application";
-import { plainly } from "../../store/models/plainly";
+import { nativeCollection } from "../../store/models/native-collection";
 import { listPage } from "../list-page";
 
 /** One page of the applications that a filter finds. @throws Problem PAGE_BEYOND_END */
@@ -25,7 +25,7 @@ export async function findListed(
   ids: readonly string[],
   filter: Partial<Pick<ApplicationDocument, "queue">>,
 ): Promise<ShownDocument[]> {
-  const found = await plainly(applications)
+  const found = await nativeCollection(applications)
     .find<ShownDocument>({ ...filter, _id: { $in: [...ids] } }, { projection: unshown })
     .toArray();
   found.forEach(bringUpToDate);
@@ -38,7 +38,7 @@ export async function countByTab(
   applications: ApplicationModel,
   orgCode: string | undefined,
 ): Promise<Record<Tab, number>> {
-  const counts = await plainly(applications)
+  const counts = await nativeCollection(applications)
     .aggregate<{ _id: Tab; count: number }>([
       { $match: { orgCode } },
       { $unwind: "$tabs" },

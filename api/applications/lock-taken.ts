@@ -1,13 +1,14 @@
-import { lockHolder, type LockToClaim } from "../../store/lock-claims";
-import type { LockClaimModel } from "../../store/models/lock-claim";
+import { submissionHold } from "../../domain/locks/holds";
+import { holderOf } from "../../store/holds";
+import type { ApplicationModel } from "../../store/models/application";
 import { Problem } from "../platform/problem";
 
 /** What is told of a lock that another application of the same organisation has: which one that is. */
 export async function lockTaken(
-  locks: LockClaimModel,
-  claim: Pick<LockToClaim, "orgCode" | "lockSerial">,
+  applications: ApplicationModel,
+  lock: Parameters<typeof submissionHold>[0],
 ): Promise<Problem> {
-  const lockTakenBy = await lockHolder(locks, { ...claim, hold: "submission" });
+  const lockTakenBy = await holderOf(applications, submissionHold(lock));
   return new Problem(
     "LOCK_HAS_OPEN_APPLICATION",
     lockTakenBy === undefined ? {} : { extra: { lockTakenBy } },

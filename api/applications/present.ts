@@ -126,7 +126,7 @@ export function presentApplication(
 
 /** One line of a list. */
 export function presentSummary(
-  { application, lockSerial, organisationName, updatedAt, queueSince }: ShownDocument,
+  { application, organisationName, updatedAt, queueSince }: ShownDocument,
   principal: Principal,
   remarks: Remarks = {},
 ): Answer<"summary"> {
@@ -138,7 +138,7 @@ export function presentSummary(
     version,
     organisationName,
     creditCode: application.orgCode,
-    lockSerial,
+    lockSerial: form.lockSerial ?? "",
     ...(form.lockType === undefined ? {} : { lockType: form.lockType }),
     ...(form.years === undefined ? {} : { years: form.years }),
     ...(isStaff(principal) && form.contactName !== undefined ? { contactName: form.contactName } : {}),

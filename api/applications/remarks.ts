@@ -16,11 +16,11 @@ export interface Remarks {
 
 /** The remarks on each of the applications, by its id. */
 export async function remarksOn(
-  models: Pick<Dependencies["models"], "applications" | "locks" | "lockRegister" | "organisations">,
+  models: Pick<Dependencies["models"], "applications" | "lockRegister" | "organisations">,
   documents: readonly ApplicationDocument[],
 ): Promise<(id: string) => Remarks> {
   const [conflicts, standings, names] = await Promise.all([
-    lockConflictsOf(models, documents),
+    lockConflictsOf(models.applications, documents),
     lockStandingsOf(models.lockRegister, documents),
     differingAccountNames(models.organisations, documents),
   ]);

@@ -3,6 +3,7 @@ import { formProblems } from "../../contract/commands";
 import { z } from "zod";
 import { draftFormSchema, line } from "../../domain/application/form";
 import { tabs } from "../../domain/application/stage";
+import type { Application, Draft } from "../../domain/application/application";
 import { possibleRefusals } from "../../domain/application/transitions";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
@@ -11,7 +12,7 @@ import { refuseUnlessAllowed } from "./commands";
 import { createDraft, deleteDraft } from "./drafts";
 import { checkDraftForm } from "./form-checks";
 import { countByTab, listApplications, searchFilter } from "./list";
-import { forgetAnswersAbout } from "../../store/idempotent-answers";
+import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { LockReminder } from "../../store/models/lock-reminder";
 import { findOwn, findReadable, isStaff } from "./policy";
@@ -54,16 +55,28 @@ export const applicationRoutes: Feature = (
     role: "bidder",
     body: z.strictObject({ form: draftFormSchema() }),
     response: json(answerOf("application"), { description: "已保存", status: 201 }),
-    problems: [...formProblems, "QUOTA_REACHED"],
+    problems: [...formProblems, "QUOTA_REACHED", "NOT_FOUND"],
     handler: async ({ body: { form }, principal, idempotency, setHeader }) => {
-      checkDraftForm(form, principal, feeTable);
       if (principal.orgCode === undefined) throw new Problem("NO_ORGANISATION");
       const { orgCode } = principal;
-      const draft = await limits.spend("drafts", principal, () =>
-        createDraft(applications, { id: idempotency.resourceId, orgCode, form, at: new Date(now()) }),
+      const { resourceId: id, repeated } = idempotency;
+      const answer = (application: Draft | Application) => {
+        setHeader("Location", `/api/applications/${id}`);
+        return presentApplication(application, principal);
+      };
+      const made = repeated ? await findApplication(applications, id) : null;
+      if (made) {
+        idempotency.replay();
+        return answer(made.application);
+      }
+      // A draft that was deleted stays so.
+      if (repeated && (await idempotency.isDeleted(id))) throw new Problem("NOT_FOUND");
+      checkDraftForm(form, principal, feeTable);
+      return answer(
+        await limits.spend("drafts", principal, () =>
+          createDraft(applications, { id, orgCode, form, at: new Date(now()) }),
+        ),
       );
-      setHeader("Location", `/api/applications/${draft.id}`);
-      return presentApplication(draft, principal);
     },
   });
 
@@ -120,14 +133,14 @@ export const applicationRoutes: Feature = (
     params: idParams,
     response: noContent("已删除"),
     problems: [...possibleRefusals("delete"), "NOT_FOUND", "STALE_VERSION"],
-    handler: async ({ params: { id }, principal, idempotency: { repeated } }) => {
-      // An earlier run may have deleted it and died before it could say so.
-      if (repeated && !(await applications.exists({ _id: id })))
-        return forgetAnswersAbout(models.idempotencyRecords, [id]);
+    handler: async ({ params: { id }, principal, idempotency: { outcome, keep, replay } }) => {
+      const isBegun = outcome !== undefined && "deletes" in outcome;
+      if (isBegun && !(await applications.exists({ _id: id }))) return replay();
       const document = await findOwn(applications, id, principal);
       refuseUnlessAllowed("delete", "bidder", document);
+      // Said first, so that no repeat of its creation brings it back.
+      await keep({ deletes: id });
       await deleteDraft(applications, document);
-      await forgetAnswersAbout(models.idempotencyRecords, [id]);
     },
   });
 };

@@ -1,18 +1,16 @@
 import type { Logger } from "pino";
-import { claimLock, releaseLocks } from "../../store/lock-claims";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationDocument, SubmissionClaim } from "../../store/models/application";
 import type { Dependencies } from "../dependencies";
 import { toProblem } from "../platform/to-problem";
-import { lockTaken } from "./lock-taken";
 import { claimDraft, releaseDraft } from "./drafts";
 
 type Needs = Pick<Dependencies, "models" | "engine">;
 
 /**
- * The first submission: claims the draft and its lock, then starts the workflow. The claim remembers all of it, so a
+ * The first submission: claims the draft with its lock, then starts the workflow. The claim remembers all of it, so a
  * repeat with the same key, or the sweeper, finishes what a crash or an absent engine left half-done.
- * @throws Problem LOCK_HAS_OPEN_APPLICATION, with the draft given back
+ * @throws Problem LOCK_HAS_OPEN_APPLICATION
  */
 export async function submitDraft(
   { models, engine }: Needs,
@@ -31,15 +29,6 @@ async function finishSubmission(
   claim: SubmissionClaim,
 ): Promise<Application> {
   const { by, form, feeFen, opinion, updateId } = claim;
-  const giveBack = async () => {
-    await releaseLocks(models.locks, { applicationId });
-    await releaseDraft(models.applications, applicationId, claim);
-  };
-  const { lockSerial } = form;
-  if (!(await claimLock(models.locks, { hold: "submission", applicationId, orgCode, lockSerial }))) {
-    await releaseDraft(models.applications, applicationId, claim);
-    throw await lockTaken(models.locks, { orgCode, lockSerial });
-  }
   try {
     const draft = { createdAt: application.createdAt, version };
     return await engine.submitFirst({ workflowId: applicationId, updateId }, orgCode, {
@@ -50,7 +39,7 @@ async function finishSubmission(
       draft,
     });
   } catch (error) {
-    if (toProblem(error).status < 500) await giveBack();
+    if (toProblem(error).status < 500) await releaseDraft(models.applications, applicationId, claim);
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { rememberOrganisation } from "../../store/organisations";
 import type { CommandHandler } from "../commands/handler";
 import { refuseAnothersLock } from "../locks/refuse-anothers";
 import { toProblem } from "../platform/to-problem";
-import { giveCommand, refuseUnlessAllowed } from "./commands";
+import { giveCommand, isRepeat, refuseUnlessAllowed } from "./commands";
 import { checkCompleteForm } from "./form-checks";
 import { lockTaken } from "./lock-taken";
 import { actorOn, findOwn } from "./policy";
@@ -13,9 +13,11 @@ import { submitDraft } from "./submission";
 /** 提交信息: a draft's first submission starts its workflow, a later one is told to it. */
 export const submit: CommandHandler<"submit"> =
   ({ models, engine, feeTable, limits, now }) =>
-  async ({ id, body: { opinion }, principal, updateId }) => {
+  async ({ id, body: { opinion }, principal, idempotency }) => {
+    const { updateId } = idempotency;
     const document = await findOwn(models.applications, id, principal);
     const by = actorOn(document, principal, "bidder");
+    if (isRepeat(document, idempotency)) return presentApplication(document.application, principal);
     await rememberOrganisation(models.organisations, principal);
     const isFirst = isDraft(document);
     const resumed = document.claim?.updateId === updateId;
@@ -30,12 +32,13 @@ export const submit: CommandHandler<"submit"> =
       return giveCommand(engine, { command: "submit", document, updateId, args: { ...given, draft } });
     };
     try {
-      return presentApplication(
-        await limits.spend("submissions", principal, isFirst ? first : again),
-        principal,
-      );
+      // What goes on where an earlier run of the same request stopped was counted then.
+      const submitted = resumed
+        ? await first()
+        : await limits.spend("submissions", principal, isFirst ? first : again);
+      return presentApplication(submitted, principal);
     } catch (error) {
       if (isFirst || toProblem(error).code !== "LOCK_HAS_OPEN_APPLICATION") throw error;
-      throw await lockTaken(models.locks, { orgCode: document.orgCode, lockSerial: form.lockSerial });
+      throw await lockTaken(models.applications, { orgCode: document.orgCode, lockSerial: form.lockSerial });
     }
   };

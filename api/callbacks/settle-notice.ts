@@ -1,8 +1,7 @@
 import { findOwner, type OwnedNews } from "../../activities/money-news/find-owner";
-import { passOn, type Told } from "../../activities/money-news/pass-on";
+import { passOn } from "../../activities/money-news/pass-on";
+import { refundsOf } from "../../domain/money/attempts";
 import type { MoneyNotice } from "../../gateways/payment-channel";
-import type { PaymentNotice } from "../../store/models/payment-notice";
-import { plainly } from "../../store/models/plainly";
 import type { Dependencies } from "../dependencies";
 
 /** A genuine notice that is not about anything of ours, or says what our books do not. */
@@ -13,21 +12,23 @@ export class NoticeNotOurs extends Error {
 type Needs = Pick<Dependencies, "models" | "engine" | "noticeDelays" | "now" | "log">;
 
 /**
- * Stores a notice once and passes its news on. Resolves only when both are done: otherwise the gateway sends it again,
- * and a stored but untold notice is told then.
+ * Passes a notice's news on. Resolves only when that is done: otherwise the gateway sends it again.
  * @throws NoticeNotOurs when no application, attempt or refund answers to it
  */
 export async function settleNotice(needs: Needs, { noticeId, ...news }: MoneyNotice): Promise<void> {
-  const { models, noticeDelays, now, log } = needs;
+  const { models, engine, noticeDelays, now, log } = needs;
   const owned = await findOwner(models, news);
   if (owned.kind === "notOurs") throw new NoticeNotOurs(owned.why);
   if (isOfOtherAmount(owned)) throw new NoticeNotOurs("other amount");
   if (owned.kind === "payment") noticeDelays(owned.evidence, now());
 
-  const told = await tellOnce(needs, noticeId, owned);
+  const { applications, strayRefunds } = models;
+  const told = isInTheBooks(owned)
+    ? "alreadyKnown"
+    : await passOn({ messenger: engine, applications, strayRefunds, now, log }, owned);
   const { kind, application, evidence } = owned;
   log.info(
-    { applicationId: application.id, attempt: evidence.attemptNumber, news: kind, told },
+    { applicationId: application.id, attempt: evidence.attemptNumber, noticeId, news: kind, told },
     "notice taken",
   );
 }
@@ -36,28 +37,10 @@ export async function settleNotice(needs: Needs, { noticeId, ...news }: MoneyNot
 const isOfOtherAmount = (owned: OwnedNews): boolean =>
   owned.kind === "payment" && owned.verdict.verdict === "returns" && owned.verdict.reason === "金额不符";
 
-/** Stores the notice and passes its news on, unless that was done before. @returns what became of it */
-async function tellOnce(needs: Needs, noticeId: string, owned: OwnedNews): Promise<Told> {
-  const { models, engine, now, log } = needs;
-  const { kind, application } = owned;
-  const stored = await storeOnce(needs, { _id: noticeId, applicationId: application.id, kind });
-  if (stored.toldAt) return "alreadyKnown";
-  const { applications, strayRefunds } = models;
-  const told = await passOn({ messenger: engine, applications, strayRefunds, now, log }, owned);
-  await plainly(models.paymentNotices).updateOne({ _id: noticeId }, { $set: { toldAt: new Date(now()) } });
-  return told;
-}
-
-async function storeOnce(
-  { models, now }: Needs,
-  { _id, applicationId, kind }: Pick<PaymentNotice, "_id" | "applicationId" | "kind">,
-): Promise<PaymentNotice> {
-  const receivedAt = new Date(now());
-  const stored = await plainly(models.paymentNotices).findOneAndUpdate(
-    { _id },
-    { $setOnInsert: { applicationId, kind, receivedAt } },
-    { upsert: true, returnDocument: "after" },
-  );
-  if (!stored) throw new Error("an upsert answered nothing");
-  return stored;
+/** A repeat: whose money it is has judged it, and written so. */
+function isInTheBooks(owned: OwnedNews): boolean {
+  if (owned.kind === "payment") return owned.verdict.verdict === "repeat";
+  const { application, evidence } = owned;
+  const ours = refundsOf(application).find(({ refund }) => refund.number === evidence.refundNumber);
+  return ours?.refund.status === "已退款" && evidence.answer.standing === "refunded";
 }

@@ -1,5 +1,6 @@
 import type { Body, CommandAnswer, GivenCommand } from "../../contract/commands";
 import type { Dependencies } from "../dependencies";
+import type { Idempotency } from "../platform/idempotency";
 import type { Principal } from "../platform/principal";
 
 /** A command as it comes from the route. */
@@ -8,7 +9,7 @@ export interface Ordered<C extends GivenCommand> {
   id: string;
   body: Body<C>;
   principal: Principal;
-  updateId: string;
+  idempotency: Idempotency;
 }
 
 /** Does what a command's route is for. */

@@ -3,7 +3,7 @@ import { rolesFor } from "../../domain/application/transitions";
 import type { Application } from "../../domain/application/application";
 import type { Role } from "../../domain/application/values";
 import type { ApplicationDocument } from "../../store/models/application";
-import { giveCommand } from "../applications/commands";
+import { giveCommand, isRepeat } from "../applications/commands";
 import { actorOn, findOwn, findToCommand, isOwner } from "../applications/policy";
 import { presentApplication } from "../applications/present";
 import type { Answer } from "../../contract/answers";
@@ -25,10 +25,12 @@ export function plainCommand<C extends PlainCommand>(
   const find = (id: string, principal: Principal): Promise<ApplicationDocument> =>
     (staff ? findToCommand : findOwn)(applications, id, principal);
 
-  return async ({ id, body, principal, updateId }: Ordered<C>): Promise<Answer<"application">> => {
+  return async ({ id, body, principal, idempotency }: Ordered<C>): Promise<Answer<"application">> => {
     const document = await find(id, principal);
     const role = staff && !(roles.includes("bidder") && isOwner(principal, document)) ? staff : "bidder";
     const args = { ...body, by: actorOn(document, principal, role) } as Given<C>;
+    if (isRepeat(document, idempotency)) return presentApplication(document.application, principal);
+    const { updateId } = idempotency;
     try {
       const application: Application = await giveCommand(engine, { command, document, updateId, args });
       return presentApplication(application, principal);

@@ -74,9 +74,9 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
         ...(["NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"] as const),
         ...problems,
       ],
-      handler: ({ params, body, principal, idempotency: { updateId } }) => {
+      handler: ({ params, body, principal, idempotency }) => {
         const [id] = Object.values(params);
-        return handle({ id, body, principal, updateId } as Parameters<typeof handle>[0]);
+        return handle({ id, body, principal, idempotency } as Parameters<typeof handle>[0]);
       },
     });
   }

@@ -53,14 +53,16 @@ export const invoiceDeliveryRoutes: Feature = (defineRoute, { models: { applicat
     body: z.strictObject({ delivery: invoiceDeliverySchema() }),
     response: noContent("已请开票方发送"),
     problems: ["NOT_FOUND", "OWN_APPLICATION", "INVOICE_NOT_ISSUED", "INVOICE_PROVIDER_AWAY"],
-    handler: async ({ params: { id }, body: { delivery }, principal }) => {
+    handler: async ({ params: { id }, body: { delivery }, principal, idempotency }) => {
       const document = await findReadable(applications, id, principal);
       actorOn(document, principal, isOwner(principal, document) ? "bidder" : "operator");
+      if (idempotency.outcome) return idempotency.replay();
       const { invoiceDocument } = document.application;
       if (!invoiceDocument) throw new Problem("INVOICE_NOT_ISSUED");
       await atProvider(() =>
         parties.invoice.deliver({ invoiceNumber: invoiceDocument.invoiceNumber, delivery }),
       );
+      await idempotency.keep({ done: true });
     },
   });
 

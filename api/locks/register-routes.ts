@@ -59,7 +59,13 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     body: importBody,
     response: json(answerOf("lockImport"), { description: "各行的结果" }),
     problems: [],
-    handler: async ({ body: { rows, dryRun }, principal: { name: by } }) => {
+    handler: async ({ body: { rows, dryRun }, principal: { name: by }, idempotency }) => {
+      const { outcome: kept } = idempotency;
+      // What was new then is the same now: only the first answer tells what was done.
+      if (kept && "answer" in kept) {
+        idempotency.replay();
+        return kept.answer as Answer<"lockImport">;
+      }
       const entries = await entriesOf(
         lockRegister,
         rows.map(({ serial }) => serial),
@@ -82,6 +88,7 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
           change: (entry) => imported({ row, entry, lockTypes, at, by }),
         });
       }
+      await idempotency.keep({ answer: { outcomes } });
       return { outcomes };
     },
   });
@@ -96,15 +103,23 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     body: correctionBody,
     response: json(answerOf("registeredLock"), { description: "变更后的锁" }),
     problems: ["NOT_FOUND"],
-    handler: async ({ params: { serial }, body: { reason, ...facts }, principal: { name: by } }) => {
+    handler: async ({
+      params: { serial },
+      body: { reason, ...facts },
+      principal: { name: by },
+      idempotency,
+    }) => {
       const fault = faultOf({ serial: lockKey(serial), ...facts }, lockTypes);
       if (fault !== undefined)
         throw new Problem("INVALID_INPUT", { fields: [{ path: "lockType", message: fault }] });
       const at = new Date(now()).toISOString();
+      const isDone = idempotency.outcome !== undefined;
+      if (isDone) idempotency.replay();
       const entry = await changeEntry({
         register: lockRegister,
         serial,
         change: (before) => {
+          if (isDone) return before;
           const differences = before ? differencesOf(before, { serial: before.serial, ...facts }) : [];
           if (!before || differences.length === 0) return before;
           const change: LockChange = {
@@ -117,6 +132,7 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
         },
       });
       if (!entry) throw new Problem("NOT_FOUND");
+      if (!isDone) await idempotency.keep({ done: true });
       return present(entry, beijingDay(now()));
     },
   });

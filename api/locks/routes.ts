@@ -1,9 +1,9 @@
 import { answerOf } from "../../contract/answers";
 import { beijingDay } from "../../domain/beijing-day";
-import { lockKey } from "../../domain/locks/holds";
+import { lockKey, submissionHold } from "../../domain/locks/holds";
 import { daysUntil } from "../../domain/locks/reminders";
 import { entryOf } from "../../store/lock-register";
-import type { LockClaim } from "../../store/models/lock-claim";
+import type { ApplicationDocument } from "../../store/models/application";
 import type { LockReminder } from "../../store/models/lock-reminder";
 import type { RegisteredLockDocument } from "../../store/models/registered-lock";
 import type { Feature } from "../dependencies";
@@ -15,7 +15,7 @@ import { reminderBody } from "./schema";
 /** 我的锁: what the register says of the organisation's locks, and where it is reminded of them. */
 export const lockRoutes: Feature = (
   defineRoute,
-  { models: { applications, locks, lockRegister, lockReminders }, now },
+  { models: { applications, lockRegister, lockReminders }, now },
 ) => {
   const organisationOf = ({ orgCode }: { orgCode: string | undefined }): string => {
     if (orgCode === undefined) throw new Problem("NO_ORGANISATION");
@@ -36,12 +36,14 @@ export const lockRoutes: Feature = (
         lockRegister.find({ creditCode }).sort({ expiresOn: 1 }).lean<RegisteredLockDocument[]>(),
         lockReminders.findById(creditCode).lean<LockReminder>(),
       ]);
-      const serials = documents.map(({ _id }) => _id);
-      const [claims, last] = await Promise.all([
-        locks.find({ lockSerial: { $in: serials }, hold: "submission" }).lean<LockClaim[]>(),
+      const holds = documents.map(({ _id }) => submissionHold({ lockSerial: _id, orgCode: creditCode }));
+      const [open, last] = await Promise.all([
+        applications
+          .find({ holds: { $in: holds } }, { lockSerial: 1 })
+          .lean<Pick<ApplicationDocument, "_id" | "lockSerial">[]>(),
         lastApplications(applications, creditCode),
       ]);
-      const openOf = new Map(claims.map((claim) => [claim.lockSerial, claim.applicationId]));
+      const openOf = new Map(open.map(({ _id, lockSerial }) => [lockSerial, _id]));
       return {
         items: documents.map((document) => {
           const { serial, lockType, expiresOn } = entryOf(document);
@@ -69,13 +71,19 @@ export const lockRoutes: Feature = (
     body: reminderBody,
     response: json(answerOf("lockReminder"), { description: "已保存" }),
     problems: ["NO_ORGANISATION"],
-    handler: async ({ body: { phone, on }, principal }) => {
+    handler: async ({ body: { phone, on }, principal, idempotency }) => {
       const _id = organisationOf({ orgCode: principal.orgCode });
+      const set = idempotency.outcome ? await lockReminders.findById(_id).lean<LockReminder>() : null;
+      if (set) {
+        idempotency.replay();
+        return { phone: set.phone, on: set.on };
+      }
       await lockReminders.updateOne(
         { _id },
         { $set: { phone, on, setAt: new Date(now()) } },
         { upsert: true },
       );
+      await idempotency.keep({ done: true });
       return { phone, on };
     },
   });

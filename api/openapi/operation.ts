@@ -13,7 +13,7 @@ const idempotencyHeader = z.object({
     }),
 });
 
-const writeProblems = ["IDEMPOTENCY_KEY_MISSING", "IDEMPOTENCY_KEY_REUSED", "REQUEST_IN_PROGRESS"] as const;
+const writeProblems = ["IDEMPOTENCY_KEY_MISSING", "IDEMPOTENCY_KEY_REUSED"] as const;
 const bodyProblems = ["INVALID_JSON", "TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const;
 
 /** What the platform itself can answer for the route. */

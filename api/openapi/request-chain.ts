@@ -24,10 +24,6 @@ function storable({ body, ...reply }: Reply): StoredReply {
   return { ...reply, body };
 }
 
-/** The application whose deletion takes the stored answer with it. */
-const aboutOf = ({ params: { id } }: Request): { applicationId?: string } =>
-  typeof id === "string" ? { applicationId: id } : {};
-
 const usualPage = 20;
 const longestPage = 100;
 
@@ -74,8 +70,6 @@ export function requestChain(
     if (!isIdempotentWrite(route)) return handle(request, input);
     return gate.run({
       ...readIdempotencyKey(request, request.principal),
-      ...aboutOf(request),
-      requestId: request.id,
       execute: async (idempotency) => {
         remember(idempotency);
         return storable(await handle(request, input, idempotency));

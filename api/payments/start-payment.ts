@@ -3,7 +3,7 @@ import type { Application } from "../../domain/application/application";
 import { stateShown } from "../../domain/application/stage";
 import { isPrepared } from "../../domain/money/channels";
 import type { ApplicationDocument } from "../../store/models/application";
-import { giveCommand, refuseUnlessAllowed } from "../applications/commands";
+import { giveCommand, isRepeat, refuseUnlessAllowed } from "../applications/commands";
 import { actorOn, findOwn } from "../applications/policy";
 import type { CommandHandler } from "../commands/handler";
 import { Problem } from "../platform/problem";
@@ -12,19 +12,23 @@ import { payableAttempt, presentPayment } from "./present";
 /** 点击支付: something to pay with, from the workflow unless it is at hand. */
 export const startPayment: CommandHandler<"startPayment"> =
   ({ models: { applications }, engine, parties: { channels }, merchants, banks, limits, now }) =>
-  async ({ id, body, principal, updateId }) => {
+  async ({ id, body, principal, idempotency }) => {
+    const { updateId } = idempotency;
     const { channel, bank } = body;
+    const document = await findOwn(applications, id, principal);
+    const by = actorOn(document, principal, "bidder");
+    const shown = (application: Application) =>
+      presentPayment(application, { principal, nowMs: now(), channels });
+    if (isRepeat(document, idempotency)) return shown(document.application as Application);
     if (bank !== undefined && !banks.some(({ code }) => code === bank))
       throw new Problem("INVALID_INPUT", { fields: [{ path: "bank", message: "请选择银行" }] });
-    const document = await findOwn(applications, id, principal);
-    if (hasAtHand(document, body, now()))
-      return presentPayment(document.application, { principal, nowMs: now(), channels });
-    const args = { by: actorOn(document, principal, "bidder"), ...body, merchant: merchants[channel] };
+    if (hasAtHand(document, body, now())) return shown(document.application);
+    const args = { by, ...body, merchant: merchants[channel] };
     const application = await limits.spend("orders", principal, () =>
       giveCommand(engine, { command: "startPayment", document, updateId, args }),
     );
-    const started = presentPayment(application, { principal, nowMs: now(), channels });
-    // A repeat gets the answer that the first was given: what that could be paid with may be over by now.
+    const started = shown(application);
+    // The engine gives a repeat the answer of the first: what that could be paid with may be over by now.
     if (!started.attempt && application.payment !== "已支付")
       throw new Problem("ATTEMPT_REPLACED", { state: stateShown(application) });
     return started;

@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { newUlid } from "../../config/new-ulid";
 import { describeError } from "../../config/describe-error";
 import type { AuditEntry, AuditEntryModel } from "../../store/models/audit-entry";
-import { plainly } from "../../store/models/plainly";
+import { nativeCollection } from "../../store/models/native-collection";
 
 /** What somebody signed in did or was refused. */
 export type Act = Pick<AuditEntry, "action" | "what" | "result"> &
@@ -24,7 +24,7 @@ export function createAudit({ entries, now, logger }: Options): Audit {
   return async (request, act) => {
     const { subject, orgCode, roles } = request.principal;
     try {
-      await plainly(entries).insertOne({
+      await nativeCollection(entries).insertOne({
         ...act,
         _id: newUlid(now()),
         at: new Date(now()),

@@ -1,4 +1,4 @@
-import { createHash, hkdfSync } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Request } from "express";
 import { canonicalJson } from "./canonical-json";
 import type { Principal } from "./principal";
@@ -14,8 +14,6 @@ export interface IdempotencyKey {
   id: string;
   /** Hash of what is asked for. */
   requestHash: string;
-  /** What the stored answer is encrypted with: only who knows the key can make it. 32 bytes. */
-  answerKey: Buffer;
 }
 
 type Caller = Pick<Principal, "subject" | "orgCode" | "roles">;
@@ -32,10 +30,8 @@ export function idempotencyRecordId({ subject, orgCode = "", roles }: Caller, ke
 export function readIdempotencyKey(request: Request, caller: Caller): IdempotencyKey {
   const key = request.get("idempotency-key");
   if (key === undefined || !wellFormed.test(key)) throw new Problem("IDEMPOTENCY_KEY_MISSING");
-  const id = idempotencyRecordId(caller, key);
   return {
-    id,
-    answerKey: Buffer.from(hkdfSync("sha256", key, id, "idempotent answer", 32)),
+    id: idempotencyRecordId(caller, key),
     requestHash: sha256(request.method, request.originalUrl, canonicalJson(request.body)),
   };
 }

@@ -1,143 +1,154 @@
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { describeError } from "../../config/describe-error";
-import { createIdempotencyClaims, type Claim, type ClaimsOptions } from "./idempotency-claims";
+import { newUlid } from "../../config/new-ulid";
+import { isDuplicateKey } from "../../store/models/duplicate-key";
+import {
+  idempotencyValiditySeconds,
+  type IdempotencyRecord,
+  type IdempotencyRecordModel,
+  type RequestOutcome,
+} from "../../store/models/idempotency-record";
+import { nativeCollection } from "../../store/models/native-collection";
 import { isFailedByEngine } from "./engine-errors";
 import type { IdempotencyKey } from "./idempotency-key";
 import { Problem } from "./problem";
-import { renderProblem } from "./problem-document";
 import type { StoredReply } from "./reply";
-import { openReply, sealReply } from "./sealed-reply";
-import { toProblem } from "./to-problem";
 
-/** What makes a repeated run of a write harmless. */
+/** What makes a repeated run of a write harmless. Whoever does the write asks by these whether it was done before. */
 export interface Idempotency {
-  /** For the engine: the same in every run of the same request, however late, until the engine fails it. */
+  /** The same in every run of the same request, however late, until the engine fails it. */
   updateId: string;
   /** ULID for what the request creates: the same in every run of the same request. */
   resourceId: string;
-  /** True when an earlier run ended without an answer: what the request asks for may have been done. */
+  /** True when the key was used before: what the request asks for may have been done. */
   repeated: boolean;
+  /** What an earlier run kept. */
+  outcome: RequestOutcome | undefined;
+  /** Keeps what the request comes to, where nothing else tells that it was done. */
+  keep(outcome: RequestOutcome): Promise<void>;
+  /** True where a request has deleted the draft, or is about to. */
+  isDeleted(draft: string): Promise<boolean>;
+  /** Has the answer say that nothing was done again, and that it shows what stands now. */
+  replay(): void;
 }
 
-export interface IdempotencyOptions extends Partial<Pick<ClaimsOptions, "leaseMs">> {
-  records: ClaimsOptions["records"];
+export interface IdempotencyOptions {
+  records: IdempotencyRecordModel;
   /** Milliseconds since 1970. */
   now: () => number;
   logger: Logger;
-  /** How long a request waits for an equal one in progress. */
-  waitMs?: number;
 }
 
 export interface IdempotentRequest extends IdempotencyKey {
-  /** The application that the request names, if it names one. */
-  applicationId?: string;
-  /** For the problem documents of stored refusals. */
-  requestId: string;
   execute: (idempotency: Idempotency) => Promise<StoredReply>;
 }
 
 export interface IdempotencyGate {
   /**
-   * Runs the request, or answers what its first run answered.
-   * @throws Problem NOT_FOUND when what its first run was about has been deleted since
+   * Runs the request under its key.
    * @throws Problem IDEMPOTENCY_KEY_REUSED for another request under the key
-   * @throws Problem REQUEST_IN_PROGRESS when waiting took too long
    */
   run(request: IdempotentRequest): Promise<StoredReply>;
   /** Deletes expired records, and tells how many those were. */
   sweep(): Promise<number>;
 }
 
-/** A role or a token can be mended, and a limit passes, before the key expires: such refusals are not kept. */
-const unstoredRefusals = new Set([401, 403, 408, 429]);
-
 /** Of 132 bits; the history has it in each event that came of the update. */
 const updateIdLength = 22;
 
 // The same after the record is gone: a repeat that comes a day later must not begin, say, another red letter. Workflow and
 // application know the ids of what they took. The request's hash tells apart what one key is used for over the days.
-function idempotencyOf({ id, requestHash, resourceId, failures, repeated }: Claim): Idempotency {
-  const hash = createHash("sha256").update(`${id}-${requestHash}`).digest("base64url");
-  return { updateId: `${hash.slice(0, updateIdLength)}-${failures}`, resourceId, repeated };
+function updateIdOf({ _id, requestHash, failures }: IdempotencyRecord): string {
+  const hash = createHash("sha256").update(`${_id}-${requestHash}`).digest("base64url");
+  return `${hash.slice(0, updateIdLength)}-${failures}`;
 }
 
-/** The answer to keep. Throws what must not be kept: any 5xx, and refusals that a repeat may not meet again. */
-async function storableReply(
-  { execute, requestId }: IdempotentRequest,
-  idempotency: Idempotency,
-): Promise<StoredReply> {
-  try {
-    return await execute(idempotency);
-  } catch (error) {
-    const problem = toProblem(error);
-    if (problem.status >= 500 || unstoredRefusals.has(problem.status)) throw problem;
-    return renderProblem(problem, requestId);
-  }
-}
+const asRepeat = (reply: StoredReply): StoredReply => ({
+  ...reply,
+  headers: { ...reply.headers, "idempotent-replayed": "true" },
+});
 
 /**
- * Runs each write once for its key, and answers repeats with the same answer for 24 hours.
- *
- * A repeat during the run waits for it. If the process that runs it dies, its lease runs out and the next repeat
- * runs the request again with the same ids. A 5xx is never kept: a repeat runs the request again.
+ * Names each write by its key, for 24 hours. What was done is asked of what it was done to: an application knows the ids of
+ * the updates that it took, a draft those of its edits. So a repeat is shown what stands now; a refusal is not kept, and
+ * a repeat may succeed. Equal requests that meet in one process are one run.
  */
-export function createIdempotencyGate(options: IdempotencyOptions): IdempotencyGate {
-  const { records, now, logger, waitMs = 25_000, leaseMs = 6_000 } = options;
-  const claims = createIdempotencyClaims({ records, now, leaseMs });
+export function createIdempotencyGate({ records, now, logger }: IdempotencyOptions): IdempotencyGate {
+  const validityMs = idempotencyValiditySeconds * 1_000;
+  const running = new Map<string, { requestHash: string; reply: Promise<StoredReply> }>();
 
-  function keepRenewing(claim: Claim, requestId: string): NodeJS.Timeout {
-    const renew = async () => {
+  async function register({
+    id,
+    requestHash,
+  }: IdempotentRequest): Promise<{ record: IdempotencyRecord; repeated: boolean }> {
+    for (;;) {
+      const createdAt = new Date(now());
+      const record = { _id: id, requestHash, resourceId: newUlid(now()), failures: 0, createdAt };
       try {
-        if (!(await claims.renew(claim)))
-          logger.warn({ requestId }, "lost the lease of an idempotent request");
+        // Most requests are new.
+        await nativeCollection(records).insertOne(record);
+        return { record, repeated: false };
       } catch (error) {
-        logger.warn(
-          { requestId, error: describeError(error) },
-          "could not renew the lease of an idempotent request",
-        );
+        if (!isDuplicateKey(error)) throw error;
       }
-    };
-    return setInterval(() => void renew(), leaseMs / 3).unref();
+      const known = await records.findById(id).lean<IdempotencyRecord>();
+      if (!known) continue;
+      if (known.createdAt.getTime() + validityMs > now()) return { record: known, repeated: true };
+      // The embedded MongoDB accepts the TTL index and never deletes by it.
+      await records.deleteOne({ _id: id, createdAt: known.createdAt });
+    }
   }
 
-  async function runClaimed(claim: Claim, request: IdempotentRequest): Promise<StoredReply | undefined> {
-    const renewing = keepRenewing(claim, request.requestId);
+  async function runOnce(request: IdempotentRequest): Promise<StoredReply> {
+    const { record, repeated } = await register(request);
+    const { _id, requestHash, resourceId, failures, outcome } = record;
+    if (requestHash !== request.requestHash) throw new Problem("IDEMPOTENCY_KEY_REUSED");
+    let replays = false;
     try {
-      const reply = await storableReply(request, idempotencyOf(claim));
-      const answer = sealReply(reply, request.answerKey);
-      return (await claims.finish(claim, answer)) ? reply : undefined;
-    } catch (error) {
-      await claims.release(claim, { failedByEngine: isFailedByEngine(error) }).catch((failure: unknown) => {
-        // The lease runs out by itself.
-        logger.warn(
-          { requestId: request.requestId, error: describeError(failure) },
-          "could not release a request",
-        );
+      const reply = await request.execute({
+        updateId: updateIdOf(record),
+        resourceId,
+        repeated,
+        outcome,
+        keep: async (kept) => void (await records.updateOne({ _id }, { $set: { outcome: kept } })),
+        isDeleted: async (draft) => (await records.exists({ "outcome.deletes": draft })) !== null,
+        replay: () => {
+          replays = true;
+        },
       });
+      return replays ? asRepeat(reply) : reply;
+    } catch (error) {
+      if (isFailedByEngine(error) && error.status >= 500)
+        await records
+          .updateOne({ _id, failures }, { $set: { failures: failures + 1 } })
+          .catch((failure: unknown) => {
+            logger.warn({ error: describeError(failure) }, "could not count a failure of the engine");
+          });
       throw error;
-    } finally {
-      clearInterval(renewing);
     }
   }
 
-  async function run(request: IdempotentRequest): Promise<StoredReply> {
-    const deadline = now() + waitMs;
-    for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 1.5, 500)) {
-      const outcome = await claims.claim(request);
-      if (outcome.kind === "other-request") throw new Problem("IDEMPOTENCY_KEY_REUSED");
-      if (outcome.kind === "done") {
-        if (!outcome.answer) throw new Problem("NOT_FOUND");
-        const reply = openReply(outcome.answer, request.answerKey);
-        return { ...reply, headers: { ...reply.headers, "idempotent-replayed": "true" } };
+  return {
+    async run(request) {
+      const { id, requestHash } = request;
+      const other = running.get(id);
+      if (other) {
+        if (other.requestHash !== requestHash) throw new Problem("IDEMPOTENCY_KEY_REUSED");
+        return asRepeat(await other.reply);
       }
-      const reply = outcome.kind === "claimed" ? await runClaimed(outcome, request) : undefined;
-      if (reply) return reply;
-      if (now() >= deadline) throw new Problem("REQUEST_IN_PROGRESS");
-      await sleep(pauseMs);
-    }
-  }
+      const reply = runOnce(request);
+      running.set(id, { requestHash, reply });
+      try {
+        return await reply;
+      } finally {
+        running.delete(id);
+      }
+    },
 
-  return { run, sweep: () => claims.sweep() };
+    async sweep() {
+      const before = new Date(now() - validityMs);
+      return (await records.deleteMany({ createdAt: { $lte: before } })).deletedCount;
+    },
+  };
 }

@@ -2,9 +2,13 @@ import { z } from "zod";
 import { closeDifference } from "../../activities/reconciliation/desk";
 import { answerOf, type Answer } from "../../contract/answers";
 import { line } from "../../domain/application/form";
-import type { ReconciliationDifferenceDocument } from "../../store/models/reconciliation-difference";
+import type {
+  DifferenceNote,
+  ReconciliationDifferenceDocument,
+} from "../../store/models/reconciliation-difference";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
+import type { Idempotency } from "../platform/idempotency";
 import { Problem } from "../platform/problem";
 import { presentDifference } from "./present";
 
@@ -23,6 +27,23 @@ export const reconciliationDeskRoutes: Feature = (defineRoute, { models, engine,
     if (!document) throw new Problem("NOT_FOUND");
     if (document.state === "closed") throw new Problem("DIFFERENCE_CLOSED");
     return document;
+  }
+
+  interface Noting {
+    note: DifferenceNote;
+    idempotency: Idempotency;
+    set?: Partial<Pick<ReconciliationDifferenceDocument, "assignee">>;
+  }
+
+  /** Adds a note, with what changes by it, once for the request. @throws Problem as openOne */
+  async function noteOnce(id: string, { note, idempotency, set }: Noting): Promise<void> {
+    const { updateId, repeated, replay } = idempotency;
+    if (repeated && (await differences.exists({ _id: id, "notes.updateId": updateId }))) return replay();
+    await openOne(id);
+    await differences.updateOne(
+      { _id: id, "notes.updateId": { $ne: updateId } },
+      { ...(set ? { $set: set } : {}), $push: { notes: { ...note, updateId } } },
+    );
   }
 
   defineRoute({
@@ -53,10 +74,9 @@ export const reconciliationDeskRoutes: Feature = (defineRoute, { models, engine,
     body: z.strictObject({ text: line(500) }),
     response: noContent("已记录"),
     problems: ["NOT_FOUND", "DIFFERENCE_CLOSED"],
-    handler: async ({ params: { id }, body: { text }, principal }) => {
-      await openOne(id);
+    handler: async ({ params: { id }, body: { text }, principal, idempotency }) => {
       const note = { at: new Date(now()), by: principal.name, text };
-      await differences.updateOne({ _id: id }, { $push: { notes: note } });
+      await noteOnce(id, { note, idempotency });
     },
   });
 
@@ -70,10 +90,9 @@ export const reconciliationDeskRoutes: Feature = (defineRoute, { models, engine,
     body: z.strictObject({ assignee: line(50) }),
     response: noContent("已交办"),
     problems: ["NOT_FOUND", "DIFFERENCE_CLOSED"],
-    handler: async ({ params: { id }, body: { assignee }, principal }) => {
-      await openOne(id);
+    handler: async ({ params: { id }, body: { assignee }, principal, idempotency }) => {
       const note = { at: new Date(now()), by: principal.name, text: `交给${assignee}` };
-      await differences.updateOne({ _id: id }, { $set: { assignee }, $push: { notes: note } });
+      await noteOnce(id, { note, idempotency, set: { assignee } });
     },
   });
 

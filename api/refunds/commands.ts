@@ -2,19 +2,22 @@ import type { UpdateDefinition } from "@temporalio/common";
 import type { Given, RefundCommand } from "../../contract/commands";
 import { applicationIdOf, refundsOf } from "../../domain/money/attempts";
 import { updates } from "../../workflows/messages";
+import { isRepeat } from "../applications/commands";
 import { actorOn } from "../applications/policy";
 import type { Ordered } from "../commands/handler";
 import type { Dependencies } from "../dependencies";
 import { Problem } from "../platform/problem";
 import { findApplication } from "../../store/find-application";
 
-/** The keeper asks the transition table itself, so that a repeat gets the answer that the first was given. */
+/** The keeper asks the transition table itself. */
 export const giveRefundCommand =
   <C extends RefundCommand>(command: C) =>
   ({ models, engine }: Dependencies) =>
-  async ({ id: refundNumber, body, principal, updateId }: Ordered<C>): Promise<void> => {
+  async ({ id: refundNumber, body, principal, idempotency }: Ordered<C>): Promise<void> => {
     const { workflowId, document } = await keeperOf(models, refundNumber);
     const args = { ...body, by: actorOn(document, principal, "operator"), refundNumber } as unknown;
+    if (isRepeat(document, idempotency)) return;
+    const { updateId } = idempotency;
     const update: UpdateDefinition<void, [Given<C>], C> = updates[command];
     try {
       await engine.command(update, { workflowId, updateId }, args as Given<C>);

@@ -1,6 +1,6 @@
 import { fairOrder } from "../../domain/application/fair-order";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
-import { plainly } from "../../store/models/plainly";
+import { nativeCollection } from "../../store/models/native-collection";
 
 /** Who came and left in between, unseen, is seen after this. Milliseconds. */
 const longestMs = 5_000;
@@ -18,7 +18,7 @@ export async function inFairOrder(
   applications: ApplicationModel,
   filter: Record<string, unknown>,
 ): Promise<string[]> {
-  const waiting = await plainly(applications)
+  const waiting = await nativeCollection(applications)
     .find<Place>(filter, { projection: { orgCode: 1, queueSince: 1 } })
     .toArray();
   return fairOrder(
@@ -36,8 +36,8 @@ export function createFairQueue({ applications, now }: Options): () => Promise<s
 
   async function stampOf(): Promise<string> {
     const [count, newest] = await Promise.all([
-      plainly(applications).countDocuments(waiting),
-      plainly(applications).findOne<Pick<Place, "_id" | "queueSince">>(waiting, {
+      nativeCollection(applications).countDocuments(waiting),
+      nativeCollection(applications).findOne<Pick<Place, "_id" | "queueSince">>(waiting, {
         projection: { queueSince: 1 },
         sort: { queueSince: -1, _id: -1 },
       }),

@@ -38,7 +38,7 @@ export const queueQuery = pagingQuery.extend({
 });
 export type QueueQuery = z.output<typeof queueQuery>;
 
-type Asked = Pick<Dependencies["models"], "applications" | "locks" | "lockRegister">;
+type Asked = Pick<Dependencies["models"], "applications" | "lockRegister">;
 
 /** What the list is of, as the database is asked for it. */
 export async function queueFilter(models: Asked, query: QueueQuery): Promise<Record<string, unknown>> {
@@ -50,7 +50,8 @@ export async function queueFilter(models: Asked, query: QueueQuery): Promise<Rec
     ...(pickup === undefined ? {} : { "application.form.pickup": pickup }),
     ...searchFilter(search),
   };
-  if (mark === "conflict") return { ...filter, _id: { $in: await contestedApplications(models.locks) } };
+  if (mark === "conflict")
+    return { ...filter, _id: { $in: await contestedApplications(models.applications) } };
   if (mark === "unregistered") return { ...filter, _id: { $in: await unregistered(models, filter) } };
   return filter;
 }

@@ -10,7 +10,7 @@ import { isWholeQueue, queueFilter, queueSort, type QueueQuery } from "./queue-q
  * @throws Problem PAGE_BEYOND_END
  */
 export async function queuePage(
-  models: Pick<Dependencies["models"], "applications" | "locks" | "lockRegister">,
+  models: Pick<Dependencies["models"], "applications" | "lockRegister">,
   fairQueue: () => Promise<string[]>,
   query: QueueQuery,
 ) {

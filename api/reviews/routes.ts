@@ -11,7 +11,7 @@ import { createFairQueue } from "./fair-queue";
 import { figuresOf, figuresResponse } from "./figures";
 import { queuePage } from "./queue";
 import { isWholeQueue, queueQuery } from "./queue-query";
-import { plainly } from "../../store/models/plainly";
+import { nativeCollection } from "../../store/models/native-collection";
 
 /** The reviewer's two queues, and what they show of an application. */
 export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
@@ -32,7 +32,7 @@ export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
         ...queues.map((queue) =>
           isWholeQueue(query) && query.queue === queue
             ? undefined
-            : plainly(applications).countDocuments({ queue }),
+            : nativeCollection(applications).countDocuments({ queue }),
         ),
       ]);
       const remarks = await remarksOn(models, items);

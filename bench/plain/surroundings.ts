@@ -37,7 +37,7 @@ export async function plainSurroundings() {
       now: Date.now,
       log: pino({ level: "warn" }),
     }),
-    invoiceFiles: createInvoiceFiles(database),
+    invoiceFiles: createInvoiceFiles(modelsOf(database).invoiceFiles),
     temporalAddress: env["TEMPORAL_ADDRESS"] ?? "",
     dataConverter: createDataConverter(readPayloadKeys(env["PAYLOAD_KEYS_FILE"] ?? "")),
   };

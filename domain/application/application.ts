@@ -45,7 +45,7 @@ export interface InvoiceRequest {
   failure?: string;
 }
 
-/** A file in the archive (GridFS), unchanged. */
+/** A file in the archive, unchanged. */
 export interface ArchivedFile {
   fileId: string;
   /** Lowercase hexadecimal SHA-256. */

@@ -47,8 +47,6 @@ export type ApplicationEvent = { at: string } & (
   | {
       type: "invoiceRequested";
       by: Actor;
-      /** Of an asking before the provider's own protocol; all others get the application's next. */
-      orderNo?: string;
       buyer: BuyerTitle;
       delivery: InvoiceDelivery;
     }

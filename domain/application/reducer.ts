@@ -127,11 +127,14 @@ const reducers: Reducers = {
   receiptConfirmed: (application, { at, by }) =>
     receive(application, { at, by, text: by.role === "system" ? "超时自动确认签收" : "确认签收" }),
 
-  invoiceRequested: (application, { at, orderNo = nextInvoiceOrderNo(application), buyer, delivery }) => {
+  invoiceRequested: (application, { at, buyer, delivery }) => {
     const requested: Application = {
       ...application,
       invoice: "开票中",
-      invoiceRequests: [...application.invoiceRequests, { orderNo, buyer, delivery, requestedAt: at }],
+      invoiceRequests: [
+        ...application.invoiceRequests,
+        { orderNo: nextInvoiceOrderNo(application), buyer, delivery, requestedAt: at },
+      ],
     };
     return invoiceConfirmsReceipt(application)
       ? receive(requested, { at, by: system, text: "自动确认签收" })

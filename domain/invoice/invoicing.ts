@@ -15,13 +15,6 @@ export function nextInvoiceOrderNo(application: { id: string; invoiceRequests: r
   return orderNoStem(application) + asking;
 }
 
-/** As order numbers were before the provider's own protocol: application id and two digits. */
-export const formerInvoiceOrderNo = ({
-  id,
-  invoiceRequests,
-}: Pick<Application, "id" | "invoiceRequests">): string =>
-  id + String(invoiceRequests.length + 1).padStart(2, "0");
-
 const orderNoStem = ({ id }: Pick<Application, "id">): string =>
   id.slice(0, timeLength) + id.slice(-randomLength);
 

@@ -32,7 +32,9 @@ export interface ApplicationDocument {
   settings?: RenewalSettings;
   /** Ids of the latest updates that were taken. */
   taken?: string[];
-  /** The latest write's steps: from here they reach the event log and the SMS outbox, however often that is begun. */
+  /** The same of the draft's latest edits. */
+  edits?: string[];
+  /** Those of the latest write that tell somebody: from here they reach the SMS outbox, however often that is begun. */
   steps?: Step[];
   /** Whose steps those are: a revival takes the next generation, and writes none. */
   stepsGeneration?: number;
@@ -53,10 +55,10 @@ export interface ApplicationDocument {
   updatedAt: Date;
   application: Application | Draft;
   claim?: SubmissionClaim;
+  /** What it holds of its lock (domain/locks/holds.ts): no two applications hold the same. Absent, never empty. */
+  holds?: string[];
   /** When the personal data of a finished application were erased. */
   erasedAt?: Date;
-  /** Which request made the draft's latest edit: a repeat of it is no stale edit. */
-  editedBy?: string;
 }
 
 const schema = new Schema<ApplicationDocument>(
@@ -69,6 +71,7 @@ const schema = new Schema<ApplicationDocument>(
     shape: Number,
     settings: { type: Schema.Types.Mixed },
     taken: { type: [String], default: undefined },
+    edits: { type: [String], default: undefined },
     steps: { type: Schema.Types.Mixed },
     stepsGeneration: Number,
     runMissingSince: Date,
@@ -86,7 +89,7 @@ const schema = new Schema<ApplicationDocument>(
     application: { type: Schema.Types.Mixed, required: true },
     claim: { type: Schema.Types.Mixed },
     erasedAt: Date,
-    editedBy: String,
+    holds: { type: [String], default: undefined },
   },
   { collection: "applications", versionKey: false, minimize: false },
 );
@@ -102,6 +105,7 @@ schema.index({ organisationName: 1 });
 schema.index({ lockSerial: 1 });
 schema.index({ "application.endedAt": 1 }, { sparse: true });
 schema.index({ "claim.at": 1 }, { sparse: true });
+schema.index({ holds: 1 }, { unique: true, sparse: true });
 schema.index({ runMissingSince: 1 }, { sparse: true });
 // What moved on a day: for the reconciliation and the accountant.
 schema.index({ "application.attempts.transactions.paidAt": 1 }, { sparse: true });

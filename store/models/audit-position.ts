@@ -5,12 +5,15 @@ export interface AuditPosition {
   /** The run's id. */
   _id: string;
   eventId: number;
+  /** When the run was closed: what was read of it is forgotten once it is listed no more. */
+  closedAt?: Date;
 }
 
 const schema = new Schema<AuditPosition>(
-  { _id: { type: String, required: true }, eventId: { type: Number, required: true } },
+  { _id: { type: String, required: true }, eventId: { type: Number, required: true }, closedAt: Date },
   { collection: "audit_positions", versionKey: false },
 );
+schema.index({ closedAt: 1 }, { sparse: true });
 
 export type AuditPositionModel = Model<AuditPosition>;
 

@@ -1,16 +1,13 @@
 import mongoose, { type Connection } from "mongoose";
 import { accessTokenModel } from "./access-token";
 import { applicationModel } from "./application";
-import { applicationEventModel } from "./application-event";
 import { auditEntryModel } from "./audit-entry";
 import { auditPositionModel } from "./audit-position";
 import { idempotencyRecordModel } from "./idempotency-record";
-import { invoiceChunkModel } from "./invoice-chunk";
-import { lockClaimModel } from "./lock-claim";
+import { invoiceFileModel } from "./invoice-file";
 import { lockReminderModel } from "./lock-reminder";
 import { payloadKeyProofModel } from "./payload-key-proof";
 import { organisationModel } from "./organisation";
-import { paymentNoticeModel } from "./payment-notice";
 import { reconciliationDifferenceModel } from "./reconciliation-difference";
 import { reconciliationReportModel } from "./reconciliation-report";
 import { registeredLockModel } from "./registered-lock";
@@ -30,18 +27,15 @@ export function modelsOf(connection: Connection) {
   return {
     accessTokens: accessTokenModel(connection),
     applications: applicationModel(connection),
-    events: applicationEventModel(connection),
     auditEntries: auditEntryModel(connection),
     auditPositions: auditPositionModel(connection),
     idempotencyRecords: idempotencyRecordModel(connection),
-    invoiceChunks: invoiceChunkModel(connection),
-    locks: lockClaimModel(connection),
+    invoiceFiles: invoiceFileModel(connection),
     lockRegister: registeredLockModel(connection),
     lockReminders: lockReminderModel(connection),
     messages: smsMessageModel(connection),
     payloadKeyProofs: payloadKeyProofModel(connection),
     organisations: organisationModel(connection),
-    paymentNotices: paymentNoticeModel(connection),
     reconciliationDifferences: reconciliationDifferenceModel(connection),
     reconciliationReports: reconciliationReportModel(connection),
     strayRefunds: strayRefundModel(connection),

@@ -6,6 +6,8 @@ export interface DifferenceNote {
   at: Date;
   by: string;
   text: string;
+  /** Of the request that it came by: a repeat adds no other. */
+  updateId?: string;
 }
 
 /** A difference that somebody has to look at. It stays open, over days, until it is closed with a reason. */

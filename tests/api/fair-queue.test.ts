@@ -1,7 +1,7 @@
 import { createConnection, type Connection } from "mongoose";
 import { createFairQueue } from "../../api/reviews/fair-queue";
 import { modelsOf, type Models } from "../../store/models";
-import { plainly } from "../../store/models/plainly";
+import { nativeCollection } from "../../store/models/native-collection";
 
 let database: Connection;
 let models: Models;
@@ -25,7 +25,7 @@ const leaves = (id: string) => models.applications.updateOne({ _id: id }, { $uns
 /** The queue at a time that the test sets, and how often all of it was read. */
 function fairQueue() {
   let nowMs = 0;
-  const find = jest.spyOn(plainly(models.applications), "find");
+  const find = jest.spyOn(nativeCollection(models.applications), "find");
   find.mockClear();
   const ask = createFairQueue({ applications: models.applications, now: () => nowMs });
   return { ask, pass: (ms: number) => (nowMs += ms), reads: () => find.mock.calls.length };
@@ -68,7 +68,7 @@ test("when one left and another came before the last one, unseen, then that is s
 test("when it can't be read, then whoever asks is told, and the next one tries again", async () => {
   const { ask } = fairQueue();
   await comes("a1", "A", 1);
-  jest.spyOn(plainly(models.applications), "find").mockImplementationOnce(() => {
+  jest.spyOn(nativeCollection(models.applications), "find").mockImplementationOnce(() => {
     throw new Error("the database is away");
   });
   await expect(ask()).rejects.toThrow("away");

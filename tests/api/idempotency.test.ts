@@ -1,4 +1,6 @@
-import { forgetAnswersAbout } from "../../store/idempotent-answers";
+import { createConnection } from "mongoose";
+import { WorkflowUpdateFailedError } from "@temporalio/client";
+import { Problem } from "../../api/platform/problem";
 import { startIdempotencySweep } from "../../api/platform/idempotency-sweep";
 import { idempotencyRecordModel } from "../../store/models/idempotency-record";
 import {
@@ -39,27 +41,36 @@ describe("the key", () => {
 });
 
 describe("a repeat", () => {
-  test("when it is equal then it gets the very same answer, and nothing runs", async () => {
+  test("when it is equal then it runs with the same ids, and is told that it is one", async () => {
     const key = newKey();
-    const first = await platform.post({ key });
-    const second = await platform.post({ key, body: '{ "size": 1, "name": "锁" }' });
-    expect(first.headers.get("idempotent-replayed")).toBeNull();
-    expect(second.headers.get("idempotent-replayed")).toBe("true");
-    expect(second.status).toBe(201);
-    expect(second.headers.get("location")).toBe(first.headers.get("location"));
-    expect(second.headers.get("content-type")).toBe(first.headers.get("content-type"));
-    expect(await second.text()).toBe(await first.text());
-    expect(platform.world.runs).toHaveLength(1);
+    await platform.post({ key });
+    await platform.post({ key, body: '{ "size": 1, "name": "锁" }' });
+    const [first, second] = platform.world.runs;
+    expect([first?.repeated, second?.repeated]).toEqual([false, true]);
+    expect(second).toMatchObject({ updateId: first?.updateId, resourceId: first?.resourceId });
+    expect(first?.updateId).toMatch(/^[\w-]{22}-0$/);
+    expect(first?.resourceId).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
   });
 
-  test("when the process was started anew meanwhile then it gets the same answer", async () => {
-    const key = newKey();
-    const first = await platform.post({ key });
-    const other = platform.connect();
-    platform.useGate({ records: idempotencyRecordModel(other) });
-    const second = await platform.post({ key });
-    await other.close();
-    expect(await second.text()).toBe(await first.text());
+  test("when its work says that it was done before then the answer says so", async () => {
+    platform.world.handler = () => platform.world.runs.at(-1)?.replay();
+    expect((await platform.post({ key: newKey() })).headers.get("idempotent-replayed")).toBe("true");
+  });
+
+  test("when its work kept what it came to then it is told that, and nobody else", async () => {
+    const [key, other] = [newKey(), newKey()];
+    platform.world.handler = () => platform.world.runs.at(-1)?.keep({ deletes: "示例" });
+    await platform.post({ key });
+    platform.world.handler = () => undefined;
+    await platform.post({ key });
+    await platform.post({ key: other });
+    expect(platform.world.runs.map(({ outcome }) => outcome)).toEqual([
+      undefined,
+      { deletes: "示例" },
+      undefined,
+    ]);
+    expect(await platform.world.runs[2]?.isDeleted("示例")).toBe(true);
+    expect(await platform.world.runs[2]?.isDeleted("其他")).toBe(false);
   });
 
   test.each([
@@ -87,24 +98,9 @@ describe("a repeat", () => {
     expect(new Set(platform.world.runs.map(({ updateId }) => updateId)).size).toBe(2);
   });
 
-  test("when an answer is kept then the database can't read it, and who has the key can", async () => {
-    const key = newKey();
-    const first = await platform.post({ key, body: '{"name":"示例机密"}' });
-    const [record] = await platform.records.find({ status: "done" }).sort({ createdAt: -1 }).limit(1).lean();
-    expect(record?.answer?.length).toBeGreaterThan(40);
-    expect(Buffer.from(record?.answer ?? "", "base64").toString()).not.toContain("示例机密");
-    expect(JSON.stringify(record)).not.toContain("示例机密");
-    expect(await (await platform.post({ key, body: '{"name":"示例机密"}' })).text()).toBe(await first.text());
-  });
-
-  test("when what it made was deleted then its answer is gone, and a repeat is told so and runs nothing", async () => {
-    const key = newKey();
-    const made = (await (await platform.post({ key })).json()) as { id: string };
-    await forgetAnswersAbout(platform.records, [made.id]);
-    const repeat = await platform.post({ key });
-    expect([repeat.status, (await problemOf(repeat)).code]).toEqual([404, "NOT_FOUND"]);
-    expect(platform.world.runs).toHaveLength(1);
-    expect(await platform.records.countDocuments({ applicationId: made.id })).toBe(0);
+  test("when what it said is secret then the database doesn't know it", async () => {
+    await platform.post({ key: newKey(), body: '{"name":"示例机密"}' });
+    expect(JSON.stringify(await platform.records.find().lean())).not.toContain("示例机密");
   });
 
   test("when 50 equal ones come at once then one runs and all get its answer", async () => {
@@ -132,9 +128,8 @@ describe("a repeat", () => {
     });
     expect(before).toBeGreaterThan(0);
     await expect(platform.useGate().sweep()).resolves.toBe(before);
-    expect(
-      (await platform.post({ key, body: '{"name":"另一把锁"}' })).headers.get("idempotent-replayed"),
-    ).toBe("true");
+    await platform.post({ key, body: '{"name":"另一把锁"}' });
+    expect(platform.world.runs.at(-1)?.repeated).toBe(true);
   });
 
   test("when a request comes again after a day then the engine knows it by its update id", async () => {
@@ -142,7 +137,7 @@ describe("a repeat", () => {
     await platform.post({ key });
     platform.world.aheadMs = 25 * hourMs;
     await platform.useGate().sweep();
-    expect((await platform.post({ key })).headers.has("idempotent-replayed")).toBe(false);
+    await platform.post({ key });
     const [first, again] = platform.world.runs;
     expect(again?.updateId).toBe(first?.updateId);
   });
@@ -155,5 +150,66 @@ describe("a repeat", () => {
     const calls = sweep.mock.calls.length;
     await later(20);
     expect(sweep.mock.calls.length).toBe(calls);
+  });
+});
+
+const engineFailure = (code: ConstructorParameters<typeof Problem>[0]) =>
+  new Problem(code, { cause: new WorkflowUpdateFailedError("示例", undefined) });
+
+describe("errors", () => {
+  test.each([
+    ["the state forbids it", () => new Problem("NOT_EDITABLE", { state: "待审核" }), 409],
+    ["a role is missing", () => new Problem("NO_ROLE"), 403],
+    ["the engine is away", () => new Problem("ENGINE_AWAY"), 503],
+    ["nobody foresaw it", () => new Error("unforeseen"), 500],
+    ["the engine keeps its refusal", () => engineFailure("NOT_EDITABLE"), 409],
+  ])("when %s then nothing is kept, and a repeat runs with the same ids", async (_what, error, status) => {
+    platform.world.handler = () => {
+      throw error();
+    };
+    const key = newKey();
+    expect((await platform.post({ key })).status).toBe(status);
+    platform.world.handler = () => undefined;
+    expect((await platform.post({ key })).status).toBe(201);
+    const [first, second] = platform.world.runs;
+    expect(second).toMatchObject({
+      updateId: first?.updateId,
+      resourceId: first?.resourceId,
+      repeated: true,
+    });
+  });
+
+  test("when the engine failed it with a 5xx for good then a repeat has another update id", async () => {
+    platform.world.handler = () => {
+      throw engineFailure("GATEWAY_AWAY");
+    };
+    const key = newKey();
+    await platform.post({ key });
+    await platform.post({ key });
+    const ids = platform.world.runs.map(({ updateId }) => updateId);
+    expect(ids.map((id) => id.slice(-2))).toEqual(["-0", "-1"]);
+    expect(new Set(ids.map((id) => id.slice(0, -2))).size).toBe(1);
+  });
+
+  test("when a refused key comes with another body then 409: the first may have had an effect", async () => {
+    platform.world.handler = () => {
+      throw new Problem("ENGINE_AWAY");
+    };
+    const key = newKey();
+    await platform.post({ key });
+    expect((await platform.post({ key, body: '{"name":"另一把锁"}' })).status).toBe(409);
+  });
+
+  test("when the database is away then 503, and nothing runs", async () => {
+    const away = createConnection("mongodb://127.0.0.1:1", {
+      serverSelectionTimeoutMS: 50,
+      bufferCommands: false,
+    });
+    await expect(away.asPromise()).rejects.toThrow();
+    platform.useGate({ records: idempotencyRecordModel(away) });
+    const response = await platform.post({ key: newKey() });
+    expect(response.status).toBe(503);
+    expect((await problemOf(response)).code).toBe("DATABASE_AWAY");
+    expect(platform.world.runs).toHaveLength(0);
   });
 });

@@ -12,7 +12,7 @@ import { NoticeRefused } from "../../gateways/notice-refused";
 import { networkOf } from "../../api/platform/network-address";
 import { Problem } from "../../api/platform/problem";
 import type { LimitsConfig } from "../../config/limits";
-import { problemOf, startPlatform, type Platform } from "./platform-harness";
+import { newRequest, problemOf, startPlatform, type Platform } from "./platform-harness";
 
 const config: LimitsConfig = {
   readsPerMinute: 18,
@@ -189,7 +189,7 @@ describe("a greedy organisation", () => {
     platform = await startPlatform({
       limits: own,
       connections: config,
-      gate: { run: ({ execute }) => execute({ updateId: "u", resourceId: "r", repeated: false }) },
+      gate: { run: ({ execute }) => execute(newRequest) },
       define: (defineRoute) => {
         const response = json(z.unknown(), { description: "things" });
         const about = { path: "/api/things", role: "bidder", response } as const;

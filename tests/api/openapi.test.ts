@@ -4,7 +4,7 @@ import { createRouteBook } from "../../api/openapi/route-book";
 import { binary, json, noContent, text } from "../../api/openapi/responses";
 import { line } from "../../domain/application/form";
 import { noLimits } from "../support/no-limits";
-import { startPlatform, type Platform } from "./platform-harness";
+import { newRequest, startPlatform, type Platform } from "./platform-harness";
 
 const thing = z.strictObject({ id: z.ulid(), name: z.string().max(20) }).meta({ id: "Thing" });
 const thingId = "01J9ZD3V2Q5N8R7T6W4X1Y0ABC";
@@ -20,7 +20,7 @@ async function* pages(broken: boolean): AsyncGenerator<Buffer> {
 
 beforeAll(async () => {
   platform = await startPlatform({
-    gate: { run: ({ execute }) => execute({ updateId: "u", resourceId: thingId, repeated: false }) },
+    gate: { run: ({ execute }) => execute({ ...newRequest, resourceId: thingId }) },
     define: (defineRoute) => {
       defineRoute({
         method: "get",

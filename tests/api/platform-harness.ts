@@ -1,3 +1,4 @@
+import type { Idempotency } from "../../api/platform/idempotency";
 import { Writable } from "node:stream";
 import type { Router } from "express";
 import { SignJWT, createLocalJWKSet, exportJWK, generateKeyPair } from "jose";
@@ -122,3 +123,14 @@ export type Platform = Awaited<ReturnType<typeof startPlatform>>;
 
 export const problemOf = async (response: Response): Promise<ProblemBody> =>
   (await response.json()) as ProblemBody;
+
+/** What a gate says of a request that nobody has made before. */
+export const newRequest: Idempotency = {
+  updateId: "u",
+  resourceId: "r",
+  repeated: false,
+  outcome: undefined,
+  keep: () => Promise.resolve(),
+  isDeleted: () => Promise.resolve(false),
+  replay: () => undefined,
+};

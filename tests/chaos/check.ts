@@ -1,6 +1,9 @@
+import type { GivenCommand } from "../../contract/commands";
+import type { Application } from "../../domain/application/application";
+import type { ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
+import { acceptedUpdates, effects } from "../support/accepted-updates";
 import { differs, disagreements, heldOutside, type Scene } from "../support/agreement";
-import type { World } from "../support/world";
 import type { Kind, Life } from "./lifecycles";
 
 const feeFen = 20_000;
@@ -50,7 +53,7 @@ async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
     ...differs("fen", held.fen, fen),
     ...differs("invoices", held.invoices.length, invoices),
     ...differs("told by SMS", told.toSorted(), news),
-    ...(await faultsOfLog(scene.world, life)),
+    ...(await faultsOfCommands(scene, life, ended)),
     ...(await disagreements(scene, id, isCutShort)),
   ];
 }
@@ -61,13 +64,23 @@ async function closed({ engine }: Scene, id: string): Promise<void> {
   await eventually(`the run of ${id} closed`, standing, (status) => status !== "RUNNING", 60);
 }
 
-/** Each command that was answered is in the log once, however often it was said. */
-async function faultsOfLog({ models }: World, { id, acknowledged }: Life): Promise<string[]> {
-  const lines = await models.events.find({ applicationId: id, leftBehindBy: { $exists: false } }).lean();
-  const count = (list: readonly { type: string }[], type: string) =>
-    list.filter((each) => each.type === type).length;
-  const answered = acknowledged.map((type) => ({ type }));
-  return [...new Set(acknowledged)].flatMap((type) =>
-    differs(`${type} in the log`, count(lines, type), count(answered, type)),
-  );
+/** Each command that was answered was accepted once, and had its effect once, however often it was said. */
+async function faultsOfCommands(
+  { world, engine }: Scene,
+  { id, acknowledged }: Life,
+  ended: ShownApplication,
+): Promise<string[]> {
+  const accepted = await acceptedUpdates(engine, id);
+  const stored = await world.models.applications.findById(id).lean();
+  const application = (stored?.application ?? ended) as Application;
+  const count = (list: readonly GivenCommand[], command: GivenCommand) =>
+    list.filter((each) => each === command).length;
+  return [...new Set(acknowledged)].flatMap((command) => {
+    const answered = count(acknowledged, command);
+    const effect = effects[command]?.(application);
+    return [
+      ...differs(`${command} accepted`, count(accepted, command), answered),
+      ...(effect === undefined ? [] : differs(`${command} done`, effect, answered)),
+    ];
+  });
 }

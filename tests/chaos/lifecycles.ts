@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ApiClient, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
 import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
-import type { EventType } from "../../domain/application/events";
+import type { GivenCommand } from "../../contract/commands";
 import { formOf, invoiceFor, mailed } from "../support/journey";
 import type { World } from "../support/world";
 import type { Random } from "./random";
@@ -17,8 +17,8 @@ export interface Life {
   id: string;
   /** The latest version that was answered. */
   version: number;
-  /** What was answered, by the event that comes of it. */
-  acknowledged: EventType[];
+  /** The commands that were answered. */
+  acknowledged: GivenCommand[];
   ended?: ShownApplication;
   /** Its run was terminated when it had just written its end. */
   isCutShort?: true;
@@ -28,17 +28,18 @@ const pauseMs = 250;
 /** Longer than any part is away, and than an order takes to end that can't be closed. */
 const patienceSeconds = 300;
 
-/** What comes of a command that is accepted, exactly once. A payment is none: an open attempt may be the answer. */
-const eventOf: Readonly<Record<string, EventType>> = {
-  "/submission": "submitted",
-  "": "edited",
-  "/review": "reviewed",
-  "/withdrawal": "withdrawn",
-  "/records": "recordAdded",
-  "/shipment": "shipped",
-  "/handled": "handled",
-  "/invoice": "invoiceRequested",
+/** Commands that are accepted exactly once. A payment is none: an open attempt may be the answer. */
+const commandOf: Readonly<Record<string, GivenCommand>> = {
+  "/submission": "submit",
+  "": "edit",
+  "/review": "review",
+  "/withdrawal": "withdraw",
+  "/records": "addRecord",
+  "/shipment": "ship",
+  "/handled": "markHandled",
+  "/invoice": "requestInvoice",
 };
+export const countedCommands: ReadonlySet<GivenCommand> = new Set(Object.values(commandOf));
 
 interface Steps {
   world: World;
@@ -74,8 +75,8 @@ export async function live(kind: Kind, { world, random, born, accepted, isOver }
     const answer = await persist<T>(api, method, url, body, key);
     if (random.next() < 0.2) await persist<T>(api, method, url, body, key);
     life.version = Math.max(life.version, answer.version ?? answer.application?.version ?? 0);
-    const event = eventOf[path];
-    if (event) life.acknowledged.push(event);
+    const command = commandOf[path];
+    if (command) life.acknowledged.push(command);
     accepted();
     return answer;
   }

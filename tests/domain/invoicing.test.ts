@@ -1,10 +1,5 @@
 import type { ApplicationEvent } from "../../domain/application/events";
-import {
-  formerInvoiceOrderNo,
-  invoiceConfirmsReceipt,
-  invoiceOrderOf,
-  nextInvoiceOrderNo,
-} from "../../domain/invoice/invoicing";
+import { invoiceConfirmsReceipt, invoiceOrderOf, nextInvoiceOrderNo } from "../../domain/invoice/invoicing";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
 import {
   eSignPlatformUrl,
@@ -52,12 +47,6 @@ describe("the order to the provider", () => {
     );
     expect(new Set(numbers).size).toBe(1_000);
     expect(Math.max(...numbers.map(({ length }) => length))).toBe(20);
-  });
-
-  test("when it was ordered under the former, longer number then it keeps that", () => {
-    const orderNo = formerInvoiceOrderNo(paid());
-    expect(orderNo).toBe(`${paid().id}01`);
-    expect(invoiceOrderOf(after(paid(), { ...asked, orderNo }))).toMatchObject({ orderNo });
   });
 
   test("when none was asked for then there is no order", () => {

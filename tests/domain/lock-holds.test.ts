@@ -1,4 +1,4 @@
-import { lockHoldsOf, lockKey } from "../../domain/locks/holds";
+import { holdsOf, lockKey } from "../../domain/locks/holds";
 import { after, approved, at, draft, operator, paid, reviewer, submitted } from "./samples";
 
 const rejected = after(submitted(), {
@@ -9,20 +9,22 @@ const rejected = after(submitted(), {
   opinion: "请核对",
 });
 const handled = after(paid(), { type: "handled", at: at(60), by: reviewer });
+const lock = lockKey(submitted().form.lockSerial);
+const [own, against] = [`${lock}@${submitted().orgCode}`, `${lock}@approval`];
 const withdrawn = after(approved(), { type: "withdrawn", at: at(70), by: operator, opinion: "示例" });
 
 test.each([
   ["a draft", draft(), []],
-  ["待审核", submitted(), ["submission"]],
+  ["待审核", submitted(), [own]],
   ["审核不通过", rejected, []],
-  ["审核通过", approved(), ["submission", "approval"]],
-  ["办理中", paid(), ["submission", "approval"]],
+  ["审核通过", approved(), [own, against]],
+  ["办理中", paid(), [own, against]],
   ["已办理", handled, []],
   ["已撤回", withdrawn, []],
 ])(
   "when it is %s then only an open one holds the lock, and an approved one against all",
   (_case, one, holds) => {
-    expect(lockHoldsOf(one)).toEqual(holds);
+    expect(holdsOf(one)).toEqual(holds);
   },
 );
 

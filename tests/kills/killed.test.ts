@@ -3,6 +3,7 @@ import type { ShownApplication, StartedPayment } from "../../embedded/demo/api-c
 import { eventually } from "../../embedded/demo/narrator";
 import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
 import type { PartName } from "../../embedded/stack/parts";
+import { acceptedUpdates } from "../support/accepted-updates";
 import { openEngine } from "../support/engine";
 import { createGatewayOrders } from "../support/gateway-orders";
 import { formOf, invoiceFor, mailed, submitted, approved, startWechat } from "../support/journey";
@@ -79,9 +80,15 @@ async function expectNothingDoubled(
   ]);
   expect(await models.applications.countDocuments({ orgCode: bidder.orgCode })).toBe(1);
 
-  const events = await models.events.find({ applicationId: id }).sort({ version: 1 }).lean();
-  const expected = Array.from({ length: ended.version - 1 }, (_, index) => index + 2);
-  expect(events.map(({ version }) => version)).toEqual(expected);
+  const engine = await openEngine(stack);
+  const accepted = await acceptedUpdates(engine, id);
+  await engine.close();
+  expect(accepted.toSorted()).toEqual(
+    [
+      ...["submit", "review", "startPayment", "addRecord", "markHandled", "requestInvoice"],
+      ...(shipped ? ["ship"] : []),
+    ].toSorted(),
+  );
   expect(versions.every((version) => version <= ended.version)).toBe(true);
 
   const news = await models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
@@ -141,7 +148,6 @@ test("when MongoDB dies while decisions arrive by signal, then each is written o
       30,
     );
     expect(await engine.standing(id)).toBe("RUNNING");
-    expect(await house.world.models.events.countDocuments({ applicationId: id, type: "reviewed" })).toBe(1);
   }
   await engine.close();
 });

@@ -108,7 +108,6 @@ test("when a notice of WeChat is altered in any of 600 ways, then none is taken,
     expect(await gateways.forgeWechat(number, what)).toBe(400);
   }
   expect(await bidder.api.get(id)).toMatchObject({ payment: "未支付", attempts: [{ transactions: [] }] });
-  expect(await world.models.paymentNotices.countDocuments({ applicationId: id })).toBe(0);
 
   const taken = await send(world.stack.addresses.api, { method: "POST", idempotencyKey: null, ...genuine });
   expect(taken.status).toBe(204);
@@ -163,7 +162,6 @@ test("when a notice of UnionPay is altered in any of 300 ways, then none is take
   await expectAllRefused(altered);
   expect(await gateways.forgeUnionPay(number)).toEqual([400, 400]);
   expect(await bidder.api.get(id)).toMatchObject({ payment: "未支付", attempts: [{ transactions: [] }] });
-  expect(await world.models.paymentNotices.countDocuments({ applicationId: id })).toBe(0);
 
   const genuine = make.unionPay(fields);
   const taken = await send(world.stack.addresses.api, { method: "POST", idempotencyKey: null, ...genuine });

@@ -49,28 +49,20 @@ test("when a notice comes again and again, then the money counts once and each i
   expect(await world.models.messages.countDocuments({ _id: `${id}:paid` })).toBe(1);
 });
 
-test("when a notice was stored but not told, then its redelivery is told; one that was told is not again", async () => {
-  for (const told of [false, true]) {
-    const { id, transaction } = await paidInSilence();
-    const noticeId = `notice-${id}`;
-    const receivedAt = new Date();
-    const kind = "payment" as const;
-    const stored = {
-      _id: noticeId,
-      applicationId: id,
-      kind,
-      receivedAt,
-      ...(told ? { toldAt: receivedAt } : {}),
-    };
-    await world.models.paymentNotices.create(stored);
-    expect(await deliver(make.wechat(transaction, { id: noticeId }))).toMatchObject({ status: 204 });
-    if (told) expect(await bidder.api.get(id)).toMatchObject({ payment: "未支付" });
-    else await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
-    expect((await world.models.paymentNotices.findById(noticeId).lean())?.toldAt).toBeInstanceOf(Date);
-  }
+test("when a notice comes again and its news is in the books, then the workflow isn't told again", async () => {
+  const { id, transaction } = await paidInSilence();
+  expect(await deliver(make.wechat(transaction))).toMatchObject({ status: 204 });
+  await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+  const signals = async () =>
+    ((await engine.client.workflow.getHandle(id).fetchHistory()).events ?? []).filter(
+      ({ workflowExecutionSignaledEventAttributes: signal }) => signal,
+    ).length;
+  const before = await signals();
+  expect(await deliver(make.wechat(transaction))).toMatchObject({ status: 204 });
+  expect(await signals()).toBe(before);
 });
 
-test("when a genuine notice is about nothing of ours, then it is refused and not stored", async () => {
+test("when a genuine notice is about nothing of ours, then it is refused", async () => {
   const { id, number, transaction } = await paidInSilence();
   const { id: draft } = await bidder.api.create({});
   const foreign = [`${id}0009`, "01ARZ3NDEKTSV4RRFFQ69G5FAV0001", `${draft}0001`, "short"];
@@ -81,7 +73,6 @@ test("when a genuine notice is about nothing of ours, then it is refused and not
   for (const amountFen of amounts) {
     expect(await deliver(make.wechat({ ...transaction, amountFen }))).toMatchObject({ status: 400 });
   }
-  expect(await world.models.paymentNotices.countDocuments({ applicationId: { $in: [id, draft] } })).toBe(0);
   expect(await bidder.api.get(id)).toMatchObject({
     payment: "未支付",
     attempts: [{ number, transactions: [] }],

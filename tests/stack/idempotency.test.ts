@@ -3,7 +3,8 @@ import type { Answer, ShownApplication, StartedPayment } from "../../embedded/de
 import { createWechatPay } from "../../gateways/wechat-pay";
 import { wechatPaySettings } from "../../config/wechat-pay";
 import { pino } from "pino";
-import { approved, formOf, invoiceFor, paid, submitted, mailed } from "../support/journey";
+import { approved, awaitApplication, formOf, invoiceFor, mailed, paid, submitted } from "../support/journey";
+import { newLockSerial } from "../support/people";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
@@ -39,7 +40,7 @@ test("when a request is repeated, then the same answer comes and nothing is done
   expect(foreign.status).toBe(201);
 });
 
-test("when a refusal is repeated, then it stays the same after what caused it has passed", async () => {
+test("when a refusal is repeated once its cause has passed, then it succeeds: refusals are not kept", async () => {
   const { id } = await submitted({ world, bidder });
   const pay = (idempotencyKey: string) =>
     bidder.api.call("POST", `/api/applications/${id}/payments`, {
@@ -47,11 +48,77 @@ test("when a refusal is repeated, then it stays the same after what caused it ha
       idempotencyKey,
     });
   const key = randomUUID();
-  const first = await pay(key);
-  expectProblem(first, 409, "NOT_APPROVED");
+  expectProblem(await pay(key), 409, "NOT_APPROVED");
   await world.reviewer.api.review(id, "approve", "同意");
-  expect((await pay(key)).body).toEqual(first.body);
-  expect((await pay(randomUUID())).status).toBe(200);
+  expect((await pay(key)).status).toBe(200);
+});
+
+test("when a command that was taken is repeated later, then it is shown what stands now, though it would be refused", async () => {
+  const { id } = await bidder.api.create(formOf(bidder));
+  const path = `/api/applications/${id}`;
+  const { form, version } = await bidder.api.get(id);
+  const [edited, sent] = [randomUUID(), randomUUID()];
+  const edit = () =>
+    bidder.api.call("PUT", path, { body: { form: { ...form, years: 2 }, version }, idempotencyKey: edited });
+  const submit = () =>
+    bidder.api.call("POST", `${path}/submission`, { body: { opinion: "请审核" }, idempotencyKey: sent });
+  expect((await edit()).status).toBe(200);
+  expect((await submit()).status).toBe(200);
+  const { version: now } = await world.reviewer.api.review(id, "approve", "同意");
+  for (const again of [await edit(), await submit()]) {
+    expect(again).toMatchObject({ status: 200, body: { status: "审核通过", version: now } });
+    expect(replayed(again)).toBe(true);
+  }
+  expect((await bidder.api.get(id)).version).toBe(now);
+});
+
+test("when a draft was deleted, then a repeat of its creation doesn't bring it back, and one of the deletion is done", async () => {
+  const [made, gone] = [randomUUID(), randomUUID()];
+  const create = () =>
+    bidder.api.call<ShownApplication>("POST", "/api/applications", {
+      body: { form: {} },
+      idempotencyKey: made,
+    });
+  const { id } = (await create()).body;
+  const remove = (idempotencyKey: string) =>
+    bidder.api.call("DELETE", `/api/applications/${id}`, { idempotencyKey });
+  expect((await remove(gone)).status).toBe(204);
+  expectProblem(await create(), 404, "NOT_FOUND");
+  const again = await remove(gone);
+  expect([again.status, replayed(again)]).toEqual([204, true]);
+  expectProblem(await remove(randomUUID()), 404, "NOT_FOUND");
+  expect(await world.models.applications.exists({ _id: id })).toBeNull();
+});
+
+test("when a lock file is imported again under its key, then it is answered what was done the first time", async () => {
+  const serial = newLockSerial();
+  const row = { line: 1, serial, lockType: "单位锁", creditCode: bidder.orgCode, expiresOn: "2031-01-31" };
+  const idempotencyKey = randomUUID();
+  const bring = () =>
+    world.operator.api.call<{ outcomes: { result: string }[] }>("POST", "/api/operations/locks/import", {
+      body: { rows: [row], dryRun: false },
+      idempotencyKey,
+    });
+  const first = await bring();
+  expect(first.body.outcomes.map(({ result }) => result)).toEqual(["new"]);
+  const again = await bring();
+  expect([again.body, replayed(again)]).toEqual([first.body, true]);
+  expect((await world.models.lockRegister.findById(serial).lean())?.changes).toHaveLength(1);
+});
+
+test("when an issued invoice is sent again under its key, then the provider delivers it once", async () => {
+  const { id } = await paid({ world, bidder });
+  await bidder.api.requestInvoice(id, invoiceFor(bidder));
+  await awaitApplication(bidder, id, ({ invoice }) => invoice === "已开票");
+  const idempotencyKey = randomUUID();
+  const body = { delivery: { email: `${idempotencyKey}@example.com` } };
+  const deliver = () =>
+    bidder.api.call("POST", `/api/applications/${id}/invoice/delivery`, { body, idempotencyKey });
+  const answers = [await deliver(), await deliver()];
+  expect(answers.map((answer) => [answer.status, replayed(answer)])).toEqual([
+    [204, false],
+    [204, true],
+  ]);
 });
 
 test("when equal requests come at once, then they wait for the first and share its answer", async () => {

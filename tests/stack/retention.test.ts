@@ -40,11 +40,6 @@ async function store(application: Application): Promise<void> {
     generation: 1,
     ...projectionOf(application, then),
   });
-  await models.events.create({
-    _id: `${applicationId}:1`,
-    ...{ applicationId, version: 1, type: "submitted", at: then },
-    event: { type: "edited", at: at(1), by: operator, form: application.form },
-  });
   const sms = { id: `${applicationId}:approved`, phone: personal.mobile, params: {}, createdAt: then };
   const message = newSmsMessage({ ...sms, template: "approved" });
   await models.messages.create({ ...message, status: "已发送" });
@@ -98,7 +93,6 @@ test("when the time of personal data is over, then a dry run counts them, and th
   // One that is open is needed as it is.
   expect((await models.applications.findById(open.id).lean())?.application).toEqual(open);
   await models.applications.deleteOne({ _id: open.id });
-  await models.events.deleteMany({ applicationId: open.id });
   const left = await everything();
   expect(markers.filter((marker) => left.includes(marker))).toEqual([]);
   expect(await run("true", 2_000)).toEqual({

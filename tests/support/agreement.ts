@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Application } from "../../domain/application/application";
+import { holdsOf } from "../../domain/locks/holds";
 import type { PaymentAttempt } from "../../domain/money/payment";
 import type { EngineView } from "./engine";
 import { createGatewayOrders } from "./gateway-orders";
@@ -48,7 +49,7 @@ export async function heldOutside(
 const isOf = (id: string, orderNo: string): boolean => orderNo.startsWith(id.slice(0, 10) + id.slice(-8));
 
 /**
- * Where projection, run, event log, SMS, gateways and invoice provider say different things of an application.
+ * Where projection, run, SMS, gateways and invoice provider say different things of an application.
  * Empty where they agree.
  * @param isCutShort - the run was terminated when it had just written its end: only the projection knows of that
  */
@@ -65,12 +66,10 @@ export async function disagreements(
   const projection = await models.applications.findById(id).lean();
   const known = isCutShort ? (projection?.application as Application | undefined) : run;
   if (!known) return ["the run knows nothing"];
-  const lines = await models.events.find({ applicationId: id, leftBehindBy: { $exists: false } }).lean();
-  const versions = lines.map(({ version }) => version).toSorted((one, other) => one - other);
   const held = await heldOutside(stack, known);
   return [
     ...differingFields(projection?.application, known).map((field) => `projection: ${field}`),
-    ...differs("versions in the log", versions, upTo(known.version)),
+    ...differs("holds", projection?.holds?.toSorted() ?? [], holdsOf(known).toSorted()),
     ...differs("SMS", held.news.toSorted(), newsOf(known).toSorted()),
     ...differs("fen kept by the gateways", held.fen, fenOf(known)),
     ...differs("invoices", held.invoices, known.invoice === "已开票" ? askedFor(known).slice(-1) : []),
@@ -93,9 +92,6 @@ export function differs(what: string, found: unknown, expected: unknown): string
   const [one, other] = [JSON.stringify(found), JSON.stringify(expected)];
   return one === other ? [] : [`${what}: ${one}, not ${other}`];
 }
-
-/** The log has each version but the draft's. */
-const upTo = (version: number): number[] => Array.from({ length: version - 1 }, (_, index) => index + 2);
 
 function newsOf({ reviews, paidAt, shipment, attempts }: Application): string[] {
   const refunds = attempts.flatMap(({ transactions }) =>

@@ -97,27 +97,6 @@ test("when it says nothing, then it stays as it is", async () => {
   expect(await codec.encode([nothing], own)).toEqual([nothing]);
 });
 
-const former = (data: string, boundTo?: string): Payload => ({
-  metadata: {
-    encoding: Buffer.from("binary/encrypted"),
-    "encryption-key-id": Buffer.from("test"),
-    ...(boundTo === undefined ? {} : { "bound-to": Buffer.from(boundTo) }),
-  },
-  data: Buffer.from(data, "base64"),
-});
-
-test("when it was encrypted before payloads were deflated, bound or not, then it is read, in no other workflow", async () => {
-  const unbound =
-    "lOuZhAQEvlumTHmkhK3QjlGzBHNB5HnjfzfZnPTxyhWQizxgGeNUG3Lx5vvW6OLr8pGYjFSZGb0m2F4H7nPQuTNxC72WcTtk2sBFwMAW";
-  const bound =
-    "mMVwoX0vjxuf+LfybgGhDm75Rpbgc6cvTJVf3cEIuPf4f5K77tkkjTCo9zeSxNByDzZnFbsuN6ZDfFTIXmPw7yLuvAnS6Tq3lkJeJa4j";
-  expect(await dataOf(former(unbound), own)).toBe(whole);
-  expect(await dataOf(former(bound, own.workflowId), own)).toBe(whole);
-  expect(await dataOf(former(bound, own.workflowId))).toBe(whole);
-  await expect(codec.decode([former(bound, own.workflowId)], other)).rejects.toThrow("another workflow");
-  await expect(codec.decode([former(bound, other.workflowId)], other)).rejects.toThrow();
-});
-
 test("when it is plain, as the Temporal UI and CLI send it, then it passes", async () => {
   expect(await codec.decode([payload], own)).toEqual([payload]);
 });

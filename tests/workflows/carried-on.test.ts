@@ -58,18 +58,15 @@ test("when an application is edited through many runs, then nothing is lost betw
   await expect(renewal.handle().result()).resolves.toMatchObject({ invoice: "已开票" });
 
   const ended = await renewal.projection();
-  const events = await bench().models.events.find({ applicationId: renewal.id }).sort({ version: 1 }).lean();
-  expect(events.map((line) => line.version)).toEqual(
+  const steps = bench().journal.stepsOf(renewal.id);
+  expect(steps.map((step) => step.version)).toEqual(
     Array.from({ length: ended.version - 1 }, (_, index) => index + 2),
   );
-  expect(events.every(({ leftBehindBy }) => leftBehindBy === undefined)).toBe(true);
-  const generations = events.map(({ generation }) => generation ?? 0);
-  expect(generations).toEqual(generations.toSorted((one, other) => one - other));
-  expect(new Set(generations).size).toBeGreaterThan(2);
   const lengths = await lengthsOfRuns(renewal);
   expect(lengths.length).toBeGreaterThan(2);
   expect(Math.max(...lengths)).toBeLessThanOrEqual(mostEvents);
   const document = await bench().models.applications.findById(renewal.id).lean();
+  expect(document?.generation).toBeGreaterThan(2);
   expect(JSON.stringify(document).length).toBeLessThan(20_000);
 }, 600_000);
 

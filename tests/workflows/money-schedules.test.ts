@@ -10,7 +10,7 @@ import { createMailbox, type Mailbox } from "./money/mailbox";
 import { bringNews, createPlay, pass, playAll, type Play } from "./money/player";
 import { accountOf, clearAbnormal, endRefunds } from "./money/refund-troubles";
 import { newsArbitrary, scheduleArbitrary, withOtherNews, type Schedule } from "./money/schedule";
-import { createTally, kindsOfEvent, kindsOfStep } from "./money/tally";
+import { createTally, kindsOfState, kindsOfStep } from "./money/tally";
 import { askedFor, otherVerdicts, verdictsOn } from "./money/verdicts";
 import { createSpoiledCalls } from "./bench/spoiled-calls";
 import { applicationOfGatewayCall } from "./money/gateway-calls";
@@ -57,7 +57,7 @@ async function playBatch(twins: readonly Twins[]): Promise<void> {
     await playAll({ bench, calls, mailbox }, plays);
     await bringToRest({ bench, mailbox }, { since, plays });
     expect(await complaintsOf(bench, plays)).toEqual([]);
-    await addToTally(bench, plays);
+    addToTally(bench, plays);
     showProgress(plays.length);
   } finally {
     await bench.close();
@@ -65,13 +65,12 @@ async function playBatch(twins: readonly Twins[]): Promise<void> {
 }
 
 /** What this batch has come to. */
-async function addToTally(bench: Bench, plays: readonly Play[]): Promise<void> {
+function addToTally(bench: Bench, plays: readonly Play[]): void {
   for (const { renewal, told, account } of plays) {
     const present = Object.values(accountOf(bench, account).merchants).map(({ merchantId }) => merchantId);
-    const events = await bench.models.events.find({ applicationId: renewal.id }).lean();
-    const application = await renewal.projection();
     tally.add(told.flatMap(kindsOfStep));
-    tally.add(events.flatMap(({ event }) => kindsOfEvent(event, application, present)));
+    const states = bench.journal.statesOf(renewal.id);
+    tally.add([...new Set(states.flatMap((state) => kindsOfState(state, present)))]);
   }
 }
 

@@ -75,21 +75,20 @@ describe("at the deadline", () => {
   });
 });
 
-test("when a rejection comes while an approval claims the lock, then the approval is refused and the lock is free", async () => {
+test("when a rejection comes while an approval waits for the store, then the approval is refused and the lock is free", async () => {
   const renewal = createRenewal(bench());
   await renewal.submit();
-  failing.failNext("claimThenSave", localTries);
-  failing.failNext("claimLock", localTries);
-  const claim = calls.holdNext("claimLock");
+  failing.failNext("saveIfFree", localTries);
+  const approving = calls.holdNext("saveIfFree");
   const refused = expect(renewal.review("approve")).rejects.toMatchObject({
     cause: { type: "NOT_AWAITING_REVIEW" },
   });
-  await claim.answered;
+  await approving.answered;
   const rejecting = renewal.review("reject");
   await renewal.eventually(({ status }) => status === "审核不通过");
-  claim.release();
+  approving.release();
   await Promise.all([refused, rejecting]);
-  expect(await bench().models.locks.countDocuments({ applicationId: renewal.id })).toBe(0);
+  await expectNothingOfTheApproval(renewal);
 });
 
 test("when a rejection comes while an approval is written, then it stands, and neither lock nor SMS is left of the approval", async () => {
@@ -97,27 +96,26 @@ test("when a rejection comes while an approval is written, then it stands, and n
   await renewal.submit();
   // Longer than a workflow task may take: only then does anything else come in between. The first try's answer is lost.
   let tries = 0;
-  calls.slowDown("claimThenSave", () => ((tries += 1) === 1 ? 5_500 : 4_000));
+  calls.slowDown("saveIfFree", () => ((tries += 1) === 1 ? 5_500 : 4_000));
   const refused = expect(renewal.review("approve")).rejects.toMatchObject({
     cause: { type: "NOT_AWAITING_REVIEW" },
   });
   await pause(1_000);
   await renewal.review("reject");
   expect(tries).toBe(2);
-  calls.slowDown("claimThenSave", () => 0);
+  calls.slowDown("saveIfFree", () => 0);
   await refused;
-  const { locks, events, messages } = bench().models;
+  await expectNothingOfTheApproval(renewal);
+}, 40_000);
+
+async function expectNothingOfTheApproval(renewal: ReturnType<typeof createRenewal>): Promise<void> {
+  const { applications, messages } = bench().models;
   expect(await renewal.projection()).toMatchObject({ status: "审核不通过" });
   expect(await renewal.projection()).toEqual(await renewal.state());
-  expect(await locks.countDocuments({ applicationId: renewal.id })).toBe(0);
-  const told = await events.find({ applicationId: renewal.id }).sort({ version: 1 }).lean();
-  expect(told.map(({ event }) => ("decision" in event ? event.decision : event.type))).toEqual([
-    "submitted",
-    "reject",
-  ]);
-  const sent = await messages.find({ _id: { $regex: `^${renewal.id}` } }).lean();
-  expect(sent.map(({ template }) => template)).toEqual(["rejected"]);
-}, 40_000);
+  expect((await applications.findById(renewal.id).lean())?.holds).toBeUndefined();
+  const told = await messages.find({ _id: { $regex: `^${renewal.id}` } }).lean();
+  expect(told.map(({ template }) => template)).toEqual(["rejected"]);
+}
 
 describe("while an attempt is superseded", () => {
   test.each(["wechat", "unionpay"] as const)(

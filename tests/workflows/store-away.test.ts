@@ -1,4 +1,4 @@
-import { claimLock } from "../../store/lock-claims";
+import { lockKey } from "../../domain/locks/holds";
 import { createFailingCalls } from "./bench/failing-calls";
 import { approvedRenewal, createRenewal, lastAttempt, useBench, type Renewal } from "./bench/renewal";
 
@@ -38,14 +38,11 @@ test("when the database stays away, then the answer waits, and nothing is lost",
   expect(await renewal.projection()).toMatchObject({ payment: "未支付" });
   await bench().sleep(120);
   expect(await renewal.projection()).toEqual(await renewal.state());
-  const events = await bench().models.events.find({ applicationId: renewal.id }).sort({ version: 1 }).lean();
-  expect(events.map(({ type }) => type)).toEqual([
-    "submitted",
-    "reviewed",
-    "attemptOpened",
-    "attemptPrepared",
-    "moneyCounted",
-  ]);
+  expect(
+    bench()
+      .journal.stepsOf(renewal.id)
+      .map(({ type }) => type),
+  ).toEqual(["submitted", "reviewed", "attemptOpened", "attemptPrepared", "moneyCounted"]);
 });
 
 test("when a later write overtakes an earlier one, then the earlier does not win", async () => {
@@ -58,30 +55,13 @@ test("when a later write overtakes an earlier one, then the earlier does not win
   expect(await renewal.projection()).toEqual(await renewal.state());
 });
 
-test("when a lock is claimed for an application many times at once, then each is told that it has it", async () => {
-  const claim = {
-    hold: "approval",
-    applicationId: "01JDEMO0000000000000000001",
-    orgCode: "91330604MA00000013",
-    lockSerial: "LOCK-AT-ONCE",
-  } as const;
-  const { locks } = bench().models;
-  const claims = Array.from({ length: 20 }, () => claimLock(locks, claim));
-  expect(new Set(await Promise.all(claims))).toEqual(new Set([true]));
-  expect(await claimLock(locks, { ...claim, applicationId: "01JDEMO0000000000000000002" })).toBe(false);
+test("when an approval can't be written at first, then it waits for the store, and has the lock", async () => {
+  const renewal = createRenewal(bench());
+  await renewal.submit();
+  calls.failNext("saveIfFree", localTries);
+  expect(await renewal.review("approve")).toMatchObject({ status: "审核通过" });
+  const { models } = bench();
+  expect((await models.applications.findById(renewal.id).lean())?.holds).toContain(
+    `${lockKey(renewal.form.lockSerial)}@approval`,
+  );
 });
-
-test.each(["claimThenSave", "claimLock"] as const)(
-  "when %s is of no use at first, then the approval waits for the lock",
-  async (call) => {
-    const renewal = createRenewal(bench());
-    await renewal.submit();
-    calls.failNext("claimThenSave", localTries);
-    calls.failNext(call, localTries);
-    expect(await renewal.review("approve")).toMatchObject({ status: "审核通过" });
-    const { locks } = bench().models;
-    expect(await locks.findOne({ applicationId: renewal.id, hold: "approval" }).lean()).toMatchObject({
-      lockSerial: renewal.form.lockSerial.toUpperCase(),
-    });
-  },
-);

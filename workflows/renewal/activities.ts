@@ -16,22 +16,19 @@ export const store = proxyActivities<Activities>({
   retry: { initialInterval: "1 second", maximumInterval: "30 seconds" },
 });
 
-/** Writes by a local activity. Undefined where that fails. */
-export async function ifStoreIsThere<T>(locally: () => Promise<T>): Promise<T | undefined> {
+/** Writes by a local activity; where that fails, by the regular one. */
+export async function localThenRegular<T>(
+  locally: () => Promise<T>,
+  regularly: () => Promise<T>,
+): Promise<T> {
   try {
     return await locally();
   } catch (error) {
     // Not asked for its class: a time-out comes as an ActivityFailure, and on replay as a TimeoutFailure.
     if (isCancellation(error)) throw error;
     log.warn("store is away: the write goes on as a regular activity");
-    return undefined;
   }
-}
-
-/** Writes by a local activity; where that fails, by the regular one. */
-export async function writeDown<T>(locally: () => Promise<T>, regularly: () => Promise<T>): Promise<T> {
-  const written = await ifStoreIsThere(async () => ({ value: await locally() }));
-  return written ? written.value : regularly();
+  return regularly();
 }
 
 /**

@@ -15,7 +15,7 @@ import { descriptions } from "./descriptions";
 import { ship, withdraw } from "./fulfilment";
 import type { Invoicing } from "./invoicing";
 import type { Payments } from "./payments";
-import { claimLock } from "./locks";
+import { recordTakingLock } from "./locks";
 import { decide } from "./review";
 import { reviewBySignal } from "./review-signal";
 import { refundInvoiced, reissue } from "./red-letters";
@@ -52,9 +52,20 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
     submit: {
       refuse: ({ draft }) => refuseUnlessCurrent(renewal, draft.version),
       work: async ({ by, form, feeFen, opinion, draft }) => {
-        if (!renewal.applicationOrNull) renewal.adopt({ ...unsubmitted(renewal, draft), form });
-        else await submitAgain(renewal, { by, form, draft });
-        return renewal.record({ type: "submitted", by, opinion, form, feeFen });
+        const submitted = { type: "submitted", by, opinion, form, feeFen } as const;
+        if (!renewal.applicationOrNull) {
+          // The draft has the lock already, by the claim of the API.
+          renewal.adopt({ ...unsubmitted(renewal, draft), form });
+          return renewal.record(submitted);
+        }
+        // 审核不通过 held the lock against nobody: it is taken anew.
+        return recordTakingLock(renewal, submitted, {
+          allow: () => {
+            refuseUnlessAllowed("submit", by.role, renewal.application);
+            refuseUnlessCurrent(renewal, draft.version);
+          },
+          refusal: "LOCK_HAS_OPEN_APPLICATION",
+        });
       },
     },
     edit: {
@@ -165,14 +176,4 @@ function unsubmitted(
 /** Before the first submission there is no version that could be another. */
 function refuseUnlessCurrent({ applicationOrNull }: Renewal, version: number): void {
   if (applicationOrNull && version !== applicationOrNull.version) refuseWith("STALE_VERSION");
-}
-
-/** 审核不通过 held the lock against nobody: it is claimed anew. Others may have run meanwhile, so the table is asked again. */
-async function submitAgain(
-  renewal: Renewal,
-  { by, form, draft }: Pick<messages.Submit, "by" | "form" | "draft">,
-): Promise<void> {
-  await claimLock(renewal, "submission", form.lockSerial);
-  refuseUnlessAllowed("submit", by.role, renewal.application);
-  refuseUnlessCurrent(renewal, draft.version);
 }

@@ -1,7 +1,7 @@
 import type { ArchivedInvoice } from "../../activities/invoice";
 import type { Application } from "../../domain/application/application";
 import type { InvoiceOrder, IssuedInvoice } from "../../domain/invoice/document";
-import { formerInvoiceOrderNo, invoiceOrderOf } from "../../domain/invoice/invoicing";
+import { invoiceOrderOf } from "../../domain/invoice/invoicing";
 import type { RequestInvoice } from "../messages";
 import { localStore, locallyFirst, triedForever, triedOnce } from "./activities";
 import { orderUntilEnd, type Begun } from "./order-invoice";
@@ -24,21 +24,13 @@ export class Invoicing {
 
   /** One event makes it 开票中 and confirms an open receipt; what the provider does comes after, and can't undo that. */
   async request({ by, buyer, delivery }: RequestInvoice): Promise<Application> {
-    // What was ordered under a longer number, before the provider's own protocol, goes on under it.
-    const former = this.renewal.has("order numbers of 20")
-      ? {}
-      : { orderNo: formerInvoiceOrderNo(this.renewal.application) };
     const begun: Begun = { placed: false, hasNews: this.watchNotices() };
     const savePlacing: Save = async (write) => {
       const order = invoiceOrderOf(this.renewal.application);
       begun.placed = await localStore.saveThenRequestInvoice({ write, order });
     };
-    const goesWithIt = this.renewal.has("what follows a write goes with it");
-    const requested = this.renewal.record(
-      { type: "invoiceRequested", by, ...former, buyer, delivery },
-      goesWithIt ? savePlacing : undefined,
-    );
-    this.renewal.background(goesWithIt ? requested.then(() => this.issue(begun)) : this.issue(begun));
+    const requested = this.renewal.record({ type: "invoiceRequested", by, buyer, delivery }, savePlacing);
+    this.renewal.background(requested.then(() => this.issue(begun)));
     return requested;
   }
 

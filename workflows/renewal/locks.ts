@@ -1,49 +1,41 @@
-import type { LockHold } from "../../domain/locks/holds";
-import { ifStoreIsThere, localStore, store, writeDown } from "./activities";
+import type { Application } from "../../domain/application/application";
+import { localStore, localThenRegular, store } from "./activities";
 import { refuseWith } from "./refuse";
 import type { NewEvent, Renewal } from "./renewal";
 
-const refusalOf = {
-  submission: "LOCK_HAS_OPEN_APPLICATION",
-  approval: "LOCK_APPROVED_FOR_ANOTHER",
-} as const satisfies Record<LockHold, string>;
-
-const claimOf = (
-  { application: { id: applicationId, orgCode } }: Renewal,
-  hold: LockHold,
-  lockSerial: string,
-) => ({
-  hold,
-  applicationId,
-  orgCode,
-  lockSerial,
-});
-
-/** Takes the lock, or refuses the command with the state unchanged. */
-export async function claimLock(renewal: Renewal, hold: LockHold, lockSerial: string): Promise<void> {
-  const claim = claimOf(renewal, hold, lockSerial);
-  const claimed = await renewal.inTurn(() =>
-    writeDown(
-      () => localStore.claimLock(claim),
-      () => store.claimLock(claim),
-    ),
-  );
-  if (!claimed) refuseWith(refusalOf[hold]);
+interface Taking {
+  /** Throws the refusal of a command that is not, or no longer, allowed. */
+  allow: () => void;
+  /** What is told where another application has the lock. */
+  refusal: "LOCK_HAS_OPEN_APPLICATION" | "LOCK_APPROVED_FOR_ANOTHER";
 }
 
 /**
- * Takes the lock for an approval, and has it written in the same breath, or refuses it.
- * @returns false where that has yet to be done: the store is away, or something else came first
+ * Records a step that takes a lock: it is written first, where the store's unique index decides, and only then applied; or
+ * the command is refused with the state unchanged.
  */
-export async function claimThenRecord(renewal: Renewal, approval: NewEvent): Promise<boolean> {
-  const claim = claimOf(renewal, "approval", renewal.application.form.lockSerial);
-  const written = await renewal.inTurn(async () => {
-    const event = renewal.dated(approval);
-    const write = renewal.writeOf(event);
-    const { version } = write.application;
-    const claimed = await ifStoreIsThere(() => localStore.claimThenSave({ claim, write }));
-    return { claimed, event, version };
-  });
-  if (written.claimed === false) refuseWith(refusalOf.approval);
-  return written.claimed === true && renewal.applyWritten(written.event, written.version);
+export async function recordTakingLock(
+  renewal: Renewal,
+  event: NewEvent,
+  { allow, refusal }: Taking,
+): Promise<Application> {
+  for (;;) {
+    const written = await renewal.inTurn(async () => {
+      // What waits behind this one was applied before it, and is to be written before it.
+      if (renewal.hasUnwritten) return undefined;
+      const dated = renewal.dated(event);
+      const write = renewal.writeOf(dated);
+      const isFree = await localThenRegular(
+        () => localStore.saveIfFree(write),
+        () => store.saveIfFree(write),
+      );
+      return { isFree, dated, version: write.application.version };
+    });
+    if (written) {
+      if (!written.isFree) refuseWith(refusal);
+      if (renewal.applyWritten(written.dated, written.version)) return renewal.application;
+    }
+    // Something else came first, and its write takes this one's place.
+    allow();
+  }
 }

@@ -112,10 +112,7 @@ async function ask({ renewal, order }: Ordering, checkDrawer: boolean): Promise<
     const summary = `查询开票结果 ${orderNo}`;
     return await locallyFirst(
       renewal,
-      () =>
-        renewal.has("what follows a write goes with it")
-          ? triedOnce.fetchInvoice({ ...query, applicationId })
-          : triedOnce.queryInvoice(query),
+      () => triedOnce.fetchInvoice({ ...query, applicationId }),
       () => triedThreeTimes.queryInvoice.executeWithOptions({ summary }, [query]),
     );
   } catch (error) {

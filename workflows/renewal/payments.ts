@@ -181,7 +181,7 @@ export class Payments {
         ...(bank === undefined ? {} : { bank }),
         ...(requestId === undefined ? {} : { requestId }),
       },
-      showsQrCode(channel) && renewal.has("what follows a write goes with it") ? savePreparing : undefined,
+      showsQrCode(channel) ? savePreparing : undefined,
     );
     this.preparing.add(number);
     renewal.background(this.follow(number));

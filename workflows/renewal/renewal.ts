@@ -1,5 +1,4 @@
-import { condition, currentUpdateInfo, log, patched } from "@temporalio/workflow";
-import { hasFromStart, type RunChange } from "../../contract/run-changes";
+import { condition, currentUpdateInfo, log } from "@temporalio/workflow";
 import { stepOf } from "../../contract/step";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
@@ -11,8 +10,11 @@ import { currentTrace } from "../trace";
 import { createOperatorView } from "./operator-view";
 import { createRunLength, type RunLength } from "./run-length";
 import { Tasks } from "./tasks";
-import { createTurns, type Turns } from "./turns";
+import { createTurns } from "./turns";
 import { createWriter, type ApplicationWrite, type Save } from "./writer";
+
+/** For the operator, of a run that was reset to before it gave a lock back, which another application has taken since. */
+const lockLost = "本申请的锁已被另一件申请占用，请核实这两件申请，撤回其中一件";
 
 /** An event without its time: the workflow's clock gives it. */
 export type NewEvent = ApplicationEvent extends infer E
@@ -36,26 +38,19 @@ export class Renewal {
   private readonly takenBefore: ReadonlySet<string>;
   private readonly length: RunLength;
   /** Messages that came together take turns. */
-  readonly turns: Turns;
+  readonly turns = createTurns();
   private readonly tellOperators: (application: Application) => void;
-  private readonly writer = createWriter();
+  private readonly writer = createWriter(() => this.background(this.note(lockLost)));
 
   constructor(readonly input: RenewalInput) {
     const { settings, carried } = input;
     this.settings = settings;
-    const keepsOrder = this.has("messages in turn, runs by their own count");
-    this.turns = createTurns(keepsOrder);
-    this.length = createRunLength(input.eventsPerRun, keepsOrder);
+    this.length = createRunLength(input.eventsPerRun);
     this.tellOperators = createOperatorView(input.portalUrl);
     this.current = carried ? upToDate(carried.application, carried.shape) : null;
     this.atFirst = this.current;
     this.taken = carried?.taken ?? [];
     this.takenBefore = new Set(this.taken);
-  }
-
-  /** Whether the run goes the newer way. To be asked where the two part, never before. */
-  has(change: RunChange): boolean {
-    return hasFromStart(change, this.input.changes) || patched(change);
   }
 
   /** Null until the first submission is accepted. */
@@ -74,11 +69,10 @@ export class Renewal {
     return Date.now();
   }
 
-  /** What the next run starts with. It asks for its changes: see contract/run-changes.ts. */
+  /** What the next run starts with. */
   get nextInput(): RenewalInput {
-    const { changes: _, ...input } = this.input;
     return {
-      ...input,
+      ...this.input,
       carried: { shape: shapeVersion, application: this.application, taken: this.taken },
     };
   }
@@ -103,9 +97,7 @@ export class Renewal {
    * and what it began is followed already: followed twice, an invoice that is taken back once would be reissued twice.
    */
   leftOpen(isOpen: (application: Application) => boolean): boolean {
-    if (!isOpen(this.application)) return false;
-    const wasOpen = this.atFirst !== null && isOpen(this.atFirst);
-    return wasOpen || !this.has("what a message began is not taken up");
+    return isOpen(this.application) && this.atFirst !== null && isOpen(this.atFirst);
   }
 
   /** Shows the operators of this run where the one before it stood. */
@@ -119,7 +111,7 @@ export class Renewal {
   }
 
   /**
-   * Applies the event at once; resolves when the projection, the event log and the SMS outbox hold it.
+   * Applies the event at once; resolves when the projection and the SMS outbox hold it.
    * @param save - writes it in an activity that does more; not used where another step of the same write has one
    */
   async record(event: NewEvent, save?: Save): Promise<Application> {
@@ -193,6 +185,11 @@ export class Renewal {
   rest(ended: () => boolean, ms: number, summary: string): Promise<boolean> {
     this.length.grow("pause");
     return this.tasks.rest(() => condition(ended, Math.max(ms, 1), { summary }));
+  }
+
+  /** True of steps whose write has not begun. */
+  get hasUnwritten(): boolean {
+    return this.writer.hasWaiting;
   }
 
   /** Runs a local activity when those before it have ended. */

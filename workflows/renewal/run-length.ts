@@ -1,5 +1,3 @@
-import { workflowInfo } from "@temporalio/workflow";
-
 /** A run goes on as a new one after so many events of its history, unless its input says otherwise. */
 const defaultEventsPerRun = 2_000;
 
@@ -17,10 +15,8 @@ const eventsOf = {
  * How long the history of this run has become, by what happened in it. Temporal's own count can't be asked: it grows
  * also with what leaves no trace, as the task of a refused update does, and a replay, which has no such task, would not
  * find the end of the run where it was.
- *
- * @param counts - false in runs that began before: they end by Temporal's count
  */
-export function createRunLength(eventsPerRun: number | undefined, counts: boolean) {
+export function createRunLength(eventsPerRun: number | undefined) {
   const most = eventsPerRun ?? defaultEventsPerRun;
   let events = 0;
 
@@ -29,9 +25,7 @@ export function createRunLength(eventsPerRun: number | undefined, counts: boolea
       events += eventsOf[by];
     },
     get isLong(): boolean {
-      if (counts) return events >= most;
-      const { historyLength, continueAsNewSuggested } = workflowInfo();
-      return continueAsNewSuggested || historyLength >= most;
+      return events >= most;
     },
   };
 }

@@ -13,15 +13,13 @@ interface Turn extends Place {
  * Where messages wait that came together with others, as all do that Temporal says again after a reset: each has its turn
  * when the one before it has done its work, in the order in which they were said. That order is the sender's: Temporal
  * gives them in the order of its history, but signals before updates when the history is replayed.
- *
- * @param takesTurns - false in runs that began without: there each message goes its way as it comes
  */
-export function createTurns(takesTurns: boolean) {
+export function createTurns() {
   const waiting: Turn[] = [];
   let busy = false;
 
   /** True where what came with a message, or before it, may still change what it meets. */
-  const isCrowded = (): boolean => takesTurns && (busy || !arrival().alone);
+  const isCrowded = (): boolean => busy || !arrival().alone;
 
   function goOn(): void {
     const next = waiting.toSorted(inOrder)[0];
@@ -50,13 +48,10 @@ export function createTurns(takesTurns: boolean) {
     /** Does the work at once, or when it is the message's turn. To be called where the message arrives. */
     take<T>(work: Work<T>): Promise<T> {
       const message = arrival();
-      if (!takesTurns) return work(undefined);
       return isCrowded() ? inTurn(message, work) : work(message.saidAt);
     },
   };
 }
-
-export type Turns = ReturnType<typeof createTurns>;
 
 /** What bears no time, from the Temporal UI or CLI, comes first: that order, too, is the same in a replay. */
 const inOrder = (one: Place, other: Place): number =>

@@ -1,18 +1,24 @@
 import type { Activities } from "../../activities";
 import type { Step } from "../../contract/step";
-import { localStore, store, writeDown } from "./activities";
+import { localStore, localThenRegular, store } from "./activities";
 import { endOfTurn } from "./end-of-turn";
 
 export type ApplicationWrite = Parameters<Activities["saveApplication"]>[0];
 type OneStep = Omit<ApplicationWrite, "steps"> & { step: Step; save?: Save };
 
+/** Holds of locks that other applications had. */
+type LostHolds = Awaited<ReturnType<Activities["saveApplication"]>>;
+
 /** Writes by a local activity. */
-export type Save = (write: ApplicationWrite) => Promise<void>;
+export type Save = (write: ApplicationWrite) => Promise<LostHolds | void>;
 
 const justSave: Save = (write) => localStore.saveApplication(write);
 
-/** Writes down what a workflow comes to: in order, and what it comes to at the same time in one write. */
-export function createWriter() {
+/**
+ * Writes down what a workflow comes to: in order, and what it comes to at the same time in one write.
+ * @param onLostHold - called when it was written without a lock, which another application has
+ */
+export function createWriter(onLostHold: () => void) {
   let last: Promise<unknown> = Promise.resolve();
   /** The write that has not begun: whoever comes until then has a part in it. */
   let next: { steps: Step[]; latest: OneStep; save: Save; written: Promise<void> } | undefined;
@@ -37,15 +43,20 @@ export function createWriter() {
     if (!first) return;
     const { step: _, save: _save, ...state } = latest;
     const write: ApplicationWrite = { ...state, steps: [first, ...others] };
-    const summary = `保存 v${write.application.version} ${steps.map(({ event }) => event.type).join()}`;
-    await writeDown(
+    const summary = `保存 v${write.application.version} ${steps.map(({ type }) => type).join()}`;
+    const lost = await localThenRegular<LostHolds | void>(
       () => save(write),
       () => store.saveApplication.executeWithOptions({ summary }, [write]),
     );
+    if (lost) onLostHold();
   }
 
   return {
     inTurn,
+    /** True of steps whose write has not begun. */
+    get hasWaiting(): boolean {
+      return next !== undefined;
+    },
     /** Resolves when the step is written, with all before it. */
     write(latest: OneStep): Promise<void> {
       if (next) {

@@ -36,6 +36,7 @@ import { silent, startOutsideWorld } from "./outside-world";
 import { createSteppingClient } from "./stepping-client";
 import { createTestClock } from "./test-clock";
 import { benchDataConverter, uncancelledTimers, workflowCode } from "./workflow-code";
+import { createWriteJournal } from "./write-journal";
 
 Runtime.install({ logger: new DefaultLogger("ERROR") });
 
@@ -148,7 +149,8 @@ export async function startBench({
   const engineWith = ({ eventsPerRun }: { eventsPerRun: number }) =>
     createEngine({ client, settings, eventsPerRun });
   const engine = engineWith({ eventsPerRun: 2_000 });
-  const invoiceFiles = createInvoiceFiles(connection);
+  const invoiceFiles = createInvoiceFiles(models.invoiceFiles);
+  const journal = createWriteJournal();
   const dependencies: Dependencies = {
     models,
     engine,
@@ -185,7 +187,7 @@ export async function startBench({
     connection: env.nativeConnection,
     taskQueue,
     workflowBundle: await workflowCode({ interceptors: workflowInterceptors, coverage, rows: more?.rows }),
-    activities: withAround(activities, around),
+    activities: withAround(withAround(activities, journal.around), around),
     dataConverter: benchDataConverter,
   };
   const worker = await Worker.create(coverage?.augmentWorkerOptionsWithBundle(options) ?? options);
@@ -198,6 +200,7 @@ export async function startBench({
     /** The same, for applications whose runs are shorter. */
     engineWith,
     models,
+    journal,
     world,
     merchants,
     /** The accounts that can be paid to: the present one, and the former one where there is one. */

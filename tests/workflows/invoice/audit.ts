@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Application, ArchivedFile, InvoiceDocument } from "../../../domain/application/application";
-import type { ApplicationEvent } from "../../../domain/application/events";
+import type { Step } from "../../../contract/step";
+import type { EventType } from "../../../domain/application/events";
 import { beijingDay, instantsOf } from "../../../domain/beijing-day";
 import { invoiceFormats } from "../../../domain/invoice/document";
 import { daysOfMonth, monthReport, type MonthReport } from "../../../domain/money/month";
@@ -41,7 +42,7 @@ export async function complaintsOf(bench: Bench, plays: readonly Play[]) {
     plays.map(async (play) => {
       const { id, projection } = play.renewal;
       const application = await projection();
-      const events = await bench.models.events.find({ applicationId: id }).sort({ version: 1 }).lean();
+      const steps = bench.journal.stepsOf(id);
       const issued = issuedAmong(invoices.filter(({ orderNo }) => orderNo.startsWith(stemOf(id))));
       const { payments, backFen } = kept(id);
       const rules = {
@@ -50,16 +51,13 @@ export async function complaintsOf(bench: Bench, plays: readonly Play[]) {
           issued,
           keptFen: sum(payments.map(({ amountFen }) => amountFen)) - sum([...backFen.values()]),
         }),
-        ...commandRules(
-          play,
-          events.map(({ event }) => event),
-        ),
+        ...commandRules(play, steps),
         "files are the provider's, byte for byte": await isArchived(application, issued),
       };
       const broken = Object.entries(rules).flatMap(([rule, holds]) => (holds ? [] : [rule]));
       return {
         ...{ id, stood: `${application.status} ${application.invoice}`, broken, told: play.told },
-        happened: events.map(({ event: { type, at } }) => `${at} ${type}`),
+        happened: steps.map(({ type, at }) => `${at} ${type}`),
         provided: issued.map((one) => `${one.orderNo} ${one.allElectronicInvoiceNumber} ${one.orderAmount}`),
       };
     }),
@@ -103,18 +101,16 @@ function invoiceRules({ application, issued, keptFen }: Books): Record<string, b
   };
 }
 
-function commandRules({ taken }: Play, events: readonly ApplicationEvent[]): Record<string, boolean> {
+function commandRules({ taken }: Play, events: readonly Step[]): Record<string, boolean> {
   const given = (...commands: string[]): number =>
     taken.filter(({ command }) => commands.includes(command)).length;
-  const happened = (type: ApplicationEvent["type"]): number =>
-    events.filter((event) => event.type === type).length;
+  const happened = (type: EventType): number => events.filter((event) => event.type === type).length;
   const reissued = events.filter(
     (event, index) => event.type === "invoiceRequested" && events[index - 1]?.type === "invoiceReversed",
   ).length;
   const withdrawn = events.findIndex(({ type }) => type === "withdrawn");
   const before = events.slice(0, withdrawn === -1 ? events.length : withdrawn);
-  const countBefore = (type: ApplicationEvent["type"]): number =>
-    before.filter((event) => event.type === type).length;
+  const countBefore = (type: EventType): number => before.filter((event) => event.type === type).length;
   return {
     "each red letter was asked for once":
       given("reissueInvoice", "refundInvoiced") === happened("redLetterRequested"),
@@ -128,7 +124,7 @@ const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).dig
 
 /** Whether each file of each invoice is kept as the provider hands it out, and is what the application says. */
 function createArchiveCheck({ models }: Bench) {
-  const files = createInvoiceFiles(models.applications.db);
+  const files = createInvoiceFiles(models.invoiceFiles);
   const isSame = async (kept: ArchivedFile | undefined, url: string | undefined): Promise<boolean> => {
     if (!kept || !url) return false;
     const given = Buffer.from(await (await fetch(url)).arrayBuffer());

@@ -1,6 +1,5 @@
 import type { Application } from "../../../domain/application/application";
-import type { ApplicationEvent } from "../../../domain/application/events";
-import { findAttempt } from "../../../domain/money/attempts";
+import type { Refund } from "../../../domain/money/payment";
 
 /** What hundreds of schedules have to come to: a kind that never came about has shown nothing. */
 const wanted = [
@@ -46,35 +45,22 @@ export function kindsOfStep(line: string): string[] {
   return [isA6 ? "A6" : kind];
 }
 
-/** What happened, by an application's events. `accounts`: the merchant numbers that are paid to at the end. */
-export function kindsOfEvent(
-  event: ApplicationEvent,
-  { attempts }: Application,
-  accounts: readonly string[],
-): string[] {
-  switch (event.type) {
-    case "moneyCounted": {
-      const { evidence, insteadOf } = event;
-      const { supersedingEndedAt } = findAttempt({ attempts }, evidence.attemptNumber) ?? {};
-      const isSuperseded = supersedingEndedAt !== undefined && supersedingEndedAt < event.at;
-      return [
-        ...(insteadOf ? ["counts in place of another"] : []),
-        ...(isSuperseded ? ["counts though superseded"] : []),
-        ...(accounts.includes(evidence.merchantId) ? [] : ["paid to the former account"]),
-      ];
-    }
-    case "moneyReturned":
-      return [`back: ${event.reason}`];
-    case "withdrawn":
-      return ["withdrawn"];
-    case "refundedInConsole":
-      return ["refunded in the console"];
-    case "refundResolved":
-      return ["settled by hand"];
-    case "refundProgressed":
-      if (event.status === "退款异常") return [`abnormal: ${event.abnormality ?? "?"}`];
-      return event.remark === "已在渠道后台退款" ? ["redone in the console"] : [];
-    default:
-      return [];
-  }
+/** What has happened, by what an application came to. `accounts`: the merchant numbers that are paid to at the end. */
+export function kindsOfState({ status, attempts }: Application, accounts: readonly string[]): string[] {
+  const kinds = attempts.flatMap(({ transactions, merchant, superseded, superseding }) =>
+    transactions.flatMap(({ counted, refund, consoleRefunds }) => [
+      ...(counted && superseded && !superseding ? ["counts though superseded"] : []),
+      ...(counted && !accounts.includes(merchant.merchantId) ? ["paid to the former account"] : []),
+      ...(consoleRefunds ? ["refunded in the console"] : []),
+      ...(refund ? kindsOfRefund(refund) : []),
+    ]),
+  );
+  return [...kinds, ...(status === "已撤回" ? ["withdrawn"] : [])];
 }
+
+const kindsOfRefund = ({ reason, status, abnormality, remark }: Refund): string[] => [
+  `back: ${reason}`,
+  ...(status === "人工结清" ? ["settled by hand"] : []),
+  ...(status === "退款异常" ? [`abnormal: ${abnormality ?? "?"}`] : []),
+  ...(remark === "已在渠道后台退款" ? ["redone in the console"] : []),
+];

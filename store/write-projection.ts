@@ -1,0 +1,117 @@
+import type { Step } from "../contract/step";
+import type { Application } from "../domain/application/application";
+import type { RenewalSettings } from "../domain/application/settings";
+import type { ApplicationDocument, ApplicationModel } from "./models/application";
+import { isDuplicateKey } from "./models/duplicate-key";
+import { nativeCollection } from "./models/native-collection";
+import { projectionUpdate } from "./projection";
+
+/** What a run has come to: the application after the last of the steps, which follow one another. */
+export interface ApplicationWrite {
+  application: Application;
+  steps: [Step, ...Step[]];
+  settings: RenewalSettings;
+  taken: readonly string[];
+}
+
+/** The workflow's run that is open now, or was the last one; undefined where Temporal knows of none. */
+export type CurrentRun = (workflowId: string) => Promise<{ runId: string; open: boolean } | undefined>;
+
+/** What a write stands on. */
+export interface Written {
+  generation: number;
+  /** The version that it replaced; undefined of a draft's, and where nothing was. */
+  replaced?: number;
+}
+
+/** What of a stored application says whether it may be replaced. */
+export type StoredHead = Pick<ApplicationDocument, "version" | "runId" | "steps" | "stepsGeneration"> & {
+  generation?: number;
+};
+const headFields = { version: 1, generation: 1, runId: 1, steps: 1, stepsGeneration: 1 };
+
+interface Writing {
+  applications: ApplicationModel;
+  currentRun: CurrentRun;
+  /** Called before the next generation is taken, with what the former one leaves. May be called in vain. */
+  takingOver: (head: StoredHead) => Promise<void>;
+}
+
+/** Others take a generation at the same time so seldom that this is never reached. */
+const mostTries = 5;
+
+/**
+ * Writes an application as one document, unless a later write stands: with what it holds of locks, which a unique index
+ * decides, and the steps of which SMS may not be in the outbox yet. Within a run the later step wins, and one that is done
+ * again replaces what was there; between runs the current one does, as Temporal says which that is: by taking the next
+ * generation, after which the former can write no more.
+ * @param lost - what of its holds to leave out
+ * @returns undefined where a later write of this run, or another run, stands
+ * @throws MongoServerError 11000 where another application has one of its holds
+ */
+export async function writeProjection(
+  { applications, currentRun, takingOver }: Writing,
+  { runId, ...write }: ApplicationWrite & { runId: string },
+  lost: readonly string[] = [],
+): Promise<Written | undefined> {
+  const { application, steps, settings, taken } = write;
+  const at = new Date((steps.at(-1) ?? steps[0]).at);
+  const { $set, $unset } = projectionUpdate(application, at, lost);
+  const { id: _id, version } = application;
+  const unposted = steps.filter(({ notifications }) => notifications.length > 0);
+  const isTold = unposted.length > 0;
+  const written = { ...$set, runId, settings, taken: [...taken], ...(isTold ? { steps: unposted } : {}) };
+  const inGeneration = (generation: number) => ({
+    generation,
+    ...(isTold ? { stepsGeneration: generation } : {}),
+  });
+  const unset = { ...$unset, ...(isTold ? {} : ({ steps: "", stepsGeneration: "" } as const)) };
+
+  const replace = (filter: object, generation?: number): Promise<StoredHead | null> =>
+    nativeCollection(applications).findOneAndUpdate(
+      { _id, ...filter },
+      {
+        $set: { ...written, ...(generation === undefined ? {} : inGeneration(generation)) },
+        $unset: unset,
+      },
+      { returnDocument: "before", projection: headFields, ignoreUndefined: true },
+    );
+
+  if (isFirstOfAll(write) && (await replace({ status: "编辑中" }, 1))) return { generation: 1 };
+  const own = await replace({
+    runId,
+    $or: [{ updatedAt: { $lt: at } }, { updatedAt: at, version: { $lte: version } }],
+  });
+  if (own?.generation !== undefined) return { generation: own.generation, replaced: own.version };
+
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const head = await applications.findById(_id, headFields).lean<StoredHead>();
+    if (head?.runId === runId) return undefined;
+    const run = await currentRun(_id);
+    if (run?.runId !== runId || !run.open) return undefined;
+    if (!head) {
+      if (await created(applications, { _id, ...written, ...inGeneration(1) })) return { generation: 1 };
+      continue;
+    }
+    await takingOver(head);
+    const generation = (head.generation ?? 0) + 1;
+    const unchanged = { generation: head.generation ?? null, runId: head.runId ?? null };
+    if (await replace(unchanged, generation)) return { generation, replaced: head.version };
+  }
+  throw new Error("the application's generation changes under every write");
+}
+
+/** True of the first submission: what stands is the draft, which no run has written. */
+const isFirstOfAll = ({ application, steps: [first] }: ApplicationWrite): boolean =>
+  first.type === "submitted" && application.submissions.length === 1;
+
+/** False where another write has made it meanwhile. */
+async function created(applications: ApplicationModel, document: object & { _id: string }): Promise<boolean> {
+  try {
+    await applications.create(document);
+    return true;
+  } catch (error) {
+    if (!isDuplicateKey(error) || !(await applications.exists({ _id: document._id }))) throw error;
+    return false;
+  }
+}

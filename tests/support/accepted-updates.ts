@@ -1,0 +1,42 @@
+import { commandNames, type GivenCommand } from "../../contract/commands";
+import type { Application } from "../../domain/application/application";
+import type { EngineView } from "./engine";
+
+/** Which try it was of a request that the engine had failed: the request is the same. */
+const tryNumber = /-\d+$/;
+
+const isCommand = (name: string): name is GivenCommand => (commandNames as readonly string[]).includes(name);
+
+/** The commands that an application's workflow accepted, in all its runs: one that a reset copied or said again is one. */
+export async function acceptedUpdates({ client }: EngineView, workflowId: string): Promise<GivenCommand[]> {
+  const commands = new Map<string, GivenCommand>();
+  for await (const { runId } of client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    for (const { workflowExecutionUpdateAcceptedEventAttributes: accepted } of events ?? []) {
+      const { meta, input } = accepted?.acceptedRequest ?? {};
+      const name = input?.name ?? "";
+      if (isCommand(name)) commands.set((meta?.updateId ?? "").replace(tryNumber, ""), name);
+    }
+  }
+  return [...commands.values()];
+}
+
+/** How often a command has had its effect, where the state tells. */
+export const effects: Partial<
+  Record<
+    GivenCommand,
+    (
+      application: Pick<
+        Application,
+        "submissions" | "reviews" | "shipment" | "handledAt" | "status" | "invoiceRequests"
+      >,
+    ) => number
+  >
+> = {
+  submit: ({ submissions }) => submissions.length,
+  review: ({ reviews }) => reviews.length,
+  ship: ({ shipment }) => (shipment ? 1 : 0),
+  markHandled: ({ handledAt }) => (handledAt === undefined ? 0 : 1),
+  withdraw: ({ status }) => (status === "已撤回" ? 1 : 0),
+  requestInvoice: ({ invoiceRequests }) => invoiceRequests.length,
+};
