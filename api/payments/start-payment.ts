@@ -17,16 +17,19 @@ export const startPayment: CommandHandler<"startPayment"> =
     const { channel, bank } = body;
     const document = await findOwn(applications, id, principal);
     const by = actorOn(document, principal, "bidder");
+    const args = { by, ...body, merchant: merchants[channel] };
     const shown = (application: Application) =>
       presentPayment(application, { principal, nowMs: now(), channels });
-    if (isRepeat(document, idempotency)) return shown(document.application as Application);
+    const give = () => giveCommand(engine, { command: "startPayment", document, updateId, args });
+    if (isRepeat(document, idempotency)) {
+      // What an earlier run of the request began may still be on its way to the gateway.
+      const open = payableAttempt(document.application, now());
+      return shown(open && !isPrepared(open) ? await give() : (document.application as Application));
+    }
     if (bank !== undefined && !banks.some(({ code }) => code === bank))
       throw new Problem("INVALID_INPUT", { fields: [{ path: "bank", message: "请选择银行" }] });
     if (hasAtHand(document, body, now())) return shown(document.application);
-    const args = { by, ...body, merchant: merchants[channel] };
-    const application = await limits.spend("orders", principal, () =>
-      giveCommand(engine, { command: "startPayment", document, updateId, args }),
-    );
+    const application = await limits.spend("orders", principal, give);
     const started = shown(application);
     // The engine gives a repeat the answer of the first: what that could be paid with may be over by now.
     if (!started.attempt && application.payment !== "已支付")

@@ -71,5 +71,5 @@ export function isClosedWorkflow(error: unknown): boolean {
 }
 
 /** True for a problem that is the outcome of an update: the engine answers the same update id with it for ever. */
-export const isFailedByEngine = (error: unknown): error is Problem =>
+export const isFailedByEngine = (error: unknown): boolean =>
   error instanceof Problem && error.cause instanceof WorkflowUpdateFailedError;

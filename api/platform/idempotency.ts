@@ -14,6 +14,7 @@ import { isFailedByEngine } from "./engine-errors";
 import type { IdempotencyKey } from "./idempotency-key";
 import { Problem } from "./problem";
 import type { StoredReply } from "./reply";
+import { toProblem } from "./to-problem";
 
 /** What makes a repeated run of a write harmless. Whoever does the write asks by these whether it was done before. */
 export interface Idempotency {
@@ -119,7 +120,8 @@ export function createIdempotencyGate({ records, now, logger }: IdempotencyOptio
       });
       return replays ? asRepeat(reply) : reply;
     } catch (error) {
-      if (isFailedByEngine(error) && error.status >= 500)
+      const problem = toProblem(error);
+      if (problem.status >= 500 && isFailedByEngine(problem))
         await records
           .updateOne({ _id, failures }, { $set: { failures: failures + 1 } })
           .catch((failure: unknown) => {

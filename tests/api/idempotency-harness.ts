@@ -37,6 +37,8 @@ export async function startIdempotentPlatform(dbName: string) {
   const world = {
     /** By how much the clock is ahead. Milliseconds. */
     aheadMs: 0,
+    /** How many requests have come to the gate. */
+    asked: 0,
     /** The ids of each run of the handler. */
     runs: [] as Idempotency[],
     /** What a run does; what it returns becomes the answer. */
@@ -48,7 +50,12 @@ export async function startIdempotentPlatform(dbName: string) {
   let gate = newGate();
 
   const platform = await startPlatform({
-    gate: { run: (request) => gate.run(request) },
+    gate: {
+      run: (request) => {
+        world.asked += 1;
+        return gate.run(request);
+      },
+    },
     define: (defineRoute) => {
       for (const path of ["/api/things", "/api/others"]) {
         defineRoute({
@@ -99,7 +106,7 @@ export async function startIdempotentPlatform(dbName: string) {
       });
     },
     reset() {
-      Object.assign(world, { aheadMs: 0, runs: [], handler: () => undefined });
+      Object.assign(world, { aheadMs: 0, asked: 0, runs: [], handler: () => undefined });
       gate = newGate();
     },
     async close() {

@@ -155,19 +155,19 @@ test("when an approval is reset and nothing is said, then a repair shows what th
   expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "fine" } });
 });
 
-test("when an approval is reset to before its withdrawal and its lock is another's by then, then it goes on without, with a note", async () => {
-  const { id, form } = await approved({ world, bidder });
-  await world.operator.api.withdraw(id, "示例");
+test("when a run is reset to before it was handled and its lock is approved for another by then, then it goes on without, with a note", async () => {
+  const { id, form } = await paid({ world, bidder });
+  await world.reviewer.api.markHandled(id);
   const rival = await world.newBidder();
   const winner = await approved({ world, bidder: rival, changes: { lockSerial: form.lockSerial } });
-  await engine.client.workflow.getHandle(id).result();
   await resetBeforeLastUpdate(id);
-  await startWechat(bidder, id);
-  const { operatorNotes } = await eventually(
+  await world.reviewer.api.addRecord(id, "示例");
+  const { operatorNotes, handling } = await eventually(
     "the note",
     () => world.operator.api.get(id),
     ({ operatorNotes: notes = [] }) => notes.length > 0,
   );
+  expect(handling).toBe("办理中");
   expect(operatorNotes?.map(({ text }) => text)).toEqual([expect.stringContaining("另一件申请占用")]);
   const holdsOf = async (one: string) => (await world.models.applications.findById(one).lean())?.holds;
   const lock = form.lockSerial?.toUpperCase();

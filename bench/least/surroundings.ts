@@ -8,36 +8,31 @@ import { modelsOf } from "../../store/models";
 import { createTokenShelf } from "../../store/token-shelf";
 import { createDataConverter } from "../../temporal/data-converter";
 import { readPayloadKeys } from "../../temporal/payload-keys";
-import type { PlainCollections } from "./activities";
+import type { LeastState } from "./messages";
 
-export const plainTaskQueue = "bench-plain";
+export const leastTaskQueue = "bench-least";
 
-/** What API and worker of the plain way share: the same database, gateways, keys and encryption as ours. */
-export async function plainSurroundings() {
+/** What API and worker of the least life share: the same database, gateways, keys and encryption as ours. */
+export async function leastSurroundings() {
   const env = process.env;
   const { identity, ...settings } = configurationOrExit(() =>
     readEnvironmentParts({ identity: readIdentityConfig, ...outsidePartyReaders }, env),
   );
   const database = await mongoose.createConnection(env["MONGODB_URI"] ?? "").asPromise();
-  const collections: PlainCollections = {
-    states: database.collection("plain_states"),
-    events: database.collection("plain_events"),
-  };
+  const { accessTokens, invoiceFiles } = modelsOf(database);
+  const now = Date.now;
   return {
     identity,
     database,
-    ...collections,
+    states: database.collection<LeastState & { _id: string }>("bench_least"),
     merchants: merchantsOf(settings),
     parties: createOutsideParties({
       settings,
-      tokenShelf: createTokenShelf(modelsOf(database).accessTokens, {
-        appKey: settings.invoice.appKey,
-        now: Date.now,
-      }),
-      now: Date.now,
+      tokenShelf: createTokenShelf(accessTokens, { appKey: settings.invoice.appKey, now }),
+      now,
       log: pino({ level: "warn" }),
     }),
-    invoiceFiles: createInvoiceFiles(modelsOf(database).invoiceFiles),
+    invoiceFiles: createInvoiceFiles(invoiceFiles),
     temporalAddress: env["TEMPORAL_ADDRESS"] ?? "",
     dataConverter: createDataConverter(readPayloadKeys(env["PAYLOAD_KEYS_FILE"] ?? "")),
   };

@@ -1,18 +1,18 @@
 import { DefaultLogger, NativeConnection, Runtime, Worker } from "@temporalio/worker";
 import { tellReady } from "../tools/child";
-import { createPlainActivities } from "./activities";
-import { plainSurroundings, plainTaskQueue } from "./surroundings";
+import { createLeastActivities } from "./activities";
+import { leastSurroundings, leastTaskQueue } from "./surroundings";
 
-/** The plain way's worker. */
+/** The least life's worker. */
 async function main(): Promise<void> {
   Runtime.install({ logger: new DefaultLogger("ERROR") });
-  const surroundings = await plainSurroundings();
+  const surroundings = await leastSurroundings();
   const connection = await NativeConnection.connect({ address: surroundings.temporalAddress });
   const worker = await Worker.create({
     connection,
-    taskQueue: plainTaskQueue,
+    taskQueue: leastTaskQueue,
     workflowsPath: require.resolve("./workflow"),
-    activities: createPlainActivities(surroundings),
+    activities: createLeastActivities(surroundings),
     dataConverter: surroundings.dataConverter,
   });
   process.once("SIGTERM", () => worker.shutdown());
