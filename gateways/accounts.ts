@@ -19,21 +19,14 @@ export function clientOf<Client>(accounts: Accounts<Client>, { merchantId, appId
   return found.client;
 }
 
-/** A client for each merchant number: its apps share their books, which are to be read once. */
-const clientOfEachMerchant = <Client>(accounts: Accounts<Client>): Client[] =>
-  accounts
-    .filter(
-      ({ merchant: { merchantId } }, index) =>
-        accounts.findIndex(({ merchant }) => merchant.merchantId === merchantId) === index,
-    )
-    .map(({ client }) => client);
-
 /** One gateway of several accounts: what names an account goes to that one, and a notice to whose it is. */
 export function joinAccounts(accounts: Accounts<PaymentGateway>): PaymentGateway {
-  const [{ client: present }] = accounts;
+  const [{ client: present, merchant: presentMerchant }, ...others] = accounts;
   const of = ({ merchant }: { merchant: Merchant }) => clientOf(accounts, merchant);
-  const ofEach = <T>(ask: (client: PaymentGateway) => Promise<T>): Promise<T[]> =>
-    Promise.all(clientOfEachMerchant(accounts).map(ask));
+
+  // The apps of a merchant number share its books, which are to be read once.
+  const otherIds = new Set(others.map((other) => other.merchant.merchantId));
+  otherIds.delete(presentMerchant.merchantId);
   const formOf = (order: AttemptOrder) => of(order).bankForm!(order);
   return {
     notices: present.notices,
@@ -44,11 +37,11 @@ export function joinAccounts(accounts: Accounts<PaymentGateway>): PaymentGateway
     queryRefund: async (order) => of(order).queryRefund(order),
     treatRefund: async (order, to) => of(order).treatRefund(order, to),
     verifyNotice: (notice) => firstThatTakes(accounts, (client) => client.verifyNotice(notice)),
-    downloadStatement: async (day) => {
-      const files = await ofEach((client) => client.downloadStatement(day));
-      return files.every((file) => file === undefined) ? undefined : files.flatMap((file) => file ?? []);
-    },
-    downloadFundFlow: async (day) => (await ofEach((client) => client.downloadFundFlow(day))).flat(),
+    merchantIds: [presentMerchant.merchantId, ...otherIds],
+    downloadStatement: async (day, merchantId) =>
+      clientOf(accounts, { merchantId }).downloadStatement(day, merchantId),
+    downloadFundFlow: async (day, merchantId) =>
+      clientOf(accounts, { merchantId }).downloadFundFlow(day, merchantId),
     ...(present.bankForm ? { bankForm: formOf } : {}),
   };
 }

@@ -49,16 +49,21 @@ export interface BankForm {
   fields: Readonly<Record<string, string>>;
 }
 
-/** Where a day's money is read. Both throw a plain Error while it is not to be had, an ApplicationFailure when it never will be. */
+/**
+ * Where a day's money is read, of each account by itself. Both throw a plain Error while it is not to be had, an
+ * ApplicationFailure when it never will be.
+ */
 export interface StatementSource {
+  /** The merchant numbers of the accounts; the first is the one that is paid to now. */
+  readonly merchantIds: readonly [string, ...string[]];
   /**
    * The day's payments and refunds. Undefined when there is no file, which can mean that nothing happened, or that it
    * isn't made yet: UnionPay does not say which. WeChat does, so its empty days are empty.
    * @param day YYYY-MM-DD, as the channel counts days (domain/reconciliation/statement-day.ts)
    */
-  downloadStatement(day: string): Promise<StatementLine[] | undefined>;
-  /** What moved on the merchant's account that day. */
-  downloadFundFlow(day: string): Promise<FlowLine[]>;
+  downloadStatement(day: string, merchantId: string): Promise<StatementLine[] | undefined>;
+  /** What moved on the account that day. */
+  downloadFundFlow(day: string, merchantId: string): Promise<FlowLine[]>;
 }
 
 /** A channel's client, whole. WeChat Pay and UnionPay each implement it. */

@@ -10,9 +10,10 @@ import {
 } from "@temporalio/workflow";
 import type { Activities } from "../activities";
 import { beijingDay, dayAfter } from "../domain/beijing-day";
-import { channels, type Channel } from "../domain/money/payment";
+import type { FoundDifferences } from "../activities/reconciliation/settle-differences";
 import type {
-  ChannelReport,
+  Account,
+  AccountReport,
   Comparison,
   Difference,
   DifferenceAction,
@@ -43,19 +44,20 @@ export interface ReconciliationInput {
 }
 
 /**
- * The daily reconciliation (对账): compares both channels' statements of a day with our books, tells the workflows
+ * The daily reconciliation (对账): compares the statements of all accounts of a day with our books, tells the workflows
  * what they missed, and keeps a report. A day can be run again at any time: what is settled by then matches.
  * The schedule's runs do so by themselves for the day before, if it had no statement: that may have come late.
  */
 export async function reconcile({ day = dueDay() }: ReconciliationInput = {}): Promise<ReconciliationReport> {
   const { runId, parent } = workflowInfo();
-  const parts = await Promise.all(channels.map((channel) => reconcileChannel(channel, day)));
+  const accounts = await store.accountsToReconcile.executeWithOptions({ summary: "查看商户号" }, []);
+  const parts = await Promise.all(accounts.map((account) => reconcileAccount(account, day)));
   const report: ReconciliationReport = {
     day,
     runId,
     trigger: scheduledAt() || parent ? "scheduled" : "manual",
     ranAt: new Date(Date.now()).toISOString(),
-    channels: parts.map(({ channel }) => channel),
+    accounts: parts.map(({ account }) => account),
     differences: parts.flatMap(({ differences }) => differences),
   };
   await store.saveReconciliationReport.executeWithOptions({ summary: `保存对账结果 ${day}` }, [report]);
@@ -77,55 +79,55 @@ function dueDay(): string {
   return dayAfter(beijingDay(due.getTime()), -1);
 }
 
-async function reconcileChannel(
-  channel: Channel,
+async function reconcileAccount(
+  account: Account,
   day: string,
-): Promise<{ channel: ChannelReport; differences: ReportedDifference[] }> {
-  const compared = await compareWithStatement(channel, day);
-  if (!compared) return { channel: { channel, statement: "unavailable" }, differences: [] };
+): Promise<{ account: AccountReport; differences: ReportedDifference[] }> {
+  const compared = await compareWithStatement(account, day);
+  if (!compared) return { account: { ...account, statement: "unavailable" }, differences: [] };
   const { differences, ...comparison } = compared;
-  const actions = await settle(channel, differences);
+  const actions = await settle({ ...account, day, differences });
   return {
-    channel: { channel, ...comparison },
+    account: { ...account, ...comparison },
     differences: differences.map((difference, index) =>
-      reported(difference, { channel, action: actions[index] ?? "forTheOperator" }),
+      reported(difference, { ...account, action: actions[index] ?? "forTheOperator" }),
     ),
   };
 }
 
-function reported(
-  difference: Difference,
-  done: { channel: Channel; action: DifferenceAction },
-): ReportedDifference {
+function reported(difference: Difference, done: Account & { action: DifferenceAction }): ReportedDifference {
   const { news: _evidence, ...kept } = difference;
   return { ...kept, ...done };
 }
 
 /** Undefined where the statement could not be had. */
-async function compareWithStatement(channel: Channel, day: string): Promise<Comparison | undefined> {
+async function compareWithStatement(account: Account, day: string): Promise<Comparison | undefined> {
   try {
-    const summary = `对账 ${channel} ${day}`;
-    return await triedFor8Hours.compareWithStatement.executeWithOptions({ summary }, [{ channel, day }]);
+    const summary = `对账 ${account.channel} ${account.merchantId} ${day}`;
+    return await triedFor8Hours.compareWithStatement.executeWithOptions({ summary }, [{ ...account, day }]);
   } catch (error) {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
-    log.error("no statement to reconcile with", { channel, day });
+    log.error("no statement to reconcile with", { ...account, day });
     return undefined;
   }
 }
 
-async function settle(channel: Channel, differences: Difference[]): Promise<DifferenceAction[]> {
+async function settle(found: FoundDifferences): Promise<DifferenceAction[]> {
+  const { channel, merchantId, differences } = found;
   if (differences.length === 0) return [];
-  log.warn("the statement differs from our books", { channel, differences: differences.length });
-  const summary = `处理差异 ${channel} ${differences.length} 项`;
-  return triedForever.settleDifferences.executeWithOptions({ summary }, [differences]);
+  log.warn("the statement differs from our books", { channel, merchantId, differences: differences.length });
+  const summary = `处理差异 ${channel} ${merchantId} ${differences.length} 项`;
+  return triedForever.settleDifferences.executeWithOptions({ summary }, [found]);
 }
 
 /** The outcome in a line or two for the Temporal UI. */
-function detailsOf({ day, channels: parts, differences }: ReconciliationReport): string {
-  const missing = parts.filter(({ statement }) => statement === "unavailable").map(({ channel }) => channel);
+function detailsOf({ day, accounts, differences }: ReconciliationReport): string {
+  const missing = accounts
+    .filter(({ statement }) => statement === "unavailable")
+    .map(({ channel, merchantId }) => `${channel} ${merchantId}`);
   const open = differences.filter(({ action }) => action === "forTheOperator").length;
   return [
     `${day} 差异 ${differences.length} 项，需人工核对 ${open} 项`,
-    ...missing.map((channel) => `未取得对账单：${channel}`),
+    ...missing.map((account) => `未取得对账单：${account}`),
   ].join("\n\n");
 }

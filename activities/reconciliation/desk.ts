@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { metricMeter } from "@temporalio/activity";
-import { applicationOf, differenceKey, questionText } from "../../domain/reconciliation/desk";
+import { applicationOf, deskChanges, differenceKey, questionText } from "../../domain/reconciliation/desk";
 import type { ReconciliationReport, ReportedDifference } from "../../domain/reconciliation/report";
 import type {
   ReconciliationDifferenceDocument,
@@ -12,9 +12,6 @@ export interface DeskDependencies extends Pick<PassingDependencies, "messenger" 
   reconciliationDifferences: ReconciliationDifferenceModel;
 }
 
-const idOf = (day: string, difference: ReportedDifference): string =>
-  createHash("sha256").update(differenceKey(day, difference)).digest("hex").slice(0, 20);
-
 /** Made where it is needed: there is a meter only while an activity runs. */
 const openedDifferences = () =>
   metricMeter.createCounter(
@@ -23,82 +20,117 @@ const openedDifferences = () =>
     "Differences between a statement and the books that somebody has to look at",
   );
 
+const idOf = (day: string, difference: ReportedDifference, place: number): string =>
+  createHash("sha256")
+    .update([differenceKey(day, difference), place].join("|"))
+    .digest("hex")
+    .slice(0, 20);
+
 /**
  * Puts what nobody but the operator can settle on the desk, and blocks the application that it is about; takes off what
- * a later run of the day no longer finds. Repeating it changes nothing.
+ * the run would have found, and didn't. Repeating it changes nothing.
  */
 export async function keepDesk(
   deps: DeskDependencies,
-  { day, ranAt, channels, differences }: Omit<ReconciliationReport, "ranAt"> & { ranAt: Date },
+  { runId, ranAt, ...found }: Omit<ReconciliationReport, "ranAt"> & { ranAt: Date },
 ): Promise<void> {
-  const found = new Map(
-    differences
-      .filter(({ action }) => action === "forTheOperator")
-      .map((difference) => [idOf(day, difference), difference]),
-  );
-  for (const [id, difference] of found) await open(deps, { id, day, difference, at: ranAt });
-  const compared = channels
-    .filter(({ statement }) => statement !== "unavailable")
-    .map(({ channel }) => channel);
+  const { day } = found;
   const known = await deps.reconciliationDifferences
-    .find({ day, state: "open" })
+    .find({ day })
+    .sort({ openedAt: 1 })
     .lean<ReconciliationDifferenceDocument[]>();
-  for (const document of known)
-    if (!found.has(document._id) && compared.includes(document.difference.channel))
-      await closeDifference(deps, document, { by: "系统", reason: "再次对账已一致", at: ranAt });
+  const changes = deskChanges(known, found);
+  const sighting = { runId, at: ranAt };
+  for (const { _id, difference, applicationId } of changes.stay) {
+    const seenBefore = { "seen.runId": { $ne: runId } };
+    await deps.reconciliationDifferences.updateOne({ _id, ...seenBefore }, { $push: { seen: sighting } });
+    await ask(deps, { id: _id, day, difference, applicationId });
+  }
+  // What follows something is open before that is closed: the application goes on waiting.
+  for (const change of changes.open) await open(deps, { ...change, day, sighting });
+  for (const { known: closed, reason } of changes.close)
+    await closeDifference(deps, closed, { by: "system", reason, at: ranAt });
 }
 
-interface Found {
-  id: string;
+interface Opened {
   day: string;
   difference: ReportedDifference;
-  at: Date;
+  place: number;
+  follows?: ReconciliationDifferenceDocument;
+  sighting: { runId: string; at: Date };
 }
 
-/** One that somebody has closed stays closed: they have said why. */
+/** What was said of the one before goes along: whoever was on it goes on. */
 async function open(
-  { reconciliationDifferences, messenger, log }: DeskDependencies,
-  { id, day, difference, at }: Found,
+  deps: DeskDependencies,
+  { day, difference, place, follows, sighting }: Opened,
 ): Promise<void> {
+  const { reconciliationDifferences, log } = deps;
   const applicationId = applicationOf(difference);
-  const before = await reconciliationDifferences.findOneAndUpdate(
+  const id = idOf(day, difference, place);
+  const { upsertedCount } = await reconciliationDifferences.updateOne(
     { _id: id },
     {
-      $set: { difference },
       $setOnInsert: {
         day,
+        difference,
         state: "open",
-        openedAt: at,
-        notes: [],
+        openedAt: sighting.at,
+        seen: [sighting],
+        notes: follows?.notes ?? [],
         ...(applicationId === undefined ? {} : { applicationId }),
+        ...(follows ? { follows: follows._id } : {}),
+        ...(follows?.assignee === undefined ? {} : { assignee: follows.assignee }),
       },
     },
-    { upsert: true, returnDocument: "before" },
+    { upsert: true },
   );
-  if (before?.state === "closed") return;
-  if (!before) {
+  if (upsertedCount > 0) {
     const { channel, kind, found } = difference;
     log.error({ day, channel, kind, found, applicationId, difference: id }, "a difference is to be settled");
     openedDifferences().add(1, { channel, found });
   }
-  if (applicationId !== undefined)
-    await messenger.tellOfMoneyQuestion(applicationId, { id, text: questionText(day, difference) });
+  await ask(deps, { id, day, difference, applicationId });
+}
+
+interface Question {
+  id: string;
+  day: string;
+  difference: ReportedDifference;
+  applicationId?: string | undefined;
+  settled?: string;
+}
+
+/** Tells the application that it has to wait, or how what it waited for was settled: each as often as it may be. */
+async function ask(
+  { messenger }: Pick<DeskDependencies, "messenger">,
+  { id, day, difference, applicationId, settled }: Question,
+): Promise<void> {
+  if (applicationId === undefined) return;
+  const text = questionText(day, difference);
+  await messenger.tellOfMoneyQuestion(applicationId, { id, text, ...(settled ? { settled } : {}) });
+}
+
+interface Closure {
+  /** A run of the day, or the person of that name. */
+  by: "system" | { name: string };
+  reason: string;
+  at: Date;
 }
 
 /** Closes a difference with its reason, and lets the application go on. */
 export async function closeDifference(
-  { reconciliationDifferences, messenger }: Pick<DeskDependencies, "reconciliationDifferences" | "messenger">,
+  deps: Pick<DeskDependencies, "reconciliationDifferences" | "messenger">,
   { _id: id, day, difference, applicationId }: ReconciliationDifferenceDocument,
-  { by, reason, at }: { by: string; reason: string; at: Date },
+  { by, reason, at }: Closure,
 ): Promise<void> {
-  if (applicationId !== undefined)
-    await messenger.tellOfMoneyQuestion(applicationId, {
-      id,
-      text: questionText(day, difference),
-      settled: `${by}：${reason}`,
-    });
-  await reconciliationDifferences.updateOne(
+  const [name, closedBy] = by === "system" ? ["系统", by] : [by.name, "person"];
+  await ask(deps, { id, day, difference, applicationId, settled: `${name}：${reason}` });
+  await deps.reconciliationDifferences.updateOne(
     { _id: id, state: "open" },
-    { $set: { state: "closed", closedAt: at }, $push: { notes: { at, by, text: `关闭：${reason}` } } },
+    {
+      $set: { state: "closed", closedAt: at, closedBy },
+      $push: { notes: { at, by: name, text: `关闭：${reason}` } },
+    },
   );
 }

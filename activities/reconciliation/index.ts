@@ -1,49 +1,54 @@
 import {
   isWhole,
+  type Account,
   type Comparison,
-  type Difference,
   type DifferenceAction,
   type ReconciliationReport,
 } from "../../domain/reconciliation/report";
-import type { ReconciliationReportModel } from "../../store/models/reconciliation-report";
 import { recordsOfSpan, type RecordModels } from "../../store/records-of-span";
-import { compareChannel, type ComparisonDependencies, type DayOfChannel } from "./compare-channel";
+import { channels } from "../../domain/money/payment";
+import { compareAccount, type ComparisonDependencies, type DayOfAccount } from "./compare-account";
 import { keepDesk, type DeskDependencies } from "./desk";
-import type { PassingDependencies } from "../money-news/pass-on";
-import { settleDifferences } from "./settle-differences";
+import { settleDifferences, type FoundDifferences, type SettlingDependencies } from "./settle-differences";
 
 export interface ReconciliationDependencies
-  extends RecordModels, Pick<ComparisonDependencies, "channels">, PassingDependencies, DeskDependencies {
-  reconciliationReports: ReconciliationReportModel;
-}
+  extends RecordModels, Pick<ComparisonDependencies, "channels">, SettlingDependencies, DeskDependencies {}
 
 /** The daily reconciliation (对账). Each may be repeated. */
 export function createReconciliationActivities(deps: ReconciliationDependencies) {
   return {
-    compareWithStatement: (given: DayOfChannel): Promise<Comparison> =>
-      compareChannel(
+    /** Every account that has statements. */
+    accountsToReconcile: (): Promise<Account[]> =>
+      Promise.resolve(
+        channels.flatMap((channel) =>
+          deps.channels[channel].merchantIds.map((merchantId) => ({ channel, merchantId })),
+        ),
+      ),
+
+    compareWithStatement: (given: DayOfAccount): Promise<Comparison> =>
+      compareAccount(
         { channels: deps.channels, recordsOfSpan: (span) => recordsOfSpan(deps, span), log: deps.log },
         given,
       ),
 
-    settleDifferences: (differences: Difference[]): Promise<DifferenceAction[]> =>
-      settleDifferences(deps, differences),
+    settleDifferences: (found: FoundDifferences): Promise<DifferenceAction[]> =>
+      settleDifferences(deps, found),
 
-    /** True if a day was reconciled, but its latest run lacked a channel's statement or fund flow: there may be one by now. */
+    /** True if a day was reconciled, but its latest run lacked an account's statement or fund flow: there may be one by now. */
     async lacksStatement(day: string): Promise<boolean> {
       const latest = await deps.reconciliationReports.findOne({ day }).sort({ ranAt: -1 }).lean();
-      return latest?.channels.some((channel) => !isWhole(channel)) ?? false;
+      return latest?.accounts.some((account) => !isWhole(account)) ?? false;
     },
 
-    /** Keeps the report of a run: the latest run of a day is the day's report. */
+    /** Keeps the report of a run, once the desk has what it found: the latest run of a day is the day's report. */
     async saveReconciliationReport({ ranAt: instant, ...report }: ReconciliationReport): Promise<void> {
       const ranAt = new Date(instant);
+      await keepDesk(deps, { ...report, ranAt });
       await deps.reconciliationReports.updateOne(
         { _id: report.runId },
         { $set: { ...report, ranAt } },
         { upsert: true },
       );
-      await keepDesk(deps, { ...report, ranAt });
     },
   };
 }

@@ -2,10 +2,12 @@ import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
 import type { Books } from "../../domain/money/books";
 import type { FlowLine } from "../../domain/reconciliation/funds";
 import { refundsIn, type RefundLine, type StatementLine } from "../../domain/reconciliation/statement";
-import type { StatementSource } from "../../gateways/payment-channel";
 
 /** How far back the line of a refund is looked for. Days. */
 const longestRefundDays = 31;
+
+/** An account's file of a day. */
+type Download<File> = (day: string) => Promise<File>;
 
 interface LookBack {
   lines: readonly StatementLine[];
@@ -31,7 +33,7 @@ export async function findEarlierRefunds({
   flows,
   day,
   downloadStatement,
-}: LookBack & Pick<StatementSource, "downloadStatement">): Promise<RefundLine[]> {
+}: LookBack & { downloadStatement: Download<StatementLine[] | undefined> }): Promise<RefundLine[]> {
   const known = refundsIn(lines);
   const numbers = new Set(known.map(({ refundNumber }) => refundNumber));
   const moved = new Set(known.map(({ fundsId }) => fundsId));
@@ -57,7 +59,7 @@ export async function findEarlierMovements({
   flows,
   day,
   downloadFundFlow,
-}: LookBack & Pick<StatementSource, "downloadFundFlow">): Promise<Set<string>> {
+}: LookBack & { downloadFundFlow: Download<FlowLine[]> }): Promise<Set<string>> {
   const moved = new Set(idsOfRefunds(flows));
   const requested = new Map(books.refunds.map(({ number, requestedAt }) => [number, requestedAt]));
   const missing = refundsIn(lines).flatMap(({ refundNumber, fundsId }) => {

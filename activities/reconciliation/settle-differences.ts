@@ -1,20 +1,43 @@
 import type { MoneyNews } from "../../domain/money/payment";
-import type { Difference, DifferenceAction } from "../../domain/reconciliation/report";
+import { saysTheSame } from "../../domain/reconciliation/desk";
+import type { Account, Difference, DifferenceAction } from "../../domain/reconciliation/report";
+import type {
+  ReconciliationReportDocument,
+  ReconciliationReportModel,
+} from "../../store/models/reconciliation-report";
 import { findOwner } from "../money-news/find-owner";
 import { passOn, type PassingDependencies } from "../money-news/pass-on";
 import { RunMissing } from "../money-news/run-missing";
 
+export interface SettlingDependencies extends PassingDependencies {
+  reconciliationReports: ReconciliationReportModel;
+}
+
+/** What a run found of an account's day. */
+export interface FoundDifferences extends Account {
+  /** YYYY-MM-DD, as the report has it. */
+  day: string;
+  differences: readonly Difference[];
+}
+
 /**
  * Passes on what a statement knows and our books don't, as a notice is passed on. Nothing is settled here, and
- * repeating it changes nothing. What no workflow can judge is left to the operator.
+ * repeating it changes nothing. What no workflow can judge is left to the operator, and so is what was passed on by an
+ * earlier run of the day and differs still: whoever was told has not settled it.
  * @returns what was done about each, in the same order
  */
 export async function settleDifferences(
-  deps: PassingDependencies,
-  differences: readonly Pick<Difference, "news">[],
+  deps: SettlingDependencies,
+  { day, differences, channel, merchantId }: FoundDifferences,
 ): Promise<DifferenceAction[]> {
+  const earlierRuns = await deps.reconciliationReports.find({ day }).lean<ReconciliationReportDocument[]>();
+  const before = earlierRuns.flatMap((run) => run.differences);
   const actions: DifferenceAction[] = [];
-  for (const { news } of differences) actions.push(news ? await tell(deps, news) : "forTheOperator");
+  for (const { news, ...difference } of differences) {
+    const action = news ? await tell(deps, news) : "forTheOperator";
+    const found = { channel, merchantId, ...difference, action };
+    actions.push(before.some((one) => saysTheSame(day, one, found)) ? "forTheOperator" : action);
+  }
   return actions;
 }
 

@@ -108,7 +108,7 @@ export const reconciliationDeskRoutes: Feature = (defineRoute, { models, engine,
     problems: ["NOT_FOUND", "DIFFERENCE_CLOSED", "ENGINE_AWAY"],
     handler: async ({ params: { id }, body: { reason }, principal }) => {
       const deps = { reconciliationDifferences: differences, messenger: engine };
-      await closeDifference(deps, await openOne(id), { by: principal.name, reason, at: new Date(now()) });
+      await closeDifference(deps, await openOne(id), { by: principal, reason, at: new Date(now()) });
     },
   });
 };
@@ -120,6 +120,8 @@ const present = ({
   difference,
   applicationId,
   openedAt,
+  seen,
+  follows,
   closedAt,
   assignee,
   notes,
@@ -130,6 +132,8 @@ const present = ({
   difference: presentDifference(difference),
   applicationId,
   openedAt: openedAt.toISOString(),
+  seenAt: seen.map(({ at }) => at.toISOString()),
+  follows,
   closedAt: closedAt?.toISOString(),
   assignee,
   notes: notes.map(({ at, by, text }) => ({ at: at.toISOString(), by, text })),

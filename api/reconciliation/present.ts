@@ -1,5 +1,5 @@
 import type { Answer } from "../../contract/answers";
-import type { ChannelReport, Counts, Money, ReportedDifference } from "../../domain/reconciliation/report";
+import type { AccountReport, Counts, Money, ReportedDifference } from "../../domain/reconciliation/report";
 import type { ReconciliationReportDocument } from "../../store/models/reconciliation-report";
 
 function presentRun({ day, runId, trigger, ranAt, differences }: ReconciliationReportDocument) {
@@ -23,11 +23,12 @@ const presentCounts = ({
   standingDiffers,
 }: Counts): Counts => ({ matched, missingHere, missingThere, amountDiffers, standingDiffers });
 
-const presentChannel = (report: ChannelReport): Answer<"daySummary">["channels"][number] =>
+const presentAccount = (report: AccountReport): Answer<"daySummary">["accounts"][number] =>
   report.statement === "unavailable"
-    ? { channel: report.channel, statement: report.statement }
+    ? { channel: report.channel, merchantId: report.merchantId, statement: report.statement }
     : {
         channel: report.channel,
+        merchantId: report.merchantId,
         statement: report.statement,
         ours: presentMoney(report.ours),
         theirs: presentMoney(report.theirs),
@@ -40,6 +41,7 @@ export const presentDifference = (
   difference: ReportedDifference,
 ): Answer<"dayReport">["differences"][number] => ({
   channel: difference.channel,
+  merchantId: difference.merchantId,
   found: difference.found,
   kind: difference.kind,
   attemptNumber: difference.attemptNumber,
@@ -55,7 +57,7 @@ export const presentDifference = (
 /** One day of the list. */
 export const presentSummary = (report: ReconciliationReportDocument): Answer<"daySummary"> => ({
   ...presentRun(report),
-  channels: report.channels.map(presentChannel),
+  accounts: report.accounts.map(presentAccount),
 });
 
 /** A day's report: its latest run, and the ones before it. */

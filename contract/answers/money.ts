@@ -25,9 +25,11 @@ const counts = z.object({
 
 const funds = z.object({ feeFen: fen.describe("手续费"), settledFen: fen.describe("到账") });
 
-const channelReport = z.discriminatedUnion("statement", [
+const account = { channel: z.enum(channels), merchantId: z.string().describe("商户号") };
+
+const accountReport = z.discriminatedUnion("statement", [
   z.object({
-    channel: z.enum(channels),
+    ...account,
     statement: z.enum(["compared", "none"]).describe("已核对；或当日无对账单文件，次日自动再核对一次"),
     ours: sums,
     theirs: sums,
@@ -35,7 +37,7 @@ const channelReport = z.discriminatedUnion("statement", [
     refunds: counts,
     funds: funds.optional().describe("资金账单；未取得时没有"),
   }),
-  z.object({ channel: z.enum(channels), statement: z.literal("unavailable").describe("未取得对账单") }),
+  z.object({ ...account, statement: z.literal("unavailable").describe("未取得对账单") }),
 ]);
 
 const run = z.object({
@@ -47,10 +49,10 @@ const run = z.object({
   forTheOperatorCount: z.int().describe("需人工核对"),
 });
 
-const daySummary = run.extend({ channels: z.array(channelReport) });
+const daySummary = run.extend({ accounts: z.array(accountReport).describe("每个渠道的每个商户号一项") });
 
 const difference = z.object({
-  channel: z.enum(channels),
+  ...account,
   found: z.enum(differenceClasses),
   kind: z.enum(differenceKinds).describe("支付、退款，或账户资金（手续费、到账）"),
   attemptNumber: z.string().optional(),
@@ -108,6 +110,8 @@ const deskItem = z.object({
   difference: difference,
   applicationId: z.string().optional(),
   openedAt: z.string(),
+  seenAt: z.array(z.string()).describe("发现该差异的各次对账"),
+  follows: z.string().optional().describe("同一笔款项此前已关闭的差异"),
   closedAt: z.string().optional(),
   assignee: z.string().optional(),
   notes: z.array(z.object({ at: z.string(), by: z.string(), text: z.string() })),

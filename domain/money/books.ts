@@ -4,6 +4,8 @@ import type { StrayRefund } from "./stray-refund";
 
 interface Entry {
   channel: Channel;
+  /** The account that was paid to. */
+  merchantId: string;
   applicationId: string;
   organisationName: string;
   attemptNumber: string;
@@ -58,10 +60,11 @@ const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
   const books: Books = { payments: [], refunds: [] };
-  for (const { channel, number, transactions } of attempts) {
+  for (const { channel, merchant, number, transactions } of attempts) {
     for (const { id: transactionId, amountFen, paidAt, refund, consoleRefunds = [] } of transactions) {
       const entry: Entry = {
         channel,
+        merchantId: merchant.merchantId,
         applicationId: id,
         organisationName: form.organisationName ?? "",
         attemptNumber: number,
@@ -85,7 +88,7 @@ function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
 }
 
 function bookOfStrayRefund({ applicationId, organisationName, evidence, refund }: NamedStrayRefund): Books {
-  const { channel, attemptNumber, transactionId, amountFen, paidAt } = evidence;
-  const entry: Entry = { channel, applicationId, organisationName, attemptNumber, transactionId };
+  const { channel, merchantId, attemptNumber, transactionId, amountFen, paidAt } = evidence;
+  const entry: Entry = { channel, merchantId, applicationId, organisationName, attemptNumber, transactionId };
   return { payments: [{ ...entry, amountFen, paidAt }], refunds: [{ ...entry, ...refund }] };
 }

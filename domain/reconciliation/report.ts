@@ -59,7 +59,7 @@ export interface Funds {
   settledFen: number;
 }
 
-/** Whether there was a file: without one, nothing happened that day, or it is made too late. */
+/** Whether there was a file: without one, nothing happened that day, or it is made too late, and nothing was compared. */
 export type StatementFile = "compared" | "none";
 
 /** A statement compared with our books. */
@@ -69,7 +69,7 @@ export interface Comparison {
   theirs: Money;
   payments: Counts;
   refunds: Counts;
-  /** Absent while the channel doesn't tell what moved. */
+  /** Absent while the channel doesn't tell what moved: what did was not compared. */
   funds?: Funds;
   differences: Difference[];
 }
@@ -86,24 +86,27 @@ export const differenceActions = [
 ] as const;
 export type DifferenceAction = (typeof differenceActions)[number];
 
-/** A difference as it is kept: no evidence, but what was done. */
-export interface ReportedDifference extends Omit<Difference, "news"> {
+/** A merchant's account at a channel: each has statements of its own. */
+export interface Account {
   channel: Channel;
+  merchantId: string;
+}
+
+/** A difference as it is kept: no evidence, but of which account, and what was done. */
+export interface ReportedDifference extends Account, Omit<Difference, "news"> {
   action: DifferenceAction;
 }
 
-/** One channel's part of a report; without sums where it could not be told whether there is a statement. */
-export type ChannelReport =
-  | ({ channel: Channel } & Omit<Comparison, "differences">)
-  | { channel: Channel; statement: "unavailable" };
+/** One account's part of a report; without sums where it could not be told whether there is a statement. */
+export type AccountReport = Account & (Omit<Comparison, "differences"> | { statement: "unavailable" });
 
 /** True once both the statement and what moved on the account were compared. */
-export const isWhole = (report: ChannelReport): boolean =>
+export const isWhole = (report: AccountReport): boolean =>
   report.statement === "compared" && report.funds !== undefined;
 
-/** What a day's channels told of the account, where they did. */
-export const fundsOf = ({ day, channels }: Pick<ReconciliationReport, "day" | "channels">) =>
-  channels.flatMap((report) =>
+/** What a day's fund flows told of the accounts, where there were some. */
+export const fundsOf = ({ day, accounts }: Pick<ReconciliationReport, "day" | "accounts">) =>
+  accounts.flatMap((report) =>
     report.statement === "unavailable" || !report.funds
       ? []
       : [{ day, channel: report.channel, ...report.funds }],
@@ -118,6 +121,6 @@ export interface ReconciliationReport {
   trigger: "scheduled" | "manual";
   /** ISO 8601 UTC. */
   ranAt: string;
-  channels: ChannelReport[];
+  accounts: AccountReport[];
   differences: ReportedDifference[];
 }

@@ -28,6 +28,7 @@ export function createUnionPay(deps: UnionPayDeps) {
       Promise.reject(ApplicationFailure.nonRetryable("银联没有异常退款处理", "GATEWAY_REFUSED")),
     bankForm: (order) => consumeForm(settings, order),
     verifyNotice: (notice: RawNotice) => verifyNotice({ settings, now: now(), notice }),
+    merchantIds: [settings.merchantId],
     downloadStatement: async (day: string) => (await rowsOf(day))?.map(lineOf),
     // The one file has both.
     downloadFundFlow: async (day: string) => (await rowsOf(day))?.flatMap(flowsOf) ?? [],

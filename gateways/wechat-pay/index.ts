@@ -22,6 +22,7 @@ export function createWechatPay({ settings, now, log }: WechatPayDeps) {
     ...createRefunds({ call, keys, settings }),
     notices: { path: wechatPayNoticePath, taken: 204 },
     verifyNotice: createNoticeReader({ settings, keys, now }),
+    merchantIds: [settings.mchid],
     downloadStatement: async (bill_date: string) => {
       const bill = await download("tradebill", { bill_date, bill_type: "ALL" });
       return bill === undefined ? [] : readStatement(bill);

@@ -8,7 +8,7 @@ import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
-import { ChannelPanel } from "./channel-panel";
+import { AccountPanel } from "./account-panel";
 import { DifferencesPanel } from "./differences-panel";
 import { ResultTags } from "./result-tags";
 
@@ -25,7 +25,7 @@ export default function DayReportPage() {
 }
 
 function Report({ report }: { report: DayReport }) {
-  const { day, ranAt, channels, differences, earlierRuns } = report;
+  const { day, ranAt, accounts, differences, earlierRuns } = report;
   const back = (
     <Link className="plain-link" to={paths.operations}>
       {words.common.back}
@@ -42,8 +42,8 @@ function Report({ report }: { report: DayReport }) {
           ]}
         />
       </Panel>
-      {channels.map((channel) => (
-        <ChannelPanel key={channel.channel} report={channel} />
+      {accounts.map((account) => (
+        <AccountPanel key={account.channel + account.merchantId} report={account} />
       ))}
       <DifferencesPanel differences={differences} />
       {earlierRuns.length === 0 ? undefined : (

@@ -22,8 +22,12 @@ const columnsOf = (onDone: () => void): Column<DeskItem>[] => [
   { title: text.day, look: "fixed", cell: ({ day }) => <Link to={paths.reconciliation(day)}>{day}</Link> },
   {
     title: text.type,
-    cell: ({ difference: { channel, kind, found } }) =>
-      `${channelTraits[channel].name}${text.kind[kind]}：${text.found[found]}`,
+    cell: ({ difference: { channel, kind, found }, follows }) => (
+      <>
+        {`${channelTraits[channel].name}${text.kind[kind]}：${text.found[found]}`}
+        {follows === undefined ? undefined : <p className="hint">{text.openedAgain}</p>}
+      </>
+    ),
   },
   {
     title: text.application,

@@ -56,8 +56,8 @@ export function DifferencesPanel({ differences }: { differences: readonly Differ
           caption={text.differenceList}
           columns={columns}
           rows={differences}
-          keyOf={({ channel, kind, transactionId, refundNumber }) =>
-            [channel, kind, transactionId, refundNumber].join()
+          keyOf={({ channel, merchantId, kind, transactionId, refundNumber }) =>
+            [channel, merchantId, kind, transactionId, refundNumber].join()
           }
         />
       )}

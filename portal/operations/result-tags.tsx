@@ -6,11 +6,11 @@ const text = words.reconciliation;
 
 /** Whether the day's books agree with the statements, and if not, how much is to be done. */
 export function ResultTags({ report }: { report: DaySummary }) {
-  const { channels, differenceCount, forTheOperatorCount } = report;
-  const namesOf = (wanted: DaySummary["channels"][number]["statement"]): string =>
-    channels
+  const { accounts, differenceCount, forTheOperatorCount } = report;
+  const namesOf = (wanted: DaySummary["accounts"][number]["statement"]): string =>
+    accounts
       .filter(({ statement }) => statement === wanted)
-      .map(({ channel }) => channelTraits[channel].name)
+      .map(({ channel, merchantId }) => text.account(channelTraits[channel].name, merchantId))
       .join("、");
   const unavailable = namesOf("unavailable");
   const withoutFile = namesOf("none");

@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model } from "mongoose";
-import type { ReportedDifference } from "../../domain/reconciliation/report";
+import type { KnownDifference } from "../../domain/reconciliation/desk";
 
 /** What somebody wrote about a difference. */
 export interface DifferenceNote {
@@ -10,15 +10,19 @@ export interface DifferenceNote {
   updateId?: string;
 }
 
-/** A difference that somebody has to look at. It stays open, over days, until it is closed with a reason. */
-export interface ReconciliationDifferenceDocument {
-  /** Made of day, channel and the money that it is about: a later run of the day finds it again. */
+/**
+ * A difference that somebody has to look at. It stays open, over days, until it is closed with a reason; what it says
+ * never changes: when a later run finds otherwise, or finds it again, that is another one, which names it.
+ */
+export interface ReconciliationDifferenceDocument extends KnownDifference {
+  /** Made of the money that it is about, and of how many there were of it before. */
   _id: string;
-  day: string;
-  state: "open" | "closed";
-  difference: ReportedDifference;
   applicationId?: string;
   openedAt: Date;
+  /** The runs that found it. */
+  seen: { runId: string; at: Date }[];
+  /** The one that it came after. */
+  follows?: string;
   assignee?: string;
   notes: DifferenceNote[];
   closedAt?: Date;
@@ -32,13 +36,17 @@ const schema = new Schema<ReconciliationDifferenceDocument>(
     difference: { type: Schema.Types.Mixed, required: true },
     applicationId: String,
     openedAt: { type: Date, required: true },
+    seen: { type: Schema.Types.Mixed, required: true },
+    follows: String,
     assignee: String,
     notes: { type: Schema.Types.Mixed, required: true },
     closedAt: Date,
+    closedBy: String,
   },
   { collection: "reconciliation_differences", versionKey: false, minimize: false },
 );
 schema.index({ state: 1, day: -1 });
+schema.index({ day: 1, openedAt: 1 });
 
 export type ReconciliationDifferenceModel = Model<ReconciliationDifferenceDocument>;
 

@@ -15,7 +15,7 @@ const schema = new Schema<ReconciliationReportDocument>(
     runId: { type: String, required: true },
     trigger: { type: String, required: true },
     ranAt: { type: Date, required: true },
-    channels: { type: Schema.Types.Mixed, required: true },
+    accounts: { type: Schema.Types.Mixed, required: true },
     differences: { type: Schema.Types.Mixed, required: true },
   },
   { collection: "reconciliation_reports", versionKey: false, minimize: false },

@@ -1,7 +1,5 @@
 import { monthCsv } from "../../api/reconciliation/month-csv";
 import { daysOfMonth, monthReport } from "../../domain/money/month";
-import { applicationOf, differenceKey } from "../../domain/reconciliation/desk";
-import { refusalOf, standingOf } from "../../domain/application/transitions";
 import {
   after,
   at,
@@ -85,39 +83,5 @@ describe("a month's report", () => {
   test("when no bill has told of a day's money yet then the day is named", () => {
     expect(report.withoutFunds).toEqual([]);
     expect(monthReport({ ...records, funds: [] }, "2026-01").withoutFunds).toEqual(["2026-01-05"]);
-  });
-});
-
-describe("a difference on the desk", () => {
-  const difference = {
-    found: "missingThere",
-    kind: "payment",
-    channel: "wechat",
-    attemptNumber: "01JDEM000000000000000000010001",
-    transactionId: "4200000001",
-    action: "forTheOperator",
-  } as const;
-
-  test("when it is found again, otherwise, on the same day then it is the same one", () => {
-    const again = { ...difference, found: "amountDiffers", theirsFen: 1 } as const;
-    expect(differenceKey("2026-01-05", again)).toBe(differenceKey("2026-01-05", difference));
-    expect(differenceKey("2026-01-06", difference)).not.toBe(differenceKey("2026-01-05", difference));
-  });
-
-  test("when its order is none of ours then it concerns no application", () => {
-    expect(applicationOf(difference)).toBe("01JDEM00000000000000000001");
-    expect(applicationOf({ ...difference, attemptNumber: "SHOP-1" })).toBeUndefined();
-  });
-
-  test("when it concerns an application then handling and invoicing wait until it is settled", () => {
-    const asked = after(paid(), { type: "moneyQuestioned", at: at(300), id: "d", text: "示例差异" });
-    const refusals = () =>
-      (["markHandled", "requestInvoice"] as const).map((command) =>
-        refusalOf(command, command === "markHandled" ? "reviewer" : "bidder", standingOf(asked)),
-      );
-    expect(refusals()).toEqual(["MONEY_IN_QUESTION", "MONEY_IN_QUESTION"]);
-    expect(asked.operatorNotes).toMatchObject([{ text: "示例差异" }]);
-    const settled = after(asked, { type: "moneyQuestionSettled", at: at(400), id: "d", reason: "示例" });
-    expect(standingOf(settled).disputed).toBe(false);
   });
 });

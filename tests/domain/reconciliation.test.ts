@@ -42,6 +42,7 @@ const refundLine = (refundNumber: string, changes: Partial<RefundLine> = {}): St
 
 const entry = {
   channel: "wechat",
+  merchantId: "1900000001",
   applicationId,
   organisationName: "示例科技有限公司",
   attemptNumber,

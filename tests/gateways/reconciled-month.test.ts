@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { pino } from "pino";
-import { compareChannel } from "../../activities/reconciliation/compare-channel";
+import { compareAccount } from "../../activities/reconciliation/compare-account";
 import { daysBetween } from "../../domain/beijing-day";
 import { monthReport, type FundsOfDay } from "../../domain/money/month";
 import { channels } from "../../domain/money/payment";
 import type { Difference } from "../../domain/reconciliation/report";
+import { merchants } from "../domain/samples";
 import { billsOf } from "./month/bills";
 import { plants, sidesOf, type Sides } from "./month/plants";
 import { playTrade, tradeArbitrary, type Back, type Played, type Trade } from "./month/trades";
@@ -26,10 +27,11 @@ async function reconcileAll(played: readonly Played[], { spoiled, books }: Sides
   const all: Reconciled = { differences: [], funds: [] };
   for (const day of days) {
     for (const channel of channels) {
-      const { differences, funds } = await compareChannel(deps, { channel, day });
-      if (!funds) throw new Error(`no funds of ${day}`);
+      const { merchantId } = merchants[channel];
+      const { statement, differences, funds } = await compareAccount(deps, { channel, merchantId, day });
+      if (!funds && statement === "compared") throw new Error(`no funds of ${day}`);
       all.differences.push(...differences);
-      all.funds.push({ day, channel, ...funds });
+      if (funds) all.funds.push({ day, channel, ...funds });
     }
   }
   return all;

@@ -91,13 +91,13 @@ test("when the channel charges or settles otherwise, then that is on the desk, a
     feesFen: { [charged.transactionId]: 200 },
     omitFlows: [unsettled.transactionId],
   });
-  const { differences, channels } = await runDay(world.operator, day);
+  const { differences, accounts } = await runDay(world.operator, day);
   const about = { channel: "wechat", kind: "funds", action: "forTheOperator" };
   expect(differences).toMatchObject([
     { ...about, found: "feeDiffers", transactionId: charged.transactionId, oursFen: 120, theirsFen: 200 },
     { ...about, found: "notSettled", transactionId: unsettled.transactionId, oursFen: 20_000 },
   ]);
-  expect(channels[0]).toMatchObject({ channel: "wechat", funds: { feeFen: 120, settledFen: 19_880 } });
+  expect(accounts[0]).toMatchObject({ channel: "wechat", funds: { feeFen: 120, settledFen: 19_880 } });
   const { body } = await world.operator.api.call<{ items: DeskItem[] }>("GET", "/api/differences");
   const onDesk = body.items.filter((item) => item.day === day);
   expect(onDesk.map(({ difference }) => difference.found).toSorted()).toEqual(["feeDiffers", "notSettled"]);

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { MockActivityEnvironment } from "@temporalio/testing";
 import { pino } from "pino";
-import { compareChannel } from "../../activities/reconciliation/compare-channel";
-import { settleDifferences } from "../../activities/reconciliation/settle-differences";
+import type { WorkflowMessenger } from "../../activities/money-news/pass-on";
+import { createReconciliationActivities } from "../../activities/reconciliation";
+import { compareAccount } from "../../activities/reconciliation/compare-account";
+import { settleDifferences, type FoundDifferences } from "../../activities/reconciliation/settle-differences";
 import { projectionUpdate } from "../../store/projection";
 import type { Application } from "../../domain/application/application";
 import { orderOf, refundNumber, refundOrderOf, refundsOf } from "../../domain/money/attempts";
-import type { Comparison } from "../../domain/reconciliation/report";
+import type { Comparison, ReconciliationReport } from "../../domain/reconciliation/report";
 import { statementDay } from "../../domain/reconciliation/statement-day";
 import { recordsOfSpan } from "../../store/records-of-span";
 import { connectDatabase } from "../../store/models";
@@ -15,6 +18,7 @@ import { after, approved, at, evidenceFor, withAttempt } from "../domain/samples
 import { openEngine } from "../support/engine";
 import { gatewayControls } from "../support/gateways";
 import { awaitApplication, approved as approvedByReviewer, paid, startWechat } from "../support/journey";
+import { daysAgo } from "../support/reconciliation";
 import { testStack } from "../support/test-stack";
 import { openWorld } from "../support/world";
 
@@ -22,8 +26,17 @@ const [day, nextDay] = ["2026-01-05", "2026-01-06"];
 
 /** A gateway that has nothing to tell. */
 const silentGateway = {
+  merchantIds: ["示例商户"] as const,
   downloadStatement: () => Promise.resolve(undefined),
   downloadFundFlow: () => Promise.resolve([]),
+};
+
+/** A workflow that takes what it is told, and makes nothing of it. */
+const deafMessenger: WorkflowMessenger = {
+  tellOfPayment: () => Promise.resolve(true),
+  tellOfRefund: () => Promise.resolve(true),
+  tellOfMoneyQuestion: () => Promise.resolve(true),
+  startStrayRefund: () => Promise.resolve(),
 };
 
 describe("a refund around midnight", () => {
@@ -86,13 +99,13 @@ describe("a refund around midnight", () => {
   };
 
   const compareDay = (of: string): Promise<Comparison> =>
-    compareChannel(
+    compareAccount(
       {
         recordsOfSpan: (span) => recordsOfSpan(database.models, span),
         channels: { wechat: setup.pay, unionpay: silentGateway },
         log: pino({ level: "silent" }),
       },
-      { channel: "wechat", day: of },
+      { channel: "wechat", merchantId: setup.pay.merchantIds[0], day: of },
     );
 
   test("when it was asked for before midnight and ended after, then neither day differs", async () => {
@@ -135,6 +148,40 @@ describe("a refund around midnight", () => {
     ]);
   });
 
+  test("when who was told of it has done nothing by the next run, then it is open on the desk", async () => {
+    await requestRefund("2026-01-05T23:59:55+08:00");
+    await save();
+    await clock("2026-01-06T10:30:00+08:00");
+    const merchantId = setup.pay.merchantIds[0];
+    const activities = createReconciliationActivities({
+      ...database.models,
+      channels: { wechat: setup.pay, unionpay: silentGateway },
+      messenger: deafMessenger,
+      now: () => Date.now(),
+      log: pino({ level: "silent" }),
+    });
+    // There is a meter only while an activity runs.
+    const running = new MockActivityEnvironment();
+    const run = async (runId: string): Promise<string[]> => {
+      const account = { channel: "wechat", merchantId, day } as const;
+      const { differences, ...compared } = await activities.compareWithStatement(account);
+      const actions = await activities.settleDifferences({ ...account, differences });
+      const report: ReconciliationReport = {
+        ...{ day, runId, trigger: "manual", ranAt: new Date().toISOString() },
+        accounts: [{ channel: "wechat", merchantId, ...compared }],
+        differences: differences.map(({ news: _news, ...difference }, index) => ({
+          ...difference,
+          ...{ channel: "wechat", merchantId, action: actions[index] ?? "forTheOperator" },
+        })),
+      };
+      await running.run(activities.saveReconciliationReport, report);
+      return (await database.models.reconciliationDifferences.find().lean()).map(({ state }) => state);
+    };
+    expect(await run("first")).toEqual([]);
+    expect(await run("second")).toEqual(["open"]);
+    expect(await run("third")).toEqual(["open"]);
+  });
+
   test("when the statement is not made yet, then the comparison is to be tried again", async () => {
     await save();
     await clock("2026-01-06T09:59:00+08:00");
@@ -148,13 +195,13 @@ test("when there is no file at UnionPay, then a day with money of ours waits for
     const bidder = await world.newBidder();
     const { paidAt } = await paid({ world, bidder, channel: "unionpay" });
     const compareDay = (of: string) =>
-      compareChannel(
+      compareAccount(
         {
           recordsOfSpan: (span) => recordsOfSpan(world.models, span),
           channels: { wechat: silentGateway, unionpay: silentGateway },
           log: pino({ level: "silent" }),
         },
-        { channel: "unionpay", day: of },
+        { channel: "unionpay", merchantId: silentGateway.merchantIds[0], day: of },
       );
     await expect(compareDay(statementDay("unionpay", paidAt ?? ""))).rejects.toThrow("no statement");
     expect((await compareDay("2020-01-01")).differences).toEqual([]);
@@ -185,15 +232,21 @@ test("when a statement alone knows that a refund is done, then the workflow is t
       now: () => Date.now(),
       log: pino({ level: "silent" }),
     };
+    const about = { found: "standingDiffers", kind: "refund", transactionId, attemptNumber: number } as const;
     const evidence = {
       refundNumber: refund,
       attemptNumber: number,
       answer: { standing: "refunded" },
     } as const;
-    expect(await settleDifferences(deps, [{ news: { kind: "refund", evidence } }, {}])).toEqual([
-      "workflowTold",
-      "forTheOperator",
-    ]);
+    const differences = [
+      { ...about, refundNumber: refund, news: { kind: "refund", evidence } as const },
+      { ...about, refundNumber: "HAND" },
+    ];
+    const found: FoundDifferences = {
+      ...{ channel: "wechat", merchantId: "1900000001", day: daysAgo(65) },
+      differences,
+    };
+    expect(await settleDifferences(deps, found)).toEqual(["workflowTold", "forTheOperator"]);
     await awaitApplication(bidder, id, ({ payment }) => payment === "已退款");
   } finally {
     await engine.close();

@@ -34,8 +34,8 @@ async function paidAtBank(at: string, silent = false) {
   return { id, attemptNumber: started.attempt?.number };
 }
 
-const channelOf = ({ channels }: Report, channel: string) =>
-  channels.find((candidate) => candidate.channel === channel);
+const channelOf = ({ accounts }: Report, channel: string) =>
+  accounts.find((candidate) => candidate.channel === channel);
 
 const money = (paidFen: number) => ({ paidFen, refundedFen: 0, netFen: paidFen });
 
@@ -51,7 +51,7 @@ test("when three differences are planted, then exactly three are found; what was
   });
 
   const report = await runDay(world.operator, day);
-  const about = { channel: "wechat", kind: "payment" };
+  const about = { channel: "wechat", merchantId: expect.stringMatching(/^\d+$/), kind: "payment" };
   const openDifferences = [
     {
       ...about,

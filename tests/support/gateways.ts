@@ -53,6 +53,10 @@ export function gatewayControls(addresses: Addresses) {
     alterStatement: (day: string, alteration: Partial<BillAlteration> = {}) =>
       call<void>("wechatGateway", "statement", "PUT", { day, ...alteration }),
 
+    /** Calls to WeChat whose path begins so fail from now on; without one, none does. */
+    failWechat: (path?: string) =>
+      call<void>("wechatGateway", "faults", "PUT", path ? [{ path, kind: "http500", times: 10_000 }] : []),
+
     /** How WeChat ends a refund. */
     endRefund: (refundNumber: string, outcome: "SUCCESS" | "PROCESSING" | "ABNORMAL" | "CLOSED") =>
       call<void>("wechatGateway", `refunds/${refundNumber}`, "PUT", { outcome }),

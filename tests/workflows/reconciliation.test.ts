@@ -54,8 +54,8 @@ test("when a statement is not to be had, then the report says so, and the other 
   await paidRenewal(bench());
   await bench().sleep(36 * hour);
   await faults([{ path: "/v3/bill", kind: "http500", times: 10_000 }]);
-  const { channels, differences } = await reconcile();
-  expect(channels.map(({ channel, statement }) => `${channel} ${statement}`)).toEqual([
+  const { accounts, differences } = await reconcile();
+  expect(accounts.map(({ channel, statement }) => `${channel} ${statement}`)).toEqual([
     "wechat unavailable",
     "unionpay none",
   ]);

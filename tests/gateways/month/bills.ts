@@ -51,6 +51,7 @@ function wechatBills(played: readonly Played[], { wechat, tradeLines, flowLines 
   });
   const madeAt = (day: string) => new Date(`${dayAfter(day, 1)}T10:00:00+08:00`).toISOString();
   return {
+    merchantIds: [merchantId] as const,
     downloadStatement: async (day: string) => {
       const bill = createBill(sourceAt(madeAt(day)), day, "ALL");
       return bill === undefined ? [] : readStatement(rewrite(bill, tradeLines));
@@ -136,6 +137,7 @@ function unionPayBills(played: readonly Played[], { unionPayLines }: Spoiled): S
     return readStatementFile({ fileContent: packStatement(lines, file), merchantId: merId, day });
   };
   return {
+    merchantIds: [merId],
     downloadStatement: async (day) => rowsOf(day)?.map(lineOf),
     downloadFundFlow: async (day) => rowsOf(day)?.flatMap(flowsOf) ?? [],
   };

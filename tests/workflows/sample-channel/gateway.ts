@@ -87,6 +87,7 @@ export function startSampleGateway({ now, noticeUrl }: GatewayOptions) {
       if (headers["sample-signature"] !== sign(body)) throw new NoticeRefused("SIGNATURE_MISMATCH");
       return JSON.parse(body) as MoneyNotice;
     },
+    merchantIds: [merchant.merchantId],
     downloadStatement: (day) => Promise.resolve(linesOf(day)),
     downloadFundFlow: (day) => Promise.resolve(flowsOf(day)),
   };

@@ -22,10 +22,10 @@ const countsShown = ({
 const fundsShown = (funds: Funds | undefined): string =>
   funds ? text.fundsShown(signedMoney(funds.feeFen), signedMoney(funds.settledFen)) : text.noFunds;
 
-/** One channel's sums and counts on both sides. */
-export function ChannelPanel({ report }: { report: DaySummary["channels"][number] }) {
+/** One account's sums and counts on both sides. */
+export function AccountPanel({ report }: { report: DaySummary["accounts"][number] }) {
   return (
-    <Panel title={channelTraits[report.channel].name}>
+    <Panel title={text.account(channelTraits[report.channel].name, report.merchantId)}>
       {report.statement === "unavailable" ? (
         <p className="notice">{text.unavailableShort}</p>
       ) : (

@@ -4,7 +4,7 @@ import { booksOf, type Books } from "../../domain/money/books";
 import type { Channel } from "../../domain/money/payment";
 import { compareFunds, type FlowLine } from "../../domain/reconciliation/funds";
 import { booksToCompare, compare, withOrders } from "../../domain/reconciliation/reconcile";
-import type { Comparison } from "../../domain/reconciliation/report";
+import type { Account, Comparison } from "../../domain/reconciliation/report";
 import { numberIn, refundsIn, type StatementLine } from "../../domain/reconciliation/statement";
 import { statementInstants } from "../../domain/reconciliation/statement-day";
 import type { Records, Span } from "../../store/records-of-span";
@@ -17,29 +17,39 @@ export interface ComparisonDependencies {
   log: Pick<Logger, "warn">;
 }
 
-export interface DayOfChannel {
-  channel: Channel;
+export interface DayOfAccount extends Account {
   /** YYYY-MM-DD, as the channel counts days (domain/reconciliation/statement-day.ts). */
   day: string;
 }
 
 /**
- * Compares a channel's statement of a day, and what moved on its account, with our books. They don't leave this place: a
+ * Compares an account's statement of a day, and what moved on it, with our books. They don't leave this place: a
  * busy day's would be too large for a workflow's history.
  * @throws Error, to be tried again, while the statement is not to be had
  */
-export async function compareChannel(
+export async function compareAccount(
   { channels, recordsOfSpan, log }: ComparisonDependencies,
-  { channel, day }: DayOfChannel,
+  account: DayOfAccount,
 ): Promise<Comparison> {
-  const { downloadStatement, downloadFundFlow } = channels[channel];
+  const { channel, merchantId, day } = account;
+  const source = channels[channel];
+  const downloadStatement = (of: string) => source.downloadStatement(of, merchantId);
+  const downloadFundFlow = (of: string) => source.downloadFundFlow(of, merchantId);
+  // What moved may be told later than what was traded: payments and refunds don't wait for it.
+  const ifTold = <T>(told: Promise<T>): Promise<T | undefined> =>
+    told.catch((error: unknown) => {
+      log.warn({ ...account, error: String(error) }, "no fund flow to reconcile with");
+      return undefined;
+    });
   const file = await downloadStatement(day);
-  const flows = await downloadFundFlow(day).catch((error: unknown) => {
-    // What moved may be told later than what was traded: payments and refunds don't wait for it.
-    log.warn({ channel, day, error: String(error) }, "no fund flow to reconcile with");
-    return undefined;
+  const flows = file && (await ifTold(downloadFundFlow(day)));
+  const isOfAccount = ofAccount(account, source.merchantIds);
+  const all = await booksOfAccount(recordsOfSpan, {
+    ...account,
+    lines: file ?? [],
+    flows: flows ?? [],
+    isOfAccount,
   });
-  const all = await booksOfChannel(recordsOfSpan, { channel, day, lines: file ?? [], flows: flows ?? [] });
   const lines = withOrders(file ?? [], all);
   const ours = booksToCompare(lines, all, day);
   const earlier = await findEarlierRefunds({
@@ -62,19 +72,30 @@ export async function compareChannel(
     books: ours,
     ourRefunds: all.refunds,
   };
-  const movedBefore = await findEarlierMovements({ ...moved, downloadFundFlow });
+  const movedBefore = await ifTold(findEarlierMovements({ ...moved, downloadFundFlow }));
+  if (!movedBefore) return compared;
   const { funds, differences } = compareFunds({ ...moved, movedBefore });
   return { ...compared, funds, differences: [...compared.differences, ...differences] };
 }
 
+type IsOfAccount = (entry: Account) => boolean;
+
+/** What isn't of any account that is configured is compared with the one that is paid to now, and so found missing there. */
+const ofAccount =
+  ({ channel, merchantId }: Account, [present, ...others]: StatementSource["merchantIds"]): IsOfAccount =>
+  (entry) =>
+    entry.channel === channel &&
+    merchantId === (others.includes(entry.merchantId) ? entry.merchantId : present);
+
 interface Files {
   lines: readonly StatementLine[];
   flows: readonly FlowLine[];
+  isOfAccount: IsOfAccount;
 }
 
-async function booksOfChannel(
+async function booksOfAccount(
   recordsOfSpan: ComparisonDependencies["recordsOfSpan"],
-  { channel, day, lines, flows }: DayOfChannel & Files,
+  { channel, day, lines, flows, isOfAccount }: DayOfAccount & Files,
 ): Promise<Books> {
   // Numbers of attempts and of refunds both begin with their application's id.
   const numbers = lines.flatMap((line) => numberIn(line) ?? []);
@@ -86,6 +107,5 @@ async function booksOfChannel(
   ];
   const { applications, strayRefunds } = await recordsOfSpan({ ...span, applicationIds, transactionIds });
   const { payments, refunds } = booksOf(applications, strayRefunds);
-  const isOfChannel = (entry: { channel: Channel }) => entry.channel === channel;
-  return { payments: payments.filter(isOfChannel), refunds: refunds.filter(isOfChannel) };
+  return { payments: payments.filter(isOfAccount), refunds: refunds.filter(isOfAccount) };
 }

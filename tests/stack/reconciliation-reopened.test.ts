@@ -1,0 +1,121 @@
+import type { Answer } from "../../contract/answers";
+import { eventually } from "../../embedded/demo/narrator";
+import { awaitApplication, approved, startWechat } from "../support/journey";
+import { gatewayControls, type GatewayControls } from "../support/gateways";
+import { daysAgo, onDay, runDay } from "../support/reconciliation";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+type DeskItem = Answer<"deskItem">;
+
+let world: World;
+let bidder: Bidder;
+let gateways: GatewayControls;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+  gateways = gatewayControls(world.stack.addresses);
+});
+afterAll(() => world.close());
+afterEach(() => gateways.failWechat());
+
+async function paidOn(day: string) {
+  const { id } = await approved({ world, bidder });
+  const { number } = await startWechat(bidder, id);
+  const { transactionId } = await gateways.payWechat(number, { at: onDay(day, "09:30:00") });
+  await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+  return { id, transactionId };
+}
+
+/** What the desk has of the day, oldest first. */
+async function deskOf(day: string): Promise<DeskItem[]> {
+  const lists = await Promise.all(
+    ["open", "closed"].map((state) =>
+      world.operator.api.call<{ items: DeskItem[] }>("GET", `/api/differences?state=${state}`),
+    ),
+  );
+  return lists
+    .flatMap(({ body }) => body.items)
+    .filter((item) => item.day === day)
+    .toSorted((one, other) => one.openedAt.localeCompare(other.openedAt));
+}
+
+const close = (id: string, reason: string) =>
+  world.operator.api.call("POST", `/api/differences/${id}/closure`, { body: { reason } });
+
+/** The application hears of its difference a moment after the desk. */
+const expectHandling = (id: string, allowed: boolean) =>
+  eventually(
+    `办理 ${allowed ? "可以" : "须等待"}`,
+    () => world.reviewer.api.get(id),
+    (application) => application.allowed.includes("markHandled") === allowed,
+  );
+
+test("when a difference that a later run had closed is found again, then it is open again, under a new id that names the former one", async () => {
+  const day = daysAgo(60);
+  const { id, transactionId } = await paidOn(day);
+  await gateways.alterStatement(day, { amountsFen: { [transactionId]: 19_999 } });
+  await runDay(world.operator, day);
+  await gateways.alterStatement(day);
+  await runDay(world.operator, day);
+  expect(await deskOf(day)).toMatchObject([{ state: "closed" }]);
+  await expectHandling(id, true);
+
+  await gateways.alterStatement(day, { amountsFen: { [transactionId]: 19_999 } });
+  await runDay(world.operator, day);
+  const [former, again] = await deskOf(day);
+  expect(former).toMatchObject({ state: "closed" });
+  expect(again).toMatchObject({ state: "open", follows: former?.id, difference: { theirsFen: 19_999 } });
+  await expectHandling(id, false);
+  await runDay(world.operator, day);
+  expect(await deskOf(day)).toMatchObject([{ state: "closed" }, { id: again?.id, seenAt: { length: 2 } }]);
+  await gateways.alterStatement(day);
+});
+
+test("when a person closed it, then that holds for what it said then: the same stays closed, another amount is open again", async () => {
+  const day = daysAgo(61);
+  const { id, transactionId } = await paidOn(day);
+  const say = (fen: number) => gateways.alterStatement(day, { amountsFen: { [transactionId]: fen } });
+  await say(19_999);
+  await runDay(world.operator, day);
+  const [first] = await deskOf(day);
+  await close(first?.id ?? "", "差1分，已与微信支付核对");
+  await runDay(world.operator, day);
+  expect(await deskOf(day)).toMatchObject([{ state: "closed" }]);
+
+  await say(1);
+  await runDay(world.operator, day);
+  expect(await deskOf(day)).toMatchObject([
+    { id: first?.id, state: "closed", difference: { theirsFen: 19_999 } },
+    { state: "open", follows: first?.id, difference: { theirsFen: 1 } },
+  ]);
+  await expectHandling(id, false);
+
+  // What was open turns into something else: whoever closes it has seen what it says now.
+  const open = (await deskOf(day)).at(-1);
+  await world.operator.api.call("POST", `/api/differences/${open?.id}/assignee`, {
+    body: { assignee: "示例财务" },
+  });
+  await say(2);
+  await runDay(world.operator, day);
+  expect(await close(open?.id ?? "", "差199.99元")).toMatchObject({ status: 409 });
+  expect((await deskOf(day)).at(-1)).toMatchObject({
+    ...{ state: "open", follows: open?.id, assignee: "示例财务" },
+    difference: { theirsFen: 2 },
+  });
+  await gateways.alterStatement(day);
+});
+
+test("when a run gets no fund flow, then it closes nothing that is about the account", async () => {
+  const day = daysAgo(62);
+  const { transactionId } = await paidOn(day);
+  await gateways.alterStatement(day, { feesFen: { [transactionId]: 200 } });
+  await runDay(world.operator, day);
+  await gateways.alterStatement(day);
+  await gateways.failWechat("/v3/bill/fundflowbill");
+  await runDay(world.operator, day);
+  expect(await deskOf(day)).toMatchObject([{ state: "open", difference: { found: "feeDiffers" } }]);
+  await gateways.failWechat();
+  await runDay(world.operator, day);
+  expect(await deskOf(day)).toMatchObject([{ state: "closed", notes: [{ by: "系统" }] }]);
+});
