@@ -4,7 +4,8 @@ import { booksOf, type Books } from "../../domain/money/books";
 import type { Channel } from "../../domain/money/payment";
 import { compareFunds, type FlowLine } from "../../domain/reconciliation/funds";
 import { booksToCompare, compare, withOrders } from "../../domain/reconciliation/reconcile";
-import type { Account, Comparison } from "../../domain/reconciliation/report";
+import { goneBackTwice } from "../../domain/reconciliation/gone-back-twice";
+import type { Account, Comparison, Difference } from "../../domain/reconciliation/report";
 import { numberIn, refundsIn, type StatementLine } from "../../domain/reconciliation/statement";
 import { statementInstants } from "../../domain/reconciliation/statement-day";
 import type { Records, Span } from "../../store/records-of-span";
@@ -63,7 +64,11 @@ export async function compareAccount(
   const books = { ...ours, refunds: ours.refunds.filter(({ number }) => !told.has(number)) };
   if (!file && books.payments.length + books.refunds.length > 0)
     throw new Error(`${channel} has no statement of ${day} yet, though our books have money of that day`);
-  const compared = { statement: file ? "compared" : "none", ...compare(lines, books) } as const;
+  const twice = goneBackTwice({ lines, earlier, flows: flows ?? [], books: all });
+  const compared = {
+    statement: file ? "compared" : "none",
+    ...withTwice(compare(lines, books), twice),
+  } as const;
   if (!flows) return compared;
   const moved = {
     day,
@@ -76,6 +81,18 @@ export async function compareAccount(
   if (!movedBefore) return compared;
   const { funds, differences } = compareFunds({ ...moved, movedBefore });
   return { ...compared, funds, differences: [...compared.differences, ...differences] };
+}
+
+/** What the comparison found of the same refund besides is told with it. */
+function withTwice<Found extends { differences: Difference[] }>(
+  found: Found,
+  twice: readonly Difference[],
+): Found {
+  const isSame = (one: Difference) => (other: Difference) =>
+    one.kind === other.kind && one.refundNumber === other.refundNumber;
+  const others = found.differences.filter((one) => !twice.some(isSame(one)));
+  const told = twice.map((one) => ({ ...found.differences.find(isSame(one)), ...one }));
+  return { ...found, differences: [...others, ...told] };
 }
 
 type IsOfAccount = (entry: Account) => boolean;

@@ -36,7 +36,9 @@ export async function settleDifferences(
   for (const { news, ...difference } of differences) {
     const action = news ? await tell(deps, news) : "forTheOperator";
     const found = { channel, merchantId, ...difference, action };
-    actions.push(before.some((one) => saysTheSame(day, one, found)) ? "forTheOperator" : action);
+    // Money that went back twice has to be got back, whoever else knows of it.
+    const isOpen = difference.found === "goneBackTwice" || before.some((one) => saysTheSame(day, one, found));
+    actions.push(isOpen ? "forTheOperator" : action);
   }
   return actions;
 }

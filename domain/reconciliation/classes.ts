@@ -55,7 +55,7 @@ function standingsAgree(standing: RefundAnswer["standing"], entry: BookRefund): 
 }
 
 /** It left the channel for the merchant's own bank account, from which it is paid back by hand. */
-const isAtMerchant = ({ treatment, status }: BookRefund): boolean =>
+export const isAtMerchant = ({ treatment, status }: BookRefund): boolean =>
   treatment === "merchantAccount" && (status === "退款异常" || status === "人工结清");
 
 /** The money that has gone back, in fen, as our books have it. */

@@ -8,6 +8,7 @@ export const differenceTitles: Readonly<Record<DifferenceClass, string>> = {
   missingThere: "本系统有，对账单没有",
   amountDiffers: "金额不符",
   standingDiffers: "退款状态不符",
+  goneBackTwice: "退款超过收款（人工结清后渠道又退款）",
   unreadable: "对账单该行无法识别",
   feeDiffers: "手续费不符",
   settlementDiffers: "到账金额不符",

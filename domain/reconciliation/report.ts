@@ -3,7 +3,8 @@ import type { Channel, MoneyNews, RefundAnswer } from "../money/payment";
 
 /**
  * How a line of a statement and an entry of our books differ. `standingDiffers` is a refund's alone: it has ended
- * there and not here, or otherwise. `unreadable` is a line that makes no sense: its transaction is the line's number.
+ * there and not here, or otherwise. `goneBackTwice` is one of a payment of which more went back than was paid, what was
+ * settled by hand included. `unreadable` is a line that makes no sense: its transaction is the line's number.
  * The others are of what moved on the merchant's account: another fee than was agreed, another amount than was traded,
  * nothing at all, or money that no trade explains.
  */
@@ -12,6 +13,7 @@ export const differenceClasses = [
   "missingThere",
   "amountDiffers",
   "standingDiffers",
+  "goneBackTwice",
   "unreadable",
   "feeDiffers",
   "settlementDiffers",

@@ -57,6 +57,13 @@ export function gatewayControls(addresses: Addresses) {
     failWechat: (path?: string) =>
       call<void>("wechatGateway", "faults", "PUT", path ? [{ path, kind: "http500", times: 10_000 }] : []),
 
+    /** Sets the clock of WeChat's ledger to an instant, or, without one, lets it go right. */
+    setWechatClock: (now: string | null) => call<void>("wechatGateway", "clock", "PUT", { now }),
+
+    /** Somebody redoes an abnormal refund in WeChat's console, to an account that can take it. */
+    redoRefund: (refundNumber: string) =>
+      call<void>("wechatGateway", `refunds/${refundNumber}/redo`, "POST", {}),
+
     /** How WeChat ends a refund. */
     endRefund: (refundNumber: string, outcome: "SUCCESS" | "PROCESSING" | "ABNORMAL" | "CLOSED") =>
       call<void>("wechatGateway", `refunds/${refundNumber}`, "PUT", { outcome }),

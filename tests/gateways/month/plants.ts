@@ -1,3 +1,4 @@
+import { beijingDay } from "../../../domain/beijing-day";
 import type { Application } from "../../../domain/application/application";
 import { unaltered } from "../../../stand-ins/wechat-pay/merchant-api/bill-alteration";
 import { refundIdOf, type Spoiled } from "./bills";
@@ -118,6 +119,30 @@ export const plants: Readonly<Record<string, Plant>> = {
     return isWechat(played) && doneAfterItsBill(refund) ? [] : [`standingDiffers refund ${refund.number}`];
   },
 
+  "a refund settled by hand was done as well": ({ books }, played) => {
+    const refund = ourRefund(played);
+    if (!refund || played.refunds.length > 1) return undefined;
+    const { application } = played;
+    books.set(application.id, {
+      ...application,
+      attempts: application.attempts.map((attempt) => ({
+        ...attempt,
+        transactions: attempt.transactions.map((transaction) =>
+          transaction.refund
+            ? { ...transaction, refund: { ...transaction.refund, status: "人工结清" } }
+            : transaction,
+        ),
+      })),
+    });
+    const told: Expected = `goneBackTwice refund ${refund.number}`;
+    if (!isWechat(played)) return [told];
+    // The bill of the day it was asked for tells of it, and what moved on the day it was done.
+    return [
+      ...(doneAfterItsBill(refund) ? [] : [told]),
+      ...(beijingDay(refund.askedAt) === beijingDay(refund.doneAt) ? [] : [told]),
+    ];
+  },
+
   "a fee differs": ({ spoiled }, played) => {
     if (!isWechat(played)) return undefined;
     spoiled.wechat.feesFen[played.transactionId] = played.trade.amountFen;
@@ -177,6 +202,5 @@ export const plants: Readonly<Record<string, Plant>> = {
 };
 
 const doneAfterItsBill = ({ askedAt, doneAt }: { askedAt: string; doneAt: string }): boolean => {
-  const day = new Date(Date.parse(askedAt) + 8 * 3_600_000).toISOString().slice(0, 10);
-  return Date.parse(doneAt) >= Date.parse(`${day}T10:00:00+08:00`) + 86_400_000;
+  return Date.parse(doneAt) >= Date.parse(`${beijingDay(askedAt)}T10:00:00+08:00`) + 86_400_000;
 };

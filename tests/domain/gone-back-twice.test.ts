@@ -1,0 +1,93 @@
+import type { Application } from "../../domain/application/application";
+import { booksOf } from "../../domain/money/books";
+import { goneBackTwice } from "../../domain/reconciliation/gone-back-twice";
+import type { RefundLine } from "../../domain/reconciliation/statement";
+import { after, at, feeFen, operator, paid } from "./samples";
+
+const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
+const [transaction] = withdrawn.attempts.flatMap(({ transactions }) => transactions);
+const [transactionId, number] = [transaction?.id ?? "", transaction?.refund?.number ?? ""];
+const attemptNumber = withdrawn.attempts[0]?.number ?? "";
+
+const abnormal = after(withdrawn, {
+  ...{ type: "refundProgressed", at: at(200), refundNumber: number },
+  ...{ status: "退款异常", abnormality: "account" },
+});
+const byHand = after(abnormal, {
+  ...{ type: "refundResolved", at: at(300), refundNumber: number, by: operator, reason: "示例" },
+});
+
+const line = (changes: Partial<RefundLine> = {}): RefundLine => ({
+  ...{ refundNumber: number, transactionId, amountFen: feeFen, standing: "refunded", fundsId: "50000001" },
+  ...changes,
+});
+interface Day {
+  lines?: RefundLine[];
+  earlier?: RefundLine[];
+  moved?: string[];
+}
+
+const found = (application: Application, { lines = [], earlier = [], moved = [] }: Day) =>
+  goneBackTwice({
+    lines: lines.map((one) => ({ kind: "refund", ...one })),
+    earlier,
+    flows: moved.map((id) => ({ kind: "refund", id, amountFen: 0 - feeFen })),
+    books: booksOf([application], []),
+  });
+
+const about = { found: "goneBackTwice", kind: "refund", transactionId, theirStanding: "refunded" };
+
+test("when a refund that was settled by hand is done by the channel, then it went back twice", () => {
+  expect(found(byHand, { lines: [line()] })).toEqual([
+    {
+      ...about,
+      refundNumber: number,
+      attemptNumber,
+      oursFen: feeFen,
+      theirsFen: feeFen,
+      ourStatus: "人工结清",
+    },
+  ]);
+  for (const standing of ["abnormal", "processing"] as const)
+    expect(found(byHand, { lines: [line({ standing })] })).toEqual([]);
+});
+
+test("when its statement is an earlier one, which says that it failed, then what moved tells", () => {
+  const earlier = [line({ standing: "abnormal" })];
+  expect(found(byHand, { earlier, moved: ["50000001"] })).toMatchObject([about]);
+  expect(found(byHand, { earlier, moved: ["50000002"] })).toEqual([]);
+  expect(found(byHand, { earlier: [line()] })).toEqual([]);
+});
+
+test("when the console gives back what was settled by hand under its own number, then it went back twice, booked or not", () => {
+  const hand = line({ refundNumber: "HAND", amountFen: 1 });
+  const expected = [{ ...about, refundNumber: "HAND", theirsFen: 1 }];
+  expect(found(byHand, { lines: [hand] })).toEqual(expected);
+  const booked = after(byHand, {
+    ...{ type: "refundedInConsole", at: at(400), attemptNumber, transactionId },
+    ...{ refundNumber: "HAND", amountFen: 1 },
+  });
+  expect(found(booked, { lines: [hand] })).toEqual([
+    { ...expected[0], attemptNumber, oursFen: 1, ourStatus: "已退款" },
+  ]);
+});
+
+test("when no more went back than was paid, then nothing did twice", () => {
+  const done = after(withdrawn, {
+    ...{ type: "refundProgressed", at: at(200), refundNumber: number, status: "已退款" },
+  });
+  expect(found(done, { lines: [line()] })).toEqual([]);
+  expect(found(paid(), { lines: [line({ refundNumber: "HAND" })] })).toEqual([]);
+  expect(found(paid(), { lines: [line({ transactionId: "another" })] })).toEqual([]);
+});
+
+test("when the channel had sent it to the merchant's own account, then settling it by hand is the first time", () => {
+  const sent = after(abnormal, {
+    ...{ type: "refundProgressed", at: at(250), refundNumber: number, status: "退款中" },
+    treatment: "merchantAccount",
+  });
+  const settled = after(sent, {
+    ...{ type: "refundResolved", at: at(300), refundNumber: number, by: operator, reason: "示例" },
+  });
+  expect(found(settled, { lines: [line()] })).toEqual([]);
+});
