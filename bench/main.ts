@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { withTemporaryStack } from "../embedded/stack/temporary-stack";
 import { boundless } from "../embedded/stack/boundless";
 import { commands } from "./sections/commands";
+import { countingCommands, database } from "./sections/database";
 import { greedy } from "./sections/greedy";
 import { history } from "./sections/history";
 import { lifecycle } from "./sections/lifecycle";
@@ -14,10 +15,13 @@ import { saveResults, tableOf, type Section } from "./tools/report";
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 
+const counting = countingCommands();
+
 /** In the order in which they are measured: the server slows as its database grows. */
 const sections: Record<string, (context: BenchContext) => Promise<Section>> = {
   lifecycle,
   history,
+  database: (context) => database(context, counting.dir),
   commands,
   start,
   reads,
@@ -46,6 +50,7 @@ async function main(): Promise<void> {
     const settings = {
       ...{ LOG_LEVEL: "warn", INVOICE_DRAWN_ONCE: "true", MONGODB_URI: process.env["MONGODB_URI"] },
       ...(name === "greedy" ? usualLimits : {}),
+      ...(name === "database" ? counting.settings : {}),
     };
     const section = await withTemporaryStack({ settings, report: print }, async (stack) => {
       const { client, close } = await stackClient(stack);

@@ -1,0 +1,82 @@
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { projectRoot } from "../../stand-ins/shared/project-root";
+import type { Stack } from "../../embedded/stack/start-stack";
+import { liveOverHttp, peopleOf } from "../lives/people";
+import { scaled, type BenchContext } from "../tools/bench-context";
+import { crowd } from "../tools/crowd";
+import type { Figure, Section } from "../tools/report";
+
+const lives = 100;
+const atOnce = 10;
+const idleMs = 10_000;
+const parts = ["api", "worker"] as const;
+
+/** How often each kind of command was sent to each collection, by "part collection kind". */
+type Counts = ReadonlyMap<string, number>;
+
+/** Settings with which API and worker of a stack count their commands, and where they write the counts. */
+export function countingCommands(): { settings: Record<string, string>; dir: string } {
+  const dir = join(projectRoot, ".data", `bench-counts-${process.pid}`);
+  mkdirSync(dir, { recursive: true });
+  const preload = join(projectRoot, "bench", "tools", "count-commands.cjs");
+  return { settings: { NODE_OPTIONS: `--require=${preload}`, COMMAND_COUNTS_DIR: dir }, dir };
+}
+
+async function countsNow(stack: Stack, dir: string): Promise<Counts> {
+  const counts = new Map<string, number>();
+  for (const part of parts) {
+    const file = join(dir, `${part}.json`);
+    rmSync(file, { force: true });
+    stack.child(part).kill("SIGHUP");
+    for (const [name, count] of Object.entries(await readWhenThere(file)))
+      counts.set(`${part} ${name}`, count);
+  }
+  return counts;
+}
+
+async function readWhenThere(file: string): Promise<Record<string, number>> {
+  for (;;) {
+    try {
+      return JSON.parse(readFileSync(file, "utf8")) as Record<string, number>;
+    } catch {
+      await pause(50);
+    }
+  }
+}
+
+/** What one life asks of MongoDB, by collection and kind; what is asked without any life is taken off. */
+export async function database(context: BenchContext, dir: string): Promise<Section> {
+  const { stack, progress } = context;
+  const people = await peopleOf(stack);
+  const live = liveOverHttp(people, "onSite");
+  await crowd({ times: atOnce, atOnce }, live);
+  const rest = await countsNow(stack, dir);
+  const restedAt = performance.now();
+  await pause(idleMs);
+  const before = await countsNow(stack, dir);
+  const perMs = (name: string) =>
+    ((before.get(name) ?? 0) - (rest.get(name) ?? 0)) / (performance.now() - restedAt);
+  const idle = new Map([...before.keys()].map((name) => [name, perMs(name)]));
+
+  const times = scaled(context, lives);
+  const startedAt = performance.now();
+  await crowd({ times, atOnce }, live);
+  const tookMs = performance.now() - startedAt;
+  const after = await countsNow(stack, dir);
+  progress(`${times} 次办理完成`);
+  const each = [...after]
+    .map(([name, count]) => {
+      const ofLives = count - (before.get(name) ?? 0) - (idle.get(name) ?? 0) * tookMs;
+      return [name, ofLives / times] as const;
+    })
+    .filter(([, count]) => count >= 0.05)
+    .toSorted(([one], [other]) => one.localeCompare(other));
+  const total = each.reduce((sum, [, count]) => sum + count, 0);
+  const figures: Figure[] = [
+    { what: "一次办理的命令（含页面轮询）", value: total, unit: "条", aim: "≤ 50" },
+    ...each.map(([name, value]) => ({ what: name, value, unit: "条" })),
+  ];
+  return { title: "一次完整办理向 MongoDB 发出的命令", figures };
+}
