@@ -9,7 +9,8 @@ const idempotencyHeader = z.object({
     .string()
     .regex(/^[\x21-\x7e]{8,128}$/)
     .meta({
-      description: "Same key and body: the same answer again, for 24 hours. Repeat a 503 with the same key.",
+      description:
+        "Same key and body: done once, for 24 hours; a repeat shows what stands now, with Idempotent-Replayed. A refusal is not kept. Repeat a 503 with the same key.",
     }),
 });
 

@@ -1,16 +1,18 @@
 import type { Application, RedLetter } from "./application";
-import type { ApplicationForm } from "./form";
+import { fieldMarks, personalFields, type ApplicationForm, type DraftForm } from "./form";
 import type { Actor } from "./values";
 
 /** What stands where personal data were. */
 export const erasedText = "已清除";
 
-const withoutPerson = ({
-  recipientName: _name,
-  recipientPhone: _phone,
-  recipientAddress: _address,
-  ...form
-}: ApplicationForm): ApplicationForm => ({ ...form, contactName: erasedText, mobile: erasedText });
+/** Of the recipient nothing is left; of the contact, that there was one. */
+function withoutPerson(given: ApplicationForm): ApplicationForm {
+  const form: DraftForm = { ...given };
+  for (const field of personalFields)
+    if (fieldMarks[field].of === "recipient") delete form[field];
+    else form[field] = erasedText;
+  return form as ApplicationForm;
+}
 
 const erasedActor = ({ role }: Actor): Actor => ({ role, id: erasedText, name: erasedText });
 

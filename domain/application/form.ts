@@ -67,15 +67,50 @@ const fields = {
   recipientAddress: line(200).optional(),
 };
 
-const recipientFields = ["recipientName", "recipientPhone", "recipientAddress"] as const;
-
 const draftForm = z.strictObject(fields).partial();
 export type DraftForm = z.infer<typeof draftForm>;
+
+/**
+ * What a field tells of a person: how it is masked for staff who don't need it, and whose it is. Whatever is personal is
+ * erased with its time.
+ */
+export type FieldMark =
+  | { personal: false }
+  | { personal: true; of: "contact" | "recipient"; masked: "never" | "phone" | "address" };
+
+/** Each field's mark: masking, erasure and what a contact is follow from it. */
+export const fieldMarks = {
+  organisationName: { personal: false },
+  creditCode: { personal: false },
+  lockType: { personal: false },
+  lockSerial: { personal: false },
+  years: { personal: false },
+  contactName: { personal: true, of: "contact", masked: "never" },
+  mobile: { personal: true, of: "contact", masked: "phone" },
+  purchaseChannel: { personal: false },
+  pickup: { personal: false },
+  recipientName: { personal: true, of: "recipient", masked: "never" },
+  recipientPhone: { personal: true, of: "recipient", masked: "phone" },
+  recipientAddress: { personal: true, of: "recipient", masked: "address" },
+} as const satisfies Record<keyof DraftForm, FieldMark>;
+
+type Marked<M extends FieldMark> = {
+  [F in keyof typeof fieldMarks]: (typeof fieldMarks)[F] extends M ? F : never;
+}[keyof typeof fieldMarks];
+export type PersonalField = Marked<{ personal: true; of: "contact" | "recipient"; masked: FieldMasking }>;
+type FieldMasking = Extract<FieldMark, { personal: true }>["masked"];
 
 /** What can be saved: gaps are allowed, wrong values are not. */
 export const draftFormSchema = () => draftForm;
 
 export const formFields = Object.keys(fields) as (keyof DraftForm)[];
+
+/** The fields that tell of a person. */
+export const personalFields = formFields.filter(
+  (field): field is PersonalField => fieldMarks[field].personal,
+);
+
+const recipientFields = personalFields.filter((field) => fieldMarks[field].of === "recipient");
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 

@@ -1,4 +1,11 @@
-import { formFields, type DraftForm } from "./form";
+import {
+  fieldMarks,
+  formFields,
+  personalFields,
+  type DraftForm,
+  type FieldMark,
+  type PersonalField,
+} from "./form";
 
 /** What stands where something is kept from the reader. */
 const hidden = "****";
@@ -10,25 +17,21 @@ export const maskedPhone = (phone: string): string =>
 /** An address by its first six characters: the region. */
 export const maskedAddress = (address: string): string => [...address].slice(0, 6).join("") + hidden;
 
-/** Whom to call about an application, and whom it is sent to. */
-export type Contact = Pick<
-  DraftForm,
-  "contactName" | "mobile" | "recipientName" | "recipientPhone" | "recipientAddress"
->;
+const masks: Record<Extract<FieldMark, { personal: true }>["masked"], (text: string) => string> = {
+  never: (text) => text,
+  phone: maskedPhone,
+  address: maskedAddress,
+};
 
-export const contactOf = ({
-  contactName,
-  mobile,
-  recipientName,
-  recipientPhone,
-  recipientAddress,
-}: DraftForm): Contact => ({
-  ...(contactName === undefined ? {} : { contactName }),
-  ...(mobile === undefined ? {} : { mobile }),
-  ...(recipientName === undefined ? {} : { recipientName }),
-  ...(recipientPhone === undefined ? {} : { recipientPhone }),
-  ...(recipientAddress === undefined ? {} : { recipientAddress }),
-});
+const picked = <F extends keyof DraftForm>(form: DraftForm, fields: readonly F[]): Pick<DraftForm, F> =>
+  Object.fromEntries(
+    fields.filter((field) => form[field] !== undefined).map((field) => [field, form[field]]),
+  ) as Pick<DraftForm, F>;
+
+/** Whom to call about an application, and whom it is sent to. */
+export type Contact = Pick<DraftForm, PersonalField>;
+
+export const contactOf = (form: DraftForm): Contact => picked(form, personalFields);
 
 /** Which personal data of a form its reader needs. */
 export interface FormReading {
@@ -38,23 +41,14 @@ export interface FormReading {
   recipient: boolean;
 }
 
-/** Its fields by name: whatever else is kept with a form is nobody's business. */
-const named = (form: DraftForm): DraftForm =>
-  Object.fromEntries(
-    formFields.filter((field) => form[field] !== undefined).map((field) => [field, form[field]]),
-  );
-
-/** The form with what its reader does not need masked. */
+/** The form with what its reader does not need masked. Whatever else is kept with a form is nobody's business. */
 export function formFor(given: DraftForm, { own, recipient }: FormReading): DraftForm {
-  const form = named(given);
+  const form = picked(given, formFields);
   if (own) return form;
-  const { mobile, recipientPhone, recipientAddress } = form;
-  return {
-    ...form,
-    ...(mobile === undefined ? {} : { mobile: maskedPhone(mobile) }),
-    ...(recipient || recipientPhone === undefined ? {} : { recipientPhone: maskedPhone(recipientPhone) }),
-    ...(recipient || recipientAddress === undefined
-      ? {}
-      : { recipientAddress: maskedAddress(recipientAddress) }),
-  };
+  for (const field of personalFields) {
+    const { of, masked } = fieldMarks[field];
+    const text = form[field];
+    if (text !== undefined && !(recipient && of === "recipient")) form[field] = masks[masked](text);
+  }
+  return form;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { randomUUID } from "node:crypto";
-import type { UserRole } from "../../api/platform/principal";
+import { userRoles, type UserRole } from "../../api/platform/principal";
 import type { Answer, ShownApplication } from "../../embedded/demo/api-client";
 import { badTokens } from "../support/bad-tokens";
 import { send } from "../support/http";
@@ -48,16 +48,11 @@ interface Caller extends Claims {
   label: string;
 }
 
-const roleSets: UserRole[][] = [
-  [],
-  ["bidder"],
-  ["reviewer"],
-  ["operator"],
-  ["bidder", "reviewer"],
-  ["bidder", "operator"],
-  ["reviewer", "operator"],
-  ["bidder", "reviewer", "operator"],
-];
+/** Every set of them, of none to all. */
+const roleSets = userRoles.reduce<UserRole[][]>(
+  (sets, role) => [...sets, ...sets.map((set) => [...set, role])],
+  [[]],
+);
 
 /** Every set of roles for a colleague, for who submitted it and is elsewhere now, and for a stranger. */
 function callersOf({ orgCode, subject }: Bidder): Caller[] {
