@@ -35,6 +35,12 @@ export const problems = {
     next: "请按接口文档 /openapi.json 调整请求方法",
   },
   INVALID_INPUT: { status: 400, title: "填写的内容有误", next: "请按提示修改后重新提交" },
+  /** Said by workflows to who sends them a command past the API. */
+  NOT_SEALED: {
+    status: 400,
+    title: "此命令没有经过本系统",
+    next: "请在系统页面上操作；在 Temporal 中只能发送 review 信号或取消",
+  },
   INVALID_JSON: { status: 400, title: "请求内容不是有效的JSON", next: "请检查请求内容的格式后重新提交" },
   INVALID_REQUEST: { status: 400, title: "请求无法识别", next: "请检查请求地址和内容后重新提交" },
   TOO_LARGE: { status: 413, title: "提交的内容过大", next: "请缩短填写的内容后重新提交" },

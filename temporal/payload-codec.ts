@@ -1,4 +1,5 @@
 import { ValueError, type Payload, type PayloadCodec } from "@temporalio/common";
+import { sealedMetadataKey } from "../contract/sealed";
 import type { PayloadKeys } from "./payload-keys";
 import { encodingOf, open, seal, sealedEncoding } from "./sealed-payload";
 
@@ -10,6 +11,13 @@ const bindable = /^[0-9A-HJKMNP-TV-Z]{26}(R[0-9A-Z]{5})?$/;
 
 /** What tells nothing: most activities give nothing back. */
 const isNothing = (payload: Payload): boolean => encodingOf(payload) === "binary/null";
+
+/** Nobody marks what comes plain. */
+function withoutMark(payload: Payload): Payload {
+  if (!payload.metadata || !(sealedMetadataKey in payload.metadata)) return payload;
+  const { [sealedMetadataKey]: _, ...metadata } = payload.metadata;
+  return { ...payload, metadata };
+}
 
 /**
  * Encrypts every payload, bound to its workflow: copied into another one it can't be read.
@@ -28,7 +36,7 @@ export function createPayloadCodec({ currentKeyId, keys }: PayloadKeys): Payload
       : seal(payload, currentKeyId, keyOf, bindable.test(workflowId) ? workflowId : undefined);
 
   const decrypt = (payload: Payload, workflowId: string | undefined): Payload =>
-    encodingOf(payload) === sealedEncoding ? open(payload, keyOf, workflowId) : payload;
+    encodingOf(payload) === sealedEncoding ? open(payload, keyOf, workflowId) : withoutMark(payload);
 
   return {
     encode: async (payloads, context) => payloads.map((payload) => encrypt(payload, context?.workflowId)),

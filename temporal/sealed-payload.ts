@@ -3,6 +3,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { METADATA_ENCODING_KEY, ValueError, type Payload } from "@temporalio/common";
 import { temporal } from "@temporalio/proto";
 import { decrypt, encrypt } from "../config/aes-gcm";
+import { sealedMetadataKey } from "../contract/sealed";
 import { payloadDictionary } from "./payload-dictionary";
 
 export const sealedEncoding = "binary/sealed";
@@ -43,6 +44,7 @@ export function seal(payload: Payload, keyId: string, keyOf: KeyOf, boundTo?: st
 }
 
 /**
+ * What was encrypted for that workflow is marked so in its metadata.
  * @param workflowId - whose payload it should be; undefined for the codec server, which is not told: there the tag alone
  * speaks
  * @throws ValueError of what is another workflow's, Error where the tag doesn't fit
@@ -59,9 +61,17 @@ export function open(payload: Payload, keyOf: KeyOf, workflowId: string | undefi
   const key = keyOf(data.toString("utf8", 2, keyEnd));
   const shown = decrypt(key, data.subarray(headEnd), data.subarray(0, headEnd));
   const plain = what & marks.deflated ? inflateRawSync(shown, inflating) : shown;
-  if (!(what & marks.json)) return PayloadMessage.decode(plain);
-  return { metadata: { [METADATA_ENCODING_KEY]: Buffer.from("json/plain") }, data: plain };
+  const opened = what & marks.json ? jsonOf(plain) : PayloadMessage.decode(plain);
+  const isSealed = owner.length > 0 && workflowId !== undefined;
+  return isSealed ? { ...opened, metadata: { ...opened.metadata, [sealedMetadataKey]: sealed } } : opened;
 }
+
+const sealed = Buffer.of(1);
+
+const jsonOf = (data: Uint8Array): Payload => ({
+  metadata: { [METADATA_ENCODING_KEY]: Buffer.from("json/plain") },
+  data,
+});
 
 const ownerMark = (workflowId: string): Buffer =>
   createHash("sha256").update(workflowId).digest().subarray(0, ownerBytes);

@@ -20,6 +20,7 @@ function modulesIn(folder: string): string[] {
  */
 export const workflowSource = {
   workflowsPath: here("workflows"),
+  payloadConverterPath: require.resolve("../temporal/payload-converter"),
   failureConverterPath: require.resolve("../temporal/failure-converter"),
   workflowInterceptorModules: [require.resolve("../workflows/interceptors")],
   preloadModules: [

@@ -15,7 +15,7 @@ import * as messages from "./messages";
 import { store } from "./renewal/activities";
 import { followUntilFinal } from "./renewal/follow-refund";
 import { hear, resolve, retry, treat, type RefundKeeper } from "./renewal/refund-keeper";
-import { readCommand, refuseWith } from "./renewal/refuse";
+import { readCommand, refuseWith, requireSealed } from "./renewal/refuse";
 import { onSignal, undisturbed } from "./renewal/signals";
 import { caStage } from "./search-attributes";
 
@@ -25,6 +25,7 @@ import { caStage } from "./search-attributes";
  * in the Temporal UI changes nothing: there is nothing to withdraw, and the money must go back.
  */
 export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
+  requireSealed(input);
   let current = input;
 
   const change = async (refund: Refund): Promise<void> => {

@@ -127,8 +127,9 @@ test("when an operator's command is refused, then the command line says why", as
   await expect(give("review", { ...commandSamples.review, decision: "yes" })).rejects.toThrow(
     "填写的内容有误：decision（请选择通过或不通过）",
   );
+  // Commands come from the API: in clear only the signal `review` and a cancellation are taken.
   await expect(give("review", commandSamples.review)).rejects.toThrow(
-    "申请不在待审核状态，可能已由他人审核，请刷新查看（当前状态：审核通过，未支付，未申请） (type: NOT_AWAITING_REVIEW",
+    "此命令没有经过本系统，请在系统页面上操作；在 Temporal 中只能发送 review 信号或取消 (type: NOT_SEALED",
   );
 });
 

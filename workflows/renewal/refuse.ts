@@ -1,6 +1,8 @@
 import { ApplicationFailure, ApplicationFailureCategory } from "@temporalio/common";
+import { log, metricMeter } from "@temporalio/workflow";
 import { parseCommand, type Given, type GivenCommand } from "../../contract/commands";
 import type { FieldProblem } from "../../contract/parse";
+import { isSealed } from "../../contract/sealed";
 import type { Application, Draft } from "../../domain/application/application";
 import { refusals, type RefusalCode } from "../../domain/application/refusals";
 import { stateShown } from "../../domain/application/stage";
@@ -14,6 +16,7 @@ type OtherRefusal =
   | "STALE_VERSION"
   | "LOCK_HAS_OPEN_APPLICATION"
   | "LOCK_APPROVED_FOR_ANOTHER"
+  | "NOT_SEALED"
   | "GATEWAY_AWAY";
 
 interface Refusal {
@@ -50,15 +53,46 @@ export function refuseUnlessAllowed(command: Command, role: Role, application: A
   throw failure({ code, message: `${refusals[code]}（当前状态：${state}）`, detail: state });
 }
 
+/** Tells of a message that is refused, and counts it: nothing else comes of it. */
+export function logRefused(
+  kind: "signal" | "update",
+  name: string,
+  code: string,
+  fields: readonly string[] = [],
+): void {
+  log.warn(`${kind} refused`, { [kind]: name, code, ...(fields.length > 0 ? { fields } : {}) });
+  refusedMessages().add(1, { kind, name, code });
+}
+
+/** Made where it is needed: a workflow that is replayed counts nothing. */
+const refusedMessages = () =>
+  metricMeter.createCounter(
+    "ca_refused_messages",
+    "1",
+    "Messages that a workflow refused: malformed, or not encrypted for it",
+  );
+
 /** A field by its path, unless it is one of the sender's own making, which may hold anything. */
 export const shownPath = (path: string): string => (/^[A-Za-z][A-Za-z.]*$/.test(path) ? path : "未知字段");
 
-/** What a command was given, checked whole. @throws the refusal INVALID_INPUT that names every wrong field */
+/**
+ * What a command was given, checked whole. Only who has the payload key gives commands: API and worker.
+ * @throws the refusal INVALID_INPUT that names every wrong field; NOT_SEALED
+ */
 export function readCommand<C extends GivenCommand>(command: C, input: unknown): Given<C> {
   const parsed = parseCommand(command, input);
-  if (parsed.ok) return parsed.value;
+  if (parsed.ok) {
+    if (isSealed(input)) return parsed.value;
+    logRefused("update", command, "NOT_SEALED");
+    refuseWith("NOT_SEALED");
+  }
   const { fields } = parsed;
   const wrong = fields.map(({ path, message }) => `${shownPath(path)}（${message}）`).join("，");
   const { title, next } = problems.INVALID_INPUT;
   throw failure({ code: "INVALID_INPUT", message: `${title}：${wrong}。${next}`, detail: fields });
+}
+
+/** Fails a run whose input nobody with the payload key has made. */
+export function requireSealed(input: unknown): void {
+  if (!isSealed(input)) throw failure({ code: "NOT_SEALED", message: sentenceOf("NOT_SEALED") });
 }

@@ -1,16 +1,19 @@
-import { CancellationScope, log, setHandler } from "@temporalio/workflow";
+import { CancellationScope, setHandler } from "@temporalio/workflow";
 import type { SignalDefinition } from "@temporalio/common";
 import { parseNotice, type Notice, type NoticeName } from "../../contract/notices";
 import { descriptions } from "./descriptions";
-import { shownPath } from "./refuse";
+import { isSealed } from "../../contract/sealed";
+import { logRefused, shownPath } from "./refuse";
 
 /** A handler under way must not be killed by the operator's cancellation: that is a withdrawal, in good order. */
 export const undisturbed = <T>(work: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(work);
 
 /** Tells of a signal that is refused: nothing else comes of it. */
-export function logRefusedSignal(signal: string, code: string, fields: readonly string[] = []): void {
-  log.warn("signal refused", { signal, code, ...(fields.length > 0 ? { fields } : {}) });
-}
+export const logRefusedSignal = (signal: string, code: string, fields?: readonly string[]): void =>
+  logRefused("signal", signal, code, fields);
+
+/** What operators may send in clear, from the Temporal UI or CLI. All else only API and worker say. */
+const plainSignals: ReadonlySet<NoticeName> = new Set(["review"]);
 
 /**
  * Takes a signal. A handler never throws: that would fail the whole workflow, or stall it. So bad input, which the
@@ -22,7 +25,9 @@ export function onSignal<N extends NoticeName>(
 ): void {
   const handle = async (input: unknown): Promise<void> => {
     const parsed = parseNotice(signal.name, input);
-    if (parsed.ok) await undisturbed(() => work(parsed.value));
+    const mayCome = plainSignals.has(signal.name) || isSealed(input);
+    if (parsed.ok && mayCome) await undisturbed(() => work(parsed.value));
+    else if (parsed.ok) logRefusedSignal(signal.name, "NOT_SEALED");
     else
       logRefusedSignal(
         signal.name,
