@@ -19,7 +19,7 @@ export interface IdempotencyKey {
 type Caller = Pick<Principal, "subject" | "orgCode" | "roles">;
 
 /** A key belongs to its caller as they are: with another organisation or other roles it is another one. */
-export function idempotencyRecordId({ subject, orgCode = "", roles }: Caller, key: string): string {
+function idempotencyRecordId({ subject, orgCode = "", roles }: Caller, key: string): string {
   return sha256(subject, orgCode, roles.toSorted().join(), key);
 }
 

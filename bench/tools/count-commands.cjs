@@ -3,7 +3,9 @@
 // Loaded into the bench stack's API and worker before anything else (node --require): counts what they ask of MongoDB.
 const { writeFileSync } = require("node:fs");
 const { basename, join } = require("node:path");
-const { Connection } = require("mongodb/lib/cmap/connection.js");
+// The driver that mongoose has.
+const driver = require.resolve("mongodb/lib/cmap/connection.js", { paths: [require.resolve("mongoose")] });
+const { Connection } = require(driver);
 
 const counts = {};
 /** What keeps a connection, rather than asking of a collection. */
