@@ -17,9 +17,9 @@ export interface Limits {
   countAddress(address: string): Promise<void>;
   /**
    * Of notices only those count that are not to be believed: what a gateway brings is heard, however much it is.
-   * @throws Problem TOO_MANY_REQUESTS for an address that brings too many of them
+   * @throws Problem TOO_MANY_REQUESTS for an address that brings too many of them, at once: who is kept waiting takes a
+   * connection of the reverse proxy's, which the gateways come by, too
    */
-  refuseForger(address: string): Promise<void>;
   countForgery(address: string): Promise<void>;
   /** @throws Problem TOO_MANY_REQUESTS */
   countRequest(principal: Caller, kind: Kind, weight?: number): Promise<void>;
@@ -86,11 +86,7 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
 
   return {
     countAddress: (address) => count(addresses, networkOf(address)),
-    refuseForger: async (address) => {
-      const forged = await forgers.get(networkOf(address));
-      if (forged && forged.remainingPoints <= 0) await refuse(forged, refusalMs);
-    },
-    countForgery: async (address) => void (await forgers.penalty(networkOf(address))),
+    countForgery: (address) => consume(forgers, networkOf(address), 1, 0),
     countRequest: async ({ subject, orgCode }, kind, weight = 1) => {
       await count(requests[kind], subject, weight);
       if (orgCode !== undefined) await count(organisations, orgCode, weight);
