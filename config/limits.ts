@@ -1,15 +1,27 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { readEnvironment, type Environment } from "./environment";
 
 const count = z.coerce.number().int().positive();
 
-/** Addresses or networks, as "10.0.0.2, 172.16.0.0/12"; loopback stands for this machine. */
+/** So much of an address at least names a network: a shorter prefix would believe everybody. */
+const shortestPrefix = 8;
+
+function isNetwork(text: string): boolean {
+  const [address = "", prefix, ...rest] = text.split("/");
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= shortestPrefix);
+  return rest.length === 0 && bits > 0 && isPrefix && Number(prefix ?? 32) <= bits;
+}
+
+/** Addresses or networks, as "10.0.0.2, 172.31.240.0/24"; loopback stands for this machine. */
 const addresses = z
   .string()
   .transform((text) => text.split(",").map((part) => part.trim()))
+  .transform((parts) => parts.filter((part) => part !== ""))
   .refine(
-    (parts) => parts.every((part) => part === "loopback" || /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(part)),
-    "must be addresses or networks, separated by commas",
+    (parts) => parts.every((part) => part === "loopback" || isNetwork(part)),
+    `must be addresses or networks (/${shortestPrefix} or smaller), separated by commas`,
   );
 
 const schema = z.object({
