@@ -10,7 +10,6 @@ import { awayExitCode, StayedAway } from "../runtime/until-there";
 import { noticeDelays } from "./callbacks/notice-delays";
 import { createApi } from "./create-api";
 import { awaitedParts, reachParts } from "./parts";
-import { watchAudience } from "./platform/audience-watch";
 import { issuerCheck } from "./platform/issuer-check";
 import { requestMetrics } from "./platform/request-metrics";
 import { startServer } from "./platform/server";
@@ -29,12 +28,10 @@ async function main(): Promise<void> {
   } = configurationOrExit(() => readEnvironmentParts(apiReaders, process.env));
   const log = createProcessLog({ name: "api", level: api.logLevel });
 
-  const audiences = watchAudience({ audience: identity.audience, log });
   const readiness = createReadiness({
     checks: {
       ...Object.fromEntries(awaitedParts.map((part) => [part, notReached])),
       identity: issuerCheck(identity.issuer),
-      audience: audiences.check,
     },
     log,
   });
@@ -58,7 +55,6 @@ async function main(): Promise<void> {
       ...{
         probes,
         headers,
-        audiences,
         observe: requestMetrics(metrics),
         noticeDelays: noticeDelays(metrics),
         now,

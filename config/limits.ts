@@ -35,12 +35,13 @@ const schema = z.object({
   LIMIT_DRAFTS_PER_DAY: count.default(200),
   LIMIT_SUBMISSIONS_PER_DAY: count.default(100),
   LIMIT_ORDERS_PER_HOUR: count.default(60),
+  LIMIT_INVOICE_DELIVERIES_PER_DAY: count.default(20),
   LIMIT_CONNECTIONS: count.default(2_000),
   LIMIT_CONNECTIONS_OF_ADDRESS: count.default(500),
 });
 
 /** What one organisation may ask for in a day or an hour. */
-export const quotas = ["drafts", "submissions", "orders"] as const;
+export const quotas = ["drafts", "submissions", "orders", "deliveries"] as const;
 export type Quota = (typeof quotas)[number];
 
 export interface LimitsConfig {
@@ -81,6 +82,7 @@ export function readLimitsConfig(environment: Environment): LimitsConfig {
       drafts: { most: values.LIMIT_DRAFTS_PER_DAY, seconds: day },
       submissions: { most: values.LIMIT_SUBMISSIONS_PER_DAY, seconds: day },
       orders: { most: values.LIMIT_ORDERS_PER_HOUR, seconds: hour },
+      deliveries: { most: values.LIMIT_INVOICE_DELIVERIES_PER_DAY, seconds: day },
     },
     connections: values.LIMIT_CONNECTIONS,
     connectionsOfAddress: values.LIMIT_CONNECTIONS_OF_ADDRESS,

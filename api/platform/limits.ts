@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { RateLimiterMemory, RateLimiterMongo, RateLimiterRes } from "rate-limiter-flexible";
 import type { RequestHandler } from "express";
 import type { Connection } from "mongoose";
-import type { LimitsConfig, Quota } from "../../config/limits";
+import { quotas, type LimitsConfig, type Quota } from "../../config/limits";
 import { createConcurrencyLimit } from "./concurrency-limit";
 import { networkOf } from "./network-address";
 import type { Principal } from "./principal";
@@ -82,7 +82,10 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
       points: config.quotas[quota].most,
       duration: config.quotas[quota].seconds,
     });
-  const quotas = { drafts: shared("drafts"), submissions: shared("submissions"), orders: shared("orders") };
+  const limiters = Object.fromEntries(quotas.map((quota) => [quota, shared(quota)])) as Record<
+    Quota,
+    RateLimiterMongo
+  >;
 
   return {
     countAddress: (address) => count(addresses, networkOf(address)),
@@ -95,14 +98,14 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
     spend: async (quota, { subject, orgCode }, work) => {
       const who = orgCode ?? subject;
       try {
-        await quotas[quota].consume(who);
+        await limiters[quota].consume(who);
       } catch (error) {
         throw quotaReached(quota, config.quotas[quota].most, error);
       }
       try {
         return await work();
       } catch (error) {
-        await quotas[quota].reward(who);
+        await limiters[quota].reward(who);
         throw error;
       }
     },
@@ -133,6 +136,7 @@ const names: Readonly<Record<Quota, string>> = {
   drafts: "一天内新增的申请",
   submissions: "一天内提交的申请",
   orders: "一小时内新开的支付订单",
+  deliveries: "一天内再次发送的发票",
 };
 
 function quotaReached(quota: Quota, most: number, error: unknown): unknown {

@@ -24,6 +24,7 @@ const config: LimitsConfig = {
     drafts: { most: 2, seconds: 86_400 },
     submissions: { most: 2, seconds: 86_400 },
     orders: { most: 10, seconds: 3_600 },
+    deliveries: { most: 2, seconds: 86_400 },
   },
   connections: 5,
   connectionsOfAddress: 3,
