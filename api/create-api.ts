@@ -22,7 +22,6 @@ import type { Dependencies } from "./dependencies";
 import { createEngine } from "./engine";
 import type { reachParts } from "./parts";
 import { createApp } from "./platform/app";
-import type { AudienceWatch } from "./platform/audience-watch";
 import { createAudit } from "./platform/audit";
 import { authenticate } from "./platform/authenticate";
 import { createIdempotencyGate } from "./platform/idempotency";
@@ -46,7 +45,6 @@ export interface CreateApiOptions {
   parts: Awaited<ReturnType<typeof reachParts>>;
   probes: ProbeOptions;
   headers: SecurityHeaderOptions;
-  audiences: AudienceWatch;
   observe: RequestHandler;
   noticeDelays: NoticeDelays;
   now: () => number;
@@ -55,7 +53,7 @@ export interface CreateApiOptions {
 
 /** The API on parts that are there, with what it does beside answering requests. */
 export function createApi(options: CreateApiOptions) {
-  const { api, identity, renewal, outside, keys, parts, probes, headers, audiences, observe } = options;
+  const { api, identity, renewal, outside, keys, parts, probes, headers, observe } = options;
   const { now, log } = options;
   const { database, models, client } = parts;
   const limits = createLimits({ config: options.limits, database });
@@ -83,7 +81,14 @@ export function createApi(options: CreateApiOptions) {
     invoiceFiles: createInvoiceFiles(models.invoiceFiles),
   };
   const gate = createIdempotencyGate({ records: models.idempotencyRecords, now, logger: log });
-  const signedIn = authenticate({ ...identity, audiences });
+  const signedIn = authenticate({
+    ...identity,
+    onForeign: (audience) =>
+      log.warn(
+        { expected: identity.audience, given: JSON.stringify(audience ?? null).slice(0, 200) },
+        "a token is for another audience",
+      ),
+  });
   const audit = createAudit({ entries: models.auditEntries, now, logger: log });
   const codec = codecRoutes({
     codec: createPayloadCodec(keys),

@@ -21,7 +21,7 @@ export interface Dependencies {
   settings: RenewalSettings;
   /** Who is paid: frozen on each attempt as it is opened. */
   merchants: Merchants;
-  limits: Pick<Limits, "spend" | "refuseForger" | "countForgery">;
+  limits: Pick<Limits, "spend" | "countForgery">;
   auditCollector: Pick<AuditCollector, "collectOf">;
   feeTable: FeeTable;
   banks: readonly Bank[];

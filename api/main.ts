@@ -1,21 +1,15 @@
 import type { RequestListener } from "node:http";
-import { readApiConfig } from "../config/api";
 import { describeError } from "../config/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
-import { readIdentityConfig } from "../config/identity";
-import { readLimitsConfig } from "../config/limits";
-import { readRenewalConfig } from "../config/renewal";
-import { outsidePartyReaders } from "../gateways/outside-parties";
 import { createMetrics } from "../runtime/metrics";
 import { createProcessLog } from "../runtime/process-log";
+import { apiReaders } from "../runtime/process-settings";
 import { createReadiness, notReached } from "../runtime/readiness";
 import { stopSignal } from "../runtime/stop-signal";
 import { awayExitCode, StayedAway } from "../runtime/until-there";
-import { readPayloadKeys } from "../temporal/payload-keys";
 import { noticeDelays } from "./callbacks/notice-delays";
 import { createApi } from "./create-api";
 import { awaitedParts, reachParts } from "./parts";
-import { watchAudience } from "./platform/audience-watch";
 import { issuerCheck } from "./platform/issuer-check";
 import { requestMetrics } from "./platform/request-metrics";
 import { startServer } from "./platform/server";
@@ -24,27 +18,20 @@ import { createStartingApp } from "./starting";
 const now = () => Date.now();
 
 async function main(): Promise<void> {
-  const { api, identity, renewal, limits, ...outside } = configurationOrExit(() =>
-    readEnvironmentParts(
-      {
-        api: readApiConfig,
-        identity: readIdentityConfig,
-        renewal: readRenewalConfig,
-        limits: readLimitsConfig,
-        ...outsidePartyReaders,
-      },
-      process.env,
-    ),
-  );
-  const keys = configurationOrExit(() => readPayloadKeys(api.payloadKeysFile));
+  const {
+    api,
+    identity,
+    renewal,
+    limits,
+    payloadKeys: keys,
+    ...outside
+  } = configurationOrExit(() => readEnvironmentParts(apiReaders, process.env));
   const log = createProcessLog({ name: "api", level: api.logLevel });
 
-  const audiences = watchAudience({ audience: identity.audience, log });
   const readiness = createReadiness({
     checks: {
       ...Object.fromEntries(awaitedParts.map((part) => [part, notReached])),
       identity: issuerCheck(identity.issuer),
-      audience: audiences.check,
     },
     log,
   });
@@ -68,7 +55,6 @@ async function main(): Promise<void> {
       ...{
         probes,
         headers,
-        audiences,
         observe: requestMetrics(metrics),
         noticeDelays: noticeDelays(metrics),
         now,

@@ -4,6 +4,7 @@ import type { ApiConfig } from "../config/api";
 import { databaseCheck, indexCheck } from "../runtime/checks/database";
 import { engineChecks, releaseCheck } from "../runtime/checks/engine";
 import { payloadKeyCheck } from "../runtime/checks/payload-keys";
+import { engineConnection } from "../runtime/process-settings";
 import type { Readiness } from "../runtime/readiness";
 import { untilThere } from "../runtime/until-there";
 import { connectDatabase } from "../store/models";
@@ -49,7 +50,7 @@ export async function reachParts({ api, keys, readiness, now, log, signal }: Rea
     return { database, models };
   };
   const reachEngine = async () => {
-    const connect = () => Connection.connect({ address: api.temporalAddress, ...api.temporalSecurity });
+    const connect = () => Connection.connect(engineConnection(api));
     const reached = await untilThere("temporal", connect, waiting);
     for (const [part, check] of Object.entries(engineChecks({ connection: reached, namespace })))
       readiness.watch(part, check);

@@ -56,7 +56,7 @@ export function readEnvironmentParts<T extends Record<string, unknown>>(
       problems.push(...problemsOfFailure(error));
     }
   }
-  if (problems.length > 0) throw new EnvironmentError(problems);
+  if (problems.length > 0) throw new EnvironmentError([...new Set(problems)]);
   return parts as T;
 }
 

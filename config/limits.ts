@@ -1,15 +1,27 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { readEnvironment, type Environment } from "./environment";
 
 const count = z.coerce.number().int().positive();
 
-/** Addresses or networks, as "10.0.0.2, 172.16.0.0/12"; loopback stands for this machine. */
+/** So much of an address at least names a network: a shorter prefix would believe everybody. */
+const shortestPrefix = 8;
+
+function isNetwork(text: string): boolean {
+  const [address = "", prefix, ...rest] = text.split("/");
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) >= shortestPrefix);
+  return rest.length === 0 && bits > 0 && isPrefix && Number(prefix ?? 32) <= bits;
+}
+
+/** Addresses or networks, as "10.0.0.2, 172.31.240.0/24"; loopback stands for this machine. */
 const addresses = z
   .string()
   .transform((text) => text.split(",").map((part) => part.trim()))
+  .transform((parts) => parts.filter((part) => part !== ""))
   .refine(
-    (parts) => parts.every((part) => part === "loopback" || /^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(part)),
-    "must be addresses or networks, separated by commas",
+    (parts) => parts.every((part) => part === "loopback" || isNetwork(part)),
+    `must be addresses or networks (/${shortestPrefix} or smaller), separated by commas`,
   );
 
 const schema = z.object({
@@ -23,12 +35,13 @@ const schema = z.object({
   LIMIT_DRAFTS_PER_DAY: count.default(200),
   LIMIT_SUBMISSIONS_PER_DAY: count.default(100),
   LIMIT_ORDERS_PER_HOUR: count.default(60),
+  LIMIT_INVOICE_DELIVERIES_PER_DAY: count.default(20),
   LIMIT_CONNECTIONS: count.default(2_000),
   LIMIT_CONNECTIONS_OF_ADDRESS: count.default(500),
 });
 
 /** What one organisation may ask for in a day or an hour. */
-export const quotas = ["drafts", "submissions", "orders"] as const;
+export const quotas = ["drafts", "submissions", "orders", "deliveries"] as const;
 export type Quota = (typeof quotas)[number];
 
 export interface LimitsConfig {
@@ -69,6 +82,7 @@ export function readLimitsConfig(environment: Environment): LimitsConfig {
       drafts: { most: values.LIMIT_DRAFTS_PER_DAY, seconds: day },
       submissions: { most: values.LIMIT_SUBMISSIONS_PER_DAY, seconds: day },
       orders: { most: values.LIMIT_ORDERS_PER_HOUR, seconds: hour },
+      deliveries: { most: values.LIMIT_INVOICE_DELIVERIES_PER_DAY, seconds: day },
     },
     connections: values.LIMIT_CONNECTIONS,
     connectionsOfAddress: values.LIMIT_CONNECTIONS_OF_ADDRESS,

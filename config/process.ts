@@ -10,8 +10,6 @@ export const processVariables = {
     .regex(/^mongodb(\+srv)?:\/\/\S+$/, "must be a mongodb:// or mongodb+srv:// address"),
   TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, "must be host:port"),
   TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
-  /** Path of the keys that payloads are encrypted with. */
-  PAYLOAD_KEYS_FILE: z.string().min(1),
   /** How long a starting process waits for MongoDB and Temporal before it ends. */
   START_TIMEOUT_SECONDS: z.coerce.number().int().positive().default(300),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
@@ -24,7 +22,6 @@ export interface ProcessConfig {
   temporalAddress: string;
   temporalNamespace: string;
   temporalSecurity: TemporalSecurity;
-  payloadKeysFile: string;
   startTimeoutMs: number;
   logLevel: Values["LOG_LEVEL"];
 }
@@ -37,7 +34,6 @@ export function processConfig(values: Values, environment: Environment): Process
     temporalAddress: values.TEMPORAL_ADDRESS,
     temporalNamespace: values.TEMPORAL_NAMESPACE,
     temporalSecurity: readTemporalSecurity(environment),
-    payloadKeysFile: values.PAYLOAD_KEYS_FILE,
     startTimeoutMs: values.START_TIMEOUT_SECONDS * 1_000,
     logLevel: values.LOG_LEVEL,
   };

@@ -11,7 +11,7 @@ const schema = z.object({
   WORKER_HOST: z.string().min(1).default("127.0.0.1"),
   /** A cached waiting workflow costs 110 kB; fewer than are in flight costs far more. */
   WORKER_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(300),
-  /** Which release this worker is of, to Temporal: see docs/operations/release.md. */
+  /** Which release this worker is of, to Temporal: see docs/operations/README.md (升级). */
   WORKER_BUILD_ID: z
     .string()
     .regex(/^[\w.+-]{1,100}$/, "must be letters, digits, . + - _")

@@ -1,4 +1,5 @@
 import type { Environment } from "../config/environment";
+import { readTemporalSecurity } from "../config/temporal-security";
 import { addressFaults } from "./checks/addresses";
 import { certificateFaults } from "./checks/certificates";
 import { readConfiguration } from "./checks/configuration";
@@ -7,6 +8,7 @@ import { engineFaults } from "./checks/engine";
 import { unionPayFaults, wechatFaults } from "./checks/gateways";
 import { invoiceFaults } from "./checks/invoice";
 import { issuerFaults } from "./checks/issuer";
+import { productionFaults } from "./checks/production";
 import { smsFaults } from "./checks/sms";
 import { reasonOf, type Fault } from "./fault";
 
@@ -20,24 +22,26 @@ interface Subject {
 
 /**
  * Everything that is wrong with a configuration and with what it names, all at once: one fault hides no other that
- * doesn't depend on it.
+ * doesn't depend on it. What DOCTOR_ACCEPTS names stops nothing.
  */
 export async function examine({ environment, token, now }: Subject): Promise<Fault[]> {
   const { configuration, faults } = readConfiguration(environment);
-  const { api, identity, wechat, unionPay, sms, invoice, payloadKeys } = configuration;
+  const { api, identity, limits, wechat, otherWechat, unionPay, otherUnionPay, sms, invoice, payloadKeys } =
+    configuration;
   // A part whose reader failed over another variable can be asked all the same.
   const uri = api?.mongodbUri ?? environment["MONGODB_URI"];
-  const address = api?.temporalAddress ?? environment["TEMPORAL_ADDRESS"];
-  const namespace = api?.temporalNamespace ?? environment["TEMPORAL_NAMESPACE"] ?? "default";
+  const engine = api ?? configuration.worker ?? engineIn(environment);
 
   const looks: Record<string, () => Fault[] | Promise<Fault[]>> = {
     证书: () => certificateFaults(environment, now()),
     地址: () => addressFaults(environment),
+    正式环境: () => productionFaults(environment, limits),
     MongoDB: () => (uri ? databaseFaults({ uri, keys: payloadKeys, now }) : []),
-    Temporal: () => (address ? engineFaults({ address, namespace }) : []),
+    Temporal: () => (engine ? engineFaults(engine) : []),
     认证服务: () => (identity ? issuerFaults({ identity, token, now }) : []),
-    微信支付: () => wechatFaults(wechat, now),
-    银联: () => unionPayFaults(unionPay, now),
+    微信支付: () =>
+      eachAccount("微信支付", wechat, otherWechat, (one, about) => wechatFaults(one, about, now)),
+    银联: () => eachAccount("银联", unionPay, otherUnionPay, (one, about) => unionPayFaults(one, about, now)),
     短信服务: () => smsFaults(sms, now),
     电子发票: () => invoiceFaults(invoice, { uri, now }),
   };
@@ -50,5 +54,31 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
       }
     }),
   );
-  return [...faults, ...found.flat()];
+  const accepted = (environment["DOCTOR_ACCEPTS"] ?? "").split(",").map((name) => name.trim());
+  return [...faults, ...found.flat()].map((fault) =>
+    accepted.includes(fault.about) ? { ...fault, stops: false, accepted: true } : fault,
+  );
+}
+
+/** Where Temporal is, as far as that can be read: what can't is told by the readers. */
+function engineIn(environment: Environment) {
+  const { TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE } = environment;
+  if (!temporalAddress) return undefined;
+  try {
+    const temporalSecurity = readTemporalSecurity(environment);
+    return { temporalAddress, temporalSecurity, temporalNamespace: TEMPORAL_NAMESPACE || "default" };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The account that is paid to, and those that were before, each by its place in the file. */
+async function eachAccount<S>(
+  about: string,
+  present: S | undefined,
+  others: readonly S[] | undefined,
+  ask: (settings: S, about: string) => Promise<Fault[]>,
+): Promise<Fault[]> {
+  const former = (others ?? []).map((one, index) => ask(one, `${about}曾用账户${index + 1}`));
+  return (await Promise.all([...(present ? [ask(present, about)] : []), ...former])).flat();
 }

@@ -23,5 +23,5 @@ const report = [
   ...(values.json ? ["--json"] : []),
   ...(values.outputFile ? ["--outputFile", values.outputFile] : []),
 ];
-const jest = ["jest", "--selectProjects", "chaos", "--runInBand", ...report, ...positionals];
+const jest = ["jest", ...positionals, "--selectProjects", "chaos", "--runInBand", ...report];
 process.exit(spawnSync("npx", jest, { stdio: "inherit", env }).status ?? 1);

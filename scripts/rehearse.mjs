@@ -9,7 +9,8 @@ import { runScript } from "./lib/user-error.mjs";
 await runScript(async () => {
   await setUp({ forTests: true, debianPackages: rehearsalPackages });
   const jest = inProject("node_modules", "jest", "bin", "jest.js");
-  const child = spawn(process.execPath, [jest, "--selectProjects", "rehearsals", ...process.argv.slice(2)], {
+  // Last, since it takes all that follows for names of projects.
+  const child = spawn(process.execPath, [jest, ...process.argv.slice(2), "--selectProjects", "rehearsals"], {
     stdio: "inherit",
   });
   process.exitCode = await new Promise((resolve) => child.once("exit", (code) => resolve(code ?? 1)));

@@ -1,14 +1,11 @@
 import { describeError } from "../config/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
-import { readRetentionConfig } from "../config/retention";
-import { readWorkerConfig } from "../config/worker";
-import { outsidePartyReaders } from "../gateways/outside-parties";
 import { createMetrics } from "../runtime/metrics";
 import { createProcessLog } from "../runtime/process-log";
+import { workerReaders } from "../runtime/process-settings";
 import { createReadiness, notReached } from "../runtime/readiness";
 import { stopSignal } from "../runtime/stop-signal";
 import { awayExitCode, StayedAway } from "../runtime/until-there";
-import { readPayloadKeys } from "../temporal/payload-keys";
 import { installRuntime } from "./core-runtime";
 import { serveProbes } from "./probes";
 import { createRunFinder } from "./run-finder";
@@ -21,14 +18,9 @@ async function main(): Promise<void> {
   const {
     worker: config,
     retention,
+    payloadKeys: keys,
     ...outside
-  } = configurationOrExit(() =>
-    readEnvironmentParts(
-      { worker: readWorkerConfig, retention: readRetentionConfig, ...outsidePartyReaders },
-      process.env,
-    ),
-  );
-  const keys = configurationOrExit(() => readPayloadKeys(config.payloadKeysFile));
+  } = configurationOrExit(() => readEnvironmentParts(workerReaders, process.env));
   const log = createProcessLog({ name: "worker", level: config.logLevel });
   const runFinder = createRunFinder();
   installRuntime(config, log, runFinder.find);

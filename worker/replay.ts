@@ -1,10 +1,9 @@
 import { parseArgs } from "node:util";
 import { Client, Connection } from "@temporalio/client";
 import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
-import { configurationOrExit } from "../config/environment";
-import { readWorkerConfig } from "../config/worker";
+import { configurationOrExit, readEnvironmentParts } from "../config/environment";
+import { engineConnection, workerReaders } from "../runtime/process-settings";
 import { createDataConverter } from "../temporal/data-converter";
-import { readPayloadKeys } from "../temporal/payload-keys";
 import { workflowCode } from "./workflow-source";
 
 const everyLines = 100;
@@ -17,12 +16,11 @@ async function main(): Promise<void> {
   const { positionals } = parseArgs({ allowPositionals: true });
   const [query = 'ExecutionStatus="Running"'] = positionals;
   Runtime.install({ logger: new DefaultLogger("ERROR") });
-  const config = configurationOrExit(() => readWorkerConfig(process.env));
-  const dataConverter = createDataConverter(readPayloadKeys(config.payloadKeysFile));
-  const connection = await Connection.connect({
-    address: config.temporalAddress,
-    ...config.temporalSecurity,
-  });
+  const { worker: config, payloadKeys } = configurationOrExit(() =>
+    readEnvironmentParts(workerReaders, process.env),
+  );
+  const dataConverter = createDataConverter(payloadKeys);
+  const connection = await Connection.connect(engineConnection(config));
   const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter });
   let replayed = 0;
   let failed = 0;

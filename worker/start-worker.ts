@@ -9,6 +9,7 @@ import { createOutsideParties, type OutsidePartySettings } from "../gateways/out
 import { databaseCheck, indexCheck } from "../runtime/checks/database";
 import { engineChecks } from "../runtime/checks/engine";
 import { payloadKeyCheck } from "../runtime/checks/payload-keys";
+import { engineConnection } from "../runtime/process-settings";
 import type { Readiness } from "../runtime/readiness";
 import { within } from "../config/time-limit";
 import { untilThere, type Waiting } from "../runtime/until-there";
@@ -69,8 +70,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     return { database, models };
   };
   const reachEngine = async () => {
-    const connect = () =>
-      NativeConnection.connect({ address: config.temporalAddress, ...config.temporalSecurity });
+    const connect = () => NativeConnection.connect(engineConnection(config));
     const reached = await untilThere("temporal", connect, waiting);
     const checks = engineChecks({ connection: reached, namespace });
     for (const [part, check] of Object.entries(checks)) readiness.watch(part, check);

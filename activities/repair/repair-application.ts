@@ -4,6 +4,7 @@ import { carriedInput, type RunDefaults } from "../../store/carried-input";
 import { mendProjection } from "../../store/mend-projection";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationModel } from "../../store/models/application";
+import { isDraft } from "../../store/projection";
 import { takeForRevival } from "../../store/revival";
 import type { SmsMessageModel } from "../../store/models/sms-message";
 import { compareRun } from "./compare-run";
@@ -76,7 +77,8 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
     const known = run?.open ? await runs.known(id, run.runId) : undefined;
     const stood = await findApplication(applications, id);
     if (!stood || stood.application.endedAt !== undefined) return "fine";
-    if (run?.open && known === null) return "fine";
+    // A run that knows of no submission yet may be about to hear of it; one that was reset to before it has lost it.
+    if (run?.open && known === null && isDraft(stood)) return "fine";
     const comparison = run && known ? compareRun(stood, { runId: run.runId, known }) : "runBehind";
     if (comparison === "same") return "fine";
     if (look < looks) {

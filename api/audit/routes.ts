@@ -45,7 +45,7 @@ const spanOf = (from?: string, before?: string) => ({
 });
 
 function present({ _id: id, at, subject, identity, roles = [], ...entry }: AuditEntry): Answer<"auditEntry"> {
-  const { source, orgCode, action, what, applicationId, record, requestId, address, result } = entry;
+  const { source, orgCode, action, what, applicationId, record, requestId, address, result, count } = entry;
   return {
     ...{ id, at: at.toISOString(), source, verified: source === "api", who: subject ?? identity ?? "" },
     ...(orgCode === undefined ? {} : { orgCode }),
@@ -55,5 +55,6 @@ function present({ _id: id, at, subject, identity, roles = [], ...entry }: Audit
     ...(requestId === undefined ? {} : { requestId }),
     ...(address === undefined ? {} : { address }),
     result,
+    ...(count === undefined || count === 1 ? {} : { count }),
   };
 }

@@ -1,4 +1,4 @@
-import { Router, type RequestHandler } from "express";
+import { Router, type Request, type RequestHandler } from "express";
 import { channels } from "../../domain/money/channels";
 import { NoticeRefused } from "../../gateways/notice-refused";
 import { describeError } from "../../config/describe-error";
@@ -14,11 +14,20 @@ const why = (error: Error): string =>
 /** Where the gateways and the invoice provider bring their news. The status counts for them, not the body. */
 export function callbackRoutes(dependencies: Dependencies): Router {
   const { parties, engine, log, limits } = dependencies;
-  /** What is forged costs the check of a signature, too. */
-  const refuseForger: RequestHandler = async (request, _response, next) => {
-    await limits.refuseForger(request.ip ?? "");
-    next();
-  };
+  /**
+   * What became of a notice that brought an error. Forged ones alone count against their address, and beyond its budget
+   * leave no line in the log; the signature is looked at first, so that nobody's forgeries keep out what is genuine.
+   * @throws Problem TOO_MANY_REQUESTS
+   */
+  async function failureOf(party: string, error: unknown, request: Request): Promise<"refused" | "later"> {
+    if (!refusals.some((refusal) => error instanceof refusal)) {
+      log.error({ party, error: describeError(error), requestId: request.id }, "notice not taken");
+      return "later";
+    }
+    await limits.countForgery(request.ip ?? "");
+    log.warn({ party, reason: why(error as Error), requestId: request.id }, "notice refused");
+    return "refused";
+  }
 
   /** 204 or 200 when the news is taken, 4xx when it is not to be believed, 5xx when it must come again. */
   function take(
@@ -32,11 +41,7 @@ export function callbackRoutes(dependencies: Dependencies): Router {
         await work(rawBody, request.headers);
         response.status(status).end();
       } catch (error) {
-        const refused = refusals.some((refusal) => error instanceof refusal);
-        if (refused) {
-          log.warn({ party, reason: why(error as Error), requestId: request.id }, "notice refused");
-          await limits.countForgery(request.ip ?? "");
-        } else log.error({ party, error: describeError(error), requestId: request.id }, "notice not taken");
+        const refused = (await failureOf(party, error, request)) === "refused";
         response
           .status(refused ? 400 : 503)
           .json({ code: "FAIL", message: refused ? "通知未通过校验" : "暂时无法处理，请稍后重发" });
@@ -50,15 +55,13 @@ export function callbackRoutes(dependencies: Dependencies): Router {
     const taker = take(channel, notices.taken, async (rawBody, headers) =>
       settleNotice(dependencies, await verifyNotice({ headers, rawBody })),
     );
-    router.post(notices.path, refuseForger, taker).all(notices.path, methodNotAllowed(["POST"]));
+    router.post(notices.path, taker).all(notices.path, methodNotAllowed(["POST"]));
   }
   // What it says is not signed, so it is only a reason to ask. A definite answer is the last word: it is not sent again.
   const invoicePath = "/api/callbacks/invoice/:applicationId/:key";
   router
-    .post(invoicePath, refuseForger)
     .post(invoicePath, async (request, response) => {
       const { applicationId, key } = request.params;
-      const party = "invoice";
       try {
         parties.invoice.checkCallback({ applicationId, key });
         const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "");
@@ -66,11 +69,7 @@ export function callbackRoutes(dependencies: Dependencies): Router {
         await engine.tellOfInvoice(applicationId, { orderNo });
         response.json({ status: "0000", message: "同步成功" });
       } catch (error) {
-        const refused = error instanceof NoticeRefused;
-        if (refused) {
-          log.warn({ party, reason: error.code, requestId: request.id }, "notice refused");
-          await limits.countForgery(request.ip ?? "");
-        } else log.error({ party, error: describeError(error), requestId: request.id }, "notice not taken");
+        const refused = (await failureOf("invoice", error, request)) === "refused";
         response
           .status(refused ? 400 : 503)
           .json(

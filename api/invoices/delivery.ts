@@ -9,7 +9,10 @@ import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 
 /** Around the invoice: the title of the last time, sending it once more, and whether the drawer can draw. */
-export const invoiceDeliveryRoutes: Feature = (defineRoute, { models: { applications }, parties }) => {
+export const invoiceDeliveryRoutes: Feature = (
+  defineRoute,
+  { models: { applications }, limits, parties },
+) => {
   /** @throws Problem INVOICE_PROVIDER_AWAY where the provider doesn't do it */
   async function atProvider<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -52,15 +55,23 @@ export const invoiceDeliveryRoutes: Feature = (defineRoute, { models: { applicat
     params: idParams,
     body: z.strictObject({ delivery: invoiceDeliverySchema() }),
     response: noContent("已请开票方发送"),
-    problems: ["NOT_FOUND", "OWN_APPLICATION", "INVOICE_NOT_ISSUED", "INVOICE_PROVIDER_AWAY"],
+    problems: [
+      "NOT_FOUND",
+      "OWN_APPLICATION",
+      "INVOICE_NOT_ISSUED",
+      "QUOTA_REACHED",
+      "INVOICE_PROVIDER_AWAY",
+    ],
     handler: async ({ params: { id }, body: { delivery }, principal, idempotency }) => {
       const document = await findReadable(applications, id, principal);
       actorOn(document, principal, isOwner(principal, document) ? "bidder" : "operator");
       if (idempotency.outcome) return idempotency.replay();
       const { invoiceDocument } = document.application;
       if (!invoiceDocument) throw new Problem("INVOICE_NOT_ISSUED");
-      await atProvider(() =>
-        parties.invoice.deliver({ invoiceNumber: invoiceDocument.invoiceNumber, delivery }),
+      const { invoiceNumber } = invoiceDocument;
+      // Of the invoice's organisation, whoever asks: each costs a message to any number or address.
+      await limits.spend("deliveries", { ...principal, orgCode: document.orgCode }, () =>
+        atProvider(() => parties.invoice.deliver({ invoiceNumber, delivery })),
       );
       await idempotency.keep({ done: true });
     },

@@ -1,4 +1,5 @@
 import { answerOf, type Answer } from "../../contract/answers";
+import { isOwnOrganisation } from "../../domain/application/duties";
 import { line } from "../../domain/application/form";
 import { beijingDay } from "../../domain/beijing-day";
 import { lockKey } from "../../domain/locks/holds";
@@ -59,7 +60,7 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     body: importBody,
     response: json(answerOf("lockImport"), { description: "各行的结果" }),
     problems: [],
-    handler: async ({ body: { rows, dryRun }, principal: { name: by }, idempotency }) => {
+    handler: async ({ body: { rows, dryRun }, principal, idempotency }) => {
       const { outcome: kept } = idempotency;
       // What was new then is the same now: only the first answer tells what was done.
       if (kept && "answer" in kept) {
@@ -70,12 +71,13 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
         lockRegister,
         rows.map(({ serial }) => serial),
       );
-      const at = new Date(now()).toISOString();
-      const outcomes = rows.map((row) => outcomeOf(row, entries.get(row.serial), lockTypes));
+      const rules = { lockTypes, orgCode: principal.orgCode };
+      const how = { rules, at: new Date(now()).toISOString(), by: principal.name };
+      const outcomes = rows.map((row) => outcomeOf(row, entries.get(row.serial), rules));
       if (dryRun) return { outcomes };
       const fresh = rows.flatMap((row, index) => {
         if (outcomes[index]?.result !== "new") return [];
-        const entry = imported({ row, entry: undefined, lockTypes, at, by });
+        const entry = imported({ row, entry: undefined, ...how });
         return entry ? [entry] : [];
       });
       const inserted = await insertEntries(lockRegister, fresh);
@@ -85,7 +87,7 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
         await changeEntry({
           register: lockRegister,
           serial: row.serial,
-          change: (entry) => imported({ row, entry, lockTypes, at, by }),
+          change: (entry) => imported({ row, entry, ...how }),
         });
       }
       await idempotency.keep({ answer: { outcomes } });
@@ -102,13 +104,8 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     params: serialParams,
     body: correctionBody,
     response: json(answerOf("registeredLock"), { description: "变更后的锁" }),
-    problems: ["NOT_FOUND"],
-    handler: async ({
-      params: { serial },
-      body: { reason, ...facts },
-      principal: { name: by },
-      idempotency,
-    }) => {
+    problems: ["NOT_FOUND", "OWN_APPLICATION"],
+    handler: async ({ params: { serial }, body: { reason, ...facts }, principal, idempotency }) => {
       const fault = faultOf({ serial: lockKey(serial), ...facts }, lockTypes);
       if (fault !== undefined)
         throw new Problem("INVALID_INPUT", { fields: [{ path: "lockType", message: fault }] });
@@ -122,9 +119,11 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
           if (isDone) return before;
           const differences = before ? differencesOf(before, { serial: before.serial, ...facts }) : [];
           if (!before || differences.length === 0) return before;
+          if (isOwnOrganisation(principal, before.creditCode, facts.creditCode))
+            throw new Problem("OWN_APPLICATION", { detail: "本单位的锁请由其他运维人员变更" });
           const change: LockChange = {
             at,
-            by,
+            by: principal.name,
             what: "变更",
             detail: `${differences.join("；")}（${reason}）`,
           };
@@ -141,14 +140,14 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
 interface Import {
   row: LockRow;
   entry: RegisteredLock | undefined;
-  lockTypes: readonly string[];
+  rules: Parameters<typeof outcomeOf>[2];
   at: string;
   by: string;
 }
 
 /** The entry after the row: judged again, since others may have changed it meanwhile. */
-function imported({ row, entry, lockTypes, at, by }: Import): RegisteredLock | undefined {
-  const { result, detail } = outcomeOf(row, entry, lockTypes);
+function imported({ row, entry, rules, at, by }: Import): RegisteredLock | undefined {
+  const { result, detail } = outcomeOf(row, entry, rules);
   if (result === "refused" || result === "same") return entry;
   const { line: _, ...facts } = row;
   const change: LockChange = { at, by, what: "导入", detail };

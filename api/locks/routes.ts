@@ -43,7 +43,7 @@ export const lockRoutes: Feature = (
           .lean<Pick<ApplicationDocument, "_id" | "lockSerial">[]>(),
         lastApplications(applications, creditCode),
       ]);
-      const openOf = new Map(open.map(({ _id, lockSerial }) => [lockSerial, _id]));
+      const openOf = new Map(open.map(({ _id, lockSerial }) => [lockKey(lockSerial), _id]));
       return {
         items: documents.map((document) => {
           const { serial, lockType, expiresOn } = entryOf(document);

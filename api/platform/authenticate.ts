@@ -5,7 +5,6 @@ import { IdentityProviderAway, issuerKeys } from "./issuer-keys";
 import { createKnownTokens } from "./known-tokens";
 import { principalOf, type Principal } from "./principal";
 import { Problem } from "./problem";
-import type { AudienceWatch } from "./audience-watch";
 
 export interface AuthenticateOptions {
   /** Exactly as the tokens' `iss` has it. */
@@ -17,8 +16,8 @@ export interface AuthenticateOptions {
   clockToleranceSeconds: number;
   /** Milliseconds since the epoch. */
   now?: () => number;
-  /** Told for which audience sound tokens are. */
-  audiences?: AudienceWatch;
+  /** Told of which audience a sound token is that isn't for us: it may be ours that is wrong. */
+  onForeign?: (audience: unknown) => void;
   /** Where keys come from, instead of the issuer's published ones. */
   jwks?: JWTVerifyGetKey;
 }
@@ -60,11 +59,10 @@ export function authenticate(options: AuthenticateOptions): RequestHandler {
         currentDate: new Date(now()),
       });
       if (!options.clientIds.some((id) => id === clientOf(payload))) throw new Problem("NOT_SIGNED_IN");
-      options.audiences?.accepted();
       return payload;
     } catch (error) {
       if (error instanceof errors.JWTClaimValidationFailed && error.claim === "aud")
-        options.audiences?.refused(error.payload.aud);
+        options.onForeign?.(error.payload.aud);
       throw problemOf(error);
     }
   }

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { RateLimiterMemory, RateLimiterMongo, RateLimiterRes } from "rate-limiter-flexible";
 import type { RequestHandler } from "express";
 import type { Connection } from "mongoose";
-import type { LimitsConfig, Quota } from "../../config/limits";
+import { quotas, type LimitsConfig, type Quota } from "../../config/limits";
 import { createConcurrencyLimit } from "./concurrency-limit";
 import { networkOf } from "./network-address";
 import type { Principal } from "./principal";
@@ -17,9 +17,9 @@ export interface Limits {
   countAddress(address: string): Promise<void>;
   /**
    * Of notices only those count that are not to be believed: what a gateway brings is heard, however much it is.
-   * @throws Problem TOO_MANY_REQUESTS for an address that brings too many of them
+   * @throws Problem TOO_MANY_REQUESTS for an address that brings too many of them, at once: who is kept waiting takes a
+   * connection of the reverse proxy's, which the gateways come by, too
    */
-  refuseForger(address: string): Promise<void>;
   countForgery(address: string): Promise<void>;
   /** @throws Problem TOO_MANY_REQUESTS */
   countRequest(principal: Caller, kind: Kind, weight?: number): Promise<void>;
@@ -82,15 +82,14 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
       points: config.quotas[quota].most,
       duration: config.quotas[quota].seconds,
     });
-  const quotas = { drafts: shared("drafts"), submissions: shared("submissions"), orders: shared("orders") };
+  const limiters = Object.fromEntries(quotas.map((quota) => [quota, shared(quota)])) as Record<
+    Quota,
+    RateLimiterMongo
+  >;
 
   return {
     countAddress: (address) => count(addresses, networkOf(address)),
-    refuseForger: async (address) => {
-      const forged = await forgers.get(networkOf(address));
-      if (forged && forged.remainingPoints <= 0) await refuse(forged, refusalMs);
-    },
-    countForgery: async (address) => void (await forgers.penalty(networkOf(address))),
+    countForgery: (address) => consume(forgers, networkOf(address), 1, 0),
     countRequest: async ({ subject, orgCode }, kind, weight = 1) => {
       await count(requests[kind], subject, weight);
       if (orgCode !== undefined) await count(organisations, orgCode, weight);
@@ -99,14 +98,14 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
     spend: async (quota, { subject, orgCode }, work) => {
       const who = orgCode ?? subject;
       try {
-        await quotas[quota].consume(who);
+        await limiters[quota].consume(who);
       } catch (error) {
         throw quotaReached(quota, config.quotas[quota].most, error);
       }
       try {
         return await work();
       } catch (error) {
-        await quotas[quota].reward(who);
+        await limiters[quota].reward(who);
         throw error;
       }
     },
@@ -137,6 +136,7 @@ const names: Readonly<Record<Quota, string>> = {
   drafts: "一天内新增的申请",
   submissions: "一天内提交的申请",
   orders: "一小时内新开的支付订单",
+  deliveries: "一天内再次发送的发票",
 };
 
 function quotaReached(quota: Quota, most: number, error: unknown): unknown {

@@ -6,9 +6,12 @@ import type {
   DifferenceNote,
   ReconciliationDifferenceDocument,
 } from "../../store/models/reconciliation-difference";
+import { findApplication } from "../../store/find-application";
+import { actorOn } from "../applications/policy";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import type { Idempotency } from "../platform/idempotency";
+import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 import { presentDifference } from "./present";
 
@@ -19,7 +22,7 @@ const longestList = 500;
 
 /** 待处理差异: what a reconciliation has left to people, over days, until somebody closes it with a reason. */
 export const reconciliationDeskRoutes: Feature = (defineRoute, { models, engine, now }) => {
-  const { reconciliationDifferences: differences } = models;
+  const { applications, reconciliationDifferences: differences } = models;
 
   /** @throws Problem NOT_FOUND; DIFFERENCE_CLOSED where nothing can be done about it any more */
   async function openOne(id: string): Promise<ReconciliationDifferenceDocument> {
@@ -27,6 +30,15 @@ export const reconciliationDeskRoutes: Feature = (defineRoute, { models, engine,
     if (!document) throw new Problem("NOT_FOUND");
     if (document.state === "closed") throw new Problem("DIFFERENCE_CLOSED");
     return document;
+  }
+
+  /** Duties are apart here, too: the application goes on once its difference is closed. @throws Problem OWN_APPLICATION */
+  async function refuseInterested(
+    { applicationId }: ReconciliationDifferenceDocument,
+    principal: Principal,
+  ): Promise<void> {
+    const about = applicationId === undefined ? null : await findApplication(applications, applicationId);
+    if (about) actorOn(about, principal, "operator");
   }
 
   interface Noting {
@@ -105,10 +117,12 @@ export const reconciliationDeskRoutes: Feature = (defineRoute, { models, engine,
     params,
     body: z.strictObject({ reason: line(500) }),
     response: noContent("已关闭"),
-    problems: ["NOT_FOUND", "DIFFERENCE_CLOSED", "ENGINE_AWAY"],
+    problems: ["NOT_FOUND", "OWN_APPLICATION", "DIFFERENCE_CLOSED", "ENGINE_AWAY"],
     handler: async ({ params: { id }, body: { reason }, principal }) => {
       const deps = { reconciliationDifferences: differences, messenger: engine };
-      await closeDifference(deps, await openOne(id), { by: principal, reason, at: new Date(now()) });
+      const difference = await openOne(id);
+      await refuseInterested(difference, principal);
+      await closeDifference(deps, difference, { by: principal, reason, at: new Date(now()) });
     },
   });
 };

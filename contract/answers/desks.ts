@@ -53,6 +53,7 @@ const auditEntry = z.object({
   requestId: z.string().optional(),
   address: z.string().optional(),
   result: z.string().describe("done、repeated、accepted，或拒绝的代码"),
+  count: z.int().optional().describe("一分钟内同样被拒绝的次数；只有一次的不写"),
 });
 
 const terms = z.object({

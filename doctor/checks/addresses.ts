@@ -1,5 +1,6 @@
 import type { Environment } from "../../config/environment";
 import type { Fault } from "../fault";
+import { isLoopback } from "./production";
 
 /** Where outside parties bring their news, by the variable that tells them; the first is only our address. */
 const callbacks: Readonly<Record<string, string>> = {
@@ -8,8 +9,6 @@ const callbacks: Readonly<Record<string, string>> = {
   UNIONPAY_FRONT_URL: "/api/callbacks/union-pay/return",
   INVOICE_CALLBACK_URL: "/api/callbacks/invoice",
 };
-
-const loopback = ["127.0.0.1", "localhost", "[::1]"];
 
 /** Whether what outside parties are told leads to us, and is safe. */
 export function addressFaults(environment: Environment): Fault[] {
@@ -20,6 +19,7 @@ export function addressFaults(environment: Environment): Fault[] {
         about: "PUBLIC_URL",
         fault: "没有填写，或不是网址",
         remedy: "填写浏览器和支付渠道访问本系统的 https 地址，末尾不加斜杠",
+        stops: true,
       },
     ];
   }
@@ -29,12 +29,13 @@ export function addressFaults(environment: Environment): Fault[] {
 
 function secureFaults(base: string): Fault[] {
   const { protocol, hostname } = new URL(base);
-  if (protocol === "https:" || loopback.includes(hostname)) return [];
+  if (protocol === "https:" || isLoopback(hostname)) return [];
   return [
     {
       about: "PUBLIC_URL",
       fault: "不是 https：登录和支付会被浏览器与支付渠道拒绝",
       remedy: "按 docs/install.md 配置 nginx 与证书，改用 https 地址",
+      stops: true,
     },
   ];
 }
@@ -43,6 +44,6 @@ function callbackFaults(environment: Environment, base: string): Fault[] {
   return Object.entries(callbacks).flatMap(([about, path]) => {
     const given = environment[about];
     if (!given || given.replace(/\/+$/, "") === `${base}${path}`) return [];
-    return [{ about, fault: "不是本系统的地址：通知到不了", remedy: `改为 ${base}${path}` }];
+    return [{ about, fault: "不是本系统的地址：通知到不了", remedy: `改为 ${base}${path}`, stops: true }];
   });
 }

@@ -44,9 +44,7 @@ function dateFaults(about: string, file: string | undefined, now: number): Fault
   if (now < from)
     return [{ about, fault: `证书 ${dayOf(from)} 才生效`, remedy: "检查本机时钟；无误则换用已生效的证书" }];
   if (now > to) return [{ about, fault: `证书已于 ${dayOf(to)} 过期`, remedy }];
-  return daysLeft < renewalDays
-    ? [{ about, fault: `证书还有 ${daysLeft} 天过期`, remedy, canWait: true }]
-    : [];
+  return daysLeft < renewalDays ? [{ about, fault: `证书还有 ${daysLeft} 天过期`, remedy }] : [];
 }
 
 const dayOf = (instant: number): string => new Date(instant).toISOString().slice(0, 10);
@@ -65,6 +63,7 @@ function keyFaults(environment: Environment): Fault[] {
       about: "UNIONPAY_SIGN_KEY_FILE",
       fault: "私钥与 UNIONPAY_SIGN_CERT_FILE 的证书不是一对",
       remedy: "用同一个 .pfx 重新导出私钥和证书",
+      stops: true,
     },
   ];
 }

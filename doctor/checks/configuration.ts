@@ -1,28 +1,12 @@
-import { readApiConfig } from "../../config/api";
 import { EnvironmentError, readEnvironmentParts, type Environment } from "../../config/environment";
-import { readIdentityConfig } from "../../config/identity";
-import { readRenewalConfig } from "../../config/renewal";
-import { readWorkerConfig } from "../../config/worker";
-import { outsidePartyReaders } from "../../gateways/outside-parties";
-import { readPayloadKeys } from "../../temporal/payload-keys";
+import { apiReaders, workerReaders } from "../../runtime/process-settings";
 import type { Fault } from "../fault";
 
-/** Every reader that the API or the worker starts with. */
-const readers = {
-  api: readApiConfig,
-  worker: readWorkerConfig,
-  identity: readIdentityConfig,
-  renewal: readRenewalConfig,
-  ...outsidePartyReaders,
-  payloadKeys: (environment: Environment) => {
-    const file = environment["PAYLOAD_KEYS_FILE"];
-    return file ? readPayloadKeys(file) : undefined;
-  },
-};
+const readers = { ...apiReaders, ...workerReaders };
 
 export type Configuration = { [K in keyof typeof readers]?: ReturnType<(typeof readers)[K]> };
 
-/** What can be read of the configuration, part by part, and what is wrong with the rest. */
+/** What can be read of the configuration, part by part, and what is wrong with the rest: a process would end over it. */
 export function readConfiguration(environment: Environment): {
   configuration: Configuration;
   faults: Fault[];
@@ -41,10 +25,10 @@ export function readConfiguration(environment: Environment): {
 }
 
 function faultOf(problem: string): Fault {
-  const [, about = "环境变量", fault = problem] = /^(\w+): (.*)$/s.exec(problem) ?? [];
+  const [, about = "环境变量", fault = problem] = /^(\w+)(?:\[\d+\])?[:.] ?(.*)$/s.exec(problem) ?? [];
   const remedy =
     fault === "is required"
       ? `在 .env 中填写 ${about}（含义见 docs/operations/configuration.md）`
       : `按 docs/operations/configuration.md 更正 ${about}；若是文件，检查路径、内容和容器内用户（uid 1000）的读权限`;
-  return { about, fault: fault === "is required" ? "没有填写" : fault, remedy };
+  return { about, fault: fault === "is required" ? "没有填写" : fault, remedy, stops: true };
 }

@@ -1,14 +1,13 @@
-import mongoose, { type Connection } from "mongoose";
+import type { Connection } from "mongoose";
 import { payloadKeyCheck } from "../../runtime/checks/payload-keys";
 import { Unusable } from "../../runtime/readiness";
-import { modelsOf, type Models } from "../../store/models";
+import { openDatabase, type Models } from "../../store/models";
 import type { PayloadKeys } from "../../temporal/payload-keys";
 import { reasonOf, type Fault } from "../fault";
 import { clockFaults } from "./clock";
+import { isLoopback } from "./production";
 
-const timeoutMs = 5_000;
 const about = "MONGODB_URI";
-const loopback = ["127.0.0.1", "localhost", "[::1]"];
 
 interface DatabaseOptions {
   uri: string;
@@ -22,10 +21,9 @@ interface DatabaseOptions {
 export async function databaseFaults({ uri, keys, now }: DatabaseOptions): Promise<Fault[]> {
   let connection: Connection | undefined;
   try {
-    connection = await mongoose
-      .createConnection(uri, { serverSelectionTimeoutMS: timeoutMs, autoIndex: false, bufferCommands: false })
-      .asPromise();
-    const models = modelsOf(connection);
+    const database = await openDatabase(uri);
+    ({ connection } = database);
+    const { models } = database;
     return [
       ...(await serverFaults({ connection, uri, now })),
       ...(await writeFaults(connection)),
@@ -37,8 +35,8 @@ export async function databaseFaults({ uri, keys, now }: DatabaseOptions): Promi
     const isRefused = /auth/i.test(reason);
     const remedy = isRefused
       ? "核对 MONGODB_PASSWORD；改过密码的，重跑 docker-compose up mongodb-set-up"
-      : "检查 MongoDB 是否在运行，地址、端口、replicaSet 是否正确";
-    return [{ about, fault: `${isRefused ? "登录不了" : "连接不上"}：${reason}`, remedy }];
+      : "检查 MongoDB 是否在运行，地址、端口、replicaSet、tls 是否正确";
+    return [{ about, fault: `${isRefused ? "登录不了" : "连接不上"}：${reason}`, remedy, stops: true }];
   } finally {
     await connection?.close();
   }
@@ -71,10 +69,10 @@ async function serverFaults({
 /** A single server loses what it acknowledged when its disk is lost. On this machine alone that is a trial. */
 export function replicaSetFaults(uri: string, hello: Hello | undefined): Fault[] {
   const hosts = /^mongodb:\/\/(?:[^@]*@)?([^/?]+)/.exec(uri)?.[1]?.split(",") ?? [];
-  const isTrial = hosts.length > 0 && hosts.every((host) => loopback.includes(host.replace(/:\d+$/, "")));
+  const isTrial = hosts.length > 0 && hosts.every((host) => isLoopback(host.replace(/:\d+$/, "")));
   if (isTrial || hello?.setName !== undefined) return [];
   const remedy = "按 deploy/mongodb 建立副本集（docker-compose up mongodb-set-up），地址加上 replicaSet=rs0";
-  return [{ about, fault: "不是副本集：机器损坏会丢失已确认的数据", remedy }];
+  return [{ about, fault: "不是副本集：机器损坏会丢失已确认的数据", remedy, stops: true }];
 }
 
 async function writeFaults(connection: Connection): Promise<Fault[]> {
@@ -85,7 +83,7 @@ async function writeFaults(connection: Connection): Promise<Fault[]> {
     return [];
   } catch (error) {
     const remedy = "账号须有该库的 readWrite 权限；重跑 docker-compose up mongodb-set-up";
-    return [{ about, fault: `不能写入：${reasonOf(error)}`, remedy }];
+    return [{ about, fault: `不能写入：${reasonOf(error)}`, remedy, stops: true }];
   }
 }
 
@@ -99,6 +97,7 @@ async function indexFaults(models: Models): Promise<Fault[]> {
       faults.push({
         about: `MongoDB 集合 ${model.collection.name}`,
         fault: `索引 ${name} 的选项与程序不符，程序启动时会建立失败`,
+        stops: true,
         remedy: `在 mongosh 执行 db.${model.collection.name}.dropIndex("${name}")，程序启动时自动重建`,
       });
     }
@@ -121,7 +120,9 @@ async function payloadKeyFaults({
   } catch (error) {
     if (!(error instanceof Unusable)) throw error;
     const remedy = "换回在用的密钥文件；要更换密钥的，按 docs/operations“更换密钥”分两步";
-    return [{ about: "PAYLOAD_KEYS_FILE", fault: "不是在用的密钥：已有的工作流会读不出来", remedy }];
+    return [
+      { about: "PAYLOAD_KEYS_FILE", fault: "不是在用的密钥：已有的工作流会读不出来", remedy, stops: true },
+    ];
   }
 }
 

@@ -1,11 +1,13 @@
 import { Connection } from "@temporalio/client";
 import { engineChecks } from "../../runtime/checks/engine";
-import type { Fault } from "../fault";
+import { engineConnection } from "../../runtime/process-settings";
+import type { ProcessConfig } from "../../config/process";
+import { reasonOf, type Fault } from "../fault";
 
 const connectTimeoutMs = 5_000;
 
 const remedies: Readonly<Record<string, string>> = {
-  temporal: "检查 Temporal 是否在运行，TEMPORAL_ADDRESS 是否正确（主机:端口）",
+  temporal: "检查 Temporal 是否在运行，TEMPORAL_ADDRESS 是否正确（主机:端口），TEMPORAL_TLS… 是否与它一致",
   namespace: "核对 TEMPORAL_NAMESPACE；没有建立过的，执行 docker-compose up temporal-namespace",
   searchAttributes: "执行 docker-compose up temporal-namespace 登记搜索属性；类型不符的，须换一个命名空间",
 };
@@ -16,11 +18,16 @@ const variables: Readonly<Record<string, string>> = {
 };
 
 /** Whether Temporal serves, has the namespace, and its search attributes. */
-export async function engineFaults(options: { address: string; namespace: string }): Promise<Fault[]> {
-  const { address, namespace } = options;
+export async function engineFaults(
+  options: Pick<ProcessConfig, "temporalAddress" | "temporalSecurity" | "temporalNamespace">,
+): Promise<Fault[]> {
+  const { temporalNamespace: namespace } = options;
   let connection: Connection | undefined;
   try {
-    connection = await Connection.connect({ address, connectTimeout: connectTimeoutMs });
+    connection = await Connection.connect({
+      ...engineConnection(options),
+      connectTimeout: connectTimeoutMs,
+    });
     // Where one fails, those behind it can't be asked.
     for (const [part, check] of Object.entries(engineChecks({ connection, namespace }))) {
       try {
@@ -39,6 +46,7 @@ export async function engineFaults(options: { address: string; namespace: string
 
 const faultOf = (part: string, error: unknown): Fault => ({
   about: variables[part] ?? part,
-  fault: error instanceof Error ? error.message : String(error),
+  fault: reasonOf(error),
   remedy: remedies[part] ?? "",
+  stops: true,
 });

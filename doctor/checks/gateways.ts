@@ -1,11 +1,14 @@
 import { pino } from "pino";
 import { createUnionPay } from "../../gateways/union-pay";
 import { createWechatPay } from "../../gateways/wechat-pay";
+import { beijingDay } from "../../domain/beijing-day";
 import type { AttemptOrder } from "../../domain/money/payment";
-import { outsideFault, type Fault } from "../fault";
-import type { Configuration } from "./configuration";
+import { reasonOf, type Fault } from "../fault";
+import type { UnionPaySettings } from "../../config/union-pay";
+import type { WechatPaySettings } from "../../gateways/wechat-pay";
 
 const timeoutMs = 8_000;
+const dayMs = 86_400_000;
 const silent = pino({ level: "silent" });
 
 /** An order that nobody made: a gateway that says so has understood us, and we it. */
@@ -25,41 +28,61 @@ function unknownOrder(
 }
 
 /** Asks WeChat Pay a question: its answer proves merchant, serial, key, and that its own keys are the right ones. */
-export async function wechatFaults(settings: Configuration["wechat"], now: () => number): Promise<Fault[]> {
-  if (!settings) return [];
-  try {
-    const wechat = createWechatPay({ settings: { ...settings, timeoutMs }, now, log: silent });
-    await wechat.query(
-      unknownOrder(
-        { channel: "wechat", merchant: { merchantId: settings.mchid, appId: settings.appid } },
-        now(),
-      ),
-    );
-    return [];
-  } catch (error) {
-    const remedy =
-      "按错误核对：签名错误看 WECHAT_MERCHANT_KEY_FILE 与 WECHAT_MERCHANT_SERIAL 是否同一张证书、WECHAT_MCHID；" +
-      "验不了应答看 WECHAT_PLATFORM_KEYS_DIR；连不上看 WECHAT_BASE_URL 与出网";
-    return [outsideFault({ about: "微信支付", action: "查询订单不成", error, remedy })];
-  }
-}
-
-/** The same of UnionPay. */
-export async function unionPayFaults(
-  settings: Configuration["unionPay"],
+export async function wechatFaults(
+  settings: WechatPaySettings,
+  about: string,
   now: () => number,
 ): Promise<Fault[]> {
-  if (!settings) return [];
-  try {
-    await createUnionPay({ settings, now, timeoutMs }).query(
-      unknownOrder({ channel: "unionpay", merchant: { merchantId: settings.merchantId } }, now()),
+  const merchant = { merchantId: settings.mchid, appId: settings.appid };
+  const ask = async () =>
+    createWechatPay({ settings: { ...settings, timeoutMs }, now, log: silent }).query(
+      unknownOrder({ channel: "wechat", merchant }, now()),
     );
+  return faultsOf(ask, {
+    about,
+    action: "查询订单不成",
+    remedy:
+      "按错误核对：签名错误看 WECHAT_MERCHANT_KEY_FILE 与 WECHAT_MERCHANT_SERIAL 是否同一张证书、WECHAT_MCHID；" +
+      "验不了应答看 WECHAT_PLATFORM_KEYS_DIR；连不上看 WECHAT_BASE_URL 与出网",
+  });
+}
+
+/** The same of UnionPay, and whether the statements' address answers: that there is none of tomorrow. */
+export async function unionPayFaults(
+  settings: UnionPaySettings,
+  about: string,
+  now: () => number,
+): Promise<Fault[]> {
+  const unionPay = createUnionPay({ settings, now, timeoutMs });
+  const merchant = { merchantId: settings.merchantId };
+  const [query, statement] = await Promise.all([
+    faultsOf(() => unionPay.query(unknownOrder({ channel: "unionpay", merchant }, now())), {
+      about,
+      action: "查询订单不成",
+      remedy:
+        "按错误核对：验证签名失败看 UNIONPAY_SIGN_KEY_FILE、UNIONPAY_SIGN_CERT_FILE 与 UNIONPAY_MER_ID；" +
+        "证书链或签名者不符看 UNIONPAY_ROOT_CERT_FILE、UNIONPAY_INTERMEDIATE_CERT_FILE、UNIONPAY_SIGNER_NAME；" +
+        "连不上看 UNIONPAY_BASE_URL 与出网",
+    }),
+    faultsOf(() => unionPay.downloadStatement(beijingDay(now() + dayMs)), {
+      about: "UNIONPAY_FILE_URL",
+      action: "取不到对账单",
+      remedy: "核对 UNIONPAY_FILE_URL 与出网：没有对账单，漏掉的付款和退款补记不了",
+    }),
+  ]);
+  // What UnionPay refuses at the one address, it refuses at the other.
+  const reasonIn = ([fault]: Fault[]) => fault?.fault.replace(/^.*?：/, "");
+  return [...query, ...(reasonIn(query) === reasonIn(statement) ? [] : statement)];
+}
+
+async function faultsOf(
+  ask: () => Promise<unknown>,
+  told: { about: string; action: string; remedy: string },
+): Promise<Fault[]> {
+  try {
+    await ask();
     return [];
   } catch (error) {
-    const remedy =
-      "按错误核对：验证签名失败看 UNIONPAY_SIGN_KEY_FILE、UNIONPAY_SIGN_CERT_FILE 与 UNIONPAY_MER_ID；" +
-      "证书链或签名者不符看 UNIONPAY_ROOT_CERT_FILE、UNIONPAY_INTERMEDIATE_CERT_FILE、UNIONPAY_SIGNER_NAME；" +
-      "连不上看 UNIONPAY_BASE_URL 与出网";
-    return [outsideFault({ about: "银联", action: "查询订单不成", error, remedy })];
+    return [{ about: told.about, fault: `${told.action}：${reasonOf(error)}`, remedy: told.remedy }];
   }
 }

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet } from "jose";
 import { z } from "zod";
 import type { IdentityConfig } from "../../config/identity";
-import { outsideFault, reasonOf, type Fault } from "../fault";
+import { reasonOf, type Fault } from "../fault";
 import { clockFaults } from "./clock";
 
 const timeoutMs = 5_000;
@@ -29,6 +29,10 @@ export async function issuerFaults({ identity, token, now }: Subject): Promise<F
   try {
     const asked = now();
     const answer = await get(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
+    if (answer.status >= 500) {
+      const remedy = "认证服务或它前面的代理暂时不可用：正在启动的稍后再看，否则查它的日志";
+      return [{ about, fault: `配置文档的应答是 ${answer.status}`, remedy }];
+    }
     if (!answer.ok) {
       const remedy = "OIDC_ISSUER 须与令牌的 iss 一字不差（Keycloak 为 https://主机/realms/领域名）";
       return [{ about, fault: `配置文档的应答是 ${answer.status}`, remedy }];
@@ -42,7 +46,7 @@ export async function issuerFaults({ identity, token, now }: Subject): Promise<F
   } catch (error) {
     const remedy =
       "检查认证服务是否在运行、本机能否访问它、其证书是否受信任（私有证书用 NODE_EXTRA_CA_CERTS）";
-    return [outsideFault({ about, action: "访问不到", error, remedy })];
+    return [{ about, fault: `访问不到：${reasonOf(error)}`, remedy }];
   }
   const usable = keys.keys.some(
     ({ kty, use = "sig" }) => use === "sig" && ["RSA", "EC", "OKP"].includes(kty ?? ""),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { smsTemplates, smsVariables, type SmsTemplate } from "../../domain/application/sms";
 import { createAlibabaClient } from "../../gateways/sms/alibaba-client";
-import { outsideFault, type Fault } from "../fault";
+import { reasonOf, type Fault } from "../fault";
 import type { Configuration } from "./configuration";
 
 const timeoutMs = 8_000;
@@ -19,6 +19,7 @@ export async function smsFaults(settings: Configuration["sms"], now: () => numbe
   if (!settings) return [];
   const { signName, templateCodes } = settings;
   const call = createAlibabaClient({ ...settings, now, timeoutMs });
+  const twice = doubleFaults(templateCodes);
   try {
     const sign = signSchema.parse(await call("QuerySmsSign", { SignName: signName }));
     const signFaults: Fault[] =
@@ -31,7 +32,7 @@ export async function smsFaults(settings: Configuration["sms"], now: () => numbe
               remedy: "在短信服务控制台登记签名，通过后填写其全称",
             },
           ];
-    const faults: Fault[] = [...signFaults];
+    const faults: Fault[] = [...twice, ...signFaults];
     for (const template of smsTemplates) {
       const answer = templateSchema.parse(
         await call("QuerySmsTemplate", { TemplateCode: templateCodes[template] }),
@@ -41,12 +42,28 @@ export async function smsFaults(settings: Configuration["sms"], now: () => numbe
     return faults;
   } catch (error) {
     const remedy = "核对 SMS_ACCESS_KEY_ID、SMS_ACCESS_KEY_SECRET_FILE、SMS_BASE_URL 与出网";
-    return [outsideFault({ about: "短信服务", action: "查询模板不成", error, remedy })];
+    return [...twice, { about: "短信服务", fault: `查询模板不成：${reasonOf(error)}`, remedy }];
   }
 }
 
+/** Two that say nothing of what they don't share pass at the provider, and tell people the wrong thing. */
+const doubleFaults = (codes: Record<SmsTemplate, string>): Fault[] =>
+  smsTemplates.flatMap((template, index) => {
+    const earlier = smsTemplates.slice(0, index).find((other) => codes[other] === codes[template]);
+    if (earlier === undefined) return [];
+    return [
+      {
+        about: variableOf(template),
+        fault: `与 ${variableOf(earlier)} 是同一个模板：收到的人会被告知错误的事`,
+        remedy: "每种消息登记一个模板，各填各的编号",
+      },
+    ];
+  });
+
+const variableOf = (template: SmsTemplate): string => `SMS_TEMPLATE_${template.toUpperCase()}`;
+
 function templateFaults(template: SmsTemplate, answer: z.output<typeof templateSchema>): Fault[] {
-  const about = `SMS_TEMPLATE_${template.toUpperCase()}`;
+  const about = variableOf(template);
   const remedy = "按 docs/operations/configuration.md“短信”一节登记模板，通过后填写其编号";
   if (answer.Code !== "OK" || answer.TemplateStatus !== registered) {
     return [{ about, fault: "服务商没有这个模板，或未通过审核", remedy }];

@@ -26,3 +26,9 @@ export function rolesOn<R extends Role>({ subject, roles, orgCode }: Person<R>, 
   const interested = hasOwnInterest({ subject, ...(orgCode === undefined ? {} : { orgCode }) }, application);
   return roles.filter((role) => (role === "bidder" ? own : !interested));
 }
+
+/** Nor does anybody move a lock to or from their own organisation. */
+export const isOwnOrganisation = (
+  { orgCode }: { orgCode?: string | undefined },
+  ...organisations: (string | undefined)[]
+): boolean => orgCode !== undefined && organisations.includes(orgCode);

@@ -1,3 +1,4 @@
+import { isOwnOrganisation } from "../application/duties";
 import { isCreditCode } from "../application/credit-code";
 import { isDay } from "../beijing-day";
 import { lockKey } from "./holds";
@@ -51,12 +52,19 @@ export function repeatedRows(rows: readonly LockRow[]): Set<number> {
   return new Set(rows.filter(({ serial, line }) => first.get(serial) !== line).map(({ line }) => line));
 }
 
-/** What importing a row does to the register. */
+/** What importing a row does to the register, by an operator of the organisation, if they have one. */
 export function outcomeOf(
   row: LockRow,
   entry: RegisteredLock | undefined,
-  lockTypes: readonly string[],
+  { lockTypes, orgCode }: { lockTypes: readonly string[]; orgCode?: string | undefined },
 ): LockOutcome {
+  const outcome = judged(row, entry, lockTypes);
+  const moves = outcome.result === "new" || outcome.result === "changed";
+  if (!moves || !isOwnOrganisation({ orgCode }, row.creditCode, entry?.creditCode)) return outcome;
+  return { ...outcome, result: "refused", detail: "本单位的锁请由其他运维人员导入" };
+}
+
+function judged(row: LockRow, entry: RegisteredLock | undefined, lockTypes: readonly string[]): LockOutcome {
   const { line, serial } = row;
   const fault = faultOf(row, lockTypes);
   if (fault !== undefined) return { line, serial, result: "refused", detail: fault };

@@ -39,7 +39,10 @@ const columns: Column<AuditEntryView>[] = [
         </ListLink>
       ),
   },
-  { title: text.result, cell: ({ result }) => text.results[result] ?? result },
+  {
+    title: text.result,
+    cell: ({ result, count }) => (text.results[result] ?? result) + (count === undefined ? "" : ` ×${count}`),
+  },
   { title: text.from, cell: ({ address }) => address ?? words.common.none },
 ];
 

@@ -30,6 +30,8 @@ export interface AuditEntry {
   result: string;
   /** The update that the command became: by it Temporal's history is known to be the API's doing. */
   updateId?: string;
+  /** How often it was refused alike within that minute. */
+  count?: number;
 }
 
 const schema = new Schema<AuditEntry>(
@@ -49,6 +51,7 @@ const schema = new Schema<AuditEntry>(
     address: String,
     result: { type: String, required: true },
     updateId: String,
+    count: Number,
   },
   { collection: "audit_entries", versionKey: false },
 );

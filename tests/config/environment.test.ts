@@ -10,7 +10,6 @@ import {
 const complete = {
   MONGODB_URI: "mongodb://127.0.0.1:27017/ca",
   TEMPORAL_ADDRESS: "127.0.0.1:7233",
-  PAYLOAD_KEYS_FILE: "/run/secrets/payload-keys.json",
 };
 
 function problemsOf(read: () => unknown): readonly string[] {
@@ -33,7 +32,6 @@ describe("the API's configuration", () => {
       temporalAddress: "127.0.0.1:7233",
       temporalNamespace: "default",
       temporalSecurity: {},
-      payloadKeysFile: complete.PAYLOAD_KEYS_FILE,
       codecPathSecret: undefined,
       logLevel: "info",
     });
@@ -44,13 +42,11 @@ describe("the API's configuration", () => {
       MONGODB_URI: "postgres://user:password@db",
       API_PORT: "99999",
       CODEC_PATH_SECRET: "hunter2",
-      PAYLOAD_KEYS_FILE: "",
     };
     const problems = problemsOf(() => readApiConfig(environment));
     expect(problems.map((problem) => problem.split(":")[0])).toEqual([
       "MONGODB_URI",
       "TEMPORAL_ADDRESS",
-      "PAYLOAD_KEYS_FILE",
       "API_PORT",
       "CODEC_PATH_SECRET",
     ]);

@@ -19,6 +19,7 @@ export interface Service {
   volumes?: ({ source: string; target: string } | string)[];
   depends_on?: Record<string, { condition: string }>;
   restart?: string;
+  networks?: Record<string, unknown>;
   healthcheck?: unknown;
   init?: boolean;
   cap_drop?: string[];
@@ -32,7 +33,19 @@ export interface Composition {
   services: Record<string, Service>;
   secrets: Record<string, { file: string }>;
   volumes: Record<string, unknown>;
+  networks: Record<string, { internal?: boolean; ipam?: { config: { subnet: string }[] } }>;
 }
+
+/** The files of docs/install.md, for those who have neither an identity provider nor a proxy. */
+export const allFiles = [composeFile, "deploy/keycloak/compose.yml", "deploy/nginx/compose.yml"];
+
+/** What a container of the service gets: a variable that isn't set is not there. */
+export const environmentOf = (service: Service | undefined): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(service?.environment ?? {}).filter(
+      (entry): entry is [string, string] => entry[1] !== null,
+    ),
+  );
 
 const composeIsMissing =
   "docker-compose is not installed, so the production stack can't be checked. On Debian: apt-get install docker-compose";

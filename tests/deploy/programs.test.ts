@@ -1,18 +1,13 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { outsidePartyReaders } from "../../gateways/outside-parties";
-import { readApiConfig } from "../../config/api";
 import { readEnvironmentParts, type Environment } from "../../config/environment";
-import { readIdentityConfig } from "../../config/identity";
-import { readRenewalConfig } from "../../config/renewal";
-import { readWorkerConfig } from "../../config/worker";
 import { provision as provisionInvoice } from "../../stand-ins/invoice";
 import { provision as provisionSms } from "../../stand-ins/sms";
+import { apiReaders, workerReaders } from "../../runtime/process-settings";
 import { stackKeys } from "../../embedded/stack/keys";
 import { provision as provisionUnionPay } from "../../stand-ins/union-pay";
 import { provision as provisionWechat } from "../../stand-ins/wechat-pay";
-import { readPayloadKeys } from "../../temporal/payload-keys";
 import {
   caLockSerial,
   caPaymentDeadline,
@@ -79,14 +74,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(dir, { recursive: true }));
 
 test("when the API gets docker-compose's environment, then it is configured by it, with the variables that matter", () => {
-  const readers = {
-    api: readApiConfig,
-    identity: readIdentityConfig,
-    renewal: readRenewalConfig,
-    ...outsidePartyReaders,
-  };
-  const { api, identity, renewal, wechat, unionPay, invoice } = readEnvironmentParts(
-    readers,
+  const { api, identity, renewal, limits, payloadKeys, wechat, unionPay, invoice } = readEnvironmentParts(
+    apiReaders,
     environmentOf("api"),
   );
 
@@ -100,14 +89,12 @@ test("when the API gets docker-compose's environment, then it is configured by i
     "https://ca.example.com/api/callbacks/union-pay",
     "https://ca.example.com/api/callbacks/invoice",
   ]);
-  expect(readPayloadKeys(api.payloadKeysFile).keys.size).toBe(1);
+  expect(payloadKeys.keys.size).toBe(1);
+  expect(limits.trustedProxies).toEqual(["172.31.240.0/24"]);
 });
 
 test("when the worker gets docker-compose's environment, then it is configured by it and can be asked from outside", () => {
-  const { worker } = readEnvironmentParts(
-    { worker: readWorkerConfig, ...outsidePartyReaders },
-    environmentOf("worker"),
-  );
+  const { worker } = readEnvironmentParts(workerReaders, environmentOf("worker"));
   expect(worker).toMatchObject({
     host: "0.0.0.0",
     healthPort: 3015,
@@ -122,6 +109,17 @@ test("when a program knows a variable, then docker-compose passes it on, but for
     Object.keys(composition.services[name]?.environment ?? {}),
   );
   expect(known.filter((name) => !passed.includes(name))).toEqual(["CODEC_PATH_SECRET"]);
+});
+
+test("when the doctor gets docker-compose's environment, then it has all that the API and the worker have", () => {
+  const environmentOfDoctor = composition.services["doctor"]?.environment ?? {};
+  for (const name of ["api", "worker"])
+    expect(environmentOfDoctor).toEqual(
+      expect.objectContaining({
+        ...composition.services[name]?.environment,
+        HEALTHCHECK_URL: expect.anything(),
+      }),
+    );
 });
 
 test("when the namespace is set up, then it gets the search attributes of the workflows, with their types", () => {

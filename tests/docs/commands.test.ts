@@ -93,6 +93,36 @@ test("when a line has an option, a service or a script that isn't there, then th
   expect(await faultsOf("docs/install.md", "reboot")).toBeUndefined();
 });
 
+test("when a source or a page names a page, then that is there", () => {
+  const folders = [
+    "api",
+    "config",
+    "deploy",
+    "docs",
+    "doctor",
+    "gateways",
+    "runtime",
+    "scripts",
+    "store",
+    "worker",
+  ];
+  const inFolders = folders.flatMap((folder) =>
+    readdirSync(join(projectRoot, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/\.(png|pdf|svg)$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  const files = [
+    ...inFolders,
+    ...[".env.example", "docker-compose.yml", "README.md"].map((file) => join(projectRoot, file)),
+  ];
+  const dead = files.flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/\bdocs\/[\w/.-]+\.md\b/g)]
+      .filter(([page]) => !existsSync(join(projectRoot, page)))
+      .map(([page]) => `${file}: ${page}`),
+  );
+  expect(dead).toEqual([]);
+});
+
 test("when a page has a block for the shell, then the shell can read it", async () => {
   for (const page of pages)
     for (const block of blocksOf(readPage(page), "bash|sh")) await run("bash", ["-n", "-c", block]);

@@ -63,7 +63,7 @@ test("when a line of the vendor's list is read, then days and capitals are under
     creditCode,
     expiresOn: "2026-01-05",
   });
-  const outcome = (...cells: string[]) => outcomeOf(read(...cells), entry, lockTypes);
+  const outcome = (...cells: string[]) => outcomeOf(read(...cells), entry, { lockTypes });
   expect(outcome("LOCK-0001", "单位锁", creditCode, "2026-12-31")).toMatchObject({ result: "same" });
   expect(outcome("LOCK-0001", "法人锁", creditCode, "2026-12-31")).toMatchObject({
     result: "changed",
@@ -74,7 +74,7 @@ test("when a line of the vendor's list is read, then days and capitals are under
   expect(outcome("LOCK-0001", "单位锁", "123", "2026-12-31").detail).toContain("统一社会信用代码");
   expect(outcome("LOCK-0001", "单位锁", creditCode, "2026-02-30").detail).toContain("到期日");
   expect(
-    outcomeOf(read("LOCK-0001", "单位锁", creditCode, "2027-01-01"), renewed(entry, handled), lockTypes),
+    outcomeOf(read("LOCK-0001", "单位锁", creditCode, "2027-01-01"), renewed(entry, handled), { lockTypes }),
   ).toMatchObject({
     result: "refused",
   });

@@ -1,15 +1,18 @@
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { eventually } from "../../embedded/demo/narrator";
 import { openBrowser } from "../../embedded/manual/browser";
-import { boundless } from "../../embedded/stack/boundless";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { startStack, type Stack } from "../../embedded/stack/start-stack";
+import { allFiles, composeConfig, environmentOf, readProjectFile, variablesOf } from "../deploy/compose";
+import { commandsOf, readPage } from "../docs/fenced";
 import { newOrgCode } from "../support/people";
 import { startKeycloak, type Keycloak, type NewUser } from "./sign-in/keycloak";
 import { makeCertificate, startNginx } from "./sign-in/nginx";
@@ -25,6 +28,7 @@ const users = {
 } as const;
 type Role = keyof typeof users;
 const passwords: Record<Role, string> = { bidder: password(), reviewer: password(), operator: password() };
+const adminPassword = password();
 const scriptsSecret = randomUUID();
 
 let dir: string;
@@ -46,9 +50,25 @@ beforeAll(async () => {
   signInUrl = `https://127.0.0.1:${httpsPort}`;
   const tls = await makeCertificate(dir);
   ({ certificate } = tls);
+  // What docs/install.md has an operator fill in; names, images and ports differ on one machine, and nothing else.
+  const names = allFiles.flatMap((file) => [...variablesOf(readProjectFile(file)).required.keys()]);
+  const { services } = await composeConfig(
+    {
+      ...Object.fromEntries(names.map((name) => [name, `sample-${name.toLowerCase()}`])),
+      PUBLIC_URL: publicUrl,
+      PUBLIC_HOST: "localhost",
+      SIGN_IN_URL: signInUrl,
+      SIGN_IN_HOST: "127.0.0.1",
+      OIDC_ISSUER: `${signInUrl}/realms/ca-renewal`,
+      TEMPORAL_UI_CLIENT_ID: "temporal-ui",
+      KEYCLOAK_ADMIN_PASSWORD: adminPassword,
+      SCRIPTS_CLIENT_SECRET: scriptsSecret,
+      FRONT_SUBNET: "127.0.0.0/24",
+    },
+    allFiles,
+  );
   nginx = await startNginx(dir, {
-    PUBLIC_HOST: "localhost",
-    SIGN_IN_HOST: "127.0.0.1",
+    ...environmentOf(services["nginx"]),
     API_UPSTREAM: `127.0.0.1:${ports.api}`,
     SIGN_IN_UPSTREAM: `127.0.0.1:${keycloakPort}`,
     HTTP_PORT: String(httpPort),
@@ -57,8 +77,10 @@ beforeAll(async () => {
     TLS_KEY: tls.key,
   });
   keycloak = await startKeycloak({
-    ...{ dir, port: keycloakPort, publicUrl, signInUrl, scriptsSecret },
-    adminPassword: password(),
+    dir,
+    port: keycloakPort,
+    managementPort: others.identity,
+    environment: environmentOf(services["keycloak"]),
   });
   for (const role of Object.keys(users) as Role[])
     await keycloak.addUser({
@@ -68,15 +90,13 @@ beforeAll(async () => {
     });
   // The API asks the issuer over TLS, whose certificate it must trust.
   process.env["NODE_EXTRA_CA_CERTS"] = tls.certificate;
+  const documented = environmentOf(services["api"]);
+  const ofTheProxy = ["PUBLIC_URL", "OIDC_ISSUER", "OIDC_OTHER_CLIENT_IDS", "TRUSTED_PROXIES"];
   stack = await startStack({
     dataDir: join(dir, "data"),
     ports,
     settings: {
-      ...boundless,
-      PUBLIC_URL: publicUrl,
-      OIDC_ISSUER: `${signInUrl}/realms/ca-renewal`,
-      OIDC_OTHER_CLIENT_IDS: "temporal-ui,ca-scripts",
-      TRUSTED_PROXIES: "127.0.0.1",
+      ...Object.fromEntries(ofTheProxy.map((name) => [name, documented[name]])),
       LOG_LEVEL: "info",
     },
     report: () => undefined,
@@ -94,7 +114,7 @@ afterAll(async () => {
 /** A request over TLS whose certificate is checked. */
 function ask(
   url: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  options: { method?: string; headers?: Record<string, string>; body?: string; localAddress?: string } = {},
 ) {
   const { body, ...rest } = options;
   return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>(
@@ -205,15 +225,23 @@ test("when the Temporal UI's sign-in is opened, then operators get through and o
   }
 });
 
-test("when a script asks for a token by its secret, then the API takes it for an operator's", async () => {
-  const { text } = await ask(`${signInUrl}/realms/ca-renewal/protocol/openid-connect/token`, {
-    method: "POST",
-    headers: { "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({
-      ...{ grant_type: "client_credentials", client_id: "ca-scripts", client_secret: scriptsSecret },
-    }).toString(),
+/** As the operations manual has it. */
+async function operatorToken(): Promise<string> {
+  const line = commandsOf(readPage("docs/operations/README.md")).find((one) => one.startsWith("TOKEN="));
+  const { stdout } = await promisify(execFile)("bash", ["-euc", `${line}\nprintf %s "$TOKEN"`], {
+    env: {
+      PATH: process.env["PATH"],
+      CURL_CA_BUNDLE: certificate,
+      TOKEN_URL: `${signInUrl}/realms/ca-renewal/protocol/openid-connect/token`,
+      CLIENT_ID: "ca-scripts",
+      CLIENT_SECRET: scriptsSecret,
+    },
   });
-  const { access_token: token } = JSON.parse(text) as { access_token: string };
+  return stdout;
+}
+
+test("when an operator takes a token by the manual's line, then the API takes it for an operator's", async () => {
+  const token = await operatorToken();
   const answer = await ask(`${publicUrl}/api/refunds`, { headers: { authorization: `Bearer ${token}` } });
   expect(answer).toMatchObject({ status: 200 });
   // One id from the proxy's log to the API's: both write it once the answer has gone.
@@ -240,4 +268,32 @@ test("when the proxy is asked for what is for those inside, or for too much, the
   const plain = await fetch(`http://localhost:${httpPort}/`, { redirect: "manual" });
   expect([plain.status, plain.headers.get("location")]).toEqual([308, "https://localhost/"]);
   expect((await ask(publicUrl)).headers["strict-transport-security"]).toMatch(/max-age=\d{7,}/);
+});
+
+test("when strangers flood the API with requests, and one of them the callbacks with forged notices, then nobody else notices", async () => {
+  const flood = async (url: string, method: string, stranger: (number: number) => string) => {
+    const numbers = Array.from({ length: 3_100 }, (_, number) => number).values();
+    const statuses: number[] = [];
+    const one = async () => {
+      for (const number of numbers)
+        statuses.push((await ask(url, { method, localAddress: stranger(number) })).status);
+    };
+    await Promise.all(Array.from({ length: 50 }, one));
+    return statuses;
+  };
+  const authorization = `Bearer ${await operatorToken()}`;
+  const own = async () => (await ask(`${publicUrl}/api/refunds`, { headers: { authorization } })).status;
+  const notices = `${publicUrl}/api/callbacks/wechat-pay`;
+  // The proxy lets 200 of an address through at once.
+  const anonymous = await flood(
+    `${publicUrl}/api/applications`,
+    "GET",
+    (number) => `127.0.1.${1 + (number % 16)}`,
+  );
+  expect(new Set(anonymous)).toEqual(new Set([401]));
+  expect(await own()).toBe(200);
+  const forged = await flood(notices, "POST", () => "127.0.2.1");
+  expect(forged.filter((status) => status !== 400 && status !== 429)).toEqual([]);
+  // What somebody else brings is still looked at.
+  expect([await own(), (await ask(notices, { method: "POST" })).status]).toEqual([200, 400]);
 });

@@ -1,3 +1,4 @@
+import { newUlid } from "../../config/new-ulid";
 import { eventually } from "../../embedded/demo/narrator";
 import { openEngine, type EngineView } from "../support/engine";
 import { awaitApplication, formOf, paid, submitted } from "../support/journey";
@@ -18,6 +19,7 @@ interface Entry {
   requestId?: string;
   address?: string;
   result: string;
+  count?: number;
 }
 
 let world: World;
@@ -174,4 +176,25 @@ test("when the hourly run has passed, then what went past the API is in the trai
     (entry) => entry !== null,
     40,
   );
+});
+
+test("when somebody is refused alike again and again, then a minute has one line of it, which says how often", async () => {
+  const person = await world.newBidder();
+  const { id } = await submitted({ world, bidder: person });
+  const [refused, made] = [6, newUlid(Date.now())];
+  for (let time = 0; time < refused; time += 1) {
+    expectProblem(await person.api.call("POST", `/api/applications/${id}/receipt`), 409, "NOT_APPROVED");
+    // Of what isn't there each could be named anew.
+    const other = made.slice(0, -1) + String(time);
+    expectProblem(await person.api.call("POST", `/api/applications/${other}/receipt`), 404, "NOT_FOUND");
+  }
+  const entries = (await trail({ subject: person.subject })).filter(({ result }) => result !== "done");
+  const results = [...new Set(entries.map(({ result }) => result))];
+  expect(results).toHaveLength(2);
+  for (const code of results) {
+    const lines = entries.filter(({ result }) => result === code);
+    // The minute may have turned meanwhile.
+    expect(lines.length).toBeLessThanOrEqual(2);
+    expect(lines.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(refused);
+  }
 });

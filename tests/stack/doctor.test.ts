@@ -1,9 +1,13 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { copyFileSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { connect, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { createServer as createTlsServer } from "node:tls";
 import { Connection } from "@temporalio/client";
 import mongoose from "mongoose";
 import { replicaSetFaults } from "../../doctor/checks/database";
@@ -92,7 +96,7 @@ async function plantedFaults(): Promise<[variable: string, value: string, said: 
     ["UNIONPAY_FRONT_URL", "", "UNIONPAY_FRONT_URL：没有填写"],
     ["PUBLIC_URL", "http://renewal.example", "PUBLIC_URL：不是 https"],
     ["INVOICE_APP_SECRET_FILE", join(dir, "nowhere"), "INVOICE_APP_SECRET_FILE："],
-    ["INVOICE_SELLER_TAX_NUMBER", "91330604MA0000001X", "INVOICE_SELLER_TAX_NUMBER：must be"],
+    ["INVOICE_SELLER_TAX_NUMBER", "91320604MA0000001X", "INVOICE_SELLER_TAX_NUMBER：must be"],
     ["INVOICE_TAX_RATE_PERCENT", "600", "INVOICE_TAX_RATE_PERCENT："],
     ["SMS_SIGN_NAME", "没有登记", "SMS_SIGN_NAME：服务商没有这个签名"],
     ["SMS_TEMPLATE_REJECTED", "SMS_999", "SMS_TEMPLATE_REJECTED：服务商没有这个模板"],
@@ -111,6 +115,10 @@ async function plantedFaults(): Promise<[variable: string, value: string, said: 
     ["WORKER_CACHED_WORKFLOWS", "0", "WORKER_CACHED_WORKFLOWS："],
     ["API_PORT", "99999", "API_PORT："],
     ["LOG_LEVEL", "loud", "LOG_LEVEL："],
+    ["RETENTION_ERASES", "yes", "RETENTION_ERASES：must be true or false"],
+    ["RETAIN_AUDIT_DAYS", "30d", "RETAIN_AUDIT_DAYS："],
+    ["TRUSTED_PROXIES", "172.16.0.0/12/3,1.2.3.4/99", "TRUSTED_PROXIES：must be addresses or networks"],
+    ["LIMIT_READS_PER_MINUTE", "0", "LIMIT_READS_PER_MINUTE："],
   ];
 }
 
@@ -118,14 +126,14 @@ test("when the configuration is right, then the doctor is silent", async () => {
   expect(await examine({ environment: right, token, now: Date.now })).toEqual([]);
 });
 
-test("when it has 28 faults and the clock is a minute off, then each is named in one run, with a remedy", async () => {
+test("when it has 32 faults and the clock is a minute off, then each is named in one run, with a remedy", async () => {
   const planted = await plantedFaults();
   const environment = { ...right, ...Object.fromEntries(planted) };
   const faults = await examine({ environment, token, now: () => Date.now() + 60_000 });
   const said = faults.map(({ about, fault }) => `${about}：${fault}`);
   const unnamed = planted.filter(([, , words]) => !said.some((line) => line.startsWith(words)));
   expect(unnamed).toEqual([]);
-  expect(planted).toHaveLength(28);
+  expect(planted).toHaveLength(32);
   expect(said).toContainEqual(expect.stringMatching(/^本机时钟：比 MongoDB 所在机器快 \d+ 秒$/));
   expect(faults.filter(({ remedy }) => remedy === "")).toEqual([]);
   const secrets = ["INVOICE_APP_SECRET_FILE", "SMS_ACCESS_KEY_SECRET_FILE", "WECHAT_API_V3_KEY_FILE"].map(
@@ -159,7 +167,7 @@ test("when the payload keys are not those that the database was used with, or Te
   ]);
 });
 
-test("when nothing that it names is there, then each part is named; outside parties may be back, databases must be there; the invoice provider is not asked without its token's database", async () => {
+test("when nothing that it names is there, then each part is named; outside parties only warn, databases must be there; the invoice provider is not asked without its token's database", async () => {
   const gone = "http://127.0.0.1:9";
   const faults = await examine({
     environment: {
@@ -175,13 +183,14 @@ test("when nothing that it names is there, then each part is named; outside part
     token,
     now: Date.now,
   });
-  const named = (canWait: boolean) =>
+  expect(JSON.stringify(faults)).not.toContain("[object");
+  const named = (stops: boolean) =>
     faults
-      .filter((fault) => (fault.canWait ?? false) === canWait)
+      .filter((fault) => (fault.stops ?? false) === stops)
       .map(({ about }) => about)
       .toSorted();
-  expect(named(false)).toEqual(["MONGODB_URI", "TEMPORAL_ADDRESS"]);
-  expect(named(true)).toEqual(["OIDC_ISSUER", "微信支付", "短信服务", "银联"].toSorted());
+  expect(named(true)).toEqual(["MONGODB_URI", "TEMPORAL_ADDRESS"]);
+  expect(named(false)).toEqual(["OIDC_ISSUER", "微信支付", "短信服务", "银联"].toSorted());
 });
 
 test("when keys are readable and yet the wrong ones, then the gateways' refusals are told", async () => {
@@ -203,4 +212,81 @@ test("when a server beyond this machine is no replica set, then that is told", (
   expect(replicaSetFaults("mongodb://user:word@db-1:27017/ca-renewal", {})).toHaveLength(1);
   expect(replicaSetFaults("mongodb://db-1,db-2/ca-renewal?replicaSet=rs0", { setName: "rs0" })).toEqual([]);
   expect(replicaSetFaults("mongodb://127.0.0.1:27017/ca-renewal", {})).toEqual([]);
+});
+
+test("when people come from elsewhere by https, then stand-ins on this machine, an open codec and no proxy are told, and what is accepted stops nothing", async () => {
+  const base = "https://renewal.example.gov.cn";
+  const environment: Record<string, string> = {
+    ...right,
+    PUBLIC_URL: base,
+    WECHAT_NOTIFY_URL: base,
+    UNIONPAY_NOTIFY_URL: `${base}/api/callbacks/union-pay`,
+    UNIONPAY_FRONT_URL: `${base}/api/callbacks/union-pay/return`,
+    INVOICE_CALLBACK_URL: `${base}/api/callbacks/invoice`,
+    TRUSTED_PROXIES: "172.31.240.0/24",
+  };
+  const parties = ["INVOICE_AUTHORIZATION_URL", "INVOICE_GATEWAY_URL", "OIDC_ISSUER", "SMS_BASE_URL"];
+  const gateways = ["UNIONPAY_BASE_URL", "UNIONPAY_FILE_URL", "WECHAT_BASE_URL"];
+  const stopping = [...parties, ...gateways, "CODEC_PATH_SECRET"].toSorted();
+  const look = async (more: Record<string, string>) =>
+    (await examine({ environment: { ...environment, ...more }, token, now: Date.now })).map(
+      ({ about, stops, accepted }) => `${stops ? "stops" : accepted ? "accepted" : "warns"} ${about}`,
+    );
+  const secret = { CODEC_PATH_SECRET: "x".repeat(40) };
+  const told = await look({ ...secret, TRUSTED_PROXIES: "" });
+  expect(told.toSorted()).toEqual([...stopping.map((name) => `stops ${name}`), "warns TRUSTED_PROXIES"]);
+  const accepted = await look({ ...secret, DOCTOR_ACCEPTS: stopping.join(", ") });
+  expect(accepted.toSorted()).toEqual(stopping.map((name) => `accepted ${name}`));
+});
+
+test("when two kinds of SMS have one template, then the later one is named", async () => {
+  const said = await found({ ...right, SMS_TEMPLATE_REVERSED: right["SMS_TEMPLATE_REISSUED"] ?? "" });
+  expect(said).toEqual([
+    "SMS_TEMPLATE_REISSUED：与 SMS_TEMPLATE_REVERSED 是同一个模板：收到的人会被告知错误的事",
+  ]);
+});
+
+test("when UnionPay's statements are nowhere, then that is told", async () => {
+  const said = await found({ ...right, UNIONPAY_FILE_URL: "http://127.0.0.1:9/" });
+  expect(said).toEqual([expect.stringMatching(/^UNIONPAY_FILE_URL：取不到对账单：/)]);
+});
+
+test("when the issuer's proxy answers for it, then that warns", async () => {
+  const proxy = createServer((_request, response) => response.writeHead(502).end());
+  await once(proxy.listen(0, "127.0.0.1"), "listening");
+  const issuer = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const faults = await examine({ environment: { ...right, OIDC_ISSUER: issuer }, token, now: Date.now });
+  proxy.close();
+  expect(faults).toMatchObject([{ about: "OIDC_ISSUER", fault: "配置文档的应答是 502" }]);
+  expect(faults[0]?.stops ?? false).toBe(false);
+});
+
+test("when Temporal is reached by TLS, then the doctor reaches it as the processes do, and not without", async () => {
+  const validity = { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + dayMs) };
+  const authority = await issueIdentity({ name: "Demo CA", authority: true, ...validity });
+  const issued = { authority: false, issuer: authority, name: "temporal.example.com", ...validity };
+  const server = await issueIdentity({ ...issued, hosts: ["temporal.example.com"] });
+  const [host = "", port] = stack.addresses.temporal.split(":");
+  const terminator = createTlsServer(
+    { key: server.key, cert: server.certificate, ALPNProtocols: ["h2"] },
+    (socket) => {
+      const onward = connect({ host, port: Number(port) });
+      socket.on("error", () => onward.destroy());
+      onward.on("error", () => socket.destroy());
+      socket.pipe(onward).pipe(socket);
+    },
+  );
+  terminator.on("tlsClientError", () => undefined);
+  await once(terminator.listen(0, "127.0.0.1"), "listening");
+  const plain = { ...right, TEMPORAL_ADDRESS: `127.0.0.1:${(terminator.address() as AddressInfo).port}` };
+  const byTls = {
+    ...plain,
+    TEMPORAL_TLS: "true",
+    TEMPORAL_TLS_CA_FILE: await fileOf("temporal-ca.pem", authority.certificate),
+    TEMPORAL_TLS_SERVER_NAME: "temporal.example.com",
+  };
+  expect(await found(byTls)).toEqual([]);
+  for (const wrong of [plain, { ...right, TEMPORAL_TLS: "true" }])
+    expect(await found(wrong)).toEqual([expect.stringMatching(/^TEMPORAL_ADDRESS：(?!.*\[object)/)]);
+  terminator.close();
 });

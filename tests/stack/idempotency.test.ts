@@ -106,7 +106,7 @@ test("when a lock file is imported again under its key, then it is answered what
   expect((await world.models.lockRegister.findById(serial).lean())?.changes).toHaveLength(1);
 });
 
-test("when an issued invoice is sent again under its key, then the provider delivers it once", async () => {
+test("when an issued invoice is sent again under its key, then the provider delivers it once, and it counts once", async () => {
   const { id } = await paid({ world, bidder });
   await bidder.api.requestInvoice(id, invoiceFor(bidder));
   await awaitApplication(bidder, id, ({ invoice }) => invoice === "已开票");
@@ -119,6 +119,8 @@ test("when an issued invoice is sent again under its key, then the provider deli
     [204, false],
     [204, true],
   ]);
+  const quotas = world.models.applications.db.collection("quotas");
+  expect(await quotas.findOne({ key: `deliveries:${bidder.orgCode}` })).toMatchObject({ points: 1 });
 });
 
 test("when equal requests come at once, then they wait for the first and share its answer", async () => {

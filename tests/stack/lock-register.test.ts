@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { lockKey } from "../../domain/locks/holds";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { lockRowsOf, type LockOutcome, type LockRow } from "../../domain/locks/lock-file";
@@ -142,4 +143,31 @@ test("when a lock isn't registered, then it goes on as ever, marked for staff on
     ).body.items.map((item) => item.id);
   expect(await marked(id)).toEqual([id]);
   expect(await marked(registered.id)).toEqual([]);
+});
+
+test("when an operator belongs to an organisation, then they neither register nor move a lock of it", async () => {
+  const [own, other] = [await world.newBidder(), await world.newBidder()];
+  const { orgCode, orgName } = own;
+  const roles = ["operator" as const];
+  const operator = await world.signIn({ subject: randomUUID(), name: "示例运维员", roles, orgCode, orgName });
+  const [theirs, others] = [newLockSerial(), newLockSerial()];
+  await importRows(rowOf(others, other.orgCode, "2027-06-30"));
+  const row = (serial: string, creditCode: string, line: number) => ({
+    ...{ line, serial, lockType: "单位锁", creditCode, expiresOn: "2028-06-30" },
+  });
+  const rows = [row(theirs, orgCode, 1), row(others, orgCode, 2), row(newLockSerial(), other.orgCode, 3)];
+  const body = { rows, dryRun: false };
+  const imported = await operator.api.call<{ outcomes: LockOutcome[] }>(
+    "POST",
+    "/api/operations/locks/import",
+    {
+      body,
+    },
+  );
+  expect(imported.body.outcomes.map(({ result }) => result)).toEqual(["refused", "refused", "new"]);
+  const facts = { lockType: "单位锁", creditCode: orgCode, expiresOn: "2027-06-30", reason: "已转让" };
+  const path = `/api/operations/locks/${others}`;
+  expectProblem(await operator.api.call("PUT", path, { body: facts }), 403, "OWN_APPLICATION");
+  expect(await locksOf(own)).toEqual([]);
+  expect(await locksOf(other)).toHaveLength(2);
 });

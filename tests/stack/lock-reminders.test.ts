@@ -23,8 +23,7 @@ afterAll(async () => {
 const remind = (person: Bidder, on: boolean) =>
   person.api.call("PUT", "/api/locks/reminder", { body: { phone: "13800000000", on } });
 
-async function register(person: Bidder, expiresOn: string): Promise<string> {
-  const serial = newLockSerial();
+async function register(person: Bidder, expiresOn: string, serial = newLockSerial()): Promise<string> {
   const row = { line: 1, serial, lockType: "单位锁", creditCode: person.orgCode, expiresOn };
   const body = { rows: [row], dryRun: false };
   await world.operator.api.call("POST", "/api/operations/locks/import", { body });
@@ -74,4 +73,22 @@ test("when the schedule falls due, then an SMS goes out, and a second run sends 
     workflowId: `lock-reminders-${serial}`,
   });
   expect(await remindersOf(serial)).toEqual([reminderId(serial, end, 7)]);
+});
+
+test("when a competitor has submitted the lock, then its owner is reminded all the same and may renew it", async () => {
+  const [owner, competitor] = [await world.newBidder(), await world.newBidder()];
+  await remind(owner, true);
+  const lockSerial = newLockSerial();
+  const { id } = await competitor.api.create(formOf(competitor, { lockSerial }));
+  await competitor.api.submit(id, "请审核");
+  const [end, today] = ["2032-07-01", "2032-06-24"];
+  await register(owner, end, lockSerial);
+  await remindOfLocks(world.models, { today, at: new Date() });
+  expect(await remindersOf(lockSerial)).toEqual([reminderId(lockSerial, end, 7)]);
+  const listed = async () =>
+    (await owner.api.call<{ items: { openApplication?: string }[] }>("GET", "/api/locks")).body.items;
+  expect(await listed()).toEqual([expect.not.objectContaining({ openApplication: expect.anything() })]);
+  const own = await owner.api.create(formOf(owner, { lockSerial: lockSerial.toLowerCase() }));
+  await owner.api.submit(own.id, "请审核");
+  expect(await listed()).toEqual([expect.objectContaining({ openApplication: own.id })]);
 });

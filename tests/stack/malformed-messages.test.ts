@@ -175,6 +175,18 @@ test.each(Object.entries(noticeSamples))(
   },
 );
 
+test("when a signal's name is misspelt, then the worker's log says so, and the application is as it was", async () => {
+  const { id } = await submitted({ world, bidder });
+  await engine.client.workflow.getHandle(id).signal("reveiw", { decision: "approve", opinion: "同意" });
+  const [line] = await eventually(
+    "the log",
+    () => refusedIn(id),
+    (lines) => lines.length > 0,
+  );
+  expect(line).toContain('"signal":"reveiw","code":"UNKNOWN_SIGNAL"');
+  expect(await bidder.api.get(id)).toMatchObject({ status: "待审核" });
+});
+
 /** What the worker's log says of the application's refused signals. */
 async function refusedIn(id: string): Promise<string[]> {
   const log = await readFile(join(world.stack.dataDir, "logs", "worker.log"), "utf8");

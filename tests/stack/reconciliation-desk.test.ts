@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Answer } from "../../contract/answers";
 import { eventually } from "../../embedded/demo/narrator";
 import { approved, awaitApplication, startWechat } from "../support/journey";
@@ -64,6 +65,15 @@ test("when a difference concerns an application, then it is on the desk, and han
     assignee: "示例财务",
     notes: [{ text: "已致电微信支付" }, { text: "交给示例财务" }],
   });
+  const { orgCode } = bidder;
+  const colleague = await world.signIn({
+    ...{ subject: randomUUID(), name: "示例运维员", roles: ["operator" as const] },
+    ...{ orgCode, orgName: bidder.orgName },
+  });
+  const closing = colleague.api.call("POST", `/api/differences/${number}/closure`, {
+    body: { reason: "无误" },
+  });
+  expectProblem(await closing, 403, "OWN_APPLICATION");
   expect(await act(number, "closure", { reason: "微信支付确认漏列" })).toMatchObject({ status: 204 });
   expectProblem(await act(number, "closure", { reason: "再次" }), 409, "DIFFERENCE_CLOSED");
   await eventually(

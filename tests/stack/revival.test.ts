@@ -110,12 +110,18 @@ test.each(stages)(
 
 /** Goes back to before the last decision, and forgets what was said after. */
 async function resetBeforeLastUpdate(id: string): Promise<void> {
-  const handle = engine.client.workflow.getHandle(id);
-  const events = (await handle.fetchHistory()).events ?? [];
+  const events = await eventsOf(id);
   const accepted = events.findLastIndex(
     ({ workflowExecutionUpdateAcceptedEventAttributes: update }) => update,
   );
-  const task = events.slice(0, accepted).findLast(({ workflowTaskCompletedEventAttributes: it }) => it);
+  await resetToLastTaskOf(id, events.slice(0, accepted));
+}
+
+const eventsOf = async (id: string) =>
+  (await engine.client.workflow.getHandle(id).fetchHistory()).events ?? [];
+
+async function resetToLastTaskOf(id: string, events: Awaited<ReturnType<typeof eventsOf>>): Promise<void> {
+  const task = events.findLast(({ workflowTaskCompletedEventAttributes: it }) => it);
   const { workflowService } = engine.client;
   await workflowService.resetWorkflowExecution({
     namespace: "default",
@@ -153,6 +159,17 @@ test("when an approval is reset and nothing is said, then a repair shows what th
   expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "mended" } });
   expect(await bidder.api.get(id)).toMatchObject({ status: "待审核", reviews: [] });
   expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "fine" } });
+});
+
+test("when a run is reset to its very first task and nothing is said again, then it is missing at once, and revived from what is stored", async () => {
+  const { id } = await submitted({ world, bidder });
+  const events = await eventsOf(id);
+  const first = events.findIndex(({ workflowTaskCompletedEventAttributes: it }) => it);
+  await resetToLastTaskOf(id, events.slice(0, first + 1));
+  const repair = `/api/operations/applications/${id}/repair`;
+  expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "missing" } });
+  expect(await revive(id)).toMatchObject({ status: 200, body: { revived: true } });
+  expect(await world.reviewer.api.review(id, "approve", "同意")).toMatchObject({ status: "审核通过" });
 });
 
 test("when a run is reset to before it was handled and its lock is approved for another by then, then it goes on without, with a note", async () => {

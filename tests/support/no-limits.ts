@@ -3,7 +3,6 @@ import type { Limits } from "../../api/platform/limits";
 /** For tests of other things than limits. */
 export const noLimits: Limits = {
   countAddress: async () => undefined,
-  refuseForger: async () => undefined,
   countForgery: async () => undefined,
   countRequest: async () => undefined,
   acquireSlot: async () => () => undefined,

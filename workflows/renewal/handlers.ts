@@ -1,5 +1,5 @@
 import type { SignalDefinition, UpdateDefinition } from "@temporalio/common";
-import { setHandler } from "@temporalio/workflow";
+import { setDefaultSignalHandler, setHandler } from "@temporalio/workflow";
 import {
   aboutCommand,
   commandNames,
@@ -30,6 +30,8 @@ export function handleMessages(renewal: Renewal, payments: Payments, invoicing: 
   const handlings = handlingsOf(renewal, payments, invoicing);
   for (const command of commandNames) handleCommand(renewal, command, handlings[command]);
   handleNotices(renewal, payments, invoicing);
+  // The Temporal UI and CLI send any name.
+  setDefaultSignalHandler((signal) => logRefusedSignal(signal, "UNKNOWN_SIGNAL"));
   const description = descriptions.currentApplication;
   setHandler(messages.currentApplication, () => renewal.applicationOrNull, { description });
 }

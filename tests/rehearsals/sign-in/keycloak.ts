@@ -39,10 +39,9 @@ function obtainKeycloak(version: string): Promise<string> {
 export interface KeycloakOptions {
   dir: string;
   port: number;
-  publicUrl: string;
-  signInUrl: string;
-  adminPassword: string;
-  scriptsSecret: string;
+  managementPort: number;
+  /** What deploy/keycloak/compose.yml gives it. */
+  environment: Readonly<Record<string, string>>;
 }
 
 export interface NewUser {
@@ -56,7 +55,8 @@ export interface NewUser {
 
 /** A real Keycloak with the realm of deploy/keycloak, set up as its compose file has it but with a database of its own. */
 export async function startKeycloak(options: KeycloakOptions) {
-  const { dir, port, publicUrl, signInUrl, adminPassword, scriptsSecret } = options;
+  const { dir, port, managementPort, environment } = options;
+  const adminPassword = environment["KC_BOOTSTRAP_ADMIN_PASSWORD"] ?? "";
   const home = join(dir, "keycloak");
   await cp(await obtainKeycloak(versionInUse()), home, { recursive: true });
   await mkdir(join(home, "data", "import"), { recursive: true });
@@ -64,7 +64,7 @@ export async function startKeycloak(options: KeycloakOptions) {
   const log = openSync(join(dir, "keycloak.log"), "a");
   const child = spawn(
     "bash",
-    [join(home, "bin", "kc.sh"), "start", "--import-realm", "--db=dev-file", `--http-port=${port}`],
+    [join(home, "bin", "kc.sh"), "start", "--import-realm", `--http-port=${port}`],
     {
       stdio: ["ignore", log, log],
       detached: true,
@@ -72,17 +72,11 @@ export async function startKeycloak(options: KeycloakOptions) {
         PATH: process.env["PATH"],
         HOME: dir,
         JAVA_OPTS_KC_HEAP: "-Xms128m -Xmx512m",
-        KC_HOSTNAME: signInUrl,
+        ...Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("KC_DB"))),
+        KC_DB: "dev-file",
         KC_HOSTNAME_ADMIN: `http://localhost:${port}`,
         KC_HTTP_HOST: "127.0.0.1",
-        KC_PROXY_HEADERS: "xforwarded",
-        KC_HTTP_ENABLED: "true",
-        KC_BOOTSTRAP_ADMIN_USERNAME: "admin",
-        KC_BOOTSTRAP_ADMIN_PASSWORD: adminPassword,
-        PUBLIC_URL: publicUrl,
-        TEMPORAL_UI_URL: "http://localhost:8233",
-        TEMPORAL_UI_CLIENT_SECRET: "temporal-ui-rehearsal",
-        SCRIPTS_CLIENT_SECRET: scriptsSecret,
+        KC_HTTP_MANAGEMENT_PORT: String(managementPort),
       },
     },
   );

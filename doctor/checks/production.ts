@@ -1,0 +1,63 @@
+import type { Environment } from "../../config/environment";
+import type { LimitsConfig } from "../../config/limits";
+import type { Fault } from "../fault";
+
+/** Whose answers are believed: of payments, of people, of invoices. */
+const parties = [
+  "WECHAT_BASE_URL",
+  "UNIONPAY_BASE_URL",
+  "UNIONPAY_FILE_URL",
+  "SMS_BASE_URL",
+  "INVOICE_GATEWAY_URL",
+  "INVOICE_AUTHORIZATION_URL",
+  "OIDC_ISSUER",
+];
+
+export const isLoopback = (host: string): boolean => ["127.0.0.1", "localhost", "[::1]"].includes(host);
+
+/** Where people come from elsewhere by https, money is real. */
+const isProduction = ({ PUBLIC_URL = "" }: Environment): boolean =>
+  URL.canParse(PUBLIC_URL) &&
+  new URL(PUBLIC_URL).protocol === "https:" &&
+  !isLoopback(new URL(PUBLIC_URL).hostname);
+
+/** What is right on one's own machine, and must not be so where others pay. */
+export function productionFaults(environment: Environment, limits: LimitsConfig | undefined): Fault[] {
+  if (!isProduction(environment)) return [];
+  return [...standInFaults(environment), ...codecFaults(environment), ...proxyFaults(limits)];
+}
+
+function standInFaults(environment: Environment): Fault[] {
+  return parties.flatMap((about) => {
+    const value = environment[about] ?? "";
+    if (!URL.canParse(value) || !isLoopback(new URL(value).hostname)) return [];
+    const fault = "是本机的地址：正式环境里那只能是替身，它说的付款、发票或身份都不是真的";
+    return [
+      { about, fault, remedy: `改为对方的正式地址；确实由本机转发的，写进 DOCTOR_ACCEPTS`, stops: true },
+    ];
+  });
+}
+
+function codecFaults({ CODEC_PATH_SECRET: secret }: Environment): Fault[] {
+  if (!secret) return [];
+  const remedy = "从环境中删去；运维人员用令牌解密，见运维手册“解密”";
+  return [
+    {
+      about: "CODEC_PATH_SECRET",
+      fault: "正式环境设了免令牌的解密路径：知道它的人都能解密",
+      remedy,
+      stops: true,
+    },
+  ];
+}
+
+function proxyFaults(limits: LimitsConfig | undefined): Fault[] {
+  if (!limits || limits.trustedProxies.length > 0) return [];
+  return [
+    {
+      about: "TRUSTED_PROXIES",
+      fault: "没有信任任何代理：前面有代理时，所有人算作一个网络地址，一人超限大家都被拒绝",
+      remedy: "填写 API 前面的代理的地址或网段；前面没有代理的，写进 DOCTOR_ACCEPTS",
+    },
+  ];
+}

@@ -1,0 +1,42 @@
+import { readApiConfig } from "../config/api";
+import { EnvironmentError, type Environment } from "../config/environment";
+import { readIdentityConfig } from "../config/identity";
+import { readLimitsConfig } from "../config/limits";
+import type { ProcessConfig } from "../config/process";
+import { readRenewalConfig } from "../config/renewal";
+import { readRetentionConfig } from "../config/retention";
+import { readWorkerConfig } from "../config/worker";
+import { outsidePartyReaders } from "../gateways/outside-parties";
+import { readPayloadKeys } from "../temporal/payload-keys";
+
+function payloadKeys({ PAYLOAD_KEYS_FILE: file }: Environment) {
+  if (!file) throw new EnvironmentError(["PAYLOAD_KEYS_FILE: is required"]);
+  return readPayloadKeys(file);
+}
+
+/** All that the API reads of its environment. The doctor reads it by the same readers. */
+export const apiReaders = {
+  api: readApiConfig,
+  identity: readIdentityConfig,
+  renewal: readRenewalConfig,
+  limits: readLimitsConfig,
+  payloadKeys,
+  ...outsidePartyReaders,
+};
+
+/** All that the worker reads of it. */
+export const workerReaders = {
+  worker: readWorkerConfig,
+  retention: readRetentionConfig,
+  payloadKeys,
+  ...outsidePartyReaders,
+};
+
+/** How a process connects to Temporal, by whichever of its clients. */
+export const engineConnection = ({
+  temporalAddress,
+  temporalSecurity,
+}: Pick<ProcessConfig, "temporalAddress" | "temporalSecurity">) => ({
+  address: temporalAddress,
+  ...temporalSecurity,
+});
