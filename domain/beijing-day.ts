@@ -14,9 +14,17 @@ export function isDay(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && dayAfter(text, 0) === text;
 }
 
-/** The day so many days after another; before it, if the number is negative. */
+const firstDay = "0000-01-01";
+const lastDay = "9999-12-31";
+
+/**
+ * The day so many days after another; before it, if the number is negative. The first and the last day that four
+ * digits can name are the ends: days are compared as texts.
+ */
 export function dayAfter(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * dayMs).toISOString().slice(0, 10);
+  const atMs = Date.parse(day) + days * dayMs;
+  const within = Math.min(Math.max(atMs, Date.parse(firstDay)), Date.parse(lastDay));
+  return new Date(within).toISOString().slice(0, 10);
 }
 
 /** The days from the first to the last, both included; none if the last comes first. */

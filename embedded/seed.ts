@@ -1,14 +1,9 @@
 import { parseArgs } from "node:util";
-import { demoToken } from "../stand-ins/identity/demo-token";
-import { demoUsers, type DemoUser } from "../stand-ins/identity/demo-users";
-import { createApiClient, type ApiClient } from "./demo/api-client";
-import { fill } from "./seed/fill";
+import { demoUsers } from "../stand-ins/identity/demo-users";
+import { seed } from "./seed/seed";
 import { addressesOf } from "./stack/addresses";
 import { portsFrom } from "./stack/ports";
 import { dataDirOf, providerDir } from "./stack/data-dir";
-
-/** Tokens last an hour. Milliseconds. */
-const tokenUseMs = 30 * 60_000;
 
 const { stdout } = process;
 
@@ -21,30 +16,15 @@ async function main(): Promise<void> {
   const atOnce = wholeNumber("--at-once", values["at-once"], 50);
   const env = process.env;
   const addresses = addressesOf(portsFrom(env), env);
-  const dataDir = dataDirOf(env);
-  const users = demoUsers({ dir: providerDir(dataDir, "identity") });
-  const clientOf = signedIn({ issuer: addresses.identity, api: addresses.api });
-  const bidders = users.filter(({ roles }) => roles.includes("bidder"));
-  const [reviewer] = users.filter(({ roles }) => roles.includes("reviewer"));
-  const [operator] = users.filter(({ roles }) => roles.includes("operator"));
-  if (!reviewer || !operator) throw new Error("没有演示用户");
+  const identityDir = providerDir(dataDirOf(env), "identity");
   const startedAt = performance.now();
-  let turn = 0;
 
-  const counts = await fill({
+  const counts = await seed({
+    addresses,
+    identityDir,
+    users: demoUsers({ dir: identityDir }),
     count,
     atOnce,
-    run: Date.now().toString(36).toUpperCase(),
-    surroundings: async () => {
-      const bidder = bidders[turn++ % bidders.length] as DemoUser;
-      return {
-        bidder: await clientOf(bidder),
-        reviewer: await clientOf(reviewer),
-        operator: await clientOf(operator),
-        outside: addresses,
-        organisation: { name: bidder.orgName ?? "", code: bidder.orgCode ?? "" },
-      };
-    },
     onDone: ({ done, where }) => {
       const left = ((performance.now() - startedAt) / done) * (count - done);
       const line = `已生成 ${done} / ${count}，约剩 ${Math.ceil(left / 1000)} 秒（${where}）`;
@@ -61,18 +41,6 @@ function wholeNumber(name: string, text: string, most: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
   throw new Error(`${name} 应为 1 到 ${most} 的整数`);
-}
-
-/** Signs people in, and again before their tokens run out. */
-function signedIn({ issuer, api }: { issuer: string; api: string }) {
-  const clients = new Map<string, { client: Promise<ApiClient>; since: number }>();
-  return (user: DemoUser): Promise<ApiClient> => {
-    const known = clients.get(user.username);
-    if (known && performance.now() - known.since < tokenUseMs) return known.client;
-    const client = demoToken(issuer, user).then((token) => createApiClient({ baseUrl: api, token }));
-    clients.set(user.username, { client, since: performance.now() });
-    return client;
-  };
 }
 
 main().catch((error: unknown) => {

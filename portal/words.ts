@@ -1,5 +1,6 @@
 import { application } from "./words/application";
 import { audit } from "./words/audit";
+import { batch } from "./words/batch";
 import { common, problem } from "./words/common";
 import { invoice } from "./words/invoice";
 import { lock } from "./words/lock";
@@ -24,6 +25,7 @@ const chinese = {
   operation,
   reconciliation,
   audit,
+  batch,
 };
 
 export type Words = typeof chinese;

@@ -33,7 +33,8 @@ export type LockFacts = Pick<RegisteredLock, "serial" | "lockType" | "creditCode
 
 /** The day so many years later; the last of February where there is no 29th. */
 export function yearsLater(day: string, years: number): string {
-  const year = Number(day.slice(0, 4)) + years;
+  const year = String(Number(day.slice(0, 4)) + years).padStart(4, "0");
+  if (year.length > 4) return "9999-12-31";
   const same = `${year}${day.slice(4)}`;
   return isDay(same) ? same : `${year}-02-28`;
 }

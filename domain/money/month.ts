@@ -45,9 +45,9 @@ export interface MonthReport {
 /** The first day of a month, and its last. */
 export function daysOfMonth(month: string): { first: string; last: string } {
   const first = `${month}-01`;
-  const [year = 0, number = 0] = month.split("-").map(Number);
-  const next = number === 12 ? `${year + 1}-01-01` : `${year}-${String(number + 1).padStart(2, "0")}-01`;
-  return { first, last: dayAfter(next, -1) };
+  // No month is longer than 31 days: the day so many later is one of the next month.
+  const next = `${dayAfter(first, 31).slice(0, 7)}-01`;
+  return { first, last: next > first ? dayAfter(next, -1) : dayAfter(first, 30) };
 }
 
 interface MonthRecords {

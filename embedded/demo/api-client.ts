@@ -22,14 +22,21 @@ const paths = {
   application: (id: string) => `/api/applications/${id}`,
 };
 
+export interface ApiClientOptions {
+  baseUrl: string;
+  token: string;
+  /** Sends requests when it is their turn; by default at once. */
+  send?: (method: string, request: () => Promise<Response>) => Promise<Response>;
+}
+
 /** The API as one person uses it. */
-export function createApiClient({ baseUrl, token }: { baseUrl: string; token: string }) {
+export function createApiClient({ baseUrl, token, send = (_, request) => request() }: ApiClientOptions) {
   async function call<T>(
     method: string,
     path: string,
     { body, idempotencyKey }: CallOptions = {},
   ): Promise<Answer<T>> {
-    const response = await fetch(new URL(path, baseUrl), {
+    const init = {
       method,
       headers: {
         authorization: `Bearer ${token}`,
@@ -37,7 +44,8 @@ export function createApiClient({ baseUrl, token }: { baseUrl: string; token: st
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    };
+    const response = await send(method, () => fetch(new URL(path, baseUrl), init));
     const json = response.headers.get("content-type")?.includes("json");
     const content: unknown = json ? await response.json() : Buffer.from(await response.arrayBuffer());
     return { status: response.status, headers: response.headers, body: content as T };

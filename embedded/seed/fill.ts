@@ -6,8 +6,8 @@ export interface FillOptions {
   count: number;
   /** How many at once. */
   atOnce: number;
-  /** People and outside parties, afresh for each application: tokens run out. */
-  surroundings: () => Promise<Omit<Surroundings, "lockSerial">>;
+  /** People and outside parties of an application by its number from 0, afresh for each: tokens run out. */
+  surroundings: (index: number) => Promise<Omit<Surroundings, "lockSerial">>;
   /** Makes lock serials of this run different from those of another. */
   run: string;
   /** Told after each application. */
@@ -52,7 +52,7 @@ export async function fill({
       if (failed) return;
       const lockSerial = `DEMO-${run}-${String(index + 1).padStart(5, "0")}`;
       try {
-        await live({ ...(await surroundings()), lockSerial });
+        await live({ ...(await surroundings(index)), lockSerial });
       } catch (error) {
         failed = true;
         throw new Error(`第 ${index + 1} 件（${where}）没有成功`, { cause: error });

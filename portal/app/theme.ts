@@ -20,5 +20,5 @@ export const theme: ThemeConfig = {
     fontFamily:
       'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
   },
-  components: { Form: { itemMarginBottom: 20 } },
+  components: { Form: { itemMarginBottom: 0 } },
 };

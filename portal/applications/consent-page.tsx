@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { channels, channelTraits, showsQrCode } from "../../domain/money/channels";
 import { doEach } from "../client/do-each";
+import { ProblemError } from "../client/problem";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import type { MyLock, Terms } from "../client/views";
@@ -11,6 +12,7 @@ import { renewalForm } from "../locks/renewal-form";
 import { endpoints, paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
+import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
@@ -27,7 +29,7 @@ const qrCodesOf = (windowSeconds: Terms["windowSeconds"]): string[] =>
 export default function ConsentPage() {
   const navigate = useNavigate();
   const [agreed, setAgreed] = useState(false);
-  const { api, visitor } = useSession();
+  const { api, pace, visitor } = useSession();
   const toast = useToast();
   const terms = useLoad<Terms>(endpoints.terms);
   // From 我的锁: one lock goes on to its form, several are drafted at once, an application each.
@@ -35,14 +37,16 @@ export default function ConsentPage() {
   const locks = state?.renewing ?? [];
   const goOn = () => void navigate(paths.newForm, { state: { agreed: true, renewing: locks[0] } });
   const drafting = useAction(async () => {
-    let failed = 0;
-    await doEach({
+    let made = 0;
+    const stoppedBy = await doEach({
       items: locks,
+      pace,
       work: (lock) => api.command("POST", endpoints.applications, { form: renewalForm(lock, visitor!) }),
-      onOutcome: (_, { done }) => void (failed += done ? 0 : 1),
+      onOutcome: (_, { done }) => void (made += done ? 1 : 0),
     });
-    const made = locks.length - failed;
-    if (failed > 0) toast(words.lock.draftSome(made, failed), "busy");
+    if (made === 0 && stoppedBy) throw new ProblemError(stoppedBy);
+    if (made < locks.length)
+      toast(words.lock.draftSome(made, locks.length - made, stoppedBy?.detail), "busy");
     else toast(words.lock.drafted(made));
     void navigate(`${paths.applications}?tab=编辑中`);
   });
@@ -66,6 +70,7 @@ export default function ConsentPage() {
             </>
           )}
         </Loaded>
+        <ProblemAlert problem={drafting.problem} />
         <div className="form-actions">
           <Button onClick={() => void navigate(paths.applications)}>{words.common.back}</Button>
           <Button

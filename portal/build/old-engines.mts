@@ -2,7 +2,7 @@ import { parse } from "acorn";
 import { simple } from "acorn-walk";
 
 /** What the portal is built for. docs/manual and README name the browsers that have them. */
-export const engines = ["chrome87", "safari14"];
+export const engines = ["chrome87", "safari14.1"];
 
 /** The syntax that these engines know. */
 const ecmaVersion = 2021;

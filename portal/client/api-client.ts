@@ -26,11 +26,14 @@ interface Call extends GetOptions {
 }
 
 const maximumRetries = 12;
-const defaultRetryAfterSeconds = 5;
+const longestRetrySeconds = 5;
 
 async function problemIn(response: Response): Promise<Problem> {
   const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
-  return isProblem ? ((await response.json()) as Problem) : unreachable;
+  if (!isProblem) return unreachable;
+  const retryAfterSeconds = Number(response.headers.get("retry-after"));
+  const problem = (await response.json()) as Problem;
+  return retryAfterSeconds > 0 ? { ...problem, retryAfterSeconds } : problem;
 }
 
 /** The API as the signed-in visitor uses it. Calls that meet an absent service are repeated by themselves. */
@@ -75,8 +78,8 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
         throw new ProblemError(problem);
       }
       retryState.set({ title: problem.title, count: retries + 1 });
-      const retryAfter = answer instanceof Response ? Number(answer.headers.get("retry-after")) : 0;
-      await pause(1000 * (retries === 0 ? 1 : Math.min(retryAfter || 2, defaultRetryAfterSeconds)));
+      const { retryAfterSeconds = 2 } = problem;
+      await pause(1000 * (retries === 0 ? 1 : Math.min(retryAfterSeconds, longestRetrySeconds)));
     }
   }
 

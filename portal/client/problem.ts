@@ -16,6 +16,8 @@ export interface Problem {
   title: string;
   detail: string;
   instance?: string;
+  /** When the API says when to come again. */
+  retryAfterSeconds?: number;
   fields?: FieldProblem[];
   /** The application's state that forbids the command. */
   state?: string;

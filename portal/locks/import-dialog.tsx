@@ -4,6 +4,7 @@ import type { LockOutcome } from "../../domain/locks/lock-file";
 import { FileField } from "../shared/file-field";
 import { NamedList } from "../shared/named-list";
 import { ProblemAlert } from "../shared/problem-alert";
+import { beijingClock } from "../shared/time";
 import { saveFile } from "../shared/save-file";
 import { words } from "../words";
 import { useLockImport } from "./use-lock-import";
@@ -36,11 +37,14 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const [fresh, changed, same, refused] = [of("new"), of("changed"), of("same"), of("refused")];
   const ready = fresh.length + changed.length;
   const busy = reading.busy || writing.busy;
-  const status = reading.busy
-    ? text.importChecking(progress.done, progress.all)
-    : writing.busy
-      ? text.importWriting(progress.done, progress.all)
-      : list && text.importCounts(fresh.length, changed.length, same.length, refused.length);
+  const status =
+    busy && progress.waitsUntil !== undefined
+      ? words.batch.waiting(beijingClock(progress.waitsUntil))
+      : reading.busy
+        ? text.importChecking(progress.done, progress.all)
+        : writing.busy
+          ? text.importWriting(progress.done, progress.all)
+          : list && text.importCounts(fresh.length, changed.length, same.length, refused.length);
   return (
     <Modal
       open

@@ -15,19 +15,31 @@ interface ReadList {
   outcomes: readonly LockOutcome[];
 }
 
+interface ImportProgress {
+  /** Rows. */
+  done: number;
+  all: number;
+  /** While the API wants no more: the server's time when it goes on. Milliseconds. */
+  waitsUntil?: number;
+}
+
 /** Reads a list and has it judged row by row, then writes it: in parts, of which each may be repeated. */
 export function useLockImport() {
-  const { api } = useSession();
+  const { api, pace, clock } = useSession();
   const [list, setList] = useState<ReadList>();
-  const [progress, setProgress] = useState({ done: 0, all: 0 });
+  const [progress, setProgress] = useState<ImportProgress>({ done: 0, all: 0 });
   const [written, setWritten] = useState(false);
 
   async function send(rows: readonly LockRow[], dryRun: boolean): Promise<LockOutcome[]> {
     const outcomes: LockOutcome[] = [];
     for (let done = 0; done < rows.length; done += atOnce) {
-      setProgress({ done, all: rows.length });
+      const progressNow = { done, all: rows.length };
+      setProgress(progressNow);
       const body = { rows: rows.slice(done, done + atOnce), dryRun };
-      const answer = await api.command<{ outcomes: LockOutcome[] }>("POST", endpoints.lockImport, body);
+      const answer = await pace.send(
+        () => api.command<{ outcomes: LockOutcome[] }>("POST", endpoints.lockImport, body),
+        { onWait: (ms) => setProgress({ ...progressNow, waitsUntil: clock.now() + ms }) },
+      );
       outcomes.push(...answer.outcomes);
     }
     return outcomes;

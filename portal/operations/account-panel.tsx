@@ -29,7 +29,7 @@ export function AccountPanel({ report }: { report: DaySummary["accounts"][number
       {report.statement === "unavailable" ? (
         <p className="notice">{text.unavailableShort}</p>
       ) : (
-        <div className="both-sides">
+        <div className="stack both-sides">
           {report.statement === "none" ? <p className="hint">{text.noFile}</p> : undefined}
           <Facts
             facts={[

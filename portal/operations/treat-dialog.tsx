@@ -1,3 +1,4 @@
+import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Modal from "antd/es/modal";
 import Radio from "antd/es/radio";
@@ -52,26 +53,30 @@ export function TreatDialog({ open, busy, problem, onConfirm, onCancel }: TreatD
         onChange={(event) => setKind(event.target.value as RefundTreatment)}
       />
       {kind === "bankCard" ? (
-        <div className="fields">
-          <Select aria-label={text.bank} value={bankType} options={banks} onChange={setBankType} />
-          <Input
-            aria-label={text.cardNumber}
-            placeholder={text.cardNumber}
-            inputMode="numeric"
-            autoComplete="off"
-            value={account}
-            maxLength={25}
-            onChange={(event) => setAccount(event.target.value)}
-          />
-          <Input
-            aria-label={text.cardHolder}
-            placeholder={text.cardHolder}
-            autoComplete="off"
-            value={holder}
-            maxLength={50}
-            onChange={(event) => setHolder(event.target.value)}
-          />
-        </div>
+        <Form layout="vertical" component="div" className="stack">
+          <Form.Item label={text.bank}>
+            <Select aria-label={text.bank} value={bankType} options={banks} onChange={setBankType} />
+          </Form.Item>
+          <Form.Item label={text.cardNumber}>
+            <Input
+              aria-label={text.cardNumber}
+              inputMode="numeric"
+              autoComplete="off"
+              value={account}
+              maxLength={25}
+              onChange={(event) => setAccount(event.target.value)}
+            />
+          </Form.Item>
+          <Form.Item label={text.cardHolder}>
+            <Input
+              aria-label={text.cardHolder}
+              autoComplete="off"
+              value={holder}
+              maxLength={50}
+              onChange={(event) => setHolder(event.target.value)}
+            />
+          </Form.Item>
+        </Form>
       ) : undefined}
       <ProblemAlert problem={problem} />
     </Modal>

@@ -43,7 +43,7 @@ export function BankPanel(props: PaymentPanelProps) {
   }
 
   return (
-    <div className="bank">
+    <div className="stack">
       {open?.channel === channel ? (
         <div className="notice">
           <p>{text.bankOpen}</p>

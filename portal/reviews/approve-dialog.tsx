@@ -1,99 +1,78 @@
 import Input from "antd/es/input";
-import Modal from "antd/es/modal";
 import { useState } from "react";
-import { doEach, type Outcome } from "../client/do-each";
+import type { Outcome } from "../client/do-each";
+import { useBatch } from "../client/use-batch";
 import type { ApplicationView, SummaryView } from "../client/views";
 import { endpoints } from "../paths";
-import { NamedList } from "../shared/named-list";
+import { BatchDialog, Refused } from "../shared/batch-dialog";
 import { StateTag, Tag } from "../shared/state-tag";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { approvals } from "./batches";
 
 const text = words.review;
 
 interface ApproveDialogProps {
+  /** Those of the batch that is kept, if there is one. */
   applications: readonly SummaryView[];
   onClose: () => void;
 }
 
+/** Somebody else's decision is neither this one's success nor its failure. */
 function Result({ outcome }: { outcome: Outcome | undefined }) {
-  if (!outcome) return undefined;
-  if (outcome.done) return <StateTag state="审核通过" />;
-  const { title, detail } = outcome.problem;
+  if (outcome?.done) return <StateTag state="审核通过" />;
+  const review = outcome?.problem.review;
+  if (!review) return <Refused outcome={outcome} />;
+  const { decision, by } = review;
   return (
     <>
-      <Tag tone="bad" text={text.notApproved} /> {text.because(title, detail)}
+      <StateTag state={decision === "approve" ? "审核通过" : "审核不通过"} /> {text.decidedBy(by)}
     </>
   );
 }
 
-/** Approves several together: first their names and conflicts, then the result of each. */
+/** Approves several: first their names and conflicts, then the result of each. */
 export default function ApproveDialog({ applications, onClose }: ApproveDialogProps) {
   const { api } = useSession();
   const [opinion, setOpinion] = useState(text.quickOpinions.approving[0] ?? "");
-  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
-  const [stage, setStage] = useState<"asking" | "running" | "done">("asking");
-  const failed = [...outcomes.values()].filter(({ done }) => !done).length;
-
-  async function approveAll() {
-    setStage("running");
-    await doEach({
-      items: applications,
-      work: ({ id }) =>
-        api.command<ApplicationView>("POST", endpoints.command(id, "/review"), {
-          decision: "approve",
-          opinion: opinion.trim(),
-        }),
-      onOutcome: ({ id }, outcome) => setOutcomes((before) => new Map(before).set(id, outcome)),
-    });
-    setStage("done");
-  }
-
-  const progress = {
-    asking: text.approveAsk(applications.length),
-    running: text.approveRunning(outcomes.size, applications.length),
-    done: text.approveDone(outcomes.size - failed, failed),
-  }[stage];
-
+  const batch = useBatch<SummaryView>({
+    name: approvals,
+    keyOf: ({ id }) => id,
+    work: ({ id }, note) =>
+      api.command<ApplicationView>("POST", endpoints.command(id, "/review"), {
+        decision: "approve",
+        opinion: note,
+      }),
+  });
+  const listed = batch.stage === "asking" ? applications : batch.items;
   return (
-    <Modal
-      open
-      width={680}
+    <BatchDialog
       title={text.approveSelected}
-      okText={stage === "done" ? words.common.close : text.approveConfirm(applications.length)}
-      cancelText={words.common.cancel}
-      okButtonProps={{ disabled: opinion.trim() === "" }}
-      cancelButtonProps={{ disabled: stage !== "asking", hidden: stage === "done" }}
-      confirmLoading={stage === "running"}
-      closable={stage !== "running"}
-      mask={{ closable: false }}
-      keyboard={stage !== "running"}
-      onOk={() => (stage === "done" ? onClose() : void approveAll())}
-      onCancel={onClose}
+      confirm={text.approveConfirm(listed.length)}
+      ready={opinion.trim() !== ""}
+      onConfirm={() => batch.start(applications, opinion.trim())}
+      batch={batch}
+      entries={listed.map(({ id, organisationName, lockSerial, lockConflicts }) => ({
+        key: id,
+        outcome: batch.outcomes.get(id),
+        content: (
+          <>
+            {text.named(organisationName, lockSerial)}{" "}
+            {lockConflicts ? <Tag tone="bad" text={text.lockConflict} /> : undefined}
+            <Result outcome={batch.outcomes.get(id)} />
+          </>
+        ),
+      }))}
+      onClose={onClose}
     >
-      <p role="status">{progress}</p>
-      <NamedList
-        label={text.approveSelected}
-        items={applications.map(({ id, organisationName, lockSerial, lockConflicts }) => ({
-          key: id,
-          content: (
-            <>
-              {text.named(organisationName, lockSerial)}{" "}
-              {lockConflicts ? <Tag tone="bad" text={text.lockConflict} /> : undefined}
-              <Result outcome={outcomes.get(id)} />
-            </>
-          ),
-        }))}
+      <p>{text.approveAsk(listed.length)}</p>
+      <Input.TextArea
+        aria-label={text.decision}
+        value={opinion}
+        maxLength={500}
+        rows={2}
+        onChange={(event) => setOpinion(event.target.value)}
       />
-      {stage === "asking" ? (
-        <Input.TextArea
-          aria-label={text.decision}
-          value={opinion}
-          maxLength={500}
-          rows={2}
-          onChange={(event) => setOpinion(event.target.value)}
-        />
-      ) : undefined}
-    </Modal>
+    </BatchDialog>
   );
 }

@@ -108,7 +108,7 @@ export function DecisionPanel({ application: { id, allowed }, onDone, onReload }
       />
       <p className="hint">{text.opinionHelp}</p>
       <ProblemAlert problem={decision.problem} onReload={onReload} />
-      <div className="form-actions">
+      <div className="decisions">
         {choices.map((choice) => (
           <Button
             key={choice.label}

@@ -2,6 +2,7 @@ import Button from "antd/es/button";
 import { lazy, Suspense, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useLastSeen } from "../client/use-last-seen";
+import { useKeptBatch } from "../client/use-batch";
 import { useLoad } from "../client/use-load";
 import type { QueuePage, SummaryView } from "../client/views";
 import { endpoints, paths } from "../paths";
@@ -14,6 +15,7 @@ import { TabLinks } from "../shared/tab-links";
 import { useSelection } from "../shared/use-selection";
 import { words } from "../words";
 import { FiguresLine } from "./figures-line";
+import { approvals, shipments } from "./batches";
 import { columnsOf } from "./queue-columns";
 import { QueueFilters } from "./queue-filters";
 import { isReviewTab, reviewTabs } from "./tabs";
@@ -42,8 +44,11 @@ export default function ReviewListPage() {
   const list = useLoad<QueuePage>(`${endpoints.reviews}?${query.toString()}`, askEveryMs);
   const counts = useLastSeen(list.data?.counts);
   const selection = useSelection(search.toString());
-  const [asked, setAsked] = useState<readonly SummaryView[]>();
-  const [importing, setImporting] = useState(false);
+  // What a reload or a new sign-in interrupted is shown again, to go on with.
+  const keptApprovals = useKeptBatch(approvals);
+  const keptShipments = useKeptBatch(shipments);
+  const [asked, setAsked] = useState<readonly SummaryView[] | undefined>(keptApprovals ? [] : undefined);
+  const [importing, setImporting] = useState(keptShipments);
   const narrowed = ["search", "lockType", "years", "pickup", "mark"].some((key) => search.has(key));
   const empty = narrowed
     ? words.common.noMatch

@@ -43,7 +43,7 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
       <Remarks {...application} />
       <LockStandingAlert standing={application.lockStanding} />
       <div className="columns">
-        <div>
+        <div className="stack">
           <Panel title={words.application.sectionForm}>
             <FormFacts form={form} changed={new Set(changes?.map(({ field }) => field))} />
             <ContactButton id={application.id} />
@@ -52,7 +52,7 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
           <ShipmentFacts {...application} />
           {paid ? <PaymentRecords attempts={attempts} /> : undefined}
         </div>
-        <div>
+        <div className="stack">
           <DecisionPanel application={application} onDone={load.replace} onReload={load.reload} />
           <ProcessingPanel application={application} onDone={load.replace} onReload={load.reload} />
           {paid ? <ProcessingRecords records={records} /> : undefined}

@@ -1,37 +1,44 @@
-import Modal from "antd/es/modal";
 import { useState } from "react";
 import { matchTracking, trackingRowsOf, type Matched } from "../../domain/application/tracking-file";
-import { doEach, type Outcome } from "../client/do-each";
+import type { Outcome } from "../client/do-each";
 import { useAction } from "../client/use-action";
+import { useBatch } from "../client/use-batch";
 import type { ApplicationView, QueuePage, SummaryView } from "../client/views";
 import { endpoints } from "../paths";
+import { BatchDialog, Refused } from "../shared/batch-dialog";
 import { FileField } from "../shared/file-field";
-import { NamedList } from "../shared/named-list";
 import { ProblemAlert } from "../shared/problem-alert";
 import { readCsv } from "../shared/read-csv";
 import { Tag } from "../shared/state-tag";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { shipments } from "./batches";
 
 const text = words.review;
 const pageSize = 100;
 
 type Row = Matched<SummaryView>;
+type Ready = Extract<Row, { application: SummaryView }>;
 
-function said(row: Row, outcome: Outcome | undefined) {
+const keyOf = ({ row: { line } }: Row): string => String(line);
+
+function Said({ row, outcome }: { row: Row; outcome: Outcome | undefined }) {
   if ("reason" in row) return <Tag tone="bad" text={text.because(text.notTaken, row.reason)} />;
-  if (!outcome) return undefined;
-  if (outcome.done) return <Tag tone="good" text={text.shipped} />;
-  return <Tag tone="bad" text={text.because(outcome.problem.title, outcome.problem.detail)} />;
+  return outcome?.done ? <Tag tone="good" text={text.shipped} /> : <Refused outcome={outcome} />;
 }
 
 /** 导入快递单号: a .csv is read, what each row means is shown, and then each lock is sent by a command of its own. */
 export default function TrackingImport({ onClose }: { onClose: () => void }) {
   const { api } = useSession();
   const [rows, setRows] = useState<readonly Row[]>();
-  const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map());
-  const [stage, setStage] = useState<"asking" | "running" | "done">("asking");
-  const ready = (rows ?? []).flatMap((row) => ("application" in row ? [row] : []));
+  const batch = useBatch<Ready>({
+    name: shipments,
+    keyOf,
+    work: ({ application: { id }, row: { carrier, trackingNumber } }) =>
+      api.command<ApplicationView>("POST", endpoints.command(id, "/shipment"), { carrier, trackingNumber }),
+  });
+  const ready = (rows ?? []).filter((row): row is Ready => "application" in row);
+  const refused = (rows ?? []).filter((row) => "reason" in row);
 
   async function toShip(): Promise<SummaryView[]> {
     const found: SummaryView[] = [];
@@ -49,54 +56,34 @@ export default function TrackingImport({ onClose }: { onClose: () => void }) {
   }
 
   const reading = useAction(async (file: File) => {
+    setRows(undefined);
     const table = trackingRowsOf(await readCsv(file));
     setRows(matchTracking(table, await toShip()));
   });
 
-  async function ship() {
-    setStage("running");
-    await doEach({
-      items: ready,
-      work: ({ application: { id }, row: { carrier, trackingNumber } }) =>
-        api.command<ApplicationView>("POST", endpoints.command(id, "/shipment"), { carrier, trackingNumber }),
-      onOutcome: ({ application: { id } }, outcome) =>
-        setOutcomes((before) => new Map(before).set(id, outcome)),
-    });
-    setStage("done");
-  }
-
   return (
-    <Modal
-      open
-      width={680}
+    <BatchDialog
       title={text.importTracking}
-      okText={stage === "done" ? words.common.close : text.shipThese(ready.length)}
-      cancelText={words.common.cancel}
-      okButtonProps={{ disabled: stage !== "done" && ready.length === 0 }}
-      cancelButtonProps={{ hidden: stage === "done", disabled: stage === "running" }}
-      confirmLoading={stage === "running"}
-      mask={{ closable: false }}
-      onOk={() => (stage === "done" ? onClose() : void ship())}
-      onCancel={onClose}
+      confirm={text.shipThese(ready.length)}
+      ready={ready.length > 0}
+      onConfirm={() => batch.start(ready, "")}
+      batch={batch}
+      entries={[...refused, ...(batch.stage === "asking" ? ready : batch.items)].map((row) => ({
+        key: keyOf(row),
+        outcome: batch.outcomes.get(keyOf(row)),
+        content: (
+          <>
+            {text.importRow(row.row.line, row.row.named, row.row.carrier, row.row.trackingNumber)}{" "}
+            <Said row={row} outcome={batch.outcomes.get(keyOf(row))} />
+          </>
+        ),
+      }))}
+      onClose={onClose}
     >
       <p>{text.importTrackingHelp}</p>
-      {stage === "asking" ? (
-        <FileField label={text.importFile} onChoose={(file) => void reading.run(file)} />
-      ) : undefined}
+      <FileField label={text.importFile} onChoose={(file) => void reading.run(file)} />
       <ProblemAlert problem={reading.problem} />
-      {rows ? <p role="status">{text.importRead(ready.length, rows.length - ready.length)}</p> : undefined}
-      <NamedList
-        label={text.importTracking}
-        items={(rows ?? []).map((row) => ({
-          key: String(row.row.line),
-          content: (
-            <>
-              {text.importRow(row.row.line, row.row.named, row.row.carrier, row.row.trackingNumber)}{" "}
-              {said(row, "application" in row ? outcomes.get(row.application.id) : undefined)}
-            </>
-          ),
-        }))}
-      />
-    </Modal>
+      {rows ? <p role="status">{text.importRead(ready.length, refused.length)}</p> : undefined}
+    </BatchDialog>
   );
 }

@@ -19,6 +19,28 @@ interface RecordsTableProps<T> {
   keyOf: (row: T) => string;
 }
 
+interface CellProps {
+  title?: string;
+  look?: NonNullable<Column<never>["look"]>;
+  children: ReactNode;
+}
+
+/** Longer words than these are broken into lines, or they would widen the page. */
+const longWord = /\S{27}/;
+
+function Cell({ title, look, children }: CellProps) {
+  const looks = [look, typeof children === "string" && longWord.test(children) ? "long" : undefined];
+  const className = looks.filter((name) => name !== undefined).join(" ");
+  return (
+    <td
+      {...(className === "" ? {} : { className })}
+      {...(title === undefined ? {} : { "data-title": title })}
+    >
+      <div className="cell">{children}</div>
+    </td>
+  );
+}
+
 /** A table that turns into cards where the screen is narrow. */
 export function RecordsTable<T>({ caption, columns, rows, keyOf }: RecordsTableProps<T>) {
   return (
@@ -37,13 +59,9 @@ export function RecordsTable<T>({ caption, columns, rows, keyOf }: RecordsTableP
         {rows.map((row) => (
           <tr key={keyOf(row)}>
             {columns.map(({ title, cell, bare, look }) => (
-              <td
-                key={title}
-                {...(look ? { className: look } : {})}
-                {...(bare ? {} : { "data-title": title })}
-              >
-                <div className="cell">{cell(row)}</div>
-              </td>
+              <Cell key={title} {...(look ? { look } : {})} {...(bare ? {} : { title })}>
+                {cell(row)}
+              </Cell>
             ))}
           </tr>
         ))}

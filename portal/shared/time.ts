@@ -5,6 +5,9 @@ import { words } from "../words";
 export const beijingTime = (instant: string | undefined): string =>
   instant === undefined ? words.common.none : timeOf(instant);
 
+/** The time of day in Beijing: "15:04:05". */
+export const beijingClock = (ms: number): string => timeOf(new Date(ms).toISOString()).slice(-8);
+
 /** A span as a countdown shows it: 299 s → "4分59秒". Never below zero. */
 export function countdown(spanMs: number): string {
   const seconds = Math.max(0, Math.ceil(spanMs / 1000));

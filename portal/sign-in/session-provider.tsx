@@ -1,6 +1,7 @@
 import { useEffect, useState, type ReactNode } from "react";
 import type { User } from "oidc-client-ts";
 import { createApiClient } from "../client/api-client";
+import { createPace } from "../client/pace";
 import { createRetryState } from "../client/retry-state";
 import { createServerClock } from "../client/server-clock";
 import type { PortalConfig } from "../../contract/portal-config";
@@ -16,7 +17,8 @@ export function createServices(config: PortalConfig): Omit<Session, "visitor"> {
   const clock = createServerClock(() => Date.now());
   const retryState = createRetryState();
   const api = createApiClient({ ...signIn, retryState, clock, pause });
-  return { config, api, clock, retryState, signIn };
+  const pace = createPace({ now: () => performance.now(), pause });
+  return { config, api, pace, clock, retryState, signIn };
 }
 
 interface SessionProviderProps {

@@ -1,6 +1,7 @@
 import { createContext, use } from "react";
 import type { UserRole } from "./visitor";
 import type { ApiClient } from "../client/api-client";
+import type { Pace } from "../client/pace";
 import type { RetryState } from "../client/retry-state";
 import type { ServerClock } from "../client/server-clock";
 import type { PortalConfig } from "../../contract/portal-config";
@@ -11,6 +12,8 @@ import type { Visitor } from "./visitor";
 export interface Session {
   config: PortalConfig;
   api: ApiClient;
+  /** By which batches send their commands. */
+  pace: Pace;
   clock: ServerClock;
   retryState: RetryState;
   signIn: SignIn;

@@ -29,10 +29,7 @@ export const review = {
   approveSelected: "批量审核通过",
   approveAsk: (count: number) => `以下${count}条申请将逐条审核通过，请核对：`,
   approveConfirm: (count: number) => `通过这${count}条`,
-  approveRunning: (done: number, all: number) => `正在处理，已完成${done}/${all}，请勿关闭页面`,
-  approveDone: (passed: number, failed: number) =>
-    failed === 0 ? `全部${passed}条已审核通过` : `已通过${passed}条；${failed}条未通过审核操作，原因见各条`,
-  notApproved: "未处理",
+  decidedBy: (name: string) => `已由${name}审核`,
   because: (what: string, why: string) => `${what}：${why}`,
   named: (name: string, lockSerial: string) => `${name}，锁序列号${lockSerial}`,
   importTracking: "导入快递单号",

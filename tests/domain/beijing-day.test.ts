@@ -33,3 +33,13 @@ test.each([
 ])("when %j is written, then it is no day", (text) => {
   expect(isDay(text)).toBe(false);
 });
+
+test("when days are counted beyond the years of four digits, then the first and the last of them stay days", () => {
+  expect(dayAfter("0000-01-01", -1)).toBe("0000-01-01");
+  expect(dayAfter("9999-12-31", 1)).toBe("9999-12-31");
+  expect(dayAfter("0099-12-31", 1)).toBe("0100-01-01");
+  expect(instantsOf("0015-01-01")).toEqual({
+    from: "0014-12-31T16:00:00.000Z",
+    before: "0015-01-01T16:00:00.000Z",
+  });
+});

@@ -90,3 +90,9 @@ test("when every day of a year passes, then a lock is reminded of each of 30, 7 
   expect(reminderDue("2026-12-31", "2026-12-01")).toBe(30);
   expect(reminderDue("2026-12-31", "2027-01-01")).toBeUndefined();
 });
+
+test("when years are added to any day of four digits, then a day comes of it", () => {
+  expect(yearsLater("0015-03-01", 1)).toBe("0016-03-01");
+  expect(yearsLater("0096-02-29", 3)).toBe("0099-02-28");
+  expect(yearsLater("9998-05-01", 3)).toBe("9999-12-31");
+});

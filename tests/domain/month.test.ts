@@ -1,4 +1,5 @@
 import { monthCsv } from "../../api/reconciliation/month-csv";
+import { dayAfter } from "../../domain/beijing-day";
 import { daysOfMonth, monthReport } from "../../domain/money/month";
 import {
   after,
@@ -18,6 +19,15 @@ test("when a month is named then its days are known, in February and December to
   expect(daysOfMonth("2026-02")).toEqual({ first: "2026-02-01", last: "2026-02-28" });
   expect(daysOfMonth("2028-02").last).toBe("2028-02-29");
   expect(daysOfMonth("2026-12")).toEqual({ first: "2026-12-01", last: "2026-12-31" });
+});
+
+test("when any month of four digits is asked for, then its last day is the one before the next month", () => {
+  for (let number = 0; number < 12 * 10_000; number += 1) {
+    const month = `${String(Math.floor(number / 12)).padStart(4, "0")}-${String((number % 12) + 1).padStart(2, "0")}`;
+    const { first, last } = daysOfMonth(month);
+    expect([first, last.slice(0, 7)]).toEqual([`${month}-01`, month]);
+    expect(dayAfter(last, 1).slice(0, 7) === month).toBe(month === "9999-12");
+  }
 });
 
 describe("a month's report", () => {

@@ -153,3 +153,21 @@ test("when a command's body is wrong, then each bad field is named and the appli
   }
   expect(await world.models.applications.findById(id).lean()).toEqual(before);
 });
+
+test.each(["0000-01", "0015-01", "0099-12", "0999-12", "1969-12"])(
+  "when money or audit of %s is asked for, then there is none, and nothing breaks",
+  async (month) => {
+    const day = `${month}-01`;
+    const paths = [
+      `/api/months/${month}`,
+      `/api/months/${month}/report.csv`,
+      `/api/ledger/${day}.csv`,
+      `/api/reconciliation?to=${day}`,
+      `/api/reconciliation?from=${day}&to=${month}-28`,
+      `/api/audit?from=${day}T00:00:00%2B08:00&before=${month}-28T00:00:00Z`,
+    ];
+    for (const path of paths)
+      expect({ path, status: (await get(path, world.operator)).status }).toEqual({ path, status: 200 });
+    expectProblem(await get(`/api/reconciliation/${day}`, world.operator), 404, "NOT_FOUND");
+  },
+);

@@ -1,5 +1,9 @@
+import { join } from "node:path";
 import { fill, plan } from "../../embedded/seed/fill";
 import { lives } from "../../embedded/seed/lives";
+import { seed } from "../../embedded/seed/seed";
+import { createOwnStack } from "../support/own-stack";
+import { demoPerson } from "../portal/cast";
 import { testStack } from "../support/test-stack";
 import { openWorld, type World } from "../support/world";
 
@@ -59,3 +63,32 @@ test("when a stack is filled with one of each kind, then each stays where it is 
     expected,
   );
 });
+
+test("when a stack has limits, then the seed keeps to them: organisations of its own, both reviewers, pauses as told", async () => {
+  const own = await createOwnStack({
+    // A quarter of the usual ones, or less.
+    LIMIT_WRITES_PER_MINUTE: "30",
+    LIMIT_SUBMISSIONS_PER_DAY: "20",
+    LIMIT_DRAFTS_PER_DAY: "20",
+    LIMIT_ORDERS_PER_HOUR: "12",
+  });
+  try {
+    const { addresses, demoUsers } = own.stack;
+    const identityDir = join(own.dataDir, "identity");
+    const count = 40;
+    const counts = await seed({
+      ...{ addresses, identityDir, users: demoUsers, count, atOnce: 4, onDone: () => undefined },
+    });
+    expect([...counts.values()].reduce((sum, number) => sum + number)).toBe(count);
+    const reviewer = await demoPerson(own.stack, "reviewer1");
+    const decided = await reviewer.api.call<{ items: { creditCode: string; review?: { by: string } }[] }>(
+      "GET",
+      `/api/reviews?queue=${encodeURIComponent("已审核")}&pageSize=100`,
+    );
+    const { items } = decided.body;
+    expect(new Set(items.map(({ review }) => review?.by))).toEqual(new Set(["审核员甲", "审核员乙"]));
+    expect(new Set(items.map(({ creditCode }) => creditCode)).size).toBeGreaterThan(2);
+  } finally {
+    await own.remove();
+  }
+}, 300_000);

@@ -8,7 +8,10 @@ import type { Bidder, World } from "./world";
 const demoMobile = "13800000000";
 
 /** A whole form for a lock of its own, changed as the test wants it. Undefined leaves a field out. */
-export function formOf({ orgCode, orgName }: Bidder, changes: Record<string, unknown> = {}) {
+export function formOf(
+  { orgCode, orgName }: Pick<Bidder, "orgCode" | "orgName">,
+  changes: Record<string, unknown> = {},
+) {
   const form = {
     organisationName: orgName,
     creditCode: orgCode,

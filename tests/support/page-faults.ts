@@ -20,17 +20,87 @@ async function axeFindings(page: Page): Promise<string[]> {
 }
 
 /** The widths that every page has to fit. */
-const widths = [1280, 375];
+const widths = [1920, 1280, 375];
+/** Axe is slow, and nothing that it looks at changes between two wide screens. */
+const axeWidths = [1280, 375];
 
-/** What keeps a page or dialog that is open from being used by everybody, on a wide screen and on a narrow one. */
-export async function layoutFaults(page: Page): Promise<string[]> {
+/** Nothing stands nearer to its neighbour. Pixels. */
+const nearest = 8;
+/** From this width on, numbers and words of so many letters stay in one piece. */
+const wholeFrom = 1280;
+const wholeWord = "[A-Za-z0-9][A-Za-z0-9.,:-]{2,25}";
+
+/** In the page: what of the children of pages, panels, forms and dialogs stands too near to another. */
+const spacingScript = `(() => {
+  const containers = ".content, .panel, .stack, form, .form-grid, .columns, .ant-modal-body, .actions, .form-actions";
+  const boxes = (element) => [...element.children].flatMap((child) => {
+    const style = getComputedStyle(child);
+    if (style.display === "contents") return boxes(child);
+    const box = child.getBoundingClientRect();
+    const isSeen = style.visibility !== "hidden" && !["absolute", "fixed"].includes(style.position) && box.height > 0;
+    return isSeen ? [{ child, box }] : [];
+  });
+  const nameOf = ({ tagName, className, textContent }) =>
+    tagName.toLowerCase() + (className ? "." + String(className).split(" ")[0] : "") + " " + textContent.trim().slice(0, 12);
+  const between = (one, other) => {
+    const beside = Math.max(one.left, other.left) - Math.min(one.right, other.right);
+    const below = Math.max(one.top, other.top) - Math.min(one.bottom, other.bottom);
+    return Math.max(beside, below);
+  };
+  return [...document.querySelectorAll(containers)].flatMap((container) => {
+    if (container.closest("[hidden], .ant-modal-wrap[style*='display: none']")) return [];
+    const all = boxes(container);
+    return all.flatMap((one, place) =>
+      all.slice(place + 1).filter((other) => between(one.box, other.box) < ${nearest} - 0.5)
+        .map((other) => nameOf(container).split(" ")[0] + ": " + nameOf(one.child) + " | " + nameOf(other.child)
+          + " " + Math.round(between(one.box, other.box)) + " px"));
+  });
+})()`;
+
+/** In the page: numbers and Latin words that are broken into lines. */
+const brokenWordsScript = `(() => {
+  const texts = document.createTreeWalker(document.querySelector("#content") ?? document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    for (const match of node.data.matchAll(/(?<![A-Za-z0-9.,:-])${wholeWord}(?![A-Za-z0-9.,:-])/g)) {
+      const range = document.createRange();
+      range.setStart(node, match.index);
+      range.setEnd(node, match.index + match[0].length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (lines.size > 1) found.push(match[0]);
+    }
+  }
+  return found;
+})()`;
+
+/** What stands too near to its neighbour on the page that is open, and what is broken into lines at its width. */
+async function rhythmFaults(page: Page, width: number): Promise<string[]> {
+  const near = await page.evaluate<string[]>(spacingScript);
+  const broken = width < wholeFrom ? [] : await page.evaluate<string[]>(brokenWordsScript);
+  return [...near, ...broken.map((word) => `broken: ${word}`)].map((fault) => `${fault} at ${width} px`);
+}
+
+/** The same at each of the widths that a page has to fit. */
+export async function spacingFaults(page: Page): Promise<string[]> {
   const faults: string[] = [];
   const before = page.viewportSize();
   for (const width of widths) {
     await page.setViewportSize({ width, height: 800 });
-    faults.push(...(await axeFindings(page)));
     const overflow = Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
     if (overflow > 0) faults.push(`${overflow} px too wide at ${width} px`);
+    faults.push(...(await rhythmFaults(page, width)));
+  }
+  if (before) await page.setViewportSize(before);
+  return faults;
+}
+
+/** What keeps a page or dialog that is open from being used by everybody, on wide screens and on a narrow one. */
+export async function layoutFaults(page: Page): Promise<string[]> {
+  const faults = await spacingFaults(page);
+  const before = page.viewportSize();
+  for (const width of axeWidths) {
+    await page.setViewportSize({ width, height: 800 });
+    faults.push(...(await axeFindings(page)));
   }
   if (before) await page.setViewportSize(before);
   return faults;

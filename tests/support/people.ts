@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { importJWK, SignJWT, type CryptoKey, type JWK } from "jose";
-import { isCreditCode } from "../../domain/application/credit-code";
 import type { UserRole } from "../../api/platform/principal";
 import { readSecrets } from "../../stand-ins/identity/secrets";
 import type { TestStack } from "./test-stack";
+
+export { newOrgCode } from "../../embedded/seed/organisations";
 
 /** What a token can say about its bearer. */
 export interface Claims {
@@ -13,17 +14,6 @@ export interface Claims {
   roles: UserRole[];
   orgCode?: string;
   orgName?: string;
-}
-
-const codeAlphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-
-/** A sound 统一社会信用代码 that no other test uses. */
-export function newOrgCode(): string {
-  const serial = [...randomBytes(8)].map((byte) => codeAlphabet[byte % codeAlphabet.length]).join("");
-  const checked = `91330604M${serial}`;
-  const code = [...codeAlphabet].map((check) => checked + check).find(isCreditCode);
-  if (!code) throw new Error("no check character fits");
-  return code;
 }
 
 /** A lock's serial number that no other test uses. */

@@ -1,0 +1,96 @@
+import { demoToken } from "../../stand-ins/identity/demo-token";
+import type { DemoUser } from "../../stand-ins/identity/demo-users";
+import { createApiClient, type ApiClient } from "../demo/api-client";
+import type { Outside } from "../demo/outside";
+import { fill, type FillOptions } from "./fill";
+import { lives } from "./lives";
+import { createOrganisationTokens, newOrgCode, type Organisation } from "./organisations";
+import { createTurns } from "./turns";
+
+/** Tokens last an hour. Milliseconds. */
+const tokenUseMs = 30 * 60_000;
+/** Well below what one organisation may submit in a day, and order in an hour. */
+const applicationsEach = 25;
+
+interface Addresses extends Outside {
+  api: string;
+  identity: string;
+}
+
+export interface SeedOptions extends Pick<FillOptions, "count" | "atOnce" | "onDone"> {
+  addresses: Addresses;
+  users: readonly DemoUser[];
+  /** The embedded identity provider's folder. */
+  identityDir: string;
+}
+
+/**
+ * Fills a running stack within the limits that it has for everybody. The demo users have two of each kind; the others
+ * belong to organisations that are new with each run, so that nobody's quota is used up.
+ * @returns how many there are of each kind
+ */
+export async function seed(options: SeedOptions): Promise<Map<string, number>> {
+  const { addresses, users, identityDir, count, atOnce, onDone } = options;
+  const run = Date.now().toString(36).toUpperCase();
+  const tokenOf = await createOrganisationTokens({ dir: identityDir, issuer: addresses.identity });
+  const clientOf = signedIn(addresses.api);
+  const withRole = (role: DemoUser["roles"][number]) => {
+    const found = users.filter(({ roles }) => roles.includes(role));
+    if (found.length === 0) throw new Error("没有演示用户");
+    return takingTurns(found);
+  };
+  const [bidders, reviewers, operators] = [withRole("bidder"), withRole("reviewer"), withRole("operator")];
+  const organisations = Array.from({ length: Math.ceil(count / applicationsEach) }, (_, index) => ({
+    name: `示例单位${run}-${index + 1}`,
+    code: newOrgCode(),
+  }));
+  const bidderOf = (index: number): { organisation: Organisation; token: () => Promise<string> } => {
+    const organisation = organisations[index % organisations.length] as Organisation;
+    if (index >= 2 * lives.length) return { organisation, token: () => tokenOf(organisation) };
+    const user = bidders(index + Math.floor(index / lives.length));
+    return {
+      organisation: { name: user.orgName ?? "", code: user.orgCode ?? "" },
+      token: () => demoToken(addresses.identity, user),
+    };
+  };
+  const staff = (user: DemoUser): Promise<ApiClient> =>
+    clientOf(user.username, () => demoToken(addresses.identity, user));
+
+  return fill({
+    count,
+    atOnce,
+    onDone,
+    run,
+    surroundings: async (index) => {
+      const { organisation, token } = bidderOf(index);
+      return {
+        bidder: await clientOf(organisation.code, token),
+        reviewer: await staff(reviewers(index)),
+        operator: await staff(operators(index)),
+        outside: addresses,
+        organisation,
+      };
+    },
+  });
+}
+
+const takingTurns =
+  <T>(all: readonly T[]) =>
+  (index: number): T =>
+    all[index % all.length] as T;
+
+/** Signs people in, and again before their tokens run out. */
+function signedIn(baseUrl: string) {
+  const people = new Map<
+    string,
+    { client: Promise<ApiClient>; since: number; send: ReturnType<typeof createTurns> }
+  >();
+  return (who: string, getToken: () => Promise<string>): Promise<ApiClient> => {
+    const known = people.get(who);
+    if (known && performance.now() - known.since < tokenUseMs) return known.client;
+    const send = known?.send ?? createTurns();
+    const client = getToken().then((token) => createApiClient({ baseUrl, token, send }));
+    people.set(who, { client, since: performance.now(), send });
+    return client;
+  };
+}

@@ -1,0 +1,132 @@
+import { useEffect, useRef, useState } from "react";
+import { useSession } from "../sign-in/session";
+import { doEach, type Outcome } from "./do-each";
+import type { Problem } from "./problem";
+import { tabMemory } from "./tab-memory";
+
+/** What is known of a batch, and survives a reload or a new sign-in. */
+interface Kept<T> {
+  items: readonly T[];
+  /** The opinion that goes with each, for instance. */
+  note: string;
+  outcomes: readonly (readonly [key: string, outcome: Outcome])[];
+}
+
+export interface Batch<T> extends Omit<Kept<T>, "outcomes"> {
+  stage: "asking" | "running" | "paused" | "done";
+  outcomes: ReadonlyMap<string, Outcome>;
+  /** While the API wants no more commands: the server's time when it goes on. Milliseconds. */
+  waitsUntil: number | undefined;
+  /** What stopped it. */
+  problem: Problem | undefined;
+  start: (items: readonly T[], note: string) => void;
+  pause: () => void;
+  /** With what has no outcome yet. */
+  goOn: () => void;
+  /** With what was refused, too. */
+  retry: () => void;
+  /** Nothing of it is kept any longer. */
+  forget: () => void;
+}
+
+interface BatchOptions<T> {
+  /** One of its kind for each visitor. */
+  name: string;
+  keyOf: (item: T) => string;
+  work: (item: T, note: string) => Promise<unknown>;
+}
+
+const placeOf = (name: string, visitor: string | undefined) => `batch/${name}/${visitor ?? ""}`;
+
+function keptAt<T>(place: string): Kept<T> | undefined {
+  const text = tabMemory.get(place);
+  return text === undefined ? undefined : (JSON.parse(text) as Kept<T>);
+}
+
+/** True if the visitor began such a batch in this tab and didn't close it: it is to be shown again. */
+export function useKeptBatch(name: string): boolean {
+  return tabMemory.get(placeOf(name, useSession().visitor?.name)) !== undefined;
+}
+
+/** Does something to many, one after another, at a pace that leaves room for the visitor's own clicks. */
+export function useBatch<T>({ name, keyOf, work }: BatchOptions<T>): Batch<T> {
+  const { pace, clock, visitor } = useSession();
+  const place = placeOf(name, visitor?.name);
+  const [initial] = useState(() => keptAt<T>(place));
+  const [kept, setKept] = useState<Kept<T>>(initial ?? { items: [], note: "", outcomes: [] });
+  const [status, setStatus] = useState<Pick<Batch<T>, "stage" | "waitsUntil" | "problem">>({
+    stage: initial ? (initial.items.length > initial.outcomes.length ? "paused" : "done") : "asking",
+    waitsUntil: undefined,
+    problem: undefined,
+  });
+  const run = useRef({ number: 0, ended: Promise.resolve(), settled: new Map(kept.outcomes), open: true });
+  const stop = () => void (run.current.number += 1);
+  useEffect(() => stop, []);
+
+  const isUnfinished = status.stage === "running" || status.stage === "paused";
+  useEffect(() => {
+    if (!isUnfinished) return undefined;
+    const warn = (event: BeforeUnloadEvent) => {
+      event.preventDefault();
+      // Older browsers ask only if something is set.
+      event.returnValue = true;
+    };
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [isUnfinished]);
+
+  function begin({ items, note }: Pick<Kept<T>, "items" | "note">): void {
+    stop();
+    const { number, ended, settled } = run.current;
+    const isStopped = () => run.current.number !== number;
+    const keep = () => {
+      const now = { items, note, outcomes: [...settled] };
+      if (run.current.open) tabMemory.set(place, JSON.stringify(now));
+      setKept(now);
+    };
+    const show = (changes: Partial<typeof status>) => {
+      if (!isStopped())
+        setStatus({ stage: "running", waitsUntil: undefined, problem: undefined, ...changes });
+    };
+    const doRest = async () => {
+      const problem = await doEach({
+        items: items.filter((item) => !settled.has(keyOf(item))),
+        work: (item) => work(item, note),
+        pace,
+        isStopped,
+        onWait: (ms) => show({ waitsUntil: clock.now() + ms }),
+        onOutcome: (item, outcome) => {
+          settled.set(keyOf(item), outcome);
+          keep();
+          show({});
+        },
+      });
+      show(problem ? { stage: "paused", problem } : { stage: "done" });
+    };
+    keep();
+    show({});
+    // What a paused run has sent is waited for, or it would be sent twice.
+    run.current.ended = ended.then(doRest);
+  }
+
+  return {
+    ...kept,
+    ...status,
+    outcomes: new Map(kept.outcomes),
+    start: (items, note) => begin({ items, note }),
+    pause: () => {
+      stop();
+      setStatus({ stage: "paused", waitsUntil: undefined, problem: undefined });
+    },
+    goOn: () => begin(kept),
+    retry: () => {
+      const { settled } = run.current;
+      for (const [key, { done }] of settled) if (!done) settled.delete(key);
+      begin(kept);
+    },
+    forget: () => {
+      run.current.open = false;
+      tabMemory.forget(place);
+    },
+  };
+}

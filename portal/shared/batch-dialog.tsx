@@ -1,0 +1,118 @@
+import Button from "antd/es/button";
+import Modal from "antd/es/modal";
+import type { ReactNode } from "react";
+import type { Outcome } from "../client/do-each";
+import type { Batch } from "../client/use-batch";
+import { words } from "../words";
+import { NamedList } from "./named-list";
+import { Tag } from "./state-tag";
+import { beijingClock } from "./time";
+
+const text = words.batch;
+
+interface Entry {
+  key: string;
+  content: ReactNode;
+  outcome: Outcome | undefined;
+}
+
+interface BatchDialogProps<T> {
+  title: string;
+  /** What the confirming button says. */
+  confirm: string;
+  /** False while it can't be confirmed. */
+  ready: boolean;
+  onConfirm: () => void;
+  batch: Batch<T>;
+  entries: readonly Entry[];
+  onClose: () => void;
+  /** What stands above the list, as long as nothing was begun. */
+  children: ReactNode;
+}
+
+/** What became of one, where it is no success. */
+export function Refused({ outcome }: { outcome: Outcome | undefined }) {
+  if (!outcome || outcome.done) return undefined;
+  const { title, detail } = outcome.problem;
+  return (
+    <>
+      <Tag tone="bad" text={text.failed} /> {text.because(title, detail)}
+    </>
+  );
+}
+
+/** Failures come first: they are what somebody has to look at. */
+const failuresFirst = (entries: readonly Entry[]): Entry[] => {
+  const isFailure = ({ outcome }: Entry) => outcome?.done === false;
+  return [...entries.filter(isFailure), ...entries.filter((entry) => !isFailure(entry))];
+};
+
+/** Asks before something is done to many, then shows how far it is and what each came to. */
+export function BatchDialog<T>(props: BatchDialogProps<T>) {
+  const { title, confirm, ready, batch, entries } = props;
+  const { stage, items, outcomes, waitsUntil, problem } = batch;
+  const failed = [...outcomes.values()].filter(({ done }) => !done).length;
+  const left = items.length - outcomes.size;
+  const said = {
+    asking: undefined,
+    running: waitsUntil === undefined ? text.running(left) : text.waiting(beijingClock(waitsUntil)),
+    paused: problem ? text.stopped(text.because(problem.title, problem.detail), left) : text.paused(left),
+    done: failed === 0 ? text.done(outcomes.size) : text.doneSome(outcomes.size - failed, failed),
+  }[stage];
+  const close = () => {
+    batch.forget();
+    props.onClose();
+  };
+  const buttons = {
+    asking: (
+      <>
+        <Button onClick={close}>{words.common.cancel}</Button>
+        <Button type="primary" disabled={!ready} onClick={props.onConfirm}>
+          {confirm}
+        </Button>
+      </>
+    ),
+    running: <Button onClick={batch.pause}>{text.pause}</Button>,
+    paused: (
+      <>
+        <Button onClick={close}>{words.common.close}</Button>
+        <Button type="primary" onClick={batch.goOn}>
+          {text.goOn}
+        </Button>
+      </>
+    ),
+    done: (
+      <>
+        {failed > 0 ? <Button onClick={batch.retry}>{text.retry}</Button> : undefined}
+        <Button type="primary" onClick={close}>
+          {words.common.close}
+        </Button>
+      </>
+    ),
+  }[stage];
+  return (
+    <Modal
+      open
+      width={680}
+      title={title}
+      footer={buttons}
+      closable={stage !== "running"}
+      mask={{ closable: false }}
+      keyboard={stage !== "running"}
+      onCancel={close}
+    >
+      {stage === "asking" ? (
+        props.children
+      ) : (
+        <>
+          <p role="status">{said}</p>
+          <p className="batch-progress">
+            <progress aria-label={title} max={items.length} value={outcomes.size} />
+            <span>{text.progress(outcomes.size, items.length)}</span>
+          </p>
+        </>
+      )}
+      <NamedList label={title} items={failuresFirst(entries)} />
+    </Modal>
+  );
+}

@@ -1,0 +1,17 @@
+const minutes = (count: number): string => (count < 1 ? "不到1分钟" : `约${Math.ceil(count)}分钟`);
+
+/** What is done to many, one after another. */
+export const batch = {
+  running: (left: number) => `正在逐条处理，还需${minutes((left * 0.6) / 60)}。可以暂停；请勿关闭页面。`,
+  waiting: (until: string) => `操作较多，须稍候，将于${until}自动继续。不必重新操作；请勿关闭页面。`,
+  paused: (left: number) => `已暂停，还有${left}条没有处理。`,
+  stopped: (why: string, left: number) => `${why}。还有${left}条没有处理。`,
+  done: (count: number) => `${count}条已全部完成。`,
+  doneSome: (done: number, failed: number) => `已完成${done}条；${failed}条未能处理，原因见各条。`,
+  progress: (settled: number, all: number) => `${settled}/${all}`,
+  pause: "暂停",
+  goOn: "继续",
+  retry: "重试未处理的",
+  failed: "未能处理",
+  because: (what: string, why: string) => `${what}：${why}`,
+};

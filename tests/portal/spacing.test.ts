@@ -1,0 +1,74 @@
+import type { Page } from "playwright-core";
+import type { ShownApplication } from "../../embedded/demo/api-client";
+import { lives } from "../../embedded/seed/lives";
+import { newLockSerial } from "../support/people";
+import { spacingFaults } from "../support/page-faults";
+import { testStack } from "../support/test-stack";
+import { openVisitor } from "./browser";
+import { demoBidder, demoPerson } from "./cast";
+
+const stack = testStack();
+const applications: { where: string; application: ShownApplication }[] = [];
+
+beforeAll(async () => {
+  const [bidder, reviewer, operator] = await Promise.all([
+    demoBidder(stack, "bidder1"),
+    demoPerson(stack, "reviewer1"),
+    demoPerson(stack, "operator"),
+  ]);
+  const organisation = { name: bidder.orgName, code: bidder.orgCode };
+  const people = { bidder: bidder.api, reviewer: reviewer.api, operator: operator.api };
+  const live = async ({ where, live: begin }: (typeof lives)[number]) => {
+    const at = { ...people, organisation, outside: stack.addresses, lockSerial: newLockSerial() };
+    applications.push({ where, application: await begin(at) });
+  };
+  await Promise.all(lives.map(live));
+}, 120_000);
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await page.locator("h1").first().waitFor();
+  await page.locator(".loading").first().waitFor({ state: "detached" });
+}
+
+const pagesOf: Record<string, (application: ShownApplication) => string[]> = {
+  bidder1: ({ id, allowed, status, payment }) => [
+    `/applications/${id}`,
+    ...(allowed.includes("edit") ? [`/applications/${id}/edit`] : []),
+    ...(status === "审核通过" ? [`/payments/${id}`] : []),
+    ...(payment === "未支付" ? [] : [`/payments/${id}/details`, `/invoices/${id}`]),
+  ],
+  reviewer1: ({ id, status }) => (status === "编辑中" ? [] : [`/reviews/${id}`]),
+  operator: ({ id, status }) => (status === "编辑中" ? [] : [`/operations/applications/${id}`]),
+};
+
+test.each(Object.keys(pagesOf))(
+  "when %s opens an application in any state, then nothing touches, and no number is broken",
+  async (username) => {
+    const visitor = await openVisitor({ stack, username });
+    const { page } = visitor;
+    const faults: string[] = [];
+    for (const { where, application } of applications) {
+      for (const path of pagesOf[username]?.(application) ?? []) {
+        await open(page, path);
+        const kind = path.replace(application.id, "…");
+        faults.push(...(await spacingFaults(page)).map((fault) => `${where} ${kind}: ${fault}`));
+      }
+    }
+    expect(faults).toEqual([]);
+    await visitor.close();
+  },
+  300_000,
+);
+
+test.each([".panel", ".content", "#portal .stack"])(
+  "when the gap of %s is taken out, then it is noticed",
+  async (container) => {
+    const visitor = await openVisitor({ stack, username: "reviewer1" });
+    const paid = applications.find(({ where }) => where === "办理中，现场")?.application;
+    await open(visitor.page, `/reviews/${paid?.id}`);
+    await visitor.page.addStyleTag({ content: `${container} { gap: 0 !important }` });
+    expect((await spacingFaults(visitor.page)).length).toBeGreaterThan(0);
+    await visitor.close();
+  },
+);
