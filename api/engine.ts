@@ -2,6 +2,7 @@ import { WithStartWorkflowOperation, type Client } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
 import { aboutCommand, type GivenCommand } from "../contract/commands";
 import type { Notice } from "../contract/notices";
+import { withMessageId } from "../contract/sealed";
 import type { Application } from "../domain/application/application";
 import { titleOf } from "../domain/application/title";
 import type { PaymentEvidence, RefundEvidence } from "../domain/money/payment";
@@ -61,7 +62,9 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
   ): Promise<R> {
     const handle = client.workflow.getHandle(workflowId);
     const timeoutMs = aboutCommand(update.name).waitsForGateway ? gatewayTimeoutMs : updateTimeoutMs;
-    return within(timeoutMs, () => handle.executeUpdate(update, { args: [args], updateId }));
+    return within(timeoutMs, () =>
+      handle.executeUpdate(update, { args: [withMessageId(args, updateId)], updateId }),
+    );
   }
 
   return {
@@ -111,7 +114,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
       try {
         return await within(updateTimeoutMs, () =>
           client.workflow.executeUpdateWithStart(updates.submit, {
-            args: [args],
+            args: [withMessageId(args, updateId)],
             updateId,
             startWorkflowOperation,
           }),
@@ -145,7 +148,11 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
         },
       );
       return within(updateTimeoutMs, () =>
-        client.workflow.executeUpdateWithStart(update, { args: [args], updateId, startWorkflowOperation }),
+        client.workflow.executeUpdateWithStart(update, {
+          args: [withMessageId(args, updateId)],
+          updateId,
+          startWorkflowOperation,
+        }),
       );
     },
 

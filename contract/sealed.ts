@@ -14,3 +14,19 @@ export function markSealed(value: unknown): void {
  */
 export const isSealed = (value: unknown): boolean =>
   typeof value === "object" && value !== null && mark in value;
+
+/** Beside what a command is given. */
+const messageIdKey = "messageId";
+
+/**
+ * What a command is given, with the id of the update that brings it: sealed together, so that whoever finds the bytes in a
+ * history can't send them again under another id. Under the same one it is a repeat.
+ */
+export const withMessageId = <A>(given: A, messageId: string): A => ({ ...given, [messageIdKey]: messageId });
+
+/** Both apart again. Whatever is no object has no id. */
+export function withoutMessageId(input: unknown): { given: unknown; messageId?: unknown } {
+  if (typeof input !== "object" || input === null || !(messageIdKey in input)) return { given: input };
+  const { [messageIdKey]: messageId, ...given } = input;
+  return { given, messageId };
+}

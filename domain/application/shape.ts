@@ -27,8 +27,11 @@ export interface CarriedState {
   taken: readonly string[];
 }
 
-/** So many update ids are kept: more than the clients of one application can leave unanswered. */
-const keptUpdates = 30;
+/**
+ * So many update ids are kept: more than the clients of one application can leave unanswered, and more than most take in
+ * all, so that what is found in an earlier run's history can't be sent again to a later one.
+ */
+const keptUpdates = 200;
 
 /** The ids with one more, the oldest left out. */
 export const withTaken = (taken: readonly string[], updateId: string): readonly string[] =>

@@ -51,7 +51,7 @@ describe.each(shapes)("an application stored in shape %d", (shape) => {
 });
 
 test("when more updates were taken than are kept, then the oldest are forgotten, and none is kept twice", () => {
-  const ids = Array.from({ length: 40 }, (_, index) => `update-${index}`);
-  const taken = [...ids, "update-39"].reduce<readonly string[]>(withTaken, []);
-  expect(taken).toEqual(ids.slice(-30));
+  const ids = Array.from({ length: 300 }, (_, index) => `update-${index}`);
+  const taken = [...ids, "update-299"].reduce<readonly string[]>(withTaken, []);
+  expect(taken).toEqual(ids.slice(-200));
 });

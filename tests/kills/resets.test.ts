@@ -3,6 +3,7 @@ import { eventually } from "../../embedded/demo/narrator";
 import { currentApplication, updates } from "../../workflows/messages";
 import { allHistories, createReplayer } from "../chaos/histories";
 import { formOf, submitted } from "../support/journey";
+import { sealedUpdate } from "../support/sealed-update";
 import { useOwnHouse } from "../support/own-house";
 import { expectWholeEnd, stages } from "../support/stages";
 
@@ -65,7 +66,9 @@ test.each([1, 2, 3])(
     for (let times = 0; times < eventsPerRun / 4; times += 1) {
       version = (await house.bidder.api.edit(id, { form, version })).version;
       const stale = { by: { role: "bidder", id: "示例", name: "示例" }, form, version: 1 } as const;
-      const said = house.engine.client.workflow.getHandle(id).executeUpdate(edit, { args: [stale as never] });
+      const said = house.engine.client.workflow
+        .getHandle(id)
+        .executeUpdate(edit, sealedUpdate(stale as never));
       await expect(said).rejects.toThrow();
     }
     expect((await house.engine.client.workflow.getHandle(id).describe()).runId).not.toBe(first);

@@ -5,6 +5,7 @@ import { WorkflowUpdateFailedError } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
 import { ulid } from "ulid";
 import type { GivenCommand } from "../../contract/commands";
+import { withMessageId } from "../../contract/sealed";
 import { taskQueue } from "../../temporal/task-queue";
 import { currentApplication } from "../../workflows/messages";
 import { eventually } from "../../embedded/demo/narrator";
@@ -42,7 +43,10 @@ const stateOf = (id: string) => handle(id).query(currentApplication);
 
 /** The code with which an update is refused, or undefined if it was taken. */
 async function refusalOf(id: string, command: string, input: unknown): Promise<string | undefined> {
-  const options = { args: input === undefined ? [] : [input], updateId: randomUUID() };
+  const updateId = randomUUID();
+  const isObject = typeof input === "object" && input !== null && !Array.isArray(input);
+  const given = isObject ? withMessageId(input, updateId) : input;
+  const options = { args: given === undefined ? [] : [given], updateId };
   try {
     await handle(id).executeUpdate(command, options as { args: []; updateId: string });
     return undefined;

@@ -8,7 +8,7 @@ import { eventually } from "../../embedded/demo/narrator";
 import { taskQueue } from "../../temporal/task-queue";
 import { currentApplication } from "../../workflows/messages";
 import { openEngine, type EngineView } from "../support/engine";
-import { approved, submitted } from "../support/journey";
+import { approved, paid, submitted } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 import { commandSamples, noticeSamples } from "./malformed-samples";
@@ -147,4 +147,25 @@ test("when the console reviews or cancels in clear, then that is taken as ever",
   await eventually("审核不通过", status, (application) => application.status === "审核不通过");
   await plain.workflow.getHandle(id).cancel();
   await eventually("已撤回", status, (application) => application.status === "已撤回");
+});
+
+test("when a command's bytes are found in a history and sent again, then they are a repeat, or nobody's command", async () => {
+  const { id } = await paid({ world, bidder });
+  await world.reviewer.api.addRecord(id, "示例记录");
+  const { events } = await engine.client.workflow.getHandle(id).fetchHistory();
+  const requests = (events ?? []).map(
+    ({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => accepted?.acceptedRequest,
+  );
+  const request = requests.find((one) => one?.input?.name === "addRecord");
+  const found = request?.input?.args?.payloads ?? [];
+  const updateId = request?.meta?.updateId ?? "";
+  expect([found.length, updateId.length > 0]).toEqual([1, true]);
+  const resent = codecOf(async () => found as Payload[]);
+  const thief = new Client({ connection, dataConverter: { payloadCodecs: [resent] } });
+  const send = (as: string) =>
+    thief.workflow.getHandle(id).executeUpdate("addRecord", { args: [{}], updateId: as });
+  expect(await refusalOf(() => send(randomUUID()))).toBe("NOT_SEALED");
+  await send(updateId).catch(() => undefined);
+  const { records } = await bidder.api.get(id);
+  expect(records.filter(({ text }) => text === "示例记录")).toHaveLength(1);
 });

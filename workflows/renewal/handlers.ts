@@ -8,6 +8,7 @@ import {
   type GivenCommand,
 } from "../../contract/commands";
 import type { Notice, NoticeName } from "../../contract/notices";
+import { withoutMessageId } from "../../contract/sealed";
 import { newDraft } from "../../domain/application/application";
 import * as messages from "../messages";
 import type { UpdateAnswer } from "../messages";
@@ -117,8 +118,9 @@ function handleCommand<C extends GivenCommand>(
     inTurn(renewal, async (saidAt) => {
       // Its answer was lost on the way, and another run has begun since.
       if (renewal.tookBefore()) return renewal.application as UpdateAnswer<C>;
-      const parsed = parseCommand(command, input);
-      const given = parsed.ok ? parsed.value : input;
+      const { given: taken } = withoutMessageId(input);
+      const parsed = parseCommand(command, taken);
+      const given = parsed.ok ? parsed.value : (taken as Given<C>);
       allow(given);
       return work(given, saidAt);
     });

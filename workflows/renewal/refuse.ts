@@ -1,8 +1,8 @@
 import { ApplicationFailure, ApplicationFailureCategory } from "@temporalio/common";
-import { log, metricMeter } from "@temporalio/workflow";
+import { currentUpdateInfo, log, metricMeter } from "@temporalio/workflow";
 import { parseCommand, type Given, type GivenCommand } from "../../contract/commands";
 import type { FieldProblem } from "../../contract/parse";
-import { isSealed } from "../../contract/sealed";
+import { isSealed, withoutMessageId } from "../../contract/sealed";
 import type { Application, Draft } from "../../domain/application/application";
 import { refusals, type RefusalCode } from "../../domain/application/refusals";
 import { stateShown } from "../../domain/application/stage";
@@ -76,13 +76,14 @@ const refusedMessages = () =>
 export const shownPath = (path: string): string => (/^[A-Za-z][A-Za-z.]*$/.test(path) ? path : "未知字段");
 
 /**
- * What a command was given, checked whole. Only who has the payload key gives commands: API and worker.
+ * What a command was given, checked whole. Only who has the payload key gives commands: API and worker; and each but once.
  * @throws the refusal INVALID_INPUT that names every wrong field; NOT_SEALED
  */
 export function readCommand<C extends GivenCommand>(command: C, input: unknown): Given<C> {
-  const parsed = parseCommand(command, input);
+  const { given, messageId } = withoutMessageId(input);
+  const parsed = parseCommand(command, given);
   if (parsed.ok) {
-    if (isSealed(input)) return parsed.value;
+    if (isSealed(input) && messageId === currentUpdateInfo()?.id) return parsed.value;
     logRefused("update", command, "NOT_SEALED");
     refuseWith("NOT_SEALED");
   }

@@ -7,6 +7,7 @@ import { isTreatable } from "../../../domain/money/refund-news";
 import { updates } from "../../../workflows/messages";
 import type { Bench } from "../bench/bench";
 import { operator, type Renewal } from "../bench/renewal";
+import { sealedUpdate } from "../../support/sealed-update";
 
 const { resolveRefund, retryRefund, treatRefund } = updates;
 
@@ -99,7 +100,7 @@ export async function clearAbnormal(
 ): Promise<void> {
   const given = { by: operator, refundNumber: refund.number };
   const run = <A>(update: UpdateDefinition<void, [A]>, args: NoInfer<A>) =>
-    renewal.handle().executeUpdate(update, { args: [args] as [A] });
+    renewal.handle().executeUpdate(update, sealedUpdate(args));
   if (isLastTry || refund.treatment === "merchantAccount")
     return run(resolveRefund, { ...given, reason: "银行转账" });
   if (isTreatable(refund)) return run(treatRefund, { ...given, to: { kind: "merchantAccount" } });
