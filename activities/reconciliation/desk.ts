@@ -116,13 +116,15 @@ interface Closure {
   by: "system" | { name: string };
   reason: string;
   at: Date;
+  /** Of the request that it came by. */
+  updateId?: string;
 }
 
 /** Closes a difference with its reason, and lets the application go on. */
 export async function closeDifference(
   deps: Pick<DeskDependencies, "reconciliationDifferences" | "messenger">,
   { _id: id, day, difference, applicationId }: ReconciliationDifferenceDocument,
-  { by, reason, at }: Closure,
+  { by, reason, at, updateId }: Closure,
 ): Promise<void> {
   const [name, closedBy] = by === "system" ? ["系统", by] : [by.name, "person"];
   await ask(deps, { id, day, difference, applicationId, settled: `${name}：${reason}` });
@@ -130,7 +132,9 @@ export async function closeDifference(
     { _id: id, state: "open" },
     {
       $set: { state: "closed", closedAt: at, closedBy },
-      $push: { notes: { at, by: name, text: `关闭：${reason}` } },
+      $push: {
+        notes: { at, by: name, text: `关闭：${reason}`, ...(updateId === undefined ? {} : { updateId }) },
+      },
     },
   );
 }

@@ -47,10 +47,17 @@ export const reconciliationDeskRoutes: Feature = (defineRoute, { models, engine,
     set?: Partial<Pick<ReconciliationDifferenceDocument, "assignee">>;
   }
 
+  /** True of a request that left its note before. */
+  async function isRepeat(id: string, { updateId, repeated, replay }: Idempotency): Promise<boolean> {
+    if (!repeated || !(await differences.exists({ _id: id, "notes.updateId": updateId }))) return false;
+    replay();
+    return true;
+  }
+
   /** Adds a note, with what changes by it, once for the request. @throws Problem as openOne */
   async function noteOnce(id: string, { note, idempotency, set }: Noting): Promise<void> {
-    const { updateId, repeated, replay } = idempotency;
-    if (repeated && (await differences.exists({ _id: id, "notes.updateId": updateId }))) return replay();
+    const { updateId } = idempotency;
+    if (await isRepeat(id, idempotency)) return;
     await openOne(id);
     await differences.updateOne(
       { _id: id, "notes.updateId": { $ne: updateId } },
@@ -118,11 +125,13 @@ export const reconciliationDeskRoutes: Feature = (defineRoute, { models, engine,
     body: z.strictObject({ reason: line(500) }),
     response: noContent("已关闭"),
     problems: ["NOT_FOUND", "OWN_APPLICATION", "DIFFERENCE_CLOSED", "ENGINE_AWAY"],
-    handler: async ({ params: { id }, body: { reason }, principal }) => {
+    handler: async ({ params: { id }, body: { reason }, principal, idempotency }) => {
+      if (await isRepeat(id, idempotency)) return;
+      const { updateId } = idempotency;
       const deps = { reconciliationDifferences: differences, messenger: engine };
       const difference = await openOne(id);
       await refuseInterested(difference, principal);
-      await closeDifference(deps, difference, { by: principal, reason, at: new Date(now()) });
+      await closeDifference(deps, difference, { by: principal, reason, at: new Date(now()), updateId });
     },
   });
 };

@@ -42,8 +42,8 @@ async function deskItemOf(id: string, state = "open"): Promise<DeskItem | undefi
   return body.items.find(({ applicationId }) => applicationId === id);
 }
 
-const act = (id: string, what: string, body: object) =>
-  world.operator.api.call("POST", `/api/differences/${id}/${what}`, { body });
+const act = (id: string, what: string, body: object, idempotencyKey: string = randomUUID()) =>
+  world.operator.api.call("POST", `/api/differences/${id}/${what}`, { body, idempotencyKey });
 
 test("when a difference concerns an application, then it is on the desk, and handling waits until it is closed with a reason", async () => {
   const id = await missingInStatement(daysAgo(40));
@@ -58,7 +58,10 @@ test("when a difference concerns an application, then it is on the desk, and han
   expect((await world.reviewer.api.get(id)).allowed).not.toContain("markHandled");
 
   const number = item?.id ?? "";
-  expect(await act(number, "notes", { text: "已致电微信支付" })).toMatchObject({ status: 204 });
+  const [noteKey, closureKey] = [randomUUID(), randomUUID()];
+  // Each twice, as a client does that lost the answer: it is there once.
+  for (const _ of [1, 2])
+    expect(await act(number, "notes", { text: "已致电微信支付" }, noteKey)).toMatchObject({ status: 204 });
   expect(await act(number, "assignee", { assignee: "示例财务" })).toMatchObject({ status: 204 });
   await runDay(world.operator, daysAgo(40));
   expect(await deskItemOf(id)).toMatchObject({
@@ -74,7 +77,10 @@ test("when a difference concerns an application, then it is on the desk, and han
     body: { reason: "无误" },
   });
   expectProblem(await closing, 403, "OWN_APPLICATION");
-  expect(await act(number, "closure", { reason: "微信支付确认漏列" })).toMatchObject({ status: 204 });
+  for (const _ of [1, 2])
+    expect(await act(number, "closure", { reason: "微信支付确认漏列" }, closureKey)).toMatchObject({
+      status: 204,
+    });
   expectProblem(await act(number, "closure", { reason: "再次" }), 409, "DIFFERENCE_CLOSED");
   await eventually(
     "that it can be handled",
