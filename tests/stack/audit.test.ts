@@ -4,6 +4,7 @@ import { openEngine, type EngineView } from "../support/engine";
 import { awaitApplication, formOf, paid, submitted } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { openTemporalCli } from "../support/temporal-cli";
+import { sealedUpdate } from "../support/sealed-update";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type Person, type World } from "../support/world";
 
@@ -113,20 +114,18 @@ test("when somebody goes past the API, then Temporal's client is named, as what 
   }
 });
 
-test("when every act of the CLI is sent to applications, then each is in the trail, once, as what nobody has verified", async () => {
+test("when every act that Temporal takes is sent to applications, then each is in the trail, once, as what nobody has verified", async () => {
   const { id: cancelled } = await submitted({ world, bidder });
   await cli("workflow", "cancel", "--workflow-id", cancelled);
   const { id } = await submitted({ world, bidder });
   const review = JSON.stringify({ decision: "approve", opinion: "同意" });
   await cli("workflow", "signal", "--workflow-id", id, "--name", "review", "--input", review);
   await awaitApplication(bidder, id, ({ status }) => status === "审核通过");
+  // Not the CLI's to send: of somebody with the payload key.
   const by = { role: "operator", id: "somebody", name: "示例冒名" };
-  const update = JSON.stringify({ by, opinion: "示例" });
   const updated = await submitted({ world, bidder });
-  const codec = ["--codec-endpoint", `${world.stack.addresses.api}/codec`];
-  const auth = ["--codec-auth", `Bearer ${world.operator.token}`];
-  const target = ["--workflow-id", updated.id, "--name", "withdraw", "--input", update];
-  await cli("workflow", "update", "execute", ...target, ...codec, ...auth);
+  const past = engine.client.workflow.getHandle(updated.id);
+  await past.executeUpdate("withdraw", sealedUpdate({ by, opinion: "示例" }));
   const withdrawn = await trail({ applicationId: updated.id });
   expect(withdrawn.filter(({ source }) => source === "temporal")).toMatchObject([
     { action: "update withdraw", verified: false, result: "accepted", who: expect.stringContaining("@") },
@@ -143,10 +142,10 @@ test("when every act of the CLI is sent to applications, then each is in the tra
     (entries) => entries.some(({ action }) => action === "terminate"),
     40,
   );
-  const past = shown.filter(({ source }) => source === "temporal");
+  const acts = shown.filter(({ source }) => source === "temporal");
   // The reset ended the run before it, and gave the signal anew.
-  expect(new Set(past.map(({ action }) => action))).toEqual(new Set(["signal review", "reset", "terminate"]));
-  for (const { verified, who } of past)
+  expect(new Set(acts.map(({ action }) => action))).toEqual(new Set(["signal review", "reset", "terminate"]));
+  for (const { verified, who } of acts)
     expect({ verified, who }).toEqual({ verified: false, who: expect.stringMatching(/./) });
   // What the reset copied into its run is there once.
   const repeated = await trail({ applicationId: id });
