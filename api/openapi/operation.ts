@@ -77,6 +77,9 @@ export function operationOf(route: AnyRoute): RouteConfig {
     },
     responses: {
       [response.status]: { description: response.description, ...(content ? { content } : {}) },
+      ...(method === "get" && content && !response.binary
+        ? { 304: { description: "与 If-None-Match 所指的相同，不再发送内容" } }
+        : {}),
       ...problemResponses([...platformProblems(route), ...problems]),
     },
   };

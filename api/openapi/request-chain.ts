@@ -3,6 +3,7 @@ import type { Audit } from "../platform/audit";
 import type { Idempotency, IdempotencyGate } from "../platform/idempotency";
 import { countAddress, type Limits } from "../platform/limits";
 import { readIdempotencyKey } from "../platform/idempotency-key";
+import { unlessKnown } from "./unless-known";
 import { sendReply, type Reply, type StoredReply } from "../platform/reply";
 import { refuseUnlessRole } from "../platform/role";
 import { parseInput } from "../platform/validate";
@@ -58,7 +59,8 @@ export function requestChain(
         headers[name.toLowerCase()] = content;
       },
     });
-    return { status: declared.status, headers, body: declared.body(value) };
+    const reply = { status: declared.status, headers, body: declared.body(value) };
+    return route.method === "get" ? unlessKnown(reply, request.get("if-none-match")) : reply;
   }
 
   const parse = (request: Request) => parseInput({ params, query, body }, request);

@@ -5,6 +5,8 @@ import { endpoints, paths } from "../paths";
 import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { History } from "../shared/history";
+import { applicationUrgency } from "../shared/application-urgency";
+import { LastSeen } from "../shared/last-seen";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
@@ -17,7 +19,7 @@ import { AgainLink } from "./again-link";
 /** One application: how it stands, what was applied for, and what happened. */
 export default function ApplicationDetailPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id));
+  const load = useLoad<ApplicationView>(endpoints.application(id), applicationUrgency);
   return <Loaded from={load}>{(application) => <Detail application={application} load={load} />}</Loaded>;
 }
 
@@ -52,6 +54,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       <Progress application={application} />
       <Panel>
         <StandingFacts application={application} />
+        <LastSeen at={load.seenAt} />
       </Panel>
       <Panel title={text.sectionForm}>
         <FormFacts form={form} />

@@ -34,7 +34,7 @@ export default function ApplicationListPage() {
   const [search] = useSearchParams();
   // Undefined until it was asked for: closed and not there are two things, since closing gives the focus back.
   const [deleting, setDeleting] = useState<boolean>();
-  const list = useLoad<ApplicationPage>(`${endpoints.applications}?${search.toString()}`);
+  const list = useLoad<ApplicationPage>(`${endpoints.applications}?${search.toString()}`, "watched");
   const selection = useSelection(search.toString());
   // What is ticked and isn't in sight any more is not deleted.
   const selected = (list.data?.items ?? []).filter(({ id }) => selection.ids.includes(id));

@@ -18,7 +18,15 @@ export interface GetOptions {
   patient?: boolean;
 }
 
+/** An answer that can be asked for again: its tag spares its body as long as nothing has changed. */
+export interface Tagged<T> {
+  tag: string | undefined;
+  data: T;
+}
+
 interface Call extends GetOptions {
+  /** Of the answer that is known already. */
+  tag?: string;
   method: string;
   path: string;
   body?: unknown;
@@ -27,6 +35,7 @@ interface Call extends GetOptions {
 
 const maximumRetries = 12;
 const longestRetrySeconds = 5;
+const notModified = 304;
 
 async function problemIn(response: Response): Promise<Problem> {
   const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
@@ -40,12 +49,13 @@ async function problemIn(response: Response): Promise<Problem> {
 export function createApiClient({ accessToken, renew, retryState, clock, pause }: ApiClientOptions) {
   const keyring = createKeyring();
 
-  async function request({ method, path, body, idempotencyKey, signal }: Call): Promise<Response> {
+  async function request({ method, path, body, idempotencyKey, tag, signal }: Call): Promise<Response> {
     const token = await accessToken();
     const headers = {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
+      ...(tag === undefined ? {} : { "if-none-match": tag }),
     };
     const init: RequestInit = { method, headers, ...(signal ? { signal } : {}) };
     const response = await fetch(path, body === undefined ? init : { ...init, body: JSON.stringify(body) });
@@ -68,7 +78,7 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
   async function send(call: Call): Promise<Response> {
     for (let retries = 0; ; retries += 1) {
       const answer = await sendOnce(call);
-      if (answer instanceof Response && answer.ok) {
+      if (answer instanceof Response && (answer.ok || answer.status === notModified)) {
         if (retries > 0) retryState.set(undefined);
         return answer;
       }
@@ -86,6 +96,14 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
   return {
     async get<T>(path: string, options: GetOptions = {}): Promise<T> {
       return (await (await send({ method: "GET", path, ...options })).json()) as T;
+    },
+
+    /** @returns what is known already, the very same object, as long as it is still so */
+    async getAgain<T>(path: string, known: Tagged<T> | undefined, options: GetOptions): Promise<Tagged<T>> {
+      const { tag } = known ?? {};
+      const response = await send({ method: "GET", path, ...options, ...(tag === undefined ? {} : { tag }) });
+      if (known && response.status === notModified) return known;
+      return { tag: response.headers.get("etag") ?? undefined, data: (await response.json()) as T };
     },
 
     async getFile(path: string, options: GetOptions = {}): Promise<{ content: Blob; disposition: string }> {

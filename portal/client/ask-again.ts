@@ -1,32 +1,38 @@
-import { isIdle, whenLookedAt } from "./attention";
+import { idleMs, whenLookedAt } from "./attention";
+
+/** Why a page asks again: a code is on the screen, somebody waits for what is under way, or things may just change. */
+export type Urgency = "code" | "waiting" | "watched";
+
+const minute = 60_000;
+/** How often a page asks, whatever is on it. Milliseconds. */
+const everyMs: Record<Urgency, number> = { code: minute / 20, waiting: minute / 12, watched: minute / 6 };
+/** So long after their last touch somebody is still thought to look. Milliseconds. */
+const lookedAtMs: Record<Urgency, number> = { code: 10 * minute, waiting: 10 * minute, watched: 2 * minute };
+/** Of a page that nobody touched for longer. */
+const idleEveryMs = minute / 2;
 
 interface AskAgainOptions {
   /** Asks once; its problems are its own. Patient: it may take its time, with repeats. */
   load: (patient: boolean) => Promise<void>;
-  /** Milliseconds until the next time. */
-  interval: () => number;
+  urgency: () => Urgency;
   signal: AbortSignal;
 }
 
-/** Nobody has touched the page for long: no more often than twice a minute, whatever there is to ask. Milliseconds. */
-const idleInterval = 30_000;
-/** How many ask again and again on the page that is open. */
+/** How many ask again and again on the page that is open: they share what a page may ask. */
 let asking = 0;
-/** Shorter intervals are short of their own accord: somebody waits for a payment that is under way. Milliseconds. */
-const urgentInterval = 1_000;
 
 /** Asks at once and then again and again: rarely when the page is forgotten, and never while nobody can see it. */
-export async function askAgain({ load, interval, signal }: AskAgainOptions): Promise<void> {
+export async function askAgain({ load, urgency, signal }: AskAgainOptions): Promise<void> {
   asking += 1;
   // While it waits, what is shown may change, and with it how long it is to wait.
-  const rest = () => {
-    const wanted = interval();
-    return isIdle() && wanted > urgentInterval ? Math.max(wanted, idleInterval * asking) : wanted;
+  const afterMs = () => {
+    const now = urgency();
+    return asking * (idleMs() > lookedAtMs[now] ? idleEveryMs : everyMs[now]);
   };
   try {
     for (let first = true; !signal.aborted; first = false) {
       await load(first);
-      await whenLookedAt({ afterMs: rest, signal });
+      await whenLookedAt({ afterMs, signal });
     }
   } finally {
     asking -= 1;

@@ -1,5 +1,3 @@
-/** Without a key or a move of the mouse for so long, nobody is there. Milliseconds. */
-const idleAfter = 120_000;
 /** How long until a wait looks again whether somebody came back. Milliseconds. */
 const tick = 1_000;
 
@@ -11,8 +9,8 @@ for (const event of ["pointermove", "pointerdown", "keydown", "wheel", "touchsta
   });
 }
 
-/** True if the page was left alone. */
-export const isIdle = (): boolean => performance.now() - touchedAt > idleAfter;
+/** For how long there was neither a key nor a move of the mouse. Milliseconds. */
+export const idleMs = (): number => performance.now() - touchedAt;
 
 interface Wait {
   /** Milliseconds; asked again while waiting, since it is shorter once somebody is back. */

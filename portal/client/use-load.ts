@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useSession } from "../sign-in/session";
-import { askAgain } from "./ask-again";
+import type { Tagged } from "./api-client";
+import { askAgain, type Urgency } from "./ask-again";
 import { isPassing, problemOf, type Problem } from "./problem";
 
 export interface Load<T> {
@@ -23,8 +24,8 @@ interface Loaded<T> {
   seenAt?: number;
 }
 
-/** How often to ask again: so many milliseconds, or as what is shown wants it. */
-export type Rhythm<T> = number | ((data: T | undefined) => number);
+/** How eagerly to ask again: as told, or as what is shown wants it. */
+export type Rhythm<T> = Urgency | ((data: T | undefined) => Urgency);
 
 /**
  * Reads from the API, again whenever the path changes.
@@ -42,9 +43,11 @@ export function useLoad<T>(path: string, rhythm?: Rhythm<T>): Load<T> {
   useEffect(() => {
     const stopping = new AbortController();
     const { signal } = stopping;
+    let known: Tagged<T> | undefined;
     const load = async (patient: boolean) => {
       try {
-        const data = await api.get<T>(path, { signal, patient });
+        known = await api.getAgain<T>(path, known, { signal, patient });
+        const { data } = known;
         if (!signal.aborted) setLoaded({ path, data, seenAt: clock.now() });
       } catch (error) {
         if (signal.aborted) return;
@@ -56,11 +59,11 @@ export function useLoad<T>(path: string, rhythm?: Rhythm<T>): Load<T> {
         );
       }
     };
-    const interval = () => {
-      const { data, rhythm: wanted } = latest.current;
-      return typeof wanted === "function" ? wanted(data) : (wanted ?? 0);
+    const urgency = () => {
+      const { data, rhythm: wanted = "watched" } = latest.current;
+      return typeof wanted === "function" ? wanted(data) : wanted;
     };
-    if (asksAgain) void askAgain({ load, interval, signal });
+    if (asksAgain) void askAgain({ load, urgency, signal });
     else void load(true);
     return () => stopping.abort();
   }, [api, clock, path, asksAgain, round]);

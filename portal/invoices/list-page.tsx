@@ -1,6 +1,8 @@
 import { Link } from "react-router";
+import { invoicePhases } from "../../domain/application/values";
 import { tabsUnder, type TabUnder } from "../../domain/application/stage";
-import type { SummaryView } from "../client/views";
+import type { Urgency } from "../client/ask-again";
+import type { ApplicationPage, SummaryView } from "../client/views";
 import { paths } from "../paths";
 import { ListLink } from "../shared/list-link";
 import { money } from "../shared/money";
@@ -13,9 +15,6 @@ import { DownloadButton } from "./download-button";
 
 const text = words.invoice;
 const invoiceTabs = tabsUnder("打印电子发票");
-
-/** An invoice is made within seconds: the list follows it. Milliseconds. */
-const askEveryMs = 2_000;
 
 function Act({ row: { id, allowed, invoice } }: { row: SummaryView }) {
   if (allowed.includes("requestInvoice")) {
@@ -62,9 +61,13 @@ const contents: Readonly<Record<TabUnder<"打印电子发票">, TabContent>> = {
   已申请: { columns, nothing: text.emptyRequested },
 };
 
+/** An invoice that is being drawn is waited for. */
+const rhythm = (page: ApplicationPage | undefined): Urgency =>
+  page?.items.some(({ invoice }) => invoicePhases[invoice] === "being made") ? "waiting" : "watched";
+
 /** 打印电子发票: 未申请, 已申请. */
 export default function InvoiceListPage() {
   const { title, status: label } = text;
-  const page = { title, label, address: paths.invoices, tabs: invoiceTabs, contents, askEveryMs };
+  const page = { title, label, address: paths.invoices, tabs: invoiceTabs, contents, rhythm };
   return <TabbedList {...page} first="未申请" />;
 }

@@ -2,6 +2,7 @@ import { Link, useParams } from "react-router";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView, LastTitle } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { applicationUrgency } from "../shared/application-urgency";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { MessagePage } from "../shared/message-page";
@@ -11,7 +12,7 @@ import { Panel } from "../shared/panel";
 import { words } from "../words";
 import { BackLink } from "../shared/back-link";
 import { InvoiceForm } from "./invoice-form";
-import { invoiceRhythm, isInvoiced } from "./invoiced";
+import { isInvoiced } from "./invoiced";
 import { IssuedPanels } from "./issued-panels";
 import { ReversedInvoices } from "./reversed-invoices";
 
@@ -20,7 +21,7 @@ const text = words.invoice;
 /** Title and delivery of the invoice; 开票须知 comes with 【点击开票】. */
 export default function InvoiceRequestPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), invoiceRhythm);
+  const load = useLoad<ApplicationView>(endpoints.application(id), applicationUrgency);
   const title = useLoad<{ last?: LastTitle }>(endpoints.lastTitle(id));
   return (
     <Loaded from={load}>

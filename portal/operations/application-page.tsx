@@ -2,6 +2,7 @@ import { Link, useParams } from "react-router";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { applicationUrgency } from "../shared/application-urgency";
 import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { History } from "../shared/history";
@@ -13,7 +14,7 @@ import { ProcessingRecords } from "../shared/processing-records";
 import { StandingFacts } from "../shared/standing-facts";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
-import { invoiceRhythm, isInvoiced } from "../invoices/invoiced";
+import { isInvoiced } from "../invoices/invoiced";
 import { EngineLink } from "./engine-link";
 import { InvoicePanels } from "./invoice-panels";
 import { OperatorNotes } from "./operator-notes";
@@ -23,7 +24,7 @@ const text = words.operation;
 /** One application as the operator sees it. */
 export default function OperationApplicationPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), invoiceRhythm);
+  const load = useLoad<ApplicationView>(endpoints.application(id), applicationUrgency);
   return <Loaded from={load}>{(application) => <Detail application={application} load={load} />}</Loaded>;
 }
 

@@ -14,13 +14,10 @@ import { ResultTags } from "./result-tags";
 
 const text = words.reconciliation;
 
-/** Another run of the day shows by itself. Milliseconds. */
-const askEveryMs = 10_000;
-
 /** One day's reconciliation: sums of both sides, and each difference with what was done about it. */
 export default function DayReportPage() {
   const { day = "" } = useParams();
-  const load = useLoad<DayReport>(endpoints.reconciliationOf(day), askEveryMs);
+  const load = useLoad<DayReport>(endpoints.reconciliationOf(day), "watched");
   return <Loaded from={load}>{(report) => <Report report={report} />}</Loaded>;
 }
 

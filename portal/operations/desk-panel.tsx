@@ -13,9 +13,6 @@ import { DeskActions } from "./desk-actions";
 
 const text = words.reconciliation;
 
-/** Whatever somebody else closes, or a run finds, is seen without a reload. Milliseconds. */
-const askEveryMs = 15_000;
-
 const moneyOrNone = (fen: number | undefined): string => (fen === undefined ? words.common.none : money(fen));
 
 const columnsOf = (onDone: () => void): Column<DeskItem>[] => [
@@ -68,7 +65,7 @@ const NoteLine = ({ at, by, text: said }: DeskItem["notes"][number]) => (
 
 /** 待处理差异: open over days, until somebody closes each with a reason. */
 export function DeskPanel() {
-  const desk = useLoad<{ items: DeskItem[] }>(endpoints.differences, askEveryMs);
+  const desk = useLoad<{ items: DeskItem[] }>(endpoints.differences, "watched");
   return (
     <Panel title={text.desk}>
       <Loaded from={desk}>

@@ -9,12 +9,9 @@ import { words } from "../words";
 
 const text = words.invoice;
 
-/** Milliseconds. */
-const askEveryMs = 60_000;
-
 /** 开票员: whether they are logged in at the bureau, and what to do where they aren't. */
 export function DrawerPanel() {
-  const load = useLoad<{ drawer: Drawer }>(endpoints.drawer, askEveryMs);
+  const load = useLoad<{ drawer: Drawer }>(endpoints.drawer, "watched");
   return (
     <Panel title={text.drawer}>
       <Loaded from={load}>

@@ -15,9 +15,6 @@ import { StageLink } from "./engine-link";
 
 const text = words.operation;
 
-/** Milliseconds. */
-const askEveryMs = 60_000;
-
 type Stage = Overview["stages"][number];
 
 const columns: Column<Stage>[] = [
@@ -55,7 +52,7 @@ function needsOf({ stages, strayAbnormal, openDifferences, smsFailed }: Overview
 
 /** 待处理事项: what is out of order, how many applications wait where and for how long, and the money. */
 export function NeedsPanel() {
-  const load = useLoad<Overview>(endpoints.overview, askEveryMs);
+  const load = useLoad<Overview>(endpoints.overview, "watched");
   return (
     <Panel title={text.needs}>
       <Loaded from={load}>

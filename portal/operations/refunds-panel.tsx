@@ -13,9 +13,6 @@ import { RefundActions } from "./refund-actions";
 
 const text = words.operation;
 
-/** A refund that was tried again ends by itself. Milliseconds. */
-const askEveryMs = 5_000;
-
 const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
   {
     title: words.application.number,
@@ -41,7 +38,7 @@ const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
 
 /** 异常退款: to be tried again, or settled by hand. */
 export function RefundsPanel() {
-  const refunds = useLoad<{ items: AbnormalRefund[] }>(endpoints.refunds, askEveryMs);
+  const refunds = useLoad<{ items: AbnormalRefund[] }>(endpoints.refunds, "watched");
   return (
     <Panel title={text.refunds}>
       <Loaded from={refunds}>

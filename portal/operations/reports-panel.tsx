@@ -12,9 +12,6 @@ import { ResultTags } from "./result-tags";
 
 const text = words.reconciliation;
 
-/** A run that somebody has started shows by itself. Milliseconds. */
-const askEveryMs = 5_000;
-
 const columns: Column<DaySummary>[] = [
   { title: text.day, look: "fixed", cell: ({ day }) => <strong>{day}</strong> },
   { title: text.ranAt, look: "instant", cell: ({ ranAt }) => beijingTime(ranAt) },
@@ -29,7 +26,7 @@ const columns: Column<DaySummary>[] = [
 
 /** The last days' reconciliation, and a day of one's own choice. */
 export function ReportsPanel() {
-  const reports = useLoad<{ items: DaySummary[] }>(endpoints.reconciliation, askEveryMs);
+  const reports = useLoad<{ items: DaySummary[] }>(endpoints.reconciliation, "watched");
   return (
     <Panel title={text.title}>
       <DayForm onStarted={reports.reload} />

@@ -6,6 +6,7 @@ import { DownloadButton } from "../invoices/download-button";
 import { BackLink } from "../shared/back-link";
 import { Facts } from "../shared/facts";
 import { FormFacts } from "../shared/form-facts";
+import { applicationUrgency } from "../shared/application-urgency";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
@@ -24,7 +25,7 @@ const text = words.payment;
 /** CA网上支付详情 */
 export default function PaymentDetailsPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id));
+  const load = useLoad<ApplicationView>(endpoints.application(id), applicationUrgency);
   return <Loaded from={load}>{(application) => <Details application={application} load={load} />}</Loaded>;
 }
 

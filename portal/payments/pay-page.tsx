@@ -5,6 +5,7 @@ import { channels, channelTraits, type Channel, type ChannelTraits } from "../..
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { applicationUrgency } from "../shared/application-urgency";
 import { Facts } from "../shared/facts";
 import { latestFirst } from "../shared/latest-first";
 import { Loaded } from "../shared/loaded";
@@ -17,7 +18,6 @@ import { words } from "../words";
 import { BankPanel } from "./bank-panel";
 import { openAttemptOf } from "./open-attempt";
 import { PaidPanel } from "./paid-panel";
-import { payRhythm } from "./pay-rhythm";
 import { QrPanel } from "./qr-panel";
 import type { PaymentPanelProps } from "./use-start-payment";
 
@@ -26,7 +26,7 @@ const text = words.payment;
 /** CA网上支付 */
 export default function PayPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), payRhythm);
+  const load = useLoad<ApplicationView>(endpoints.application(id), applicationUrgency);
   return <Loaded from={load}>{(application) => <Pay application={application} load={load} />}</Loaded>;
 }
 

@@ -6,12 +6,9 @@ import { words } from "../words";
 
 const text = words.review;
 
-/** Milliseconds. */
-const askEveryMs = 60_000;
-
 /** The day's figures, above the queues. Nothing as long as they aren't known: the queues don't wait for them. */
 export function FiguresLine() {
-  const { data } = useLoad<ReviewFigures>(endpoints.reviewFigures, askEveryMs);
+  const { data } = useLoad<ReviewFigures>(endpoints.reviewFigures, "watched");
   return (
     <p className="figures" aria-live="off">
       {data ? (

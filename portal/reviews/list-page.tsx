@@ -6,6 +6,7 @@ import { useKeptBatch } from "../client/use-batch";
 import { useLoad } from "../client/use-load";
 import type { QueuePage, SummaryView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { LastSeen } from "../shared/last-seen";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Pager } from "../shared/pager";
@@ -31,9 +32,6 @@ const tabLinks = reviewTabs.map((name) => ({
   to: `${paths.reviews}?queue=${name}`,
 }));
 
-/** New work shows up by itself. Milliseconds. */
-const askEveryMs = 10_000;
-
 /** 审核: the two queues, the longest waiting first, and what was decided. */
 export default function ReviewListPage() {
   const [search] = useSearchParams();
@@ -41,7 +39,7 @@ export default function ReviewListPage() {
   const tab = isReviewTab(named) ? named : "待审核";
   const query = new URLSearchParams(search);
   query.set("queue", tab);
-  const list = useLoad<QueuePage>(`${endpoints.reviews}?${query.toString()}`, askEveryMs);
+  const list = useLoad<QueuePage>(`${endpoints.reviews}?${query.toString()}`, "watched");
   const counts = useLastSeen(list.data?.counts);
   const selection = useSelection(search.toString());
   // What a reload or a new sign-in interrupted is shown again, to go on with.
@@ -100,6 +98,7 @@ export default function ReviewListPage() {
                 keyOf={({ id }) => id}
               />
               <Pager {...page} sizes />
+              <LastSeen at={list.seenAt} />
             </>
           )
         }

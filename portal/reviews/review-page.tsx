@@ -24,7 +24,7 @@ import { ProcessingPanel } from "./processing-panel";
 /** The application beside its history, with the decision, or what is to be done after the payment. */
 export default function ReviewPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id));
+  const load = useLoad<ApplicationView>(endpoints.application(id), "watched");
   return (
     <Loaded from={load}>{(application) => <Review key={id} application={application} load={load} />}</Loaded>
   );

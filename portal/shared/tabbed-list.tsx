@@ -1,6 +1,6 @@
 import { useSearchParams } from "react-router";
 import { useLastSeen } from "../client/use-last-seen";
-import { useLoad } from "../client/use-load";
+import { useLoad, type Rhythm } from "../client/use-load";
 import type { ApplicationPage, SummaryView } from "../client/views";
 import { endpoints } from "../paths";
 import { words } from "../words";
@@ -27,18 +27,18 @@ interface TabbedListProps<T extends string> {
   contents: Readonly<Record<T, TabContent>>;
   /** The tab that is open at first. */
   first: T;
-  /** How often the list asks again, in milliseconds; never unless given. */
-  askEveryMs?: number;
+  /** How eagerly the list asks again. */
+  rhythm?: Rhythm<ApplicationPage>;
 }
 
 /** The organisation's applications by tab, to be searched and leafed through. */
 export function TabbedList<T extends string>(props: TabbedListProps<T>) {
-  const { title, label, address, tabs, contents, first, askEveryMs } = props;
+  const { title, label, address, tabs, contents, first, rhythm = "watched" } = props;
   const [search] = useSearchParams();
   const tab = search.get("tab") ?? first;
   const query = new URLSearchParams(search);
   query.set("tab", tab);
-  const list = useLoad<ApplicationPage>(`${endpoints.applications}?${query.toString()}`, askEveryMs);
+  const list = useLoad<ApplicationPage>(`${endpoints.applications}?${query.toString()}`, rhythm);
   const counts = useLastSeen(list.data?.counts);
   const { columns, nothing } = contents[tabs.find((name) => name === tab) ?? first];
   const tabLinks = tabs.map((name) => ({ key: name, title: name, to: `${address}?tab=${name}` }));

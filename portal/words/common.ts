@@ -27,6 +27,7 @@ export const common = {
   ],
   loading: "正在加载……",
   retrying: (title: string, count: number) => `${title}，正在自动重试（第${count}次），请勿关闭页面`,
+  lastSeen: (time: string) => `最后更新 ${time}，有变化时自动显示`,
   retry: "重试",
   reload: "重新载入",
   back: "返回",

@@ -4,7 +4,7 @@ import { formOf } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import { openVisitor } from "./browser";
-import { approved, demoBidder, demoPerson } from "./cast";
+import { approved, demoBidder, demoPerson, submitted } from "./cast";
 
 const stack = testStack();
 
@@ -74,7 +74,8 @@ test("when a page waits for a payment and is forgotten or hidden, then it asks r
   await letPass(page, 10);
   const forgotten = calls();
   expect(forgotten).toBeGreaterThan(5);
-  expect(forgotten).toBeLessThanOrEqual(20);
+  // Six a minute for two minutes, and two a minute from then on.
+  expect(forgotten).toBeLessThanOrEqual(30);
   await show(page, false);
   await letPass(page, 5);
   expect(calls()).toBe(forgotten);
@@ -102,5 +103,45 @@ test.each([
   await letPass(page, 5);
   expect(calls()).toBeGreaterThan(2);
   expect(calls()).toBeLessThanOrEqual(10);
+  await close();
+});
+
+test("when a bidder waits beside a reviewer who decides, then the page shows it, and asks for no body that it has", async () => {
+  const [bidder, reviewer] = await Promise.all([
+    demoBidder(stack, "bidder2"),
+    demoPerson(stack, "reviewer1"),
+  ]);
+  const id = await submitted({ bidder });
+  const { page, close } = await openVisitor({ stack, username: "bidder2" });
+  await page.goto(`/applications/${id}`);
+  await page.locator(".tag", { hasText: "待审核" }).waitFor();
+  await page.getByText(/最后更新 \d\d:\d\d:\d\d/).waitFor();
+  const unchanged = await page.waitForResponse((response) =>
+    response.url().endsWith(`/api/applications/${id}`),
+  );
+  expect(unchanged.status()).toBe(304);
+  await reviewer.api.review(id, "approve", "同意");
+  await page.locator(".tag", { hasText: "审核通过" }).waitFor();
+  await close();
+});
+
+test("when somebody waits at a page, then it asks twelve times a minute for ten minutes, and twice from then on", async () => {
+  const bidder = await demoBidder(stack, "bidder2");
+  const id = await submitted({ bidder });
+  const { page, close } = await openVisitor({ stack, username: "bidder2" });
+  await page.clock.install();
+  await page.goto(`/applications/${id}`);
+  await page.locator(".tag", { hasText: "待审核" }).waitFor();
+  const calls = countCalls(page);
+  // The page's time goes on in steps of ten seconds: of what comes every five, each step lets one pass.
+  await letPass(page, 5);
+  const waited = calls();
+  expect(waited).toBeGreaterThanOrEqual(25);
+  expect(waited).toBeLessThanOrEqual(60);
+  await letPass(page, 6);
+  const before = calls();
+  await letPass(page, 5);
+  expect(calls() - before).toBeGreaterThan(2);
+  expect(calls() - before).toBeLessThanOrEqual(11);
   await close();
 });
