@@ -16,7 +16,7 @@ export const paths = {
   invoices: "/invoices",
   invoice: (id: string) => `/invoices/${id}`,
   locks: "/locks",
-  lockRegister: "/operations/locks",
+  lockRegister: "/lock-register",
   reviews: "/reviews",
   review: (id: string) => `/reviews/${id}`,
   operations: "/operations",

@@ -30,7 +30,7 @@ export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
             [text.status, invoice],
             [text.number, invoiceNumber],
             [text.amount, money(feeFen)],
-            [text.failure, redLetter?.failure],
+            ...(redLetter?.failure === undefined ? [] : [[text.failure, redLetter.failure] as const]),
           ]}
         />
         <div className="actions">

@@ -27,7 +27,7 @@ const columns: Column<AuditEntryView>[] = [
     ),
   },
   { title: text.organisation, look: "serial", cell: ({ orgCode }) => orgCode ?? words.common.none },
-  { title: text.what, cell: ({ what }) => what },
+  { title: text.what, cell: ({ action }) => text.action(action) },
   {
     title: text.record,
     cell: ({ applicationId, record }) =>

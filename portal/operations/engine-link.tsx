@@ -17,18 +17,27 @@ export function EngineLink({ workflowId }: { workflowId: string }) {
   );
 }
 
-/** The workflows of a stage in the Temporal UI, where there is one. */
-export function StageLink({ stage }: { stage: string }) {
+/** The workflows of each stage in the Temporal UI, where there is one: rarely needed, so behind 【更多】. */
+export function StageLinks({ stages }: { stages: readonly string[] }) {
   const { temporalUiUrl, temporalNamespace } = useSession().config;
-  if (temporalUiUrl === undefined) return undefined;
-  const query = encodeURIComponent(`CaStage="${stage}" AND ExecutionStatus="Running"`);
+  if (temporalUiUrl === undefined || stages.length === 0) return undefined;
+  const query = (stage: string) => encodeURIComponent(`CaStage="${stage}" AND ExecutionStatus="Running"`);
   return (
-    <a
-      href={`${temporalUiUrl}/namespaces/${temporalNamespace}/workflows?query=${query}`}
-      target="_blank"
-      rel="noreferrer"
-    >
-      {words.operation.inEngine}
-    </a>
+    <details>
+      <summary>{words.operation.more}</summary>
+      <p className="row-links">
+        {words.operation.inEngine}
+        {stages.map((stage) => (
+          <a
+            key={stage}
+            href={`${temporalUiUrl}/namespaces/${temporalNamespace}/workflows?query=${query(stage)}`}
+            target="_blank"
+            rel="noreferrer"
+          >
+            {stage}
+          </a>
+        ))}
+      </p>
+    </details>
   );
 }

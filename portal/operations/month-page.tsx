@@ -1,5 +1,5 @@
 import Button from "antd/es/button";
-import { Link, useParams } from "react-router";
+import { Link, useParams, useSearchParams } from "react-router";
 import type { MonthView } from "../client/views";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
@@ -15,31 +15,41 @@ import { RecordsTable, type Column } from "../shared/records-table";
 import { saveFile } from "../shared/save-file";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { MonthChart } from "./month-chart";
 
 const text = words.reconciliation;
 
-type Sums = MonthView["totals"][number];
+type Amounts = Omit<MonthView["totals"][number], "channel">;
+type Sums = Amounts & { name: string };
+
 const sums: Column<Sums>[] = [
-  { title: text.channel, look: "fixed", cell: ({ channel }) => channelTraits[channel].name },
-  { title: text.taken, cell: ({ takenFen, takenCount }) => `${money(takenFen)}（${takenCount}）` },
+  { title: text.channel, look: "fixed", cell: ({ name }) => name },
+  {
+    title: text.taken,
+    look: "amount",
+    cell: ({ takenFen, takenCount }) => `${money(takenFen)}（${takenCount}）`,
+  },
   {
     title: text.refunded,
+    look: "amount",
     cell: ({ refundedFen, refundedCount }) => `${money(refundedFen)}（${refundedCount}）`,
   },
-  { title: text.byHand, cell: ({ byHandFen }) => money(byHandFen) },
-  { title: text.net, cell: ({ netFen }) => signedMoney(netFen) },
-  { title: text.fee, cell: ({ feeFen }) => signedMoney(feeFen) },
-  { title: text.settled, cell: ({ settledFen }) => signedMoney(settledFen) },
+  { title: text.byHand, look: "amount", cell: ({ byHandFen }) => money(byHandFen) },
+  { title: text.net, look: "amount", cell: ({ netFen }) => signedMoney(netFen) },
+  { title: text.fee, look: "amount", cell: ({ feeFen }) => signedMoney(feeFen) },
+  { title: text.settled, look: "amount", cell: ({ settledFen }) => signedMoney(settledFen) },
 ];
-const daySums: Column<MonthView["days"][number]>[] = [
-  { title: text.day, look: "fixed", cell: ({ day }) => <Link to={paths.reconciliation(day)}>{day}</Link> },
+
+const daySums: Column<Sums & { day: string }>[] = [
+  { title: text.day, look: "fixed", cell: ({ day }) => <Link to={`?day=${day}`}>{day}</Link> },
   ...sums,
 ];
+
 const entries: Column<MonthView["entries"][number]>[] = [
-  { title: text.day, look: "fixed", cell: ({ day }) => day },
-  { title: text.entryKind, cell: ({ kind }) => kind },
+  { title: text.entryKind, look: "fixed", cell: ({ kind }) => kind },
   {
     title: text.channel,
+    look: "fixed",
     cell: ({ channel }) => (channel === undefined ? words.common.none : channelTraits[channel].name),
   },
   {
@@ -50,11 +60,29 @@ const entries: Column<MonthView["entries"][number]>[] = [
       </Link>
     ),
   },
-  { title: text.net, cell: ({ amountFen }) => signedMoney(amountFen) },
+  { title: text.amount, look: "amount", cell: ({ amountFen }) => signedMoney(amountFen) },
   { title: words.operation.remark, cell: ({ remark }) => remark },
 ];
 
-/** 月报: a month by day and channel, down to each entry's application. */
+/** All channels together. */
+const totalOf = (totals: readonly Amounts[]): Amounts =>
+  totals.reduce((sum, one) => ({
+    takenFen: sum.takenFen + one.takenFen,
+    takenCount: sum.takenCount + one.takenCount,
+    refundedFen: sum.refundedFen + one.refundedFen,
+    refundedCount: sum.refundedCount + one.refundedCount,
+    byHandFen: sum.byHandFen + one.byHandFen,
+    netFen: sum.netFen + one.netFen,
+    feeFen: sum.feeFen + one.feeFen,
+    settledFen: sum.settledFen + one.settledFen,
+  }));
+
+const named = <T extends MonthView["totals"][number]>(row: T) => ({
+  ...row,
+  name: channelTraits[row.channel].name,
+});
+
+/** 月报: a month by channel and day, and each day's entries down to their applications. */
 export default function MonthPage() {
   const { month = "" } = useParams();
   const load = useLoad<MonthView>(endpoints.month(month));
@@ -64,14 +92,21 @@ export default function MonthPage() {
 function Month({ report }: { report: MonthView }) {
   const { api } = useSession();
   const download = useAction(async () => saveFile(await api.getFile(endpoints.monthFile(report.month))));
-  const back = (
-    <Link className="plain-link" to={paths.operations}>
-      {words.common.back}
-    </Link>
+  const actions = (
+    <>
+      <Link className="plain-link" to={paths.operations}>
+        {words.common.back}
+      </Link>
+      <Button onClick={() => window.print()}>{text.print}</Button>
+      <Button loading={download.busy} onClick={() => void download.run()}>
+        {text.monthFile}
+      </Button>
+    </>
   );
   return (
     <>
-      <PageHeading title={text.monthTitle(report.month)} actions={back} />
+      <PageHeading title={text.monthTitle(report.month)} actions={actions} />
+      <ProblemAlert problem={download.problem} />
       <Panel>
         <Facts
           facts={[
@@ -87,32 +122,54 @@ function Month({ report }: { report: MonthView }) {
         <RecordsTable
           caption={text.month}
           columns={sums}
-          rows={report.totals}
-          keyOf={({ channel }) => channel}
+          rows={[...report.totals.map(named), { ...totalOf(report.totals), name: text.total }]}
+          keyOf={({ name }) => name}
         />
-        <Button loading={download.busy} onClick={() => void download.run()}>
-          {text.monthFile}
-        </Button>
-        <ProblemAlert problem={download.problem} />
       </Panel>
-      <Panel title={text.result}>
+      <Panel title={text.daySums}>
+        <MonthChart days={report.days} />
         <RecordsTable
-          caption={text.result}
+          caption={text.daySums}
           columns={daySums}
-          rows={report.days}
-          keyOf={({ day, channel }) => day + channel}
+          rows={report.days.map(named)}
+          keyOf={({ day, name }) => day + name}
         />
       </Panel>
-      <Panel title={text.entries}>
+      <Entries report={report} />
+    </>
+  );
+}
+
+/** One day's entries: a whole month of them would be a page of thousands of rows. */
+function Entries({ report }: { report: MonthView }) {
+  const [search] = useSearchParams();
+  const days = [...new Set(report.entries.map(({ day }) => day))].sort();
+  const day = search.get("day") ?? days[days.length - 1];
+  const rows = report.entries.filter((entry) => entry.day === day);
+  return (
+    <Panel title={text.entries}>
+      {days.length === 0 ? undefined : (
+        <nav className="filters" aria-label={text.entries}>
+          {days.map((one) => (
+            <Link key={one} to={`?day=${one}`} {...(one === day ? { "aria-current": "page" as const } : {})}>
+              {one.slice(-2)}
+            </Link>
+          ))}
+        </nav>
+      )}
+      {day === undefined ? undefined : <p>{text.entriesOf(day, rows.length)}</p>}
+      {rows.length === 0 ? (
+        <p className="empty">{text.noEntries}</p>
+      ) : (
         <RecordsTable
           caption={text.entries}
           columns={entries}
-          rows={report.entries}
-          keyOf={({ day, kind, applicationId, amountFen, remark }) =>
-            [day, kind, applicationId, amountFen, remark].join()
+          rows={rows}
+          keyOf={({ kind, applicationId, amountFen, remark }) =>
+            [kind, applicationId, amountFen, remark].join()
           }
         />
-      </Panel>
-    </>
+      )}
+    </Panel>
   );
 }

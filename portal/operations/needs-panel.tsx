@@ -11,7 +11,7 @@ import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
 import { waitedFor } from "../shared/time";
 import { words } from "../words";
-import { StageLink } from "./engine-link";
+import { StageLinks } from "./engine-link";
 
 const text = words.operation;
 
@@ -25,13 +25,23 @@ const columns: Column<Stage>[] = [
     cell: ({ stage, count }) => <Link to={`${paths.operations}?stage=${stage}`}>{count}</Link>,
   },
   { title: text.oldest, look: "fixed", cell: ({ oldestAt }) => waitedFor(oldestAt) },
-  {
-    title: words.common.actions,
-    bare: true,
-    look: "fixed",
-    cell: ({ stage }) => <StageLink stage={stage} />,
-  },
 ];
+
+/** What is out of order first, then as an application goes on. */
+const order: readonly Stage["stage"][] = [
+  "退款异常",
+  "开票失败",
+  "红冲失败",
+  "待审核",
+  "审核不通过",
+  "待支付",
+  "办理中",
+  "已办理",
+  "红冲中",
+  "已撤回",
+];
+const inOrder = (stages: readonly Stage[]): Stage[] =>
+  [...stages].sort((one, other) => order.indexOf(one.stage) - order.indexOf(other.stage));
 
 const takings = ({ paidFen, paidCount, refundedFen }: Overview["today"]): string =>
   text.takings(money(paidFen), paidCount, money(refundedFen));
@@ -82,9 +92,10 @@ export function NeedsPanel() {
               <RecordsTable
                 caption={text.byStage}
                 columns={columns}
-                rows={overview.stages}
+                rows={inOrder(overview.stages)}
                 keyOf={({ stage }) => stage}
               />
+              <StageLinks stages={inOrder(overview.stages).map(({ stage }) => stage)} />
             </>
           );
         }}

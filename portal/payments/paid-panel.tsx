@@ -4,6 +4,7 @@ import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { money } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
+import { nextStep } from "../shared/progress-steps";
 import { StateTag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
@@ -11,15 +12,16 @@ import { words } from "../words";
 const text = words.payment;
 
 /** 支付成功, and where to go on. */
-export function PaidPanel({
-  application: { id, payment, handling, feeFen, paidAt },
-}: {
-  application: ApplicationView;
-}) {
+export function PaidPanel({ application }: { application: ApplicationView }) {
+  const { id, payment, handling, feeFen, paidAt, form } = application;
   return (
     <div className="message-page panel paid" role="status">
       <PageHeading title={text.successTitle} />
       <p>{text.successText}</p>
+      <p>
+        <strong>{words.progress.nextTitle}</strong>
+        {nextStep(application)}
+      </p>
       <Facts
         facts={[
           [text.amount, money(feeFen)],
@@ -32,6 +34,11 @@ export function PaidPanel({
         <Link className="plain-link" to={`${paths.payments}?tab=已支付`}>
           {words.common.backToList}
         </Link>
+        {form.pickup === "现场" ? (
+          <Link className="plain-link" to={paths.renewal}>
+            {text.goRenew}
+          </Link>
+        ) : undefined}
         <Link className="primary-link" to={paths.paymentDetails(id)}>
           {text.viewDetails}
         </Link>

@@ -11,13 +11,14 @@ interface UnfinishedButtonProps {
 
 /** 【未完成支付】: whoever left the bank's page without paying need not wait for the order to run out. */
 export function UnfinishedButton({ application: { id, allowed }, onDone, onReload }: UnfinishedButtonProps) {
-  const { unfinished, unfinishedAsk, givenUp } = words.payment;
+  const { unfinished, unfinishedAsk, unfinishedYes, unfinishedNo, givenUp } = words.payment;
   const giveUp = useCommand({ id, path: "/payments/unfinished", done: givenUp, onDone });
   if (!allowed.includes("giveUpPayment")) return undefined;
   return (
     <ConfirmButton
       label={unfinished}
       question={unfinishedAsk}
+      answers={{ yes: unfinishedYes, no: unfinishedNo }}
       action={giveUp}
       body={undefined}
       onReload={onReload}

@@ -8,13 +8,15 @@ import { ProblemAlert } from "./problem-alert";
 interface ConfirmButtonProps {
   label: string;
   question: string;
+  /** What the dialog's buttons say, where 【确定】 and 【取消】 could be taken for something else. */
+  answers?: { yes: string; no: string };
   action: Action<[body: unknown], true>;
   body: unknown;
   onReload?: () => void;
 }
 
 /** A button that asks 【确定】 before it does what it says. */
-export function ConfirmButton({ label, question, action, body, onReload }: ConfirmButtonProps) {
+export function ConfirmButton({ label, question, answers, action, body, onReload }: ConfirmButtonProps) {
   const [isOpen, setIsOpen] = useState(false);
   const close = () => {
     setIsOpen(false);
@@ -31,8 +33,8 @@ export function ConfirmButton({ label, question, action, body, onReload }: Confi
       <Modal
         open={isOpen}
         title={label}
-        okText={words.common.confirm}
-        cancelText={words.common.cancel}
+        okText={answers?.yes ?? words.common.confirm}
+        cancelText={answers?.no ?? words.common.cancel}
         confirmLoading={action.busy}
         onOk={() => void confirm()}
         onCancel={close}

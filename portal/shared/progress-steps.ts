@@ -53,7 +53,7 @@ export function progressSteps(application: Shown): ProgressStep[] {
     step(text.pay, paid, approved, application.paidAt),
     step(text.handle, handled, paid, application.handledAt),
     step(text.receive, received, mailed ? application.shipment !== undefined : paid, receivedAt),
-    step(text.invoice, invoice === "已开票", paid, undefined),
+    step(text.invoice, invoice === "已开票", paid && invoice !== "未申请", undefined),
   ];
 }
 
@@ -64,7 +64,7 @@ const nextOf: Readonly<Record<Status, (application: Shown) => string | undefined
   编辑中: () => next.draft,
   待审核: () => next.waiting,
   审核不通过: () => next.rejected,
-  已撤回: () => undefined,
+  已撤回: ({ payment }) => (payment === "已支付" ? next.refunding : undefined),
   审核通过: ({ payment, handling, receipt, invoice, form, shipment }) => {
     if (payment !== "已支付") return next.pay;
     if (form.pickup === "邮寄" && receipt !== "已签收") return shipment ? next.receive : next.ship;

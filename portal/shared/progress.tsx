@@ -11,18 +11,20 @@ export function Progress({ application }: { application: ApplicationView }) {
   if (next === undefined) return undefined;
   return (
     <section className="progress panel" aria-label={text.title}>
-      <ol>
-        {progressSteps(application).map(({ name, state, at }) => (
-          <li
-            key={name}
-            className={`progress-${state}`}
-            {...(state === "now" ? { "aria-current": "step" as const } : {})}
-          >
-            <strong>{name}</strong>
-            <span>{at === undefined ? text.states[state] : beijingTime(at).slice(0, 16)}</span>
-          </li>
-        ))}
-      </ol>
+      {application.status === "已撤回" ? undefined : (
+        <ol>
+          {progressSteps(application).map(({ name, state, at }) => (
+            <li
+              key={name}
+              className={`progress-${state}`}
+              {...(state === "now" ? { "aria-current": "step" as const } : {})}
+            >
+              <strong>{name}</strong>
+              <span>{at === undefined ? text.states[state] : beijingTime(at).slice(0, 16)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
       <p>
         <strong>{text.nextTitle}</strong>
         {next}

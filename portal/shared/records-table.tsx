@@ -7,9 +7,9 @@ export interface Column<T> {
   bare?: boolean;
   /**
    * What keeps its shape where there is room for a table: "fixed" is never broken into lines, an instant only between
-   * its date and its time, and a lock's serial number only if it is a long one.
+   * its date and its time, a lock's serial number only if it is a long one; amounts stand at the right.
    */
-  look?: "fixed" | "instant" | "serial";
+  look?: "fixed" | "instant" | "serial" | "amount";
 }
 
 interface RecordsTableProps<T> {
@@ -48,8 +48,8 @@ export function RecordsTable<T>({ caption, columns, rows, keyOf }: RecordsTableP
       <caption className="visually-hidden">{caption}</caption>
       <thead>
         <tr>
-          {columns.map(({ title }) => (
-            <th key={title} scope="col">
+          {columns.map(({ title, look }) => (
+            <th key={title} scope="col" {...(look ? { className: look } : {})}>
               {title}
             </th>
           ))}

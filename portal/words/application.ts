@@ -66,7 +66,7 @@ export const application = {
   requiredHint: "带 * 的为必填项；【修改保存】可以先保存一部分，【提交信息】前须填写完整。",
   lockTaken: "该锁已有未完结的申请，请待其办结或撤回后再提交。",
   lockTakenView: "查看该申请",
-  conflictTitle: "保存期间，他人修改了同一申请",
+  conflictTitle: "保存时发现，他人修改了同一申请",
   conflictText: "以下内容不同，请选择采用哪一份；选择后再点击【修改保存】或【提交信息】。",
   conflictTheirs: "他人已保存的",
   conflictMine: "您填写的",

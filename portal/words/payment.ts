@@ -22,6 +22,8 @@ export const payment = {
   unfinished: "未完成支付",
   unfinishedAsk:
     "如果您在银行页面取消了支付或没有付款，可以放弃这笔订单，立即重新支付。如已付款，请勿放弃，稍候即可看到结果。",
+  unfinishedYes: "放弃这笔订单",
+  unfinishedNo: "继续等待",
   givenUp: "原订单已放弃，可以重新支付",
   switchHint: "如改用另一种支付方式，原订单将自动失效。",
   getQr: "获取二维码",
@@ -38,6 +40,7 @@ export const payment = {
   qrHint: (qrWindow: string) => `二维码有效时间为${qrWindow}，过期后可重新获取。`,
   successTitle: "支付成功",
   successText: "已收到款项。办理进度可随时在【查看详情】中查看。",
+  goRenew: "查看延期步骤",
   notPayableTitle: "该申请现在不能支付",
 
   record: "支付记录",

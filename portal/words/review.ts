@@ -68,7 +68,7 @@ export const review = {
   approveAndNext: "通过并处理下一条",
   reject: "审核不通过",
   approvedNow: "已审核通过",
-  rejectedNow: "已审核不通过",
+  rejectedNow: "审核不通过，已通知申请人",
   noneLeft: "没有待审核的申请了",
   decidedBefore: (name: string, at: string) => `该申请已由${name}于${at}审核`,
   decidedAs: (word: string, opinion: string) => `结果：${word}；意见：${opinion}`,

@@ -41,18 +41,30 @@ test.each<[string, Shown, string[], string | undefined]>([
     next.rejected,
   ],
   ["待支付", approved, ["done", "done", "now", "later", "later", "later"], next.pay],
-  ["办理中", paid, ["done", "done", "done", "now", "later", "now"], next.ship],
+  ["办理中", paid, ["done", "done", "done", "now", "later", "later"], next.ship],
   [
     "已寄出",
     { ...paid, receipt: "已寄出", shipment },
-    ["done", "done", "done", "now", "now", "now"],
+    ["done", "done", "done", "now", "now", "later"],
     next.receive,
   ],
   [
     "已签收",
     { ...paid, receipt: "已签收", handling: "已办理", shipment },
+    ["done", "done", "done", "done", "done", "later"],
+    next.invoice,
+  ],
+  [
+    "已签收，开票中",
+    { ...paid, receipt: "已签收", handling: "已办理", shipment, invoice: "开票中" },
     ["done", "done", "done", "done", "done", "now"],
     next.invoice,
+  ],
+  [
+    "退款中",
+    { ...paid, status: "已撤回" },
+    ["now", "later", "done", "now", "later", "later"],
+    next.refunding,
   ],
   [
     "现场，已办理，已开票",

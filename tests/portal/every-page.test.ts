@@ -83,7 +83,7 @@ const pagesOf: Record<string, () => string[]> = {
   operator: () => [
     "/operations",
     "/operations?stage=待支付",
-    "/operations/locks?search=LOCK",
+    "/lock-register?search=LOCK",
     `/operations/applications/${ids.paid}`,
     `/operations/applications/${ids.invoiced}`,
     `/operations/audit?search=${ids.paid}`,

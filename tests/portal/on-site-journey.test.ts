@@ -45,7 +45,7 @@ test("when an application is picked up on site and paid at the bank, then both g
   await page.getByText("请等待工作人员审核，结果以短信通知。").waitFor();
 
   await decide(id, "请补正经办人", "审核不通过");
-  await reviewer.page.getByText("已审核不通过").waitFor();
+  await reviewer.page.getByText("审核不通过，已通知申请人").waitFor();
   await page.goto("/applications?tab=审核不通过");
   await page.getByRole("row", { name: lockSerial }).getByRole("link", { name: "修改" }).click();
   await page.getByText("审核意见：请补正经办人").waitFor();

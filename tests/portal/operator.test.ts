@@ -123,7 +123,7 @@ test("when the operator opens the first page, then it says what needs them, and 
   await page.goto("/operations");
   await page.getByRole("heading", { name: "待处理事项" }).waitFor();
   await page
-    .getByText(/收款[\d.]+元（\d+笔），退款/)
+    .getByText(/收款[\d,.]+元（\d+笔），退款/)
     .first()
     .waitFor();
   const row = page.getByRole("table", { name: "各阶段" }).getByRole("row", { name: "待支付" });

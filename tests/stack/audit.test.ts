@@ -1,4 +1,5 @@
 import { newUlid } from "../../config/new-ulid";
+import { words } from "../../portal/words";
 import { eventually } from "../../embedded/demo/narrator";
 import { openEngine, type EngineView } from "../support/engine";
 import { awaitApplication, formOf, paid, submitted } from "../support/journey";
@@ -196,4 +197,25 @@ test("when somebody is refused alike again and again, then a minute has one line
     expect(lines.length).toBeLessThanOrEqual(2);
     expect(lines.reduce((sum, { count = 1 }) => sum + count, 0)).toBe(refused);
   }
+});
+
+test("when the API has a command, then the audit page has an office's word for it", async () => {
+  const document = await fetch(new URL("/openapi.json", world.stack.addresses.api));
+  const { paths } = (await document.json()) as {
+    paths: Record<string, Record<string, { operationId: string; "x-access": { roles: unknown } }>>;
+  };
+  const commands = Object.values(paths).flatMap((methods) =>
+    Object.entries(methods)
+      .filter(
+        ([
+          method,
+          {
+            "x-access": { roles },
+          },
+        ]) => method !== "get" && roles !== "public",
+      )
+      .map(([, { operationId }]) => operationId),
+  );
+  expect(commands.length).toBeGreaterThan(25);
+  expect(commands.filter((action) => words.audit.action(action) === words.audit.action(""))).toEqual([]);
 });

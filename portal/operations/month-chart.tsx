@@ -1,0 +1,56 @@
+import { channels, channelTraits } from "../../domain/money/channels";
+import type { MonthView } from "../client/views";
+import { money } from "../shared/money";
+import { words } from "../words";
+
+type Day = MonthView["days"][number];
+
+const height = 120;
+const daysWide = 31;
+/** Of one day, in the picture's own units. */
+const width = 20;
+
+/** What was taken by day, one channel upon the other. The table beside it says the same in figures. */
+export function MonthChart({ days }: { days: readonly Day[] }) {
+  const takenOn = (day: string) => days.filter((row) => row.day === day);
+  const named = [...new Set(days.map(({ day }) => day))];
+  const most = Math.max(
+    ...named.map((day) => takenOn(day).reduce((sum, { takenFen }) => sum + takenFen, 0)),
+    0,
+  );
+  if (most === 0) return undefined;
+  return (
+    <figure className="month-chart">
+      <svg
+        viewBox={`0 0 ${daysWide * width} ${height}`}
+        role="img"
+        aria-label={words.reconciliation.chart(money(most))}
+      >
+        {named.flatMap((day) => {
+          let top = height;
+          return takenOn(day).map(({ channel, takenFen }) => {
+            const tall = (takenFen / most) * height;
+            top -= tall;
+            return (
+              <rect
+                key={day + channel}
+                className={`channel-${channels.indexOf(channel)}`}
+                x={(Number(day.slice(-2)) - 1) * width + 2}
+                y={top}
+                width={width - 4}
+                height={tall}
+              />
+            );
+          });
+        })}
+      </svg>
+      <figcaption>
+        {channels.map((channel, place) => (
+          <span key={channel}>
+            <i className={`channel-${place}`} aria-hidden="true" /> {channelTraits[channel].name}
+          </span>
+        ))}
+      </figcaption>
+    </figure>
+  );
+}
