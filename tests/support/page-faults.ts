@@ -73,6 +73,13 @@ const brokenWordsScript = `(() => {
   return found;
 })()`;
 
+/** In the page: what reaches furthest to the right. */
+const widestScript = `(() => {
+  const rightOf = (element) => element.getBoundingClientRect().right;
+  const widest = [...document.body.querySelectorAll("*")].reduce((one, other) => (rightOf(other) > rightOf(one) ? other : one));
+  return widest.outerHTML.slice(0, 200);
+})()`;
+
 /** What stands too near to its neighbour on the page that is open, and what is broken into lines at its width. */
 async function rhythmFaults(page: Page, width: number): Promise<string[]> {
   const near = await page.evaluate<string[]>(spacingScript);
@@ -87,7 +94,8 @@ export async function spacingFaults(page: Page): Promise<string[]> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 800 });
     const overflow = Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
-    if (overflow > 0) faults.push(`${overflow} px too wide at ${width} px`);
+    if (overflow > 0)
+      faults.push(`${overflow} px too wide at ${width} px: ${String(await page.evaluate(widestScript))}`);
     faults.push(...(await rhythmFaults(page, width)));
   }
   if (before) await page.setViewportSize(before);
