@@ -160,7 +160,7 @@ test("when a command's bytes are found in a history and sent again, then they ar
   const found = request?.input?.args?.payloads ?? [];
   const updateId = request?.meta?.updateId ?? "";
   expect([found.length, updateId.length > 0]).toEqual([1, true]);
-  const resent = codecOf(async () => found as Payload[]);
+  const resent = codecOf(async () => found);
   const thief = new Client({ connection, dataConverter: { payloadCodecs: [resent] } });
   const send = (as: string) =>
     thief.workflow.getHandle(id).executeUpdate("addRecord", { args: [{}], updateId: as });
