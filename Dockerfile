@@ -2,6 +2,9 @@
 
 FROM node:24.21.0-bookworm-slim AS manifest
 WORKDIR /app
+# A mirror of the npm registry, where that is far away.
+ARG NPM_REGISTRY
+ENV NPM_CONFIG_REGISTRY=$NPM_REGISTRY
 COPY package.json package-lock.json .npmrc ./
 
 FROM manifest AS build

@@ -1,5 +1,14 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -108,4 +117,21 @@ test("when a backup breaks off or is damaged, then it is never restored", async 
   expect(existsSync(join(dir, "told"))).toBe(false);
   await expect(script("backup.sh", "backup", "keys")).rejects.toThrow(/已存在/);
   await expect(script("backup.sh", "same", "./same")).rejects.toThrow(/用法/);
+});
+
+test("when cron runs each night, then the day's backup is made, and old ones go once it is whole", async () => {
+  const long = new Date(Date.now() - 40 * 86_400_000);
+  for (const name of ["2026-01-01", "kept-by-hand"]) {
+    mkdirSync(join(dir, "backups", name), { recursive: true });
+    utimesSync(join(dir, "backups", name), long, long);
+  }
+  const nightly = () => script("daily-backup.sh", "backups", "keys", "30");
+  writeFileSync(join(dir, "mongo-away"), "");
+  await expect(nightly()).rejects.toThrow();
+  expect(readdirSync(join(dir, "backups"))).toContain("2026-01-01");
+  rmSync(join(dir, "mongo-away"));
+  await nightly();
+  const [today = "", ...others] = readdirSync(join(dir, "backups")).toSorted();
+  expect([/^\d{4}-\d\d-\d\d$/.test(today), others]).toEqual([true, ["kept-by-hand"]]);
+  expect(existsSync(join(dir, "backups", today, "SHA256SUMS"))).toBe(true);
 });

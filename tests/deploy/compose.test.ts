@@ -1,11 +1,8 @@
 import { parse } from "yaml";
-import { readIdentityConfig } from "../../config/identity";
-import { readLimitsConfig } from "../../config/limits";
 import {
   allFiles,
   composeConfig,
   composeFile,
-  environmentOf,
   readProjectFile,
   variablesOf,
   type Composition,
@@ -84,19 +81,6 @@ describe("services", () => {
     expect(Object.keys(composition.services).toSorted()).toEqual(
       [...servers, ...jobs, "temporal-cli"].toSorted(),
     );
-  });
-
-  test("when a container runs, then it can gain no rights, and takes no more than its share", () => {
-    for (const [name, container] of Object.entries(composition.services)) {
-      const { cap_drop, cap_add = [], security_opt, pids_limit = 0, mem_limit } = container;
-      expect({ name, cap_drop, security_opt }).toEqual({
-        ...{ name, cap_drop: ["ALL"], security_opt: ["no-new-privileges:true"] },
-      });
-      expect(pids_limit).toBeGreaterThan(0);
-      expect(mem_limit).toBeDefined();
-      const databases = ["mongodb-1", "postgres"];
-      expect(cap_add.length > 0).toBe(databases.includes(name));
-    }
   });
 
   test("when images are named, then each has a full version", () => {
@@ -186,68 +170,6 @@ describe("services", () => {
       const { [name]: _left, ...rest } = more;
       await expect(composeConfig({ ...complete, ...rest }, allFiles)).rejects.toThrow(name);
     }
-  });
-
-  describe("networks", () => {
-    let whole: Composition;
-    const networksOf = (name: string): string[] => Object.keys(whole.services[name]?.networks ?? {});
-    beforeAll(async () => {
-      const names = allFiles.flatMap((file) => [...variablesOf(readProjectFile(file)).required.keys()]);
-      whole = await composeConfig(
-        Object.fromEntries(names.map((name) => [name, `sample-${name.toLowerCase()}`])),
-        allFiles,
-      );
-    });
-
-    test("when the whole is put together, then each reaches whom docs/security.md says, and nobody else", () => {
-      const rows = [...readProjectFile("docs/security.md").matchAll(/^\| `([\w`, -]+)` \| (.+) \|$/gm)];
-      const told = new Map(
-        rows.flatMap(([, from = "", to = ""]) =>
-          from
-            .split("`, `")
-            .map((name) => [name, [...to.matchAll(/`([\w-]+)`/g)].map(([, one = ""]) => one)]),
-        ),
-      );
-      // The databases of three members are told with the first; jobs end.
-      const there = Object.keys(whole.services).filter((name) => whole.services[name]?.restart !== "no");
-      for (const name of there) {
-        const mine = networksOf(name).filter((network) => network !== "default");
-        const reached = there.filter(
-          (other) => other !== name && networksOf(other).some((network) => mine.includes(network)),
-        );
-        expect([name, reached.toSorted()]).toEqual([name, (told.get(name) ?? ["not told"]).toSorted()]);
-      }
-    });
-
-    test("when something reaches outside or is reached from there, then by one network only, and no database does", () => {
-      for (const name of Object.keys(whole.services)) {
-        const open = networksOf(name).filter((network) => whole.networks[network]?.internal !== true);
-        expect(open.length).toBeLessThanOrEqual(1);
-        // Docker puts a published port, and so the address that a request comes from, into one of them.
-        if (whole.services[name]?.ports) expect(open).toHaveLength(1);
-        if (/mongodb|postgres|^temporal$/.test(name)) expect(open).toEqual([]);
-      }
-    });
-
-    test.each([
-      ["172.31.240.0/24", {}],
-      ["10.9.8.0/24", { FRONT_SUBNET: "10.9.8.0/24" }],
-    ])(
-      "when nginx is a container of %s, or stands on the host, then the API believes it, and the balancer that is named",
-      async (subnet, settings) => {
-        const { services, networks } = await composeConfig({
-          ...complete,
-          ...settings,
-          TRUSTED_PROXIES: "10.0.0.8",
-        });
-        expect(networks["front"]?.ipam?.config).toEqual([{ subnet }]);
-        const environment = environmentOf(services["api"]);
-        expect(readLimitsConfig(environment).trustedProxies).toEqual([subnet, "10.0.0.8"]);
-        expect(
-          readIdentityConfig({ ...environment, OIDC_ISSUER: "https://sign-in.example" }).clientIds,
-        ).toContain("ca-scripts");
-      },
-    );
   });
 
   test("when nginx's template is filled in, then the overlay gives every variable that it leaves open", () => {

@@ -69,7 +69,7 @@ function environmentOf(name: string): Environment {
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "deploy-"));
   composition = await composeConfig(await sampleSettings());
-}, 30_000);
+}, 120_000);
 
 afterAll(() => rmSync(dir, { recursive: true }));
 

@@ -99,3 +99,17 @@ test("when keys and settings are made by the page's lines, then docker-compose h
   writeFileSync(join(code, ".env"), withPassword.replace(/^KEYCLOAK_DB_PASSWORD=.*$/m, ""));
   await expect(type(blockWith("config -q"), code)).rejects.toThrow("KEYCLOAK_DB_PASSWORD");
 }, 60_000);
+
+test("when the page's cron line is written, then it runs the nightly backup from the code's folder", async () => {
+  const line = blockWith("cron.d")
+    .split("\n")
+    .find((one) => one.includes("cron.d"));
+  const cron = join(dir, "cron");
+  await type((line ?? "").replace("/etc/cron.d/ca-renewal", cron), code);
+  const [, user, command] = /^17 2 \* \* \* (\w+) (.+)\n$/.exec(readFileSync(cron, "utf8")) ?? [];
+  expect(user).toBe("root");
+  // Nothing runs here: that it gets as far as to ask docker-compose shows that all is where the line says.
+  const typed = (command ?? "").replaceAll("/var/backups", dir).replaceAll("/mnt/keys", join(dir, "kept"));
+  const asked = type(typed, dir, { DOCKER_COMPOSE: "/nowhere/docker-compose" });
+  await expect(asked).rejects.toThrow("/nowhere/docker-compose");
+});

@@ -11,13 +11,14 @@ import { eventually } from "../../embedded/demo/narrator";
 import { openBrowser } from "../../embedded/manual/browser";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { startStack, type Stack } from "../../embedded/stack/start-stack";
-import { allFiles, composeConfig, environmentOf, readProjectFile, variablesOf } from "../deploy/compose";
+import { environmentOf, type Composition } from "../deploy/compose";
 import { commandsOf, readPage } from "../docs/fenced";
 import { newOrgCode } from "../support/people";
+import { documentedServices } from "./sign-in/documented-services";
 import { startKeycloak, type Keycloak, type NewUser } from "./sign-in/keycloak";
 import { makeCertificate, startNginx } from "./sign-in/nginx";
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const password = () => `Rehearsal-${randomUUID()}`;
 const orgCode = newOrgCode();
@@ -39,6 +40,7 @@ let certificate: string;
 let keycloak: Keycloak;
 let nginx: Awaited<ReturnType<typeof startNginx>>;
 let stack: Stack;
+let services: Composition["services"];
 let browser: Browser;
 
 beforeAll(async () => {
@@ -50,23 +52,7 @@ beforeAll(async () => {
   signInUrl = `https://127.0.0.1:${httpsPort}`;
   const tls = await makeCertificate(dir);
   ({ certificate } = tls);
-  // What docs/install.md has an operator fill in; names, images and ports differ on one machine, and nothing else.
-  const names = allFiles.flatMap((file) => [...variablesOf(readProjectFile(file)).required.keys()]);
-  const { services } = await composeConfig(
-    {
-      ...Object.fromEntries(names.map((name) => [name, `sample-${name.toLowerCase()}`])),
-      PUBLIC_URL: publicUrl,
-      PUBLIC_HOST: "localhost",
-      SIGN_IN_URL: signInUrl,
-      SIGN_IN_HOST: "127.0.0.1",
-      OIDC_ISSUER: `${signInUrl}/realms/ca-renewal`,
-      TEMPORAL_UI_CLIENT_ID: "temporal-ui",
-      KEYCLOAK_ADMIN_PASSWORD: adminPassword,
-      SCRIPTS_CLIENT_SECRET: scriptsSecret,
-      FRONT_SUBNET: "127.0.0.0/24",
-    },
-    allFiles,
-  );
+  services = await documentedServices({ publicUrl, signInUrl, adminPassword, scriptsSecret });
   nginx = await startNginx(dir, {
     ...environmentOf(services["nginx"]),
     API_UPSTREAM: `127.0.0.1:${ports.api}`,
@@ -252,6 +238,18 @@ test("when an operator takes a token by the manual's line, then the API takes it
     apiLog().some((line) => line.includes(`"requestId":"${requestId}"`) && line.includes("/api/refunds")),
   ];
   await eventually("the request's id in both logs", named, (found) => found.every(Boolean));
+});
+
+test("when Docker asks after Keycloak's and nginx's health as their compose files have it, then both are well", async () => {
+  const checkOf = (name: string, from: string, to: string): string[] => {
+    const { test: check = [] } = (services[name]?.healthcheck ?? {}) as { test?: string[] };
+    return check.slice(1).map((word) => word.replace("$$", "$").replace(from, to));
+  };
+  for (const [command = "", ...args] of [
+    checkOf("keycloak", "127.0.0.1/9000", `127.0.0.1/${keycloak.managementPort}`),
+    checkOf("nginx", "127.0.0.1:80/", `127.0.0.1:${httpPort}/`),
+  ])
+    await promisify(execFile)(command, args);
 });
 
 test("when the proxy is asked for what is for those inside, or for too much, then it refuses", async () => {

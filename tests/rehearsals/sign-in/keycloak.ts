@@ -96,7 +96,8 @@ export async function startKeycloak(options: KeycloakOptions) {
         return (await fetch(`${base}/realms/${realm}`).catch(() => undefined))?.status;
       },
       (status) => status === 200,
-      180,
+      // Most of a minute on its own, and many times that on a machine with other work.
+      420,
     );
   } catch (error) {
     await stop();
@@ -125,6 +126,7 @@ export async function startKeycloak(options: KeycloakOptions) {
 
   return {
     stop,
+    managementPort,
     /** As docs/install.md has an administrator do it in the console. */
     async addUser({ username, name, password, role, orgCode, orgName }: NewUser): Promise<void> {
       const created = await admin("POST", "/users", {

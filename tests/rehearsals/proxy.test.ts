@@ -1,0 +1,95 @@
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { mkdtemp, rm } from "node:fs/promises";
+import { request } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eventually } from "../../embedded/demo/narrator";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { makeCertificate, startNginx } from "./sign-in/nginx";
+
+jest.setTimeout(90_000);
+
+let dir: string;
+let apis: Server[];
+let names: Socket;
+/** Where `api` is, as Docker's DNS would say. */
+let address = "127.0.0.11";
+let nginx: Awaited<ReturnType<typeof startNginx>>;
+let httpsPort: number;
+
+/** Answers any question with the one address, for as short as a container's. */
+function answerTo(question: Buffer): Buffer {
+  const [aRecord, name] = [Buffer.from([0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4]), question.subarray(12)];
+  const head = Buffer.concat([question.subarray(0, 2), Buffer.from([0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0])]);
+  return Buffer.concat([head, name, aRecord, Buffer.from(address.split(".").map(Number))]);
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "ca-renewal-proxy-"));
+  // Two containers of the API, one after the other: the same port, each its own address.
+  apis = ["127.0.0.11", "127.0.0.12"].map((host) => createServer((_request, response) => response.end(host)));
+  const [first, second] = apis as [Server, Server];
+  await once(first.listen(0, "127.0.0.11"), "listening");
+  const { port } = first.address() as AddressInfo;
+  await once(second.listen(port, "127.0.0.12"), "listening");
+  names = createSocket("udp4");
+  names.on("message", (question, { port: asker, address: from }) =>
+    names.send(answerTo(question), asker, from),
+  );
+  names.bind(0, "127.0.0.1");
+  await once(names, "listening");
+  const ports = await freePorts();
+  httpsPort = ports.api;
+  const tls = await makeCertificate(dir);
+  nginx = await startNginx(dir, {
+    PUBLIC_HOST: "localhost",
+    SIGN_IN_HOST: "127.0.0.1",
+    API_UPSTREAM: `api:${port}`,
+    SIGN_IN_UPSTREAM: "keycloak:8080",
+    RESOLVER: `127.0.0.1:${names.address().port}`,
+    BALANCER_NETWORK: "127.0.0.0/8",
+    HTTP_PORT: String(ports.mongo),
+    HTTPS_PORT: String(httpsPort),
+    TLS_CERTIFICATE: tls.certificate,
+    TLS_KEY: tls.key,
+  });
+});
+afterAll(async () => {
+  await nginx?.stop();
+  names?.close();
+  for (const api of apis ?? []) api.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** Who answered. */
+const ask = (headers: Record<string, string> = {}): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const sent = request(
+      `https://localhost:${httpsPort}/`,
+      { rejectUnauthorized: false, headers },
+      (answer) => {
+        let text = "";
+        answer.on("data", (chunk: Buffer) => (text += chunk.toString()));
+        answer.once("end", () => resolve(text));
+      },
+    );
+    sent.once("error", reject).end();
+  });
+
+test("when the API is made anew with another address, then the proxy finds it there, without being told", async () => {
+  expect(await ask()).toBe("127.0.0.11");
+  address = "127.0.0.12";
+  expect(await eventually("the new one", ask, (host) => host === address, 30)).toBe("127.0.0.12");
+});
+
+test("when a balancer stands before the proxy, then the address that it tells of is the client's", async () => {
+  await ask({ "x-forwarded-for": "203.0.113.7" });
+  await eventually(
+    "the line",
+    async () => nginx.lines().map(({ client }) => client),
+    (clients) => clients.includes("203.0.113.7"),
+  );
+});
