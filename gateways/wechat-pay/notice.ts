@@ -25,8 +25,9 @@ const envelope = z.object({
   resource: encryptedResource,
 });
 
-const refundContent = z.object({
-  mchid: z.string(),
+const owned = z.object({ mchid: z.string() });
+
+const refundContent = owned.extend({
   out_trade_no: z.string(),
   out_refund_no: z.string(),
   transaction_id: z.string().min(1),
@@ -43,17 +44,28 @@ export function createNoticeReader(deps: {
   const { settings, keys, now } = deps;
 
   return async ({ headers, rawBody }: RawNotice): Promise<MoneyNotice> => {
-    const fault = await signatureFault({ headers, rawBody, findKey: keys.find, now: now() });
+    const findKey = (serial: string) => keys.find(serial, () => isSealedFor(settings, rawBody));
+    const fault = await signatureFault({ headers, rawBody, findKey, now: now() });
     if (fault) throw new NoticeRefused<NoticeFault>(fault);
-    const { id, event_type, resource } = orRefuse("BODY_MALFORMED", () =>
-      envelope.parse(JSON.parse(rawBody.toString())),
-    );
+    const { id, event_type, resource } = orRefuse("BODY_MALFORMED", () => readEnvelope(rawBody));
     const plain = orRefuse("UNDECRYPTABLE", () => decryptResource(resource, settings.apiV3Key));
     const content: unknown = orRefuse("CONTENT_MALFORMED", () => JSON.parse(plain));
     return event_type === "TRANSACTION.SUCCESS"
       ? { noticeId: id, kind: "payment", evidence: readPayment(content, settings) }
       : { noticeId: id, kind: "refund", evidence: readRefund(content, settings) };
   };
+}
+
+const readEnvelope = (rawBody: Buffer) => envelope.parse(JSON.parse(rawBody.toString()));
+
+/** Only WeChat and the account itself can have sealed what names the account. */
+function isSealedFor({ apiV3Key, mchid }: WechatPaySettings, rawBody: Buffer): boolean {
+  try {
+    const content = decryptResource(readEnvelope(rawBody).resource, apiV3Key);
+    return owned.parse(JSON.parse(content)).mchid === mchid;
+  } catch {
+    return false;
+  }
 }
 
 function readPayment(content: unknown, settings: WechatPaySettings): PaymentEvidence {

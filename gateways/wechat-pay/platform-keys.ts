@@ -7,8 +7,11 @@ import type { WechatPayDeps } from "./settings";
 
 /** WeChat's public keys, by serial. */
 export interface PlatformKeys {
-  /** The key of a serial; outside public-key mode an unknown one is looked for at WeChat first. */
-  find(serial: string): Promise<KeyObject | undefined>;
+  /**
+   * The key of a serial; outside public-key mode an unknown one is looked for at WeChat first, once a minute at most, and
+   * only if it may be this account's: what names it could be another's.
+   */
+  find(serial: string, mayBeOurs?: () => boolean): Promise<KeyObject | undefined>;
   /** Takes in the platform certificates that WeChat lists now. Throws a plain Error when it can't. */
   refresh(): Promise<void>;
   /** The serial of the key that requests name: answers are signed with it, and secrets are sealed for it. */
@@ -58,8 +61,8 @@ export function createPlatformKeys({ settings, now, log }: WechatPayDeps): Platf
     send,
     answerKeyId,
     refresh,
-    async find(serial) {
-      if (!keys.has(serial) && publicKeyId === undefined) await refreshSometimes();
+    async find(serial, mayBeOurs = () => true) {
+      if (!keys.has(serial) && publicKeyId === undefined && mayBeOurs()) await refreshSometimes();
       const found = keys.get(serial);
       return found && now() <= found.validUntil ? found.key : undefined;
     },

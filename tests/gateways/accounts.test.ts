@@ -66,6 +66,21 @@ test("when a notice is a former account's, then it is taken; a stranger's is ref
   await expect(firstThatTakes(accounts(), (client) => client.verifyNotice(forged))).rejects.toEqual(refusal);
 });
 
+test("when a former account's notice names a key that the present one has never seen, then the present one's next key is still looked for", async () => {
+  const setups = await Promise.all([startSetup({ mode: "certificate" }), startSetup()]);
+  const [now, before] = setups;
+  const joined = joinAccounts([
+    { merchant: presentMerchant, client: now.pay },
+    { merchant: formerMerchant, client: before.pay },
+  ]);
+  await payOrder(before);
+  expect(await joined.verifyNotice(await before.notice(1))).toMatchObject({ kind: "payment" });
+  await now.control("POST", "/keys/rotate");
+  await payOrder(now);
+  expect(await joined.verifyNotice(await now.notice(1))).toMatchObject({ kind: "payment" });
+  await Promise.all(setups.map((setup) => setup.close()));
+});
+
 test("when one account has no statement, then the other is compared with its own books alone", async () => {
   const [orders, evidences] = [[createOrder(), createOrder()], [] as PaymentEvidence[]];
   for (const [index, setup] of [present, former].entries())

@@ -1,3 +1,5 @@
+import { pino } from "pino";
+import { createPlatformKeys } from "../../gateways/wechat-pay/platform-keys";
 import { createOrder, payOrder, startSetup, type Setup } from "./wechat-pay-setup";
 
 let setup: Setup;
@@ -65,8 +67,9 @@ test("when the certificates can't be decrypted or are unsigned, then none is tak
   await payOrder(setup);
   const rotated = await setup.notice(1);
   const refused = { code: "UNKNOWN_SERIAL" };
-  const withWrongKey = setup.createClient({ apiV3Key: "0".repeat(32) });
-  await expect(withWrongKey.verifyNotice(rotated)).rejects.toMatchObject(refused);
+  const settings = { ...setup.settings, apiV3Key: "0".repeat(32) };
+  const withWrongKey = createPlatformKeys({ settings, now: Date.now, log: pino({ level: "silent" }) });
+  await expect(withWrongKey.refresh()).rejects.toThrow();
 
   await setup.control("PUT", "/faults", { path: "/v3/certificates", kind: "unsigned", times: 1 });
   let now = Date.now();
