@@ -33,6 +33,32 @@ test("when a refund takes days and its callback is lost, then it is asked about 
   await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
 });
 
+const slow = [{ text: expect.stringContaining("超过七天仍未退回") }];
+
+test("when a refund is under way for a week, then the operator is told once", async () => {
+  await endRefunds("PROCESSING");
+  const renewal = await paidRenewal(bench());
+  const withdrawn = await renewal.withdraw(operator);
+  await bench().sleep(6 * day);
+  expect((await renewal.state()).operatorNotes).toEqual([]);
+  await bench().sleep(1.5 * day);
+  expect((await renewal.state()).operatorNotes).toMatchObject(slow);
+  await bench().world.wechat("PUT", `/refunds/${refundOf(withdrawn)?.number}`, { outcome: "SUCCESS" });
+  await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
+});
+
+test("when the gateway takes no order for a refund, then the operator is told after a week, and it is ordered on", async () => {
+  const renewal = await paidRenewal(bench());
+  await bench().world.wechat("PUT", "/faults", {
+    ...{ path: "/v3/refund/domestic/refunds", kind: "http500", times: 10_000 },
+  });
+  await renewal.withdraw(operator);
+  await bench().sleep(8.5 * day);
+  expect(await renewal.state()).toMatchObject({ payment: "已支付", operatorNotes: slow });
+  await bench().world.wechat("PUT", "/faults", []);
+  await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
+});
+
 test("when the gateway is away as the refund is ordered, then it is ordered until it is taken, once", async () => {
   const renewal = await paidRenewal(bench());
   const path = "/v3/refund/domestic/refunds";

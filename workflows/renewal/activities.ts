@@ -72,8 +72,17 @@ export const triedThreeTimes = proxyActivities<Activities>({
   retry: { initialInterval: "500 milliseconds", maximumAttempts: 3 },
 });
 
-/** Orders that must arrive however long the other side is away; each is idempotent by its number. */
-export const triedForever = proxyActivities<Activities>({
+const insistent = {
   startToCloseTimeout: "30 seconds",
   retry: { initialInterval: "1 second", backoffCoefficient: 2, maximumInterval: "10 minutes" },
+} as const;
+
+/** Orders that must arrive however long the other side is away; each is idempotent by its number. */
+export const triedForever = proxyActivities<Activities>(insistent);
+
+/** The same, where whoever orders looks about once a day, and orders anew. */
+export const triedForADay = proxyActivities<Activities>({
+  ...insistent,
+  scheduleToCloseTimeout: "1 day",
+  retry: { ...insistent.retry, maximumInterval: "1 hour" },
 });

@@ -90,5 +90,6 @@ export async function treat(keeper: RefundKeeper, { to }: Pick<TreatRefund, "to"
   await keeper.record({ status: "退款中", treatment: to.kind });
 }
 
-const isRefusal = ({ cause }: ActivityFailure): boolean =>
+/** True where the gateway refuses for good. */
+export const isRefusal = ({ cause }: ActivityFailure): boolean =>
   cause !== undefined && "nonRetryable" in cause && cause.nonRetryable === true;
