@@ -5,7 +5,7 @@ import type { Channel } from "../../domain/money/payment";
 import { compareFunds, type FlowLine } from "../../domain/reconciliation/funds";
 import { booksToCompare, compare, withOrders } from "../../domain/reconciliation/reconcile";
 import { goneBackTwice } from "../../domain/reconciliation/gone-back-twice";
-import type { Account, Comparison, Difference } from "../../domain/reconciliation/report";
+import type { Account, Comparison, Difference, StatementFile } from "../../domain/reconciliation/report";
 import { numberIn, refundsIn, type StatementLine } from "../../domain/reconciliation/statement";
 import { statementInstants } from "../../domain/reconciliation/statement-day";
 import type { Records, Span } from "../../store/records-of-span";
@@ -66,9 +66,9 @@ export async function compareAccount(
     throw new Error(`${channel} has no statement of ${day} yet, though our books have money of that day`);
   const twice = goneBackTwice({ lines, earlier, flows: flows ?? [], books: all });
   const compared = {
-    statement: file ? "compared" : "none",
+    statement: fileOf(file),
     ...withTwice(compare(lines, books), twice),
-  } as const;
+  };
   if (!flows) return compared;
   const moved = {
     day,
@@ -82,6 +82,11 @@ export async function compareAccount(
   const { funds, differences } = compareFunds({ ...moved, movedBefore });
   return { ...compared, funds, differences: [...compared.differences, ...differences] };
 }
+
+const fileOf = (file: readonly StatementLine[] | undefined): StatementFile => {
+  if (!file) return "none";
+  return file.length > 0 ? "compared" : "empty";
+};
 
 /** What the comparison found of the same refund besides is told with it. */
 function withTwice<Found extends { differences: Difference[] }>(

@@ -1,6 +1,8 @@
 import {
-  isWhole,
+  wereFundsCompared,
+  wereTradesCompared,
   type Account,
+  type AccountReport,
   type Comparison,
   type DifferenceAction,
   type ReconciliationReport,
@@ -37,6 +39,7 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
     /** True if a day was reconciled, but its latest run lacked an account's statement or fund flow: there may be one by now. */
     async lacksStatement(day: string): Promise<boolean> {
       const latest = await deps.reconciliationReports.findOne({ day }).sort({ ranAt: -1 }).lean();
+      const isWhole = (account: AccountReport) => wereTradesCompared(account) && wereFundsCompared(account);
       return latest?.accounts.some((account) => !isWhole(account)) ?? false;
     },
 

@@ -7,7 +7,12 @@ import {
   refundStatuses,
   refundTreatments,
 } from "../../domain/money/payment";
-import { differenceActions, differenceClasses, differenceKinds } from "../../domain/reconciliation/report";
+import {
+  differenceActions,
+  differenceClasses,
+  differenceKinds,
+  statementFiles,
+} from "../../domain/reconciliation/report";
 import { fenSchema, instantSchema } from "./parts";
 
 const fen = fenSchema();
@@ -30,7 +35,9 @@ const account = { channel: z.enum(channels), merchantId: z.string().describe("�
 const accountReport = z.discriminatedUnion("statement", [
   z.object({
     ...account,
-    statement: z.enum(["compared", "none"]).describe("已核对；或当日无对账单文件，次日自动再核对一次"),
+    statement: z
+      .enum(statementFiles)
+      .describe("已核对；渠道答复当日无交易，已核对；或当日无对账单文件，次日自动再核对一次"),
     ours: sums,
     theirs: sums,
     payments: counts,

@@ -1,6 +1,13 @@
 import { applicationIdOf } from "../money/attempts";
 import { channelTraits } from "../money/channels";
-import type { AccountReport, DifferenceClass, ReconciliationReport, ReportedDifference } from "./report";
+import {
+  wereFundsCompared,
+  wereTradesCompared,
+  type AccountReport,
+  type DifferenceClass,
+  type ReconciliationReport,
+  type ReportedDifference,
+} from "./report";
 
 /** As the operator reads them. */
 export const differenceTitles: Readonly<Record<DifferenceClass, string>> = {
@@ -95,8 +102,7 @@ const wasCompared = (
     (account) =>
       account.channel === channel &&
       account.merchantId === merchantId &&
-      account.statement === "compared" &&
-      (kind !== "funds" || account.funds !== undefined),
+      (kind === "funds" ? wereFundsCompared(account) : wereTradesCompared(account)),
   );
 
 /**

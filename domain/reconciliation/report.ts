@@ -61,8 +61,12 @@ export interface Funds {
   settledFen: number;
 }
 
-/** Whether there was a file: without one, nothing happened that day, or it is made too late, and nothing was compared. */
-export type StatementFile = "compared" | "none";
+/**
+ * Whether there was a file. `empty`: the channel says that nothing happened that day, which is compared as well. `none`:
+ * nothing happened, or the file is made too late, and the channel doesn't say which: nothing was compared.
+ */
+export const statementFiles = ["compared", "empty", "none"] as const;
+export type StatementFile = (typeof statementFiles)[number];
 
 /** A statement compared with our books. */
 export interface Comparison {
@@ -102,9 +106,13 @@ export interface ReportedDifference extends Account, Omit<Difference, "news"> {
 /** One account's part of a report; without sums where it could not be told whether there is a statement. */
 export type AccountReport = Account & (Omit<Comparison, "differences"> | { statement: "unavailable" });
 
-/** True once both the statement and what moved on the account were compared. */
-export const isWhole = (report: AccountReport): boolean =>
-  report.statement === "compared" && report.funds !== undefined;
+/** True where the day's trades were compared. */
+export const wereTradesCompared = ({ statement }: AccountReport): boolean =>
+  statement === "compared" || statement === "empty";
+
+/** True where what moved on the account was compared. */
+export const wereFundsCompared = (report: AccountReport): boolean =>
+  report.statement !== "unavailable" && report.funds !== undefined;
 
 /** What a day's fund flows told of the accounts, where there were some. */
 export const fundsOf = ({ day, accounts }: Pick<ReconciliationReport, "day" | "accounts">) =>

@@ -30,6 +30,7 @@ export function AccountPanel({ report }: { report: DaySummary["accounts"][number
         <p className="notice">{text.unavailableShort}</p>
       ) : (
         <div className="stack both-sides">
+          {report.statement === "empty" ? <p className="hint">{text.emptyFile}</p> : undefined}
           {report.statement === "none" ? <p className="hint">{text.noFile}</p> : undefined}
           <Facts
             facts={[

@@ -30,6 +30,7 @@ export const reconciliation = {
   channel: "渠道",
   account: (channel: string, merchantId: string) => `${channel}（商户号${merchantId}）`,
   unavailableShort: "未取得对账单",
+  emptyFile: "渠道答复当日无交易，已按此核对。",
   noFile: "当日无对账单文件：没有交易，或尚未生成。次日自动再核对一次。",
   noFileShort: (channels: string) => `无对账单文件：${channels}`,
   ours: "本系统",

@@ -47,6 +47,7 @@ const wholly = { ours: money, theirs: money, payments: counts, refunds: counts }
 const fileStates = {
   unavailable: { statement: "unavailable" },
   none: { statement: "none", ...wholly },
+  empty: { statement: "empty", ...wholly, funds: { feeFen: 0, settledFen: 0 } },
   withoutFunds: { statement: "compared", ...wholly },
   whole: { statement: "compared", ...wholly, funds: { feeFen: 0, settledFen: 0 } },
 } as const;
@@ -68,7 +69,7 @@ const runArbitrary = fc.record({
 
 const isCompared = (files: readonly FileState[], { merchantId, kind }: Money): boolean => {
   const state = files[merchantIds.indexOf(merchantId)];
-  return state === "whole" || (state === "withoutFunds" && kind === "payment");
+  return state === "whole" || state === "empty" || (state === "withoutFunds" && kind === "payment");
 };
 
 const differenceOf = ({ merchantId, kind }: Money, theirsFen: number): ReportedDifference => ({

@@ -29,7 +29,7 @@ async function reconcileAll(played: readonly Played[], { spoiled, books }: Sides
     for (const channel of channels) {
       const { merchantId } = merchants[channel];
       const { statement, differences, funds } = await compareAccount(deps, { channel, merchantId, day });
-      if (!funds && statement === "compared") throw new Error(`no funds of ${day}`);
+      if (!funds && statement !== "none") throw new Error(`no funds of ${day}`);
       all.differences.push(...differences);
       if (funds) all.funds.push({ day, channel, ...funds });
     }

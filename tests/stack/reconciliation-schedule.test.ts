@@ -71,7 +71,7 @@ test("when the day before had no statement, then it is reconciled once more, sin
   }
   const report = await awaitReport(world.operator, days[0], ({ earlierRuns }) => earlierRuns.length > 0);
   expect(report).toMatchObject({ trigger: "scheduled", earlierRuns: [{ trigger: "scheduled" }] });
-  expect(report.accounts.map(({ statement }) => statement)).toEqual(["compared", "none"]);
+  expect(report.accounts.map(({ statement }) => statement)).toEqual(["empty", "none"]);
   const { earlierRuns } = await awaitReport(world.operator, days[1], () => true);
   expect(earlierRuns).toEqual([]);
 });
