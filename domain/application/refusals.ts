@@ -1,3 +1,5 @@
+import { ownReissues } from "../invoice/invoicing";
+
 /**
  * Why the transition table refuses a command: a stable code, and what the user should know and do next.
  * The API answers them with 409; the workflow's validators reject with the same code.
@@ -21,6 +23,7 @@ export const refusals = {
   INVOICE_ALREADY_REQUESTED: "已申请开票，请在已申请中查看，无需重复申请",
   INVOICE_NOT_ISSUED: "没有可以红冲的发票，请刷新查看开票状态",
   CORRECTION_TOO_LATE: "发票开具已超过30天，不能自行更换抬头，请联系客服由运维人员办理",
+  REISSUES_USED_UP: `发票抬头已自行更换${ownReissues}次，不能再自行更换，请联系客服由运维人员办理`,
   RED_LETTER_UNDER_WAY: "该申请正在红冲退款，不能进行此操作",
   ALREADY_WITHDRAWN: "申请已撤回",
   WITHDRAW_DRAFT: "编辑中的申请无需撤回，可直接删除",

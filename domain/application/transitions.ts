@@ -1,4 +1,4 @@
-import { isLateForCorrection, isReturning } from "../invoice/red-standing";
+import { isReturning, ownCorrectionOf, type OwnCorrection } from "../invoice/red-standing";
 import { openAttempt, refundsOf } from "../money/attempts";
 import type { Application, Draft } from "./application";
 import type { RefusalCode } from "./refusals";
@@ -28,8 +28,8 @@ export interface Standing {
   /** Its money differs from a channel's statement, and nobody has settled why. */
   disputed: boolean;
   ended: boolean;
-  /** The invoice is so old that only an operator may have it put right. */
-  lateForCorrection: boolean;
+  /** Whether its owner may have the invoice that stands put right. */
+  ownCorrection: OwnCorrection;
   /** A red letter is under way, and then the money goes back. */
   returning: boolean;
 }
@@ -49,7 +49,7 @@ export function standingOf(application: Application | Draft, nowMs?: number): St
     abnormalRefund: refundsOf(application).some(({ refund }) => refund.status === "退款异常"),
     disputed: (application.moneyQuestions ?? []).some(({ settled }) => !settled),
     ended: application.endedAt !== undefined,
-    lateForCorrection: nowMs !== undefined && isLateForCorrection(application, nowMs),
+    ownCorrection: ownCorrectionOf(application, nowMs),
     returning: isReturning(application),
   };
 }
@@ -87,7 +87,8 @@ const invoiceable: Condition = [(s) => invoicePhases[s.invoice] === "open", "INV
 const undisputed: Condition = [(s) => !s.disputed, "MONEY_IN_QUESTION"];
 /** A blue invoice stands: issued, and nothing under way that takes it back. */
 const invoiced: Condition = [(s) => invoicePhases[s.invoice] === "stands", "INVOICE_NOT_ISSUED"];
-const inTimeForCorrection: Condition = [(s) => !s.lateForCorrection, "CORRECTION_TOO_LATE"];
+const inTimeForCorrection: Condition = [(s) => s.ownCorrection !== "late", "CORRECTION_TOO_LATE"];
+const reissuesLeft: Condition = [(s) => s.ownCorrection !== "usedUp", "REISSUES_USED_UP"];
 const notReturning: Condition = [(s) => !s.returning, "RED_LETTER_UNDER_WAY"];
 const withOpenAttempt: Condition = [(s) => s.openAttempt, "NO_OPEN_ATTEMPT"];
 const withAbnormalRefund: Condition = [(s) => s.abnormalRefund, "NO_ABNORMAL_REFUND"];
@@ -127,7 +128,7 @@ const transitions = {
   requestInvoice: { bidder: [running, approved, paid, invoiceable, undisputed] },
   // Most invoices lie with applications that have ended: these begin anew.
   reissueInvoice: {
-    bidder: [approved, paid, invoiced, inTimeForCorrection],
+    bidder: [approved, paid, invoiced, inTimeForCorrection, reissuesLeft],
     operator: [approved, paid, invoiced],
   },
   refundInvoiced: { operator: [approved, paid, invoiced] },

@@ -48,6 +48,8 @@ export function redLetterOrderOf({
 
 /** How long after its issue the owner may have a wrong title put right. Days. */
 export const correctionDays = 30;
+/** How often the owner may do so for one application: each time costs the seller two invoices. */
+export const ownReissues = 2;
 
 /** What the provider is asked with for the latest request. @throws Error if no invoice was asked for. */
 export function invoiceOrderOf({ id, form, feeFen, invoiceRequests }: Application): InvoiceOrder {

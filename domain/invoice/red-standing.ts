@@ -1,16 +1,26 @@
 import type { Application, Draft } from "../application/application";
-import { correctionDays } from "./invoicing";
+import { invoicePhases } from "../application/values";
+import { correctionDays, ownReissues } from "./invoicing";
 
 const dayMs = 86_400_000;
 
-/** True when the owner may no longer have a wrong title put right by themselves. Milliseconds since the epoch. */
-export function isLateForCorrection(
-  { invoiceDocument }: Pick<Application | Draft, "invoiceDocument">,
-  nowMs: number,
-): boolean {
-  return (
-    invoiceDocument !== undefined && nowMs > Date.parse(invoiceDocument.issuedAt) + correctionDays * dayMs
-  );
+/** Whether the owner may still have a wrong title put right by themselves: too late, or too often, is the operator's. */
+export const ownCorrections = ["open", "late", "usedUp"] as const;
+export type OwnCorrection = (typeof ownCorrections)[number];
+
+/** How often the owner had it put right, or is having it so. One that came to nothing doesn't count. */
+export const ownReissuesOf = ({ redLetters = [] }: Pick<Application | Draft, "redLetters">): number =>
+  redLetters.filter(
+    ({ by, purpose, failure }) => by.role === "bidder" && purpose.kind === "reissue" && failure === undefined,
+  ).length;
+
+/** @param nowMs milliseconds since the epoch; without it, nothing is late */
+export function ownCorrectionOf(application: Application | Draft, nowMs?: number): OwnCorrection {
+  const { invoice, invoiceDocument } = application;
+  if (!invoiceDocument || invoicePhases[invoice] !== "stands") return "open";
+  if (ownReissuesOf(application) >= ownReissues) return "usedUp";
+  const lastMs = Date.parse(invoiceDocument.issuedAt) + correctionDays * dayMs;
+  return nowMs !== undefined && nowMs > lastMs ? "late" : "open";
 }
 
 /** True from the asking for a red letter that ends in the refund until the withdrawal that orders it. */

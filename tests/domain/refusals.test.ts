@@ -276,13 +276,3 @@ describe("refusals", () => {
     for (const other of ["", "toString", "edit", "GATEWAY_AWAY"]) expect(isRefusalCode(other)).toBe(false);
   });
 });
-
-describe("a wrong title", () => {
-  const days = (count: number) => Date.parse(at(70)) + count * 86_400_000;
-  test("when it is put right by its owner, then within 30 days; by the operator, whenever", () => {
-    const late = standingOf(states.issued, days(30) + 1);
-    expect(refusalOf("reissueInvoice", "bidder", standingOf(states.issued, days(30)))).toBeUndefined();
-    expect(refusalOf("reissueInvoice", "bidder", late)).toBe("CORRECTION_TOO_LATE");
-    expect(refusalOf("reissueInvoice", "operator", late)).toBeUndefined();
-  });
-});

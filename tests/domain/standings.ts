@@ -1,4 +1,5 @@
 import type { Standing } from "../../domain/application/transitions";
+import { ownCorrections } from "../../domain/invoice/red-standing";
 import {
   handlingStatuses,
   invoiceStatuses,
@@ -10,7 +11,7 @@ import {
 
 const either = [false, true] as const;
 
-/** The full product of all that the transition table looks at, possible or not: 17,280 standings, and as many disputed. */
+/** The full product of all that the transition table looks at, possible or not: 51,840 standings, and as many disputed. */
 export function* everyStanding({
   disputed = false,
 }: Partial<Pick<Standing, "disputed">> = {}): Generator<Standing> {
@@ -24,7 +25,7 @@ export function* everyStanding({
                 for (const openAttempt of either)
                   for (const abnormalRefund of either)
                     for (const ended of either)
-                      for (const { lateForCorrection, returning } of redStandings(invoice))
+                      for (const { ownCorrection, returning } of redStandings(invoice))
                         yield {
                           status,
                           payment,
@@ -37,17 +38,17 @@ export function* everyStanding({
                           abnormalRefund,
                           disputed,
                           ended,
-                          lateForCorrection,
+                          ownCorrection,
                           returning,
                         };
 }
 
 /** What only matters while there is a blue invoice, or a red letter under way. */
-function redStandings(invoice: Standing["invoice"]): Pick<Standing, "lateForCorrection" | "returning">[] {
-  if (invoice === "红冲中") return either.map((returning) => ({ returning, lateForCorrection: false }));
+function redStandings(invoice: Standing["invoice"]): Pick<Standing, "ownCorrection" | "returning">[] {
+  if (invoice === "红冲中") return either.map((returning) => ({ returning, ownCorrection: "open" }));
   if (invoice === "已开票" || invoice === "红冲失败")
-    return either.map((lateForCorrection) => ({ lateForCorrection, returning: false }));
-  return [{ lateForCorrection: false, returning: false }];
+    return ownCorrections.map((ownCorrection) => ({ ownCorrection, returning: false }));
+  return [{ ownCorrection: "open", returning: false }];
 }
 
 const implies = (premise: boolean, conclusion: boolean): boolean => !premise || conclusion;
@@ -86,7 +87,7 @@ const rules: Readonly<Record<string, (s: Standing) => boolean>> = {
     ),
   "已红冲 without another invoice is a refund": (s) => implies(s.invoice === "已红冲", s.status === "已撤回"),
   "money goes back after a red letter that is under way": (s) => implies(s.returning, s.invoice === "红冲中"),
-  "nothing is late without a clock": (s) => !s.lateForCorrection,
+  "nothing is late without a clock": (s) => s.ownCorrection !== "late",
   "a withdrawn application can't be paid any more": (s) => implies(s.status === "已撤回", !s.openAttempt),
   "an ended one is withdrawn and paid back, or handled and received": (s) =>
     implies(
