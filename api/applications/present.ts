@@ -1,6 +1,8 @@
 import type { Answer } from "../../contract/answers";
 import type { Application, Draft, InvoiceDocument } from "../../domain/application/application";
 import type { InvoiceFormat } from "../../domain/invoice/document";
+import { invoicedFen } from "../../domain/invoice/invoicing";
+import { keptFen } from "../../domain/money/attempts";
 import { awaitsShipping, handlingShown, paymentShown, stageOf, tabsOf } from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
 import { shortNumberOf } from "../../domain/application/short-number";
@@ -34,6 +36,11 @@ const failureOf = ({ invoice, invoiceRequests }: Application | Draft): { invoice
   const failure = invoiceRequests.at(-1)?.failure;
   return invoice === "开票失败" && failure !== undefined ? { invoiceFailure: failure } : {};
 };
+
+function moneyKept(application: Application | Draft): Pick<Answer<"application">, "keptFen" | "invoicedFen"> {
+  const overFen = invoicedFen(application);
+  return { keptFen: keptFen(application), ...(overFen === undefined ? {} : { invoicedFen: overFen }) };
+}
 
 /** The owner reads all of the form; staff the recipient, while they have to send the lock there. */
 const readingOf = (
@@ -80,6 +87,7 @@ export function presentApplication(
     version: application.version,
     form: formFor(application.form, reading),
     feeFen: application.feeFen,
+    ...moneyKept(application),
     createdAt: application.createdAt,
     waitingSince: application.waitingSince,
     ...presentStanding(application, allowed),
@@ -144,6 +152,7 @@ export function presentSummary(
     ...(isStaff(principal) && form.contactName !== undefined ? { contactName: form.contactName } : {}),
     ...(form.pickup === undefined ? {} : { pickup: form.pickup }),
     feeFen,
+    ...moneyKept(application),
     createdAt,
     updatedAt: updatedAt.toISOString(),
     ...(queueSince ? { since: queueSince.toISOString() } : {}),

@@ -70,6 +70,11 @@ const attempt = z.object({
   ),
 });
 
+const moneyKept = {
+  keptFen: fen.describe("实际收款：计入的付款减去已退回的，含在渠道后台退的"),
+  invoicedFen: fen.optional().describe("有效蓝字发票的金额"),
+};
+
 const by = z.string().describe("姓名");
 
 const lockStandingSchema = z
@@ -101,6 +106,7 @@ const application = standing.extend({
   version: z.int(),
   form: shownForm,
   feeFen: fen,
+  ...moneyKept,
   createdAt: instant,
   waitingSince: instant,
   submissions: z.array(z.object({ at: instant, by, opinion: z.string(), form: shownForm })),
@@ -164,6 +170,7 @@ const summary = standing.extend({
   contactName: z.string().optional().describe("经办人，只给审核和运维人员"),
   pickup: z.enum(pickups).optional(),
   feeFen: fen,
+  ...moneyKept,
   createdAt: instant,
   updatedAt: instant,
   since: instant.optional().describe("进入审核队列的时间"),

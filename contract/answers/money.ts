@@ -94,7 +94,7 @@ const month = z.object({
   invoicedFen: fen.describe("当月开具的蓝字发票"),
   reversedFen: fen.describe("当月开具的红字发票，为负数"),
   netInvoicedFen: fen.describe("开票净额（蓝字减红字）"),
-  notInvoicedFen: fen.describe("当月收款中尚未开票的（已全部退款的不计）"),
+  notInvoicedFen: fen.describe("当月收款中尚未开票的，已退回的部分不计"),
   withoutFunds: z.array(z.string()).describe("有收支、但尚无资金账单的日期"),
   entries: z.array(
     z.object({

@@ -41,6 +41,8 @@ export interface InvoiceRequest {
   orderNo: string;
   buyer: BuyerTitle;
   delivery: InvoiceDelivery;
+  /** What the customer kept paid when it was asked for: whatever goes back meanwhile, the order says the same. Fen. */
+  totalFen: number;
   requestedAt: string;
   failure?: string;
 }

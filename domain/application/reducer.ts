@@ -2,6 +2,7 @@ import type { Application, ProcessingRecord } from "./application";
 import type { ApplicationEvent, EventOf, EventType } from "./events";
 import { invoiceConfirmsReceipt, nextInvoiceOrderNo } from "../invoice/invoicing";
 import { awaitBuyer, failRedLetter, requestRedLetter, reverseInvoice } from "../invoice/reducer-red";
+import { keptFen } from "../money/attempts";
 import {
   countConsoleRefund,
   countRefundProgress,
@@ -133,7 +134,10 @@ const reducers: Reducers = {
       invoice: "开票中",
       invoiceRequests: [
         ...application.invoiceRequests,
-        { orderNo: nextInvoiceOrderNo(application), buyer, delivery, requestedAt: at },
+        {
+          orderNo: nextInvoiceOrderNo(application),
+          ...{ buyer, delivery, totalFen: keptFen(application), requestedAt: at },
+        },
       ],
     };
     return invoiceConfirmsReceipt(application)

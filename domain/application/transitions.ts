@@ -77,6 +77,8 @@ const awaitingReview: Condition = [(s) => openTo[s.status].includes("review"), "
 const approved: Condition = [(s) => openTo[s.status].includes("proceed"), "NOT_APPROVED"];
 const unpaid: Condition = [(s) => s.payment === "未支付", "ALREADY_PAID"];
 const paid: Condition = [(s) => s.payment === "已支付", "NOT_PAID"];
+/** All of it may have gone back in the channel's console: then the red letter is all that is left to do. */
+const oncePaid: Condition = [(s) => s.payment !== "未支付", "NOT_PAID"];
 const mailed: Condition = [(s) => s.pickup === "邮寄", "NOT_MAILED"];
 const notShipped: Condition = [(s) => !s.shipped, "ALREADY_SHIPPED"];
 const shipped: Condition = [(s) => s.shipped, "NOT_SHIPPED"];
@@ -131,7 +133,7 @@ const transitions = {
     bidder: [approved, paid, invoiced, inTimeForCorrection, reissuesLeft],
     operator: [approved, paid, invoiced],
   },
-  refundInvoiced: { operator: [approved, paid, invoiced] },
+  refundInvoiced: { operator: [approved, oncePaid, invoiced] },
   withdraw: {
     bidder: [running, ...withdrawable.slice(0, 2), unpaidForOwner],
     operator: [running, ...withdrawable],

@@ -1,4 +1,6 @@
 import type { Application, Draft } from "../application/application";
+import { keptFen } from "../money/attempts";
+import { yuan } from "./amount";
 import type { InvoiceOrder } from "./document";
 import type { RedLetterOrder } from "./red-letter";
 
@@ -52,20 +54,35 @@ export const correctionDays = 30;
 export const ownReissues = 2;
 
 /** What the provider is asked with for the latest request. @throws Error if no invoice was asked for. */
-export function invoiceOrderOf({ id, form, feeFen, invoiceRequests }: Application): InvoiceOrder {
+export function invoiceOrderOf({ id, form, invoiceRequests }: Application): InvoiceOrder {
   const request = invoiceRequests.at(-1);
   if (!request) throw new Error("no invoice was asked for");
-  const { orderNo, buyer, delivery, requestedAt } = request;
+  const { orderNo, buyer, delivery, totalFen, requestedAt } = request;
   return {
     orderNo,
     applicationId: id,
     buyer,
     delivery,
-    totalFen: feeFen,
+    totalFen,
     item: `${form.lockType} 延期${form.years}年`,
     remark: `锁序列号 ${form.lockSerial}`,
     requestedAt,
   };
+}
+
+/** What the blue invoice that stands is over; undefined where none does. Fen. */
+export const invoicedFen = ({
+  invoiceDocument,
+  invoiceRequests,
+}: Pick<Application | Draft, "invoiceDocument" | "invoiceRequests">): number | undefined =>
+  invoiceDocument && invoiceRequests.at(-1)?.totalFen;
+
+/** What the operator is told of an invoice that stands over more than the customer keeps paid. */
+export function overInvoiced(application: Application): string | undefined {
+  const [overFen, kept] = [invoicedFen(application), keptFen(application)];
+  if (overFen === undefined || overFen <= kept) return undefined;
+  const sums = `发票${application.invoiceDocument?.invoiceNumber}金额${yuan(overFen)}元，实际收款${yuan(kept)}元`;
+  return `${sums}，请${kept > 0 ? "红冲重开（按实际收款）" : "红冲退款（款项已全部退回，不会再退）"}`;
 }
 
 /** Asking for the invoice confirms the receipt of a mailed lock that isn't 已签收, shipped or not. */

@@ -39,9 +39,9 @@ export function reverseInvoice(
   { invoiceDocument: blue, ...application }: Application,
   { document: red }: EventOf<"invoiceReversed">,
 ): Application {
-  const buyer = application.invoiceRequests.at(-1)?.buyer;
-  if (!blue || !buyer) return { ...application, ...(blue ? { invoiceDocument: blue } : {}) };
-  const reversed = { blue, red, buyer, amountFen: application.feeFen };
+  const request = application.invoiceRequests.at(-1);
+  if (!blue || !request) return { ...application, ...(blue ? { invoiceDocument: blue } : {}) };
+  const reversed = { blue, red, buyer: request.buyer, amountFen: request.totalFen };
   return {
     ...application,
     invoice: "已红冲",

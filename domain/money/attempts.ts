@@ -100,6 +100,17 @@ export const isRefundFinal = (refund: Refund): boolean =>
 export const leftFen = ({ amountFen, consoleRefunds = [] }: Transaction): number =>
   consoleRefunds.reduce((left, refund) => left - refund.amountFen, amountFen);
 
+/**
+ * What the customer keeps paid: the payment that counts, less all that has gone back of it, in the channel's console and by
+ * hand too. Invoices, and what is still without one, are over this. Fen.
+ */
+export function keptFen(application: Attempts): number {
+  const counted = countedTransaction(application)?.transaction;
+  if (!counted) return 0;
+  const { refund } = counted;
+  return leftFen(counted) - (refund && isRefundFinal(refund) ? refund.amountFen : 0);
+}
+
 /** True once nothing of the transaction's money is with us, or on its way. */
 export const hasGoneBack = (transaction: Transaction): boolean =>
   transaction.refund ? isRefundFinal(transaction.refund) : leftFen(transaction) === 0;

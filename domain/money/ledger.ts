@@ -80,7 +80,6 @@ function refundEntry(refund: BookRefund): LedgerEntry[] {
 function invoiceEntry({
   id,
   form,
-  feeFen,
   invoiceDocument,
   invoiceRequests,
   reversedInvoices = [],
@@ -94,15 +93,16 @@ function invoiceEntry({
     ...{ organisationName: form.organisationName ?? "", applicationId: id },
     ...{ attemptNumber: "", transactionId: "" },
   });
-  const buyerName = invoiceRequests.at(-1)?.buyer.name;
-  const standing = invoiceDocument
-    ? [
-        entry("发票", invoiceDocument, {
-          amountFen: feeFen,
-          remark: buyerName === undefined ? "" : `购买方：${buyerName}`,
-        }),
-      ]
-    : [];
+  const request = invoiceRequests.at(-1);
+  const standing =
+    invoiceDocument && request
+      ? [
+          entry("发票", invoiceDocument, {
+            amountFen: request.totalFen,
+            remark: `购买方：${request.buyer.name}`,
+          }),
+        ]
+      : [];
   const reversed = reversedInvoices.flatMap(({ blue, red, buyer, amountFen }) => [
     entry("发票", blue, { amountFen, remark: `购买方：${buyer.name}` }),
     entry("红字发票", red, { amountFen: -amountFen, remark: `红冲：${blue.invoiceNumber}` }),

@@ -1,6 +1,7 @@
 import type { Application, Draft } from "../application/application";
 import { beijingDay, dayAfter, daysBetween } from "../beijing-day";
 import type { Funds } from "../reconciliation/report";
+import { countedTransaction, keptFen } from "./attempts";
 import type { NamedStrayRefund } from "./books";
 import { ledgerBetween, type LedgerEntry } from "./ledger";
 import { channels, type Channel } from "./payment";
@@ -82,7 +83,10 @@ export function monthReport(
     invoicedFen,
     reversedFen,
     netInvoicedFen: invoicedFen + reversedFen,
-    notInvoicedFen: sumFen(entries.filter((entry) => isUninvoiced(entry, applications))),
+    notInvoicedFen: ofKind(entries, "支付").reduce(
+      (sum, entry) => sum + uninvoicedFen(entry, applications),
+      0,
+    ),
     withoutFunds: daysBetween(first, last).filter((day) =>
       channels.some((channel) => moved.has(`${day}${channel}`) && !told.has(`${day}${channel}`)),
     ),
@@ -114,17 +118,14 @@ function sumsOf(entries: readonly LedgerEntry[]): Omit<MonthSums, keyof Funds> {
 const ofKind = (entries: readonly LedgerEntry[], kind: LedgerEntry["kind"]): LedgerEntry[] =>
   entries.filter((entry) => entry.kind === kind);
 
-/** Money that counted, that is still with us, and of which no invoice was issued. */
-function isUninvoiced(
-  { kind, applicationId, transactionId }: LedgerEntry,
+/** What the customer keeps paid of a payment, if it counted and no invoice was issued. Fen. */
+function uninvoicedFen(
+  { applicationId, transactionId }: LedgerEntry,
   applications: readonly (Application | Draft)[],
-): boolean {
-  if (kind !== "支付") return false;
+): number {
   const application = applications.find(({ id }) => id === applicationId);
-  const counted = application?.attempts
-    .flatMap(({ transactions }) => transactions)
-    .find((transaction) => transaction.counted);
-  return counted?.id === transactionId && application?.payment === "已支付" && !application.invoiceDocument;
+  if (!application || application.invoiceDocument) return 0;
+  return countedTransaction(application)?.transaction.id === transactionId ? keptFen(application) : 0;
 }
 
 const sumFen = (entries: readonly LedgerEntry[]): number =>

@@ -19,7 +19,8 @@ interface IssuedPanelsProps {
 
 /** The invoice that was issued: its files, those that were taken back, and another one where its title is wrong. */
 export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
-  const { id, form, invoice, invoiceNumber, invoiceFormats = [], redLetter, allowed, feeFen } = application;
+  const { id, form, invoice, invoiceNumber, invoiceFormats = [], redLetter, allowed } = application;
+  const { keptFen, invoicedFen = keptFen } = application;
   return (
     <>
       <Panel title={text.issuedTitle}>
@@ -29,7 +30,7 @@ export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
             [words.application.lockSerial, form.lockSerial],
             [text.status, invoice],
             [text.number, invoiceNumber],
-            [text.amount, money(feeFen)],
+            [text.amount, money(invoicedFen)],
             ...(redLetter?.failure === undefined ? [] : [[text.failure, redLetter.failure] as const]),
           ]}
         />

@@ -40,7 +40,7 @@ const columns: Column<SummaryView>[] = [
     cell: ({ organisationName }) => <strong>{organisationName}</strong>,
   },
   { title: words.application.lockSerial, look: "serial", cell: ({ lockSerial }) => lockSerial },
-  { title: text.amount, look: "fixed", cell: ({ feeFen }) => money(feeFen) },
+  { title: text.amount, look: "fixed", cell: ({ keptFen, invoicedFen = keptFen }) => money(invoicedFen) },
   { title: words.payment.paidAt, look: "instant", cell: ({ paidAt }) => beijingTime(paidAt) },
   {
     title: text.status,

@@ -41,7 +41,7 @@ interface RequestProps {
 }
 
 function Request({ application, last, load }: RequestProps) {
-  const { allowed, invoice, feeFen, form } = application;
+  const { allowed, invoice, keptFen, form } = application;
   if (isInvoiced(application)) {
     return (
       <>
@@ -70,7 +70,7 @@ function Request({ application, last, load }: RequestProps) {
           facts={[
             [words.application.organisationName, form.organisationName],
             [words.application.lockSerial, form.lockSerial],
-            [text.amount, money(feeFen)],
+            [text.amount, money(keptFen)],
           ]}
         />
         <InvoiceForm application={application} last={last} onReload={load.reload} />

@@ -11,7 +11,7 @@ const text = words.payment;
 
 /** How the application stands, in the users' words. */
 export function StandingFacts({ application }: { application: ApplicationView }) {
-  const { id, status, payment, invoice, feeFen, paidAt } = application;
+  const { id, status, payment, invoice, feeFen, keptFen, paidAt } = application;
   const submitted = feeFen > 0;
   const paid = payment !== "未支付";
   const facts: Fact[] = [
@@ -23,6 +23,7 @@ export function StandingFacts({ application }: { application: ApplicationView })
     ...(paid
       ? ([
           [text.paidAt, beijingTime(paidAt)],
+          ...(keptFen === feeFen ? [] : [[text.kept, money(keptFen)] as const]),
           [text.handlingStatus, <HandlingTags {...application} />],
           [text.pickupStatus, <StateTag state={pickupState(application)} />],
           [words.invoice.status, <StateTag state={invoice} />],

@@ -1,6 +1,6 @@
 import type { ApplicationEvent } from "../../domain/application/events";
 import { system } from "../../domain/application/values";
-import { after, at, bidder, buyer, delivery, mailedForm, paid, reviewer, shipped } from "./samples";
+import { after, at, bidder, buyer, delivery, feeFen, mailedForm, paid, reviewer, shipped } from "./samples";
 
 /** What an application's order numbers begin with. */
 const stemOf = ({ id }: { id: string }): string => id.slice(0, 10) + id.slice(-8);
@@ -86,7 +86,7 @@ describe("invoice", () => {
     const asked = after(paid(), invoiceRequested);
     expect(asked).toMatchObject({ invoice: "开票中", receipt: "无", records: [] });
     expect(asked.invoiceRequests).toEqual([
-      { orderNo: `${stemOf(asked)}01`, buyer, delivery, requestedAt: at(60) },
+      { orderNo: `${stemOf(asked)}01`, buyer, delivery, totalFen: feeFen, requestedAt: at(60) },
     ]);
   });
 

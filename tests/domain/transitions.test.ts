@@ -71,7 +71,7 @@ const design: Record<Command, (role: Role, s: Standing) => boolean> = {
   refundInvoiced: (role, s) =>
     role === "operator" &&
     s.status === "审核通过" &&
-    s.payment === "已支付" &&
+    s.payment !== "未支付" &&
     ["已开票", "红冲失败"].includes(s.invoice),
   retryRefund: (role, s) => role === "operator" && s.abnormalRefund,
   resolveRefund: (role, s) => role === "operator" && s.abnormalRefund,

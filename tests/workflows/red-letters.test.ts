@@ -1,6 +1,6 @@
 import type { Application } from "../../domain/application/application";
 import { updates } from "../../workflows/messages";
-import { delivery, operator, owner, paidRenewal, useBench, type Renewal } from "./bench/renewal";
+import { buyer, delivery, operator, owner, paidRenewal, useBench, type Renewal } from "./bench/renewal";
 
 const { refundInvoiced, reissueInvoice } = updates;
 
@@ -99,6 +99,63 @@ test("when the buyer refuses, then the invoice stands, the operator is told, and
   await renewal.give(refundInvoiced, { by: operator, opinion: "再次红冲" });
   await until(renewal, ({ payment }) => payment === "已退款");
   expect(await issuedFor(renewal)).toMatchObject({ net: 0 });
+});
+
+describe("money that went back in the channel's console", () => {
+  /** The notice that WeChat can be configured to send of it. */
+  async function giveBack(renewal: Renewal, amountFen: number): Promise<void> {
+    const [attempt] = (await renewal.state()).attempts;
+    const given = { outTradeNo: attempt?.number, amountFen };
+    const { outRefundNo } = await bench().world.wechat<{ outRefundNo: string }>("POST", "/refunds", given);
+    await renewal.handle().signal("refundNotice", {
+      ...{ refundNumber: outRefundNo, attemptNumber: attempt?.number, answer: { standing: "refunded" } },
+      ...{ transactionId: attempt?.transactions[0]?.id, amountFen },
+    });
+  }
+
+  test("when a part of it did before the invoice, then the invoice is over the rest", async () => {
+    const renewal = await paidRenewal(bench());
+    await giveBack(renewal, 5_000);
+    await renewal.requestInvoice();
+    await until(renewal, ({ invoice }) => invoice === "已开票");
+    expect(await issuedFor(renewal)).toEqual({ net: 150, amounts: ["150.00"] });
+    expect((await renewal.state()).operatorNotes).toHaveLength(1);
+  });
+
+  test("when a part of it did after the invoice, then the operator is told, and corrects it: red over the whole, blue over the rest", async () => {
+    const renewal = await invoicedRenewal();
+    await giveBack(renewal, 5_000);
+    const told = await until(renewal, ({ operatorNotes }) => operatorNotes.length > 1);
+    expect(told.operatorNotes.at(-1)?.text).toMatch(/金额200\.00元，实际收款150\.00元，请红冲重开/);
+    await renewal.give(reissueInvoice, { by: operator, buyer, delivery, opinion: "部分退款" });
+    await until(renewal, ({ invoice }) => invoice === "已开票");
+    expect(await issuedFor(renewal)).toEqual({ net: 150, amounts: ["200.00", "-200.00", "150.00"] });
+  });
+
+  test("when all of it did after the invoice, then only red comes of it, and nothing goes back twice", async () => {
+    const renewal = await invoicedRenewal();
+    await giveBack(renewal, 20_000);
+    const { operatorNotes } = await until(renewal, ({ payment }) => payment === "已退款");
+    expect(operatorNotes.at(-1)?.text).toContain("请红冲退款");
+    await renewal.give(refundInvoiced, { by: operator, opinion: "款项已退回" });
+    await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", invoice: "已红冲" });
+    expect(await issuedFor(renewal)).toEqual({ net: 0, amounts: ["200.00", "-200.00"] });
+    expect((await renewal.state()).attempts[0]?.transactions[0]?.refund).toBeUndefined();
+  });
+
+  test("when the rest of it does while another title is on its way, then no other invoice comes", async () => {
+    const renewal = await invoicedRenewal();
+    await bench().world.invoice("PUT", "/bureau", { redLetters: "ask the buyer" });
+    await renewal.give(reissueInvoice, { by: owner, buyer, delivery, opinion: "抬头有误" });
+    const { redLetters } = await until(
+      renewal,
+      (application) => application.redLetters?.at(-1)?.awaitsBuyerSince !== undefined,
+    );
+    await giveBack(renewal, 20_000);
+    await bench().world.invoice("POST", `/red-forms/${redLetters?.at(-1)?.billId}`, { decision: "confirm" });
+    await until(renewal, ({ status }) => status === "已撤回");
+    expect(await issuedFor(renewal)).toEqual({ net: 0, amounts: ["200.00", "-200.00"] });
+  });
 });
 
 test("when answers are lost, the drawer is away and the seal fails, then there is one invoice in the end", async () => {

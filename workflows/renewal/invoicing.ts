@@ -4,6 +4,7 @@ import type { InvoiceOrder, IssuedInvoice } from "../../domain/invoice/document"
 import { invoiceOrderOf } from "../../domain/invoice/invoicing";
 import type { RequestInvoice } from "../messages";
 import { localStore, locallyFirst, triedForever, triedOnce } from "./activities";
+import { noteOverInvoiced } from "./over-invoiced";
 import { orderUntilEnd, type Begun } from "./order-invoice";
 import type { Renewal } from "./renewal";
 import type { Save } from "./writer";
@@ -64,6 +65,7 @@ export class Invoicing {
       const { invoiceNumber, issuedAt } = result;
       const file = "kept" in result ? result.kept : await this.keepFiles(order, result, delay);
       await renewal.record({ type: "invoiceIssued", document: { invoiceNumber, issuedAt, ...file } });
+      await noteOverInvoiced(renewal);
     } finally {
       delay.end();
     }

@@ -1,5 +1,6 @@
 import { condition } from "@temporalio/workflow";
-import { openAttempt, refundsOf } from "../../domain/money/attempts";
+import { system } from "../../domain/application/values";
+import { keptFen, openAttempt, refundsOf } from "../../domain/money/attempts";
 import type { Application } from "../../domain/application/application";
 import type { RedLetterResult } from "../../domain/invoice/red-letter";
 import { redLetterOrderOf } from "../../domain/invoice/invoicing";
@@ -89,17 +90,19 @@ async function reverse(renewal: Renewal, invoicing: Invoicing, issued: Issued): 
   ]);
   const letter = currentRedLetter(renewal.application);
   if (!letter) throw new Error("there is no red letter");
+  // All of it may have gone back in the channel's console: there is nothing left that another invoice could be over.
+  const isReissued = () => letter.purpose.kind === "reissue" && keptFen(renewal.application) > 0;
   // A withdrawn application has no attempt that could still be paid.
-  if (letter.purpose.kind === "refund") await condition(() => !openAttempt(renewal.application));
+  if (!isReissued()) await condition(() => !openAttempt(renewal.application));
   const reversed = renewal.record({
     type: "invoiceReversed",
     document: { invoiceNumber, issuedAt, ...files },
   });
   const { by, purpose, explanation: opinion } = letter;
   const next =
-    purpose.kind === "reissue"
+    purpose.kind === "reissue" && isReissued()
       ? invoicing.request({ by, buyer: purpose.buyer, delivery: purpose.delivery })
-      : renewal.record({ type: "withdrawn", by, opinion });
+      : renewal.record({ type: "withdrawn", by: purpose.kind === "refund" ? by : system, opinion });
   if (purpose.kind === "refund") {
     const ordered = refundsOf(renewal.application).find(({ transaction }) => transaction.counted);
     if (ordered) renewal.background(followRefund(renewal, ordered.refund.number));

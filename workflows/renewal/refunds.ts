@@ -12,6 +12,7 @@ import type { RefundEvidence } from "../../domain/money/payment";
 import type { RefundCommand, ResolveRefund, TreatRefund } from "../messages";
 import { followUntilFinal } from "./follow-refund";
 import { hear, resolve, retry, treat, type RefundKeeper } from "./refund-keeper";
+import { noteOverInvoiced } from "./over-invoiced";
 import type { Renewal } from "./renewal";
 import { aboutPaymentOf } from "../trace";
 
@@ -100,6 +101,7 @@ async function settleConsoleRefund(renewal: Renewal, evidence: RefundEvidence): 
     amountFen,
   });
   await renewal.note(`订单${attemptNumber}的款项${place}，请核对后处理该申请`);
+  await noteOverInvoiced(renewal);
 }
 
 function find(renewal: Renewal, number: string): RefundInContext | undefined {
