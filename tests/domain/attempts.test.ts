@@ -3,6 +3,7 @@ import {
   attemptTimes,
   countedTransaction,
   findAttempt,
+  findTransaction,
   isAttemptFinal,
   isAttemptOver,
   nextAttemptNumber,
@@ -96,6 +97,14 @@ describe("finding", () => {
       transaction: { id: "4200000001" },
     });
     expect(countedTransaction(waiting)).toBeUndefined();
+  });
+
+  test("when one of several transactions is named then that one is found, and no other", () => {
+    const evidence = evidenceFor(paid(), { transactionId: "4200000002", paidAt: at(45) });
+    const twice = after(paid(), { type: "moneyReturned", at: at(46), evidence, reason: "重复支付" });
+    for (const id of ["4200000001", "4200000002"])
+      expect(findTransaction(twice, attempt.number, id)).toMatchObject({ id });
+    expect(findTransaction(twice, attempt.number, "none")).toBeUndefined();
   });
 });
 

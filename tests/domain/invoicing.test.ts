@@ -1,5 +1,10 @@
 import type { ApplicationEvent } from "../../domain/application/events";
-import { invoiceConfirmsReceipt, invoiceOrderOf, nextInvoiceOrderNo } from "../../domain/invoice/invoicing";
+import {
+  invoiceConfirmsReceipt,
+  invoiceOrderOf,
+  nextInvoiceOrderNo,
+  nextRedNumbers,
+} from "../../domain/invoice/invoicing";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
 import {
   eSignPlatformUrl,
@@ -19,7 +24,7 @@ const failed: ApplicationEvent = { type: "invoiceFailed", at: at(70), reason: "ç
 const received = after(shipped(), { type: "receiptConfirmed", at: at(60), by: bidder });
 
 describe("the order to the provider", () => {
-  test("when an invoice is asked for then the order is about the frozen fee, the lock and its years", () => {
+  test("when an invoice is asked for then the order is about what is kept, the lock and its years", () => {
     const application = after(paid(), asked);
     expect(invoiceOrderOf(application)).toEqual({
       orderNo: `${stemOf(application)}01`,
@@ -47,6 +52,19 @@ describe("the order to the provider", () => {
     );
     expect(new Set(numbers).size).toBe(1_000);
     expect(Math.max(...numbers.map(({ length }) => length))).toBe(20);
+  });
+
+  test("when it is taken back again and again then each form and each red invoice has a number of its own, beyond the blue ones", () => {
+    const application = paid();
+    const letters = [0, 1, 2].map((length) =>
+      nextRedNumbers({ ...application, redLetters: Array.from({ length }) }),
+    );
+    expect(letters.map(({ orderNo }) => orderNo)).toEqual(
+      ["Y0", "Y1", "Y2"].map((end) => stemOf(application) + end),
+    );
+    expect(letters.map(({ billId }) => billId)).toEqual(
+      ["Y0", "Y1", "Y2"].map((end) => application.id + end),
+    );
   });
 
   test("when none was asked for then there is no order", () => {

@@ -8,6 +8,7 @@ import {
   buyer,
   correction,
   delivery,
+  evidenceFor,
   feeFen,
   invoiceDocument,
   invoiced,
@@ -59,6 +60,22 @@ describe("a month's report", () => {
     ]);
     expect(report.totals[0]).toEqual(wechat);
     expect(report.entries).toHaveLength(3);
+  });
+
+  test("when a bill is of the month's first or last day then it counts, and one of the days about it doesn't", () => {
+    const days = ["2025-12-31", "2026-01-01", "2026-01-31", "2026-02-01"];
+    const bills = days.map((day, index) => ({ ...funds[0], day, feeFen: 10 ** index, settledFen: 0 }));
+    const { totals, days: shown } = monthReport({ ...records, funds: bills }, "2026-01");
+    expect(totals[0]?.feeFen).toBe(110);
+    expect(shown.map(({ day }) => day)).toEqual(["2026-01-01", "2026-01-05", "2026-01-31"]);
+  });
+
+  test("when money came twice then only what counts is not invoiced", () => {
+    const evidence = evidenceFor(kept, { transactionId: "4200000002", paidAt: at(45) });
+    const twice = after(kept, { type: "moneyReturned", at: at(46), evidence, reason: "重复支付" });
+    expect(monthReport({ ...records, applications: [twice] }, "2026-01")).toMatchObject({
+      ...{ notInvoicedFen: feeFen, totals: [{ takenFen: 2 * feeFen }, { takenFen: 0 }] },
+    });
   });
 
   test("when money stays without an invoice then only that is not invoiced", () => {

@@ -38,6 +38,19 @@ describe("a difference on the desk", () => {
     const settled = after(asked, { type: "moneyQuestionSettled", at: at(400), id: "d", reason: "示例" });
     expect(standingOf(settled).disputed).toBe(false);
   });
+
+  test("when one of two is settled then the other still holds it up, and what was never asked settles nothing", () => {
+    const ask = (id: string) => ({ type: "moneyQuestioned", at: at(300), id, text: "示例差异" }) as const;
+    const settle = (id: string) =>
+      ({ type: "moneyQuestionSettled", at: at(400), id, reason: "示例" }) as const;
+    const asked = after(paid(), ask("d"), ask("e"));
+    expect(after(asked, settle("d")).moneyQuestions).toEqual([
+      { id: "d", at: at(300), text: "示例差异", settled: { at: at(400), reason: "示例" } },
+      { id: "e", at: at(300), text: "示例差异" },
+    ]);
+    expect(standingOf(after(asked, settle("d"))).disputed).toBe(true);
+    expect(after(paid(), settle("d")).moneyQuestions).toEqual([]);
+  });
 });
 
 const money = { paidFen: 0, refundedFen: 0, netFen: 0 };
