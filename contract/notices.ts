@@ -21,6 +21,7 @@ const refundEvidence: z.ZodType<RefundEvidence> = z.strictObject({
   attemptNumber: z.string(),
   answer: z.strictObject({
     standing: z.enum(["processing", "refunded", "abnormal"]),
+    doneAt: z.iso.datetime().exactOptional(),
     remark: z.string().exactOptional(),
     abnormality: z.enum(abnormalities).exactOptional(),
   }),

@@ -1,8 +1,10 @@
 import type { Logger } from "pino";
 import { applicationIdOf } from "../../domain/money/attempts";
 import { booksOf, type Books } from "../../domain/money/books";
+import { instantsOf } from "../../domain/beijing-day";
 import type { Channel } from "../../domain/money/payment";
-import { compareFunds, type FlowLine } from "../../domain/reconciliation/funds";
+import { bridge } from "../../domain/reconciliation/bridge";
+import { compareFunds, withMovements, type FlowLine } from "../../domain/reconciliation/funds";
 import { booksToCompare, compare, withOrders } from "../../domain/reconciliation/reconcile";
 import { goneBackTwice } from "../../domain/reconciliation/gone-back-twice";
 import type { Account, Comparison, Difference, StatementFile } from "../../domain/reconciliation/report";
@@ -51,7 +53,7 @@ export async function compareAccount(
     flows: flows ?? [],
     isOfAccount,
   });
-  const lines = withOrders(file ?? [], all);
+  const lines = withMovements(withOrders(file ?? [], all), flows ?? []);
   const ours = booksToCompare(lines, all, day);
   const earlier = await findEarlierRefunds({
     lines,
@@ -80,7 +82,13 @@ export async function compareAccount(
   const movedBefore = await ifTold(findEarlierMovements({ ...moved, downloadFundFlow }));
   if (!movedBefore) return compared;
   const { funds, differences } = compareFunds({ ...moved, movedBefore });
-  return { ...compared, funds, differences: [...compared.differences, ...differences] };
+  const found = [...compared.differences, ...differences];
+  const bridged = bridge({ ...moved, channel, books: all, differences: found });
+  return {
+    ...compared,
+    funds: { ...funds, ...bridged.bridge },
+    differences: [...found, ...bridged.differences],
+  };
 }
 
 const fileOf = (file: readonly StatementLine[] | undefined): StatementFile => {
@@ -122,7 +130,8 @@ async function booksOfAccount(
   // Numbers of attempts and of refunds both begin with their application's id.
   const numbers = lines.flatMap((line) => numberIn(line) ?? []);
   const applicationIds = [...new Set(numbers.map(applicationIdOf))];
-  const span = statementInstants(channel, day);
+  // The books' day ends at midnight, the channel's may end before.
+  const span = { from: statementInstants(channel, day).from, before: instantsOf(day).before };
   const transactionIds = [
     ...refundsIn(lines).map(({ transactionId }) => transactionId),
     ...flows.flatMap((flow) => ("transactionId" in flow ? [flow.transactionId ?? ""] : [])),

@@ -10,6 +10,7 @@ export const presentRefund = (refund: Refund): Answer<"refund"> => ({
   status: refund.status,
   requestedAt: refund.requestedAt,
   endedAt: refund.endedAt,
+  heardAt: refund.heardAt,
   remark: refund.remark,
   abnormality: refund.abnormality,
   treatment: refund.treatment,
@@ -21,7 +22,9 @@ const presentTransaction = ({ id, amountFen, paidAt, counted, refund, consoleRef
   paidAt,
   counted,
   refund: refund && presentRefund(refund),
-  consoleRefunds: consoleRefunds?.map(({ number, amountFen: fen, at }) => ({ number, amountFen: fen, at })),
+  consoleRefunds: consoleRefunds?.map(({ number, amountFen: fen, at, heardAt }) => ({
+    ...{ number, amountFen: fen, at, heardAt },
+  })),
 });
 
 /** How an attempt was superseded, and whose account it is paid to, is nobody's business outside. */

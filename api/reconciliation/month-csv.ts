@@ -1,4 +1,4 @@
-import type { MonthReport, MonthSums } from "../../domain/money/month";
+import { bridgeTitles, type MonthReport, type MonthSums } from "../../domain/money/month";
 import { channelTraits } from "../../domain/money/channels";
 import { csvFile, textCell, yuanCell } from "./csv";
 
@@ -13,6 +13,8 @@ const header = [
   "净额（元）",
   "手续费（元）",
   "到账（元）",
+  "差额（净额减手续费减到账，元）",
+  ...bridgeTitles.map(([, title]) => `其中${title}（元）`),
 ];
 
 /** The accountant's month: a line for each day and channel that saw money, then the sums and the invoices. */
@@ -45,4 +47,6 @@ const line = (day: string, channel: string, sums: MonthSums): string[] => [
   yuanCell(sums.netFen),
   yuanCell(sums.feeFen),
   yuanCell(sums.settledFen),
+  yuanCell(sums.gapFen),
+  ...bridgeTitles.map(([reason]) => yuanCell(sums[reason])),
 ];

@@ -1,5 +1,12 @@
 import type { Answer } from "../../contract/answers";
-import type { AccountReport, Counts, Money, ReportedDifference } from "../../domain/reconciliation/report";
+import type {
+  AccountReport,
+  Bridge,
+  Counts,
+  Funds,
+  Money,
+  ReportedDifference,
+} from "../../domain/reconciliation/report";
 import type { ReconciliationReportDocument } from "../../store/models/reconciliation-report";
 
 function presentRun({ day, runId, trigger, ranAt, differences }: ReconciliationReportDocument) {
@@ -23,6 +30,12 @@ const presentCounts = ({
   standingDiffers,
 }: Counts): Counts => ({ matched, missingHere, missingThere, amountDiffers, standingDiffers });
 
+const presentFunds = ({ feeFen, settledFen, ...moved }: Funds & Bridge): Funds & Bridge => ({
+  ...{ feeFen, settledFen, cutOffFen: moved.cutOffFen, otherDayFen: moved.otherDayFen },
+  ...{ underWayFen: moved.underWayFen, merchantAccountFen: moved.merchantAccountFen },
+  differencesFen: moved.differencesFen,
+});
+
 const presentAccount = (report: AccountReport): Answer<"daySummary">["accounts"][number] =>
   report.statement === "unavailable"
     ? { channel: report.channel, merchantId: report.merchantId, statement: report.statement }
@@ -34,7 +47,7 @@ const presentAccount = (report: AccountReport): Answer<"daySummary">["accounts"]
         theirs: presentMoney(report.theirs),
         payments: presentCounts(report.payments),
         refunds: presentCounts(report.refunds),
-        funds: report.funds && { feeFen: report.funds.feeFen, settledFen: report.funds.settledFen },
+        funds: report.funds && presentFunds(report.funds),
       };
 
 export const presentDifference = (

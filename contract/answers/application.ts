@@ -39,7 +39,8 @@ const refund = z.object({
   reason: z.enum(refundReasons),
   status: z.enum(refundStatuses),
   requestedAt: instant,
-  endedAt: instant.optional(),
+  endedAt: instant.optional().describe("退回时间，以渠道为准"),
+  heardAt: instant.optional().describe("本系统得知的时间"),
   remark: z.string().optional(),
   abnormality: z.enum(abnormalities).optional(),
   treatment: z.enum(refundTreatments).optional(),
@@ -63,7 +64,7 @@ const attempt = z.object({
       counted: z.boolean(),
       refund: refund.optional(),
       consoleRefunds: z
-        .array(z.object({ number: z.string(), amountFen: fen, at: instant }))
+        .array(z.object({ number: z.string(), amountFen: fen, at: instant, heardAt: instant.optional() }))
         .optional()
         .describe("已在渠道后台退款"),
     }),

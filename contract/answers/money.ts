@@ -28,7 +28,16 @@ const counts = z.object({
   standingDiffers: z.int().describe("退款状态不符"),
 });
 
-const funds = z.object({ feeFen: fen.describe("手续费"), settledFen: fen.describe("到账") });
+/** Why books and account differ on a day. */
+const bridge = {
+  cutOffFen: fen.describe("渠道日切早于午夜，属于相邻一天"),
+  otherDayFen: fen.describe("退款的记账日与资金变动日不同"),
+  underWayFen: fen.describe("资金已扣、退款尚未完成"),
+  merchantAccountFen: fen.describe("退至商户银行账户，待线下退回"),
+  differencesFen: fen.describe("已列为对账差异"),
+};
+
+const funds = z.object({ feeFen: fen.describe("手续费"), settledFen: fen.describe("到账"), ...bridge });
 
 const account = { channel: z.enum(channels), merchantId: z.string().describe("商户号") };
 
@@ -86,6 +95,10 @@ const monthOf = {
   netFen: fen.describe("净额（收款减退款）"),
   feeFen: fen.describe("手续费，以渠道资金账单为准"),
   settledFen: fen.describe("到账，以渠道资金账单为准"),
+  gapFen: fen.describe("净额减手续费减到账，等于以下各项之和"),
+  ...bridge,
+  withoutFundsFen: fen.describe("尚无资金账单的日期"),
+  sinceFen: fen.describe("对账之后补记的；不为零请重新核对所在日期"),
 };
 const month = z.object({
   month: z.string(),

@@ -37,6 +37,8 @@ export type ApplicationEvent = { at: string } & (
       /** The console's own. */
       refundNumber: string;
       amountFen: number;
+      /** By the channel's clock, where it tells. */
+      doneAt?: string;
     }
   | { type: "refundResolved"; refundNumber: string; by: Actor; reason: string }
   | { type: "recordAdded"; by: Actor; text: string }

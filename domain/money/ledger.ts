@@ -59,11 +59,13 @@ function paymentEntry({ paidAt: at, ...payment }: BookPayment): LedgerEntry {
 
 /** One that has not ended has moved no money yet. */
 function refundEntry(refund: BookRefund): LedgerEntry[] {
-  const { status, endedAt: at, number, amountFen, reason, remark } = refund;
+  const { status, endedAt: at, heardAt = at, number, amountFen, reason, remark } = refund;
   if (at === undefined || (status !== "已退款" && status !== "人工结清")) return [];
   const { channel, organisationName, applicationId, attemptNumber, transactionId } = refund;
   const entry = { channel, organisationName, applicationId, attemptNumber, transactionId };
-  const more = remark === undefined ? "" : `；${remark}`;
+  // A month that was closed by then has changed since: this is why.
+  const heardDay = beijingDay(heardAt ?? at);
+  const heard = heardDay === beijingDay(at) ? [] : [`${heardDay}得知`];
   return [
     {
       ...entry,
@@ -71,7 +73,7 @@ function refundEntry(refund: BookRefund): LedgerEntry[] {
       at,
       number,
       amountFen,
-      remark: `${reason}${more}`,
+      remark: [reason, ...(remark === undefined ? [] : [remark]), ...heard].join("；"),
     },
   ];
 }

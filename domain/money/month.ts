@@ -1,13 +1,13 @@
 import type { Application, Draft } from "../application/application";
 import { beijingDay, dayAfter, daysBetween } from "../beijing-day";
-import type { Funds } from "../reconciliation/report";
+import { bridgeReasons, nothingBridged, type Bridge, type Funds } from "../reconciliation/report";
 import { countedTransaction, keptFen } from "./attempts";
 import type { NamedStrayRefund } from "./books";
 import { ledgerBetween, type LedgerEntry } from "./ledger";
 import { channels, type Channel } from "./payment";
 
 /** What moved on a channel. Amounts in fen; what was settled by hand did not go through it. */
-export interface MonthSums {
+export interface MonthSums extends Bridge {
   takenFen: number;
   takenCount: number;
   refundedFen: number;
@@ -17,10 +17,28 @@ export interface MonthSums {
   /** What the channel kept, and what came into the merchant's account, by its own bills of those days. */
   feeFen: number;
   settledFen: number;
+  /**
+   * What the net is more than fees and settled: the reasons of the bridge, what no bill has told yet, and what was
+   * booked since a day was reconciled. Fen.
+   */
+  gapFen: number;
+  withoutFundsFen: number;
+  sinceFen: number;
 }
 
+/** What a gap is made of, as the accountant reads it. */
+export const bridgeTitles = [
+  ["cutOffFen", "日切"],
+  ["otherDayFen", "退款非同日"],
+  ["underWayFen", "退款未完成"],
+  ["merchantAccountFen", "退至商户账户"],
+  ["differencesFen", "对账差异"],
+  ["withoutFundsFen", "尚无资金账单"],
+  ["sinceFen", "对账后补记"],
+] as const satisfies readonly (readonly [keyof MonthSums, string])[];
+
 /** What a channel's bill of a day tells of the merchant's account. */
-export interface FundsOfDay extends Funds {
+export interface FundsOfDay extends Funds, Bridge {
   day: string;
   channel: Channel;
 }
@@ -65,11 +83,17 @@ export function monthReport(
   const { first, last } = daysOfMonth(month);
   const funds = allFunds.filter(({ day }) => day >= first && day <= last);
   const entries = ledgerBetween(applications, strayRefunds, { first, last });
-  const of = (channel: Channel, day?: string) => ({
-    ...sumsOf(entries.filter((entry) => entry.channel === channel && (!day || beijingDay(entry.at) === day))),
-    ...sumFunds(funds.filter((told) => told.channel === channel && (!day || told.day === day))),
-  });
   const told = new Set(funds.map(({ day, channel }) => `${day}${channel}`));
+  const of = (channel: Channel, day?: string): MonthSums => {
+    const ofChannel = entries.filter((entry) => entry.channel === channel);
+    const sums = sumsOf(ofChannel.filter((entry) => !day || beijingDay(entry.at) === day));
+    const moved = sumFunds(funds.filter((bill) => bill.channel === channel && (!day || bill.day === day)));
+    const untold = ofChannel.filter(({ at }) => !told.has(`${beijingDay(at)}${channel}`));
+    const withoutFundsFen = sumsOf(untold.filter(({ at }) => !day || beijingDay(at) === day)).netFen;
+    const gapFen = sums.netFen - moved.feeFen - moved.settledFen;
+    const explainedFen = bridgeReasons.reduce((sum, reason) => sum + moved[reason], withoutFundsFen);
+    return { ...sums, ...moved, gapFen, withoutFundsFen, sinceFen: gapFen - explainedFen };
+  };
   const moved = new Set(entries.map(({ at, channel = "" }) => `${beijingDay(at)}${channel}`));
   const [invoicedFen, reversedFen] = [sumFen(ofKind(entries, "发票")), sumFen(ofKind(entries, "红字发票"))];
   return {
@@ -94,16 +118,16 @@ export function monthReport(
   };
 }
 
-const sumFunds = (funds: readonly Funds[]): Funds =>
-  funds.reduce(
-    (sum, { feeFen, settledFen }) => ({
-      feeFen: sum.feeFen + feeFen,
-      settledFen: sum.settledFen + settledFen,
-    }),
-    { feeFen: 0, settledFen: 0 },
-  );
+function sumFunds(bills: readonly (Funds & Bridge)[]): Funds & Bridge {
+  const sum = { feeFen: 0, settledFen: 0, ...nothingBridged };
+  for (const bill of bills)
+    for (const key of ["feeFen", "settledFen", ...bridgeReasons] as const) sum[key] += bill[key];
+  return sum;
+}
 
-function sumsOf(entries: readonly LedgerEntry[]): Omit<MonthSums, keyof Funds> {
+function sumsOf(
+  entries: readonly LedgerEntry[],
+): Pick<MonthSums, "takenFen" | "takenCount" | "refundedFen" | "refundedCount" | "byHandFen" | "netFen"> {
   const [taken, refunded] = [ofKind(entries, "支付"), ofKind(entries, "退款")];
   return {
     takenFen: sumFen(taken),

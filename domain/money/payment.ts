@@ -60,7 +60,10 @@ export interface Refund {
   reason: RefundReason;
   status: RefundStatus;
   requestedAt: string;
+  /** When the money had gone back: by the channel's clock, where it tells. */
   endedAt?: string;
+  /** When we heard of it, where the channel told when it was. */
+  heardAt?: string;
   /** What the gateway said of an abnormal refund, or the operator of one settled by hand. */
   remark?: string;
   /** Of one that is 退款异常, where the gateway told which. */
@@ -74,8 +77,10 @@ export interface ConsoleRefund {
   /** The console's own number of it. */
   number: string;
   amountFen: number;
-  /** When we heard of it. */
+  /** By the channel's clock, where it tells. */
   at: string;
+  /** When we heard of it, where the channel told when it was. */
+  heardAt?: string;
 }
 
 /** One success that a gateway reported. */
@@ -159,6 +164,8 @@ export type AttemptAnswer =
 /** What a gateway answers of a refund. */
 export interface RefundAnswer {
   standing: "processing" | "refunded" | "abnormal";
+  /** Of one that is refunded: when the money went, by the gateway's clock; ISO 8601 UTC. Absent where it doesn't tell. */
+  doneAt?: string;
   remark?: string;
   /** With "processing", only `absent`: one that has just been asked for may still be on its way into the books. */
   abnormality?: Abnormality;

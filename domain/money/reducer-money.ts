@@ -8,7 +8,7 @@ import {
   refundNumber,
 } from "./attempts";
 import type { EventOf } from "../application/events";
-import { withNews } from "./refund-news";
+import { endOf, withNews } from "./refund-news";
 import type {
   AttemptStatus,
   PaymentAttempt,
@@ -118,13 +118,16 @@ export function holdRefundedMoney(
 /** Somebody has given money back in the channel's console: what was to be paid, or was counted, is less by it. */
 export function countConsoleRefund(
   application: Application,
-  { at, attemptNumber, transactionId, refundNumber: number, amountFen }: EventOf<"refundedInConsole">,
+  { at, doneAt, attemptNumber, transactionId, refundNumber: number, amountFen }: EventOf<"refundedInConsole">,
 ): Application {
   const key = { attemptNumber, transactionId };
   const changed = updateTransaction(application, key, (transaction) => {
     const less = {
       ...transaction,
-      consoleRefunds: [...(transaction.consoleRefunds ?? []), { number, amountFen, at }],
+      consoleRefunds: [
+        ...(transaction.consoleRefunds ?? []),
+        { number, amountFen, ...endOf("at", { doneAt, at }) },
+      ],
     };
     const { refund } = less;
     // A refund of ours that hasn't gone back can only give back what is left.

@@ -4,7 +4,16 @@ import { progressOf, type Refund, type RefundAnswer } from "./payment";
 /** What is recorded of a refund: how it stands now, and why. */
 export interface RefundNews extends Pick<Refund, "remark" | "abnormality" | "treatment"> {
   status: "退款中" | "已退款" | "退款异常";
+  /** By the channel's clock. */
+  doneAt?: string;
 }
+
+/** When money went back: by the channel's clock where it told, and then beside it when we heard. */
+export const endOf = <K extends string>(
+  key: K,
+  { doneAt, at }: { doneAt?: string | undefined; at: string },
+): Record<K, string> & { heardAt?: string } =>
+  ({ [key]: doneAt ?? at, ...(doneAt === undefined ? {} : { heardAt: at }) }) as Record<K, string>;
 
 export const doneInConsole = "已在渠道后台退款";
 export const atTheMerchants = "渠道已将款项退至商户银行账户，请线下退给投标人，再人工结清";
@@ -19,7 +28,12 @@ export function refundNews(refund: Refund, answer: RefundAnswer): RefundNews | u
   if (!status) return undefined;
   if (status === "已退款") {
     // Nobody here has asked for it again: somebody did so in the channel's own console.
-    return { status, ...(isRedone(refund) ? { remark: doneInConsole } : {}) };
+    const { doneAt } = answer;
+    return {
+      status,
+      ...(doneAt === undefined ? {} : { doneAt }),
+      ...(isRedone(refund) ? { remark: doneInConsole } : {}),
+    };
   }
   const { remark, abnormality } = answer;
   return {
@@ -34,7 +48,7 @@ const isRedone = ({ status, abnormality }: Refund): boolean =>
   status === "退款异常" && abnormality !== "absent";
 
 /** The refund after news of it. What was said of an earlier standing is over with it. */
-export function withNews(refund: Refund, { status, ...news }: RefundNews, at: string): Refund {
+export function withNews(refund: Refund, { status, doneAt, ...news }: RefundNews, at: string): Refund {
   const { number, amountFen, reason, requestedAt, treatment } = refund;
   return {
     number,
@@ -44,7 +58,7 @@ export function withNews(refund: Refund, { status, ...news }: RefundNews, at: st
     ...(treatment === undefined ? {} : { treatment }),
     ...news,
     status,
-    ...(status === "已退款" ? { endedAt: at } : {}),
+    ...(status === "已退款" ? endOf("endedAt", { doneAt, at }) : {}),
   };
 }
 

@@ -21,6 +21,7 @@ export const differenceTitles: Readonly<Record<DifferenceClass, string>> = {
   settlementDiffers: "到账金额不符",
   notSettled: "交易未到账",
   notTraded: "资金账单有，交易账单没有",
+  notBridged: "账户资金变动与本系统的账不符",
 };
 
 export const differenceKindTitles = { payment: "支付", refund: "退款", funds: "资金" } as const;

@@ -22,6 +22,8 @@ export interface FundFlow {
   amountFen: number;
   /** Of a refund, where the channel tells which payment went back. */
   transactionId?: string;
+  /** When it moved: ISO 8601 UTC. */
+  at?: string;
 }
 export type FlowLine = FundFlow | UnreadableLine;
 
@@ -44,6 +46,15 @@ export interface MovedMoney {
   ourRefunds: readonly BookRefund[];
   /** Refunds whose money moved on a day before: their `fundsId`. */
   movedBefore: ReadonlySet<string>;
+}
+
+/** A statement's lines with the time of their movement, where the day's flows have one. */
+export function withMovements(lines: readonly StatementLine[], flows: readonly FlowLine[]): StatementLine[] {
+  const times = new Map(flows.flatMap((flow) => (flow.kind === "refund" ? [[flow.id, flow.at]] : [])));
+  return lines.map((line) => {
+    const movedAt = line.kind === "refund" ? times.get(line.fundsId ?? "") : undefined;
+    return movedAt === undefined ? line : { ...line, movedAt };
+  });
 }
 
 /**

@@ -132,15 +132,19 @@ function refundDifference(pair: RefundPair): Difference[] {
 function strangeRefund({ line, entry }: RefundPair): RefundEvidence | undefined {
   if (!line || entry || line.standing !== "refunded" || line.attemptNumber === undefined) return undefined;
   const { refundNumber, attemptNumber, transactionId, amountFen } = line;
-  return { refundNumber, attemptNumber, transactionId, amountFen, answer: { standing: "refunded" } };
+  const { at, movedAt = at } = line;
+  const answer = { standing: "refunded", ...(movedAt === undefined ? {} : { doneAt: movedAt }) } as const;
+  return { refundNumber, attemptNumber, transactionId, amountFen, answer };
 }
 
 /** The end of a refund that our books don't know yet. One that ended otherwise here is the operator's. */
 function newsOf({ line, entry }: RefundPair): RefundEvidence | undefined {
   if (!line || !entry || progressOf(entry, line) === undefined) return undefined;
   const { number: refundNumber, attemptNumber } = entry;
-  const remark = line.standing === "abnormal" ? { remark: "对账单显示退款失败" } : {};
-  return { refundNumber, attemptNumber, answer: { standing: line.standing, ...remark } };
+  const { standing, movedAt } = line;
+  const remark = standing === "abnormal" ? { remark: "对账单显示退款失败" } : {};
+  const done = standing === "refunded" && movedAt !== undefined ? { doneAt: movedAt } : {};
+  return { refundNumber, attemptNumber, answer: { standing, ...remark, ...done } };
 }
 
 function count(classes: readonly (keyof Counts)[]): Counts {

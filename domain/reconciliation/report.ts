@@ -6,7 +6,7 @@ import type { Channel, MoneyNews, RefundAnswer } from "../money/payment";
  * there and not here, or otherwise. `goneBackTwice` is one of a payment of which more went back than was paid, what was
  * settled by hand included. `unreadable` is a line that makes no sense: its transaction is the line's number.
  * The others are of what moved on the merchant's account: another fee than was agreed, another amount than was traded,
- * nothing at all, or money that no trade explains.
+ * nothing at all, money that no trade explains, or money that our books know otherwise (`notBridged`).
  */
 export const differenceClasses = [
   "missingHere",
@@ -19,6 +19,7 @@ export const differenceClasses = [
   "settlementDiffers",
   "notSettled",
   "notTraded",
+  "notBridged",
 ] as const;
 export type DifferenceClass = (typeof differenceClasses)[number];
 
@@ -55,6 +56,31 @@ export type Counts = Record<
   number
 >;
 
+/**
+ * Why books and account differ on a day: the channel's day ends before midnight (`cutOff`); a refund is dated on another day
+ * than it moved (`otherDay`), isn't over though it moved (`underWay`), or went to the merchant's own bank account; or a
+ * difference tells.
+ */
+export const bridgeReasons = [
+  "cutOffFen",
+  "otherDayFen",
+  "underWayFen",
+  "merchantAccountFen",
+  "differencesFen",
+] as const;
+export type BridgeReason = (typeof bridgeReasons)[number];
+
+/** What each reason comes to: together they are what was taken, less what went back, the fees and what was settled. Fen. */
+export type Bridge = Record<BridgeReason, number>;
+
+export const nothingBridged: Readonly<Bridge> = {
+  cutOffFen: 0,
+  otherDayFen: 0,
+  underWayFen: 0,
+  merchantAccountFen: 0,
+  differencesFen: 0,
+};
+
 /** What a day's trades left on the merchant's account, and what of them the channel kept. Fen. */
 export interface Funds {
   feeFen: number;
@@ -76,7 +102,7 @@ export interface Comparison {
   payments: Counts;
   refunds: Counts;
   /** Absent while the channel doesn't tell what moved: what did was not compared. */
-  funds?: Funds;
+  funds?: Funds & Bridge;
   differences: Difference[];
 }
 

@@ -22,6 +22,10 @@ export interface RefundLine extends Pick<Charge, "feeFen"> {
   standing: RefundAnswer["standing"];
   /** The channel's own number of it, under which its money moves. */
   fundsId?: string;
+  /** The line's time: WeChat's when it was asked for, UnionPay's when it was done. ISO 8601 UTC. */
+  at?: string;
+  /** When its money moved, where that is known. ISO 8601 UTC. */
+  movedAt?: string;
 }
 
 /** A line that makes no sense: it costs itself, not the day. Counted from 1, its header included. */

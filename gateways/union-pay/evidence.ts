@@ -39,6 +39,15 @@ export function paymentEvidence(fields: Fields): PaymentEvidence {
   };
 }
 
+/** When UnionPay moved the money of a genuine answer; nothing where that names no time. */
+export function movedAt(fields: Fields): { doneAt?: string } {
+  try {
+    return { doneAt: times(fields).paidAt };
+  } catch {
+    return {};
+  }
+}
+
 /** traceTime is when UnionPay moved the money; txnTime only when the order was made, but it has the year. */
 function times({ txnTime = "", traceTime = "" }: Fields): { paidAt: string; orderedAt: string } {
   try {

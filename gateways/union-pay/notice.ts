@@ -79,13 +79,13 @@ function read(fields: Fields, settings: UnionPaySettings): MoneyNotice {
       return { noticeId, kind: "payment", evidence };
     case "04":
     case "31":
-      return { noticeId, kind: "refund", evidence: refundEvidence(fields) };
+      return { noticeId, kind: "refund", evidence: refundEvidence(fields, evidence.paidAt) };
     default:
       throw new NoticeRefused<NoticeRefusalCode>("UNKNOWN_KIND", "txnType is neither a payment nor a refund");
   }
 }
 
-function refundEvidence(fields: Fields): RefundEvidence {
+function refundEvidence(fields: Fields, doneAt: string): RefundEvidence {
   const { orderId = "", reqReserved = "", origQryId = "", txnAmt, respCode, respMsg } = fields;
   return {
     refundNumber: orderId,
@@ -93,7 +93,7 @@ function refundEvidence(fields: Fields): RefundEvidence {
     ...(origQryId === "" ? {} : { transactionId: origQryId }),
     amountFen: Number(txnAmt),
     answer: isSuccessCode(respCode)
-      ? { standing: "refunded" }
+      ? { standing: "refunded", doneAt }
       : { standing: "abnormal", abnormality: "refused", remark: remarkOf(respCode, respMsg) },
   };
 }

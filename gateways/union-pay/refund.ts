@@ -1,4 +1,5 @@
 import type { UnionPaySettings } from "../../config/union-pay";
+import { movedAt } from "./evidence";
 import type { RefundAnswer, RefundOrder } from "../../domain/money/payment";
 import { refundWindowOver } from "../refund-window";
 import { toBeijingStamp } from "./beijing-time";
@@ -58,7 +59,7 @@ const statusOf = ({ ask, settings, order }: RefundCall): Promise<TransactionStat
 function answerOf(status: TransactionStatus): RefundAnswer {
   switch (status.standing) {
     case "success":
-      return { standing: "refunded" };
+      return { standing: "refunded", ...movedAt(status.answer) };
     case "pending":
       return { standing: "processing", remark: status.remark };
     case "absent":

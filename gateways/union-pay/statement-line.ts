@@ -31,6 +31,8 @@ export function lineOf(row: StatementRow): StatementLine {
     // Only what is done gets into the file.
     standing: "refunded",
     fundsId: transactionId,
+    at,
+    movedAt: at,
   };
 }
 

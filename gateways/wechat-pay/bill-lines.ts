@@ -1,3 +1,5 @@
+import { toUtc } from "./times";
+
 /** One line of a bill, its cells by the header's names. */
 export type BillLine = ReadonlyMap<string, string>;
 
@@ -39,6 +41,10 @@ function readLine(line: string, header: string): BillLine {
     throw new Error("A statement line doesn't fit its header");
   return new Map(names.map((name, index) => [name, cells[index] ?? ""]));
 }
+
+/** A time in Beijing, as ISO 8601 UTC. @throws when the bill has no such column, or it holds no time */
+export const timeIn = (line: BillLine, name: string): string =>
+  toUtc(`${cell(line, name).replace(" ", "T")}+08:00`);
 
 /** @throws a plain Error when the bill has no such column */
 export function cell(line: BillLine, name: string): string {

@@ -1,6 +1,6 @@
 import type { FlowLine, FundFlow } from "../../domain/reconciliation/funds";
 import { readOrSkip } from "../../domain/reconciliation/statement";
-import { cell, partBill, type BillLine } from "./bill-lines";
+import { cell, partBill, timeIn, type BillLine } from "./bill-lines";
 import { fenFromYuan } from "./yuan";
 
 const kinds: Readonly<Record<string, FundFlow["kind"]>> = {
@@ -33,6 +33,7 @@ function readFlow(line: BillLine): FundFlow {
     id: cell(line, "微信支付业务单号"),
     amountFen: cell(line, "收支类型") === "收入" ? amountFen : 0 - amountFen,
     ...(transactionId === undefined ? {} : { transactionId }),
+    at: timeIn(line, "记账时间"),
   };
 }
 

@@ -1,5 +1,9 @@
 import { z } from "zod";
 import type { RefundAnswer } from "../../domain/money/payment";
+import { toUtc } from "./times";
+
+/** When the money went back; absent of one that hasn't. */
+export const successTime = z.iso.datetime({ offset: true }).optional();
 
 /** A refund as an answer shows it. Amounts in fen. */
 export const refundRecord = z.object({
@@ -8,14 +12,18 @@ export const refundRecord = z.object({
   transaction_id: z.string(),
   refund_id: z.string().min(1),
   status: z.string(),
+  success_time: successTime,
   amount: z.object({ refund: z.int().positive(), total: z.int().positive() }),
 });
 
 /** What a refund's status means. Throws a plain Error for one that WeChat doesn't document. */
-export function refundAnswer(status: string): RefundAnswer {
+export function refundAnswer(status: string, success_time?: string): RefundAnswer {
   switch (status) {
     case "SUCCESS":
-      return { standing: "refunded" };
+      return {
+        standing: "refunded",
+        ...(success_time === undefined ? {} : { doneAt: toUtc(success_time) }),
+      };
     case "PROCESSING":
       return { standing: "processing" };
     case "ABNORMAL":

@@ -42,16 +42,16 @@ export function createRefunds({
           amount: { refund: order.amountFen, total: order.totalFen, currency: "CNY" },
         },
       });
-      if (answer.accepted) return refundAnswer(readRefund(answer.body, order).status);
+      if (answer.accepted) return answerOf(readRefund(answer.body, order));
       // An abnormal refund isn't taken again under its number: how that one stands says more than the refusal.
       const known = answer.signed ? await find(order) : undefined;
-      if (known) return refundAnswer(known.status);
+      if (known) return answerOf(known);
       throw refusalError(answer);
     },
 
     async queryRefund(order): Promise<RefundAnswer> {
       const known = await find(order);
-      if (known) return refundAnswer(known.status);
+      if (known) return answerOf(known);
       return {
         standing: "abnormal",
         abnormality: "absent",
@@ -74,6 +74,9 @@ export function createRefunds({
     },
   };
 }
+
+const answerOf = ({ status, success_time }: z.infer<typeof refundRecord>): RefundAnswer =>
+  refundAnswer(status, success_time);
 
 function destination(to: RefundDestination, seal: (text: string) => string): object {
   if (to.kind === "merchantAccount") return { type: "MERCHANT_BANK_CARD" };

@@ -1,7 +1,6 @@
 import type { RefundAnswer } from "../../domain/money/payment";
 import { readOrSkip, type Charge, type StatementLine } from "../../domain/reconciliation/statement";
-import { cell, partBill, type BillLine } from "./bill-lines";
-import { toUtc } from "./times";
+import { cell, partBill, timeIn, type BillLine } from "./bill-lines";
 import { fenFromYuan } from "./yuan";
 
 const refundStandings: Readonly<Record<string, RefundAnswer["standing"]>> = {
@@ -39,6 +38,7 @@ function readRow(line: BillLine): StatementLine {
       amountFen,
       standing,
       fundsId: cell(line, "微信退款单号"),
+      at: timeIn(line, "交易时间"),
       ...chargeOf(line),
     };
   }
@@ -54,7 +54,7 @@ function readRow(line: BillLine): StatementLine {
       transactionId,
       amountFen,
       currency: cell(line, "货币种类"),
-      paidAt: toUtc(`${cell(line, "交易时间").replace(" ", "T")}+08:00`),
+      paidAt: timeIn(line, "交易时间"),
     },
   };
 }

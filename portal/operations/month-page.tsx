@@ -5,6 +5,7 @@ import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import { endpoints, paths } from "../paths";
 import { channelTraits } from "../../domain/money/channels";
+import { bridgeTitles } from "../../domain/money/month";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { money, signedMoney } from "../shared/money";
@@ -18,6 +19,9 @@ import { words } from "../words";
 import { MonthChart } from "./month-chart";
 
 const text = words.reconciliation;
+
+/** It went back: below zero beside what came. */
+const isOut = (kind: MonthView["entries"][number]["kind"]): boolean => kind === "退款" || kind === "人工结清";
 
 type Amounts = Omit<MonthView["totals"][number], "channel">;
 type Sums = Amounts & { name: string };
@@ -38,7 +42,16 @@ const sums: Column<Sums>[] = [
   { title: text.net, look: "amount", cell: ({ netFen }) => signedMoney(netFen) },
   { title: text.fee, look: "amount", cell: ({ feeFen }) => signedMoney(feeFen) },
   { title: text.settled, look: "amount", cell: ({ settledFen }) => signedMoney(settledFen) },
+  { title: text.gap, cell: gapShown },
 ];
+
+/** The gap, and what it is made of. */
+function gapShown(row: Sums): string {
+  const parts = bridgeTitles
+    .filter(([reason]) => row[reason] !== 0)
+    .map(([reason, title]) => `${title}${signedMoney(row[reason])}`);
+  return [signedMoney(row.gapFen), ...(parts.length > 0 ? [`（${parts.join("，")}）`] : [])].join("");
+}
 
 const daySums: Column<Sums & { day: string }>[] = [
   { title: text.day, look: "fixed", cell: ({ day }) => <Link to={`?day=${day}`}>{day}</Link> },
@@ -60,22 +73,27 @@ const entries: Column<MonthView["entries"][number]>[] = [
       </Link>
     ),
   },
-  { title: text.amount, look: "amount", cell: ({ amountFen }) => signedMoney(amountFen) },
-  { title: words.operation.remark, cell: ({ remark }) => remark },
+  {
+    title: text.amount,
+    look: "amount",
+    cell: ({ kind, amountFen }) => signedMoney(isOut(kind) ? -amountFen : amountFen),
+  },
+  { title: text.entryRemark, cell: ({ remark }) => remark },
+];
+
+const amounts = [
+  ...(["takenFen", "takenCount", "refundedFen", "refundedCount", "byHandFen"] as const),
+  ...(["netFen", "feeFen", "settledFen", "gapFen"] as const),
+  ...bridgeTitles.map(([reason]) => reason),
 ];
 
 /** All channels together. */
 const totalOf = (totals: readonly Amounts[]): Amounts =>
-  totals.reduce((sum, one) => ({
-    takenFen: sum.takenFen + one.takenFen,
-    takenCount: sum.takenCount + one.takenCount,
-    refundedFen: sum.refundedFen + one.refundedFen,
-    refundedCount: sum.refundedCount + one.refundedCount,
-    byHandFen: sum.byHandFen + one.byHandFen,
-    netFen: sum.netFen + one.netFen,
-    feeFen: sum.feeFen + one.feeFen,
-    settledFen: sum.settledFen + one.settledFen,
-  }));
+  totals.reduce((sum, one) => {
+    const added = { ...sum };
+    for (const amount of amounts) added[amount] += one[amount];
+    return added;
+  });
 
 const named = <T extends MonthView["totals"][number]>(row: T) => ({
   ...row,

@@ -83,6 +83,7 @@ export const reconciliation = {
   net: "净额",
   fee: "手续费",
   settled: "到账",
+  gap: "差额（净额减手续费减到账）",
   withoutFunds: "尚无资金账单的日期（手续费和到账未计）",
   invoiced: "当月开票",
   reversed: "当月红冲",
@@ -90,5 +91,6 @@ export const reconciliation = {
   notInvoiced: "当月收款未开票",
   entries: "明细",
   entryKind: "类别",
+  entryRemark: "备注",
   application: "申请编号",
 };

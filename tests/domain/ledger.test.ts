@@ -57,6 +57,29 @@ test("when a refund ends, then it is booked on that day", () => {
   ]);
 });
 
+test("when a gateway told late of money that went back, then it is booked on the day it went, and says when we heard", () => {
+  const application = paidTwice();
+  const [attemptNumber, transactionId] = [application.attempts[0]?.number ?? "", "4200000001"];
+  const doneAt = at(600);
+  const heard = after(
+    application,
+    {
+      ...{ type: "refundProgressed", refundNumber: refundNumberOf(application), status: "已退款" },
+      ...{ at: at(daySeconds), doneAt },
+    },
+    {
+      ...{ type: "refundedInConsole", attemptNumber, transactionId, refundNumber: "HAND", amountFen: 5_000 },
+      ...{ at: at(daySeconds), doneAt },
+    },
+  );
+  expect(ledgerOf([heard], [], day).slice(2)).toMatchObject([
+    { kind: "退款", at: doneAt, number: "HAND", remark: "已在渠道后台退款；2026-01-06得知" },
+    { kind: "退款", at: doneAt, number: refundNumberOf(application), remark: "重复支付；2026-01-06得知" },
+  ]);
+  expect(kindsOf(heard, "2026-01-06")).toEqual([]);
+  expect(heard.paidAt).toBe(application.paidAt);
+});
+
 test("when the operator has settled a refund by hand, then it is listed apart, with the reason", () => {
   const application = paidTwice();
   const refundNumber = refundNumberOf(application);

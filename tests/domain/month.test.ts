@@ -1,5 +1,6 @@
 import { monthCsv } from "../../api/reconciliation/month-csv";
 import { dayAfter } from "../../domain/beijing-day";
+import { nothingBridged } from "../../domain/reconciliation/report";
 import { daysOfMonth, monthReport } from "../../domain/money/month";
 import {
   after,
@@ -45,20 +46,20 @@ describe("a month's report", () => {
     status: "已退款",
   });
   const funds = [
-    { day: "2026-01-05", channel: "wechat", feeFen: 120, settledFen: 19_880 },
-    { day: "2026-01-06", channel: "unionpay", feeFen: -120, settledFen: -19_880 },
+    { day: "2026-01-05", channel: "wechat", feeFen: 120, settledFen: 19_880, ...nothingBridged },
+    { day: "2026-01-06", channel: "unionpay", feeFen: -120, settledFen: -19_880, ...nothingBridged },
   ] as const;
   const records = { applications: [kept, refunded], strayRefunds: [], funds };
   const report = monthReport(records, "2026-01");
 
   test("when money came and went then the sums of days, channels and entries are the same to the fen", () => {
     const sums = { takenFen: 2 * feeFen, takenCount: 2, refundedFen: feeFen, refundedCount: 1, byHandFen: 0 };
-    const wechat = { channel: "wechat", ...sums, netFen: feeFen, feeFen: 120, settledFen: 19_880 };
+    const wechat = { channel: "wechat", ...sums, netFen: feeFen, feeFen: 120, settledFen: 19_880, gapFen: 0 };
     expect(report.days).toMatchObject([
       { day: "2026-01-05", ...wechat },
       { day: "2026-01-06", channel: "unionpay", takenFen: 0, feeFen: -120, settledFen: -19_880 },
     ]);
-    expect(report.totals[0]).toEqual(wechat);
+    expect(report.totals[0]).toEqual({ ...wechat, ...nothingBridged, withoutFundsFen: 0, sinceFen: 0 });
     expect(report.entries).toHaveLength(3);
   });
 

@@ -6,7 +6,11 @@ import {
   saysTheSame,
   type KnownDifference,
 } from "../../domain/reconciliation/desk";
-import type { AccountReport, ReportedDifference } from "../../domain/reconciliation/report";
+import {
+  nothingBridged,
+  type AccountReport,
+  type ReportedDifference,
+} from "../../domain/reconciliation/report";
 import { after, at, paid } from "./samples";
 
 const day = "2026-01-05";
@@ -60,9 +64,9 @@ const wholly = { ours: money, theirs: money, payments: counts, refunds: counts }
 const fileStates = {
   unavailable: { statement: "unavailable" },
   none: { statement: "none", ...wholly },
-  empty: { statement: "empty", ...wholly, funds: { feeFen: 0, settledFen: 0 } },
+  empty: { statement: "empty", ...wholly, funds: { feeFen: 0, settledFen: 0, ...nothingBridged } },
   withoutFunds: { statement: "compared", ...wholly },
-  whole: { statement: "compared", ...wholly, funds: { feeFen: 0, settledFen: 0 } },
+  whole: { statement: "compared", ...wholly, funds: { feeFen: 0, settledFen: 0, ...nothingBridged } },
 } as const;
 type FileState = keyof typeof fileStates;
 

@@ -7,6 +7,7 @@ import {
   isRetriable,
   isTreatable,
   refundNews,
+  withNews,
 } from "../../domain/money/refund-news";
 import { after, approved, at, evidenceFor, feeFen, operator, paid, withAttempt } from "./samples";
 
@@ -28,6 +29,17 @@ const refunded: RefundAnswer = { standing: "refunded" };
 describe("news of a refund", () => {
   test("when one that is under way ends then no more is said than that", () => {
     expect(refundNews(refund, refunded)).toEqual({ status: "已退款" });
+  });
+
+  test("when the gateway says when it was done then that is its end, and when we heard stands beside it", () => {
+    const news = refundNews(refund, { ...refunded, doneAt: at(90) });
+    expect(news).toEqual({ status: "已退款", doneAt: at(90) });
+    expect(withNews(refund, { status: "已退款", doneAt: at(90) }, at(300))).toEqual({
+      ...{ ...refund, status: "已退款", endedAt: at(90), heardAt: at(300) },
+    });
+    expect(withNews(refund, { status: "已退款" }, at(300))).toEqual({
+      ...{ ...refund, status: "已退款", endedAt: at(300) },
+    });
   });
 
   test("when an abnormal one is done, and nobody here has asked for it, then it was done in the channel's console", () => {

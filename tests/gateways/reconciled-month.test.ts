@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { pino } from "pino";
 import { compareAccount } from "../../activities/reconciliation/compare-account";
-import { daysBetween } from "../../domain/beijing-day";
+import { beijingDay, daysBetween } from "../../domain/beijing-day";
 import { monthReport, type FundsOfDay } from "../../domain/money/month";
 import { channels } from "../../domain/money/payment";
 import type { Difference } from "../../domain/reconciliation/report";
+import { statementDay } from "../../domain/reconciliation/statement-day";
 import { merchants } from "../domain/samples";
 import { billsOf } from "./month/bills";
 import { plants, sidesOf, type Sides } from "./month/plants";
@@ -57,6 +58,15 @@ test("when a month's money takes any road, then no difference is found, and book
         sums.reduce((sum, { [of]: fen }) => sum + fen, 0);
       expect(sumOf("takenFen")).toBe(played.reduce((sum, { trade }) => sum + trade.amountFen, 0));
       expect(sumOf("settledFen")).toBe(sumOf("takenFen") - sumOf("refundedFen") - sumOf("feeFen"));
+      // Day by day books and account are what the reasons say, and nothing else.
+      const daily = months.flatMap((month) => monthReport(records, month).days);
+      expect(daily.filter(({ sinceFen }) => sinceFen !== 0)).toEqual([]);
+      const isCut = (at: string) => statementDay("unionpay", at) !== beijingDay(at);
+      const isCutOff = played.some(
+        ({ trade, paidAt, refunds }) =>
+          trade.channel === "unionpay" && [paidAt, ...refunds.map(({ doneAt }) => doneAt)].some(isCut),
+      );
+      expect(isCutOff || daily.every(({ cutOffFen }) => cutOffFen === 0)).toBe(true);
     }),
     { numRuns: 5, endOnFailure: true },
   ));

@@ -247,7 +247,7 @@ describe("a notice that is signed soundly", () => {
       evidence: {
         refundNumber: "R0001REFUND",
         attemptNumber: "01ATTEMPT0001",
-        answer: { standing: "refunded" },
+        answer: { standing: "refunded", doneAt: expect.stringMatching(/Z$/) },
       },
     });
     const failed = { ...change, respCode: "01", respMsg: "交易失败" };

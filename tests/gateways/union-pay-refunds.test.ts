@@ -22,7 +22,10 @@ describe("the refund", () => {
     const { unionPay, merchant } = harness;
     const before = merchant.notices.length;
     expect(await unionPay.refund(order)).toMatchObject({ standing: "processing" });
-    expect(await unionPay.queryRefund(order)).toEqual({ standing: "refunded" });
+    expect(await unionPay.queryRefund(order)).toEqual({
+      standing: "refunded",
+      doneAt: expect.stringMatching(/Z$/),
+    });
     const notices = (await merchant.noticed(before + 1)).slice(before);
     expect(notices.map((rawBody) => unionPay.verifyNotice({ rawBody }))).toContainEqual({
       noticeId: expect.stringContaining(order.refundNumber),
@@ -32,7 +35,7 @@ describe("the refund", () => {
         attemptNumber: order.attemptNumber,
         transactionId: order.transactionId,
         amountFen: order.amountFen,
-        answer: { standing: "refunded" },
+        answer: { standing: "refunded", doneAt: expect.stringMatching(/Z$/) },
       },
     });
   });
@@ -41,7 +44,10 @@ describe("the refund", () => {
     const order = await toRefund();
     const before = (await harness.ledger()).sums.refundedFen;
     await Promise.all(Array.from({ length: 10 }, () => harness.unionPay.refund(order)));
-    expect(await harness.unionPay.refund(order)).toEqual({ standing: "refunded" });
+    expect(await harness.unionPay.refund(order)).toEqual({
+      standing: "refunded",
+      doneAt: expect.stringMatching(/Z$/),
+    });
     expect((await harness.ledger()).sums.refundedFen - before).toBe(order.amountFen);
   });
 
@@ -51,7 +57,10 @@ describe("the refund", () => {
       const order = await toRefund();
       await harness.control("PUT", "/faults", { kind, path: "/gateway/api/backTransReq.do" });
       await expect(harness.unionPay.refund(order)).rejects.toThrow();
-      expect(await harness.unionPay.refund(order)).toEqual({ standing: "refunded" });
+      expect(await harness.unionPay.refund(order)).toEqual({
+        standing: "refunded",
+        doneAt: expect.stringMatching(/Z$/),
+      });
     },
   );
 
@@ -64,7 +73,10 @@ describe("the refund", () => {
     await harness.unionPay.refund(order);
     expect(await harness.unionPay.queryRefund(order)).toMatchObject({ standing: "processing" });
     harness.clock.now += day;
-    expect(await harness.unionPay.queryRefund(order)).toEqual({ standing: "refunded" });
+    expect(await harness.unionPay.queryRefund(order)).toEqual({
+      standing: "refunded",
+      doneAt: expect.stringMatching(/Z$/),
+    });
   });
 
   test("when it failed, then it is abnormal, and a new try under the same number refunds once", async () => {
@@ -75,7 +87,10 @@ describe("the refund", () => {
     expect(await harness.unionPay.queryRefund(order)).toMatchObject({ standing: "abnormal" });
     await harness.control("PUT", rule, { outcome: "SUCCESS" });
     expect(await harness.unionPay.refund(order)).toMatchObject({ standing: "processing" });
-    expect(await harness.unionPay.queryRefund(order)).toEqual({ standing: "refunded" });
+    expect(await harness.unionPay.queryRefund(order)).toEqual({
+      standing: "refunded",
+      doneAt: expect.stringMatching(/Z$/),
+    });
   });
 
   test("when parts are refunded, then no more than the whole goes back", async () => {

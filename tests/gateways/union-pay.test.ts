@@ -164,6 +164,8 @@ describe("the statement", () => {
         feeFen: -120,
         standing: "refunded",
         fundsId: expect.stringMatching(/^\d{21}$/),
+        at: expect.stringMatching(/Z$/),
+        movedAt: expect.stringMatching(/Z$/),
       },
     ]);
     expect(await harness.unionPay.downloadFundFlow("2030-12-31")).toEqual([

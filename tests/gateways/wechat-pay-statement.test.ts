@@ -72,6 +72,7 @@ describe("statement", () => {
         standing: "refunded",
         fundsId: expect.stringMatching(/^50\d{27}$/),
         feeFen: 0,
+        at: expect.stringMatching(/Z$/),
       },
     ]);
   });
@@ -83,10 +84,11 @@ describe("statement", () => {
     await toNextDay("10:00:00");
     const flows = await setup.pay.downloadFundFlow(day);
     const { transactionId: id } = third!;
+    const at = expect.stringMatching(/Z$/);
     expect(flows.slice(2)).toEqual([
-      { kind: "income", id, amountFen: 30_001 },
-      { kind: "fee", id, amountFen: -180 },
-      { kind: "refund", id: expect.stringMatching(/^50\d{27}$/), amountFen: -9_940, transactionId: id },
+      { kind: "income", id, amountFen: 30_001, at },
+      { kind: "fee", id, amountFen: -180, at },
+      { kind: "refund", id: expect.stringMatching(/^50\d{27}$/), amountFen: -9_940, transactionId: id, at },
     ]);
     expect(await setup.pay.downloadFundFlow("2025-02-28")).toEqual([]);
   });

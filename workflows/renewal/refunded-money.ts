@@ -65,6 +65,7 @@ async function find(order: RefundOrder): Promise<Found> {
 const unseen = (remark: string): RefundNews => ({ status: "退款异常", abnormality: "absent", remark });
 
 function newsOf({ standing, ...said }: RefundAnswer): RefundNews {
-  if (standing === "refunded") return { status: "已退款" };
+  if (standing === "refunded")
+    return { status: "已退款", ...(said.doneAt === undefined ? {} : { doneAt: said.doneAt }) };
   return { status: standing === "processing" ? "退款中" : "退款异常", ...said };
 }

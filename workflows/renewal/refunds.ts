@@ -78,7 +78,8 @@ function keeperOf(renewal: Renewal, refundNumber: string): RefundKeeper {
 
 /** Money that somebody gave back in the channel's console, under a number that isn't ours. */
 async function settleConsoleRefund(renewal: Renewal, evidence: RefundEvidence): Promise<void> {
-  const { refundNumber, attemptNumber, transactionId = "", amountFen } = evidence;
+  const { refundNumber, attemptNumber, transactionId = "", amountFen, answer } = evidence;
+  const done = answer.doneAt === undefined ? {} : { doneAt: answer.doneAt };
   const transaction = findTransaction(renewal.application, attemptNumber, transactionId);
   if (!transaction || amountFen === undefined) {
     log.error("refund notice names no refund", { refundNumber });
@@ -88,7 +89,7 @@ async function settleConsoleRefund(renewal: Renewal, evidence: RefundEvidence): 
   if (consoleRefunds.some(({ number }) => number === refundNumber)) return;
   const place = `${doneInConsole}，退款单号${refundNumber}`;
   if (refund && !isRefundFinal(refund) && refund.amountFen === amountFen) {
-    const news = { status: "已退款", remark: place } as const;
+    const news = { status: "已退款", remark: place, ...done } as const;
     await renewal.record({ type: "refundProgressed", refundNumber: refund.number, ...news });
     return;
   }
@@ -99,6 +100,7 @@ async function settleConsoleRefund(renewal: Renewal, evidence: RefundEvidence): 
     transactionId,
     refundNumber,
     amountFen,
+    ...done,
   });
   await renewal.note(`订单${attemptNumber}的款项${place}，请核对后处理该申请`);
   await noteOverInvoiced(renewal);

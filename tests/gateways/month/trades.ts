@@ -107,7 +107,7 @@ export function playTrade(trade: Trade, index: number): Played {
       const { number } = refund.refund;
       application = after(application, {
         ...{ type: "refundProgressed", refundNumber: number, status: "已退款" },
-        at: heardAt ?? "",
+        ...{ at: heardAt ?? "", doneAt: moments.doneAt },
       });
       refunds.push({ number, amountFen: leftFen, ...moments });
       leftFen = 0;
@@ -116,7 +116,7 @@ export function playTrade(trade: Trade, index: number): Played {
       const made = { number: `HAND${digits(index, 8)}${nth}`, amountFen: Math.ceil((leftFen * share) / 100) };
       application = after(application, {
         ...{ type: "refundedInConsole", attemptNumber, transactionId, refundNumber: made.number },
-        ...{ at: heardAt ?? "", amountFen: made.amountFen },
+        ...{ at: heardAt ?? "", doneAt: moments.doneAt, amountFen: made.amountFen },
       });
       refunds.push({ ...made, askedAt: moments.doneAt, doneAt: moments.doneAt });
       leftFen -= made.amountFen;

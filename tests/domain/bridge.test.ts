@@ -1,0 +1,119 @@
+import type { BookPayment, BookRefund } from "../../domain/money/books";
+import type { Channel } from "../../domain/money/payment";
+import { bridge } from "../../domain/reconciliation/bridge";
+import type { FlowLine } from "../../domain/reconciliation/funds";
+import { nothingBridged, type Difference } from "../../domain/reconciliation/report";
+import type { RefundLine } from "../../domain/reconciliation/statement";
+
+const day = "2026-01-05";
+const [noon, late, dayAfterNoon] = ["04:00", "15:30", "28:00"].map((time) => {
+  const [hours = 0, minutes = 0] = time.split(":").map(Number);
+  return new Date(Date.UTC(2026, 0, 5, hours, minutes)).toISOString();
+}) as [string, string, string];
+
+const attemptNumber = "01JDEMO00000000000000000010001";
+const entry = {
+  ...{ merchantId: "1900000001", applicationId: attemptNumber.slice(0, 26) },
+  ...{ organisationName: "示例科技有限公司", attemptNumber, transactionId: "T" },
+};
+
+interface Day {
+  channel?: Channel;
+  paidAt?: string;
+  /** Of the payment's refund: none unless it says something. */
+  refund?: Partial<BookRefund>;
+  flows?: FlowLine[];
+  /** Whether its line is known. */
+  lines?: boolean;
+  differences?: Difference[];
+}
+
+function bridged({
+  channel = "wechat",
+  paidAt = "",
+  refund,
+  flows = [],
+  lines = true,
+  differences = [],
+}: Day) {
+  const payment: BookPayment = { ...entry, channel, amountFen: 20_000, paidAt };
+  const entryOfRefund: BookRefund = {
+    ...{ ...entry, channel, number: "R", amountFen: 20_000, reason: "申请已撤回", status: "已退款" },
+    ...{ requestedAt: noon, ...refund },
+  };
+  const line: RefundLine & { kind: "refund" } = {
+    ...{ kind: "refund", refundNumber: "R", transactionId: "T", amountFen: 20_000 },
+    ...{ standing: "refunded", fundsId: "50" },
+  };
+  return bridge({
+    ...{ channel, day, flows, differences, lines: lines ? [line] : [] },
+    books: { payments: paidAt ? [payment] : [], refunds: refund ? [entryOfRefund] : [] },
+  });
+}
+
+const income: FlowLine = { kind: "income", id: "T", amountFen: 20_000 };
+const fee: FlowLine = { kind: "fee", id: "T", amountFen: -120 };
+const back: FlowLine = { kind: "refund", id: "50", amountFen: -19_880, transactionId: "T" };
+const reasons = (given: Day) => {
+  const { bridge: found, differences } = bridged(given);
+  return [Object.entries(found).filter(([, fen]) => fen !== 0), differences.map(({ found: what }) => what)];
+};
+
+test("when what the books date on the day moved on it, whole, then there is nothing to explain", () => {
+  expect(bridged({ paidAt: noon, flows: [income, fee] })).toEqual({
+    bridge: nothingBridged,
+    differences: [],
+  });
+  const refunded = { refund: { endedAt: noon }, flows: [back] };
+  expect(bridged(refunded)).toEqual({ bridge: nothingBridged, differences: [] });
+});
+
+test("when the channel's day ends before midnight, then what comes after is cut off, on the one day and on the next", () => {
+  const unionPay = { channel: "unionpay" } as const;
+  expect(reasons({ ...unionPay, paidAt: late })).toEqual([[["cutOffFen", 20_000]], []]);
+  const before = new Date(Date.parse(late) - 86_400_000).toISOString();
+  expect(reasons({ ...unionPay, paidAt: before, flows: [income, fee] })).toEqual([
+    [["cutOffFen", -20_000]],
+    [],
+  ]);
+  expect(reasons({ ...unionPay, refund: { endedAt: late } })).toEqual([[["cutOffFen", -20_000]], []]);
+});
+
+test("when a refund moved on another day than it is dated, then both days say so", () => {
+  expect(reasons({ refund: { endedAt: dayAfterNoon }, flows: [back] })).toEqual([
+    [["otherDayFen", 20_000]],
+    [],
+  ]);
+  expect(reasons({ refund: { endedAt: noon } })).toEqual([[["otherDayFen", -20_000]], []]);
+});
+
+test("when a refund that isn't over has moved, or went to the merchant's own account, then that is the reason", () => {
+  for (const status of ["退款中", "退款异常"] as const)
+    expect(reasons({ refund: { status }, flows: [back] })).toEqual([[["underWayFen", 20_000]], []]);
+  const merchant = { status: "人工结清", treatment: "merchantAccount", endedAt: noon } as const;
+  expect(reasons({ refund: merchant, flows: [back] })).toEqual([[["merchantAccountFen", 20_000]], []]);
+});
+
+test("when money moved that the books know otherwise, or not at all, then that is a difference, told once", () => {
+  const byHand: Day = { refund: { status: "人工结清", endedAt: noon }, flows: [back] };
+  expect(bridged(byHand).differences).toEqual([
+    {
+      ...{ found: "notBridged", kind: "funds", transactionId: "T", refundNumber: "R" },
+      ...{ oursFen: 0, theirsFen: -20_000 },
+    },
+  ]);
+  const told: Difference = { found: "goneBackTwice", kind: "refund", transactionId: "T", refundNumber: "R" };
+  expect(reasons({ ...byHand, differences: [told] })).toEqual([[["differencesFen", 20_000]], []]);
+  expect(reasons({ flows: [income, fee] })).toEqual([[["differencesFen", -20_000]], ["notBridged"]]);
+  expect(reasons({ flows: [back], lines: false })).toEqual([[["differencesFen", 19_880]], ["notBridged"]]);
+  const notTraded: Difference = { found: "notTraded", kind: "funds", transactionId: "50" };
+  expect(reasons({ flows: [back], lines: false, differences: [notTraded] })).toEqual([
+    [["differencesFen", 19_880]],
+    [],
+  ]);
+});
+
+test("when the statement leaves a refund out, then its movement is still known by its payment", () => {
+  const lost = { refund: { endedAt: dayAfterNoon }, flows: [back], lines: false };
+  expect(reasons(lost)).toEqual([[["otherDayFen", 19_880]], []]);
+});
