@@ -71,7 +71,8 @@ function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
         transactionId,
       };
       books.payments.push({ ...entry, amountFen, paidAt });
-      if (refund) books.refunds.push({ ...entry, ...refund });
+      // As the channel's bill has it.
+      if (refund) books.refunds.push({ ...entry, ...refund, number: refund.consoleNumber ?? refund.number });
       for (const { at, ...made } of consoleRefunds)
         books.refunds.push({
           ...entry,

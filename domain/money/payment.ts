@@ -56,6 +56,8 @@ export type RefundReason = (typeof refundReasons)[number];
 export interface Refund {
   /** out_refund_no, or the orderId of a UnionPay refund: derived from the attempt and the transaction. */
   number: string;
+  /** Its number at the channel, where somebody gave the money back in the console, under another. */
+  consoleNumber?: string;
   amountFen: number;
   reason: RefundReason;
   status: RefundStatus;

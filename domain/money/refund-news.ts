@@ -2,7 +2,7 @@ import { isRefundFinal } from "./attempts";
 import { progressOf, type Refund, type RefundAnswer } from "./payment";
 
 /** What is recorded of a refund: how it stands now, and why. */
-export interface RefundNews extends Pick<Refund, "remark" | "abnormality" | "treatment"> {
+export interface RefundNews extends Pick<Refund, "remark" | "abnormality" | "treatment" | "consoleNumber"> {
   status: "退款中" | "已退款" | "退款异常";
   /** By the channel's clock. */
   doneAt?: string;

@@ -1,6 +1,6 @@
 import { booksOf } from "../../domain/money/books";
 import { compare, withOrders } from "../../domain/reconciliation/reconcile";
-import { approved, evidenceFor, paid, withAttempt } from "./samples";
+import { after, approved, at, evidenceFor, operator, paid, withAttempt } from "./samples";
 
 describe("money that went back without us", () => {
   const bookings = booksOf([paid()], []);
@@ -27,6 +27,23 @@ describe("money that went back without us", () => {
         },
       },
     ]);
+  });
+
+  test("when it was made in the console in place of ours, under a number of its own, then the bill agrees", () => {
+    const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
+    const refundNumber = withdrawn.attempts[0]?.transactions[0]?.refund?.number ?? "";
+    const done = after(
+      withdrawn,
+      { type: "refundProgressed", at: at(200), refundNumber, status: "退款异常" },
+      {
+        ...{ type: "refundProgressed", at: at(400), doneAt: at(300), refundNumber, status: "已退款" },
+        consoleNumber: line.refundNumber,
+      },
+    );
+    const books = booksOf([done], []);
+    const { refunds, differences } = compare([line], { payments: [], refunds: books.refunds });
+    expect(differences).toEqual([]);
+    expect(refunds).toMatchObject({ matched: 1 });
   });
 
   test("when nobody knows its payment then it is the operator's", () => {

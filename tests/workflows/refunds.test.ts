@@ -122,6 +122,23 @@ describe("a refund that the payer's account can't take", () => {
     expect(refundOf(await renewal.state())).toMatchObject({ status: "已退款", remark: "已在渠道后台退款" });
   });
 
+  test("when the console gives it back under a number of its own, then that number is kept with ours, whoever tells again", async () => {
+    const { renewal, refundNumber, attemptNumber } = await abnormal();
+    const [attempt] = (await renewal.state()).attempts;
+    const [transaction] = attempt?.transactions ?? [];
+    const notice = {
+      ...{ refundNumber: "SHPT0001", attemptNumber, transactionId: transaction?.id },
+      ...{ amountFen: transaction?.amountFen, answer: { standing: "refunded" } },
+    };
+    await renewal.handle().signal("refundNotice", notice);
+    await renewal.handle().signal("refundNotice", notice);
+    const told = await renewal.state();
+    expect(refundOf(told)).toMatchObject({
+      ...{ number: refundNumber, status: "已退款", consoleNumber: "SHPT0001" },
+    });
+    expect(told.attempts[0]?.transactions[0]?.consoleRefunds).toBeUndefined();
+  });
+
   test("when it is tried again under its number then that is refused, as it could never succeed", async () => {
     const { renewal, refundNumber } = await abnormal();
     await expect(renewal.give(retryRefund, { by: operator, refundNumber })).rejects.toMatchObject({

@@ -86,14 +86,13 @@ async function settleConsoleRefund(renewal: Renewal, evidence: RefundEvidence): 
     return;
   }
   const { refund, consoleRefunds = [] } = transaction;
-  if (consoleRefunds.some(({ number }) => number === refundNumber)) return;
+  if ([refund?.consoleNumber, ...consoleRefunds.map(({ number }) => number)].includes(refundNumber)) return;
   const place = `${doneInConsole}，退款单号${refundNumber}`;
   if (refund && !isRefundFinal(refund) && refund.amountFen === amountFen) {
-    const news = { status: "已退款", remark: place, ...done } as const;
+    const news = { status: "已退款", remark: place, consoleNumber: refundNumber, ...done } as const;
     await renewal.record({ type: "refundProgressed", refundNumber: refund.number, ...news });
     return;
   }
-  if (refund?.remark === place) return;
   await renewal.record({
     type: "refundedInConsole",
     attemptNumber,
