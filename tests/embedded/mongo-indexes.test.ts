@@ -1,6 +1,6 @@
 import type { mongo } from "mongoose";
 import { createRandom } from "../chaos/random";
-import { type MongoServer, startJavaServer } from "./mongo-server";
+import { type MongoServer, startMongo } from "./mongo-server";
 
 jest.setTimeout(120_000);
 
@@ -32,7 +32,7 @@ const day = (number: number): Date => new Date(Date.UTC(2026, 0, number));
 
 let server: MongoServer;
 beforeAll(async () => {
-  server = await startJavaServer();
+  server = await startMongo();
 });
 afterAll(async () => {
   await server.remove();
