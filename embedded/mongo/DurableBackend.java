@@ -2,11 +2,13 @@ import de.bwaldvogel.mongo.MongoCollection;
 import de.bwaldvogel.mongo.MongoDatabase;
 import de.bwaldvogel.mongo.backend.CollectionOptions;
 import de.bwaldvogel.mongo.backend.DatabaseResolver;
+import de.bwaldvogel.mongo.backend.DocumentWithPosition;
 import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.IndexKey;
 import de.bwaldvogel.mongo.backend.h2.H2Backend;
 import de.bwaldvogel.mongo.backend.h2.H2Database;
 import de.bwaldvogel.mongo.bson.Document;
+import de.bwaldvogel.mongo.exception.MongoServerException;
 import de.bwaldvogel.mongo.oplog.Oplog;
 import de.bwaldvogel.mongo.wire.message.MongoMessage;
 import io.netty.channel.Channel;
@@ -15,86 +17,48 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
-import org.h2.mvstore.type.ObjectDataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers a write only when it is in the file, and lets nobody read one that isn't yet. */
 class DurableBackend extends H2Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(DurableBackend.class);
     private static final Set<String> READS = Set.of("find", "getMore", "killCursors", "aggregate", "count",
         "distinct", "hello", "ismaster", "isMaster", "ping", "buildInfo", "buildinfo", "endSessions",
         "listCollections", "listDatabases", "listIndexes", "serverStatus", "dbStats", "collStats");
 
-    /** What these write is kept in the journal, as long as they create nothing. */
-    private static final Set<String> WRITES = Set.of("insert", "update", "delete", "findAndModify", "findandmodify");
-    private static final long LARGE_JOURNAL_BYTES = 4L << 20;
-
-    private static final int HOUSEKEEPING_EVERY_MILLIS = 5_000;
+    /** As much as a loss of power costs. */
+    private static final int FORCED_EVERY_MILLIS = 1_000;
     /** Chunks with a smaller share of living data, in percent, are rewritten, this much of them at a time. */
     private static final int FILL_RATE = 50;
     private static final int REWRITTEN_BYTES = 2 << 20;
     private static final long SMALL_BYTES = 16L << 20;
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
+    /** Null while the superclass opens the databases. */
+    private final Forced forced;
+    private volatile boolean closed;
 
-    /** Not set here, nor in the constructor: the superclass opens its collections, which need it, before that. */
-    private Journal journal;
-    /** A collection or an index was made, which is more than documents. */
-    private boolean created;
-
-    DurableBackend(MVStore store) {
+    DurableBackend(MVStore store, Forced forced) {
         super(store);
+        this.forced = forced;
     }
 
-    private Journal journal() {
-        if (journal == null) {
-            journal = new Journal(getMvStore());
-        }
-        return journal;
-    }
-
-    /**
-     * To be called once, before anybody is served.
-     * @return what is missing of that which was answered; null where all is there
-     */
-    String recover() {
-        try {
-            return journal().recover();
-        } catch (Throwable failure) {
-            cannotWrite("recovered", failure);
-            return null;
-        }
-    }
-
-    /** Keeps what a command wrote, or all that was written. */
-    private void keep(boolean all) {
-        try {
-            if (all || created || journal.bytes() > LARGE_JOURNAL_BYTES) {
-                journal.commit();
-                created = false;
-            } else {
-                journal.append();
-            }
-        } catch (Throwable failure) {
-            cannotWrite("written", failure);
-        }
-    }
-
-    /** A process whose file can't be written holds what nobody may read: it ends without another answer. */
-    private static void cannotWrite(String done, Throwable failure) {
-        System.err.println("the data file can't be " + done + ": " + failure);
-        Runtime.getRuntime().halt(EmbeddedMongo.CANNOT_WRITE);
-    }
-
-    /** Brings the journal into the data file now and then, and makes a file small again that is mostly older copies. */
+    /** To be called once, before anybody is served: forces what is written each second, and keeps the file small. */
     void startHousekeeping() {
+        getMvStore().commit();
+        force();
         Thread thread = new Thread(() -> {
             while (true) {
                 try {
-                    Thread.sleep(HOUSEKEEPING_EVERY_MILLIS);
+                    Thread.sleep(FORCED_EVERY_MILLIS);
                 } catch (InterruptedException stopped) {
                     return;
                 }
+                force();
                 tidy();
             }
         }, "housekeeping");
@@ -102,23 +66,58 @@ class DurableBackend extends H2Backend {
         thread.start();
     }
 
+    /** Whoever writes waits meanwhile: so nothing is answered that is older than a second and not on the disk. */
+    private void force() {
+        // Most of it beforehand, while all go on.
+        synchronized (forced) {
+            if (!closed) {
+                writing(getMvStore()::sync);
+            }
+        }
+        lock.readLock().lock();
+        try {
+            if (!closed) {
+                writing(forced::force);
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Makes a file small again that is mostly older copies. */
     private void tidy() {
         MVStore store = getMvStore();
         lock.writeLock().lock();
         try {
-            if (store.isClosed()) {
-                return;
+            if (!closed && store.getFileStore().size() >= SMALL_BYTES) {
+                writing(() -> store.compact(FILL_RATE, REWRITTEN_BYTES));
+                writing(store::commit);
             }
-            if (!journal.isEmpty()) {
-                journal.commit();
-            }
-            if (store.getFileStore().size() >= SMALL_BYTES && store.compact(FILL_RATE, REWRITTEN_BYTES)) {
-                journal.commit();
-            }
-        } catch (Throwable failure) {
-            cannotWrite("tidied", failure);
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    /** Before the answer to a command that writes. */
+    private void keep() {
+        if (!closed) {
+            writing(getMvStore()::commit);
+            if (forced.isOverdue()) {
+                writing(forced::force);
+            }
+        }
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    /** A process whose file can't be written holds what nobody may read: it ends without another answer. */
+    private void writing(Work work) {
+        try {
+            work.run();
+        } catch (Throwable failure) {
+            EmbeddedMongo.cannotWrite(failure);
         }
     }
 
@@ -127,8 +126,18 @@ class DurableBackend extends H2Backend {
     public void close() {
         lock.writeLock().lock();
         try {
-            keep(true);
-            super.close();
+            writing(() -> {
+                // Each of its servers closes it.
+                synchronized (forced) {
+                    if (!closed) {
+                        closed = true;
+                        getMvStore().commit();
+                        forced.force();
+                        super.close();
+                        forced.closed();
+                    }
+                }
+            });
         } finally {
             lock.writeLock().unlock();
         }
@@ -143,10 +152,16 @@ class DurableBackend extends H2Backend {
         try {
             // A copy, since the server encodes the answer after the lock, and updates change documents in place.
             return super.handleMessage(message).cloneDeeply();
+        } catch (RuntimeException failure) {
+            // The library's own line has the whole document in it. What it refuses, the client is told.
+            if (!(failure instanceof MongoServerException)) {
+                LOG.error("{} failed", command, failure);
+            }
+            throw failure;
         } finally {
             try {
                 if (!reads) {
-                    keep(!WRITES.contains(command));
+                    keep();
                 }
             } finally {
                 held.unlock();
@@ -167,26 +182,28 @@ class DurableBackend extends H2Backend {
 
         private MVMap<Object, Document> documentsOf(String collection) {
             String map = "databases." + getFullCollectionNamespace(collection);
-            return journal().open(map, new StoredIds(), new StoredDocuments());
+            return getMvStore().openMap(map, new MVMap.Builder<Object, Document>()
+                .keyType(new StoredIds()).valueType(new StoredDocuments()));
         }
 
         @Override
         protected MongoCollection<Object> openOrCreateCollection(String name, CollectionOptions options) {
-            created = true;
             MVMap<String, Object> meta = getMvStore().openMap("meta." + getFullCollectionNamespace(name));
-            return new EmbeddedCollection(this, name, options, documentsOf(name), meta, cursorRegistry);
+            return new EmbeddedCollection(this, name, options, documentsOf(name), meta, cursorRegistry) {
+                /** Nothing is read into the indexes of a database that is opened, though one be empty: they were made before. */
+                @Override
+                protected Stream<DocumentWithPosition<Object>> streamAllDocumentsWithPosition() {
+                    return forced == null ? Stream.empty() : super.streamAllDocumentsWithPosition();
+                }
+            };
         }
 
         @Override
         protected Index<Object> openOrCreateUniqueIndex(String collection, String name, List<IndexKey> keys,
             boolean sparse) {
-            created = true;
             if (keys.size() == 1 && keys.get(0).getKey().equals("_id")) {
                 return new PrimaryKey(documentsOf(collection), name, keys);
             }
-            // By the name that the superclass opens it with: it finds it open.
-            String map = getFullCollectionNamespace(collection) + "._index_" + name;
-            journal().open(map, new ObjectDataType(), new ObjectDataType());
             return super.openOrCreateUniqueIndex(collection, name, keys, sparse);
         }
 

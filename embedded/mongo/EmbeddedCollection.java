@@ -6,6 +6,9 @@ import de.bwaldvogel.mongo.backend.Index;
 import de.bwaldvogel.mongo.backend.QueryResult;
 import de.bwaldvogel.mongo.backend.h2.H2Collection;
 import de.bwaldvogel.mongo.bson.Document;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.h2.mvstore.MVMap;
@@ -49,6 +52,35 @@ class EmbeddedCollection extends H2Collection {
         return matchDocuments(query, scan.positions(), sort, skip, limit, batchSize, fields);
     }
 
+    /** One after the other: all at once would fill the memory. */
+    private Stream<Document> stream(Document query) {
+        if (query.containsKey("_id") || getIndexes().stream().anyMatch(index -> index.canHandle(query))) {
+            return handleQueryAsStream(query);
+        }
+        IndexScan scan = IndexScan.best(getIndexes(), query, null, 0);
+        Stream<Document> read = scan == null ? data.values().stream() : scan.stream().map(data::get);
+        return read.filter(document -> documentMatchesQuery(document, query));
+    }
+
+    /** Sorts no more of them than are asked for, for the same reason. */
+    @Override
+    protected QueryResult matchDocumentsFromStream(Document query, Stream<Document> read, int skip, int limit,
+        int batchSize, Comparator<Document> order, Document fields) {
+        if (order == null || limit == 0) {
+            return super.matchDocumentsFromStream(query, read, skip, limit, batchSize, order, fields);
+        }
+        List<Document> first = new ArrayList<>();
+        int most = skip + limit;
+        read.filter(document -> documentMatchesQuery(document, query)).forEach(document -> {
+            first.add(document);
+            if (first.size() == 2 * most) {
+                first.sort(order);
+                first.subList(most, first.size()).clear();
+            }
+        });
+        return super.matchDocumentsFromStream(new Document(), first.stream(), skip, limit, batchSize, order, fields);
+    }
+
     /** Without reading them; nothing where they have to be read. */
     OptionalInt countByIndex(Document query) {
         if (query.isEmpty()) {
@@ -64,7 +96,7 @@ class EmbeddedCollection extends H2Collection {
         return new EmbeddedCollection(getDatabase(), getCollectionName(), options, data, meta, cursorRegistry) {
             @Override
             public Stream<Document> queryAllAsStream() {
-                return whole.handleQueryAsStream(query);
+                return whole.stream(query);
             }
         };
     }

@@ -2,60 +2,106 @@ import de.bwaldvogel.mongo.MongoServer;
 import de.bwaldvogel.mongo.MongoVersion;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.List;
+import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 
 /**
  * A MongoDB wire-protocol server over one file, for machines without mongod.
- * Arguments: file, port. It listens on 127.0.0.1 only.
+ * Arguments: file, port, the addresses to listen at.
  */
 public class EmbeddedMongo {
-    private static final int COMPACTION_MILLIS = 3000;
-    /** Space that a write left behind is used again after this time, not after the store's 45 s. */
-    private static final int RETENTION_MILLIS = 3_000;
-    /** Exit codes of sysexits.h: EX_DATAERR and EX_IOERR. */
+    /** Exit codes of sysexits.h. */
     private static final int BAD_DATA = 65;
-    static final int CANNOT_WRITE = 74;
+    private static final int UNAVAILABLE = 69;
+    private static final int CANNOT_WRITE = 74;
+    private static final int TRY_LATER = 75;
     /** Memory that a page takes before it is split: a write writes whole pages, so small ones. Bytes. */
-    private static final int PAGE_BYTES = 2048;
+    private static final int PAGE_BYTES = 2048 * StoredDocuments.MEMORY_OF_BYTE;
+    /** Half of the memory, for documents that need not be read again. Megabytes. */
+    private static final int CACHE_MEGABYTES = (int) (Runtime.getRuntime().maxMemory() >> 21);
+    // Not System.err, which knows no Chinese where the locale has none.
+    private static final PrintStream WORDS =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+
+    private static String file;
 
     public static void main(String[] args) {
-        // Without the store's own background commits: one of those could write half an operation to the
-        // file (a document without its index entry), which a killed process would then keep.
-        MVStore store = open(args[0]);
-        DurableBackend backend = new DurableBackend(store);
-        // Not before the collections are open: documents are read and written as they say that they are kept.
-        String missing = backend.recover();
-        if (missing != null) {
-            refuse(args[0], missing);
-        }
-        store.compactFile(COMPACTION_MILLIS);
-        store.setRetentionTime(RETENTION_MILLIS);
-        MongoServer server = new MongoServer(backend.version(new WireVersion13()));
-        Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow));
+        file = args[0];
+        DurableBackend backend = open();
+        backend.version(new WireVersion13());
         backend.startHousekeeping();
-        server.bind("127.0.0.1", Integer.parseInt(args[1]));
-        System.out.println("listening on " + server.getConnectionString());
-    }
-
-    private static MVStore open(String file) {
-        try {
-            return new MVStore.Builder().fileName(file).autoCommitDisabled().pageSplitSize(PAGE_BYTES).open();
-        } catch (MVStoreException damage) {
-            refuse(file, damage.getMessage());
-            throw damage;
+        int port = Integer.parseInt(args[1]);
+        for (String address : Arrays.asList(args).subList(2, args.length)) {
+            listen(backend, address, port);
         }
     }
 
-    /** Ends the process: to start with less than what was acknowledged would lose it without a word. */
-    private static void refuse(String file, String why) {
-        // Not by System.err, which knows no Chinese where the locale has none.
-        PrintStream words = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        words.println("数据文件 " + file + " 缺失或不完整（" + why + "）。请从备份恢复整个数据目录，或删除整个数据目录从头开始。");
-        Runtime.getRuntime().halt(BAD_DATA);
+    private static DurableBackend open() {
+        try {
+            Forced forced = new Forced(file);
+            Instant since = forced.mayMissSince();
+            // Without the store's own background commits: one of those could write half an operation to the
+            // file (a document without its index entry), which a killed process would then keep.
+            MVStore store = forced.open(new MVStore.Builder().fileName(file).autoCommitDisabled()
+                .pageSplitSize(PAGE_BYTES).cacheSize(CACHE_MEGABYTES));
+            // What may be written over is decided by what was forced, not by its age.
+            store.setRetentionTime(0);
+            if (forced.missing() != null) {
+                damaged(forced.missing());
+            }
+            if (since != null) {
+                String time = DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(since.atZone(ZoneId.systemDefault()));
+                WORDS.println("上次没有正常结束（例如断电）：" + time + " 以后的写入可能缺失，此前的都在。");
+            }
+            return new DurableBackend(store, forced);
+        } catch (MVStoreException failure) {
+            if (failure.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+                end(TRY_LATER, "另一个进程正在使用数据文件 " + file + "。请先停止那个进程再启动；文件没有损坏，不要删除。");
+            }
+            damaged(failure.getMessage());
+            throw failure;
+        } catch (IOException failure) {
+            cannotWrite(failure);
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private static void listen(DurableBackend backend, String address, int port) {
+        try {
+            MongoServer server = new MongoServer(backend);
+            Runtime.getRuntime().addShutdownHook(new Thread(server::shutdownNow));
+            server.bind(address, port);
+            System.out.println("listening on " + server.getConnectionString());
+        } catch (Exception failure) {
+            backend.close();
+            end(UNAVAILABLE, "不能在 " + address + ":" + port + " 监听（" + failure.getMessage()
+                + "）。请停止占用这个端口的程序，或用环境变量 MONGODB_PORT 另选端口。");
+        }
+    }
+
+    /** To start with less than what was acknowledged would lose it without a word. */
+    private static void damaged(String why) {
+        end(BAD_DATA, "数据文件 " + file + " 缺失或损坏（" + why + "）。请先把整个数据目录另存一份，再从备份恢复整个数据目录；"
+            + "没有备份、也不要这些数据时，才删除整个数据目录从头开始。");
+    }
+
+    static void cannotWrite(Throwable failure) {
+        end(CANNOT_WRITE, "数据文件 " + file + " 写不进去（" + failure
+            + "）。请腾出磁盘空间、恢复写权限或检查磁盘，然后重新启动；已经应答的写入都在。");
+    }
+
+    private static void end(int code, String words) {
+        WORDS.println(words);
+        Runtime.getRuntime().halt(code);
     }
 
     /** The built-in versions report wire version 8 at most; mongoose 9 asks for 9 or more. */

@@ -73,7 +73,7 @@ class IndexScan {
         return index.repeatsAfter(equal.size()) ? (int) stream().count() : entries().size();
     }
 
-    private Stream<Object> stream() {
+    Stream<Object> stream() {
         NavigableSet<OrderedIndex.Entry> entries = way == Way.BACKWARDS ? entries().descendingSet() : entries();
         Stream<Object> positions = entries.stream().map(OrderedIndex.Entry::position);
         return index.repeatsAfter(equal.size()) ? positions.distinct() : positions;

@@ -182,12 +182,6 @@ class OrderedIndex extends Index<Object> {
         entries = null;
     }
 
-    /** The superclass would read all documents into an empty one, at each start. */
-    @Override
-    public boolean isEmpty() {
-        return false;
-    }
-
     @Override
     public long getCount() {
         return entries == null ? 0 : entries.size();

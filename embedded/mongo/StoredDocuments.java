@@ -4,42 +4,38 @@ import de.bwaldvogel.mongo.wire.bson.BsonEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.WriteBuffer;
 import org.h2.mvstore.type.BasicDataType;
-import org.h2.mvstore.type.ObjectDataType;
 
 /**
- * Documents in the data file, as BSON. Every write writes a whole page of them: by Java's serialization, which is the
- * store's own way, that took more than half of the server's time. What was written that way before is read as well.
+ * Documents in the data file: a checksum, since the store has none of what is in its pages, and BSON. Every write writes a
+ * whole page of them: by Java's serialization, which is the store's own way, that took more than half of the server's time.
  */
 class StoredDocuments extends BasicDataType<Document> {
-    /** No tag of the store's own values. */
-    private static final byte BSON = 127;
-    /** What an object takes beside its values. Bytes. */
-    private static final int OVERHEAD = 64;
-
-    private final ObjectDataType serialized = new ObjectDataType();
+    /** What a document takes in memory, for each byte of BSON. */
+    static final int MEMORY_OF_BYTE = 6;
 
     @Override
     public int getMemory(Document document) {
-        return OVERHEAD + encoded(document).readableBytes();
+        return MEMORY_OF_BYTE * encoded(document).readableBytes();
     }
 
     @Override
     public void write(WriteBuffer buffer, Document document) {
-        ByteBuf bson = encoded(document);
-        buffer.put(BSON).putVarInt(bson.readableBytes()).put(bson.nioBuffer());
+        ByteBuffer bson = encoded(document).nioBuffer();
+        buffer.putInt(checksum(bson.duplicate())).putVarInt(bson.remaining()).put(bson);
     }
 
     @Override
     public Document read(ByteBuffer buffer) {
-        int start = buffer.position();
-        if (buffer.get() != BSON) {
-            buffer.position(start);
-            return (Document) serialized.read(buffer);
+        int sum = buffer.getInt();
+        int length = DataUtils.readVarInt(buffer);
+        if (length < 0 || length > buffer.remaining() || checksum(buffer.slice(buffer.position(), length)) != sum) {
+            throw DataUtils.newMVStoreException(DataUtils.ERROR_FILE_CORRUPT, "a document in the data file is damaged");
         }
-        byte[] bson = new byte[DataUtils.readVarInt(buffer)];
+        byte[] bson = new byte[length];
         buffer.get(bson);
         return BsonDecoder.decodeBson(Unpooled.wrappedBuffer(bson));
     }
@@ -47,6 +43,12 @@ class StoredDocuments extends BasicDataType<Document> {
     @Override
     public Document[] createStorage(int size) {
         return new Document[size];
+    }
+
+    private static int checksum(ByteBuffer bson) {
+        CRC32C sum = new CRC32C();
+        sum.update(bson);
+        return (int) sum.getValue();
     }
 
     private static ByteBuf encoded(Document document) {

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from "node:fs";
+import { totalmem } from "node:os";
 import { join } from "node:path";
 
 import { findOnPath, programFromVariable } from "../tools/find-program";
@@ -11,9 +12,11 @@ export interface MongoOptions extends ToolOptions {
   /** The data directory of the stack. Data that is there decides which of the two servers runs. */
   dataDir: string;
   port: number;
+  /** An address to listen at beside 127.0.0.1, or 0.0.0.0 for all. Whoever reaches it needs no password. */
+  bind?: string | undefined;
 }
 
-/** How to start a MongoDB on 127.0.0.1. */
+/** How to start a MongoDB. */
 export interface MongoCommand {
   command: string;
   args: string[];
@@ -31,7 +34,7 @@ export async function mongoCommand(options: MongoOptions): Promise<MongoCommand>
     const mongod = await findMongod(options);
     if (mongod !== undefined) {
       mkdirSync(mongodDir, { recursive: true });
-      return { command: mongod, args: mongodArguments(mongodDir, options.port) };
+      return { command: mongod, args: mongodArguments(mongodDir, options) };
     }
     if (existsSync(mongodDir)) {
       throw new StartError(
@@ -43,7 +46,7 @@ export async function mongoCommand(options: MongoOptions): Promise<MongoCommand>
   mkdirSync(javaDir, { recursive: true });
   return {
     command: server.java,
-    args: javaArguments(server, { file: join(javaDir, "data.mv"), port: options.port }),
+    args: javaArguments(server, { ...options, file: join(javaDir, "data.mv") }),
   };
 }
 
@@ -68,15 +71,33 @@ async function findMongod(options: ToolOptions): Promise<string | undefined> {
   );
 }
 
-function mongodArguments(dbPath: string, port: number): string[] {
-  return ["--dbpath", dbPath, "--bind_ip", "127.0.0.1", "--port", String(port)].concat([
-    "--nounixsocket",
-    "--wiredTigerCacheSizeGB",
-    "0.25",
-  ]);
+type Listening = Pick<MongoOptions, "port" | "bind">;
+
+function addressesOf({ bind }: Listening): string[] {
+  if (!bind) return ["127.0.0.1"];
+  return bind === "0.0.0.0" ? [bind] : ["127.0.0.1", bind];
 }
 
-function javaArguments({ classpath }: JavaServer, { file, port }: { file: string; port: number }): string[] {
-  const memory = ["-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
-  return [...memory, "-cp", classpath, "EmbeddedMongo", file, String(port)];
+function mongodArguments(dbPath: string, listening: Listening): string[] {
+  const where = ["--bind_ip", addressesOf(listening).join(","), "--port", String(listening.port)];
+  return ["--dbpath", dbPath, ...where, "--nounixsocket", "--wiredTigerCacheSizeGB", "0.25"];
+}
+
+const megabyte = 2 ** 20;
+
+function javaArguments({ classpath }: JavaServer, options: Listening & { file: string }): string[] {
+  // An eighth of what the machine has, taken as it is needed. 20,000 finished applications ask for the ceiling.
+  const heapMb = Math.min(Math.max(Math.round(totalmem() / megabyte / 8), 256), 1024);
+  const memory = [`-Xms64m`, `-Xmx${heapMb}m`, "-XX:+ExitOnOutOfMemoryError"];
+  const machine = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
+  const log = "-Dorg.slf4j.simpleLogger";
+  // The handler's own lines have whole documents in them: ours has the command and the error.
+  const logging = [
+    `${log}.defaultLogLevel=error`,
+    `${log}.showDateTime=true`,
+    `${log}.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSZ`,
+    `${log}.log.de.bwaldvogel.mongo.wire.MongoDatabaseHandler=off`,
+  ];
+  const place = [options.file, String(options.port), ...addressesOf(options)];
+  return [...memory, ...machine, ...logging, "-cp", classpath, "EmbeddedMongo", ...place];
 }

@@ -49,7 +49,11 @@ export async function mongoChild({
   report,
   base,
 }: EngineOptions): Promise<ChildSpec> {
-  const { command, args } = await mongoCommand({ dataDir, toolsDir, report, port: ports.mongo });
+  const { command, args } = await mongoCommand({
+    ...{ dataDir, toolsDir, report },
+    port: ports.mongo,
+    bind: base["MONGODB_BIND"],
+  });
   return { name: "mongo", command, args, env: base, isReady: () => mongoAnswers(embeddedMongoUri(ports)) };
 }
 

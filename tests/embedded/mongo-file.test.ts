@@ -1,25 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { networkInterfaces } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
-import { gunzipSync } from "node:zlib";
 import { mongo } from "mongoose";
-import { mongoCommand } from "../../embedded/mongo/engine";
-import { mongoAnswers } from "../../embedded/mongo/readiness";
-import { freePorts } from "../../embedded/stack/free-ports";
-import { defaultToolsDir } from "../../embedded/tools/tools-dir";
+import { newJavaFolder, type Start, startProcess } from "./mongo-process";
 
 jest.setTimeout(120_000);
 
@@ -30,51 +16,38 @@ interface Blob {
 
 let dataDir: string;
 let file: string;
-beforeEach(() => {
-  dataDir = mkdtempSync(join(tmpdir(), "mongo-file-"));
-  const dir = join(dataDir, "mongo", "java");
-  // Data of the Java server is what makes it run, also where there is a mongod.
-  mkdirSync(dir, { recursive: true });
-  file = join(dir, "data.mv");
-});
+beforeEach(() => ({ dataDir, file } = newJavaFolder()));
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-/** Starts the server, where told with a limit of its files' size, as a full disk would set one. */
-async function start(limitKilobytes?: number) {
-  const { mongo: port } = await freePorts();
-  const { command, args } = await mongoCommand({
-    dataDir,
-    port,
-    toolsDir: defaultToolsDir,
-    report: () => undefined,
-  });
-  const limit = limitKilobytes === undefined ? "" : `ulimit -f ${limitKilobytes};`;
-  const server = spawn("bash", ["-c", `${limit} exec "$0" "$@"`, command, ...args], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let said = "";
-  server.stderr.on("data", (chunk) => (said += String(chunk)));
-  const ended = once(server, "exit").then(([code]) => code as number | null);
-  const uri = `mongodb://127.0.0.1:${port}/?directConnection=true`;
-  return {
-    ended,
-    said: () => said,
-    connect: async () => {
-      while (!(await mongoAnswers(uri))) await sleep(20);
-      const client = await mongo.MongoClient.connect(uri, { retryWrites: false });
-      return { client, blobs: client.db("test").collection<Blob>("blobs") };
-    },
-    stop: async (signal: NodeJS.Signals = "SIGTERM") => {
-      server.kill(signal);
-      await ended;
-    },
-  };
-}
-
+const note = () => `${file}.forced`;
 const blob = (n: number): Blob => ({ _id: `blob-${n}`, content: randomBytes(40_000).toString("hex") });
 
+async function start(options: Omit<Start, "dataDir"> = {}) {
+  const server = await startProcess({ dataDir, ...options });
+  const connect = async () => {
+    const client = await server.connect();
+    return { client, blobs: client.db("test").collection<Blob>("blobs") };
+  };
+  return { ...server, connect };
+}
+
+async function endedAfterWrites(signal: NodeJS.Signals): Promise<void> {
+  const first = await start();
+  const { client, blobs } = await first.connect();
+  for (let n = 0; n < 20; n += 1) await blobs.insertOne(blob(n));
+  await first.stop(signal);
+  await client.close();
+  expect(first.said()).toBe("");
+}
+
+async function expectAll(server: Awaited<ReturnType<typeof start>>): Promise<void> {
+  const { client, blobs } = await server.connect();
+  expect(await blobs.countDocuments()).toBe(20);
+  await client.close();
+}
+
 test("when the disk is full, then the server ends itself, and all that it acknowledged is there once there is room", async () => {
-  const full = await start(2_000);
+  const full = await start({ limitKilobytes: 2_000 });
   const { client, blobs } = await full.connect();
   const acknowledged: string[] = [];
   const write = async () => {
@@ -85,7 +58,7 @@ test("when the disk is full, then the server ends itself, and all that it acknow
   };
   await expect(write()).rejects.toBeInstanceOf(mongo.MongoNetworkError);
   expect(await full.ended).toBe(74);
-  expect(full.said()).toContain("the data file can't be written");
+  expect(full.said()).toMatch(/写不进去.*请腾出磁盘空间.*重新启动/);
   await client.close();
   expect(acknowledged.length).toBeGreaterThan(5);
 
@@ -95,174 +68,123 @@ test("when the disk is full, then the server ends itself, and all that it acknow
   expect(stored).toEqual(expect.arrayContaining(acknowledged));
   await again.client.close();
   await roomy.stop();
+  expect(roomy.said()).toBe("");
 });
 
+const half = () => truncateSync(file, Math.floor(statSync(file).size / 2));
+
 test.each([
-  ["cut short", () => truncateSync(file, Math.floor(statSync(file).size / 2))],
+  ["cut short", half],
   ["gone", () => rmSync(file)],
 ])("when the data file is %s, then the server refuses to start and says what to do", async (_, harm) => {
-  const first = await start();
-  const { client, blobs } = await first.connect();
-  for (let n = 0; n < 20; n += 1) await blobs.insertOne(blob(n));
-  await client.close();
-  await first.stop();
+  await endedAfterWrites("SIGTERM");
   harm();
   const second = await start();
   expect(await second.ended).toBe(65);
-  expect(second.said()).toMatch(/数据文件 .*data\.mv 缺失或不完整.*请从备份恢复/);
+  expect(second.said()).toMatch(/数据文件 .*data\.mv 缺失或损坏.*另存一份，再从备份恢复/);
 });
 
-const journal = () => `${file}.journal`;
-const half = (name: string) => truncateSync(name, Math.floor(statSync(name).size / 2));
+/** As if the machine had been started anew since. */
+const inAnotherBoot = () =>
+  writeFileSync(note(), readFileSync(note(), "latin1").replace(/^\S+/, "another-boot"), "latin1");
 
-test.each<[string, () => void, number, RegExp]>([
-  ["is cut short", () => half(journal()), 65, /只有 \d+ 条记录，而第 20 条已经应答过.*请从备份恢复/],
-  ["is gone", () => rmSync(journal()), 65, /只有 0 条记录，而第 20 条已经应答过/],
-  ["is damaged", () => damage(journal()), 65, /只有 \d+ 条记录，而第 20 条已经应答过/],
-  [
-    "is gone with the data file",
-    () => [file, journal()].forEach((name) => rmSync(name)),
-    65,
-    /停在第 0 次提交/,
-  ],
-])("when the journal of a killed server %s, then the next refuses to start", async (_, harm, code, says) => {
-  await killedAfterWrites();
-  harm();
-  const second = await start();
-  expect(await second.ended).toBe(code);
-  expect(second.said()).toMatch(says);
-});
-
-/** Some documents are in the data file, and twenty writes in the journal alone. */
-async function killedAfterWrites(): Promise<void> {
-  const first = await start();
-  const { client, blobs } = await first.connect();
-  await blobs.insertOne(blob(0));
-  await blobs.createIndex({ content: 1 }, { unique: true });
-  for (let n = 1; n <= 20; n += 1) await blobs.insertOne(blob(n));
-  await first.stop("SIGKILL");
-  await client.close();
-}
-
-function damage(name: string): void {
-  const content = readFileSync(name);
-  const place = Math.floor(content.length / 2);
-  content.writeUInt8(content.readUInt8(place) ^ 0xff, place);
-  writeFileSync(name, content);
-}
-
-test("when half a record stands at the journal's end, then it was never answered, and all others are there", async () => {
-  await killedAfterWrites();
-  const whole = readFileSync(journal());
-  writeFileSync(journal(), Buffer.concat([whole, whole.subarray(8, 1_000)]));
-  const second = await start();
-  const { client, blobs } = await second.connect();
-  expect(await blobs.countDocuments()).toBe(21);
-  await client.close();
-  await second.stop();
-});
-
-test("when writes of every kind are in the journal alone, then a start does them again, and the next one not", async () => {
-  const first = await start();
-  const { client, blobs } = await first.connect();
-  await blobs.createIndex({ content: 1 }, { unique: true });
-  await blobs.insertMany(["a", "b", "c", "d"].map((name) => ({ _id: name, content: name })));
-  await blobs.updateOne({ _id: "a" }, { $set: { content: "other" } });
-  await blobs.deleteOne({ _id: "b" });
-  await blobs.findOneAndUpdate({ _id: "c" }, { $set: { content: "b" } });
-  await blobs.replaceOne({ _id: "e" }, { content: "e" }, { upsert: true });
-  await expect(blobs.insertOne({ _id: "f", content: "e" })).rejects.toMatchObject({ code: 11000 });
-  await first.stop("SIGKILL");
-  await client.close();
-
-  for (const signal of ["SIGKILL", "SIGTERM", "SIGTERM"] as const) {
-    const next = await start();
-    const again = await next.connect();
-    expect(await again.blobs.find().sort({ _id: 1 }).toArray()).toEqual([
-      { _id: "a", content: "other" },
-      { _id: "c", content: "b" },
-      { _id: "d", content: "d" },
-      { _id: "e", content: "e" },
-    ]);
-    for (const content of ["other", "b", "d", "e"])
-      await expect(again.blobs.insertOne({ _id: "new", content })).rejects.toMatchObject({ code: 11000 });
-    await again.blobs.insertOne({ _id: "new", content: "a" });
-    await again.blobs.deleteOne({ _id: "new" });
-    await next.stop(signal);
-    await again.client.close();
-  }
-});
-
-test("when it has been quiet for a while, then the journal is in the data file, which stays whole without it", async () => {
+test.each([
+  ["in the same boot", () => undefined],
+  ["in another boot", inAnotherBoot],
+])("when the file of a killed server is cut short, %s, then that refuses as well", async (_, boot) => {
   const first = await start();
   const { client, blobs } = await first.connect();
   for (let n = 0; n < 20; n += 1) await blobs.insertOne(blob(n));
-  while (statSync(journal()).size > 8) await sleep(100);
+  const noted = readFileSync(note());
+  await blobs.insertOne(blob(20));
+  // By then all twenty are on the disk: nobody writes while it is noted.
+  while (readFileSync(note()).equals(noted)) await sleep(20);
   await first.stop("SIGKILL");
   await client.close();
-  rmSync(journal());
+  boot();
+  half();
   const second = await start();
-  const again = await second.connect();
-  expect(await again.blobs.countDocuments()).toBe(20);
-  await again.client.close();
-  await second.stop();
-  expect(existsSync(journal())).toBe(true);
+  expect(await second.ended).toBe(65);
+  expect(second.said()).toMatch(/缺失或损坏.*从备份恢复/);
 });
 
-test("when an earlier release, which had no journal, gave the last answers, then these have to be there", async () => {
+test("when the machine was started anew since a proper end, then nothing is missing, and nothing is said", async () => {
+  await endedAfterWrites("SIGTERM");
+  inAnotherBoot();
+  writeFileSync(note(), readFileSync(note(), "latin1").replace(/^\S+/, "closed"), "latin1");
+  const second = await start();
+  await expectAll(second);
+  await second.stop();
+  expect(second.said()).toBe("");
+});
+
+test.each([
+  ["is gone", () => rmSync(note())],
+  ["is zeroed", () => writeFileSync(note(), Buffer.alloc(128))],
+  ["is empty", () => truncateSync(note(), 0)],
+])(
+  "when the note of what was forced %s, then the server says since when writes may be missing",
+  async (_, harm) => {
+    await endedAfterWrites("SIGKILL");
+    harm();
+    const second = await start();
+    await expectAll(second);
+    await second.stop();
+    expect(second.said()).toMatch(/\d{4}-\d\d-\d\dT.* 以后的写入可能缺失/);
+  },
+);
+
+test("when another process has the file, then it is told apart from damage", async () => {
   const first = await start();
-  const { client, blobs } = await first.connect();
-  for (let n = 0; n < 20; n += 1) await blobs.insertOne(blob(n));
+  const { client } = await first.connect();
+  const second = await start();
+  expect(await second.ended).toBe(75);
+  expect(second.said()).toMatch(/另一个进程正在使用.*不要删除/);
   await client.close();
   await first.stop();
-  const answered = (version: number) => {
-    const content = Buffer.alloc(8);
-    content.writeBigInt64BE(BigInt(version));
-    writeFileSync(`${file}.version`, content);
-  };
-  answered(1_000_000);
-  const refused = await start();
-  expect(await refused.ended).toBe(65);
-  expect(refused.said()).toContain("第 1000000 版已经应答过");
-  answered(1);
-  for (const left of [true, false]) {
-    expect(existsSync(`${file}.version`)).toBe(left);
-    const next = await start();
-    const again = await next.connect();
-    expect(await again.blobs.countDocuments()).toBe(20);
-    await again.client.close();
-    await next.stop();
-  }
 });
 
-test("when the file is of an earlier release, which serialized its documents, then all is there and goes on", async () => {
-  // Twelve locks and two others, as that release left them.
-  writeFileSync(file, gunzipSync(readFileSync(join(__dirname, "../fixtures/mongo-file/serialized.mv.gz"))));
-  const check = async (version: number) => {
-    const server = await start();
-    const { client } = await server.connect();
-    const locks = client.db("test").collection<{ _id: string; serial: string; version: number }>("locks");
-    expect(await locks.countDocuments()).toBe(12);
-    expect(await locks.findOne({ _id: "示例-5" })).toEqual({
-      _id: "示例-5",
-      serial: "S-5",
-      version,
-      at: new Date(1_700_000_000_005),
-      nested: { list: [1, "二", { three: 3.5 }], none: null },
-      bytes: new mongo.Binary(Buffer.from("abc")),
-    });
-    const others = client.db("test").collection<{ _id: mongo.ObjectId | number; n: number }>("others");
-    const byObjectId = await others.findOne({ _id: new mongo.ObjectId("65a000000000000000000001") });
-    expect(byObjectId?.n).toBe(1);
-    expect((await others.findOne({ _id: 7 }))?.n).toBe(2);
-    await locks.updateOne({ _id: "示例-5" }, { $set: { version: version + 1 } });
-    for (const again of [{ _id: "示例-5" }, { _id: "new", serial: "S-5" }])
-      await expect(locks.insertOne({ serial: "S-new", version: 0, ...again })).rejects.toMatchObject({
-        code: 11000,
-      });
-    await client.close();
-    await server.stop();
-  };
-  await check(5);
-  await check(6);
+test("when its port is taken, then the server ends, and frees the file", async () => {
+  await endedAfterWrites("SIGTERM");
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as { port: number };
+  const second = await start({ port });
+  expect(await second.ended).toBe(69);
+  expect(second.said()).toMatch(/MONGODB_PORT/);
+  other.close();
+  const third = await start({ port });
+  await expectAll(third);
+  await third.stop();
+});
+
+test("when a byte in a document is another one, then it isn't given out, and the log tells", async () => {
+  await endedAfterWrites("SIGTERM");
+  const content = readFileSync(file);
+  const place = content.indexOf("blob-7") + 40_000;
+  content.writeUInt8(content.readUInt8(place) ^ 1, place);
+  writeFileSync(file, content);
+  const second = await start();
+  const { client, blobs } = await second.connect();
+  await expect(blobs.find().toArray()).rejects.toThrow("a document in the data file is damaged");
+  expect((await blobs.findOne({ _id: "blob-15" }))?._id).toBe("blob-15");
+  await client.close();
+  await second.stop();
+  expect(second.said()).toContain("find failed");
+});
+
+test("when it is told another address, then it listens there as well", async () => {
+  const outer = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ internal, family }) => !internal && family === "IPv4");
+  // 127.0.0.2 is another address everywhere on Linux.
+  const bind = outer?.address ?? "127.0.0.2";
+  const server = await start({ bind });
+  const { client } = await server.connect();
+  const other = await mongo.MongoClient.connect(`mongodb://${bind}:${server.port}/?directConnection=true`);
+  await other.db("test").collection<Blob>("blobs").insertOne(blob(1));
+  expect(await client.db("test").collection("blobs").countDocuments()).toBe(1);
+  await other.close();
+  await client.close();
+  await server.stop();
 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,18 +11,44 @@ import { mongoAnswers } from "../../embedded/mongo/readiness";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { defaultToolsDir } from "../../embedded/tools/tools-dir";
 
+/** A MongoDB that somebody runs: what needs no restart is tried there, in a database of its own that is dropped. */
+const given = process.env["MONGODB_URI"];
+export const canBeKilled = given === undefined;
+/** Whether the tests run against the server on Java, not a real mongod (MONGODB_URI or MONGOD_BINARY). */
+const isJava = canBeKilled && process.env["MONGOD_BINARY"] === undefined;
+
 export interface MongoServer {
   db: () => mongo.Db;
-  /** Ends it by that signal, and starts it again with its data. */
+  /** Ends it by that signal, and starts it again with its data. Not for a given one. */
   restart: (signal: NodeJS.Signals) => Promise<void>;
   remove: () => Promise<void>;
 }
 
-/** The Java server with a data folder of its own, also where there is a mongod. */
-export async function startJavaServer(): Promise<MongoServer> {
+/** What the suite is about: the server on Java, or in its place the mongod that the environment names. */
+export const startMongo = (): Promise<MongoServer> => (given === undefined ? startOwn() : connectTo(given));
+
+async function connectTo(uri: string): Promise<MongoServer> {
+  const client = await mongo.MongoClient.connect(uri, { retryWrites: false });
+  const name = `throw-away-${randomUUID()}`;
+  return {
+    db: () => client.db(name),
+    restart: () => Promise.reject(new Error("a MongoDB that is given isn't restarted")),
+    remove: async () => {
+      await client.db(name).dropDatabase();
+      await client.close();
+    },
+  };
+}
+
+/** A data folder for it. Data of the server on Java is what makes that one run, also where there is a mongod. */
+function newDataDir(): string {
   const dataDir = mkdtempSync(join(tmpdir(), "mongo-"));
-  // Its data is what makes it run.
-  mkdirSync(join(dataDir, "mongo", "java"), { recursive: true });
+  if (isJava) mkdirSync(join(dataDir, "mongo", "java"), { recursive: true });
+  return dataDir;
+}
+
+async function startOwn(): Promise<MongoServer> {
+  const dataDir = newDataDir();
   const { mongo: port } = await freePorts();
   let server: ChildProcess;
   let client: mongo.MongoClient;
