@@ -53,6 +53,9 @@ export function refuseUnlessAllowed(command: Command, role: Role, application: A
   throw failure({ code, message: `${refusals[code]}（当前状态：${state}）`, detail: state });
 }
 
+/** As the manual names them. */
+const refusedLines = { signal: "signal refused", update: "update refused" } as const;
+
 /** Tells of a message that is refused, and counts it: nothing else comes of it. */
 export function logRefused(
   kind: "signal" | "update",
@@ -60,7 +63,7 @@ export function logRefused(
   code: string,
   fields: readonly string[] = [],
 ): void {
-  log.warn(`${kind} refused`, { [kind]: name, code, ...(fields.length > 0 ? { fields } : {}) });
+  log.warn(refusedLines[kind], { [kind]: name, code, ...(fields.length > 0 ? { fields } : {}) });
   refusedMessages().add(1, { kind, name, code });
 }
 
