@@ -1,3 +1,4 @@
+import { isCreditCode } from "../../domain/application/credit-code";
 import { readShortNumber } from "../../domain/application/short-number";
 import { tabs, type Tab } from "../../domain/application/stage";
 import { unshown, type ShownDocument } from "../../store/find-application";
@@ -53,39 +54,34 @@ export async function countByTab(
 const patternOf = (text: string): RegExp =>
   new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), "i");
 
+/** A whole 统一社会信用代码 is nothing else: the organisation's applications are looked up by it. */
+function codeFilter(text: string): Record<string, unknown> | undefined {
+  const orgCode = text.toUpperCase();
+  // Beside what else a list is narrowed to, never instead of it: so it is no `orgCode` of the filter's own.
+  return isCreditCode(orgCode) ? { $or: [{ orgCode }] } : undefined;
+}
+
 function shortNumberFilter(text: string): Record<string, unknown>[] {
   const shortNumber = readShortNumber(text);
   return shortNumber === undefined ? [] : [{ shortNumber }];
 }
 
-/** Finds a text in organisation, lock and application number, among the few that a list is of. */
-export function searchFilter(text: string | undefined): Record<string, unknown> {
-  if (text === undefined) return {};
-  const pattern = patternOf(text);
-  return {
-    $or: [
-      { organisationName: pattern },
-      { lockSerial: pattern },
-      { _id: pattern },
-      ...shortNumberFilter(text),
-    ],
-  };
-}
+const patternsFilter = (text: string, byId: RegExp | string): Record<string, unknown> => ({
+  $or: [
+    { organisationName: patternOf(text) },
+    { lockSerial: patternOf(text) },
+    { _id: byId },
+    ...shortNumberFilter(text),
+  ],
+});
+
+/** Finds a text in organisation, lock and application number, or a whole code, among the few that a list is of. */
+export const searchFilter = (text: string | undefined): Record<string, unknown> =>
+  text === undefined ? {} : (codeFilter(text) ?? patternsFilter(text, patternOf(text)));
 
 /**
  * Finds a text among all applications: in organisation and lock, or as a whole application number or
  * 统一社会信用代码. Each branch has an index, whose keys the patterns read instead of the documents.
  */
-export function searchAllFilter(text: string): Record<string, unknown> {
-  const pattern = patternOf(text);
-  const code = text.toUpperCase();
-  return {
-    $or: [
-      { organisationName: pattern },
-      { lockSerial: pattern },
-      { _id: code },
-      { orgCode: code },
-      ...shortNumberFilter(text),
-    ],
-  };
-}
+export const searchAllFilter = (text: string): Record<string, unknown> =>
+  codeFilter(text) ?? patternsFilter(text, text.toUpperCase());

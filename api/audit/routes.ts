@@ -8,27 +8,41 @@ import { json } from "../openapi/responses";
 
 const instant = z.iso.datetime({ offset: true, error: "请填写带时区的时间，如 2026-01-31T00:00:00+08:00" });
 
+const shortNumberText = z.string().regex(/^[0-9]{4}-[0-9]{3}-[0-9]{3}$/, "请填写申请短号，如 0123-456-789");
+
 /** 审计记录, for the operators. */
-export const auditRoutes: Feature = (defineRoute, { models: { auditEntries }, auditCollector }) => {
+export const auditRoutes: Feature = (
+  defineRoute,
+  { models: { applications, auditEntries }, auditCollector },
+) => {
+  const idsOf = async (shortNumber: string): Promise<string[]> =>
+    (await applications.find({ shortNumber }, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id);
+
   defineRoute({
     method: "get",
     path: "/api/audit",
-    summary: "审计记录：按申请、账号和时间",
+    summary: "审计记录：按申请（编号或短号）、账号和时间",
     role: "operator",
     auditedReads: true,
     query: pagingQuery.extend({
       applicationId: idParams.shape.id.optional(),
+      shortNumber: shortNumberText.optional(),
       subject: z.string().min(1).max(255).optional(),
       from: instant.optional(),
       before: instant.optional(),
     }),
     response: json(answerOf("auditPage"), { description: "一页审计记录，最近的在前" }),
     problems: ["PAGE_BEYOND_END", "ENGINE_AWAY"],
-    handler: async ({ query: { page, pageSize, applicationId, subject, from, before } }) => {
+    handler: async ({ query: { page, pageSize, shortNumber, subject, from, before, ...asked } }) => {
       // Of one application the trail is whole as of now; of all as of the last hour.
-      if (applicationId !== undefined) await auditCollector.collectOf(applicationId);
+      const ids = [
+        ...(asked.applicationId === undefined ? [] : [asked.applicationId]),
+        ...(shortNumber === undefined ? [] : await idsOf(shortNumber)),
+      ];
+      for (const id of ids) await auditCollector.collectOf(id);
+      const ofOne = asked.applicationId !== undefined || shortNumber !== undefined;
       const filter = {
-        ...(applicationId === undefined ? {} : { applicationId }),
+        ...(ofOne ? { applicationId: { $in: ids } } : {}),
         ...(subject === undefined ? {} : { subject }),
         ...(from === undefined && before === undefined ? {} : { at: spanOf(from, before) }),
       };

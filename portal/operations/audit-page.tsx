@@ -1,5 +1,6 @@
 import { useSearchParams } from "react-router";
 import { instantsOf, isDay } from "../../domain/beijing-day";
+import { readShortNumber } from "../../domain/application/short-number";
 import { useLoad } from "../client/use-load";
 import type { AuditEntryView, Page } from "../client/views";
 import { endpoints, paths } from "../paths";
@@ -46,10 +47,12 @@ const columns: Column<AuditEntryView>[] = [
   { title: text.from, cell: ({ address }) => address ?? words.common.none },
 ];
 
-/** What the operator typed: an application's number, a day, or else an account. */
+/** What the operator typed: an application's number, long or short, a day, or else an account. */
 function queryFor(typed: string): Record<string, string> {
   if (typed === "") return {};
   if (isDay(typed)) return instantsOf(typed);
+  const shortNumber = readShortNumber(typed);
+  if (shortNumber !== undefined) return { shortNumber };
   return /^[0-9A-HJKMNP-TV-Z]{26}$/i.test(typed)
     ? { applicationId: typed.toUpperCase() }
     : { subject: typed };

@@ -13,7 +13,7 @@ export function FindApplication() {
   const stage = query.get("stage");
   return (
     <Panel title={text.find}>
-      <SearchBox label={text.findBy} />
+      <SearchBox label={words.common.searchForAny} />
       <p className="hint">{text.findHelp}</p>
       {search || stage ? (
         <FoundApplications search={search ?? ""} stage={stage ?? ""} page={query.get("page") ?? "1"} />

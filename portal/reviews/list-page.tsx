@@ -82,7 +82,7 @@ export default function ReviewListPage() {
       <PageHeading title={text.title} actions={actions} />
       <FiguresLine />
       <TabLinks label={text.title} tabs={tabLinks} current={tab} counts={counts} />
-      <SearchBox />
+      <SearchBox label={words.common.searchForAny} />
       <QueueFilters />
       <Loaded from={list}>
         {(page) =>

@@ -38,6 +38,7 @@ export const common = {
   clearSearch: "清除",
   noMatch: "没有符合条件的申请。",
   searchFor: "单位名称、锁序列号、申请短号或编号",
+  searchForAny: "单位名称、统一社会信用代码、锁序列号、申请短号或编号",
   close: "关闭",
   pageSize: "每页",
   pageSizeOf: (size: number) => `${size}条`,

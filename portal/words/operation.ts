@@ -53,7 +53,6 @@ export const operation = {
   month: "本月",
   takings: (paid: string, count: number, refunded: string) => `收款${paid}（${count}笔），退款${refunded}`,
   find: "查找申请",
-  findBy: "单位名称、统一社会信用代码、锁序列号、申请短号或编号",
   findHelp: "单位名称和锁序列号可以只输入一部分；统一社会信用代码（18位）和申请编号（26位）须输入完整。",
   found: (total: number) => `找到${total}条申请，最近更新的在前。`,
   noneFound: "没有找到符合条件的申请。请核对后重新输入，或改用单位名称的一部分查找。",

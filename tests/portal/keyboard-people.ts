@@ -79,7 +79,7 @@ export async function openInQueue(
   const menu = page.getByRole("navigation", { name: "主菜单" });
   await keyboard.activate(menu.getByRole("link", { name: "审核" }), { back: true });
   await keyboard.activate(page.getByRole("link", { name: new RegExp(`^${queue}`) }));
-  const search = page.getByRole("textbox", { name: "单位名称、锁序列号、申请短号或编号" });
+  const search = page.getByRole("textbox", { name: "单位名称、统一社会信用代码、锁序列号、申请短号或编号" });
   await keyboard.type(search, lockSerial);
   await keyboard.press("Enter");
   await page.getByRole("button", { name: "清除" }).waitFor();

@@ -43,7 +43,9 @@ test("when a reviewer searches for a lock and approves with the next one, then t
   await waiting();
   const { page } = first;
   await page.goto("/reviews");
-  await page.getByRole("textbox", { name: "单位名称、锁序列号、申请短号或编号" }).fill(lockSerial);
+  await page
+    .getByRole("textbox", { name: "单位名称、统一社会信用代码、锁序列号、申请短号或编号" })
+    .fill(lockSerial);
   await page.getByRole("button", { name: "搜索" }).click();
   await page.getByRole("row", { name: lockSerial }).getByRole("link", { name: "审核" }).click();
   await page.getByRole("textbox", { name: "审核意见" }).fill("同意");

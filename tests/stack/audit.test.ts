@@ -166,6 +166,16 @@ test("when the trail is asked by subject and time, then it tells of those, and i
   expectProblem(await person.api.call("GET", "/api/audit"), 403, "NO_ROLE");
 });
 
+test("when the trail is asked by the number that people say, then it is that application's, as of now", async () => {
+  const { id, shortNumber } = await submitted({ world, bidder });
+  await engine.client.workflow.getHandle(id).signal("review", { decision: "reject", opinion: "示例" });
+  await awaitApplication(bidder, id, ({ status }) => status === "审核不通过");
+  expect(actsOf(await trail({ shortNumber }))).toEqual(actsOf(await trail({ applicationId: id })));
+  expect(actsOf(await trail({ shortNumber }))).toContain("signal review accepted");
+  expect(await trail({ shortNumber: "0000-000-000" })).toEqual([]);
+  expectProblem(await world.operator.api.call("GET", "/api/audit?shortNumber=12"), 400, "INVALID_INPUT");
+});
+
 test("when the hourly run has passed, then what went past the API is in the trail without being asked for", async () => {
   const { id } = await submitted({ world, bidder });
   await engine.client.workflow.getHandle(id).signal("review", { decision: "reject", opinion: "示例" });

@@ -162,6 +162,20 @@ test("when a reviewer opens the queues, then the longest waiting comes first and
   }
 });
 
+test("when a reviewer searches by the credit code that a row shows, then each list finds that organisation's", async () => {
+  const someone = await world.newBidder();
+  const { id } = await submitted({ world, bidder: someone });
+  const other = await approved({ world, bidder: someone });
+  const queue = (name: string, search: string) =>
+    list(world.reviewer, "/api/reviews", { queue: name, search });
+  for (const code of [someone.orgCode, someone.orgCode.toLowerCase()]) {
+    expect(idsOf(await queue("待审核", code))).toEqual([id]);
+    expect(idsOf(await queue("已审核", code))).toEqual([other.id]);
+  }
+  expect((await queue("待审核", someone.orgCode.slice(1))).total).toBe(0);
+  expect((await own({ search: someone.orgCode })).total).toBe(0);
+});
+
 test("when a rejected application is submitted again, then it waits behind those that came before", async () => {
   const someone = await world.newBidder();
   const first = await submitted({ world, bidder: someone });
