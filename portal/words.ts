@@ -1,7 +1,7 @@
 import { application } from "./words/application";
 import { audit } from "./words/audit";
 import { batch } from "./words/batch";
-import { common, problem } from "./words/common";
+import { common, file, problem } from "./words/common";
 import { invoice } from "./words/invoice";
 import { lock } from "./words/lock";
 import { operation } from "./words/operation";
@@ -15,6 +15,7 @@ import { time } from "./words/time";
 const chinese = {
   common,
   problem,
+  file,
   time,
   application,
   payment,

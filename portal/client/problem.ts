@@ -9,9 +9,12 @@ export interface FieldProblem {
   message: string;
 }
 
-/** A problem document of the API (RFC 9457), or one that the portal makes for an answer that never came. */
+/**
+ * A problem document of the API (RFC 9457), or one that the portal makes: for an answer that never came, or a
+ * file that it can't read.
+ */
 export interface Problem {
-  code: ProblemCode | RefusalCode | "UNREACHABLE";
+  code: ProblemCode | RefusalCode | "UNREACHABLE" | "UNREADABLE_FILE";
   status: number;
   title: string;
   detail: string;

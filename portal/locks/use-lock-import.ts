@@ -46,7 +46,9 @@ export function useLockImport() {
   }
 
   const reading = useAction(async (file: File) => {
-    const rows = lockRowsOf(await readCsv(file));
+    setList(undefined);
+    setWritten(false);
+    const rows = await readCsv(file, lockRowsOf);
     const repeated = repeatedRows(rows);
     const judged = await send(
       rows.filter(({ line }) => !repeated.has(line)),
@@ -60,7 +62,6 @@ export function useLockImport() {
         result: "refused",
         detail: words.lock.repeated,
       }));
-    setWritten(false);
     setList({ rows, outcomes: [...judged, ...again].sort((one, other) => one.line - other.line) });
   });
 

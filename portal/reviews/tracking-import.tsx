@@ -57,8 +57,8 @@ export default function TrackingImport({ onClose }: { onClose: () => void }) {
 
   const reading = useAction(async (file: File) => {
     setRows(undefined);
-    const table = trackingRowsOf(await readCsv(file));
-    setRows(matchTracking(table, await toShip()));
+    const read = await readCsv(file, trackingRowsOf);
+    setRows(matchTracking(read, await toShip()));
   });
 
   return (

@@ -1,4 +1,6 @@
 import { parse } from "papaparse";
+import { ProblemError } from "../client/problem";
+import { words } from "../words";
 
 /** Excel saves in the system's own encoding unless told otherwise: UTF-8 is tried first, then GB18030. */
 function decode(bytes: ArrayBuffer): string {
@@ -9,8 +11,26 @@ function decode(bytes: ArrayBuffer): string {
   }
 }
 
-/** The rows of a .csv file, each cell without its outer spaces; empty rows are left out. */
-export async function readCsv(file: Blob): Promise<string[][]> {
-  const { data } = parse<string[]>(decode(await file.arrayBuffer()), { skipEmptyLines: "greedy" });
-  return data.map((row) => row.map((cell) => cell.trim()));
+const text = words.file;
+
+const unreadable = (title: string, detail: string): ProblemError =>
+  new ProblemError({ code: "UNREADABLE_FILE", status: 422, title, detail });
+
+/** A workbook is a ZIP archive, whatever its file is called. */
+const isWorkbook = (bytes: ArrayBuffer): boolean => {
+  const [first, second] = new Uint8Array(bytes);
+  return first === 0x50 && second === 0x4b;
+};
+
+/**
+ * What a .csv file's rows mean, each cell read without its outer spaces; empty rows are left out.
+ * @throws ProblemError for a workbook, or a file in which nothing is
+ */
+export async function readCsv<Row>(file: Blob, rowsOf: (table: string[][]) => Row[]): Promise<Row[]> {
+  const bytes = await file.arrayBuffer();
+  if (isWorkbook(bytes)) throw unreadable(text.workbookTitle, text.workbookNext);
+  const { data } = parse<string[]>(decode(bytes), { skipEmptyLines: "greedy" });
+  const rows = rowsOf(data.map((row) => row.map((cell) => cell.trim())));
+  if (rows.length === 0) throw unreadable(text.emptyTitle, text.emptyNext);
+  return rows;
 }

@@ -66,6 +66,14 @@ export const common = {
   hotline: (number: string) => `天谷客服 ${number}`,
 };
 
+/** A file that is chosen to be imported. */
+export const file = {
+  workbookTitle: "这是Excel工作簿，不是 .csv 文件",
+  workbookNext: "请在Excel中选择【另存为】，类型选【CSV UTF-8（逗号分隔）】，再选择另存的文件",
+  emptyTitle: "文件中没有可导入的行",
+  emptyNext: "请核对选择的文件；标题行以下须有内容",
+};
+
 /** Wrong states: what is the matter, and what to do next. */
 export const problem = {
   unreachableTitle: "暂时无法连接服务器",

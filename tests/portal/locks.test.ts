@@ -17,8 +17,15 @@ async function importList(csv: string): Promise<void> {
   await page.getByRole("link", { name: "锁档案" }).click();
   await page.getByRole("button", { name: "导入锁清单" }).click();
   const dialog = page.getByRole("dialog");
-  const file = { name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(csv) };
-  await dialog.getByLabel("选择文件").setInputFiles(file);
+  const choose = (content: string) =>
+    dialog
+      .getByLabel("选择文件")
+      .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
+  await choose("PK\u0003\u0004workbook");
+  await dialog.getByText("这是Excel工作簿").waitFor();
+  await choose("锁序列号,锁类型,统一社会信用代码,到期日\n");
+  await dialog.getByText("文件中没有可导入的行").waitFor();
+  await choose(csv);
   await dialog.getByText("新增3，变更0，相同0，不能导入2").waitFor();
   await dialog.getByText("与前面的一行是同一把锁").waitFor();
   await dialog.getByText("统一社会信用代码不正确").waitFor();

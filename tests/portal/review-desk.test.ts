@@ -116,9 +116,15 @@ test("when a file of tracking numbers is imported, then each row is shown before
   await page.goto("/reviews?queue=办理中");
   await page.getByRole("button", { name: "导入快递单号" }).click();
   const dialog = page.getByRole("dialog");
-  await dialog
-    .getByLabel("选择文件")
-    .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+  const choose = (content: string) =>
+    dialog
+      .getByLabel("选择文件")
+      .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
+  await choose("PK\u0003\u0004workbook");
+  await dialog.getByText("这是Excel工作簿").waitFor();
+  await choose("");
+  await dialog.getByText("文件中没有可导入的行").waitFor();
+  await choose(csv);
   await dialog.getByText("可寄出1条，不能处理1条").waitFor();
   await dialog.getByText("没有待寄出的申请与此对应").waitFor();
   expect(await layoutFaults(page)).toEqual([]);
