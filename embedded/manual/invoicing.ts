@@ -23,6 +23,7 @@ export async function printInvoice({ bidder: { page } }: Cast, id: string): Prom
 /** A wrong title is put right: 【红冲重开】, until another invoice is there. */
 export async function correctTitle({ bidder: { page } }: Cast, id: string): Promise<void> {
   await page.goto(`/invoices/${id}`);
+  await page.getByRole("button", { name: "抬头有误" }).click();
   await page.getByRole("textbox", { name: "发票抬头" }).fill("示例更正的抬头");
   await photograph(page, "invoice-details");
   await page.getByRole("button", { name: "红冲重开" }).click();

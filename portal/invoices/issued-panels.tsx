@@ -1,3 +1,5 @@
+import Button from "antd/es/button";
+import { useState } from "react";
 import type { Load } from "../client/use-load";
 import type { ApplicationView, LastTitle } from "../client/views";
 import { Facts } from "../shared/facts";
@@ -21,6 +23,12 @@ interface IssuedPanelsProps {
 export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
   const { id, form, invoice, invoiceNumber, invoiceFormats = [], redLetter, allowed } = application;
   const { keptFen, invoicedFen = keptFen } = application;
+  const correctable = allowed.includes("reissueInvoice") && last !== undefined;
+  const [correcting, setCorrecting] = useState(false);
+  const done = (changed: ApplicationView) => {
+    setCorrecting(false);
+    load.replace(changed);
+  };
   return (
     <>
       <Panel title={text.issuedTitle}>
@@ -39,6 +47,11 @@ export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
             <DownloadButton key={format} id={id} format={format} />
           ))}
           {invoiceNumber === undefined ? undefined : <ResendButton id={id} delivery={last?.delivery} />}
+          {correctable ? (
+            <Button type="text" aria-expanded={correcting} onClick={() => setCorrecting(!correcting)}>
+              {text.wrongTitle}
+            </Button>
+          ) : undefined}
         </div>
         {invoiceFormats.includes("ofd") ? <p className="hint">{text.original}</p> : undefined}
         {redLetter?.awaitsBuyerSince === undefined || redLetter.failure !== undefined ? undefined : (
@@ -46,9 +59,9 @@ export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
         )}
       </Panel>
       <ReversedInvoices application={application} />
-      {allowed.includes("reissueInvoice") && last ? (
+      {correctable && correcting ? (
         <Panel title={text.wrongTitle}>
-          <ReissueForm id={id} last={last} onDone={load.replace} onReload={load.reload} />
+          <ReissueForm id={id} last={last} onDone={done} onReload={load.reload} />
         </Panel>
       ) : undefined}
     </>

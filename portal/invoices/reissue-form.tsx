@@ -47,9 +47,7 @@ export function ReissueForm({ id, last, onDone, onReload }: ReissueFormProps) {
     >
       <TitleFields isOrganisation={isOrganisation} />
       <div className="wide form-actions">
-        <Button danger onClick={ask}>
-          {text.reissue}
-        </Button>
+        <Button onClick={ask}>{text.reissue}</Button>
       </div>
       <OpinionDialog
         open={asking}

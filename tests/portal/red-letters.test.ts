@@ -54,6 +54,7 @@ test("when the title is wrong, then the bidder has it put right, and finds all t
   await dialog.getByRole("button", { name: "重新发送" }).click();
   await page.getByText("已请开票方重新发送").last().waitFor();
 
+  await page.getByRole("button", { name: "抬头有误" }).click();
   const title = page.getByRole("textbox", { name: "发票抬头" });
   expect(await title.inputValue()).toBe("示例写错的抬头");
   await title.fill("示例更正的抬头");
@@ -89,7 +90,8 @@ test("when it is refunded after the invoice, then the money goes back, and the r
   await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   const operator = await openVisitor({ stack, username: "operator" });
   await operator.page.goto(`/operations/applications/${id}`);
-  await operator.page.getByRole("button", { name: "红冲重开" }).waitFor();
+  await operator.page.getByRole("button", { name: "抬头有误" }).waitFor();
+  expect(await operator.page.getByRole("button", { name: "红冲重开" }).count()).toBe(0);
   await operator.page.getByRole("button", { name: "红冲退款" }).click();
   const dialog = operator.page.getByRole("dialog", { name: "请输入意见" });
   await dialog.getByRole("textbox").fill("投标人不再办理");
