@@ -17,23 +17,23 @@ interface Toast {
   tone: Tone;
 }
 
-/** Shows what pages say by `useToast`, also to screen readers, and over a change of page. */
+/** Shows the last that pages said by `useToast`: more would lie over the heading. Also to screen readers, and over a change of page. */
 export function Toasts({ children }: { children: ReactNode }) {
-  const [toasts, setToasts] = useState<readonly Toast[]>([]);
+  const [toast, setToast] = useState<Toast>();
   const show = useCallback<Show>((text, tone = "good") => {
     const id = performance.now();
-    setToasts((shown) => [...shown, { id, text, tone }]);
-    setTimeout(() => setToasts((shown) => shown.filter((toast) => toast.id !== id)), shownForMs);
+    setToast({ id, text, tone });
+    setTimeout(() => setToast((shown) => (shown?.id === id ? undefined : shown)), shownForMs);
   }, []);
   return (
     <ToastContext value={show}>
       {children}
       <div className="toasts" role="status" aria-live="polite">
-        {toasts.map(({ id, text, tone }) => (
-          <p key={id} className={`toast tag-${tone}`}>
-            {text}
+        {toast ? (
+          <p key={toast.id} className={`toast tag-${toast.tone}`}>
+            {toast.text}
           </p>
-        ))}
+        ) : undefined}
       </div>
     </ToastContext>
   );
