@@ -12,12 +12,12 @@ import { words } from "../words";
 export function RequireRole({ role }: { role: UserRole }) {
   const { visitor, signIn } = useSession();
   const granted = useRole(role);
-  const { pathname, search } = useLocation();
+  const { pathname, search, state } = useLocation();
 
   if (!visitor) {
     return (
       <MessagePage title={words.problem.notSignedInTitle} text={words.problem.notSignedInText}>
-        <Button type="primary" onClick={() => void signIn.start(pathname + search)}>
+        <Button type="primary" onClick={() => void signIn.start(pathname + search, state)}>
           {words.common.signIn}
         </Button>
       </MessagePage>

@@ -35,7 +35,7 @@ export default function ConsentPage() {
   // From 我的锁: one lock goes on to its form, several are drafted at once, an application each.
   const { state } = useLocation() as { state: { renewing?: readonly MyLock[] } | null };
   const locks = state?.renewing ?? [];
-  const goOn = () => void navigate(paths.newForm, { state: { agreed: true, renewing: locks[0] } });
+  const goOn = () => void navigate(paths.newForm, { state: { agreedBy: visitor?.id, renewing: locks[0] } });
   const drafting = useAction(async () => {
     let made = 0;
     const stoppedBy = await doEach({

@@ -12,8 +12,8 @@ import { initialValues } from "./form-values";
 export default function NewApplicationPage() {
   const { api, visitor } = useSession();
   const navigate = useNavigate();
-  const { state } = useLocation() as { state: { agreed?: boolean; renewing?: MyLock } | null };
-  if (!state?.agreed || !visitor) return <Navigate replace to={paths.consent} />;
+  const { state } = useLocation() as { state: { agreedBy?: string; renewing?: MyLock } | null };
+  if (!visitor || state?.agreedBy !== visitor.id) return <Navigate replace to={paths.consent} />;
   const { renewing } = state;
   return (
     <>

@@ -3,6 +3,12 @@ import { tabMemory } from "../client/tab-memory";
 import type { PortalConfig } from "../../contract/portal-config";
 import { paths } from "../paths";
 
+/** A page of the portal, and what its entry in the tab's history holds. */
+interface ReturnTo {
+  page: string;
+  state?: unknown;
+}
+
 /** Signing in at the identity provider: authorisation code with PKCE. Tokens live as long as the tab. */
 export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" | "clientId">) {
   const { origin } = window.location;
@@ -51,13 +57,15 @@ export function createSignIn({ issuer, clientId }: Pick<PortalConfig, "issuer" |
     renew: async (): Promise<boolean> =>
       (await manager.getUser()) !== null && (await renewOnce()) !== undefined,
 
-    /** Goes to the identity provider; afterwards the browser is back at the given page. */
-    start: (returnTo: string): Promise<void> => manager.signinRedirect({ state: returnTo }),
+    /** Goes to the identity provider; afterwards the browser is back at the given page, which finds its state again. */
+    start: (page: string, state?: unknown): Promise<void> =>
+      manager.signinRedirect({ state: { page, state } satisfies ReturnTo }),
 
     /** Takes what the identity provider sent the browser back with, and answers with the page to go on to. */
-    async finish(): Promise<string> {
+    async finish(): Promise<ReturnTo> {
       const { state } = (await manager.signinCallback()) ?? {};
-      return typeof state === "string" && state.startsWith("/") ? state : paths.home;
+      const returnTo = state as ReturnTo | undefined;
+      return returnTo?.page.startsWith("/") ? returnTo : { page: paths.home };
     },
 
     end(): Promise<void> {

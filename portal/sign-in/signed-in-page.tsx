@@ -14,7 +14,7 @@ export function SignedInPage() {
 
   useEffect(() => {
     signIn.finish().then(
-      (returnTo) => navigate(returnTo, { replace: true }),
+      ({ page, state }) => navigate(page, { replace: true, state }),
       () => setFailed(true),
     );
   }, [signIn, navigate]);

@@ -5,6 +5,8 @@ export type UserRole = Exclude<Role, "system">;
 
 /** Who is signed in, as the identity provider vouches for. */
 export interface Visitor {
+  /** The account. */
+  id: string;
   name: string;
   roles: UserRole[];
   organisationName: string | undefined;
@@ -20,6 +22,7 @@ const textOf = (claim: unknown): string | undefined =>
 export function visitorOf({ profile }: User): Visitor {
   const granted: unknown = profile["roles"];
   return {
+    id: profile.sub,
     name: textOf(profile.name) ?? profile.sub,
     roles: Array.isArray(granted) ? granted.filter(isUserRole) : [],
     organisationName: textOf(profile["org_name"]),

@@ -91,3 +91,20 @@ test("when the session has ended while a form is open, then the page says so, an
   await page.getByText("已保存").waitFor();
   expect(await contactOf(id)).toBe("示例经办人己");
 });
+
+test("when the session has ended on the form of a new application, then signing in leads back to it, not to 办理须知", async () => {
+  const { page } = visitor;
+  await page.goto("/applications/new");
+  await page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).check();
+  await page.getByRole("button", { name: "同意并继续" }).click();
+  await page.getByLabel("经办人").fill("示例经办人庚");
+  await changeSession(page, { ...runOut, refresh_token: "ended" });
+  await page.getByRole("button", { name: "修改保存" }).click();
+  await page.getByRole("heading", { name: "请先登录" }).waitFor();
+  expect(visitor.takeFailures()).toEqual([400, 401]);
+  await page.context().clearCookies();
+  await page.getByRole("button", { name: "登录" }).click();
+  await fillSignIn(page, stack, "bidder1");
+  await page.waitForURL("**/applications/new/form");
+  await awaitField(page, "经办人", "示例经办人庚");
+});
