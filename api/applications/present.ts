@@ -127,6 +127,7 @@ export function presentApplication(
       ? { operatorNotes: application.operatorNotes.map(({ at, text }) => ({ at, text })) }
       : {}),
     paidAt: application.paidAt,
+    invoicedAt: invoiceDocument?.issuedAt,
     handledAt: application.handledAt,
     endedAt: application.endedAt,
   };

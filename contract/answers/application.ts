@@ -147,6 +147,7 @@ const application = standing.extend({
     .describe("提醒，只给运维人员"),
   ...remarks,
   paidAt: instant.optional(),
+  invoicedAt: instant.optional(),
   handledAt: instant.optional(),
   endedAt: instant.optional(),
 });

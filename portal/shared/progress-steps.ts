@@ -25,6 +25,7 @@ type Shown = Pick<
   | "shipment"
   | "paidAt"
   | "handledAt"
+  | "invoicedAt"
 >;
 
 const lastOf = <T>(list: readonly T[]): T | undefined => list[list.length - 1];
@@ -53,7 +54,7 @@ export function progressSteps(application: Shown): ProgressStep[] {
     step(text.pay, paid, approved, application.paidAt),
     step(text.handle, handled, paid, application.handledAt),
     step(text.receive, received, mailed ? application.shipment !== undefined : paid, receivedAt),
-    step(text.invoice, invoice === "已开票", paid && invoice !== "未申请", undefined),
+    step(text.invoice, invoice === "已开票", paid && invoice !== "未申请", application.invoicedAt),
   ];
 }
 

@@ -80,3 +80,10 @@ test.each<[string, Shown, string[], string | undefined]>([
     expect(nextStep(application)).toBe(expected);
   },
 );
+
+test("when the invoice is there, then its step says since when, and says nothing of a time before", () => {
+  const invoicedAt = "2026-11-27T02:00:00.000Z";
+  const stepOf = (application: Shown) => progressSteps(application).at(-1);
+  expect(stepOf({ ...paid, invoice: "已开票", invoicedAt })).toMatchObject({ state: "done", at: invoicedAt });
+  expect(stepOf({ ...paid, invoice: "红冲中", invoicedAt })).not.toHaveProperty("at");
+});
