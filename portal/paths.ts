@@ -47,6 +47,7 @@ export const endpoints = {
   lockImport: "/api/operations/locks/import",
   registeredLock: (serial: string) => `/api/operations/locks/${serial}`,
   reviews: "/api/reviews",
+  reviewExport: "/api/reviews/export.csv",
   reviewFigures: "/api/reviews/figures",
   operations: "/api/operations/applications",
   missingRuns: "/api/operations/missing-runs",

@@ -18,10 +18,7 @@ import type { LockReminder } from "../../store/models/lock-reminder";
 import { findOwn, findReadable, isStaff } from "./policy";
 import { presentApplication, presentSummary } from "./present";
 import { remarksOn } from "./remarks";
-import { idParams, pagingQuery } from "./schema";
-
-/** All of an organisation's at once is as much as many pages. */
-const exportWeight = 20;
+import { exportWeight, idParams, pagingQuery } from "./schema";
 
 /** CA申请: drafts, their submission, and the owner's lists. */
 export const applicationRoutes: Feature = (

@@ -2,7 +2,7 @@ import { beijingTime } from "../../domain/beijing-day";
 import { ledgerKinds, type LedgerEntry, type LedgerKind } from "../../domain/money/ledger";
 import { channels } from "../../domain/money/payment";
 import { channelTraits } from "../../domain/money/channels";
-import { csvFile, textCell, yuanCell } from "./csv";
+import { csvFile, textCell, yuanCell } from "../csv";
 
 const header = [
   "类别",

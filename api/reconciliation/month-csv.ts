@@ -1,6 +1,6 @@
 import { bridgeTitles, type MonthReport, type MonthSums } from "../../domain/money/month";
 import { channelTraits } from "../../domain/money/channels";
-import { csvFile, textCell, yuanCell } from "./csv";
+import { csvFile, textCell, yuanCell } from "../csv";
 
 const header = [
   "日期",

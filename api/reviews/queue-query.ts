@@ -36,6 +36,8 @@ export const queueQuery = pagingQuery.extend({
   sort: z.enum(sortKeys).default("since"),
   order: z.enum(["asc", "desc"]).default("asc"),
 });
+/** The same list, not page by page. */
+export const exportQuery = queueQuery.omit({ page: true, pageSize: true });
 export type QueueQuery = z.output<typeof queueQuery>;
 
 type Asked = Pick<Dependencies["models"], "applications" | "lockRegister">;

@@ -4,13 +4,14 @@ import { findReadable } from "../applications/policy";
 import { presentSummary } from "../applications/present";
 import { remarksOn } from "../applications/remarks";
 import { queues } from "../../domain/application/stage";
-import { idParams } from "../applications/schema";
+import { exportedRows, exportWeight, idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
-import { json } from "../openapi/responses";
+import { json, text } from "../openapi/responses";
 import { createFairQueue } from "./fair-queue";
 import { figuresOf, figuresResponse } from "./figures";
+import { queueCsv } from "./queue-csv";
 import { queuePage } from "./queue";
-import { isWholeQueue, queueQuery } from "./queue-query";
+import { exportQuery, isWholeQueue, queueQuery } from "./queue-query";
 import { nativeCollection } from "../../store/models/native-collection";
 
 /** The reviewer's two queues, and what they show of an application. */
@@ -41,6 +42,25 @@ export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
         ...{ page: query.page, pageSize: query.pageSize, total },
         counts: { 待审核: waiting ?? total, 办理中: handling ?? total },
       };
+    },
+  });
+
+  defineRoute({
+    method: "get",
+    path: "/api/reviews/export.csv",
+    summary: `导出审核列表（CSV），按列表的筛选和排序，最多${exportedRows}条`,
+    role: "reviewer",
+    auditedReads: true,
+    weight: exportWeight,
+    query: exportQuery,
+    response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV，金额单位为元" }),
+    problems: [],
+    handler: async ({ query, principal, setHeader }) => {
+      const { items } = await queuePage(models, fairQueue, { ...query, page: 1, pageSize: exportedRows });
+      const remarks = await remarksOn(models, items);
+      const name = encodeURIComponent(`${query.queue}.csv`);
+      setHeader("Content-Disposition", `attachment; filename="reviews.csv"; filename*=UTF-8''${name}`);
+      return queueCsv(items.map((item) => presentSummary(item, principal, remarks(item._id))));
     },
   });
 

@@ -13,7 +13,7 @@ export function DownloadButton({ id, format = "pdf" }: { id: string; format?: In
   return <FileButton path={endpoints.invoiceFile(id, format)} label={label} />;
 }
 
-/** The same for any file of an invoice. */
+/** The same for any file. */
 export function FileButton({ path, label }: { path: string; label: string }) {
   const { api } = useSession();
   const download = useAction(async () => saveFile(await api.getFile(path)));

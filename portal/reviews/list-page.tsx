@@ -5,6 +5,7 @@ import { useLastSeen } from "../client/use-last-seen";
 import { useKeptBatch } from "../client/use-batch";
 import { useLoad } from "../client/use-load";
 import type { QueuePage, SummaryView } from "../client/views";
+import { FileButton } from "../invoices/download-button";
 import { endpoints, paths } from "../paths";
 import { LastSeen } from "../shared/last-seen";
 import { Loaded } from "../shared/loaded";
@@ -74,8 +75,16 @@ export default function ReviewListPage() {
     );
   }
 
-  const actions =
-    tab === "办理中" ? <Button onClick={() => setImporting(true)}>{text.importTracking}</Button> : undefined;
+  const exported = new URLSearchParams(query);
+  for (const key of ["page", "pageSize"]) exported.delete(key);
+  const actions = (
+    <>
+      {tab === "办理中" ? (
+        <Button onClick={() => setImporting(true)}>{text.importTracking}</Button>
+      ) : undefined}
+      <FileButton path={`${endpoints.reviewExport}?${exported.toString()}`} label={text.exportList} />
+    </>
+  );
 
   return (
     <>

@@ -32,6 +32,7 @@ const actions: Readonly<Record<string, string>> = {
   postDifferencesIdNotes: "备注对账差异",
   postDifferencesIdAssignee: "转交对账差异",
   postDifferencesIdClosure: "关闭对账差异",
+  getReviewsExportCsv: "导出审核列表",
   getAudit: "查看审计记录",
   "signal review": "审核（流程引擎）",
   "signal paymentNotice": "支付通知（流程引擎）",

@@ -32,6 +32,7 @@ export const review = {
   decidedBy: (name: string) => `已由${name}审核`,
   because: (what: string, why: string) => `${what}：${why}`,
   named: (name: string, lockSerial: string) => `${name}，锁序列号${lockSerial}`,
+  exportList: "导出",
   importTracking: "导入快递单号",
   importTrackingHelp:
     "选择 .csv 文件，三列依次为：申请编号（也可填申请短号或锁序列号）、快递公司、快递单号。先核对，再寄出。",

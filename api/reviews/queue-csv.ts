@@ -1,0 +1,54 @@
+import type { Answer } from "../../contract/answers";
+import { beijingTime } from "../../domain/beijing-day";
+import { csvFile, textCell, yuanCell } from "../csv";
+
+const header = [
+  "单位名称",
+  "统一社会信用代码",
+  "申请编号",
+  "申请短号",
+  "锁类型",
+  "锁序列号",
+  "标记",
+  "年限",
+  "经办人",
+  "取锁方式",
+  "状态",
+  "等待起始时间（北京时间）",
+  "审核结果",
+  "审核人",
+  "审核时间（北京时间）",
+  "费用（元）",
+];
+
+/** What a reviewer's list shows, a line an application, in the list's order. */
+export const queueCsv = (rows: readonly Answer<"summary">[]): string =>
+  csvFile([header.map(textCell), ...rows.map(line)]);
+
+const timeCell = (at: string | undefined): string => (at === undefined ? "" : beijingTime(at));
+
+function line({ review, feeFen, ...row }: Answer<"summary">): string[] {
+  const marks = [
+    row.lockConflicts ? "锁有冲突" : "",
+    row.lockStanding ?? "",
+    row.accountName === undefined ? "" : "名称不符",
+  ];
+  const texts = [
+    row.organisationName,
+    row.creditCode,
+    row.id,
+    row.shortNumber,
+    row.lockType ?? "",
+    row.lockSerial,
+    marks.filter(Boolean).join("、"),
+    String(row.years ?? ""),
+    row.contactName ?? "",
+    row.pickup ?? "",
+    row.stage,
+    timeCell(row.since),
+    review ? { approve: "审核通过", reject: "审核不通过" }[review.decision] : "",
+    review?.by ?? "",
+    timeCell(review?.at),
+  ];
+  return [...texts.map(textCell), yuanCell(feeFen)];
+}
