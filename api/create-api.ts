@@ -7,6 +7,7 @@ import { describeError } from "../config/describe-error";
 import type { IdentityConfig } from "../config/identity";
 import type { LimitsConfig } from "../config/limits";
 import type { RenewalConfig } from "../config/renewal";
+import type { RetentionConfig } from "../config/retention";
 import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
 import type { ProbeOptions } from "../runtime/probes";
 import { createInvoiceFiles } from "../store/invoice-files";
@@ -40,6 +41,7 @@ export interface CreateApiOptions {
   identity: IdentityConfig;
   renewal: RenewalConfig;
   limits: LimitsConfig;
+  retention: RetentionConfig;
   outside: OutsidePartySettings;
   keys: PayloadKeys;
   parts: Awaited<ReturnType<typeof reachParts>>;
@@ -66,6 +68,7 @@ export function createApi(options: CreateApiOptions) {
     settings,
     merchants: merchantsOf(outside),
     feeTable,
+    unfinishedDays: options.retention.rules.unfinished,
     limits,
     auditCollector: createAuditCollector({ client, ...models }),
     banks: outside.unionPay.banks,

@@ -24,6 +24,8 @@ export interface Dependencies {
   limits: Pick<Limits, "spend" | "countForgery">;
   auditCollector: Pick<AuditCollector, "collectOf">;
   feeTable: FeeTable;
+  /** After how many days without a change an unfinished application is the operator's to withdraw. */
+  unfinishedDays: number;
   banks: readonly Bank[];
   noticeDelays: NoticeDelays;
   /** Milliseconds since the epoch. */

@@ -23,6 +23,7 @@ async function main(): Promise<void> {
     identity,
     renewal,
     limits,
+    retention,
     payloadKeys: keys,
     ...outside
   } = configurationOrExit(() => readEnvironmentParts(apiReaders, process.env));
@@ -51,7 +52,7 @@ async function main(): Promise<void> {
   try {
     const parts = await reachParts({ api, keys, readiness, now, log, signal });
     const running = createApi({
-      ...{ api, identity, renewal, limits, outside, keys, parts },
+      ...{ api, identity, renewal, limits, retention, outside, keys, parts },
       ...{
         probes,
         headers,

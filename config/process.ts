@@ -1,13 +1,12 @@
 import { z } from "zod";
+import { databaseUri, databaseVariables } from "./database";
 import type { Environment } from "./environment";
 import { readTemporalSecurity, type TemporalSecurity } from "./temporal-security";
 import { checkTransport } from "./transport";
 
 /** What API and worker both need of their surroundings. */
 export const processVariables = {
-  MONGODB_URI: z
-    .string()
-    .regex(/^mongodb(\+srv)?:\/\/\S+$/, "must be a mongodb:// or mongodb+srv:// address"),
+  ...databaseVariables,
   TEMPORAL_ADDRESS: z.string().regex(/^[^\s/]+:\d+$/, "must be host:port"),
   TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
   /** How long a starting process waits for MongoDB and Temporal before it ends. */
@@ -30,7 +29,7 @@ export interface ProcessConfig {
 export function processConfig(values: Values, environment: Environment): ProcessConfig {
   checkTransport(environment);
   return {
-    mongodbUri: values.MONGODB_URI,
+    mongodbUri: databaseUri(values),
     temporalAddress: values.TEMPORAL_ADDRESS,
     temporalNamespace: values.TEMPORAL_NAMESPACE,
     temporalSecurity: readTemporalSecurity(environment),

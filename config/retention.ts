@@ -6,6 +6,7 @@ const days = z.coerce.number().int().positive();
 const schema = z.object({
   RETENTION_ERASES: z.enum(["true", "false"], "must be true or false").default("false"),
   RETAIN_DRAFTS_DAYS: days.default(180),
+  RETAIN_UNFINISHED_DAYS: days.default(365),
   RETAIN_APPLICATIONS_DAYS: days.default(1_825),
   RETAIN_SMS_DAYS: days.default(180),
   RETAIN_AUDIT_DAYS: days.default(1_095),
@@ -16,6 +17,8 @@ const schema = z.object({
 export interface RetentionRules {
   /** Drafts that nobody has changed since. */
   drafts: number;
+  /** Applications that were rejected, or approved and never paid, that nothing has happened to since: the operator withdraws them. */
+  unfinished: number;
   /** Finished applications: what is personal in them is erased, the accounts stay. */
   applications: number;
   /** Messages that were sent or given up. */
@@ -41,6 +44,7 @@ export function readRetentionConfig(environment: Environment): RetentionConfig {
     erases: values.RETENTION_ERASES === "true",
     rules: {
       drafts: values.RETAIN_DRAFTS_DAYS,
+      unfinished: values.RETAIN_UNFINISHED_DAYS,
       applications: values.RETAIN_APPLICATIONS_DAYS,
       sms: values.RETAIN_SMS_DAYS,
       audit: values.RETAIN_AUDIT_DAYS,

@@ -1,4 +1,6 @@
-import type { Environment } from "../config/environment";
+import { z } from "zod";
+import { databaseUri, databaseVariables } from "../config/database";
+import { readEnvironment, type Environment } from "../config/environment";
 import { readTemporalSecurity } from "../config/temporal-security";
 import { addressFaults } from "./checks/addresses";
 import { certificateFaults } from "./checks/certificates";
@@ -29,7 +31,7 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
   const { api, identity, limits, wechat, otherWechat, unionPay, otherUnionPay, sms, invoice, payloadKeys } =
     configuration;
   // A part whose reader failed over another variable can be asked all the same.
-  const uri = api?.mongodbUri ?? environment["MONGODB_URI"];
+  const uri = api?.mongodbUri ?? databaseIn(environment);
   const engine = api ?? configuration.worker ?? engineIn(environment);
 
   const looks: Record<string, () => Fault[] | Promise<Fault[]>> = {
@@ -58,6 +60,15 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
   return [...faults, ...found.flat()].map((fault) =>
     accepted.includes(fault.about) ? { ...fault, stops: false, accepted: true } : fault,
   );
+}
+
+/** Where MongoDB is, as far as that can be read. */
+function databaseIn(environment: Environment): string | undefined {
+  try {
+    return databaseUri(readEnvironment(z.object(databaseVariables), environment));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where Temporal is, as far as that can be read: what can't is told by the readers. */

@@ -20,6 +20,7 @@ export const apiReaders = {
   identity: readIdentityConfig,
   renewal: readRenewalConfig,
   limits: readLimitsConfig,
+  retention: readRetentionConfig,
   payloadKeys,
   ...outsidePartyReaders,
 };

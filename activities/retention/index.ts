@@ -1,6 +1,7 @@
 import type { RetentionConfig, RetentionRules } from "../../config/retention";
 import { erased, erasedText } from "../../domain/application/erasure";
 import type { Application } from "../../domain/application/application";
+import { unfinishedSince } from "../../store/unfinished";
 import { needlessReminders } from "../../store/lock-reminders";
 import { changeEntry } from "../../store/lock-register";
 import type { Models } from "../../store/models";
@@ -12,7 +13,7 @@ export interface RetentionDependencies {
   retention: RetentionConfig;
 }
 
-/** What a run erased, or would have: how many of each kind. */
+/** What a run erased, or would have: how many of each kind. Unfinished applications are only counted. */
 export interface RetentionReport extends Record<keyof RetentionRules, number> {
   erases: boolean;
 }
@@ -28,6 +29,7 @@ export function createRetentionActivities({ models, retention: { rules, erases }
     const before = (kind: keyof RetentionRules) => new Date(now - rules[kind] * dayMs);
     return {
       drafts: { status: "编辑中", claim: { $exists: false }, updatedAt: { $lt: before("drafts") } },
+      unfinished: unfinishedSince(before("unfinished")),
       applications: {
         "application.endedAt": { $lt: before("applications").toISOString() },
         erasedAt: { $exists: false },
@@ -70,6 +72,7 @@ export function createRetentionActivities({ models, retention: { rules, erases }
       const report = {
         erases,
         drafts: await applications.countDocuments(filters.drafts),
+        unfinished: await applications.countDocuments(filters.unfinished),
         applications: await applications.countDocuments(filters.applications),
         sms: await messages.countDocuments(filters.sms),
         audit: await auditEntries.countDocuments(filters.audit),

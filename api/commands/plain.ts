@@ -1,4 +1,4 @@
-import type { Given, PlainCommand } from "../../contract/commands";
+import type { Body, Given, PlainCommand } from "../../contract/commands";
 import { rolesFor } from "../../domain/application/transitions";
 import type { Application } from "../../domain/application/application";
 import type { Role } from "../../domain/application/values";
@@ -14,11 +14,17 @@ import type { Ordered } from "./handler";
 /** Of the roles that may give a command, the staff's: whoever has it may read more than their own. */
 export const staffOf = (roles: readonly Role[]): Role | undefined => roles.find((role) => role !== "bidder");
 
+interface Further<C extends PlainCommand> {
+  /** What forbids a command that wasn't taken yet, beside its workflow. @throws Problem */
+  refuse?: (document: ApplicationDocument, body: Body<C>) => Promise<void>;
+  explain?: (error: unknown, reread: () => Promise<ApplicationDocument>) => Promise<unknown>;
+}
+
 /** The command of which the workflow is given just what was said: the application is found, told, and shown. */
 export function plainCommand<C extends PlainCommand>(
   command: C,
   { models: { applications }, engine }: Dependencies,
-  explain?: (error: unknown, reread: () => Promise<ApplicationDocument>) => Promise<unknown>,
+  { refuse, explain }: Further<C> = {},
 ) {
   const roles = rolesFor(command);
   const staff = staffOf(roles);
@@ -30,6 +36,7 @@ export function plainCommand<C extends PlainCommand>(
     const role = staff && !(roles.includes("bidder") && isOwner(principal, document)) ? staff : "bidder";
     const args = { ...body, by: actorOn(document, principal, role) } as Given<C>;
     if (isRepeat(document, idempotency)) return presentApplication(document.application, principal);
+    await refuse?.(document, body);
     const { updateId } = idempotency;
     try {
       const application: Application = await giveCommand(engine, { command, document, updateId, args });

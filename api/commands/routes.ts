@@ -18,7 +18,7 @@ import { startPayment } from "../payments/start-payment";
 import { userRoles } from "../platform/principal";
 import { giveRefundCommand } from "../refunds/commands";
 import { refundParams } from "../refunds/schema";
-import { explainReviewed } from "../reviews/already-reviewed";
+import { review } from "../reviews/review";
 import type { CommandHandler } from "./handler";
 import { plainCommand, staffOf } from "./plain";
 
@@ -29,7 +29,7 @@ const handlers: { readonly [C in Exclude<GivenCommand, PlainCommand>]: CommandHa
   submit,
   edit,
   startPayment,
-  review: (dependencies) => plainCommand("review", dependencies, explainReviewed),
+  review,
   retryRefund: giveRefundCommand("retryRefund"),
   resolveRefund: giveRefundCommand("resolveRefund"),
   treatRefund: giveRefundCommand("treatRefund"),

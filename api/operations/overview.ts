@@ -1,13 +1,16 @@
 import { answerOf, type Answer } from "../../contract/answers";
 import type { Stage } from "../../domain/application/stage";
 import { beijingDay, instantsOf } from "../../domain/beijing-day";
+import { unfinishedSince } from "../../store/unfinished";
 import type { Models } from "../../store/models";
 import { json } from "../openapi/responses";
 
 export const overviewResponse = json(answerOf("overview"), { description: "待处理事项" });
 
+const dayMs = 86_400_000;
+
 /** Of how far back failed messages are still of use. Milliseconds. */
-const recent = 30 * 86_400_000;
+const recent = 30 * dayMs;
 
 /** What has been paid, and given back, since an instant. */
 async function moneySince({ applications }: Models, from: string): Promise<Answer<"overview">["today"]> {
@@ -30,10 +33,13 @@ async function moneySince({ applications }: Models, from: string): Promise<Answe
 }
 
 /** What needs the operator, and the money of today and this month. Days are Beijing's. */
-export async function overviewOf(models: Models, now: number): Promise<Answer<"overview">> {
+export async function overviewOf(
+  models: Models,
+  { now, unfinishedDays }: { now: number; unfinishedDays: number },
+): Promise<Answer<"overview">> {
   const { applications, messages, strayRefunds, reconciliationDifferences } = models;
   const day = beijingDay(now);
-  const [stages, strayAbnormal, openDifferences, smsFailed, today, month] = await Promise.all([
+  const [stages, strayAbnormal, openDifferences, smsFailed, unfinished, today, month] = await Promise.all([
     applications.aggregate<{ _id: Stage; count: number; oldest: Date }>([
       { $match: { stage: { $ne: "编辑中" } } },
       { $group: { _id: "$stage", count: { $sum: 1 }, oldest: { $min: "$updatedAt" } } },
@@ -41,6 +47,7 @@ export async function overviewOf(models: Models, now: number): Promise<Answer<"o
     strayRefunds.countDocuments({ status: "退款异常" }),
     reconciliationDifferences.countDocuments({ state: "open" }),
     messages.countDocuments({ status: "发送失败", createdAt: { $gte: new Date(now - recent) } }),
+    applications.countDocuments(unfinishedSince(new Date(now - unfinishedDays * dayMs))),
     moneySince(models, instantsOf(day).from),
     moneySince(models, instantsOf(`${day.slice(0, 7)}-01`).from),
   ]);
@@ -51,6 +58,7 @@ export async function overviewOf(models: Models, now: number): Promise<Answer<"o
     strayAbnormal,
     openDifferences,
     smsFailed,
+    unfinished: { count: unfinished, days: unfinishedDays },
     today,
     month,
   };

@@ -8,7 +8,7 @@ import { json } from "../openapi/responses";
 import { overviewOf, overviewResponse } from "./overview";
 
 /** 运维: the way to any application. */
-export const operationRoutes: Feature = (defineRoute, { models, now }) => {
+export const operationRoutes: Feature = (defineRoute, { models, unfinishedDays, now }) => {
   const { applications } = models;
 
   defineRoute({
@@ -18,7 +18,7 @@ export const operationRoutes: Feature = (defineRoute, { models, now }) => {
     role: "operator",
     response: overviewResponse,
     problems: [],
-    handler: () => overviewOf(models, now()),
+    handler: () => overviewOf(models, { now: now(), unfinishedDays }),
   });
 
   defineRoute({

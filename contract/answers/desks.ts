@@ -16,6 +16,9 @@ const overview = z.object({
   strayAbnormal: z.int().describe("已办结申请的异常退款"),
   openDifferences: z.int().describe("未处理的对账差异"),
   smsFailed: z.int().describe("最近30天未能送达的短信"),
+  unfinished: z
+    .object({ count: z.int(), days: z.int() })
+    .describe("审核不通过或待支付，超过这些天没有变动的申请"),
   today: sums,
   month: sums.describe("本月（北京时间）"),
 });

@@ -1,6 +1,7 @@
 // Run by mongosh. Initiates the replica set, adds the members that are new in MONGODB_HOSTS, and makes the
 // application's user. Repeating it changes nothing but the user's password, if that is another one.
-const { MONGODB_HOSTS, MONGODB_ROOT_PASSWORD, MONGODB_PASSWORD } = process.env;
+const { MONGODB_HOSTS, MONGODB_ROOT_PASSWORD, MONGODB_PASSWORD_FILE } = process.env;
+const password = require("fs").readFileSync(MONGODB_PASSWORD_FILE, "utf8").trim();
 const [first, ...others] = MONGODB_HOSTS.split(",");
 const application = "ca-renewal";
 
@@ -23,7 +24,7 @@ function addMembers() {
 
 function allowApplication() {
   const database = db.getSiblingDB(application);
-  const user = { pwd: MONGODB_PASSWORD, roles: [{ role: "readWrite", db: application }] };
+  const user = { pwd: password, roles: [{ role: "readWrite", db: application }] };
   if (database.getUser(application)) database.updateUser(application, user);
   else database.createUser({ user: application, ...user });
 }

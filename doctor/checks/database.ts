@@ -34,7 +34,7 @@ export async function databaseFaults({ uri, keys, now }: DatabaseOptions): Promi
     const reason = reasonOf(error);
     const isRefused = /auth/i.test(reason);
     const remedy = isRefused
-      ? "核对 MONGODB_PASSWORD；改过密码的，重跑 docker-compose up mongodb-set-up"
+      ? "核对 MONGODB_PASSWORD_FILE 的内容；改过密码的，重跑 docker-compose up mongodb-set-up"
       : "检查 MongoDB 是否在运行，地址、端口、replicaSet、tls 是否正确";
     return [{ about, fault: `${isRefused ? "登录不了" : "连接不上"}：${reason}`, remedy, stops: true }];
   } finally {

@@ -46,7 +46,7 @@ const inOrder = (stages: readonly Stage[]): Stage[] =>
 const takings = ({ paidFen, paidCount, refundedFen }: Overview["today"]): string =>
   text.takings(money(paidFen), paidCount, money(refundedFen));
 
-function needsOf({ stages, strayAbnormal, openDifferences, smsFailed }: Overview): string[] {
+function needsOf({ stages, strayAbnormal, openDifferences, smsFailed, unfinished }: Overview): string[] {
   const countOf = (name: string): number => stages.find(({ stage }) => stage === name)?.count ?? 0;
   const refunds = countOf("退款异常") + strayAbnormal;
   const invoices = countOf("开票失败");
@@ -57,6 +57,7 @@ function needsOf({ stages, strayAbnormal, openDifferences, smsFailed }: Overview
     ...(redLetters > 0 ? [text.failedRedLetters(redLetters)] : []),
     ...(openDifferences > 0 ? [text.openDifferences(openDifferences)] : []),
     ...(smsFailed > 0 ? [text.smsFailed(smsFailed)] : []),
+    ...(unfinished.count > 0 ? [text.unfinished(unfinished)] : []),
   ];
 }
 

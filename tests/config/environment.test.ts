@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { z } from "zod";
 import { readApiConfig } from "../../config/api";
 import {
@@ -52,6 +55,21 @@ describe("the API's configuration", () => {
     ]);
     expect(problems).toContain("TEMPORAL_ADDRESS: is required");
     expect(problems.join()).not.toMatch(/password|hunter2/);
+  });
+
+  test("when MongoDB's password stands in a file, then it is the user's that the address names", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "password-")), "mongodb");
+    writeFileSync(file, "p@ss/1\n");
+    const uriOf = (uri: string) =>
+      readApiConfig({ ...complete, MONGODB_URI: uri, MONGODB_PASSWORD_FILE: file }).mongodbUri;
+    expect(uriOf("mongodb://ca@db-1:27017,db-2/ca?tls=true")).toBe(
+      "mongodb://ca:p%40ss%2F1@db-1:27017,db-2/ca?tls=true",
+    );
+    for (const whole of ["mongodb://ca:own@localhost/ca", "mongodb://localhost/ca"])
+      expect(uriOf(whole)).toBe(whole);
+    expect(problemsOf(() => readApiConfig({ ...complete, MONGODB_PASSWORD_FILE: `${file}-not` }))).toEqual([
+      expect.stringMatching(/^MONGODB_PASSWORD_FILE: /),
+    ]);
   });
 
   test("when PUBLIC_URL ends with a slash then the slash is left out", () => {

@@ -94,15 +94,29 @@ test("when it is restored, then who writes is stopped first, each database comes
     ].join("\n"),
   );
   const { stdout } = await script("restore.sh", "backup");
-  const [, stop, ...rest] = told();
+  const [, , stop, ...rest] = told();
   expect(stop).toBe("stop api worker temporal");
   expect(read("restored")).toBe(
     "documents\nrows of keycloak\nrows of temporal\nrows of temporal_visibility\n",
   );
-  expect(rest.at(-2)).toBe("up -d");
+  expect(rest.at(-1)).toBe("up -d");
   expect(rest.filter((command) => command.includes("createdb")).join()).toMatch(/--owner keycloak keycloak/);
   expect(read(".env")).toContain(`RESTORED_FROM=${read("backup/taken-at").trim()}`);
   expect([...stdout.matchAll(/"requestId":"(\w+)"/g)].map(([, id]) => id)).toEqual(["lost"]);
+  expect(stdout).not.toContain("无从得知");
+});
+
+test("when the API's log doesn't reach back to the backup, then the restore says from when on it knows", async () => {
+  await script("backup.sh", "backup", "keys");
+  writeFileSync(join(dir, "api.log"), "");
+  expect((await script("restore.sh", "backup")).stdout).toContain("无从得知：这里没有 API 日志");
+  const begun = new Date(Math.floor(Date.now() / 1_000) * 1_000 + 60_000);
+  writeFileSync(
+    join(dir, "api.log"),
+    JSON.stringify({ level: 30, time: begun.getTime(), msg: "the API listens" }),
+  );
+  const { stdout } = await script("restore.sh", "backup");
+  expect(stdout).toContain(`${begun.toISOString().replace(".000", "")} 之前的无从得知`);
 });
 
 test("when a backup breaks off or is damaged, then it is never restored", async () => {

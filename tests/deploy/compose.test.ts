@@ -3,6 +3,7 @@ import {
   allFiles,
   composeConfig,
   composeFile,
+  environmentOf,
   readProjectFile,
   variablesOf,
   type Composition,
@@ -77,6 +78,15 @@ describe("variables", () => {
 });
 
 describe("services", () => {
+  test("when our processes get their environment, then MongoDB's password isn't in it", () => {
+    for (const name of ["api", "worker", "doctor", "mongodb-set-up"])
+      expect(JSON.stringify(service(name).environment)).not.toContain("sample-mongodb_password");
+    expect(environmentOf(service("api"))).toMatchObject({
+      MONGODB_URI: "mongodb://ca-renewal@mongodb-1:27017/ca-renewal?replicaSet=rs0",
+      MONGODB_PASSWORD_FILE: "/run/secrets/mongodb_password",
+    });
+  });
+
   test("when the file is read, then it has the parts of the house", () => {
     expect(Object.keys(composition.services).toSorted()).toEqual(
       [...servers, ...jobs, "temporal-cli"].toSorted(),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readEnvironmentParts, type Environment } from "../../config/environment";
@@ -35,9 +35,12 @@ async function sampleSettings(): Promise<Record<string, string>> {
     parties.map(async (provision, index) => provision({ dir: join(dir, String(index)), url })),
   );
   const { payloadKeysFile } = stackKeys(dir);
+  const passwordFile = join(dir, "mongodb.password");
+  writeFileSync(passwordFile, "sample\n");
   const known: Record<string, string> = {
     ...Object.assign({}, ...provided.map(({ consumers }) => consumers)),
     PAYLOAD_KEYS_FILE: payloadKeysFile,
+    MONGODB_PASSWORD_FILE: passwordFile,
     PUBLIC_URL: "https://ca.example.com",
     OIDC_ISSUER: "https://id.example.com",
   };

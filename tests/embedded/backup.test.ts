@@ -10,7 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { restoreBackup, restoredFrom, takeBackup, type BackupPlace } from "../../embedded/backup/copy";
-import { commandsSince } from "../../embedded/backup/lost-commands";
+import { commandsSince, unknownTime } from "../../embedded/backup/lost-commands";
 import { createSupervisor } from "../../embedded/supervisor/supervisor";
 
 const now = () => Date.parse("2030-05-06T02:00:00.000Z");
@@ -97,8 +97,15 @@ test("when the API has said yes since, then those commands are told of, from the
       answered(5, "PUT", "/api/applications/1") +
       '{"time":1',
   );
-  expect(commandsSince(place.dataDir, new Date(now())).map(({ requestId }) => requestId)).toEqual([
-    "r1",
-    "r5",
+  const commands = commandsSince(place.dataDir, new Date(now()));
+  expect(commands.lost.map(({ requestId }) => requestId)).toEqual(["r1", "r5"]);
+  const minute = (nth: number) => new Date(now() + nth * 60_000);
+  expect(unknownTime(minute(-1), commands)).toEqual([]);
+  expect(unknownTime(minute(-2), commands)).toEqual([
+    expect.stringContaining(`${minute(-1).toISOString()} 之前的无从得知`),
+  ]);
+  rmSync(join(place.dataDir, "logs"), { recursive: true });
+  expect(unknownTime(minute(-1), commandsSince(place.dataDir, minute(-1)))).toEqual([
+    expect.stringContaining("这里没有 API 日志"),
   ]);
 });

@@ -122,6 +122,29 @@ test("when a lock is imported for another organisation, then an application is r
   expectProblem(await world.reviewer.api.call("PUT", path, { body }), 403, "NO_ROLE");
 });
 
+test("when a lock is imported for another organisation after the submission, then it isn't approved until it is transferred", async () => {
+  const [owner, other] = [await world.newBidder(), await world.newBidder()];
+  const application = await submitted({ world, bidder: other });
+  const { lockSerial } = application.form;
+  await importRows(rowOf(String(lockSerial), owner.orgCode, "2027-06-30"));
+  const review = (id: string, decision: "approve" | "reject") =>
+    world.reviewer.api.call("POST", `/api/applications/${id}/review`, {
+      body: { decision, opinion: "示例" },
+    });
+  const refused = await review(application.id, "approve");
+  expectProblem(refused, 409, "LOCK_REGISTERED_TO_ANOTHER");
+  expect(refused.body).toMatchObject({ detail: expect.stringContaining("审核不通过") });
+  expect((await other.api.get(application.id)).status).toBe("待审核");
+
+  const body = { lockType: "单位锁", creditCode: other.orgCode, expiresOn: "2027-06-30", reason: "已转让" };
+  await world.operator.api.call("PUT", `/api/operations/locks/${lockSerial}`, { body });
+  expect((await review(application.id, "approve")).status).toBe(200);
+
+  const rejected = await submitted({ world, bidder: other });
+  await importRows(rowOf(String(rejected.form.lockSerial), owner.orgCode, "2027-06-30"));
+  expect((await review(rejected.id, "reject")).status).toBe(200);
+});
+
 test("when a lock isn't registered, then it goes on as ever, marked for staff only", async () => {
   const { id } = await submitted({ world, bidder });
   const asReviewer = await world.reviewer.api.call<{ lockStanding?: string }>(

@@ -1,11 +1,22 @@
 import { createRetentionActivities } from "../../activities/retention";
+import { overviewOf } from "../../api/operations/overview";
 import { readRetentionConfig } from "../../config/retention";
 import { beijingDay } from "../../domain/beijing-day";
 import type { Application } from "../../domain/application/application";
 import { connectDatabase } from "../../store/models";
 import { newSmsMessage } from "../../store/models/sms-message";
 import { projectionOf } from "../../store/projection";
-import { after, at, draft, mailedForm, operator, paid } from "../domain/samples";
+import {
+  after,
+  approved,
+  at,
+  draft,
+  mailedForm,
+  operator,
+  paid,
+  reviewer,
+  submitted,
+} from "../domain/samples";
 import { submitted as submittedThere } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import { openWorld } from "../support/world";
@@ -72,12 +83,13 @@ test("when the time of personal data is over, then a dry run counts them, and th
   });
   const before = await everything();
 
-  const all = { drafts: 1, applications: 1, sms: 3, audit: 1, reminders: 0 };
+  const all = { drafts: 1, unfinished: 0, applications: 1, sms: 3, audit: 1, reminders: 0 };
   expect(await run("false", 2_000)).toEqual({ erases: false, ...all });
   expect(await everything()).toBe(before);
   expect(await run("true", 100)).toEqual({
     erases: true,
     drafts: 0,
+    unfinished: 0,
     applications: 0,
     sms: 0,
     audit: 0,
@@ -98,11 +110,52 @@ test("when the time of personal data is over, then a dry run counts them, and th
   expect(await run("true", 2_000)).toEqual({
     erases: true,
     drafts: 0,
+    unfinished: 0,
     applications: 0,
     sms: 0,
     audit: 0,
     reminders: 0,
   });
+});
+
+test("when nobody goes on with an application for a year, then it is the operator's to withdraw, and only then erased", async () => {
+  const { models } = database;
+  const form = { ...mailedForm, ...personal };
+  const unpaid = { ...approved(form), id: "01JDEMO0000000000000000005" };
+  const refused = {
+    type: "reviewed",
+    at: at(20),
+    by: reviewer,
+    decision: "reject",
+    opinion: "请修改",
+  } as const;
+  const rejected = { ...after(submitted(form), refused), id: "01JDEMO0000000000000000006" };
+  await store(unpaid);
+  await store(rejected);
+  await store({ ...submitted(form), id: "01JDEMO0000000000000000007" });
+  const shown = async (days: number) =>
+    (await overviewOf(models, { now: then.getTime() + days * dayMs, unfinishedDays: 365 })).unfinished;
+  expect([await shown(364), await shown(366)]).toEqual([
+    { count: 0, days: 365 },
+    { count: 2, days: 365 },
+  ]);
+  expect(await run("true", 364)).toMatchObject({ unfinished: 0 });
+  expect(await run("true", 4_000)).toMatchObject({ unfinished: 2, applications: 0 });
+  expect((await models.applications.findById(unpaid.id).lean())?.application).toEqual(unpaid);
+
+  const withdrawn = after(
+    rejected,
+    { type: "withdrawn", at: at(70), by: operator, opinion: "久未办理" },
+    { type: "ended", at: at(71) },
+  );
+  await models.applications.replaceOne(
+    { _id: rejected.id },
+    { generation: 1, ...projectionOf(withdrawn, then) },
+  );
+  expect(await run("true", 4_000)).toMatchObject({ unfinished: 1, applications: 1 });
+  const kept = JSON.stringify(await models.applications.findById(rejected.id).lean());
+  expect(markers.filter((marker) => kept.includes(marker))).toEqual([]);
+  await models.applications.deleteMany({});
 });
 
 test("when an organisation's phone can't be reminded any more, then its time runs from then on", async () => {

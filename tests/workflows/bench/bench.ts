@@ -161,6 +161,7 @@ export async function startBench({
     limits: noLimits,
     auditCollector: { collectOf: async () => 0 },
     feeTable: defaultFeeTable,
+    unfinishedDays: 365,
     banks: defaultBanks,
     noticeDelays: () => undefined,
     now: Date.now,

@@ -1,0 +1,21 @@
+import { z } from "zod";
+import { secretFile } from "./variables";
+
+export const databaseVariables = {
+  MONGODB_URI: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/\S+$/, "must be a mongodb:// or mongodb+srv:// address"),
+  MONGODB_PASSWORD_FILE: secretFile().optional(),
+};
+
+/** MongoDB's address with the password from its file, where it names a user and no password. */
+export function databaseUri({
+  MONGODB_URI: uri,
+  MONGODB_PASSWORD_FILE: password,
+}: z.output<z.ZodObject<typeof databaseVariables>>): string {
+  if (password === undefined) return uri;
+  return uri.replace(
+    /^(mongodb(?:\+srv)?:\/\/[^:@/?]+)@/,
+    (_, user: string) => `${user}:${encodeURIComponent(password)}@`,
+  );
+}
