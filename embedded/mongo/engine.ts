@@ -96,7 +96,7 @@ function javaArguments({ classpath }: JavaServer, options: Listening & { file: s
     `${log}.defaultLogLevel=error`,
     `${log}.showDateTime=true`,
     `${log}.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSZ`,
-    `${log}.log.de.bwaldvogel.mongo.wire.MongoDatabaseHandler=off`,
+    `${log}.log.de.bwaldvogel.mongo.wire=off`,
   ];
   const place = [options.file, String(options.port), ...addressesOf(options)];
   return [...memory, ...machine, ...logging, "-cp", classpath, "EmbeddedMongo", ...place];

@@ -83,7 +83,7 @@ test("when anybody but an operator asks the codec server, then nothing is decode
       "NOT_FOUND",
     );
   }
-  const garbage = { payloads: [{ metadata: { encoding: "YmluYXJ5L2VuY3J5cHRlZA==" }, data: "AAAA" }] };
+  const garbage = { payloads: [{ metadata: { encoding: "YmluYXJ5L3NlYWxlZA==" }, data: "AAAA" }] };
   const request = { method: "POST", path: "/codec/decode", token: world.operator.token };
   const broken = await send(api, { ...request, body: JSON.stringify(garbage) });
   expectProblem(broken, 400, "INVALID_REQUEST");

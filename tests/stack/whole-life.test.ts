@@ -81,8 +81,12 @@ test("when the trail of the life is read, then every command, refusal and staff'
     .sort({ at: 1, _id: 1 })
     .lean();
   const told = entries.map(({ subject = "", action, result }) => ({ subject, action, result }));
-  // The making of a draft that is refused has no record yet; here none was.
-  expect(told).toEqual(asked);
+  // The making of a draft that is refused has no record yet; here none was. What is refused alike within a minute for its
+  // input, whatever record it names, is one line with a count.
+  const isCounted = ({ result }: { result: string }): boolean => result === "INVALID_INPUT";
+  expect(told.filter((one) => !isCounted(one))).toEqual(asked.filter((one) => !isCounted(one)));
+  const counted = entries.filter(isCounted).reduce((sum, { count = 1 }) => sum + count, 0);
+  expect(counted).toBe(asked.filter(isCounted).length);
   expect(new Set(asked.map(({ action }) => action)).size).toBeGreaterThan(15);
   for (const { at, requestId, address, roles } of entries) {
     expect({ at, requestId, address, roles }).toEqual({

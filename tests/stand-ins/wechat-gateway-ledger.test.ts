@@ -106,7 +106,7 @@ test("when it restarts, then orders, payments, refunds and unreceived notices ar
     };
     if (ledger.notices.length === 2 && ledger.notices.every(({ end }) => end === "received")) break;
   }
-  expect(await setup.pay.queryRefund(refund)).toEqual({ standing: "refunded" });
+  expect(await setup.pay.queryRefund(refund)).toMatchObject({ standing: "refunded" });
 });
 
 test("when a refund was closed, then its money can go back under another number", async () => {
