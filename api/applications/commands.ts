@@ -8,6 +8,8 @@ import { refusalOf, standingOf, type Command } from "../../domain/application/tr
 import type { Role } from "../../domain/application/values";
 import { updates } from "../../workflows/messages";
 import type { ApplicationDocument } from "../../store/models/application";
+import { findApplication } from "../../store/find-application";
+import type { Dependencies } from "../dependencies";
 import type { Engine } from "../engine";
 import type { Idempotency } from "../platform/idempotency";
 import { Problem } from "../platform/problem";
@@ -29,7 +31,7 @@ export function refuseUnlessAllowed(
   if (claim) throw new Problem(claimedRefusals[command] ?? "NOT_EDITABLE", { state: "提交中" });
 }
 
-/** True of a command that was taken before. Its repeat is shown what stands now, whatever would refuse it by now. */
+/** True of a command that was taken before, by what is stored. Whatever would refuse it by now is not asked. */
 export function isRepeat(
   { taken = [], edits = [] }: Pick<ApplicationDocument, "taken" | "edits">,
   { updateId, replay }: Pick<Idempotency, "updateId" | "replay">,
@@ -51,6 +53,25 @@ interface Order<C extends ApplicationCommand> {
   document: ApplicationDocument;
   updateId: string;
   args: Given<C>;
+}
+
+/**
+ * Where the application stands now, whose workflow was given the command before. It is given again, under the same id: a
+ * worker that died may have written what its run's history never got to hold. To a run that has it nothing comes of it.
+ */
+export async function giveAgain<C extends ApplicationCommand>(
+  { models: { applications }, engine }: Pick<Dependencies, "models" | "engine">,
+  { command, document, updateId, args }: Order<C>,
+): Promise<Application> {
+  const { _id: workflowId, application } = document;
+  if (application.endedAt !== undefined) return application as Application;
+  const update = applicationUpdates[command];
+  try {
+    await engine.command<Application, Given<C>>(update, { workflowId, updateId }, args);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "APPLICATION_ENDED") throw error;
+  }
+  return ((await findApplication(applications, workflowId)) ?? document).application as Application;
 }
 
 /**

@@ -1,6 +1,7 @@
+import type { ApplicationForm } from "../../domain/application/form";
 import { isDraft } from "../../store/projection";
 import type { CommandHandler } from "../commands/handler";
-import { giveCommand, isRepeat, refuseUnlessAllowed } from "./commands";
+import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed } from "./commands";
 import { editDraft } from "./drafts";
 import { checkCompleteForm, checkDraftForm } from "./form-checks";
 import { actorOn, findOwn } from "./policy";
@@ -8,11 +9,19 @@ import { presentApplication } from "./present";
 
 /** 修改保存: a draft's form is MongoDB's, a rejected one's the workflow's. */
 export const edit: CommandHandler<"edit"> =
-  ({ models: { applications }, engine, feeTable, now }) =>
+  ({ models, engine, feeTable, now }) =>
   async ({ id, body, principal, idempotency }) => {
     const { updateId } = idempotency;
+    const { applications } = models;
     const document = await findOwn(applications, id, principal);
-    if (isRepeat(document, idempotency)) return presentApplication(document.application, principal);
+    const by = actorOn(document, principal, "bidder");
+    if (isRepeat(document, idempotency)) {
+      // A draft's edit was the draft's alone, whatever has become of it since.
+      if (!document.taken?.includes(updateId)) return presentApplication(document.application, principal);
+      const args = { by, form: body.form as ApplicationForm, version: body.version };
+      const order = { command: "edit", document, updateId, args } as const;
+      return presentApplication(await giveAgain({ models, engine }, order), principal);
+    }
     refuseUnlessAllowed("edit", "bidder", document);
     if (isDraft(document)) {
       checkDraftForm(body.form, principal, feeTable);
@@ -21,7 +30,7 @@ export const edit: CommandHandler<"edit"> =
     }
     // What was submitted once stays whole: the workflow keeps no gaps.
     const { form } = checkCompleteForm(body.form, principal, feeTable);
-    const args = { by: actorOn(document, principal, "bidder"), form, version: body.version };
+    const args = { by, form, version: body.version };
     return presentApplication(
       await giveCommand(engine, { command: "edit", document, updateId, args }),
       principal,

@@ -1,9 +1,10 @@
+import type { Application } from "../../domain/application/application";
 import { isDraft } from "../../store/projection";
 import { rememberOrganisation } from "../../store/organisations";
 import type { CommandHandler } from "../commands/handler";
 import { refuseAnothersLock } from "../locks/refuse-anothers";
 import { toProblem } from "../platform/to-problem";
-import { giveCommand, isRepeat, refuseUnlessAllowed } from "./commands";
+import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed } from "./commands";
 import { checkCompleteForm } from "./form-checks";
 import { lockTaken } from "./lock-taken";
 import { actorOn, findOwn } from "./policy";
@@ -17,7 +18,13 @@ export const submit: CommandHandler<"submit"> =
     const { updateId } = idempotency;
     const document = await findOwn(models.applications, id, principal);
     const by = actorOn(document, principal, "bidder");
-    if (isRepeat(document, idempotency)) return presentApplication(document.application, principal);
+    const draft = { createdAt: document.application.createdAt, version: document.version };
+    if (isRepeat(document, idempotency)) {
+      const { form, feeFen } = document.application as Application;
+      const args = { by, form, feeFen, opinion, draft };
+      const order = { command: "submit", document, updateId, args } as const;
+      return presentApplication(await giveAgain({ models, engine }, order), principal);
+    }
     await rememberOrganisation(models.organisations, principal);
     const isFirst = isDraft(document);
     const resumed = document.claim?.updateId === updateId;
@@ -27,10 +34,8 @@ export const submit: CommandHandler<"submit"> =
     const given = { by, form, feeFen, opinion };
     const first = () =>
       submitDraft({ models, engine }, document, { ...given, updateId, at: new Date(now()) });
-    const again = () => {
-      const draft = { createdAt: document.application.createdAt, version: document.version };
-      return giveCommand(engine, { command: "submit", document, updateId, args: { ...given, draft } });
-    };
+    const again = () =>
+      giveCommand(engine, { command: "submit", document, updateId, args: { ...given, draft } });
     try {
       // What goes on where an earlier run of the same request stopped was counted then.
       const submitted = resumed

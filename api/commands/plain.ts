@@ -3,7 +3,7 @@ import { rolesFor } from "../../domain/application/transitions";
 import type { Application } from "../../domain/application/application";
 import type { Role } from "../../domain/application/values";
 import type { ApplicationDocument } from "../../store/models/application";
-import { giveCommand, isRepeat } from "../applications/commands";
+import { giveAgain, giveCommand, isRepeat } from "../applications/commands";
 import { actorOn, findOwn, findToCommand, isOwner } from "../applications/policy";
 import { presentApplication } from "../applications/present";
 import type { Answer } from "../../contract/answers";
@@ -23,23 +23,25 @@ interface Further<C extends PlainCommand> {
 /** The command of which the workflow is given just what was said: the application is found, told, and shown. */
 export function plainCommand<C extends PlainCommand>(
   command: C,
-  { models: { applications }, engine }: Dependencies,
+  dependencies: Dependencies,
   { refuse, explain }: Further<C> = {},
 ) {
+  const { models, engine } = dependencies;
   const roles = rolesFor(command);
   const staff = staffOf(roles);
   const find = (id: string, principal: Principal): Promise<ApplicationDocument> =>
-    (staff ? findToCommand : findOwn)(applications, id, principal);
+    (staff ? findToCommand : findOwn)(models.applications, id, principal);
 
   return async ({ id, body, principal, idempotency }: Ordered<C>): Promise<Answer<"application">> => {
     const document = await find(id, principal);
     const role = staff && !(roles.includes("bidder") && isOwner(principal, document)) ? staff : "bidder";
     const args = { ...body, by: actorOn(document, principal, role) } as Given<C>;
-    if (isRepeat(document, idempotency)) return presentApplication(document.application, principal);
+    const order = { command, document, updateId: idempotency.updateId, args };
+    if (isRepeat(document, idempotency))
+      return presentApplication(await giveAgain(dependencies, order), principal);
     await refuse?.(document, body);
-    const { updateId } = idempotency;
     try {
-      const application: Application = await giveCommand(engine, { command, document, updateId, args });
+      const application: Application = await giveCommand(engine, order);
       return presentApplication(application, principal);
     } catch (error) {
       throw explain ? await explain(error, () => find(id, principal)) : error;

@@ -3,7 +3,7 @@ import type { Application } from "../../domain/application/application";
 import { stateShown } from "../../domain/application/stage";
 import { isPrepared } from "../../domain/money/channels";
 import type { ApplicationDocument } from "../../store/models/application";
-import { giveCommand, isRepeat, refuseUnlessAllowed } from "../applications/commands";
+import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed } from "../applications/commands";
 import { actorOn, findOwn } from "../applications/policy";
 import type { CommandHandler } from "../commands/handler";
 import { Problem } from "../platform/problem";
@@ -11,25 +11,22 @@ import { payableAttempt, presentPayment } from "./present";
 
 /** 点击支付: something to pay with, from the workflow unless it is at hand. */
 export const startPayment: CommandHandler<"startPayment"> =
-  ({ models: { applications }, engine, parties: { channels }, merchants, banks, limits, now }) =>
+  ({ models, engine, parties: { channels }, merchants, banks, limits, now }) =>
   async ({ id, body, principal, idempotency }) => {
     const { updateId } = idempotency;
     const { channel, bank } = body;
-    const document = await findOwn(applications, id, principal);
+    const document = await findOwn(models.applications, id, principal);
     const by = actorOn(document, principal, "bidder");
     const args = { by, ...body, merchant: merchants[channel] };
     const shown = (application: Application) =>
       presentPayment(application, { principal, nowMs: now(), channels });
-    const give = () => giveCommand(engine, { command: "startPayment", document, updateId, args });
-    if (isRepeat(document, idempotency)) {
-      // What an earlier run of the request began may still be on its way to the gateway.
-      const open = payableAttempt(document.application, now());
-      return shown(open && !isPrepared(open) ? await give() : (document.application as Application));
-    }
+    const order = { command: "startPayment", document, updateId, args } as const;
+    // What an earlier run of the request began may still be on its way to the gateway: that is waited for.
+    if (isRepeat(document, idempotency)) return shown(await giveAgain({ models, engine }, order));
     if (bank !== undefined && !banks.some(({ code }) => code === bank))
       throw new Problem("INVALID_INPUT", { fields: [{ path: "bank", message: "请选择银行" }] });
     if (hasAtHand(document, body, now())) return shown(document.application);
-    const application = await limits.spend("orders", principal, give);
+    const application = await limits.spend("orders", principal, () => giveCommand(engine, order));
     const started = shown(application);
     // The engine gives a repeat the answer of the first: what that could be paid with may be over by now.
     if (!started.attempt && application.payment !== "已支付")

@@ -16,14 +16,16 @@ export const giveRefundCommand =
   async ({ id: refundNumber, body, principal, idempotency }: Ordered<C>): Promise<void> => {
     const { workflowId, document } = await keeperOf(models, refundNumber);
     const args = { ...body, by: actorOn(document, principal, "operator"), refundNumber } as unknown;
-    if (isRepeat(document, idempotency)) return;
     const { updateId } = idempotency;
+    // Given again all the same, as other commands are (giveAgain): to a run that has it nothing comes of it.
+    const isGivenAgain = isRepeat(document, idempotency);
     const update: UpdateDefinition<void, [Given<C>], C> = updates[command];
     try {
       await engine.command(update, { workflowId, updateId }, args as Given<C>);
     } catch (error) {
       // A completed workflow has seen the end of its refunds.
       const ended = error instanceof Problem && error.code === "APPLICATION_ENDED";
+      if (ended && isGivenAgain) return;
       throw ended ? new Problem("NO_ABNORMAL_REFUND", { cause: error }) : error;
     }
   };

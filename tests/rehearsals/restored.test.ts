@@ -80,7 +80,10 @@ async function noteAnswered(ids: readonly string[]): Promise<void> {
   for (const id of ids) {
     const accepted = await acceptedUpdates(engine, id);
     const { version } = await bidder.api.get(id);
-    answered.set(id, { version, acknowledged: accepted.filter((command) => countedCommands.has(command)) });
+    answered.set(id, {
+      version,
+      acknowledged: [...accepted.values()].filter((command) => countedCommands.has(command)),
+    });
   }
   await engine.close();
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
@@ -190,4 +191,21 @@ test("when a run is reset to before it was handled and its lock is approved for 
   const lock = form.lockSerial?.toUpperCase();
   expect(await holdsOf(id)).toEqual([`${lock}@${bidder.orgCode}`]);
   expect(await holdsOf(winner.id)).toEqual([`${lock}@${rival.orgCode}`, `${lock}@approval`]);
+});
+
+test("when a command was written and its run has lost it, then a repeat has it done, and it is there once", async () => {
+  const { id } = await paid({ world, bidder });
+  const idempotencyKey = randomUUID();
+  const add = () =>
+    world.reviewer.api.call("POST", `/api/applications/${id}/records`, {
+      body: { text: "示例记录" },
+      idempotencyKey,
+    });
+  expect((await add()).status).toBe(200);
+  await resetBeforeLastUpdate(id);
+  const repeat = await add();
+  expect([repeat.status, repeat.headers.get("idempotent-replayed")]).toEqual([200, "true"]);
+  await world.reviewer.api.markHandled(id);
+  const { records } = await bidder.api.get(id);
+  expect(records.map(({ text }) => text)).toEqual(["示例记录", "已办理"]);
 });

@@ -7,18 +7,27 @@ const tryNumber = /-\d+$/;
 
 const isCommand = (name: string): name is GivenCommand => (commandNames as readonly string[]).includes(name);
 
-/** The commands that an application's workflow accepted, in all its runs: one that a reset copied or said again is one. */
-export async function acceptedUpdates({ client }: EngineView, workflowId: string): Promise<GivenCommand[]> {
+/** Of a request, however often the engine failed it. */
+export const requestOf = (updateId: string): string => updateId.replace(tryNumber, "");
+
+/**
+ * The commands that an application's workflow accepted, in all its runs, by their requests: one that a reset copied or said
+ * again is one.
+ */
+export async function acceptedUpdates(
+  { client }: EngineView,
+  workflowId: string,
+): Promise<Map<string, GivenCommand>> {
   const commands = new Map<string, GivenCommand>();
   for await (const { runId } of client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
     const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     for (const { workflowExecutionUpdateAcceptedEventAttributes: accepted } of events ?? []) {
       const { meta, input } = accepted?.acceptedRequest ?? {};
       const name = input?.name ?? "";
-      if (isCommand(name)) commands.set((meta?.updateId ?? "").replace(tryNumber, ""), name);
+      if (isCommand(name)) commands.set(requestOf(meta?.updateId ?? ""), name);
     }
   }
-  return [...commands.values()];
+  return commands;
 }
 
 /** How often a command has had its effect, where the state tells. */
