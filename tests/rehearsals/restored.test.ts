@@ -241,6 +241,8 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   await gateways.payUnionPay(again, { at: new Date().toISOString() });
   await awaitApplication(bidder, toBePaidAtBank.id, isPaid);
   await runDay(operator, day);
+  // Its refund in the console was told to the workflow, which has no such payment: that is somebody's to close, too.
+  await closeDifferencesOf([toBePaidAtBank.id]);
   const handled = await world.reviewer.api.markHandled(toBePaidAtBank.id);
   expect(handled).toMatchObject({ payment: "已支付", handling: "已办理" });
   const orders = createGatewayOrders(stack.addresses);

@@ -39,7 +39,7 @@ export class Renewal {
   private readonly length: RunLength;
   /** Messages that came together take turns. */
   readonly turns = createTurns();
-  private readonly tellOperators: (application: Application) => void;
+  private readonly tellOperators: ReturnType<typeof createOperatorView>;
   private readonly writer = createWriter(() => this.background(this.note(lockLost)));
 
   constructor(readonly input: RenewalInput) {
@@ -102,7 +102,7 @@ export class Renewal {
 
   /** Shows the operators of this run where the one before it stood. */
   showCarried(): void {
-    this.tellOperators(this.application);
+    this.tellOperators(this.application, true);
   }
 
   /** Takes over a draft as it was before its first submission. */

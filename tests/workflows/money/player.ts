@@ -4,6 +4,7 @@ import type { Application } from "../../../domain/application/application";
 import type { PaymentAttempt } from "../../../domain/money/payment";
 import type { Row } from "../../../stand-ins/union-pay/ledger-state";
 import { updates } from "../../../workflows/messages";
+import { sealedUpdate } from "../../support/sealed-update";
 import type { Bench } from "../bench/bench";
 import { approvedRenewal, operator, owner, type Renewal } from "../bench/renewal";
 import type { Mailbox } from "./mailbox";
@@ -125,7 +126,7 @@ async function act(player: Player, play: Play, { step, taken }: Performance): Pr
     update: UpdateDefinition<Application, [A]>,
     given: NoInfer<A>,
   ): Promise<Application> => {
-    const options = { args: [given] as [A], waitForStage: WorkflowUpdateStage.ACCEPTED };
+    const options = { ...sealedUpdate<A>(given), waitForStage: WorkflowUpdateStage.ACCEPTED };
     const accepted = await renewal.handle().startUpdate(update, options);
     taken();
     return accepted.result();

@@ -79,7 +79,7 @@ export async function treatAbnormal(
   if (!found) return "nothing is abnormal";
   const given = { by: operator, refundNumber: found.refund.number };
   const command = async <A>(update: UpdateDefinition<void, [A]>, args: NoInfer<A>): Promise<void> => {
-    const options = { args: [args] as [A], waitForStage: WorkflowUpdateStage.ACCEPTED };
+    const options = { ...sealedUpdate<A>(args), waitForStage: WorkflowUpdateStage.ACCEPTED };
     const accepted = await handle().startUpdate(update, options);
     taken();
     await accepted.result();
