@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { eventually } from "../../embedded/demo/narrator";
 
 export { choose, fillForm } from "../../embedded/manual/form";
@@ -20,6 +20,12 @@ export async function submitForm(page: Page, opinion: string): Promise<void> {
   await dialog.getByRole("button", { name: "确认提交" }).click();
   await page.getByRole("heading", { name: "申请详情" }).waitFor();
 }
+
+/** Gives the dialog of an import a list of these bytes. */
+export const chooseList = (dialog: Locator, content: string): Promise<void> =>
+  dialog
+    .getByLabel("选择文件")
+    .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
 
 /** The application's number in the page's address. */
 export function applicationIdIn(page: Page): string {

@@ -6,7 +6,7 @@ import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
 import { openVisitor } from "./browser";
 import { demoBidder } from "./cast";
-import { awaitField } from "./form";
+import { awaitField, chooseList } from "./form";
 
 const stack = testStack();
 const endsOn = dayAfter(beijingDay(Date.now()), 12);
@@ -17,10 +17,7 @@ async function importList(csv: string): Promise<void> {
   await page.getByRole("link", { name: "锁档案" }).click();
   await page.getByRole("button", { name: "导入锁清单" }).click();
   const dialog = page.getByRole("dialog");
-  const choose = (content: string) =>
-    dialog
-      .getByLabel("选择文件")
-      .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
+  const choose = (content: string) => chooseList(dialog, content);
   await choose("PK\u0003\u0004workbook");
   await dialog.getByText("这是Excel工作簿").waitFor();
   await choose("锁序列号,锁类型,统一社会信用代码,到期日\n");

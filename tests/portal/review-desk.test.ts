@@ -5,6 +5,7 @@ import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
 import { openVisitor, type Visitor } from "./browser";
 import { demoBidder, demoPerson, paid, submitted } from "./cast";
+import { chooseList } from "./form";
 
 const stack = testStack();
 let visitor: Visitor;
@@ -116,10 +117,7 @@ test("when a file of tracking numbers is imported, then each row is shown before
   await page.goto("/reviews?queue=办理中");
   await page.getByRole("button", { name: "导入快递单号" }).click();
   const dialog = page.getByRole("dialog");
-  const choose = (content: string) =>
-    dialog
-      .getByLabel("选择文件")
-      .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
+  const choose = (content: string) => chooseList(dialog, content);
   await choose("PK\u0003\u0004workbook");
   await dialog.getByText("这是Excel工作簿").waitFor();
   await choose("");

@@ -3,9 +3,9 @@ import { beijingDay } from "../../domain/beijing-day";
 import { eventually } from "../../embedded/demo/narrator";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
 import { send } from "../support/http";
-import { approved, awaitApplication, invoiceFor, paid, startWechat } from "../support/journey";
+import { approved, awaitApplication, invoiceFor, paid } from "../support/journey";
 import { expectProblem, fieldsOf } from "../support/problems";
-import { daysAgo, onDay } from "../support/reconciliation";
+import { daysAgo, onDay, paidByWechat } from "../support/reconciliation";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
@@ -78,10 +78,7 @@ const totalOf = (lines: readonly Line[], kind: string, channel: string) =>
 test("when payments of both channels are exported, then each is a line, and the sums are the gateways' to the fen", async () => {
   const day = daysAgo(60);
   for (const years of [1, 2]) {
-    const { id } = await approved({ world, bidder, changes: { years } });
-    const { number } = await startWechat(bidder, id);
-    await gateways.payWechat(number, { at: onDay(day, "00:00:00") });
-    await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+    await paidByWechat({ world, bidder, changes: { years } }, gateways, onDay(day, "00:00:00"));
   }
   const { id } = await approved({ world, bidder, changes: { years: 3 } });
   await gateways.payUnionPay(await bidder.api.pay(id, { channel: "unionpay", bank: "ICBC" }), {
@@ -152,10 +149,7 @@ test("when somebody names his organisation like a formula, then the spreadsheet 
   const day = daysAgo(61);
   const names = ["=1+1", "+1", "-1", "@SUM(A1)", '＝"1",2'];
   for (const organisationName of names) {
-    const { id } = await approved({ world, bidder, changes: { organisationName } });
-    const { number } = await startWechat(bidder, id);
-    await gateways.payWechat(number, { at: onDay(day, "12:00:00") });
-    await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+    await paidByWechat({ world, bidder, changes: { organisationName } }, gateways, onDay(day, "12:00:00"));
   }
   const lines = itemsOf(await ledgerOf(day), "支付");
   expect(lines.map(({ organisationName }) => organisationName).toSorted()).toEqual(

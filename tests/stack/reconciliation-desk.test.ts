@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "../../contract/answers";
 import { eventually } from "../../embedded/demo/narrator";
-import { approved, awaitApplication, startWechat } from "../support/journey";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
 import { expectProblem } from "../support/problems";
-import { daysAgo, onDay, runDay } from "../support/reconciliation";
+import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
@@ -20,13 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-async function paidOn(day: string) {
-  const { id } = await approved({ world, bidder });
-  const { number } = await startWechat(bidder, id);
-  const { transactionId } = await gateways.payWechat(number, { at: onDay(day, "09:30:00") });
-  await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
-  return { id, transactionId };
-}
+const paidOn = (day: string) => paidByWechat({ world, bidder }, gateways, onDay(day, "09:30:00"));
 
 /** Paid that day, and left out of the statement of it. */
 async function missingInStatement(day: string): Promise<string> {

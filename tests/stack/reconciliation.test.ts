@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eventually } from "../../embedded/demo/narrator";
 import { approved, awaitApplication, startWechat } from "../support/journey";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
-import { awaitReport, daysAgo, onDay, runDay, type Report } from "../support/reconciliation";
+import { awaitReport, daysAgo, onDay, paidByWechat, runDay, type Report } from "../support/reconciliation";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
@@ -16,14 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Pays a new application by WeChat that day; a silent payment is not waited for. */
-async function paidByWechat(at: string, silent = false) {
-  const { id } = await approved({ world, bidder });
-  const { number } = await startWechat(bidder, id);
-  const { transactionId } = await gateways.payWechat(number, { at, silent });
-  if (!silent) await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
-  return { id, attemptNumber: number, transactionId };
-}
+const byWechat = (at: string, silent = false) => paidByWechat({ world, bidder }, gateways, at, silent);
 
 /** Pays a new application at the bank that day. */
 async function paidAtBank(at: string, silent = false) {
@@ -42,9 +35,9 @@ const money = (paidFen: number) => ({ paidFen, refundedFen: 0, netFen: paidFen }
 test("when three differences are planted, then exactly three are found; what was missed is settled; and a run by hand reports what is still open", async () => {
   const day = daysAgo(20);
   const at = onDay(day, "09:30:00");
-  await paidByWechat(at);
-  const [omitted, altered] = [await paidByWechat(at), await paidByWechat(at)];
-  const missed = await paidByWechat(at, true);
+  await byWechat(at);
+  const [omitted, altered] = [await byWechat(at), await byWechat(at)];
+  const missed = await byWechat(at, true);
   await gateways.alterStatement(day, {
     omit: [omitted.transactionId],
     amountsFen: { [altered.transactionId]: 19_999 },

@@ -40,7 +40,7 @@ export const invoiceFor = ({ orgName, orgCode }: Bidder) => ({
   delivery: { email: "demo@example.com" },
 });
 
-interface Owned {
+export interface Owned {
   world: World;
   bidder: Bidder;
   /** Changes of the form. */

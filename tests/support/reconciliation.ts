@@ -1,6 +1,8 @@
 import type { Answer } from "../../contract/answers";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { eventually } from "../../embedded/demo/narrator";
+import type { GatewayControls } from "./gateways";
+import { approved, awaitApplication, startWechat, type Owned } from "./journey";
 import type { Person } from "./world";
 
 export type Report = Answer<"dayReport">;
@@ -10,6 +12,15 @@ export const daysAgo = (days: number): string => dayAfter(beijingDay(Date.now())
 
 /** An instant of a day, by the clock in Beijing: "09:30:00". */
 export const onDay = (day: string, time: string): string => `${day}T${time}+08:00`;
+
+/** Pays a new application by WeChat at that instant. A silent payment, which sends no notice, is not waited for. */
+export async function paidByWechat(owned: Owned, gateways: GatewayControls, at: string, silent = false) {
+  const { id } = await approved(owned);
+  const { number: attemptNumber } = await startWechat(owned.bidder, id);
+  const { transactionId } = await gateways.payWechat(attemptNumber, { at, silent });
+  if (!silent) await awaitApplication(owned.bidder, id, ({ payment }) => payment === "已支付");
+  return { id, attemptNumber, transactionId };
+}
 
 /** The day's latest report once it is of the run. */
 export const awaitReport = (
