@@ -11,7 +11,7 @@ export interface ActionCall {
   order: Order;
   /** ms, by the ledger's clock. */
   now: number;
-  /** ms; the moment of a payment, if the caller chose one. */
+  /** ms; the moment of a payment or of a refund by hand, if the caller chose one. */
   at?: number;
   /** Of a refund by hand; all that is left unless told. */
   amountFen?: number;
@@ -68,21 +68,21 @@ const firstLateMoment = ({ order, now }: ActionCall): number =>
   order.payTimeout ? Math.max(now, Date.parse(order.payTimeout) + 1000) : now;
 
 /** What somebody refunds in the merchant service (商户服务平台), under a number of its own; it is told as any other. */
-function refundByHand({ context, order, now, amountFen }: ActionCall): object {
+function refundByHand({ context, order, now, at = now, amountFen }: ActionCall): object {
   const { ledger, notices } = context;
   const { payment } = standingOf(ledger, order);
   const back = payment ? takenBack(ledger, payment.queryId).reduce((sum, row) => sum + row.amountFen, 0) : 0;
   const leftFen = (payment?.amountFen ?? 0) - back;
   if (!payment || leftFen < (amountFen ?? 1))
     throw new ControlError(409, "TOO_MUCH", "订单没有这么多款项可退");
-  const stamp = toBeijingStamp(now);
+  const stamp = toBeijingStamp(at);
   const row = ledger.addRow({
     kind: "refund",
     orderId: `HAND${stamp}${randomInt(1_000_000)}`,
     txnTime: stamp,
     amountFen: amountFen ?? leftFen,
     origQryId: payment.queryId,
-    at: new Date(now).toISOString(),
+    at: new Date(at).toISOString(),
     outcome: "SUCCESS",
     ...(payment.backUrl === undefined ? {} : { backUrl: payment.backUrl }),
   });

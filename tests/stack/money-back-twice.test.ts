@@ -1,9 +1,9 @@
 import type { Answer } from "../../contract/answers";
 import { refundNumber } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
-import { approved, awaitApplication, startWechat } from "../support/journey";
+import { awaitApplication } from "../support/journey";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
-import { daysAgo, onDay, runDay } from "../support/reconciliation";
+import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
@@ -16,17 +16,16 @@ beforeAll(async () => {
   gateways = gatewayControls(world.stack.addresses);
 });
 afterAll(() => world.close());
-afterEach(() => gateways.setWechatClock(null));
 
 /** Paid and withdrawn that day; WeChat couldn't give it back, so somebody did by hand, and the application ended. */
 async function settledByHand(day: string, outcome: "ABNORMAL" | "CLOSED") {
-  const { id } = await approved({ world, bidder });
-  const { number: attemptNumber } = await startWechat(bidder, id);
-  const { transactionId } = await gateways.payWechat(attemptNumber, { at: onDay(day, "09:30:00") });
-  await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
+  const { id, attemptNumber, transactionId } = await paidByWechat(
+    { world, bidder },
+    gateways,
+    onDay(day, "09:30:00"),
+  );
   const number = refundNumber(attemptNumber, transactionId);
-  await gateways.endRefund(number, outcome);
-  await gateways.setWechatClock(onDay(day, "10:00:00"));
+  await gateways.endRefund(number, outcome, onDay(day, "10:00:00"));
   await world.operator.api.withdraw(id, "不再需要");
   await eventually(
     "退款异常",
@@ -51,9 +50,7 @@ test("when a refund that was settled by hand is redone in the console, after the
   const { id, number, attemptNumber } = await settledByHand(day, "ABNORMAL");
   expect(await openOf(id)).toEqual([]);
 
-  await gateways.setWechatClock(onDay(next, "11:00:00"));
-  await gateways.redoRefund(number);
-  await gateways.setWechatClock(null);
+  await gateways.redoRefund(number, onDay(next, "11:00:00"));
   const { differences } = await runDay(world.operator, next);
   const twice = { found: "goneBackTwice", kind: "refund", refundNumber: number, attemptNumber };
   expect(differences).toMatchObject([{ ...twice, theirsFen: 20_000, action: "forTheOperator" }]);

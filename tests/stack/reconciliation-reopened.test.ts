@@ -1,8 +1,7 @@
 import type { Answer } from "../../contract/answers";
 import { eventually } from "../../embedded/demo/narrator";
-import { awaitApplication, approved, startWechat } from "../support/journey";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
-import { daysAgo, onDay, runDay } from "../support/reconciliation";
+import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
@@ -19,13 +18,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 afterEach(() => gateways.failWechat());
 
-async function paidOn(day: string) {
-  const { id } = await approved({ world, bidder });
-  const { number } = await startWechat(bidder, id);
-  const { transactionId } = await gateways.payWechat(number, { at: onDay(day, "09:30:00") });
-  await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
-  return { id, transactionId };
-}
+const paidOn = (day: string) => paidByWechat({ world, bidder }, gateways, onDay(day, "09:30:00"));
 
 /** What the desk has of the day, oldest first. */
 async function deskOf(day: string): Promise<DeskItem[]> {
@@ -52,7 +45,7 @@ const expectHandling = (id: string, allowed: boolean) =>
   );
 
 test("when a difference that a later run had closed is found again, then it is open again, under a new id that names the former one", async () => {
-  const day = daysAgo(60);
+  const day = daysAgo(43);
   const { id, transactionId } = await paidOn(day);
   await gateways.alterStatement(day, { amountsFen: { [transactionId]: 19_999 } });
   await runDay(world.operator, day);
@@ -73,7 +66,7 @@ test("when a difference that a later run had closed is found again, then it is o
 });
 
 test("when a person closed it, then that holds for what it said then: the same stays closed, another amount is open again", async () => {
-  const day = daysAgo(61);
+  const day = daysAgo(44);
   const { id, transactionId } = await paidOn(day);
   const say = (fen: number) => gateways.alterStatement(day, { amountsFen: { [transactionId]: fen } });
   await say(19_999);
@@ -107,12 +100,12 @@ test("when a person closed it, then that holds for what it said then: the same s
 });
 
 test("when a run gets no fund flow, then it closes nothing that is about the account", async () => {
-  const day = daysAgo(62);
+  const day = daysAgo(45);
   const { transactionId } = await paidOn(day);
   await gateways.alterStatement(day, { feesFen: { [transactionId]: 200 } });
   await runDay(world.operator, day);
   await gateways.alterStatement(day);
-  await gateways.failWechat("/v3/bill/fundflowbill");
+  await gateways.failWechat(`/v3/bill/fundflowbill?bill_date=${day}`);
   await runDay(world.operator, day);
   expect(await deskOf(day)).toMatchObject([{ state: "open", difference: { found: "feeDiffers" } }]);
   await gateways.failWechat();

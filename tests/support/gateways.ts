@@ -57,25 +57,22 @@ export function gatewayControls(addresses: Addresses) {
     failWechat: (path?: string) =>
       call<void>("wechatGateway", "faults", "PUT", path ? [{ path, kind: "http500", times: 10_000 }] : []),
 
-    /** Sets the clock of WeChat's ledger to an instant, or, without one, lets it go right. */
-    setWechatClock: (now: string | null) => call<void>("wechatGateway", "clock", "PUT", { now }),
+    /** Somebody redoes an abnormal refund in WeChat's console, at the given instant, to an account that can take it. */
+    redoRefund: (refundNumber: string, at: string) =>
+      call<void>("wechatGateway", `refunds/${refundNumber}/redo`, "POST", { at }),
 
-    /** Somebody redoes an abnormal refund in WeChat's console, to an account that can take it. */
-    redoRefund: (refundNumber: string) =>
-      call<void>("wechatGateway", `refunds/${refundNumber}/redo`, "POST", {}),
+    /** How WeChat ends a refund, and, if it is not to be now, the instant at which it takes and ends it. */
+    endRefund: (
+      refundNumber: string,
+      outcome: "SUCCESS" | "PROCESSING" | "ABNORMAL" | "CLOSED",
+      at?: string,
+    ) => call<void>("wechatGateway", `refunds/${refundNumber}`, "PUT", { outcome, at }),
 
-    /** How WeChat ends a refund. */
-    endRefund: (refundNumber: string, outcome: "SUCCESS" | "PROCESSING" | "ABNORMAL" | "CLOSED") =>
-      call<void>("wechatGateway", `refunds/${refundNumber}`, "PUT", { outcome }),
-
-    /** Somebody gives a whole payment back in the channel's own console, at an instant of its clock. */
-    async refundByHand(channel: "wechat" | "unionpay", number: string, at: string): Promise<void> {
-      const gateway = channel === "wechat" ? "wechatGateway" : "unionPayGateway";
-      await call(gateway, "clock", "PUT", { now: at });
-      if (channel === "wechat") await call(gateway, "refunds", "POST", { outTradeNo: number });
-      else await call(gateway, `orders/${number}/refund-by-hand`, "POST", {});
-      await call(gateway, "clock", "PUT", { now: null });
-    },
+    /** Somebody gives a whole payment back in the channel's own console, at the given instant. */
+    refundByHand: (channel: "wechat" | "unionpay", number: string, at: string) =>
+      channel === "wechat"
+        ? call<void>("wechatGateway", "refunds", "POST", { outTradeNo: number, at })
+        : call<void>("unionPayGateway", `orders/${number}/refund-by-hand`, "POST", { at }),
 
     wechatLedger: () => call<WechatLedger>("wechatGateway", "ledger"),
     unionPayLedger: () => call<{ rows: Row[] }>("unionPayGateway", "ledger"),

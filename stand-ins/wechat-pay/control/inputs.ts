@@ -22,7 +22,10 @@ export const forgeInput = z.strictObject({
 export const refundInput = z.strictObject({
   outcome: z.enum(refundStatuses),
   afterMs: milliseconds.default(0),
+  at: instant.optional(),
 });
+
+export const redoInput = z.strictObject({ at: instant.optional() });
 
 /** Refusals of the next requests to a path; an empty list ends them. */
 export const refusalsInput = z.array(
@@ -36,6 +39,7 @@ export const refusalsInput = z.array(
 export const byHandInput = z.strictObject({
   outTradeNo: z.string(),
   amountFen: z.int().min(1).optional(),
+  at: instant.optional(),
 });
 
 export const spellingInput = z.strictObject({ spelling: z.enum(["new", "old"]) });

@@ -3,7 +3,7 @@ import { ControlError } from "../../shared/gateway/control-error";
 import type { Gateway } from "../gateway";
 import { createRefundId } from "../ledger/numbers";
 import type { RefundRow, TransactionRow } from "../ledger/rows";
-import { byHandInput, refundInput } from "./inputs";
+import { byHandInput, redoInput, refundInput } from "./inputs";
 
 /** How refunds end, and what somebody does to them in the merchant platform (商户平台). */
 export function refundControl(gateway: Gateway): Router {
@@ -17,19 +17,20 @@ export function refundControl(gateway: Gateway): Router {
 
   /** Redoes an abnormal refund by hand, to an account that can take it. */
   routes.post("/:outRefundNo/redo", async (req, res) => {
+    const { at } = redoInput.parse(req.body ?? {});
     const known = ledger.refunds.get(req.params.outRefundNo);
     if (known?.status !== "ABNORMAL") throw new ControlError(409, "NOT_ABNORMAL", "该退款不是退款异常");
     ledger.record({ type: "refund-requested", refund: { ...known, status: "PROCESSING" } });
-    await refunds.end(known.outRefundNo, "SUCCESS");
+    await refunds.end(known.outRefundNo, "SUCCESS", at);
     res.json(ledger.refunds.get(known.outRefundNo));
   });
 
   /** Refunds a payment by hand, in part or whole, under a number of the platform's own; nobody is told of it. */
   routes.post("/", async (req, res) => {
-    const { outTradeNo, amountFen } = byHandInput.parse(req.body);
+    const { outTradeNo, amountFen, at: chosen } = byHandInput.parse(req.body);
     const transaction = ledger.transactionsOf(outTradeNo)[0];
     if (!transaction) throw new ControlError(409, "NOT_PAID", "订单尚未支付");
-    const at = new Date(await clock.now()).toISOString();
+    const at = new Date(chosen ?? (await clock.now())).toISOString();
     const refund = refundByHand(gateway, transaction, { at, amountFen });
     ledger.record({ type: "refund-requested", refund });
     res.json(refund);

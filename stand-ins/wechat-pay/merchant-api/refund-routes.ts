@@ -13,7 +13,7 @@ export function refundRoutes(gateway: Gateway): Router {
 
   routes.post("/", async (req, res) => {
     const body = readBody(req, refundBody);
-    const refund = requestRefund(gateway, body, await gateway.clock.now());
+    const refund = requestRefund(gateway, body, await gateway.refunds.nowFor(body.out_refund_no));
     reply(gateway, res, { status: 200, body: presentRefund(refund) });
   });
 

@@ -12,7 +12,7 @@ const refundableMs = 365 * 86_400_000;
 /**
  * Accepts a refund. The same number refunds once. One that was CLOSED is tried again; an ABNORMAL one is not: it needs
  * another account, by apply-abnormal-refund or in the merchant platform.
- * @param now the ledger's clock, milliseconds
+ * @param now ms, of this refund
  */
 export function requestRefund(gateway: Gateway, body: RefundBody, now: number): RefundRow {
   const { ledger } = gateway;

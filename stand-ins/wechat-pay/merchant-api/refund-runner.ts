@@ -7,13 +7,17 @@ export interface RefundOutcome {
   outcome: RefundStatus;
   /** How long the refund is processed, milliseconds of real time. */
   afterMs: number;
+  /** When the refund is taken and ends, in ms, instead of by the ledger's clock. */
+  at?: number | undefined;
 }
 
 /** Brings accepted refunds to their end. */
 export interface RefundRunner {
   start(outRefundNo: string): void;
-  /** Ends one that is under way at once. */
-  end(outRefundNo: string, status: RefundStatus): Promise<void>;
+  /** The instant it is for one refund, in ms: what its outcome says, or the ledger's clock. */
+  nowFor(outRefundNo: string): Promise<number>;
+  /** Ends one that is under way at once. @param at ms, instead of what it is for the refund */
+  end(outRefundNo: string, status: RefundStatus, at?: number): Promise<void>;
   /** Sets the outcome of one refund, of all of an order (out_trade_no), or of all others ("default"); also of those under way. */
   setOutcome(key: string, outcome: RefundOutcome): void;
   close(): void;
@@ -31,8 +35,10 @@ export function createRefundRunner(deps: {
   let closed = false;
   const usual: RefundOutcome = { outcome: "SUCCESS", afterMs: deps.defaultDelayMs };
 
-  async function end(outRefundNo: string, status: RefundStatus): Promise<void> {
-    const at = new Date(await clock.now()).toISOString();
+  const nowFor = async (outRefundNo: string) => outcomes.get(outRefundNo)?.at ?? (await clock.now());
+
+  async function end(outRefundNo: string, status: RefundStatus, chosen?: number): Promise<void> {
+    const at = new Date(chosen ?? (await nowFor(outRefundNo))).toISOString();
     if (closed || ledger.refunds.get(outRefundNo)?.status !== "PROCESSING") return;
     ledger.record({ type: "refund-ended", outRefundNo, status, at });
     const refund = ledger.refunds.get(outRefundNo);
@@ -55,6 +61,7 @@ export function createRefundRunner(deps: {
 
   return {
     start,
+    nowFor,
     end,
     setOutcome(key, outcome) {
       outcomes.set(key, outcome);
