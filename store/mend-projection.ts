@@ -26,7 +26,10 @@ export async function mendProjection(
     const { $set, $unset } = projectionUpdate(known, updatedAt, lost);
     return applications.updateOne(
       { _id, version, updatedAt, generation: stood.generation ?? null, runId: stood.runId ?? null },
-      { $set: { ...$set, generation, runId }, $unset: { ...$unset, steps: "", stepsGeneration: "" } },
+      {
+        $set: { ...$set, generation, stepsGeneration: generation, runId },
+        $unset: { ...$unset, steps: "" },
+      },
     );
   });
   if (written.matchedCount === 0) return false;

@@ -61,18 +61,14 @@ export async function writeProjection(
   const unposted = steps.filter(({ notifications }) => notifications.length > 0);
   const isTold = unposted.length > 0;
   const written = { ...$set, runId, settings, taken: [...taken], ...(isTold ? { steps: unposted } : {}) };
-  const inGeneration = (generation: number) => ({
-    generation,
-    ...(isTold ? { stepsGeneration: generation } : {}),
-  });
-  const unset = { ...$unset, ...(isTold ? {} : ({ steps: "", stepsGeneration: "" } as const)) };
+  const inGeneration = (generation: number) => ({ generation, stepsGeneration: generation });
 
   const replace = (filter: object, generation?: number): Promise<StoredHead | null> =>
     nativeCollection(applications).findOneAndUpdate(
       { _id, ...filter },
       {
         $set: { ...written, ...(generation === undefined ? {} : inGeneration(generation)) },
-        $unset: unset,
+        $unset: { ...$unset, ...(isTold ? {} : ({ steps: "" } as const)) },
       },
       { returnDocument: "before", projection: headFields, ignoreUndefined: true },
     );

@@ -1,0 +1,37 @@
+import { ulid } from "ulid";
+import { stepOf } from "../../contract/step";
+import type { Application } from "../../domain/application/application";
+import type { ApplicationEvent } from "../../domain/application/events";
+import { writeProjection, type StoredHead } from "../../store/write-projection";
+import { after, at, bidder, draft, feeFen, onSiteForm, reviewer, settings } from "../domain/samples";
+import { newLockSerial } from "../support/people";
+import { testStack } from "../support/test-stack";
+import { openWorld } from "../support/world";
+
+test("when a run's first step tells nobody and its next one does, then whoever takes over learns whose step that was", async () => {
+  const world = await openWorld(testStack());
+  try {
+    const form = { ...onSiteForm, lockSerial: newLockSerial() };
+    const left: StoredHead[] = [];
+    const step = async (runId: string, before: Application, event: ApplicationEvent) => {
+      const application = after(before, event);
+      await writeProjection(
+        {
+          applications: world.models.applications,
+          currentRun: () => Promise.resolve({ runId, open: true }),
+          takingOver: async (head) => void left.push(head),
+        },
+        { runId, application, steps: [stepOf(event, application)], settings, taken: [] },
+      );
+      return application;
+    };
+    const submission = { type: "submitted", by: bidder, opinion: "请审核", form, feeFen } as const;
+    const approval = { type: "reviewed", by: reviewer, decision: "approve", opinion: "同意" } as const;
+    const submitted = await step("former", { ...draft(form), id: ulid() }, { ...submission, at: at(10) });
+    await step("former", submitted, { ...approval, at: at(20) });
+    await step("next", submitted, { ...approval, at: at(30) });
+    expect(left).toMatchObject([{ generation: 1, steps: [{ type: "reviewed" }], stepsGeneration: 1 }]);
+  } finally {
+    await world.close();
+  }
+});
