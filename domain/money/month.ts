@@ -76,46 +76,55 @@ interface MonthRecords {
   funds: readonly FundsOfDay[];
 }
 
-export function monthReport(
-  { applications, strayRefunds, funds: allFunds }: MonthRecords,
-  month: string,
-): MonthReport {
+export function monthReport({ applications, strayRefunds, funds }: MonthRecords, month: string): MonthReport {
   const { first, last } = daysOfMonth(month);
-  const funds = allFunds.filter(({ day }) => day >= first && day <= last);
+  const days = daysBetween(first, last);
   const entries = ledgerBetween(applications, strayRefunds, { first, last });
-  const told = new Set(funds.map(({ day, channel }) => `${day}${channel}`));
-  const of = (channel: Channel, day?: string): MonthSums => {
-    const ofChannel = entries.filter((entry) => entry.channel === channel);
-    const sums = sumsOf(ofChannel.filter((entry) => !day || beijingDay(entry.at) === day));
-    const moved = sumFunds(funds.filter((bill) => bill.channel === channel && (!day || bill.day === day)));
-    const untold = ofChannel.filter(({ at }) => !told.has(`${beijingDay(at)}${channel}`));
-    const withoutFundsFen = sumsOf(untold.filter(({ at }) => !day || beijingDay(at) === day)).netFen;
+  const booked = groupBy(entries, ({ at, channel = "" }) => `${beijingDay(at)}${channel}`);
+  const told = groupBy(funds, ({ day, channel }) => `${day}${channel}`);
+  const of = (channel: Channel, ...ofDays: string[]): MonthSums => {
+    const keys = ofDays.map((day) => `${day}${channel}`);
+    const entriesOf = (some: readonly string[]) => some.flatMap((key) => booked.get(key) ?? []);
+    const sums = sumsOf(entriesOf(keys));
+    const moved = sumFunds(keys.flatMap((key) => told.get(key) ?? []));
+    const withoutFundsFen = sumsOf(entriesOf(keys.filter((key) => !told.has(key)))).netFen;
     const gapFen = sums.netFen - moved.feeFen - moved.settledFen;
     const explainedFen = bridgeReasons.reduce((sum, reason) => sum + moved[reason], withoutFundsFen);
     return { ...sums, ...moved, gapFen, withoutFundsFen, sinceFen: gapFen - explainedFen };
   };
-  const moved = new Set(entries.map(({ at, channel = "" }) => `${beijingDay(at)}${channel}`));
+  const applicationOf = new Map(applications.map((application) => [application.id, application]));
   const [invoicedFen, reversedFen] = [sumFen(ofKind(entries, "发票")), sumFen(ofKind(entries, "红字发票"))];
   return {
     month,
-    days: daysBetween(first, last).flatMap((day) =>
+    days: days.flatMap((day) =>
       channels
-        .filter((channel) => [moved, told].some((known) => known.has(`${day}${channel}`)))
+        .filter((channel) => [booked, told].some((known) => known.has(`${day}${channel}`)))
         .map((channel) => ({ day, channel, ...of(channel, day) })),
     ),
-    totals: channels.map((channel) => ({ channel, ...of(channel) })),
+    totals: channels.map((channel) => ({ channel, ...of(channel, ...days) })),
     invoicedFen,
     reversedFen,
     netInvoicedFen: invoicedFen + reversedFen,
     notInvoicedFen: ofKind(entries, "支付").reduce(
-      (sum, entry) => sum + uninvoicedFen(entry, applications),
+      (sum, entry) => sum + uninvoicedFen(entry, applicationOf.get(entry.applicationId)),
       0,
     ),
-    withoutFunds: daysBetween(first, last).filter((day) =>
-      channels.some((channel) => moved.has(`${day}${channel}`) && !told.has(`${day}${channel}`)),
+    withoutFunds: days.filter((day) =>
+      channels.some((channel) => booked.has(`${day}${channel}`) && !told.has(`${day}${channel}`)),
     ),
     entries,
   };
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
 }
 
 function sumFunds(bills: readonly (Funds & Bridge)[]): Funds & Bridge {
@@ -143,11 +152,7 @@ const ofKind = (entries: readonly LedgerEntry[], kind: LedgerEntry["kind"]): Led
   entries.filter((entry) => entry.kind === kind);
 
 /** What the customer keeps paid of a payment, if it counted and no invoice was issued. Fen. */
-function uninvoicedFen(
-  { applicationId, transactionId }: LedgerEntry,
-  applications: readonly (Application | Draft)[],
-): number {
-  const application = applications.find(({ id }) => id === applicationId);
+function uninvoicedFen({ transactionId }: LedgerEntry, application: Application | Draft | undefined): number {
   if (!application || application.invoiceDocument) return 0;
   return countedTransaction(application)?.transaction.id === transactionId ? keptFen(application) : 0;
 }
