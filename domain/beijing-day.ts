@@ -2,7 +2,8 @@
 
 /** Beijing is ahead of UTC by this, all year round. */
 export const beijingOffsetMs = 8 * 3_600_000;
-const dayMs = 86_400_000;
+/** Beijing has no summer time: every day is as long. */
+export const dayMs = 86_400_000;
 
 /** The day (YYYY-MM-DD) of an instant: milliseconds, or ISO 8601. */
 export function beijingDay(instant: number | string): string {

@@ -1,5 +1,6 @@
 import { proxyActivities } from "@temporalio/workflow";
 import type { Activities } from "../activities";
+import { dayMs } from "../domain/beijing-day";
 
 /** Until the next run, which then takes over. */
 const collecting = proxyActivities<Activities>({
@@ -9,7 +10,7 @@ const collecting = proxyActivities<Activities>({
 });
 
 /** A run that failed or was late is made good by the next. */
-const lookBackMs = 2 * 86_400_000;
+const lookBackMs = 2 * dayMs;
 
 /** Takes over into the audit trail what was sent to Temporal past the API. */
 export async function collectAuditTrail(): Promise<number> {

@@ -7,6 +7,7 @@ import { changeEntry } from "../../store/lock-register";
 import type { Models } from "../../store/models";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { SmsStatus } from "../../store/models/sms-message";
+import { dayMs } from "../../domain/beijing-day";
 
 export interface RetentionDependencies {
   models: Pick<Models, "applications" | "messages" | "auditEntries" | "lockRegister" | "lockReminders">;
@@ -18,7 +19,6 @@ export interface RetentionReport extends Record<keyof RetentionRules, number> {
   erases: boolean;
 }
 
-const dayMs = 86_400_000;
 const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsStatus[];
 
 /** The lifetime of personal data (PIPL). Each may be repeated. */

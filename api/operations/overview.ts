@@ -1,13 +1,11 @@
 import { answerOf, type Answer } from "../../contract/answers";
 import type { Stage } from "../../domain/application/stage";
-import { beijingDay, instantsOf } from "../../domain/beijing-day";
+import { beijingDay, instantsOf, dayMs } from "../../domain/beijing-day";
 import { unfinishedSince } from "../../store/unfinished";
 import type { Models } from "../../store/models";
 import { json } from "../openapi/responses";
 
 export const overviewResponse = json(answerOf("overview"), { description: "待处理事项" });
-
-const dayMs = 86_400_000;
 
 /** Of how far back failed messages are still of use. Milliseconds. */
 const recent = 30 * dayMs;

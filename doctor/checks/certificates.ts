@@ -3,11 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../config/environment";
 import type { Fault } from "../fault";
+import { dayMs } from "../../domain/beijing-day";
 
 /** So much before a certificate ends, its successor should be on its way. */
 const renewalDays = 30;
-const dayMs = 86_400_000;
-
 const unionPayFiles = [
   "UNIONPAY_SIGN_CERT_FILE",
   "UNIONPAY_ROOT_CERT_FILE",

@@ -1,14 +1,13 @@
 import { pino } from "pino";
 import { createUnionPay } from "../../gateways/union-pay";
 import { createWechatPay } from "../../gateways/wechat-pay";
-import { beijingDay } from "../../domain/beijing-day";
+import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import type { AttemptOrder } from "../../domain/money/payment";
 import { reasonOf, type Fault } from "../fault";
 import type { UnionPaySettings } from "../../config/union-pay";
 import type { WechatPaySettings } from "../../gateways/wechat-pay";
 
 const timeoutMs = 8_000;
-const dayMs = 86_400_000;
 const silent = pino({ level: "silent" });
 
 /** An order that nobody made: a gateway that says so has understood us, and we it. */
@@ -64,7 +63,7 @@ export async function unionPayFaults(
         "证书链或签名者不符看 UNIONPAY_ROOT_CERT_FILE、UNIONPAY_INTERMEDIATE_CERT_FILE、UNIONPAY_SIGNER_NAME；" +
         "连不上看 UNIONPAY_BASE_URL 与出网",
     }),
-    faultsOf(() => unionPay.downloadStatement(beijingDay(now() + dayMs)), {
+    faultsOf(() => unionPay.downloadStatement(dayAfter(beijingDay(now()), 1)), {
       about: "UNIONPAY_FILE_URL",
       action: "取不到对账单",
       remedy: "核对 UNIONPAY_FILE_URL 与出网：没有对账单，漏掉的付款和退款补记不了",

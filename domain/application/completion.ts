@@ -1,8 +1,7 @@
 import type { Application } from "./application";
 import { isAttemptFinal } from "../money/attempts";
 import type { RenewalSettings } from "./settings";
-
-const dayMs = 86_400_000;
+import { dayMs } from "../beijing-day";
 
 /** When the time to ask for an invoice ends, or undefined before the payment. Milliseconds since the epoch. */
 export function invoiceWindowEnd(

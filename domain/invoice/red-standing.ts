@@ -1,8 +1,7 @@
 import type { Application, Draft } from "../application/application";
 import { invoicePhases } from "../application/values";
 import { correctionDays, ownReissues } from "./invoicing";
-
-const dayMs = 86_400_000;
+import { dayMs } from "../beijing-day";
 
 /** Whether the owner may still have a wrong title put right by themselves: too late, or too often, is the operator's. */
 export const ownCorrections = ["open", "late", "usedUp"] as const;

@@ -1,7 +1,7 @@
+import { dayMs } from "../beijing-day";
+
 /** So many days before a lock ends, its organisation is reminded. */
 export const reminderDays = [30, 7, 1] as const;
-
-const dayMs = 86_400_000;
 
 /** Days from one day to another (YYYY-MM-DD); below zero once it is past. */
 export const daysUntil = (day: string, today: string): number =>

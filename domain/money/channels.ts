@@ -1,5 +1,6 @@
 import type { RenewalSettings } from "../application/settings";
 import { channelRows, type ChannelTraits } from "./channel-rows";
+import { dayMs } from "../beijing-day";
 
 export type { ChannelTraits } from "./channel-rows";
 
@@ -26,7 +27,7 @@ export const isPrepared = ({ channel, codeUrl }: { channel: Channel; codeUrl?: s
 export const isRefundable = (
   { channel, attemptCreatedAt }: { channel: Channel; attemptCreatedAt: string },
   nowMs: number,
-): boolean => nowMs - Date.parse(attemptCreatedAt) <= channelTraits[channel].refundDays * 86_400_000;
+): boolean => nowMs - Date.parse(attemptCreatedAt) <= channelTraits[channel].refundDays * dayMs;
 
 /** A backup under way holds orders that are younger than its beginning. */
 const longestBackupMs = 3_600_000;

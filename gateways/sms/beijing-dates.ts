@@ -1,6 +1,4 @@
-import { beijingOffsetMs } from "../../domain/beijing-day";
-
-const dayMs = 86_400_000;
+import { beijingOffsetMs, dayMs } from "../../domain/beijing-day";
 
 /** The provider keeps what it sent for 30 days. */
 const maxDays = 30;

@@ -45,13 +45,13 @@ function keptAt<T>(place: string): Kept<T> | undefined {
 
 /** True if the visitor began such a batch in this tab and didn't close it: it is to be shown again. */
 export function useKeptBatch(name: string): boolean {
-  return tabMemory.get(placeOf(name, useSession().visitor?.name)) !== undefined;
+  return tabMemory.get(placeOf(name, useSession().visitor?.id)) !== undefined;
 }
 
 /** Does something to many, one after another, at a pace that leaves room for the visitor's own clicks. */
 export function useBatch<T>({ name, keyOf, work }: BatchOptions<T>): Batch<T> {
   const { pace, clock, visitor } = useSession();
-  const place = placeOf(name, visitor?.name);
+  const place = placeOf(name, visitor?.id);
   const [initial] = useState(() => keptAt<T>(place));
   const [kept, setKept] = useState<Kept<T>>(initial ?? { items: [], note: "", outcomes: [] });
   const [status, setStatus] = useState<Pick<Batch<T>, "stage" | "waitsUntil" | "problem">>({

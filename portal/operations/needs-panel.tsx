@@ -28,20 +28,22 @@ const columns: Column<Stage>[] = [
 ];
 
 /** What is out of order first, then as an application goes on. */
-const order: readonly Stage["stage"][] = [
-  "退款异常",
-  "开票失败",
-  "红冲失败",
-  "待审核",
-  "审核不通过",
-  "待支付",
-  "办理中",
-  "已办理",
-  "红冲中",
-  "已撤回",
-];
+const placeOf: Readonly<Record<Stage["stage"], number>> = {
+  退款异常: 0,
+  开票失败: 1,
+  红冲失败: 2,
+  编辑中: 3,
+  待审核: 4,
+  审核不通过: 5,
+  审核通过: 6,
+  待支付: 7,
+  办理中: 8,
+  已办理: 9,
+  红冲中: 10,
+  已撤回: 11,
+};
 const inOrder = (stages: readonly Stage[]): Stage[] =>
-  [...stages].sort((one, other) => order.indexOf(one.stage) - order.indexOf(other.stage));
+  [...stages].sort((one, other) => placeOf[one.stage] - placeOf[other.stage]);
 
 const takings = ({ paidFen, paidCount, refundedFen }: Overview["today"]): string =>
   text.takings(money(paidFen), paidCount, money(refundedFen));

@@ -4,6 +4,7 @@ import type { RefundAnswer, RefundOrder } from "../../domain/money/payment";
 import { triedForADay } from "./activities";
 import { queryRefund } from "./query-refund";
 import { hear, isRefusal, type RefundKeeper } from "./refund-keeper";
+import { dayMs } from "../../domain/beijing-day";
 
 /** Seconds between two questions about a refund: it takes WeChat seconds to days. */
 const firstPauseSeconds = 5;
@@ -12,7 +13,7 @@ const longestPauseSeconds = 3 * 3_600;
 const firstAbnormalPauseSeconds = 3_600;
 const longestAbnormalPauseSeconds = 86_400;
 /** A bank takes three working days, a week with a holiday: what takes longer is the operator's to look at. */
-const patienceMs = 7 * 86_400_000;
+const patienceMs = 7 * dayMs;
 
 /**
  * Orders a refund and asks until it has ended: often while it is under way, slowly while it is abnormal and the

@@ -8,6 +8,7 @@ import type { Payments } from "./payments";
 import { refuseUnlessAllowed, refuseWith } from "./refuse";
 import { followRefund } from "./refunds";
 import type { Renewal } from "./renewal";
+import { dayMs } from "../../domain/beijing-day";
 
 /** Ships a mailed lock; its receipt confirms itself after the configured days. A correction starts no second timer. */
 export async function ship(renewal: Renewal, { by, carrier, trackingNumber }: Ship): Promise<Application> {
@@ -31,7 +32,7 @@ async function confirmReceiptInTime(renewal: Renewal): Promise<void> {
   const shippedAt = Date.parse(
     renewal.application.shipment?.shippedAt ?? new Date(renewal.now).toISOString(),
   );
-  const untilThenMs = shippedAt + days * 86_400_000 - renewal.now;
+  const untilThenMs = shippedAt + days * dayMs - renewal.now;
   await renewal.rest(() => !receivable(), untilThenMs, `${days}天后自动确认签收`);
   if (receivable()) await renewal.record({ type: "receiptConfirmed", by: system });
 }
