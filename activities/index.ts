@@ -1,5 +1,5 @@
 import { createAuditActivities } from "./audit";
-import type { AuditCollectorDependencies } from "./audit/collect";
+import type { AuditCollectorDependencies } from "../services/audit/collect";
 import { createInvoiceActivities, type InvoiceDependencies } from "./invoice";
 import { createLockActivities, type LockDependencies } from "./locks";
 import { createPaymentActivities, type PaymentDependencies } from "./payments";
@@ -7,7 +7,7 @@ import { createReconciliationActivities, type ReconciliationDependencies } from 
 import { createRepairActivities, type RepairActivityDependencies } from "./repair";
 import { createRetentionActivities, type RetentionDependencies } from "./retention";
 import type { PaymentGateways } from "../gateways/payment-channel";
-import { createJointActivities } from "./together";
+import { createCompositeActivities } from "./composite";
 import { createStoreActivities, type StoreDependencies } from "./store";
 
 export interface ActivityDependencies
@@ -35,7 +35,7 @@ export function createActivities(deps: ActivityDependencies) {
     ...createAuditActivities(deps),
     ...createRetentionActivities(deps),
   };
-  return Object.assign(each, createJointActivities(each, deps.log));
+  return Object.assign(each, createCompositeActivities(each, deps.log));
 }
 
 export type Activities = ReturnType<typeof createActivities>;

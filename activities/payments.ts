@@ -29,14 +29,14 @@ export interface RefundTreatmentOrder {
 export function createPaymentActivities({ channels, strayRefunds, restoredFrom }: PaymentDependencies) {
   /** Money that came while the application's workflow was away may be on its way back: the gateway may not show it yet. */
   async function withStrayRefund(answer: AttemptAnswer): Promise<AttemptAnswer> {
-    if (answer.standing !== "paid") return answer;
+    if (answer.status !== "paid") return answer;
     const stray = await strayRefunds.exists({ _id: strayRefundNumber(answer.evidence) });
     return stray ? { ...answer, evidence: { ...answer.evidence, refundSeen: true } } : answer;
   }
 
   const unlessRefundsAreLost = (order: AttemptOrder, answer: AttemptAnswer): AttemptAnswer =>
     mayHideLostRefund(order, answer, restoredFrom)
-      ? { standing: "unclear", remark: "paid before the restore, perhaps refunded: the statement will tell" }
+      ? { status: "unclear", remark: "paid before the restore, perhaps refunded: the statement will tell" }
       : answer;
 
   return {

@@ -13,7 +13,7 @@ import { operationRoutes } from "./operations/routes";
 import { runRoutes } from "./operations/runs";
 import { paymentRoutes } from "./payments/routes";
 import { monthRoutes } from "./reconciliation/month-routes";
-import { reconciliationDeskRoutes } from "./reconciliation/desk-routes";
+import { differenceRoutes } from "./reconciliation/difference-routes";
 import { reconciliationRoutes } from "./reconciliation/routes";
 import { refundRoutes } from "./refunds/routes";
 import { reviewRoutes } from "./reviews/routes";
@@ -32,7 +32,7 @@ const features: readonly Feature[] = [
   runRoutes,
   refundRoutes,
   reconciliationRoutes,
-  reconciliationDeskRoutes,
+  differenceRoutes,
   monthRoutes,
   termsRoutes,
   auditRoutes,

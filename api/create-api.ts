@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
-import { createAuditCollector } from "../activities/audit/collect";
+import { createAuditCollector } from "../services/audit/collect";
 import type { ApiConfig } from "../config/api";
-import { describeError } from "../config/describe-error";
+import { describeError } from "../lib/describe-error";
 import type { IdentityConfig } from "../config/identity";
 import type { LimitsConfig } from "../config/limits";
 import type { RenewalConfig } from "../config/renewal";
@@ -12,10 +12,10 @@ import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "..
 import type { ProbeOptions } from "../runtime/probes";
 import { createInvoiceFiles } from "../store/invoice-files";
 import { createPoller } from "../store/poller";
-import { createTokenShelf } from "../store/token-shelf";
+import { createTokenStore } from "../store/token-store";
 import { createPayloadCodec } from "../temporal/payload-codec";
 import type { PayloadKeys } from "../temporal/payload-keys";
-import { sweepSubmissions } from "./applications/submission";
+import { sweepSubmissions } from "./applications/submit";
 import type { NoticeDelays } from "./callbacks/notice-delays";
 import { codecRoutes } from "./codec/routes";
 import { apiRouters } from "./compose";
@@ -25,8 +25,7 @@ import type { reachParts } from "./parts";
 import { createApp } from "./platform/app";
 import { createAudit } from "./platform/audit";
 import { authenticate } from "./platform/authenticate";
-import { createIdempotencyGate } from "./platform/idempotency";
-import { startIdempotencySweep } from "./platform/idempotency-sweep";
+import { createIdempotencyGate, startIdempotencySweep } from "./platform/idempotency";
 import { createLimits } from "./platform/limits";
 import type { SecurityHeaderOptions } from "./platform/security-headers";
 import { portalRoutes } from "./portal/routes";
@@ -77,7 +76,7 @@ export function createApi(options: CreateApiOptions) {
     log,
     parties: createOutsideParties({
       settings: outside,
-      tokenShelf: createTokenShelf(models.accessTokens, { appKey: outside.invoice.appKey, now }),
+      tokenStore: createTokenStore(models.accessTokens, { appKey: outside.invoice.appKey, now }),
       now,
       log,
     }),

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { AuditCollector } from "../activities/audit/collect";
+import type { AuditCollector } from "../services/audit/collect";
 import type { InvoiceFiles } from "../store/invoice-files";
 import type { OutsideParties } from "../gateways/outside-parties";
 import type { Bank } from "../config/union-pay";

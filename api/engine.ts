@@ -22,8 +22,8 @@ import {
   updates,
   type Submit,
 } from "../workflows/messages";
-import { firstStartAttributes } from "../workflows/search-attributes";
-import { isClosedWorkflow } from "./platform/engine-errors";
+import { firstStartAttributes } from "../workflows/renewal/operator-view";
+import { isClosedWorkflow } from "./platform/error-handler";
 import { Problem } from "./platform/problem";
 
 /** How long a caller waits for an update before it is told to come back. */

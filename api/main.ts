@@ -1,17 +1,15 @@
 import type { RequestListener } from "node:http";
-import { describeError } from "../config/describe-error";
+import { describeError } from "../lib/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
 import { createMetrics } from "../runtime/metrics";
-import { createProcessLog } from "../runtime/process-log";
-import { apiReaders } from "../runtime/process-settings";
+import { createProcessLog, apiReaders, stopSignal } from "../runtime/process-settings";
 import { createReadiness, notReached } from "../runtime/readiness";
-import { stopSignal } from "../runtime/stop-signal";
-import { awayExitCode, StayedAway } from "../runtime/until-there";
+import { awayExitCode, StayedAway } from "../runtime/wait-until-available";
 import { noticeDelays } from "./callbacks/notice-delays";
 import { createApi } from "./create-api";
 import { awaitedParts, reachParts } from "./parts";
-import { issuerCheck } from "./platform/issuer-check";
-import { requestMetrics } from "./platform/request-metrics";
+import { issuerCheck } from "./platform/issuer-keys";
+import { requestMetrics } from "./platform/request-log";
 import { startServer } from "./platform/server";
 import { createStartingApp } from "./starting";
 

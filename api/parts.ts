@@ -6,7 +6,7 @@ import { engineChecks, releaseCheck } from "../runtime/checks/engine";
 import { payloadKeyCheck } from "../runtime/checks/payload-keys";
 import { engineConnection } from "../runtime/process-settings";
 import type { Readiness } from "../runtime/readiness";
-import { untilThere } from "../runtime/until-there";
+import { waitUntilAvailable } from "../runtime/wait-until-available";
 import { connectDatabase } from "../store/models";
 import { createDataConverter } from "../temporal/data-converter";
 import { traceMessages } from "../runtime/trace-messages";
@@ -42,7 +42,7 @@ export async function reachParts({ api, keys, readiness, now, log, signal }: Rea
   const waiting = { log, signal, giveUpAt: now() + api.startTimeoutMs };
 
   const reachDatabase = async () => {
-    const reached = await untilThere("mongodb", () => connectDatabase(api.mongodbUri), waiting);
+    const reached = await waitUntilAvailable("mongodb", () => connectDatabase(api.mongodbUri), waiting);
     const { connection: database, models } = reached;
     readiness.watch("mongodb", databaseCheck(database));
     readiness.watch("indexes", indexCheck(models));
@@ -51,7 +51,7 @@ export async function reachParts({ api, keys, readiness, now, log, signal }: Rea
   };
   const reachEngine = async () => {
     const connect = () => Connection.connect(engineConnection(api));
-    const reached = await untilThere("temporal", connect, waiting);
+    const reached = await waitUntilAvailable("temporal", connect, waiting);
     for (const [part, check] of Object.entries(engineChecks({ connection: reached, namespace })))
       readiness.watch(part, check);
     readiness.watch("release", releaseCheck({ connection: reached, namespace }));

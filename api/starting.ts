@@ -1,10 +1,9 @@
 import express, { type Express } from "express";
 import type { Logger } from "pino";
 import { answerProbes, type ProbeOptions } from "../runtime/probes";
-import { accessLog } from "./platform/access-log";
+import { accessLog, requestId } from "./platform/request-log";
 import { errorHandler } from "./platform/error-handler";
 import { Problem } from "./platform/problem";
-import { requestId } from "./platform/request-id";
 import { securityHeaders, type SecurityHeaderOptions } from "./platform/security-headers";
 
 interface StartingOptions extends SecurityHeaderOptions {

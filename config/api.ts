@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { readEnvironment, type Environment } from "./environment";
+import { readEnvironment, type Environment, port } from "./environment";
 import { processConfig, processVariables, type ProcessConfig } from "./process";
-import { port } from "./variables";
 
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http:// or https:// address" });
 

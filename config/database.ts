@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { secretFile } from "./variables";
+import { secretFile } from "./environment";
 
 export const databaseVariables = {
   MONGODB_URI: z

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { isCreditCode } from "../domain/application/credit-code";
-import { readEnvironment, type Environment } from "./environment";
-import { ownAddress, secretFile } from "./variables";
+import { readEnvironment, type Environment, ownAddress, secretFile } from "./environment";
 
 const address = z.url({ protocol: /^https?$/ });
 /** "https://inv.jss.com.cn", or "https://*.jss.com.cn" for every host below it. */

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { SmsTemplate } from "../domain/application/sms";
-import { readEnvironment, type Environment } from "./environment";
-import { secretFile } from "./variables";
+import { readEnvironment, type Environment, secretFile } from "./environment";
 
 const templateCode = z
   .string()

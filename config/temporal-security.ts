@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { readEnvironment, type Environment } from "./environment";
-import { secretFile } from "./variables";
+import { readEnvironment, type Environment, secretFile } from "./environment";
 
 const schema = z
   .object({

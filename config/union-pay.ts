@@ -1,8 +1,7 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { readEnvironment, type Environment } from "./environment";
-import { ownAddress } from "./variables";
+import { readEnvironment, type Environment, ownAddress } from "./environment";
 
 export interface Bank {
   /** UnionPay's issInsCode. */

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { readEnvironment, type Environment } from "./environment";
+import { readEnvironment, type Environment, port } from "./environment";
 import { processConfig, processVariables, type ProcessConfig } from "./process";
 import { release } from "./release";
-import { port } from "./variables";
 
 const schema = z.object({
   ...processVariables,

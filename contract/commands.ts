@@ -248,7 +248,7 @@ export type RefundCommand = {
   [C in GivenCommand]: Rows[C] extends { of: "refund" } ? C : never;
 }[GivenCommand];
 /** Commands of which the workflow is given what the caller says, and who says it, and nothing else. */
-export type PlainCommand = {
+export type StandardCommand = {
   [C in GivenCommand]: Rows[C] extends { adds: object } ? never : C;
 }[GivenCommand];
 

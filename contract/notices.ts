@@ -20,7 +20,7 @@ const refundEvidence: z.ZodType<RefundEvidence> = z.strictObject({
   refundNumber: z.string(),
   attemptNumber: z.string(),
   answer: z.strictObject({
-    standing: z.enum(["processing", "refunded", "abnormal"]),
+    status: z.enum(["processing", "refunded", "abnormal"]),
     doneAt: z.iso.datetime().exactOptional(),
     remark: z.string().exactOptional(),
     abnormality: z.enum(abnormalities).exactOptional(),

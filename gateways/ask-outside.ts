@@ -1,6 +1,6 @@
 import { Agent, type IncomingHttpHeaders, request } from "node:http";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
-import { traceHeaders } from "../config/trace";
+import { traceHeaders } from "../lib/trace";
 
 export interface OutsideRequest {
   method: "GET" | "POST";

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import { describeError } from "../config/describe-error";
+import { describeError } from "../lib/describe-error";
 
 /** Every way in which a party is called is a method that takes what the call is about. */
 type Calls<Name extends string> = Record<Name, (about: never, more: never) => Promise<unknown>>;

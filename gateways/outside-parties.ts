@@ -9,7 +9,7 @@ import { showsQrCode } from "../domain/money/channels";
 import type { Channel, Merchants } from "../domain/money/payment";
 import { joinAccounts } from "./accounts";
 import { withCallLog } from "./call-log";
-import { createInvoiceProvider, fixedToken, sharedTokens, type TokenShelf } from "./nuonuo";
+import { createInvoiceProvider, fixedToken, sharedTokens, type TokenStore } from "./nuonuo";
 import type { PaymentGateway, PaymentGateways } from "./payment-channel";
 import { createAlibabaClient } from "./sms/alibaba-client";
 import { createSmsSender } from "./sms/sender";
@@ -81,12 +81,12 @@ interface Options {
   /** Milliseconds since the epoch: the real clock, by which signatures are dated. */
   now: () => number;
   /** Where the invoice provider's token is kept for all processes. */
-  tokenShelf: TokenShelf;
+  tokenStore: TokenStore;
   log: Logger;
 }
 
 /** A client for each outside party. */
-export function createOutsideParties({ settings, now, tokenShelf, log }: Options) {
+export function createOutsideParties({ settings, now, tokenStore, log }: Options) {
   const { baseUrl, accessKeyId, accessKeySecret, signName, templateCodes } = settings.sms;
   const wechatAccount = (account: WechatPaySettings) => ({
     merchant: wechatMerchant(account),
@@ -95,7 +95,7 @@ export function createOutsideParties({ settings, now, tokenShelf, log }: Options
   const { accessToken } = settings.invoice;
   const tokens =
     accessToken === undefined
-      ? sharedTokens({ settings: settings.invoice, shelf: tokenShelf, now })
+      ? sharedTokens({ settings: settings.invoice, tokenStore: tokenStore, now })
       : fixedToken(accessToken);
   const call = createAlibabaClient({ baseUrl, accessKeyId, accessKeySecret, now, timeoutMs: callTimeoutMs });
   const logged = (channel: Channel, gateway: PaymentGateway): PaymentGateway =>

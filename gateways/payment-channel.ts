@@ -2,7 +2,7 @@ import type {
   AttemptAnswer,
   AttemptOrder,
   Channel,
-  MoneyNews,
+  PaymentEvent,
   RefundAnswer,
   RefundDestination,
   RefundOrder,
@@ -41,7 +41,7 @@ export interface RawNotice {
 }
 
 /** News of money that a gateway has signed, by a number under which it comes again. */
-export type MoneyNotice = { noticeId: string } & MoneyNews;
+export type MoneyNotice = { noticeId: string } & PaymentEvent;
 
 /** A form that the browser posts to the gateway by itself. */
 export interface BankForm {

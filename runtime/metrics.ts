@@ -12,7 +12,7 @@ export function createMetrics(readiness: Readiness): Registry {
     labelNames: ["part"],
     registers: [],
     async collect() {
-      const { parts } = await readiness.standing();
+      const { parts } = await readiness.report();
       for (const [part, state] of Object.entries(parts)) this.set({ part }, state === "ok" ? 1 : 0);
     },
   });

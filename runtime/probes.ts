@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
-import { describeError } from "../config/describe-error";
+import { describeError } from "../lib/describe-error";
 import type { Readiness } from "./readiness";
 
 const probePaths = ["/livez", "/readyz", "/metrics"] as const;
@@ -49,8 +49,8 @@ export function answerProbes({ readiness, metrics }: ProbeOptions) {
   const answers: Record<Probe, (request: IncomingMessage) => Promise<Answer>> = {
     "/livez": async () => json(200, { status: "ok" }),
     "/readyz": async () => {
-      const standing = await readiness.standing();
-      return json(standing.status === "ready" ? 200 : 503, standing);
+      const report = await readiness.report();
+      return json(report.status === "ready" ? 200 : 503, report);
     },
     "/metrics": async ({ headers }) => {
       // Figures of the trade are for those inside: a reverse proxy in front of us marks what comes from outside.

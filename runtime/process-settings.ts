@@ -1,3 +1,5 @@
+import { pino, type Logger } from "pino";
+import { currentTrace } from "../lib/trace";
 import { readApiConfig } from "../config/api";
 import { EnvironmentError, type Environment } from "../config/environment";
 import { readIdentityConfig } from "../config/identity";
@@ -8,6 +10,17 @@ import { readRetentionConfig } from "../config/retention";
 import { readWorkerConfig } from "../config/worker";
 import { outsidePartyReaders } from "../gateways/outside-parties";
 import { readPayloadKeys } from "../temporal/payload-keys";
+
+/** Aborts when the process is told to stop, so that it ends also while it waits for a part at its start. */
+export function stopSignal(): AbortSignal {
+  const stopping = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopping.abort());
+  return stopping.signal;
+}
+
+/** A process's log: a line of JSON each, with the request on whose behalf it was written. */
+export const createProcessLog = (options: { name: string; level?: string }): Logger =>
+  pino({ ...options, mixin: currentTrace });
 
 function payloadKeys({ PAYLOAD_KEYS_FILE: file }: Environment) {
   if (!file) throw new EnvironmentError(["PAYLOAD_KEYS_FILE: is required"]);

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
-import { describeError } from "../config/describe-error";
-import { within } from "../config/time-limit";
+import { describeError } from "../lib/describe-error";
+import { within } from "../lib/time-limit";
 
 /** Resolves if the part can be used; rejects with Unusable if it answers but doesn't fit, with anything else if it is away. */
 export type ReadinessCheck = () => Promise<unknown>;
@@ -11,14 +11,14 @@ export class Unusable extends Error {
 }
 
 /** Each part is "ok", "away", or what is wrong with it. */
-export interface Standing {
+export interface ReadinessReport {
   status: "ready" | "not ready";
   parts: Record<string, string>;
 }
 
 export interface Readiness {
   /** Asks all parts. Askers that come close together share one round. */
-  standing(): Promise<Standing>;
+  report(): Promise<ReadinessReport>;
   /** Replaces the check of a part that could not be asked before it was reached: what was found before is out of date. */
   watch(part: string, check: ReadinessCheck): void;
 }
@@ -38,7 +38,7 @@ export interface ReadinessOptions {
 }
 
 interface Round {
-  standing: Promise<Standing>;
+  report: Promise<ReadinessReport>;
   /** Undefined while it is under way. */
   freshUntil?: number;
 }
@@ -46,7 +46,7 @@ interface Round {
 /** For a part that a starting process has yet to reach. */
 export const notReached: ReadinessCheck = () => Promise.reject(new Error("not reached yet"));
 
-/** Whether a process can do its work, and what keeps it from that. A part that changes its standing is logged. */
+/** Whether a process can do its work, and what keeps it from that. A part that changes its report is logged. */
 export function createReadiness(options: ReadinessOptions): Readiness {
   const { log, timeoutMs = 2_000, freshMs = 500, now = () => performance.now() } = options;
   const checks = new Map(Object.entries(options.checks));
@@ -73,22 +73,22 @@ export function createReadiness(options: ReadinessOptions): Readiness {
     }
   };
 
-  const ask = async (): Promise<Standing> => {
+  const ask = async (): Promise<ReadinessReport> => {
     const states = await Promise.all([...checks].map(stateOf));
     const ready = states.every(([, state]) => state === "ok");
     return { status: ready ? "ready" : "not ready", parts: Object.fromEntries(states) };
   };
 
   return {
-    standing: () => {
+    report: () => {
       if (!round || (round.freshUntil !== undefined && now() > round.freshUntil)) {
-        const begun: Round = { standing: ask() };
-        void begun.standing.then(({ status }) => {
+        const begun: Round = { report: ask() };
+        void begun.report.then(({ status }) => {
           begun.freshUntil = now() + (status === "ready" ? freshMs : freshMs / 5);
         });
         round = begun;
       }
-      return round.standing;
+      return round.report;
     },
     watch: (part, check) => {
       checks.set(part, check);

@@ -1,8 +1,8 @@
 import type { WorkflowClientInterceptor } from "@temporalio/client";
 import type { Headers } from "@temporalio/common";
-import { currentTrace } from "../config/trace";
-import { withSaidAt } from "../workflows/arrival";
-import { withTraceHeader } from "../workflows/trace-header";
+import { currentTrace } from "../lib/trace";
+import { withSentAt } from "../workflows/message-queue";
+import { withTraceHeader } from "../workflows/trace";
 
 /** Sends with what is said to workflows on whose behalf it is said, and when. */
 export const traceMessages: WorkflowClientInterceptor = {
@@ -15,5 +15,5 @@ export const traceMessages: WorkflowClientInterceptor = {
 };
 
 function said(headers: Headers): Headers {
-  return withSaidAt(withTraceHeader(headers, currentTrace()), Date.now());
+  return withSentAt(withTraceHeader(headers, currentTrace()), Date.now());
 }

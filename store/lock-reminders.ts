@@ -1,7 +1,7 @@
 import { beijingDay, dayAfter } from "../domain/beijing-day";
 import { daysUntil, isReminderOfUse, reminderDays, reminderDue, reminderId } from "../domain/locks/reminders";
 import { submissionHold } from "../domain/locks/holds";
-import { holderOf } from "./holds";
+import { holderOf } from "./write-projection";
 import type { ApplicationModel } from "./models/application";
 import type { LockReminder, LockReminderModel } from "./models/lock-reminder";
 import type { RegisteredLockDocument, RegisteredLockModel } from "./models/registered-lock";

@@ -1,9 +1,8 @@
 import type { Application } from "../domain/application/application";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
 import type { SmsMessageModel } from "./models/sms-message";
-import { writeWithHolds } from "./holds";
+import { writeWithHolds, projectionUpdate } from "./write-projection";
 import { withdrawMessages } from "./post-messages";
-import { projectionUpdate } from "./projection";
 
 interface Mending {
   /** What stands, and is wrong. */

@@ -1,9 +1,14 @@
-import { writeWithHolds } from "./holds";
+import {
+  writeWithHolds,
+  writeProjection,
+  type ApplicationWrite,
+  type CurrentRun,
+  type Written,
+} from "./write-projection";
 import type { ApplicationModel } from "./models/application";
 import { isDuplicateKey } from "./models/duplicate-key";
 import type { SmsMessageModel } from "./models/sms-message";
 import { postMessages, withdrawMessages } from "./post-messages";
-import { writeProjection, type ApplicationWrite, type CurrentRun, type Written } from "./write-projection";
 
 export interface SavingDependencies {
   applications: ApplicationModel;

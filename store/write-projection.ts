@@ -1,10 +1,101 @@
-import type { Step } from "../contract/step";
-import type { Application } from "../domain/application/application";
-import type { RenewalSettings } from "../domain/application/settings";
-import type { ApplicationDocument, ApplicationModel } from "./models/application";
+import type { Application, Draft } from "../domain/application/application";
+import { holdsOf, lockKey } from "../domain/locks/holds";
 import { isDuplicateKey } from "./models/duplicate-key";
+import type { ApplicationModel, ApplicationDocument } from "./models/application";
 import { nativeCollection } from "./models/native-collection";
-import { projectionUpdate } from "./projection";
+import { shapeVersion } from "../domain/application/shape";
+import { shortNumberOf } from "../domain/application/short-number";
+import { queueOf, stageOf, tabsOf } from "../domain/application/stage";
+import type { Step } from "../contract/step";
+import type { RenewalSettings } from "../domain/application/settings";
+
+/** The application that has the hold, if one does. */
+export async function holderOf(applications: ApplicationModel, hold: string): Promise<string | undefined> {
+  return (await nativeCollection(applications).findOne({ holds: hold }, { projection: { _id: 1 } }))?._id;
+}
+
+/** Others take and give back at the same time so seldom that this is never reached. */
+const mostTries = 5;
+
+/**
+ * Writes an application with what it holds. What others hold meanwhile, as they may after a reset, it goes without.
+ * @param write - is told what to leave out; tried again where the unique index refuses it
+ * @returns what was left out
+ */
+export async function writeWithHolds<T>(
+  applications: ApplicationModel,
+  application: Application,
+  write: (lost: readonly string[]) => Promise<T>,
+): Promise<{ written: T; lost: readonly string[] }> {
+  let lost: readonly string[] = [];
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return { written: await write(lost), lost };
+    } catch (error) {
+      if (!isDuplicateKey(error) || tries === mostTries) throw error;
+      lost = await heldByOthers(applications, application);
+    }
+  }
+}
+
+async function heldByOthers(applications: ApplicationModel, application: Application): Promise<string[]> {
+  const { id } = application;
+  const wanted = holdsOf(application);
+  const others = await nativeCollection(applications)
+    .find({ holds: { $in: wanted }, _id: { $ne: id } }, { projection: { holds: 1 } })
+    .toArray();
+  const taken = new Set(others.flatMap(({ holds = [] }) => holds));
+  return wanted.filter((hold) => taken.has(hold));
+}
+
+/** The generation of a draft: no run has written it. */
+export const draftGeneration = 0;
+
+/** True while no workflow has the application: it belongs to MongoDB. */
+export const isDraft = ({ status }: Pick<ApplicationDocument, "status">): boolean => status === "编辑中";
+
+/** The document's part that follows from the application: what is searched is derived here and nowhere else. */
+export function projectionOf(application: Application | Draft, at: Date) {
+  return {
+    orgCode: application.orgCode,
+    version: application.version,
+    shape: shapeVersion,
+    status: application.status,
+    stage: stageOf(application),
+    tabs: tabsOf(application),
+    shortNumber: shortNumberOf(application.id),
+    organisationName: application.form.organisationName ?? "",
+    lockSerial: lockKey(application.form.lockSerial ?? ""),
+    createdAt: new Date(application.createdAt),
+    updatedAt: at,
+    application,
+  } satisfies Partial<ApplicationDocument>;
+}
+
+/**
+ * The same as an update of what stands, without a draft's leftovers.
+ * @param lost - what the application would hold, and others do
+ */
+export function projectionUpdate(application: Application, at: Date, lost: readonly string[] = []) {
+  const waiting = queueOf(application);
+  const decided = application.reviews.at(-1);
+  const holds = holdsOf(application).filter((hold) => !lost.includes(hold));
+  return {
+    $set: {
+      ...projectionOf(application, at),
+      ...(waiting ? { queue: waiting.queue, queueSince: new Date(waiting.since) } : {}),
+      ...(decided ? { reviewedAt: new Date(decided.at) } : {}),
+      ...(holds.length > 0 ? { holds } : {}),
+    },
+    $unset: {
+      ...({ claim: "", runMissingSince: "" } as const),
+      ...(waiting ? {} : ({ queue: "", queueSince: "" } as const)),
+      ...(decided ? {} : ({ reviewedAt: "" } as const)),
+      // Never an empty list, which a unique index would take for a value.
+      ...(holds.length > 0 ? {} : ({ holds: "" } as const)),
+    },
+  };
+}
 
 /** What a run has come to: the application after the last of the steps, which follow one another. */
 export interface ApplicationWrite {
@@ -36,9 +127,6 @@ interface Writing {
   /** Called before the next generation is taken, with what the former one leaves. May be called in vain. */
   takingOver: (head: StoredHead) => Promise<void>;
 }
-
-/** Others take a generation at the same time so seldom that this is never reached. */
-const mostTries = 5;
 
 /**
  * Writes an application as one document, unless a later write stands: with what it holds of locks, which a unique index

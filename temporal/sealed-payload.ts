@@ -2,9 +2,54 @@ import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { METADATA_ENCODING_KEY, ValueError, type Payload } from "@temporalio/common";
 import { temporal } from "@temporalio/proto";
-import { decrypt, encrypt } from "../config/aes-gcm";
+import { decrypt, encrypt } from "../lib/aes-gcm";
 import { sealedMetadataKey } from "../contract/sealed";
-import { payloadDictionary } from "./payload-dictionary";
+
+/**
+ * What payloads say over and over, for deflate to point at, the most frequent last. Histories are read with the very
+ * same words: never to be changed; another dictionary would be one beside it, with a mark of its own.
+ */
+const payloadDictionary = Buffer.from(
+  [
+    '"settings":{"wechatWindowSeconds":300,"unionPayWindowSeconds":1800,"receiptDays":15,"invoiceWindowDays":365},',
+    '"eventsPerRun":2000,"portalUrl":"https://","carried":{"shape":,"taken":["applicationId":"","changes":',
+    '{"refundNumber":"","reason":"","explanation":"","purpose":{"kind":"reissue","redLetters":[{"reversedInvoices":[',
+    '{"status":"issued","issuedAt":"2026-","pdfUrl":"https://",".pdf","ofdUrl":".ofd","xmlUrl":".xml",',
+    '"kept":{"fileId":"","sha256":"","ofd":{"fileId":"","xml":{"fileId":"","invoiceDocument":{"invoiceNumber":"26',
+    "查询支付结果 查询开票结果 开票期限 签收期限 提醒运维：示例 单位锁 个人锁 法人锁 ",
+    '{"event":{"type":"attemptPrepared","number":"","codeUrl":"weixin://wxpay/bizpayurl?pr=","pageUrl":"',
+    '"attemptNumber":"","currency":"CNY","paidAt":"2026-","decision":"reject","decision":"approve","opinion":"同意"',
+    '"channel":"unionpay","bank":"ICBC","carrier":"","trackingNumber":"","shipment":{"shippedAt":"2026-',
+    '"refunds":[',
+    '"recipientName":"","recipientPhone":"","recipientAddress":"","pickup":"邮寄","purchaseChannel":"邮寄",',
+    '{"buyer":{"kind":"person","name":"","kind":"organisation","taxNumber":"","delivery":{"email":"","mobile":"',
+    '"by":{"role":"operator","id":"","by":{"role":"handler","id":"',
+    '"status":"审核不通过","status":"已撤回","payment":"已退款","payment":"退款中","handling":"办理中",',
+    '"receipt":"待签收","receipt":"已签收","invoice":"开票失败","invoice":"已开票","invoice":"开票中",',
+    '{"id":"01","orgCode":"91","version":1,"form":{"organisationName":"","creditCode":"91","lockType":"单位锁",',
+    '"lockSerial":"","years":1,"contactName":"","mobile":"13","purchaseChannel":"现场","pickup":"现场"},"feeFen":20000,',
+    '"status":"待审核","payment":"未支付","handling":"未开始","receipt":"无","invoice":"未申请","createdAt":"2026-',
+    'Z","waitingSince":"2026-',
+    'Z","submissions":[{"at":"2026-',
+    'Z","by":{"role":"bidder","id":"","name":"',
+    '"},"opinion":"请审核","form":{"organisationName":"","pickup":"现场"}}],"reviews":[],"reviews":[{"at":"2026-',
+    'Z","by":{"role":"reviewer","id":"","name":"","decision":"approve","opinion":"同意"}],"attempts":[],',
+    '"attempts":[{"number":"01","channel":"wechat","merchant":{"merchantId":"1","appId":"wx"},"createdAt":"2026-',
+    '.000Z","deadline":"2026-',
+    '.000Z","requestId":"","amountFen":20000,"status":"待支付","status":"支付成功",',
+    '"expired":false,"superseding":false,"superseded":false,"transactions":[],"transactions":[{"id":"4200","amountFen":',
+    ',"paidAt":"2026-',
+    'Z","counted":true}],"codeUrl":"weixin://wxpay/bizpayurl?pr="}],"records":[],',
+    '"records":[{"at":"2026-',
+    'Z","text":"已办理"}],"invoiceRequests":[],"invoiceRequests":[{"orderNo":"01',
+    '"requestedAt":"2026-',
+    'Z"}],"operatorNotes":[]}"operatorNotes":[],"paidAt":"2026-',
+    'Z","handledAt":"2026-',
+    'Z","endedAt":"2026-',
+    'Z"}{"status":"审核通过","payment":"已支付","handling":"已办理",{"orderNo":"01',
+    '{"by":{"role":"reviewer","id":"reviewer1","name":"{"by":{"role":"bidder","id":"bidder1","name":"',
+  ].join(""),
+);
 
 export const sealedEncoding = "binary/sealed";
 
@@ -18,7 +63,7 @@ const inflating = { dictionary: payloadDictionary };
 const { Payload: PayloadMessage } = temporal.api.common.v1;
 
 /** Of the key with this id. @throws ValueError where there is none */
-export type KeyOf = (id: string) => Buffer;
+type KeyOf = (id: string) => Buffer;
 
 /**
  * Encrypts a payload by AES-256-GCM. What stands around payloads, and what they repeat, would be half of a history: so they

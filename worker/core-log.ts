@@ -1,6 +1,6 @@
 import type { LogEntry, LogLevel } from "@temporalio/worker";
 import type { Logger } from "pino";
-import { describeError, type ErrorDescription } from "../config/describe-error";
+import { describeError, type ErrorDescription } from "../lib/describe-error";
 
 const levels: Record<LogLevel, "trace" | "debug" | "info" | "warn" | "error"> = {
   TRACE: "trace",

@@ -1,11 +1,9 @@
-import { describeError } from "../config/describe-error";
+import { describeError } from "../lib/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
 import { createMetrics } from "../runtime/metrics";
-import { createProcessLog } from "../runtime/process-log";
-import { workerReaders } from "../runtime/process-settings";
+import { createProcessLog, workerReaders, stopSignal } from "../runtime/process-settings";
 import { createReadiness, notReached } from "../runtime/readiness";
-import { stopSignal } from "../runtime/stop-signal";
-import { awayExitCode, StayedAway } from "../runtime/until-there";
+import { awayExitCode, StayedAway } from "../runtime/wait-until-available";
 import { installRuntime } from "./core-runtime";
 import { serveProbes } from "./probes";
 import { createRunFinder } from "./run-finder";

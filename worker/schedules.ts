@@ -84,9 +84,9 @@ export async function ensureSchedule({ schedule }: Client, scheduleId: ScheduleI
     await schedule.create({ scheduleId, ...options });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    const standing = schedule.getHandle(scheduleId);
-    if (isUpToDate(await standing.describe(), options)) return;
-    await standing.update(({ state }) => ({ ...options, state }));
+    const handle = schedule.getHandle(scheduleId);
+    if (isUpToDate(await handle.describe(), options)) return;
+    await handle.update(({ state }) => ({ ...options, state }));
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
-import { describeError } from "../config/describe-error";
-import { withTrace } from "../config/trace";
+import { describeError } from "../lib/describe-error";
+import { withTrace } from "../lib/trace";
 import type { SmsMessage, SmsMessageModel } from "../store/models/sms-message";
 import { nativeCollection } from "../store/models/native-collection";
 import { createPoller, type Poller } from "../store/poller";
@@ -83,8 +83,8 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
     return "postponed";
   };
 
-  const settle = async (message: SmsMessage, { standing, remark }: SmsAnswer): Promise<"sent" | "failed"> => {
-    if (standing === "refused") return giveUp(message, withoutPhone(remark, message));
+  const settle = async (message: SmsMessage, { status, remark }: SmsAnswer): Promise<"sent" | "failed"> => {
+    if (status === "refused") return giveUp(message, withoutPhone(remark, message));
     await conclude(message, { status: "已发送", sentAt: new Date(now()) });
     return "sent";
   };

@@ -11,11 +11,11 @@ import { engineChecks } from "../runtime/checks/engine";
 import { payloadKeyCheck } from "../runtime/checks/payload-keys";
 import { engineConnection } from "../runtime/process-settings";
 import type { Readiness } from "../runtime/readiness";
-import { within } from "../config/time-limit";
-import { untilThere, type Waiting } from "../runtime/until-there";
+import { within } from "../lib/time-limit";
+import { waitUntilAvailable, type Waiting } from "../runtime/wait-until-available";
 import { createInvoiceFiles } from "../store/invoice-files";
 import { makeIndexes, openDatabase } from "../store/models";
-import { createTokenShelf } from "../store/token-shelf";
+import { createTokenStore } from "../store/token-store";
 import { createDataConverter } from "../temporal/data-converter";
 import { createDeployment } from "../temporal/deployment";
 import type { PayloadKeys } from "../temporal/payload-keys";
@@ -26,7 +26,7 @@ import { createWorker } from "./create-worker";
 import { workerCheck } from "./probes";
 import type { RunFinder } from "./run-finder";
 import { createSmsDispatcher } from "./sms-outbox";
-import { takeOverWhereNobodyIs } from "./take-over";
+import { promoteBuildWhenIdle } from "./promote-build";
 import { watchTrade } from "./trade-metrics";
 import { createWorkflowMessenger } from "./workflow-messenger";
 
@@ -62,7 +62,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   const waiting: Waiting = { log, signal, giveUpAt: now() + config.startTimeoutMs };
 
   const reachDatabase = async () => {
-    const reached = await untilThere("mongodb", () => openDatabase(config.mongodbUri), waiting);
+    const reached = await waitUntilAvailable("mongodb", () => openDatabase(config.mongodbUri), waiting);
     const { connection: database, models } = reached;
     readiness.watch("mongodb", databaseCheck(database));
     watchTrade({ registry: metrics, models, now, log });
@@ -71,10 +71,10 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   };
   const reachEngine = async () => {
     const connect = () => NativeConnection.connect(engineConnection(config));
-    const reached = await untilThere("temporal", connect, waiting);
+    const reached = await waitUntilAvailable("temporal", connect, waiting);
     const checks = engineChecks({ connection: reached, namespace });
     for (const [part, check] of Object.entries(checks)) readiness.watch(part, check);
-    await untilThere("namespace", checks.namespace, waiting);
+    await waitUntilAvailable("namespace", checks.namespace, waiting);
     return reached;
   };
   const [{ database, models }, connection] = await Promise.all([reachDatabase(), reachEngine()]);
@@ -89,7 +89,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   const restored = config.restoredFrom === undefined ? {} : { restoredFrom: config.restoredFrom };
   const { channels, sms, invoice } = createOutsideParties({
     settings: outside,
-    tokenShelf: createTokenShelf(models.accessTokens, { appKey: outside.invoice.appKey, now }),
+    tokenStore: createTokenStore(models.accessTokens, { appKey: outside.invoice.appKey, now }),
     now,
     log,
   });
@@ -111,7 +111,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   });
 
   const index = async () => {
-    await untilThere("mongodb", () => makeIndexes(models), waiting);
+    await waitUntilAvailable("mongodb", () => makeIndexes(models), waiting);
     readiness.watch("indexes", indexCheck(models));
   };
   // A namespace can be described before it can be used: the worker asks for no task until there are schedules in it.
@@ -124,7 +124,11 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     readiness.watch("worker", workerCheck(made));
     return made;
   };
-  const [worker] = await Promise.all([make(), untilThere("namespace", ensureSchedules, waiting), index()]);
+  const [worker] = await Promise.all([
+    make(),
+    waitUntilAvailable("namespace", ensureSchedules, waiting),
+    index(),
+  ]);
   const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log, ...restored });
 
   return {
@@ -132,7 +136,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
       signal.throwIfAborted();
       dispatcher.start();
       const ended = new AbortController();
-      const takingOver = takeOverWhereNobodyIs({
+      const takingOver = promoteBuildWhenIdle({
         deployment: createDeployment({ connection, namespace }),
         buildId: config.buildId,
         silenceMs: config.takesOverAfterMs,

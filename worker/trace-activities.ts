@@ -1,6 +1,6 @@
 import type { ActivityInterceptors } from "@temporalio/worker";
-import { currentTrace, withTrace } from "../config/trace";
-import { traceOf } from "../workflows/trace-header";
+import { currentTrace, withTrace } from "../lib/trace";
+import { traceOf } from "../workflows/trace";
 
 /** An activity runs on behalf of the request that its workflow acted on. */
 export const traceActivities = (): ActivityInterceptors => ({

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Logger } from "pino";
-import { describeError } from "../config/describe-error";
+import { describeError } from "../lib/describe-error";
 import type { Models } from "../store/models";
 import { drawerAwayNote } from "../domain/invoice/drawer-away";
 import type { SmsMessage } from "../store/models/sms-message";

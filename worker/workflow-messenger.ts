@@ -1,5 +1,5 @@
 import type { Client } from "@temporalio/client";
-import type { WorkflowMessenger } from "../activities/money-news/pass-on";
+import type { WorkflowMessenger } from "../services/payment-events/route-event";
 import { createMessenger } from "../temporal/messenger";
 import { moneyQuestion, paymentNotice, refundNotice } from "../workflows/messages";
 

@@ -1,8 +1,8 @@
 /** What the worker bundles. */
-export { collectAuditTrail } from "./audit-trail";
-export { lockReminders } from "./lock-reminders";
+export { collectAuditTrail } from "./scheduled";
+export { lockReminders } from "./scheduled";
 export { reconcile } from "./reconciliation";
-export { repair } from "./repair";
+export { repair } from "./scheduled";
 export { renewalApplication } from "./renewal-application";
-export { keepRetention } from "./retention";
+export { keepRetention } from "./scheduled";
 export { strayRefund } from "./stray-refund";

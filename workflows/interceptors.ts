@@ -1,7 +1,6 @@
 import type { WorkflowInterceptors } from "@temporalio/workflow";
-import { noteArrival, watchArrivals } from "./arrival";
-import { currentTrace, withTrace } from "./trace";
-import { traceOf, withTraceHeader } from "./trace-header";
+import { noteMessageContext, watchMessages } from "./message-queue";
+import { currentTrace, withTrace, traceOf, withTraceHeader } from "./trace";
 
 /** What comes of a message, activities and log lines alike, goes back to the request that sent it. */
 export const interceptors = (): WorkflowInterceptors => ({
@@ -9,16 +8,16 @@ export const interceptors = (): WorkflowInterceptors => ({
     {
       execute: (input, next) => withTrace(traceOf(input.headers), () => next(input)),
       handleUpdate: (input, next) => {
-        noteArrival(false, input.headers);
+        noteMessageContext(false, input.headers);
         return withTrace(traceOf(input.headers), () => next(input));
       },
       handleSignal: (input, next) => {
-        noteArrival(true, input.headers);
+        noteMessageContext(true, input.headers);
         return withTrace(traceOf(input.headers), () => next(input));
       },
     },
   ],
-  internals: [watchArrivals],
+  internals: [watchMessages],
   outbound: [
     {
       scheduleActivity: (input, next) =>

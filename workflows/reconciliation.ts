@@ -10,7 +10,6 @@ import {
 } from "@temporalio/workflow";
 import type { Activities } from "../activities";
 import { beijingDay, dayAfter } from "../domain/beijing-day";
-import type { FoundDifferences } from "../activities/reconciliation/settle-differences";
 import type {
   Account,
   AccountReport,
@@ -111,6 +110,8 @@ async function compareWithStatement(account: Account, day: string): Promise<Comp
     return undefined;
   }
 }
+
+type FoundDifferences = Parameters<Activities["settleDifferences"]>[0];
 
 async function settle(found: FoundDifferences): Promise<DifferenceAction[]> {
   const { channel, merchantId, differences } = found;

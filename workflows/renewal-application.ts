@@ -12,12 +12,12 @@ import { isRefusalCode } from "../domain/application/refusals";
 import { stateShown } from "../domain/application/stage";
 import type { Actor } from "../domain/application/values";
 import type { RenewalInput } from "./messages";
-import { takeUpReceipt, withdraw } from "./renewal/fulfilment";
+import { continueOpenReceipt, withdraw } from "./renewal/fulfilment";
 import { handleMessages } from "./renewal/handlers";
 import { Invoicing } from "./renewal/invoicing";
 import { Payments } from "./renewal/payments";
-import { takeUpRefunds } from "./renewal/refunds";
-import { takeUpRedLetter } from "./renewal/red-letters";
+import { continueOpenRefunds } from "./renewal/refunds";
+import { continueOpenRedLetter } from "./renewal/red-letters";
 import { requireSealed } from "./renewal/refuse";
 import { Renewal } from "./renewal/renewal";
 
@@ -57,11 +57,11 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
   return CancellationScope.nonCancellable(async () => {
     if (input.carried) {
       renewal.showCarried();
-      payments.takeUp();
-      takeUpRefunds(renewal);
-      takeUpReceipt(renewal);
-      invoicing.takeUp();
-      takeUpRedLetter(renewal, invoicing);
+      payments.continueOpenAttempts();
+      continueOpenRefunds(renewal);
+      continueOpenReceipt(renewal);
+      invoicing.continueOpenInvoice();
+      continueOpenRedLetter(renewal, invoicing);
     } else await firstSubmission(renewal);
     if (renewal.application.endedAt !== undefined) await newBusiness(renewal);
 

@@ -13,11 +13,17 @@ import { withNews } from "../domain/money/refund-news";
 import { strayRefundOrderOf, type StrayRefund } from "../domain/money/stray-refund";
 import * as messages from "./messages";
 import { store } from "./renewal/activities";
-import { followUntilFinal } from "./renewal/follow-refund";
-import { hear, resolve, retry, treat, type RefundKeeper } from "./renewal/refund-keeper";
+import {
+  followUntilFinal,
+  applyGatewayAnswer,
+  resolve,
+  retry,
+  treat,
+  type RefundOwner,
+} from "./renewal/refund-owner";
 import { readCommand, refuseWith, requireSealed } from "./renewal/refuse";
 import { onSignal, undisturbed } from "./renewal/signals";
-import { caStage } from "./search-attributes";
+import { caStage } from "./renewal/operator-view";
 
 /**
  * Gives back money that came for a finished application. The workflow id is the refund number, so the same money
@@ -38,7 +44,7 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
   };
   const now = () => new Date(Date.now()).toISOString();
 
-  const keeper: RefundKeeper = {
+  const owner: RefundOwner = {
     refund: () => current.refund,
     order: () => strayRefundOrderOf(current),
     record: (news) => change(withNews(current.refund, news, now())),
@@ -53,16 +59,16 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
     const { number, status } = current.refund;
     if (refundNumber !== number || status !== "退款异常") refuseWith("NO_ABNORMAL_REFUND");
   };
-  setHandler(messages.updates.retryRefund, (_given) => undisturbed(() => retry(keeper)), {
+  setHandler(messages.updates.retryRefund, (_given) => undisturbed(() => retry(owner)), {
     validator: (given) => refuse(readCommand("retryRefund", given)),
   });
-  setHandler(messages.updates.resolveRefund, (given) => undisturbed(() => resolve(keeper, given)), {
+  setHandler(messages.updates.resolveRefund, (given) => undisturbed(() => resolve(owner, given)), {
     validator: (given) => refuse(readCommand("resolveRefund", given)),
   });
-  setHandler(messages.updates.treatRefund, (given) => undisturbed(() => treat(keeper, given)), {
+  setHandler(messages.updates.treatRefund, (given) => undisturbed(() => treat(owner, given)), {
     validator: (given) => refuse(readCommand("treatRefund", given)),
   });
-  onSignal(messages.refundNotice, ({ answer }) => hear(keeper, answer));
+  onSignal(messages.refundNotice, ({ answer }) => applyGatewayAnswer(owner, answer));
   void CancellationScope.current().cancelRequested.catch((error: unknown) => {
     if (!isCancellation(error)) throw error;
     log.warn("cancellation ignored: the money must go back", { refundNumber: current.refund.number });
@@ -70,7 +76,7 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
 
   return undisturbed(async () => {
     await save();
-    await followUntilFinal(keeper);
+    await followUntilFinal(owner);
     await condition(allHandlersFinished);
     return current;
   });

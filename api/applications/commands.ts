@@ -1,18 +1,72 @@
+import { hasOwnInterest, rolesOn } from "../../domain/application/separation-of-duties";
+import { wasSubmitted, type Application } from "../../domain/application/application";
+import type { Role, Actor } from "../../domain/application/values";
+import { findApplication, findShown, type ShownDocument } from "../../store/find-application";
+import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
+import type { Principal } from "../platform/principal";
+import { Problem } from "../platform/problem";
 import type { UpdateDefinition } from "@temporalio/common";
-import { isDraft } from "../../store/projection";
+import { isDraft } from "../../store/write-projection";
 import type { Given, GivenCommand, RefundCommand } from "../../contract/commands";
-import type { Application } from "../../domain/application/application";
 import type { RefusalCode } from "../../domain/application/refusals";
 import { stateShown } from "../../domain/application/stage";
-import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
-import type { Role } from "../../domain/application/values";
+import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
 import { updates } from "../../workflows/messages";
-import type { ApplicationDocument } from "../../store/models/application";
-import { findApplication } from "../../store/find-application";
 import type { Dependencies } from "../dependencies";
 import type { Engine } from "../engine";
 import type { Idempotency } from "../platform/idempotency";
-import { Problem } from "../platform/problem";
+
+export const isStaff = ({ roles }: Principal): boolean =>
+  roles.includes("reviewer") || roles.includes("operator");
+
+export const isOwner = (principal: Principal, { orgCode }: Pick<ApplicationDocument, "orgCode">): boolean =>
+  principal.roles.includes("bidder") && principal.orgCode === orgCode;
+
+/**
+ * Operators read every application, reviewers all that were ever submitted, bidders their own organisation's: the others
+ * do not exist for them.
+ */
+const mayRead = (principal: Principal, document: ShownDocument): boolean =>
+  isOwner(principal, document) ||
+  principal.roles.includes("operator") ||
+  (principal.roles.includes("reviewer") && wasSubmitted(document.application));
+
+/** @throws Problem NOT_FOUND for no such application, and for one that does not exist for the caller */
+async function foundFor<D>(finding: Promise<D | null>, exists: (document: D) => boolean): Promise<D> {
+  const document = await finding;
+  if (!document || !exists(document)) throw new Problem("NOT_FOUND");
+  return document;
+}
+
+type Find<D> = (applications: ApplicationModel, id: string, principal: Principal) => Promise<D>;
+
+/** An application to be shown to the caller, if they may read it. @throws Problem NOT_FOUND */
+export const findReadable: Find<ShownDocument> = (applications, id, principal) =>
+  foundFor(findShown(applications, id), (document) => mayRead(principal, document));
+
+/** The same with all that a command to it goes by. @throws Problem NOT_FOUND */
+export const findToCommand: Find<ApplicationDocument> = (applications, id, principal) =>
+  foundFor(findApplication(applications, id), (document) => mayRead(principal, document));
+
+/** The same if it is the bidder's own. @throws Problem NOT_FOUND */
+export const findOwn: Find<ApplicationDocument> = (applications, id, principal) =>
+  foundFor(findApplication(applications, id), (document) => isOwner(principal, document));
+
+/**
+ * The caller in one of their roles on an application, as events remember them.
+ * @throws Problem OWN_APPLICATION for staff with an interest in it, since duties are apart; NO_ROLE without the role
+ */
+export function actorOn(
+  { application }: Pick<ApplicationDocument, "application">,
+  principal: Principal,
+  role: Role,
+): Actor {
+  const granted: readonly Role[] = rolesOn(principal, application);
+  if (!granted.includes(role))
+    throw new Problem(hasOwnInterest(principal, application) ? "OWN_APPLICATION" : "NO_ROLE");
+  const { subject: id, name } = principal;
+  return { role, id, name };
+}
 
 const claimedRefusals: Partial<Record<Command, RefusalCode>> = {
   delete: "NOT_DELETABLE",
@@ -25,7 +79,7 @@ export function refuseUnlessAllowed(
   role: Role,
   { application, claim }: ApplicationDocument,
 ): void {
-  const refusal = refusalOf(command, role, standingOf(application));
+  const refusal = refusalOf(command, role, guardFactsOf(application));
   if (refusal) throw new Problem(refusal, { state: stateShown(application) });
   // The first submission is on its way to the engine: the draft is nobody's to change.
   if (claim) throw new Problem(claimedRefusals[command] ?? "NOT_EDITABLE", { state: "提交中" });

@@ -1,14 +1,25 @@
-import { draftGeneration, projectionOf } from "../../store/projection";
+import { submissionHold } from "../../domain/locks/holds";
+import { holderOf, draftGeneration, projectionOf } from "../../store/write-projection";
+import type { ApplicationModel, ApplicationDocument, SubmissionClaim } from "../../store/models/application";
+import { Problem } from "../platform/problem";
 import { newDraft, type Draft } from "../../domain/application/application";
 import type { DraftForm } from "../../domain/application/form";
 import { withTaken } from "../../domain/application/shape";
 import { findApplication } from "../../store/find-application";
-import type { ApplicationDocument, ApplicationModel, SubmissionClaim } from "../../store/models/application";
-import { submissionHold } from "../../domain/locks/holds";
 import { nativeCollection } from "../../store/models/native-collection";
 import { isDuplicateKey } from "../../store/models/duplicate-key";
-import { Problem } from "../platform/problem";
-import { lockTaken } from "./lock-taken";
+
+/** What is told of a lock that another application of the same organisation has: which one that is. */
+export async function lockTaken(
+  applications: ApplicationModel,
+  lock: Parameters<typeof submissionHold>[0],
+): Promise<Problem> {
+  const lockTakenBy = await holderOf(applications, submissionHold(lock));
+  return new Problem(
+    "LOCK_HAS_OPEN_APPLICATION",
+    lockTakenBy === undefined ? {} : { extra: { lockTakenBy } },
+  );
+}
 
 interface NewDraft {
   id: string;

@@ -1,10 +1,9 @@
 import type { ApplicationForm } from "../../domain/application/form";
-import { isDraft } from "../../store/projection";
-import type { CommandHandler } from "../commands/handler";
-import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed } from "./commands";
+import { isDraft } from "../../store/write-projection";
+import type { CommandHandler } from "../commands/standard-command";
+import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";
 import { editDraft } from "./drafts";
-import { checkCompleteForm, checkDraftForm } from "./form-checks";
-import { actorOn, findOwn } from "./policy";
+import { checkCompleteForm, checkDraftForm } from "./submit";
 import { presentApplication } from "./present";
 
 /** 修改保存: a draft's form is MongoDB's, a rejected one's the workflow's. */

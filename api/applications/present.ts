@@ -1,4 +1,12 @@
 import type { Answer } from "../../contract/answers";
+import { type FormReading, formFor } from "../../domain/application/personal-data";
+import type { PaymentAttempt, Refund, Transaction } from "../../domain/money/payment";
+import type { LockStanding } from "../../domain/locks/register";
+import { lockConflictsOf, type LockConflict } from "../../store/lock-conflicts";
+import type { ApplicationDocument } from "../../store/models/application";
+import { differingAccountNames } from "../../store/organisations";
+import type { Dependencies } from "../dependencies";
+import { lockStandingsOf } from "../locks/lock-standings";
 import type { Application, Draft, InvoiceDocument } from "../../domain/application/application";
 import type { InvoiceFormat } from "../../domain/invoice/document";
 import { invoicedFen } from "../../domain/invoice/invoicing";
@@ -6,19 +14,86 @@ import { keptFen } from "../../domain/money/attempts";
 import { awaitsShipping, handlingShown, paymentShown, stageOf, tabsOf } from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
 import { shortNumberOf } from "../../domain/application/short-number";
-import { rolesOn } from "../../domain/application/duties";
-import { formFor, type FormReading } from "../../domain/application/personal-data";
-import { allowedCommands, standingOf, type Command } from "../../domain/application/transitions";
+import { rolesOn } from "../../domain/application/separation-of-duties";
+import { allowedCommands, guardFactsOf, type Command } from "../../domain/application/transitions";
 import type { Principal } from "../platform/principal";
 import type { ShownDocument } from "../../store/find-application";
-import { isOwner, isStaff } from "./policy";
-import { presentAttempt } from "./present-attempt";
-import type { Remarks } from "./remarks";
+import { isOwner, isStaff } from "./commands";
+
+/** One refund, for its owner and for operators alike. */
+export const presentRefund = (refund: Refund): Answer<"refund"> => ({
+  number: refund.number,
+  amountFen: refund.amountFen,
+  reason: refund.reason,
+  status: refund.status,
+  requestedAt: refund.requestedAt,
+  endedAt: refund.endedAt,
+  heardAt: refund.heardAt,
+  remark: refund.remark,
+  abnormality: refund.abnormality,
+  treatment: refund.treatment,
+});
+
+const presentTransaction = ({ id, amountFen, paidAt, counted, refund, consoleRefunds }: Transaction) => ({
+  id,
+  amountFen,
+  paidAt,
+  counted,
+  refund: refund && presentRefund(refund),
+  consoleRefunds: consoleRefunds?.map(({ number, amountFen: fen, at, heardAt }) => ({
+    ...{ number, amountFen: fen, at, heardAt },
+  })),
+});
+
+/** How an attempt was superseded, and whose account it is paid to, is nobody's business outside. */
+const presentAttempt = (attempt: PaymentAttempt, { own }: Pick<FormReading, "own">): Answer<"attempt"> => ({
+  number: attempt.number,
+  channel: attempt.channel,
+  bank: attempt.bank,
+  amountFen: attempt.amountFen,
+  createdAt: attempt.createdAt,
+  deadline: attempt.deadline,
+  status: attempt.status,
+  expired: attempt.expired,
+  // Who scans it pays: nobody but the owner sees it.
+  codeUrl: own ? attempt.codeUrl : undefined,
+  transactions: attempt.transactions.map(presentTransaction),
+});
+
+/** What a reviewer's attention is drawn to beside what the application itself says. */
+interface Remarks {
+  lockConflicts?: LockConflict[];
+  /** How the register stands to the lock; absent where it is registered to the applicant. */
+  lockStanding?: LockStanding;
+  /** What the account is called, where the application names the organisation otherwise. */
+  accountName?: string;
+}
+
+/** The remarks on each of the applications, by its id. */
+export async function remarksOn(
+  models: Pick<Dependencies["models"], "applications" | "lockRegister" | "organisations">,
+  documents: readonly ApplicationDocument[],
+): Promise<(id: string) => Remarks> {
+  const [conflicts, standings, names] = await Promise.all([
+    lockConflictsOf(models.applications, documents),
+    lockStandingsOf(models.lockRegister, documents),
+    differingAccountNames(models.organisations, documents),
+  ]);
+  return (id) => {
+    const lockConflicts = conflicts.get(id);
+    const accountName = names.get(id);
+    return {
+      ...(lockConflicts ? { lockConflicts } : {}),
+      ...standings.get(id),
+      ...(accountName === undefined ? {} : { accountName }),
+    };
+  };
+}
 
 const allowedTo = (principal: Principal, application: Application | Draft): Command[] =>
-  allowedCommands(rolesOn(principal, application), standingOf(application, Date.now()));
+  allowedCommands(rolesOn(principal, application), guardFactsOf(application, Date.now()));
 
-function presentStanding(application: Application | Draft, allowed: Command[]): Answer<"standing"> {
+function presentStates(application: Application | Draft, allowed: Command[]): Answer<"states"> {
   const { status, receipt, invoice } = application;
   return {
     status,
@@ -90,7 +165,7 @@ export function presentApplication(
     ...moneyKept(application),
     createdAt: application.createdAt,
     waitingSince: application.waitingSince,
-    ...presentStanding(application, allowed),
+    ...presentStates(application, allowed),
     submissions: application.submissions.map(({ at, by, opinion, form }) => ({
       ...{ at, by: by.name, opinion },
       form: formFor(form, reading),
@@ -162,6 +237,6 @@ export function presentSummary(
     ...remarks,
     awaitsShipping: awaitsShipping(application),
     ...failureOf(application),
-    ...presentStanding(application, allowedTo(principal, application)),
+    ...presentStates(application, allowedTo(principal, application)),
   };
 }

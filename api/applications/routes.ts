@@ -8,16 +8,14 @@ import { possibleRefusals } from "../../domain/application/transitions";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
-import { refuseUnlessAllowed } from "./commands";
+import { refuseUnlessAllowed, findOwn, findReadable, isStaff } from "./commands";
 import { createDraft, deleteDraft } from "./drafts";
-import { checkDraftForm } from "./form-checks";
+import { checkDraftForm } from "./submit";
 import { countByTab, listApplications, searchFilter } from "./list";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { LockReminder } from "../../store/models/lock-reminder";
-import { findOwn, findReadable, isStaff } from "./policy";
-import { presentApplication, presentSummary } from "./present";
-import { remarksOn } from "./remarks";
+import { presentApplication, presentSummary, remarksOn } from "./present";
 import { exportWeight, idParams, pagingQuery } from "./schema";
 
 /** CA申请: drafts, their submission, and the owner's lists. */

@@ -1,15 +1,131 @@
+import { z } from "zod";
+import { feeOf, type FeeTable } from "../../domain/application/fees";
+import { applicationFormSchema, type ApplicationForm, type DraftForm } from "../../domain/application/form";
+import type { Principal } from "../platform/principal";
+import type { FieldProblem } from "../../contract/parse";
+import { Problem } from "../platform/problem";
+import { parseValue } from "../platform/validate";
+import type { Logger } from "pino";
 import type { Application } from "../../domain/application/application";
-import { isDraft } from "../../store/projection";
+import type { ApplicationDocument, SubmissionClaim } from "../../store/models/application";
+import type { Dependencies } from "../dependencies";
+import { toProblem } from "../platform/error-handler";
+import { claimDraft, releaseDraft, lockTaken } from "./drafts";
+import { isDraft } from "../../store/write-projection";
 import { rememberOrganisation } from "../../store/organisations";
-import type { CommandHandler } from "../commands/handler";
+import type { CommandHandler } from "../commands/standard-command";
 import { refuseAnothersLock } from "../locks/refuse-anothers";
-import { toProblem } from "../platform/to-problem";
-import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed } from "./commands";
-import { checkCompleteForm } from "./form-checks";
-import { lockTaken } from "./lock-taken";
-import { actorOn, findOwn } from "./policy";
+import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";
 import { presentApplication } from "./present";
-import { submitDraft } from "./submission";
+
+const notOffered = (feeTable: FeeTable): FieldProblem => ({
+  path: "form.lockType",
+  message: `请选择锁类型：${Object.keys(feeTable).join("、")}`,
+});
+
+/**
+ * What a form must not say even while it is a draft.
+ * @throws Problem LOCK_BOUGHT_ONLINE, LOCK_ORIGIN_UNKNOWN: the lock is not renewed here
+ * @throws Problem INVALID_INPUT for another organisation's code, or a lock type that is not on offer
+ */
+export function checkDraftForm(form: DraftForm, { orgCode }: Principal, feeTable: FeeTable): void {
+  if (form.purchaseChannel === "网上") throw new Problem("LOCK_BOUGHT_ONLINE");
+  if (form.purchaseChannel === "不清楚") throw new Problem("LOCK_ORIGIN_UNKNOWN");
+  const fields: FieldProblem[] = [];
+  if (form.creditCode !== undefined && form.creditCode !== orgCode) {
+    fields.push({
+      path: "form.creditCode",
+      message: "只能为本单位的锁申请，请填写登录账号所属单位的统一社会信用代码",
+    });
+  }
+  if (form.lockType !== undefined && feeOf(feeTable, { lockType: form.lockType, years: 1 }) === undefined) {
+    fields.push(notOffered(feeTable));
+  }
+  if (fields.length > 0) throw new Problem("INVALID_INPUT", { fields });
+}
+
+/**
+ * The form as it can be submitted, and its fee in fen.
+ * @throws Problem INVALID_INPUT that names each field that is missing or wrong
+ */
+export function checkCompleteForm(
+  form: DraftForm,
+  principal: Principal,
+  feeTable: FeeTable,
+): { form: ApplicationForm; feeFen: number } {
+  checkDraftForm(form, principal, feeTable);
+  const complete = parseValue(z.object({ form: applicationFormSchema() }), { form }).form;
+  const feeFen = feeOf(feeTable, complete);
+  if (feeFen === undefined) throw new Problem("INVALID_INPUT", { fields: [notOffered(feeTable)] });
+  return { form: complete, feeFen };
+}
+
+type Needs = Pick<Dependencies, "models" | "engine">;
+
+/**
+ * The first submission: claims the draft with its lock, then starts the workflow. The claim remembers all of it, so a
+ * repeat with the same key, or the sweeper, finishes what a crash or an absent engine left half-done.
+ * @throws Problem LOCK_HAS_OPEN_APPLICATION
+ */
+async function submitDraft(
+  { models, engine }: Needs,
+  document: ApplicationDocument,
+  claim: SubmissionClaim,
+): Promise<Application> {
+  const resumed = document.claim?.updateId === claim.updateId;
+  if (!resumed) await claimDraft(models.applications, document, claim);
+  return finishSubmission({ models, engine }, document, document.claim ?? claim);
+}
+
+/** Takes a claimed draft to the engine. A refusal gives the draft back; an absent engine leaves the claim for later. */
+async function finishSubmission(
+  { models, engine }: Needs,
+  { _id: applicationId, orgCode, version, application }: ApplicationDocument,
+  claim: SubmissionClaim,
+): Promise<Application> {
+  const { by, form, feeFen, opinion, updateId } = claim;
+  try {
+    const draft = { createdAt: application.createdAt, version };
+    return await engine.submitFirst({ workflowId: applicationId, updateId }, orgCode, {
+      by,
+      form,
+      feeFen,
+      opinion,
+      draft,
+    });
+  } catch (error) {
+    if (toProblem(error).status < 500) await releaseDraft(models.applications, applicationId, claim);
+    throw error;
+  }
+}
+
+/** A claim this old has lost whoever made it. Milliseconds. */
+const abandonedAfterMs = 60_000;
+
+/** Finishes submissions that were claimed and then abandoned. */
+export async function sweepSubmissions({
+  models,
+  engine,
+  now,
+  log,
+}: Needs & { now: () => number; log: Logger }): Promise<void> {
+  const abandoned = await models.applications
+    .find({ "claim.at": { $lt: new Date(now() - abandonedAfterMs) } })
+    .limit(50)
+    .lean<ApplicationDocument[]>();
+  for (const document of abandoned) {
+    if (!document.claim) continue;
+    try {
+      await finishSubmission({ models, engine }, document, document.claim);
+      log.info({ applicationId: document._id }, "an abandoned submission was finished");
+    } catch (error) {
+      log.warn(
+        { applicationId: document._id, code: toProblem(error).code },
+        "an abandoned submission was not finished",
+      );
+    }
+  }
+}
 
 /** 提交信息: a draft's first submission starts its workflow, a later one is told to it. */
 export const submit: CommandHandler<"submit"> =

@@ -1,10 +1,54 @@
+import { findOwner, type OwnedPaymentEvent } from "../../services/payment-events/find-owner";
+import { routePaymentEvent } from "../../services/payment-events/route-event";
+import { refundsOf } from "../../domain/money/attempts";
+import type { MoneyNotice } from "../../gateways/payment-channel";
+import type { Dependencies } from "../dependencies";
 import { Router, type Request, type RequestHandler } from "express";
 import { channels } from "../../domain/money/channels";
 import { NoticeRefused } from "../../gateways/notice-refused";
-import { describeError } from "../../config/describe-error";
-import type { Dependencies } from "../dependencies";
-import { methodNotAllowed } from "../platform/not-found";
-import { NoticeNotOurs, settleNotice } from "./settle-notice";
+import { describeError } from "../../lib/describe-error";
+import { methodNotAllowed } from "../platform/error-handler";
+
+/** A genuine notice that is not about anything of ours, or says what our books do not. */
+class NoticeNotOurs extends Error {
+  override readonly name = "NoticeNotOurs";
+}
+
+type Needs = Pick<Dependencies, "models" | "engine" | "noticeDelays" | "now" | "log">;
+
+/**
+ * Passes a notice's news on. Resolves only when that is done: otherwise the gateway sends it again.
+ * @throws NoticeNotOurs when no application, attempt or refund answers to it
+ */
+async function settleNotice(needs: Needs, { noticeId, ...news }: MoneyNotice): Promise<void> {
+  const { models, engine, noticeDelays, now, log } = needs;
+  const owned = await findOwner(models, news);
+  if (owned.kind === "notOurs") throw new NoticeNotOurs(owned.why);
+  if (isOfOtherAmount(owned)) throw new NoticeNotOurs("other amount");
+  if (owned.kind === "payment") noticeDelays(owned.evidence, now());
+
+  const { applications, strayRefunds } = models;
+  const told = isInTheBooks(owned)
+    ? "alreadyKnown"
+    : await routePaymentEvent({ messenger: engine, applications, strayRefunds, now, log }, owned);
+  const { kind, application, evidence } = owned;
+  log.info(
+    { applicationId: application.id, attempt: evidence.attemptNumber, noticeId, news: kind, told },
+    "notice taken",
+  );
+}
+
+/** One of another sum is not passed on. If it is real, the statement has it too, and by that road it goes back. */
+const isOfOtherAmount = (owned: OwnedPaymentEvent): boolean =>
+  owned.kind === "payment" && owned.verdict.verdict === "returns" && owned.verdict.reason === "金额不符";
+
+/** A repeat: whose money it is has judged it, and written so. */
+function isInTheBooks(owned: OwnedPaymentEvent): boolean {
+  if (owned.kind === "payment") return owned.verdict.verdict === "repeat";
+  const { application, evidence } = owned;
+  const ours = refundsOf(application).find(({ refund }) => refund.number === evidence.refundNumber);
+  return ours?.refund.status === "已退款" && evidence.answer.status === "refunded";
+}
 
 const refusals = [NoticeRefused, NoticeNotOurs];
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Audit } from "../platform/audit";
 import { countAddress, type Limits } from "../platform/limits";
 import { Problem } from "../platform/problem";
-import { requireRole } from "../platform/role";
+import { requireRole } from "../platform/authenticate";
 
 const bytes = z.base64().transform((text) => Buffer.from(text, "base64"));
 // As protobuf's JSON has it, an empty list is left out: the CLI's metadata, query and stack commands post {}.

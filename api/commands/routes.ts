@@ -6,7 +6,7 @@ import {
   commandNames,
   type CommandAnswer,
   type GivenCommand,
-  type PlainCommand,
+  type StandardCommand,
 } from "../../contract/commands";
 import { possibleRefusals, rolesFor } from "../../domain/application/transitions";
 import { edit } from "../applications/edit";
@@ -19,12 +19,11 @@ import { userRoles } from "../platform/principal";
 import { giveRefundCommand } from "../refunds/commands";
 import { refundParams } from "../refunds/schema";
 import { review } from "../reviews/review";
-import type { CommandHandler } from "./handler";
-import { plainCommand, staffOf } from "./plain";
+import { type CommandHandler, standardCommand, staffOf } from "./standard-command";
 
 /** Commands that ask for more than to be passed on. */
-const handlers: { readonly [C in Exclude<GivenCommand, PlainCommand>]: CommandHandler<C> } & {
-  readonly [C in PlainCommand]?: CommandHandler<C>;
+const handlers: { readonly [C in Exclude<GivenCommand, StandardCommand>]: CommandHandler<C> } & {
+  readonly [C in StandardCommand]?: CommandHandler<C>;
 } = {
   submit,
   edit,
@@ -37,7 +36,8 @@ const handlers: { readonly [C in Exclude<GivenCommand, PlainCommand>]: CommandHa
 
 const handlerOf = <C extends GivenCommand>(command: C): CommandHandler<C> =>
   (handlers[command] as CommandHandler<C> | undefined) ??
-  ((dependencies) => plainCommand(command as PlainCommand, dependencies) as ReturnType<CommandHandler<C>>);
+  ((dependencies) =>
+    standardCommand(command as StandardCommand, dependencies) as ReturnType<CommandHandler<C>>);
 
 /** A route for each command: its row says what it takes, the transition table who may give it, and what can refuse it. */
 export const commandRoutes: Feature = (defineRoute, dependencies) => {

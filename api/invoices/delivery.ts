@@ -2,7 +2,7 @@ import { z } from "zod";
 import { answerOf } from "../../contract/answers";
 import { invoiceDeliverySchema } from "../../domain/invoice/request";
 import type { ApplicationDocument } from "../../store/models/application";
-import { actorOn, findReadable, isOwner } from "../applications/policy";
+import { actorOn, findReadable, isOwner } from "../applications/commands";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Application, ArchivedFile, Draft, InvoiceDocument } from "../../domain/application/application";
 import { invoiceFormats, type InvoiceFormat } from "../../domain/invoice/document";
-import { findReadable } from "../applications/policy";
+import { findReadable } from "../applications/commands";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { binary } from "../openapi/responses";

@@ -1,5 +1,5 @@
 import { answerOf, type Answer } from "../../contract/answers";
-import { isOwnOrganisation } from "../../domain/application/duties";
+import { isOwnOrganisation } from "../../domain/application/separation-of-duties";
 import { line } from "../../domain/application/form";
 import { beijingDay } from "../../domain/beijing-day";
 import { lockKey } from "../../domain/locks/holds";

@@ -1,10 +1,9 @@
 import type { RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { Router } from "express";
-import { methodNotAllowed } from "../platform/not-found";
+import { methodNotAllowed } from "../platform/error-handler";
 import { openApiDocument, type DocumentOptions } from "./document";
-import { operationOf } from "./operation";
+import { operationOf, type AnyRoute, type DefineRoute } from "./route";
 import { requestChain, type ChainOptions } from "./request-chain";
-import type { AnyRoute, DefineRoute } from "./route";
 
 export type RouteBookOptions = Omit<DocumentOptions, "operations"> & ChainOptions;
 

@@ -1,8 +1,8 @@
 import { answerOf } from "../../contract/answers";
-import { repairApplication, reviveApplication } from "../../activities/repair/repair-application";
+import { repairApplication, reviveApplication } from "../../services/repair/repair-application";
 import type { ApplicationDocument } from "../../store/models/application";
-import { isDraft } from "../../store/projection";
-import { actorOn, findReadable } from "../applications/policy";
+import { isDraft } from "../../store/write-projection";
+import { actorOn, findReadable } from "../applications/commands";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";

@@ -2,14 +2,19 @@ import { toBuffer, toString } from "qrcode";
 import { findAttempt, orderOf } from "../../domain/money/attempts";
 import type { PaymentAttempt } from "../../domain/money/payment";
 import { stateShown } from "../../domain/application/stage";
-import { findOwn } from "../applications/policy";
+import { findOwn } from "../applications/commands";
 import type { Feature } from "../dependencies";
 import { binary, text } from "../openapi/responses";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
-import { bankPage, bankPagePolicy, submitScript, submitScriptPath } from "./bank-page";
-import { payableAttempt } from "./present";
-import { attemptParams } from "./schema";
+import {
+  bankPage,
+  bankPagePolicy,
+  submitScript,
+  submitScriptPath,
+  payableAttempt,
+  attemptParams,
+} from "./start-payment";
 
 /** CA网上支付: something to pay with, by WeChat or at the bank's page. */
 export const paymentRoutes: Feature = (defineRoute, { models: { applications }, parties, now }) => {

@@ -1,13 +1,93 @@
+import { z } from "zod";
+import { idParams } from "../applications/schema";
+import type { Answer } from "../../contract/answers";
+import type { Application, Draft } from "../../domain/application/application";
+import { isPayable, orderOf } from "../../domain/money/attempts";
+import type { PaymentAttempt } from "../../domain/money/payment";
+import type { PaymentGateways, BankForm } from "../../gateways/payment-channel";
+import { presentApplication } from "../applications/present";
+import type { Principal } from "../platform/principal";
 import type { Body } from "../../contract/commands";
-import type { Application } from "../../domain/application/application";
 import { stateShown } from "../../domain/application/stage";
 import { isPrepared } from "../../domain/money/channels";
 import type { ApplicationDocument } from "../../store/models/application";
-import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed } from "../applications/commands";
-import { actorOn, findOwn } from "../applications/policy";
-import type { CommandHandler } from "../commands/handler";
+import {
+  giveAgain,
+  giveCommand,
+  isRepeat,
+  refuseUnlessAllowed,
+  actorOn,
+  findOwn,
+} from "../applications/commands";
+import type { CommandHandler } from "../commands/standard-command";
 import { Problem } from "../platform/problem";
-import { payableAttempt, presentPayment } from "./present";
+
+export const attemptParams = idParams.extend({
+  number: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}\d{4}$/, "订单号不正确"),
+});
+
+/** The attempt that can be paid at this instant, or undefined: its QR code is dead, or money has come. */
+export function payableAttempt(application: Application | Draft, nowMs: number): PaymentAttempt | undefined {
+  return application.attempts.find((attempt) => isPayable(attempt, nowMs));
+}
+
+/** What the bidder pays with: the QR code's addresses, or the bank's form. */
+function presentPayment(
+  application: Application,
+  { principal, nowMs, channels }: { principal: Principal; nowMs: number; channels: PaymentGateways },
+): Answer<"paymentStarted"> {
+  const shown = {
+    application: presentApplication(application, principal),
+    serverTime: new Date(nowMs).toISOString(),
+  };
+  const attempt = payableAttempt(application, nowMs);
+  if (!attempt) return shown;
+  const address = `/api/applications/${application.id}/payments/${attempt.number}`;
+  const { number, channel, deadline, codeUrl } = attempt;
+  const bankForm = channels[channel].bankForm?.(orderOf(attempt));
+  return {
+    ...shown,
+    attempt: {
+      number,
+      channel,
+      deadline,
+      ...(bankForm === undefined ? {} : { bankForm, formAddress: `${address}/form` }),
+      ...(codeUrl === undefined ? {} : { codeUrl, qrSvg: `${address}/qr.svg`, qrPng: `${address}/qr.png` }),
+    },
+  };
+}
+
+/** Submits the page's form: a file of its own, since the page allows no inline script. */
+export const submitScriptPath = "/api/submit-form.js";
+export const submitScript = "document.forms[0].submit();\n";
+
+const entities: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+
+/** The page that takes the browser to the bank by itself, with a button where scripts are off. */
+export function bankPage({ action, fields }: BankForm): string {
+  const inputs = Object.entries(fields).map(
+    ([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`,
+  );
+  return `<!doctype html>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>正在前往银行</title></head>
+<body><p>正在前往银行页面，请稍候……</p>
+<form method="post" action="${escape(action)}">${inputs.join("")}<button type="submit">如未自动跳转，请点击这里</button></form>
+<script src="${submitScriptPath}"></script></body></html>
+`;
+}
+
+/** Lets the page post to the gateway and do nothing else. */
+export function bankPagePolicy({ action }: Pick<BankForm, "action">): string {
+  return `default-src 'none'; script-src 'self'; form-action ${new URL(action).origin}; base-uri 'none'; frame-ancestors 'none'`;
+}
 
 /** 点击支付: something to pay with, from the workflow unless it is at hand. */
 export const startPayment: CommandHandler<"startPayment"> =

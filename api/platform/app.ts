@@ -1,12 +1,9 @@
 import express, { type Express, type RequestHandler, type Router } from "express";
 import type { Logger } from "pino";
 import { answerProbes, type ProbeOptions } from "../../runtime/probes";
-import { accessLog } from "./access-log";
-import { jsonBody, rawBody } from "./body-parsers";
-import { errorHandler } from "./error-handler";
-import { notFound } from "./not-found";
-import { refuseOddHeads } from "./odd-heads";
-import { requestId } from "./request-id";
+import { accessLog, requestId } from "./request-log";
+import { jsonBody, rawBody, refuseMalformedHeaders } from "./request-guards";
+import { errorHandler, notFound } from "./error-handler";
 import { securityHeaders, type SecurityHeaderOptions } from "./security-headers";
 
 export interface AppOptions extends SecurityHeaderOptions {
@@ -37,7 +34,7 @@ export function createApp({
   app.disable("x-powered-by").disable("etag").set("query parser", "simple");
   app.set("trust proxy", trustedProxies);
   app.use(requestId, accessLog(logger), securityHeaders({ publicUrl, connectTo }));
-  app.use(answerProbes(probes), observe, refuseOddHeads);
+  app.use(answerProbes(probes), observe, refuseMalformedHeaders);
   app.use("/api/callbacks", rawBody);
   app.use("/api", jsonBody);
   for (const router of routers) app.use(router);

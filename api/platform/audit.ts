@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Request } from "express";
 import type { Logger } from "pino";
-import { newUlid } from "../../config/new-ulid";
-import { describeError } from "../../config/describe-error";
+import { newUlid } from "../../lib/new-ulid";
+import { describeError } from "../../lib/describe-error";
 import type { AuditEntry, AuditEntryModel } from "../../store/models/audit-entry";
 import { isDuplicateKey } from "../../store/models/duplicate-key";
 import { nativeCollection } from "../../store/models/native-collection";

@@ -1,12 +1,77 @@
-import type { RequestHandler } from "express";
-import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
-import { bearerToken } from "./bearer-token";
-import { IdentityProviderAway, issuerKeys } from "./issuer-keys";
-import { createKnownTokens } from "./known-tokens";
-import { principalOf, type Principal } from "./principal";
+import type { Request, RequestHandler } from "express";
 import { Problem } from "./problem";
+import { createHash } from "node:crypto";
+import { type Principal, type UserRole, principalOf } from "./principal";
+import { errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from "jose";
+import { IdentityProviderAway, issuerKeys } from "./issuer-keys";
 
-export interface AuthenticateOptions {
+/** Ours have some 700 characters; nothing needs to parse what is far longer. */
+const maxLength = 8_192;
+
+const bearer = /^Bearer +([\w-]+\.[\w-]+\.[\w-]+)$/i;
+
+/**
+ * The token of the Authorization header. Several such headers are refused: a proxy and we might each read another.
+ * @throws Problem NOT_SIGNED_IN if there is none, more than one, or something else
+ */
+function bearerToken(request: Request): string {
+  const [header, ...others] = request.headersDistinct["authorization"] ?? [];
+  const usable = header !== undefined && others.length === 0 && header.length <= maxLength;
+  const token = usable ? bearer.exec(header)?.[1] : undefined;
+  if (token === undefined) throw new Problem("NOT_SIGNED_IN");
+  return token;
+}
+
+/** A key that the issuer takes back is kept longer than this by whoever verifies with it. Milliseconds. */
+const keptMs = 30_000;
+const most = 10_000;
+
+interface Known {
+  principal: Principal;
+  /** Milliseconds since the epoch. */
+  until: number;
+}
+
+/**
+ * Whose the tokens are that were verified a moment ago: a page that waits brings the same one every second. Known by
+ * their hash, so that no token lies in memory; for half a minute, and never longer than they are valid.
+ */
+function createKnownTokens(now: () => number) {
+  const known = new Map<string, Known>();
+  const hashOf = (token: string): string => createHash("sha256").update(token).digest("base64url");
+
+  return {
+    find(token: string): Principal | undefined {
+      const found = known.get(hashOf(token));
+      return found && now() < found.until ? found.principal : undefined;
+    },
+
+    /** @param validUntil - milliseconds since the epoch */
+    keep(token: string, principal: Principal, validUntil: number): void {
+      const hash = hashOf(token);
+      // The latest last: what is over comes first.
+      known.delete(hash);
+      known.set(hash, { principal: Object.freeze(principal), until: Math.min(now() + keptMs, validUntil) });
+      const [oldest] = known.keys();
+      if (known.size > most && oldest !== undefined) known.delete(oldest);
+    },
+  };
+}
+
+/** @throws Problem NO_ROLE unless the caller has one of the roles */
+export function refuseUnlessRole({ roles }: Principal, allowed: readonly UserRole[]): void {
+  if (!roles.some((role) => allowed.includes(role))) throw new Problem("NO_ROLE");
+}
+
+/** Lets a caller pass who has one of the roles. Needs the principal, so it comes after `authenticate`. */
+export function requireRole(...allowed: readonly UserRole[]): RequestHandler {
+  return (request, _response, next) => {
+    refuseUnlessRole(request.principal, allowed);
+    next();
+  };
+}
+
+interface AuthenticateOptions {
   /** Exactly as the tokens' `iss` has it. */
   issuer: string;
   audience: string;

@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
+import type { Request } from "express";
+import type { Principal } from "./principal";
+import { Problem } from "./problem";
 import type { Logger } from "pino";
-import { describeError } from "../../config/describe-error";
-import { newUlid } from "../../config/new-ulid";
+import { describeError } from "../../lib/describe-error";
+import { newUlid } from "../../lib/new-ulid";
 import { isDuplicateKey } from "../../store/models/duplicate-key";
 import {
   idempotencyValiditySeconds,
@@ -10,11 +13,52 @@ import {
   type RequestOutcome,
 } from "../../store/models/idempotency-record";
 import { nativeCollection } from "../../store/models/native-collection";
-import { isFailedByEngine } from "./engine-errors";
-import type { IdempotencyKey } from "./idempotency-key";
-import { Problem } from "./problem";
+import { isFailedByEngine, toProblem } from "./error-handler";
 import type { StoredReply } from "./reply";
-import { toProblem } from "./to-problem";
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** JSON in which equal values are written equally: the order of an object's keys makes no difference. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value ?? null, (_key, member: unknown) =>
+    isRecord(member)
+      ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}
+
+const sha256 = (...parts: string[]): string => createHash("sha256").update(parts.join("\n")).digest("hex");
+
+/** Visible ASCII. */
+const wellFormed = /^[\x21-\x7e]{8,128}$/;
+
+interface IdempotencyKey {
+  /** Hash of caller (subject, organisation, roles) and key: 64 hexadecimal digits, so that stored records tell nothing of either. */
+  id: string;
+  /** Hash of what is asked for. */
+  requestHash: string;
+}
+
+type Caller = Pick<Principal, "subject" | "orgCode" | "roles">;
+
+/** A key belongs to its caller as they are: with another organisation or other roles it is another one. */
+function idempotencyRecordId({ subject, orgCode = "", roles }: Caller, key: string): string {
+  return sha256(subject, orgCode, roles.toSorted().join(), key);
+}
+
+/**
+ * Reads the Idempotency-Key of a write. Keys of different callers never meet.
+ * @throws Problem IDEMPOTENCY_KEY_MISSING if it is missing or malformed
+ */
+export function readIdempotencyKey(request: Request, caller: Caller): IdempotencyKey {
+  const key = request.get("idempotency-key");
+  if (key === undefined || !wellFormed.test(key)) throw new Problem("IDEMPOTENCY_KEY_MISSING");
+  return {
+    id: idempotencyRecordId(caller, key),
+    requestHash: sha256(request.method, request.originalUrl, canonicalJson(request.body)),
+  };
+}
 
 /** What makes a repeated run of a write harmless. Whoever does the write asks by these whether it was done before. */
 export interface Idempotency {
@@ -41,7 +85,7 @@ export interface IdempotencyOptions {
   logger: Logger;
 }
 
-export interface IdempotentRequest extends IdempotencyKey {
+interface IdempotentRequest extends IdempotencyKey {
   execute: (idempotency: Idempotency) => Promise<StoredReply>;
 }
 
@@ -153,4 +197,24 @@ export function createIdempotencyGate({ records, now, logger }: IdempotencyOptio
       return (await records.deleteMany({ createdAt: { $lte: before } })).deletedCount;
     },
   };
+}
+
+interface SweepOptions {
+  gate: Pick<IdempotencyGate, "sweep">;
+  logger: Logger;
+  intervalMs?: number;
+}
+
+/** Deletes expired idempotency records now and then, for a MongoDB whose TTL indexes don't. Returns what stops it. */
+export function startIdempotencySweep({ gate, logger, intervalMs = 600_000 }: SweepOptions): () => void {
+  const sweep = async () => {
+    try {
+      const deleted = await gate.sweep();
+      if (deleted > 0) logger.debug({ deleted }, "swept expired idempotency records");
+    } catch (error) {
+      logger.warn({ error: describeError(error) }, "could not sweep idempotency records");
+    }
+  };
+  const timer = setInterval(() => void sweep(), intervalMs).unref();
+  return () => clearInterval(timer);
 }

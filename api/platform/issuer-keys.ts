@@ -1,8 +1,26 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from "jose";
 import { z } from "zod";
-import { Unusable } from "../../runtime/readiness";
+import { Unusable, type ReadinessCheck } from "../../runtime/readiness";
+import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from "jose";
 
-export interface IssuerKeysOptions {
+const timeoutMs = 3_000;
+/** Types of keys that can sign with an algorithm that we accept. */
+const keyTypes = ["RSA", "EC", "OKP"];
+
+const keySetSchema = z.object({ keys: z.array(z.object({ kty: z.string(), use: z.string().optional() })) });
+
+/** The issuer answers under the very name that its tokens carry, and publishes a key that can sign them. */
+export const issuerCheck =
+  (issuer: string): ReadinessCheck =>
+  async () => {
+    const url = await discoverKeysUrl(issuer);
+    const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
+    if (!response.ok) throw new Error(`its keys were answered with ${response.status}`);
+    const { keys } = keySetSchema.parse(await response.json());
+    const fits = keys.some(({ kty, use = "sig" }) => use === "sig" && keyTypes.includes(kty));
+    if (!fits) throw new Unusable("the issuer publishes no key that could sign a token");
+  };
+
+interface IssuerKeysOptions {
   issuer: string;
   /** Milliseconds since the epoch. */
   now: () => number;
@@ -17,14 +35,13 @@ export class IdentityProviderAway extends Error {
 
 type RemoteKeys = ReturnType<typeof createRemoteJWKSet>;
 
-const timeoutMs = 3_000;
 /** How long a failure is answered without asking again, so that an outage doesn't hold up every request. */
 const failureCooldownMs = 1_000;
 
 const discoverySchema = z.object({ issuer: z.string(), jwks_uri: z.url() });
 
 /** Where the issuer publishes its keys. @throws Error when it is away, or another issuer answers */
-export async function discoverKeysUrl(issuer: string): Promise<URL> {
+async function discoverKeysUrl(issuer: string): Promise<URL> {
   const response = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
     redirect: "error",
     signal: AbortSignal.timeout(timeoutMs),

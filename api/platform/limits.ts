@@ -1,12 +1,62 @@
+import { isIPv6 } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { RateLimiterMemory, RateLimiterMongo, RateLimiterRes } from "rate-limiter-flexible";
 import type { RequestHandler } from "express";
 import type { Connection } from "mongoose";
 import { quotas, type LimitsConfig, type Quota } from "../../config/limits";
-import { createConcurrencyLimit } from "./concurrency-limit";
-import { networkOf } from "./network-address";
 import type { Principal } from "./principal";
 import { Problem } from "./problem";
+
+const groupsOfNetwork = 4;
+const allGroups = 8;
+
+const groupsOf = (part: string): string[] => (part === "" ? [] : part.split(":"));
+
+/**
+ * What counts as one address: of IPv6 the /64, of which one customer has all 2^64 addresses to choose from; an IPv4 one
+ * is the same however it is written.
+ */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").replace(/%.*$/, "");
+  if (!isIPv6(plain)) return plain;
+  const [head = "", tail] = plain.split("::");
+  const [before, after] = [groupsOf(head), groupsOf(tail ?? "")];
+  const left = Math.max(tail === undefined ? 0 : allGroups - before.length - after.length, 0);
+  const groups = [...before, ...Array.from({ length: left }, () => "0"), ...after];
+  const network = groups.slice(0, groupsOfNetwork).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${network.join(":")}::/64`;
+}
+
+interface Line {
+  /** At work now. */
+  count: number;
+  waiting: (() => void)[];
+}
+
+/**
+ * Lets so many of one key work at once; further ones wait in a line of their key, and others don't wait for them.
+ * @returns what acquires a slot, and answers what releases it; releasing it twice does nothing more
+ */
+export function createConcurrencyLimit(atOnce: number) {
+  const lines = new Map<string, Line>();
+
+  return async function acquireSlot(key: string): Promise<() => void> {
+    const line = lines.get(key) ?? { count: 0, waiting: [] };
+    lines.set(key, line);
+    // Who waits is handed the slot of somebody who is done.
+    if (line.count >= atOnce) await new Promise<void>((resolve) => line.waiting.push(resolve));
+    else line.count += 1;
+    let isReleased = false;
+    return () => {
+      if (isReleased) return;
+      isReleased = true;
+      const next = line.waiting.shift();
+      if (next) return next();
+      line.count -= 1;
+      if (line.count === 0) lines.delete(key);
+    };
+  };
+}
 
 type Kind = "read" | "write";
 type Caller = Pick<Principal, "subject" | "orgCode">;

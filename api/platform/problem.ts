@@ -1,5 +1,51 @@
+import { isProblemCode, problems, type ProblemCode, type ProblemDefinition } from "../../domain/problems";
+import { isRefusalCode, refusals, type RefusalCode } from "../../domain/application/refusals";
+import type { StoredReply } from "./reply";
 import type { FieldProblem } from "../../contract/parse";
-import { problemFor, type AnyProblemCode } from "./problem-registry";
+
+/** Every code that a problem document can carry. */
+export type AnyProblemCode = ProblemCode | RefusalCode;
+
+/** True for a code of either registry: the type of a workflow's failure is one only if this says so. */
+export const isAnyProblemCode = (code: string): code is AnyProblemCode =>
+  isProblemCode(code) || isRefusalCode(code);
+
+/**
+ * What to answer for a code. A refusal of the transition table is a conflict with the application's state;
+ * only the one about the role has nothing to do with state.
+ */
+export function problemFor(code: AnyProblemCode): ProblemDefinition {
+  if (isProblemCode(code)) return problems[code];
+  if (code === "NOT_YOURS_TO_DO") return { ...problems.NO_ROLE, next: refusals[code] };
+  return { status: 409, title: "当前状态不能进行此操作", next: refusals[code] };
+}
+
+export const problemMediaType = "application/problem+json";
+
+/** Renders the RFC 9457 document. `requestId` becomes its instance: what the user tells the support. */
+export function renderProblem(problem: Problem, requestId: string): StoredReply {
+  const { code, status, title, detail, fields, state, extra, retryAfterSeconds } = problem;
+  const document = {
+    ...extra,
+    type: `urn:ca-renewal:problem:${code}`,
+    title,
+    status,
+    detail,
+    code,
+    instance: `urn:ca-renewal:request:${requestId}`,
+    fields,
+    state,
+  };
+  return {
+    status,
+    headers: {
+      "content-type": `${problemMediaType}; charset=utf-8`,
+      ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) }),
+      ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
+    },
+    body: JSON.stringify(document),
+  };
+}
 
 export interface ProblemOptions {
   /** Said instead of the registry's text; must tell the user what to do next, in Chinese. */

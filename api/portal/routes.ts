@@ -1,11 +1,59 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Router, type RequestHandler } from "express";
+import { readdirSync, existsSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import express, { Router, type Response, type RequestHandler } from "express";
 import type { PortalConfig } from "../../contract/portal-config";
-import { precompressed } from "./precompressed";
-import { portalPolicy } from "./policy";
 
-export interface PortalOptions {
+/**
+ * The pages' Content-Security-Policy: scripts from here only, calls to here and the issuer,
+ * and forms to here and UnionPay, where a browser goes to pay.
+ */
+function portalPolicy({ issuer, unionPayUrl }: { issuer: string; unionPayUrl: string }): string {
+  const directives = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    // The component library writes its styles into the page at run time.
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'", new URL(issuer).origin],
+    "form-action": ["'self'", new URL(unionPayUrl).origin],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+  };
+  return Object.entries(directives)
+    .map(([name, values]) => [name, ...values].join(" "))
+    .join("; ");
+}
+
+const yearSeconds = 31_536_000;
+
+/** Hashed files never change: their names do. */
+function cacheFor(response: Response, file: string): void {
+  const hashed = file.includes("/assets/");
+  response.set("Cache-Control", hashed ? `public, max-age=${yearSeconds}, immutable` : "no-cache");
+  response.set("Vary", "Accept-Encoding");
+}
+
+/** Serves the files of a build, each as the .gz that lies beside it where the browser takes that. */
+function precompressed(filesDir: string): Router {
+  const compressed = new Set(
+    readdirSync(join(filesDir, "assets"))
+      .filter((name) => name.endsWith(".gz"))
+      .map((name) => `/assets/${name.slice(0, -".gz".length)}`),
+  );
+  const options = { index: false, setHeaders: cacheFor, redirect: false } as const;
+  const router = Router();
+  router.get("/assets/:name", (request, response, next) => {
+    if (!compressed.has(request.path) || !request.acceptsEncodings("gzip")) return next();
+    response.type(extname(request.path)).set("Content-Encoding", "gzip");
+    cacheFor(response, request.path);
+    response.sendFile(`${request.path}.gz`, { root: filesDir, cacheControl: false });
+  });
+  router.use(express.static(filesDir, options));
+  return router;
+}
+
+interface PortalOptions {
   /** Where the built pages are. */
   filesDir: string;
   issuer: string;

@@ -5,7 +5,7 @@ import { fundsOf } from "../../domain/reconciliation/report";
 import { recordsOfSpan } from "../../store/records-of-span";
 import type { Feature } from "../dependencies";
 import { json, text } from "../openapi/responses";
-import { latestReports } from "./latest-reports";
+import { latestReports } from "./present";
 import { monthCsv } from "./month-csv";
 import { daySchemas } from "./schema";
 

@@ -7,8 +7,7 @@ import type { Feature } from "../dependencies";
 import { json, text } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 import { ledgerCsv } from "./ledger-csv";
-import { latestReports } from "./latest-reports";
-import { presentReport, presentSummary } from "./present";
+import { latestReports, presentReport, presentSummary } from "./present";
 import { daySchemas } from "./schema";
 
 /** The daily reconciliation, and the accountant's ledger. */

@@ -2,19 +2,18 @@ import type { UpdateDefinition } from "@temporalio/common";
 import type { Given, RefundCommand } from "../../contract/commands";
 import { applicationIdOf, refundsOf } from "../../domain/money/attempts";
 import { updates } from "../../workflows/messages";
-import { isRepeat } from "../applications/commands";
-import { actorOn } from "../applications/policy";
-import type { Ordered } from "../commands/handler";
+import { isRepeat, actorOn } from "../applications/commands";
+import type { Ordered } from "../commands/standard-command";
 import type { Dependencies } from "../dependencies";
 import { Problem } from "../platform/problem";
 import { findApplication } from "../../store/find-application";
 
-/** The keeper asks the transition table itself. */
+/** The refund's owner asks the transition table itself. */
 export const giveRefundCommand =
   <C extends RefundCommand>(command: C) =>
   ({ models, engine }: Dependencies) =>
   async ({ id: refundNumber, body, principal, idempotency }: Ordered<C>): Promise<void> => {
-    const { workflowId, document } = await keeperOf(models, refundNumber);
+    const { workflowId, document } = await ownerOf(models, refundNumber);
     const args = { ...body, by: actorOn(document, principal, "operator"), refundNumber } as unknown;
     const { updateId } = idempotency;
     // Given again all the same, as other commands are (giveAgain): to a run that has it nothing comes of it.
@@ -31,7 +30,7 @@ export const giveRefundCommand =
   };
 
 /** The workflow that keeps the refund, and the application whose money it is. @throws Problem NOT_FOUND */
-async function keeperOf(models: Dependencies["models"], number: string) {
+async function ownerOf(models: Dependencies["models"], number: string) {
   const document = await findApplication(models.applications, applicationIdOf(number));
   if (!document) throw new Problem("NOT_FOUND");
   if (await models.strayRefunds.exists({ _id: number })) return { workflowId: number, document };

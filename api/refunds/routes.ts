@@ -4,7 +4,7 @@ import type { Refund } from "../../domain/money/payment";
 import { isRetriable, isTreatable } from "../../domain/money/refund-news";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { StrayRefundDocument } from "../../store/models/stray-refund";
-import { presentRefund } from "../applications/present-attempt";
+import { presentRefund } from "../applications/present";
 import type { Dependencies, Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 

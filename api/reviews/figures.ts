@@ -12,7 +12,7 @@ interface FiguresOptions {
   now: number;
 }
 
-/** The day's figures of the reviewers' desk. A day is Beijing's. */
+/** The day's figures of the reviewers' page. A day is Beijing's. */
 export async function figuresOf({
   applications,
   subject,

@@ -1,8 +1,145 @@
-import { findListed, listApplications } from "../applications/list";
-import { startOf } from "../list-page";
+import { fairOrder } from "../../domain/application/fair-order";
+import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
+import { nativeCollection } from "../../store/models/native-collection";
+import { z } from "zod";
+import { line } from "../../domain/application/form";
+import { queues } from "../../domain/application/stage";
+import { pickups } from "../../domain/application/values";
+import { contestedApplications } from "../../store/lock-conflicts";
+import { searchFilter, findListed, listApplications } from "../applications/list";
+import { pagingQuery } from "../applications/schema";
 import type { Dependencies } from "../dependencies";
-import { inFairOrder } from "./fair-queue";
-import { isWholeQueue, queueFilter, queueSort, type QueueQuery } from "./queue-query";
+import { lockStandingsOf } from "../locks/lock-standings";
+import { startOf } from "../list-page";
+
+/** Who came and left in between, unseen, is seen after this. Milliseconds. */
+const longestMs = 5_000;
+
+type Place = Pick<ApplicationDocument, "_id" | "orgCode" | "queueSince">;
+
+interface Options {
+  applications: ApplicationModel;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+/** The ids of those who wait that a filter finds, in turns of their organisations. */
+async function inFairOrder(
+  applications: ApplicationModel,
+  filter: Record<string, unknown>,
+): Promise<string[]> {
+  const waiting = await nativeCollection(applications)
+    .find<Place>(filter, { projection: { orgCode: 1, queueSince: 1 } })
+    .toArray();
+  return fairOrder(
+    waiting.map(({ _id: id, orgCode, queueSince }) => ({ id, orgCode, since: queueSince?.getTime() ?? 0 })),
+  );
+}
+
+/**
+ * All who wait for their review, in that order. A page needs to know them all, and thousands take long to read: so they are
+ * read anew where their number says that somebody left, or who came last that somebody came.
+ */
+export function createFairQueue({ applications, now }: Options): () => Promise<string[]> {
+  const waiting = { queue: "待审核" };
+  let known: { stamp: string; until: number; ids: Promise<string[]> } | undefined;
+
+  async function stampOf(): Promise<string> {
+    const [count, newest] = await Promise.all([
+      nativeCollection(applications).countDocuments(waiting),
+      nativeCollection(applications).findOne<Pick<Place, "_id" | "queueSince">>(waiting, {
+        projection: { queueSince: 1 },
+        sort: { queueSince: -1, _id: -1 },
+      }),
+    ]);
+    return `${count} ${newest?._id} ${newest?.queueSince?.getTime()}`;
+  }
+
+  return async () => {
+    const stamp = await stampOf();
+    if (known?.stamp !== stamp || known.until <= now()) {
+      const read = { stamp, until: now() + longestMs, ids: inFairOrder(applications, waiting) };
+      known = read;
+      // Whoever asks next tries again.
+      read.ids.catch(() => {
+        if (known === read) known = undefined;
+      });
+    }
+    return known.ids;
+  };
+}
+
+/** The two queues, and what was decided before. */
+const reviewTabs = [...queues, "已审核"] as const;
+
+/** What a queue can be sorted by, and the field that says so. */
+const sortFields = {
+  since: "queueSince",
+  organisationName: "organisationName",
+  lockType: "application.form.lockType",
+  years: "application.form.years",
+  pickup: "application.form.pickup",
+} as const;
+type SortKey = keyof typeof sortFields;
+const sortKeys = Object.keys(sortFields) as [SortKey, ...SortKey[]];
+
+export const queueQuery = pagingQuery.extend({
+  queue: z.enum(reviewTabs, "请选择队列：待审核、办理中或已审核"),
+  search: line(100).optional(),
+  lockType: line(20).optional(),
+  years: z.coerce.number().int().min(1).max(3).optional(),
+  pickup: z.enum(pickups).optional(),
+  mark: z
+    .enum(["conflict", "unregistered"])
+    .optional()
+    .describe("conflict：同一把锁有其他单位的申请；unregistered：锁未登记"),
+  sort: z.enum(sortKeys).default("since"),
+  order: z.enum(["asc", "desc"]).default("asc"),
+});
+/** The same list, not page by page. */
+export const exportQuery = queueQuery.omit({ page: true, pageSize: true });
+type QueueQuery = z.output<typeof queueQuery>;
+
+type Asked = Pick<Dependencies["models"], "applications" | "lockRegister">;
+
+/** What the list is of, as the database is asked for it. */
+async function queueFilter(models: Asked, query: QueueQuery): Promise<Record<string, unknown>> {
+  const { queue, search, lockType, years, pickup, mark } = query;
+  const filter = {
+    ...(queue === "已审核" ? { reviewedAt: { $gt: new Date(0) } } : { queue }),
+    ...(lockType === undefined ? {} : { "application.form.lockType": lockType }),
+    ...(years === undefined ? {} : { "application.form.years": years }),
+    ...(pickup === undefined ? {} : { "application.form.pickup": pickup }),
+    ...searchFilter(search),
+  };
+  if (mark === "conflict")
+    return { ...filter, _id: { $in: await contestedApplications(models.applications) } };
+  if (mark === "unregistered") return { ...filter, _id: { $in: await unregistered(models, filter) } };
+  return filter;
+}
+
+/** Whether nothing narrows the list: then it is as long as its queue. */
+export const isWholeQueue = ({ queue, search, lockType, years, pickup, mark }: QueueQuery): boolean =>
+  queue !== "已审核" && [search, lockType, years, pickup, mark].every((asked) => asked === undefined);
+
+/** Those among the applications whose lock the register doesn't know. */
+async function unregistered(
+  { applications, lockRegister }: Asked,
+  filter: Record<string, unknown>,
+): Promise<string[]> {
+  const among = await applications
+    .find(filter, { lockSerial: 1, orgCode: 1 })
+    .lean<Pick<ApplicationDocument, "_id" | "lockSerial" | "orgCode">[]>();
+  const standings = await lockStandingsOf(lockRegister, among);
+  return among.flatMap(({ _id }) => (standings.get(_id)?.lockStanding === "未登记" ? [_id] : []));
+}
+
+/** Queues begin with what waits longest, and what was decided with what was decided last. */
+function queueSort({ queue, sort, order }: QueueQuery): Record<string, 1 | -1> {
+  const direction = order === "asc" ? 1 : -1;
+  if (queue === "已审核" && sort === "since") return { reviewedAt: direction === 1 ? -1 : 1 };
+  return { [sortFields[sort]]: direction };
+}
 
 /**
  * One page of a queue. 待审核 is in turns of the organisations, so that none can fill it, unless it is asked for in another

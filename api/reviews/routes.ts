@@ -1,17 +1,14 @@
 import { answerOf } from "../../contract/answers";
 import { contactOf } from "../../domain/application/personal-data";
-import { findReadable } from "../applications/policy";
-import { presentSummary } from "../applications/present";
-import { remarksOn } from "../applications/remarks";
+import { findReadable } from "../applications/commands";
+import { presentSummary, remarksOn } from "../applications/present";
 import { queues } from "../../domain/application/stage";
 import { exportedRows, exportWeight, idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { json, text } from "../openapi/responses";
-import { createFairQueue } from "./fair-queue";
+import { createFairQueue, queuePage, exportQuery, isWholeQueue, queueQuery } from "./queue";
 import { figuresOf, figuresResponse } from "./figures";
 import { queueCsv } from "./queue-csv";
-import { queuePage } from "./queue";
-import { exportQuery, isWholeQueue, queueQuery } from "./queue-query";
 import { nativeCollection } from "../../store/models/native-collection";
 
 /** The reviewer's two queues, and what they show of an application. */

@@ -5,7 +5,7 @@ import { readIdentityConfig } from "../../config/identity";
 import { createOutsideParties, merchantsOf, outsidePartyReaders } from "../../gateways/outside-parties";
 import { createInvoiceFiles } from "../../store/invoice-files";
 import { modelsOf } from "../../store/models";
-import { createTokenShelf } from "../../store/token-shelf";
+import { createTokenStore } from "../../store/token-store";
 import { createDataConverter } from "../../temporal/data-converter";
 import { readPayloadKeys } from "../../temporal/payload-keys";
 import type { LeastState } from "./messages";
@@ -28,7 +28,7 @@ export async function leastSurroundings() {
     merchants: merchantsOf(settings),
     parties: createOutsideParties({
       settings,
-      tokenShelf: createTokenShelf(accessTokens, { appKey: settings.invoice.appKey, now }),
+      tokenStore: createTokenStore(accessTokens, { appKey: settings.invoice.appKey, now }),
       now,
       log: pino({ level: "warn" }),
     }),

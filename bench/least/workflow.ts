@@ -51,7 +51,7 @@ export async function leastLife(): Promise<string> {
   await condition(() => state?.buyer !== undefined && notices > 0);
   for (;;) {
     const result = await activities.queryInvoice(id);
-    if (result.standing === "issued") {
+    if (result.status === "issued") {
       const fileIds = await activities.keepInvoice({ id, issued: result });
       await become({ fileIds, endedAt: new Date().toISOString() });
       return id;

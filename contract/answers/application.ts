@@ -21,7 +21,7 @@ import { fenSchema, instantSchema, pageOf } from "./parts";
 const instant = instantSchema();
 const fen = fenSchema();
 
-const standing = z.object({
+const states = z.object({
   status: z.enum(statuses),
   payment: z.enum(shownPayments),
   handling: z.enum(shownHandlings),
@@ -101,7 +101,7 @@ const shownForm = draftFormSchema().extend({
   recipientPhone: z.string().optional(),
 });
 
-const application = standing.extend({
+const application = states.extend({
   id: z.string(),
   shortNumber,
   version: z.int(),
@@ -160,7 +160,7 @@ const contact = draftFormSchema().pick({
   recipientAddress: true,
 });
 
-const summary = standing.extend({
+const summary = states.extend({
   id: z.string(),
   shortNumber,
   version: z.int(),
@@ -206,7 +206,7 @@ const paymentStarted = z.object({
 });
 
 const answers = {
-  standing,
+  states,
   application,
   attempt,
   refund,

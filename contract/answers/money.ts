@@ -123,7 +123,7 @@ const month = z.object({
 
 const reconciliationStarted = z.object({ day: z.string(), runId: z.string().describe("结果中的 runId") });
 
-const deskItem = z.object({
+const differenceItem = z.object({
   id: z.string(),
   day: z.string(),
   state: z.enum(["open", "closed"]),
@@ -160,8 +160,8 @@ const answers = {
   dayReport,
   reconciliationStarted,
   month,
-  deskItem,
-  desk: z.object({ items: z.array(deskItem) }),
+  differenceItem,
+  differences: z.object({ items: z.array(differenceItem) }),
   abnormalRefund,
   abnormalRefunds: z.object({ items: z.array(abnormalRefund) }),
 };

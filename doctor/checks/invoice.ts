@@ -1,6 +1,6 @@
 import { createInvoiceProvider, fixedToken, sharedTokens } from "../../gateways/nuonuo";
 import { openDatabase } from "../../store/models";
-import { createTokenShelf } from "../../store/token-shelf";
+import { createTokenStore } from "../../store/token-store";
 import { reasonOf, type Fault } from "../fault";
 import type { Configuration } from "./configuration";
 
@@ -18,9 +18,9 @@ export async function invoiceFaults(
   if (!database) return [];
   try {
     const { accessToken, appKey } = settings;
-    const shelf = createTokenShelf(database.models.accessTokens, { appKey, now });
+    const tokenStore = createTokenStore(database.models.accessTokens, { appKey, now });
     const tokens =
-      accessToken === undefined ? sharedTokens({ settings, shelf, now }) : fixedToken(accessToken);
+      accessToken === undefined ? sharedTokens({ settings, tokenStore, now }) : fixedToken(accessToken);
     await createInvoiceProvider({ settings, tokens, now }).result({ orderNo: "DOCTOR" });
     return [];
   } catch (error) {

@@ -14,11 +14,11 @@ export function fairOrder(waiting: readonly Waiting[]): string[] {
   const oldestFirst = waiting.toSorted(
     (one, other) => one.since - other.since || (one.id < other.id ? -1 : 1),
   );
-  const turns = new Map<string, number>();
+  const rounds = new Map<string, number>();
   const placed = oldestFirst.map(({ id, orgCode }) => {
-    const turn = turns.get(orgCode) ?? 0;
-    turns.set(orgCode, turn + 1);
-    return { id, turn };
+    const round = rounds.get(orgCode) ?? 0;
+    rounds.set(orgCode, round + 1);
+    return { id, round };
   });
-  return placed.toSorted((one, other) => one.turn - other.turn).map(({ id }) => id);
+  return placed.toSorted((one, other) => one.round - other.round).map(({ id }) => id);
 }

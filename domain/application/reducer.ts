@@ -7,8 +7,8 @@ import {
   countConsoleRefund,
   countRefundProgress,
   endSuperseding,
-  giveWay,
-  holdMoney,
+  refundDisplaced,
+  bookTransaction,
   holdRefundedMoney,
   orderRefund,
   resolveRefund,
@@ -81,7 +81,7 @@ const reducers: Reducers = {
     updateAttempt(application, number, (attempt) => ({ ...endSuperseding(attempt, at), status: "已关闭" })),
 
   moneyCounted: (application, { at, evidence, insteadOf }) => ({
-    ...holdMoney(insteadOf ? giveWay(application, insteadOf, at) : application, evidence, {
+    ...bookTransaction(insteadOf ? refundDisplaced(application, insteadOf, at) : application, evidence, {
       at,
       counted: true,
     }),
@@ -91,7 +91,7 @@ const reducers: Reducers = {
   }),
 
   moneyReturned: (application, { at, evidence, reason }) =>
-    orderRefund(holdMoney(application, evidence, { at, counted: false }), evidence, { at, reason }),
+    orderRefund(bookTransaction(application, evidence, { at, counted: false }), evidence, { at, reason }),
 
   moneyFoundRefunded: holdRefundedMoney,
 

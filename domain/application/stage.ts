@@ -139,7 +139,7 @@ export function awaitsShipping({ status, payment, form, shipment }: Application 
   return status === "审核通过" && payment === "已支付" && form.pickup === "邮寄" && !shipment;
 }
 
-/** The whole standing in a line, for whoever is told that it forbids a command: "审核通过，已支付，办理中". */
+/** The whole state in a line, for whoever is told that it forbids a command: "审核通过，已支付，办理中". */
 export function stateShown(application: Application | Draft): string {
   const { status, receipt, invoice } = application;
   const parts = [status, paymentShown(application), handlingShown(application), receipt, invoice];

@@ -1,4 +1,4 @@
-import { isReturning, ownCorrectionOf, type OwnCorrection } from "../invoice/red-standing";
+import { isReturning, ownCorrectionOf, type OwnCorrection } from "../invoice/own-correction";
 import { openAttempt, refundsOf } from "../money/attempts";
 import type { Application, Draft } from "./application";
 import type { RefusalCode } from "./refusals";
@@ -15,7 +15,7 @@ import {
 } from "./values";
 
 /** All that the table looks at: an application without its particulars. */
-export interface Standing {
+export interface GuardFacts {
   status: Status;
   payment: PaymentStatus;
   handling: HandlingStatus;
@@ -35,7 +35,7 @@ export interface Standing {
 }
 
 /** @param nowMs - milliseconds since the epoch; without it, nothing is late */
-export function standingOf(application: Application | Draft, nowMs?: number): Standing {
+export function guardFactsOf(application: Application | Draft, nowMs?: number): GuardFacts {
   const { status, payment, handling, receipt, invoice, form } = application;
   return {
     status,
@@ -55,7 +55,7 @@ export function standingOf(application: Application | Draft, nowMs?: number): St
 }
 
 /** What must hold, and the refusal where it doesn't. */
-type Condition = readonly [holds: (standing: Standing) => boolean, refusal: RefusalCode];
+type Condition = readonly [holds: (facts: GuardFacts) => boolean, refusal: RefusalCode];
 
 /** By the roles that may give a command. */
 type Conditions = Partial<Record<Role, readonly Condition[]>>;
@@ -148,10 +148,10 @@ export const commands = Object.keys(transitions) as Command[];
 const conditionsOf = (command: Command): Conditions => transitions[command];
 
 /** Why the command is refused to this role in this state, or undefined where it is allowed. */
-export function refusalOf(command: Command, role: Role, standing: Standing): RefusalCode | undefined {
+export function refusalOf(command: Command, role: Role, facts: GuardFacts): RefusalCode | undefined {
   const conditions = conditionsOf(command)[role];
   if (!conditions) return "NOT_YOURS_TO_DO";
-  return conditions.find(([holds]) => !holds(standing))?.[1];
+  return conditions.find(([holds]) => !holds(facts))?.[1];
 }
 
 /** The roles that may ever give the command. */
@@ -168,8 +168,6 @@ export function possibleRefusals(command: Command): RefusalCode[] {
 }
 
 /** What these roles may do now: the portal's buttons. */
-export function allowedCommands(granted: readonly Role[], standing: Standing): Command[] {
-  return commands.filter((command) =>
-    granted.some((role) => refusalOf(command, role, standing) === undefined),
-  );
+export function allowedCommands(granted: readonly Role[], facts: GuardFacts): Command[] {
+  return commands.filter((command) => granted.some((role) => refusalOf(command, role, facts) === undefined));
 }

@@ -1,4 +1,4 @@
-/** The words in which an application's standing is told: the users' own, in code, API, search attribute and log alike. */
+/** The words in which an application's state is told: the users' own, in code, API, search attribute and log alike. */
 
 export const statuses = ["编辑中", "待审核", "审核通过", "审核不通过", "已撤回"] as const;
 export type Status = (typeof statuses)[number];

@@ -32,15 +32,15 @@ export interface IssuedInvoice {
 /** What the provider says of an order. "issued" and "failed" are final. */
 export type InvoiceResult =
   /** `drawerAway`: it goes on only once the drawer has logged in. */
-  | { standing: "issuing"; drawerAway?: true }
-  | ({ standing: "issued" } & IssuedInvoice)
+  | { status: "issuing"; drawerAway?: true }
+  | ({ status: "issued" } & IssuedInvoice)
   /** Issued, with a number, but without its seal and files: to be tried again, never to be ordered anew. */
-  | { standing: "unsealed"; reason: string }
+  | { status: "unsealed"; reason: string }
   /** Failed since the drawer was not logged in: to be tried again once they are. */
-  | { standing: "held"; reason: string }
-  | { standing: "failed"; reason: string }
+  | { status: "held"; reason: string }
+  | { status: "failed"; reason: string }
   /** The provider has no such order, or not yet. */
-  | { standing: "unknown" };
+  | { status: "unknown" };
 
 /** Whether the drawer (开票员) can draw: logged in at the tax bureau, and their identity confirmed there. */
 export const drawers = ["已登录", "未登录", "待认证"] as const;

@@ -20,11 +20,11 @@ export interface RedLetterOrder {
 
 /** What the provider says of a red letter. "issued" and "failed" are final. */
 export type RedLetterResult =
-  | { standing: "issuing"; drawerAway?: true }
+  | { status: "issuing"; drawerAway?: true }
   /** The buyer has used the blue invoice: they have 72 hours to confirm. */
-  | { standing: "awaitsBuyer" }
-  | ({ standing: "issued" } & IssuedInvoice)
-  | { standing: "unsealed"; reason: string }
-  | { standing: "held"; reason: string }
-  | { standing: "failed"; reason: string }
-  | { standing: "unknown" };
+  | { status: "awaitsBuyer" }
+  | ({ status: "issued" } & IssuedInvoice)
+  | { status: "unsealed"; reason: string }
+  | { status: "held"; reason: string }
+  | { status: "failed"; reason: string }
+  | { status: "unknown" };

@@ -1,4 +1,4 @@
-import { isOwnOrganisation } from "../application/duties";
+import { isOwnOrganisation } from "../application/separation-of-duties";
 import { isCreditCode } from "../application/credit-code";
 import { isDay } from "../beijing-day";
 import { lockKey } from "./holds";

@@ -40,10 +40,10 @@ const longestBackupMs = 3_600_000;
  */
 export const mayHideLostRefund = (
   { channel, createdAt }: { channel: Channel; createdAt: string },
-  { standing }: { standing: "paid" | "unpaid" | "closed" | "unclear" },
+  { status }: { status: "paid" | "unpaid" | "closed" | "unclear" },
   restoredFromMs: number | undefined,
 ): boolean =>
-  standing === "paid" &&
+  status === "paid" &&
   restoredFromMs !== undefined &&
   Date.parse(createdAt) <= restoredFromMs + longestBackupMs &&
   !channelTraits[channel].findsRefundsByNumber;

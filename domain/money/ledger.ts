@@ -96,7 +96,7 @@ function invoiceEntry({
     ...{ attemptNumber: "", transactionId: "" },
   });
   const request = invoiceRequests.at(-1);
-  const standing =
+  const kept =
     invoiceDocument && request
       ? [
           entry("发票", invoiceDocument, {
@@ -109,5 +109,5 @@ function invoiceEntry({
     entry("发票", blue, { amountFen, remark: `购买方：${buyer.name}` }),
     entry("红字发票", red, { amountFen: -amountFen, remark: `红冲：${blue.invoiceNumber}` }),
   ]);
-  return [...reversed, ...standing];
+  return [...reversed, ...kept];
 }

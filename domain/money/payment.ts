@@ -155,17 +155,17 @@ export type TransactionKey = Pick<PaymentEvidence, "attemptNumber" | "transactio
 
 /** What a gateway answers to a query for an attempt. */
 export type AttemptAnswer =
-  | { standing: "paid"; evidence: PaymentEvidence }
+  | { status: "paid"; evidence: PaymentEvidence }
   /** Not paid, and could still be. */
-  | { standing: "unpaid" }
+  | { status: "unpaid" }
   /** Not paid, and can't be any more. */
-  | { standing: "closed" }
+  | { status: "closed" }
   /** The gateway can't tell yet: ask again. */
-  | { standing: "unclear"; remark: string };
+  | { status: "unclear"; remark: string };
 
 /** What a gateway answers of a refund. */
 export interface RefundAnswer {
-  standing: "processing" | "refunded" | "abnormal";
+  status: "processing" | "refunded" | "abnormal";
   /** Of one that is refunded: when the money went, by the gateway's clock; ISO 8601 UTC. Absent where it doesn't tell. */
   doneAt?: string;
   remark?: string;
@@ -184,7 +184,7 @@ export interface RefundEvidence {
 }
 
 /** What a gateway tells of money, by a notice or a statement. */
-export type MoneyNews =
+export type PaymentEvent =
   | { kind: "payment"; evidence: PaymentEvidence }
   /** The attempt's number is empty where the refund was made in the gateway's own console, and names none. */
   | { kind: "refund"; evidence: RefundEvidence };
@@ -215,18 +215,15 @@ export type AttemptOrder = Pick<
 >;
 
 /** True when the gateway gave money back that the operator had already paid back by hand. */
-export const hasGoneBackTwice = ({ status }: Refund, { standing }: RefundAnswer): boolean =>
-  status === "人工结清" && standing === "refunded";
+export const hasGoneBackTwice = (refund: Refund, answer: RefundAnswer): boolean =>
+  refund.status === "人工结清" && answer.status === "refunded";
 
 /**
  * What a gateway's answer makes of a refund, or undefined where it changes nothing: still processing, no news,
  * or a refund that has ended already (late news of an abnormal one still counts).
  */
-export function progressOf(
-  { status }: Refund,
-  { standing }: RefundAnswer,
-): "已退款" | "退款异常" | undefined {
-  if (standing === "processing" || status === "已退款" || status === "人工结清") return undefined;
-  const next = standing === "refunded" ? "已退款" : "退款异常";
+export function progressOf({ status }: Refund, answer: RefundAnswer): "已退款" | "退款异常" | undefined {
+  if (answer.status === "processing" || status === "已退款" || status === "人工结清") return undefined;
+  const next = answer.status === "refunded" ? "已退款" : "退款异常";
   return next === status ? undefined : next;
 }

@@ -39,7 +39,7 @@ export const endSuperseding = (attempt: PaymentAttempt, at: string): PaymentAtte
 });
 
 /** Books a success on its attempt. The gateway's order is over with it, whether the money counts or goes back. */
-export function holdMoney(
+export function bookTransaction(
   application: Application,
   evidence: PaymentEvidence,
   { at, counted }: { at: string; counted: boolean },
@@ -67,7 +67,7 @@ function updateTransaction(
 }
 
 /** Money that counted goes back since another payment, made before it, counts in its place. */
-export function giveWay(application: Application, key: TransactionKey, at: string): Application {
+export function refundDisplaced(application: Application, key: TransactionKey, at: string): Application {
   const uncounted = updateTransaction(application, key, (transaction) => ({
     ...transaction,
     counted: false,
@@ -109,7 +109,7 @@ export function holdRefundedMoney(
   application: Application,
   { at, evidence, reason, news }: EventOf<"moneyFoundRefunded">,
 ): Application {
-  const held = holdMoney(application, evidence, { at, counted: false });
+  const held = bookTransaction(application, evidence, { at, counted: false });
   const ordered = orderRefund(held, evidence, { at, reason });
   const number = refundNumber(evidence.attemptNumber, evidence.transactionId);
   return updateRefund(ordered, number, (refund) => withNews(refund, news, at));

@@ -21,7 +21,7 @@ export const atTheMerchants = "渠道已将款项退至商户银行账户，请�
 /** What a gateway's answer changes of a refund, or undefined where it is no news. */
 export function refundNews(refund: Refund, answer: RefundAnswer): RefundNews | undefined {
   if (isRefundFinal(refund)) return undefined;
-  if (answer.standing === "refunded" && refund.treatment === "merchantAccount") {
+  if (answer.status === "refunded" && refund.treatment === "merchantAccount") {
     return refund.remark === atTheMerchants ? undefined : { status: "退款异常", remark: atTheMerchants };
   }
   const status = progressOf(refund, answer);
@@ -47,7 +47,7 @@ export function refundNews(refund: Refund, answer: RefundAnswer): RefundNews | u
 const isRedone = ({ status, abnormality }: Refund): boolean =>
   status === "退款异常" && abnormality !== "absent";
 
-/** The refund after news of it. What was said of an earlier standing is over with it. */
+/** The refund after news of it. What was said of an earlier status is over with it. */
 export function withNews(refund: Refund, { status, doneAt, ...news }: RefundNews, at: string): Refund {
   const { number, amountFen, reason, requestedAt, treatment } = refund;
   return {

@@ -43,14 +43,14 @@ export function classOfRefund({ line, entry }: RefundPair): keyof Counts {
   if (!entry) return "missingHere";
   if (!line) return "missingThere";
   if (line.amountFen !== entry.amountFen) return "amountDiffers";
-  return standingsAgree(line.standing, entry) ? "matched" : "standingDiffers";
+  return statusesAgree(line.status, entry) ? "matched" : "standingDiffers";
 }
 
 /** A statement is made once: a refund that was under way then may have ended since, so "processing" says nothing. */
-function standingsAgree(standing: RefundAnswer["standing"], entry: BookRefund): boolean {
+function statusesAgree(theirs: RefundAnswer["status"], entry: BookRefund): boolean {
   const { status } = entry;
-  if (standing === "processing") return true;
-  if (standing === "refunded") return status === "已退款" || isAtMerchant(entry);
+  if (theirs === "processing") return true;
+  if (theirs === "refunded") return status === "已退款" || isAtMerchant(entry);
   return status === "退款异常" || status === "人工结清";
 }
 
@@ -60,13 +60,12 @@ export const isAtMerchant = ({ treatment, status }: BookRefund): boolean =>
 
 /** The money that has gone back, in fen, as our books have it. */
 export const ourRefundedFen = ({ line, entry }: RefundPair): number =>
-  entry && (entry.status === "已退款" || (line?.standing === "refunded" && isAtMerchant(entry)))
+  entry && (entry.status === "已退款" || (line?.status === "refunded" && isAtMerchant(entry)))
     ? entry.amountFen
     : 0;
 
 /** The money that has gone back, in fen, by the statement. What was under way in it came to what our books say. */
 export function theirRefundedFen({ line, entry }: RefundPair): number {
-  const done =
-    line?.standing === "refunded" || (line?.standing === "processing" && entry?.status === "已退款");
+  const done = line?.status === "refunded" || (line?.status === "processing" && entry?.status === "已退款");
   return done ? line.amountFen : 0;
 }

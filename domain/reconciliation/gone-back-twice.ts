@@ -23,7 +23,7 @@ export function goneBackTwice({ lines, earlier, flows, books }: DayOfRefunds): D
   const moved = new Set(flows.flatMap((flow) => (flow.kind === "refund" ? [flow.id] : [])));
   const hasMoved = ({ fundsId }: RefundLine) => fundsId !== undefined && moved.has(fundsId);
   const done = [
-    ...refundsIn(lines).filter((line) => line.standing === "refunded" || hasMoved(line)),
+    ...refundsIn(lines).filter((line) => line.status === "refunded" || hasMoved(line)),
     // A statement is made once: it may say that they failed, and they were redone since.
     ...earlier.filter(hasMoved),
   ];

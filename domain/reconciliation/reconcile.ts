@@ -122,7 +122,7 @@ function refundDifference(pair: RefundPair): Difference[] {
       transactionId,
       refundNumber,
       ...(entry ? { oursFen: entry.amountFen, ourStatus: entry.status } : {}),
-      ...(line ? { theirsFen: line.amountFen, theirStanding: line.standing } : {}),
+      ...(line ? { theirsFen: line.amountFen, theirStanding: line.status } : {}),
       ...(evidence ? { news: { kind: "refund", evidence } } : {}),
     },
   ];
@@ -130,10 +130,10 @@ function refundDifference(pair: RefundPair): Difference[] {
 
 /** Money that went back without us: the workflow knows by its transaction whose it was. */
 function strangeRefund({ line, entry }: RefundPair): RefundEvidence | undefined {
-  if (!line || entry || line.standing !== "refunded" || line.attemptNumber === undefined) return undefined;
+  if (!line || entry || line.status !== "refunded" || line.attemptNumber === undefined) return undefined;
   const { refundNumber, attemptNumber, transactionId, amountFen } = line;
   const { at, movedAt = at } = line;
-  const answer = { standing: "refunded", ...(movedAt === undefined ? {} : { doneAt: movedAt }) } as const;
+  const answer = { status: "refunded", ...(movedAt === undefined ? {} : { doneAt: movedAt }) } as const;
   return { refundNumber, attemptNumber, transactionId, amountFen, answer };
 }
 
@@ -141,10 +141,10 @@ function strangeRefund({ line, entry }: RefundPair): RefundEvidence | undefined 
 function newsOf({ line, entry }: RefundPair): RefundEvidence | undefined {
   if (!line || !entry || progressOf(entry, line) === undefined) return undefined;
   const { number: refundNumber, attemptNumber } = entry;
-  const { standing, movedAt } = line;
-  const remark = standing === "abnormal" ? { remark: "对账单显示退款失败" } : {};
-  const done = standing === "refunded" && movedAt !== undefined ? { doneAt: movedAt } : {};
-  return { refundNumber, attemptNumber, answer: { standing, ...remark, ...done } };
+  const { status, movedAt } = line;
+  const remark = status === "abnormal" ? { remark: "对账单显示退款失败" } : {};
+  const done = status === "refunded" && movedAt !== undefined ? { doneAt: movedAt } : {};
+  return { refundNumber, attemptNumber, answer: { status, ...remark, ...done } };
 }
 
 function count(classes: readonly (keyof Counts)[]): Counts {

@@ -1,5 +1,5 @@
 import type { BookRefund } from "../money/books";
-import type { Channel, MoneyNews, RefundAnswer } from "../money/payment";
+import type { Channel, PaymentEvent, RefundAnswer } from "../money/payment";
 
 /**
  * How a line of a statement and an entry of our books differ. `standingDiffers` is a refund's alone: it has ended
@@ -38,9 +38,9 @@ export interface Difference {
   oursFen?: number;
   theirsFen?: number;
   ourStatus?: BookRefund["status"];
-  theirStanding?: RefundAnswer["standing"];
+  theirStanding?: RefundAnswer["status"];
   /** What a workflow can be told of it, for it to judge. */
-  news?: MoneyNews;
+  news?: PaymentEvent;
 }
 
 /** Sums in fen. `refundedFen` is money that has gone back, not what is on its way. */

@@ -19,7 +19,7 @@ export interface RefundLine extends Pick<Charge, "feeFen"> {
   attemptNumber?: string;
   transactionId: string;
   amountFen: number;
-  standing: RefundAnswer["standing"];
+  status: RefundAnswer["status"];
   /** The channel's own number of it, under which its money moves. */
   fundsId?: string;
   /** The line's time: WeChat's when it was asked for, UnionPay's when it was done. ISO 8601 UTC. */

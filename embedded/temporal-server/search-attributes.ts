@@ -1,7 +1,7 @@
 import type { Connection } from "@temporalio/client";
 
 import { indexedValueTypes } from "../../temporal/indexed-value-types";
-import { searchAttributes as attributes } from "../../workflows/search-attributes";
+import { searchAttributes as attributes } from "../../workflows/renewal/operator-view";
 
 const grpcAlreadyExists = 6;
 

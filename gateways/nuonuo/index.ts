@@ -12,7 +12,7 @@ import type { NuonuoDeps } from "./settings";
 import { acceptedSchema, billingRequest, resultOf, rowSchema } from "./wire";
 
 export type { NuonuoDeps, NuonuoSettings } from "./settings";
-export { fixedToken, sharedTokens, type KeptToken, type TokenShelf } from "./tokens";
+export { fixedToken, sharedTokens, type KeptToken, type TokenStore } from "./tokens";
 
 /**
  * What the workflow and the API need of the invoice provider.
@@ -64,10 +64,10 @@ export function createInvoiceProvider(deps: NuonuoDeps): InvoiceProvider {
       throw new Error("诺税通 answered with another order");
     const found = resultOf(row, settings.documentOrigins);
     // The vendor doesn't say how a drawer who isn't logged in shows: as 开票中, or as 开票失败.
-    if (found.standing === "failed" && (await isDrawerAway()))
-      return { standing: "held", reason: found.reason } as const;
-    if (found.standing === "issuing" && checkDrawer && (await isDrawerAway()))
-      return { standing: "issuing", drawerAway: true } as const;
+    if (found.status === "failed" && (await isDrawerAway()))
+      return { status: "held", reason: found.reason } as const;
+    if (found.status === "issuing" && checkDrawer && (await isDrawerAway()))
+      return { status: "issuing", drawerAway: true } as const;
     return found;
   }
 
@@ -106,12 +106,12 @@ export function createInvoiceProvider(deps: NuonuoDeps): InvoiceProvider {
       const form = await findRedForm(deps, order);
       if (!form) return unknown;
       const byForm = formResultOf(form);
-      if (byForm?.standing === "awaitsBuyer") await refreshRedForm(deps, form);
+      if (byForm?.status === "awaitsBuyer") await refreshRedForm(deps, form);
       if (byForm) return byForm;
       const red = await result({ orderNo: form.orderNo || order.orderNo });
       // The form is confirmed: the red invoice comes, sooner or later, and one that failed is tried again.
-      if (red.standing === "failed") return { standing: "unsealed", reason: red.reason };
-      return red.standing === "unknown" ? { standing: "issuing" } : red;
+      if (red.status === "failed") return { status: "unsealed", reason: red.reason };
+      return red.status === "unknown" ? { status: "issuing" } : red;
     },
 
     deliver: async ({ invoiceNumber, delivery: { email, phone } }) => {
@@ -129,4 +129,4 @@ export function createInvoiceProvider(deps: NuonuoDeps): InvoiceProvider {
   };
 }
 
-const unknown = { standing: "unknown" } as const;
+const unknown = { status: "unknown" } as const;

@@ -88,10 +88,10 @@ export async function refreshRedForm(deps: NuonuoDeps, form: RedForm): Promise<v
 /** How a form stands by itself; undefined once the bureau issues the red invoice, which is then asked about. */
 export function formResultOf({ billStatus, billMessage }: RedForm): RedLetterResult | undefined {
   if (billStatus === "01" || billStatus === "04") return undefined;
-  if (billStatus === "02" || billStatus === "03") return { standing: "awaitsBuyer" };
-  if (billStatus === "15") return { standing: "issuing" };
+  if (billStatus === "02" || billStatus === "03") return { status: "awaitsBuyer" };
+  if (billStatus === "15") return { status: "issuing" };
   const reason = ends[billStatus];
   if (reason === undefined)
     throw new Error(`诺税通 reports the red form's status ${billStatus}, which is unknown`);
-  return { standing: "failed", reason: billMessage ? `${reason}：${billMessage}` : reason };
+  return { status: "failed", reason: billMessage ? `${reason}：${billMessage}` : reason };
 }

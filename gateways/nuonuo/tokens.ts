@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { decrypt, encrypt } from "../../config/aes-gcm";
+import { decrypt, encrypt } from "../../lib/aes-gcm";
 import { askPlatform } from "./ask-platform";
 import type { AccessTokens, NuonuoSettings } from "./settings";
 
@@ -13,7 +13,7 @@ export interface KeptToken {
 }
 
 /** Where the processes share the token: the platform grants only a few a month, and one may end another. */
-export interface TokenShelf {
+export interface TokenStore {
   read(): Promise<KeptToken | undefined>;
   /** The right to ask for the next one, and when earlier ones were granted; undefined while another process has it. */
   claim(forMs: number): Promise<{ grants: readonly number[] } | undefined>;
@@ -65,17 +65,17 @@ export const fixedToken = (token: string): AccessTokens => ({
 /** Asks for the app's token when there is none, or an hour before it ends: once for all processes. */
 export function sharedTokens(deps: {
   settings: Pick<NuonuoSettings, "tokenUrl" | "appKey" | "appSecret">;
-  shelf: TokenShelf;
+  tokenStore: TokenStore;
   now: () => number;
 }): AccessTokens {
-  const { settings, shelf, now } = deps;
+  const { settings, tokenStore, now } = deps;
   const { appKey, appSecret, tokenUrl } = settings;
 
   /** As this process read it last: one that has ended since is refused, and then read anew. */
   let known: { token: string; renewAt: number } | undefined;
 
   async function kept(): Promise<string | undefined> {
-    const found = await shelf.read();
+    const found = await tokenStore.read();
     const token = found && now() < found.renewAt ? unseal(found.sealed, appSecret) : undefined;
     known = found && token !== undefined ? { token, renewAt: found.renewAt } : undefined;
     return token;
@@ -111,7 +111,7 @@ export function sharedTokens(deps: {
     for (let pauses = 0; pauses < mostPauses; pauses += 1) {
       const current = await kept();
       if (current !== undefined && current !== refused) return current;
-      const claim = await shelf.claim(claimMs);
+      const claim = await tokenStore.claim(claimMs);
       if (!claim) {
         await sleep(pauseMs);
         continue;
@@ -121,13 +121,13 @@ export function sharedTokens(deps: {
         const other = await kept();
         if (other !== undefined && other !== refused) return other;
         refuseUnlessWorthwhile(claim.grants, refused);
-        await shelf.count(now());
+        await tokenStore.count(now());
         const { token, lifeMs } = await grant();
         const renewAt = now() + Math.max(lifeMs - hourMs, lifeMs / 2);
-        await shelf.keep({ sealed: seal(token, appSecret), renewAt });
+        await tokenStore.keep({ sealed: seal(token, appSecret), renewAt });
         return token;
       } finally {
-        await shelf.release();
+        await tokenStore.release();
       }
     }
     throw new Error("another process is asking for the access token, and did not get it in time");

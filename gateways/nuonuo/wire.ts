@@ -78,7 +78,7 @@ function issuedOf(row: Row, origins: readonly string[]): InvoiceResult {
   const issuedAt = new Date(z.coerce.number().int().positive().parse(row.invoiceTime)).toISOString();
   const url = (given: string) => documentAddress(given, origins).href;
   return {
-    standing: "issued",
+    status: "issued",
     ...{ invoiceNumber, issuedAt, pdfUrl: url(row.pdfUrl ?? "") },
     ...(row.ofdUrl ? { ofdUrl: url(row.ofdUrl) } : {}),
     ...(row.xmlUrl ? { xmlUrl: url(row.xmlUrl) } : {}),
@@ -95,13 +95,13 @@ export function resultOf(row: Row, origins: readonly string[]): InvoiceResult {
   switch (row.status) {
     case "20":
     case "21":
-      return { standing: "issuing" };
+      return { status: "issuing" };
     case "2":
       return issuedOf(row, origins);
     case "22":
-      return { standing: "failed", reason: row.failCause || "开票失败，开票服务商未说明原因" };
+      return { status: "failed", reason: row.failCause || "开票失败，开票服务商未说明原因" };
     case "24":
-      return { standing: "unsealed", reason: row.failCause || "签章失败" };
+      return { status: "unsealed", reason: row.failCause || "签章失败" };
     default:
       throw new Error(`诺税通 reports the status ${row.status}, which is not one of an electronic invoice`);
   }

@@ -1,5 +1,5 @@
 /**
- * Refusals that pass, by waiting or by the operator's hand: the phone's quota, the account's balance or standing.
+ * Refusals that pass, by waiting or by the operator's hand: the phone's quota, the account's balance or suspension.
  * Every other `isv.` code is about the message itself and stays.
  */
 const passing = new Set([
@@ -16,7 +16,7 @@ const passing = new Set([
  * What the code in SendSms' body means.
  * @throws Error for one that may be OK at a later try
  */
-export function standingOf(code: string): "sent" | "refused" {
+export function statusOf(code: string): "sent" | "refused" {
   if (code === "OK") return "sent";
   if (code.startsWith("isv.") && !passing.has(code)) return "refused";
   throw new Error(`the SMS provider put it off: ${code}`);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { SmsTemplate } from "../../domain/application/sms";
 import type { AlibabaClient } from "./alibaba-client";
 import { beijingDatesBetween } from "./beijing-dates";
-import { standingOf } from "./refusal-codes";
+import { statusOf } from "./refusal-codes";
 
 export interface SmsSenderDeps {
   call: AlibabaClient;
@@ -24,7 +24,7 @@ export interface SmsOrder {
 }
 
 export interface SmsAnswer {
-  standing: "sent" | "refused";
+  status: "sent" | "refused";
   /** What the provider said. */
   remark: string;
 }
@@ -102,13 +102,13 @@ export function createSmsSender({ call, signName, templateCodes, now }: SmsSende
       }),
     );
     const remark = [answer.Code, answer.Message, answer.BizId].filter(Boolean).join(" ");
-    return { standing: standingOf(answer.Code), remark };
+    return { status: statusOf(answer.Code), remark };
   }
 
   return {
     send: async (order) => {
       const accepted = order.triedSince !== undefined && (await wasAccepted(order, order.triedSince));
-      return accepted ? { standing: "sent", remark: "accepted at an earlier try" } : submit(order);
+      return accepted ? { status: "sent", remark: "accepted at an earlier try" } : submit(order);
     },
   };
 }

@@ -93,7 +93,7 @@ function refundEvidence(fields: Fields, doneAt: string): RefundEvidence {
     ...(origQryId === "" ? {} : { transactionId: origQryId }),
     amountFen: Number(txnAmt),
     answer: isSuccessCode(respCode)
-      ? { standing: "refunded", doneAt }
-      : { standing: "abnormal", abnormality: "refused", remark: remarkOf(respCode, respMsg) },
+      ? { status: "refunded", doneAt }
+      : { status: "abnormal", abnormality: "refused", remark: remarkOf(respCode, respMsg) },
   };
 }

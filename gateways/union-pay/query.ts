@@ -16,16 +16,16 @@ export async function queryAttempt({
   order: AttemptOrder;
 }): Promise<AttemptAnswer> {
   const txnTime = toBeijingStamp(order.createdAt);
-  const status = await askStatus({ ask, settings, orderId: order.number, txnTime });
-  switch (status.standing) {
+  const transaction = await askStatus({ ask, settings, orderId: order.number, txnTime });
+  switch (transaction.status) {
     case "success":
-      return { standing: "paid", evidence: paymentEvidence(status.answer) };
+      return { status: "paid", evidence: paymentEvidence(transaction.answer) };
     case "pending":
-      return { standing: "unclear", remark: status.remark };
+      return { status: "unclear", remark: transaction.remark };
     case "absent":
       // Also after payTimeout: a payment of the last second may still be under way. The workflow gives it its time.
-      return { standing: "unpaid" };
+      return { status: "unpaid" };
     case "failed":
-      return { standing: "closed" };
+      return { status: "closed" };
   }
 }

@@ -33,7 +33,7 @@ const busyCodes = ["02", "06", "37", "99"];
  */
 export async function refund(call: RefundCall): Promise<RefundAnswer> {
   const known = await statusOf(call);
-  if (known.standing === "success" || known.standing === "pending") {
+  if (known.status === "success" || known.status === "pending") {
     return answerOf(known);
   }
   return send(call);
@@ -41,11 +41,11 @@ export async function refund(call: RefundCall): Promise<RefundAnswer> {
 
 /** PaymentChannel.queryRefund. */
 export async function queryRefund(call: RefundCall): Promise<RefundAnswer> {
-  const status = await statusOf(call);
+  const transaction = await statusOf(call);
   const recent = call.now() - Date.parse(call.order.requestedAt) < bookingLagMs;
-  return status.standing === "absent" && recent
-    ? { standing: "processing", abnormality: "absent" }
-    : answerOf(status);
+  return transaction.status === "absent" && recent
+    ? { status: "processing", abnormality: "absent" }
+    : answerOf(transaction);
 }
 
 const statusOf = ({ ask, settings, order }: RefundCall): Promise<TransactionStatus> =>
@@ -56,16 +56,16 @@ const statusOf = ({ ask, settings, order }: RefundCall): Promise<TransactionStat
     txnTime: toBeijingStamp(order.requestedAt),
   });
 
-function answerOf(status: TransactionStatus): RefundAnswer {
-  switch (status.standing) {
+function answerOf(transaction: TransactionStatus): RefundAnswer {
+  switch (transaction.status) {
     case "success":
-      return { standing: "refunded", ...movedAt(status.answer) };
+      return { status: "refunded", ...movedAt(transaction.answer) };
     case "pending":
-      return { standing: "processing", remark: status.remark };
+      return { status: "processing", remark: transaction.remark };
     case "absent":
-      return { standing: "abnormal", abnormality: "absent", remark: "34 银联查无此退款，请重试退款" };
+      return { status: "abnormal", abnormality: "absent", remark: "34 银联查无此退款，请重试退款" };
     case "failed":
-      return { standing: "abnormal", abnormality: "refused", remark: status.remark };
+      return { status: "abnormal", abnormality: "refused", remark: transaction.remark };
   }
 }
 
@@ -90,7 +90,7 @@ async function send({ ask, settings, order }: RefundCall): Promise<RefundAnswer>
   const remark = remarkOf(respCode, respMsg);
   // 00 means taken, not done; 12 that an earlier call, whose answer got lost, was taken.
   if (isSuccessCode(respCode) || respCode === "12" || isPendingCode(respCode)) {
-    return { standing: "processing", remark };
+    return { status: "processing", remark };
   }
   if (respCode === undefined || busyCodes.includes(respCode)) {
     throw new Error(`UnionPay can't refund now: ${remark}`);
@@ -98,5 +98,5 @@ async function send({ ask, settings, order }: RefundCall): Promise<RefundAnswer>
   if (respCode === "39") {
     throw refundWindowOver(order);
   }
-  return { standing: "abnormal", abnormality: "refused", remark };
+  return { status: "abnormal", abnormality: "refused", remark };
 }

@@ -29,7 +29,7 @@ export function lineOf(row: StatementRow): StatementLine {
     amountFen,
     ...charge,
     // Only what is done gets into the file.
-    standing: "refunded",
+    status: "refunded",
     fundsId: transactionId,
     at,
     movedAt: at,

@@ -4,12 +4,12 @@ import type { Ask } from "./gateway-client";
 
 /** How the transaction of an orderId and txnTime stands with UnionPay. */
 export type TransactionStatus =
-  | { standing: "success"; answer: Fields }
+  | { status: "success"; answer: Fields }
   /** 03, 04, 05: UnionPay itself doesn't know yet. */
-  | { standing: "pending"; remark: string }
+  | { status: "pending"; remark: string }
   /** 34: UnionPay has seen no money move for it. */
-  | { standing: "absent" }
-  | { standing: "failed"; remark: string };
+  | { status: "absent" }
+  | { status: "failed"; remark: string };
 
 /** A6 is a success of which UnionPay could not tell everybody (有缺陷的成功): its own demo takes both. */
 const successCodes = ["00", "A6"];
@@ -48,17 +48,17 @@ export async function askStatus({
   });
   const { respCode, respMsg, origRespCode, origRespMsg } = answer;
   if (respCode === "34" || (isSuccessCode(respCode) && origRespCode === "34")) {
-    return { standing: "absent" };
+    return { status: "absent" };
   }
   if (isPendingCode(respCode)) {
-    return { standing: "pending", remark: remarkOf(respCode, respMsg) };
+    return { status: "pending", remark: remarkOf(respCode, respMsg) };
   }
   if (!isSuccessCode(respCode) || !origRespCode) {
     throw new Error(`UnionPay refused the query: ${remarkOf(respCode, respMsg)}`);
   }
   if (isSuccessCode(origRespCode)) {
-    return { standing: "success", answer };
+    return { status: "success", answer };
   }
   const remark = remarkOf(origRespCode, origRespMsg);
-  return isPendingCode(origRespCode) ? { standing: "pending", remark } : { standing: "failed", remark };
+  return isPendingCode(origRespCode) ? { status: "pending", remark } : { status: "failed", remark };
 }

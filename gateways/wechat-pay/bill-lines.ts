@@ -1,4 +1,4 @@
-import { toUtc } from "./times";
+import { toUtc } from "./transaction";
 
 /** One line of a bill, its cells by the header's names. */
 export type BillLine = ReadonlyMap<string, string>;

@@ -1,7 +1,7 @@
 import type { FlowLine, FundFlow } from "../../domain/reconciliation/funds";
 import { readOrSkip } from "../../domain/reconciliation/statement";
 import { cell, partBill, timeIn, type BillLine } from "./bill-lines";
-import { fenFromYuan } from "./yuan";
+import { fenFromYuan } from "./transaction";
 
 const kinds: Readonly<Record<string, FundFlow["kind"]>> = {
   交易: "income",

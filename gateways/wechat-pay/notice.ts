@@ -71,7 +71,7 @@ function isSealedFor({ apiV3Key, mchid }: WechatPaySettings, rawBody: Buffer): b
 
 function readPayment(content: unknown, settings: WechatPaySettings): PaymentEvidence {
   const { answer } = orRefuse("CONTENT_MALFORMED", () => readOrder(content));
-  if (answer.standing !== "paid") throw new NoticeRefused<NoticeFault>("CONTENT_MALFORMED");
+  if (answer.status !== "paid") throw new NoticeRefused<NoticeFault>("CONTENT_MALFORMED");
   const { evidence } = answer;
   if (evidence.merchantId !== settings.mchid) throw new NoticeRefused<NoticeFault>("MERCHANT_MISMATCH");
   if (evidence.appId !== settings.appid) throw new NoticeRefused<NoticeFault>("APP_MISMATCH");

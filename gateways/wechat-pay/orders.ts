@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { PaymentChannel } from "../payment-channel";
 import { hasCode, refusalError, type Call } from "./call";
 import type { WechatPaySettings } from "./settings";
-import { toBeijingTime } from "./times";
-import { readOrder } from "./transaction";
+import { toBeijingTime, readOrder } from "./transaction";
 
 const description = "CA锁延期续费";
 const prepaid = z.object({ code_url: z.string().min(1) });
@@ -45,13 +44,13 @@ export function createOrders(
         path: `${pathOf(order.number)}?mchid=${encodeURIComponent(mchid)}`,
       });
       if (answer.accepted) {
-        const { number, merchantId, answer: standing } = readOrder(answer.body);
+        const { number, merchantId, answer: found } = readOrder(answer.body);
         if (number !== order.number || merchantId !== mchid)
           throw new Error("WeChat answered with another order");
-        return standing;
+        return found;
       }
       if (!hasCode(answer, "ORDER_NOT_EXIST")) throw refusalError(answer);
-      return answer.signed ? { standing: "closed" } : { standing: "unclear", remark: "NOT_EXIST" };
+      return answer.signed ? { status: "closed" } : { status: "unclear", remark: "NOT_EXIST" };
     },
 
     async close(order) {

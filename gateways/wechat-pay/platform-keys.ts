@@ -1,6 +1,6 @@
 import { createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { describeError } from "../../config/describe-error";
+import { describeError } from "../../lib/describe-error";
 import { fetchCertificates } from "./certificates";
 import { createSend, type Send } from "./send";
 import type { WechatPayDeps } from "./settings";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RefundAnswer } from "../../domain/money/payment";
-import { toUtc } from "./times";
+import { toUtc } from "./transaction";
 
 /** When the money went back; absent of one that hasn't. */
 export const successTime = z.iso.datetime({ offset: true }).optional();
@@ -21,19 +21,19 @@ export function refundAnswer(status: string, success_time?: string): RefundAnswe
   switch (status) {
     case "SUCCESS":
       return {
-        standing: "refunded",
+        status: "refunded",
         ...(success_time === undefined ? {} : { doneAt: toUtc(success_time) }),
       };
     case "PROCESSING":
-      return { standing: "processing" };
+      return { status: "processing" };
     case "ABNORMAL":
       return {
-        standing: "abnormal",
+        status: "abnormal",
         abnormality: "account",
         remark: "退款异常，用户的收款账户可能已注销或冻结",
       };
     case "CLOSED":
-      return { standing: "abnormal", abnormality: "closed", remark: "退款已关闭" };
+      return { status: "abnormal", abnormality: "closed", remark: "退款已关闭" };
     default:
       throw new Error(`Unknown refund status ${status}`);
   }

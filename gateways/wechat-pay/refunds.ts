@@ -53,7 +53,7 @@ export function createRefunds({
       const known = await find(order);
       if (known) return answerOf(known);
       return {
-        standing: "abnormal",
+        status: "abnormal",
         abnormality: "absent",
         remark: "RESOURCE_NOT_EXISTS：微信支付没有这笔退款",
       };

@@ -1,9 +1,9 @@
 import type { RefundAnswer } from "../../domain/money/payment";
 import { readOrSkip, type Charge, type StatementLine } from "../../domain/reconciliation/statement";
 import { cell, partBill, timeIn, type BillLine } from "./bill-lines";
-import { fenFromYuan } from "./yuan";
+import { fenFromYuan } from "./transaction";
 
-const refundStandings: Readonly<Record<string, RefundAnswer["standing"]>> = {
+const refundStatuses: Readonly<Record<string, RefundAnswer["status"]>> = {
   SUCCESS: "refunded",
   PROCESSING: "processing",
   FAIL: "abnormal",
@@ -26,8 +26,8 @@ function readRow(line: BillLine): StatementLine {
   const attemptNumber = cell(line, "商户订单号");
   const transactionId = cell(line, "微信订单号");
   if (cell(line, "交易状态") !== "SUCCESS") {
-    const standing = refundStandings[cell(line, "退款状态")];
-    if (standing === undefined)
+    const status = refundStatuses[cell(line, "退款状态")];
+    if (status === undefined)
       throw new Error(`Unknown refund status ${cell(line, "退款状态")} in the statement`);
     const amountFen = fenFromYuan(cell(line, "申请退款金额"));
     return {
@@ -36,7 +36,7 @@ function readRow(line: BillLine): StatementLine {
       attemptNumber,
       transactionId,
       amountFen,
-      standing,
+      status,
       fundsId: cell(line, "微信退款单号"),
       at: timeIn(line, "交易时间"),
       ...chargeOf(line),

@@ -1,6 +1,27 @@
+import { beijingOffsetMs } from "../../domain/beijing-day";
 import { z } from "zod";
 import type { AttemptAnswer, PaymentEvidence } from "../../domain/money/payment";
-import { toUtc } from "./times";
+
+/** An instant as WeChat wants it: whole seconds, +08:00. */
+export function toBeijingTime(instant: string): string {
+  return `${new Date(Date.parse(instant) + beijingOffsetMs).toISOString().slice(0, 19)}+08:00`;
+}
+
+/** ISO 8601 UTC of a time with an offset. Throws a RangeError when it is none. */
+export function toUtc(time: string): string {
+  return new Date(time).toISOString();
+}
+
+/**
+ * Integer fen of a decimal string in yuan ("12.30" → 1230), by its digits: floats would lose fen.
+ * @throws a plain Error when it isn't an amount of whole fen
+ */
+export function fenFromYuan(yuan: string): number {
+  const [, sign, whole = "", fraction = ""] = /^(-?)(\d{1,13})(?:\.(\d{1,2})0*)?$/.exec(yuan) ?? [];
+  if (whole === "") throw new Error(`Not an amount in yuan: ${JSON.stringify(yuan)}`);
+  const fen = Number(whole) * 100 + Number(fraction.padEnd(2, "0"));
+  return sign === "-" && fen !== 0 ? -fen : fen;
+}
 
 /** An order as a query or a notice shows it. Amounts in fen. */
 const order = z.object({
@@ -37,11 +58,11 @@ export function readOrder(content: unknown): {
 function answerOf(state: string, description: string, content: unknown): AttemptAnswer {
   if (paidStates.includes(state)) {
     const evidence = readEvidence(content);
-    return { standing: "paid", evidence: state === "REFUND" ? { ...evidence, refundSeen: true } : evidence };
+    return { status: "paid", evidence: state === "REFUND" ? { ...evidence, refundSeen: true } : evidence };
   }
-  if (closedStates.includes(state)) return { standing: "closed" };
-  if (state === "NOTPAY") return { standing: "unpaid" };
-  return { standing: "unclear", remark: `${state} ${description}`.trim() };
+  if (closedStates.includes(state)) return { status: "closed" };
+  if (state === "NOTPAY") return { status: "unpaid" };
+  return { status: "unclear", remark: `${state} ${description}`.trim() };
 }
 
 function readEvidence(content: unknown): PaymentEvidence {

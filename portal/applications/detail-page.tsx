@@ -10,7 +10,7 @@ import { LastSeen } from "../shared/last-seen";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
-import { StandingFacts } from "../shared/standing-facts";
+import { StateFacts } from "../shared/state-facts";
 import { Progress } from "../shared/progress";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
@@ -53,7 +53,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       <PageHeading title={text.detailTitle} actions={actions} />
       <Progress application={application} />
       <Panel>
-        <StandingFacts application={application} />
+        <StateFacts application={application} />
         <LastSeen at={load.seenAt} />
       </Panel>
       <Panel title={text.sectionForm}>

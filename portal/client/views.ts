@@ -3,7 +3,7 @@ import type { Answer } from "../../contract/answers";
 /** What the API answers with, as its contract says it. Amounts are integer fen, instants ISO 8601 UTC. */
 
 export type ApplicationView = Answer<"application">;
-export type Standing = Answer<"standing">;
+export type States = Answer<"states">;
 export type AttemptView = Answer<"attempt">;
 export type LockConflict = NonNullable<ApplicationView["lockConflicts"]>[number];
 /** What an organisation's last invoice was asked for with. */
@@ -32,7 +32,7 @@ export type AbnormalRefund = Answer<"abnormalRefund">;
 export type AuditEntryView = Answer<"auditEntry">;
 
 /** A difference on the operators' desk. */
-export type DeskItem = Answer<"deskItem">;
+export type DifferenceItem = Answer<"differenceItem">;
 export type MonthView = Answer<"month">;
 /** One day of the list. */
 export type DaySummary = Answer<"daySummary">;

@@ -11,7 +11,7 @@ import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { PaymentRecords } from "../shared/payment-records";
 import { ProcessingRecords } from "../shared/processing-records";
-import { StandingFacts } from "../shared/standing-facts";
+import { StateFacts } from "../shared/state-facts";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
 import { isInvoiced } from "../invoices/invoiced";
@@ -60,7 +60,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
     <>
       <PageHeading title={text.pageTitle} actions={actions} />
       <Panel>
-        <StandingFacts application={application} />
+        <StateFacts application={application} />
       </Panel>
       <OperatorNotes {...(operatorNotes ? { operatorNotes } : {})} />
       <PaymentRecords attempts={attempts} />

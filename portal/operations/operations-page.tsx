@@ -2,7 +2,7 @@ import { Link } from "react-router";
 import { paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
 import { words } from "../words";
-import { DeskPanel } from "./desk-panel";
+import { OpenDifferencesPanel } from "./open-differences-panel";
 import { DrawerPanel } from "./drawer-panel";
 import { FindApplication } from "./find-application";
 import { MissingRunsPanel } from "./missing-runs-panel";
@@ -27,7 +27,7 @@ export default function OperationsPage() {
       <MissingRunsPanel />
       <DrawerPanel />
       <RefundsPanel />
-      <DeskPanel />
+      <OpenDifferencesPanel />
       <ReportsPanel />
     </>
   );

@@ -13,7 +13,7 @@ import { Panel } from "../shared/panel";
 import { PaymentRecords } from "../shared/payment-records";
 import { ProcessingRecords } from "../shared/processing-records";
 import { ShipmentFacts } from "../shared/shipment-facts";
-import { StandingFacts } from "../shared/standing-facts";
+import { StateFacts } from "../shared/state-facts";
 import { Progress } from "../shared/progress";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
@@ -49,7 +49,7 @@ function Details({ application, load }: { application: ApplicationView; load: Lo
       <PageHeading title={text.detailsTitle} actions={actions} />
       <Progress application={application} />
       <Panel>
-        <StandingFacts application={application} />
+        <StateFacts application={application} />
       </Panel>
       {application.invoiceNumber === undefined ? undefined : (
         <Panel title={words.invoice.title} extra={<DownloadButton id={id} />}>

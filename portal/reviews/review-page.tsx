@@ -11,7 +11,7 @@ import { Panel } from "../shared/panel";
 import { PaymentRecords } from "../shared/payment-records";
 import { ProcessingRecords } from "../shared/processing-records";
 import { ShipmentFacts } from "../shared/shipment-facts";
-import { StandingFacts } from "../shared/standing-facts";
+import { StateFacts } from "../shared/state-facts";
 import { words } from "../words";
 import { ChangesPanel } from "./changes-panel";
 import { changesOf } from "./changes";
@@ -38,7 +38,7 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
     <>
       <PageHeading title={words.review.pageTitle} actions={<BackLink to={paths.reviews} />} />
       <Panel>
-        <StandingFacts application={application} />
+        <StateFacts application={application} />
       </Panel>
       <Remarks {...application} />
       <LockStandingAlert standing={application.lockStanding} />

@@ -1,4 +1,4 @@
-import { differenceKindTitles, differenceTitles } from "../../domain/reconciliation/desk";
+import { differenceKindTitles, differenceTitles } from "../../domain/reconciliation/differences";
 
 /** 对账 */
 export const reconciliation = {

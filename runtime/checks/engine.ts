@@ -1,7 +1,7 @@
 import { isGrpcServiceError, type Connection } from "@temporalio/client";
 import { createDeployment, deploymentName } from "../../temporal/deployment";
 import { indexedValueTypes } from "../../temporal/indexed-value-types";
-import { searchAttributes } from "../../workflows/search-attributes";
+import { searchAttributes } from "../../workflows/renewal/operator-view";
 import { Unusable, type ReadinessCheck } from "../readiness";
 
 const grpcNotFound = 5;

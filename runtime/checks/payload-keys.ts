@@ -29,7 +29,7 @@ export function payloadKeyCheck({ keys, proofs, now }: PayloadKeyCheckOptions): 
   const { currentKeyId } = keys;
   const bytes = keys.keys.get(currentKeyId) ?? Buffer.alloc(0);
   const fingerprint = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
-  let saidAt = -Infinity;
+  let sentAt = -Infinity;
 
   const reads = async ({ payload }: PayloadKeyProof): Promise<boolean> => {
     try {
@@ -49,7 +49,7 @@ export function payloadKeyCheck({ keys, proofs, now }: PayloadKeyCheckOptions): 
           `payloads under key ${proof.keyId} can't be read: PAYLOAD_KEYS_FILE isn't the one that is in use`,
         );
     }
-    if (now() - saidAt < sayEveryMs) return;
+    if (now() - sentAt < sayEveryMs) return;
     const [encrypted] = await codec.encode([{ metadata: {}, data: plain }]);
     if (!encrypted) throw new Error("the codec gave nothing back");
     const payload = Buffer.from(Payload.encode(encrypted).finish()).toString("base64");
@@ -58,6 +58,6 @@ export function payloadKeyCheck({ keys, proofs, now }: PayloadKeyCheckOptions): 
       { $set: { keyId: currentKeyId, payload, usedAt: new Date(now()) } },
       { upsert: true },
     );
-    saidAt = now();
+    sentAt = now();
   };
 }

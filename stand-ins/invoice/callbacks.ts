@@ -19,18 +19,18 @@ export interface CallbackDeps {
 }
 
 /** What a callback says: its codes are not the query's, amounts and instants are strings, and there is no XML link. */
-function contentOf({ order, serial, standing }: Invoice, { url, seller }: CallbackDeps): object {
+function contentOf({ order, serial, state }: Invoice, { url, seller }: CallbackDeps): object {
   const common = { c_fpqqlsh: serial, c_orderno: order.orderNo, c_saletaxnum: seller.taxNumber };
-  if (standing.is === "failed" || standing.is === "unsealed") {
+  if (state.is === "failed" || state.is === "unsealed") {
     const { c_orderno: _, ...rest } = common;
-    return { ...rest, c_status: standing.is === "failed" ? "2" : "3", c_errorMessage: standing.reason };
+    return { ...rest, c_status: state.is === "failed" ? "2" : "3", c_errorMessage: state.reason };
   }
-  if (standing.is !== "done") throw new Error("only an end is told");
-  const { pdfUrl, ofdUrl } = documentUrls(url, standing.token);
+  if (state.is !== "done") throw new Error("only an end is told");
+  const { pdfUrl, ofdUrl } = documentUrls(url, state.token);
   return {
     ...common,
-    ...{ c_status: "1", c_fphm: "", c_fpdm: "", allElectronicInvoiceNumber: standing.invoiceNumber },
-    ...{ c_kprq: String(standing.issuedAt), c_bhsje: yuan(order.netFen), c_hjse: yuan(order.taxFen) },
+    ...{ c_status: "1", c_fphm: "", c_fpdm: "", allElectronicInvoiceNumber: state.invoiceNumber },
+    ...{ c_kprq: String(state.issuedAt), c_bhsje: yuan(order.netFen), c_hjse: yuan(order.taxFen) },
     ...{ c_url: pdfUrl, c_ofd_url: ofdUrl, oldEleInvoiceNumber: order.red?.blueNumber ?? "" },
   };
 }

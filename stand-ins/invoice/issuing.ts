@@ -8,7 +8,7 @@ import type { Documents } from "./files/documents";
 import { invoiceOfd } from "./files/ofd";
 import { invoiceXml } from "./files/xml";
 import { invoiceNumber } from "./invoice-number";
-import type { Invoice, Ledger, Numbered, Standing } from "./ledger";
+import type { Invoice, Ledger, Numbered, InvoiceState } from "./ledger";
 import type { Seller } from "./report";
 
 export interface IssuingDeps {
@@ -81,7 +81,7 @@ export function createIssuing(deps: IssuingDeps): (invoice: Invoice) => Promise<
   };
 
   /** Draws and keeps the documents: the seal, as far as there is one here. */
-  const seal = async (invoice: Invoice, numbered: Numbered, draft: Draft): Promise<Standing> => {
+  const seal = async (invoice: Invoice, numbered: Numbered, draft: Draft): Promise<InvoiceState> => {
     const { outcome, reason } = invoice.plan;
     if (outcome === "sign-fail")
       return { is: "unsealed", ...numbered, reason: reason ?? "电子签章服务无响应（演示）" };
@@ -96,13 +96,13 @@ export function createIssuing(deps: IssuingDeps): (invoice: Invoice) => Promise<
 
   const issue = async (invoice: Invoice): Promise<Invoice> => {
     const { orderNo } = invoice.order;
-    const { standing } = invoice;
-    if (standing.is === "sealing") {
-      const { invoiceNumber: number, issuedAt } = standing;
+    const { state } = invoice;
+    if (state.is === "sealing") {
+      const { invoiceNumber: number, issuedAt } = state;
       const numbered = { invoiceNumber: number, issuedAt };
       return ledger.stand(orderNo, await seal(invoice, numbered, drawingOf(invoice, numbered)));
     }
-    if (standing.is !== "issuing") return invoice;
+    if (state.is !== "issuing") return invoice;
     const numbered = nextNumber();
     const draft = drawingOf(invoice, numbered);
     const reason = await hindrance(invoice, draft);

@@ -9,7 +9,7 @@ export interface Numbered {
 }
 
 /** How an order stands: `token` is the unguessable part of its documents' addresses. */
-export type Standing =
+export type InvoiceState =
   | { is: "issuing" }
   | ({ is: "sealing" } & Numbered)
   | ({ is: "done"; token: string } & Numbered)
@@ -21,7 +21,7 @@ export interface Invoice {
   order: Billed;
   plan: Plan;
   acceptedAt: number;
-  standing: Standing;
+  state: InvoiceState;
   /** When it was tried again, in ms. */
   retries: number[];
   /** True once the callback was taken, or given up. */
@@ -32,7 +32,7 @@ export interface Invoice {
 
 type Entry =
   | { kind: "accepted"; orderNo: string; serial: string; order: Billed; plan: Plan; acceptedAt: number }
-  | { kind: "stands"; orderNo: string; standing: Standing }
+  | { kind: "stands"; orderNo: string; state: InvoiceState }
   | { kind: "retried"; orderNo: string; plan: Plan; at: number }
   | { kind: "told"; orderNo: string }
   | { kind: "delivered"; orderNo: string; phone: string; mail: string };
@@ -40,7 +40,7 @@ type Entry =
 /** All that was asked for, by order number. Each change is in the journal before it shows. */
 export interface Ledger {
   accept(invoice: Pick<Invoice, "serial" | "order" | "plan" | "acceptedAt">): Invoice;
-  stand(orderNo: string, standing: Standing): Invoice;
+  stand(orderNo: string, state: InvoiceState): Invoice;
   retry(orderNo: string, again: { plan: Plan; at: number }): Invoice;
   markTold(orderNo: string): void;
   deliver(orderNo: string, to: { phone: string; mail: string }): void;
@@ -54,7 +54,7 @@ export interface Ledger {
   close(): void;
 }
 
-export const isEnded = ({ standing: { is } }: Invoice): boolean => is !== "issuing" && is !== "sealing";
+export const isEnded = ({ state: { is } }: Invoice): boolean => is !== "issuing" && is !== "sealing";
 
 export function openLedger(file: string): Ledger {
   const invoices = new Map<string, Invoice>();
@@ -72,15 +72,15 @@ export function openLedger(file: string): Ledger {
     const invoice = known(entry.orderNo);
     switch (entry.kind) {
       case "stands":
-        return { ...invoice, standing: entry.standing };
+        return { ...invoice, state: entry.state };
       case "retried": {
         const { plan, at } = entry;
-        const { standing } = invoice;
-        const next: Standing =
-          standing.is === "unsealed"
-            ? { is: "sealing", invoiceNumber: standing.invoiceNumber, issuedAt: standing.issuedAt }
+        const { state } = invoice;
+        const next: InvoiceState =
+          state.is === "unsealed"
+            ? { is: "sealing", invoiceNumber: state.invoiceNumber, issuedAt: state.issuedAt }
             : { is: "issuing" };
-        return { ...invoice, plan, standing: next, retries: [...invoice.retries, at], told: false };
+        return { ...invoice, plan, state: next, retries: [...invoice.retries, at], told: false };
       }
       case "told":
         return { ...invoice, told: true };
@@ -98,16 +98,16 @@ export function openLedger(file: string): Ledger {
       const { serial, order, plan, acceptedAt } = entry;
       invoices.set(orderNo, {
         ...{ serial, order, plan, acceptedAt },
-        ...{ standing: { is: "issuing" }, retries: [], told: false, deliveries: [] },
+        ...{ state: { is: "issuing" }, retries: [], told: false, deliveries: [] },
       });
       bySerial.set(serial, orderNo);
       return;
     }
     const invoice = changed(entry);
     invoices.set(orderNo, invoice);
-    const { standing } = invoice;
-    if ("invoiceNumber" in standing) byNumber.set(standing.invoiceNumber, orderNo);
-    if (standing.is === "done") byToken.set(standing.token, orderNo);
+    const { state } = invoice;
+    if ("invoiceNumber" in state) byNumber.set(state.invoiceNumber, orderNo);
+    if (state.is === "done") byToken.set(state.token, orderNo);
   };
 
   for (const entry of readJournal<Entry>(file)) apply(entry);
@@ -120,7 +120,7 @@ export function openLedger(file: string): Ledger {
 
   return {
     accept: (invoice) => record({ kind: "accepted", orderNo: invoice.order.orderNo, ...invoice }),
-    stand: (orderNo, standing) => record({ kind: "stands", orderNo, standing }),
+    stand: (orderNo, state) => record({ kind: "stands", orderNo, state }),
     retry: (orderNo, again) => record({ kind: "retried", orderNo, ...again }),
     markTold: (orderNo) => {
       record({ kind: "told", orderNo });

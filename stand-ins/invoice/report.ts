@@ -1,10 +1,10 @@
 import { yuan } from "./face/amount";
-import type { Invoice, Standing } from "./ledger";
+import type { Invoice, InvoiceState } from "./ledger";
 
 /** Where a document is handed out, below the provider's address. */
 const documentPath = (token: string, format: "pdf" | "ofd" | "xml"): string => `/fp2/${token}.${format}`;
 
-const statuses: Record<Standing["is"], [status: string, statusMsg: string]> = {
+const statuses: Record<InvoiceState["is"], [status: string, statusMsg: string]> = {
   issuing: ["20", "开票中"],
   sealing: ["21", "开票成功签章中"],
   done: ["2", "开票完成（最终状态）"],
@@ -32,24 +32,24 @@ export function documentUrls(url: string, token: string) {
  *
  * @param url - the provider's address, without a slash at the end
  */
-export function report({ order, serial, standing, acceptedAt }: Invoice, url: string, seller: Seller) {
-  const [status, statusMsg] = statuses[standing.is];
+export function report({ order, serial, state, acceptedAt }: Invoice, url: string, seller: Seller) {
+  const [status, statusMsg] = statuses[state.is];
   const { blueNumber } = order.red ?? { blueNumber: "" };
-  const number = "invoiceNumber" in standing ? standing.invoiceNumber : "";
+  const number = "invoiceNumber" in state ? state.invoiceNumber : "";
   return {
     serialNo: serial,
     orderNo: order.orderNo,
     status,
     statusMsg,
-    failCause: "reason" in standing ? standing.reason : "",
+    failCause: "reason" in state ? state.reason : "",
     allElectronicInvoiceNumber: number,
     invoiceNo: number,
     invoiceCode: "",
-    ...("issuedAt" in standing ? { invoiceTime: standing.issuedAt } : {}),
+    ...("issuedAt" in state ? { invoiceTime: state.issuedAt } : {}),
     exTaxAmount: yuan(order.netFen),
     taxAmount: yuan(order.taxFen),
     orderAmount: yuan(order.netFen + order.taxFen),
-    ...(standing.is === "done" ? documentUrls(url, standing.token) : {}),
+    ...(state.is === "done" ? documentUrls(url, state.token) : {}),
     invoiceKind: "电子发票(普通发票)",
     invoiceType: order.red ? "2" : "1",
     payerName: order.buyerName,

@@ -6,7 +6,7 @@ import type { GatewayContext } from "./context";
 import { actionBody, noticesBody, refundBody } from "./control-schema";
 import { sumsOf } from "./ledger";
 import { orderActions } from "./order-actions";
-import { standingOf } from "./payments";
+import { orderStateOf } from "./payments";
 
 /** /control: plays the buyer, the bank and misfortune. Nothing of it exists at UnionPay. */
 export function controlRoutes(context: GatewayContext): Router {
@@ -17,7 +17,7 @@ export function controlRoutes(context: GatewayContext): Router {
   router.get("/orders", (_request, response) => {
     const orders = [...ledger.state.orders.values()].map(({ pageId, ...order }) => ({
       ...order,
-      standing: outcomeOrChoice(standingOf(ledger, { ...order, pageId }).standing, order.standing),
+      state: outcomeOrChoice(orderStateOf(ledger, { ...order, pageId }).state, order.state),
       bankPage: `/bank/${pageId}`,
     }));
     response.json({ orders });

@@ -5,7 +5,7 @@ import type { GatewayContext } from "./context";
 import type { Order } from "./ledger-state";
 import { noticeFields } from "./notice-message";
 import { openOrder } from "./orders";
-import { standingOf, takePayment } from "./payments";
+import { orderStateOf, takePayment } from "./payments";
 import { readRequest, rules } from "./request";
 import { responseMessages, type ResponseCode } from "./response-codes";
 import { signAsGateway } from "./signer";
@@ -60,7 +60,7 @@ export function frontRoutes(context: GatewayContext): Router {
     const order = payable({ context, request, response });
     if (order) {
       const [payment] = takePayment({ ledger, order, at });
-      if (payment && standingOf(ledger, order).standing === "paid") {
+      if (payment && orderStateOf(ledger, order).state === "paid") {
         context.notices.announce(payment);
       }
       sendOutcome({ context, response, order });
@@ -70,7 +70,7 @@ export function frontRoutes(context: GatewayContext): Router {
   router.post("/bank/:pageId/cancel", (request, response) => {
     const order = payable({ context, request, response });
     if (order) {
-      ledger.record({ type: "order-ended", pageId: order.pageId, standing: "cancelled" });
+      ledger.record({ type: "order-ended", pageId: order.pageId, state: "cancelled" });
       const text = "您已取消本次支付，没有扣款。";
       response
         .type("html")
@@ -105,7 +105,7 @@ function payable({
     response.send(messagePage({ heading: "订单不存在", text: "请返回商户网站重新发起支付。" }));
     return undefined;
   }
-  if (standingOf(context.ledger, order).standing !== "unpaid") {
+  if (orderStateOf(context.ledger, order).state !== "unpaid") {
     sendOutcome({ context, response, order });
     return undefined;
   }
@@ -123,14 +123,14 @@ function sendOutcome({
 }): void {
   const { ledger, identity, merchant } = context;
   const { bank, frontUrl } = order;
-  const { standing, payment } = standingOf(ledger, order);
+  const { state, payment } = orderStateOf(ledger, order);
   response.type("html");
-  if (standing === "declined") {
+  if (state === "declined") {
     const text = "卡上的余额不足，没有扣款。请返回商户网站，换一张银行卡重新支付。";
     response.send(messagePage({ heading: "支付失败", text, bank, frontUrl }));
     return;
   }
-  if (standing === "returned") {
+  if (state === "returned") {
     const text = "付款时已超过支付时限，款项已原路退回。请返回商户网站重新发起支付。";
     response.send(messagePage({ heading: "支付超时", text, bank, frontUrl }));
     return;

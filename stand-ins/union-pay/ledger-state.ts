@@ -18,7 +18,7 @@ export interface Order {
   /** Unguessable part of the address of its bank page. */
   pageId: string;
   /** A declined order can't be paid any more; a cancelled one can, when the buyer comes back. */
-  standing: "open" | "cancelled" | "declined";
+  state: "open" | "cancelled" | "declined";
 }
 
 export type RefundOutcome = "SUCCESS" | "FAIL" | "PROCESSING";
@@ -52,7 +52,7 @@ export interface RefundRule {
 
 export type LedgerEvent =
   | { type: "order-opened"; order: Order }
-  | { type: "order-ended"; pageId: string; standing: Order["standing"] }
+  | { type: "order-ended"; pageId: string; state: Order["state"] }
   | { type: "row-added"; row: Row }
   | { type: "refund-ended"; queryId: string; outcome: RefundOutcome; at: string }
   | { type: "notice-tried"; queryId: string }
@@ -90,7 +90,7 @@ export function applyEvent(state: LedgerState, event: LedgerEvent): void {
       state.orders.set(event.order.pageId, event.order);
       return;
     case "order-ended":
-      changeRow(state.orders, event.pageId, { standing: event.standing });
+      changeRow(state.orders, event.pageId, { state: event.state });
       return;
     case "row-added":
       state.rows.set(event.row.queryId, event.row);

@@ -4,7 +4,7 @@ import { ControlError } from "../shared/gateway/control-error";
 import type { GatewayContext } from "./context";
 import { takenBack } from "./ledger";
 import type { Order, Row } from "./ledger-state";
-import { standingOf, takePayment, type OrderStanding } from "./payments";
+import { orderStateOf, takePayment, type OrderState } from "./payments";
 
 export interface ActionCall {
   context: GatewayContext;
@@ -22,7 +22,7 @@ type Outcome = object | Promise<object>;
 
 /**
  * What a person at the bank, or misfortune, can do to an order. Those that look at the order's
- * standing act on it in the same turn, so that two at once can't both find it unpaid.
+ * state act on it in the same turn, so that two at once can't both find it unpaid.
  */
 export const orderActions: Readonly<Record<string, (call: ActionCall) => Outcome>> = {
   pay: (call) => {
@@ -38,7 +38,7 @@ export const orderActions: Readonly<Record<string, (call: ActionCall) => Outcome
     return { rows: take(call, { defective: true }) };
   },
   "pay-twice": (call) => {
-    const paid = standingOf(call.context.ledger, call.order).standing === "paid";
+    const paid = orderStateOf(call.context.ledger, call.order).state === "paid";
     const first = paid ? [] : take(call);
     return { rows: [...first, ...take(call)] };
   },
@@ -70,7 +70,7 @@ const firstLateMoment = ({ order, now }: ActionCall): number =>
 /** What somebody refunds in the merchant service (商户服务平台), under a number of its own; it is told as any other. */
 function refundByHand({ context, order, now, at = now, amountFen }: ActionCall): object {
   const { ledger, notices } = context;
-  const { payment } = standingOf(ledger, order);
+  const { payment } = orderStateOf(ledger, order);
   const back = payment ? takenBack(ledger, payment.queryId).reduce((sum, row) => sum + row.amountFen, 0) : 0;
   const leftFen = (payment?.amountFen ?? 0) - back;
   if (!payment || leftFen < (amountFen ?? 1))
@@ -90,14 +90,14 @@ function refundByHand({ context, order, now, at = now, amountFen }: ActionCall):
   return { row };
 }
 
-function end(call: ActionCall, standing: Order["standing"]): object {
+function end(call: ActionCall, state: Order["state"]): object {
   requireUnpaid(call);
   const { context, order } = call;
-  context.ledger.record({ type: "order-ended", pageId: order.pageId, standing });
-  return { standing };
+  context.ledger.record({ type: "order-ended", pageId: order.pageId, state });
+  return { state };
 }
 
-const standingWords: Record<OrderStanding, string> = {
+const orderStateWords: Record<OrderState, string> = {
   unpaid: "未支付",
   paid: "已支付",
   returned: "已超时退回",
@@ -105,9 +105,9 @@ const standingWords: Record<OrderStanding, string> = {
 };
 
 function requireUnpaid({ context, order }: ActionCall): void {
-  const { standing } = standingOf(context.ledger, order);
-  if (standing !== "unpaid") {
-    throw new ControlError(409, "WRONG_STATE", `订单${standingWords[standing]}，不能执行此操作`);
+  const { state } = orderStateOf(context.ledger, order);
+  if (state !== "unpaid") {
+    throw new ControlError(409, "WRONG_STATE", `订单${orderStateWords[state]}，不能执行此操作`);
   }
 }
 

@@ -44,7 +44,7 @@ function orderOf(fields: Fields): Order {
     frontUrl,
     backUrl,
     pageId: randomBytes(16).toString("hex"),
-    standing: "open",
+    state: "open",
     ...(issInsCode && { bank: issInsCode }),
     ...(payTimeout && { payTimeout: isoOf(payTimeout) }),
     ...(reqReserved && { reqReserved }),

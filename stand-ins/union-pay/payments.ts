@@ -36,20 +36,20 @@ export function takePayment({
   return [payment, ledger.addRow({ ...common, kind: "returned", origQryId: payment.queryId })];
 }
 
-export type OrderStanding = "unpaid" | "paid" | "returned" | "declined";
+export type OrderState = "unpaid" | "paid" | "returned" | "declined";
 
 /** How an order stands for whoever asks, and the payment that counts. */
-export function standingOf(ledger: Ledger, order: Order): { standing: OrderStanding; payment?: Row } {
+export function orderStateOf(ledger: Ledger, order: Order): { state: OrderState; payment?: Row } {
   const payments = paymentsOf(ledger, order);
   const kept = payments.find(
     ({ queryId }) => !takenBack(ledger, queryId).some(({ kind }) => kind === "returned"),
   );
   if (kept) {
-    return { standing: "paid", payment: kept };
+    return { state: "paid", payment: kept };
   }
   const [returned] = payments;
   if (returned) {
-    return { standing: "returned", payment: returned };
+    return { state: "returned", payment: returned };
   }
-  return { standing: order.standing === "declined" ? "declined" : "unpaid" };
+  return { state: order.state === "declined" ? "declined" : "unpaid" };
 }

@@ -4,7 +4,7 @@ import type { GatewayContext } from "./context";
 import { takenBack, type Ledger } from "./ledger";
 import type { Fields } from "./fields";
 import type { Row } from "./ledger-state";
-import { standingOf } from "./payments";
+import { orderStateOf } from "./payments";
 import { findRefund } from "./refunds";
 import { rules } from "./request";
 import { responseMessages, type ResponseCode } from "./response-codes";
@@ -36,7 +36,7 @@ export function queryRoute(context: GatewayContext): RequestHandler {
       const order = [...ledger.state.orders.values()].find(
         (candidate) => candidate.orderId === orderId && candidate.txnTime === txnTime,
       );
-      return order ? answerOf(standingOf(ledger, order)) : { respCode: "34" };
+      return order ? answerOf(orderStateOf(ledger, order)) : { respCode: "34" };
     },
   });
 }
@@ -50,8 +50,8 @@ function byQueryId(ledger: Ledger, queryId: string): BackAnswer {
   return found(returned ? "42" : (row.respCode ?? "00"), row, named);
 }
 
-function answerOf({ standing, payment }: ReturnType<typeof standingOf>): BackAnswer {
-  switch (standing) {
+function answerOf({ state, payment }: ReturnType<typeof orderStateOf>): BackAnswer {
+  switch (state) {
     case "paid":
       return found(payment?.respCode ?? "00", payment);
     case "returned":

@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model } from "mongoose";
-import type { KnownDifference } from "../../domain/reconciliation/desk";
+import type { KnownDifference } from "../../domain/reconciliation/differences";
 
 /** What somebody wrote about a difference. */
 export interface DifferenceNote {

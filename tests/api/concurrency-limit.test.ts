@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { json } from "../../api/openapi/responses";
-import { createConcurrencyLimit } from "../../api/platform/concurrency-limit";
+import { createConcurrencyLimit } from "../../api/platform/limits";
 import { eventually } from "../../embedded/demo/narrator";
 import { noLimits } from "../support/no-limits";
 import { startPlatform } from "./platform-harness";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
-import { isDatabaseAway } from "../../api/platform/database-errors";
+import { isDatabaseAway } from "../../api/platform/error-handler";
 
 /** What writing to a socket fails with when the other side has just ended it. */
 async function writeToEndedSocket(): Promise<Error | null | undefined> {

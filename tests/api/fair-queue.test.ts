@@ -1,5 +1,5 @@
 import { createConnection, type Connection } from "mongoose";
-import { createFairQueue } from "../../api/reviews/fair-queue";
+import { createFairQueue } from "../../api/reviews/queue";
 import { modelsOf, type Models } from "../../store/models";
 import { nativeCollection } from "../../store/models/native-collection";
 

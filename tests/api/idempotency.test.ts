@@ -1,7 +1,7 @@
 import { createConnection } from "mongoose";
 import { WorkflowUpdateFailedError } from "@temporalio/client";
 import { Problem } from "../../api/platform/problem";
-import { startIdempotencySweep } from "../../api/platform/idempotency-sweep";
+import { startIdempotencySweep } from "../../api/platform/idempotency";
 import { idempotencyRecordModel } from "../../store/models/idempotency-record";
 import {
   later,

@@ -1,4 +1,4 @@
-import type { Idempotency } from "../../api/platform/idempotency";
+import type { Idempotency, IdempotencyGate } from "../../api/platform/idempotency";
 import { Writable } from "node:stream";
 import type { Router } from "express";
 import { SignJWT, createLocalJWKSet, exportJWK, generateKeyPair } from "jose";
@@ -8,9 +8,8 @@ import { createRouteBook } from "../../api/openapi/route-book";
 import type { DefineRoute } from "../../api/openapi/route";
 import { createApp } from "../../api/platform/app";
 import { authenticate } from "../../api/platform/authenticate";
-import type { ConnectionLimits } from "../../api/platform/connection-limits";
-import type { IdempotencyGate } from "../../api/platform/idempotency";
-import { requestMetrics } from "../../api/platform/request-metrics";
+import type { ConnectionLimits } from "../../api/platform/request-guards";
+import { requestMetrics } from "../../api/platform/request-log";
 import { startServer } from "../../api/platform/server";
 import { createMetrics } from "../../runtime/metrics";
 import { createReadiness, type ReadinessCheck } from "../../runtime/readiness";

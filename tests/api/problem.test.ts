@@ -9,12 +9,10 @@ import {
 import mongoose from "mongoose";
 import { z } from "zod";
 import { json } from "../../api/openapi/responses";
-import { describeError } from "../../config/describe-error";
+import { describeError } from "../../lib/describe-error";
 import { eventually } from "../../embedded/demo/narrator";
-import { Problem } from "../../api/platform/problem";
-import { problemFor } from "../../api/platform/problem-registry";
-import { isClosedWorkflow } from "../../api/platform/engine-errors";
-import { toProblem } from "../../api/platform/to-problem";
+import { Problem, problemFor } from "../../api/platform/problem";
+import { isClosedWorkflow, toProblem } from "../../api/platform/error-handler";
 import { problems } from "../../domain/problems";
 import { refusals } from "../../domain/application/refusals";
 import { problemOf, startPlatform, type Platform } from "./platform-harness";

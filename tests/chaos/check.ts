@@ -60,8 +60,8 @@ async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
 
 /** An end that news came along with is refused by the engine, and done again: only a closed run has said its last. */
 async function closed({ engine }: Scene, id: string): Promise<void> {
-  const standing = () => engine.standing(id);
-  await eventually(`the run of ${id} closed`, standing, (status) => status !== "RUNNING", 60);
+  const runStatus = () => engine.runStatus(id);
+  await eventually(`the run of ${id} closed`, runStatus, (status) => status !== "RUNNING", 60);
 }
 
 /** Each command that was answered was accepted once, and had its effect once, however often it was said. */

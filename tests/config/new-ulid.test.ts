@@ -1,5 +1,5 @@
 import { decodeTime } from "ulid";
-import { newUlid } from "../../config/new-ulid";
+import { newUlid } from "../../lib/new-ulid";
 
 const at = Date.UTC(2026, 0, 31);
 const made = Array.from({ length: 20_000 }, () => newUlid(at));

@@ -1,8 +1,5 @@
-import { openApiDocument } from "../../api/openapi/document";
-import { problemResponses } from "../../api/openapi/problem-schema";
-import { Problem } from "../../api/platform/problem";
-import { renderProblem } from "../../api/platform/problem-document";
-import type { AnyProblemCode } from "../../api/platform/problem-registry";
+import { openApiDocument, problemResponses } from "../../api/openapi/document";
+import { Problem, renderProblem, type AnyProblemCode } from "../../api/platform/problem";
 import { createAnswerCheck, type OpenApi } from "../support/answer-check";
 
 const item = { type: "object", properties: { id: { type: "string" } }, required: ["id"] };

@@ -14,7 +14,7 @@ import {
   caPickup,
   caStage,
   caWaitingSince,
-} from "../../workflows/search-attributes";
+} from "../../workflows/renewal/operator-view";
 import {
   composeConfig,
   composeFile,

@@ -49,7 +49,7 @@ const drawn = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => exp
 test("when a rule or the dashboard asks for a figure, then the programs give it", () => {
   const sources = [
     "worker/trade-metrics.ts",
-    "api/platform/request-metrics.ts",
+    "api/platform/request-log.ts",
     "api/callbacks/notice-delays.ts",
     "runtime/metrics.ts",
   ].map(read);

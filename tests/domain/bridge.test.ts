@@ -43,7 +43,7 @@ function bridged({
   };
   const line: RefundLine & { kind: "refund" } = {
     ...{ kind: "refund", refundNumber: "R", transactionId: "T", amountFen: 20_000 },
-    ...{ standing: "refunded", fundsId: "50" },
+    ...{ status: "refunded", fundsId: "50" },
   };
   return bridge({
     ...{ channel, day, flows, differences, lines: lines ? [line] : [] },

@@ -6,7 +6,7 @@ const unionPay = (createdMs: number) => ({
   channel: "unionpay" as const,
   createdAt: new Date(createdMs).toISOString(),
 });
-const paid = { standing: "paid" } as const;
+const paid = { status: "paid" } as const;
 
 describe("what a gateway says after a restore", () => {
   test("when UnionPay says paid of an order from the backup, or from while it may have been taken, then it is no news", () => {
@@ -28,10 +28,7 @@ describe("what a gateway says after a restore", () => {
     );
   });
 
-  test.each(["unpaid", "closed", "unclear"] as const)(
-    "when it says %s then that is what it is",
-    (standing) => {
-      expect(mayHideLostRefund(unionPay(restoredFrom), { standing }, restoredFrom)).toBe(false);
-    },
-  );
+  test.each(["unpaid", "closed", "unclear"] as const)("when it says %s then that is what it is", (status) => {
+    expect(mayHideLostRefund(unionPay(restoredFrom), { status }, restoredFrom)).toBe(false);
+  });
 });

@@ -1,6 +1,6 @@
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
-import { refusalOf, standingOf } from "../../domain/application/transitions";
+import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import {
   after,
   at,
@@ -18,8 +18,8 @@ const issued = invoiced(70);
 describe("a wrong title", () => {
   const days = (count: number) => Date.parse(at(70)) + count * 86_400_000;
   test("when it is put right by its owner, then within 30 days; by the operator, whenever", () => {
-    const late = standingOf(issued, days(30) + 1);
-    expect(refusalOf("reissueInvoice", "bidder", standingOf(issued, days(30)))).toBeUndefined();
+    const late = guardFactsOf(issued, days(30) + 1);
+    expect(refusalOf("reissueInvoice", "bidder", guardFactsOf(issued, days(30)))).toBeUndefined();
     expect(refusalOf("reissueInvoice", "bidder", late)).toBe("CORRECTION_TOO_LATE");
     expect(refusalOf("reissueInvoice", "operator", late)).toBeUndefined();
   });
@@ -44,8 +44,8 @@ describe("a wrong title", () => {
       [again(again(once, operator), operator), undefined],
       [twice, "REISSUES_USED_UP"],
     ] as const) {
-      expect(refusalOf("reissueInvoice", "bidder", standingOf(application))).toBe(code);
-      expect(refusalOf("reissueInvoice", "operator", standingOf(application))).toBeUndefined();
+      expect(refusalOf("reissueInvoice", "bidder", guardFactsOf(application))).toBe(code);
+      expect(refusalOf("reissueInvoice", "operator", guardFactsOf(application))).toBeUndefined();
     }
   });
 });

@@ -27,7 +27,7 @@ const paymentLine = (changes: Partial<PaymentLine> = {}): StatementLine => ({
 });
 const refundLine = (changes: Partial<RefundLine> = {}): StatementLine => ({
   ...{ kind: "refund", refundNumber: "R", attemptNumber, transactionId, amountFen: 20_000 },
-  ...{ standing: "refunded", fundsId: "5000", feeFen: -120 },
+  ...{ status: "refunded", fundsId: "5000", feeFen: -120 },
   ...changes,
 });
 const income = (amountFen = 20_000): FundFlow => ({ kind: "income", id: transactionId, amountFen });

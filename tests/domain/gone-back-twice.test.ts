@@ -18,7 +18,7 @@ const byHand = after(abnormal, {
 });
 
 const line = (changes: Partial<RefundLine> = {}): RefundLine => ({
-  ...{ refundNumber: number, transactionId, amountFen: feeFen, standing: "refunded", fundsId: "50000001" },
+  ...{ refundNumber: number, transactionId, amountFen: feeFen, status: "refunded", fundsId: "50000001" },
   ...changes,
 });
 interface Day {
@@ -48,12 +48,12 @@ test("when a refund that was settled by hand is done by the channel, then it wen
       ourStatus: "人工结清",
     },
   ]);
-  for (const standing of ["abnormal", "processing"] as const)
-    expect(found(byHand, { lines: [line({ standing })] })).toEqual([]);
+  for (const status of ["abnormal", "processing"] as const)
+    expect(found(byHand, { lines: [line({ status })] })).toEqual([]);
 });
 
 test("when its statement is an earlier one, which says that it failed, then what moved tells", () => {
-  const earlier = [line({ standing: "abnormal" })];
+  const earlier = [line({ status: "abnormal" })];
   expect(found(byHand, { earlier, moved: ["50000001"] })).toMatchObject([about]);
   expect(found(byHand, { earlier, moved: ["50000002"] })).toEqual([]);
   expect(found(byHand, { earlier: [line()] })).toEqual([]);

@@ -1,7 +1,7 @@
 import type { Application } from "../../domain/application/application";
 import { stageOf, tabsOf } from "../../domain/application/stage";
-import { standingOf } from "../../domain/application/transitions";
-import { rulesBrokenBy } from "./standings";
+import { guardFactsOf } from "../../domain/application/transitions";
+import { rulesBrokenBy } from "./guard-facts";
 
 /** Fen that the gateways have taken, by transaction: what a test delivered, whatever became of it. */
 export type GatewayLedger = ReadonlyMap<string, number>;
@@ -22,12 +22,12 @@ function stageByDesign(application: Application): string {
 
 /** The design's sentences about the tabs, and one list for each application status. */
 function tabsByDesign({ status, payment, handling, invoice }: Application): string[] {
-  const standing = status === "审核通过";
+  const approved = status === "审核通过";
   const tabs: [string, boolean][] = [
-    ["未支付", standing && payment === "未支付"],
-    ["已支付", standing ? handling === "办理中" : status === "已撤回" && payment !== "未支付"],
-    ["已办理", standing && handling === "已办理"],
-    ["未申请", standing && payment === "已支付" && ["未申请", "开票失败"].includes(invoice)],
+    ["未支付", approved && payment === "未支付"],
+    ["已支付", approved ? handling === "办理中" : status === "已撤回" && payment !== "未支付"],
+    ["已办理", approved && handling === "已办理"],
+    ["未申请", approved && payment === "已支付" && ["未申请", "开票失败"].includes(invoice)],
     ["已申请", invoice !== "未申请" && invoice !== "开票失败"],
   ];
   return [status, ...tabs.flatMap(([tab, shown]) => (shown ? [tab] : []))];
@@ -191,7 +191,7 @@ export function invariantsBroken(before: Application, after: Application, ledger
     ...stepRules(before, after),
   };
   return [
-    ...rulesBrokenBy(standingOf(after)),
+    ...rulesBrokenBy(guardFactsOf(after)),
     ...Object.entries(rules).flatMap(([rule, holds]) => (holds ? [] : [rule])),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
-import { refusalOf, standingOf } from "../../domain/application/transitions";
+import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import { invoiceOrderOf, overInvoiced } from "../../domain/invoice/invoicing";
 import { keptFen } from "../../domain/money/attempts";
 import { ledgerOf } from "../../domain/money/ledger";
@@ -96,7 +96,7 @@ describe("an invoice over more than is kept", () => {
   const whole = givenBack(invoiced(300), feeFen);
   const ofOperator = (application: Application) =>
     (["reissueInvoice", "refundInvoiced"] as const).map(
-      (command) => refusalOf(command, "operator", standingOf(application)) ?? "allowed",
+      (command) => refusalOf(command, "operator", guardFactsOf(application)) ?? "allowed",
     );
 
   test("when it stands, then it is told with both sums; before, and once it was put right, nothing is told", () => {

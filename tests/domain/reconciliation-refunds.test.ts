@@ -11,7 +11,7 @@ describe("money that went back without us", () => {
     refundNumber: "HAND0001",
     transactionId: payment.transactionId,
     amountFen: payment.amountFen,
-    standing: "refunded",
+    status: "refunded",
   } as const;
 
   test("when a refund isn't ours then the order that it takes back is found, and its workflow told", () => {

@@ -36,7 +36,7 @@ const refundLine = (refundNumber: string, changes: Partial<RefundLine> = {}): St
   attemptNumber,
   transactionId: "T",
   amountFen: 20_000,
-  standing: "refunded",
+  status: "refunded",
   ...changes,
 });
 
@@ -125,19 +125,19 @@ describe("refunds", () => {
     "when it is %s there and %s here, then it is %s, and the news is %s",
     (there, here, found, news) => {
       const { refunds, differences } = compare(
-        [refundLine("R", { standing: there })],
+        [refundLine("R", { status: there })],
         books([], [refund("R", { status: here })]),
       );
       expect(refunds).toEqual({ ...none, [found]: 1 });
       expect(differences).toHaveLength(found === "matched" ? 0 : 1);
       const told = differences[0]?.news;
-      expect(told?.kind === "refund" ? told.evidence.answer.standing : "none").toBe(news);
+      expect(told?.kind === "refund" ? told.evidence.answer.status : "none").toBe(news);
     },
   );
 
   test("when our books lack a refund, then there is nobody to be told, and its line need not name an attempt", () => {
     const { differences } = compare(
-      [{ kind: "refund", refundNumber: "R", transactionId: "Q", amountFen: 1, standing: "refunded" }],
+      [{ kind: "refund", refundNumber: "R", transactionId: "Q", amountFen: 1, status: "refunded" }],
       books([]),
     );
     expect(differences).toEqual([
@@ -153,7 +153,7 @@ describe("refunds", () => {
   });
 
   test("when a refund was under way in the statement and has ended since, then both sides count it", () => {
-    const { ours, theirs } = compare([refundLine("R", { standing: "processing" })], books([], [refund("R")]));
+    const { ours, theirs } = compare([refundLine("R", { status: "processing" })], books([], [refund("R")]));
     expect([ours.refundedFen, theirs.refundedFen]).toEqual([20_000, 20_000]);
   });
 });
@@ -202,7 +202,7 @@ const amountFen = fc.integer({ min: 1, max: 3 });
 const anyLine: fc.Arbitrary<StatementLine> = fc.oneof(
   fc.record({ id: few, amountFen }).map((drawn) => paymentLine(drawn.id, drawn.amountFen)),
   fc
-    .record({ id: few, amountFen, standing: fc.constantFrom("processing", "refunded", "abnormal") })
+    .record({ id: few, amountFen, status: fc.constantFrom("processing", "refunded", "abnormal") })
     .map(({ id, ...changes }) => refundLine(id, changes)),
 );
 const anyBooks = fc.record({

@@ -24,7 +24,7 @@ const abnormal: Refund = {
   abnormality: "account",
   remark: "示例：账户已冻结",
 };
-const refunded: RefundAnswer = { standing: "refunded" };
+const refunded: RefundAnswer = { status: "refunded" };
 
 describe("news of a refund", () => {
   test("when one that is under way ends then no more is said than that", () => {
@@ -58,12 +58,12 @@ describe("news of a refund", () => {
   });
 
   test.each<Refund["status"]>(["已退款", "人工结清"])("when it is %s then nothing is news", (status) => {
-    for (const standing of ["refunded", "abnormal", "processing"] as const)
-      expect(refundNews({ ...refund, status }, { standing })).toBeUndefined();
+    for (const answered of ["refunded", "abnormal", "processing"] as const)
+      expect(refundNews({ ...refund, status }, { status: answered })).toBeUndefined();
   });
 
   test("when it turns abnormal then it is told why, and the same again is no news", () => {
-    const answer = { standing: "abnormal", abnormality: "closed", remark: "示例" } as const;
+    const answer = { status: "abnormal", abnormality: "closed", remark: "示例" } as const;
     expect(refundNews(refund, answer)).toEqual({ status: "退款异常", abnormality: "closed", remark: "示例" });
     expect(refundNews(abnormal, answer)).toBeUndefined();
   });

@@ -4,7 +4,7 @@ import {
   allowedCommands,
   commands,
   refusalOf,
-  standingOf,
+  guardFactsOf,
   type Command,
 } from "../../domain/application/transitions";
 import { roles, type Role } from "../../domain/application/values";
@@ -190,7 +190,7 @@ describe("refusalOf, its codes", () => {
   test.each(refused)(
     "when the %s gives %s to one that is %s then it is refused with %s",
     (role, command, state, code) => {
-      expect(refusalOf(command, role, standingOf(states[state]))).toBe(code);
+      expect(refusalOf(command, role, guardFactsOf(states[state]))).toBe(code);
     },
   );
 
@@ -198,19 +198,19 @@ describe("refusalOf, its codes", () => {
     "when %s is given by a role that the design doesn't name then it is NOT_YOURS_TO_DO",
     (command) => {
       const strangers = roles.filter(
-        (role) => refusalOf(command, role, standingOf(states.ended)) === "NOT_YOURS_TO_DO",
+        (role) => refusalOf(command, role, guardFactsOf(states.ended)) === "NOT_YOURS_TO_DO",
       );
       expect(strangers).toHaveLength(["withdraw", "reissueInvoice"].includes(command) ? 2 : 3);
       for (const state of Object.values(states)) {
         for (const role of strangers)
-          expect(refusalOf(command, role, standingOf(state))).toBe("NOT_YOURS_TO_DO");
+          expect(refusalOf(command, role, guardFactsOf(state))).toBe("NOT_YOURS_TO_DO");
       }
     },
   );
 
   test("when the application has ended then all but money, refunds and red letters is APPLICATION_ENDED to whoever might have asked", () => {
     const told = commands.filter((command) =>
-      roles.some((role) => refusalOf(command, role, standingOf(states.ended)) === "APPLICATION_ENDED"),
+      roles.some((role) => refusalOf(command, role, guardFactsOf(states.ended)) === "APPLICATION_ENDED"),
     );
     expect(commands.filter((command) => !told.includes(command))).toEqual([
       "settle",
@@ -227,7 +227,7 @@ describe("allowedCommands", () => {
   test.each(allowed)(
     "when the application is %s then each role may do what the design says",
     (state, byRole) => {
-      const found = roles.map((role) => [role, allowedCommands([role], standingOf(states[state]))]);
+      const found = roles.map((role) => [role, allowedCommands([role], guardFactsOf(states[state]))]);
       const settling = (role: Role): Command[] => (role === "system" ? ["settle"] : []);
       expect(Object.fromEntries(found)).toEqual(
         Object.fromEntries(roles.map((role) => [role, [...settling(role), ...(byRole[role] ?? [])]])),
@@ -236,26 +236,26 @@ describe("allowedCommands", () => {
   );
 
   test("when somebody has several roles then he may do what any of them may, each command once, in the table's order", () => {
-    expect(allowedCommands(["operator", "bidder", "reviewer"], standingOf(states.submitted))).toEqual([
+    expect(allowedCommands(["operator", "bidder", "reviewer"], guardFactsOf(states.submitted))).toEqual([
       "review",
       "withdraw",
     ]);
-    expect(allowedCommands([], standingOf(states.submitted))).toEqual([]);
+    expect(allowedCommands([], guardFactsOf(states.submitted))).toEqual([]);
   });
 });
 
-describe("standingOf", () => {
+describe("guardFactsOf", () => {
   test("when a draft has no 取锁方式 yet then it stands as 现场", () => {
-    expect(standingOf({ ...states.draft, form: {} })).toMatchObject({
+    expect(guardFactsOf({ ...states.draft, form: {} })).toMatchObject({
       status: "编辑中",
       pickup: "现场",
       ended: false,
     });
   });
 
-  test("when a state has a parcel, an open attempt, an abnormal refund or an end then its standing says so", () => {
+  test("when a state has a parcel, an open attempt, an abnormal refund or an end then its facts says so", () => {
     const seen = (state: State) => {
-      const { shipped: sent, openAttempt, abnormalRefund, ended } = standingOf(states[state]);
+      const { shipped: sent, openAttempt, abnormalRefund, ended } = guardFactsOf(states[state]);
       return { sent, openAttempt, abnormalRefund, ended };
     };
     const nothing = { sent: false, openAttempt: false, abnormalRefund: false, ended: false };

@@ -5,9 +5,9 @@ import { attemptStatuses, refundStatuses, type PaymentEvidence } from "../../dom
 import {
   commands,
   refusalOf,
-  standingOf,
+  guardFactsOf,
   type Command,
-  type Standing,
+  type GuardFacts,
 } from "../../domain/application/transitions";
 import {
   handlingStatuses,
@@ -71,16 +71,16 @@ const anyMove: fc.Arbitrary<Move> = fc.oneof(
 function makeMove(application: Application, move: Move, step: Step): Application {
   if (move.move === "happening") return happen(application, move.happening, step);
   if (move.move === "anything") return give(application, move.command, move.role, step);
-  const forward = movesForward(standingOf(application));
+  const forward = movesForward(guardFactsOf(application));
   const [command, role] = forward[move.nth % forward.length] ?? ["settle", "system"];
   return give(application, command, role, step);
 }
 
 /** What the table allows, short of withdrawing: that ends a life, so it is left to chance. */
-const movesForward = (standing: Standing): [Command, Role][] =>
+const movesForward = (facts: GuardFacts): [Command, Role][] =>
   commands.flatMap((command) =>
     roles.flatMap((role): [Command, Role][] =>
-      command === "withdraw" || refusalOf(command, role, standing) ? [] : [[command, role]],
+      command === "withdraw" || refusalOf(command, role, facts) ? [] : [[command, role]],
     ),
   );
 

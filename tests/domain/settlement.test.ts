@@ -157,10 +157,10 @@ describe("what is no news, or not ours", () => {
 });
 
 describe("progressOf", () => {
-  const progress = (status: RefundStatus, standing: "processing" | "refunded" | "abnormal") =>
+  const progress = (status: RefundStatus, answered: "processing" | "refunded" | "abnormal") =>
     progressOf(
       { number: "demo", amountFen: 1, reason: "逾期支付", status, requestedAt: at(0) },
-      { standing },
+      { status: answered },
     );
 
   test("when the gateway says how a refund ended then it has ended so", () => {
@@ -173,8 +173,8 @@ describe("progressOf", () => {
     expect(progress("退款中", "processing")).toBeUndefined();
     expect(progress("退款异常", "abnormal")).toBeUndefined();
     for (const status of ["已退款", "人工结清"] as const) {
-      for (const standing of ["processing", "refunded", "abnormal"] as const)
-        expect(progress(status, standing)).toBeUndefined();
+      for (const answered of ["processing", "refunded", "abnormal"] as const)
+        expect(progress(status, answered)).toBeUndefined();
     }
   });
 });

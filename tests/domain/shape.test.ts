@@ -4,7 +4,7 @@ import { isComplete } from "../../domain/application/completion";
 import type { Application } from "../../domain/application/application";
 import { shapeVersion, upToDate, withTaken } from "../../domain/application/shape";
 import { stageOf, tabsOf } from "../../domain/application/stage";
-import { refusalOf, standingOf } from "../../domain/application/transitions";
+import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import { after, at, bidder, ms, reviewer, settings } from "./samples";
 
 /** A document as each shape was stored: mailed, paid, shipped, its invoice asked for. */
@@ -29,7 +29,7 @@ describe.each(shapes)("an application stored in shape %d", (shape) => {
       stage: "办理中",
       tabs: ["审核通过", "已支付", "已申请"],
     });
-    expect(refusalOf("markHandled", "reviewer", standingOf(application))).toBeUndefined();
+    expect(refusalOf("markHandled", "reviewer", guardFactsOf(application))).toBeUndefined();
     const done = after(
       application,
       { type: "handled", at: at(70), by: reviewer },
@@ -41,7 +41,7 @@ describe.each(shapes)("an application stored in shape %d", (shape) => {
     );
     expect(done.version).toBe(application.version + 2);
     expect(isComplete(done, ms(90), settings)).toBe(true);
-    expect(refusalOf("requestInvoice", "bidder", standingOf(done))).toBe("INVOICE_ALREADY_REQUESTED");
+    expect(refusalOf("requestInvoice", "bidder", guardFactsOf(done))).toBe("INVOICE_ALREADY_REQUESTED");
   });
 
   test("when it is up to date, then reading it again changes nothing", () => {

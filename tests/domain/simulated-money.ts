@@ -179,11 +179,11 @@ export function closeAttempt(application: Application, { second }: Step): Applic
     : application;
 }
 
-export function hearOfRefund(application: Application, { choice, second }: Step): Application {
+export function refundAnswered(application: Application, { choice, second }: Step): Application {
   const [abnormal, rest] = split(choice, 2);
   const refunds = refundsOf(application);
   const refund = refunds[rest % Math.max(refunds.length, 1)]?.refund;
-  const news = refund && refundNews(refund, { standing: abnormal ? "abnormal" : "refunded" });
+  const news = refund && refundNews(refund, { status: abnormal ? "abnormal" : "refunded" });
   return refund && news
     ? after(application, { type: "refundProgressed", at: at(second), refundNumber: refund.number, ...news })
     : application;

@@ -2,7 +2,7 @@ import type { Application } from "../../domain/application/application";
 import { isComplete } from "../../domain/application/completion";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { defaultFeeTable, feeOf } from "../../domain/application/fees";
-import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
+import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
 import { openAttempt } from "../../domain/money/attempts";
 import { system, type Role } from "../../domain/application/values";
 import {
@@ -25,7 +25,7 @@ import {
   endSuperseding,
   expire,
   giveUp,
-  hearOfRefund,
+  refundAnswered,
   settleAny,
   startPayment,
   withdraw,
@@ -48,7 +48,7 @@ function receiveInTime(application: Application, { second }: Step): Application 
 
 /** Gives a command; one that the table refuses changes nothing. */
 export function give(application: Application, command: Command, role: Role, step: Step): Application {
-  if (refusalOf(command, role, standingOf(application))) return application;
+  if (refusalOf(command, role, guardFactsOf(application))) return application;
   const { choice, second } = step;
   const by = actors[role];
   const form = choice % 2 === 0 ? mailedForm : onSiteForm;
@@ -192,7 +192,7 @@ export function happen(application: Application, happening: Happening, step: Ste
     case "attempt closed":
       return closeAttempt(application, step);
     case "refund news":
-      return hearOfRefund(application, step);
+      return refundAnswered(application, step);
     case "invoice news":
       return hearOfInvoice(application, step);
     case "red letter news":

@@ -2,22 +2,22 @@ import type { Application } from "../../domain/application/application";
 import {
   commands,
   refusalOf,
-  standingOf,
+  guardFactsOf,
   type Command,
-  type Standing,
+  type GuardFacts,
 } from "../../domain/application/transitions";
-import { ownReissuesOf } from "../../domain/invoice/red-standing";
+import { ownReissuesOf } from "../../domain/invoice/own-correction";
 import { roles, type Role } from "../../domain/application/values";
 import { daySeconds, draft, mailedForm } from "./samples";
 import { evidenceKinds } from "./simulated-money";
 import { give, happen, happenings } from "./simulation";
-import { everyStanding, rulesBrokenBy } from "./standings";
+import { everyGuardFacts, rulesBrokenBy } from "./guard-facts";
 
 /**
  * The design's table, row by row, told a second time and from the design alone: who may, and when.
  * Beside the rows: nothing but money, refunds and red letters is taken for an ended application.
  */
-const design: Record<Command, (role: Role, s: Standing) => boolean> = {
+const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
   edit: (role, s) => role === "bidder" && ["编辑中", "审核不通过"].includes(s.status),
   delete: (role, s) => role === "bidder" && s.status === "编辑中",
   submit: (role, s) => role === "bidder" && ["编辑中", "审核不通过"].includes(s.status),
@@ -85,21 +85,21 @@ const evenWhenEnded: readonly Command[] = [
   "reissueInvoice",
   "refundInvoiced",
 ];
-const allowedByDesign = (command: Command, role: Role, standing: Standing): boolean =>
-  (!standing.ended || evenWhenEnded.includes(command)) && design[command](role, standing);
+const allowedByDesign = (command: Command, role: Role, facts: GuardFacts): boolean =>
+  (!facts.ended || evenWhenEnded.includes(command)) && design[command](role, facts);
 
 /** Cells in which table and design differ. */
-function differences(standings: Iterable<Standing>): { cells: number; different: string[] } {
+function differences(all: Iterable<GuardFacts>): { cells: number; different: string[] } {
   const different: string[] = [];
   let cells = 0;
-  for (const standing of standings) {
+  for (const facts of all) {
     for (const command of commands) {
       for (const role of roles) {
         cells += 1;
-        const allowed = refusalOf(command, role, standing) === undefined;
-        if (allowed !== allowedByDesign(command, role, standing)) {
+        const allowed = refusalOf(command, role, facts) === undefined;
+        if (allowed !== allowedByDesign(command, role, facts)) {
           different.push(
-            `${command} by ${role} is ${allowed ? "allowed" : "refused"}: ${JSON.stringify(standing)}`,
+            `${command} by ${role} is ${allowed ? "allowed" : "refused"}: ${JSON.stringify(facts)}`,
           );
         }
       }
@@ -114,10 +114,10 @@ const stepSeconds = 400 * daySeconds;
 /** Everything that can come next: every command by every role and every happening, in every variant. */
 function* successors(application: Application, depth: number): Generator<Application> {
   const second = depth * stepSeconds;
-  const standing = standingOf(application);
+  const facts = guardFactsOf(application);
   for (const command of commands) {
     for (const role of roles) {
-      if (refusalOf(command, role, standing)) continue;
+      if (refusalOf(command, role, facts)) continue;
       const variants = command === "settle" ? evidenceKinds.length * application.attempts.length : 2;
       for (let choice = 0; choice < variants; choice += 1)
         yield give(application, command, role, { choice, second });
@@ -128,30 +128,30 @@ function* successors(application: Application, depth: number): Generator<Applica
   }
 }
 
-/** Standing, how its money stands and how often it was put right: as much as the rest of a life depends on. */
+/** GuardFacts, how its money stands and how often it was put right: as much as the rest of a life depends on. */
 function outlineOf(application: Application): string {
   const attempts = application.attempts.map(({ status, superseding, transactions }) => [
     status,
     superseding,
     transactions.map(({ counted, refund }) => [counted, refund?.status]),
   ]);
-  return JSON.stringify([standingOf(application), attempts, ownReissuesOf(application)]);
+  return JSON.stringify([guardFactsOf(application), attempts, ownReissuesOf(application)]);
 }
 
-/** Two attempts and two successes are enough to come to every standing. */
+/** Two attempts and two successes are enough to come to all facts. */
 const isSmall = ({ attempts }: Application): boolean =>
   attempts.length <= 2 && attempts.reduce((sum, { transactions }) => sum + transactions.length, 0) <= 2;
 
-/** All standings that a draft can come to, found breadth first. */
-function reachableStandings(): Map<string, Standing> {
-  const found = new Map<string, Standing>();
+/** All facts that a draft can come to, found breadth first. */
+function reachableFacts(): Map<string, GuardFacts> {
+  const found = new Map<string, GuardFacts>();
   const seen = new Set<string>();
   let border: Application[] = [draft(mailedForm), draft()];
   for (let depth = 1; border.length > 0; depth += 1) {
     const next: Application[] = [];
     for (const application of border) {
-      const standing = standingOf(application);
-      found.set(JSON.stringify(standing), standing);
+      const facts = guardFactsOf(application);
+      found.set(JSON.stringify(facts), facts);
       for (const successor of successors(application, depth)) {
         if (successor === application || !isSmall(successor)) continue;
         const outline = outlineOf(successor);
@@ -166,20 +166,18 @@ function reachableStandings(): Map<string, Standing> {
 }
 
 describe("refusalOf, every cell", () => {
-  test("when every combination of the standing meets every command and role then table and design agree", () => {
-    expect(differences(everyStanding())).toEqual({
+  test("when every combination of the facts meets every command and role then table and design agree", () => {
+    expect(differences(everyGuardFacts())).toEqual({
       cells: 51_840 * commands.length * 4,
       different: [],
     });
   });
 
-  test("when every command is tried from a draft on then exactly the legal standings are reached and both agree there", () => {
-    const reached = reachableStandings();
+  test("when every command is tried from a draft on then exactly the legal facts are reached and both agree there", () => {
+    const reached = reachableFacts();
     const broken = [...reached.values()].flatMap(rulesBrokenBy);
-    const legal = [...everyStanding()].filter((standing) => rulesBrokenBy(standing).length === 0);
-    const missed = legal
-      .map((standing) => JSON.stringify(standing))
-      .filter((standing) => !reached.has(standing));
+    const legal = [...everyGuardFacts()].filter((facts) => rulesBrokenBy(facts).length === 0);
+    const missed = legal.map((facts) => JSON.stringify(facts)).filter((facts) => !reached.has(facts));
     expect({ broken, missed }).toEqual({ broken: [], missed: [] });
     expect(differences(reached.values()).different).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readOtherAccounts } from "../../config/other-accounts";
 import { pino } from "pino";
-import { compareAccount } from "../../activities/reconciliation/compare-account";
+import { compareAccount } from "../../services/reconciliation/compare-account";
 import type { Application } from "../../domain/application/application";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import type { AttemptOrder, Merchant, PaymentEvidence } from "../../domain/money/payment";
@@ -34,11 +34,11 @@ test("when an order names a former account, then that one is asked, closes it an
   const channel = joinAccounts(accounts());
   const order = createOrder({ merchant: formerMerchant });
   const evidence = await payOrder(former, order);
-  expect(await channel.query(order)).toEqual({ standing: "paid", evidence });
+  expect(await channel.query(order)).toEqual({ status: "paid", evidence });
   const open = createOrder({ merchant: formerMerchant });
   await channel.prepare(open);
   expect(await channel.close(open)).toBe("closed");
-  expect(await former.pay.query(open)).toEqual({ standing: "closed" });
+  expect(await former.pay.query(open)).toEqual({ status: "closed" });
 });
 
 test("when an order's account has no credentials here, then nobody is asked: it isn't taken as closed", async () => {

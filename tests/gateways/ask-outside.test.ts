@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { withTrace } from "../../config/trace";
+import { withTrace } from "../../lib/trace";
 import { askOutside, type OutsideRequest } from "../../gateways/ask-outside";
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;

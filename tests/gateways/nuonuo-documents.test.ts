@@ -22,7 +22,7 @@ describe("the red letter", () => {
     ["with a status as a number", done({ total: 1, list: [row(2)] })],
   ])("when the list comes %s then it is read", async (_case, answer) => {
     platform.handle(answering(answer));
-    expect(await platform.client().redResult(letter)).toEqual({ standing: "awaitsBuyer" });
+    expect(await platform.client().redResult(letter)).toEqual({ status: "awaitsBuyer" });
   });
 
   test.each(["05", "06", "07", "08", "09", "10", "16"])(
@@ -30,7 +30,7 @@ describe("the red letter", () => {
     async (status) => {
       platform.handle(answering(done({ total: 1, list: [row(status)] })));
       expect(await platform.client().redResult(letter)).toMatchObject({
-        standing: "failed",
+        status: "failed",
         reason: expect.any(String),
       });
     },
@@ -43,12 +43,12 @@ describe("the red letter", () => {
         queryInvoiceResult: refusal("E9500"),
       }),
     );
-    expect(await platform.client().redResult(letter)).toEqual({ standing: "issuing" });
+    expect(await platform.client().redResult(letter)).toEqual({ status: "issuing" });
   });
 
   test("when there is no form then it is unknown, and when one is there it is not saved again", async () => {
     platform.handle(answering(done({ total: 0, list: [] })));
-    expect(await platform.client().redResult(letter)).toEqual({ standing: "unknown" });
+    expect(await platform.client().redResult(letter)).toEqual({ status: "unknown" });
     platform.handle(
       answeringEach({
         queryInvoiceRedConfirm: done({ total: 1, list: [row("15")] }),

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
-import { sharedTokens, type KeptToken, type TokenShelf } from "../../gateways/nuonuo";
+import { sharedTokens, type KeptToken, type TokenStore } from "../../gateways/nuonuo";
 import { appSecret } from "../stand-ins/invoice-provider-setup";
 
 let asked = 0;
@@ -34,7 +34,7 @@ const hourMs = 3_600_000;
 function twoProcesses() {
   let nowMs = Date.UTC(2026, 0, 5);
   const state: { token?: KeptToken; grants: number[]; locked: boolean } = { grants: [], locked: false };
-  const shelf: TokenShelf = {
+  const tokenStore: TokenStore = {
     read: () => Promise.resolve(state.token),
     claim: () => {
       if (state.locked) return Promise.resolve(undefined);
@@ -55,7 +55,7 @@ function twoProcesses() {
     },
   };
   const open = () =>
-    sharedTokens({ settings: { tokenUrl, appKey: "app", appSecret }, shelf, now: () => nowMs });
+    sharedTokens({ settings: { tokenUrl, appKey: "app", appSecret }, tokenStore, now: () => nowMs });
   return {
     ...{ api: open(), worker: open(), state },
     pass: (ms: number) => {

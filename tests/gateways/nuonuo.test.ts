@@ -140,7 +140,7 @@ describe("request", () => {
 
 describe("result", () => {
   const expected = () => ({
-    ...{ standing: "issued", invoiceNumber: "26332000000000000001" },
+    ...{ status: "issued", invoiceNumber: "26332000000000000001" },
     ...{ issuedAt: "2026-01-02T03:04:05.000Z", pdfUrl: `${platform.url()}/fp2/token.pdf` },
   });
 
@@ -169,10 +169,10 @@ describe("result", () => {
   });
 
   test.each([
-    ["20", { standing: "issuing" }],
-    ["21", { standing: "issuing" }],
-    ["24", { standing: "unsealed", reason: "示例原因" }],
-    ["22", { standing: "failed", reason: "示例原因" }],
+    ["20", { status: "issuing" }],
+    ["21", { status: "issuing" }],
+    ["24", { status: "unsealed", reason: "示例原因" }],
+    ["22", { status: "failed", reason: "示例原因" }],
   ])(
     "when the status is %s and the drawer is there then it is told in the port's words",
     async (status, result) => {
@@ -187,8 +187,8 @@ describe("result", () => {
   );
 
   test.each([
-    ["20", { standing: "issuing", drawerAway: true }],
-    ["22", { standing: "held", reason: "示例原因" }],
+    ["20", { status: "issuing", drawerAway: true }],
+    ["22", { status: "held", reason: "示例原因" }],
   ])("when the status is %s and the drawer is away then it waits for them", async (status, result) => {
     platform.handle(
       answeringEach({
@@ -204,7 +204,7 @@ describe("result", () => {
     ["an empty list", done([])],
   ])("when the answer is %s then the order is unknown", async (_case, answer) => {
     platform.handle(answering(answer));
-    expect(await platform.client().result({ orderNo: "order-1" })).toEqual({ standing: "unknown" });
+    expect(await platform.client().result({ orderNo: "order-1" })).toEqual({ status: "unknown" });
   });
 
   test.each<[string, () => object]>([

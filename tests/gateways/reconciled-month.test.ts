@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { pino } from "pino";
-import { compareAccount } from "../../activities/reconciliation/compare-account";
+import { compareAccount } from "../../services/reconciliation/compare-account";
 import { beijingDay, daysBetween } from "../../domain/beijing-day";
 import { monthReport, type FundsOfDay } from "../../domain/money/month";
 import { channels } from "../../domain/money/payment";

@@ -14,7 +14,7 @@ afterEach(() => setup.close());
 const triedSince = () => setup.clock.now;
 
 test("when a message is sent, then the bidder gets the template's text", async () => {
-  await expect(setup.sender.send(order)).resolves.toMatchObject({ standing: "sent" });
+  await expect(setup.sender.send(order)).resolves.toMatchObject({ status: "sent" });
   expect(await setup.received(order.phone)).toMatchObject([
     {
       outId: order.outId,
@@ -39,7 +39,7 @@ test("when each template is sent with its variables, then the provider takes it"
   for (const template of smsTemplates) {
     const needed = Object.fromEntries(smsVariables[template].map((name) => [name, params[name]]));
     await expect(setup.sender.send({ ...order, template, params: needed })).resolves.toMatchObject({
-      standing: "sent",
+      status: "sent",
     });
   }
   expect((await setup.received()).some(({ content }) => content.includes("资料不全 (见附件)*!'~&=+%"))).toBe(
@@ -50,7 +50,7 @@ test("when each template is sent with its variables, then the provider takes it"
 test("when an opinion is longer than the provider takes, then it is cut short", async () => {
   const params = { applicationId: "A", shortNumber: "0123-456-789", opinion: "长".repeat(500) };
   await expect(setup.sender.send({ ...order, template: "rejected", params })).resolves.toMatchObject({
-    standing: "sent",
+    status: "sent",
   });
   expect((await setup.received())[0]?.content).toContain(`${"长".repeat(34)}…`);
 });
@@ -59,7 +59,7 @@ test("when the answer is lost after the message was accepted, then the next try 
   await setup.fault("timeout-after-accept", 1);
   await expect(setup.hurriedSender.send(order)).rejects.toThrow("no answer within");
   await expect(setup.sender.send({ ...order, triedSince: triedSince() })).resolves.toMatchObject({
-    standing: "sent",
+    status: "sent",
   });
   expect(await setup.received()).toHaveLength(1);
 });
@@ -97,7 +97,7 @@ test("when the provider answers 500 or nothing, then the try fails and nothing i
 test("when the provider refuses the phone, then the message is refused for good", async () => {
   await setup.fault("refuse", 1);
   await expect(setup.sender.send(order)).resolves.toMatchObject({
-    standing: "refused",
+    status: "refused",
     remark: expect.stringContaining("isv.MOBILE_NUMBER_ILLEGAL"),
   });
 });

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import { pino } from "pino";
 import { unionPaySettings } from "../../config/union-pay";
-import { withTrace } from "../../config/trace";
+import { withTrace } from "../../lib/trace";
 import { withCallLog } from "../../gateways/call-log";
 import { fixedToken, createInvoiceProvider } from "../../gateways/nuonuo";
 import { createAlibabaClient } from "../../gateways/sms/alibaba-client";

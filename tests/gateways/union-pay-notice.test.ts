@@ -235,7 +235,7 @@ describe("a notice that is signed soundly", () => {
     expect(refusalOf(merchantOf(), signedBy(signer, { respCode: "A6" }))).toBeUndefined();
     const refund = { txnType: "04", respCode: "A6", origQryId: "203005061000000000018" };
     expect(merchantOf().verifyNotice({ rawBody: signedBy(signer, refund) })).toMatchObject({
-      evidence: { transactionId: "203005061000000000018", answer: { standing: "refunded" } },
+      evidence: { transactionId: "203005061000000000018", answer: { status: "refunded" } },
     });
   });
 
@@ -247,12 +247,12 @@ describe("a notice that is signed soundly", () => {
       evidence: {
         refundNumber: "R0001REFUND",
         attemptNumber: "01ATTEMPT0001",
-        answer: { standing: "refunded", doneAt: expect.stringMatching(/Z$/) },
+        answer: { status: "refunded", doneAt: expect.stringMatching(/Z$/) },
       },
     });
     const failed = { ...change, respCode: "01", respMsg: "交易失败" };
     expect(merchantOf().verifyNotice({ rawBody: signedBy(signer, failed) })).toMatchObject({
-      evidence: { answer: { standing: "abnormal", remark: "01 交易失败" } },
+      evidence: { answer: { status: "abnormal", remark: "01 交易失败" } },
     });
   });
 });

@@ -21,9 +21,9 @@ describe("the refund", () => {
     const order = await toRefund();
     const { unionPay, merchant } = harness;
     const before = merchant.notices.length;
-    expect(await unionPay.refund(order)).toMatchObject({ standing: "processing" });
+    expect(await unionPay.refund(order)).toMatchObject({ status: "processing" });
     expect(await unionPay.queryRefund(order)).toEqual({
-      standing: "refunded",
+      status: "refunded",
       doneAt: expect.stringMatching(/Z$/),
     });
     const notices = (await merchant.noticed(before + 1)).slice(before);
@@ -35,7 +35,7 @@ describe("the refund", () => {
         attemptNumber: order.attemptNumber,
         transactionId: order.transactionId,
         amountFen: order.amountFen,
-        answer: { standing: "refunded", doneAt: expect.stringMatching(/Z$/) },
+        answer: { status: "refunded", doneAt: expect.stringMatching(/Z$/) },
       },
     });
   });
@@ -45,7 +45,7 @@ describe("the refund", () => {
     const before = (await harness.ledger()).sums.refundedFen;
     await Promise.all(Array.from({ length: 10 }, () => harness.unionPay.refund(order)));
     expect(await harness.unionPay.refund(order)).toEqual({
-      standing: "refunded",
+      status: "refunded",
       doneAt: expect.stringMatching(/Z$/),
     });
     expect((await harness.ledger()).sums.refundedFen - before).toBe(order.amountFen);
@@ -58,7 +58,7 @@ describe("the refund", () => {
       await harness.control("PUT", "/faults", { kind, path: "/gateway/api/backTransReq.do" });
       await expect(harness.unionPay.refund(order)).rejects.toThrow();
       expect(await harness.unionPay.refund(order)).toEqual({
-        standing: "refunded",
+        status: "refunded",
         doneAt: expect.stringMatching(/Z$/),
       });
     },
@@ -71,10 +71,10 @@ describe("the refund", () => {
       afterMs: day,
     });
     await harness.unionPay.refund(order);
-    expect(await harness.unionPay.queryRefund(order)).toMatchObject({ standing: "processing" });
+    expect(await harness.unionPay.queryRefund(order)).toMatchObject({ status: "processing" });
     harness.clock.now += day;
     expect(await harness.unionPay.queryRefund(order)).toEqual({
-      standing: "refunded",
+      status: "refunded",
       doneAt: expect.stringMatching(/Z$/),
     });
   });
@@ -84,11 +84,11 @@ describe("the refund", () => {
     const rule = `/refunds/${order.refundNumber}`;
     await harness.control("PUT", rule, { outcome: "FAIL" });
     await harness.unionPay.refund(order);
-    expect(await harness.unionPay.queryRefund(order)).toMatchObject({ standing: "abnormal" });
+    expect(await harness.unionPay.queryRefund(order)).toMatchObject({ status: "abnormal" });
     await harness.control("PUT", rule, { outcome: "SUCCESS" });
-    expect(await harness.unionPay.refund(order)).toMatchObject({ standing: "processing" });
+    expect(await harness.unionPay.refund(order)).toMatchObject({ status: "processing" });
     expect(await harness.unionPay.queryRefund(order)).toEqual({
-      standing: "refunded",
+      status: "refunded",
       doneAt: expect.stringMatching(/Z$/),
     });
   });
@@ -101,14 +101,14 @@ describe("the refund", () => {
       amountFen,
     });
     expect(await harness.unionPay.refund(part("P1", 12_000))).toMatchObject({
-      standing: "processing",
+      status: "processing",
     });
     expect(await harness.unionPay.refund(part("P2", 8_001))).toMatchObject({
-      standing: "abnormal",
+      status: "abnormal",
       remark: expect.stringContaining("36"),
     });
     expect(await harness.unionPay.refund(part("P3", 8_000))).toMatchObject({
-      standing: "processing",
+      status: "processing",
     });
   });
 
@@ -121,16 +121,16 @@ describe("the refund", () => {
       nonRetryable: true,
     });
     harness.clock.now = start + 90 * day;
-    expect(await harness.unionPay.refund(order)).toMatchObject({ standing: "processing" });
+    expect(await harness.unionPay.refund(order)).toMatchObject({ status: "processing" });
   });
 
   test("when UnionPay doesn't know a refund, then it is waited for, and abnormal after ten minutes", async () => {
     const order = await toRefund();
     expect(await harness.unionPay.queryRefund(order)).toEqual({
-      standing: "processing",
+      status: "processing",
       abnormality: "absent",
     });
     harness.clock.now += 11 * minute;
-    expect(await harness.unionPay.queryRefund(order)).toMatchObject({ standing: "abnormal" });
+    expect(await harness.unionPay.queryRefund(order)).toMatchObject({ status: "abnormal" });
   });
 });

@@ -43,17 +43,17 @@ describe("the query", () => {
   test("when nobody paid, then the attempt is unpaid, also after payTimeout: how long to wait is the workflow's business", async () => {
     const order = await opened();
     const start = harness.clock.now;
-    expect(await harness.unionPay.query(order)).toEqual({ standing: "unpaid" });
+    expect(await harness.unionPay.query(order)).toEqual({ status: "unpaid" });
     harness.clock.now = start + 30 * minute;
-    expect(await harness.unionPay.query(order)).toEqual({ standing: "unpaid" });
+    expect(await harness.unionPay.query(order)).toEqual({ status: "unpaid" });
     harness.clock.now += 1;
-    expect(await harness.unionPay.query(order)).toEqual({ standing: "unpaid" });
+    expect(await harness.unionPay.query(order)).toEqual({ status: "unpaid" });
   });
 
   test("when UnionPay never saw the attempt, then it is unpaid, and no call was needed to prepare it", async () => {
     const order = attemptAt(harness.clock.now);
     expect(await harness.unionPay.prepare()).toEqual({});
-    expect(await harness.unionPay.query(order)).toEqual({ standing: "unpaid" });
+    expect(await harness.unionPay.query(order)).toEqual({ status: "unpaid" });
     expect(await harness.unionPay.close()).toBe("unclear");
   });
 
@@ -62,7 +62,7 @@ describe("the query", () => {
     harness.clock.now += 30 * minute + 999;
     const [row] = await act(order, "pay");
     expect(await harness.unionPay.query(order)).toEqual({
-      standing: "paid",
+      status: "paid",
       evidence: {
         channel: "unionpay",
         merchantId: harness.settings.merchantId,
@@ -80,7 +80,7 @@ describe("the query", () => {
     const order = await opened();
     await harness.control("POST", `/orders/${order.number}/pay-defectively`, {});
     expect(await harness.unionPay.query(order)).toMatchObject({
-      standing: "paid",
+      status: "paid",
       evidence: { attemptNumber: order.number },
     });
   });
@@ -90,15 +90,15 @@ describe("the query", () => {
     const before = (await harness.ledger()).sums;
     harness.clock.now += 30 * minute + 1000;
     expect((await act(order, "pay")).map(({ kind }) => kind)).toEqual(["payment", "returned"]);
-    expect(await harness.unionPay.query(order)).toEqual({ standing: "closed" });
+    expect(await harness.unionPay.query(order)).toEqual({ status: "closed" });
     expect((await harness.ledger()).sums.netFen).toBe(before.netFen);
   });
 
   test("when late money was not returned, then it is paid, with its late time", async () => {
     const { order } = await paid("pay-late");
     const answer = await harness.unionPay.query(order);
-    expect(answer).toMatchObject({ standing: "paid" });
-    const paidAt = answer.standing === "paid" ? answer.evidence.paidAt : "";
+    expect(answer).toMatchObject({ status: "paid" });
+    const paidAt = answer.status === "paid" ? answer.evidence.paidAt : "";
     expect(Date.parse(paidAt)).toBe(Date.parse(order.deadline) + 1000);
   });
 
@@ -115,7 +115,7 @@ describe("the query", () => {
   test("when the bank declined, then the attempt is closed", async () => {
     const order = await opened();
     await harness.control("POST", `/orders/${order.number}/decline`, {});
-    expect(await harness.unionPay.query(order)).toEqual({ standing: "closed" });
+    expect(await harness.unionPay.query(order)).toEqual({ status: "closed" });
   });
 
   test.each(["http500", "garbage", "silent", "unsigned", "reset"])(
@@ -126,7 +126,7 @@ describe("the query", () => {
       const failure = await harness.unionPay.query(order).catch((error: unknown) => error);
       expect(failure).toBeInstanceOf(Error);
       expect(failure).not.toBeInstanceOf(ApplicationFailure);
-      expect(await harness.unionPay.query(order)).toMatchObject({ standing: "paid" });
+      expect(await harness.unionPay.query(order)).toMatchObject({ status: "paid" });
     },
   );
 });
@@ -162,7 +162,7 @@ describe("the statement", () => {
         transactionId: order.transactionId,
         amountFen: 20_000,
         feeFen: -120,
-        standing: "refunded",
+        status: "refunded",
         fundsId: expect.stringMatching(/^\d{21}$/),
         at: expect.stringMatching(/Z$/),
         movedAt: expect.stringMatching(/Z$/),

@@ -29,9 +29,9 @@ test("when a payment is noticed, then the notice gives the evidence that a query
 });
 
 test.each([
-  ["SUCCESS", { standing: "refunded", doneAt: expect.stringMatching(/Z$/) }],
-  ["ABNORMAL", { standing: "abnormal", abnormality: "account", remark: expect.stringContaining("退款异常") }],
-  ["CLOSED", { standing: "abnormal", abnormality: "closed", remark: expect.stringContaining("退款已关闭") }],
+  ["SUCCESS", { status: "refunded", doneAt: expect.stringMatching(/Z$/) }],
+  ["ABNORMAL", { status: "abnormal", abnormality: "account", remark: expect.stringContaining("退款异常") }],
+  ["CLOSED", { status: "abnormal", abnormality: "closed", remark: expect.stringContaining("退款已关闭") }],
 ])("when a refund ends %s, then its notice says so", async (outcome, answer) => {
   const count = setup.received.length;
   const refund = createRefundOrder(await payOrder(setup));

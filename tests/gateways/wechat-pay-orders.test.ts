@@ -58,7 +58,7 @@ describe("query", () => {
   test("when nobody paid, then the order is unpaid", async () => {
     const order = createOrder();
     await setup.pay.prepare(order);
-    expect(await setup.pay.query(order)).toEqual({ standing: "unpaid" });
+    expect(await setup.pay.query(order)).toEqual({ status: "unpaid" });
   });
 
   test("when it is paid, then the evidence has all that settling checks", async () => {
@@ -80,30 +80,30 @@ describe("query", () => {
     const evidence = await payOrder(setup, order);
     await setup.pay.refund(createRefundOrder(evidence));
     const refunded = { ...evidence, refundSeen: true };
-    expect(await setup.pay.query(order)).toEqual({ standing: "paid", evidence: refunded });
+    expect(await setup.pay.query(order)).toEqual({ status: "paid", evidence: refunded });
   });
 
   test("when it was closed, then it is closed; when money still comes, then it is paid", async () => {
     const order = createOrder();
     await setup.pay.prepare(order);
     expect(await setup.pay.close(order)).toBe("closed");
-    expect(await setup.pay.query(order)).toEqual({ standing: "closed" });
+    expect(await setup.pay.query(order)).toEqual({ status: "closed" });
     await setup.control("POST", `/orders/${order.number}/pay-late`, {});
-    expect(await setup.pay.query(order)).toMatchObject({ standing: "paid" });
+    expect(await setup.pay.query(order)).toMatchObject({ status: "paid" });
   });
 
   test.each(["new", "old"])(
     "when WeChat signs that it doesn't know the order (%s spelling), then it is closed",
     async (spelling) => {
       await setup.control("PUT", "/spelling", { spelling });
-      expect(await setup.pay.query(createOrder())).toEqual({ standing: "closed" });
+      expect(await setup.pay.query(createOrder())).toEqual({ status: "closed" });
     },
   );
 
   test("when the same answer is unsigned, then it is only a hint", async () => {
     await setup.control("PUT", "/faults", { kind: "unsigned", times: 1 });
     expect(await setup.pay.query(createOrder())).toEqual({
-      standing: "unclear",
+      status: "unclear",
       remark: "NOT_EXIST",
     });
   });
@@ -150,7 +150,7 @@ describe("faults", () => {
     const client = setup.createClient({
       platformKeys: { [serial]: publicKey.export({ type: "spki", format: "pem" }).toString() },
     });
-    expect(await client.query(createOrder())).toEqual({ standing: "unclear", remark: "NOT_EXIST" });
+    expect(await client.query(createOrder())).toEqual({ status: "unclear", remark: "NOT_EXIST" });
     await expect(client.prepare(createOrder())).rejects.toThrow("SIGNATURE_MISMATCH");
   });
 

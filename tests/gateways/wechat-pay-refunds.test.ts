@@ -10,17 +10,17 @@ afterAll(() => setup.close());
 async function ended(order: RefundOrder): Promise<RefundAnswer> {
   for (;;) {
     const answer = await setup.pay.queryRefund(order);
-    if (answer.standing !== "processing") return answer;
+    if (answer.status !== "processing") return answer;
   }
 }
 
 test("when a refund is asked for twice, then it refunds once and ends as refunded", async () => {
   const order = createRefundOrder(await payOrder(setup));
   const before = (await setup.control("GET", "/ledger")).body.sums as { refundedFen: number };
-  expect(await setup.pay.refund(order)).toEqual({ standing: "processing" });
-  expect(await ended(order)).toEqual({ standing: "refunded", doneAt: expect.stringMatching(/Z$/) });
+  expect(await setup.pay.refund(order)).toEqual({ status: "processing" });
+  expect(await ended(order)).toEqual({ status: "refunded", doneAt: expect.stringMatching(/Z$/) });
   expect(await setup.pay.refund(order)).toEqual({
-    standing: "refunded",
+    status: "refunded",
     doneAt: expect.stringMatching(/Z$/),
   });
   const after = (await setup.control("GET", "/ledger")).body.sums as { refundedFen: number };
@@ -40,16 +40,16 @@ async function refundThatEnds(outcome: string): Promise<RefundOrder> {
 test("when a refund is closed, then it is abnormal with a remark, and asking again tries again", async () => {
   const order = await refundThatEnds("CLOSED");
   expect(await setup.pay.queryRefund(order)).toEqual({
-    standing: "abnormal",
+    status: "abnormal",
     abnormality: "closed",
     remark: expect.stringContaining("退款已关闭"),
   });
-  expect(await setup.pay.refund(order)).toEqual({ standing: "processing" });
-  expect(await ended(order)).toEqual({ standing: "refunded", doneAt: expect.stringMatching(/Z$/) });
+  expect(await setup.pay.refund(order)).toEqual({ status: "processing" });
+  expect(await ended(order)).toEqual({ status: "refunded", doneAt: expect.stringMatching(/Z$/) });
 });
 
 const accountAbnormal = {
-  standing: "abnormal",
+  status: "abnormal",
   abnormality: "account",
   remark: expect.stringContaining("退款异常"),
 };
@@ -72,7 +72,7 @@ test.each([card, { kind: "merchantAccount" } as const])(
     const order = await refundThatEnds("ABNORMAL");
     await setup.pay.treatRefund(order, to);
     await setup.pay.treatRefund(order, to);
-    expect(await ended(order)).toEqual({ standing: "refunded", doneAt: expect.stringMatching(/Z$/) });
+    expect(await ended(order)).toEqual({ status: "refunded", doneAt: expect.stringMatching(/Z$/) });
   },
 );
 
@@ -88,7 +88,7 @@ test("when it is sent to what is no card, or needs no other account, then WeChat
 test("when WeChat doesn't know the refund, then it is abnormal", async () => {
   const order = createRefundOrder(await payOrder(setup));
   expect(await setup.pay.queryRefund(order)).toEqual({
-    standing: "abnormal",
+    status: "abnormal",
     abnormality: "absent",
     remark: expect.stringContaining("RESOURCE_NOT_EXISTS"),
   });
@@ -118,7 +118,7 @@ test.each(["NOT_ENOUGH", "USER_ACCOUNT_ABNORMAL"])(
       nonRetryable: true,
     });
     await setup.pay.refund(order);
-    expect(await ended(order)).toEqual({ standing: "refunded", doneAt: expect.stringMatching(/Z$/) });
+    expect(await ended(order)).toEqual({ status: "refunded", doneAt: expect.stringMatching(/Z$/) });
   },
 );
 
@@ -127,7 +127,7 @@ test("when WeChat is asked too often, then nothing is decided, and asking later 
   await refuse("FREQUENCY_LIMITED");
   await expect(setup.pay.refund(order)).rejects.toThrow("was answered with 429");
   await setup.pay.refund(order);
-  expect(await ended(order)).toEqual({ standing: "refunded", doneAt: expect.stringMatching(/Z$/) });
+  expect(await ended(order)).toEqual({ status: "refunded", doneAt: expect.stringMatching(/Z$/) });
 });
 
 test("when the answer to a refund is lost, then asking again finds it", async () => {
@@ -140,5 +140,5 @@ test("when the answer to a refund is lost, then asking again finds it", async ()
   });
   await expect(setup.pay.refund(order)).rejects.toThrow("POST /v3/refund/domestic/refunds");
   await setup.pay.refund(order);
-  expect(await ended(order)).toEqual({ standing: "refunded", doneAt: expect.stringMatching(/Z$/) });
+  expect(await ended(order)).toEqual({ status: "refunded", doneAt: expect.stringMatching(/Z$/) });
 });

@@ -147,7 +147,7 @@ export async function payOrder(setup: Setup, order = createOrder()): Promise<Pay
   await setup.pay.prepare(order);
   await setup.control("POST", `/orders/${order.number}/pay`, {});
   const answer = await setup.pay.query(order);
-  if (answer.standing !== "paid") throw new Error(`The order is ${answer.standing}`);
+  if (answer.status !== "paid") throw new Error(`The order is ${answer.status}`);
   return answer.evidence;
 }
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { fenFromYuan } from "../../gateways/wechat-pay/yuan";
+import { fenFromYuan } from "../../gateways/wechat-pay/transaction";
 import { createOrder, createRefundOrder, payOrder, startSetup, type Setup } from "./wechat-pay-setup";
 
 describe("yuan", () => {
@@ -69,7 +69,7 @@ describe("statement", () => {
         attemptNumber: refund.attemptNumber,
         transactionId: refund.transactionId,
         amountFen: 1,
-        standing: "refunded",
+        status: "refunded",
         fundsId: expect.stringMatching(/^50\d{27}$/),
         feeFen: 0,
         at: expect.stringMatching(/Z$/),

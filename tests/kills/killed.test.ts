@@ -147,7 +147,7 @@ test("when MongoDB dies while decisions arrive by signal, then each is written o
       ({ status, reviews }) => status === "审核通过" && reviews.length === 1,
       30,
     );
-    expect(await engine.standing(id)).toBe("RUNNING");
+    expect(await engine.runStatus(id)).toBe("RUNNING");
   }
   await engine.close();
 });

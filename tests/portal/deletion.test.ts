@@ -1,5 +1,5 @@
 import { refusals } from "../../domain/application/refusals";
-import { refusalOf, type Standing } from "../../domain/application/transitions";
+import { refusalOf, type GuardFacts } from "../../domain/application/transitions";
 import { statuses, type Status } from "../../domain/application/values";
 import { awaitApplication, formOf } from "../support/journey";
 import { newLockSerial } from "../support/people";
@@ -56,7 +56,7 @@ async function deleteSelected(): Promise<void> {
 }
 
 const refusalIn = (status: Status) =>
-  refusalOf("delete", "bidder", { status, ended: status === "已撤回" } as Standing);
+  refusalOf("delete", "bidder", { status, ended: status === "已撤回" } as GuardFacts);
 
 test("when the table says what can be deleted, then that is a draft, and no other state", () => {
   expect(statuses.filter((status) => refusalIn(status) !== undefined)).toEqual(Object.keys(roads));

@@ -91,7 +91,7 @@ async function noteAnswered(ids: readonly string[]): Promise<void> {
 /** As an operator does at the desk, once the money is back. */
 async function closeDifferencesOf(ids: readonly string[]): Promise<void> {
   const { api } = world.operator;
-  const { body } = await api.call<Answer<"desk">>("GET", "/api/differences");
+  const { body } = await api.call<Answer<"differences">>("GET", "/api/differences");
   const about = body.items.filter(({ difference: { attemptNumber = "" } }) =>
     ids.some((id) => attemptNumber.startsWith(id)),
   );

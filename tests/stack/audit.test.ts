@@ -1,4 +1,4 @@
-import { newUlid } from "../../config/new-ulid";
+import { newUlid } from "../../lib/new-ulid";
 import { words } from "../../portal/words";
 import { eventually } from "../../embedded/demo/narrator";
 import { openEngine, type EngineView } from "../support/engine";

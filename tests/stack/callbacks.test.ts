@@ -109,8 +109,8 @@ async function ended(channel: "wechat" | "unionpay"): Promise<string> {
   await bidder.api.requestInvoice(id, invoiceFor(bidder));
   await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   // News may still come in between: then its last task is done again, and writes its end again.
-  const standing = () => engine.standing(id);
-  await eventually("its completion", standing, (name) => name === "COMPLETED");
+  const status = () => engine.runStatus(id);
+  await eventually("its completion", status, (name) => name === "COMPLETED");
   return id;
 }
 

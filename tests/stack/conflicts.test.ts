@@ -1,6 +1,6 @@
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { stateShown } from "../../domain/application/stage";
-import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
+import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
 import type { Role } from "../../domain/application/values";
 import { openEngine, type EngineView } from "../support/engine";
 import { approved, awaitApplication, formOf, invoiceFor, mailed, paid, submitted } from "../support/journey";
@@ -77,14 +77,14 @@ test.each(Object.keys(makers))(
   "when a command is given that %s forbids, then it is refused with the state, and nothing changes",
   async (state) => {
     const { id } = (await makers[state]?.()) ?? { id: "" };
-    if (await engine.standing(id)) await engine.rested(id);
+    if (await engine.runStatus(id)) await engine.rested(id);
     const before = await world.models.applications.findById(id).lean();
     if (!before) throw new Error("no such application");
-    const standing = standingOf(before.application);
+    const facts = guardFactsOf(before.application);
     const people = { bidder, reviewer: world.reviewer, operator: world.operator };
     const refusals: string[] = [];
     for (const { command, role, method = "POST", path, body } of callsFor(await bidder.api.get(id))) {
-      const refusal = refusalOf(command, role, standing);
+      const refusal = refusalOf(command, role, facts);
       if (!refusal) continue;
       const answer = await people[role].api.call(method, `/api/applications/${id}${path}`, { body });
       // What was never submitted is nobody's but its owner's: for a reviewer it isn't there.

@@ -32,7 +32,7 @@ async function expectUntouched({ api }: Bidder, id: string): Promise<void> {
       $or: [{ claim: { $exists: true } }, { holds: { $exists: true } }],
     }),
   ).toBeNull();
-  expect(await engine.standing(id)).toBeUndefined();
+  expect(await engine.runStatus(id)).toBeUndefined();
 }
 
 test("when a draft has gaps, then its submission names each of them and no workflow starts", async () => {

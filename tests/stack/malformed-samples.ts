@@ -59,7 +59,7 @@ export const noticeSamples: Record<NoticeName, Sample> = {
     ...{ channel: "wechat", merchantId: "1900000001", attemptNumber: "x", transactionId: "4200000000" },
     ...{ amountFen: 20_000, currency: "CNY", paidAt: "2026-01-01T00:00:00.000Z" },
   },
-  refundNotice: { refundNumber, attemptNumber: "x", answer: { standing: "refunded" } },
+  refundNotice: { refundNumber, attemptNumber: "x", answer: { status: "refunded" } },
   moneyQuestion: { id: "x", text: "示例差异" },
   invoiceNotice: { orderNo: "x" },
 };

@@ -41,7 +41,7 @@ async function settledByHand(day: string, outcome: "ABNORMAL" | "CLOSED") {
 }
 
 const openOf = async (id: string) => {
-  const { body } = await world.operator.api.call<Answer<"desk">>("GET", "/api/differences");
+  const { body } = await world.operator.api.call<Answer<"differences">>("GET", "/api/differences");
   return body.items.filter(({ applicationId }) => applicationId === id);
 };
 

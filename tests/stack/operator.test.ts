@@ -154,7 +154,7 @@ test("when the signal says something it must not, then nothing changes and the n
   const odd = ['{"decision":"approve","opinion":"  "}', '{"decision":"approve","opinion":"同意","by":"我"}'];
   await Promise.all([signal(), ...[...bad, ...odd].map((input) => signal("--input", input))]);
   expect(await world.models.applications.findById(id).lean()).toEqual(before);
-  expect(await engine.standing(id)).toBe("RUNNING");
+  expect(await engine.runStatus(id)).toBe("RUNNING");
 
   await signal("--input", '{"decision":"reject","opinion":"请补正"}');
   await awaitApplication(bidder, id, ({ status }) => status === "审核不通过");
@@ -180,8 +180,8 @@ test("when the operator cancels a workflow, then the application is withdrawn in
   // It ends just after it has said so.
   await eventually(
     "its end",
-    () => engine.standing(id),
-    (standing) => standing === "COMPLETED",
+    () => engine.runStatus(id),
+    (status) => status === "COMPLETED",
   );
 });
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { pino } from "pino";
-import type { WorkflowMessenger } from "../../activities/money-news/pass-on";
+import type { WorkflowMessenger } from "../../services/payment-events/route-event";
 import { createReconciliationActivities } from "../../activities/reconciliation";
-import { compareAccount } from "../../activities/reconciliation/compare-account";
-import { settleDifferences, type FoundDifferences } from "../../activities/reconciliation/settle-differences";
-import { projectionUpdate } from "../../store/projection";
+import { compareAccount } from "../../services/reconciliation/compare-account";
+import { settleDifferences, type FoundDifferences } from "../../services/reconciliation/settle-differences";
+import { projectionUpdate } from "../../store/write-projection";
 import type { Application } from "../../domain/application/application";
 import { orderOf, refundNumber, refundOrderOf, refundsOf } from "../../domain/money/attempts";
 import type { Comparison, ReconciliationReport } from "../../domain/reconciliation/report";
@@ -58,7 +58,7 @@ describe("a refund around midnight", () => {
     await setup.pay.prepare(orderOf(attempt));
     await setup.control("POST", `/orders/${attempt.number}/pay`, { at: at(40) });
     const answer = await setup.pay.query(orderOf(attempt));
-    if (answer.standing !== "paid") throw new Error("not paid");
+    if (answer.status !== "paid") throw new Error("not paid");
     application = after(waiting, {
       type: "moneyReturned",
       at: "2026-01-05T15:59:50.000Z",
@@ -142,7 +142,7 @@ describe("a refund around midnight", () => {
         theirStanding: "refunded",
         news: {
           kind: "refund",
-          evidence: { refundNumber: number, attemptNumber, answer: { standing: "refunded" } },
+          evidence: { refundNumber: number, attemptNumber, answer: { status: "refunded" } },
         },
       },
     ]);
@@ -236,7 +236,7 @@ test("when a statement alone knows that a refund is done, then the workflow is t
     const evidence = {
       refundNumber: refund,
       attemptNumber: number,
-      answer: { standing: "refunded" },
+      answer: { status: "refunded" },
     } as const;
     const differences = [
       { ...about, refundNumber: refund, news: { kind: "refund", evidence } as const },

@@ -5,7 +5,7 @@ import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation"
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
-type DeskItem = Answer<"deskItem">;
+type DifferenceItem = Answer<"differenceItem">;
 
 let world: World;
 let bidder: Bidder;
@@ -21,10 +21,10 @@ afterEach(() => gateways.failWechat());
 const paidOn = (day: string) => paidByWechat({ world, bidder }, gateways, onDay(day, "09:30:00"));
 
 /** What the desk has of the day, oldest first. */
-async function deskOf(day: string): Promise<DeskItem[]> {
+async function deskOf(day: string): Promise<DifferenceItem[]> {
   const lists = await Promise.all(
     ["open", "closed"].map((state) =>
-      world.operator.api.call<{ items: DeskItem[] }>("GET", `/api/differences?state=${state}`),
+      world.operator.api.call<{ items: DifferenceItem[] }>("GET", `/api/differences?state=${state}`),
     ),
   );
   return lists

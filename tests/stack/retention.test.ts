@@ -5,7 +5,7 @@ import { beijingDay } from "../../domain/beijing-day";
 import type { Application } from "../../domain/application/application";
 import { connectDatabase } from "../../store/models";
 import { newSmsMessage } from "../../store/models/sms-message";
-import { projectionOf } from "../../store/projection";
+import { projectionOf } from "../../store/write-projection";
 import {
   after,
   approved,

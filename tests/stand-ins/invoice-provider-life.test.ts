@@ -34,8 +34,8 @@ async function answerOf<T>(ask: () => Promise<T>, expected: (answer: T) => boole
 describe("issuing", () => {
   test("when it is told to fail then the reason comes back, and the next order is issued", async () => {
     await provider.behave({ delayMs: 0, outcome: "fail", reason: "示例失败原因", times: 1 });
-    expect(await provider.issue(orderOf())).toEqual({ standing: "failed", reason: "示例失败原因" });
-    expect(await provider.issue(orderOf())).toMatchObject({ standing: "issued" });
+    expect(await provider.issue(orderOf())).toEqual({ status: "failed", reason: "示例失败原因" });
+    expect(await provider.issue(orderOf())).toMatchObject({ status: "issued" });
   });
 
   test("when the seal fails then the number stays, and trying again brings the files", async () => {
@@ -43,7 +43,7 @@ describe("issuing", () => {
     const { orderNo } = order;
     await provider.behave({ delayMs: 0, outcome: "sign-fail", orderNo, times: 1 });
     expect(await provider.issue(order)).toEqual({
-      standing: "unsealed",
+      status: "unsealed",
       reason: "电子签章服务无响应（演示）",
     });
     const numbers = async () =>
@@ -52,14 +52,14 @@ describe("issuing", () => {
         .map((invoice) => invoice["allElectronicInvoiceNumber"]);
     const [given] = await numbers();
     await expect(provider.client.retry({ orderNo })).resolves.toBe(true);
-    expect(await provider.issue(order)).toMatchObject({ standing: "issued", invoiceNumber: given });
+    expect(await provider.issue(order)).toMatchObject({ status: "issued", invoiceNumber: given });
     await expect(provider.client.retry({ orderNo })).resolves.toBe(false);
   });
 
   test("when a name can't be printed then the invoice fails and names the characters", async () => {
     const order = orderOf({ buyer: { kind: "person", name: "示例𠮷\u202e" } });
     expect(await provider.issue(order)).toEqual({
-      standing: "failed",
+      status: "failed",
       reason: "名称含有无法打印的字：𠮷、U+202E",
     });
   });
@@ -68,8 +68,8 @@ describe("issuing", () => {
     const order = orderOf();
     await Promise.all(Array.from({ length: 5 }, () => provider.client.request(orderOf())));
     await provider.client.request(order);
-    expect(await provider.client.result({ orderNo: order.orderNo })).toEqual({ standing: "issuing" });
-    expect(await provider.issue(order)).toMatchObject({ standing: "issued" });
+    expect(await provider.client.result({ orderNo: order.orderNo })).toEqual({ status: "issuing" });
+    expect(await provider.issue(order)).toMatchObject({ status: "issued" });
   });
 
   test.each([
@@ -93,18 +93,17 @@ describe("the drawer", () => {
         await expect(provider.client.request(order)).rejects.toMatchObject({ type: "DRAWER_AWAY" });
       } else {
         await provider.client.request(order);
-        const expected =
-          shows === "waiting" ? { standing: "issuing", drawerAway: true } : { standing: "held" };
+        const expected = shows === "waiting" ? { status: "issuing", drawerAway: true } : { status: "held" };
         const seen = await answerOf(
           () => provider.client.result({ orderNo, checkDrawer: true }),
-          ({ standing }) => standing === expected.standing,
+          ({ status }) => status === expected.status,
         );
         expect(seen).toMatchObject(expected);
       }
       await provider.bureau({});
       if (shows === "failed") await provider.client.retry({ orderNo });
       else await provider.client.request(order);
-      expect(await provider.issue(order)).toMatchObject({ standing: "issued" });
+      expect(await provider.issue(order)).toMatchObject({ status: "issued" });
     },
   );
 
@@ -117,7 +116,7 @@ describe("the drawer", () => {
 describe("the red letter", () => {
   async function redOf(order: ReturnType<typeof orderOf>) {
     const result = await provider.issue(order);
-    if (result.standing !== "issued") throw new Error(result.standing);
+    if (result.status !== "issued") throw new Error(result.status);
     return {
       ...{ billId: `B${order.orderNo}`, orderNo: `R${order.orderNo.slice(1)}` },
       ...{ applicationId: order.applicationId, invoiceNumber: result.invoiceNumber },
@@ -130,9 +129,9 @@ describe("the red letter", () => {
     await Promise.all(Array.from({ length: 5 }, () => provider.client.requestRed(letter)));
     const red = await answerOf(
       () => provider.client.redResult(letter),
-      ({ standing }) => standing === "issued",
+      ({ status }) => status === "issued",
     );
-    expect(red).toMatchObject({ standing: "issued", ofdUrl: expect.any(String) });
+    expect(red).toMatchObject({ status: "issued", ofdUrl: expect.any(String) });
     const rows = (await provider.invoices()).filter(
       (invoice) => invoice["oldEleInvoiceNumber"] === letter.invoiceNumber,
     );
@@ -150,14 +149,14 @@ describe("the red letter", () => {
     const letter = await redOf(orderOf());
     await provider.client.requestRed(letter);
     const ask = () => provider.client.redResult(letter);
-    await answerOf(ask, ({ standing }) => standing === "awaitsBuyer");
+    await answerOf(ask, ({ status }) => status === "awaitsBuyer");
     await fetch(`${provider.url}/control/red-forms/${letter.billId}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ decision }),
     });
-    const result = await answerOf(ask, ({ standing }) => standing === "issued" || standing === "failed");
-    expect(result.standing).toBe(end);
+    const result = await answerOf(ask, ({ status }) => status === "issued" || status === "failed");
+    expect(result.status).toBe(end);
   });
 
   test("when the bureau refuses the form then the reason is told", async () => {
@@ -166,7 +165,7 @@ describe("the red letter", () => {
     await provider.client.requestRed(letter);
     const result = await answerOf(
       () => provider.client.redResult(letter),
-      ({ standing }) => standing === "failed",
+      ({ status }) => status === "failed",
     );
     expect(result).toMatchObject({ reason: expect.stringContaining("税局未受理") });
   });
@@ -175,7 +174,7 @@ describe("the red letter", () => {
 describe("the documents", () => {
   test("when they are fetched then each is of its kind, twice the same, and the addresses can't be guessed", async () => {
     const result = await provider.issue(orderOf());
-    if (result.standing !== "issued") throw new Error(result.standing);
+    if (result.status !== "issued") throw new Error(result.status);
     for (const format of ["pdf", "ofd", "xml"] as const) {
       const url = result[`${format}Url`] ?? "";
       const [one, two] = [
@@ -239,6 +238,6 @@ describe("a fault", () => {
     await provider.faults({ kind: "lost", method: "requestBillingNew" });
     await expect(provider.client.request(order)).rejects.toThrow();
     await expect(provider.client.request(order)).resolves.toBeUndefined();
-    expect(await provider.issue(order)).toMatchObject({ standing: "issued" });
+    expect(await provider.issue(order)).toMatchObject({ status: "issued" });
   });
 });

@@ -62,14 +62,14 @@ test("when the provider is killed between accepted and issued, and after, then t
   const second = await startProcess();
   await second.client.request(order);
   const issued = await endOf(() => second.client.result({ orderNo }));
-  if (issued.standing !== "issued") throw new Error(issued.standing);
+  if (issued.status !== "issued") throw new Error(issued.status);
   const document = await second.client.download({ url: issued.pdfUrl, format: "pdf" });
   await end(second.child, "SIGKILL");
 
   const third = await startProcess();
   await third.client.request(order);
   const again = await third.client.result({ orderNo });
-  if (again.standing !== "issued") throw new Error(again.standing);
+  if (again.status !== "issued") throw new Error(again.status);
   expect(again).toMatchObject({ invoiceNumber: issued.invoiceNumber, issuedAt: issued.issuedAt });
   expect((await third.client.download({ url: again.pdfUrl, format: "pdf" })).equals(document)).toBe(true);
   await end(third.child, "SIGTERM");

@@ -12,7 +12,7 @@ import {
   sharedTokens,
   type KeptToken,
   type NuonuoSettings,
-  type TokenShelf,
+  type TokenStore,
 } from "../../gateways/nuonuo";
 import type { InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
 import { startInvoiceProvider } from "../../stand-ins/invoice";
@@ -43,8 +43,8 @@ export const settingsFor = (
   itemName: "*信息技术服务*CA锁延期服务",
 });
 
-/** A shelf of one process, in memory. */
-function newShelf(): TokenShelf {
+/** A tokenStore of one process, in memory. */
+function newTokenStore(): TokenStore {
   let token: KeptToken | undefined;
   const grants: number[] = [];
   return {
@@ -62,9 +62,9 @@ function newShelf(): TokenShelf {
   };
 }
 
-/** A client with a shelf of its own. */
+/** A client with a tokenStore of its own. */
 export function clientFor(settings: NuonuoSettings, now: () => number = Date.now) {
-  const tokens = sharedTokens({ settings, shelf: newShelf(), now });
+  const tokens = sharedTokens({ settings, tokenStore: newTokenStore(), now });
   return createInvoiceProvider({ settings, tokens, now });
 }
 
@@ -130,7 +130,7 @@ export async function startProvider(options: {
 export async function endOf(ask: () => Promise<InvoiceResult>): Promise<InvoiceResult> {
   for (let round = 0; round < 500; round += 1) {
     const result = await ask();
-    if (result.standing !== "issuing" && result.standing !== "unknown") return result;
+    if (result.status !== "issuing" && result.status !== "unknown") return result;
     await sleep(20);
   }
   throw new Error("the invoice was not issued within 10 s");

@@ -129,7 +129,7 @@ describe("the envelope", () => {
   ])("when a request comes with %s then nothing is accepted", async (_case, signing, code) => {
     const body = billing();
     expect(await call("requestBillingNew", body, signing)).toMatchObject({ code });
-    expect(await provider.client.result({ orderNo: body.order.orderNo })).toEqual({ standing: "unknown" });
+    expect(await provider.client.result({ orderNo: body.order.orderNo })).toEqual({ status: "unknown" });
   });
 
   test("when there is no such method then its code says so", async () => {
@@ -144,13 +144,13 @@ describe("asking", () => {
     const result = await provider.issue(order);
     const records = (await provider.invoices()).filter((invoice) => invoice["orderNo"] === order.orderNo);
     expect(records).toHaveLength(1);
-    expect(result).toMatchObject({ standing: "issued", invoiceNumber: expect.stringMatching(/^\d{20}$/) });
+    expect(result).toMatchObject({ status: "issued", invoiceNumber: expect.stringMatching(/^\d{20}$/) });
   });
 
   test("when 20 orders come at once then each has a number of its own, one after the other", async () => {
     const results = await Promise.all(Array.from({ length: 20 }, () => provider.issue(orderOf())));
     const numbers = results
-      .map((result) => (result.standing === "issued" ? BigInt(result.invoiceNumber) : 0n))
+      .map((result) => (result.status === "issued" ? BigInt(result.invoiceNumber) : 0n))
       .toSorted((a, b) => Number(a - b));
     expect(numbers).toEqual(numbers.map((_number, index) => (numbers[0] ?? 0n) + BigInt(index)));
   });
@@ -181,7 +181,7 @@ describe("asking", () => {
       buyer: { kind: "person", name: "示例个人" },
       delivery: { phone: "13800000000" },
     });
-    expect(await provider.issue(order)).toMatchObject({ standing: "issued" });
+    expect(await provider.issue(order)).toMatchObject({ status: "issued" });
   });
 
   test("when it isn't known yet then a query says that there is none, and a repeat that there is", async () => {

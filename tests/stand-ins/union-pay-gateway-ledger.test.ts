@@ -71,7 +71,7 @@ describe("the ledger", () => {
       rows: [{ kind: "payment" }, { kind: "refund", outcome: "PROCESSING" }],
       sums: { paidFen: 20_000, refundedFen: 0, netFen: 20_000 },
     });
-    expect(await harness.unionPay.query(open)).toEqual({ standing: "unpaid" });
+    expect(await harness.unionPay.query(open)).toEqual({ status: "unpaid" });
     harness.merchant.status = 200;
     await harness.control("PUT", "/refunds/default", { outcome: "SUCCESS" });
     expect(await noticeEndings()).toEqual(["received", "received"]);

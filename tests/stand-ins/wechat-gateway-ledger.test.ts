@@ -24,7 +24,7 @@ test("when the QR code expired, then paying is refused, closing works, and late 
     status: 409,
     body: { code: "ORDER_EXPIRED" },
   });
-  expect(await setup.pay.query(order)).toEqual({ standing: "unpaid" });
+  expect(await setup.pay.query(order)).toEqual({ status: "unpaid" });
   expect(await setup.pay.close(order)).toBe("closed");
   expect(await payWith("pay", order.number)).toMatchObject({
     status: 409,
@@ -32,7 +32,7 @@ test("when the QR code expired, then paying is refused, closing works, and late 
   });
   await payWith("pay-late", order.number);
   expect(await setup.pay.query(order)).toMatchObject({
-    standing: "paid",
+    status: "paid",
     evidence: { paidAt: "2025-03-01T04:05:01.000Z" },
   });
 });
@@ -106,7 +106,7 @@ test("when it restarts, then orders, payments, refunds and unreceived notices ar
     };
     if (ledger.notices.length === 2 && ledger.notices.every(({ end }) => end === "received")) break;
   }
-  expect(await setup.pay.queryRefund(refund)).toMatchObject({ standing: "refunded" });
+  expect(await setup.pay.queryRefund(refund)).toMatchObject({ status: "refunded" });
 });
 
 test("when a refund was closed, then its money can go back under another number", async () => {

@@ -12,7 +12,7 @@ export async function openEngine({ addresses, env }: Pick<TestStack, "addresses"
   return {
     client,
     /** How the workflow stands, or undefined where none was ever started. */
-    async standing(workflowId: string): Promise<string | undefined> {
+    async runStatus(workflowId: string): Promise<string | undefined> {
       try {
         return (await client.workflow.getHandle(workflowId).describe()).status.name;
       } catch (error) {

@@ -121,7 +121,7 @@ test("when a worker was so slow that another took over, then its outcome changes
       send: async () => {
         setup.clock.now += 60_000;
         await dispatcher().drainOnce();
-        return { standing: "refused", remark: "too late" };
+        return { status: "refused", remark: "too late" };
       },
     },
   });
@@ -132,7 +132,7 @@ test("when a worker was so slow that another took over, then its outcome changes
 test("when a message is refused for good, then it is given up at once and the operator's log has no phone number", async () => {
   await insert();
   const sender = {
-    send: async () => ({ standing: "refused" as const, remark: `isv.MOBILE_NUMBER_ILLEGAL ${order.phone}` }),
+    send: async () => ({ status: "refused" as const, remark: `isv.MOBILE_NUMBER_ILLEGAL ${order.phone}` }),
   };
   await expect(dispatcher({ sender }).drainOnce()).resolves.toMatchObject({ failed: 1 });
   expect(await row()).toMatchObject({ status: "发送失败", lastError: "isv.MOBILE_NUMBER_ILLEGAL [phone]" });

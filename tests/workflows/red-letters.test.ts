@@ -108,7 +108,7 @@ describe("money that went back in the channel's console", () => {
     const given = { outTradeNo: attempt?.number, amountFen };
     const { outRefundNo } = await bench().world.wechat<{ outRefundNo: string }>("POST", "/refunds", given);
     await renewal.handle().signal("refundNotice", {
-      ...{ refundNumber: outRefundNo, attemptNumber: attempt?.number, answer: { standing: "refunded" } },
+      ...{ refundNumber: outRefundNo, attemptNumber: attempt?.number, answer: { status: "refunded" } },
       ...{ transactionId: attempt?.transactions[0]?.id, amountFen },
     });
   }

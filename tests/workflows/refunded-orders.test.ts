@@ -20,7 +20,7 @@ async function refundUnheard(renewal: Renewal): Promise<string> {
   const attempt = lastAttempt(await renewal.state());
   const { wechat } = bench().world.parties.channels;
   const answer = await wechat.query(orderOf(attempt));
-  if (answer.standing !== "paid") throw new Error(`the order is ${answer.standing}`);
+  if (answer.status !== "paid") throw new Error(`the order is ${answer.status}`);
   const { transactionId, amountFen } = answer.evidence;
   const number = refundNumber(attempt.number, transactionId);
   await wechat.refund({
@@ -75,7 +75,7 @@ test("when counted money is refunded in the channel's console, then the statemen
     attemptNumber: attempt.number,
     transactionId: attempt.transactions[0]?.id ?? "",
     amountFen: attempt.amountFen,
-    answer: { standing: "refunded" },
+    answer: { status: "refunded" },
   };
   await renewal.handle().signal("refundNotice", evidence);
   await renewal.handle().signal("refundNotice", evidence);

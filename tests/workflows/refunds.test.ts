@@ -128,7 +128,7 @@ describe("a refund that the payer's account can't take", () => {
     const [transaction] = attempt?.transactions ?? [];
     const notice = {
       ...{ refundNumber: "SHPT0001", attemptNumber, transactionId: transaction?.id },
-      ...{ amountFen: transaction?.amountFen, answer: { standing: "refunded" } },
+      ...{ amountFen: transaction?.amountFen, answer: { status: "refunded" } },
     };
     await renewal.handle().signal("refundNotice", notice);
     await renewal.handle().signal("refundNotice", notice);
@@ -171,7 +171,7 @@ describe("a refund that the payer's account can't take", () => {
   test("when the gateway refunds what the operator has paid back by hand, then he is told", async () => {
     const { renewal, refundNumber, attemptNumber } = await abnormal();
     await renewal.give(resolveRefund, resolving(refundNumber));
-    const notice = { refundNumber, attemptNumber, answer: { standing: "refunded" } };
+    const notice = { refundNumber, attemptNumber, answer: { status: "refunded" } };
     await renewal.handle().signal("refundNotice", notice);
     await renewal.handle().signal("refundNotice", notice);
     const { operatorNotes } = await renewal.state();

@@ -6,7 +6,7 @@ import {
   caStage,
   caWaitingSince,
   newsBeside,
-} from "../../workflows/search-attributes";
+} from "../../workflows/renewal/operator-view";
 
 const at = (minute: number): Date => new Date(Date.UTC(2026, 0, 2, 3, minute));
 

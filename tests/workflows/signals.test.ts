@@ -49,7 +49,7 @@ test("when a notice lies about its money, then it is refused and nothing changes
 test("when a refund notice names no refund of ours, then nothing changes", async () => {
   const renewal = await paidRenewal(bench());
   const before = await renewal.state();
-  const answer = { standing: "refunded" } as const;
+  const answer = { status: "refunded" } as const;
   await renewal.handle().signal(refundNotice, { refundNumber: "NONE", attemptNumber: "NONE", answer });
   expect(await renewal.state()).toEqual(before);
 });

@@ -41,18 +41,18 @@ export const triedOnce = proxyLocalActivities<Activities>({
 });
 
 /** Runs local activities one after another. */
-interface Turns {
-  inTurn<T>(call: () => Promise<T>): Promise<T>;
+interface LocalActivitySequence {
+  inSequence<T>(call: () => Promise<T>): Promise<T>;
 }
 
-/** Tries it locally, when it is its turn among the others; where that fails, the regular way. */
-export async function locallyFirst<T>(
-  turns: Turns,
+/** Tries it locally, once those before it have ended; where that fails, the regular way. */
+export async function localInSequenceThenRegular<T>(
+  sequence: LocalActivitySequence,
   locally: () => Promise<T>,
   regularly: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await turns.inTurn(locally);
+    return await sequence.inSequence(locally);
   } catch (error) {
     if (isCancellation(error)) throw error;
     return regularly();

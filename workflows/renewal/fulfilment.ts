@@ -1,7 +1,7 @@
 import { condition } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
 import { openAttempt, refundsOf } from "../../domain/money/attempts";
-import { refusalOf, standingOf } from "../../domain/application/transitions";
+import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import { system } from "../../domain/application/values";
 import type { Ship, Withdraw } from "../messages";
 import type { Payments } from "./payments";
@@ -18,7 +18,7 @@ export async function ship(renewal: Renewal, { by, carrier, trackingNumber }: Sh
 }
 
 /** Goes on waiting for the receipt of what a run before this one has shipped. */
-export function takeUpReceipt(renewal: Renewal): void {
+export function continueOpenReceipt(renewal: Renewal): void {
   if (renewal.leftOpen(({ receipt }) => receipt === "已寄出")) awaitReceipt(renewal);
 }
 
@@ -27,7 +27,7 @@ function awaitReceipt(renewal: Renewal): void {
 }
 
 async function confirmReceiptInTime(renewal: Renewal): Promise<void> {
-  const receivable = () => !refusalOf("confirmReceiptTimed", "system", standingOf(renewal.application));
+  const receivable = () => !refusalOf("confirmReceiptTimed", "system", guardFactsOf(renewal.application));
   const days = renewal.settings.receiptDays;
   const shippedAt = Date.parse(
     renewal.application.shipment?.shippedAt ?? new Date(renewal.now).toISOString(),

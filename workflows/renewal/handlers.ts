@@ -1,3 +1,5 @@
+import type { Notice, NoticeName } from "../../contract/notices";
+import type { Renewal } from "./renewal";
 import type { SignalDefinition, UpdateDefinition } from "@temporalio/common";
 import { setDefaultSignalHandler, setHandler } from "@temporalio/workflow";
 import {
@@ -7,24 +9,31 @@ import {
   type Given,
   type GivenCommand,
 } from "../../contract/commands";
-import type { Notice, NoticeName } from "../../contract/notices";
 import { withoutMessageId } from "../../contract/sealed";
 import { newDraft } from "../../domain/application/application";
 import * as messages from "../messages";
 import type { UpdateAnswer } from "../messages";
-import { descriptions } from "./descriptions";
+import { descriptions, logRefusedSignal, onSignal, undisturbed } from "./signals";
 import { ship, withdraw } from "./fulfilment";
 import type { Invoicing } from "./invoicing";
 import type { Payments } from "./payments";
 import { recordTakingLock } from "./locks";
-import { decide } from "./review";
-import { reviewBySignal } from "./review-signal";
+import { decide, reviewBySignal } from "./review";
 import { refundInvoiced, reissue } from "./red-letters";
 import { readCommand, refuseUnlessAllowed, refuseWith } from "./refuse";
 import { isAbnormal, resolveRefund, retryRefund, settleRefund, treatRefund } from "./refunds";
-import { askAboutMoney } from "./money-questions";
-import type { Renewal } from "./renewal";
-import { logRefusedSignal, onSignal, undisturbed } from "./signals";
+
+/** Takes what the reconciliation asks about the application's money, or how that was settled: each once. */
+async function askAboutMoney(
+  renewal: Renewal,
+  { id, text, settled: reason }: Notice<"moneyQuestion">,
+): Promise<void> {
+  const known = (renewal.application.moneyQuestions ?? []).find((question) => question.id === id);
+  const isOpen = known !== undefined && known.settled === undefined;
+  if (reason === undefined) {
+    if (!isOpen) await renewal.record({ type: "moneyQuestioned", id, text });
+  } else if (isOpen) await renewal.record({ type: "moneyQuestionSettled", id, reason });
+}
 
 /** Registers every update, signal and query of one application. */
 export function handleMessages(renewal: Renewal, payments: Payments, invoicing: Invoicing): void {
@@ -43,7 +52,7 @@ type Handlings = {
     /** What else refuses the command. Throws the refusal. */
     refuse?: (given: Given<C>) => void;
     /** Is told when it was said, where that is known. Milliseconds since the epoch. */
-    work: (given: Given<C>, saidAt: number | undefined) => Promise<UpdateAnswer<C>>;
+    work: (given: Given<C>, sentAt: number | undefined) => Promise<UpdateAnswer<C>>;
   };
 };
 
@@ -76,7 +85,7 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
       work: ({ by, form }) => renewal.record({ type: "edited", by, form }),
     },
     review: { work: (given) => decide(renewal, given) },
-    startPayment: { work: (given, saidAt) => payments.start(given, saidAt) },
+    startPayment: { work: (given, sentAt) => payments.start(given, sentAt) },
     giveUpPayment: { work: (given) => payments.giveUp(given) },
     addRecord: { work: ({ by, text }) => renewal.record({ type: "recordAdded", by, text }) },
     ship: { work: (given) => ship(renewal, given) },
@@ -115,14 +124,14 @@ function handleCommand<C extends GivenCommand>(
     refuse?.(given);
   };
   const handler = (input: Given<C>) =>
-    inTurn(renewal, async (saidAt) => {
+    inMessageOrder(renewal, async (sentAt) => {
       // Its answer was lost on the way, and another run has begun since.
       if (renewal.tookBefore()) return renewal.application as UpdateAnswer<C>;
       const { given: taken } = withoutMessageId(input);
       const parsed = parseCommand(command, taken);
       const given = parsed.ok ? parsed.value : (taken as Given<C>);
       allow(given);
-      return work(given, saidAt);
+      return work(given, sentAt);
     });
   setHandler<UpdateAnswer<C>, [Given<C>], UpdateDefinition<UpdateAnswer<C>, [Given<C>]>>(
     messages.updates[command],
@@ -130,7 +139,7 @@ function handleCommand<C extends GivenCommand>(
     {
       validator: (input) => {
         const given = readCommand(command, input);
-        if (!renewal.turns.isCrowded()) allow(given);
+        if (!renewal.messageQueue.isCrowded()) allow(given);
       },
       description: aboutCommand(command).description,
     },
@@ -145,7 +154,7 @@ function handleNotices(renewal: Renewal, payments: Payments, invoicing: Invoicin
     signal: SignalDefinition<[Notice<N>], N>,
     work: (notice: Notice<N>) => Promise<void>,
   ): void {
-    onSignal(signal, (notice) => inTurn(renewal, () => work(notice)));
+    onSignal(signal, (notice) => inMessageOrder(renewal, () => work(notice)));
   }
 
   onNotice(messages.reviewSignal, (decision) => reviewBySignal(renewal, decision));
@@ -163,9 +172,9 @@ function handleNotices(renewal: Renewal, payments: Payments, invoicing: Invoicin
   );
 }
 
-function inTurn<T>(renewal: Renewal, work: (saidAt: number | undefined) => Promise<T>): Promise<T> {
+function inMessageOrder<T>(renewal: Renewal, work: (sentAt: number | undefined) => Promise<T>): Promise<T> {
   renewal.messageCame();
-  return undisturbed(() => renewal.turns.take(work));
+  return undisturbed(() => renewal.messageQueue.handle(work));
 }
 
 /** What the table is asked about before the first submission: a draft. */

@@ -3,7 +3,7 @@ import type { Application } from "../../domain/application/application";
 import type { InvoiceOrder, IssuedInvoice } from "../../domain/invoice/document";
 import { invoiceOrderOf } from "../../domain/invoice/invoicing";
 import type { RequestInvoice } from "../messages";
-import { localStore, locallyFirst, triedForever, triedOnce } from "./activities";
+import { localStore, localInSequenceThenRegular, triedForever, triedOnce } from "./activities";
 import { noteOverInvoiced } from "./over-invoiced";
 import { orderUntilEnd, type Begun } from "./order-invoice";
 import type { Renewal } from "./renewal";
@@ -36,7 +36,7 @@ export class Invoicing {
   }
 
   /** Goes on with what a run before this one asked for: the provider is asked about that order first. */
-  takeUp(): void {
+  continueOpenInvoice(): void {
     if (this.renewal.leftOpen(({ invoice }) => invoice === "开票中"))
       this.renewal.background(this.issue({ placed: true, asksAtOnce: true, hasNews: this.watchNotices() }));
   }
@@ -58,7 +58,7 @@ export class Invoicing {
     const delay = this.watchDelay(orderNo);
     try {
       const result = await orderUntilEnd({ renewal, order, begun, delay, watchNotices: this.watchNotices });
-      if (result.standing === "failed") {
+      if (result.status === "failed") {
         await renewal.record({ type: "invoiceFailed", reason: result.reason });
         return;
       }
@@ -74,7 +74,7 @@ export class Invoicing {
   private keepFiles(order: InvoiceOrder, issued: IssuedInvoice, delay: Delay): Promise<ArchivedInvoice> {
     const { orderNo, applicationId } = order;
     const document = { ...issued, orderNo, applicationId };
-    return locallyFirst(
+    return localInSequenceThenRegular(
       this.renewal,
       () => triedOnce.archiveInvoice(document),
       () => {
@@ -96,7 +96,7 @@ export class Invoicing {
         if (begun) return;
         begun = true;
         renewal.background(
-          renewal.noteUnless(() => ended, {
+          renewal.noteOnTimeout(() => ended, {
             withinSeconds: patienceSeconds - (renewal.now - requestedAt) / 1000,
             text: `发票订单${orderNo}超过一天没有结果，请向开票服务商核实`,
           }),

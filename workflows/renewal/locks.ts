@@ -20,7 +20,7 @@ export async function recordTakingLock(
   { allow, refusal }: Taking,
 ): Promise<Application> {
   for (;;) {
-    const written = await renewal.inTurn(async () => {
+    const written = await renewal.inSequence(async () => {
       // What waits behind this one was applied before it, and is to be written before it.
       if (renewal.hasUnwritten) return undefined;
       const dated = renewal.dated(event);

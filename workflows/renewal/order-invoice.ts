@@ -1,8 +1,8 @@
 import { ActivityFailure, ApplicationFailure, log } from "@temporalio/workflow";
 import { drawerAwayNote } from "../../domain/invoice/drawer-away";
-import type { FetchedInvoice } from "../../activities/together";
+import type { FetchedInvoice } from "../../activities/composite";
 import type { InvoiceOrder } from "../../domain/invoice/document";
-import { locallyFirst, triedForever, triedOnce, triedThreeTimes } from "./activities";
+import { localInSequenceThenRegular, triedForever, triedOnce, triedThreeTimes } from "./activities";
 import type { Renewal } from "./renewal";
 
 /** Seconds between two questions about an invoice that is being issued; the provider's callback cuts a pause short. */
@@ -13,7 +13,7 @@ const slowSeconds = 32;
 /** A seal that is missing for so many tries is worth the operator's look. */
 const sealTries = 3;
 
-type InvoiceEnd = Extract<FetchedInvoice, { standing: "issued" | "failed" }>;
+type InvoiceEnd = Extract<FetchedInvoice, { status: "issued" | "failed" }>;
 
 /** How far an order has come before it is followed. */
 export interface Begun {
@@ -53,40 +53,40 @@ export async function orderUntilEnd(ordering: Ordering): Promise<InvoiceEnd> {
   ) {
     const refusal = known ? undefined : await place(ordering);
     // It has news in a moment, and brings it. One that refuses has none.
-    if (refusal?.standing !== "failed" && !asksAtOnce)
+    if (refusal?.status !== "failed" && !asksAtOnce)
       await renewal.rest(hasNews, seconds * 1000, `查询开票结果 ${orderNo}`);
     asksAtOnce = false;
     const result = await ask(ordering, seconds >= slowSeconds);
-    const { standing } = result;
-    if (standing === "issued" || (standing === "failed" && !held)) return result;
-    known = standing !== "unknown";
+    const { status } = result;
+    if (status === "issued" || (status === "failed" && !held)) return result;
+    known = status !== "unknown";
     // Refused, and the provider knows of no such order: an earlier try may have been taken, and its answer lost.
-    if (refusal?.standing === "failed" && !known) return refusal;
+    if (refusal?.status === "failed" && !known) return refusal;
     if (known) delay.begin();
     const drawerAway =
-      standing === "held" ||
-      (standing === "issuing" && result.drawerAway === true) ||
-      (refusal?.standing === "drawerAway" && !known);
+      status === "held" ||
+      (status === "issuing" && result.drawerAway === true) ||
+      (refusal?.status === "drawerAway" && !known);
     if (drawerAway) await renewal.note(drawerAwayNote);
-    if (standing === "unsealed") {
+    if (status === "unsealed") {
       unsealed += 1;
       if (unsealed === sealTries)
         await renewal.note(`发票订单${orderNo}已开具但签章失败，系统仍在重试，请向开票服务商核实`);
     }
     // What failed while the drawer was away is tried again once they are back.
-    if (standing === "unsealed" || (standing === "failed" && held)) await retryInvoice(orderNo);
-    if (standing === "failed" && held) seconds = firstPauseSeconds;
-    held = standing === "held";
+    if (status === "unsealed" || (status === "failed" && held)) await retryInvoice(orderNo);
+    if (status === "failed" && held) seconds = firstPauseSeconds;
+    held = status === "held";
   }
 }
 
-type Refusal = { standing: "failed"; reason: string } | { standing: "drawerAway" };
+type Refusal = { status: "failed"; reason: string } | { status: "drawerAway" };
 
 /** What the provider said if it refuses the order, for good or until the drawer has logged in. */
 async function place({ renewal, order, delay }: Ordering): Promise<Refusal | undefined> {
   const { orderNo } = order;
   try {
-    await locallyFirst(
+    await localInSequenceThenRegular(
       renewal,
       () => triedOnce.requestInvoice(order),
       () => {
@@ -98,10 +98,9 @@ async function place({ renewal, order, delay }: Ordering): Promise<Refusal | und
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
     const { cause } = error;
-    if (cause instanceof ApplicationFailure && cause.type === "DRAWER_AWAY")
-      return { standing: "drawerAway" };
+    if (cause instanceof ApplicationFailure && cause.type === "DRAWER_AWAY") return { status: "drawerAway" };
     log.error("invoice refused by the provider", { orderNo });
-    return { standing: "failed", reason: cause?.message ?? error.message };
+    return { status: "failed", reason: cause?.message ?? error.message };
   }
 }
 
@@ -110,14 +109,14 @@ async function ask({ renewal, order }: Ordering, checkDrawer: boolean): Promise<
   const query = { orderNo, ...(checkDrawer ? { checkDrawer } : {}) };
   try {
     const summary = `查询开票结果 ${orderNo}`;
-    return await locallyFirst(
+    return await localInSequenceThenRegular(
       renewal,
       () => triedOnce.fetchInvoice({ ...query, applicationId }),
       () => triedThreeTimes.queryInvoice.executeWithOptions({ summary }, [query]),
     );
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return { standing: "issuing" };
+    return { status: "issuing" };
   }
 }
 

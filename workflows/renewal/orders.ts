@@ -1,6 +1,6 @@
 import { ActivityFailure } from "@temporalio/workflow";
 import type { AttemptAnswer, AttemptOrder } from "../../domain/money/payment";
-import { locallyFirst, triedFor20Seconds, triedOnce, triedThreeTimes } from "./activities";
+import { localInSequenceThenRegular, triedFor20Seconds, triedOnce, triedThreeTimes } from "./activities";
 import type { Renewal } from "./renewal";
 
 /** What a gateway gave to pay with. */
@@ -11,7 +11,7 @@ export interface Prepared {
 /** Has the gateway prepare an order. @throws ActivityFailure where it doesn't */
 export function prepareOrder(renewal: Renewal, order: AttemptOrder): Promise<Prepared> {
   const summary = `微信下单 ${order.number}`;
-  return locallyFirst(
+  return localInSequenceThenRegular(
     renewal,
     () => triedOnce.preparePayment(order),
     () => triedFor20Seconds.preparePayment.executeWithOptions({ summary }, [order]),
@@ -25,7 +25,7 @@ export async function queryOrder(order: AttemptOrder): Promise<AttemptAnswer> {
     return await triedThreeTimes.queryPayment.executeWithOptions({ summary }, [order]);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return { standing: "unclear", remark: "gateway away" };
+    return { status: "unclear", remark: "gateway away" };
   }
 }
 

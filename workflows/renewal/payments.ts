@@ -45,12 +45,12 @@ export class Payments {
    * Gives the bidder something to pay: the open attempt for the same channel and bank, or a new one after any other
    * open one is superseded. Where superseding finds that money was paid in time, that payment counts and is the answer.
    */
-  async start({ channel, bank, merchant, by }: StartPayment, saidAt?: number): Promise<Application> {
+  async start({ channel, bank, merchant, by }: StartPayment, sentAt?: number): Promise<Application> {
     for (;;) {
       while (this.superseding) await condition(() => !this.superseding);
       refuseUnlessAllowed("startPayment", by.role, this.renewal.application);
       const open = openAttempt(this.renewal.application);
-      if (!open) return this.open({ by, channel, merchant, ...(bank === undefined ? {} : { bank }) }, saidAt);
+      if (!open) return this.open({ by, channel, merchant, ...(bank === undefined ? {} : { bank }) }, sentAt);
       if (open.channel === channel && open.bank === bank && isPayable(open, this.renewal.now))
         return this.prepared(open.number, by);
       await this.supersede(open.number);
@@ -133,18 +133,18 @@ export class Payments {
   }
 
   /** Goes on with what a run before this one left open. Each order is asked about before anything else comes of it. */
-  takeUp(): void {
+  continueOpenAttempts(): void {
     for (const attempt of this.renewal.application.attempts) {
       const { number } = attempt;
       const isOpen = ({ attempts }: Application): boolean =>
         attempts.some((one) => one.number === number && !isAttemptOver(one));
       if (!this.renewal.leftOpen(isOpen)) continue;
       this.preparing.add(number);
-      this.renewal.background(aboutPaymentOf(attempt, () => this.takeUpAttempt(number)));
+      this.renewal.background(aboutPaymentOf(attempt, () => this.continueAttempt(number)));
     }
   }
 
-  private async takeUpAttempt(number: string): Promise<void> {
+  private async continueAttempt(number: string): Promise<void> {
     try {
       await this.askAndClose(number);
       if (this.attempt(number).superseding) await this.renewal.record({ type: "attemptSuperseded", number });
@@ -163,10 +163,10 @@ export class Payments {
   }
 
   /** Recorded before the gateway hears of it. UnionPay knows orders by their time, too: a reset must not change it. */
-  private async open({ by, channel, bank, merchant }: StartPayment, saidAt = this.renewal.now) {
+  private async open({ by, channel, bank, merchant }: StartPayment, sentAt = this.renewal.now) {
     const { renewal } = this;
     const number = nextAttemptNumber(renewal.application);
-    const times = attemptTimes(channel, Math.min(saidAt, renewal.now), renewal.settings);
+    const times = attemptTimes(channel, Math.min(sentAt, renewal.now), renewal.settings);
     const { requestId } = currentTrace();
     let got: Prepared | undefined;
     const savePreparing: Save = async (write) => {
@@ -274,17 +274,17 @@ export class Payments {
   private async askThenClose(number: string): Promise<boolean> {
     const answer = await queryOrder(orderOf(this.attempt(number)));
     const attempt = this.attempt(number);
-    if (answer.standing === "paid") {
+    if (answer.status === "paid") {
       await this.settle(answer.evidence);
       return true;
     }
     if (isAttemptOver(attempt)) return true;
-    if (answer.standing === "unclear") return false;
+    if (answer.status === "unclear") return false;
 
     const { closable } = channelTraits[attempt.channel];
     const shouldEnd = attempt.expired || attempt.superseding || attempt.status === "被取代";
     const closed =
-      answer.standing === "closed" ||
+      answer.status === "closed" ||
       (shouldEnd &&
         (closable ? await closeOrder(orderOf(attempt)) : hasEndedByItself(attempt, this.renewal.now)));
     if (closed && !isAttemptOver(this.attempt(number)))

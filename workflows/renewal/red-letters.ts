@@ -44,7 +44,7 @@ function takeBack(renewal: Renewal, invoicing: Invoicing, asked: NewEvent): Prom
 }
 
 /** Goes on with the red letter of a run before this one. */
-export function takeUpRedLetter(renewal: Renewal, invoicing: Invoicing): void {
+export function continueOpenRedLetter(renewal: Renewal, invoicing: Invoicing): void {
   if (renewal.leftOpen(({ invoice }) => invoice === "红冲中"))
     renewal.background(followRedLetter(renewal, invoicing));
 }
@@ -54,7 +54,7 @@ async function followRedLetter(renewal: Renewal, invoicing: Invoicing): Promise<
   const order = redLetterOrderOf(renewal.application);
   let ended = false;
   renewal.background(
-    renewal.noteUnless(() => ended, {
+    renewal.noteOnTimeout(() => ended, {
       withinSeconds: patienceSeconds,
       text: `红字确认单${order.billId}超过四天没有结果，请在诺税通核实`,
     }),
@@ -69,7 +69,7 @@ async function followRedLetter(renewal: Renewal, invoicing: Invoicing): Promise<
           await renewal.record({ type: "redLetterAwaitsBuyer" });
       },
     });
-    if (result.standing === "failed") {
+    if (result.status === "failed") {
       await renewal.record({ type: "redLetterFailed", reason: result.reason });
       await renewal.note(`红冲失败，发票${order.invoiceNumber}仍然有效：${result.reason}`);
       return;
@@ -80,11 +80,11 @@ async function followRedLetter(renewal: Renewal, invoicing: Invoicing): Promise<
   }
 }
 
-type Issued = Extract<RedLetterResult, { standing: "issued" }> & { orderNo: string };
+type Issued = Extract<RedLetterResult, { status: "issued" }> & { orderNo: string };
 
 /** The red invoice is there: what was asked for with it comes at once, so that nothing can come between. */
 async function reverse(renewal: Renewal, invoicing: Invoicing, issued: Issued): Promise<void> {
-  const { standing: _, invoiceNumber, issuedAt, orderNo, ...urls } = issued;
+  const { status: _, invoiceNumber, issuedAt, orderNo, ...urls } = issued;
   const files = await triedForever.archiveInvoice.executeWithOptions({ summary: `保存红字发票 ${orderNo}` }, [
     { orderNo, applicationId: renewal.application.id, ...urls },
   ]);

@@ -3,7 +3,7 @@ import { findAttempt, refundNumber } from "../../domain/money/attempts";
 import type { PaymentEvidence, RefundAnswer, RefundOrder, RefundReason } from "../../domain/money/payment";
 import type { RefundNews } from "../../domain/money/refund-news";
 import { judge, type Verdict } from "../../domain/money/settlement";
-import { queryRefund } from "./query-refund";
+import { queryRefund } from "./refund-owner";
 import { followRefund } from "./refunds";
 import type { Renewal } from "./renewal";
 
@@ -53,8 +53,8 @@ async function find(order: RefundOrder): Promise<Found> {
   // Where a refund is known by the second it was asked for, which we no longer know, the statement will tell.
   if (!channelTraits[order.channel].findsRefundsByNumber)
     return { reason: "此前已退款", news: unseen("渠道显示已退款，待对账单核对") };
-  const answer = (await queryRefund(order)) ?? { standing: "processing" };
-  if (answer.standing === "abnormal" && answer.abnormality === "absent")
+  const answer = (await queryRefund(order)) ?? { status: "processing" };
+  if (answer.status === "abnormal" && answer.abnormality === "absent")
     return {
       reason: "已在渠道后台退款",
       news: unseen("渠道显示已退款，但不是由本系统发起，请在渠道后台核对金额"),
@@ -64,8 +64,8 @@ async function find(order: RefundOrder): Promise<Found> {
 
 const unseen = (remark: string): RefundNews => ({ status: "退款异常", abnormality: "absent", remark });
 
-function newsOf({ standing, ...said }: RefundAnswer): RefundNews {
-  if (standing === "refunded")
+function newsOf({ status, ...said }: RefundAnswer): RefundNews {
+  if (status === "refunded")
     return { status: "已退款", ...(said.doneAt === undefined ? {} : { doneAt: said.doneAt }) };
-  return { status: standing === "processing" ? "退款中" : "退款异常", ...said };
+  return { status: status === "processing" ? "退款中" : "退款异常", ...said };
 }

@@ -10,20 +10,26 @@ import {
 import { doneInConsole } from "../../domain/money/refund-news";
 import type { RefundEvidence } from "../../domain/money/payment";
 import type { RefundCommand, ResolveRefund, TreatRefund } from "../messages";
-import { followUntilFinal } from "./follow-refund";
-import { hear, resolve, retry, treat, type RefundKeeper } from "./refund-keeper";
+import {
+  followUntilFinal,
+  applyGatewayAnswer,
+  resolve,
+  retry,
+  treat,
+  type RefundOwner,
+} from "./refund-owner";
 import { noteOverInvoiced } from "./over-invoiced";
 import type { Renewal } from "./renewal";
 import { aboutPaymentOf } from "../trace";
 
 /** Stays with a refund until it is final. */
 export const followRefund = (renewal: Renewal, number: string): Promise<void> =>
-  aboutPaymentOf(requireRefund(renewal, number).attempt, () => followUntilFinal(keeperOf(renewal, number)));
+  aboutPaymentOf(requireRefund(renewal, number).attempt, () => followUntilFinal(ownerOf(renewal, number)));
 
 /**
  * Goes on with the refunds of a run before this one. The order for one under way may be repeated: its number is the same.
  */
-export function takeUpRefunds(renewal: Renewal): void {
+export function continueOpenRefunds(renewal: Renewal): void {
   for (const {
     refund: { number },
   } of refundsOf(renewal.application)) {
@@ -37,14 +43,15 @@ export function takeUpRefunds(renewal: Renewal): void {
 export async function settleRefund(renewal: Renewal, evidence: RefundEvidence): Promise<void> {
   const { refundNumber, answer } = evidence;
   const known = find(renewal, refundNumber);
-  if (known) await aboutPaymentOf(known.attempt, () => hear(keeperOf(renewal, refundNumber), answer));
-  else if (answer.standing === "refunded") await settleConsoleRefund(renewal, evidence);
+  if (known)
+    await aboutPaymentOf(known.attempt, () => applyGatewayAnswer(ownerOf(renewal, refundNumber), answer));
+  else if (answer.status === "refunded") await settleConsoleRefund(renewal, evidence);
   else log.error("refund notice names no refund", { refundNumber });
 }
 
 /** The operator's second try of an abnormal refund. */
 export async function retryRefund(renewal: Renewal, { refundNumber }: RefundCommand): Promise<void> {
-  await retry(keeperOf(renewal, refundNumber));
+  await retry(ownerOf(renewal, refundNumber));
 }
 
 /** 人工结清: the operator has paid the money back by hand. */
@@ -52,15 +59,15 @@ export async function resolveRefund(
   renewal: Renewal,
   { refundNumber, ...given }: ResolveRefund,
 ): Promise<void> {
-  await resolve(keeperOf(renewal, refundNumber), given);
+  await resolve(ownerOf(renewal, refundNumber), given);
 }
 
 /** 异常退款处理: the operator sends the money to another account. */
 export async function treatRefund(renewal: Renewal, { refundNumber, to }: TreatRefund): Promise<void> {
-  await treat(keeperOf(renewal, refundNumber), { to });
+  await treat(ownerOf(renewal, refundNumber), { to });
 }
 
-function keeperOf(renewal: Renewal, refundNumber: string): RefundKeeper {
+function ownerOf(renewal: Renewal, refundNumber: string): RefundOwner {
   const held = () => requireRefund(renewal, refundNumber);
   return {
     refund: () => held().refund,

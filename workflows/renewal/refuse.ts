@@ -6,7 +6,7 @@ import { isSealed, withoutMessageId } from "../../contract/sealed";
 import type { Application, Draft } from "../../domain/application/application";
 import { refusals, type RefusalCode } from "../../domain/application/refusals";
 import { stateShown } from "../../domain/application/stage";
-import { refusalOf, standingOf, type Command } from "../../domain/application/transitions";
+import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
 import type { Role } from "../../domain/application/values";
 import { isProblemCode, problems } from "../../domain/problems";
 
@@ -47,7 +47,7 @@ export function refuseWith(code: RefusalCode | OtherRefusal): never {
 
 /** Asks the transition table, and throws its refusal with the state that forbids the command. */
 export function refuseUnlessAllowed(command: Command, role: Role, application: Application | Draft): void {
-  const code = refusalOf(command, role, standingOf(application, Date.now()));
+  const code = refusalOf(command, role, guardFactsOf(application, Date.now()));
   if (!code) return;
   const state = stateShown(application);
   throw failure({ code, message: `${refusals[code]}（当前状态：${state}）`, detail: state });

@@ -8,10 +8,75 @@ import { shapeVersion, upToDate, withTaken } from "../../domain/application/shap
 import type { RenewalInput } from "../messages";
 import { currentTrace } from "../trace";
 import { createOperatorView } from "./operator-view";
-import { createRunLength, type RunLength } from "./run-length";
-import { Tasks } from "./tasks";
-import { createTurns } from "./turns";
+import { createMessageQueue } from "../message-queue";
 import { createWriter, type ApplicationWrite, type Save } from "./writer";
+
+/** Counts the background work of a workflow: whether any is left, and whether all of it pauses. */
+class Tasks {
+  private begun = 0;
+  private resting = 0;
+
+  /** True when none is left. */
+  get idle(): boolean {
+    return this.begun === 0;
+  }
+
+  /** True when all that is left only waits for a time or for news. */
+  get atRest(): boolean {
+    return this.begun === this.resting;
+  }
+
+  add(task: Promise<void>): void {
+    this.begun += 1;
+    void task.finally(() => {
+      this.begun -= 1;
+    });
+  }
+
+  /** Only for work that was added. */
+  async rest<T>(pause: () => Promise<T>): Promise<T> {
+    this.resting += 1;
+    try {
+      return await pause();
+    } finally {
+      this.resting -= 1;
+    }
+  }
+}
+
+/** A run goes on as a new one after so many events of its history, unless its input says otherwise. */
+const defaultEventsPerRun = 2_000;
+
+/** Events of the history at most, the workflow task among them: several that come together share one. */
+const eventsOf = {
+  /** An update: task scheduled, started and completed; accepted, completed. */
+  message: 5,
+  /** Its marker, search attributes. */
+  step: 2,
+  /** A timer started and fired, a task, and an activity with another task. */
+  pause: 11,
+} as const;
+
+/**
+ * How long the history of this run has become, by what happened in it. Temporal's own count can't be asked: it grows
+ * also with what leaves no trace, as the task of a refused update does, and a replay, which has no such task, would not
+ * find the end of the run where it was.
+ */
+function createRunLength(eventsPerRun: number | undefined) {
+  const most = eventsPerRun ?? defaultEventsPerRun;
+  let events = 0;
+
+  return {
+    grow(by: keyof typeof eventsOf): void {
+      events += eventsOf[by];
+    },
+    get isLong(): boolean {
+      return events >= most;
+    },
+  };
+}
+
+type RunLength = ReturnType<typeof createRunLength>;
 
 /** For the operator, of a run that was reset to before it gave a lock back, which another application has taken since. */
 const lockLost = "本申请的锁已被另一件申请占用，请核实这两件申请，撤回其中一件";
@@ -37,16 +102,16 @@ export class Renewal {
   private taken: readonly string[];
   private readonly takenBefore: ReadonlySet<string>;
   private readonly length: RunLength;
-  /** Messages that came together take turns. */
-  readonly turns = createTurns();
-  private readonly tellOperators: ReturnType<typeof createOperatorView>;
+  /** Messages that came together are handled one after another. */
+  readonly messageQueue = createMessageQueue();
+  private readonly updateVisibility: ReturnType<typeof createOperatorView>;
   private readonly writer = createWriter(() => this.background(this.note(lockLost)));
 
   constructor(readonly input: RenewalInput) {
     const { settings, carried } = input;
     this.settings = settings;
     this.length = createRunLength(input.eventsPerRun);
-    this.tellOperators = createOperatorView(input.portalUrl);
+    this.updateVisibility = createOperatorView(input.portalUrl);
     this.current = carried ? upToDate(carried.application, carried.shape) : null;
     this.atFirst = this.current;
     this.taken = carried?.taken ?? [];
@@ -102,7 +167,7 @@ export class Renewal {
 
   /** Shows the operators of this run where the one before it stood. */
   showCarried(): void {
-    this.tellOperators(this.application, true);
+    this.updateVisibility(this.application, true);
   }
 
   /** Takes over a draft as it was before its first submission. */
@@ -151,7 +216,7 @@ export class Renewal {
     this.current = application;
     this.length.grow("step");
     this.taken = this.takenNow();
-    this.tellOperators(application);
+    this.updateVisibility(application);
     return application;
   }
 
@@ -169,7 +234,10 @@ export class Renewal {
   }
 
   /** Leaves the note if the end has not come within the time. Seconds. */
-  async noteUnless(ended: () => boolean, { withinSeconds, text }: { withinSeconds: number; text: string }) {
+  async noteOnTimeout(
+    ended: () => boolean,
+    { withinSeconds, text }: { withinSeconds: number; text: string },
+  ) {
     if (!(await this.rest(ended, withinSeconds * 1000, `提醒运维：${text}`))) await this.note(text);
   }
 
@@ -193,7 +261,7 @@ export class Renewal {
   }
 
   /** Runs a local activity when those before it have ended. */
-  inTurn<T>(call: () => Promise<T>): Promise<T> {
-    return this.writer.inTurn(call);
+  inSequence<T>(call: () => Promise<T>): Promise<T> {
+    return this.writer.inSequence(call);
   }
 }

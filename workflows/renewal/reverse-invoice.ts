@@ -9,7 +9,7 @@ import { retryInvoice } from "./order-invoice";
 const firstPauseSeconds = 2;
 const longestPauseSeconds = 3_600;
 
-type RedLetterEnd = Extract<RedLetterResult, { standing: "issued" | "failed" }>;
+type RedLetterEnd = Extract<RedLetterResult, { status: "issued" | "failed" }>;
 
 interface Reversing {
   order: RedLetterOrder;
@@ -35,13 +35,13 @@ export async function reverseUntilEnd({
     const hasNews = watchNotices();
     if (!known) refusal = await place(order);
     const result = await ask(order);
-    if (result.standing === "issued" || result.standing === "failed") return result;
-    known = result.standing !== "unknown";
+    if (result.status === "issued" || result.status === "failed") return result;
+    known = result.status !== "unknown";
     if (refusal && !known) return refusal;
-    if (result.standing === "awaitsBuyer") await awaitBuyer();
-    if (result.standing === "held") await renewal.note(drawerAwayNote);
+    if (result.status === "awaitsBuyer") await awaitBuyer();
+    if (result.status === "held") await renewal.note(drawerAwayNote);
     // The form is confirmed: the red invoice has to come.
-    if (result.standing === "unsealed") await retryInvoice(order.orderNo);
+    if (result.status === "unsealed") await retryInvoice(order.orderNo);
     await renewal.rest(hasNews, seconds * 1000, `查询红冲结果 ${order.billId}`);
   }
 }
@@ -53,7 +53,7 @@ async function place(order: RedLetterOrder): Promise<RedLetterEnd | undefined> {
     return undefined;
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return { standing: "failed", reason: error.cause?.message ?? error.message };
+    return { status: "failed", reason: error.cause?.message ?? error.message };
   }
 }
 
@@ -63,6 +63,6 @@ async function ask(order: RedLetterOrder): Promise<RedLetterResult> {
     return await triedThreeTimes.queryRedLetter.executeWithOptions({ summary }, [order]);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    return { standing: "issuing" };
+    return { status: "issuing" };
   }
 }

@@ -3,6 +3,11 @@ import type { ReviewDecision } from "../messages";
 import { recordTakingLock } from "./locks";
 import { refuseUnlessAllowed } from "./refuse";
 import type { Renewal } from "./renewal";
+import { ApplicationFailure } from "@temporalio/workflow";
+import type { Notice } from "../../contract/notices";
+import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
+import type { Actor } from "../../domain/application/values";
+import { logRefusedSignal } from "./signals";
 
 /** The reviewer's decision. Of several organisations with one lock only one can be approved: an approval takes the lock. */
 export function decide(renewal: Renewal, { by, decision, opinion }: ReviewDecision): Promise<Application> {
@@ -12,4 +17,22 @@ export function decide(renewal: Renewal, { by, decision, opinion }: ReviewDecisi
     allow: () => refuseUnlessAllowed("review", by.role, renewal.application),
     refusal: "LOCK_APPROVED_FOR_ANOTHER",
   });
+}
+
+/** Whoever may signal from the Temporal UI or CLI is trusted as a reviewer; the platform's audit log knows who. */
+const reviewerAtTheConsole: Actor = { role: "reviewer", id: "temporal", name: "审核员（运维终端）" };
+
+/** The reviewer's decision as a signal. A refusal changes nothing and harms nothing: it is only logged. */
+export async function reviewBySignal(renewal: Renewal, decision: Notice<"review">): Promise<void> {
+  const application = renewal.applicationOrNull;
+  const refusal = application
+    ? refusalOf("review", "reviewer", guardFactsOf(application))
+    : "NOT_YET_SUBMITTED";
+  if (refusal) return logRefusedSignal("review", refusal);
+  try {
+    await decide(renewal, { by: reviewerAtTheConsole, ...decision });
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure)) throw error;
+    logRefusedSignal("review", error.type ?? "");
+  }
 }

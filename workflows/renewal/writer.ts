@@ -1,7 +1,7 @@
 import type { Activities } from "../../activities";
 import type { Step } from "../../contract/step";
 import { localStore, localThenRegular, store } from "./activities";
-import { endOfTurn } from "./end-of-turn";
+import { endOfActivation } from "../message-queue";
 
 export type ApplicationWrite = Parameters<Activities["saveApplication"]>[0];
 type OneStep = Omit<ApplicationWrite, "steps"> & { step: Step; save?: Save };
@@ -27,7 +27,7 @@ export function createWriter(onLostHold: () => void) {
    * Runs local activities one after another. Of two under way at once, a replay would hear at the same time, whichever
    * ended first: what follows from them could come in another order than it did.
    */
-  function inTurn<T>(call: () => Promise<T>): Promise<T> {
+  function inSequence<T>(call: () => Promise<T>): Promise<T> {
     const called = last.then(call);
     last = called.catch(() => undefined);
     return called;
@@ -35,7 +35,7 @@ export function createWriter(onLostHold: () => void) {
 
   async function begin(): Promise<void> {
     // What follows at once from a step is written with it.
-    await endOfTurn();
+    await endOfActivation();
     if (!next) return;
     const { steps, latest, save } = next;
     next = undefined;
@@ -52,7 +52,7 @@ export function createWriter(onLostHold: () => void) {
   }
 
   return {
-    inTurn,
+    inSequence,
     /** True of steps whose write has not begun. */
     get hasWaiting(): boolean {
       return next !== undefined;
@@ -67,7 +67,7 @@ export function createWriter(onLostHold: () => void) {
       }
       const { step, save = justSave } = latest;
       next = { steps: [step], latest, save, written: Promise.resolve() };
-      next.written = inTurn(begin);
+      next.written = inSequence(begin);
       return next.written;
     },
   };

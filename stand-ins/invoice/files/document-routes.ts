@@ -14,12 +14,12 @@ export function createDocumentRoutes({
   for (const format of formats) {
     router.get(`/fp2/:token.${format}`, (request, response) => {
       const invoice = ledger.byToken(request.params.token);
-      if (invoice?.standing.is !== "done") {
+      if (invoice?.state.is !== "done") {
         response.status(404).json({ message: "没有这个文件" });
         return;
       }
       response.set("cache-control", "no-store").set("x-content-type-options", "nosniff");
-      response.type(format).end(documents.read(invoice.standing.token, format));
+      response.type(format).end(documents.read(invoice.state.token, format));
     });
   }
   return router;

@@ -81,7 +81,7 @@ export function orderMethods(deps: OrderMethodDeps): Record<string, Method> {
       const { fpqqlsh, orderno } = parsed.data;
       const invoice = fpqqlsh === "" ? ledger.byOrderNo(orderno) : ledger.bySerial(fpqqlsh);
       if (!invoice) return refused("E9500", "发票不存在");
-      const { is } = invoice.standing;
+      const { is } = invoice.state;
       if (is === "done") return refused("E9612", "发票已生成，无需再重试开票");
       if (is !== "failed" && is !== "unsealed") return refused("E9614", "开票中（重试中），请稍后查询");
       if (invoice.retries.filter((at) => now() - at < dayMs).length >= mostRetries)

@@ -49,7 +49,7 @@ export function redMethods(deps: RedMethodDeps): Record<string, Method> {
   const rowOf = (form: RedForm): object => {
     const red = ledger.byOrderNo(form.orderNo);
     const blue = ledger.byNumber(form.blueNumber);
-    const number = red && "invoiceNumber" in red.standing ? red.standing.invoiceNumber : null;
+    const number = red && "invoiceNumber" in red.state ? red.state.invoiceNumber : null;
     return {
       ...{ billId: form.billId, billNo: form.billNo, billUuid: form.billUuid },
       ...{ billStatus: form.status, billMessage: form.message, openStatus: number === null ? "0" : "1" },

@@ -1,4 +1,4 @@
-/** How a ledger's clock was set: moved against what it follows, or standing still. */
+/** How a ledger's clock was set: moved against what it follows, or stopped. */
 export interface ClockSetting {
   /** Milliseconds. */
   offsetMs: number;

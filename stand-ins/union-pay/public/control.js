@@ -12,7 +12,7 @@ const actions = {
   forge: { label: "伪造通知", done: "已送出伪造的通知" },
 };
 
-const standings = {
+const orderStates = {
   unpaid: ["未支付", "busy"],
   paid: ["已支付", "good"],
   returned: ["超时退回", "idle"],
@@ -31,12 +31,12 @@ const drawOrders = createTable("orders", {
     longNumber(order.orderId),
     element("span", { className: "amount" }, yuan(order.amountFen)),
     element("span", { className: "name" }, bankNames[order.bank] ?? order.bank ?? "未选择"),
-    tag(standings[order.standing]),
+    tag(orderStates[order.state]),
     order.payTimeout ? timeText(order.payTimeout) : "不限",
     orderActions({
       number: order.orderId,
       actions,
-      isOpen: order.standing === "unpaid",
+      isOpen: order.state === "unpaid",
       links: [
         element(
           "a",

@@ -115,7 +115,7 @@ export const plants: Readonly<Record<string, Plant>> = {
         transactions: [{ ...told, refund: { ...open, status: "退款中" } }],
       })),
     });
-    // A bill that says "under way" agrees; the fund flow alone doesn't know the refund's standing.
+    // A bill that says "under way" agrees; the fund flow alone doesn't know the refund's status.
     return isWechat(played) && doneAfterItsBill(refund) ? [] : [`standingDiffers refund ${refund.number}`];
   },
 

@@ -55,12 +55,12 @@ export async function createCast(world: World) {
     await gateways.alterStatement(day, { omit: made.map(({ transactionId }) => transactionId) });
     await runDay(world.operator, day);
     const ids = made.map(({ id }) => id);
-    const isOurs = ({ applicationId }: Answer<"deskItem">) => ids.some((id) => id === applicationId);
+    const isOurs = ({ applicationId }: Answer<"differenceItem">) => ids.some((id) => id === applicationId);
     const items = await eventually(
       "the differences",
       async () =>
         (
-          await world.operator.api.call<Answer<"desk">>("GET", "/api/differences?state=open")
+          await world.operator.api.call<Answer<"differences">>("GET", "/api/differences?state=open")
         ).body.items.filter(isOurs),
       ({ length }) => length === ids.length,
     );

@@ -11,12 +11,12 @@ import type { Channel, Merchant, Merchants } from "../../../domain/money/payment
 import { merchantsOf } from "../../../gateways/outside-parties";
 import type { PaymentGateway, PaymentGateways } from "../../../gateways/payment-channel";
 import { createInvoiceFiles } from "../../../store/invoice-files";
-import { createTokenShelf } from "../../../store/token-shelf";
+import { createTokenStore } from "../../../store/token-store";
 import { callbackRoutes } from "../../../api/callbacks/routes";
 import type { Dependencies } from "../../../api/dependencies";
 import { createEngine } from "../../../api/engine";
-import { rawBody } from "../../../api/platform/body-parsers";
-import { requestId } from "../../../api/platform/request-id";
+import { rawBody } from "../../../api/platform/request-guards";
+import { requestId } from "../../../api/platform/request-log";
 import { readRetentionConfig } from "../../../config/retention";
 import { defaultBanks } from "../../../config/union-pay";
 import { defaultFeeTable } from "../../../domain/application/fees";
@@ -120,7 +120,7 @@ export async function startBench({
     ledgerNow: () => env.currentTimeMs(),
     now: clock.now,
     noticeUrl: noticeServer.url,
-    tokenShelf: createTokenShelf(models.accessTokens, { appKey: "bench", now: Date.now }),
+    tokenStore: createTokenStore(models.accessTokens, { appKey: "bench", now: Date.now }),
   };
   const former = formerNumbers
     ? await startOutsideWorld({ ...surroundings, dataDir: join(dataDir, "former"), numbers: formerNumbers })

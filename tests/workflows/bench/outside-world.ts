@@ -8,7 +8,7 @@ import {
   type OutsideParties,
   type OutsidePartySettings,
 } from "../../../gateways/outside-parties";
-import type { TokenShelf } from "../../../gateways/nuonuo";
+import type { TokenStore } from "../../../gateways/nuonuo";
 import { withKeptKeys } from "../../support/kept-keys";
 import { readEnvironmentParts } from "../../../config/environment";
 import { provision as provisionInvoice, startInvoiceProvider } from "../../../stand-ins/invoice";
@@ -38,7 +38,7 @@ interface Options {
   now: () => number;
   /** Where the gateways bring their notices. */
   noticeUrl: string;
-  tokenShelf: TokenShelf;
+  tokenStore: TokenStore;
   /** Numbers of the merchant's, where they aren't the stand-ins' own. */
   numbers?: { mchid: string; merId: string };
   /** Another account, which was paid to before and is still asked about. */
@@ -47,7 +47,7 @@ interface Options {
 
 /** The gateways and the invoice provider in this process, and the real clients for them. */
 export async function startOutsideWorld(options: Options) {
-  const { dataDir, ledgerNow, now, noticeUrl, tokenShelf, numbers, former } = options;
+  const { dataDir, ledgerNow, now, noticeUrl, tokenStore, numbers, former } = options;
   const dirs = {
     wechat: join(dataDir, "wechat"),
     unionPay: join(dataDir, "union-pay"),
@@ -111,7 +111,7 @@ export async function startOutsideWorld(options: Options) {
     ...readEnvironmentParts(outsidePartyReaders, consumers),
     ...(former ? { otherWechat: [former.wechat], otherUnionPay: [former.unionPay] } : {}),
   };
-  const created = createOutsideParties({ settings, tokenShelf, now: Date.now, log: silent });
+  const created = createOutsideParties({ settings, tokenStore, now: Date.now, log: silent });
   const parties: OutsideParties = {
     ...created,
     channels: { ...created.channels, unionpay: unionPayOf({ settings, now }) },

@@ -24,8 +24,8 @@ const issuedAmong = (invoices: readonly ProvidedInvoice[]): ProvidedInvoice[] =>
 
 /** The largest sum that stood at any time. */
 function mostAtOnce(amounts: readonly number[]): number {
-  let standing = 0;
-  return Math.max(0, ...amounts.map((fen) => (standing += fen)));
+  let total = 0;
+  return Math.max(0, ...amounts.map((fen) => (total += fen)));
 }
 
 const documentsOf = ({ invoiceDocument, reversedInvoices = [] }: Application): InvoiceDocument[] => [

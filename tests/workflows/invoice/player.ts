@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { RequestHandler } from "express";
 import { giveCommand } from "../../../api/applications/commands";
 import { Problem } from "../../../api/platform/problem";
-import type { Given, GivenCommand, PlainCommand } from "../../../contract/commands";
+import type { Given, GivenCommand, StandardCommand } from "../../../contract/commands";
 import type { Application } from "../../../domain/application/application";
 import { nextInvoiceOrderNo, nextRedNumbers } from "../../../domain/invoice/invoicing";
 import type { ApplicationDocument } from "../../../store/models/application";
@@ -134,7 +134,7 @@ async function act(stage: Stage, play: Play, step: Step): Promise<string> {
 const mostTries = 5;
 
 /** Gives a command as the API does, and goes on under the same id where no answer comes. */
-async function command<C extends PlainCommand>(
+async function command<C extends StandardCommand>(
   { bench }: Stage,
   { renewal: { id }, taken }: Play,
   name: C,

@@ -3,7 +3,7 @@ import { refundsOf } from "../../../domain/money/attempts";
 import { channels, channelTraits, showsQrCode } from "../../../domain/money/channels";
 import type { Channel, PaymentAttempt } from "../../../domain/money/payment";
 import { updates } from "../../../workflows/messages";
-import { caStage } from "../../../workflows/search-attributes";
+import { caStage } from "../../../workflows/renewal/operator-view";
 import type { BalancedBench } from "../bench/balanced-bench";
 import { benchSettings } from "../bench/bench";
 import { keepsOnlyTheFee } from "../bench/books";

@@ -19,7 +19,7 @@ export function startSampleGateway({ now, noticeUrl }: GatewayOptions) {
   const payments: PaymentEvidence[] = [];
   const refunds = new Map<string, { day: string; line: Extract<StatementLine, { kind: "refund" }> }>();
   let road: Road = "deliver";
-  let refundStanding: "refunded" | "abnormal" = "refunded";
+  let refundStatus: "refunded" | "abnormal" = "refunded";
 
   async function tell(notice: MoneyNotice): Promise<void> {
     const body = JSON.stringify(notice);
@@ -41,8 +41,8 @@ export function startSampleGateway({ now, noticeUrl }: GatewayOptions) {
     await tell({ noticeId: transactionId, kind: "payment", evidence });
   }
 
-  const isDone = ({ line }: { line: { standing: string } }) => line.standing === "refunded";
-  const standingOf = (refundNumber: string) => refunds.get(refundNumber)?.line.standing;
+  const isDone = ({ line }: { line: { status: string } }) => line.status === "refunded";
+  const standingOf = (refundNumber: string) => refunds.get(refundNumber)?.line.status;
   const linesOf = (day: string): StatementLine[] => [
     ...payments
       .filter(({ paidAt }) => beijingDay(paidAt) === day)
@@ -64,13 +64,13 @@ export function startSampleGateway({ now, noticeUrl }: GatewayOptions) {
     prepare: ({ number }) => Promise.resolve({ codeUrl: `sample://pay/${number}` }),
     query: ({ number }: AttemptOrder) => {
       const evidence = payments.find(({ attemptNumber }) => attemptNumber === number);
-      return Promise.resolve(evidence ? { standing: "paid", evidence } : { standing: "unpaid" });
+      return Promise.resolve(evidence ? { status: "paid", evidence } : { status: "unpaid" });
     },
     close: () => Promise.resolve("unclear"),
     async refund({ refundNumber, attemptNumber, transactionId, amountFen }) {
       if (standingOf(refundNumber) !== "refunded") {
         const asked = { refundNumber, attemptNumber, transactionId, amountFen };
-        const refund = { ...asked, standing: refundStanding, fundsId: refundNumber };
+        const refund = { ...asked, status: refundStatus, fundsId: refundNumber };
         refunds.set(refundNumber, { day: beijingDay(await now()), line: { kind: "refund", ...refund } });
       }
       return gateway.queryRefund({ refundNumber } as Parameters<PaymentGateway["queryRefund"]>[0]);
@@ -78,8 +78,8 @@ export function startSampleGateway({ now, noticeUrl }: GatewayOptions) {
     queryRefund: ({ refundNumber }) =>
       Promise.resolve(
         standingOf(refundNumber) === "refunded"
-          ? { standing: "refunded" }
-          : { standing: "abnormal", abnormality: refunds.has(refundNumber) ? "closed" : "absent" },
+          ? { status: "refunded" }
+          : { status: "abnormal", abnormality: refunds.has(refundNumber) ? "closed" : "absent" },
       ),
     treatRefund: () => Promise.reject(new Error("no such way")),
     verifyNotice({ headers, rawBody }) {
@@ -97,7 +97,7 @@ export function startSampleGateway({ now, noticeUrl }: GatewayOptions) {
     pay,
     payAgain: (attempt) => pay(attempt),
     setRoad: (wanted) => Promise.resolve(void (road = wanted)),
-    setRefunds: (end) => Promise.resolve(void (refundStanding = end === "done" ? "refunded" : "abnormal")),
+    setRefunds: (end) => Promise.resolve(void (refundStatus = end === "done" ? "refunded" : "abnormal")),
     netFen: () =>
       Promise.resolve(
         [...payments, ...[...refunds.values()].filter(isDone)].reduce(

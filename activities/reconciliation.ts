@@ -1,0 +1,69 @@
+import {
+  wereFundsCompared,
+  wereTradesCompared,
+  type Account,
+  type AccountReport,
+  type Comparison,
+  type DifferenceAction,
+  type ReconciliationReport,
+} from "../domain/reconciliation/report";
+import { recordsOfSpan, type RecordModels } from "../store/records-of-span";
+import { channels } from "../domain/money/payment";
+import {
+  compareAccount,
+  type ComparisonDependencies,
+  type DayOfAccount,
+} from "../services/reconciliation/compare-account";
+import { recordDifferences, type DifferenceDependencies } from "../services/reconciliation/differences";
+import {
+  settleDifferences,
+  type FoundDifferences,
+  type SettlingDependencies,
+} from "../services/reconciliation/settle-differences";
+
+export interface ReconciliationDependencies
+  extends
+    RecordModels,
+    Pick<ComparisonDependencies, "channels">,
+    SettlingDependencies,
+    DifferenceDependencies {}
+
+/** The daily reconciliation (对账). Each may be repeated. */
+export function createReconciliationActivities(deps: ReconciliationDependencies) {
+  return {
+    /** Every account that has statements. */
+    accountsToReconcile: (): Promise<Account[]> =>
+      Promise.resolve(
+        channels.flatMap((channel) =>
+          deps.channels[channel].merchantIds.map((merchantId) => ({ channel, merchantId })),
+        ),
+      ),
+
+    compareWithStatement: (given: DayOfAccount): Promise<Comparison> =>
+      compareAccount(
+        { channels: deps.channels, recordsOfSpan: (span) => recordsOfSpan(deps, span), log: deps.log },
+        given,
+      ),
+
+    settleDifferences: (found: FoundDifferences): Promise<DifferenceAction[]> =>
+      settleDifferences(deps, found),
+
+    /** True if a day was reconciled, but its latest run lacked an account's statement or fund flow: there may be one by now. */
+    async lacksStatement(day: string): Promise<boolean> {
+      const latest = await deps.reconciliationReports.findOne({ day }).sort({ ranAt: -1 }).lean();
+      const isWhole = (account: AccountReport) => wereTradesCompared(account) && wereFundsCompared(account);
+      return latest?.accounts.some((account) => !isWhole(account)) ?? false;
+    },
+
+    /** Keeps the report of a run, once the differences that it found are recorded: the latest run of a day is the day's report. */
+    async saveReconciliationReport({ ranAt: instant, ...report }: ReconciliationReport): Promise<void> {
+      const ranAt = new Date(instant);
+      await recordDifferences(deps, { ...report, ranAt });
+      await deps.reconciliationReports.updateOne(
+        { _id: report.runId },
+        { $set: { ...report, ranAt } },
+        { upsert: true },
+      );
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Logger } from "pino";
+import type { RunDefaults } from "../store/carried-input";
+import type { ApplicationDocument } from "../store/models/application";
+import {
+  repairApplication,
+  reviveApplication,
+  type RepairDependencies,
+} from "../services/repair/repair-application";
+
+export interface RepairActivityDependencies extends RepairDependencies {
+  log: Pick<Logger, "info" | "warn" | "error">;
+}
+
+export interface RepairPage {
+  /** Ids are looked at in their order, from the one after this. */
+  after?: string;
+  /** Whether applications without a run get one, and what that goes by. */
+  revive?: RunDefaults;
+}
+
+export interface RepairCounts {
+  checked: number;
+  mended: number;
+  /** Without a run, and still so. */
+  missing: number;
+  revived: number;
+}
+
+/** What one call looks at: some seconds' work. */
+const pageSize = 100;
+const atOnce = 5;
+
+export function createRepairActivities(deps: RepairActivityDependencies) {
+  const { applications, log } = deps;
+
+  async function repairOne(id: string, revive: RunDefaults | undefined): Promise<keyof RepairCounts> {
+    const found = await repairApplication(deps, id);
+    if (found === "mended")
+      log.warn({ applicationId: id }, "the projection was not what its run knows: mended");
+    if (found !== "missing") return found === "mended" ? "mended" : "checked";
+    if (revive && (await reviveApplication(deps, id, revive))) {
+      log.warn({ applicationId: id }, "the application had no run: revived");
+      return "revived";
+    }
+    log.error({ applicationId: id }, "the application has no run: it has to be revived");
+    return "missing";
+  }
+
+  return {
+    /** Looks at the next open applications. `next` is missing after the last. */
+    async repairApplications({ after, revive }: RepairPage): Promise<RepairCounts & { next?: string }> {
+      const open = await applications
+        .find(
+          {
+            ...(after === undefined ? {} : { _id: { $gt: after } }),
+            status: { $ne: "编辑中" },
+            "application.endedAt": { $exists: false },
+          },
+          { _id: 1 },
+        )
+        .sort({ _id: 1 })
+        .limit(pageSize)
+        .lean<Pick<ApplicationDocument, "_id">[]>();
+      const counts: RepairCounts = { checked: open.length, mended: 0, missing: 0, revived: 0 };
+      for (let start = 0; start < open.length; start += atOnce) {
+        const some = open.slice(start, start + atOnce);
+        for (const outcome of await Promise.all(some.map(({ _id }) => repairOne(_id, revive))))
+          if (outcome !== "checked") counts[outcome] += 1;
+      }
+      const last = open.at(-1)?._id;
+      return { ...counts, ...(open.length === pageSize && last !== undefined ? { next: last } : {}) };
+    },
+  };
+}

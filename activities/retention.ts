@@ -1,0 +1,95 @@
+import type { RetentionConfig, RetentionRules } from "../config/retention";
+import { erased, erasedText } from "../domain/application/erasure";
+import type { Application } from "../domain/application/application";
+import { unfinishedSince } from "../store/unfinished";
+import { needlessReminders } from "../store/lock-reminders";
+import { changeEntry } from "../store/lock-register";
+import type { Models } from "../store/models";
+import type { ApplicationDocument } from "../store/models/application";
+import type { SmsStatus } from "../store/models/sms-message";
+import { dayMs } from "../domain/beijing-day";
+
+export interface RetentionDependencies {
+  models: Pick<Models, "applications" | "messages" | "auditEntries" | "lockRegister" | "lockReminders">;
+  retention: RetentionConfig;
+}
+
+/** What a run erased, or would have: how many of each kind. Unfinished applications are only counted. */
+export interface RetentionReport extends Record<keyof RetentionRules, number> {
+  erases: boolean;
+}
+
+const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsStatus[];
+
+/** The lifetime of personal data (PIPL). Each may be repeated. */
+export function createRetentionActivities({ models, retention: { rules, erases } }: RetentionDependencies) {
+  const { applications, messages, auditEntries, lockRegister, lockReminders } = models;
+
+  const filtersAt = (now: number) => {
+    const before = (kind: keyof RetentionRules) => new Date(now - rules[kind] * dayMs);
+    return {
+      drafts: { status: "编辑中", claim: { $exists: false }, updatedAt: { $lt: before("drafts") } },
+      unfinished: unfinishedSince(before("unfinished")),
+      applications: {
+        "application.endedAt": { $lt: before("applications").toISOString() },
+        erasedAt: { $exists: false },
+      },
+      sms: { status: { $in: [...endedSms] }, createdAt: { $lt: before("sms") } },
+      audit: { at: { $lt: before("audit") } },
+    };
+  };
+
+  /** What else tells of the application goes before its own data, so that a broken run finds it again. */
+  async function eraseApplication(
+    { _id, version, application }: ApplicationDocument,
+    at: Date,
+  ): Promise<void> {
+    await messages.deleteMany({ _id: new RegExp(`^${_id}:`) });
+    await changeEntry({
+      register: lockRegister,
+      serial: (application as Application).form.lockSerial,
+      change: (entry) =>
+        entry && {
+          ...entry,
+          changes: entry.changes.map((one) => (one.applicationId === _id ? { ...one, by: erasedText } : one)),
+        },
+    });
+    await applications.updateOne(
+      { _id, version },
+      { $set: { application: erased(application as Application), erasedAt: at }, $unset: { steps: "" } },
+    );
+  }
+
+  async function eraseDraft({ _id, version }: ApplicationDocument): Promise<void> {
+    await applications.deleteOne({ _id, version, status: "编辑中", claim: { $exists: false } });
+  }
+
+  return {
+    /** Erases what is older than the rules say; without leave to erase it only counts. @param now - ISO 8601 */
+    async keepRetention({ now }: { now: string }): Promise<RetentionReport> {
+      const filters = filtersAt(Date.parse(now));
+      const reminders = await needlessReminders(models, new Date(Date.parse(now) - rules.reminders * dayMs));
+      const report = {
+        erases,
+        drafts: await applications.countDocuments(filters.drafts),
+        unfinished: await applications.countDocuments(filters.unfinished),
+        applications: await applications.countDocuments(filters.applications),
+        sms: await messages.countDocuments(filters.sms),
+        audit: await auditEntries.countDocuments(filters.audit),
+        reminders: reminders.length,
+      };
+      if (!erases) return report;
+      for await (const draft of applications.find(filters.drafts).lean<ApplicationDocument[]>().cursor())
+        await eraseDraft(draft);
+      for await (const ended of applications
+        .find(filters.applications)
+        .lean<ApplicationDocument[]>()
+        .cursor())
+        await eraseApplication(ended, new Date(now));
+      await messages.deleteMany(filters.sms);
+      await auditEntries.deleteMany(filters.audit);
+      for (const reminder of reminders) await lockReminders.deleteOne(reminder);
+      return report;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Body, CommandAnswer, GivenCommand, Given, StandardCommand } from "../../contract/commands";
+import type { Dependencies } from "../dependencies";
+import type { Idempotency } from "../platform/idempotency";
+import type { Principal } from "../platform/principal";
+import { rolesFor } from "../../domain/application/transitions";
+import type { Application } from "../../domain/application/application";
+import type { Role } from "../../domain/application/values";
+import type { ApplicationDocument } from "../../store/models/application";
+import {
+  giveAgain,
+  giveCommand,
+  isRepeat,
+  actorOn,
+  findOwn,
+  findToCommand,
+  isOwner,
+} from "../applications/commands";
+import { presentApplication } from "../applications/present";
+import type { Answer } from "../../contract/answers";
+
+/** A command as it comes from the route. */
+export interface Ordered<C extends GivenCommand> {
+  /** The application's, or the refund's number. */
+  id: string;
+  body: Body<C>;
+  principal: Principal;
+  idempotency: Idempotency;
+}
+
+/** Does what a command's route is for. */
+export type CommandHandler<C extends GivenCommand> = (
+  dependencies: Dependencies,
+) => (ordered: Ordered<C>) => Promise<CommandAnswer<C>>;
+
+/** Of the roles that may give a command, the staff's: whoever has it may read more than their own. */
+export const staffOf = (roles: readonly Role[]): Role | undefined => roles.find((role) => role !== "bidder");
+
+interface Further<C extends StandardCommand> {
+  /** What forbids a command that wasn't taken yet, beside its workflow. @throws Problem */
+  refuse?: (document: ApplicationDocument, body: Body<C>) => Promise<void>;
+  explain?: (error: unknown, reread: () => Promise<ApplicationDocument>) => Promise<unknown>;
+}
+
+/** The command of which the workflow is given just what was said: the application is found, told, and shown. */
+export function standardCommand<C extends StandardCommand>(
+  command: C,
+  dependencies: Dependencies,
+  { refuse, explain }: Further<C> = {},
+) {
+  const { models, engine } = dependencies;
+  const roles = rolesFor(command);
+  const staff = staffOf(roles);
+  const find = (id: string, principal: Principal): Promise<ApplicationDocument> =>
+    (staff ? findToCommand : findOwn)(models.applications, id, principal);
+
+  return async ({ id, body, principal, idempotency }: Ordered<C>): Promise<Answer<"application">> => {
+    const document = await find(id, principal);
+    const role = staff && !(roles.includes("bidder") && isOwner(principal, document)) ? staff : "bidder";
+    const args = { ...body, by: actorOn(document, principal, role) } as Given<C>;
+    const order = { command, document, updateId: idempotency.updateId, args };
+    if (isRepeat(document, idempotency))
+      return presentApplication(await giveAgain(dependencies, order), principal);
+    await refuse?.(document, body);
+    try {
+      const application: Application = await giveCommand(engine, order);
+      return presentApplication(application, principal);
+    } catch (error) {
+      throw explain ? await explain(error, () => find(id, principal)) : error;
+    }
+  };
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from "node:crypto";
+import { STATUS_CODES, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { ProblemCode } from "../../domain/problems";
+import { Problem, renderProblem } from "./problem";
+import express, { type RequestHandler, type Request } from "express";
+import { isUtf8 } from "node:buffer";
+import type { Socket } from "node:net";
+import { networkOf } from "./limits";
+
+/** What Node's parser says of requests that never become any. */
+const codes: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: "HEADERS_TOO_LARGE",
+  ERR_HTTP_REQUEST_TIMEOUT: "REQUEST_TIMEOUT",
+};
+
+/** The whole answer, as it goes over the wire. */
+function answerTo({ code = "" }: NodeJS.ErrnoException): string {
+  const problem = new Problem((Object.hasOwn(codes, code) ? codes[code] : undefined) ?? "INVALID_REQUEST");
+  const { status, headers, body = "" } = renderProblem(problem, randomUUID());
+  const lines = Object.entries({
+    ...headers,
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+  }).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`, ...lines, "", body].join("\r\n");
+}
+
+/**
+ * Answers with a problem document where Node's parser refuses a request before there is one: an address that is too
+ * long, a method that is none, a broken header or chunk, one that never ends.
+ */
+export function answerUnreadableRequests(server: Server): void {
+  const latest = new WeakMap<Duplex, ServerResponse>();
+  server.on("request", (request, response) => latest.set(request.socket, response));
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const response = latest.get(socket);
+    // Into the middle of another answer nothing can be said.
+    const amidst = response !== undefined && response.headersSent && !response.writableFinished;
+    if (error.code === "ECONNRESET" || !socket.writable || amidst) socket.destroy();
+    else socket.end(answerTo(error), () => socket.destroy());
+  });
+}
+
+/** Refuses a request without a Host, which HTTP/1.1 wants, and one that expects what nobody here can do. */
+export const refuseMalformedHeaders: RequestHandler = (
+  { headers: { host, expect }, httpVersion },
+  _response,
+  next,
+) => {
+  const isHostless = host === undefined && httpVersion === "1.1";
+  if (isHostless || !/^(100-continue)?$/i.test(expect ?? "")) throw new Problem("INVALID_REQUEST");
+  next();
+};
+
+/** Longest JSON body. Bytes. */
+const jsonLimitBytes = 32 * 1024;
+
+/** Longest body of a gateway's callback. Bytes. */
+const callbackLimitBytes = 64 * 1024;
+
+/** Answers at once where the length is told: the parsers would first wait for the end of what they don't want. */
+const refuseLongerThan =
+  (limitBytes: number): RequestHandler =>
+  (request, _response, next) => {
+    const untaken = request.body === undefined;
+    if (untaken && Number(request.get("content-length") ?? 0) > limitBytes) throw new Problem("TOO_LARGE");
+    next();
+  };
+
+/** As body-parser marks its own errors. */
+const unreadable = (type: string): Error => Object.assign(new Error("not UTF-8"), { type });
+
+/**
+ * JSON is UTF-8. Other bytes would be turned into replacement characters without a word.
+ * @throws Error of the types that body-parser has for such bodies
+ */
+function requireUtf8(_request: Request, _response: unknown, body: Buffer, charset: string): void {
+  if (charset !== "utf-8") throw unreadable("charset.unsupported");
+  if (!isUtf8(body)) throw unreadable("entity.parse.failed");
+}
+
+/** Parses JSON bodies. Compressed ones are refused: a small one could unfold into a large one. */
+export const jsonBody: RequestHandler[] = [
+  refuseLongerThan(jsonLimitBytes),
+  express.json({ limit: jsonLimitBytes, type: "application/json", inflate: false, verify: requireUtf8 }),
+];
+
+/** Keeps a callback's body as the Buffer that came over the wire: signatures are over its very bytes. */
+export const rawBody: RequestHandler[] = [
+  refuseLongerThan(callbackLimitBytes),
+  express.raw({ limit: callbackLimitBytes, type: () => true, inflate: false }),
+];
+
+/** Connections that may be open at once: in all, and from one network address. */
+export interface ConnectionLimits {
+  connections: number;
+  connectionsOfAddress: number;
+}
+
+/** Closes what goes beyond the limits, so that who opens connections and says nothing takes nobody else's place. */
+export function limitConnections(
+  server: Server,
+  { connections, connectionsOfAddress }: ConnectionLimits,
+): void {
+  server.maxConnections = connections;
+  const open = new Map<string, number>();
+  server.on("connection", (socket: Socket) => {
+    const network = networkOf(socket.remoteAddress ?? "");
+    const count = (open.get(network) ?? 0) + 1;
+    open.set(network, count);
+    socket.once("close", () => {
+      const left = (open.get(network) ?? 1) - 1;
+      if (left > 0) open.set(network, left);
+      else open.delete(network);
+    });
+    if (count > connectionsOfAddress) socket.destroy();
+  });
+}

@@ -1,0 +1,163 @@
+import { z } from "zod";
+import { closeDifference } from "../../services/reconciliation/differences";
+import { answerOf, type Answer } from "../../contract/answers";
+import { line } from "../../domain/application/form";
+import type {
+  DifferenceNote,
+  ReconciliationDifferenceDocument,
+} from "../../store/models/reconciliation-difference";
+import { findApplication } from "../../store/find-application";
+import { actorOn } from "../applications/commands";
+import type { Feature } from "../dependencies";
+import { json, noContent } from "../openapi/responses";
+import type { Idempotency } from "../platform/idempotency";
+import type { Principal } from "../platform/principal";
+import { Problem } from "../platform/problem";
+import { presentDifference } from "./present";
+
+const params = z.strictObject({ id: z.string().regex(/^[0-9a-f]{20}$/, "差异编号不正确") });
+
+/** The most that the list shows: oldest days first, so that nothing is forgotten. */
+const longestList = 500;
+
+/** 待处理差异: what a reconciliation has left to people, over days, until somebody closes it with a reason. */
+export const differenceRoutes: Feature = (defineRoute, { models, engine, now }) => {
+  const { applications, reconciliationDifferences: differences } = models;
+
+  /** @throws Problem NOT_FOUND; DIFFERENCE_CLOSED where nothing can be done about it any more */
+  async function openOne(id: string): Promise<ReconciliationDifferenceDocument> {
+    const document = await differences.findById(id).lean<ReconciliationDifferenceDocument>();
+    if (!document) throw new Problem("NOT_FOUND");
+    if (document.state === "closed") throw new Problem("DIFFERENCE_CLOSED");
+    return document;
+  }
+
+  /** Duties are apart here, too: the application goes on once its difference is closed. @throws Problem OWN_APPLICATION */
+  async function refuseInterested(
+    { applicationId }: ReconciliationDifferenceDocument,
+    principal: Principal,
+  ): Promise<void> {
+    const about = applicationId === undefined ? null : await findApplication(applications, applicationId);
+    if (about) actorOn(about, principal, "operator");
+  }
+
+  interface Noting {
+    note: DifferenceNote;
+    idempotency: Idempotency;
+    set?: Partial<Pick<ReconciliationDifferenceDocument, "assignee">>;
+  }
+
+  /** True of a request that left its note before. */
+  async function isRepeat(id: string, { updateId, repeated, replay }: Idempotency): Promise<boolean> {
+    if (!repeated || !(await differences.exists({ _id: id, "notes.updateId": updateId }))) return false;
+    replay();
+    return true;
+  }
+
+  /** Adds a note, with what changes by it, once for the request. @throws Problem as openOne */
+  async function noteOnce(id: string, { note, idempotency, set }: Noting): Promise<void> {
+    const { updateId } = idempotency;
+    if (await isRepeat(id, idempotency)) return;
+    await openOne(id);
+    await differences.updateOne(
+      { _id: id, "notes.updateId": { $ne: updateId } },
+      { ...(set ? { $set: set } : {}), $push: { notes: { ...note, updateId } } },
+    );
+  }
+
+  defineRoute({
+    method: "get",
+    path: "/api/differences",
+    summary: "对账差异：待处理的，或已关闭的",
+    role: "operator",
+    query: z.strictObject({ state: z.enum(["open", "closed"]).default("open") }),
+    response: json(answerOf("differences"), { description: "差异，最早的在前" }),
+    problems: [],
+    handler: async ({ query: { state } }) => {
+      const found = await differences
+        .find({ state })
+        .sort({ day: state === "open" ? 1 : -1 })
+        .limit(longestList)
+        .lean<ReconciliationDifferenceDocument[]>();
+      return { items: found.map(present) };
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/differences/{id}/notes",
+    summary: "给差异写备注",
+    role: "operator",
+    records: "none",
+    params,
+    body: z.strictObject({ text: line(500) }),
+    response: noContent("已记录"),
+    problems: ["NOT_FOUND", "DIFFERENCE_CLOSED"],
+    handler: async ({ params: { id }, body: { text }, principal, idempotency }) => {
+      const note = { at: new Date(now()), by: principal.name, text };
+      await noteOnce(id, { note, idempotency });
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/differences/{id}/assignee",
+    summary: "把差异交给某人处理",
+    role: "operator",
+    records: "none",
+    params,
+    body: z.strictObject({ assignee: line(50) }),
+    response: noContent("已交办"),
+    problems: ["NOT_FOUND", "DIFFERENCE_CLOSED"],
+    handler: async ({ params: { id }, body: { assignee }, principal, idempotency }) => {
+      const note = { at: new Date(now()), by: principal.name, text: `交给${assignee}` };
+      await noteOnce(id, { note, idempotency, set: { assignee } });
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/differences/{id}/closure",
+    summary: "关闭差异，附原因；所涉申请恢复办理和开票",
+    role: "operator",
+    records: "none",
+    params,
+    body: z.strictObject({ reason: line(500) }),
+    response: noContent("已关闭"),
+    problems: ["NOT_FOUND", "OWN_APPLICATION", "DIFFERENCE_CLOSED", "ENGINE_AWAY"],
+    handler: async ({ params: { id }, body: { reason }, principal, idempotency }) => {
+      if (await isRepeat(id, idempotency)) return;
+      const { updateId } = idempotency;
+      const deps = { reconciliationDifferences: differences, messenger: engine };
+      const difference = await openOne(id);
+      await refuseInterested(difference, principal);
+      await closeDifference(deps, difference, { by: principal, reason, at: new Date(now()), updateId });
+    },
+  });
+};
+
+const present = ({
+  _id: id,
+  day,
+  state,
+  difference,
+  applicationId,
+  openedAt,
+  seen,
+  follows,
+  closedAt,
+  assignee,
+  notes,
+}: ReconciliationDifferenceDocument): Answer<"differenceItem"> => ({
+  id,
+  day,
+  state,
+  difference: presentDifference(difference),
+  applicationId,
+  openedAt: openedAt.toISOString(),
+  seenAt: seen.map(({ at }) => at.toISOString()),
+  follows,
+  closedAt: closedAt?.toISOString(),
+  assignee,
+  notes: notes.map(({ at, by, text }) => ({ at: at.toISOString(), by, text })),
+});

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { stages } from "../../domain/application/stage";
+import { pickups, purchaseChannels } from "../../domain/application/values";
+import { drawers } from "../../domain/invoice/document";
+import { channels } from "../../domain/money/payment";
+import { fenSchema, instantSchema, pageOf } from "./parts";
+
+const instant = instantSchema();
+const fen = fenSchema();
+const sums = z.object({ paidFen: fen, paidCount: z.int(), refundedFen: fen });
+
+const overview = z.object({
+  stages: z.array(
+    z.object({ stage: z.enum(stages), count: z.int(), oldestAt: z.string().describe("最久未变动的时间") }),
+  ),
+  strayAbnormal: z.int().describe("已办结申请的异常退款"),
+  openDifferences: z.int().describe("未处理的对账差异"),
+  smsFailed: z.int().describe("最近30天未能送达的短信"),
+  unfinished: z
+    .object({ count: z.int(), days: z.int() })
+    .describe("审核不通过或待支付，超过这些天没有变动的申请"),
+  today: sums,
+  month: sums.describe("本月（北京时间）"),
+});
+
+const reviewFigures = z.object({
+  waiting: z.int().describe("待审核"),
+  oldestSince: z.string().optional().describe("等待最久的提交时间；没有待审核的则不出现"),
+  handling: z.int().describe("办理中"),
+  toShip: z.int().describe("待寄出"),
+  approvedToday: z.int(),
+  rejectedToday: z.int(),
+  mineToday: z.int().describe("其中本人审核的"),
+});
+
+const missingRun = z.object({
+  id: z.string(),
+  organisationName: z.string(),
+  stage: z.string(),
+  /** When it was found out. */
+  missingSince: z.string(),
+});
+
+const auditEntry = z.object({
+  id: z.string(),
+  at: instant,
+  source: z.enum(["api", "temporal"]),
+  verified: z.boolean().describe("false：Temporal 客户端自报的名称，未经核实"),
+  who: z.string().describe("账号，或 Temporal 客户端自报的名称"),
+  orgCode: z.string().optional(),
+  roles: z.array(z.string()),
+  action: z.string(),
+  what: z.string(),
+  applicationId: z.string().optional(),
+  record: z.string().optional(),
+  requestId: z.string().optional(),
+  address: z.string().optional(),
+  result: z.string().describe("done、repeated、accepted，或拒绝的代码"),
+  count: z.int().optional().describe("一分钟内同样被拒绝的次数；只有一次的不写"),
+});
+
+const terms = z.object({
+  lockTypes: z.array(z.object({ name: z.string(), feesFen: z.array(z.int()).describe("1到3年的费用，分") })),
+  pickups: z.array(z.enum(pickups)),
+  purchaseChannels: z.array(z.enum(purchaseChannels)),
+  banks: z.array(z.object({ code: z.string(), name: z.string() })),
+  windowSeconds: z.record(z.enum(channels), z.int()).describe("各支付方式的支付时限，秒"),
+  receiptDays: z.int().describe("寄出后自动确认收货的天数"),
+  eSignPlatformUrl: z.string(),
+  hotline: z.string(),
+  opinionDialogTitle: z.string(),
+  ukeyToolUrl: z.string(),
+  renewalSteps: z.array(z.string()),
+});
+
+const answers = {
+  terms,
+  reviewFigures,
+  overview,
+  missingRun,
+  missingRuns: z.object({ total: z.int(), items: z.array(missingRun) }),
+  revival: z.object({ revived: z.boolean().describe("false：流程正常，无需恢复") }),
+  repair: z.object({ found: z.enum(["fine", "mended", "missing"]) }),
+  repairsStarted: z.object({ workflowId: z.string() }),
+  auditEntry,
+  auditPage: pageOf(auditEntry),
+  drawer: z.object({ drawer: z.enum(drawers) }),
+};
+
+/** Of the desks of reviewers and operators, and what a form offers. */
+export const workListAnswers = () => answers;

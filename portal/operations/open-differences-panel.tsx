@@ -1,0 +1,87 @@
+import { Link } from "react-router";
+import type { DifferenceItem } from "../client/views";
+import { useLoad } from "../client/use-load";
+import { endpoints, paths } from "../paths";
+import { channelTraits } from "../../domain/money/channels";
+import { Loaded } from "../shared/loaded";
+import { money } from "../shared/money";
+import { Panel } from "../shared/panel";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+import { DifferenceActions } from "./difference-actions";
+
+const text = words.reconciliation;
+
+const moneyOrNone = (fen: number | undefined): string => (fen === undefined ? words.common.none : money(fen));
+
+const columnsOf = (onDone: () => void): Column<DifferenceItem>[] => [
+  { title: text.day, look: "fixed", cell: ({ day }) => <Link to={paths.reconciliation(day)}>{day}</Link> },
+  {
+    title: text.type,
+    cell: ({ difference: { channel, kind, found }, follows }) => (
+      <>
+        {`${channelTraits[channel].name}${text.kind[kind]}：${text.found[found]}`}
+        {follows === undefined ? undefined : <p className="hint">{text.openedAgain}</p>}
+      </>
+    ),
+  },
+  {
+    title: text.application,
+    cell: ({ applicationId }) =>
+      applicationId === undefined ? (
+        words.common.none
+      ) : (
+        <Link className="number" to={paths.operation(applicationId)}>
+          {applicationId}
+        </Link>
+      ),
+  },
+  {
+    title: text.transaction,
+    cell: ({ difference: { transactionId } }) => <span className="number">{transactionId}</span>,
+  },
+  {
+    title: text.amounts,
+    cell: ({ difference: { oursFen, theirsFen } }) => `${moneyOrNone(oursFen)}／${moneyOrNone(theirsFen)}`,
+  },
+  { title: text.assignee, cell: ({ assignee }) => assignee ?? text.nobody },
+  {
+    title: text.notes,
+    cell: ({ notes }) =>
+      notes.length === 0 ? words.common.none : notes.map((note) => <NoteLine key={note.at} {...note} />),
+  },
+  {
+    title: words.common.actions,
+    bare: true,
+    look: "fixed",
+    cell: ({ id }) => <DifferenceActions id={id} onDone={onDone} />,
+  },
+];
+
+const NoteLine = ({ at, by, text: said }: DifferenceItem["notes"][number]) => (
+  <p className="hint">{`${beijingTime(at)} ${by}：${said}`}</p>
+);
+
+/** 待处理差异: open over days, until somebody closes each with a reason. */
+export function OpenDifferencesPanel() {
+  const desk = useLoad<{ items: DifferenceItem[] }>(endpoints.differences, "watched");
+  return (
+    <Panel title={text.desk}>
+      <Loaded from={desk}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="empty">{text.deskEmpty}</p>
+          ) : (
+            <RecordsTable
+              caption={text.desk}
+              columns={columnsOf(desk.reload)}
+              rows={items}
+              keyOf={({ id }) => id}
+            />
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}

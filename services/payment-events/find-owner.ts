@@ -1,0 +1,51 @@
+import { aboutPaymentOf } from "../../lib/trace";
+import { wasSubmitted, type Application } from "../../domain/application/application";
+import { applicationIdOf, findAttempt } from "../../domain/money/attempts";
+import type { PaymentEvent } from "../../domain/money/payment";
+import { judge, type Verdict } from "../../domain/money/settlement";
+import { findApplication } from "../../store/find-application";
+import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
+
+/** News of money, and the application that it is for, as it stood when the news came. */
+export type OwnedPaymentEvent =
+  | (Extract<PaymentEvent, { kind: "payment" }> & { application: Application; verdict: Verdict })
+  | (Extract<PaymentEvent, { kind: "refund" }> & { application: Application });
+
+/** News that is about nothing of ours, or says what our books do not. */
+export interface NotOurs {
+  kind: "notOurs";
+  why: string;
+}
+
+const notOurs = (why: string): NotOurs => ({ kind: "notOurs", why });
+
+/** Whose money the news is about; of a payment also what is to become of it, as far as can be told from outside. */
+export async function findOwner(
+  { applications }: { applications: ApplicationModel },
+  given: PaymentEvent,
+): Promise<OwnedPaymentEvent | NotOurs> {
+  aboutPaymentOf(undefined);
+  const news = await withOrder(applications, given);
+  const document = await findApplication(applications, applicationIdOf(news.evidence.attemptNumber));
+  if (!document) return notOurs("no such application");
+  const application = document.application as Application;
+  aboutPaymentOf(findAttempt(application, news.evidence.attemptNumber)?.requestId);
+  if (news.kind === "refund") return { ...news, application };
+  if (!wasSubmitted(application)) return notOurs("the application was never submitted");
+  const verdict = judge(application, news.evidence);
+  return verdict.verdict === "refused" ? notOurs(verdict.why) : { ...news, application, verdict };
+}
+
+/** A refund made in UnionPay's own console names no order of ours, but the payment that it takes back. */
+async function withOrder(applications: ApplicationModel, news: PaymentEvent): Promise<PaymentEvent> {
+  const { evidence } = news;
+  const { transactionId } = evidence;
+  if (news.kind === "payment" || evidence.attemptNumber !== "" || transactionId === undefined) return news;
+  const paid = await applications
+    .findOne({ "application.attempts.transactions.id": transactionId })
+    .lean<ApplicationDocument>();
+  const attempt = paid?.application.attempts.find(({ transactions }) =>
+    transactions.some(({ id }) => id === transactionId),
+  );
+  return attempt ? { ...news, evidence: { ...news.evidence, attemptNumber: attempt.number } } : news;
+}

@@ -1,0 +1,91 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Application } from "../../domain/application/application";
+import { carriedInput, type RunDefaults } from "../../store/carried-input";
+import { mendProjection } from "../../store/mend-projection";
+import { findApplication } from "../../store/find-application";
+import type { ApplicationModel } from "../../store/models/application";
+import { isDraft } from "../../store/write-projection";
+import { takeForRevival } from "../../store/revival";
+import type { SmsMessageModel } from "../../store/models/sms-message";
+import { compareRun } from "./compare-run";
+
+/** The runs of applications' workflows, as Temporal has them. */
+export interface RunsOfApplications {
+  current(id: string): Promise<{ runId: string; open: boolean; atWork: boolean } | undefined>;
+  known(id: string, runId: string): Promise<Application | null>;
+  terminate(id: string, runId: string, reason: string): Promise<unknown>;
+  /** Starts another run; false if one is open. */
+  goOn(id: string, input: ReturnType<typeof carriedInput>): Promise<boolean>;
+}
+
+export interface RepairDependencies {
+  applications: ApplicationModel;
+  messages: SmsMessageModel;
+  runs: RunsOfApplications;
+}
+
+/** What was found of an application; `missing` includes an open run that has lost what was acknowledged. */
+export type Repaired = "fine" | "mended" | "missing";
+
+/** A write under way ends within this. Milliseconds. */
+const settlingMs = 1_500;
+const looks = 3;
+
+/** Looks at one open application, and mends its projection. One without a run is marked, for the operator to revive. */
+export async function repairApplication(deps: RepairDependencies, id: string): Promise<Repaired> {
+  const found = await lookAt(deps, id);
+  const { applications } = deps;
+  if (found === "missing") {
+    await applications.updateOne(
+      { _id: id, runMissingSince: { $exists: false } },
+      { $set: { runMissingSince: new Date() } },
+    );
+  } else
+    await applications.updateOne(
+      { _id: id, runMissingSince: { $exists: true } },
+      { $unset: { runMissingSince: "" } },
+    );
+  return found;
+}
+
+/** Starts a run for an application that has none, from where it stands. False where none is needed. */
+export async function reviveApplication(
+  deps: RepairDependencies,
+  id: string,
+  defaults: RunDefaults,
+): Promise<boolean> {
+  const { applications, runs } = deps;
+  if ((await repairApplication(deps, id)) !== "missing") return false;
+  const run = await runs.current(id);
+  if (run?.open) await runs.terminate(id, run.runId, "behind its projection: revived from there");
+  const document = await takeForRevival(applications, id);
+  const revived = document !== undefined && (await runs.goOn(id, carriedInput(document, defaults)));
+  await applications.updateOne({ _id: id }, { $unset: { runMissingSince: "" } });
+  return revived;
+}
+
+/** Differences that last are real: a step may be on its way while it is looked at. */
+async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
+  const { applications, runs } = deps;
+  for (let look = 1; ; look += 1) {
+    const run = await runs.current(id);
+    // Unless it never rests: then only an answer tells whether it is stuck.
+    if (run?.open && run.atWork && look < looks) {
+      await pause(settlingMs);
+      continue;
+    }
+    const known = run?.open ? await runs.known(id, run.runId) : undefined;
+    const stood = await findApplication(applications, id);
+    if (!stood || stood.application.endedAt !== undefined) return "fine";
+    // A run that knows of no submission yet may be about to hear of it; one that was reset to before it has lost it.
+    if (run?.open && known === null && isDraft(stood)) return "fine";
+    const comparison = run && known ? compareRun(stood, { runId: run.runId, known }) : "runBehind";
+    if (comparison === "same") return "fine";
+    if (look < looks) {
+      await pause(settlingMs);
+      continue;
+    }
+    if (comparison === "runBehind" || !run || !known) return "missing";
+    return (await mendProjection(deps, { stood, known, runId: run.runId })) ? "mended" : "fine";
+  }
+}

@@ -1,0 +1,48 @@
+import type { AccessTokenDocument, AccessTokenModel } from "./models/access-token";
+import { isDuplicateKey } from "./models/duplicate-key";
+
+/** More than the provider grants in the time that it counts. */
+const rememberedGrants = 60;
+
+/** Where all processes find one app's token of the invoice provider. Instants in ms. */
+export function createTokenStore(
+  tokens: AccessTokenModel,
+  { appKey: _id, now }: { appKey: string; now: () => number },
+) {
+  return {
+    async read(): Promise<{ sealed: string; renewAt: number } | undefined> {
+      const found = await tokens.findById(_id).lean<AccessTokenDocument>();
+      return found?.sealed !== undefined && found.renewAt
+        ? { sealed: found.sealed, renewAt: found.renewAt.getTime() }
+        : undefined;
+    },
+
+    async claim(forMs: number): Promise<{ grants: readonly number[] } | undefined> {
+      const free = { $or: [{ lockedUntil: null }, { lockedUntil: { $lte: new Date(now()) } }] };
+      const lock = { $set: { lockedUntil: new Date(now() + forMs) } };
+      try {
+        const claimed = await tokens
+          .findOneAndUpdate({ _id, ...free }, lock, { upsert: true, returnDocument: "after" })
+          .lean<AccessTokenDocument>();
+        return claimed ? { grants: (claimed.grants ?? []).map((at) => at.getTime()) } : undefined;
+      } catch (error) {
+        // It is there, and locked.
+        if (isDuplicateKey(error)) return undefined;
+        throw error;
+      }
+    },
+
+    async count(at: number): Promise<void> {
+      const grants = { $each: [new Date(at)], $slice: -rememberedGrants };
+      await tokens.updateOne({ _id }, { $push: { grants } });
+    },
+
+    async keep({ sealed, renewAt }: { sealed: string; renewAt: number }): Promise<void> {
+      await tokens.updateOne({ _id }, { $set: { sealed, renewAt: new Date(renewAt) } });
+    },
+
+    async release(): Promise<void> {
+      await tokens.updateOne({ _id }, { $unset: { lockedUntil: "" } });
+    },
+  };
+}

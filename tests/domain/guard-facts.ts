@@ -1,0 +1,106 @@
+import type { GuardFacts } from "../../domain/application/transitions";
+import { ownCorrections } from "../../domain/invoice/own-correction";
+import {
+  handlingStatuses,
+  invoiceStatuses,
+  paymentStatuses,
+  pickups,
+  receiptStatuses,
+  statuses,
+} from "../../domain/application/values";
+
+const either = [false, true] as const;
+
+/** The full product of all that the transition table looks at, possible or not: 51,840 facts, and as many disputed. */
+export function* everyGuardFacts({
+  disputed = false,
+}: Partial<Pick<GuardFacts, "disputed">> = {}): Generator<GuardFacts> {
+  for (const status of statuses)
+    for (const payment of paymentStatuses)
+      for (const handling of handlingStatuses)
+        for (const receipt of receiptStatuses)
+          for (const invoice of invoiceStatuses)
+            for (const pickup of pickups)
+              for (const shipped of either)
+                for (const openAttempt of either)
+                  for (const abnormalRefund of either)
+                    for (const ended of either)
+                      for (const { ownCorrection, returning } of redStandings(invoice))
+                        yield {
+                          status,
+                          payment,
+                          handling,
+                          receipt,
+                          invoice,
+                          pickup,
+                          shipped,
+                          openAttempt,
+                          abnormalRefund,
+                          disputed,
+                          ended,
+                          ownCorrection,
+                          returning,
+                        };
+}
+
+/** What only matters while there is a blue invoice, or a red letter under way. */
+function redStandings(invoice: GuardFacts["invoice"]): Pick<GuardFacts, "ownCorrection" | "returning">[] {
+  if (invoice === "红冲中") return either.map((returning) => ({ returning, ownCorrection: "open" }));
+  if (invoice === "已开票" || invoice === "红冲失败")
+    return ownCorrections.map((ownCorrection) => ({ ownCorrection, returning: false }));
+  return [{ ownCorrection: "open", returning: false }];
+}
+
+const implies = (premise: boolean, conclusion: boolean): boolean => !premise || conclusion;
+
+/** What must never be seen together, each rule under the name that a broken one is reported with. */
+const rules: Readonly<Record<string, (s: GuardFacts) => boolean>> = {
+  "before the approval there is no money, no processing, no parcel, no invoice": (s) =>
+    implies(
+      s.status !== "审核通过" && s.status !== "已撤回",
+      s.payment === "未支付" && s.invoice === "未申请" && !s.openAttempt && !s.abnormalRefund && !s.ended,
+    ),
+  "money was counted exactly if the processing has begun": (s) =>
+    (s.payment === "未支付") === (s.handling === "未开始"),
+  "已退款 is only ever a withdrawn application": (s) =>
+    implies(s.payment === "已退款", s.status === "已撤回"),
+  "what is 已办理 can't be withdrawn, but through a red letter": (s) =>
+    implies(s.handling === "已办理" && s.invoice !== "已红冲", s.status === "审核通过"),
+  "what is 已办理 and 邮寄 was shipped": (s) =>
+    implies(s.handling === "已办理" && s.pickup === "邮寄", s.shipped),
+  "only a paid, mailed, facts application is shipped; a red letter may come after": (s) =>
+    implies(
+      s.shipped,
+      s.pickup === "邮寄" && (s.invoice === "已红冲" || (s.payment === "已支付" && s.status === "审核通过")),
+    ),
+  "已寄出 was shipped, and what was shipped is 已寄出 or 已签收": (s) =>
+    implies(s.receipt === "已寄出", s.shipped) && implies(s.shipped, s.receipt !== "无"),
+  "已签收 is mailed, and was shipped or confirmed by asking for the invoice": (s) =>
+    implies(s.receipt === "已签收", s.pickup === "邮寄" && (s.shipped || s.invoice !== "未申请")),
+  "an invoice is only asked for once paid": (s) => implies(s.invoice !== "未申请", s.payment !== "未支付"),
+  "asking for the invoice confirms the receipt of a mailed lock": (s) =>
+    implies(s.invoice !== "未申请" && s.pickup === "邮寄", s.receipt === "已签收"),
+  "what is or may become a blue invoice that stands is paid and not withdrawn": (s) =>
+    implies(
+      ["开票中", "已开票", "红冲中", "红冲失败"].includes(s.invoice),
+      s.payment === "已支付" && s.status === "审核通过",
+    ),
+  "已红冲 without another invoice is a refund": (s) => implies(s.invoice === "已红冲", s.status === "已撤回"),
+  "money goes back after a red letter that is under way": (s) => implies(s.returning, s.invoice === "红冲中"),
+  "nothing is late without a clock": (s) => s.ownCorrection !== "late",
+  "a withdrawn application can't be paid any more": (s) => implies(s.status === "已撤回", !s.openAttempt),
+  "an ended one is withdrawn and paid back, or handled and received": (s) =>
+    implies(
+      s.ended,
+      !s.openAttempt &&
+        s.invoice !== "开票中" &&
+        s.invoice !== "红冲中" &&
+        (s.status === "已撤回"
+          ? s.payment !== "已支付"
+          : s.handling === "已办理" && (s.pickup === "现场" || s.receipt === "已签收")),
+    ),
+};
+
+/** The rules that the facts breaks. */
+export const rulesBrokenBy = (facts: GuardFacts): string[] =>
+  Object.entries(rules).flatMap(([rule, holds]) => (holds(facts) ? [] : [rule]));

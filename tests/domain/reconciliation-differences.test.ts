@@ -1,0 +1,177 @@
+import fc from "fast-check";
+import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
+import {
+  applicationOf,
+  differenceChanges,
+  saysTheSame,
+  type KnownDifference,
+} from "../../domain/reconciliation/differences";
+import {
+  nothingBridged,
+  type AccountReport,
+  type ReportedDifference,
+} from "../../domain/reconciliation/report";
+import { after, at, paid } from "./samples";
+
+const day = "2026-01-05";
+
+describe("a difference on the desk", () => {
+  const difference = {
+    found: "missingThere",
+    kind: "payment",
+    channel: "wechat",
+    merchantId: "1900000001",
+    attemptNumber: "01JDEM000000000000000000010001",
+    transactionId: "4200000001",
+    action: "forTheOperator",
+  } as const;
+
+  test("when its order is none of ours then it concerns no application", () => {
+    expect(applicationOf(difference)).toBe("01JDEM00000000000000000001");
+    expect(applicationOf({ ...difference, attemptNumber: "SHOP-1" })).toBeUndefined();
+  });
+
+  test("when it concerns an application then handling and invoicing wait until it is settled", () => {
+    const asked = after(paid(), { type: "moneyQuestioned", at: at(300), id: "d", text: "示例差异" });
+    const refusals = () =>
+      (["markHandled", "requestInvoice"] as const).map((command) =>
+        refusalOf(command, command === "markHandled" ? "reviewer" : "bidder", guardFactsOf(asked)),
+      );
+    expect(refusals()).toEqual(["MONEY_IN_QUESTION", "MONEY_IN_QUESTION"]);
+    expect(asked.operatorNotes).toMatchObject([{ text: "示例差异" }]);
+    const settled = after(asked, { type: "moneyQuestionSettled", at: at(400), id: "d", reason: "示例" });
+    expect(guardFactsOf(settled).disputed).toBe(false);
+  });
+
+  test("when one of two is settled then the other still holds it up, and what was never asked settles nothing", () => {
+    const ask = (id: string) => ({ type: "moneyQuestioned", at: at(300), id, text: "示例差异" }) as const;
+    const settle = (id: string) =>
+      ({ type: "moneyQuestionSettled", at: at(400), id, reason: "示例" }) as const;
+    const asked = after(paid(), ask("d"), ask("e"));
+    expect(after(asked, settle("d")).moneyQuestions).toEqual([
+      { id: "d", at: at(300), text: "示例差异", settled: { at: at(400), reason: "示例" } },
+      { id: "e", at: at(300), text: "示例差异" },
+    ]);
+    expect(guardFactsOf(after(asked, settle("d"))).disputed).toBe(true);
+    expect(after(paid(), settle("d")).moneyQuestions).toEqual([]);
+  });
+});
+
+const money = { paidFen: 0, refundedFen: 0, netFen: 0 };
+const counts = { matched: 0, missingHere: 0, missingThere: 0, amountDiffers: 0, standingDiffers: 0 };
+const wholly = { ours: money, theirs: money, payments: counts, refunds: counts };
+/** What a run had of an account, from nothing to both files. */
+const fileStates = {
+  unavailable: { statement: "unavailable" },
+  none: { statement: "none", ...wholly },
+  empty: { statement: "empty", ...wholly, funds: { feeFen: 0, settledFen: 0, ...nothingBridged } },
+  withoutFunds: { statement: "compared", ...wholly },
+  whole: { statement: "compared", ...wholly, funds: { feeFen: 0, settledFen: 0, ...nothingBridged } },
+} as const;
+type FileState = keyof typeof fileStates;
+
+const merchantIds = ["1900000001", "1900000002"] as const;
+const kinds = ["payment", "funds"] as const;
+/** The same money of two accounts, and what moved for it. */
+const moneys = merchantIds.flatMap((merchantId) => kinds.map((kind) => ({ merchantId, kind })));
+type Money = (typeof moneys)[number];
+
+/** What is wrong with each money as a run sees it: nothing (0), or an amount. */
+const runArbitrary = fc.record({
+  files: fc.tuple(...merchantIds.map(() => fc.constantFrom(...(Object.keys(fileStates) as FileState[])))),
+  amounts: fc.tuple(...moneys.map(() => fc.constantFrom(0, 0, 1, 2))),
+  /** Which of the open ones a person closes after it. */
+  closes: fc.constantFrom(undefined, 0, 1, 2, 3),
+});
+
+const isCompared = (files: readonly FileState[], { merchantId, kind }: Money): boolean => {
+  const state = files[merchantIds.indexOf(merchantId)];
+  return state === "whole" || state === "empty" || (state === "withoutFunds" && kind === "payment");
+};
+
+const differenceOf = ({ merchantId, kind }: Money, theirsFen: number): ReportedDifference => ({
+  ...{ channel: "wechat", merchantId, kind, transactionId: "T", action: "forTheOperator" },
+  ...{ found: kind === "funds" ? "feeDiffers" : "amountDiffers", theirsFen },
+});
+
+interface Kept extends KnownDifference {
+  id: number;
+  follows?: number;
+}
+
+/** The desk after a run, as it is kept. */
+function applied(
+  desk: readonly Kept[],
+  accounts: AccountReport[],
+  differences: ReportedDifference[],
+): Kept[] {
+  const { open, close } = differenceChanges(desk, { day, accounts, differences });
+  const closed = new Set(close.map(({ known }) => known.id));
+  return [
+    ...desk.map((one): Kept => (closed.has(one.id) ? { ...one, state: "closed", closedBy: "system" } : one)),
+    ...open.map(({ difference, follows }, index): Kept => ({
+      ...{ id: desk.length + index, day, state: "open", difference },
+      ...(follows ? { follows: follows.id } : {}),
+    })),
+  ];
+}
+
+test("when runs come in any order and with any file missing, then what differs is open unless a person closed just that, what couldn't be compared stays as it was, and nothing is rewritten", () => {
+  fc.assert(
+    fc.property(fc.array(runArbitrary, { minLength: 1, maxLength: 8 }), (runs) => {
+      let desk: Kept[] = [];
+      for (const { files, amounts, closes } of runs) {
+        const accounts = merchantIds.map((merchantId, index): AccountReport => ({
+          ...{ channel: "wechat", merchantId },
+          ...fileStates[files[index] ?? "whole"],
+        }));
+        const seen = moneys.map((one, index) => ({ one, fen: amounts[index] ?? 0 }));
+        const differences = seen.flatMap(({ one, fen }) =>
+          fen > 0 && isCompared(files, one) ? [differenceOf(one, fen)] : [],
+        );
+        const before = desk;
+        desk = applied(before, accounts, differences);
+        expect(applied(desk, accounts, differences)).toEqual(desk);
+        // What it says never changes, and what is closed stays closed.
+        for (const one of before) {
+          const now = desk[one.id];
+          expect(now?.difference).toEqual(one.difference);
+          if (one.state === "closed") expect(now).toEqual(one);
+        }
+        for (const { one, fen } of seen) {
+          const ofMoney = (kept: readonly Kept[]) =>
+            kept.filter(
+              ({ difference: { merchantId, kind } }) => merchantId === one.merchantId && kind === one.kind,
+            );
+          if (!isCompared(files, one)) {
+            expect(ofMoney(desk)).toEqual(ofMoney(before));
+            continue;
+          }
+          const open = ofMoney(desk).filter(({ state }) => state === "open");
+          const saying = ofMoney(desk).findLast(({ difference }) =>
+            saysTheSame(day, difference, differenceOf(one, fen)),
+          );
+          if (fen === 0) expect(open).toEqual([]);
+          else if (saying?.closedBy === "person") expect(open).toEqual([]);
+          else expect(open).toEqual([saying]);
+          for (const { follows } of open.filter(({ id }) => id >= before.length))
+            expect(follows).toBe(ofMoney(before).at(-1)?.id);
+        }
+        const closable = desk.filter(({ state }) => state === "open");
+        const chosen = closes === undefined ? undefined : closable[closes]?.id;
+        desk = desk.map((one) => (one.id === chosen ? { ...one, state: "closed", closedBy: "person" } : one));
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("when a run finds the same twice over, then it is open once", () => {
+  const [one] = moneys;
+  if (!one) throw new Error("no money");
+  const found = differenceOf(one, 1);
+  const accounts: AccountReport[] = [{ channel: "wechat", merchantId: one.merchantId, ...fileStates.whole }];
+  expect(differenceChanges([], { day, accounts, differences: [found, found] }).open).toHaveLength(1);
+  const passedOn = { ...found, action: "workflowTold" } as const;
+  expect(differenceChanges([], { day, accounts, differences: [passedOn] }).open).toEqual([]);
+});

@@ -1,0 +1,132 @@
+import { randomUUID } from "node:crypto";
+import type { Answer } from "../../contract/answers";
+import { eventually } from "../../embedded/demo/narrator";
+import { gatewayControls, type GatewayControls } from "../support/gateways";
+import { expectProblem } from "../support/problems";
+import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+type DifferenceItem = Answer<"differenceItem">;
+
+let world: World;
+let bidder: Bidder;
+let gateways: GatewayControls;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+  gateways = gatewayControls(world.stack.addresses);
+});
+afterAll(() => world.close());
+
+const paidOn = (day: string) => paidByWechat({ world, bidder }, gateways, onDay(day, "09:30:00"));
+
+/** Paid that day, and left out of the statement of it. */
+async function missingInStatement(day: string): Promise<string> {
+  const { id, transactionId } = await paidOn(day);
+  await gateways.alterStatement(day, { omit: [transactionId] });
+  await runDay(world.operator, day);
+  return id;
+}
+
+async function differenceItemOf(id: string, state = "open"): Promise<DifferenceItem | undefined> {
+  const path = `/api/differences?state=${state}`;
+  const { body } = await world.operator.api.call<{ items: DifferenceItem[] }>("GET", path);
+  return body.items.find(({ applicationId }) => applicationId === id);
+}
+
+const act = (id: string, what: string, body: object, idempotencyKey: string = randomUUID()) =>
+  world.operator.api.call("POST", `/api/differences/${id}/${what}`, { body, idempotencyKey });
+
+test("when a difference concerns an application, then it is on the desk, and handling waits until it is closed with a reason", async () => {
+  const id = await missingInStatement(daysAgo(40));
+  const item = await differenceItemOf(id);
+  expect(item).toMatchObject({ state: "open", difference: { found: "missingThere" }, notes: [] });
+  const noted = await eventually(
+    "the note",
+    () => world.operator.api.get(id),
+    ({ operatorNotes }) => (operatorNotes ?? []).length > 0,
+  );
+  expect(noted.operatorNotes).toMatchObject([{ text: expect.stringContaining("本系统有，对账单没有") }]);
+  expect((await world.reviewer.api.get(id)).allowed).not.toContain("markHandled");
+
+  const number = item?.id ?? "";
+  const [noteKey, closureKey] = [randomUUID(), randomUUID()];
+  // Each twice, as a client does that lost the answer: it is there once.
+  for (const _ of [1, 2])
+    expect(await act(number, "notes", { text: "已致电微信支付" }, noteKey)).toMatchObject({ status: 204 });
+  expect(await act(number, "assignee", { assignee: "示例财务" })).toMatchObject({ status: 204 });
+  await runDay(world.operator, daysAgo(40));
+  expect(await differenceItemOf(id)).toMatchObject({
+    assignee: "示例财务",
+    notes: [{ text: "已致电微信支付" }, { text: "交给示例财务" }],
+  });
+  const { orgCode } = bidder;
+  const colleague = await world.signIn({
+    ...{ subject: randomUUID(), name: "示例运维员", roles: ["operator" as const] },
+    ...{ orgCode, orgName: bidder.orgName },
+  });
+  const closing = colleague.api.call("POST", `/api/differences/${number}/closure`, {
+    body: { reason: "无误" },
+  });
+  expectProblem(await closing, 403, "OWN_APPLICATION");
+  for (const _ of [1, 2])
+    expect(await act(number, "closure", { reason: "微信支付确认漏列" }, closureKey)).toMatchObject({
+      status: 204,
+    });
+  expectProblem(await act(number, "closure", { reason: "再次" }), 409, "DIFFERENCE_CLOSED");
+  await eventually(
+    "that it can be handled",
+    () => world.reviewer.api.get(id),
+    ({ allowed }) => allowed.includes("markHandled"),
+  );
+  expect(await differenceItemOf(id, "closed")).toMatchObject({ closedAt: expect.any(String) });
+});
+
+test("when a later run of the day agrees, then the difference is closed by itself", async () => {
+  const day = daysAgo(41);
+  const id = await missingInStatement(day);
+  expect(await differenceItemOf(id)).toMatchObject({ state: "open" });
+  await gateways.alterStatement(day);
+  await runDay(world.operator, day);
+  const closed = await eventually("the closure", () => differenceItemOf(id, "closed"), Boolean);
+  expect(closed?.notes).toMatchObject([{ by: "系统", text: expect.stringContaining("再次对账已一致") }]);
+});
+
+test("when the channel charges or settles otherwise, then that is on the desk, and no application waits for it", async () => {
+  const day = daysAgo(42);
+  const [charged, unsettled] = [await paidOn(day), await paidOn(day)];
+  await gateways.alterStatement(day, {
+    feesFen: { [charged.transactionId]: 200 },
+    omitFlows: [unsettled.transactionId],
+  });
+  const { differences, accounts } = await runDay(world.operator, day);
+  const about = { channel: "wechat", kind: "funds", action: "forTheOperator" };
+  expect(differences).toMatchObject([
+    { ...about, found: "feeDiffers", transactionId: charged.transactionId, oursFen: 120, theirsFen: 200 },
+    { ...about, found: "notSettled", transactionId: unsettled.transactionId, oursFen: 20_000 },
+  ]);
+  expect(accounts[0]).toMatchObject({ channel: "wechat", funds: { feeFen: 120, settledFen: 19_880 } });
+  const { body } = await world.operator.api.call<{ items: DifferenceItem[] }>("GET", "/api/differences");
+  const onDesk = body.items.filter((item) => item.day === day);
+  expect(onDesk.map(({ difference }) => difference.found).toSorted()).toEqual(["feeDiffers", "notSettled"]);
+  for (const { id } of [charged, unsettled])
+    expect((await world.reviewer.api.get(id)).allowed).toContain("markHandled");
+
+  await gateways.alterStatement(day);
+  expect((await runDay(world.operator, day)).differences).toEqual([]);
+  const month = `/api/months/${day.slice(0, 7)}`;
+  const { days } = (await world.operator.api.call<Answer<"month">>("GET", month)).body;
+  expect(days.find((sums) => sums.day === day)).toMatchObject({ feeFen: 240, settledFen: 39_760 });
+});
+
+test("when an accountant closes a month, then it holds each day's money down to the application, and the file says the same", async () => {
+  const day = daysAgo(40);
+  const { body } = await world.operator.api.call<Answer<"month">>("GET", `/api/months/${day.slice(0, 7)}`);
+  const ofDay = body.entries.filter((entry) => entry.day === day && entry.kind === "支付");
+  const sums = body.days.find((sum) => sum.day === day && sum.channel === "wechat");
+  expect(sums?.takenFen).toBe(ofDay.reduce((sum, { amountFen }) => sum + amountFen, 0));
+  expect(ofDay.length).toBeGreaterThan(0);
+  expectProblem(await world.operator.api.call("GET", "/api/months/2999-01"), 400, "INVALID_INPUT");
+  expectProblem(await bidder.api.call("GET", "/api/months/2026-01"), 403, "NO_ROLE");
+});

@@ -1,0 +1,89 @@
+import { proxyActivities, setCurrentDetails, log } from "@temporalio/workflow";
+import type { Activities } from "../activities";
+import { dayMs } from "../domain/beijing-day";
+
+/** Until the next run, which then takes over. */
+const collecting = proxyActivities<Activities>({
+  startToCloseTimeout: "50 minutes",
+  heartbeatTimeout: "1 minute",
+  retry: { initialInterval: "10 seconds", maximumAttempts: 3 },
+});
+
+/** A run that failed or was late is made good by the next. */
+const lookBackMs = 2 * dayMs;
+
+/** Takes over into the audit trail what was sent to Temporal past the API. */
+export async function collectAuditTrail(): Promise<number> {
+  return collecting.collectAuditTrail({ since: new Date(Date.now() - lookBackMs).toISOString() });
+}
+
+const { remindOfLocks } = proxyActivities<Activities>({
+  startToCloseTimeout: "10 minutes",
+  scheduleToCloseTimeout: "12 hours",
+  retry: { initialInterval: "10 seconds", backoffCoefficient: 2, maximumInterval: "15 minutes" },
+});
+
+/** The daily reminders of locks that end soon; answers how many were new. */
+export const lockReminders = (): Promise<number> => remindOfLocks();
+
+const erasing = proxyActivities<Activities>({
+  startToCloseTimeout: "1 hour",
+  retry: { initialInterval: "10 seconds", maximumAttempts: 5 },
+});
+
+/** Erases the personal data whose time is over, or counts them where erasing isn't switched on. */
+export async function keepRetention(): Promise<Awaited<ReturnType<Activities["keepRetention"]>>> {
+  const report = await erasing.keepRetention({ now: new Date(Date.now()).toISOString() });
+  const { erases, drafts, unfinished, applications, sms, audit, reminders } = report;
+  setCurrentDetails(
+    [
+      erases ? "已清除" : "试运行，未清除",
+      `- 草稿：${drafts}`,
+      `- 久未办理、待撤回的申请（不自动清除）：${unfinished}`,
+      `- 已结束的申请：${applications}`,
+      `- 短信：${sms}`,
+      `- 审计记录：${audit}`,
+      `- 提醒手机：${reminders}`,
+    ].join("\n"),
+  );
+  return report;
+}
+
+const working = proxyActivities<Activities>({
+  startToCloseTimeout: "10 minutes",
+  retry: { initialInterval: "5 seconds", backoffCoefficient: 2, maximumInterval: "5 minutes" },
+});
+
+type RepairPage = Parameters<Activities["repairApplications"]>[0];
+type RepairInput = Pick<RepairPage, "revive">;
+
+/** What a repair found and did, in numbers of applications. */
+interface RepairReport {
+  checked: number;
+  mended: number;
+  missing: number;
+  revived: number;
+}
+
+/**
+ * Looks every night at each open application and its run: a projection that is behind or ahead is mended, one without a
+ * run is reported, or revived if that is asked for.
+ */
+export async function repair({ revive }: RepairInput = {}): Promise<RepairReport> {
+  const report: RepairReport = { checked: 0, mended: 0, missing: 0, revived: 0 };
+  let after: string | undefined;
+  do {
+    const page = { ...(after === undefined ? {} : { after }), ...(revive ? { revive } : {}) };
+    const { next, checked, mended, missing, revived } = await working.repairApplications(page);
+    report.checked += checked;
+    report.mended += mended;
+    report.missing += missing;
+    report.revived += revived;
+    after = next;
+  } while (after !== undefined);
+  setCurrentDetails(
+    `检查 ${report.checked} 件，修正 ${report.mended} 件，恢复 ${report.revived} 件，流程中断 ${report.missing} 件`,
+  );
+  if (report.missing > 0) log.error("applications have no run: they have to be revived", { ...report });
+  return report;
+}
