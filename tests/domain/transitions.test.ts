@@ -10,8 +10,9 @@ import { ownReissuesOf } from "../../domain/invoice/own-correction";
 import { roles, type Role } from "../../domain/application/values";
 import { daySeconds, draft, mailedForm } from "./samples";
 import { evidenceKinds } from "./simulated-money";
-import { give, happen, happenings } from "./simulation";
+import { give, happen, happenings, type Happening } from "./simulation";
 import { everyGuardFacts, rulesBrokenBy } from "./guard-facts";
+import { blockOf, createStateDiagram } from "./state-diagram";
 
 /**
  * The design's table, row by row, told a second time and from the design alone: who may, and when.
@@ -112,7 +113,10 @@ function differences(all: Iterable<GuardFacts>): { cells: number; different: str
 const stepSeconds = 400 * daySeconds;
 
 /** Everything that can come next: every command by every role and every happening, in every variant. */
-function* successors(application: Application, depth: number): Generator<Application> {
+function* successors(
+  application: Application,
+  depth: number,
+): Generator<{ by: Command | Happening; next: Application }> {
   const second = depth * stepSeconds;
   const facts = guardFactsOf(application);
   for (const command of commands) {
@@ -120,11 +124,12 @@ function* successors(application: Application, depth: number): Generator<Applica
       if (refusalOf(command, role, facts)) continue;
       const variants = command === "settle" ? evidenceKinds.length * application.attempts.length : 2;
       for (let choice = 0; choice < variants; choice += 1)
-        yield give(application, command, role, { choice, second });
+        yield { by: command, next: give(application, command, role, { choice, second }) };
     }
   }
   for (const happening of happenings) {
-    for (let choice = 0; choice < 4; choice += 1) yield happen(application, happening, { choice, second });
+    for (let choice = 0; choice < 4; choice += 1)
+      yield { by: happening, next: happen(application, happening, { choice, second }) };
   }
 }
 
@@ -142,9 +147,10 @@ function outlineOf(application: Application): string {
 const isSmall = ({ attempts }: Application): boolean =>
   attempts.length <= 2 && attempts.reduce((sum, { transactions }) => sum + transactions.length, 0) <= 2;
 
-/** All facts that a draft can come to, found breadth first. */
-function reachableFacts(): Map<string, GuardFacts> {
+/** All facts that a draft can come to, found breadth first, and what leads from stage to stage on the way. */
+function reachable() {
   const found = new Map<string, GuardFacts>();
+  const diagram = createStateDiagram();
   const seen = new Set<string>();
   let border: Application[] = [draft(mailedForm), draft()];
   for (let depth = 1; border.length > 0; depth += 1) {
@@ -152,8 +158,9 @@ function reachableFacts(): Map<string, GuardFacts> {
     for (const application of border) {
       const facts = guardFactsOf(application);
       found.set(JSON.stringify(facts), facts);
-      for (const successor of successors(application, depth)) {
+      for (const { by, next: successor } of successors(application, depth)) {
         if (successor === application || !isSmall(successor)) continue;
+        diagram.note(application, by, successor);
         const outline = outlineOf(successor);
         if (seen.has(outline)) continue;
         seen.add(outline);
@@ -162,8 +169,13 @@ function reachableFacts(): Map<string, GuardFacts> {
     }
     border = next;
   }
-  return found;
+  return { facts: found, diagram };
 }
+
+let reached: ReturnType<typeof reachable>;
+beforeAll(() => {
+  reached = reachable();
+});
 
 describe("refusalOf, every cell", () => {
   test("when every combination of the facts meets every command and role then table and design agree", () => {
@@ -174,11 +186,36 @@ describe("refusalOf, every cell", () => {
   });
 
   test("when every command is tried from a draft on then exactly the legal facts are reached and both agree there", () => {
-    const reached = reachableFacts();
-    const broken = [...reached.values()].flatMap(rulesBrokenBy);
+    const { facts: found } = reached;
+    const broken = [...found.values()].flatMap(rulesBrokenBy);
     const legal = [...everyGuardFacts()].filter((facts) => rulesBrokenBy(facts).length === 0);
-    const missed = legal.map((facts) => JSON.stringify(facts)).filter((facts) => !reached.has(facts));
+    const missed = legal.map((facts) => JSON.stringify(facts)).filter((facts) => !found.has(facts));
     expect({ broken, missed }).toEqual({ broken: [], missed: [] });
-    expect(differences(reached.values()).different).toEqual([]);
+    expect(differences(found.values()).different).toEqual([]);
+  });
+});
+
+describe("the diagram of the states", () => {
+  test("when it is made from table and reducer, then ARCHITECTURE draws it and the manual lists it", () => {
+    const arrows = reached.diagram.lines();
+    const { from: before, by: refused, to: after, back } = reached.diagram.abnormal();
+    const drawn = [
+      "```mermaid",
+      "stateDiagram-v2",
+      "  [*] --> 编辑中",
+      ...arrows.map(({ from, to, by }) => `  ${from} --> ${to}: ${by}`),
+      "```",
+      "",
+      `退款异常 hides ${before} (${refused}), until it leads back to ${after} (${back}).`,
+    ].join("\n");
+    const listed = [
+      "| 阶段 | 变为 | 由 |",
+      "| --- | --- | --- |",
+      ...arrows.map(({ from, to, by }) => `| ${from} | ${to} | ${by} |`),
+      `| ${before} | 退款异常 | ${refused} |`,
+      `| 退款异常 | 回到原阶段 | ${back} |`,
+    ].join("\n");
+    expect(blockOf("ARCHITECTURE.md", drawn)).toBe(drawn);
+    expect(blockOf("docs/manual/README.md", listed)).toBe(listed);
   });
 });
