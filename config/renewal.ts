@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { yearsOnOffer } from "../domain/application/values";
 import { defaultFeeTable, feeTableSchema, type FeeTable } from "../domain/application/fees";
 import type { RenewalSettings } from "../domain/application/settings";
 import { readEnvironment, type Environment } from "./environment";
@@ -11,7 +12,7 @@ const feeTable = z.string().transform((text, context) => {
   } catch {
     context.addIssue({
       code: "custom",
-      message: 'must look like {"法人锁":[20000,40000,60000]}: fen for 1, 2 and 3 years',
+      message: `must look like {"法人锁":[20000,40000,60000]}: fen for ${yearsOnOffer.join(", ")} years`,
     });
     return z.NEVER;
   }

@@ -4,7 +4,7 @@ import { nativeCollection } from "../../store/models/native-collection";
 import { z } from "zod";
 import { line } from "../../domain/application/form";
 import { queues } from "../../domain/application/stage";
-import { pickups } from "../../domain/application/values";
+import { pickups, yearsOnOffer } from "../../domain/application/values";
 import { contestedApplications } from "../../store/lock-conflicts";
 import { searchFilter, findListed, listApplications } from "../applications/list";
 import { pagingQuery } from "../applications/schema";
@@ -87,7 +87,12 @@ export const queueQuery = pagingQuery.extend({
   queue: z.enum(reviewTabs, "请选择队列：待审核、办理中或已审核"),
   search: line(100).optional(),
   lockType: line(20).optional(),
-  years: z.coerce.number().int().min(1).max(3).optional(),
+  years: z.coerce
+    .number()
+    .int()
+    .min(yearsOnOffer[0])
+    .max(Math.max(...yearsOnOffer))
+    .optional(),
   pickup: z.enum(pickups).optional(),
   mark: z
     .enum(["conflict", "unregistered"])

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { stages } from "../../domain/application/stage";
-import { pickups, purchaseChannels } from "../../domain/application/values";
+import { pickups, purchaseChannels, yearsOnOffer } from "../../domain/application/values";
 import { drawers } from "../../domain/invoice/document";
 import { channels } from "../../domain/money/payment";
 import { fenSchema, instantSchema, pageOf } from "./parts";
@@ -60,7 +60,12 @@ const auditEntry = z.object({
 });
 
 const terms = z.object({
-  lockTypes: z.array(z.object({ name: z.string(), feesFen: z.array(z.int()).describe("1到3年的费用，分") })),
+  lockTypes: z.array(
+    z.object({
+      name: z.string(),
+      feesFen: z.array(z.int()).describe(`${yearsOnOffer.join("、")}年的费用，分`),
+    }),
+  ),
   pickups: z.array(z.enum(pickups)),
   purchaseChannels: z.array(z.enum(purchaseChannels)),
   banks: z.array(z.object({ code: z.string(), name: z.string() })),

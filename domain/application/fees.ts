@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { defaultLockTypes } from "./form";
+import { yearsOnOffer } from "./values";
 
-/** Fen for each lock type and number of years (1 to 3). The lock types on offer are its keys. */
-export type FeeTable = Readonly<Record<string, readonly [number, number, number]>>;
+/** By lock type, fen for each of `yearsOnOffer` in its order. The lock types on offer are its keys. */
+export type FeeTable = Readonly<Record<string, readonly number[]>>;
 
-const fen = z.int().positive();
+const fees = z.array(z.int().positive()).length(yearsOnOffer.length);
 
 const feeTable = z
-  .record(z.string().min(1).max(20), z.tuple([fen, fen, fen]))
+  .record(z.string().min(1).max(20), fees)
   .refine((table) => Object.keys(table).length > 0, "at least one lock type is needed");
 
 /** Shape of a configured fee table: {"法人锁": [20000, 40000, 60000], …}, in fen. */
@@ -15,7 +16,7 @@ export const feeTableSchema = () => feeTable;
 
 /** 200.00 元 a year, for every lock type. */
 export const defaultFeeTable: FeeTable = Object.fromEntries(
-  defaultLockTypes.map((lockType) => [lockType, [20_000, 40_000, 60_000] as const]),
+  defaultLockTypes.map((lockType) => [lockType, yearsOnOffer.map((years) => years * 20_000)]),
 );
 
 /** The fee in fen, or undefined for a lock type that is not on offer. */
@@ -23,5 +24,6 @@ export function feeOf(
   table: FeeTable,
   { lockType, years }: { lockType: string; years: number },
 ): number | undefined {
-  return Object.keys(table).includes(lockType) ? table[lockType]?.[years - 1] : undefined;
+  const place = yearsOnOffer.findIndex((offered) => offered === years);
+  return Object.keys(table).includes(lockType) ? table[lockType]?.[place] : undefined;
 }

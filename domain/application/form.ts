@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { creditCodePattern, isCreditCode } from "./credit-code";
 import { normalisedName } from "./names";
-import { pickups, purchaseChannels } from "./values";
+import { pickups, purchaseChannels, yearsOnOffer } from "./values";
 
 // Schemas are handed out by functions: the workflow's sandbox loads domain/ and contract/ once and freezes what they
 // export, and zod writes into a schema when it parses for the first time.
@@ -48,6 +48,9 @@ const mobile = z.string().regex(/^1[3-9]\d{9}$/, "请填写11位手机号码");
 export const creditCodeSchema = (message = "统一社会信用代码不正确，请核对18位代码") =>
   z.string().refine(isCreditCode, message).meta({ pattern: creditCodePattern.source });
 
+const mostYears = Math.max(...yearsOnOffer);
+const chooseYears = `请选择${yearsOnOffer[0]}到${mostYears}年`;
+
 const fields = {
   /** 单位名称 */
   organisationName: nameLine(100),
@@ -56,7 +59,7 @@ const fields = {
   lockType: line(20),
   lockSerial: z.string().regex(/^[0-9A-Za-z-]{6,40}$/, "锁序列号为6到40位字母、数字或短横线，见锁背面"),
   /** 延期年限 */
-  years: z.int("请选择1到3年").min(1, "请选择1到3年").max(3, "请选择1到3年"),
+  years: z.int(chooseYears).min(yearsOnOffer[0], chooseYears).max(mostYears, chooseYears),
   /** 经办人 */
   contactName: nameLine(30),
   mobile,

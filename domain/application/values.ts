@@ -40,6 +40,10 @@ export const invoicePhases: Readonly<
 export const pickups = ["现场", "邮寄"] as const;
 export type Pickup = (typeof pickups)[number];
 
+/** 延期年限 that a bidder can choose from, and the fee table has a fee for. */
+export const yearsOnOffer = [1, 2, 3] as const;
+export type YearsOnOffer = (typeof yearsOnOffer)[number];
+
 /** Where the lock was bought. Only one bought 现场 is renewed here. */
 export const purchaseChannels = ["现场", "网上", "不清楚"] as const;
 export type PurchaseChannel = (typeof purchaseChannels)[number];

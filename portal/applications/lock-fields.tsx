@@ -2,6 +2,7 @@ import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Radio from "antd/es/radio";
 import { feeOf } from "../../domain/application/fees";
+import { yearsOnOffer } from "../../domain/application/values";
 import type { Terms } from "../client/views";
 import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
@@ -9,16 +10,13 @@ import { words } from "../words";
 import type { FormValues } from "./form-values";
 
 const text = words.application;
-const yearsOnOffer = [1, 2, 3];
 
 /** Organisation, lock, and how long it is renewed. */
 export function LockFields({ terms }: { terms: Terms }) {
   const form = Form.useFormInstance<FormValues>();
   const lockType = Form.useWatch("lockType", form);
   const years = Form.useWatch("years", form);
-  const fees = Object.fromEntries(
-    terms.lockTypes.map(({ name, feesFen }) => [name, feesFen as [number, number, number]] as const),
-  );
+  const fees = Object.fromEntries(terms.lockTypes.map(({ name, feesFen }) => [name, feesFen]));
   const fee = lockType && years ? feeOf(fees, { lockType, years }) : undefined;
   return (
     <Panel title={text.sectionLock}>

@@ -1,5 +1,5 @@
 import { useSearchParams } from "react-router";
-import { pickups } from "../../domain/application/values";
+import { pickups, yearsOnOffer } from "../../domain/application/values";
 import { useLoad } from "../client/use-load";
 import type { Terms } from "../client/views";
 import { endpoints } from "../paths";
@@ -67,7 +67,6 @@ const sorting: readonly Choice[] = [
 export function QueueFilters() {
   const terms = useLoad<Terms>(endpoints.terms);
   const lockTypes = (terms.data?.lockTypes ?? []).map(({ name }) => name);
-  const years = [1, 2, 3];
   return (
     <div className="filters">
       <Filter
@@ -80,7 +79,10 @@ export function QueueFilters() {
         keys={["years"]}
         choices={[
           any,
-          ...years.map((count) => ({ value: `years=${count}`, label: words.application.yearsOf(count) })),
+          ...yearsOnOffer.map((count) => ({
+            value: `years=${count}`,
+            label: words.application.yearsOf(count),
+          })),
         ]}
       />
       <Filter
