@@ -1,5 +1,5 @@
 import { booksOf } from "../../domain/money/books";
-import { compare, withOrders } from "../../domain/reconciliation/reconcile";
+import { booksToCompare, compare, withOrders } from "../../domain/reconciliation/reconcile";
 import { after, approved, at, evidenceFor, operator, paid, withAttempt } from "./samples";
 
 describe("money that went back without us", () => {
@@ -40,7 +40,7 @@ describe("money that went back without us", () => {
         consoleNumber: line.refundNumber,
       },
     );
-    const books = booksOf([done], []);
+    const books = booksToCompare([line], booksOf([done], []), "2026-01-05");
     const { refunds, differences } = compare([line], { payments: [], refunds: books.refunds });
     expect(differences).toEqual([]);
     expect(refunds).toMatchObject({ matched: 1 });
