@@ -1,7 +1,7 @@
 import type { Application } from "../../domain/application/application";
 import { keptFen } from "../../domain/money/attempts";
 import { booksOf, throughChannel } from "../../domain/money/books";
-import { whyNotBookable } from "../../domain/money/console-refunds";
+import { consoleRefundEvent, isUnbooked, whyNotBookable } from "../../domain/money/console-refunds";
 import { ledgerOf } from "../../domain/money/ledger";
 import type { BilledRefund } from "../../domain/money/payment";
 import { billedRefundOf } from "../../domain/reconciliation/differences";
@@ -125,4 +125,39 @@ test("when an earlier bill had a console refund under way, and its money has mov
   expect(doneSince([still], books)).toEqual([]);
   expect(doneSince([{ ...earlier, status: "refunded" }], books)).toEqual([]);
   expect(doneSince([earlier], booksOf([book(paid())], []))).toEqual([]);
+});
+
+describe("what becomes of a console refund", () => {
+  const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
+  const number = withdrawn.attempts[0]?.transactions[0]?.refund?.number ?? "";
+  const whole = { ...billed, amountFen: feeFen };
+  const settled = after(withdrawn, {
+    ...{ type: "refundResolved", at: at(300), refundNumber: number, by: operator, reason: "示例" },
+  });
+
+  test("when a refund of ours of the same amount isn't over, then it ends by it, dated as in the bill", () => {
+    expect(consoleRefundEvent(withdrawn, whole)).toEqual({
+      ...{ type: "refundProgressed", refundNumber: number, status: "已退款", consoleNumber: "HAND" },
+      ...{ doneAt: at(500), remark: "已在渠道后台退款，退款单号HAND" },
+    });
+    expect(consoleRefundEvent(withdrawn, { ...whole, booked: booking })).toMatchObject({
+      remark: "已在渠道后台退款，退款单号HAND；示例运维入账：示例：多收",
+    });
+  });
+
+  test("when there is none, it is over, or of another amount, then it goes back beside", () => {
+    for (const [application, made] of [
+      [paid(), whole],
+      [settled, whole],
+      [withdrawn, billed],
+    ] as const)
+      expect(consoleRefundEvent(application, made)).toEqual({ type: "refundedInConsole", ...made });
+    expect(consoleRefundEvent(paid(), { ...whole, booked: booking })).toMatchObject({ booked: booking });
+  });
+
+  test("when it is of the application's money and not in its books, then it is news", () => {
+    expect(isUnbooked(paid(), billed)).toBe(true);
+    expect(isUnbooked(book(paid()), billed)).toBe(false);
+    expect(isUnbooked(paid(), { ...billed, transactionId: "another" })).toBe(false);
+  });
 });

@@ -116,3 +116,10 @@ describe("a bill that names a number which was given up", () => {
     expect(found(after(again, handed(950, 20_000, first)), "refunded")).toEqual([]);
   });
 });
+
+test("when a refund was sent to another account, then news of it leave that as it is", () => {
+  const treated = after(closed, progressed(first, 300, { status: "退款中", treatment: "bankCard" }));
+  const later = after(treated, progressed(first, 400, { status: "退款异常", abnormality: "account" }));
+  expect(refundOf(later)).toMatchObject({ status: "退款异常", treatment: "bankCard" });
+  expect(refundOf(closed)).not.toHaveProperty("treatment");
+});

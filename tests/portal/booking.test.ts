@@ -37,6 +37,8 @@ test("when a console refund of a finished application is on the desk, then the o
   await page.goto(`/operations/applications/${id}`);
   await page.getByText("发票金额多于实际收款").waitFor();
   await page.getByText(/50\.00.*已在渠道后台退款/).waitFor();
+  // Where it is sent is the bidder's own affair: the operator asks them.
+  await page.getByRole("textbox", { name: "电子邮箱" }).fill("demo@example.com");
   await page.getByRole("button", { name: "红冲重开" }).click();
   const reason = page.getByRole("dialog");
   await reason.getByRole("textbox").fill("按实际收款重开");

@@ -97,8 +97,8 @@ test("when a part of a finished application's money went back in the console, th
     (row) => row?.gapFen === 0 && row.sinceFen === 0,
   );
   expect(await monthRow(next)).toMatchObject({ refundedFen: 5_000, netFen: -5_000, differencesFen: 0 });
-  const ledger = await world.operator.api.call<string>("GET", `/api/ledger/${next}.csv`);
-  expect(ledger.body).toMatch(/已在渠道后台退款；.+入账：多收50元/);
+  const ledger = await world.operator.api.call<Buffer>("GET", `/api/ledger/${next}.csv`);
+  expect(ledger.body.toString()).toMatch(/已在渠道后台退款；.+入账：多收50元/);
   const audit = await world.operator.api.call<{ items: { action: string; result: string }[] }>(
     "GET",
     `/api/audit?applicationId=${id}`,

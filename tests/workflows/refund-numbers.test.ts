@@ -82,7 +82,7 @@ describe("a refund of which a part has gone back in the console since", () => {
   );
 
   test("when nothing has gone back besides, then it keeps its number", async () => {
-    await endRefunds("CLOSED");
+    await endRefunds("CLOSED", "SUCCESS");
     const renewal = await paidRenewal(bench());
     const { number = "" } = refundOf(await renewal.withdraw(operator)) ?? {};
     await renewal.eventually(isAbnormal);
