@@ -128,3 +128,14 @@ test("when the day's flows have a refund, then its line has the time at which it
     ...[refundLine({ movedAt: at(300) }), refundLine({ fundsId: "5001" }), paymentLine()],
   ]);
 });
+
+test("when what came in agrees with the line or with the books, then it isn't told again; with neither, it is", () => {
+  const came = (fen: number) =>
+    told({ ...settled, flows: [income(fen), fee()], payments: [payment(19_000)] });
+  expect(came(20_000)).toEqual([]);
+  expect(came(19_000)).toEqual([]);
+  expect(came(18_000)).toEqual([["settlementDiffers", 20_000, 18_000]]);
+  expect(told({ ...settled, flows: [income(18_000), fee()], payments: [] })).toEqual([
+    ["settlementDiffers", 20_000, 18_000],
+  ]);
+});

@@ -198,3 +198,20 @@ test("when what a person has closed is found again, then nothing is seen, opened
     ...{ stay: [], open: [], close: [] },
   });
 });
+
+test("when a run closes what it doesn't find any more, then it says whether the money agrees by now, or is told otherwise", () => {
+  const difference: ReportedDifference = {
+    ...{ found: "amountDiffers", kind: "payment", channel: "wechat", merchantId: "1900000001" },
+    ...{ transactionId: "4200000001", oursFen: 2, theirsFen: 1, action: "forTheOperator" },
+  };
+  const account = { channel: "wechat", merchantId: "1900000001", statement: "compared" } as AccountReport;
+  const reasonWith = (...differences: ReportedDifference[]) =>
+    differenceChanges([{ day, state: "open", difference }], {
+      day,
+      accounts: [account],
+      differences,
+    }).close.map(({ reason }) => reason);
+  expect(reasonWith()).toEqual(["再次对账已一致"]);
+  expect(reasonWith({ ...difference, transactionId: "4200000002" })).toEqual(["再次对账已一致"]);
+  expect(reasonWith({ ...difference, theirsFen: 3 })).toEqual(["再次对账结果不同，已另列"]);
+});

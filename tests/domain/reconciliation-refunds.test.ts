@@ -118,5 +118,7 @@ test("when the bill says that a refund failed, then that is said; when it isn't 
   expect(newsOf({ status: "processing", attemptNumber }, [])).toBeUndefined();
   expect(newsOf({ status: "abnormal", attemptNumber }, [])).toBeUndefined();
   expect(newsOf({}, [])).toBeUndefined();
+  // Of another amount it is the operator's.
+  expect(newsOf({ attemptNumber, amountFen: 1 })).toBeUndefined();
   expect(newsOf({ attemptNumber }, [])).toMatchObject({ evidence: { transactionId, amountFen: 20_000 } });
 });
