@@ -7,6 +7,8 @@ import {
   type DifferenceAction,
   type ReconciliationReport,
 } from "../domain/reconciliation/report";
+import { statementDay } from "../domain/reconciliation/statement-day";
+import type { ReconciliationReportDocument } from "../store/models/reconciliation-report";
 import { recordsOfSpan, type RecordModels } from "../store/records-of-span";
 import { channels } from "../domain/money/payment";
 import {
@@ -27,6 +29,9 @@ export interface ReconciliationDependencies
     Pick<ComparisonDependencies, "channels">,
     SettlingDependencies,
     DifferenceDependencies {}
+
+const wasComparedIn = (report: AccountReport, { channel, merchantId }: Account): boolean =>
+  report.channel === channel && report.merchantId === merchantId && wereTradesCompared(report);
 
 /** The daily reconciliation (对账). Each may be repeated. */
 export function createReconciliationActivities(deps: ReconciliationDependencies) {
@@ -53,6 +58,13 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
       const latest = await deps.reconciliationReports.findOne({ day }).sort({ ranAt: -1 }).lean();
       const isWhole = (account: AccountReport) => wereTradesCompared(account) && wereFundsCompared(account);
       return latest?.accounts.some((account) => !isWhole(account)) ?? false;
+    },
+
+    /** True once a run has compared the statement of an account that tells of an instant (ISO 8601 UTC). */
+    async isStatementCompared({ instant, ...account }: Account & { instant: string }): Promise<boolean> {
+      const day = statementDay(account.channel, instant);
+      const runs = await deps.reconciliationReports.find({ day }).lean<ReconciliationReportDocument[]>();
+      return runs.some(({ accounts }) => accounts.some((report) => wasComparedIn(report, account)));
     },
 
     /** Keeps the report of a run, once the differences that it found are recorded: the latest run of a day is the day's report. */

@@ -5,9 +5,9 @@ import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../
 import { roles, type Actor } from "../domain/application/values";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
 import { channels, type Channel } from "../domain/money/payment";
-import { refundBankTypes } from "../domain/money/refund-banks";
 import type { Answer, AnswerName } from "./answers";
 import type { CommandRow, UpdateName } from "./command-row";
+import { billedRefundSchema, refundDestinationSchema } from "./refunds";
 import { parse, type Parsed } from "./parse";
 
 /*
@@ -150,6 +150,8 @@ const rows = {
     path: "/handled",
     summary: "标记为已办理",
     done: "操作后的申请",
+    problems: ["REFUND_UNBOOKED"],
+    waitsForGateway: true,
     description: "标记已办理，由门户发出",
   },
   confirmReceipt: {
@@ -164,6 +166,8 @@ const rows = {
     path: "/invoice",
     summary: "申请开票（增值税普通发票）；邮寄且未签收的同时自动确认签收",
     done: "开票中",
+    problems: ["REFUND_UNBOOKED"],
+    waitsForGateway: true,
     description: "申请开票，由门户发出",
   },
   reissueInvoice: {
@@ -193,6 +197,21 @@ const rows = {
     waitsForGateway: true,
     description: "撤回，由门户发出；运维撤回也可以取消（cancel）工作流",
   },
+  bookRefund: {
+    body: z.strictObject({
+      difference: z.string().regex(/^[0-9a-f]{20}$/, "差异编号不正确"),
+      reason: line(500),
+    }),
+    adds: {
+      /** As the bill has it: what the difference is about. */
+      refund: billedRefundSchema(),
+    },
+    path: "/refunds",
+    summary: "把对账差异中的渠道后台退款入账，附原因；已办结的申请也可以",
+    done: "已入账；差异随之关闭，该日重新对账",
+    problems: ["REFUND_BOOKED", "REFUND_NOT_BOOKABLE", "DIFFERENCE_CLOSED"],
+    description: "把渠道后台的退款入账，由门户发出",
+  },
   retryRefund: {
     body: nothingMore,
     adds: onRefund,
@@ -200,7 +219,8 @@ const rows = {
     path: "/retry",
     summary: "重试退款",
     done: "已重新发起",
-    problems: ["REFUND_NOT_RETRIABLE"],
+    problems: ["REFUND_NOT_RETRIABLE", "REFUND_GONE_BACK", "REFUND_UNDER_WAY", "GATEWAY_AWAY"],
+    waitsForGateway: true,
     description: "重试异常的退款，由门户发出",
   },
   resolveRefund: {
@@ -216,15 +236,7 @@ const rows = {
   },
   treatRefund: {
     body: z.strictObject({
-      to: z.discriminatedUnion("kind", [
-        z.strictObject({ kind: z.literal("merchantAccount") }),
-        z.strictObject({
-          kind: z.literal("bankCard"),
-          bankType: z.enum(refundBankTypes, "请选择开户银行"),
-          account: z.string().regex(/^\d{12,19}$/, "请填写12到19位的银行卡号"),
-          holder: line(50),
-        }),
-      ]),
+      to: refundDestinationSchema(),
     }),
     adds: onRefund,
     of: "refund",

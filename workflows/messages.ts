@@ -39,6 +39,7 @@ export type RequestInvoice = Given<"requestInvoice">;
 export type ReissueInvoice = Given<"reissueInvoice">;
 export type RefundInvoiced = Given<"refundInvoiced">;
 export type Withdraw = Given<"withdraw">;
+export type BookRefund = Given<"bookRefund">;
 export type RefundCommand = Given<"retryRefund">;
 export type ResolveRefund = Given<"resolveRefund">;
 export type TreatRefund = Given<"treatRefund">;

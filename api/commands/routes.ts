@@ -16,6 +16,7 @@ import type { Feature } from "../dependencies";
 import { json, noContent, type ResponseDeclaration } from "../openapi/responses";
 import { startPayment } from "../payments/start-payment";
 import { userRoles } from "../platform/principal";
+import { bookRefund } from "../reconciliation/book-refund";
 import { giveRefundCommand } from "../refunds/commands";
 import { refundParams } from "../refunds/schema";
 import { review } from "../reviews/review";
@@ -29,6 +30,7 @@ const handlers: { readonly [C in Exclude<GivenCommand, StandardCommand>]: Comman
   edit,
   startPayment,
   review,
+  bookRefund,
   retryRefund: giveRefundCommand("retryRefund"),
   resolveRefund: giveRefundCommand("resolveRefund"),
   treatRefund: giveRefundCommand("treatRefund"),

@@ -1,3 +1,4 @@
+import { beijingDay } from "../../domain/beijing-day";
 import { bridgeTitles, type MonthReport, type MonthSums } from "../../domain/money/month";
 import { channelTraits } from "../../domain/money/channels";
 import { csvFile, textCell, yuanCell } from "../csv";
@@ -33,6 +34,10 @@ export function monthCsv({ days, totals, ...invoices }: MonthReport): string {
     invoiceLine("已红冲", invoices.reversedFen),
     invoiceLine("开票净额", invoices.netInvoicedFen),
     invoiceLine("未开票", invoices.notInvoicedFen),
+    // By what the month is otherwise than it was when it ended, and why.
+    ...invoices.corrections.map(({ at, kind, amountFen, remark }) =>
+      invoiceLine(`更正（${beijingDay(at)} ${kind}）：${remark}`, kind === "支付" ? amountFen : -amountFen),
+    ),
   ]);
 }
 

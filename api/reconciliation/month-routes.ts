@@ -1,5 +1,6 @@
 import { answerOf } from "../../contract/answers";
 import { beijingDay, instantsOf } from "../../domain/beijing-day";
+import type { LedgerEntry } from "../../domain/money/ledger";
 import { daysOfMonth, monthReport, type MonthReport } from "../../domain/money/month";
 import { fundsOf } from "../../domain/reconciliation/report";
 import { recordsOfSpan } from "../../store/records-of-span";
@@ -43,14 +44,8 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
         netInvoicedFen: report.netInvoicedFen,
         notInvoicedFen: report.notInvoicedFen,
         withoutFunds: report.withoutFunds,
-        entries: report.entries.map(({ at, kind, channel, applicationId, amountFen, remark }) => ({
-          day: beijingDay(at),
-          kind,
-          ...(channel === undefined ? {} : { channel }),
-          applicationId,
-          amountFen,
-          remark,
-        })),
+        entries: report.entries.map(presentEntry),
+        corrections: report.corrections.map(presentEntry),
       };
     },
   });
@@ -71,3 +66,9 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
     },
   });
 };
+
+const presentEntry = ({ at, kind, channel, applicationId, amountFen, remark }: LedgerEntry) => ({
+  ...{ day: beijingDay(at), kind },
+  ...(channel === undefined ? {} : { channel }),
+  ...{ applicationId, amountFen, remark },
+});

@@ -79,6 +79,7 @@ export const presentDifference = (
   theirsFen: difference.theirsFen,
   ourStatus: difference.ourStatus,
   theirStanding: difference.theirStanding,
+  doneAt: difference.doneAt,
   action: difference.action,
 });
 

@@ -1,6 +1,6 @@
 import type { UpdateDefinition } from "@temporalio/common";
 import type { Given, RefundCommand } from "../../contract/commands";
-import { applicationIdOf, refundsOf } from "../../domain/money/attempts";
+import { applicationIdOf, hasNumber, refundsOf } from "../../domain/money/attempts";
 import { updates } from "../../workflows/messages";
 import { isRepeat, actorOn } from "../applications/commands";
 import type { Ordered } from "../commands/standard-command";
@@ -34,7 +34,7 @@ async function ownerOf(models: Dependencies["models"], number: string) {
   const document = await findApplication(models.applications, applicationIdOf(number));
   if (!document) throw new Problem("NOT_FOUND");
   if (await models.strayRefunds.exists({ _id: number })) return { workflowId: number, document };
-  if (!refundsOf(document.application).some(({ refund }) => refund.number === number)) {
+  if (!refundsOf(document.application).some(({ refund }) => hasNumber(refund, number))) {
     throw new Problem("NOT_FOUND");
   }
   return { workflowId: document._id, document };

@@ -78,6 +78,7 @@ const difference = z.object({
   theirsFen: fen.optional(),
   ourStatus: z.enum(refundStatuses).optional(),
   theirStanding: z.enum(["processing", "refunded", "abnormal"]).optional(),
+  doneAt: instant.optional().describe("渠道退款完成的时间"),
   action: z.enum(differenceActions).describe("已通知流程、已另行退款、已知晓、需人工核对"),
 });
 
@@ -100,6 +101,14 @@ const monthOf = {
   withoutFundsFen: fen.describe("尚无资金账单的日期"),
   sinceFen: fen.describe("对账之后补记的；不为零请重新核对所在日期"),
 };
+const monthEntry = z.object({
+  day: z.string(),
+  kind: z.enum(ledgerKinds),
+  channel: z.enum(channels).optional(),
+  applicationId: z.string(),
+  amountFen: fen,
+  remark: z.string(),
+});
 const month = z.object({
   month: z.string(),
   days: z.array(z.object({ day: z.string(), channel: z.enum(channels), ...monthOf })),
@@ -109,16 +118,8 @@ const month = z.object({
   netInvoicedFen: fen.describe("开票净额（蓝字减红字）"),
   notInvoicedFen: fen.describe("当月收款中尚未开票的，已退回的部分不计"),
   withoutFunds: z.array(z.string()).describe("有收支、但尚无资金账单的日期"),
-  entries: z.array(
-    z.object({
-      day: z.string(),
-      kind: z.enum(ledgerKinds),
-      channel: z.enum(channels).optional(),
-      applicationId: z.string(),
-      amountFen: fen,
-      remark: z.string(),
-    }),
-  ),
+  entries: z.array(monthEntry),
+  corrections: z.array(monthEntry).describe("月末之后才得知的：已关账的月份由此变化，原因见备注"),
 });
 
 const reconciliationStarted = z.object({ day: z.string(), runId: z.string().describe("结果中的 runId") });

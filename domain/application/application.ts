@@ -139,6 +139,8 @@ export interface Application {
   withdrawal?: { at: string; by: Actor; opinion: string };
   operatorNotes: OperatorNote[];
   moneyQuestions?: MoneyQuestion[];
+  /** When the gateway first showed that money has gone back of which the books didn't know. */
+  refundShownAt?: string;
   paidAt?: string;
   handledAt?: string;
   /** Set when the workflow has completed: nothing can be asked any more. */

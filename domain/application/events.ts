@@ -2,7 +2,14 @@ import type { Decision, InvoiceDocument, RedLetter } from "./application";
 import type { ApplicationForm } from "./form";
 import type { RedReason } from "../invoice/red-letter";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
-import type { Channel, Merchant, PaymentEvidence, RefundReason, TransactionKey } from "../money/payment";
+import type {
+  Booking,
+  Channel,
+  Merchant,
+  PaymentEvidence,
+  RefundReason,
+  TransactionKey,
+} from "../money/payment";
 import type { RefundNews } from "../money/refund-news";
 import type { Actor } from "./values";
 
@@ -39,7 +46,10 @@ export type ApplicationEvent = { at: string } & (
       amountFen: number;
       /** By the channel's clock, where it tells. */
       doneAt?: string;
+      booked?: Booking;
     }
+  | { type: "refundShown" }
+  | { type: "refundRenumbered"; refundNumber: string }
   | { type: "refundResolved"; refundNumber: string; by: Actor; reason: string }
   | { type: "recordAdded"; by: Actor; text: string }
   | { type: "shipped"; by: Actor; carrier: string; trackingNumber: string }

@@ -11,6 +11,7 @@ import {
   bookTransaction,
   holdRefundedMoney,
   orderRefund,
+  renumberRefund,
   resolveRefund,
   updateAttempt,
 } from "../money/reducer-money";
@@ -98,6 +99,10 @@ const reducers: Reducers = {
   refundProgressed: countRefundProgress,
 
   refundedInConsole: countConsoleRefund,
+
+  refundShown: (application, { at }) => ({ ...application, refundShownAt: at }),
+
+  refundRenumbered: renumberRefund,
 
   refundResolved: resolveRefund,
 

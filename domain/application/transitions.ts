@@ -110,7 +110,7 @@ const withdrawable = [
  * The one table: command × role → the conditions under which it is allowed, in the order in which
  * a refusal is worth telling. A role that a command does not name may never give it.
  *
- * Money and refunds (settle, retryRefund, resolveRefund) are taken whatever the application's state.
+ * Money and refunds (settle, retryRefund, resolveRefund, bookRefund) are taken whatever the application's state.
  */
 const transitions = {
   edit: { bidder: [running, editable] },
@@ -141,6 +141,7 @@ const transitions = {
   retryRefund: { operator: [withAbnormalRefund] },
   resolveRefund: { operator: [withAbnormalRefund] },
   treatRefund: { operator: [withAbnormalRefund] },
+  bookRefund: { operator: [] },
 } satisfies Record<string, Conditions>;
 
 export type Command = keyof typeof transitions;

@@ -38,10 +38,16 @@ function fingerprint(text: string): string {
 /**
  * The number under which a transaction's money goes back: derived from attempt and transaction, so that whoever
  * asks, however often, asks for the same one refund. 32 letters and digits: UnionPay's statement shows no more.
+ * @param former - how many numbers there were before it: another amount needs another number
  */
-export function refundNumber(attemptNumber: string, transactionId: string): string {
-  return `${applicationIdOf(attemptNumber)}R${fingerprint(`${attemptNumber}/${transactionId}`)}`;
+export function refundNumber(attemptNumber: string, transactionId: string, former = 0): string {
+  const place = former === 0 ? "" : `/${former}`;
+  return `${applicationIdOf(attemptNumber)}R${fingerprint(`${attemptNumber}/${transactionId}${place}`)}`;
 }
+
+/** True if the refund is asked for, or was, under that number. */
+export const hasNumber = ({ number, former = [] }: Refund, wanted: string): boolean =>
+  [number, ...former.map((one) => one.number)].includes(wanted);
 
 export function findAttempt({ attempts }: Attempts, number: string): PaymentAttempt | undefined {
   return attempts.find((attempt) => attempt.number === number);
@@ -61,9 +67,9 @@ export const isPayable = (
   nowMs: number,
 ): boolean => status === "待支付" && !expired && !superseding && nowMs < Date.parse(deadline);
 
-export function countedTransaction({
-  attempts,
-}: Attempts): { attempt: PaymentAttempt; transaction: Transaction } | undefined {
+type PaidAttempt = { attempt: PaymentAttempt; transaction: Transaction };
+
+export function countedTransaction({ attempts }: Attempts): PaidAttempt | undefined {
   for (const attempt of attempts) {
     const transaction = attempt.transactions.find(({ counted }) => counted);
     if (transaction) return { attempt, transaction };
@@ -108,7 +114,20 @@ export function keptFen(application: Attempts): number {
   const counted = countedTransaction(application)?.transaction;
   if (!counted) return 0;
   const { refund } = counted;
-  return leftFen(counted) - (refund && isRefundFinal(refund) ? refund.amountFen : 0);
+  const fen = leftFen(counted) - (refund && isRefundFinal(refund) ? refund.amountFen : 0);
+  // Money that went back twice is the seller's to get back: less than nothing nobody has paid.
+  return Math.max(fen, 0);
+}
+
+/**
+ * The counted payment whose order would show a refund that the books don't know of; undefined where it wouldn't, or where
+ * they know of one: the order goes on showing that.
+ */
+export function unexplainedIfRefunded(application: Attempts): PaidAttempt | undefined {
+  const counted = countedTransaction(application);
+  if (!counted || !channelTraits[counted.attempt.channel].ordersShowRefunds) return undefined;
+  const { refund, consoleRefunds } = counted.transaction;
+  return refund || consoleRefunds ? undefined : counted;
 }
 
 /** True once nothing of the transaction's money is with us, or on its way. */
@@ -156,7 +175,7 @@ export function refundOrderOf({ attempt, transaction, refund }: RefundInContext)
     attemptNumber: attempt.number,
     attemptCreatedAt: attempt.createdAt,
     transactionId: transaction.id,
-    amountFen: refund.amountFen,
+    amountFen: refund.orderedFen ?? refund.amountFen,
     totalFen: transaction.amountFen,
     reason: refund.reason,
     requestedAt: refund.requestedAt,

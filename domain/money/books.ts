@@ -1,5 +1,5 @@
 import type { Application, Draft } from "../application/application";
-import type { Channel, Refund } from "./payment";
+import type { Booking, Channel, FormerRefund, Refund } from "./payment";
 import type { StrayRefund } from "./stray-refund";
 
 interface Entry {
@@ -17,10 +17,17 @@ export interface BookPayment extends Entry {
   amountFen: number;
   /** ISO 8601 UTC, by the gateway's clock. */
   paidAt: string;
+  /** When we heard of it, where that was on another day. */
+  heardAt?: string;
 }
 
 /** Money that goes back, or has gone. */
-export interface BookRefund extends Entry, Refund {}
+export interface BookRefund extends Entry, Refund {
+  /** True of a bill's line that an operator has taken into the books. */
+  booked?: true;
+  /** True of what was asked for under a number by which nothing went back: a bill may name it, and nothing moves for it. */
+  unused?: true;
+}
 
 /** Our side of the money: every payment and refund of some applications. */
 export interface Books {
@@ -61,7 +68,8 @@ const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
   const books: Books = { payments: [], refunds: [] };
   for (const { channel, merchant, number, transactions } of attempts) {
-    for (const { id: transactionId, amountFen, paidAt, refund, consoleRefunds = [] } of transactions) {
+    for (const { id: transactionId, amountFen, paidAt, heardAt, ...back } of transactions) {
+      const { refund, consoleRefunds = [] } = back;
       const entry: Entry = {
         channel,
         merchantId: merchant.merchantId,
@@ -70,13 +78,19 @@ function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
         attemptNumber: number,
         transactionId,
       };
-      books.payments.push({ ...entry, amountFen, paidAt });
+      books.payments.push({ ...entry, amountFen, paidAt, ...(heardAt === undefined ? {} : { heardAt }) });
       // As the channel's bill has it.
       if (refund) books.refunds.push({ ...entry, ...refund, number: refund.consoleNumber ?? refund.number });
-      for (const { at, ...made } of consoleRefunds)
+      for (const unused of refund ? unusedNumbers(refund) : [])
+        books.refunds.push({
+          ...entry,
+          ...{ ...unused, unused: true, reason: refund?.reason ?? "此前已退款", status: "退款异常" },
+        });
+      for (const { at, booked, ...made } of consoleRefunds)
         books.refunds.push({
           ...entry,
           ...made,
+          ...(booked ? { booked: true, remark: bookedRemark(booked) } : {}),
           reason: "已在渠道后台退款",
           status: "已退款",
           // Nobody told us when: at some time since it was paid.
@@ -86,6 +100,27 @@ function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
     }
   }
   return books;
+}
+
+/** The numbers under which the channel has given a refund up: those before the present one, and where the console's took its place. */
+const unusedNumbers = ({ former = [], consoleNumber, ...refund }: Refund): FormerRefund[] => {
+  const { number, amountFen, requestedAt } = refund;
+  return [...former, ...(consoleNumber === undefined ? [] : [{ number, amountFen, requestedAt }])];
+};
+
+/** As the ledger has it. */
+export const bookedRemark = ({ by, reason }: Booking): string => `${by.name}入账：${reason}`;
+
+/**
+ * What a channel's bill can have. Of two refunds of one number, one moved no money through the channel: it was settled by
+ * hand, say, and redone in the console since.
+ */
+export function throughChannel({ payments, refunds }: Books): Books {
+  const done = new Set(refunds.flatMap(({ status, number }) => (status === "已退款" ? [number] : [])));
+  return {
+    payments,
+    refunds: refunds.filter(({ status, number }) => status === "已退款" || !done.has(number)),
+  };
 }
 
 function bookOfStrayRefund({ applicationId, organisationName, evidence, refund }: NamedStrayRefund): Books {

@@ -21,6 +21,8 @@ export interface LedgerEntry {
   number: string;
   amountFen: number;
   remark: string;
+  /** The day on which we heard of it, if that is another: YYYY-MM-DD, Beijing. A month that was closed by then has changed. */
+  heardDay?: string;
 }
 
 /**
@@ -53,19 +55,27 @@ export function ledgerBetween(
     );
 }
 
-function paymentEntry({ paidAt: at, ...payment }: BookPayment): LedgerEntry {
-  return { ...payment, kind: "支付", at, number: "", remark: "" };
+function paymentEntry({ paidAt: at, heardAt, ...payment }: BookPayment): LedgerEntry {
+  return { ...payment, kind: "支付", at, number: "", ...lateNews(at, heardAt, []) };
+}
+
+/** What is to be read of an entry, and the day on which we heard of it if that is another. */
+function lateNews(
+  at: string,
+  heardAt: string | undefined,
+  remarks: readonly string[],
+): Pick<LedgerEntry, "remark" | "heardDay"> {
+  const heardDay = beijingDay(heardAt ?? at);
+  if (heardDay === beijingDay(at)) return { remark: remarks.join("；") };
+  return { remark: [...remarks, `${heardDay}得知`].join("；"), heardDay };
 }
 
 /** One that has not ended has moved no money yet. */
 function refundEntry(refund: BookRefund): LedgerEntry[] {
-  const { status, endedAt: at, heardAt = at, number, amountFen, reason, remark } = refund;
+  const { status, endedAt: at, heardAt, number, amountFen, reason, remark } = refund;
   if (at === undefined || (status !== "已退款" && status !== "人工结清")) return [];
   const { channel, organisationName, applicationId, attemptNumber, transactionId } = refund;
   const entry = { channel, organisationName, applicationId, attemptNumber, transactionId };
-  // A month that was closed by then has changed since: this is why.
-  const heardDay = beijingDay(heardAt ?? at);
-  const heard = heardDay === beijingDay(at) ? [] : [`${heardDay}得知`];
   return [
     {
       ...entry,
@@ -73,7 +83,7 @@ function refundEntry(refund: BookRefund): LedgerEntry[] {
       at,
       number,
       amountFen,
-      remark: [reason, ...(remark === undefined ? [] : [remark]), ...heard].join("；"),
+      ...lateNews(at, heardAt, [reason, ...(remark === undefined ? [] : [remark])]),
     },
   ];
 }

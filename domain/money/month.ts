@@ -59,6 +59,8 @@ export interface MonthReport {
   /** Days that saw money, of which no channel's bill has told what came into the account yet. */
   withoutFunds: string[];
   entries: LedgerEntry[];
+  /** Those of the entries that were heard of after the month had ended: by these it is otherwise than when it was closed. */
+  corrections: LedgerEntry[];
 }
 
 /** The first day of a month, and its last. */
@@ -113,6 +115,7 @@ export function monthReport({ applications, strayRefunds, funds }: MonthRecords,
       channels.some((channel) => booked.has(`${day}${channel}`) && !told.has(`${day}${channel}`)),
     ),
     entries,
+    corrections: entries.filter(({ heardDay = "" }) => heardDay > last),
   };
 }
 

@@ -5,6 +5,7 @@
  * Amounts are integer fen. Instants are ISO 8601 UTC strings.
  */
 
+import type { Actor } from "../application/values";
 import type { Channel } from "./channels";
 
 export { channels, type Channel } from "./channels";
@@ -53,12 +54,20 @@ export const refundReasons = [
 ] as const;
 export type RefundReason = (typeof refundReasons)[number];
 
+/** What a refund was asked for with, under a number that the channel has given up. */
+export type FormerRefund = Pick<Refund, "number" | "amountFen" | "requestedAt">;
+
 export interface Refund {
   /** out_refund_no, or the orderId of a UnionPay refund: derived from the attempt and the transaction. */
   number: string;
+  /** Under which another amount was asked for before. */
+  former?: FormerRefund[];
   /** Its number at the channel, where somebody gave the money back in the console, under another. */
   consoleNumber?: string;
+  /** What goes back by it: of one that isn't over, what is left to go back. */
   amountFen: number;
+  /** What was asked for under the number, where less is left to go back since: that needs another number. */
+  orderedFen?: number;
   reason: RefundReason;
   status: RefundStatus;
   requestedAt: string;
@@ -74,6 +83,21 @@ export interface Refund {
   treatment?: RefundTreatment;
 }
 
+/** A console refund that the channel's bill tells of, for an operator to take into the books. */
+export interface BilledRefund extends TransactionKey {
+  /** The channel's own number of it. */
+  refundNumber: string;
+  amountFen: number;
+  /** When the money went back, by the bill: ISO 8601 UTC. */
+  doneAt: string;
+}
+
+/** Who took a bill's line into the books, and why. */
+export interface Booking {
+  by: Actor;
+  reason: string;
+}
+
 /** Money that somebody gave back in the channel's own console, beside any refund of ours. */
 export interface ConsoleRefund {
   /** The console's own number of it. */
@@ -83,6 +107,8 @@ export interface ConsoleRefund {
   at: string;
   /** When we heard of it, where the channel told when it was. */
   heardAt?: string;
+  /** Where it came into the books by an operator's hand. */
+  booked?: Booking;
 }
 
 /** One success that a gateway reported. */
@@ -91,6 +117,8 @@ export interface Transaction {
   id: string;
   amountFen: number;
   paidAt: string;
+  /** When we heard of it, where that was on another day, in Beijing. */
+  heardAt?: string;
   /** True for the one transaction that made the application 已支付. */
   counted: boolean;
   refund?: Refund;

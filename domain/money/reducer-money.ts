@@ -3,12 +3,15 @@ import {
   countedTransaction,
   findAttempt,
   hasGoneBack,
+  hasNumber,
   isRefundFinal,
   leftFen,
   refundNumber,
+  refundsOf,
 } from "./attempts";
 import type { EventOf } from "../application/events";
-import { endOf, withNews } from "./refund-news";
+import { beijingDay } from "../beijing-day";
+import { endOf, renumbered, withNews } from "./refund-news";
 import type {
   AttemptStatus,
   PaymentAttempt,
@@ -48,7 +51,10 @@ export function bookTransaction(
   return updateAttempt(application, evidence.attemptNumber, (attempt) => ({
     ...endSuperseding(attempt, at),
     status: counted || attempt.transactions.some((held) => held.counted) ? "支付成功" : "已关闭",
-    transactions: [...attempt.transactions, { id, amountFen, paidAt, counted }],
+    transactions: [
+      ...attempt.transactions,
+      { id, amountFen, paidAt, ...(beijingDay(at) === beijingDay(paidAt) ? {} : { heardAt: at }), counted },
+    ],
   }));
 }
 
@@ -118,24 +124,38 @@ export function holdRefundedMoney(
 /** Somebody has given money back in the channel's console: what was to be paid, or was counted, is less by it. */
 export function countConsoleRefund(
   application: Application,
-  { at, doneAt, attemptNumber, transactionId, refundNumber: number, amountFen }: EventOf<"refundedInConsole">,
+  { at, doneAt, attemptNumber, transactionId, refundNumber: number, ...made }: EventOf<"refundedInConsole">,
 ): Application {
+  const { amountFen, booked } = made;
   const key = { attemptNumber, transactionId };
   const changed = updateTransaction(application, key, (transaction) => {
     const less = {
       ...transaction,
       consoleRefunds: [
         ...(transaction.consoleRefunds ?? []),
-        { number, amountFen, ...endOf("at", { doneAt, at }) },
+        { number, amountFen, ...endOf("at", { doneAt, at }), ...(booked ? { booked } : {}) },
       ],
     };
     const { refund } = less;
     // A refund of ours that hasn't gone back can only give back what is left.
-    return refund && !isRefundFinal(refund)
-      ? { ...less, refund: { ...refund, amountFen: Math.min(refund.amountFen, leftFen(less)) } }
-      : less;
+    return refund && !isRefundFinal(refund) ? { ...less, refund: withLeft(refund, leftFen(less)) } : less;
   });
   return settleAttempt(changed, attemptNumber);
+}
+
+/** What was asked for under the number stays: the gateway knows it by that. */
+function withLeft(refund: Refund, left: number): Refund {
+  const { amountFen, orderedFen = amountFen } = refund;
+  return left < amountFen ? { ...refund, amountFen: left, orderedFen } : refund;
+}
+
+/** A refund of which less is left gets another number, and is asked for under that. */
+export function renumberRefund(
+  application: Application,
+  { at, refundNumber: number }: EventOf<"refundRenumbered">,
+): Application {
+  const found = refundsOf(application).find(({ refund }) => refund.number === number);
+  return found ? updateRefund(application, number, () => renumbered(found, at)) : application;
 }
 
 export function resolveRefund(
@@ -160,7 +180,7 @@ function updateRefund(
     .flatMap(({ number: attemptNumber, transactions }) =>
       transactions.map(({ id: transactionId, refund }) => ({ attemptNumber, transactionId, refund })),
     )
-    .find(({ refund }) => refund?.number === number);
+    .find(({ refund }) => refund && hasNumber(refund, number));
   if (!found) return application;
   const changed = updateTransaction(application, found, (transaction) =>
     transaction.refund ? { ...transaction, refund: change(transaction.refund) } : transaction,

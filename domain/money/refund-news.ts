@@ -1,4 +1,4 @@
-import { isRefundFinal } from "./attempts";
+import { isRefundFinal, refundNumber, type RefundInContext } from "./attempts";
 import { progressOf, type Refund, type RefundAnswer } from "./payment";
 
 /** What is recorded of a refund: how it stands now, and why. */
@@ -49,10 +49,14 @@ const isRedone = ({ status, abnormality }: Refund): boolean =>
 
 /** The refund after news of it. What was said of an earlier status is over with it. */
 export function withNews(refund: Refund, { status, doneAt, ...news }: RefundNews, at: string): Refund {
-  const { number, amountFen, reason, requestedAt, treatment } = refund;
+  const { number, former, amountFen, orderedFen, reason, requestedAt, treatment } = refund;
+  // What was asked for went back, unless the console's refund took its place.
+  const isWhole = status === "已退款" && news.consoleNumber === undefined;
   return {
     number,
-    amountFen,
+    ...(former ? { former } : {}),
+    amountFen: isWhole ? (orderedFen ?? amountFen) : amountFen,
+    ...(orderedFen === undefined || status === "已退款" ? {} : { orderedFen }),
     reason,
     requestedAt,
     ...(treatment === undefined ? {} : { treatment }),
@@ -65,6 +69,28 @@ export function withNews(refund: Refund, { status, doneAt, ...news }: RefundNews
 /** True where asking again under the same number may help. An account that can't take the money never will. */
 export const isRetriable = ({ abnormality, treatment }: Refund): boolean =>
   abnormality !== "account" && treatment !== "merchantAccount";
+
+/** For this long a refund that a gateway can't find may still be on its way into its books. Milliseconds. */
+export const bookingLagMs = 10 * 60_000;
+
+/** True once the gateway will never do the refund under its number, whatever comes: another number can't do it twice. */
+export const isGivenUp = (
+  { status, abnormality }: RefundAnswer,
+  { requestedAt }: Refund,
+  nowMs: number,
+): boolean =>
+  status === "abnormal" &&
+  (abnormality === "closed" || (abnormality === "absent" && nowMs - Date.parse(requestedAt) >= bookingLagMs));
+
+/** Less is to go back than was asked for under the number: it is asked for under another one, that of its place. */
+export function renumbered({ attempt, transaction, refund }: RefundInContext, at: string): Refund {
+  const { number, amountFen, orderedFen = amountFen, reason, requestedAt, former = [] } = refund;
+  return {
+    number: refundNumber(attempt.number, transaction.id, former.length + 1),
+    former: [...former, { number, amountFen: orderedFen, requestedAt }],
+    ...{ amountFen, reason, status: "退款中", requestedAt: at },
+  };
+}
 
 /** True where the gateway has a way of its own to bring the money to another account. */
 export const isTreatable = ({ abnormality, treatment }: Refund): boolean =>

@@ -81,7 +81,8 @@ function crossingsOf({ day, books, flows, lines }: AccountDay): Map<string, Cros
     const line = refundOf.get(flow.id);
     // Of one that the statement leaves out only the payment is known.
     const lost = books.refunds.find(
-      (refund) => !line && refund.transactionId === flow.transactionId && !named.has(refund.number),
+      ({ unused, transactionId: of, number }) =>
+        !line && !unused && of === flow.transactionId && !named.has(number),
     );
     const { refundNumber = lost?.number, transactionId = flow.id, attemptNumber } = line ?? {};
     add(refundKey(refundNumber ?? flow.id), {
@@ -115,7 +116,7 @@ function reasonsOf({ channel, day, books, lines, differences }: AccountDay) {
     if (isTold) return "differencesFen";
     if (bookFen !== 0 && movedFen !== 0) return undefined;
     if (payment) return cutOffOnly(dated(payment.paidAt));
-    return refund && ofRefund(refund, dated);
+    return refund && !refund.unused ? ofRefund(refund, dated) : undefined;
   };
 }
 

@@ -1,5 +1,6 @@
 import { applicationIdOf } from "../money/attempts";
 import { channelTraits } from "../money/channels";
+import type { BilledRefund } from "../money/payment";
 import {
   wereFundsCompared,
   wereTradesCompared,
@@ -8,6 +9,12 @@ import {
   type ReconciliationReport,
   type ReportedDifference,
 } from "./report";
+
+type OrUndefined<T> = { [K in keyof T]: T[K] | undefined };
+
+/** What a difference tells of a refund, as it is kept, and as the API shows it. */
+type WhatItTells = Pick<ReportedDifference, "kind" | "found" | "transactionId"> &
+  OrUndefined<Pick<ReportedDifference, "attemptNumber" | "refundNumber" | "theirsFen" | "doneAt">>;
 
 /** As the operator reads them. */
 export const differenceTitles: Readonly<Record<DifferenceClass, string>> = {
@@ -41,6 +48,17 @@ const factsOf = (difference: ReportedDifference): string => {
 /** True of what two runs of a day found, if nothing has changed from the one to the other. */
 export const saysTheSame = (day: string, one: ReportedDifference, other: ReportedDifference): boolean =>
   differenceKey(day, one) === differenceKey(day, other) && factsOf(one) === factsOf(other);
+
+/**
+ * True of what nobody else settles: money that went back twice has to be got back, whoever knows of it; and what an earlier
+ * run of the day passed on and differs still, whoever was told has not settled.
+ * @param before what earlier runs of the day found
+ */
+export const isTheOperators = (
+  day: string,
+  found: ReportedDifference,
+  before: readonly ReportedDifference[],
+): boolean => found.found === "goneBackTwice" || before.some((one) => saysTheSame(day, one, found));
 
 /** A difference as it is recorded: what it says never changes. */
 export interface KnownDifference {
@@ -110,10 +128,30 @@ const wasCompared = (
  * The application whose money it is about, which waits until it is settled; undefined where the order isn't one of ours.
  * What the channel charges and settles is between it and us: no bidder waits for that.
  */
-export function applicationOf({ kind, attemptNumber }: ReportedDifference): string | undefined {
+export function applicationOf({ kind, attemptNumber }: WhatItTells): string | undefined {
   if (kind === "funds") return undefined;
   const isOurs = attemptNumber !== undefined && /^[0-9A-HJKMNP-TV-Z]{26}\d{4}$/.test(attemptNumber);
   return isOurs ? applicationIdOf(attemptNumber) : undefined;
+}
+
+/** Of these the books may lack a refund; of one with another status, where it is under a number that was given up. */
+const bookable: readonly DifferenceClass[] = ["missingHere", "goneBackTwice", "standingDiffers"];
+
+/** The refund that an operator can take into the books of an application, if the difference is about one. */
+export function billedRefundOf(difference: WhatItTells): BilledRefund | undefined {
+  const {
+    kind,
+    found,
+    attemptNumber,
+    transactionId,
+    refundNumber,
+    theirsFen: amountFen,
+    doneAt,
+  } = difference;
+  const isStrange = kind === "refund" && bookable.includes(found);
+  if (!isStrange || applicationOf(difference) === undefined || attemptNumber === undefined) return undefined;
+  if (refundNumber === undefined || amountFen === undefined || doneAt === undefined) return undefined;
+  return { attemptNumber, transactionId, refundNumber, amountFen, doneAt };
 }
 
 /** What the operator reads of it on the application. */

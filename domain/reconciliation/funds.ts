@@ -1,5 +1,6 @@
 import type { BookPayment, BookRefund, Books } from "../money/books";
 import type { PaymentEvidence } from "../money/payment";
+import { doneInConsole } from "../money/refund-news";
 import { pairUp } from "./classes";
 import { endedOn } from "./reconcile";
 import type { Difference, Funds } from "./report";
@@ -160,12 +161,17 @@ function refundDifference(
   ];
 }
 
+/** A console's is dated by its line, which may come a day before its money moves: the bridge tells of the day between. */
+const isDatedByLine = ({ reason, consoleNumber }: BookRefund): boolean =>
+  reason === doneInConsole || consoleNumber !== undefined;
+
 /** Refunds that have ended, of which nothing has moved. One whose line is missing is told of by the comparison. */
 function missingRefunds(
   { day, lines, books, movedBefore }: MovedMoney,
   movements: ReadonlyMap<string, Movement>,
 ): Difference[] {
-  const ended = new Set(books.refunds.filter((refund) => endedOn(refund, day)).map(({ number }) => number));
+  const due = books.refunds.filter((refund) => endedOn(refund, day) && !isDatedByLine(refund));
+  const ended = new Set(due.map(({ number }) => number));
   return refundsIn(lines)
     .filter(({ refundNumber, fundsId }) => ended.has(refundNumber) && fundsId !== undefined)
     .filter(({ fundsId = "" }) => !movements.has(fundsId) && !movedBefore.has(fundsId))
@@ -175,7 +181,9 @@ function missingRefunds(
 /** A refund of ours that the statement leaves out: the comparison tells of it. */
 const isOfLostLine = ({ transactionId }: Movement, { ourRefunds, lines }: MovedMoney): boolean => {
   const named = new Set(refundsIn(lines).map(({ refundNumber }) => refundNumber));
-  return ourRefunds.some((refund) => refund.transactionId === transactionId && !named.has(refund.number));
+  return ourRefunds.some(
+    (refund) => refund.transactionId === transactionId && !refund.unused && !named.has(refund.number),
+  );
 };
 
 const unexplained = (id: string, { incomeFen, feeFen, refundFen }: Movement): Difference => ({

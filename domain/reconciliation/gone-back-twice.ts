@@ -2,7 +2,7 @@ import type { BookRefund, Books } from "../money/books";
 import { isAtMerchant } from "./classes";
 import type { FlowLine } from "./funds";
 import type { Difference } from "./report";
-import { refundsIn, type RefundLine, type StatementLine } from "./statement";
+import { doneIn, refundsIn, type RefundLine, type StatementLine } from "./statement";
 
 interface DayOfRefunds {
   /** The day's statement. */
@@ -22,13 +22,16 @@ interface DayOfRefunds {
 export function goneBackTwice({ lines, earlier, flows, books }: DayOfRefunds): Difference[] {
   const moved = new Set(flows.flatMap((flow) => (flow.kind === "refund" ? [flow.id] : [])));
   const hasMoved = ({ fundsId }: RefundLine) => fundsId !== undefined && moved.has(fundsId);
-  const done = [
+  const done: RefundLine[] = [
     ...refundsIn(lines).filter((line) => line.status === "refunded" || hasMoved(line)),
     // A statement is made once: it may say that they failed, and they were redone since.
     ...earlier.filter(hasMoved),
-  ];
+  ].map((line) => ({ ...line, status: "refunded" }));
+  // Whoever took it into the books has seen it.
+  const booked = new Set(books.refunds.flatMap((refund) => (refund.booked ? [refund.number] : [])));
   return done
-    .filter(({ transactionId }) => {
+    .filter(({ transactionId, refundNumber }) => {
+      if (booked.has(refundNumber)) return false;
       const payment = books.payments.find((paid) => paid.transactionId === transactionId);
       return payment && returnedFen(transactionId, done, books.refunds) > payment.amountFen;
     })
@@ -44,7 +47,7 @@ export function goneBackTwice({ lines, earlier, flows, books }: DayOfRefunds): D
         ...{ found: "goneBackTwice", kind: "refund", transactionId, refundNumber, theirsFen },
         ...(attemptNumber === undefined ? {} : { attemptNumber }),
         ...(entry ? { oursFen: entry.amountFen, ourStatus: entry.status } : {}),
-        theirStanding: "refunded",
+        ...{ theirStanding: line.status, ...doneIn(line) },
       };
     });
 }

@@ -10,7 +10,14 @@ import {
   type RefundPair,
 } from "./classes";
 import type { Comparison, Counts, Difference, Money } from "./report";
-import { paymentsIn, refundsIn, unreadableIn, type StatementLine } from "./statement";
+import {
+  doneIn,
+  paymentsIn,
+  refundsIn,
+  unreadableIn,
+  type RefundLine,
+  type StatementLine,
+} from "./statement";
 import { statementDay } from "./statement-day";
 
 const paymentKey = ({ attemptNumber, transactionId }: PaymentEvidence | BookPayment): string =>
@@ -49,6 +56,16 @@ export function withOrders(lines: readonly StatementLine[], { payments }: Books)
     return attemptNumber === undefined ? line : { ...line, attemptNumber };
   });
 }
+
+/**
+ * Refunds that an earlier statement had under way, that our books don't know, and whose money has moved since: nothing else
+ * tells that they were done.
+ */
+export const doneSince = (earlier: readonly RefundLine[], { refunds }: Books): StatementLine[] =>
+  earlier
+    .filter(({ status, movedAt }) => status === "processing" && movedAt !== undefined)
+    .filter(({ refundNumber }) => refunds.every(({ number }) => number !== refundNumber))
+    .map((line) => ({ kind: "refund", ...line, status: "refunded" }));
 
 /** Compares a statement with our books of the same channel: each line and each entry lands in exactly one class. */
 export function compare(lines: readonly StatementLine[], books: Books): Omit<Comparison, "statement"> {
@@ -122,7 +139,7 @@ function refundDifference(pair: RefundPair): Difference[] {
       transactionId,
       refundNumber,
       ...(entry ? { oursFen: entry.amountFen, ourStatus: entry.status } : {}),
-      ...(line ? { theirsFen: line.amountFen, theirStanding: line.status } : {}),
+      ...(line ? { theirsFen: line.amountFen, theirStanding: line.status, ...doneIn(line) } : {}),
       ...(evidence ? { news: { kind: "refund", evidence } } : {}),
     },
   ];
@@ -132,15 +149,18 @@ function refundDifference(pair: RefundPair): Difference[] {
 function strangeRefund({ line, entry }: RefundPair): RefundEvidence | undefined {
   if (!line || entry || line.status !== "refunded" || line.attemptNumber === undefined) return undefined;
   const { refundNumber, attemptNumber, transactionId, amountFen } = line;
-  const { at, movedAt = at } = line;
-  const answer = { status: "refunded", ...(movedAt === undefined ? {} : { doneAt: movedAt }) } as const;
-  return { refundNumber, attemptNumber, transactionId, amountFen, answer };
+  return {
+    ...{ refundNumber, attemptNumber, transactionId, amountFen },
+    answer: { status: "refunded", ...doneIn(line) },
+  };
 }
 
 /** The end of a refund that our books don't know yet. One that ended otherwise here is the operator's. */
 function newsOf({ line, entry }: RefundPair): RefundEvidence | undefined {
   if (!line || !entry || progressOf(entry, line) === undefined) return undefined;
-  const { number: refundNumber, attemptNumber } = entry;
+  const { number: refundNumber, attemptNumber, unused } = entry;
+  // Under a number that was given up it goes back beside the refund of now, as a console's does.
+  if (unused) return strangeRefund({ line: { ...line, attemptNumber }, entry: undefined });
   const { status, movedAt } = line;
   const remark = status === "abnormal" ? { remark: "对账单显示退款失败" } : {};
   const done = status === "refunded" && movedAt !== undefined ? { doneAt: movedAt } : {};

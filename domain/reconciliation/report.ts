@@ -39,6 +39,8 @@ export interface Difference {
   theirsFen?: number;
   ourStatus?: BookRefund["status"];
   theirStanding?: RefundAnswer["status"];
+  /** Of a refund that the channel has done: when, by its bill; ISO 8601 UTC. */
+  doneAt?: string;
   /** What a workflow can be told of it, for it to judge. */
   news?: PaymentEvent;
 }

@@ -52,6 +52,10 @@ export const numberIn = (line: StatementLine): string | undefined => {
   return line.kind === "payment" ? line.evidence.attemptNumber : line.refundNumber;
 };
 
+/** When a refund was done, by the bill: when its money moved, or else the line's own time. */
+export const doneIn = ({ status, at, movedAt = at }: RefundLine): { doneAt?: string } =>
+  status === "refunded" && movedAt !== undefined ? { doneAt: movedAt } : {};
+
 export const unreadableIn = (lines: readonly ({ kind: string } | UnreadableLine)[]): number[] =>
   lines.flatMap((line) => ("lineNumber" in line ? [line.lineNumber] : []));
 

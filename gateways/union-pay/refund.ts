@@ -1,6 +1,7 @@
 import type { UnionPaySettings } from "../../config/union-pay";
 import { movedAt } from "./evidence";
 import type { RefundAnswer, RefundOrder } from "../../domain/money/payment";
+import { bookingLagMs } from "../../domain/money/refund-news";
 import { refundWindowOver } from "../refund-window";
 import { toBeijingStamp } from "./beijing-time";
 import type { Ask } from "./gateway-client";
@@ -19,9 +20,6 @@ export interface RefundCall {
   now: () => number;
   order: RefundOrder;
 }
-
-/** For this long a refund that UnionPay can't find may still be on its way into its books. */
-const bookingLagMs = 10 * 60_000;
 
 /** The system is closed or busy, or asked too often: nothing was decided. */
 const busyCodes = ["02", "06", "37", "99"];
@@ -65,7 +63,7 @@ function answerOf(transaction: TransactionStatus): RefundAnswer {
     case "absent":
       return { status: "abnormal", abnormality: "absent", remark: "34 银联查无此退款，请重试退款" };
     case "failed":
-      return { status: "abnormal", abnormality: "refused", remark: transaction.remark };
+      return { status: "abnormal", abnormality: "closed", remark: transaction.remark };
   }
 }
 

@@ -24,7 +24,10 @@ export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
   const { id, form, invoice, invoiceNumber, invoiceFormats = [], redLetter, allowed } = application;
   const { keptFen, invoicedFen = keptFen } = application;
   const correctable = allowed.includes("reissueInvoice") && last !== undefined;
-  const [correcting, setCorrecting] = useState(false);
+  // The operator's to put right: red over the whole, then blue over what is kept, if anything is.
+  const isOver = invoicedFen > keptFen && allowed.includes("refundInvoiced");
+  const [correcting, setCorrecting] = useState(isOver);
+  const correction = isOver ? text.overInvoiced : text.wrongTitle;
   const done = (changed: ApplicationView) => {
     setCorrecting(false);
     load.replace(changed);
@@ -39,9 +42,13 @@ export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
             [text.status, invoice],
             [text.number, invoiceNumber],
             [text.amount, money(invoicedFen)],
+            ...(isOver ? [[words.payment.kept, money(keptFen)] as const] : []),
             ...(redLetter?.failure === undefined ? [] : [[text.failure, redLetter.failure] as const]),
           ]}
         />
+        {isOver ? (
+          <p className="notice">{correctable && keptFen > 0 ? text.correctOver : text.nothingKept}</p>
+        ) : undefined}
         <div className="actions">
           {invoiceFormats.map((format) => (
             <DownloadButton key={format} id={id} format={format} />
@@ -49,7 +56,7 @@ export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
           {invoiceNumber === undefined ? undefined : <ResendButton id={id} delivery={last?.delivery} />}
           {correctable ? (
             <Button type="text" aria-expanded={correcting} onClick={() => setCorrecting(!correcting)}>
-              {text.wrongTitle}
+              {correction}
             </Button>
           ) : undefined}
         </div>
@@ -60,7 +67,7 @@ export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
       </Panel>
       <ReversedInvoices application={application} />
       {correctable && correcting ? (
-        <Panel title={text.wrongTitle}>
+        <Panel title={correction}>
           <ReissueForm id={id} last={last} onDone={done} onReload={load.reload} />
         </Panel>
       ) : undefined}

@@ -1,36 +1,86 @@
 import Button from "antd/es/button";
 import { useState } from "react";
+import { channelTraits } from "../../domain/money/channels";
+import { billedRefundOf } from "../../domain/reconciliation/differences";
 import { useAction } from "../client/use-action";
+import type { DifferenceItem } from "../client/views";
 import { endpoints } from "../paths";
+import { Facts } from "../shared/facts";
+import { money } from "../shared/money";
 import { OpinionDialog } from "../shared/opinion-dialog";
+import { beijingTime } from "../shared/time";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 
 const text = words.reconciliation;
 
-/** What is asked for by each act, and said when it is done. */
-const acts = {
-  notes: { label: text.annotate, title: text.annotate, field: "text", done: text.annotated },
-  assignee: { label: text.assign, title: text.assignTo, field: "assignee", done: text.assigned },
-  closure: { label: text.close, title: text.closeReason, field: "reason", done: text.closed },
-} as const;
-type Act = keyof typeof acts;
-const order: readonly Act[] = ["notes", "assignee", "closure"];
+interface Act {
+  label: string;
+  /** Asks for what is to be said. */
+  title: string;
+  hint?: string;
+  done: string;
+  /** Where it is sent, and in which field of the body. */
+  path: string;
+  field: string;
+  besides?: Record<string, string>;
+}
+
+/** What can be done about a difference: 【入账】 where it is a refund that the books lack. */
+function actsOf({ id, applicationId, difference }: DifferenceItem): Act[] {
+  const acts: Act[] = [
+    {
+      ...{ label: text.annotate, title: text.annotate, done: text.annotated },
+      ...{ path: endpoints.difference(id, "notes"), field: "text" },
+    },
+    {
+      ...{ label: text.assign, title: text.assignTo, done: text.assigned },
+      ...{ path: endpoints.difference(id, "assignee"), field: "assignee" },
+    },
+    {
+      ...{ label: text.close, title: text.closeReason, hint: text.closeHint, done: text.closed },
+      ...{ path: endpoints.difference(id, "closure"), field: "reason" },
+    },
+  ];
+  if (applicationId === undefined || !billedRefundOf(difference)) return acts;
+  const booking = {
+    ...{ label: text.book, title: text.bookReason, hint: text.bookHint, done: text.booked },
+    ...{ path: endpoints.command(applicationId, "/refunds"), field: "reason", besides: { difference: id } },
+  };
+  return [booking, ...acts];
+}
+
+/** What will be booked. */
+function Billed({ item: { applicationId, difference } }: { item: DifferenceItem }) {
+  const refund = billedRefundOf(difference);
+  if (!refund) return undefined;
+  return (
+    <Facts
+      facts={[
+        [text.channel, channelTraits[difference.channel].name],
+        [text.application, <span className="number">{applicationId}</span>],
+        [text.transaction, <span className="number">{refund.transactionId}</span>],
+        [words.operation.refundNumber, <span className="number">{refund.refundNumber}</span>],
+        [words.operation.amount, money(refund.amountFen)],
+        [text.doneAt, beijingTime(refund.doneAt)],
+      ]}
+    />
+  );
+}
 
 interface DeskActionsProps {
-  id: string;
+  item: DifferenceItem;
   onDone: () => void;
 }
 
-/** 【备注】, 【交办】 and 【关闭】 of a difference. */
-export function DifferenceActions({ id, onDone }: DeskActionsProps) {
+/** 【入账】, 【备注】, 【交办】 and 【关闭】 of a difference. */
+export function DifferenceActions({ item, onDone }: DeskActionsProps) {
   const { api } = useSession();
   const toast = useToast();
   const [asking, setAsking] = useState<Act>();
-  const action = useAction(async (act: Act, said: string) => {
-    const { field, done } = acts[act];
-    await api.command("POST", endpoints.difference(id, act), { [field]: said });
+  const action = useAction(async ({ path, field, besides, done }: Act, said: string) => {
+    await api.command("POST", path, { ...besides, [field]: said });
     toast(done);
     setAsking(undefined);
     onDone();
@@ -42,18 +92,19 @@ export function DifferenceActions({ id, onDone }: DeskActionsProps) {
   };
   return (
     <div className="actions">
-      {order.map((act) => (
-        <Button key={act} onClick={() => setAsking(act)}>
-          {acts[act].label}
+      {actsOf(item).map((act) => (
+        <Button key={act.label} onClick={() => setAsking(act)}>
+          {act.label}
         </Button>
       ))}
       {asking === undefined ? undefined : (
         <OpinionDialog
-          key={asking}
+          key={asking.label}
           open
-          title={acts[asking].title}
-          confirm={acts[asking].label}
-          {...(asking === "closure" ? { hint: text.closeHint } : {})}
+          title={asking.title}
+          confirm={asking.label}
+          {...(asking.hint === undefined ? {} : { hint: asking.hint })}
+          {...(asking.besides ? { about: <Billed item={item} /> } : {})}
           busy={action.busy}
           problem={action.problem}
           onConfirm={(said) => void action.run(asking, said)}

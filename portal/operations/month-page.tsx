@@ -153,6 +153,19 @@ function Month({ report }: { report: MonthView }) {
           keyOf={({ day, name }) => day + name}
         />
       </Panel>
+      {report.corrections.length === 0 ? undefined : (
+        <Panel title={text.corrections}>
+          <p>{text.correctionsHint}</p>
+          <RecordsTable
+            caption={text.corrections}
+            columns={[{ title: text.day, look: "fixed", cell: ({ day }) => day }, ...entries]}
+            rows={report.corrections}
+            keyOf={({ day, kind, applicationId, amountFen, remark }) =>
+              [day, kind, applicationId, amountFen, remark].join()
+            }
+          />
+        </Panel>
+      )}
       <Entries report={report} />
     </>
   );

@@ -55,7 +55,7 @@ const columnsOf = (onDone: () => void): Column<DifferenceItem>[] => [
     title: words.common.actions,
     bare: true,
     look: "fixed",
-    cell: ({ id }) => <DifferenceActions id={id} onDone={onDone} />,
+    cell: (item) => <DifferenceActions item={item} onDone={onDone} />,
   },
 ];
 

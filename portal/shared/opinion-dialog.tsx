@@ -1,7 +1,7 @@
 import Input from "antd/es/input";
 import type { TextAreaRef } from "antd/es/input/TextArea";
 import Modal from "antd/es/modal";
-import { useRef, useState } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { opinionDialogTitle } from "../../domain/application/texts";
 import type { Problem } from "../client/problem";
 import { words } from "../words";
@@ -15,6 +15,8 @@ interface OpinionDialogProps {
   title?: string;
   /** What the confirmation does, above the text. */
   hint?: string;
+  /** What it is about, above the text as well. */
+  about?: ReactNode;
   /** Stands in the field at first. */
   initial?: string;
   danger?: boolean;
@@ -54,6 +56,7 @@ export function OpinionDialog(props: OpinionDialogProps) {
         if (shown) field.current?.focus();
       }}
     >
+      {props.about}
       {hint === undefined ? undefined : <p>{hint}</p>}
       <Input.TextArea
         ref={field}

@@ -11,13 +11,17 @@ import { beijingTime } from "./time";
 const text = words.payment;
 
 const transactionFacts = ({ transactions }: AttemptView): Fact[] =>
-  transactions.flatMap(({ id, amountFen, paidAt, refund }): Fact[] => [
+  transactions.flatMap(({ id, amountFen, paidAt, refund, consoleRefunds = [] }): Fact[] => [
     [text.transactionNumber, <span className="number">{id}</span>],
     [text.amount, money(amountFen)],
     [text.paidAt, beijingTime(paidAt)],
     ...(refund
       ? [[text.refund, text.refundOf(money(refund.amountFen), refund.reason, refund.status)] as const]
       : []),
+    ...consoleRefunds.map((made): Fact => [
+      text.refund,
+      text.consoleRefundOf(money(made.amountFen), beijingTime(made.at)),
+    ]),
   ]);
 
 /** 支付记录: every order, latest first, with what was paid on it and what went back. */

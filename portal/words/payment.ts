@@ -50,6 +50,7 @@ export const payment = {
   channel: "支付方式",
   attemptStatus: "订单状态",
   refund: "退款",
+  consoleRefundOf: (amount: string, at: string) => `${amount}（已在渠道后台退款）：${at}`,
   refundOf: (amount: string, reason: string, status: string) => `${amount}（${reason}）：${status}`,
   noRecord: "没有支付记录",
   records: "办理记录",

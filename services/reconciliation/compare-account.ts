@@ -1,11 +1,11 @@
 import type { Logger } from "pino";
 import { applicationIdOf } from "../../domain/money/attempts";
-import { booksOf, type Books } from "../../domain/money/books";
+import { booksOf, throughChannel, type Books } from "../../domain/money/books";
 import { instantsOf } from "../../domain/beijing-day";
 import type { Channel } from "../../domain/money/payment";
 import { bridge } from "../../domain/reconciliation/bridge";
 import { compareFunds, withMovements, type FlowLine } from "../../domain/reconciliation/funds";
-import { booksToCompare, compare, withOrders } from "../../domain/reconciliation/reconcile";
+import { booksToCompare, compare, doneSince, withOrders } from "../../domain/reconciliation/reconcile";
 import { goneBackTwice } from "../../domain/reconciliation/gone-back-twice";
 import type { Account, Comparison, Difference, StatementFile } from "../../domain/reconciliation/report";
 import { numberIn, refundsIn, type StatementLine } from "../../domain/reconciliation/statement";
@@ -47,35 +47,38 @@ export async function compareAccount(
   const file = await downloadStatement(day);
   const flows = file && (await ifTold(downloadFundFlow(day)));
   const isOfAccount = ofAccount(account, source.merchantIds);
-  const all = await booksOfAccount(recordsOfSpan, {
+  const whole = await booksOfAccount(recordsOfSpan, {
     ...account,
     lines: file ?? [],
     flows: flows ?? [],
     isOfAccount,
   });
+  const all = throughChannel(whole);
   const lines = withMovements(withOrders(file ?? [], all), flows ?? []);
   const ours = booksToCompare(lines, all, day);
-  const earlier = await findEarlierRefunds({
+  const lookedUp = await findEarlierRefunds({
     lines,
     books: ours,
     flows: flows ?? [],
     day,
     downloadStatement,
   });
+  const earlierLines = lookedUp.map((line) => ({ kind: "refund", ...line }) as const);
+  const earlier = refundsIn(withMovements(withOrders(earlierLines, all), flows ?? []));
   const told = new Set(earlier.map(({ refundNumber }) => refundNumber));
   const books = { ...ours, refunds: ours.refunds.filter(({ number }) => !told.has(number)) };
   if (!file && books.payments.length + books.refunds.length > 0)
     throw new Error(`${channel} has no statement of ${day} yet, though our books have money of that day`);
-  const twice = goneBackTwice({ lines, earlier, flows: flows ?? [], books: all });
+  const twice = goneBackTwice({ lines, earlier, flows: flows ?? [], books: whole });
   const compared = {
     statement: fileOf(file),
-    ...withTwice(compare(lines, books), twice),
+    ...withTwice(compare([...lines, ...doneSince(earlier, all)], books), twice),
   };
   if (!flows) return compared;
   const moved = {
     day,
     flows,
-    lines: [...lines, ...earlier.map((line) => ({ kind: "refund", ...line }) as const)],
+    lines: [...lines, ...earlierLines],
     books: ours,
     ourRefunds: all.refunds,
   };

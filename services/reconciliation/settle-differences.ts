@@ -1,5 +1,5 @@
 import type { PaymentEvent } from "../../domain/money/payment";
-import { saysTheSame } from "../../domain/reconciliation/differences";
+import { isTheOperators } from "../../domain/reconciliation/differences";
 import type { Account, Difference, DifferenceAction } from "../../domain/reconciliation/report";
 import type {
   ReconciliationReportDocument,
@@ -36,9 +36,7 @@ export async function settleDifferences(
   for (const { news, ...difference } of differences) {
     const action = news ? await tell(deps, news) : "forTheOperator";
     const found = { channel, merchantId, ...difference, action };
-    // Money that went back twice has to be got back, whoever else knows of it.
-    const isOpen = difference.found === "goneBackTwice" || before.some((one) => saysTheSame(day, one, found));
-    actions.push(isOpen ? "forTheOperator" : action);
+    actions.push(isTheOperators(day, found, before) ? "forTheOperator" : action);
   }
   return actions;
 }

@@ -51,6 +51,10 @@ export function requestRefund({
   return { respCode: "00", row };
 }
 
+/** What the real gateway does isn't known: this one takes no number again with another amount or payment. */
+const isAnother = (row: Row, { orderId, amountFen, origQryId }: RefundRequest): boolean =>
+  row.orderId === orderId && (row.amountFen !== amountFen || row.origQryId !== origQryId);
+
 function refusalOf({
   ledger,
   request,
@@ -60,6 +64,7 @@ function refusalOf({
   request: RefundRequest;
   now: number;
 }): ResponseCode | undefined {
+  if (refundRows(ledger).some((row) => isAnother(row, request))) return "36";
   const sameDay = refundRows(ledger).some(
     (row) =>
       row.outcome !== "FAIL" &&

@@ -6,6 +6,7 @@ import {
   findTransaction,
   isAttemptFinal,
   isAttemptOver,
+  isPayable,
   nextAttemptNumber,
   openAttempt,
   orderOf,
@@ -180,4 +181,13 @@ describe("orders", () => {
     );
     expect(refundsOf(retried).map(refundOrderOf)).toEqual(refundsOf(leaving).map(refundOrderOf));
   });
+});
+
+test("when an attempt is open and in time, then it can be paid; expired, superseded or over, it can't, nor at its deadline", () => {
+  const open = { status: "待支付", expired: false, superseding: false, deadline: at(300) } as const;
+  expect(isPayable(open, ms(299))).toBe(true);
+  expect(isPayable({ status: "待支付", expired: false, deadline: at(300) }, ms(299))).toBe(true);
+  for (const changes of [{ expired: true }, { superseding: true }, { status: "被取代" }] as const)
+    expect(isPayable({ ...open, ...changes }, ms(299))).toBe(false);
+  expect(isPayable(open, ms(300))).toBe(false);
 });

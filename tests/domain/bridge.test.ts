@@ -117,3 +117,15 @@ test("when the statement leaves a refund out, then its movement is still known b
   const lost = { refund: { endedAt: dayAfterNoon }, flows: [back], lines: false };
   expect(reasons(lost)).toEqual([[["otherDayFen", 19_880]], []]);
 });
+
+test("when the statement has no line of what went back, then it is the refund of that payment that it doesn't name, if there is one", () => {
+  const lost = { lines: false, flows: [back] };
+  const numberOf = (given: Day) =>
+    bridged({ ...lost, ...given }).differences.map(({ refundNumber }) => refundNumber);
+  expect(reasons({ ...lost, refund: { status: "退款中" } })).toEqual([[["underWayFen", 19_880]], []]);
+  expect(numberOf({ refund: { status: "退款异常", unused: true } })).toEqual([undefined]);
+  expect(numberOf({ refund: { status: "退款中", transactionId: "another" } })).toEqual([undefined]);
+  // The line that the statement has is of another movement.
+  const other = { flows: [{ ...back, id: "51" } as FlowLine], refund: { status: "退款中" } as const };
+  expect(bridged(other).differences).toMatchObject([{ found: "notBridged", transactionId: "51" }]);
+});

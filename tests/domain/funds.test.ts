@@ -4,6 +4,7 @@ import {
   type FlowLine,
   type FundFlow,
   type MovedMoney,
+  withMovements,
 } from "../../domain/reconciliation/funds";
 import type { PaymentLine, RefundLine, StatementLine } from "../../domain/reconciliation/statement";
 import { at, evidenceFor, paid } from "./samples";
@@ -99,4 +100,42 @@ test("when a refund has ended and nothing moved, then that is told, unless it mo
   expect(told({ ...still, refunds: [refund({ status: "退款中" })] })).toEqual([]);
   const { fundsId: _fundsId, ...unnumbered } = refundLine() as RefundLine & { kind: "refund" };
   expect(told({ ...still, lines: [unnumbered] })).toEqual([]);
+});
+
+test("when money moved that nothing explains, then it is told with what it came to, its fee off; a refund below zero", () => {
+  const strange = [income(500), fee(3)].map((flow) => ({ ...flow, id: "4299" }));
+  expect(told({ flows: strange })).toEqual([["notTraded", undefined, 497]]);
+  expect(told({ flows: [back(700)] })).toEqual([["notTraded", undefined, -700]]);
+});
+
+test("when the statement lacks the line of a refund of ours, then the comparison tells, not the account; by a number that was given up nothing moves", () => {
+  const lost = { flows: [back(), income(), fee()], payments: [payment()], lines: [paymentLine()] };
+  const found = (refunds: BookRefund[]) => told({ ...lost, refunds }).map(([one]) => one);
+  expect(found([refund({ status: "退款中" })])).toEqual([]);
+  expect(found([refund({ status: "退款异常", unused: true })])).toEqual(["notTraded"]);
+  expect(found([refund({ status: "退款中", transactionId: "another" })])).toEqual(["notTraded"]);
+});
+
+test("when a console's refund is dated by its line, then its money may move another day", () => {
+  const still = { lines: [refundLine()] };
+  expect(told({ ...still, refunds: [refund({ reason: "已在渠道后台退款" })] })).toEqual([]);
+  expect(told({ ...still, refunds: [refund({ consoleNumber: "R" })] })).toEqual([]);
+});
+
+test("when the day's flows have a refund, then its line has the time at which it moved; others have none", () => {
+  const flows: FlowLine[] = [{ ...back(), at: at(300) }];
+  expect(withMovements([refundLine(), refundLine({ fundsId: "5001" }), paymentLine()], flows)).toEqual([
+    ...[refundLine({ movedAt: at(300) }), refundLine({ fundsId: "5001" }), paymentLine()],
+  ]);
+});
+
+test("when what came in agrees with the line or with the books, then it isn't told again; with neither, it is", () => {
+  const came = (fen: number) =>
+    told({ ...settled, flows: [income(fen), fee()], payments: [payment(19_000)] });
+  expect(came(20_000)).toEqual([]);
+  expect(came(19_000)).toEqual([]);
+  expect(came(18_000)).toEqual([["settlementDiffers", 20_000, 18_000]]);
+  expect(told({ ...settled, flows: [income(18_000), fee()], payments: [] })).toEqual([
+    ["settlementDiffers", 20_000, 18_000],
+  ]);
 });

@@ -2,7 +2,7 @@ import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import { invoiceOrderOf, overInvoiced } from "../../domain/invoice/invoicing";
-import { keptFen } from "../../domain/money/attempts";
+import { keptFen, unexplainedIfRefunded } from "../../domain/money/attempts";
 import { ledgerOf } from "../../domain/money/ledger";
 import { monthReport } from "../../domain/money/month";
 import {
@@ -13,12 +13,14 @@ import {
   buyer,
   correction,
   delivery,
+  evidenceFor,
   feeFen,
   invoiced,
   invoiceDocument,
   numberOf,
   operator,
   paid,
+  withAttempt,
 } from "./samples";
 
 const transactionIdOf = ({ attempts }: Application): string => attempts[0]?.transactions[0]?.id ?? "";
@@ -125,5 +127,23 @@ describe("an invoice over more than is kept", () => {
     expect(whole.payment).toBe("已退款");
     expect(ofOperator(whole)).toEqual(["NOT_PAID", "allowed"]);
     expect(ofOperator(after(whole, { type: "ended", at: at(700) }))).toEqual(["NOT_PAID", "allowed"]);
+  });
+});
+
+describe("what an order would show of its money", () => {
+  test("when WeChat's payment counts and nothing of it is known to have gone back, then its order would show it", () => {
+    expect(unexplainedIfRefunded(paid())?.transaction.id).toBe(transactionIdOf(paid()));
+    expect(unexplainedIfRefunded(approved())).toBeUndefined();
+    expect(unexplainedIfRefunded(givenBack(paid(), 1))).toBeUndefined();
+    const withdrawn = after(paid(), { type: "withdrawn", at: at(600), by: operator, opinion: "示例" });
+    expect(unexplainedIfRefunded(withdrawn)).toBeUndefined();
+  });
+
+  test("when it is UnionPay's, then it never would", () => {
+    const waiting = withAttempt(approved(), 30, "unionpay");
+    const evidence = evidenceFor(waiting);
+    const counted = after(waiting, { type: "moneyCounted", at: at(60), evidence });
+    expect(keptFen(counted)).toBe(feeFen);
+    expect(unexplainedIfRefunded(counted)).toBeUndefined();
   });
 });

@@ -1,3 +1,4 @@
+import type { Application } from "../../domain/application/application";
 import { booksOf } from "../../domain/money/books";
 import { ledgerOf } from "../../domain/money/ledger";
 import { strayRefundOf } from "../../domain/money/stray-refund";
@@ -140,4 +141,20 @@ test("when money came for a finished application, then its payment and its refun
     ["支付", "S", ""],
     ["退款", "S", "申请已结束"],
   ]);
+});
+
+test("when one refund was settled by hand before another was done, then each kind stands together, in the accountant's order", () => {
+  const back = (id: string, second: number) =>
+    after({ ...paid(), id }, { type: "withdrawn", at: at(second), by: operator, opinion: "示例" });
+  const numberIn = (application: Application) =>
+    application.attempts[0]?.transactions[0]?.refund?.number ?? "";
+  const [first, second] = [back("01JDEMO0000000000000000005", 100), back("01JDEMO0000000000000000006", 200)];
+  const byHand = after(first, {
+    ...{ type: "refundResolved", at: at(300), refundNumber: numberIn(first), by: operator, reason: "示例" },
+  });
+  const done = after(second, {
+    ...{ type: "refundProgressed", at: at(250), refundNumber: numberIn(second), status: "已退款" },
+  });
+  const kinds = ledgerOf([byHand, done], [], "2026-01-05").map(({ kind }) => kind);
+  expect(kinds).toEqual(["支付", "支付", "退款", "人工结清"]);
 });

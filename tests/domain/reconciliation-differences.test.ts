@@ -3,6 +3,7 @@ import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import {
   applicationOf,
   differenceChanges,
+  isTheOperators,
   saysTheSame,
   type KnownDifference,
 } from "../../domain/reconciliation/differences";
@@ -174,4 +175,43 @@ test("when a run finds the same twice over, then it is open once", () => {
   expect(differenceChanges([], { day, accounts, differences: [found, found] }).open).toHaveLength(1);
   const passedOn = { ...found, action: "workflowTold" } as const;
   expect(differenceChanges([], { day, accounts, differences: [passedOn] }).open).toEqual([]);
+});
+
+test("when a run passed on what an earlier one found, and it differs still, or money went back twice, then it is the operator's", () => {
+  const found: ReportedDifference = {
+    ...{ found: "missingHere", kind: "refund", channel: "wechat", merchantId: "1900000001" },
+    ...{ transactionId: "4200000001", refundNumber: "HAND", theirsFen: 1, action: "workflowTold" },
+  };
+  expect(isTheOperators(day, found, [])).toBe(false);
+  expect(isTheOperators(day, found, [{ ...found, theirsFen: 2 }])).toBe(false);
+  expect(isTheOperators(day, found, [{ ...found, theirsFen: 2 }, found])).toBe(true);
+  expect(isTheOperators(day, { ...found, found: "goneBackTwice" }, [])).toBe(true);
+});
+
+test("when what a person has closed is found again, then nothing is seen, opened or closed", () => {
+  const difference: ReportedDifference = {
+    ...{ found: "missingThere", kind: "payment", channel: "wechat", merchantId: "1900000001" },
+    ...{ transactionId: "4200000001", action: "forTheOperator" },
+  };
+  const closed: KnownDifference = { day, state: "closed", closedBy: "person", difference };
+  expect(differenceChanges([closed], { day, accounts: [], differences: [difference] })).toEqual({
+    ...{ stay: [], open: [], close: [] },
+  });
+});
+
+test("when a run closes what it doesn't find any more, then it says whether the money agrees by now, or is told otherwise", () => {
+  const difference: ReportedDifference = {
+    ...{ found: "amountDiffers", kind: "payment", channel: "wechat", merchantId: "1900000001" },
+    ...{ transactionId: "4200000001", oursFen: 2, theirsFen: 1, action: "forTheOperator" },
+  };
+  const account = { channel: "wechat", merchantId: "1900000001", statement: "compared" } as AccountReport;
+  const reasonWith = (...differences: ReportedDifference[]) =>
+    differenceChanges([{ day, state: "open", difference }], {
+      day,
+      accounts: [account],
+      differences,
+    }).close.map(({ reason }) => reason);
+  expect(reasonWith()).toEqual(["再次对账已一致"]);
+  expect(reasonWith({ ...difference, transactionId: "4200000002" })).toEqual(["再次对账已一致"]);
+  expect(reasonWith({ ...difference, theirsFen: 3 })).toEqual(["再次对账结果不同，已另列"]);
 });

@@ -1,5 +1,6 @@
 import { booksOf } from "../../domain/money/books";
-import { compare, withOrders } from "../../domain/reconciliation/reconcile";
+import { booksToCompare, compare, withOrders } from "../../domain/reconciliation/reconcile";
+import type { RefundLine } from "../../domain/reconciliation/statement";
 import { after, approved, at, evidenceFor, operator, paid, withAttempt } from "./samples";
 
 describe("money that went back without us", () => {
@@ -40,7 +41,7 @@ describe("money that went back without us", () => {
         consoleNumber: line.refundNumber,
       },
     );
-    const books = booksOf([done], []);
+    const books = booksToCompare([line], booksOf([done], []), "2026-01-05");
     const { refunds, differences } = compare([line], { payments: [], refunds: books.refunds });
     expect(differences).toEqual([]);
     expect(refunds).toMatchObject({ matched: 1 });
@@ -69,4 +70,55 @@ describe("money that went back without us", () => {
       { kind: "refund", evidence: { attemptNumber, transactionId, refundNumber: line.refundNumber } },
     ]);
   });
+});
+
+test("when the bill says that a refund under way is done, then the time at which it moved is told with it, if it is known", () => {
+  const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
+  const { refunds } = booksOf([withdrawn], []);
+  const { number = "" } = refunds[0] ?? {};
+  const news = (movedAt?: string) => {
+    const done = {
+      kind: "refund",
+      ...{ refundNumber: number, transactionId: refunds[0]?.transactionId ?? "", amountFen: 20_000 },
+      status: "refunded",
+      ...(movedAt ? { movedAt } : {}),
+    } as const;
+    const { differences } = compare([done], { payments: [], refunds });
+    return differences[0]?.news?.evidence;
+  };
+  expect(news(at(300))).toMatchObject({
+    refundNumber: number,
+    answer: { status: "refunded", doneAt: at(300) },
+  });
+  expect(news()).toMatchObject({ refundNumber: number, answer: { status: "refunded" } });
+  expect(news()).not.toMatchObject({ answer: { doneAt: at(300) } });
+});
+
+test("when the bill says that a refund failed, then that is said; when it isn't done, or names no order, nobody is told", () => {
+  const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
+  const { refunds } = booksOf([withdrawn], []);
+  const [
+    { number: refundNumber, transactionId, attemptNumber } = {
+      number: "",
+      transactionId: "",
+      attemptNumber: "",
+    },
+  ] = refunds;
+  const newsOf = (line: Partial<RefundLine>, entries = refunds) => {
+    const whole = { refundNumber, transactionId, amountFen: 20_000, status: "refunded", ...line } as const;
+    const { differences } = compare([{ kind: "refund", ...whole }], { payments: [], refunds: entries });
+    return differences[0]?.news;
+  };
+  expect(newsOf({ status: "abnormal" })).toMatchObject({
+    evidence: { answer: { status: "abnormal", remark: "对账单显示退款失败" } },
+  });
+  expect(newsOf({ status: "refunded" })?.evidence).not.toMatchObject({
+    answer: { remark: expect.any(String) },
+  });
+  expect(newsOf({ status: "processing", attemptNumber }, [])).toBeUndefined();
+  expect(newsOf({ status: "abnormal", attemptNumber }, [])).toBeUndefined();
+  expect(newsOf({}, [])).toBeUndefined();
+  // Of another amount it is the operator's.
+  expect(newsOf({ attemptNumber, amountFen: 1 })).toBeUndefined();
+  expect(newsOf({ attemptNumber }, [])).toMatchObject({ evidence: { transactionId, amountFen: 20_000 } });
 });

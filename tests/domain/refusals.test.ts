@@ -219,6 +219,7 @@ describe("refusalOf, its codes", () => {
       "retryRefund",
       "resolveRefund",
       "treatRefund",
+      "bookRefund",
     ]);
   });
 });
@@ -229,8 +230,11 @@ describe("allowedCommands", () => {
     (state, byRole) => {
       const found = roles.map((role) => [role, allowedCommands([role], guardFactsOf(states[state]))]);
       const settling = (role: Role): Command[] => (role === "system" ? ["settle"] : []);
+      const booking = (role: Role): Command[] => (role === "operator" ? ["bookRefund"] : []);
       expect(Object.fromEntries(found)).toEqual(
-        Object.fromEntries(roles.map((role) => [role, [...settling(role), ...(byRole[role] ?? [])]])),
+        Object.fromEntries(
+          roles.map((role) => [role, [...settling(role), ...(byRole[role] ?? []), ...booking(role)]]),
+        ),
       );
     },
   );
@@ -239,6 +243,7 @@ describe("allowedCommands", () => {
     expect(allowedCommands(["operator", "bidder", "reviewer"], guardFactsOf(states.submitted))).toEqual([
       "review",
       "withdraw",
+      "bookRefund",
     ]);
     expect(allowedCommands([], guardFactsOf(states.submitted))).toEqual([]);
   });

@@ -10,6 +10,7 @@ import {
   evidenceFor,
   feeFen,
   merchants,
+  ms,
   numberOf,
   operator,
   paid,
@@ -204,4 +205,19 @@ describe("money for an application whose workflow has ended", () => {
     const evidence = evidenceFor(waiting, { attemptNumber: `${waiting.id}0009` });
     expect(strayRefundOf(waiting, evidence, at(900)).attemptCreatedAt).toBe(at(900));
   });
+});
+
+test("when a part of what counts has gone back in the console, then it goes on counting, though money that was paid before it is heard of", () => {
+  const counted = paid();
+  const [transaction] = counted.attempts[0]?.transactions ?? [];
+  const partly = after(counted, {
+    ...{ type: "refundedInConsole", at: at(500), refundNumber: "HAND", amountFen: 5_000 },
+    ...{ attemptNumber: numberOf(counted), transactionId: transaction?.id ?? "" },
+  });
+  const earlier = {
+    transactionId: "4200000000",
+    paidAt: at(Date.parse(transaction?.paidAt ?? "") / 1000 - ms(1) / 1000),
+  };
+  expect(verdictOn(counted, earlier)).toMatchObject({ verdict: "counts", insteadOf: {} });
+  expect(verdictOn(partly, earlier)).toEqual({ verdict: "returns", reason: "重复支付" });
 });

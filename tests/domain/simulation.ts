@@ -131,6 +131,8 @@ export function give(application: Application, command: Command, role: Role, ste
         by,
         reason: "银行转账",
       });
+    // A console refund is a happening of its own.
+    case "bookRefund":
     case "delete":
       return application;
   }

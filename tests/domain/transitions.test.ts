@@ -77,12 +77,14 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
   retryRefund: (role, s) => role === "operator" && s.abnormalRefund,
   resolveRefund: (role, s) => role === "operator" && s.abnormalRefund,
   treatRefund: (role, s) => role === "operator" && s.abnormalRefund,
+  bookRefund: (role) => role === "operator",
 };
 const evenWhenEnded: readonly Command[] = [
   "settle",
   "retryRefund",
   "resolveRefund",
   "treatRefund",
+  "bookRefund",
   "reissueInvoice",
   "refundInvoiced",
 ];

@@ -51,6 +51,24 @@ describe("the refund", () => {
     expect((await harness.ledger()).sums.refundedFen - before).toBe(order.amountFen);
   });
 
+  test("when a number that failed is asked for with another amount, then it is refused for good; the same amount goes on", async () => {
+    const order = await toRefund();
+    const end = (outcome: string) =>
+      harness.control("PUT", `/refunds/${order.attemptNumber}`, { outcome, afterMs: 0 });
+    await end("FAIL");
+    await harness.unionPay.refund(order);
+    expect(await harness.unionPay.queryRefund(order)).toMatchObject({ abnormality: "closed" });
+    const before = (await harness.ledger()).sums.refundedFen;
+    await end("SUCCESS");
+    const less = { ...order, amountFen: order.amountFen - 1 };
+    expect(await harness.unionPay.refund(less)).toMatchObject({
+      ...{ status: "abnormal", abnormality: "refused", remark: expect.stringContaining("36") },
+    });
+    expect((await harness.ledger()).sums.refundedFen).toBe(before);
+    await harness.unionPay.refund(order);
+    expect(await harness.unionPay.queryRefund(order)).toMatchObject({ status: "refunded" });
+  });
+
   test.each(["garbage", "silent", "reset"])(
     "when the answer is lost (%s), then the next try finds the refund made",
     async (kind) => {

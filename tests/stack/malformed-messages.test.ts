@@ -85,6 +85,7 @@ const refusedWhen: Record<"approved" | "paid" | "rejected", [GivenCommand, strin
     ["requestInvoice", "NOT_PAID"],
     ["retryRefund", "NO_ABNORMAL_REFUND"],
     ["resolveRefund", "NO_ABNORMAL_REFUND"],
+    ["bookRefund", "REFUND_NOT_BOOKABLE"],
     ["resolveRefund", "NOT_YOURS_TO_DO", { by: commandSamples.submit["by"] }],
   ],
   paid: [

@@ -49,6 +49,14 @@ export const commandSamples: Record<GivenCommand, Sample> = {
   withdraw: { by: owner, opinion: "不再办理" },
   retryRefund: { by: operator, refundNumber },
   resolveRefund: { by: operator, refundNumber, reason: "已线下退款" },
+  bookRefund: {
+    by: operator,
+    ...{ difference: "0123456789abcdef0123", reason: "在商户平台退款" },
+    refund: {
+      ...{ attemptNumber: "x", transactionId: "4200000000", refundNumber: "SHPT1", amountFen: 5_000 },
+      doneAt: "2026-01-01T00:00:00.000Z",
+    },
+  },
   treatRefund: { by: operator, refundNumber, to: { kind: "merchantAccount" } },
 };
 

@@ -68,11 +68,19 @@ export function gatewayControls(addresses: Addresses) {
       at?: string,
     ) => call<void>("wechatGateway", `refunds/${refundNumber}`, "PUT", { outcome, at }),
 
-    /** Somebody gives a whole payment back in the channel's own console, at the given instant. */
-    refundByHand: (channel: "wechat" | "unionpay", number: string, at: string) =>
+    /**
+     * Somebody gives a payment back in the channel's own console, at the given instant: whole, or so many fen. WeChat tells
+     * of it only where it is configured to; UnionPay does anyway.
+     */
+    refundByHand: (
+      channel: "wechat" | "unionpay",
+      number: string,
+      at: string,
+      { amountFen, notify }: { amountFen?: number; notify?: boolean } = {},
+    ) =>
       channel === "wechat"
-        ? call<void>("wechatGateway", "refunds", "POST", { outTradeNo: number, at })
-        : call<void>("unionPayGateway", `orders/${number}/refund-by-hand`, "POST", { at }),
+        ? call<void>("wechatGateway", "refunds", "POST", { outTradeNo: number, at, amountFen, notify })
+        : call<void>("unionPayGateway", `orders/${number}/refund-by-hand`, "POST", { at, amountFen }),
 
     wechatLedger: () => call<WechatLedger>("wechatGateway", "ledger"),
     unionPayLedger: () => call<{ rows: Row[] }>("unionPayGateway", "ledger"),

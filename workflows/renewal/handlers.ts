@@ -13,6 +13,7 @@ import { withoutMessageId } from "../../contract/sealed";
 import { newDraft } from "../../domain/application/application";
 import * as messages from "../messages";
 import type { UpdateAnswer } from "../messages";
+import { bookRefund, refuseUnlessBookable } from "./console-refunds";
 import { descriptions, logRefusedSignal, onSignal, undisturbed } from "./signals";
 import { ship, withdraw } from "./fulfilment";
 import type { Invoicing } from "./invoicing";
@@ -22,6 +23,7 @@ import { decide, reviewBySignal } from "./review";
 import { refundInvoiced, reissue } from "./red-letters";
 import { readCommand, refuseUnlessAllowed, refuseWith } from "./refuse";
 import { isAbnormal, resolveRefund, retryRefund, settleRefund, treatRefund } from "./refunds";
+import { refuseIfRefundShown } from "./shown-refunds";
 
 /** Takes what the reconciliation asks about the application's money, or how that was settled: each once. */
 async function askAboutMoney(
@@ -93,12 +95,28 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
       work: ({ by, carrier, trackingNumber }) =>
         renewal.record({ type: "shipmentCorrected", by, carrier, trackingNumber }),
     },
-    markHandled: { work: ({ by }) => renewal.record({ type: "handled", by }) },
+    markHandled: {
+      work: async ({ by }) => {
+        await refuseIfRefundShown(renewal);
+        refuseUnlessAllowed("markHandled", by.role, renewal.application);
+        return renewal.record({ type: "handled", by });
+      },
+    },
     confirmReceipt: { work: ({ by }) => renewal.record({ type: "receiptConfirmed", by }) },
-    requestInvoice: { work: (given) => invoicing.request(given) },
+    requestInvoice: {
+      work: async (given) => {
+        await refuseIfRefundShown(renewal);
+        refuseUnlessAllowed("requestInvoice", given.by.role, renewal.application);
+        return invoicing.request(given);
+      },
+    },
     reissueInvoice: { work: (given) => reissue(renewal, invoicing, given) },
     refundInvoiced: { work: (given) => refundInvoiced(renewal, invoicing, given) },
     withdraw: { work: (given) => withdraw(renewal, payments, given) },
+    bookRefund: {
+      refuse: (given) => refuseUnlessBookable(renewal, given),
+      work: (given) => bookRefund(renewal, given),
+    },
     retryRefund: { refuse, work: (given) => retryRefund(renewal, given) },
     resolveRefund: { refuse, work: (given) => resolveRefund(renewal, given) },
     treatRefund: { refuse, work: (given) => treatRefund(renewal, given) },

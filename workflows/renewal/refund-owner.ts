@@ -6,7 +6,13 @@ import {
   type Refund,
 } from "../../domain/money/payment";
 import { triedThreeTimes, triedForADay } from "./activities";
-import { isRetriable, isTreatable, refundNews, type RefundNews } from "../../domain/money/refund-news";
+import {
+  isGivenUp,
+  isRetriable,
+  isTreatable,
+  refundNews,
+  type RefundNews,
+} from "../../domain/money/refund-news";
 import type { ResolveRefund, TreatRefund } from "../messages";
 import { refuseWith } from "./refuse";
 import { isRefundFinal } from "../../domain/money/attempts";
@@ -28,6 +34,8 @@ export interface RefundOwner {
   refund(): Refund;
   order(): RefundOrder;
   record(news: RefundNews): Promise<void>;
+  /** Another number for what is left of it. Absent where it is never less than was asked for. */
+  renumber?(): Promise<void>;
   resolve(given: Pick<ResolveRefund, "by" | "reason">): Promise<void>;
   note(text: string): Promise<void>;
   /** Waits until it is ended, or for the time. Milliseconds. */
@@ -62,10 +70,33 @@ function refuseUnlessAbnormal(refund: Refund | undefined): void {
   if (refund?.status !== "退款异常") refuseWith("NO_ABNORMAL_REFUND");
 }
 
-/** The operator has the refund asked for once more; whoever follows it does so. */
+/**
+ * The operator has the refund asked for once more; whoever follows it does so: the same amount under the same number, less
+ * than was asked for under another one.
+ */
 export async function retry(owner: RefundOwner): Promise<void> {
   if (!isRetriable(owner.refund())) refuseWith("REFUND_NOT_RETRIABLE");
-  await owner.record({ status: "退款中" });
+  if (owner.refund().orderedFen === undefined || !owner.renumber) {
+    await owner.record({ status: "退款中" });
+    return;
+  }
+  await requireGivenUp(owner);
+  await owner.renumber();
+}
+
+/** Another number may take money back only where the gateway never will under the former one, by what it says now. */
+async function requireGivenUp(owner: RefundOwner): Promise<void> {
+  const answer = (await queryRefund(owner.order())) ?? refuseWith("GATEWAY_AWAY");
+  refuseUnlessAbnormal(owner.refund());
+  if (answer.status === "refunded") {
+    await applyGatewayAnswer(owner, answer);
+    refuseWith("REFUND_GONE_BACK");
+  }
+  if (answer.abnormality === "account") {
+    await applyGatewayAnswer(owner, answer);
+    refuseWith("REFUND_NOT_RETRIABLE");
+  }
+  if (!isGivenUp(answer, owner.refund(), Date.now())) refuseWith("REFUND_UNDER_WAY");
 }
 
 /**
@@ -130,6 +161,11 @@ export async function followUntilFinal(owner: RefundOwner): Promise<void> {
     const order = owner.order();
     const before = underWay();
     const answer = ordered ? await queryRefund(order) : await request(order);
+    if (owner.refund().number !== order.refundNumber) {
+      // It has another number by now: what was said of the former one is over.
+      [ordered, seconds, since] = [false, 0, Date.now()];
+      continue;
+    }
     if (answer) await applyGatewayAnswer(owner, answer);
     if (final()) return;
 

@@ -1,15 +1,15 @@
 import { ApplicationFailure, log } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
 import {
-  findTransaction,
+  hasNumber,
   isRefundFinal,
   refundOrderOf,
   refundsOf,
   type RefundInContext,
 } from "../../domain/money/attempts";
-import { doneInConsole } from "../../domain/money/refund-news";
 import type { RefundEvidence } from "../../domain/money/payment";
 import type { RefundCommand, ResolveRefund, TreatRefund } from "../messages";
+import { settleConsoleRefund } from "./console-refunds";
 import {
   followUntilFinal,
   applyGatewayAnswer,
@@ -18,7 +18,6 @@ import {
   treat,
   type RefundOwner,
 } from "./refund-owner";
-import { noteOverInvoiced } from "./over-invoiced";
 import type { Renewal } from "./renewal";
 import { aboutPaymentOf } from "../trace";
 
@@ -30,12 +29,12 @@ export const followRefund = (renewal: Renewal, number: string): Promise<void> =>
  * Goes on with the refunds of a run before this one. The order for one under way may be repeated: its number is the same.
  */
 export function continueOpenRefunds(renewal: Renewal): void {
-  for (const {
-    refund: { number },
-  } of refundsOf(renewal.application)) {
+  for (const { transaction, refund } of refundsOf(renewal.application)) {
     const isOpen = (application: Application): boolean =>
-      refundsOf(application).some(({ refund }) => refund.number === number && !isRefundFinal(refund));
-    if (renewal.leftOpen(isOpen)) renewal.background(followRefund(renewal, number));
+      refundsOf(application).some(
+        (one) => one.transaction.id === transaction.id && !isRefundFinal(one.refund),
+      );
+    if (renewal.leftOpen(isOpen)) renewal.background(followRefund(renewal, refund.number));
   }
 }
 
@@ -43,10 +42,11 @@ export function continueOpenRefunds(renewal: Renewal): void {
 export async function settleRefund(renewal: Renewal, evidence: RefundEvidence): Promise<void> {
   const { refundNumber, answer } = evidence;
   const known = find(renewal, refundNumber);
-  if (known)
+  if (known?.refund.number === refundNumber)
     await aboutPaymentOf(known.attempt, () => applyGatewayAnswer(ownerOf(renewal, refundNumber), answer));
   else if (answer.status === "refunded") await settleConsoleRefund(renewal, evidence);
-  else log.error("refund notice names no refund", { refundNumber });
+  // Of a number that was given up nothing but money is news.
+  else if (!known) log.error("refund notice names no refund", { refundNumber });
 }
 
 /** The operator's second try of an abnormal refund. */
@@ -73,47 +73,22 @@ function ownerOf(renewal: Renewal, refundNumber: string): RefundOwner {
     refund: () => held().refund,
     order: () => refundOrderOf(held()),
     record: async (news) => {
-      await renewal.record({ type: "refundProgressed", refundNumber, ...news });
+      await renewal.record({ type: "refundProgressed", refundNumber: held().refund.number, ...news });
+    },
+    renumber: async () => {
+      await renewal.record({ type: "refundRenumbered", refundNumber: held().refund.number });
     },
     resolve: async (given) => {
-      await renewal.record({ type: "refundResolved", refundNumber, ...given });
+      await renewal.record({ type: "refundResolved", refundNumber: held().refund.number, ...given });
     },
     note: (text) => renewal.note(text),
     rest: (ended, ms, summary) => renewal.rest(ended, ms, summary),
   };
 }
 
-/** Money that somebody gave back in the channel's console, under a number that isn't ours. */
-async function settleConsoleRefund(renewal: Renewal, evidence: RefundEvidence): Promise<void> {
-  const { refundNumber, attemptNumber, transactionId = "", amountFen, answer } = evidence;
-  const done = answer.doneAt === undefined ? {} : { doneAt: answer.doneAt };
-  const transaction = findTransaction(renewal.application, attemptNumber, transactionId);
-  if (!transaction || amountFen === undefined) {
-    log.error("refund notice names no refund", { refundNumber });
-    return;
-  }
-  const { refund, consoleRefunds = [] } = transaction;
-  if ([refund?.consoleNumber, ...consoleRefunds.map(({ number }) => number)].includes(refundNumber)) return;
-  const place = `${doneInConsole}，退款单号${refundNumber}`;
-  if (refund && !isRefundFinal(refund) && refund.amountFen === amountFen) {
-    const news = { status: "已退款", remark: place, consoleNumber: refundNumber, ...done } as const;
-    await renewal.record({ type: "refundProgressed", refundNumber: refund.number, ...news });
-    return;
-  }
-  await renewal.record({
-    type: "refundedInConsole",
-    attemptNumber,
-    transactionId,
-    refundNumber,
-    amountFen,
-    ...done,
-  });
-  await renewal.note(`订单${attemptNumber}的款项${place}，请核对后处理该申请`);
-  await noteOverInvoiced(renewal);
-}
-
+/** By its number, or one that it had before. */
 function find(renewal: Renewal, number: string): RefundInContext | undefined {
-  return refundsOf(renewal.application).find(({ refund }) => refund.number === number);
+  return refundsOf(renewal.application).find(({ refund }) => hasNumber(refund, number));
 }
 
 function requireRefund(renewal: Renewal, number: string): RefundInContext {
@@ -123,5 +98,7 @@ function requireRefund(renewal: Renewal, number: string): RefundInContext {
 }
 
 /** The table allows a refund command while any refund is abnormal; this is whether the named one is. */
-export const isAbnormal = (renewal: Renewal, number: string): boolean =>
-  find(renewal, number)?.refund.status === "退款异常";
+export function isAbnormal(renewal: Renewal, number: string): boolean {
+  const refund = find(renewal, number)?.refund;
+  return refund?.number === number && refund.status === "退款异常";
+}

@@ -21,6 +21,8 @@ export interface ChannelTraits {
   refundDays: number;
   /** True where the gateway finds a refund by its number alone. */
   findsRefundsByNumber: boolean;
+  /** True where a paid order shows that money of it has gone back, by whatever road, though not how much. */
+  ordersShowRefunds: boolean;
   /** How long before midnight, Beijing time, the day of its statement ends: what is later is the next day's. Milliseconds. */
   dayEndsEarlyMs: number;
 }

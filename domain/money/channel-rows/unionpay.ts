@@ -10,6 +10,7 @@ export const unionpay: ChannelTraits = {
   graceSeconds: 60,
   refundDays: 90,
   findsRefundsByNumber: false,
+  ordersShowRefunds: false,
   // The clearing day (清算日) ends at 23:00.
   dayEndsEarlyMs: 3_600_000,
 };

@@ -10,5 +10,6 @@ export const wechat: ChannelTraits = {
   graceSeconds: 0,
   refundDays: 365,
   findsRefundsByNumber: true,
+  ordersShowRefunds: true,
   dayEndsEarlyMs: 0,
 };

@@ -40,6 +40,8 @@ export const byHandInput = z.strictObject({
   outTradeNo: z.string(),
   amountFen: z.int().min(1).optional(),
   at: instant.optional(),
+  /** As where the merchant platform is configured to notify of refunds. */
+  notify: z.boolean().default(false),
 });
 
 export const spellingInput = z.strictObject({ spelling: z.enum(["new", "old"]) });

@@ -2,6 +2,7 @@ import { Router } from "express";
 import { ControlError } from "../../shared/gateway/control-error";
 import type { Gateway } from "../gateway";
 import { createRefundId } from "../ledger/numbers";
+import { createRefundNotice } from "../notices/create-notice";
 import type { RefundRow, TransactionRow } from "../ledger/rows";
 import { byHandInput, redoInput, refundInput } from "./inputs";
 
@@ -25,14 +26,20 @@ export function refundControl(gateway: Gateway): Router {
     res.json(ledger.refunds.get(known.outRefundNo));
   });
 
-  /** Refunds a payment by hand, in part or whole, under a number of the platform's own; nobody is told of it. */
+  /**
+   * Refunds a payment by hand, in part or whole, under a number of the platform's own. Nobody is told of it, unless the
+   * platform is configured to notify.
+   */
   routes.post("/", async (req, res) => {
-    const { outTradeNo, amountFen, at: chosen } = byHandInput.parse(req.body);
+    const { outTradeNo, amountFen, at: chosen, notify } = byHandInput.parse(req.body);
     const transaction = ledger.transactionsOf(outTradeNo)[0];
     if (!transaction) throw new ControlError(409, "NOT_PAID", "订单尚未支付");
     const at = new Date(chosen ?? (await clock.now())).toISOString();
     const refund = refundByHand(gateway, transaction, { at, amountFen });
     ledger.record({ type: "refund-requested", refund });
+    const notifyUrl = notify ? ledger.orders.get(outTradeNo)?.notifyUrl : undefined;
+    const notice = notifyUrl && createRefundNotice(gateway.merchant, { ...refund, notifyUrl });
+    if (notice) gateway.outbox.enqueue(notice);
     res.json(refund);
   });
 

@@ -12,6 +12,7 @@ const sample: ChannelTraits = {
   graceSeconds: 30,
   refundDays: 30,
   findsRefundsByNumber: true,
+  ordersShowRefunds: true,
   dayEndsEarlyMs: 0,
 };
 

@@ -1,0 +1,55 @@
+import { monthCsv } from "../../api/reconciliation/month-csv";
+import { monthReport } from "../../domain/money/month";
+import { after, approved, at, evidenceFor, ms, numberOf, paid, withAttempt } from "./samples";
+
+/** In the samples' seconds: the last second of January in Beijing. */
+const januaryEnds = (Date.UTC(2026, 0, 31, 15, 59, 59) - ms(0)) / 1000;
+
+const handed = (second: number, heard: number) =>
+  after(paid(), {
+    ...{ type: "refundedInConsole", at: at(heard), doneAt: at(second) },
+    ...{ attemptNumber: numberOf(paid()), transactionId: paid().attempts[0]?.transactions[0]?.id ?? "" },
+    ...{ refundNumber: "HAND", amountFen: 5_000 },
+  });
+const paidLate = (second: number, heard: number) => {
+  const waiting = withAttempt({ ...approved(), id: "01JDEMO0000000000000000009" }, second - 5);
+  const evidence = evidenceFor(waiting, { transactionId: "4200000099", paidAt: at(second) });
+  return after(waiting, { type: "moneyCounted", at: at(heard), evidence });
+};
+const reportOf = (application: ReturnType<typeof paid>, month = "2026-01") =>
+  monthReport({ applications: [application], strayRefunds: [], funds: [] }, month);
+
+test("when money of a month's last second is heard of in the next month, then it is a correction of that month, with its cause", () => {
+  for (const late of [handed(januaryEnds, januaryEnds + 1), paidLate(januaryEnds, januaryEnds + 1)]) {
+    const { corrections, entries } = reportOf(late);
+    expect(corrections).toMatchObject([{ at: at(januaryEnds), heardDay: "2026-02-01" }]);
+    expect(corrections[0]?.remark).toMatch(/2026-02-01得知$/);
+    expect(entries).toContainEqual(corrections[0]);
+    expect(reportOf(late, "2026-02").entries).toEqual([]);
+  }
+});
+
+test("when it is heard of within the month, though on another day, then it is no correction; on its own day, then nothing is said", () => {
+  const within = [handed(januaryEnds - 90_000, januaryEnds), paidLate(januaryEnds - 90_000, januaryEnds)];
+  for (const told of within) {
+    expect(reportOf(told).corrections).toEqual([]);
+    expect(reportOf(told).entries.filter(({ heardDay }) => heardDay === "2026-01-31")).toHaveLength(1);
+  }
+  const atOnce = paidLate(januaryEnds, januaryEnds);
+  expect(atOnce.attempts[0]?.transactions[0]?.heardAt).toBeUndefined();
+  expect(reportOf(atOnce).entries).toMatchObject([{ remark: "" }]);
+});
+
+test("when a month has corrections, then its .csv has a line for each, signed, with day, kind and cause", () => {
+  const lines = (application: ReturnType<typeof paid>) =>
+    monthCsv(reportOf(application))
+      .split("\r\n")
+      .filter((line) => line.includes("更正"));
+  expect(lines(handed(januaryEnds, januaryEnds + 1))).toEqual([
+    expect.stringMatching(/更正（2026-01-31 退款）：已在渠道后台退款；2026-02-01得知.*-50\.00/),
+  ]);
+  expect(lines(paidLate(januaryEnds, januaryEnds + 1))).toEqual([
+    expect.stringMatching(/更正（2026-01-31 支付）：2026-02-01得知[^-]*200\.00/),
+  ]);
+  expect(lines(paid())).toEqual([]);
+});

@@ -1,0 +1,160 @@
+import fc from "fast-check";
+import type { Application } from "../../../domain/application/application";
+import { refundsOf } from "../../../domain/money/attempts";
+import { channels, type Channel } from "../../../domain/money/payment";
+import {
+  after,
+  approved,
+  at,
+  bidder,
+  buyer,
+  delivery,
+  evidenceFor,
+  invoiceDocument,
+  ms,
+  numberOf,
+  operator,
+  reviewer,
+  withAttempt,
+} from "../../domain/samples";
+import { digits, type Played, type RefundMade } from "../month/trades";
+
+const [minute, hour, day] = [60, 3_600, 86_400];
+/** January to March, in days; the last days of its months, counted from 0. */
+const quarterDays = 90;
+const lastDays = [30, 58, 89];
+/** Midnight in Beijing before the first of January, in the samples' seconds. */
+const quarterBegins = (Date.UTC(2025, 11, 31, 16) - ms(0)) / 1000;
+
+/** Money that somebody gives back in the channel's console. */
+interface Hand {
+  /** Seconds into the quarter. */
+  asked: number;
+  /** Seconds from then on until it is done. */
+  takes: number;
+  /** Of what is left, in hundredths. */
+  share: number;
+}
+
+/** One application, and all that people do about its money. */
+export interface Life {
+  channel: Channel;
+  amountFen: number;
+  /** Seconds into the quarter. */
+  paid: number;
+  isInvoiced: boolean;
+  /** Whether its workflow has completed before anything of the console is heard. */
+  isEnded: boolean;
+  hands: Hand[];
+  /** Withdrawn, settled by hand, and then done by the channel all the same. */
+  isRedone: boolean;
+  /** Whether an operator books what the desk has of it. */
+  isBooked: boolean;
+}
+
+/** Any second of a day; the first and the last, and those about the cut at 23:00, more often. */
+const second = fc.oneof(
+  fc.integer({ min: 0, max: day - 1 }),
+  fc.constantFrom(0, 10 * hour, 23 * hour - 1, 23 * hour, day - 1),
+);
+const instant = fc
+  .tuple(fc.oneof(fc.integer({ min: 0, max: quarterDays - 1 }), fc.constantFrom(...lastDays)), second)
+  .map(([of, seconds]) => of * day + seconds);
+
+export const lifeArbitrary: fc.Arbitrary<Life> = fc.record({
+  channel: fc.constantFrom(...channels),
+  amountFen: fc.oneof(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 1, max: 100_000 })),
+  paid: instant,
+  isInvoiced: fc.boolean(),
+  isEnded: fc.boolean(),
+  hands: fc.array(
+    fc.record({
+      asked: instant,
+      takes: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3 * day })),
+      share: fc.oneof(fc.constant(100), fc.integer({ min: 1, max: 100 })),
+    }),
+    { maxLength: 2 },
+  ),
+  isRedone: fc.integer({ min: 0, max: 9 }).map((one) => one === 0),
+  isBooked: fc.boolean(),
+});
+
+/** A life as both sides have it at the end of the quarter, before any statement is compared. */
+export interface Lived extends Played {
+  life: Life;
+  /** What went back and our books can't know yet. */
+  unheard: RefundMade[];
+}
+
+/** Letters and digits of a real id: only of such numbers a difference belongs to an application. */
+const idOf = (index: number): string => `01J${String(index).padStart(23, "0")}`;
+
+export function live(life: Life, index: number): Lived {
+  const { channel, amountFen, isInvoiced, isEnded } = life;
+  const paid = quarterBegins + life.paid;
+  const transactionId = channel === "wechat" ? `4200${digits(index, 24)}` : digits(index, 21);
+  const waiting = withAttempt({ ...approved(), id: idOf(index), feeFen: amountFen }, paid - 5, channel);
+  const evidence = evidenceFor(waiting, { transactionId, amountFen, paidAt: at(paid) });
+  const counted = after(waiting, { type: "moneyCounted", at: at(paid + 1), evidence });
+  const attemptNumber = numberOf(counted);
+  const common = {
+    ...{ life, attemptNumber, transactionId, paidAt: at(paid) },
+    trade: { channel, amountFen, paid: life.paid, heard: 0, backs: [] },
+  };
+  if (life.isRedone) {
+    const [application, redone] = settledByHandAndRedone(counted, paid);
+    return { ...common, application, refunds: [redone], unheard: [redone] };
+  }
+  const refunds = handsOf(life, paid, index);
+  const handled = after(counted, { type: "handled", at: at(paid + minute), by: reviewer });
+  const invoiced = isInvoiced ? invoice(handled, paid, index) : handled;
+  const application = isEnded ? after(invoiced, { type: "ended", at: at(paid + 9 * minute) }) : invoiced;
+  return { ...common, application, refunds, unheard: refunds };
+}
+
+const invoice = (application: Application, paid: number, index: number): Application =>
+  after(
+    application,
+    { type: "invoiceRequested", at: at(paid + 2 * minute), by: bidder, buyer, delivery },
+    {
+      ...{ type: "invoiceIssued", at: at(paid + 3 * minute) },
+      document: invoiceDocument(index, at(paid + 3 * minute)),
+    },
+  );
+
+/** What is done in the console: never before it was paid, and never more than there is. */
+function handsOf({ hands, amountFen }: Life, paid: number, index: number): RefundMade[] {
+  let leftFen = amountFen;
+  return hands
+    .toSorted((one, other) => one.asked - other.asked)
+    .flatMap(({ asked, takes, share }, nth) => {
+      const fen = Math.ceil((leftFen * share) / 100);
+      if (fen === 0) return [];
+      leftFen -= fen;
+      const askedAt = Math.max(quarterBegins + asked, paid + hour);
+      return {
+        ...{ number: `HAND${digits(index, 8)}${nth}`, amountFen: fen },
+        ...{ askedAt: at(askedAt), doneAt: at(askedAt + takes) },
+      };
+    });
+}
+
+/** Abnormal, paid back by hand, ended; a day later somebody redoes it in the console. */
+function settledByHandAndRedone(counted: Application, paid: number): [Application, RefundMade] {
+  const withdrawn = after(counted, { type: "withdrawn", at: at(paid + hour), by: operator, opinion: "示例" });
+  const [ordered] = refundsOf(withdrawn);
+  if (!ordered) throw new Error("no refund was ordered");
+  const { number, amountFen } = ordered.refund;
+  const about = { refundNumber: number } as const;
+  const settled = after(
+    withdrawn,
+    {
+      ...{ type: "refundProgressed", at: at(paid + 2 * hour), ...about },
+      ...{ status: "退款异常", abnormality: "account" },
+    },
+    { type: "refundResolved", at: at(paid + 3 * hour), ...about, by: operator, reason: "示例" },
+    { type: "ended", at: at(paid + 4 * hour) },
+  );
+  const redone = { number, amountFen, askedAt: at(paid + hour), doneAt: at(paid + day + hour) };
+  return [settled, redone];
+}

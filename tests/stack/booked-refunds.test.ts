@@ -1,0 +1,140 @@
+import { randomUUID } from "node:crypto";
+import type { Answer } from "../../contract/answers";
+import type { ShownApplication } from "../../embedded/demo/api-client";
+import { eventually } from "../../embedded/demo/narrator";
+import { openEngine, type EngineView } from "../support/engine";
+import { gatewayControls, type GatewayControls } from "../support/gateways";
+import { awaitApplication, invoiceFor } from "../support/journey";
+import { expectProblem } from "../support/problems";
+import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+let world: World;
+let bidder: Bidder;
+let engine: EngineView;
+let gateways: GatewayControls;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  engine = await openEngine(world.stack);
+  bidder = await world.newBidder();
+  gateways = gatewayControls(world.stack.addresses);
+});
+afterAll(async () => {
+  await engine.close();
+  await world.close();
+});
+
+const ended = ({ endedAt }: ShownApplication): boolean => endedAt !== undefined;
+
+/** Paid that day, handled and invoiced: its workflow has completed. */
+async function endedOn(day: string) {
+  const paid = await paidByWechat({ world, bidder }, gateways, onDay(day, "09:30:00"));
+  await world.reviewer.api.markHandled(paid.id);
+  const body = invoiceFor(bidder);
+  await bidder.api.call("POST", `/api/applications/${paid.id}/invoice`, { body });
+  await awaitApplication(bidder, paid.id, ended);
+  return paid;
+}
+
+async function deskOf(id: string, state: "open" | "closed"): Promise<Answer<"differenceItem">[]> {
+  const path = `/api/differences?state=${state}`;
+  const { body } = await world.operator.api.call<Answer<"differences">>("GET", path);
+  return body.items.filter(({ applicationId }) => applicationId === id);
+}
+
+const book = (id: string, body: object, idempotencyKey: string = randomUUID()) =>
+  world.operator.api.call<ShownApplication>("POST", `/api/applications/${id}/refunds`, {
+    body,
+    idempotencyKey,
+  });
+
+/** The day's row of the month that is WeChat's. */
+async function monthRow(day: string) {
+  const path = `/api/months/${day.slice(0, 7)}`;
+  const { body } = await world.operator.api.call<Answer<"month">>("GET", path);
+  return body.days.find((row) => row.day === day && row.channel === "wechat");
+}
+
+test("when a part of a finished application's money went back in the console, then an operator books it as the bill has it, and month and channel agree", async () => {
+  const [day, next] = [daysAgo(151), daysAgo(150)];
+  const { id, attemptNumber } = await endedOn(day);
+  await runDay(world.operator, day);
+  await gateways.refundByHand("wechat", attemptNumber, onDay(next, "23:59:59"), { amountFen: 5_000 });
+  await runDay(world.operator, next);
+  const [open] = await deskOf(id, "open");
+  expect(open).toMatchObject({ difference: { found: "missingHere", kind: "refund", theirsFen: 5_000 } });
+  expect(await monthRow(next)).toMatchObject({ refundedFen: 0, netFen: 0, gapFen: 5_000 });
+
+  const wanted = { difference: open?.id ?? "", reason: "多收50元，已在商户平台退回" };
+  expectProblem(await book(id, { ...wanted, difference: "0".repeat(20) }), 404, "NOT_FOUND");
+  const { orgCode, orgName } = bidder;
+  const colleague = await world.signIn({
+    ...{ subject: randomUUID(), name: "示例运维员", roles: ["operator" as const], orgCode, orgName },
+  });
+  const path = `/api/applications/${id}/refunds`;
+  expectProblem(await colleague.api.call("POST", path, { body: wanted }), 403, "OWN_APPLICATION");
+  expectProblem(await world.reviewer.api.call("POST", path, { body: wanted }), 403, "NO_ROLE");
+
+  const key = randomUUID();
+  // Twice, as a client does that lost the answer: it is there once.
+  for (const _ of [1, 2])
+    expect(await book(id, wanted, key)).toMatchObject({ status: 200, body: { keptFen: 15_000 } });
+  const booked = await bidder.api.get(id);
+  const made = [{ amountFen: 5_000, at: new Date(onDay(next, "23:59:59")).toISOString() }];
+  expect(booked.attempts[0]?.transactions[0]?.consoleRefunds).toMatchObject(made);
+  expect(await engine.client.workflow.getHandle(id).result()).toMatchObject({ payment: "已支付" });
+  expect(await deskOf(id, "open")).toEqual([]);
+  expect(await deskOf(id, "closed")).toMatchObject([
+    { notes: [{ by: expect.any(String), text: expect.stringContaining("已入账：多收50元") }] },
+  ]);
+  expectProblem(await book(id, wanted), 409, "DIFFERENCE_CLOSED");
+
+  // The day is compared again by itself: books and channel agree.
+  await eventually(
+    "月报",
+    () => monthRow(next),
+    (row) => row?.gapFen === 0 && row.sinceFen === 0,
+  );
+  expect(await monthRow(next)).toMatchObject({ refundedFen: 5_000, netFen: -5_000, differencesFen: 0 });
+  const ledger = await world.operator.api.call<Buffer>("GET", `/api/ledger/${next}.csv`);
+  expect(ledger.body.toString()).toMatch(/已在渠道后台退款；.+入账：多收50元/);
+  const audit = await world.operator.api.call<{ items: { action: string; result: string }[] }>(
+    "GET",
+    `/api/audit?applicationId=${id}`,
+  );
+  expect(audit.body.items).toContainEqual(
+    expect.objectContaining({ what: expect.stringContaining("入账"), result: "done" }),
+  );
+  await runDay(world.operator, next);
+  expect(await deskOf(id, "open")).toEqual([]);
+
+  // The invoice stands over more than is kept: red over the whole, then blue over what is kept.
+  const { operatorNotes } = await world.operator.api.get(id);
+  expect(operatorNotes).toContainEqual(expect.objectContaining({ text: expect.stringMatching(/红冲重开/) }));
+  const correcting = { body: { ...invoiceFor(bidder), opinion: "按实际收款重开" } };
+  await world.operator.api.call("POST", `/api/applications/${id}/invoice/reissue`, correcting);
+  const corrected = await awaitApplication(bidder, id, (one) => ended(one) && one.invoice === "已开票");
+  expect(corrected).toMatchObject({
+    keptFen: 15_000,
+    invoicedFen: 15_000,
+    reversedInvoices: [{ amountFen: 20_000 }],
+  });
+});
+
+test("when all of it went back, then booking leaves nothing kept, and the invoice is taken back without another", async () => {
+  const [day, next] = [daysAgo(149), daysAgo(148)];
+  const { id, attemptNumber } = await endedOn(day);
+  await gateways.refundByHand("wechat", attemptNumber, onDay(next, "11:00:00"));
+  await runDay(world.operator, next);
+  const [open] = await deskOf(id, "open");
+  const answer = await book(id, { difference: open?.id ?? "", reason: "不再办理" });
+  expect(answer).toMatchObject({ status: 200, body: { payment: "已退款", keptFen: 0 } });
+  const opinion = { body: { opinion: "款项已退回" } };
+  const taken = await world.operator.api.call("POST", `/api/applications/${id}/invoice/refund`, opinion);
+  expect(taken.status).toBe(200);
+  const reversed = await awaitApplication(bidder, id, ({ invoice }) => invoice === "已红冲");
+  expect(reversed).toMatchObject({ status: "已撤回", payment: "已退款" });
+  // Nothing more went back by it.
+  expect(reversed.attempts[0]?.transactions[0]?.refund).toBeUndefined();
+});

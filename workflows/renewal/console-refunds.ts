@@ -1,0 +1,47 @@
+import { log } from "@temporalio/workflow";
+import type { Application } from "../../domain/application/application";
+import { findTransaction } from "../../domain/money/attempts";
+import {
+  consoleRefundEvent,
+  isUnbooked,
+  placeInConsole,
+  whyNotBookable,
+} from "../../domain/money/console-refunds";
+import type { RefundEvidence } from "../../domain/money/payment";
+import type { BookRefund } from "../messages";
+import { noteOverInvoiced } from "./over-invoiced";
+import { refuseWith } from "./refuse";
+import type { Renewal } from "./renewal";
+
+/** Money that somebody gave back in the channel's console, under a number that isn't ours. */
+export async function settleConsoleRefund(renewal: Renewal, evidence: RefundEvidence): Promise<void> {
+  const { refundNumber, attemptNumber, transactionId = "", amountFen, answer } = evidence;
+  if (amountFen === undefined || !findTransaction(renewal.application, attemptNumber, transactionId)) {
+    log.error("refund notice names no refund", { refundNumber });
+    return;
+  }
+  const { doneAt } = answer;
+  const made = {
+    ...{ attemptNumber, transactionId, refundNumber, amountFen },
+    ...(doneAt === undefined ? {} : { doneAt }),
+  };
+  if (!isUnbooked(renewal.application, made)) return;
+  const event = consoleRefundEvent(renewal.application, made);
+  await renewal.record(event);
+  if (event.type === "refundedInConsole")
+    await renewal.note(`订单${attemptNumber}的款项${placeInConsole(refundNumber)}，请核对后处理该申请`);
+  await noteOverInvoiced(renewal);
+}
+
+/** Refuses what is in the books already, and what isn't this application's money. */
+export function refuseUnlessBookable({ application }: Renewal, { refund }: BookRefund): void {
+  const refusal = whyNotBookable(application, refund);
+  if (refusal) refuseWith(refusal);
+}
+
+/** 入账: an operator takes a line of the channel's bill into the books. */
+export async function bookRefund(renewal: Renewal, { by, reason, refund }: BookRefund): Promise<Application> {
+  await renewal.record(consoleRefundEvent(renewal.application, { ...refund, booked: { by, reason } }));
+  await noteOverInvoiced(renewal);
+  return renewal.application;
+}
