@@ -28,6 +28,7 @@ const words: Readonly<Record<Command | Happening, string>> = {
   retryRefund: "重试退款",
   resolveRefund: "人工结清",
   treatRefund: "异常退款处理",
+  bookRefund: "补记退款",
   superseded: "订单被取代",
   "attempt closed": "订单关闭",
   "refund news": "渠道的退款结果",
