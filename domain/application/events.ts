@@ -4,7 +4,7 @@ import type { RedReason } from "../invoice/red-letter";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
 import type { Channel, Merchant, PaymentEvidence, RefundReason, TransactionKey } from "../money/payment";
 import type { RefundNews } from "../money/refund-news";
-import type { Actor } from "./values";
+import type { Actor, Second } from "./values";
 
 /** What happened, in the past tense. `at` is the workflow's clock, ISO 8601 UTC. */
 export type ApplicationEvent = { at: string } & (
@@ -40,7 +40,14 @@ export type ApplicationEvent = { at: string } & (
       /** By the channel's clock, where it tells. */
       doneAt?: string;
     }
-  | { type: "refundResolved"; refundNumber: string; by: Actor; reason: string }
+  | {
+      type: "refundResolved";
+      refundNumber: string;
+      by: Actor;
+      reason: string;
+      second?: Second;
+      consentId?: string;
+    }
   | { type: "recordAdded"; by: Actor; text: string }
   | { type: "shipped"; by: Actor; carrier: string; trackingNumber: string }
   | { type: "shipmentCorrected"; by: Actor; carrier: string; trackingNumber: string }

@@ -38,6 +38,7 @@ export const refusals = {
   REFUND_UNDER_WAY: "支付渠道正在处理这笔退款，请待有结果后再操作",
   REFUND_NOT_RETRIABLE: "收款账户异常，重试不会成功；请选择异常退款处理，或线下退款后人工结清",
   REFUND_NOT_TREATABLE: "支付渠道未受理异常退款处理；请核对收款信息，或改用重试退款、人工结清",
+  REFUND_CHANGED: "退款金额已变，复核请求作废，请刷新核对后重新发起",
   NO_ABNORMAL_REFUND: "没有需要处理的异常退款，请刷新查看",
 } as const;
 

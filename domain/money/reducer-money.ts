@@ -8,7 +8,7 @@ import {
   refundNumber,
 } from "./attempts";
 import type { EventOf } from "../application/events";
-import { endOf, withNews } from "./refund-news";
+import { endOf, resolvedByHand, withNews } from "./refund-news";
 import type {
   AttemptStatus,
   PaymentAttempt,
@@ -140,14 +140,9 @@ export function countConsoleRefund(
 
 export function resolveRefund(
   application: Application,
-  { at, refundNumber: number, by, reason }: EventOf<"refundResolved">,
+  { refundNumber: number, type: _type, ...given }: EventOf<"refundResolved">,
 ): Application {
-  return updateRefund(application, number, (refund) => ({
-    ...refund,
-    status: "人工结清",
-    endedAt: at,
-    remark: `${by.name}：${reason}`,
-  }));
+  return updateRefund(application, number, (refund) => resolvedByHand(refund, given));
 }
 
 /** Changes one refund; when it has become final, its attempt and the application follow. */

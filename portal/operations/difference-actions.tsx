@@ -2,6 +2,8 @@ import Button from "antd/es/button";
 import { useState } from "react";
 import { useAction } from "../client/use-action";
 import { endpoints } from "../paths";
+import type { ByHand } from "../client/views";
+import { StateTag } from "../shared/state-tag";
 import { OpinionDialog } from "../shared/opinion-dialog";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
@@ -20,18 +22,20 @@ const order: readonly Act[] = ["notes", "assignee", "closure"];
 
 interface DeskActionsProps {
   id: string;
+  awaitsConsent: boolean;
   onDone: () => void;
 }
 
 /** 【备注】, 【交办】 and 【关闭】 of a difference. */
-export function DifferenceActions({ id, onDone }: DeskActionsProps) {
+export function DifferenceActions({ id, awaitsConsent, onDone }: DeskActionsProps) {
   const { api } = useSession();
   const toast = useToast();
   const [asking, setAsking] = useState<Act>();
   const action = useAction(async (act: Act, said: string) => {
     const { field, done } = acts[act];
-    await api.command("POST", endpoints.difference(id, act), { [field]: said });
-    toast(done);
+    const { consent } =
+      (await api.command<ByHand | undefined>("POST", endpoints.difference(id, act), { [field]: said })) ?? {};
+    toast(consent ? words.consent.asked : done);
     setAsking(undefined);
     onDone();
   });
@@ -42,11 +46,14 @@ export function DifferenceActions({ id, onDone }: DeskActionsProps) {
   };
   return (
     <div className="actions">
-      {order.map((act) => (
-        <Button key={act} onClick={() => setAsking(act)}>
-          {acts[act].label}
-        </Button>
-      ))}
+      {awaitsConsent ? <StateTag state="待复核" /> : undefined}
+      {order
+        .filter((act) => !(awaitsConsent && act === "closure"))
+        .map((act) => (
+          <Button key={act} onClick={() => setAsking(act)}>
+            {acts[act].label}
+          </Button>
+        ))}
       {asking === undefined ? undefined : (
         <OpinionDialog
           key={asking}

@@ -1,7 +1,7 @@
 import Input from "antd/es/input";
 import type { TextAreaRef } from "antd/es/input/TextArea";
 import Modal from "antd/es/modal";
-import { useRef, useState } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { opinionDialogTitle } from "../../domain/application/texts";
 import type { Problem } from "../client/problem";
 import { words } from "../words";
@@ -15,6 +15,8 @@ interface OpinionDialogProps {
   title?: string;
   /** What the confirmation does, above the text. */
   hint?: string;
+  /** What is decided on, between the hint and the text. */
+  about?: ReactNode;
   /** Stands in the field at first. */
   initial?: string;
   danger?: boolean;
@@ -32,6 +34,7 @@ export function OpinionDialog(props: OpinionDialogProps) {
     confirm,
     title = opinionDialogTitle,
     hint,
+    about,
     initial = "",
     danger = false,
     busy,
@@ -55,6 +58,7 @@ export function OpinionDialog(props: OpinionDialogProps) {
       }}
     >
       {hint === undefined ? undefined : <p>{hint}</p>}
+      {about}
       <Input.TextArea
         ref={field}
         aria-label={title}

@@ -49,7 +49,7 @@ export const commandSamples: Record<GivenCommand, Sample> = {
   withdraw: { by: owner, opinion: "不再办理" },
   retryRefund: { by: operator, refundNumber },
   resolveRefund: { by: operator, refundNumber, reason: "已线下退款" },
-  treatRefund: { by: operator, refundNumber, to: { kind: "merchantAccount" } },
+  treatRefund: { by: operator, refundNumber, reason: "已核对", to: { kind: "merchantAccount" } },
 };
 
 /** The same for every signal. */
