@@ -1,16 +1,26 @@
 import type { RetentionConfig, RetentionRules } from "../config/retention";
-import { erased, erasedText } from "../domain/application/erasure";
+import { erased, erasedText, withoutHolder } from "../domain/application/erasure";
 import type { Application } from "../domain/application/application";
 import { unfinishedSince } from "../store/unfinished";
 import { needlessReminders } from "../store/lock-reminders";
 import { changeEntry } from "../store/lock-register";
 import type { Models } from "../store/models";
 import type { ApplicationDocument } from "../store/models/application";
+import type { StrayRefundDocument } from "../store/models/stray-refund";
 import type { SmsStatus } from "../store/models/sms-message";
 import { dayMs } from "../domain/beijing-day";
 
 export interface RetentionDependencies {
-  models: Pick<Models, "applications" | "messages" | "auditEntries" | "lockRegister" | "lockReminders">;
+  models: Pick<
+    Models,
+    | "applications"
+    | "messages"
+    | "auditEntries"
+    | "consentRequests"
+    | "lockRegister"
+    | "lockReminders"
+    | "strayRefunds"
+  >;
   retention: RetentionConfig;
 }
 
@@ -23,7 +33,8 @@ const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsSt
 
 /** The lifetime of personal data (PIPL). Each may be repeated. */
 export function createRetentionActivities({ models, retention: { rules, erases } }: RetentionDependencies) {
-  const { applications, messages, auditEntries, lockRegister, lockReminders } = models;
+  const { applications, messages, auditEntries, consentRequests, lockRegister, lockReminders, strayRefunds } =
+    models;
 
   const filtersAt = (now: number) => {
     const before = (kind: keyof RetentionRules) => new Date(now - rules[kind] * dayMs);
@@ -45,6 +56,7 @@ export function createRetentionActivities({ models, retention: { rules, erases }
     at: Date,
   ): Promise<void> {
     await messages.deleteMany({ _id: new RegExp(`^${_id}:`) });
+    await consentRequests.deleteMany({ applicationId: _id });
     await changeEntry({
       register: lockRegister,
       serial: (application as Application).form.lockSerial,
@@ -54,6 +66,13 @@ export function createRetentionActivities({ models, retention: { rules, erases }
           changes: entry.changes.map((one) => (one.applicationId === _id ? { ...one, by: erasedText } : one)),
         },
     });
+    for (const { _id: number, strayRefund } of await strayRefunds
+      .find({ applicationId: _id })
+      .lean<StrayRefundDocument[]>())
+      await strayRefunds.updateOne(
+        { _id: number },
+        { $set: { "strayRefund.refund": withoutHolder(strayRefund.refund) } },
+      );
     await applications.updateOne(
       { _id, version },
       { $set: { application: erased(application as Application), erasedAt: at }, $unset: { steps: "" } },

@@ -3,6 +3,7 @@ import { applicationRoutes } from "./applications/routes";
 import { auditRoutes } from "./audit/routes";
 import { callbackRoutes } from "./callbacks/routes";
 import { commandRoutes } from "./commands/routes";
+import { consentRoutes } from "./consents/routes";
 import type { Dependencies, Feature } from "./dependencies";
 import { invoiceDocumentRoutes } from "./invoices/documents";
 import { invoiceDeliveryRoutes } from "./invoices/delivery";
@@ -31,6 +32,7 @@ const features: readonly Feature[] = [
   operationRoutes,
   runRoutes,
   refundRoutes,
+  consentRoutes,
   reconciliationRoutes,
   differenceRoutes,
   monthRoutes,

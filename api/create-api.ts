@@ -14,9 +14,11 @@ import { createInvoiceFiles } from "../store/invoice-files";
 import { createPoller } from "../store/poller";
 import { createTokenStore } from "../store/token-store";
 import { createPayloadCodec } from "../temporal/payload-codec";
+import { createSealer } from "../temporal/sealed-value";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { sweepSubmissions } from "./applications/submit";
 import type { NoticeDelays } from "./callbacks/notice-delays";
+import { sweepConsents } from "./consents/sweep";
 import { codecRoutes } from "./codec/routes";
 import { apiRouters } from "./compose";
 import type { Dependencies } from "./dependencies";
@@ -30,7 +32,7 @@ import { createLimits } from "./platform/limits";
 import type { SecurityHeaderOptions } from "./platform/security-headers";
 import { portalRoutes } from "./portal/routes";
 
-const submissionSweepMs = 30_000;
+const sweepMs = 30_000;
 
 /** Of the HTTP interface, as its document says. */
 const apiVersion = "1.0.0";
@@ -64,6 +66,8 @@ export function createApi(options: CreateApiOptions) {
   const dependencies: Dependencies = {
     models,
     engine,
+    twoPersons: api.twoPersons,
+    sealer: createSealer(keys),
     settings,
     merchants: merchantsOf(outside),
     feeTable,
@@ -130,15 +134,21 @@ export function createApi(options: CreateApiOptions) {
   const stopSweep = startIdempotencySweep({ gate, logger: log });
   const submissions = createPoller({
     work: () => sweepSubmissions({ models, engine, now, log }),
-    intervalMs: submissionSweepMs,
+    intervalMs: sweepMs,
     onError: (error) => log.warn({ error: describeError(error) }, "could not sweep submissions"),
   });
+  const consents = createPoller({
+    work: () => sweepConsents(dependencies),
+    intervalMs: sweepMs,
+    onError: (error) => log.warn({ error: describeError(error) }, "could not sweep consents"),
+  });
   submissions.start();
+  consents.start();
   return {
     app,
     stop: async () => {
       stopSweep();
-      await submissions.stop();
+      await Promise.all([submissions.stop(), consents.stop()]);
     },
   };
 }

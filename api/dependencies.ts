@@ -8,6 +8,7 @@ import type { Merchants } from "../domain/money/payment";
 import type { RenewalSettings } from "../domain/application/settings";
 import type { Models } from "../store/models";
 import type { NoticeDelays } from "./callbacks/notice-delays";
+import type { Sealer } from "../temporal/sealed-value";
 import type { Engine } from "./engine";
 import type { Limits } from "./platform/limits";
 import type { DefineRoute } from "./openapi/route";
@@ -18,6 +19,9 @@ export interface Dependencies {
   engine: Engine;
   parties: Pick<OutsideParties, "channels" | "invoice">;
   invoiceFiles: InvoiceFiles;
+  /** What moves money by hand waits for a second operator. */
+  twoPersons: boolean;
+  sealer: Sealer;
   settings: RenewalSettings;
   /** Who is paid: frozen on each attempt as it is opened. */
   merchants: Merchants;

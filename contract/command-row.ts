@@ -16,7 +16,7 @@ export interface CommandRow {
   /** For the document: what it does, and what the answer shows. */
   summary: string;
   done: string;
-  /** An application unless given; a refund's has none. */
+  /** An application unless given, or for a refund nothing. */
   answer?: AnswerName;
   /** What else it can be refused with, beside what the table has. */
   problems?: readonly (ProblemCode | RefusalCode)[];

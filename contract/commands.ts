@@ -34,6 +34,10 @@ const by = z.strictObject({
 });
 const instant = z.iso.datetime();
 const onRefund = { refundNumber: z.string().min(1).max(64) };
+/** Of a command that takes two persons: the second, and what they agreed to. Absent where there is but one operator. */
+const agreed = z
+  .strictObject({ by, opinion, consentId: z.string().min(1).max(64), amountFen: z.int().positive() })
+  .exactOptional();
 
 const rows = {
   submit: {
@@ -225,25 +229,28 @@ const rows = {
   },
   resolveRefund: {
     body: z.strictObject({ reason: line(500) }),
-    adds: onRefund,
+    adds: { ...onRefund, agreed },
     of: "refund",
     path: "/resolution",
-    summary: "人工结清（已线下退款），附原因",
-    done: "已人工结清",
-    problems: ["REFUND_GONE_BACK", "REFUND_UNDER_WAY", "GATEWAY_AWAY"],
+    summary: "人工结清（已线下退款），附原因；经另一位运维人员复核后执行",
+    done: "等待复核；只配置一人办理的，已人工结清",
+    answer: "byHand",
+    problems: ["CONSENT_WAITING", "REFUND_GONE_BACK", "REFUND_UNDER_WAY", "GATEWAY_AWAY"],
     waitsForGateway: true,
     description: "人工结清异常的退款，由门户发出",
   },
   treatRefund: {
     body: z.strictObject({
+      reason: line(500),
       to: refundDestinationSchema(),
     }),
-    adds: onRefund,
+    adds: { ...onRefund, agreed },
     of: "refund",
     path: "/treatment",
-    summary: "异常退款处理：退至投标人的银行卡，或商户银行账户",
-    done: "渠道已受理",
-    problems: ["REFUND_NOT_TREATABLE", "GATEWAY_AWAY"],
+    summary: "异常退款处理：退至投标人的银行卡，或商户银行账户；经另一位运维人员复核后执行",
+    done: "等待复核；只配置一人办理的，渠道已受理",
+    answer: "byHand",
+    problems: ["CONSENT_WAITING", "REFUND_NOT_TREATABLE", "GATEWAY_AWAY"],
     waitsForGateway: true,
     description: "异常退款处理：退到另一账户，由门户发出",
   },

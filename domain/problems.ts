@@ -65,6 +65,27 @@ export const problems = {
     title: "Idempotency-Key 已用于另一个请求",
     next: "请为新的操作换用新的 Idempotency-Key 后重新提交",
   },
+  SECOND_IS_FIRST: { status: 403, title: "不能复核自己发起的操作", next: "请由另一位运维人员复核" },
+  SECOND_IS_SCRIPT: {
+    status: 403,
+    title: "脚本客户端不能复核",
+    next: "请由另一位运维人员登录门户，在【待复核】中处理",
+  },
+  CONSENT_OF_ANOTHER: {
+    status: 403,
+    title: "只有发起人可以撤回复核请求",
+    next: "不应执行的，请选择不同意",
+  },
+  CONSENT_WAITING: {
+    status: 409,
+    title: "已有同一事项等待复核",
+    next: "请由另一位运维人员在【待复核】中处理；内容有误的，由发起人撤回后重新发起",
+  },
+  CONSENT_OVER: {
+    status: 409,
+    title: "该复核请求已结束",
+    next: "请刷新查看结果；仍需办理的，请重新发起",
+  },
   DIFFERENCE_CLOSED: { status: 409, title: "该差异已关闭", next: "请刷新查看；仍有疑问的，请对该日重新对账" },
   TOO_MANY_REQUESTS: { status: 429, title: "请求过于频繁", next: "请稍候一分钟再试" },
   QUOTA_REACHED: { status: 429, title: "已达次数上限", next: "请过一段时间再试" },

@@ -61,6 +61,8 @@ export const endpoints = {
   reconciliationRun: (day: string) => `/api/reconciliation/${day}/run`,
   differences: "/api/differences",
   difference: (id: string, act: "notes" | "assignee" | "closure") => `/api/differences/${id}/${act}`,
+  consents: "/api/consents",
+  consent: (id: string, act: "decision" | "withdrawal") => `/api/consents/${id}/${act}`,
   month: (month: string) => `/api/months/${month}`,
   monthFile: (month: string) => `/api/months/${month}/report.csv`,
   ledger: (day: string) => `/api/ledger/${day}.csv`,

@@ -2,6 +2,7 @@ import { application } from "./words/application";
 import { audit } from "./words/audit";
 import { batch } from "./words/batch";
 import { common, file, problem } from "./words/common";
+import { consent } from "./words/consent";
 import { invoice } from "./words/invoice";
 import { lock } from "./words/lock";
 import { operation } from "./words/operation";
@@ -25,6 +26,7 @@ const chinese = {
   review,
   operation,
   reconciliation,
+  consent,
   audit,
   batch,
 };

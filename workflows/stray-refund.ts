@@ -9,7 +9,7 @@ import {
 } from "@temporalio/workflow";
 import { mayEverGive } from "../domain/application/transitions";
 import type { Refund } from "../domain/money/payment";
-import { withNews } from "../domain/money/refund-news";
+import { resolvedByHand, withNews } from "../domain/money/refund-news";
 import { strayRefundOrderOf, type StrayRefund } from "../domain/money/stray-refund";
 import * as messages from "./messages";
 import { store } from "./renewal/activities";
@@ -48,8 +48,7 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
     refund: () => current.refund,
     order: () => strayRefundOrderOf(current),
     record: (news) => change(withNews(current.refund, news, now())),
-    resolve: ({ by, reason }) =>
-      change({ ...current.refund, status: "人工结清", endedAt: now(), remark: `${by.name}：${reason}` }),
+    resolve: (given) => change(resolvedByHand(current.refund, { at: now(), ...given })),
     note: async (text) => log.error("the operator has to look at a stray refund", { note: text }),
     rest: (ended, ms, summary) => condition(ended, ms, { summary }),
   };

@@ -1,6 +1,6 @@
 import type { Answer } from "../../contract/answers";
 import { type FormReading, formFor } from "../../domain/application/personal-data";
-import type { PaymentAttempt, Refund, Transaction } from "../../domain/money/payment";
+import type { Intervention, PaymentAttempt, Refund, Transaction } from "../../domain/money/payment";
 import type { LockStanding } from "../../domain/locks/register";
 import { lockConflictsOf, type LockConflict } from "../../store/lock-conflicts";
 import type { ApplicationDocument } from "../../store/models/application";
@@ -20,6 +20,12 @@ import type { Principal } from "../platform/principal";
 import type { ShownDocument } from "../../store/find-application";
 import { isOwner, isStaff } from "./commands";
 
+const presentIntervention = ({ at, command, by, reason, second, to }: Intervention) => ({
+  ...{ at, command, by: by.name, reason },
+  ...(second ? { second: { by: second.by.name, opinion: second.opinion } } : {}),
+  ...(to ? { to } : {}),
+});
+
 /** One refund, for its owner and for operators alike. */
 export const presentRefund = (refund: Refund): Answer<"refund"> => ({
   number: refund.number,
@@ -34,19 +40,28 @@ export const presentRefund = (refund: Refund): Answer<"refund"> => ({
   treatment: refund.treatment,
 });
 
-const presentTransaction = ({ id, amountFen, paidAt, counted, refund, consoleRefunds }: Transaction) => ({
+const presentTransaction = (
+  { id, amountFen, paidAt, counted, refund, consoleRefunds }: Transaction,
+  forOperator: boolean,
+) => ({
   id,
   amountFen,
   paidAt,
   counted,
-  refund: refund && presentRefund(refund),
+  refund: refund && {
+    ...presentRefund(refund),
+    ...(forOperator ? { interventions: refund.interventions?.map(presentIntervention) } : {}),
+  },
   consoleRefunds: consoleRefunds?.map(({ number, amountFen: fen, at, heardAt }) => ({
     ...{ number, amountFen: fen, at, heardAt },
   })),
 });
 
 /** How an attempt was superseded, and whose account it is paid to, is nobody's business outside. */
-const presentAttempt = (attempt: PaymentAttempt, { own }: Pick<FormReading, "own">): Answer<"attempt"> => ({
+const presentAttempt = (
+  attempt: PaymentAttempt,
+  { own, forOperator }: Pick<FormReading, "own"> & { forOperator: boolean },
+): Answer<"attempt"> => ({
   number: attempt.number,
   channel: attempt.channel,
   bank: attempt.bank,
@@ -57,7 +72,7 @@ const presentAttempt = (attempt: PaymentAttempt, { own }: Pick<FormReading, "own
   expired: attempt.expired,
   // Who scans it pays: nobody but the owner sees it.
   codeUrl: own ? attempt.codeUrl : undefined,
-  transactions: attempt.transactions.map(presentTransaction),
+  transactions: attempt.transactions.map((one) => presentTransaction(one, forOperator)),
 });
 
 /** What a reviewer's attention is drawn to beside what the application itself says. */
@@ -156,6 +171,7 @@ export function presentApplication(
   const { shipment, withdrawal, invoiceDocument, reversedInvoices = [] } = application;
   const allowed = allowedTo(principal, application);
   const reading = readingOf(application, principal, allowed);
+  const forOperator = principal.roles.includes("operator");
   return {
     id: application.id,
     shortNumber: shortNumberOf(application.id),
@@ -173,7 +189,7 @@ export function presentApplication(
     reviews: application.reviews.map(({ at, by, decision, opinion }) => ({
       ...{ at, by: by.name, decision, opinion },
     })),
-    attempts: application.attempts.map((attempt) => presentAttempt(attempt, reading)),
+    attempts: application.attempts.map((attempt) => presentAttempt(attempt, { ...reading, forOperator })),
     records: application.records.map(({ at, by, text }) => ({ at, by: by.name, text })),
     shipment: shipment && {
       carrier: shipment.carrier,
@@ -198,7 +214,7 @@ export function presentApplication(
       amountFen,
     })),
     ...remarks,
-    ...(principal.roles.includes("operator")
+    ...(forOperator
       ? { operatorNotes: application.operatorNotes.map(({ at, text }) => ({ at, text })) }
       : {}),
     paidAt: application.paidAt,

@@ -59,13 +59,15 @@ const spanOf = (from?: string, before?: string) => ({
 });
 
 function present({ _id: id, at, subject, identity, roles = [], ...entry }: AuditEntry): Answer<"auditEntry"> {
-  const { source, orgCode, action, what, applicationId, record, requestId, address, result, count } = entry;
+  const { source, orgCode, action, what, applicationId, record, detail } = entry;
+  const { requestId, address, result, count } = entry;
   return {
     ...{ id, at: at.toISOString(), source, verified: source === "api", who: subject ?? identity ?? "" },
     ...(orgCode === undefined ? {} : { orgCode }),
     ...{ roles, action, what },
     ...(applicationId === undefined ? {} : { applicationId }),
     ...(record === undefined ? {} : { record }),
+    ...(detail === undefined ? {} : { detail }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(address === undefined ? {} : { address }),
     result,

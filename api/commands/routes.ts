@@ -17,7 +17,7 @@ import { json, noContent, type ResponseDeclaration } from "../openapi/responses"
 import { startPayment } from "../payments/start-payment";
 import { userRoles } from "../platform/principal";
 import { bookRefund } from "../reconciliation/book-refund";
-import { giveRefundCommand } from "../refunds/commands";
+import { resolveRefund, retryRefund, treatRefund } from "../refunds/commands";
 import { refundParams } from "../refunds/schema";
 import { review } from "../reviews/review";
 import { type CommandHandler, standardCommand, staffOf } from "./standard-command";
@@ -31,9 +31,9 @@ const handlers: { readonly [C in Exclude<GivenCommand, StandardCommand>]: Comman
   startPayment,
   review,
   bookRefund,
-  retryRefund: giveRefundCommand("retryRefund"),
-  resolveRefund: giveRefundCommand("resolveRefund"),
-  treatRefund: giveRefundCommand("treatRefund"),
+  retryRefund,
+  resolveRefund,
+  treatRefund,
 };
 
 const handlerOf = <C extends GivenCommand>(command: C): CommandHandler<C> =>
@@ -50,14 +50,14 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
       path,
       summary,
       done,
-      answer = "application",
+      answer = of === "refund" ? undefined : "application",
       problems = [],
     } = aboutCommand(command);
     const granted = rolesFor(command);
     const roles = userRoles.filter((role) => granted.includes(role));
     const isStaffs = staffOf(roles) !== undefined;
     const handle = handlerOf(command)(dependencies);
-    const response = of === "refund" ? noContent(done) : json(answerOf(answer), { description: done });
+    const response = answer === undefined ? noContent(done) : json(answerOf(answer), { description: done });
 
     defineRoute({
       method,
@@ -76,9 +76,9 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
         ...(["NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"] as const),
         ...problems,
       ],
-      handler: ({ params, body, principal, idempotency }) => {
+      handler: ({ params, body, principal, idempotency, tell }) => {
         const [id] = Object.values(params);
-        return handle({ id, body, principal, idempotency } as Parameters<typeof handle>[0]);
+        return handle({ id, body, principal, idempotency, tell } as Parameters<typeof handle>[0]);
       },
     });
   }

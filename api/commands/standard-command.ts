@@ -1,6 +1,7 @@
 import type { Body, CommandAnswer, GivenCommand, Given, StandardCommand } from "../../contract/commands";
 import type { Dependencies } from "../dependencies";
 import type { Idempotency } from "../platform/idempotency";
+import type { Tell } from "../openapi/route";
 import type { Principal } from "../platform/principal";
 import { rolesFor } from "../../domain/application/transitions";
 import type { Application } from "../../domain/application/application";
@@ -25,6 +26,7 @@ export interface Ordered<C extends GivenCommand> {
   body: Body<C>;
   principal: Principal;
   idempotency: Idempotency;
+  tell: Tell;
 }
 
 /** Does what a command's route is for. */

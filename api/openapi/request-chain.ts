@@ -1,10 +1,10 @@
 import type { Request, RequestHandler } from "express";
 import { applicationIdOf } from "../../domain/money/attempts";
 import type { Act, Audit } from "../platform/audit";
-import { type Idempotency, type IdempotencyGate, readIdempotencyKey } from "../platform/idempotency";
 import { type Reply, unlessKnown, sendReply, type StoredReply } from "../platform/reply";
 import { toProblem } from "../platform/error-handler";
-import { operationIdOf, type AnyRoute, isIdempotentWrite, nothing, rolesOf } from "./route";
+import { operationIdOf, type AnyRoute, type Tell, isIdempotentWrite, nothing, rolesOf } from "./route";
+import { type Idempotency, type IdempotencyGate, readIdempotencyKey } from "../platform/idempotency";
 import { countAddress, type Limits } from "../platform/limits";
 import { refuseUnlessRole } from "../platform/authenticate";
 import { parseInput } from "../platform/validate";
@@ -40,21 +40,21 @@ function resultOf({ status, headers, body }: Reply): string {
 async function withAudit(
   route: AnyRoute,
   { audit, request }: { audit: Audit; request: Request },
-  work: (remember: (idempotency: Idempotency) => void) => Promise<Reply>,
+  work: (tell: Tell) => Promise<Reply>,
 ): Promise<Reply> {
-  let updateId: string | undefined;
+  let told: Parameters<Tell>[0] = {};
   const write = async (result: string, reply?: Reply): Promise<void> => {
     if (!isAudited(route, request)) return;
     await audit(request, {
       action: operationIdOf(route),
       what: route.summary,
       ...recordOf(request, reply),
-      ...(updateId === undefined ? {} : { updateId }),
+      ...told,
       result,
     });
   };
   try {
-    const reply = await work((idempotency) => (updateId = idempotency.updateId));
+    const reply = await work((act) => (told = { ...told, ...act }));
     await write(resultOf(reply), reply);
     return reply;
   } catch (error) {
@@ -98,7 +98,7 @@ export function requestChain(
   async function handle(
     request: Request,
     input: ReturnType<typeof parse>,
-    idempotency?: Idempotency,
+    { tell, idempotency }: { tell: Tell; idempotency?: Idempotency },
   ): Promise<Reply> {
     // Answers are personal: no cache may keep them.
     const headers: Record<string, string> = { "cache-control": "no-store" };
@@ -108,6 +108,7 @@ export function requestChain(
       principal: request.principal,
       idempotency,
       requestId: request.id,
+      tell,
       setHeader: (name, content) => {
         headers[name.toLowerCase()] = content;
       },
@@ -118,25 +119,22 @@ export function requestChain(
 
   const parse = (request: Request) => parseInput({ params, query, body }, request);
 
-  async function replyTo(request: Request, remember: (idempotency: Idempotency) => void): Promise<Reply> {
+  async function replyTo(request: Request, tell: Tell): Promise<Reply> {
     if (roles) refuseUnlessRole(request.principal, roles);
     // Before the key, which is over the body: what has passed its schema is not nested without end.
     const input = parse(request);
-    if (!isIdempotentWrite(route)) return handle(request, input);
+    if (!isIdempotentWrite(route)) return handle(request, input, { tell });
     return gate.run({
       ...readIdempotencyKey(request, request.principal),
       execute: async (idempotency) => {
-        remember(idempotency);
-        return storable(await handle(request, input, idempotency));
+        tell({ updateId: idempotency.updateId });
+        return storable(await handle(request, input, { tell, idempotency }));
       },
     });
   }
 
   const answer: RequestHandler = async (request, response) => {
-    await sendReply(
-      response,
-      await withAudit(route, { audit, request }, (remember) => replyTo(request, remember)),
-    );
+    await sendReply(response, await withAudit(route, { audit, request }, (tell) => replyTo(request, tell)));
   };
 
   const kind = route.method === "get" ? "read" : "write";

@@ -2,6 +2,7 @@ import type { RouteConfig } from "@asteasolutions/zod-to-openapi";
 import { z } from "zod";
 import type { AnyProblemCode } from "../platform/problem";
 import { problemResponses } from "./document";
+import type { Act } from "../platform/audit";
 import type { Idempotency } from "../platform/idempotency";
 import type { Principal, UserRole } from "../platform/principal";
 import type { ResponseDeclaration } from "./responses";
@@ -105,6 +106,9 @@ export type RecordAccess = "none" | "own" | "readable" | "apart";
 export const nothing = z.strictObject({});
 type Nothing = typeof nothing;
 
+/** Tells the audit trail what the request itself doesn't: which record it is about, and what was done to it. */
+export type Tell = (act: Partial<Pick<Act, "applicationId" | "record" | "updateId" | "detail">>) => void;
+
 /** What a handler gets. */
 interface RouteContext<M extends Method, A extends Access, P, Q, B> {
   params: P;
@@ -113,6 +117,7 @@ interface RouteContext<M extends Method, A extends Access, P, Q, B> {
   principal: A extends "public" ? undefined : Principal;
   idempotency: M extends "get" ? undefined : A extends "public" ? undefined : Idempotency;
   requestId: string;
+  tell: Tell;
   /** Sets a header of a successful answer: Location, Content-Disposition, a page's own Content-Security-Policy. */
   setHeader: (name: string, value: string) => void;
 }

@@ -3,6 +3,8 @@ import type { Stage } from "../../domain/application/stage";
 import { beijingDay, instantsOf, dayMs } from "../../domain/beijing-day";
 import { unfinishedSince } from "../../store/unfinished";
 import type { Models } from "../../store/models";
+import { recordsAwaitingConsent } from "../consents/ask";
+import type { Dependencies } from "../dependencies";
 import { json } from "../openapi/responses";
 
 export const overviewResponse = json(answerOf("overview"), { description: "待处理事项" });
@@ -31,30 +33,35 @@ async function moneySince({ applications }: Models, from: string): Promise<Answe
 }
 
 /** What needs the operator, and the money of today and this month. Days are Beijing's. */
-export async function overviewOf(
-  models: Models,
-  { now, unfinishedDays }: { now: number; unfinishedDays: number },
-): Promise<Answer<"overview">> {
+export async function overviewOf({
+  models,
+  now: clock,
+  unfinishedDays,
+}: Pick<Dependencies, "models" | "now" | "unfinishedDays">): Promise<Answer<"overview">> {
   const { applications, messages, strayRefunds, reconciliationDifferences } = models;
+  const now = clock();
   const day = beijingDay(now);
-  const [stages, strayAbnormal, openDifferences, smsFailed, unfinished, today, month] = await Promise.all([
-    applications.aggregate<{ _id: Stage; count: number; oldest: Date }>([
-      { $match: { stage: { $ne: "编辑中" } } },
-      { $group: { _id: "$stage", count: { $sum: 1 }, oldest: { $min: "$updatedAt" } } },
-    ]),
-    strayRefunds.countDocuments({ status: "退款异常" }),
-    reconciliationDifferences.countDocuments({ state: "open" }),
-    messages.countDocuments({ status: "发送失败", createdAt: { $gte: new Date(now - recent) } }),
-    applications.countDocuments(unfinishedSince(new Date(now - unfinishedDays * dayMs))),
-    moneySince(models, instantsOf(day).from),
-    moneySince(models, instantsOf(`${day.slice(0, 7)}-01`).from),
-  ]);
+  const [stages, strayAbnormal, openDifferences, awaited, smsFailed, unfinished, today, month] =
+    await Promise.all([
+      applications.aggregate<{ _id: Stage; count: number; oldest: Date }>([
+        { $match: { stage: { $ne: "编辑中" } } },
+        { $group: { _id: "$stage", count: { $sum: 1 }, oldest: { $min: "$updatedAt" } } },
+      ]),
+      strayRefunds.countDocuments({ status: "退款异常" }),
+      reconciliationDifferences.countDocuments({ state: "open" }),
+      recordsAwaitingConsent({ models, now: clock }),
+      messages.countDocuments({ status: "发送失败", createdAt: { $gte: new Date(now - recent) } }),
+      applications.countDocuments(unfinishedSince(new Date(now - unfinishedDays * dayMs))),
+      moneySince(models, instantsOf(day).from),
+      moneySince(models, instantsOf(`${day.slice(0, 7)}-01`).from),
+    ]);
   return {
     stages: stages
       .map(({ _id: stage, count, oldest }) => ({ stage, count, oldestAt: oldest.toISOString() }))
       .toSorted((one, other) => one.stage.localeCompare(other.stage)),
     strayAbnormal,
     openDifferences,
+    waitingConsents: awaited.size,
     smsFailed,
     unfinished: { count: unfinished, days: unfinishedDays },
     today,

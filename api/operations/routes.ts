@@ -8,8 +8,8 @@ import { json } from "../openapi/responses";
 import { overviewOf, overviewResponse } from "./overview";
 
 /** 运维: the way to any application. */
-export const operationRoutes: Feature = (defineRoute, { models, unfinishedDays, now }) => {
-  const { applications } = models;
+export const operationRoutes: Feature = (defineRoute, dependencies) => {
+  const { applications } = dependencies.models;
 
   defineRoute({
     method: "get",
@@ -18,7 +18,7 @@ export const operationRoutes: Feature = (defineRoute, { models, unfinishedDays, 
     role: "operator",
     response: overviewResponse,
     problems: [],
-    handler: () => overviewOf(models, { now: now(), unfinishedDays }),
+    handler: () => overviewOf(dependencies),
   });
 
   defineRoute({

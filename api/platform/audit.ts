@@ -9,7 +9,7 @@ import { nativeCollection } from "../../store/models/native-collection";
 
 /** What somebody signed in did or was refused. */
 export type Act = Pick<AuditEntry, "action" | "what" | "result"> &
-  Partial<Pick<AuditEntry, "applicationId" | "record" | "updateId">>;
+  Partial<Pick<AuditEntry, "applicationId" | "record" | "updateId" | "detail">>;
 
 /** Writes down an act of who sent the request. Never throws: what has been done can't be answered with an error. */
 export type Audit = (request: Request, act: Act) => Promise<void>;

@@ -75,6 +75,8 @@ interface AuthenticateOptions {
   /** Exactly as the tokens' `iss` has it. */
   issuer: string;
   audience: string;
+  /** The portal's client: people sit there. */
+  clientId: string;
   /** The clients whose tokens are accepted. */
   clientIds: readonly string[];
   /** By how much the issuer's clock may differ from ours. Seconds. */
@@ -134,7 +136,8 @@ export function authenticate(options: AuthenticateOptions): RequestHandler {
 
   async function whoseIs(token: string): Promise<Principal> {
     const { exp = 0, ...claims } = await verify(token);
-    const principal = principalOf(claims);
+    const isPortal = clientOf(claims) === options.clientId;
+    const principal: Principal = { ...principalOf(claims), ...(isPortal ? {} : { isScript: true }) };
     known.keep(token, principal, (exp + clockToleranceSeconds) * 1_000);
     return principal;
   }

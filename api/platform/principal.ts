@@ -13,6 +13,8 @@ export interface Principal {
   /** Shown to other users. */
   name: string;
   roles: UserRole[];
+  /** The token was given to another client than the portal: to a script, which nobody sits at. */
+  isScript?: true;
   /** 统一社会信用代码 of the organisation that a bidder acts for. */
   orgCode?: string;
   /** 单位名称 of that organisation, as the account has it. */

@@ -2,12 +2,16 @@ import { z } from "zod";
 import { closeDifference } from "../../services/reconciliation/differences";
 import { answerOf, type Answer } from "../../contract/answers";
 import { line } from "../../domain/application/form";
+import { questionText } from "../../domain/reconciliation/differences";
+import { ofApplication, type ConsentRequest } from "../../store/models/consent-request";
 import type {
   DifferenceNote,
   ReconciliationDifferenceDocument,
 } from "../../store/models/reconciliation-difference";
 import { findApplication } from "../../store/find-application";
 import { actorOn } from "../applications/commands";
+import { ask, askedBefore, recordsAwaitingConsent } from "../consents/ask";
+import { detailOf, presentConsent } from "../consents/present";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import type { Idempotency } from "../platform/idempotency";
@@ -21,7 +25,8 @@ const params = z.strictObject({ id: z.string().regex(/^[0-9a-f]{20}$/, "差异�
 const longestList = 500;
 
 /** 待处理差异: what a reconciliation has left to people, over days, until somebody closes it with a reason. */
-export const differenceRoutes: Feature = (defineRoute, { models, engine, now }) => {
+export const differenceRoutes: Feature = (defineRoute, dependencies) => {
+  const { models, engine, now, twoPersons } = dependencies;
   const { applications, reconciliationDifferences: differences } = models;
 
   /** @throws Problem NOT_FOUND; DIFFERENCE_CLOSED where nothing can be done about it any more */
@@ -39,6 +44,23 @@ export const differenceRoutes: Feature = (defineRoute, { models, engine, now }) 
   ): Promise<void> {
     const about = applicationId === undefined ? null : await findApplication(applications, applicationId);
     if (about) actorOn(about, principal, "operator");
+  }
+
+  interface Closing {
+    body: { reason: string };
+    principal: Principal;
+    idempotency: Idempotency;
+  }
+
+  /** @throws Problem as openOne and refuseInterested, CONSENT_WAITING */
+  async function askToClose(id: string, { body, principal, idempotency }: Closing): Promise<ConsentRequest> {
+    const document = await openOne(id);
+    await refuseInterested(document, principal);
+    const { day, difference, applicationId } = document;
+    const { subject, name } = principal;
+    const by = { role: "operator", id: subject, name } as const;
+    const what = { command: "closeDifference", record: id, about: questionText(day, difference) } as const;
+    return ask(dependencies, { ...what, applicationId, by, reason: body.reason, body }, idempotency);
   }
 
   interface Noting {
@@ -79,7 +101,8 @@ export const differenceRoutes: Feature = (defineRoute, { models, engine, now }) 
         .sort({ day: state === "open" ? 1 : -1 })
         .limit(longestList)
         .lean<ReconciliationDifferenceDocument[]>();
-      return { items: found.map(present) };
+      const awaited = await recordsAwaitingConsent(dependencies);
+      return { items: found.map((one) => ({ ...present(one), awaitsConsent: awaited.has(one._id) })) };
     },
   });
 
@@ -118,20 +141,28 @@ export const differenceRoutes: Feature = (defineRoute, { models, engine, now }) 
   defineRoute({
     method: "post",
     path: "/api/differences/{id}/closure",
-    summary: "关闭差异，附原因；所涉申请恢复办理和开票",
+    summary: "关闭差异，附原因；经另一位运维人员复核后关闭，所涉申请恢复办理和开票",
     role: "operator",
     records: "none",
     params,
     body: z.strictObject({ reason: line(500) }),
-    response: noContent("已关闭"),
-    problems: ["NOT_FOUND", "OWN_APPLICATION", "DIFFERENCE_CLOSED", "ENGINE_AWAY"],
-    handler: async ({ params: { id }, body: { reason }, principal, idempotency }) => {
-      if (await isRepeat(id, idempotency)) return;
+    response: json(answerOf("byHand"), { description: "等待复核；只配置一人办理的，已关闭" }),
+    problems: ["NOT_FOUND", "OWN_APPLICATION", "CONSENT_WAITING", "DIFFERENCE_CLOSED", "ENGINE_AWAY"],
+    handler: async ({ params: { id }, body, principal, idempotency, tell }) => {
+      if (twoPersons) {
+        const before = await askedBefore(dependencies, idempotency);
+        const request = before ?? (await askToClose(id, { body, principal, idempotency }));
+        tell({ ...ofApplication(request), record: id, detail: detailOf(request) });
+        return { consent: presentConsent(request, { principal, now: now() }) };
+      }
+      if (await isRepeat(id, idempotency)) return {};
       const { updateId } = idempotency;
       const deps = { reconciliationDifferences: differences, messenger: engine };
       const difference = await openOne(id);
       await refuseInterested(difference, principal);
-      await closeDifference(deps, difference, { by: principal, reason, at: new Date(now()), updateId });
+      const closure = { by: principal, reason: body.reason, at: new Date(now()), updateId };
+      await closeDifference(deps, difference, closure);
+      return {};
     },
   });
 };
@@ -148,7 +179,7 @@ const present = ({
   closedAt,
   assignee,
   notes,
-}: ReconciliationDifferenceDocument): Answer<"differenceItem"> => ({
+}: ReconciliationDifferenceDocument): Omit<Answer<"differenceItem">, "awaitsConsent"> => ({
   id,
   day,
   state,

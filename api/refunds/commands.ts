@@ -1,41 +1,71 @@
 import type { UpdateDefinition } from "@temporalio/common";
-import type { Given, RefundCommand } from "../../contract/commands";
-import { applicationIdOf, hasNumber, refundsOf } from "../../domain/money/attempts";
+import type { Answer } from "../../contract/answers";
+import type { Body, Given, RefundCommand } from "../../contract/commands";
+import { channelTraits } from "../../domain/money/channels";
+import { refundRefusal } from "../../domain/money/refund-news";
 import { updates } from "../../workflows/messages";
 import { isRepeat, actorOn } from "../applications/commands";
-import type { Ordered } from "../commands/standard-command";
+import type { CommandHandler, Ordered } from "../commands/standard-command";
+import { ask, askedBefore } from "../consents/ask";
+import { detailOf, presentConsent } from "../consents/present";
 import type { Dependencies } from "../dependencies";
 import { Problem } from "../platform/problem";
-import { findApplication } from "../../store/find-application";
+import { refundToCommand } from "./find";
 
 /** The refund's owner asks the transition table itself. */
-export const giveRefundCommand =
-  <C extends RefundCommand>(command: C) =>
-  ({ models, engine }: Dependencies) =>
-  async ({ id: refundNumber, body, principal, idempotency }: Ordered<C>): Promise<void> => {
-    const { workflowId, document } = await ownerOf(models, refundNumber);
-    const args = { ...body, by: actorOn(document, principal, "operator"), refundNumber } as unknown;
-    const { updateId } = idempotency;
-    // Given again all the same, as other commands are (giveAgain): to a run that has it nothing comes of it.
-    const isGivenAgain = isRepeat(document, idempotency);
-    const update: UpdateDefinition<void, [Given<C>], C> = updates[command];
-    try {
-      await engine.command(update, { workflowId, updateId }, args as Given<C>);
-    } catch (error) {
-      // A completed workflow has seen the end of its refunds.
-      const ended = error instanceof Problem && error.code === "APPLICATION_ENDED";
-      if (ended && isGivenAgain) return;
-      throw ended ? new Problem("NO_ABNORMAL_REFUND", { cause: error }) : error;
-    }
-  };
-
-/** The workflow that keeps the refund, and the application whose money it is. @throws Problem NOT_FOUND */
-async function ownerOf(models: Dependencies["models"], number: string) {
-  const document = await findApplication(models.applications, applicationIdOf(number));
-  if (!document) throw new Problem("NOT_FOUND");
-  if (await models.strayRefunds.exists({ _id: number })) return { workflowId: number, document };
-  if (!refundsOf(document.application).some(({ refund }) => hasNumber(refund, number))) {
-    throw new Problem("NOT_FOUND");
+async function give<C extends RefundCommand>(
+  { models, engine }: Dependencies,
+  command: C,
+  { id: refundNumber, body, principal, idempotency }: Ordered<C>,
+): Promise<void> {
+  const { workflowId, document } = await refundToCommand(models, refundNumber);
+  const args = { ...body, by: actorOn(document, principal, "operator"), refundNumber } as unknown;
+  const { updateId } = idempotency;
+  // Given again all the same, as other commands are (giveAgain): to a run that has it nothing comes of it.
+  const isGivenAgain = isRepeat(document, idempotency);
+  const update = updates[command] as UpdateDefinition<void, [Given<C>], C>;
+  try {
+    await engine.command(update, { workflowId, updateId }, args as Given<C>);
+  } catch (error) {
+    // A completed workflow has seen the end of its refunds.
+    const ended = error instanceof Problem && error.code === "APPLICATION_ENDED";
+    if (ended && isGivenAgain) return;
+    throw ended ? new Problem("NO_ABNORMAL_REFUND", { cause: error }) : error;
   }
-  return { workflowId: document._id, document };
 }
+
+/** The money goes where it came from: one operator has it tried again. */
+export const retryRefund: CommandHandler<"retryRefund"> = (dependencies) => (ordered) =>
+  give(dependencies, "retryRefund", ordered);
+
+/** The money goes elsewhere, or went: another operator has to agree, unless there is none. */
+async function byHand<C extends "resolveRefund" | "treatRefund">(
+  dependencies: Dependencies,
+  command: C,
+  ordered: Ordered<C>,
+): Promise<Answer<"byHand">> {
+  const { models, twoPersons, now } = dependencies;
+  if (!twoPersons) {
+    await give(dependencies, command, ordered);
+    return {};
+  }
+  const { id: record, principal, idempotency, tell } = ordered;
+  const body: Body<"resolveRefund"> & Partial<Body<"treatRefund">> = ordered.body;
+  const { document, refund, channel } = await refundToCommand(models, record);
+  const by = actorOn(document, principal, "operator");
+  const { _id: applicationId, application } = document;
+  const before = await askedBefore(dependencies, idempotency);
+  const refusal = before ? undefined : refundRefusal(command, refund);
+  if (refusal) throw new Problem(refusal);
+  const { amountFen, reason: why, remark } = refund;
+  const about = `${channelTraits[channel].name}退款（${why}）${remark === undefined ? "" : `，${remark}`}`;
+  const asked = { command, record, applicationId, by, reason: body.reason, about, amountFen, body };
+  const request = before ?? (await ask(dependencies, asked, idempotency));
+  tell({ detail: detailOf(request) });
+  return { consent: presentConsent(request, { principal, application, now: now() }) };
+}
+
+export const resolveRefund: CommandHandler<"resolveRefund"> = (dependencies) => (ordered) =>
+  byHand(dependencies, "resolveRefund", ordered);
+export const treatRefund: CommandHandler<"treatRefund"> = (dependencies) => (ordered) =>
+  byHand(dependencies, "treatRefund", ordered);

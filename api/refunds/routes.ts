@@ -5,11 +5,13 @@ import { isRetriable, isTreatable } from "../../domain/money/refund-news";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { StrayRefundDocument } from "../../store/models/stray-refund";
 import { presentRefund } from "../applications/present";
+import { recordsAwaitingConsent } from "../consents/ask";
 import type { Dependencies, Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 
 /** Refunds that need the operator's hand. */
-export const refundRoutes: Feature = (defineRoute, { models }) => {
+export const refundRoutes: Feature = (defineRoute, dependencies) => {
+  const { models } = dependencies;
   defineRoute({
     method: "get",
     path: "/api/refunds",
@@ -17,13 +19,16 @@ export const refundRoutes: Feature = (defineRoute, { models }) => {
     role: "operator",
     response: json(answerOf("abnormalRefunds"), { description: "异常退款" }),
     problems: [],
-    handler: async () => ({
-      items: [...(await abnormalRefunds(models)), ...(await abnormalStrayRefunds(models))],
-    }),
+    handler: async () => {
+      const awaited = await recordsAwaitingConsent(dependencies);
+      const found = [...(await abnormalRefunds(models)), ...(await abnormalStrayRefunds(models))];
+      return { items: found.map((one) => ({ ...one, awaitsConsent: awaited.has(one.number) })) };
+    },
   });
 };
 
 type Models = Dependencies["models"];
+type Listed = Omit<Answer<"abnormalRefund">, "awaitsConsent">;
 
 /** An abnormal one has no end that could be told. */
 const presentAbnormal = (refund: Refund) => ({
@@ -32,7 +37,7 @@ const presentAbnormal = (refund: Refund) => ({
   treatable: isTreatable(refund),
 });
 
-async function abnormalRefunds({ applications }: Models): Promise<Answer<"abnormalRefund">[]> {
+async function abnormalRefunds({ applications }: Models): Promise<Listed[]> {
   const documents = await applications
     .find({ stage: "退款异常" })
     .sort({ updatedAt: 1 })
@@ -49,7 +54,7 @@ async function abnormalRefunds({ applications }: Models): Promise<Answer<"abnorm
   );
 }
 
-async function abnormalStrayRefunds({ strayRefunds }: Models): Promise<Answer<"abnormalRefund">[]> {
+async function abnormalStrayRefunds({ strayRefunds }: Models): Promise<Listed[]> {
   const documents = await strayRefunds
     .find({ status: "退款异常" })
     .sort({ updatedAt: 1 })

@@ -16,7 +16,7 @@ import {
   refundStatuses,
   refundTreatments,
 } from "../../domain/money/payment";
-import { fenSchema, instantSchema, pageOf } from "./parts";
+import { fenSchema, instantSchema, pageOf, shownDestinationSchema } from "./parts";
 
 const instant = instantSchema();
 const fen = fenSchema();
@@ -44,6 +44,19 @@ const refund = z.object({
   remark: z.string().optional(),
   abnormality: z.enum(abnormalities).optional(),
   treatment: z.enum(refundTreatments).optional(),
+  interventions: z
+    .array(
+      z.object({
+        at: instant,
+        command: z.enum(["treatRefund", "resolveRefund"]),
+        by: z.string().describe("姓名"),
+        reason: z.string(),
+        second: z.object({ by: z.string().describe("复核人姓名"), opinion: z.string() }).optional(),
+        to: shownDestinationSchema().optional(),
+      }),
+    )
+    .optional()
+    .describe("人工处理，只给运维人员"),
 });
 
 const attempt = z.object({

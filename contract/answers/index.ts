@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { applicationAnswers } from "./application";
+import { consentAnswers } from "./consents";
 import { workListAnswers } from "./work-lists";
 import { lockAnswers } from "./locks";
 import { moneyAnswers } from "./money";
@@ -8,7 +9,13 @@ import { moneyAnswers } from "./money";
  * What the API answers with, said once: the document, the handlers and the portal's types come from here. Amounts are
  * integer fen, instants ISO 8601 UTC.
  */
-const schemas = { ...applicationAnswers(), ...lockAnswers(), ...moneyAnswers(), ...workListAnswers() };
+const schemas = {
+  ...applicationAnswers(),
+  ...lockAnswers(),
+  ...moneyAnswers(),
+  ...workListAnswers(),
+  ...consentAnswers(),
+};
 
 export type AnswerName = keyof typeof schemas;
 export type Answer<A extends AnswerName> = z.output<(typeof schemas)[A]>;

@@ -124,6 +124,8 @@ const month = z.object({
 
 const reconciliationStarted = z.object({ day: z.string(), runId: z.string().describe("结果中的 runId") });
 
+const awaitsConsent = z.boolean().describe("已有等待复核的请求");
+
 const differenceItem = z.object({
   id: z.string(),
   day: z.string(),
@@ -135,6 +137,7 @@ const differenceItem = z.object({
   follows: z.string().optional().describe("同一笔款项此前已关闭的差异"),
   closedAt: z.string().optional(),
   assignee: z.string().optional(),
+  awaitsConsent,
   notes: z.array(z.object({ at: z.string(), by: z.string(), text: z.string() })),
 });
 
@@ -151,6 +154,7 @@ const abnormalRefund = z.object({
   treatment: z.enum(refundTreatments).optional(),
   retriable: z.boolean().describe("重试是否可能成功"),
   treatable: z.boolean().describe("渠道是否受理异常退款处理"),
+  awaitsConsent,
   /** True for money of a finished application: its refund has a workflow of its own. */
   stray: z.boolean(),
 });

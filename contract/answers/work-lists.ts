@@ -15,6 +15,7 @@ const overview = z.object({
   ),
   strayAbnormal: z.int().describe("已办结申请的异常退款"),
   openDifferences: z.int().describe("未处理的对账差异"),
+  waitingConsents: z.int().describe("等待复核的请求"),
   smsFailed: z.int().describe("最近30天未能送达的短信"),
   unfinished: z
     .object({ count: z.int(), days: z.int() })
@@ -53,6 +54,7 @@ const auditEntry = z.object({
   what: z.string(),
   applicationId: z.string().optional(),
   record: z.string().optional(),
+  detail: z.string().optional().describe("复核事项：做什么、退至何处、两人及原因"),
   requestId: z.string().optional(),
   address: z.string().optional(),
   result: z.string().describe("done、repeated、accepted，或拒绝的代码"),

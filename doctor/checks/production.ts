@@ -24,7 +24,12 @@ const isProduction = ({ PUBLIC_URL = "" }: Environment): boolean =>
 /** What is right on one's own machine, and must not be so where others pay. */
 export function productionFaults(environment: Environment, limits: LimitsConfig | undefined): Fault[] {
   if (!isProduction(environment)) return [];
-  return [...standInFaults(environment), ...codecFaults(environment), ...proxyFaults(limits)];
+  return [
+    ...standInFaults(environment),
+    ...codecFaults(environment),
+    ...proxyFaults(limits),
+    ...personFaults(environment),
+  ];
 }
 
 function standInFaults(environment: Environment): Fault[] {
@@ -47,6 +52,17 @@ function codecFaults({ CODEC_PATH_SECRET: secret }: Environment): Fault[] {
       fault: "正式环境设了免令牌的解密路径：知道它的人都能解密",
       remedy,
       stops: true,
+    },
+  ];
+}
+
+function personFaults({ OPERATIONS_TWO_PERSONS: twoPersons }: Environment): Fault[] {
+  if (twoPersons !== "false") return [];
+  return [
+    {
+      about: "OPERATIONS_TWO_PERSONS",
+      fault: "一位运维人员可以独自把退款转到任意银行卡、人工结清和关闭差异",
+      remedy: "有两位以上运维人员的，删去此项；确实只有一位的，写进 DOCTOR_ACCEPTS",
     },
   ];
 }

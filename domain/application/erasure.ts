@@ -1,5 +1,6 @@
 import type { Application, RedLetter } from "./application";
 import { fieldMarks, personalFields, type ApplicationForm, type DraftForm } from "./form";
+import type { Refund } from "../money/payment";
 import type { Actor } from "./values";
 
 /** What stands where personal data were. */
@@ -23,6 +24,15 @@ const withoutReason = (letter: RedLetter): RedLetter => ({
   ...(letter.purpose.kind === "reissue" ? { purpose: { ...letter.purpose, delivery: {} } } : {}),
 });
 
+/** Whose card money went back to is the bidder's affair; who sent it there, and why, the accounts'. */
+export function withoutHolder(refund: Refund): Refund {
+  if (!refund.interventions) return refund;
+  const interventions = refund.interventions.map((one) =>
+    one.to?.kind === "bankCard" ? { ...one, to: { ...one.to, card: erasedText, holder: erasedText } } : one,
+  );
+  return { ...refund, interventions };
+}
+
 /**
  * A finished application without its personal data. The organisation, its lock, the fee, all payments and refunds, and
  * the invoice stay: the accounts must balance, and tax law wants them; and so does why, and by whom, money was settled by
@@ -32,6 +42,12 @@ export function erased(application: Application): Application {
   const { shipment, withdrawal, redLetters } = application;
   return {
     ...application,
+    attempts: application.attempts.map((attempt) => ({
+      ...attempt,
+      transactions: attempt.transactions.map((transaction) =>
+        transaction.refund ? { ...transaction, refund: withoutHolder(transaction.refund) } : transaction,
+      ),
+    })),
     form: withoutPerson(application.form),
     submissions: application.submissions.map(({ at, by, form }) => ({
       at,

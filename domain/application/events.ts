@@ -11,7 +11,7 @@ import type {
   TransactionKey,
 } from "../money/payment";
 import type { RefundNews } from "../money/refund-news";
-import type { Actor } from "./values";
+import type { Actor, Second } from "./values";
 
 /** What happened, in the past tense. `at` is the workflow's clock, ISO 8601 UTC. */
 export type ApplicationEvent = { at: string } & (
@@ -50,7 +50,14 @@ export type ApplicationEvent = { at: string } & (
     }
   | { type: "refundShown" }
   | { type: "refundRenumbered"; refundNumber: string }
-  | { type: "refundResolved"; refundNumber: string; by: Actor; reason: string }
+  | {
+      type: "refundResolved";
+      refundNumber: string;
+      by: Actor;
+      reason: string;
+      second?: Second;
+      consentId?: string;
+    }
   | { type: "recordAdded"; by: Actor; text: string }
   | { type: "shipped"; by: Actor; carrier: string; trackingNumber: string }
   | { type: "shipmentCorrected"; by: Actor; carrier: string; trackingNumber: string }

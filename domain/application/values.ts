@@ -59,5 +59,11 @@ export interface Actor {
   name: string;
 }
 
+/** The second of two persons who give a command together. */
+export interface Second {
+  by: Actor;
+  opinion: string;
+}
+
 /** Gateway evidence and timers, as they sign the records. */
 export const system: Actor = { role: "system", id: "system", name: "系统" };

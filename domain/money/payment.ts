@@ -5,7 +5,7 @@
  * Amounts are integer fen. Instants are ISO 8601 UTC strings.
  */
 
-import type { Actor } from "../application/values";
+import type { Actor, Second } from "../application/values";
 import type { Channel } from "./channels";
 
 export { channels, type Channel } from "./channels";
@@ -37,6 +37,24 @@ export type RefundDestination =
   | { kind: "merchantAccount" }
   /** `bankType` is WeChat's code of the bank (ICBC_DEBIT): debit cards of fifteen banks are taken. */
   | { kind: "bankCard"; bankType: string; account: string; holder: string };
+
+/** The same as it may be told: of the card its last four digits. */
+export type ShownDestination =
+  | { kind: "merchantAccount" }
+  | { kind: "bankCard"; bank: string; card: string; holder: string };
+
+/** What an operator did by hand about a refund. */
+export interface Intervention {
+  at: string;
+  command: "treatRefund" | "resolveRefund";
+  by: Actor;
+  reason: string;
+  /** Absent where there is but one operator. */
+  second?: Second;
+  /** The request that the second agreed to. */
+  consentId?: string;
+  to?: ShownDestination;
+}
 
 /**
  * Why money goes back. 此前已退款: the gateway shows a refund of ours that we no longer know of (after a restore, say).
@@ -81,6 +99,7 @@ export interface Refund {
   abnormality?: Abnormality;
   /** Where the operator had it go instead of the payer's account. */
   treatment?: RefundTreatment;
+  interventions?: Intervention[];
 }
 
 /** A console refund that the channel's bill tells of, for an operator to take into the books. */

@@ -11,7 +11,7 @@ import {
 } from "./attempts";
 import type { EventOf } from "../application/events";
 import { beijingDay } from "../beijing-day";
-import { endOf, renumbered, withNews } from "./refund-news";
+import { endOf, renumbered, resolvedByHand, withNews } from "./refund-news";
 import type {
   AttemptStatus,
   PaymentAttempt,
@@ -160,14 +160,9 @@ export function renumberRefund(
 
 export function resolveRefund(
   application: Application,
-  { at, refundNumber: number, by, reason }: EventOf<"refundResolved">,
+  { refundNumber: number, type: _type, ...given }: EventOf<"refundResolved">,
 ): Application {
-  return updateRefund(application, number, (refund) => ({
-    ...refund,
-    status: "人工结清",
-    endedAt: at,
-    remark: `${by.name}：${reason}`,
-  }));
+  return updateRefund(application, number, (refund) => resolvedByHand(refund, given));
 }
 
 /** Changes one refund; when it has become final, its attempt and the application follow. */

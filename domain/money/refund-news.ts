@@ -1,12 +1,20 @@
 import { isRefundFinal, refundNumber, type RefundInContext } from "./attempts";
-import { progressOf, type Refund, type RefundAnswer } from "./payment";
+import { progressOf, type Intervention, type Refund, type RefundAnswer } from "./payment";
 
 /** What is recorded of a refund: how it stands now, and why. */
 export interface RefundNews extends Pick<Refund, "remark" | "abnormality" | "treatment" | "consoleNumber"> {
   status: "退款中" | "已退款" | "退款异常";
   /** By the channel's clock. */
   doneAt?: string;
+  /** What an operator did, of which this is the outcome. */
+  intervention?: Omit<Intervention, "at">;
 }
+
+/** The refund with one more of what was done by hand about it. */
+const withIntervention = (refund: Refund, intervention: Intervention): Refund => ({
+  ...refund,
+  interventions: [...(refund.interventions ?? []), intervention],
+});
 
 /** When money went back: by the channel's clock where it told, and then beside it when we heard. */
 export const endOf = <K extends string>(
@@ -48,11 +56,12 @@ const isRedone = ({ status, abnormality }: Refund): boolean =>
   status === "退款异常" && abnormality !== "absent";
 
 /** The refund after news of it. What was said of an earlier status is over with it. */
-export function withNews(refund: Refund, { status, doneAt, ...news }: RefundNews, at: string): Refund {
-  const { number, former, amountFen, orderedFen, reason, requestedAt, treatment } = refund;
+export function withNews(refund: Refund, given: RefundNews, at: string): Refund {
+  const { status, doneAt, intervention, ...news } = given;
+  const { number, former, amountFen, orderedFen, reason, requestedAt, treatment, interventions } = refund;
   // What was asked for went back, unless the console's refund took its place.
   const isWhole = status === "已退款" && news.consoleNumber === undefined;
-  return {
+  const changed = {
     number,
     ...(former ? { former } : {}),
     amountFen: isWhole ? (orderedFen ?? amountFen) : amountFen,
@@ -60,10 +69,37 @@ export function withNews(refund: Refund, { status, doneAt, ...news }: RefundNews
     reason,
     requestedAt,
     ...(treatment === undefined ? {} : { treatment }),
+    ...(interventions === undefined ? {} : { interventions }),
     ...news,
     status,
     ...(status === "已退款" ? endOf("endedAt", { doneAt, at }) : {}),
   };
+  return intervention ? withIntervention(changed, { ...intervention, at }) : changed;
+}
+
+/** What an operator's closing a refund by hand makes of it. */
+export function resolvedByHand(
+  refund: Refund,
+  { at, by, reason, ...given }: Omit<Intervention, "command" | "to">,
+): Refund {
+  const agreed = given.second ? `（复核：${given.second.by.name}）` : "";
+  const resolved = {
+    ...refund,
+    status: "人工结清",
+    endedAt: at,
+    remark: `${by.name}：${reason}${agreed}`,
+  } as const;
+  return withIntervention(resolved, { at, command: "resolveRefund", by, reason, ...given });
+}
+
+/** Why an operator's command about a refund is refused, whatever the application stands at; undefined where it isn't. */
+export function refundRefusal(
+  command: "retryRefund" | "resolveRefund" | "treatRefund",
+  refund: Refund | undefined,
+): "NO_ABNORMAL_REFUND" | "REFUND_NOT_TREATABLE" | "REFUND_NOT_RETRIABLE" | undefined {
+  if (refund?.status !== "退款异常") return "NO_ABNORMAL_REFUND";
+  if (command === "treatRefund" && !isTreatable(refund)) return "REFUND_NOT_TREATABLE";
+  return command === "retryRefund" && !isRetriable(refund) ? "REFUND_NOT_RETRIABLE" : undefined;
 }
 
 /** True where asking again under the same number may help. An account that can't take the money never will. */

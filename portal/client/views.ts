@@ -5,6 +5,9 @@ import type { Answer } from "../../contract/answers";
 export type ApplicationView = Answer<"application">;
 export type States = Answer<"states">;
 export type AttemptView = Answer<"attempt">;
+type RefundView = NonNullable<AttemptView["transactions"][number]["refund"]>;
+/** What operators did by hand about a refund. */
+export type InterventionView = NonNullable<RefundView["interventions"]>[number];
 export type LockConflict = NonNullable<ApplicationView["lockConflicts"]>[number];
 /** What an organisation's last invoice was asked for with. */
 export type LastTitle = NonNullable<Answer<"invoiceTitle">["last"]>;
@@ -29,6 +32,11 @@ export type ReviewFigures = Answer<"reviewFigures">;
 export type Overview = Answer<"overview">;
 export type MissingRun = Answer<"missingRun">;
 export type AbnormalRefund = Answer<"abnormalRefund">;
+/** What waits for a second operator, or did. */
+export type ConsentView = Answer<"consent">;
+export type ConsentList = Answer<"consents">;
+/** What came of something done by hand: it waits for a second operator, or is done. */
+export type ByHand = Answer<"byHand">;
 export type AuditEntryView = Answer<"auditEntry">;
 
 /** A difference on the operators' desk. */

@@ -13,6 +13,7 @@ import { RecordsTable, type Column } from "../shared/records-table";
 import { SearchBox } from "../shared/search-box";
 import { Tag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";
+import { WholeWords } from "../shared/whole-words";
 import { words } from "../words";
 
 const text = words.audit;
@@ -28,7 +29,19 @@ const columns: Column<AuditEntryView>[] = [
     ),
   },
   { title: text.organisation, look: "serial", cell: ({ orgCode }) => orgCode ?? words.common.none },
-  { title: text.what, cell: ({ action }) => text.action(action) },
+  {
+    title: text.what,
+    cell: ({ action, detail }) => (
+      <>
+        {text.action(action)}
+        {detail === undefined ? undefined : (
+          <p className="hint">
+            <WholeWords text={detail} />
+          </p>
+        )}
+      </>
+    ),
+  },
   {
     title: text.record,
     cell: ({ applicationId, record }) =>

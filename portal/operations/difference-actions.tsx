@@ -7,6 +7,8 @@ import type { DifferenceItem } from "../client/views";
 import { endpoints } from "../paths";
 import { Facts } from "../shared/facts";
 import { money } from "../shared/money";
+import type { ByHand } from "../client/views";
+import { StateTag } from "../shared/state-tag";
 import { OpinionDialog } from "../shared/opinion-dialog";
 import { beijingTime } from "../shared/time";
 import { useToast } from "../shared/toasts";
@@ -28,7 +30,7 @@ interface Act {
 }
 
 /** What can be done about a difference: 【入账】 where it is a refund that the books lack. */
-function actsOf({ id, applicationId, difference }: DifferenceItem): Act[] {
+function actsOf({ id, applicationId, difference, awaitsConsent }: DifferenceItem): Act[] {
   const acts: Act[] = [
     {
       ...{ label: text.annotate, title: text.annotate, done: text.annotated },
@@ -38,11 +40,12 @@ function actsOf({ id, applicationId, difference }: DifferenceItem): Act[] {
       ...{ label: text.assign, title: text.assignTo, done: text.assigned },
       ...{ path: endpoints.difference(id, "assignee"), field: "assignee" },
     },
-    {
+  ];
+  if (!awaitsConsent)
+    acts.push({
       ...{ label: text.close, title: text.closeReason, hint: text.closeHint, done: text.closed },
       ...{ path: endpoints.difference(id, "closure"), field: "reason" },
-    },
-  ];
+    });
   if (applicationId === undefined || !billedRefundOf(difference)) return acts;
   const booking = {
     ...{ label: text.book, title: text.bookReason, hint: text.bookHint, done: text.booked },
@@ -69,19 +72,20 @@ function Billed({ item: { applicationId, difference } }: { item: DifferenceItem 
   );
 }
 
-interface DeskActionsProps {
+interface DifferenceActionsProps {
   item: DifferenceItem;
   onDone: () => void;
 }
 
 /** 【入账】, 【备注】, 【交办】 and 【关闭】 of a difference. */
-export function DifferenceActions({ item, onDone }: DeskActionsProps) {
+export function DifferenceActions({ item, onDone }: DifferenceActionsProps) {
   const { api } = useSession();
   const toast = useToast();
   const [asking, setAsking] = useState<Act>();
   const action = useAction(async ({ path, field, besides, done }: Act, said: string) => {
-    await api.command("POST", path, { ...besides, [field]: said });
-    toast(done);
+    const { consent } =
+      (await api.command<ByHand | undefined>("POST", path, { ...besides, [field]: said })) ?? {};
+    toast(consent ? words.consent.asked : done);
     setAsking(undefined);
     onDone();
   });
@@ -92,6 +96,7 @@ export function DifferenceActions({ item, onDone }: DeskActionsProps) {
   };
   return (
     <div className="actions">
+      {item.awaitsConsent ? <StateTag state="待复核" /> : undefined}
       {actsOf(item).map((act) => (
         <Button key={act.label} onClick={() => setAsking(act)}>
           {act.label}

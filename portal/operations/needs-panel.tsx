@@ -1,6 +1,7 @@
 import Alert from "antd/es/alert";
 import { Link } from "react-router";
 import { useLoad } from "../client/use-load";
+import { useReload } from "../client/use-reload";
 import type { Overview } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { Facts } from "../shared/facts";
@@ -48,12 +49,20 @@ const inOrder = (stages: readonly Stage[]): Stage[] =>
 const takings = ({ paidFen, paidCount, refundedFen }: Overview["today"]): string =>
   text.takings(money(paidFen), paidCount, money(refundedFen));
 
-function needsOf({ stages, strayAbnormal, openDifferences, smsFailed, unfinished }: Overview): string[] {
+function needsOf({
+  stages,
+  strayAbnormal,
+  openDifferences,
+  waitingConsents,
+  smsFailed,
+  unfinished,
+}: Overview): string[] {
   const countOf = (name: string): number => stages.find(({ stage }) => stage === name)?.count ?? 0;
   const refunds = countOf("退款异常") + strayAbnormal;
   const invoices = countOf("开票失败");
   const redLetters = countOf("红冲失败");
   return [
+    ...(waitingConsents > 0 ? [words.consent.waiting(waitingConsents)] : []),
     ...(refunds > 0 ? [text.abnormalRefunds(refunds)] : []),
     ...(invoices > 0 ? [text.failedInvoices(invoices)] : []),
     ...(redLetters > 0 ? [text.failedRedLetters(redLetters)] : []),
@@ -64,8 +73,9 @@ function needsOf({ stages, strayAbnormal, openDifferences, smsFailed, unfinished
 }
 
 /** 待处理事项: what is out of order, how many applications wait where and for how long, and the money. */
-export function NeedsPanel() {
+export function NeedsPanel({ changes }: { changes: number }) {
   const load = useLoad<Overview>(endpoints.overview, "watched");
+  useReload(load, changes);
   return (
     <Panel title={text.needs}>
       <Loaded from={load}>

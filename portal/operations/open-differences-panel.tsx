@@ -1,6 +1,7 @@
 import { Link } from "react-router";
 import type { DifferenceItem } from "../client/views";
 import { useLoad } from "../client/use-load";
+import { useReload, type PanelOfChanges } from "../client/use-reload";
 import { endpoints, paths } from "../paths";
 import { channelTraits } from "../../domain/money/channels";
 import { Loaded } from "../shared/loaded";
@@ -64,8 +65,9 @@ const NoteLine = ({ at, by, text: said }: DifferenceItem["notes"][number]) => (
 );
 
 /** 待处理差异: open over days, until somebody closes each with a reason. */
-export function OpenDifferencesPanel() {
+export function OpenDifferencesPanel({ changes, onChange }: PanelOfChanges) {
   const desk = useLoad<{ items: DifferenceItem[] }>(endpoints.differences, "watched");
+  useReload(desk, changes);
   return (
     <Panel title={text.desk}>
       <Loaded from={desk}>
@@ -75,7 +77,7 @@ export function OpenDifferencesPanel() {
           ) : (
             <RecordsTable
               caption={text.desk}
-              columns={columnsOf(desk.reload)}
+              columns={columnsOf(onChange)}
               rows={items}
               keyOf={({ id }) => id}
             />

@@ -1,7 +1,9 @@
+import { useCallback, useState } from "react";
 import { Link } from "react-router";
 import { paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
 import { words } from "../words";
+import { ConsentsPanel } from "./consents-panel";
 import { OpenDifferencesPanel } from "./open-differences-panel";
 import { DrawerPanel } from "./drawer-panel";
 import { FindApplication } from "./find-application";
@@ -12,6 +14,8 @@ import { ReportsPanel } from "./reports-panel";
 
 /** 运维: the way to any application, refunds that need a hand, and the daily reconciliation. */
 export default function OperationsPage() {
+  const [changes, setChanges] = useState(0);
+  const onChange = useCallback(() => setChanges((count) => count + 1), []);
   return (
     <>
       <PageHeading
@@ -22,12 +26,13 @@ export default function OperationsPage() {
           </Link>
         }
       />
-      <NeedsPanel />
+      <NeedsPanel changes={changes} />
+      <ConsentsPanel changes={changes} onChange={onChange} />
       <FindApplication />
       <MissingRunsPanel />
       <DrawerPanel />
-      <RefundsPanel />
-      <OpenDifferencesPanel />
+      <RefundsPanel changes={changes} onChange={onChange} />
+      <OpenDifferencesPanel changes={changes} onChange={onChange} />
       <ReportsPanel />
     </>
   );

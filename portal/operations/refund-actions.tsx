@@ -2,10 +2,11 @@ import Button from "antd/es/button";
 import { useState } from "react";
 import type { RefundDestination } from "../../domain/money/payment";
 import { useAction } from "../client/use-action";
-import type { AbnormalRefund } from "../client/views";
+import type { AbnormalRefund, ByHand } from "../client/views";
 import { endpoints } from "../paths";
 import { OpinionDialog } from "../shared/opinion-dialog";
 import { ProblemAlert } from "../shared/problem-alert";
+import { StateTag } from "../shared/state-tag";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { useToast } from "../shared/toasts";
@@ -20,7 +21,7 @@ interface RefundActionsProps {
 
 /** 【重试退款】 or 【异常退款处理】, and 【人工结清】 */
 export function RefundActions({ refund, onDone }: RefundActionsProps) {
-  const { number, retriable, treatable } = refund;
+  const { number, retriable, treatable, awaitsConsent } = refund;
   const { api } = useSession();
   const toast = useToast();
   const [asking, setAsking] = useState(false);
@@ -32,19 +33,25 @@ export function RefundActions({ refund, onDone }: RefundActionsProps) {
     onDone();
   });
   const resolve = useAction(async (reason: string) => {
-    await api.command("POST", endpoints.refund(number, "/resolution"), { reason });
-    toast(text.resolved);
+    const { consent } = await api.command<ByHand>("POST", endpoints.refund(number, "/resolution"), {
+      reason,
+    });
+    toast(consent ? words.consent.asked : text.resolved);
     setAsking(false);
     onDone();
   });
 
-  const treat = useAction(async (to: RefundDestination) => {
-    await api.command("POST", endpoints.refund(number, "/treatment"), { to });
-    toast(text.treated);
+  const treat = useAction(async (to: RefundDestination, reason: string) => {
+    const { consent } = await api.command<ByHand>("POST", endpoints.refund(number, "/treatment"), {
+      to,
+      reason,
+    });
+    toast(consent ? words.consent.asked : text.treated);
     setTreating(false);
     onDone();
   });
 
+  if (awaitsConsent) return <StateTag state="待复核" />;
   return (
     <div className="actions">
       {retriable ? (
@@ -59,7 +66,7 @@ export function RefundActions({ refund, onDone }: RefundActionsProps) {
         open={treating}
         busy={treat.busy}
         problem={treat.problem}
-        onConfirm={(to) => void treat.run(to)}
+        onConfirm={(to, reason) => void treat.run(to, reason)}
         onCancel={() => setTreating(false)}
       />
       <OpinionDialog

@@ -1,4 +1,5 @@
 import { useLoad } from "../client/use-load";
+import { useReload, type PanelOfChanges } from "../client/use-reload";
 import type { AbnormalRefund } from "../client/views";
 import { endpoints, paths } from "../paths";
 import { channelTraits } from "../../domain/money/channels";
@@ -37,8 +38,9 @@ const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
 ];
 
 /** 异常退款: to be tried again, or settled by hand. */
-export function RefundsPanel() {
+export function RefundsPanel({ changes, onChange }: PanelOfChanges) {
   const refunds = useLoad<{ items: AbnormalRefund[] }>(endpoints.refunds, "watched");
+  useReload(refunds, changes);
   return (
     <Panel title={text.refunds}>
       <Loaded from={refunds}>
@@ -48,7 +50,7 @@ export function RefundsPanel() {
           ) : (
             <RecordsTable
               caption={text.refunds}
-              columns={columnsOf(refunds.reload)}
+              columns={columnsOf(onChange)}
               rows={items}
               keyOf={({ number }) => number}
             />

@@ -17,7 +17,7 @@ interface TreatDialogProps {
   open: boolean;
   busy: boolean;
   problem: Problem | undefined;
-  onConfirm: (to: RefundDestination) => void;
+  onConfirm: (to: RefundDestination, reason: string) => void;
   onCancel: () => void;
 }
 
@@ -27,8 +27,10 @@ export function TreatDialog({ open, busy, problem, onConfirm, onCancel }: TreatD
   const [bankType, setBankType] = useState("ICBC_DEBIT");
   const [account, setAccount] = useState("");
   const [holder, setHolder] = useState("");
+  const [reason, setReason] = useState("");
   const card = { bankType, account: account.replaceAll(" ", ""), holder: holder.trim() };
-  const whole = kind === "merchantAccount" || (/^\d{12,19}$/.test(card.account) && card.holder !== "");
+  const cardIsWhole = /^\d{12,19}$/.test(card.account) && card.holder !== "";
+  const whole = reason.trim() !== "" && (kind === "merchantAccount" || cardIsWhole);
   return (
     <Modal
       open={open}
@@ -39,7 +41,7 @@ export function TreatDialog({ open, busy, problem, onConfirm, onCancel }: TreatD
       confirmLoading={busy}
       destroyOnHidden
       mask={{ closable: false }}
-      onOk={() => onConfirm(kind === "merchantAccount" ? { kind } : { kind, ...card })}
+      onOk={() => onConfirm(kind === "merchantAccount" ? { kind } : { kind, ...card }, reason.trim())}
       onCancel={onCancel}
     >
       <p>{text.treatHint}</p>
@@ -78,6 +80,17 @@ export function TreatDialog({ open, busy, problem, onConfirm, onCancel }: TreatD
           </Form.Item>
         </Form>
       ) : undefined}
+      <Form layout="vertical" component="div" className="stack">
+        <Form.Item label={text.treatReason}>
+          <Input
+            aria-label={text.treatReason}
+            autoComplete="off"
+            value={reason}
+            maxLength={500}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </Form.Item>
+      </Form>
       <ProblemAlert problem={problem} />
     </Modal>
   );

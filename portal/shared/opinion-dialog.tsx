@@ -15,7 +15,7 @@ interface OpinionDialogProps {
   title?: string;
   /** What the confirmation does, above the text. */
   hint?: string;
-  /** What it is about, above the text as well. */
+  /** What is decided on, between the hint and the text. */
   about?: ReactNode;
   /** Stands in the field at first. */
   initial?: string;
@@ -34,6 +34,7 @@ export function OpinionDialog(props: OpinionDialogProps) {
     confirm,
     title = opinionDialogTitle,
     hint,
+    about,
     initial = "",
     danger = false,
     busy,
@@ -56,8 +57,8 @@ export function OpinionDialog(props: OpinionDialogProps) {
         if (shown) field.current?.focus();
       }}
     >
-      {props.about}
       {hint === undefined ? undefined : <p>{hint}</p>}
+      {about}
       <Input.TextArea
         ref={field}
         aria-label={title}

@@ -1,11 +1,13 @@
 import { channelTraits } from "../../domain/money/channels";
-import type { ApplicationView, AttemptView } from "../client/views";
+import { destinationText } from "../../domain/money/intervention";
+import type { ApplicationView, AttemptView, InterventionView } from "../client/views";
 import { words } from "../words";
 import { latestFirst } from "./latest-first";
 import { Facts, type Fact } from "./facts";
 import { money } from "./money";
 import { Panel } from "./panel";
 import { StateTag } from "./state-tag";
+import { WholeWords } from "./whole-words";
 import { beijingTime } from "./time";
 
 const text = words.payment;
@@ -22,7 +24,28 @@ const transactionFacts = ({ transactions }: AttemptView): Fact[] =>
       text.refund,
       text.consoleRefundOf(money(made.amountFen), beijingTime(made.at)),
     ]),
+    ...(refund?.interventions ?? []).map((one): Fact => [
+      words.consent.interventions,
+      <InterventionLines {...one} />,
+    ]),
   ]);
+
+const InterventionLines = ({ at, command, by, reason, second, to }: InterventionView) => (
+  <>
+    <WholeWords text={words.consent.intervention(words.consent.commands[command], by, reason)} />
+    {to ? (
+      <p>
+        <WholeWords text={words.consent.sentTo(destinationText(to))} />
+      </p>
+    ) : undefined}
+    {second ? (
+      <p>
+        <WholeWords text={words.consent.seconded(second.by, second.opinion)} />
+      </p>
+    ) : undefined}
+    <p className="hint">{beijingTime(at)}</p>
+  </>
+);
 
 /** 支付记录: every order, latest first, with what was paid on it and what went back. */
 export function PaymentRecords({ attempts }: Pick<ApplicationView, "attempts">) {

@@ -1,5 +1,6 @@
 import type { shownHandlings, shownPayments, Stage } from "../../domain/application/stage";
 import type { InvoiceStatus, ReceiptStatus, Status } from "../../domain/application/values";
+import type { ConsentState } from "../../domain/consent";
 import type { Drawer } from "../../domain/invoice/document";
 import type { LockStanding } from "../../domain/locks/register";
 import type { AttemptStatus } from "../../domain/money/payment";
@@ -13,6 +14,7 @@ type State =
   | InvoiceStatus
   | AttemptStatus
   | Drawer
+  | ConsentState
   | LockStanding;
 
 type Tone = "good" | "busy" | "bad" | "idle";
@@ -26,6 +28,12 @@ const tones: Record<State, Tone> = {
   已开票: "good",
   支付成功: "good",
   已登录: "good",
+  已同意: "busy",
+  已执行: "good",
+  待复核: "busy",
+  未执行: "bad",
+  不同意: "idle",
+  已失效: "idle",
   待审核: "busy",
   待支付: "busy",
   未支付: "busy",

@@ -22,6 +22,8 @@ const actions: Readonly<Record<string, string>> = {
   postRefundsNumberRetry: "重试退款",
   postRefundsNumberResolution: "人工结清退款",
   postRefundsNumberTreatment: "异常退款处理",
+  postConsentsIdDecision: "复核",
+  postConsentsIdWithdrawal: "撤回复核请求",
   putLocksReminder: "设置到期提醒",
   postOperationsLocksImport: "导入锁清单",
   putOperationsLocksSerial: "变更锁档案",

@@ -20,6 +20,7 @@ export const operation = {
   bank: "开户银行",
   cardNumber: "银行卡号",
   cardHolder: "持卡人姓名",
+  treatReason: "处理原因",
   treated: "渠道已受理，正在退款",
   resolveHint:
     "仅在已线下退款后使用；提交时先向渠道查询，款项已退回的不再结清。请写明退款方式、凭证号等，将列入对账台账。",

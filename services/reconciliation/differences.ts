@@ -120,6 +120,8 @@ interface Closure {
   /** A run of the day, or the person of that name. */
   by: "system" | { name: string };
   reason: string;
+  /** Who agreed to it. */
+  second?: { name: string; opinion: string };
   at: Date;
   /** Of the request that it came by. */
   updateId?: string;
@@ -129,16 +131,23 @@ interface Closure {
 export async function closeDifference(
   deps: Pick<DifferenceDependencies, "reconciliationDifferences" | "messenger">,
   { _id: id, day, difference, applicationId }: ReconciliationDifferenceDocument,
-  { by, reason, at, updateId }: Closure,
+  { by, reason, second, at, updateId }: Closure,
 ): Promise<void> {
   const [name, closedBy] = by === "system" ? ["系统", by] : [by.name, "person"];
-  await ask(deps, { id, day, difference, applicationId, settled: `${name}：${reason}` });
+  const agreed = second ? `（复核：${second.name}）` : "";
+  await ask(deps, { id, day, difference, applicationId, settled: `${name}：${reason}${agreed}` });
+  const known = updateId === undefined ? {} : { updateId };
   await deps.reconciliationDifferences.updateOne(
     { _id: id, state: "open" },
     {
       $set: { state: "closed", closedAt: at, closedBy },
       $push: {
-        notes: { at, by: name, text: `关闭：${reason}`, ...(updateId === undefined ? {} : { updateId }) },
+        notes: {
+          $each: [
+            { at, by: name, text: `关闭：${reason}`, ...known },
+            ...(second ? [{ at, by: second.name, text: `同意关闭：${second.opinion}`, ...known }] : []),
+          ],
+        },
       },
     },
   );

@@ -33,7 +33,8 @@ export const demoPeople: readonly DemoPerson[] = [
   },
   { username: "reviewer1", name: "审核员甲", roles: ["reviewer"] },
   { username: "reviewer2", name: "审核员乙", roles: ["reviewer"] },
-  { username: "operator", name: "运维员", roles: ["operator"] },
+  { username: "operator", name: "运维员甲", roles: ["operator"] },
+  { username: "operator2", name: "运维员乙", roles: ["operator"] },
 ];
 
 /**

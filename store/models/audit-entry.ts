@@ -2,7 +2,7 @@ import { Schema, type Connection, type Model } from "mongoose";
 
 /**
  * One line of the audit trail: who did what, on which record, when, from where, with which result. It holds no personal
- * data but the accounts and network addresses of who acted.
+ * data but the accounts and network addresses of who acted, and where money was sent by hand.
  */
 export interface AuditEntry {
   /** A ULID; for what Temporal's history shows, a hash of it, so that it is written once however often it is read. */
@@ -23,6 +23,8 @@ export interface AuditEntry {
   applicationId?: string;
   /** Another record than an application: a refund's number, a day. */
   record?: string;
+  /** Of what takes two persons: what, to which card (its last four digits) and holder, by whom, and why. */
+  detail?: string;
   requestId?: string;
   /** The network address. */
   address?: string;
@@ -47,6 +49,7 @@ const schema = new Schema<AuditEntry>(
     what: { type: String, required: true },
     applicationId: String,
     record: String,
+    detail: String,
     requestId: String,
     address: String,
     result: { type: String, required: true },

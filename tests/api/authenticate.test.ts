@@ -21,7 +21,12 @@ const bidder = {
 /** What `authenticate` lets through is answered with the principal, what it refuses with the code. */
 function apiFor(issuer: string): Express {
   const app = express();
-  app.use(authenticate({ issuer, audience, clientIds: ["ca-portal", "script"], clockToleranceSeconds }));
+  app.use(
+    authenticate({
+      ...{ issuer, audience, clientId: "ca-portal", clientIds: ["ca-portal", "script"] },
+      clockToleranceSeconds,
+    }),
+  );
   app.get("/", (request, response) => void response.json(request.principal));
   app.use(((error, _request, response, _next) => {
     if (!(error instanceof Problem)) throw error;

@@ -37,7 +37,8 @@ describe("a token that comes again", () => {
     const app = express();
     app.use(
       authenticate({
-        ...{ issuer: issuer.server.url, audience, clientIds: ["ca-portal"], clockToleranceSeconds },
+        ...{ issuer: issuer.server.url, audience, clientId: "ca-portal" },
+        ...{ clientIds: ["ca-portal"], clockToleranceSeconds },
         now: () => clock.ms,
         jwks: () => {
           clock.lookUps += 1;

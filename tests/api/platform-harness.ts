@@ -61,6 +61,7 @@ export async function startPlatform({
     authenticate: authenticate({
       issuer,
       audience,
+      clientId: "ca-portal",
       clientIds: ["ca-portal"],
       clockToleranceSeconds: 5,
       jwks,

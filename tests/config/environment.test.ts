@@ -36,8 +36,14 @@ describe("the API's configuration", () => {
       temporalNamespace: "default",
       temporalSecurity: {},
       codecPathSecret: undefined,
+      twoPersons: true,
       logLevel: "info",
     });
+    expect(readApiConfig({ ...complete, OPERATIONS_TWO_PERSONS: "false" }).twoPersons).toBe(false);
+    const unclear = { ...complete, OPERATIONS_TWO_PERSONS: "no" };
+    expect(problemsOf(() => readApiConfig(unclear))).toEqual([
+      "OPERATIONS_TWO_PERSONS: must be true or false",
+    ]);
   });
 
   test("when much is wrong then all variables are named at once, and no value is quoted", () => {

@@ -1,4 +1,4 @@
-import { erased } from "../../domain/application/erasure";
+import { erased, erasedText, withoutHolder } from "../../domain/application/erasure";
 import { booksOf } from "../../domain/money/books";
 import { after, at, bidder, buyer, mailedForm, operator, paid, reviewer } from "./samples";
 
@@ -52,4 +52,18 @@ test("when an application is erased, then the accounts are as they were, and so 
   expect(erased(whole)).toMatchObject({ attempts, feeFen, status, payment, orgCode, version, id });
   expect(erased(whole).form.organisationName).toBe(form.organisationName);
   expect(erased(erased(whole))).toEqual(erased(whole));
+});
+
+test("when a refund went to a card by hand, then who sent it there, and why, stays, and whose card it was doesn't", () => {
+  const second = { by: { ...operator, id: "operator2", name: "示例复核人" }, opinion: "已核对" };
+  const to = { kind: "bankCard", bank: "工商银行", card: "****1234", holder: marker } as const;
+  const one = { at: at(80), command: "treatRefund", by: operator, reason: "账户已注销", second } as const;
+  const refund = {
+    ...{ number: "R1", amountFen: 20_000, reason: "申请已撤回", status: "已退款", requestedAt: at(70) },
+    interventions: [{ ...one, to }, one],
+  } as const;
+  expect(withoutHolder(refund as never).interventions).toEqual([
+    { ...one, to: { ...to, card: erasedText, holder: erasedText } },
+    one,
+  ]);
 });

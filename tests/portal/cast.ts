@@ -3,6 +3,9 @@ import { demoToken } from "../../stand-ins/identity/demo-token";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { awaitApplication, formOf } from "../support/journey";
 import { demoUser, type TestStack } from "../support/test-stack";
+import { createTokenSigner } from "../support/people";
+import { decideOn } from "../support/by-two";
+import type { Answer } from "../../contract/answers";
 import type { Bidder, Person } from "../support/world";
 
 type DemoStack = Pick<TestStack, "addresses" | "demoUsers">;
@@ -52,4 +55,15 @@ export async function paid({ stack, ...people }: Parties, changes = {}): Promise
   const id = await approved(people, changes);
   await payFor({ stack, bidder: people.bidder }, id);
   return id;
+}
+
+/** The second operator, who sits at the portal, agrees to whatever waits about the application. */
+export async function agreeToAll(stack: TestStack, applicationId: string): Promise<void> {
+  const { name, roles } = demoUser(stack, "operator2");
+  const token = await (await createTokenSigner(stack))({ subject: "operator2", name, roles });
+  const api = createApiClient({ baseUrl: stack.addresses.api, token });
+  const { body } = await api.call<Answer<"consents">>("GET", "/api/consents");
+  const waiting = body.items.filter((item) => item.applicationId === applicationId && item.mayDecide);
+  expect(waiting).not.toEqual([]);
+  for (const { id } of waiting) expect(await decideOn({ api }, id)).toMatchObject({ status: 200 });
 }

@@ -5,7 +5,7 @@ import { awaitApplication, formOf, mailed } from "../support/journey";
 import { layoutFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
-import { demoBidder, demoPerson, paid } from "./cast";
+import { agreeToAll, demoBidder, demoPerson, paid } from "./cast";
 import { openInQueue, openSignedInTypist, type Typist } from "./keyboard-people";
 
 const stack = testStack();
@@ -106,15 +106,16 @@ test("when the operator has no mouse, then an application is found and its faile
   await page.getByText("退款异常").first().waitFor();
 
   await keyboard.activate(page.getByRole("link", { name: "返回" }));
-  const row = page.getByRole("row", { name: id });
+  const row = page.getByRole("table", { name: "异常退款" }).getByRole("row", { name: id });
   const resolve = row.getByRole("button", { name: "人工结清" });
   await openAndEscape(operator, resolve, "结清原因");
   await keyboard.activate(resolve);
   const dialog = page.getByRole("dialog", { name: "结清原因" });
   await keyboard.type(dialog.getByRole("textbox"), "已银行转账退还，凭证号 DEMO-0001");
   await keyboard.activate(dialog.getByRole("button", { name: "人工结清" }));
-  await row.waitFor({ state: "detached" });
+  await row.getByText("待复核").waitFor();
   await keyboard.focused(page.getByRole("heading", { name: "运维" }));
+  await agreeToAll(stack, id);
   await operator.close();
 });
 

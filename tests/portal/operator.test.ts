@@ -3,7 +3,7 @@ import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { awaitApplication, formOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import { openVisitor, type Visitor } from "./browser";
-import { approved, demoBidder, demoPerson, paid } from "./cast";
+import { agreeToAll, approved, demoBidder, demoPerson, paid } from "./cast";
 
 const stack = testStack();
 let operator: Visitor;
@@ -67,7 +67,7 @@ test("when the refund of a withdrawal fails, then the operator finds it, tries a
   await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
 
   await page.goto("/operations");
-  const row = page.getByRole("row", { name: id });
+  const row = page.getByRole("table", { name: "异常退款" }).getByRole("row", { name: id });
   await row.getByRole("button", { name: "重试退款" }).click();
   await page.getByText("已重新发起退款").waitFor();
   await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
@@ -76,6 +76,11 @@ test("when the refund of a withdrawal fails, then the operator finds it, tries a
   const resolution = page.getByRole("dialog", { name: "结清原因" });
   await resolution.getByRole("textbox").fill("已银行转账退还，凭证号 DEMO-0001");
   await resolution.getByRole("button", { name: "人工结清" }).click();
+  await page.getByText("已提交，等待另一位运维人员复核").waitFor();
+  await row.getByText("待复核").waitFor();
+  await agreeToAll(stack, id);
+  await page.reload();
+  await page.getByRole("heading", { name: "异常退款" }).waitFor();
   await row.waitFor({ state: "detached" });
 });
 

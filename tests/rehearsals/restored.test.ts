@@ -14,6 +14,7 @@ import { faultsOf } from "../chaos/check";
 import { countedCommands, type Kind, type Life } from "../chaos/lifecycles";
 import { acceptedUpdates } from "../support/accepted-updates";
 import { heldOutside } from "../support/agreement";
+import { closeByTwo } from "../support/by-two";
 import { openEngine } from "../support/engine";
 import { createGatewayOrders } from "../support/gateway-orders";
 import { gatewayControls } from "../support/gateways";
@@ -98,9 +99,7 @@ async function closeDifferencesOf(ids: readonly string[]): Promise<void> {
   expect(about.length).toBeGreaterThanOrEqual(ids.length);
   for (const { id } of about) {
     const reason = "恢复前的订单，已在渠道商户平台全额退款";
-    expect(await api.call("POST", `/api/differences/${id}/closure`, { body: { reason } })).toMatchObject({
-      status: 204,
-    });
+    await closeByTwo(world, id, reason);
   }
 }
 

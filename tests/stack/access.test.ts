@@ -98,7 +98,8 @@ const nobodys = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 /** An operation's path for the owner's records, or for none. */
 function addressOf({ path, parameters, "x-access": { records } }: Operation, isThere = true): string {
   const application = path.startsWith("/api/refunds") ? refunded : invoiced;
-  const id = records === "none" ? "0".repeat(20) : isThere ? application.id : nobodys;
+  const noRecord = path.startsWith("/api/consents") ? nobodys : "0".repeat(20);
+  const id = records === "none" ? noRecord : isThere ? application.id : nobodys;
   const refund = application.attempts[0]?.transactions[0]?.refund?.number ?? "";
   const number = path.includes("/invoices/")
     ? (invoiced.invoiceNumber ?? "")

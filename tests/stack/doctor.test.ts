@@ -214,7 +214,7 @@ test("when a server beyond this machine is no replica set, then that is told", (
   expect(replicaSetFaults("mongodb://127.0.0.1:27017/ca-renewal", {})).toEqual([]);
 });
 
-test("when people come from elsewhere by https, then stand-ins on this machine, an open codec and no proxy are told, and what is accepted stops nothing", async () => {
+test("when people come from elsewhere by https, then stand-ins on this machine, an open codec, no proxy and a single operator are told, and what is accepted stops nothing", async () => {
   const base = "https://renewal.example.gov.cn";
   const environment: Record<string, string> = {
     ...right,
@@ -233,8 +233,9 @@ test("when people come from elsewhere by https, then stand-ins on this machine, 
       ({ about, stops, accepted }) => `${stops ? "stops" : accepted ? "accepted" : "warns"} ${about}`,
     );
   const secret = { CODEC_PATH_SECRET: "x".repeat(40) };
-  const told = await look({ ...secret, TRUSTED_PROXIES: "" });
-  expect(told.toSorted()).toEqual([...stopping.map((name) => `stops ${name}`), "warns TRUSTED_PROXIES"]);
+  const told = await look({ ...secret, TRUSTED_PROXIES: "", OPERATIONS_TWO_PERSONS: "false" });
+  const warned = ["warns OPERATIONS_TWO_PERSONS", "warns TRUSTED_PROXIES"];
+  expect(told.toSorted()).toEqual([...stopping.map((name) => `stops ${name}`), ...warned]);
   const accepted = await look({ ...secret, DOCTOR_ACCEPTS: stopping.join(", ") });
   expect(accepted.toSorted()).toEqual(stopping.map((name) => `accepted ${name}`));
 });

@@ -1,6 +1,7 @@
 import { refundNumber } from "../../domain/money/attempts";
 import { beijingDay } from "../../domain/beijing-day";
 import { eventually } from "../../embedded/demo/narrator";
+import { settleByHand } from "../support/by-two";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
 import { send } from "../support/http";
 import { approved, awaitApplication, invoiceFor, paid } from "../support/journey";
@@ -114,9 +115,7 @@ test("when money went back, was settled by hand, or an invoice was issued, then 
   await gateways.endRefund(number, "ABNORMAL");
   await world.operator.api.withdraw(byHand.id, "不再需要");
   await awaitApplication(bidder, byHand.id, ({ stage }) => stage === "退款异常");
-  await world.operator.api.call("POST", `/api/refunds/${number}/resolution`, {
-    body: { reason: "=已转账" },
-  });
+  await settleByHand(world, number, "=已转账");
 
   const invoiced = await paid({ world, bidder });
   await bidder.api.requestInvoice(invoiced.id, invoiceFor(bidder));

@@ -57,7 +57,7 @@ export const commandSamples: Record<GivenCommand, Sample> = {
       doneAt: "2026-01-01T00:00:00.000Z",
     },
   },
-  treatRefund: { by: operator, refundNumber, to: { kind: "merchantAccount" } },
+  treatRefund: { by: operator, refundNumber, reason: "已核对", to: { kind: "merchantAccount" } },
 };
 
 /** The same for every signal. */

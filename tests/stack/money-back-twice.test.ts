@@ -2,6 +2,7 @@ import type { Answer } from "../../contract/answers";
 import { refundNumber } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
 import { awaitApplication } from "../support/journey";
+import { settleByHand } from "../support/by-two";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
 import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
 import { testStack } from "../support/test-stack";
@@ -32,9 +33,7 @@ async function settledByHand(day: string, outcome: "ABNORMAL" | "CLOSED") {
     () => bidder.api.get(id),
     ({ attempts }) => attempts[0]?.transactions[0]?.refund?.status === "退款异常",
   );
-  const body = { reason: "已线下退款" };
-  const resolved = await world.operator.api.call("POST", `/api/refunds/${number}/resolution`, { body });
-  expect(resolved.status).toBe(204);
+  await settleByHand(world, number, "已线下退款");
   await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   await runDay(world.operator, day);
   return { id, attemptNumber, transactionId, number };

@@ -5,6 +5,7 @@ import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { runInNewContext } from "node:vm";
 import { parse } from "yaml";
+import type { Answer } from "../../contract/answers";
 import { release } from "../../config/release";
 import { temporalCli } from "../../embedded/temporal-server/programs";
 import { defaultToolsDir } from "../../embedded/tools/tools-dir";
@@ -12,6 +13,7 @@ import { refundNumber } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
 import { shortNumberOf } from "../../domain/application/short-number";
 import { blocksOf, commandsOf, readPage } from "../docs/fenced";
+import { decideOn } from "../support/by-two";
 import { openEngine } from "../support/engine";
 import { gatewayControls } from "../support/gateways";
 import { approved, awaitApplication, paid, submitted } from "../support/journey";
@@ -159,6 +161,9 @@ test("when operators treat an abnormal refund with the manual's commands, then i
   await type("/retry");
   await becomes("退款异常");
   await type("/resolution");
+  const { body } = await world.secondOperator.api.call<Answer<"consents">>("GET", "/api/consents");
+  const asked = body.items.find(({ record }) => record === number);
+  expect(await decideOn(world.secondOperator, asked?.id ?? "")).toMatchObject({ status: 200 });
   await becomes("人工结清");
 });
 

@@ -1,5 +1,6 @@
 import { refundNumber } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
+import { settleByHand } from "../support/by-two";
 import { openEngine, type EngineView } from "../support/engine";
 import { createGatewayOrders, type GatewayOrders } from "../support/gateway-orders";
 import { awaitApplication, mailed, paid, submitted } from "../support/journey";
@@ -104,15 +105,15 @@ test("when the operator has paid an abnormal refund back by hand, then it is set
   const counted = await abnormalRefundsCounted();
   const { id, number } = await withAbnormalRefund();
   expect(await abnormalRefundsCounted()).toBeGreaterThan(counted);
-  const body = { reason: "已由财务线下退款" };
-  const resolved = await world.operator.api.call("POST", `/api/refunds/${number}/resolution`, { body });
-  expect(resolved.status).toBe(204);
+  await settleByHand(world, number, "已由财务线下退款");
   const ended = await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   const [attempt] = ended.attempts;
   expect(ended.payment).toBe("已退款");
   expect(attempt).toMatchObject({
     status: "人工结清",
-    transactions: [{ refund: { status: "人工结清", remark: `${world.operator.name}：已由财务线下退款` } }],
+    transactions: [
+      { refund: { status: "人工结清", remark: "运维员甲：已由财务线下退款（复核：运维员乙）" } },
+    ],
   });
   expect(await abnormalRefundOf(id)).toBeUndefined();
 });

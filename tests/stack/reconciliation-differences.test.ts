@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "../../contract/answers";
 import { eventually } from "../../embedded/demo/narrator";
+import { decideOn } from "../support/by-two";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
 import { expectProblem } from "../support/problems";
 import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
@@ -8,6 +9,7 @@ import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
 type DifferenceItem = Answer<"differenceItem">;
+type Answered = { status: number; body: Answer<"byHand"> };
 
 let world: World;
 let bidder: Bidder;
@@ -36,7 +38,10 @@ async function differenceItemOf(id: string, state = "open"): Promise<DifferenceI
 }
 
 const act = (id: string, what: string, body: object, idempotencyKey: string = randomUUID()) =>
-  world.operator.api.call("POST", `/api/differences/${id}/${what}`, { body, idempotencyKey });
+  world.operator.api.call<Answer<"byHand">>("POST", `/api/differences/${id}/${what}`, {
+    body,
+    idempotencyKey,
+  });
 
 test("when a difference concerns an application, then it is on the desk, and handling waits until it is closed with a reason", async () => {
   const id = await missingInStatement(daysAgo(40));
@@ -51,7 +56,7 @@ test("when a difference concerns an application, then it is on the desk, and han
   expect((await world.reviewer.api.get(id)).allowed).not.toContain("markHandled");
 
   const number = item?.id ?? "";
-  const [noteKey, closureKey] = [randomUUID(), randomUUID()];
+  const [noteKey, closureKey, agreeKey] = [randomUUID(), randomUUID(), randomUUID()];
   // Each twice, as a client does that lost the answer: it is there once.
   for (const _ of [1, 2])
     expect(await act(number, "notes", { text: "已致电微信支付" }, noteKey)).toMatchObject({ status: 204 });
@@ -70,9 +75,15 @@ test("when a difference concerns an application, then it is on the desk, and han
     body: { reason: "无误" },
   });
   expectProblem(await closing, 403, "OWN_APPLICATION");
+  const asked: Answered[] = [];
   for (const _ of [1, 2])
-    expect(await act(number, "closure", { reason: "微信支付确认漏列" }, closureKey)).toMatchObject({
-      status: 204,
+    asked.push(await act(number, "closure", { reason: "微信支付确认漏列" }, closureKey));
+  const [first, again] = asked;
+  expect(again).toMatchObject({ status: 200, body: first?.body });
+  const consentId = first?.body.consent?.id ?? "";
+  for (const _ of [1, 2])
+    expect(await decideOn(world.secondOperator, consentId, "agree", agreeKey)).toMatchObject({
+      ...{ status: 200, body: { state: "已执行" } },
     });
   expectProblem(await act(number, "closure", { reason: "再次" }), 409, "DIFFERENCE_CLOSED");
   await eventually(
@@ -80,7 +91,12 @@ test("when a difference concerns an application, then it is on the desk, and han
     () => world.reviewer.api.get(id),
     ({ allowed }) => allowed.includes("markHandled"),
   );
-  expect(await differenceItemOf(id, "closed")).toMatchObject({ closedAt: expect.any(String) });
+  const closed = await differenceItemOf(id, "closed");
+  expect(closed).toMatchObject({ closedAt: expect.any(String) });
+  expect(closed?.notes.slice(-2)).toMatchObject([
+    { by: "运维员甲", text: "关闭：微信支付确认漏列" },
+    { by: "运维员乙", text: "同意关闭：已核对" },
+  ]);
 });
 
 test("when a later run of the day agrees, then the difference is closed by itself", async () => {

@@ -1,5 +1,6 @@
 import type { Answer } from "../../contract/answers";
 import { eventually } from "../../embedded/demo/narrator";
+import { closeByTwo } from "../support/by-two";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
 import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
 import { testStack } from "../support/test-stack";
@@ -72,7 +73,7 @@ test("when a person closed it, then that holds for what it said then: the same s
   await say(19_999);
   await runDay(world.operator, day);
   const [first] = await deskOf(day);
-  await close(first?.id ?? "", "差1分，已与微信支付核对");
+  await closeByTwo(world, first?.id ?? "", "差1分，已与微信支付核对");
   await runDay(world.operator, day);
   expect(await deskOf(day)).toMatchObject([{ state: "closed" }]);
 

@@ -134,7 +134,12 @@ test("when nobody goes on with an application for a year, then it is the operato
   await store(rejected);
   await store({ ...submitted(form), id: "01JDEMO0000000000000000007" });
   const shown = async (days: number) =>
-    (await overviewOf(models, { now: then.getTime() + days * dayMs, unfinishedDays: 365 })).unfinished;
+    (
+      await overviewOf({
+        ...{ models, unfinishedDays: 365 },
+        now: () => then.getTime() + days * dayMs,
+      })
+    ).unfinished;
   expect([await shown(364), await shown(366)]).toEqual([
     { count: 0, days: 365 },
     { count: 2, days: 365 },

@@ -64,7 +64,8 @@ describe("the demo users", () => {
       "示例投标人乙 bidder",
       "审核员甲 reviewer",
       "审核员乙 reviewer",
-      "运维员 operator",
+      "运维员甲 operator",
+      "运维员乙 operator",
     ]);
     const codes = users.filter(({ roles }) => roles.includes("bidder")).map(({ orgCode }) => orgCode ?? "");
     expect(codes.every(isCreditCode)).toBe(true);
@@ -81,7 +82,7 @@ describe("the demo users", () => {
       OIDC_ISSUER: "http://127.0.0.1:3901",
       OIDC_AUDIENCE: "ca-renewal-api",
       OIDC_CLIENT_ID: "ca-portal",
-      OIDC_OTHER_CLIENT_IDS: "bidder1,bidder2,reviewer1,reviewer2,operator",
+      OIDC_OTHER_CLIENT_IDS: "bidder1,bidder2,reviewer1,reviewer2,operator,operator2",
     });
   });
 

@@ -1,4 +1,5 @@
 import { randomInt, randomUUID } from "node:crypto";
+import type { Answer as Told } from "../../contract/answers";
 import { refundNumber } from "../../domain/money/attempts";
 import type { Answer, ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
@@ -33,7 +34,7 @@ export function newMarks() {
       email: `mark-${randomUUID().slice(0, 8)}@example.com`,
       tracking: `MARK${randomInt(1e9)}`,
     },
-    ...{ bidderName: mark(), reviewerName: mark(), operatorName: mark(), holder: mark() },
+    ...{ bidderName: mark(), reviewerName: mark(), operatorName: mark(), secondName: mark(), holder: mark() },
     ...{ account: `6222${String(randomInt(1e12)).padStart(12, "0")}`, search: mark() },
     /** Why money was settled by hand: that stays in the accounts. */
     settled: mark(),
@@ -60,6 +61,7 @@ export async function liveWholeLife(world: World) {
   const bidder = { ...(await signIn(marks.bidderName, "bidder", { orgCode, orgName })), orgCode, orgName };
   const reviewer = await signIn(marks.reviewerName, "reviewer");
   const operator = await signIn(marks.operatorName, "operator");
+  const second = await signIn(marks.secondName, "operator");
 
   const matches = ({ method, path }: Operation, asking: string, address: string): boolean =>
     method === asking && new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`).test(address);
@@ -150,9 +152,16 @@ export async function liveWholeLife(world: World) {
     await ask(operator, ["POST", `/api/refunds/${refund}/retry`], "REFUND_NOT_RETRIABLE");
     const to = { kind: "bankCard", bankType: "ICBC_DEBIT", account: marks.account, holder: marks.holder };
     await gateways.endRefund(refund, "SUCCESS");
-    await ask(operator, ["POST", `/api/refunds/${refund}/treatment`, { to }]);
+    await byTwo(`/api/refunds/${refund}/treatment`, { to, reason: marks.settled });
     await until(id, ({ endedAt }) => endedAt !== undefined);
     return id;
+  }
+
+  async function byTwo(path: string, body: object): Promise<void> {
+    const { consent } = await ask<Told<"byHand">>(operator, ["POST", path, body]);
+    const decision = `/api/consents/${consent?.id ?? ""}/decision`;
+    await ask(operator, ["POST", decision, { decision: "agree", opinion }], "SECOND_IS_FIRST");
+    await ask(second, ["POST", decision, { decision: "agree", opinion }]);
   }
 
   async function settledByHand(): Promise<string> {
@@ -160,7 +169,7 @@ export async function liveWholeLife(world: World) {
     const refund = await paid(id, "CLOSED");
     await ask(operator, ["POST", `/api/applications/${id}/withdrawal`, { opinion }]);
     await until(id, ({ stage }) => stage === "退款异常");
-    await ask(operator, ["POST", `/api/refunds/${refund}/resolution`, { reason: marks.settled }]);
+    await byTwo(`/api/refunds/${refund}/resolution`, { reason: marks.settled });
     await until(id, ({ endedAt }) => endedAt !== undefined);
     return id;
   }

@@ -22,6 +22,7 @@ export interface World {
   reviewer: Person;
   secondReviewer: Person;
   operator: Person;
+  secondOperator: Person;
   /** Of an organisation of its own. */
   newBidder(): Promise<Bidder>;
   signIn(claims: Claims): Promise<Person>;
@@ -47,7 +48,8 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     models,
     reviewer: await employee("审核员甲", "reviewer"),
     secondReviewer: await employee("审核员乙", "reviewer"),
-    operator: await employee("运维员", "operator"),
+    operator: await employee("运维员甲", "operator"),
+    secondOperator: await employee("运维员乙", "operator"),
     signIn,
     signToken,
     newBidder: async () => {

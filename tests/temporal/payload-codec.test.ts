@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Payload, SerializationContext } from "@temporalio/common";
 import { sealedMetadataKey } from "../../contract/sealed";
 import { createPayloadCodec } from "../../temporal/payload-codec";
+import { createSealer } from "../../temporal/sealed-value";
 
 const keys = new Map([["test", createHash("sha256").update("a test").digest()]]);
 const codec = createPayloadCodec({ currentKeyId: "test", keys });
@@ -65,6 +66,31 @@ test("when the key is another one, or there is none of its id, then it can't be 
   );
   await expect(strangers[0]?.decode([made], own)).rejects.toThrow("authenticate");
   await expect(strangers[1]?.decode([made], own)).rejects.toThrow("no payload key test");
+});
+
+test("when the key is rotated, then what is under way by the old one is read, and taken as sealed", async () => {
+  const made = await encrypted(own);
+  const later = createHash("sha256").update("later").digest();
+  const rotated = createPayloadCodec({ currentKeyId: "later", keys: new Map([...keys, ["later", later]]) });
+  const [opened] = await rotated.decode([made], own);
+  expect(Buffer.from(opened?.data ?? []).toString()).toBe(whole);
+  expect(opened?.metadata).toHaveProperty(sealedMetadataKey);
+  // Whoever has the new key already, and still encrypts by the old one, reads what is made by the new one.
+  const waiting = createPayloadCodec({ currentKeyId: "test", keys: new Map([...keys, ["later", later]]) });
+  const [read] = await waiting.decode(await rotated.encode([payload], own), own);
+  expect(read?.metadata).toHaveProperty(sealedMetadataKey);
+});
+
+test("when a value is kept outside of Temporal, then only what it was made for opens it, by whichever key", async () => {
+  const id = own.workflowId ?? "";
+  const sealed = await createSealer({ currentKeyId: "test", keys }).seal(id, {
+    account: "6222020200112230000",
+  });
+  expect(Buffer.from(sealed, "base64").toString()).not.toContain("6222020200112230000");
+  const later = new Map([...keys, ["later", createHash("sha256").update("later").digest()]]);
+  const sealer = createSealer({ currentKeyId: "later", keys: later });
+  expect(await sealer.open(id, sealed)).toEqual({ account: "6222020200112230000" });
+  await expect(sealer.open(other.workflowId ?? "", sealed)).rejects.toThrow("another workflow");
 });
 
 test("when it was encrypted for a schedule, then it is read under the schedule's next time", async () => {

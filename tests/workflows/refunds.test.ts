@@ -154,13 +154,18 @@ describe("a refund that the payer's account can't take", () => {
       account: "6222020200112230000",
       holder: "示例持卡人",
     } as const;
-    await renewal.give(treatRefund, { by: operator, refundNumber, to: card });
+    await renewal.give(treatRefund, { by: operator, refundNumber, reason: "示例", to: card });
     expect(refundOf(await renewal.eventually(isRefunded))).toMatchObject({ treatment: "bankCard" });
   });
 
   test("when it is sent to the merchant's account then the operator still pays it back, and settles it by hand", async () => {
     const { renewal, refundNumber } = await abnormal();
-    await renewal.give(treatRefund, { by: operator, refundNumber, to: { kind: "merchantAccount" } });
+    await renewal.give(treatRefund, {
+      by: operator,
+      refundNumber,
+      reason: "示例",
+      to: { kind: "merchantAccount" },
+    });
     const isAtMerchant = (application: Application) =>
       refundOf(application)?.remark?.includes("商户银行账户") ?? false;
     expect(refundOf(await renewal.eventually(isAtMerchant))).toMatchObject({ status: "退款异常" });

@@ -3,16 +3,14 @@ import {
   type RefundAnswer,
   type RefundOrder,
   hasGoneBackTwice,
+  type Intervention,
   type Refund,
 } from "../../domain/money/payment";
 import { triedThreeTimes, triedForADay } from "./activities";
-import {
-  isGivenUp,
-  isRetriable,
-  isTreatable,
-  refundNews,
-  type RefundNews,
-} from "../../domain/money/refund-news";
+import { isGivenUp, refundNews, refundRefusal, type RefundNews } from "../../domain/money/refund-news";
+import { secondRefusal } from "../../domain/consent";
+import { shownDestination } from "../../domain/money/intervention";
+import type { RefundCommand } from "../../contract/commands";
 import type { ResolveRefund, TreatRefund } from "../messages";
 import { refuseWith } from "./refuse";
 import { isRefundFinal } from "../../domain/money/attempts";
@@ -36,7 +34,7 @@ export interface RefundOwner {
   record(news: RefundNews): Promise<void>;
   /** Another number for what is left of it. Absent where it is never less than was asked for. */
   renumber?(): Promise<void>;
-  resolve(given: Pick<ResolveRefund, "by" | "reason">): Promise<void>;
+  resolve(given: Omit<Intervention, "at" | "command" | "to">): Promise<void>;
   note(text: string): Promise<void>;
   /** Waits until it is ended, or for the time. Milliseconds. */
   rest(ended: () => boolean, ms: number, summary: string): Promise<unknown>;
@@ -65,9 +63,23 @@ export async function applyGatewayAnswer(owner: RefundOwner, answer: RefundAnswe
   await owner.record(news);
 }
 
-/** Refuses unless the refund waits for the operator. The table only knows whether any does. */
-function refuseUnlessAbnormal(refund: Refund | undefined): void {
-  if (refund?.status !== "退款异常") refuseWith("NO_ABNORMAL_REFUND");
+/** Refuses unless the refund waits for this. The table only knows whether any does. */
+function refuseUnlessOpen(command: RefundCommand, refund: Refund | undefined): void {
+  const refusal = refundRefusal(command, refund);
+  if (refusal) refuseWith(refusal);
+}
+
+/** What two persons give holds for the amount that both have seen; who asked can't be both of them. */
+function readBoth(
+  refund: Refund,
+  { by, reason, agreed }: Pick<ResolveRefund, "by" | "reason" | "agreed">,
+): Omit<Intervention, "at" | "command" | "to"> {
+  if (!agreed) return { by, reason };
+  const { by: second, opinion, consentId, amountFen } = agreed;
+  const refusal = secondRefusal({ first: by, second: { subject: second.id, roles: [second.role] } });
+  if (refusal) refuseWith(refusal);
+  if (amountFen !== refund.amountFen) refuseWith("REFUND_CHANGED");
+  return { by, reason, second: { by: second, opinion }, consentId };
 }
 
 /**
@@ -75,7 +87,7 @@ function refuseUnlessAbnormal(refund: Refund | undefined): void {
  * than was asked for under another one.
  */
 export async function retry(owner: RefundOwner): Promise<void> {
-  if (!isRetriable(owner.refund())) refuseWith("REFUND_NOT_RETRIABLE");
+  refuseUnlessOpen("retryRefund", owner.refund());
   if (owner.refund().orderedFen === undefined || !owner.renumber) {
     await owner.record({ status: "退款中" });
     return;
@@ -87,7 +99,7 @@ export async function retry(owner: RefundOwner): Promise<void> {
 /** Another number may take money back only where the gateway never will under the former one, by what it says now. */
 async function requireGivenUp(owner: RefundOwner): Promise<void> {
   const answer = (await queryRefund(owner.order())) ?? refuseWith("GATEWAY_AWAY");
-  refuseUnlessAbnormal(owner.refund());
+  refuseUnlessOpen("retryRefund", owner.refund());
   if (answer.status === "refunded") {
     await applyGatewayAnswer(owner, answer);
     refuseWith("REFUND_GONE_BACK");
@@ -105,22 +117,27 @@ async function requireGivenUp(owner: RefundOwner): Promise<void> {
  */
 export async function resolve(
   owner: RefundOwner,
-  given: Pick<ResolveRefund, "by" | "reason">,
+  given: Pick<ResolveRefund, "by" | "reason" | "agreed">,
 ): Promise<void> {
+  const both = readBoth(owner.refund(), given);
   const answer = (await queryRefund(owner.order())) ?? refuseWith("GATEWAY_AWAY");
-  refuseUnlessAbnormal(owner.refund());
+  refuseUnlessOpen("resolveRefund", owner.refund());
   // One that the gateway can't find yet isn't under way: it had refused it.
   if (answer.status === "processing" && answer.abnormality !== "absent") refuseWith("REFUND_UNDER_WAY");
   if (answer.status === "refunded" && owner.refund().treatment !== "merchantAccount") {
     await applyGatewayAnswer(owner, answer);
     refuseWith("REFUND_GONE_BACK");
   }
-  await owner.resolve(given);
+  await owner.resolve(both);
 }
 
 /** The operator sends the money to another account, by the gateway's own way for refunds like this. */
-export async function treat(owner: RefundOwner, { to }: Pick<TreatRefund, "to">): Promise<void> {
-  if (!isTreatable(owner.refund())) refuseWith("REFUND_NOT_TREATABLE");
+export async function treat(
+  owner: RefundOwner,
+  { to, ...given }: Pick<TreatRefund, "to" | "by" | "reason" | "agreed">,
+): Promise<void> {
+  refuseUnlessOpen("treatRefund", owner.refund());
+  const both = readBoth(owner.refund(), given);
   const order = owner.order();
   try {
     const summary = `异常退款处理 ${order.refundNumber}`;
@@ -129,8 +146,10 @@ export async function treat(owner: RefundOwner, { to }: Pick<TreatRefund, "to">)
     if (!(error instanceof ActivityFailure)) throw error;
     refuseWith(isRefusal(error) ? "REFUND_NOT_TREATABLE" : "GATEWAY_AWAY");
   }
-  refuseUnlessAbnormal(owner.refund());
-  await owner.record({ status: "退款中", treatment: to.kind });
+  // Abnormal still: that, and no more, has to be so by now.
+  refuseUnlessOpen("resolveRefund", owner.refund());
+  const intervention = { command: "treatRefund", ...both, to: shownDestination(to) } as const;
+  await owner.record({ status: "退款中", treatment: to.kind, intervention });
 }
 
 /** True where the gateway refuses for good. */

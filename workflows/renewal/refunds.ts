@@ -63,8 +63,8 @@ export async function resolveRefund(
 }
 
 /** 异常退款处理: the operator sends the money to another account. */
-export async function treatRefund(renewal: Renewal, { refundNumber, to }: TreatRefund): Promise<void> {
-  await treat(ownerOf(renewal, refundNumber), { to });
+export async function treatRefund(renewal: Renewal, { refundNumber, ...given }: TreatRefund): Promise<void> {
+  await treat(ownerOf(renewal, refundNumber), given);
 }
 
 function ownerOf(renewal: Renewal, refundNumber: string): RefundOwner {

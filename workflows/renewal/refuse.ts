@@ -8,6 +8,7 @@ import { refusals, type RefusalCode } from "../../domain/application/refusals";
 import { stateShown } from "../../domain/application/stage";
 import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
 import type { Role } from "../../domain/application/values";
+import type { SecondRefusal } from "../../domain/consent";
 import { isProblemCode, problems } from "../../domain/problems";
 
 /** Refusals beside the transition table's. */
@@ -17,7 +18,8 @@ type OtherRefusal =
   | "LOCK_HAS_OPEN_APPLICATION"
   | "LOCK_APPROVED_FOR_ANOTHER"
   | "NOT_SEALED"
-  | "GATEWAY_AWAY";
+  | "GATEWAY_AWAY"
+  | SecondRefusal;
 
 interface Refusal {
   code: RefusalCode | OtherRefusal;

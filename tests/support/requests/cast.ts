@@ -3,6 +3,7 @@ import type { Answer } from "../../../contract/answers";
 import { refundNumber } from "../../../domain/money/attempts";
 import type { ShownApplication } from "../../../embedded/demo/api-client";
 import { eventually } from "../../../embedded/demo/narrator";
+import { askByHand } from "../by-two";
 import { gatewayControls } from "../gateways";
 import { approved, awaitApplication, formOf, invoiceFor, mailed, paid, startWechat } from "../journey";
 import { newLockSerial } from "../people";
@@ -96,17 +97,28 @@ export async function createCast(world: World) {
   const people: Record<UserRole, readonly Person[]> = {
     bidder: bidders,
     reviewer: [world.reviewer, world.secondReviewer],
-    operator: [world.operator],
+    operator: [world.operator, world.secondOperator],
   };
   const { differences } = question;
+  /** What waits for a second operator, or did. */
+  const consents: string[] = [];
+
+  /** One of the operators asks for what takes two. */
+  async function askToClose(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const asked = { path: `/api/differences/${id}/closure`, body: { reason: "示例" } };
+      consents.push((await askByHand(world.operator, asked)).id);
+    }
+  }
 
   /** Adds what the walk may have used up: applications in each state, and differences that are open. */
   async function refillAll(): Promise<void> {
     const [more] = await Promise.all([inQuestion(), refill()]);
     await add(more.ids);
     differences.push(...more.differences);
+    await askToClose(more.differences);
   }
-  return { world, people, stock, gateways, serials: [serial], differences, day, refill: refillAll };
+  return { world, people, stock, gateways, serials: [serial], differences, consents, day, refill: refillAll };
 }
 
 /** Under which number the money of an attempt goes back. */

@@ -67,8 +67,14 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
     page: () => 1,
   };
   const inPath: Fits = {
-    id: () =>
-      operation.path.startsWith("/api/differences") ? random.pick(cast.differences as [string]) : stocked?.id,
+    id: () => {
+      // The latest wait still.
+      const [latest, ...others] = cast.consents.slice(-4);
+      if (operation.path.startsWith("/api/consents")) return latest && random.pick([latest, ...others]);
+      return operation.path.startsWith("/api/differences")
+        ? random.pick(cast.differences as [string])
+        : stocked?.id;
+    },
     number: () => numberOf(scene),
     serial: () => random.pick(cast.serials as [string]),
     day: () => cast.day,

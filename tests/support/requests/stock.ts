@@ -32,7 +32,9 @@ const isInvoiced = ({ invoiceNumber }: ShownApplication): boolean => invoiceNumb
 /** The refunds of an application that the operator has to look at. */
 export const abnormalRefunds = ({ attempts }: ShownApplication): Refund[] =>
   attempts.flatMap(({ transactions }) =>
-    transactions.flatMap(({ refund }) => (refund?.status === "退款异常" ? [refund as Refund] : [])),
+    transactions.flatMap(({ refund }) =>
+      refund?.status === "退款异常" ? [refund as unknown as Refund] : [],
+    ),
   );
 
 /** What else a command needs than that the table allows it. */

@@ -110,6 +110,8 @@ export function createWalk({ cast, operations, seed }: Options) {
   async function learn({ role, person, operation, stocked }: Move, body: unknown): Promise<void> {
     if (operation.method === "DELETE" && stocked) cast.stock.remove(stocked.id);
     else if (operation.method !== "GET" && stocked) stocked.seen = {};
+    const { consent } = (body ?? {}) as { consent?: { id: string } };
+    if (consent) cast.consents.push(consent.id);
     const shown = shownIn(body);
     const noted = shown && cast.stock.note(shown, role, isBidder(person) ? person : undefined);
     if (noted) await payer.news(noted, body);

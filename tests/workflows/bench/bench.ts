@@ -35,7 +35,7 @@ import { gatewaysInHand, noticesTaken, type GatewayInHand, type GatewaysInHand }
 import { silent, startOutsideWorld } from "./outside-world";
 import { createSteppingClient } from "./stepping-client";
 import { createTestClock } from "./test-clock";
-import { benchDataConverter, uncancelledTimers, workflowCode } from "./workflow-code";
+import { benchDataConverter, benchSealer, uncancelledTimers, workflowCode } from "./workflow-code";
 import { createWriteJournal } from "./write-journal";
 
 Runtime.install({ logger: new DefaultLogger("ERROR") });
@@ -156,6 +156,8 @@ export async function startBench({
     engine,
     parties: { channels, invoice },
     invoiceFiles,
+    twoPersons: true,
+    sealer: benchSealer,
     settings,
     merchants,
     limits: noLimits,

@@ -9,6 +9,7 @@ import {
   type BundleOptions,
   type WorkflowBundleWithSourceMap,
 } from "@temporalio/worker";
+import { createSealer } from "../../../temporal/sealed-value";
 import { createDataConverter } from "../../../temporal/data-converter";
 import { workflowSource } from "../../../worker/workflow-source";
 import { testStack } from "../../support/test-stack";
@@ -19,6 +20,7 @@ const keys = {
   keys: new Map([["test", createHash("sha256").update("recorded histories").digest()]]),
 };
 export const benchDataConverter = createDataConverter(keys);
+export const benchSealer = createSealer(keys);
 
 export const uncancelledTimers = require.resolve("./uncancelled-timers");
 

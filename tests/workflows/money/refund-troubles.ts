@@ -85,7 +85,8 @@ export async function treatAbnormal(
     await accepted.result();
   };
   if (how === "retry") await command(retryRefund, given);
-  else await command(treatRefund, { ...given, to: how === "bankCard" ? card : { kind: how } });
+  else
+    await command(treatRefund, { ...given, reason: "示例", to: how === "bankCard" ? card : { kind: how } });
   return `${how} ${found.refund.number.slice(-5)}`;
 }
 
@@ -103,6 +104,7 @@ export async function clearAbnormal(
     renewal.handle().executeUpdate(update, sealedUpdate(args));
   if (isLastTry || refund.treatment === "merchantAccount")
     return run(resolveRefund, { ...given, reason: "银行转账" });
-  if (isTreatable(refund)) return run(treatRefund, { ...given, to: { kind: "merchantAccount" } });
+  if (isTreatable(refund))
+    return run(treatRefund, { ...given, reason: "示例", to: { kind: "merchantAccount" } });
   return run(retryRefund, given);
 }

@@ -1,0 +1,87 @@
+import { closeDifference } from "../../services/reconciliation/differences";
+import type { Body } from "../../contract/commands";
+import type { ConsentRequest } from "../../store/models/consent-request";
+import type { ReconciliationDifferenceDocument } from "../../store/models/reconciliation-difference";
+import { updates } from "../../workflows/messages";
+import type { Dependencies } from "../dependencies";
+import { isFailedByEngine, toProblem } from "../platform/error-handler";
+import { Problem } from "../platform/problem";
+import { refundToCommand } from "../refunds/find";
+import { over } from "./ask";
+
+type Needs = Pick<Dependencies, "models" | "engine" | "sealer" | "now">;
+/** One that a second person has agreed to. */
+type Agreed = ConsentRequest & Required<Pick<ConsentRequest, "second" | "sealed">>;
+
+/** The update that the command becomes. */
+export const updateIdOf = ({ _id, failures }: ConsentRequest): string => `${_id}-${failures}`;
+
+/**
+ * Gives the command that both persons want. Whatever was lost on the way, it is given once: it carries the request's id,
+ * and what it has done remembers that.
+ * @throws Problem why it was refused. What the engine failed, a gateway that is away, waits again for the second; what
+ * may have been done stays agreed to, and is taken up by the sweep.
+ */
+export async function carryOut(deps: Needs, agreed: ConsentRequest): Promise<ConsentRequest> {
+  const { consentRequests } = deps.models;
+  const { _id, failures } = agreed;
+  const settle = (change: object) => consentRequests.updateOne({ _id, state: "已同意", failures }, change);
+  try {
+    await give(deps, agreed as Agreed);
+  } catch (error) {
+    const problem = toProblem(error);
+    const { code } = problem;
+    if (problem.status < 500) await settle({ $set: { state: "未执行", problem: code }, ...over });
+    else if (isFailedByEngine(problem)) {
+      const again = { state: "待复核", failures: failures + 1, problem: code };
+      await settle({ $set: again, $unset: { second: "" } });
+      const detail = "支付渠道暂时没有答复，同意没有生效，请稍后再次同意";
+      if (code === "GATEWAY_AWAY") throw new Problem(code, { detail, cause: error });
+    }
+    throw problem;
+  }
+  await settle({ $set: { state: "已执行" }, ...over });
+  return { ...agreed, state: "已执行" };
+}
+
+const give = (deps: Needs, agreed: Agreed): Promise<void> =>
+  agreed.command === "closeDifference" ? close(deps, agreed) : command(deps, agreed);
+
+async function command({ models, engine, sealer }: Needs, agreed: Agreed): Promise<void> {
+  const { _id: consentId, record: refundNumber, by, second, amountFen = 0 } = agreed;
+  const isDone = async () => {
+    const { refund } = await refundToCommand(models, refundNumber);
+    return (refund.interventions ?? []).some((one) => one.consentId === consentId);
+  };
+  if (await isDone()) return;
+  const { workflowId } = await refundToCommand(models, refundNumber);
+  const target = { workflowId, updateId: updateIdOf(agreed) };
+  const body = await sealer.open(consentId, agreed.sealed);
+  const both = {
+    ...{ by, refundNumber },
+    agreed: { by: second.by, opinion: second.opinion, consentId, amountFen },
+  };
+  try {
+    if (agreed.command === "treatRefund")
+      await engine.command(updates.treatRefund, target, { ...(body as Body<"treatRefund">), ...both });
+    else await engine.command(updates.resolveRefund, target, { ...(body as Body<"resolveRefund">), ...both });
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "APPLICATION_ENDED") throw error;
+    // It may have ended by this very command.
+    if (!(await isDone())) throw new Problem("NO_ABNORMAL_REFUND", { cause: error });
+  }
+}
+
+async function close({ models, engine, now }: Needs, agreed: Agreed): Promise<void> {
+  const { reconciliationDifferences } = models;
+  const { _id: updateId, record, by, reason, second } = agreed;
+  const difference = await reconciliationDifferences
+    .findById(record)
+    .lean<ReconciliationDifferenceDocument>();
+  if (!difference) throw new Problem("NOT_FOUND");
+  if (difference.notes.some((note) => note.updateId === updateId)) return;
+  if (difference.state === "closed") throw new Problem("DIFFERENCE_CLOSED");
+  const closure = { by, reason, second: { name: second.by.name, opinion: second.opinion } };
+  const deps = { reconciliationDifferences, messenger: engine };
+  await closeDifference(deps, difference, { ...closure, at: new Date(now()), updateId });
+}

@@ -1,0 +1,99 @@
+import { secondRefusal, standingAt } from "../../domain/consent";
+import { findApplication } from "../../store/find-application";
+import type { ApplicationDocument } from "../../store/models/application";
+import type { ConsentRequest } from "../../store/models/consent-request";
+import type { Dependencies } from "../dependencies";
+import type { Idempotency } from "../platform/idempotency";
+import type { Principal } from "../platform/principal";
+import { Problem, isAnyProblemCode } from "../platform/problem";
+import { over } from "./ask";
+import { carryOut } from "./carry-out";
+
+type Needs = Pick<Dependencies, "models" | "engine" | "sealer" | "now">;
+
+/** With the application whose money it is about. @throws Problem NOT_FOUND */
+export async function findConsent({ models: { applications, consentRequests } }: Needs, id: string) {
+  const request = await consentRequests.findById(id).lean<ConsentRequest>();
+  if (!request) throw new Problem("NOT_FOUND");
+  const about =
+    request.applicationId === undefined ? null : await findApplication(applications, request.applicationId);
+  return { request, application: about?.application };
+}
+
+export interface Decision {
+  request: ConsentRequest;
+  application: ApplicationDocument["application"] | undefined;
+  decision: "agree" | "disagree";
+  opinion: string;
+  principal: Principal;
+  idempotency: Idempotency;
+}
+
+const endedAs = ({ request, now }: { request: ConsentRequest; now: number }): Problem => {
+  const state = standingAt({ state: request.state, askedAt: request.askedAt.getTime() }, now);
+  return new Problem("CONSENT_OVER", { state });
+};
+
+/**
+ * 同意 or 不同意. What is agreed to is carried out at once.
+ * @throws Problem why the person can't be the second, CONSENT_OVER, or why it couldn't be carried out
+ */
+export async function decide(deps: Needs, given: Decision): Promise<ConsentRequest> {
+  const { request, application, decision, opinion, principal, idempotency } = given;
+  const { consentRequests } = deps.models;
+  const { _id, by, askedAt } = request;
+  const refusal = secondRefusal({ first: by, second: principal, application });
+  if (refusal) throw new Problem(refusal);
+  const at = deps.now();
+  if (standingAt({ state: request.state, askedAt: askedAt.getTime() }, at) !== "待复核")
+    return decidedBefore(deps, given);
+
+  const { subject: id, name } = principal;
+  const second = { by: { role: "operator", id, name } as const, opinion, at: new Date(at) };
+  const state = decision === "agree" ? ("已同意" as const) : ("不同意" as const);
+  const decided = await consentRequests
+    .findOneAndUpdate(
+      { _id, state: "待复核", failures: request.failures },
+      { $set: { state, second }, ...(decision === "disagree" ? over : {}) },
+      { returnDocument: "after" },
+    )
+    .lean<ConsentRequest>();
+  // Somebody was faster.
+  if (!decided) return decidedBefore(deps, { ...given, ...(await findConsent(deps, _id)), idempotency });
+  return decision === "agree" ? carryOut(deps, decided) : decided;
+}
+
+/** What a repeat is shown, of a request whose answer was lost. @throws Problem CONSENT_OVER for anybody else's */
+async function decidedBefore(
+  deps: Needs,
+  { request, principal, idempotency }: Decision,
+): Promise<ConsentRequest> {
+  const own = idempotency.repeated && request.second?.by.id === principal.subject;
+  if (!own) throw endedAs({ request, now: deps.now() });
+  idempotency.replay();
+  if (request.state === "已同意") return carryOut(deps, request);
+  const { problem } = request;
+  if (request.state === "未执行" && problem !== undefined && isAnyProblemCode(problem))
+    throw new Problem(problem);
+  return request;
+}
+
+/** The first takes it back. @throws Problem CONSENT_OF_ANOTHER, CONSENT_OVER */
+export async function takeBack(
+  deps: Needs,
+  { request, principal, idempotency }: Omit<Decision, "decision" | "opinion" | "application">,
+): Promise<ConsentRequest> {
+  const { _id, by, state } = request;
+  if (by.id !== principal.subject) throw new Problem("CONSENT_OF_ANOTHER");
+  if (state === "已撤回" && idempotency.repeated) {
+    idempotency.replay();
+    return request;
+  }
+  const now = deps.now();
+  const waits = standingAt({ state, askedAt: request.askedAt.getTime() }, now) === "待复核";
+  const { modifiedCount } = waits
+    ? await deps.models.consentRequests.updateOne({ _id, state }, { $set: { state: "已撤回" }, ...over })
+    : { modifiedCount: 0 };
+  if (modifiedCount === 0) throw endedAs({ request, now });
+  return { ...request, state: "已撤回" };
+}

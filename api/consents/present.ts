@@ -1,0 +1,75 @@
+import type { Answer } from "../../contract/answers";
+import { lapsesAt, secondRefusal, standingAt } from "../../domain/consent";
+import { destinationText } from "../../domain/money/intervention";
+import { yuan } from "../../domain/invoice/amount";
+import type { ApplicationDocument } from "../../store/models/application";
+import type { ConsentRequest } from "../../store/models/consent-request";
+import type { Principal } from "../platform/principal";
+import { isAnyProblemCode, problemFor } from "../platform/problem";
+
+interface Reading {
+  principal: Principal;
+  /** Whose money it is about. */
+  application?: ApplicationDocument["application"] | undefined;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+const sentenceOf = (code: string): string | undefined => {
+  if (!isAnyProblemCode(code)) return undefined;
+  const { title, next, status } = problemFor(code);
+  // The registry's word for who pays isn't for who agrees.
+  return `${title}，${status < 500 ? next : "请稍后再次同意"}`;
+};
+
+/** What waits for a second person, or how it ended, as an operator sees it. */
+export function presentConsent(
+  request: ConsentRequest,
+  { principal, application, now }: Reading,
+): Answer<"consent"> {
+  const {
+    _id: id,
+    command,
+    record,
+    applicationId,
+    by,
+    reason,
+    about,
+    amountFen,
+    to,
+    second,
+    problem,
+  } = request;
+  const askedAt = request.askedAt.getTime();
+  const state = standingAt({ state: request.state, askedAt }, now);
+  const waits = state === "待复核";
+  return {
+    ...{ id, command, state, askedAt: request.askedAt.toISOString(), askedBy: by.name, reason },
+    ...{ lapsesAt: new Date(lapsesAt(askedAt)).toISOString(), record, about },
+    ...(applicationId === undefined ? {} : { applicationId }),
+    ...(amountFen === undefined ? {} : { amountFen }),
+    ...(to ? { to } : {}),
+    ...(second
+      ? { second: { by: second.by.name, opinion: second.opinion, at: second.at.toISOString() } }
+      : {}),
+    ...(problem === undefined ? {} : { problem: sentenceOf(problem) }),
+    mayDecide: waits && secondRefusal({ first: by, second: principal, application }) === undefined,
+    mayTakeBack: waits && principal.subject === by.id,
+  };
+}
+
+/** In the office's words. */
+const commandTitles: Readonly<Record<ConsentRequest["command"], string>> = {
+  treatRefund: "异常退款处理",
+  resolveRefund: "人工结清",
+  closeDifference: "关闭差异",
+};
+
+/** What is asked for, and by whom, as the audit trail remembers it. */
+export const detailOf = ({ command, about, amountFen, to, by, reason }: ConsentRequest): string =>
+  [
+    `${commandTitles[command]}：${about}`,
+    ...(amountFen === undefined ? [] : [`${yuan(amountFen)}元`]),
+    ...(to ? [`退至${destinationText(to)}`] : []),
+    `${by.name}发起：${reason}`,
+  ].join("；");

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { answerOf } from "../../contract/answers";
+import { opinionSchema } from "../../domain/application/form";
+import { dayMs } from "../../domain/beijing-day";
+import { findApplication } from "../../store/find-application";
+import { ofApplication, type ConsentRequest } from "../../store/models/consent-request";
+import type { Feature } from "../dependencies";
+import { json } from "../openapi/responses";
+import { decide, findConsent, takeBack } from "./decide";
+import { detailOf, presentConsent } from "./present";
+import { updateIdOf } from "./carry-out";
+
+const params = z.strictObject({
+  id: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, "复核请求的编号不正确"),
+});
+
+/** How long what has ended stays in sight. Milliseconds. */
+const shownMs = 7 * dayMs;
+const longestList = 200;
+
+const whyNotSecond = ["OWN_APPLICATION", "SECOND_IS_FIRST", "SECOND_IS_SCRIPT"] as const;
+
+/** 待复核: what one operator has asked for, and another agrees to or not. */
+export const consentRoutes: Feature = (defineRoute, deps) => {
+  const { applications, consentRequests } = deps.models;
+
+  defineRoute({
+    method: "get",
+    path: "/api/consents",
+    summary: "待复核的人工操作，及最近七天的结果",
+    role: "operator",
+    response: json(answerOf("consents"), { description: "等待最久的在前，其后是已结束的，最近的在前" }),
+    problems: [],
+    handler: async ({ principal }) => {
+      const now = deps.now();
+      const found = await consentRequests
+        .find({ askedAt: { $gte: new Date(now - shownMs) } })
+        .sort({ askedAt: -1 })
+        .limit(longestList)
+        .lean<ConsentRequest[]>();
+      const items = await Promise.all(
+        found.map(async (request) => {
+          const { applicationId = "" } = request;
+          // Who may decide depends on it only as long as somebody may.
+          const about =
+            request.state === "待复核" ? await findApplication(applications, applicationId) : null;
+          return presentConsent(request, { principal, application: about?.application, now });
+        }),
+      );
+      const waiting = items.filter(({ state }) => state === "待复核");
+      const ended = items.filter(({ state }) => state !== "待复核");
+      return { items: [...waiting.toReversed(), ...ended], twoPersons: deps.twoPersons };
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/consents/{id}/decision",
+    summary: "复核：同意（随即执行）或不同意，附意见",
+    role: "operator",
+    records: "none",
+    params,
+    body: z.strictObject({
+      decision: z.enum(["agree", "disagree"], "请选择同意或不同意"),
+      opinion: opinionSchema(),
+    }),
+    response: json(answerOf("consent"), { description: "已执行，或已记为不同意" }),
+    problems: [
+      ...(["NOT_FOUND", ...whyNotSecond, "CONSENT_OVER"] as const),
+      ...(["NO_ABNORMAL_REFUND", "REFUND_CHANGED", "REFUND_NOT_TREATABLE", "REFUND_GONE_BACK"] as const),
+      ...(["REFUND_UNDER_WAY", "DIFFERENCE_CLOSED"] as const),
+      ...(["GATEWAY_AWAY", "ENGINE_AWAY", "RUN_MISSING"] as const),
+    ],
+    handler: async ({ params: { id }, body: { decision, opinion }, principal, idempotency, tell }) => {
+      const { request, application } = await findConsent(deps, id);
+      const said = `${decision === "agree" ? "同意" : "不同意"}：${opinion}`;
+      tell({
+        ...ofApplication(request),
+        ...{ record: request.record, detail: `${said}；${detailOf(request)}` },
+        ...(decision === "agree" ? { updateId: updateIdOf(request) } : {}),
+      });
+      const given = { request, application, decision, opinion, principal, idempotency };
+      const decided = await decide(deps, given);
+      return presentConsent(decided, { principal, application, now: deps.now() });
+    },
+  });
+
+  defineRoute({
+    method: "post",
+    path: "/api/consents/{id}/withdrawal",
+    summary: "撤回本人发起的复核请求",
+    role: "operator",
+    records: "none",
+    params,
+    response: json(answerOf("consent"), { description: "已撤回" }),
+    problems: ["NOT_FOUND", "CONSENT_OF_ANOTHER", "CONSENT_OVER"],
+    handler: async ({ params: { id }, principal, idempotency, tell }) => {
+      const { request, application } = await findConsent(deps, id);
+      tell({
+        ...ofApplication(request),
+        ...{ record: request.record, detail: `撤回复核请求；${detailOf(request)}` },
+      });
+      const taken = await takeBack(deps, { request, principal, idempotency });
+      return presentConsent(taken, { principal, application, now: deps.now() });
+    },
+  });
+};

@@ -1,0 +1,34 @@
+import { applicationIdOf, hasNumber, refundsOf } from "../../domain/money/attempts";
+import type { Channel, Refund } from "../../domain/money/payment";
+import { findApplication } from "../../store/find-application";
+import type { ApplicationDocument } from "../../store/models/application";
+import type { StrayRefundDocument } from "../../store/models/stray-refund";
+import type { Dependencies } from "../dependencies";
+import { Problem } from "../platform/problem";
+
+interface RefundToCommand {
+  /** Whose it is: the application's, or its own. */
+  workflowId: string;
+  /** The application whose money it is. */
+  document: ApplicationDocument;
+  channel: Channel;
+  refund: Refund;
+}
+
+/** A refund by its number. @throws Problem NOT_FOUND */
+export async function refundToCommand(
+  models: Pick<Dependencies["models"], "applications" | "strayRefunds">,
+  number: string,
+): Promise<RefundToCommand> {
+  const document = await findApplication(models.applications, applicationIdOf(number));
+  if (!document) throw new Problem("NOT_FOUND");
+  const stray = await models.strayRefunds.findById(number).lean<StrayRefundDocument>();
+  if (stray) {
+    const { refund, evidence } = stray.strayRefund;
+    return { workflowId: number, document, channel: evidence.channel, refund };
+  }
+  const found = refundsOf(document.application).find(({ refund }) => hasNumber(refund, number));
+  if (!found) throw new Problem("NOT_FOUND");
+  const { refund, attempt } = found;
+  return { workflowId: document._id, document, channel: attempt.channel, refund };
+}

@@ -1,0 +1,43 @@
+import type { Application, Draft } from "./application/application";
+import { hasOwnInterest, type Person } from "./application/separation-of-duties";
+import type { Actor } from "./application/values";
+import { dayMs } from "./beijing-day";
+
+/**
+ * 复核: what moves money by hand is given by two persons. One operator asks, and another agrees within a day, or it comes to
+ * nothing.
+ */
+export const handCommands = ["treatRefund", "resolveRefund", "closeDifference"] as const;
+export type HandCommand = (typeof handCommands)[number];
+
+/** 已同意 is agreed to, and on its way to be carried out; 未执行 was refused as it was carried out. */
+export const consentStates = ["待复核", "已同意", "已执行", "未执行", "不同意", "已撤回", "已失效"] as const;
+export type ConsentState = (typeof consentStates)[number];
+
+/** When what was asked for at the instant comes to nothing. Milliseconds. */
+export const lapsesAt = (askedAt: number): number => askedAt + dayMs;
+
+/** How it stands by now. */
+export const standingAt = (
+  { state, askedAt }: { state: ConsentState; askedAt: number },
+  now: number,
+): ConsentState => (state === "待复核" && now >= lapsesAt(askedAt) ? "已失效" : state);
+
+/** Why somebody can't be the second person, of those that have something to do with it. */
+export type SecondRefusal = "SECOND_IS_FIRST" | "SECOND_IS_SCRIPT" | "NO_ROLE" | "OWN_APPLICATION";
+
+interface Pair {
+  /** Who asked. */
+  first: Pick<Actor, "id">;
+  second: Person & { isScript?: boolean };
+  /** Whose money it is; none where it is nobody's. */
+  application?: Pick<Application | Draft, "orgCode" | "submissions"> | undefined;
+}
+
+/** Why the second can't agree, or undefined: another operator than the first, a person, without an interest of their own. */
+export function secondRefusal({ first, second, application }: Pair): SecondRefusal | undefined {
+  if (!second.roles.includes("operator")) return "NO_ROLE";
+  if (second.isScript) return "SECOND_IS_SCRIPT";
+  if (second.subject === first.id) return "SECOND_IS_FIRST";
+  return application && hasOwnInterest(second, application) ? "OWN_APPLICATION" : undefined;
+}

@@ -1,0 +1,92 @@
+import Button from "antd/es/button";
+import { useState } from "react";
+import { destinationText } from "../../domain/money/intervention";
+import { useAction } from "../client/use-action";
+import type { ConsentView } from "../client/views";
+import { endpoints } from "../paths";
+import { Facts, type Fact } from "../shared/facts";
+import { money } from "../shared/money";
+import { OpinionDialog } from "../shared/opinion-dialog";
+import { ProblemAlert } from "../shared/problem-alert";
+import { useToast } from "../shared/toasts";
+import { WholeWords } from "../shared/whole-words";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+
+const text = words.consent;
+
+const decisions = {
+  agree: { label: text.agree, title: text.agreeTitle, done: text.agreed },
+  disagree: { label: text.disagree, title: text.disagreeTitle, done: text.disagreed },
+} as const;
+type Decision = keyof typeof decisions;
+const order: readonly Decision[] = ["agree", "disagree"];
+
+const factsOf = ({ command, about, amountFen, to, askedBy, reason }: ConsentView): Fact[] => [
+  [text.command, text.commands[command]],
+  [text.about, <WholeWords text={about} />],
+  ...(amountFen === undefined ? [] : [[text.amount, money(amountFen)] as const]),
+  ...(to ? [[text.to, <WholeWords text={destinationText(to)} />] as const] : []),
+  [text.askedBy, <WholeWords text={text.by(askedBy, reason)} />],
+];
+
+interface ConsentActionsProps {
+  consent: ConsentView;
+  onDone: () => void;
+}
+
+/** 【同意】 and 【不同意】 for another operator, 【撤回请求】 for who asked. */
+export function ConsentActions({ consent, onDone }: ConsentActionsProps) {
+  const { id, mayDecide, mayTakeBack } = consent;
+  const { api } = useSession();
+  const toast = useToast();
+  const [deciding, setDeciding] = useState<Decision>();
+  const decide = useAction(async (decision: Decision, opinion: string) => {
+    await api.command("POST", endpoints.consent(id, "decision"), { decision, opinion });
+    toast(decisions[decision].done);
+    setDeciding(undefined);
+    onDone();
+  });
+  const takeBack = useAction(async () => {
+    await api.command("POST", endpoints.consent(id, "withdrawal"));
+    toast(text.takenBack);
+    onDone();
+  });
+  const reload = () => {
+    setDeciding(undefined);
+    onDone();
+  };
+
+  return (
+    <div className="actions">
+      {mayDecide
+        ? order.map((decision) => (
+            <Button key={decision} onClick={() => setDeciding(decision)}>
+              {decisions[decision].label}
+            </Button>
+          ))
+        : undefined}
+      {mayTakeBack ? (
+        <Button loading={takeBack.busy} onClick={() => void takeBack.run()}>
+          {text.takeBack}
+        </Button>
+      ) : undefined}
+      <ProblemAlert problem={takeBack.problem} onReload={onDone} />
+      {deciding === undefined ? undefined : (
+        <OpinionDialog
+          key={deciding}
+          open
+          title={decisions[deciding].title}
+          confirm={decisions[deciding].label}
+          {...(deciding === "agree" ? { hint: text.agreeHint } : {})}
+          about={<Facts facts={factsOf(consent)} />}
+          busy={decide.busy}
+          problem={decide.problem}
+          onConfirm={(opinion) => void decide.run(deciding, opinion)}
+          onCancel={() => setDeciding(undefined)}
+          onReload={reload}
+        />
+      )}
+    </div>
+  );
+}

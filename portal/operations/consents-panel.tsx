@@ -1,0 +1,98 @@
+import { Link } from "react-router";
+import { destinationText } from "../../domain/money/intervention";
+import type { ConsentList, ConsentView } from "../client/views";
+import { useLoad } from "../client/use-load";
+import { useReload, type PanelOfChanges } from "../client/use-reload";
+import { endpoints, paths } from "../paths";
+import { Loaded } from "../shared/loaded";
+import { money } from "../shared/money";
+import { Panel } from "../shared/panel";
+import { RecordsTable, type Column } from "../shared/records-table";
+import { StateTag } from "../shared/state-tag";
+import { WholeWords } from "../shared/whole-words";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+import { ConsentActions } from "./consent-actions";
+
+const text = words.consent;
+
+const columnsOf = (onDone: () => void): Column<ConsentView>[] => [
+  { title: text.command, cell: ({ command }) => text.commands[command] },
+  {
+    title: text.about,
+    cell: ({ about, applicationId }) => (
+      <>
+        <WholeWords text={about} />
+        {applicationId === undefined ? undefined : (
+          <p>
+            <Link className="number" to={paths.operation(applicationId)}>
+              {applicationId}
+            </Link>
+          </p>
+        )}
+      </>
+    ),
+  },
+  {
+    title: text.amount,
+    look: "fixed",
+    cell: ({ amountFen }) => (amountFen === undefined ? words.common.none : money(amountFen)),
+  },
+  { title: text.to, cell: ({ to }) => (to ? <WholeWords text={destinationText(to)} /> : words.common.none) },
+  {
+    title: text.askedBy,
+    cell: ({ askedBy, askedAt, reason }) => (
+      <>
+        <WholeWords text={text.by(askedBy, reason)} />
+        <p className="hint">{beijingTime(askedAt)}</p>
+      </>
+    ),
+  },
+  { title: text.state, cell: (consent) => <Standing {...consent} /> },
+  {
+    title: words.common.actions,
+    bare: true,
+    look: "fixed",
+    cell: (consent) => <ConsentActions consent={consent} onDone={onDone} />,
+  },
+];
+
+const Standing = ({ state, lapsesAt, second, problem }: ConsentView) => (
+  <>
+    <StateTag state={state} />
+    {state === "待复核" ? <p className="hint">{text.lapsesAt(beijingTime(lapsesAt))}</p> : undefined}
+    {second ? (
+      <p className="hint">
+        <WholeWords text={text.by(second.by, second.opinion)} />
+      </p>
+    ) : undefined}
+    {problem === undefined ? undefined : <p className="hint">{problem}</p>}
+  </>
+);
+
+/** 待复核: what one operator has asked for, and another agrees to or not; and how the latest ended. */
+export function ConsentsPanel({ changes, onChange }: PanelOfChanges) {
+  const consents = useLoad<ConsentList>(endpoints.consents, "watched");
+  useReload(consents, changes);
+  return (
+    <Panel title={text.title}>
+      <Loaded from={consents}>
+        {({ items, twoPersons }) => (
+          <>
+            <p className="hint">{twoPersons ? text.help : text.onePerson}</p>
+            {items.length === 0 ? (
+              <p className="empty">{text.none}</p>
+            ) : (
+              <RecordsTable
+                caption={text.title}
+                columns={columnsOf(onChange)}
+                rows={items}
+                keyOf={({ id }) => id}
+              />
+            )}
+          </>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}

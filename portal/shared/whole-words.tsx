@@ -1,0 +1,16 @@
+const word = /([A-Za-z0-9][A-Za-z0-9.,:-]{2,25})/;
+
+/** What somebody wrote: where there is room, its numbers and Latin words stay in one piece. */
+export const WholeWords = ({ text }: { text: string }) => (
+  <>
+    {text.split(word).map((part, place) =>
+      place % 2 === 0 ? (
+        part
+      ) : (
+        <span key={place} className="whole">
+          {part}
+        </span>
+      ),
+    )}
+  </>
+);
