@@ -120,8 +120,17 @@ export const isGivenUp = (
 
 /** Less is to go back than was asked for under the number: it is asked for under another one, that of its place. */
 export function renumbered({ attempt, transaction, refund }: RefundInContext, at: string): Refund {
-  const { number, amountFen, orderedFen = amountFen, reason, requestedAt, former = [] } = refund;
+  const {
+    number,
+    amountFen,
+    orderedFen = amountFen,
+    reason,
+    requestedAt,
+    former = [],
+    interventions,
+  } = refund;
   return {
+    ...(interventions ? { interventions } : {}),
     number: refundNumber(attempt.number, transaction.id, former.length + 1),
     former: [...former, { number, amountFen: orderedFen, requestedAt }],
     ...{ amountFen, reason, status: "退款中", requestedAt: at },
