@@ -1,4 +1,4 @@
-# One image for the API and the worker: the command tells which it is.
+# One image for the API, the worker, the doctor and the alerts' robots: the command tells which it is.
 
 FROM node:24.21.0-bookworm-slim AS manifest
 WORKDIR /app
