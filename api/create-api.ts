@@ -8,6 +8,7 @@ import type { IdentityConfig } from "../config/identity";
 import type { LimitsConfig } from "../config/limits";
 import type { RenewalConfig } from "../config/renewal";
 import type { RetentionConfig } from "../config/retention";
+import type { ObserveCall } from "../gateways/call-log";
 import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
 import type { ProbeOptions } from "../runtime/probes";
 import { createInvoiceFiles } from "../store/invoice-files";
@@ -16,7 +17,7 @@ import { createTokenStore } from "../store/token-store";
 import { createPayloadCodec } from "../temporal/payload-codec";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { sweepSubmissions } from "./applications/submit";
-import type { NoticeDelays } from "./callbacks/notice-delays";
+import type { NoticeMetrics } from "./callbacks/notice-metrics";
 import { codecRoutes } from "./codec/routes";
 import { apiRouters } from "./compose";
 import type { Dependencies } from "./dependencies";
@@ -47,7 +48,8 @@ export interface CreateApiOptions {
   probes: ProbeOptions;
   headers: SecurityHeaderOptions;
   observe: RequestHandler;
-  noticeDelays: NoticeDelays;
+  noticeMetrics: NoticeMetrics;
+  observeCall: ObserveCall;
   now: () => number;
   log: Logger;
 }
@@ -71,7 +73,7 @@ export function createApi(options: CreateApiOptions) {
     limits,
     auditCollector: createAuditCollector({ client, ...models }),
     banks: outside.unionPay.banks,
-    noticeDelays: options.noticeDelays,
+    noticeMetrics: options.noticeMetrics,
     now,
     log,
     parties: createOutsideParties({
@@ -79,6 +81,7 @@ export function createApi(options: CreateApiOptions) {
       tokenStore: createTokenStore(models.accessTokens, { appKey: outside.invoice.appKey, now }),
       now,
       log,
+      observe: options.observeCall,
     }),
     invoiceFiles: createInvoiceFiles(models.invoiceFiles),
   };

@@ -3,6 +3,7 @@ import { accessTokenModel } from "./access-token";
 import { applicationModel } from "./application";
 import { auditEntryModel } from "./audit-entry";
 import { auditPositionModel } from "./audit-position";
+import { backupModel } from "./backup";
 import { idempotencyRecordModel } from "./idempotency-record";
 import { invoiceFileModel } from "./invoice-file";
 import { lockReminderModel } from "./lock-reminder";
@@ -29,6 +30,7 @@ export function modelsOf(connection: Connection) {
     applications: applicationModel(connection),
     auditEntries: auditEntryModel(connection),
     auditPositions: auditPositionModel(connection),
+    backups: backupModel(connection),
     idempotencyRecords: idempotencyRecordModel(connection),
     invoiceFiles: invoiceFileModel(connection),
     lockRegister: registeredLockModel(connection),

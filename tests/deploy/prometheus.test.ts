@@ -83,7 +83,9 @@ test("when a rule or the dashboard asks for a figure, then the programs give it"
   const sources = [
     "worker/trade-metrics.ts",
     "api/platform/request-log.ts",
-    "api/callbacks/notice-delays.ts",
+    "api/callbacks/notice-metrics.ts",
+    "runtime/outside-metrics.ts",
+    "runtime/certificates.ts",
     "runtime/metrics.ts",
   ].map(read);
   const given = sources.flatMap((source) => source.match(/"ca_\w+"/g) ?? []).map((name) => name.slice(1, -1));
