@@ -10,6 +10,7 @@ import type { RenewalConfig } from "../config/renewal";
 import type { RetentionConfig } from "../config/retention";
 import type { ObserveCall } from "../gateways/call-log";
 import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
+import { openCommandFile } from "../runtime/answered-commands";
 import type { ProbeOptions } from "../runtime/probes";
 import { createInvoiceFiles } from "../store/invoice-files";
 import { createPoller } from "../store/poller";
@@ -94,7 +95,8 @@ export function createApi(options: CreateApiOptions) {
         "a token is for another audience",
       ),
   });
-  const audit = createAudit({ entries: models.auditEntries, now, logger: log });
+  const commands = api.commandsDir === undefined ? undefined : openCommandFile({ dir: api.commandsDir, now });
+  const audit = createAudit({ entries: models.auditEntries, now, logger: log, commands });
   const codec = codecRoutes({
     codec: createPayloadCodec(keys),
     authenticate: signedIn,
@@ -142,6 +144,7 @@ export function createApi(options: CreateApiOptions) {
     stop: async () => {
       stopSweep();
       await submissions.stop();
+      commands?.close();
     },
   };
 }

@@ -15,6 +15,8 @@ const schema = z.object({
     .string()
     .regex(/^[\w-]{32,}$/, "must be 32 or more letters, digits, _ or -")
     .optional(),
+  /** Where each process writes down what it has answered yes to; not set: nowhere. */
+  COMMANDS_DIR: z.string().min(1).optional(),
 });
 
 export interface ApiConfig extends ProcessConfig {
@@ -25,6 +27,7 @@ export interface ApiConfig extends ProcessConfig {
   temporalUiUrl: string | undefined;
   /** The unguessable part of the codec server's path for the embedded UI; undefined in production. */
   codecPathSecret: string | undefined;
+  commandsDir: string | undefined;
 }
 
 /**
@@ -40,5 +43,6 @@ export function readApiConfig(environment: Environment): ApiConfig {
     publicUrl: (values.PUBLIC_URL ?? `http://127.0.0.1:${values.API_PORT}`).replace(/\/+$/, ""),
     temporalUiUrl: values.TEMPORAL_UI_URL,
     codecPathSecret: values.CODEC_PATH_SECRET,
+    commandsDir: values.COMMANDS_DIR,
   };
 }

@@ -51,6 +51,7 @@ async function withAudit(
       ...recordOf(request, reply),
       ...(updateId === undefined ? {} : { updateId }),
       result,
+      isCommand: route.method !== "get",
     });
   };
   try {

@@ -162,6 +162,7 @@ describe("services", () => {
     const grown = await composeConfig(complete, [composeFile, "deploy/mongodb/three-members.yml"]);
     expect(Object.keys(grown.volumes).toSorted()).toEqual([
       "alertmanager-data",
+      "api-commands",
       "mongodb-1-data",
       "mongodb-2-data",
       "mongodb-3-data",
