@@ -29,6 +29,7 @@ import { createAudit } from "./platform/audit";
 import { authenticate } from "./platform/authenticate";
 import { createIdempotencyGate, startIdempotencySweep } from "./platform/idempotency";
 import { createLimits } from "./platform/limits";
+import { wayInRoutes } from "./way-in/routes";
 import type { SecurityHeaderOptions } from "./platform/security-headers";
 import { portalRoutes } from "./portal/routes";
 
@@ -121,6 +122,7 @@ export function createApi(options: CreateApiOptions) {
         version: apiVersion,
       }),
       codec,
+      wayInRoutes({ database, limits, now }),
       portalRoutes({
         ...identity,
         filesDir: join(__dirname, "..", "portal"),

@@ -48,7 +48,7 @@ function namesIn(dir: string): string[] {
 }
 
 /** When the certificate ends that a server shows, trusted or not. Milliseconds. @throws Error when none is shown */
-function certificateEndOf(address: string): Promise<number> {
+export function certificateEndOf(address: string): Promise<number> {
   const { hostname: host, port } = new URL(address);
   const name = isIP(host) === 0 ? { servername: host } : {};
   return new Promise((resolve, reject) => {

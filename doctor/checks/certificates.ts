@@ -7,7 +7,7 @@ import type { Fault } from "../fault";
 import { dayMs } from "../../domain/beijing-day";
 
 /** So much before a certificate ends, its successor should be on its way. */
-const renewalDays = 30;
+export const renewalDays = 30;
 
 interface Named {
   about: string;
