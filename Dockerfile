@@ -1,4 +1,4 @@
-# One image for the API and the worker: the command tells which it is.
+# One image for the API, the worker, the doctor and the alerts' robots: the command tells which it is.
 
 FROM node:24.21.0-bookworm-slim AS manifest
 WORKDIR /app
@@ -22,6 +22,8 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
 COPY deploy/healthcheck.mjs ./deploy/
+# A volume that is mounted here for the first time is its owner's.
+RUN install -d -m 700 -o node -g node /var/lib/ca-renewal/commands
 # uid 1000: key files on the host must be readable for it.
 USER node
 EXPOSE 3000

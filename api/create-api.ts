@@ -8,7 +8,9 @@ import type { IdentityConfig } from "../config/identity";
 import type { LimitsConfig } from "../config/limits";
 import type { RenewalConfig } from "../config/renewal";
 import type { RetentionConfig } from "../config/retention";
+import type { ObserveCall } from "../gateways/call-log";
 import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
+import { openCommandFile } from "../runtime/answered-commands";
 import type { ProbeOptions } from "../runtime/probes";
 import { createInvoiceFiles } from "../store/invoice-files";
 import { createPoller } from "../store/poller";
@@ -17,7 +19,7 @@ import { createPayloadCodec } from "../temporal/payload-codec";
 import { createSealer } from "../temporal/sealed-value";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { sweepSubmissions } from "./applications/submit";
-import type { NoticeDelays } from "./callbacks/notice-delays";
+import type { NoticeMetrics } from "./callbacks/notice-metrics";
 import { sweepConsents } from "./consents/sweep";
 import { codecRoutes } from "./codec/routes";
 import { apiRouters } from "./compose";
@@ -29,6 +31,7 @@ import { createAudit } from "./platform/audit";
 import { authenticate } from "./platform/authenticate";
 import { createIdempotencyGate, startIdempotencySweep } from "./platform/idempotency";
 import { createLimits } from "./platform/limits";
+import { wayInRoutes } from "./way-in/routes";
 import type { SecurityHeaderOptions } from "./platform/security-headers";
 import { portalRoutes } from "./portal/routes";
 
@@ -49,7 +52,8 @@ export interface CreateApiOptions {
   probes: ProbeOptions;
   headers: SecurityHeaderOptions;
   observe: RequestHandler;
-  noticeDelays: NoticeDelays;
+  noticeMetrics: NoticeMetrics;
+  observeCall: ObserveCall;
   now: () => number;
   log: Logger;
 }
@@ -75,7 +79,7 @@ export function createApi(options: CreateApiOptions) {
     limits,
     auditCollector: createAuditCollector({ client, ...models }),
     banks: outside.unionPay.banks,
-    noticeDelays: options.noticeDelays,
+    noticeMetrics: options.noticeMetrics,
     now,
     log,
     parties: createOutsideParties({
@@ -83,6 +87,7 @@ export function createApi(options: CreateApiOptions) {
       tokenStore: createTokenStore(models.accessTokens, { appKey: outside.invoice.appKey, now }),
       now,
       log,
+      observe: options.observeCall,
     }),
     invoiceFiles: createInvoiceFiles(models.invoiceFiles),
   };
@@ -95,7 +100,8 @@ export function createApi(options: CreateApiOptions) {
         "a token is for another audience",
       ),
   });
-  const audit = createAudit({ entries: models.auditEntries, now, logger: log });
+  const commands = api.commandsDir === undefined ? undefined : openCommandFile({ dir: api.commandsDir, now });
+  const audit = createAudit({ entries: models.auditEntries, now, logger: log, commands });
   const codec = codecRoutes({
     codec: createPayloadCodec(keys),
     authenticate: signedIn,
@@ -120,6 +126,7 @@ export function createApi(options: CreateApiOptions) {
         version: apiVersion,
       }),
       codec,
+      wayInRoutes({ database, limits, now }),
       portalRoutes({
         ...identity,
         filesDir: join(__dirname, "..", "portal"),
@@ -149,6 +156,7 @@ export function createApi(options: CreateApiOptions) {
     stop: async () => {
       stopSweep();
       await Promise.all([submissions.stop(), consents.stop()]);
+      commands?.close();
     },
   };
 }

@@ -7,7 +7,7 @@ import type { FeeTable } from "../domain/application/fees";
 import type { Merchants } from "../domain/money/payment";
 import type { RenewalSettings } from "../domain/application/settings";
 import type { Models } from "../store/models";
-import type { NoticeDelays } from "./callbacks/notice-delays";
+import type { NoticeMetrics } from "./callbacks/notice-metrics";
 import type { Sealer } from "../temporal/sealed-value";
 import type { Engine } from "./engine";
 import type { Limits } from "./platform/limits";
@@ -31,7 +31,7 @@ export interface Dependencies {
   /** After how many days without a change an unfinished application is the operator's to withdraw. */
   unfinishedDays: number;
   banks: readonly Bank[];
-  noticeDelays: NoticeDelays;
+  noticeMetrics: NoticeMetrics;
   /** Milliseconds since the epoch. */
   now: () => number;
   log: Logger;

@@ -1,11 +1,13 @@
 import type { RequestListener } from "node:http";
 import { describeError } from "../lib/describe-error";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
+import { certificateMetrics } from "../runtime/certificates";
 import { createMetrics } from "../runtime/metrics";
+import { outsideMetrics } from "../runtime/outside-metrics";
 import { createProcessLog, apiReaders, stopSignal } from "../runtime/process-settings";
 import { createReadiness, notReached } from "../runtime/readiness";
 import { awayExitCode, StayedAway } from "../runtime/wait-until-available";
-import { noticeDelays } from "./callbacks/notice-delays";
+import { noticeMetrics } from "./callbacks/notice-metrics";
 import { createApi } from "./create-api";
 import { awaitedParts, reachParts } from "./parts";
 import { issuerCheck } from "./platform/issuer-keys";
@@ -35,6 +37,7 @@ async function main(): Promise<void> {
     log,
   });
   const metrics = createMetrics(readiness);
+  certificateMetrics({ registry: metrics, environment: process.env, publicUrl: api.publicUrl, now });
   const probes = { readiness, metrics };
   const headers = { publicUrl: api.publicUrl, connectTo: [new URL(identity.issuer).origin] };
 
@@ -55,7 +58,8 @@ async function main(): Promise<void> {
         probes,
         headers,
         observe: requestMetrics(metrics),
-        noticeDelays: noticeDelays(metrics),
+        noticeMetrics: noticeMetrics(metrics),
+        observeCall: outsideMetrics(metrics),
         now,
         log,
       },

@@ -16,6 +16,8 @@ const schema = z.object({
     .string()
     .regex(/^[\w-]{32,}$/, "must be 32 or more letters, digits, _ or -")
     .optional(),
+  /** Where each process writes down what it has answered yes to; not set: nowhere. */
+  COMMANDS_DIR: z.string().min(1).optional(),
 });
 
 export interface ApiConfig extends ProcessConfig {
@@ -28,6 +30,7 @@ export interface ApiConfig extends ProcessConfig {
   twoPersons: boolean;
   /** The unguessable part of the codec server's path for the embedded UI; undefined in production. */
   codecPathSecret: string | undefined;
+  commandsDir: string | undefined;
 }
 
 /**
@@ -44,5 +47,6 @@ export function readApiConfig(environment: Environment): ApiConfig {
     temporalUiUrl: values.TEMPORAL_UI_URL,
     twoPersons: values.OPERATIONS_TWO_PERSONS === "true",
     codecPathSecret: values.CODEC_PATH_SECRET,
+    commandsDir: values.COMMANDS_DIR,
   };
 }

@@ -19,7 +19,8 @@ read -ra compose <<<"${DOCKER_COMPOSE:-docker-compose}"
 inside() { "${compose[@]}" exec -T "$@"; }
 mkdir -p "$backup" "$keys"
 
-date -u +%Y-%m-%dT%H:%M:%SZ >"$backup/taken-at"
+taken_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+echo "$taken_at" >"$backup/taken-at"
 # MongoDB first: the workflows decide, and should be the newer ones.
 inside mongodb-1 sh -c \
   'mongodump -u root -p "$MONGO_INITDB_ROOT_PASSWORD" --authenticationDatabase admin --archive --gzip' \
@@ -29,6 +30,8 @@ databases=$(inside postgres psql -U temporal -d postgres -Atc \
 for database in $databases; do
   inside postgres pg_dump -U temporal -Fc "$database" >"$backup/$database.dump"
 done
+
+"$(dirname "$0")/copy-commands.sh" "$backup/commands"
 
 # Each file that .env names, the keys among them, under the variable's name. Paths in a container aren't here.
 cp -L .env "$keys/env"
@@ -42,6 +45,12 @@ grep -E '^[A-Z0-9_]+_(FILE|DIR)=.' .env | grep -v '^COMPOSE_FILE=' | while IFS='
 done
 
 cd "$backup"
-sha256sum -- * >SHA256SUMS.unfinished
+find . -type f ! -name "SHA256SUMS*" -printf "%P\\0" | sort -z | xargs -0 sha256sum -- >SHA256SUMS.unfinished
 mv SHA256SUMS.unfinished SHA256SUMS
-echo "已备份到 $backup（$(cat taken-at)）。密钥在 $keys，请存到另一台机器。"
+cd - >/dev/null
+# Its age is a figure of the worker's: an old one is an alert.
+inside mongodb-1 sh -c \
+  'mongosh --quiet -u root -p "$MONGO_INITDB_ROOT_PASSWORD" --authenticationDatabase admin ca-renewal --eval "$1"' sh \
+  "db.backups.updateOne({ _id: 'latest' }, { \$set: { takenAt: new Date('$taken_at') } }, { upsert: true })" >/dev/null ||
+  echo "备份完整，但没有把时间记进 MongoDB：告警 CaBackupOld 会以为没有备份。" >&2
+echo "已备份到 $backup（$taken_at）。密钥在 $keys，请存到另一台机器。"

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Puts a backup of deploy/backup.sh in place of what MongoDB and PostgreSQL hold, and starts all again; then follow the
 # operations manual. From the folder of docker-compose.yml, with .env and the keys in place:
-#   deploy/restore.sh BACKUP_FOLDER
+#   deploy/restore.sh BACKUP_FOLDER [COMMANDS_FOLDER]
+# The second is what deploy/copy-commands.sh has made on another machine.
 # DOCKER_COMPOSE="docker compose" for the plugin.
 set -euo pipefail
 
-if [ $# -ne 1 ]; then
-  echo "用法：deploy/restore.sh 备份目录" >&2
+if [ $# -lt 1 ] || [ $# -gt 2 ]; then
+  echo "用法：deploy/restore.sh 备份目录 [操作文件目录]" >&2
   exit 64
 fi
 backup=$(realpath "$1")
@@ -17,10 +18,14 @@ fi
 read -ra compose <<<"${DOCKER_COMPOSE:-docker-compose}"
 inside() { "${compose[@]}" exec -T "$@"; }
 
-# The log of a container that is made anew is gone.
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-"${compose[@]}" logs --no-color --no-log-prefix api >"$log" || true
+# What was answered yes to: in the backup, copied elsewhere since, and of this machine, if it is the same.
+commands=$(mktemp -d)
+trap 'rm -rf "$commands"' EXIT
+for copied in "$backup/commands" "${2:-}"; do
+  if [ -d "$copied" ]; then cp -r "$copied/." "$commands"; fi
+done
+"$(dirname "$0")/copy-commands.sh" "$commands" || true
+chmod -R a+rX "$commands"
 # Everything that writes; the databases stay.
 "${compose[@]}" config --services | grep -vxE 'mongodb-[0-9]|postgres' | xargs "${compose[@]}" stop
 inside mongodb-1 sh -c \
@@ -40,14 +45,7 @@ sed -i '/^RESTORED_FROM=/d' .env
 echo "RESTORED_FROM=$taken_at" >>.env
 "${compose[@]}" up -d
 
-echo "已恢复到 $taken_at。此后已答应、恢复后不再存在的操作："
-known_from=$(sed -n 's/.*"time":\([0-9]*\)[0-9]\{3\}[,}].*/\1/p' "$log" | sort -n | sed -n 1p)
-if [ -z "$known_from" ]; then
-  echo "（无从得知：这里没有 API 日志。请问各人此后做过什么，并从备份那天起逐日对账。）"
-elif [ "$known_from" -gt "$(date -d "$taken_at" +%s)" ]; then
-  echo "（$(date -u -d "@$known_from" +%Y-%m-%dT%H:%M:%SZ) 之前的无从得知：API 日志从那时才开始。请问各人在那之前做过什么。）"
-fi
-grep '"msg":"answered"' "$log" | grep -E '"method":"(POST|PUT|PATCH|DELETE)","path":"/api/[^"]*","status":2' |
-  grep -v '"path":"/api/callbacks/' |
-  awk -v since="$(date -d "$taken_at" +%s)000" 'match($0, /"time":[0-9]+/) && substr($0, RSTART + 7, RLENGTH - 7) >= since' || true
+echo "已恢复到 $taken_at。"
+"${compose[@]}" run -T --rm --no-deps -v "$commands:/tmp/commands:ro" api \
+  node dist/runtime/lost-commands.js "$taken_at" /tmp/commands
 echo "接着按运维手册“恢复之后”一节处理。"

@@ -1,21 +1,37 @@
 import { parseArgs } from "node:util";
 import { examine } from "./examine";
+import type { Fault } from "./fault";
+import { unproven, wayInFaults } from "./way-in";
 
 /**
  * Says what is wrong with the configuration, each fault with its remedy; exit code 0 when nothing may start over it, 1
  * otherwise.
- * `--token` takes an operator's access token, whose audience, type and roles are then looked at too.
+ * `--token` takes an operator's access token, whose audience, type and roles are then looked at too. `--after` walks the
+ * way in instead, once all runs, and only warns.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { token: { type: "string" } } });
-  const faults = await examine({ environment: process.env, token: values.token, now: Date.now });
+  const options = { token: { type: "string" }, after: { type: "boolean" } } as const;
+  const { token, after } = parseArgs({ options }).values;
+  if (after) return walkIn();
+  const faults = await examine({ environment: process.env, token, now: Date.now });
   const stopping = faults.filter(({ stops }) => stops);
+  tell(faults);
+  console.log(summaryOf(stopping.length, faults.length - stopping.length));
+  process.exitCode = stopping.length === 0 ? 0 : 1;
+}
+
+async function walkIn(): Promise<void> {
+  const faults = await wayInFaults(process.env, Date.now);
+  tell(faults);
+  for (const line of unproven) console.log(`○ ${line}`);
+  console.log(faults.length === 0 ? "✔ 从外面进得来" : `\n共 ${faults.length} 处提醒，请尽快处理。`);
+}
+
+function tell(faults: readonly Fault[]): void {
   for (const { about, fault, remedy, stops, accepted } of faults)
     console.log(
       `${stops ? "✘" : accepted ? "○" : "⚠"} ${about}：${fault}\n    ${accepted ? "已写进 DOCTOR_ACCEPTS" : remedy}`,
     );
-  console.log(summaryOf(stopping.length, faults.length - stopping.length));
-  process.exitCode = stopping.length === 0 ? 0 : 1;
 }
 
 function summaryOf(stopping: number, others: number): string {

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import { restoreBackup } from "./backup/copy";
-import { commandsSince, unknownTime } from "./backup/lost-commands";
 import { runToItsEnd } from "./backup/run";
+import { lostCommands } from "../runtime/answered-commands";
 import { StartError } from "./tools/start-error";
-import { dataDirOf } from "./stack/data-dir";
+import { commandsDir, dataDirOf } from "./stack/data-dir";
 
 /** `npm run restore -- FOLDER`: puts a backup in place, and says which answered commands it knows nothing of. */
 runToItsEnd(async () => {
@@ -11,14 +11,9 @@ runToItsEnd(async () => {
   if (!folder) throw new StartError("请指明备份目录：npm run restore -- 备份目录");
   const dataDir = dataDirOf(process.env);
   const takenAt = await restoreBackup({ dataDir, backup: resolve(folder) }, () => Date.now());
-  const commands = commandsSince(dataDir, takenAt);
   return [
     `已恢复到 ${takenAt.toISOString()}；原来的数据在 ${dataDir} 的 replaced-… 中。`,
-    `此后已答应、恢复后不再存在的操作：${commands.lost.length} 个`,
-    ...unknownTime(takenAt, commands),
-    ...commands.lost.map(
-      ({ at, method, path, requestId }) => `${at.toISOString()} ${method} ${path} ${requestId}`,
-    ),
+    ...lostCommands([commandsDir(dataDir)], takenAt),
     "接着：npm start，然后按运维手册“恢复之后”一节处理。",
   ].join("\n");
 });

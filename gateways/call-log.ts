@@ -11,6 +11,18 @@ function numberOf(about: unknown): string | undefined {
   return [refundNumber, orderNo, number, outId].find((value) => typeof value === "string");
 }
 
+/** How a call ended, for whoever counts. */
+export type ObserveCall = (ended: {
+  party: string;
+  call: string;
+  outcome: "answered" | "failed" | "throttled";
+  answer?: unknown;
+}) => void;
+
+/** Whether it was too many for the other side: HTTP's 429, or the SMS provider's own word for it. */
+const isThrottled = (error: unknown): boolean =>
+  error instanceof Error && (/\b429\b|Throttling/.test(error.message) || isThrottled(error.cause));
+
 /**
  * The same client, with a line in the log for each call of these: to whom, about which order, how long it took, how it
  * ended. Milliseconds. What was said is never logged.
@@ -20,11 +32,13 @@ export function withCallLog<Name extends string, Client extends Calls<Name>>(
     party,
     names,
     log,
+    observe = () => undefined,
     clock = () => performance.now(),
   }: {
     party: string;
     names: readonly Name[];
     log: Pick<Logger, "info" | "warn">;
+    observe?: ObserveCall;
     clock?: () => number;
   },
   client: Client,
@@ -40,8 +54,10 @@ export function withCallLog<Name extends string, Client extends Calls<Name>>(
     try {
       const answer = await client[name](about, more);
       log.info(entry(), "outside party answered");
+      observe({ party, call: name, outcome: "answered", answer });
       return answer;
     } catch (error) {
+      observe({ party, call: name, outcome: isThrottled(error) ? "throttled" : "failed" });
       log.warn({ ...entry(), reason: describeError(error).message }, "outside party failed or refused");
       throw error;
     }

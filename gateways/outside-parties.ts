@@ -8,7 +8,7 @@ import { wechatPaySettings } from "../config/wechat-pay";
 import { showsQrCode } from "../domain/money/channels";
 import type { Channel, Merchants } from "../domain/money/payment";
 import { joinAccounts } from "./accounts";
-import { withCallLog } from "./call-log";
+import { withCallLog, type ObserveCall } from "./call-log";
 import { createInvoiceProvider, fixedToken, sharedTokens, type TokenStore } from "./nuonuo";
 import type { PaymentGateway, PaymentGateways } from "./payment-channel";
 import { createAlibabaClient } from "./sms/alibaba-client";
@@ -83,10 +83,12 @@ interface Options {
   /** Where the invoice provider's token is kept for all processes. */
   tokenStore: TokenStore;
   log: Logger;
+  observe?: ObserveCall;
 }
 
 /** A client for each outside party. */
-export function createOutsideParties({ settings, now, tokenStore, log }: Options) {
+export function createOutsideParties({ settings, now, tokenStore, log, observe }: Options) {
+  const counted = observe ? { observe } : {};
   const { baseUrl, accessKeyId, accessKeySecret, signName, templateCodes } = settings.sms;
   const wechatAccount = (account: WechatPaySettings) => ({
     merchant: wechatMerchant(account),
@@ -99,7 +101,7 @@ export function createOutsideParties({ settings, now, tokenStore, log }: Options
       : fixedToken(accessToken);
   const call = createAlibabaClient({ baseUrl, accessKeyId, accessKeySecret, now, timeoutMs: callTimeoutMs });
   const logged = (channel: Channel, gateway: PaymentGateway): PaymentGateway =>
-    withCallLog({ party: channel, names: callsOf(channel), log }, gateway);
+    withCallLog({ party: channel, names: callsOf(channel), log, ...counted }, gateway);
   const channels: PaymentGateways = {
     wechat: logged("wechat", joinAccounts(mapAccounts(settings.wechat, settings.otherWechat, wechatAccount))),
     unionpay: logged("unionpay", unionPayOf({ settings, now })),
@@ -107,11 +109,11 @@ export function createOutsideParties({ settings, now, tokenStore, log }: Options
   return {
     channels,
     sms: withCallLog(
-      { party: "sms", names: ["send"], log },
+      { party: "sms", names: ["send"], log, ...counted },
       createSmsSender({ call, signName, templateCodes, now }),
     ),
     invoice: withCallLog(
-      { party: "invoice", names: invoiceCalls, log },
+      { party: "invoice", names: invoiceCalls, log, ...counted },
       createInvoiceProvider({ settings: settings.invoice, tokens, now }),
     ),
   };

@@ -10,6 +10,7 @@ import { databaseCheck, indexCheck } from "../runtime/checks/database";
 import { engineChecks } from "../runtime/checks/engine";
 import { payloadKeyCheck } from "../runtime/checks/payload-keys";
 import { engineConnection } from "../runtime/process-settings";
+import { outsideMetrics } from "../runtime/outside-metrics";
 import type { Readiness } from "../runtime/readiness";
 import { within } from "../lib/time-limit";
 import { waitUntilAvailable, type Waiting } from "../runtime/wait-until-available";
@@ -28,6 +29,7 @@ import type { RunFinder } from "./run-finder";
 import { createSmsDispatcher } from "./sms-outbox";
 import { promoteBuildWhenIdle } from "./promote-build";
 import { watchTrade } from "./trade-metrics";
+import { watchRuns } from "./watch-runs";
 import { createWorkflowMessenger } from "./workflow-messenger";
 
 const now = () => Date.now();
@@ -92,6 +94,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     tokenStore: createTokenStore(models.accessTokens, { appKey: outside.invoice.appKey, now }),
     now,
     log,
+    observe: outsideMetrics(metrics),
   });
   const runs = createRuns(client);
   const activities = createActivities({
@@ -129,12 +132,14 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     waitUntilAvailable("namespace", ensureSchedules, waiting),
     index(),
   ]);
+  const watcher = watchRuns({ client, runs, ...models, now, log });
   const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log, ...restored });
 
   return {
     run: async () => {
       signal.throwIfAborted();
       dispatcher.start();
+      watcher.start();
       const ended = new AbortController();
       const takingOver = promoteBuildWhenIdle({
         deployment: createDeployment({ connection, namespace }),
@@ -149,7 +154,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
       } finally {
         ended.abort();
         await takingOver;
-        await dispatcher.stop();
+        await Promise.all([dispatcher.stop(), watcher.stop()]);
         await connection.close();
         await database.close();
       }

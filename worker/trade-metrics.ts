@@ -7,7 +7,15 @@ import type { SmsMessage } from "../store/models/sms-message";
 
 export interface TradeMetricsOptions {
   registry: Registry;
-  models: Pick<Models, "applications" | "messages" | "reconciliationReports" | "reconciliationDifferences">;
+  models: Pick<
+    Models,
+    | "applications"
+    | "messages"
+    | "strayRefunds"
+    | "backups"
+    | "reconciliationReports"
+    | "reconciliationDifferences"
+  >;
   /** Milliseconds since the epoch. */
   now: () => number;
   log: Logger;
@@ -49,6 +57,11 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     ),
     attempts: gauge("ca_payment_attempts", "Payment attempts by channel and outcome", ["channel", "outcome"]),
     refunds: gauge("ca_refunds", "Refunds by channel, reason and state", ["channel", "reason", "state"]),
+    refundAge: gauge("ca_oldest_refund_seconds", "Age of the oldest refund that is still under way"),
+    backup: gauge(
+      "ca_backup_timestamp_seconds",
+      "When the latest whole backup was taken; 0 if there is none",
+    ),
     invoices: gauge("ca_invoices", "Paid applications by the state of their invoice", ["state"]),
     drawer: gauge("ca_invoices_awaiting_drawer", "Invoices that wait for the drawer to log in"),
     sms: gauge("ca_sms", "SMS by state", ["state"]),
@@ -94,6 +107,18 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
         state: `${refund}.status`,
       }),
     );
+    const [ours] = await groups(
+      [
+        { $match: { "application.attempts.transactions.refund.status": "退款中" } },
+        ...[attempts, transactions],
+        { $match: { "application.attempts.transactions.refund.status": "退款中" } },
+      ],
+      {},
+      { oldest: { $min: `${refund}.requestedAt` } },
+    );
+    const stray = await models.strayRefunds.findOne({ status: "退款中" }).sort({ updatedAt: 1 }).lean();
+    const asked = [ours?.oldest, stray?.strayRefund.refund.requestedAt].flatMap((at) => (at ? [at] : []));
+    gauges.refundAge.set(Math.max(0, ...asked.map((at) => age(Date.parse(at)))));
     const paid = { $match: { "application.payment": "已支付" } };
     fill(gauges.invoices, await groups([paid], { state: "$application.invoice" }));
     const awaiting = await models.applications.countDocuments({
@@ -118,6 +143,8 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
   async function reconciliation(): Promise<void> {
     const latest = await models.reconciliationReports.findOne().sort({ ranAt: -1 }).lean();
     gauges.differences.set(await models.reconciliationDifferences.countDocuments({ state: "open" }));
+    const backup = await models.backups.findOne({ _id: "latest" }).lean();
+    gauges.backup.set((backup?.takenAt.getTime() ?? 0) / 1_000);
     if (!latest) return;
     gauges.reconciled.set(latest.ranAt.getTime() / 1_000);
   }

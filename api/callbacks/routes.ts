@@ -14,18 +14,18 @@ class NoticeNotOurs extends Error {
   override readonly name = "NoticeNotOurs";
 }
 
-type Needs = Pick<Dependencies, "models" | "engine" | "noticeDelays" | "now" | "log">;
+type Needs = Pick<Dependencies, "models" | "engine" | "noticeMetrics" | "now" | "log">;
 
 /**
  * Passes a notice's news on. Resolves only when that is done: otherwise the gateway sends it again.
  * @throws NoticeNotOurs when no application, attempt or refund answers to it
  */
 async function settleNotice(needs: Needs, { noticeId, ...news }: MoneyNotice): Promise<void> {
-  const { models, engine, noticeDelays, now, log } = needs;
+  const { models, engine, noticeMetrics, now, log } = needs;
   const owned = await findOwner(models, news);
   if (owned.kind === "notOurs") throw new NoticeNotOurs(owned.why);
   if (isOfOtherAmount(owned)) throw new NoticeNotOurs("other amount");
-  if (owned.kind === "payment") noticeDelays(owned.evidence, now());
+  if (owned.kind === "payment") noticeMetrics.delayOf(owned.evidence, now());
 
   const { applications, strayRefunds } = models;
   const told = isInTheBooks(owned)
@@ -52,12 +52,16 @@ function isInTheBooks(owned: OwnedPaymentEvent): boolean {
 
 const refusals = [NoticeRefused, NoticeNotOurs];
 
+/** Signed by the gateway, and sealed with another key than ours: the APIv3 key is wrong. */
+const isUndecryptable = (error: unknown): boolean =>
+  error instanceof NoticeRefused && error.code === "UNDECRYPTABLE";
+
 const why = (error: Error): string =>
   "code" in error && typeof error.code === "string" ? error.code : error.message;
 
 /** Where the gateways and the invoice provider bring their news. The status counts for them, not the body. */
 export function callbackRoutes(dependencies: Dependencies): Router {
-  const { parties, engine, log, limits } = dependencies;
+  const { parties, engine, log, limits, noticeMetrics } = dependencies;
   /**
    * What became of a notice that brought an error. Forged ones alone count against their address, and beyond its budget
    * leave no line in the log; the signature is looked at first, so that nobody's forgeries keep out what is genuine.
@@ -65,10 +69,17 @@ export function callbackRoutes(dependencies: Dependencies): Router {
    */
   async function failureOf(party: string, error: unknown, request: Request): Promise<"refused" | "later"> {
     if (!refusals.some((refusal) => error instanceof refusal)) {
+      noticeMetrics.count(party, "later");
       log.error({ party, error: describeError(error), requestId: request.id }, "notice not taken");
       return "later";
     }
-    await limits.countForgery(request.ip ?? "");
+    try {
+      await limits.countForgery(request.ip ?? "");
+    } catch (tooMany) {
+      noticeMetrics.count(party, "throttled");
+      throw tooMany;
+    }
+    noticeMetrics.count(party, isUndecryptable(error) ? "undecryptable" : "refused");
     log.warn({ party, reason: why(error as Error), requestId: request.id }, "notice refused");
     return "refused";
   }
@@ -83,6 +94,7 @@ export function callbackRoutes(dependencies: Dependencies): Router {
       const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       try {
         await work(rawBody, request.headers);
+        noticeMetrics.count(party, "taken");
         response.status(status).end();
       } catch (error) {
         const refused = (await failureOf(party, error, request)) === "refused";
@@ -111,6 +123,7 @@ export function callbackRoutes(dependencies: Dependencies): Router {
         const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "");
         const orderNo = form.get("orderno") || "?";
         await engine.tellOfInvoice(applicationId, { orderNo });
+        noticeMetrics.count("invoice", "taken");
         response.json({ status: "0000", message: "同步成功" });
       } catch (error) {
         const refused = (await failureOf("invoice", error, request)) === "refused";

@@ -51,6 +51,7 @@ async function withAudit(
       ...recordOf(request, reply),
       ...told,
       result,
+      isCommand: route.method !== "get",
     });
   };
   try {

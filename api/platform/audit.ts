@@ -3,13 +3,17 @@ import type { Request } from "express";
 import type { Logger } from "pino";
 import { newUlid } from "../../lib/new-ulid";
 import { describeError } from "../../lib/describe-error";
+import type { CommandFile } from "../../runtime/answered-commands";
 import type { AuditEntry, AuditEntryModel } from "../../store/models/audit-entry";
 import { isDuplicateKey } from "../../store/models/duplicate-key";
 import { nativeCollection } from "../../store/models/native-collection";
 
 /** What somebody signed in did or was refused. */
 export type Act = Pick<AuditEntry, "action" | "what" | "result"> &
-  Partial<Pick<AuditEntry, "applicationId" | "record" | "updateId" | "detail">>;
+  Partial<Pick<AuditEntry, "applicationId" | "record" | "updateId" | "detail">> & {
+    /** It changes something: not kept. */
+    isCommand?: boolean;
+  };
 
 /** Writes down an act of who sent the request. Never throws: what has been done can't be answered with an error. */
 export type Audit = (request: Request, act: Act) => Promise<void>;
@@ -19,6 +23,8 @@ interface Options {
   /** Milliseconds since the epoch. */
   now: () => number;
   logger: Logger;
+  /** Where answered commands are written down besides, for the time after a restore. */
+  commands?: Pick<CommandFile, "write"> | undefined;
 }
 
 const minuteMs = 60_000;
@@ -38,7 +44,7 @@ function refusalId({ at, address, subject, orgCode, roles, ...act }: Omit<AuditE
  * The audit trail of the API: a line for each act, and one with a count for what somebody is refused alike within a
  * minute, so that nobody fills it by asking.
  */
-export function createAudit({ entries, now, logger }: Options): Audit {
+export function createAudit({ entries, now, logger, commands }: Options): Audit {
   const collection = nativeCollection(entries);
 
   async function countRefusal(entry: Omit<AuditEntry, "_id">): Promise<void> {
@@ -49,7 +55,20 @@ export function createAudit({ entries, now, logger }: Options): Audit {
     await counted().catch((error: unknown) => (isDuplicateKey(error) ? counted() : Promise.reject(error)));
   }
 
-  return async (request, act) => {
+  function keep({ at, subject, requestId, ...entry }: Omit<AuditEntry, "_id">): void {
+    const { action, what, applicationId, record } = entry;
+    try {
+      commands?.write({
+        ...{ at: at.toISOString(), subject: subject ?? "", action, what, requestId: requestId ?? "" },
+        ...(applicationId === undefined ? {} : { applicationId }),
+        ...(record === undefined ? {} : { record }),
+      });
+    } catch (error) {
+      logger.error({ requestId, action, error: describeError(error) }, "a command was not written down");
+    }
+  }
+
+  return async (request, { isCommand = false, ...act }) => {
     const { subject, orgCode, roles } = request.principal;
     const at = new Date(now());
     const entry = {
@@ -62,9 +81,10 @@ export function createAudit({ entries, now, logger }: Options): Audit {
       requestId: request.id,
       ...(request.ip === undefined ? {} : { address: request.ip }),
     };
+    const isDone = act.result === "done" || act.result === "repeated";
+    if (isDone && isCommand) keep(entry);
     try {
-      if (act.result === "done" || act.result === "repeated")
-        await collection.insertOne({ ...entry, _id: newUlid(at.getTime()) });
+      if (isDone) await collection.insertOne({ ...entry, _id: newUlid(at.getTime()) });
       else await countRefusal(entry);
     } catch (error) {
       logger.error(

@@ -1,42 +1,30 @@
-import { createPrivateKey, X509Certificate } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { createPrivateKey, type X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { Environment } from "../../config/environment";
+import { certificateIn, certificatesOf } from "../../runtime/certificates";
 import type { Fault } from "../fault";
 import { dayMs } from "../../domain/beijing-day";
 
 /** So much before a certificate ends, its successor should be on its way. */
-const renewalDays = 30;
-const unionPayFiles = [
-  "UNIONPAY_SIGN_CERT_FILE",
-  "UNIONPAY_ROOT_CERT_FILE",
-  "UNIONPAY_INTERMEDIATE_CERT_FILE",
-];
+export const renewalDays = 30;
+
+interface Named {
+  about: string;
+  file: string;
+  certificate: X509Certificate;
+}
 
 /** Whether certificates are valid, for how long, and whether they and their keys belong together. @param now ms */
 export function certificateFaults(environment: Environment, now: number): Fault[] {
-  const unionPay = unionPayFiles.flatMap((variable) => dateFaults(variable, environment[variable], now));
   return [
-    ...unionPay,
+    ...certificatesOf(environment).flatMap((one) => nameFaults(one) ?? dateFaults(one, now)),
     ...keyFaults(environment),
     ...chainFaults(environment),
-    ...platformFaults(environment, now),
   ];
 }
 
-function certificateIn(file: string | undefined): X509Certificate | undefined {
-  if (!file) return undefined;
-  try {
-    return new X509Certificate(readFileSync(file));
-  } catch {
-    // That it can't be read is told with the configuration.
-    return undefined;
-  }
-}
-
-function dateFaults(about: string, file: string | undefined, now: number): Fault[] {
-  const certificate = certificateIn(file);
-  if (!certificate) return [];
+function dateFaults({ about, certificate }: Named, now: number): Fault[] {
   const remedy = "向发证方申请新证书，替换文件后重启 api 和 worker";
   const [from, to] = [Date.parse(certificate.validFrom), Date.parse(certificate.validTo)];
   const daysLeft = Math.floor((to - now) / dayMs);
@@ -80,26 +68,9 @@ function chainFaults(environment: Environment): Fault[] {
   ];
 }
 
-function platformFaults(environment: Environment, now: number): Fault[] {
-  const dir = environment["WECHAT_PLATFORM_KEYS_DIR"];
-  const names = dir ? namesIn(dir).filter((name) => name.endsWith(".pem")) : [];
-  return names.flatMap((name) => {
-    const file = join(dir ?? "", name);
-    const about = `WECHAT_PLATFORM_KEYS_DIR/${name}`;
-    const certificate = certificateIn(file);
-    if (certificate && certificate.serialNumber !== name.slice(0, -".pem".length).toUpperCase()) {
-      return [
-        { about, fault: "文件名不是证书的序列号", remedy: `把文件改名为 ${certificate.serialNumber}.pem` },
-      ];
-    }
-    return dateFaults(about, file, now);
-  });
-}
-
-function namesIn(dir: string): string[] {
-  try {
-    return readdirSync(dir);
-  } catch {
-    return [];
-  }
+/** WeChat's are found by their names. Undefined where it has the right one, or needs none. */
+function nameFaults({ about, file, certificate }: Named): Fault[] | undefined {
+  const isPlatform = about.startsWith("WECHAT_PLATFORM_KEYS_DIR/");
+  if (!isPlatform || certificate.serialNumber === basename(file, ".pem").toUpperCase()) return undefined;
+  return [{ about, fault: "文件名不是证书的序列号", remedy: `把文件改名为 ${certificate.serialNumber}.pem` }];
 }

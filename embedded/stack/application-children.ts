@@ -1,6 +1,7 @@
 import type { ChildSpec } from "../supervisor/child-spec";
 import type { Addresses } from "./addresses";
 import type { StackKeys } from "./keys";
+import { commandsDir } from "./data-dir";
 import { temporalNamespace } from "./environment";
 import type { PartName, Settings } from "./parts";
 import type { Ports } from "./ports";
@@ -9,6 +10,7 @@ import { nodeChild } from "./provider-children";
 type Environment = Record<string, string>;
 
 export interface ApplicationOptions {
+  dataDir: string;
   addresses: Addresses;
   ports: Ports;
   keys: StackKeys;
@@ -19,7 +21,7 @@ export interface ApplicationOptions {
 
 /** What the API, the worker and a client beside them are configured with, short of the system's own variables. */
 export function applicationEnvironment(options: ApplicationOptions): Environment {
-  const { addresses, ports, keys, settings, consumers } = options;
+  const { dataDir, addresses, ports, keys, settings, consumers } = options;
   const publicUrl = settings["PUBLIC_URL"] || addresses.api;
   return {
     API_PORT: String(ports.api),
@@ -34,6 +36,7 @@ export function applicationEnvironment(options: ApplicationOptions): Environment
     TEMPORAL_UI_URL: addresses.temporalUi,
     PAYLOAD_KEYS_FILE: settings["PAYLOAD_KEYS_FILE"] || keys.payloadKeysFile,
     CODEC_PATH_SECRET: settings["CODEC_PATH_SECRET"] || keys.codecPathSecret,
+    COMMANDS_DIR: commandsDir(dataDir),
     // The only one here.
     WORKER_TAKES_OVER_AFTER_SECONDS: settings["WORKER_TAKES_OVER_AFTER_SECONDS"] || "0",
     WORKER_HEALTH_PORT: String(ports.workerHealth),

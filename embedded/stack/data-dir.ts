@@ -9,3 +9,6 @@ export const dataDirOf = (settings: Settings): string => settings["DATA_DIR"] ||
 export function providerDir(dataDir: string, name: PartName): string {
   return join(dataDir, name);
 }
+
+/** Where the API writes down what it has answered yes to: a restore reads it, and leaves it as it is. */
+export const commandsDir = (dataDir: string): string => join(dataDir, "commands");

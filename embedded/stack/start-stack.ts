@@ -99,7 +99,7 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
   const startOthers = async () => {
     const portalUrl = settings["PUBLIC_URL"] || addresses.api;
     const { specs, consumers } = await providerChildren({ started, dataDir, ports, portalUrl, base });
-    const env = applicationEnvironment({ addresses, ports, keys, settings, consumers });
+    const env = applicationEnvironment({ dataDir, addresses, ports, keys, settings, consumers });
     const applications = applicationChildren({ started, addresses, env: { ...base, ...env } });
     // All at once: API and worker wait by themselves for whom they need. What is started last is stopped first.
     await Promise.all([specs, applications].map((wave) => startWave({ supervisor, specs: wave, report })));

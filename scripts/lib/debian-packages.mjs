@@ -16,6 +16,11 @@ const chineseFonts = {
 const pdfTools = { name: "poppler-utils", isInstalled: () => isThere("pdftoppm", "-v") };
 const compose = { name: "docker-compose", isInstalled: () => isThere("docker-compose", "version") };
 const prometheus = { name: "prometheus", isInstalled: () => isThere("promtool", "--version") };
+const alertmanager = {
+  name: "prometheus-alertmanager",
+  isInstalled: async () =>
+    (await isThere("prometheus-alertmanager", "--version")) && (await isThere("amtool", "--version")),
+};
 const maven = { name: "maven", isInstalled: () => isThere("mvn", "-v") };
 const java = { name: "openjdk-17-jdk-headless", isInstalled: () => isThere("javac", "-version") };
 const go = { name: "golang-go", isInstalled: () => isThere("go", "version") };
@@ -46,6 +51,7 @@ export const testPackages = [
   pdfTools,
   compose,
   prometheus,
+  alertmanager,
   pythonEnvironments,
 ];
 /** What the rehearsals take besides: an engine of 2020, a display for it, what stands before the API, and a database. */

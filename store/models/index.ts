@@ -4,6 +4,7 @@ import { applicationModel } from "./application";
 import { auditEntryModel } from "./audit-entry";
 import { auditPositionModel } from "./audit-position";
 import { consentRequestModel } from "./consent-request";
+import { backupModel } from "./backup";
 import { idempotencyRecordModel } from "./idempotency-record";
 import { invoiceFileModel } from "./invoice-file";
 import { lockReminderModel } from "./lock-reminder";
@@ -31,6 +32,7 @@ export function modelsOf(connection: Connection) {
     auditEntries: auditEntryModel(connection),
     auditPositions: auditPositionModel(connection),
     consentRequests: consentRequestModel(connection),
+    backups: backupModel(connection),
     idempotencyRecords: idempotencyRecordModel(connection),
     invoiceFiles: invoiceFileModel(connection),
     lockRegister: registeredLockModel(connection),

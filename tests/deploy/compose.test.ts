@@ -23,6 +23,8 @@ const without = (name: string) =>
 const servers = [
   "api",
   "worker",
+  "alertmanager",
+  "alerts",
   "grafana",
   "mongodb-1",
   "postgres",
@@ -114,6 +116,7 @@ describe("services", () => {
   test("when ports are published, then only the API's and, on the loopback, what operators look at", () => {
     const published = Object.entries(composition.services).filter(([, { ports }]) => ports !== undefined);
     expect(published.map(([name]) => name).toSorted()).toEqual([
+      "alertmanager",
       "api",
       "grafana",
       "prometheus",
@@ -122,6 +125,7 @@ describe("services", () => {
     expect(service("grafana").ports).toEqual(["127.0.0.1:3001:3000/tcp"]);
     expect(service("temporal-ui").ports).toEqual(["127.0.0.1:8233:8080/tcp"]);
     expect(service("prometheus").ports).toEqual(["127.0.0.1:9090:9090/tcp"]);
+    expect(service("alertmanager").ports).toEqual(["127.0.0.1:9093:9093/tcp"]);
   });
 
   test.each(servers)("when %s ends, then it is started again", (name) => {
@@ -157,6 +161,8 @@ describe("services", () => {
   test("when three members are asked for, then two join the first, each with a volume of its own", async () => {
     const grown = await composeConfig(complete, [composeFile, "deploy/mongodb/three-members.yml"]);
     expect(Object.keys(grown.volumes).toSorted()).toEqual([
+      "alertmanager-data",
+      "api-commands",
       "mongodb-1-data",
       "mongodb-2-data",
       "mongodb-3-data",

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readAlertsConfig } from "../../config/alerts";
 import { readEnvironmentParts, type Environment } from "../../config/environment";
 import { provision as provisionInvoice } from "../../stand-ins/invoice";
 import { provision as provisionSms } from "../../stand-ins/sms";
@@ -106,9 +107,14 @@ test("when the worker gets docker-compose's environment, then it is configured b
   });
 });
 
+test("when the alerts' robots get docker-compose's environment, then they are configured by it, without an address, too", () => {
+  const { host, port, robots } = readAlertsConfig(environmentOf("alerts"));
+  expect({ host, port, robots }).toEqual({ host: "0.0.0.0", port: 3016, robots: {} });
+});
+
 test("when a program knows a variable, then docker-compose passes it on, but for the embedded UI's", () => {
   const known = variablesOfPrograms();
-  const passed = ["api", "worker"].flatMap((name) =>
+  const passed = ["api", "worker", "alerts"].flatMap((name) =>
     Object.keys(composition.services[name]?.environment ?? {}),
   );
   expect(known.filter((name) => !passed.includes(name))).toEqual(["CODEC_PATH_SECRET"]);

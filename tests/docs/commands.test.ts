@@ -15,9 +15,10 @@ const typed: [page: RegExp, line: RegExp, test: string][] = [
   [/operations\/README/, /^(TOKEN|TOKEN_URL|CODEC)=/, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^curl .*"\$PUBLIC_URL\/api\/refunds/, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^alias temporal='\.tools/, "tests/stack/operations-manual.test.ts"],
-  [/operations\/README/, /^deploy\/(backup|restore)\.sh /, "tests/deploy/backup.test.ts"],
+  [/operations\/README/, /^deploy\/(backup|restore|copy-commands)\.sh /, "tests/deploy/backup.test.ts"],
   [/operations\/README/, /^npm run (backup|restore) -- /, "tests/rehearsals/restored.test.ts"],
   [/operations\/README/, /^promtool test rules /, "tests/deploy/prometheus.test.ts"],
+  [/operations\/README/, /^(install -d .*alerts|printf|chown) /, "tests/docs/install.test.ts"],
   [/install/, /^(install|cd|cp|chown|printf|openssl|echo) |^[A-Z_]+=/, "tests/docs/install.test.ts"],
 ];
 /** They change the machine, or ask what runs on it. */

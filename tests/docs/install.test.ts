@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { promisify } from "node:util";
 import { parse } from "yaml";
+import { readAlertsConfig } from "../../config/alerts";
 import { feeTableSchema } from "../../domain/application/fees";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 import { readPayloadKeys } from "../../temporal/payload-keys";
@@ -99,6 +100,18 @@ test("when keys and settings are made by the page's lines, then docker-compose h
   writeFileSync(join(code, ".env"), withPassword.replace(/^KEYCLOAK_DB_PASSWORD=.*$/m, ""));
   await expect(type(blockWith("config -q"), code)).rejects.toThrow("KEYCLOAK_DB_PASSWORD");
 }, 60_000);
+
+test("when the robots' addresses are written by the manual's lines, then the program reads them, and no stranger does", async () => {
+  const [lines = ""] = blocksOf(readPage("docs/operations/README.md"), "bash").filter((block) =>
+    block.includes("wecom-url"),
+  );
+  const address = "https://robots.example.com/send?key=sample";
+  await type(lines.replaceAll(/'[^']*地址'/g, `'${address}'`));
+  const { wecom, dingtalk } = readAlertsConfig({ ALERTS_DIR: join(keys, "alerts") }).robots;
+  expect([wecom?.url.href, dingtalk?.url.href]).toEqual([address, address]);
+  expect(dingtalk?.secret).toContain("SEC");
+  expect(modeOf(join(keys, "alerts", "dingtalk-secret"))).toBe("440");
+});
 
 test("when the page's cron line is written, then it runs the nightly backup from the code's folder", async () => {
   const line = blockWith("cron.d")

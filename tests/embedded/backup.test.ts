@@ -10,7 +10,6 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { restoreBackup, restoredFrom, takeBackup, type BackupPlace } from "../../embedded/backup/copy";
-import { commandsSince, unknownTime } from "../../embedded/backup/lost-commands";
 import { createSupervisor } from "../../embedded/supervisor/supervisor";
 
 const now = () => Date.parse("2030-05-06T02:00:00.000Z");
@@ -80,32 +79,4 @@ test("when a backup of that name is there, or the stack runs, then none is taken
   } finally {
     await supervisor.stop();
   }
-});
-
-test("when the API has said yes since, then those commands are told of, from the log put aside too", () => {
-  const answered = (minute: number, method: string, path: string, status = 200) =>
-    `${JSON.stringify({ time: now() + minute * 60_000, msg: "answered", method, path, status, requestId: `r${minute}` })}\n`;
-  write(
-    "logs/api.log.1",
-    answered(-1, "POST", "/api/applications") + answered(1, "POST", "/api/applications"),
-  );
-  write(
-    "logs/api.log",
-    answered(2, "GET", "/api/applications") +
-      answered(3, "POST", "/api/callbacks/wechat-pay", 204) +
-      answered(4, "POST", "/api/applications/1/review", 409) +
-      answered(5, "PUT", "/api/applications/1") +
-      '{"time":1',
-  );
-  const commands = commandsSince(place.dataDir, new Date(now()));
-  expect(commands.lost.map(({ requestId }) => requestId)).toEqual(["r1", "r5"]);
-  const minute = (nth: number) => new Date(now() + nth * 60_000);
-  expect(unknownTime(minute(-1), commands)).toEqual([]);
-  expect(unknownTime(minute(-2), commands)).toEqual([
-    expect.stringContaining(`${minute(-1).toISOString()} 之前的无从得知`),
-  ]);
-  rmSync(join(place.dataDir, "logs"), { recursive: true });
-  expect(unknownTime(minute(-1), commandsSince(place.dataDir, minute(-1)))).toEqual([
-    expect.stringContaining("这里没有 API 日志"),
-  ]);
 });

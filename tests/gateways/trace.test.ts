@@ -62,6 +62,32 @@ test.each(Object.keys(calls))(
   },
 );
 
+test("when calls end, then whoever counts is told how, and which were too many for the other side", async () => {
+  const ended: unknown[] = [];
+  const failing = (message: string, cause?: Error) => () => Promise.reject(new Error(message, { cause }));
+  const client = withCallLog(
+    {
+      party: "wechat",
+      names: ["query", "close", "refund"],
+      log: pino({ level: "silent" }),
+      observe: (one) => ended.push(one),
+    },
+    {
+      query: () => Promise.resolve({ status: "paid" }),
+      close: failing("gone"),
+      refund: failing("UnionPay gave no answer", new Error("HTTP 429")),
+    },
+  );
+  await client.query();
+  await expect(client.close()).rejects.toThrow();
+  await expect(client.refund()).rejects.toThrow();
+  expect(ended).toEqual([
+    { party: "wechat", call: "query", outcome: "answered", answer: { status: "paid" } },
+    { party: "wechat", call: "close", outcome: "failed" },
+    { party: "wechat", call: "refund", outcome: "throttled" },
+  ]);
+});
+
 test("when a party is called, then the log says whom, about which order, and how it ended, but not with what", async () => {
   const lines: string[] = [];
   const log = pino({ base: null, timestamp: false }, { write: (line: string) => lines.push(line) });

@@ -1,96 +1,72 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { eventually } from "../../embedded/demo/narrator";
-import { freePorts } from "../../embedded/stack/free-ports";
 import { refundNumber } from "../../domain/money/attempts";
 import { nextInvoiceOrderNo } from "../../domain/invoice/invoicing";
 import { projectRoot } from "../../stand-ins/shared/project-root";
+import { issueIdentity } from "../../stand-ins/union-pay/certificate-authority";
 import { taskQueue } from "../../temporal/task-queue";
 import { openEngine } from "../support/engine";
 import { gatewayControls } from "../support/gateways";
 import { approved, invoiceFor, paid, startWechat, submitted } from "../support/journey";
+import { createNoticeMaker } from "../support/notices";
 import { createOwnStack, type OwnStack } from "../support/own-stack";
 import { daysAgo, onDay, runDay } from "../support/reconciliation";
+import { startRobots, type Robots } from "../support/robots";
 import { openWorld, type Bidder, type World } from "../support/world";
+import { startWatch, type Rule } from "./alerts/watch";
 
 jest.setTimeout(180_000);
 
-interface Rule {
-  alert: string;
-  expr: string;
-  for?: string;
-}
-
 /** What takes hours or days in production takes seconds here; what the rules ask about is theirs. */
-function hurried(rule: Rule): Rule {
-  const expr = rule.expr
-    .replace("> 2 * 86400", "> 5")
-    .replace("> 26 * 3600", "> 10")
-    .replace("> 900", "> 5")
-    .replace("[5m]", "[1m]");
-  return { ...rule, expr, ...(rule.for === undefined ? {} : { for: "1s" }) };
-}
+const hurries: readonly [RegExp, string][] = [
+  [/> (?:2|4) \* 86400/g, "> 5"],
+  [/> 26 \* 3600/g, "> 10"],
+  [/> 900/g, "> 5"],
+  [/> (?:1\.5|2\.5|3)$|> 1\.5(?= and)/g, "> 0.5"],
+  [/\[(?:5m|10m|15m|1h|6h)\]/g, "[1m]"],
+];
+const hurried = (rule: Rule): Rule => ({
+  ...rule,
+  expr: hurries.reduce((expr, [slow, fast]) => expr.replace(slow, fast), rule.expr),
+  ...(rule.for === undefined ? {} : { for: "1s" }),
+});
 
 let own: OwnStack;
 let world: World;
 let bidder: Bidder;
-let prometheus: ChildProcess;
-let address: string;
-let dir: string;
+let watch: Awaited<ReturnType<typeof startWatch>>;
+let robots: Robots;
 
 beforeAll(async () => {
-  own = await createOwnStack();
+  [own, robots] = await Promise.all([
+    createOwnStack({ LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS: "3000" }),
+    startRobots(),
+  ]);
   const { addresses, env } = own.stack;
   world = await openWorld({ addresses, env, dataDir: own.dataDir });
   bidder = await world.newBidder();
-  dir = await mkdtemp(join(tmpdir(), "ca-renewal-alerts-"));
+  await backedUpAt(Date.now() + 3_600_000);
   const rules = parse(await readFile(join(projectRoot, "deploy/prometheus/rules.yml"), "utf8")) as {
     groups: { rules: Rule[] }[];
   };
   for (const group of rules.groups) group.rules = group.rules.map(hurried);
-  await writeFile(join(dir, "rules.json"), JSON.stringify(rules));
-  const job = (name: string, url: string) => ({
-    job_name: name,
-    static_configs: [{ targets: [new URL(url).host] }],
-  });
-  const config = {
-    global: { scrape_interval: "2s", scrape_timeout: "2s", evaluation_interval: "1s" },
-    rule_files: [join(dir, "rules.json")],
-    scrape_configs: [
-      job("api", addresses.api),
-      job("worker", addresses.workerHealth),
-      job("worker-sdk", addresses.workerMetrics),
-    ],
-  };
-  await writeFile(join(dir, "prometheus.yml"), JSON.stringify(config));
-  const { api: port } = await freePorts();
-  address = `http://127.0.0.1:${port}`;
-  prometheus = spawn(
-    "prometheus",
-    [
-      `--config.file=${join(dir, "prometheus.yml")}`,
-      `--storage.tsdb.path=${join(dir, "data")}`,
-      `--web.listen-address=127.0.0.1:${port}`,
-    ],
-    { stdio: "ignore" },
-  );
+  watch = await startWatch({ addresses, rules, robotFiles: robots.files });
 }, 120_000);
 afterAll(async () => {
-  const ended = once(prometheus, "exit");
-  prometheus.kill("SIGTERM");
-  await ended;
+  await watch.stop();
+  await robots.close();
   await world.close();
   await own.remove();
-  await rm(dir, { recursive: true, force: true });
 });
+
+const backedUpAt = (at: number) =>
+  world.models.backups.updateOne({ _id: "latest" }, { $set: { takenAt: new Date(at) } }, { upsert: true });
 
 /** The label's values in what Prometheus answers. */
 async function ask(query: string, label: string): Promise<string[]> {
-  const url = `${address}/api/v1/query?query=${encodeURIComponent(query)}`;
+  const url = `${watch.prometheus}/api/v1/query?query=${encodeURIComponent(query)}`;
   const answer = await fetch(url).catch(() => undefined);
   if (!answer?.ok) return ["Prometheus is away"];
   const { data } = (await answer.json()) as { data: { result: { metric: Record<string, string> }[] } };
@@ -98,6 +74,26 @@ async function ask(query: string, label: string): Promise<string[]> {
 }
 const firing = (): Promise<string[]> => ask('ALERTS{alertstate="firing"}', "alertname");
 const fires = (alert: string) => eventually(alert, firing, (alerts) => alerts.includes(alert), 70);
+const robotsThatSay = (words: string, from = 0): string =>
+  [...new Set(robots.told.slice(from).flatMap(({ robot, text }) => (text.includes(words) ? [robot] : [])))]
+    .toSorted()
+    .join();
+/** Both robots say it, in their formats. */
+const said = (words: string, from = 0) =>
+  eventually(
+    words,
+    async () => robotsThatSay(words, from),
+    (names) => names === "dingtalk,wecom",
+    70,
+  );
+/** It fires, and people hear of it, and what to do first. */
+const told = async (...alerts: string[]): Promise<void> => {
+  await Promise.all(alerts.map((alert) => said(`\n\n${alert}，`)));
+  for (const alert of alerts)
+    expect(robots.told.find(({ text }) => text.includes(`\n\n${alert}，`))?.text).toMatch(
+      /【告警】[^]*> 第一步：/,
+    );
+};
 const put = (url: string, body: unknown) =>
   fetch(url, {
     method: "PUT",
@@ -110,29 +106,37 @@ test("when a renewal runs as it should, then no alert fires", async () => {
   await world.reviewer.api.markHandled(id);
   await bidder.api.requestInvoice(id, invoiceFor(bidder));
   // Until the first scrape has come in, everybody is away.
-  const jobs = ["api", "worker", "worker-sdk"].join();
+  const jobs = ["alertmanager", "alerts", "api", "worker", "worker-sdk"].join();
   await eventually(
     "the scrapes",
     () => ask("up == 1", "job"),
     (up) => up.join() === jobs,
     40,
   );
-  await eventually("quiet", firing, (alerts) => alerts.length === 0, 40);
+  await eventually("quiet", firing, (alerts) => alerts.join() === "CaWatchdog", 40);
+  const saidBefore = robots.told.length;
   for (let looks = 0; looks < 10; looks += 1) {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    expect(await firing()).toEqual([]);
+    expect(await firing()).toEqual(["CaWatchdog"]);
   }
+  expect(robots.told.slice(saidBefore).filter(({ text }) => text.includes("【告警】"))).toEqual([]);
 });
 
-test("when a refund turns abnormal, then CaRefundAbnormal fires", async () => {
-  const { id, attempts } = await paid({ world, bidder });
-  const number = refundNumber(`${id}0001`, attempts[0]?.transactions[0]?.id ?? "");
-  await gatewayControls(own.stack.addresses).endRefund(number, "CLOSED");
-  await world.operator.api.withdraw(id, "用户要求撤回");
-  await fires("CaRefundAbnormal");
+test("when a refund turns abnormal, another doesn't end, then people hear of each, by mail too; a notice is lost meanwhile", async () => {
+  const gateways = gatewayControls(own.stack.addresses);
+  const { number } = await startWechat(bidder, (await approved({ world, bidder })).id);
+  await gateways.payWechat(number, { at: new Date().toISOString(), silent: true });
+  for (const outcome of ["CLOSED", "PROCESSING"] as const) {
+    const { id, attempts } = await paid({ world, bidder });
+    await gateways.endRefund(refundNumber(`${id}0001`, attempts[0]?.transactions[0]?.id ?? ""), outcome);
+    await world.operator.api.withdraw(id, "用户要求撤回");
+  }
+  await told("CaRefundAbnormal", "CaRefundUnderWay");
+  const [mail = ""] = watch.mails.filter((text) => text.includes("CaRefundAbnormal"));
+  expect(mail).toContain("第一步：门户“运维”页看原因");
 });
 
-test("when a statement lacks a payment, then CaReconciliationDifference fires, and later CaReconciliationLate", async () => {
+test("when a statement lacks a payment, then CaReconciliationDifference is told, that its notice came late, and later CaReconciliationLate", async () => {
   const gateways = gatewayControls(own.stack.addresses);
   const { id } = await approved({ world, bidder });
   const { number } = await startWechat(bidder, id);
@@ -145,8 +149,7 @@ test("when a statement lacks a payment, then CaReconciliationDifference fires, a
   );
   await gateways.alterStatement(day, { omit: [transactionId] });
   await runDay(world.operator, day);
-  await fires("CaReconciliationDifference");
-  await fires("CaReconciliationLate");
+  await told("CaReconciliationDifference", "CaNoticeLate", "CaReconciliationLate");
 });
 
 test("when an invoice is refused, and another waits for a drawer who has logged out, then both are told", async () => {
@@ -157,34 +160,64 @@ test("when an invoice is refused, and another waits for a drawer who has logged 
     ...{ orderNo, reason: "示例原因", outcome: "fail", delayMs: 0 },
   });
   await bidder.api.requestInvoice(refused.id, invoiceFor(bidder));
-  await fires("CaInvoiceFailed");
   const held = await paid({ world, bidder });
   await put(`${invoiceProvider}/control/bureau`, { drawer: "logged out", shows: "failed" });
   await bidder.api.requestInvoice(held.id, invoiceFor(bidder));
-  await fires("CaDrawerAway");
+  await told("CaInvoiceFailed", "CaDrawerAway");
   await put(`${invoiceProvider}/control/bureau`, {});
-  await eventually("CaDrawerAway ends", firing, (alerts) => !alerts.includes("CaDrawerAway"), 60);
+  await said("- 已恢复：开票员已登出");
 });
 
-test("when SMS are refused or the provider is away, then CaSmsFailed and CaSmsStuck fire", async () => {
-  const { smsProvider } = own.stack.addresses;
+test("when SMS are refused, their provider is away, and WeChat is asked too often, then each is told", async () => {
+  const { smsProvider, wechatGateway } = own.stack.addresses;
+  const path = "/v3/pay/transactions/native";
+  await put(`${wechatGateway}/control/refusals`, [{ path, code: "FREQUENCY_LIMITED", times: 3 }]);
   await put(`${smsProvider}/control/faults`, { kind: "refuse", times: 1 });
-  await approved({ world, bidder });
-  await fires("CaSmsFailed");
+  await startWechat(bidder, (await approved({ world, bidder })).id);
+  await told("CaSmsFailed", "CaGatewayThrottles");
   await put(`${smsProvider}/control/faults`, { kind: "http500", times: 10_000 });
   await approved({ world, bidder });
-  await fires("CaSmsStuck");
+  await told("CaSmsStuck");
   await put(`${smsProvider}/control/faults`, { kind: "http500", times: 0 });
 });
 
-test("when nobody reviews, then CaReviewWaiting fires; when a run is gone, CaRunMissing", async () => {
+test("when a run is terminated, then that is told within the minute; what is silenced by the manual's line isn't told", async () => {
+  const manual = await readFile(join(projectRoot, "docs/operations/README.md"), "utf8");
+  const [, silence = ""] = /amtool --alertmanager\.url=\S+ (silence add [^`]+)`/.exec(manual) ?? [];
+  await watch.amtool(silence.replace("CaWorkerAway", "CaReviewWaiting"));
+  const [, rehearsal = ""] = /amtool --alertmanager\.url=\S+ (alert add .+)$/m.exec(manual) ?? [];
+  await watch.amtool(rehearsal);
   const { id } = await submitted({ world, bidder });
-  await fires("CaReviewWaiting");
   const engine = await openEngine(own.stack);
   await engine.client.workflow.getHandle(id).terminate("rehearsal");
   await engine.close();
-  await world.operator.api.call("POST", `/api/operations/applications/${id}/repair`);
-  await fires("CaRunMissing");
+  await Promise.all([told("CaRunMissing"), fires("CaReviewWaiting"), said("这是一次演习")]);
+  expect(robotsThatSay("CaReviewWaiting")).toBe("");
+});
+
+test("when notices can't be opened or are forged by the thousand, a certificate ends soon, and the backup is old, then each is told", async () => {
+  const { addresses, env } = own.stack;
+  const makeNotice = createNoticeMaker({ dataDir: own.dataDir, addresses, env });
+  const paidAt = new Date().toISOString();
+  const about = { transactionId: "4200000000000000000000000001", outTradeNo: "示例", amountFen: 1, paidAt };
+  const { path, headers, body } = makeNotice.wechat(about, { apiV3Key: "x".repeat(32) });
+  const sealed = await fetch(addresses.api + path, { method: "POST", headers, body });
+  expect(sealed.status).toBe(400);
+  const forge = () =>
+    fetch(`${addresses.api}/api/callbacks/union-pay`, { method: "POST", body: "orderId=1" });
+  let status = 400;
+  while (status === 400) {
+    const answers = await Promise.all(Array.from({ length: 50 }, forge));
+    status = answers.at(-1)?.status ?? 0;
+  }
+  expect(status).toBe(429);
+  const soon = { notBefore: new Date(Date.now() - 1_000), notAfter: new Date(Date.now() + 86_400_000) };
+  const { certificate } = await issueIdentity({ name: "示例", authority: true, ...soon });
+  await writeFile(join(env["WECHAT_PLATFORM_KEYS_DIR"] ?? "", "soon.pem"), certificate);
+  await backedUpAt(Date.now() - 86_400_000);
+  await told("CaNoticeUndecryptable", "CaNoticeThrottled", "CaCertificateEnds", "CaBackupOld");
+  // The workflow asks within a minute.
+  await told("CaNoticeLost");
 });
 
 test("when the worker meets a workflow that its release doesn't know, then CaWorkflowTaskFailing fires, and the log says which it is", async () => {
@@ -192,7 +225,7 @@ test("when the worker meets a workflow that its release doesn't know, then CaWor
   // As after a release was taken back that had begun a new kind of workflow.
   const begun = { taskQueue, workflowId: "of-a-later-release" };
   const later = await engine.client.workflow.start("laterWorkflow", begun);
-  await fires("CaWorkflowTaskFailing");
+  await told("CaWorkflowTaskFailing");
   await later.terminate("rehearsal");
   await engine.close();
   const log = await readFile(join(own.dataDir, "logs", "worker.log"), "utf8");
@@ -210,11 +243,30 @@ test.each([
     if (part === "mongo") void bidder.api.call("GET", "/api/applications").catch(() => undefined);
   }, 300);
   try {
-    for (const alert of alerts) await fires(alert);
+    await told(...alerts);
   } finally {
     clearInterval(asking);
     own.stack.child(part).kill("SIGCONT");
   }
   const ends = (found: string[]) => !found.some((alert) => (alerts as readonly string[]).includes(alert));
   await eventually("their end", firing, ends, 100);
+});
+
+test("when no robot takes anything, then mail tells that; when Prometheus stands still, the robots do", async () => {
+  robots.refuse(10_000);
+  await watch.amtool("alert add CaAnother severity=ticket --annotation=summary=另一件事");
+  const mailed = async () => watch.mails.join("\n");
+  await eventually("CaAlertsUndelivered", mailed, (text) => text.includes("CaAlertsUndelivered"), 70);
+  robots.refuse(0);
+  // As a busy machine may have had it said before.
+  const before = robots.told.length;
+  watch.signal("SIGSTOP");
+  try {
+    await said("监控没有声音了", before);
+  } finally {
+    watch.signal("SIGCONT");
+  }
+  await said("监控又有声音了", before);
+  // And all the while neither was asked more often than it takes.
+  expect(robots.busiest()).toBeLessThanOrEqual(20);
 });

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -181,19 +181,26 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
 
   const told = await npmRun("restore", backup);
   for (const requestId of requests) expect(told).toContain(requestId);
-  // Whatever was answered since is listed, in its order, and nothing else.
-  const of = ({ id }: { id: string }, path: string) => `POST /api/applications/${id}/${path}`;
-  expect([...told.matchAll(/Z ([A-Z]+ \S+) \S+$/gm)].map(([, command]) => command)).toEqual([
-    of(toBeInvoiced, "invoice"),
-    of(toBeWithdrawn, "withdrawal"),
-    of(toBeRefundedAtBank, "withdrawal"),
-    of(toBePaid, "payments"),
-    of(toBePaidAtBank, "payments"),
-    "POST /api/applications",
-    of(unknown, "submission"),
-    of(unknown, "review"),
-    of(unknown, "payments"),
+  // Whatever was answered since is listed, by person and application, in its order, and nothing else.
+  const [by, from] = [world.operator.subject, bidder.subject];
+  expect([...told.matchAll(/Z (\S+) \S+\((\w+)\) (\S+) \S+$/gm)].map(([, ...parts]) => parts)).toEqual([
+    [from, "postApplicationsIdInvoice", toBeInvoiced.id],
+    [by, "postApplicationsIdWithdrawal", toBeWithdrawn.id],
+    [by, "postApplicationsIdWithdrawal", toBeRefundedAtBank.id],
+    [from, "postApplicationsIdPayments", toBePaid.id],
+    [from, "postApplicationsIdPayments", toBePaidAtBank.id],
+    [from, "postApplications", unknown.id],
+    [from, "postApplicationsIdSubmission", unknown.id],
+    [world.reviewer.subject, "postApplicationsIdReview", unknown.id],
+    [from, "postApplicationsIdPayments", unknown.id],
   ]);
+  expect(told).not.toContain("无从得知：");
+  // On an empty machine there are no such files.
+  const commands = join(dataDir, "commands");
+  await rename(commands, `${commands}-away`);
+  expect(await npmRun("restore", backup)).toContain("无从得知：这里没有备份之后的操作文件");
+  await rm(commands, { recursive: true, force: true });
+  await rename(`${commands}-away`, commands);
   await start();
   await clock(null);
   gateways = gatewayControls(stack.addresses);

@@ -1,139 +1,65 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { copyFileSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect, type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
 import { Connection } from "@temporalio/client";
-import mongoose from "mongoose";
 import { replicaSetFaults } from "../../doctor/checks/database";
 import { examine } from "../../doctor/examine";
 import { demoToken } from "../../stand-ins/identity/demo-token";
 import { issueIdentity } from "../../stand-ins/union-pay/certificate-authority";
+import { composeConfig, composeFile, environmentOf, readProjectFile, variablesOf } from "../deploy/compose";
 import { demoUser, testStack } from "../support/test-stack";
+import { dayMs, openConfigurations } from "./planted-faults";
 
 jest.setTimeout(120_000);
 
 const stack = testStack();
-const dayMs = 86_400_000;
 
-let dir: string;
+let configurations: Awaited<ReturnType<typeof openConfigurations>>;
 let right: Record<string, string>;
 let token: string;
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), "doctor-"));
-  right = { ...stack.env, MONGODB_URI: databaseUri() };
+  configurations = await openConfigurations(stack);
+  ({ right } = configurations);
   token = await demoToken(stack.addresses.identity, demoUser(stack, "operator"));
 });
-afterAll(() => rm(dir, { recursive: true }));
+afterAll(() => configurations.remove());
 
-/** A database of the test's own, at the stack's server. */
-const databaseUri = (): string => {
-  const uri = new URL(stack.addresses.mongo);
-  uri.pathname = `/doctor-${randomUUID()}`;
-  return uri.href;
-};
+const fileOf = (name: string, content: string) => configurations.fileOf(name, content);
 
 const found = async (environment: Record<string, string>, now = Date.now) =>
   (await examine({ environment, token, now })).map(({ about, fault }) => `${about}：${fault}`);
 
-async function fileOf(name: string, content: string): Promise<string> {
-  const file = join(dir, name);
-  await writeFile(file, content);
-  return file;
-}
-
-async function certificateOf(name: string, fromDays: number, toDays: number): Promise<string> {
-  const notBefore = new Date(Date.now() + fromDays * dayMs);
-  const notAfter = new Date(Date.now() + toDays * dayMs);
-  const { certificate } = await issueIdentity({ name: "示例", authority: true, notBefore, notAfter });
-  return fileOf(name, certificate);
-}
-
-function strangeKey(): Promise<string> {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return fileOf("strange.key", String(privateKey.export({ type: "pkcs8", format: "pem" })));
-}
-
-/** Faults in what the programs read: each variable's new value, and what is said of it. */
-async function plantedFaults(): Promise<[variable: string, value: string, said: string][]> {
-  const platformKeys = join(dir, "platform-keys");
-  await mkdir(platformKeys);
-  copyFileSync(right["UNIONPAY_SIGN_CERT_FILE"] ?? "", join(platformKeys, "0A0B.pem"));
-  const conflicting = databaseUri();
-  const connection = await mongoose.createConnection(conflicting).asPromise();
-  await connection
-    .collection("applications")
-    .createIndex({ orgCode: 1, updatedAt: -1, _id: 1 }, { unique: true });
-  await connection.close();
-  return [
-    ["WECHAT_MCHID", "", "WECHAT_MCHID：没有填写"],
-    [
-      "WECHAT_API_V3_KEY_FILE",
-      await fileOf("short", "too short"),
-      "WECHAT_API_V3_KEY_FILE：must name a file",
-    ],
-    ["WECHAT_MERCHANT_KEY_FILE", join(dir, "nowhere"), "WECHAT_MERCHANT_KEY_FILE："],
-    ["WECHAT_PLATFORM_KEYS_DIR", platformKeys, "WECHAT_PLATFORM_KEYS_DIR/0A0B.pem：文件名不是证书的序列号"],
-    ["WECHAT_NOTIFY_URL", "https://elsewhere.example", "WECHAT_NOTIFY_URL：不是本系统的地址"],
-    ["UNIONPAY_SIGN_KEY_FILE", await strangeKey(), "UNIONPAY_SIGN_KEY_FILE：私钥与"],
-    [
-      "UNIONPAY_ROOT_CERT_FILE",
-      await certificateOf("old.crt", -20, -10),
-      "UNIONPAY_ROOT_CERT_FILE：证书已于",
-    ],
-    [
-      "UNIONPAY_INTERMEDIATE_CERT_FILE",
-      await certificateOf("soon.crt", -20, 10),
-      "UNIONPAY_INTERMEDIATE_CERT_FILE：证书还有 9 天过期",
-    ],
-    ["UNIONPAY_BANKS", "ICBC", "UNIONPAY_BANKS：must look like"],
-    ["UNIONPAY_NOTIFY_URL", "https://elsewhere.example/news", "UNIONPAY_NOTIFY_URL：不是本系统的地址"],
-    ["UNIONPAY_FRONT_URL", "", "UNIONPAY_FRONT_URL：没有填写"],
-    ["PUBLIC_URL", "http://renewal.example", "PUBLIC_URL：不是 https"],
-    ["INVOICE_APP_SECRET_FILE", join(dir, "nowhere"), "INVOICE_APP_SECRET_FILE："],
-    ["INVOICE_SELLER_TAX_NUMBER", "91320604MA0000001X", "INVOICE_SELLER_TAX_NUMBER：must be"],
-    ["INVOICE_TAX_RATE_PERCENT", "600", "INVOICE_TAX_RATE_PERCENT："],
-    ["SMS_SIGN_NAME", "没有登记", "SMS_SIGN_NAME：服务商没有这个签名"],
-    ["SMS_TEMPLATE_REJECTED", "SMS_999", "SMS_TEMPLATE_REJECTED：服务商没有这个模板"],
-    ["SMS_TEMPLATE_PAID", right["SMS_TEMPLATE_SHIPPED"] ?? "", "SMS_TEMPLATE_PAID：模板用到程序不提供的变量"],
-    ["OIDC_AUDIENCE", "another-api", "OIDC_AUDIENCE：令牌的 aud 是"],
-    ["TEMPORAL_NAMESPACE", "nowhere", "TEMPORAL_NAMESPACE："],
-    [
-      "MONGODB_URI",
-      conflicting,
-      "MongoDB 集合 applications：索引 orgCode_1_updatedAt_-1__id_1 的选项与程序不符",
-    ],
-    ["PAYLOAD_KEYS_FILE", await fileOf("keys.json", "{}"), "PAYLOAD_KEYS_FILE："],
-    ["FEE_TABLE", "200", "FEE_TABLE：must look like"],
-    ["PAYMENT_WINDOW_SECONDS", "-5", "PAYMENT_WINDOW_SECONDS："],
-    ["RECEIPT_DAYS", "soon", "RECEIPT_DAYS："],
-    ["WORKER_CACHED_WORKFLOWS", "0", "WORKER_CACHED_WORKFLOWS："],
-    ["API_PORT", "99999", "API_PORT："],
-    ["LOG_LEVEL", "loud", "LOG_LEVEL："],
-    ["RETENTION_ERASES", "yes", "RETENTION_ERASES：must be true or false"],
-    ["RETAIN_AUDIT_DAYS", "30d", "RETAIN_AUDIT_DAYS："],
-    ["TRUSTED_PROXIES", "172.16.0.0/12/3,1.2.3.4/99", "TRUSTED_PROXIES：must be addresses or networks"],
-    ["LIMIT_READS_PER_MINUTE", "0", "LIMIT_READS_PER_MINUTE："],
-  ];
-}
-
-test("when the configuration is right, then the doctor is silent", async () => {
-  expect(await examine({ environment: right, token, now: Date.now })).toEqual([]);
+test("when the configuration is right, or docker-compose's own with this machine's addresses, then the doctor is silent", async () => {
+  expect(await found(right)).toEqual([]);
+  const required = variablesOf(readProjectFile(composeFile)).required.keys();
+  const settings = Object.fromEntries([...required].map((name) => [name, right[name] || `sample-${name}`]));
+  const { services } = await composeConfig({ ...settings, FRONT_SUBNET: "172.31.240.0/24" });
+  // Paths in containers, and who is called how: those are this machine's.
+  const elsewhere = /_FILE$|_DIR$|_URL$|_URI$|_ISSUER$|_ADDRESS$|_PORT$|_CLIENT_IDS$|^UNIONPAY_SIGNER_NAME$/;
+  const composed = Object.entries(environmentOf(services["doctor"])).filter(
+    ([name]) => !elsewhere.test(name),
+  );
+  expect(composed.length).toBeGreaterThan(20);
+  expect(await found({ ...right, ...Object.fromEntries(composed) })).toEqual([]);
 });
 
-test("when it has 32 faults and the clock is a minute off, then each is named in one run, with a remedy", async () => {
-  const planted = await plantedFaults();
-  const environment = { ...right, ...Object.fromEntries(planted) };
-  const faults = await examine({ environment, token, now: () => Date.now() + 60_000 });
+test("when it has 48 faults in all, in two runs, and in the first the clock is a minute off, then each is named, with a remedy", async () => {
+  const [planted, inProduction] = [
+    await configurations.plantedFaults(),
+    await configurations.plantedInProduction(),
+  ];
+  expect(planted.length + inProduction.length + 1).toBe(48);
+  const wrong = { ...right, ...Object.fromEntries(planted) };
+  const faults = await examine({ environment: wrong, token, now: () => Date.now() + 60_000 });
+  const production = { ...configurations.production, ...Object.fromEntries(inProduction) };
+  faults.push(...(await examine({ environment: production, token, now: Date.now })));
   const said = faults.map(({ about, fault }) => `${about}：${fault}`);
-  const unnamed = planted.filter(([, , words]) => !said.some((line) => line.startsWith(words)));
-  expect(unnamed).toEqual([]);
-  expect(planted).toHaveLength(32);
+  const all = [...planted, ...inProduction];
+  expect(all.filter(([, , words]) => !said.some((line) => line.startsWith(words)))).toEqual([]);
   expect(said).toContainEqual(expect.stringMatching(/^本机时钟：比 MongoDB 所在机器快 \d+ 秒$/));
   expect(faults.filter(({ remedy }) => remedy === "")).toEqual([]);
   const secrets = ["INVOICE_APP_SECRET_FILE", "SMS_ACCESS_KEY_SECRET_FILE", "WECHAT_API_V3_KEY_FILE"].map(
@@ -194,7 +120,7 @@ test("when nothing that it names is there, then each part is named; outside part
 });
 
 test("when keys are readable and yet the wrong ones, then the gateways' refusals are told", async () => {
-  const strange = await strangeKey();
+  const strange = await configurations.strangeKey();
   const secret = await fileOf("strange-secret", "x".repeat(40));
   const said = await found({
     ...right,
@@ -214,22 +140,11 @@ test("when a server beyond this machine is no replica set, then that is told", (
   expect(replicaSetFaults("mongodb://127.0.0.1:27017/ca-renewal", {})).toEqual([]);
 });
 
-test("when people come from elsewhere by https, then stand-ins on this machine, an open codec, no proxy and a single operator are told, and what is accepted stops nothing", async () => {
-  const base = "https://renewal.example.gov.cn";
-  const environment: Record<string, string> = {
-    ...right,
-    PUBLIC_URL: base,
-    WECHAT_NOTIFY_URL: base,
-    UNIONPAY_NOTIFY_URL: `${base}/api/callbacks/union-pay`,
-    UNIONPAY_FRONT_URL: `${base}/api/callbacks/union-pay/return`,
-    INVOICE_CALLBACK_URL: `${base}/api/callbacks/invoice`,
-    TRUSTED_PROXIES: "172.31.240.0/24",
-  };
-  const parties = ["INVOICE_AUTHORIZATION_URL", "INVOICE_GATEWAY_URL", "OIDC_ISSUER", "SMS_BASE_URL"];
-  const gateways = ["UNIONPAY_BASE_URL", "UNIONPAY_FILE_URL", "WECHAT_BASE_URL"];
-  const stopping = [...parties, ...gateways, "CODEC_PATH_SECRET"].toSorted();
+test("when people come from elsewhere by https, then stand-ins and an open codec stop, no proxy and a single operator warn, and what is accepted stops nothing", async () => {
+  const { production, standIns } = configurations;
+  const stopping = [...standIns, "CODEC_PATH_SECRET"].toSorted();
   const look = async (more: Record<string, string>) =>
-    (await examine({ environment: { ...environment, ...more }, token, now: Date.now })).map(
+    (await examine({ environment: { ...production, ...more }, token, now: Date.now })).map(
       ({ about, stops, accepted }) => `${stops ? "stops" : accepted ? "accepted" : "warns"} ${about}`,
     );
   const secret = { CODEC_PATH_SECRET: "x".repeat(40) };
@@ -238,18 +153,6 @@ test("when people come from elsewhere by https, then stand-ins on this machine, 
   expect(told.toSorted()).toEqual([...stopping.map((name) => `stops ${name}`), ...warned]);
   const accepted = await look({ ...secret, DOCTOR_ACCEPTS: stopping.join(", ") });
   expect(accepted.toSorted()).toEqual(stopping.map((name) => `accepted ${name}`));
-});
-
-test("when two kinds of SMS have one template, then the later one is named", async () => {
-  const said = await found({ ...right, SMS_TEMPLATE_REVERSED: right["SMS_TEMPLATE_REISSUED"] ?? "" });
-  expect(said).toEqual([
-    "SMS_TEMPLATE_REISSUED：与 SMS_TEMPLATE_REVERSED 是同一个模板：收到的人会被告知错误的事",
-  ]);
-});
-
-test("when UnionPay's statements are nowhere, then that is told", async () => {
-  const said = await found({ ...right, UNIONPAY_FILE_URL: "http://127.0.0.1:9/" });
-  expect(said).toEqual([expect.stringMatching(/^UNIONPAY_FILE_URL：取不到对账单：/)]);
 });
 
 test("when the issuer's proxy answers for it, then that warns", async () => {
@@ -287,6 +190,13 @@ test("when Temporal is reached by TLS, then the doctor reaches it as the process
     TEMPORAL_TLS_SERVER_NAME: "temporal.example.com",
   };
   expect(await found(byTls)).toEqual([]);
+  // A production of TLS all over, whose parties are forwarded on this machine, is right, too.
+  const { production, standIns } = configurations;
+  const { TEMPORAL_ADDRESS, TEMPORAL_TLS, TEMPORAL_TLS_CA_FILE, TEMPORAL_TLS_SERVER_NAME } = byTls;
+  const temporal = { TEMPORAL_ADDRESS, TEMPORAL_TLS, TEMPORAL_TLS_CA_FILE, TEMPORAL_TLS_SERVER_NAME };
+  const accepting = { ...production, ...temporal, DOCTOR_ACCEPTS: standIns.join() };
+  const faults = await examine({ environment: accepting, token, now: Date.now });
+  expect(faults.filter(({ accepted }) => !accepted)).toEqual([]);
   for (const wrong of [plain, { ...right, TEMPORAL_TLS: "true" }])
     expect(await found(wrong)).toEqual([expect.stringMatching(/^TEMPORAL_ADDRESS：(?!.*\[object)/)]);
   terminator.close();

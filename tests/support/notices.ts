@@ -52,10 +52,14 @@ export function createNoticeMaker({
   const form = { "content-type": "application/x-www-form-urlencoded" };
 
   return {
-    /** The notice of a payment; `content` changes what is encrypted in it. */
+    /** The notice of a payment; `content` changes what is encrypted in it, `apiV3Key` what with. */
     wechat(
       paid: PaidAtWechat,
-      { id = randomUUID(), content = {} }: { id?: string; content?: object } = {},
+      {
+        id = randomUUID(),
+        content = {},
+        apiV3Key = merchant.apiV3Key,
+      }: { id?: string; content?: object; apiV3Key?: string } = {},
     ): Callback {
       const url = addresses.api + callbackPaths.wechat;
       const { transactionId, outTradeNo, amountFen, paidAt } = paid;
@@ -81,7 +85,7 @@ export function createNoticeMaker({
       };
       const { headers, body } = signNotice(signer, {
         url,
-        body: createNoticeBody(notice, merchant.apiV3Key),
+        body: createNoticeBody(notice, apiV3Key),
       });
       return {
         path: callbackPaths.wechat,

@@ -165,7 +165,7 @@ export async function startBench({
     feeTable: defaultFeeTable,
     unfinishedDays: 365,
     banks: defaultBanks,
-    noticeDelays: () => undefined,
+    noticeMetrics: { count: () => undefined, delayOf: () => undefined },
     now: Date.now,
     log: silent,
   };

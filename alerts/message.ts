@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { beijingOffsetMs } from "../domain/beijing-day";
+
+/** What a robot says. */
+export interface Message {
+  /** One line, as a telephone's lock screen shows it. */
+  title: string;
+  /** Markdown, as both robots' clients draw it: headings, bold, quotes. */
+  text: string;
+}
+
+/** What Alertmanager's webhook brings, version 4: of it, what is told. */
+const notificationSchema = z.object({
+  alerts: z
+    .array(
+      z.object({
+        status: z.enum(["firing", "resolved"]),
+        labels: z.looseObject({ alertname: z.string(), severity: z.string().optional() }),
+        annotations: z.looseObject({ summary: z.string().optional(), step: z.string().optional() }),
+        startsAt: z.string(),
+      }),
+    )
+    .min(1),
+});
+type Alert = z.output<typeof notificationSchema>["alerts"][number];
+
+const severities: Readonly<Record<string, string>> = { page: "立即处理", ticket: "当天处理" };
+
+/**
+ * One message of a whole group: what fires, since when, and the first step; then what has ended.
+ * @throws z.ZodError where it isn't Alertmanager's
+ */
+export function messageOf(notification: unknown): Message {
+  const { alerts } = notificationSchema.parse(notification);
+  const firing = alerts.filter(({ status }) => status === "firing");
+  const ended = alerts.filter(({ status }) => status === "resolved");
+  const [first] = [...firing, ...ended];
+  const word = firing.length > 0 ? "告警" : "恢复";
+  const title = `【${word}】${first ? summaryOf(first) : ""}${alerts.length > 1 ? `（共 ${alerts.length} 项）` : ""}`;
+  return {
+    title,
+    text: [`### ${title}`, ...firing.map(linesOf), ...ended.map((one) => `- 已恢复：${summaryOf(one)}`)].join(
+      "\n\n",
+    ),
+  };
+}
+
+const summaryOf = ({ annotations, labels }: Alert): string => annotations.summary ?? labels.alertname;
+
+function linesOf(alert: Alert): string {
+  const { labels, annotations, startsAt } = alert;
+  const urgency = severities[labels.severity ?? ""] ?? "";
+  return [
+    `**${summaryOf(alert)}**`,
+    ...(annotations.step ? [`> 第一步：${annotations.step}`] : []),
+    `${labels.alertname}${urgency && `，${urgency}`}，${beijingMinute(startsAt)} 起`,
+  ].join("\n\n");
+}
+
+/** As 11-28 08:30. */
+const beijingMinute = (instant: string): string =>
+  new Date(Date.parse(instant) + beijingOffsetMs).toISOString().slice(5, 16).replace("T", " ");

@@ -1,0 +1,17 @@
+import { Schema, type Connection, type Model } from "mongoose";
+
+/** The latest whole backup, as deploy/backup.sh writes it down. */
+export interface Backup {
+  _id: string;
+  takenAt: Date;
+}
+
+const schema = new Schema<Backup>(
+  { _id: { type: String, required: true }, takenAt: { type: Date, required: true } },
+  { collection: "backups", versionKey: false },
+);
+
+export type BackupModel = Model<Backup>;
+
+export const backupModel = (connection: Connection): BackupModel =>
+  connection.model<Backup>("Backup", schema);

@@ -1,0 +1,57 @@
+import { appendFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { lostCommands, openCommandFile } from "../../runtime/answered-commands";
+
+let dir: string;
+let clock: number;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "commands-"));
+  clock = Date.parse("2026-11-28T02:00:00.000Z");
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const now = () => clock;
+const command = (requestId: string) => ({
+  ...{ at: new Date(clock).toISOString(), subject: "subject-1", action: "withdraw", what: "撤回" },
+  ...{ applicationId: "01J00000000000000000000000", requestId },
+});
+const at = (minute: number): Date => new Date(Date.parse("2026-11-28T02:00:00.000Z") + minute * 60_000);
+
+test("when commands were answered since the backup, by several processes, then each is listed by person, in its order", () => {
+  const [one, other] = [openCommandFile({ dir, now }), openCommandFile({ dir, now })];
+  one.write(command("before"));
+  clock = at(10).getTime();
+  other.write(command("first"));
+  clock += 1_000;
+  one.write(command("second"));
+  one.close();
+  other.close();
+  appendFileSync(join(dir, readdirSync(dir)[0] ?? ""), '{"at":"2026-11-28T02:1');
+  // A copy of the same tells it once.
+  expect(lostCommands([dir, dir], at(5))).toEqual([
+    "此后已答应、恢复后不再存在的操作：2 个",
+    "（操作文件写到 2026-11-28T02:10:01.000Z：那以后如还有人操作过，无从得知。）",
+    "2026-11-28T02:10:00.000Z subject-1 撤回(withdraw) 01J00000000000000000000000 first",
+    "2026-11-28T02:10:01.000Z subject-1 撤回(withdraw) 01J00000000000000000000000 second",
+  ]);
+});
+
+test("when files are missing, begin after the backup, or end before it, then it is said what can't be known", () => {
+  expect(lostCommands([join(dir, "nowhere")], at(0))[1]).toContain("无从得知：这里没有备份之后的操作文件");
+  openCommandFile({ dir, now }).close();
+  expect(lostCommands([dir], at(5))[1]).toContain("无从得知：这里没有备份之后的操作文件");
+  expect(lostCommands([dir], at(-5))[1]).toContain("2026-11-28T02:00:00.000Z 之前的无从得知");
+});
+
+test("when a file is full, then another is begun, and the oldest go", () => {
+  const file = openCommandFile({ dir, now, largest: 1 });
+  for (let number = 1; number <= 60; number += 1) {
+    clock += 1_000;
+    file.write(command(`r${number}`));
+  }
+  file.close();
+  expect(readdirSync(dir)).toHaveLength(50);
+  const told = lostCommands([dir], at(-5)).filter((line) => line.includes("withdraw"));
+  expect([told.length, told.at(-1)]).toEqual([50, expect.stringMatching(/ r60$/)]);
+});
