@@ -80,12 +80,14 @@ function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
       };
       books.payments.push({ ...entry, amountFen, paidAt, ...(heardAt === undefined ? {} : { heardAt }) });
       // As the channel's bill has it.
-      if (refund) books.refunds.push({ ...entry, ...refund, number: refund.consoleNumber ?? refund.number });
-      for (const unused of refund ? unusedNumbers(refund) : [])
-        books.refunds.push({
-          ...entry,
-          ...{ ...unused, unused: true, reason: refund?.reason ?? "此前已退款", status: "退款异常" },
-        });
+      if (refund) {
+        books.refunds.push({ ...entry, ...refund, number: refund.consoleNumber ?? refund.number });
+        for (const unused of unusedNumbers(refund))
+          books.refunds.push({
+            ...entry,
+            ...{ ...unused, unused: true, reason: refund.reason, status: "退款异常" },
+          });
+      }
       for (const { at, booked, ...made } of consoleRefunds)
         books.refunds.push({
           ...entry,

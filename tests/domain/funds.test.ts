@@ -139,3 +139,14 @@ test("when what came in agrees with the line or with the books, then it isn't to
     ["settlementDiffers", 20_000, 18_000],
   ]);
 });
+
+test("when a refund took another amount, then its order is named if the statement names it", () => {
+  const about = (line: Partial<RefundLine>) =>
+    held({ flows: [back(1)], lines: [refundLine(line)], refunds: [refund()] }).differences;
+  const named = { refundNumber: "R", transactionId: "5000", oursFen: 19_880, theirsFen: 1 };
+  expect(about({})).toMatchObject([{ ...named, attemptNumber }]);
+  const { attemptNumber: _attempt, ...unnamed } = refundLine() as RefundLine & { kind: "refund" };
+  const [found] = held({ flows: [back(1)], lines: [unnamed], refunds: [refund()] }).differences;
+  expect(found).toMatchObject(named);
+  expect(found).not.toHaveProperty("attemptNumber");
+});

@@ -1,6 +1,6 @@
 import { booksOf } from "../../domain/money/books";
 import { booksToCompare, compare, withOrders } from "../../domain/reconciliation/reconcile";
-import type { RefundLine } from "../../domain/reconciliation/statement";
+import { doneIn, type RefundLine } from "../../domain/reconciliation/statement";
 import { after, approved, at, evidenceFor, operator, paid, withAttempt } from "./samples";
 
 describe("money that went back without us", () => {
@@ -121,4 +121,12 @@ test("when the bill says that a refund failed, then that is said; when it isn't 
   // Of another amount it is the operator's.
   expect(newsOf({ attemptNumber, amountFen: 1 })).toBeUndefined();
   expect(newsOf({ attemptNumber }, [])).toMatchObject({ evidence: { transactionId, amountFen: 20_000 } });
+});
+
+test("when a line's refund is done, then it is dated by its movement, or else by the line; until then by nothing", () => {
+  const told = { refundNumber: "R", transactionId: "T", amountFen: 1, at: at(100) };
+  expect(doneIn({ ...told, status: "refunded" })).toEqual({ doneAt: at(100) });
+  expect(doneIn({ ...told, status: "refunded", movedAt: at(200) })).toEqual({ doneAt: at(200) });
+  expect(doneIn({ ...told, status: "processing" })).toEqual({});
+  expect(doneIn({ ...told, status: "abnormal", movedAt: at(200) })).toEqual({});
 });

@@ -72,6 +72,7 @@ test("when what was asked for whole goes back after all, then that is booked; if
 
 test("when the gateway has given it up for certain, then another number is safe; never while it may come", () => {
   const refund = refundOf(withdrawn);
+  expect(bookingLagMs).toBe(600_000);
   const [early, late] = [ms(100) + bookingLagMs - 1, ms(100) + bookingLagMs];
   const isSafe = (abnormality: "closed" | "absent" | "account" | "refused", nowMs: number) =>
     isGivenUp({ status: "abnormal", abnormality }, refund, nowMs);
@@ -81,6 +82,17 @@ test("when the gateway has given it up for certain, then another number is safe;
   expect([isSafe("account", late), isSafe("refused", late)]).toEqual([false, false]);
   expect(isGivenUp({ status: "processing", abnormality: "absent" }, refund, late)).toBe(false);
   expect(isGivenUp({ status: "refunded" }, refund, late)).toBe(false);
+});
+
+test("when numbers were given up, then the books name each beside the refund of now, with what was asked for under it", () => {
+  const inBooks = booksOf([again], []).refunds.map(({ number, amountFen, status, unused, reason }) => ({
+    ...{ number, amountFen, status, unused, reason },
+  }));
+  const common = { reason: "申请已撤回" };
+  expect(inBooks.filter(({ number }) => number !== "HAND300")).toEqual([
+    { ...common, number: first, amountFen: 20_000, status: "退款异常", unused: true },
+    { ...common, number: second, amountFen: 15_000, status: "退款中", unused: undefined },
+  ]);
 });
 
 describe("a bill that names a number which was given up", () => {
