@@ -4,10 +4,10 @@ import { mkdirSync, openSync, readFileSync, closeSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { signalGroup } from "../../../embedded/tools/signal-group";
-import { separate, whyTogether, type Networks, type OutsideNames } from "./namespaces";
+import { host, separate, whyTogether, type Networks, type OutsideNames } from "./namespaces";
 
 /** The port that is open in each container, for who tries whether they get there. */
-const knockPort = 7;
+export const knockPort = 7;
 
 /** What stands in a container beside its program: see doorway.mjs. */
 export interface Doorway {
@@ -81,7 +81,7 @@ export async function openContainers({ dir, networks, names, doorways, ...option
       .toSorted(([, one], [, other]) => other.length - one.length)
       .reduce((soFar, [source, target]) => soFar.replaceAll(target, source), text);
   const hosts = new RegExp(`(?<![\\w./-])(?:${members.join("|")})(?=:\\d)`, "g");
-  const here = (text: string, program: Program): string =>
+  const here = (text: string, program: Pick<Program, "mounts">): string =>
     atHome(text, program).replaceAll(hosts, "127.0.0.1");
   const translated = (program: Program): string[] => program.command.map((word) => here(word, program));
   const translatedEnvironment = (program: Program): Pick<Program, "environment"> => ({
@@ -90,8 +90,14 @@ export async function openContainers({ dir, networks, names, doorways, ...option
     ),
   });
 
+  const forwardsHere = ({ forwards = [] }: Doorway = {}) =>
+    forwards.map(({ from, to }) => ({ from, to: here(to, {}) })).filter(({ from, to }) => from !== to);
+
   async function openDoor(member: string): Promise<void> {
-    const what = { socket: socketOf(member), knock: knockPort, ...doorways[member] };
+    // Without namespaces nobody needs a door, and what is published elsewhere than it listens is forwarded.
+    const what = apart
+      ? { socket: socketOf(member), knock: knockPort, ...doorways[member] }
+      : { forwards: forwardsHere(doorways[member]) };
     const command = [
       ...(apart?.inside(member) ?? []),
       process.execPath,
@@ -133,11 +139,13 @@ export async function openContainers({ dir, networks, names, doorways, ...option
     log: (name: string): string => readFileSync(logOf(name), "utf8"),
 
     /** Starts a program that goes on until it is stopped. */
-    run(name: string, program: Program): ChildProcess {
-      const child = start(name, name, program);
-      running.set(name, child);
-      return child;
+    run(name: string, program: Program, member = name): void {
+      running.set(name, start(member, name, program));
     },
+
+    /** A text with container's paths and names as this machine has them, where no container has its own. */
+    here: (text: string, mounts: NonNullable<Program["mounts"]>): string =>
+      apart ? text : here(text, { mounts }),
 
     /** Runs a program to its end. Its lines are under the name. @throws Error with the last of them when it fails */
     async do(member: string, name: string, program: Program): Promise<void> {
@@ -147,7 +155,10 @@ export async function openContainers({ dir, networks, names, doorways, ...option
     },
 
     pidOf: (name: string): number => running.get(name)?.pid ?? 0,
-    hasEnded: (name: string): boolean => running.get(name)?.exitCode !== null,
+    hasEnded: (name: string): boolean => {
+      const child = running.get(name);
+      return child !== undefined && (child.exitCode !== null || child.signalCode !== null);
+    },
 
     async stop(name: string, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
       const child = running.get(name);
@@ -158,19 +169,22 @@ export async function openContainers({ dir, networks, names, doorways, ...option
     /** As when a container is made anew: stopped, and at another address from now on. */
     move: (member: string): void => apart?.move(member),
 
-    /** The words before a command, for who starts it himself. */
+    /** The words before a command that is started in another way. */
     inside: (member: string): string[] => apart?.inside(member) ?? [],
 
+    /** Lets a member have further addresses in its first network; without namespaces the loopback has them. */
+    addAddress: (member: string, address: string): void => apart?.addAddress(member, address),
+
     /** A connection as the container makes it. @throws Error whose message is the system's code */
-    async reach(member: string, target: string, port: number): Promise<Socket> {
-      const socket = apart
-        ? connect(socketOf(member))
-        : connect({ port, host: members.includes(target) ? "127.0.0.1" : target, family: 4 });
+    async reach(member: string, target: string, port: number, localAddress?: string): Promise<Socket> {
+      const place = members.includes(target) ? "127.0.0.1" : target;
+      const from = localAddress === undefined ? {} : { localAddress };
+      const socket = apart ? connect(socketOf(member)) : connect({ port, host: place, family: 4, ...from });
       if (!apart) {
         await once(socket, "connect");
         return socket;
       }
-      socket.write(`${target} ${port}\n`);
+      socket.write(`${[target, port, localAddress ?? ""].join(" ").trim()}\n`);
       const [said] = (await once(socket, "data")) as [Buffer];
       const [word = ""] = said.toString().split("\n");
       if (word === "connected") return socket;
@@ -186,8 +200,7 @@ export async function openContainers({ dir, networks, names, doorways, ...option
   };
 
   try {
-    // Without namespaces only what is published is forwarded, and nobody needs a door.
-    if (apart) await Promise.all(members.map(openDoor));
+    await Promise.all((apart ? members : [host]).map(openDoor));
     return containers;
   } catch (error) {
     await containers.close();

@@ -154,8 +154,9 @@ export function separate(networks: Networks, names: OutsideNames) {
       ]);
       settle(member);
     }
-    const forwarding = "echo 1 > /proc/sys/net/ipv4/ip_forward";
-    ip("netns", "exec", namespaceOf(host), "sh", "-c", forwarding);
+    // It says at once, and each time, that it passes something on to nobody.
+    const router = "cd /proc/sys/net/ipv4 && echo 1 > ip_forward && echo 0 > icmp_ratelimit";
+    ip("netns", "exec", namespaceOf(host), "sh", "-c", router);
     // What is published, and the answers to who asks outside; nothing else goes from one network to another.
     const passed = ["dport", "sport"].flatMap((side) =>
       [80, 443].map((port) => `rule add pref 10 ipproto tcp ${side} ${port} lookup main`),
@@ -174,6 +175,8 @@ export function separate(networks: Networks, names: OutsideNames) {
     addressOf,
     /** The words before a command that is to run in the member's namespace. */
     inside: (member: string): string[] => ["ip", "netns", "exec", namespaceOf(member)],
+    addAddress: (member: string, address: string): void =>
+      batch(namespaceOf(member), [`addr add ${address}/24 dev eth0`]),
     /** As when a container is made anew: another address in each network, which names lead to at once. */
     move(member: string): void {
       const before = networksOf(member).map(

@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { eventually } from "../../embedded/demo/narrator";
-import { openContainers, type Containers } from "./install/containers";
+import { readProjectFile } from "../deploy/compose";
+import { knockPort, openContainers, type Containers } from "./install/containers";
 import { host, type Networks } from "./install/namespaces";
+import { plannedNetworks } from "./install/planned-networks";
 
 jest.setTimeout(60_000);
 
@@ -60,3 +62,38 @@ test.each([
     expect(stdout).toContain(`ca${process.pid}-api`);
   },
 );
+
+/** Which of the members a container gets to, at any of their addresses. */
+async function reachedFrom(from: string, members: readonly string[]): Promise<string[]> {
+  const reached: string[] = [];
+  const knock = async (to: string, network: string) => {
+    const address = containers.addressOf(to, network);
+    const socket = await containers.reach(from, address, knockPort).catch(() => undefined);
+    socket?.destroy();
+    if (socket && !reached.includes(to)) reached.push(to);
+  };
+  const others = members.filter((member) => member !== from);
+  await Promise.all(others.flatMap((to) => containers.networksOf(to).map((network) => knock(to, network))));
+  return reached.toSorted();
+}
+
+test("when each calls each in the networks of the compose files, then they get as far as docs/security.md says", async () => {
+  dir = await mkdtemp(join(tmpdir(), "ca-renewal-networks-"));
+  const { networks: planned, servers } = await plannedNetworks();
+  containers = await openContainers({ dir, networks: planned, names: {}, doorways: {} });
+  if (containers.together) return process.stdout.write(`no network namespaces: ${containers.together}\n`);
+  const rows = [...readProjectFile("docs/security.md").matchAll(/^\| `([\w`, -]+)` \| (.+) \|$/gm)];
+  const told = new Map(
+    rows.flatMap(([, from = "", to = ""]) =>
+      from.split("`, `").map((name) => [name, [...to.matchAll(/`([\w-]+)`/g)].map(([, one = ""]) => one)]),
+    ),
+  );
+  for (const from of servers)
+    expect([from, await reachedFrom(from, servers)]).toEqual([from, told.get(from)?.toSorted()]);
+  // Temporal: by what the table has, by its own jobs, the CLI and the doctor; by nobody outside, and nothing that faces them.
+  const others = containers.members.filter((member) => !servers.includes(member));
+  const callers: string[] = [];
+  for (const from of others) if ((await reachedFrom(from, ["temporal"])).length > 0) callers.push(from);
+  expect(callers.toSorted()).toEqual(["doctor", "temporal-cli", "temporal-database", "temporal-namespace"]);
+  for (const from of ["people", "stranger", "gateways"]) expect(await reachedFrom(from, servers)).toEqual([]);
+});
