@@ -22,5 +22,18 @@ make_namespace() {
 
 insist temporal operator cluster health
 insist make_namespace
-insist temporal operator search-attribute create --type Keyword --name CaStage --name CaPickup --name CaLockSerial
-insist temporal operator search-attribute create --type Datetime --name CaWaitingSince --name CaPaymentDeadline
+# Each with its own --type: of several names, the CLI takes as many as there are types.
+insist temporal operator search-attribute create --type Keyword --name CaStage
+insist temporal operator search-attribute create --type Keyword --name CaPickup
+insist temporal operator search-attribute create --type Keyword --name CaLockSerial
+insist temporal operator search-attribute create --type Datetime --name CaWaitingSince
+insist temporal operator search-attribute create --type Datetime --name CaPaymentDeadline
+
+# It takes the server some seconds to know them: until then the doctor would find them missing.
+all_known() {
+  known=$(temporal operator search-attribute list)
+  for name in CaStage CaPickup CaLockSerial CaWaitingSince CaPaymentDeadline; do
+    case $known in *"$name"*) ;; *) return 1 ;; esac
+  done
+}
+insist all_known

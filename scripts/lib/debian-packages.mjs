@@ -33,6 +33,8 @@ const oldEngine = {
   isInstalled: () => isThere("/usr/bin/python3", "-c", "import PyQt5.QtWebEngineWidgets"),
 };
 const nginx = { name: "nginx-light", isInstalled: () => isThere("nginx", "-v") };
+const network = { name: "iproute2", isInstalled: () => isThere("ip", "-V") };
+const curl = { name: "curl", isInstalled: () => isThere("curl", "--version") };
 const openssl = { name: "openssl", isInstalled: () => isThere("openssl", "version") };
 const postgres = {
   name: "postgresql",
@@ -54,8 +56,17 @@ export const testPackages = [
   alertmanager,
   pythonEnvironments,
 ];
-/** What the rehearsals take besides: an engine of 2020, a display for it, what stands before the API, and a database. */
-export const rehearsalPackages = [...testPackages, oldEngine, display, nginx, openssl, postgres];
+/** What the rehearsals take besides: an engine of 2020, a display for it, what stands before the API, networks, and a database. */
+export const rehearsalPackages = [
+  ...testPackages,
+  oldEngine,
+  display,
+  nginx,
+  network,
+  curl,
+  openssl,
+  postgres,
+];
 
 const embeddedPackages = [java, maven, pythonEnvironments];
 /** Those of the embedded parts, by their names. */

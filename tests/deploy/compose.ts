@@ -13,6 +13,8 @@ export interface Service {
   image: string;
   build?: { context: string };
   container_name?: string;
+  entrypoint?: string[];
+  command?: string[];
   environment?: Record<string, string | null>;
   ports?: { published: number | string; target: number }[];
   secrets?: { source: string }[];

@@ -133,12 +133,9 @@ test("when the doctor gets docker-compose's environment, then it has all that th
 
 test("when the namespace is set up, then it gets the search attributes of the workflows, with their types", () => {
   const script = readProjectFile("deploy/temporal/set-up-namespace.sh");
-  const registered = [...script.matchAll(/--type (\w+)((?: --name \w+)+)/g)].flatMap(
-    ([, type = "", names = ""]) =>
-      names
-        .split(" --name ")
-        .slice(1)
-        .map((name) => `${name} ${type.toUpperCase()}`),
+  // One name for each type: of further names the CLI says nothing, and leaves them out.
+  const registered = [...script.matchAll(/--type (\w+) --name (\w+)$/gm)].map(
+    ([, type = "", name = ""]) => `${name} ${type.toUpperCase()}`,
   );
   const keys = [caStage, caWaitingSince, caPickup, caLockSerial, caPaymentDeadline];
   expect(registered.toSorted()).toEqual(keys.map(({ name, type }) => `${name} ${type}`).toSorted());

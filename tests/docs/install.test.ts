@@ -77,7 +77,7 @@ test("when keys and settings are made by the page's lines, then docker-compose h
   expect(readPayloadKeys(join(keys, "payload-keys.json")).currentKeyId).toBe("k1");
   expect(readFileSync(join(keys, "mongodb.key"), "utf8").replace(/\s/g, "")).toHaveLength(1008);
   writeFileSync(join(keys, "wechat.pem"), "key");
-  await type(blockWith("chmod 400"));
+  await type(blockWith("cp .env.example .env"));
   expect(
     ["payload-keys.json", "mongodb.key", "wechat-platform-keys", "."].map((name) => modeOf(join(keys, name))),
   ).toEqual(["400", "400", "500", "711"]);
@@ -111,6 +111,23 @@ test("when the robots' addresses are written by the manual's lines, then the pro
   expect([wecom?.url.href, dingtalk?.url.href]).toEqual([address, address]);
   expect(dingtalk?.secret).toContain("SEC");
   expect(modeOf(join(keys, "alerts", "dingtalk-secret"))).toBe("440");
+});
+
+test("when a mirror is named by the page's lines, then each of Debian's archives is asked for there, in either format, and no other", async () => {
+  const apt = join(dir, "apt");
+  mkdirSync(join(apt, "sources.list.d"), { recursive: true });
+  const [list, sources] = [join(apt, "sources.list"), join(apt, "sources.list.d", "debian.sources")];
+  writeFileSync(
+    list,
+    "deb http://one.example/debian bookworm main\ndeb https://other.example/docker bookworm stable\n",
+  );
+  writeFileSync(sources, "Types: deb\nURIs: http://one.example/debian-security\nSuites: bookworm-security\n");
+  const block = blockWith("DEBIAN_MIRROR=").replace("贵司的镜像地址", "https://mirror.example");
+  await type(block.replaceAll("/etc/apt", apt));
+  expect(readFileSync(list, "utf8")).toBe(
+    "deb https://mirror.example/debian bookworm main\ndeb https://other.example/docker bookworm stable\n",
+  );
+  expect(readFileSync(sources, "utf8")).toContain("URIs: https://mirror.example/debian-security\n");
 });
 
 test("when the page's cron line is written, then it runs the nightly backup from the code's folder", async () => {

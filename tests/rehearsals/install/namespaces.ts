@@ -1,0 +1,195 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { errorCode } from "../../../embedded/tools/error-code";
+
+/** What compose calls a network: who is in it, and the addresses that it gives. */
+export interface Network {
+  /** "172.31.240.0/24", always a /24 here. */
+  subnet: string;
+  /** Nothing of it reaches what is outside. */
+  internal: boolean;
+  members: readonly string[];
+}
+
+export type Networks = Readonly<Record<string, Network>>;
+
+/** The machine itself, in each network that isn't internal: its gateway. */
+export const host = "host";
+
+/** Names known to everybody who gets out, each by the member that it leads to. */
+export type OutsideNames = Readonly<Record<string, string>>;
+
+const prefix = "ca";
+const configuration = "/etc/netns";
+const ip = (...args: string[]): string => execFileSync("ip", args, { encoding: "utf8", stdio: "pipe" });
+const batch = (namespace: string, lines: readonly string[]): void => {
+  execFileSync("ip", ["-n", namespace, "-batch", "-"], { input: lines.join("\n"), stdio: "pipe" });
+};
+
+/** Why this process can't make namespaces; undefined where it can. */
+export function whyTogether(): string | undefined {
+  const name = `${prefix}${process.pid}-try`;
+  try {
+    ip("netns", "add", name);
+    batch(name, ["link add bridge type bridge", "link add one type veth peer name other"]);
+    ip("netns", "exec", name, "true");
+    return undefined;
+  } catch (error) {
+    const said = (error as { stderr?: Buffer | string }).stderr;
+    return (said ?? String(error)).toString().trim().split("\n")[0];
+  } finally {
+    remove(name);
+  }
+}
+
+/** Ends what runs in a namespace, and takes it away; one that isn't there is fine. */
+function remove(namespace: string): void {
+  try {
+    for (const pid of ip("netns", "pids", namespace).split("\n").filter(Boolean))
+      process.kill(Number(pid), "SIGKILL");
+  } catch {
+    // Gone already.
+  }
+  try {
+    ip("netns", "del", namespace);
+  } catch {
+    // Not there.
+  }
+  rmSync(`${configuration}/${namespace}`, { recursive: true, force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === "EPERM";
+  }
+}
+
+/** What a run has left behind that was killed. */
+function sweep(): void {
+  mkdirSync(configuration, { recursive: true });
+  for (const name of readdirSync(configuration)) {
+    const [, pid] = new RegExp(`^${prefix}(\\d+)-`).exec(name) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) remove(name);
+  }
+}
+
+/**
+ * A network namespace for each member, a bridge for each network: who shares none reaches nobody there. The machine
+ * passes on what is for the ports of the web only, as far as those in `published` are concerned.
+ */
+export function separate(networks: Networks, names: OutsideNames) {
+  sweep();
+  const namespaceOf = (member: string): string => `${prefix}${process.pid}-${member}`;
+  const members = [...new Set(Object.values(networks).flatMap((network) => network.members))];
+  const networksOf = (member: string): string[] =>
+    Object.keys(networks).filter((name) => networks[name]?.members.includes(member));
+  const stemOf = (network: string): string => (networks[network]?.subnet ?? "").replace(/\.0\/24$/, "");
+  const lasts = new Map(members.map((member, index) => [member, 10 + index]));
+  const addressOf = (member: string, network: string): string =>
+    `${stemOf(network)}.${member === host ? 1 : lasts.get(member)}`;
+  const outOf = (member: string): string | undefined =>
+    networksOf(member).find((network) => networks[network]?.internal === false);
+  const all = ["switch", ...members];
+  const stop = (): void => all.forEach((member) => remove(namespaceOf(member)));
+  process.once("exit", stop);
+
+  /** As Docker's: each that shares a network, at its address there; and what is outside, for who gets there. */
+  function writeHosts(): void {
+    for (const member of members) {
+      const near = members.flatMap((other) => {
+        const shared = networksOf(member).find((network) => networksOf(other).includes(network));
+        return shared === undefined || other === host ? [] : [`${addressOf(other, shared)} ${other}`];
+      });
+      const far = Object.entries(names).flatMap(([name, other]) => {
+        const shared = networksOf(member).find((network) => networksOf(other).includes(network));
+        const network = shared ?? outOf(other);
+        return outOf(member) === undefined || network === undefined
+          ? []
+          : [`${addressOf(other, network)} ${name}`];
+      });
+      // In place: who runs already has this very file.
+      writeFileSync(
+        `${configuration}/${namespaceOf(member)}/hosts`,
+        ["127.0.0.1 localhost", ...near, ...far, ""].join("\n"),
+      );
+    }
+  }
+
+  /** Gives a member its addresses and its way out. */
+  function settle(member: string): void {
+    const out = outOf(member);
+    const lines = networksOf(member).map(
+      (network, index) => `addr replace ${addressOf(member, network)}/24 dev eth${index}`,
+    );
+    const isRouter = member === host;
+    if (out !== undefined && !isRouter) lines.push(`route replace default via ${addressOf(host, out)}`);
+    batch(namespaceOf(member), lines);
+  }
+
+  try {
+    // The folder of its files comes first: by it, what was left behind is found.
+    for (const member of all) mkdirSync(`${configuration}/${namespaceOf(member)}`, { recursive: true });
+    ip("netns", "add", namespaceOf("switch"));
+    const bridges = Object.keys(networks).flatMap((_, index) => [
+      `link add bridge${index} type bridge`,
+      `link set bridge${index} up`,
+    ]);
+    batch(namespaceOf("switch"), bridges);
+    for (const [number, member] of members.entries()) {
+      const namespace = namespaceOf(member);
+      writeFileSync(`${configuration}/${namespace}/hosts`, "");
+      writeFileSync(`${configuration}/${namespace}/resolv.conf`, "nameserver 127.0.0.11\n");
+      ip("netns", "add", namespace);
+      const cables = networksOf(member).flatMap((network, index) => [
+        `link add to${number}-${index} type veth peer name eth${index} netns ${namespace}`,
+        `link set to${number}-${index} master bridge${Object.keys(networks).indexOf(network)} up`,
+      ]);
+      batch(namespaceOf("switch"), cables);
+      batch(namespace, [
+        "link set lo up",
+        ...networksOf(member).map((_, index) => `link set eth${index} up`),
+      ]);
+      settle(member);
+    }
+    // It says at once, and each time, that it passes something on to nobody.
+    const router = "cd /proc/sys/net/ipv4 && echo 1 > ip_forward && echo 0 > icmp_ratelimit";
+    ip("netns", "exec", namespaceOf(host), "sh", "-c", router);
+    // What is published, and the answers to who asks outside; nothing else goes from one network to another.
+    const passed = ["dport", "sport"].flatMap((side) =>
+      [80, 443].map((port) => `rule add pref 10 ipproto tcp ${side} ${port} lookup main`),
+    );
+    const links = networksOf(host).map((_, index) => `rule add pref 20 iif eth${index} prohibit`);
+    batch(namespaceOf(host), [...passed, ...links]);
+    writeHosts();
+  } catch (error) {
+    stop();
+    throw error;
+  }
+
+  return {
+    members,
+    networksOf,
+    addressOf,
+    /** The words before a command that is to run in the member's namespace. */
+    inside: (member: string): string[] => ["ip", "netns", "exec", namespaceOf(member)],
+    addAddress: (member: string, address: string): void =>
+      batch(namespaceOf(member), [`addr add ${address}/24 dev eth0`]),
+    /** As when a container is made anew: another address in each network, which names lead to at once. */
+    move(member: string): void {
+      const before = networksOf(member).map(
+        (network, index) => `addr del ${addressOf(member, network)}/24 dev eth${index}`,
+      );
+      lasts.set(member, (lasts.get(member) ?? 0) + 100);
+      batch(namespaceOf(member), before);
+      settle(member);
+      writeHosts();
+    },
+    stop(): void {
+      process.off("exit", stop);
+      stop();
+    },
+  };
+}

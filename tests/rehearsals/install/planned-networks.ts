@@ -1,0 +1,32 @@
+import {
+  allFiles,
+  composeConfig,
+  readProjectFile,
+  variablesOf,
+  type Composition,
+} from "../../deploy/compose";
+import { host, type Networks } from "./namespaces";
+
+/** Who is somewhere on the internet: people with a browser, somebody who floods, and the gateways. */
+const outside = ["people", "stranger", "gateways"];
+
+/** Compose's networks, with the machine as gateway of those that lead outside, and the internet beyond it. */
+function networksOf({ networks, services }: Composition): Networks {
+  const known = Object.entries(networks).map(([name, { internal = false, ipam }], index) => {
+    const members = Object.keys(services).filter((service) => services[service]?.networks?.[name]);
+    const subnet = ipam?.config[0]?.subnet ?? `172.31.${241 + index}.0/24`;
+    return [name, { subnet, internal, members: internal ? members : [...members, host] }] as const;
+  });
+  const internet = { subnet: "198.51.100.0/24", internal: false, members: [host, ...outside] };
+  return { ...Object.fromEntries(known), internet };
+}
+
+/** The networks of the files of docs/install.md, before an operator has filled anything in; and the servers in them. */
+export async function plannedNetworks() {
+  const names = allFiles.flatMap((file) => [...variablesOf(readProjectFile(file)).required.keys()]);
+  const sample = Object.fromEntries(names.map((name) => [name, "sample"]));
+  const composition = await composeConfig(sample, allFiles);
+  const { services } = composition;
+  const servers = Object.keys(services).filter((name) => services[name]?.restart !== "no");
+  return { networks: networksOf(composition), servers };
+}
