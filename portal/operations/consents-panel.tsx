@@ -48,7 +48,7 @@ const columnsOf = (onDone: () => void): Column<ConsentView>[] => [
       </>
     ),
   },
-  { title: text.state, cell: (consent) => <Standing {...consent} /> },
+  { title: text.state, cell: (consent) => <ConsentState {...consent} /> },
   {
     title: words.common.actions,
     bare: true,
@@ -57,7 +57,7 @@ const columnsOf = (onDone: () => void): Column<ConsentView>[] => [
   },
 ];
 
-const Standing = ({ state, lapsesAt, second, problem }: ConsentView) => (
+const ConsentState = ({ state, lapsesAt, second, problem }: ConsentView) => (
   <>
     <StateTag state={state} />
     {state === "待复核" ? <p className="hint">{text.lapsesAt(beijingTime(lapsesAt))}</p> : undefined}

@@ -9,8 +9,8 @@ test("when a refund was settled by hand and the gateway says that it is done, th
   const { refund } =
     after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" }).attempts[0]
       ?.transactions[0] ?? {};
-  const of = (status: Refund["status"], status: "refunded" | "processing" | "abnormal") =>
-    refund && hasGoneBackTwice({ ...refund, status }, { status });
+  const of = (status: Refund["status"], answered: "refunded" | "processing" | "abnormal") =>
+    refund && hasGoneBackTwice({ ...refund, status }, { status: answered });
   expect(of("人工结清", "refunded")).toBe(true);
   expect([of("人工结清", "processing"), of("人工结清", "abnormal"), of("退款异常", "refunded")]).toEqual([
     ...[false, false, false],
