@@ -5,6 +5,7 @@ import { callbackRoutes } from "./callbacks/routes";
 import { commandRoutes } from "./commands/routes";
 import type { Dependencies, Feature } from "./dependencies";
 import { invoiceDocumentRoutes } from "./invoices/documents";
+import { pendingInvoiceRoutes } from "./invoices/pending";
 import { invoiceDeliveryRoutes } from "./invoices/delivery";
 import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
 import { lockRegisterRoutes } from "./locks/register-routes";
@@ -27,6 +28,7 @@ const features: readonly Feature[] = [
   lockRoutes,
   lockRegisterRoutes,
   invoiceDocumentRoutes,
+  pendingInvoiceRoutes,
   invoiceDeliveryRoutes,
   operationRoutes,
   runRoutes,

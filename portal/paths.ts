@@ -20,8 +20,10 @@ export const paths = {
   reviews: "/reviews",
   review: (id: string) => `/reviews/${id}`,
   operations: "/operations",
-  reconciliation: (day: string) => `/operations/reconciliation/${day}`,
-  month: (month: string) => `/operations/months/${month}`,
+  finance: "/finance",
+  bookedInvoices: "/finance/invoices",
+  reconciliation: (day: string) => `/finance/reconciliation/${day}`,
+  month: (month: string) => `/finance/months/${month}`,
   audit: "/operations/audit",
   operation: (id: string) => `/operations/applications/${id}`,
 } as const;
@@ -40,6 +42,7 @@ export const endpoints = {
   numberedInvoice: (id: string, number: string, format: string) =>
     `/api/applications/${id}/invoices/${number}/${format}`,
   drawer: "/api/invoices/drawer",
+  pendingInvoices: "/api/invoices/pending",
   invoiceFile: (id: string, format: string) => `/api/applications/${id}/invoice.${format}`,
   locks: "/api/locks",
   lockReminder: "/api/locks/reminder",

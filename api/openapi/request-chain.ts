@@ -4,7 +4,7 @@ import type { Act, Audit } from "../platform/audit";
 import { type Idempotency, type IdempotencyGate, readIdempotencyKey } from "../platform/idempotency";
 import { type Reply, unlessKnown, sendReply, type StoredReply } from "../platform/reply";
 import { toProblem } from "../platform/error-handler";
-import { operationIdOf, type AnyRoute, isIdempotentWrite, nothing, rolesOf } from "./route";
+import { operationIdOf, rolesOf, type AnyRoute, isIdempotentWrite, nothing } from "./route";
 import { countAddress, type Limits } from "../platform/limits";
 import { refuseUnlessRole } from "../platform/authenticate";
 import { parseInput } from "../platform/validate";
@@ -13,7 +13,8 @@ import { parseInput } from "../platform/validate";
 function isAudited({ method, role, auditedReads }: AnyRoute, { principal }: Request): boolean {
   if (role === "public") return false;
   if (method !== "get") return true;
-  return auditedReads === true && (role !== "signed-in" || principal.roles.some((one) => one !== "bidder"));
+  const isOwners = rolesOf(role)?.includes("bidder") ?? true;
+  return auditedReads === true && (!isOwners || principal.roles.some((one) => one !== "bidder"));
 }
 
 /** The record that a request is about: named by its path, or by the answer's Location where it was made. */

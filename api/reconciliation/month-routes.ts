@@ -7,7 +7,7 @@ import type { Feature } from "../dependencies";
 import { json, text } from "../openapi/responses";
 import { latestReports } from "./present";
 import { monthCsv } from "./month-csv";
-import { daySchemas } from "./schema";
+import { bookReaders, daySchemas } from "./schema";
 
 /** 月报: what an accountant closes a month with. */
 export const monthRoutes: Feature = (defineRoute, { models, now }) => {
@@ -27,7 +27,7 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
     method: "get",
     path: "/api/months/{month}",
     summary: "月报：按日按渠道的收款、退款、人工结清、开票，可查到每笔的申请",
-    role: "operator",
+    role: bookReaders,
     records: "none",
     params: monthParams,
     response: json(answerOf("month"), { description: "月报" }),
@@ -43,11 +43,12 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
         netInvoicedFen: report.netInvoicedFen,
         notInvoicedFen: report.notInvoicedFen,
         withoutFunds: report.withoutFunds,
-        entries: report.entries.map(({ at, kind, channel, applicationId, amountFen, remark }) => ({
+        entries: report.entries.map(({ at, kind, channel, applicationId, number, amountFen, remark }) => ({
           day: beijingDay(at),
           kind,
           ...(channel === undefined ? {} : { channel }),
           applicationId,
+          number,
           amountFen,
           remark,
         })),
@@ -59,7 +60,7 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
     method: "get",
     path: "/api/months/{month}/report.csv",
     summary: "月报，供财务记账",
-    role: "operator",
+    role: bookReaders,
     records: "none",
     params: monthParams,
     response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV，金额单位为元" }),

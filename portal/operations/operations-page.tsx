@@ -2,15 +2,13 @@ import { Link } from "react-router";
 import { paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
 import { words } from "../words";
-import { OpenDifferencesPanel } from "./open-differences-panel";
 import { DrawerPanel } from "./drawer-panel";
 import { FindApplication } from "./find-application";
 import { MissingRunsPanel } from "./missing-runs-panel";
 import { NeedsPanel } from "./needs-panel";
 import { RefundsPanel } from "./refunds-panel";
-import { ReportsPanel } from "./reports-panel";
 
-/** 运维: the way to any application, refunds that need a hand, and the daily reconciliation. */
+/** 运维: what needs a hand, the way to any application, and refunds that got stuck. */
 export default function OperationsPage() {
   return (
     <>
@@ -27,8 +25,6 @@ export default function OperationsPage() {
       <MissingRunsPanel />
       <DrawerPanel />
       <RefundsPanel />
-      <OpenDifferencesPanel />
-      <ReportsPanel />
     </>
   );
 }

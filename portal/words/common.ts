@@ -13,6 +13,7 @@ export const common = {
     lockRegister: "锁档案",
     reviews: "审核",
     operations: "运维",
+    finance: "财务",
   },
   signIn: "登录",
   signOut: "退出登录",

@@ -5,7 +5,7 @@ export interface DemoPerson {
   /** Also the token's `sub`, and the client id of the grant for scripts. */
   username: string;
   name: string;
-  roles: ("bidder" | "reviewer" | "operator")[];
+  roles: ("bidder" | "reviewer" | "operator" | "accountant")[];
   /** 统一社会信用代码; bidders only. */
   orgCode?: string;
   orgName?: string;
@@ -34,6 +34,7 @@ export const demoPeople: readonly DemoPerson[] = [
   { username: "reviewer1", name: "审核员甲", roles: ["reviewer"] },
   { username: "reviewer2", name: "审核员乙", roles: ["reviewer"] },
   { username: "operator", name: "运维员", roles: ["operator"] },
+  { username: "accountant", name: "示例财务", roles: ["accountant"] },
 ];
 
 /**

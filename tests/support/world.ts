@@ -22,6 +22,7 @@ export interface World {
   reviewer: Person;
   secondReviewer: Person;
   operator: Person;
+  accountant: Person;
   /** Of an organisation of its own. */
   newBidder(): Promise<Bidder>;
   signIn(claims: Claims): Promise<Person>;
@@ -39,7 +40,7 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     const token = await signToken(claims);
     return { ...claims, token, api: createApiClient({ baseUrl: stack.addresses.api, token }) };
   };
-  const employee = (name: string, role: "reviewer" | "operator") =>
+  const employee = (name: string, role: "reviewer" | "operator" | "accountant") =>
     signIn({ subject: randomUUID(), name, roles: [role] });
 
   return {
@@ -48,6 +49,7 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     reviewer: await employee("审核员甲", "reviewer"),
     secondReviewer: await employee("审核员乙", "reviewer"),
     operator: await employee("运维员", "operator"),
+    accountant: await employee("示例财务", "accountant"),
     signIn,
     signToken,
     newBidder: async () => {

@@ -97,6 +97,7 @@ export async function createCast(world: World) {
     bidder: bidders,
     reviewer: [world.reviewer, world.secondReviewer],
     operator: [world.operator],
+    accountant: [world.accountant],
   };
   const { differences } = question;
 
