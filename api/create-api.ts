@@ -8,6 +8,7 @@ import type { IdentityConfig } from "../config/identity";
 import type { LimitsConfig } from "../config/limits";
 import type { RenewalConfig } from "../config/renewal";
 import type { RetentionConfig } from "../config/retention";
+import type { Site } from "../contract/portal-config";
 import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
 import type { ProbeOptions } from "../runtime/probes";
 import { createInvoiceFiles } from "../store/invoice-files";
@@ -41,6 +42,7 @@ export interface CreateApiOptions {
   renewal: RenewalConfig;
   limits: LimitsConfig;
   retention: RetentionConfig;
+  site: Site;
   outside: OutsidePartySettings;
   keys: PayloadKeys;
   parts: Awaited<ReturnType<typeof reachParts>>;
@@ -122,6 +124,8 @@ export function createApi(options: CreateApiOptions) {
         unionPayUrl: outside.unionPay.baseUrl,
         temporalUiUrl: api.temporalUiUrl,
         temporalNamespace: api.temporalNamespace,
+        site: options.site,
+        retention: options.retention,
       }),
     ],
     ...headers,

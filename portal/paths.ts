@@ -4,6 +4,7 @@ import type { ApplicationCommand, CommandPath, RefundCommand } from "../contract
 export const paths = {
   home: "/",
   signedIn: "/auth/callback",
+  privacy: "/privacy",
   applications: "/applications",
   consent: "/applications/new",
   newForm: "/applications/new/form",
@@ -34,6 +35,7 @@ export const endpoints = {
   terms: "/api/terms",
   applications: "/api/applications",
   application: (id: string) => `/api/applications/${id}`,
+  earlierContacts: "/api/contacts",
   contact: (id: string) => `/api/applications/${id}/contact`,
   command: (id: string, path: CommandPath<ApplicationCommand>) => `/api/applications/${id}${path}`,
   invoiceDelivery: (id: string) => `/api/applications/${id}/invoice/delivery`,

@@ -6,6 +6,7 @@ import { invoice } from "./words/invoice";
 import { lock } from "./words/lock";
 import { operation } from "./words/operation";
 import { payment } from "./words/payment";
+import { privacy } from "./words/privacy";
 import { progress } from "./words/progress";
 import { reconciliation } from "./words/reconciliation";
 import { review } from "./words/review";
@@ -21,6 +22,7 @@ const chinese = {
   payment,
   invoice,
   lock,
+  privacy,
   progress,
   review,
   operation,

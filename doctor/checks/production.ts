@@ -24,7 +24,12 @@ const isProduction = ({ PUBLIC_URL = "" }: Environment): boolean =>
 /** What is right on one's own machine, and must not be so where others pay. */
 export function productionFaults(environment: Environment, limits: LimitsConfig | undefined): Fault[] {
   if (!isProduction(environment)) return [];
-  return [...standInFaults(environment), ...codecFaults(environment), ...proxyFaults(limits)];
+  return [
+    ...standInFaults(environment),
+    ...codecFaults(environment),
+    ...proxyFaults(limits),
+    ...siteFaults(environment),
+  ];
 }
 
 function standInFaults(environment: Environment): Fault[] {
@@ -36,6 +41,23 @@ function standInFaults(environment: Environment): Fault[] {
       { about, fault, remedy: `改为对方的正式地址；确实由本机转发的，写进 DOCTOR_ACCEPTS`, stops: true },
     ];
   });
+}
+
+/** What the foot of each page has to say of who runs the site. */
+const siteVariables = {
+  SITE_ORGANISATION: "主办单位",
+  SITE_ICP_FILING: "ICP备案号",
+  SITE_POLICE_FILING: "公安备案号",
+};
+
+function siteFaults(environment: Environment): Fault[] {
+  return Object.entries(siteVariables)
+    .filter(([about]) => !environment[about])
+    .map(([about, what]) => ({
+      about,
+      fault: `没有填写：页面底部不显示${what}`,
+      remedy: `填写${what}；由外层网站显示的，写进 DOCTOR_ACCEPTS`,
+    }));
 }
 
 function codecFaults({ CODEC_PATH_SECRET: secret }: Environment): Fault[] {

@@ -8,6 +8,7 @@ import { Layout } from "./layout";
 import { NoPage } from "./no-page";
 import { RequireRole } from "./require-role";
 
+const Privacy = lazy(() => import("./privacy-page"));
 const ApplicationList = lazy(() => import("../applications/list-page"));
 const Consent = lazy(() => import("../applications/consent-page"));
 const NewForm = lazy(() => import("../applications/new-page"));
@@ -40,6 +41,7 @@ export function Pages() {
         <Route element={<Layout />}>
           <Route path={paths.signedIn} element={<SignedInPage />} />
           <Route path={paths.home} element={<Home />} />
+          <Route path={paths.privacy} element={<Privacy />} />
           <Route element={<RequireRole roles={["bidder"]} />}>
             <Route path={paths.applications} element={<ApplicationList />} />
             <Route path={paths.consent} element={<Consent />} />

@@ -118,6 +118,8 @@ async function plantedFaults(): Promise<[variable: string, value: string, said: 
     ["RETENTION_ERASES", "yes", "RETENTION_ERASES：must be true or false"],
     ["RETAIN_AUDIT_DAYS", "30d", "RETAIN_AUDIT_DAYS："],
     ["TRUSTED_PROXIES", "172.16.0.0/12/3,1.2.3.4/99", "TRUSTED_PROXIES：must be addresses or networks"],
+    ["SITE_ICP_FILING", "12345678", "SITE_ICP_FILING：must look like"],
+    ["SITE_POLICE_FILING", "浙公网安备1号", "SITE_POLICE_FILING：must look like"],
     ["LIMIT_READS_PER_MINUTE", "0", "LIMIT_READS_PER_MINUTE："],
   ];
 }
@@ -214,7 +216,7 @@ test("when a server beyond this machine is no replica set, then that is told", (
   expect(replicaSetFaults("mongodb://127.0.0.1:27017/ca-renewal", {})).toEqual([]);
 });
 
-test("when people come from elsewhere by https, then stand-ins on this machine, an open codec and no proxy are told, and what is accepted stops nothing", async () => {
+test("when people come from elsewhere by https, then stand-ins on this machine, an open codec, no proxy and nobody who runs the site are told, and what is accepted stops nothing", async () => {
   const base = "https://renewal.example.gov.cn";
   const environment: Record<string, string> = {
     ...right,
@@ -233,8 +235,10 @@ test("when people come from elsewhere by https, then stand-ins on this machine, 
       ({ about, stops, accepted }) => `${stops ? "stops" : accepted ? "accepted" : "warns"} ${about}`,
     );
   const secret = { CODEC_PATH_SECRET: "x".repeat(40) };
-  const told = await look({ ...secret, TRUSTED_PROXIES: "" });
-  expect(told.toSorted()).toEqual([...stopping.map((name) => `stops ${name}`), "warns TRUSTED_PROXIES"]);
+  const unsaid = ["SITE_ICP_FILING", "SITE_ORGANISATION", "SITE_POLICE_FILING", "TRUSTED_PROXIES"];
+  const told = await look({ ...secret, ...Object.fromEntries(unsaid.map((name) => [name, ""])) });
+  const warnings = unsaid.map((name) => `warns ${name}`);
+  expect(told.toSorted()).toEqual([...stopping.map((name) => `stops ${name}`), ...warnings]);
   const accepted = await look({ ...secret, DOCTOR_ACCEPTS: stopping.join(", ") });
   expect(accepted.toSorted()).toEqual(stopping.map((name) => `accepted ${name}`));
 });
