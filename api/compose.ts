@@ -1,4 +1,5 @@
 import type { Router } from "express";
+import { earlierContactRoutes } from "./applications/earlier-contacts";
 import { applicationRoutes } from "./applications/routes";
 import { auditRoutes } from "./audit/routes";
 import { callbackRoutes } from "./callbacks/routes";
@@ -22,6 +23,7 @@ import { termsRoutes } from "./terms/routes";
 
 const features: readonly Feature[] = [
   applicationRoutes,
+  earlierContactRoutes,
   paymentRoutes,
   reviewRoutes,
   commandRoutes,

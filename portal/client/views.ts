@@ -16,6 +16,7 @@ export type SummaryView = Answer<"summary">;
 export type Page<T> = Omit<Answer<"summaryPage">, "items"> & { items: T[] };
 export type ApplicationPage = Answer<"applicationPage">;
 export type QueuePage = Answer<"queuePage">;
+export type EarlierContacts = Answer<"earlierContacts">;
 export type Terms = Answer<"terms">;
 
 export type MyLocks = Answer<"myLocks">;
