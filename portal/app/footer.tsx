@@ -23,15 +23,17 @@ export function Footer() {
         </a>
         {newWindow}
       </p>
-      <p>
-        <Link to={paths.privacy}>{words.privacy.title}</Link>
-      </p>
-      {organisation === undefined ? undefined : <p>{footer.organisation(organisation)}</p>}
-      <Filing number={icpFiling} at="https://beian.miit.gov.cn/" />
-      <Filing
-        number={policeFiling}
-        at={`https://beian.mps.gov.cn/#/query/webSearch?code=${/\d{14}/.exec(policeFiling ?? "")?.[0] ?? ""}`}
-      />
+      <div className="footer-line">
+        <p>
+          <Link to={paths.privacy}>{words.privacy.title}</Link>
+        </p>
+        {organisation === undefined ? undefined : <p>{footer.organisation(organisation)}</p>}
+        <Filing number={icpFiling} at="https://beian.miit.gov.cn/" />
+        <Filing
+          number={policeFiling}
+          at={`https://beian.mps.gov.cn/#/query/webSearch?code=${/\d{14}/.exec(policeFiling ?? "")?.[0] ?? ""}`}
+        />
+      </div>
     </footer>
   );
 }

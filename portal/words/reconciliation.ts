@@ -15,7 +15,7 @@ export const reconciliation = {
   monthAfter: "下个月",
   title: "对账结果",
   pageTitle: (day: string) => `${day} 对账结果`,
-  none: "最近31天没有对账结果。对账每天自动进行，也可以手动发起。",
+  none: "最近31天没有对账结果。对账每天自动进行。",
   day: "日期",
   ranAt: "对账时间",
   result: "对账情况",
