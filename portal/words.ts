@@ -6,13 +6,12 @@ import { invoice } from "./words/invoice";
 import { lock } from "./words/lock";
 import { operation } from "./words/operation";
 import { payment } from "./words/payment";
-import { privacy } from "./words/privacy";
 import { progress } from "./words/progress";
 import { reconciliation } from "./words/reconciliation";
 import { review } from "./words/review";
 import { time } from "./words/time";
 
-/** Everything the portal says. Another language is another object of this type. */
+/** Everything the portal says, but for 个人信息保护, which comes with its page. Another language is another object of this type. */
 const chinese = {
   common,
   problem,
@@ -22,7 +21,6 @@ const chinese = {
   payment,
   invoice,
   lock,
-  privacy,
   progress,
   review,
   operation,

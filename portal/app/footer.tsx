@@ -25,7 +25,7 @@ export function Footer() {
       </p>
       <div className="footer-line">
         <p>
-          <Link to={paths.privacy}>{words.privacy.title}</Link>
+          <Link to={paths.privacy}>{footer.privacy}</Link>
         </p>
         {organisation === undefined ? undefined : <p>{footer.organisation(organisation)}</p>}
         <Filing number={icpFiling} at="https://beian.miit.gov.cn/" />

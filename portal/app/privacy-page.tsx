@@ -5,31 +5,18 @@ import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { privacy as text } from "../words/privacy";
 
-const text = words.privacy;
+type Kind = keyof Retention["rules"];
 
-interface Kept {
-  kind: keyof Retention["rules"];
-  what: string;
-  why: string;
-  /** From when on, and what becomes of it. */
-  since: string;
-}
+/** What is kept, why, and from when on it is kept so long; one for each kind that the retention knows. */
+const kept: Readonly<Record<Kind, { what: string; why: string; since: string }>> = text.kinds;
+const kinds = Object.keys(kept) as Kind[];
 
-/** In the order in which somebody gives them. */
-const kept: readonly Kept[] = [
-  { kind: "drafts", ...text.kinds.drafts },
-  { kind: "applications", ...text.kinds.applications },
-  { kind: "unfinished", ...text.kinds.unfinished },
-  { kind: "sms", ...text.kinds.sms },
-  { kind: "reminders", ...text.kinds.reminders },
-  { kind: "audit", ...text.kinds.audit },
-];
-
-const columnsFor = ({ rules }: Retention): Column<Kept>[] => [
-  { title: text.what, cell: ({ what }) => what },
-  { title: text.why, cell: ({ why }) => why },
-  { title: text.howLong, cell: ({ kind, since }) => `${since}${text.lasts(rules[kind])}` },
+const columnsFor = ({ rules }: Retention): Column<Kind>[] => [
+  { title: text.what, cell: (kind) => kept[kind].what },
+  { title: text.why, cell: (kind) => kept[kind].why },
+  { title: text.howLong, cell: (kind) => `${kept[kind].since}${text.lasts(rules[kind])}` },
 ];
 
 /** 个人信息保护: what is kept of persons, why, how long, who gets it, and what they can ask for. */
@@ -37,7 +24,7 @@ export default function PrivacyPage() {
   const { site, retention } = useSession().config;
   return (
     <>
-      <PageHeading title={text.title} />
+      <PageHeading title={words.common.footer.privacy} />
       <Panel>
         <p>{text.intro(site.organisation ?? text.thisSite)}</p>
       </Panel>
@@ -45,8 +32,8 @@ export default function PrivacyPage() {
         <RecordsTable
           caption={text.keptTitle}
           columns={columnsFor(retention)}
-          rows={kept}
-          keyOf={({ kind }) => kind}
+          rows={kinds}
+          keyOf={(kind) => kind}
         />
         <p className="hint">{retention.erases ? text.erased : text.erasedByHand}</p>
         <p className="hint">{text.stays}</p>

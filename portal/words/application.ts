@@ -21,7 +21,7 @@ export const application = {
   lockType: "锁类型",
   lockSerial: "锁序列号",
   lockSerialHelp: "见锁背面，6到40位字母、数字或短横线",
-  lockPicture: "示意图：锁的背面，锁序列号印在正中，条形码的下方",
+  lockPicture: "示意图：锁的背面，号码印在正中，条形码的下方",
   lockPictureSerial: "锁序列号",
   years: "延期年限",
   yearsOf: (years: number) => `${years}年`,

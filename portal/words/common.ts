@@ -59,6 +59,7 @@ export const common = {
     help: "遇到问题请致电",
     boughtOnline: "网上购买的锁不在此办理，请到",
     platform: "e签宝平台",
+    privacy: "个人信息保护",
     organisation: (name: string) => `主办单位：${name}`,
   },
   newWindow: "（在新窗口打开）",

@@ -1,6 +1,5 @@
 /** 个人信息保护. How long something is kept comes from the installation's configuration. */
 export const privacy = {
-  title: "个人信息保护",
   thisSite: "本平台",
   intro: (organisation: string) =>
     `${organisation}为办理CA锁延期收集以下信息，只用于所列的用途，不用于营销，不出售。`,
