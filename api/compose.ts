@@ -1,4 +1,5 @@
 import type { Router } from "express";
+import { earlierContactRoutes } from "./applications/earlier-contacts";
 import { applicationRoutes } from "./applications/routes";
 import { auditRoutes } from "./audit/routes";
 import { callbackRoutes } from "./callbacks/routes";
@@ -6,6 +7,7 @@ import { commandRoutes } from "./commands/routes";
 import { consentRoutes } from "./consents/routes";
 import type { Dependencies, Feature } from "./dependencies";
 import { invoiceDocumentRoutes } from "./invoices/documents";
+import { pendingInvoiceRoutes } from "./invoices/pending";
 import { invoiceDeliveryRoutes } from "./invoices/delivery";
 import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
 import { lockRegisterRoutes } from "./locks/register-routes";
@@ -22,12 +24,14 @@ import { termsRoutes } from "./terms/routes";
 
 const features: readonly Feature[] = [
   applicationRoutes,
+  earlierContactRoutes,
   paymentRoutes,
   reviewRoutes,
   commandRoutes,
   lockRoutes,
   lockRegisterRoutes,
   invoiceDocumentRoutes,
+  pendingInvoiceRoutes,
   invoiceDeliveryRoutes,
   operationRoutes,
   runRoutes,

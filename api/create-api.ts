@@ -9,6 +9,7 @@ import type { LimitsConfig } from "../config/limits";
 import type { RenewalConfig } from "../config/renewal";
 import type { RetentionConfig } from "../config/retention";
 import type { ObserveCall } from "../gateways/call-log";
+import type { Site } from "../contract/portal-config";
 import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
 import { openCommandFile } from "../runtime/answered-commands";
 import type { ProbeOptions } from "../runtime/probes";
@@ -46,6 +47,7 @@ export interface CreateApiOptions {
   renewal: RenewalConfig;
   limits: LimitsConfig;
   retention: RetentionConfig;
+  site: Site;
   outside: OutsidePartySettings;
   keys: PayloadKeys;
   parts: Awaited<ReturnType<typeof reachParts>>;
@@ -133,6 +135,8 @@ export function createApi(options: CreateApiOptions) {
         unionPayUrl: outside.unionPay.baseUrl,
         temporalUiUrl: api.temporalUiUrl,
         temporalNamespace: api.temporalNamespace,
+        site: options.site,
+        retention: options.retention,
       }),
     ],
     ...headers,

@@ -24,6 +24,7 @@ async function main(): Promise<void> {
     renewal,
     limits,
     retention,
+    site,
     payloadKeys: keys,
     ...outside
   } = configurationOrExit(() => readEnvironmentParts(apiReaders, process.env));
@@ -53,7 +54,7 @@ async function main(): Promise<void> {
   try {
     const parts = await reachParts({ api, keys, readiness, now, log, signal });
     const running = createApi({
-      ...{ api, identity, renewal, limits, retention, outside, keys, parts },
+      ...{ api, identity, renewal, limits, retention, site, outside, keys, parts },
       ...{
         probes,
         headers,

@@ -2,12 +2,12 @@ import { channelTraits } from "../domain/money/channels";
 import { z } from "zod";
 import { decisions } from "../domain/application/application";
 import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/application/form";
-import { roles, type Actor } from "../domain/application/values";
+import type { Actor } from "../domain/application/values";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
 import { channels, type Channel } from "../domain/money/payment";
 import type { Answer, AnswerName } from "./answers";
 import type { CommandRow, UpdateName } from "./command-row";
-import { billedRefundSchema, refundDestinationSchema } from "./refunds";
+import { actorSchema, agreedSchema, billedRefundSchema, refundDestinationSchema } from "./by-hand";
 import { parse, type Parsed } from "./parse";
 
 /*
@@ -27,17 +27,10 @@ const nothingMore = z.strictObject({});
 export const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
 const needsBank = (channel: Channel): boolean => channelTraits[channel].paysBy === "bankForm";
 
-const by = z.strictObject({
-  role: z.enum(roles),
-  id: z.string().min(1).max(255),
-  name: z.string().min(1).max(255),
-});
 const instant = z.iso.datetime();
+const by = actorSchema();
+const agreed = agreedSchema();
 const onRefund = { refundNumber: z.string().min(1).max(64) };
-/** Of a command that takes two persons: the second, and what they agreed to. Absent where there is but one operator. */
-const agreed = z
-  .strictObject({ by, opinion, consentId: z.string().min(1).max(64), amountFen: z.int().positive() })
-  .exactOptional();
 
 const rows = {
   submit: {

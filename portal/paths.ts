@@ -4,6 +4,7 @@ import type { ApplicationCommand, CommandPath, RefundCommand } from "../contract
 export const paths = {
   home: "/",
   signedIn: "/auth/callback",
+  privacy: "/privacy",
   applications: "/applications",
   consent: "/applications/new",
   newForm: "/applications/new/form",
@@ -20,8 +21,10 @@ export const paths = {
   reviews: "/reviews",
   review: (id: string) => `/reviews/${id}`,
   operations: "/operations",
-  reconciliation: (day: string) => `/operations/reconciliation/${day}`,
-  month: (month: string) => `/operations/months/${month}`,
+  finance: "/finance",
+  bookedInvoices: "/finance/invoices",
+  reconciliation: (day: string) => `/finance/reconciliation/${day}`,
+  month: (month: string) => `/finance/months/${month}`,
   audit: "/operations/audit",
   operation: (id: string) => `/operations/applications/${id}`,
 } as const;
@@ -32,6 +35,7 @@ export const endpoints = {
   terms: "/api/terms",
   applications: "/api/applications",
   application: (id: string) => `/api/applications/${id}`,
+  earlierContacts: "/api/contacts",
   contact: (id: string) => `/api/applications/${id}/contact`,
   command: (id: string, path: CommandPath<ApplicationCommand>) => `/api/applications/${id}${path}`,
   invoiceDelivery: (id: string) => `/api/applications/${id}/invoice/delivery`,
@@ -40,6 +44,7 @@ export const endpoints = {
   numberedInvoice: (id: string, number: string, format: string) =>
     `/api/applications/${id}/invoices/${number}/${format}`,
   drawer: "/api/invoices/drawer",
+  pendingInvoices: "/api/invoices/pending",
   invoiceFile: (id: string, format: string) => `/api/applications/${id}/invoice.${format}`,
   locks: "/api/locks",
   lockReminder: "/api/locks/reminder",

@@ -12,7 +12,7 @@ import { reconciliation } from "./words/reconciliation";
 import { review } from "./words/review";
 import { time } from "./words/time";
 
-/** Everything the portal says. Another language is another object of this type. */
+/** Everything the portal says, but for 个人信息保护, which comes with its page. Another language is another object of this type. */
 const chinese = {
   common,
   problem,

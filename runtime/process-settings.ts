@@ -7,6 +7,7 @@ import { readLimitsConfig } from "../config/limits";
 import type { ProcessConfig } from "../config/process";
 import { readRenewalConfig } from "../config/renewal";
 import { readRetentionConfig } from "../config/retention";
+import { readSiteConfig } from "../config/site";
 import { readWorkerConfig } from "../config/worker";
 import { outsidePartyReaders } from "../gateways/outside-parties";
 import { readPayloadKeys } from "../temporal/payload-keys";
@@ -34,6 +35,7 @@ export const apiReaders = {
   renewal: readRenewalConfig,
   limits: readLimitsConfig,
   retention: readRetentionConfig,
+  site: readSiteConfig,
   payloadKeys,
   ...outsidePartyReaders,
 };

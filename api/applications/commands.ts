@@ -31,6 +31,10 @@ const mayRead = (principal: Principal, document: ShownDocument): boolean =>
   principal.roles.includes("operator") ||
   (principal.roles.includes("reviewer") && wasSubmitted(document.application));
 
+/** Who may ask for an application at all. The accountant may not, but for its invoices. */
+export const applicationReaders = ["bidder", "reviewer", "operator"] as const;
+export const invoiceReaders = [...applicationReaders, "accountant"] as const;
+
 /** @throws Problem NOT_FOUND for no such application, and for one that does not exist for the caller */
 async function foundFor<D>(finding: Promise<D | null>, exists: (document: D) => boolean): Promise<D> {
   const document = await finding;
@@ -43,6 +47,13 @@ type Find<D> = (applications: ApplicationModel, id: string, principal: Principal
 /** An application to be shown to the caller, if they may read it. @throws Problem NOT_FOUND */
 export const findReadable: Find<ShownDocument> = (applications, id, principal) =>
   foundFor(findShown(applications, id), (document) => mayRead(principal, document));
+
+/** The same of who wants its invoices. @throws Problem NOT_FOUND */
+export const findInvoiced: Find<ShownDocument> = (applications, id, principal) =>
+  foundFor(
+    findShown(applications, id),
+    (document) => principal.roles.includes("accountant") || mayRead(principal, document),
+  );
 
 /** The same with all that a command to it goes by. @throws Problem NOT_FOUND */
 export const findToCommand: Find<ApplicationDocument> = (applications, id, principal) =>

@@ -8,7 +8,7 @@ import { possibleRefusals } from "../../domain/application/transitions";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
-import { refuseUnlessAllowed, findOwn, findReadable, isStaff } from "./commands";
+import { refuseUnlessAllowed, applicationReaders, findOwn, findReadable, isStaff } from "./commands";
 import { createDraft, deleteDraft } from "./drafts";
 import { checkDraftForm } from "./submit";
 import { countByTab, listApplications, searchFilter } from "./list";
@@ -104,7 +104,7 @@ export const applicationRoutes: Feature = (
     method: "get",
     path: "/api/applications/{id}",
     summary: "申请详情",
-    role: "signed-in",
+    role: applicationReaders,
     records: "readable",
     auditedReads: true,
     params: idParams,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Application, ArchivedFile, Draft, InvoiceDocument } from "../../domain/application/application";
 import { invoiceFormats, type InvoiceFormat } from "../../domain/invoice/document";
-import { findReadable } from "../applications/commands";
+import { findInvoiced, invoiceReaders } from "../applications/commands";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { binary } from "../openapi/responses";
@@ -55,13 +55,13 @@ export const invoiceDocumentRoutes: Feature = (defineRoute, { models: { applicat
       method: "get",
       path: `/api/applications/{id}/invoice.${format}`,
       summary: `下载现行有效的电子发票（${name}）`,
-      role: "signed-in",
+      role: invoiceReaders,
       records: "readable",
       params: idParams,
       response,
       problems: ["NOT_FOUND"],
       handler: async ({ params: { id }, principal, setHeader }) => {
-        const { application } = await findReadable(applications, id, principal);
+        const { application } = await findInvoiced(applications, id, principal);
         const { invoiceDocument } = application;
         if (!invoiceDocument)
           throw new Problem("NOT_FOUND", { detail: "发票尚未开具，请在打印电子发票中查看开票状态" });
@@ -73,13 +73,13 @@ export const invoiceDocumentRoutes: Feature = (defineRoute, { models: { applicat
       method: "get",
       path: `/api/applications/{id}/invoices/{number}/${format}`,
       summary: `按号码下载电子发票，含已红冲的和红字发票（${name}）`,
-      role: "signed-in",
+      role: invoiceReaders,
       records: "readable",
       params: numberParams,
       response,
       problems: ["NOT_FOUND"],
       handler: async ({ params: { id, number }, principal, setHeader }) => {
-        const { application } = await findReadable(applications, id, principal);
+        const { application } = await findInvoiced(applications, id, principal);
         const document = documentsOf(application).find(({ invoiceNumber }) => invoiceNumber === number);
         if (!document) throw new Problem("NOT_FOUND", { detail: "该申请没有此号码的发票" });
         return send(document, format, setHeader);

@@ -13,7 +13,8 @@ import { parseInput } from "../platform/validate";
 function isAudited({ method, role, auditedReads }: AnyRoute, { principal }: Request): boolean {
   if (role === "public") return false;
   if (method !== "get") return true;
-  return auditedReads === true && (role !== "signed-in" || principal.roles.some((one) => one !== "bidder"));
+  const isOwners = rolesOf(role)?.includes("bidder") ?? true;
+  return auditedReads === true && (!isOwners || principal.roles.some((one) => one !== "bidder"));
 }
 
 /** The record that a request is about: named by its path, or by the answer's Location where it was made. */

@@ -53,27 +53,26 @@ function precompressed(filesDir: string): Router {
   return router;
 }
 
-interface PortalOptions {
+interface PortalOptions extends Omit<PortalConfig, "temporalUiUrl"> {
   /** Where the built pages are. */
   filesDir: string;
-  issuer: string;
-  /** The portal's public client at the issuer. */
-  clientId: string;
-  /** Where the bank's form is posted to. */
-  unionPayUrl: string;
   /** Where operators reach the Temporal UI, if they can. */
   temporalUiUrl: string | undefined;
-  temporalNamespace: string;
+  /** Where the bank's form is posted to. */
+  unionPayUrl: string;
 }
 
 /** The web pages, and what they have to know of this installation. Without built pages only the latter. */
 export function portalRoutes(options: PortalOptions): Router {
-  const { filesDir, issuer, clientId, unionPayUrl, temporalUiUrl, temporalNamespace } = options;
+  const { filesDir, unionPayUrl, issuer, clientId, temporalUiUrl, temporalNamespace, site, retention } =
+    options;
   const config: PortalConfig = {
     issuer,
     clientId,
     ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
     temporalNamespace,
+    site,
+    retention,
   };
   const router = Router();
   router.get("/portal-config.json", (_request, response) => {

@@ -18,6 +18,7 @@ import type { Idempotency } from "../platform/idempotency";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 import { presentDifference } from "./present";
+import { bookReaders } from "./schema";
 
 const params = z.strictObject({ id: z.string().regex(/^[0-9a-f]{20}$/, "差异编号不正确") });
 
@@ -91,7 +92,7 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     method: "get",
     path: "/api/differences",
     summary: "对账差异：待处理的，或已关闭的",
-    role: "operator",
+    role: bookReaders,
     query: z.strictObject({ state: z.enum(["open", "closed"]).default("open") }),
     response: json(answerOf("differences"), { description: "差异，最早的在前" }),
     problems: [],

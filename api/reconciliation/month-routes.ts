@@ -8,7 +8,7 @@ import type { Feature } from "../dependencies";
 import { json, text } from "../openapi/responses";
 import { latestReports } from "./present";
 import { monthCsv } from "./month-csv";
-import { daySchemas } from "./schema";
+import { bookReaders, daySchemas } from "./schema";
 
 /** 月报: what an accountant closes a month with. */
 export const monthRoutes: Feature = (defineRoute, { models, now }) => {
@@ -28,7 +28,7 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
     method: "get",
     path: "/api/months/{month}",
     summary: "月报：按日按渠道的收款、退款、人工结清、开票，可查到每笔的申请",
-    role: "operator",
+    role: bookReaders,
     records: "none",
     params: monthParams,
     response: json(answerOf("month"), { description: "月报" }),
@@ -54,7 +54,7 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
     method: "get",
     path: "/api/months/{month}/report.csv",
     summary: "月报，供财务记账",
-    role: "operator",
+    role: bookReaders,
     records: "none",
     params: monthParams,
     response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV，金额单位为元" }),
@@ -67,8 +67,8 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
   });
 };
 
-const presentEntry = ({ at, kind, channel, applicationId, amountFen, remark }: LedgerEntry) => ({
+const presentEntry = ({ at, kind, channel, applicationId, number, amountFen, remark }: LedgerEntry) => ({
   ...{ day: beijingDay(at), kind },
   ...(channel === undefined ? {} : { channel }),
-  ...{ applicationId, amountFen, remark },
+  ...{ applicationId, number, amountFen, remark },
 });

@@ -8,7 +8,7 @@ import { json, text } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 import { ledgerCsv } from "./ledger-csv";
 import { latestReports, presentReport, presentSummary } from "./present";
-import { daySchemas } from "./schema";
+import { bookReaders, daySchemas } from "./schema";
 
 /** The daily reconciliation, and the accountant's ledger. */
 export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now }) => {
@@ -19,7 +19,7 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
     method: "get",
     path: "/api/reconciliation",
     summary: "对账结果，每天一条，最近的在前",
-    role: "operator",
+    role: bookReaders,
     query: listQuery,
     response: json(answerOf("dayList"), { description: "各天最近一次对账" }),
     problems: [],
@@ -33,7 +33,7 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
     method: "get",
     path: "/api/reconciliation/{day}",
     summary: "一天的对账结果与差异",
-    role: "operator",
+    role: bookReaders,
     records: "none",
     params: dayParams,
     response: json(answerOf("dayReport"), { description: "最近一次对账，及较早的各次" }),
@@ -70,7 +70,7 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
     method: "get",
     path: "/api/ledger/{day}.csv",
     summary: "一天的收支明细（支付、退款、人工结清、发票），供财务记账",
-    role: "operator",
+    role: bookReaders,
     records: "none",
     params: dayParams,
     response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV，金额单位为元" }),

@@ -2,6 +2,9 @@ import { z } from "zod";
 import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
 import { Problem } from "../platform/problem";
 
+/** Who reads the books: month, ledger, differences and invoices. */
+export const bookReaders = ["operator", "accountant"] as const;
+
 /** Days in the list, and before its last one unless told otherwise. */
 const longestListDays = 366;
 const usualListDays = 31;

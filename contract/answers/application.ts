@@ -235,6 +235,13 @@ const answers = {
     applications: z.array(application),
     reminder: z.object({ phone: z.string(), on: z.boolean() }).optional().describe("我的锁：提醒手机"),
   }),
+  /** Whom it named before; its own, so nothing is masked. */
+  earlierContacts: z.object({
+    contacts: z.array(z.object({ contactName: z.string(), mobile: z.string() })),
+    recipients: z.array(
+      z.object({ recipientName: z.string(), recipientPhone: z.string(), recipientAddress: z.string() }),
+    ),
+  }),
   paymentStarted,
   invoiceTitle: z.object({
     last: z

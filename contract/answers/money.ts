@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { invoiceStatuses } from "../../domain/application/values";
 import { ledgerKinds } from "../../domain/money/ledger";
 import {
   abnormalities,
@@ -106,6 +107,7 @@ const monthEntry = z.object({
   kind: z.enum(ledgerKinds),
   channel: z.enum(channels).optional(),
   applicationId: z.string(),
+  number: z.string().describe("退款单号或发票号码；支付没有"),
   amountFen: fen,
   remark: z.string(),
 });
@@ -159,6 +161,15 @@ const abnormalRefund = z.object({
   stray: z.boolean(),
 });
 
+const pendingInvoice = z.object({
+  applicationId: z.string(),
+  organisationName: z.string(),
+  invoice: z.enum(invoiceStatuses),
+  amountFen: fen,
+  since: instant.describe("最近变动的时间"),
+  failure: z.string().optional().describe("失败原因"),
+});
+
 const answers = {
   daySummary,
   dayList: z.object({ items: z.array(daySummary) }),
@@ -168,8 +179,10 @@ const answers = {
   differenceItem,
   differences: z.object({ items: z.array(differenceItem) }),
   abnormalRefund,
+  pendingInvoice,
+  pendingInvoices: z.object({ items: z.array(pendingInvoice) }),
   abnormalRefunds: z.object({ items: z.array(abnormalRefund) }),
 };
 
-/** Of money as operators see it: refunds, reconciliation, a month. */
+/** Of money as operators and accountants see it: refunds, reconciliation, a month, invoices. */
 export const moneyAnswers = () => answers;

@@ -29,6 +29,7 @@ export function productionFaults(environment: Environment, limits: LimitsConfig 
     ...codecFaults(environment),
     ...proxyFaults(limits),
     ...personFaults(environment),
+    ...siteFaults(environment),
   ];
 }
 
@@ -41,6 +42,23 @@ function standInFaults(environment: Environment): Fault[] {
       { about, fault, remedy: `改为对方的正式地址；确实由本机转发的，写进 DOCTOR_ACCEPTS`, stops: true },
     ];
   });
+}
+
+/** What the foot of each page has to say of who runs the site. */
+const siteVariables = {
+  SITE_ORGANISATION: "主办单位",
+  SITE_ICP_FILING: "ICP备案号",
+  SITE_POLICE_FILING: "公安备案号",
+};
+
+function siteFaults(environment: Environment): Fault[] {
+  return Object.entries(siteVariables)
+    .filter(([about]) => !environment[about])
+    .map(([about, what]) => ({
+      about,
+      fault: `没有填写：页面底部不显示${what}`,
+      remedy: `填写${what}；由外层网站显示的，写进 DOCTOR_ACCEPTS`,
+    }));
 }
 
 function codecFaults({ CODEC_PATH_SECRET: secret }: Environment): Fault[] {

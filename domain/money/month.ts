@@ -71,6 +71,12 @@ export function daysOfMonth(month: string): { first: string; last: string } {
   return { first, last: next > first ? dayAfter(next, -1) : dayAfter(first, 30) };
 }
 
+/** The months before and after one, YYYY-MM. */
+export function monthsBeside(month: string): { before: string; after: string } {
+  const { first, last } = daysOfMonth(month);
+  return { before: dayAfter(first, -1).slice(0, 7), after: dayAfter(last, 1).slice(0, 7) };
+}
+
 interface MonthRecords {
   /** That saw money or an invoice in the month. */
   applications: readonly (Application | Draft)[];

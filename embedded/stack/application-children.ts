@@ -30,6 +30,10 @@ export function applicationEnvironment(options: ApplicationOptions): Environment
     UNIONPAY_NOTIFY_URL: `${publicUrl}/api/callbacks/union-pay`,
     UNIONPAY_FRONT_URL: `${publicUrl}/api/callbacks/union-pay/return`,
     INVOICE_CALLBACK_URL: `${publicUrl}/api/callbacks/invoice`,
+    // Plainly an example.
+    SITE_ORGANISATION: settings["SITE_ORGANISATION"] || "示例公共资源交易中心",
+    SITE_ICP_FILING: settings["SITE_ICP_FILING"] || "示例ICP备00000000号",
+    SITE_POLICE_FILING: settings["SITE_POLICE_FILING"] || "示例公网安备00000000000000号",
     MONGODB_URI: addresses.mongo,
     TEMPORAL_ADDRESS: addresses.temporal,
     TEMPORAL_NAMESPACE: temporalNamespace(settings),

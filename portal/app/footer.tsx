@@ -1,10 +1,15 @@
+import { Link } from "react-router";
 import { eSignPlatformUrl } from "../../domain/application/texts";
+import { paths } from "../paths";
 import { HotlineLink } from "../shared/hotline";
+import { useSession } from "../sign-in/session";
 import { words } from "../words";
 
-/** At the foot of every page: who helps, and where the locks go that aren't renewed here. */
+const { footer, newWindow } = words.common;
+
+/** At the foot of every page: who helps, where the locks go that aren't renewed here, and who runs the site. */
 export function Footer() {
-  const { footer, newWindow } = words.common;
+  const { organisation, icpFiling, policeFiling } = useSession().config.site;
   return (
     <footer className="footer">
       <p>
@@ -18,6 +23,29 @@ export function Footer() {
         </a>
         {newWindow}
       </p>
+      <div className="footer-line">
+        <p>
+          <Link to={paths.privacy}>{footer.privacy}</Link>
+        </p>
+        {organisation === undefined ? undefined : <p>{footer.organisation(organisation)}</p>}
+        <Filing number={icpFiling} at="https://beian.miit.gov.cn/" />
+        <Filing
+          number={policeFiling}
+          at={`https://beian.mps.gov.cn/#/query/webSearch?code=${/\d{14}/.exec(policeFiling ?? "")?.[0] ?? ""}`}
+        />
+      </div>
     </footer>
+  );
+}
+
+/** A number under which the site is registered; leads to where that can be looked up. */
+function Filing({ number, at }: { number: string | undefined; at: string }) {
+  if (number === undefined) return undefined;
+  return (
+    <p>
+      <a href={at} target="_blank" rel="noreferrer">
+        {number}
+      </a>
+    </p>
   );
 }

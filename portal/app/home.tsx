@@ -14,6 +14,7 @@ const firstPageOf: Record<UserRole, string> = {
   bidder: paths.applications,
   reviewer: paths.reviews,
   operator: paths.operations,
+  accountant: paths.finance,
 };
 
 /** Where the portal begins: the entry for visitors, the first page of their role for others. */

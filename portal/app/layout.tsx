@@ -23,8 +23,10 @@ const menuOf: Record<UserRole, readonly (readonly [title: string, path: string])
   reviewer: [[menu.reviews, paths.reviews]],
   operator: [
     [menu.operations, paths.operations],
+    [menu.finance, paths.finance],
     [menu.lockRegister, paths.lockRegister],
   ],
+  accountant: [[menu.finance, paths.finance]],
 };
 
 /** The frame around the pages: system name, menu, and who is signed in. */
@@ -32,7 +34,9 @@ export function Layout() {
   const { visitor, signIn } = useSession();
   const { pathname } = useLocation();
   useFocusKept();
-  const entries = visitor?.roles.flatMap((role) => menuOf[role]) ?? [];
+  const entries = [
+    ...new Map(visitor?.roles.flatMap((role) => menuOf[role]).map(([title, path]) => [path, title])),
+  ];
   return (
     <>
       <a className="skip-link" href="#content">
@@ -57,7 +61,7 @@ export function Layout() {
         </div>
         {entries.length > 0 ? (
           <nav className="main-menu" aria-label={words.common.mainMenu}>
-            {entries.map(([title, path]) => (
+            {entries.map(([path, title]) => (
               <NavLink key={path} to={path}>
                 {title}
               </NavLink>

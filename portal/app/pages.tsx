@@ -8,6 +8,7 @@ import { Layout } from "./layout";
 import { NoPage } from "./no-page";
 import { RequireRole } from "./require-role";
 
+const Privacy = lazy(() => import("./privacy-page"));
 const ApplicationList = lazy(() => import("../applications/list-page"));
 const Consent = lazy(() => import("../applications/consent-page"));
 const NewForm = lazy(() => import("../applications/new-page"));
@@ -24,8 +25,10 @@ const LockRegister = lazy(() => import("../locks/register-page"));
 const ReviewList = lazy(() => import("../reviews/list-page"));
 const Review = lazy(() => import("../reviews/review-page"));
 const Operations = lazy(() => import("../operations/operations-page"));
-const DayReport = lazy(() => import("../operations/day-report-page"));
-const Month = lazy(() => import("../operations/month-page"));
+const Finance = lazy(() => import("../finance/finance-page"));
+const BookedInvoices = lazy(() => import("../finance/invoices-page"));
+const DayReport = lazy(() => import("../finance/day-report-page"));
+const Month = lazy(() => import("../finance/month-page"));
 const Audit = lazy(() => import("../operations/audit-page"));
 const Operation = lazy(() => import("../operations/application-page"));
 
@@ -38,7 +41,8 @@ export function Pages() {
         <Route element={<Layout />}>
           <Route path={paths.signedIn} element={<SignedInPage />} />
           <Route path={paths.home} element={<Home />} />
-          <Route element={<RequireRole role="bidder" />}>
+          <Route path={paths.privacy} element={<Privacy />} />
+          <Route element={<RequireRole roles={["bidder"]} />}>
             <Route path={paths.applications} element={<ApplicationList />} />
             <Route path={paths.consent} element={<Consent />} />
             <Route path={paths.newForm} element={<NewForm />} />
@@ -52,17 +56,21 @@ export function Pages() {
             <Route path={paths.invoices} element={<InvoiceList />} />
             <Route path={paths.invoice(any)} element={<InvoiceRequest />} />
           </Route>
-          <Route element={<RequireRole role="reviewer" />}>
+          <Route element={<RequireRole roles={["reviewer"]} />}>
             <Route path={paths.reviews} element={<ReviewList />} />
             <Route path={paths.review(any)} element={<Review />} />
           </Route>
-          <Route element={<RequireRole role="operator" />}>
+          <Route element={<RequireRole roles={["operator"]} />}>
             <Route path={paths.operations} element={<Operations />} />
             <Route path={paths.lockRegister} element={<LockRegister />} />
-            <Route path={paths.reconciliation(":day")} element={<DayReport />} />
-            <Route path={paths.month(":month")} element={<Month />} />
             <Route path={paths.audit} element={<Audit />} />
             <Route path={paths.operation(any)} element={<Operation />} />
+          </Route>
+          <Route element={<RequireRole roles={["operator", "accountant"]} />}>
+            <Route path={paths.finance} element={<Finance />} />
+            <Route path={paths.bookedInvoices} element={<BookedInvoices />} />
+            <Route path={paths.reconciliation(":day")} element={<DayReport />} />
+            <Route path={paths.month(":month")} element={<Month />} />
           </Route>
           <Route path="*" element={<NoPage />} />
         </Route>

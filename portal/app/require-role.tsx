@@ -4,14 +4,14 @@ import { Link, Outlet, useLocation } from "react-router";
 import { paths } from "../paths";
 import { Loading } from "../shared/loading";
 import { MessagePage } from "../shared/message-page";
-import { useRole, useSession } from "../sign-in/session";
+import { useSession } from "../sign-in/session";
 import type { UserRole } from "../sign-in/visitor";
 import { words } from "../words";
 
-/** The pages below, for who has the role; others are told what to do. What may be read is the API's to decide. */
-export function RequireRole({ role }: { role: UserRole }) {
+/** The pages below, for who has one of the roles; others are told what to do. What may be read is the API's to decide. */
+export function RequireRole({ roles }: { roles: readonly UserRole[] }) {
   const { visitor, signIn } = useSession();
-  const granted = useRole(role);
+  const granted = visitor?.roles.some((role) => roles.includes(role)) ?? false;
   const { pathname, search, state } = useLocation();
 
   if (!visitor) {

@@ -78,6 +78,11 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
     form.setFieldsValue(allFieldsOf(values));
   }
 
+  function choose(values: Partial<FormValues>): void {
+    form.setFieldsValue(values);
+    onValuesChange();
+  }
+
   function onValuesChange(): void {
     unsaved.keep(form.getFieldsValue(true) as FormValues);
     errors.recheck();
@@ -107,7 +112,7 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
           {goesOn ? (
             <>
               <LockFields terms={offered} />
-              <ContactFields terms={offered} />
+              <ContactFields terms={offered} onChoose={choose} />
             </>
           ) : undefined}
           {theirs ? (

@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";
 import { ListLink } from "../shared/list-link";
+import { nextOf } from "../shared/progress-steps";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";
@@ -27,12 +28,14 @@ function Links({ row }: { row: SummaryView }) {
   );
 }
 
-/** 申请状态, and behind it how far an approved one is. */
-function HowFar({ status, stage }: SummaryView) {
+/** 申请状态, behind it how far an approved one is, and what it asks of the bidder now. */
+function HowFar(row: SummaryView) {
+  const { status, stage } = row;
   return (
     <>
       <StateTag state={status} />
       {stage === status ? undefined : <StateTag state={stage} />}
+      <p className="hint">{words.progress.now[nextOf(row)]}</p>
     </>
   );
 }

@@ -2,9 +2,12 @@ import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Radio from "antd/es/radio";
 import { plainPhone } from "../../domain/application/phone";
-import type { Terms } from "../client/views";
+import { useLoad } from "../client/use-load";
+import type { EarlierContacts, Terms } from "../client/views";
+import { endpoints } from "../paths";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
+import { EarlierChoice } from "./earlier-choice";
 import type { FormValues } from "./form-values";
 
 const text = words.application;
@@ -12,8 +15,14 @@ const text = words.application;
 /** Of a number with its country, spaces and brackets. */
 const longest = 30;
 
+interface ContactFieldsProps {
+  terms: Terms;
+  /** Somebody of an earlier application was chosen. */
+  onChoose: (values: Partial<FormValues>) => void;
+}
+
 /** Who is told, and how the lock gets to its owner. */
-export function ContactFields({ terms }: { terms: Terms }) {
+export function ContactFields({ terms, onChoose }: ContactFieldsProps) {
   const form = Form.useFormInstance<FormValues>();
   /** Shows the number as it is dialled, however it was written. */
   const write = (field: "mobile" | "recipientPhone") => {
@@ -21,9 +30,16 @@ export function ContactFields({ terms }: { terms: Terms }) {
     if (typed !== undefined && typed !== plainPhone(typed)) form.setFieldValue(field, plainPhone(typed));
   };
   const mailed = Form.useWatch("pickup", form) === "邮寄";
+  const { data: earlier } = useLoad<EarlierContacts>(endpoints.earlierContacts);
   return (
     <Panel title={text.sectionContact}>
       <div className="form-grid">
+        <EarlierChoice
+          label={text.earlierContact}
+          choices={earlier?.contacts ?? []}
+          nameOf={({ contactName, mobile }) => `${contactName} ${mobile}`}
+          onChoose={onChoose}
+        />
         <Form.Item required name="contactName" label={text.contactName}>
           <Input maxLength={30} autoComplete="name" />
         </Form.Item>
@@ -35,6 +51,14 @@ export function ContactFields({ terms }: { terms: Terms }) {
         </Form.Item>
         {mailed ? (
           <>
+            <EarlierChoice
+              label={text.earlierRecipient}
+              choices={earlier?.recipients ?? []}
+              nameOf={({ recipientName, recipientPhone, recipientAddress }) =>
+                `${recipientName} ${recipientPhone} ${recipientAddress}`
+              }
+              onChoose={onChoose}
+            />
             <Form.Item required name="recipientName" label={text.recipientName}>
               <Input maxLength={30} />
             </Form.Item>

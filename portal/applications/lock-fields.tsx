@@ -8,6 +8,7 @@ import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
 import type { FormValues } from "./form-values";
+import { LockPicture } from "./lock-picture";
 
 const text = words.application;
 
@@ -30,7 +31,7 @@ export function LockFields({ terms }: { terms: Terms }) {
         <Form.Item required name="lockType" label={text.lockType} className="wide">
           <Radio.Group options={terms.lockTypes.map(({ name }) => ({ value: name, label: name }))} />
         </Form.Item>
-        <Form.Item required name="lockSerial" label={text.lockSerial} extra={text.lockSerialHelp}>
+        <Form.Item required name="lockSerial" label={text.lockSerial} extra={<SerialHelp />}>
           <Input maxLength={40} autoComplete="off" />
         </Form.Item>
         <Form.Item
@@ -43,6 +44,15 @@ export function LockFields({ terms }: { terms: Terms }) {
         </Form.Item>
       </div>
     </Panel>
+  );
+}
+
+function SerialHelp() {
+  return (
+    <>
+      {text.lockSerialHelp}
+      <LockPicture />
+    </>
   );
 }
 

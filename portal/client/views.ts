@@ -19,6 +19,7 @@ export type SummaryView = Answer<"summary">;
 export type Page<T> = Omit<Answer<"summaryPage">, "items"> & { items: T[] };
 export type ApplicationPage = Answer<"applicationPage">;
 export type QueuePage = Answer<"queuePage">;
+export type EarlierContacts = Answer<"earlierContacts">;
 export type Terms = Answer<"terms">;
 
 export type MyLocks = Answer<"myLocks">;
@@ -41,6 +42,7 @@ export type AuditEntryView = Answer<"auditEntry">;
 
 /** A difference on the operators' desk. */
 export type DifferenceItem = Answer<"differenceItem">;
+export type PendingInvoice = Answer<"pendingInvoice">;
 export type MonthView = Answer<"month">;
 /** One day of the list. */
 export type DaySummary = Answer<"daySummary">;

@@ -1,6 +1,8 @@
 import { useSearchParams } from "react-router";
 import { instantsOf, isDay } from "../../domain/beijing-day";
+import { refusals } from "../../domain/application/refusals";
 import { readShortNumber } from "../../domain/application/short-number";
+import { problems } from "../../domain/problems";
 import { useLoad } from "../client/use-load";
 import type { AuditEntryView, Page } from "../client/views";
 import { endpoints, paths } from "../paths";
@@ -17,6 +19,12 @@ import { WholeWords } from "../shared/whole-words";
 import { words } from "../words";
 
 const text = words.audit;
+
+/** What a person was told whose request was refused, by its code. */
+const refused: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(problems).map(([code, { title }]) => [code, title])),
+  ...refusals,
+};
 
 const columns: Column<AuditEntryView>[] = [
   { title: text.at, look: "instant", cell: ({ at }) => beijingTime(at) },
@@ -55,7 +63,8 @@ const columns: Column<AuditEntryView>[] = [
   },
   {
     title: text.result,
-    cell: ({ result, count }) => (text.results[result] ?? result) + (count === undefined ? "" : ` ×${count}`),
+    cell: ({ result, count }) =>
+      (text.results[result] ?? refused[result] ?? result) + (count === undefined ? "" : ` ×${count}`),
   },
   { title: text.from, cell: ({ address }) => address ?? words.common.none },
 ];

@@ -4,7 +4,7 @@ import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { money } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
-import { nextStep } from "../shared/progress-steps";
+import { nextOf } from "../shared/progress-steps";
 import { StateTag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
@@ -20,7 +20,7 @@ export function PaidPanel({ application }: { application: ApplicationView }) {
       <p>{text.successText}</p>
       <p>
         <strong>{words.progress.nextTitle}</strong>
-        {nextStep(application)}
+        {words.progress.next[nextOf({ ...application, pickup: form.pickup })]}
       </p>
       <Facts
         facts={[

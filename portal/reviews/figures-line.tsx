@@ -1,14 +1,12 @@
-import { useLoad } from "../client/use-load";
+import type { Load } from "../client/use-load";
 import type { ReviewFigures } from "../client/views";
-import { endpoints } from "../paths";
 import { waitedFor } from "../shared/time";
 import { words } from "../words";
 
 const text = words.review;
 
 /** The day's figures, above the queues. Nothing as long as they aren't known: the queues don't wait for them. */
-export function FiguresLine() {
-  const { data } = useLoad<ReviewFigures>(endpoints.reviewFigures, "watched");
+export function FiguresLine({ figures: { data } }: { figures: Load<ReviewFigures> }) {
   return (
     <p className="figures" aria-live="off">
       {data ? (

@@ -4,7 +4,7 @@ import { useSearchParams } from "react-router";
 import { useLastSeen } from "../client/use-last-seen";
 import { useKeptBatch } from "../client/use-batch";
 import { useLoad } from "../client/use-load";
-import type { QueuePage, SummaryView } from "../client/views";
+import type { QueuePage, ReviewFigures, SummaryView } from "../client/views";
 import { FileButton } from "../invoices/download-button";
 import { endpoints, paths } from "../paths";
 import { LastSeen } from "../shared/last-seen";
@@ -41,6 +41,7 @@ export default function ReviewListPage() {
   const query = new URLSearchParams(search);
   query.set("queue", tab);
   const list = useLoad<QueuePage>(`${endpoints.reviews}?${query.toString()}`, "watched");
+  const figures = useLoad<ReviewFigures>(endpoints.reviewFigures, "watched");
   const counts = useLastSeen(list.data?.counts);
   const selection = useSelection(search.toString());
   // What a reload or a new sign-in interrupted is shown again, to go on with.
@@ -53,6 +54,11 @@ export default function ReviewListPage() {
     ? words.common.noMatch
     : { 待审核: text.emptyWaiting, 办理中: text.emptyHandling, 已审核: text.emptyDecided }[tab];
 
+  /** What a batch has changed is seen at once, in the figures, too. */
+  const reload = () => {
+    list.reload();
+    figures.reload();
+  };
   const toggle = (id: string) =>
     selection.set(
       selection.ids.includes(id) ? selection.ids.filter((other) => other !== id) : [...selection.ids, id],
@@ -89,7 +95,7 @@ export default function ReviewListPage() {
   return (
     <>
       <PageHeading title={text.title} actions={actions} />
-      <FiguresLine />
+      <FiguresLine figures={figures} />
       <TabLinks label={text.title} tabs={tabLinks} current={tab} counts={counts} />
       <SearchBox label={words.common.searchForAny} />
       <QueueFilters />
@@ -119,7 +125,7 @@ export default function ReviewListPage() {
             onClose={() => {
               setAsked(undefined);
               selection.set([]);
-              list.reload();
+              reload();
             }}
           />
         ) : undefined}
@@ -127,7 +133,7 @@ export default function ReviewListPage() {
           <TrackingImport
             onClose={() => {
               setImporting(false);
-              list.reload();
+              reload();
             }}
           />
         ) : undefined}

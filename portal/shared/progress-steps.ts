@@ -1,5 +1,5 @@
-import type { ApplicationView } from "../client/views";
-import type { Status } from "../../domain/application/values";
+import { invoicePhases, type InvoiceStatus, type Status } from "../../domain/application/values";
+import type { ApplicationView, SummaryView } from "../client/views";
 import { words } from "../words";
 
 const text = words.progress;
@@ -58,21 +58,41 @@ export function progressSteps(application: Shown): ProgressStep[] {
   ];
 }
 
-const { next } = text;
+/** What comes next for the bidder, by its name among the words. */
+export type Next = keyof typeof text.next;
 
-/** What comes next, by the status; undefined where nothing does. */
-const nextOf: Readonly<Record<Status, (application: Shown) => string | undefined>> = {
-  编辑中: () => next.draft,
-  待审核: () => next.waiting,
-  审核不通过: () => next.rejected,
-  已撤回: ({ payment }) => (payment === "已支付" ? next.refunding : undefined),
-  审核通过: ({ payment, handling, receipt, invoice, form, shipment }) => {
-    if (payment !== "已支付") return next.pay;
-    if (form.pickup === "邮寄" && receipt !== "已签收") return shipment ? next.receive : next.ship;
-    if (handling !== "已办理") return form.pickup === "现场" ? next.renew : next.handle;
-    return invoice === "已开票" ? next.done : next.invoice;
-  },
+type Standing = Pick<
+  SummaryView,
+  "status" | "stage" | "payment" | "handling" | "receipt" | "invoice" | "awaitsShipping" | "pickup"
+>;
+
+const byInvoice: Readonly<Record<(typeof invoicePhases)[InvoiceStatus], Next>> = {
+  open: "invoice",
+  "being made": "invoicing",
+  stands: "done",
+  "being taken back": "reversing",
+  "taken back": "done",
 };
 
-/** What the bidder does next, or waits for; undefined once the application is withdrawn. */
-export const nextStep = (application: Shown): string | undefined => nextOf[application.status](application);
+function nextOfApproved({ payment, handling, receipt, invoice, pickup, awaitsShipping }: Standing): Next {
+  if (payment === "未支付") return "pay";
+  if (pickup === "邮寄" && receipt !== "已签收") return awaitsShipping ? "ship" : "receive";
+  if (handling !== "已办理") return pickup === "现场" ? "renew" : "handle";
+  return byInvoice[invoicePhases[invoice]];
+}
+
+const byStatus: Readonly<Record<Status, (application: Standing) => Next>> = {
+  编辑中: () => "draft",
+  待审核: () => "waiting",
+  审核不通过: () => "rejected",
+  已撤回: () => "withdrawn",
+  审核通过: nextOfApproved,
+};
+
+/** Where the money is goes before all else. */
+export function nextOf(application: Standing): Next {
+  const { status, stage, payment } = application;
+  if (stage === "退款异常") return "refundStuck";
+  if (payment === "退款中") return "refunding";
+  return payment === "已退款" ? "refunded" : byStatus[status](application);
+}

@@ -1,14 +1,23 @@
+import { Link, useLocation } from "react-router";
 import type { ApplicationView } from "../client/views";
+import { paths } from "../paths";
 import { words } from "../words";
-import { nextStep, progressSteps } from "./progress-steps";
+import { nextOf, progressSteps, type Next } from "./progress-steps";
 import { beijingTime } from "./time";
 
 const text = words.progress;
 
+/** Where what comes next is done, if not on the page itself. */
+const linkOf: Partial<Record<Next, (id: string) => { label: string; to: string }>> = {
+  renew: () => ({ label: words.payment.goRenew, to: paths.renewal }),
+  receive: (id) => ({ label: text.tracking, to: paths.paymentDetails(id) }),
+};
+
 /** The steps across the top of an application, with their dates, and what comes next. */
 export function Progress({ application }: { application: ApplicationView }) {
-  const next = nextStep(application);
-  if (next === undefined) return undefined;
+  const { pathname } = useLocation();
+  const next = nextOf({ ...application, pickup: application.form.pickup });
+  const link = linkOf[next]?.(application.id);
   return (
     <section className="progress panel" aria-label={text.title}>
       {application.status === "已撤回" ? undefined : (
@@ -27,8 +36,13 @@ export function Progress({ application }: { application: ApplicationView }) {
       )}
       <p>
         <strong>{text.nextTitle}</strong>
-        {next}
+        {text.next[next]}
       </p>
+      {link === undefined || link.to === pathname ? undefined : (
+        <p>
+          <Link to={link.to}>{link.label}</Link>
+        </p>
+      )}
     </section>
   );
 }

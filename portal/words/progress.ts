@@ -1,3 +1,7 @@
+import { hotline } from "../../domain/application/texts";
+
+const late = `逾期未到账的，请致电天谷客服${hotline}，并报申请短号。`;
+
 /** The steps of an application, and what comes next. */
 export const progress = {
   title: "办理进度",
@@ -19,7 +23,32 @@ export const progress = {
     renew: "请按菜单【延期操作】中的步骤完成证书延期；工作人员正在办理。",
     handle: "请等待工作人员办理完成。",
     invoice: "已办理完成，可在菜单【打印电子发票】中点击【点击开票】。",
-    refunding: "款项正在原路退回，一般1至3个工作日到账；长时间未到账请致电客服。",
+    invoicing: "发票正在开具，一般几分钟，开具后发送到所填的邮箱或手机，也可在菜单【打印电子发票】中下载。",
+    reversing: "发票正在红冲，结果以短信通知。",
+    refunding: `款项正在原路退回：微信零钱通常数分钟，银行卡一般1至3个工作日，退回后有短信通知。${late}`,
+    refundStuck: `款项暂时不能退回原支付账户，工作人员正在处理，不必重新申请退款。${late}`,
+    refunded: `款项已退回原支付账户，到账时间以微信或银行为准。${late}`,
+    withdrawn: "申请已撤回，没有需要退回的款项；需要时可重新申请。",
     done: "已全部办完，可在菜单【打印电子发票】中下载发票。",
   },
+  /** The same in a few words, for lists. */
+  now: {
+    draft: "请填写并提交",
+    waiting: "等待审核",
+    rejected: "请按意见修改后重新提交",
+    pay: "请支付费用",
+    ship: "等待寄出",
+    receive: "收到锁后请确认收货",
+    renew: "请按步骤完成延期",
+    handle: "等待办理完成",
+    invoice: "可以开票",
+    invoicing: "等待开票",
+    reversing: "等待红冲",
+    refunding: "等待退款到账",
+    refundStuck: "退款由工作人员处理中",
+    refunded: "已退款",
+    withdrawn: "无须办理",
+    done: "已全部办完",
+  },
+  tracking: "查看快递单号",
 };

@@ -1,10 +1,21 @@
 import { differenceKindTitles, differenceTitles } from "../../domain/reconciliation/differences";
 
-/** 对账 */
+/** 财务 */
 export const reconciliation = {
+  finance: "财务",
+  soFar: (month: string) => `本月（${month}）至今`,
+  counted: (amount: string, count: number) => `${amount}（${count}笔）`,
+  items: (count: number) => `${count}条`,
+  invoices: "发票",
+  invoicesOf: (month: string) => `${month} 发票`,
+  failedInvoices: "开票或红冲失败",
+  pendingInvoices: "未完成的发票",
+  noPendingInvoices: "没有开票失败、红冲失败或红冲中的发票。",
+  monthBefore: "上个月",
+  monthAfter: "下个月",
   title: "对账结果",
   pageTitle: (day: string) => `${day} 对账结果`,
-  none: "最近31天没有对账结果。对账每天自动进行，也可以手动发起。",
+  none: "最近31天没有对账结果。对账每天自动进行。",
   day: "日期",
   ranAt: "对账时间",
   result: "对账情况",
@@ -24,6 +35,7 @@ export const reconciliation = {
   run: "手动对账",
   started: "已开始对账，请稍后查看结果。昨天的对账单上午10点以后才有，有了就自动核对",
   dayField: "日期（年-月-日）",
+  dayInBeijing: "北京时间",
   dayHelp: "北京时间；只能对今天之前的日期对账",
   noSuchDay: (example: string) => `请按“年-月-日”填写日期，例如${example}`,
   dayToCome: (today: string) => `日期不能晚于今天（${today}）`,

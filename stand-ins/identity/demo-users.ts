@@ -5,7 +5,7 @@ export interface DemoPerson {
   /** Also the token's `sub`, and the client id of the grant for scripts. */
   username: string;
   name: string;
-  roles: ("bidder" | "reviewer" | "operator")[];
+  roles: ("bidder" | "reviewer" | "operator" | "accountant")[];
   /** 统一社会信用代码; bidders only. */
   orgCode?: string;
   orgName?: string;
@@ -35,6 +35,7 @@ export const demoPeople: readonly DemoPerson[] = [
   { username: "reviewer2", name: "审核员乙", roles: ["reviewer"] },
   { username: "operator", name: "运维员甲", roles: ["operator"] },
   { username: "operator2", name: "运维员乙", roles: ["operator"] },
+  { username: "accountant", name: "示例财务", roles: ["accountant"] },
 ];
 
 /**

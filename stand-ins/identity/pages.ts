@@ -6,6 +6,7 @@ const roleNames: Record<DemoPerson["roles"][number], string> = {
   bidder: "投标人",
   reviewer: "审核员",
   operator: "运维",
+  accountant: "财务",
 };
 
 /** A page with one thing to read or do. */

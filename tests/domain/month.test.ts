@@ -1,7 +1,7 @@
 import { monthCsv } from "../../api/reconciliation/month-csv";
 import { dayAfter } from "../../domain/beijing-day";
 import { nothingBridged } from "../../domain/reconciliation/report";
-import { daysOfMonth, monthReport } from "../../domain/money/month";
+import { daysOfMonth, monthReport, monthsBeside } from "../../domain/money/month";
 import {
   after,
   at,
@@ -21,6 +21,8 @@ test("when a month is named then its days are known, in February and December to
   expect(daysOfMonth("2026-02")).toEqual({ first: "2026-02-01", last: "2026-02-28" });
   expect(daysOfMonth("2028-02").last).toBe("2028-02-29");
   expect(daysOfMonth("2026-12")).toEqual({ first: "2026-12-01", last: "2026-12-31" });
+  expect(monthsBeside("2026-12")).toEqual({ before: "2026-11", after: "2027-01" });
+  expect(monthsBeside("2028-03")).toEqual({ before: "2028-02", after: "2028-04" });
 });
 
 test("when any month of four digits is asked for, then its last day is the one before the next month", () => {

@@ -1,10 +1,11 @@
-import { nextStep, progressSteps } from "../../portal/shared/progress-steps";
-import { words } from "../../portal/words";
+import { nextOf, progressSteps, type Next } from "../../portal/shared/progress-steps";
 
-type Shown = Parameters<typeof progressSteps>[0];
+type Shown = Parameters<typeof progressSteps>[0] & Omit<Parameters<typeof nextOf>[0], "pickup">;
 
 const draft: Shown = {
   status: "编辑中",
+  stage: "编辑中",
+  awaitsShipping: false,
   payment: "未支付",
   handling: "未开始",
   receipt: "无",
@@ -22,62 +23,73 @@ const paid: Shown = {
   paidAt: "2026-11-26T02:00:00.000Z",
 };
 const shipment = { carrier: "示例快递", trackingNumber: "DEMO1", shippedAt: "2026-11-26T03:00:00.000Z" };
-const { next } = words.progress;
 
 const statesOf = (application: Shown) => progressSteps(application).map(({ state }) => state);
 
-test.each<[string, Shown, string[], string | undefined]>([
-  ["编辑中", draft, ["now", "later", "later", "later", "later", "later"], next.draft],
-  [
-    "待审核",
-    { ...draft, status: "待审核" },
-    ["done", "now", "later", "later", "later", "later"],
-    next.waiting,
-  ],
+test.each<[string, Shown, string[], Next]>([
+  ["编辑中", draft, ["now", "later", "later", "later", "later", "later"], "draft"],
+  ["待审核", { ...draft, status: "待审核" }, ["done", "now", "later", "later", "later", "later"], "waiting"],
   [
     "审核不通过",
     { ...draft, status: "审核不通过" },
     ["now", "later", "later", "later", "later", "later"],
-    next.rejected,
+    "rejected",
   ],
-  ["待支付", approved, ["done", "done", "now", "later", "later", "later"], next.pay],
-  ["办理中", paid, ["done", "done", "done", "now", "later", "later"], next.ship],
+  ["待支付", approved, ["done", "done", "now", "later", "later", "later"], "pay"],
+  ["办理中", { ...paid, awaitsShipping: true }, ["done", "done", "done", "now", "later", "later"], "ship"],
   [
     "已寄出",
     { ...paid, receipt: "已寄出", shipment },
     ["done", "done", "done", "now", "now", "later"],
-    next.receive,
+    "receive",
   ],
   [
     "已签收",
     { ...paid, receipt: "已签收", handling: "已办理", shipment },
     ["done", "done", "done", "done", "done", "later"],
-    next.invoice,
+    "invoice",
   ],
   [
     "已签收，开票中",
     { ...paid, receipt: "已签收", handling: "已办理", shipment, invoice: "开票中" },
     ["done", "done", "done", "done", "done", "now"],
-    next.invoice,
+    "invoicing",
   ],
   [
     "退款中",
-    { ...paid, status: "已撤回" },
-    ["now", "later", "done", "now", "later", "later"],
-    next.refunding,
+    { ...paid, status: "已撤回", payment: "退款中" },
+    ["now", "later", "later", "later", "later", "later"],
+    "refunding",
+  ],
+  [
+    "退款异常",
+    { ...paid, status: "已撤回", stage: "退款异常", payment: "退款中" },
+    ["now", "later", "later", "later", "later", "later"],
+    "refundStuck",
+  ],
+  [
+    "已退款",
+    { ...paid, status: "已撤回", payment: "已退款" },
+    ["now", "later", "later", "later", "later", "later"],
+    "refunded",
   ],
   [
     "现场，已办理，已开票",
     { ...paid, form: { pickup: "现场" }, handling: "已办理", invoice: "已开票" },
     ["done", "done", "done", "done", "done", "done"],
-    next.done,
+    "done",
   ],
-  ["已撤回", { ...draft, status: "已撤回" }, ["now", "later", "later", "later", "later", "later"], undefined],
+  [
+    "已撤回",
+    { ...draft, status: "已撤回" },
+    ["now", "later", "later", "later", "later", "later"],
+    "withdrawn",
+  ],
 ])(
   "when an application is %s, then its steps and what comes next say so",
   (_, application, states, expected) => {
     expect(statesOf(application)).toEqual(states);
-    expect(nextStep(application)).toBe(expected);
+    expect(nextOf({ ...application, pickup: application.form.pickup })).toBe(expected);
   },
 );
 

@@ -37,7 +37,8 @@ import {
  * workflow. Where a handler of the workflow would wait, the command does nothing here, and may be given again later.
  */
 
-const actors = { bidder, reviewer, operator, system };
+const accountant = { ...operator, role: "accountant" as const };
+const actors = { bidder, reviewer, operator, accountant, system };
 
 function receiveInTime(application: Application, { second }: Step): Application {
   const due = Date.parse(application.shipment?.shippedAt ?? "") + settings.receiptDays * daySeconds * 1000;

@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 /** Chinese pages hold no English but these. */
 const allowedWords =
-  /CA|UKEY|pin|PDF|OFD|XML|https?:\S+|DEMO\S*|[Ll][Oo][Cc][Kk]-\S+|[\dA-Z]{18,}|示例科技有限公司[\dA-Z]{6}|demo@\S+/g;
+  /CA|ICP|UKEY|pin|PDF|OFD|XML|https?:\S+|DEMO\S*|[Ll][Oo][Cc][Kk]-\S+|[\dA-Z]{18,}|示例科技有限公司[\dA-Z]{6}|demo@\S+/g;
 
 async function faultsOf(page: Page, path: string): Promise<string[]> {
   await page.goto(path);
@@ -47,14 +47,14 @@ async function faultsOf(page: Page, path: string): Promise<string[]> {
   await page.locator(".loading").first().waitFor({ state: "detached" });
   const text = String(await page.evaluate("document.body.innerText")).replace(allowedWords, "");
   // A month holds what other tests have written, an audit trail the names of accounts: these may be anything.
-  const isOurs = !/^\/operations\/(months|audit)/.test(path);
+  const isOurs = !/^\/(finance|operations\/audit)/.test(path);
   const faults = isOurs ? (text.match(/[A-Za-z]{3,}/g) ?? []).map((word) => `English: ${word}`) : [];
   faults.push(...(await layoutFaults(page)));
   return faults.map((fault) => `${path}: ${fault}`);
 }
 
 const pagesOf: Record<string, () => string[]> = {
-  guest: () => ["/", "/applications"],
+  guest: () => ["/", "/privacy", "/applications"],
   bidder2: () => [
     "/applications",
     "/applications/new",
@@ -87,8 +87,13 @@ const pagesOf: Record<string, () => string[]> = {
     `/operations/applications/${ids.paid}`,
     `/operations/applications/${ids.invoiced}`,
     `/operations/audit?search=${ids.paid}`,
-    `/operations/months/${thisMonth}`,
-    `/operations/reconciliation/${settledDay}`,
+    "/finance",
+  ],
+  accountant: () => [
+    "/finance",
+    "/finance/invoices",
+    `/finance/months/${thisMonth}`,
+    `/finance/reconciliation/${settledDay}`,
   ],
 };
 

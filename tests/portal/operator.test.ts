@@ -86,7 +86,7 @@ test("when the refund of a withdrawal fails, then the operator finds it, tries a
 
 test("when the operator asks for a day's ledger, then its file has the day in its name", async () => {
   const { page } = operator;
-  await page.goto("/operations");
+  await page.goto("/finance");
   const [file] = await Promise.all([
     page.waitForEvent("download"),
     page.getByRole("button", { name: "下载收支明细" }).click(),
@@ -97,7 +97,7 @@ test("when the operator asks for a day's ledger, then its file has the day in it
 test("when a day is typed, then what can't be done on it isn't offered, and the page says why", async () => {
   const { page } = operator;
   const today = beijingDay(Date.now());
-  await page.goto("/operations");
+  await page.goto("/finance");
   const field = page.getByLabel("日期（年-月-日）");
   const offered = async () => {
     const buttons = ["下载收支明细", "手动对账"].map((name) => page.getByRole("button", { name }));

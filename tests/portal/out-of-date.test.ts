@@ -91,6 +91,7 @@ test("when a page waits for a payment and is forgotten or hidden, then it asks r
 test.each([
   ["reviewer1", "/reviews"],
   ["operator", "/operations"],
+  ["accountant", "/finance"],
   ["bidder2", "/invoices"],
 ])("when %s forgets %s, then it asks at most twice a minute, whatever it shows", async (username, path) => {
   const { page, close } = await openVisitor({ stack, username });

@@ -26,9 +26,11 @@ const users = {
   bidder: { username: "rehearsal-bidder", name: "示例投标人", orgCode, orgName: "示例科技有限公司" },
   reviewer: { username: "rehearsal-reviewer", name: "示例审核员" },
   operator: { username: "rehearsal-operator", name: "示例运维员" },
+  accountant: { username: "rehearsal-accountant", name: "示例财务" },
 } as const;
 type Role = keyof typeof users;
-const passwords: Record<Role, string> = { bidder: password(), reviewer: password(), operator: password() };
+const roles = Object.keys(users) as Role[];
+const passwords = Object.fromEntries(roles.map((role) => [role, password()])) as Record<Role, string>;
 const adminPassword = password();
 const scriptsSecret = randomUUID();
 
@@ -68,7 +70,7 @@ beforeAll(async () => {
     managementPort: others.identity,
     environment: environmentOf(services["keycloak"]),
   });
-  for (const role of Object.keys(users) as Role[])
+  for (const role of roles)
     await keycloak.addUser({
       ...(users[role] as Omit<NewUser, "role" | "password">),
       role,
@@ -135,6 +137,7 @@ test.each([
   ["bidder", "CA申请", "/reviews"],
   ["reviewer", "审核", "/operations"],
   ["operator", "运维", "/reviews"],
+  ["accountant", "财务", "/operations"],
 ] as const)(
   "when a %s signs in, then they see the pages of their role, and no others",
   async (role, heading, forbidden) => {

@@ -48,11 +48,13 @@ interface Caller extends Claims {
   label: string;
 }
 
-/** Every set of them, of none to all. */
-const roleSets = userRoles.reduce<UserRole[][]>(
-  (sets, role) => [...sets, ...sets.map((set) => [...set, role])],
-  [[]],
-);
+/** Every set of those who act, of none to all; and the accountant, who only reads, alone and beside others. */
+const roleSets: UserRole[][] = [
+  ...userRoles
+    .filter((role) => role !== "accountant")
+    .reduce<UserRole[][]>((sets, role) => [...sets, ...sets.map((set) => [...set, role])], [[]]),
+  ...[["accountant" as const], [...userRoles]],
+];
 
 /** Every set of roles for a colleague, for who submitted it and is elsewhere now, and for a stranger. */
 function callersOf({ orgCode, subject }: Bidder): Caller[] {
@@ -79,7 +81,10 @@ function expectedOf({ "x-access": { roles, records } }: Operation, caller: Calle
   if (!mayCall) return "403 NO_ROLE";
   if (records === "none") return passes;
   const isOwner = caller.roles.includes("bidder") && caller.orgCode === owner.orgCode;
-  const isStaff = caller.roles.some((role) => role !== "bidder");
+  // The accountant finds what is said to be for them, by a route of its own or beside the others.
+  const isStaff = caller.roles.some(
+    (role) => role === "reviewer" || role === "operator" || (role === "accountant" && taken.includes(role)),
+  );
   if (!isOwner && (records === "own" || !isStaff)) return "404 NOT_FOUND";
   if (records !== "apart" || (isOwner && taken.includes("bidder"))) return passes;
   if (caller.orgCode === owner.orgCode || caller.subject === owner.subject) return "403 OWN_APPLICATION";
@@ -203,8 +208,27 @@ test("when an operation is declared, then it says who may call it and whose reco
   expect(open.map(({ path }) => path)).toEqual(["/api/submit-form.js"]);
 });
 
+test("when the operations of an accountant are listed, then they are reads of the books, and nothing else", () => {
+  const theirs = guarded().filter(({ "x-access": { roles } }) => roles.includes("accountant"));
+  expect(theirs.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual([
+    "GET /api/applications/{id}/invoice.ofd",
+    "GET /api/applications/{id}/invoice.pdf",
+    "GET /api/applications/{id}/invoice.xml",
+    "GET /api/applications/{id}/invoices/{number}/ofd",
+    "GET /api/applications/{id}/invoices/{number}/pdf",
+    "GET /api/applications/{id}/invoices/{number}/xml",
+    "GET /api/differences",
+    "GET /api/invoices/pending",
+    "GET /api/ledger/{day}.csv",
+    "GET /api/months/{month}",
+    "GET /api/months/{month}/report.csv",
+    "GET /api/reconciliation",
+    "GET /api/reconciliation/{day}",
+  ]);
+});
+
 test("when a bad token comes, of whatever kind, then every operation answers 401", async () => {
-  const roles: UserRole[] = ["bidder", "reviewer", "operator"];
+  const roles = [...userRoles];
   const tokens = await badTokens(world.signToken, { ...owner, roles });
   expect(tokens.size).toBe(21);
   const cells = guarded().flatMap((operation) =>
@@ -214,7 +238,7 @@ test("when a bad token comes, of whatever kind, then every operation answers 401
     })),
   );
   expect(await surprises(cells)).toEqual([]);
-});
+}, 240_000);
 
 test("when anybody calls anything, then what comes of it is as declared, and refusals change nothing", async () => {
   const callers = await Promise.all(
@@ -236,10 +260,10 @@ test("when anybody calls anything, then what comes of it is as declared, and ref
   expect(await world.models.applications.find(ids).sort({ _id: 1 }).lean()).toEqual(before);
   expect(await surprises(reads)).toEqual([]);
   expect(await surprises(writes)).toEqual([]);
-});
+}, 240_000);
 
 test("when a record is named that is none, then it isn't found by anybody who may ask", async () => {
-  const people = [owner, world.reviewer, world.operator];
+  const people = [owner, world.reviewer, world.operator, world.accountant];
   const named = guarded().filter(({ "x-access": { records } }) => records !== "none");
   const cells = named.flatMap((operation) =>
     people

@@ -81,7 +81,7 @@ test.each(Object.keys(makers))(
     const before = await world.models.applications.findById(id).lean();
     if (!before) throw new Error("no such application");
     const facts = guardFactsOf(before.application);
-    const people = { bidder, reviewer: world.reviewer, operator: world.operator };
+    const people = { ...world, bidder };
     const refusals: string[] = [];
     for (const { command, role, method = "POST", path, body } of callsFor(await bidder.api.get(id))) {
       const refusal = refusalOf(command, role, facts);

@@ -102,6 +102,8 @@ export async function openConfigurations(stack: TestStack) {
       ["RETENTION_ERASES", "yes", "RETENTION_ERASES：must be true or false"],
       ["RETAIN_AUDIT_DAYS", "30d", "RETAIN_AUDIT_DAYS："],
       ["TRUSTED_PROXIES", "172.16.0.0/12/3,1.2.3.4/99", "TRUSTED_PROXIES：must be addresses or networks"],
+      ["SITE_ICP_FILING", "12345678", "SITE_ICP_FILING：must look like"],
+      ["SITE_POLICE_FILING", "浙公网安备1号", "SITE_POLICE_FILING：must look like"],
       ["LIMIT_READS_PER_MINUTE", "0", "LIMIT_READS_PER_MINUTE："],
     ];
   }

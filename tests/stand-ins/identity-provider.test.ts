@@ -66,6 +66,7 @@ describe("the demo users", () => {
       "审核员乙 reviewer",
       "运维员甲 operator",
       "运维员乙 operator",
+      "示例财务 accountant",
     ]);
     const codes = users.filter(({ roles }) => roles.includes("bidder")).map(({ orgCode }) => orgCode ?? "");
     expect(codes.every(isCreditCode)).toBe(true);
@@ -82,7 +83,7 @@ describe("the demo users", () => {
       OIDC_ISSUER: "http://127.0.0.1:3901",
       OIDC_AUDIENCE: "ca-renewal-api",
       OIDC_CLIENT_ID: "ca-portal",
-      OIDC_OTHER_CLIENT_IDS: "bidder1,bidder2,reviewer1,reviewer2,operator,operator2",
+      OIDC_OTHER_CLIENT_IDS: "bidder1,bidder2,reviewer1,reviewer2,operator,operator2,accountant",
     });
   });
 

@@ -23,6 +23,7 @@ export interface World {
   secondReviewer: Person;
   operator: Person;
   secondOperator: Person;
+  accountant: Person;
   /** Of an organisation of its own. */
   newBidder(): Promise<Bidder>;
   signIn(claims: Claims): Promise<Person>;
@@ -40,7 +41,7 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     const token = await signToken(claims);
     return { ...claims, token, api: createApiClient({ baseUrl: stack.addresses.api, token }) };
   };
-  const employee = (name: string, role: "reviewer" | "operator") =>
+  const employee = (name: string, role: "reviewer" | "operator" | "accountant") =>
     signIn({ subject: randomUUID(), name, roles: [role] });
 
   return {
@@ -50,6 +51,7 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     secondReviewer: await employee("审核员乙", "reviewer"),
     operator: await employee("运维员甲", "operator"),
     secondOperator: await employee("运维员乙", "operator"),
+    accountant: await employee("示例财务", "accountant"),
     signIn,
     signToken,
     newBidder: async () => {

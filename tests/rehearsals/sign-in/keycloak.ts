@@ -48,7 +48,7 @@ export interface NewUser {
   username: string;
   name: string;
   password: string;
-  role: "bidder" | "reviewer" | "operator";
+  role: "bidder" | "reviewer" | "operator" | "accountant";
   orgCode?: string;
   orgName?: string;
 }

@@ -98,6 +98,7 @@ export async function createCast(world: World) {
     bidder: bidders,
     reviewer: [world.reviewer, world.secondReviewer],
     operator: [world.operator, world.secondOperator],
+    accountant: [world.accountant],
   };
   const { differences } = question;
   /** What waits for a second operator, or did. */

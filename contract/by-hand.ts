@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { line } from "../domain/application/form";
+import { line, opinionSchema } from "../domain/application/form";
+import { roles } from "../domain/application/values";
 import { refundBankTypes } from "../domain/money/refund-banks";
 
 const destination = z.discriminatedUnion("kind", [
@@ -24,3 +25,24 @@ const billed = z.strictObject({
 
 /** A console refund as a channel's bill has it. */
 export const billedRefundSchema = () => billed;
+
+const by = z.strictObject({
+  role: z.enum(roles),
+  id: z.string().min(1).max(255),
+  name: z.string().min(1).max(255),
+});
+
+/** Who gives a command. */
+export const actorSchema = () => by;
+
+const agreed = z
+  .strictObject({
+    by,
+    opinion: opinionSchema(),
+    consentId: z.string().min(1).max(64),
+    amountFen: z.int().positive(),
+  })
+  .exactOptional();
+
+/** Of a command that takes two persons: the second, and what they agreed to. Absent where there is but one operator. */
+export const agreedSchema = () => agreed;

@@ -24,7 +24,7 @@ export default function DayReportPage() {
 function Report({ report }: { report: DayReport }) {
   const { day, ranAt, accounts, differences, earlierRuns } = report;
   const back = (
-    <Link className="plain-link" to={paths.operations}>
+    <Link className="plain-link" to={paths.finance}>
       {words.common.back}
     </Link>
   );

@@ -1,22 +1,23 @@
 import { Link } from "react-router";
 import type { DifferenceItem } from "../client/views";
-import { useLoad } from "../client/use-load";
-import { useReload, type PanelOfChanges } from "../client/use-reload";
-import { endpoints, paths } from "../paths";
+import type { Load } from "../client/use-load";
+import { paths } from "../paths";
 import { channelTraits } from "../../domain/money/channels";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { beijingTime } from "../shared/time";
+import { useRole } from "../sign-in/session";
 import { words } from "../words";
+import { ApplicationLink } from "./application-link";
 import { DifferenceActions } from "./difference-actions";
 
 const text = words.reconciliation;
 
 const moneyOrNone = (fen: number | undefined): string => (fen === undefined ? words.common.none : money(fen));
 
-const columnsOf = (onDone: () => void): Column<DifferenceItem>[] => [
+const columns: Column<DifferenceItem>[] = [
   { title: text.day, look: "fixed", cell: ({ day }) => <Link to={paths.reconciliation(day)}>{day}</Link> },
   {
     title: text.type,
@@ -30,13 +31,7 @@ const columnsOf = (onDone: () => void): Column<DifferenceItem>[] => [
   {
     title: text.application,
     cell: ({ applicationId }) =>
-      applicationId === undefined ? (
-        words.common.none
-      ) : (
-        <Link className="number" to={paths.operation(applicationId)}>
-          {applicationId}
-        </Link>
-      ),
+      applicationId === undefined ? words.common.none : <ApplicationLink number={applicationId} />,
   },
   {
     title: text.transaction,
@@ -52,22 +47,22 @@ const columnsOf = (onDone: () => void): Column<DifferenceItem>[] => [
     cell: ({ notes }) =>
       notes.length === 0 ? words.common.none : notes.map((note) => <NoteLine key={note.at} {...note} />),
   },
-  {
-    title: words.common.actions,
-    bare: true,
-    look: "fixed",
-    cell: (item) => <DifferenceActions item={item} onDone={onDone} />,
-  },
 ];
+
+const actions = (onDone: () => void): Column<DifferenceItem> => ({
+  title: words.common.actions,
+  bare: true,
+  look: "fixed",
+  cell: (item) => <DifferenceActions item={item} onDone={onDone} />,
+});
 
 const NoteLine = ({ at, by, text: said }: DifferenceItem["notes"][number]) => (
   <p className="hint">{`${beijingTime(at)} ${by}：${said}`}</p>
 );
 
-/** 待处理差异: open over days, until somebody closes each with a reason. */
-export function OpenDifferencesPanel({ changes, onChange }: PanelOfChanges) {
-  const desk = useLoad<{ items: DifferenceItem[] }>(endpoints.differences, "watched");
-  useReload(desk, changes);
+/** 待处理差异: open over days, until an operator closes each with a reason. */
+export function OpenDifferencesPanel({ desk }: { desk: Load<{ items: DifferenceItem[] }> }) {
+  const decides = useRole("operator");
   return (
     <Panel title={text.desk}>
       <Loaded from={desk}>
@@ -77,7 +72,7 @@ export function OpenDifferencesPanel({ changes, onChange }: PanelOfChanges) {
           ) : (
             <RecordsTable
               caption={text.desk}
-              columns={columnsOf(onChange)}
+              columns={decides ? [...columns, actions(desk.reload)] : columns}
               rows={items}
               keyOf={({ id }) => id}
             />

@@ -7,15 +7,16 @@ import { endpoints, paths } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";
 import { saveFile } from "../shared/save-file";
 import { useToast } from "../shared/toasts";
-import { useSession } from "../sign-in/session";
+import { useRole, useSession } from "../sign-in/session";
 import { words } from "../words";
 
 const text = words.reconciliation;
 
-/** A day's ledger to download, or its reconciliation to be run by hand. */
+/** A day's ledger to download, or its reconciliation to be run by hand, by an operator. */
 export function DayForm({ onStarted }: { onStarted: () => void }) {
   const { api, clock } = useSession();
   const toast = useToast();
+  const mayRun = useRole("operator");
   const helpId = useId();
   const today = beijingDay(clock.now());
   const [typed, setTyped] = useState(dayAfter(today, -1));
@@ -49,13 +50,15 @@ export function DayForm({ onStarted }: { onStarted: () => void }) {
         <Button disabled={fault !== undefined} loading={download.busy} onClick={() => void download.run()}>
           {text.ledger}
         </Button>
-        <Button
-          disabled={fault !== undefined || day === today}
-          loading={reconciliation.busy}
-          onClick={() => void reconciliation.run()}
-        >
-          {text.run}
-        </Button>
+        {mayRun ? (
+          <Button
+            disabled={fault !== undefined || day === today}
+            loading={reconciliation.busy}
+            onClick={() => void reconciliation.run()}
+          >
+            {text.run}
+          </Button>
+        ) : undefined}
         {fault === undefined ? (
           <Link className="plain-link" to={paths.month(day.slice(0, 7))}>
             {text.monthView}
@@ -63,7 +66,7 @@ export function DayForm({ onStarted }: { onStarted: () => void }) {
         ) : undefined}
       </div>
       <p id={helpId} role="status" className={fault === undefined ? "hint" : "hint failure"}>
-        {fault ?? text.dayHelp}
+        {fault ?? (mayRun ? text.dayHelp : text.dayInBeijing)}
       </p>
       <ProblemAlert problem={download.problem ?? reconciliation.problem} />
     </>

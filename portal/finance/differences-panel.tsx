@@ -1,12 +1,10 @@
-import { Link } from "react-router";
-import { applicationIdOf } from "../../domain/money/attempts";
 import type { DayReport } from "../client/views";
-import { paths } from "../paths";
 import { channelTraits } from "../../domain/money/channels";
 import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { words } from "../words";
+import { ApplicationLink } from "./application-link";
 
 const text = words.reconciliation;
 
@@ -24,13 +22,7 @@ const columns: Column<Difference>[] = [
   {
     title: text.orderNumber,
     cell: ({ attemptNumber }) =>
-      attemptNumber === undefined ? (
-        words.common.none
-      ) : (
-        <Link className="number" to={paths.operation(applicationIdOf(attemptNumber))}>
-          {attemptNumber}
-        </Link>
-      ),
+      attemptNumber === undefined ? words.common.none : <ApplicationLink number={attemptNumber} />,
   },
   { title: text.transaction, cell: ({ transactionId }) => <span className="number">{transactionId}</span> },
   {

@@ -6,6 +6,9 @@ import { words } from "../words";
 type Day = MonthView["days"][number];
 
 const height = 120;
+/** Below the bars, for the days. */
+const foot = 24;
+const marked = [1, 5, 10, 15, 20, 25, 30];
 const daysWide = 31;
 /** Of one day, in the picture's own units. */
 const width = 20;
@@ -22,7 +25,7 @@ export function MonthChart({ days }: { days: readonly Day[] }) {
   return (
     <figure className="month-chart">
       <svg
-        viewBox={`0 0 ${daysWide * width} ${height}`}
+        viewBox={`0 0 ${daysWide * width} ${height + foot}`}
         role="img"
         aria-label={words.reconciliation.chart(money(most))}
       >
@@ -43,6 +46,12 @@ export function MonthChart({ days }: { days: readonly Day[] }) {
             );
           });
         })}
+        <line x1={0} x2={daysWide * width} y1={height} y2={height} />
+        {marked.map((day) => (
+          <text key={day} x={(day - 0.5) * width} y={height + foot - 5} textAnchor="middle">
+            {day}
+          </text>
+        ))}
       </svg>
       <figcaption>
         {channels.map((channel, place) => (

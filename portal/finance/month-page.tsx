@@ -1,5 +1,5 @@
 import Button from "antd/es/button";
-import { Link, useParams, useSearchParams } from "react-router";
+import { Link, useParams } from "react-router";
 import type { MonthView } from "../client/views";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
@@ -17,13 +17,11 @@ import { saveFile } from "../shared/save-file";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { MonthChart } from "./month-chart";
+import { entryColumns, entryKey, MonthEntries } from "./month-entries";
+import { totalOf, type Amounts } from "./totals";
 
 const text = words.reconciliation;
 
-/** It went back: below zero beside what came. */
-const isOut = (kind: MonthView["entries"][number]["kind"]): boolean => kind === "退款" || kind === "人工结清";
-
-type Amounts = Omit<MonthView["totals"][number], "channel">;
 type Sums = Amounts & { name: string };
 
 const sums: Column<Sums>[] = [
@@ -58,43 +56,6 @@ const daySums: Column<Sums & { day: string }>[] = [
   ...sums,
 ];
 
-const entries: Column<MonthView["entries"][number]>[] = [
-  { title: text.entryKind, look: "fixed", cell: ({ kind }) => kind },
-  {
-    title: text.channel,
-    look: "fixed",
-    cell: ({ channel }) => (channel === undefined ? words.common.none : channelTraits[channel].name),
-  },
-  {
-    title: text.application,
-    cell: ({ applicationId }) => (
-      <Link className="number" to={paths.operation(applicationId)}>
-        {applicationId}
-      </Link>
-    ),
-  },
-  {
-    title: text.amount,
-    look: "amount",
-    cell: ({ kind, amountFen }) => signedMoney(isOut(kind) ? -amountFen : amountFen),
-  },
-  { title: text.entryRemark, cell: ({ remark }) => remark },
-];
-
-const amounts = [
-  ...(["takenFen", "takenCount", "refundedFen", "refundedCount", "byHandFen"] as const),
-  ...(["netFen", "feeFen", "settledFen", "gapFen"] as const),
-  ...bridgeTitles.map(([reason]) => reason),
-];
-
-/** All channels together. */
-const totalOf = (totals: readonly Amounts[]): Amounts =>
-  totals.reduce((sum, one) => {
-    const added = { ...sum };
-    for (const amount of amounts) added[amount] += one[amount];
-    return added;
-  });
-
 const named = <T extends MonthView["totals"][number]>(row: T) => ({
   ...row,
   name: channelTraits[row.channel].name,
@@ -112,8 +73,11 @@ function Month({ report }: { report: MonthView }) {
   const download = useAction(async () => saveFile(await api.getFile(endpoints.monthFile(report.month))));
   const actions = (
     <>
-      <Link className="plain-link" to={paths.operations}>
+      <Link className="plain-link" to={paths.finance}>
         {words.common.back}
+      </Link>
+      <Link className="plain-link" to={`${paths.bookedInvoices}?month=${report.month}`}>
+        {text.invoices}
       </Link>
       <Button onClick={() => window.print()}>{text.print}</Button>
       <Button loading={download.busy} onClick={() => void download.run()}>
@@ -158,49 +122,13 @@ function Month({ report }: { report: MonthView }) {
           <p>{text.correctionsHint}</p>
           <RecordsTable
             caption={text.corrections}
-            columns={[{ title: text.day, look: "fixed", cell: ({ day }) => day }, ...entries]}
+            columns={[{ title: text.day, look: "fixed", cell: ({ day }) => day }, ...entryColumns]}
             rows={report.corrections}
-            keyOf={({ day, kind, applicationId, amountFen, remark }) =>
-              [day, kind, applicationId, amountFen, remark].join()
-            }
+            keyOf={({ day, ...entry }) => day + entryKey(entry)}
           />
         </Panel>
       )}
-      <Entries report={report} />
+      <MonthEntries title={text.entries} entries={report.entries} />
     </>
-  );
-}
-
-/** One day's entries: a whole month of them would be a page of thousands of rows. */
-function Entries({ report }: { report: MonthView }) {
-  const [search] = useSearchParams();
-  const days = [...new Set(report.entries.map(({ day }) => day))].sort();
-  const day = search.get("day") ?? days[days.length - 1];
-  const rows = report.entries.filter((entry) => entry.day === day);
-  return (
-    <Panel title={text.entries}>
-      {days.length === 0 ? undefined : (
-        <nav className="filters" aria-label={text.entries}>
-          {days.map((one) => (
-            <Link key={one} to={`?day=${one}`} {...(one === day ? { "aria-current": "page" as const } : {})}>
-              {one.slice(-2)}
-            </Link>
-          ))}
-        </nav>
-      )}
-      {day === undefined ? undefined : <p>{text.entriesOf(day, rows.length)}</p>}
-      {rows.length === 0 ? (
-        <p className="empty">{text.noEntries}</p>
-      ) : (
-        <RecordsTable
-          caption={text.entries}
-          columns={entries}
-          rows={rows}
-          keyOf={({ kind, applicationId, amountFen, remark }) =>
-            [kind, applicationId, amountFen, remark].join()
-          }
-        />
-      )}
-    </Panel>
   );
 }

@@ -1,0 +1,33 @@
+import { answerOf } from "../../contract/answers";
+import { earlierContacts } from "../../domain/application/earlier-contacts";
+import type { ApplicationDocument } from "../../store/models/application";
+import type { Feature } from "../dependencies";
+import { json } from "../openapi/responses";
+import { Problem } from "../platform/problem";
+
+/** So many applications are looked through, the latest. */
+const lookedThrough = 50;
+
+/** 经办人 and 收件地址 of an organisation's earlier applications, for its next one. Nothing is kept for it. */
+export const earlierContactRoutes: Feature = (defineRoute, { models: { applications } }) => {
+  defineRoute({
+    method: "get",
+    path: "/api/contacts",
+    summary: "本单位以往申请中的经办人和收件信息，供选用；已清除的不在其中",
+    role: "bidder",
+    response: json(answerOf("earlierContacts"), { description: "各最多10项，最近的在前" }),
+    problems: [],
+    handler: async ({ principal: { orgCode } }) => {
+      if (orgCode === undefined) throw new Problem("NO_ORGANISATION");
+      const documents = await applications
+        .find(
+          { orgCode, erasedAt: { $exists: false }, status: { $ne: "编辑中" } },
+          { application: 1, shape: 1 },
+        )
+        .sort({ updatedAt: -1 })
+        .limit(lookedThrough)
+        .lean<Pick<ApplicationDocument, "application">[]>();
+      return earlierContacts(documents.map(({ application }) => application.form));
+    },
+  });
+};

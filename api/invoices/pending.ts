@@ -1,0 +1,49 @@
+import { answerOf, type Answer } from "../../contract/answers";
+import type { Stage } from "../../domain/application/stage";
+import { invoicedFen } from "../../domain/invoice/invoicing";
+import { keptFen } from "../../domain/money/attempts";
+import type { ApplicationDocument } from "../../store/models/application";
+import type { Feature } from "../dependencies";
+import { json } from "../openapi/responses";
+import { bookReaders } from "../reconciliation/schema";
+
+/** Where an invoice, blue or red, has failed or is being taken back. */
+const pending: readonly Stage[] = ["开票失败", "红冲失败", "红冲中"];
+
+/** The most that the list shows: those that have waited longest. */
+const longestList = 500;
+
+/** Invoices that are not as they should be. */
+export const pendingInvoiceRoutes: Feature = (defineRoute, { models: { applications } }) => {
+  defineRoute({
+    method: "get",
+    path: "/api/invoices/pending",
+    summary: "未完成的发票：开票失败、红冲失败和红冲中的",
+    role: bookReaders,
+    response: json(answerOf("pendingInvoices"), { description: "发票，最久未变动的在前" }),
+    problems: [],
+    handler: async () => {
+      const documents = await applications
+        .find({ stage: { $in: pending } })
+        .sort({ updatedAt: 1 })
+        .limit(longestList)
+        .lean<ApplicationDocument[]>();
+      return { items: documents.map(present) };
+    },
+  });
+};
+
+function present({
+  _id: applicationId,
+  organisationName,
+  updatedAt,
+  application,
+}: ApplicationDocument): Answer<"pendingInvoice"> {
+  const { invoice, invoiceRequests, redLetters = [] } = application;
+  const { failure } = (invoice === "开票失败" ? invoiceRequests : redLetters).at(-1) ?? {};
+  return {
+    ...{ applicationId, organisationName, invoice, since: updatedAt.toISOString() },
+    amountFen: invoicedFen(application) ?? keptFen(application),
+    ...(failure === undefined ? {} : { failure }),
+  };
+}

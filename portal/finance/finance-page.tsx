@@ -1,0 +1,78 @@
+import { Link } from "react-router";
+import { beijingDay } from "../../domain/beijing-day";
+import { useLoad } from "../client/use-load";
+import type { DifferenceItem, MonthView, PendingInvoice } from "../client/views";
+import { endpoints, paths } from "../paths";
+import { Facts } from "../shared/facts";
+import { Loaded } from "../shared/loaded";
+import { money, signedMoney } from "../shared/money";
+import { PageHeading } from "../shared/page-heading";
+import { Panel } from "../shared/panel";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+import { OpenDifferencesPanel } from "./open-differences-panel";
+import { ReportsPanel } from "./reports-panel";
+import { totalOf } from "./totals";
+
+const text = words.reconciliation;
+
+/** 财务: the month so far, what is open, the differences, and each day's reconciliation and ledger. */
+export default function FinancePage() {
+  const { clock } = useSession();
+  const month = beijingDay(clock.now()).slice(0, 7);
+  const desk = useLoad<{ items: DifferenceItem[] }>(endpoints.differences, "watched");
+  const actions = (
+    <>
+      <Link className="plain-link" to={paths.bookedInvoices}>
+        {text.invoices}
+      </Link>
+      <Link className="primary-link" to={paths.month(month)}>
+        {text.month}
+      </Link>
+    </>
+  );
+  return (
+    <>
+      <PageHeading title={text.finance} actions={actions} />
+      <SoFarPanel month={month} open={desk.data?.items.length} />
+      <OpenDifferencesPanel desk={desk} />
+      <ReportsPanel />
+    </>
+  );
+}
+
+/** The month so far, and what of it is not in order. */
+function SoFarPanel({ month, open }: { month: string; open: number | undefined }) {
+  const report = useLoad<MonthView>(endpoints.month(month));
+  const pending = useLoad<{ items: PendingInvoice[] }>(endpoints.pendingInvoices, "watched");
+  const failed = pending.data?.items.filter(({ failure }) => failure !== undefined).length;
+  const countOf = (count: number | undefined) =>
+    count === undefined ? words.common.none : text.items(count);
+  return (
+    <Panel title={text.soFar(month)}>
+      <Loaded from={report}>
+        {({ totals, netInvoicedFen, notInvoicedFen }) => {
+          const { takenFen, takenCount, refundedFen, refundedCount, netFen } = totalOf(totals);
+          return (
+            <Facts
+              facts={[
+                [text.taken, text.counted(money(takenFen), takenCount)],
+                [text.refunded, text.counted(money(refundedFen), refundedCount)],
+                [text.net, signedMoney(netFen)],
+                [text.netInvoiced, signedMoney(netInvoicedFen)],
+                [text.notInvoiced, money(notInvoicedFen)],
+                [text.desk, countOf(open)],
+                [
+                  text.failedInvoices,
+                  <Link key="failed" to={paths.bookedInvoices}>
+                    {countOf(failed)}
+                  </Link>,
+                ],
+              ]}
+            />
+          );
+        }}
+      </Loaded>
+    </Panel>
+  );
+}

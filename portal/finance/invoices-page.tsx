@@ -1,0 +1,87 @@
+import { Link, useSearchParams } from "react-router";
+import { beijingDay, isDay } from "../../domain/beijing-day";
+import { monthsBeside } from "../../domain/money/month";
+import { useLoad } from "../client/use-load";
+import type { MonthView } from "../client/views";
+import { FileButton } from "../invoices/download-button";
+import { endpoints, paths } from "../paths";
+import { Facts } from "../shared/facts";
+import { Loaded } from "../shared/loaded";
+import { money, signedMoney } from "../shared/money";
+import { PageHeading } from "../shared/page-heading";
+import { Panel } from "../shared/panel";
+import type { Column } from "../shared/records-table";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+import { MonthEntries } from "./month-entries";
+import { PendingInvoicesPanel } from "./pending-invoices-panel";
+
+const text = words.reconciliation;
+
+type Entry = MonthView["entries"][number];
+
+const isInvoice = ({ kind }: Entry): boolean => kind === "发票" || kind === "红字发票";
+
+const columns: Column<Entry>[] = [
+  { title: words.invoice.number, cell: ({ number }) => <span className="number">{number}</span> },
+  {
+    title: words.common.actions,
+    bare: true,
+    look: "fixed",
+    cell: ({ applicationId, number }) => (
+      <FileButton
+        path={endpoints.numberedInvoice(applicationId, number, "pdf")}
+        label={words.invoice.download}
+      />
+    ),
+  },
+];
+
+/** 发票: those of a month, to be fetched, and before them those that aren't as they should be. */
+export default function BookedInvoicesPage() {
+  const { clock } = useSession();
+  const [search] = useSearchParams();
+  const thisMonth = beijingDay(clock.now()).slice(0, 7);
+  const asked = search.get("month") ?? thisMonth;
+  const month = isDay(`${asked}-01`) ? asked : thisMonth;
+  const load = useLoad<MonthView>(endpoints.month(month));
+  const { before, after } = monthsBeside(month);
+  const actions = (
+    <>
+      <Link className="plain-link" to={paths.finance}>
+        {words.common.back}
+      </Link>
+      <Link className="plain-link" to={`?month=${before}`}>
+        {text.monthBefore}
+      </Link>
+      {month < thisMonth ? (
+        <Link className="plain-link" to={`?month=${after}`}>
+          {text.monthAfter}
+        </Link>
+      ) : undefined}
+    </>
+  );
+  return (
+    <>
+      <PageHeading title={text.invoicesOf(month)} actions={actions} />
+      <PendingInvoicesPanel />
+      <Loaded from={load}>
+        {({ invoicedFen, reversedFen, netInvoicedFen, notInvoicedFen, entries }) => (
+          <>
+            <Panel>
+              <Facts
+                facts={[
+                  [text.invoiced, money(invoicedFen)],
+                  [text.reversed, signedMoney(reversedFen)],
+                  [text.netInvoiced, signedMoney(netInvoicedFen)],
+                  [text.notInvoiced, money(notInvoicedFen)],
+                ]}
+              />
+            </Panel>
+            <MonthEntries title={text.invoices} entries={entries.filter(isInvoice)} more={columns} />
+          </>
+        )}
+      </Loaded>
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+import { bridgeTitles } from "../../domain/money/month";
+import type { MonthView } from "../client/views";
+
+export type Amounts = Omit<MonthView["totals"][number], "channel">;
+
+const amounts = [
+  ...(["takenFen", "takenCount", "refundedFen", "refundedCount", "byHandFen"] as const),
+  ...(["netFen", "feeFen", "settledFen", "gapFen"] as const),
+  ...bridgeTitles.map(([reason]) => reason),
+];
+
+/** All channels together. */
+export const totalOf = (totals: readonly Amounts[]): Amounts =>
+  totals.reduce((sum, one) => {
+    const added = { ...sum };
+    for (const amount of amounts) added[amount] += one[amount];
+    return added;
+  });

@@ -1,0 +1,50 @@
+import { beijingDay } from "../../domain/beijing-day";
+import { awaitApplication, invoiceFor } from "../support/journey";
+import { testStack } from "../support/test-stack";
+import { openVisitor } from "./browser";
+import { demoBidder, demoPerson, paid } from "./cast";
+
+const stack = testStack();
+const thisMonth = beijingDay(Date.now()).slice(0, 7);
+
+test("when the accountant signs in, then month, ledger and invoices are one click away, and nothing can be decided", async () => {
+  const bidder = await demoBidder(stack, "bidder1");
+  const id = await paid({ stack, bidder, reviewer: await demoPerson(stack, "reviewer1") });
+  await bidder.api.requestInvoice(id, invoiceFor(bidder));
+  await awaitApplication(bidder, id, ({ invoice }) => invoice === "已开票");
+  const { invoiceNumber = "" } = await bidder.api.get(id);
+
+  const { page, close } = await openVisitor({ stack, username: "accountant" });
+  await page.goto("/");
+  await page.getByRole("heading", { name: "财务", level: 1 }).waitFor();
+  await page.getByRole("heading", { name: `本月（${thisMonth}）至今` }).waitFor();
+  await page
+    .getByText(/[\d,.]+元（\d+笔）/)
+    .first()
+    .waitFor();
+  const [ledger] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "下载收支明细" }).click(),
+  ]);
+  expect(ledger.suggestedFilename()).toMatch(/^收支明细_/);
+  // Nothing on the page decides: not even a reconciliation can be begun.
+  expect(await page.getByRole("button", { name: /手动对账|备注|交办|关闭/ }).count()).toBe(0);
+
+  await page.getByRole("link", { name: "月报", exact: true }).click();
+  await page.getByRole("table", { name: "每日收支" }).waitFor();
+  expect(await page.locator(`a[href*="/operations"]`).count()).toBe(0);
+
+  await page.getByRole("link", { name: "发票", exact: true }).click();
+  const row = page.getByRole("row", { name: invoiceNumber });
+  const [invoice] = await Promise.all([
+    page.waitForEvent("download"),
+    row.getByRole("button", { name: "下载发票" }).click(),
+  ]);
+  expect(invoice.suggestedFilename()).toBe(`电子发票_${invoiceNumber}.pdf`);
+
+  for (const path of ["/operations", "/reviews", `/applications/${id}`]) {
+    await page.goto(path);
+    await page.getByRole("heading", { name: "没有权限查看该页面" }).waitFor();
+  }
+  await close();
+});
