@@ -18,7 +18,7 @@ export type ConsentState = (typeof consentStates)[number];
 export const lapsesAt = (askedAt: number): number => askedAt + dayMs;
 
 /** How it stands by now. */
-export const standingAt = (
+export const stateAt = (
   { state, askedAt }: { state: ConsentState; askedAt: number },
   now: number,
 ): ConsentState => (state === "待复核" && now >= lapsesAt(askedAt) ? "已失效" : state);

@@ -8,11 +8,10 @@ import { lock } from "./words/lock";
 import { operation } from "./words/operation";
 import { payment } from "./words/payment";
 import { progress } from "./words/progress";
-import { reconciliation } from "./words/reconciliation";
 import { review } from "./words/review";
 import { time } from "./words/time";
 
-/** Everything the portal says, but for 个人信息保护, which comes with its page. Another language is another object of this type. */
+/** Everything the portal says, but for 个人信息保护 and 财务, which come with their pages. Another language is another object of this type. */
 const chinese = {
   common,
   problem,
@@ -25,7 +24,6 @@ const chinese = {
   progress,
   review,
   operation,
-  reconciliation,
   consent,
   audit,
   batch,

@@ -1,4 +1,4 @@
-import { secondRefusal, standingAt } from "../../domain/consent";
+import { secondRefusal, stateAt } from "../../domain/consent";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { ConsentRequest } from "../../store/models/consent-request";
@@ -30,7 +30,7 @@ export interface Decision {
 }
 
 const endedAs = ({ request, now }: { request: ConsentRequest; now: number }): Problem => {
-  const state = standingAt({ state: request.state, askedAt: request.askedAt.getTime() }, now);
+  const state = stateAt({ state: request.state, askedAt: request.askedAt.getTime() }, now);
   return new Problem("CONSENT_OVER", { state });
 };
 
@@ -45,7 +45,7 @@ export async function decide(deps: Needs, given: Decision): Promise<ConsentReque
   const refusal = secondRefusal({ first: by, second: principal, application });
   if (refusal) throw new Problem(refusal);
   const at = deps.now();
-  if (standingAt({ state: request.state, askedAt: askedAt.getTime() }, at) !== "待复核")
+  if (stateAt({ state: request.state, askedAt: askedAt.getTime() }, at) !== "待复核")
     return decidedBefore(deps, given);
 
   const { subject: id, name } = principal;
@@ -90,7 +90,7 @@ export async function takeBack(
     return request;
   }
   const now = deps.now();
-  const waits = standingAt({ state, askedAt: request.askedAt.getTime() }, now) === "待复核";
+  const waits = stateAt({ state, askedAt: request.askedAt.getTime() }, now) === "待复核";
   const { modifiedCount } = waits
     ? await deps.models.consentRequests.updateOne({ _id, state }, { $set: { state: "已撤回" }, ...over })
     : { modifiedCount: 0 };

@@ -1,5 +1,5 @@
 import type { Answer } from "../../contract/answers";
-import { lapsesAt, secondRefusal, standingAt } from "../../domain/consent";
+import { lapsesAt, secondRefusal, stateAt } from "../../domain/consent";
 import { destinationText } from "../../domain/money/intervention";
 import { yuan } from "../../domain/invoice/amount";
 import type { ApplicationDocument } from "../../store/models/application";
@@ -41,7 +41,7 @@ export function presentConsent(
     problem,
   } = request;
   const askedAt = request.askedAt.getTime();
-  const state = standingAt({ state: request.state, askedAt }, now);
+  const state = stateAt({ state: request.state, askedAt }, now);
   const waits = state === "待复核";
   return {
     ...{ id, command, state, askedAt: request.askedAt.toISOString(), askedBy: by.name, reason },

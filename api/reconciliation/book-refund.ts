@@ -21,9 +21,8 @@ export const bookRefund: CommandHandler<"bookRefund"> =
     const document = await findToCommand(models.applications, id, principal);
     const by = actorOn(document, principal, "operator");
     const found = await differences.findById(body.difference).lean<ReconciliationDifferenceDocument>();
-    if (!found || found.applicationId !== id) throw new Problem("NOT_FOUND");
-    const refund = billedRefundOf(found.difference);
-    if (!refund) throw new Problem("REFUND_NOT_BOOKABLE");
+    const refund = found?.applicationId === id ? billedRefundOf(found.difference) : undefined;
+    if (!found || !refund) throw new Problem("REFUND_NOT_BOOKABLE");
 
     const { updateId } = idempotency;
     const order = { command: "bookRefund", document, updateId, args: { ...body, by, refund } } as const;

@@ -24,14 +24,18 @@ let asking = 0;
 /** Asks at once and then again and again: rarely when the page is forgotten, and never while nobody can see it. */
 export async function askAgain({ load, urgency, signal }: AskAgainOptions): Promise<void> {
   asking += 1;
+  // Those that began together ask again one after another, not all at once.
+  const place = asking;
+  let isFirst = true;
   // While it waits, what is shown may change, and with it how long it is to wait.
   const afterMs = () => {
     const now = urgency();
-    return asking * (idleMs() > lookedAtMs[now] ? idleEveryMs : everyMs[now]);
+    const shares = isFirst ? Math.min(place, asking) : asking;
+    return shares * (idleMs() > lookedAtMs[now] ? idleEveryMs : everyMs[now]);
   };
   try {
-    for (let first = true; !signal.aborted; first = false) {
-      await load(first);
+    for (; !signal.aborted; isFirst = false) {
+      await load(isFirst);
       await whenLookedAt({ afterMs, signal });
     }
   } finally {

@@ -4,9 +4,7 @@ import type { DaySummary } from "../client/views";
 import { Facts } from "../shared/facts";
 import { signedMoney } from "../shared/money";
 import { Panel } from "../shared/panel";
-import { words } from "../words";
-
-const text = words.reconciliation;
+import { reconciliation as text } from "../words/reconciliation";
 
 const sumsShown = ({ paidFen, refundedFen, netFen }: Money): string =>
   text.sums(signedMoney(paidFen), signedMoney(refundedFen), signedMoney(netFen));

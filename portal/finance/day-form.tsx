@@ -8,9 +8,7 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { saveFile } from "../shared/save-file";
 import { useToast } from "../shared/toasts";
 import { useRole, useSession } from "../sign-in/session";
-import { words } from "../words";
-
-const text = words.reconciliation;
+import { reconciliation as text } from "../words/reconciliation";
 
 /** A day's ledger to download, or its reconciliation to be run by hand, by an operator. */
 export function DayForm({ onStarted }: { onStarted: () => void }) {

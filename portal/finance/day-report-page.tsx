@@ -11,8 +11,7 @@ import { words } from "../words";
 import { AccountPanel } from "./account-panel";
 import { DifferencesPanel } from "./differences-panel";
 import { ResultTags } from "./result-tags";
-
-const text = words.reconciliation;
+import { reconciliation as text } from "../words/reconciliation";
 
 /** One day's reconciliation: sums of both sides, and each difference with what was done about it. */
 export default function DayReportPage() {

@@ -14,8 +14,7 @@ import { beijingTime } from "../shared/time";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
-
-const text = words.reconciliation;
+import { reconciliation as text } from "../words/reconciliation";
 
 interface Act {
   label: string;

@@ -5,8 +5,7 @@ import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { words } from "../words";
 import { ApplicationLink } from "./application-link";
-
-const text = words.reconciliation;
+import { reconciliation as text } from "../words/reconciliation";
 
 const moneyOrNone = (fen: number | undefined): string => (fen === undefined ? words.common.none : money(fen));
 

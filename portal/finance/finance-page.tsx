@@ -13,8 +13,7 @@ import { words } from "../words";
 import { OpenDifferencesPanel } from "./open-differences-panel";
 import { ReportsPanel } from "./reports-panel";
 import { totalOf } from "./totals";
-
-const text = words.reconciliation;
+import { reconciliation as text } from "../words/reconciliation";
 
 /** 财务: the month so far, what is open, the differences, and each day's reconciliation and ledger. */
 export default function FinancePage() {

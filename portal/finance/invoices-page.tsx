@@ -15,8 +15,7 @@ import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { MonthEntries } from "./month-entries";
 import { PendingInvoicesPanel } from "./pending-invoices-panel";
-
-const text = words.reconciliation;
+import { reconciliation as text } from "../words/reconciliation";
 
 type Entry = MonthView["entries"][number];
 

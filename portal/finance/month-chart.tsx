@@ -1,7 +1,7 @@
 import { channels, channelTraits } from "../../domain/money/channels";
 import type { MonthView } from "../client/views";
 import { money } from "../shared/money";
-import { words } from "../words";
+import { reconciliation } from "../words/reconciliation";
 
 type Day = MonthView["days"][number];
 
@@ -27,7 +27,7 @@ export function MonthChart({ days }: { days: readonly Day[] }) {
       <svg
         viewBox={`0 0 ${daysWide * width} ${height + foot}`}
         role="img"
-        aria-label={words.reconciliation.chart(money(most))}
+        aria-label={reconciliation.chart(money(most))}
       >
         {named.flatMap((day) => {
           let top = height;

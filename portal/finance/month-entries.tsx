@@ -6,8 +6,7 @@ import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { words } from "../words";
 import { ApplicationLink } from "./application-link";
-
-const text = words.reconciliation;
+import { reconciliation as text } from "../words/reconciliation";
 
 type Entry = MonthView["entries"][number];
 

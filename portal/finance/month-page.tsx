@@ -19,8 +19,7 @@ import { words } from "../words";
 import { MonthChart } from "./month-chart";
 import { entryColumns, entryKey, MonthEntries } from "./month-entries";
 import { totalOf, type Amounts } from "./totals";
-
-const text = words.reconciliation;
+import { reconciliation as text } from "../words/reconciliation";
 
 type Sums = Amounts & { name: string };
 

@@ -12,8 +12,7 @@ import { useRole } from "../sign-in/session";
 import { words } from "../words";
 import { ApplicationLink } from "./application-link";
 import { DifferenceActions } from "./difference-actions";
-
-const text = words.reconciliation;
+import { reconciliation as text } from "../words/reconciliation";
 
 const moneyOrNone = (fen: number | undefined): string => (fen === undefined ? words.common.none : money(fen));
 

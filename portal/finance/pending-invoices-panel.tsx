@@ -9,8 +9,7 @@ import { StateTag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
 import { ApplicationLink } from "./application-link";
-
-const text = words.reconciliation;
+import { reconciliation as text } from "../words/reconciliation";
 
 const columns: Column<PendingInvoice>[] = [
   {

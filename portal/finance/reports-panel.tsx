@@ -9,8 +9,7 @@ import { beijingTime } from "../shared/time";
 import { words } from "../words";
 import { DayForm } from "./day-form";
 import { ResultTags } from "./result-tags";
-
-const text = words.reconciliation;
+import { reconciliation as text } from "../words/reconciliation";
 
 const columns: Column<DaySummary>[] = [
   { title: text.day, look: "fixed", cell: ({ day }) => <strong>{day}</strong> },

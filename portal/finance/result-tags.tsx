@@ -1,8 +1,6 @@
 import type { DaySummary } from "../client/views";
 import { channelTraits } from "../../domain/money/channels";
-import { words } from "../words";
-
-const text = words.reconciliation;
+import { reconciliation as text } from "../words/reconciliation";
 
 /** Whether the day's books agree with the statements, and if not, how much is to be done. */
 export function ResultTags({ report }: { report: DaySummary }) {

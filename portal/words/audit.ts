@@ -34,6 +34,7 @@ const actions: Readonly<Record<string, string>> = {
   postDifferencesIdNotes: "备注对账差异",
   postDifferencesIdAssignee: "转交对账差异",
   postDifferencesIdClosure: "关闭对账差异",
+  postApplicationsIdRefunds: "渠道退款入账",
   getReviewsExportCsv: "导出审核列表",
   getAudit: "查看审计记录",
   "signal review": "审核（流程引擎）",

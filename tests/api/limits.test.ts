@@ -133,7 +133,11 @@ describe("over HTTP", () => {
         channels: { wechat: channelOf("wechat-pay"), unionpay: channelOf("union-pay") },
         invoice: { checkCallback: ({ key }: { key: string }) => check({ rawBody: Buffer.from(key) }) },
       },
-      ...{ limits: own, log: pino({}, { write: (line) => void logged.push(line) }) },
+      ...{
+        noticeMetrics: { count: () => undefined },
+        limits: own,
+        log: pino({}, { write: (line) => void logged.push(line) }),
+      },
     } as unknown as Dependencies);
     const server = await startPlatform({ routers: [callbacks] });
     const bring = async (path: string, body = "genuine"): Promise<number> =>

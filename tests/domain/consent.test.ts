@@ -1,5 +1,5 @@
 import { dayMs } from "../../domain/beijing-day";
-import { lapsesAt, secondRefusal, standingAt } from "../../domain/consent";
+import { lapsesAt, secondRefusal, stateAt } from "../../domain/consent";
 import { shownDestination } from "../../domain/money/intervention";
 import { bidder, onSiteForm, operator, submitted } from "./samples";
 
@@ -27,10 +27,10 @@ test("when it is about nobody's application, then any other operator may agree",
 test("when a day has gone by, then what waits has lapsed, and what has ended stays as it ended", () => {
   const askedAt = Date.parse("2026-01-31T08:00:00Z");
   expect(lapsesAt(askedAt)).toBe(askedAt + dayMs);
-  expect(standingAt({ state: "待复核", askedAt }, askedAt + dayMs - 1)).toBe("待复核");
-  expect(standingAt({ state: "待复核", askedAt }, askedAt + dayMs)).toBe("已失效");
+  expect(stateAt({ state: "待复核", askedAt }, askedAt + dayMs - 1)).toBe("待复核");
+  expect(stateAt({ state: "待复核", askedAt }, askedAt + dayMs)).toBe("已失效");
   for (const state of ["已同意", "已执行", "不同意", "已撤回"] as const)
-    expect(standingAt({ state, askedAt }, askedAt + 2 * dayMs)).toBe(state);
+    expect(stateAt({ state, askedAt }, askedAt + 2 * dayMs)).toBe(state);
 });
 
 test("when a card is told of, then by its bank, its holder and its last four digits", () => {

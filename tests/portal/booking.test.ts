@@ -24,7 +24,7 @@ test("when a console refund of a finished application is on the desk, then the o
   await gateways.refundByHand("wechat", attemptNumber, onDay(next, "11:12:13"), { amountFen: 5_000 });
   await runDay(world.operator, next);
 
-  await page.goto("/operations");
+  await page.goto("/finance");
   const row = page.getByRole("row", { name: id });
   await row.getByRole("button", { name: "入账" }).click();
   const dialog = page.getByRole("dialog");

@@ -7,6 +7,8 @@ import * as texts from "../../domain/application/texts";
 import * as stages from "../../domain/application/stage";
 import * as values from "../../domain/application/values";
 import { words } from "../../portal/words";
+import { privacy } from "../../portal/words/privacy";
+import { reconciliation } from "../../portal/words/reconciliation";
 
 const folder = join(__dirname, "../../docs/manual");
 const manual = readFileSync(join(folder, "README.md"), "utf8");
@@ -38,7 +40,8 @@ test("when the manual shows pictures, then they are those that were taken, all o
 });
 
 test("when the manual quotes the portal, then the portal says so, letter for letter", () => {
-  const known = new Set([words, texts, values, stages, locks, channelTraits, drawers].flatMap(textsIn));
+  const pages = [words, privacy, reconciliation];
+  const known = new Set([...pages, texts, values, stages, locks, channelTraits, drawers].flatMap(textsIn));
   const quoted = matches(/【([^】]*)】/g).filter((word) => word !== "");
   expect(quoted.filter((word) => !known.has(word))).toEqual([]);
 });

@@ -67,7 +67,7 @@ test("when a part of a finished application's money went back in the console, th
   expect(await monthRow(next)).toMatchObject({ refundedFen: 0, netFen: 0, gapFen: 5_000 });
 
   const wanted = { difference: open?.id ?? "", reason: "多收50元，已在商户平台退回" };
-  expectProblem(await book(id, { ...wanted, difference: "0".repeat(20) }), 404, "NOT_FOUND");
+  expectProblem(await book(id, { ...wanted, difference: "0".repeat(20) }), 409, "REFUND_NOT_BOOKABLE");
   const { orgCode, orgName } = bidder;
   const colleague = await world.signIn({
     ...{ subject: randomUUID(), name: "示例运维员", roles: ["operator" as const], orgCode, orgName },

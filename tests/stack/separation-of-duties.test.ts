@@ -67,7 +67,7 @@ test("when somebody left the organisation, then what they submitted is still not
 test("when the application is another organisation's, then the staff's roles count, and the bidder's don't", async () => {
   const bidder = await world.newBidder();
   const { id } = await submitted({ world, bidder });
-  expect((await almighty.api.get(id)).allowed).toEqual(["review", "withdraw"]);
+  expect((await almighty.api.get(id)).allowed).toEqual(["review", "withdraw", "bookRefund"]);
   expect(await almighty.api.review(id, "approve", "同意")).toMatchObject({ status: "审核通过" });
   expectProblem(
     await almighty.api.call("POST", `/api/applications/${id}/payments`, { body: { channel: "wechat" } }),

@@ -42,20 +42,31 @@ export async function createCast(world: World) {
     return id;
   }
 
-  async function paidWithoutStatement(): Promise<{ id: string; transactionId: string }> {
+  async function paidThatDay(): Promise<{ id: string; number: string; transactionId: string }> {
     const { id } = await approved(owned);
     const { number } = await startWechat(bidder, id);
     const { transactionId } = await gateways.payWechat(number, { at: onDay(day, "09:30:00") });
     await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
-    return { id, transactionId };
+    return { id, number, transactionId };
   }
 
-  /** @returns the differences that a reconciliation leaves on the desk, and their applications */
+  /** Of which a part went back in WeChat's console. */
+  async function partlyGoneBack(): Promise<{ id: string }> {
+    const paidBefore = await paidThatDay();
+    await gateways.refundByHand("wechat", paidBefore.number, onDay(day, "10:00:00"), { amountFen: 5_000 });
+    return paidBefore;
+  }
+
+  /** By their applications, the open differences of console refunds. */
+  const bookable = new Map<string, string>();
+
+  /** @returns the differences that a reconciliation leaves open, and their applications */
   async function inQuestion(): Promise<{ ids: string[]; differences: string[] }> {
-    const made = await Promise.all([paidWithoutStatement(), paidWithoutStatement(), paidWithoutStatement()]);
+    const made = await Promise.all([paidThatDay(), paidThatDay(), paidThatDay()]);
+    const goneBack = await Promise.all([partlyGoneBack(), partlyGoneBack()]);
     await gateways.alterStatement(day, { omit: made.map(({ transactionId }) => transactionId) });
     await runDay(world.operator, day);
-    const ids = made.map(({ id }) => id);
+    const ids = [...made, ...goneBack].map(({ id }) => id);
     const isOurs = ({ applicationId }: Answer<"differenceItem">) => ids.some((id) => id === applicationId);
     const items = await eventually(
       "the differences",
@@ -65,7 +76,10 @@ export async function createCast(world: World) {
         ).body.items.filter(isOurs),
       ({ length }) => length === ids.length,
     );
-    return { ids, differences: items.map(({ id }) => id) };
+    for (const { id, applicationId = "", difference } of items)
+      if (difference.kind === "refund") bookable.set(applicationId, id);
+    const differences = items.filter(({ difference }) => difference.kind === "payment").map(({ id }) => id);
+    return { ids, differences };
   }
 
   async function registeredLock(): Promise<string> {
@@ -119,7 +133,18 @@ export async function createCast(world: World) {
     differences.push(...more.differences);
     await askToClose(more.differences);
   }
-  return { world, people, stock, gateways, serials: [serial], differences, consents, day, refill: refillAll };
+  return {
+    world,
+    people,
+    stock,
+    gateways,
+    serials: [serial],
+    differences,
+    bookable,
+    consents,
+    day,
+    refill: refillAll,
+  };
 }
 
 /** Under which number the money of an attempt goes back. */
