@@ -18,24 +18,25 @@ interface AskAgainOptions {
   signal: AbortSignal;
 }
 
-/** How many ask again and again on the page that is open: they share what a page may ask. */
+/** How many ask again and again on the page that is open, and when one of them last did: they share what a page may ask. */
 let asking = 0;
+let lastAskedAt = -Infinity;
 
 /** Asks at once and then again and again: rarely when the page is forgotten, and never while nobody can see it. */
 export async function askAgain({ load, urgency, signal }: AskAgainOptions): Promise<void> {
   asking += 1;
-  // Those that began together ask again one after another, not all at once.
-  const place = asking;
-  let isFirst = true;
-  // While it waits, what is shown may change, and with it how long it is to wait.
+  let beganAt = performance.now();
+  // While it waits, what is shown may change, and with it how long it is to wait; and others ask in between.
   const afterMs = () => {
     const now = urgency();
-    const shares = isFirst ? Math.min(place, asking) : asking;
-    return shares * (idleMs() > lookedAtMs[now] ? idleEveryMs : everyMs[now]);
+    const every = idleMs() > lookedAtMs[now] ? idleEveryMs : everyMs[now];
+    return Math.max(asking * every, lastAskedAt + every - beganAt);
   };
   try {
-    for (; !signal.aborted; isFirst = false) {
-      await load(isFirst);
+    for (let first = true; !signal.aborted; first = false) {
+      lastAskedAt = performance.now();
+      await load(first);
+      beganAt = performance.now();
       await whenLookedAt({ afterMs, signal });
     }
   } finally {

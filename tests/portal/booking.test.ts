@@ -46,7 +46,7 @@ test("when a console refund of a finished application is on the desk, then the o
   const corrected = await awaitApplication(
     bidder,
     id,
-    ({ invoice, endedAt }) => invoice === "已开票" && endedAt !== undefined,
+    ({ invoicedFen, endedAt }) => invoicedFen === 15_000 && endedAt !== undefined,
   );
-  expect(corrected).toMatchObject({ invoicedFen: 15_000, keptFen: 15_000 });
+  expect(corrected).toMatchObject({ invoice: "已开票", keptFen: 15_000 });
 });

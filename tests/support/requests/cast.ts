@@ -26,11 +26,15 @@ export async function createCast(world: World) {
   const stock = createStock();
   const owned = { world, bidder };
 
-  async function invoiced(): Promise<string> {
-    const { id } = await paid(owned);
+  async function finish(id: string): Promise<void> {
     await world.reviewer.api.markHandled(id);
     await bidder.api.requestInvoice(id, invoiceFor(bidder));
     await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  }
+
+  async function invoiced(): Promise<string> {
+    const { id } = await paid(owned);
+    await finish(id);
     return id;
   }
 
@@ -50,9 +54,10 @@ export async function createCast(world: World) {
     return { id, number, transactionId };
   }
 
-  /** Of which a part went back in WeChat's console. */
+  /** A finished one, of which a part went back in WeChat's console. */
   async function partlyGoneBack(): Promise<{ id: string }> {
     const paidBefore = await paidThatDay();
+    await finish(paidBefore.id);
     await gateways.refundByHand("wechat", paidBefore.number, onDay(day, "10:00:00"), { amountFen: 5_000 });
     return paidBefore;
   }
