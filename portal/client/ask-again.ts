@@ -25,17 +25,20 @@ let lastAskedAt = -Infinity;
 /** Asks at once and then again and again: rarely when the page is forgotten, and never while nobody can see it. */
 export async function askAgain({ load, urgency, signal }: AskAgainOptions): Promise<void> {
   asking += 1;
-  let beganAt = performance.now();
+  // Those that began together ask again one after another.
+  const place = asking;
+  let [isFirst, beganAt] = [true, performance.now()];
   // While it waits, what is shown may change, and with it how long it is to wait; and others ask in between.
   const afterMs = () => {
     const now = urgency();
     const every = idleMs() > lookedAtMs[now] ? idleEveryMs : everyMs[now];
-    return Math.max(asking * every, lastAskedAt + every - beganAt);
+    const shares = isFirst ? Math.min(place, asking) : asking;
+    return Math.max(shares * every, lastAskedAt + every - beganAt);
   };
   try {
-    for (let first = true; !signal.aborted; first = false) {
+    for (; !signal.aborted; isFirst = false) {
       lastAskedAt = performance.now();
-      await load(first);
+      await load(isFirst);
       beganAt = performance.now();
       await whenLookedAt({ afterMs, signal });
     }

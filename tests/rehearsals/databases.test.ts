@@ -71,7 +71,7 @@ const sql = async (database: string, statement: string, as = "temporal"): Promis
 
 /**
  * Speaks for docker-compose: what is for the container of PostgreSQL goes to a real one. MongoDB's server and its dump
- * programs are in none of the registries that the tests may use: its archive is a word here.
+ * programs are in none of the registries that the tests may use: its archive is a word here, and nobody gave a command.
  */
 const dockerCompose = `#!/usr/bin/env bash
 echo "$*" >> "$WORK/told"
@@ -79,6 +79,7 @@ case "$*" in
   "exec -T postgres "*) shift 3; exec "$@" ;;
   *mongodump*) echo documents ;;
   *mongorestore*) cat > "$WORK/mongodb" ;;
+  *"tar -C"*) tar -C "$WORK/commands" -c . ;;
   "config --services") printf 'api\\nworker\\nkeycloak\\nmongodb-1\\npostgres\\ntemporal\\n' ;;
 esac
 `;
@@ -86,6 +87,7 @@ esac
 test("when a real PostgreSQL is backed up and restored by the manual's scripts, then each database is as it was, with its owner, whoever was connected", async () => {
   const work = join(dir, "work");
   mkdirSync(join(work, "bin"), { recursive: true });
+  mkdirSync(join(work, "commands"));
   writeFileSync(join(work, "bin", "docker-compose"), dockerCompose, { mode: 0o755 });
   writeFileSync(join(work, "key"), "key");
   writeFileSync(join(work, ".env"), "PAYLOAD_KEYS_FILE=./key\n");
