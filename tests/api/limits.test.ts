@@ -123,8 +123,7 @@ describe("over HTTP", () => {
       if (rawBody.toString() !== "genuine") throw new NoticeRefused("SIGNATURE");
     };
     const channelOf = (name: string) => ({
-      notices: { path: `/api/callbacks/${name}`, taken: 204 },
-      verifyNotice: check,
+      ...{ notices: { path: `/api/callbacks/${name}`, taken: 204 }, verifyNotice: check },
     });
     const own = createLimits({ config: { ...config, addressPerMinute: 2 }, database, refusalMs: 60_000 });
     // Without a database and an engine: a forged notice comes no further than its signature, a genuine one fails there.
@@ -133,11 +132,8 @@ describe("over HTTP", () => {
         channels: { wechat: channelOf("wechat-pay"), unionpay: channelOf("union-pay") },
         invoice: { checkCallback: ({ key }: { key: string }) => check({ rawBody: Buffer.from(key) }) },
       },
-      ...{
-        noticeMetrics: { count: () => undefined },
-        limits: own,
-        log: pino({}, { write: (line) => void logged.push(line) }),
-      },
+      noticeMetrics: { count: () => undefined },
+      ...{ limits: own, log: pino({}, { write: (line) => void logged.push(line) }) },
     } as unknown as Dependencies);
     const server = await startPlatform({ routers: [callbacks] });
     const bring = async (path: string, body = "genuine"): Promise<number> =>
