@@ -85,7 +85,7 @@ export function createWalk({ cast, operations, seed }: Options) {
         if (answer.status === 409 && stocked) delete stocked.seen[role];
       }
     } catch (error) {
-      blame(String(error));
+      blame(`${String(error)} ${String((error as Error).cause ?? "")}`);
     }
   }
 
@@ -104,7 +104,12 @@ export function createWalk({ cast, operations, seed }: Options) {
       ...(text === undefined || method === "GET" ? {} : { body: text }),
       ...(contentType === undefined ? {} : { headers: { "content-type": contentType } }),
     };
-    return send(cast.world.stack.addresses.api, request);
+    const { api } = cast.world.stack.addresses;
+    // A kept connection may be closed just as it is used: who only reads asks again, as browsers do.
+    return send(api, request).catch((error: unknown) => {
+      if (method !== "GET" || !(error instanceof TypeError)) throw error;
+      return send(api, request);
+    });
   }
 
   async function learn({ role, person, operation, stocked }: Move, body: unknown): Promise<void> {
