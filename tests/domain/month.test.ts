@@ -26,12 +26,16 @@ test("when a month is named then its days are known, in February and December to
 });
 
 test("when any month of four digits is asked for, then its last day is the one before the next month", () => {
-  for (let number = 0; number < 12 * 10_000; number += 1) {
-    const month = `${String(Math.floor(number / 12)).padStart(4, "0")}-${String((number % 12) + 1).padStart(2, "0")}`;
+  const monthOf = (number: number): string =>
+    `${String(Math.floor(number / 12)).padStart(4, "0")}-${String((number % 12) + 1).padStart(2, "0")}`;
+  const isRight = (month: string): boolean => {
     const { first, last } = daysOfMonth(month);
-    expect([first, last.slice(0, 7)]).toEqual([`${month}-01`, month]);
-    expect(dayAfter(last, 1).slice(0, 7) === month).toBe(month === "9999-12");
-  }
+    const isLast = (dayAfter(last, 1).slice(0, 7) === month) === (month === "9999-12");
+    return first === `${month}-01` && last.slice(0, 7) === month && isLast;
+  };
+  // Asked of each month, told of those that are wrong: 240,000 expectations take twenty seconds.
+  const months = Array.from({ length: 12 * 10_000 }, (_, number) => monthOf(number));
+  expect(months.filter((month) => !isRight(month))).toEqual([]);
 });
 
 describe("a month's report", () => {
