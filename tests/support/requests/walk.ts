@@ -85,7 +85,8 @@ export function createWalk({ cast, operations, seed }: Options) {
         if (answer.status === 409 && stocked) delete stocked.seen[role];
       }
     } catch (error) {
-      blame(`${String(error)} ${String((error as Error).cause ?? "")}`);
+      const why = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : "";
+      blame(`${String(error)}${why}`);
     }
   }
 
