@@ -26,15 +26,11 @@ export async function createCast(world: World) {
   const stock = createStock();
   const owned = { world, bidder };
 
-  async function finish(id: string): Promise<void> {
+  async function invoiced(): Promise<string> {
+    const { id } = await paid(owned);
     await world.reviewer.api.markHandled(id);
     await bidder.api.requestInvoice(id, invoiceFor(bidder));
     await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
-  }
-
-  async function invoiced(): Promise<string> {
-    const { id } = await paid(owned);
-    await finish(id);
     return id;
   }
 
@@ -46,32 +42,20 @@ export async function createCast(world: World) {
     return id;
   }
 
-  async function paidThatDay(): Promise<{ id: string; number: string; transactionId: string }> {
+  async function paidWithoutStatement(): Promise<{ id: string; transactionId: string }> {
     const { id } = await approved(owned);
     const { number } = await startWechat(bidder, id);
     const { transactionId } = await gateways.payWechat(number, { at: onDay(day, "09:30:00") });
     await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
-    return { id, number, transactionId };
+    return { id, transactionId };
   }
 
-  /** A finished one, of which a part went back in WeChat's console. */
-  async function partlyGoneBack(): Promise<{ id: string }> {
-    const paidBefore = await paidThatDay();
-    await finish(paidBefore.id);
-    await gateways.refundByHand("wechat", paidBefore.number, onDay(day, "10:00:00"), { amountFen: 5_000 });
-    return paidBefore;
-  }
-
-  /** By their applications, the open differences of console refunds. */
-  const bookable = new Map<string, string>();
-
-  /** @returns the differences that a reconciliation leaves open, and their applications */
+  /** @returns the differences that a reconciliation leaves on the desk, and their applications */
   async function inQuestion(): Promise<{ ids: string[]; differences: string[] }> {
-    const made = await Promise.all([paidThatDay(), paidThatDay(), paidThatDay()]);
-    const goneBack = await Promise.all([partlyGoneBack(), partlyGoneBack()]);
+    const made = await Promise.all([paidWithoutStatement(), paidWithoutStatement(), paidWithoutStatement()]);
     await gateways.alterStatement(day, { omit: made.map(({ transactionId }) => transactionId) });
     await runDay(world.operator, day);
-    const ids = [...made, ...goneBack].map(({ id }) => id);
+    const ids = made.map(({ id }) => id);
     const isOurs = ({ applicationId }: Answer<"differenceItem">) => ids.some((id) => id === applicationId);
     const items = await eventually(
       "the differences",
@@ -81,10 +65,7 @@ export async function createCast(world: World) {
         ).body.items.filter(isOurs),
       ({ length }) => length === ids.length,
     );
-    for (const { id, applicationId = "", difference } of items)
-      if (difference.kind === "refund") bookable.set(applicationId, id);
-    const differences = items.filter(({ difference }) => difference.kind === "payment").map(({ id }) => id);
-    return { ids, differences };
+    return { ids, differences: items.map(({ id }) => id) };
   }
 
   async function registeredLock(): Promise<string> {
@@ -138,18 +119,7 @@ export async function createCast(world: World) {
     differences.push(...more.differences);
     await askToClose(more.differences);
   }
-  return {
-    world,
-    people,
-    stock,
-    gateways,
-    serials: [serial],
-    differences,
-    bookable,
-    consents,
-    day,
-    refill: refillAll,
-  };
+  return { world, people, stock, gateways, serials: [serial], differences, consents, day, refill: refillAll };
 }
 
 /** Under which number the money of an attempt goes back. */

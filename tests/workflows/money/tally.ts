@@ -5,7 +5,6 @@ import type { Refund } from "../../../domain/money/payment";
 const wanted = [
   "abnormal: account",
   "abnormal: closed",
-  "abnormal: refused",
   "A6",
   "refunded in the console",
   "redone in the console",
