@@ -10,6 +10,13 @@ import { dayMs } from "./beijing-day";
 export const handCommands = ["treatRefund", "resolveRefund", "closeDifference"] as const;
 export type HandCommand = (typeof handCommands)[number];
 
+/** In the office's words. */
+export const handCommandTitles: Readonly<Record<HandCommand, string>> = {
+  treatRefund: "异常退款处理",
+  resolveRefund: "人工结清",
+  closeDifference: "关闭差异",
+};
+
 /** 已同意 is agreed to, and on its way to be carried out; 未执行 was refused as it was carried out. */
 export const consentStates = ["待复核", "已同意", "已执行", "未执行", "不同意", "已撤回", "已失效"] as const;
 export type ConsentState = (typeof consentStates)[number];

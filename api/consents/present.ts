@@ -1,5 +1,5 @@
 import type { Answer } from "../../contract/answers";
-import { lapsesAt, secondRefusal, stateAt } from "../../domain/consent";
+import { handCommandTitles, lapsesAt, secondRefusal, stateAt } from "../../domain/consent";
 import { destinationText } from "../../domain/money/intervention";
 import { yuan } from "../../domain/invoice/amount";
 import type { ApplicationDocument } from "../../store/models/application";
@@ -58,17 +58,10 @@ export function presentConsent(
   };
 }
 
-/** In the office's words. */
-const commandTitles: Readonly<Record<ConsentRequest["command"], string>> = {
-  treatRefund: "异常退款处理",
-  resolveRefund: "人工结清",
-  closeDifference: "关闭差异",
-};
-
 /** What is asked for, and by whom, as the audit trail remembers it. */
 export const detailOf = ({ command, about, amountFen, to, by, reason }: ConsentRequest): string =>
   [
-    `${commandTitles[command]}：${about}`,
+    `${handCommandTitles[command]}：${about}`,
     ...(amountFen === undefined ? [] : [`${yuan(amountFen)}元`]),
     ...(to ? [`退至${destinationText(to)}`] : []),
     `${by.name}发起：${reason}`,

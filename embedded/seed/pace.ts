@@ -12,7 +12,7 @@ const isQuota = async (response: Response): Promise<boolean> =>
   ((await response.clone().json()) as { code?: string }).code === "QUOTA_REACHED";
 
 /** Lets what one person sends take turns, and waits as the API says when it is too much all the same. */
-export function createMessageQueue() {
+export function createPace() {
   const nextAt = { command: 0, any: 0 };
 
   async function turn(isCommand: boolean): Promise<void> {

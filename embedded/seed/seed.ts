@@ -5,7 +5,7 @@ import type { Outside } from "../demo/outside";
 import { fill, type FillOptions } from "./fill";
 import { lives } from "./lives";
 import { createOrganisationTokens, newOrgCode, type Organisation } from "./organisations";
-import { createMessageQueue } from "./pace";
+import { createPace } from "./pace";
 
 /** Tokens last an hour. Milliseconds. */
 const tokenUseMs = 30 * 60_000;
@@ -83,12 +83,12 @@ const takingTurns =
 function signedIn(baseUrl: string) {
   const people = new Map<
     string,
-    { client: Promise<ApiClient>; since: number; send: ReturnType<typeof createMessageQueue> }
+    { client: Promise<ApiClient>; since: number; send: ReturnType<typeof createPace> }
   >();
   return (who: string, getToken: () => Promise<string>): Promise<ApiClient> => {
     const known = people.get(who);
     if (known && performance.now() - known.since < tokenUseMs) return known.client;
-    const send = known?.send ?? createMessageQueue();
+    const send = known?.send ?? createPace();
     const client = getToken().then((token) => createApiClient({ baseUrl, token, send }));
     people.set(who, { client, since: performance.now(), send });
     return client;

@@ -1,10 +1,4 @@
-import type { HandCommand } from "../../domain/consent";
-
-const commands: Readonly<Record<HandCommand, string>> = {
-  treatRefund: "异常退款处理",
-  resolveRefund: "人工结清",
-  closeDifference: "关闭差异",
-};
+import { handCommandTitles } from "../../domain/consent";
 
 /** 待复核 */
 export const consent = {
@@ -12,7 +6,7 @@ export const consent = {
   help: "异常退款处理、人工结清和关闭差异，由一人发起，另一位运维人员同意后执行；24小时内没有同意的自动失效。",
   onePerson: "本系统配置为一人办理：异常退款处理、人工结清和关闭差异不经第二人复核，提交后立即执行。",
   none: "没有待复核的事项。",
-  commands,
+  commands: handCommandTitles,
   command: "事项",
   about: "内容",
   askedBy: "发起人",
