@@ -1,8 +1,32 @@
 import { z } from "zod";
 import { isCreditCode } from "./credit-code";
-import { fenOf } from "./face/amount";
+import { comesTo, fenOf } from "./face/amount";
 
-/** What the invoice is made of, blue or red. Amounts in fen, negative on a red one. */
+/** One line of an invoice. Amounts in fen: they and the quantity are negative on a red one. */
+export interface BilledLine {
+  goodsName: string;
+  goodsCode: string;
+  specType: string;
+  unit: string;
+  /** A fraction: "0.06". */
+  taxRate: string;
+  /** Whether the price is one with tax. */
+  withTax: boolean;
+  /** How many at which price, if that was told: decimals. */
+  piece?: { num: string; price: string };
+  netFen: number;
+  taxFen: number;
+}
+
+/** The line that takes another one back. */
+export const reversed = ({ piece, ...line }: BilledLine): BilledLine => ({
+  ...line,
+  ...(piece && { piece: { ...piece, num: `-${piece.num}` } }),
+  netFen: -line.netFen,
+  taxFen: -line.taxFen,
+});
+
+/** What the invoice is made of, blue or red. */
 export interface Billed {
   orderNo: string;
   buyerName: string;
@@ -13,13 +37,7 @@ export interface Billed {
   buyerPhone: string;
   callBackUrl: string;
   extensionNumber: string;
-  goodsName: string;
-  goodsCode: string;
-  specType: string;
-  unit: string;
-  taxRate: string;
-  netFen: number;
-  taxFen: number;
+  lines: BilledLine[];
   /** Of a red one: what it takes back, and by which form. */
   red?: { blueNumber: string; billNo: string };
 }
@@ -27,11 +45,19 @@ export interface Billed {
 const text = (name: string, max: number) =>
   z.string(`${name}缺失`).trim().min(1, `${name}不能为空`).max(max, `${name}不能超过${max}个字`);
 const optional = (name: string, max: number) => z.string().max(max, `${name}不能超过${max}个字`).default("");
+const decimal = (name: string) =>
+  z
+    .string()
+    .regex(/^(?=.{1,16}$)\d+(\.\d{1,8})?$/, `${name}应为不超过16位、最多8位小数的数`)
+    .refine((given) => Number(given) > 0, `${name}应大于零`)
+    .optional();
 const amount = (name: string) =>
   z.string(`${name}缺失`).regex(/^\d{1,10}(\.\d{1,2})?$/, `${name}应为两位小数的金额`);
 
 /** The largest difference between the tax and rate × net. Fen. */
 const taxToleranceFen = 6;
+/** The platform itself takes 2000. */
+const mostLines = 100;
 
 const detailSchema = z
   .object({
@@ -43,21 +69,31 @@ const detailSchema = z
     specType: optional("规格型号", 40),
     unit: optional("单位", 20),
     withTaxFlag: z.enum(["0", "1"], "含税标志应为0或1"),
+    num: decimal("数量"),
+    price: decimal("单价"),
     taxRate: z.string("税率缺失").regex(/^0(\.\d{1,3})?$/, "税率应为小数"),
     taxExcludedAmount: amount("不含税金额"),
     tax: amount("税额"),
     taxIncludedAmount: amount("含税金额"),
   })
-  .superRefine(({ taxExcludedAmount, tax, taxIncludedAmount, taxRate }, context) => {
+  .transform((detail, context): BilledLine => {
+    const { taxExcludedAmount, tax, taxIncludedAmount, withTaxFlag, num, price, ...told } = detail;
     const [netFen, taxFen, totalFen] = [fenOf(taxExcludedAmount), fenOf(tax), fenOf(taxIncludedAmount)];
-    const refuse = (message: string, code: string) =>
+    const withTax = withTaxFlag === "1";
+    const piece = num !== undefined && price !== undefined ? { num, price } : undefined;
+    const refuse = (message: string, code = "E4000") =>
       context.addIssue({ code: "custom", message, params: { code } });
     if (totalFen === 0) refuse("含税金额应大于零", "E9111");
     if (netFen + taxFen !== totalFen) refuse("不含税金额与税额之和不等于含税金额", "E9130");
-    if (Math.abs(netFen * Number(taxRate) - taxFen) > taxToleranceFen) refuse("税额误差超过0.06元", "E9131");
+    if (Math.abs(netFen * Number(told.taxRate) - taxFen) > taxToleranceFen)
+      refuse("税额误差超过0.06元", "E9131");
+    if (!piece && (num ?? price) !== undefined) refuse("数量与单价应同时填写或同时不填");
+    if (piece && !comesTo(piece, withTax ? totalFen : netFen))
+      refuse(`数量与单价之积不等于${withTax ? "" : "不"}含税金额`);
+    return { ...told, withTax, ...(piece && { piece }), netFen, taxFen };
   });
 
-/** What requestBillingNew accepts of a blue 数电普票 of one line. */
+/** What requestBillingNew accepts of a blue 数电普票. */
 const orderSchema = z
   .object({
     buyerName: text("购方名称", 100),
@@ -87,7 +123,11 @@ const orderSchema = z
       .regex(/^\d{0,5}$/, "分机号不正确")
       .default(""),
     naturalPersonFlag: z.enum(["0", "1"]).default("0"),
-    invoiceDetail: z.tuple([detailSchema], "演示平台的发票有且只有一行明细"),
+    invoiceDetail: z
+      .array(detailSchema)
+      .max(mostLines, `演示平台的发票最多${mostLines}行明细`)
+      .refine((lines) => lines.length > 0, { error: "发票没有明细", params: { code: "E9122" } })
+      .prefault([]),
   })
   .superRefine(({ pushMode, buyerPhone, email }, context) => {
     const refuse = (message: string) => context.addIssue({ code: "custom", message });
@@ -105,21 +145,21 @@ export function readBillingOrder(body: unknown): ReadOrder {
   if (!parsed.success) {
     const [first] = parsed.error.issues;
     const own = first?.code === "custom" ? (first.params?.["code"] as string | undefined) : undefined;
-    const describe = parsed.error.issues.map(({ message }) => message).join("；");
+    const describe = parsed.error.issues
+      .map(({ message, path: [, , index] }) =>
+        typeof index === "number" ? `第${index + 1}行${message}` : message,
+      )
+      .join("；");
     return { fault: { code: own ?? "E4000", describe } };
   }
   const { order } = parsed.data;
-  const [detail] = order.invoiceDetail;
-  const { goodsName, goodsCode, specType, unit, taxRate } = detail;
   const { orderNo, buyerName, buyerTaxNum, clerk, remark, email, buyerPhone, callBackUrl } = order;
   return {
     salerTaxNum: order.salerTaxNum,
     order: {
       ...{ orderNo, buyerName, buyerTaxNum, clerk, remark, email, buyerPhone, callBackUrl },
       extensionNumber: order.extensionNumber,
-      ...{ goodsName, goodsCode, specType, unit, taxRate },
-      netFen: fenOf(detail.taxExcludedAmount),
-      taxFen: fenOf(detail.tax),
+      lines: order.invoiceDetail,
     },
   };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import { yuan } from "./face/amount";
+import { totalsOf, yuan } from "./face/amount";
 import type { Invoice, Ledger } from "./ledger";
-import { documentUrls, type Seller } from "./report";
+import { documentUrls, itemsOf, type Seller } from "./report";
 
 const answerTimeoutMs = 5_000;
 
@@ -27,11 +27,13 @@ function contentOf({ order, serial, state }: Invoice, { url, seller }: CallbackD
   }
   if (state.is !== "done") throw new Error("only an end is told");
   const { pdfUrl, ofdUrl } = documentUrls(url, state.token);
+  const { netFen, taxFen } = totalsOf(order.lines);
   return {
     ...common,
     ...{ c_status: "1", c_fphm: "", c_fpdm: "", allElectronicInvoiceNumber: state.invoiceNumber },
-    ...{ c_kprq: String(state.issuedAt), c_bhsje: yuan(order.netFen), c_hjse: yuan(order.taxFen) },
+    ...{ c_kprq: String(state.issuedAt), c_bhsje: yuan(netFen), c_hjse: yuan(taxFen) },
     ...{ c_url: pdfUrl, c_ofd_url: ofdUrl, oldEleInvoiceNumber: order.red?.blueNumber ?? "" },
+    invoiceItems: itemsOf(order.lines),
   };
 }
 

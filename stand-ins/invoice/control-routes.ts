@@ -2,14 +2,13 @@ import express, { type Router } from "express";
 import { z } from "zod";
 import { pageAssets, sendPage } from "../shared/pages/serving";
 import { behaviourSchema, bureauSchema, type Behaviours } from "./behaviours";
-import { yuan } from "./face/amount";
 import { faultSchema, type Faults } from "./faults";
 import type { Ledger } from "./ledger";
 import type { Tokens } from "./open/tokens";
 import { controlPage } from "./page";
 import type { Platform } from "./platform";
 import { billStatuses, type RedForms } from "./red-forms";
-import { report, type Seller } from "./report";
+import { itemsOf, report, type Seller } from "./report";
 
 export interface ControlDeps {
   ledger: Ledger;
@@ -75,7 +74,7 @@ export function createControlRoutes(deps: ControlDeps): Router {
         ...report(invoice, url, seller),
         buyerName: invoice.order.buyerName,
         buyerTaxNum: invoice.order.buyerTaxNum,
-        taxIncludedAmount: yuan(invoice.order.netFen + invoice.order.taxFen),
+        invoiceItems: itemsOf(invoice.order.lines),
         acceptedAt: new Date(invoice.acceptedAt).toISOString(),
         told: invoice.told,
         deliveries: invoice.deliveries,

@@ -38,11 +38,7 @@ function faceOf(order: Billed, seller: Seller, { invoiceNumber: number, issuedAt
     issuedAt: new Date(issuedAt).toISOString(),
     buyer: { name: order.buyerName, taxNumber: order.buyerTaxNum },
     seller,
-    itemName: order.goodsName,
-    specification: order.specType,
-    netFen: order.netFen,
-    taxFen: order.taxFen,
-    taxRatePercent: Math.round(Number(order.taxRate) * 100),
+    lines: order.lines,
     remark,
     clerk: order.clerk,
   });

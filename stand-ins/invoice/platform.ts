@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Behaviours } from "./behaviours";
+import { reversed } from "./billing-order";
 import { isEnded, type Invoice, type Ledger } from "./ledger";
 import { confirmMs, type BillStatus, type RedForm, type RedForms } from "./red-forms";
 import { newSerial } from "./serials";
@@ -58,11 +59,8 @@ export function createPlatform(deps: PlatformDeps) {
     if (ledger.byOrderNo(orderNo)) return;
     const blue = ledger.byNumber(blueNumber);
     if (!blue) throw new Error(`no blue invoice ${blueNumber}`);
-    const { netFen, taxFen } = blue.order;
-    const order = {
-      ...blue.order,
-      ...{ orderNo, callBackUrl: "", netFen: -netFen, taxFen: -taxFen, red: { blueNumber, billNo } },
-    };
+    const lines = blue.order.lines.map(reversed);
+    const order = { ...blue.order, orderNo, callBackUrl: "", lines, red: { blueNumber, billNo } };
     const serial = newSerial(now());
     follow(ledger.accept({ serial, order, plan: behaviours.planFor(orderNo), acceptedAt: now() }));
   }

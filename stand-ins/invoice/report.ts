@@ -1,4 +1,5 @@
-import { yuan } from "./face/amount";
+import type { BilledLine } from "./billing-order";
+import { totalsOf, yuan } from "./face/amount";
 import type { Invoice, InvoiceState } from "./ledger";
 
 /** Where a document is handed out, below the provider's address. */
@@ -27,6 +28,28 @@ export function documentUrls(url: string, token: string) {
   };
 }
 
+/** A decimal with the 18 places that the platform gives it. */
+function withEighteenPlaces(decimal: string): string {
+  const [whole = "0", decimals = ""] = decimal.split(".");
+  return `${whole}.${decimals.padEnd(18, "0")}`;
+}
+
+/** The lines as invoiceItems: price and amount are with tax where isIncludeTax says so. */
+export const itemsOf = (lines: readonly BilledLine[]) =>
+  lines.map(({ piece, netFen, taxFen, ...line }, index) => ({
+    itemIndex: index + 1,
+    ...{ itemName: line.goodsName, itemCodeAbb: /^\*([^*]+)\*/.exec(line.goodsName)?.[1] ?? "" },
+    ...{ itemCode: line.goodsCode, itemSpec: line.specType, itemUnit: line.unit, itemSelfCode: "" },
+    itemNum: piece ? withEighteenPlaces(piece.num) : "",
+    itemPrice: piece ? withEighteenPlaces(piece.price) : "",
+    itemTaxRate: line.taxRate,
+    itemAmount: yuan(line.withTax ? netFen + taxFen : netFen),
+    itemTaxAmount: yuan(taxFen),
+    isIncludeTax: String(line.withTax),
+    ...{ invoiceLineProperty: "0", zeroRateFlag: "", favouredPolicyFlag: "0", favouredPolicyName: "" },
+    deduction: "0.00",
+  }));
+
 /**
  * One invoice as queryInvoiceResult reports it: figures are strings but the instants, which are numbers.
  *
@@ -35,6 +58,7 @@ export function documentUrls(url: string, token: string) {
 export function report({ order, serial, state, acceptedAt }: Invoice, url: string, seller: Seller) {
   const [status, statusMsg] = statuses[state.is];
   const { blueNumber } = order.red ?? { blueNumber: "" };
+  const { netFen, taxFen, totalFen } = totalsOf(order.lines);
   const number = "invoiceNumber" in state ? state.invoiceNumber : "";
   return {
     serialNo: serial,
@@ -46,9 +70,9 @@ export function report({ order, serial, state, acceptedAt }: Invoice, url: strin
     invoiceNo: number,
     invoiceCode: "",
     ...("issuedAt" in state ? { invoiceTime: state.issuedAt } : {}),
-    exTaxAmount: yuan(order.netFen),
-    taxAmount: yuan(order.taxFen),
-    orderAmount: yuan(order.netFen + order.taxFen),
+    exTaxAmount: yuan(netFen),
+    taxAmount: yuan(taxFen),
+    orderAmount: yuan(totalFen),
     ...(state.is === "done" ? documentUrls(url, state.token) : {}),
     invoiceKind: "电子发票(普通发票)",
     invoiceType: order.red ? "2" : "1",

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { BilledLine } from "../../stand-ins/invoice/billing-order";
 import { createDrawingThread, drawnOnce } from "../../stand-ins/invoice/face/drawing/thread";
+import { totalsOf, yuan } from "../../stand-ins/invoice/face/amount";
 import { invoiceFace, type IssuedInvoice } from "../../stand-ins/invoice/face/face";
 import { newDataDir, removeDir, seller } from "./invoice-provider-setup";
 import { difference, rasterise, readPng, textOf, type Picture } from "./picture";
@@ -9,16 +11,23 @@ const storedPicture = join(__dirname, "../fixtures/invoice.png");
 /** Other versions of the rasteriser smooth edges differently; another digit is already more than this. */
 const toleratedDifference = 0.0003;
 
+const line: BilledLine = {
+  goodsName: "*信息技术服务*CA锁延期服务",
+  goodsCode: "3040203000000000000",
+  specType: "法人锁 延期1年",
+  unit: "项",
+  taxRate: "0.06",
+  withTax: true,
+  piece: { num: "1", price: "200.00" },
+  netFen: 18_868,
+  taxFen: 1_132,
+};
 const sample: IssuedInvoice = {
   invoiceNumber: "26332000000000000001",
   issuedAt: "2026-01-02T03:04:05.000Z",
   buyer: { name: "示例科技有限公司", taxNumber: "91350100M000100Y43" },
   seller,
-  itemName: "*信息技术服务*CA锁延期服务",
-  specification: "法人锁 延期1年",
-  netFen: 18_868,
-  taxFen: 1_132,
-  taxRatePercent: 6,
+  lines: [line],
   remark: "CA锁延期申请 01JDEMO0000000000000000001",
   clerk: "示例开票人",
 };
@@ -72,13 +81,36 @@ describe("the drawn document", () => {
   });
 
   test.each([
-    ["amount", { netFen: 18_869 }],
+    ["amount", { lines: [{ ...line, netFen: 18_869 }] }],
     ["buyer", { buyer: { name: "示范建设集团", taxNumber: "91350100M000100Y43" } }],
     ["number", { invoiceNumber: "26332000000000000002" }],
   ])("when another %s is rasterised then the comparison tells", async (_case, changes) => {
     expect(difference(await pictureOf(await drawTo("other.pdf", changes)), stored())).toBeGreaterThan(
       toleratedDifference,
     );
+  });
+
+  test.each([
+    [3, 140],
+    [9, 177.5],
+    [20, 249],
+    [100, 769],
+  ])("when it has %i lines then each is a row, on one sheet of %f mm", async (count, millimetres) => {
+    const lines = Array.from({ length: count }, (_line, index) => ({
+      ...line,
+      specType: `单位锁 延期${index + 1}年`,
+      piece: { num: String(index + 1), price: "200.00" },
+      netFen: 18_868 * (index + 1),
+      taxFen: 1_132 * (index + 1),
+    }));
+    const file = await drawTo("lines.pdf", { lines });
+    const text = await textOf(file);
+    for (const { specType, unit, piece, netFen } of lines)
+      expect(text).toContain(
+        `${line.goodsName}${specType}${unit}${piece.num}188.68${yuan(netFen)}6%`.replace(" ", ""),
+      );
+    expect(text).toContain(`合计¥${yuan(totalsOf(lines).netFen)}¥${yuan(totalsOf(lines).taxFen)}`);
+    expect((await pictureOf(file)).height).toBe(Math.ceil((millimetres / 25.4) * 60));
   });
 
   test("when the same invoice is drawn twice then the bytes are the same", async () => {

@@ -2,6 +2,7 @@ import nzh from "nzh";
 import { unprintableIn } from "../../domain/invoice/printable";
 import { amountInCapitals } from "../../stand-ins/invoice/face/amount";
 import { loadFont } from "../../stand-ins/invoice/face/drawing/font";
+import { reversed, type BilledLine } from "../../stand-ins/invoice/billing-order";
 import { invoiceFace, type IssuedInvoice } from "../../stand-ins/invoice/face/face";
 
 /** nzh writes 元 and leaves 整 off after 角; it wants a number. */
@@ -71,16 +72,23 @@ describe("amountInCapitals", () => {
 });
 
 describe("invoiceFace", () => {
+  const line: BilledLine = {
+    goodsName: "*信息技术服务*CA锁延期服务",
+    goodsCode: "3040203000000000000",
+    specType: "法人锁 延期1年",
+    unit: "项",
+    taxRate: "0.06",
+    withTax: true,
+    piece: { num: "1", price: "200.00" },
+    netFen: 18_868,
+    taxFen: 1_132,
+  };
   const invoice: IssuedInvoice = {
     invoiceNumber: "26332000000000000001",
     issuedAt: "2026-01-01T16:00:00.000Z",
     buyer: { name: "示例科技有限公司", taxNumber: "91350100M000100Y43" },
     seller: { name: "示例CA服务有限公司", taxNumber: "91330604MA00000013" },
-    itemName: "*信息技术服务*CA锁延期服务",
-    specification: "法人锁 延期1年",
-    netFen: 18_868,
-    taxFen: 1_132,
-    taxRatePercent: 6,
+    lines: [line],
     remark: "",
     clerk: "示例开票人",
   };
@@ -89,17 +97,35 @@ describe("invoiceFace", () => {
     expect(invoiceFace(invoice)).toMatchObject({
       title: "电子发票（普通发票）",
       issuedOn: "2026年01月02日",
-      line: { quantity: "1", unitPrice: "188.68", net: "188.68", rate: "6%", tax: "11.32" },
+      lines: [{ quantity: "1", unitPrice: "188.68", net: "188.68", rate: "6%", tax: "11.32" }],
       total: { net: "¥188.68", tax: "¥11.32", capitals: "贰佰圆整", figures: "¥200.00" },
       qrText: "01,32,,26332000000000000001,200.00,20260102,,",
     });
   });
 
-  test("when an invoice is red then its amounts are negative and its unit price is not", () => {
-    expect(invoiceFace({ ...invoice, netFen: -18_868, taxFen: -1_132 })).toMatchObject({
-      line: { quantity: "-1", unitPrice: "188.68", net: "-188.68", tax: "-11.32" },
-      total: { net: "¥-188.68", tax: "¥-11.32", capitals: "（负数）贰佰圆整", figures: "¥-200.00" },
+  test("when an invoice has many lines and is red then each has its own negative, and the totals are their sums", () => {
+    const seven = { ...line, piece: { num: "7", price: "200.00" }, netFen: 132_075, taxFen: 7_925 };
+    expect(invoiceFace({ ...invoice, lines: [line, seven].map(reversed) })).toMatchObject({
+      lines: [
+        { quantity: "-1", unitPrice: "188.68", net: "-188.68", tax: "-11.32" },
+        { quantity: "-7", unitPrice: "188.67857143", net: "-1320.75", tax: "-79.25" },
+      ],
+      total: {
+        ...{ net: "¥-1509.43", tax: "¥-90.57" },
+        ...{ capitals: "（负数）壹仟陆佰圆整", figures: "¥-1600.00" },
+      },
+      qrText: "01,32,,26332000000000000001,-1600.00,20260102,,",
     });
+  });
+
+  test.each<[string, Partial<BilledLine>, object]>([
+    ["no quantity", { piece: undefined as never }, { quantity: "", unitPrice: "" }],
+    ["a broken quantity", { piece: { num: "0.5", price: "400" } }, { quantity: "0.5", unitPrice: "377.36" }],
+    ["a rate of 1.5 %", { taxRate: "0.015" }, { rate: "1.5%" }],
+    ["no tax", { taxRate: "0", netFen: 20_000, taxFen: 0 }, { rate: "0%", net: "200.00", tax: "0.00" }],
+    ["9,999,999,999.99 yuan", { netFen: 999_999_999_999 }, { unitPrice: "9999999999.99" }],
+  ])("when a line has %s then it says so", (_case, changes, expected) => {
+    expect(invoiceFace({ ...invoice, lines: [{ ...line, ...changes }] }).lines).toMatchObject([expected]);
   });
 });
 

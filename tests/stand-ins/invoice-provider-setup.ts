@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
@@ -15,9 +16,11 @@ import {
   type TokenStore,
 } from "../../gateways/nuonuo";
 import type { InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
+import { billingRequest } from "../../gateways/nuonuo/wire";
 import { startInvoiceProvider } from "../../stand-ins/invoice";
+import { signatureOf } from "../../stand-ins/invoice/open/signature";
 
-export const appKey = "sample-test";
+const appKey = "sample-test";
 export const appSecret = "0123456789abcdef0123456789abcdef";
 export const seller = { name: "示例CA服务有限公司", taxNumber: "91330604MA00000013" };
 const silent = pino({ level: "silent" });
@@ -122,6 +125,58 @@ export async function startProvider(options: {
     issue: async (order: InvoiceOrder): Promise<InvoiceResult> => {
       await client.request(order);
       return endOf(() => client.result({ orderNo: order.orderNo }));
+    },
+  };
+}
+
+/** What is otherwise than it should be of a signed call. */
+export interface Signing {
+  secret?: string;
+  atSeconds?: number;
+  sentBody?: string;
+  token?: string;
+  userTax?: string;
+  nonce?: string;
+}
+
+/** What the provider at an address answers to who asks for a token. */
+export async function newToken(
+  url: string,
+  changes: Record<string, string> = {},
+): Promise<Record<string, string>> {
+  const form = { client_id: appKey, client_secret: appSecret, grant_type: "client_credentials", ...changes };
+  const answer = await fetch(`${url}/accessToken`, { method: "POST", body: new URLSearchParams(form) });
+  return (await answer.json()) as Record<string, string>;
+}
+
+/** Calls with bodies of the test's own, signed as told by the stand-in's own signature; and the body of an order. */
+export async function wireOf(url: string) {
+  const { access_token: token = "" } = await newToken(url);
+  return {
+    billing: () => billingRequest(orderOf(), settingsFor(url)),
+    call: async (method: string, body: object, signing: Signing = {}) => {
+      const text = JSON.stringify(body);
+      const given = {
+        senid: randomUUID().replaceAll("-", ""),
+        nonce: signing.nonce ?? "12345678",
+        timestamp: String(signing.atSeconds ?? Math.floor(Date.now() / 1000)),
+        appkey: appKey,
+      };
+      const path = "/open/v1/services";
+      const sign = signatureOf(signing.secret ?? appSecret, { ...given, path, body: Buffer.from(text) });
+      const answer = await fetch(`${url}${path}?${new URLSearchParams(given).toString()}`, {
+        method: "POST",
+        body: signing.sentBody ?? text,
+        headers: {
+          "content-type": "application/json",
+          "x-nuonuo-sign": sign,
+          accesstoken: signing.token ?? token,
+          usertax: signing.userTax ?? "",
+          method: `nuonuo.OpeMplatform.${method}`,
+        },
+      });
+      expect(answer.status).toBe(200);
+      return (await answer.json()) as { code: string; describe: string; result?: unknown };
     },
   };
 }

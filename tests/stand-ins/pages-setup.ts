@@ -14,7 +14,7 @@ import {
   payOrder,
   startSetup as startWechat,
 } from "../gateways/wechat-pay-setup";
-import { newDataDir, orderOf, removeDir, startProvider } from "./invoice-provider-setup";
+import { newDataDir, orderOf, removeDir, startProvider, wireOf } from "./invoice-provider-setup";
 import { createPortalClient } from "./portal-client";
 
 type Wechat = Awaited<ReturnType<typeof startWechat>>;
@@ -106,7 +106,7 @@ async function fillSms({ sender }: Sms): Promise<void> {
   await sender.send({ ...message, outId: `${message.outId}-2`, template: "rejected", params });
 }
 
-async function fillInvoices({ behave, issue, client }: InvoiceProvider): Promise<void> {
+async function fillInvoices({ url, behave, issue, client }: InvoiceProvider): Promise<void> {
   await behave({ delayMs: 0 });
   await issue(orderOf());
   const reason = "购方税号与名称不符，请核对后重新申请";
@@ -117,4 +117,8 @@ async function fillInvoices({ behave, issue, client }: InvoiceProvider): Promise
   await behave({ delayMs: 3_600_000, times: 1, orderNo: "01JDEMO000000000000000000901", answerTwice: true });
   await behave({ delayMs: 3_600_000 });
   await client.request(orderOf());
+  const { billing, call } = await wireOf(url);
+  const { order } = billing();
+  const [line] = order.invoiceDetail;
+  await call("requestBillingNew", { order: { ...order, invoiceDetail: [line, line] } });
 }

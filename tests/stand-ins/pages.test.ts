@@ -91,6 +91,8 @@ describe("the control pages", () => {
         expect(await page.locator("#orders tbody tr").first().innerText()).toMatch(
           /200\.00 元\s+中国工商银行\s+未支付\s+2030-05-06 10:30:00/,
         );
+        await page.goto(parts.invoices.url);
+        expect(await page.locator("#invoices tbody tr").first().innerText()).toContain("400.00 元（2 行）");
       });
     });
   });

@@ -16,6 +16,38 @@ export function fenOf(yuanText: string): number {
   return yuanText.startsWith("-") ? -fen : fen;
 }
 
+/** What some lines come to. Fen. */
+export function totalsOf(lines: readonly { netFen: number; taxFen: number }[]) {
+  const netFen = lines.reduce((sum, line) => sum + line.netFen, 0);
+  const taxFen = lines.reduce((sum, line) => sum + line.taxFen, 0);
+  return { netFen, taxFen, totalFen: netFen + taxFen };
+}
+
+/** How many decimals a quantity or a price may have. */
+const decimalPlaces = 8;
+const one = 10n ** BigInt(decimalPlaces);
+
+/** A decimal of up to eight places, exactly: "1.5" → 150000000n. */
+function scaled(decimal: string): bigint {
+  const [whole = "0", decimals = ""] = decimal.split(".");
+  return BigInt(whole + decimals.padEnd(decimalPlaces, "0"));
+}
+
+/** Whether a quantity at a price comes to an amount, give or take one fen. */
+export function comesTo({ num, price }: { num: string; price: string }, fen: number): boolean {
+  const oneFen = (one * one) / 100n;
+  const excess = scaled(num) * scaled(price) - BigInt(fen) * oneFen;
+  return -oneFen <= excess && excess <= oneFen;
+}
+
+/** What one of so many costs, in yuan: two decimals, or up to eight where two don't say it; never negative. */
+export function unitPrice(fen: number, num: string): string {
+  const [dividend, divisor] = [(BigInt(fen) * one * one) / 100n, scaled(num)];
+  const digits = String((2n * dividend + divisor) / (2n * divisor)).padStart(decimalPlaces + 1, "0");
+  const decimals = digits.slice(-decimalPlaces).replace(/0{1,6}$/, "");
+  return `${digits.slice(0, -decimalPlaces)}.${decimals}`;
+}
+
 const digitNames = [..."零壹贰叁肆伍陆柒捌玖"];
 const placeNames = ["仟", "佰", "拾", ""];
 const groupNames = ["亿", "万", ""];

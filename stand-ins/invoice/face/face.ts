@@ -1,5 +1,6 @@
-import { amountInCapitals, yuan } from "./amount";
 import { toBeijingDate } from "../../shared/beijing-time";
+import type { BilledLine } from "../billing-order";
+import { amountInCapitals, totalsOf, unitPrice, yuan } from "./amount";
 
 export interface InvoiceParty {
   name: string;
@@ -7,19 +8,29 @@ export interface InvoiceParty {
   taxNumber: string;
 }
 
-/** What a document is made from, once it has its number. Amounts in fen, negative on a red one; instants ISO 8601 UTC. */
+/** What a document is made from, once it has its number. Instants ISO 8601 UTC. */
 export interface IssuedInvoice {
   invoiceNumber: string;
   issuedAt: string;
   buyer: InvoiceParty;
   seller: InvoiceParty;
-  itemName: string;
-  specification: string;
-  netFen: number;
-  taxFen: number;
-  taxRatePercent: number;
+  lines: readonly BilledLine[];
   remark: string;
   clerk: string;
+}
+
+/** A row of the table of items. */
+export interface FaceLine {
+  name: string;
+  specification: string;
+  unit: string;
+  /** Empty, and so is the unit price, where it wasn't told. */
+  quantity: string;
+  /** Without tax, and positive on a red one, too. */
+  unitPrice: string;
+  net: string;
+  rate: string;
+  tax: string;
 }
 
 /** Every text on the face of the document, as it is printed. */
@@ -30,16 +41,7 @@ export interface InvoiceFace {
   issuedOn: string;
   buyer: InvoiceParty;
   seller: InvoiceParty;
-  line: {
-    name: string;
-    specification: string;
-    unit: string;
-    quantity: string;
-    unitPrice: string;
-    net: string;
-    rate: string;
-    tax: string;
-  };
+  lines: FaceLine[];
   total: { net: string; tax: string; capitals: string; figures: string };
   remark: string;
   clerk: string;
@@ -53,32 +55,35 @@ function beijingDate(instant: string): [year: string, month: string, day: string
   return [year, month, day];
 }
 
-/** The face of an 电子发票（普通发票） with one line of one piece; of minus one on a red one. */
+function faceLine({ goodsName, specType, unit, taxRate, piece, netFen, taxFen }: BilledLine): FaceLine {
+  return {
+    name: goodsName,
+    specification: specType,
+    unit,
+    quantity: piece?.num ?? "",
+    unitPrice: piece ? unitPrice(netFen, piece.num) : "",
+    net: yuan(netFen),
+    // A rate has three decimals at most.
+    rate: `${Math.round(Number(taxRate) * 1000) / 10}%`,
+    tax: yuan(taxFen),
+  };
+}
+
+/** The face of an 电子发票（普通发票）. */
 export function invoiceFace(invoice: IssuedInvoice): InvoiceFace {
-  const { netFen, taxFen, taxRatePercent, invoiceNumber } = invoice;
-  const totalFen = netFen + taxFen;
+  const { invoiceNumber } = invoice;
+  const { netFen, taxFen, totalFen } = totalsOf(invoice.lines);
   const [year, month, day] = beijingDate(invoice.issuedAt);
-  const net = yuan(netFen);
-  const tax = yuan(taxFen);
   return {
     title: "电子发票（普通发票）",
     invoiceNumber,
     issuedOn: `${year}年${month}月${day}日`,
     buyer: invoice.buyer,
     seller: invoice.seller,
-    line: {
-      name: invoice.itemName,
-      specification: invoice.specification,
-      unit: "项",
-      quantity: totalFen < 0 ? "-1" : "1",
-      unitPrice: yuan(Math.abs(netFen)),
-      net,
-      rate: `${taxRatePercent}%`,
-      tax,
-    },
+    lines: invoice.lines.map(faceLine),
     total: {
-      net: `¥${net}`,
-      tax: `¥${tax}`,
+      net: `¥${yuan(netFen)}`,
+      tax: `¥${yuan(taxFen)}`,
       capitals: amountInCapitals(totalFen),
       figures: `¥${yuan(totalFen)}`,
     },

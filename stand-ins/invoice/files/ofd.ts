@@ -5,21 +5,25 @@ import { zip } from "./zip";
 const head = '<?xml version="1.0" encoding="UTF-8"?>';
 const space = 'xmlns:ofd="http://www.ofdspec.org/2016"';
 const sheet = { width: 210, height: 140 };
+/** Above the ids of the most texts that an invoice has. */
+const maxUnitId = 999;
 const lineHeight = 7;
 const margin = 12;
 const size = 4;
 
 /** The page's texts, one below the other: an OFD reader shows all that is on the face. */
 function linesOf(face: InvoiceFace): string[] {
-  const { line, buyer, seller, total } = face;
+  const { buyer, seller, total } = face;
   return [
     `${face.title}　发票号码：${face.invoiceNumber}　开票日期：${face.issuedOn}`,
     `购买方　名称：${buyer.name}`,
     `统一社会信用代码/纳税人识别号：${buyer.taxNumber}`,
     `销售方　名称：${seller.name}`,
     `统一社会信用代码/纳税人识别号：${seller.taxNumber}`,
-    `项目名称：${line.name}　规格型号：${line.specification}　单位：${line.unit}　数量：${line.quantity}`,
-    `单价：${line.unitPrice}　金额：${line.net}　税率/征收率：${line.rate}　税额：${line.tax}`,
+    ...face.lines.flatMap((line) => [
+      `项目名称：${line.name}　规格型号：${line.specification}　单位：${line.unit}　数量：${line.quantity}`,
+      `单价：${line.unitPrice}　金额：${line.net}　税率/征收率：${line.rate}　税额：${line.tax}`,
+    ]),
     `合计　${total.net}　${total.tax}`,
     `价税合计（大写）${total.capitals}（小写）${total.figures}`,
     `备注：${face.remark}`,
@@ -39,9 +43,11 @@ const textObject = (text: string, index: number): string => {
 
 /** The document as OFD (GB/T 33190-2016), the legal original beside the PDF: here a sample, and marked as one. */
 export function invoiceOfd({ face, issuedAt }: { face: InvoiceFace; issuedAt: string }): Buffer {
-  const box = `<ofd:PhysicalBox>0 0 ${sheet.width} ${sheet.height}</ofd:PhysicalBox>`;
+  const lines = linesOf(face);
+  const height = Math.max(sheet.height, 2 * margin + lines.length * lineHeight);
+  const box = `<ofd:PhysicalBox>0 0 ${sheet.width} ${height}</ofd:PhysicalBox>`;
   const document = [
-    `${head}<ofd:Document ${space}><ofd:CommonData><ofd:MaxUnitID>99</ofd:MaxUnitID><ofd:PageArea>${box}</ofd:PageArea>`,
+    `${head}<ofd:Document ${space}><ofd:CommonData><ofd:MaxUnitID>${maxUnitId}</ofd:MaxUnitID><ofd:PageArea>${box}</ofd:PageArea>`,
     "<ofd:PublicRes>PublicRes.xml</ofd:PublicRes></ofd:CommonData>",
     '<ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>',
   ].join("");
@@ -52,7 +58,7 @@ export function invoiceOfd({ face, issuedAt }: { face: InvoiceFace; issuedAt: st
     "</ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
   ].join("");
   const fonts = `${head}<ofd:Res ${space} BaseLoc="Res"><ofd:Fonts><ofd:Font ID="2" FontName="宋体" FamilyName="宋体"/></ofd:Fonts></ofd:Res>`;
-  const page = `${head}<ofd:Page ${space}><ofd:Area>${box}</ofd:Area><ofd:Content><ofd:Layer ID="3">${linesOf(face).map(textObject).join("")}</ofd:Layer></ofd:Content></ofd:Page>`;
+  const page = `${head}<ofd:Page ${space}><ofd:Area>${box}</ofd:Area><ofd:Content><ofd:Layer ID="3">${lines.map(textObject).join("")}</ofd:Layer></ofd:Content></ofd:Page>`;
   return zip([
     { name: "OFD.xml", content: root },
     { name: "Doc_0/Document.xml", content: document },

@@ -5,7 +5,7 @@ const element = (name: string, content: string): string => `<${name}>${xmlText(c
 
 /** The structured data beside the documents, as accounting programs read it: a sample, and marked as one. */
 export function invoiceXml({ face, issuedAt }: { face: InvoiceFace; issuedAt: string }): string {
-  const { line, buyer, seller, total } = face;
+  const { lines, buyer, seller, total } = face;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     "<!-- 样张：由演示开票平台生成，不是税务发票，不能用于报销或抵扣 -->",
@@ -17,9 +17,11 @@ export function invoiceXml({ face, issuedAt }: { face: InvoiceFace; issuedAt: st
     `<BasicInformation>${element("TotalAmWithoutTax", total.net.slice(1))}${element("TotalTaxAm", total.tax.slice(1))}`,
     `${element("TotalTax-includedAmount", total.figures.slice(1))}${element("TotalTax-includedAmountInChinese", total.capitals)}`,
     `${element("Drawer", face.clerk)}${element("RequestTime", issuedAt)}</BasicInformation>`,
-    `<IssuItemInformation>${element("ItemName", line.name)}${element("SpecMod", line.specification)}`,
-    `${element("MeaUnits", line.unit)}${element("Quantity", line.quantity)}${element("UnPrice", line.unitPrice)}`,
-    `${element("Amount", line.net)}${element("TaxRate", line.rate)}${element("ComTaxAm", line.tax)}</IssuItemInformation>`,
+    ...lines.flatMap((line) => [
+      `<IssuItemInformation>${element("ItemName", line.name)}${element("SpecMod", line.specification)}`,
+      `${element("MeaUnits", line.unit)}${element("Quantity", line.quantity)}${element("UnPrice", line.unitPrice)}`,
+      `${element("Amount", line.net)}${element("TaxRate", line.rate)}${element("ComTaxAm", line.tax)}</IssuItemInformation>`,
+    ]),
     `<AdditionalInformation>${element("Remark", face.remark)}</AdditionalInformation>`,
     "</EInvoiceData>",
     "</EInvoice>",

@@ -6,7 +6,7 @@ import type { Invoice, Ledger } from "../ledger";
 import { done, refused } from "../open/envelope";
 import type { Method } from "../open/services-route";
 import type { Platform } from "../platform";
-import { report, type Seller } from "../report";
+import { itemsOf, report, type Seller } from "../report";
 import { newSerial } from "../serials";
 
 export interface OrderMethodDeps {
@@ -27,6 +27,7 @@ const mostIds = 50;
 const querySchema = z.object({
   orderNos: z.array(z.string()).max(mostIds).default([]),
   serialNos: z.array(z.string()).max(mostIds).default([]),
+  isOfferInvoiceDetail: z.enum(["0", "1"]).default("0"),
 });
 const retrySchema = z.object({ fpqqlsh: z.string().default(""), orderno: z.string().default("") });
 const deliverySchema = z.object({
@@ -64,14 +65,17 @@ export function orderMethods(deps: OrderMethodDeps): Record<string, Method> {
     queryInvoiceResult: (body) => {
       const parsed = querySchema.safeParse(body);
       if (!parsed.success) return refused("E9601", "查询条件不正确");
-      const { orderNos, serialNos } = parsed.data;
+      const { orderNos, serialNos, isOfferInvoiceDetail } = parsed.data;
       if (orderNos.length + serialNos.length === 0) return refused("E9611", "流水号和订单号不能同时为空");
       const found = serialNos.length > 0 ? serialNos.map(ledger.bySerial) : orderNos.map(ledger.byOrderNo);
       const invoices = found.filter((invoice) => invoice !== undefined).filter(isKnownYet);
       if (invoices.length === 0) return refused("E9500", "发票不存在");
       return done(
         "获取成功",
-        invoices.map((invoice) => report(invoice, url, seller)),
+        invoices.map((invoice) => ({
+          ...report(invoice, url, seller),
+          ...(isOfferInvoiceDetail === "1" && { invoiceItems: itemsOf(invoice.order.lines) }),
+        })),
       );
     },
 

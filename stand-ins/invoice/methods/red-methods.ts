@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { yuan } from "../face/amount";
+import { totalsOf, yuan } from "../face/amount";
 import type { Ledger } from "../ledger";
 import { done, refused } from "../open/envelope";
 import type { Method } from "../open/services-route";
@@ -49,6 +49,7 @@ export function redMethods(deps: RedMethodDeps): Record<string, Method> {
   const rowOf = (form: RedForm): object => {
     const red = ledger.byOrderNo(form.orderNo);
     const blue = ledger.byNumber(form.blueNumber);
+    const { netFen, taxFen } = totalsOf(blue?.order.lines ?? []);
     const number = red && "invoiceNumber" in red.state ? red.state.invoiceNumber : null;
     return {
       ...{ billId: form.billId, billNo: form.billNo, billUuid: form.billUuid },
@@ -57,8 +58,8 @@ export function redMethods(deps: RedMethodDeps): Record<string, Method> {
       invoiceSerialNum: red?.serial ?? null,
       redInvoiceNumber: number,
       blueElecInvoiceNumber: form.blueNumber,
-      taxExcludedAmount: yuan(-(blue?.order.netFen ?? 0)),
-      taxAmount: yuan(-(blue?.order.taxFen ?? 0)),
+      taxExcludedAmount: yuan(-netFen),
+      taxAmount: yuan(-taxFen),
     };
   };
 

@@ -27,13 +27,16 @@ function file({ pdfUrl, orderNo }) {
   return element("a", { href: pathname, ariaLabel: `查看发票：订单 ${orderNo}` }, "查看发票");
 }
 
+const amountOf = ({ orderAmount, invoiceItems: { length } }) =>
+  `${orderAmount} 元${length > 1 ? `（${length} 行）` : ""}`;
+
 const drawInvoices = createTable("invoices", {
   keyOf: ({ orderNo }) => orderNo,
   cellsOf: (invoice) => [
     timeText(invoice.acceptedAt),
     longNumber(invoice.orderNo),
     invoice.buyerName,
-    element("span", { className: "amount" }, `${invoice.taxIncludedAmount} 元`),
+    element("span", { className: "amount" }, amountOf(invoice)),
     tag([shown[invoice.status] ?? invoice.statusMsg, tones[invoice.status]]),
     numberOrReason(invoice),
     tag(invoice.told ? ["已送达", "good"] : ["未送达", "idle"]),

@@ -5,14 +5,18 @@ import { drawForm } from "./form";
 import type { WideFont } from "./font";
 import { drawQrCode } from "./qr-code";
 import { drawSampleMarks } from "./sample-marks";
-import { mm, sheet } from "./sheet";
+import { columns, layoutFor, mm } from "./sheet";
 import { drawValues } from "./values";
 
 /** A document, or the characters for which it couldn't be drawn. */
 export type Drawing = { pdf: Uint8Array } | { unprintable: string[] };
 
-const filledIn = ({ buyer, seller, line, remark, clerk }: InvoiceFace): string =>
-  [buyer.name, seller.name, ...Object.values(line), remark, clerk].join("");
+const filledIn = ({ buyer, seller, lines, remark, clerk }: InvoiceFace): string =>
+  [
+    ...[buyer.name, seller.name],
+    ...lines.flatMap((line) => columns.map(({ key }) => line[key])),
+    ...[remark, clerk],
+  ].join("");
 
 /**
  * Draws an invoice. The same face and instant give the same bytes.
@@ -31,17 +35,18 @@ export async function drawInvoice({
   const unprintable = font.unprintable(filledIn(face));
   if (unprintable.length > 0) return { unprintable };
 
+  const layout = layoutFor(face.lines.length);
   const pdf = new PDFDocument({
-    size: [mm(sheet.width), mm(sheet.height)],
+    size: [mm(layout.width), mm(layout.height)],
     margin: 0,
     info: { Title: `${face.title} ${face.invoiceNumber}（样张）`, CreationDate: new Date(issuedAt) },
   });
   pdf.font(font.bytes);
   const bytes = buffer(pdf);
   drawQrCode(pdf, face.qrText);
-  drawForm(pdf, face.title);
-  drawValues(pdf, face);
-  drawSampleMarks(pdf);
+  drawForm(pdf, face.title, layout);
+  drawValues(pdf, face, layout);
+  drawSampleMarks(pdf, layout);
   pdf.end();
   return { pdf: await bytes };
 }

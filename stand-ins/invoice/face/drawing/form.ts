@@ -1,11 +1,11 @@
-import { colours, columns, frame, mm } from "./sheet";
+import { colours, columns, mm, type Layout } from "./sheet";
 import { writeText, writeUpright } from "./text";
 
 const line = (pdf: PDFKit.PDFDocument, from: [x: number, y: number], to: [x: number, y: number]): void => {
   pdf.moveTo(mm(from[0]), mm(from[1])).lineTo(mm(to[0]), mm(to[1])).stroke();
 };
 
-function drawFrame(pdf: PDFKit.PDFDocument): void {
+function drawFrame(pdf: PDFKit.PDFDocument, { frame }: Layout): void {
   const {
     left,
     right,
@@ -40,7 +40,7 @@ function drawTitle(pdf: PDFKit.PDFDocument, title: string): void {
   for (const y of [19, 20]) line(pdf, [66, y], [144, y]);
 }
 
-function drawLabels(pdf: PDFKit.PDFDocument): void {
+function drawLabels(pdf: PDFKit.PDFDocument, { frame, totalsTop }: Layout): void {
   const { left, top, partiesBottom, itemsBottom, totalBottom, bottom, labelWidth, middle } = frame;
   const colour = colours.form;
   const write = (text: string, at: [left: number, top: number], width = 60): void =>
@@ -58,7 +58,7 @@ function drawLabels(pdf: PDFKit.PDFDocument): void {
   for (const { title, left: x, width } of columns) {
     writeText(pdf, { text: title, left: x, top: partiesBottom + 1.5, width, colour, align: "center" });
   }
-  writeText(pdf, { text: "合　　计", left: 7, top: itemsBottom - 6, width: 40, colour, align: "center" });
+  writeText(pdf, { text: "合　　计", left: 7, top: totalsTop, width: 40, colour, align: "center" });
   writeText(pdf, {
     text: "价税合计（大写）",
     left,
@@ -73,8 +73,8 @@ function drawLabels(pdf: PDFKit.PDFDocument): void {
 }
 
 /** What is printed on every invoice: the title, the frame and the labels. */
-export function drawForm(pdf: PDFKit.PDFDocument, title: string): void {
+export function drawForm(pdf: PDFKit.PDFDocument, title: string, layout: Layout): void {
   drawTitle(pdf, title);
-  drawFrame(pdf);
-  drawLabels(pdf);
+  drawFrame(pdf, layout);
+  drawLabels(pdf, layout);
 }

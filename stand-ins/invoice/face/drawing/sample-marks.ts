@@ -1,9 +1,9 @@
-import { colours, frame, mm, sheet } from "./sheet";
+import { colours, mm, type Layout } from "./sheet";
 import { writeText } from "./text";
 
 /** In the place of the tax authority's seal, which nobody but the authority may put there. */
-function drawStamp(pdf: PDFKit.PDFDocument): void {
-  const centre = { x: sheet.width / 2, y: 15 };
+function drawStamp(pdf: PDFKit.PDFDocument, { width }: Layout): void {
+  const centre = { x: width / 2, y: 15 };
   pdf.save().opacity(0.75).strokeColor(colours.stamp);
   pdf.lineWidth(1.6).ellipse(mm(centre.x), mm(centre.y), mm(15), mm(10.5)).stroke();
   pdf.lineWidth(0.5).ellipse(mm(centre.x), mm(centre.y), mm(13.8), mm(9.3)).stroke();
@@ -18,33 +18,37 @@ function drawStamp(pdf: PDFKit.PDFDocument): void {
   pdf.restore();
 }
 
-function drawWatermark(pdf: PDFKit.PDFDocument): void {
-  for (const x of [55, 155]) {
-    pdf
-      .save()
-      .rotate(-25, { origin: [mm(x), mm(76)] })
-      .fillOpacity(0.13);
-    writeText(pdf, {
-      text: "样张",
-      left: x - 40,
-      top: 59,
-      width: 80,
-      size: 80,
-      colour: colours.watermark,
-      align: "center",
-    });
-    pdf.restore();
+/** Twice beside each other, and again below on a sheet that is high enough. */
+function drawWatermark(pdf: PDFKit.PDFDocument, { height }: Layout): void {
+  const [first, distance, room] = [76, 70, 64];
+  for (let y = first; y + room <= height; y += distance) {
+    for (const x of [55, 155]) {
+      pdf
+        .save()
+        .rotate(-25, { origin: [mm(x), mm(y)] })
+        .fillOpacity(0.13);
+      writeText(pdf, {
+        text: "样张",
+        left: x - 40,
+        top: y - 17,
+        width: 80,
+        size: 80,
+        colour: colours.watermark,
+        align: "center",
+      });
+      pdf.restore();
+    }
   }
 }
 
 /** What keeps the document from being taken for an invoice. */
-export function drawSampleMarks(pdf: PDFKit.PDFDocument): void {
-  drawWatermark(pdf);
-  drawStamp(pdf);
+export function drawSampleMarks(pdf: PDFKit.PDFDocument, layout: Layout): void {
+  drawWatermark(pdf, layout);
+  drawStamp(pdf, layout);
   writeText(pdf, {
     text: "样张：由演示开票平台生成，不是税务发票，不能用于报销或抵扣",
     left: 100,
-    top: frame.bottom + 4,
+    top: layout.frame.bottom + 4,
     width: 104,
     size: 7.5,
     colour: colours.stamp,

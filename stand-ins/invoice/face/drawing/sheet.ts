@@ -1,5 +1,5 @@
 /** The sheet: half of an A4 page, as the tax platform prints it. All lengths in drawing/ are millimetres, font sizes points. */
-export const sheet = { width: 210, height: 140 };
+const sheet = { width: 210, height: 140 };
 
 const pointsPerMillimetre = 72 / 25.4;
 
@@ -9,8 +9,8 @@ export const mm = (millimetres: number): number => millimetres * pointsPerMillim
 /** Brown for what is printed on every invoice, black for what is filled in. */
 export const colours = { form: "#8c3d10", value: "#111111", stamp: "#c8372d", watermark: "#777777" };
 
-/** The frame and its inner lines. */
-export const frame = {
+/** The frame and its inner lines, as long as the rows find room. */
+const frame = {
   left: 6,
   right: 204,
   top: 28,
@@ -24,6 +24,35 @@ export const frame = {
   /** Right edge of the label 价税合计（大写）. */
   totalLabelRight: 52,
 };
+
+/** From the top of the item table to its first row, and from the row of totals to the table's bottom. */
+const headRoom = 8;
+const totalsRoom = 6;
+/** As high as a row may be, and as low: of fewer rows each has more room for a long name. */
+const rowHeights = { most: 16, least: 6.5 };
+
+export type Layout = ReturnType<typeof layoutFor>;
+
+/** The sheet for some rows of items: as high as always, or higher by what they need. */
+export function layoutFor(rows: number) {
+  const firstRow = frame.partiesBottom + headRoom;
+  const room = frame.itemsBottom - totalsRoom - firstRow;
+  const rowHeight = Math.max(rowHeights.least, Math.min(rowHeights.most, room / rows));
+  const extra = Math.max(0, rows * rowHeight - room);
+  return {
+    width: sheet.width,
+    height: sheet.height + extra,
+    rowHeight,
+    rowTop: (row: number) => firstRow + row * rowHeight,
+    totalsTop: frame.itemsBottom - totalsRoom + extra,
+    frame: {
+      ...frame,
+      itemsBottom: frame.itemsBottom + extra,
+      totalBottom: frame.totalBottom + extra,
+      bottom: frame.bottom + extra,
+    },
+  };
+}
 
 type Align = "left" | "center" | "right";
 

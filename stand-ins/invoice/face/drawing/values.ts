@@ -1,22 +1,25 @@
 import type { InvoiceFace, InvoiceParty } from "../face";
-import { colours, columns, frame, mm } from "./sheet";
+import { colours, columns, mm, type Layout } from "./sheet";
 import { writeText } from "./text";
 
 const colour = colours.value;
 
-function drawParty(pdf: PDFKit.PDFDocument, { name, taxNumber }: InvoiceParty, left: number): void {
-  const top = frame.top;
+function drawParty(
+  pdf: PDFKit.PDFDocument,
+  { name, taxNumber }: InvoiceParty,
+  { left, top }: { left: number; top: number },
+): void {
   writeText(pdf, { text: name, left: left + 19, top: top + 4, width: 73, height: 10, colour });
   writeText(pdf, { text: taxNumber, left: left + 58, top: top + 15.5, width: 34, colour });
 }
 
-function drawLine(pdf: PDFKit.PDFDocument, { line, total }: InvoiceFace): void {
-  const top = frame.partiesBottom + 8;
-  const totalTop = frame.itemsBottom - 6;
+function drawItems(pdf: PDFKit.PDFDocument, { lines, total }: InvoiceFace, layout: Layout): void {
   for (const { key, left, width, align } of columns) {
-    writeText(pdf, { text: line[key], left, top, width, height: 16, align, colour });
+    // A figure stays in one piece, a text may go on below.
+    const place = { left, width, align, colour, ...(align !== "right" && { height: layout.rowHeight }) };
+    lines.forEach((line, row) => writeText(pdf, { ...place, text: line[key], top: layout.rowTop(row) }));
     if (key === "net" || key === "tax")
-      writeText(pdf, { text: total[key], left, top: totalTop, width, align, colour });
+      writeText(pdf, { text: total[key], left, top: layout.totalsTop, width, align, colour });
   }
 }
 
@@ -35,13 +38,14 @@ function drawCrossedCircle(pdf: PDFKit.PDFDocument, centre: { x: number; y: numb
 }
 
 /** What is filled in. */
-export function drawValues(pdf: PDFKit.PDFDocument, face: InvoiceFace): void {
-  const { totalLabelRight, itemsBottom, totalBottom, bottom, left, right, labelWidth, middle } = frame;
+export function drawValues(pdf: PDFKit.PDFDocument, face: InvoiceFace, layout: Layout): void {
+  const { totalLabelRight, itemsBottom, totalBottom, top, bottom, left, right, labelWidth, middle } =
+    layout.frame;
   writeText(pdf, { text: face.invoiceNumber, left: 168, top: 9, width: 37, colour });
   writeText(pdf, { text: face.issuedOn, left: 168, top: 15.5, width: 37, colour });
-  drawParty(pdf, face.buyer, left);
-  drawParty(pdf, face.seller, middle);
-  drawLine(pdf, face);
+  drawParty(pdf, face.buyer, { left, top });
+  drawParty(pdf, face.seller, { left: middle, top });
+  drawItems(pdf, face, layout);
   drawCrossedCircle(pdf, { x: totalLabelRight + 5, y: (itemsBottom + totalBottom) / 2 });
   writeText(pdf, {
     text: face.total.capitals,
