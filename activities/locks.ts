@@ -1,6 +1,6 @@
 import { beijingDay } from "../domain/beijing-day";
 import type { Application } from "../domain/application/application";
-import { renewed } from "../domain/locks/register";
+import { renewedEntry } from "../domain/locks/register";
 import { changeEntry } from "../store/lock-register";
 import { remindOfLocks } from "../store/lock-reminders";
 import type { ApplicationModel } from "../store/models/application";
@@ -28,25 +28,19 @@ export function createLockActivities({ now, ...stores }: LockDependencies) {
   };
 }
 
-/** A handled application's lock is in the register from then on, with its expiry moved. A repeat changes nothing. */
-export async function learnLock(register: RegisteredLockModel, application: Application): Promise<void> {
-  const { id, orgCode, form, handledAt, records } = application;
+/** A handled application's locks are in the register from then on, with their expiry moved. A repeat changes nothing. */
+export async function learnLocks(register: RegisteredLockModel, application: Application): Promise<void> {
+  const { id: applicationId, orgCode: creditCode, form, handledAt, renewed = [], records } = application;
   if (handledAt === undefined) return;
-  const { lockSerial: serial, lockType, years } = form;
   const by = records.at(-1)?.by.name ?? "";
-  await changeEntry({
-    register,
-    serial,
-    change: (entry) =>
-      renewed(entry, {
-        applicationId: id,
-        serial,
-        lockType,
-        creditCode: orgCode,
-        years,
-        handledAt,
-        handledOn: beijingDay(handledAt),
-        by,
-      }),
-  });
+  for (const { lockSerial, expiresOn } of renewed) {
+    const lock = form.locks.find((one) => one.lockSerial === lockSerial);
+    if (lock)
+      await changeEntry({
+        register,
+        serial: lockSerial,
+        change: (entry) =>
+          renewedEntry(entry, { ...lock, applicationId, creditCode, expiresOn, handledAt, by }),
+      });
+  }
 }

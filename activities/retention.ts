@@ -1,6 +1,7 @@
 import type { RetentionConfig, RetentionRules } from "../config/retention";
 import { erased, erasedText, withoutHolder } from "../domain/application/erasure";
 import type { Application } from "../domain/application/application";
+import { lockKeysOf } from "../domain/locks/holds";
 import { unfinishedSince } from "../store/unfinished";
 import { needlessReminders } from "../store/lock-reminders";
 import { changeEntry } from "../store/lock-register";
@@ -57,15 +58,18 @@ export function createRetentionActivities({ models, retention: { rules, erases }
   ): Promise<void> {
     await messages.deleteMany({ _id: new RegExp(`^${_id}:`) });
     await consentRequests.deleteMany({ applicationId: _id });
-    await changeEntry({
-      register: lockRegister,
-      serial: (application as Application).form.lockSerial,
-      change: (entry) =>
-        entry && {
-          ...entry,
-          changes: entry.changes.map((one) => (one.applicationId === _id ? { ...one, by: erasedText } : one)),
-        },
-    });
+    for (const serial of lockKeysOf(application.form))
+      await changeEntry({
+        register: lockRegister,
+        serial,
+        change: (entry) =>
+          entry && {
+            ...entry,
+            changes: entry.changes.map((one) =>
+              one.applicationId === _id ? { ...one, by: erasedText } : one,
+            ),
+          },
+      });
     for (const { _id: number, strayRefund } of await strayRefunds
       .find({ applicationId: _id })
       .lean<StrayRefundDocument[]>())

@@ -1,7 +1,7 @@
 import { activityInfo } from "@temporalio/activity";
 import type { Logger } from "pino";
 import type { StrayRefund } from "../domain/money/stray-refund";
-import { learnLock } from "./locks";
+import { learnLocks } from "./locks";
 import type { RegisteredLockModel } from "../store/models/registered-lock";
 import type { StrayRefundModel } from "../store/models/stray-refund";
 import { saveApplication, saveIfFree, type Saved, type SavingDependencies } from "../store/save-application";
@@ -33,7 +33,7 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
       logLate(write, saved);
       if (saved.outcome !== "saved") return undefined;
       if (write.steps.some(({ type }) => type === "handled"))
-        await learnLock(lockRegister, write.application);
+        await learnLocks(lockRegister, write.application);
       return saved.lost.length > 0 ? true : undefined;
     },
 

@@ -66,7 +66,7 @@ export function createApi(options: CreateApiOptions) {
   const { now, log } = options;
   const { database, models, client } = parts;
   const limits = createLimits({ config: options.limits, database });
-  const { settings, eventsPerRun, feeTable } = renewal;
+  const { settings, eventsPerRun, earlyDays, feeTable } = renewal;
   const engine = createEngine({ client, settings, eventsPerRun, portalUrl: api.publicUrl });
 
   const dependencies: Dependencies = {
@@ -77,6 +77,7 @@ export function createApi(options: CreateApiOptions) {
     settings,
     merchants: merchantsOf(outside),
     feeTable,
+    earlyDays,
     unfinishedDays: options.retention.rules.unfinished,
     limits,
     auditCollector: createAuditCollector({ client, ...models }),

@@ -28,6 +28,8 @@ export interface Dependencies {
   limits: Pick<Limits, "spend" | "countForgery">;
   auditCollector: Pick<AuditCollector, "collectOf">;
   feeTable: FeeTable;
+  /** Who renews a lock more days before its end is told that it is early. */
+  earlyDays: number;
   /** After how many days without a change an unfinished application is the operator's to withdraw. */
   unfinishedDays: number;
   banks: readonly Bank[];

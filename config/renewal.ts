@@ -23,12 +23,15 @@ const schema = z.object({
   UNIONPAY_WINDOW_SECONDS: positive.default(1_800),
   RECEIPT_DAYS: positive.default(15),
   INVOICE_WINDOW_DAYS: positive.default(365),
+  EARLY_RENEWAL_DAYS: positive.default(90),
   WORKFLOW_EVENTS_PER_RUN: z.coerce.number().int().min(50).max(10_000).default(2_000),
   FEE_TABLE: feeTable.optional(),
 });
 
 export interface RenewalConfig {
   settings: RenewalSettings;
+  /** Who renews a lock more days before its end is told that it is early. */
+  earlyDays: number;
   /** After how many events of its history a workflow's run goes on as a new one. */
   eventsPerRun: number;
   /** Fen by lock type and years; its keys are the lock types on offer. */
@@ -48,6 +51,7 @@ export function readRenewalConfig(environment: Environment): RenewalConfig {
       receiptDays: values.RECEIPT_DAYS,
       invoiceWindowDays: values.INVOICE_WINDOW_DAYS,
     },
+    earlyDays: values.EARLY_RENEWAL_DAYS,
     eventsPerRun: values.WORKFLOW_EVENTS_PER_RUN,
     feeTable: values.FEE_TABLE ?? defaultFeeTable,
   };

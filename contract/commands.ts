@@ -1,14 +1,15 @@
-import { channelTraits } from "../domain/money/channels";
+import { isDay } from "../domain/beijing-day";
+import { mostLocks } from "../domain/locks/lock-key";
 import { z } from "zod";
 import { decisions } from "../domain/application/application";
 import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/application/form";
 import type { Actor } from "../domain/application/values";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
-import { channels, type Channel } from "../domain/money/payment";
 import type { Answer, AnswerName } from "./answers";
 import type { CommandRow, UpdateName } from "./command-row";
 import { actorSchema, agreedSchema, billedRefundSchema, refundDestinationSchema } from "./by-hand";
 import { parse, type Parsed } from "./parse";
+import { paymentBodySchema } from "./payment-body";
 
 /*
  * The commands, each a row: the API's routes and bodies, the workflow's updates and validators, OpenAPI, the Temporal
@@ -21,11 +22,12 @@ const shipment = z.strictObject({
   carrier: line(30),
   trackingNumber: z.string().regex(/^[0-9A-Za-z-]{6,40}$/, "快递单号为6到40位字母、数字或短横线"),
 });
+const lockSerial = z.string().min(1).max(40);
+const someLocks = z.array(lockSerial).min(1).max(mostLocks);
 const version = z.int("请刷新后重试").min(1).max(1_000_000_000);
 const nothingMore = z.strictObject({});
 /** What a form is refused with, whoever saves or submits it. */
 export const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
-const needsBank = (channel: Channel): boolean => channelTraits[channel].paysBy === "bankForm";
 
 const instant = z.iso.datetime();
 const by = actorSchema();
@@ -37,8 +39,8 @@ const rows = {
     body: z.strictObject({ opinion }),
     adds: {
       form: applicationFormSchema(),
-      /** From the fee table, in fen: frozen by this submission. */
-      feeFen: z.int().positive(),
+      /** By lock, from the fee table, in fen: frozen by this submission. */
+      feesFen: z.array(z.int().positive()).min(1).max(mostLocks),
       /**
        * When the draft was created, and the version of what is submitted: the workflow's first version is the next;
        * another submission of what has been edited since is refused with STALE_VERSION.
@@ -69,7 +71,11 @@ const rows = {
     description: "修改审核不通过的申请，由门户发出",
   },
   review: {
-    body: z.strictObject({ decision: z.enum(decisions, "请选择通过或不通过"), opinion }),
+    body: z.strictObject({
+      decision: z.enum(decisions, "请选择通过或不通过"),
+      opinion,
+      locks: someLocks.exactOptional().describe("不通过的是其中哪些锁，填锁序列号；只在不通过时有意义"),
+    }),
     path: "/review",
     summary: "审核：通过或不通过，附意见",
     done: "审核通过或审核不通过",
@@ -77,29 +83,7 @@ const rows = {
     description: "审核，由门户发出；运维代为审核用同名的信号",
   },
   startPayment: {
-    body: z
-      .strictObject({
-        channel: z.enum(channels, "请选择支付方式：微信或个人网银"),
-        bank: z.string().min(1).max(20).exactOptional().describe("个人网银的银行代码，见 /api/terms"),
-      })
-      .superRefine(({ channel, bank }, context) => {
-        const needed = needsBank(channel);
-        if (needed === (bank !== undefined)) return;
-        const message = needed ? "请选择银行" : "此支付方式不需要选择银行";
-        context.addIssue({ code: "custom", path: ["bank"], message });
-      })
-      .meta({
-        required: ["channel"],
-        oneOf: channels.map((channel) => ({
-          type: "object",
-          properties: {
-            channel: { type: "string", enum: [channel] },
-            ...(needsBank(channel) ? { bank: { type: "string", minLength: 1, maxLength: 20 } } : {}),
-          },
-          required: needsBank(channel) ? ["channel", "bank"] : ["channel"],
-          additionalProperties: false,
-        })),
-      }),
+    body: paymentBodySchema(),
     adds: {
       /** The account that is paid to, if this opens an attempt. */
       merchant: z.strictObject({ merchantId: z.string().min(1), appId: z.string().min(1).exactOptional() }),
@@ -143,7 +127,16 @@ const rows = {
     description: "更正快递信息，由门户发出",
   },
   markHandled: {
-    body: nothingMore,
+    body: z.strictObject({
+      leftOut: someLocks.exactOptional().describe("未能延期的锁，填锁序列号；其余的均已延期"),
+    }),
+    /** Each lock that was renewed, and until when. */
+    adds: {
+      renewed: z
+        .array(z.strictObject({ lockSerial, expiresOn: z.string().refine(isDay) }))
+        .min(1)
+        .max(mostLocks),
+    },
     path: "/handled",
     summary: "标记为已办理",
     done: "操作后的申请",
@@ -198,6 +191,9 @@ const rows = {
     body: z.strictObject({
       difference: z.string().regex(/^[0-9a-f]{20}$/, "差异编号不正确"),
       reason: line(500),
+      locks: someLocks
+        .exactOptional()
+        .describe("退的正是其中哪些锁的费用，填锁序列号；退款金额须与其费用相等"),
     }),
     adds: {
       /** As the bill has it: what the difference is about. */

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { lockPlace } from "../domain/application/form";
 import { inputMessage } from "./input-messages";
 
 /** One wrong field of an input. */
@@ -14,13 +15,25 @@ export type Parsed<T> = { ok: true; value: T } | { ok: false; fields: FieldProbl
 
 const pathOf = (path: readonly PropertyKey[]): string => path.map(String).join(".") || "request";
 
+/** Which of several locks a path leads to, in words. */
+function placeOf(path: readonly PropertyKey[], input: unknown): string {
+  const at = path.indexOf("locks");
+  const index = path[at + 1];
+  if (at < 0 || typeof index !== "number") return "";
+  const locks = path
+    .slice(0, at + 1)
+    .reduce<unknown>((within, key) => (within as Record<PropertyKey, unknown> | undefined)?.[key], input);
+  return lockPlace(index, Array.isArray(locks) ? locks.length : 0);
+}
+
 /** Each wrong field by its path. */
-function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
-  return error.issues.flatMap(({ path, message, ...issue }) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ path: pathOf([...path, key]), message: "没有此字段" }))
-      : [{ path: pathOf(path), message }],
-  );
+function fieldProblems(error: z.core.$ZodError, input: unknown): FieldProblem[] {
+  return error.issues.flatMap(({ path, message, ...issue }) => {
+    const place = placeOf(path, input);
+    return issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ path: pathOf([...path, key]), message: `${place}没有此字段` }))
+      : [{ path: pathOf(path), message: place + message }];
+  });
 }
 
 /** Checks an input by its schema. Use strict objects, so that unknown fields are named. */
@@ -28,5 +41,5 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   const parsed = schema.safeParse(input, { error: inputMessage });
   return parsed.success
     ? { ok: true, value: parsed.data }
-    : { ok: false, fields: fieldProblems(parsed.error) };
+    : { ok: false, fields: fieldProblems(parsed.error, input) };
 }

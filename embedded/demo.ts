@@ -1,4 +1,4 @@
-import { mailedJourney, onSiteJourney, type Cast } from "./demo/journeys";
+import { mailedJourney, onSiteJourney, severalLocksJourney, type Cast } from "./demo/journeys";
 import { createNarrator } from "./demo/narrator";
 import { signedIn } from "./demo/signed-in";
 import type { Stack } from "./stack/start-stack";
@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     const cast = await castOf(stack);
     await onSiteJourney(cast);
     await mailedJourney(cast);
+    await severalLocksJourney(cast);
   });
   print(`\n全部步骤符合预期（${((performance.now() - startedAt) / 1000).toFixed(0)} 秒）。`);
 }

@@ -2,10 +2,12 @@ import type { Status } from "../domain/application/values";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
 import { nativeCollection } from "./models/native-collection";
 
-/** Another organisation's open application for the same lock: only one of them can be approved. */
+/** Another organisation's open application for one of the same locks: only one of them can be approved. */
 export interface LockConflict {
   applicationId: string;
   organisationName: string;
+  /** Which locks both name. */
+  lockSerials: string[];
   status: Status;
 }
 
@@ -15,38 +17,42 @@ const holding = { holds: { $exists: true }, status: { $ne: "编辑中" } } as co
 /** Each application's conflicts, by its id; one without any has no entry. Asks once, however many there are. */
 export async function lockConflictsOf(
   applications: ApplicationModel,
-  asked: readonly Pick<ApplicationDocument, "_id" | "lockSerial">[],
+  asked: readonly Pick<ApplicationDocument, "_id" | "lockSerials">[],
 ): Promise<ReadonlyMap<string, LockConflict[]>> {
-  const serials = asked.map(({ lockSerial }) => lockSerial);
+  const serials = asked.flatMap(({ lockSerials }) => lockSerials);
   const open = await nativeCollection(applications)
     .find(
-      { lockSerial: { $in: serials }, ...holding },
-      { projection: { lockSerial: 1, organisationName: 1, status: 1 } },
+      { lockSerials: { $in: serials }, ...holding },
+      { projection: { lockSerials: 1, organisationName: 1, status: 1 } },
     )
     .toArray();
   const isOpen = new Set(open.map(({ _id }) => _id));
   return new Map(
     asked
       .filter(({ _id }) => isOpen.has(_id))
-      .map(({ _id, lockSerial }) => {
-        const rivals = open.filter((other) => other.lockSerial === lockSerial && other._id !== _id);
-        return [_id, rivals.map(conflictWith)] as const;
+      .map(({ _id, lockSerials }) => {
+        const rivals = open.filter((other) => other._id !== _id);
+        return [_id, rivals.flatMap((other) => conflictOver(lockSerials, other))] as const;
       })
       .filter(([, conflicts]) => conflicts.length > 0),
   );
 }
 
-const conflictWith = ({ _id, organisationName, status }: ApplicationDocument): LockConflict => ({
-  applicationId: _id,
-  organisationName,
-  status: status as Status,
-});
+function conflictOver(
+  serials: readonly string[],
+  { _id, organisationName, status, lockSerials }: ApplicationDocument,
+): LockConflict[] {
+  const both = lockSerials.filter((serial) => serials.includes(serial));
+  const conflict = { applicationId: _id, organisationName, status: status as Status, lockSerials: both };
+  return both.length > 0 ? [conflict] : [];
+}
 
-/** Applications whose lock another organisation's open application has too. */
+/** Applications one of whose locks another organisation's open application has too. */
 export async function contestedApplications(applications: ApplicationModel): Promise<string[]> {
   const contested = await applications.aggregate<{ _id: string; applications: string[] }>([
     { $match: holding },
-    { $group: { _id: "$lockSerial", applications: { $addToSet: "$_id" } } },
+    { $unwind: "$lockSerials" },
+    { $group: { _id: "$lockSerials", applications: { $addToSet: "$_id" } } },
   ]);
   return contested.flatMap(({ applications: ids }) => (ids.length > 1 ? ids : []));
 }

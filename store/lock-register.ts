@@ -1,4 +1,4 @@
-import { lockKey } from "../domain/locks/holds";
+import { lockKey } from "../domain/locks/lock-key";
 import type { RegisteredLock } from "../domain/locks/register";
 import { isDuplicateKey } from "./models/duplicate-key";
 import type { RegisteredLockDocument, RegisteredLockModel } from "./models/registered-lock";

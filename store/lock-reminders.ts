@@ -1,7 +1,7 @@
 import { beijingDay, dayAfter } from "../domain/beijing-day";
 import { daysUntil, isReminderOfUse, reminderDays, reminderDue, reminderId } from "../domain/locks/reminders";
 import { submissionHold } from "../domain/locks/holds";
-import { holderOf } from "./write-projection";
+import { holdersOf } from "./write-projection";
 import type { ApplicationModel } from "./models/application";
 import type { LockReminder, LockReminderModel } from "./models/lock-reminder";
 import type { RegisteredLockDocument, RegisteredLockModel } from "./models/registered-lock";
@@ -40,8 +40,8 @@ export async function remindOfLocks(
     const reminder =
       days === undefined ? null : await lockReminders.findById(creditCode).lean<LockReminder>();
     if (days === undefined || !reminder?.on) continue;
-    const open = await holderOf(applications, submissionHold({ lockSerial: serial, orgCode: creditCode }));
-    if (open !== undefined) continue;
+    const open = [submissionHold({ lockSerial: serial, orgCode: creditCode })];
+    if ((await holdersOf(applications, open)).size > 0) continue;
     const params = {
       lock: serial.slice(-longestVariable),
       day: expiresOn,

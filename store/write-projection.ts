@@ -1,5 +1,5 @@
 import type { Application, Draft } from "../domain/application/application";
-import { holdsOf, lockKey } from "../domain/locks/holds";
+import { holdsOf, lockKeysOf } from "../domain/locks/holds";
 import { isDuplicateKey } from "./models/duplicate-key";
 import type { ApplicationModel, ApplicationDocument } from "./models/application";
 import { nativeCollection } from "./models/native-collection";
@@ -9,9 +9,15 @@ import { queueOf, stageOf, tabsOf } from "../domain/application/stage";
 import type { Step } from "../contract/step";
 import type { RenewalSettings } from "../domain/application/settings";
 
-/** The application that has the hold, if one does. */
-export async function holderOf(applications: ApplicationModel, hold: string): Promise<string | undefined> {
-  return (await nativeCollection(applications).findOne({ holds: hold }, { projection: { _id: 1 } }))?._id;
+/** The application that has each of the holds; one that nobody has is missing. */
+export async function holdersOf(
+  applications: ApplicationModel,
+  asked: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const holders = await nativeCollection(applications)
+    .find({ holds: { $in: [...asked] } }, { projection: { holds: 1 } })
+    .toArray();
+  return new Map(holders.flatMap(({ _id, holds = [] }) => holds.map((hold) => [hold, _id] as const)));
 }
 
 /** Others take and give back at the same time so seldom that this is never reached. */
@@ -65,7 +71,7 @@ export function projectionOf(application: Application | Draft, at: Date) {
     tabs: tabsOf(application),
     shortNumber: shortNumberOf(application.id),
     organisationName: application.form.organisationName ?? "",
-    lockSerial: lockKey(application.form.lockSerial ?? ""),
+    lockSerials: lockKeysOf(application.form),
     createdAt: new Date(application.createdAt),
     updatedAt: at,
     application,

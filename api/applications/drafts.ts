@@ -1,24 +1,31 @@
-import { submissionHold } from "../../domain/locks/holds";
-import { holderOf, draftGeneration, projectionOf } from "../../store/write-projection";
+import { lockKeysOf, submissionHold } from "../../domain/locks/holds";
+import { holdersOf, draftGeneration, projectionOf } from "../../store/write-projection";
 import type { ApplicationModel, ApplicationDocument, SubmissionClaim } from "../../store/models/application";
 import { Problem } from "../platform/problem";
 import { newDraft, type Draft } from "../../domain/application/application";
-import type { DraftForm } from "../../domain/application/form";
+import type { ApplicationForm, DraftForm } from "../../domain/application/form";
 import { withTaken } from "../../domain/application/shape";
 import { findApplication } from "../../store/find-application";
 import { nativeCollection } from "../../store/models/native-collection";
 import { isDuplicateKey } from "../../store/models/duplicate-key";
 
-/** What is told of a lock that another application of the same organisation has: which one that is. */
-export async function lockTaken(
+/** What is told of locks that other applications of the same organisation have: which ones, and by which. */
+export async function locksTaken(
   applications: ApplicationModel,
-  lock: Parameters<typeof submissionHold>[0],
+  { _id, orgCode }: Pick<ApplicationDocument, "_id" | "orgCode">,
+  { locks }: Pick<ApplicationForm, "locks">,
 ): Promise<Problem> {
-  const lockTakenBy = await holderOf(applications, submissionHold(lock));
-  return new Problem(
-    "LOCK_HAS_OPEN_APPLICATION",
-    lockTakenBy === undefined ? {} : { extra: { lockTakenBy } },
+  const holdOf = (lockSerial: string) => submissionHold({ lockSerial, orgCode });
+  const holders = await holdersOf(
+    applications,
+    locks.map(({ lockSerial }) => holdOf(lockSerial)),
   );
+  const taken = locks.flatMap(({ lockSerial }) => {
+    const applicationId = holders.get(holdOf(lockSerial));
+    return applicationId === undefined || applicationId === _id ? [] : [{ lockSerial, applicationId }];
+  });
+  if (taken.length === 0) return new Problem("LOCK_HAS_OPEN_APPLICATION");
+  return new Problem("LOCK_HAS_OPEN_APPLICATION", { extra: { locksTaken: taken } });
 }
 
 interface NewDraft {
@@ -91,28 +98,29 @@ export async function deleteDraft(
 }
 
 /**
- * Takes the draft, with the lock that it names, for one submission.
- * @throws Problem STALE_VERSION as editDraft, LOCK_HAS_OPEN_APPLICATION where another application has the lock
+ * Takes the draft, with the locks that it names, for one submission: all of them, or none.
+ * @throws Problem STALE_VERSION as editDraft, LOCK_HAS_OPEN_APPLICATION where another application has one of the locks
  */
 export async function claimDraft(
   applications: ApplicationModel,
-  { _id, version, orgCode }: ApplicationDocument,
+  document: ApplicationDocument,
   claim: SubmissionClaim,
 ): Promise<void> {
-  const lock = { orgCode, lockSerial: claim.form.lockSerial };
+  const { _id, version, orgCode } = document;
+  const holds = lockKeysOf(claim.form).map((lockSerial) => submissionHold({ lockSerial, orgCode }));
   try {
     const { matchedCount } = await nativeCollection(applications).updateOne(
       unclaimed(_id, version),
-      { $set: { claim, holds: [submissionHold(lock)] } },
+      { $set: { claim, holds } },
       { ignoreUndefined: true },
     );
     if (matchedCount === 0) throw new Problem("STALE_VERSION");
   } catch (error) {
-    throw isDuplicateKey(error) ? await lockTaken(applications, lock) : error;
+    throw isDuplicateKey(error) ? await locksTaken(applications, document, claim.form) : error;
   }
 }
 
-/** Gives the draft, and its lock, back to its owner after a refused submission. */
+/** Gives the draft, and its locks, back to its owner after a refused submission. */
 export async function releaseDraft(
   applications: ApplicationModel,
   id: string,

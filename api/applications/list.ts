@@ -69,7 +69,7 @@ function shortNumberFilter(text: string): Record<string, unknown>[] {
 const patternsFilter = (text: string, byId: RegExp | string): Record<string, unknown> => ({
   $or: [
     { organisationName: patternOf(text) },
-    { lockSerial: patternOf(text) },
+    { lockSerials: patternOf(text) },
     { _id: byId },
     ...shortNumberFilter(text),
   ],

@@ -1,18 +1,18 @@
 import type { Answer } from "../../contract/answers";
 import { type FormReading, formFor } from "../../domain/application/personal-data";
 import type { Intervention, PaymentAttempt, Refund, Transaction } from "../../domain/money/payment";
-import type { LockStanding } from "../../domain/locks/register";
 import { lockConflictsOf, type LockConflict } from "../../store/lock-conflicts";
 import type { ApplicationDocument } from "../../store/models/application";
 import { differingAccountNames } from "../../store/organisations";
 import type { Dependencies } from "../dependencies";
-import { lockStandingsOf } from "../locks/lock-standings";
+import { lockStandingsOf, type LockRemark } from "../locks/lock-standings";
 import type { Application, Draft, InvoiceDocument } from "../../domain/application/application";
 import type { InvoiceFormat } from "../../domain/invoice/document";
 import { invoicedFen } from "../../domain/invoice/invoicing";
 import { keptFen } from "../../domain/money/attempts";
 import { awaitsShipping, handlingShown, paymentShown, stageOf, tabsOf } from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
+import { feeFenOf, feesByLock } from "../../domain/application/fees";
 import { shortNumberOf } from "../../domain/application/short-number";
 import { rolesOn } from "../../domain/application/separation-of-duties";
 import { allowedCommands, guardFactsOf, type Command } from "../../domain/application/transitions";
@@ -78,8 +78,8 @@ const presentAttempt = (
 /** What a reviewer's attention is drawn to beside what the application itself says. */
 interface Remarks {
   lockConflicts?: LockConflict[];
-  /** How the register stands to the lock; absent where it is registered to the applicant. */
-  lockStanding?: LockStanding;
+  /** How the register stands to those of the locks that aren't registered to the applicant. */
+  lockStandings?: LockRemark[];
   /** What the account is called, where the application names the organisation otherwise. */
   accountName?: string;
 }
@@ -97,9 +97,10 @@ export async function remarksOn(
   return (id) => {
     const lockConflicts = conflicts.get(id);
     const accountName = names.get(id);
+    const lockStandings = standings.get(id) ?? [];
     return {
       ...(lockConflicts ? { lockConflicts } : {}),
-      ...standings.get(id),
+      ...(lockStandings.length > 0 ? { lockStandings } : {}),
       ...(accountName === undefined ? {} : { accountName }),
     };
   };
@@ -169,6 +170,7 @@ export function presentApplication(
   remarks: Remarks = {},
 ): Answer<"application"> {
   const { shipment, withdrawal, invoiceDocument, reversedInvoices = [] } = application;
+  const feesFen = feesByLock(application);
   const allowed = allowedTo(principal, application);
   const reading = readingOf(application, principal, allowed);
   const forOperator = principal.roles.includes("operator");
@@ -177,7 +179,8 @@ export function presentApplication(
     shortNumber: shortNumberOf(application.id),
     version: application.version,
     form: formFor(application.form, reading),
-    feeFen: application.feeFen,
+    feeFen: feeFenOf(application),
+    ...(feesFen ? { feesFen: [...feesFen] } : {}),
     ...moneyKept(application),
     createdAt: application.createdAt,
     waitingSince: application.waitingSince,
@@ -186,8 +189,8 @@ export function presentApplication(
       ...{ at, by: by.name, opinion },
       form: formFor(form, reading),
     })),
-    reviews: application.reviews.map(({ at, by, decision, opinion }) => ({
-      ...{ at, by: by.name, decision, opinion },
+    reviews: application.reviews.map(({ at, by, decision, opinion, locks }) => ({
+      ...{ at, by: by.name, decision, opinion, locks },
     })),
     attempts: application.attempts.map((attempt) => presentAttempt(attempt, { ...reading, forOperator })),
     records: application.records.map(({ at, by, text }) => ({ at, by: by.name, text })),
@@ -220,6 +223,7 @@ export function presentApplication(
     paidAt: application.paidAt,
     invoicedAt: invoiceDocument?.issuedAt,
     handledAt: application.handledAt,
+    renewed: application.renewed,
     endedAt: application.endedAt,
   };
 }
@@ -230,7 +234,7 @@ export function presentSummary(
   principal: Principal,
   remarks: Remarks = {},
 ): Answer<"summary"> {
-  const { id, version, form, feeFen, createdAt, paidAt, reviews } = application;
+  const { id, version, form, createdAt, paidAt, reviews } = application;
   const last = reviews.at(-1);
   return {
     id,
@@ -238,12 +242,10 @@ export function presentSummary(
     version,
     organisationName,
     creditCode: application.orgCode,
-    lockSerial: form.lockSerial ?? "",
-    ...(form.lockType === undefined ? {} : { lockType: form.lockType }),
-    ...(form.years === undefined ? {} : { years: form.years }),
+    locks: form.locks ?? [],
     ...(isStaff(principal) && form.contactName !== undefined ? { contactName: form.contactName } : {}),
     ...(form.pickup === undefined ? {} : { pickup: form.pickup }),
-    feeFen,
+    feeFen: feeFenOf(application),
     ...moneyKept(application),
     createdAt,
     updatedAt: updatedAt.toISOString(),

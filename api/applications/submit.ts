@@ -1,6 +1,11 @@
 import { z } from "zod";
 import { feeOf, type FeeTable } from "../../domain/application/fees";
-import { applicationFormSchema, type ApplicationForm, type DraftForm } from "../../domain/application/form";
+import {
+  applicationFormSchema,
+  lockPlace,
+  type ApplicationForm,
+  type DraftForm,
+} from "../../domain/application/form";
 import type { Principal } from "../platform/principal";
 import type { FieldProblem } from "../../contract/parse";
 import { Problem } from "../platform/problem";
@@ -10,18 +15,23 @@ import type { Application } from "../../domain/application/application";
 import type { ApplicationDocument, SubmissionClaim } from "../../store/models/application";
 import type { Dependencies } from "../dependencies";
 import { toProblem } from "../platform/error-handler";
-import { claimDraft, releaseDraft, lockTaken } from "./drafts";
+import { claimDraft, releaseDraft, locksTaken } from "./drafts";
 import { isDraft } from "../../store/write-projection";
 import { rememberOrganisation } from "../../store/organisations";
 import type { CommandHandler } from "../commands/standard-command";
-import { refuseAnothersLock } from "../locks/refuse-anothers";
+import { refuseAnothersLocks } from "../locks/refuse-anothers";
 import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";
 import { presentApplication } from "./present";
 
-const notOffered = (feeTable: FeeTable): FieldProblem => ({
-  path: "form.lockType",
-  message: `请选择锁类型：${Object.keys(feeTable).join("、")}`,
-});
+/** Locks of a type that is not on offer. */
+function notOffered({ locks = [] }: DraftForm, feeTable: FeeTable): FieldProblem[] {
+  const message = `请选择锁类型：${Object.keys(feeTable).join("、")}`;
+  return locks.flatMap(({ lockType }, index) =>
+    lockType === undefined || feeOf(feeTable, { lockType, years: 1 }) !== undefined
+      ? []
+      : [{ path: `form.locks.${index}.lockType`, message: lockPlace(index, locks.length) + message }],
+  );
+}
 
 /**
  * What a form must not say even while it is a draft.
@@ -38,32 +48,28 @@ export function checkDraftForm(form: DraftForm, { orgCode }: Principal, feeTable
       message: "只能为本单位的锁申请，请填写登录账号所属单位的统一社会信用代码",
     });
   }
-  if (form.lockType !== undefined && feeOf(feeTable, { lockType: form.lockType, years: 1 }) === undefined) {
-    fields.push(notOffered(feeTable));
-  }
+  fields.push(...notOffered(form, feeTable));
   if (fields.length > 0) throw new Problem("INVALID_INPUT", { fields });
 }
 
 /**
- * The form as it can be submitted, and its fee in fen.
+ * The form as it can be submitted, and the fee of each of its locks in fen.
  * @throws Problem INVALID_INPUT that names each field that is missing or wrong
  */
 export function checkCompleteForm(
   form: DraftForm,
   principal: Principal,
   feeTable: FeeTable,
-): { form: ApplicationForm; feeFen: number } {
+): { form: ApplicationForm; feesFen: number[] } {
   checkDraftForm(form, principal, feeTable);
   const complete = parseValue(z.object({ form: applicationFormSchema() }), { form }).form;
-  const feeFen = feeOf(feeTable, complete);
-  if (feeFen === undefined) throw new Problem("INVALID_INPUT", { fields: [notOffered(feeTable)] });
-  return { form: complete, feeFen };
+  return { form: complete, feesFen: complete.locks.map((lock) => feeOf(feeTable, lock) ?? 0) };
 }
 
 type Needs = Pick<Dependencies, "models" | "engine">;
 
 /**
- * The first submission: claims the draft with its lock, then starts the workflow. The claim remembers all of it, so a
+ * The first submission: claims the draft with its locks, then starts the workflow. The claim remembers all of it, so a
  * repeat with the same key, or the sweeper, finishes what a crash or an absent engine left half-done.
  * @throws Problem LOCK_HAS_OPEN_APPLICATION
  */
@@ -83,13 +89,13 @@ async function finishSubmission(
   { _id: applicationId, orgCode, version, application }: ApplicationDocument,
   claim: SubmissionClaim,
 ): Promise<Application> {
-  const { by, form, feeFen, opinion, updateId } = claim;
+  const { by, form, feesFen, opinion, updateId } = claim;
   try {
     const draft = { createdAt: application.createdAt, version };
     return await engine.submitFirst({ workflowId: applicationId, updateId }, orgCode, {
       by,
       form,
-      feeFen,
+      feesFen,
       opinion,
       draft,
     });
@@ -136,8 +142,8 @@ export const submit: CommandHandler<"submit"> =
     const by = actorOn(document, principal, "bidder");
     const draft = { createdAt: document.application.createdAt, version: document.version };
     if (isRepeat(document, idempotency)) {
-      const { form, feeFen } = document.application as Application;
-      const args = { by, form, feeFen, opinion, draft };
+      const { form, feesFen } = document.application as Application;
+      const args = { by, form, feesFen: [...feesFen], opinion, draft };
       const order = { command: "submit", document, updateId, args } as const;
       return presentApplication(await giveAgain({ models, engine }, order), principal);
     }
@@ -145,9 +151,9 @@ export const submit: CommandHandler<"submit"> =
     const isFirst = isDraft(document);
     const resumed = document.claim?.updateId === updateId;
     if (isFirst && !resumed) refuseUnlessAllowed("submit", "bidder", document);
-    const { form, feeFen } = checkCompleteForm(document.application.form, principal, feeTable);
-    await refuseAnothersLock(models.lockRegister, document);
-    const given = { by, form, feeFen, opinion };
+    const { form, feesFen } = checkCompleteForm(document.application.form, principal, feeTable);
+    await refuseAnothersLocks(models.lockRegister, document);
+    const given = { by, form, feesFen, opinion };
     const first = () =>
       submitDraft({ models, engine }, document, { ...given, updateId, at: new Date(now()) });
     const again = () =>
@@ -160,6 +166,6 @@ export const submit: CommandHandler<"submit"> =
       return presentApplication(submitted, principal);
     } catch (error) {
       if (isFirst || toProblem(error).code !== "LOCK_HAS_OPEN_APPLICATION") throw error;
-      throw await lockTaken(models.applications, { orgCode: document.orgCode, lockSerial: form.lockSerial });
+      throw await locksTaken(models.applications, document, form);
     }
   };

@@ -14,6 +14,7 @@ import { idParams } from "../applications/schema";
 import { submit } from "../applications/submit";
 import type { Feature } from "../dependencies";
 import { json, noContent, type ResponseDeclaration } from "../openapi/responses";
+import { markHandled } from "../locks/mark-handled";
 import { startPayment } from "../payments/start-payment";
 import { userRoles } from "../platform/principal";
 import { bookRefund } from "../reconciliation/book-refund";
@@ -30,6 +31,7 @@ const handlers: { readonly [C in Exclude<GivenCommand, StandardCommand>]: Comman
   edit,
   startPayment,
   review,
+  markHandled,
   bookRefund,
   retryRefund,
   resolveRefund,

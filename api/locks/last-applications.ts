@@ -1,4 +1,4 @@
-import { lockKey } from "../../domain/locks/holds";
+import { lockKey } from "../../domain/locks/lock-key";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 
 interface LastForm {
@@ -21,10 +21,13 @@ export async function lastApplications(
     .limit(mostApplications)
     .lean<ApplicationDocument[]>();
   const last = new Map<string, LastForm>();
-  for (const { lockSerial, application } of documents) {
-    const { years, contactName, mobile } = application.form;
-    if (years === undefined || contactName === undefined || mobile === undefined) continue;
-    if (!last.has(lockKey(lockSerial))) last.set(lockKey(lockSerial), { years, contactName, mobile });
+  for (const { application } of documents) {
+    const { locks = [], contactName, mobile } = application.form;
+    if (contactName === undefined || mobile === undefined) continue;
+    for (const { lockSerial, years } of locks) {
+      const key = lockSerial && lockKey(lockSerial);
+      if (key && years !== undefined && !last.has(key)) last.set(key, { years, contactName, mobile });
+    }
   }
   return last;
 }

@@ -1,22 +1,30 @@
-import { lockKey } from "../../domain/locks/holds";
 import { lockStanding, type LockStanding } from "../../domain/locks/register";
 import { entriesOf } from "../../store/lock-register";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { RegisteredLockModel } from "../../store/models/registered-lock";
 
-/** How the register stands to each application's lock, by the application's id: staff are told. */
+/** What the register says of one lock that isn't registered to its applicant. */
+export interface LockRemark {
+  lockSerial: string;
+  standing: LockStanding;
+}
+
+/** How the register stands to each application's locks, by the application's id: staff are told. */
 export async function lockStandingsOf(
   register: RegisteredLockModel,
-  documents: readonly Pick<ApplicationDocument, "_id" | "lockSerial" | "orgCode">[],
-): Promise<Map<string, { lockStanding?: LockStanding }>> {
+  documents: readonly Pick<ApplicationDocument, "_id" | "lockSerials" | "orgCode">[],
+): Promise<Map<string, LockRemark[]>> {
   const entries = await entriesOf(
     register,
-    documents.map(({ lockSerial }) => lockSerial),
+    documents.flatMap(({ lockSerials }) => lockSerials),
   );
   return new Map(
-    documents.map(({ _id, lockSerial, orgCode }) => {
-      const standing = lockStanding(entries.get(lockKey(lockSerial)), orgCode);
-      return [_id, standing === undefined ? {} : { lockStanding: standing }];
-    }),
+    documents.map(({ _id, lockSerials, orgCode }) => [
+      _id,
+      lockSerials.flatMap((lockSerial) => {
+        const standing = lockStanding(entries.get(lockSerial), orgCode);
+        return standing === undefined ? [] : [{ lockSerial, standing }];
+      }),
+    ]),
   );
 }

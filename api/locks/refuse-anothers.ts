@@ -1,4 +1,3 @@
-import { lockKey } from "../../domain/locks/holds";
 import { isAnothers } from "../../domain/locks/register";
 import { entriesOf } from "../../store/lock-register";
 import type { ApplicationDocument } from "../../store/models/application";
@@ -7,14 +6,18 @@ import { Problem } from "../platform/problem";
 
 /**
  * @param detail - what to do next, said instead of the applicant's sentence
- * @throws Problem LOCK_REGISTERED_TO_ANOTHER where the vendor's list gives the lock to another organisation
+ * @throws Problem LOCK_REGISTERED_TO_ANOTHER, with the locks that the vendor's list gives to other organisations
  */
-export async function refuseAnothersLock(
+export async function refuseAnothersLocks(
   register: RegisteredLockModel,
-  { lockSerial, orgCode }: Pick<ApplicationDocument, "lockSerial" | "orgCode">,
+  { lockSerials, orgCode }: Pick<ApplicationDocument, "lockSerials" | "orgCode">,
   detail?: string,
 ): Promise<void> {
-  const entries = await entriesOf(register, [lockSerial]);
-  if (isAnothers(entries.get(lockKey(lockSerial)), orgCode))
-    throw new Problem("LOCK_REGISTERED_TO_ANOTHER", detail === undefined ? {} : { detail });
+  const entries = await entriesOf(register, lockSerials);
+  const locks = lockSerials.filter((serial) => isAnothers(entries.get(serial), orgCode));
+  if (locks.length > 0)
+    throw new Problem("LOCK_REGISTERED_TO_ANOTHER", {
+      ...(detail === undefined ? {} : { detail }),
+      extra: { locks },
+    });
 }

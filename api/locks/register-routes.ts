@@ -1,8 +1,8 @@
+import { lockKey } from "../../domain/locks/lock-key";
 import { answerOf, type Answer } from "../../contract/answers";
 import { isOwnOrganisation } from "../../domain/application/separation-of-duties";
 import { line } from "../../domain/application/form";
 import { beijingDay } from "../../domain/beijing-day";
-import { lockKey } from "../../domain/locks/holds";
 import { differencesOf, faultOf, outcomeOf, type LockRow } from "../../domain/locks/lock-file";
 import type { LockChange, RegisteredLock } from "../../domain/locks/register";
 import { daysUntil } from "../../domain/locks/reminders";

@@ -1,9 +1,9 @@
 import { answerOf } from "../../contract/answers";
 import { beijingDay } from "../../domain/beijing-day";
-import { lockKey, submissionHold } from "../../domain/locks/holds";
+import { submissionHold } from "../../domain/locks/holds";
 import { daysUntil } from "../../domain/locks/reminders";
 import { entryOf } from "../../store/lock-register";
-import type { ApplicationDocument } from "../../store/models/application";
+import { holdersOf } from "../../store/write-projection";
 import type { LockReminder } from "../../store/models/lock-reminder";
 import type { RegisteredLockDocument } from "../../store/models/registered-lock";
 import type { Feature } from "../dependencies";
@@ -36,19 +36,19 @@ export const lockRoutes: Feature = (
         lockRegister.find({ creditCode }).sort({ expiresOn: 1 }).lean<RegisteredLockDocument[]>(),
         lockReminders.findById(creditCode).lean<LockReminder>(),
       ]);
-      const holds = documents.map(({ _id }) => submissionHold({ lockSerial: _id, orgCode: creditCode }));
-      const [open, last] = await Promise.all([
-        applications
-          .find({ holds: { $in: holds } }, { lockSerial: 1 })
-          .lean<Pick<ApplicationDocument, "_id" | "lockSerial">[]>(),
+      const holdOf = (lockSerial: string) => submissionHold({ lockSerial, orgCode: creditCode });
+      const [holders, last] = await Promise.all([
+        holdersOf(
+          applications,
+          documents.map(({ _id }) => holdOf(_id)),
+        ),
         lastApplications(applications, creditCode),
       ]);
-      const openOf = new Map(open.map(({ _id, lockSerial }) => [lockKey(lockSerial), _id]));
       return {
         items: documents.map((document) => {
           const { serial, lockType, expiresOn } = entryOf(document);
-          const openApplication = openOf.get(serial);
-          const before = last.get(lockKey(serial));
+          const openApplication = holders.get(holdOf(serial));
+          const before = last.get(serial);
           return {
             serial,
             lockType,

@@ -1,5 +1,7 @@
 import { closeDifference } from "../../services/reconciliation/differences";
 import { beijingDay } from "../../domain/beijing-day";
+import type { Application } from "../../domain/application/application";
+import { feesOfLocks } from "../../domain/invoice/lines";
 import { whyNotBookable } from "../../domain/money/console-refunds";
 import { billedRefundOf } from "../../domain/reconciliation/differences";
 import type { ReconciliationDifferenceDocument } from "../../store/models/reconciliation-difference";
@@ -31,6 +33,10 @@ export const bookRefund: CommandHandler<"bookRefund"> =
       if (found.state === "closed") throw new Problem("DIFFERENCE_CLOSED");
       const refusal = whyNotBookable(document.application, refund);
       if (refusal) throw new Problem(refusal);
+      if (body.locks && feesOfLocks(document.application as Application, body.locks) !== refund.amountFen)
+        throw new Problem("INVALID_INPUT", {
+          fields: [{ path: "locks", message: "退款金额与所选锁的费用不相等，请重新选择，或不指明锁" }],
+        });
     }
     const application = await (given ? giveAgain(dependencies, order) : giveCommand(engine, order));
     const days = await differences.distinct("day", {

@@ -25,12 +25,18 @@ const header = [
 export const queueCsv = (rows: readonly Answer<"summary">[]): string =>
   csvFile([header.map(textCell), ...rows.map(line)]);
 
+/** What one cell says of each lock, in their order. */
+const ofEach = (
+  locks: Answer<"summary">["locks"],
+  told: (lock: Answer<"summary">["locks"][number]) => string,
+): string => locks.map(told).join("、");
+
 const timeCell = (at: string | undefined): string => (at === undefined ? "" : beijingTime(at));
 
 function line({ review, feeFen, ...row }: Answer<"summary">): string[] {
   const marks = [
     row.lockConflicts ? "锁有冲突" : "",
-    row.lockStanding ?? "",
+    ...new Set((row.lockStandings ?? []).map(({ standing }) => standing)),
     row.accountName === undefined ? "" : "名称不符",
   ];
   const texts = [
@@ -38,10 +44,10 @@ function line({ review, feeFen, ...row }: Answer<"summary">): string[] {
     row.creditCode,
     row.id,
     row.shortNumber,
-    row.lockType ?? "",
-    row.lockSerial,
+    ofEach(row.locks, ({ lockType = "" }) => lockType),
+    ofEach(row.locks, ({ lockSerial = "" }) => lockSerial),
     marks.filter(Boolean).join("、"),
-    String(row.years ?? ""),
+    ofEach(row.locks, ({ years = "" }) => String(years)),
     row.contactName ?? "",
     row.pickup ?? "",
     row.stage,

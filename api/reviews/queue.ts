@@ -76,8 +76,8 @@ const reviewTabs = [...queues, "已审核"] as const;
 const sortFields = {
   since: "queueSince",
   organisationName: "organisationName",
-  lockType: "application.form.lockType",
-  years: "application.form.years",
+  lockType: "application.form.locks.lockType",
+  years: "application.form.locks.years",
   pickup: "application.form.pickup",
 } as const;
 type SortKey = keyof typeof sortFields;
@@ -112,8 +112,8 @@ async function queueFilter(models: Asked, query: QueueQuery): Promise<Record<str
   const { queue, search, lockType, years, pickup, mark } = query;
   const filter = {
     ...(queue === "已审核" ? { reviewedAt: { $gt: new Date(0) } } : { queue }),
-    ...(lockType === undefined ? {} : { "application.form.lockType": lockType }),
-    ...(years === undefined ? {} : { "application.form.years": years }),
+    ...(lockType === undefined ? {} : { "application.form.locks.lockType": lockType }),
+    ...(years === undefined ? {} : { "application.form.locks.years": years }),
     ...(pickup === undefined ? {} : { "application.form.pickup": pickup }),
     ...searchFilter(search),
   };
@@ -127,16 +127,18 @@ async function queueFilter(models: Asked, query: QueueQuery): Promise<Record<str
 export const isWholeQueue = ({ queue, search, lockType, years, pickup, mark }: QueueQuery): boolean =>
   queue !== "已审核" && [search, lockType, years, pickup, mark].every((asked) => asked === undefined);
 
-/** Those among the applications whose lock the register doesn't know. */
+/** Those among the applications one of whose locks the register doesn't know. */
 async function unregistered(
   { applications, lockRegister }: Asked,
   filter: Record<string, unknown>,
 ): Promise<string[]> {
   const among = await applications
-    .find(filter, { lockSerial: 1, orgCode: 1 })
-    .lean<Pick<ApplicationDocument, "_id" | "lockSerial" | "orgCode">[]>();
+    .find(filter, { lockSerials: 1, orgCode: 1 })
+    .lean<Pick<ApplicationDocument, "_id" | "lockSerials" | "orgCode">[]>();
   const standings = await lockStandingsOf(lockRegister, among);
-  return among.flatMap(({ _id }) => (standings.get(_id)?.lockStanding === "未登记" ? [_id] : []));
+  return among.flatMap(({ _id }) =>
+    standings.get(_id)?.some(({ standing }) => standing === "未登记") ? [_id] : [],
+  );
 }
 
 /** Queues begin with what waits longest, and what was decided with what was decided last. */

@@ -1,12 +1,20 @@
+import { approvalHold } from "../../domain/locks/holds";
+import { holdersOf } from "../../store/write-projection";
+import type { Dependencies } from "../dependencies";
 import type { ApplicationDocument } from "../../store/models/application";
 import { Problem } from "../platform/problem";
 import { toProblem } from "../platform/error-handler";
 import { standardCommand, type CommandHandler } from "../commands/standard-command";
-import { refuseAnothersLock } from "../locks/refuse-anothers";
+import { refuseAnothersLocks } from "../locks/refuse-anothers";
 
 /** Tells the second of two reviewers who decided and what. */
-async function explainReviewed(error: unknown, reread: () => Promise<ApplicationDocument>): Promise<unknown> {
+async function explainReviewed(
+  { models }: Pick<Dependencies, "models">,
+  error: unknown,
+  reread: () => Promise<ApplicationDocument>,
+): Promise<unknown> {
   const problem = toProblem(error);
+  if (problem.code === "LOCK_APPROVED_FOR_ANOTHER") return explainApproved(models, await reread(), problem);
   if (problem.code !== "NOT_AWAITING_REVIEW") return error;
   const { application } = await reread();
   const last = application.reviews.at(-1);
@@ -21,8 +29,21 @@ async function explainReviewed(error: unknown, reread: () => Promise<Application
   });
 }
 
+/** Tells which locks are another application's by its approval. */
+async function explainApproved(
+  { applications }: Pick<Dependencies["models"], "applications">,
+  { _id, lockSerials }: ApplicationDocument,
+  problem: Problem,
+): Promise<Problem> {
+  const holders = await holdersOf(applications, lockSerials.map(approvalHold));
+  const locks = lockSerials.filter(
+    (lockSerial) => ![undefined, _id].includes(holders.get(approvalHold(lockSerial))),
+  );
+  return locks.length === 0 ? problem : new Problem(problem.code, { extra: { locks }, cause: problem });
+}
+
 const transferred =
-  "提交之后，该锁登记到了其他单位名下：不属于申请单位的，请审核不通过；确属申请单位的，请运维人员在锁档案中变更后再审核";
+  "提交之后，有锁登记到了其他单位名下：不属于申请单位的，请审核不通过；确属申请单位的，请运维人员在锁档案中变更后再审核";
 
 /** 审核. The register may have got another list since the submission: what it forbids there isn't approved either. */
 export const review: CommandHandler<"review"> = (dependencies) =>
@@ -30,7 +51,7 @@ export const review: CommandHandler<"review"> = (dependencies) =>
     refuse: async (document, { decision }) => {
       // One that is decided is refused for that, with who decided.
       if (decision === "approve" && document.status === "待审核")
-        await refuseAnothersLock(dependencies.models.lockRegister, document, transferred);
+        await refuseAnothersLocks(dependencies.models.lockRegister, document, transferred);
     },
-    explain: explainReviewed,
+    explain: (error, reread) => explainReviewed(dependencies, error, reread),
   });

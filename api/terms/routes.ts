@@ -12,7 +12,7 @@ import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 
 /** What a form needs to offer: lock types with their fees, banks, and the trade's fixed texts. */
-export const termsRoutes: Feature = (defineRoute, { feeTable, banks, settings }) => {
+export const termsRoutes: Feature = (defineRoute, { feeTable, earlyDays, banks, settings }) => {
   defineRoute({
     method: "get",
     path: "/api/terms",
@@ -27,6 +27,7 @@ export const termsRoutes: Feature = (defineRoute, { feeTable, banks, settings })
       banks: [...banks],
       windowSeconds: windowsOf(settings),
       receiptDays: settings.receiptDays,
+      earlyDays,
       eSignPlatformUrl,
       hotline,
       opinionDialogTitle,

@@ -35,8 +35,8 @@ function ask(method: string, path: string, body?: unknown): Promise<string> {
 }
 
 async function submitAnother(): Promise<void> {
-  const lockSerial = `GREEDY-${randomUUID().slice(0, 12)}`;
-  const made = await ask("POST", "/api/applications", { form: { ...(form as object), lockSerial } });
+  const locks = [{ lockType: "单位锁", lockSerial: `GREEDY-${randomUUID().slice(0, 12)}`, years: 1 }];
+  const made = await ask("POST", "/api/applications", { form: { ...(form as object), locks } });
   const id = /"id":"(\w{26})"/.exec(made)?.[1];
   if (id !== undefined) await ask("POST", `/api/applications/${id}/submission`, { opinion: "请审核" });
 }

@@ -32,9 +32,13 @@ export function formOf({ user }: SignedIn, journey: Journey) {
   return {
     organisationName: user.orgName,
     creditCode: user.orgCode,
-    lockType: "单位锁",
-    lockSerial: `BENCH-${process.pid}-${String((locks += 1)).padStart(6, "0")}`,
-    years: 1,
+    locks: [
+      {
+        lockType: "单位锁",
+        lockSerial: `BENCH-${process.pid}-${String((locks += 1)).padStart(6, "0")}`,
+        years: 1,
+      },
+    ],
     contactName: "示例经办人",
     mobile: "13800000000",
     purchaseChannel: "现场",

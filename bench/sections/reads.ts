@@ -137,7 +137,7 @@ async function plant(mongoUri: string, count: number): Promise<void> {
         _id: ulid(),
         orgCode: `OTHER${from + index}`,
         organisationName: `示例单位${from + index}`,
-        lockSerial: `OTHER-${from + index}`,
+        lockSerials: [`OTHER-${from + index}`],
       }));
       await models.applications.insertMany(copies);
     }

@@ -91,20 +91,27 @@ const moneyKept = {
 
 const by = z.string().describe("姓名");
 
-const lockStandingSchema = z
-  .enum(lockStandings)
+const lockStandingsSchema = z
+  .array(z.object({ lockSerial: z.string(), standing: z.enum(lockStandings) }))
   .optional()
-  .describe("锁档案中的登记情况，只给审核和运维人员；登记在本单位的不出现");
+  .describe("锁档案中的登记情况，只给审核和运维人员；登记在本单位的锁不出现");
 
 const lockConflictsSchema = z
-  .array(z.object({ applicationId: z.string(), organisationName: z.string(), status: z.enum(statuses) }))
+  .array(
+    z.object({
+      applicationId: z.string(),
+      organisationName: z.string(),
+      lockSerials: z.array(z.string()),
+      status: z.enum(statuses),
+    }),
+  )
   .optional()
   .describe("同一把锁的其他单位的未完结申请，只给审核和运维人员；没有则不出现");
 
 const shortNumber = z.string().describe("申请短号：10位数字，便于电话和短信");
 const remarks = {
   lockConflicts: lockConflictsSchema,
-  lockStanding: lockStandingSchema,
+  lockStandings: lockStandingsSchema,
   accountName: z.string().optional().describe("账号的单位名称，只在与申请所填不同时出现，只给审核和运维人员"),
 };
 
@@ -119,12 +126,21 @@ const application = states.extend({
   shortNumber,
   version: z.int(),
   form: shownForm,
-  feeFen: fen,
+  feeFen: fen.describe("各锁费用之和"),
+  feesFen: z
+    .array(fen)
+    .optional()
+    .describe("各锁的费用，按锁的次序，以最近一次提交时为准；其后锁有变动的不出现"),
   ...moneyKept,
   createdAt: instant,
   waitingSince: instant,
   submissions: z.array(z.object({ at: instant, by, opinion: z.string(), form: shownForm })),
-  reviews: z.array(z.object({ at: instant, by, decision: z.enum(decisions), opinion: z.string() })),
+  reviews: z.array(
+    z.object({
+      ...{ at: instant, by, decision: z.enum(decisions), opinion: z.string() },
+      locks: z.array(z.string()).optional().describe("审核不通过所指的锁"),
+    }),
+  ),
   attempts: z.array(attempt),
   records: z.array(z.object({ at: instant, by, text: z.string() })).describe("办理记录"),
   shipment: z.object({ carrier: z.string(), trackingNumber: z.string(), shippedAt: instant }).optional(),
@@ -162,6 +178,10 @@ const application = states.extend({
   paidAt: instant.optional(),
   invoicedAt: instant.optional(),
   handledAt: instant.optional(),
+  renewed: z
+    .array(z.object({ lockSerial: z.string(), expiresOn: z.string().describe("新的到期日，年-月-日") }))
+    .optional()
+    .describe("办理后已延期的锁；不在其中的未能延期"),
   endedAt: instant.optional(),
 });
 
@@ -179,9 +199,13 @@ const summary = states.extend({
   version: z.int(),
   organisationName: z.string(),
   creditCode: z.string(),
-  lockType: z.string().optional(),
-  lockSerial: z.string(),
-  years: z.int().optional(),
+  locks: z.array(
+    z.object({
+      lockType: z.string().optional(),
+      lockSerial: z.string().optional(),
+      years: z.int().optional(),
+    }),
+  ),
   contactName: z.string().optional().describe("经办人，只给审核和运维人员"),
   pickup: z.enum(pickups).optional(),
   feeFen: fen,

@@ -26,13 +26,14 @@ insist make_namespace
 insist temporal operator search-attribute create --type Keyword --name CaStage
 insist temporal operator search-attribute create --type Keyword --name CaPickup
 insist temporal operator search-attribute create --type Keyword --name CaLockSerial
+insist temporal operator search-attribute create --type KeywordList --name CaLockSerials
 insist temporal operator search-attribute create --type Datetime --name CaWaitingSince
 insist temporal operator search-attribute create --type Datetime --name CaPaymentDeadline
 
 # It takes the server some seconds to know them: until then the doctor would find them missing.
 all_known() {
   known=$(temporal operator search-attribute list)
-  for name in CaStage CaPickup CaLockSerial CaWaitingSince CaPaymentDeadline; do
+  for name in CaStage CaPickup CaLockSerial CaLockSerials CaWaitingSince CaPaymentDeadline; do
     case $known in *"$name"*) ;; *) return 1 ;; esac
   done
 }

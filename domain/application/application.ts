@@ -1,6 +1,8 @@
 import type { ApplicationForm, DraftForm } from "./form";
 import type { RedReason } from "../invoice/red-letter";
+import type { InvoiceLine } from "../invoice/document";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
+import type { Renewed } from "../locks/register";
 import type { PaymentAttempt } from "../money/payment";
 import type { Actor, HandlingStatus, InvoiceStatus, PaymentStatus, ReceiptStatus, Status } from "./values";
 
@@ -20,6 +22,8 @@ export interface Review {
   by: Actor;
   decision: Decision;
   opinion: string;
+  /** Serial numbers of the locks that a rejection is about, where it named any. */
+  locks?: string[];
 }
 
 /** One line of the 办理记录. */
@@ -41,8 +45,8 @@ export interface InvoiceRequest {
   orderNo: string;
   buyer: BuyerTitle;
   delivery: InvoiceDelivery;
-  /** What the customer kept paid when it was asked for: whatever goes back meanwhile, the order says the same. Fen. */
-  totalFen: number;
+  /** What the customer kept paid when it was asked for: whatever goes back meanwhile, the order says the same. */
+  lines: InvoiceLine[];
   requestedAt: string;
   failure?: string;
 }
@@ -115,8 +119,8 @@ export interface Application {
   /** Grows by one with every event: the projection's guard, and what an edit must have read. */
   version: number;
   form: ApplicationForm;
-  /** The fee in fen, frozen at submission; 0 before it. */
-  feeFen: number;
+  /** The fee of each lock in fen, frozen by the latest submission in its locks' order; empty before the first. */
+  feesFen: readonly number[];
   status: Status;
   payment: PaymentStatus;
   handling: HandlingStatus;
@@ -143,6 +147,8 @@ export interface Application {
   refundShownAt?: string;
   paidAt?: string;
   handledAt?: string;
+  /** Which locks were renewed, and until when: set once it is handled. Locks that are missing here were left out. */
+  renewed?: Renewed[];
   /** Set when the workflow has completed: nothing can be asked any more. */
   endedAt?: string;
 }
@@ -171,7 +177,7 @@ export function newDraft({
     orgCode,
     version: 1,
     form,
-    feeFen: 0,
+    feesFen: [],
     status: "编辑中",
     payment: "未支付",
     handling: "未开始",

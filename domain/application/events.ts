@@ -1,6 +1,7 @@
 import type { Decision, InvoiceDocument, RedLetter } from "./application";
 import type { ApplicationForm } from "./form";
 import type { RedReason } from "../invoice/red-letter";
+import type { Renewed } from "../locks/register";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
 import type {
   Booking,
@@ -15,9 +16,9 @@ import type { Actor, Second } from "./values";
 
 /** What happened, in the past tense. `at` is the workflow's clock, ISO 8601 UTC. */
 export type ApplicationEvent = { at: string } & (
-  | { type: "submitted"; by: Actor; opinion: string; form: ApplicationForm; feeFen: number }
+  | { type: "submitted"; by: Actor; opinion: string; form: ApplicationForm; feesFen: number[] }
   | { type: "edited"; by: Actor; form: ApplicationForm }
-  | { type: "reviewed"; by: Actor; decision: Decision; opinion: string }
+  | { type: "reviewed"; by: Actor; decision: Decision; opinion: string; locks?: string[] }
   | {
       type: "attemptOpened";
       number: string;
@@ -61,7 +62,7 @@ export type ApplicationEvent = { at: string } & (
   | { type: "recordAdded"; by: Actor; text: string }
   | { type: "shipped"; by: Actor; carrier: string; trackingNumber: string }
   | { type: "shipmentCorrected"; by: Actor; carrier: string; trackingNumber: string }
-  | { type: "handled"; by: Actor }
+  | { type: "handled"; by: Actor; renewed: Renewed[] }
   | { type: "receiptConfirmed"; by: Actor }
   | {
       type: "invoiceRequested";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { defaultLockTypes } from "./form";
+import type { Application, Draft } from "./application";
+import { defaultLockTypes, type DraftLock } from "./form";
 import { yearsOnOffer } from "./values";
 
 /** By lock type, fen for each of `yearsOnOffer` in its order. The lock types on offer are its keys. */
@@ -19,7 +20,7 @@ export const defaultFeeTable: FeeTable = Object.fromEntries(
   defaultLockTypes.map((lockType) => [lockType, yearsOnOffer.map((years) => years * 20_000)]),
 );
 
-/** The fee in fen, or undefined for a lock type that is not on offer. */
+/** The fee of one lock in fen, or undefined for a lock type that is not on offer. */
 export function feeOf(
   table: FeeTable,
   { lockType, years }: { lockType: string; years: number },
@@ -27,3 +28,21 @@ export function feeOf(
   const place = yearsOnOffer.findIndex((offered) => offered === years);
   return Object.keys(table).includes(lockType) ? table[lockType]?.[place] : undefined;
 }
+
+/** What all locks of an application cost together: 0 before it was submitted. Fen. */
+export const feeFenOf = ({ feesFen }: Pick<Application, "feesFen">): number =>
+  feesFen.reduce((sum, fen) => sum + fen, 0);
+
+/** What each lock of the form costs by the latest submission; undefined where the locks were changed since. Fen. */
+export function feesByLock({
+  form,
+  feesFen,
+  submissions,
+}: Pick<Application | Draft, "form" | "feesFen" | "submissions">): readonly number[] | undefined {
+  const submitted = submissions.at(-1)?.form.locks;
+  const asNow = (form.locks ?? []).map((lock, index) => isSameLock(lock, submitted?.[index]));
+  return submitted?.length === asNow.length && asNow.every(Boolean) ? feesFen : undefined;
+}
+
+const isSameLock = (one: DraftLock, other: DraftLock | undefined): boolean =>
+  one.lockType === other?.lockType && one.lockSerial === other?.lockSerial && one.years === other?.years;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { creditCodePattern, isCreditCode } from "./credit-code";
 import { normalisedName } from "./names";
+import { lockKey, mostLocks } from "../locks/lock-key";
 import { pickups, purchaseChannels, yearsOnOffer } from "./values";
 
 // Schemas are handed out by functions: the workflow's sandbox loads domain/ and contract/ once and freezes what they
@@ -51,15 +52,49 @@ export const creditCodeSchema = (message = "统一社会信用代码不正确，
 const mostYears = Math.max(...yearsOnOffer);
 const chooseYears = `请选择${yearsOnOffer[0]}到${mostYears}年`;
 
-const fields = {
-  /** 单位名称 */
-  organisationName: nameLine(100),
-  creditCode: creditCodeSchema(),
+const lockFields = {
   /** One of the configured lock types; the fee table knows them. */
   lockType: line(20),
   lockSerial: z.string().regex(/^[0-9A-Za-z-]{6,40}$/, "锁序列号为6到40位字母、数字或短横线，见锁背面"),
   /** 延期年限 */
   years: z.int(chooseYears).min(yearsOnOffer[0], chooseYears).max(mostYears, chooseYears),
+};
+const wholeLock = z.strictObject(lockFields);
+const draftLock = wholeLock.partial();
+
+/** A lock of an application, and for how long it is renewed. */
+export type FormLock = z.infer<typeof wholeLock>;
+/** The same while it is a draft: with gaps. */
+export type DraftLock = z.infer<typeof draftLock>;
+export const formLockFields = Object.keys(lockFields) as (keyof FormLock)[];
+
+/** Locks as a form has them: not too many, and each but once. */
+const lockList = <L extends typeof wholeLock | typeof draftLock>(lock: L) =>
+  z
+    .array(lock)
+    .max(mostLocks, `一次最多申请${mostLocks}把锁，其余的请另行申请`)
+    .superRefine((locks: readonly DraftLock[], context) => {
+      const keys = locks.map(({ lockSerial }) => lockSerial && lockKey(lockSerial));
+      keys.forEach((key, index) => {
+        const first = keys.indexOf(key);
+        if (key !== undefined && first < index)
+          context.addIssue({
+            code: "custom",
+            path: [index, "lockSerial"],
+            message: `与第${first + 1}把锁的序列号相同，同一把锁只填一次`,
+          });
+      });
+    });
+
+/** Begins what is said of one lock where a form has several: "第2把锁：". */
+export const lockPlace = (index: number, count: number): string => (count > 1 ? `第${index + 1}把锁：` : "");
+
+/** Each field of a form, of which only the locks differ between a draft and what is submitted. */
+const fieldsWith = <L extends z.ZodType>(locks: L) => ({
+  /** 单位名称 */
+  organisationName: nameLine(100),
+  creditCode: creditCodeSchema(),
+  locks,
   /** 经办人 */
   contactName: nameLine(30),
   mobile,
@@ -68,9 +103,9 @@ const fields = {
   recipientName: nameLine(30).optional(),
   recipientPhone: telephone.optional(),
   recipientAddress: line(200).optional(),
-};
+});
 
-const draftForm = z.strictObject(fields).partial();
+const draftForm = z.strictObject(fieldsWith(lockList(draftLock))).partial();
 export type DraftForm = z.infer<typeof draftForm>;
 
 /**
@@ -85,9 +120,7 @@ export type FieldMark =
 export const fieldMarks = {
   organisationName: { personal: false },
   creditCode: { personal: false },
-  lockType: { personal: false },
-  lockSerial: { personal: false },
-  years: { personal: false },
+  locks: { personal: false },
   contactName: { personal: true, of: "contact", masked: "never" },
   mobile: { personal: true, of: "contact", masked: "phone" },
   purchaseChannel: { personal: false },
@@ -106,7 +139,7 @@ type FieldMasking = Extract<FieldMark, { personal: true }>["masked"];
 /** What can be saved: gaps are allowed, wrong values are not. */
 export const draftFormSchema = () => draftForm;
 
-export const formFields = Object.keys(fields) as (keyof DraftForm)[];
+export const formFields = Object.keys(fieldMarks) as (keyof DraftForm)[];
 
 /** The fields that tell of a person. */
 export const personalFields = formFields.filter(
@@ -117,7 +150,8 @@ const recipientFields = personalFields.filter((field) => fieldMarks[field].of ==
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 
-const applicationForm = z.strictObject(fields).superRefine(
+const wholeForm = z.strictObject(fieldsWith(lockList(wholeLock).min(1, "请至少填写一把锁")));
+const applicationForm = wholeForm.superRefine(
   (form, context) => {
     for (const field of recipientFields) {
       const missing = form.pickup === "邮寄" && form[field] === undefined;

@@ -1,8 +1,10 @@
 import type { Application, ProcessingRecord } from "./application";
 import type { ApplicationEvent, EventOf, EventType } from "./events";
 import { invoiceConfirmsReceipt, nextInvoiceOrderNo } from "../invoice/invoicing";
+import { invoiceLinesOf } from "../invoice/lines";
+import { handledText } from "../locks/register";
+import { feeFenOf } from "./fees";
 import { awaitBuyer, failRedLetter, requestRedLetter, reverseInvoice } from "../invoice/reducer-red";
-import { keptFen } from "../money/attempts";
 import {
   countConsoleRefund,
   countRefundProgress,
@@ -29,20 +31,20 @@ const receive = (application: Application, entry: ProcessingRecord): Application
   record({ ...application, receipt: "已签收" }, entry);
 
 const reducers: Reducers = {
-  submitted: (application, { at, by, opinion, form, feeFen }) => ({
+  submitted: (application, { at, by, opinion, form, feesFen }) => ({
     ...application,
     form,
-    feeFen,
+    feesFen,
     status: "待审核",
     submissions: [...application.submissions, { at, by, opinion, form }],
   }),
 
   edited: (application, { form }) => ({ ...application, form }),
 
-  reviewed: (application, { at, by, decision, opinion }) => ({
+  reviewed: (application, { at, by, decision, opinion, locks }) => ({
     ...application,
     status: decision === "approve" ? "审核通过" : "审核不通过",
-    reviews: [...application.reviews, { at, by, decision, opinion }],
+    reviews: [...application.reviews, { at, by, decision, opinion, ...(locks ? { locks } : {}) }],
   }),
 
   attemptOpened: (application, { type: _type, at: _at, ...opened }) => ({
@@ -51,7 +53,7 @@ const reducers: Reducers = {
       ...application.attempts,
       {
         ...opened,
-        amountFen: application.feeFen,
+        amountFen: feeFenOf(application),
         status: "待支付",
         expired: false,
         superseding: false,
@@ -127,8 +129,11 @@ const reducers: Reducers = {
       { at, by, text: `更正快递信息：${carrier} ${trackingNumber}` },
     ),
 
-  handled: (application, { at, by }) =>
-    record({ ...application, handling: "已办理", handledAt: at }, { at, by, text: "已办理" }),
+  handled: (application, { at, by, renewed }) =>
+    record(
+      { ...application, handling: "已办理", handledAt: at, renewed },
+      { at, by, text: handledText(application.form, renewed) },
+    ),
 
   receiptConfirmed: (application, { at, by }) =>
     receive(application, { at, by, text: by.role === "system" ? "超时自动确认签收" : "确认签收" }),
@@ -141,7 +146,7 @@ const reducers: Reducers = {
         ...application.invoiceRequests,
         {
           orderNo: nextInvoiceOrderNo(application),
-          ...{ buyer, delivery, totalFen: keptFen(application), requestedAt: at },
+          ...{ buyer, delivery, lines: invoiceLinesOf(application), requestedAt: at },
         },
       ],
     };

@@ -1,10 +1,13 @@
+import { lockKey } from "../locks/lock-key";
+import { lockKeysOf } from "../locks/holds";
+import type { DraftLock } from "./form";
 import { readShortNumber } from "./short-number";
 
 /** One line of a list of sent locks. */
 export interface TrackingRow {
   /** In the file, from 1. */
   line: number;
-  /** What names the application: its number, its short number, or the lock's. */
+  /** What names the application: its number, its short number, or that of any of its locks. */
   named: string;
   carrier: string;
   trackingNumber: string;
@@ -14,7 +17,7 @@ export interface TrackingRow {
 export interface ToShip {
   id: string;
   shortNumber: string;
-  lockSerial: string;
+  locks: readonly DraftLock[];
 }
 
 export type Matched<T> = { row: TrackingRow; application: T } | { row: TrackingRow; reason: string };
@@ -33,10 +36,10 @@ export function trackingRowsOf(table: readonly (readonly string[])[]): TrackingR
   return rows.filter(({ line, trackingNumber }) => line > 1 || !trackingNumber.includes("单号"));
 }
 
-const names = ({ id, shortNumber, lockSerial }: ToShip, named: string): boolean =>
+const names = ({ id, shortNumber, locks }: ToShip, named: string): boolean =>
   named.toUpperCase() === id ||
   readShortNumber(named) === shortNumber ||
-  named.toUpperCase() === lockSerial.toUpperCase();
+  lockKeysOf({ locks: [...locks] }).includes(lockKey(named));
 
 /** Brings each row to the application that it names, or says why it can't be. */
 export function matchTracking<T extends ToShip>(

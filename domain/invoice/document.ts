@@ -1,4 +1,17 @@
+import type { FormLock } from "../application/form";
 import type { BuyerTitle, InvoiceDelivery } from "./request";
+
+/** One line of an invoice: locks of one type that are renewed for as many years. */
+export interface InvoiceLine extends Pick<FormLock, "lockType" | "years"> {
+  /** How many locks. */
+  quantity: number;
+  /** What the buyer pays for all of them, tax included. Fen. */
+  totalFen: number;
+}
+
+/** What an invoice of these lines is over, tax included. Fen. */
+export const totalOf = (lines: readonly InvoiceLine[]): number =>
+  lines.reduce((sum, { totalFen }) => sum + totalFen, 0);
 
 /** What an invoice is asked for with. */
 export interface InvoiceOrder {
@@ -7,10 +20,7 @@ export interface InvoiceOrder {
   applicationId: string;
   buyer: BuyerTitle;
   delivery: InvoiceDelivery;
-  /** What the buyer pays, tax included. */
-  totalFen: number;
-  /** What was bought, for the column 规格型号: "法人锁 延期2年". */
-  item: string;
+  lines: readonly InvoiceLine[];
   remark: string;
   /** ISO 8601 UTC. */
   requestedAt: string;

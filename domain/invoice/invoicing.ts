@@ -1,7 +1,8 @@
 import type { Application, Draft } from "../application/application";
 import { keptFen } from "../money/attempts";
 import { yuan } from "./amount";
-import type { InvoiceOrder } from "./document";
+import { totalOf, type InvoiceOrder } from "./document";
+import { invoiceRemark } from "./lines";
 import type { RedLetterOrder } from "./red-letter";
 
 /** Letters and digits of an application id that make an order number: the time, and the end of what is random. */
@@ -54,18 +55,18 @@ export const correctionDays = 30;
 export const ownReissues = 2;
 
 /** What the provider is asked with for the latest request. @throws Error if no invoice was asked for. */
-export function invoiceOrderOf({ id, form, invoiceRequests }: Application): InvoiceOrder {
+export function invoiceOrderOf(application: Application): InvoiceOrder {
+  const { id, invoiceRequests } = application;
   const request = invoiceRequests.at(-1);
   if (!request) throw new Error("no invoice was asked for");
-  const { orderNo, buyer, delivery, totalFen, requestedAt } = request;
+  const { orderNo, buyer, delivery, lines, requestedAt } = request;
   return {
     orderNo,
     applicationId: id,
     buyer,
     delivery,
-    totalFen,
-    item: `${form.lockType} 延期${form.years}年`,
-    remark: `锁序列号 ${form.lockSerial}`,
+    lines,
+    remark: invoiceRemark(application),
     requestedAt,
   };
 }
@@ -75,7 +76,7 @@ export const invoicedFen = ({
   invoiceDocument,
   invoiceRequests,
 }: Pick<Application | Draft, "invoiceDocument" | "invoiceRequests">): number | undefined =>
-  invoiceDocument && invoiceRequests.at(-1)?.totalFen;
+  invoiceDocument && totalOf(invoiceRequests.at(-1)?.lines ?? []);
 
 /** What the operator is told of an invoice that stands over more than the customer keeps paid. */
 export function overInvoiced(application: Application): string | undefined {

@@ -1,5 +1,6 @@
 import type { Application, RedLetter } from "../application/application";
 import type { EventOf } from "../application/events";
+import { totalOf } from "./document";
 import { nextRedNumbers } from "./invoicing";
 
 /** The red letter asked for last, if there is one. */
@@ -41,7 +42,7 @@ export function reverseInvoice(
 ): Application {
   const request = application.invoiceRequests.at(-1);
   if (!blue || !request) return { ...application, ...(blue ? { invoiceDocument: blue } : {}) };
-  const reversed = { blue, red, buyer: request.buyer, amountFen: request.totalFen };
+  const reversed = { blue, red, buyer: request.buyer, amountFen: totalOf(request.lines) };
   return {
     ...application,
     invoice: "已红冲",

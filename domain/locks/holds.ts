@@ -1,7 +1,10 @@
+import { lockKey } from "./lock-key";
 import type { Application, Draft } from "../application/application";
+import type { DraftForm } from "../application/form";
 
-/** The serial number by which locks are compared: small letters make no other lock. */
-export const lockKey = (lockSerial: string): string => lockSerial.toUpperCase();
+/** The serial numbers of a form's locks, as locks are compared. */
+export const lockKeysOf = ({ locks = [] }: Pick<DraftForm, "locks">): string[] =>
+  locks.flatMap(({ lockSerial }) => (lockSerial === undefined ? [] : [lockKey(lockSerial)]));
 
 interface Lock {
   lockSerial: string;
@@ -16,18 +19,18 @@ interface Lock {
 export const submissionHold = ({ lockSerial, orgCode }: Lock): string => `${lockKey(lockSerial)}@${orgCode}`;
 
 /** What an approval holds of its lock: it keeps out every other approval. */
-const approvalHold = ({ lockSerial }: Pick<Lock, "lockSerial">): string => `${lockKey(lockSerial)}@approval`;
+export const approvalHold = (lockSerial: string): string => `${lockKey(lockSerial)}@approval`;
 
-/** What an application holds of its lock: no other one has the same. 审核不通过 holds nothing against anybody. */
+/** What an application holds of its locks: no other one has the same. 审核不通过 holds nothing against anybody. */
 export function holdsOf({
   orgCode,
   status,
   handling,
-  form: { lockSerial },
+  form,
 }: Pick<Application | Draft, "orgCode" | "status" | "handling" | "form">): string[] {
-  if (lockSerial === undefined) return [];
-  const lock = { orgCode, lockSerial };
-  if (status === "待审核") return [submissionHold(lock)];
-  if (status === "审核通过" && handling !== "已办理") return [submissionHold(lock), approvalHold(lock)];
+  const locks = lockKeysOf(form).map((lockSerial) => ({ orgCode, lockSerial }));
+  if (status === "待审核") return locks.map(submissionHold);
+  if (status === "审核通过" && handling !== "已办理")
+    return [...locks.map(submissionHold), ...lockKeysOf(form).map(approvalHold)];
   return [];
 }

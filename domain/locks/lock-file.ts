@@ -1,7 +1,7 @@
+import { lockKey } from "./lock-key";
 import { isOwnOrganisation } from "../application/separation-of-duties";
 import { isCreditCode } from "../application/credit-code";
 import { isDay } from "../beijing-day";
-import { lockKey } from "./holds";
 import type { LockFacts, RegisteredLock } from "./register";
 
 /** One line of the CA vendor's list, as it stands there. */

@@ -1,5 +1,7 @@
+import { lockKey } from "./lock-key";
 import { isDay } from "../beijing-day";
-import { lockKey } from "./holds";
+import type { ApplicationForm, FormLock } from "../application/form";
+import { lockTitle } from "../application/title";
 
 /** Where an entry comes from: only an imported one keeps other organisations out. */
 export type LockSource = "imported" | "learned";
@@ -56,28 +58,71 @@ export function lockStanding(
 export const isAnothers = (entry: RegisteredLock | undefined, creditCode: string): boolean =>
   entry?.source === "imported" && entry.creditCode !== creditCode;
 
-interface Handled {
-  applicationId: string;
-  serial: string;
-  lockType: string;
-  creditCode: string;
-  years: number;
-  /** ISO 8601 UTC. */
-  handledAt: string;
-  /** That day, in Beijing. */
-  handledOn: string;
-  by: string;
+/** Until when a lock was renewed. */
+export interface Renewed {
+  lockSerial: string;
+  /** The last day on which it works from then on, in Beijing: YYYY-MM-DD. */
+  expiresOn: string;
 }
 
 /**
- * The entry after an application for it was handled: its expiry moves by the years, from the day on which it would
- * have ended, or from today's if that is past or unknown. The same application moves it once.
+ * The last day of a lock that is renewed on a day: later by the years than the day on which it would have ended, or than
+ * that day if its end is past or unknown. Days are YYYY-MM-DD in Beijing.
  */
-export function renewed(entry: RegisteredLock | undefined, handled: Handled): RegisteredLock {
-  const { applicationId, serial, lockType, creditCode, years, handledAt, handledOn, by } = handled;
+export function renewedEnd({
+  expiresOn,
+  years,
+  on,
+}: {
+  expiresOn: string | undefined;
+  years: number;
+  on: string;
+}): string {
+  return yearsLater(expiresOn !== undefined && expiresOn > on ? expiresOn : on, years);
+}
+
+/** Until when a lock works once the application is handled on a day; unchanged where the register has that already. */
+export const endOnceHandled = (
+  entry: RegisteredLock | undefined,
+  { applicationId, years, on }: { applicationId: string; years: number; on: string },
+): string =>
+  entry?.changes.some((change) => change.applicationId === applicationId)
+    ? entry.expiresOn
+    : renewedEnd({ expiresOn: entry?.expiresOn, years, on });
+
+/** Of a form's locks, those that were left out as it was handled. */
+export const locksLeftOut = (
+  { locks }: Pick<ApplicationForm, "locks">,
+  renewed: readonly Renewed[],
+): FormLock[] => locks.filter(({ lockSerial }) => !renewed.some((one) => one.lockSerial === lockSerial));
+
+/** The 办理记录 of a handled application: which locks were left out is told to its owner. */
+export function handledText(form: Pick<ApplicationForm, "locks">, renewed: readonly Renewed[]): string {
+  const left = locksLeftOut(form, renewed);
+  return left.length === 0 ? "已办理" : `已办理；未能延期：${left.map(lockTitle).join("、")}`;
+}
+
+interface Handled extends FormLock, Pick<Renewed, "expiresOn"> {
+  applicationId: string;
+  creditCode: string;
+  /** ISO 8601 UTC. */
+  handledAt: string;
+  by: string;
+}
+
+/** The entry after an application for it was handled. The same application moves its expiry once. */
+export function renewedEntry(entry: RegisteredLock | undefined, handled: Handled): RegisteredLock {
+  const {
+    applicationId,
+    lockSerial: serial,
+    lockType,
+    creditCode,
+    years,
+    expiresOn,
+    handledAt,
+    by,
+  } = handled;
   if (entry?.changes.some((change) => change.applicationId === applicationId)) return entry;
-  const from = entry && entry.expiresOn > handledOn ? entry.expiresOn : handledOn;
-  const expiresOn = yearsLater(from, years);
   const detail = `延期${years}年，到期日 ${entry?.expiresOn ?? "未登记"} → ${expiresOn}`;
   const change: LockChange = { at: handledAt, by, what: "办理延期", detail, applicationId };
   const facts = entry ?? {

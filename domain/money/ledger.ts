@@ -1,5 +1,6 @@
 import type { Application, Draft, InvoiceDocument } from "../application/application";
 import { beijingDay } from "../beijing-day";
+import { totalOf } from "../invoice/document";
 import { booksOf, type BookPayment, type BookRefund, type NamedStrayRefund } from "./books";
 import type { Channel } from "./payment";
 
@@ -110,7 +111,7 @@ function invoiceEntry({
     invoiceDocument && request
       ? [
           entry("发票", invoiceDocument, {
-            amountFen: request.totalFen,
+            amountFen: totalOf(request.lines),
             remark: `购买方：${request.buyer.name}`,
           }),
         ]

@@ -115,6 +115,8 @@ export interface BilledRefund extends TransactionKey {
 export interface Booking {
   by: Actor;
   reason: string;
+  /** Serial numbers of the locks whose fees went back by it, and nothing else. */
+  locks?: string[];
 }
 
 /** Money that somebody gave back in the channel's own console, beside any refund of ours. */

@@ -17,9 +17,7 @@ const mobile = "13800000000";
 const formOf = ({ organisation }: Cast, lockSerial: string) => ({
   organisationName: organisation.name,
   creditCode: organisation.code,
-  lockType: "单位锁",
-  lockSerial,
-  years: 1,
+  locks: [{ lockType: "单位锁", lockSerial, years: 1 }],
   contactName: "示例经办人",
   mobile,
   purchaseChannel: "现场",
@@ -194,5 +192,40 @@ export async function mailedJourney(cast: Cast): Promise<void> {
     },
     recordsOf,
   );
+  await awaitInvoice(cast, id);
+}
+
+/** (c) Five locks in one application: one review, one payment, one invoice, and each lock's new end. */
+export async function severalLocksJourney(cast: Cast): Promise<void> {
+  const { narrator, bidder, reviewer, outside } = cast;
+  const { step } = narrator;
+  const reach = reaching(cast);
+  const locks = ["法人锁", "单位锁", "业务锁", "业务锁", "业务锁"].map((lockType, place) => ({
+    ...{ lockType, lockSerial: `DEMO-LOCK-000${place + 3}`, years: 1 },
+  }));
+  narrator.chapter("（三）五把锁一次办理，微信支付");
+
+  const form = { ...formOf(cast, ""), locks, pickup: "现场" };
+  const { id } = await step("新增申请", () => bidder.create(form), shown);
+  await reach("提交信息", () => bidder.submit(id, "请审核"), {
+    expected: { status: "待审核", feeFen: locks.length * 20_000 },
+  });
+  await reach("审核通过", () => reviewer.review(id, "approve", "同意"), { expected: { status: "审核通过" } });
+  const { attempt } = await step(
+    "微信支付",
+    () => bidder.pay(id, { channel: "wechat" }),
+    (payment) => String(payment.attempt?.codeUrl),
+  );
+  await step("扫码付款", () => scanAndPay(outside, attempt?.number ?? ""));
+  await reach("支付到账", () => paidOf(bidder, id), { expected: { handling: "办理中" } });
+  await reach("标记已办理", () => reviewer.markHandled(id), {
+    expected: { handling: "已办理" },
+    outcome: ({ renewed = [] }) =>
+      renewed.map(({ lockSerial, expiresOn }) => `${lockSerial} 至 ${expiresOn}`).join("、"),
+  });
+  await reach("申请开票", () => bidder.requestInvoice(id, invoiceFor(cast)), {
+    expected: { invoice: "开票中" },
+    outcome: ({ invoice }) => invoice,
+  });
   await awaitInvoice(cast, id);
 }

@@ -47,9 +47,7 @@ export async function signIn({ page, user }: Person): Promise<void> {
 export const mailedForm = ({ user }: Person, lockSerial: string) => ({
   organisationName: user.orgName,
   creditCode: user.orgCode,
-  lockType: "单位锁",
-  lockSerial,
-  years: 1,
+  locks: [{ lockType: "单位锁", lockSerial, years: 1 }],
   contactName: "示例经办人",
   mobile: "13800000000",
   purchaseChannel: "现场",

@@ -25,13 +25,19 @@ const posted = {
   recipientAddress: "示例省示例市示例路1号",
 };
 
+/** Several locks, beside one another. */
+const locksOf = ({ lockSerial }: Surroundings, count: number) =>
+  Array.from({ length: count }, (_, place) => ({
+    lockType: place === 0 ? "单位锁" : "业务锁",
+    lockSerial: `${lockSerial}-${place + 1}`,
+    years: 1 + (place % 3),
+  }));
+
 const draft = (at: Surroundings, changes: object = {}): Promise<ShownApplication> =>
   at.bidder.create({
     organisationName: at.organisation.name,
     creditCode: at.organisation.code,
-    lockType: "单位锁",
-    lockSerial: at.lockSerial,
-    years: 1,
+    locks: [{ lockType: "单位锁", lockSerial: at.lockSerial, years: 1 }],
     contactName: "示例经办人",
     mobile: "13800000000",
     purchaseChannel: "现场",
@@ -95,6 +101,7 @@ export const lives: readonly { where: string; share: number; live: Life }[] = [
     share: 6,
     live: async (at) => at.reviewer.review((await submitted(at)).id, "reject", "示例：请补正锁序列号"),
   },
+  { where: "待审核，多把锁", share: 3, live: (at) => submitted(at, { locks: locksOf(at, 5) }) },
   { where: "待支付", share: 14, live: approved },
   {
     where: "待支付，二维码已显示",

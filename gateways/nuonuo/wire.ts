@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { beijingTime } from "../../domain/beijing-day";
 import { splitTax, yuan } from "../../domain/invoice/amount";
-import type { InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
+import type { InvoiceLine, InvoiceOrder, InvoiceResult } from "../../domain/invoice/document";
 import { callbackAddress } from "./callback";
 import { documentAddress } from "./document-address";
 import type { NuonuoSettings } from "./settings";
@@ -14,8 +14,7 @@ function pushOf({ delivery: { email, phone } }: InvoiceOrder) {
 
 /** The body of requestBillingNew: a blue 数电普票 of one line. Amounts are yuan with two decimals, the rate a fraction. */
 export function billingRequest(order: InvoiceOrder, settings: NuonuoSettings) {
-  const { buyer, totalFen } = order;
-  const { netFen, taxFen } = splitTax({ totalFen, ratePercent: settings.taxRatePercent });
+  const { buyer } = order;
   return {
     order: {
       buyerName: buyer.name,
@@ -33,22 +32,31 @@ export function billingRequest(order: InvoiceOrder, settings: NuonuoSettings) {
       ...pushOf(order),
       callBackUrl: callbackAddress(settings, order.applicationId),
       ...(settings.extensionNumber === undefined ? {} : { extensionNumber: settings.extensionNumber }),
-      invoiceDetail: [
-        {
-          goodsName: settings.itemName,
-          goodsCode: settings.taxCode,
-          specType: order.item,
-          unit: "项",
-          withTaxFlag: "1",
-          num: "1",
-          price: yuan(totalFen),
-          taxRate: (settings.taxRatePercent / 100).toFixed(2),
-          taxExcludedAmount: yuan(netFen),
-          tax: yuan(taxFen),
-          taxIncludedAmount: yuan(totalFen),
-        },
-      ],
+      invoiceDetail: order.lines.map((one) => detailOf(one, settings)),
     },
+  };
+}
+
+/** Decimals that a price may have where the amount is no multiple of the quantity. */
+const priceDecimals = 8;
+
+function detailOf({ lockType, years, quantity, totalFen }: InvoiceLine, settings: NuonuoSettings) {
+  const { netFen, taxFen } = splitTax({ totalFen, ratePercent: settings.taxRatePercent });
+  return {
+    goodsName: settings.itemName,
+    goodsCode: settings.taxCode,
+    specType: `${lockType} 延期${years}年`,
+    unit: "项",
+    withTaxFlag: "1",
+    num: String(quantity),
+    price:
+      totalFen % quantity === 0
+        ? yuan(totalFen / quantity)
+        : (totalFen / quantity / 100).toFixed(priceDecimals),
+    taxRate: (settings.taxRatePercent / 100).toFixed(2),
+    taxExcludedAmount: yuan(netFen),
+    tax: yuan(taxFen),
+    taxIncludedAmount: yuan(totalFen),
   };
 }
 

@@ -1,7 +1,8 @@
+import { lockKey } from "../../domain/locks/lock-key";
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { DraftForm } from "../../domain/application/form";
 import { ProblemError } from "../client/problem";
 import { useAction } from "../client/use-action";
@@ -14,9 +15,8 @@ import { useToast } from "../shared/toasts";
 import { words } from "../words";
 import { ConflictPanel } from "./conflict-panel";
 import { ContactFields } from "./contact-fields";
-import { allFieldsOf, draftOf, fieldErrorsOf, type FormValues } from "./form-values";
+import { allFieldsOf, draftOf, fieldErrorsOf, type FieldName, type FormValues } from "./form-values";
 import { LockFields } from "./lock-fields";
-import { LockTaken } from "./lock-taken";
 import { PurchaseChannelField } from "./purchase-channel-field";
 import { unsavedForm } from "./unsaved-form";
 import { useFieldErrors } from "./use-field-errors";
@@ -29,13 +29,19 @@ interface ApplicationFormPanelProps {
   onSaved: (application: ApplicationView, next: { submitting: boolean }) => void;
   /** Reads what somebody else saved meanwhile; it is what the next save builds on. */
   readAnew?: () => Promise<DraftForm>;
-  /** The application that has the lock already, if a submission failed for that. */
-  lockTakenBy?: string | undefined;
+  /** What is said at single locks: why they were refused. */
+  lockErrors?: readonly LockError[] | undefined;
+}
+
+/** What is wrong with one lock, known by its serial number. */
+export interface LockError {
+  lockSerial: string;
+  said: ReactNode;
 }
 
 /** The form with 【修改保存】 and 【提交信息】. */
 export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
-  const { initial, place, save, onSaved, readAnew, lockTakenBy } = props;
+  const { initial, place, save, onSaved, readAnew, lockErrors } = props;
   const terms = useLoad<Terms>(endpoints.terms);
   const [form] = Form.useForm<FormValues>();
   const unsaved = unsavedForm(place);
@@ -45,7 +51,8 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
   const errors = useFieldErrors(form);
   const purchaseChannel = Form.useWatch("purchaseChannel", form);
   const goesOn = purchaseChannel === undefined || purchaseChannel === "现场";
-  const draftNow = () => draftOf(form.getFieldsValue(true) as FormValues);
+  const valuesNow = () => form.getFieldsValue(true) as FormValues;
+  const draftNow = () => draftOf(valuesNow());
 
   const saving = useAction(async (purpose: "save" | "submit") => {
     if (!errors.check(purpose)) return toast(words.application.fixFields, "busy");
@@ -66,10 +73,17 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
 
   const hasTerms = terms.data !== undefined;
   useEffect(() => {
-    if (!hasTerms || lockTakenBy === undefined) return;
-    errors.show([{ name: "lockSerial", errors: [<LockTaken key="taken" by={lockTakenBy} />] }]);
+    if (!hasTerms || lockErrors === undefined) return;
+    const { locks = [] } = draftNow();
+    errors.show(
+      lockErrors.flatMap(({ lockSerial, said }) => {
+        const row = locks.findIndex((lock) => lockKey(lock.lockSerial ?? "") === lockKey(lockSerial));
+        const name: FieldName = ["locks", row, "lockSerial"];
+        return row < 0 ? [] : [{ name, errors: [said] }];
+      }),
+    );
     // Said once for each refusal: what is typed afterwards ends it.
-  }, [hasTerms, lockTakenBy]);
+  }, [hasTerms, lockErrors]);
 
   function fillIn(values: FormValues): void {
     unsaved.forget();
@@ -83,11 +97,12 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
     onValuesChange();
   }
 
-  function onValuesChange(): void {
-    unsaved.keep(form.getFieldsValue(true) as FormValues);
+  function keep(values: FormValues): void {
+    unsaved.keep(values);
     errors.recheck();
     saving.dismiss();
   }
+  const onValuesChange = () => keep(valuesNow());
 
   return (
     <Loaded from={terms}>
@@ -95,7 +110,7 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
         <Form
           form={form}
           layout="vertical"
-          initialValues={restored ?? initial}
+          initialValues={allFieldsOf(restored ?? initial)}
           onValuesChange={onValuesChange}
         >
           {restored ? (
@@ -111,7 +126,7 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
           <PurchaseChannelField channels={offered.purchaseChannels} />
           {goesOn ? (
             <>
-              <LockFields terms={offered} />
+              <LockFields terms={offered} onLocks={(locks) => keep({ ...valuesNow(), locks })} />
               <ContactFields terms={offered} onChoose={choose} />
             </>
           ) : undefined}

@@ -1,4 +1,5 @@
 import { Link } from "react-router";
+import { lockTypesOf, serialsTitle } from "../../domain/application/title";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";
 import { ListLink } from "../shared/list-link";
@@ -55,7 +56,7 @@ export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableP
             type="checkbox"
             checked={selected.includes(row.id)}
             disabled={!row.allowed.includes("delete")}
-            aria-label={text.select(`${nameOf(row)} ${row.lockSerial}`)}
+            aria-label={text.select(`${nameOf(row)} ${serialsTitle(row.locks)}`)}
             title={row.allowed.includes("delete") ? undefined : text.notDeletable}
             onChange={() => toggle(row.id)}
           />
@@ -63,8 +64,8 @@ export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableP
         </label>
       ),
     },
-    { title: text.lockType, look: "fixed", cell: ({ lockType }) => lockType ?? words.common.none },
-    { title: text.lockSerial, look: "serial", cell: ({ lockSerial }) => lockSerial || words.common.none },
+    { title: text.lockType, look: "fixed", cell: ({ locks }) => lockTypesOf(locks) || words.common.none },
+    { title: text.lockSerial, look: "serial", cell: ({ locks }) => serialsTitle(locks) || words.common.none },
     { title: text.pickup, look: "fixed", cell: ({ pickup }) => pickup ?? words.common.none },
     { title: text.status, cell: (row) => <HowFar {...row} /> },
     { title: text.updatedAt, look: "instant", cell: ({ updatedAt }) => beijingTime(updatedAt) },

@@ -1,7 +1,7 @@
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import type { DraftForm } from "../../domain/application/form";
-import { fieldShown, formFieldNames } from "../shared/form-facts";
+import { formDifferences, type FormDifference } from "../shared/form-facts";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { words } from "../words";
 
@@ -16,23 +16,15 @@ interface ConflictPanelProps {
   onKeepMine: () => void;
 }
 
-interface Difference {
-  name: string;
-  theirs: string;
-  mine: string;
-}
-
-const columns: Column<Difference>[] = [
+const columns: Column<FormDifference>[] = [
   { title: words.review.field, look: "fixed", cell: ({ name }) => name },
-  { title: text.conflictTheirs, cell: ({ theirs }) => theirs },
-  { title: text.conflictMine, cell: ({ mine }) => mine },
+  { title: text.conflictTheirs, cell: ({ one }) => one },
+  { title: text.conflictMine, cell: ({ other }) => other },
 ];
 
 /** Two people edited the same application: both versions side by side, and the choice between them. */
 export function ConflictPanel({ theirs, mine, onTakeTheirs, onKeepMine }: ConflictPanelProps) {
-  const differences = formFieldNames
-    .map(([field, name]) => ({ name, theirs: fieldShown(theirs, field), mine: fieldShown(mine, field) }))
-    .filter((difference) => difference.theirs !== difference.mine);
+  const differences = formDifferences(theirs, mine);
   return (
     <Alert
       className="problem"
@@ -45,7 +37,7 @@ export function ConflictPanel({ theirs, mine, onTakeTheirs, onKeepMine }: Confli
             caption={text.conflictTitle}
             columns={columns}
             rows={differences}
-            keyOf={({ name }) => name}
+            keyOf={({ key }) => key}
           />
           <div className="form-actions">
             <Button onClick={onTakeTheirs}>{text.conflictTakeTheirs}</Button>

@@ -1,4 +1,5 @@
 import Modal from "antd/es/modal";
+import { serialsTitle } from "../../domain/application/title";
 import { useAction } from "../client/use-action";
 import type { SummaryView } from "../client/views";
 import { endpoints } from "../paths";
@@ -38,9 +39,9 @@ export default function DeleteDialog({ open, applications, onClose, onDone }: De
       <p>{words.application.removeConfirm(applications.length)}</p>
       <NamedList
         label={words.application.remove}
-        items={applications.map(({ id, organisationName, lockSerial }) => ({
+        items={applications.map(({ id, organisationName, locks }) => ({
           key: id,
-          content: words.application.removeNamed(organisationName, lockSerial),
+          content: words.application.removeNamed(organisationName, serialsTitle(locks)),
         }))}
       />
       <ProblemAlert problem={removal.problem} onReload={onDone} />

@@ -1,6 +1,7 @@
 import { Link, useParams } from "react-router";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
+import { useLockNews } from "../locks/use-expected-ends";
 import { endpoints, paths } from "../paths";
 import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
@@ -24,6 +25,7 @@ export default function ApplicationDetailPage() {
 }
 
 function Detail({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
+  const news = useLockNews(application);
   const { id, allowed, form, payment } = application;
   const text = words.application;
   const actions = (
@@ -57,7 +59,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
         <LastSeen at={load.seenAt} />
       </Panel>
       <Panel title={text.sectionForm}>
-        <FormFacts form={form} />
+        <FormFacts form={form} news={news} />
       </Panel>
       <History application={application} />
     </>

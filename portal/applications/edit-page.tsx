@@ -10,7 +10,7 @@ import { MessagePage } from "../shared/message-page";
 import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
-import { ApplicationFormPanel } from "./application-form-panel";
+import { ApplicationFormPanel, type LockError } from "./application-form-panel";
 import { sameForm } from "./form-values";
 import { SubmitDialog } from "./submit-dialog";
 
@@ -23,6 +23,12 @@ export default function EditApplicationPage() {
       {(application) => <Editor key={application.id} application={application} load={load} />}
     </Loaded>
   );
+}
+
+/** The locks that a rejection named. */
+function rejectedLocks({ status, reviews }: ApplicationView): LockError[] | undefined {
+  const named = status === "审核不通过" ? reviews[reviews.length - 1]?.locks : undefined;
+  return named?.map((lockSerial) => ({ lockSerial, said: words.application.rejectedLock }));
 }
 
 interface EditorProps {
@@ -39,7 +45,7 @@ function Editor({ application, load }: EditorProps) {
   const setSubmitting = (next: boolean) =>
     void navigate(paths.editApplication(application.id), { replace: true, state: { submitting: next } });
   const [reloads, setReloads] = useState(0);
-  const [lockTakenBy, setLockTakenBy] = useState<string>();
+  const [lockErrors, setLockErrors] = useState<readonly LockError[] | undefined>(rejectedLocks(application));
   const { id, version, form, allowed, status, reviews } = application;
 
   if (!allowed.includes("edit")) {
@@ -84,21 +90,21 @@ function Editor({ application, load }: EditorProps) {
         place={`${visitor?.creditCode}/${id}/${version}`}
         save={save}
         onSaved={(saved, { submitting: submits }) => {
-          setLockTakenBy(undefined);
+          setLockErrors(undefined);
           load.replace(saved);
           setSubmitting(submits);
         }}
         readAnew={readAnew}
-        lockTakenBy={lockTakenBy}
+        lockErrors={lockErrors}
       />
       <SubmitDialog
         application={application}
         open={submitting}
         onClose={() => setSubmitting(false)}
         onReload={reload}
-        onLockTaken={(by) => {
+        onLocksRefused={(refused) => {
           setSubmitting(false);
-          setLockTakenBy(by);
+          setLockErrors(refused);
         }}
       />
     </>

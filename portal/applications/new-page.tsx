@@ -1,6 +1,6 @@
 import { Navigate, useLocation, useNavigate } from "react-router";
-import type { ApplicationView, MyLock } from "../client/views";
-import { renewalForm } from "../locks/renewal-form";
+import type { ApplicationView } from "../client/views";
+import { renewalForm, type LockToRenew } from "../locks/renewal-form";
 import { endpoints, paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";
@@ -12,17 +12,22 @@ import { initialValues } from "./form-values";
 export default function NewApplicationPage() {
   const { api, visitor } = useSession();
   const navigate = useNavigate();
-  const { state } = useLocation() as { state: { agreedBy?: string; renewing?: MyLock } | null };
+  const { state } = useLocation() as {
+    state: { agreedBy?: string; renewing?: readonly LockToRenew[] } | null;
+  };
   if (!visitor || state?.agreedBy !== visitor.id) return <Navigate replace to={paths.consent} />;
-  const { renewing } = state;
+  const { renewing = [] } = state;
+  const serials = renewing.map(({ serial }) => serial).join("+");
   return (
     <>
       <PageHeading title={words.application.newTitle} />
       <ApplicationFormPanel
         initial={
-          renewing ? { ...initialValues(visitor), ...renewalForm(renewing, visitor) } : initialValues(visitor)
+          renewing.length > 0
+            ? { ...initialValues(visitor), ...renewalForm(renewing, visitor) }
+            : initialValues(visitor)
         }
-        place={`${visitor.creditCode}/new${renewing ? `/${renewing.serial}` : ""}`}
+        place={`${visitor.creditCode}/new${serials === "" ? "" : `/${serials}`}`}
         save={(form) => api.command<ApplicationView>("POST", endpoints.applications, { form })}
         onSaved={({ id }, { submitting }) =>
           void navigate(paths.editApplication(id), { replace: true, state: { submitting } })

@@ -6,6 +6,8 @@ import { endpoints, paths } from "../paths";
 import { OpinionDialog } from "../shared/opinion-dialog";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import type { LockError } from "./application-form-panel";
+import { LockTaken } from "./lock-taken";
 import { useToast } from "../shared/toasts";
 
 interface SubmitDialogProps {
@@ -13,17 +15,17 @@ interface SubmitDialogProps {
   open: boolean;
   onClose: () => void;
   onReload: () => void;
-  /** The organisation's own other application has the lock. */
-  onLockTaken: (by: string) => void;
+  /** Locks are another application's, or another organisation's. */
+  onLocksRefused: (refused: LockError[]) => void;
 }
 
 /** 【提交信息】: 请输入意见, then 【确认提交】. */
 export function SubmitDialog({
-  application: { id },
+  application: { id, form },
   open,
   onClose,
   onReload,
-  onLockTaken,
+  onLocksRefused,
 }: SubmitDialogProps) {
   const { api } = useSession();
   const toast = useToast();
@@ -32,9 +34,17 @@ export function SubmitDialog({
     try {
       await api.command<ApplicationView>("POST", endpoints.command(id, "/submission"), { opinion });
     } catch (error) {
-      const { lockTakenBy } = problemOf(error);
-      if (lockTakenBy === undefined) throw error;
-      return onLockTaken(lockTakenBy);
+      const { title, locks, locksTaken } = problemOf(error);
+      if (locksTaken)
+        return onLocksRefused(
+          locksTaken.map(({ lockSerial, applicationId: by }) => ({
+            lockSerial,
+            said: <LockTaken by={by} />,
+          })),
+        );
+      // Of a single lock the problem says all that is to be said.
+      if (!locks || (form.locks ?? []).length < 2) throw error;
+      return onLocksRefused(locks.map((lockSerial) => ({ lockSerial, said: title })));
     }
     toast(words.application.submitted);
     void navigate(paths.application(id), { replace: true });

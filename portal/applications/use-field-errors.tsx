@@ -1,7 +1,7 @@
 import type { FormInstance } from "antd/es/form";
 import { useRef, type ReactNode } from "react";
 import { focusFirstOf } from "../shared/focus-field";
-import { draftOf, formErrors, type FieldError, type FormValues } from "./form-values";
+import { draftOf, fieldPath, formErrors, type FieldError, type FormValues } from "./form-values";
 
 type Purpose = "save" | "submit";
 type Told = Omit<FieldError, "errors"> & { errors: ReactNode[] };
@@ -16,7 +16,8 @@ export function useFieldErrors(form: FormInstance<FormValues>) {
   /** Shows what is wrong, and gives the focus to the first of it. */
   function show(errors: readonly Told[]): void {
     form.setFields(errors.map(({ name, errors: said }) => ({ name, errors: said as string[] })));
-    focusFirstOf(errors.map(({ name }) => name));
+    // As the component library names their elements.
+    focusFirstOf(errors.map(({ name }) => [name].flat().join("_")));
   }
 
   return {
@@ -36,7 +37,7 @@ export function useFieldErrors(form: FormInstance<FormValues>) {
       if (byRule.current.length === 0) return;
       const errors = formErrors(valuesNow(), purpose.current);
       const still = byRule.current.map(
-        (name) => errors.find((error) => error.name === name) ?? { name, errors: [] },
+        (name) => errors.find((error) => fieldPath(error.name) === fieldPath(name)) ?? { name, errors: [] },
       );
       byRule.current = still.filter((error) => error.errors.length > 0).map(({ name }) => name);
       form.setFields(still);

@@ -24,8 +24,10 @@ export interface Problem {
   fields?: FieldProblem[];
   /** The application's state that forbids the command. */
   state?: string;
-  /** With LOCK_HAS_OPEN_APPLICATION: the application that has the lock. */
-  lockTakenBy?: string;
+  /** With LOCK_HAS_OPEN_APPLICATION: the locks that other applications have, and which. */
+  locksTaken?: { lockSerial: string; applicationId: string }[];
+  /** With LOCK_REGISTERED_TO_ANOTHER and LOCK_APPROVED_FOR_ANOTHER: the locks. */
+  locks?: string[];
   /** With PAGE_BEYOND_END: the last page that there is. */
   lastPage?: number;
   /** With NOT_AWAITING_REVIEW: who decided before, and what. */

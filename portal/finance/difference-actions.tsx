@@ -3,9 +3,11 @@ import { useState } from "react";
 import { channelTraits } from "../../domain/money/channels";
 import { billedRefundOf } from "../../domain/reconciliation/differences";
 import { useAction } from "../client/use-action";
-import type { DifferenceItem } from "../client/views";
+import { useLoad } from "../client/use-load";
+import type { ApplicationView, DifferenceItem } from "../client/views";
 import { endpoints } from "../paths";
 import { Facts } from "../shared/facts";
+import { LockChoice } from "../shared/lock-choice";
 import { money } from "../shared/money";
 import type { ByHand } from "../client/views";
 import { StateTag } from "../shared/state-tag";
@@ -53,21 +55,32 @@ function actsOf({ id, applicationId, difference, awaitsConsent }: DifferenceItem
   return [booking, ...acts];
 }
 
-/** What will be booked. */
-function Billed({ item: { applicationId, difference } }: { item: DifferenceItem }) {
+interface BilledProps {
+  item: DifferenceItem;
+  /** Whose fees went back: serial numbers. */
+  locks: readonly string[];
+  onLocks: (serials: string[]) => void;
+}
+
+/** What will be booked, and for which of the application's locks. */
+function Billed({ item: { applicationId = "", difference }, locks, onLocks }: BilledProps) {
+  const { data } = useLoad<ApplicationView>(endpoints.application(applicationId));
   const refund = billedRefundOf(difference);
   if (!refund) return undefined;
   return (
-    <Facts
-      facts={[
-        [text.channel, channelTraits[difference.channel].name],
-        [text.application, <span className="number">{applicationId}</span>],
-        [text.transaction, <span className="number">{refund.transactionId}</span>],
-        [words.operation.refundNumber, <span className="number">{refund.refundNumber}</span>],
-        [words.operation.amount, money(refund.amountFen)],
-        [text.doneAt, beijingTime(refund.doneAt)],
-      ]}
-    />
+    <>
+      <Facts
+        facts={[
+          [text.channel, channelTraits[difference.channel].name],
+          [text.application, <span className="number">{applicationId}</span>],
+          [text.transaction, <span className="number">{refund.transactionId}</span>],
+          [words.operation.refundNumber, <span className="number">{refund.refundNumber}</span>],
+          [words.operation.amount, money(refund.amountFen)],
+          [text.doneAt, beijingTime(refund.doneAt)],
+        ]}
+      />
+      <LockChoice label={text.bookLocks} locks={data?.form.locks} chosen={locks} onChoose={onLocks} />
+    </>
   );
 }
 
@@ -81,9 +94,11 @@ export function DifferenceActions({ item, onDone }: DifferenceActionsProps) {
   const { api } = useSession();
   const toast = useToast();
   const [asking, setAsking] = useState<Act>();
+  const [locks, setLocks] = useState<string[]>([]);
   const action = useAction(async ({ path, field, besides, done }: Act, said: string) => {
+    const named = besides && locks.length > 0 ? { locks } : {};
     const { consent } =
-      (await api.command<ByHand | undefined>("POST", path, { ...besides, [field]: said })) ?? {};
+      (await api.command<ByHand | undefined>("POST", path, { ...besides, ...named, [field]: said })) ?? {};
     toast(consent ? words.consent.asked : done);
     setAsking(undefined);
     onDone();
@@ -108,7 +123,7 @@ export function DifferenceActions({ item, onDone }: DifferenceActionsProps) {
           title={asking.title}
           confirm={asking.label}
           {...(asking.hint === undefined ? {} : { hint: asking.hint })}
-          {...(asking.besides ? { about: <Billed item={item} /> } : {})}
+          {...(asking.besides ? { about: <Billed item={item} locks={locks} onLocks={setLocks} /> } : {})}
           busy={action.busy}
           problem={action.problem}
           onConfirm={(said) => void action.run(asking, said)}

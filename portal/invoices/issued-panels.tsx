@@ -1,5 +1,6 @@
 import Button from "antd/es/button";
 import { useState } from "react";
+import { serialsTitle } from "../../domain/application/title";
 import type { Load } from "../client/use-load";
 import type { ApplicationView, LastTitle } from "../client/views";
 import { Facts } from "../shared/facts";
@@ -38,7 +39,7 @@ export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
         <Facts
           facts={[
             [words.application.organisationName, form.organisationName],
-            [words.application.lockSerial, form.lockSerial],
+            [words.application.lockSerial, serialsTitle(form.locks)],
             [text.status, invoice],
             [text.number, invoiceNumber],
             [text.amount, money(invoicedFen)],

@@ -1,4 +1,5 @@
 import { Link } from "react-router";
+import { serialsTitle } from "../../domain/application/title";
 import { invoicePhases } from "../../domain/application/values";
 import { tabsUnder, type TabUnder } from "../../domain/application/stage";
 import type { Urgency } from "../client/ask-again";
@@ -39,7 +40,7 @@ const columns: Column<SummaryView>[] = [
     bare: true,
     cell: ({ organisationName }) => <strong>{organisationName}</strong>,
   },
-  { title: words.application.lockSerial, look: "serial", cell: ({ lockSerial }) => lockSerial },
+  { title: words.application.lockSerial, look: "serial", cell: ({ locks }) => serialsTitle(locks) },
   { title: text.amount, look: "fixed", cell: ({ keptFen, invoicedFen = keptFen }) => money(invoicedFen) },
   { title: words.payment.paidAt, look: "instant", cell: ({ paidAt }) => beijingTime(paidAt) },
   {

@@ -1,4 +1,5 @@
 import { Link, useParams } from "react-router";
+import { serialsTitle } from "../../domain/application/title";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView, LastTitle } from "../client/views";
 import { endpoints, paths } from "../paths";
@@ -69,7 +70,7 @@ function Request({ application, last, load }: RequestProps) {
         <Facts
           facts={[
             [words.application.organisationName, form.organisationName],
-            [words.application.lockSerial, form.lockSerial],
+            [words.application.lockSerial, serialsTitle(form.locks)],
             [text.amount, money(keptFen)],
           ]}
         />

@@ -1,6 +1,6 @@
+import { lockKey, mostLocks } from "../../domain/locks/lock-key";
 import Button from "antd/es/button";
 import { useNavigate, useSearchParams } from "react-router";
-import { lockKey } from "../../domain/locks/holds";
 import { useLoad } from "../client/use-load";
 import type { MyLock, MyLocks } from "../client/views";
 import { endpoints, paths } from "../paths";
@@ -51,12 +51,15 @@ export default function MyLocksPage() {
                   <div className="selection-bar">
                     <Button
                       type="primary"
-                      disabled={selection.ids.length === 0}
+                      disabled={selection.ids.length === 0 || selection.ids.length > mostLocks}
                       onClick={() => renew(rows.filter(({ serial }) => selection.ids.includes(serial)))}
                     >
                       {text.renewSelected}
                     </Button>
-                    <span>{text.selected(selection.ids.length)}</span>
+                    <span>
+                      {text.selected(selection.ids.length)}
+                      {selection.ids.length > mostLocks ? `，${text.tooMany(mostLocks)}` : undefined}
+                    </span>
                   </div>
                   <RecordsTable
                     caption={text.title}

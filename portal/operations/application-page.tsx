@@ -5,6 +5,7 @@ import { endpoints, paths } from "../paths";
 import { applicationUrgency } from "../shared/application-urgency";
 import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
+import { lockNewsOf } from "../shared/lock-table";
 import { History } from "../shared/history";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
@@ -67,7 +68,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       {isInvoiced(application) ? <InvoicePanels application={application} load={load} /> : undefined}
       <ProcessingRecords records={records} />
       <Panel title={words.application.sectionForm}>
-        <FormFacts form={form} />
+        <FormFacts form={form} news={lockNewsOf(application)} />
       </Panel>
       <History application={application} />
     </>

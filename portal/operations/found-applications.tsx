@@ -1,4 +1,5 @@
 import { Navigate } from "react-router";
+import { serialsTitle } from "../../domain/application/title";
 import { useLoad } from "../client/use-load";
 import type { Page, SummaryView } from "../client/views";
 import { endpoints, paths } from "../paths";
@@ -30,7 +31,7 @@ const columns: Column<SummaryView>[] = [
   {
     title: words.application.lockSerial,
     look: "serial",
-    cell: ({ lockSerial }) => lockSerial || words.common.none,
+    cell: ({ locks }) => serialsTitle(locks) || words.common.none,
   },
   { title: text.stage, cell: ({ stage }) => <StateTag state={stage} /> },
   { title: words.application.updatedAt, look: "instant", cell: ({ updatedAt }) => beijingTime(updatedAt) },

@@ -1,6 +1,7 @@
 import { Link, useParams } from "react-router";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
+import { useLockNews } from "../locks/use-expected-ends";
 import { endpoints, paths } from "../paths";
 import { DownloadButton } from "../invoices/download-button";
 import { BackLink } from "../shared/back-link";
@@ -30,6 +31,7 @@ export default function PaymentDetailsPage() {
 }
 
 function Details({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
+  const news = useLockNews(application);
   const { id, attempts, records, form, allowed, tabs } = application;
   const tab = paymentTabs.find((name) => tabs.includes(name));
   const actions = (
@@ -62,7 +64,7 @@ function Details({ application, load }: { application: ApplicationView; load: Lo
       <PaymentRecords attempts={attempts} />
       <ProcessingRecords records={records} />
       <Panel title={words.application.sectionForm}>
-        <FormFacts form={form} />
+        <FormFacts form={form} news={news} />
       </Panel>
     </>
   );

@@ -1,4 +1,5 @@
 import { Link } from "react-router";
+import { lockTypesOf, serialsTitle } from "../../domain/application/title";
 import type { TabUnder } from "../../domain/application/stage";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";
@@ -20,8 +21,8 @@ const lock: Column<SummaryView>[] = [
     bare: true,
     cell: ({ organisationName }) => <strong>{organisationName}</strong>,
   },
-  { title: words.application.lockType, look: "fixed", cell: ({ lockType }) => lockType },
-  { title: words.application.lockSerial, look: "serial", cell: ({ lockSerial }) => lockSerial },
+  { title: words.application.lockType, look: "fixed", cell: ({ locks }) => lockTypesOf(locks) },
+  { title: words.application.lockSerial, look: "serial", cell: ({ locks }) => serialsTitle(locks) },
   { title: words.application.pickup, look: "fixed", cell: ({ pickup }) => pickup },
   { title: text.amount, look: "fixed", cell: ({ feeFen }) => money(feeFen) },
   { title: text.paymentStatus, cell: ({ payment }) => <StateTag state={payment} /> },

@@ -35,7 +35,7 @@ export function PaidPanel({ application }: { application: ApplicationView }) {
           {words.common.backToList}
         </Link>
         {form.pickup === "现场" ? (
-          <Link className="plain-link" to={paths.renewal}>
+          <Link className="plain-link" to={`${paths.renewal}?application=${id}`}>
             {text.goRenew}
           </Link>
         ) : undefined}

@@ -4,11 +4,13 @@ import { Link, useParams } from "react-router";
 import { channels, channelTraits, type Channel, type ChannelTraits } from "../../domain/money/channels";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
+import { useLockNews } from "../locks/use-expected-ends";
 import { endpoints, paths } from "../paths";
 import { applicationUrgency } from "../shared/application-urgency";
 import { Facts } from "../shared/facts";
 import { latestFirst } from "../shared/latest-first";
 import { Loaded } from "../shared/loaded";
+import { LockTable } from "../shared/lock-table";
 import { MessagePage } from "../shared/message-page";
 import { money } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
@@ -51,6 +53,10 @@ function Pay({ application, load }: PayProps) {
   // 【微信支付】 shows the code at one click, unless another way to pay would end by it.
   const [clicked, setClicked] = useState(false);
   const { id, allowed, payment, form, feeFen, status } = application;
+  const news = useLockNews(application);
+  const { locks = [] } = form;
+  const [lock, ...others] = locks;
+  const several = others.length > 0;
 
   if (payment === "已支付") return <PaidPanel application={application} />;
   if (!allowed.includes("startPayment")) {
@@ -70,11 +76,17 @@ function Pay({ application, load }: PayProps) {
         <Facts
           facts={[
             [words.application.organisationName, form.organisationName],
-            [words.application.lockSerial, form.lockSerial],
-            [words.application.years, words.application.yearsOf(form.years ?? 0)],
+            ...(several
+              ? []
+              : ([
+                  [words.application.lockSerial, lock?.lockSerial],
+                  [words.application.years, words.application.yearsOf(lock?.years ?? 0)],
+                  [words.application.newEnd, news[0]?.until],
+                ] as const)),
             [text.amount, <strong className="amount">{money(feeFen)}</strong>],
           ]}
         />
+        {several ? <LockTable locks={locks} news={news} /> : undefined}
       </Panel>
       <Panel title={text.method}>
         <Radio.Group

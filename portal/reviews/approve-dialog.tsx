@@ -1,5 +1,6 @@
 import Input from "antd/es/input";
 import { useState } from "react";
+import { serialsTitle } from "../../domain/application/title";
 import type { Outcome } from "../client/do-each";
 import { useBatch } from "../client/use-batch";
 import type { ApplicationView, SummaryView } from "../client/views";
@@ -52,12 +53,12 @@ export default function ApproveDialog({ applications, onClose }: ApproveDialogPr
       ready={opinion.trim() !== ""}
       onConfirm={() => batch.start(applications, opinion.trim())}
       batch={batch}
-      entries={listed.map(({ id, organisationName, lockSerial, lockConflicts }) => ({
+      entries={listed.map(({ id, organisationName, locks, lockConflicts }) => ({
         key: id,
         outcome: batch.outcomes.get(id),
         content: (
           <>
-            {text.named(organisationName, lockSerial)}{" "}
+            {text.named(organisationName, serialsTitle(locks))}{" "}
             {lockConflicts ? <Tag tone="bad" text={text.lockConflict} /> : undefined}
             <Result outcome={batch.outcomes.get(id)} />
           </>

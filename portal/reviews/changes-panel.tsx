@@ -1,24 +1,24 @@
 import { Panel } from "../shared/panel";
+import type { FormDifference } from "../shared/form-facts";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { words } from "../words";
-import type { Change } from "./changes";
 
 const text = words.review;
 
-const columns: Column<Change>[] = [
+const columns: Column<FormDifference>[] = [
   { title: text.field, look: "fixed", cell: ({ name }) => name },
-  { title: text.before, cell: ({ before }) => <del>{before}</del> },
-  { title: text.now, cell: ({ now }) => <mark>{now}</mark> },
+  { title: text.before, cell: ({ one }) => <del>{one}</del> },
+  { title: text.now, cell: ({ other }) => <mark>{other}</mark> },
 ];
 
 /** What changed since the submission that was rejected. */
-export function ChangesPanel({ changes }: { changes: readonly Change[] }) {
+export function ChangesPanel({ changes }: { changes: readonly FormDifference[] }) {
   return (
     <Panel title={text.changes}>
       {changes.length === 0 ? (
         <p className="empty">{text.noChanges}</p>
       ) : (
-        <RecordsTable caption={text.changes} columns={columns} rows={changes} keyOf={({ field }) => field} />
+        <RecordsTable caption={text.changes} columns={columns} rows={changes} keyOf={({ key }) => key} />
       )}
     </Panel>
   );

@@ -6,6 +6,7 @@ import type { Decision } from "../../domain/application/application";
 import { useAction } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import { LockChoice } from "../shared/lock-choice";
 import { Panel } from "../shared/panel";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
@@ -40,13 +41,15 @@ const choices: readonly Choice[] = [
 ];
 
 /** The decision, with its opinion: a digit gives a quick one and the focus to the button that goes with it. */
-export function DecisionPanel({ application: { id, allowed }, onDone, onReload }: ReviewerPanelProps) {
+export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelProps) {
+  const { id, allowed, form } = application;
   const { api } = useSession();
   const toast = useToast();
   const navigate = useNavigate();
   const { state } = useLocation();
   const nextWaiting = useNextWaiting();
   const [opinion, setOpinion] = useState("");
+  const [locks, setLocks] = useState<string[]>([]);
   const [chosen, setChosen] = useState<Choice>();
   const [suggested, setSuggested] = useState<Decision>();
   const buttons = useRef(new Map<Decision, HTMLElement | null>());
@@ -71,11 +74,12 @@ export function DecisionPanel({ application: { id, allowed }, onDone, onReload }
     void (next === undefined ? navigate(paths.reviews) : navigate(paths.review(next), { state }));
   };
   const decision = useAction(async ({ decided, next }: Choice) => {
-    const body = { decision: decided, opinion: opinion.trim() };
-    const application = await api.command<ApplicationView>("POST", endpoints.command(id, "/review"), body);
+    const named = decided === "reject" && locks.length > 0 ? { locks } : {};
+    const body = { decision: decided, opinion: opinion.trim(), ...named };
+    const reviewed = await api.command<ApplicationView>("POST", endpoints.command(id, "/review"), body);
     toast(decided === "approve" ? text.approvedNow : text.rejectedNow);
     if (next) await goOn();
-    else onDone(application);
+    else onDone(reviewed);
   });
 
   const earlier = decision.problem?.review;
@@ -107,6 +111,7 @@ export function DecisionPanel({ application: { id, allowed }, onDone, onReload }
         }}
       />
       <p className="hint">{text.opinionHelp}</p>
+      <LockChoice label={text.rejectedLocks} locks={form.locks} chosen={locks} onChoose={setLocks} />
       <ProblemAlert problem={decision.problem} onReload={onReload} />
       <div className="decisions">
         {choices.map((choice) => (

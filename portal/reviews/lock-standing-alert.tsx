@@ -1,17 +1,23 @@
 import Alert from "antd/es/alert";
-import type { LockStanding } from "../../domain/locks/register";
+import { lockStandings } from "../../domain/locks/register";
+import type { ApplicationView } from "../client/views";
+import { WholeWords } from "../shared/whole-words";
 import { words } from "../words";
 
-/** What the register says of a lock that isn't known to be the applicant's. */
-export function LockStandingAlert({ standing }: { standing: LockStanding | undefined }) {
-  if (!standing) return undefined;
-  return (
-    <Alert
-      className="problem"
-      type={standing === "未登记" ? "info" : "warning"}
-      showIcon
-      title={words.review.lockStandings[standing]}
-      description={words.review.lockStandingsNext[standing]}
-    />
-  );
+/** What the register says of locks that aren't known to be the applicant's. */
+export function LockStandingAlert({ standings = [] }: { standings: ApplicationView["lockStandings"] }) {
+  return lockStandings.map((standing) => {
+    const locks = standings.filter((one) => one.standing === standing).map(({ lockSerial }) => lockSerial);
+    if (locks.length === 0) return undefined;
+    return (
+      <Alert
+        key={standing}
+        className="problem"
+        type={standing === "未登记" ? "info" : "warning"}
+        showIcon
+        title={<WholeWords text={words.review.about(words.review.lockStandings[standing], locks)} />}
+        description={words.review.lockStandingsNext[standing]}
+      />
+    );
+  });
 }

@@ -1,5 +1,7 @@
+import { useState } from "react";
 import { Panel } from "../shared/panel";
 import { ConfirmButton } from "../shared/confirm-button";
+import { LockChoice } from "../shared/lock-choice";
 import { useCommand } from "../shared/use-command";
 import { words } from "../words";
 import type { ReviewerPanelProps } from "./decision-panel";
@@ -11,7 +13,8 @@ const text = words.review;
 /** What the reviewer does after the payment: records, shipping, handled. */
 export function ProcessingPanel(props: ReviewerPanelProps) {
   const { application, onDone, onReload } = props;
-  const { id, allowed } = application;
+  const { id, allowed, form } = application;
+  const [leftOut, setLeftOut] = useState<string[]>([]);
   const handled = useCommand({ id, path: "/handled", done: text.handled, onDone });
   const offered = (["addRecord", "ship", "correctShipment", "markHandled"] as const).filter((command) =>
     allowed.includes(command),
@@ -23,15 +26,19 @@ export function ProcessingPanel(props: ReviewerPanelProps) {
       {allowed.includes("addRecord") ? <RecordForm {...props} /> : undefined}
       {allowed.includes("correctShipment") ? <ShipmentForm {...props} correcting /> : undefined}
       {allowed.includes("markHandled") ? (
-        <div className="form-actions">
-          <ConfirmButton
-            label={text.markHandled}
-            question={text.markHandledAsk}
-            action={handled}
-            body={{}}
-            onReload={onReload}
-          />
-        </div>
+        <>
+          <LockChoice label={text.leftOut} locks={form.locks} chosen={leftOut} onChoose={setLeftOut} />
+          {leftOut.length > 0 ? <p className="hint">{text.leftOutHint}</p> : undefined}
+          <div className="form-actions">
+            <ConfirmButton
+              label={text.markHandled}
+              question={text.markHandledAsk}
+              action={handled}
+              body={leftOut.length > 0 ? { leftOut } : {}}
+              onReload={onReload}
+            />
+          </div>
+        </>
       ) : undefined}
     </Panel>
   );

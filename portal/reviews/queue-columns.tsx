@@ -1,3 +1,5 @@
+import { lockTypesOf, serialsTitle } from "../../domain/application/title";
+import { lockStandings } from "../../domain/locks/register";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";
 import { HandlingTags } from "../shared/handling-tags";
@@ -16,16 +18,23 @@ interface Selection {
   toggle: (id: string) => void;
 }
 
-type Lock = Pick<SummaryView, "lockSerial" | "lockConflicts" | "lockStanding">;
+type Locks = Pick<SummaryView, "locks" | "lockConflicts" | "lockStandings">;
 
-function LockSerial({ lockSerial, lockConflicts, lockStanding }: Lock) {
+function LockSerials({ locks, lockConflicts, lockStandings: told = [] }: Locks) {
   return (
     <>
-      {lockSerial} {lockConflicts ? <Tag tone="bad" text={text.lockConflict} /> : undefined}
-      {lockStanding ? <StateTag state={lockStanding} /> : undefined}
+      {serialsTitle(locks)} {lockConflicts ? <Tag tone="bad" text={text.lockConflict} /> : undefined}
+      {lockStandings
+        .filter((standing) => told.some((one) => one.standing === standing))
+        .map((standing) => (
+          <StateTag key={standing} state={standing} />
+        ))}
     </>
   );
 }
+
+const yearsOf = ({ locks }: Locks): string =>
+  [...new Set(locks.map(({ years }) => years ?? 0))].map(names.yearsOf).join("、");
 
 /** Whose it is, and whether the account says so too. */
 function Organisation({ row: { creditCode, accountName } }: { row: SummaryView }) {
@@ -49,7 +58,7 @@ function Name({ row, selection }: { row: SummaryView; selection: Selection | und
       <input
         type="checkbox"
         checked={selection.ids.includes(row.id)}
-        aria-label={names.select(`${row.organisationName} ${row.lockSerial}`)}
+        aria-label={names.select(`${row.organisationName} ${serialsTitle(row.locks)}`)}
         onChange={() => selection.toggle(row.id)}
       />
       <span>
@@ -97,9 +106,9 @@ export const columnsOf = (tab: ReviewTab, selection?: Selection): Column<Summary
     look: "fixed",
     cell: ({ shortNumber }) => <span className="number">{shortNumber}</span>,
   },
-  { title: names.lockType, look: "fixed", cell: ({ lockType }) => lockType },
-  { title: names.lockSerial, look: "serial", cell: (row) => <LockSerial {...row} /> },
-  { title: text.years, look: "fixed", cell: ({ years }) => years && names.yearsOf(years) },
+  { title: names.lockType, look: "fixed", cell: ({ locks }) => lockTypesOf(locks) },
+  { title: names.lockSerial, look: "serial", cell: (row) => <LockSerials {...row} /> },
+  { title: text.years, look: "fixed", cell: yearsOf },
   { title: names.contactName, cell: ({ contactName }) => contactName },
   { title: text.pickup, look: "fixed", cell: ({ pickup }) => pickup },
   ...states[tab],

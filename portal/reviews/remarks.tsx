@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import type { ApplicationView, LockConflict } from "../client/views";
 import { paths } from "../paths";
 import { StateTag } from "../shared/state-tag";
+import { WholeWords } from "../shared/whole-words";
 import { words } from "../words";
 
 const text = words.review;
@@ -23,9 +24,10 @@ export function Remarks({
 }
 
 function LockConflicts({ conflicts }: { conflicts: readonly LockConflict[] }) {
-  const others = conflicts.map(({ applicationId, organisationName, status }) => (
+  const others = conflicts.map(({ applicationId, organisationName, lockSerials, status }) => (
     <li key={applicationId}>
-      <Link to={paths.review(applicationId)}>{organisationName}</Link> <StateTag state={status} />
+      <Link to={paths.review(applicationId)}>{organisationName}</Link>{" "}
+      <WholeWords text={lockSerials.join("、")} /> <StateTag state={status} />
     </li>
   ));
   const description = (

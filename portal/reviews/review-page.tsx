@@ -6,6 +6,7 @@ import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { History } from "../shared/history";
 import { Loaded } from "../shared/loaded";
+import { lockNewsOf } from "../shared/lock-table";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { PaymentRecords } from "../shared/payment-records";
@@ -41,11 +42,15 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
         <StateFacts application={application} />
       </Panel>
       <Remarks {...application} />
-      <LockStandingAlert standing={application.lockStanding} />
+      <LockStandingAlert standings={application.lockStandings} />
       <div className="columns">
         <div className="stack">
           <Panel title={words.application.sectionForm}>
-            <FormFacts form={form} changed={new Set(changes?.map(({ field }) => field))} />
+            <FormFacts
+              form={form}
+              news={lockNewsOf(application)}
+              changed={new Set(changes?.map(({ key }) => key))}
+            />
             <ContactButton id={application.id} />
           </Panel>
           {changes ? <ChangesPanel changes={changes} /> : undefined}

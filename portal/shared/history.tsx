@@ -2,6 +2,7 @@ import type { ApplicationView } from "../client/views";
 import { words } from "../words";
 import { Panel } from "./panel";
 import { beijingTime } from "./time";
+import { WholeWords } from "./whole-words";
 
 interface Happening {
   at: string;
@@ -15,10 +16,10 @@ function happeningsOf({ createdAt, submissions, reviews, withdrawal }: Applicati
   const happenings: Happening[] = [
     { at: createdAt, what: text.created },
     ...submissions.map(({ at, by, opinion }) => ({ at, what: text.submittedBy(by), opinion })),
-    ...reviews.map(({ at, by, decision, opinion }) => ({
+    ...reviews.map(({ at, by, decision, opinion, locks }) => ({
       at,
       what: text.reviewedBy(by, decision === "approve"),
-      opinion,
+      opinion: locks ? words.review.about(opinion, locks) : opinion,
     })),
     ...(withdrawal
       ? [{ at: withdrawal.at, what: text.withdrawnBy(withdrawal.by), opinion: withdrawal.opinion }]
@@ -36,7 +37,11 @@ export function History({ application }: { application: ApplicationView }) {
           <li key={at + what}>
             <time dateTime={at}>{beijingTime(at)}</time>
             <strong>{what}</strong>
-            {opinion === undefined ? undefined : <p>{`${words.common.opinion}：${opinion}`}</p>}
+            {opinion === undefined ? undefined : (
+              <p>
+                <WholeWords text={`${words.common.opinion}：${opinion}`} />
+              </p>
+            )}
           </li>
         ))}
       </ol>

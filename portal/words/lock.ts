@@ -13,10 +13,7 @@ export const lock = {
   renewSelected: "为选中的锁办理延期",
   selected: (count: number) => `已选${count}把`,
   openApplication: "查看申请",
-  drafted: (count: number) => `已为${count}把锁各新建一条申请，请逐条核对后提交`,
-  drafting: "正在新建申请……",
-  draftSome: (made: number, failed: number, why = "") =>
-    `已新建${made}条申请，${failed}条未能新建${why === "" ? "" : `：${why}`}`,
+  tooMany: (most: number) => `一次最多办理${most}把`,
   reminder: "到期提醒",
   reminderHelp: "锁到期前30天、7天、1天各发一次短信；该锁有未完结的申请时不发。",
   reminderPhone: "提醒手机",

@@ -65,6 +65,7 @@ export const payment = {
   receiptConfirmed: "已确认收货",
 
   renewalTitle: "延期操作",
+  renewedLocks: "本次延期的锁",
   stepsTitle: "UKEY管理证书延期激活步骤",
   renewalIntro: "收到审核通过的短信后，请按以下步骤完成证书延期。",
   toolDownload: "UKEY证书管理工具下载地址",

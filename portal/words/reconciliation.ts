@@ -86,6 +86,7 @@ export const reconciliation = {
   closed: "差异已关闭",
   book: "入账",
   bookReason: "入账原因",
+  bookLocks: "退的正是其中哪些锁的费用（金额须相等；不是的不选）",
   bookHint:
     "以上退款将按渠道账单的时间记入该申请，差异随之关闭，并重新对账。已开的发票多于实际收款的，请随后到申请页面红冲。请写明在渠道后台退款的原因。",
   booked: "已入账，正在重新对账",

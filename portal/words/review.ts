@@ -7,6 +7,7 @@ export const review = {
   open: "审核",
   handle: "办理",
   paidAt: "支付时间",
+  about: (what: string, serials: readonly string[]) => `${what}：${serials.join("、")}`,
   lockStandings: { 未登记: "该锁未在锁档案中登记", 登记在其他单位: "该锁登记在其他单位名下" },
   lockStandingsNext: {
     未登记: "请核对锁序列号和单位；办理完成后将自动登记。",
@@ -32,7 +33,7 @@ export const review = {
   approveConfirm: (count: number) => `通过这${count}条`,
   decidedBy: (name: string) => `已由${name}审核`,
   because: (what: string, why: string) => `${what}：${why}`,
-  named: (name: string, lockSerial: string) => `${name}，锁序列号${lockSerial}`,
+  named: (name: string, lockSerials: string) => `${name}，锁序列号${lockSerials}`,
   exportList: "导出",
   importTracking: "导入快递单号",
   importTrackingHelp:
@@ -82,6 +83,9 @@ export const review = {
   lockConflict: "锁有冲突",
   unregistered: "未登记",
   lockConflictWith: "其他单位也在申请延期这把锁，只能通过其中一个，请核对锁属于哪个单位：",
+  rejectedLocks: "不通过的是其中哪些锁（可不选）",
+  leftOut: "未能延期的锁（全部延期的不选）",
+  leftOutHint: "未能延期的锁，锁档案保持不变；其费用请在渠道后台退还，再在对账差异中入账。",
   processing: "办理",
   addRecord: "添加办理记录",
   recordText: "记录内容",

@@ -13,7 +13,7 @@ export interface SubmissionClaim {
   at: Date;
   by: Actor;
   form: ApplicationForm;
-  feeFen: number;
+  feesFen: number[];
   opinion: string;
 }
 
@@ -50,12 +50,13 @@ export interface ApplicationDocument {
   /** The short number, to be searched. */
   shortNumber?: string;
   organisationName: string;
-  lockSerial: string;
+  /** Of its locks, in capitals. */
+  lockSerials: string[];
   createdAt: Date;
   updatedAt: Date;
   application: Application | Draft;
   claim?: SubmissionClaim;
-  /** What it holds of its lock (domain/locks/holds.ts): no two applications hold the same. Absent, never empty. */
+  /** What it holds of its locks (domain/locks/holds.ts): no two applications hold the same. Absent, never empty. */
   holds?: string[];
   /** When the personal data of a finished application were erased. */
   erasedAt?: Date;
@@ -83,7 +84,7 @@ const schema = new Schema<ApplicationDocument>(
     reviewedAt: Date,
     shortNumber: String,
     organisationName: { type: String, default: "" },
-    lockSerial: { type: String, default: "" },
+    lockSerials: { type: [String], default: [] },
     createdAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     application: { type: Schema.Types.Mixed, required: true },
@@ -102,7 +103,7 @@ schema.index({ shortNumber: 1 });
 schema.index({ stage: 1, updatedAt: 1, _id: 1 });
 // For the operator's search among all.
 schema.index({ organisationName: 1 });
-schema.index({ lockSerial: 1 });
+schema.index({ lockSerials: 1 });
 schema.index({ "application.endedAt": 1 }, { sparse: true });
 schema.index({ "claim.at": 1 }, { sparse: true });
 schema.index({ holds: 1 }, { unique: true, sparse: true });

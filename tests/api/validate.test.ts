@@ -79,7 +79,12 @@ describe("input", () => {
 
   test("when much is wrong then every bad field is named at once, in Chinese", async () => {
     const response = await put("no-ulid?page=0&sort=asc", {
-      form: { mobile: "123", years: 9, pickup: "快递", colour: "red" },
+      form: {
+        mobile: "123",
+        locks: [{ lockSerial: "LOCK-0001" }, { years: 9, colour: 1 }],
+        pickup: "快递",
+        colour: "red",
+      },
       version: "1",
       note: "太长了太长了",
       kind: "c",
@@ -90,7 +95,8 @@ describe("input", () => {
       page: expect.stringMatching(/[一-龥]/),
       sort: "没有此字段",
       "form.mobile": "请填写11位手机号码",
-      "form.years": "请选择1到3年",
+      "form.locks.1.years": "第2把锁：请选择1到3年",
+      "form.locks.1.colour": "第2把锁：没有此字段",
       "form.pickup": "请选择取锁方式：现场或邮寄",
       "form.colour": "没有此字段",
       version: expect.stringMatching(/[一-龥]/),
@@ -116,7 +122,7 @@ describe("input", () => {
       expect.objectContaining({
         code: "INVALID_INPUT",
         fields: expect.arrayContaining([
-          { path: "form.lockType", message: "必填" },
+          { path: "form.locks", message: "必填" },
           { path: "form.colour", message: "没有此字段" },
         ]),
       }),

@@ -117,7 +117,10 @@ export async function live(kind: Kind, { world, random, born, accepted, isOver }
     });
     let latest = version;
     for (let edits = 0; edits < 3 || (kind === "edited" && !isOver()); edits += 1) {
-      const body = { form: { ...form, years: 2 }, version: latest };
+      const body = {
+        form: { ...form, locks: form.locks?.map((lock) => ({ ...lock, years: 2 })) },
+        version: latest,
+      };
       latest = (await say<ShownApplication>(bidder, "", body, "PUT")).version;
       await pause(pauseMs);
     }

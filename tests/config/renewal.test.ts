@@ -6,12 +6,13 @@ const settings = {
   receiptDays: 15,
   invoiceWindowDays: 365,
 };
+const earlyDays = 90;
 const eventsPerRun = 2_000;
 
 describe("the terms of the trade", () => {
   test("when nothing is set then the design's windows hold, and the fee is 200 yuan a year", () => {
     const { feeTable, ...read } = readRenewalConfig({});
-    expect(read).toEqual({ settings, eventsPerRun });
+    expect(read).toEqual({ settings, earlyDays, eventsPerRun });
     expect(new Set(Object.values(feeTable).map(String))).toEqual(new Set(["20000,40000,60000"]));
   });
 
@@ -21,10 +22,12 @@ describe("the terms of the trade", () => {
       UNIONPAY_WINDOW_SECONDS: "60",
       RECEIPT_DAYS: "1",
       INVOICE_WINDOW_DAYS: "2",
+      EARLY_RENEWAL_DAYS: "30",
       FEE_TABLE: '{"法人锁":[1,2,3]}',
     };
     expect(readRenewalConfig(given)).toEqual({
       settings: { wechatWindowSeconds: 5, unionPayWindowSeconds: 60, receiptDays: 1, invoiceWindowDays: 2 },
+      earlyDays: 30,
       eventsPerRun,
       feeTable: { 法人锁: [1, 2, 3] },
     });

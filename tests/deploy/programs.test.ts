@@ -9,13 +9,7 @@ import { apiReaders, workerReaders } from "../../runtime/process-settings";
 import { stackKeys } from "../../embedded/stack/keys";
 import { provision as provisionUnionPay } from "../../stand-ins/union-pay";
 import { provision as provisionWechat } from "../../stand-ins/wechat-pay";
-import {
-  caLockSerial,
-  caPaymentDeadline,
-  caPickup,
-  caStage,
-  caWaitingSince,
-} from "../../workflows/renewal/operator-view";
+import { searchAttributes } from "../../workflows/renewal/operator-view";
 import {
   composeConfig,
   composeFile,
@@ -135,9 +129,9 @@ test("when the namespace is set up, then it gets the search attributes of the wo
   const script = readProjectFile("deploy/temporal/set-up-namespace.sh");
   // One name for each type: of further names the CLI says nothing, and leaves them out.
   const registered = [...script.matchAll(/--type (\w+) --name (\w+)$/gm)].map(
-    ([, type = "", name = ""]) => `${name} ${type.toUpperCase()}`,
+    ([, type = "", name = ""]) => `${name} ${type.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase()}`,
   );
-  const keys = [caStage, caWaitingSince, caPickup, caLockSerial, caPaymentDeadline];
+  const keys = searchAttributes;
   expect(registered.toSorted()).toEqual(keys.map(({ name, type }) => `${name} ${type}`).toSorted());
 });
 

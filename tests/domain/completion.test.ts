@@ -22,7 +22,7 @@ import {
   withAttempt,
 } from "./samples";
 
-const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer };
+const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer, renewed: [] };
 const received: ApplicationEvent = { type: "receiptConfirmed", at: at(61), by: bidder };
 const asked: ApplicationEvent = { type: "invoiceRequested", at: at(62), by: bidder, buyer, delivery };
 const issued: ApplicationEvent = {

@@ -48,8 +48,8 @@ test("when an application is erased, then nothing personal is left in it", () =>
 
 test("when an application is erased, then the accounts are as they were, and so is how it stands", () => {
   expect(booksOf([erased(whole)], [])).toEqual(booksOf([whole], []));
-  const { attempts, feeFen, status, payment, orgCode, version, id } = whole;
-  expect(erased(whole)).toMatchObject({ attempts, feeFen, status, payment, orgCode, version, id });
+  const { attempts, feesFen, status, payment, orgCode, version, id } = whole;
+  expect(erased(whole)).toMatchObject({ attempts, feesFen, status, payment, orgCode, version, id });
   expect(erased(whole).form.organisationName).toBe(form.organisationName);
   expect(erased(erased(whole))).toEqual(erased(whole));
 });

@@ -1,10 +1,25 @@
 import { applicationFormSchema, draftFormSchema, opinionSchema } from "../../domain/application/form";
 import { mailedForm, onSiteForm } from "./samples";
 
+/** A form, of whose one lock some fields may be others. */
+function formWith(changes: Record<string, unknown>): Record<string, unknown> {
+  const [lock] = onSiteForm.locks;
+  const isOfLock = ([field]: [string, unknown]) => lock !== undefined && field in lock;
+  const entries = Object.entries(changes);
+  const ofLock = Object.fromEntries(entries.filter(isOfLock));
+  return {
+    ...onSiteForm,
+    locks: [{ ...lock, ...ofLock }],
+    ...Object.fromEntries(entries.filter((entry) => !isOfLock(entry))),
+  };
+}
+
 /** The fields that are told to be wrong. */
 function wrongFields(form: unknown): string[] {
   const parsed = applicationFormSchema().safeParse(form);
-  return parsed.success ? [] : [...new Set(parsed.error.issues.map(({ path }) => path.join(".")))];
+  return parsed.success
+    ? []
+    : [...new Set(parsed.error.issues.map(({ path }) => path.join(".").replace("locks.0.", "")))];
 }
 
 const messagesFor = (form: unknown): string[] =>
@@ -25,11 +40,11 @@ describe("a whole form", () => {
 
   test.each(Object.keys(onSiteForm))("when %s is of a wrong type then it is named", (field) => {
     for (const wrong of [null, true, {}, ["示例"]])
-      expect(wrongFields({ ...onSiteForm, [field]: wrong })).toEqual([field]);
+      expect(wrongFields({ ...onSiteForm, [field]: wrong })[0]?.split(".")[0]).toBe(field);
   });
 
   test("when several fields are wrong then all are named", () => {
-    expect(wrongFields({ ...onSiteForm, mobile: "1", years: 4, contactName: "" })).toEqual([
+    expect(wrongFields(formWith({ mobile: "1", years: 4, contactName: "" }))).toEqual([
       "years",
       "contactName",
       "mobile",
@@ -39,6 +54,39 @@ describe("a whole form", () => {
   test("when there is an unknown field then it is refused", () => {
     expect(messagesFor({ ...onSiteForm, feeFen: 1 })).toHaveLength(1);
     expect(applicationFormSchema().safeParse(JSON.parse('{"__proto__":{"years":1}}')).success).toBe(false);
+  });
+});
+
+describe("its locks", () => {
+  const locksOf = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      lockType: "业务锁",
+      lockSerial: `LOCK-${index}-0001`,
+      years: 1,
+    }));
+
+  test.each([
+    [0, ["locks"]],
+    [1, []],
+    [20, []],
+    [21, ["locks"]],
+  ])("when there are %d of them, then 1 to 20 are taken", (count, fields) => {
+    expect(wrongFields({ ...onSiteForm, locks: locksOf(count) })).toEqual(fields);
+  });
+
+  test("when one stands twice, in whatever letters, then the second is named, in a draft, too", () => {
+    const [one, two] = locksOf(2);
+    const locks = [one, two, { ...one, lockSerial: one?.lockSerial.toLowerCase() }];
+    for (const schema of [applicationFormSchema(), draftFormSchema()])
+      expect(schema.safeParse({ ...onSiteForm, locks }).error?.issues).toMatchObject([
+        { path: ["locks", 2, "lockSerial"], message: "与第1把锁的序列号相同，同一把锁只填一次" },
+      ]);
+  });
+
+  test("when they are a draft's, then each may have gaps, and what is there is checked", () => {
+    const draftOf = (...locks: object[]) => draftFormSchema().safeParse({ locks });
+    expect(draftOf({}, { lockType: "单位锁" }, { lockSerial: "LOCK-0001" }, {}).success).toBe(true);
+    expect(draftOf({}, { years: 9 }).error?.issues).toMatchObject([{ path: ["locks", 1, "years"] }]);
   });
 });
 
@@ -76,7 +124,7 @@ describe("each field", () => {
     ["lockType", "锁".repeat(21)],
   ];
   test.each(wrong)("when %s is %j then it is named", (field, value) => {
-    expect(wrongFields({ ...onSiteForm, [field]: value })).toEqual([field]);
+    expect(wrongFields(formWith({ [field]: value }))).toEqual([field]);
   });
 
   test.each([
@@ -84,7 +132,7 @@ describe("each field", () => {
     ["purchaseChannel", "不清楚"],
     ["lockType", "机构锁"],
   ])("when %s is %s then the form is right: what is renewed here is another question", (field, value) => {
-    expect(wrongFields({ ...onSiteForm, [field]: value })).toEqual([]);
+    expect(wrongFields(formWith({ [field]: value }))).toEqual([]);
   });
 
   test("when a text is as long as it may be then it is taken", () => {
@@ -93,7 +141,7 @@ describe("each field", () => {
       contactName: "示".repeat(30),
       lockSerial: "1".repeat(40),
     };
-    expect(wrongFields({ ...onSiteForm, ...longest })).toEqual([]);
+    expect(wrongFields(formWith(longest))).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { feeFenOf } from "../../domain/application/fees";
 import type { Application } from "../../domain/application/application";
 import { stageOf, tabsOf } from "../../domain/application/stage";
 import { guardFactsOf } from "../../domain/application/transitions";
@@ -39,7 +40,8 @@ const sum = (amounts: Iterable<number>): number => [...amounts].reduce((total, f
 
 /** Money: every fen is counted once or on its way back, and every attempt ends as it should. */
 function moneyRules(application: Application, ledger: GatewayLedger): Record<string, boolean> {
-  const { attempts, status, payment, feeFen, id } = application;
+  const { attempts, status, payment, id } = application;
+  const feeFen = feeFenOf(application);
   const transactions = attempts.flatMap((attempt) => attempt.transactions);
   const counted = transactions.filter((transaction) => transaction.counted);
   const refunds = transactions.flatMap(({ refund }) => refund ?? []);
@@ -118,7 +120,8 @@ function moneyRules(application: Application, ledger: GatewayLedger): Record<str
 /** The particulars that go with the words. */
 function particularRules(application: Application): Record<string, boolean> {
   const { status, receipt, invoice, handling, invoiceRequests, records, submissions, reviews } = application;
-  const { shipment, invoiceDocument, withdrawal, paidAt, handledAt, payment, feeFen } = application;
+  const { shipment, invoiceDocument, withdrawal, paidAt, handledAt, payment } = application;
+  const feeFen = feeFenOf(application);
   const texts = records.map(({ text }) => text);
   const reversed = application.reversedInvoices ?? [];
   const redFen = sum(reversed.map(({ amountFen }) => amountFen));
@@ -172,7 +175,7 @@ function stepRules(before: Application, after: Application): Record<string, bool
       grows(before.reviews, after.reviews) && grows(before.submissions, after.submissions),
     "form and fee stand still while it is not to be edited":
       ["编辑中", "审核不通过"].includes(before.status) ||
-      (same(before.form, after.form) && before.feeFen === after.feeFen),
+      (same(before.form, after.form) && feeFenOf(before) === feeFenOf(after)),
     "withdrawn stays withdrawn": before.status !== "已撤回" || after.status === "已撤回",
     "a blue invoice that stands only goes by a red letter":
       before.invoice !== "已开票" || ["已开票", "红冲中"].includes(after.invoice),

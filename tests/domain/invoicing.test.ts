@@ -31,8 +31,7 @@ describe("the order to the provider", () => {
       applicationId: application.id,
       buyer,
       delivery,
-      totalFen: 20_000,
-      item: "法人锁 延期1年",
+      lines: [{ lockType: "法人锁", years: 1, quantity: 1, totalFen: 20_000 }],
       remark: "锁序列号 DEMO-000001",
       requestedAt: at(60),
     });

@@ -1,3 +1,4 @@
+import { totalOf } from "../../domain/invoice/document";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
@@ -67,7 +68,7 @@ describe("what the customer keeps paid", () => {
     const part = givenBack(paid(), 5_000);
     expect(report(part).notInvoicedFen).toBe(15_000);
     const issuing = after(part, asked(600));
-    expect(invoiceOrderOf(issuing).totalFen).toBe(15_000);
+    expect(totalOf(invoiceOrderOf(issuing).lines)).toBe(15_000);
     const issued = after(issuing, {
       ...{ type: "invoiceIssued", at: at(700), document: invoiceDocument(1, at(700)) },
     });
@@ -88,7 +89,7 @@ describe("what the customer keeps paid", () => {
       { type: "invoiceFailed", at: at(600), reason: "示例：抬头有误" },
       asked(700),
     );
-    expect(invoiceOrderOf(again)).toMatchObject({ totalFen: 15_000 });
+    expect(invoiceOrderOf(again)).toMatchObject({ lines: [{ totalFen: 15_000 }] });
     expect(invoiceOrderOf(again).orderNo).not.toBe(order.orderNo);
   });
 });

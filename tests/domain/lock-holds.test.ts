@@ -1,4 +1,5 @@
-import { holdsOf, lockKey } from "../../domain/locks/holds";
+import { lockKey } from "../../domain/locks/lock-key";
+import { holdsOf, lockKeysOf } from "../../domain/locks/holds";
 import { after, approved, at, draft, operator, paid, reviewer, submitted } from "./samples";
 
 const rejected = after(submitted(), {
@@ -8,8 +9,8 @@ const rejected = after(submitted(), {
   decision: "reject",
   opinion: "请核对",
 });
-const handled = after(paid(), { type: "handled", at: at(60), by: reviewer });
-const lock = lockKey(submitted().form.lockSerial);
+const handled = after(paid(), { type: "handled", at: at(60), by: reviewer, renewed: [] });
+const [lock] = lockKeysOf(submitted().form);
 const [own, against] = [`${lock}@${submitted().orgCode}`, `${lock}@approval`];
 const withdrawn = after(approved(), { type: "withdrawn", at: at(70), by: operator, opinion: "示例" });
 

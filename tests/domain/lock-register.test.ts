@@ -3,7 +3,8 @@ import { lockRowsOf, outcomeOf, repeatedRows } from "../../domain/locks/lock-fil
 import {
   isAnothers,
   lockStanding,
-  renewed,
+  endOnceHandled,
+  renewedEntry,
   yearsLater,
   type RegisteredLock,
 } from "../../domain/locks/register";
@@ -21,21 +22,26 @@ const entry: RegisteredLock = {
 };
 const handled = {
   applicationId: "01M8B1M3XG5CT4GBFDRWATKJP4",
-  serial: "lock-0001",
+  lockSerial: "lock-0001",
   lockType: "单位锁",
   creditCode,
   years: 2,
   handledAt: "2026-11-26T02:00:00.000Z",
-  handledOn: "2026-11-26",
   by: "示例审核员",
 };
 
 test("when an application is handled, then its lock's expiry moves by the years, once, from its end or from today", () => {
-  const once = renewed(entry, handled);
+  const renewed = (before: RegisteredLock | undefined) => {
+    const expiresOn = endOnceHandled(before, { ...handled, on: "2026-11-26" });
+    return renewedEntry(before, { ...handled, expiresOn });
+  };
+  const once = renewed(entry);
   expect(once.expiresOn).toBe("2028-12-31");
-  expect(renewed(once, handled)).toBe(once);
-  expect(renewed({ ...entry, expiresOn: "2026-01-01" }, handled).expiresOn).toBe("2028-11-26");
-  expect(renewed(undefined, handled)).toMatchObject({
+  expect(renewed(once)).toBe(once);
+  expect(endOnceHandled(once, { ...handled, on: "2026-11-27" })).toBe("2028-12-31");
+  expect(renewed({ ...entry, expiresOn: "2026-01-01" }).expiresOn).toBe("2028-11-26");
+  expect(renewed({ ...entry, expiresOn: "2026-11-26" }).expiresOn).toBe("2028-11-26");
+  expect(renewed(undefined)).toMatchObject({
     serial: "LOCK-0001",
     source: "learned",
     expiresOn: "2028-11-26",
@@ -74,7 +80,11 @@ test("when a line of the vendor's list is read, then days and capitals are under
   expect(outcome("LOCK-0001", "单位锁", "123", "2026-12-31").detail).toContain("统一社会信用代码");
   expect(outcome("LOCK-0001", "单位锁", creditCode, "2026-02-30").detail).toContain("到期日");
   expect(
-    outcomeOf(read("LOCK-0001", "单位锁", creditCode, "2027-01-01"), renewed(entry, handled), { lockTypes }),
+    outcomeOf(
+      read("LOCK-0001", "单位锁", creditCode, "2027-01-01"),
+      renewedEntry(entry, { ...handled, expiresOn: "2028-12-31" }),
+      { lockTypes },
+    ),
   ).toMatchObject({
     result: "refused",
   });

@@ -145,7 +145,7 @@ describe("news", () => {
       by: bidder,
       opinion: "已核对",
       form: onSiteForm,
-      feeFen: 20_000,
+      feesFen: [20_000],
     };
     const ids = [
       ...told(submitted(), rejection),
@@ -162,7 +162,7 @@ describe("news", () => {
       by: bidder,
       opinion: "已核对",
       form,
-      feeFen: 20_000,
+      feesFen: [20_000],
     });
     expect(told(again, approval)[0]?.phone).toBe("13900000000");
   });
@@ -182,11 +182,11 @@ describe("no news", () => {
     [
       "submitted",
       draft(),
-      { type: "submitted", at: at(10), by: bidder, opinion: "请审核", form: onSiteForm, feeFen: 20_000 },
+      { type: "submitted", at: at(10), by: bidder, opinion: "请审核", form: onSiteForm, feesFen: [20_000] },
     ],
     ["recordAdded", paid(), { type: "recordAdded", at: at(50), by: reviewer, text: "正在制作" }],
     ["shipmentCorrected", shipped(), { type: "shipmentCorrected", at: at(60), ...parcel }],
-    ["handled", paid(), { type: "handled", at: at(60), by: reviewer }],
+    ["handled", paid(), { type: "handled", at: at(60), by: reviewer, renewed: [] }],
     ["receiptConfirmed", shipped(), { type: "receiptConfirmed", at: at(60), by: bidder }],
     [
       "the first invoiceIssued",

@@ -72,9 +72,11 @@ describe("processing, shipping and receipt", () => {
   });
 
   test("when it is marked handled then it is 已办理 with its time and a record", () => {
-    expect(after(paid(), { type: "handled", at: at(60), by: reviewer })).toMatchObject({
+    const renewed = [{ lockSerial: "DEMO-000001", expiresOn: "2027-01-05" }];
+    expect(after(paid(), { type: "handled", at: at(60), by: reviewer, renewed })).toMatchObject({
       handling: "已办理",
       handledAt: at(60),
+      renewed,
       waitingSince: at(60),
       records: [{ at: at(60), by: reviewer, text: "已办理" }],
     });
@@ -85,8 +87,9 @@ describe("invoice", () => {
   test("when the invoice of a 现场 one is asked for then it is 开票中 and no receipt is confirmed", () => {
     const asked = after(paid(), invoiceRequested);
     expect(asked).toMatchObject({ invoice: "开票中", receipt: "无", records: [] });
+    const lines = [{ lockType: "法人锁", years: 1, quantity: 1, totalFen: feeFen }];
     expect(asked.invoiceRequests).toEqual([
-      { orderNo: `${stemOf(asked)}01`, buyer, delivery, totalFen: feeFen, requestedAt: at(60) },
+      { orderNo: `${stemOf(asked)}01`, buyer, delivery, lines, requestedAt: at(60) },
     ]);
   });
 

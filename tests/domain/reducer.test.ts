@@ -37,14 +37,14 @@ describe("submission and review", () => {
       by: bidder,
       opinion: "请审核",
       form: mailedForm,
-      feeFen: 40_000,
-    } as const;
+      feesFen: [40_000],
+    } satisfies ApplicationEvent;
     expect(apply(before, event)).toEqual({
       ...before,
       version: 2,
       status: "待审核",
       form: mailedForm,
-      feeFen: 40_000,
+      feesFen: [40_000],
       waitingSince: at(10),
       submissions: [{ at: at(10), by: bidder, opinion: "请审核", form: mailedForm }],
     });
@@ -76,11 +76,11 @@ describe("submission and review", () => {
         at: at(30),
         by: bidder,
         opinion: "已核对",
-        form: { ...onSiteForm, years: 2 },
-        feeFen: 40_000,
+        form: { ...onSiteForm, contactName: "示例经办人乙" },
+        feesFen: [40_000],
       },
     );
-    expect(again).toMatchObject({ status: "待审核", feeFen: 40_000, waitingSince: at(30) });
+    expect(again).toMatchObject({ status: "待审核", feesFen: [40_000], waitingSince: at(30) });
     expect(again.submissions.map(({ opinion }) => opinion)).toEqual(["请审核", "已核对"]);
   });
 
@@ -96,7 +96,7 @@ describe("submission and review", () => {
 describe("version and waitingSince", () => {
   test("when anything happens then the version grows by one", () => {
     const events: ApplicationEvent[] = [
-      { type: "submitted", at: at(10), by: bidder, opinion: "请审核", form: onSiteForm, feeFen: 20_000 },
+      { type: "submitted", at: at(10), by: bidder, opinion: "请审核", form: onSiteForm, feesFen: [20_000] },
       { type: "operatorNoted", at: at(11), text: "示例" },
       { type: "attemptExpired", at: at(12), number: "no such attempt" },
       { type: "refundProgressed", at: at(13), refundNumber: "no such refund", status: "已退款" },

@@ -25,7 +25,7 @@ import {
   withAttempt,
 } from "./samples";
 
-const handled = after(paid(), { type: "handled", at: at(60), by: reviewer });
+const handled = after(paid(), { type: "handled", at: at(60), by: reviewer, renewed: [] });
 const issuing = after(paid(), { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery });
 const issued = after(issuing, {
   type: "invoiceIssued",

@@ -33,9 +33,7 @@ export const operator: Actor = { role: "operator", id: "operator-1", name: "示�
 export const onSiteForm: ApplicationForm = {
   organisationName: "示例科技有限公司",
   creditCode: "91330604MA00000013",
-  lockType: "法人锁",
-  lockSerial: "DEMO-000001",
-  years: 1,
+  locks: [{ lockType: "法人锁", lockSerial: "DEMO-000001", years: 1 }],
   contactName: "示例经办人",
   mobile: "13800000000",
   purchaseChannel: "现场",
@@ -65,7 +63,14 @@ export const after = (application: Application, ...events: ApplicationEvent[]): 
   events.reduce(apply, application);
 
 export const submitted = (form: ApplicationForm = onSiteForm): Application =>
-  after(draft(form), { type: "submitted", at: at(10), by: bidder, opinion: "请审核", form, feeFen });
+  after(draft(form), {
+    type: "submitted",
+    at: at(10),
+    by: bidder,
+    opinion: "请审核",
+    form,
+    feesFen: [feeFen],
+  });
 
 export const approved = (form: ApplicationForm = onSiteForm): Application =>
   after(submitted(form), {

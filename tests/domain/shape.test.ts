@@ -32,7 +32,7 @@ describe.each(shapes)("an application stored in shape %d", (shape) => {
     expect(refusalOf("markHandled", "reviewer", guardFactsOf(application))).toBeUndefined();
     const done = after(
       application,
-      { type: "handled", at: at(70), by: reviewer },
+      { type: "handled", at: at(70), by: reviewer, renewed: [] },
       {
         type: "invoiceIssued",
         at: at(80),

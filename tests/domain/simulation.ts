@@ -65,7 +65,7 @@ export function give(application: Application, command: Command, role: Role, ste
         by,
         opinion: "请审核",
         form,
-        feeFen: feeOf(defaultFeeTable, form) ?? 0,
+        feesFen: form.locks.map((lock) => feeOf(defaultFeeTable, lock) ?? 0),
       });
     case "review":
       return one({
@@ -90,7 +90,7 @@ export function give(application: Application, command: Command, role: Role, ste
     case "correctShipment":
       return one({ type: "shipmentCorrected", at: at(second), ...parcel });
     case "markHandled":
-      return one({ type: "handled", at: at(second), by });
+      return one({ type: "handled", at: at(second), by, renewed: [] });
     case "confirmReceipt":
       return one({ type: "receiptConfirmed", at: at(second), by });
     case "confirmReceiptTimed":

@@ -35,7 +35,7 @@ const rejected = after(submitted(), {
   decision: "reject",
   opinion: "请核对",
 });
-const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer };
+const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer, renewed: [] };
 const asked: ApplicationEvent = { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery };
 const issued: ApplicationEvent = {
   type: "invoiceIssued",
@@ -148,7 +148,7 @@ describe("the reviewer's queues", () => {
       by: bidder,
       opinion: "已核对",
       form: onSiteForm,
-      feeFen: 20_000,
+      feesFen: [20_000],
     });
     expect(queueOf(again)).toEqual({ queue: "待审核", since: at(30) });
   });

@@ -1,7 +1,15 @@
 import { matchTracking, trackingRowsOf } from "../../domain/application/tracking-file";
 
-const first = { id: "01M8B1M3XG5CT4GBFDRWATKJP4", shortNumber: "0123-456-789", lockSerial: "LOCK-0001" };
-const second = { id: "01M8B1M3XG5CT4GBFDRWATKJP5", shortNumber: "0123-456-780", lockSerial: "LOCK-0002" };
+const first = {
+  id: "01M8B1M3XG5CT4GBFDRWATKJP4",
+  shortNumber: "0123-456-789",
+  locks: [{ lockSerial: "LOCK-0001" }],
+};
+const second = {
+  id: "01M8B1M3XG5CT4GBFDRWATKJP5",
+  shortNumber: "0123-456-780",
+  locks: [{ lockSerial: "LOCK-0002" }],
+};
 
 const read = (table: string[][]) =>
   matchTracking(trackingRowsOf(table), [first, second]).map((match) =>

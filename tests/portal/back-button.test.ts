@@ -29,7 +29,7 @@ const goBack = (page: Page): Promise<unknown> =>
 
 test("when the back button leaves a page, then the list is as it was, and the form can be entered again", async () => {
   const { page } = visitor;
-  const { lockSerial } = formOf(bidder);
+  const lockSerial = newLockSerial();
   const { id } = await bidder.api.create(formOf(bidder, { lockSerial }));
   await page.goto("/applications?tab=编辑中");
   await page.getByRole("row", { name: lockSerial }).getByRole("link", { name: "修改" }).click();

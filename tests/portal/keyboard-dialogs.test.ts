@@ -1,7 +1,7 @@
 import type { Locator } from "playwright-core";
 import { refundNumber } from "../../domain/money/attempts";
 import { gatewayControls } from "../support/gateways";
-import { awaitApplication, formOf, mailed } from "../support/journey";
+import { awaitApplication, formOf, mailed, serialOf } from "../support/journey";
 import { layoutFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
@@ -41,10 +41,10 @@ test("when Escape is pressed in a bidder's dialog, then it closes, and what open
 
   await keyboard.type(
     page.getByRole("textbox", { name: "单位名称、锁序列号、申请短号或编号" }),
-    draft.lockSerial,
+    serialOf(draft),
   );
   await keyboard.press("Enter");
-  const row = page.getByRole("row", { name: draft.lockSerial });
+  const row = page.getByRole("row", { name: serialOf(draft) });
   await keyboard.tabTo(row.getByRole("checkbox"));
   await keyboard.press("Space");
   await openAndEscape(typist, button("删除申请"), "删除申请");
@@ -66,7 +66,7 @@ test("when Escape is pressed in the dialogs after the payment, then what opened 
   await reviewer.api.ship(id, "示例快递", "DEMO123456");
 
   const processing = await openSignedInTypist(stack, "reviewer1");
-  await openInQueue(processing, "办理中", form.lockSerial);
+  await openInQueue(processing, "办理中", serialOf(form));
   await openAndEscape(
     processing,
     processing.page.getByRole("button", { name: "标记为已办理" }),
@@ -79,7 +79,7 @@ test("when Escape is pressed in the dialogs after the payment, then what opened 
   const menu = page.getByRole("navigation", { name: "主菜单" });
   await keyboard.activate(menu.getByRole("link", { name: "CA支付" }), { back: true });
   await keyboard.activate(page.getByRole("link", { name: /^已支付/ }));
-  await keyboard.activate(page.getByRole("row", { name: form.lockSerial }).getByRole("link"));
+  await keyboard.activate(page.getByRole("row", { name: serialOf(form) }).getByRole("link"));
   await openAndEscape(receiving, page.getByRole("button", { name: "确认收货" }), "确认收货");
   await receiving.close();
 });

@@ -1,5 +1,4 @@
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
-import { eventually } from "../../embedded/demo/narrator";
 import { layoutFaults } from "../support/page-faults";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
@@ -87,8 +86,11 @@ test("when operators import a list, then its owner sees the locks, is reminded, 
   await row(3).getByRole("checkbox").check();
   await page.getByRole("button", { name: "为选中的锁办理延期" }).click();
   await agree();
-  await page.getByText("已为2把锁各新建一条申请").waitFor();
-  const search = () => bidder.api.call<{ total: number }>("GET", `/api/applications?search=${prefix}`);
-  await eventually("two drafts", search, ({ body }) => body.total === 2);
+  // Both go into one application.
+  for (const [place, number] of [1, 2].map((nth) => [nth, nth + 1] as const)) {
+    const lock = page.getByRole("group", { name: `第${place}把锁` });
+    await lock.waitFor();
+    expect(await lock.getByLabel("锁序列号").inputValue()).toBe(`${prefix}-${number}`);
+  }
   await close();
 });

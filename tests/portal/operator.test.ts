@@ -1,6 +1,6 @@
 import { refundNumber } from "../../domain/money/attempts";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
-import { awaitApplication, formOf } from "../support/journey";
+import { awaitApplication, formOf, serialOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import { openVisitor, type Visitor } from "./browser";
 import { agreeToAll, approved, demoBidder, demoPerson, paid } from "./cast";
@@ -35,8 +35,8 @@ test("when the operator searches for part of a lock, then a list leads to its ap
   const bidder = await demoBidder(stack, "bidder1");
   const form = formOf(bidder);
   const { id } = await bidder.api.create(form);
-  await searchFor(form.lockSerial.slice(1));
-  const row = page.getByRole("row", { name: form.lockSerial });
+  await searchFor(serialOf(form).slice(1));
+  const row = page.getByRole("row", { name: serialOf(form) });
   await row.getByText("编辑中").waitFor();
   await row.getByRole("link", { name: id }).click();
   await page.getByRole("heading", { name: "申请运维" }).waitFor();

@@ -33,7 +33,7 @@ const show = (page: Page, visible: boolean): Promise<void> =>
 
 test("when a list has become shorter than the page that is looked at, then its last page is shown", async () => {
   const bidder = await demoBidder(stack, "bidder1");
-  const { lockSerial } = formOf(bidder, { lockSerial: newLockSerial() });
+  const lockSerial = newLockSerial();
   await bidder.api.create(formOf(bidder, { lockSerial }));
   const visitor = await openVisitor({ stack, username: "bidder1" });
   await visitor.page.goto(`/applications?search=${lockSerial}&page=9`);

@@ -1,4 +1,4 @@
-import { formOf } from "../support/journey";
+import { formOf, serialOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
 import { openVisitor, type Visitor } from "./browser";
@@ -21,7 +21,7 @@ async function waiting(): Promise<{ id: string; lockSerial: string }> {
   const form = formOf(bidder);
   const { id } = await bidder.api.create(form);
   await bidder.api.submit(id, "请审核");
-  return { id, lockSerial: form.lockSerial };
+  return { id, lockSerial: serialOf(form) };
 }
 
 test("when two reviewers decide at once, then the second is told who decided and what", async () => {

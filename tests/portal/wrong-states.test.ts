@@ -1,4 +1,4 @@
-import { formOf, mailed } from "../support/journey";
+import { formOf, mailed, serialOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
 import { openVisitor, signInAs, type Visitor } from "./browser";
@@ -125,7 +125,7 @@ test("when fields are put right, then what is said of them goes, and a number is
 test("when the organisation has an open application for the lock, then that is said at the field, with the way to it", async () => {
   const { page } = visitor;
   const form = formOf(bidder);
-  const first = await submitted({ bidder }, { lockSerial: form.lockSerial });
+  const first = await submitted({ bidder }, { lockSerial: serialOf(form) });
   const { id } = await bidder.api.create(form);
   await page.goto(`/applications/${id}/edit`);
   await page.getByRole("button", { name: "提交信息" }).click();

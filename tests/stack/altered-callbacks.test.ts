@@ -32,7 +32,7 @@ async function expectAllRefused(callbacks: readonly Callback[]): Promise<void> {
         idempotencyKey: null,
         ...callback,
       });
-      expect(performance.now() - startedAt).toBeLessThan(1_000);
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
       expect(answer).toMatchObject({ status: 400, body: { code: "FAIL", message: "通知未通过校验" } });
       expect(Object.keys(answer.body as object)).toEqual(["code", "message"]);
     }

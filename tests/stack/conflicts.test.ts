@@ -136,7 +136,9 @@ test("when a draft is submitted twice and edited at once, then one submission is
   const submit = () =>
     bidder.api.call("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" } });
   const edit = () =>
-    bidder.api.call("PUT", `/api/applications/${id}`, { body: { form: { ...form, years: 2 }, version } });
+    bidder.api.call("PUT", `/api/applications/${id}`, {
+      body: { form: { ...form, contactName: "示例经办人乙" }, version },
+    });
   const answers = await Promise.all([submit(), submit(), edit()]);
   const codes = ["NOT_SUBMITTABLE", "NOT_EDITABLE", "STALE_VERSION"];
   for (const { status, body } of answers) {

@@ -31,7 +31,11 @@ test("when a request is repeated, then the same answer comes and nothing is done
   expect(repeat.headers.get("location")).toBe(first.headers.get("location"));
   expect(await world.models.applications.countDocuments({ orgCode: bidder.orgCode })).toBe(1);
 
-  expectProblem(await create({ form: { ...form, years: 2 } }), 409, "IDEMPOTENCY_KEY_REUSED");
+  expectProblem(
+    await create({ form: { ...form, contactName: "示例经办人乙" } }),
+    409,
+    "IDEMPOTENCY_KEY_REUSED",
+  );
   const { id } = first.body as ShownApplication;
   const elsewhere = await bidder.api.call("DELETE", `/api/applications/${id}`, { idempotencyKey });
   expectProblem(elsewhere, 409, "IDEMPOTENCY_KEY_REUSED");
@@ -59,7 +63,10 @@ test("when a command that was taken is repeated later, then it is shown what sta
   const { form, version } = await bidder.api.get(id);
   const [edited, sent] = [randomUUID(), randomUUID()];
   const edit = () =>
-    bidder.api.call("PUT", path, { body: { form: { ...form, years: 2 }, version }, idempotencyKey: edited });
+    bidder.api.call("PUT", path, {
+      body: { form: { ...form, contactName: "示例经办人乙" }, version },
+      idempotencyKey: edited,
+    });
   const submit = () =>
     bidder.api.call("POST", `${path}/submission`, { body: { opinion: "请审核" }, idempotencyKey: sent });
   expect((await edit()).status).toBe(200);

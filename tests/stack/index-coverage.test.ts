@@ -22,8 +22,8 @@ const readAsWhole: readonly string[] = ["access_tokens", "payload_key_proofs", "
 /** What reads an index from end to end, or sorts the little that it finds: docs/scale.md says how long it takes. */
 const reviewed: readonly string[] = [
   // The search for a part of a name or of a lock's number, among all.
-  "applications find organisationName|lockSerial|_id",
-  "applications countDocuments organisationName|lockSerial|_id",
+  "applications find organisationName|lockSerials|_id",
+  "applications countDocuments organisationName|lockSerials|_id",
   // How many are in each stage, and the figures for Prometheus, which are asked for at most a twentieth of the time.
   "applications aggregate stage",
   "applications aggregate status",

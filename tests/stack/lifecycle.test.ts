@@ -43,7 +43,11 @@ test("when a lock is renewed on site and paid at the bank, then every step is to
   });
   expect((await api.get(id)).allowed).toEqual(["edit", "submit", "withdraw"]);
 
-  const corrected = { ...form, contactName: "示例经办人乙", years: 3 };
+  const corrected = {
+    ...form,
+    contactName: "示例经办人乙",
+    locks: (form.locks ?? []).map((lock) => ({ ...lock, years: 3 })),
+  };
   const again = await api.edit(id, { form: corrected, version: rejected.version });
   expect(again).toMatchObject({ status: "审核不通过", form: corrected, feeFen: 20_000 });
   const resubmitted = await api.submit(id, "已补正");

@@ -135,7 +135,7 @@ test("when a list is read, then a line tells what the page behind it does", asyn
   const shown = await bidder.api.get(ids.paid);
   expect(line).toMatchObject({
     ...{ id: shown.id, version: shown.version, organisationName: bidder.orgName, pickup: "邮寄" },
-    ...{ lockSerial: shown.form.lockSerial, lockType: "单位锁", feeFen: 20_000, paidAt: shown.paidAt },
+    ...{ locks: shown.form.locks, feeFen: 20_000, paidAt: shown.paidAt },
     ...{ allowed: shown.allowed, tabs: shown.tabs, stage: shown.stage, awaitsShipping: true },
   });
   expect(JSON.stringify(line)).not.toContain(shown.form.mobile);

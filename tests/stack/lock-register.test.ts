@@ -1,10 +1,11 @@
+import type { Answer } from "../../contract/answers";
+import { lockKey } from "../../domain/locks/lock-key";
 import { randomUUID } from "node:crypto";
-import { lockKey } from "../../domain/locks/holds";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { lockRowsOf, type LockOutcome, type LockRow } from "../../domain/locks/lock-file";
 import { yearsLater } from "../../domain/locks/register";
 import { eventually } from "../../embedded/demo/narrator";
-import { formOf, paid, submitted } from "../support/journey";
+import { formOf, paid, submitted, serialOf } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
@@ -125,8 +126,8 @@ test("when a lock is imported for another organisation, then an application is r
 test("when a lock is imported for another organisation after the submission, then it isn't approved until it is transferred", async () => {
   const [owner, other] = [await world.newBidder(), await world.newBidder()];
   const application = await submitted({ world, bidder: other });
-  const { lockSerial } = application.form;
-  await importRows(rowOf(String(lockSerial), owner.orgCode, "2027-06-30"));
+  const lockSerial = serialOf(application.form);
+  await importRows(rowOf(lockSerial, owner.orgCode, "2027-06-30"));
   const review = (id: string, decision: "approve" | "reject") =>
     world.reviewer.api.call("POST", `/api/applications/${id}/review`, {
       body: { decision, opinion: "示例" },
@@ -141,18 +142,15 @@ test("when a lock is imported for another organisation after the submission, the
   expect((await review(application.id, "approve")).status).toBe(200);
 
   const rejected = await submitted({ world, bidder: other });
-  await importRows(rowOf(String(rejected.form.lockSerial), owner.orgCode, "2027-06-30"));
+  await importRows(rowOf(serialOf(rejected.form), owner.orgCode, "2027-06-30"));
   expect((await review(rejected.id, "reject")).status).toBe(200);
 });
 
 test("when a lock isn't registered, then it goes on as ever, marked for staff only", async () => {
   const { id } = await submitted({ world, bidder });
-  const asReviewer = await world.reviewer.api.call<{ lockStanding?: string }>(
-    "GET",
-    `/api/applications/${id}`,
-  );
-  expect(asReviewer.body.lockStanding).toBe("未登记");
-  expect(await bidder.api.get(id)).not.toHaveProperty("lockStanding");
+  const asReviewer = await world.reviewer.api.call<Answer<"application">>("GET", `/api/applications/${id}`);
+  expect(asReviewer.body.lockStandings).toMatchObject([{ standing: "未登记" }]);
+  expect(await bidder.api.get(id)).not.toHaveProperty("lockStandings");
 
   const lockSerial = newLockSerial();
   await importRows(rowOf(lockSerial, bidder.orgCode, "2027-06-30"));

@@ -1,6 +1,6 @@
 import type { Answer, ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
-import { approved, formOf, mailed, paid, submitted } from "../support/journey";
+import { approved, formOf, mailed, paid, submitted, serialOf } from "../support/journey";
 import { openEngine, type EngineView } from "../support/engine";
 import { expectProblem, fieldsOf } from "../support/problems";
 import { testStack } from "../support/test-stack";
@@ -37,9 +37,9 @@ async function expectUntouched({ api }: Bidder, id: string): Promise<void> {
 
 test("when a draft has gaps, then its submission names each of them and no workflow starts", async () => {
   const bidder = await world.newBidder();
-  const { id } = await bidder.api.create({ pickup: "邮寄", years: 2 });
+  const { id } = await bidder.api.create({ pickup: "邮寄" });
   const problem = expectProblem(await submit(bidder, id), 400, "INVALID_INPUT");
-  const whole = Object.keys(formOf(bidder, mailed)).filter((name) => !["pickup", "years"].includes(name));
+  const whole = Object.keys(formOf(bidder, mailed)).filter((name) => name !== "pickup");
   expect(fieldsOf(problem)).toEqual(whole.map((name) => `form.${name}`).toSorted());
   await expectUntouched(bidder, id);
 });
@@ -58,7 +58,7 @@ test("when a lock has an open application of the same organisation, then another
   const bidder = await world.newBidder();
   const owned = { world, bidder };
   for (const open of [await submitted(owned), await approved(owned), await paid(owned)]) {
-    const lockSerial = open.form.lockSerial?.toLowerCase();
+    const lockSerial = serialOf(open.form).toLowerCase();
     const { id } = await bidder.api.create(formOf(bidder, { lockSerial }));
     expectProblem(await submit(bidder, id), 409, "LOCK_HAS_OPEN_APPLICATION");
     await expectUntouched(bidder, id);
@@ -69,7 +69,7 @@ test("when an application was rejected, then it keeps nobody from its lock until
   const bidder = await world.newBidder();
   const rejected = await submitted({ world, bidder });
   await world.reviewer.api.review(rejected.id, "reject", "请补正");
-  const next = await submitted({ world, bidder, changes: { lockSerial: rejected.form.lockSerial } });
+  const next = await submitted({ world, bidder, changes: { lockSerial: serialOf(rejected.form) } });
   expectProblem(await submit(bidder, rejected.id), 409, "LOCK_HAS_OPEN_APPLICATION");
   expect(await bidder.api.get(rejected.id)).toMatchObject({ status: "审核不通过" });
   await bidder.api.withdraw(next.id, "撤回");
@@ -79,7 +79,7 @@ test("when an application was rejected, then it keeps nobody from its lock until
 /** Two organisations with the same lock, one of them with its small letters, in the reviewer's hands. */
 async function contest(): Promise<[ShownApplication, ShownApplication]> {
   const [bidder, rival] = [await world.newBidder(), await world.newBidder()];
-  const lockSerial = formOf(bidder).lockSerial;
+  const lockSerial = serialOf(formOf(bidder));
   return [
     await submitted({ world, bidder, changes: { lockSerial } }),
     await submitted({ world, bidder: rival, changes: { lockSerial: lockSerial.toLowerCase() } }),
@@ -94,7 +94,8 @@ test("when two organisations submit the same lock, then the reviewer has both, e
   const both = await contest();
   for (const [one, other] of [both, both.toReversed()] as const) {
     const { organisationName } = other.form;
-    const lockConflicts = [{ applicationId: other.id, organisationName, status: "待审核" }];
+    const lockSerials = [serialOf(one.form).toUpperCase()];
+    const lockConflicts = [{ applicationId: other.id, organisationName, lockSerials, status: "待审核" }];
     expect(await world.reviewer.api.get(one.id)).toMatchObject({ lockConflicts });
     const { body } = await world.reviewer.api.call("GET", `/api/reviews?queue=待审核&search=${one.id}`);
     expect(body).toMatchObject({ items: [{ id: one.id, lockConflicts }] });
@@ -133,7 +134,7 @@ test("when a lock's application is handled, then the lock can be renewed again",
   const bidder = await world.newBidder();
   const { id, form } = await paid({ world, bidder });
   await world.reviewer.api.markHandled(id);
-  const next = await bidder.api.create(formOf(bidder, { lockSerial: form.lockSerial }));
+  const next = await bidder.api.create(formOf(bidder, { lockSerial: serialOf(form) }));
   expect((await submit(bidder, next.id)).status).toBe(200);
 });
 
@@ -142,7 +143,7 @@ test("when a rejected application is given another lock, then only what is submi
   const other = await submitted({ world, bidder });
   const rejected = await submitted({ world, bidder });
   const { version } = await world.reviewer.api.review(rejected.id, "reject", "请补正");
-  const form = { ...rejected.form, lockSerial: other.form.lockSerial };
+  const form = { ...rejected.form, locks: other.form.locks };
   await bidder.api.edit(rejected.id, { form, version });
   expectProblem(await submit(bidder, rejected.id), 409, "LOCK_HAS_OPEN_APPLICATION");
   expect(await world.models.applications.exists({ _id: rejected.id, holds: { $exists: true } })).toBeNull();

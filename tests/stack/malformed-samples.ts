@@ -12,9 +12,7 @@ const merchant = { merchantId: "1900000001", appId: "wx0000000000000001" };
 const form = {
   organisationName: "示例科技有限公司",
   creditCode: "91330604MA00000013",
-  lockType: "单位锁",
-  lockSerial: "LOCK-DEMO123456",
-  years: 1,
+  locks: [{ lockType: "单位锁", lockSerial: "LOCK-DEMO123456", years: 1 }],
   contactName: "示例经办人",
   mobile: "13800000000",
   purchaseChannel: "现场",
@@ -24,14 +22,14 @@ const draft = { createdAt: "2026-01-01T00:00:00.000Z", version: 1 };
 
 /** A sound input for every command: the compiler names a command that has none. */
 export const commandSamples: Record<GivenCommand, Sample> = {
-  submit: { by: owner, form, feeFen: 20_000, opinion: "请审核", draft },
+  submit: { by: owner, form, feesFen: [20_000], opinion: "请审核", draft },
   edit: { by: owner, form, version: 1 },
   review: { by: reviewer, decision: "approve", opinion: "同意" },
   startPayment: { by: owner, channel: "wechat", merchant },
   addRecord: { by: reviewer, text: "已受理" },
   ship: { by: reviewer, ...shipment },
   correctShipment: { by: reviewer, ...shipment },
-  markHandled: { by: reviewer },
+  markHandled: { by: reviewer, renewed: [{ lockSerial: "LOCK-DEMO123456", expiresOn: "2027-12-31" }] },
   confirmReceipt: { by: owner },
   requestInvoice: {
     by: owner,

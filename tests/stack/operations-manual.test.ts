@@ -16,7 +16,7 @@ import { blocksOf, commandsOf, readPage } from "../docs/fenced";
 import { decideOn } from "../support/by-two";
 import { openEngine } from "../support/engine";
 import { gatewayControls } from "../support/gateways";
-import { approved, awaitApplication, paid, submitted } from "../support/journey";
+import { approved, awaitApplication, paid, submitted, serialOf } from "../support/journey";
 import { demoUser, testStack } from "../support/test-stack";
 import { openWorld, type World } from "../support/world";
 
@@ -91,7 +91,7 @@ test.each(temporalCommands)(
     );
     const line = ofThisTest
       .replaceAll("编号", id)
-      .replaceAll("锁序列号", String(form.lockSerial))
+      .replaceAll("锁序列号", serialOf(form))
       .replaceAll("新版本号", release());
     const typed = shell(line, {
       TOKEN: await operatorToken(),
@@ -123,7 +123,7 @@ test("when operators open the manual's views, then each is a question that Tempo
     expect(views.length).toBeGreaterThan(4);
     const described = await engine.client.workflow.getHandle(id).describe();
     expect(await described.staticSummary()).toBe(
-      `${shortNumberOf(id)} ${bidder.orgName} 单位锁 ${String(form.lockSerial)}`,
+      `${shortNumberOf(id)} ${bidder.orgName} 单位锁 ${serialOf(form)}`,
     );
   } finally {
     await engine.close();

@@ -3,7 +3,7 @@ import { eventually } from "../../embedded/demo/narrator";
 import { settleByHand } from "../support/by-two";
 import { openEngine, type EngineView } from "../support/engine";
 import { createGatewayOrders, type GatewayOrders } from "../support/gateway-orders";
-import { awaitApplication, mailed, paid, submitted } from "../support/journey";
+import { awaitApplication, mailed, paid, submitted, serialOf } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { openTemporalCli } from "../support/temporal-cli";
 import { testStack } from "../support/test-stack";
@@ -120,7 +120,7 @@ test("when the operator has paid an abnormal refund back by hand, then it is set
 
 test("when the command line asks for what waits, then it finds it, and a signal approves it", async () => {
   const { id, form } = await submitted({ world, bidder });
-  const query = `CaStage = "待审核" AND CaLockSerial = "${form.lockSerial}"`;
+  const query = `CaStage = "待审核" AND CaLockSerial = "${serialOf(form)}"`;
   await eventually(
     "the application in the list",
     () => temporal("workflow", "list", "--query", query),

@@ -13,6 +13,7 @@ import {
   paid,
   startWechat,
   submitted,
+  serialOf,
 } from "../support/journey";
 import { expectProblem } from "../support/problems";
 import { nextInvoice } from "../support/stages";
@@ -177,7 +178,7 @@ test("when a run is reset to before it was handled and its lock is approved for 
   const { id, form } = await paid({ world, bidder });
   await world.reviewer.api.markHandled(id);
   const rival = await world.newBidder();
-  const winner = await approved({ world, bidder: rival, changes: { lockSerial: form.lockSerial } });
+  const winner = await approved({ world, bidder: rival, changes: { lockSerial: serialOf(form) } });
   await resetBeforeLastUpdate(id);
   await world.reviewer.api.addRecord(id, "示例");
   const { operatorNotes, handling } = await eventually(
@@ -188,7 +189,7 @@ test("when a run is reset to before it was handled and its lock is approved for 
   expect(handling).toBe("办理中");
   expect(operatorNotes?.map(({ text }) => text)).toEqual([expect.stringContaining("另一件申请占用")]);
   const holdsOf = async (one: string) => (await world.models.applications.findById(one).lean())?.holds;
-  const lock = form.lockSerial?.toUpperCase();
+  const lock = serialOf(form).toUpperCase();
   expect(await holdsOf(id)).toEqual([`${lock}@${bidder.orgCode}`]);
   expect(await holdsOf(winner.id)).toEqual([`${lock}@${rival.orgCode}`, `${lock}@approval`]);
 });

@@ -25,7 +25,8 @@ test("when a run's first step tells nobody and its next one does, then whoever t
       );
       return application;
     };
-    const submission = { type: "submitted", by: bidder, opinion: "请审核", form, feeFen } as const;
+    const fees = [feeFen];
+    const submission = { type: "submitted", by: bidder, opinion: "请审核", form, feesFen: fees } as const;
     const approval = { type: "reviewed", by: reviewer, decision: "approve", opinion: "同意" } as const;
     const submitted = await step("former", { ...draft(form), id: ulid() }, { ...submission, at: at(10) });
     await step("former", submitted, { ...approval, at: at(20) });

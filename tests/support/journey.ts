@@ -7,25 +7,36 @@ import type { Bidder, World } from "./world";
 /** Plainly nobody's. */
 const demoMobile = "13800000000";
 
-/** A whole form for a lock of its own, changed as the test wants it. Undefined leaves a field out. */
+/**
+ * A whole form for a lock of its own, changed as the test wants it: a lock's fields are changed in that lock. Undefined
+ * leaves a field out.
+ */
 export function formOf(
   { orgCode, orgName }: Pick<Bidder, "orgCode" | "orgName">,
   changes: Record<string, unknown> = {},
 ) {
+  const lock = { lockType: "单位锁", lockSerial: newLockSerial(), years: 1 };
+  const ofLock = Object.entries(changes).filter(([field]) => field in lock);
+  const others = Object.entries(changes).filter(([field]) => !(field in lock));
   const form = {
     organisationName: orgName,
     creditCode: orgCode,
-    lockType: "单位锁",
-    lockSerial: newLockSerial(),
-    years: 1,
+    locks: [{ ...lock, ...Object.fromEntries(ofLock) }],
     contactName: "示例经办人",
     mobile: demoMobile,
     purchaseChannel: "现场",
     pickup: "现场",
-    ...changes,
+    ...Object.fromEntries(others),
   };
   return form as typeof form & Record<string, unknown>;
 }
+
+/** The serial number of a form's first lock. */
+export const serialOf = ({
+  locks,
+}: {
+  locks?: readonly { lockSerial?: string | undefined }[] | undefined;
+}): string => locks?.[0]?.lockSerial ?? "";
 
 /** What turns a form into one of a mailed lock. */
 export const mailed = {

@@ -48,7 +48,7 @@ test("when an application is edited through many runs, then nothing is lost betw
   expect(answered).toMatchObject({ version, form: { contactName: `示例经办人${updateIds.length}` } });
 
   const draft = { createdAt, version };
-  await renewal.give(submit, { by: owner, form: renewal.form, feeFen, opinion: "已改", draft });
+  await renewal.give(submit, { by: owner, form: renewal.form, feesFen: [feeFen], opinion: "已改", draft });
   await renewal.review("approve");
   await renewal.scan(lastAttempt(await renewal.pay("wechat")));
   await renewal.eventually(({ payment }) => payment === "已支付");

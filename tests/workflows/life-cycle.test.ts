@@ -16,14 +16,14 @@ describe("the review", () => {
     const edited = await renewal.give(edit, { by: owner, form, version: rejected.version });
     const submitted = (version: number) =>
       renewal.give(submit, {
-        ...{ by: owner, form, feeFen, opinion: "已改" },
+        ...{ by: owner, form, feesFen: [feeFen], opinion: "已改" },
         draft: { createdAt: rejected.createdAt, version },
       });
     // What was read before the edit may be another form: it must not win over the edit.
     await expect(submitted(rejected.version)).rejects.toMatchObject({ cause: { type: "STALE_VERSION" } });
     await submitted(edited.version);
     const approved = await renewal.review("approve");
-    expect(approved).toMatchObject({ status: "审核通过", form: { lockSerial: form.lockSerial } });
+    expect(approved).toMatchObject({ status: "审核通过", form: { locks: form.locks } });
     expect(approved.submissions).toHaveLength(2);
     expect(approved.reviews.map(({ decision }) => decision)).toEqual(["reject", "approve"]);
   });
@@ -172,7 +172,7 @@ describe("the start", () => {
     const args = {
       by: reviewer,
       form: renewal.form,
-      feeFen,
+      feesFen: [feeFen],
       opinion: "x",
       draft: { createdAt: "2026-01-01T00:00:00.000Z", version: 1 },
     };

@@ -46,7 +46,7 @@ test("when the provider has taken an order, but refuses it as it comes again oth
   const at = new Date().toISOString();
   const order = invoiceOrderOf(apply(handled, { type: "invoiceRequested", at, by: owner, buyer, delivery }));
   // As from a worker that died before it heard of the answer, and was configured otherwise.
-  await bench().world.parties.invoice.request({ ...order, item: "另一个名称" });
+  await bench().world.parties.invoice.request({ ...order, remark: "另一个备注" });
   await renewal.requestInvoice();
   await expect(renewal.handle().result()).resolves.toMatchObject({ invoice: "已开票" });
   expect((await renewal.state()).invoiceRequests).toMatchObject([{ orderNo: order.orderNo }]);

@@ -38,7 +38,7 @@ test("when a part was given back in the console, then neither handling nor invoi
   await renewal.eventually((told) => told.attempts[0]?.transactions[0]?.consoleRefunds !== undefined);
   await renewal.markHandled();
   const { invoiceRequests } = await renewal.requestInvoice();
-  expect(invoiceRequests).toMatchObject([{ totalFen: 15_000 }]);
+  expect(invoiceRequests).toMatchObject([{ lines: [{ totalFen: 15_000 }] }]);
 });
 
 test("when WeChat shows a refund of which the bill knows nothing that was done, then that bill is enough", async () => {
@@ -87,7 +87,9 @@ test("when WeChat is configured to notify of console refunds, then they are book
   );
   expect(told.attempts[0]?.transactions[0]?.consoleRefunds).toMatchObject([{ amountFen: 5_000 }]);
   await renewal.markHandled();
-  expect(await renewal.requestInvoice()).toMatchObject({ invoiceRequests: [{ totalFen: 15_000 }] });
+  expect(await renewal.requestInvoice()).toMatchObject({
+    invoiceRequests: [{ lines: [{ totalFen: 15_000 }] }],
+  });
   await bench().sleep(36 * hour);
   const { differences } = await reconcile(day);
   const transactionId = told.attempts[0]?.transactions[0]?.id;

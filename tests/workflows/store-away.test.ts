@@ -1,4 +1,4 @@
-import { lockKey } from "../../domain/locks/holds";
+import { approvalHold } from "../../domain/locks/holds";
 import { createFailingCalls } from "./bench/failing-calls";
 import { approvedRenewal, createRenewal, lastAttempt, useBench, type Renewal } from "./bench/renewal";
 
@@ -62,6 +62,6 @@ test("when an approval can't be written at first, then it waits for the store, a
   expect(await renewal.review("approve")).toMatchObject({ status: "审核通过" });
   const { models } = bench();
   expect((await models.applications.findById(renewal.id).lean())?.holds).toContain(
-    `${lockKey(renewal.form.lockSerial)}@approval`,
+    approvalHold(renewal.form.locks[0]?.lockSerial ?? ""),
   );
 });

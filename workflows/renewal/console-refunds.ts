@@ -40,8 +40,12 @@ export function refuseUnlessBookable({ application }: Renewal, { refund }: BookR
 }
 
 /** 入账: an operator takes a line of the channel's bill into the books. */
-export async function bookRefund(renewal: Renewal, { by, reason, refund }: BookRefund): Promise<Application> {
-  await renewal.record(consoleRefundEvent(renewal.application, { ...refund, booked: { by, reason } }));
+export async function bookRefund(
+  renewal: Renewal,
+  { by, reason, refund, locks }: BookRefund,
+): Promise<Application> {
+  const booked = { by, reason, ...(locks ? { locks } : {}) };
+  await renewal.record(consoleRefundEvent(renewal.application, { ...refund, booked }));
   await noteOverInvoiced(renewal);
   return renewal.application;
 }

@@ -65,14 +65,14 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
   return {
     submit: {
       refuse: ({ draft }) => refuseUnlessCurrent(renewal, draft.version),
-      work: async ({ by, form, feeFen, opinion, draft }) => {
-        const submitted = { type: "submitted", by, opinion, form, feeFen } as const;
+      work: async ({ by, form, feesFen, opinion, draft }) => {
+        const submitted = { type: "submitted", by, opinion, form, feesFen } as const;
         if (!renewal.applicationOrNull) {
-          // The draft has the lock already, by the claim of the API.
+          // The draft has the locks already, by the claim of the API.
           renewal.adopt({ ...unsubmitted(renewal, draft), form });
           return renewal.record(submitted);
         }
-        // 审核不通过 held the lock against nobody: it is taken anew.
+        // 审核不通过 held the locks against nobody: they are taken anew.
         return recordTakingLock(renewal, submitted, {
           allow: () => {
             refuseUnlessAllowed("submit", by.role, renewal.application);
@@ -96,10 +96,10 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
         renewal.record({ type: "shipmentCorrected", by, carrier, trackingNumber }),
     },
     markHandled: {
-      work: async ({ by }) => {
+      work: async ({ by, renewed }) => {
         await refuseIfRefundShown(renewal);
         refuseUnlessAllowed("markHandled", by.role, renewal.application);
-        return renewal.record({ type: "handled", by });
+        return renewal.record({ type: "handled", by, renewed });
       },
     },
     confirmReceipt: { work: ({ by }) => renewal.record({ type: "receiptConfirmed", by }) },

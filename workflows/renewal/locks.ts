@@ -6,12 +6,12 @@ import type { NewEvent, Renewal } from "./renewal";
 interface Taking {
   /** Throws the refusal of a command that is not, or no longer, allowed. */
   allow: () => void;
-  /** What is told where another application has the lock. */
+  /** What is told where another application has one of the locks. */
   refusal: "LOCK_HAS_OPEN_APPLICATION" | "LOCK_APPROVED_FOR_ANOTHER";
 }
 
 /**
- * Records a step that takes a lock: it is written first, where the store's unique index decides, and only then applied; or
+ * Records a step that takes locks, all or none: it is written first, where the store's unique index decides, and only then applied; or
  * the command is refused with the state unchanged.
  */
 export async function recordTakingLock(

@@ -1,6 +1,7 @@
 import {
   defineSearchAttributeKey,
   TypedSearchAttributes,
+  type SearchAttributePair,
   type SearchAttributeUpdatePair,
 } from "@temporalio/common";
 import type { Application } from "../../domain/application/application";
@@ -15,10 +16,22 @@ export const caStage = defineSearchAttributeKey("CaStage", "KEYWORD");
 export const caWaitingSince = defineSearchAttributeKey("CaWaitingSince", "DATETIME");
 export const caPickup = defineSearchAttributeKey("CaPickup", "KEYWORD");
 export const caLockSerial = defineSearchAttributeKey("CaLockSerial", "KEYWORD");
+/** Of an application for several locks: all of them. */
+const caLockSerials = defineSearchAttributeKey("CaLockSerials", "KEYWORD_LIST");
 export const caPaymentDeadline = defineSearchAttributeKey("CaPaymentDeadline", "DATETIME");
 
 /** All that a namespace must have registered. */
-export const searchAttributes = [caStage, caWaitingSince, caPickup, caLockSerial, caPaymentDeadline];
+export const searchAttributes = [
+  ...[caStage, caWaitingSince, caPickup, caLockSerial, caLockSerials, caPaymentDeadline],
+];
+
+const lockAttributes = ({ locks: [first, ...others] }: ApplicationForm): SearchAttributeUpdatePair[] => [
+  { key: caLockSerial, value: first?.lockSerial ?? null },
+  {
+    key: caLockSerials,
+    value: first && others.length > 0 ? [first, ...others].map(({ lockSerial }) => lockSerial) : null,
+  },
+];
 
 function searchAttributesOf(application: Application): SearchAttributeUpdatePair[] {
   const deadline = openAttempt(application)?.deadline;
@@ -26,7 +39,7 @@ function searchAttributesOf(application: Application): SearchAttributeUpdatePair
     { key: caStage, value: stageOf(application) },
     { key: caWaitingSince, value: new Date(application.waitingSince) },
     { key: caPickup, value: application.form.pickup },
-    { key: caLockSerial, value: application.form.lockSerial },
+    ...lockAttributes(application.form),
     { key: caPaymentDeadline, value: deadline === undefined ? null : new Date(deadline) },
   ];
 }
@@ -37,7 +50,7 @@ export const firstStartAttributes = (form: ApplicationForm, at: Date): TypedSear
     { key: caStage, value: "待审核" satisfies Stage },
     { key: caWaitingSince, value: at },
     { key: caPickup, value: form.pickup },
-    { key: caLockSerial, value: form.lockSerial },
+    ...(lockAttributes(form).filter(({ value }) => value !== null) as SearchAttributePair[]),
   ]);
 
 /**
@@ -55,7 +68,10 @@ export function newsBeside(
   };
 }
 
-const comparable = (value: unknown): unknown => (value instanceof Date ? value.getTime() : (value ?? null));
+function comparable(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime();
+  return Array.isArray(value) ? value.join(" ") : (value ?? null);
+}
 
 /** What an application waits for in a stage, in an operator's words. */
 const waitsFor: Readonly<Record<Stage, string>> = {

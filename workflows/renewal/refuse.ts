@@ -78,7 +78,8 @@ const refusedMessages = () =>
   );
 
 /** A field by its path, unless it is one of the sender's own making, which may hold anything. */
-export const shownPath = (path: string): string => (/^[A-Za-z][A-Za-z.]*$/.test(path) ? path : "未知字段");
+export const shownPath = (path: string): string =>
+  /^[A-Za-z]+(\.([A-Za-z]+|\d{1,2}))*$/.test(path) ? path : "未知字段";
 
 /**
  * What a command was given, checked whole. Only who has the payload key gives commands: API and worker; and each but once.

@@ -9,10 +9,13 @@ import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import type { Actor } from "../../domain/application/values";
 import { logRefusedSignal } from "./signals";
 
-/** The reviewer's decision. Of several organisations with one lock only one can be approved: an approval takes the lock. */
-export function decide(renewal: Renewal, { by, decision, opinion }: ReviewDecision): Promise<Application> {
+/** The reviewer's decision. Of several organisations with one lock only one can be approved: an approval takes the locks. */
+export function decide(
+  renewal: Renewal,
+  { by, decision, opinion, locks }: ReviewDecision,
+): Promise<Application> {
   const reviewed = { type: "reviewed", by, decision, opinion } as const;
-  if (decision === "reject") return renewal.record(reviewed);
+  if (decision === "reject") return renewal.record({ ...reviewed, ...(locks ? { locks } : {}) });
   return recordTakingLock(renewal, reviewed, {
     allow: () => refuseUnlessAllowed("review", by.role, renewal.application),
     refusal: "LOCK_APPROVED_FOR_ANOTHER",

@@ -81,7 +81,7 @@ export function playTrade(trade: Trade, index: number): Played {
   const { channel, amountFen, backs } = trade;
   const paid = monthBegins + trade.paid;
   const transactionId = channel === "wechat" ? `4200${digits(index, 24)}` : digits(index, 21);
-  const waiting = withAttempt({ ...approved(), id: idOf(index), feeFen: amountFen }, paid - 5, channel);
+  const waiting = withAttempt({ ...approved(), id: idOf(index), feesFen: [amountFen] }, paid - 5, channel);
   const evidence = evidenceFor(waiting, { transactionId, amountFen, paidAt: at(paid) });
   let application = after(waiting, { type: "moneyCounted", at: at(paid + trade.heard), evidence });
   const attemptNumber = numberOf(application);

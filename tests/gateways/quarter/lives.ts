@@ -93,7 +93,7 @@ export function live(life: Life, index: number): Lived {
   const { channel, amountFen, isInvoiced, isEnded } = life;
   const paid = quarterBegins + life.paid;
   const transactionId = channel === "wechat" ? `4200${digits(index, 24)}` : digits(index, 21);
-  const waiting = withAttempt({ ...approved(), id: idOf(index), feeFen: amountFen }, paid - 5, channel);
+  const waiting = withAttempt({ ...approved(), id: idOf(index), feesFen: [amountFen] }, paid - 5, channel);
   const evidence = evidenceFor(waiting, { transactionId, amountFen, paidAt: at(paid) });
   const counted = after(waiting, { type: "moneyCounted", at: at(paid + 1), evidence });
   const attemptNumber = numberOf(counted);
@@ -106,7 +106,7 @@ export function live(life: Life, index: number): Lived {
     return { ...common, application, refunds: [redone], unheard: [redone] };
   }
   const refunds = handsOf(life, paid, index);
-  const handled = after(counted, { type: "handled", at: at(paid + minute), by: reviewer });
+  const handled = after(counted, { type: "handled", at: at(paid + minute), by: reviewer, renewed: [] });
   const invoiced = isInvoiced ? invoice(handled, paid, index) : handled;
   const application = isEnded ? after(invoiced, { type: "ended", at: at(paid + 9 * minute) }) : invoiced;
   return { ...common, application, refunds, unheard: refunds };

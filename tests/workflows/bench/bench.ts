@@ -157,6 +157,7 @@ export async function startBench({
     parties: { channels, invoice },
     invoiceFiles,
     twoPersons: true,
+    earlyDays: 90,
     sealer: benchSealer,
     settings,
     merchants,

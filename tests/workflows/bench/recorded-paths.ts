@@ -48,9 +48,13 @@ async function carriedOn(bench: Bench): Promise<Renewal> {
   await renewal.submit();
   let { version, createdAt } = await renewal.review("reject");
   for (let edits = 0; edits < 6; edits += 1)
-    ({ version } = await renewal.give(edit, { by: owner, form: { ...renewal.form, years: 2 }, version }));
+    ({ version } = await renewal.give(edit, {
+      by: owner,
+      form: { ...renewal.form, contactName: "示例经办人乙" },
+      version,
+    }));
   const draft = { createdAt, version };
-  await renewal.give(submit, { by: owner, form: renewal.form, feeFen, opinion: "已改", draft });
+  await renewal.give(submit, { by: owner, form: renewal.form, feesFen: [feeFen], opinion: "已改", draft });
   await renewal.review("approve");
   await renewal.scan(lastAttempt(await renewal.pay("wechat")));
   await renewal.eventually(({ payment }) => payment === "已支付");
@@ -123,10 +127,10 @@ export const recordedPaths: Readonly<
     const renewal = createRenewal(bench);
     await renewal.submit();
     const { version, createdAt } = await renewal.review("reject");
-    const form = { ...renewal.form, years: 2 };
+    const form = { ...renewal.form, locks: renewal.form.locks.map((lock) => ({ ...lock, years: 2 })) };
     const edited = await renewal.give(edit, { by: owner, form, version });
     const draft = { createdAt, version: edited.version };
-    await renewal.give(submit, { by: owner, form, feeFen: 2 * feeFen, opinion: "已改", draft });
+    await renewal.give(submit, { by: owner, form, feesFen: [2 * feeFen], opinion: "已改", draft });
     await renewal.withdraw();
     return ended(renewal);
   },

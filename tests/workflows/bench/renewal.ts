@@ -26,9 +26,7 @@ export const delivery = { email: "demo@example.com" };
 const onSite: ApplicationForm = {
   organisationName: "示例科技有限公司",
   creditCode: "91330604MA00000013",
-  lockType: "单位锁",
-  lockSerial: "",
-  years: 1,
+  locks: [],
   contactName: "示例经办人",
   mobile: "13800000000",
   purchaseChannel: "现场",
@@ -40,17 +38,31 @@ const recipient = {
   recipientAddress: "示例路1号",
 };
 
-export const formOf = (pickup: "现场" | "邮寄"): ApplicationForm => ({
+/** @param years - of each of its locks */
+export const formOf = (pickup: "现场" | "邮寄", years: readonly number[] = [1]): ApplicationForm => ({
   ...onSite,
-  lockSerial: `LOCK-${randomUUID().slice(0, 12)}`,
+  locks: years.map((count) => ({
+    lockType: "单位锁",
+    lockSerial: `LOCK-${randomUUID().slice(0, 12)}`,
+    years: count,
+  })),
   pickup,
   ...(pickup === "邮寄" ? recipient : {}),
 });
 
+/** All locks of a form, with the same new end. */
+export const renewedAll = ({ locks }: Pick<ApplicationForm, "locks">) =>
+  locks.map(({ lockSerial }) => ({ lockSerial, expiresOn: "2030-12-31" }));
+
 /** One application in a test's hands. */
-export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场", engine = bench.engine) {
+export function createRenewal(
+  bench: Bench,
+  pickup: "现场" | "邮寄" = "现场",
+  engine = bench.engine,
+  years?: readonly number[],
+) {
   const id = ulid();
-  const form = formOf(pickup);
+  const form = formOf(pickup, years);
   const { env, models, world } = bench;
 
   const give = <R, A>(
@@ -104,7 +116,7 @@ export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现�
       engine.submitFirst({ workflowId: id, updateId }, form.creditCode, {
         by: owner,
         form: { ...form, ...changes },
-        feeFen,
+        feesFen: form.locks.map((lock) => lock.years * feeFen),
         opinion: "请审核",
         draft: { createdAt: new Date().toISOString(), version: 1 },
       }),
@@ -113,7 +125,7 @@ export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现�
     withdraw: (by: Actor = owner) => give(messages.updates.withdraw, { by, opinion: "不再办理" }),
     ship: () =>
       give(messages.updates.ship, { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123456" }),
-    markHandled: () => give(messages.updates.markHandled, { by: reviewer }),
+    markHandled: () => give(messages.updates.markHandled, { by: reviewer, renewed: renewedAll(form) }),
     requestInvoice: () => give(messages.updates.requestInvoice, { by: owner, buyer, delivery }),
     confirmReceipt: () => give(messages.updates.confirmReceipt, { by: owner }),
 
@@ -142,16 +154,24 @@ export function lastAttempt({ attempts }: Application): PaymentAttempt {
 }
 
 /** Submitted and approved. */
-export async function approvedRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场"): Promise<Renewal> {
-  const renewal = createRenewal(bench, pickup);
+export async function approvedRenewal(
+  bench: Bench,
+  pickup: "现场" | "邮寄" = "现场",
+  years?: readonly number[],
+): Promise<Renewal> {
+  const renewal = createRenewal(bench, pickup, bench.engine, years);
   await renewal.submit();
   await renewal.review("approve");
   return renewal;
 }
 
 /** Approved and paid by WeChat, the callback taken. */
-export async function paidRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场"): Promise<Renewal> {
-  const renewal = await approvedRenewal(bench, pickup);
+export async function paidRenewal(
+  bench: Bench,
+  pickup: "现场" | "邮寄" = "现场",
+  years?: readonly number[],
+): Promise<Renewal> {
+  const renewal = await approvedRenewal(bench, pickup, years);
   await renewal.scan(lastAttempt(await renewal.pay("wechat")));
   await renewal.eventually(({ payment }) => payment === "已支付");
   return renewal;

@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import type { Application, ArchivedFile, InvoiceDocument } from "../../../domain/application/application";
 import type { Step } from "../../../contract/step";
 import type { EventType } from "../../../domain/application/events";
+import { feeFenOf } from "../../../domain/application/fees";
+import { lockKey } from "../../../domain/locks/lock-key";
 import { beijingDay, instantsOf } from "../../../domain/beijing-day";
 import { invoiceFormats } from "../../../domain/invoice/document";
 import { daysOfMonth, monthReport, type MonthReport } from "../../../domain/money/month";
 import { createInvoiceFiles } from "../../../store/invoice-files";
 import { recordsOfSpan } from "../../../store/records-of-span";
 import type { Bench } from "../bench/bench";
-import { feeFen } from "../bench/renewal";
 import { gatewaySides } from "../money/gateway-sides";
 import type { Play } from "./player";
 import { invoicesOf, stemOf, type ProvidedInvoice } from "./provider";
@@ -53,6 +54,7 @@ export async function complaintsOf(bench: Bench, plays: readonly Play[]) {
         }),
         ...commandRules(play, steps),
         "files are the provider's, byte for byte": await isArchived(application, issued),
+        ...(await lockRules(bench, application)),
       };
       const broken = Object.entries(rules).flatMap(([rule, holds]) => (holds ? [] : [rule]));
       return {
@@ -74,6 +76,7 @@ interface Books {
 
 function invoiceRules({ application, issued, keptFen }: Books): Record<string, boolean> {
   const { status, payment, handling, invoice, endedAt, reversedInvoices = [] } = application;
+  const feeFen = feeFenOf(application);
   const amounts = issued.map(fenOf);
   const known = documentsOf(application).map(({ invoiceNumber }) => invoiceNumber);
   const numbers = issued.map(({ allElectronicInvoiceNumber }) => allElectronicInvoiceNumber);
@@ -98,6 +101,23 @@ function invoiceRules({ application, issued, keptFen }: Books): Record<string, b
           one.oldEleInvoiceNumber === blue.invoiceNumber,
       ),
     ),
+  };
+}
+
+/** What the register and the holds say of its locks. */
+async function lockRules(
+  { models }: Bench,
+  { id, form, status, handling, renewed = [] }: Application,
+): Promise<Record<string, boolean>> {
+  const entries = await models.lockRegister.find({ "changes.applicationId": id }).lean();
+  const holder = await models.applications.findOne({ _id: id, holds: { $exists: true } }).lean();
+  const known = entries.map(({ _id, expiresOn }) => `${_id} ${expiresOn}`).toSorted();
+  const told = renewed.map(({ lockSerial, expiresOn }) => `${lockKey(lockSerial)} ${expiresOn}`).toSorted();
+  const isOpen = status === "审核通过" && handling !== "已办理";
+  return {
+    "the register has the locks that were renewed, and no other": known.join() === told.join(),
+    "an open one holds all its locks, twice, and a closed one none":
+      (holder?.holds?.length ?? 0) === (isOpen ? 2 * form.locks.length : 0),
   };
 }
 

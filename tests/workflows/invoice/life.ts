@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import { yearsOnOffer } from "../../../domain/application/values";
+import { mostLocks } from "../../../domain/locks/lock-key";
 import type { BuyerTitle } from "../../../domain/invoice/request";
 import { faultKinds, type FaultKind } from "../bench/spoiled-calls";
 
@@ -25,6 +27,10 @@ export type Step =
 
 export interface Life {
   pickup: "现场" | "邮寄";
+  /** Of each of its locks, of which there are as many. */
+  years: number[];
+  /** Whether the locks but the first can't be renewed. */
+  leavesOut: boolean;
   /** The provider's callbacks never arrive. */
   deaf: boolean;
   /** One in each round. */
@@ -101,6 +107,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** It begins with an invoice, mostly: nothing can go wrong before. */
 export const lifeArbitrary: fc.Arbitrary<Life> = fc.record({
   pickup: fc.constantFrom("现场", "现场", "邮寄"),
+  years: fc.oneof(
+    { arbitrary: fc.constant<number[]>([1]), weight: 1 },
+    {
+      arbitrary: fc.array(fc.constantFrom<number[]>(...yearsOnOffer), { minLength: 1, maxLength: mostLocks }),
+      weight: 2,
+    },
+  ),
+  leavesOut: fc.boolean(),
   deaf: fc.oneof({ arbitrary: fc.constant(false), weight: 3 }, fc.constant(true)),
   steps: fc
     .tuple(

@@ -7,7 +7,7 @@ import type { Application } from "../../../domain/application/application";
 import { nextInvoiceOrderNo, nextRedNumbers } from "../../../domain/invoice/invoicing";
 import type { ApplicationDocument } from "../../../store/models/application";
 import type { Bench } from "../bench/bench";
-import { delivery, operator, owner, paidRenewal, reviewer, type Renewal } from "../bench/renewal";
+import { delivery, operator, owner, paidRenewal, renewedAll, reviewer, type Renewal } from "../bench/renewal";
 import type { SpoiledCalls } from "../bench/spoiled-calls";
 import type { Life, Round, Step } from "./life";
 import { formsOf, providerAtRest, stemOf } from "./provider";
@@ -41,7 +41,7 @@ export const swallowing =
 
 /** Brings an application to where an invoice can be asked for. */
 export async function createPlay({ bench, deaf }: Stage, life: Life): Promise<Play> {
-  const renewal = await paidRenewal(bench, life.pickup);
+  const renewal = await paidRenewal(bench, life.pickup, life.years);
   if (life.deaf) deaf.add(renewal.id);
   return { renewal, life, told: [], taken: [] };
 }
@@ -134,7 +134,7 @@ async function act(stage: Stage, play: Play, step: Step): Promise<string> {
 const mostTries = 5;
 
 /** Gives a command as the API does, and goes on under the same id where no answer comes. */
-async function command<C extends StandardCommand>(
+async function command<C extends StandardCommand | "markHandled">(
   { bench }: Stage,
   { renewal: { id }, taken }: Play,
   name: C,
@@ -165,7 +165,8 @@ async function handle(stage: Stage, play: Play): Promise<Application> {
   const { form, shipment } = await play.renewal.projection();
   const parcel = { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123456" };
   if (form.pickup === "邮寄" && !shipment) await command(stage, play, "ship", parcel);
-  return command(stage, play, "markHandled", { by: reviewer });
+  const renewed = renewedAll(form).slice(0, play.life.leavesOut ? 1 : undefined);
+  return command(stage, play, "markHandled", { by: reviewer, renewed });
 }
 
 /** What the buyer says of the red letter that waits for them, if one does. */

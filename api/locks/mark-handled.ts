@@ -1,0 +1,67 @@
+import { lockKey } from "../../domain/locks/lock-key";
+import { beijingDay } from "../../domain/beijing-day";
+import type { Application } from "../../domain/application/application";
+import type { FormLock } from "../../domain/application/form";
+import { endOnceHandled, type Renewed } from "../../domain/locks/register";
+import { entriesOf } from "../../store/lock-register";
+import type { RegisteredLockModel } from "../../store/models/registered-lock";
+import {
+  actorOn,
+  findToCommand,
+  giveAgain,
+  giveCommand,
+  isRepeat,
+  refuseUnlessAllowed,
+} from "../applications/commands";
+import { presentApplication } from "../applications/present";
+import type { CommandHandler } from "../commands/standard-command";
+import { Problem } from "../platform/problem";
+
+const wrong = (message: string) => new Problem("INVALID_INPUT", { fields: [{ path: "leftOut", message }] });
+
+/** The locks that are renewed. @throws Problem INVALID_INPUT where nothing would be, or another's lock is named */
+function locksToRenew(locks: readonly FormLock[], leftOut: readonly string[]): FormLock[] {
+  const left = new Set(leftOut.map(lockKey));
+  const renewing = locks.filter(({ lockSerial }) => !left.has(lockKey(lockSerial)));
+  if (renewing.length + left.size !== locks.length) throw wrong("请填写本申请中的锁序列号");
+  if (renewing.length === 0) throw wrong("没有一把锁能延期的，请由运维人员撤回申请并退款");
+  return renewing;
+}
+
+/** Until when each lock works from now on, by the register. */
+async function renewedNow(
+  register: RegisteredLockModel,
+  { id: applicationId }: Pick<Application, "id">,
+  { locks, on }: { locks: readonly FormLock[]; on: string },
+): Promise<Renewed[]> {
+  const entries = await entriesOf(
+    register,
+    locks.map(({ lockSerial }) => lockSerial),
+  );
+  return locks.map(({ lockSerial, years }) => {
+    const entry = entries.get(lockKey(lockSerial));
+    return { lockSerial, expiresOn: endOnceHandled(entry, { applicationId, years, on }) };
+  });
+}
+
+/** 标记已办理: from now on the locks work so much longer, but for those that could not be renewed. */
+export const markHandled: CommandHandler<"markHandled"> =
+  (dependencies) =>
+  async ({ id, body, principal, idempotency }) => {
+    const { models, engine, now } = dependencies;
+    const document = await findToCommand(models.applications, id, principal);
+    const by = actorOn(document, principal, "reviewer");
+    const application = document.application as Application;
+    const { updateId } = idempotency;
+    const order = (renewed: Renewed[]) =>
+      ({ command: "markHandled", document, updateId, args: { ...body, by, renewed } }) as const;
+    if (isRepeat(document, idempotency)) {
+      const again = await giveAgain(dependencies, order(application.renewed ?? []));
+      return presentApplication(again, principal);
+    }
+    // What is wrong with the locks is of no interest where nothing can be marked.
+    if (body.leftOut) refuseUnlessAllowed("markHandled", by.role, document);
+    const locks = locksToRenew(application.form.locks ?? [], body.leftOut ?? []);
+    const renewed = await renewedNow(models.lockRegister, application, { locks, on: beijingDay(now()) });
+    return presentApplication(await giveCommand(engine, order(renewed)), principal);
+  };

@@ -1,0 +1,84 @@
+import type { Application } from "../application/application";
+import type { FormLock } from "../application/form";
+import { locksTitle } from "../application/title";
+import { lockKey } from "../locks/lock-key";
+import { locksLeftOut } from "../locks/register";
+import { countedTransaction, keptFen } from "../money/attempts";
+import { totalOf, type InvoiceLine } from "./document";
+
+type Paid = Pick<Application, "form" | "feesFen" | "attempts" | "renewed">;
+
+interface PaidLock extends FormLock {
+  feeFen: number;
+}
+
+const sumOf = (locks: readonly PaidLock[]): number => locks.reduce((sum, { feeFen }) => sum + feeFen, 0);
+
+/**
+ * The locks for which money is kept, each with its fee, frozen by the submission: without those whose fees went back, as
+ * the booking names them, or as the amount is that of locks that were left out.
+ */
+function locksKept({ form, feesFen, renewed, ...application }: Paid): PaidLock[] {
+  const leftOut = new Set(renewed ? locksLeftOut(form, renewed).map(({ lockSerial }) => lockSerial) : []);
+  let kept = form.locks.map((lock, index) => ({ ...lock, feeFen: feesFen[index] ?? 0 }));
+  for (const { booked, amountFen } of countedTransaction(application)?.transaction.consoleRefunds ?? []) {
+    const named = new Set(booked?.locks?.map(lockKey));
+    const left = kept.filter(({ lockSerial }) => leftOut.has(lockSerial));
+    const meant =
+      named.size > 0
+        ? kept.filter(({ lockSerial }) => named.has(lockKey(lockSerial)))
+        : [left, ...left.map((lock) => [lock])].find((some) => sumOf(some) === amountFen);
+    kept = kept.filter((lock) => !meant?.includes(lock));
+  }
+  return kept;
+}
+
+/** What the named locks cost together, in fen; undefined unless each is the application's, and its fee not given back. */
+export function feesOfLocks(application: Paid, serials: readonly string[]): number | undefined {
+  const named = new Set(serials.map(lockKey));
+  const locks = locksKept(application).filter(({ lockSerial }) => named.has(lockKey(lockSerial)));
+  return locks.length === named.size ? sumOf(locks) : undefined;
+}
+
+/**
+ * What an invoice says now: a line for each lock type and years, over what the customer keeps paid. What went back without
+ * meaning a lock is taken from all lines in proportion.
+ */
+export function invoiceLinesOf(application: Paid): InvoiceLine[] {
+  const groups = new Map<string, InvoiceLine>();
+  for (const { lockType, years, feeFen } of locksKept(application)) {
+    const key = `${lockType} ${years}`;
+    const { quantity, totalFen } = groups.get(key) ?? { quantity: 0, totalFen: 0 };
+    groups.set(key, { lockType, years, quantity: quantity + 1, totalFen: totalFen + feeFen });
+  }
+  const lines = [...groups.values()];
+  return lessInProportion(lines, totalOf(lines) - keptFen(application)).filter(
+    ({ totalFen }) => totalFen > 0,
+  );
+}
+
+/** The lines after so much was taken from all of them in proportion, in whole fen: the last ones from the largest. */
+function lessInProportion(lines: readonly InvoiceLine[], backFen: number): InvoiceLine[] {
+  const sum = BigInt(totalOf(lines));
+  const less = lines.map((line) => {
+    const shareFen = sum === 0n ? 0 : Number((BigInt(backFen) * BigInt(line.totalFen)) / sum);
+    return { ...line, totalFen: line.totalFen - shareFen };
+  });
+  let restFen = totalOf(less) - (totalOf(lines) - backFen);
+  for (const line of less.toSorted((one, other) => other.totalFen - one.totalFen)) {
+    const takenFen = Math.min(restFen, line.totalFen);
+    line.totalFen -= takenFen;
+    restFen -= takenFen;
+  }
+  return less;
+}
+
+/** 备注 takes no more characters. */
+const longestRemark = 200;
+
+/** 备注: whose locks they are; of too many, the first. */
+export function invoiceRemark(application: Paid): string {
+  const kept = locksKept(application);
+  const all = `锁序列号 ${kept.map(({ lockSerial }) => lockSerial).join("、")}`;
+  return all.length <= longestRemark ? all : `锁序列号 ${locksTitle(kept)}`;
+}

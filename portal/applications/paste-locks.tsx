@@ -1,0 +1,45 @@
+import { mostLocks } from "../../domain/locks/lock-key";
+import Input from "antd/es/input";
+import Modal from "antd/es/modal";
+import { useState } from "react";
+import type { DraftLock } from "../../domain/application/form";
+import { withPastedLocks } from "../../domain/locks/pasted-locks";
+import { words } from "../words";
+
+const text = words.application;
+
+interface PasteLocksProps {
+  lockTypes: readonly string[];
+  /** What stands in the form already. */
+  present: readonly DraftLock[];
+  onDone: (locks: DraftLock[]) => void;
+  onClose: () => void;
+}
+
+/** 【粘贴多把锁】: a list from a spreadsheet becomes locks of the form. */
+export default function PasteLocks({ lockTypes, present, onDone, onClose }: PasteLocksProps) {
+  const [pasted, setPasted] = useState("");
+  const locks = withPastedLocks(present, pasted, lockTypes);
+  const fit = locks.length <= mostLocks;
+  return (
+    <Modal
+      open
+      title={text.pasteLocks}
+      okText={text.pasteConfirm(locks.length)}
+      cancelText={words.common.cancel}
+      okButtonProps={{ disabled: pasted.trim() === "" || !fit }}
+      onOk={() => onDone(locks)}
+      onCancel={onClose}
+    >
+      <p>{text.pasteHelp}</p>
+      <Input.TextArea
+        autoFocus
+        aria-label={text.pasteLocks}
+        value={pasted}
+        rows={8}
+        onChange={(event) => setPasted(event.target.value)}
+      />
+      {fit ? undefined : <p role="status">{words.lock.tooMany(mostLocks)}</p>}
+    </Modal>
+  );
+}

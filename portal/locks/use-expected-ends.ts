@@ -1,0 +1,35 @@
+import { lockKey } from "../../domain/locks/lock-key";
+import { beijingDay } from "../../domain/beijing-day";
+import type { DraftLock } from "../../domain/application/form";
+import { renewedEnd } from "../../domain/locks/register";
+import { useLoad } from "../client/use-load";
+import type { ApplicationView, MyLock, MyLocks } from "../client/views";
+import { endpoints } from "../paths";
+import { lockNewsOf, type LockNews } from "../shared/lock-table";
+import { useSession } from "../sign-in/session";
+
+/** What the register says of a lock of the organisation, and until when it would work if it were renewed today. */
+export interface ExpectedEnd {
+  registered: MyLock | undefined;
+  /** YYYY-MM-DD. */
+  day: string;
+}
+
+/** Tells that of each lock, once the organisation's locks are known. */
+export function useExpectedEnds(): (lock: DraftLock) => ExpectedEnd | undefined {
+  const { clock } = useSession();
+  const { data } = useLoad<MyLocks>(endpoints.locks);
+  return ({ lockSerial, years }) => {
+    if (!data || lockSerial === undefined || years === undefined) return undefined;
+    const registered = data.items.find(({ serial }) => serial === lockKey(lockSerial.trim()));
+    const day = renewedEnd({ expiresOn: registered?.expiresOn, years, on: beijingDay(clock.now()) });
+    return { registered, day };
+  };
+}
+
+/** What the owner is told of an application's locks: what is expected until they are renewed, and then what is so. */
+export function useLockNews(application: ApplicationView): LockNews[] {
+  const endOf = useExpectedEnds();
+  const { form, withdrawal } = application;
+  return lockNewsOf(application, withdrawal ? [] : form.locks?.map((lock) => endOf(lock)?.day));
+}

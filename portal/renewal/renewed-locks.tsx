@@ -1,0 +1,23 @@
+import { useLoad } from "../client/use-load";
+import type { ApplicationView } from "../client/views";
+import { useLockNews } from "../locks/use-expected-ends";
+import { endpoints } from "../paths";
+import { applicationUrgency } from "../shared/application-urgency";
+import { LockTable } from "../shared/lock-table";
+import { Panel } from "../shared/panel";
+import { words } from "../words";
+
+/** The locks of the application that led here, and what their end has to read afterwards. */
+export function RenewedLocks({ id }: { id: string }) {
+  const { data } = useLoad<ApplicationView>(endpoints.application(id), applicationUrgency);
+  return data ? <Locks application={data} /> : undefined;
+}
+
+function Locks({ application }: { application: ApplicationView }) {
+  const news = useLockNews(application);
+  return (
+    <Panel title={words.payment.renewedLocks}>
+      <LockTable locks={application.form.locks ?? []} news={news} />
+    </Panel>
+  );
+}

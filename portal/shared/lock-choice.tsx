@@ -1,0 +1,26 @@
+import Checkbox from "antd/es/checkbox";
+import type { DraftLock } from "../../domain/application/form";
+import { lockTitle } from "../../domain/application/title";
+
+interface LockChoiceProps {
+  label: string;
+  locks: readonly DraftLock[] | undefined;
+  /** Serial numbers. */
+  chosen: readonly string[];
+  onChoose: (serials: string[]) => void;
+}
+
+/** Some of an application's locks, where it has several. */
+export function LockChoice({ label, locks = [], chosen, onChoose }: LockChoiceProps) {
+  if (locks.length < 2) return undefined;
+  return (
+    <fieldset className="lock-choice">
+      <legend>{label}</legend>
+      <Checkbox.Group
+        value={[...chosen]}
+        options={locks.map((lock) => ({ value: lock.lockSerial ?? "", label: lockTitle(lock) }))}
+        onChange={onChoose}
+      />
+    </fieldset>
+  );
+}

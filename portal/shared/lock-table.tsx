@@ -1,0 +1,75 @@
+import type { DraftLock } from "../../domain/application/form";
+import type { ApplicationView } from "../client/views";
+import { words } from "../words";
+import { money } from "./money";
+import { RecordsTable, type Column } from "./records-table";
+
+const text = words.application;
+
+/** What is known of a lock of an application beside what its form says. */
+export interface LockNews {
+  feeFen?: number | undefined;
+  /** Until when it works once it is renewed, in words. */
+  until?: string | undefined;
+}
+
+/**
+ * What is known of an application's locks, in their order.
+ * @param expected - until when each is expected to work: YYYY-MM-DD
+ */
+export function lockNewsOf(
+  { form: { locks = [] }, feesFen, renewed }: Pick<ApplicationView, "form" | "feesFen" | "renewed">,
+  expected: readonly (string | undefined)[] = [],
+): LockNews[] {
+  return locks.map(({ lockSerial }, index) => {
+    const day = expected[index];
+    const end = renewed?.find((one) => one.lockSerial === lockSerial)?.expiresOn;
+    const unsettled = day === undefined ? undefined : text.expected(day);
+    return { feeFen: feesFen?.[index], until: renewed ? (end ?? text.leftOut) : unsettled };
+  });
+}
+
+type Row = { lock: DraftLock; news: LockNews; place: number };
+
+interface LockTableProps {
+  locks: readonly DraftLock[];
+  news: readonly LockNews[];
+  /** Keys of the form's entries that are marked as changed: "locks.0.years". */
+  changed?: ReadonlySet<string> | undefined;
+}
+
+/** Several locks, a line each. */
+export function LockTable({ locks, news, changed }: LockTableProps) {
+  const marked = ({ place }: Row, field: keyof DraftLock, value: string) =>
+    changed?.has(`locks.${place}.${field}`) ? <mark title={words.review.changed}>{value}</mark> : value;
+  const columns: Column<Row>[] = [
+    {
+      title: text.lockType,
+      look: "fixed",
+      cell: (row) => marked(row, "lockType", row.lock.lockType ?? words.common.none),
+    },
+    {
+      title: text.lockSerial,
+      look: "serial",
+      cell: (row) => marked(row, "lockSerial", row.lock.lockSerial ?? words.common.none),
+    },
+    {
+      title: text.years,
+      look: "fixed",
+      cell: (row) =>
+        marked(row, "years", row.lock.years === undefined ? words.common.none : text.yearsOf(row.lock.years)),
+    },
+  ];
+  if (news.some(({ feeFen }) => feeFen !== undefined))
+    columns.push({
+      title: text.fee,
+      look: "amount",
+      cell: ({ news: { feeFen } }) => feeFen && money(feeFen),
+    });
+  if (news.some(({ until }) => until !== undefined))
+    columns.push({ title: text.newEnd, look: "fixed", cell: ({ news: { until } }) => until });
+  const rows = locks.map((lock, place) => ({ lock, news: news[place] ?? {}, place }));
+  return (
+    <RecordsTable caption={text.locks} columns={columns} rows={rows} keyOf={({ place }) => String(place)} />
+  );
+}

@@ -1,0 +1,132 @@
+import type { Application } from "../../domain/application/application";
+import type { FormLock } from "../../domain/application/form";
+import { totalOf } from "../../domain/invoice/document";
+import { feesOfLocks, invoiceLinesOf, invoiceRemark } from "../../domain/invoice/lines";
+import { invoiceOrderOf } from "../../domain/invoice/invoicing";
+import { keptFen } from "../../domain/money/attempts";
+import {
+  after,
+  at,
+  bidder,
+  buyer,
+  delivery,
+  draft,
+  evidenceFor,
+  numberOf,
+  onSiteForm,
+  operator,
+  reviewer,
+  withAttempt,
+} from "./samples";
+
+const serials = ["LOCK-A00001", "LOCK-B00001", "LOCK-C00001", "LOCK-D00001"];
+const locks: FormLock[] = [
+  { lockType: "单位锁", lockSerial: "LOCK-A00001", years: 1 },
+  { lockType: "业务锁", lockSerial: "LOCK-B00001", years: 2 },
+  { lockType: "单位锁", lockSerial: "LOCK-C00001", years: 1 },
+  { lockType: "单位锁", lockSerial: "LOCK-D00001", years: 3 },
+];
+const feesFen = [20_000, 30_001, 20_000, 60_000];
+
+/** Approved and paid, with those locks. */
+function paidFor(some: readonly FormLock[] = locks, fees: readonly number[] = feesFen): Application {
+  const form = { ...onSiteForm, locks: [...some] };
+  const approved = after(
+    draft(form),
+    { type: "submitted", at: at(10), by: bidder, opinion: "请审核", form, feesFen: [...fees] },
+    { type: "reviewed", at: at(20), by: reviewer, decision: "approve", opinion: "同意" },
+  );
+  const waiting = withAttempt(approved);
+  return after(waiting, {
+    type: "moneyCounted",
+    at: at(40),
+    evidence: evidenceFor(waiting, { amountFen: fees.reduce((sum, fen) => sum + fen, 0) }),
+  });
+}
+
+let refunds = 0;
+function givenBack(application: Application, amountFen: number, named?: string[]): Application {
+  return after(application, {
+    ...{ type: "refundedInConsole", at: at(500), refundNumber: `HAND-${(refunds += 1)}`, amountFen },
+    ...{ attemptNumber: numberOf(application) },
+    transactionId: application.attempts[0]?.transactions[0]?.id ?? "",
+    booked: { by: operator, reason: "示例", ...(named ? { locks: named } : {}) },
+  });
+}
+
+const shown = (application: Application) =>
+  invoiceLinesOf(application).map(
+    ({ lockType, years, quantity, totalFen }) => `${lockType} ${years}年 ${quantity} ${totalFen}`,
+  );
+
+test("when all is kept, then there is a line for each type and years, over what its locks cost", () => {
+  expect(paidFor().attempts[0]?.amountFen).toBe(130_001);
+  expect(shown(paidFor())).toEqual(["单位锁 1年 2 40000", "业务锁 2年 1 30001", "单位锁 3年 1 60000"]);
+});
+
+test("when a booking names the locks whose fees went back, then these are in no line, and in no remark", () => {
+  const part = givenBack(paidFor(), 50_001, ["lock-b00001", "LOCK-A00001"]);
+  expect(shown(part)).toEqual(["单位锁 1年 1 20000", "单位锁 3年 1 60000"]);
+  expect(invoiceRemark(part)).toBe("锁序列号 LOCK-C00001、LOCK-D00001");
+});
+
+test("when as much went back as locks cost that were left out, then it is theirs, together or one by one", () => {
+  const renewed = [{ lockSerial: "LOCK-B00001", expiresOn: "2028-01-05" }];
+  const handled = after(paidFor(), { type: "handled", at: at(60), by: reviewer, renewed });
+  expect(shown(givenBack(handled, 100_000))).toEqual(["业务锁 2年 1 30001"]);
+  const one = givenBack(handled, 60_000);
+  expect(invoiceRemark(one)).toBe("锁序列号 LOCK-A00001、LOCK-B00001、LOCK-C00001");
+  expect(shown(givenBack(one, 40_000))).toEqual(["业务锁 2年 1 30001"]);
+  expect(invoiceRemark(givenBack(one, 40_001))).toBe("锁序列号 LOCK-A00001、LOCK-B00001、LOCK-C00001");
+  // What a renewed lock costs is no sign of which is meant.
+  expect(invoiceRemark(givenBack(handled, 30_001))).toContain("LOCK-B00001");
+});
+
+test("when what went back names no lock, then every line gives its part, and the last fen come from the largest", () => {
+  expect(shown(givenBack(paidFor(), 1))).toEqual([
+    "单位锁 1年 2 40000",
+    "业务锁 2年 1 30001",
+    "单位锁 3年 1 59999",
+  ]);
+  const both = givenBack(givenBack(paidFor(), 60_000, ["LOCK-D00001"]), 70_000);
+  expect(shown(both)).toEqual(["业务锁 2年 1 1"]);
+});
+
+test.each(Array.from({ length: 50 }, (_, index) => 1 + index * 2_600))(
+  "when %d fen went back, then the lines come to what is kept, and none is below a fen",
+  (fen) => {
+    const part = givenBack(paidFor(), fen);
+    const lines = invoiceLinesOf(part);
+    expect(totalOf(lines)).toBe(keptFen(part));
+    expect(lines.every(({ totalFen }) => totalFen > 0)).toBe(true);
+  },
+);
+
+test("when an invoice is asked for, then its lines stand, whatever goes back meanwhile", () => {
+  const asked = after(paidFor(), { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery });
+  expect(invoiceOrderOf(givenBack(asked, 20_000, ["LOCK-A00001"])).lines).toEqual(invoiceLinesOf(paidFor()));
+});
+
+test("when locks are named, then their fees are told, unless one is unknown or its fee gone back", () => {
+  expect(feesOfLocks(paidFor(), ["LOCK-A00001", "lock-d00001"])).toBe(80_000);
+  expect(feesOfLocks(paidFor(), ["LOCK-A00001", "LOCK-X00001"])).toBeUndefined();
+  const part = givenBack(paidFor(), 20_000, ["LOCK-A00001"]);
+  expect(feesOfLocks(part, ["LOCK-A00001"])).toBeUndefined();
+  expect(feesOfLocks(part, ["LOCK-C00001"])).toBe(20_000);
+});
+
+test("when there are too many locks for the remark, then it names the first and says how many there are", () => {
+  expect(invoiceRemark(paidFor())).toBe(`锁序列号 ${serials.join("、")}`);
+  const many = Array.from({ length: 20 }, (_, index) => ({
+    lockType: "单位锁",
+    lockSerial: `LOCK-${String(index).padStart(10, "0")}`,
+    years: 1,
+  }));
+  const remark = invoiceRemark(
+    paidFor(
+      many,
+      many.map(() => 20_000),
+    ),
+  );
+  expect(remark).toBe("锁序列号 单位锁 LOCK-0000000000 等20把");
+});

@@ -1,0 +1,145 @@
+import { beijingDay } from "../../domain/beijing-day";
+import { yearsLater } from "../../domain/locks/register";
+import { layoutFaults } from "../support/page-faults";
+import { newLockSerial } from "../support/people";
+import { scanAndPay } from "../../embedded/demo/outside";
+import { testStack } from "../support/test-stack";
+import { openVisitor, type Visitor } from "./browser";
+import { demoBidder } from "./cast";
+import { applicationIdIn, fillForm, openNewForm, submitForm } from "./form";
+
+const stack = testStack();
+let bidder: Visitor;
+let reviewer: Visitor;
+
+beforeAll(async () => {
+  [bidder, reviewer] = await Promise.all([
+    openVisitor({ stack, username: "bidder1" }),
+    openVisitor({ stack, username: "reviewer1" }),
+  ]);
+});
+
+test("when five locks go into one application, then it is filled in by hand and by list, one is refused and taken away, one is rejected and put right, and one payment and invoice are for all", async () => {
+  const { page } = bidder;
+  const { api } = await demoBidder(stack, "bidder1");
+  const prefix = newLockSerial();
+  const serial = (nth: number) => `${prefix}-${nth}`;
+  const lock = (nth: number) => page.getByRole("group", { name: `第${nth}把锁` });
+
+  // One of them has an application of its own already.
+  const { orgCode, orgName } = await demoBidder(stack, "bidder1");
+  const taken = await api.create({
+    ...{ organisationName: orgName, creditCode: orgCode, contactName: "示例经办人", mobile: "13800000000" },
+    locks: [{ lockType: "单位锁", lockSerial: serial(6), years: 1 }],
+    ...{ purchaseChannel: "现场", pickup: "现场" },
+  });
+  await api.submit(taken.id, "请审核");
+
+  await openNewForm(page);
+  await fillForm(page, { lockSerial: serial(1), pickup: "现场" });
+  await page.getByRole("button", { name: "添加一把锁" }).click();
+  await lock(2).getByRole("radio", { name: "法人锁" }).check();
+  await lock(2).getByLabel("锁序列号").fill(serial(6));
+  await lock(2).getByRole("radio", { name: "2年" }).check();
+  await page.getByText("2把锁费用合计 600.00").waitFor();
+  await page.getByRole("button", { name: "粘贴多把锁" }).click();
+  const pasting = page.getByRole("dialog", { name: "粘贴多把锁" });
+  const rows = [3, 4, 5].map((nth) => `${serial(nth)}\t业务锁\t1`);
+  await pasting.getByRole("textbox").fill(["锁序列号\t锁类型\t年限", ...rows].join("\n"));
+  await pasting.getByRole("button", { name: "填入5把锁" }).click();
+  await lock(5).waitFor();
+  expect(await lock(5).getByLabel("锁序列号").inputValue()).toBe(serial(5));
+  expect(await layoutFaults(page)).toEqual([]);
+
+  await page.getByRole("button", { name: "提交信息" }).click();
+  const dialog = page.getByRole("dialog", { name: "请输入意见" });
+  await dialog.getByRole("textbox").fill("请审核");
+  await dialog.getByRole("button", { name: "确认提交" }).click();
+  await lock(2).getByText("该锁已有未完结的申请").waitFor();
+  expect(bidder.takeFailures()).toEqual([409]);
+  await lock(2)
+    .getByRole("button", { name: /去掉这把锁/ })
+    .click();
+  await lock(5).waitFor({ state: "detached" });
+  await page.getByText("该锁已有未完结的申请").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "添加一把锁" }).click();
+  await lock(5).getByRole("radio", { name: "法人锁" }).check();
+  await lock(5).getByLabel("锁序列号").fill(serial(7));
+  await submitForm(page, "请审核");
+  const id = applicationIdIn(page);
+  expect((await api.get(id)).form.locks?.map(({ lockSerial }) => lockSerial)).toEqual(
+    [1, 3, 4, 5, 7].map(serial),
+  );
+
+  const desk = reviewer.page;
+  await desk.goto(`/reviews/${id}`);
+  await desk
+    .getByRole("row", { name: serial(7) })
+    .getByText("200.00")
+    .waitFor();
+  await desk.getByRole("checkbox", { name: `法人锁 ${serial(7)}` }).check();
+  await desk.getByRole("textbox", { name: "审核意见" }).fill("该锁类型有误");
+  await desk.getByRole("button", { name: "审核不通过", exact: true }).click();
+  await desk.getByText("审核不通过，已通知申请人").waitFor();
+
+  // The edit opens at the lock that was named.
+  await page.goto(`/applications/${id}/edit`);
+  await lock(5).getByText("审核不通过的是这把锁，请核对").waitFor();
+  await lock(5).locator("input:focus").waitFor();
+  await lock(5).getByRole("radio", { name: "单位锁" }).check();
+  await submitForm(page, "已更正");
+  await desk.goto(`/reviews/${id}`);
+  await desk.locator("mark", { hasText: "单位锁" }).first().waitFor();
+  expect(await layoutFaults(desk)).toEqual([]);
+  await desk.getByRole("textbox", { name: "审核意见" }).fill("同意");
+  await desk.getByRole("button", { name: "审核通过", exact: true }).click();
+  await desk.getByText("已审核通过").waitFor();
+
+  const [in1] = [yearsLater(beijingDay(Date.now()), 1)];
+  await page.goto(`/payments/${id}`);
+  await page.getByText("1,000.00").first().waitFor();
+  await page
+    .getByRole("row", { name: serial(3) })
+    .getByText(`${in1}（预计）`)
+    .waitFor();
+  await page.getByText("微信支付", { exact: true }).click();
+  await page.getByRole("img", { name: /^微信支付二维码/ }).waitFor();
+  const [attempt] = (await api.get(id)).attempts;
+  await scanAndPay(stack.addresses, attempt?.number ?? "");
+  await page.getByRole("heading", { name: "支付成功" }).waitFor();
+
+  await desk.goto(`/reviews/${id}`);
+  await desk.getByRole("checkbox", { name: `业务锁 ${serial(4)}` }).check();
+  await desk.getByRole("button", { name: "标记为已办理" }).click();
+  await desk.getByRole("dialog").getByRole("button", { name: "确定" }).click();
+  await desk.getByText("已标记为已办理").waitFor();
+
+  await page.goto(`/applications/${id}`);
+  await page
+    .getByRole("row", { name: serial(4) })
+    .getByText("未能延期")
+    .waitFor();
+  await page
+    .getByRole("row", { name: serial(7) })
+    .getByText(in1)
+    .waitFor();
+  expect(await layoutFaults(page)).toEqual([]);
+  await page.goto("/locks");
+  await page
+    .getByRole("row", { name: serial(7) })
+    .getByText(in1)
+    .waitFor();
+  expect(await page.getByRole("row", { name: serial(4) }).count()).toBe(0);
+  await page.goto(`/renewal?application=${id}`);
+  await page
+    .getByRole("row", { name: serial(5) })
+    .getByText(in1)
+    .waitFor();
+
+  await page.goto(`/invoices/${id}`);
+  await page.getByLabel("电子邮箱").fill("demo@example.com");
+  await page.getByRole("button", { name: "点击开票" }).click();
+  await page.getByRole("dialog", { name: "开票须知" }).getByRole("button", { name: "确定" }).click();
+  const row = page.getByRole("row", { name: `${serial(1)} 等5把` });
+  await row.getByRole("button", { name: "下载发票" }).waitFor({ timeout: 30_000 });
+}, 180_000);

@@ -1,0 +1,233 @@
+import { randomUUID } from "node:crypto";
+import type { Answer } from "../../contract/answers";
+import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { yearsLater } from "../../domain/locks/register";
+import { eventually } from "../../embedded/demo/narrator";
+import { openEngine, type EngineView } from "../support/engine";
+import { gatewayControls } from "../support/gateways";
+import { approved, awaitApplication, formOf, invoiceFor, serialOf, submitted } from "../support/journey";
+import { newLockSerial } from "../support/people";
+import { expectProblem, fieldsOf } from "../support/problems";
+import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+let world: World;
+let engine: EngineView;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  engine = await openEngine(world.stack);
+});
+afterAll(async () => {
+  await engine.close();
+  await world.close();
+});
+
+const locksOf = (count: number, years = 1) =>
+  Array.from({ length: count }, () => ({ lockType: "单位锁", lockSerial: newLockSerial(), years }));
+
+const submit = ({ api }: Bidder, id: string) =>
+  api.call("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" } });
+
+const registered = (lockSerial: string) =>
+  world.models.lockRegister.findById(lockSerial.toUpperCase()).lean();
+
+test("when an application is for three locks, then one review, one payment and one invoice are for all of them, and it is found by each", async () => {
+  const bidder = await world.newBidder();
+  const locks = [...locksOf(2), { lockType: "法人锁", lockSerial: newLockSerial(), years: 3 }];
+  const shown = await approved({ world, bidder, changes: { locks } });
+  expect(shown).toMatchObject({ feeFen: 100_000, feesFen: [20_000, 20_000, 60_000] });
+
+  for (const { lockSerial } of locks) {
+    const { body } = await bidder.api.call<Answer<"summaryPage">>(
+      "GET",
+      `/api/applications?search=${lockSerial}`,
+    );
+    expect(body.items).toMatchObject([{ id: shown.id, locks }]);
+  }
+  const all = locks.map(({ lockSerial }) => lockSerial);
+  const query = `CaLockSerials = "${all[2]}" AND CaLockSerial = "${all[0]}"`;
+  await eventually(
+    "the search attributes",
+    () => engine.client.workflow.count(query),
+    ({ count }) => count === 1,
+  );
+});
+
+test("when one lock of several has an open application, then it is named with that, the others are held by nobody, and go on without it", async () => {
+  const bidder = await world.newBidder();
+  const other = await submitted({ world, bidder });
+  const locks = [
+    ...locksOf(1),
+    { ...locksOf(1)[0], lockSerial: serialOf(other.form).toLowerCase() },
+    ...locksOf(1),
+  ];
+  const draft = await bidder.api.create(formOf(bidder, { locks }));
+  expect(expectProblem(await submit(bidder, draft.id), 409, "LOCK_HAS_OPEN_APPLICATION")).toMatchObject({
+    locksTaken: [{ lockSerial: locks[1]?.lockSerial, applicationId: other.id }],
+  });
+  // All or none: what was free is free still.
+  expect(await world.models.applications.exists({ _id: draft.id, holds: { $exists: true } })).toBeNull();
+
+  const form = { ...draft.form, locks: locks.filter((_, place) => place !== 1) };
+  await bidder.api.edit(draft.id, { form, version: draft.version });
+  expect((await submit(bidder, draft.id)).status).toBe(200);
+});
+
+test("when locks are wrong, then each is named by its row and field", async () => {
+  const bidder = await world.newBidder();
+  const locks = [...locksOf(1), { lockType: "机构锁" }, { lockSerial: "1", years: 9 }];
+  const answer = await bidder.api.call("POST", "/api/applications", {
+    body: { form: { ...formOf(bidder), locks } },
+  });
+  expect(fieldsOf(expectProblem(answer, 400, "INVALID_INPUT"))).toEqual([
+    "form.locks.2.lockSerial",
+    "form.locks.2.years",
+  ]);
+  const { id } = await bidder.api.create({ ...formOf(bidder), locks: locks.slice(0, 1).concat({} as never) });
+  expect(expectProblem(await submit(bidder, id), 400, "INVALID_INPUT")["fields"]).toEqual([
+    { path: "form.locks.1.lockType", message: "第2把锁：必填" },
+    { path: "form.locks.1.lockSerial", message: "第2把锁：必填" },
+    { path: "form.locks.1.years", message: "第2把锁：请选择1到3年" },
+  ]);
+});
+
+test("when a reviewer rejects for one lock, then it is named, and fewer locks at a new price go on", async () => {
+  const bidder = await world.newBidder();
+  const locks = locksOf(3);
+  const { id } = await submitted({ world, bidder, changes: { locks } });
+  const named = [locks[1]?.lockSerial ?? ""];
+  const { body } = await world.reviewer.api.call<Answer<"application">>(
+    "POST",
+    `/api/applications/${id}/review`,
+    {
+      body: { decision: "reject", opinion: "该锁不属于本单位", locks: named },
+    },
+  );
+  expect(body.reviews).toMatchObject([{ decision: "reject", locks: named }]);
+  const { form: own } = await bidder.api.get(id);
+  const form = { ...own, locks: [locks[0], { ...locks[2], years: 2 }] };
+  const edited = await bidder.api.edit(id, { form, version: body.version });
+  // What the locks cost now is not known before they are submitted again.
+  expect(edited.feesFen).toBeUndefined();
+  expect(await bidder.api.submit(id, "已去掉")).toMatchObject({ feeFen: 60_000, feesFen: [20_000, 40_000] });
+  // The one that was taken away is nobody's.
+  expect((await submitted({ world, bidder, changes: { locks: [locks[1]] } })).status).toBe("待审核");
+});
+
+test("when two organisations share one of their locks, then the second approval is refused with that lock, and nothing of the rest is held", async () => {
+  const [bidder, rival] = [await world.newBidder(), await world.newBidder()];
+  const [both] = locksOf(1);
+  const first = await submitted({ world, bidder, changes: { locks: [...locksOf(1), both] } });
+  const second = await submitted({ world, bidder: rival, changes: { locks: [both, ...locksOf(1)] } });
+  const serial = both?.lockSerial.toUpperCase();
+  expect(await world.reviewer.api.get(first.id)).toMatchObject({
+    lockConflicts: [{ applicationId: second.id, lockSerials: [serial] }],
+  });
+  await world.reviewer.api.review(first.id, "approve", "同意");
+  const refused = await world.reviewer.api.call("POST", `/api/applications/${second.id}/review`, {
+    body: { decision: "approve", opinion: "同意" },
+  });
+  expect(expectProblem(refused, 409, "LOCK_APPROVED_FOR_ANOTHER")).toMatchObject({ locks: [serial] });
+  expect(await world.reviewer.api.get(second.id)).toMatchObject({ status: "待审核" });
+});
+
+const races = Number(process.env["LOCK_RACES"] ?? 10);
+test(`when two drafts of overlapping locks are submitted at once, ${races} times, then one wins each time, and the other goes on without them`, async () => {
+  const bidder = await world.newBidder();
+  for (let race = 0; race < races; race += 1) {
+    const [one, two, three, four] = locksOf(4);
+    const drafts = await Promise.all(
+      [
+        [one, two, three],
+        [three, two, four],
+      ].map((locks) => bidder.api.create(formOf(bidder, { locks }))),
+    );
+    const answers = await Promise.all(drafts.map(({ id }) => submit(bidder, id)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const lost = answers.findIndex(({ status }) => status === 409);
+    const loser = drafts[lost];
+    const locks = [lost === 0 ? one : four];
+    await bidder.api.edit(loser?.id ?? "", { form: { ...loser?.form, locks }, version: loser?.version ?? 0 });
+    expect((await submit(bidder, loser?.id ?? "")).status).toBe(200);
+  }
+});
+
+test("when one lock of three can't be renewed, then its owner gets a record, the register keeps it as it was, its money goes back, and the invoice is for the others", async () => {
+  const bidder = await world.newBidder();
+  const gateways = gatewayControls(world.stack.addresses);
+  const [day, next, last] = [daysAgo(157), daysAgo(156), daysAgo(155)];
+  const [left, long, fresh] = [...locksOf(1), ...locksOf(1, 2), ...locksOf(1)];
+  const locks = [left, long, fresh];
+  const today = beijingDay(Date.now());
+  const endsOn = dayAfter(today, 200);
+  for (const lock of [left, long])
+    await world.models.lockRegister.create({
+      ...{ _id: lock?.lockSerial.toUpperCase() ?? "", lockType: "单位锁", creditCode: bidder.orgCode },
+      ...{ expiresOn: endsOn, source: "imported", changes: [], version: 1 },
+    });
+
+  const { id, attemptNumber } = await paidByWechat(
+    { world, bidder, changes: { locks } },
+    gateways,
+    onDay(day, "09:30:00"),
+  );
+  const handle = (leftOut: string[]) =>
+    world.reviewer.api.call<Answer<"application">>("POST", `/api/applications/${id}/handled`, {
+      body: { leftOut },
+    });
+  expectProblem(await handle(["LOCK-NOWHERE"]), 400, "INVALID_INPUT");
+  expectProblem(await handle(locks.map((lock) => lock?.lockSerial ?? "")), 400, "INVALID_INPUT");
+  const { body: handled } = await handle([left?.lockSerial ?? ""]);
+  expect(handled.renewed).toEqual([
+    { lockSerial: long?.lockSerial, expiresOn: yearsLater(endsOn, 2) },
+    { lockSerial: fresh?.lockSerial, expiresOn: yearsLater(today, 1) },
+  ]);
+  expect(handled.records.at(-1)?.text).toBe(`已办理；未能延期：单位锁 ${left?.lockSerial}`);
+  expect(await registered(left?.lockSerial ?? "")).toMatchObject({ expiresOn: endsOn, changes: [] });
+  expect(await registered(long?.lockSerial ?? "")).toMatchObject({ expiresOn: yearsLater(endsOn, 2) });
+  expect(await registered(fresh?.lockSerial ?? "")).toMatchObject({ source: "learned" });
+
+  // As much as that lock costs: nobody has to say which one was meant.
+  await gateways.refundByHand("wechat", attemptNumber, onDay(next, "11:00:00"), { amountFen: 20_000 });
+  await runDay(world.operator, next);
+  await awaitApplication(bidder, id, ({ keptFen }) => keptFen === 60_000);
+
+  await bidder.api.call("POST", `/api/applications/${id}/invoice`, { body: invoiceFor(bidder) });
+  expect(await awaitApplication(bidder, id, ({ invoice }) => invoice === "已开票")).toMatchObject({
+    invoicedFen: 60_000,
+  });
+  const linesOf = async () => {
+    const { application } = (await world.models.applications.findById(id).lean()) ?? {};
+    return application?.invoiceRequests.at(-1)?.lines;
+  };
+  const renewedLine = { lockType: "单位锁", years: 2, quantity: 1, totalFen: 40_000 };
+  expect(await linesOf()).toEqual([
+    renewedLine,
+    { lockType: "单位锁", years: 1, quantity: 1, totalFen: 20_000 },
+  ]);
+  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+
+  // Once it has ended, the operator says it as they book it.
+  await gateways.refundByHand("wechat", attemptNumber, onDay(last, "11:00:00"), { amountFen: 20_000 });
+  await runDay(world.operator, last);
+  const { body: desk } = await world.operator.api.call<Answer<"differences">>(
+    "GET",
+    "/api/differences?state=open",
+  );
+  const difference = desk.items.find(({ applicationId }) => applicationId === id)?.id ?? "";
+  const book = (named: string[]) =>
+    world.operator.api.call<Answer<"application">>("POST", `/api/applications/${id}/refunds`, {
+      body: { difference, reason: "该锁有误，已退其费用", locks: named },
+      idempotencyKey: randomUUID(),
+    });
+  // Another amount than theirs, somebody else's lock, and one whose fee went back: the invoice would be wrong.
+  for (const lock of [long, { lockSerial: "LOCK-NOWHERE" }, left])
+    expectProblem(await book([lock?.lockSerial ?? ""]), 400, "INVALID_INPUT");
+  expect(await book([fresh?.lockSerial ?? ""])).toMatchObject({ status: 200, body: { keptFen: 40_000 } });
+  await world.operator.api.call("POST", `/api/applications/${id}/invoice/reissue`, {
+    body: { ...invoiceFor(bidder), opinion: "按实际收款重开" },
+  });
+  await awaitApplication(bidder, id, ({ invoicedFen }) => invoicedFen === 40_000);
+  expect(await linesOf()).toEqual([renewedLine]);
+});
