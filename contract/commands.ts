@@ -2,7 +2,13 @@ import { isDay } from "../domain/beijing-day";
 import { mostLocks } from "../domain/locks/lock-key";
 import { z } from "zod";
 import { decisions } from "../domain/application/application";
-import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/application/form";
+import {
+  applicationFormSchema,
+  draftFormSchema,
+  line,
+  opinionSchema,
+  lockSerialSchema,
+} from "../domain/application/form";
 import type { Actor } from "../domain/application/values";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
 import type { Answer, AnswerName } from "./answers";
@@ -22,7 +28,7 @@ const shipment = z.strictObject({
   carrier: line(30),
   trackingNumber: z.string().regex(/^[0-9A-Za-z-]{6,40}$/, "快递单号为6到40位字母、数字或短横线"),
 });
-const lockSerial = z.string().min(1).max(40);
+const lockSerial = lockSerialSchema();
 const someLocks = z.array(lockSerial).min(1).max(mostLocks);
 const version = z.int("请刷新后重试").min(1).max(1_000_000_000);
 const nothingMore = z.strictObject({});
@@ -140,7 +146,7 @@ const rows = {
     path: "/handled",
     summary: "标记为已办理",
     done: "操作后的申请",
-    problems: ["REFUND_UNBOOKED"],
+    problems: ["REFUND_UNBOOKED", "LOCKS_DIFFER"],
     waitsForGateway: true,
     description: "标记已办理，由门户发出",
   },
@@ -202,7 +208,7 @@ const rows = {
     path: "/refunds",
     summary: "把对账差异中的渠道后台退款入账，附原因；已办结的申请也可以",
     done: "已入账；差异随之关闭，该日重新对账",
-    problems: ["REFUND_BOOKED", "REFUND_NOT_BOOKABLE", "DIFFERENCE_CLOSED"],
+    problems: ["REFUND_BOOKED", "REFUND_NOT_BOOKABLE", "DIFFERENCE_CLOSED", "LOCKS_DIFFER"],
     description: "把渠道后台的退款入账，由门户发出",
   },
   retryRefund: {

@@ -105,6 +105,11 @@ export const problems = {
     title: "该锁的另一申请已审核通过",
     next: "请核对锁属于哪个单位：不属于本单位的请审核不通过；另一申请有误的，请先撤回它",
   },
+  LOCKS_DIFFER: {
+    status: 409,
+    title: "所选的锁与申请不符",
+    next: "请刷新后重新选择本申请中的锁",
+  },
   LOCK_BOUGHT_ONLINE: {
     status: 400,
     title: "网上购买的锁不在此办理",

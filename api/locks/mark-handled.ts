@@ -5,26 +5,19 @@ import type { FormLock } from "../../domain/application/form";
 import { endOnceHandled, type Renewed } from "../../domain/locks/register";
 import { entriesOf } from "../../store/lock-register";
 import type { RegisteredLockModel } from "../../store/models/registered-lock";
-import {
-  actorOn,
-  findToCommand,
-  giveAgain,
-  giveCommand,
-  isRepeat,
-  refuseUnlessAllowed,
-} from "../applications/commands";
+import { actorOn, findToCommand, giveAgain, giveCommand, isRepeat } from "../applications/commands";
 import { presentApplication } from "../applications/present";
 import type { CommandHandler } from "../commands/standard-command";
 import { Problem } from "../platform/problem";
 
-const wrong = (message: string) => new Problem("INVALID_INPUT", { fields: [{ path: "leftOut", message }] });
+const nothingRenewed = "没有一把锁能延期的，请由运维人员撤回申请并退款";
 
-/** The locks that are renewed. @throws Problem INVALID_INPUT where nothing would be, or another's lock is named */
+/** The locks that are renewed. @throws Problem LOCKS_DIFFER where nothing would be, or another's lock is named */
 function locksToRenew(locks: readonly FormLock[], leftOut: readonly string[]): FormLock[] {
   const left = new Set(leftOut.map(lockKey));
   const renewing = locks.filter(({ lockSerial }) => !left.has(lockKey(lockSerial)));
-  if (renewing.length + left.size !== locks.length) throw wrong("请填写本申请中的锁序列号");
-  if (renewing.length === 0) throw wrong("没有一把锁能延期的，请由运维人员撤回申请并退款");
+  if (renewing.length + left.size !== locks.length) throw new Problem("LOCKS_DIFFER");
+  if (renewing.length === 0 && left.size > 0) throw new Problem("LOCKS_DIFFER", { detail: nothingRenewed });
   return renewing;
 }
 
@@ -59,8 +52,6 @@ export const markHandled: CommandHandler<"markHandled"> =
       const again = await giveAgain(dependencies, order(application.renewed ?? []));
       return presentApplication(again, principal);
     }
-    // What is wrong with the locks is of no interest where nothing can be marked.
-    if (body.leftOut) refuseUnlessAllowed("markHandled", by.role, document);
     const locks = locksToRenew(application.form.locks ?? [], body.leftOut ?? []);
     const renewed = await renewedNow(models.lockRegister, application, { locks, on: beijingDay(now()) });
     return presentApplication(await giveCommand(engine, order(renewed)), principal);

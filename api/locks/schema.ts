@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { creditCodeSchema, line } from "../../domain/application/form";
+import { creditCodeSchema, line, lockSerialSchema } from "../../domain/application/form";
 import { isDay } from "../../domain/beijing-day";
 
 const day = z
@@ -12,7 +12,7 @@ export const reminderBody = z.strictObject({
   on: z.boolean(),
 });
 export const serialParams = z.strictObject({
-  serial: z.string().regex(/^[0-9A-Za-z-]{6,40}$/, "锁序列号为6到40位字母、数字或短横线"),
+  serial: lockSerialSchema(),
 });
 
 export const correctionBody = z.strictObject({

@@ -34,9 +34,7 @@ export const bookRefund: CommandHandler<"bookRefund"> =
       const refusal = whyNotBookable(document.application, refund);
       if (refusal) throw new Problem(refusal);
       if (body.locks && feesOfLocks(document.application as Application, body.locks) !== refund.amountFen)
-        throw new Problem("INVALID_INPUT", {
-          fields: [{ path: "locks", message: "退款金额与所选锁的费用不相等，请重新选择，或不指明锁" }],
-        });
+        throw new Problem("LOCKS_DIFFER", { detail: "退款金额须与所选锁的费用相等；否则请不指明锁" });
     }
     const application = await (given ? giveAgain(dependencies, order) : giveCommand(engine, order));
     const days = await differences.distinct("day", {

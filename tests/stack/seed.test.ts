@@ -50,7 +50,7 @@ test("when a stack is filled with one of each kind, then each stays where it is 
   };
   const expected = {
     编辑中: 1,
-    待审核: 1,
+    待审核: 2,
     审核不通过: 1,
     未支付: 2,
     已支付: 6,

@@ -176,8 +176,8 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
     world.reviewer.api.call<Answer<"application">>("POST", `/api/applications/${id}/handled`, {
       body: { leftOut },
     });
-  expectProblem(await handle(["LOCK-NOWHERE"]), 400, "INVALID_INPUT");
-  expectProblem(await handle(locks.map((lock) => lock?.lockSerial ?? "")), 400, "INVALID_INPUT");
+  expectProblem(await handle(["LOCK-NOWHERE"]), 409, "LOCKS_DIFFER");
+  expectProblem(await handle(locks.map((lock) => lock?.lockSerial ?? "")), 409, "LOCKS_DIFFER");
   const { body: handled } = await handle([left?.lockSerial ?? ""]);
   expect(handled.renewed).toEqual([
     { lockSerial: long?.lockSerial, expiresOn: yearsLater(endsOn, 2) },
@@ -223,7 +223,7 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
     });
   // Another amount than theirs, somebody else's lock, and one whose fee went back: the invoice would be wrong.
   for (const lock of [long, { lockSerial: "LOCK-NOWHERE" }, left])
-    expectProblem(await book([lock?.lockSerial ?? ""]), 400, "INVALID_INPUT");
+    expectProblem(await book([lock?.lockSerial ?? ""]), 409, "LOCKS_DIFFER");
   expect(await book([fresh?.lockSerial ?? ""])).toMatchObject({ status: 200, body: { keptFen: 40_000 } });
   await world.operator.api.call("POST", `/api/applications/${id}/invoice/reissue`, {
     body: { ...invoiceFor(bidder), opinion: "按实际收款重开" },
