@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Answer } from "../../contract/answers";
 import type { ShownApplication } from "../../embedded/demo/api-client";
+import { beijingDay } from "../../domain/beijing-day";
 import { eventually } from "../../embedded/demo/narrator";
 import { openEngine, type EngineView } from "../support/engine";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
@@ -169,4 +170,27 @@ test("when parts of a finished application's money went back, and operators book
   const booked = attempts[0]?.transactions[0]?.consoleRefunds?.map(({ number }) => number) ?? [];
   expect(booked.toSorted()).toEqual(open.map(({ difference }) => difference.refundNumber).toSorted());
   expect(keptFen).toBe(20_000 - seconds.length * 100);
+});
+
+test("when a part goes back in the console today, then the operator's overview has it as the month has it", async () => {
+  const today = beijingDay(Date.now());
+  const { attemptNumber } = await paidByWechat({ world, bidder }, gateways, new Date().toISOString());
+  const at = new Date().toISOString();
+  await gateways.refundByHand("wechat", attemptNumber, at, { amountFen: 5_000, notify: true });
+  const read = async <T>(path: string) => (await world.operator.api.call<T>("GET", path)).body;
+  const bothOf = async () => {
+    const { month } = await read<Answer<"overview">>("/api/operations/overview");
+    const { totals } = await read<Answer<"month">>(`/api/months/${today.slice(0, 7)}`);
+    const sum = (key: "takenFen" | "takenCount" | "refundedFen") =>
+      totals.reduce((fen, total) => fen + total[key], 0);
+    return {
+      shown: [month.paidFen, month.paidCount, month.refundedFen],
+      reported: [sum("takenFen"), sum("takenCount"), sum("refundedFen")],
+    };
+  };
+  // Other tests pay meanwhile.
+  const isSame = ({ shown, reported }: Awaited<ReturnType<typeof bothOf>>) =>
+    shown.join() === reported.join() && (reported[2] ?? 0) >= 5_000;
+  const both = await eventually("the same sums", bothOf, isSame);
+  expect(both.shown).toEqual(both.reported);
 });
