@@ -5,7 +5,7 @@ import { doneIn, type RefundLine } from "../../domain/reconciliation/statement";
 import { after, approved, at, evidenceFor, operator, paid, withAttempt } from "./samples";
 
 const answerOf = (evidence: object | undefined): object =>
-  (evidence as { answer?: object } | undefined)?.answer ?? {};
+  evidence && "answer" in evidence ? (evidence.answer as object) : {};
 
 describe("money that went back without us", () => {
   const bookings = booksOf([paid()], []);
