@@ -60,6 +60,12 @@ test("when a run is reset, the keys are rotated and a backup is restored, each w
   });
   const isPaid = () => awaitApplication(house.bidder, id, ({ payment }) => payment === "已支付");
   expect((await isPaid()).attempts[0]?.transactions).toHaveLength(1);
+  await eventually(
+    "all to agree",
+    () => disagreements(house, id),
+    ({ length }) => length === 0,
+    30,
+  );
 
   await house.restart(async () => {
     for (const part of saved) {
@@ -68,5 +74,7 @@ test("when a run is reset, the keys are rotated and a backup is restored, each w
     }
   });
   expect((await isPaid()).attempts[0]?.transactions).toHaveLength(1);
-  expect(await disagreements(house, id)).toEqual([]);
+  // An SMS that was sent since the backup may be sent again.
+  const found = await disagreements(house, id);
+  expect(found.filter((what) => !what.startsWith("SMS"))).toEqual([]);
 });
