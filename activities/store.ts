@@ -1,6 +1,9 @@
 import { activityInfo } from "@temporalio/activity";
 import type { Logger } from "pino";
 import type { StrayRefund } from "../domain/money/stray-refund";
+import type { CarriedState } from "../domain/application/shape";
+import { carriedState } from "../store/carried-input";
+import { findApplication } from "../store/find-application";
 import { learnLocks } from "./locks";
 import type { RegisteredLockModel } from "../store/models/registered-lock";
 import type { StrayRefundModel } from "../store/models/stray-refund";
@@ -42,6 +45,13 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
       const saved = await saveIfFree(saving, { ...write, runId: runId() });
       logLate(write, saved);
       return saved.outcome !== "held";
+    },
+
+    /** All that a run needs to go on from where the application stands. @throws Error for no such application */
+    async storedState(applicationId: string): Promise<CarriedState> {
+      const document = await findApplication(saving.applications, applicationId);
+      if (!document) throw new Error("there is no such application");
+      return carriedState(document);
     },
 
     /** Writes the refund of money for a finished application, unless a later version stands. */

@@ -23,7 +23,7 @@ import {
   type Submit,
 } from "../workflows/messages";
 import { firstStartAttributes } from "../workflows/renewal/operator-view";
-import { isClosedWorkflow } from "./platform/error-handler";
+import { isClosedWorkflow, isGivenUp } from "./platform/error-handler";
 import { Problem } from "./platform/problem";
 
 /** How long a caller waits for an update before it is told to come back. */
@@ -31,6 +31,9 @@ const updateTimeoutMs = 15_000;
 /** The same for what may wait for a gateway: 20 s for a prepay, then the end of the order before it. */
 const gatewayTimeoutMs = 45_000;
 const callTimeoutMs = 10_000;
+
+/** So often an update is given that met the end of a run, or news that came just then, each time again. */
+const mostTries = 5;
 
 interface Target {
   workflowId: string;
@@ -55,6 +58,20 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
   const messenger = createMessenger(client);
   const runs = createRuns(client);
 
+  /**
+   * Temporal gives up an update whose task would have ended the run just as other news came for it, and one that a closing
+   * run didn't take: its history has nothing of it. It is given again under its id, by which it is done but once.
+   */
+  async function insist<T>(call: () => Promise<T>, isToRepeat: (error: unknown) => boolean): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        if (tries === mostTries || !isToRepeat(error)) throw error;
+      }
+    }
+  }
+
   function give<R, A>(
     update: UpdateDefinition<R, [A], GivenCommand>,
     { workflowId, updateId }: Target,
@@ -62,8 +79,9 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
   ): Promise<R> {
     const handle = client.workflow.getHandle(workflowId);
     const timeoutMs = aboutCommand(update.name).waitsForGateway ? gatewayTimeoutMs : updateTimeoutMs;
+    const message = withMessageId(args, updateId);
     return within(timeoutMs, () =>
-      handle.executeUpdate(update, { args: [withMessageId(args, updateId)], updateId }),
+      insist(() => handle.executeUpdate(update, { args: [message], updateId }), isGivenUp),
     );
   }
 
@@ -126,8 +144,10 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
     },
 
     /**
-     * Gives a command to an application whose workflow has completed: another run begins from where it ended. Only for
-     * what the transition table allows then, and only once for an update id: see the application's `taken`.
+     * Gives a command to an application whose workflow has completed: another run begins from where it ended, or the one
+     * that has begun takes it. Only for what the transition table allows then, and only once for an update id: see the
+     * application's `taken`.
+     * @throws Problem ENGINE_AWAY when it met the end of one run after another
      */
     async resume<A>(
       update: UpdateDefinition<Application, [A]>,
@@ -135,25 +155,31 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
       args: NoInfer<A>,
       document: ApplicationDocument,
     ): Promise<Application> {
-      const input = carriedInput(document, defaults);
-      const startWorkflowOperation = new WithStartWorkflowOperation<typeof renewalApplication>(
-        "renewalApplication",
-        {
-          workflowId,
-          taskQueue,
-          staticSummary: titleOf(workflowId, input.carried.application.form),
-          args: [input],
-          workflowIdConflictPolicy: "USE_EXISTING",
-          workflowIdReusePolicy: "ALLOW_DUPLICATE",
-        },
-      );
-      return within(updateTimeoutMs, () =>
+      const { carried, ...input } = carriedInput(document, defaults);
+      const giveOrStart = () =>
         client.workflow.executeUpdateWithStart(update, {
           args: [withMessageId(args, updateId)],
           updateId,
-          startWorkflowOperation,
-        }),
-      );
+          startWorkflowOperation: new WithStartWorkflowOperation<typeof renewalApplication>(
+            "renewalApplication",
+            {
+              workflowId,
+              taskQueue,
+              staticSummary: titleOf(workflowId, carried.application.form),
+              args: [{ ...input, resumed: true }],
+              workflowIdConflictPolicy: "USE_EXISTING",
+              workflowIdReusePolicy: "ALLOW_DUPLICATE",
+            },
+          ),
+        });
+      try {
+        return await within(updateTimeoutMs, () =>
+          insist(giveOrStart, (error) => isGivenUp(error) || isClosedWorkflow(error)),
+        );
+      } catch (error) {
+        if (isClosedWorkflow(error)) throw new Problem("ENGINE_AWAY", { cause: error });
+        throw error;
+      }
     },
 
     /** Which run of a workflow is current, what it knows, and another in its place. */

@@ -132,6 +132,12 @@ export const problems = {
   },
   DATABASE_AWAY: { status: 503, title: "数据服务暂不可用", next: "请稍后以同一请求重试" },
   GATEWAY_AWAY: { status: 503, title: "支付渠道暂不可用", next: "请稍后重试，或换用另一种支付方式" },
+  // To who isn't paying, and has no other way to choose.
+  GATEWAY_UNANSWERED: {
+    status: 503,
+    title: "支付渠道暂未答复，本次操作未执行",
+    next: "申请和款项均未改动，请几分钟后再次操作",
+  },
   INVOICE_PROVIDER_AWAY: {
     status: 503,
     title: "开票服务暂不可用",

@@ -1,6 +1,6 @@
 import { wasSubmitted } from "../domain/application/application";
 import type { RenewalSettings } from "../domain/application/settings";
-import { shapeVersion } from "../domain/application/shape";
+import { shapeVersion, type CarriedState } from "../domain/application/shape";
 import type { ApplicationDocument } from "./models/application";
 
 /** What a run goes by that has nothing of its own. */
@@ -12,12 +12,17 @@ export interface RunDefaults {
   portalUrl?: string;
 }
 
-/** What another run of the workflow is started with, so that it goes on from the stored application. */
-export function carriedInput(
-  { _id: applicationId, orgCode, application, settings, taken = [] }: ApplicationDocument,
-  defaults: RunDefaults,
-) {
+/** All that a run needs to go on from the stored application. */
+export function carriedState({
+  application,
+  taken = [],
+}: Pick<ApplicationDocument, "application" | "taken">): CarriedState {
   if (!wasSubmitted(application)) throw new Error("a draft has no workflow");
-  const carried = { shape: shapeVersion, application, taken };
-  return { ...defaults, applicationId, orgCode, settings: settings ?? defaults.settings, carried };
+  return { shape: shapeVersion, application, taken };
+}
+
+/** What another run of the workflow is started with, so that it goes on from the stored application. */
+export function carriedInput(document: ApplicationDocument, defaults: RunDefaults) {
+  const { _id: applicationId, orgCode, settings = defaults.settings } = document;
+  return { ...defaults, applicationId, orgCode, settings, carried: carriedState(document) };
 }

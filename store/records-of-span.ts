@@ -31,32 +31,43 @@ export async function recordsOfSpan(
   { from, before, applicationIds = [], transactionIds = [] }: Span,
 ): Promise<Records> {
   const withinSpan = { $gte: from, $lt: before };
-  const strays = await models.strayRefunds
-    .find({
-      $or: [
-        { "strayRefund.evidence.paidAt": withinSpan },
-        { "strayRefund.refund.endedAt": withinSpan },
-        { applicationId: { $in: applicationIds } },
-      ],
-    })
-    .lean<StrayRefundDocument[]>();
-  const ids = new Set([...applicationIds, ...strays.map(({ applicationId }) => applicationId)]);
+  return recordsOf(models, {
+    stray: [...sawStrayMoney(withinSpan), { applicationId: { $in: applicationIds } }],
+    application: [
+      { "application.attempts.transactions.paidAt": withinSpan },
+      ...sawMoneyGoBack(withinSpan),
+      { "application.invoiceDocument.issuedAt": withinSpan },
+      { "application.reversedInvoices.blue.issuedAt": withinSpan },
+      { "application.reversedInvoices.red.issuedAt": withinSpan },
+      { _id: { $in: applicationIds } },
+      { "application.attempts.transactions.id": { $in: transactionIds } },
+    ],
+  });
+}
+
+/** Those that saw money go back since an instant, or money that went astray: few of all. */
+export const recordsWithMoneyBack = (models: RecordModels, from: string): Promise<Records> =>
+  recordsOf(models, { stray: sawStrayMoney({ $gte: from }), application: sawMoneyGoBack({ $gte: from }) });
+
+const sawStrayMoney = (when: object): object[] => [
+  { "strayRefund.evidence.paidAt": when },
+  { "strayRefund.refund.endedAt": when },
+];
+
+const sawMoneyGoBack = (when: object): object[] => [
+  { "application.attempts.transactions.refund.endedAt": when },
+  { "application.attempts.transactions.consoleRefunds.at": when },
+];
+
+/** What any of the filters finds, and the applications of the stray refunds. */
+async function recordsOf(
+  models: RecordModels,
+  filters: { stray: object[]; application: object[] },
+): Promise<Records> {
+  const strays = await models.strayRefunds.find({ $or: filters.stray }).lean<StrayRefundDocument[]>();
+  const ids = [...new Set(strays.map(({ applicationId }) => applicationId))];
   const documents = await models.applications
-    .find(
-      {
-        $or: [
-          { "application.attempts.transactions.paidAt": withinSpan },
-          { "application.attempts.transactions.refund.endedAt": withinSpan },
-          { "application.attempts.transactions.consoleRefunds.at": withinSpan },
-          { "application.invoiceDocument.issuedAt": withinSpan },
-          { "application.reversedInvoices.blue.issuedAt": withinSpan },
-          { "application.reversedInvoices.red.issuedAt": withinSpan },
-          { _id: { $in: [...ids] } },
-          { "application.attempts.transactions.id": { $in: transactionIds } },
-        ],
-      },
-      { application: 1, organisationName: 1 },
-    )
+    .find({ $or: [...filters.application, { _id: { $in: ids } }] }, { application: 1, organisationName: 1 })
     .lean<Pick<ApplicationDocument, "_id" | "application" | "organisationName">[]>();
   const names = new Map(documents.map(({ _id, organisationName }) => [_id, organisationName]));
   return {

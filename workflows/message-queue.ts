@@ -94,6 +94,15 @@ export function createMessageQueue() {
 
   return {
     isCrowded,
+    /** Does what has to be done before any message is handled: to be called before the first can come. */
+    async first(work: () => Promise<void>): Promise<void> {
+      busy = true;
+      try {
+        await work();
+      } finally {
+        handleNext();
+      }
+    },
     /** Does the work at once, or after that of the messages before it. To be called where the message arrives. */
     handle<T>(work: Work<T>): Promise<T> {
       const message = messageContext();

@@ -29,6 +29,8 @@ export interface RenewalInput {
   portalUrl?: string;
   /** Where another run stood, from which this one goes on. None for the first submission. */
   carried?: CarriedState;
+  /** Begun for a command to an application whose workflow has completed: where that stood the run itself asks MongoDB. */
+  resumed?: true;
 }
 
 export type Submit = Given<"submit">;

@@ -20,6 +20,7 @@ import { continueOpenRefunds } from "./renewal/refunds";
 import { continueOpenRedLetter } from "./renewal/red-letters";
 import { requireSealed } from "./renewal/refuse";
 import { Renewal } from "./renewal/renewal";
+import { undisturbed } from "./renewal/signals";
 
 /** Cancelling in the Temporal UI is the operator's withdrawal. */
 const operatorAtTheConsole: Actor = { role: "operator", id: "temporal", name: "运维终端" };
@@ -46,6 +47,10 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
   const renewal = new Renewal(input);
   const payments = new Payments(renewal);
   const invoicing = new Invoicing(renewal);
+  // Before there are handlers: what came with the start is given to them at once.
+  const resuming = input.resumed
+    ? undisturbed(() => renewal.messageQueue.first(() => renewal.goOnFromStored()))
+    : undefined;
   handleMessages(renewal, payments, invoicing);
 
   let cancelled = false;
@@ -55,7 +60,8 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
   });
 
   return CancellationScope.nonCancellable(async () => {
-    if (input.carried) {
+    await resuming;
+    if (input.carried || input.resumed) {
       renewal.showCarried();
       payments.continueOpenAttempts();
       continueOpenRefunds(renewal);
@@ -97,8 +103,7 @@ async function firstSubmission(renewal: Renewal): Promise<void> {
 
 /** A run for an application that had ended: it was begun for a command, which is on its way. */
 async function newBusiness(renewal: Renewal): Promise<void> {
-  const { version } = renewal.application;
-  await condition(() => renewal.application.version > version, "1 minute", { summary: "等待新的操作" });
+  await condition(() => renewal.hasNews, "1 minute", { summary: "等待新的操作" });
   await condition(allHandlersFinished);
 }
 

@@ -113,6 +113,11 @@ const applicationUpdates: {
   readonly [C in ApplicationCommand]: UpdateDefinition<Application, [Given<C>], C>;
 } = updates;
 
+/** True where no run has anything to do any more: it completed, be it so long ago that Temporal has forgotten it. */
+const isPast = (error: unknown, { endedAt }: Pick<Application, "endedAt">): boolean =>
+  error instanceof Problem &&
+  (error.code === "APPLICATION_ENDED" || (error.code === "RUN_MISSING" && endedAt !== undefined));
+
 interface Order<C extends ApplicationCommand> {
   command: C;
   document: ApplicationDocument;
@@ -129,12 +134,11 @@ export async function giveAgain<C extends ApplicationCommand>(
   { command, document, updateId, args }: Order<C>,
 ): Promise<Application> {
   const { _id: workflowId, application } = document;
-  if (application.endedAt !== undefined) return application as Application;
   const update = applicationUpdates[command];
   try {
     await engine.command<Application, Given<C>>(update, { workflowId, updateId }, args);
   } catch (error) {
-    if (!(error instanceof Problem) || error.code !== "APPLICATION_ENDED") throw error;
+    if (!isPast(error, application)) throw error;
   }
   return ((await findApplication(applications, workflowId)) ?? document).application as Application;
 }
@@ -154,11 +158,12 @@ export async function giveCommand<C extends ApplicationCommand>(
   const update = applicationUpdates[command];
   const target = { workflowId, updateId };
   try {
-    return await (isOver
-      ? engine.resume<Given<C>>(update, target, args, document)
-      : engine.command<Application, Given<C>>(update, target, args));
+    if (!isOver) return await engine.command<Application, Given<C>>(update, target, args);
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "APPLICATION_ENDED") throw error;
-    throw new Problem(error.code, { state: stateShown(application), cause: error });
+    // It has ended since it was read.
+    const refusal = refusalOf(command, args.by.role, { ...guardFactsOf(application), ended: true });
+    if (refusal) throw new Problem(refusal, { state: stateShown(application), cause: error });
   }
+  return engine.resume<Given<C>>(update, target, args, document);
 }

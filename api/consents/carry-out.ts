@@ -36,7 +36,7 @@ export async function carryOut(deps: Needs, agreed: ConsentRequest): Promise<Con
       const again = { state: "待复核", failures: failures + 1, problem: code };
       await settle({ $set: again, $unset: { second: "" } });
       const detail = "支付渠道暂时没有答复，同意没有生效，请稍后再次同意";
-      if (code === "GATEWAY_AWAY") throw new Problem(code, { detail, cause: error });
+      if (code === "GATEWAY_UNANSWERED") throw new Problem(code, { detail, cause: error });
     }
     throw problem;
   }

@@ -1,6 +1,9 @@
 import { answerOf, type Answer } from "../../contract/answers";
 import type { Stage } from "../../domain/application/stage";
 import { beijingDay, instantsOf, dayMs } from "../../domain/beijing-day";
+import { ledgerBetween } from "../../domain/money/ledger";
+import { sumsOf } from "../../domain/money/month";
+import { recordsWithMoneyBack } from "../../store/records-of-span";
 import { unfinishedSince } from "../../store/unfinished";
 import type { Models } from "../../store/models";
 import { recordsAwaitingConsent } from "../consents/ask";
@@ -12,24 +15,43 @@ export const overviewResponse = json(answerOf("overview"), { description: "待�
 /** Of how far back failed messages are still of use. Milliseconds. */
 const recent = 30 * dayMs;
 
-/** What has been paid, and given back, since an instant. */
-async function moneySince({ applications }: Models, from: string): Promise<Answer<"overview">["today"]> {
-  const path = "application.attempts.transactions";
-  const sums = async (when: string, amount: string) => {
-    const [found] = await applications.aggregate<{ fen: number; count: number }>([
-      { $match: { [`${path}.${when}`]: { $gte: from } } },
-      { $unwind: "$application.attempts" },
-      { $unwind: `$${path}` },
-      { $match: { [`${path}.${when}`]: { $gte: from } } },
-      { $group: { _id: null, fen: { $sum: `$${path}.${amount}` }, count: { $sum: 1 } } },
-    ]);
-    return found ?? { fen: 0, count: 0 };
+type Money = Answer<"overview">["today"];
+
+/**
+ * What has been paid, and given back, on a day and since the first of its month, as the month's report has it. Of most
+ * applications nothing goes back: those are only counted.
+ */
+async function moneyOf(models: Models, day: string): Promise<{ today: Money; month: Money }> {
+  const firstOfMonth = `${day.slice(0, 7)}-01`;
+  const { applications, strayRefunds } = await recordsWithMoneyBack(models, instantsOf(firstOfMonth).from);
+  const ids = applications.map(({ id }) => id);
+  const moneySince = async (first: string): Promise<Money> => {
+    const others = await paidSince(models, { from: instantsOf(first).from, but: ids });
+    const moved = sumsOf(ledgerBetween(applications, strayRefunds, { first, last: day }));
+    return {
+      paidFen: others.fen + moved.takenFen,
+      paidCount: others.count + moved.takenCount,
+      refundedFen: moved.refundedFen,
+    };
   };
-  const [paid, refunded] = await Promise.all([
-    sums("paidAt", "amountFen"),
-    sums("refund.endedAt", "refund.amountFen"),
+  const [today, month] = await Promise.all([moneySince(day), moneySince(firstOfMonth)]);
+  return { today, month };
+}
+
+async function paidSince(
+  { applications }: Models,
+  { from, but }: { from: string; but: readonly string[] },
+): Promise<{ fen: number; count: number }> {
+  const path = "application.attempts.transactions";
+  const isPaid = { [`${path}.paidAt`]: { $gte: from } };
+  const [found] = await applications.aggregate<{ fen: number; count: number }>([
+    { $match: { ...isPaid, _id: { $nin: but } } },
+    { $unwind: "$application.attempts" },
+    { $unwind: `$${path}` },
+    { $match: isPaid },
+    { $group: { _id: null, fen: { $sum: `$${path}.amountFen` }, count: { $sum: 1 } } },
   ]);
-  return { paidFen: paid.fen, paidCount: paid.count, refundedFen: refunded.fen };
+  return found ?? { fen: 0, count: 0 };
 }
 
 /** What needs the operator, and the money of today and this month. Days are Beijing's. */
@@ -41,20 +63,18 @@ export async function overviewOf({
   const { applications, messages, strayRefunds, reconciliationDifferences } = models;
   const now = clock();
   const day = beijingDay(now);
-  const [stages, strayAbnormal, openDifferences, awaited, smsFailed, unfinished, today, month] =
-    await Promise.all([
-      applications.aggregate<{ _id: Stage; count: number; oldest: Date }>([
-        { $match: { stage: { $ne: "编辑中" } } },
-        { $group: { _id: "$stage", count: { $sum: 1 }, oldest: { $min: "$updatedAt" } } },
-      ]),
-      strayRefunds.countDocuments({ status: "退款异常" }),
-      reconciliationDifferences.countDocuments({ state: "open" }),
-      recordsAwaitingConsent({ models, now: clock }),
-      messages.countDocuments({ status: "发送失败", createdAt: { $gte: new Date(now - recent) } }),
-      applications.countDocuments(unfinishedSince(new Date(now - unfinishedDays * dayMs))),
-      moneySince(models, instantsOf(day).from),
-      moneySince(models, instantsOf(`${day.slice(0, 7)}-01`).from),
-    ]);
+  const [stages, strayAbnormal, openDifferences, awaited, smsFailed, unfinished, money] = await Promise.all([
+    applications.aggregate<{ _id: Stage; count: number; oldest: Date }>([
+      { $match: { stage: { $ne: "编辑中" } } },
+      { $group: { _id: "$stage", count: { $sum: 1 }, oldest: { $min: "$updatedAt" } } },
+    ]),
+    strayRefunds.countDocuments({ status: "退款异常" }),
+    reconciliationDifferences.countDocuments({ state: "open" }),
+    recordsAwaitingConsent({ models, now: clock }),
+    messages.countDocuments({ status: "发送失败", createdAt: { $gte: new Date(now - recent) } }),
+    applications.countDocuments(unfinishedSince(new Date(now - unfinishedDays * dayMs))),
+    moneyOf(models, day),
+  ]);
   return {
     stages: stages
       .map(({ _id: stage, count, oldest }) => ({ stage, count, oldestAt: oldest.toISOString() }))
@@ -64,7 +84,6 @@ export async function overviewOf({
     waitingConsents: awaited.size,
     smsFailed,
     unfinished: { count: unfinished, days: unfinishedDays },
-    today,
-    month,
+    ...money,
   };
 }

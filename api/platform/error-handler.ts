@@ -82,14 +82,23 @@ function* causesOf(error: unknown): Generator<Error> {
   for (let cause = error; cause instanceof Error; cause = cause.cause) yield cause;
 }
 
+/** The gRPC status of an error, if it has one. */
+function statusOf(error: unknown): number | undefined {
+  for (const cause of causesOf(error)) if (isGrpcServiceError(cause)) return cause.code;
+  return undefined;
+}
+
+/** True of an update that Temporal took back before the history had it: its workflow task failed, or its run closed. */
+export const isGivenUp = (error: unknown): boolean =>
+  ["FAILED_PRECONDITION", "ABORTED"].includes(passingStatuses.get(statusOf(error) ?? 0) ?? "");
+
 /** True if the engine can't be reached, or no worker took the update before the client's deadline. */
 function isEngineAway(error: unknown): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
   // A server that has just started may not have read its namespaces yet.
   if (error instanceof NamespaceNotFoundError) return true;
-  for (const cause of causesOf(error)) {
-    if (isGrpcServiceError(cause)) return passingStatuses.has(cause.code);
-  }
+  const status = statusOf(error);
+  if (status !== undefined) return passingStatuses.has(status);
   // Without a gRPC status inside, it is a connection that never came about.
   return error instanceof ServiceError;
 }

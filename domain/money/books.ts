@@ -55,15 +55,17 @@ export function booksOf(
   }));
   const all = [...ofApplications, ...ofStrays];
   return {
-    payments: all.flatMap(({ payments }) => payments).toSorted((a, b) => order(a.paidAt, b.paidAt)),
-    refunds: all.flatMap(({ refunds }) => refunds).toSorted((a, b) => order(a.requestedAt, b.requestedAt)),
+    payments: all
+      .flatMap(({ payments }) => payments)
+      .toSorted((a, b) => Date.parse(a.paidAt) - Date.parse(b.paidAt)),
+    refunds: all
+      .flatMap(({ refunds }) => refunds)
+      .toSorted((a, b) => Date.parse(a.requestedAt) - Date.parse(b.requestedAt)),
   };
 }
 
 const transactionKey = ({ attemptNumber, transactionId }: Entry): string =>
   `${attemptNumber}/${transactionId}`;
-
-const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
   const books: Books = { payments: [], refunds: [] };

@@ -74,7 +74,7 @@ function lateNews(
 /** One that has not ended has moved no money yet. */
 function refundEntry(refund: BookRefund): LedgerEntry[] {
   const { status, endedAt: at, heardAt, number, amountFen, reason, remark } = refund;
-  if (at === undefined || (status !== "已退款" && status !== "人工结清")) return [];
+  if (at === undefined) return [];
   const { channel, organisationName, applicationId, attemptNumber, transactionId } = refund;
   const entry = { channel, organisationName, applicationId, attemptNumber, transactionId };
   return [

@@ -143,7 +143,8 @@ function sumFunds(bills: readonly (Funds & Bridge)[]): Funds & Bridge {
   return sum;
 }
 
-function sumsOf(
+/** What moved on the channels, by the entries of a ledger. */
+export function sumsOf(
   entries: readonly LedgerEntry[],
 ): Pick<MonthSums, "takenFen" | "takenCount" | "refundedFen" | "refundedCount" | "byHandFen" | "netFen"> {
   const [taken, refunded] = [ofKind(entries, "支付"), ofKind(entries, "退款")];

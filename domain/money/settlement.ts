@@ -75,5 +75,5 @@ interface Paid {
 /** In the same second, the smaller number: any order will do that is always the same. */
 function comesFirst(one: Paid, other: Paid): boolean {
   const [first, second] = [Date.parse(one.paidAt), Date.parse(other.paidAt)];
-  return first === second ? one.id < other.id : first < second;
+  return first < second || (first === second && one.id < other.id);
 }

@@ -130,7 +130,7 @@ function refundDifference(pair: RefundPair): Difference[] {
   if (found === "matched" || !known) return [];
   const { attemptNumber, transactionId } = known;
   const refundNumber = entry?.number ?? line?.refundNumber ?? "";
-  const evidence = found === "standingDiffers" ? newsOf(pair) : strangeRefund(pair);
+  const evidence = found === "standingDiffers" && line && entry ? newsOf(line, entry) : strangeRefund(pair);
   return [
     {
       found,
@@ -156,8 +156,8 @@ function strangeRefund({ line, entry }: RefundPair): RefundEvidence | undefined 
 }
 
 /** The end of a refund that our books don't know yet. One that ended otherwise here is the operator's. */
-function newsOf({ line, entry }: RefundPair): RefundEvidence | undefined {
-  if (!line || !entry || progressOf(entry, line) === undefined) return undefined;
+function newsOf(line: RefundLine, entry: BookRefund): RefundEvidence | undefined {
+  if (progressOf(entry, line) === undefined) return undefined;
   const { number: refundNumber, attemptNumber, unused } = entry;
   // Under a number that was given up it goes back beside the refund of now, as a console's does.
   if (unused) return strangeRefund({ line: { ...line, attemptNumber }, entry: undefined });

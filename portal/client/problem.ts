@@ -55,5 +55,9 @@ export function problemOf(error: unknown): Problem {
   return { code: "INTERNAL", status: 500, title: words.problem.pageTitle, detail: words.problem.pageNext };
 }
 
+/** A channel stays away for longer than anybody wants to look at a page that waits. */
+const gatewayCodes = ["GATEWAY_AWAY", "GATEWAY_UNANSWERED"];
+
 /** True where the same request may well succeed later, so that it is worth sending again by itself. */
-export const isPassing = ({ status, code }: Problem): boolean => status === 503 && code !== "GATEWAY_AWAY";
+export const isPassing = ({ status, code }: Problem): boolean =>
+  status === 503 && !gatewayCodes.includes(code);

@@ -12,7 +12,7 @@ import { json } from "../../api/openapi/responses";
 import { describeError } from "../../lib/describe-error";
 import { eventually } from "../../embedded/demo/narrator";
 import { Problem, problemFor } from "../../api/platform/problem";
-import { isClosedWorkflow, toProblem } from "../../api/platform/error-handler";
+import { isClosedWorkflow, isGivenUp, toProblem } from "../../api/platform/error-handler";
 import { problems } from "../../domain/problems";
 import { refusals } from "../../domain/application/refusals";
 import { problemOf, startPlatform, type Platform } from "./platform-harness";
@@ -166,6 +166,11 @@ describe("requests that can't be read", () => {
   });
 });
 
+const grpcError = (code: number) =>
+  new ServiceError("failed", {
+    cause: Object.assign(new Error("failed"), { code, details: "failed", metadata: {} }),
+  });
+
 describe("parts that are away", () => {
   test("when the engine can't be reached then it is 503 with Retry-After", async () => {
     const connection = Connection.lazy({ address: `127.0.0.1:${closedPort}`, connectTimeout: 200 });
@@ -178,11 +183,6 @@ describe("parts that are away", () => {
     expect((await problemOf(response)).code).toBe("ENGINE_AWAY");
     expect(platform.log.filter(({ msg }) => msg === "a part is away")).toHaveLength(1);
   });
-
-  const grpcError = (code: number) =>
-    new ServiceError("failed", {
-      cause: Object.assign(new Error("failed"), { code, details: "failed", metadata: {} }),
-    });
 
   test.each([
     ["a workflow task that failed under the update", grpcError(9)],
@@ -251,6 +251,12 @@ describe("workflows that end under an update", () => {
     expect(isClosedWorkflow(new WorkflowNotFoundError("already completed", "any", undefined))).toBe(true);
     expect(isClosedWorkflow(failedBy("AcceptedUpdateCompletedWorkflow"))).toBe(true);
     expect(isClosedWorkflow(failedBy("NOT_EDITABLE"))).toBe(false);
+  });
+
+  test("when its task failed or its run closed under it then it was given up, and may be given again; of one without an answer nobody knows", () => {
+    expect([9, 10].map((code) => isGivenUp(grpcError(code)))).toEqual([true, true]);
+    expect([1, 2, 4, 8, 13, 14].filter((code) => isGivenUp(grpcError(code)))).toEqual([]);
+    expect(isGivenUp(new WorkflowNotFoundError("already completed", "any", undefined))).toBe(false);
   });
 });
 

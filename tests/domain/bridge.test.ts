@@ -113,6 +113,22 @@ test("when money moved that the books know otherwise, or not at all, then that i
   ]);
 });
 
+test("when the bill's line of a refund names its order, then the difference names it, too", () => {
+  const line = {
+    ...{ kind: "refund", refundNumber: "R", transactionId: "T", amountFen: 20_000 },
+    fundsId: "50",
+  };
+  const found = (more: object) =>
+    bridge({
+      ...{ channel: "wechat", day, flows: [back], differences: [], books: { payments: [], refunds: [] } },
+      lines: [{ ...line, status: "refunded", ...more } as RefundLine & { kind: "refund" }],
+    }).differences;
+  const told = { found: "notBridged", kind: "funds", transactionId: "T", refundNumber: "R" };
+  const amounts = { oursFen: 0, theirsFen: -20_000 };
+  expect(found({ attemptNumber })).toStrictEqual([{ ...told, ...amounts, attemptNumber }]);
+  expect(found({})).toStrictEqual([{ ...told, ...amounts }]);
+});
+
 test("when the statement leaves a refund out, then its movement is still known by its payment", () => {
   const lost = { refund: { endedAt: dayAfterNoon }, flows: [back], lines: false };
   expect(reasons(lost)).toEqual([[["otherDayFen", 19_880]], []]);

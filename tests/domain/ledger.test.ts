@@ -105,16 +105,14 @@ test("when the operator has settled a refund by hand, then it is listed apart, w
   });
 });
 
-test("when an invoice is issued, then it is booked with the fee and its buyer", () => {
-  const issued = after(
-    paid(),
-    { type: "invoiceRequested", at: at(50), by: operator, buyer, delivery },
-    {
-      type: "invoiceIssued",
-      at: at(60),
-      document: { invoiceNumber: "26337000000000000001", issuedAt: at(55), fileId: "F", sha256: "00" },
-    },
-  );
+test("when an invoice is issued, then it is booked with the fee and its buyer; while it is only ordered, not yet", () => {
+  const ordered = after(paid(), { type: "invoiceRequested", at: at(50), by: operator, buyer, delivery });
+  expect(kindsOf(ordered)).toEqual([["支付", 20_000]]);
+  const issued = after(ordered, {
+    type: "invoiceIssued",
+    at: at(60),
+    document: { invoiceNumber: "26337000000000000001", issuedAt: at(55), fileId: "F", sha256: "00" },
+  });
   expect(ledgerOf([issued], [], day).at(-1)).toMatchObject({
     kind: "发票",
     number: "26337000000000000001",
@@ -155,6 +153,17 @@ test("when one refund was settled by hand before another was done, then each kin
   const done = after(second, {
     ...{ type: "refundProgressed", at: at(250), refundNumber: numberIn(second), status: "已退款" },
   });
-  const kinds = ledgerOf([byHand, done], [], "2026-01-05").map(({ kind }) => kind);
-  expect(kinds).toEqual(["支付", "支付", "退款", "人工结清"]);
+  const entries = ledgerOf([byHand, done], [], "2026-01-05");
+  expect(entries.map(({ kind }) => kind)).toEqual(["支付", "支付", "退款", "人工结清"]);
+  expect(new Set(entries.map(({ organisationName }) => organisationName))).toEqual(
+    new Set([onSiteForm.organisationName]),
+  );
+  // Those of a kind by their times: the one that was asked for first may be done last.
+  const doneAfter = after(first, {
+    ...{ type: "refundProgressed", at: at(300), refundNumber: numberIn(first), status: "已退款" },
+  });
+  const ids = ledgerOf([doneAfter, done], [], "2026-01-05")
+    .slice(2)
+    .map(({ applicationId }) => applicationId);
+  expect(ids).toEqual([second.id, first.id]);
 });

@@ -7,6 +7,7 @@ import {
   isRetriable,
   isTreatable,
   refundNews,
+  refundRefusal,
   withNews,
 } from "../../domain/money/refund-news";
 import { after, approved, at, evidenceFor, feeFen, operator, paid, withAttempt } from "./samples";
@@ -77,6 +78,45 @@ describe("news of a refund", () => {
     const atMerchant: Refund = { ...abnormal, treatment: "merchantAccount" };
     expect([isRetriable(atMerchant), isTreatable(atMerchant)]).toEqual([false, false]);
   });
+});
+
+describe("what an operator may do about a refund", () => {
+  const commands = ["retryRefund", "resolveRefund", "treatRefund"] as const;
+  const refusalsOf = (given: Refund | undefined) => commands.map((command) => refundRefusal(command, given));
+
+  test.each<[string, Partial<Refund>, readonly (string | undefined)[]]>([
+    ["the account can't take it", {}, ["REFUND_NOT_RETRIABLE", undefined, undefined]],
+    ["it was closed", { abnormality: "closed" }, [undefined, undefined, "REFUND_NOT_TREATABLE"]],
+    [
+      "it lies with the merchant",
+      { treatment: "merchantAccount" },
+      ["REFUND_NOT_RETRIABLE", undefined, "REFUND_NOT_TREATABLE"],
+    ],
+  ])(
+    "when it is abnormal and %s, then it is tried again, settled by hand, or sent elsewhere as that allows",
+    (_why, changes, refusals) => {
+      expect(refusalsOf({ ...abnormal, ...changes })).toEqual(refusals);
+    },
+  );
+
+  test("when it isn't abnormal, or there is none, then nothing", () => {
+    const none = commands.map(() => "NO_ABNORMAL_REFUND");
+    for (const status of ["退款中", "已退款", "人工结清"] as const)
+      expect(refusalsOf({ ...abnormal, status })).toEqual(none);
+    expect(refusalsOf(undefined)).toEqual(none);
+  });
+});
+
+test("when news comes of a refund about which somebody did something by hand, then that stays remembered", () => {
+  const intervention = { command: "treatRefund", by: operator, reason: "示例" } as const;
+  const treated = withNews(abnormal, { status: "退款中", treatment: "bankCard", intervention }, at(100));
+  expect(treated).toStrictEqual({
+    ...{ ...refund, treatment: "bankCard" },
+    interventions: [{ ...intervention, at: at(100) }],
+  });
+  const done = withNews(treated, { status: "已退款" }, at(200));
+  expect(done).toStrictEqual({ ...treated, status: "已退款", endedAt: at(200) });
+  expect(withNews(refund, { status: "退款异常" }, at(200))).toStrictEqual({ ...refund, status: "退款异常" });
 });
 
 describe("money that somebody gave back in the channel's console", () => {

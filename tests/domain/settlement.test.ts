@@ -211,6 +211,17 @@ describe("money for an application whose workflow has ended", () => {
   });
 });
 
+test("when another payment was made in the very second of the one that counts, then the smaller number counts, whichever is heard of first", () => {
+  const counted = paid();
+  const { id = "", paidAt = "" } = counted.attempts[0]?.transactions[0] ?? {};
+  const smaller = { transactionId: "4000000000", paidAt };
+  expect([smaller.transactionId < id, verdictOn(counted, smaller)]).toMatchObject([
+    true,
+    { verdict: "counts", insteadOf: { transactionId: id } },
+  ]);
+  expect(verdictOn(counted, { transactionId: "4300000000", paidAt })).toMatchObject({ verdict: "returns" });
+});
+
 test("when a part of what counts has gone back in the console, then it goes on counting, though money that was paid before it is heard of", () => {
   const counted = paid();
   const [transaction] = counted.attempts[0]?.transactions ?? [];

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Answer } from "../../contract/answers";
 import type { ShownApplication } from "../../embedded/demo/api-client";
+import { beijingDay } from "../../domain/beijing-day";
 import { eventually } from "../../embedded/demo/narrator";
 import { openEngine, type EngineView } from "../support/engine";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
 import { awaitApplication, invoiceFor } from "../support/journey";
-import { expectProblem } from "../support/problems";
+import { expectProblem, type ProblemBody } from "../support/problems";
 import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
@@ -137,4 +139,58 @@ test("when all of it went back, then booking leaves nothing kept, and the invoic
   expect(reversed).toMatchObject({ status: "已撤回", payment: "已退款" });
   // Nothing more went back by it.
   expect(reversed.attempts[0]?.transactions[0]?.refund).toBeUndefined();
+});
+
+test("when parts of a finished application's money went back, and operators book them just as its runs end, then each is in the books, once", async () => {
+  const [day, next] = [daysAgo(147), daysAgo(146)];
+  const { id, attemptNumber } = await endedOn(day);
+  const seconds = Array.from({ length: 24 }, (_, part) => 10 + part);
+  for (const second of seconds)
+    await gateways.refundByHand("wechat", attemptNumber, onDay(next, `11:00:${second}`), { amountFen: 100 });
+  await runDay(world.operator, next);
+  const open = await deskOf(id, "open");
+  expect(open).toHaveLength(seconds.length);
+
+  // Two at a time, each as soon as one is answered, or a little later.
+  const left = [...open.entries()];
+  const answered: string[] = [];
+  async function bookNext(): Promise<void> {
+    const [part, difference] = left.shift() ?? [];
+    if (part === undefined || !difference) return;
+    if (part % 3 > 0) await pause(part);
+    const { status, body } = await book(id, { difference: difference.id, reason: "已在商户平台退回" });
+    answered.push(status === 200 ? "done" : (body as unknown as ProblemBody).code);
+    await bookNext();
+  }
+  await Promise.all([bookNext(), bookNext()]);
+  // The day is compared again by each booking: it tells a run that is open just then of all that the bill has.
+  const known = ["done", "REFUND_BOOKED", "DIFFERENCE_CLOSED"];
+  expect(answered.filter((code) => !known.includes(code))).toEqual([]);
+  const { keptFen, attempts } = await bidder.api.get(id);
+  const booked = attempts[0]?.transactions[0]?.consoleRefunds?.map(({ number }) => number) ?? [];
+  expect(booked.toSorted()).toEqual(open.map(({ difference }) => difference.refundNumber).toSorted());
+  expect(keptFen).toBe(20_000 - seconds.length * 100);
+});
+
+test("when a part goes back in the console today, then the operator's overview has it as the month has it", async () => {
+  const today = beijingDay(Date.now());
+  const { attemptNumber } = await paidByWechat({ world, bidder }, gateways, new Date().toISOString());
+  const at = new Date().toISOString();
+  await gateways.refundByHand("wechat", attemptNumber, at, { amountFen: 5_000, notify: true });
+  const read = async <T>(path: string) => (await world.operator.api.call<T>("GET", path)).body;
+  const bothOf = async () => {
+    const { month } = await read<Answer<"overview">>("/api/operations/overview");
+    const { totals } = await read<Answer<"month">>(`/api/months/${today.slice(0, 7)}`);
+    const sum = (key: "takenFen" | "takenCount" | "refundedFen") =>
+      totals.reduce((fen, total) => fen + total[key], 0);
+    return {
+      shown: [month.paidFen, month.paidCount, month.refundedFen],
+      reported: [sum("takenFen"), sum("takenCount"), sum("refundedFen")],
+    };
+  };
+  // Other tests pay meanwhile.
+  const isSame = ({ shown, reported }: Awaited<ReturnType<typeof bothOf>>) =>
+    shown.join() === reported.join() && (reported[2] ?? 0) >= 5_000;
+  const both = await eventually("the same sums", bothOf, isSame);
+  expect(both.shown).toEqual(both.reported);
 });

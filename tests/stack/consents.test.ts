@@ -208,10 +208,10 @@ test("when the gateway is away as it is agreed to, then it waits on, and agreein
   const { id: consentId } = await askByHand(world.operator, resolution(number));
   await gateways.failWechat(`/v3/refund/domestic/refunds/${number}`);
   const key = randomUUID();
-  expectProblem(await decideOn(world.secondOperator, consentId, "agree", key), 503, "GATEWAY_AWAY");
+  expectProblem(await decideOn(world.secondOperator, consentId, "agree", key), 503, "GATEWAY_UNANSWERED");
   expect(await listed(consentId)).toMatchObject({
     ...{ state: "待复核", mayDecide: true },
-    problem: expect.stringContaining("支付渠道暂不可用"),
+    problem: expect.stringContaining("支付渠道暂未答复"),
   });
   await gateways.failWechat();
   expect(await decideOn(world.secondOperator, consentId, "agree", key)).toMatchObject({ status: 200 });

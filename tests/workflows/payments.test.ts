@@ -133,7 +133,7 @@ describe("another way to pay", () => {
     const path = "/gateway/api/queryTrans.do";
     await bench().world.unionPay("PUT", "/faults", { path, kind: "http500", times: 1_000 });
     for (let tries = 0; tries < 2; tries += 1)
-      await expect(renewal.withdraw()).rejects.toMatchObject({ cause: { type: "GATEWAY_AWAY" } });
+      await expect(renewal.withdraw()).rejects.toMatchObject({ cause: { type: "GATEWAY_UNANSWERED" } });
     await bench().world.unionPay("PUT", "/faults", []);
     await expect(renewal.withdraw()).rejects.toMatchObject({ cause: { type: "WITHDRAW_PAID" } });
     expect(await renewal.state()).toMatchObject({ payment: "已支付", status: "审核通过" });

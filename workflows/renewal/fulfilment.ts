@@ -57,7 +57,7 @@ export async function withdraw(
     const number = open?.number ?? unended?.number ?? "";
     const known = open ? await payments.supersede(number) : await payments.askAndClose(number);
     if (known) clear.add(number);
-    else if (by.role === "bidder") refuseWith("GATEWAY_AWAY");
+    else if (by.role === "bidder") refuseWith("GATEWAY_UNANSWERED");
   }
   const withdrawn = renewal.record({ type: "withdrawn", by, opinion });
   const ordered = refundsOf(renewal.application).find(({ transaction }) => transaction.counted);

@@ -98,7 +98,7 @@ export async function retry(owner: RefundOwner): Promise<void> {
 
 /** Another number may take money back only where the gateway never will under the former one, by what it says now. */
 async function requireGivenUp(owner: RefundOwner): Promise<void> {
-  const answer = (await queryRefund(owner.order())) ?? refuseWith("GATEWAY_AWAY");
+  const answer = (await queryRefund(owner.order())) ?? refuseWith("GATEWAY_UNANSWERED");
   refuseUnlessOpen("retryRefund", owner.refund());
   if (answer.status === "refunded") {
     await applyGatewayAnswer(owner, answer);
@@ -120,7 +120,7 @@ export async function resolve(
   given: Pick<ResolveRefund, "by" | "reason" | "agreed">,
 ): Promise<void> {
   const both = readBoth(owner.refund(), given);
-  const answer = (await queryRefund(owner.order())) ?? refuseWith("GATEWAY_AWAY");
+  const answer = (await queryRefund(owner.order())) ?? refuseWith("GATEWAY_UNANSWERED");
   refuseUnlessOpen("resolveRefund", owner.refund());
   // One that the gateway can't find yet isn't under way: it had refused it.
   if (answer.status === "processing" && answer.abnormality !== "absent") refuseWith("REFUND_UNDER_WAY");
@@ -144,7 +144,7 @@ export async function treat(
     await triedThreeTimes.treatRefund.executeWithOptions({ summary }, [{ order, to }]);
   } catch (error) {
     if (!(error instanceof ActivityFailure)) throw error;
-    refuseWith(isRefusal(error) ? "REFUND_NOT_TREATABLE" : "GATEWAY_AWAY");
+    refuseWith(isRefusal(error) ? "REFUND_NOT_TREATABLE" : "GATEWAY_UNANSWERED");
   }
   // Abnormal still: that, and no more, has to be so by now.
   refuseUnlessOpen("resolveRefund", owner.refund());

@@ -19,6 +19,7 @@ type OtherRefusal =
   | "LOCK_APPROVED_FOR_ANOTHER"
   | "NOT_SEALED"
   | "GATEWAY_AWAY"
+  | "GATEWAY_UNANSWERED"
   | SecondRefusal;
 
 interface Refusal {

@@ -4,9 +4,10 @@ import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { apply } from "../../domain/application/reducer";
 import type { RenewalSettings } from "../../domain/application/settings";
-import { shapeVersion, upToDate, withTaken } from "../../domain/application/shape";
+import { shapeVersion, upToDate, withTaken, type CarriedState } from "../../domain/application/shape";
 import type { RenewalInput } from "../messages";
 import { currentTrace } from "../trace";
+import { localStore, localThenRegular, store } from "./activities";
 import { createOperatorView } from "./operator-view";
 import { createMessageQueue } from "../message-queue";
 import { createWriter, type ApplicationWrite, type Save } from "./writer";
@@ -96,11 +97,11 @@ export class Renewal {
   readonly settings: RenewalSettings;
   /** Work that outlives the message that began it. */
   readonly tasks = new Tasks();
-  private current: Application | null;
+  private current: Application | null = null;
   /** As it was when this run began. */
-  private readonly atFirst: Application | null;
-  private taken: readonly string[];
-  private readonly takenBefore: ReadonlySet<string>;
+  private atFirst: Application | null = null;
+  private taken: readonly string[] = [];
+  private takenBefore: ReadonlySet<string> = new Set();
   private readonly length: RunLength;
   /** Messages that came together are handled one after another. */
   readonly messageQueue = createMessageQueue();
@@ -112,10 +113,28 @@ export class Renewal {
     this.settings = settings;
     this.length = createRunLength(input.eventsPerRun);
     this.updateVisibility = createOperatorView(input.portalUrl);
-    this.current = carried ? upToDate(carried.application, carried.shape) : null;
+    if (carried) this.goOnFrom(carried);
+  }
+
+  private goOnFrom({ application, shape, taken }: CarriedState): void {
+    this.current = upToDate(application, shape);
     this.atFirst = this.current;
-    this.taken = carried?.taken ?? [];
-    this.takenBefore = new Set(this.taken);
+    this.taken = taken;
+    this.takenBefore = new Set(taken);
+  }
+
+  /**
+   * Goes on from what is stored. Read here, it is the latest: no other run of the application can be open by now, while
+   * another that began and ended since whoever began this one looked may have written more.
+   */
+  async goOnFromStored(): Promise<void> {
+    const { applicationId } = this.input;
+    this.goOnFrom(
+      await localThenRegular(
+        () => localStore.storedState(applicationId),
+        () => store.storedState(applicationId),
+      ),
+    );
   }
 
   /** Null until the first submission is accepted. */
@@ -136,8 +155,9 @@ export class Renewal {
 
   /** What the next run starts with. */
   get nextInput(): RenewalInput {
+    const { resumed: _, ...input } = this.input;
     return {
-      ...this.input,
+      ...input,
       carried: { shape: shapeVersion, application: this.application, taken: this.taken },
     };
   }
@@ -145,6 +165,11 @@ export class Renewal {
   /** True once the history is so long that another run should go on. */
   get isLong(): boolean {
     return this.length.isLong;
+  }
+
+  /** True once something has happened in this run, which went on from another one. */
+  get hasNews(): boolean {
+    return this.application !== this.atFirst;
   }
 
   /** Called for each message that has come to its handler. */

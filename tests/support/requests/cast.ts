@@ -26,11 +26,15 @@ export async function createCast(world: World) {
   const stock = createStock();
   const owned = { world, bidder };
 
-  async function invoiced(): Promise<string> {
-    const { id } = await paid(owned);
+  async function finish(id: string): Promise<void> {
     await world.reviewer.api.markHandled(id);
     await bidder.api.requestInvoice(id, invoiceFor(bidder));
     await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  }
+
+  async function invoiced(): Promise<string> {
+    const { id } = await paid(owned);
+    await finish(id);
     return id;
   }
 
@@ -42,20 +46,32 @@ export async function createCast(world: World) {
     return id;
   }
 
-  async function paidWithoutStatement(): Promise<{ id: string; transactionId: string }> {
+  async function paidThatDay(): Promise<{ id: string; number: string; transactionId: string }> {
     const { id } = await approved(owned);
     const { number } = await startWechat(bidder, id);
     const { transactionId } = await gateways.payWechat(number, { at: onDay(day, "09:30:00") });
     await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
-    return { id, transactionId };
+    return { id, number, transactionId };
   }
 
-  /** @returns the differences that a reconciliation leaves on the desk, and their applications */
+  /** A finished one, of which a part went back in WeChat's console. */
+  async function partlyGoneBack(): Promise<{ id: string }> {
+    const paidBefore = await paidThatDay();
+    await finish(paidBefore.id);
+    await gateways.refundByHand("wechat", paidBefore.number, onDay(day, "10:00:00"), { amountFen: 5_000 });
+    return paidBefore;
+  }
+
+  /** By their applications, the open differences of console refunds. */
+  const bookable = new Map<string, string>();
+
+  /** @returns the differences that a reconciliation leaves open, and their applications */
   async function inQuestion(): Promise<{ ids: string[]; differences: string[] }> {
-    const made = await Promise.all([paidWithoutStatement(), paidWithoutStatement(), paidWithoutStatement()]);
+    const made = await Promise.all([paidThatDay(), paidThatDay(), paidThatDay()]);
+    const goneBack = await Promise.all([partlyGoneBack(), partlyGoneBack()]);
     await gateways.alterStatement(day, { omit: made.map(({ transactionId }) => transactionId) });
     await runDay(world.operator, day);
-    const ids = made.map(({ id }) => id);
+    const ids = [...made, ...goneBack].map(({ id }) => id);
     const isOurs = ({ applicationId }: Answer<"differenceItem">) => ids.some((id) => id === applicationId);
     const items = await eventually(
       "the differences",
@@ -65,7 +81,13 @@ export async function createCast(world: World) {
         ).body.items.filter(isOurs),
       ({ length }) => length === ids.length,
     );
-    return { ids, differences: items.map(({ id }) => id) };
+    for (const { id, applicationId = "", difference } of items) {
+      if (difference.kind !== "refund") continue;
+      bookable.set(applicationId, id);
+      stock.note(await world.operator.api.get(applicationId), "operator", bidder);
+    }
+    const differences = items.filter(({ difference }) => difference.kind === "payment").map(({ id }) => id);
+    return { ids, differences };
   }
 
   async function registeredLock(): Promise<string> {
@@ -117,9 +139,21 @@ export async function createCast(world: World) {
     const [more] = await Promise.all([inQuestion(), refill()]);
     await add(more.ids);
     differences.push(...more.differences);
-    await askToClose(more.differences);
+    // One is left for the walk to ask about.
+    await askToClose(more.differences.slice(1));
   }
-  return { world, people, stock, gateways, serials: [serial], differences, consents, day, refill: refillAll };
+  return {
+    world,
+    people,
+    stock,
+    gateways,
+    serials: [serial],
+    differences,
+    bookable,
+    consents,
+    day,
+    refill: refillAll,
+  };
 }
 
 /** Under which number the money of an attempt goes back. */

@@ -66,7 +66,7 @@ export function createChooser({ cast, operations, random, timesDone }: Options) 
 
   /** The operation with an application that is open to it; a look at another one where none is known to be. */
   function openTo(operation: Operation, { role, person }: Pick<Move, "role" | "person">): Move {
-    const fits = fitFor(operation);
+    const fits = fitFor(operation, cast.bookable);
     const reach = within(person);
     const open = fits ? reach.filter(({ seen: { [role]: shown } }) => shown && fits(shown)) : reach;
     if (open.length > 0 || !fits) return { role, person, operation, stocked: oneOf(open), isSound: true };
@@ -81,7 +81,7 @@ export function createChooser({ cast, operations, random, timesDone }: Options) 
     if (role === "bidder" && reach.length < underWay && random.next() < 0.2)
       return { role, person, operation: begin, stocked: undefined, isSound: true };
     const ready = (operation: Operation) =>
-      reach.filter(({ seen: { [role]: shown } }) => shown && fitFor(operation)?.(shown));
+      reach.filter(({ seen: { [role]: shown } }) => shown && fitFor(operation, cast.bookable)?.(shown));
     const steps = forward.filter((one) => mayCall(role, one) && ready(one).length > 0);
     const operation = leastDone(steps);
     if (operation) return { role, person, operation, stocked: oneOf(ready(operation)), isSound: true };

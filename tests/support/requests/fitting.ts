@@ -56,6 +56,7 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
     lockType: () => random.pick(["法人锁", "单位锁", "业务锁"]),
     bank: () => "ICBC",
     version: () => shown?.version ?? 1,
+    difference: (made) => cast.bookable.get(stocked?.id ?? "") ?? made,
     form: (made) => (isValues(made) ? wholeForm(made) : made),
     rows: (made) => (Array.isArray(made) ? made.map((row) => (isValues(row) ? rowOf(row) : row)) : made),
   };

@@ -37,11 +37,16 @@ export const abnormalRefunds = ({ attempts }: ShownApplication): Refund[] =>
     ),
   );
 
+/** By an application, the open difference of a console refund that can be booked. */
+export type Bookable = ReadonlyMap<string, string>;
+
 /** What else a command needs than that the table allows it. */
-const commandNeeds: Partial<Record<Command, (application: ShownApplication) => boolean>> = {
-  retryRefund: (application) => abnormalRefunds(application).some(isRetriable),
-  treatRefund: (application) => abnormalRefunds(application).some(isTreatable),
-};
+const commandNeeds: Partial<Record<Command, (application: ShownApplication, bookable: Bookable) => boolean>> =
+  {
+    bookRefund: ({ id }, bookable) => bookable.has(id),
+    retryRefund: (application) => abnormalRefunds(application).some(isRetriable),
+    treatRefund: (application) => abnormalRefunds(application).some(isTreatable),
+  };
 
 /** What else an operation needs of the application that it names. */
 const needs: Readonly<Record<string, (application: ShownApplication) => boolean>> = {
@@ -60,9 +65,13 @@ const needs: Readonly<Record<string, (application: ShownApplication) => boolean>
 export const givesCommand = ({ method, path }: Operation): boolean => commandOf.has(`${method} ${path}`);
 
 /** Whether the operation can be done now with an application as it was seen; undefined where that makes no difference. */
-export function fitFor({ method, path }: Operation): ((seen: ShownApplication) => boolean) | undefined {
+export function fitFor(
+  { method, path }: Operation,
+  bookable: Bookable,
+): ((seen: ShownApplication) => boolean) | undefined {
   const command = commandOf.get(`${method} ${path}`);
-  if (command) return (seen) => seen.allowed.includes(command) && (commandNeeds[command]?.(seen) ?? true);
+  if (command)
+    return (seen) => seen.allowed.includes(command) && (commandNeeds[command]?.(seen, bookable) ?? true);
   return needs[path.slice(pathOf.application.length)];
 }
 

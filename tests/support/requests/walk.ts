@@ -36,6 +36,7 @@ export interface Met {
 const atOnce = 3;
 /** Within how many requests more an operation must be met that nobody has done yet. */
 const patience = 40;
+const booking = "postApplicationsIdRefunds";
 /** A request can be long. Characters. */
 const longestFault = 600;
 
@@ -72,6 +73,9 @@ export function createWalk({ cast, operations, seed }: Options) {
     try {
       const answer = await put(person, operation, request);
       oddities(operation, answer).forEach(blame);
+      // What was booked, or can't be any more, is nobody's to book.
+      if (operation.operationId === booking && [200, 409].includes(answer.status) && stocked)
+        cast.bookable.delete(stocked.id);
       if (asSaid && answer.status === 400) refusedInVain(move, request, answer).forEach(blame);
       if (answer.status < 300) {
         counted.done += 1;

@@ -1,0 +1,23 @@
+import { destinationText, shownDestination } from "../../domain/money/intervention";
+
+/** Where an operator sends money that its payer's account couldn't take, as application and audit remember it. */
+const account = "6222020200119988777";
+
+test.each([
+  ["ICBC_DEBIT", "工商银行"],
+  // WeChat may come to take other banks.
+  ["DEMO_DEBIT", "DEMO_DEBIT"],
+])(
+  "when it goes to a card of %s, then bank, holder and the card's last four digits are told",
+  (bankType, bank) => {
+    const shown = shownDestination({ kind: "bankCard", bankType, account, holder: "示例持卡人" });
+    expect(shown).toEqual({ kind: "bankCard", bank, card: "****8777", holder: "示例持卡人" });
+    expect(destinationText(shown)).toBe(`${bank} ****8777 示例持卡人`);
+  },
+);
+
+test("when it goes to the merchant's own account, then there is no card to tell of", () => {
+  const shown = shownDestination({ kind: "merchantAccount" });
+  expect(shown).toEqual({ kind: "merchantAccount" });
+  expect(destinationText(shown)).toBe("商户银行账户");
+});

@@ -1,0 +1,109 @@
+import { refundNumber } from "../../domain/money/attempts";
+import { gatewayControls } from "../support/gateways";
+import { awaitApplication } from "../support/journey";
+import { layoutFaults } from "../support/page-faults";
+import { testStack } from "../support/test-stack";
+import { openVisitor, signInAs, type Visitor } from "./browser";
+import { demoBidder, demoPerson, paid } from "./cast";
+
+const stack = testStack();
+let first: Visitor;
+let second: Visitor;
+beforeAll(async () => {
+  first = await openVisitor({ stack, username: "operator" });
+  // At the portal's own form: the second has to be a person.
+  second = await openVisitor({ stack });
+  await signInAs(second, stack, "operator2");
+});
+
+/** A withdrawn application whose payer's account can't take the money back. */
+async function withAbnormalRefund(): Promise<{ id: string; number: string }> {
+  const bidder = await demoBidder(stack, "bidder1");
+  const id = await paid({ stack, bidder, reviewer: await demoPerson(stack, "reviewer1") });
+  const [attempt] = (await bidder.api.get(id)).attempts;
+  const number = refundNumber(attempt?.number ?? "", attempt?.transactions[0]?.id ?? "");
+  await gatewayControls(stack.addresses).endRefund(number, "ABNORMAL");
+  await (await demoPerson(stack, "operator")).api.withdraw(id, "投标人来电要求撤回");
+  await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
+  return { id, number };
+}
+
+const rowOf = ({ page }: Visitor, table: string, id: string) =>
+  page.getByRole("table", { name: table }).getByRole("row", { name: id });
+
+/** The first operator asks for a card of the bidder's. */
+async function askForCard(id: string): Promise<void> {
+  const { page } = first;
+  await page.goto("/operations");
+  await rowOf(first, "异常退款", id).getByRole("button", { name: "异常退款处理" }).click();
+  const dialog = page.getByRole("dialog", { name: "异常退款处理" });
+  await dialog.getByLabel("银行卡号").fill("6222 0202 0011 9988 777");
+  await dialog.getByLabel("持卡人姓名").fill("示例持卡人");
+  const confirm = dialog.getByRole("button", { name: "异常退款处理" });
+  expect(await confirm.isEnabled()).toBe(false);
+  await dialog.getByLabel("处理原因").fill("收款账户已注销");
+  await confirm.click();
+  await page.getByText("已提交，等待另一位运维人员复核").waitFor();
+}
+
+async function faultsOf({ page }: Visitor, where: string): Promise<string[]> {
+  return (await layoutFaults(page)).map((fault) => `${where}: ${fault}`);
+}
+
+test("when one operator sends a refund to a card, then another reads what it is about and agrees, and both stand in the application", async () => {
+  const { id, number } = await withAbnormalRefund();
+  await askForCard(id);
+  const own = rowOf(first, "待复核", id);
+  await own.getByRole("button", { name: "撤回请求" }).waitFor();
+  expect(await own.getByRole("button", { name: "同意" }).count()).toBe(0);
+  await rowOf(first, "异常退款", id).getByText("待复核").waitFor();
+  await first.page.getByText(/待复核\d+项，见下方/).waitFor();
+
+  const { page } = second;
+  await page.goto("/operations");
+  const row = rowOf(second, "待复核", id);
+  await row.getByText("工商银行 ****8777 示例持卡人").waitFor();
+  expect(await faultsOf(second, "the page")).toEqual([]);
+  await row.getByRole("button", { name: "同意", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "同意的意见" });
+  for (const shown of ["工商银行 ****8777 示例持卡人", "200.00元", "运维员甲：收款账户已注销"])
+    await dialog.getByText(shown).waitFor();
+  expect(await faultsOf(second, "the dialog")).toEqual([]);
+  await gatewayControls(stack.addresses).endRefund(number, "SUCCESS");
+  await dialog.getByRole("textbox").fill("已电话核对");
+  await dialog.getByRole("button", { name: "同意" }).click();
+  await page.getByText("已同意，已执行").waitFor();
+  await row.locator(".tag", { hasText: "已执行" }).waitFor();
+
+  const bidder = await demoBidder(stack, "bidder1");
+  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  await page.goto(`/operations/applications/${id}`);
+  for (const shown of [
+    "异常退款处理，运维员甲：收款账户已注销",
+    "退至工商银行 ****8777 示例持卡人",
+    "复核运维员乙：已电话核对",
+  ])
+    await page.getByText(shown).waitFor();
+  expect(await faultsOf(second, "the application")).toEqual([]);
+  await page.goto(`/operations/audit?search=${id}`);
+  await page.getByText(/同意：已电话核对；异常退款处理：.*退至工商银行 \*\*\*\*8777 示例持卡人/).waitFor();
+});
+
+test("when the first takes it back, or the second disagrees, then the refund waits as before", async () => {
+  const { id } = await withAbnormalRefund();
+  await askForCard(id);
+  await rowOf(first, "待复核", id).getByRole("button", { name: "撤回请求" }).click();
+  await first.page.getByText("已撤回复核请求").waitFor();
+  await rowOf(first, "待复核", id).locator(".tag", { hasText: "已撤回" }).waitFor();
+
+  await askForCard(id);
+  const { page } = second;
+  await page.goto("/operations");
+  const waiting = rowOf(second, "待复核", id).filter({ has: page.getByRole("button") });
+  await waiting.getByRole("button", { name: "不同意" }).click();
+  const dialog = page.getByRole("dialog", { name: "不同意的意见" });
+  await dialog.getByRole("textbox").fill("持卡人与投标人不符");
+  await dialog.getByRole("button", { name: "不同意" }).click();
+  await page.getByText("已记为不同意").waitFor();
+  await rowOf(second, "异常退款", id).getByRole("button", { name: "异常退款处理" }).waitFor();
+});
