@@ -41,9 +41,9 @@ export interface OnHost {
   healthPort: number;
   settings: Readonly<Record<string, string>>;
 }
-export const present: OnHost = { version: "present", folder: projectRoot, healthPort: 3015, settings: {} };
 /** What runs on a host, by release: its API and its worker. */
-export type Part = "api" | "worker";
+export const parts = ["api", "worker"] as const;
+export type Part = (typeof parts)[number];
 
 /** A Temporal server that is there, host:port, with an empty database: on PostgreSQL, say. By default a dev server. */
 const givenTemporal = process.env["HOSTS_TEMPORAL"];
@@ -197,7 +197,7 @@ export async function openTwoHosts(settings: Record<string, string>) {
       nginx,
 
       /** Starts a part of a host, of a release. */
-      start(host: Host, part: Part, release: OnHost = present): void {
+      start(host: Host, part: Part, release: OnHost): void {
         const commands = join(dir, `commands-${host}`);
         mkdirSync(commands, { recursive: true });
         containers.run(
@@ -220,13 +220,12 @@ export async function openTwoHosts(settings: Record<string, string>) {
           host,
         );
       },
-      stop: (host: Host, part: Part, release: OnHost = present, signal?: NodeJS.Signals): Promise<void> =>
+      stop: (host: Host, part: Part, release: OnHost, signal?: NodeJS.Signals): Promise<void> =>
         containers.stop(nameOf(host, part, release), signal),
-      log: (host: Host, part: Part, release: OnHost = present): string =>
-        containers.log(nameOf(host, part, release)),
+      log: (host: Host, part: Part, release: OnHost): string => containers.log(nameOf(host, part, release)),
 
       /** Waits until a part's /readyz answers 200. */
-      async ready(host: Host, part: Part, release: OnHost = present, withinSeconds = 90): Promise<void> {
+      async ready(host: Host, part: Part, release: OnHost, withinSeconds = 90): Promise<void> {
         const port = part === "api" ? ports.api : release.healthPort;
         const isReady = () => ask(() => reach(host, port), "/readyz");
         await eventually(`${host}'s ${part}`, isReady, (status) => status === 200, withinSeconds);

@@ -19,11 +19,13 @@ export async function replaceRelease({ house, deployment, from, to }: Change): P
     house.start(host, "worker", to);
     await house.ready(host, "worker", to);
     if (index === 0) await deployment.makeCurrent(to.version);
-    await house.stop(host, "worker", from);
-    await house.stop(host, "api", from);
-    house.start(host, "api", to);
-    await house.ready(host, "api", to);
-    await givenRequests(house, host);
+    const replaceApi = async () => {
+      await house.stop(host, "api", from);
+      house.start(host, "api", to);
+      await house.ready(host, "api", to);
+      await givenRequests(house, host);
+    };
+    await Promise.all([house.stop(host, "worker", from), replaceApi()]);
   }
 }
 
