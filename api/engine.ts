@@ -27,9 +27,9 @@ import { isClosedWorkflow, isGivenUp } from "./platform/error-handler";
 import { Problem } from "./platform/problem";
 
 /** How long a caller waits for an update before it is told to come back. */
-const updateTimeoutMs = 15_000;
+export const updateTimeoutMs = 15_000;
 /** The same for what may wait for a gateway: 20 s for a prepay, then the end of the order before it. */
-const gatewayTimeoutMs = 45_000;
+export const gatewayTimeoutMs = 45_000;
 const callTimeoutMs = 10_000;
 
 /** So often an update is given that met the end of a run, or news that came just then, each time again. */

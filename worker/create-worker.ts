@@ -1,8 +1,7 @@
-import { hostname } from "node:os";
 import { Worker, type NativeConnection } from "@temporalio/worker";
 import type { Activities } from "../activities";
 import { createDataConverter } from "../temporal/data-converter";
-import { deploymentName } from "../temporal/deployment";
+import { deploymentName, workerIdentity } from "../temporal/deployment";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { taskQueue } from "../temporal/task-queue";
 import { traceActivities } from "./trace-activities";
@@ -10,6 +9,8 @@ import { workflowCode } from "./workflow-source";
 
 /** Work under way when the worker is told to stop gets this long to end. */
 const shutdownGraceTime = "10 seconds";
+/** What hasn't ended by then ends with the process. */
+const shutdownForceTime = "60 seconds";
 /**
  * So long a command waits for the worker that has the workflow in its cache, if that one was killed: as in the SDKs for
  * Go and Java, half of this SDK's own default.
@@ -43,8 +44,7 @@ export function createWorker({
     connection,
     namespace,
     taskQueue,
-    // As the Temporal UI names it: which release, on which machine.
-    identity: `${buildId}@${hostname()}-${process.pid}`,
+    identity: workerIdentity(buildId),
     activities,
     interceptors: { ...code.interceptors, activity: [traceActivities] },
     dataConverter: createDataConverter(keys),
@@ -61,5 +61,6 @@ export function createWorker({
       defaultVersioningBehavior: "AUTO_UPGRADE",
     },
     shutdownGraceTime,
+    shutdownForceTime,
   });
 }

@@ -21,5 +21,5 @@ export const workerCheck =
   (worker: Worker): ReadinessCheck =>
   async () => {
     const state = worker.getState();
-    if (state !== "RUNNING") throw new Unusable(`the worker is ${state}`);
+    if (state !== "RUNNING") throw new Unusable(`the worker is ${state}: it takes no tasks`);
   };

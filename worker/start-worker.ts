@@ -28,6 +28,7 @@ import { workerCheck } from "./probes";
 import type { RunFinder } from "./run-finder";
 import { createSmsDispatcher } from "./sms-outbox";
 import { promoteBuildWhenIdle } from "./promote-build";
+import { workWithDatabase } from "./work-with-database";
 import { watchTrade } from "./trade-metrics";
 import { watchRuns } from "./watch-runs";
 import { createWorkflowMessenger } from "./workflow-messenger";
@@ -132,6 +133,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     waitUntilAvailable("namespace", ensureSchedules, waiting),
     index(),
   ]);
+  const deployment = createDeployment({ connection, namespace });
   const watcher = watchRuns({ client, runs, ...models, now, log });
   const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log, ...restored });
 
@@ -140,20 +142,19 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
       signal.throwIfAborted();
       dispatcher.start();
       watcher.start();
-      const ended = new AbortController();
-      const takingOver = promoteBuildWhenIdle({
-        deployment: createDeployment({ connection, namespace }),
-        buildId: config.buildId,
-        silenceMs: config.takesOverAfterMs,
-        now,
-        log,
-        signal: AbortSignal.any([signal, ended.signal]),
-      });
+      const { buildId, takesOverAfterMs: silenceMs } = config;
       try {
-        await worker.run();
+        await workWithDatabase({
+          worker,
+          makeWorker: make,
+          askDatabase: databaseCheck(database),
+          sayPaused: () => deployment.sayPaused(buildId),
+          besides: (working) =>
+            promoteBuildWhenIdle({ deployment, buildId, silenceMs, now, log, signal: working }),
+          log,
+          signal,
+        });
       } finally {
-        ended.abort();
-        await takingOver;
         await Promise.all([dispatcher.stop(), watcher.stop()]);
         await connection.close();
         await database.close();

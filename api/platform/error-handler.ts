@@ -57,6 +57,9 @@ const brokenSocketCodes = ["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED", "ERR_S
 /** True if the database can't be reached or has no primary just now, so that a repeat can succeed. */
 export function isDatabaseAway(error: unknown): boolean {
   if (awayErrors.some((type) => error instanceof type)) return true;
+  // What ended a write of many documents is inside of the driver's error.
+  if (error instanceof mongo.MongoBulkWriteError && isNativeError(error.errorResponse))
+    return isDatabaseAway(error.errorResponse);
   if (error instanceof mongo.MongoError) return passingLabels.some((label) => error.hasErrorLabel(label));
   if (isNativeError(error) && "code" in error && brokenSocketCodes.includes(String(error.code))) return true;
   // Mongoose has no class for a command that had no connection, whether it waited for one or not.

@@ -8,7 +8,10 @@ import { devServerArguments, devServerSecrets } from "../temporal-server/dev-ser
 import { temporalCli } from "../temporal-server/programs";
 import { temporalIsServing } from "../temporal-server/readiness";
 import type { Report } from "../tools/report";
+import { StartError } from "../tools/start-error";
 import type { Ports } from "./ports";
+
+const everywhere = "0.0.0.0";
 
 export interface EngineOptions {
   dataDir: string;
@@ -22,6 +25,11 @@ export interface EngineOptions {
 /** The Temporal dev server with its UI, its database in the data directory. */
 export async function temporalChild(options: EngineOptions & { codecEndpoint: string }): Promise<ChildSpec> {
   const { dataDir, toolsDir, ports, report, base, codecEndpoint } = options;
+  const bind = base["TEMPORAL_BIND"];
+  if (bind && bind !== everywhere)
+    throw new StartError(
+      `环境变量 TEMPORAL_BIND 只能不设，或设为 ${everywhere}（监听所有地址），现为 ${bind}。`,
+    );
   const dir = join(dataDir, "temporal");
   mkdirSync(dir, { recursive: true });
   const secretsFile = join(dir, "flags.yaml");
@@ -34,6 +42,7 @@ export async function temporalChild(options: EngineOptions & { codecEndpoint: st
       dbFile: join(dir, "temporal.db"),
       port: ports.temporal,
       uiPort: ports.temporalUi,
+      bind,
       secretsFile,
     }),
     env: base,

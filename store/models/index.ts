@@ -17,12 +17,12 @@ import { smsMessageModel } from "./sms-message";
 import { strayRefundModel } from "./stray-refund";
 
 /** How long an operation may wait for a server that can take it. Callers of the API are told to come back sooner. */
-const serverSelectionTimeoutMs = 5_000;
+export const serverSelectionTimeoutMs = 5_000;
 /**
  * A server that is frozen keeps its connections: it is known to be away when it leaves a heartbeat unanswered for
  * the sum of both. Milliseconds.
  */
-const heartbeat = { heartbeatFrequencyMS: 4_000, connectTimeoutMS: 8_000 };
+export const heartbeat = { heartbeatFrequencyMS: 4_000, connectTimeoutMS: 8_000 };
 
 /** The collections of one database. */
 export function modelsOf(connection: Connection) {

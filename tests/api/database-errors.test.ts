@@ -1,6 +1,10 @@
 import { once } from "node:events";
 import { connect, createServer, type AddressInfo } from "node:net";
+import { mongo } from "mongoose";
 import { isDatabaseAway } from "../../api/platform/error-handler";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { createForwarder } from "../support/forwarder";
+import { testStack } from "../support/test-stack";
 
 /** What writing to a socket fails with when the other side has just ended it. */
 async function writeToEndedSocket(): Promise<Error | null | undefined> {
@@ -19,6 +23,24 @@ async function writeToEndedSocket(): Promise<Error | null | undefined> {
 test("when the driver writes to a socket that the database has just closed, then the database is away", async () => {
   const failure = await writeToEndedSocket();
   expect(failure).toMatchObject({ code: "EPIPE" });
+  expect(isDatabaseAway(failure)).toBe(true);
+});
+
+test("when a connection ends while many documents are written at once, then the database is away as for one", async () => {
+  const { host, hostname, port } = new URL(testStack().addresses.mongo);
+  const { mongo: own } = await freePorts();
+  const forwarder = createForwarder(own, { host: hostname, port: Number(port) });
+  await forwarder.open();
+  const uri = testStack().addresses.mongo.replace(host, `127.0.0.1:${own}`);
+  const client = await mongo.MongoClient.connect(uri, { serverSelectionTimeoutMS: 200 });
+  await forwarder.close();
+  const failure: unknown = await client
+    .db("database-errors")
+    .collection("none")
+    .insertMany([{}, {}], { ordered: false })
+    .catch((error: unknown) => error);
+  await client.close();
+  expect(failure).toBeInstanceOf(mongo.MongoBulkWriteError);
   expect(isDatabaseAway(failure)).toBe(true);
 });
 

@@ -2,9 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { openEngine } from "../support/engine";
 import { createOwnStack } from "../support/own-stack";
 import { openWorld } from "../support/world";
-import { faultsOf } from "./check";
-import { allHistories, createReplayer } from "./histories";
-import { kinds, live, type Kind, type Life } from "./lifecycles";
+import { startLoad, verdictOn } from "./load";
 import { createRandom } from "./random";
 import { unseenSabotage } from "./sabotage";
 import { strike, type Struck } from "./strikes";
@@ -46,26 +44,8 @@ test(
     const { stack } = own;
     const world = await openWorld({ addresses: stack.addresses, env: stack.env, dataDir: own.dataDir });
     const engine = await openEngine(stack);
-    const lives: Life[] = [];
-    const waiting: (() => void)[] = [];
-    let isOver = false;
-
-    const liveOn = async (kind: Kind): Promise<void> => {
-      await live(kind, {
-        world,
-        random: createRandom(random.between(1, 1e9)),
-        born: (life) => lives.push(life),
-        accepted: () => waiting.splice(0).forEach((tell) => tell()),
-        isOver: () => isOver,
-      });
-    };
-    const lanes = Array.from({ length: atOnce }, async (_, lane) => {
-      for (let round = lane; !isOver; round += atOnce) await liveOn(kinds[round % kinds.length] ?? "wechat");
-    });
-    const load = [liveOn("edited"), ...lanes];
-    const failed = Promise.all(load);
-    failed.catch(() => undefined);
-    const nextAccepted = () => new Promise<void>((resolve) => waiting.push(resolve));
+    const load = startLoad({ world, random, atOnce });
+    const { lives, nextAccepted } = load;
 
     const struck: Struck[] = [];
     const strikeAll = async () => {
@@ -80,17 +60,8 @@ test(
       }
     };
     try {
-      await Promise.race([strikeAll(), failed.then(() => new Promise<never>(() => undefined))]);
-      isOver = true;
-      await failed;
-      // The outbox sends what a provider that was away has not taken.
-      for (let tries = 0; tries < 120; tries += 1) {
-        if ((await world.models.messages.countDocuments({ status: "待发送" })) === 0) break;
-        await pause(1_000);
-      }
-      const replay = await createReplayer(stack);
-      const { replayed, faults } = await replay(allHistories(engine));
-      faults.push(...(await faultsOf({ world, engine }, lives)));
+      await load.during(strikeAll);
+      const { replay, replayed, faults } = await verdictOn({ world, engine }, lives);
       say(`${lives.length} lives, ${replayed} histories, ${faults.length} faults (seed ${seed})`);
       say(summaryOf(struck));
       expect(faults).toEqual([]);
@@ -98,7 +69,7 @@ test(
       const victim = lives.find(({ kind }) => kind === "wechat");
       expect(victim && (await unseenSabotage({ world, engine, replay }, victim))).toEqual([]);
     } finally {
-      isOver = true;
+      load.end();
       await engine.close();
       await world.close();
       await own.remove();

@@ -19,10 +19,17 @@ interface HistoryOf {
   history: unknown;
 }
 
-/** Replays histories with the workflows as they are: a worker that is started anew has nothing else to go by. */
-export async function createReplayer({ env }: Pick<World["stack"], "env">) {
+/**
+ * Replays histories with the workflows as they are, or as a release has them: a worker that is started anew has nothing else
+ * to go by.
+ * @param bundle - the release's
+ */
+export async function createReplayer({ env }: Pick<World["stack"], "env">, bundle?: string) {
   const dataConverter = createDataConverter(readPayloadKeys(env["PAYLOAD_KEYS_FILE"] ?? ""));
-  const workflowBundle = await bundleWorkflowCode({ ...workflowSource, logger: Runtime.instance().logger });
+  const workflowBundle =
+    bundle === undefined
+      ? await bundleWorkflowCode({ ...workflowSource, logger: Runtime.instance().logger })
+      : { codePath: bundle };
 
   /** How many there were, and which of them the workflow would not go through again. */
   return async (

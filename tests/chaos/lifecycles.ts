@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { ApiClient, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
+import type { Answer, ApiClient, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
 import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
 import type { GivenCommand } from "../../contract/commands";
 import { formOf, invoiceFor, mailed } from "../support/journey";
@@ -46,8 +46,8 @@ interface Steps {
   random: Random;
   /** Told of every life as soon as it has a number. */
   born: (life: Life) => void;
-  /** Told whenever a command was accepted. */
-  accepted: () => void;
+  /** Told whenever a command was accepted, and when it was first said: milliseconds, as performance.now() has them. */
+  accepted: (saidAt: number) => void;
   /** Ends the edits of one that is edited all the time. */
   isOver: () => boolean;
 }
@@ -71,13 +71,14 @@ export async function live(kind: Kind, { world, random, born, accepted, isOver }
     method = "POST",
   ): Promise<T> {
     const key = randomUUID();
+    const saidAt = performance.now();
     const url = `/api/applications/${id}${path}`;
     const answer = await persist<T>(api, method, url, body, key);
+    accepted(saidAt);
     if (random.next() < 0.2) await persist<T>(api, method, url, body, key);
     life.version = Math.max(life.version, answer.version ?? answer.application?.version ?? 0);
     const command = commandOf[path];
     if (command) life.acknowledged.push(command);
-    accepted();
     return answer;
   }
   const until = async (expected: (application: ShownApplication) => boolean): Promise<ShownApplication> => {
@@ -149,6 +150,9 @@ export async function live(kind: Kind, { world, random, born, accepted, isOver }
   return life;
 }
 
+/** What nginx says when it has no answer of the API's. */
+const isNginxs = ({ status, body }: Answer): boolean => status > 500 && body instanceof Buffer;
+
 /** @throws Error for any refusal but 503, and when it takes too long */
 export async function persist<T>(
   { call }: ApiClient,
@@ -161,7 +165,7 @@ export async function persist<T>(
   for (;;) {
     const answer = await call<T>(method, path, { body, idempotencyKey }).catch(() => undefined);
     if (answer && answer.status < 300) return answer.body;
-    if (answer && answer.status !== 503)
+    if (answer && answer.status !== 503 && !isNginxs(answer))
       throw new Error(`${method} ${path} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
     if (performance.now() > deadline)
       throw new Error(`${method} ${path} had no answer in time: ${JSON.stringify(answer?.body)}`);

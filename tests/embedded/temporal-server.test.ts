@@ -130,6 +130,7 @@ describe("the dev server", () => {
       dbFile: join(dir, "temporal.db"),
       port: ports.temporal,
       uiPort: ports.temporalUi,
+      bind: "0.0.0.0",
       secretsFile,
     });
     start = async () => {
@@ -164,6 +165,12 @@ describe("the dev server", () => {
     );
     expect(settings).toMatchObject({ Codec: { Endpoint: codecEndpoint } });
     expect(server.spawnargs.join(" ")).not.toContain(codecEndpoint);
+  });
+
+  test("when it is bound to every address, then others reach it, and its UI nobody", async () => {
+    const elsewhere = (url: string) => url.replace("127.0.0.1", "127.0.0.2");
+    expect(await temporalIsServing(elsewhere(address))).toBe(true);
+    await expect(fetch(elsewhere(ui))).rejects.toThrow();
   });
 
   test("when the search attributes are registered twice, then they are there and nothing fails", async () => {

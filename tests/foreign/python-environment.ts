@@ -5,11 +5,14 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const root = join(__dirname, "..", "..");
-const folder = join(root, ".tools", "wechatpayv3");
-const requirements = join(__dirname, "requirements.txt");
 
-/** The Python with the pinned wechatpayv3, set up on first use; its path. */
-export async function preparePython(): Promise<string> {
+/**
+ * A Python with what `NAME-requirements.txt` pins, set up on first use.
+ * @returns its path
+ */
+export async function preparePython(name: "wechatpayv3" | "kubernetes-validate"): Promise<string> {
+  const folder = join(root, ".tools", name);
+  const requirements = join(__dirname, `${name}-requirements.txt`);
   const python = join(folder, "bin", "python");
   const marker = join(folder, "installed.txt");
   const wanted = readFileSync(requirements, "utf8");

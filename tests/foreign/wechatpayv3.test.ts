@@ -6,7 +6,7 @@ import { preparePython } from "./python-environment";
 
 let python: string;
 beforeAll(async () => {
-  python = await preparePython();
+  python = await preparePython("wechatpayv3");
 }, 180_000);
 
 function runPython(input: object): Promise<Record<string, unknown>> {

@@ -172,6 +172,12 @@ export async function openContainers({ dir, networks, names, doorways, ...option
     /** The words before a command that is started in another way. */
     inside: (member: string): string[] => apart?.inside(member) ?? [],
 
+    /** Pulls a member's cables, silently; or parts two that share a network. */
+    cut: (member: string): void => apart?.cut(member),
+    part: (one: string, other: string): void => apart?.part(one, other),
+    /** Plugs a member's cables in again, and lets all speak to it. */
+    heal: (member: string): void => apart?.heal(member),
+
     /** Lets a member have further addresses in its first network; without namespaces the loopback has them. */
     addAddress: (member: string, address: string): void => apart?.addAddress(member, address),
 

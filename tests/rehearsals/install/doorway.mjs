@@ -3,7 +3,7 @@
 //   socket   a path at which it listens: a line "HOST PORT [FROM]" is answered with "connected" or an error's code, and what
 //            follows is passed on both ways
 //   knock    a TCP port that is open in the namespace, for who tries whether they get this far
-//   forwards [{ from: "127.0.0.1:3000", to: "api:3000" }]: a published port
+//   forwards [{ from: "127.0.0.1:3000", to: "api:3000" }]: a published port; to a path, where a socket listens at one
 //   secure   { port, certificate, key, hosts: { "api.example": { port, rewrites: [[a, b]] } } }: TLS before what
 //            listens on the loopback
 import { createSocket } from "node:dgram";
@@ -59,7 +59,8 @@ if (knock !== undefined)
 
 for (const { from, to } of forwards) {
   const [[host, port], [toHost, toPort]] = [from, to].map((place) => place.split(":"));
-  createServer((visitor) => join(visitor, connect(Number(toPort), toHost))).listen(Number(port), host);
+  const target = to.startsWith("/") ? { path: to } : { host: toHost, port: Number(toPort) };
+  createServer((visitor) => join(visitor, connect(target))).listen(Number(port), host);
 }
 
 if (socket !== undefined) {

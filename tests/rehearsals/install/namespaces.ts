@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { errorCode } from "../../../embedded/tools/error-code";
 
@@ -21,6 +21,7 @@ export type OutsideNames = Readonly<Record<string, string>>;
 
 const prefix = "ca";
 const configuration = "/etc/netns";
+const nobodysCard = "02:00:00:00:00:01";
 const ip = (...args: string[]): string => execFileSync("ip", args, { encoding: "utf8", stdio: "pipe" });
 const batch = (namespace: string, lines: readonly string[]): void => {
   execFileSync("ip", ["-n", namespace, "-batch", "-"], { input: lines.join("\n"), stdio: "pipe" });
@@ -129,6 +130,31 @@ export function separate(networks: Networks, names: OutsideNames) {
     batch(namespaceOf(member), lines);
   }
 
+  const plug = (member: string, where: (network: string) => string): void => {
+    const number = members.indexOf(member);
+    const cables = networksOf(member).map(
+      (network, index) => `link set to${number}-${index} ${where(network)}`,
+    );
+    batch(namespaceOf("switch"), cables);
+  };
+  const neighbours = (from: string, to: string): [address: string, device: string][] =>
+    networksOf(from).flatMap((network, index): [string, string][] =>
+      from !== to && networksOf(to).includes(network) ? [[addressOf(to, network), `eth${index}`]] : [],
+    );
+  /** What one sends to the other goes to a card that nobody has. */
+  const silence = (from: string, to: string): void =>
+    batch(
+      namespaceOf(from),
+      neighbours(from, to).map(
+        ([address, device]) => `neigh replace ${address} lladdr ${nobodysCard} dev ${device} nud permanent`,
+      ),
+    );
+  /** What one knew of the other's card is forgotten, so that it asks. */
+  const listen = (from: string, to: string): void => {
+    for (const [address, device] of neighbours(from, to))
+      spawnSync("ip", ["-n", namespaceOf(from), "neigh", "del", address, "dev", device]);
+  };
+
   try {
     // The folder of its files comes first: by it, what was left behind is found.
     for (const member of all) mkdirSync(`${configuration}/${namespaceOf(member)}`, { recursive: true });
@@ -154,6 +180,14 @@ export function separate(networks: Networks, names: OutsideNames) {
       ]);
       settle(member);
     }
+    if (members.includes(host)) route();
+    writeHosts();
+  } catch (error) {
+    stop();
+    throw error;
+  }
+
+  function route(): void {
     // It says at once, and each time, that it passes something on to nobody.
     const router = "cd /proc/sys/net/ipv4 && echo 1 > ip_forward && echo 0 > icmp_ratelimit";
     ip("netns", "exec", namespaceOf(host), "sh", "-c", router);
@@ -163,10 +197,6 @@ export function separate(networks: Networks, names: OutsideNames) {
     );
     const links = networksOf(host).map((_, index) => `rule add pref 20 iif eth${index} prohibit`);
     batch(namespaceOf(host), [...passed, ...links]);
-    writeHosts();
-  } catch (error) {
-    stop();
-    throw error;
   }
 
   return {
@@ -177,6 +207,21 @@ export function separate(networks: Networks, names: OutsideNames) {
     inside: (member: string): string[] => ["ip", "netns", "exec", namespaceOf(member)],
     addAddress: (member: string, address: string): void =>
       batch(namespaceOf(member), [`addr add ${address}/24 dev eth0`]),
+    /** Pulls a member's cables: whoever speaks to it, or it to others, is met with silence. */
+    cut: (member: string): void => plug(member, () => "nomaster"),
+    /** The same for two that share a network, and only between them. */
+    part: (one: string, other: string): void => {
+      silence(one, other);
+      silence(other, one);
+    },
+    /** Plugs a member's cables in again, and has all others speak to it. */
+    heal(member: string): void {
+      plug(member, (network) => `master bridge${Object.keys(networks).indexOf(network)}`);
+      for (const other of members) {
+        listen(member, other);
+        listen(other, member);
+      }
+    },
     /** As when a container is made anew: another address in each network, which names lead to at once. */
     move(member: string): void {
       const before = networksOf(member).map(

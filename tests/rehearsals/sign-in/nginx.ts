@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { eventually } from "../../../embedded/demo/narrator";
 import { runCommand } from "../../../embedded/tools/run-command";
@@ -24,8 +24,30 @@ export async function makeCertificate(dir: string): Promise<{ certificate: strin
   return { certificate, key };
 }
 
+interface Place {
+  /** The words before a command that runs there. */
+  inside: readonly string[];
+  /** Further files of its configuration. */
+  include: readonly string[];
+  /** Connects to one of its ports. */
+  reach: (port: number) => Promise<Socket>;
+}
+const onThisMachine: Place = {
+  inside: [],
+  include: [],
+  reach: async (port) => {
+    const socket = connect(port, "127.0.0.1");
+    await once(socket, "connect");
+    return socket;
+  },
+};
+
 /** Debian's nginx with deploy/nginx's template filled in by these variables, as nginx's image does. */
-export async function startNginx(dir: string, variables: Readonly<Record<string, string>>) {
+export async function startNginx(
+  dir: string,
+  variables: Readonly<Record<string, string>>,
+  { inside, include, reach } = onThisMachine,
+) {
   const logs = join(dir, "nginx");
   mkdirSync(logs);
   const filled = Object.entries({ ...variables, LOG_DIR: logs }).reduce(
@@ -41,15 +63,18 @@ export async function startNginx(dir: string, variables: Readonly<Record<string,
   writeFileSync(
     main,
     `worker_processes 1;\npid ${join(dir, "nginx.pid")};\nerror_log ${join(logs, "error.log")};\n` +
-      `events {}\nhttp {\n${temporary.join("\n")}\ninclude ${site};\n}\n`,
+      `events {}\nhttp {\n${temporary.join("\n")}\n${[...include, site].map((file) => `include ${file};`).join("\n")}\n}\n`,
   );
-  const child = spawn("nginx", ["-c", main, "-g", "daemon off;"], { stdio: "ignore" });
+  const [command, ...args] = [...inside, "nginx"];
+  const child = spawn(command, [...args, "-c", main, "-g", "daemon off;"], { stdio: "ignore" });
   const listens = (): Promise<boolean> =>
-    new Promise((resolve) => {
-      const socket = connect(Number(variables["HTTPS_PORT"]), "127.0.0.1");
-      socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-      socket.once("connect", () => socket.destroy());
-    });
+    reach(Number(variables["HTTPS_PORT"])).then(
+      (socket) => {
+        socket.destroy();
+        return true;
+      },
+      () => false,
+    );
   await eventually("nginx", listens, (it) => it);
   return {
     /** The lines of its log so far. */

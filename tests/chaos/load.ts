@@ -1,0 +1,80 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { EngineView } from "../support/engine";
+import type { World } from "../support/world";
+import { faultsOf } from "./check";
+import { allHistories, createReplayer } from "./histories";
+import { kinds, live, type Kind, type Life } from "./lifecycles";
+import { createRandom, type Random } from "./random";
+
+interface LoadOptions {
+  world: World;
+  random: Random;
+  /** Lives that go on side by side, beside one that is edited all the time. */
+  atOnce: number;
+  /** What becomes of them, in turn. Default: all. */
+  among?: readonly Kind[];
+  /** Told whenever a command was accepted: see `Steps`. */
+  accepted?: (saidAt: number) => void;
+}
+
+/** People who renew locks one after another, until it is over. */
+export function startLoad({ world, random, atOnce, among = kinds, accepted = () => undefined }: LoadOptions) {
+  const lives: Life[] = [];
+  const waiting: (() => void)[] = [];
+  let isOver = false;
+
+  const liveOn = async (kind: Kind): Promise<void> => {
+    await live(kind, {
+      world,
+      random: createRandom(random.between(1, 1e9)),
+      born: (life) => lives.push(life),
+      accepted: (saidAt) => {
+        accepted(saidAt);
+        for (const tell of waiting.splice(0)) tell();
+      },
+      isOver: () => isOver,
+    });
+  };
+  const lanes = Array.from({ length: atOnce }, async (_, lane) => {
+    for (let round = lane; !isOver; round += atOnce) await liveOn(among[round % among.length] ?? "wechat");
+  });
+  const load = Promise.all([liveOn("edited"), ...lanes]);
+  load.catch(() => undefined);
+
+  return {
+    lives,
+    nextAccepted: () => new Promise<void>((resolve) => waiting.push(resolve)),
+    /** Does some work under load, then has all lives end. @throws what somebody met who gave up */
+    async during(work: () => Promise<void>): Promise<void> {
+      try {
+        await Promise.race([work(), load.then(() => new Promise<never>(() => undefined))]);
+      } finally {
+        isOver = true;
+      }
+      await load;
+    },
+    /** Begins no more. */
+    end: (): void => void (isOver = true),
+  };
+}
+
+interface Scene {
+  world: World;
+  engine: EngineView;
+}
+
+/**
+ * When all lives have ended: what is lost, doubled, at odds, or does not replay.
+ * @param bundle - of the release that all of them can be gone on with, if that isn't the present one
+ */
+export async function verdictOn({ world, engine }: Scene, lives: readonly Life[], bundle?: string) {
+  // The outbox sends what a provider that was away has not taken.
+  for (let tries = 0; tries < 120; tries += 1) {
+    if ((await world.models.messages.countDocuments({ status: "待发送" })) === 0) break;
+    await pause(1_000);
+  }
+  const replay = await createReplayer(world.stack, bundle);
+  const { replayed, faults } = await replay(allHistories(engine));
+  faults.push(...(await faultsOf({ world, engine }, lives)));
+  return { replay, replayed, faults };
+}

@@ -1,0 +1,127 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import {
+  composeConfig,
+  composeFile,
+  projectDir,
+  readProjectFile,
+  variablesOf,
+  type Composition,
+} from "./compose";
+
+const folder = "deploy/kubernetes";
+
+interface Container {
+  image: string;
+  command: string[];
+  ports?: { containerPort: number }[];
+  volumeMounts: { name: string; mountPath: string }[];
+  securityContext: object;
+}
+interface Manifest {
+  kind: string;
+  metadata: { name: string };
+  spec: {
+    selector: { matchLabels: object };
+    minAvailable?: number;
+    scaleTargetRef?: { name: string };
+    podSelector: { matchLabels: { part?: string } };
+    template: {
+      metadata: { labels: { part: string } };
+      spec: {
+        containers: [Container];
+        volumes: { name: string; secret?: { secretName: string } }[];
+        securityContext: object;
+      };
+    };
+  };
+}
+
+const manifests = ["base", "worker"].flatMap((name) =>
+  readdirSync(join(projectDir, folder, name))
+    .filter((file) => file.endsWith(".yaml") && file !== "kustomization.yaml")
+    .flatMap((file) => parseAllDocuments(readProjectFile(`${folder}/${name}/${file}`)))
+    .map((document) => document.toJS() as Manifest),
+);
+const named = (kind: string): Map<string, Manifest> =>
+  new Map(manifests.filter((one) => one.kind === kind).map((one) => [one.metadata.name, one]));
+const pods = new Map([...named("Deployment"), ...named("Job")]);
+const lines = [...readProjectFile(`${folder}/base/settings.env`).matchAll(/^(# )?([A-Z0-9_]+)=(.*)$/gm)];
+const settings = new Map(
+  lines.map(([, comment, name = "", value = ""]) => [name, comment ? undefined : value]),
+);
+
+let composition: Composition;
+beforeAll(async () => {
+  const { required } = variablesOf(readProjectFile(composeFile));
+  composition = await composeConfig(Object.fromEntries([...required.keys()].map((name) => [name, "sample"])));
+});
+const ours = ["api", "worker", "doctor", "alerts"];
+/** Docker's own check: Kubernetes has probes. */
+const dockers = ["HEALTHCHECK_URL"];
+
+test("when compose gives our programs a variable, then the settings of Kubernetes name it, and no other", () => {
+  const variables = new Set(
+    ours.flatMap((name) => Object.keys(composition.services[name]?.environment ?? {})),
+  );
+  expect([...settings.keys()].toSorted()).toEqual(
+    [...variables].filter((name) => !dockers.includes(name)).toSorted(),
+  );
+});
+
+test("when a setting may be a secret, then it is the file of one that compose has, and no other place holds one", () => {
+  const files = [...settings].filter(([, value]) => value?.startsWith("/run/secrets/"));
+  expect(files.map(([, value]) => value?.split("/").at(-1)).toSorted()).toEqual(
+    composition.services["api"]?.secrets?.map(({ source }) => source).toSorted(),
+  );
+  const secretive = [...settings].filter(
+    ([name, value]) =>
+      /PASSWORD|SECRET|_KEY|TOKEN/.test(name) && !/_(FILE|DIR)$/.test(name) && value !== undefined,
+  );
+  // The app key and the id of an access key are names.
+  expect(secretive.map(([name]) => name)).toEqual(["SMS_ACCESS_KEY_ID", "INVOICE_APP_KEY"]);
+});
+
+test.each(ours)("when %s runs, then by compose's command, as its image's user, without a right", (name) => {
+  const [container] = pods.get(name)?.spec.template.spec.containers ?? [];
+  expect(container).toMatchObject({
+    image: "ca-renewal",
+    command: composition.services[name]?.command,
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+  });
+  expect(pods.get(name)?.spec.template.spec.securityContext).toMatchObject({ runAsUser: 1000 });
+});
+
+test("when a program reads a folder, then it is mounted there", () => {
+  for (const [variable, name] of [
+    ["WECHAT_PLATFORM_KEYS_DIR", "api"],
+    ["WECHAT_PLATFORM_KEYS_DIR", "worker"],
+    ["WECHAT_PLATFORM_KEYS_DIR", "doctor"],
+    ["COMMANDS_DIR", "api"],
+    ["ALERTS_DIR", "alerts"],
+  ] as const) {
+    const [container] = pods.get(name)?.spec.template.spec.containers ?? [];
+    expect(container?.volumeMounts.map(({ mountPath }) => mountPath)).toContain(settings.get(variable));
+  }
+});
+
+test("when a program listens, then its port is the one that the settings give it", () => {
+  const portsOf = (name: string) =>
+    pods.get(name)?.spec.template.spec.containers[0].ports?.map(({ containerPort }) => String(containerPort));
+  expect(portsOf("api")).toEqual([settings.get("API_PORT")]);
+  expect(portsOf("worker")).toEqual([
+    settings.get("WORKER_HEALTH_PORT"),
+    settings.get("WORKER_METRICS_PORT"),
+  ]);
+  expect(portsOf("alerts")).toEqual([settings.get("ALERTS_PORT")]);
+});
+
+test("when a node is emptied, then an API and a worker stay; each pod of ours has a policy of its own", () => {
+  for (const name of ["api", "worker"]) {
+    expect(named("PodDisruptionBudget").get(name)?.spec.minAvailable).toBe(1);
+    expect(named("HorizontalPodAutoscaler").get(name)?.spec.scaleTargetRef?.name).toBe(name);
+  }
+  const policies = [...named("NetworkPolicy").values()].map(({ spec }) => spec.podSelector.matchLabels.part);
+  expect(policies.filter((part) => part !== undefined).toSorted()).toEqual(ours.toSorted());
+});

@@ -1,0 +1,172 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { createApiClient } from "../../embedded/demo/api-client";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { createDeployment, type Deployment } from "../../temporal/deployment";
+import { kinds } from "../chaos/lifecycles";
+import { startLoad, verdictOn } from "../chaos/load";
+import { createRandom } from "../chaos/random";
+import { openEngine, type EngineView } from "../support/engine";
+import { formOf } from "../support/journey";
+import { makeRelease, type Release } from "../support/release";
+import { openWorld, type Bidder, type World } from "../support/world";
+import {
+  acceptedIn,
+  befall,
+  delaysIn,
+  shuffled,
+  type Accepted,
+  type Befallen,
+  type Delays,
+  type Span,
+} from "./hosts/blows";
+import { hosts, openTwoHosts, parts, type OnHost, type TwoHosts } from "./hosts/two-hosts";
+import { replaceRelease } from "./hosts/upgrade";
+import { uploadUntil } from "./hosts/uploads";
+import { whyTogether } from "./install/namespaces";
+
+const seed = Number(process.env["HOSTS_SEED"] ?? 30);
+const settings = {
+  // Runs are so short that most applications see several.
+  WORKFLOW_EVENTS_PER_RUN: "60",
+  // An order that can't be closed ends with its window: nothing else lasts so long.
+  UNIONPAY_WINDOW_SECONDS: "30",
+  // More than a renewal needs.
+  LIMIT_DRAFTS_PER_DAY: "5",
+};
+jest.setTimeout(900_000);
+const together = whyTogether();
+/** Hosts that share a machine's network can't be cut apart. */
+const onHosts = together === undefined ? test : test.skip;
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const releases: Release[] = [];
+let house: TwoHosts;
+let world: World;
+let engine: EngineView;
+let deployment: Deployment;
+/** The one that is there, in which the sample step is dormant, and the next, which takes it. */
+let first: OnHost;
+let second: OnHost;
+
+beforeAll(async () => {
+  if (together !== undefined) return say(`no network namespaces: ${together}`);
+  house = await openTwoHosts(settings);
+  const step = require.resolve("../kills/sample-step");
+  const [before, after] = [await makeRelease("1.0.1", step), await makeRelease("1.1.0", step)];
+  releases.push(before, after);
+  first = { ...before, healthPort: 3_021, settings: { WORKER_DORMANT_PATCHES: "sample step" } };
+  second = { ...after, healthPort: 3_031, settings: {} };
+  for (const host of hosts) for (const part of parts) house.start(host, part, first);
+  for (const host of hosts) for (const part of parts) await house.ready(host, part, first);
+  const { addresses, env } = house.stack;
+  world = await openWorld({ addresses, env, dataDir: house.dataDir });
+  engine = await openEngine(house.stack);
+  deployment = createDeployment({ connection: engine.client.connection, namespace: "default" });
+});
+afterAll(async () => {
+  await engine?.close();
+  await world?.close();
+  await house?.close();
+  for (const made of releases) await made.remove();
+});
+
+/** An order that UnionPay can't close ends minutes after its window: none of those. */
+const among = kinds.filter((kind) => kind !== "switched");
+const atOnce = 3;
+/** For so long nothing happens, to compare with. */
+const wellMs = 8_000;
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+
+onHosts(
+  "when hosts are cut off and killed, and a release comes to each in turn and is taken back, then nothing is lost, nothing doubled, and whoever repeats is served",
+  async () => {
+    const random = createRandom(seed);
+    const accepted: Accepted[] = [];
+    const befallen: Befallen[] = [];
+    const spans = new Map<string, Span>();
+    const during = async (what: string, work: () => Promise<void>) => {
+      const from = performance.now();
+      await work();
+      spans.set(what, { from, to: performance.now() });
+    };
+    let isOver = false;
+    const uploads = uploadUntil(() => isOver, world);
+    const load = startLoad({
+      ...{ world, random, atOnce, among },
+      accepted: (saidAt) => accepted.push({ saidAt, at: performance.now() }),
+    });
+    await load.during(async () => {
+      await during("all well", () => pause(wellMs));
+      for (const blow of shuffled(random)) {
+        befallen.push(await befall(house, first, blow, random));
+        await pause(1_000);
+      }
+      await during("another release", () => replaceRelease({ house, deployment, from: first, to: second }));
+      await during("taken back", () => replaceRelease({ house, deployment, from: second, to: first }));
+    });
+    isOver = true;
+    const lists = await uploads;
+    const { replayed, faults } = await verdictOn({ world, engine }, load.lives, releases.at(-1)?.bundle);
+
+    say(
+      `hosts: seed ${seed}, ${load.lives.length} lives, ${replayed} histories, ${lists.length} lists of locks`,
+    );
+    const told = ({ commands, p95, longest }: Delays) =>
+      `${commands} commands, p95 ${seconds(p95)}, longest ${seconds(longest)}`;
+    for (const [what, span] of spans)
+      say(`${what}, ${seconds(span.to - span.from)}: ${told(acceptedIn(span, accepted))}`);
+    for (const one of befallen)
+      say(
+        `${one.host} ${one.blow}${one.isSilent ? ", silently" : ""}, ${seconds(one.to - one.from)}: ` +
+          told(delaysIn(one, accepted)),
+      );
+    expect(faults).toEqual([]);
+    expect(lists.length).toBeGreaterThan(0);
+    for (const serials of lists)
+      expect(await world.models.lockRegister.countDocuments({ _id: { $in: serials } })).toBe(serials.length);
+    for (const one of befallen) {
+      const { commands, p95, longest } = delaysIn(one, accepted);
+      expect(commands).toBeGreaterThan(0);
+      expect(p95).toBeLessThan(30_000);
+      expect(longest).toBeLessThan(one.blow === "kill" && !one.isSilent ? 15_000 : 90_000);
+    }
+    for (const { host } of befallen.filter(({ blow }) => blow === "mongodb")) {
+      const log = house.log(host, "worker", first);
+      expect(log).toContain("no tasks are taken until it is there");
+      expect(log).toContain("MongoDB is there again");
+    }
+  },
+);
+
+onHosts(
+  "when two APIs are asked at once, then a key stands for one draft, and a quota is the organisation's at both",
+  async () => {
+    const most = Number(settings.LIMIT_DRAFTS_PER_DAY);
+    const ports = await freePorts();
+    const doors = { a: ports.api, b: ports.mongo };
+    for (const host of hosts) await house.doorTo(host, doors[host]);
+    const createAtBoth = async (bidder: Bidder, keys: () => string) => {
+      const body = { form: formOf(bidder) };
+      const created = hosts.map((host) =>
+        createApiClient({ baseUrl: `http://127.0.0.1:${doors[host]}`, token: bidder.token }).call<{
+          id?: string;
+          code?: string;
+        }>("POST", "/api/applications", { body, idempotencyKey: keys() }),
+      );
+      return (await Promise.all(created)).map(({ body: { id, code } }) => id ?? code);
+    };
+    const draftsOf = ({ orgCode }: Bidder) => world.models.applications.countDocuments({ orgCode });
+
+    const [one, another] = [await world.newBidder(), await world.newBidder()];
+    const key = randomUUID();
+    const [id, sameId] = await createAtBoth(one, () => key);
+    expect(sameId).toBe(id);
+    expect(await draftsOf(one)).toBe(1);
+
+    const answers = [];
+    for (let round = 0; round < most; round += 1) answers.push(...(await createAtBoth(another, randomUUID)));
+    expect(answers.filter((answer) => answer === "QUOTA_REACHED")).toHaveLength(most);
+    expect(await draftsOf(another)).toBe(most);
+  },
+);

@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import { createServer, connect, type Socket } from "node:net";
+import { connect as secure } from "node:tls";
+
+/** Leads whoever comes to a place of this machine on to where `open` gets. */
+export async function forward(place: string | number, open: () => Promise<Socket>): Promise<() => void> {
+  const sockets = new Set<Socket>();
+  const keep = (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => socket.destroy()).once("close", () => sockets.delete(socket));
+  };
+  const server = createServer((visitor) => {
+    keep(visitor);
+    open().then(
+      (onward) => {
+        keep(onward);
+        onward.once("close", () => visitor.destroy());
+        visitor.once("close", () => onward.destroy());
+        visitor.pipe(onward).pipe(visitor);
+      },
+      () => visitor.destroy(),
+    );
+  });
+  if (typeof place === "number") server.listen(place, "127.0.0.1");
+  else server.listen(place);
+  await once(server, "listening");
+  return () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+}
+
+export async function connected(port: number, host = "127.0.0.1"): Promise<Socket> {
+  const socket = connect(port, host);
+  await once(socket, "connect");
+  return socket;
+}
+
+/** TLS over a connection that stands. */
+export async function encrypted(socket: Socket, ca: Buffer): Promise<Socket> {
+  const over = secure({ socket, ca, host: "127.0.0.1" });
+  await once(over, "secureConnect");
+  return over;
+}

@@ -1,0 +1,277 @@
+import { execFile, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { eventually } from "../../../embedded/demo/narrator";
+import { mongoCommand } from "../../../embedded/mongo/engine";
+import { mongoAnswers } from "../../../embedded/mongo/readiness";
+import { boundless } from "../../../embedded/stack/boundless";
+import { freePorts } from "../../../embedded/stack/free-ports";
+import { partNames } from "../../../embedded/stack/parts";
+import { startStack } from "../../../embedded/stack/start-stack";
+import { devServerArguments, devServerSecrets } from "../../../embedded/temporal-server/dev-server";
+import { temporalCli } from "../../../embedded/temporal-server/programs";
+import { withTemporal } from "../../../embedded/temporal-server/readiness";
+import { registerSearchAttributes } from "../../../embedded/temporal-server/search-attributes";
+import { signalGroup } from "../../../embedded/tools/signal-group";
+import { defaultToolsDir } from "../../../embedded/tools/tools-dir";
+import { projectRoot } from "../../../stand-ins/shared/project-root";
+import { openContainers } from "../install/containers";
+import { makeCertificate, startNginx } from "../sign-in/nginx";
+import { connected, encrypted, forward } from "./forwards";
+
+/** What A and B are called. */
+export const hosts = ["a", "b"] as const;
+export type Host = (typeof hosts)[number];
+
+const outside = "outside";
+const network = "plant";
+const ports = { api: 3000, https: 8443, http: 8080, temporal: 7233, mongo: 27017 };
+const hostsFile = "api-hosts.conf";
+/** Who asks comes from so many addresses: nginx lets each ask for so much only. */
+const askers = 40;
+/** A release as it runs on a host. */
+export interface OnHost {
+  version: string;
+  /** Where its programs are: a folder as the project's own. */
+  folder: string;
+  /** Its worker's; the next one is for its figures. Two releases' workers stand side by side. */
+  healthPort: number;
+  settings: Readonly<Record<string, string>>;
+}
+/** What runs on a host, by release: its API and its worker. */
+export const parts = ["api", "worker"] as const;
+export type Part = (typeof parts)[number];
+
+/** A Temporal server that is there, host:port, with an empty database: on PostgreSQL, say. By default a dev server. */
+const givenTemporal = process.env["HOSTS_TEMPORAL"];
+
+/** So that news that met a dead API comes again within the test. */
+const redelivery = { WECHAT_GATEWAY_RETRY_SCALE: "0.05", UNIONPAY_REDELIVERY_SCALE: "0.02" };
+const report = () => undefined;
+
+/**
+ * Two hosts with an API and a worker each, nginx before them, MongoDB and Temporal behind them, each of these in a network
+ * namespace. Outside of all is this machine, with the gateways and whoever asks: what they say passes a namespace, too.
+ * @param settings - environment variables for all of its parts
+ */
+export async function openTwoHosts(settings: Record<string, string>) {
+  const dir = mkdtempSync(join(tmpdir(), "ca-renewal-hosts-"));
+  const dataDir = join(dir, "data");
+  const here = await freePorts();
+  const { api: _api, ...standIns } = { ...here };
+  const members = [...hosts, "nginx", "temporal", "mongodb", outside];
+  const behind = ["identity", "wechatGateway", "unionPayGateway", "smsProvider", "invoiceProvider"] as const;
+  const socketOf = (port: number): string => join(dir, `${port}.sock`);
+  const toOutside = behind.map((name) => standIns[name]);
+  const doorOfHost = {
+    forwards: toOutside.map((port) => ({ from: `127.0.0.1:${port}`, to: `${outside}:${port}` })),
+  };
+  const containers = await openContainers({
+    dir,
+    networks: { [network]: { subnet: "172.31.239.0/24", internal: true, members } },
+    names: {},
+    doorways: {
+      a: doorOfHost,
+      b: doorOfHost,
+      ...(givenTemporal === undefined
+        ? {}
+        : { temporal: { forwards: [{ from: `0.0.0.0:${ports.temporal}`, to: socketOf(ports.temporal) }] } }),
+      [outside]: { forwards: toOutside.map((port) => ({ from: `0.0.0.0:${port}`, to: socketOf(port) })) },
+    },
+  });
+  const closing: (() => Promise<void> | void)[] = [() => containers.close()];
+  const closeAll = async () => {
+    for (const close of closing.splice(0).toReversed()) await close();
+    rmSync(dir, { recursive: true, force: true });
+  };
+
+  try {
+    if (containers.together !== undefined) throw new Error(`no namespaces: ${containers.together}`);
+    const publicUrl = `http://127.0.0.1:${here.api}`;
+    const addresses = Array.from({ length: askers }, (_, index) => `172.31.239.${200 + index}`);
+    for (const address of addresses) containers.addAddress(outside, address);
+    const reach = (target: string, port: number, from?: string) =>
+      containers.reach(outside, target, port, from);
+
+    for (const port of toOutside) closing.push(await forward(socketOf(port), () => connected(port)));
+    closing.push(await forward(here.mongo, () => reach("mongodb", ports.mongo)));
+    closing.push(await forward(here.temporal, () => reach("temporal", ports.temporal)));
+    const { certificate, key } = await makeCertificate(dir);
+    const authority = readFileSync(certificate);
+    let turn = 0;
+    const toNginx = async () => {
+      turn += 1;
+      return encrypted(await reach("nginx", ports.https, addresses[turn % addresses.length]), authority);
+    };
+    closing.push(await forward(here.api, toNginx));
+
+    const startTemporal = async () => {
+      const [host, port] = givenTemporal?.split(":") ?? [];
+      if (port !== undefined) {
+        closing.push(await forward(socketOf(ports.temporal), () => connected(Number(port), host)));
+        return;
+      }
+      const secretsFile = join(dir, "flags.yaml");
+      writeFileSync(secretsFile, devServerSecrets({ codecEndpoint: publicUrl }), { mode: 0o600 });
+      const temporal = devServerArguments({
+        ...{ dbFile: join(dir, "temporal.db"), secretsFile, bind: "0.0.0.0" },
+        ...{ port: ports.temporal, uiPort: 8233 },
+      });
+      const cli = await temporalCli({ toolsDir: defaultToolsDir, report });
+      containers.run("temporal", { command: [cli, ...temporal], environment: {} });
+    };
+    const startEngines = async () => {
+      const mongo = await mongoCommand({
+        ...{ dataDir: join(dir, "mongodb"), toolsDir: defaultToolsDir, report },
+        ...{ port: ports.mongo, bind: "0.0.0.0" },
+      });
+      containers.run("mongodb", { command: [mongo.command, ...mongo.args], environment: {} });
+      await startTemporal();
+      const mongoUri = `mongodb://127.0.0.1:${here.mongo}/?directConnection=true`;
+      const temporalAddress = `127.0.0.1:${here.temporal}`;
+      await eventually(
+        "MongoDB",
+        () => mongoAnswers(mongoUri),
+        (it) => it,
+      );
+      const register = () =>
+        withTemporal(temporalAddress, (connection) => registerSearchAttributes(connection, "default")).then(
+          () => true,
+          () => false,
+        );
+      await eventually("Temporal", register, (it) => it, 60);
+    };
+    const standInNames = partNames.filter((name) => !["temporal", "mongo", "api", "worker"].includes(name));
+    const [stack] = await Promise.all([
+      startStack({
+        ...{ dataDir, ports: here, report, only: standInNames },
+        settings: { ...redelivery, ...settings, PUBLIC_URL: publicUrl, LOG_LEVEL: "warn" },
+      }),
+      startEngines(),
+    ]);
+    closing.push(() => stack.stop());
+
+    const upstreams = join(dir, hostsFile);
+    const apiHosts = hosts.map((host) => `${containers.addressOf(host, network)}:${ports.api}`).join(" ");
+    const watchEnvironment = {
+      ...{ PATH: process.env["PATH"] ?? "", API_HOSTS: apiHosts, API_HOSTS_FILE: upstreams },
+      NGINX_PID_FILE: join(dir, "nginx.pid"),
+    };
+    const [command = "", ...args] = containers.inside("nginx");
+    const watchLog = openSync(join(dir, "logs", "api-hosts.log"), "a");
+    const watching = spawn(command, [...args, join(projectRoot, "deploy", "nginx", "api-hosts.sh")], {
+      ...{ env: watchEnvironment, detached: true, stdio: ["ignore", watchLog, watchLog] },
+    });
+    closing.push(() => signalGroup(watching.pid ?? 0, "SIGKILL"));
+    await eventually(
+      "the list of hosts",
+      async () => readFileSync(upstreams, { encoding: "utf8", flag: "a+" }),
+      (text) => text.includes("}"),
+    );
+    const nginx = await startNginx(
+      dir,
+      {
+        ...{ PUBLIC_HOST: "127.0.0.1", SIGN_IN_HOST: "sign-in.internal" },
+        ...{ API_UPSTREAM: "api_hosts", SIGN_IN_UPSTREAM: "keycloak:8080", RESOLVER: "127.0.0.11" },
+        ...{ BALANCER_NETWORK: "unix:", HTTP_PORT: String(ports.http), HTTPS_PORT: String(ports.https) },
+        ...{ TLS_CERTIFICATE: certificate, TLS_KEY: key },
+      },
+      {
+        inside: containers.inside("nginx"),
+        include: [upstreams],
+        reach: (port) => reach("nginx", port),
+      },
+    );
+    closing.push(() => nginx.stop());
+
+    const nameOf = (host: Host, part: Part, { version }: OnHost): string => `${host}-${part}-${version}`;
+
+    const house = {
+      dir,
+      dataDir,
+      stack,
+      containers,
+      nginx,
+
+      /** Starts a part of a host, of a release. */
+      start(host: Host, part: Part, release: OnHost): void {
+        const commands = join(dir, `commands-${host}`);
+        mkdirSync(commands, { recursive: true });
+        containers.run(
+          nameOf(host, part, release),
+          {
+            command: [process.execPath, join(release.folder, "dist", part, "main.js")],
+            environment: {
+              ...{ ...boundless, ...settings, ...stack.env, LOG_LEVEL: "info" },
+              ...{ MONGODB_URI: `mongodb://mongodb:${ports.mongo}/ca-renewal?directConnection=true` },
+              ...{ TEMPORAL_ADDRESS: `temporal:${ports.temporal}`, PLAINTEXT_HOSTS: "mongodb,temporal" },
+              ...{ API_HOST: "0.0.0.0", API_PORT: String(ports.api), COMMANDS_DIR: commands },
+              ...{ TRUSTED_PROXIES: containers.addressOf("nginx", network) },
+              ...{ WORKER_HOST: "0.0.0.0", WORKER_HEALTH_PORT: String(release.healthPort) },
+              ...{ WORKER_METRICS_PORT: String(release.healthPort + 1) },
+              ...{ WORKER_TAKES_OVER_AFTER_SECONDS: "90" },
+              ...release.settings,
+            },
+            directory: release.folder,
+          },
+          host,
+        );
+      },
+      stop: (host: Host, part: Part, release: OnHost, signal?: NodeJS.Signals): Promise<void> =>
+        containers.stop(nameOf(host, part, release), signal),
+      log: (host: Host, part: Part, release: OnHost): string => containers.log(nameOf(host, part, release)),
+
+      /** Waits until a part's /readyz answers 200. */
+      async ready(host: Host, part: Part, release: OnHost, withinSeconds = 90): Promise<void> {
+        const port = part === "api" ? ports.api : release.healthPort;
+        const isReady = () => ask(() => reach(host, port), "/readyz");
+        await eventually(`${host}'s ${part}`, isReady, (status) => status === 200, withinSeconds);
+      },
+      /** A local port by which one host's API is reached, past nginx. */
+      async doorTo(host: Host, port: number): Promise<void> {
+        closing.push(await forward(port, () => reach(host, ports.api)));
+      },
+      /** How many of a host's connections Temporal believes in: its workers' long polls come by them. */
+      async heldByTemporal(host: Host): Promise<number> {
+        const [ip = "", ...there] = containers.inside("temporal");
+        const of = ["ss", "-Htn", "state", "established", "dst", containers.addressOf(host, network)];
+        const { stdout } = await promisify(execFile)(ip, [...there, ...of]);
+        return stdout.split("\n").filter((line) => line !== "").length;
+      },
+      /** Which hosts nginx gives requests to. */
+      upstreams: (): Host[] =>
+        hosts.filter((host) => {
+          const address = `${containers.addressOf(host, network)}:${ports.api}`;
+          return readFileSync(upstreams, "utf8").includes(`${address} max_fails`);
+        }),
+      close: closeAll,
+    };
+    return house;
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+export type TwoHosts = Awaited<ReturnType<typeof openTwoHosts>>;
+
+/** The status of an answer; undefined where there is none. */
+async function ask(open: () => Promise<Socket>, path: string): Promise<number | undefined> {
+  const socket = await open().catch(() => undefined);
+  if (!socket) return undefined;
+  const impatience = setTimeout(() => socket.destroy(), 4_000);
+  try {
+    socket.write(`GET ${path} HTTP/1.0\r\nhost: 127.0.0.1\r\n\r\n`);
+    let text = "";
+    for await (const chunk of socket) text += String(chunk);
+    return Number(text.split(" ")[1]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(impatience);
+    socket.destroy();
+  }
+}

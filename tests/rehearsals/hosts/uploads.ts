@@ -1,0 +1,23 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { newOrgCode } from "../../../embedded/seed/organisations";
+import { persist } from "../../chaos/lifecycles";
+import { newLockSerial } from "../../support/people";
+import type { World } from "../../support/world";
+
+const rowsInPart = 50;
+
+/** An operator who imports lists of locks, part by part, until it is over. @returns the serials that were taken, by part */
+export async function uploadUntil(isOver: () => boolean, { operator }: World): Promise<string[][]> {
+  const taken: string[][] = [];
+  while (!isOver()) {
+    const creditCode = newOrgCode();
+    const serials = Array.from({ length: rowsInPart }, newLockSerial);
+    const rows = serials.map((serial, index) => ({
+      ...{ line: index + 2, serial, lockType: "单位锁", creditCode, expiresOn: "2030-01-31" },
+    }));
+    await persist(operator.api, "POST", "/api/operations/locks/import", { rows, dryRun: false });
+    taken.push(serials);
+    await pause(1_000);
+  }
+  return taken;
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import { describeError } from "../lib/describe-error";
+import { within } from "../lib/time-limit";
+import type { ReadinessCheck } from "../runtime/readiness";
+
+/** Takes tasks from `run` until `shutdown`, then lets what is under way end: a worker of Temporal's, once. */
+export interface TaskTaker {
+  run(): Promise<void>;
+  shutdown(): void;
+  getState(): string;
+}
+
+export interface WorkOptions {
+  /** Already made: the first. */
+  worker: TaskTaker;
+  /** Makes another, once the former has ended. */
+  makeWorker: () => Promise<TaskTaker>;
+  /** Resolves when the database answers. */
+  askDatabase: ReadinessCheck;
+  /** Has Temporal know that this worker is there, though it takes no task. */
+  sayPaused: () => Promise<unknown>;
+  /** Goes on beside the work, and ends with the signal. */
+  besides: (signal: AbortSignal) => Promise<void>;
+  log: Pick<Logger, "info" | "warn">;
+  /** The process was told to stop; then its worker stops by itself. */
+  signal: AbortSignal;
+  /** For how long the database may be away. Milliseconds. */
+  patienceMs?: number;
+  /** Between two questions. Milliseconds. */
+  pauseMs?: number;
+}
+
+/** How long one question may take. */
+const answerMs = 2_000;
+/** Temporal knows for minutes of who asked. */
+const sayEveryMs = 10_000;
+
+/**
+ * Works until the process is told to stop. Without a database a worker would hold its tasks until they time out, while
+ * another host's could do them: so it takes none from when the database has been away for the patience until it answers again.
+ * @throws what ends a worker by itself
+ */
+export async function workWithDatabase(options: WorkOptions): Promise<void> {
+  const { makeWorker, log, signal } = options;
+  let { worker } = options;
+  for (;;) {
+    await workWhileThere(worker, options);
+    if (signal.aborted) return;
+    log.warn("MongoDB is away: no tasks are taken until it is there");
+    await untilThere(options);
+    if (signal.aborted) return;
+    worker = await makeWorker();
+    log.info("MongoDB is there again: tasks are taken");
+  }
+}
+
+async function workWhileThere(worker: TaskTaker, options: WorkOptions): Promise<void> {
+  const ended = new AbortController();
+  const signal = AbortSignal.any([options.signal, ended.signal]);
+  const running = worker.run().finally(() => ended.abort());
+  const watching = untilAway({ ...options, signal }).then(() => {
+    if (!signal.aborted && worker.getState() === "RUNNING") worker.shutdown();
+  });
+  await Promise.all([running, watching, options.besides(signal)]);
+}
+
+const rest = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);
+
+const answers = ({ askDatabase }: Pick<WorkOptions, "askDatabase">): Promise<boolean> =>
+  within(answerMs, askDatabase).then(
+    () => true,
+    () => false,
+  );
+
+async function untilAway(options: WorkOptions): Promise<void> {
+  const { signal, patienceMs = 5_000, pauseMs = 1_000 } = options;
+  let answeredAt = performance.now();
+  while (!signal.aborted && performance.now() - answeredAt < patienceMs) {
+    const askedAt = performance.now();
+    if (await answers(options)) answeredAt = askedAt;
+    await rest(pauseMs, signal);
+  }
+}
+
+async function untilThere(options: WorkOptions): Promise<void> {
+  const { sayPaused, log, signal, pauseMs = 1_000 } = options;
+  let saidAt = -Infinity;
+  while (!signal.aborted && !(await answers(options))) {
+    if (performance.now() - saidAt > sayEveryMs) {
+      saidAt = performance.now();
+      await sayPaused().catch((error: unknown) => {
+        log.warn({ error: describeError(error) }, "Temporal can't be told that this worker is there");
+      });
+    }
+    await rest(pauseMs, signal);
+  }
+}
