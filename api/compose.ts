@@ -9,6 +9,7 @@ import type { Dependencies, Feature } from "./dependencies";
 import { invoiceDocumentRoutes } from "./invoices/documents";
 import { pendingInvoiceRoutes } from "./invoices/pending";
 import { invoiceDeliveryRoutes } from "./invoices/delivery";
+import { materialRoutes } from "./materials/routes";
 import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
 import { lockRegisterRoutes } from "./locks/register-routes";
 import { lockRoutes } from "./locks/routes";
@@ -28,6 +29,7 @@ const features: readonly Feature[] = [
   paymentRoutes,
   reviewRoutes,
   commandRoutes,
+  materialRoutes,
   lockRoutes,
   lockRegisterRoutes,
   invoiceDocumentRoutes,

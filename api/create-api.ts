@@ -6,17 +6,21 @@ import type { ApiConfig } from "../config/api";
 import { describeError } from "../lib/describe-error";
 import type { IdentityConfig } from "../config/identity";
 import type { LimitsConfig } from "../config/limits";
+import type { MaterialsConfig } from "../config/materials";
 import type { RenewalConfig } from "../config/renewal";
 import type { RetentionConfig } from "../config/retention";
 import type { ObserveCall } from "../gateways/call-log";
 import type { Site } from "../contract/portal-config";
+import { createScan } from "../gateways/clamd";
 import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
 import { openCommandFile } from "../runtime/answered-commands";
 import type { ProbeOptions } from "../runtime/probes";
 import { createInvoiceFiles } from "../store/invoice-files";
+import { createMaterialFiles, sweepMaterials } from "../store/material-files";
 import { createPoller } from "../store/poller";
 import { createTokenStore } from "../store/token-store";
 import { createPayloadCodec } from "../temporal/payload-codec";
+import { createFileSealer } from "../temporal/sealed-file";
 import { createSealer } from "../temporal/sealed-value";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { sweepSubmissions } from "./applications/submit";
@@ -45,6 +49,7 @@ export interface CreateApiOptions {
   api: ApiConfig;
   identity: IdentityConfig;
   renewal: RenewalConfig;
+  materials: MaterialsConfig;
   limits: LimitsConfig;
   retention: RetentionConfig;
   site: Site;
@@ -77,6 +82,8 @@ export function createApi(options: CreateApiOptions) {
     settings,
     merchants: merchantsOf(outside),
     feeTable,
+    materials: options.materials.asked,
+    ...(options.materials.clamd === undefined ? {} : { scan: createScan(options.materials.clamd) }),
     unfinishedDays: options.retention.rules.unfinished,
     limits,
     auditCollector: createAuditCollector({ client, ...models }),
@@ -92,6 +99,7 @@ export function createApi(options: CreateApiOptions) {
       observe: options.observeCall,
     }),
     invoiceFiles: createInvoiceFiles(models.invoiceFiles),
+    materialFiles: createMaterialFiles(models.materialFiles, createFileSealer(keys)),
   };
   const gate = createIdempotencyGate({ records: models.idempotencyRecords, now, logger: log });
   const signedIn = authenticate({
@@ -153,13 +161,19 @@ export function createApi(options: CreateApiOptions) {
     intervalMs: sweepMs,
     onError: (error) => log.warn({ error: describeError(error) }, "could not sweep consents"),
   });
+  const materials = createPoller({
+    work: () => sweepMaterials(models, new Date(now())),
+    intervalMs: sweepMs,
+    onError: (error) => log.warn({ error: describeError(error) }, "could not sweep materials"),
+  });
+  materials.start();
   submissions.start();
   consents.start();
   return {
     app,
     stop: async () => {
       stopSweep();
-      await Promise.all([submissions.stop(), consents.stop()]);
+      await Promise.all([submissions.stop(), consents.stop(), materials.stop()]);
       commands?.close();
     },
   };

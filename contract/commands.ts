@@ -4,6 +4,7 @@ import { decisions } from "../domain/application/application";
 import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/application/form";
 import type { Actor } from "../domain/application/values";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
+import { materialFilesSchema } from "../domain/materials/materials";
 import { channels, type Channel } from "../domain/money/payment";
 import type { Answer, AnswerName } from "./answers";
 import type { CommandRow, UpdateName } from "./command-row";
@@ -26,7 +27,6 @@ const nothingMore = z.strictObject({});
 /** What a form is refused with, whoever saves or submits it. */
 export const formProblems = ["LOCK_BOUGHT_ONLINE", "LOCK_ORIGIN_UNKNOWN"] as const;
 const needsBank = (channel: Channel): boolean => channelTraits[channel].paysBy === "bankForm";
-
 const instant = z.iso.datetime();
 const by = actorSchema();
 const agreed = agreedSchema();
@@ -39,6 +39,7 @@ const rows = {
       form: applicationFormSchema(),
       /** From the fee table, in fen: frozen by this submission. */
       feeFen: z.int().positive(),
+      materials: materialFilesSchema().exactOptional(),
       /**
        * When the draft was created, and the version of what is submitted: the workflow's first version is the next;
        * another submission of what has been edited since is refused with STALE_VERSION.

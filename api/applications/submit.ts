@@ -16,6 +16,7 @@ import { rememberOrganisation } from "../../store/organisations";
 import type { CommandHandler } from "../commands/standard-command";
 import { refuseAnothersLock } from "../locks/refuse-anothers";
 import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";
+import { frozenWith, materialsToSubmit } from "../materials/submitted";
 import { presentApplication } from "./present";
 
 const notOffered = (feeTable: FeeTable): FieldProblem => ({
@@ -83,7 +84,7 @@ async function finishSubmission(
   { _id: applicationId, orgCode, version, application }: ApplicationDocument,
   claim: SubmissionClaim,
 ): Promise<Application> {
-  const { by, form, feeFen, opinion, updateId } = claim;
+  const { by, form, feeFen, opinion, materials, updateId } = claim;
   try {
     const draft = { createdAt: application.createdAt, version };
     return await engine.submitFirst({ workflowId: applicationId, updateId }, orgCode, {
@@ -92,6 +93,7 @@ async function finishSubmission(
       feeFen,
       opinion,
       draft,
+      ...(materials ? { materials } : {}),
     });
   } catch (error) {
     if (toProblem(error).status < 500) await releaseDraft(models.applications, applicationId, claim);
@@ -129,15 +131,15 @@ export async function sweepSubmissions({
 
 /** 提交信息: a draft's first submission starts its workflow, a later one is told to it. */
 export const submit: CommandHandler<"submit"> =
-  ({ models, engine, feeTable, limits, now }) =>
+  ({ models, engine, feeTable, materials: asked, limits, now }) =>
   async ({ id, body: { opinion }, principal, idempotency }) => {
     const { updateId } = idempotency;
     const document = await findOwn(models.applications, id, principal);
     const by = actorOn(document, principal, "bidder");
     const draft = { createdAt: document.application.createdAt, version: document.version };
     if (isRepeat(document, idempotency)) {
-      const { form, feeFen } = document.application as Application;
-      const args = { by, form, feeFen, opinion, draft };
+      const { form, feeFen, submissions } = document.application as Application;
+      const args = { by, form, feeFen, opinion, draft, ...frozenWith(submissions[submissions.length - 1]) };
       const order = { command: "submit", document, updateId, args } as const;
       return presentApplication(await giveAgain({ models, engine }, order), principal);
     }
@@ -147,7 +149,7 @@ export const submit: CommandHandler<"submit"> =
     if (isFirst && !resumed) refuseUnlessAllowed("submit", "bidder", document);
     const { form, feeFen } = checkCompleteForm(document.application.form, principal, feeTable);
     await refuseAnothersLock(models.lockRegister, document);
-    const given = { by, form, feeFen, opinion };
+    const given = { by, form, feeFen, opinion, ...materialsToSubmit(asked, document) };
     const first = () =>
       submitDraft({ models, engine }, document, { ...given, updateId, at: new Date(now()) });
     const again = () =>

@@ -16,6 +16,7 @@ import {
   refundStatuses,
   refundTreatments,
 } from "../../domain/money/payment";
+import { keptMaterials, submittedMaterials } from "./materials";
 import { fenSchema, instantSchema, pageOf, shownDestinationSchema } from "./parts";
 
 const instant = instantSchema();
@@ -123,7 +124,10 @@ const application = states.extend({
   ...moneyKept,
   createdAt: instant,
   waitingSince: instant,
-  submissions: z.array(z.object({ at: instant, by, opinion: z.string(), form: shownForm })),
+  submissions: z.array(
+    z.object({ at: instant, by, opinion: z.string(), form: shownForm, materials: submittedMaterials() }),
+  ),
+  materials: keptMaterials().optional().describe("下次提交时的申请材料，只给本单位；没有则不出现"),
   reviews: z.array(z.object({ at: instant, by, decision: z.enum(decisions), opinion: z.string() })),
   attempts: z.array(attempt),
   records: z.array(z.object({ at: instant, by, text: z.string() })).describe("办理记录"),

@@ -29,12 +29,12 @@ const receive = (application: Application, entry: ProcessingRecord): Application
   record({ ...application, receipt: "已签收" }, entry);
 
 const reducers: Reducers = {
-  submitted: (application, { at, by, opinion, form, feeFen }) => ({
+  submitted: (application, { at, by, opinion, form, feeFen, materials }) => ({
     ...application,
     form,
     feeFen,
     status: "待审核",
-    submissions: [...application.submissions, { at, by, opinion, form }],
+    submissions: [...application.submissions, { at, by, opinion, form, ...(materials ? { materials } : {}) }],
   }),
 
   edited: (application, { form }) => ({ ...application, form }),

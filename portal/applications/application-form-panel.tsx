@@ -1,7 +1,7 @@
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { DraftForm } from "../../domain/application/form";
 import { ProblemError } from "../client/problem";
 import { useAction } from "../client/use-action";
@@ -31,11 +31,13 @@ interface ApplicationFormPanelProps {
   readAnew?: () => Promise<DraftForm>;
   /** The application that has the lock already, if a submission failed for that. */
   lockTakenBy?: string | undefined;
+  /** 申请材料, once there is an application that they can be uploaded to. */
+  materials?: ReactNode;
 }
 
 /** The form with 【修改保存】 and 【提交信息】. */
 export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
-  const { initial, place, save, onSaved, readAnew, lockTakenBy } = props;
+  const { initial, place, save, onSaved, readAnew, lockTakenBy, materials } = props;
   const terms = useLoad<Terms>(endpoints.terms);
   const [form] = Form.useForm<FormValues>();
   const unsaved = unsavedForm(place);
@@ -123,6 +125,7 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
               onKeepMine={() => setTheirs(undefined)}
             />
           ) : undefined}
+          {goesOn ? materials : undefined}
           <ProblemAlert problem={saving.problem} />
           {goesOn && !theirs ? (
             <div className="form-actions">

@@ -10,6 +10,7 @@ import { MessagePage } from "../shared/message-page";
 import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { UploadPanel } from "../materials/upload-panel";
 import { ApplicationFormPanel } from "./application-form-panel";
 import { sameForm } from "./form-values";
 import { SubmitDialog } from "./submit-dialog";
@@ -90,6 +91,7 @@ function Editor({ application, load }: EditorProps) {
         }}
         readAnew={readAnew}
         lockTakenBy={lockTakenBy}
+        materials={<UploadPanel application={application} />}
       />
       <SubmitDialog
         application={application}

@@ -65,8 +65,9 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
   return {
     submit: {
       refuse: ({ draft }) => refuseUnlessCurrent(renewal, draft.version),
-      work: async ({ by, form, feeFen, opinion, draft }) => {
-        const submitted = { type: "submitted", by, opinion, form, feeFen } as const;
+      work: async ({ by, form, feeFen, opinion, draft, materials }) => {
+        const frozen = materials ? { materials } : {};
+        const submitted = { type: "submitted", by, opinion, form, feeFen, ...frozen } as const;
         if (!renewal.applicationOrNull) {
           // The draft has the lock already, by the claim of the API.
           renewal.adopt({ ...unsubmitted(renewal, draft), form });
