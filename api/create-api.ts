@@ -41,6 +41,8 @@ import type { SecurityHeaderOptions } from "./platform/security-headers";
 import { portalRoutes } from "./portal/routes";
 
 const sweepMs = 30_000;
+/** Loose files wait for nobody. */
+const materialSweepMs = 300_000;
 
 /** Of the HTTP interface, as its document says. */
 const apiVersion = "1.0.0";
@@ -163,7 +165,7 @@ export function createApi(options: CreateApiOptions) {
   });
   const materials = createPoller({
     work: () => sweepMaterials(models, new Date(now())),
-    intervalMs: sweepMs,
+    intervalMs: materialSweepMs,
     onError: (error) => log.warn({ error: describeError(error) }, "could not sweep materials"),
   });
   materials.start();

@@ -17,6 +17,11 @@ const placeOf = ({ applicationId, material }: Place): [string, string] => [appli
 export const materialFileId = (place: Place, sha256: string): string =>
   hashOf(Buffer.from([...placeOf(place), sha256].join("\n"))).slice(0, 32);
 
+/** A file without its content. */
+export type EarlierFile = Omit<MaterialFileDocument, "sealed">;
+/** So many of the latest are looked through. */
+const mostEarlier = 50;
+
 /** How files are encrypted: temporal/sealed-file.ts. */
 export interface FileSealer {
   seal(content: Buffer, place: readonly string[]): Pick<MaterialFileDocument, "keyId" | "sealed">;
@@ -46,6 +51,17 @@ export async function loosenMaterials(
   now: Date,
 ): Promise<void> {
   await nativeCollection(files).updateMany(which, { $set: { looseSince: now } });
+}
+
+/** Notes when the paper ends; undefined takes the note away. For who takes the file over: lists have their own. */
+export async function noteMaterialEnd(
+  files: MaterialFileModel,
+  _id: string,
+  validUntil: string | undefined,
+): Promise<void> {
+  const change =
+    validUntil === undefined ? { $unset: { validUntil: "" as const } } : { $set: { validUntil } };
+  await nativeCollection(files).updateOne({ _id }, change);
 }
 
 /** Deletes the files of an application that is no more, or is about to forget them. */
@@ -89,6 +105,22 @@ export function createMaterialFiles(files: MaterialFileModel, sealer: FileSealer
         { $set: { looseSince: now }, $setOnInsert: file },
         { upsert: true, ignoreUndefined: true },
       );
+    },
+
+    /** The latest of an organisation's files of each material, of other applications than this one. */
+    async earlier(orgCode: string, applicationId: string): Promise<EarlierFile[]> {
+      const found = await collection
+        .find(
+          { orgCode, applicationId: { $ne: applicationId }, looseSince: { $exists: false } },
+          { projection: { sealed: 0 } },
+        )
+        .sort({ keptAt: -1 })
+        .limit(mostEarlier)
+        .toArray();
+      const latest = new Map<string, string>();
+      for (const { material, applicationId: of } of found)
+        if (!latest.has(material)) latest.set(material, of);
+      return found.filter((one) => latest.get(one.material) === one.applicationId);
     },
 
     /** An application names it now. */

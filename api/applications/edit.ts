@@ -5,7 +5,7 @@ import type { CommandHandler } from "../commands/standard-command";
 import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";
 import { editDraft } from "./drafts";
 import { checkCompleteForm, checkDraftForm } from "./submit";
-import { materialsFor } from "../materials/present";
+import { keptFor } from "../materials/present";
 import { presentApplication } from "./present";
 
 /** 修改保存: a draft's form is MongoDB's, a rejected one's the workflow's. */
@@ -18,7 +18,7 @@ export const edit: CommandHandler<"edit"> =
     const by = actorOn(document, principal, "bidder");
     const shown = (application: Application | Draft) => ({
       ...presentApplication(application, principal),
-      ...materialsFor(document, principal),
+      ...keptFor(document, principal),
     });
     if (isRepeat(document, idempotency)) {
       // A draft's edit was the draft's alone, whatever has become of it since.

@@ -18,7 +18,7 @@ import { rolesOn } from "../../domain/application/separation-of-duties";
 import { allowedCommands, guardFactsOf, type Command } from "../../domain/application/transitions";
 import type { Principal } from "../platform/principal";
 import type { ShownDocument } from "../../store/find-application";
-import { presentFrozen } from "../materials/present";
+import { countFrozen, presentFrozen } from "../materials/present";
 import { isOwner, isStaff } from "./commands";
 
 const presentIntervention = ({ at, command, by, reason, second, to }: Intervention) => ({
@@ -253,6 +253,7 @@ export function presentSummary(
     ...(paidAt === undefined ? {} : { paidAt }),
     ...(last ? { review: { at: last.at, by: last.by.name, decision: last.decision } } : {}),
     ...remarks,
+    materials: countFrozen(application.submissions),
     awaitsShipping: awaitsShipping(application),
     ...failureOf(application),
     ...presentStates(application, allowedTo(principal, application)),

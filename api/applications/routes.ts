@@ -8,7 +8,7 @@ import { possibleRefusals } from "../../domain/application/transitions";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
-import { materialsFor } from "../materials/present";
+import { keptFor } from "../materials/present";
 import { refuseUnlessAllowed, applicationReaders, findOwn, findReadable, isStaff } from "./commands";
 import { createDraft, deleteDraft } from "./drafts";
 import { checkDraftForm } from "./submit";
@@ -119,7 +119,7 @@ export const applicationRoutes: Feature = (
         : undefined;
       return {
         ...presentApplication(document.application, principal, remarks?.(id)),
-        ...materialsFor(document, principal),
+        ...keptFor(document, principal),
       };
     },
   });

@@ -34,6 +34,33 @@ export async function attach(
   throw new Problem("MATERIALS_FULL");
 }
 
+/**
+ * Notes when a paper on the list ends.
+ * @throws Problem NOT_FOUND, STALE_VERSION where the list was changed meanwhile, or why it can't be edited by now
+ */
+export async function noteEnd(
+  applications: ApplicationModel,
+  document: ApplicationDocument,
+  { id, validUntil }: Pick<KeptMaterial, "id" | "validUntil">,
+): Promise<KeptMaterial[]> {
+  const { materials: before = [] } = document;
+  if (!before.some((one) => one.id === id)) throw new Problem("NOT_FOUND");
+  const materials = before.map(({ validUntil: former, ...one }) =>
+    one.id !== id
+      ? { ...one, ...(former === undefined ? {} : { validUntil: former }) }
+      : { ...one, ...(validUntil === undefined ? {} : { validUntil }) },
+  );
+  const { matchedCount } = await nativeCollection(applications).updateOne(
+    { ...unchanged(document), materials: before },
+    { $set: { materials } },
+  );
+  if (matchedCount > 0) return materials;
+  const now = await findApplication(applications, document._id);
+  if (!now) throw new Problem("NOT_FOUND");
+  refuseUnlessAllowed("edit", "bidder", now);
+  throw new Problem("STALE_VERSION");
+}
+
 /** Takes a file off the list. @throws Problem that says why the application can't be edited by now */
 export async function detach(
   applications: ApplicationModel,

@@ -2,13 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { answerOf } from "../../contract/answers";
 import { possibleRefusals } from "../../domain/application/transitions";
-import {
-  materialKinds,
-  materialLimits,
-  materialNameSchema,
-  type KeptMaterial,
-  type MaterialFile,
-} from "../../domain/materials/materials";
+import { materialKinds, materialLimits, type MaterialFile } from "../../domain/materials/materials";
 import { describeError } from "../../lib/describe-error";
 import type { ShownDocument } from "../../store/find-application";
 import { loosenMaterials, materialFileId } from "../../store/material-files";
@@ -19,25 +13,15 @@ import {
   isOwner,
   refuseUnlessAllowed,
 } from "../applications/commands";
-import { idParams } from "../applications/schema";
 import type { Dependencies, Feature } from "../dependencies";
 import { binary, json } from "../openapi/responses";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 import { inspect } from "./inspect";
-import { attach, detach } from "./list";
+import { keepMaterial, refuseUnlessRoom } from "./keep";
+import { detach } from "./list";
 import { presentKept } from "./present";
-
-const uploadParams = idParams.extend({
-  material: materialNameSchema().describe("申请材料的名称，见 /api/terms"),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, "应为文件内容的SHA-256，64位小写十六进制")
-    .describe("文件内容的SHA-256：同一内容重复上传，只保存一份"),
-});
-const fileParams = idParams.extend({
-  file: z.string().regex(/^[0-9a-f]{32}$/, "文件编号不正确，请刷新页面"),
-});
+import { fileParams, uploadParams } from "./schema";
 
 /** Of an application, those that its reader may see: staff what was submitted, its owner what is on the list, too. */
 const seenBy = (document: ShownDocument, principal: Principal): MaterialFile[] => [
@@ -60,10 +44,10 @@ async function refuseInfected({ scan, log }: Pick<Dependencies, "scan" | "log">,
 }
 
 /** 申请材料: uploaded one by one beside the form, frozen by the submission, shown to who decides. */
-export const materialRoutes: Feature = (
-  defineRoute,
-  { models: { applications, materialFiles: files }, materialFiles, materials, scan, limits, now, log },
-) => {
+export const materialRoutes: Feature = (defineRoute, dependencies) => {
+  const { models, materialFiles, materials, scan, now, log } = dependencies;
+  const { applications, materialFiles: files } = models;
+
   defineRoute({
     method: "put",
     path: "/api/applications/{id}/materials/{material}/{sha256}",
@@ -88,7 +72,7 @@ export const materialRoutes: Feature = (
       refuseUnlessAllowed("edit", "bidder", document);
       const there = document.materials ?? [];
       if (there.some((one) => one.id === fileId)) return presentKept(there);
-      if (there.length >= materialLimits.files) throw new Problem("MATERIALS_FULL");
+      refuseUnlessRoom(document, 1);
       const asked = materials.find(({ name }) => name === material);
       if (!asked) throw new Problem("MATERIAL_NOT_ASKED");
       if (asked.consent && query.consent !== "true") throw new Problem("MATERIAL_CONSENT_MISSING");
@@ -98,22 +82,10 @@ export const materialRoutes: Feature = (
         throw new Problem("MATERIAL_UNUSABLE", { detail: "文件在传输中发生了变化，请重新上传" });
       await refuseInfected({ log, ...(scan ? { scan } : {}) }, content);
 
-      const at = new Date(now());
-      const { orgCode } = document;
-      const consent = asked.consent ? { consentAt: at } : {};
-      const keep = async (): Promise<KeptMaterial[]> => {
-        await materialFiles.keep(
-          content,
-          { applicationId: id, orgCode, material, kind, keptAt: at, ...consent },
-          at,
-        );
-        const entry = { id: fileId, material, kind, sha256, bytes: content.length, keptAt: at.toISOString() };
-        const consentAt = asked.consent ? { consentAt: at.toISOString() } : {};
-        const list = await attach(applications, document, { ...entry, ...consentAt });
-        await materialFiles.attached(fileId);
-        return list;
-      };
-      return presentKept(await limits.spend("materials", principal, keep, Math.ceil(content.length / 1_000)));
+      const keptAt = new Date(now());
+      const consentAt = asked.consent ? { consentAt: keptAt } : {};
+      const file = { document, principal, content, material, kind, keptAt, ...consentAt };
+      return presentKept(await keepMaterial(dependencies, file));
     },
   });
 

@@ -1,6 +1,7 @@
 import type { Submission } from "../../domain/application/application";
 import {
   frozen,
+  lockTypesOf,
   missingMaterials,
   type MaterialAsked,
   type MaterialFile,
@@ -12,10 +13,6 @@ import { Problem } from "../platform/problem";
 export const frozenWith = (submission: Submission | undefined): { materials?: MaterialFile[] } =>
   submission?.materials ? { materials: [...submission.materials] } : {};
 
-/** The types of the locks that an application is about, as far as they are chosen. */
-const lockTypesOf = ({ application: { form } }: Pick<ApplicationDocument, "application">): string[] =>
-  form.lockType === undefined ? [] : [form.lockType];
-
 /**
  * What a submission freezes of the 申请材料: nothing where nothing was uploaded.
  * @throws Problem INVALID_INPUT where a required one is missing
@@ -24,7 +21,7 @@ export function materialsToSubmit(
   asked: readonly MaterialAsked[],
   document: ApplicationDocument,
 ): { materials?: MaterialFile[] } {
-  const missing = missingMaterials(asked, lockTypesOf(document), document.materials ?? []);
+  const missing = missingMaterials(asked, lockTypesOf(document.application.form), document.materials ?? []);
   if (missing.length > 0)
     throw new Problem("INVALID_INPUT", {
       detail: `请先上传：${missing.join("、")}`,

@@ -28,7 +28,7 @@ function platformProblems(route: AnyRoute): AnyProblemCode[] {
     ...(route.role === "public" ? [] : (["NOT_SIGNED_IN", "NO_ORGANISATION", "IDENTITY_AWAY"] as const)),
     ...(rolesOf(route.role) ? (["NO_ROLE"] as const) : []),
     // A GET may bring one, too, and is refused for it.
-    ...(route.upload === undefined ? bodyProblems : (["TOO_LARGE"] as const)),
+    ...(route.upload === undefined ? bodyProblems : (["TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const)),
     ...(isIdempotentWrite(route) ? writeProblems : []),
     // Before there is a request to speak of: its head is too long, or it doesn't end.
     "HEADERS_TOO_LARGE",

@@ -199,6 +199,9 @@ const summary = states.extend({
     .describe("最近一次审核"),
   paidAt: instant.optional(),
   ...remarks,
+  materials: z
+    .object({ count: z.int(), changed: z.boolean().describe("与上次提交的不同") })
+    .describe("最近一次提交的申请材料"),
   awaitsShipping: z.boolean(),
   invoiceFailure: z.string().optional(),
 });

@@ -30,7 +30,10 @@ export const askedMaterials = () =>
     }),
   );
 
-const answers = { materials: z.object({ materials: keptMaterials() }) };
+const answers = {
+  materials: z.object({ materials: keptMaterials() }),
+  earlierMaterials: z.object({ earlier: z.array(kept).describe("可沿用的最近一次的材料，已过期的不列") }),
+};
 
 /** Of the 申请材料. */
 export const materialAnswers = () => answers;

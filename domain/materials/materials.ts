@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { line } from "../application/form";
+import { line, type DraftForm } from "../application/form";
 
 /** 申请材料: one kind of paper that an application is asked for, or may bring. */
 export interface MaterialAsked {
@@ -70,6 +70,9 @@ export const defaultMaterials: readonly MaterialAsked[] = [
   },
 ];
 
+/** The types of the locks that a form is about, as far as they are chosen. */
+export const lockTypesOf = ({ lockType }: DraftForm): string[] => (lockType === undefined ? [] : [lockType]);
+
 /** What locks of these types ask for together; before any type is chosen, all that could be asked for. */
 export const materialsFor = (
   materials: readonly MaterialAsked[],
@@ -117,6 +120,10 @@ export interface KeptMaterial extends MaterialFile {
   /** When its owner agreed to the keeping of sensitive personal data. */
   consentAt?: string;
 }
+
+/** Whether a paper has ended, by the day in Beijing; one without an end never does. */
+export const isOver = (validUntil: string | undefined, today: string): boolean =>
+  validUntil !== undefined && validUntil < today;
 
 /** What a submission freezes of them; undefined, never an empty list. */
 export const frozen = (kept: readonly KeptMaterial[] = []): MaterialFile[] | undefined =>

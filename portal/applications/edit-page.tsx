@@ -8,6 +8,7 @@ import { endpoints, paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { MessagePage } from "../shared/message-page";
 import { PageHeading } from "../shared/page-heading";
+import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { UploadPanel } from "../materials/upload-panel";
@@ -39,6 +40,8 @@ function Editor({ application, load }: EditorProps) {
   const submitting = state?.submitting ?? false;
   const setSubmitting = (next: boolean) =>
     void navigate(paths.editApplication(application.id), { replace: true, state: { submitting: next } });
+  const toast = useToast();
+  const [pending, setPending] = useState(0);
   const [reloads, setReloads] = useState(0);
   const [lockTakenBy, setLockTakenBy] = useState<string>();
   const { id, version, form, allowed, status, reviews } = application;
@@ -87,11 +90,12 @@ function Editor({ application, load }: EditorProps) {
         onSaved={(saved, { submitting: submits }) => {
           setLockTakenBy(undefined);
           load.replace(saved);
-          setSubmitting(submits);
+          if (submits && pending > 0) toast(words.application.uploadsPending, "busy");
+          setSubmitting(submits && pending === 0);
         }}
         readAnew={readAnew}
         lockTakenBy={lockTakenBy}
-        materials={<UploadPanel application={application} />}
+        materials={<UploadPanel application={application} onPending={setPending} />}
       />
       <SubmitDialog
         application={application}

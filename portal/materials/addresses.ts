@@ -1,2 +1,5 @@
-/** Where a file of the 申请材料 is fetched and deleted. */
-export const fileAddress = (id: string, file: string): string => `/api/applications/${id}/materials/${file}`;
+/** An application's 申请材料. */
+export const listAddress = (id: string): string => `/api/applications/${id}/materials`;
+
+/** One of them. */
+export const fileAddress = (id: string, file: string): string => `${listAddress(id)}/${file}`;

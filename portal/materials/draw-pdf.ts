@@ -18,8 +18,8 @@ interface DrawOptions {
 
 /** Where portal/build/pdf-library.mts lays pdf.js, as it is published: this build is for older engines than that is. */
 const libraryUrl = `/assets/pdfjs-${version}/`;
-/** Of one page, however large its paper says that it is. */
-const mostPixels = 16_000_000;
+/** Of one page, however large its paper says that it is, and of all together. */
+const mostPixels = { page: 16_000_000, all: 80_000_000 };
 const sharpest = 2;
 
 /** Whether this engine has what pdf.js can't do without: those of 2023 and later. */
@@ -48,6 +48,7 @@ export async function openPdf(content: Blob): Promise<PDFDocumentProxy> {
 /** Draws the pages one below the other. @throws Error where one can't be drawn */
 export async function drawPdf({ pdf, place, title, zoom, turned, signal }: DrawOptions): Promise<void> {
   const pages = Math.min(pdf.numPages, materialLimits.pages);
+  const most = Math.min(mostPixels.page, mostPixels.all / pages);
   const canvases: HTMLCanvasElement[] = [];
   let task: RenderTask | undefined;
   signal.addEventListener("abort", () => task?.cancel(), { once: true });
@@ -58,7 +59,7 @@ export async function drawPdf({ pdf, place, title, zoom, turned, signal }: DrawO
     const natural = page.getViewport({ scale: 1, rotation });
     const width = Math.max(1, place.clientWidth) * zoom;
     const wanted = (width / natural.width) * Math.min(sharpest, devicePixelRatio);
-    const scale = Math.min(wanted, Math.sqrt(mostPixels / (natural.width * natural.height)));
+    const scale = Math.min(wanted, Math.sqrt(most / (natural.width * natural.height)));
     const viewport = page.getViewport({ scale, rotation });
     const canvas = document.createElement("canvas");
     canvas.width = Math.max(1, Math.floor(viewport.width));

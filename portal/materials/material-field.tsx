@@ -1,15 +1,9 @@
-import Button from "antd/es/button";
 import Checkbox from "antd/es/checkbox";
 import { useId, useState, type ClipboardEvent, type DragEvent } from "react";
 import type { MaterialAsked } from "../../domain/materials/materials";
-import { useAction } from "../client/use-action";
-import { ProblemAlert } from "../shared/problem-alert";
-import { saveFile } from "../shared/save-file";
-import { beijingTime } from "../shared/time";
 import { useToast } from "../shared/toasts";
-import { useSession } from "../sign-in/session";
 import { material as words } from "../words/material";
-import { fileAddress } from "./addresses";
+import { KeptRow } from "./kept-row";
 import type { KeptList } from "./upload-file";
 import { UploadRow } from "./upload-row";
 import type { Uploads } from "./use-uploads";
@@ -27,19 +21,11 @@ const isTouched = (): boolean => matchMedia("(pointer: coarse)").matches;
 
 /** One material: what is there of it, and how more is added. */
 export function MaterialField({ id, asked, kept, uploads, isFull, onKept }: MaterialFieldProps) {
-  const { api } = useSession();
   const toast = useToast();
   const headingId = useId();
   const [agrees, setAgrees] = useState(false);
   const [over, setOver] = useState(false);
   const { name, help, required, consent } = asked;
-  const looking = useAction(async (file: string) => saveFile(await api.getFile(fileAddress(id, file))));
-  const removing = useAction(async (file: string) => {
-    const { materials } = await api.command<{ materials: KeptList }>("DELETE", fileAddress(id, file));
-    onKept(materials);
-    toast(words.removed);
-  });
-
   const add = (files: FileList | null | undefined) => {
     if (!files || files.length === 0) return;
     if (isFull) toast(words.full, "busy");
@@ -96,28 +82,8 @@ export function MaterialField({ id, asked, kept, uploads, isFull, onKept }: Mate
         </Checkbox>
       ) : undefined}
       <ul className="material-files">
-        {kept.map(({ id: file, kind, bytes, keptAt }, index) => (
-          <li key={file}>
-            <span>
-              {words.numbered(index + 1)} {words.kinds[kind]} {words.kilobytes(bytes)}{" "}
-              {words.uploadedAt(beijingTime(keptAt))}
-            </span>
-            <Button
-              size="small"
-              aria-label={words.lookNamed(name, index + 1)}
-              onClick={() => void looking.run(file)}
-            >
-              {words.look}
-            </Button>
-            <Button
-              size="small"
-              danger
-              aria-label={words.removeNamed(name, index + 1)}
-              onClick={() => void removing.run(file)}
-            >
-              {words.remove}
-            </Button>
-          </li>
+        {kept.map((one, index) => (
+          <KeptRow key={one.id} id={id} kept={one} number={index + 1} ends={asked.ends} onKept={onKept} />
         ))}
         {uploads.all
           .filter(({ material }) => material === name)
@@ -125,7 +91,6 @@ export function MaterialField({ id, asked, kept, uploads, isFull, onKept }: Mate
             <UploadRow key={one.key} uploading={one} uploads={uploads} />
           ))}
       </ul>
-      <ProblemAlert problem={looking.problem ?? removing.problem} />
       <div className="material-actions">
         {chooser(words.chooseFor(name), words.choose, false)}
         {isTouched() ? chooser(words.cameraFor(name), words.camera, true) : <small>{words.dropHere}</small>}

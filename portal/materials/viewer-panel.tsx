@@ -2,8 +2,10 @@ import Button from "antd/es/button";
 import { useEffect, useRef, useState } from "react";
 import type { ApplicationView } from "../client/views";
 import { Panel } from "../shared/panel";
+import { useSession } from "../sign-in/session";
 import { material as words } from "../words/material";
 import { shownFiles, type ShownFile } from "./changed";
+import { endShown } from "./ends";
 import { FileView, type Looking } from "./file-view";
 import "./materials.css";
 
@@ -29,12 +31,17 @@ function useKeys(acts: Readonly<Record<string, () => void>>): void {
 const nameOf = ({ file, number, mark }: ShownFile): string =>
   `${file.material} ${words.numbered(number)}${mark ? `（${words[mark]}）` : ""}`;
 
+interface ViewerPanelProps extends Pick<ApplicationView, "id" | "submissions"> {
+  /** Whether the first is shown at once. */
+  opens: boolean;
+}
+
 /** The 申请材料 of the latest submission, one at a time; a changed one beside the former. */
-export function ViewerPanel({ id, submissions }: Pick<ApplicationView, "id" | "submissions">) {
+export function ViewerPanel({ id, submissions, opens }: ViewerPanelProps) {
   const { files, gone } = shownFiles(submissions);
-  const [place, setPlace] = useState(0);
-  const [{ zoom, turned }, setLooking] = useState<Looking>(asItIs);
-  const at = Math.min(place, Math.max(0, files.length - 1));
+  const [place, setPlace] = useState(opens ? 0 : -1);
+  const [looking, setLooking] = useState<Looking>(asItIs);
+  const at = Math.min(place, files.length - 1);
   const shown = files[at];
   const show = (next: number) => {
     if (!files[next]) return;
@@ -42,10 +49,10 @@ export function ViewerPanel({ id, submissions }: Pick<ApplicationView, "id" | "s
     setLooking(asItIs);
   };
   const zoomBy = (by: 1 | -1) => {
-    const now = steps.findIndex((step) => step >= zoom);
-    setLooking({ turned, zoom: steps[Math.max(0, Math.min(steps.length - 1, now + by))] ?? 1 });
+    const now = steps.findIndex((step) => step >= looking.zoom);
+    setLooking({ ...looking, zoom: steps[Math.max(0, Math.min(steps.length - 1, now + by))] ?? 1 });
   };
-  const turn = () => setLooking({ zoom, turned: (turned + 1) % 4 });
+  const turn = () => setLooking({ ...looking, turned: (looking.turned + 1) % 4 });
   useKeys({
     ArrowLeft: () => show(at - 1),
     ArrowRight: () => show(at + 1),
@@ -55,19 +62,15 @@ export function ViewerPanel({ id, submissions }: Pick<ApplicationView, "id" | "s
     r: turn,
     R: turn,
   });
-  if (!shown)
-    return (
-      <Panel title={words.viewer}>
-        <p className="empty">{words.noneSubmitted}</p>
-        {gone.length > 0 ? (
-          <p>{`${words.gone}：${gone.map(({ material }) => material).join("、")}`}</p>
-        ) : undefined}
-      </Panel>
-    );
-  const { file, former } = shown;
-  const looking = { zoom, turned };
+  const tools = [
+    { label: words.zoomIn, act: () => zoomBy(1) },
+    { label: words.zoomOut, act: () => zoomBy(-1) },
+    { label: words.fit, act: () => setLooking(asItIs) },
+    { label: words.turn, act: turn },
+  ];
   return (
     <Panel title={words.viewer}>
+      {files.length === 0 ? <p className="empty">{words.noneSubmitted}</p> : undefined}
       <div className="material-actions" role="group" aria-label={words.viewer}>
         {files.map((one, index) => (
           <Button
@@ -81,29 +84,42 @@ export function ViewerPanel({ id, submissions }: Pick<ApplicationView, "id" | "s
           </Button>
         ))}
       </div>
-      <div className="material-actions">
-        <Button size="small" onClick={() => zoomBy(1)}>
-          {words.zoomIn}
-        </Button>
-        <Button size="small" onClick={() => zoomBy(-1)}>
-          {words.zoomOut}
-        </Button>
-        <Button size="small" onClick={() => setLooking(asItIs)}>
-          {words.fit}
-        </Button>
-        <Button size="small" onClick={turn}>
-          {words.turn}
-        </Button>
-      </div>
-      <p className="hint">{words.keys}</p>
+      {shown ? (
+        <>
+          <div className="material-actions">
+            {tools.map(({ label, act }) => (
+              <Button key={label} size="small" onClick={act}>
+                {label}
+              </Button>
+            ))}
+          </div>
+          <p className="hint">{words.keys}</p>
+          <Shown id={id} shown={shown} looking={looking} />
+        </>
+      ) : undefined}
+      {gone.length > 0 ? (
+        <p>{`${words.gone}：${gone.map(({ material }) => material).join("、")}`}</p>
+      ) : undefined}
+    </Panel>
+  );
+}
+
+interface ShownProps {
+  id: string;
+  shown: ShownFile;
+  looking: Looking;
+}
+
+/** A file, and the one that it replaced beside it. */
+function Shown({ id, shown, looking }: ShownProps) {
+  const { clock } = useSession();
+  const { file, former } = shown;
+  const title = former ? `${nameOf(shown)} ${words.nowTitle}` : nameOf(shown);
+  return (
+    <>
+      {endShown(file.validUntil, clock.now())}
       <div className={former ? "material-pair" : undefined}>
-        <FileView
-          key={file.id}
-          id={id}
-          file={file}
-          title={former ? `${nameOf(shown)} ${words.nowTitle}` : nameOf(shown)}
-          {...looking}
-        />
+        <FileView key={file.id} id={id} file={file} title={title} {...looking} />
         {former ? (
           <FileView
             key={former.id}
@@ -114,9 +130,6 @@ export function ViewerPanel({ id, submissions }: Pick<ApplicationView, "id" | "s
           />
         ) : undefined}
       </div>
-      {gone.length > 0 ? (
-        <p>{`${words.gone}：${gone.map(({ material }) => material).join("、")}`}</p>
-      ) : undefined}
-    </Panel>
+    </>
   );
 }

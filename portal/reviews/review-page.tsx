@@ -18,7 +18,7 @@ import { changesOf } from "./changes";
 import { ContactButton } from "./contact-button";
 import { DecisionPanel } from "./decision-panel";
 import { LockStandingAlert } from "./lock-standing-alert";
-import { ViewerPanel } from "../materials/viewer-panel";
+import { SubmittedMaterials } from "../materials/submitted-materials";
 import { Remarks } from "./remarks";
 import { ProcessingPanel } from "./processing-panel";
 
@@ -34,7 +34,6 @@ export default function ReviewPage() {
 function Review({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
   const { form, attempts, records, payment } = application;
   const changes = changesOf(application);
-  const hasMaterials = application.submissions.some(({ materials }) => materials);
   const paid = payment !== "未支付";
   return (
     <>
@@ -46,7 +45,7 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
       <LockStandingAlert standing={application.lockStanding} />
       <div className="columns">
         <div className="stack">
-          {hasMaterials ? <ViewerPanel {...application} /> : undefined}
+          <SubmittedMaterials application={application} opens />
           <Panel title={words.application.sectionForm}>
             <FormFacts form={form} changed={new Set(changes?.map(({ field }) => field))} />
             <ContactButton id={application.id} />

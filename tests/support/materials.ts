@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { PNG } from "pngjs";
 import type { Answer } from "../../embedded/demo/api-client";
 import { send } from "./http";
-import type { Person } from "./world";
 import { testStack } from "./test-stack";
+import type { Person } from "./world";
 
 /** A picture in one colour, so that another number is another file. */
 export function picture(seed: number, { width = 60, height = 40 } = {}): Buffer {
@@ -12,7 +12,7 @@ export function picture(seed: number, { width = 60, height = 40 } = {}): Buffer 
   return PNG.sync.write(png, { deflateLevel: 1, filterType: 0 });
 }
 
-const sha256Of = (content: Buffer): string => createHash("sha256").update(content).digest("hex");
+export const sha256Of = (content: Buffer): string => createHash("sha256").update(content).digest("hex");
 
 export interface Upload {
   id: string;
@@ -21,12 +21,18 @@ export interface Upload {
   /** What it is said to be, where that isn't so. */
   sha256?: string;
   query?: string;
+  /** Of the API; the stack of the run unless given. */
   baseUrl?: string;
 }
 
 /** The address that a file is put to. */
-const uploadPath = ({ id, material = "营业执照", content, sha256 = sha256Of(content), query = "" }: Upload) =>
-  `/api/applications/${id}/materials/${encodeURIComponent(material)}/${sha256}${query}`;
+export const uploadPath = ({
+  id,
+  material = "营业执照",
+  content,
+  sha256 = sha256Of(content),
+  query = "",
+}: Upload) => `/api/applications/${id}/materials/${encodeURIComponent(material)}/${sha256}${query}`;
 
 /** Uploads a file as somebody. */
 export const upload = ({ token }: Pick<Person, "token">, given: Upload): Promise<Answer> =>
