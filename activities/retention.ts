@@ -3,6 +3,7 @@ import { erased, erasedText, withoutHolder } from "../domain/application/erasure
 import type { Application } from "../domain/application/application";
 import { lockKeysOf } from "../domain/locks/holds";
 import { unfinishedSince } from "../store/unfinished";
+import { deleteMaterials, loosenMaterials } from "../store/material-files";
 import { needlessReminders } from "../store/lock-reminders";
 import { changeEntry } from "../store/lock-register";
 import type { Models } from "../store/models";
@@ -20,6 +21,7 @@ export interface RetentionDependencies {
     | "consentRequests"
     | "lockRegister"
     | "lockReminders"
+    | "materialFiles"
     | "strayRefunds"
   >;
   retention: RetentionConfig;
@@ -34,8 +36,8 @@ const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsSt
 
 /** The lifetime of personal data (PIPL). Each may be repeated. */
 export function createRetentionActivities({ models, retention: { rules, erases } }: RetentionDependencies) {
-  const { applications, messages, auditEntries, consentRequests, lockRegister, lockReminders, strayRefunds } =
-    models;
+  const { applications, messages, auditEntries, consentRequests } = models;
+  const { lockRegister, lockReminders, materialFiles, strayRefunds } = models;
 
   const filtersAt = (now: number) => {
     const before = (kind: keyof RetentionRules) => new Date(now - rules[kind] * dayMs);
@@ -58,6 +60,7 @@ export function createRetentionActivities({ models, retention: { rules, erases }
   ): Promise<void> {
     await messages.deleteMany({ _id: new RegExp(`^${_id}:`) });
     await consentRequests.deleteMany({ applicationId: _id });
+    await deleteMaterials(materialFiles, _id);
     for (const serial of lockKeysOf(application.form))
       await changeEntry({
         register: lockRegister,
@@ -79,12 +82,19 @@ export function createRetentionActivities({ models, retention: { rules, erases }
       );
     await applications.updateOne(
       { _id, version },
-      { $set: { application: erased(application as Application), erasedAt: at }, $unset: { steps: "" } },
+      {
+        $set: { application: erased(application as Application), erasedAt: at },
+        $unset: { steps: "", materials: "" },
+      },
     );
   }
 
-  async function eraseDraft({ _id, version }: ApplicationDocument): Promise<void> {
-    await applications.deleteOne({ _id, version, status: "编辑中", claim: { $exists: false } });
+  /** One that somebody edits just now stays, and the sweep finds that its files are named. */
+  async function eraseDraft({ _id, version, materials }: ApplicationDocument, at: Date): Promise<void> {
+    if (materials) await loosenMaterials(materialFiles, { applicationId: _id }, at);
+    const filter = { _id, version, status: "编辑中", claim: { $exists: false } };
+    const { deletedCount } = await applications.deleteOne(filter);
+    if (materials && deletedCount > 0) await deleteMaterials(materialFiles, _id);
   }
 
   return {
@@ -103,7 +113,7 @@ export function createRetentionActivities({ models, retention: { rules, erases }
       };
       if (!erases) return report;
       for await (const draft of applications.find(filters.drafts).lean<ApplicationDocument[]>().cursor())
-        await eraseDraft(draft);
+        await eraseDraft(draft, new Date(now));
       for await (const ended of applications
         .find(filters.applications)
         .lean<ApplicationDocument[]>()

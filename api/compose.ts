@@ -9,6 +9,8 @@ import type { Dependencies, Feature } from "./dependencies";
 import { invoiceDocumentRoutes } from "./invoices/documents";
 import { pendingInvoiceRoutes } from "./invoices/pending";
 import { invoiceDeliveryRoutes } from "./invoices/delivery";
+import { earlierMaterialRoutes } from "./materials/earlier-routes";
+import { materialRoutes } from "./materials/routes";
 import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
 import { lockRegisterRoutes } from "./locks/register-routes";
 import { lockRoutes } from "./locks/routes";
@@ -28,6 +30,8 @@ const features: readonly Feature[] = [
   paymentRoutes,
   reviewRoutes,
   commandRoutes,
+  materialRoutes,
+  earlierMaterialRoutes,
   lockRoutes,
   lockRegisterRoutes,
   invoiceDocumentRoutes,

@@ -6,17 +6,21 @@ import type { ApiConfig } from "../config/api";
 import { describeError } from "../lib/describe-error";
 import type { IdentityConfig } from "../config/identity";
 import type { LimitsConfig } from "../config/limits";
+import type { MaterialsConfig } from "../config/materials";
 import type { RenewalConfig } from "../config/renewal";
 import type { RetentionConfig } from "../config/retention";
 import type { ObserveCall } from "../gateways/call-log";
 import type { Site } from "../contract/portal-config";
+import { createScan } from "../gateways/clamd";
 import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
 import { openCommandFile } from "../runtime/answered-commands";
 import type { ProbeOptions } from "../runtime/probes";
 import { createInvoiceFiles } from "../store/invoice-files";
+import { createMaterialFiles, sweepMaterials } from "../store/material-files";
 import { createPoller } from "../store/poller";
 import { createTokenStore } from "../store/token-store";
 import { createPayloadCodec } from "../temporal/payload-codec";
+import { createFileSealer } from "../temporal/sealed-file";
 import { createSealer } from "../temporal/sealed-value";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { sweepSubmissions } from "./applications/submit";
@@ -37,6 +41,8 @@ import type { SecurityHeaderOptions } from "./platform/security-headers";
 import { portalRoutes } from "./portal/routes";
 
 const sweepMs = 30_000;
+/** Loose files wait for nobody. */
+const materialSweepMs = 300_000;
 
 /** Of the HTTP interface, as its document says. */
 const apiVersion = "1.0.0";
@@ -45,6 +51,7 @@ export interface CreateApiOptions {
   api: ApiConfig;
   identity: IdentityConfig;
   renewal: RenewalConfig;
+  materials: MaterialsConfig;
   limits: LimitsConfig;
   retention: RetentionConfig;
   site: Site;
@@ -78,6 +85,8 @@ export function createApi(options: CreateApiOptions) {
     merchants: merchantsOf(outside),
     feeTable,
     earlyDays,
+    materials: options.materials.asked,
+    ...(options.materials.clamd === undefined ? {} : { scan: createScan(options.materials.clamd) }),
     unfinishedDays: options.retention.rules.unfinished,
     limits,
     auditCollector: createAuditCollector({ client, ...models }),
@@ -93,6 +102,7 @@ export function createApi(options: CreateApiOptions) {
       observe: options.observeCall,
     }),
     invoiceFiles: createInvoiceFiles(models.invoiceFiles),
+    materialFiles: createMaterialFiles(models.materialFiles, createFileSealer(keys)),
   };
   const gate = createIdempotencyGate({ records: models.idempotencyRecords, now, logger: log });
   const signedIn = authenticate({
@@ -154,13 +164,19 @@ export function createApi(options: CreateApiOptions) {
     intervalMs: sweepMs,
     onError: (error) => log.warn({ error: describeError(error) }, "could not sweep consents"),
   });
+  const materials = createPoller({
+    work: () => sweepMaterials(models, new Date(now())),
+    intervalMs: materialSweepMs,
+    onError: (error) => log.warn({ error: describeError(error) }, "could not sweep materials"),
+  });
+  materials.start();
   submissions.start();
   consents.start();
   return {
     app,
     stop: async () => {
       stopSweep();
-      await Promise.all([submissions.stop(), consents.stop()]);
+      await Promise.all([submissions.stop(), consents.stop(), materials.stop()]);
       commands?.close();
     },
   };

@@ -1,5 +1,8 @@
 import type { Logger } from "pino";
 import type { AuditCollector } from "../services/audit/collect";
+import type { MaterialAsked } from "../domain/materials/materials";
+import type { Scan } from "../gateways/clamd";
+import type { MaterialFiles } from "../store/material-files";
 import type { InvoiceFiles } from "../store/invoice-files";
 import type { OutsideParties } from "../gateways/outside-parties";
 import type { Bank } from "../config/union-pay";
@@ -19,6 +22,11 @@ export interface Dependencies {
   engine: Engine;
   parties: Pick<OutsideParties, "channels" | "invoice">;
   invoiceFiles: InvoiceFiles;
+  materialFiles: MaterialFiles;
+  /** Which 申请材料 are asked for. */
+  materials: readonly MaterialAsked[];
+  /** Looks for viruses in them; absent where nobody does. */
+  scan?: Scan;
   /** What moves money by hand waits for a second operator. */
   twoPersons: boolean;
   sealer: Sealer;

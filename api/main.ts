@@ -22,6 +22,7 @@ async function main(): Promise<void> {
     api,
     identity,
     renewal,
+    materials,
     limits,
     retention,
     site,
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
   try {
     const parts = await reachParts({ api, keys, readiness, now, log, signal });
     const running = createApi({
-      ...{ api, identity, renewal, limits, retention, site, outside, keys, parts },
+      ...{ api, identity, renewal, materials, limits, retention, site, outside, keys, parts },
       ...{
         probes,
         headers,

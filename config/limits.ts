@@ -36,12 +36,14 @@ const schema = z.object({
   LIMIT_SUBMISSIONS_PER_DAY: count.default(100),
   LIMIT_ORDERS_PER_HOUR: count.default(60),
   LIMIT_INVOICE_DELIVERIES_PER_DAY: count.default(20),
+  LIMIT_MATERIAL_MEGABYTES_PER_DAY: count.default(200),
+  LIMIT_UPLOADS_AT_ONCE: count.default(8),
   LIMIT_CONNECTIONS: count.default(2_000),
   LIMIT_CONNECTIONS_OF_ADDRESS: count.default(500),
 });
 
 /** What one organisation may ask for in a day or an hour. */
-export const quotas = ["drafts", "submissions", "orders", "deliveries"] as const;
+export const quotas = ["drafts", "submissions", "orders", "deliveries", "materials"] as const;
 export type Quota = (typeof quotas)[number];
 
 export interface LimitsConfig {
@@ -49,7 +51,13 @@ export interface LimitsConfig {
   readsPerMinute: number;
   writesPerMinute: number;
   /** Of one organisation, or of somebody without one, by one API process: more wait until one is done. */
-  atOnce: { read: number; write: number };
+  atOnce: {
+    read: number;
+    write: number;
+    uploadOfOrganisation: number;
+    /** Of all together: each holds some 20 MB while it lasts. */
+    upload: number;
+  };
   /** Of one organisation, however many people it has, by one API process. */
   organisationPerMinute: number;
   /** Of one network address, by one API process. */
@@ -63,6 +71,9 @@ export interface LimitsConfig {
   trustedProxies: string[];
 }
 
+/** A browser sends one file after the other; so two people of an organisation never wait for each other. */
+const uploadsOfOrganisation = 2;
+
 const hour = 3_600;
 const day = 24 * hour;
 
@@ -75,7 +86,12 @@ export function readLimitsConfig(environment: Environment): LimitsConfig {
   return {
     readsPerMinute: values.LIMIT_READS_PER_MINUTE,
     writesPerMinute: values.LIMIT_WRITES_PER_MINUTE,
-    atOnce: { read: values.LIMIT_READS_AT_ONCE, write: values.LIMIT_WRITES_AT_ONCE },
+    atOnce: {
+      read: values.LIMIT_READS_AT_ONCE,
+      write: values.LIMIT_WRITES_AT_ONCE,
+      uploadOfOrganisation: uploadsOfOrganisation,
+      upload: values.LIMIT_UPLOADS_AT_ONCE,
+    },
     organisationPerMinute: values.LIMIT_REQUESTS_PER_MINUTE_OF_ORGANISATION,
     addressPerMinute: values.LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS,
     quotas: {
@@ -83,6 +99,8 @@ export function readLimitsConfig(environment: Environment): LimitsConfig {
       submissions: { most: values.LIMIT_SUBMISSIONS_PER_DAY, seconds: day },
       orders: { most: values.LIMIT_ORDERS_PER_HOUR, seconds: hour },
       deliveries: { most: values.LIMIT_INVOICE_DELIVERIES_PER_DAY, seconds: day },
+      // In kB: a count in bytes would not fit into the error's sentence, nor anybody's head.
+      materials: { most: values.LIMIT_MATERIAL_MEGABYTES_PER_DAY * 1_000, seconds: day },
     },
     connections: values.LIMIT_CONNECTIONS,
     connectionsOfAddress: values.LIMIT_CONNECTIONS_OF_ADDRESS,

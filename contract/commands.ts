@@ -11,6 +11,7 @@ import {
 } from "../domain/application/form";
 import type { Actor } from "../domain/application/values";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
+import { materialFilesSchema } from "../domain/materials/materials";
 import type { Answer, AnswerName } from "./answers";
 import type { CommandRow, UpdateName } from "./command-row";
 import { actorSchema, agreedSchema, billedRefundSchema, refundDestinationSchema } from "./by-hand";
@@ -47,6 +48,7 @@ const rows = {
       form: applicationFormSchema(),
       /** By lock, from the fee table, in fen: frozen by this submission. */
       feesFen: z.array(z.int().positive()).min(1).max(mostLocks),
+      materials: materialFilesSchema().exactOptional(),
       /**
        * When the draft was created, and the version of what is submitted: the workflow's first version is the next;
        * another submission of what has been edited since is refused with STALE_VERSION.

@@ -10,6 +10,7 @@ import { engineFaults } from "./checks/engine";
 import { unionPayFaults, wechatFaults } from "./checks/gateways";
 import { invoiceFaults } from "./checks/invoice";
 import { issuerFaults } from "./checks/issuer";
+import { scannerFaults } from "./checks/materials";
 import { productionFaults } from "./checks/production";
 import { smsFaults } from "./checks/sms";
 import { reasonOf, type Fault } from "./fault";
@@ -28,8 +29,19 @@ interface Subject {
  */
 export async function examine({ environment, token, now }: Subject): Promise<Fault[]> {
   const { configuration, faults } = readConfiguration(environment);
-  const { api, identity, limits, wechat, otherWechat, unionPay, otherUnionPay, sms, invoice, payloadKeys } =
-    configuration;
+  const {
+    api,
+    identity,
+    limits,
+    wechat,
+    otherWechat,
+    unionPay,
+    otherUnionPay,
+    sms,
+    invoice,
+    payloadKeys,
+    materials,
+  } = configuration;
   // A part whose reader failed over another variable can be asked all the same.
   const uri = api?.mongodbUri ?? databaseIn(environment);
   const engine = api ?? configuration.worker ?? engineIn(environment);
@@ -39,6 +51,7 @@ export async function examine({ environment, token, now }: Subject): Promise<Fau
     地址: () => addressFaults(environment),
     正式环境: () => productionFaults(environment, limits),
     MongoDB: () => (uri ? databaseFaults({ uri, keys: payloadKeys, now }) : []),
+    申请材料: () => (materials ? scannerFaults(materials) : []),
     Temporal: () => (engine ? engineFaults(engine) : []),
     认证服务: () => (identity ? issuerFaults({ identity, token, now }) : []),
     微信支付: () =>

@@ -120,6 +120,28 @@ export const problems = {
     title: "购买渠道不清楚，暂不能办理",
     next: `请致电天谷客服 ${hotline} 查询购买渠道后再申请`,
   },
+  MATERIAL_UNUSABLE: {
+    status: 400,
+    title: "此文件不能作为申请材料",
+    next: "请上传完整的JPG、PNG图片或PDF文件",
+  },
+  MATERIAL_INFECTED: {
+    status: 400,
+    title: "文件含有病毒，未保存",
+    next: "请在查杀病毒后，重新拍照或扫描再上传",
+  },
+  MATERIAL_NOT_ASKED: { status: 400, title: "没有此项申请材料", next: "请刷新页面，按所列的材料上传" },
+  MATERIAL_CONSENT_MISSING: {
+    status: 400,
+    title: "此材料含敏感个人信息，需要单独同意",
+    next: "请先阅读并同意收集和使用该材料，再上传",
+  },
+  MATERIALS_FULL: { status: 409, title: "申请材料已满10份", next: "请先删除不需要的文件，再上传" },
+  MATERIAL_SCANNER_AWAY: {
+    status: 503,
+    title: "病毒扫描服务暂不可用，文件未保存",
+    next: "请稍后重试上传",
+  },
   ENGINE_AWAY: {
     status: 503,
     title: "业务处理服务暂不可用",

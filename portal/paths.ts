@@ -10,6 +10,7 @@ export const paths = {
   newForm: "/applications/new/form",
   application: (id: string) => `/applications/${id}`,
   editApplication: (id: string) => `/applications/${id}/edit`,
+  authorisation: (id: string) => `/applications/${id}/authorisation`,
   payments: "/payments",
   pay: (id: string) => `/payments/${id}`,
   paymentDetails: (id: string) => `/payments/${id}/details`,

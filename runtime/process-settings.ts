@@ -5,6 +5,7 @@ import { EnvironmentError, type Environment } from "../config/environment";
 import { readIdentityConfig } from "../config/identity";
 import { readLimitsConfig } from "../config/limits";
 import type { ProcessConfig } from "../config/process";
+import { readMaterialsConfig } from "../config/materials";
 import { readRenewalConfig } from "../config/renewal";
 import { readRetentionConfig } from "../config/retention";
 import { readSiteConfig } from "../config/site";
@@ -33,6 +34,7 @@ export const apiReaders = {
   api: readApiConfig,
   identity: readIdentityConfig,
   renewal: readRenewalConfig,
+  materials: readMaterialsConfig,
   limits: readLimitsConfig,
   retention: readRetentionConfig,
   site: readSiteConfig,

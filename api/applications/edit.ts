@@ -1,9 +1,11 @@
+import type { Application, Draft } from "../../domain/application/application";
 import type { ApplicationForm } from "../../domain/application/form";
 import { isDraft } from "../../store/write-projection";
 import type { CommandHandler } from "../commands/standard-command";
 import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";
 import { editDraft } from "./drafts";
 import { checkCompleteForm, checkDraftForm } from "./submit";
+import { keptFor } from "../materials/present";
 import { presentApplication } from "./present";
 
 /** 修改保存: a draft's form is MongoDB's, a rejected one's the workflow's. */
@@ -14,24 +16,25 @@ export const edit: CommandHandler<"edit"> =
     const { applications } = models;
     const document = await findOwn(applications, id, principal);
     const by = actorOn(document, principal, "bidder");
+    const shown = (application: Application | Draft) => ({
+      ...presentApplication(application, principal),
+      ...keptFor(document, principal),
+    });
     if (isRepeat(document, idempotency)) {
       // A draft's edit was the draft's alone, whatever has become of it since.
-      if (!document.taken?.includes(updateId)) return presentApplication(document.application, principal);
+      if (!document.taken?.includes(updateId)) return shown(document.application);
       const args = { by, form: body.form as ApplicationForm, version: body.version };
       const order = { command: "edit", document, updateId, args } as const;
-      return presentApplication(await giveAgain({ models, engine }, order), principal);
+      return shown(await giveAgain({ models, engine }, order));
     }
     refuseUnlessAllowed("edit", "bidder", document);
     if (isDraft(document)) {
       checkDraftForm(body.form, principal, feeTable);
       const edited = await editDraft(applications, { document, ...body, at: new Date(now()), updateId });
-      return presentApplication(edited, principal);
+      return shown(edited);
     }
     // What was submitted once stays whole: the workflow keeps no gaps.
     const { form } = checkCompleteForm(body.form, principal, feeTable);
     const args = { by, form, version: body.version };
-    return presentApplication(
-      await giveCommand(engine, { command: "edit", document, updateId, args }),
-      principal,
-    );
+    return shown(await giveCommand(engine, { command: "edit", document, updateId, args }));
   };

@@ -18,6 +18,7 @@ import { rolesOn } from "../../domain/application/separation-of-duties";
 import { allowedCommands, guardFactsOf, type Command } from "../../domain/application/transitions";
 import type { Principal } from "../platform/principal";
 import type { ShownDocument } from "../../store/find-application";
+import { countFrozen, presentFrozen } from "../materials/present";
 import { isOwner, isStaff } from "./commands";
 
 const presentIntervention = ({ at, command, by, reason, second, to }: Intervention) => ({
@@ -185,9 +186,10 @@ export function presentApplication(
     createdAt: application.createdAt,
     waitingSince: application.waitingSince,
     ...presentStates(application, allowed),
-    submissions: application.submissions.map(({ at, by, opinion, form }) => ({
+    submissions: application.submissions.map(({ at, by, opinion, form, ...frozen }) => ({
       ...{ at, by: by.name, opinion },
       form: formFor(form, reading),
+      ...presentFrozen(frozen),
     })),
     reviews: application.reviews.map(({ at, by, decision, opinion, locks }) => ({
       ...{ at, by: by.name, decision, opinion, locks },
@@ -253,6 +255,7 @@ export function presentSummary(
     ...(paidAt === undefined ? {} : { paidAt }),
     ...(last ? { review: { at: last.at, by: last.by.name, decision: last.decision } } : {}),
     ...remarks,
+    materials: countFrozen(application.submissions),
     awaitsShipping: awaitsShipping(application),
     ...failureOf(application),
     ...presentStates(application, allowedTo(principal, application)),

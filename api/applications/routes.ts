@@ -8,10 +8,12 @@ import { possibleRefusals } from "../../domain/application/transitions";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
+import { keptFor } from "../materials/present";
 import { refuseUnlessAllowed, applicationReaders, findOwn, findReadable, isStaff } from "./commands";
 import { createDraft, deleteDraft } from "./drafts";
 import { checkDraftForm } from "./submit";
 import { countByTab, listApplications, searchFilter } from "./list";
+import { deleteMaterials } from "../../store/material-files";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { LockReminder } from "../../store/models/lock-reminder";
@@ -115,7 +117,10 @@ export const applicationRoutes: Feature = (
       const remarks = isStaff(principal)
         ? await remarksOn({ applications, ...models }, [document])
         : undefined;
-      return presentApplication(document.application, principal, remarks?.(id));
+      return {
+        ...presentApplication(document.application, principal, remarks?.(id)),
+        ...keptFor(document, principal),
+      };
     },
   });
 
@@ -136,6 +141,7 @@ export const applicationRoutes: Feature = (
       // Said first, so that no repeat of its creation brings it back.
       await keep({ deletes: id });
       await deleteDraft(applications, document);
+      if (document.materials) await deleteMaterials(models.materialFiles, id);
     },
   });
 };

@@ -21,6 +21,7 @@ import { rememberOrganisation } from "../../store/organisations";
 import type { CommandHandler } from "../commands/standard-command";
 import { refuseAnothersLocks } from "../locks/refuse-anothers";
 import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";
+import { frozenWith, materialsToSubmit } from "../materials/submitted";
 import { presentApplication } from "./present";
 
 /** Locks of a type that is not on offer. */
@@ -89,7 +90,7 @@ async function finishSubmission(
   { _id: applicationId, orgCode, version, application }: ApplicationDocument,
   claim: SubmissionClaim,
 ): Promise<Application> {
-  const { by, form, feesFen, opinion, updateId } = claim;
+  const { by, form, feesFen, opinion, materials, updateId } = claim;
   try {
     const draft = { createdAt: application.createdAt, version };
     return await engine.submitFirst({ workflowId: applicationId, updateId }, orgCode, {
@@ -98,6 +99,7 @@ async function finishSubmission(
       feesFen,
       opinion,
       draft,
+      ...(materials ? { materials } : {}),
     });
   } catch (error) {
     if (toProblem(error).status < 500) await releaseDraft(models.applications, applicationId, claim);
@@ -135,15 +137,16 @@ export async function sweepSubmissions({
 
 /** 提交信息: a draft's first submission starts its workflow, a later one is told to it. */
 export const submit: CommandHandler<"submit"> =
-  ({ models, engine, feeTable, limits, now }) =>
+  ({ models, engine, feeTable, materials: asked, limits, now }) =>
   async ({ id, body: { opinion }, principal, idempotency }) => {
     const { updateId } = idempotency;
     const document = await findOwn(models.applications, id, principal);
     const by = actorOn(document, principal, "bidder");
     const draft = { createdAt: document.application.createdAt, version: document.version };
     if (isRepeat(document, idempotency)) {
-      const { form, feesFen } = document.application as Application;
-      const args = { by, form, feesFen: [...feesFen], opinion, draft };
+      const { form, feesFen, submissions } = document.application as Application;
+      const frozen = frozenWith(submissions[submissions.length - 1]);
+      const args = { by, form, feesFen: [...feesFen], opinion, draft, ...frozen };
       const order = { command: "submit", document, updateId, args } as const;
       return presentApplication(await giveAgain({ models, engine }, order), principal);
     }
@@ -153,7 +156,7 @@ export const submit: CommandHandler<"submit"> =
     if (isFirst && !resumed) refuseUnlessAllowed("submit", "bidder", document);
     const { form, feesFen } = checkCompleteForm(document.application.form, principal, feeTable);
     await refuseAnothersLocks(models.lockRegister, document);
-    const given = { by, form, feesFen, opinion };
+    const given = { by, form, feesFen, opinion, ...materialsToSubmit(asked, document) };
     const first = () =>
       submitDraft({ models, engine }, document, { ...given, updateId, at: new Date(now()) });
     const again = () =>

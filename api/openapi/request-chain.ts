@@ -7,6 +7,7 @@ import { operationIdOf, type AnyRoute, type Tell, isIdempotentWrite, nothing, ro
 import { type Idempotency, type IdempotencyGate, readIdempotencyKey } from "../platform/idempotency";
 import { countAddress, type Limits } from "../platform/limits";
 import { refuseUnlessRole } from "../platform/authenticate";
+import { uploadBody } from "../platform/request-guards";
 import { parseInput } from "../platform/validate";
 
 /** Commands leave a trace whoever gives them; reads where the route says so, but for the owner's of their own. */
@@ -96,6 +97,7 @@ export function requestChain(
 ): RequestHandler[] {
   const { params = nothing, query = nothing, body = nothing, response: declared } = route;
   const roles = rolesOf(route.role);
+  const isUpload = route.upload !== undefined;
 
   async function handle(
     request: Request,
@@ -110,6 +112,7 @@ export function requestChain(
       principal: request.principal,
       idempotency,
       requestId: request.id,
+      content: isUpload && Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       tell,
       setHeader: (name, content) => {
         headers[name.toLowerCase()] = content;
@@ -119,7 +122,7 @@ export function requestChain(
     return route.method === "get" ? unlessKnown(reply, request.get("if-none-match")) : reply;
   }
 
-  const parse = (request: Request) => parseInput({ params, query, body }, request);
+  const parse = (request: Request) => parseInput({ params, query, body }, request, { isUpload });
 
   async function replyTo(request: Request, tell: Tell): Promise<Reply> {
     if (roles) refuseUnlessRole(request.principal, roles);
@@ -145,16 +148,23 @@ export function requestChain(
     next();
   };
   const acquireSlot: RequestHandler = async ({ principal }, response, next) => {
-    const release = await limits.acquireSlot(principal, kind);
+    const release = await limits.acquireSlot(principal, isUpload ? "upload" : kind);
     // Who has left meanwhile releases it at once.
     if (response.closed) return release();
     response.once("close", release);
     next();
   };
 
+  const mayUpload: RequestHandler = ({ principal }, _response, next) => {
+    if (roles) refuseUnlessRole(principal, roles);
+    next();
+  };
+
   return [
     countAddress(limits),
     ...(route.role === "public" ? [] : [authenticate, countRequest, acquireSlot]),
+    // Nobody's bytes are read before they may send them.
+    ...(route.upload === undefined ? [] : [mayUpload, uploadBody(route.upload)]),
     answer,
   ];
 }

@@ -28,7 +28,7 @@ function platformProblems(route: AnyRoute): AnyProblemCode[] {
     ...(route.role === "public" ? [] : (["NOT_SIGNED_IN", "NO_ORGANISATION", "IDENTITY_AWAY"] as const)),
     ...(rolesOf(route.role) ? (["NO_ROLE"] as const) : []),
     // A GET may bring one, too, and is refused for it.
-    ...bodyProblems,
+    ...(route.upload === undefined ? bodyProblems : (["TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const)),
     ...(isIdempotentWrite(route) ? writeProblems : []),
     // Before there is a request to speak of: its head is too long, or it doesn't end.
     "HEADERS_TOO_LARGE",
@@ -58,9 +58,15 @@ function successContent({
   return { [mediaType]: schema ? { schema } : binary ? {} : { schema: { type: "string" } } };
 }
 
+/** What the route takes, as the document says it. Of raw bytes there is no schema. */
+function bodyOf({ body, upload }: AnyRoute): Pick<NonNullable<RouteConfig["request"]>, "body"> {
+  if (upload !== undefined) return { body: { required: true, content: { "application/octet-stream": {} } } };
+  return body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {};
+}
+
 /** The route as an operation of the OpenAPI document. */
 export function operationOf(route: AnyRoute): RouteConfig {
-  const { method, path, summary, role, records = "none", params, query, body, response, problems } = route;
+  const { method, path, summary, role, records = "none", params, query, response, problems } = route;
   const content = successContent(response);
   const roles = rolesOf(role);
   return {
@@ -76,7 +82,7 @@ export function operationOf(route: AnyRoute): RouteConfig {
       ...(params ? { params } : {}),
       ...(query ? { query } : {}),
       ...(isIdempotentWrite(route) ? { headers: idempotencyHeader } : {}),
-      ...(body ? { body: { required: true, content: { "application/json": { schema: body } } } } : {}),
+      ...bodyOf(route),
     },
     responses: {
       [response.status]: { description: response.description, ...(content ? { content } : {}) },
@@ -117,6 +123,8 @@ interface RouteContext<M extends Method, A extends Access, P, Q, B> {
   principal: A extends "public" ? undefined : Principal;
   idempotency: M extends "get" ? undefined : A extends "public" ? undefined : Idempotency;
   requestId: string;
+  /** The raw bytes that an upload brought; empty elsewhere. */
+  content: Buffer;
   tell: Tell;
   /** Sets a header of a successful answer: Location, Content-Disposition, a page's own Content-Security-Policy. */
   setHeader: (name: string, value: string) => void;
@@ -151,6 +159,8 @@ interface Route<
   params?: P;
   query?: Q;
   body?: B;
+  /** It takes raw bytes, so many at most. What it does is the same however often it is done: it needs no Idempotency-Key. */
+  upload?: number;
   response: ResponseDeclaration<T>;
   /** What the handler itself can refuse with; the platform's own problems are added. */
   problems: readonly AnyProblemCode[];
@@ -172,8 +182,12 @@ export type DefineRoute = <
 export type AnyRoute = Route<Method, Access, z.ZodObject, z.ZodObject, z.ZodType, unknown>;
 
 /** True for a route whose repeats must be harmless. */
-export const isIdempotentWrite = ({ method, role }: { method: Method; role: Access }): boolean =>
-  method !== "get" && role !== "public";
+export const isIdempotentWrite = ({
+  method,
+  role,
+  upload,
+}: Pick<AnyRoute, "method" | "role" | "upload">): boolean =>
+  method !== "get" && role !== "public" && upload === undefined;
 
 /** The roles of which a caller needs one, or undefined where the role makes no difference. */
 export function rolesOf(access: Access): readonly UserRole[] | undefined {

@@ -59,6 +59,8 @@ export function createConcurrencyLimit(atOnce: number) {
 }
 
 type Kind = "read" | "write";
+/** What somebody is at: an upload holds megabytes while it lasts. */
+type Work = Kind | "upload";
 type Caller = Pick<Principal, "subject" | "orgCode">;
 
 /** What a route counts towards beside the requests of a minute. */
@@ -74,7 +76,7 @@ export interface Limits {
   /** @throws Problem TOO_MANY_REQUESTS */
   countRequest(principal: Caller, kind: Kind, weight?: number): Promise<void>;
   /** Waits until the caller's organisation has not too much going on. @returns what gives the slot back */
-  acquireSlot(principal: Caller, kind: Kind): Promise<() => void>;
+  acquireSlot(principal: Caller, work: Work): Promise<() => void>;
   /**
    * Does what the organisation may have done so often; what is refused costs nothing.
    * @throws Problem QUOTA_REACHED
@@ -83,6 +85,7 @@ export interface Limits {
     quota: Quota,
     principal: Pick<Principal, "subject" | "orgCode">,
     work: () => Promise<T>,
+    amount?: number,
   ): Promise<T>;
 }
 
@@ -122,7 +125,9 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
   const slots = {
     read: createConcurrencyLimit(config.atOnce.read),
     write: createConcurrencyLimit(config.atOnce.write),
+    upload: createConcurrencyLimit(config.atOnce.uploadOfOrganisation),
   };
+  const allUploads = createConcurrencyLimit(config.atOnce.upload);
   const shared = (quota: Quota) =>
     new RateLimiterMongo({
       storeClient: database.getClient(),
@@ -144,18 +149,26 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
       await count(requests[kind], subject, weight);
       if (orgCode !== undefined) await count(organisations, orgCode, weight);
     },
-    acquireSlot: ({ subject, orgCode }, kind) => slots[kind](orgCode ?? subject),
-    spend: async (quota, { subject, orgCode }, work) => {
+    acquireSlot: async ({ subject, orgCode }, work) => {
+      const release = await slots[work](orgCode ?? subject);
+      if (work !== "upload") return release;
+      const releaseAll = await allUploads("");
+      return () => {
+        releaseAll();
+        release();
+      };
+    },
+    spend: async (quota, { subject, orgCode }, work, amount = 1) => {
       const who = orgCode ?? subject;
       try {
-        await limiters[quota].consume(who);
+        await limiters[quota].consume(who, amount);
       } catch (error) {
         throw quotaReached(quota, config.quotas[quota].most, error);
       }
       try {
         return await work();
       } catch (error) {
-        await limiters[quota].reward(who);
+        await limiters[quota].reward(who, amount);
         throw error;
       }
     },
@@ -187,14 +200,18 @@ const names: Readonly<Record<Quota, string>> = {
   submissions: "一天内提交的申请",
   orders: "一小时内新开的支付订单",
   deliveries: "一天内再次发送的发票",
+  materials: "一天内上传的申请材料",
 };
+
+const shownMost = (quota: Quota, most: number): string =>
+  quota === "materials" ? `${most / 1_000} MB` : `${most}件`;
 
 function quotaReached(quota: Quota, most: number, error: unknown): unknown {
   if (!(error instanceof RateLimiterRes)) return error;
   const retryAfterSeconds = secondsOf(error);
   const retryAt = new Date(Date.now() + retryAfterSeconds * 1_000);
   return new Problem("QUOTA_REACHED", {
-    detail: `本单位${names[quota]}已达上限（${most}件），请在${beijingMinute(retryAt)}之后再试`,
+    detail: `本单位${names[quota]}已达上限（${shownMost(quota, most)}），请在${beijingMinute(retryAt)}之后再试`,
     retryAfterSeconds,
   });
 }

@@ -63,7 +63,7 @@ const callbackLimitBytes = 64 * 1024;
 const refuseLongerThan =
   (limitBytes: number): RequestHandler =>
   (request, _response, next) => {
-    const untaken = request.body === undefined;
+    const untaken = request.body === undefined && !isUpload(request);
     if (untaken && Number(request.get("content-length") ?? 0) > limitBytes) throw new Problem("TOO_LARGE");
     next();
   };
@@ -80,6 +80,10 @@ function requireUtf8(_request: Request, _response: unknown, body: Buffer, charse
   if (!isUtf8(body)) throw unreadable("entity.parse.failed");
 }
 
+/** The addresses that raw bytes are put to: their own route reads them, once it is known who sends them. */
+const uploads = /^\/api\/applications\/[^/]+\/materials\//;
+const isUpload = ({ method, originalUrl }: Request): boolean => method === "PUT" && uploads.test(originalUrl);
+
 /** Parses JSON bodies. Compressed ones are refused: a small one could unfold into a large one. */
 export const jsonBody: RequestHandler[] = [
   refuseLongerThan(jsonLimitBytes),
@@ -91,6 +95,19 @@ export const rawBody: RequestHandler[] = [
   refuseLongerThan(callbackLimitBytes),
   express.raw({ limit: callbackLimitBytes, type: () => true, inflate: false }),
 ];
+
+/** Reads an upload's bytes, whatever they are said to be. */
+export const uploadBody =
+  (limitBytes: number): RequestHandler =>
+  (request, response, next) => {
+    const detail = `每份文件不超过${limitBytes / 1024 / 1024} MB，请压缩后重新上传`;
+    if (Number(request.get("content-length") ?? 0) > limitBytes) throw new Problem("TOO_LARGE", { detail });
+    const read = express.raw({ limit: limitBytes, type: () => true, inflate: false });
+    read(request, response, (error?: unknown) => {
+      const isTooLarge = error instanceof Error && "type" in error && error.type === "entity.too.large";
+      next(isTooLarge ? new Problem("TOO_LARGE", { detail, cause: error }) : error);
+    });
+  };
 
 /** Connections that may be open at once: in all, and from one network address. */
 export interface ConnectionLimits {

@@ -37,13 +37,17 @@ function bodyOf(request: Request): unknown {
 }
 
 /**
- * Parses what a request brought, and names everything that is wrong with it at once.
+ * Parses what a request brought, but for an upload's bytes, and names everything that is wrong with it at once.
  * @throws Problem INVALID_INPUT, UNSUPPORTED_MEDIA_TYPE
  */
-export function parseInput<P, Q, B>(schemas: InputSchemas<P, Q, B>, request: Request): Input<P, Q, B> {
+export function parseInput<P, Q, B>(
+  schemas: InputSchemas<P, Q, B>,
+  request: Request,
+  { isUpload = false } = {},
+): Input<P, Q, B> {
   const params = parse(schemas.params, request.params);
   const query = parse(schemas.query, request.query);
-  const body = parse(schemas.body, bodyOf(request));
+  const body = parse(schemas.body, isUpload ? {} : bodyOf(request));
   if (params.ok && query.ok && body.ok) {
     return { params: params.value, query: query.value, body: body.value };
   }

@@ -37,13 +37,13 @@ function cacheFor(response: Response, file: string): void {
 /** Serves the files of a build, each as the .gz that lies beside it where the browser takes that. */
 function precompressed(filesDir: string): Router {
   const compressed = new Set(
-    readdirSync(join(filesDir, "assets"))
+    readdirSync(join(filesDir, "assets"), { recursive: true, encoding: "utf8" })
       .filter((name) => name.endsWith(".gz"))
       .map((name) => `/assets/${name.slice(0, -".gz".length)}`),
   );
   const options = { index: false, setHeaders: cacheFor, redirect: false } as const;
   const router = Router();
-  router.get("/assets/:name", (request, response, next) => {
+  router.get("/assets/*name", (request, response, next) => {
     if (!compressed.has(request.path) || !request.acceptsEncodings("gzip")) return next();
     response.type(extname(request.path)).set("Content-Encoding", "gzip");
     cacheFor(response, request.path);

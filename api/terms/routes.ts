@@ -12,7 +12,7 @@ import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 
 /** What a form needs to offer: lock types with their fees, banks, and the trade's fixed texts. */
-export const termsRoutes: Feature = (defineRoute, { feeTable, earlyDays, banks, settings }) => {
+export const termsRoutes: Feature = (defineRoute, { feeTable, earlyDays, materials, banks, settings }) => {
   defineRoute({
     method: "get",
     path: "/api/terms",
@@ -22,6 +22,10 @@ export const termsRoutes: Feature = (defineRoute, { feeTable, earlyDays, banks, 
     problems: [],
     handler: () => ({
       lockTypes: Object.entries(feeTable).map(([name, feesFen]) => ({ name, feesFen: [...feesFen] })),
+      materials: materials.map(({ lockTypes, ...one }) => ({
+        ...one,
+        ...(lockTypes ? { lockTypes: [...lockTypes] } : {}),
+      })),
       pickups: [...pickups],
       purchaseChannels: [...purchaseChannels],
       banks: [...banks],

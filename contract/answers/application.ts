@@ -16,6 +16,7 @@ import {
   refundStatuses,
   refundTreatments,
 } from "../../domain/money/payment";
+import { keptMaterials, submittedMaterials } from "./materials";
 import { fenSchema, instantSchema, pageOf, shownDestinationSchema } from "./parts";
 
 const instant = instantSchema();
@@ -134,7 +135,10 @@ const application = states.extend({
   ...moneyKept,
   createdAt: instant,
   waitingSince: instant,
-  submissions: z.array(z.object({ at: instant, by, opinion: z.string(), form: shownForm })),
+  submissions: z.array(
+    z.object({ at: instant, by, opinion: z.string(), form: shownForm, materials: submittedMaterials() }),
+  ),
+  materials: keptMaterials().optional().describe("下次提交时的申请材料，只给本单位；没有则不出现"),
   reviews: z.array(
     z.object({
       ...{ at: instant, by, decision: z.enum(decisions), opinion: z.string() },
@@ -219,6 +223,9 @@ const summary = states.extend({
     .describe("最近一次审核"),
   paidAt: instant.optional(),
   ...remarks,
+  materials: z
+    .object({ count: z.int(), changed: z.boolean().describe("与上次提交的不同") })
+    .describe("最近一次提交的申请材料"),
   awaitsShipping: z.boolean(),
   invoiceFailure: z.string().optional(),
 });

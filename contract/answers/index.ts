@@ -3,6 +3,7 @@ import { applicationAnswers } from "./application";
 import { consentAnswers } from "./consents";
 import { workListAnswers } from "./work-lists";
 import { lockAnswers } from "./locks";
+import { materialAnswers } from "./materials";
 import { moneyAnswers } from "./money";
 
 /*
@@ -12,6 +13,7 @@ import { moneyAnswers } from "./money";
 const schemas = {
   ...applicationAnswers(),
   ...lockAnswers(),
+  ...materialAnswers(),
   ...moneyAnswers(),
   ...workListAnswers(),
   ...consentAnswers(),

@@ -1,3 +1,4 @@
+import { askedMaterials } from "./materials";
 import { z } from "zod";
 import { stages } from "../../domain/application/stage";
 import { pickups, purchaseChannels, yearsOnOffer } from "../../domain/application/values";
@@ -62,6 +63,7 @@ const auditEntry = z.object({
 });
 
 const terms = z.object({
+  materials: askedMaterials().describe("申请材料"),
   lockTypes: z.array(
     z.object({
       name: z.string(),

@@ -5,6 +5,7 @@ import { openDatabase, type Models } from "../../store/models";
 import type { PayloadKeys } from "../../temporal/payload-keys";
 import { reasonOf, type Fault } from "../fault";
 import { clockFaults } from "./clock";
+import { sealedFileFaults } from "./materials";
 import { isLoopback } from "./production";
 
 const about = "MONGODB_URI";
@@ -29,6 +30,7 @@ export async function databaseFaults({ uri, keys, now }: DatabaseOptions): Promi
       ...(await writeFaults(connection)),
       ...(await indexFaults(models)),
       ...(keys ? await payloadKeyFaults({ models, keys, now }) : []),
+      ...(keys ? await sealedFileFaults(models, keys) : []),
     ];
   } catch (error) {
     const reason = reasonOf(error);

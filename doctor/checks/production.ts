@@ -30,6 +30,7 @@ export function productionFaults(environment: Environment, limits: LimitsConfig 
     ...proxyFaults(limits),
     ...personFaults(environment),
     ...siteFaults(environment),
+    ...scannerFaults(environment),
   ];
 }
 
@@ -59,6 +60,17 @@ function siteFaults(environment: Environment): Fault[] {
       fault: `没有填写：页面底部不显示${what}`,
       remedy: `填写${what}；由外层网站显示的，写进 DOCTOR_ACCEPTS`,
     }));
+}
+
+function scannerFaults({ CLAMD_ADDRESS: address, MATERIALS: asked = "" }: Environment): Fault[] {
+  if (address || /^\s*\{\s*\}\s*$/.test(asked)) return [];
+  return [
+    {
+      about: "CLAMD_ADDRESS",
+      fault: "没有填写：上传的申请材料不扫描病毒，工作人员下载原件时没有防护",
+      remedy: "部署 clamd 并填写地址，见运维手册“申请材料”；不扫描的，写进 DOCTOR_ACCEPTS",
+    },
+  ];
 }
 
 function codecFaults({ CODEC_PATH_SECRET: secret }: Environment): Fault[] {

@@ -1,3 +1,4 @@
+import type { MaterialFile } from "../materials/materials";
 import type { ApplicationForm, DraftForm } from "./form";
 import type { RedReason } from "../invoice/red-letter";
 import type { InvoiceLine } from "../invoice/document";
@@ -12,6 +13,8 @@ export interface Submission {
   by: Actor;
   opinion: string;
   form: ApplicationForm;
+  /** Absent where there are none. */
+  materials?: readonly MaterialFile[];
 }
 
 export const decisions = ["approve", "reject"] as const;

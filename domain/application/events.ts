@@ -1,4 +1,5 @@
 import type { Decision, InvoiceDocument, RedLetter } from "./application";
+import type { MaterialFile } from "../materials/materials";
 import type { ApplicationForm } from "./form";
 import type { RedReason } from "../invoice/red-letter";
 import type { Renewed } from "../locks/register";
@@ -16,7 +17,14 @@ import type { Actor, Second } from "./values";
 
 /** What happened, in the past tense. `at` is the workflow's clock, ISO 8601 UTC. */
 export type ApplicationEvent = { at: string } & (
-  | { type: "submitted"; by: Actor; opinion: string; form: ApplicationForm; feesFen: number[] }
+  | {
+      type: "submitted";
+      by: Actor;
+      opinion: string;
+      form: ApplicationForm;
+      feesFen: number[];
+      materials?: readonly MaterialFile[];
+    }
   | { type: "edited"; by: Actor; form: ApplicationForm }
   | { type: "reviewed"; by: Actor; decision: Decision; opinion: string; locks?: string[] }
   | {

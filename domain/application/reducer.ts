@@ -31,12 +31,12 @@ const receive = (application: Application, entry: ProcessingRecord): Application
   record({ ...application, receipt: "已签收" }, entry);
 
 const reducers: Reducers = {
-  submitted: (application, { at, by, opinion, form, feesFen }) => ({
+  submitted: (application, { at, by, opinion, form, feesFen, materials }) => ({
     ...application,
     form,
     feesFen,
     status: "待审核",
-    submissions: [...application.submissions, { at, by, opinion, form }],
+    submissions: [...application.submissions, { at, by, opinion, form, ...(materials ? { materials } : {}) }],
   }),
 
   edited: (application, { form }) => ({ ...application, form }),

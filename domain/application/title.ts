@@ -16,7 +16,7 @@ export const serialsTitle = (locks: readonly DraftLock[] = []): string =>
   locksTitle(locks.map(({ lockSerial = "" }) => ({ lockSerial })));
 
 /** Which types of locks there are, each once. */
-export const lockTypesOf = (locks: readonly DraftLock[]): string =>
+export const lockTypesTitle = (locks: readonly DraftLock[]): string =>
   [...new Set(locks.flatMap(({ lockType }) => lockType ?? []))].join("、");
 
 /** Names an application where many are listed: "0123-456-789 示例科技有限公司 单位锁 AB12345". */

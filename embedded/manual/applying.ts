@@ -50,7 +50,7 @@ export async function remove({ bidder }: Cast): Promise<void> {
 export async function correct({ bidder: { page, api } }: Cast, id: string): Promise<void> {
   await page.goto(`/applications/${id}/edit`);
   await page.getByText("审核意见：请补正经办人").waitFor();
-  await page.getByLabel("经办人").fill("示例经办人乙");
+  await page.getByLabel("经办人", { exact: true }).fill("示例经办人乙");
   await photograph(page, "rejected");
   await page.getByRole("button", { name: "修改保存" }).click();
   await page.getByText("已保存").waitFor();

@@ -15,7 +15,7 @@ export async function fillForm(
   await choose(page, "购买渠道", "现场");
   await choose(page, "锁类型", "单位锁");
   await page.getByLabel("锁序列号").fill(lockSerial);
-  await page.getByLabel("经办人").fill("示例经办人");
+  await page.getByLabel("经办人", { exact: true }).fill("示例经办人");
   await page.getByLabel("手机").fill("13800000000");
   await choose(page, "取锁方式", pickup);
   if (pickup === "现场") return;

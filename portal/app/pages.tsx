@@ -13,6 +13,7 @@ const ApplicationList = lazy(() => import("../applications/list-page"));
 const Consent = lazy(() => import("../applications/consent-page"));
 const NewForm = lazy(() => import("../applications/new-page"));
 const EditForm = lazy(() => import("../applications/edit-page"));
+const Authorisation = lazy(() => import("../materials/authorisation-page"));
 const ApplicationDetail = lazy(() => import("../applications/detail-page"));
 const PaymentList = lazy(() => import("../payments/list-page"));
 const Pay = lazy(() => import("../payments/pay-page"));
@@ -48,6 +49,7 @@ export function Pages() {
             <Route path={paths.newForm} element={<NewForm />} />
             <Route path={paths.application(any)} element={<ApplicationDetail />} />
             <Route path={paths.editApplication(any)} element={<EditForm />} />
+            <Route path={paths.authorisation(any)} element={<Authorisation />} />
             <Route path={paths.payments} element={<PaymentList />} />
             <Route path={paths.pay(any)} element={<Pay />} />
             <Route path={paths.paymentDetails(any)} element={<PaymentDetails />} />

@@ -31,6 +31,8 @@ interface ApplicationFormPanelProps {
   readAnew?: () => Promise<DraftForm>;
   /** What is said at single locks: why they were refused. */
   lockErrors?: readonly LockError[] | undefined;
+  /** 申请材料, once there is an application that they can be uploaded to. */
+  materials?: ReactNode;
 }
 
 /** What is wrong with one lock, known by its serial number. */
@@ -41,7 +43,7 @@ export interface LockError {
 
 /** The form with 【修改保存】 and 【提交信息】. */
 export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
-  const { initial, place, save, onSaved, readAnew, lockErrors } = props;
+  const { initial, place, save, onSaved, readAnew, lockErrors, materials } = props;
   const terms = useLoad<Terms>(endpoints.terms);
   const [form] = Form.useForm<FormValues>();
   const unsaved = unsavedForm(place);
@@ -138,6 +140,7 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
               onKeepMine={() => setTheirs(undefined)}
             />
           ) : undefined}
+          {goesOn ? materials : undefined}
           <ProblemAlert problem={saving.problem} />
           {goesOn && !theirs ? (
             <div className="form-actions">

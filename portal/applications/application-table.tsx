@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import { lockTypesOf, serialsTitle } from "../../domain/application/title";
+import { lockTypesTitle, serialsTitle } from "../../domain/application/title";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";
 import { ListLink } from "../shared/list-link";
@@ -64,7 +64,7 @@ export function ApplicationTable({ rows, selected, onSelect }: ApplicationTableP
         </label>
       ),
     },
-    { title: text.lockType, look: "fixed", cell: ({ locks }) => lockTypesOf(locks) || words.common.none },
+    { title: text.lockType, look: "fixed", cell: ({ locks }) => lockTypesTitle(locks) || words.common.none },
     { title: text.lockSerial, look: "serial", cell: ({ locks }) => serialsTitle(locks) || words.common.none },
     { title: text.pickup, look: "fixed", cell: ({ pickup }) => pickup ?? words.common.none },
     { title: text.status, cell: (row) => <HowFar {...row} /> },

@@ -15,6 +15,7 @@ import { StateFacts } from "../shared/state-facts";
 import { Progress } from "../shared/progress";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
+import { SubmittedMaterials } from "../materials/submitted-materials";
 import { AgainLink } from "./again-link";
 
 /** One application: how it stands, what was applied for, and what happened. */
@@ -61,6 +62,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       <Panel title={text.sectionForm}>
         <FormFacts form={form} news={news} />
       </Panel>
+      <SubmittedMaterials application={application} />
       <History application={application} />
     </>
   );

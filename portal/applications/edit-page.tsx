@@ -8,8 +8,10 @@ import { endpoints, paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { MessagePage } from "../shared/message-page";
 import { PageHeading } from "../shared/page-heading";
+import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
+import { UploadPanel } from "../materials/upload-panel";
 import { ApplicationFormPanel, type LockError } from "./application-form-panel";
 import { sameForm } from "./form-values";
 import { SubmitDialog } from "./submit-dialog";
@@ -44,6 +46,8 @@ function Editor({ application, load }: EditorProps) {
   const submitting = state?.submitting ?? false;
   const setSubmitting = (next: boolean) =>
     void navigate(paths.editApplication(application.id), { replace: true, state: { submitting: next } });
+  const toast = useToast();
+  const [pending, setPending] = useState(0);
   const [reloads, setReloads] = useState(0);
   const [lockErrors, setLockErrors] = useState<readonly LockError[] | undefined>(rejectedLocks(application));
   const { id, version, form, allowed, status, reviews } = application;
@@ -92,10 +96,12 @@ function Editor({ application, load }: EditorProps) {
         onSaved={(saved, { submitting: submits }) => {
           setLockErrors(undefined);
           load.replace(saved);
-          setSubmitting(submits);
+          if (submits && pending > 0) toast(words.application.uploadsPending, "busy");
+          setSubmitting(submits && pending === 0);
         }}
         readAnew={readAnew}
         lockErrors={lockErrors}
+        materials={<UploadPanel application={application} onPending={setPending} />}
       />
       <SubmitDialog
         application={application}

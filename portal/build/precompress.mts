@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-const compressible = /\.(js|css|html|svg)$/;
+const compressible = /\.(m?js|css|html|svg)$/;
 
 /** Lays a .gz beside each text file, so that serving one costs no processor time. */
 export function precompress(): Plugin {

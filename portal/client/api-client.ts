@@ -94,6 +94,9 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
   }
 
   return {
+    /** For what fetch can't do: to tell how far an upload has come. */
+    ...{ accessToken, renew },
+
     async get<T>(path: string, options: GetOptions = {}): Promise<T> {
       return (await (await send({ method: "GET", path, ...options })).json()) as T;
     },

@@ -15,6 +15,7 @@ import { ProcessingRecords } from "../shared/processing-records";
 import { StateFacts } from "../shared/state-facts";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
+import { SubmittedMaterials } from "../materials/submitted-materials";
 import { isInvoiced } from "../invoices/invoiced";
 import { EngineLink } from "./engine-link";
 import { InvoicePanels } from "./invoice-panels";
@@ -70,6 +71,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       <Panel title={words.application.sectionForm}>
         <FormFacts form={form} news={lockNewsOf(application)} />
       </Panel>
+      <SubmittedMaterials application={application} />
       <History application={application} />
     </>
   );

@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import { lockTypesOf, serialsTitle } from "../../domain/application/title";
+import { lockTypesTitle, serialsTitle } from "../../domain/application/title";
 import type { TabUnder } from "../../domain/application/stage";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";
@@ -21,7 +21,7 @@ const lock: Column<SummaryView>[] = [
     bare: true,
     cell: ({ organisationName }) => <strong>{organisationName}</strong>,
   },
-  { title: words.application.lockType, look: "fixed", cell: ({ locks }) => lockTypesOf(locks) },
+  { title: words.application.lockType, look: "fixed", cell: ({ locks }) => lockTypesTitle(locks) },
   { title: words.application.lockSerial, look: "serial", cell: ({ locks }) => serialsTitle(locks) },
   { title: words.application.pickup, look: "fixed", cell: ({ pickup }) => pickup },
   { title: text.amount, look: "fixed", cell: ({ feeFen }) => money(feeFen) },

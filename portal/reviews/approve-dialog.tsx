@@ -7,6 +7,7 @@ import type { ApplicationView, SummaryView } from "../client/views";
 import { endpoints } from "../paths";
 import { BatchDialog, Refused } from "../shared/batch-dialog";
 import { StateTag, Tag } from "../shared/state-tag";
+import { MaterialsTag } from "../materials/materials-tag";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { approvals } from "./batches";
@@ -53,12 +54,12 @@ export default function ApproveDialog({ applications, onClose }: ApproveDialogPr
       ready={opinion.trim() !== ""}
       onConfirm={() => batch.start(applications, opinion.trim())}
       batch={batch}
-      entries={listed.map(({ id, organisationName, locks, lockConflicts }) => ({
+      entries={listed.map(({ id, organisationName, locks, lockConflicts, materials }) => ({
         key: id,
         outcome: batch.outcomes.get(id),
         content: (
           <>
-            {text.named(organisationName, serialsTitle(locks))}{" "}
+            {text.named(organisationName, serialsTitle(locks))} <MaterialsTag {...materials} />{" "}
             {lockConflicts ? <Tag tone="bad" text={text.lockConflict} /> : undefined}
             <Result outcome={batch.outcomes.get(id)} />
           </>

@@ -1,4 +1,4 @@
-import { lockTypesOf, serialsTitle } from "../../domain/application/title";
+import { lockTypesTitle, serialsTitle } from "../../domain/application/title";
 import { lockStandings } from "../../domain/locks/register";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";
@@ -106,7 +106,7 @@ export const columnsOf = (tab: ReviewTab, selection?: Selection): Column<Summary
     look: "fixed",
     cell: ({ shortNumber }) => <span className="number">{shortNumber}</span>,
   },
-  { title: names.lockType, look: "fixed", cell: ({ locks }) => lockTypesOf(locks) },
+  { title: names.lockType, look: "fixed", cell: ({ locks }) => lockTypesTitle(locks) },
   { title: names.lockSerial, look: "serial", cell: (row) => <LockSerials {...row} /> },
   { title: text.years, look: "fixed", cell: yearsOf },
   { title: names.contactName, cell: ({ contactName }) => contactName },

@@ -19,6 +19,7 @@ import { changesOf } from "./changes";
 import { ContactButton } from "./contact-button";
 import { DecisionPanel } from "./decision-panel";
 import { LockStandingAlert } from "./lock-standing-alert";
+import { SubmittedMaterials } from "../materials/submitted-materials";
 import { Remarks } from "./remarks";
 import { ProcessingPanel } from "./processing-panel";
 
@@ -45,6 +46,7 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
       <LockStandingAlert standings={application.lockStandings} />
       <div className="columns">
         <div className="stack">
+          <SubmittedMaterials application={application} opens />
           <Panel title={words.application.sectionForm}>
             <FormFacts
               form={form}

@@ -81,6 +81,7 @@ export const application = {
   discard: "放弃未保存的内容",
   submit: "提交信息",
   submitConfirm: "确认提交",
+  uploadsPending: "申请材料还在上传，请稍候再提交",
   submitted: "已提交，请等待审核。审核结果将以短信通知。",
   requiredHint: "带 * 的为必填项；【修改保存】可以先保存一部分，【提交信息】前须填写完整。",
   lockTaken: "该锁已有未完结的申请，请待其办结或撤回后再提交。",

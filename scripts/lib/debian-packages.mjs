@@ -33,6 +33,7 @@ const oldEngine = {
   isInstalled: () => isThere("/usr/bin/python3", "-c", "import PyQt5.QtWebEngineWidgets"),
 };
 const nginx = { name: "nginx-light", isInstalled: () => isThere("nginx", "-v") };
+const clamd = { name: "clamav-daemon", isInstalled: () => isThere("clamd", "--version") };
 const network = { name: "iproute2", isInstalled: () => isThere("ip", "-V") };
 const curl = { name: "curl", isInstalled: () => isThere("curl", "--version") };
 const openssl = { name: "openssl", isInstalled: () => isThere("openssl", "version") };
@@ -56,12 +57,13 @@ export const testPackages = [
   alertmanager,
   pythonEnvironments,
 ];
-/** What the rehearsals take besides: an engine of 2020, a display for it, what stands before the API, networks, and a database. */
+/** What the rehearsals take besides: an engine of 2020, a display for it, what stands before the API, what looks for viruses, networks, and a database. */
 export const rehearsalPackages = [
   ...testPackages,
   oldEngine,
   display,
   nginx,
+  clamd,
   network,
   curl,
   openssl,

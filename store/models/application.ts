@@ -4,6 +4,7 @@ import type { Application, Draft } from "../../domain/application/application";
 import type { ApplicationForm } from "../../domain/application/form";
 import type { RenewalSettings } from "../../domain/application/settings";
 import { shapeVersion, upToDate } from "../../domain/application/shape";
+import type { KeptMaterial, MaterialFile } from "../../domain/materials/materials";
 import type { Actor } from "../../domain/application/values";
 
 /** A first submission on its way to the engine: kept so that it can be finished by whoever finds it. */
@@ -15,6 +16,7 @@ export interface SubmissionClaim {
   form: ApplicationForm;
   feesFen: number[];
   opinion: string;
+  materials?: MaterialFile[];
 }
 
 /** A draft, or the projection of a running application; the fields beside `application` are there to be searched. */
@@ -57,6 +59,8 @@ export interface ApplicationDocument {
   application: Application | Draft;
   claim?: SubmissionClaim;
   /** What it holds of its locks (domain/locks/holds.ts): no two applications hold the same. Absent, never empty. */
+  /** 申请材料 that the next submission freezes: its owner's alone. */
+  materials?: KeptMaterial[];
   holds?: string[];
   /** When the personal data of a finished application were erased. */
   erasedAt?: Date;
@@ -89,6 +93,7 @@ const schema = new Schema<ApplicationDocument>(
     updatedAt: { type: Date, required: true },
     application: { type: Schema.Types.Mixed, required: true },
     claim: { type: Schema.Types.Mixed },
+    materials: { type: Schema.Types.Mixed },
     erasedAt: Date,
     holds: { type: [String], default: undefined },
   },

@@ -8,6 +8,7 @@ import { backupModel } from "./backup";
 import { idempotencyRecordModel } from "./idempotency-record";
 import { invoiceFileModel } from "./invoice-file";
 import { lockReminderModel } from "./lock-reminder";
+import { materialFileModel } from "./material-file";
 import { payloadKeyProofModel } from "./payload-key-proof";
 import { organisationModel } from "./organisation";
 import { reconciliationDifferenceModel } from "./reconciliation-difference";
@@ -37,6 +38,7 @@ export function modelsOf(connection: Connection) {
     invoiceFiles: invoiceFileModel(connection),
     lockRegister: registeredLockModel(connection),
     lockReminders: lockReminderModel(connection),
+    materialFiles: materialFileModel(connection),
     messages: smsMessageModel(connection),
     payloadKeyProofs: payloadKeyProofModel(connection),
     organisations: organisationModel(connection),

@@ -39,7 +39,7 @@ beforeAll(async () => {
 
 /** Chinese pages hold no English but these. */
 const allowedWords =
-  /CA|ICP|UKEY|pin|PDF|OFD|XML|https?:\S+|DEMO\S*|[Ll][Oo][Cc][Kk]-\S+|[\dA-Z]{18,}|示例科技有限公司[\dA-Z]{6}|demo@\S+/g;
+  /CA|ICP|UKEY|pin|PDF|OFD|XML|JPG|PNG|HEIC|https?:\S+|DEMO\S*|[Ll][Oo][Cc][Kk]-\S+|[\dA-Z]{18,}|示例科技有限公司[\dA-Z]{6}|demo@\S+/g;
 
 async function faultsOf(page: Page, path: string): Promise<string[]> {
   await page.goto(path);
@@ -59,6 +59,7 @@ const pagesOf: Record<string, () => string[]> = {
     "/applications",
     "/applications/new",
     `/applications/${ids.draft}/edit`,
+    `/applications/${ids.draft}/authorisation`,
     `/applications/${ids.waiting}`,
     "/payments",
     "/payments?tab=已支付",

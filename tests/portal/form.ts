@@ -38,6 +38,6 @@ export function applicationIdIn(page: Page): string {
 export const awaitField = (page: Page, label: string, value: string): Promise<string> =>
   eventually(
     label,
-    () => page.getByLabel(label).inputValue(),
+    () => page.getByLabel(label, { exact: true }).inputValue(),
     (shown) => shown === value,
   );

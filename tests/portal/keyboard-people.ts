@@ -54,7 +54,7 @@ export async function applyFor(typist: Typist, { lockSerial, pickup }: Wanted): 
   await keyboard.choose(fieldOf(typist, "锁类型"), "单位锁");
   await keyboard.type(page.getByLabel("锁序列号"), lockSerial);
   await keyboard.choose(fieldOf(typist, "延期年限"), "2年");
-  await keyboard.type(page.getByLabel("经办人"), "示例经办人");
+  await keyboard.type(page.getByLabel("经办人", { exact: true }), "示例经办人");
   await keyboard.type(page.getByLabel("手机"), "13800000000");
   await keyboard.choose(fieldOf(typist, "取锁方式"), pickup);
   if (pickup === "邮寄") {

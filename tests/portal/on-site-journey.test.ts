@@ -49,7 +49,7 @@ test("when an application is picked up on site and paid at the bank, then both g
   await page.goto("/applications?tab=审核不通过");
   await page.getByRole("row", { name: lockSerial }).getByRole("link", { name: "修改" }).click();
   await page.getByText("审核意见：请补正经办人").waitFor();
-  await page.getByLabel("经办人").fill("示例经办人乙");
+  await page.getByLabel("经办人", { exact: true }).fill("示例经办人乙");
   await page.getByRole("button", { name: "修改保存" }).dblclick();
   await page.getByText("已保存").waitFor();
   await submitForm(page, "已补正");

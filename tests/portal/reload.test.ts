@@ -54,10 +54,10 @@ test("when pages are reloaded while an application is made, then each comes back
   await page.reload();
   await dialog.getByRole("button", { name: "取消" }).click();
   await dialog.waitFor({ state: "hidden" });
-  await page.getByLabel("经办人").fill("未保存");
+  await page.getByLabel("经办人", { exact: true }).fill("未保存");
   await page.reload();
   await awaitField(page, "经办人", "未保存");
-  await page.getByLabel("经办人").fill("示例经办人");
+  await page.getByLabel("经办人", { exact: true }).fill("示例经办人");
   expect(await dialog.count()).toBe(0);
   expect(await countOf(lockSerial)).toBe(1);
 

@@ -33,7 +33,7 @@ async function typing(contactName: string): Promise<string> {
   const { page } = visitor;
   const { id } = await bidder.api.create(formOf(bidder));
   await page.goto(`/applications/${id}/edit`);
-  await page.getByLabel("经办人").fill(contactName);
+  await page.getByLabel("经办人", { exact: true }).fill(contactName);
   return id;
 }
 
@@ -64,7 +64,7 @@ test("when the identity provider is away as the token runs out, then what was ty
   await page.route(`${stack.addresses.identity}/**`, (route) => route.fulfill({ status: 502, body: "" }));
   await save();
   await page.getByText("暂时无法连接服务器，正在自动重试").waitFor();
-  expect(await page.getByLabel("经办人").inputValue()).toBe("示例经办人戊");
+  expect(await page.getByLabel("经办人", { exact: true }).inputValue()).toBe("示例经办人戊");
   await page.unroute(`${stack.addresses.identity}/**`);
   await page.getByText("已保存").waitFor();
   expect(await contactOf(id)).toBe("示例经办人戊");
@@ -97,7 +97,7 @@ test("when the session has ended on the form of a new application, then signing 
   await page.goto("/applications/new");
   await page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).check();
   await page.getByRole("button", { name: "同意并继续" }).click();
-  await page.getByLabel("经办人").fill("示例经办人庚");
+  await page.getByLabel("经办人", { exact: true }).fill("示例经办人庚");
   await changeSession(page, { ...runOut, refresh_token: "ended" });
   await page.getByRole("button", { name: "修改保存" }).click();
   await page.getByRole("heading", { name: "请先登录" }).waitFor();

@@ -53,7 +53,7 @@ test("when somebody signs out with a form unsaved, then nothing of it stays in t
   const { id } = await bidder.api.create(formOf(bidder));
   const kept = () => page.evaluate<string>("JSON.stringify({ ...sessionStorage })");
   await page.goto(`/applications/${id}/edit`);
-  await page.getByLabel("经办人").fill("示例经办人庚");
+  await page.getByLabel("经办人", { exact: true }).fill("示例经办人庚");
   await page.reload();
   await awaitField(page, "经办人", "示例经办人庚");
   expect(await kept()).toContain("示例经办人庚");
@@ -85,7 +85,7 @@ test("when somebody else changed a draft meanwhile, then both versions are shown
   const save = () => page.getByRole("button", { name: "修改保存" }).click();
   const differing = () => page.getByRole("table").getByRole("row").allTextContents();
   await page.goto(`/applications/${id}/edit`);
-  await page.getByLabel("经办人").fill("示例经办人丙");
+  await page.getByLabel("经办人", { exact: true }).fill("示例经办人丙");
   await bidder.api.edit(id, { form: { ...form, contactName: "示例经办人丁" }, version });
   await save();
   await page.locator(".ant-alert-title", { hasText: "他人修改了同一申请" }).waitFor();
@@ -93,7 +93,7 @@ test("when somebody else changed a draft meanwhile, then both versions are shown
   await page.getByRole("button", { name: "采用他人已保存的" }).click();
   await awaitField(page, "经办人", "示例经办人丁");
 
-  await page.getByLabel("经办人").fill("示例经办人戊");
+  await page.getByLabel("经办人", { exact: true }).fill("示例经办人戊");
   await bidder.api.edit(id, { form: { ...form, mobile: "13800000001" }, version: version + 1 });
   await save();
   await page.getByRole("button", { name: "保留我填写的" }).click();

@@ -5,6 +5,7 @@ import type { Answer, ShownApplication } from "../../embedded/demo/api-client";
 import { badTokens } from "../support/bad-tokens";
 import { send } from "../support/http";
 import { awaitApplication, formOf, invoiceFor, mailed, paid } from "../support/journey";
+import { picture } from "../support/materials";
 import { bodySchemaOf, operationsOf, readDocument, type Operation } from "../support/openapi";
 import { newOrgCode, type Claims } from "../support/people";
 import { expectProblem, type ProblemBody } from "../support/problems";
@@ -29,7 +30,7 @@ beforeAll(async () => {
   world = await openWorld(testStack());
   owner = await world.newBidder();
   const [{ id }, { id: withdrawn }] = await Promise.all([
-    paid({ world, bidder: owner, changes: mailed }),
+    paid({ world, bidder: owner, changes: mailed, materials: [picture(1)] }),
     paid({ world, bidder: owner }),
   ]);
   await world.reviewer.api.ship(id, "示例快递", "DEMO123456");
@@ -112,11 +113,9 @@ function addressOf({ path, parameters, "x-access": { records } }: Operation, isT
       ? id + refund.slice(id.length)
       : `${id}0001`;
   const values: Record<string, string> = {
-    id,
-    number,
-    serial: "LOCK-0001",
-    day: "2026-01-01",
-    month: "2026-01",
+    ...{ id, number, serial: "LOCK-0001", day: "2026-01-01", month: "2026-01" },
+    ...{ material: "营业执照", sha256: "0".repeat(64) },
+    file: invoiced.submissions[0]?.materials?.[0]?.id ?? "",
   };
   return path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? name) + queryOf(parameters);
 }

@@ -149,9 +149,9 @@ test("when people come from elsewhere by https, then stand-ins and an open codec
     );
   const secret = { CODEC_PATH_SECRET: "x".repeat(40) };
   const unsaid = ["SITE_ICP_FILING", "SITE_ORGANISATION", "SITE_POLICE_FILING", "TRUSTED_PROXIES"];
-  const left = Object.fromEntries(unsaid.map((name) => [name, ""]));
+  const left = Object.fromEntries([...unsaid, "MATERIALS"].map((name) => [name, ""]));
   const told = await look({ ...secret, ...left, OPERATIONS_TWO_PERSONS: "false" });
-  const warned = ["OPERATIONS_TWO_PERSONS", ...unsaid].map((name) => `warns ${name}`);
+  const warned = ["CLAMD_ADDRESS", "OPERATIONS_TWO_PERSONS", ...unsaid].map((name) => `warns ${name}`);
   expect(told.toSorted()).toEqual([...stopping.map((name) => `stops ${name}`), ...warned]);
   const accepted = await look({ ...secret, DOCTOR_ACCEPTS: stopping.join(", ") });
   expect(accepted.toSorted()).toEqual(stopping.map((name) => `accepted ${name}`));

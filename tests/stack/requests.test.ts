@@ -18,7 +18,10 @@ let cast: Cast;
 let operations: Operation[];
 beforeAll(async () => {
   world = await openWorld(testStack());
-  operations = operationsOf(await readDocument(world.stack.addresses.api));
+  // Files are no values that a schema makes: materials.test.ts and inspect.test.ts try them.
+  operations = operationsOf(await readDocument(world.stack.addresses.api)).filter(
+    ({ path }) => !path.includes("/materials"),
+  );
   cast = await createCast(world);
 }, 120_000);
 afterAll(() => world.close());

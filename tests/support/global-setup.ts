@@ -18,6 +18,13 @@ declare global {
   var runningTestStack: { stack?: Stack; browser?: Promise<BrowserServer>; dataDir: string } | undefined;
 }
 
+/** The default's, and one that takes a consent of its own. */
+const materials = {
+  营业执照: { help: "加盖公章的复印件或原件照片", ends: true },
+  经办人授权委托书: { help: "可打印带有申请内容的委托书，盖章后拍照或扫描" },
+  经办人身份证: { help: "人像面", consent: true },
+};
+
 /** As a shell tells of Ctrl-C. */
 const interruptedExitCode = 130;
 
@@ -36,7 +43,12 @@ export default async function globalSetup(): Promise<void> {
     running.stack = await startStack({
       dataDir,
       ports: await freePorts(),
-      settings: { ...boundless, LOG_LEVEL: "info", ...recordingQueries({ dataDir }) },
+      settings: {
+        ...boundless,
+        MATERIALS: JSON.stringify(materials),
+        LOG_LEVEL: "info",
+        ...recordingQueries({ dataDir }),
+      },
       report: () => undefined,
       signal: interruption.signal,
     });

@@ -1,6 +1,7 @@
 import type { ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
+import { uploaded } from "./materials";
 import { newLockSerial } from "./people";
 import type { Bidder, World } from "./world";
 
@@ -56,11 +57,20 @@ export interface Owned {
   bidder: Bidder;
   /** Changes of the form. */
   changes?: Record<string, unknown>;
+  /** Files that go with it. */
+  materials?: readonly Buffer[];
 }
 
 /** Brings a new application to 待审核. */
-export async function submitted({ bidder, changes }: Owned): Promise<ShownApplication> {
+export async function submitted({
+  world,
+  bidder,
+  changes,
+  materials = [],
+}: Owned): Promise<ShownApplication> {
   const { id } = await bidder.api.create(formOf(bidder, changes));
+  const baseUrl = world.stack.addresses.api;
+  for (const content of materials) await uploaded(bidder, { id, content, baseUrl });
   return bidder.api.submit(id, "请审核");
 }
 

@@ -24,7 +24,7 @@ export interface Operation {
   "x-access": { roles: Access; records: RecordAccess };
   security: Record<string, string[]>[];
   parameters?: Parameter[];
-  requestBody?: { required: boolean; content: { "application/json": { schema: Schema } } };
+  requestBody?: { required: boolean; content: Record<string, { schema?: Schema }> };
   responses: Record<string, ResponseObject>;
 }
 
@@ -50,7 +50,7 @@ export const operationsOf = ({ paths }: OpenApiDocument): Operation[] =>
   );
 
 export const bodySchemaOf = ({ requestBody }: Operation): Schema | undefined =>
-  requestBody?.content["application/json"].schema;
+  requestBody?.content["application/json"]?.schema;
 
 /** What an answer is otherwise than its operation says, or that it is the server's fault. */
 export function oddities({ responses }: Operation, { status, headers, body }: Answer): string[] {

@@ -65,8 +65,9 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
   return {
     submit: {
       refuse: ({ draft }) => refuseUnlessCurrent(renewal, draft.version),
-      work: async ({ by, form, feesFen, opinion, draft }) => {
-        const submitted = { type: "submitted", by, opinion, form, feesFen } as const;
+      work: async ({ by, form, feesFen, opinion, draft, materials }) => {
+        const frozen = materials ? { materials } : {};
+        const submitted = { type: "submitted", by, opinion, form, feesFen, ...frozen } as const;
         if (!renewal.applicationOrNull) {
           // The draft has the locks already, by the claim of the API.
           renewal.adopt({ ...unsubmitted(renewal, draft), form });

@@ -10,6 +10,7 @@ import { createActivities } from "../../../activities";
 import type { Channel, Merchant, Merchants } from "../../../domain/money/payment";
 import { merchantsOf } from "../../../gateways/outside-parties";
 import type { PaymentGateway, PaymentGateways } from "../../../gateways/payment-channel";
+import { createMaterialFiles } from "../../../store/material-files";
 import { createInvoiceFiles } from "../../../store/invoice-files";
 import { createTokenStore } from "../../../store/token-store";
 import { callbackRoutes } from "../../../api/callbacks/routes";
@@ -19,6 +20,7 @@ import { rawBody } from "../../../api/platform/request-guards";
 import { requestId } from "../../../api/platform/request-log";
 import { readRetentionConfig } from "../../../config/retention";
 import { defaultBanks } from "../../../config/union-pay";
+import { defaultMaterials } from "../../../domain/materials/materials";
 import { defaultFeeTable } from "../../../domain/application/fees";
 import type { RenewalSettings } from "../../../domain/application/settings";
 import { serve } from "../../../stand-ins/shared/serve";
@@ -35,7 +37,13 @@ import { gatewaysInHand, noticesTaken, type GatewayInHand, type GatewaysInHand }
 import { silent, startOutsideWorld } from "./outside-world";
 import { createSteppingClient } from "./stepping-client";
 import { createTestClock } from "./test-clock";
-import { benchDataConverter, benchSealer, uncancelledTimers, workflowCode } from "./workflow-code";
+import {
+  benchDataConverter,
+  benchFileSealer,
+  benchSealer,
+  uncancelledTimers,
+  workflowCode,
+} from "./workflow-code";
 import { createWriteJournal } from "./write-journal";
 
 Runtime.install({ logger: new DefaultLogger("ERROR") });
@@ -164,6 +172,8 @@ export async function startBench({
     limits: noLimits,
     auditCollector: { collectOf: async () => 0 },
     feeTable: defaultFeeTable,
+    materials: defaultMaterials,
+    materialFiles: createMaterialFiles(models.materialFiles, benchFileSealer),
     unfinishedDays: 365,
     banks: defaultBanks,
     noticeMetrics: { count: () => undefined, delayOf: () => undefined },

@@ -9,6 +9,7 @@ import {
   type BundleOptions,
   type WorkflowBundleWithSourceMap,
 } from "@temporalio/worker";
+import { createFileSealer } from "../../../temporal/sealed-file";
 import { createSealer } from "../../../temporal/sealed-value";
 import { createDataConverter } from "../../../temporal/data-converter";
 import { workflowSource } from "../../../worker/workflow-source";
@@ -21,6 +22,7 @@ const keys = {
 };
 export const benchDataConverter = createDataConverter(keys);
 export const benchSealer = createSealer(keys);
+export const benchFileSealer = createFileSealer(keys);
 
 export const uncancelledTimers = require.resolve("./uncancelled-timers");
 

@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { materialLimits, type KeptMaterial, type MaterialKind } from "../../domain/materials/materials";
+import { materialFileId } from "../../store/material-files";
+import type { ApplicationDocument } from "../../store/models/application";
+import type { Dependencies } from "../dependencies";
+import type { Principal } from "../platform/principal";
+import { Problem } from "../platform/problem";
+import { attach } from "./list";
+
+interface ToKeep {
+  document: ApplicationDocument;
+  principal: Principal;
+  content: Buffer;
+  material: string;
+  kind: MaterialKind;
+  keptAt: Date;
+  validUntil?: string;
+  consentAt?: Date;
+}
+
+/**
+ * Seals a file for its application and puts it on the list: in this order, so that the list names nothing that isn't there.
+ * What a crash leaves between is loose, and swept.
+ * @throws Problem QUOTA_REACHED, and as attach
+ */
+export function keepMaterial(
+  { models: { applications }, materialFiles, limits, now }: Needs,
+  { document, principal, content, validUntil, consentAt, keptAt, ...about }: ToKeep,
+): Promise<KeptMaterial[]> {
+  const { _id: applicationId, orgCode } = document;
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  const id = materialFileId({ applicationId, ...about }, sha256);
+  const ends = validUntil === undefined ? {} : { validUntil };
+  const keep = async (): Promise<KeptMaterial[]> => {
+    const agreed = consentAt ? { consentAt } : {};
+    const file = { applicationId, orgCode, ...about, keptAt, ...ends, ...agreed };
+    await materialFiles.keep(content, file, new Date(now()));
+    const list = await attach(applications, document, {
+      ...{ id, ...about, sha256, bytes: content.length, keptAt: keptAt.toISOString(), ...ends },
+      ...(consentAt ? { consentAt: consentAt.toISOString() } : {}),
+    });
+    await materialFiles.attached(id);
+    return list;
+  };
+  return limits.spend("materials", principal, keep, Math.ceil(content.length / 1_000));
+}
+
+type Needs = Pick<Dependencies, "models" | "materialFiles" | "limits" | "now">;
+
+/** @throws Problem MATERIALS_FULL where so many more don't fit */
+export function refuseUnlessRoom({ materials = [] }: ApplicationDocument, more: number): void {
+  if (materials.length + more > materialLimits.files) throw new Problem("MATERIALS_FULL");
+}

@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { materialNameSchema } from "../../domain/materials/materials";
+import { idParams } from "../applications/schema";
+
+/** Of a file. */
+export const fileId = () => z.string().regex(/^[0-9a-f]{32}$/, "文件编号不正确，请刷新页面");
+
+export const fileParams = idParams.extend({ file: fileId() });
+
+export const uploadParams = idParams.extend({
+  material: materialNameSchema().describe("申请材料的名称，见 /api/terms"),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, "应为文件内容的SHA-256，64位小写十六进制")
+    .describe("文件内容的SHA-256：同一内容重复上传，只保存一份"),
+});

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { materialKindNames } from "../../domain/materials/materials";
+import { instantSchema } from "./parts";
+
+const submitted = z.object({
+  id: z.string(),
+  material: z.string(),
+  kind: z.enum(materialKindNames),
+  validUntil: z.string().optional().describe("有效期至，YYYY-MM-DD"),
+});
+
+/** What a submission froze of the 申请材料. */
+export const submittedMaterials = () => z.array(submitted).optional().describe("申请材料；没有则不出现");
+
+const kept = submitted.extend({ bytes: z.int(), keptAt: instantSchema().describe("上传时间") });
+
+/** The owner's list of what the next submission will bring. */
+export const keptMaterials = () => z.array(kept);
+
+/** Which are asked for. */
+export const askedMaterials = () =>
+  z.array(
+    z.object({
+      name: z.string(),
+      help: z.string().optional(),
+      required: z.boolean(),
+      lockTypes: z.array(z.string()).optional().describe("只对这些锁类型；没有则对所有"),
+      consent: z.boolean().describe("含敏感个人信息，须单独同意"),
+      ends: z.boolean().describe("有有效期"),
+    }),
+  );
+
+const answers = {
+  materials: z.object({ materials: keptMaterials() }),
+  earlierMaterials: z.object({ earlier: z.array(kept).describe("可沿用的最近一次的材料，已过期的不列") }),
+};
+
+/** Of the 申请材料. */
+export const materialAnswers = () => answers;

@@ -1,0 +1,41 @@
+import type { MaterialsConfig } from "../../config/materials";
+import { materialLimits } from "../../domain/materials/materials";
+import { createScan } from "../../gateways/clamd";
+import type { Models } from "../../store/models";
+import type { PayloadKeys } from "../../temporal/payload-keys";
+import { reasonOf, type Fault } from "../fault";
+
+const about = "CLAMD_ADDRESS";
+
+/** As large as a file may be; a scanner that takes it whole takes each. */
+const largest = Buffer.alloc(materialLimits.bytes);
+
+/** Whether the scanner can be reached, and takes the largest file. That there is none is a production's fault only. */
+export async function scannerFaults({ clamd, asked }: MaterialsConfig): Promise<Fault[]> {
+  if (asked.length === 0 || clamd === undefined) return [];
+  try {
+    const verdict = await createScan(clamd)(largest);
+    if (verdict === "clean") return [];
+    const remedy = "在 clamd.conf 中设 StreamMaxLength、MaxFileSize、MaxScanSize 不小于 6M，重启 clamd";
+    return [{ about, fault: "5 MB 的文件超出了 clamd 的限额，会被拒绝", remedy }];
+  } catch (error) {
+    const remedy = "检查 clamd 是否在运行、地址和端口；它停着时，申请材料上传不了";
+    return [{ about, fault: `连接不上：${reasonOf(error)}`, remedy, stops: true }];
+  }
+}
+
+/** Whether each key is there that a kept file is sealed with: without it nobody could look at that file. */
+export async function sealedFileFaults(
+  { materialFiles }: Pick<Models, "materialFiles">,
+  { keys }: PayloadKeys,
+): Promise<Fault[]> {
+  const used: string[] = await materialFiles.distinct("keyId");
+  return used
+    .filter((keyId) => !keys.has(keyId))
+    .map((keyId) => ({
+      about: "PAYLOAD_KEYS_FILE",
+      fault: `没有密钥 ${keyId}：已有的申请材料是用它加密的，会打不开`,
+      remedy: "把这个密钥放回 keys；它要留到没有材料用它加密为止，见运维手册“更换密钥”",
+      stops: true,
+    }));
+}

@@ -1,0 +1,36 @@
+import type { ApplicationView } from "../client/views";
+
+type Submission = Pick<ApplicationView["submissions"][number], "materials">;
+export type SubmittedFile = NonNullable<Submission["materials"]>[number];
+
+/** A file of the latest submission, beside what the one before it had in its place. */
+export interface ShownFile {
+  file: SubmittedFile;
+  /** Whether it is the same material's first, second… */
+  number: number;
+  mark?: "changed" | "fresh";
+  former?: SubmittedFile;
+}
+
+const ofMaterial = ({ materials = [] }: Submission, name: string): SubmittedFile[] =>
+  materials.filter(({ material }) => material === name);
+
+/** The latest submission's files, and those of the one before that are gone without another in their place. */
+export function shownFiles(submissions: readonly Submission[]): {
+  files: ShownFile[];
+  gone: SubmittedFile[];
+} {
+  const [latest, before] = submissions.slice(-2).reverse();
+  const files = (latest?.materials ?? []).map((file): ShownFile => {
+    const alike = ofMaterial(latest ?? {}, file.material);
+    const number = alike.indexOf(file) + 1;
+    const formers = before ? ofMaterial(before, file.material) : [];
+    if (!before || formers.some(({ id }) => id === file.id)) return { file, number };
+    const replaced = formers.filter(({ id }) => !alike.some((one) => one.id === id));
+    const newOnes = alike.filter(({ id }) => !formers.some((one) => one.id === id));
+    const former = replaced[newOnes.indexOf(file)];
+    return former ? { file, number, mark: "changed", former } : { file, number, mark: "fresh" };
+  });
+  const there = new Set(files.flatMap(({ file, former }) => [file.id, former?.id]));
+  return { files, gone: (before?.materials ?? []).filter(({ id }) => !there.has(id)) };
+}

@@ -1,0 +1,9 @@
+import type { SummaryView } from "../client/views";
+import { Tag } from "../shared/state-tag";
+import { material as words } from "../words/material";
+
+/** Who has no 申请材料, and who has others than were looked at before. */
+export function MaterialsTag({ count, changed }: SummaryView["materials"]) {
+  if (changed) return <Tag tone="bad" text={words.changedCount(count)} />;
+  return count === 0 ? <Tag tone="busy" text={words.noneCount} /> : <>{words.count(count)}</>;
+}

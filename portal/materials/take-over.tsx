@@ -1,0 +1,51 @@
+import Button from "antd/es/button";
+import { useState } from "react";
+import type { Answer } from "../../contract/answers";
+import { useAction } from "../client/use-action";
+import { ProblemAlert } from "../shared/problem-alert";
+import { waitedFor } from "../shared/time";
+import { useToast } from "../shared/toasts";
+import { useSession } from "../sign-in/session";
+import { material as words } from "../words/material";
+import { listAddress } from "./addresses";
+import { endShown } from "./ends";
+import type { KeptList } from "./upload-file";
+
+/** The last application's 申请材料 once more, each with its age. Asked for only when somebody wants them. */
+export function TakeOver({ id, onKept }: { id: string; onKept: (list: KeptList) => void }) {
+  const { api, clock } = useSession();
+  const toast = useToast();
+  const [earlier, setEarlier] = useState<KeptList>();
+  const asking = useAction(async () =>
+    setEarlier((await api.get<Answer<"earlierMaterials">>(listAddress(id))).earlier),
+  );
+  const taking = useAction(async (file: string) => {
+    const { materials } = await api.command<Answer<"materials">>("POST", listAddress(id), { files: [file] });
+    setEarlier((before) => before?.filter((one) => one.id !== file));
+    onKept(materials);
+    toast(words.takenOver);
+  });
+  return (
+    <>
+      {earlier ? undefined : (
+        <Button loading={asking.busy} onClick={() => void asking.run()}>
+          {words.takeEarlier}
+        </Button>
+      )}
+      {earlier?.length === 0 ? <p className="hint">{words.noEarlier}</p> : undefined}
+      {earlier && earlier.length > 0 ? (
+        <ul className="material-files">
+          {earlier.map(({ id: file, material, keptAt, validUntil }) => (
+            <li key={file}>
+              <Button loading={taking.busy} onClick={() => void taking.run(file)}>
+                {words.takeOverNamed(material, waitedFor(keptAt, clock.now()))}
+              </Button>
+              {endShown(validUntil, clock.now())}
+            </li>
+          ))}
+        </ul>
+      ) : undefined}
+      <ProblemAlert problem={asking.problem ?? taking.problem} />
+    </>
+  );
+}

@@ -1,0 +1,199 @@
+import type { Page } from "playwright-core";
+import { fixture, pdfkit } from "../files/samples";
+import { formOf } from "../support/journey";
+import { picture, uploaded } from "../support/materials";
+import { layoutFaults } from "../support/page-faults";
+import { testStack } from "../support/test-stack";
+import { openVisitor, type Visitor } from "./browser";
+import { demoBidder, demoPerson } from "./cast";
+import { submitForm } from "./form";
+
+const stack = testStack();
+let bidder: Visitor;
+let reviewer: Visitor;
+
+beforeAll(async () => {
+  [bidder, reviewer] = await Promise.all([
+    openVisitor({ stack, username: "bidder1" }),
+    openVisitor({ stack, username: "reviewer1" }),
+  ]);
+});
+
+const newDraft = async (): Promise<string> => {
+  const { api, ...person } = await demoBidder(stack, "bidder1");
+  return (await api.create(formOf(person))).id;
+};
+
+const choose = (page: Page, material: string, name: string, buffer: Buffer): Promise<void> =>
+  page.getByLabel(`${material}：选择文件`).setInputFiles({ name, mimeType: "image/png", buffer });
+
+/** How large the picture is that the reviewer looks at. */
+const shownSize = (page: Page, title: string): Promise<{ width: number; height: number }> =>
+  page.getByRole("img", { name: title }).evaluate(async (image) => {
+    const shown = image as unknown as {
+      decode(): Promise<void>;
+      naturalWidth: number;
+      naturalHeight: number;
+    };
+    await shown.decode();
+    return { width: shown.naturalWidth, height: shown.naturalHeight };
+  });
+
+test("when a bidder chooses a picture, then it goes with the submission, and the reviewer sees it beside the decision", async () => {
+  const id = await newDraft();
+  const { page } = bidder;
+  await page.goto(`/applications/${id}/edit`);
+  await choose(page, "营业执照", "licence.png", picture(1, { width: 3_000, height: 1_800 }));
+  await page.getByText(/第1份 图片 .* kB .*上传/).waitFor();
+  await submitForm(page, "请审核");
+
+  await reviewer.page.goto(`/reviews/${id}`);
+  expect(await shownSize(reviewer.page, "营业执照 第1份")).toEqual({ width: 2_500, height: 1_500 });
+  await reviewer.page.getByRole("textbox", { name: "审核意见" }).waitFor();
+});
+
+/** Gives the page a file as a drop or a paste does. */
+const hand = (page: Page, material: string, event: "drop" | "paste", content: Buffer, type: string) =>
+  page.evaluate<void>(`(() => {
+    const sections = [...document.querySelectorAll("section.material")];
+    const section = sections.find(({ textContent }) => textContent.startsWith("${material}"));
+    const text = atob("${content.toString("base64")}");
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([bytes], "file", { type: "${type}" }));
+    const init = { bubbles: true, cancelable: true };
+    section.dispatchEvent(
+      "${event}" === "drop"
+        ? new DragEvent("drop", { ...init, dataTransfer: transfer })
+        : new ClipboardEvent("paste", { ...init, clipboardData: transfer }),
+    );
+  })()`);
+
+/** How wide a canvas of the page is, and how many of its pixels are dark. */
+const lookAtCanvas = (page: Page, label: string): Promise<{ width: number; dark: number }> =>
+  page.evaluate(`(() => {
+    const canvas = document.querySelector('canvas[aria-label="${label}"]');
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return { width: canvas.width, dark: [...data].filter((value, at) => at % 4 === 0 && value < 100).length };
+  })()`);
+
+test("when files are dropped and pasted, on a phone's width too, then all are there, one is deleted, and what is none says why", async () => {
+  const id = await newDraft();
+  const phone = await openVisitor({ stack, username: "bidder1", width: 375 });
+  const { page } = phone;
+  await page.goto(`/applications/${id}/edit`);
+  const licence = page.getByRole("region", { name: /^营业执照/ });
+  await licence.waitFor();
+  await hand(page, "营业执照", "drop", fixture("chromium.jpg"), "image/jpeg");
+  await licence.getByText(/第1份 图片/).waitFor();
+  await hand(page, "营业执照", "paste", fixture("im.png"), "image/png");
+  await licence.getByText(/第2份 图片/).waitFor();
+  await hand(page, "经办人授权委托书", "drop", fixture("gs.pdf"), "application/pdf");
+  await page
+    .getByRole("region", { name: /^经办人授权委托书/ })
+    .getByText(/第1份 PDF/)
+    .waitFor();
+  await page.getByRole("button", { name: "删除营业执照第2份" }).click();
+  await licence.getByText(/第2份/).waitFor({ state: "detached" });
+
+  const heic = Buffer.from("\0\0\0\u0018ftypheic\0\0\0\0mif1heic", "latin1");
+  await hand(page, "营业执照", "drop", heic, "image/heic");
+  await licence.getByText(/HEIC照片/).waitFor();
+  await licence.getByRole("button", { name: "取消" }).click();
+  await hand(page, "经办人身份证", "drop", fixture("im.png"), "image/png");
+  await page.getByText("请先勾选单独同意，再上传").waitFor();
+  await page.getByText(/我单独同意/).click();
+  await hand(page, "经办人身份证", "drop", fixture("im.png"), "image/png");
+  await page
+    .getByRole("region", { name: /^经办人身份证/ })
+    .getByText(/第1份 图片/)
+    .waitFor();
+  await page.getByLabel("营业执照第1份有效期至").fill("2020-01-31");
+  await page.getByLabel("营业执照第1份有效期至").blur();
+  await page.getByText("有效期至2020-01-31，已过期").waitFor();
+  expect(await layoutFaults(page)).toEqual([]);
+  // It is there after a reload, and 【修改保存】 leaves it alone.
+  await page.reload();
+  await licence.getByText(/第1份 图片/).waitFor();
+  await page.getByRole("link", { name: "打印委托书" }).click();
+  await page.getByText(/委托示例经办人（手机13800000000）为经办人/).waitFor();
+  expect(await layoutFaults(page)).toEqual([]);
+  await phone.close();
+});
+
+test("when the line fails amid an upload, then it is tried again by itself", async () => {
+  const id = await newDraft();
+  const { page } = bidder;
+  let failures = 0;
+  await page.route(/\/materials\//, (route) => {
+    if (route.request().method() !== "PUT" || failures === 2) return route.continue();
+    failures += 1;
+    return route.abort("connectionreset");
+  });
+  await page.goto(`/applications/${id}/edit`);
+  await choose(page, "营业执照", "licence.png", picture(5));
+  await page.getByText("网络或服务暂不可用，稍后自动重试").waitFor();
+  await page.getByText(/第1份 图片/).waitFor();
+  expect(failures).toBe(2);
+  await page.unroute(/\/materials\//);
+  expect(bidder.takeComplaints().filter((line) => !line.includes("ERR_CONNECTION_RESET"))).toEqual([]);
+});
+
+test("when a PDF with a script is reviewed beside pictures, then its pages are drawn, nothing runs, and keys turn from one to the next", async () => {
+  const owner = await demoBidder(stack, "bidder1");
+  const { id } = await owner.api.create(formOf(owner));
+  const script = "app.alert(1); this.submitForm('https://example.invalid/');";
+  await uploaded(owner, { id, content: await pdfkit({ pages: 2, script }) });
+  await uploaded(owner, { id, content: fixture("im.jpg"), material: "经办人授权委托书" });
+  await owner.api.submit(id, "请审核");
+
+  const { page } = reviewer;
+  const elsewhere: string[] = [];
+  page.on("request", (request) => {
+    const isOurs = [stack.addresses.api, stack.addresses.identity].some((url) =>
+      request.url().startsWith(url),
+    );
+    if (!isOurs && request.url().startsWith("http")) elsewhere.push(request.url());
+  });
+  const dialogs: string[] = [];
+  page.on("dialog", (dialog) => dialogs.push(dialog.message()));
+  await page.goto(`/reviews/${id}`);
+  await page.getByRole("img", { name: "营业执照 第1份 2／2" }).waitFor();
+  const drawn = await lookAtCanvas(page, "营业执照 第1份 1／2");
+  expect(drawn.width).toBeGreaterThan(100);
+  expect(drawn.dark).toBeGreaterThan(20);
+  await page.keyboard.press("ArrowRight");
+  expect(await shownSize(page, "经办人授权委托书 第1份")).toEqual({ width: 64, height: 48 });
+  await page.keyboard.press("+");
+  await page.keyboard.press("r");
+  await page.keyboard.press("ArrowLeft");
+  await page.getByRole("img", { name: "营业执照 第1份 1／2" }).waitFor();
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "下载原件" }).click(),
+  ]);
+  expect(file.suggestedFilename()).toMatch(/^营业执照_[0-9a-f]{8}\.pdf$/);
+  expect({ elsewhere, dialogs }).toEqual({ elsewhere: [], dialogs: [] });
+});
+
+test("when another picture comes after a rejection, then both are side by side, and the batch tells who has what", async () => {
+  const owner = await demoBidder(stack, "bidder1");
+  const judge = await demoPerson(stack, "reviewer1");
+  const { id } = await owner.api.create(formOf(owner));
+  const former = await uploaded(owner, { id, content: picture(11) });
+  await owner.api.submit(id, "请审核");
+  await judge.api.review(id, "reject", "请重新拍照");
+  await owner.api.call("DELETE", `/api/applications/${id}/materials/${former}`);
+  await uploaded(owner, { id, content: picture(12, { width: 80 }) });
+  await owner.api.submit(id, "已重拍");
+
+  const { page } = reviewer;
+  await page.goto(`/reviews/${id}`);
+  expect(await shownSize(page, "营业执照 第1份（有变化） 本次提交")).toEqual({ width: 80, height: 40 });
+  expect(await shownSize(page, "营业执照 上次提交")).toEqual({ width: 60, height: 40 });
+
+  await page.goto(`/reviews?search=${id}`);
+  await page.getByRole("button", { name: "全选本页" }).click();
+  await page.getByRole("button", { name: "批量审核通过" }).click();
+  await page.getByRole("dialog").getByText("申请材料1份，有变化").waitFor();
+});

@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { scannerFaults } from "../../doctor/checks/materials";
+import { defaultMaterials } from "../../domain/materials/materials";
+import { eventually } from "../../embedded/demo/narrator";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { createScan } from "../../gateways/clamd";
+import { formOf } from "../support/journey";
+import { picture, upload } from "../support/materials";
+import { createOwnStack, type OwnStack } from "../support/own-stack";
+import { expectProblem } from "../support/problems";
+import { openWorld, type World } from "../support/world";
+
+/*
+ * Debian's clamd with a signature made by hand, as an installation has it with a million: it finds a virus, takes what is
+ * sound, refuses what is over its limits, and while it is away nothing is kept.
+ */
+
+jest.setTimeout(180_000);
+
+/** The file that every scanner calls a virus, in two halves, so that none says so of this one. */
+const eicar = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD", "ANTIVIRUS-TEST-FILE!$H+H*"].join("-");
+
+let dir: string;
+let address: string;
+let clamd: ChildProcess;
+let own: OwnStack;
+let world: World;
+
+function startClamd(): void {
+  clamd = spawn("clamd", ["--foreground", `--config-file=${join(dir, "clamd.conf")}`], { stdio: "ignore" });
+}
+
+const answers = (): Promise<boolean> =>
+  createScan(address)(Buffer.from("ping")).then(
+    () => true,
+    () => false,
+  );
+
+async function stopClamd(): Promise<void> {
+  const ended = once(clamd, "exit");
+  clamd.kill("SIGKILL");
+  await ended;
+}
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), "ca-renewal-clamd-"));
+  const { api: port } = await freePorts();
+  address = `127.0.0.1:${port}`;
+  await writeFile(join(dir, "test.ndb"), `Eicar-Test-Signature:0:*:${Buffer.from(eicar).toString("hex")}\n`);
+  // As the operators' manual has it, but that a file of 4 MB is over its limits.
+  const lines = [
+    ...["TCPAddr 127.0.0.1", `TCPSocket ${port}`, `DatabaseDirectory ${dir}`, "Foreground yes"],
+    ...["StreamMaxLength 6M", "MaxFileSize 4M", "MaxScanSize 100M", "AlertExceedsMax yes"],
+    ...[`TemporaryDirectory ${dir}`, `LogFile ${join(dir, "clamd.log")}`],
+  ];
+  await writeFile(join(dir, "clamd.conf"), `${lines.join("\n")}\n`);
+  startClamd();
+  await eventually("clamd", answers, (it) => it, 60);
+  own = await createOwnStack({ CLAMD_ADDRESS: address });
+  world = await openWorld({ ...own.stack, dataDir: own.dataDir });
+});
+afterAll(async () => {
+  await world?.close();
+  await own?.remove();
+  clamd?.kill("SIGKILL");
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** A picture that carries something beside its pixels. */
+function carrying(what: Buffer): Buffer {
+  const whole = picture(1);
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(what.length);
+  head.write("teSt", 4, "latin1");
+  return Buffer.concat([whole.subarray(0, 33), head, what, Buffer.alloc(4), whole.subarray(33)]);
+}
+
+test("when a file is sound, infected, or over clamd's limits, then it is taken, or refused with its sentence, and none of it kept", async () => {
+  const bidder = await world.newBidder();
+  const { id } = await bidder.api.create(formOf(bidder));
+  const baseUrl = own.stack.addresses.api;
+  const put = (content: Buffer) => upload(bidder, { id, content, baseUrl });
+  expectProblem(await put(carrying(Buffer.from(eicar))), 400, "MATERIAL_INFECTED");
+  const large = await put(carrying(Buffer.alloc(4_500_000)));
+  expectProblem(large, 400, "MATERIAL_UNUSABLE");
+  expect((large.body as { detail: string }).detail).toMatch(/病毒扫描/);
+  expect(await world.models.materialFiles.countDocuments()).toBe(0);
+  expect(await put(carrying(Buffer.from("sound")))).toMatchObject({ status: 200 });
+
+  await stopClamd();
+  expectProblem(await put(picture(2)), 503, "MATERIAL_SCANNER_AWAY");
+  expect(await world.models.materialFiles.countDocuments()).toBe(1);
+  // All else goes on.
+  expect(await bidder.api.submit(id, "请审核")).toMatchObject({ status: "待审核" });
+  expect(await scannerFaults({ clamd: address, asked: defaultMaterials })).toMatchObject([
+    { about: "CLAMD_ADDRESS", stops: true },
+  ]);
+
+  startClamd();
+  await eventually("clamd again", answers, (it) => it, 60);
+  const faults = await scannerFaults({ clamd: address, asked: defaultMaterials });
+  expect(faults).toMatchObject([{ about: "CLAMD_ADDRESS", fault: expect.stringContaining("限额") }]);
+});

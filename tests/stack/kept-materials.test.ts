@@ -1,0 +1,107 @@
+import { randomBytes } from "node:crypto";
+import { createRetentionActivities } from "../../activities/retention";
+import { readRetentionConfig } from "../../config/retention";
+import { sealedFileFaults } from "../../doctor/checks/materials";
+import type { Application, Draft } from "../../domain/application/application";
+import { createMaterialFiles, materialFileId, sweepMaterials } from "../../store/material-files";
+import { connectDatabase } from "../../store/models";
+import { projectionOf } from "../../store/write-projection";
+import { createFileSealer } from "../../temporal/sealed-file";
+import { after, at, draft, mailedForm, operator, paid } from "../domain/samples";
+import { picture, sha256Of } from "../support/materials";
+
+type Database = Awaited<ReturnType<typeof connectDatabase>>;
+let database: Database;
+beforeAll(async () => {
+  const uri = new URL(process.env["TEST_MONGODB_URI"] ?? "");
+  uri.pathname = `/materials-${process.pid}-${Date.now()}`;
+  database = await connectDatabase(uri.href);
+});
+afterAll(async () => {
+  await database.connection.dropDatabase();
+  await database.connection.close();
+});
+afterEach(async () => {
+  await database.models.applications.deleteMany({});
+  await database.models.materialFiles.deleteMany({});
+});
+
+const keys = { currentKeyId: "k1", keys: new Map([["k1", randomBytes(32)]]) };
+const then = new Date(at(0));
+const later = (minutes: number) => new Date(then.getTime() + minutes * 60_000);
+const files = () => createMaterialFiles(database.models.materialFiles, createFileSealer(keys));
+
+/** Keeps a picture as an upload does, and no application names it yet. */
+async function keepFor(applicationId: string, seed: number) {
+  const [content, material, kind] = [picture(seed), "营业执照", "png" as const];
+  const about = { applicationId, orgCode: "91330600MA00000001", material, kind, keptAt: then };
+  await files().keep(content, about, then);
+  const sha256 = sha256Of(content);
+  return { id: materialFileId({ applicationId, material }, sha256), material, kind, sha256 };
+}
+const left = (): Promise<string[]> => database.models.materialFiles.find().distinct("_id");
+const store = (application: Application | Draft, more: object = {}) =>
+  database.models.applications.create({
+    _id: application.id,
+    generation: 1,
+    ...projectionOf(application, then),
+    ...more,
+  });
+
+test("when an upload was cut off by a crash, then what nobody names is swept after ten minutes, and what is named stays", async () => {
+  const { models } = database;
+  const [one, two] = ["01JDEMO0000000000000000011", "01JDEMO0000000000000000012"];
+  const listed = await keepFor(one, 1);
+  const [orphan, ofNobody] = [await keepFor(one, 2), await keepFor("01JDEMO0000000000000000099", 3)];
+  const [frozen, onItsWay] = [await keepFor(two, 4), await keepFor(two, 5)];
+  await store({ ...draft(mailedForm), id: one }, { materials: [listed] });
+  const submissions = paid().submissions.map((submission) => ({ ...submission, materials: [frozen] }));
+  await store({ ...paid(), id: two, submissions }, { claim: { materials: [onItsWay] } });
+
+  expect(await sweepMaterials(models, later(9))).toBe(0);
+  expect(await left()).toHaveLength(5);
+  expect(await sweepMaterials(models, later(11))).toBe(2);
+  expect((await left()).toSorted()).toEqual([listed.id, frozen.id, onItsWay.id].toSorted());
+  expect([orphan.id, ofNobody.id].filter((id) => id === listed.id)).toEqual([]);
+  // They are known to be named: looked at once.
+  expect(await models.materialFiles.countDocuments({ looseSince: { $exists: true } })).toBe(0);
+  expect(await files().read({ applicationId: two, ...frozen })).toEqual(picture(4));
+});
+
+test("when the time of an application is over, then its files are gone with its data, and a draft's with the draft", async () => {
+  const { models } = database;
+  const [ended, open, given] = [
+    "01JDEMO0000000000000000021",
+    "01JDEMO0000000000000000022",
+    "01JDEMO0000000000000000023",
+  ];
+  const withdrawal = { type: "withdrawn", at: at(70), by: operator, opinion: "撤回" } as const;
+  const finished = after({ ...paid(), id: ended }, withdrawal, { type: "ended", at: at(71) });
+  const withFile = async (application: Application) => {
+    const file = await keepFor(application.id, 1);
+    const submissions = application.submissions.map((one) => ({ ...one, materials: [file] }));
+    await store({ ...application, submissions }, { materials: [file] });
+    return file;
+  };
+  await withFile(finished);
+  const kept = await withFile({ ...paid(), id: open });
+  await store({ ...draft(mailedForm), id: given }, { materials: [await keepFor(given, 1)] });
+
+  const retention = readRetentionConfig({ RETENTION_ERASES: "true" });
+  const { keepRetention } = createRetentionActivities({ models, retention });
+  await keepRetention({ now: new Date(then.getTime() + 2_000 * 86_400_000).toISOString() });
+  expect(await left()).toEqual([kept.id]);
+  const erased = await models.applications.findById(ended).lean();
+  expect(erased?.materials).toBeUndefined();
+  expect(JSON.stringify(erased)).not.toContain("营业执照");
+});
+
+test("when a key is taken away that a file is sealed with, then the doctor stops the start, and says which", async () => {
+  const { models } = database;
+  await keepFor("01JDEMO0000000000000000031", 1);
+  expect(await sealedFileFaults(models, keys)).toEqual([]);
+  const next = { currentKeyId: "k2", keys: new Map([["k2", randomBytes(32)]]) };
+  const faults = await sealedFileFaults(models, next);
+  expect(faults).toMatchObject([{ about: "PAYLOAD_KEYS_FILE", stops: true }]);
+  expect(faults[0]?.fault).toContain("k1");
+});

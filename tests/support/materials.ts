@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { PNG } from "pngjs";
+import type { Answer } from "../../embedded/demo/api-client";
+import { send } from "./http";
+import { testStack } from "./test-stack";
+import type { Person } from "./world";
+
+/** A picture in one colour, so that another number is another file. */
+export function picture(seed: number, { width = 60, height = 40 } = {}): Buffer {
+  const png = new PNG({ width, height });
+  png.data.fill(Buffer.from([seed % 256, Math.floor(seed / 256) % 256, 128, 255]));
+  return PNG.sync.write(png, { deflateLevel: 1, filterType: 0 });
+}
+
+export const sha256Of = (content: Buffer): string => createHash("sha256").update(content).digest("hex");
+
+export interface Upload {
+  id: string;
+  material?: string;
+  content: Buffer;
+  /** What it is said to be, where that isn't so. */
+  sha256?: string;
+  query?: string;
+  /** Of the API; the stack of the run unless given. */
+  baseUrl?: string;
+}
+
+/** The address that a file is put to. */
+export const uploadPath = ({
+  id,
+  material = "营业执照",
+  content,
+  sha256 = sha256Of(content),
+  query = "",
+}: Upload) => `/api/applications/${id}/materials/${encodeURIComponent(material)}/${sha256}${query}`;
+
+/** Uploads a file as somebody. */
+export const upload = ({ token }: Pick<Person, "token">, given: Upload): Promise<Answer> =>
+  send(given.baseUrl ?? testStack().addresses.api, {
+    method: "PUT",
+    path: uploadPath(given),
+    token,
+    idempotencyKey: null,
+    headers: { "content-type": "application/octet-stream" },
+    body: given.content,
+  });
+
+interface Listed {
+  materials: { id: string; material: string; kind: string; bytes: number }[];
+}
+
+/** Uploads a file that is taken. @returns its id @throws Error with the answer where it isn't */
+export async function uploaded(person: Pick<Person, "token">, given: Upload): Promise<string> {
+  const { status, body } = await upload(person, given);
+  const { material = "营业执照" } = given;
+  const of = status === 200 ? (body as Listed).materials.filter((one) => one.material === material) : [];
+  const id = of.at(-1)?.id;
+  if (id === undefined) throw new Error(`the upload was answered ${status}: ${JSON.stringify(body)}`);
+  return id;
+}
