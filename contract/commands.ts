@@ -1,14 +1,7 @@
-import { isDay } from "../domain/beijing-day";
 import { mostLocks } from "../domain/locks/lock-key";
 import { z } from "zod";
 import { decisions } from "../domain/application/application";
-import {
-  applicationFormSchema,
-  draftFormSchema,
-  line,
-  opinionSchema,
-  lockSerialSchema,
-} from "../domain/application/form";
+import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/application/form";
 import type { Actor } from "../domain/application/values";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
 import { materialFilesSchema } from "../domain/materials/materials";
@@ -16,6 +9,7 @@ import type { Answer, AnswerName } from "./answers";
 import type { CommandRow, UpdateName } from "./command-row";
 import { actorSchema, agreedSchema, billedRefundSchema, refundDestinationSchema } from "./by-hand";
 import { parse, type Parsed } from "./parse";
+import { renewedSchema, someLocksSchema } from "./named-locks";
 import { paymentBodySchema } from "./payment-body";
 
 /*
@@ -29,8 +23,7 @@ const shipment = z.strictObject({
   carrier: line(30),
   trackingNumber: z.string().regex(/^[0-9A-Za-z-]{6,40}$/, "快递单号为6到40位字母、数字或短横线"),
 });
-const lockSerial = lockSerialSchema();
-const someLocks = z.array(lockSerial).min(1).max(mostLocks);
+const someLocks = someLocksSchema();
 const version = z.int("请刷新后重试").min(1).max(1_000_000_000);
 const nothingMore = z.strictObject({});
 /** What a form is refused with, whoever saves or submits it. */
@@ -139,12 +132,7 @@ const rows = {
       leftOut: someLocks.exactOptional().describe("未能延期的锁，填锁序列号；其余的均已延期"),
     }),
     /** Each lock that was renewed, and until when. */
-    adds: {
-      renewed: z
-        .array(z.strictObject({ lockSerial, expiresOn: z.string().refine(isDay) }))
-        .min(1)
-        .max(mostLocks),
-    },
+    adds: { renewed: renewedSchema() },
     path: "/handled",
     summary: "标记为已办理",
     done: "操作后的申请",

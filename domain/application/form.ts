@@ -52,14 +52,16 @@ export const creditCodeSchema = (message = "统一社会信用代码不正确，
 const mostYears = Math.max(...yearsOnOffer);
 const chooseYears = `请选择${yearsOnOffer[0]}到${mostYears}年`;
 
-const lockSerial = z.string().regex(/^[0-9A-Za-z-]{6,40}$/, "锁序列号为6到40位字母、数字或短横线，见锁背面");
+const lockSerialText = z
+  .string()
+  .regex(/^[0-9A-Za-z-]{6,40}$/, "锁序列号为6到40位字母、数字或短横线，见锁背面");
 /** 锁序列号 */
-export const lockSerialSchema = () => lockSerial;
+export const lockSerialSchema = () => lockSerialText;
 
 const lockFields = {
   /** One of the configured lock types; the fee table knows them. */
   lockType: line(20),
-  lockSerial,
+  lockSerial: lockSerialText,
   /** 延期年限 */
   years: z.int(chooseYears).min(yearsOnOffer[0], chooseYears).max(mostYears, chooseYears),
 };
