@@ -63,7 +63,9 @@ test("when several are approved together, then they are named before, each has i
   const named = dialog.getByRole("listitem");
   await named.first().waitFor();
   expect(await named.allTextContents()).toEqual(
-    ids.map((_, number) => `${bidder.orgName}，锁序列号${prefix}-${String(number).padStart(3, "0")} `),
+    ids.map(
+      (_, number) => `${bidder.orgName}，锁序列号${prefix}-${String(number).padStart(3, "0")} 无申请材料 `,
+    ),
   );
   expect(await layoutFaults(page)).toEqual([]);
   // On purpose: one is withdrawn and one is rejected meanwhile.
