@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from "node:http";
 import { limitConnections, type ConnectionLimits, answerUnreadableRequests } from "./request-guards";
 
 /** A request must have come whole within the time; Node looks for late ones every half minute unless told otherwise. */
-const slowClients = { headersTimeout: 8_000, requestTimeout: 9_000, connectionsCheckingInterval: 1_000 };
+const slowClients = { headersTimeout: 8_000, requestTimeout: 15_000, connectionsCheckingInterval: 1_000 };
 /** What Node would refuse by itself, without a problem document, the application does: see refuseMalformedHeaders. */
 const leftToUs = { requireHostHeader: false };
 

@@ -165,7 +165,7 @@ describe("over HTTP", () => {
     expect(count).toBeGreaterThanOrEqual(5);
   });
 
-  test("when a request does not come whole, then it is cut within ten seconds or so", async () => {
+  test("when a request does not come whole, then it is cut within a quarter of a minute or so", async () => {
     const socket = connectSocket(Number(new URL(platform.url).port), "127.0.0.1");
     const startedAt = performance.now();
     socket.write(

@@ -104,4 +104,4 @@ test("when an application is picked up on site and paid at the bank, then both g
   expect(reviews.map(({ decision }) => decision)).toEqual(["reject", "approve"]);
   expect(attempts.map(({ status }) => status)).toEqual(["支付成功"]);
   expect(records.map(({ text }) => text)).toEqual(["证书已签发", "已办理"]);
-});
+}, 180_000);

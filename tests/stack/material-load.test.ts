@@ -111,9 +111,9 @@ test("when 20 organisations upload at once, then each is taken, and others are a
   const statuses = await Promise.all(
     drafts.map(async ({ bidder, id }, index) => {
       const met: number[] = [];
-      for (const seed of [1, 2, 3]) {
+      for (const seed of [1, 2]) {
         const started = performance.now();
-        const content = heavy(index * 3 + seed, 500_000);
+        const content = heavy(index * 2 + seed, 500_000);
         met.push((await upload(bidder, { id, content })).status);
         uploads.push(performance.now() - started);
       }
