@@ -4,6 +4,8 @@ import { limitConnections, type ConnectionLimits, answerUnreadableRequests } fro
 
 /** A request must have come whole within the time; Node looks for late ones every half minute unless told otherwise. */
 const slowClients = { headersTimeout: 8_000, requestTimeout: 15_000, connectionsCheckingInterval: 1_000 };
+/** Longer than nginx and other clients keep an idle connection (60 s): who closes first must not be asked once more. */
+const keptIdle = { keepAliveTimeout: 65_000 };
 /** What Node would refuse by itself, without a problem document, the application does: see refuseMalformedHeaders. */
 const leftToUs = { requireHostHeader: false };
 
@@ -26,7 +28,7 @@ export interface RunningServer {
 /** Starts listening. Rejects with the system's error (EADDRINUSE …) if it can't. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { app, port, host = "127.0.0.1", drainMs = 10_000, limits } = options;
-  const server = createServer({ ...slowClients, ...leftToUs }, app);
+  const server = createServer({ ...slowClients, ...keptIdle, ...leftToUs }, app);
   server.on("checkExpectation", app);
   if (limits) limitConnections(server, limits);
   answerUnreadableRequests(server);
@@ -39,10 +41,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const closed = once(server, "close");
     server.close();
     // A kept-alive connection whose last request ends only now would hold the server open.
-    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    const closingIdle = setInterval(() => server.closeIdleConnections(), 50);
     const cut = setTimeout(() => server.closeAllConnections(), drainMs);
     await closed;
-    clearInterval(idle);
+    clearInterval(closingIdle);
     clearTimeout(cut);
   }
 

@@ -78,6 +78,7 @@ export const formLockFields = Object.keys(lockFields) as (keyof FormLock)[];
 const lockList = <L extends typeof wholeLock | typeof draftLock>(lock: L) =>
   z
     .array(lock)
+    .min(1, "请至少填写一把锁")
     .max(mostLocks, `一次最多申请${mostLocks}把锁，其余的请另行申请`)
     .superRefine((locks: readonly DraftLock[], context) => {
       const keys = locks.map(({ lockSerial }) => lockSerial && lockKey(lockSerial));
@@ -156,7 +157,7 @@ const recipientFields = personalFields.filter((field) => fieldMarks[field].of ==
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 
-const wholeForm = z.strictObject(fieldsWith(lockList(wholeLock).min(1, "请至少填写一把锁")));
+const wholeForm = z.strictObject(fieldsWith(lockList(wholeLock)));
 const applicationForm = wholeForm.superRefine(
   (form, context) => {
     for (const field of recipientFields) {

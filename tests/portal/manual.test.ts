@@ -6,7 +6,9 @@ import { join } from "node:path";
 import * as texts from "../../domain/application/texts";
 import * as stages from "../../domain/application/stage";
 import * as values from "../../domain/application/values";
+import { defaultMaterials } from "../../domain/materials/materials";
 import { words } from "../../portal/words";
+import { material } from "../../portal/words/material";
 import { privacy } from "../../portal/words/privacy";
 import { reconciliation } from "../../portal/words/reconciliation";
 
@@ -40,7 +42,7 @@ test("when the manual shows pictures, then they are those that were taken, all o
 });
 
 test("when the manual quotes the portal, then the portal says so, letter for letter", () => {
-  const pages = [words, privacy, reconciliation];
+  const pages = [words, material, privacy, reconciliation, defaultMaterials];
   const known = new Set([...pages, texts, values, stages, locks, channelTraits, drawers].flatMap(textsIn));
   const quoted = matches(/【([^】]*)】/g).filter((word) => word !== "");
   expect(quoted.filter((word) => !known.has(word))).toEqual([]);
