@@ -75,7 +75,7 @@ const rows = {
     body: z.strictObject({
       decision: z.enum(decisions, "请选择通过或不通过"),
       opinion,
-      locks: someLocks.exactOptional().describe("不通过的是其中哪些锁，填锁序列号；只在不通过时有意义"),
+      locks: someLocks.optional().describe("不通过的是其中哪些锁，填锁序列号；只在不通过时有意义"),
     }),
     path: "/review",
     summary: "审核：通过或不通过，附意见",
@@ -129,7 +129,7 @@ const rows = {
   },
   markHandled: {
     body: z.strictObject({
-      leftOut: someLocks.exactOptional().describe("未能延期的锁，填锁序列号；其余的均已延期"),
+      leftOut: someLocks.optional().describe("未能延期的锁，填锁序列号；其余的均已延期"),
     }),
     /** Each lock that was renewed, and until when. */
     adds: { renewed: renewedSchema() },
@@ -187,9 +187,7 @@ const rows = {
     body: z.strictObject({
       difference: z.string().regex(/^[0-9a-f]{20}$/, "差异编号不正确"),
       reason: line(500),
-      locks: someLocks
-        .exactOptional()
-        .describe("退的正是其中哪些锁的费用，填锁序列号；退款金额须与其费用相等"),
+      locks: someLocks.optional().describe("退的正是其中哪些锁的费用，填锁序列号；退款金额须与其费用相等"),
     }),
     adds: {
       /** As the bill has it: what the difference is about. */

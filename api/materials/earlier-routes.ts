@@ -79,7 +79,7 @@ export const earlierMaterialRoutes: Feature = (defineRoute, dependencies) => {
     records: "own",
     params: fileParams,
     body: z.strictObject({
-      validUntil: z.iso.date("请填写日期，如2027-01-31").exactOptional().describe("有效期至；不填则清除"),
+      validUntil: z.iso.date("请填写日期，如2027-01-31").optional().describe("有效期至；不填则清除"),
     }),
     response: json(answerOf("materials"), { description: "已注明；申请现有的材料" }),
     problems: [...possibleRefusals("edit"), "NOT_FOUND", "STALE_VERSION"],
@@ -87,7 +87,10 @@ export const earlierMaterialRoutes: Feature = (defineRoute, dependencies) => {
       tell({ record: file });
       const document = await findOwn(applications, id, principal);
       refuseUnlessAllowed("edit", "bidder", document);
-      const list = await noteEnd(applications, document, { id: file, ...body });
+      const list = await noteEnd(applications, document, {
+        id: file,
+        ...(body.validUntil === undefined ? {} : { validUntil: body.validUntil }),
+      });
       await noteMaterialEnd(models.materialFiles, file, body.validUntil);
       return presentKept(list);
     },

@@ -65,7 +65,6 @@ async function signIn({ tab, stack }: Scene, username: string): Promise<void> {
 export async function apply(
   scene: Scene,
   pickup: "现场" | "邮寄",
-  locks: number,
 ): Promise<{ id: string; faults: string[] }> {
   const { tab } = scene;
   const faults: string[] = [];
@@ -80,14 +79,6 @@ export async function apply(
   faults.push(...(await look(scene, `${pickup}-form-with-errors`)));
   await tab.click("单位锁");
   await tab.fill("锁序列号", newLockSerial());
-  if (locks > 1) {
-    await tab.click("粘贴多把锁", "button");
-    const others = Array.from({ length: locks - 1 }, () => `${newLockSerial()} 业务锁 2`);
-    await tab.fill("粘贴多把锁", others.join("\n"));
-    await tab.click(`填入${locks}把锁`, "button");
-    await tab.waitForText(`${locks}把锁费用合计`);
-    faults.push(...(await look(scene, `${pickup}-several-locks`)));
-  }
   await tab.fill("经办人", "示例经办人");
   await tab.fill("手机", "13800000000");
   await tab.click(pickup, "#pickup label");

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { writeFile } from "node:fs/promises";
 import WebSocket from "ws";
 import { eventually } from "../../../embedded/demo/narrator";
@@ -38,6 +39,8 @@ const selectField = (label: string): string => `(() => {
   field.select();
   return document.activeElement === field;
 })()`;
+
+const stillForMs = 250;
 
 /**
  * One tab of a browser, as a person uses it: by mouse and keyboard. Playwright itself speaks to newer engines only.
@@ -104,6 +107,17 @@ export async function openTab(address: string) {
     }
   };
 
+  /** Where something is once it has stopped moving: what comes later pushes it away from under the mouse. */
+  async function stillPoint(text: string, expression: string): Promise<{ x: number; y: number }> {
+    let point = await until<{ x: number; y: number }>(text, expression);
+    for (;;) {
+      await pause(stillForMs);
+      const now = await until<{ x: number; y: number }>(text, expression);
+      if (now.x === point.x && now.y === point.y) return now;
+      point = now;
+    }
+  }
+
   const mouse = (type: string, point: { x: number; y: number }) =>
     send("Input.dispatchMouseEvent", { type, ...point, button: "left", clickCount: 1 });
 
@@ -122,7 +136,7 @@ export async function openTab(address: string) {
     waitForUrl: (part: string) => until(part, `location.href.includes(${JSON.stringify(part)})`),
     /** Clicks what says exactly this, once it is there. */
     async click(text: string, selector = "button, a, label"): Promise<void> {
-      const point = await until<{ x: number; y: number }>(text, pointOf(selector, text));
+      const point = await stillPoint(text, pointOf(selector, text));
       await mouse("mouseMoved", point);
       await mouse("mousePressed", point);
       await mouse("mouseReleased", point);

@@ -38,10 +38,15 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
   const wholeForm = (made: Values): Values => {
     const form = formOf(owner, random.next() < 0.5 ? mailed : {});
     const kept = Object.keys(form).filter(
-      (name) => !["creditCode", "lockType", "purchaseChannel", "pickup"].includes(name),
+      (name) => !["creditCode", "locks", "purchaseChannel", "pickup"].includes(name),
     );
+    const lockType = random.pick(["法人锁", "单位锁", "业务锁"]);
+    const locks = form.locks.map((lock, place) => {
+      const [one] = Array.isArray(made["locks"]) ? (made["locks"].slice(place) as unknown[]) : [];
+      return { ...lock, ...(isValues(one) ? one : {}), lockType };
+    });
     const others = kept.filter((name) => name in made && (name in form || !recipients.includes(name)));
-    return { ...form, ...Object.fromEntries(others.map((name) => [name, made[name]])) };
+    return { ...form, locks, ...Object.fromEntries(others.map((name) => [name, made[name]])) };
   };
 
   const rowOf = (made: Values): Values => ({
