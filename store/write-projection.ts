@@ -9,13 +9,18 @@ import { queueOf, stageOf, tabsOf } from "../domain/application/stage";
 import type { Step } from "../contract/step";
 import type { RenewalSettings } from "../domain/application/settings";
 
-/** The application that has each of the holds; one that nobody has is missing. */
+/**
+ * The application that has each of the holds; one that nobody has is missing.
+ * @param but - this one is not asked for
+ */
 export async function holdersOf(
   applications: ApplicationModel,
   asked: readonly string[],
+  but?: string,
 ): Promise<ReadonlyMap<string, string>> {
+  const others = but === undefined ? {} : { _id: { $ne: but } };
   const holders = await nativeCollection(applications)
-    .find({ holds: { $in: [...asked] } }, { projection: { holds: 1 } })
+    .find({ holds: { $in: [...asked] }, ...others }, { projection: { holds: 1 } })
     .toArray();
   return new Map(holders.flatMap(({ _id, holds = [] }) => holds.map((hold) => [hold, _id] as const)));
 }
@@ -45,13 +50,9 @@ export async function writeWithHolds<T>(
 }
 
 async function heldByOthers(applications: ApplicationModel, application: Application): Promise<string[]> {
-  const { id } = application;
   const wanted = holdsOf(application);
-  const others = await nativeCollection(applications)
-    .find({ holds: { $in: wanted }, _id: { $ne: id } }, { projection: { holds: 1 } })
-    .toArray();
-  const taken = new Set(others.flatMap(({ holds = [] }) => holds));
-  return wanted.filter((hold) => taken.has(hold));
+  const holders = await holdersOf(applications, wanted, application.id);
+  return wanted.filter((hold) => holders.has(hold));
 }
 
 /** The generation of a draft: no run has written it. */

@@ -19,10 +19,11 @@ export async function locksTaken(
   const holders = await holdersOf(
     applications,
     locks.map(({ lockSerial }) => holdOf(lockSerial)),
+    _id,
   );
   const taken = locks.flatMap(({ lockSerial }) => {
     const applicationId = holders.get(holdOf(lockSerial));
-    return applicationId === undefined || applicationId === _id ? [] : [{ lockSerial, applicationId }];
+    return applicationId === undefined ? [] : [{ lockSerial, applicationId }];
   });
   if (taken.length === 0) return new Problem("LOCK_HAS_OPEN_APPLICATION");
   return new Problem("LOCK_HAS_OPEN_APPLICATION", { extra: { locksTaken: taken } });

@@ -35,10 +35,8 @@ async function explainApproved(
   { _id, lockSerials }: ApplicationDocument,
   problem: Problem,
 ): Promise<Problem> {
-  const holders = await holdersOf(applications, lockSerials.map(approvalHold));
-  const locks = lockSerials.filter(
-    (lockSerial) => ![undefined, _id].includes(holders.get(approvalHold(lockSerial))),
-  );
+  const holders = await holdersOf(applications, lockSerials.map(approvalHold), _id);
+  const locks = lockSerials.filter((lockSerial) => holders.has(approvalHold(lockSerial)));
   return locks.length === 0 ? problem : new Problem(problem.code, { extra: { locks }, cause: problem });
 }
 

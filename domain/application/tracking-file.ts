@@ -39,7 +39,7 @@ export function trackingRowsOf(table: readonly (readonly string[])[]): TrackingR
 const names = ({ id, shortNumber, locks }: ToShip, named: string): boolean =>
   named.toUpperCase() === id ||
   readShortNumber(named) === shortNumber ||
-  lockKeysOf({ locks: [...locks] }).includes(lockKey(named));
+  lockKeysOf({ locks }).includes(lockKey(named));
 
 /** Brings each row to the application that it names, or says why it can't be. */
 export function matchTracking<T extends ToShip>(

@@ -1,9 +1,9 @@
 import { lockKey } from "./lock-key";
 import type { Application, Draft } from "../application/application";
-import type { DraftForm } from "../application/form";
+import type { DraftLock } from "../application/form";
 
 /** The serial numbers of a form's locks, as locks are compared. */
-export const lockKeysOf = ({ locks = [] }: Pick<DraftForm, "locks">): string[] =>
+export const lockKeysOf = ({ locks = [] }: { locks?: readonly DraftLock[] | undefined }): string[] =>
   locks.flatMap(({ lockSerial }) => (lockSerial === undefined ? [] : [lockKey(lockSerial)]));
 
 interface Lock {
@@ -28,9 +28,9 @@ export function holdsOf({
   handling,
   form,
 }: Pick<Application | Draft, "orgCode" | "status" | "handling" | "form">): string[] {
-  const locks = lockKeysOf(form).map((lockSerial) => ({ orgCode, lockSerial }));
-  if (status === "待审核") return locks.map(submissionHold);
-  if (status === "审核通过" && handling !== "已办理")
-    return [...locks.map(submissionHold), ...lockKeysOf(form).map(approvalHold)];
+  const keys = lockKeysOf(form);
+  const own = keys.map((lockSerial) => submissionHold({ orgCode, lockSerial }));
+  if (status === "待审核") return own;
+  if (status === "审核通过" && handling !== "已办理") return [...own, ...keys.map(approvalHold)];
   return [];
 }

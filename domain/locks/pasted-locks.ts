@@ -1,5 +1,5 @@
 import { lockKey } from "./lock-key";
-import type { DraftLock } from "../application/form";
+import { lockSerialSchema, type DraftLock } from "../application/form";
 import { yearsOnOffer } from "../application/values";
 
 /** The lock of a pasted line; undefined where it has no serial number, as a heading and an empty line have none. */
@@ -8,7 +8,7 @@ function lockOf(line: string, lockTypes: readonly string[]): DraftLock | undefin
     .normalize("NFKC")
     .split(/[\s,;、]+/)
     .filter((cell) => cell !== "");
-  const lockSerial = cells.find((cell) => /^[0-9A-Za-z-]{6,40}$/.test(cell));
+  const lockSerial = cells.find((cell) => lockSerialSchema().safeParse(cell).success);
   if (lockSerial === undefined) return undefined;
   const lockType = cells.find((cell) => lockTypes.includes(cell));
   const years = cells.map((cell) => Number(/^(\d)年?$/.exec(cell)?.[1])).find(isOnOffer) ?? yearsOnOffer[0];

@@ -99,12 +99,11 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
     onValuesChange();
   }
 
-  function keep(values: FormValues): void {
-    unsaved.keep(values);
+  function onValuesChange(): void {
+    unsaved.keep(valuesNow());
     errors.recheck();
     saving.dismiss();
   }
-  const onValuesChange = () => keep(valuesNow());
 
   return (
     <Loaded from={terms}>
@@ -128,7 +127,7 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
           <PurchaseChannelField channels={offered.purchaseChannels} />
           {goesOn ? (
             <>
-              <LockFields terms={offered} onLocks={(locks) => keep({ ...valuesNow(), locks })} />
+              <LockFields terms={offered} onChoose={choose} />
               <ContactFields terms={offered} onChoose={choose} />
             </>
           ) : undefined}

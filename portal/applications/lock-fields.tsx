@@ -22,12 +22,12 @@ const text = words.application;
 
 interface LockFieldsProps {
   terms: Terms;
-  /** Locks were added or taken away. */
-  onLocks: (locks: DraftLock[]) => void;
+  /** Locks were pasted. */
+  onChoose: (values: Partial<FormValues>) => void;
 }
 
 /** Organisation and locks, and how long they are renewed. One lock stands as a form of its own would have it. */
-export function LockFields({ terms, onLocks }: LockFieldsProps) {
+export function LockFields({ terms, onChoose }: LockFieldsProps) {
   const form = Form.useFormInstance<FormValues>();
   const locks = Form.useWatch<DraftLock[] | undefined>("locks", form) ?? [];
   const endOf = useExpectedEnds();
@@ -66,10 +66,7 @@ export function LockFields({ terms, onLocks }: LockFieldsProps) {
                 {several ? (
                   <Button
                     aria-label={`${text.removeLock}：${text.nthLock(place + 1)}`}
-                    onClick={() => {
-                      remove(place);
-                      onLocks(locks.filter((_, other) => other !== place));
-                    }}
+                    onClick={() => remove(place)}
                   >
                     {text.removeLock}
                   </Button>
@@ -77,13 +74,7 @@ export function LockFields({ terms, onLocks }: LockFieldsProps) {
               </fieldset>
             ))}
             <div className="actions">
-              <Button
-                disabled={locks.length >= mostLocks}
-                onClick={() => {
-                  add(newLock);
-                  onLocks([...locks, newLock]);
-                }}
-              >
+              <Button disabled={locks.length >= mostLocks} onClick={() => add(newLock)}>
                 {text.addLock}
               </Button>
               <Button type="text" onClick={() => setPasting(true)}>
@@ -105,8 +96,7 @@ export function LockFields({ terms, onLocks }: LockFieldsProps) {
             present={locks}
             onDone={(pasted) => {
               setPasting(false);
-              form.setFieldValue("locks", pasted);
-              onLocks(pasted);
+              onChoose({ locks: pasted });
             }}
             onClose={() => setPasting(false)}
           />

@@ -1,27 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { BilledLine } from "../../stand-ins/invoice/billing-order";
 import { createDrawingThread, drawnOnce } from "../../stand-ins/invoice/face/drawing/thread";
 import { totalsOf, yuan } from "../../stand-ins/invoice/face/amount";
 import { invoiceFace, type IssuedInvoice } from "../../stand-ins/invoice/face/face";
-import { newDataDir, removeDir, seller } from "./invoice-provider-setup";
+import { newDataDir, oneLine as line, removeDir, seller } from "./invoice-provider-setup";
 import { difference, rasterise, readPng, textOf, type Picture } from "./picture";
 
 const storedPicture = join(__dirname, "../fixtures/invoice.png");
 /** Other versions of the rasteriser smooth edges differently; another digit is already more than this. */
 const toleratedDifference = 0.0003;
 
-const line: BilledLine = {
-  goodsName: "*信息技术服务*CA锁延期服务",
-  goodsCode: "3040203000000000000",
-  specType: "法人锁 延期1年",
-  unit: "项",
-  taxRate: "0.06",
-  withTax: true,
-  piece: { num: "1", price: "200.00" },
-  netFen: 18_868,
-  taxFen: 1_132,
-};
 const sample: IssuedInvoice = {
   invoiceNumber: "26332000000000000001",
   issuedAt: "2026-01-02T03:04:05.000Z",

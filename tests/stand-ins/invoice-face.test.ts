@@ -1,3 +1,4 @@
+import { oneLine as line } from "./invoice-provider-setup";
 import nzh from "nzh";
 import { unprintableIn } from "../../domain/invoice/printable";
 import { amountInCapitals } from "../../stand-ins/invoice/face/amount";
@@ -72,17 +73,6 @@ describe("amountInCapitals", () => {
 });
 
 describe("invoiceFace", () => {
-  const line: BilledLine = {
-    goodsName: "*信息技术服务*CA锁延期服务",
-    goodsCode: "3040203000000000000",
-    specType: "法人锁 延期1年",
-    unit: "项",
-    taxRate: "0.06",
-    withTax: true,
-    piece: { num: "1", price: "200.00" },
-    netFen: 18_868,
-    taxFen: 1_132,
-  };
   const invoice: IssuedInvoice = {
     invoiceNumber: "26332000000000000001",
     issuedAt: "2026-01-01T16:00:00.000Z",

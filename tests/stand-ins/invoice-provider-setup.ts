@@ -1,3 +1,4 @@
+import type { BilledLine } from "../../stand-ins/invoice/billing-order";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -70,6 +71,19 @@ export function clientFor(settings: NuonuoSettings, now: () => number = Date.now
   const tokens = sharedTokens({ settings, tokenStore: newTokenStore(), now });
   return createInvoiceProvider({ settings, tokens, now });
 }
+
+/** One lock for a year, as the platform bills it. */
+export const oneLine: BilledLine = {
+  goodsName: "*信息技术服务*CA锁延期服务",
+  goodsCode: "3040203000000000000",
+  specType: "法人锁 延期1年",
+  unit: "项",
+  taxRate: "0.06",
+  withTax: true,
+  piece: { num: "1", price: "200.00" },
+  netFen: 18_868,
+  taxFen: 1_132,
+};
 
 let lastOrder = 0;
 
