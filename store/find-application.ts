@@ -11,6 +11,25 @@ export async function findApplication(
   return document;
 }
 
+/**
+ * An organisation's applications, the latest change first.
+ * @param where - what else they are narrowed to
+ * @param limit - so many at most; all of them otherwise
+ */
+export async function latestOf(
+  applications: ApplicationModel,
+  orgCode: string,
+  { where = {}, limit = 0 }: { where?: object; limit?: number } = {},
+): Promise<Pick<ApplicationDocument, "application">[]> {
+  const found = await nativeCollection(applications)
+    .find<ApplicationDocument>({ ...where, orgCode }, { projection: { application: 1, shape: 1 } })
+    .sort({ updatedAt: -1 })
+    .limit(limit)
+    .toArray();
+  found.forEach(bringUpToDate);
+  return found;
+}
+
 /** What writes go by, and no page shows. */
 export const unshown = { settings: 0, taken: 0, edits: 0, steps: 0, claim: 0, holds: 0 } as const;
 

@@ -1,9 +1,9 @@
 import { answerOf } from "../../contract/answers";
 import { earlierContacts } from "../../domain/application/earlier-contacts";
-import type { ApplicationDocument } from "../../store/models/application";
+import { latestOf } from "../../store/find-application";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
-import { Problem } from "../platform/problem";
+import { organisationOf } from "../platform/principal";
 
 /** So many applications are looked through, the latest. */
 const lookedThrough = 50;
@@ -17,16 +17,11 @@ export const earlierContactRoutes: Feature = (defineRoute, { models: { applicati
     role: "bidder",
     response: json(answerOf("earlierContacts"), { description: "各最多10项，最近的在前" }),
     problems: [],
-    handler: async ({ principal: { orgCode } }) => {
-      if (orgCode === undefined) throw new Problem("NO_ORGANISATION");
-      const documents = await applications
-        .find(
-          { orgCode, erasedAt: { $exists: false }, status: { $ne: "编辑中" } },
-          { application: 1, shape: 1 },
-        )
-        .sort({ updatedAt: -1 })
-        .limit(lookedThrough)
-        .lean<Pick<ApplicationDocument, "application">[]>();
+    handler: async ({ principal }) => {
+      const documents = await latestOf(applications, organisationOf(principal), {
+        where: { erasedAt: { $exists: false }, status: { $ne: "编辑中" } },
+        limit: lookedThrough,
+      });
       return earlierContacts(documents.map(({ application }) => application.form));
     },
   });

@@ -37,7 +37,7 @@ export async function findListed(
 /** How many of the organisation's applications are under each tab. */
 export async function countByTab(
   applications: ApplicationModel,
-  orgCode: string | undefined,
+  orgCode: string,
 ): Promise<Record<Tab, number>> {
   const counts = await nativeCollection(applications)
     .aggregate<{ _id: Tab; count: number }>([

@@ -7,6 +7,7 @@ import type { Application, Draft } from "../../domain/application/application";
 import { possibleRefusals } from "../../domain/application/transitions";
 import type { Feature } from "../dependencies";
 import { json, noContent } from "../openapi/responses";
+import { organisationOf } from "../platform/principal";
 import { Problem } from "../platform/problem";
 import { keptFor } from "../materials/present";
 import { refuseUnlessAllowed, applicationReaders, findOwn, findReadable, isStaff } from "./commands";
@@ -14,8 +15,7 @@ import { createDraft, deleteDraft } from "./drafts";
 import { checkDraftForm } from "./submit";
 import { countByTab, listApplications, searchFilter } from "./list";
 import { deleteMaterials } from "../../store/material-files";
-import { findApplication } from "../../store/find-application";
-import type { ApplicationDocument } from "../../store/models/application";
+import { findApplication, latestOf } from "../../store/find-application";
 import type { LockReminder } from "../../store/models/lock-reminder";
 import { presentApplication, presentSummary, remarksOn } from "./present";
 import { exportWeight, idParams, pagingQuery } from "./schema";
@@ -36,10 +36,11 @@ export const applicationRoutes: Feature = (
     }),
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query: { tab, search, page, pageSize }, principal }) => {
-      const filter = { orgCode: principal.orgCode, ...(tab ? { tabs: tab } : {}), ...searchFilter(search) };
+      const orgCode = organisationOf(principal);
+      const filter = { ...(tab ? { tabs: tab } : {}), ...searchFilter(search), orgCode };
       const [{ items, total }, counts] = await Promise.all([
         listApplications(applications, { filter, sort: { updatedAt: -1 }, page, pageSize }),
-        countByTab(applications, principal.orgCode),
+        countByTab(applications, orgCode),
       ]);
       return { items: items.map((item) => presentSummary(item, principal)), page, pageSize, total, counts };
     },
@@ -54,8 +55,7 @@ export const applicationRoutes: Feature = (
     response: json(answerOf("application"), { description: "已保存", status: 201 }),
     problems: [...formProblems, "QUOTA_REACHED", "NOT_FOUND"],
     handler: async ({ body: { form }, principal, idempotency, setHeader }) => {
-      if (principal.orgCode === undefined) throw new Problem("NO_ORGANISATION");
-      const { orgCode } = principal;
+      const orgCode = organisationOf(principal);
       const { resourceId: id, repeated } = idempotency;
       const answer = (application: Draft | Application) => {
         setHeader("Location", `/api/applications/${id}`);
@@ -86,12 +86,8 @@ export const applicationRoutes: Feature = (
     response: json(answerOf("organisationExport"), { description: "本单位在系统中的全部申请" }),
     problems: [],
     handler: async ({ principal, setHeader }) => {
-      const { orgCode } = principal;
-      if (orgCode === undefined) throw new Problem("NO_ORGANISATION");
-      const owned = await applications
-        .find({ orgCode })
-        .sort({ updatedAt: -1 })
-        .lean<ApplicationDocument[]>();
+      const orgCode = organisationOf(principal);
+      const owned = await latestOf(applications, orgCode);
       const reminder = await models.lockReminders.findById(orgCode).lean<LockReminder>();
       setHeader("Content-Disposition", 'attachment; filename="applications.json"');
       return {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { answerOf } from "../../contract/answers";
 import { invoiceDeliverySchema } from "../../domain/invoice/request";
-import type { ApplicationDocument } from "../../store/models/application";
+import { latestOf } from "../../store/find-application";
 import { actorOn, findReadable, isOwner } from "../applications/commands";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
@@ -33,12 +33,10 @@ export const invoiceDeliveryRoutes: Feature = (
     problems: ["NOT_FOUND"],
     handler: async ({ params: { id }, principal }) => {
       const document = await findReadable(applications, id, principal);
-      const { orgCode } = document;
-      const [latest] = await applications
-        .find({ orgCode, "application.invoiceRequests.0": { $exists: true } }, { application: 1 })
-        .sort({ updatedAt: -1 })
-        .limit(1)
-        .lean<ApplicationDocument[]>();
+      const [latest] = await latestOf(applications, document.orgCode, {
+        where: { "application.invoiceRequests.0": { $exists: true } },
+        limit: 1,
+      });
       const request = latest?.application.invoiceRequests.at(-1);
       if (!request) return {};
       const { buyer, delivery } = request;

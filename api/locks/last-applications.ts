@@ -1,5 +1,6 @@
 import { lockKey } from "../../domain/locks/lock-key";
-import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
+import { latestOf } from "../../store/find-application";
+import type { ApplicationModel } from "../../store/models/application";
 
 interface LastForm {
   years: number;
@@ -15,11 +16,9 @@ export async function lastApplications(
   applications: ApplicationModel,
   orgCode: string,
 ): Promise<Map<string, LastForm>> {
-  const documents = await applications
-    .find({ orgCode })
-    .sort({ updatedAt: -1 })
-    .limit(mostApplications)
-    .lean<ApplicationDocument[]>();
+  const documents = await latestOf(applications, orgCode, {
+    limit: mostApplications,
+  });
   const last = new Map<string, LastForm>();
   for (const { application } of documents) {
     const { locks = [], contactName, mobile } = application.form;

@@ -8,7 +8,7 @@ import type { LockReminder } from "../../store/models/lock-reminder";
 import type { RegisteredLockDocument } from "../../store/models/registered-lock";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
-import { Problem } from "../platform/problem";
+import { organisationOf } from "../platform/principal";
 import { lastApplications } from "./last-applications";
 import { reminderBody } from "./schema";
 
@@ -17,11 +17,6 @@ export const lockRoutes: Feature = (
   defineRoute,
   { models: { applications, lockRegister, lockReminders }, now },
 ) => {
-  const organisationOf = ({ orgCode }: { orgCode: string | undefined }): string => {
-    if (orgCode === undefined) throw new Problem("NO_ORGANISATION");
-    return orgCode;
-  };
-
   defineRoute({
     method: "get",
     path: "/api/locks",
@@ -30,7 +25,7 @@ export const lockRoutes: Feature = (
     response: json(answerOf("myLocks"), { description: "本单位的锁" }),
     problems: ["NO_ORGANISATION"],
     handler: async ({ principal }) => {
-      const creditCode = organisationOf({ orgCode: principal.orgCode });
+      const creditCode = organisationOf(principal);
       const today = beijingDay(now());
       const [documents, reminder] = await Promise.all([
         lockRegister.find({ creditCode }).sort({ expiresOn: 1 }).lean<RegisteredLockDocument[]>(),
@@ -72,7 +67,7 @@ export const lockRoutes: Feature = (
     response: json(answerOf("lockReminder"), { description: "已保存" }),
     problems: ["NO_ORGANISATION"],
     handler: async ({ body: { phone, on }, principal, idempotency }) => {
-      const _id = organisationOf({ orgCode: principal.orgCode });
+      const _id = organisationOf(principal);
       const set = idempotency.outcome ? await lockReminders.findById(_id).lean<LockReminder>() : null;
       if (set) {
         idempotency.replay();

@@ -38,6 +38,12 @@ const claimsSchema = z.object({
   org_name: z.string().trim().min(1).max(200).optional().catch(undefined),
 });
 
+/** Whose records a bidder's are. @throws Problem NO_ORGANISATION, which no bidder's token comes this far with */
+export function organisationOf({ orgCode }: Pick<Principal, "orgCode">): string {
+  if (orgCode === undefined) throw new Problem("NO_ORGANISATION");
+  return orgCode;
+}
+
 export const userRoles = roles.filter((role) => role !== "system");
 
 const isUserRole = (role: string): role is UserRole => (userRoles as readonly string[]).includes(role);

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { projectDir, readProjectFile } from "./compose";
 
@@ -21,4 +21,17 @@ test("when somebody comes with one of the twelve requests, then one to three fil
     expect(paths(request).length).toBeGreaterThanOrEqual(1);
     expect(paths(request).length).toBeLessThanOrEqual(3);
   }
+});
+
+/** Where staff look for applications of all organisations; and the sweep, which nobody asks for. */
+const acrossOrganisations =
+  /^api\/((audit|consents|operations|reconciliation|refunds|reviews)\/|(applications\/(list|submit)|invoices\/pending)\.ts)/;
+
+test("when the API looks for applications, then it does so for staff, or in store/ for one organisation", () => {
+  const looking = /\bapplications\)?\s*\.(find|findOne|aggregate|countDocuments|distinct)\b/;
+  const files = readdirSync(join(projectDir, "api"), { recursive: true, encoding: "utf8" })
+    .map((name) => `api/${name}`)
+    .filter((name) => name.endsWith(".ts") && !acrossOrganisations.test(name));
+  expect(files.length).toBeGreaterThan(40);
+  expect(files.filter((name) => looking.test(readProjectFile(name)))).toEqual([]);
 });
