@@ -5,19 +5,22 @@ import { shortNumberOf } from "./short-number";
 export const lockTitle = ({ lockType = "", lockSerial = "" }: DraftLock): string =>
   `${lockType} ${lockSerial}`.trim();
 
+/** What follows the first of several locks: " 等3把". */
+export const othersTitle = ({ length }: readonly DraftLock[]): string => (length > 1 ? ` 等${length}把` : "");
+
 /** Locks where all are meant: "单位锁 AB12345", or "单位锁 AB12345 等3把". */
 export const locksTitle = (locks: readonly DraftLock[] = []): string =>
-  [...locks.slice(0, 1).map(lockTitle), ...(locks.length > 1 ? [`等${locks.length}把`] : [])]
-    .join(" ")
-    .trim();
+  (lockTitle(locks[0] ?? {}) + othersTitle(locks)).trim();
 
 /** The same by serial numbers alone: "AB12345 等3把". */
 export const serialsTitle = (locks: readonly DraftLock[] = []): string =>
   locksTitle(locks.map(({ lockSerial = "" }) => ({ lockSerial })));
 
-/** Which types of locks there are, each once. */
-export const lockTypesTitle = (locks: readonly DraftLock[]): string =>
-  [...new Set(locks.flatMap(({ lockType }) => lockType ?? []))].join("、");
+/** Of which type the locks are; of several types, the first: "单位锁等". */
+export function lockTypesTitle(locks: readonly DraftLock[]): string {
+  const [first = "", ...others] = new Set(locks.flatMap(({ lockType }) => lockType ?? []));
+  return others.length > 0 ? `${first}等` : first;
+}
 
 /** Names an application where many are listed: "0123-456-789 示例科技有限公司 单位锁 AB12345". */
 export const titleOf = (

@@ -14,6 +14,7 @@ const text = words.payment;
 /** 支付成功, and where to go on. */
 export function PaidPanel({ application }: { application: ApplicationView }) {
   const { id, payment, handling, feeFen, paidAt, form } = application;
+  const isOnSite = form.pickup === "现场";
   return (
     <div className="message-page panel paid" role="status">
       <PageHeading title={text.successTitle} />
@@ -34,14 +35,14 @@ export function PaidPanel({ application }: { application: ApplicationView }) {
         <Link className="plain-link" to={`${paths.payments}?tab=已支付`}>
           {words.common.backToList}
         </Link>
-        {form.pickup === "现场" ? (
-          <Link className="plain-link" to={`${paths.renewal}?application=${id}`}>
+        <Link className={isOnSite ? "plain-link" : "primary-link"} to={paths.paymentDetails(id)}>
+          {text.viewDetails}
+        </Link>
+        {isOnSite ? (
+          <Link className="primary-link" to={`${paths.renewal}?application=${id}`}>
             {text.goRenew}
           </Link>
         ) : undefined}
-        <Link className="primary-link" to={paths.paymentDetails(id)}>
-          {text.viewDetails}
-        </Link>
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import { lockTypesTitle, serialsTitle } from "../../domain/application/title";
+import { lockTypesTitle, othersTitle, serialsTitle } from "../../domain/application/title";
 import { lockStandings } from "../../domain/locks/register";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";
@@ -20,10 +20,15 @@ interface Selection {
 
 type Locks = Pick<SummaryView, "locks" | "lockConflicts" | "lockStandings">;
 
+/** Up to so many characters a number has room to stay in one line. */
+const longestWhole = 26;
+const isShort = ([first]: Locks["locks"]): boolean => (first?.lockSerial?.length ?? 0) <= longestWhole;
+
 function LockSerials({ locks, lockConflicts, lockStandings: told = [] }: Locks) {
   return (
     <>
-      {serialsTitle(locks)} {lockConflicts ? <Tag tone="bad" text={text.lockConflict} /> : undefined}
+      <span className={isShort(locks) ? "whole" : undefined}>{locks[0]?.lockSerial}</span>
+      {othersTitle(locks)} {lockConflicts ? <Tag tone="bad" text={text.lockConflict} /> : undefined}
       {lockStandings
         .filter((standing) => told.some((one) => one.standing === standing))
         .map((standing) => (
@@ -33,8 +38,12 @@ function LockSerials({ locks, lockConflicts, lockStandings: told = [] }: Locks) 
   );
 }
 
-const yearsOf = ({ locks }: Locks): string =>
-  [...new Set(locks.map(({ years }) => years ?? 0))].map(names.yearsOf).join("、");
+/** "2年", or of several locks "1–3年". */
+function yearsOf({ locks }: Locks): string {
+  const years = locks.map((lock) => lock.years ?? 0);
+  const [least, most] = [Math.min(...years), Math.max(...years)];
+  return (least < most ? `${least}–` : "") + names.yearsOf(most);
+}
 
 /** Whose it is, and whether the account says so too. */
 function Organisation({ row: { creditCode, accountName } }: { row: SummaryView }) {

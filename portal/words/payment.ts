@@ -12,7 +12,7 @@ export const payment = {
   handlingStatus: "办理状态",
   pickupStatus: "取锁状态",
   paidAt: "支付时间",
-  kept: "实际收款（已减退款）",
+  kept: "退款后实收",
 
   method: "支付方式",
   chooseBank: "选择银行",
