@@ -38,7 +38,11 @@ const pagesOf: Record<string, (application: ShownApplication) => string[]> = {
     ...(status === "审核通过" ? [`/payments/${id}`] : []),
     ...(payment === "未支付" ? [] : [`/payments/${id}/details`, `/invoices/${id}`]),
   ],
-  reviewer1: ({ id, status }) => (status === "编辑中" ? [] : [`/reviews/${id}`]),
+  reviewer1: ({ id, status }) => [
+    ...(status === "编辑中" ? [] : [`/reviews/${id}`]),
+    // What else stands in the queues may be anything.
+    ...(status === "待审核" ? [`/reviews?search=${id}`] : []),
+  ],
   operator: ({ id, status }) => (status === "编辑中" ? [] : [`/operations/applications/${id}`]),
 };
 
