@@ -16,7 +16,7 @@ export async function lastApplications(
   orgCode: string,
 ): Promise<Map<string, LastForm>> {
   const documents = await applications
-    .find({ orgCode })
+    .find({ orgCode }, { "application.form": 1 })
     .sort({ updatedAt: -1 })
     .limit(mostApplications)
     .lean<ApplicationDocument[]>();
