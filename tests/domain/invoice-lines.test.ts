@@ -102,9 +102,12 @@ test.each(Array.from({ length: 50 }, (_, index) => 1 + index * 2_600))(
   },
 );
 
-test("when an invoice is asked for, then its lines stand, whatever goes back meanwhile", () => {
+test("when an invoice is asked for, then its lines and its remark stand, whatever goes back meanwhile", () => {
   const asked = after(paidFor(), { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery });
-  expect(invoiceOrderOf(givenBack(asked, 20_000, ["LOCK-A00001"])).lines).toEqual(invoiceLinesOf(paidFor()));
+  expect(invoiceOrderOf(givenBack(asked, 20_000, ["LOCK-A00001"]))).toMatchObject({
+    lines: invoiceLinesOf(paidFor()),
+    remark: invoiceRemark(paidFor()),
+  });
 });
 
 test("when locks are named, then their fees are told, unless one is unknown or its fee gone back", () => {
