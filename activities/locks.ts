@@ -1,7 +1,8 @@
 import { beijingDay } from "../domain/beijing-day";
 import type { Application } from "../domain/application/application";
+import { lockKey } from "../domain/locks/lock-key";
 import { renewedEntry } from "../domain/locks/register";
-import { changeEntry } from "../store/lock-register";
+import { changeEntries } from "../store/lock-register";
 import { remindOfLocks } from "../store/lock-reminders";
 import type { ApplicationModel } from "../store/models/application";
 import type { LockReminderModel } from "../store/models/lock-reminder";
@@ -33,14 +34,15 @@ export async function learnLocks(register: RegisteredLockModel, application: App
   const { id: applicationId, orgCode: creditCode, form, handledAt, renewed = [], records } = application;
   if (handledAt === undefined) return;
   const by = records.at(-1)?.by.name ?? "";
-  for (const { lockSerial, expiresOn } of renewed) {
-    const lock = form.locks.find((one) => one.lockSerial === lockSerial);
-    if (lock)
-      await changeEntry({
-        register,
-        serial: lockSerial,
-        change: (entry) =>
-          renewedEntry(entry, { ...lock, applicationId, creditCode, expiresOn, handledAt, by }),
-      });
-  }
+  const locks = new Map(form.locks.map((lock) => [lockKey(lock.lockSerial), lock]));
+  const ends = new Map(renewed.map(({ lockSerial, expiresOn }) => [lockKey(lockSerial), expiresOn]));
+  await changeEntries({
+    register,
+    serials: [...ends.keys()],
+    change(entry, serial) {
+      const [lock, expiresOn] = [locks.get(serial), ends.get(serial)];
+      if (!lock || expiresOn === undefined) return entry;
+      return renewedEntry(entry, { ...lock, applicationId, creditCode, expiresOn, handledAt, by });
+    },
+  });
 }

@@ -5,7 +5,7 @@ import { lockKeysOf } from "../domain/locks/holds";
 import { unfinishedSince } from "../store/unfinished";
 import { deleteMaterials, loosenMaterials } from "../store/material-files";
 import { needlessReminders } from "../store/lock-reminders";
-import { changeEntry } from "../store/lock-register";
+import { changeEntries } from "../store/lock-register";
 import type { Models } from "../store/models";
 import type { ApplicationDocument } from "../store/models/application";
 import type { StrayRefundDocument } from "../store/models/stray-refund";
@@ -61,18 +61,15 @@ export function createRetentionActivities({ models, retention: { rules, erases }
     await messages.deleteMany({ _id: new RegExp(`^${_id}:`) });
     await consentRequests.deleteMany({ applicationId: _id });
     await deleteMaterials(materialFiles, _id);
-    for (const serial of lockKeysOf(application.form))
-      await changeEntry({
-        register: lockRegister,
-        serial,
-        change: (entry) =>
-          entry && {
-            ...entry,
-            changes: entry.changes.map((one) =>
-              one.applicationId === _id ? { ...one, by: erasedText } : one,
-            ),
-          },
-      });
+    await changeEntries({
+      register: lockRegister,
+      serials: lockKeysOf(application.form),
+      change: (entry) =>
+        entry && {
+          ...entry,
+          changes: entry.changes.map((one) => (one.applicationId === _id ? { ...one, by: erasedText } : one)),
+        },
+    });
     for (const { _id: number, strayRefund } of await strayRefunds
       .find({ applicationId: _id })
       .lean<StrayRefundDocument[]>())

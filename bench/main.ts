@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { withTemporaryStack } from "../embedded/stack/temporary-stack";
 import { boundless } from "../embedded/stack/boundless";
+import { mostLocks } from "../domain/locks/lock-key";
 import { commands } from "./sections/commands";
 import { countingCommands, database } from "./sections/database";
 import { greedy } from "./sections/greedy";
@@ -32,10 +33,10 @@ const sections: Record<string, (context: BenchContext) => Promise<Section>> = {
 /** Limits are what one section is about; in the others they would be in the way. */
 const usualLimits = Object.fromEntries(Object.keys(boundless).map((name) => [name, undefined]));
 
-/** `npm run bench [-- lifecycle reads … --scale 0.1]`: ratios, each taken in one run on stacks of its own. */
+/** `npm run bench [-- lifecycle reads … --scale 0.1 --locks 20]`: ratios, each taken in one run on stacks of its own. */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { scale: { type: "string", default: "1" } },
+    options: { scale: { type: "string", default: "1" }, locks: { type: "string", default: "1" } },
     allowPositionals: true,
   });
   const unknown = positionals.filter((name) => !(name in sections));
@@ -43,6 +44,8 @@ async function main(): Promise<void> {
     throw new Error(`没有这些项目：${unknown.join("、")}；有：${Object.keys(sections).join("、")}`);
   const scale = Number(values.scale);
   if (!(scale > 0)) throw new Error("--scale 应为正数");
+  const locks = Number(values.locks);
+  if (!(locks >= 1 && locks <= mostLocks)) throw new Error(`--locks 应为1到${mostLocks}`);
   const measured: Section[] = [];
   for (const [name, measure] of Object.entries(sections)) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
@@ -55,7 +58,7 @@ async function main(): Promise<void> {
     const section = await withTemporaryStack({ settings, report: print }, async (stack) => {
       const { client, close } = await stackClient(stack);
       try {
-        return await measure({ stack, client, scale, progress: (line) => print(`  ${line}`) });
+        return await measure({ stack, client, scale, locks, progress: (line) => print(`  ${line}`) });
       } finally {
         await close();
       }
@@ -63,7 +66,7 @@ async function main(): Promise<void> {
     measured.push(section);
     tableOf(section).forEach(print);
   }
-  print(`\n结果写入 ${saveResults(measured, new Date().toISOString())}`);
+  print(`\n结果写入 ${saveResults(measured, { at: new Date().toISOString(), locks })}`);
 }
 
 main().then(

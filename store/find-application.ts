@@ -11,18 +11,23 @@ export async function findApplication(
   return document;
 }
 
-/**
- * An organisation's applications, the latest change first.
- * @param where - what else they are narrowed to
- * @param limit - so many at most; all of them otherwise
- */
+interface Latest {
+  /** What else they are narrowed to. */
+  where?: object;
+  /** What is read of each. */
+  part?: "application" | "application.form";
+  /** So many at most; all of them otherwise. */
+  limit?: number;
+}
+
+/** An organisation's applications, the latest change first. */
 export async function latestOf(
   applications: ApplicationModel,
   orgCode: string,
-  { where = {}, limit = 0 }: { where?: object; limit?: number } = {},
+  { where = {}, part = "application", limit = 0 }: Latest = {},
 ): Promise<Pick<ApplicationDocument, "application">[]> {
   const found = await nativeCollection(applications)
-    .find<ApplicationDocument>({ ...where, orgCode }, { projection: { application: 1, shape: 1 } })
+    .find<ApplicationDocument>({ ...where, orgCode }, { projection: { [part]: 1, shape: 1 } })
     .sort({ updatedAt: -1 })
     .limit(limit)
     .toArray();

@@ -1,3 +1,4 @@
+import type { mongo } from "mongoose";
 import { lockKey } from "../domain/locks/lock-key";
 import type { RegisteredLock } from "../domain/locks/register";
 import { isDuplicateKey } from "./models/duplicate-key";
@@ -43,47 +44,75 @@ export async function insertEntries(
   }
 }
 
-interface EntryChange {
+interface EntriesChange {
   register: RegisteredLockModel;
-  serial: string;
-  /** The entry as it is to be, from how it is; undefined, or the same object, changes nothing. */
-  change: (entry: RegisteredLock | undefined) => RegisteredLock | undefined;
+  serials: readonly string[];
+  /** An entry as it is to be, from how it is; undefined, or the same object, changes nothing. */
+  change: (entry: RegisteredLock | undefined, serial: string) => RegisteredLock | undefined;
 }
 
-/** Others may write the same entry at the same time. */
+/** Others may write the same entries at the same time. */
 const mostTries = 10;
 
 /**
- * Changes an entry, or makes it: by compare-and-set, so that of two changes at once neither is lost.
- * @throws Error when others keep changing it
+ * Changes entries, or makes them, as many as they are by one read and one write: by compare-and-set, so that of two changes
+ * at once neither is lost. Where others come between, a change may be asked for again of what it has changed.
+ * @returns the entries as they are then, by serial number in capitals
+ * @throws Error when others keep changing them
  */
-export async function changeEntry({
+export async function changeEntries({
   register,
-  serial,
+  serials,
   change,
-}: EntryChange): Promise<RegisteredLock | undefined> {
-  const _id = lockKey(serial);
+}: EntriesChange): Promise<Map<string, RegisteredLock>> {
+  const ids = [...new Set(serials.map(lockKey))];
   for (let tries = 0; tries < mostTries; tries += 1) {
-    const document = await register.findById(_id).lean<RegisteredLockDocument>();
-    const before = document ? entryOf(document) : undefined;
-    const after = change(before);
-    if (after === undefined || after === before) return before;
-    const { serial: _, ...content } = after;
-    if (document) {
-      const { version } = document;
-      const written = await register.updateOne(
-        { _id, version },
-        { $set: { ...content, version: version + 1 } },
-      );
-      if (written.matchedCount > 0) return after;
-      continue;
-    }
-    try {
-      await register.create({ _id, ...content, version: 1 });
-      return after;
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
+    const found = await nativeCollection(register)
+      .find({ _id: { $in: ids } })
+      .toArray();
+    const documents = new Map(found.map((document) => [document._id, document]));
+    const entries = new Map(found.map((document) => [document._id, entryOf(document)]));
+    const writes: mongo.AnyBulkWriteOperation<RegisteredLockDocument>[] = ids.flatMap((_id) => {
+      const before = entries.get(_id);
+      const after = change(before, _id);
+      if (after === undefined || after === before) return [];
+      entries.set(_id, after);
+      const { serial: _, ...content } = after;
+      const { version } = documents.get(_id) ?? {};
+      return version === undefined
+        ? {
+            updateOne: {
+              filter: { _id },
+              update: { $setOnInsert: { ...content, version: 1 } },
+              upsert: true,
+            },
+          }
+        : { updateOne: { filter: { _id, version }, update: { $set: { ...content, version: version + 1 } } } };
+    });
+    if (writes.length === 0 || (await allWritten(register, writes))) return entries;
   }
-  throw new Error(`the register's entry ${_id} is changed by others all the time`);
+  throw new Error(`the register's entries ${ids.join(", ")} are changed by others all the time`);
 }
+
+/** False where others wrote some of them since they were read. */
+async function allWritten(
+  register: RegisteredLockModel,
+  writes: mongo.AnyBulkWriteOperation<RegisteredLockDocument>[],
+): Promise<boolean> {
+  try {
+    const { modifiedCount, upsertedCount } = await nativeCollection(register).bulkWrite(writes, {
+      ordered: false,
+    });
+    return modifiedCount + upsertedCount === writes.length;
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    return false;
+  }
+}
+
+/** The same of one entry. */
+export const changeEntry = async ({
+  serial,
+  ...changing
+}: Omit<EntriesChange, "serials"> & { serial: string }): Promise<RegisteredLock | undefined> =>
+  (await changeEntries({ ...changing, serials: [serial] })).get(lockKey(serial));

@@ -17,6 +17,7 @@ export async function lastApplications(
   orgCode: string,
 ): Promise<Map<string, LastForm>> {
   const documents = await latestOf(applications, orgCode, {
+    part: "application.form",
     limit: mostApplications,
   });
   const last = new Map<string, LastForm>();

@@ -2,19 +2,21 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { ApiClient, ShownApplication } from "../../embedded/demo/api-client";
 import { payAtBank, scanAndPay, type Outside } from "../../embedded/demo/outside";
 import { signedIn, type SignedIn } from "../../embedded/demo/signed-in";
-import type { Stack } from "../../embedded/stack/start-stack";
+import type { BenchContext } from "../tools/bench-context";
 
 /** Who lives a life, and where they pay. */
 export interface People {
   bidder: SignedIn;
   reviewer: SignedIn;
   outside: Outside;
+  /** How many locks an application is for. */
+  locks: number;
 }
 
-export async function peopleOf(stack: Stack): Promise<People> {
+export async function peopleOf({ stack, locks }: Pick<BenchContext, "stack" | "locks">): Promise<People> {
   const [bidder, reviewer] = await Promise.all([signedIn(stack, "bidder1"), signedIn(stack, "reviewer1")]);
   const { wechatGateway, unionPayGateway, smsProvider } = stack.addresses;
-  return { bidder, reviewer, outside: { wechatGateway, unionPayGateway, smsProvider } };
+  return { bidder, reviewer, locks, outside: { wechatGateway, unionPayGateway, smsProvider } };
 }
 
 /** The manual's two journeys. */
@@ -24,21 +26,21 @@ export const journeys = {
 } as const;
 export type Journey = keyof typeof journeys;
 
-let locks = 0;
+let locksSoFar = 0;
 
-/** A form with a lock of its own. */
-export function formOf({ user }: SignedIn, journey: Journey) {
+const newLock = () => ({
+  lockType: "单位锁",
+  lockSerial: `BENCH-${process.pid}-${String((locksSoFar += 1)).padStart(6, "0")}`,
+  years: 1,
+});
+
+/** A form with locks of its own. */
+export function formOf({ user }: SignedIn, journey: Journey, locks = 1) {
   const { pickup } = journeys[journey];
   return {
     organisationName: user.orgName,
     creditCode: user.orgCode,
-    locks: [
-      {
-        lockType: "单位锁",
-        lockSerial: `BENCH-${process.pid}-${String((locks += 1)).padStart(6, "0")}`,
-        years: 1,
-      },
-    ],
+    locks: Array.from({ length: locks }, newLock),
     contactName: "示例经办人",
     mobile: "13800000000",
     purchaseChannel: "现场",
@@ -77,8 +79,8 @@ async function payFor({ bidder, outside }: People, id: string, journey: Journey)
 
 /** One whole life over HTTP: created, submitted, approved, paid, handled, invoiced, ended. */
 export const liveOverHttp = (people: People, journey: Journey) => async (): Promise<string> => {
-  const { bidder, reviewer } = people;
-  const { id } = await bidder.client.create(formOf(bidder, journey));
+  const { bidder, reviewer, locks } = people;
+  const { id } = await bidder.client.create(formOf(bidder, journey, locks));
   await bidder.client.submit(id, "请审核");
   await reviewer.client.review(id, "approve", "同意");
   await payFor(people, id, journey);

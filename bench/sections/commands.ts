@@ -30,7 +30,7 @@ interface Way {
 export function commands(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
   return withFloor(stack, async (client) => {
-    const people = await peopleOf(stack);
+    const people = await peopleOf(context);
     progress("预热");
     await warmUp(context, liveOverHttp(people, "onSite"));
     await warmUp(context, liveOnTheFloor(client));

@@ -49,7 +49,7 @@ async function readWhenThere(file: string): Promise<Record<string, number>> {
 /** What one life asks of MongoDB, by collection and kind; what is asked without any life is taken off. */
 export async function database(context: BenchContext, dir: string): Promise<Section> {
   const { stack, progress } = context;
-  const people = await peopleOf(stack);
+  const people = await peopleOf(context);
   const live = liveOverHttp(people, "onSite");
   await crowd({ times: atOnce, atOnce }, live);
   const rest = await countsNow(stack, dir);

@@ -19,7 +19,7 @@ type Taken = Record<string, number[]>;
 /** One organisation takes all that the usual limits let it have: what is left for another one, and for the reviewer. */
 export async function greedy(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
-  const people = await peopleOf(stack);
+  const people = await peopleOf(context);
   const other = await signedIn(stack, "bidder2");
   const { id: orderedFor } = await approved(people);
   const { id } = await submitted(other);

@@ -4,8 +4,8 @@ import type { Figure, Section } from "../tools/report";
 
 /** What one whole life leaves in Temporal. */
 export async function history(context: BenchContext): Promise<Section> {
-  const { client, stack } = context;
-  const id = await liveOverHttp(await peopleOf(stack), "onSite")();
+  const { client } = context;
+  const id = await liveOverHttp(await peopleOf(context), "onSite")();
   const handle = client.workflow.getHandle(id);
   await handle.result();
   const events = (await handle.fetchHistory()).events ?? [];

@@ -51,7 +51,7 @@ function meterOf({ stack }: BenchContext): () => Record<string, number> {
 /** Whole lives, ours against the bare workflow and against the least life, in rounds that take turns. */
 export async function lifecycle(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
-  const people = await peopleOf(stack);
+  const people = await peopleOf(context);
   const least = await startLeast(context);
   try {
     const leastPeople = await peopleAt(people, context, least.url);

@@ -25,7 +25,7 @@ interface Read {
 /** Lists and a detail page, ours against a bare route with the same queries, with 100 and with 10,000 records. */
 export async function reads(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
-  const people = await peopleOf(stack);
+  const people = await peopleOf(context);
   const { api } = await freePorts();
   const bareUrl = `http://127.0.0.1:${api}`;
   const bare = await startChild("bare/api.js", { ...stack.env, API_PORT: String(api) });

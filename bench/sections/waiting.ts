@@ -17,7 +17,7 @@ const reportEvery = 1_000;
 /** What applications cost that only wait: CPU while nothing happens, the worker's memory, and reopening an evicted one. */
 export async function waiting(context: BenchContext): Promise<Section> {
   const { stack, progress } = context;
-  const { bidder, reviewer } = await peopleOf(stack);
+  const { bidder, reviewer } = await peopleOf(context);
   const count = scaled(context, applications);
   const ids: string[] = [];
   await crowd({ times: count, atOnce }, async () => {

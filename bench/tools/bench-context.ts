@@ -8,6 +8,8 @@ export interface BenchContext {
   client: Client;
   /** Shares and counts of the whole: 1 for the figures that are published. */
   scale: number;
+  /** How many locks each life's application is for: 1 for the figures that are published. */
+  locks: number;
   progress: (line: string) => void;
 }
 

@@ -28,11 +28,11 @@ export const tableOf = ({ title, figures }: Section): string[] => [
 ];
 
 /** Keeps the results beside the code, so that a change of them is seen in review. */
-export function saveResults(sections: readonly Section[], at: string): string {
+export function saveResults(sections: readonly Section[], of: { at: string; locks: number }): string {
   const dir = join(projectRoot, "bench", "results");
   mkdirSync(dir, { recursive: true });
   const file = join(dir, "latest.json");
   const machine = { node: process.version, cores: cpus().length };
-  writeFileSync(file, `${JSON.stringify({ at, machine, sections }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ ...of, machine, sections }, null, 2)}\n`);
   return file;
 }

@@ -1,7 +1,7 @@
 import type { MaterialFile } from "../materials/materials";
 import type { ApplicationForm, DraftForm } from "./form";
 import type { RedReason } from "../invoice/red-letter";
-import type { InvoiceLine } from "../invoice/document";
+import type { InvoiceOrder } from "../invoice/document";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
 import type { Renewed } from "../locks/register";
 import type { PaymentAttempt } from "../money/payment";
@@ -42,15 +42,11 @@ export interface Shipment {
   shippedAt: string;
 }
 
-/** One asking for the invoice. A failed one stays, with its reason, beside the next. */
-export interface InvoiceRequest {
-  /** The provider's idempotency key. */
-  orderNo: string;
-  buyer: BuyerTitle;
-  delivery: InvoiceDelivery;
-  /** What the customer kept paid when it was asked for: whatever goes back meanwhile, the order says the same. */
-  lines: InvoiceLine[];
-  requestedAt: string;
+/**
+ * One asking for the invoice, as the provider gets it: whatever goes back meanwhile, it says the same. A failed one stays,
+ * with its reason, beside the next.
+ */
+export interface InvoiceRequest extends Omit<InvoiceOrder, "applicationId"> {
   failure?: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Application, ProcessingRecord } from "./application";
 import type { ApplicationEvent, EventOf, EventType } from "./events";
 import { invoiceConfirmsReceipt, nextInvoiceOrderNo } from "../invoice/invoicing";
-import { invoiceLinesOf } from "../invoice/lines";
+import { invoiceLinesOf, invoiceRemark } from "../invoice/lines";
 import { handledText } from "../locks/register";
 import { feeFenOf } from "./fees";
 import { awaitBuyer, failRedLetter, requestRedLetter, reverseInvoice } from "../invoice/reducer-red";
@@ -146,7 +146,8 @@ const reducers: Reducers = {
         ...application.invoiceRequests,
         {
           orderNo: nextInvoiceOrderNo(application),
-          ...{ buyer, delivery, lines: invoiceLinesOf(application), requestedAt: at },
+          ...{ buyer, delivery, requestedAt: at },
+          ...{ lines: invoiceLinesOf(application), remark: invoiceRemark(application) },
         },
       ],
     };

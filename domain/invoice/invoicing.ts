@@ -2,7 +2,6 @@ import type { Application, Draft } from "../application/application";
 import { keptFen } from "../money/attempts";
 import { yuan } from "./amount";
 import { totalOf, type InvoiceOrder } from "./document";
-import { invoiceRemark } from "./lines";
 import type { RedLetterOrder } from "./red-letter";
 
 /** Letters and digits of an application id that make an order number: the time, and the end of what is random. */
@@ -56,19 +55,10 @@ export const ownReissues = 2;
 
 /** What the provider is asked with for the latest request. @throws Error if no invoice was asked for. */
 export function invoiceOrderOf(application: Application): InvoiceOrder {
-  const { id, invoiceRequests } = application;
-  const request = invoiceRequests.at(-1);
+  const request = application.invoiceRequests.at(-1);
   if (!request) throw new Error("no invoice was asked for");
-  const { orderNo, buyer, delivery, lines, requestedAt } = request;
-  return {
-    orderNo,
-    applicationId: id,
-    buyer,
-    delivery,
-    lines,
-    remark: invoiceRemark(application),
-    requestedAt,
-  };
+  const { failure: _, ...asked } = request;
+  return { applicationId: application.id, ...asked };
 }
 
 /** What the blue invoice that stands is over; undefined where none does. Fen. */

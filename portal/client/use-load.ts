@@ -17,7 +17,7 @@ export interface Load<T> {
 }
 
 interface Loaded<T> {
-  path?: string;
+  path?: string | undefined;
   data?: T;
   problem?: Problem;
   stale?: Problem;
@@ -29,9 +29,10 @@ export type Rhythm<T> = Urgency | ((data: T | undefined) => Urgency);
 
 /**
  * Reads from the API, again whenever the path changes.
+ * @param path - undefined where nothing has to be asked
  * @param rhythm - asks again as long as the page is open and somebody looks at it; what is shown stays meanwhile
  */
-export function useLoad<T>(path: string, rhythm?: Rhythm<T>): Load<T> {
+export function useLoad<T>(path: string | undefined, rhythm?: Rhythm<T>): Load<T> {
   const { api, clock } = useSession();
   const [loaded, setLoaded] = useState<Loaded<T>>({});
   const [round, setRound] = useState(0);
@@ -41,6 +42,7 @@ export function useLoad<T>(path: string, rhythm?: Rhythm<T>): Load<T> {
   const asksAgain = rhythm !== undefined;
 
   useEffect(() => {
+    if (path === undefined) return undefined;
     const stopping = new AbortController();
     const { signal } = stopping;
     let known: Tagged<T> | undefined;

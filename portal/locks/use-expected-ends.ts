@@ -15,10 +15,13 @@ export interface ExpectedEnd {
   day: string;
 }
 
-/** Tells that of each lock, once the organisation's locks are known. */
-export function useExpectedEnds(): (lock: DraftLock) => ExpectedEnd | undefined {
+/**
+ * Tells that of each lock, once the organisation's locks are known.
+ * @param isOpen - false where nothing is expected any more: then nobody is asked
+ */
+export function useExpectedEnds(isOpen = true): (lock: DraftLock) => ExpectedEnd | undefined {
   const { clock } = useSession();
-  const { data } = useLoad<MyLocks>(endpoints.locks);
+  const { data } = useLoad<MyLocks>(isOpen ? endpoints.locks : undefined);
   return ({ lockSerial, years }) => {
     if (!data || lockSerial === undefined || years === undefined) return undefined;
     const registered = data.items.find(({ serial }) => serial === lockKey(lockSerial.trim()));
@@ -29,7 +32,10 @@ export function useExpectedEnds(): (lock: DraftLock) => ExpectedEnd | undefined 
 
 /** What the owner is told of an application's locks: what is expected until they are renewed, and then what is so. */
 export function useLockNews(application: ApplicationView): LockNews[] {
-  const endOf = useExpectedEnds();
-  const { form, withdrawal } = application;
-  return lockNewsOf(application, withdrawal ? [] : form.locks?.map((lock) => endOf(lock)?.day));
+  const { form, withdrawal, renewed } = application;
+  const endOf = useExpectedEnds(!withdrawal && !renewed);
+  return lockNewsOf(
+    application,
+    form.locks?.map((lock) => endOf(lock)?.day),
+  );
 }

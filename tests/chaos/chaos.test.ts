@@ -62,7 +62,10 @@ test(
     try {
       await load.during(strikeAll);
       const { replay, replayed, faults } = await verdictOn({ world, engine }, lives);
-      say(`${lives.length} lives, ${replayed} histories, ${faults.length} faults (seed ${seed})`);
+      const conflicts = lives.reduce((sum, life) => sum + life.conflicts, 0);
+      say(
+        `${lives.length} lives, ${conflicts} conflicts, ${replayed} histories, ${faults.length} faults (seed ${seed})`,
+      );
       say(summaryOf(struck));
       expect(faults).toEqual([]);
       // A check that sees nothing would be content with anything.

@@ -6,27 +6,24 @@ import { acceptedUpdates, effects, requestOf } from "../support/accepted-updates
 import { differs, disagreements, heldOutside, type Scene } from "../support/agreement";
 import type { Kind, Life } from "./lifecycles";
 
-const feeFen = 20_000;
+const yearFen = 20_000;
 
 /** What becomes of a life that nothing disturbs. */
 interface Outcome {
-  /** What the gateways keep. */
-  fen: number;
-  reviews: number;
-  invoices: number;
-  /** What the bidder is told by SMS, beside refunds. */
+  /** Whether the gateways keep what its locks cost, an invoice is over that, and they are renewed. */
+  renewed: boolean;
+  /** What the bidder is told by SMS, beside reviews and refunds. */
   news: string[];
 }
-const once = { fen: feeFen, reviews: 1, invoices: 1, news: ["paid", "review-1"] };
-const twoYears = { fen: 2 * feeFen, reviews: 2, invoices: 1, news: [...once.news, "review-2"] };
+const once = { renewed: true, news: ["paid"] };
 const outcomes: Record<Kind, Outcome> = {
   wechat: once,
-  bank: { ...once, news: [...once.news, "shipped"] },
-  rejected: twoYears,
-  edited: twoYears,
+  bank: { ...once, news: ["paid", "shipped"] },
+  rejected: once,
+  edited: once,
   switched: once,
-  withdrawn: { fen: 0, reviews: 0, invoices: 0, news: [] },
-  refunded: { ...once, fen: 0, invoices: 0 },
+  withdrawn: { renewed: false, news: [] },
+  refunded: { ...once, renewed: false },
 };
 
 /** What is lost, doubled or at odds. Empty where all is well. */
@@ -41,18 +38,27 @@ export async function faultsOf(scene: Scene, lives: readonly Life[]): Promise<st
 }
 
 async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
-  const { kind, id, ended, isCutShort } = life;
+  const { kind, id, ended, isCutShort, locks } = life;
   if (!ended) return ["never ended"];
-  const { fen, invoices, news, reviews } = outcomes[kind];
+  const { renewed, news } = outcomes[kind];
+  const reviews = life.acknowledged.filter((command) => command === "review");
+  const serials = (some: readonly { lockSerial?: string | undefined }[] = []) =>
+    some.map(({ lockSerial }) => lockSerial);
+  const years = locks.reduce((sum, lock) => sum + lock.years, 0);
   await closed(scene, id);
   const held = await heldOutside(scene.world.stack, ended);
   const told = held.news.filter((each) => !each.startsWith("refunded-"));
   return [
     ...differs("acknowledged", ended.version >= life.version, true),
-    ...differs("reviews", ended.reviews.length, reviews),
-    ...differs("fen", held.fen, fen),
-    ...differs("invoices", held.invoices.length, invoices),
-    ...differs("told by SMS", told.toSorted(), news),
+    ...differs("locks", serials(ended.form.locks), serials(locks)),
+    ...differs("fen", held.fen, renewed ? years * yearFen : 0),
+    ...differs("invoices", held.invoices.length, renewed ? 1 : 0),
+    ...differs("renewed", serials(ended.renewed), renewed ? serials(locks) : []),
+    ...differs(
+      "told by SMS",
+      told.toSorted(),
+      [...news, ...reviews.map((_, index) => `review-${index + 1}`)].toSorted(),
+    ),
     ...(await faultsOfCommands(scene, life, ended)),
     ...(await disagreements(scene, id, isCutShort)),
   ];

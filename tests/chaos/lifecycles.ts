@@ -3,8 +3,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, ApiClient, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
 import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
 import type { GivenCommand } from "../../contract/commands";
+import type { FormLock } from "../../domain/application/form";
 import { formOf, invoiceFor, mailed } from "../support/journey";
-import type { World } from "../support/world";
+import type { Bidder, World } from "../support/world";
+import { changedLocks, someLocks, withoutTaken, type Wanted } from "./locks";
 import type { Random } from "./random";
 
 export const kinds = ["wechat", "bank", "rejected", "switched", "withdrawn", "refunded"] as const;
@@ -19,12 +21,18 @@ export interface Life {
   version: number;
   /** The commands that were answered. */
   acknowledged: GivenCommand[];
+  /** The locks of its last submission that was answered. */
+  locks: FormLock[];
+  /** How often it was refused, since another application had one of its locks. */
+  conflicts: number;
   ended?: ShownApplication;
   /** Its run was terminated when it had just written its end. */
   isCutShort?: true;
 }
 
 const pauseMs = 250;
+/** Of so many locks others want one. */
+const mostWanted = 8;
 /** Longer than any part is away, and than an order takes to end that can't be closed. */
 const patienceSeconds = 300;
 
@@ -44,24 +52,31 @@ export const countedCommands: ReadonlySet<GivenCommand> = new Set(Object.values(
 interface Steps {
   world: World;
   random: Random;
+  wanted: Wanted;
   /** Told of every life as soon as it has a number. */
   born: (life: Life) => void;
   /** Told whenever a command was accepted, and when it was first said: milliseconds, as performance.now() has them. */
   accepted: (saidAt: number) => void;
   /** Ends the edits of one that is edited all the time. */
   isOver: () => boolean;
+  /** Whose it is, and the locks that they want, where that isn't somebody new. */
+  rival?: { bidder: Bidder; locks: FormLock[] };
 }
 
 /**
  * One whole renewal by people who never give up: what is lost, or answered with 503, is said again under the same key;
  * and now and then also what was answered, which must change nothing.
  */
-export async function live(kind: Kind, { world, random, born, accepted, isOver }: Steps): Promise<Life> {
-  const bidder = await world.newBidder();
+export async function live(kind: Kind, steps: Steps): Promise<Life> {
+  const { world, random, wanted, born, accepted, isOver, rival } = steps;
+  const bidder = rival?.bidder ?? (await world.newBidder());
   const { addresses } = world.stack;
-  const form = formOf(bidder, kind === "bank" ? mailed : {});
-  const { id } = await persist<ShownApplication>(bidder.api, "POST", "/api/applications", { form });
-  const life: Life = { kind, id, version: 0, acknowledged: [] };
+  let locks = rival?.locks ?? someLocks(random, wanted);
+  const form = () => ({ ...formOf(bidder, kind === "bank" ? mailed : {}), locks });
+  const draft = await persist<ShownApplication>(bidder.api, "POST", "/api/applications", { form: form() });
+  const { id } = draft;
+  let latest = draft.version;
+  const life: Life = { kind, id, version: 0, acknowledged: [], locks, conflicts: 0 };
   born(life);
 
   async function say<T extends { version?: number; application?: ShownApplication }>(
@@ -76,7 +91,8 @@ export async function live(kind: Kind, { world, random, born, accepted, isOver }
     const answer = await persist<T>(api, method, url, body, key);
     accepted(saidAt);
     if (random.next() < 0.2) await persist<T>(api, method, url, body, key);
-    life.version = Math.max(life.version, answer.version ?? answer.application?.version ?? 0);
+    latest = answer.version ?? answer.application?.version ?? latest;
+    life.version = Math.max(life.version, latest);
     const command = commandOf[path];
     if (command) life.acknowledged.push(command);
     return answer;
@@ -110,29 +126,76 @@ export async function live(kind: Kind, { world, random, born, accepted, isOver }
     }
   };
 
-  await say(bidder, "/submission", { opinion: "请审核" });
-  if (kind === "rejected" || kind === "edited") {
-    const { version } = await say<ShownApplication>(world.reviewer, "/review", {
-      decision: "reject",
-      opinion: "请修改",
+  const isDraft = () => !life.acknowledged.includes("submit");
+  const edit = async (changed: FormLock[]): Promise<void> => {
+    locks = changed;
+    const body = { form: form(), version: latest };
+    // A draft has no workflow that would accept it.
+    if (isDraft())
+      latest = (await persist<ShownApplication>(bidder.api, "PUT", `/api/applications/${id}`, body)).version;
+    else await say(bidder, "", body, "PUT");
+  };
+  /** Does what takes locks, and goes on without those that another application has. */
+  const taking = async (
+    code: string,
+    take: () => Promise<unknown>,
+    goOn: (taken: string[]) => Promise<void>,
+  ) => {
+    for (;;) {
+      try {
+        return await take();
+      } catch (error) {
+        if (!(error instanceof Refused) || error.code !== code) throw error;
+        life.conflicts += 1;
+        await goOn(error.locks);
+      }
+    }
+  };
+  const submit = async (opinion: string): Promise<void> => {
+    await taking(
+      "LOCK_HAS_OPEN_APPLICATION",
+      () => say(bidder, "/submission", { opinion }),
+      (taken) => edit(withoutTaken(random, locks, taken)),
+    );
+    life.locks = locks;
+  };
+  const reject = (named: readonly string[] = []) =>
+    say(world.reviewer, "/review", {
+      ...{ decision: "reject", opinion: "请修改" },
+      ...(named.length > 0 ? { locks: named } : {}),
     });
-    let latest = version;
+
+  if (!rival && random.next() < 0.5) await edit(changedLocks(random, locks));
+  await submit("请审核");
+  const [first, ...others] = locks;
+  // The same organisation asks for one of them again, by mistake.
+  if (first && !rival && random.next() < 0.3) {
+    const doubled = [random.pick([first, ...others]), ...someLocks(random, { serials: [] })];
+    await live("withdrawn", { ...steps, rival: { bidder, locks: doubled } });
+  }
+  if (kind === "rejected" || kind === "edited") {
+    await reject();
     for (let edits = 0; edits < 3 || (kind === "edited" && !isOver()); edits += 1) {
-      const body = {
-        form: { ...form, locks: form.locks?.map((lock) => ({ ...lock, years: 2 })) },
-        version: latest,
-      };
-      latest = (await say<ShownApplication>(bidder, "", body, "PUT")).version;
+      await edit(changedLocks(random, locks));
       await pause(pauseMs);
     }
-    await say(bidder, "/submission", { opinion: "已改" });
+    await submit("已改");
   }
   if (kind === "withdrawn") {
     await say(bidder, "/withdrawal", { opinion: "不办了" });
     life.ended = await until(({ endedAt }) => endedAt !== undefined);
     return life;
   }
-  await say(world.reviewer, "/review", { decision: "approve", opinion: "同意" });
+  await taking(
+    "LOCK_APPROVED_FOR_ANOTHER",
+    () => say(world.reviewer, "/review", { decision: "approve", opinion: "同意" }),
+    async (taken) => {
+      await reject(taken);
+      await edit(withoutTaken(random, locks, taken));
+      await submit("已去掉");
+    },
+  );
+  wanted.serials = [...locks.map(({ lockSerial }) => lockSerial), ...wanted.serials].slice(0, mostWanted);
   if (kind === "switched") await say(bidder, "/payments", { channel: "unionpay", bank: "ABC" });
   await pay(kind === "bank" ? { channel: "unionpay", bank: "ICBC" } : { channel: "wechat" });
   await until(({ payment }) => payment === "已支付");
@@ -153,7 +216,25 @@ export async function live(kind: Kind, { world, random, born, accepted, isOver }
 /** What nginx says when it has no answer of the API's. */
 const isNginxs = ({ status, body }: Answer): boolean => status > 500 && body instanceof Buffer;
 
-/** @throws Error for any refusal but 503, and when it takes too long */
+/** What the API says no to. */
+class Refused extends Error {
+  readonly code: string;
+  /** The locks that it names. */
+  readonly locks: string[];
+
+  constructor(what: string, { status, body }: Answer) {
+    super(`${what} was answered ${status}: ${JSON.stringify(body)}`);
+    const { code, locks, locksTaken } = body as {
+      code?: string;
+      locks?: string[];
+      locksTaken?: { lockSerial: string }[];
+    };
+    this.code = code ?? "";
+    this.locks = locks ?? locksTaken?.map(({ lockSerial }) => lockSerial) ?? [];
+  }
+}
+
+/** @throws Refused for any refusal but 503, Error when it takes too long */
 export async function persist<T>(
   { call }: ApiClient,
   method: string,
@@ -165,8 +246,7 @@ export async function persist<T>(
   for (;;) {
     const answer = await call<T>(method, path, { body, idempotencyKey }).catch(() => undefined);
     if (answer && answer.status < 300) return answer.body;
-    if (answer && answer.status !== 503 && !isNginxs(answer))
-      throw new Error(`${method} ${path} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    if (answer && answer.status !== 503 && !isNginxs(answer)) throw new Refused(`${method} ${path}`, answer);
     if (performance.now() > deadline)
       throw new Error(`${method} ${path} had no answer in time: ${JSON.stringify(answer?.body)}`);
     await pause(pauseMs);

@@ -3,6 +3,7 @@ import type { EngineView } from "../support/engine";
 import type { World } from "../support/world";
 import { faultsOf } from "./check";
 import { allHistories, createReplayer } from "./histories";
+import type { Wanted } from "./locks";
 import { kinds, live, type Kind, type Life } from "./lifecycles";
 import { createRandom, type Random } from "./random";
 
@@ -20,6 +21,7 @@ interface LoadOptions {
 /** People who renew locks one after another, until it is over. */
 export function startLoad({ world, random, atOnce, among = kinds, accepted = () => undefined }: LoadOptions) {
   const lives: Life[] = [];
+  const wanted: Wanted = { serials: [] };
   const waiting: (() => void)[] = [];
   let isOver = false;
 
@@ -27,6 +29,7 @@ export function startLoad({ world, random, atOnce, among = kinds, accepted = () 
     await live(kind, {
       world,
       random: createRandom(random.between(1, 1e9)),
+      wanted,
       born: (life) => lives.push(life),
       accepted: (saidAt) => {
         accepted(saidAt);

@@ -14,7 +14,7 @@ interface Scene {
 /** Loses and doubles something of a life in which nothing is amiss, and tells which of it the check doesn't see. */
 export async function unseenSabotage({ world, engine, replay }: Scene, life: Life): Promise<string[]> {
   const { id } = life;
-  const { applications, messages } = world.models;
+  const { applications, messages, lockRegister } = world.models;
   const { silenceWechat, payWechat } = createGatewayOrders(world.stack.addresses);
   const unseen: string[] = [];
   const expectFault = async (what: string, of: Life = life) => {
@@ -25,7 +25,7 @@ export async function unseenSabotage({ world, engine, replay }: Scene, life: Lif
   const { ended, ...unended } = life;
   await expectFault("never ended", unended);
   await expectFault("invoices", { ...life, kind: "withdrawn" });
-  await expectFault("reviews", { ...life, kind: "rejected" });
+  await expectFault("locks", { ...life, locks: [...life.locks, ...life.locks] });
   await expectFault("told by SMS", { ...life, kind: "bank" });
   await expectFault("acknowledged: false", { ...life, version: life.version + 100 });
   await expectFault("markHandled accepted", { ...life, acknowledged: [...life.acknowledged, "markHandled"] });
@@ -38,6 +38,11 @@ export async function unseenSabotage({ world, engine, replay }: Scene, life: Lif
   await expectFault("review done");
   await applications.updateOne({ _id: id }, { $set: { holds: ["DEMO@approval"] } });
   await expectFault("holds");
+  await lockRegister.updateOne(
+    { "changes.applicationId": id },
+    { $set: { "changes.$.applicationId": "nobody's" } },
+  );
+  await expectFault("register");
   await messages.updateOne({ _id: `${id}:paid` }, { $set: { status: "发送失败" } });
   await expectFault("SMS were not sent");
   const number = ended?.attempts.find(({ status }) => status === "支付成功")?.number ?? "";

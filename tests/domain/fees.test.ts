@@ -1,4 +1,5 @@
-import { defaultFeeTable, feeOf, feeTableSchema } from "../../domain/application/fees";
+import { defaultFeeTable, feeFenOf, feeOf, feesByLock, feeTableSchema } from "../../domain/application/fees";
+import { after, at, bidder, draft, onSiteForm } from "./samples";
 
 describe("feeOf", () => {
   test.each(["法人锁", "单位锁", "业务锁"])(
@@ -47,4 +48,39 @@ describe("feeTableSchema()", () => {
   ])("when it has %s then it is refused", (_case, table) => {
     expect(feeTableSchema().safeParse(table).success).toBe(false);
   });
+});
+
+describe("fees of an application", () => {
+  const locks = [
+    { lockType: "法人锁", lockSerial: "LOCK-A00001", years: 1 },
+    { lockType: "业务锁", lockSerial: "LOCK-B00001", years: 3 },
+  ];
+  const [first, second] = locks as [(typeof locks)[0], (typeof locks)[0]];
+  const submission = { type: "submitted", at: at(10), by: bidder, opinion: "请审核" } as const;
+  const form = { ...onSiteForm, locks };
+  const submitted = after(draft(form), { ...submission, form, feesFen: [20_000, 60_001] });
+
+  test("when it has several locks then they cost together what each costs", () => {
+    expect(feeFenOf(submitted)).toBe(80_001);
+    expect(feesByLock(submitted)).toEqual([20_000, 60_001]);
+    expect(feesByLock(draft(form))).toBeUndefined();
+  });
+
+  test.each([
+    ["other years", [first, { ...second, years: 2 }]],
+    ["another type", [{ ...first, lockType: "单位锁" }, second]],
+    ["another number", [first, { ...second, lockSerial: "LOCK-C00001" }]],
+    ["another order", [second, first]],
+    ["one less", [first]],
+    ["one more", [...locks, { ...second, lockSerial: "LOCK-C00001" }]],
+  ])(
+    "when its locks have %s since then nobody knows what each costs until they are submitted",
+    (_case, changed) => {
+      expect(feesByLock({ ...submitted, form: { ...form, locks: changed } })).toBeUndefined();
+      const again = { ...form, locks: changed };
+      const fees = changed.map((_, index) => 10_000 + index);
+      const resubmitted = after(submitted, { ...submission, form: again, feesFen: fees });
+      expect(feesByLock(resubmitted)).toEqual(fees);
+    },
+  );
 });

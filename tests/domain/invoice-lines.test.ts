@@ -64,6 +64,11 @@ test("when all is kept, then there is a line for each type and years, over what 
   expect(shown(paidFor())).toEqual(["单位锁 1年 2 40000", "业务锁 2年 1 30001", "单位锁 3年 1 60000"]);
 });
 
+test("when locks of two types are renewed for as many years, then each type has its line", () => {
+  const some = locks.slice(0, 2).map((lock) => ({ ...lock, years: 2 }));
+  expect(shown(paidFor(some, [40_000, 30_001]))).toEqual(["单位锁 2年 1 40000", "业务锁 2年 1 30001"]);
+});
+
 test("when a booking names the locks whose fees went back, then these are in no line, and in no remark", () => {
   const part = givenBack(paidFor(), 50_001, ["lock-b00001", "LOCK-A00001"]);
   expect(shown(part)).toEqual(["单位锁 1年 1 20000", "单位锁 3年 1 60000"]);
@@ -88,6 +93,11 @@ test("when what went back names no lock, then every line gives its part, and the
     "业务锁 2年 1 30001",
     "单位锁 3年 1 59999",
   ]);
+  expect(shown(givenBack(paidFor(), 65_000))).toEqual([
+    "单位锁 1年 2 20001",
+    "业务锁 2年 1 15001",
+    "单位锁 3年 1 29999",
+  ]);
   const both = givenBack(givenBack(paidFor(), 60_000, ["LOCK-D00001"]), 70_000);
   expect(shown(both)).toEqual(["业务锁 2年 1 1"]);
 });
@@ -102,9 +112,12 @@ test.each(Array.from({ length: 50 }, (_, index) => 1 + index * 2_600))(
   },
 );
 
-test("when an invoice is asked for, then its lines stand, whatever goes back meanwhile", () => {
+test("when an invoice is asked for, then its lines and its remark stand, whatever goes back meanwhile", () => {
   const asked = after(paidFor(), { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery });
-  expect(invoiceOrderOf(givenBack(asked, 20_000, ["LOCK-A00001"])).lines).toEqual(invoiceLinesOf(paidFor()));
+  expect(invoiceOrderOf(givenBack(asked, 20_000, ["LOCK-A00001"]))).toMatchObject({
+    lines: invoiceLinesOf(paidFor()),
+    remark: invoiceRemark(paidFor()),
+  });
 });
 
 test("when locks are named, then their fees are told, unless one is unknown or its fee gone back", () => {
@@ -130,3 +143,25 @@ test("when there are too many locks for the remark, then it names the first and 
   );
   expect(remark).toBe("锁序列号 单位锁 LOCK-0000000000 等20把");
 });
+
+test.each([
+  ["as long as it may be", "LOCK-00000099", `锁序列号 ${"LOCK-00000001、".repeat(13)}LOCK-00000099`],
+  ["a character longer", "LOCK-000000999", "锁序列号 单位锁 LOCK-00000001 等14把"],
+])(
+  "when the remark of all locks is %s, then with the last one %s it is as it should be",
+  (_case, lockSerial, expected) => {
+    const many = Array.from({ length: 14 }, (_, index) => ({
+      lockType: "单位锁",
+      lockSerial: index === 13 ? lockSerial : "LOCK-00000001",
+      years: 1,
+    }));
+    expect(
+      invoiceRemark(
+        paidFor(
+          many,
+          many.map(() => 20_000),
+        ),
+      ),
+    ).toBe(expected);
+  },
+);

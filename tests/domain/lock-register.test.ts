@@ -4,6 +4,7 @@ import {
   isAnothers,
   lockStanding,
   endOnceHandled,
+  handledText,
   renewedEntry,
   yearsLater,
   type RegisteredLock,
@@ -47,6 +48,24 @@ test("when an application is handled, then its lock's expiry moves by the years,
     expiresOn: "2028-11-26",
   });
   expect(yearsLater("2028-02-29", 1)).toBe("2029-02-28");
+  expect([once, renewed(undefined)].map(({ changes }) => changes.map(({ detail }) => detail))).toEqual([
+    ["延期2年，到期日 2026-12-31 → 2028-12-31"],
+    ["延期2年，到期日 未登记 → 2028-11-26"],
+  ]);
+});
+
+test("when locks are left out as an application is handled, then its record names those, and no other", () => {
+  const locks = ["LOCK-0001", "LOCK-0002", "LOCK-0003"].map((lockSerial) => ({
+    ...{ lockType: "单位锁", lockSerial, years: 1 },
+  }));
+  const textOf = (...serials: string[]) =>
+    handledText(
+      { locks },
+      serials.map((lockSerial) => ({ lockSerial, expiresOn: "2027-01-01" })),
+    );
+  expect(textOf("LOCK-0001", "LOCK-0002", "LOCK-0003")).toBe("已办理");
+  expect(textOf("LOCK-0001", "LOCK-0003")).toBe("已办理；未能延期：单位锁 LOCK-0002");
+  expect(textOf("LOCK-0002")).toBe("已办理；未能延期：单位锁 LOCK-0001、单位锁 LOCK-0003");
 });
 
 test("when a lock is registered to another organisation, then only an imported entry keeps others out", () => {

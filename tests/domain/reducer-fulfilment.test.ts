@@ -89,7 +89,14 @@ describe("invoice", () => {
     expect(asked).toMatchObject({ invoice: "开票中", receipt: "无", records: [] });
     const lines = [{ lockType: "法人锁", years: 1, quantity: 1, totalFen: feeFen }];
     expect(asked.invoiceRequests).toEqual([
-      { orderNo: `${stemOf(asked)}01`, buyer, delivery, lines, requestedAt: at(60) },
+      {
+        orderNo: `${stemOf(asked)}01`,
+        buyer,
+        delivery,
+        lines,
+        remark: "锁序列号 DEMO-000001",
+        requestedAt: at(60),
+      },
     ]);
   });
 

@@ -26,15 +26,17 @@ test("when the engine is asked, then it is Chromium 87 and lacks what came later
 });
 
 test.each([
-  { pickup: "现场", pay: payAtBank },
-  { pickup: "邮寄", pay: payByWechat },
+  { pickup: "现场", locks: 1, pay: payAtBank },
+  { pickup: "邮寄", locks: 1, pay: payByWechat },
+  { pickup: "现场", locks: 5, pay: payByWechat },
+  { pickup: "邮寄", locks: 5, pay: payAtBank },
 ] as const)(
-  "when an application with $pickup goes from form to invoice in it, then each page works, and looks as it should",
-  async ({ pickup, pay }) => {
+  "when an application of $locks locks with $pickup goes from form to invoice in it, then each page works, and looks as it should",
+  async ({ pickup, locks, pay }) => {
     const { tab } = engine;
     const scene = { tab, stack: own.stack };
     try {
-      const { id, faults } = await apply(scene, pickup);
+      const { id, faults } = await apply(scene, { pickup, locks });
       faults.push(...(await approve(scene, id)));
       faults.push(...(await pay(scene, id)));
       faults.push(...(await handle(scene, id, pickup)));

@@ -9,6 +9,7 @@ import { eventually } from "../../embedded/demo/narrator";
 import { boundless } from "../../embedded/stack/boundless";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { startStack, type Stack } from "../../embedded/stack/start-stack";
+import type { FormLock } from "../../domain/application/form";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 import { faultsOf } from "../chaos/check";
 import { countedCommands, type Kind, type Life } from "../chaos/lifecycles";
@@ -109,7 +110,8 @@ async function toItsEnd(kind: Kind, id: string): Promise<Life> {
   if (before.handling !== "已办理") await world.reviewer.api.markHandled(id);
   if (before.invoice === "未申请") await bidder.api.requestInvoice(id, invoiceFor(bidder));
   const ended = await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
-  return { kind, id, ...(answered.get(id) ?? { version: 0, acknowledged: [] }), ended };
+  const locks = ended.form.locks as FormLock[];
+  return { kind, id, ...(answered.get(id) ?? { version: 0, acknowledged: [] }), ended, locks, conflicts: 0 };
 }
 
 test("when a stack is restored from a backup of ten minutes ago by the manual's commands, then money and invoices of those minutes are found, none twice, and the commands since are listed", async () => {

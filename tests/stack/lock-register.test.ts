@@ -1,10 +1,16 @@
+import { createConnection } from "mongoose";
+import { learnLocks } from "../../activities/locks";
 import type { Answer } from "../../contract/answers";
+import type { Application } from "../../domain/application/application";
 import { lockKey } from "../../domain/locks/lock-key";
 import { randomUUID } from "node:crypto";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { lockRowsOf, type LockOutcome, type LockRow } from "../../domain/locks/lock-file";
 import { yearsLater } from "../../domain/locks/register";
 import { eventually } from "../../embedded/demo/narrator";
+import { entriesOf } from "../../store/lock-register";
+import { modelsOf } from "../../store/models";
+import { at, onSiteForm, paid as paidSample } from "../domain/samples";
 import { formOf, paid, submitted, serialOf } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { expectProblem } from "../support/problems";
@@ -191,4 +197,43 @@ test("when an operator belongs to an organisation, then they neither register no
   expectProblem(await operator.api.call("PUT", path, { body: facts }), 403, "OWN_APPLICATION");
   expect(await locksOf(own)).toEqual([]);
   expect(await locksOf(other)).toHaveLength(2);
+});
+
+test("when the locks of an application are renewed, then as many as they are take one read and one write, and two at once lose nothing", async () => {
+  const connection = await createConnection(world.stack.addresses.mongo, {
+    monitorCommands: true,
+  }).asPromise();
+  try {
+    const { lockRegister } = modelsOf(connection);
+    const locks = Array.from({ length: 20 }, () => ({
+      ...{ lockType: "单位锁", lockSerial: newLockSerial().toLowerCase(), years: 1 },
+    }));
+    const serials = locks.map(({ lockSerial }) => lockKey(lockSerial));
+    const handled = (id: string, expiresOn: string): Application => ({
+      ...paidSample(),
+      ...{ id, orgCode: bidder.orgCode, form: { ...onSiteForm, locks }, handledAt: at(60) },
+      renewed: locks.map(({ lockSerial }) => ({ lockSerial, expiresOn })),
+    });
+    await learnLocks(lockRegister, handled("first", "2027-06-30"));
+    const commands: string[] = [];
+    connection.getClient().on("commandStarted", ({ commandName, command }) => {
+      if (command[commandName] === lockRegister.collection.name) commands.push(commandName);
+    });
+    await learnLocks(lockRegister, handled("second", "2028-06-30"));
+    expect(commands.filter((name) => name !== "createIndexes")).toEqual(["find", "update"]);
+    await Promise.all([
+      learnLocks(lockRegister, handled("second", "2028-06-30")),
+      ...["third", "fourth"].map((id) => learnLocks(lockRegister, handled(id, "2029-06-30"))),
+    ]);
+    const entries = await entriesOf(lockRegister, serials);
+    for (const serial of serials) {
+      const { changes = [], expiresOn } = entries.get(serial) ?? {};
+      expect(expiresOn).toBe("2029-06-30");
+      expect(changes.map(({ applicationId }) => applicationId).toSorted()).toEqual(
+        ["first", "second", "third", "fourth"].toSorted(),
+      );
+    }
+  } finally {
+    await connection.close();
+  }
 });

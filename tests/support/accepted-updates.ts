@@ -11,7 +11,7 @@ const isCommand = (name: string): name is GivenCommand => (commandNames as reado
 export const requestOf = (updateId: string): string => updateId.replace(tryNumber, "");
 
 /**
- * The commands that an application's workflow accepted, in all its runs, by their requests: one that a reset copied or said
+ * The commands that an application's workflow accepted and didn't refuse after all, in all its runs, by their requests: one that a reset copied or said
  * again is one.
  */
 export async function acceptedUpdates(
@@ -20,12 +20,16 @@ export async function acceptedUpdates(
 ): Promise<Map<string, GivenCommand>> {
   const commands = new Map<string, GivenCommand>();
   for await (const { runId } of client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) {
+    const ofRun = new Map<string, GivenCommand>();
     const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    for (const { workflowExecutionUpdateAcceptedEventAttributes: accepted } of events ?? []) {
-      const { meta, input } = accepted?.acceptedRequest ?? {};
+    for (const event of events ?? []) {
+      const { meta, input } = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest ?? {};
       const name = input?.name ?? "";
-      if (isCommand(name)) commands.set(requestOf(meta?.updateId ?? ""), name);
+      if (isCommand(name)) ofRun.set(requestOf(meta?.updateId ?? ""), name);
+      const { meta: of, outcome } = event.workflowExecutionUpdateCompletedEventAttributes ?? {};
+      if (outcome?.failure) ofRun.delete(requestOf(of?.updateId ?? ""));
     }
+    for (const [request, command] of ofRun) commands.set(request, command);
   }
   return commands;
 }

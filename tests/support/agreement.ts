@@ -1,5 +1,6 @@
 import type { Application } from "../../domain/application/application";
 import { holdsOf } from "../../domain/locks/holds";
+import { lockKey } from "../../domain/locks/lock-key";
 import type { PaymentAttempt } from "../../domain/money/payment";
 import type { EngineView } from "./engine";
 import { createGatewayOrders } from "./gateway-orders";
@@ -48,7 +49,7 @@ export async function heldOutside(
 const isOf = (id: string, orderNo: string): boolean => orderNo.startsWith(id.slice(0, 10) + id.slice(-8));
 
 /**
- * Where projection, run, SMS, gateways and invoice provider say different things of an application.
+ * Where projection, run, lock register, SMS, gateways and invoice provider say different things of an application.
  * Empty where they agree.
  * @param isCutShort - the run was terminated when it had just written its end: only the projection knows of that
  */
@@ -63,12 +64,17 @@ export async function disagreements(
     ? undefined
     : await workflow.getHandle(id).query<Application | null>("currentApplication");
   const projection = await models.applications.findById(id).lean();
+  const registered = await models.lockRegister.find({ "changes.applicationId": id }).lean();
+  const ends = registered.flatMap(({ _id, changes }) =>
+    changes.flatMap((one) => (one.applicationId === id ? [`${_id} ${one.detail.slice(-dayLength)}`] : [])),
+  );
   const known = isCutShort ? (projection?.application as Application | undefined) : run;
   if (!known) return ["the run knows nothing"];
   const held = await heldOutside(stack, known);
   return [
     ...differingFields(projection?.application, known).map((field) => `projection: ${field}`),
     ...differs("holds", projection?.holds?.toSorted() ?? [], holdsOf(known).toSorted()),
+    ...differs("register", ends.toSorted(), endsTold(known).toSorted()),
     ...differs("SMS", held.news.toSorted(), newsOf(known).toSorted()),
     ...differs("fen kept by the gateways", held.fen, fenOf(known)),
     ...differs("invoices", held.invoices, known.invoice === "已开票" ? askedFor(known).slice(-1) : []),
@@ -126,6 +132,12 @@ function fenOf({ attempts }: Application): number {
     fen += amountFen - (refund?.status === "已退款" ? refund.amountFen : 0);
   return fen;
 }
+
+const dayLength = 10;
+
+/** Until when each lock works since it was handled. */
+const endsTold = ({ renewed = [] }: Application): string[] =>
+  renewed.map(({ lockSerial, expiresOn }) => `${lockKey(lockSerial)} ${expiresOn}`);
 
 const askedFor = ({ invoiceRequests }: Application): string[] =>
   invoiceRequests.map(({ orderNo }) => orderNo);

@@ -38,7 +38,8 @@ async function liveBatch(batch: readonly Life[], rounds: readonly Round[]): Prom
     expect(await monthlyComplaints(bench, since, plays)).toEqual([]);
     expect(await stuckOf(plays)).toEqual([]);
     lived += batch.length;
-    if (batches > 1) process.stderr.write(`${lived} of ${lives} lives lived\n`);
+    const conflicts = plays.reduce((sum, play) => sum + play.conflicts, 0);
+    if (batches > 1) process.stderr.write(`${lived} of ${lives} lives lived, ${conflicts} conflicts\n`);
   } finally {
     await bench.close();
   }

@@ -64,7 +64,7 @@ async function signIn({ tab, stack }: Scene, username: string): Promise<void> {
 /** CA申请 up to the submission; answers with the application's number. */
 export async function apply(
   scene: Scene,
-  pickup: "现场" | "邮寄",
+  { pickup, locks }: { pickup: "现场" | "邮寄"; locks: number },
 ): Promise<{ id: string; faults: string[] }> {
   const { tab } = scene;
   const faults: string[] = [];
@@ -79,6 +79,15 @@ export async function apply(
   faults.push(...(await look(scene, `${pickup}-form-with-errors`)));
   await tab.click("单位锁");
   await tab.fill("锁序列号", newLockSerial());
+  if (locks > 1) {
+    await tab.click("粘贴多把锁", "button");
+    const others = Array.from({ length: locks - 1 }, () => `${newLockSerial()} 业务锁 2年`);
+    await tab.fill("粘贴多把锁", others.join("\n"));
+    faults.push(...(await look(scene, `${pickup}-paste`)));
+    await tab.click(`填入${locks}把锁`, ".ant-modal button");
+    await tab.waitForText(`${locks}把锁费用合计`);
+    faults.push(...(await look(scene, `${pickup}-locks`)));
+  }
   await tab.fill("经办人", "示例经办人");
   await tab.fill("手机", "13800000000");
   await tab.click(pickup, "#pickup label");

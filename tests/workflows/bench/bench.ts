@@ -213,6 +213,8 @@ export async function startBench({
     engine,
     /** The same, for applications whose runs are shorter. */
     engineWith,
+    /** What the API's handlers work with. */
+    dependencies,
     models,
     journal,
     world,

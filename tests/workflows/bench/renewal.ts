@@ -38,14 +38,9 @@ const recipient = {
   recipientAddress: "示例路1号",
 };
 
-/** @param years - of each of its locks */
-export const formOf = (pickup: "现场" | "邮寄", years: readonly number[] = [1]): ApplicationForm => ({
+export const formOf = (pickup: "现场" | "邮寄"): ApplicationForm => ({
   ...onSite,
-  locks: years.map((count) => ({
-    lockType: "单位锁",
-    lockSerial: `LOCK-${randomUUID().slice(0, 12)}`,
-    years: count,
-  })),
+  locks: [{ lockType: "单位锁", lockSerial: `LOCK-${randomUUID().slice(0, 12)}`, years: 1 }],
   pickup,
   ...(pickup === "邮寄" ? recipient : {}),
 });
@@ -55,14 +50,9 @@ export const renewedAll = ({ locks }: Pick<ApplicationForm, "locks">) =>
   locks.map(({ lockSerial }) => ({ lockSerial, expiresOn: "2030-12-31" }));
 
 /** One application in a test's hands. */
-export function createRenewal(
-  bench: Bench,
-  pickup: "现场" | "邮寄" = "现场",
-  engine = bench.engine,
-  years?: readonly number[],
-) {
+export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场", engine = bench.engine) {
   const id = ulid();
-  const form = formOf(pickup, years);
+  const form = formOf(pickup);
   const { env, models, world } = bench;
 
   const give = <R, A>(
@@ -154,24 +144,16 @@ export function lastAttempt({ attempts }: Application): PaymentAttempt {
 }
 
 /** Submitted and approved. */
-export async function approvedRenewal(
-  bench: Bench,
-  pickup: "现场" | "邮寄" = "现场",
-  years?: readonly number[],
-): Promise<Renewal> {
-  const renewal = createRenewal(bench, pickup, bench.engine, years);
+export async function approvedRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场"): Promise<Renewal> {
+  const renewal = createRenewal(bench, pickup);
   await renewal.submit();
   await renewal.review("approve");
   return renewal;
 }
 
 /** Approved and paid by WeChat, the callback taken. */
-export async function paidRenewal(
-  bench: Bench,
-  pickup: "现场" | "邮寄" = "现场",
-  years?: readonly number[],
-): Promise<Renewal> {
-  const renewal = await approvedRenewal(bench, pickup, years);
+export async function paidRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场"): Promise<Renewal> {
+  const renewal = await approvedRenewal(bench, pickup);
   await renewal.scan(lastAttempt(await renewal.pay("wechat")));
   await renewal.eventually(({ payment }) => payment === "已支付");
   return renewal;

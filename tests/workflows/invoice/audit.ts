@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Application, ArchivedFile, InvoiceDocument } from "../../../domain/application/application";
 import type { Step } from "../../../contract/step";
 import type { EventType } from "../../../domain/application/events";
-import { feeFenOf } from "../../../domain/application/fees";
 import { lockKey } from "../../../domain/locks/lock-key";
 import { beijingDay, instantsOf } from "../../../domain/beijing-day";
 import { invoiceFormats } from "../../../domain/invoice/document";
@@ -50,11 +50,16 @@ export async function complaintsOf(bench: Bench, plays: readonly Play[]) {
         ...invoiceRules({
           application,
           issued,
+          feeFen: sum(play.feesFen),
           keptFen: sum(payments.map(({ amountFen }) => amountFen)) - sum([...backFen.values()]),
         }),
         ...commandRules(play, steps),
         "files are the provider's, byte for byte": await isArchived(application, issued),
-        ...(await lockRules(bench, application)),
+        ...(await lockRules(bench, play, application)),
+        "each blue invoice has a line for each lock type and years, at its price": await hasLines(
+          play,
+          issued,
+        ),
       };
       const broken = Object.entries(rules).flatMap(([rule, holds]) => (holds ? [] : [rule]));
       return {
@@ -70,13 +75,14 @@ export async function complaintsOf(bench: Bench, plays: readonly Play[]) {
 interface Books {
   application: Application;
   issued: readonly ProvidedInvoice[];
+  /** Of all its locks. */
+  feeFen: number;
   /** What the gateways keep of the application's money. */
   keptFen: number;
 }
 
-function invoiceRules({ application, issued, keptFen }: Books): Record<string, boolean> {
+function invoiceRules({ application, issued, feeFen, keptFen }: Books): Record<string, boolean> {
   const { status, payment, handling, invoice, endedAt, reversedInvoices = [] } = application;
-  const feeFen = feeFenOf(application);
   const amounts = issued.map(fenOf);
   const known = documentsOf(application).map(({ invoiceNumber }) => invoiceNumber);
   const numbers = issued.map(({ allElectronicInvoiceNumber }) => allElectronicInvoiceNumber);
@@ -107,7 +113,8 @@ function invoiceRules({ application, issued, keptFen }: Books): Record<string, b
 /** What the register and the holds say of its locks. */
 async function lockRules(
   { models }: Bench,
-  { id, form, status, handling, renewed = [] }: Application,
+  { locks, feesFen }: Play,
+  { id, form, feesFen: charged, status, handling, renewed = [] }: Application,
 ): Promise<Record<string, boolean>> {
   const entries = await models.lockRegister.find({ "changes.applicationId": id }).lean();
   const holder = await models.applications.findOne({ _id: id, holds: { $exists: true } }).lean();
@@ -115,9 +122,13 @@ async function lockRules(
   const told = renewed.map(({ lockSerial, expiresOn }) => `${lockKey(lockSerial)} ${expiresOn}`).toSorted();
   const isOpen = status === "审核通过" && handling !== "已办理";
   return {
+    "its locks and fees are those of its last submission": isDeepStrictEqual(
+      [form.locks, charged],
+      [locks, feesFen],
+    ),
     "the register has the locks that were renewed, and no other": known.join() === told.join(),
     "an open one holds all its locks, twice, and a closed one none":
-      (holder?.holds?.length ?? 0) === (isOpen ? 2 * form.locks.length : 0),
+      (holder?.holds?.length ?? 0) === (isOpen ? 2 * locks.length : 0),
   };
 }
 
@@ -138,6 +149,28 @@ function commandRules({ taken }: Play, events: readonly Step[]): Record<string, 
     "money goes back only once nothing is invoiced":
       withdrawn === -1 || countBefore("invoiceIssued") === countBefore("invoiceReversed"),
   };
+}
+
+/** What an invoice's data say of each of its lines: what it is for, how many, and their price with tax in fen. */
+async function linesOf({ xmlUrl = "" }: ProvidedInvoice): Promise<string[]> {
+  const xml = await (await fetch(xmlUrl)).text();
+  const fenIn = (text: string | undefined) => Math.round(Number(text) * 100);
+  return [...xml.matchAll(/<IssuItemInformation>(.*?)<\/IssuItemInformation>/gs)].map(([, line = ""]) => {
+    const told = (name: string) => new RegExp(`<${name}>(.*?)</${name}>`).exec(line)?.[1];
+    return `${told("SpecMod")} ${told("Quantity")} ${fenIn(told("Amount")) + fenIn(told("ComTaxAm"))}`;
+  });
+}
+
+async function hasLines({ locks, feesFen }: Play, issued: readonly ProvidedInvoice[]): Promise<boolean> {
+  const groups = new Map<string, number[]>();
+  for (const [place, { lockType, years }] of locks.entries()) {
+    const group = `${lockType} 延期${years}年`;
+    groups.set(group, [...(groups.get(group) ?? []), feesFen[place] ?? 0]);
+  }
+  const expected = [...groups].map(([group, fees]) => `${group} ${fees.length} ${sum(fees)}`).toSorted();
+  const blue = issued.filter((one) => fenOf(one) > 0);
+  const lines = await Promise.all(blue.map(linesOf));
+  return lines.every((some) => isDeepStrictEqual(some.toSorted(), expected));
 }
 
 const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { defaultLockTypes } from "../../../domain/application/form";
 import { yearsOnOffer } from "../../../domain/application/values";
 import { mostLocks } from "../../../domain/locks/lock-key";
 import type { BuyerTitle } from "../../../domain/invoice/request";
@@ -25,10 +26,26 @@ export type Step =
   | { kind: "repeat"; back: number }
   | { kind: "wait" };
 
+/** One lock of a form. */
+export interface LockChoice {
+  /** One of those that other lives want, too. */
+  wants: boolean;
+  /** Which of those, or of its own. */
+  nth: number;
+  lockType: string;
+  years: number;
+}
+
 export interface Life {
   pickup: "现场" | "邮寄";
-  /** Of each of its locks, of which there are as many. */
-  years: number[];
+  /** Which of two organisations applies. */
+  applicant: 0 | 1;
+  /** The locks of its draft. */
+  drafted: LockChoice[];
+  /** The locks of each submission: all but the last are rejected. */
+  submissions: LockChoice[][];
+  /** After so many events its runs are carried on as new ones; undefined for the usual number. */
+  eventsPerRun?: number | undefined;
   /** Whether the locks but the first can't be renewed. */
   leavesOut: boolean;
   /** The provider's callbacks never arrive. */
@@ -104,16 +121,32 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: fc.constant<Step>({ kind: "wait" }), weight: 4 },
 );
 
+/** So few that the lives of a batch meet. */
+const wantedByAll = 24;
+/** So few that a paid life has several runs. */
+const shortRun = 30;
+
+const locks: fc.Arbitrary<LockChoice[]> = fc.uniqueArray(
+  fc.record({
+    wants: fc.oneof({ arbitrary: fc.constant(false), weight: 7 }, fc.constant(true)),
+    nth: fc.nat({ max: wantedByAll - 1 }),
+    lockType: fc.constantFrom(...defaultLockTypes),
+    years: fc.constantFrom<number[]>(...yearsOnOffer),
+  }),
+  { minLength: 1, maxLength: mostLocks, selector: ({ wants, nth }) => `${wants} ${nth}` },
+);
+const oneLock: fc.Arbitrary<LockChoice[]> = fc.constant([
+  { wants: false, nth: 0, lockType: "单位锁", years: 1 },
+]);
+const oneOrSeveral = fc.oneof({ arbitrary: oneLock, weight: 1 }, { arbitrary: locks, weight: 2 });
+
 /** It begins with an invoice, mostly: nothing can go wrong before. */
 export const lifeArbitrary: fc.Arbitrary<Life> = fc.record({
   pickup: fc.constantFrom("现场", "现场", "邮寄"),
-  years: fc.oneof(
-    { arbitrary: fc.constant<number[]>([1]), weight: 1 },
-    {
-      arbitrary: fc.array(fc.constantFrom<number[]>(...yearsOnOffer), { minLength: 1, maxLength: mostLocks }),
-      weight: 2,
-    },
-  ),
+  applicant: fc.constantFrom(0, 0, 1),
+  drafted: oneOrSeveral,
+  submissions: fc.array(oneOrSeveral, { minLength: 1, maxLength: 3 }),
+  eventsPerRun: fc.constantFrom(undefined, undefined, shortRun),
   leavesOut: fc.boolean(),
   deaf: fc.oneof({ arbitrary: fc.constant(false), weight: 3 }, fc.constant(true)),
   steps: fc

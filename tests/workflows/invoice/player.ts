@@ -7,14 +7,14 @@ import type { Application } from "../../../domain/application/application";
 import { nextInvoiceOrderNo, nextRedNumbers } from "../../../domain/invoice/invoicing";
 import type { ApplicationDocument } from "../../../store/models/application";
 import type { Bench } from "../bench/bench";
-import { delivery, operator, owner, paidRenewal, renewedAll, reviewer, type Renewal } from "../bench/renewal";
+import { delivery, lastAttempt, operator, owner, renewedAll, reviewer } from "../bench/renewal";
 import type { SpoiledCalls } from "../bench/spoiled-calls";
 import type { Life, Round, Step } from "./life";
 import { formsOf, providerAtRest, stemOf } from "./provider";
+import { approvedThroughAll, type Approved } from "./submissions";
 
 /** One life on its application. */
-export interface Play {
-  renewal: Renewal;
+export interface Play extends Approved {
   life: Life;
   /** What came of each step, for whoever reads of a failure. */
   told: string[];
@@ -40,10 +40,13 @@ export const swallowing =
   };
 
 /** Brings an application to where an invoice can be asked for. */
-export async function createPlay({ bench, deaf }: Stage, life: Life): Promise<Play> {
-  const renewal = await paidRenewal(bench, life.pickup, life.years);
-  if (life.deaf) deaf.add(renewal.id);
-  return { renewal, life, told: [], taken: [] };
+export async function createPlay(stage: Stage, life: Life): Promise<Play> {
+  const approved = await approvedThroughAll(stage, life);
+  const { renewal } = approved;
+  await renewal.scan(lastAttempt(await renewal.pay("wechat")));
+  await renewal.eventually(({ payment }) => payment === "已支付");
+  if (life.deaf) stage.deaf.add(renewal.id);
+  return { ...approved, life, told: [], taken: [] };
 }
 
 /** So many commands at once are answered within seconds. */

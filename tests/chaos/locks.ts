@@ -1,0 +1,46 @@
+import { defaultLockTypes, type FormLock } from "../../domain/application/form";
+import { lockKey } from "../../domain/locks/lock-key";
+import { newLockSerial } from "../support/people";
+import type { Random } from "./random";
+
+const most = 5;
+
+/** Locks that lives have of late: what others then want, too. */
+export interface Wanted {
+  serials: string[];
+}
+
+function newLock(random: Random, lockSerial = newLockSerial()): FormLock {
+  const [first = "", ...others] = defaultLockTypes;
+  return { lockType: random.pick([first, ...others]), lockSerial, years: random.between(1, 3) };
+}
+
+/** What somebody begins with: one lock, or up to five, of which another application may have one. */
+export function someLocks(random: Random, { serials }: Wanted): FormLock[] {
+  const locks = Array.from({ length: random.next() < 0.4 ? 1 : random.between(2, most) }, () =>
+    newLock(random),
+  );
+  const [first, ...others] = serials;
+  return first === undefined || random.next() < 0.6
+    ? locks
+    : [...locks.slice(1), newLock(random, random.pick([first, ...others]))];
+}
+
+/** The same after an edit: some taken away, some added, and one that stays renewed for another time. */
+export function changedLocks(random: Random, locks: readonly FormLock[]): FormLock[] {
+  const [first, ...others] = locks.filter(() => random.next() < 0.7);
+  const added = Array.from({ length: random.between(0, 2) }, () => newLock(random));
+  const kept = first ? [{ ...first, years: random.between(1, 3) }, ...others] : [newLock(random)];
+  return [...kept, ...added].slice(0, most);
+}
+
+/** The same without what another application turned out to have. */
+export function withoutTaken(
+  random: Random,
+  locks: readonly FormLock[],
+  taken: readonly string[],
+): FormLock[] {
+  const keys = new Set(taken.map(lockKey));
+  const left = locks.filter(({ lockSerial }) => !keys.has(lockKey(lockSerial)));
+  return left.length > 0 ? left : [newLock(random)];
+}
