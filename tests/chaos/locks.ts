@@ -11,8 +11,7 @@ export interface Wanted {
 }
 
 function newLock(random: Random, lockSerial = newLockSerial()): FormLock {
-  const [first = "", ...others] = defaultLockTypes;
-  return { lockType: random.pick([first, ...others]), lockSerial, years: random.between(1, 3) };
+  return { lockType: random.pick(defaultLockTypes), lockSerial, years: random.between(1, 3) };
 }
 
 /** What somebody begins with: one lock, or up to five, of which another application may have one. */

@@ -67,6 +67,18 @@ describe("a month's report", () => {
     ]);
     expect(report.totals[0]).toEqual({ ...wechat, ...nothingBridged, withoutFundsFen: 0, sinceFen: 0 });
     expect(report.entries).toHaveLength(3);
+    const [, row = ""] = monthCsv(report).split("\r\n");
+    expect(row.split(",").slice(2, 11)).toEqual([
+      "400.00",
+      "2",
+      "200.00",
+      "1",
+      "0.00",
+      "200.00",
+      "1.20",
+      "198.80",
+      "0.00",
+    ]);
   });
 
   test("when a bill is of the month's first or last day then it counts, and one of the days about it doesn't", () => {

@@ -48,6 +48,27 @@ describe("the signature", () => {
     },
   );
 
+  test("when an invoice has several lines then each says how many locks of which kind, and their price", async () => {
+    let sent = "";
+    platform.handle((request, response) => {
+      void buffer(request).then((body) => {
+        sent = body.toString("utf8");
+        response.end(JSON.stringify(accepted));
+      });
+    });
+    const lines = [
+      { lockType: "单位锁", years: 3, quantity: 2, totalFen: 120_000 },
+      // What went back was taken from all lines in proportion.
+      { lockType: "业务锁", years: 2, quantity: 3, totalFen: 100_000 },
+    ];
+    await platform.client().request({ ...orderOf(), lines });
+    const { order } = JSON.parse(sent) as { order: Record<string, unknown> };
+    expect(order["invoiceDetail"]).toMatchObject([
+      { specType: "单位锁 延期3年", num: "2", price: "600.00", taxIncludedAmount: "1200.00" },
+      { specType: "业务锁 延期2年", num: "3", price: "333.33333333", taxIncludedAmount: "1000.00" },
+    ]);
+  });
+
   test("when a request is sent then its public parameters, headers and body are as documented and signed", async () => {
     const seen: { url?: URL; headers?: IncomingMessage["headers"]; body?: Buffer } = {};
     platform.handle((request, response) => {

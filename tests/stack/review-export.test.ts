@@ -1,4 +1,5 @@
 import { approved, submitted } from "../support/journey";
+import { newLockSerial } from "../support/people";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
@@ -26,7 +27,12 @@ async function exported(query: Record<string, string>): Promise<string[]> {
 
 test("when a reviewer exports a list, then it is what the filters find, and no cell is run by a spreadsheet", async () => {
   const waiting = await submitted({ world, bidder, changes: { contactName: "=1+1", pickup: "现场" } });
-  await submitted({ world, bidder, changes: { years: 3 } });
+  const serials = [newLockSerial(), newLockSerial()];
+  const locks = [
+    { lockType: "单位锁", lockSerial: serials[0], years: 3 },
+    { lockType: "业务锁", lockSerial: serials[1], years: 1 },
+  ];
+  await submitted({ world, bidder, changes: { locks } });
   const decided = await approved({ world, bidder });
 
   const lines = await exported({ queue: "待审核", search: bidder.orgCode });
@@ -36,6 +42,9 @@ test("when a reviewer exports a list, then it is what the filters find, and no c
   expect(lines[0]).not.toContain(waiting.form.mobile);
   const narrowed = await exported({ queue: "待审核", search: bidder.orgCode, years: "3" });
   expect(narrowed).toEqual([lines[1]]);
+  expect(lines[1]).toContain(`"单位锁、业务锁","${serials.join("、")}"`);
+  expect(lines[1]).toContain(`"3、1"`);
+  expect(lines.map((line) => line.split(",").at(-1))).toEqual(["200.00", "800.00"]);
   const [line = "", ...others] = await exported({ queue: "已审核", search: bidder.orgCode });
   expect(others).toEqual([]);
   expect(line).toContain(decided.id);

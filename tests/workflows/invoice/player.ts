@@ -41,7 +41,7 @@ export const swallowing =
 
 /** Brings an application to where an invoice can be asked for. */
 export async function createPlay(stage: Stage, life: Life): Promise<Play> {
-  const approved = await approvedThroughAll(stage, life);
+  const approved = await approvedThroughAll(stage.bench, life);
   const { renewal } = approved;
   await renewal.scan(lastAttempt(await renewal.pay("wechat")));
   await renewal.eventually(({ payment }) => payment === "已支付");

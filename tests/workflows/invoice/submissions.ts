@@ -12,9 +12,9 @@ import type { FormLock } from "../../../domain/application/form";
 import { lockKey } from "../../../domain/locks/lock-key";
 import { yearsOnOffer } from "../../../domain/application/values";
 import { newOrgCode } from "../../../embedded/seed/organisations";
+import type { Bench } from "../bench/bench";
 import { createRenewal, formOf, type Renewal } from "../bench/renewal";
 import type { Life, LockChoice } from "./life";
-import type { Stage } from "./player";
 
 /** What a year costs by one fee table and by the one that takes its place. Fen. */
 const yearFen: Readonly<Record<string, readonly [number, number]>> = {
@@ -55,7 +55,7 @@ const wanted = (nth: number): string => `WANTED-${String(nth).padStart(4, "0")}`
  * Brings an application through the API's own handlers from a draft to its approval, whatever else wants its locks: it is
  * edited as a draft and after each 审核不通过, and what another application has is taken away.
  */
-export async function approvedThroughAll({ bench }: Stage, life: Life): Promise<Approved> {
+export async function approvedThroughAll(bench: Bench, life: Life): Promise<Approved> {
   const { pickup, applicant, drafted, submissions, eventsPerRun } = life;
   const engine = eventsPerRun === undefined ? bench.engine : bench.engineWith({ eventsPerRun });
   const renewal = createRenewal(bench, pickup, engine);
