@@ -2,8 +2,11 @@ import { activityInfo } from "@temporalio/activity";
 import type { Logger } from "pino";
 import type { StrayRefund } from "../domain/money/stray-refund";
 import type { CarriedState } from "../domain/application/shape";
+import { lockKeysOf } from "../domain/locks/holds";
+import { isAnothers } from "../domain/locks/register";
 import { carriedState } from "../store/carried-input";
 import { findApplication } from "../store/find-application";
+import { entriesOf } from "../store/lock-register";
 import { learnLocks } from "./locks";
 import type { RegisteredLockModel } from "../store/models/registered-lock";
 import type { StrayRefundModel } from "../store/models/stray-refund";
@@ -29,6 +32,15 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
     );
   }
 
+  /** The list that counts is that of now, whoever approves, and however. What stands approved already is only repeated. */
+  async function approvesAnothers({ application, steps }: ApplicationWrite): Promise<boolean> {
+    const { id, form, orgCode } = application;
+    if (!steps.some(({ type }) => type === "reviewed")) return false;
+    const entries = await entriesOf(lockRegister, lockKeysOf(form));
+    if (![...entries.values()].some((entry) => isAnothers(entry, orgCode))) return false;
+    return (await findApplication(saving.applications, id))?.status === "待审核";
+  }
+
   return {
     /** Steps of an application in one write. @returns true where it had to go without a lock that another one has */
     async saveApplication(write: ApplicationWrite): Promise<true | undefined> {
@@ -40,8 +52,12 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
       return saved.lost.length > 0 ? true : undefined;
     },
 
-    /** A step that takes a lock. False, with nothing written, where another application has it. */
+    /**
+     * A step that takes a lock. False, with nothing written, where another application has it, or where it would approve
+     * a lock that the vendor's list gives to others.
+     */
     async saveIfFree(write: ApplicationWrite): Promise<boolean> {
+      if (await approvesAnothers(write)) return false;
       const saved = await saveIfFree(saving, { ...write, runId: runId() });
       logLate(write, saved);
       return saved.outcome !== "held";

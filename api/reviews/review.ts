@@ -7,6 +7,9 @@ import { toProblem } from "../platform/error-handler";
 import { standardCommand, type CommandHandler } from "../commands/standard-command";
 import { refuseAnothersLocks } from "../locks/refuse-anothers";
 
+const transferred =
+  "提交之后，有锁登记到了其他单位名下：不属于申请单位的，请审核不通过；确属申请单位的，请运维人员在锁档案中变更后再审核";
+
 /** Tells the second of two reviewers who decided and what. */
 async function explainReviewed(
   { models }: Pick<Dependencies, "models">,
@@ -14,7 +17,14 @@ async function explainReviewed(
   reread: () => Promise<ApplicationDocument>,
 ): Promise<unknown> {
   const problem = toProblem(error);
-  if (problem.code === "LOCK_APPROVED_FOR_ANOTHER") return explainApproved(models, await reread(), problem);
+  if (problem.code === "LOCK_APPROVED_FOR_ANOTHER") {
+    const document = await reread();
+    // A list that came as the reviewer pressed the button.
+    const registered = await refuseAnothersLocks(models.lockRegister, document, transferred).catch(
+      (refusal: unknown) => refusal,
+    );
+    return registered ?? explainApproved(models, document, problem);
+  }
   if (problem.code !== "NOT_AWAITING_REVIEW") return error;
   const { application } = await reread();
   const last = application.reviews.at(-1);
@@ -39,9 +49,6 @@ async function explainApproved(
   const locks = lockSerials.filter((lockSerial) => holders.has(approvalHold(lockSerial)));
   return locks.length === 0 ? problem : new Problem(problem.code, { extra: { locks }, cause: problem });
 }
-
-const transferred =
-  "提交之后，有锁登记到了其他单位名下：不属于申请单位的，请审核不通过；确属申请单位的，请运维人员在锁档案中变更后再审核";
 
 /** 审核. The register may have got another list since the submission: what it forbids there isn't approved either. */
 export const review: CommandHandler<"review"> = (dependencies) =>

@@ -1,6 +1,6 @@
 import { chromium, type Browser, type BrowserServer, type LaunchOptions } from "playwright-core";
 
-const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+export const chromiumPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
 const flags = [
   "--no-sandbox",
@@ -16,11 +16,11 @@ const flags = [
 
 /** Debian's Chromium, or the one that CHROMIUM names, without a window. */
 export const openBrowser = (options: LaunchOptions = {}): Promise<Browser> =>
-  chromium.launch({ executablePath, args: flags, ...options });
+  chromium.launch({ executablePath: chromiumPath, args: flags, ...options });
 
 /** The same, for several processes that connect to it. Who serves it closes it: Playwright would end their process at Ctrl-C. */
 export const serveBrowser = (): Promise<BrowserServer> =>
   chromium.launchServer({
-    ...{ executablePath, args: flags },
+    ...{ executablePath: chromiumPath, args: flags },
     ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
   });

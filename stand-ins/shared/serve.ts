@@ -14,6 +14,9 @@ export interface RunningServer {
  */
 const isForThisMachine = (host = ""): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host);
 
+/** The addresses by which a proxy before it is called, separated by spaces; it says of itself that it is at the first. */
+const servedAs = (process.env["SERVED_AS"] ?? "").split(" ").filter((url) => url !== "");
+
 /**
  * Serves on 127.0.0.1, and to who calls it by this machine's own names. The handler is made once the address is known, since with port 0 it isn't before.
  * @throws what `listen` reports, such as EADDRINUSE, or what the making of the handler throws
@@ -29,9 +32,11 @@ export async function serve(
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
-    const handle = createHandler(url);
+    const handle = createHandler(servedAs[0] ?? url);
+    const names = servedAs.map((one) => new URL(one).host);
     server.on("request", (request, response) => {
-      if (isForThisMachine(request.headers.host)) handle(request, response);
+      const { host = "" } = request.headers;
+      if (isForThisMachine(host) || names.includes(host)) handle(request, response);
       else response.writeHead(421, { "content-type": "text/plain" }).end("this address is not served here\n");
     });
   } catch (error) {

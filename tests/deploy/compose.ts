@@ -16,13 +16,15 @@ export interface Service {
   entrypoint?: string[];
   command?: string[];
   environment?: Record<string, string | null>;
-  ports?: { published: number | string; target: number }[];
+  /** With an address, as a text. */
+  ports?: ({ published: number | string; target: number } | string)[];
   secrets?: { source: string }[];
   volumes?: ({ source: string; target: string } | string)[];
   depends_on?: Record<string, { condition: string }>;
   restart?: string;
   networks?: Record<string, unknown>;
-  healthcheck?: unknown;
+  healthcheck?: { test?: string[] | string; disable?: boolean };
+  profiles?: string[];
   init?: boolean;
   cap_drop?: string[];
   cap_add?: string[];

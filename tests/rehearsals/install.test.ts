@@ -1,118 +1,211 @@
-import { cpSync, mkdirSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import type { ApiClient, ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
-import { freePorts } from "../../embedded/stack/free-ports";
-import { providerChildren } from "../../embedded/stack/provider-children";
-import { temporalCli } from "../../embedded/temporal-server/programs";
-import { defaultToolsDir } from "../../embedded/tools/tools-dir";
-import { searchAttributes } from "../../workflows/renewal/operator-view";
-import { environmentOf, type Composition } from "../deploy/compose";
-import { openContainers, type Containers } from "./install/containers";
-import { followPage, type Page } from "./install/documented";
-import { plannedNetworks } from "./install/planned-networks";
+import { scanAndPay } from "../../embedded/demo/outside";
+import { environmentOf } from "../deploy/compose";
+import { formOf } from "../support/journey";
+import { openDocumentedStack, type DocumentedStack } from "./install/documented-stack";
+import { flood, forgedNotice, meanwhile, p95, settledAfter } from "./install/flood";
+import { whyTogether } from "./install/namespaces";
+import { roadsOf } from "./install/roads";
+import { testSignIn } from "./install/sign-in";
+import { openVisitors, publicUrl, users, type Visitors } from "./install/visitors";
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
+const together = whyTogether();
+const inNamespaces = together === undefined ? test : test.skip;
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Lines of the page that a machine of its own is needed for, Docker, or what runs in it. */
+/** Lines of the page that a machine of its own is needed for, or that others rehearse. */
 const notTyped = [
   /^openssl pkcs12 /,
   /^DEBIAN_MIRROR=|^grep .* \/etc\/apt/,
   /^apt-get update && apt-get install /,
   /^timedatectl$/,
-  /^curl -s http:\/\/127\.0\.0\.1:3000\/readyz$/,
-  /^docker-compose (up -d --build|up -d api|logs doctor|ps|--profile monitoring up -d)$/,
-  /^docker-compose run --rm doctor node dist\/doctor\/main\.js --after$/,
+  /^docker-compose (ps|--profile monitoring up -d)$/,
 ];
 
-let dir: string;
-let containers: Containers;
-let page: Page;
-let composition: Composition;
+let stack: DocumentedStack;
+let visitors: Visitors;
+let bidder: ApiClient;
+let reviewer: ApiClient;
+let controls: Awaited<ReturnType<DocumentedStack["controls"]>>;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), "ca-renewal-install-"));
-  const { networks } = await plannedNetworks();
-  containers = await openContainers({ dir, networks, names: {}, doorways: {} });
-  if (containers.together) process.stdout.write(`no network namespaces: ${containers.together}\n`);
-  // What the gateways' own people give an operator.
-  const { consumers } = await providerChildren({
-    started: ["wechat-gateway", "union-pay-gateway", "sms-provider", "invoice-provider"],
-    ...{ dataDir: join(dir, "given"), ports: await freePorts(), portalUrl: "https://renewal.example.gov.cn" },
-    base: {},
-  });
-  page = await followPage({ dir, containers, given: consumers });
-  composition = await page.compose();
+  stack = await openDocumentedStack();
+  if (together !== undefined) return say(`no network namespaces: ${together}`);
+  await stack.docker("docker-compose up -d --build");
+  visitors = await openVisitors(stack);
+  controls = await stack.controls();
 });
 afterAll(async () => {
-  await containers?.close();
-  await rm(dir, { recursive: true, force: true });
+  await visitors?.close();
+  await stack?.close();
 });
 
-test("when the page is followed on an empty machine, then each line was typed or is Docker's, and .env has what the page says", async () => {
+test("when the page is followed on an empty machine, then .env has what the page says", () => {
+  const { page } = stack;
   expect(page.variables().filter((name) => !page.variablesOfPage.includes(name))).toEqual([]);
-  const echoesWith = (part: string) =>
-    page
-      .blockWith(part)
-      .split("\n")
-      .filter((line) => line.startsWith("echo"))
-      .join("\n");
-  await page.type(echoesWith("FEE_TABLE"));
-  await page.type(echoesWith("cron.d"));
-  const { services } = await page.compose();
-  expect(services["api"]?.environment?.["FEE_TABLE"]).toContain("[1,2,3]");
-  expect(page.untyped().filter((line) => !notTyped.some((pattern) => pattern.test(line)))).toEqual([]);
 });
 
-test.each(["api", "worker", "doctor"])(
-  "when the %s runs as its image's user, without a right, then it can read each key that the page has put there",
-  async (name) => {
-    const { secrets = [], volumes = [] } = composition.services[name] ?? {};
-    const mounts = [
-      ...secrets.map(({ source }) => [
-        page.atHome(composition.secrets[source]?.file ?? ""),
-        `/run/secrets/${source}`,
-      ]),
-      ...volumes.flatMap((volume) =>
-        typeof volume === "string" ? [] : [[page.atHome(volume.source), volume.target]],
-      ),
-    ].map(([source = "", target = ""]) => [source, target] as const);
-    expect(mounts.length).toBeGreaterThan(8);
-    const paths = mounts.map(([, target]) => target).join(" ");
-    await containers.do(name, `${name}-reads`, {
-      command: ["sh", "-c", `find ${paths} -type f -exec cat {} + > /dev/null`],
-      ...{ environment: {}, mounts, user: "1000" },
-    });
+/** What the kernel says of a process. */
+const ofProcess = (name: string, what: string): string =>
+  readFileSync(`/proc/${stack.containers.pidOf(name)}/${what}`, "utf8");
+
+inNamespaces(
+  "when what runs is held against what docker-compose makes of the page's files, then only what the table has is otherwise",
+  async () => {
+    const { services } = await stack.page.compose();
+    say("documented | here");
+    for (const [name, { program, variables = {}, healthPort }] of Object.entries(stack.stands())) {
+      say(`${name}: image ${services[name]?.image} | ${program}`);
+      for (const [variable, value] of Object.entries(variables))
+        say(`${name}: ${variable}=${services[name]?.environment?.[variable] ?? ""} | ${value}`);
+      if (healthPort) say(`${name}: its own health check | port ${healthPort} is open`);
+    }
+    say("ports 80 and 443 of the machine | those of nginx's container");
+    say(
+      "the gateways on the internet | stand-ins under their names, with keys of their own, signed by a test authority",
+    );
+
+    for (const name of stack.servers()) {
+      const { variables = {}, image } = stack.stands()[name] ?? {};
+      const variablesIn = ofProcess(name, "environ").split("\0").filter(Boolean);
+      const running = Object.fromEntries(
+        variablesIn.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+      );
+      for (const shells of ["PATH", "LANG", "PWD", "OLDPWD", "SHLVL", "_"]) delete running[shells];
+      // It writes its title over what it was given; its variables are in its configuration.
+      if (name !== "nginx")
+        expect(running).toEqual({ ...image?.environment, ...environmentOf(services[name]), ...variables });
+      expect(stack.containers.networksOf(name).toSorted()).toEqual(
+        Object.keys(services[name]?.networks ?? {}).toSorted(),
+      );
+    }
+    for (const name of ["api", "worker"]) {
+      expect(ofProcess(name, "cmdline").split("\0").filter(Boolean)).toEqual(services[name]?.command);
+      expect(ofProcess(name, "status")).toMatch(/^Uid:\s+1000\s[^]*^CapBnd:\s+0+$/m);
+    }
+    expect(await stack.docker("docker-compose logs doctor")).toContain("✔ 可以启动");
+    expect(await stack.page.type("curl -s http://127.0.0.1:3000/readyz")).toContain('"status":"ready"');
   },
 );
 
-test("when the job of Temporal's namespace runs as compose has it, then the server knows all search attributes", async () => {
-  const bin = join(dir, "bin");
-  mkdirSync(bin);
-  const cli = await temporalCli({ toolsDir: defaultToolsDir, report: () => undefined });
-  cpSync(cli, join(bin, "temporal"));
-  const serving = ["--ip", "0.0.0.0", "--port", "7233", "--headless", "--log-level", "warn"];
-  containers.run("temporal", { command: [cli, "server", "start-dev", ...serving], environment: {} });
-  const job = "temporal-namespace";
-  const service = composition.services[job];
-  const [mount = ""] = service?.volumes ?? [];
-  const [source = "", target = ""] = typeof mount === "string" ? mount.split(":") : [];
-  const program = {
-    environment: environmentOf(service),
-    mounts: [[page.atHome(source), target]] as const,
-  };
-  const path = `PATH=${bin}:${process.env["PATH"]}`;
-  await eventually(
-    "Temporal, by its name",
-    () => containers.reach(job, "temporal", 7233).catch(() => undefined),
-    (socket) => {
-      socket?.destroy();
-      return socket !== undefined;
-    },
+if (together === undefined)
+  testSignIn(
+    () => stack,
+    () => visitors,
   );
-  await containers.do(job, job, { ...program, command: ["env", path, ...(service?.entrypoint ?? [])] });
-  const list = ["temporal", "operator", "search-attribute", "list"];
-  await containers.do(job, "list", { ...program, command: ["env", path, ...list] });
-  for (const { name } of searchAttributes) expect(containers.log("list")).toContain(name);
+
+/** Brings a new application to 审核通过. @returns its id */
+async function approved(): Promise<string> {
+  const { id } = await bidder.create(formOf(users.bidder));
+  await bidder.submit(id, "请审核");
+  await reviewer.review(id, "approve", "同意");
+  return id;
+}
+
+/** Brings one to a code that can be paid. */
+async function payable(): Promise<{ id: string; pay: () => Promise<unknown> }> {
+  const id = await approved();
+  const { attempt } = await bidder.pay(id, { channel: "wechat" });
+  return { id, pay: () => scanAndPay(controls, attempt?.number ?? "") };
+}
+
+/** What the gateways have brought to nginx. */
+const brought = () => {
+  const gateway = stack.containers.addressOf("gateways", "internet");
+  return stack.proxyLines().filter(({ client }) => client === gateway);
+};
+
+const awaited = (id: string, what: string, expected: (application: ShownApplication) => boolean) =>
+  eventually(what, () => bidder.get(id), expected, 60);
+
+inNamespaces(
+  "when the fee is one fen and somebody applies, as the page has it, then it is paid by a notice, handled, invoiced and ended",
+  async () => {
+    const { page } = stack;
+    const fees = page.blockWith("FEE_TABLE").split("\n");
+    await page.type(fees.filter((line) => line.startsWith("echo")).join("\n"));
+    await stack.docker("docker-compose up -d api");
+    bidder = await visitors.apiAs("bidder");
+    reviewer = await visitors.apiAs("reviewer");
+
+    const { id, pay } = await payable();
+    expect((await bidder.get(id)).feeFen).toBe(1);
+    const ms = await settledAfter(bidder, id, pay);
+    say(`install: paid ${Math.round(ms)} ms after the payment`);
+    expect(brought().map(({ path }) => path)).toContain("/api/callbacks/wechat-pay");
+    await reviewer.markHandled(id);
+    await bidder.requestInvoice(id, {
+      buyer: { kind: "organisation", name: users.bidder.orgName, taxNumber: users.bidder.orgCode },
+      delivery: { email: "demo@example.com" },
+    });
+    await awaited(id, "已开票", ({ invoice }) => invoice === "已开票");
+    expect((await bidder.invoicePdf(id)).subarray(0, 5).toString()).toBe("%PDF-");
+    await awaited(id, "办结", ({ endedAt }) => endedAt !== undefined);
+  },
+);
+
+inNamespaces(
+  "when the second is paid at the bank, in a browser, and an operator takes it back, then the money goes back",
+  async () => {
+    const id = await approved();
+    const page = await visitors.newPage();
+    await visitors.signIn(page, "bidder");
+    await page.goto(`/payments/${id}`);
+    await page.getByText("个人网银", { exact: true }).click();
+    await page.getByText("中国工商银行").click();
+    await page.getByRole("button", { name: "确认支付" }).click();
+    await page.waitForURL("https://gateway.95516.com/bank/**");
+    await page.getByRole("button", { name: "确认支付" }).click();
+    await page.waitForURL(`${publicUrl}/payments/${id}`);
+    await page.getByRole("heading", { name: "支付成功" }).waitFor();
+    await page.context().close();
+    const operator = await visitors.apiAs("operator");
+    await operator.withdraw(id, "示例：退回第二笔");
+    await awaited(id, "已退款", ({ payment }) => payment === "已退款");
+    await awaited(id, "办结", ({ endedAt }) => endedAt !== undefined);
+  },
+);
+
+inNamespaces(
+  "when one address floods the API with requests and forged notices, then nobody else is turned away, and genuine notices are settled",
+  async () => {
+    const paid = [await payable(), await payable(), await payable(), await payable()];
+    const forged = forgedNotice(stack.page.atHome("/etc/ca-renewal/wechat-platform-keys"));
+    const flooding = flood(visitors, forged, { reads: 3_100, notices: 3_000 });
+    const watching = meanwhile(reviewer, flooding);
+    const settled: number[] = [];
+    for (const { id, pay } of paid) settled.push(await settledAfter(bidder, id, pay));
+    const [{ reads, notices }, { statuses, answers }] = await Promise.all([flooding, watching]);
+    say(`flood: answered to the stranger: ${JSON.stringify({ reads, notices })}`);
+    say(`flood: ${answers.length} answers to others, p95 ${Math.round(p95(answers))} ms`);
+    say(`flood: genuine notices settled after ${settled.map(Math.round).join(", ")} ms`);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    for (const status of Object.keys(reads)) expect(["401", "429"]).toContain(status);
+    for (const status of Object.keys(notices)) expect(["400", "429"]).toContain(status);
+    for (const { status } of brought()) expect([200, 204]).toContain(status);
+  },
+);
+
+inNamespaces(
+  "when people come by each of the page's roads, then the API takes them for who they are, whatever they claim",
+  async () => {
+    const people = stack.containers.addressOf("people", "internet");
+    const roads = roadsOf(stack, visitors);
+    expect(await roads.bundled()).toBe(people);
+    expect(await roads.onTheHost()).toBe(people);
+    expect(await roads.behindBalancer()).toBe(people);
+  },
+);
+
+inNamespaces("when the page's last step walks in from outside, then it has nothing to say", async () => {
+  const { page } = stack;
+  const said = await stack.docker("docker-compose run --rm doctor node dist/doctor/main.js --after");
+  expect(said).toContain("✔ 从外面进得来");
+  expect(said).not.toContain("⚠");
+  const cron = page.blockWith("cron.d").split("\n");
+  await page.type(cron.filter((line) => line.startsWith("echo")).join("\n"));
+  expect(page.untyped().filter((line) => !notTyped.some((pattern) => pattern.test(line)))).toEqual([]);
 });

@@ -11,7 +11,8 @@ import { eventually } from "../../embedded/demo/narrator";
 import { entriesOf } from "../../store/lock-register";
 import { modelsOf } from "../../store/models";
 import { at, onSiteForm, paid as paidSample } from "../domain/samples";
-import { formOf, paid, submitted, serialOf } from "../support/journey";
+import { openEngine } from "../support/engine";
+import { awaitApplication, formOf, paid, submitted, serialOf } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
@@ -150,6 +151,22 @@ test("when a lock is imported for another organisation after the submission, the
   const rejected = await submitted({ world, bidder: other });
   await importRows(rowOf(serialOf(rejected.form), owner.orgCode, "2027-06-30"));
   expect((await review(rejected.id, "reject")).status).toBe(200);
+});
+
+test("when a reviewer's signal comes after another list, then it approves no more than the portal does", async () => {
+  const [owner, other] = [await world.newBidder(), await world.newBidder()];
+  const { id, form } = await submitted({ world, bidder: other });
+  await importRows(rowOf(serialOf(form), owner.orgCode, "2027-06-30"));
+  const engine = await openEngine(world.stack);
+  try {
+    const workflow = engine.client.workflow.getHandle(id);
+    await workflow.signal("review", { decision: "approve", opinion: "同意" });
+    await workflow.signal("review", { decision: "reject", opinion: "锁属于其他单位" });
+  } finally {
+    await engine.close();
+  }
+  const { reviews } = await awaitApplication(other, id, ({ status }) => status !== "待审核");
+  expect(reviews.map(({ decision }) => decision)).toEqual(["reject"]);
 });
 
 test("when a lock isn't registered, then it goes on as ever, marked for staff only", async () => {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { createServer, connect, type Socket } from "node:net";
-import { connect as secure } from "node:tls";
+import { createServer, connect, isIP, type Socket } from "node:net";
+import { connect as secure, type TLSSocket } from "node:tls";
 
 /** Leads whoever comes to a place of this machine on to where `open` gets. */
 export async function forward(place: string | number, open: () => Promise<Socket>): Promise<() => void> {
@@ -36,9 +36,9 @@ export async function connected(port: number, host = "127.0.0.1"): Promise<Socke
   return socket;
 }
 
-/** TLS over a connection that stands. */
-export async function encrypted(socket: Socket, ca: Buffer): Promise<Socket> {
-  const over = secure({ socket, ca, host: "127.0.0.1" });
+/** TLS over a connection that stands, to who has a certificate for this name. */
+export async function encrypted(socket: Socket, ca: Buffer, name = "127.0.0.1"): Promise<TLSSocket> {
+  const over = secure({ socket, ca, host: name, ...(isIP(name) ? {} : { servername: name }) });
   await once(over, "secureConnect");
   return over;
 }

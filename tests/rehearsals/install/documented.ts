@@ -36,6 +36,7 @@ export async function followPage({ dir, containers, given }: Options) {
   const markAsTyped = (lines: string): void => {
     for (const line of lines.split("\n")) done.add(withoutComment(line));
   };
+  const commands = (): string[] => commandsOf(readPage(page)).map(withoutComment);
 
   const blocks = blocksOf(readPage(page), "bash");
   const blockWith = (part: string): string => {
@@ -95,10 +96,12 @@ export async function followPage({ dir, containers, given }: Options) {
   return {
     type,
     /** The page's commands that nobody has typed, without their comments. */
-    untyped: (): string[] =>
-      commandsOf(readPage(page))
-        .map(withoutComment)
-        .filter((line) => !done.has(line)),
+    untyped: (): string[] => commands().filter((line) => !done.has(line)),
+    /** Takes a line of the page for typed. @throws Error where the page has none such */
+    take(line: string): void {
+      if (!commands().includes(line)) throw new Error(`${page} has no line ${line}`);
+      done.add(line);
+    },
     /** The one block of the page that has this. */
     blockWith,
     atHome,
@@ -114,5 +117,3 @@ export async function followPage({ dir, containers, given }: Options) {
       ) as Composition,
   };
 }
-
-export type Page = Awaited<ReturnType<typeof followPage>>;

@@ -4,8 +4,7 @@
 //            follows is passed on both ways
 //   knock    a TCP port that is open in the namespace, for who tries whether they get this far
 //   forwards [{ from: "127.0.0.1:3000", to: "api:3000" }]: a published port; to a path, where a socket listens at one
-//   secure   { port, certificate, key, hosts: { "api.example": { port, rewrites: [[a, b]] } } }: TLS before what
-//            listens on the loopback
+//   secure   { certificate, key, hosts: { "api.example": 3011 } }: TLS before what listens at ports of the loopback
 import { createSocket } from "node:dgram";
 import { readFileSync, rmSync } from "node:fs";
 import { request } from "node:http";
@@ -90,23 +89,15 @@ if (socket !== undefined) {
 if (secure !== undefined) {
   const options = { cert: readFileSync(secure.certificate), key: readFileSync(secure.key) };
   createHttpsServer(options, (asked, answered) => {
-    const { port, rewrites = [] } = secure.hosts[asked.headers.host] ?? {};
+    const port = secure.hosts[asked.headers.host];
     if (port === undefined) return answered.writeHead(421).end();
     const { method, url: path, headers } = asked;
-    const passed = request({ host: "127.0.0.1", port, method, path, headers }, (answer) => {
-      if (rewrites.length === 0 || !/json/.test(answer.headers["content-type"] ?? ""))
-        return answer.pipe(answered.writeHead(answer.statusCode, answer.headers));
-      let text = "";
-      answer.setEncoding("utf8").on("data", (chunk) => (text += chunk));
-      answer.once("end", () => {
-        for (const [from, to] of rewrites) text = text.replaceAll(from, to);
-        const { "content-length": _, ...kept } = answer.headers;
-        answered.writeHead(answer.statusCode, kept).end(text);
-      });
-    });
+    const passed = request({ host: "127.0.0.1", port, method, path, headers }, (answer) =>
+      answer.pipe(answered.writeHead(answer.statusCode, answer.headers)),
+    );
     passed.once("error", () => answered.destroy());
     asked.pipe(passed);
-  }).listen(secure.port, "0.0.0.0");
+  }).listen(443, "0.0.0.0");
 }
 
 // By then the event loop has turned, and all of it listens.

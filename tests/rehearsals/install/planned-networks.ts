@@ -7,8 +7,8 @@ import {
 } from "../../deploy/compose";
 import { host, type Networks } from "./namespaces";
 
-/** Who is somewhere on the internet: people with a browser, somebody who floods, and the gateways. */
-const outside = ["people", "stranger", "gateways"];
+/** Who is somewhere on the internet: people with a browser, somebody who floods, the gateways, and a balancer before us. */
+const outside = ["people", "stranger", "gateways", "balancer"];
 
 /** Compose's networks, with the machine as gateway of those that lead outside, and the internet beyond it. */
 function networksOf({ networks, services }: Composition): Networks {
@@ -21,12 +21,24 @@ function networksOf({ networks, services }: Composition): Networks {
   return { ...Object.fromEntries(known), internet };
 }
 
-/** The networks of the files of docs/install.md, before an operator has filled anything in; and the servers in them. */
+/** What is published on the machine's own loopback, from where to where. */
+const publishedIn = ({ services }: Composition) =>
+  Object.entries(services).flatMap(([name, { ports = [] }]) =>
+    ports.flatMap((port) => {
+      const [address, outer, inner] = typeof port === "string" ? port.replace("/tcp", "").split(":") : [];
+      return address === "127.0.0.1" ? [{ from: `${address}:${outer}`, to: `${name}:${inner}` }] : [];
+    }),
+  );
+
+/**
+ * The networks of the files of docs/install.md, before an operator has filled anything in; the servers in them, and what is
+ * published.
+ */
 export async function plannedNetworks() {
   const names = allFiles.flatMap((file) => [...variablesOf(readProjectFile(file)).required.keys()]);
   const sample = Object.fromEntries(names.map((name) => [name, "sample"]));
   const composition = await composeConfig(sample, allFiles);
   const { services } = composition;
   const servers = Object.keys(services).filter((name) => services[name]?.restart !== "no");
-  return { networks: networksOf(composition), servers };
+  return { networks: networksOf(composition), servers, published: publishedIn(composition) };
 }

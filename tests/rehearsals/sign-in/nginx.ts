@@ -9,15 +9,18 @@ import { projectRoot } from "../../../stand-ins/shared/project-root";
 
 const template = join(projectRoot, "deploy", "nginx", "ca-renewal.conf.template");
 
-/** A certificate for this machine's own names, its own authority. */
-export async function makeCertificate(dir: string): Promise<{ certificate: string; key: string }> {
+/** A certificate for these names, its own authority. By default they are this machine's. */
+export async function makeCertificate(
+  dir: string,
+  names: readonly string[] = ["localhost"],
+): Promise<{ certificate: string; key: string }> {
   const [certificate, key] = [join(dir, "tls.crt"), join(dir, "tls.key")];
-  const names = "subjectAltName=DNS:localhost,IP:127.0.0.1";
+  const alternatives = `subjectAltName=${[...names.map((name) => `DNS:${name}`), "IP:127.0.0.1"].join(",")}`;
   await runCommand({
     command: "openssl",
     args: [
-      ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"],
-      ...["-addext", names, "-keyout", key, "-out", certificate],
+      ...["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "90", "-subj", "/CN=localhost"],
+      ...["-addext", alternatives, "-keyout", key, "-out", certificate],
     ],
     timeoutMs: 30_000,
   });
@@ -42,31 +45,50 @@ const onThisMachine: Place = {
   },
 };
 
-/** Debian's nginx with deploy/nginx's template filled in by these variables, as nginx's image does. */
+/**
+ * Fills in deploy/nginx's template by these variables, as nginx's image does, beside a configuration for Debian's nginx.
+ * @returns the arguments that nginx wants
+ */
+export function nginxArguments(
+  dir: string,
+  variables: Readonly<Record<string, string>>,
+  include: readonly string[] = [],
+): string[] {
+  const filled = Object.entries(variables).reduce(
+    (text, [name, value]) => text.replaceAll(`\${${name}}`, value),
+    readFileSync(template, "utf8"),
+  );
+  const [site, main, own] = [join(dir, "ca-renewal.conf"), join(dir, "nginx.conf"), join(dir, "nginx")];
+  mkdirSync(own, { recursive: true });
+  writeFileSync(site, filled);
+  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
+    (name) => `${name}_temp_path ${join(own, name)};`,
+  );
+  writeFileSync(
+    main,
+    `worker_processes 1;\npid ${join(dir, "nginx.pid")};\nerror_log ${join(own, "error.log")};\n` +
+      `events {}\nhttp {\n${temporary.join("\n")}\n${[...include, site].map((file) => `include ${file};`).join("\n")}\n}\n`,
+  );
+  return ["-c", main, "-g", "daemon off;"];
+}
+
+/** The lines of a log of nginx so far. */
+export const linesOf = (log: string): Record<string, unknown>[] =>
+  readFileSync(log, "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** Debian's nginx as deploy/nginx has it, on this machine or elsewhere. */
 export async function startNginx(
   dir: string,
   variables: Readonly<Record<string, string>>,
   { inside, include, reach } = onThisMachine,
 ) {
   const logs = join(dir, "nginx");
-  mkdirSync(logs);
-  const filled = Object.entries({ ...variables, LOG_DIR: logs }).reduce(
-    (text, [name, value]) => text.replaceAll(`\${${name}}`, value),
-    readFileSync(template, "utf8"),
-  );
-  const site = join(dir, "ca-renewal.conf");
-  writeFileSync(site, filled);
-  const main = join(dir, "nginx.conf");
-  const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
-    (name) => `${name}_temp_path ${join(logs, name)};`,
-  );
-  writeFileSync(
-    main,
-    `worker_processes 1;\npid ${join(dir, "nginx.pid")};\nerror_log ${join(logs, "error.log")};\n` +
-      `events {}\nhttp {\n${temporary.join("\n")}\n${[...include, site].map((file) => `include ${file};`).join("\n")}\n}\n`,
-  );
+  const settings = nginxArguments(dir, { ...variables, LOG_DIR: logs }, include);
   const [command, ...args] = [...inside, "nginx"];
-  const child = spawn(command, [...args, "-c", main, "-g", "daemon off;"], { stdio: "ignore" });
+  const child = spawn(command, [...args, ...settings], { stdio: "ignore" });
   const listens = (): Promise<boolean> =>
     reach(Number(variables["HTTPS_PORT"])).then(
       (socket) => {
@@ -77,12 +99,7 @@ export async function startNginx(
     );
   await eventually("nginx", listens, (it) => it);
   return {
-    /** The lines of its log so far. */
-    lines: () =>
-      readFileSync(join(logs, "access.log"), "utf8")
-        .split("\n")
-        .filter((line) => line !== "")
-        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    lines: () => linesOf(join(logs, "access.log")),
     async stop(): Promise<void> {
       if (child.exitCode !== null) return;
       const ended = once(child, "exit");

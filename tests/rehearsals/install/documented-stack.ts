@@ -1,0 +1,280 @@
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { eventually } from "../../../embedded/demo/narrator";
+import { freePorts } from "../../../embedded/stack/free-ports";
+import { portsFrom } from "../../../embedded/stack/ports";
+import { providerChildren } from "../../../embedded/stack/provider-children";
+import { environmentOf, type Composition, type Service } from "../../deploy/compose";
+import { encrypted, forward } from "../hosts/forwards";
+import { keycloakAdmin } from "../sign-in/keycloak";
+import { linesOf, makeCertificate } from "../sign-in/nginx";
+import { openContainers, type Program } from "./containers";
+import { followPage } from "./documented";
+import { host, whyTogether } from "./namespaces";
+import { plannedNetworks } from "./planned-networks";
+import { healthOfImage, standIns, type StandsFor } from "./stands-for";
+
+export const publicHost = "renewal.example.gov.cn";
+export const signInHost = "sign-in.example.gov.cn";
+
+/** A check is a process with mounts of its own: each costs something. */
+const checkEveryMs = 1_000;
+const gateways = ["wechat-gateway", "union-pay-gateway", "sms-provider", "invoice-provider"] as const;
+const ports = portsFrom({});
+/** The gateways' own names, as the compose files have them, and where each listens behind its TLS. */
+const gatewayNames = {
+  "api.mch.weixin.qq.com": ports.wechatGateway,
+  "gateway.95516.com": ports.unionPayGateway,
+  "filedownload.95516.com": ports.unionPayGateway,
+  "dysmsapi.aliyuncs.com": ports.smsProvider,
+  "documents.jss.com.cn": ports.invoiceProvider,
+  "sdk.nuonuo.com": ports.invoiceProvider,
+  "open.nuonuo.com": ports.invoiceProvider,
+};
+
+const addressesAt = (port: number): string =>
+  Object.entries(gatewayNames)
+    .flatMap(([name, behind]) => (behind === port ? [`https://${name}`] : []))
+    .join(" ");
+
+/** A machine in network namespaces, set up by docs/install.md; its services run once they are told to. */
+export async function openDocumentedStack() {
+  const dir = mkdtempSync(join(tmpdir(), "ca-renewal-documented-"));
+  // Servers that become users of their own have files in it.
+  chmodSync(dir, 0o755);
+  const apart = whyTogether() === undefined;
+  const { certificate, key } = await makeCertificate(dir, [
+    publicHost,
+    signInHost,
+    ...Object.keys(gatewayNames),
+  ]);
+  const authority = readFileSync(certificate);
+  const { networks, published } = await plannedNetworks();
+  const { specs, consumers } = await providerChildren({
+    ...{ started: gateways, dataDir: join(dir, "given"), ports, portalUrl: `https://${publicHost}` },
+    base: { NODE_EXTRA_CA_CERTS: certificate },
+  });
+  const containers = await openContainers({
+    ...{ dir, networks },
+    names: {
+      ...{ [publicHost]: "nginx", [signInHost]: "nginx" },
+      ...Object.fromEntries(Object.keys(gatewayNames).map((name) => [name, "gateways"])),
+    },
+    doorways: apart
+      ? { [host]: { forwards: published }, gateways: { secure: { certificate, key, hosts: gatewayNames } } }
+      : {},
+  });
+  const closing: (() => Promise<void> | void)[] = [() => containers.close()];
+  const page = await followPage({
+    ...{ dir, containers },
+    given: { ...consumers, TLS_CERTIFICATE_FILE: certificate, TLS_KEY_FILE: key },
+  });
+  let stands: Record<string, StandsFor> = {};
+  let composition: Composition;
+  let shells = 0;
+
+  function mountsOf({ secrets = [], volumes = [] }: Service): [string, string][] {
+    const keys = secrets.map(({ source }): [string, string] => [
+      page.atHome(composition.secrets[source]?.file ?? ""),
+      `/run/secrets/${source}`,
+    ]);
+    const folders = volumes.map((volume): [string, string] => {
+      const [source = "", target = ""] =
+        typeof volume === "string" ? volume.split(":") : [volume.source, volume.target];
+      return [source.startsWith("/") ? page.atHome(source) : volumeOf(source), target];
+    });
+    return [...keys, ...folders];
+  }
+
+  /** A named volume: the image of API and worker gives its own to uid 1000. */
+  function volumeOf(name: string): string {
+    const volume = join(dir, "volumes", name);
+    mkdirSync(volume, { recursive: true });
+    if (name === "api-commands") chownSync(volume, 1000, 1000);
+    return volume;
+  }
+
+  const environmentHere = (name: string): Record<string, string> => ({
+    ...stands[name]?.image?.environment,
+    ...environmentOf(composition.services[name]),
+    ...stands[name]?.variables,
+  });
+
+  function programOf(name: string, command?: readonly string[]): Program {
+    const service = composition.services[name];
+    if (!service) throw new Error(`there is no service ${name}`);
+    const { image = {}, command: commandOf } = stands[name] ?? {};
+    return {
+      ...image,
+      command: command ?? commandOf?.(service) ?? [],
+      environment: environmentHere(name),
+      mounts: [...(image.mounts ?? []), ...mountsOf(service)],
+    };
+  }
+
+  function healthOf(name: string): readonly string[] {
+    const { healthPort } = stands[name] ?? {};
+    if (healthPort !== undefined) return ["bash", "-c", `: < /dev/tcp/127.0.0.1/${healthPort}`];
+    const { test = healthOfImage } = composition.services[name]?.healthcheck ?? {};
+    const words = typeof test === "string" ? ["bash", "-c", test] : test.filter((word) => word !== "CMD");
+    return words.map((word) => word.replaceAll("$$", "$"));
+  }
+
+  /** Asks after a service's health as Docker does, until it is well. */
+  async function healthy(name: string): Promise<void> {
+    const check = programOf(name, healthOf(name));
+    const program = { ...check, environment: { ...check.environment, HOSTNAME: name } };
+    const ask = async () => {
+      if (containers.hasEnded(name))
+        throw new Error(`${name} has ended: ${containers.log(name).slice(-3_000)}`);
+      return containers.do(name, `${name}-health`, program).then(
+        () => true,
+        () => pause(checkEveryMs, false),
+      );
+    };
+    // Keycloak takes most of a minute on its own, and many times that on a machine with other work.
+    await eventually(`${name}'s health`, ask, (it) => it, 420);
+  }
+
+  interface Phases {
+    started: Promise<void>;
+    /** A job is done, a server well. */
+    settled: Promise<void>;
+  }
+
+  /** Starts what isn't there yet, each as soon as what it depends on is as far as it has to be. */
+  async function up(names: readonly string[]): Promise<void> {
+    const phases = new Map<string, Phases>();
+    const begin = (name: string): Phases => {
+      const known = phases.get(name);
+      if (known) return known;
+      const { depends_on: needed = {}, restart } = composition.services[name] ?? {};
+      const before = Object.entries(needed).map(([other, { condition }]) => {
+        const { started, settled } = begin(other);
+        return condition === "service_started" ? started : settled;
+      });
+      const isJob = restart === "no";
+      const isThere = stands[name]?.command === undefined || containers.pidOf(name) > 0;
+      const started = Promise.all(before).then(() => {
+        if (!isJob && !isThere) containers.run(name, programOf(name));
+      });
+      const settled = started.then(async () => {
+        if (stands[name]?.command === undefined) return;
+        await (isJob ? containers.do(name, name, programOf(name)) : healthy(name));
+      });
+      phases.set(name, { started, settled });
+      return { started, settled };
+    };
+    await Promise.all(names.map((name) => begin(name).settled));
+  }
+
+  const serviceNames = () =>
+    Object.entries(composition.services).flatMap(([name, { profiles }]) => (profiles ? [] : [name]));
+
+  const stack = {
+    ...{ dir, containers, page, certificate, apart, authority },
+    stands: () => stands,
+    composition: () => composition,
+    environmentHere,
+    servers: () =>
+      serviceNames().filter(
+        (name) => stands[name]?.command !== undefined && composition.services[name]?.restart !== "no",
+      ),
+
+    /** What the page has docker-compose do; the line is taken for typed. @returns what a job says */
+    async docker(line: string): Promise<string> {
+      page.take(line);
+      const [verb = "", ...words] = line.split(" ").slice(1);
+      const [name, ...command] = words.filter((word) => !["-d", "--build", "--rm"].includes(word));
+      composition = await page.compose();
+      if (verb === "up" && name === undefined) {
+        stands = await standIns({ dir: join(dir, "stands"), certificate });
+        for (const { name: gateway, command: program, args, env = {} } of specs)
+          containers.run(
+            gateway,
+            {
+              command: [program, ...args],
+              environment: { ...env, SERVED_AS: addressesAt(Number(env["PORT"])) },
+            },
+            "gateways",
+          );
+        await up(serviceNames());
+        return "";
+      }
+      if (verb === "up") {
+        await stack.apply(name ?? "");
+        return "";
+      }
+      if (verb === "logs") return containers.log(name ?? "");
+      if (verb !== "run") throw new Error(`nothing stands for ${line}`);
+      await containers.do(name ?? "", `${name}-run`, programOf(name ?? "", command));
+      return containers.log(`${name}-run`);
+    },
+
+    /** Makes a service anew, of .env as it is now. */
+    async apply(name: string): Promise<void> {
+      composition = await page.compose();
+      await containers.stop(name);
+      await up([name]);
+    },
+
+    /** Waits until somebody on the internet gets to a member. */
+    reached: (member: string, port: number) =>
+      eventually(
+        `${member}:${port}`,
+        () =>
+          containers.reach("people", containers.addressOf(member, "internet"), port).then(
+            (socket) => socket.destroy().destroyed,
+            () => false,
+          ),
+        (it) => it,
+      ),
+
+    /** Has a shell do something where a member is. @returns what it prints */
+    async shell(member: string, lines: string, environment: Record<string, string> = {}): Promise<string> {
+      const name = `shell-${(shells += 1)}`;
+      await containers.do(member, name, { command: ["bash", "-euc", lines], environment });
+      return containers.log(name);
+    },
+
+    /** The lines of nginx's log so far. */
+    proxyLines: () => linesOf(join(dir, "stands", "nginx-logs", "access.log")),
+
+    /** A local port by which the test gets to where a member gets to; over TLS where a name is given. */
+    async doorFrom(member: string, target: string, port: number, name?: string): Promise<string> {
+      const { api: door } = await freePorts();
+      const open = async () => {
+        const socket = await containers.reach(member, target, port);
+        return name === undefined ? socket : encrypted(socket, authority, name);
+      };
+      closing.push(await forward(door, open));
+      return `http://127.0.0.1:${door}`;
+    },
+
+    /** Keycloak as its administrator gets to it: by its port on the machine. */
+    async administrator() {
+      const { KC_BOOTSTRAP_ADMIN_PASSWORD: password = "" } = environmentHere("keycloak");
+      return keycloakAdmin(await stack.doorFrom(host, "127.0.0.1", 8480), password);
+    },
+
+    /** What the gateways' own people can do there: a customer pays, a message is read. */
+    async controls() {
+      const door = (port: number) => stack.doorFrom("gateways", "127.0.0.1", port);
+      return {
+        wechatGateway: await door(ports.wechatGateway),
+        unionPayGateway: await door(ports.unionPayGateway),
+        smsProvider: await door(ports.smsProvider),
+      };
+    },
+
+    async close(): Promise<void> {
+      for (const close of closing.splice(0).toReversed()) await close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+  return stack;
+}
+
+export type DocumentedStack = Awaited<ReturnType<typeof openDocumentedStack>>;

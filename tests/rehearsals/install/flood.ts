@@ -1,0 +1,97 @@
+import { randomBytes } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+import type { ApiClient, ShownApplication } from "../../../embedded/demo/api-client";
+import { eventually } from "../../../embedded/demo/narrator";
+import { publicUrl, type Asked, type Visitors } from "./visitors";
+
+/** Within what one person may read in a minute. */
+const betweenReadsMs = 150;
+const callback = `${publicUrl}/api/callbacks/wechat-pay`;
+
+/** What a stranger sends as WeChat's: all that anybody can know is right, the signature isn't. @param keys - a folder */
+export function forgedNotice(keys: string): Asked {
+  const [serial = ""] = readdirSync(keys).map((name) => name.replace(/\.pem$/, ""));
+  return {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "wechatpay-serial": serial,
+      "wechatpay-timestamp": String(Math.floor(Date.now() / 1_000)),
+      "wechatpay-nonce": randomBytes(16).toString("hex"),
+      "wechatpay-signature": randomBytes(256).toString("base64"),
+    },
+    body: JSON.stringify({ id: "forged", event_type: "TRANSACTION.SUCCESS", resource: {} }),
+  };
+}
+
+/** One address asks so many times for what is for people who are signed in, and brings so many forged notices. */
+export async function flood(visitors: Visitors, forged: Asked, numbers: { reads: number; notices: number }) {
+  const agent = visitors.connectionsOf("stranger", undefined, { keepAlive: true, maxSockets: 80 });
+  const many = async (count: number, url: string, asked: Asked) => {
+    const statuses = new Map<number, number>();
+    let left = count;
+    const one = async () => {
+      while ((left -= 1) >= 0) {
+        const { status } = await visitors.ask(url, { ...asked, agent });
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      }
+    };
+    await Promise.all(Array.from({ length: 40 }, one));
+    return Object.fromEntries(statuses);
+  };
+  try {
+    const [reads, notices] = await Promise.all([
+      many(numbers.reads, `${publicUrl}/api/applications`, {}),
+      many(numbers.notices, callback, forged),
+    ]);
+    return { reads, notices };
+  } finally {
+    agent.destroy();
+  }
+}
+
+interface Meanwhile {
+  statuses: number[];
+  /** How long each answer took. ms */
+  answers: number[];
+}
+
+/** What somebody with an address of their own is answered until the work is done. */
+export async function meanwhile(reviewer: ApiClient, work: Promise<unknown>): Promise<Meanwhile> {
+  const seen: Meanwhile = { statuses: [], answers: [] };
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  void work.then(over, over);
+  while (!isOver) {
+    const at = performance.now();
+    const { status } = await reviewer.call("GET", "/api/reviews?queue=待审核");
+    seen.statuses.push(status);
+    seen.answers.push(performance.now() - at);
+    await pause(betweenReadsMs);
+  }
+  return seen;
+}
+
+/** How long it takes from the payment at the gateway until the application is paid. ms */
+export async function settledAfter(
+  bidder: ApiClient,
+  id: string,
+  pay: () => Promise<unknown>,
+): Promise<number> {
+  const at = performance.now();
+  await pay();
+  await eventually(
+    "已支付",
+    () => bidder.get(id),
+    ({ payment }: ShownApplication) => payment === "已支付",
+    60,
+  );
+  return performance.now() - at;
+}
+
+/** The value that one in twenty exceeds. */
+export const p95 = (values: readonly number[]): number =>
+  values.toSorted((one, other) => one - other)[Math.ceil(values.length * 0.95) - 1] ?? 0;

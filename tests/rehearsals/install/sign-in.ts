@@ -1,0 +1,121 @@
+import { eventually } from "../../../embedded/demo/narrator";
+import { publicHost, type DocumentedStack } from "./documented-stack";
+import { publicUrl, signInUrl, type Visitors } from "./visitors";
+
+/** Tests of the way in: by Keycloak and nginx, as the compose files have them. */
+export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitors): void {
+  test.each([
+    ["bidder", "CA申请", "/reviews"],
+    ["reviewer", "审核", "/operations"],
+    ["operator", "运维", "/reviews"],
+    ["accountant", "财务", "/operations"],
+  ] as const)(
+    "when a %s signs in, then they see the pages of their role, and no others",
+    async (role, heading, forbidden) => {
+      const page = await visitors().newPage();
+      await visitors().signIn(page, role);
+      await page
+        .getByRole("navigation", { name: "主菜单" })
+        .getByRole("link", { name: heading })
+        .first()
+        .waitFor();
+      await page.goto(forbidden);
+      await page.getByRole("heading", { name: "没有权限查看该页面" }).waitFor();
+      await page.context().close();
+    },
+  );
+
+  test("when a token has run out, then the next call renews it, and nobody signs in again", async () => {
+    await visitors().keycloak.setTokenLife(5);
+    const page = await visitors().newPage();
+    const grants: string[] = [];
+    page.on("request", (asked) => {
+      if (asked.url().endsWith("/token"))
+        grants.push(new URLSearchParams(asked.postData() ?? "").get("grant_type") ?? "");
+    });
+    await visitors().signIn(page, "bidder");
+    for (const title of ["CA支付", "CA申请", "CA支付"]) {
+      await page.waitForTimeout(6_000);
+      const answered = page.waitForResponse((answer) => answer.url().includes("/api/applications"));
+      await page.getByRole("link", { name: title, exact: true }).click();
+      expect((await answered).status()).toBe(200);
+    }
+    expect(grants.slice(0, 1)).toEqual(["authorization_code"]);
+    expect(grants.slice(1)).toEqual(["refresh_token", "refresh_token", "refresh_token"]);
+    await visitors().keycloak.setTokenLife(900);
+    await page.context().close();
+  });
+
+  test("when somebody signs out, then the session is over at the identity provider, too", async () => {
+    const page = await visitors().newPage();
+    await visitors().signIn(page, "bidder");
+    await page.getByRole("button", { name: "退出" }).click();
+    await page.getByRole("button", { name: "CA自助延期续费" }).waitFor();
+    expect(new URL(page.url()).origin).toBe(publicUrl);
+    await page.getByRole("button", { name: "CA自助延期续费" }).click();
+    await page.locator("#password").waitFor();
+    await page.context().close();
+  });
+
+  test("when the Temporal UI's sign-in is opened, then operators get through and others don't", async () => {
+    const query = new URLSearchParams({
+      ...{ client_id: "temporal-ui", response_type: "code", scope: "openid profile" },
+      redirect_uri: "http://localhost:8233/auth/sso/callback",
+    });
+    const address = `${signInUrl}/realms/ca-renewal/protocol/openid-connect/auth?${query.toString()}`;
+    for (const role of ["operator", "bidder"] as const) {
+      const page = await visitors().newPage();
+      const back = page
+        .waitForRequest((asked) => asked.url().startsWith("http://localhost:8233/auth/sso/callback"), {
+          timeout: 5_000,
+        })
+        .then(
+          (asked) => new URL(asked.url()).searchParams.has("code"),
+          () => false,
+        );
+      await page.goto(address);
+      await visitors()
+        .fillIn(page, role)
+        .catch(() => undefined);
+      expect(await back).toBe(role === "operator");
+      await page.context().close();
+    }
+  });
+
+  test("when an operator takes a token by the manual's line, then the API takes it for an operator's", async () => {
+    const token = await visitors().operatorToken();
+    const answer = await visitors().ask(`${publicUrl}/api/refunds`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(answer).toMatchObject({ status: 200 });
+    // One id from the proxy's log to the API's: both write it once the answer has gone.
+    const requestId = String(answer.headers["x-request-id"]);
+    const named = async () => [
+      stack()
+        .proxyLines()
+        .some((line) => line["path"] === "/api/refunds" && line["requestId"] === requestId),
+      stack()
+        .containers.log("api")
+        .split("\n")
+        .some((line) => line.includes(`"requestId":"${requestId}"`) && line.includes("/api/refunds")),
+    ];
+    await eventually("the request's id in both logs", named, (found) => found.every(Boolean));
+  });
+
+  test("when the proxy is asked for what is for those inside, or for too much, then it refuses", async () => {
+    for (const path of ["/metrics", "/readyz", "/livez", "/READYZ/"])
+      expect(await visitors().ask(publicUrl + path)).toMatchObject({ status: 404 });
+    for (const path of ["/", "/admin/", "/realms/master/.well-known/openid-configuration"])
+      expect(await visitors().ask(signInUrl + path)).toMatchObject({ status: 404 });
+    const large = {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "x".repeat(300_000),
+    };
+    expect(await visitors().ask(`${publicUrl}/api/applications`, large)).toMatchObject({ status: 413 });
+    const plain = await stack().shell("people", `curl -sI http://${publicHost}/`);
+    expect(plain).toContain(" 308 ");
+    expect(plain.toLowerCase()).toContain(`location: ${publicUrl}/`);
+    expect((await visitors().ask(publicUrl)).headers["strict-transport-security"]).toMatch(/max-age=\d{7,}/);
+  });
+}

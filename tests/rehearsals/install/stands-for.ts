@@ -1,0 +1,141 @@
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { mongoCommand } from "../../../embedded/mongo/engine";
+import { devServerArguments, devServerSecrets } from "../../../embedded/temporal-server/dev-server";
+import { temporalCli } from "../../../embedded/temporal-server/programs";
+import { defaultToolsDir } from "../../../embedded/tools/tools-dir";
+import { projectRoot } from "../../../stand-ins/shared/project-root";
+import { environmentOf, readProjectFile, type Service } from "../../deploy/compose";
+import { obtainKeycloak } from "../sign-in/keycloak";
+import { nginxArguments } from "../sign-in/nginx";
+import type { Program } from "./containers";
+
+/** How a service runs without its image. */
+export interface StandsFor {
+  /** The program that stands for the image, in a few words. */
+  program: string;
+  /** Undefined where nothing stands for it. */
+  command?: (service: Service) => readonly string[];
+  /** Variables that have to be others than in the compose files. */
+  variables?: Readonly<Record<string, string>>;
+  /** What the image has in it. */
+  image?: { environment?: Readonly<Record<string, string>> } & Pick<Program, "mounts" | "user" | "directory">;
+  /** Where the programs of the compose file's own health check are not to be had: the port that has to be open. */
+  healthPort?: number;
+}
+
+const authority = "/run/authorities/ca.pem";
+const report = () => undefined;
+
+/** What the last stage of the Dockerfile says of its variables, and of its health. */
+const stage =
+  readProjectFile("Dockerfile")
+    .split(/^FROM /m)
+    .at(-1) ?? "";
+const ofImage = Object.fromEntries(
+  [...stage.matchAll(/^ENV (\w+)=(\S+)$/gm)].map(([, name = "", value = ""]) => [name, value]),
+);
+export const healthOfImage = JSON.parse(/^HEALTHCHECK .* CMD (.+)$/m.exec(stage)?.[1] ?? "[]") as string[];
+
+/** As PostgreSQL's image has it: the first start makes the cluster, with a password for everybody who comes by the network. */
+const postgresEntry = `
+PATH=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1):$PATH
+data=/var/lib/postgresql/data
+as="setpriv --reuid=postgres --regid=postgres --init-groups"
+chown postgres:postgres $data && chmod 700 $data
+if [ ! -s $data/PG_VERSION ]; then
+  install -o postgres -m 400 /dev/null $data.password && printf %s "$POSTGRES_PASSWORD" > $data.password
+  $as initdb -D $data -U "$POSTGRES_USER" --pwfile=$data.password -A scram-sha-256 -E UTF8
+  echo 'host all all all scram-sha-256' >> $data/pg_hba.conf
+fi
+exec $as postgres -D $data -c listen_addresses='*' -c unix_socket_directories=
+`;
+
+interface Places {
+  /** A folder of its own. */
+  dir: string;
+  /** The file of the authority that has signed for the gateways and for us. */
+  certificate: string;
+}
+
+/** All that differs from what the compose files say: programs that stand for images, and what these can't do without. */
+export async function standIns({ dir, certificate }: Places): Promise<Record<string, StandsFor>> {
+  mkdirSync(dir, { recursive: true });
+  const mongo = await mongoCommand({
+    ...{ dataDir: join(dir, "mongodb"), toolsDir: defaultToolsDir, report },
+    ...{ port: 27_017, bind: "0.0.0.0" },
+  });
+  const cli = await temporalCli({ toolsDir: defaultToolsDir, report });
+  const bin = join(dir, "bin");
+  mkdirSync(bin);
+  cpSync(cli, join(bin, "temporal"));
+  const secretsFile = join(dir, "temporal-flags.yaml");
+  writeFileSync(secretsFile, devServerSecrets({ codecEndpoint: "" }));
+  const temporal = devServerArguments({
+    ...{ dbFile: join(dir, "temporal.db"), secretsFile, bind: "0.0.0.0", port: 7233, uiPort: 8233 },
+  });
+  const keycloak = join(dir, "keycloak");
+  cpSync(await obtainKeycloak(), keycloak, { recursive: true });
+  // What is mounted over a file wants one that is there.
+  mkdirSync(join(keycloak, "data", "import"), { recursive: true });
+  writeFileSync(join(keycloak, "data", "import", "realm.json"), "");
+
+  const ours: StandsFor = {
+    program: "Node.js of this machine, with dist/ and node_modules/ at /app",
+    command: ({ command = [] }) => command,
+    variables: {
+      NODE_EXTRA_CA_CERTS: authority,
+      MONGODB_URI: "mongodb://mongodb-1:27017/ca-renewal?directConnection=true",
+    },
+    image: {
+      environment: ofImage,
+      mounts: [
+        ...["dist", "node_modules", "package.json", "deploy"].map(
+          (name) => [join(projectRoot, name), `/app/${name}`] as const,
+        ),
+        [certificate, authority],
+      ],
+      ...{ user: "1000", directory: "/app" },
+    },
+  };
+  return {
+    api: ours,
+    worker: ours,
+    doctor: { ...ours, variables: { ...ours.variables, DOCTOR_ACCEPTS: "MONGODB_URI" } },
+    "mongodb-1": {
+      program: existsSync(mongo.command) && mongo.command.endsWith("mongod") ? "mongod" : "embedded MongoDB",
+      command: () => [mongo.command, ...mongo.args],
+      healthPort: 27_017,
+    },
+    "mongodb-set-up": { program: "none: no replica set, no password" },
+    postgres: { program: "Debian's PostgreSQL", command: () => ["bash", "-euc", postgresEntry] },
+    "keycloak-database": { program: "Debian's psql", command: ({ entrypoint = [] }) => entrypoint },
+    keycloak: {
+      program: "Keycloak's own distribution, with the memory of its mem_limit",
+      command: ({ command = [] }) => ["bash", "/opt/keycloak/bin/kc.sh", ...command],
+      variables: { JAVA_OPTS_KC_HEAP: "-Xms128m -Xmx512m" },
+      image: { mounts: [[keycloak, "/opt/keycloak"]] },
+    },
+    temporal: {
+      program: "temporal server start-dev, on SQLite",
+      command: () => [cli, ...temporal],
+      healthPort: 7233,
+    },
+    "temporal-database": { program: "none: SQLite is the server's own" },
+    "temporal-namespace": {
+      program: "the same program's CLI",
+      command: ({ entrypoint = [] }) => ["env", `PATH=${bin}:${process.env["PATH"]}`, ...entrypoint],
+    },
+    "temporal-ui": { program: "none" },
+    nginx: {
+      program: "Debian's nginx, with the template filled in as its image does",
+      command: (service) => ["nginx", ...nginxArguments(join(dir, "nginx"), environmentOf(service))],
+      image: { mounts: [[folder(join(dir, "nginx-logs")), "/var/log/nginx"]] },
+    },
+  };
+}
+
+function folder(path: string): string {
+  mkdirSync(path, { recursive: true });
+  return path;
+}

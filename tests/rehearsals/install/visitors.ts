@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import { chmodSync, writeFileSync } from "node:fs";
+import type { ClientRequestArgs } from "node:http";
+import { Agent, request, type RequestOptions } from "node:https";
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import type { Browser, Page } from "playwright-core";
+import { createApiClient, type ApiClient } from "../../../embedded/demo/api-client";
+import { chromiumPath, openBrowser } from "../../../embedded/manual/browser";
+import { commandsOf, readPage } from "../../docs/fenced";
+import { newOrgCode } from "../../support/people";
+import { encrypted } from "../hosts/forwards";
+import type { NewUser } from "../sign-in/keycloak";
+import { publicHost, signInHost, type DocumentedStack } from "./documented-stack";
+
+export const publicUrl = `https://${publicHost}`;
+export const signInUrl = `https://${signInHost}`;
+
+export const users = {
+  bidder: {
+    ...{ username: "rehearsal-bidder", name: "示例投标人" },
+    ...{ orgCode: newOrgCode(), orgName: "示例科技有限公司" },
+  },
+  reviewer: { username: "rehearsal-reviewer", name: "示例审核员" },
+  operator: { username: "rehearsal-operator", name: "示例运维员" },
+  accountant: { username: "rehearsal-accountant", name: "示例财务" },
+} as const;
+export type Role = keyof typeof users;
+
+export interface Asked extends Pick<RequestOptions, "method" | "headers"> {
+  /** Who asks, of those on the internet. */
+  from?: string;
+  /** Where the connection goes to, in place of what the name leads to. */
+  at?: string;
+  body?: string;
+  /** Connections of one's own, kept. */
+  agent?: Agent;
+}
+
+/** People on the internet, and their browser: they are known at Keycloak, as docs/install.md has an administrator do it. */
+export async function openVisitors(stack: DocumentedStack) {
+  const { containers, authority } = stack;
+  const keycloak = await stack.administrator();
+  const roles = Object.keys(users) as Role[];
+  const passwords = Object.fromEntries(roles.map((role) => [role, `Rehearsal-${randomUUID()}`]));
+  for (const role of roles)
+    await keycloak.addUser({
+      ...(users[role] as Omit<NewUser, "role" | "password">),
+      ...{ role, password: passwords[role] ?? "" },
+    });
+  const executablePath = join(stack.dir, "browser");
+  writeFileSync(
+    executablePath,
+    `#!/bin/sh\nexec ${containers.inside("people").join(" ")} ${chromiumPath} "$@"\n`,
+  );
+  chmodSync(executablePath, 0o755);
+  const browser: Browser = await openBrowser({ executablePath });
+
+  /** Connections of a member's to who has the certificate for the name that is asked for. */
+  function connectionsOf(member: string, at: string | undefined, options = {}): Agent {
+    const agent = new Agent(options);
+    const open = async (host: string) =>
+      encrypted(await containers.reach(member, at ?? host, 443), authority, host);
+    const createConnection = (
+      { host }: ClientRequestArgs,
+      done: (error: Error | null, stream?: Duplex) => void,
+    ) => {
+      open(host ?? "").then(done.bind(undefined, null), done);
+    };
+    return Object.assign(agent, { createConnection });
+  }
+
+  const visitors = {
+    keycloak,
+    connectionsOf,
+
+    /** A request over TLS whose certificate is checked. */
+    ask(url: string, { from = "people", at, body, agent, ...rest }: Asked = {}) {
+      return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>(
+        (resolve, reject) => {
+          const sent = request(url, { ...rest, agent: agent ?? connectionsOf(from, at) }, (answer) => {
+            const { statusCode: status = 0, headers } = answer;
+            let text = "";
+            answer.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+            answer.once("end", () => resolve({ status, headers, text }));
+          });
+          sent.once("error", reject).end(body);
+        },
+      );
+    },
+
+    async newPage(): Promise<Page> {
+      const context = await browser.newContext({
+        ...{ baseURL: publicUrl, ignoreHTTPSErrors: true, locale: "zh-CN" },
+      });
+      const page = await context.newPage();
+      page.setDefaultTimeout(30_000);
+      return page;
+    },
+
+    async signIn(page: Page, role: Role): Promise<void> {
+      await page.goto("/");
+      await page.getByRole("button", { name: "CA自助延期续费" }).click();
+      await visitors.fillIn(page, role);
+      await page.locator(".visitor-name", { hasText: users[role].name }).waitFor();
+    },
+
+    async fillIn(page: Page, role: Role): Promise<void> {
+      await page.locator("#username").fill(users[role].username);
+      await page.locator("#password").fill(passwords[role] ?? "");
+      await page.locator("#kc-login").click();
+    },
+
+    /** A token of the operators' scripts, as the operations manual has it. */
+    operatorToken: (): Promise<string> => {
+      const line = commandsOf(readPage("docs/operations/README.md")).find((one) => one.startsWith("TOKEN="));
+      return stack.shell("people", `${line}\nprintf %s "$TOKEN"`, {
+        CURL_CA_BUNDLE: stack.certificate,
+        TOKEN_URL: `${signInUrl}/realms/ca-renewal/protocol/openid-connect/token`,
+        CLIENT_ID: "ca-scripts",
+        CLIENT_SECRET: stack.environmentHere("keycloak")["SCRIPTS_CLIENT_SECRET"] ?? "",
+      });
+    },
+
+    /** The API by the token that the portal has got for who signed in. */
+    async apiAs(role: Role): Promise<ApiClient> {
+      const page = await visitors.newPage();
+      await visitors.signIn(page, role);
+      const kept = await page.evaluate<[string, string][]>("Object.entries(sessionStorage)");
+      const [, user = "{}"] = kept.find(([key]) => key.startsWith("oidc.user:")) ?? [];
+      const { access_token: token } = JSON.parse(user) as { access_token: string };
+      await page.context().close();
+      const baseUrl = await stack.doorFrom("people", publicHost, 443, publicHost);
+      return createApiClient({ baseUrl, token });
+    },
+
+    close: (): Promise<void> => browser.close(),
+  };
+  return visitors;
+}
+
+export type Visitors = Awaited<ReturnType<typeof openVisitors>>;
