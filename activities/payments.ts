@@ -44,6 +44,9 @@ export function createPaymentActivities({ channels, strayRefunds, restoredFrom }
       channels[order.channel].prepare(order),
     queryPayment: async (order: AttemptOrder): Promise<AttemptAnswer> =>
       withStrayRefund(unlessRefundsAreLost(order, await channels[order.channel].query(order))),
+    /** The order of a payment that counts: none of those is on its way back by itself. */
+    queryCountedPayment: async (order: AttemptOrder): Promise<AttemptAnswer> =>
+      unlessRefundsAreLost(order, await channels[order.channel].query(order)),
     closePayment: (order: AttemptOrder): Promise<"closed" | "unclear"> =>
       channels[order.channel].close(order),
     requestRefund: async (order: RefundOrder): Promise<RefundAnswer> => {

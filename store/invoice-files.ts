@@ -12,34 +12,28 @@ const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).dig
 
 /** The issued documents, kept unchanged. */
 export function createInvoiceFiles(files: InvoiceFileModel) {
-  async function find(fileIds: string[]): Promise<ArchivedFile[]> {
-    const kept = await nativeCollection(files)
-      .find({ _id: { $in: fileIds } }, { projection: { sha256: 1 } })
-      .toArray();
-    return kept.map(({ _id: fileId, sha256 }) => ({ fileId, sha256 }));
-  }
-
   return {
     /** Keeps documents once, in the order given; a repeat answers what is kept. */
     async keep(wanted: readonly FileToKeep[]): Promise<ArchivedFile[]> {
-      const kept = new Map(
-        (await find(wanted.map(({ fileId }) => fileId))).map((file) => [file.fileId, file]),
-      );
-      const missing: InvoiceFile[] = [];
+      const given: InvoiceFile[] = [];
       for (const { content: download, fileId, ...about } of wanted) {
-        if (kept.has(fileId)) continue;
         const content = await download();
-        const sha256 = hashOf(content);
-        missing.push({ _id: fileId, ...about, content, sha256, keptAt: new Date() });
-        kept.set(fileId, { fileId, sha256 });
+        given.push({ _id: fileId, ...about, content, sha256: hashOf(content), keptAt: new Date() });
       }
-      if (missing.length > 0)
-        await nativeCollection(files).bulkWrite(
-          missing.map(({ _id, ...file }) => ({
-            updateOne: { filter: { _id }, update: { $setOnInsert: file }, upsert: true },
-          })),
-        );
-      return wanted.flatMap(({ fileId }) => kept.get(fileId) ?? []);
+      const collection = nativeCollection(files);
+      const { upsertedCount } = await collection.bulkWrite(
+        given.map(({ _id, ...file }) => ({
+          updateOne: { filter: { _id }, update: { $setOnInsert: file }, upsert: true },
+        })),
+      );
+      const isRepeat = upsertedCount < given.length;
+      const before = isRepeat
+        ? await collection
+            .find({ _id: { $in: given.map(({ _id }) => _id) } }, { projection: { sha256: 1 } })
+            .toArray()
+        : [];
+      const kept = new Map([...given, ...before].map(({ _id, sha256 }) => [_id, sha256]));
+      return [...kept].map(([fileId, sha256]) => ({ fileId, sha256 }));
     },
 
     /**

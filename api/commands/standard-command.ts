@@ -37,17 +37,14 @@ export type CommandHandler<C extends GivenCommand> = (
 /** Of the roles that may give a command, the staff's: whoever has it may read more than their own. */
 export const staffOf = (roles: readonly Role[]): Role | undefined => roles.find((role) => role !== "bidder");
 
-interface Further<C extends StandardCommand> {
-  /** What forbids a command that wasn't taken yet, beside its workflow. @throws Problem */
-  refuse?: (document: ApplicationDocument, body: Body<C>) => Promise<void>;
-  explain?: (error: unknown, reread: () => Promise<ApplicationDocument>) => Promise<unknown>;
-}
+/** What a refusal is told as, by what stands since. */
+type Explain = (error: unknown, reread: () => Promise<ApplicationDocument>) => Promise<unknown>;
 
 /** The command of which the workflow is given just what was said: the application is found, told, and shown. */
 export function standardCommand<C extends StandardCommand>(
   command: C,
   dependencies: Dependencies,
-  { refuse, explain }: Further<C> = {},
+  explain?: Explain,
 ) {
   const { models, engine } = dependencies;
   const roles = rolesFor(command);
@@ -62,7 +59,6 @@ export function standardCommand<C extends StandardCommand>(
     const order = { command, document, updateId: idempotency.updateId, args };
     if (isRepeat(document, idempotency))
       return presentApplication(await giveAgain(dependencies, order), principal);
-    await refuse?.(document, body);
     try {
       const application: Application = await giveCommand(engine, order);
       return presentApplication(application, principal);

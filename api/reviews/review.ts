@@ -18,8 +18,8 @@ async function explainReviewed(
 ): Promise<unknown> {
   const problem = toProblem(error);
   if (problem.code === "LOCK_APPROVED_FOR_ANOTHER") {
+    // The register may have got another list since the submission.
     const document = await reread();
-    // A list that came as the reviewer pressed the button.
     const registered = await refuseAnothersLocks(models.lockRegister, document, transferred).catch(
       (refusal: unknown) => refusal,
     );
@@ -50,13 +50,6 @@ async function explainApproved(
   return locks.length === 0 ? problem : new Problem(problem.code, { extra: { locks }, cause: problem });
 }
 
-/** 审核. The register may have got another list since the submission: what it forbids there isn't approved either. */
+/** 审核. */
 export const review: CommandHandler<"review"> = (dependencies) =>
-  standardCommand("review", dependencies, {
-    refuse: async (document, { decision }) => {
-      // One that is decided is refused for that, with who decided.
-      if (decision === "approve" && document.status === "待审核")
-        await refuseAnothersLocks(dependencies.models.lockRegister, document, transferred);
-    },
-    explain: (error, reread) => explainReviewed(dependencies, error, reread),
-  });
+  standardCommand("review", dependencies, (error, reread) => explainReviewed(dependencies, error, reread));

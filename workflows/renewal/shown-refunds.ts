@@ -31,7 +31,7 @@ export async function refuseIfRefundShown(renewal: Renewal): Promise<void> {
 const ask = (renewal: Renewal, order: AttemptOrder): Promise<AttemptAnswer> =>
   localInSequenceThenRegular(
     renewal,
-    () => triedOnce.queryPayment(order),
+    () => triedOnce.queryCountedPayment(order),
     () => queryOrder(order),
   );
 
