@@ -9,8 +9,8 @@ const locks = [
 test.each([
   [0, "", "", ""],
   [1, "单位锁 LOCK-A00001", "LOCK-A00001", "单位锁"],
-  [2, "单位锁 LOCK-A00001 等2把", "LOCK-A00001 等2把", "单位锁、业务锁"],
-  [3, "单位锁 LOCK-A00001 等3把", "LOCK-A00001 等3把", "单位锁、业务锁"],
+  [2, "单位锁 LOCK-A00001 等2把", "LOCK-A00001 等2把", "单位锁等"],
+  [3, "单位锁 LOCK-A00001 等3把", "LOCK-A00001 等3把", "单位锁等"],
 ])(
   "when all of %d locks are meant, then the first is named, and how many there are",
   (count, all, serials, types) => {
