@@ -15,12 +15,14 @@ const flags = [
 ];
 
 /** Debian's Chromium, or the one that CHROMIUM names, without a window. */
+export const browserOptions = { executablePath, args: flags };
+
 export const openBrowser = (options: LaunchOptions = {}): Promise<Browser> =>
-  chromium.launch({ executablePath, args: flags, ...options });
+  chromium.launch({ ...browserOptions, ...options });
 
 /** The same, for several processes that connect to it. Who serves it closes it: Playwright would end their process at Ctrl-C. */
 export const serveBrowser = (): Promise<BrowserServer> =>
   chromium.launchServer({
-    ...{ executablePath, args: flags },
+    ...browserOptions,
     ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
   });
