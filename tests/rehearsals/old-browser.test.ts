@@ -29,10 +29,10 @@ test.each([
   { pickup: "现场", pay: payAtBank },
   { pickup: "邮寄", pay: payByWechat },
 ] as const)(
-  "when an application with $pickup goes from form to invoice in it, then each page works, and looks as it should",
+  "when an application with three materials and $pickup goes from form to invoice in it, then each page works, and looks as it should",
   async ({ pickup, pay }) => {
     const { tab } = engine;
-    const scene = { tab, stack: own.stack };
+    const scene = { ...engine, stack: own.stack };
     try {
       const { id, faults } = await apply(scene, pickup);
       faults.push(...(await approve(scene, id)));
