@@ -143,6 +143,51 @@ test("when files are dropped and pasted, on a phone's width too, then all are th
   await phone.close();
 });
 
+/** How far a picture reaches out of what its frame can show of it, scrolled wherever. Pixels. */
+const outOfFrame = (page: Page, title: string): Promise<number> =>
+  page.evaluate(`(() => {
+    const image = document.querySelector('img[alt="${title}"]');
+    const frame = image.closest(".material-paper");
+    const [shown, place] = [image.getBoundingClientRect(), frame.getBoundingClientRect()];
+    const [left, top] = [shown.left - place.left + frame.scrollLeft, shown.top - place.top + frame.scrollTop];
+    return Math.ceil(Math.max(
+      -left, -top, left + shown.width - frame.scrollWidth - 2, top + shown.height - frame.scrollHeight - 2,
+      // It fits the width as long as nobody makes it larger.
+      shown.width - place.width, 0,
+    ));
+  })()`);
+
+test("when bidder and reviewer are on phones, then three materials go from a new form to the approval", async () => {
+  const [phone, desk] = await Promise.all([
+    openVisitor({ stack, username: "bidder1", width: 375 }),
+    openVisitor({ stack, username: "reviewer1", width: 375 }),
+  ]);
+  const { page } = phone;
+  await openNewForm(page);
+  await fillForm(page, { lockSerial: newLockSerial(), pickup: "现场" });
+  await page.getByRole("button", { name: "保存并上传材料" }).click();
+  await choose(page, "营业执照", "licence.jpg", fixture("chromium.jpg"));
+  await choose(page, "营业执照", "licence.png", picture(41, { width: 3_000, height: 1_800 }));
+  await choose(page, "经办人授权委托书", "letter.pdf", fixture("gs.pdf"));
+  await page.getByText(/第2份 图片/).waitFor();
+  await page.getByText(/第1份 PDF/).waitFor();
+  expect(await layoutFaults(page)).toEqual([]);
+  await submitForm(page, "请审核");
+  expect(await layoutFaults(page)).toEqual([]);
+
+  await desk.page.goto(`/reviews/${applicationIdIn(page)}`);
+  await shownSize(desk.page, "营业执照 第1份");
+  await desk.page.getByRole("button", { name: "旋转" }).click();
+  expect(await outOfFrame(desk.page, "营业执照 第1份")).toBe(0);
+  await desk.page.getByRole("button", { name: "经办人授权委托书 第1份" }).click();
+  await desk.page.getByRole("img", { name: "经办人授权委托书 第1份 1／2" }).waitFor();
+  expect(await layoutFaults(desk.page)).toEqual([]);
+  await desk.page.getByRole("textbox", { name: "审核意见" }).fill("同意");
+  await desk.page.getByRole("button", { name: "审核通过" }).click();
+  await desk.page.getByText("已审核通过").waitFor();
+  await Promise.all([phone.close(), desk.close()]);
+}, 120_000);
+
 test("when the line fails amid an upload, then it is tried again by itself", async () => {
   const id = await newDraft();
   const { page } = bidder;
@@ -197,20 +242,6 @@ test("when a PDF with a script is reviewed beside pictures, then its pages are d
   expect(file.suggestedFilename()).toMatch(/^营业执照_[0-9a-f]{8}\.pdf$/);
   expect({ elsewhere, dialogs }).toEqual({ elsewhere: [], dialogs: [] });
 });
-
-/** How far a picture reaches out of what its frame can show of it, scrolled wherever. Pixels. */
-const outOfFrame = (page: Page, title: string): Promise<number> =>
-  page.evaluate(`(() => {
-    const image = document.querySelector('img[alt="${title}"]');
-    const frame = image.closest(".material-paper");
-    const [shown, place] = [image.getBoundingClientRect(), frame.getBoundingClientRect()];
-    const [left, top] = [shown.left - place.left + frame.scrollLeft, shown.top - place.top + frame.scrollTop];
-    return Math.ceil(Math.max(
-      -left, -top, left + shown.width - frame.scrollWidth - 2, top + shown.height - frame.scrollHeight - 2,
-      // It fits the width as long as nobody makes it larger.
-      shown.width - place.width, 0,
-    ));
-  })()`);
 
 test("when a picture is turned, then all of it can be seen, whichever way it lies", async () => {
   const owner = await demoBidder(stack, "bidder1");
