@@ -128,13 +128,14 @@ export function createMaterialFiles(files: MaterialFileModel, sealer: FileSealer
       await collection.updateOne({ _id: id }, { $unset: { looseSince: "" } });
     },
 
-    /**
-     * What is in a file.
-     * @throws Error when it is missing, or no longer what was kept
-     */
-    async read({ id, sha256, ...place }: Place & Pick<MaterialFile, "id" | "sha256">): Promise<Buffer> {
+    /** What is in a file; undefined where it is no more. @throws Error when it is no longer what was kept */
+    async read({
+      id,
+      sha256,
+      ...place
+    }: Place & Pick<MaterialFile, "id" | "sha256">): Promise<Buffer | undefined> {
       const file = await files.findById(id);
-      if (!file) throw new Error(`the material file ${id} is missing`);
+      if (!file) return undefined;
       const content = sealer.open(file, placeOf(place));
       if (hashOf(content) !== sha256) throw new Error(`the material file ${id} is damaged`);
       return content;

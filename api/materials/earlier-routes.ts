@@ -63,6 +63,8 @@ export const earlierMaterialRoutes: Feature = (defineRoute, dependencies) => {
       let list: KeptMaterial[] = document.materials ?? [];
       for (const { _id, applicationId, material, kind, sha256, keptAt, validUntil } of wanted) {
         const content = await materialFiles.read({ id: _id, applicationId, material, sha256 });
+        // Deleted since it was offered.
+        if (!content) throw new Problem("NOT_FOUND");
         const ends = validUntil === undefined ? {} : { validUntil };
         const file = { document, principal, content, material, kind, keptAt, ...ends };
         list = await keepMaterial(dependencies, file);

@@ -129,7 +129,11 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
       const chinese = encodeURIComponent(`${found.material}_${file.slice(0, 8)}.${extension}`);
       setHeader("Content-Type", mediaType);
       setHeader("Content-Disposition", `attachment; filename="${name}"; filename*=UTF-8''${chinese}`);
-      return materialFiles.read({ applicationId: id, ...found });
+      const content = await materialFiles.read({ applicationId: id, ...found });
+      if (content) return content;
+      // Retention takes the files of one that has ended before what names them; any other has lost one.
+      if (document.application.endedAt === undefined) throw new Error(`the material file ${file} is missing`);
+      throw new Problem("NOT_FOUND");
     },
   });
 };

@@ -15,12 +15,14 @@ const flags = [
 ];
 
 /** Debian's Chromium, or the one that CHROMIUM names, without a window. */
+export const browserOptions = { executablePath: chromiumPath, args: flags };
+
 export const openBrowser = (options: LaunchOptions = {}): Promise<Browser> =>
-  chromium.launch({ executablePath: chromiumPath, args: flags, ...options });
+  chromium.launch({ ...browserOptions, ...options });
 
 /** The same, for several processes that connect to it. Who serves it closes it: Playwright would end their process at Ctrl-C. */
 export const serveBrowser = (): Promise<BrowserServer> =>
   chromium.launchServer({
-    ...{ executablePath: chromiumPath, args: flags },
+    ...browserOptions,
     ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
   });

@@ -31,8 +31,8 @@ interface ApplicationFormPanelProps {
   readAnew?: () => Promise<DraftForm>;
   /** What is said at single locks: why they were refused. */
   lockErrors?: readonly LockError[] | undefined;
-  /** 申请材料, once there is an application that they can be uploaded to. */
-  materials?: ReactNode;
+  /** 申请材料, or where they come as long as there is no application that they can be uploaded to. */
+  materials: (terms: Terms, saving: { busy: boolean; save: () => void }) => ReactNode;
 }
 
 /** What is wrong with one lock, known by its serial number. */
@@ -139,7 +139,9 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
               onKeepMine={() => setTheirs(undefined)}
             />
           ) : undefined}
-          {goesOn ? materials : undefined}
+          {goesOn
+            ? materials(offered, { busy: saving.busy, save: () => void saving.run("save") })
+            : undefined}
           <ProblemAlert problem={saving.problem} />
           {goesOn && !theirs ? (
             <div className="form-actions">

@@ -40,10 +40,10 @@ interface EditorProps {
 
 function Editor({ application, load }: EditorProps) {
   const { api, visitor } = useSession();
-  const { state } = useLocation() as { state: { submitting?: boolean } | null };
+  const { state } = useLocation() as { state: { submitting?: boolean; saved?: boolean } | null };
   const navigate = useNavigate();
   // Part of the address's state, so that after a reload the dialog is open or closed as it was.
-  const submitting = state?.submitting ?? false;
+  const { submitting = false, saved: isSaved = false } = state ?? {};
   const setSubmitting = (next: boolean) =>
     void navigate(paths.editApplication(application.id), { replace: true, state: { submitting: next } });
   const toast = useToast();
@@ -101,7 +101,9 @@ function Editor({ application, load }: EditorProps) {
         }}
         readAnew={readAnew}
         lockErrors={lockErrors}
-        materials={<UploadPanel application={application} onPending={setPending} />}
+        materials={(terms) => (
+          <UploadPanel terms={terms} application={application} comesFirst={isSaved} onPending={setPending} />
+        )}
       />
       <SubmitDialog
         application={application}

@@ -1,6 +1,7 @@
 import { Navigate, useLocation, useNavigate } from "react-router";
 import type { ApplicationView } from "../client/views";
 import { renewalForm, type LockToRenew } from "../locks/renewal-form";
+import { MaterialsLater } from "../materials/materials-later";
 import { endpoints, paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";
@@ -30,8 +31,12 @@ export default function NewApplicationPage() {
         place={`${visitor.creditCode}/new${serials === "" ? "" : `/${serials}`}`}
         save={(form) => api.command<ApplicationView>("POST", endpoints.applications, { form })}
         onSaved={({ id }, { submitting }) =>
-          void navigate(paths.editApplication(id), { replace: true, state: { submitting } })
+          void navigate(paths.editApplication(id), {
+            replace: true,
+            state: { submitting, saved: !submitting },
+          })
         }
+        materials={(terms, saving) => <MaterialsLater materials={terms.materials} {...saving} />}
       />
     </>
   );

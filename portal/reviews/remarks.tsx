@@ -5,6 +5,7 @@ import { paths } from "../paths";
 import { StateTag } from "../shared/state-tag";
 import { WholeWords } from "../shared/whole-words";
 import { words } from "../words";
+import { fewOf } from "../words/review";
 
 const text = words.review;
 
@@ -27,7 +28,7 @@ function LockConflicts({ conflicts }: { conflicts: readonly LockConflict[] }) {
   const others = conflicts.map(({ applicationId, organisationName, lockSerials, status }) => (
     <li key={applicationId}>
       <Link to={paths.review(applicationId)}>{organisationName}</Link>{" "}
-      <WholeWords text={lockSerials.join("、")} /> <StateTag state={status} />
+      <WholeWords text={fewOf(lockSerials)} /> <StateTag state={status} />
     </li>
   ));
   const description = (

@@ -1,8 +1,10 @@
 import type { DraftLock } from "../../domain/application/form";
+import type { LockStanding } from "../../domain/locks/register";
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";
 import { money } from "./money";
 import { RecordsTable, type Column } from "./records-table";
+import { StateTag } from "./state-tag";
 
 const text = words.application;
 
@@ -11,6 +13,8 @@ export interface LockNews {
   feeFen?: number | undefined;
   /** Until when it works once it is renewed, in words. */
   until?: string | undefined;
+  /** What the register says against it, for who decides. */
+  standing?: LockStanding | undefined;
 }
 
 /**
@@ -18,14 +22,23 @@ export interface LockNews {
  * @param expected - until when each is expected to work: YYYY-MM-DD
  */
 export function lockNewsOf(
-  { form: { locks = [] }, feesFen, renewed }: Pick<ApplicationView, "form" | "feesFen" | "renewed">,
+  {
+    form: { locks = [] },
+    feesFen,
+    renewed,
+    lockStandings = [],
+  }: Pick<ApplicationView, "form" | "feesFen" | "renewed" | "lockStandings">,
   expected: readonly (string | undefined)[] = [],
 ): LockNews[] {
   return locks.map(({ lockSerial }, index) => {
     const day = expected[index];
     const end = renewed?.find((one) => one.lockSerial === lockSerial)?.expiresOn;
     const unsettled = day === undefined ? undefined : text.expected(day);
-    return { feeFen: feesFen?.[index], until: renewed ? (end ?? text.leftOut) : unsettled };
+    return {
+      feeFen: feesFen?.[index],
+      until: renewed ? (end ?? text.leftOut) : unsettled,
+      standing: lockStandings.find((one) => one.lockSerial === lockSerial)?.standing,
+    };
   });
 }
 
@@ -51,7 +64,12 @@ export function LockTable({ locks, news, changed }: LockTableProps) {
     {
       title: text.lockSerial,
       look: "serial",
-      cell: (row) => marked(row, "lockSerial", row.lock.lockSerial ?? words.common.none),
+      cell: (row) => (
+        <>
+          {marked(row, "lockSerial", row.lock.lockSerial ?? words.common.none)}{" "}
+          {row.news.standing === undefined ? undefined : <StateTag state={row.news.standing} />}
+        </>
+      ),
     },
     {
       title: text.years,

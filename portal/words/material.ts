@@ -2,6 +2,9 @@
 export const material = {
   title: "申请材料",
   hint: "JPG、PNG图片或PDF，每份不超过5 MB，一共不超过10份。可把文件拖到下面，或先点选一项再粘贴；照片会自动转正并缩小。",
+  later: (materials: readonly { name: string; required: boolean }[]) =>
+    `保存后就能在这里上传：${materials.map(({ name, required }) => (required ? `${name}（必需）` : name)).join("、")}`,
+  saveFirst: "保存并上传材料",
   required: "必需",
   optional: "可不提供",
   choose: "选择文件",

@@ -1,3 +1,7 @@
+/** The first of many, and how many there are. */
+export const fewOf = (serials: readonly string[]): string =>
+  serials.length > 4 ? `${serials.slice(0, 3).join("、")}等${serials.length}把` : serials.join("、");
+
 /** 审核 */
 export const review = {
   title: "审核",
@@ -7,7 +11,7 @@ export const review = {
   open: "审核",
   handle: "办理",
   paidAt: "支付时间",
-  about: (what: string, serials: readonly string[]) => `${what}：${serials.join("、")}`,
+  about: (what: string, serials: readonly string[]) => `${what}：${fewOf(serials)}`,
   lockStandings: { 未登记: "该锁未在锁档案中登记", 登记在其他单位: "该锁登记在其他单位名下" },
   lockStandingsNext: {
     未登记: "请核对锁序列号和单位；办理完成后将自动登记。",

@@ -3,10 +3,11 @@ import { fixture, pdfkit } from "../files/samples";
 import { formOf } from "../support/journey";
 import { picture, uploaded } from "../support/materials";
 import { layoutFaults } from "../support/page-faults";
+import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import { openVisitor, type Visitor } from "./browser";
 import { demoBidder, demoPerson } from "./cast";
-import { submitForm } from "./form";
+import { applicationIdIn, fillForm, openNewForm, submitForm } from "./form";
 
 const stack = testStack();
 let bidder: Visitor;
@@ -50,6 +51,27 @@ test("when a bidder chooses a picture, then it goes with the submission, and the
   await reviewer.page.goto(`/reviews/${id}`);
   expect(await shownSize(reviewer.page, "营业执照 第1份")).toEqual({ width: 2_500, height: 1_500 });
   await reviewer.page.getByRole("textbox", { name: "审核意见" }).waitFor();
+});
+
+test("when a form is new, then it says where materials come, and saving it leads to them", async () => {
+  const { page } = bidder;
+  await openNewForm(page);
+  await fillForm(page, { lockSerial: newLockSerial(), pickup: "现场" });
+  const place = page.getByRole("region", { name: "申请材料" });
+  await place.getByText("保存后就能在这里上传：营业执照、经办人授权委托书、经办人身份证").waitFor();
+  expect(await layoutFaults(page)).toEqual([]);
+  await place.getByRole("button", { name: "保存并上传材料" }).click();
+  await page.getByText("已保存").waitFor();
+  await choose(page, "营业执照", "licence.png", picture(21));
+  await place.getByText(/第1份 图片/).waitFor();
+  // Nobody had to look for them.
+  const { y } = (await place.getByRole("heading", { name: "申请材料" }).boundingBox()) ?? { y: -1 };
+  expect(y).toBeGreaterThanOrEqual(0);
+  expect(y).toBeLessThan(400);
+  await submitForm(page, "请审核");
+  expect(
+    (await (await demoBidder(stack, "bidder1")).api.get(applicationIdIn(page))).submissions,
+  ).toMatchObject([{ materials: [{ material: "营业执照" }] }]);
 });
 
 /** Gives the page a file as a drop or a paste does. */
@@ -121,6 +143,51 @@ test("when files are dropped and pasted, on a phone's width too, then all are th
   await phone.close();
 });
 
+/** How far a picture reaches out of what its frame can show of it, scrolled wherever. Pixels. */
+const outOfFrame = (page: Page, title: string): Promise<number> =>
+  page.evaluate(`(() => {
+    const image = document.querySelector('img[alt="${title}"]');
+    const frame = image.closest(".material-paper");
+    const [shown, place] = [image.getBoundingClientRect(), frame.getBoundingClientRect()];
+    const [left, top] = [shown.left - place.left + frame.scrollLeft, shown.top - place.top + frame.scrollTop];
+    return Math.ceil(Math.max(
+      -left, -top, left + shown.width - frame.scrollWidth - 2, top + shown.height - frame.scrollHeight - 2,
+      // It fits the width as long as nobody makes it larger.
+      shown.width - place.width, 0,
+    ));
+  })()`);
+
+test("when bidder and reviewer are on phones, then three materials go from a new form to the approval", async () => {
+  const [phone, desk] = await Promise.all([
+    openVisitor({ stack, username: "bidder1", width: 375 }),
+    openVisitor({ stack, username: "reviewer1", width: 375 }),
+  ]);
+  const { page } = phone;
+  await openNewForm(page);
+  await fillForm(page, { lockSerial: newLockSerial(), pickup: "现场" });
+  await page.getByRole("button", { name: "保存并上传材料" }).click();
+  await choose(page, "营业执照", "licence.jpg", fixture("chromium.jpg"));
+  await choose(page, "营业执照", "licence.png", picture(41, { width: 3_000, height: 1_800 }));
+  await choose(page, "经办人授权委托书", "letter.pdf", fixture("gs.pdf"));
+  await page.getByText(/第2份 图片/).waitFor();
+  await page.getByText(/第1份 PDF/).waitFor();
+  expect(await layoutFaults(page)).toEqual([]);
+  await submitForm(page, "请审核");
+  expect(await layoutFaults(page)).toEqual([]);
+
+  await desk.page.goto(`/reviews/${applicationIdIn(page)}`);
+  await shownSize(desk.page, "营业执照 第1份");
+  await desk.page.getByRole("button", { name: "旋转" }).click();
+  expect(await outOfFrame(desk.page, "营业执照 第1份")).toBe(0);
+  await desk.page.getByRole("button", { name: "经办人授权委托书 第1份" }).click();
+  await desk.page.getByRole("img", { name: "经办人授权委托书 第1份 1／2" }).waitFor();
+  expect(await layoutFaults(desk.page)).toEqual([]);
+  await desk.page.getByRole("textbox", { name: "审核意见" }).fill("同意");
+  await desk.page.getByRole("button", { name: "审核通过" }).click();
+  await desk.page.getByText("已审核通过").waitFor();
+  await Promise.all([phone.close(), desk.close()]);
+}, 120_000);
+
 test("when the line fails amid an upload, then it is tried again by itself", async () => {
   const id = await newDraft();
   const { page } = bidder;
@@ -174,6 +241,24 @@ test("when a PDF with a script is reviewed beside pictures, then its pages are d
   ]);
   expect(file.suggestedFilename()).toMatch(/^营业执照_[0-9a-f]{8}\.pdf$/);
   expect({ elsewhere, dialogs }).toEqual({ elsewhere: [], dialogs: [] });
+});
+
+test("when a picture is turned, then all of it can be seen, whichever way it lies", async () => {
+  const owner = await demoBidder(stack, "bidder1");
+  const { id } = await owner.api.create(formOf(owner));
+  await uploaded(owner, { id, content: picture(31, { width: 900, height: 300 }) });
+  await uploaded(owner, { id, content: picture(32, { width: 300, height: 900 }) });
+  await owner.api.submit(id, "请审核");
+  const { page } = reviewer;
+  await page.goto(`/reviews/${id}`);
+  for (const title of ["营业执照 第1份", "营业执照 第2份"]) {
+    await shownSize(page, title);
+    for (const turned of [0, 90, 180, 270]) {
+      expect({ title, turned, out: await outOfFrame(page, title) }).toEqual({ title, turned, out: 0 });
+      await page.keyboard.press("r");
+    }
+    await page.keyboard.press("ArrowRight");
+  }
 });
 
 test("when another picture comes after a rejection, then both are side by side, and the batch tells who has what", async () => {

@@ -1,5 +1,6 @@
 import { beijingDay } from "../../domain/beijing-day";
 import { yearsLater } from "../../domain/locks/register";
+import { formOf } from "../support/journey";
 import { layoutFaults } from "../support/page-faults";
 import { newLockSerial } from "../support/people";
 import { scanAndPay } from "../../embedded/demo/outside";
@@ -219,3 +220,18 @@ test("when five pasted locks are paid at the bank and mailed, then their new end
   await row.getByRole("button", { name: "下载发票" }).waitFor({ timeout: 30_000 });
   await row.getByText("1,800.00").waitFor();
 }, 180_000);
+
+test("when none of twenty locks is known, then the remark names a few, and the table marks each", async () => {
+  const owner = await demoBidder(stack, "bidder1");
+  const prefix = newLockSerial();
+  const serials = Array.from({ length: 20 }, (_, place) => `${prefix}-${place + 1}`);
+  const locks = serials.map((lockSerial) => ({ lockType: "单位锁" as const, lockSerial, years: 1 }));
+  const { id } = await owner.api.create(formOf(owner, { locks }));
+  await owner.api.submit(id, "请审核");
+  const { page } = reviewer;
+  await page.goto(`/reviews/${id}`);
+  const few = `${serials.slice(0, 3).join("、")}等20把`;
+  await page.getByText(`该锁未在锁档案中登记：${few}`).waitFor();
+  for (const serial of serials) await page.getByRole("row", { name: `${serial} 未登记` }).waitFor();
+  expect(await layoutFaults(page)).toEqual([]);
+});

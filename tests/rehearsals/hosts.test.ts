@@ -21,7 +21,7 @@ import {
   type Span,
 } from "./hosts/blows";
 import { hosts, openTwoHosts, parts, type OnHost, type TwoHosts } from "./hosts/two-hosts";
-import { replaceRelease } from "./hosts/upgrade";
+import { givenRequests, replaceRelease } from "./hosts/upgrade";
 import { uploadUntil } from "./hosts/uploads";
 import { whyTogether } from "./install/namespaces";
 
@@ -168,5 +168,40 @@ onHosts(
     for (let round = 0; round < most; round += 1) answers.push(...(await createAtBoth(another, randomUUID)));
     expect(answers.filter((answer) => answer === "QUOTA_REACHED")).toHaveLength(most);
     expect(await draftsOf(another)).toBe(most);
+  },
+);
+
+/** For so long commands are counted, each way. */
+const countedMs = 20_000;
+const crowd = 24;
+/** Takes minutes, and says something on a machine with nothing beside it only: HOSTS_CAPACITY=1. */
+const measured = process.env["HOSTS_CAPACITY"] === undefined ? test.skip : onHosts;
+
+measured(
+  "when one host is taken away and given back, then it is told how much one and two carry",
+  async () => {
+    const accepted: number[] = [];
+    const load = startLoad({
+      ...{ world, random: createRandom(seed), atOnce: crowd, among: ["wechat"] },
+      accepted: () => accepted.push(performance.now()),
+    });
+    const count = async (what: string) => {
+      // What was under way before is done, and caches have what they need.
+      await pause(6_000);
+      const from = performance.now();
+      await pause(countedMs);
+      const many = accepted.filter((at) => at >= from).length;
+      say(`${what}: ${Math.round((many * 60_000) / (performance.now() - from))} commands a minute`);
+    };
+    await load.during(async () => {
+      await count("two hosts");
+      for (const part of parts) await house.stop("b", part, first);
+      await count("one host");
+      for (const part of parts) house.start("b", part, first);
+      for (const part of parts) await house.ready("b", part, first);
+      await givenRequests(house, "b");
+      await count("two hosts again");
+    });
+    say(`${load.lives.length} lives`);
   },
 );

@@ -31,10 +31,10 @@ test.each([
   { pickup: "现场", locks: 5, pay: payByWechat },
   { pickup: "邮寄", locks: 5, pay: payAtBank },
 ] as const)(
-  "when an application of $locks locks with $pickup goes from form to invoice in it, then each page works, and looks as it should",
+  "when an application of $locks locks with three materials and $pickup goes from form to invoice in it, then each page works, and looks as it should",
   async ({ pickup, locks, pay }) => {
     const { tab } = engine;
-    const scene = { tab, stack: own.stack };
+    const scene = { ...engine, stack: own.stack };
     try {
       const { id, faults } = await apply(scene, { pickup, locks });
       faults.push(...(await approve(scene, id)));

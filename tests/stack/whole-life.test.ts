@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createRetentionActivities } from "../../activities/retention";
 import { readRetentionConfig } from "../../config/retention";
-import { connectDatabase } from "../../store/models";
+import { ownCopy } from "../support/own-copy";
 import { openTemporalCli } from "../support/temporal-cli";
 import { testStack } from "../support/test-stack";
 import { liveWholeLife, type Marks } from "../support/whole-life";
@@ -109,35 +109,16 @@ test("when the trail of the life is read, then every command, refusal and staff'
 });
 
 test("when the time of the data is over, then they are nowhere but in the accounts", async () => {
-  const source = await connectDatabase(world.stack.addresses.mongo);
-  const uri = new URL(world.stack.addresses.mongo);
-  uri.pathname = `/whole-life-${process.pid}-${Date.now()}`;
-  const copy = await connectDatabase(uri.href);
+  const about = [...life.ids, life.bidder.orgCode, ...Object.values(life.marks)];
+  const { models, everything, drop } = await ownCopy(world, "whole-life", about);
   try {
-    const about = [...life.ids, life.bidder.orgCode, ...Object.values(life.marks)];
-    const from = source.connection.db;
-    const to = copy.connection.db;
-    if (!from || !to) throw new Error("no database");
-    const everything = async () =>
-      Promise.all(
-        (await to.collections()).map(async (collection) => ({
-          name: collection.collectionName,
-          text: JSON.stringify(await collection.find().toArray()),
-        })),
-      );
-    for (const { collectionName } of await from.collections()) {
-      if (collectionName.startsWith("system.") || collectionName.endsWith(".chunks")) continue;
-      const all = await from.collection(collectionName).find().toArray();
-      const own = all.filter((document) => about.some((value) => JSON.stringify(document).includes(value)));
-      if (own.length > 0) await to.collection(collectionName).insertMany(own);
-    }
     const found = (await everything()).flatMap(({ text }) => marksIn(text));
     const nowhere: (keyof Marks)[] = ["search", "account"];
     const kept = Object.keys(life.marks).filter((name) => !nowhere.includes(name as keyof Marks));
     expect([...new Set(found)].toSorted()).toEqual(kept.toSorted());
 
     const retention = readRetentionConfig({ RETENTION_ERASES: "true" });
-    const { keepRetention } = createRetentionActivities({ models: copy.models, retention });
+    const { keepRetention } = createRetentionActivities({ models, retention });
     const later = new Date(Date.now() + 6 * 366 * 86_400_000).toISOString();
     expect(await keepRetention({ now: later })).toMatchObject({ applications: 2 });
     const left = (await everything()).flatMap(({ name, text }) =>
@@ -149,8 +130,6 @@ test("when the time of the data is over, then they are nowhere but in the accoun
       ...["applications secondName", "applications settled"],
     ]);
   } finally {
-    await copy.connection.dropDatabase();
-    await copy.connection.close();
-    await source.connection.close();
+    await drop();
   }
 });

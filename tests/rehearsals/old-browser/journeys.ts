@@ -1,18 +1,18 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { shortNumberOf } from "../../../domain/application/short-number";
+import { eventually } from "../../../embedded/demo/narrator";
 import { scanAndPay } from "../../../embedded/demo/outside";
 import { demoBidder } from "../../portal/cast";
 import { newLockSerial } from "../../support/people";
 import { demoUser } from "../../support/test-stack";
 import type { OwnStack } from "../../support/own-stack";
-import type { Tab } from "./tab";
+import type { OldEngine } from "./start-engine";
 
 /** Where pictures of each page go, to be looked at; undefined takes none. */
 const pictures = process.env["REHEARSAL_PICTURES"];
 
-interface Scene {
-  tab: Tab;
+interface Scene extends OldEngine {
   stack: OwnStack["stack"];
 }
 
@@ -61,6 +61,43 @@ async function signIn({ tab, stack }: Scene, username: string): Promise<void> {
   );
 }
 
+const scan = (name: string): string => join(__dirname, "..", "..", "fixtures", "materials", name);
+
+/** Two pictures and a PDF. */
+async function uploadMaterials(scene: Scene, name: string): Promise<string[]> {
+  const { tab, choose } = scene;
+  await choose([scan("chromium.jpg"), scan("im.png")]);
+  await tab.click("选择文件", ".material:nth-of-type(1) label");
+  await tab.waitForText("第2份 图片");
+  await choose([scan("gs.pdf")]);
+  await tab.click("选择文件", ".material:nth-of-type(2) label");
+  await tab.waitForText("第1份 PDF");
+  return look(scene, name);
+}
+
+/** A picture is shown, and turned; a PDF is the reviewer's to download: this engine is too old to draw it. */
+async function lookAtMaterials(scene: Scene): Promise<string[]> {
+  const { tab, downloads } = scene;
+  const shown = (title: string) =>
+    tab.until(title, `document.querySelector('img[alt="${title}"]').naturalWidth > 0`);
+  await tab.click("营业执照 第2份", "button");
+  await shown("营业执照 第2份");
+  await tab.click("营业执照 第1份", "button");
+  await shown("营业执照 第1份");
+  await tab.click("旋转", "button");
+  const faults = await look(scene, "material-turned");
+  await tab.click("经办人授权委托书 第1份", "button");
+  await tab.waitForText("此浏览器不能显示PDF，请下载原件查看");
+  await tab.click("下载原件", "button");
+  const wanted = await readFile(scan("gs.pdf"));
+  const downloaded = async () => {
+    const names = (await readdir(downloads)).filter((name) => name.endsWith(".pdf"));
+    return Promise.all(names.map((name) => readFile(join(downloads, name))));
+  };
+  await eventually("the PDF", downloaded, (files) => files.some((content) => content.equals(wanted)));
+  return [...faults, ...(await look(scene, "material-pdf"))];
+}
+
 /** CA申请 up to the submission; answers with the application's number. */
 export async function apply(
   scene: Scene,
@@ -96,6 +133,8 @@ export async function apply(
     await tab.fill("收件电话", "0575-82000000");
     await tab.fill("收件地址", "示例省示例市示例路1号");
   }
+  await tab.click("保存并上传材料");
+  faults.push(...(await uploadMaterials(scene, `${pickup}-materials`)));
   await tab.click("提交信息");
   await tab.waitForText("请输入意见");
   faults.push(...(await look(scene, `${pickup}-submit`)));
@@ -114,6 +153,7 @@ export async function approve(scene: Scene, id: string): Promise<string[]> {
   await tab.waitForText(shortNumberOf(id));
   const faults = await look(scene, "queue");
   await tab.goTo(`${stack.addresses.api}/reviews/${id}`);
+  faults.push(...(await lookAtMaterials(scene)));
   await tab.fill("审核意见", "同意");
   faults.push(...(await look(scene, "review")));
   await tab.click("审核通过", "button");

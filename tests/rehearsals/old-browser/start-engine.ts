@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "../../../embedded/demo/narrator";
@@ -31,8 +31,17 @@ async function startDisplay(): Promise<{ child: ChildProcess; display: string }>
   return { child, display: `:${number}` };
 }
 
+export interface OldEngine {
+  tab: Tab;
+  /** What is chosen where files are asked for next. */
+  choose: (files: readonly string[]) => Promise<void>;
+  /** Where downloads go. */
+  downloads: string;
+  stop: () => Promise<void>;
+}
+
 /** Debian's Qt WebEngine 5.15 on a display of its own. */
-export async function startOldEngine(): Promise<{ tab: Tab; stop: () => Promise<void> }> {
+export async function startOldEngine(): Promise<OldEngine> {
   const profile = await mkdtemp(join(tmpdir(), "ca-renewal-old-browser-"));
   const { child: screen, display } = await startDisplay();
   const { api: port } = await freePorts();
@@ -58,6 +67,8 @@ export async function startOldEngine(): Promise<{ tab: Tab; stop: () => Promise<
   const tab = await openTab(found.find(isPage)?.webSocketDebuggerUrl ?? "");
   return {
     tab,
+    choose: (files) => writeFile(join(profile, "chosen"), files.join("\n")),
+    downloads: profile,
     async stop() {
       tab.close();
       await stop(engine);

@@ -1,0 +1,163 @@
+import { createReadStream } from "node:fs";
+import { mkdtemp, readdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium, type BrowserContext } from "playwright-core";
+import { browserOptions } from "../../embedded/manual/browser";
+import { eventually } from "../../embedded/demo/narrator";
+import { fixture } from "../files/samples";
+import { decodedHistory } from "../support/decoded-history";
+import { openEngine } from "../support/engine";
+import { formOf } from "../support/journey";
+import { testStack } from "../support/test-stack";
+import { demoBidder } from "./cast";
+import { submitForm } from "./form";
+import { bringSession } from "./signed-in";
+
+/*
+ * A personal file from the browser that uploads it to the one that shows it: where neither its content nor its name may stay.
+ */
+
+const stack = testStack();
+/** Stands in the file's bytes and in its name, and nowhere else. */
+const marker = `MARK${process.pid}X${Date.now()}`;
+const content = Buffer.concat([fixture("gs.pdf"), Buffer.from(`%${marker}\n`)]);
+/** As UTF-8, as Chromium's own files have it, and as JSON and addresses hold bytes. */
+const written = [0, 1, 2].map((shift) =>
+  Buffer.from(" ".repeat(shift) + marker)
+    .toString("base64")
+    .slice(2 * shift, -4),
+);
+const needles = [
+  Buffer.from(marker),
+  Buffer.from(marker, "utf16le"),
+  Buffer.from(Buffer.from(marker).toString("hex")),
+  ...written.map((text) => Buffer.from(text)),
+];
+
+/** Whether a file holds any of these bytes, however large it is. */
+async function holds(file: string, wanted: readonly Buffer[]): Promise<boolean> {
+  let before = Buffer.alloc(0);
+  for await (const chunk of createReadStream(file, { highWaterMark: 4_000_000 })) {
+    const text = Buffer.concat([before, chunk as Buffer]);
+    if (wanted.some((bytes) => text.includes(bytes))) return true;
+    before = text.subarray(-200);
+  }
+  return false;
+}
+
+/** The files below a folder that hold any of these bytes. */
+async function filesWith(folder: string, wanted: readonly Buffer[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && (await holds(file, wanted))) found.push(file);
+  }
+  return found;
+}
+
+/** What a browser of somebody's own asked for and was answered, as far as it is wrong. */
+interface Own {
+  context: BrowserContext;
+  profile: string;
+  faults: string[];
+  files: number;
+}
+
+/** A browser that keeps what it keeps on a disk: the others here have their caches in memory. */
+async function openOwn(username: string): Promise<Own> {
+  const profile = await mkdtemp(join(tmpdir(), "profile-"));
+  const context = await chromium.launchPersistentContext(profile, {
+    ...browserOptions,
+    ...{ baseURL: stack.addresses.api, locale: "zh-CN", acceptDownloads: true, reducedMotion: "reduce" },
+  });
+  await bringSession(context, stack, username);
+  const own: Own = { context, profile, faults: [], files: 0 };
+  context.on("request", (request) => {
+    const isUpload = request.method() === "PUT" && request.url().includes("/materials/");
+    const sent = [
+      request.url(),
+      JSON.stringify(request.headers()),
+      isUpload ? "" : (request.postData() ?? ""),
+    ];
+    if (sent.some((text) => text.includes(marker)))
+      own.faults.push(`${request.method()} ${request.url()} has it`);
+  });
+  context.on("response", (response) => {
+    const path = new URL(response.url()).pathname;
+    if (!path.startsWith("/api/")) return;
+    if (path.includes("/materials/")) own.files += 1;
+    const kept = response.headers()["cache-control"];
+    if (kept !== "no-store") own.faults.push(`${path} may be kept: ${kept}`);
+  });
+  return own;
+}
+
+test("when a file is uploaded, submitted, looked at and downloaded, then neither browser nor logs nor histories keep any of it", async () => {
+  const from = new Date();
+  const owner = await demoBidder(stack, "bidder1");
+  const { id } = await owner.api.create(formOf(owner));
+  const folder = await mkdtemp(join(tmpdir(), "scans-"));
+  const file = join(folder, `${marker}.pdf`);
+  await writeFile(file, content);
+
+  const bidder = await openOwn("bidder1");
+  const page = await bidder.context.newPage();
+  await page.goto(`/applications/${id}/edit`);
+  await page.getByLabel("营业执照：选择文件").setInputFiles(file);
+  const [mine] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "查看营业执照第1份" }).click(),
+  ]);
+  expect(await holds(await mine.path(), needles)).toBe(true);
+  await submitForm(page, "请审核");
+
+  const reviewer = await openOwn("reviewer1");
+  const review = await reviewer.context.newPage();
+  await review.goto(`/reviews/${id}`);
+  await review.getByRole("img", { name: /^营业执照 第1份 1／/ }).waitFor();
+  const [theirs] = await Promise.all([
+    review.waitForEvent("download"),
+    review.getByRole("button", { name: "下载原件" }).click(),
+  ]);
+  expect(await holds(await theirs.path(), needles)).toBe(true);
+  await review.getByRole("textbox", { name: "审核意见" }).fill("同意");
+  const [approval] = await Promise.all([
+    review.waitForResponse((response) => response.url().endsWith(`/${id}/review`)),
+    review.getByRole("button", { name: "审核通过" }).click(),
+  ]);
+  const requestId = approval.headers()["x-request-id"] ?? "none";
+  expect([bidder.files, reviewer.files].every((count) => count > 0)).toBe(true);
+
+  for (const { context, profile, faults } of [bidder, reviewer]) {
+    await context.close();
+    expect(faults).toEqual([]);
+    expect(await filesWith(profile, needles)).toEqual([]);
+    // It is where such things would be: the portal's own scripts may be kept.
+    expect(await filesWith(profile, [Buffer.from("/assets/")])).not.toEqual([]);
+  }
+
+  const logs = join(stack.dataDir, "logs");
+  // Once the worker has told of the SMS that the approval brings, it has told of all before.
+  const names = (all: string[]) => ["api.log", "worker.log"].every((name) => all.includes(join(logs, name)));
+  await eventually("the approval in the logs", () => filesWith(logs, [Buffer.from(requestId)]), names);
+  expect(await filesWith(logs, needles)).toEqual([]);
+
+  const engine = await openEngine(stack);
+  try {
+    const ids: string[] = [];
+    for await (const run of engine.client.workflow.list({ query: `StartTime >= "${from.toISOString()}"` })) {
+      const { raw, decoded } = await decodedHistory(engine, stack, run);
+      for (const bytes of [raw, decoded])
+        expect({ id: run.workflowId, found: needles.some((needle) => bytes.includes(needle)) }).toEqual({
+          id: run.workflowId,
+          found: false,
+        });
+      if (run.workflowId === id) expect(decoded.includes("营业执照")).toBe(true);
+      ids.push(run.workflowId);
+    }
+    expect(ids).toContain(id);
+  } finally {
+    await engine.close();
+  }
+}, 120_000);

@@ -1,0 +1,129 @@
+import { createRetentionActivities } from "../../activities/retention";
+import { readRetentionConfig } from "../../config/retention";
+import { createApiClient } from "../../embedded/demo/api-client";
+import { freePorts } from "../../embedded/stack/free-ports";
+import { deleteMaterials } from "../../store/material-files";
+import { awaitApplication, formOf } from "../support/journey";
+import { picture, sha256Of, upload, uploaded } from "../support/materials";
+import { operationsOf, readDocument, type Operation } from "../support/openapi";
+import { ownCopy, type OwnCopy } from "../support/own-copy";
+import { expectProblem, type ProblemBody } from "../support/problems";
+import { endPrograms, readyzUntil, runProgram } from "../support/program";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type Person, type World } from "../support/world";
+
+/*
+ * 申请材料 of applications whose time is over, and of others' organisations, at an API of a database in which years pass.
+ */
+
+let world: World;
+let owner: Bidder;
+let copy: OwnCopy;
+let api: string;
+let operations: Operation[];
+/** Withdrawn; never submitted; waiting for its review; each with a file. */
+const files = { ended: "", half: "", draft: "", open: "" };
+const ids = { ...files };
+const content = picture(1);
+
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  owner = await world.newBidder();
+  for (const kind of ["ended", "half", "draft", "open"] as const) {
+    const { id } = await owner.api.create(formOf(owner));
+    ids[kind] = id;
+    files[kind] = await uploaded(owner, { id, content });
+    if (kind !== "draft") await owner.api.submit(id, "请审核");
+    if (kind !== "ended" && kind !== "half") continue;
+    await owner.api.withdraw(id, "撤回");
+    await awaitApplication(owner, id, ({ endedAt }) => endedAt !== undefined);
+  }
+  copy = await ownCopy(world, "out-of-reach", [...Object.values(ids), owner.orgCode]);
+  const { api: port } = await freePorts();
+  api = `http://127.0.0.1:${port}`;
+  runProgram("api/main.js", { ...world.stack.env, MONGODB_URI: copy.uri, API_PORT: String(port) });
+  await readyzUntil(api, ({ status }) => status === "ready");
+  operations = operationsOf(await readDocument(api)).filter(({ path }) => path.includes("/materials"));
+}, 90_000);
+afterAll(async () => {
+  await endPrograms();
+  await copy?.drop();
+  await world.close();
+});
+
+/** What comes of each thing that can be done to an application's materials: the codes of the refusals, or "done". */
+async function refusals(person: Person, kind: keyof typeof ids): Promise<Record<string, string>> {
+  const { call } = createApiClient({ baseUrl: api, token: person.token });
+  const met: Record<string, string> = {};
+  for (const { method, path } of operations) {
+    const [id, file] = [ids[kind], files[kind]];
+    const isUpload = path.endsWith("{sha256}");
+    const address = path
+      .replace("{id}", id)
+      .replace("{file}", file)
+      .replace("{material}", encodeURIComponent("营业执照"))
+      .replace("{sha256}", sha256Of(content));
+    const bodies: Record<string, object> = { POST: { files: [file] }, PUT: {} };
+    const body = bodies[method];
+    const answer = isUpload
+      ? await upload(person, { id, content, baseUrl: api })
+      : await call(method, address, body ? { body } : {});
+    const { status } = answer;
+    const { code } = answer.body as Partial<ProblemBody>;
+    if (code !== undefined) expectProblem(answer, status, code);
+    met[`${method} ${path.slice("/api/applications/{id}/materials".length)}`] = code ?? "done";
+  }
+  return met;
+}
+
+const every = (code: string) => ({
+  "PUT /{material}/{sha256}": code,
+  "DELETE /{file}": code,
+  "GET /{file}": code,
+  "GET ": code,
+  "POST ": code,
+  "PUT /{file}": code,
+});
+/** The bidder's alone. */
+const forStaff = { ...every("NO_ROLE"), "GET /{file}": "NOT_FOUND" };
+
+test("when a stranger names another organisation's materials, then none exists on any path, whatever state the application is in", async () => {
+  const stranger = await world.newBidder();
+  for (const kind of ["ended", "draft", "open"] as const)
+    expect(await refusals(stranger, kind)).toEqual(every("NOT_FOUND"));
+  expect(await refusals(world.accountant, "open")).toEqual(every("NO_ROLE"));
+  for (const staff of [world.reviewer, world.operator])
+    for (const kind of ["ended", "open"] as const)
+      expect(await refusals(staff, kind)).toEqual({ ...every("NO_ROLE"), "GET /{file}": "done" });
+  expect(await refusals(world.reviewer, "draft")).toEqual(forStaff);
+});
+
+test("when the erasure of an application broke off behind its files, then they are gone for all, and nothing fails", async () => {
+  await deleteMaterials(copy.models.materialFiles, ids.half);
+  for (const staff of [world.reviewer, world.operator])
+    expect(await refusals(staff, "half")).toEqual(forStaff);
+  expect(await refusals(owner, "half")).toMatchObject({ "GET /{file}": "NOT_FOUND" });
+});
+
+test("when the time of applications and drafts is over, then their files are gone on every path, and others' are not", async () => {
+  const retention = readRetentionConfig({ RETENTION_ERASES: "true" });
+  const { keepRetention } = createRetentionActivities({ models: copy.models, retention });
+  const later = new Date(Date.now() + 6 * 366 * 86_400_000).toISOString();
+  expect(await keepRetention({ now: later })).toMatchObject({ drafts: 1, applications: 2 });
+
+  for (const kind of ["ended", "half"] as const) {
+    for (const staff of [world.reviewer, world.operator])
+      expect(await refusals(staff, kind)).toEqual(forStaff);
+    // The application is there still, for the accounts: it can't be changed, and has none to show or to be taken over.
+    expect(await refusals(owner, kind)).toEqual({
+      ...every("APPLICATION_ENDED"),
+      "GET /{file}": "NOT_FOUND",
+      "GET ": "done",
+    });
+  }
+  for (const person of [owner, await world.newBidder()])
+    expect(await refusals(person, "draft")).toEqual(every("NOT_FOUND"));
+  expect(await refusals(world.operator, "draft")).toEqual(forStaff);
+  expect(await copy.models.materialFiles.distinct("applicationId")).toEqual([ids.open]);
+  expect(await refusals(world.reviewer, "open")).toMatchObject({ "GET /{file}": "done" });
+});
