@@ -10,7 +10,9 @@ const root = join(__dirname, "..", "..");
  * A Python with what `NAME-requirements.txt` pins, set up on first use.
  * @returns its path
  */
-export async function preparePython(name: "wechatpayv3" | "kubernetes-validate" | "schemathesis"): Promise<string> {
+export async function preparePython(
+  name: "wechatpayv3" | "kubernetes-validate" | "schemathesis",
+): Promise<string> {
   const folder = join(root, ".tools", name);
   const requirements = join(__dirname, `${name}-requirements.txt`);
   const python = join(folder, "bin", "python");

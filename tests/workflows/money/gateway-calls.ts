@@ -2,7 +2,14 @@ import { applicationIdOf } from "../../../domain/money/attempts";
 import type { AttemptOrder, RefundOrder } from "../../../domain/money/payment";
 import type { ActivityCall } from "../bench/around";
 
-const gatewayCalls = ["preparePayment", "queryPayment", "queryCountedPayment", "closePayment", "requestRefund", "queryRefund"];
+const gatewayCalls = [
+  "preparePayment",
+  "queryPayment",
+  "queryCountedPayment",
+  "closePayment",
+  "requestRefund",
+  "queryRefund",
+];
 
 /** The application that a call to a gateway is made for; undefined of other calls. */
 export function applicationOfGatewayCall({
