@@ -44,8 +44,6 @@ export interface Life {
   drafted: LockChoice[];
   /** The locks of each submission: all but the last are rejected. */
   submissions: LockChoice[][];
-  /** After so many events its runs are carried on as new ones; undefined for the usual number. */
-  eventsPerRun?: number | undefined;
   /** Whether the locks but the first can't be renewed. */
   leavesOut: boolean;
   /** The provider's callbacks never arrive. */
@@ -123,8 +121,6 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** So few that the lives of a batch meet. */
 const wantedByAll = 24;
-/** So few that a paid life has several runs. */
-const shortRun = 30;
 
 const locks: fc.Arbitrary<LockChoice[]> = fc.uniqueArray(
   fc.record({
@@ -146,7 +142,6 @@ export const lifeArbitrary: fc.Arbitrary<Life> = fc.record({
   applicant: fc.constantFrom(0, 0, 1),
   drafted: oneOrSeveral,
   submissions: fc.array(oneOrSeveral, { minLength: 1, maxLength: 3 }),
-  eventsPerRun: fc.constantFrom(undefined, undefined, shortRun),
   leavesOut: fc.boolean(),
   deaf: fc.oneof({ arbitrary: fc.constant(false), weight: 3 }, fc.constant(true)),
   steps: fc

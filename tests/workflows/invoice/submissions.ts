@@ -56,9 +56,8 @@ const wanted = (nth: number): string => `WANTED-${String(nth).padStart(4, "0")}`
  * edited as a draft and after each 审核不通过, and what another application has is taken away.
  */
 export async function approvedThroughAll(bench: Bench, life: Life): Promise<Approved> {
-  const { pickup, applicant, drafted, submissions, eventsPerRun } = life;
-  const engine = eventsPerRun === undefined ? bench.engine : bench.engineWith({ eventsPerRun });
-  const renewal = createRenewal(bench, pickup, engine);
+  const { pickup, applicant, drafted, submissions } = life;
+  const renewal = createRenewal(bench, pickup);
   const { id } = renewal;
   const creditCode = orgCodes[applicant];
   const owner: Principal = {
@@ -87,7 +86,6 @@ export async function approvedThroughAll(bench: Bench, life: Life): Promise<Appr
   let locks: FormLock[] = [];
   const dependencies = (): Dependencies => ({
     ...bench.dependencies,
-    engine,
     feeTable: feeTables[table] ?? {},
   });
 
