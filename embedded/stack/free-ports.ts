@@ -10,8 +10,10 @@ const host = "127.0.0.1";
  * Below those that the system gives to whoever asks for any: one of these could be taken before its part listens there.
  */
 const [lowest, highest] = [20_000, 32_000];
-/** Each process has its own to begin with, and gives none twice: others look for ports at the same time. */
-let next = (process.pid * 16) % (highest - lowest);
+/** By the golden ratio: however many processes look at the same time, they begin far apart, with room for many stacks. */
+const stride = 7_417;
+/** Each process has its own to begin with, and gives none twice: one that is free is taken only when its part listens. */
+let next = (process.pid * stride) % (highest - lowest);
 
 /** Ports that nobody uses at this moment, for a stack beside another one. */
 export async function freePorts(): Promise<Ports> {
