@@ -39,14 +39,15 @@ export function createPaymentActivities({ channels, strayRefunds, restoredFrom }
       ? { status: "unclear", remark: "paid before the restore, perhaps refunded: the statement will tell" }
       : answer;
 
+  const query = async (order: AttemptOrder): Promise<AttemptAnswer> =>
+    unlessRefundsAreLost(order, await channels[order.channel].query(order));
+
   return {
     preparePayment: (order: AttemptOrder): Promise<{ codeUrl?: string }> =>
       channels[order.channel].prepare(order),
-    queryPayment: async (order: AttemptOrder): Promise<AttemptAnswer> =>
-      withStrayRefund(unlessRefundsAreLost(order, await channels[order.channel].query(order))),
+    queryPayment: async (order: AttemptOrder): Promise<AttemptAnswer> => withStrayRefund(await query(order)),
     /** The order of a payment that counts: none of those is on its way back by itself. */
-    queryCountedPayment: async (order: AttemptOrder): Promise<AttemptAnswer> =>
-      unlessRefundsAreLost(order, await channels[order.channel].query(order)),
+    queryCountedPayment: query,
     closePayment: (order: AttemptOrder): Promise<"closed" | "unclear"> =>
       channels[order.channel].close(order),
     requestRefund: async (order: RefundOrder): Promise<RefundAnswer> => {
