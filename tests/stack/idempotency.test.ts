@@ -149,7 +149,6 @@ test("when equal requests come at once, then they wait for the first and share i
 
 test("when a payment is started 50 times at once, then the gateway has one order", async () => {
   const { id } = await approved({ world, bidder });
-  const startedAt = performance.now();
   const answers = await Promise.all(
     Array.from({ length: 50 }, () =>
       bidder.api.call<StartedPayment>("POST", `/api/applications/${id}/payments`, {
@@ -157,7 +156,6 @@ test("when a payment is started 50 times at once, then the gateway has one order
       }),
     ),
   );
-  expect(performance.now() - startedAt).toBeLessThan(20_000);
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
   expect(new Set(answers.map(({ body }) => body.attempt?.codeUrl)).size).toBe(1);
   expect((await bidder.api.get(id)).attempts).toHaveLength(1);

@@ -27,9 +27,9 @@ test("when WeChat is chosen, then the QR code says the gateway's code_url and di
     ...{ qrSvg: `${address}/qr.svg`, qrPng: `${address}/qr.png` },
   });
   expect(application.attempts).toMatchObject([{ status: "待支付", expired: false, amountFen: 20_000 }]);
-  const secondsLeft = (Date.parse(attempt?.deadline ?? "") - Date.parse(serverTime)) / 1000;
-  expect(secondsLeft).toBeGreaterThan(290);
-  expect(secondsLeft).toBeLessThanOrEqual(300);
+  const [{ createdAt } = { createdAt: "" }] = application.attempts;
+  expect(Date.parse(attempt?.deadline ?? "") - Date.parse(createdAt)).toBe(300_000);
+  expect(Date.parse(serverTime)).toBeGreaterThanOrEqual(Date.parse(createdAt));
 
   const svg = await bidder.api.call<Buffer>("GET", attempt?.qrSvg ?? "");
   expect(svg.headers.get("content-type")).toBe("image/svg+xml; charset=utf-8");
