@@ -1,25 +1,27 @@
 import { z } from "zod";
-import type { SmsTemplate } from "../domain/application/sms";
+import { smsTemplates, type SmsTemplate } from "../domain/application/sms";
 import { readEnvironment, type Environment, secretFile } from "./environment";
 
 const templateCode = z
   .string()
   .regex(/^SMS_\d+$/, "must be a template code of the provider, such as SMS_100000001");
 
+/** The variable that has a template's code. */
+export const templateVariable = (template: SmsTemplate): `SMS_TEMPLATE_${Uppercase<SmsTemplate>}` =>
+  `SMS_TEMPLATE_${template.toUpperCase() as Uppercase<SmsTemplate>}`;
+
+const ofTemplates = <T>(each: (template: SmsTemplate) => readonly [name: string, T]) =>
+  Object.fromEntries(smsTemplates.map(each));
+
 const environmentSchema = z.object({
   SMS_BASE_URL: z.url({ protocol: /^https?$/ }).default("https://dysmsapi.aliyuncs.com"),
   SMS_ACCESS_KEY_ID: z.string().min(1),
   SMS_ACCESS_KEY_SECRET_FILE: secretFile(),
   SMS_SIGN_NAME: z.string().min(1),
-  SMS_TEMPLATE_APPROVED: templateCode,
-  SMS_TEMPLATE_REJECTED: templateCode,
-  SMS_TEMPLATE_PAID: templateCode,
-  SMS_TEMPLATE_SHIPPED: templateCode,
-  SMS_TEMPLATE_REFUNDED: templateCode,
-  SMS_TEMPLATE_CONFIRMING: templateCode,
-  SMS_TEMPLATE_REVERSED: templateCode,
-  SMS_TEMPLATE_REISSUED: templateCode,
-  SMS_TEMPLATE_EXPIRING: templateCode,
+  ...(ofTemplates((template) => [templateVariable(template), templateCode]) as Record<
+    ReturnType<typeof templateVariable>,
+    typeof templateCode
+  >),
 });
 
 export interface SmsConfig {
@@ -42,16 +44,9 @@ export function readSmsConfig(environment: Environment): SmsConfig {
     accessKeyId: values.SMS_ACCESS_KEY_ID,
     accessKeySecret: values.SMS_ACCESS_KEY_SECRET_FILE,
     signName: values.SMS_SIGN_NAME,
-    templateCodes: {
-      approved: values.SMS_TEMPLATE_APPROVED,
-      rejected: values.SMS_TEMPLATE_REJECTED,
-      paid: values.SMS_TEMPLATE_PAID,
-      shipped: values.SMS_TEMPLATE_SHIPPED,
-      refunded: values.SMS_TEMPLATE_REFUNDED,
-      confirming: values.SMS_TEMPLATE_CONFIRMING,
-      reversed: values.SMS_TEMPLATE_REVERSED,
-      reissued: values.SMS_TEMPLATE_REISSUED,
-      expiring: values.SMS_TEMPLATE_EXPIRING,
-    },
+    templateCodes: ofTemplates((template) => [template, values[templateVariable(template)]]) as Record<
+      SmsTemplate,
+      string
+    >,
   };
 }

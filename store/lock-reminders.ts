@@ -1,3 +1,4 @@
+import { longestVariable } from "../domain/application/sms";
 import { beijingDay, dayAfter } from "../domain/beijing-day";
 import { daysUntil, isReminderOfUse, reminderDays, reminderDue, reminderId } from "../domain/locks/reminders";
 import { submissionHold } from "../domain/locks/holds";
@@ -6,9 +7,6 @@ import type { ApplicationModel } from "./models/application";
 import type { LockReminder, LockReminderModel } from "./models/lock-reminder";
 import type { RegisteredLockDocument, RegisteredLockModel } from "./models/registered-lock";
 import { newSmsMessage, type SmsMessageModel } from "./models/sms-message";
-
-/** The provider takes no longer ones: of a longer serial number the end is said. */
-const longestVariable = 35;
 
 interface ReminderStores {
   lockRegister: RegisteredLockModel;
@@ -42,6 +40,7 @@ export async function remindOfLocks(
     if (days === undefined || !reminder?.on) continue;
     const open = [submissionHold({ lockSerial: serial, orgCode: creditCode })];
     if ((await holdersOf(applications, open)).size > 0) continue;
+    // Of a number that is longer than the provider takes, the end is said.
     const params = {
       lock: serial.slice(-longestVariable),
       day: expiresOn,

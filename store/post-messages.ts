@@ -3,13 +3,26 @@ import { isDuplicateKey } from "./models/duplicate-key";
 import { nativeCollection } from "./models/native-collection";
 import { newSmsMessage, type SmsMessage, type SmsMessageModel } from "./models/sms-message";
 
+/** A process that sends SMS: what it puts into the outbox it takes with the same write, so that nobody has to look for it. */
+export interface OwnSender {
+  /** What a message that is put there now has to say; undefined while the process has enough in hand, or sends nothing. */
+  lease(): Pick<SmsMessage, "attempts" | "leasedUntil"> | undefined;
+  /** Sends a message that is there with such a lease. */
+  sendLeased(message: SmsMessage): void;
+}
+
+export interface Outbox {
+  messages: SmsMessageModel;
+  ownSender?: OwnSender;
+}
+
 /** Puts what steps tell into the SMS outbox. May be repeated from any point. */
 export async function postMessages(
-  messages: SmsMessageModel,
+  outbox: Outbox,
   { generation, steps }: { generation: number; steps: readonly Step[] },
 ): Promise<void> {
   await Promise.all(
-    steps.flatMap((step) => step.notifications.map((news) => post(messages, generation, step, news))),
+    steps.flatMap((step) => step.notifications.map((news) => post(outbox, generation, step, news))),
   );
 }
 
@@ -18,7 +31,7 @@ export async function postMessages(
  * after that it is a message of its own, for the bidder was told what is no longer so.
  */
 async function post(
-  messages: SmsMessageModel,
+  { messages, ownSender }: Outbox,
   generation: number,
   { version, at, trace }: Step,
   news: Step["notifications"][number],
@@ -27,12 +40,14 @@ async function post(
     ...{ ...news, createdAt: new Date(at), version },
     ...(trace ? { trace } : {}),
   });
+  const leased = { ...message, ...ownSender?.lease() };
   try {
     await nativeCollection(messages).updateOne(
       { _id, ...unsent },
-      { $set: message },
+      { $set: leased },
       { upsert: true, ignoreUndefined: true },
     );
+    if (leased.attempts > 0) ownSender?.sendLeased({ _id, ...leased });
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
     const sent = await messages.findById(_id).lean<SmsMessage>();

@@ -7,12 +7,10 @@ import {
 } from "./write-projection";
 import type { ApplicationModel } from "./models/application";
 import { isDuplicateKey } from "./models/duplicate-key";
-import type { SmsMessageModel } from "./models/sms-message";
-import { postMessages, withdrawMessages } from "./post-messages";
+import { postMessages, withdrawMessages, type Outbox } from "./post-messages";
 
-export interface SavingDependencies {
+export interface SavingDependencies extends Outbox {
   applications: ApplicationModel;
-  messages: SmsMessageModel;
   currentRun: CurrentRun;
 }
 
@@ -49,7 +47,7 @@ export async function saveIfFree(deps: SavingDependencies, write: Write): Promis
 }
 
 const writeOnce = (
-  { applications, messages, currentRun }: SavingDependencies,
+  { applications, currentRun, ...outbox }: SavingDependencies,
   write: Write,
   lost?: readonly string[],
 ): Promise<Written | undefined> => {
@@ -59,7 +57,7 @@ const writeOnce = (
       applications,
       currentRun,
       takingOver: ({ stepsGeneration: generation = 0, steps: left = [] }) =>
-        postMessages(messages, { generation, steps: left.filter(({ version }) => version < first) }),
+        postMessages(outbox, { generation, steps: left.filter(({ version }) => version < first) }),
     },
     write,
     lost,
@@ -67,7 +65,7 @@ const writeOnce = (
 };
 
 async function finish(
-  { messages }: SavingDependencies,
+  outbox: Outbox,
   { application, steps }: Write,
   written: Written | undefined,
   lost: readonly string[] = [],
@@ -76,11 +74,11 @@ async function finish(
   const { generation, replaced } = written;
   const [{ version: first }] = steps;
   if (replaced !== undefined && replaced >= first)
-    await withdrawMessages(messages, {
+    await withdrawMessages(outbox.messages, {
       applicationId: application.id,
       after: first - 1,
       news: steps.flatMap(({ notifications }) => notifications.map(({ id }) => id)),
     });
-  await postMessages(messages, { generation, steps });
+  await postMessages(outbox, { generation, steps });
   return { outcome: "saved", lost };
 }

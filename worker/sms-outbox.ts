@@ -5,6 +5,7 @@ import { withTrace } from "../lib/trace";
 import type { SmsMessage, SmsMessageModel } from "../store/models/sms-message";
 import { nativeCollection } from "../store/models/native-collection";
 import { createPoller, type Poller } from "../store/poller";
+import type { OwnSender } from "../store/post-messages";
 import type { SmsAnswer, SmsSender } from "../gateways/sms/sender";
 
 export interface SmsDispatcherDeps {
@@ -33,12 +34,14 @@ export interface DrainResult {
   postponed: number;
 }
 
-export interface SmsDispatcher extends Poller {
+export interface SmsDispatcher extends Poller, OwnSender {
   /** Sends all that is due, one after another, until nothing is due or `stop` was called. */
   drainOnce(): Promise<DrainResult>;
 }
 
 const maxBackoffMs = 30 * 60_000;
+/** So many of its own it takes in hand: each is sent, or given up, before its lease is up. */
+const mostInHand = 5;
 /** After each message, for the commands that others wait for: a second's news in one go would keep them waiting. */
 const restMs = 40;
 /** So long after a backup its news may come again: a statement is there the next day, and somebody has to look at it. */
@@ -117,12 +120,41 @@ export function createSmsDispatcher(deps: SmsDispatcherDeps): SmsDispatcher {
     return result;
   }
 
-  const poller = createPoller({
-    work: drain,
-    intervalMs: pollIntervalMs,
-    onError: (error) => log.error({ error: describeError(error) }, "the SMS outbox can't be drained"),
-  });
-  return { ...poller, drainOnce: () => drain() };
+  const onError = (error: unknown) =>
+    log.error({ error: describeError(error) }, "the SMS outbox can't be drained");
+  const poller = createPoller({ work: drain, intervalMs: pollIntervalMs, onError });
+
+  let isStarted = false;
+  let inHand = 0;
+  let lastInHand: Promise<unknown> = Promise.resolve();
+  const sendOwn = async (message: SmsMessage): Promise<void> => {
+    await pause(restMs);
+    // Whatever held it up so long, another may soon take it over.
+    if (message.leasedUntil.getTime() - now() < leaseMs / 2) return;
+    await withTrace(message.trace ?? {}, () => attempt(message));
+  };
+
+  return {
+    start: () => {
+      isStarted = true;
+      poller.start();
+    },
+    stop: async () => {
+      isStarted = false;
+      await Promise.all([poller.stop(), lastInHand]);
+    },
+    lease: () =>
+      isStarted && inHand < mostInHand ? { attempts: 1, leasedUntil: new Date(now() + leaseMs) } : undefined,
+    // One after another. One that fails stays leased, and is claimed when that is over.
+    sendLeased: (message) => {
+      inHand += 1;
+      lastInHand = lastInHand
+        .then(() => sendOwn(message))
+        .catch(onError)
+        .finally(() => (inHand -= 1));
+    },
+    drainOnce: () => drain(),
+  };
 }
 
 /** fetch hides what happened in the cause. */

@@ -98,8 +98,10 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     observe: outsideMetrics(metrics),
   });
   const runs = createRuns(client);
+  const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log, ...restored });
   const activities = createActivities({
     ...models,
+    ownSender: dispatcher,
     ...restored,
     channels,
     invoiceProvider: invoice,
@@ -135,7 +137,6 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   ]);
   const deployment = createDeployment({ connection, namespace });
   const watcher = watchRuns({ client, runs, ...models, now, log });
-  const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log, ...restored });
 
   return {
     run: async () => {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { templateVariable } from "../../config/sms";
 import { smsTemplates, smsVariables, type SmsTemplate } from "../../domain/application/sms";
 import { createAlibabaClient } from "../../gateways/sms/alibaba-client";
 import { reasonOf, type Fault } from "../fault";
@@ -53,17 +54,15 @@ const doubleFaults = (codes: Record<SmsTemplate, string>): Fault[] =>
     if (earlier === undefined) return [];
     return [
       {
-        about: variableOf(template),
-        fault: `与 ${variableOf(earlier)} 是同一个模板：收到的人会被告知错误的事`,
+        about: templateVariable(template),
+        fault: `与 ${templateVariable(earlier)} 是同一个模板：收到的人会被告知错误的事`,
         remedy: "每种消息登记一个模板，各填各的编号",
       },
     ];
   });
 
-const variableOf = (template: SmsTemplate): string => `SMS_TEMPLATE_${template.toUpperCase()}`;
-
 function templateFaults(template: SmsTemplate, answer: z.output<typeof templateSchema>): Fault[] {
-  const about = variableOf(template);
+  const about = templateVariable(template);
   const remedy = "按 docs/operations/configuration.md“短信”一节登记模板，通过后填写其编号";
   if (answer.Code !== "OK" || answer.TemplateStatus !== registered) {
     return [{ about, fault: "服务商没有这个模板，或未通过审核", remedy }];

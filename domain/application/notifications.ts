@@ -2,8 +2,10 @@ import type { Application } from "./application";
 import { refundsOf } from "../money/attempts";
 import type { ApplicationEvent } from "./events";
 import { yuan } from "../invoice/amount";
+import type { Renewed } from "../locks/register";
 import { shortNumberOf } from "./short-number";
-import type { SmsTemplate } from "./sms";
+import { longestVariable, type SmsTemplate } from "./sms";
+import { othersTitle } from "./title";
 
 /** One row of the SMS outbox. */
 export interface SmsNotification {
@@ -14,7 +16,17 @@ export interface SmsNotification {
   params: Record<string, string>;
 }
 
-/** What the bidder is told by SMS of an event: decision, payment, shipping, a finished refund, and what becomes of an invoice that is taken back. */
+/** The locks that are renewed, by the first one's number, of which the end tells more; and the day or days until which they work. */
+function endsTold(renewed: readonly Renewed[]): { locks: string; until: string } {
+  const others = othersTitle(renewed);
+  const days = renewed.map(({ expiresOn }) => expiresOn).toSorted();
+  return {
+    locks: (renewed[0]?.lockSerial ?? "").slice(others.length - longestVariable) + others,
+    until: [...new Set([days[0], days.at(-1)])].join("至"),
+  };
+}
+
+/** What the bidder is told by SMS of an event: decision, payment, new end, shipping, a finished refund, and what becomes of an invoice that is taken back. */
 export function notificationsFor(event: ApplicationEvent, application: Application): SmsNotification[] {
   const { id, form } = application;
   const tell = (news: string, template: SmsTemplate, params: Record<string, string>): SmsNotification[] => [
@@ -35,6 +47,8 @@ export function notificationsFor(event: ApplicationEvent, application: Applicati
     }
     case "moneyCounted":
       return tell("paid", "paid", {});
+    case "handled":
+      return event.renewed.length > 0 ? tell("handled", "handled", endsTold(event.renewed)) : [];
     case "shipped":
       return tell("shipped", "shipped", { carrier: event.carrier, trackingNumber: event.trackingNumber });
     case "refundProgressed": {

@@ -3,6 +3,7 @@ export const smsVariables = {
   approved: ["applicationId", "shortNumber"],
   rejected: ["applicationId", "shortNumber", "opinion"],
   paid: ["applicationId", "shortNumber"],
+  handled: ["applicationId", "shortNumber", "locks", "until"],
   shipped: ["applicationId", "shortNumber", "carrier", "trackingNumber"],
   refunded: ["applicationId", "shortNumber", "yuan"],
   confirming: ["applicationId", "shortNumber", "invoiceNumber"],
@@ -12,5 +13,8 @@ export const smsVariables = {
 } as const;
 
 export type SmsTemplate = keyof typeof smsVariables;
+
+/** What the provider takes as the value of one variable, in characters. */
+export const longestVariable = 35;
 
 export const smsTemplates = Object.keys(smsVariables) as SmsTemplate[];

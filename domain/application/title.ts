@@ -6,7 +6,7 @@ export const lockTitle = ({ lockType = "", lockSerial = "" }: DraftLock): string
   `${lockType} ${lockSerial}`.trim();
 
 /** What follows the first of several locks: " 等3把". */
-export const othersTitle = ({ length }: readonly DraftLock[]): string => (length > 1 ? ` 等${length}把` : "");
+export const othersTitle = ({ length }: readonly unknown[]): string => (length > 1 ? ` 等${length}把` : "");
 
 /** Locks where all are meant: "单位锁 AB12345", or "单位锁 AB12345 等3把". */
 export const locksTitle = (locks: readonly DraftLock[] = []): string =>

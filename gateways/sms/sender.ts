@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SmsTemplate } from "../../domain/application/sms";
+import { longestVariable, type SmsTemplate } from "../../domain/application/sms";
 import type { AlibabaClient } from "./alibaba-client";
 import { beijingDatesBetween } from "./beijing-dates";
 import { statusOf } from "./refusal-codes";
@@ -37,8 +37,6 @@ export interface SmsSender {
   send(order: SmsOrder): Promise<SmsAnswer>;
 }
 
-/** What the provider takes as the value of one variable, in characters. */
-const maxValueLength = 35;
 const detailsPageSize = 50;
 /** Far more than a phone may get in a day. */
 const maxDetailsPages = 10;
@@ -58,7 +56,9 @@ const detailsAnswerSchema = z.object({
 
 const clip = (value: string): string => {
   const characters = [...value];
-  return characters.length > maxValueLength ? `${characters.slice(0, maxValueLength - 1).join("")}…` : value;
+  return characters.length > longestVariable
+    ? `${characters.slice(0, longestVariable - 1).join("")}…`
+    : value;
 };
 
 const templateParam = (params: Record<string, string>): string =>

@@ -36,15 +36,9 @@ export async function provision({ dir, url }: ProvisionOptions): Promise<Provisi
     consumers: {
       ...shared,
       SMS_BASE_URL: url,
-      SMS_TEMPLATE_APPROVED: templates.approved.code,
-      SMS_TEMPLATE_REJECTED: templates.rejected.code,
-      SMS_TEMPLATE_PAID: templates.paid.code,
-      SMS_TEMPLATE_SHIPPED: templates.shipped.code,
-      SMS_TEMPLATE_REFUNDED: templates.refunded.code,
-      SMS_TEMPLATE_CONFIRMING: templates.confirming.code,
-      SMS_TEMPLATE_REVERSED: templates.reversed.code,
-      SMS_TEMPLATE_REISSUED: templates.reissued.code,
-      SMS_TEMPLATE_EXPIRING: templates.expiring.code,
+      ...Object.fromEntries(
+        Object.entries(templates).map(([name, { code }]) => [`SMS_TEMPLATE_${name.toUpperCase()}`, code]),
+      ),
     },
   };
 }

@@ -12,6 +12,10 @@ export const templates = {
     code: "SMS_100000003",
     text: "您的CA锁延期申请${shortNumber}已支付，正在办理中，可登录平台查看办理记录。",
   },
+  handled: {
+    code: "SMS_100000010",
+    text: "您的CA锁${locks}（申请${shortNumber}）已办理延期，新的到期日${until}，后续步骤请登录平台查看。",
+  },
   shipped: {
     code: "SMS_100000004",
     text: "您的CA锁（申请${shortNumber}）已由${carrier}寄出，快递单号${trackingNumber}，收到后请登录平台确认收货。",

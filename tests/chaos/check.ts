@@ -15,15 +15,15 @@ interface Outcome {
   /** What the bidder is told by SMS, beside reviews and refunds. */
   news: string[];
 }
-const once = { renewed: true, news: ["paid"] };
+const once = { renewed: true, news: ["paid", "handled"] };
 const outcomes: Record<Kind, Outcome> = {
   wechat: once,
-  bank: { ...once, news: ["paid", "shipped"] },
+  bank: { ...once, news: [...once.news, "shipped"] },
   rejected: once,
   edited: once,
   switched: once,
   withdrawn: { renewed: false, news: [] },
-  refunded: { ...once, renewed: false },
+  refunded: { renewed: false, news: ["paid"] },
 };
 
 /** What is lost, doubled or at odds. Empty where all is well. */

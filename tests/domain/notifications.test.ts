@@ -52,6 +52,10 @@ const refundNumber = leaving.attempts[0]?.transactions[0]?.refund?.number ?? "";
 const refunded: ApplicationEvent = { type: "refundProgressed", at: at(600), refundNumber, status: "已退款" };
 const waiting = withAttempt(approved());
 const counted: ApplicationEvent = { type: "moneyCounted", at: at(41), evidence: evidenceFor(waiting) };
+const handledWith = (...renewed: [lockSerial: string, expiresOn: string][]): ApplicationEvent => ({
+  ...{ type: "handled", at: at(60), by: reviewer },
+  renewed: renewed.map(([lockSerial, expiresOn]) => ({ lockSerial, expiresOn })),
+});
 const sent: ApplicationEvent = { type: "shipped", at: at(50), ...parcel };
 
 const reversing = after(invoiced(300), correction(at(310)));
@@ -73,6 +77,30 @@ const news: [string, Application, ApplicationEvent, Omit<SmsNotification, "phone
     { id: `${id}:review-1`, template: "rejected", params: { ...named, opinion: "请核对锁序列号" } },
   ],
   ["paid", waiting, counted, { id: `${id}:paid`, template: "paid", params: { ...named } }],
+  [
+    "handled",
+    paid(),
+    handledWith(["LOCK-0001", "2029-11-30"]),
+    {
+      id: `${id}:handled`,
+      template: "handled",
+      params: { ...named, locks: "LOCK-0001", until: "2029-11-30" },
+    },
+  ],
+  [
+    "handled, with several locks",
+    paid(),
+    handledWith(
+      ["L".padEnd(40, "0"), "2029-11-30"],
+      ["LOCK-0002", "2028-11-30"],
+      ["LOCK-0003", "2029-01-31"],
+    ),
+    {
+      id: `${id}:handled`,
+      template: "handled",
+      params: { ...named, locks: `${"0".repeat(31)} 等3把`, until: "2028-11-30至2029-11-30" },
+    },
+  ],
   [
     "shipped",
     paid(mailedForm),

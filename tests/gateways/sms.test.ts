@@ -33,6 +33,8 @@ test("when each template is sent with its variables, then the provider takes it"
     trackingNumber: "SF1",
     yuan: "200.00",
     lock: "LOCK-0001",
+    locks: "LOCK-0001 等3把",
+    until: "2027-12-31至2029-12-31",
     day: "2026-12-31",
     left: "30",
   };

@@ -92,7 +92,7 @@ async function expectNothingDoubled(
   expect(versions.every((version) => version <= ended.version)).toBe(true);
 
   const news = await models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
-  const told = ["paid", "review-1", ...(shipped ? ["shipped"] : [])];
+  const told = ["handled", "paid", "review-1", ...(shipped ? ["shipped"] : [])];
   expect(news.map(({ _id }) => _id.split(":")[1]).toSorted()).toEqual(told);
 
   const { messages } = (await (await fetch(`${stack.addresses.smsProvider}/control/messages`)).json()) as {

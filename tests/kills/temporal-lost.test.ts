@@ -67,7 +67,7 @@ test("when Temporal's data are lost, then all open applications are revived at o
     const ended = await awaitApplication(house.bidder, id, ({ endedAt }) => endedAt !== undefined);
     expect(ended.attempts.map(({ status }) => status)).toEqual(["支付成功"]);
     const news = await house.world.models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
-    expect(news.map(({ _id }) => _id.split(":")[1]).toSorted()).toEqual(["paid", "review-1"]);
+    expect(news.map(({ _id }) => _id.split(":")[1]).toSorted()).toEqual(["handled", "paid", "review-1"]);
   }
   const { body } = await operator.api.call<{ total: number }>("GET", "/api/operations/missing-runs");
   expect(body.total).toBe(0);

@@ -106,7 +106,9 @@ test.each(stages)(
     expect(asked).toHaveLength(1);
     expect(invoices.filter(({ orderNo }) => orderNo === asked[0]?.orderNo)).toHaveLength(1);
     const messages = await world.models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
-    expect(messages.map(({ _id }) => _id.split(":")[1]).toSorted()).toEqual(["paid", "review-1", "shipped"]);
+    expect(messages.map(({ _id }) => _id.split(":")[1]).toSorted()).toEqual([
+      ...["handled", "paid", "review-1", "shipped"],
+    ]);
   },
 );
 

@@ -114,13 +114,14 @@ export function differs(what: string, found: unknown, expected: unknown): string
   return one === other ? [] : [`${what}: ${one}, not ${other}`];
 }
 
-function newsOf({ reviews, paidAt, shipment, attempts }: Application): string[] {
+function newsOf({ reviews, paidAt, renewed = [], shipment, attempts }: Application): string[] {
   const refunds = attempts.flatMap(({ transactions }) =>
     transactions.flatMap(({ refund }) => (refund?.status === "已退款" ? [`refunded-${refund.number}`] : [])),
   );
   return [
     ...reviews.map((_, index) => `review-${index + 1}`),
     ...(paidAt === undefined ? [] : ["paid"]),
+    ...(renewed.length > 0 ? ["handled"] : []),
     ...(shipment ? ["shipped"] : []),
     ...refunds,
   ];

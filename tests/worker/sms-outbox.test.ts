@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { createConnection, type Connection } from "mongoose";
 import { pino, type Logger } from "pino";
+import type { Step } from "../../contract/step";
+import { postMessages } from "../../store/post-messages";
 import { createSmsDispatcher, type SmsDispatcherDeps } from "../../worker/sms-outbox";
 import {
   newSmsMessage,
@@ -112,6 +114,49 @@ test("when a worker died after sending, then another takes over when the lease i
   await expect(dispatcher().drainOnce()).resolves.toMatchObject({ sent: 1 });
   expect(await setup.received()).toHaveLength(1);
   expect(await row()).toMatchObject({ status: "已发送", attempts: 2 });
+});
+
+const step = (news: string): Step => ({
+  ...{ version: 1, type: "reviewed", at: new Date(setup.clock.now).toISOString() },
+  notifications: [{ ...order, id: news }],
+});
+
+test("when a worker that sends puts messages there, then it sends them itself, though it can't claim any", async () => {
+  const worker = dispatcher({ pollIntervalMs: 600_000 });
+  await postMessages({ messages: model, ownSender: worker }, { generation: 1, steps: [step("A:paid")] });
+  expect(await row("A:paid")).toMatchObject({ status: "待发送", attempts: 0 });
+  worker.start();
+  // The first round of its polls, which looks no more for so long.
+  while ((await setup.received()).length === 0) await pause(5);
+  const ids = Array.from({ length: 12 }, (_, index) => `B:news-${index}`);
+  for (const id of ids)
+    await postMessages({ messages: model, ownSender: worker }, { generation: 1, steps: [step(id)] });
+  const inHand = await model.find({ _id: { $in: ids }, attempts: 1 }).lean();
+  await worker.stop();
+  expect(inHand.length).toBeGreaterThanOrEqual(5);
+  expect(await model.find({ _id: { $in: inHand.map(({ _id }) => _id) }, status: "已发送" })).toHaveLength(
+    inHand.length,
+  );
+  // The others are anybody's.
+  await expect(dispatcher().drainOnce()).resolves.toMatchObject({ sent: ids.length - inHand.length });
+  expect((await setup.received()).map(({ outId }) => outId).toSorted()).toEqual(
+    ["A:paid", ...ids].toSorted(),
+  );
+});
+
+test("when a worker dies with a message of its own in hand, then another asks about it, and sends it once", async () => {
+  const asked: ((error: Error) => void)[] = [];
+  const send = () => new Promise<never>((_, reject) => asked.push(reject));
+  const dying = dispatcher({ sender: { send }, pollIntervalMs: 600_000 });
+  dying.start();
+  await postMessages({ messages: model, ownSender: dying }, { generation: 1, steps: [step("A:paid")] });
+  while (asked.length === 0) await pause(5);
+  await expect(dispatcher().drainOnce()).resolves.toEqual({ sent: 0, failed: 0, postponed: 0 });
+  setup.clock.now += 60_000;
+  await expect(dispatcher().drainOnce()).resolves.toMatchObject({ sent: 1 });
+  asked[0]?.(new Error("over"));
+  await dying.stop();
+  expect(await row("A:paid")).toMatchObject({ status: "已发送", attempts: 2 });
 });
 
 test("when a worker was so slow that another took over, then its outcome changes nothing", async () => {
