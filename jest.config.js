@@ -25,7 +25,8 @@ module.exports = {
   testSequencer: "<rootDir>/tests/support/slow-first.cjs",
   // What a file has loaded is kept until its process ends; a new one costs a second.
   workerIdleMemoryLimit: "1GB",
-  testTimeout: 60_000,
+  // What hangs is ended; what is slow, on a busy machine, is not.
+  testTimeout: 300_000,
   collectCoverageFrom: ["domain/**/*.ts", "workflows/**/*.ts"],
   coverageDirectory: "coverage",
   coverageReporters: ["text"],

@@ -67,7 +67,7 @@ async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
 /** An end that news came along with is refused by the engine, and done again: only a closed run has said its last. */
 async function closed({ engine }: Scene, id: string): Promise<void> {
   const runStatus = () => engine.runStatus(id);
-  await eventually(`the run of ${id} closed`, runStatus, (status) => status !== "RUNNING", 60);
+  await eventually(`the run of ${id} closed`, runStatus, (status) => status !== "RUNNING");
 }
 
 /** Each command that was answered was accepted once, and had its effect once, however often it was said. */

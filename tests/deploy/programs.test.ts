@@ -67,7 +67,7 @@ function environmentOf(name: string): Environment {
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), "deploy-"));
   composition = await composeConfig(await sampleSettings());
-}, 120_000);
+});
 
 afterAll(() => rmSync(dir, { recursive: true }));
 

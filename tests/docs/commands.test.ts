@@ -79,7 +79,7 @@ test("when a page tells somebody to type something, then a test types it, or it 
   }
   expect(said.length).toBeGreaterThan(80);
   expect(faults).toEqual([]);
-}, 60_000);
+});
 
 test("when a line has an option, a service or a script that isn't there, then that is found", async () => {
   const { services } = composition;

@@ -99,7 +99,7 @@ test("when keys and settings are made by the page's lines, then docker-compose h
   const withPassword = readFileSync(join(code, ".env"), "utf8");
   writeFileSync(join(code, ".env"), withPassword.replace(/^KEYCLOAK_DB_PASSWORD=.*$/m, ""));
   await expect(type(blockWith("config -q"), code)).rejects.toThrow("KEYCLOAK_DB_PASSWORD");
-}, 60_000);
+});
 
 test("when the robots' addresses are written by the manual's lines, then the program reads them, and no stranger does", async () => {
   const [lines = ""] = blocksOf(readPage("docs/operations/README.md"), "bash").filter((block) =>

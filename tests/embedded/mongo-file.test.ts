@@ -7,8 +7,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { mongo } from "mongoose";
 import { newJavaFolder, type Start, startProcess } from "./mongo-process";
 
-jest.setTimeout(120_000);
-
 interface Blob {
   _id: string;
   content: string;

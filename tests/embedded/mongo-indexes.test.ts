@@ -2,8 +2,6 @@ import type { mongo } from "mongoose";
 import { createRandom } from "../chaos/random";
 import { canBeKilled, type MongoServer, startMongo } from "./mongo-server";
 
-jest.setTimeout(120_000);
-
 interface Thing {
   _id: string;
   org?: string | null;

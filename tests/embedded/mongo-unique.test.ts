@@ -2,8 +2,6 @@ import { randomBytes } from "node:crypto";
 import { mongo } from "mongoose";
 import { type MongoServer, startMongo } from "./mongo-server";
 
-jest.setTimeout(120_000);
-
 interface Holder {
   _id: string;
   holds?: string[];

@@ -17,7 +17,7 @@ const locks = () => server.db().collection<Lock>("locks");
 beforeAll(async () => {
   server = await startMongo();
   await locks().createIndex({ serial: 1 }, { unique: true, sparse: true });
-}, 120_000);
+});
 
 afterAll(() => server.remove());
 

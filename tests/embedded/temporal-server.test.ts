@@ -186,5 +186,5 @@ describe("the dev server", () => {
     await end("SIGKILL");
     await start();
     expect(await attributesOf()).toHaveProperty("CaStage");
-  }, 30_000);
+  });
 });

@@ -11,7 +11,7 @@ const merchantId = "777000000000001";
 let clients: string;
 beforeAll(async () => {
   clients = await prepareJava();
-}, 300_000);
+});
 
 /** Runs the foreign client against a fresh gateway; answers what it saw. */
 async function runClient(): Promise<Record<string, unknown>> {
@@ -68,4 +68,4 @@ test("when egzosn's pay-java-union is pointed at the gateway, then it works unch
       ["undo", 100],
     ]),
   );
-}, 90_000);
+});

@@ -5,8 +5,6 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { preparePython } from "./python-environment";
 
-jest.setTimeout(300_000);
-
 /** The oldest release whose schemas the manifests are held to, and one of the latest. */
 const releases = ["1.31", "1.36"];
 const manifests = join(__dirname, "..", "..", "deploy", "kubernetes");

@@ -28,7 +28,7 @@ const house = useOwnHouse();
 let schemathesis: string;
 beforeAll(async () => {
   schemathesis = join(dirname(await preparePython("schemathesis")), "st");
-}, 180_000);
+});
 
 const tokens: Record<string, () => string> = {
   bidder: () => house.bidder.token,

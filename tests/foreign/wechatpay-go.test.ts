@@ -7,7 +7,7 @@ import { wechatStory } from "./wechat-story";
 let client: string;
 beforeAll(async () => {
   client = await prepareGo();
-}, 300_000);
+});
 
 test.each<SigningMode>(["public-key", "certificate"])(
   "when Tencent's own wechatpay-go is pointed at the gateway (%s mode), then it works unchanged",
@@ -15,5 +15,4 @@ test.each<SigningMode>(["public-key", "certificate"])(
     const seen = await withWechatGateway(mode, (settings) => runClient(client, [], settings));
     expect(seen).toMatchObject(wechatStory("FOREIGN-GO", seen));
   },
-  90_000,
 );

@@ -6,7 +6,7 @@ import { wechatStory } from "./wechat-story";
 let clients: string;
 beforeAll(async () => {
   clients = await prepareJava();
-}, 300_000);
+});
 
 test.each<SigningMode>(["public-key", "certificate"])(
   "when Tencent's own wechatpay-java is pointed at the gateway (%s mode), then it works unchanged",
@@ -19,5 +19,4 @@ test.each<SigningMode>(["public-key", "certificate"])(
       fundFlowBill: expect.stringContaining("`支出,`49.70,`149.10"),
     });
   },
-  90_000,
 );

@@ -7,7 +7,7 @@ import { preparePython } from "./python-environment";
 let python: string;
 beforeAll(async () => {
   python = await preparePython("wechatpayv3");
-}, 180_000);
+});
 
 function runPython(input: object): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
@@ -48,5 +48,4 @@ test.each<SigningMode>(["public-key", "certificate"])(
       forged: null,
     });
   },
-  60_000,
 );

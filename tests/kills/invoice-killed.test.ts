@@ -2,8 +2,6 @@ import { eventually } from "../../embedded/demo/narrator";
 import { awaitApplication, invoiceFor, mailed, paid } from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
 
-jest.setTimeout(120_000);
-
 /** Long enough to kill a worker in. Milliseconds. */
 const issuingMs = 3_000;
 

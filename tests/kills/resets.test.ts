@@ -9,8 +9,6 @@ import { expectWholeEnd, stages } from "../support/stages";
 
 const { edit } = updates;
 
-jest.setTimeout(180_000);
-
 const eventsPerRun = 120;
 
 const house = useOwnHouse({ WORKFLOW_EVENTS_PER_RUN: String(eventsPerRun) });
@@ -39,7 +37,6 @@ async function reset(workflowId: string, before: number): Promise<void> {
     "what was said is done again",
     versions,
     ([run = 0, shown]) => run >= version && shown === run,
-    30,
   );
 }
 

@@ -7,8 +7,6 @@ import { disagreements } from "../support/agreement";
 import { approved, awaitApplication, startWechat } from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
 
-jest.setTimeout(240_000);
-
 const house = useOwnHouse();
 const saved = ["mongo", "temporal"] as const;
 const folderOf = (part: string) => join(house.own.dataDir, part);
@@ -64,7 +62,6 @@ test("when a run is reset, the keys are rotated and a backup is restored, each w
     "all to agree",
     () => disagreements(house, id),
     ({ length }) => length === 0,
-    30,
   );
 
   await house.restart(async () => {

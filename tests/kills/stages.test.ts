@@ -1,8 +1,6 @@
 import { useOwnHouse } from "../support/own-house";
 import { expectWholeEnd, stages } from "../support/stages";
 
-jest.setTimeout(180_000);
-
 const house = useOwnHouse();
 
 test.each(Object.entries(stages))(

@@ -59,7 +59,6 @@ test("when Temporal's data are lost, then all open applications are revived at o
       () =>
         house.world.operator.api.call<{ found: string }>("POST", `/api/operations/applications/${id}/repair`),
       ({ body: { found } }) => found !== "missing",
-      60,
     );
   for (const id of [...paying, ...handling]) await reviewer.api.markHandled(id);
   for (const id of [...paying, ...handling, ...handled]) {

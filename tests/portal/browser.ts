@@ -82,7 +82,7 @@ export async function openVisitor({
   });
   context.on("weberror", (failure) => said.complaints.push(String(failure.error())));
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(60_000);
   const visitor = {
     page,
     takeFailures: () => said.failures.splice(0),

@@ -107,7 +107,6 @@ test.each(Object.keys(pagesOf))(
     expect(faults).toEqual([]);
     await visitor.close();
   },
-  180_000,
 );
 
 /** How many milliseconds the bidder's list takes to be drawn with nothing in the cache. */

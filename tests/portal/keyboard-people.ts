@@ -115,7 +115,7 @@ export async function downloadInvoice({ page, keyboard }: Typist, lockSerial: st
   await keyboard.activate(page.getByRole("button", { name: "点击开票" }));
   await keyboard.activate(page.getByRole("dialog").getByRole("button", { name: "确定" }));
   const download = page.getByRole("row", { name: lockSerial }).getByRole("button", { name: "下载发票" });
-  await download.waitFor({ timeout: 30_000 });
+  await download.waitFor();
   await keyboard.tabTo(download);
   const [file] = await Promise.all([page.waitForEvent("download"), keyboard.press("Enter")]);
   return file.suggestedFilename();

@@ -57,7 +57,7 @@ test("when nobody touches the mouse, then a lock picked up on site and paid at t
   await page.locator(".timeline", { hasText: "证书已签发" }).waitFor();
   expect(await downloadInvoice(bidder, lockSerial)).toMatch(/^电子发票_\d+\.pdf$/);
   await bidder.close();
-}, 120_000);
+});
 
 test("when nobody touches the mouse, then a mailed lock paid by WeChat goes through its receipt to the invoice", async () => {
   const bidder = await openTypist(stack, "bidder2");
@@ -90,4 +90,4 @@ test("when nobody touches the mouse, then a mailed lock paid by WeChat goes thro
   await keyboard.focused(page.getByRole("heading", { name: "CA网上支付详情" }));
   expect(await downloadInvoice(bidder, lockSerial)).toMatch(/^电子发票_\d+\.pdf$/);
   await bidder.close();
-}, 120_000);
+});

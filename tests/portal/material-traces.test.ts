@@ -160,4 +160,4 @@ test("when a file is uploaded, submitted, looked at and downloaded, then neither
   } finally {
     await engine.close();
   }
-}, 120_000);
+});

@@ -186,7 +186,7 @@ test("when bidder and reviewer are on phones, then three materials go from a new
   await desk.page.getByRole("button", { name: "审核通过" }).click();
   await desk.page.getByText("已审核通过").waitFor();
   await Promise.all([phone.close(), desk.close()]);
-}, 120_000);
+});
 
 test("when the line fails amid an upload, then it is tried again by itself", async () => {
   const id = await newDraft();

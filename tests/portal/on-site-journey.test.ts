@@ -94,8 +94,8 @@ test("when an application is picked up on site and paid at the bank, then both g
   await notice.getByRole("button", { name: "确定" }).dblclick();
   const row = page.getByRole("row", { name: lockSerial });
   const [file] = await Promise.all([
-    page.waitForEvent("download", { timeout: 30_000 }),
-    row.getByRole("button", { name: "下载发票" }).click({ timeout: 30_000 }),
+    page.waitForEvent("download"),
+    row.getByRole("button", { name: "下载发票" }).click(),
   ]);
   expect(file.suggestedFilename()).toMatch(/^电子发票_\d+\.pdf$/);
 
@@ -104,4 +104,4 @@ test("when an application is picked up on site and paid at the bank, then both g
   expect(reviews.map(({ decision }) => decision)).toEqual(["reject", "approve"]);
   expect(attempts.map(({ status }) => status)).toEqual(["支付成功"]);
   expect(records.map(({ text }) => text)).toEqual(["证书已签发", "已办理"]);
-}, 180_000);
+});

@@ -73,7 +73,7 @@ test("when several are approved together, then they are named before, each has i
   await awaitApplication(bidder, gone, ({ status }) => status === "已撤回");
   await reviewer.api.review(decided, "reject", "请补正");
   await dialog.getByRole("button", { name: "通过这12条" }).click();
-  await dialog.getByText("已完成10条；2条未能处理").waitFor({ timeout: 60_000 });
+  await dialog.getByText("已完成10条；2条未能处理").waitFor();
   const results = await named.allTextContents();
   expect(results[0]).toContain(`${prefix}-001`);
   expect(results[0]).toContain("未能处理");
@@ -89,7 +89,7 @@ test("when several are approved together, then they are named before, each has i
     `/api/reviews?queue=${encodeURIComponent("已审核")}&search=${prefix}`,
   );
   expect(body.total).toBe(11);
-}, 180_000);
+});
 
 test("when what was decided is looked for, then it is found, narrowed and sorted by what decides", async () => {
   const { page } = visitor;

@@ -142,8 +142,8 @@ test("when five locks go into one application, then it is filled in by hand and 
   await page.getByRole("button", { name: "点击开票" }).click();
   await page.getByRole("dialog", { name: "开票须知" }).getByRole("button", { name: "确定" }).click();
   const row = page.getByRole("row", { name: `${serial(1)} 等5把` });
-  await row.getByRole("button", { name: "下载发票" }).waitFor({ timeout: 30_000 });
-}, 180_000);
+  await row.getByRole("button", { name: "下载发票" }).waitFor();
+});
 
 test("when five pasted locks are paid at the bank and mailed, then their new ends are foretold until they are known, and one parcel and invoice are for all", async () => {
   const { page } = bidder;
@@ -217,9 +217,9 @@ test("when five pasted locks are paid at the bank and mailed, then their new end
   await page.getByRole("button", { name: "点击开票" }).click();
   await page.getByRole("dialog", { name: "开票须知" }).getByRole("button", { name: "确定" }).click();
   const row = page.getByRole("row", { name: `${serial(1)} 等5把` });
-  await row.getByRole("button", { name: "下载发票" }).waitFor({ timeout: 30_000 });
+  await row.getByRole("button", { name: "下载发票" }).waitFor();
   await row.getByText("1,800.00").waitFor();
-}, 180_000);
+});
 
 test("when none of twenty locks is known, then the remark names a few, and the table marks each", async () => {
   const owner = await demoBidder(stack, "bidder1");

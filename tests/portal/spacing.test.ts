@@ -23,7 +23,7 @@ beforeAll(async () => {
     applications.push({ where, application: await begin(at) });
   };
   await Promise.all(lives.map(live));
-}, 120_000);
+});
 
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(path);
@@ -62,7 +62,6 @@ test.each(Object.keys(pagesOf))(
     expect(faults).toEqual([]);
     await visitor.close();
   },
-  300_000,
 );
 
 test.each([".panel", ".content", "#portal .stack"])(

@@ -17,8 +17,6 @@ import { startRobots, type Robots } from "../support/robots";
 import { openWorld, type Bidder, type World } from "../support/world";
 import { startWatch, type Rule } from "./alerts/watch";
 
-jest.setTimeout(180_000);
-
 /** What takes hours or days in production takes seconds here; what the rules ask about is theirs. */
 const hurries: readonly [RegExp, string][] = [
   [/> (?:2|4) \* 86400/g, "> 5"],
@@ -53,7 +51,7 @@ beforeAll(async () => {
   };
   for (const group of rules.groups) group.rules = group.rules.map(hurried);
   watch = await startWatch({ addresses, rules, robotFiles: robots.files });
-}, 120_000);
+});
 afterAll(async () => {
   await watch.stop();
   await robots.close();
@@ -73,7 +71,7 @@ async function ask(query: string, label: string): Promise<string[]> {
   return [...new Set(data.result.map(({ metric }) => metric[label] ?? ""))].toSorted();
 }
 const firing = (): Promise<string[]> => ask('ALERTS{alertstate="firing"}', "alertname");
-const fires = (alert: string) => eventually(alert, firing, (alerts) => alerts.includes(alert), 70);
+const fires = (alert: string) => eventually(alert, firing, (alerts) => alerts.includes(alert));
 const robotsThatSay = (words: string, from = 0): string =>
   [...new Set(robots.told.slice(from).flatMap(({ robot, text }) => (text.includes(words) ? [robot] : [])))]
     .toSorted()
@@ -84,7 +82,6 @@ const said = (words: string, from = 0) =>
     words,
     async () => robotsThatSay(words, from),
     (names) => names === "dingtalk,wecom",
-    70,
   );
 /** It fires, and people hear of it, and what to do first. */
 const told = async (...alerts: string[]): Promise<void> => {
@@ -111,9 +108,8 @@ test("when a renewal runs as it should, then no alert fires", async () => {
     "the scrapes",
     () => ask("up == 1", "job"),
     (up) => up.join() === jobs,
-    40,
   );
-  await eventually("quiet", firing, (alerts) => alerts.join() === "CaWatchdog", 40);
+  await eventually("quiet", firing, (alerts) => alerts.join() === "CaWatchdog");
   const saidBefore = robots.told.length;
   for (let looks = 0; looks < 10; looks += 1) {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -249,14 +245,14 @@ test.each([
     own.stack.child(part).kill("SIGCONT");
   }
   const ends = (found: string[]) => !found.some((alert) => (alerts as readonly string[]).includes(alert));
-  await eventually("their end", firing, ends, 100);
+  await eventually("their end", firing, ends);
 });
 
 test("when no robot takes anything, then mail tells that; when Prometheus stands still, the robots do", async () => {
   robots.refuse(10_000);
   await watch.amtool("alert add CaAnother severity=ticket --annotation=summary=另一件事");
   const mailed = async () => watch.mails.join("\n");
-  await eventually("CaAlertsUndelivered", mailed, (text) => text.includes("CaAlertsUndelivered"), 70);
+  await eventually("CaAlertsUndelivered", mailed, (text) => text.includes("CaAlertsUndelivered"));
   robots.refuse(0);
   // As a busy machine may have had it said before.
   const before = robots.told.length;

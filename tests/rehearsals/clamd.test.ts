@@ -19,8 +19,6 @@ import { openWorld, type World } from "../support/world";
  * sound, refuses what is over its limits, and while it is away nothing is kept.
  */
 
-jest.setTimeout(180_000);
-
 /** The file that every scanner calls a virus, in two halves, so that none says so of this one. */
 const eicar = ["X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD", "ANTIVIRUS-TEST-FILE!$H+H*"].join("-");
 
@@ -59,7 +57,7 @@ beforeAll(async () => {
   ];
   await writeFile(join(dir, "clamd.conf"), `${lines.join("\n")}\n`);
   startClamd();
-  await eventually("clamd", answers, (it) => it, 60);
+  await eventually("clamd", answers, (it) => it);
   own = await createOwnStack({ CLAMD_ADDRESS: address });
   world = await openWorld({ ...own.stack, dataDir: own.dataDir });
 });
@@ -101,7 +99,7 @@ test("when a file is sound, infected, or over clamd's limits, then it is taken, 
   ]);
 
   startClamd();
-  await eventually("clamd again", answers, (it) => it, 60);
+  await eventually("clamd again", answers, (it) => it);
   const faults = await scannerFaults({ clamd: address, asked: defaultMaterials });
   expect(faults).toMatchObject([{ about: "CLAMD_ADDRESS", fault: expect.stringContaining("限额") }]);
 });

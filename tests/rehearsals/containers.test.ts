@@ -9,8 +9,6 @@ import { knockPort, openContainers, type Containers } from "./install/containers
 import { host, type Networks } from "./install/namespaces";
 import { plannedNetworks } from "./install/planned-networks";
 
-jest.setTimeout(60_000);
-
 let dir: string;
 let containers: Containers;
 afterEach(async () => {
@@ -55,7 +53,7 @@ test.each([
       for await (const chunk of socket ?? []) text += String(chunk);
       return text;
     };
-    await eventually("the word", read, (text) => text === (containers.together ?? "apart"), 10);
+    await eventually("the word", read, (text) => text === (containers.together ?? "apart"));
     if (containers.together) return;
     await expect(containers.reach("nginx", "mongodb-1", 7)).rejects.toThrow("ENOTFOUND");
     const { stdout } = await promisify(execFile)("ip", ["netns", "list"]);

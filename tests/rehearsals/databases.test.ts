@@ -16,8 +16,6 @@ import { promisify } from "node:util";
 import { eventually } from "../../embedded/demo/narrator";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 
-jest.setTimeout(120_000);
-
 const run = promisify(execFile);
 
 /** Debian keeps the server's programs beside each other, by version. */
@@ -53,7 +51,7 @@ beforeAll(async () => {
       () => true,
       () => false,
     );
-  await eventually("PostgreSQL", isReady, Boolean, 30);
+  await eventually("PostgreSQL", isReady, Boolean);
 });
 afterAll(async () => {
   if (postgres) {

@@ -119,7 +119,7 @@ const brought = () => {
 };
 
 const awaited = (id: string, what: string, expected: (application: ShownApplication) => boolean) =>
-  eventually(what, () => bidder.get(id), expected, 60);
+  eventually(what, () => bidder.get(id), expected);
 
 inNamespaces(
   "when the fee is one fen and somebody applies, as the page has it, then it is paid by a notice, handled, invoiced and ended",

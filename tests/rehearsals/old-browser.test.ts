@@ -8,9 +8,7 @@ let engine: Awaited<ReturnType<typeof startOldEngine>>;
 beforeAll(async () => {
   own = await createOwnStack();
   engine = await startOldEngine();
-}, 180_000);
-
-jest.setTimeout(300_000);
+});
 
 afterAll(async () => {
   await engine?.stop();

@@ -274,7 +274,6 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
     "all SMS",
     () => world.models.messages.countDocuments({ status: "待发送" }),
     (count) => count === 0,
-    60,
   );
   const engine = await openEngine(stack);
   try {

@@ -237,7 +237,7 @@ test("when a bad token comes, of whatever kind, then every operation answers 401
     })),
   );
   expect(await surprises(cells)).toEqual([]);
-}, 240_000);
+});
 
 test("when anybody calls anything, then what comes of it is as declared, and refusals change nothing", async () => {
   const callers = await Promise.all(
@@ -259,7 +259,7 @@ test("when anybody calls anything, then what comes of it is as declared, and ref
   expect(await world.models.applications.find(ids).sort({ _id: 1 }).lean()).toEqual(before);
   expect(await surprises(reads)).toEqual([]);
   expect(await surprises(writes)).toEqual([]);
-}, 240_000);
+});
 
 test("when a record is named that is none, then it isn't found by anybody who may ask", async () => {
   const people = [owner, world.reviewer, world.operator, world.accountant];

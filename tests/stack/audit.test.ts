@@ -100,7 +100,6 @@ test("when somebody goes past the API, then Temporal's client is named, as what 
     "审核通过",
     () => bidder.api.get(id),
     ({ status }) => status === "审核通过",
-    40,
   );
   const by = { role: "reviewer", id: "somebody-else", name: "示例冒名" };
   await handle.executeUpdate("addRecord", { args: [{ by, text: "记录" }] }).catch(() => undefined);
@@ -141,7 +140,6 @@ test("when every act that Temporal takes is sent to applications, then each is i
     "the trail",
     () => trail({ applicationId: id }),
     (entries) => entries.some(({ action }) => action === "terminate"),
-    40,
   );
   const acts = shown.filter(({ source }) => source === "temporal");
   // The reset ended the run before it, and gave the signal anew.
@@ -184,7 +182,6 @@ test("when the hourly run has passed, then what went past the API is in the trai
     "the signal",
     () => world.models.auditEntries.findOne({ applicationId: id, action: "signal review" }).lean(),
     (entry) => entry !== null,
-    40,
   );
 });
 

@@ -216,7 +216,7 @@ test("when the gateway is away as it is agreed to, then it waits on, and agreein
   await gateways.failWechat();
   expect(await decideOn(world.secondOperator, consentId, "agree", key)).toMatchObject({ status: 200 });
   expect(await refundOf(id)).toMatchObject({ status: "人工结清", interventions: [{}] });
-}, 120_000);
+});
 
 /** As the API's own sweep, a minute and more later. */
 async function sweepLater(): Promise<void> {
@@ -267,13 +267,13 @@ test("when money came for an application that has ended, then settling its refun
   const { number } = input.refund;
   await createMessenger(engine.client).startOnce("strayRefund", { workflowId: number, input });
   const stray = () => world.models.strayRefunds.findById(number).lean();
-  await eventually("退款异常", stray, (found) => found?.status === "退款异常", 40);
+  await eventually("退款异常", stray, (found) => found?.status === "退款异常");
   await byTwo(world, resolution(number));
   expect((await stray())?.strayRefund.refund).toMatchObject({
     ...{ status: "人工结清", remark: "运维员甲：已线下退款（复核：运维员乙）" },
     interventions: [{ command: "resolveRefund", second: { by: { name: "运维员乙" } } }],
   });
-}, 120_000);
+});
 
 test("when there is but one operator, then what they do by hand is done at once, and is theirs alone", async () => {
   const { id, number } = await withAbnormalRefund("CLOSED");

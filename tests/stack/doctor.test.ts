@@ -14,8 +14,6 @@ import { composeConfig, composeFile, environmentOf, readProjectFile, variablesOf
 import { demoUser, testStack } from "../support/test-stack";
 import { dayMs, openConfigurations } from "./planted-faults";
 
-jest.setTimeout(120_000);
-
 const stack = testStack();
 
 let configurations: Awaited<ReturnType<typeof openConfigurations>>;

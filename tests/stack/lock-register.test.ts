@@ -85,7 +85,7 @@ test("when 5,000 locks are imported with 50 bad rows, then 4,950 are taken and 5
   expect(await world.models.lockRegister.countDocuments({ creditCode: bidder.orgCode, version: 1 })).toBe(
     4_950,
   );
-}, 180_000);
+});
 
 test("when an application is handled, then its lock is in the register, and one that was there ends later", async () => {
   const owner = await world.newBidder();

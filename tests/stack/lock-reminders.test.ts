@@ -53,7 +53,7 @@ test("when a year passes, then each lock is reminded three times, none where tha
   expect(await remindersOf(toldLock)).toEqual(expected.toSorted());
   expect(await remindersOf(offLock)).toEqual([]);
   expect(await remindersOf(renewingLock)).toEqual([]);
-}, 120_000);
+});
 
 test("when the schedule falls due, then an SMS goes out, and a second run sends no other", async () => {
   const owner = await world.newBidder();
@@ -66,7 +66,6 @@ test("when the schedule falls due, then an SMS goes out, and a second run sends 
     "the reminder",
     () => remindersOf(serial),
     (ids) => ids.length === 1,
-    40,
   );
   await engine.client.workflow.execute("lockReminders", {
     taskQueue,

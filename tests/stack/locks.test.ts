@@ -126,7 +126,6 @@ test("when the console approves a lock that is approved for another, then nothin
     "审核不通过",
     () => world.reviewer.api.get(loser.id),
     ({ status }) => status === "审核不通过",
-    40,
   );
 });
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   runProgram("api/main.js", { ...env, API_PORT: String(port) });
   world = await openWorld(testStack());
   await readyzUntil(second, ({ status }) => status === "ready");
-}, 60_000);
+});
 afterAll(async () => {
   await endPrograms();
   await world.close();
@@ -84,7 +84,7 @@ test("when an upload is cut off at 50 random bytes, then repeated at two APIs at
     expect(sha256Of(body)).toBe(sha256Of(content));
     expect(await world.models.materialFiles.countDocuments({ applicationId: id })).toBe(1);
   }
-}, 120_000);
+});
 
 const residentMegabytes = async (): Promise<number> => {
   const text = await (await fetch(new URL("/metrics", addresses.api))).text();
@@ -129,4 +129,4 @@ test("when 20 organisations upload at once, then each is taken, and others are a
     `memory: ${Math.round(before)} MB before, ${Math.round(peak)} MB at most`,
   ];
   process.stdout.write(`${told.join("\n")}\n`);
-}, 120_000);
+});

@@ -44,7 +44,7 @@ beforeAll(async () => {
   runProgram("api/main.js", { ...world.stack.env, MONGODB_URI: copy.uri, API_PORT: String(port) });
   await readyzUntil(api, ({ status }) => status === "ready");
   operations = operationsOf(await readDocument(api)).filter(({ path }) => path.includes("/materials"));
-}, 90_000);
+});
 afterAll(async () => {
   await endPrograms();
   await copy?.drop();

@@ -41,7 +41,6 @@ test("when applications are under way, then the worker's figures count them by s
       valueOf(figures, 'ca_invoices{state="未申请"}') >= 1 &&
       valueOf(figures, 'ca_sms{state="已发送"}') >= 1 &&
       valueOf(figures, 'ca_ready{part="mongodb"}') === 1,
-    40,
   );
 });
 
@@ -86,20 +85,17 @@ test("when a real Prometheus scrapes the stack, then it gets API, worker and SDK
       "the scrapes",
       () => ask("up == 1"),
       (up) => up.join() === jobs.join(),
-      40,
     );
     await eventually(
       "the figures",
       () => ask("ca_applications"),
       (found) => found.includes("worker"),
-      20,
     );
     // Pending until the first scrape has come in.
     await eventually(
       "no alert of an absence",
       () => ask('ALERTS{alertname=~"CaWorkerAway|CaApiAway"}'),
       (alerts) => alerts.length === 0,
-      20,
     );
   } finally {
     const ended = once(prometheus, "exit");

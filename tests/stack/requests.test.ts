@@ -23,7 +23,7 @@ beforeAll(async () => {
     ({ path }) => !path.includes("/materials"),
   );
   cast = await createCast(world);
-}, 120_000);
+});
 afterAll(() => world.close());
 
 test(

@@ -7,8 +7,6 @@ import { demoPerson } from "../portal/cast";
 import { testStack } from "../support/test-stack";
 import { openWorld, type World } from "../support/world";
 
-jest.setTimeout(180_000);
-
 let world: World;
 beforeAll(async () => {
   world = await openWorld(testStack());
@@ -91,4 +89,4 @@ test("when a stack has limits, then the seed keeps to them: organisations of its
   } finally {
     await own.remove();
   }
-}, 300_000);
+});

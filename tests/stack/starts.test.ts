@@ -10,8 +10,6 @@ import { createForwarder, type Forwarder } from "../support/forwarder";
 import { endPrograms, readyzUntil, runProgram } from "../support/program";
 import { testStack } from "../support/test-stack";
 
-jest.setTimeout(120_000);
-
 const { addresses, env } = testStack();
 const [temporalHost = "", temporalPort = ""] = addresses.temporal.split(":");
 

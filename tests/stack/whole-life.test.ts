@@ -20,7 +20,7 @@ beforeAll(async () => {
   world = await openWorld(testStack());
   temporal = await openTemporalCli(world.stack);
   life = await liveWholeLife(world);
-}, 180_000);
+});
 afterAll(() => world.close());
 
 /** The marks that a text holds, each by its name. */

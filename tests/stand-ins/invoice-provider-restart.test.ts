@@ -74,4 +74,4 @@ test("when the provider is killed between accepted and issued, and after, then t
   expect((await third.client.download({ url: again.pdfUrl, format: "pdf" })).equals(document)).toBe(true);
   await end(third.child, "SIGTERM");
   expect(third.child.exitCode).toBe(0);
-}, 20_000);
+});

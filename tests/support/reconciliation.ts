@@ -32,7 +32,6 @@ export const awaitReport = (
     `对账 ${day}`,
     async () => (await api.call<Report>("GET", `/api/reconciliation/${day}`)).body,
     (report) => report.runId !== undefined && isIt(report),
-    30,
   );
 
 /** Runs a day by hand, and waits for its report. */

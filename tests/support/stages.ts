@@ -131,7 +131,7 @@ async function invoiced(bidder: Bidder, id: string): Promise<ShownApplication> {
 export async function expectWholeEnd(scene: Cast & { engine: EngineView }, id: string): Promise<void> {
   const { attempts, records, status } = await goOn(scene, id);
   const all = () => disagreements(scene, id);
-  expect(await eventually("agreement", all, (found) => found.length === 0, 30).catch(all)).toEqual([]);
+  expect(await eventually("agreement", all, (found) => found.length === 0).catch(all)).toEqual([]);
   expect(attempts.flatMap(({ transactions }) => transactions)).toHaveLength(1);
   expect(records.filter(({ text }) => text === "已办理")).toHaveLength(status === "已撤回" ? 0 : 1);
 }

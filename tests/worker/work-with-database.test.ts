@@ -56,7 +56,6 @@ function house() {
       expected,
       async () => states(),
       (it) => it === expected,
-      5,
     );
   return { taken, seen, stopping, work, states, until };
 }
@@ -70,7 +69,6 @@ test("when the database is away, then no task is taken, which is said, until it 
     "the word",
     async () => seen.saidPaused,
     (times) => times === 1,
-    5,
   );
   // Nobody decides on releases meanwhile.
   expect(seen.besides).toBe(0);

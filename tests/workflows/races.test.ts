@@ -106,7 +106,7 @@ test("when a rejection comes while an approval is written, then it stands, and n
   calls.slowDown("saveIfFree", () => 0);
   await refused;
   await expectNothingOfTheApproval(renewal);
-}, 40_000);
+});
 
 async function expectNothingOfTheApproval(renewal: ReturnType<typeof createRenewal>): Promise<void> {
   const { applications, messages } = bench().models;

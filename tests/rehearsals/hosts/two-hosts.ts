@@ -142,7 +142,7 @@ export async function openTwoHosts(settings: Record<string, string>) {
           () => true,
           () => false,
         );
-      await eventually("Temporal", register, (it) => it, 60);
+      await eventually("Temporal", register, (it) => it);
     };
     const standInNames = partNames.filter((name) => !["temporal", "mongo", "api", "worker"].includes(name));
     const [stack] = await Promise.all([

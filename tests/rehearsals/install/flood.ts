@@ -87,7 +87,6 @@ export async function settledAfter(
     "已支付",
     () => bidder.get(id),
     ({ payment }: ShownApplication) => payment === "已支付",
-    60,
   );
   return performance.now() - at;
 }

@@ -94,7 +94,7 @@ export async function openVisitors(stack: DocumentedStack) {
         ...{ baseURL: publicUrl, ignoreHTTPSErrors: true, locale: "zh-CN" },
       });
       const page = await context.newPage();
-      page.setDefaultTimeout(30_000);
+      page.setDefaultTimeout(60_000);
       return page;
     },
 

@@ -63,7 +63,7 @@ export async function startOldEngine(): Promise<OldEngine> {
     return answer?.ok ? ((await answer.json()) as Target[]) : [];
   };
   const isPage = ({ type }: Target) => type === "page";
-  const found = await eventually("the old engine", targets, (list) => list.some(isPage), 60);
+  const found = await eventually("the old engine", targets, (list) => list.some(isPage));
   const tab = await openTab(found.find(isPage)?.webSocketDebuggerUrl ?? "");
   return {
     tab,

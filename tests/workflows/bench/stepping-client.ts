@@ -51,7 +51,15 @@ class SteppingWorkflowClient extends WorkflowClient {
   }
 }
 
+/** Longer than the API's callers would wait: a busy machine may be slower. */
+const patienceMs = 180_000;
+
 export function createSteppingClient(options: ClientOptions, sleep: Sleep) {
   const client = new Client(options);
-  return Object.assign(client, { workflow: new SteppingWorkflowClient(client.workflow.options, sleep) });
+  const withDeadline = client.withDeadline.bind(client);
+  return Object.assign(client, {
+    workflow: new SteppingWorkflowClient(client.workflow.options, sleep),
+    withDeadline: <T>(_: Date | number, call: () => Promise<T>): Promise<T> =>
+      withDeadline(Date.now() + patienceMs, call),
+  });
 }
