@@ -26,6 +26,9 @@ import { connected, encrypted, forward } from "./forwards";
 export const hosts = ["a", "b"] as const;
 export type Host = (typeof hosts)[number];
 
+/** For so long whatever must come is waited for, on however slow a machine. */
+export const patienceSeconds = 180;
+
 const outside = "outside";
 const network = "plant";
 const ports = { api: 3000, https: 8443, http: 8080, temporal: 7233, mongo: 27017 };
@@ -136,13 +139,14 @@ export async function openTwoHosts(settings: Record<string, string>) {
         "MongoDB",
         () => mongoAnswers(mongoUri),
         (it) => it,
+        patienceSeconds,
       );
       const register = () =>
         withTemporal(temporalAddress, (connection) => registerSearchAttributes(connection, "default")).then(
           () => true,
           () => false,
         );
-      await eventually("Temporal", register, (it) => it, 60);
+      await eventually("Temporal", register, (it) => it, patienceSeconds);
     };
     const standInNames = partNames.filter((name) => !["temporal", "mongo", "api", "worker"].includes(name));
     const [stack] = await Promise.all([
@@ -225,10 +229,10 @@ export async function openTwoHosts(settings: Record<string, string>) {
       log: (host: Host, part: Part, release: OnHost): string => containers.log(nameOf(host, part, release)),
 
       /** Waits until a part's /readyz answers 200. */
-      async ready(host: Host, part: Part, release: OnHost, withinSeconds = 90): Promise<void> {
+      async ready(host: Host, part: Part, release: OnHost): Promise<void> {
         const port = part === "api" ? ports.api : release.healthPort;
         const isReady = () => ask(() => reach(host, port), "/readyz");
-        await eventually(`${host}'s ${part}`, isReady, (status) => status === 200, withinSeconds);
+        await eventually(`${host}'s ${part}`, isReady, (status) => status === 200, patienceSeconds);
       },
       /** A local port by which one host's API is reached, past nginx. */
       async doorTo(host: Host, port: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { eventually } from "../../../embedded/demo/narrator";
 import type { Deployment } from "../../../temporal/deployment";
-import { hosts, type Host, type OnHost, type TwoHosts } from "./two-hosts";
+import { hosts, patienceSeconds, type Host, type OnHost, type TwoHosts } from "./two-hosts";
 
 /** Two releases: the one that is there, and the one that takes its place. */
 interface Change {
@@ -15,10 +15,22 @@ interface Change {
  * old one before an operator makes its release current.
  */
 export async function replaceRelease({ house, deployment, from, to }: Change): Promise<void> {
+  // An operator who isn't answered says it again, too.
+  const makeCurrent = () =>
+    eventually(
+      `release ${to.version} as the current one`,
+      () =>
+        deployment.makeCurrent(to.version).then(
+          () => true,
+          () => false,
+        ),
+      (it) => it,
+      patienceSeconds,
+    );
   for (const [index, host] of hosts.entries()) {
     house.start(host, "worker", to);
     await house.ready(host, "worker", to);
-    if (index === 0) await deployment.makeCurrent(to.version);
+    if (index === 0) await makeCurrent();
     const replaceApi = async () => {
       await house.stop(host, "api", from);
       house.start(host, "api", to);
@@ -35,4 +47,5 @@ export const givenRequests = (house: TwoHosts, host: Host): Promise<Host[]> =>
     `${host} with nginx`,
     async () => house.upstreams(),
     (all) => all.includes(host),
+    patienceSeconds,
   );
