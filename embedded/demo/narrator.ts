@@ -36,7 +36,7 @@ export async function eventually<T>(
   what: string,
   ask: () => Promise<T>,
   expected: (answer: T) => boolean,
-  withinSeconds = 120,
+  withinSeconds = 180,
 ): Promise<T> {
   const deadline = performance.now() + withinSeconds * 1000;
   for (;;) {

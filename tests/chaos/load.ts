@@ -77,7 +77,9 @@ export async function verdictOn({ world, engine }: Scene, lives: readonly Life[]
     await pause(1_000);
   }
   const replay = await createReplayer(world.stack, bundle);
-  const { replayed, faults } = await replay(allHistories(engine));
-  faults.push(...(await faultsOf({ world, engine }, lives)));
-  return { replay, replayed, faults };
+  const [{ replayed, faults: unreplayed }, faults] = await Promise.all([
+    replay(allHistories(engine)),
+    faultsOf({ world, engine }, lives),
+  ]);
+  return { replay, replayed, faults: [...unreplayed, ...faults] };
 }

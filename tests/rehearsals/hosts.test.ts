@@ -14,6 +14,7 @@ import {
   acceptedIn,
   befall,
   delaysIn,
+  seconds,
   shuffled,
   type Accepted,
   type Befallen,
@@ -34,7 +35,7 @@ const settings = {
   // More than a renewal needs.
   LIMIT_DRAFTS_PER_DAY: "5",
 };
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 const together = whyTogether();
 /** Hosts that share a machine's network can't be cut apart. */
 const onHosts = together === undefined ? test : test.skip;
@@ -49,12 +50,23 @@ let deployment: Deployment;
 let first: OnHost;
 let second: OnHost;
 
-beforeAll(async () => {
-  if (together !== undefined) return say(`no network namespaces: ${together}`);
-  house = await openTwoHosts(settings);
-  const step = require.resolve("../kills/sample-step");
-  const [before, after] = [await makeRelease("1.0.1", step), await makeRelease("1.1.0", step)];
-  releases.push(before, after);
+/** Does some work, and says what it took. */
+async function during<T>(what: string, work: () => Promise<T>): Promise<Span & { result: T }> {
+  const from = performance.now();
+  const result = await work();
+  const to = performance.now();
+  say(`${what}: ${seconds(to - from)}`);
+  return { result, from, to };
+}
+
+async function setUp(): Promise<void> {
+  const made = async (version: string) => {
+    const release = await makeRelease(version, require.resolve("../kills/sample-step"));
+    releases.push(release);
+    return release;
+  };
+  const open = async () => (house = await openTwoHosts(settings));
+  const [before, after] = await Promise.all([made("1.0.1"), made("1.1.0"), open()]);
   first = { ...before, healthPort: 3_021, settings: { WORKER_DORMANT_PATCHES: "sample step" } };
   second = { ...after, healthPort: 3_031, settings: {} };
   for (const host of hosts) for (const part of parts) house.start(host, part, first);
@@ -63,6 +75,10 @@ beforeAll(async () => {
   world = await openWorld({ addresses, env, dataDir: house.dataDir });
   engine = await openEngine(house.stack);
   deployment = createDeployment({ connection: engine.client.connection, namespace: "default" });
+}
+beforeAll(async () => {
+  if (together === undefined) await during("set up", setUp);
+  else say(`no network namespaces: ${together}`);
 });
 afterAll(async () => {
   await engine?.close();
@@ -76,63 +92,58 @@ const among = kinds.filter((kind) => kind !== "switched");
 const atOnce = 3;
 /** For so long nothing happens, to compare with. */
 const wellMs = 8_000;
-const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
 
 onHosts(
   "when hosts are cut off and killed, and a release comes to each in turn and is taken back, then nothing is lost, nothing doubled, and whoever repeats is served",
   async () => {
-    const random = createRandom(seed);
     const accepted: Accepted[] = [];
     const befallen: Befallen[] = [];
     const spans = new Map<string, Span>();
-    const during = async (what: string, work: () => Promise<void>) => {
-      const from = performance.now();
-      await work();
-      spans.set(what, { from, to: performance.now() });
-    };
     let isOver = false;
     const uploads = uploadUntil(() => isOver, world);
     const load = startLoad({
-      ...{ world, random, atOnce, among },
+      ...{ world, random: createRandom(seed), atOnce, among },
       accepted: (saidAt) => accepted.push({ saidAt, at: performance.now() }),
     });
-    await load.during(async () => {
-      await during("all well", () => pause(wellMs));
+    // Another than the load's, which draws when somebody has come to an end: the order of blows is the seed's alone.
+    const random = createRandom(seed);
+    const loaded = async (what: string, work: () => Promise<void>) => {
+      spans.set(what, await during(what, work));
+    };
+    const strikeAll = async () => {
       for (const blow of shuffled(random)) {
-        befallen.push(await befall(house, first, blow, random));
-        await pause(1_000);
+        const struck = await befall(house, first, blow, random);
+        befallen.push(struck);
+        say(`${struck.host} ${blow}: ${seconds(struck.to - struck.from)}: ${struck.noticed.join(", ")}`);
       }
-      await during("another release", () => replaceRelease({ house, deployment, from: first, to: second }));
-      await during("taken back", () => replaceRelease({ house, deployment, from: second, to: first }));
-    });
+    };
+    const work = async () => {
+      await loaded("all well", () => pause(wellMs));
+      await strikeAll();
+      await loaded("another release", () => replaceRelease({ house, deployment, from: first, to: second }));
+      await loaded("taken back", () => replaceRelease({ house, deployment, from: second, to: first }));
+    };
+    await load.during(work);
     isOver = true;
     const lists = await uploads;
-    const { replayed, faults } = await verdictOn({ world, engine }, load.lives, releases.at(-1)?.bundle);
+    const bundle = releases.at(-1)?.bundle;
+    const { result } = await during("verdict", () => verdictOn({ world, engine }, load.lives, bundle));
+    const { replayed, faults } = result;
 
     say(
-      `hosts: seed ${seed}, ${load.lives.length} lives, ${replayed} histories, ${lists.length} lists of locks`,
+      `hosts: seed ${seed}, ${load.lives.length} lives, ${replayed} histories, ${faults.length} faults, ` +
+        `${lists.length} lists of locks`,
     );
     const told = ({ commands, p95, longest }: Delays) =>
       `${commands} commands, p95 ${seconds(p95)}, longest ${seconds(longest)}`;
-    for (const [what, span] of spans)
-      say(`${what}, ${seconds(span.to - span.from)}: ${told(acceptedIn(span, accepted))}`);
+    for (const [what, span] of spans) say(`${what}: ${told(acceptedIn(span, accepted))}`);
     for (const one of befallen)
-      say(
-        `${one.host} ${one.blow}${one.isSilent ? ", silently" : ""}, ${seconds(one.to - one.from)}: ` +
-          told(delaysIn(one, accepted)),
-      );
+      say(`${one.host} ${one.blow}${one.isSilent ? ", silently" : ""}: ${told(delaysIn(one, accepted))}`);
     expect(faults).toEqual([]);
     expect(lists.length).toBeGreaterThan(0);
     for (const serials of lists)
       expect(await world.models.lockRegister.countDocuments({ _id: { $in: serials } })).toBe(serials.length);
-    for (const one of befallen) {
-      expect(delaysIn(one, accepted).commands).toBeGreaterThan(0);
-    }
-    for (const { host } of befallen.filter(({ blow }) => blow === "mongodb")) {
-      const log = house.log(host, "worker", first);
-      expect(log).toContain("no tasks are taken until it is there");
-      expect(log).toContain("MongoDB is there again");
-    }
+    for (const one of befallen) expect(delaysIn(one, accepted).commands).toBeGreaterThan(0);
   },
 );
 

@@ -197,6 +197,7 @@ inNamespaces(
     expect(await roads.bundled()).toBe(people);
     expect(await roads.onTheHost()).toBe(people);
     expect(await roads.behindBalancer()).toBe(people);
+    expect(await roads.straight()).toEqual([people, people]);
   },
 );
 

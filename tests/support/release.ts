@@ -8,6 +8,20 @@ const projectRoot = join(__dirname, "..", "..");
 
 const releasePrefix = "ca-renewal-release-";
 
+/** By the module that makes them differ: bundling takes seconds, and releases may differ in their number alone. */
+const bundles = new Map<string, ReturnType<typeof bundleWorkflowCode>>();
+function bundleWith(interceptors: string): ReturnType<typeof bundleWorkflowCode> {
+  const bundled =
+    bundles.get(interceptors) ??
+    bundleWorkflowCode({
+      ...workflowSource,
+      workflowInterceptorModules: [...workflowSource.workflowInterceptorModules, interceptors],
+      logger: new DefaultLogger("ERROR"),
+    });
+  bundles.set(interceptors, bundled);
+  return bundled;
+}
+
 /**
  * A release in a folder of its own, as it would be deployed: the compiled programs, with a number of its own and with
  * workflows that an interceptor changes.
@@ -18,11 +32,7 @@ export async function makeRelease(version: string, interceptors: string) {
   await cp(join(projectRoot, "dist"), join(folder, "dist"), { recursive: true });
   await symlink(join(projectRoot, "node_modules"), join(folder, "node_modules"));
   await writeFile(join(folder, "package.json"), JSON.stringify({ version, type: "commonjs" }));
-  const { code } = await bundleWorkflowCode({
-    ...workflowSource,
-    workflowInterceptorModules: [...workflowSource.workflowInterceptorModules, interceptors],
-    logger: new DefaultLogger("ERROR"),
-  });
+  const { code } = await bundleWith(interceptors);
   const bundle = join(folder, "dist", "workflow-bundle.js");
   await writeFile(bundle, code);
   return {

@@ -225,10 +225,10 @@ export async function openTwoHosts(settings: Record<string, string>) {
       log: (host: Host, part: Part, release: OnHost): string => containers.log(nameOf(host, part, release)),
 
       /** Waits until a part's /readyz answers 200. */
-      async ready(host: Host, part: Part, release: OnHost, withinSeconds = 90): Promise<void> {
+      async ready(host: Host, part: Part, release: OnHost): Promise<void> {
         const port = part === "api" ? ports.api : release.healthPort;
         const isReady = () => ask(() => reach(host, port), "/readyz");
-        await eventually(`${host}'s ${part}`, isReady, (status) => status === 200, withinSeconds);
+        await eventually(`${host}'s ${part}`, isReady, (status) => status === 200);
       },
       /** A local port by which one host's API is reached, past nginx. */
       async doorTo(host: Host, port: number): Promise<void> {

@@ -15,10 +15,21 @@ interface Change {
  * old one before an operator makes its release current.
  */
 export async function replaceRelease({ house, deployment, from, to }: Change): Promise<void> {
+  // An operator who isn't answered says it again, too.
+  const makeCurrent = () =>
+    eventually(
+      `release ${to.version} as the current one`,
+      () =>
+        deployment.makeCurrent(to.version).then(
+          () => true,
+          () => false,
+        ),
+      (it) => it,
+    );
   for (const [index, host] of hosts.entries()) {
     house.start(host, "worker", to);
     await house.ready(host, "worker", to);
-    if (index === 0) await deployment.makeCurrent(to.version);
+    if (index === 0) await makeCurrent();
     const replaceApi = async () => {
       await house.stop(host, "api", from);
       house.start(host, "api", to);

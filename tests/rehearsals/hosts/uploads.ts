@@ -4,7 +4,7 @@ import { persist } from "../../chaos/lifecycles";
 import { newLockSerial } from "../../support/people";
 import type { World } from "../../support/world";
 
-const rowsInPart = 50;
+const rowsInPart = 5;
 
 /** An operator who imports lists of locks, part by part, until it is over. @returns the serials that were taken, by part */
 export async function uploadUntil(isOver: () => boolean, { operator }: World): Promise<string[][]> {

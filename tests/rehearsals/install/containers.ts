@@ -178,6 +178,9 @@ export async function openContainers({ dir, networks, names, doorways, ...option
     /** Plugs a member's cables in again, and lets all speak to it. */
     heal: (member: string): void => apart?.heal(member),
 
+    /** Has the machine pass on what comes to this port of a container, from outside as well. */
+    publish: (port: number): void => apart?.publish(port),
+
     /** Lets a member have further addresses in its first network; without namespaces the loopback has them. */
     addAddress: (member: string, address: string): void => apart?.addAddress(member, address),
 

@@ -191,18 +191,25 @@ export function separate(networks: Networks, names: OutsideNames) {
     // It says at once, and each time, that it passes something on to nobody.
     const router = "cd /proc/sys/net/ipv4 && echo 1 > ip_forward && echo 0 > icmp_ratelimit";
     ip("netns", "exec", namespaceOf(host), "sh", "-c", router);
-    // What is published, and the answers to who asks outside; nothing else goes from one network to another.
-    const passed = ["dport", "sport"].flatMap((side) =>
-      [80, 443].map((port) => `rule add pref 10 ipproto tcp ${side} ${port} lookup main`),
-    );
+    // Nothing but what is published goes from one network to another.
+    for (const port of [80, 443]) publish(port);
     const links = networksOf(host).map((_, index) => `rule add pref 20 iif eth${index} prohibit`);
-    batch(namespaceOf(host), [...passed, ...links]);
+    batch(namespaceOf(host), links);
+  }
+
+  /** The machine passes on what is for a port, and the answers. As with Docker, who is asked sees who asks. */
+  function publish(port: number): void {
+    const rules = ["dport", "sport"].map(
+      (side) => `rule add pref 10 ipproto tcp ${side} ${port} lookup main`,
+    );
+    batch(namespaceOf(host), rules);
   }
 
   return {
     members,
     networksOf,
     addressOf,
+    publish,
     /** The words before a command that is to run in the member's namespace. */
     inside: (member: string): string[] => ["ip", "netns", "exec", namespaceOf(member)],
     addAddress: (member: string, address: string): void =>
