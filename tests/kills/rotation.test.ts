@@ -18,7 +18,7 @@ import {
 import { useOwnHouse } from "../support/own-house";
 import { createPersistentClient } from "../support/persistent";
 
-jest.setTimeout(240_000);
+jest.setTimeout(400_000);
 
 const house = useOwnHouse();
 const saved = ["mongo", "temporal"] as const;
@@ -112,7 +112,7 @@ interface Said extends Pick<Saying, "path" | "times"> {
 
 async function reached({ reach, by, body, ...saying }: Saying): Promise<Said> {
   const { id } = await reach();
-  const [persist, key] = [createPersistentClient(by().api), randomUUID()];
+  const [persist, key] = [createPersistentClient(by().api, { withinSeconds: 180 }), randomUUID()];
   const say = () => persist("POST", `/api/applications/${id}/${saying.path}`, body(), key);
   return { ...saying, id, say };
 }
@@ -174,7 +174,7 @@ test("when runs are reset, the keys are rotated and a backup is restored, each w
         handleOf(one.id)
           .describe()
           .catch(() => undefined),
-      (run) => run?.raw.pendingWorkflowTask !== undefined && run.raw.pendingWorkflowTask !== null,
+      (run) => Boolean(run?.raw.pendingWorkflowTask),
     );
   await reset(id, isNotice);
   expect(await underWay(id, isNotice)).toBe(1);

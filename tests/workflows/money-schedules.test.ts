@@ -7,6 +7,7 @@ import { reconcile } from "./bench/reconcile";
 import type { Renewal } from "./bench/renewal";
 import { auditOf } from "./money/audit";
 import { createMailbox, type Mailbox } from "./money/mailbox";
+import { closeByHand, invoiceWhatIsLeft } from "./money/office";
 import { bringNews, createPlay, pass, playAll, type Play } from "./money/player";
 import { accountOf, clearAbnormal, endRefunds } from "./money/refund-troubles";
 import { newsArbitrary, scheduleArbitrary, withOtherNews, type Schedule } from "./money/schedule";
@@ -56,6 +57,8 @@ async function playBatch(twins: readonly Twins[]): Promise<void> {
     const plays = await createPlays(bench, twins.flat());
     await playAll({ bench, calls, mailbox }, plays);
     await bringToRest({ bench, mailbox }, { since, plays });
+    await invoiceWhatIsLeft(bench, plays);
+    expect(await closeByHand(bench, plays, random)).toEqual([]);
     expect(await complaintsOf(bench, plays)).toEqual([]);
     addToTally(bench, plays);
     showProgress(plays.length);
