@@ -20,7 +20,7 @@ const twinsArbitrary: fc.Arbitrary<Twins> = fc
   .tuple(scheduleArbitrary, newsArbitrary)
   .map(([schedule, otherwise]) => [schedule, withOtherNews(schedule, otherwise)]);
 
-const startedAtOnce = 10;
+const startedAtOnce = 5;
 /** `npm run test:money` plays 1,000. */
 const runs = Number(process.env["MONEY_RUNS"] ?? 10);
 /** So many schedules share the test's time and a server. */
@@ -58,8 +58,8 @@ async function playBatch(twins: readonly Twins[]): Promise<void> {
     await playAll({ bench, calls, mailbox }, plays);
     await bringToRest({ bench, mailbox }, { since, plays });
     await invoiceWhatIsLeft(bench, plays);
-    expect(await closeByHand(bench, plays, random)).toEqual([]);
-    expect(await complaintsOf(bench, plays)).toEqual([]);
+    const wronglyOpen = await closeByHand(bench, plays, random);
+    expect([...wronglyOpen, ...(await complaintsOf(bench, plays))]).toEqual([]);
     addToTally(bench, plays);
     showProgress(plays.length);
   } finally {

@@ -218,7 +218,7 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.oneof(
   { arbitrary: refundsInTrouble, weight: 6 },
   { arbitrary: tooLate, weight: 2 },
   { arbitrary: accountsChange, weight: 3 },
-  { arbitrary: givenBackInPart, weight: 1 },
+  { arbitrary: givenBackInPart, weight: 2 },
 );
 
 /** Half of them begin with the account that another client serves than the first one. */
