@@ -1,11 +1,24 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Application } from "../../domain/application/application";
+import { refundsOf } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { disagreements } from "../support/agreement";
-import { approved, awaitApplication, startWechat } from "../support/journey";
+import {
+  approved,
+  awaitApplication,
+  formOf,
+  invoiceFor,
+  paid,
+  startWechat,
+  submitted,
+} from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
+import { createPersistentClient } from "../support/persistent";
+
+jest.setTimeout(400_000);
 
 const house = useOwnHouse();
 const saved = ["mongo", "temporal"] as const;
@@ -20,10 +33,21 @@ async function rotateKeys(): Promise<void> {
   await writeFile(file, JSON.stringify({ currentKeyId: "rotated", keys: rotated }));
 }
 
-/** To its last workflow task: what came since, Temporal says to the next run. */
-async function reset(workflowId: string): Promise<void> {
-  const { events } = await house.engine.client.workflow.getHandle(workflowId).fetchHistory();
-  const last = events?.findLast((event) => event.workflowTaskCompletedEventAttributes);
+const handleOf = (id: string) => house.engine.client.workflow.getHandle(id);
+
+const historyOf = async (workflowId: string) => (await handleOf(workflowId).fetchHistory()).events ?? [];
+type HistoryEvent = Awaited<ReturnType<typeof historyOf>>[number];
+
+const isTask = (event: HistoryEvent) => Boolean(event.workflowTaskCompletedEventAttributes);
+const isNotice = (event: HistoryEvent) => Boolean(event.workflowExecutionSignaledEventAttributes);
+const isTaken = (event: HistoryEvent) => Boolean(event.workflowExecutionUpdateAcceptedEventAttributes);
+/** Of a command that a run was sent by a reset, and has not taken yet. */
+const isAdmitted = (event: HistoryEvent) => Boolean(event.workflowExecutionUpdateAdmittedEventAttributes);
+
+/** To before the last message of that kind was taken: what was said since, Temporal says to the next run. */
+async function reset(workflowId: string, isMessage: (event: HistoryEvent) => boolean): Promise<void> {
+  const events = await historyOf(workflowId);
+  const last = events.slice(0, events.findLastIndex(isMessage)).findLast(isTask);
   await house.engine.client.workflowService.resetWorkflowExecution({
     namespace: "default",
     workflowExecution: { workflowId },
@@ -33,23 +57,131 @@ async function reset(workflowId: string): Promise<void> {
   });
 }
 
-const signalled = async (id: string): Promise<number> => {
-  const { events } = await house.engine.client.workflow.getHandle(id).fetchHistory();
-  return (events ?? []).filter((event) => event.workflowExecutionSignaledEventAttributes).length;
+/** Messages of that kind that have come since the run's last task. */
+const underWay = async (id: string, isMessage: (event: HistoryEvent) => boolean): Promise<number> => {
+  const events = await historyOf(id);
+  return events.slice(events.findLastIndex(isTask) + 1).filter(isMessage).length;
 };
 
-test("when a run is reset, the keys are rotated and a backup is restored, each with a payment's notice under way, then it is taken, once", async () => {
+/** What somebody says to an application that is where it can be said. */
+interface Saying {
+  reach: () => Promise<{ id: string }>;
+  by: () => Pick<typeof house.bidder, "api">;
+  path: string;
+  body: () => object;
+  /** How often it had its effect. */
+  times: (application: Application) => number;
+}
+
+const sayings = {
+  submission: {
+    reach: () => house.bidder.api.create(formOf(house.bidder)),
+    by: () => house.bidder,
+    path: "submission",
+    body: () => ({ opinion: "请审核" }),
+    times: ({ submissions }) => submissions.length,
+  },
+  review: {
+    reach: () => submitted(house),
+    by: () => house.world.reviewer,
+    path: "review",
+    body: () => ({ decision: "approve", opinion: "同意" }),
+    times: ({ reviews }) => reviews.length,
+  },
+  withdrawal: {
+    reach: () => paid(house),
+    by: () => house.world.operator,
+    path: "withdrawal",
+    body: () => ({ opinion: "用户要求撤回" }),
+    times: (application) => refundsOf(application).filter(({ refund }) => refund.status === "已退款").length,
+  },
+  invoice: {
+    reach: async () => house.world.reviewer.api.markHandled((await paid(house)).id),
+    by: () => house.bidder,
+    path: "invoice",
+    body: () => invoiceFor(house.bidder),
+    times: ({ invoiceRequests }) => invoiceRequests.length,
+  },
+} satisfies Record<string, Saying>;
+
+interface Said extends Pick<Saying, "path" | "times"> {
+  id: string;
+  /** As a good client does: again under the same key, until it is answered. */
+  say: () => Promise<unknown>;
+}
+
+async function reached({ reach, by, body, ...saying }: Saying): Promise<Said> {
+  const { id } = await reach();
+  const [persist, key] = [createPersistentClient(by().api, { withinSeconds: 180 }), randomUUID()];
+  const say = () => persist("POST", `/api/applications/${id}/${saying.path}`, body(), key);
+  return { ...saying, id, say };
+}
+
+/** Everything that is said to the provider is lost, until it starts again. */
+async function loseInvoices(): Promise<void> {
+  const faults = [{ kind: "unasked", times: 10_000 }];
+  const response = await fetch(`${house.own.stack.addresses.invoiceProvider}/control/faults`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(faults),
+  });
+  expect(response.ok).toBe(true);
+}
+
+const all = (): Promise<Said[]> => Promise.all(Object.values(sayings).map(reached));
+
+async function expectOnce(said: readonly Said[], except: (what: string) => boolean = () => false) {
+  for (const { id, path, times } of said) {
+    const wrong = async (): Promise<string[]> => {
+      const document = await house.world.models.applications.findById(id).lean();
+      const done = times(document?.application as Application);
+      const found = (await disagreements(house, id)).filter((what) => !except(what));
+      return [...found, ...(done === 1 ? [] : [`${path} was done ${done} times`])];
+    };
+    expect(await eventually(path, wrong, ({ length }) => length === 0).catch(wrong)).toEqual([]);
+  }
+}
+
+test("when runs are reset, the keys are rotated and a backup is restored, each with messages under way, then all are taken, once", async () => {
   const { id } = await approved(house);
   const { number } = await startWechat(house.bidder, id);
+  const [takenAlready, waiting] = [await all(), await all()];
+  const asking = await reached(sayings.invoice);
+
+  await loseInvoices();
+  for (const one of [...takenAlready, asking]) {
+    await one.say();
+    await house.engine.rested(one.id);
+  }
+  await eventually(
+    "the provider asked in vain",
+    () => handleOf(asking.id).describe(),
+    ({ raw }) => (raw.pendingActivities ?? []).length > 0,
+  );
+
   house.own.stack.child("worker").kill("SIGSTOP");
   await scanAndPay(house.own.stack.addresses, number);
   await eventually(
     "the notice in the history",
-    () => signalled(id),
+    () => underWay(id, isNotice),
     (count) => count > 0,
   );
-  await reset(id);
-  expect(await signalled(id)).toBe(1);
+  const answers = Promise.all(waiting.map(({ say }) => say()));
+  for (const one of waiting)
+    await eventually(
+      "the message at Temporal",
+      () =>
+        handleOf(one.id)
+          .describe()
+          .catch(() => undefined),
+      (run) => Boolean(run?.raw.pendingWorkflowTask),
+    );
+  await reset(id, isNotice);
+  expect(await underWay(id, isNotice)).toBe(1);
+  for (const one of takenAlready) {
+    await reset(one.id, isTaken);
+    expect(await underWay(one.id, isAdmitted)).toBe(1);
+  }
   expect(await house.bidder.api.get(id)).toMatchObject({ payment: "未支付" });
 
   await house.restart(async () => {
@@ -58,11 +190,8 @@ test("when a run is reset, the keys are rotated and a backup is restored, each w
   });
   const isPaid = () => awaitApplication(house.bidder, id, ({ payment }) => payment === "已支付");
   expect((await isPaid()).attempts[0]?.transactions).toHaveLength(1);
-  await eventually(
-    "all to agree",
-    () => disagreements(house, id),
-    ({ length }) => length === 0,
-  );
+  await answers;
+  await expectOnce([...takenAlready, asking, ...waiting]);
 
   await house.restart(async () => {
     for (const part of saved) {
@@ -71,7 +200,9 @@ test("when a run is reset, the keys are rotated and a backup is restored, each w
     }
   });
   expect((await isPaid()).attempts[0]?.transactions).toHaveLength(1);
+  // What was answered since the backup is said anew: the restore lists it.
+  await Promise.all(waiting.map(({ say }) => say()));
   // An SMS that was sent since the backup may be sent again.
-  const found = await disagreements(house, id);
-  expect(found.filter((what) => !what.startsWith("SMS"))).toEqual([]);
+  const isSent = (what: string) => what.startsWith("SMS");
+  await expectOnce([...takenAlready, asking, ...waiting], isSent);
 });

@@ -15,8 +15,12 @@ interface PersistentOptions {
  * @throws Error for any other refusal, and when it takes too long
  */
 export function createPersistentClient({ call }: ApiClient, { withinSeconds = 80 }: PersistentOptions = {}) {
-  return async function persist<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const idempotencyKey = randomUUID();
+  return async function persist<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    idempotencyKey: string = randomUUID(),
+  ): Promise<T> {
     const deadline = performance.now() + withinSeconds * 1000;
     for (;;) {
       const answer = await call<T>(method, path, { body, idempotencyKey }).catch(() => undefined);

@@ -5,15 +5,19 @@ import type { Bench } from "./bench";
 let runs = 0;
 
 /** Runs the reconciliation of every day since an instant, once the statement of the last of them is there. */
-export async function reconcile({ env, sleep }: Bench, since: number | string): Promise<void> {
+export async function reconcile(bench: Bench, since: number | string): Promise<void> {
+  const { env, sleep } = bench;
   const days = daysBetween(beijingDay(since), beijingDay(await env.currentTimeMs()));
   await sleep(36 * 3_600);
-  for (const day of days) {
-    runs += 1;
-    await env.client.workflow.execute("reconcile", {
-      workflowId: `reconciliation-${day}-${runs}`,
-      taskQueue,
-      args: [{ day }],
-    });
-  }
+  for (const day of days) await reconcileDay(bench, day);
+}
+
+/** Runs it of a day whose statement is there. */
+export async function reconcileDay({ env }: Bench, day: string): Promise<void> {
+  runs += 1;
+  await env.client.workflow.execute("reconcile", {
+    workflowId: `reconciliation-${day}-${runs}`,
+    taskQueue,
+    args: [{ day }],
+  });
 }

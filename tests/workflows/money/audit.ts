@@ -1,22 +1,28 @@
 import type { Application } from "../../../domain/application/application";
-import { isAttemptFinal, isRefundFinal, leftFen } from "../../../domain/money/attempts";
+import { countedTransaction, isAttemptFinal, isRefundFinal, leftFen } from "../../../domain/money/attempts";
 import type { Refund, Transaction } from "../../../domain/money/payment";
 import type { StrayRefund } from "../../../domain/money/stray-refund";
 import type { Bench } from "../bench/bench";
 import type { Renewal } from "../bench/renewal";
+import { invoicesOf, stemOf, type ProvidedInvoice } from "../invoice/provider";
 import { gatewaySides, type GatewaySide } from "./gateway-sides";
 import { wrongsDone } from "./rightful";
 
 /** What both gateways know of an application, and the rules that it breaks, once all is at rest. */
 export async function auditOf(bench: Bench) {
   const sideOf = await gatewaySides(bench);
+  const invoices = await invoicesOf(bench.world);
   return async ({ id, state }: Renewal) => {
     const [application, strays] = await Promise.all([
       state(),
       bench.models.strayRefunds.find({ applicationId: id }).lean(),
     ]);
     const gateways = sideOf(id);
-    const books = { application, strays: strays.map(({ strayRefund }) => strayRefund), gateways };
+    const ofApplication = invoices.filter(({ orderNo }) => orderNo.startsWith(stemOf(id)));
+    const books = {
+      ...{ application, gateways, invoices: ofApplication },
+      strays: strays.map(({ strayRefund }) => strayRefund),
+    };
     return { application, gateways, broken: rulesBroken(books) };
   };
 }
@@ -25,9 +31,11 @@ interface Books {
   application: Application;
   strays: readonly StrayRefund[];
   gateways: GatewaySide;
+  /** What the provider has issued. */
+  invoices: readonly ProvidedInvoice[];
 }
 
-function rulesBroken({ application, strays, gateways }: Books): string[] {
+function rulesBroken({ application, strays, gateways, invoices }: Books): string[] {
   const { attempts, payment, status } = application;
   const booked = attempts.flatMap(({ transactions }) => transactions);
   const refunds = [...booked, ...strays].flatMap(({ refund }) => refund ?? []);
@@ -52,6 +60,12 @@ function rulesBroken({ application, strays, gateways }: Books): string[] {
     "every attempt has ended": attempts.every(isAttemptFinal),
     "every refund has ended": refunds.every(isRefundFinal),
     "no order can still be paid": gateways.payable.length === 0,
+    "each order is with the account that it names": gateways.orders.every(({ number, merchantId }) =>
+      attempts.some((attempt) => attempt.number === number && attempt.merchant.merchantId === merchantId),
+    ),
+    "an invoice is over what the customer keeps paid": invoices.every(
+      ({ orderAmount }) => Math.round(Number(orderAmount) * 100) === customersFen(application, gateways),
+    ),
     "a withdrawn one keeps nothing": status !== "已撤回" || payment !== "已支付",
   };
   const broken = Object.entries(rules).flatMap(([rule, holds]) => (holds ? [] : [rule]));
@@ -69,6 +83,13 @@ function keptFen(
   const isPassedOn = refund?.treatment === "merchantAccount" && back >= refund.amountFen;
   const byHand = refund?.status === "人工结清" && !isPassedOn ? refund.amountFen : 0;
   return amountFen - back - byHand;
+}
+
+/** What the gateway keeps of the payment that counts. Fen. */
+function customersFen(application: Application, { payments, backFen }: GatewaySide): number {
+  const id = countedTransaction(application)?.transaction.id ?? "";
+  const { amountFen = 0 } = payments.find((payment) => payment.id === id) ?? {};
+  return amountFen - (backFen.get(id) ?? 0);
 }
 
 /** What should be left of a payment. Fen. */

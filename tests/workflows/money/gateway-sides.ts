@@ -1,4 +1,5 @@
 import { applicationIdOf } from "../../../domain/money/attempts";
+import { channels } from "../../../domain/money/payment";
 import type { Row } from "../../../stand-ins/union-pay/ledger-state";
 import type { RefundRow, TransactionRow, TradeState } from "../../../stand-ins/wechat-pay/ledger/rows";
 import type { Bench } from "../bench/bench";
@@ -17,6 +18,8 @@ export interface GatewaySide {
   backFen: Map<string, number>;
   /** WeChat orders that could still be paid. */
   payable: string[];
+  /** Orders, each with the merchant number of the gateway that has it. */
+  orders: { number: string; merchantId: string }[];
 }
 
 interface WechatLedger {
@@ -25,7 +28,7 @@ interface WechatLedger {
   refunds: RefundRow[];
 }
 
-const nothing = (): GatewaySide => ({ payments: [], backFen: new Map(), payable: [] });
+const nothing = (): GatewaySide => ({ payments: [], backFen: new Map(), payable: [], orders: [] });
 
 /** The ledgers of both gateways of every account, by application. */
 export async function gatewaySides({ accounts }: Bench): Promise<(applicationId: string) => GatewaySide> {
@@ -36,9 +39,18 @@ export async function gatewaySides({ accounts }: Bench): Promise<(applicationId:
     sides.set(id, side);
     return side;
   };
-  for (const { outside } of accounts) {
-    addWechat(sideOf, await outside.wechat<WechatLedger>("GET", "/ledger"));
+  for (const { outside, merchants } of accounts) {
+    const ledger = await outside.wechat<WechatLedger>("GET", "/ledger");
+    addWechat(sideOf, ledger);
     addUnionPay(sideOf, (await outside.unionPay<{ rows: Row[] }>("GET", "/ledger")).rows);
+    const { orders } = await outside.unionPay<{ orders: { orderId: string }[] }>("GET", "/orders");
+    const numbers = {
+      wechat: ledger.orders.map(({ outTradeNo }) => outTradeNo),
+      unionpay: orders.map(({ orderId }) => orderId),
+    };
+    for (const channel of channels)
+      for (const number of numbers[channel])
+        sideOf(number).orders.push({ number, merchantId: merchants[channel].merchantId });
   }
   return (id) => sides.get(id) ?? nothing();
 }

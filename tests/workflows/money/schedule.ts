@@ -120,14 +120,15 @@ const paidUnheard = told(
       // Superseding asks three times; what is left spoils what comes next.
       times: fc.constantFrom(3, 3, 4, 6, mostFaults),
       how: fc.constantFrom<Paying>("pay", "pay-defectively"),
-      isPaidAgain: fc.boolean(),
+      // What was paid later may be heard of first.
+      again: fc.option(fc.constantFrom<Delivery>("deliver", "drop", "shuffle")),
     })
-    .map(({ first, second, until, between, delivery, times, how, isPaidAgain }) => [
+    .map(({ first, second, until, between, delivery, times, how, again }) => [
       { wait: 0, step: first },
       { wait: until, step: payAs(how, delivery) },
       { wait: 1, step: { kind: "fault", fault: "refused", times } },
       { wait: between, step: second },
-      ...(isPaidAgain ? [{ wait: 30, step: payAs("pay", delivery) }] : []),
+      ...(again ? [{ wait: 30, step: payAs("pay", again) }] : []),
     ]),
 );
 
@@ -202,13 +203,35 @@ const accountsChange = told(
     ]),
 );
 
-export const scheduleArbitrary: fc.Arbitrary<Schedule> = fc.oneof(
+/** Paid, and part of it given back by hand, once or twice: what is left is invoiced. */
+const givenBackInPart: fc.Arbitrary<Schedule> = fc
+  .tuple(start, soon, fc.array(fc.constantFrom(1, 25, 60), { minLength: 1, maxLength: 2 }))
+  .map(([first, later, shares]) => [
+    { wait: 0, step: first },
+    { wait: later, step: payAs("pay", "deliver") },
+    ...shares.map((share) => ({ wait: 60, step: { kind: "console refund", share, back: 0 } as const })),
+  ]);
+
+const anySchedule: fc.Arbitrary<Schedule> = fc.oneof(
   { arbitrary: anyRoad, weight: 5 },
   { arbitrary: paidUnheard, weight: 4 },
   { arbitrary: refundsInTrouble, weight: 6 },
   { arbitrary: tooLate, weight: 2 },
   { arbitrary: accountsChange, weight: 3 },
+  { arbitrary: givenBackInPart, weight: 2 },
 );
+
+/** Half of them begin with the account that another client serves than the first one. */
+export const scheduleArbitrary: fc.Arbitrary<Schedule> = fc
+  .tuple(anySchedule, fc.boolean())
+  .map(([schedule, isElsewhere]) =>
+    isElsewhere
+      ? [
+          { wait: 0, step: { kind: "change merchant" } },
+          ...schedule.map((one, index) => (index === 0 ? { ...one, wait: 1 } : one)),
+        ]
+      : schedule,
+  );
 
 /** The same schedule, of which the news travels otherwise. */
 export const withOtherNews = (schedule: Schedule, otherwise: readonly Delivery[]): Schedule =>

@@ -15,6 +15,7 @@ const wanted = [
   "back: 被取代后支付",
   "back: 重复支付",
   "withdrawn",
+  "invoiced in part",
 ];
 
 /** How often each thing came about. */
@@ -45,7 +46,8 @@ export function kindsOfStep(line: string): string[] {
 }
 
 /** What has happened, by what an application came to. `accounts`: the merchant numbers that are paid to at the end. */
-export function kindsOfState({ status, attempts }: Application, accounts: readonly string[]): string[] {
+export function kindsOfState(application: Application, accounts: readonly string[]): string[] {
+  const { status, attempts, invoice } = application;
   const kinds = attempts.flatMap(({ transactions, merchant, superseded, superseding }) =>
     transactions.flatMap(({ counted, refund, consoleRefunds }) => [
       ...(counted && superseded && !superseding ? ["counts though superseded"] : []),
@@ -54,7 +56,12 @@ export function kindsOfState({ status, attempts }: Application, accounts: readon
       ...(refund ? kindsOfRefund(refund) : []),
     ]),
   );
-  return [...kinds, ...(status === "已撤回" ? ["withdrawn"] : [])];
+  return [
+    ...kinds,
+    ...(status === "已撤回" ? ["withdrawn"] : []),
+    // Of money that wasn't given back in part, no invoice is asked for.
+    ...(invoice === "已开票" ? ["invoiced in part"] : []),
+  ];
 }
 
 const kindsOfRefund = ({ reason, status, abnormality, remark }: Refund): string[] => [
