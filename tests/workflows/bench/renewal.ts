@@ -143,11 +143,24 @@ export function lastAttempt({ attempts }: Application): PaymentAttempt {
   return attempt;
 }
 
+/** So many begin at a time, however many are asked for: where more wait on a busy machine, the time-skipping server fails. */
+const lanes = Array.from({ length: 5 }, () => Promise.resolve());
+let begun = 0;
+
 /** Submitted and approved. */
-export async function approvedRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场"): Promise<Renewal> {
-  const renewal = createRenewal(bench, pickup);
-  await renewal.submit();
-  await renewal.review("approve");
+export function approvedRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场"): Promise<Renewal> {
+  const begin = async () => {
+    const renewal = createRenewal(bench, pickup);
+    await renewal.submit();
+    await renewal.review("approve");
+    return renewal;
+  };
+  const lane = begun++ % lanes.length;
+  const renewal = (lanes[lane] ?? Promise.resolve()).then(begin);
+  lanes[lane] = renewal.then(
+    () => undefined,
+    () => undefined,
+  );
   return renewal;
 }
 
