@@ -115,6 +115,8 @@ onHosts(
         const struck = await befall(house, first, blow, random);
         befallen.push(struck);
         say(`${struck.host} ${blow}: ${seconds(struck.to - struck.from)}: ${struck.noticed.join(", ")}`);
+        // Who speaks at the end of a blow is answered before the next, mostly: it would count for both.
+        await pause(1_000);
       }
     };
     const work = async () => {

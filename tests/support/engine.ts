@@ -6,7 +6,8 @@ import type { TestStack } from "./test-stack";
 
 /** Temporal as an operator with the payload keys sees it. */
 export async function openEngine({ addresses, env }: Pick<TestStack, "addresses" | "env">) {
-  const connection = await Connection.connect({ address: addresses.temporal });
+  // A minute, where its own ten seconds are: a machine that is busy with others takes its time.
+  const connection = await Connection.connect({ address: addresses.temporal, connectTimeout: "1 minute" });
   const dataConverter = createDataConverter(readPayloadKeys(env["PAYLOAD_KEYS_FILE"] ?? ""));
   const client = new Client({ connection, dataConverter });
   return {
