@@ -120,15 +120,18 @@ const paidUnheard = told(
       // Superseding asks three times; what is left spoils what comes next.
       times: fc.constantFrom(3, 3, 4, 6, mostFaults),
       how: fc.constantFrom<Paying>("pay", "pay-defectively"),
-      // What was paid later may be heard of first.
-      again: fc.option(fc.constantFrom<Delivery>("deliver", "drop", "shuffle")),
+      // What was paid later may be heard of first: before the first order is asked about once more.
+      ...{
+        again: fc.option(fc.constantFrom<Delivery>("deliver", "reorder")),
+        afterwards: fc.constantFrom(5, 30),
+      },
     })
-    .map(({ first, second, until, between, delivery, times, how, again }) => [
+    .map(({ first, second, until, between, delivery, times, how, again, afterwards }) => [
       { wait: 0, step: first },
       { wait: until, step: payAs(how, delivery) },
       { wait: 1, step: { kind: "fault", fault: "refused", times } },
       { wait: between, step: second },
-      ...(again ? [{ wait: 30, step: payAs("pay", again) }] : []),
+      ...(again ? [{ wait: afterwards, step: payAs("pay", again) }] : []),
     ]),
 );
 
@@ -218,7 +221,7 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.oneof(
   { arbitrary: refundsInTrouble, weight: 6 },
   { arbitrary: tooLate, weight: 2 },
   { arbitrary: accountsChange, weight: 3 },
-  { arbitrary: givenBackInPart, weight: 2 },
+  { arbitrary: givenBackInPart, weight: 3 },
 );
 
 /** Half of them begin with the account that another client serves than the first one. */
