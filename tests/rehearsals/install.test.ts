@@ -11,7 +11,7 @@ import { roadsOf } from "./install/roads";
 import { testSignIn } from "./install/sign-in";
 import { openVisitors, publicUrl, users, type Visitors } from "./install/visitors";
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 const together = whyTogether();
 const inNamespaces = together === undefined ? test : test.skip;
 const say = (line: string): void => void process.stderr.write(`${line}\n`);

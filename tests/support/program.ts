@@ -60,7 +60,7 @@ export function runProgram(entry: Program, env: Record<string, string>, folder: 
 export async function readyzUntil(
   baseUrl: string,
   expected: (answer: Readyz) => boolean,
-  timeoutMs = 45_000,
+  timeoutMs = 180_000,
 ): Promise<Readyz> {
   const deadline = performance.now() + timeoutMs;
   let last: unknown;
