@@ -33,8 +33,8 @@ export interface Life {
 const pauseMs = 250;
 /** Of so many locks others want one. */
 const mostWanted = 8;
-/** Longer than any part is away, and than an order takes to end that can't be closed. */
-const patienceSeconds = 300;
+/** Longer than any part is away, and than an order takes to end, five minutes and some, of which news and question are lost. */
+const patienceSeconds = 600;
 
 /** Commands that are accepted exactly once. A payment is none: an open attempt may be the answer. */
 const commandOf: Readonly<Record<string, GivenCommand>> = {
