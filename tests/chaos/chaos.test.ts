@@ -78,5 +78,5 @@ test(
       await own.remove();
     }
   },
-  strikes * 40_000 + 400_000,
+  strikes * 40_000 + 1_000_000,
 );
