@@ -175,6 +175,8 @@ async function complaintsOf(bench: Bench, plays: readonly Play[]) {
     .map(({ id, broken, told }) => ({ id, broken, told }));
 }
 
+/** Of so many schedules a quarter are compared; of the ten of npm test, now and then none. */
+const comparable = 40;
 /** So many schedules come to each kind, of which the seldom ones come once or twice in a hundred. */
 const wholeTally = 500;
 
@@ -196,9 +198,8 @@ test(
     );
     process.stderr.write(`${played} schedules played, ${compared} pairs compared; ${tally.shown()}\n`);
     // Otherwise nothing was shown of the news, nor of what the few of npm test seldom come to.
-    if (played < wholeTally) return;
-    expect(compared).toBeGreaterThan(played / 20);
-    expect(tally.missing()).toEqual([]);
+    if (played >= comparable) expect(compared).toBeGreaterThan(played / 20);
+    if (played >= wholeTally) expect(tally.missing()).toEqual([]);
   },
   batches * 480_000,
 );
