@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { toBeijingStamp } from "../shared/beijing-time";
 import { openBook, sumFen } from "../shared/gateway/book";
 import { createLedgerClock, type LedgerClock } from "../shared/gateway/clock";
@@ -25,8 +26,12 @@ export interface Ledger {
   close(): void;
 }
 
+/** A merchant's first number is below this: six digits, and room for what follows. */
+const firstNumbers = 500_000;
+
 /**
- * Opens the ledger in its file.
+ * Opens the ledger in its file. UnionPay numbers all merchants' money in one row, so that no queryId is there twice:
+ * where a merchant's begin is chance.
  * @param base what the ledger's clock follows, in ms, until the control API sets it
  */
 export function openLedger(path: string, base: () => number | Promise<number>): Ledger {
@@ -40,6 +45,8 @@ export function openLedger(path: string, base: () => number | Promise<number>): 
     setting: () => state.clock,
     keep: (setting) => record({ type: "clock-set", clock: setting }),
   });
+  const [first] = state.rows.values();
+  const firstNumber = Number(first?.traceNo ?? randomInt(firstNumbers));
   return {
     state,
     record,
@@ -47,7 +54,7 @@ export function openLedger(path: string, base: () => number | Promise<number>): 
     now: clock.now,
     close,
     addRow: (partial) => {
-      const sequence = String(state.rows.size + 1).padStart(6, "0");
+      const sequence = String(firstNumber + state.rows.size).padStart(6, "0");
       const row: Row = {
         ...partial,
         queryId: `${toBeijingStamp(partial.at)}${sequence}8`,

@@ -1,11 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Application } from "../../domain/application/application";
-import { openAttempt } from "../../domain/money/attempts";
+import { openAttempt, refundsOf } from "../../domain/money/attempts";
+import { updates } from "../../workflows/messages";
 import { openAttemptNumbers } from "./bench/books";
 import { createFailingCalls } from "./bench/failing-calls";
 import { createHeldCalls } from "./bench/held-calls";
 import { createReplay } from "./bench/replay";
-import { approvedRenewal, createRenewal, lastAttempt, operator, useBench } from "./bench/renewal";
+import {
+  approvedRenewal,
+  createRenewal,
+  lastAttempt,
+  operator,
+  paidRenewal,
+  useBench,
+} from "./bench/renewal";
 
 const calls = createHeldCalls();
 const failing = createFailingCalls();
@@ -73,6 +81,22 @@ describe("at the deadline", () => {
     expect(settled).toMatchObject({ payment: "已支付" });
     expect(standings(settled)).toEqual(["支付成功", "已关闭"]);
   });
+});
+
+test("when the operator has a refund tried again while the gateway is asked, then what it says of before undoes nothing", async () => {
+  const refundOf = (application: Application) => refundsOf(application)[0]?.refund;
+  const endRefunds = (outcome: string) => bench().world.wechat("PUT", "/refunds/default", { outcome });
+  const renewal = await paidRenewal(bench());
+  await endRefunds("CLOSED");
+  const question = calls.holdNext("queryRefund");
+  await renewal.withdraw(operator);
+  const abnormal = await renewal.eventually((application) => refundOf(application)?.status === "退款异常");
+  await question.answered;
+  await endRefunds("SUCCESS");
+  await renewal.give(updates.retryRefund, { by: operator, refundNumber: refundOf(abnormal)?.number ?? "" });
+  question.release();
+  await bench().sleep(60);
+  expect(await renewal.state()).toMatchObject({ payment: "已退款" });
 });
 
 test("when a rejection comes while an approval waits for the store, then the approval is refused and the lock is free", async () => {

@@ -172,17 +172,19 @@ const patienceMs = 7 * dayMs;
 export async function followUntilFinal(owner: RefundOwner): Promise<void> {
   const final = () => isRefundFinal(owner.refund());
   const underWay = () => owner.refund().status === "退款中";
-  // One that a run before this one has sent to another account is ordered already.
-  let ordered = !underWay() || owner.refund().treatment !== undefined;
+  // What was sent to another account is ordered already.
+  const isOrdered = () => !underWay() || owner.refund().treatment !== undefined;
+  let ordered = isOrdered();
   let seconds = 0;
   let since = Date.parse(owner.refund().requestedAt);
   while (!final()) {
+    const asked = owner.refund();
     const order = owner.order();
     const before = underWay();
     const answer = ordered ? await queryRefund(order) : await request(order);
-    if (owner.refund().number !== order.refundNumber) {
-      // It has another number by now: what was said of the former one is over.
-      [ordered, seconds, since] = [false, 0, Date.now()];
+    if (owner.refund() !== asked) {
+      // A notice came, or the operator had it tried again: what the gateway says may be of before that.
+      [ordered, seconds, since] = [isOrdered(), 0, Date.now()];
       continue;
     }
     if (answer) await applyGatewayAnswer(owner, answer);
@@ -201,8 +203,7 @@ export async function followUntilFinal(owner: RefundOwner): Promise<void> {
     if (underWay() === isUnderWay) continue;
     seconds = 0;
     since = Date.now();
-    // Tried again: what was sent to another account is ordered already.
-    ordered = !underWay() || owner.refund().treatment !== undefined;
+    ordered = isOrdered();
   }
 }
 
