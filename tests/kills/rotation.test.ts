@@ -112,7 +112,7 @@ interface Said extends Pick<Saying, "path" | "times"> {
 
 async function reached({ reach, by, body, ...saying }: Saying): Promise<Said> {
   const { id } = await reach();
-  const [persist, key] = [createPersistentClient(by().api, { withinSeconds: 180 }), randomUUID()];
+  const [persist, key] = [createPersistentClient(by().api), randomUUID()];
   const say = () => persist("POST", `/api/applications/${id}/${saying.path}`, body(), key);
   return { ...saying, id, say };
 }

@@ -4,17 +4,15 @@ import type { ApiClient } from "../../embedded/demo/api-client";
 
 const pauseMs = 250;
 
-interface PersistentOptions {
-  /** After so long a request has failed. */
-  withinSeconds?: number;
-}
+/** After so long a request has failed. */
+const withinSeconds = 180;
 
 /**
  * Asks as a good client does: a lost connection or a 503 is met with the same request under the same key, until there
  * is an answer.
  * @throws Error for any other refusal, and when it takes too long
  */
-export function createPersistentClient({ call }: ApiClient, { withinSeconds = 80 }: PersistentOptions = {}) {
+export function createPersistentClient({ call }: ApiClient) {
   return async function persist<T>(
     method: string,
     path: string,
@@ -30,7 +28,10 @@ export function createPersistentClient({ call }: ApiClient, { withinSeconds = 80
           `${method} ${path} was answered with ${answer.status}: ${JSON.stringify(answer.body)}`,
         );
       }
-      if (performance.now() > deadline) throw new Error(`${method} ${path} had no answer in time`);
+      if (performance.now() > deadline) {
+        const last = answer ? JSON.stringify(answer.body) : "a lost connection";
+        throw new Error(`${method} ${path} had no answer within ${withinSeconds} s; the last was ${last}`);
+      }
       await pause(pauseMs);
     }
   };
