@@ -103,9 +103,12 @@ export function createMailbox() {
           const { now, later } = sortOut(mine, deliveries.get(id) ?? "deliver");
           letters.push(...later);
           let taken = 0;
+          // One that is brought twice is kept once, or it would become twice as many each time.
+          const refused = new Set<Letter>();
           for (const letter of now)
             if (await bring(letter)) taken += 1;
-            else letters.push(letter);
+            else refused.add(letter);
+          letters.push(...refused);
           return taken > 0 ? [id] : [];
         }),
       );
