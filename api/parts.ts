@@ -23,6 +23,9 @@ export const awaitedParts = [
   "release",
 ];
 
+/** Between two tries of a connection that was lost. */
+const longestReconnectPauseMs = 2_000;
+
 export interface ReachOptions {
   api: ApiConfig;
   keys: PayloadKeys;
@@ -50,7 +53,12 @@ export async function reachParts({ api, keys, readiness, now, log, signal }: Rea
     return { database, models };
   };
   const reachEngine = async () => {
-    const connect = () => Connection.connect(engineConnection(api));
+    const connect = () =>
+      Connection.connect({
+        ...engineConnection(api),
+        // By itself gRPC waits up to two minutes between two tries: so long the API stayed away when Temporal was back.
+        channelArgs: { "grpc.max_reconnect_backoff_ms": longestReconnectPauseMs },
+      });
     const reached = await waitUntilAvailable("temporal", connect, waiting);
     for (const [part, check] of Object.entries(engineChecks({ connection: reached, namespace })))
       readiness.watch(part, check);
