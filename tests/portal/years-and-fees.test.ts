@@ -63,7 +63,7 @@ test("when a lock is renewed for a year and another for three, then each page sa
   await owner.api.submit(id, "请审核");
   await expectRows(page, `/applications/${id}`);
   expect(await factsOf(page, "延期费用")).toEqual(["800.00元"]);
-  await desk.goto("/reviews");
+  await desk.goto(`/reviews?search=${prefix}`);
   await desk
     .getByRole("row", { name: `${prefix}-1` })
     .getByText("1–3年")
@@ -79,7 +79,7 @@ test("when a lock is renewed for a year and another for three, then each page sa
   await scanAndPay(stack.addresses, attempt?.number ?? "");
   await page.getByRole("heading", { name: "支付成功" }).waitFor();
   expect(await factsOf(page, "支付金额")).toEqual(["800.00元"]);
-  await page.goto("/payments?tab=已支付");
+  await page.goto(`/payments?tab=已支付&search=${prefix}`);
   await page
     .getByRole("row", { name: `${prefix}-1` })
     .getByText("800.00")
