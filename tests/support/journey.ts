@@ -80,16 +80,12 @@ export async function approved(owned: Owned): Promise<ShownApplication> {
   return owned.world.reviewer.api.review(id, "approve", "同意");
 }
 
-/** Long enough for a busy machine. */
-const longestWaitSeconds = 40;
-
 /** Asks until the owner sees what is expected. */
 export const awaitApplication = (
   bidder: Bidder,
   id: string,
   expected: (application: ShownApplication) => boolean,
-): Promise<ShownApplication> =>
-  eventually(String(expected), () => bidder.api.get(id), expected, longestWaitSeconds);
+): Promise<ShownApplication> => eventually(String(expected), () => bidder.api.get(id), expected);
 
 /** Starts a WeChat payment. @throws Error when there is nothing to pay */
 export async function startWechat(

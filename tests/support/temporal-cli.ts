@@ -5,7 +5,7 @@ import { defaultToolsDir } from "../../embedded/tools/tools-dir";
 import type { TestStack } from "./test-stack";
 
 const run = promisify(execFile);
-const longestMs = 20_000;
+const longestMs = 180_000;
 const longestOutputBytes = 20_000_000;
 
 /**

@@ -20,8 +20,6 @@ export interface Asked {
   result: string;
 }
 
-/** Long enough for a busy machine. */
-const longestWaitSeconds = 60;
 const mark = () => `示例标记${randomInt(1e9).toString().padStart(9, "0")}`;
 
 /** Values that stand nowhere else, so that it is known where they may not be. */
@@ -84,7 +82,7 @@ export async function liveWholeLife(world: World) {
     return answer.body as T;
   }
   const until = (id: string, expected: (application: ShownApplication) => boolean) =>
-    eventually(String(expected), () => bidder.api.get(id), expected, longestWaitSeconds);
+    eventually(String(expected), () => bidder.api.get(id), expected);
 
   const form = formOf(bidder, {
     ...{ contactName: marks.contact, mobile: marks.mobile, pickup: "邮寄" },

@@ -11,9 +11,6 @@ interface Message {
   error?: { message: string };
 }
 
-/** A page can be slow on a busy machine. Seconds. */
-const patience = 30;
-
 /** In the page: the centre of the first element that fits, is in sight, and isn't covered; undefined until there is one. */
 const pointOf = (selector: string, text: string): string => `(() => {
   if (document.readyState !== "complete") return undefined;
@@ -95,12 +92,7 @@ export async function openTab(address: string) {
   /** @throws Error with what the page shows instead */
   const until = async <T>(what: string, expression: string): Promise<T> => {
     try {
-      return await eventually(
-        what,
-        () => evaluate<T>(expression).catch(() => undefined as T),
-        Boolean,
-        patience,
-      );
+      return await eventually(what, () => evaluate<T>(expression).catch(() => undefined as T), Boolean);
     } catch (error) {
       const shown = await evaluate<string>("location.href + '\\n' + document.body.innerText");
       throw new Error(`${String(error)}: ${shown.slice(0, 600)}`, { cause: error });
