@@ -93,6 +93,10 @@ export async function openVisitor({
   return visitor;
 }
 
+/** A window of bidder1, and one of reviewer1. */
+export const openBidderAndReviewer = (stack: VisitorOptions["stack"]): Promise<[Visitor, Visitor]> =>
+  Promise.all([openVisitor({ stack, username: "bidder1" }), openVisitor({ stack, username: "reviewer1" })]);
+
 /** Signs in at the identity provider's page, as a person does. */
 export async function signInAs(
   { page }: Visitor,

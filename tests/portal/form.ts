@@ -7,9 +7,14 @@ export { choose, fillForm } from "../../embedded/manual/form";
 export async function openNewForm(page: Page): Promise<void> {
   await page.goto("/applications");
   await page.getByRole("link", { name: "新增申请" }).click();
+  await agree(page);
+  await page.getByLabel("锁序列号").waitFor();
+}
+
+/** On the consent page. */
+export async function agree(page: Page): Promise<void> {
   await page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).check();
   await page.getByRole("button", { name: "同意并继续" }).click();
-  await page.getByLabel("锁序列号").waitFor();
 }
 
 /** 【提交信息】, the dialog, 【确认提交】. */

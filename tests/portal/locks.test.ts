@@ -5,7 +5,7 @@ import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
 import { openVisitor } from "./browser";
 import { demoBidder } from "./cast";
-import { awaitField, chooseList } from "./form";
+import { agree, awaitField, chooseList } from "./form";
 
 const stack = testStack();
 const endsOn = dayAfter(beijingDay(Date.now()), 12);
@@ -60,12 +60,8 @@ test("when operators import a list, then its owner sees the locks, is reminded, 
   expect(await saved.count()).toBe(1);
   await awaitField(page, "提醒手机", "13800000002");
 
-  const agree = async () => {
-    await page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).check();
-    await page.getByRole("button", { name: "同意并继续" }).click();
-  };
   await row(1).getByRole("button", { name: "办理延期" }).click();
-  await agree();
+  await agree(page);
   await awaitField(page, "锁序列号", `${prefix}-1`);
   expect(await page.getByRole("radio", { name: "单位锁" }).isChecked()).toBe(true);
 
@@ -85,7 +81,7 @@ test("when operators import a list, then its owner sees the locks, is reminded, 
   await row(2).getByRole("checkbox").check();
   await row(3).getByRole("checkbox").check();
   await page.getByRole("button", { name: "为选中的锁办理延期" }).click();
-  await agree();
+  await agree(page);
   // Both go into one application.
   for (const [place, number] of [1, 2].map((nth) => [nth, nth + 1] as const)) {
     const lock = page.getByRole("group", { name: `第${place}把锁` });

@@ -5,7 +5,7 @@ import { picture, uploaded } from "../support/materials";
 import { layoutFaults } from "../support/page-faults";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
-import { openVisitor, type Visitor } from "./browser";
+import { openBidderAndReviewer, openVisitor, type Visitor } from "./browser";
 import { demoBidder, demoPerson } from "./cast";
 import { applicationIdIn, fillForm, openNewForm, submitForm } from "./form";
 
@@ -14,10 +14,7 @@ let bidder: Visitor;
 let reviewer: Visitor;
 
 beforeAll(async () => {
-  [bidder, reviewer] = await Promise.all([
-    openVisitor({ stack, username: "bidder1" }),
-    openVisitor({ stack, username: "reviewer1" }),
-  ]);
+  [bidder, reviewer] = await openBidderAndReviewer(stack);
 });
 
 const newDraft = async (): Promise<string> => {

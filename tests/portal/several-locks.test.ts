@@ -5,7 +5,7 @@ import { layoutFaults } from "../support/page-faults";
 import { newLockSerial } from "../support/people";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { testStack } from "../support/test-stack";
-import { openVisitor, type Visitor } from "./browser";
+import { openBidderAndReviewer, type Visitor } from "./browser";
 import { demoBidder } from "./cast";
 import { applicationIdIn, fillForm, openNewForm, submitForm } from "./form";
 
@@ -14,10 +14,7 @@ let bidder: Visitor;
 let reviewer: Visitor;
 
 beforeAll(async () => {
-  [bidder, reviewer] = await Promise.all([
-    openVisitor({ stack, username: "bidder1" }),
-    openVisitor({ stack, username: "reviewer1" }),
-  ]);
+  [bidder, reviewer] = await openBidderAndReviewer(stack);
 });
 
 test("when five locks go into one application, then it is filled in by hand and by list, one is refused and taken away, one is rejected and put right, and one payment and invoice are for all", async () => {

@@ -1,6 +1,6 @@
 import { mailed } from "../support/journey";
 import { testStack } from "../support/test-stack";
-import { openVisitor, type Visitor } from "./browser";
+import { openBidderAndReviewer, type Visitor } from "./browser";
 import { demoBidder, demoPerson, paid } from "./cast";
 
 const stack = testStack();
@@ -8,10 +8,7 @@ let bidder: Visitor;
 let reviewer: Visitor;
 
 beforeAll(async () => {
-  [bidder, reviewer] = await Promise.all([
-    openVisitor({ stack, username: "bidder1" }),
-    openVisitor({ stack, username: "reviewer1" }),
-  ]);
+  [bidder, reviewer] = await openBidderAndReviewer(stack);
 });
 
 const shipmentShownTo = ({ page }: Visitor) => page.getByRole("region", { name: "寄送信息" });

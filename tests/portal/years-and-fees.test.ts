@@ -5,18 +5,16 @@ import { yearsLater } from "../../domain/locks/register";
 import { formOf } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
-import { openVisitor, type Visitor } from "./browser";
+import { openBidderAndReviewer, type Visitor } from "./browser";
 import { demoBidder, demoPerson, submitted } from "./cast";
+import { agree } from "./form";
 
 const stack = testStack();
 let bidder: Visitor;
 let reviewer: Visitor;
 
 beforeAll(async () => {
-  [bidder, reviewer] = await Promise.all([
-    openVisitor({ stack, username: "bidder1" }),
-    openVisitor({ stack, username: "reviewer1" }),
-  ]);
+  [bidder, reviewer] = await openBidderAndReviewer(stack);
 });
 
 /** What the page's facts say under a name, from the top. */
@@ -88,19 +86,15 @@ test("when a lock is renewed for a year and another for three, then each page sa
   expect(await factsOf(page, "支付金额")).toEqual(["800.00元"]);
 
   await (await demoPerson(stack, "reviewer1")).api.markHandled(id);
-  const agree = async () => {
-    await page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).check();
-    await page.getByRole("button", { name: "同意并继续" }).click();
-  };
   await page.goto(`/applications/${id}`);
   await page.getByRole("link", { name: "再次申请" }).click();
-  await agree();
+  await agree(page);
   await expectForm();
   await page.goto("/locks");
   for (const { lockSerial } of locks)
     await page.getByRole("row", { name: lockSerial }).getByRole("checkbox").check();
   await page.getByRole("button", { name: "为选中的锁办理延期" }).click();
-  await agree();
+  await agree(page);
   await expectForm();
 });
 

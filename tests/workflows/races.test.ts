@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Application } from "../../domain/application/application";
-import { openAttempt, refundsOf } from "../../domain/money/attempts";
+import { openAttempt } from "../../domain/money/attempts";
 import { updates } from "../../workflows/messages";
 import { openAttemptNumbers } from "./bench/books";
 import { createFailingCalls } from "./bench/failing-calls";
@@ -9,9 +9,11 @@ import { createReplay } from "./bench/replay";
 import {
   approvedRenewal,
   createRenewal,
+  isAbnormal,
   lastAttempt,
   operator,
   paidRenewal,
+  refundOf,
   useBench,
 } from "./bench/renewal";
 
@@ -84,13 +86,12 @@ describe("at the deadline", () => {
 });
 
 test("when the operator has a refund tried again while the gateway is asked, then what it says of before undoes nothing", async () => {
-  const refundOf = (application: Application) => refundsOf(application)[0]?.refund;
   const endRefunds = (outcome: string) => bench().world.wechat("PUT", "/refunds/default", { outcome });
   const renewal = await paidRenewal(bench());
   await endRefunds("CLOSED");
   const question = calls.holdNext("queryRefund");
   await renewal.withdraw(operator);
-  const abnormal = await renewal.eventually((application) => refundOf(application)?.status === "退款异常");
+  const abnormal = await renewal.eventually(isAbnormal);
   await question.answered;
   await endRefunds("SUCCESS");
   await renewal.give(updates.retryRefund, { by: operator, refundNumber: refundOf(abnormal)?.number ?? "" });

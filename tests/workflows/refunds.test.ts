@@ -1,7 +1,15 @@
 import type { Application } from "../../domain/application/application";
-import { refundsOf } from "../../domain/money/attempts";
 import { updates } from "../../workflows/messages";
-import { approvedRenewal, lastAttempt, operator, paidRenewal, useBench, type Renewal } from "./bench/renewal";
+import {
+  approvedRenewal,
+  isAbnormal,
+  lastAttempt,
+  operator,
+  paidRenewal,
+  refundOf,
+  useBench,
+  type Renewal,
+} from "./bench/renewal";
 
 const { resolveRefund, retryRefund, treatRefund } = updates;
 
@@ -13,8 +21,6 @@ const endRefunds = async (wechat: string, unionPay = wechat) => {
   await bench().world.wechat("PUT", "/refunds/default", { outcome: wechat });
   await bench().world.unionPay("PUT", "/refunds/default", { outcome: unionPay });
 };
-const refundOf = (application: Application) => refundsOf(application)[0]?.refund;
-const isAbnormal = (application: Application) => refundOf(application)?.status === "退款异常";
 
 afterEach(async () => {
   await endRefunds("SUCCESS");

@@ -177,6 +177,9 @@ export async function followUntilFinal(owner: RefundOwner): Promise<void> {
   let ordered = isOrdered();
   let seconds = 0;
   let since = Date.parse(owner.refund().requestedAt);
+  const beginAnew = (): void => {
+    [ordered, seconds, since] = [isOrdered(), 0, Date.now()];
+  };
   while (!final()) {
     const asked = owner.refund();
     const order = owner.order();
@@ -184,7 +187,7 @@ export async function followUntilFinal(owner: RefundOwner): Promise<void> {
     const answer = ordered ? await queryRefund(order) : await request(order);
     if (owner.refund() !== asked) {
       // A notice came, or the operator had it tried again: what the gateway says may be of before that.
-      [ordered, seconds, since] = [isOrdered(), 0, Date.now()];
+      beginAnew();
       continue;
     }
     if (answer) await applyGatewayAnswer(owner, answer);
@@ -200,10 +203,7 @@ export async function followUntilFinal(owner: RefundOwner): Promise<void> {
     ordered ||= answer !== undefined;
     const summary = `查询退款结果 ${order.refundNumber}`;
     await owner.rest(() => final() || underWay() !== isUnderWay, seconds * 1000, summary);
-    if (underWay() === isUnderWay) continue;
-    seconds = 0;
-    since = Date.now();
-    ordered = isOrdered();
+    if (underWay() !== isUnderWay) beginAnew();
   }
 }
 

@@ -3,8 +3,8 @@ import type { UpdateDefinition } from "@temporalio/common";
 import { ulid } from "ulid";
 import type { Application, Decision } from "../../../domain/application/application";
 import type { ApplicationForm } from "../../../domain/application/form";
-import type { Channel, PaymentAttempt } from "../../../domain/money/payment";
-import { orderOf } from "../../../domain/money/attempts";
+import type { Channel, PaymentAttempt, Refund } from "../../../domain/money/payment";
+import { orderOf, refundsOf } from "../../../domain/money/attempts";
 import type { Actor } from "../../../domain/application/values";
 import type { Row } from "../../../stand-ins/union-pay/ledger-state";
 import type { GivenCommand } from "../../../contract/commands";
@@ -142,6 +142,12 @@ export function lastAttempt({ attempts }: Application): PaymentAttempt {
   if (!attempt) throw new Error("no attempt was opened");
   return attempt;
 }
+
+/** The refund of the first payment of which money goes back. */
+export const refundOf = (application: Application): Refund | undefined => refundsOf(application)[0]?.refund;
+
+/** True while that is for the operator. */
+export const isAbnormal = (application: Application): boolean => refundOf(application)?.status === "退款异常";
 
 /** So many begin at a time, however many are asked for: where more wait on a busy machine, the time-skipping server fails. */
 const lanes = Array.from({ length: 5 }, () => Promise.resolve());

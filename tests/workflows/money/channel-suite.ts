@@ -1,5 +1,4 @@
 import type { Application } from "../../../domain/application/application";
-import { refundsOf } from "../../../domain/money/attempts";
 import { channels, channelTraits, showsQrCode } from "../../../domain/money/channels";
 import type { Channel, PaymentAttempt } from "../../../domain/money/payment";
 import { updates } from "../../../workflows/messages";
@@ -9,14 +8,13 @@ import { benchSettings } from "../bench/bench";
 import { keepsOnlyTheFee } from "../bench/books";
 import type { Road } from "../bench/gateways-in-hand";
 import { reconcile } from "../bench/reconcile";
-import { feeFen, lastAttempt, operator, type Renewal } from "../bench/renewal";
+import { feeFen, lastAttempt, operator, refundOf, type Renewal } from "../bench/renewal";
 
 const { resolveRefund, retryRefund } = updates;
 
 const daySeconds = 86_400;
 const roads: readonly Road[] = ["deliver", "drop", "repeat"];
 
-const refundOf = (application: Application) => refundsOf(application)[0]?.refund;
 const isPaid = ({ payment }: Application) => payment === "已支付";
 
 /** What must hold of money on every channel, whatever its gateway is like: the same tests for each. */
