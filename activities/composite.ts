@@ -1,3 +1,4 @@
+import { cancellationSignal } from "@temporalio/activity";
 import type { Logger } from "pino";
 import { describeError } from "../lib/describe-error";
 import { stepOf } from "../contract/step";
@@ -32,6 +33,12 @@ interface InvoiceToFetch {
   checkDrawer?: boolean;
 }
 
+/**
+ * True once Temporal has given up the try: the workflow goes on by a regular activity, and what this one still did would be
+ * done beside it.
+ */
+const isAbandoned = (): boolean => cancellationSignal().aborted;
+
 /** The write of the step behind those of another write, on behalf of the same request. */
 function following({ application: before, steps, ...state }: ApplicationWrite, event: ApplicationEvent) {
   const application = apply(before, event);
@@ -60,8 +67,9 @@ export function createCompositeActivities(each: Each, log: Pick<Logger, "warn">)
      */
     async saveThenPrepare({ write, order }: { write: ApplicationWrite; order: AttemptOrder }) {
       await each.saveApplication(write);
+      if (isAbandoned()) return undefined;
       const { codeUrl } = (await ifPossible(() => each.preparePayment(order))) ?? {};
-      if (codeUrl === undefined) return undefined;
+      if (codeUrl === undefined || isAbandoned()) return undefined;
       const { at } = write.steps.at(-1) ?? write.steps[0];
       const event = { type: "attemptPrepared", number: order.number, codeUrl, at } as const;
       const next = following(write, event);
@@ -72,6 +80,7 @@ export function createCompositeActivities(each: Each, log: Pick<Logger, "warn">)
     /** Writes that an invoice is asked for, then orders it: true where the provider has taken the order. */
     async saveThenRequestInvoice({ write, order }: { write: ApplicationWrite; order: InvoiceOrder }) {
       await each.saveApplication(write);
+      if (isAbandoned()) return false;
       const taken = await ifPossible(async () => {
         await each.requestInvoice(order);
         return true;
@@ -84,6 +93,7 @@ export function createCompositeActivities(each: Each, log: Pick<Logger, "warn">)
       const result = await each.queryInvoice(query);
       if (result.status !== "issued") return result;
       const { orderNo } = query;
+      if (isAbandoned()) return result;
       const kept = await ifPossible(() => each.archiveInvoice({ ...result, orderNo, applicationId }));
       if (!kept) return result;
       const { status, invoiceNumber, issuedAt } = result;

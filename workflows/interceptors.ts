@@ -1,4 +1,5 @@
 import type { WorkflowInterceptors } from "@temporalio/workflow";
+import { behindGate, holdingGate } from "./local-activity-gate";
 import { noteMessageContext, watchMessages } from "./message-queue";
 import { currentTrace, withTrace, traceOf, withTraceHeader } from "./trace";
 
@@ -20,10 +21,15 @@ export const interceptors = (): WorkflowInterceptors => ({
   internals: [watchMessages],
   outbound: [
     {
-      scheduleActivity: (input, next) =>
-        next({ ...input, headers: withTraceHeader(input.headers, currentTrace()) }),
-      scheduleLocalActivity: (input, next) =>
-        next({ ...input, headers: withTraceHeader(input.headers, currentTrace()) }),
+      scheduleActivity: (input, next) => {
+        const headers = withTraceHeader(input.headers, currentTrace());
+        return behindGate(next({ ...input, headers }));
+      },
+      scheduleLocalActivity: (input, next) => {
+        const headers = withTraceHeader(input.headers, currentTrace());
+        return holdingGate(() => next({ ...input, headers }));
+      },
+      startTimer: (input, next) => behindGate(next(input)),
       getLogAttributes: (input, next) => next({ ...input, ...currentTrace() }),
     },
   ],

@@ -1,5 +1,6 @@
-import { type WorkflowInternalsInterceptor, condition } from "@temporalio/workflow";
+import type { WorkflowInternalsInterceptor } from "@temporalio/workflow";
 import { defaultPayloadConverter, type Headers } from "@temporalio/common";
+import { endOfActivation, isGateOpen, passGate } from "./local-activity-gate";
 
 /** Under this name goes with each message when it was sent: milliseconds since the epoch, by the sender's clock. */
 const sentAtHeader = "ca-sent-at";
@@ -42,65 +43,72 @@ function sentAtOf({ [sentAtHeader]: payload }: Headers): number | undefined {
   return typeof at === "number" && Number.isFinite(at) ? at : undefined;
 }
 
-/** Lets all be delivered that came at once, and everybody go on who can. */
-export async function endOfActivation(): Promise<void> {
-  let ended = false;
-  const end = condition(() => ended);
-  ended = true;
-  await end;
-}
-
 /** What a message asks for. It is told when it was sent: that, unlike the time at which it came, a reset leaves as it was. */
 type Work<T> = (sentAt: number | undefined) => Promise<T>;
 
 type Sent = Pick<MessageContext, "sentAt" | "isSignal">;
 interface Waiting extends Sent {
-  begin: () => void;
+  /** Has the message handled. Resolves when its work is done, or refused. */
+  begin: () => Promise<void>;
 }
 
 /**
- * Where messages wait that came together with others, as all do that Temporal delivers again after a reset: each is handled
- * when the one before it has done its work, in the order in which they were sent. That order is the sender's: Temporal
- * gives them in the order of its history, but signals before updates when the history is replayed.
+ * Where messages wait that came together with others, as all do that Temporal delivers again after a reset, or while a local
+ * activity was under way: each is handled when the one before it has done its work, in the order in which they were sent.
+ * That order is the sender's: Temporal gives them in the order of its history, but signals before updates when the history
+ * is replayed.
  */
 export function createMessageQueue() {
   const waiting: Waiting[] = [];
-  let busy = false;
+  let handling = false;
+  /** Works under way that all messages wait for. */
+  let holds = 0;
 
   /** True where what came with a message, or before it, may still change what it meets. */
-  const isCrowded = (): boolean => busy || !messageContext().alone;
+  const isCrowded = (): boolean => handling || holds > 0 || !isGateOpen() || !messageContext().alone;
 
-  function handleNext(): void {
-    const next = waiting.toSorted(inSentOrder)[0];
-    busy = next !== undefined;
-    if (!next) return;
-    waiting.splice(waiting.indexOf(next), 1);
-    next.begin();
+  async function handleWaiting(): Promise<void> {
+    if (handling || holds > 0) return;
+    handling = true;
+    await endOfActivation();
+    for (;;) {
+      await passGate();
+      const next = holds === 0 ? waiting.toSorted(inSentOrder)[0] : undefined;
+      if (!next) break;
+      waiting.splice(waiting.indexOf(next), 1);
+      await next.begin();
+    }
+    handling = false;
   }
 
   async function handleQueued<T>({ sentAt, isSignal }: MessageContext, work: Work<T>): Promise<T> {
-    const begun = new Promise<void>((begin) => waiting.push({ sentAt, isSignal, begin }));
-    if (!busy) {
-      busy = true;
-      void endOfActivation().then(handleNext);
-    }
-    await begun;
+    let end!: () => void;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    await new Promise<void>((resolve) => {
+      const begin = () => {
+        resolve();
+        return ended;
+      };
+      waiting.push({ sentAt, isSignal, begin });
+      void handleWaiting();
+    });
     try {
       return await work(sentAt);
     } finally {
-      handleNext();
+      end();
     }
   }
 
   return {
     isCrowded,
-    /** Does what has to be done before any message is handled: to be called before the first can come. */
-    async first(work: () => Promise<void>): Promise<void> {
-      busy = true;
+    /** Does what no message may come before. Where it begins while a message is handled, that one's work includes it. */
+    async hold<T>(work: () => Promise<T>): Promise<T> {
+      holds += 1;
       try {
-        await work();
+        return await work();
       } finally {
-        handleNext();
+        holds -= 1;
+        void handleWaiting();
       }
     },
     /** Does the work at once, or after that of the messages before it. To be called where the message arrives. */

@@ -11,6 +11,7 @@ import { invoiceWindowEnd, isComplete } from "../domain/application/completion";
 import { isRefusalCode } from "../domain/application/refusals";
 import { stateShown } from "../domain/application/stage";
 import type { Actor } from "../domain/application/values";
+import { passGate } from "./local-activity-gate";
 import type { RenewalInput } from "./messages";
 import { continueOpenReceipt, withdraw } from "./renewal/fulfilment";
 import { handleMessages } from "./renewal/handlers";
@@ -49,13 +50,14 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
   const invoicing = new Invoicing(renewal);
   // Before there are handlers: what came with the start is given to them at once.
   const resuming = input.resumed
-    ? undisturbed(() => renewal.messageQueue.first(() => renewal.goOnFromStored()))
+    ? undisturbed(() => renewal.messageQueue.hold(() => renewal.goOnFromStored()))
     : undefined;
   handleMessages(renewal, payments, invoicing);
 
   let cancelled = false;
-  void CancellationScope.current().cancelRequested.catch((error: unknown) => {
+  void CancellationScope.current().cancelRequested.catch(async (error: unknown) => {
     if (!isCancellation(error)) throw error;
+    await passGate();
     cancelled = true;
   });
 

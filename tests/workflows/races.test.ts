@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Application } from "../../domain/application/application";
+import { approvalHold } from "../../domain/locks/holds";
 import { openAttempt } from "../../domain/money/attempts";
 import { updates } from "../../workflows/messages";
 import { openAttemptNumbers } from "./bench/books";
@@ -22,9 +23,6 @@ const failing = createFailingCalls();
 const bench = useBench({
   around: (call) => failing.around({ ...call, proceed: () => calls.around(call) }),
 });
-
-/** A write is tried so often as a local activity, which keeps updates waiting; then as a regular one. */
-const localTries = 3;
 
 const successes = ({ attempts }: Application) => attempts.flatMap(({ transactions }) => transactions);
 const standings = ({ attempts }: Application) => attempts.map(({ status }) => status);
@@ -100,47 +98,40 @@ test("when the operator has a refund tried again while the gateway is asked, the
   expect(await renewal.state()).toMatchObject({ payment: "已退款" });
 });
 
-test("when a rejection comes while an approval waits for the store, then the approval is refused and the lock is free", async () => {
-  const renewal = createRenewal(bench());
-  await renewal.submit();
-  failing.failNext("saveIfFree", localTries);
-  const approving = calls.holdNext("saveIfFree");
-  const refused = expect(renewal.review("approve")).rejects.toMatchObject({
-    cause: { type: "NOT_AWAITING_REVIEW" },
-  });
-  await approving.answered;
-  const rejecting = renewal.review("reject");
-  await renewal.eventually(({ status }) => status === "审核不通过");
-  approving.release();
-  await Promise.all([refused, rejecting]);
-  await expectNothingOfTheApproval(renewal);
-});
-
-test("when a rejection comes while an approval is written, then it stands, and neither lock nor SMS is left of the approval", async () => {
-  const renewal = createRenewal(bench());
-  await renewal.submit();
-  // Longer than a workflow task may take: only then does anything else come in between. The first try's answer is lost.
+function slowOnce(): void {
   let tries = 0;
-  calls.slowDown("saveIfFree", () => ((tries += 1) === 1 ? 5_500 : 4_000));
-  const refused = expect(renewal.review("approve")).rejects.toMatchObject({
-    cause: { type: "NOT_AWAITING_REVIEW" },
-  });
-  await pause(1_000);
-  await renewal.review("reject");
-  expect(tries).toBe(2);
-  calls.slowDown("saveIfFree", () => 0);
-  await refused;
-  await expectNothingOfTheApproval(renewal);
-});
-
-async function expectNothingOfTheApproval(renewal: ReturnType<typeof createRenewal>): Promise<void> {
-  const { applications, messages } = bench().models;
-  expect(await renewal.projection()).toMatchObject({ status: "审核不通过" });
-  expect(await renewal.projection()).toEqual(await renewal.state());
-  expect((await applications.findById(renewal.id).lean())?.holds).toBeUndefined();
-  const told = await messages.find({ _id: { $regex: `^${renewal.id}` } }).lean();
-  expect(told.map(({ template }) => template)).toEqual(["rejected"]);
+  calls.slowDown("saveIfFree", () => ((tries += 1) === 1 ? 5_500 : 0));
 }
+
+describe("when a rejection comes while an approval is written", () => {
+  test.each([
+    ["fails", () => failing.failNext("saveIfFree", 1)],
+    // Its answer comes too late, when the regular try is under way.
+    ["is slow", slowOnce],
+  ])(
+    "whose local try %s, then it waits, and the approval stands with its lock and its SMS",
+    async (_, disturb) => {
+      const renewal = createRenewal(bench());
+      await renewal.submit();
+      disturb();
+      const approving = renewal.review("approve");
+      await pause(1_000);
+      const refused = expect(renewal.review("reject")).rejects.toMatchObject({
+        cause: { type: "NOT_AWAITING_REVIEW" },
+      });
+      await Promise.all([approving, refused]);
+      calls.slowDown("saveIfFree", () => 0);
+      const { applications, messages } = bench().models;
+      expect(await renewal.projection()).toMatchObject({ status: "审核通过" });
+      expect(await renewal.projection()).toEqual(await renewal.state());
+      expect((await applications.findById(renewal.id).lean())?.holds).toContain(
+        approvalHold(renewal.form.locks[0]?.lockSerial ?? ""),
+      );
+      const told = await messages.find({ _id: { $regex: `^${renewal.id}` } }).lean();
+      expect(told.map(({ template }) => template)).toEqual(["approved"]);
+    },
+  );
+});
 
 describe("while an attempt is superseded", () => {
   test.each(["wechat", "unionpay"] as const)(

@@ -12,7 +12,7 @@ import {
 import { withoutMessageId } from "../../contract/sealed";
 import { newDraft } from "../../domain/application/application";
 import * as messages from "../messages";
-import type { UpdateAnswer } from "../messages";
+import type { Submit, UpdateAnswer } from "../messages";
 import { bookRefund, refuseUnlessBookable } from "./console-refunds";
 import { descriptions, logRefusedSignal, onSignal, undisturbed } from "./signals";
 import { ship, withdraw } from "./fulfilment";
@@ -199,13 +199,14 @@ function inMessageOrder<T>(renewal: Renewal, work: (sentAt: number | undefined) 
 /** What the table is asked about before the first submission: a draft. */
 function unsubmitted(
   { input, now }: Renewal,
-  draft = { createdAt: new Date(now).toISOString(), version: 1 },
+  { createdAt, version = 1 }: Submit["draft"] = { createdAt: new Date(now).toISOString() },
 ) {
   const { applicationId: id, orgCode } = input;
-  return { ...newDraft({ id, orgCode, form: {}, at: draft.createdAt }), version: draft.version };
+  return { ...newDraft({ id, orgCode, form: {}, at: createdAt }), version };
 }
 
 /** Before the first submission there is no version that could be another. */
-function refuseUnlessCurrent({ applicationOrNull }: Renewal, version: number): void {
-  if (applicationOrNull && version !== applicationOrNull.version) refuseWith("STALE_VERSION");
+function refuseUnlessCurrent({ applicationOrNull }: Renewal, version: number | undefined): void {
+  if (applicationOrNull && version !== undefined && version !== applicationOrNull.version)
+    refuseWith("STALE_VERSION");
 }

@@ -25,9 +25,12 @@ export async function recordTakingLock(
       if (renewal.hasUnwritten) return undefined;
       const dated = renewal.dated(event);
       const write = renewal.writeOf(dated);
-      const isFree = await localThenRegular(
-        () => localStore.saveIfFree(write),
-        () => store.saveIfFree(write),
+      // Until it is written nothing of it is applied: what comes meanwhile would be refused by a state that is past.
+      const isFree = await renewal.messageQueue.hold(() =>
+        localThenRegular(
+          () => localStore.saveIfFree(write),
+          () => store.saveIfFree(write),
+        ),
       );
       return { isFree, dated, version: write.application.version };
     });

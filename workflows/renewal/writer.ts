@@ -1,7 +1,7 @@
 import type { Activities } from "../../activities";
 import type { Step } from "../../contract/step";
 import { localStore, localThenRegular, store } from "./activities";
-import { endOfActivation } from "../message-queue";
+import { endOfActivation } from "../local-activity-gate";
 
 export type ApplicationWrite = Parameters<Activities["saveApplication"]>[0];
 type OneStep = Omit<ApplicationWrite, "steps"> & { step: Step; save?: Save };

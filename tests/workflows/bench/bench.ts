@@ -1,6 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { WorkflowClientInterceptor } from "@temporalio/client";
+import { msToTs } from "@temporalio/common/lib/time";
 import { WorkflowCoverage } from "@temporalio/nyc-test-coverage";
 import { TestWorkflowEnvironment } from "@temporalio/testing";
 import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
@@ -24,7 +27,7 @@ import { defaultMaterials } from "../../../domain/materials/materials";
 import { defaultFeeTable } from "../../../domain/application/fees";
 import type { RenewalSettings } from "../../../domain/application/settings";
 import { serve } from "../../../stand-ins/shared/serve";
-import { timeSkippingServer } from "../../../embedded/temporal-server/programs";
+import { temporalCli, timeSkippingServer } from "../../../embedded/temporal-server/programs";
 import { addSearchAttributes } from "../../../embedded/temporal-server/search-attributes";
 import { defaultToolsDir } from "../../../embedded/tools/tools-dir";
 import { modelsOf } from "../../../store/models";
@@ -61,6 +64,11 @@ export interface BenchOptions {
   more?: MoreChannel;
   /** What changes the workflow for the time-skipping server's sake. */
   workflowInterceptors?: readonly string[];
+  /** Temporal's own server, whose time can't be skipped. */
+  realServer?: boolean;
+  settings?: RenewalSettings;
+  /** The time limit of a workflow task, where it isn't Temporal's 10 s: a shorter one has earlier heartbeats. */
+  workflowTaskSeconds?: number;
   /** Merchant numbers of an account that was paid to before: with gateways of its own. */
   formerNumbers?: { mchid: string; merId: string };
 }
@@ -86,6 +94,13 @@ export const benchSettings: RenewalSettings = {
 
 const directly = (): RequestHandler => (_request, _response, next) => next();
 
+const withTaskLimit = (seconds: number): WorkflowClientInterceptor => ({
+  startUpdateWithStart(input, next) {
+    const options = { ...input.workflowStartOptions, workflowTaskTimeout: msToTs(seconds * 1_000) };
+    return next({ ...input, workflowStartOptions: options });
+  },
+});
+
 /** The SDK gives the server five seconds to be there: where several start at once, one may need another try. */
 async function startEnvironment(triesLeft = 2): Promise<TestWorkflowEnvironment> {
   const path = await timeSkippingServer({ toolsDir: defaultToolsDir, report: () => undefined });
@@ -99,6 +114,13 @@ async function startEnvironment(triesLeft = 2): Promise<TestWorkflowEnvironment>
   }
 }
 
+async function startRealServer(): Promise<TestWorkflowEnvironment> {
+  const path = await temporalCli({ toolsDir: defaultToolsDir, report: () => undefined });
+  return TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: "existing-path", path }, log: { format: "json", level: "error" } },
+  });
+}
+
 /**
  * The workflow on the time-skipping server with nothing stood in for: MongoDB, gateways, provider and the API's
  * callback routes are real. One bench per test file.
@@ -108,12 +130,15 @@ export async function startBench({
   mail = directly,
   measured = true,
   more,
-  workflowInterceptors = [uncancelledTimers],
+  realServer = false,
+  workflowInterceptors = realServer ? [] : [uncancelledTimers],
+  settings = benchSettings,
+  workflowTaskSeconds,
   formerNumbers,
 }: BenchOptions = {}) {
   const coverage = measured && collectsCoverage() ? new WorkflowCoverage() : undefined;
   const dataDir = await mkdtemp(join(tmpdir(), "ca-renewal-bench-"));
-  const env = await startEnvironment();
+  const env = await (realServer ? startRealServer() : startEnvironment());
   await addSearchAttributes(env.connection, "default");
 
   const dbName = `bench-${process.pid}-${Date.now()}`;
@@ -139,7 +164,6 @@ export async function startBench({
     ...(former ? { former: former.settings } : {}),
   });
   const { invoice } = world.parties;
-  const settings = benchSettings;
   const another = more?.start({ now: () => env.currentTimeMs(), noticeUrl: noticeServer.url });
   const added = <T>(value: T | undefined): Partial<Record<Channel, T>> =>
     more && value ? { [more.channel]: value } : {};
@@ -151,8 +175,15 @@ export async function startBench({
     await env.sleep(seconds * 1000);
   };
   const client = createSteppingClient(
-    { connection: env.connection, dataConverter: benchDataConverter },
-    sleep,
+    {
+      connection: env.connection,
+      dataConverter: benchDataConverter,
+      interceptors: {
+        workflow: workflowTaskSeconds === undefined ? [] : [withTaskLimit(workflowTaskSeconds)],
+      },
+    },
+    // Temporal's own server needs no steps: its time passes by itself.
+    realServer ? () => pause(100) : sleep,
   );
   const engineWith = ({ eventsPerRun }: { eventsPerRun: number }) =>
     createEngine({ client, settings, eventsPerRun });

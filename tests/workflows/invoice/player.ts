@@ -147,7 +147,7 @@ async function command<C extends StandardCommand | "markHandled">(
   const once = async (): Promise<Application> => {
     const document = await bench.models.applications.findById(id).lean<ApplicationDocument>();
     if (!document) throw new Error("no submission was accepted");
-    return giveCommand(bench.engine, { command: name, document, updateId, args });
+    return giveCommand(bench.dependencies, { command: name, document, updateId, args });
   };
   const again = async (): Promise<Application> => {
     for (let tries = 1; ; tries += 1) {

@@ -1,0 +1,141 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { activityInfo } from "@temporalio/activity";
+import type { Application } from "../../domain/application/application";
+import { currentApplication, updates } from "../../workflows/messages";
+import type { Around } from "./bench/around";
+import { benchSettings } from "./bench/bench";
+import { approvedRenewal, owner, useBench, type Renewal } from "./bench/renewal";
+import { createReplay, type History, type Replay } from "./bench/replay";
+import { signal } from "./bench/signal";
+
+/** A workflow task of these runs is kept alive by a heartbeat after eight tenths of this. */
+const workflowTaskSeconds = 4;
+/** Longer than that heartbeat takes to come, shorter than a local activity may take. Milliseconds. */
+const heldMs = 4_700;
+
+/** Applications whose next local write takes so long. */
+const stalled = new Set<string>();
+/** Applications whose gateway's next answer waits until it is given. */
+const answers = new Map<string, { asked: () => void; given: Promise<void> }>();
+
+const around: Around = async ({ name, proceed }) => {
+  const { workflowExecution, isLocal } = activityInfo();
+  const id = workflowExecution?.workflowId ?? "";
+  const answer = name === "queryPayment" ? answers.get(id) : undefined;
+  if (answer) answers.delete(id);
+  answer?.asked();
+  if (isLocal && stalled.delete(id)) await pause(heldMs);
+  const result = await proceed();
+  await answer?.given;
+  return result;
+};
+
+/** The deadline of an attempt is the timer that fires: it is opened just before the local activity is held. */
+const attemptSeconds = 3;
+const settings = { ...benchSettings, wechatWindowSeconds: attemptSeconds, unionPayWindowSeconds: 60 };
+
+const bench = useBench({ around, workflowTaskSeconds, settings, realServer: true });
+let replay: Replay;
+beforeAll(async () => {
+  replay = await createReplay([]);
+});
+
+/** Whatever can come to a run while a local activity is under way. */
+const comings = ["signal", "update", "cancel", "timer", "answer", "query"] as const;
+type Coming = (typeof comings)[number];
+
+/** Each two of them, and two of those that can come twice. */
+const pairs = comings.flatMap((first, nth) =>
+  comings
+    .slice(first === "signal" || first === "update" ? nth : nth + 1)
+    .map((second) => [first, second] as const),
+);
+
+interface Life {
+  renewal: Renewal;
+  come: (coming: Coming, nth: number) => Promise<unknown>;
+  /** Resolves with whatever was asked for. */
+  asked: Promise<unknown>[];
+}
+
+/** An approved application with what can come to it prepared: an attempt with its timer, or a question under way. */
+async function prepare(pair: readonly Coming[]): Promise<Life> {
+  const renewal = await approvedRenewal(bench());
+  const asked: Promise<unknown>[] = [];
+  const given = signal();
+  if (pair.includes("answer")) {
+    await renewal.pay("unionpay", "ICBC");
+    const asks = signal();
+    answers.set(renewal.id, { asked: asks.give, given: given.given });
+    asked.push(answered(renewal.give(updates.giveUpPayment, { by: owner })));
+    await asks.given;
+  }
+  const come = async (coming: Coming, nth: number): Promise<void> => {
+    switch (coming) {
+      case "signal":
+        await tell(renewal, `question-${nth}`);
+        return;
+      case "update":
+        asked.push(answered(renewal.pay("unionpay", nth === 0 ? "ICBC" : "ABC")));
+        return;
+      case "cancel":
+        await renewal.handle().cancel();
+        return;
+      case "timer":
+        // It comes by itself.
+        return;
+      case "answer":
+        given.give();
+        return;
+      case "query":
+        expect(await renewal.handle().query(currentApplication)).toMatchObject({ id: renewal.id });
+    }
+  };
+  return { renewal, come, asked };
+}
+
+test("when anything comes while a local activity outlives its task, then it waits, and each history replays", async () => {
+  const lives = await Promise.all(pairs.map(async (pair) => ({ pair, ...(await prepare(pair)) })));
+  const withTimer = lives.filter(({ pair }) => pair.includes("timer") && !pair.includes("answer"));
+  await Promise.all(withTimer.map(({ renewal }) => renewal.pay("wechat")));
+  for (const { renewal } of lives) stalled.add(renewal.id);
+  await Promise.all(
+    lives.map(async ({ renewal, pair, come }) => {
+      await tell(renewal, "stalled");
+      for (const [nth, coming] of pair.entries()) {
+        await come(coming, nth);
+      }
+    }),
+  );
+  await Promise.all(lives.flatMap(({ asked }) => asked));
+
+  for (const { renewal } of lives) {
+    const { moneyQuestions } = await renewal.eventually((application) => isTold(application));
+    expect(moneyQuestions).toContainEqual(expect.objectContaining({ id: "stalled" }));
+  }
+  const histories = await Promise.all(
+    lives.map(async ({ renewal }) => ({
+      workflowId: renewal.id,
+      history: await renewal.handle().fetchHistory(),
+    })),
+  );
+  expect(histories.filter(({ history }) => hasHeartbeat(history)).length).toBeGreaterThan(0);
+  const failed = await replay.replayAll(histories);
+  expect(lives.filter(({ renewal }) => failed.has(renewal.id)).map(({ pair }) => pair.join())).toEqual([]);
+});
+
+/** A refusal is an answer, too: it may hang on what came before. */
+const answered = (asked: Promise<unknown>): Promise<unknown> => asked.catch(() => undefined);
+
+const tell = (renewal: Renewal, id: string): Promise<unknown> =>
+  bench().engine.tellOfMoneyQuestion(renewal.id, { id, text: "示例差异" });
+
+const isTold = ({ moneyQuestions = [] }: Application): boolean =>
+  moneyQuestions.some(({ id }) => id === "stalled");
+
+/** True where a task's end was followed by another task at once. */
+const hasHeartbeat = ({ events }: History): boolean =>
+  (events ?? []).some(
+    (event, index) =>
+      event.workflowTaskCompletedEventAttributes && events?.[index + 1]?.workflowTaskScheduledEventAttributes,
+  );
