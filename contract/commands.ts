@@ -44,9 +44,10 @@ const rows = {
       materials: materialFilesSchema().exactOptional(),
       /**
        * When the draft was created, and the version of what is submitted: the workflow's first version is the next;
-       * another submission of what has been edited since is refused with STALE_VERSION.
+       * another submission of what has been edited since is refused with STALE_VERSION. A repeat bears no version: what
+       * is stored may be what it has brought about itself.
        */
-      draft: z.strictObject({ createdAt: instant, version }),
+      draft: z.strictObject({ createdAt: instant, version: version.exactOptional() }),
     },
     path: "/submission",
     summary: "提交信息",

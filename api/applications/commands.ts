@@ -4,11 +4,13 @@ import type { Role, Actor } from "../../domain/application/values";
 import { findApplication, findShown, type ShownDocument } from "../../store/find-application";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import type { Principal } from "../platform/principal";
+import { toProblem } from "../platform/error-handler";
 import { Problem } from "../platform/problem";
+import { reviveApplication } from "../../services/repair/repair-application";
 import type { UpdateDefinition } from "@temporalio/common";
 import { isDraft } from "../../store/write-projection";
 import type { Given, GivenCommand, RefundCommand } from "../../contract/commands";
-import type { RefusalCode } from "../../domain/application/refusals";
+import { isRefusalCode, type RefusalCode } from "../../domain/application/refusals";
 import { stateShown } from "../../domain/application/stage";
 import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
 import { updates } from "../../workflows/messages";
@@ -125,12 +127,14 @@ interface Order<C extends ApplicationCommand> {
   args: Given<C>;
 }
 
+type Needs = Pick<Dependencies, "models" | "engine">;
+
 /**
  * Where the application stands now, whose workflow was given the command before. It is given again, under the same id: a
  * worker that died may have written what its run's history never got to hold. To a run that has it nothing comes of it.
  */
 export async function giveAgain<C extends ApplicationCommand>(
-  { models: { applications }, engine }: Pick<Dependencies, "models" | "engine">,
+  { models, engine }: Needs,
   { command, document, updateId, args }: Order<C>,
 ): Promise<Application> {
   const { _id: workflowId, application } = document;
@@ -140,15 +144,53 @@ export async function giveAgain<C extends ApplicationCommand>(
   } catch (error) {
     if (!isPast(error, application)) throw error;
   }
-  return ((await findApplication(applications, workflowId)) ?? document).application as Application;
+  return ((await findApplication(models.applications, workflowId)) ?? document).application as Application;
+}
+
+/** The version that a command is meant for, of those that name one. */
+function versionOf(args: object): number | undefined {
+  const { version, draft } = args as { version?: number; draft?: { version?: number } };
+  return version ?? draft?.version;
+}
+
+/** True of a refusal by the workflow that what is stored gives no reason for. */
+async function isContradicted<C extends ApplicationCommand>(
+  error: unknown,
+  { models }: Needs,
+  { command, document: { _id }, args }: Order<C>,
+): Promise<boolean> {
+  const code = toProblem(error).code;
+  if (code !== "STALE_VERSION" && !isRefusalCode(code)) return false;
+  const stored = await findApplication(models.applications, _id);
+  if (!stored || stored.application.endedAt !== undefined) return false;
+  const version = versionOf(args);
+  if (version !== undefined && version !== stored.version) return false;
+  return refusalOf(command, args.by.role, guardFactsOf(stored.application, Date.now())) === undefined;
 }
 
 /**
  * Gives a command to the application's workflow. A draft has none: the table says why it can't be done. One that has
- * completed gets another run where the table allows the command all the same.
+ * completed gets another run where the table allows the command all the same. Where the run refuses what the stored
+ * application allows, Temporal has lost the last step that was written: the application is revived from there, and given
+ * the command.
  * @throws Problem with the state that forbids the command, or RUN_MISSING where only the operator can help
  */
 export async function giveCommand<C extends ApplicationCommand>(
+  needs: Needs,
+  order: Order<C>,
+): Promise<Application> {
+  const { models, engine } = needs;
+  try {
+    return await giveOnce(engine, order);
+  } catch (error) {
+    if (!(await isContradicted(error, needs, order))) throw error;
+    const repair = { ...models, runs: engine.runs };
+    if (!(await reviveApplication(repair, order.document._id, engine.defaults))) throw error;
+  }
+  return giveOnce(engine, order);
+}
+
+async function giveOnce<C extends ApplicationCommand>(
   engine: Engine,
   { command, document, updateId, args }: Order<C>,
 ): Promise<Application> {

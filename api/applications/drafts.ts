@@ -99,7 +99,8 @@ export async function deleteDraft(
 }
 
 /**
- * Takes the draft, with the locks that it names, for one submission: all of them, or none.
+ * Takes the draft, with the locks that it names, for one submission: all of them, or none. A repeat of a submission that
+ * another process has claimed, or brought to its end, just now goes on as that one: the engine takes it once.
  * @throws Problem STALE_VERSION as editDraft, LOCK_HAS_OPEN_APPLICATION where another application has one of the locks
  */
 export async function claimDraft(
@@ -115,7 +116,10 @@ export async function claimDraft(
       { $set: { claim, holds } },
       { ignoreUndefined: true },
     );
-    if (matchedCount === 0) throw new Problem("STALE_VERSION");
+    if (matchedCount > 0) return;
+    const stored = await findApplication(applications, _id);
+    const isOwn = stored?.claim?.updateId === claim.updateId || stored?.taken?.includes(claim.updateId);
+    if (!isOwn) throw new Problem("STALE_VERSION");
   } catch (error) {
     throw isDuplicateKey(error) ? await locksTaken(applications, document, claim.form) : error;
   }

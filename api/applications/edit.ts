@@ -36,5 +36,5 @@ export const edit: CommandHandler<"edit"> =
     // What was submitted once stays whole: the workflow keeps no gaps.
     const { form } = checkCompleteForm(body.form, principal, feeTable);
     const args = { by, form, version: body.version };
-    return shown(await giveCommand(engine, { command: "edit", document, updateId, args }));
+    return shown(await giveCommand({ models, engine }, { command: "edit", document, updateId, args }));
   };

@@ -142,14 +142,15 @@ export const submit: CommandHandler<"submit"> =
     const { updateId } = idempotency;
     const document = await findOwn(models.applications, id, principal);
     const by = actorOn(document, principal, "bidder");
-    const draft = { createdAt: document.application.createdAt, version: document.version };
+    const { createdAt } = document.application;
     if (isRepeat(document, idempotency)) {
       const { form, feesFen, submissions } = document.application as Application;
       const frozen = frozenWith(submissions[submissions.length - 1]);
-      const args = { by, form, feesFen: [...feesFen], opinion, draft, ...frozen };
+      const args = { by, form, feesFen: [...feesFen], opinion, draft: { createdAt }, ...frozen };
       const order = { command: "submit", document, updateId, args } as const;
       return presentApplication(await giveAgain({ models, engine }, order), principal);
     }
+    const draft = { createdAt, version: document.version };
     await rememberOrganisation(models.organisations, principal);
     const isFirst = isDraft(document);
     const resumed = document.claim?.updateId === updateId;
@@ -160,7 +161,7 @@ export const submit: CommandHandler<"submit"> =
     const first = () =>
       submitDraft({ models, engine }, document, { ...given, updateId, at: new Date(now()) });
     const again = () =>
-      giveCommand(engine, { command: "submit", document, updateId, args: { ...given, draft } });
+      giveCommand({ models, engine }, { command: "submit", document, updateId, args: { ...given, draft } });
     try {
       // What goes on where an earlier run of the same request stopped was counted then.
       const submitted = resumed

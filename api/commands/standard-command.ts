@@ -46,7 +46,7 @@ export function standardCommand<C extends StandardCommand>(
   dependencies: Dependencies,
   explain?: Explain,
 ) {
-  const { models, engine } = dependencies;
+  const { models } = dependencies;
   const roles = rolesFor(command);
   const staff = staffOf(roles);
   const find = (id: string, principal: Principal): Promise<ApplicationDocument> =>
@@ -60,7 +60,7 @@ export function standardCommand<C extends StandardCommand>(
     if (isRepeat(document, idempotency))
       return presentApplication(await giveAgain(dependencies, order), principal);
     try {
-      const application: Application = await giveCommand(engine, order);
+      const application: Application = await giveCommand(dependencies, order);
       return presentApplication(application, principal);
     } catch (error) {
       throw explain ? await explain(error, () => find(id, principal)) : error;

@@ -41,7 +41,7 @@ async function renewedNow(
 export const markHandled: CommandHandler<"markHandled"> =
   (dependencies) =>
   async ({ id, body, principal, idempotency }) => {
-    const { models, engine, now } = dependencies;
+    const { models, now } = dependencies;
     const document = await findToCommand(models.applications, id, principal);
     const by = actorOn(document, principal, "reviewer");
     const application = document.application as Application;
@@ -54,5 +54,5 @@ export const markHandled: CommandHandler<"markHandled"> =
     }
     const locks = locksToRenew(application.form.locks ?? [], body.leftOut ?? []);
     const renewed = await renewedNow(models.lockRegister, application, { locks, on: beijingDay(now()) });
-    return presentApplication(await giveCommand(engine, order(renewed)), principal);
+    return presentApplication(await giveCommand(dependencies, order(renewed)), principal);
   };

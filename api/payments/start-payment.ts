@@ -106,7 +106,7 @@ export const startPayment: CommandHandler<"startPayment"> =
     if (bank !== undefined && !banks.some(({ code }) => code === bank))
       throw new Problem("INVALID_INPUT", { fields: [{ path: "bank", message: "请选择银行" }] });
     if (hasAtHand(document, body, now())) return shown(document.application);
-    const application = await limits.spend("orders", principal, () => giveCommand(engine, order));
+    const application = await limits.spend("orders", principal, () => giveCommand({ models, engine }, order));
     const started = shown(application);
     // The engine gives a repeat the answer of the first: what that could be paid with may be over by now.
     if (!started.attempt && application.payment !== "已支付")

@@ -36,7 +36,7 @@ export const bookRefund: CommandHandler<"bookRefund"> =
       if (body.locks && feesOfLocks(document.application as Application, body.locks) !== refund.amountFen)
         throw new Problem("LOCKS_DIFFER", { detail: "退款金额须与所选锁的费用相等；否则请不指明锁" });
     }
-    const application = await (given ? giveAgain(dependencies, order) : giveCommand(engine, order));
+    const application = await (given ? giveAgain(dependencies, order) : giveCommand(dependencies, order));
     const days = await differences.distinct("day", {
       "difference.refundNumber": refund.refundNumber,
       state: "open",

@@ -5,17 +5,17 @@ import type { ApplicationDocument } from "../../store/models/application";
 /**
  * How the projection stands to the open run:
  * - `same`: it says what the run knows.
- * - `wrong`: the run knows better. It was reset, say, or a step was written that Temporal lost and nobody was told of.
- * - `runBehind`: the run has lost what was acknowledged. Temporal's data are older than MongoDB's.
+ * - `wrong`: the run knows better. It was reset, say.
+ * - `runBehind`: the run has lost what it wrote itself: Temporal died before its history held the step, or Temporal's data
+ *   are older than MongoDB's. What is stored was seen by people, and is what counts.
  */
 export type RunComparison = "same" | "wrong" | "runBehind";
 
 export function compareRun(
-  { application, runId: writtenBy, version, steps = [] }: ApplicationDocument,
+  { application, runId: writtenBy, version }: ApplicationDocument,
   { runId, known }: { runId: string; known: Application },
 ): RunComparison {
   // As MongoDB gives it back: without what is undefined.
   if (isDeepStrictEqual(application, JSON.parse(JSON.stringify(known)))) return "same";
-  const acknowledged = (steps[0]?.version ?? version) - 1;
-  return writtenBy === runId && known.version < acknowledged ? "runBehind" : "wrong";
+  return writtenBy === runId && known.version < version ? "runBehind" : "wrong";
 }
