@@ -1,7 +1,7 @@
 import { beijingDay } from "../domain/beijing-day";
 import type { Application } from "../domain/application/application";
 import { lockKey } from "../domain/locks/lock-key";
-import { renewedEntry } from "../domain/locks/register";
+import { keepsEnd, renewedEntry } from "../domain/locks/register";
 import { changeEntries } from "../store/lock-register";
 import { remindOfLocks } from "../store/lock-reminders";
 import type { ApplicationModel } from "../store/models/application";
@@ -29,20 +29,28 @@ export function createLockActivities({ now, ...stores }: LockDependencies) {
   };
 }
 
-/** A handled application's locks are in the register from then on, with their expiry moved. A repeat changes nothing. */
-export async function learnLocks(register: RegisteredLockModel, application: Application): Promise<void> {
+/**
+ * A handled application's locks are in the register from then on, with their expiry moved. A repeat changes nothing.
+ * @returns the locks whose end stays, because the register knows of a later one
+ */
+export async function learnLocks(register: RegisteredLockModel, application: Application): Promise<string[]> {
   const { id: applicationId, orgCode: creditCode, form, handledAt, renewed = [], records } = application;
-  if (handledAt === undefined) return;
+  if (handledAt === undefined) return [];
   const by = records.at(-1)?.by.name ?? "";
   const locks = new Map(form.locks.map((lock) => [lockKey(lock.lockSerial), lock]));
   const ends = new Map(renewed.map(({ lockSerial, expiresOn }) => [lockKey(lockSerial), expiresOn]));
+  const kept = new Set<string>();
   await changeEntries({
     register,
     serials: [...ends.keys()],
     change(entry, serial) {
       const [lock, expiresOn] = [locks.get(serial), ends.get(serial)];
       if (!lock || expiresOn === undefined) return entry;
-      return renewedEntry(entry, { ...lock, applicationId, creditCode, expiresOn, handledAt, by });
+      const after = renewedEntry(entry, { ...lock, applicationId, creditCode, expiresOn, handledAt, by });
+      if (after !== entry && keepsEnd(entry, { expiresOn })) kept.add(serial);
+      else kept.delete(serial);
+      return after;
     },
   });
+  return [...kept];
 }

@@ -1,5 +1,6 @@
-import { activityInfo } from "@temporalio/activity";
+import { activityInfo, metricMeter } from "@temporalio/activity";
 import type { Logger } from "pino";
+import type { Application } from "../domain/application/application";
 import type { StrayRefund } from "../domain/money/stray-refund";
 import type { CarriedState } from "../domain/application/shape";
 import { lockKeysOf } from "../domain/locks/holds";
@@ -19,6 +20,13 @@ export interface StoreDependencies extends SavingDependencies {
   strayRefunds: StrayRefundModel;
   log: Pick<Logger, "info" | "warn" | "error">;
 }
+
+const endsKept = () =>
+  metricMeter.createCounter(
+    "ca_lock_ends_kept",
+    "locks",
+    "Renewals to an earlier end than the register knows, which stays",
+  );
 
 /** MongoDB as the workflow writes it. Every write may be repeated: each is keyed by application, run and version. */
 export function createStoreActivities({ strayRefunds, lockRegister, log, ...saving }: StoreDependencies) {
@@ -41,14 +49,24 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
     return (await findApplication(saving.applications, id))?.status === "待审核";
   }
 
+  /** Tells the operator where the register's end and the application's differ from now on. */
+  async function learn(application: Application): Promise<void> {
+    for (const lockSerial of await learnLocks(lockRegister, application)) {
+      log.warn(
+        { applicationId: application.id, lockSerial },
+        "the register keeps a later end of a lock than it was renewed to",
+      );
+      endsKept().add(1);
+    }
+  }
+
   return {
     /** Steps of an application in one write. @returns true where it had to go without a lock that another one has */
     async saveApplication(write: ApplicationWrite): Promise<true | undefined> {
       const saved = await saveApplication(saving, { ...write, runId: runId() });
       logLate(write, saved);
       if (saved.outcome !== "saved") return undefined;
-      if (write.steps.some(({ type }) => type === "handled"))
-        await learnLocks(lockRegister, write.application);
+      if (write.steps.some(({ type }) => type === "handled")) await learn(write.application);
       return saved.lost.length > 0 ? true : undefined;
     },
 

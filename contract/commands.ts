@@ -73,15 +73,20 @@ const rows = {
     description: "修改审核不通过的申请，由门户发出",
   },
   review: {
-    body: z.strictObject({
-      decision: z.enum(decisions, "请选择通过或不通过"),
-      opinion,
-      locks: someLocks.optional().describe("不通过的是其中哪些锁，填锁序列号；只在不通过时有意义"),
-    }),
+    body: z
+      .strictObject({
+        decision: z.enum(decisions, "请选择通过或不通过"),
+        opinion,
+        locks: someLocks.optional().describe("不通过的是其中哪些锁，填锁序列号；通过时不能填"),
+      })
+      .refine(({ decision, locks }) => decision === "reject" || locks === undefined, {
+        path: ["locks"],
+        message: "审核通过的是整个申请，不能指明锁；有锁不能通过的，请审核不通过",
+      }),
     path: "/review",
     summary: "审核：通过或不通过，附意见",
     done: "审核通过或审核不通过",
-    problems: ["LOCK_APPROVED_FOR_ANOTHER", "LOCK_REGISTERED_TO_ANOTHER"],
+    problems: ["LOCK_APPROVED_FOR_ANOTHER", "LOCK_REGISTERED_TO_ANOTHER", "LOCKS_DIFFER"],
     description: "审核，由门户发出；运维代为审核用同名的信号",
   },
   startPayment: {

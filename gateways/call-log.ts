@@ -16,7 +16,6 @@ export type ObserveCall = (ended: {
   party: string;
   call: string;
   outcome: "answered" | "failed" | "throttled";
-  answer?: unknown;
 }) => void;
 
 /** Whether it was too many for the other side: HTTP's 429, or the SMS provider's own word for it. */
@@ -54,7 +53,7 @@ export function withCallLog<Name extends string, Client extends Calls<Name>>(
     try {
       const answer = await client[name](about, more);
       log.info(entry(), "outside party answered");
-      observe({ party, call: name, outcome: "answered", answer });
+      observe({ party, call: name, outcome: "answered" });
       return answer;
     } catch (error) {
       observe({ party, call: name, outcome: isThrottled(error) ? "throttled" : "failed" });

@@ -1,4 +1,13 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -26,8 +35,11 @@ export type AnsweredCommand = z.output<typeof commandSchema>;
 const sign = z.object({ at: z.string() });
 
 const largestBytes = 8 * 1024 * 1024;
-/** Of all processes together, the oldest go. */
-const mostFiles = 50;
+/** Of all processes together, as the disk counts them: the oldest go. However often a process starts, its files are small. */
+const mostBytes = 400 * 1024 * 1024;
+/** No backup that a system is restored from is so old. Milliseconds. */
+const keptMs = 100 * 86_400_000;
+const blockBytes = 4_096;
 const signMs = 60_000;
 
 interface CommandFileOptions {
@@ -36,10 +48,12 @@ interface CommandFileOptions {
   now: () => number;
   /** Bytes, after which another file is begun. */
   largest?: number;
+  /** Bytes of all files. */
+  most?: number;
 }
 
 /** A file of one process for the commands that it has answered, a line of JSON each; then another one. */
-export function openCommandFile({ dir, now, largest = largestBytes }: CommandFileOptions) {
+export function openCommandFile({ dir, now, largest = largestBytes, most = mostBytes }: CommandFileOptions) {
   let file: { descriptor: number; bytes: number } | undefined;
   let files = 0;
 
@@ -49,7 +63,7 @@ export function openCommandFile({ dir, now, largest = largestBytes }: CommandFil
     files += 1;
     const name = `${time}-${hostname()}-${process.pid}-${files}.jsonl`;
     const descriptor = openSync(join(dir, name), "a", 0o600);
-    for (const old of filesIn(dir).slice(0, -mostFiles)) rmSync(join(dir, old), { force: true });
+    tidy({ dir, most, before: now() - keptMs });
     return { descriptor, bytes: 0 };
   }
 
@@ -84,6 +98,17 @@ export function openCommandFile({ dir, now, largest = largestBytes }: CommandFil
 }
 
 export type CommandFile = ReturnType<typeof openCommandFile>;
+
+/** Takes the oldest files away: those beyond so many bytes, and those that were written last before a moment. */
+function tidy({ dir, most, before }: { dir: string; most: number; before: number }): void {
+  let bytes = 0;
+  for (const name of filesIn(dir).toReversed()) {
+    const about = statSync(join(dir, name), { throwIfNoEntry: false });
+    if (!about) continue;
+    bytes += Math.max(1, Math.ceil(about.size / blockBytes)) * blockBytes;
+    if (bytes > most || about.mtimeMs < before) rmSync(join(dir, name), { force: true });
+  }
+}
 
 /** By their names, which begin with their time. */
 const filesIn = (dir: string): string[] =>

@@ -1,11 +1,12 @@
 import { Counter, type Registry } from "prom-client";
 import { channels } from "../domain/money/channels";
+import type { Channel } from "../domain/money/payment";
 import type { ObserveCall } from "../gateways/call-log";
 
 const parties = [...channels, "sms", "invoice"];
 const outcomes = ["answered", "failed", "throttled"] as const;
 
-/** Counts calls to outside parties by how they ended, and payments that only a question found: their notice hadn't come. */
+/** Counts calls to outside parties by how they ended. */
 export function outsideMetrics(registry: Registry): ObserveCall {
   const calls = new Counter({
     name: "ca_outside_calls_total",
@@ -13,19 +14,20 @@ export function outsideMetrics(registry: Registry): ObserveCall {
     labelNames: ["party", "outcome"],
     registers: [registry],
   });
+  // From 0: Prometheus sees no increase in a series that begins with 1.
+  for (const party of parties) for (const outcome of outcomes) calls.inc({ party, outcome }, 0);
+
+  return ({ party, outcome }) => calls.inc({ party, outcome });
+}
+
+/** Counts the payments that a question to the gateway found although their notice should long have come. */
+export function lostNoticeMetrics(registry: Registry): (order: { channel: Channel }) => void {
   const found = new Counter({
     name: "ca_payments_found_by_query_total",
-    help: "Payments that a question to the gateway found, and no notice had told",
+    help: "Payments that a question to the gateway found, and no notice had told in time",
     labelNames: ["channel"],
     registers: [registry],
   });
-  // From 0: Prometheus sees no increase in a series that begins with 1.
-  for (const party of parties) for (const outcome of outcomes) calls.inc({ party, outcome }, 0);
   for (const channel of channels) found.inc({ channel }, 0);
-
-  return ({ party, call, outcome, answer }) => {
-    calls.inc({ party, outcome });
-    const isPaid = call === "query" && (answer as { status?: string } | undefined)?.status === "paid";
-    if (isPaid) found.inc({ channel: party });
-  };
+  return ({ channel }) => found.inc({ channel });
 }

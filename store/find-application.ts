@@ -35,8 +35,8 @@ export async function latestOf(
   return found;
 }
 
-/** What writes go by, and no page shows. */
-export const unshown = { settings: 0, taken: 0, edits: 0, steps: 0, claim: 0, holds: 0 } as const;
+/** What writes go by, and no page goes by. */
+export const unshown = { settings: 0, taken: 0, edits: 0, steps: 0, holds: 0 } as const;
 
 /** An application as pages know it. */
 export type ShownDocument = Omit<ApplicationDocument, keyof typeof unshown>;

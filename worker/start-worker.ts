@@ -10,7 +10,7 @@ import { databaseCheck, indexCheck } from "../runtime/checks/database";
 import { engineChecks } from "../runtime/checks/engine";
 import { payloadKeyCheck } from "../runtime/checks/payload-keys";
 import { engineConnection } from "../runtime/process-settings";
-import { outsideMetrics } from "../runtime/outside-metrics";
+import { lostNoticeMetrics, outsideMetrics } from "../runtime/outside-metrics";
 import type { Readiness } from "../runtime/readiness";
 import { within } from "../lib/time-limit";
 import { waitUntilAvailable, type Waiting } from "../runtime/wait-until-available";
@@ -104,6 +104,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     ownSender: dispatcher,
     ...restored,
     channels,
+    noticeLost: lostNoticeMetrics(metrics),
     invoiceProvider: invoice,
     invoiceFiles: createInvoiceFiles(models.invoiceFiles),
     messenger: createWorkflowMessenger(client),

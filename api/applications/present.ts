@@ -107,8 +107,13 @@ export async function remarksOn(
   };
 }
 
-const allowedTo = (principal: Principal, application: Application | Draft): Command[] =>
-  allowedCommands(rolesOn(principal, application), guardFactsOf(application, Date.now()));
+/** Nothing while the first submission is on its way to the engine: whatever is tried is refused (提交中). */
+const allowedTo = (
+  principal: Principal,
+  application: Application | Draft,
+  claim: ApplicationDocument["claim"],
+): Command[] =>
+  claim ? [] : allowedCommands(rolesOn(principal, application), guardFactsOf(application, Date.now()));
 
 function presentStates(application: Application | Draft, allowed: Command[]): Answer<"states"> {
   const { status, receipt, invoice } = application;
@@ -168,11 +173,11 @@ function redLetterOf({ invoice, redLetters }: Application | Draft) {
 export function presentApplication(
   application: Application | Draft,
   principal: Principal,
-  remarks: Remarks = {},
+  { claim, ...remarks }: Remarks & Pick<ApplicationDocument, "claim"> = {},
 ): Answer<"application"> {
   const { shipment, withdrawal, invoiceDocument, reversedInvoices = [] } = application;
   const feesFen = feesByLock(application);
-  const allowed = allowedTo(principal, application);
+  const allowed = allowedTo(principal, application, claim);
   const reading = readingOf(application, principal, allowed);
   const forOperator = principal.roles.includes("operator");
   return {
@@ -232,7 +237,7 @@ export function presentApplication(
 
 /** One line of a list. */
 export function presentSummary(
-  { application, organisationName, updatedAt, queueSince }: ShownDocument,
+  { application, claim, organisationName, updatedAt, queueSince }: ShownDocument,
   principal: Principal,
   remarks: Remarks = {},
 ): Answer<"summary"> {
@@ -258,6 +263,6 @@ export function presentSummary(
     materials: countFrozen(application.submissions),
     awaitsShipping: awaitsShipping(application),
     ...failureOf(application),
-    ...presentStates(application, allowedTo(principal, application)),
+    ...presentStates(application, allowedTo(principal, application, claim)),
   };
 }

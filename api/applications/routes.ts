@@ -110,11 +110,15 @@ export const applicationRoutes: Feature = (
     problems: ["NOT_FOUND"],
     handler: async ({ params: { id }, principal }) => {
       const document = await findReadable(applications, id, principal);
+      const { claim } = document;
       const remarks = isStaff(principal)
         ? await remarksOn({ applications, ...models }, [document])
         : undefined;
       return {
-        ...presentApplication(document.application, principal, remarks?.(id)),
+        ...presentApplication(document.application, principal, {
+          ...remarks?.(id),
+          ...(claim ? { claim } : {}),
+        }),
         ...keptFor(document, principal),
       };
     },

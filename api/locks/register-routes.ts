@@ -3,7 +3,14 @@ import { answerOf, type Answer } from "../../contract/answers";
 import { isOwnOrganisation } from "../../domain/application/separation-of-duties";
 import { line } from "../../domain/application/form";
 import { beijingDay } from "../../domain/beijing-day";
-import { differencesOf, faultOf, outcomeOf, type LockRow } from "../../domain/locks/lock-file";
+import {
+  differencesOf,
+  faultOf,
+  listed,
+  outcomeOf,
+  type LockOutcome,
+  type LockRow,
+} from "../../domain/locks/lock-file";
 import type { LockChange, RegisteredLock } from "../../domain/locks/register";
 import { daysUntil } from "../../domain/locks/reminders";
 import { changeEntry, entriesOf, entryOf, insertEntries } from "../../store/lock-register";
@@ -77,7 +84,7 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
       if (dryRun) return { outcomes };
       const fresh = rows.flatMap((row, index) => {
         if (outcomes[index]?.result !== "new") return [];
-        const entry = imported({ row, entry: undefined, ...how });
+        const { entry } = imported({ row, entry: undefined, ...how });
         return entry ? [entry] : [];
       });
       const inserted = await insertEntries(lockRegister, fresh);
@@ -87,7 +94,12 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
         await changeEntry({
           register: lockRegister,
           serial: row.serial,
-          change: (entry) => imported({ row, entry, ...how }),
+          change(before) {
+            const { entry, outcome } = imported({ row, entry: before, ...how });
+            // A renewal may have come between: what is told is what was done. Our own insertion is still news.
+            if (outcome.result !== "same") outcomes[index] = outcome;
+            return entry;
+          },
         });
       }
       await idempotency.keep({ answer: { outcomes } });
@@ -146,10 +158,13 @@ interface Import {
 }
 
 /** The entry after the row: judged again, since others may have changed it meanwhile. */
-function imported({ row, entry, rules, at, by }: Import): RegisteredLock | undefined {
-  const { result, detail } = outcomeOf(row, entry, rules);
-  if (result === "refused" || result === "same") return entry;
-  const { line: _, ...facts } = row;
-  const change: LockChange = { at, by, what: "导入", detail };
-  return { ...facts, source: "imported", changes: [...(entry?.changes ?? []), change] };
+function imported({ row, entry, rules, at, by }: Import): {
+  entry: RegisteredLock | undefined;
+  outcome: LockOutcome;
+} {
+  const outcome = outcomeOf(row, entry, rules);
+  if (outcome.result === "refused" || outcome.result === "same") return { entry, outcome };
+  const change: LockChange = { at, by, what: "导入", detail: outcome.detail };
+  const changes = [...(entry?.changes ?? []), change];
+  return { entry: { ...listed(row, entry), source: "imported", changes }, outcome };
 }

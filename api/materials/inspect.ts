@@ -15,6 +15,7 @@ const faults: Readonly<Record<PictureFault | PdfFault, string>> = {
   extra: "图片末尾带有其他内容，请用画图等程序另存后重新上传",
   animated: "不能使用动图，请上传静态图片",
   encrypted: "PDF已加密，请去除密码后重新上传",
+  complex: "PDF的结构过于复杂，无法检查：请用“打印为PDF”另存，或拍照后上传",
 };
 
 const tooManyPixels = `图片过大（超过${materialLimits.pixels / 10_000}万像素），请缩小后重新上传`;

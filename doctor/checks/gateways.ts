@@ -26,23 +26,27 @@ function unknownOrder(
   };
 }
 
-/** Asks WeChat Pay a question: its answer proves merchant, serial, key, and that its own keys are the right ones. */
+/**
+ * Asks WeChat Pay a question: its answer proves merchant, serial and key, and by its signature that its own keys are the
+ * right ones. An unknown order is closed for certain only where that can be verified.
+ */
 export async function wechatFaults(
   settings: WechatPaySettings,
   about: string,
   now: () => number,
 ): Promise<Fault[]> {
   const merchant = { merchantId: settings.mchid, appId: settings.appid };
-  const ask = async () =>
-    createWechatPay({ settings: { ...settings, timeoutMs }, now, log: silent }).query(
-      unknownOrder({ channel: "wechat", merchant }, now()),
-    );
+  const ask = async () => {
+    const wechat = createWechatPay({ settings: { ...settings, timeoutMs }, now, log: silent });
+    const { status } = await wechat.query(unknownOrder({ channel: "wechat", merchant }, now()));
+    if (status !== "closed") throw new Error("应答的签名验不了，平台公钥（或证书）与其编号不是这个商户号的");
+  };
   return faultsOf(ask, {
     about,
     action: "查询订单不成",
     remedy:
       "按错误核对：签名错误看 WECHAT_MERCHANT_KEY_FILE 与 WECHAT_MERCHANT_SERIAL 是否同一张证书、WECHAT_MCHID；" +
-      "验不了应答看 WECHAT_PLATFORM_KEYS_DIR；连不上看 WECHAT_BASE_URL 与出网",
+      "验不了应答看 WECHAT_PLATFORM_KEYS_DIR（在商户平台“API安全”中重新下载，文件名是其编号）；连不上看 WECHAT_BASE_URL 与出网",
   });
 }
 

@@ -6,6 +6,15 @@ import type { DraftLock } from "../application/form";
 export const lockKeysOf = ({ locks = [] }: { locks?: readonly DraftLock[] | undefined }): string[] =>
   locks.flatMap(({ lockSerial }) => (lockSerial === undefined ? [] : [lockKey(lockSerial)]));
 
+/** True where each of the serial numbers is one of the form's locks. */
+export function hasLocks(
+  form: { locks?: readonly DraftLock[] | undefined },
+  serials: readonly string[],
+): boolean {
+  const keys = lockKeysOf(form);
+  return serials.every((serial) => keys.includes(lockKey(serial)));
+}
+
 interface Lock {
   lockSerial: string;
   /** The applicant's organisation. */

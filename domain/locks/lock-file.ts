@@ -70,14 +70,33 @@ function judged(row: LockRow, entry: RegisteredLock | undefined, lockTypes: read
   if (fault !== undefined) return { line, serial, result: "refused", detail: fault };
   if (!entry) return { line, serial, result: "new", detail: `到期日 ${row.expiresOn}` };
   const renewedHere = entry.changes.some(({ what }) => what !== "导入");
-  if (renewedHere && row.expiresOn < entry.expiresOn) {
+  if (renewedHere && row.expiresOn < entry.expiresOn && !keepsEndOf(row, entry)) {
     const detail = `到期日早于已登记的 ${entry.expiresOn}（已在本系统延期或变更），如确需更正请使用【变更】`;
     return { line, serial, result: "refused", detail };
   }
-  const detail = differencesOf(entry, row).join("；");
+  const differences = differencesOf(entry, listed(row, entry));
+  if (keepsEndOf(row, entry))
+    differences.push(`到期日保留办理延期后的 ${entry.expiresOn}（清单为 ${row.expiresOn}）`);
+  const detail = differences.join("；");
   const same = detail === "" && entry.source === "imported";
   return { line, serial, result: same ? "same" : "changed", detail: detail || "改为导入登记" };
 }
+
+/** True of a lock known by its renewals alone: what the list says of it counts from now on, but for an earlier end. */
+const keepsEndOf = (row: LockFacts, entry: RegisteredLock): boolean =>
+  entry.source === "learned" &&
+  row.expiresOn < entry.expiresOn &&
+  entry.changes.every(({ what }) => what === "办理延期");
+
+/** A lock's facts after a row of the list was imported: an end to which it was renewed here is never taken back. */
+export const listed = (
+  { serial, lockType, creditCode, expiresOn }: LockFacts,
+  entry: RegisteredLock | undefined,
+): LockFacts => ({
+  ...{ serial, lockType, creditCode },
+  expiresOn:
+    entry && keepsEndOf({ serial, lockType, creditCode, expiresOn }, entry) ? entry.expiresOn : expiresOn,
+});
 
 /** What of an entry changes, in the users' words. */
 export function differencesOf(before: LockFacts, after: LockFacts): string[] {

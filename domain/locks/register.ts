@@ -110,7 +110,16 @@ interface Handled extends FormLock, Pick<Renewed, "expiresOn"> {
   by: string;
 }
 
-/** The entry after an application for it was handled. The same application moves its expiry once. */
+/** True where the register knows of a later end than an application was handled with: an import came meanwhile, say. */
+export const keepsEnd = (
+  entry: RegisteredLock | undefined,
+  { expiresOn }: Pick<Renewed, "expiresOn">,
+): boolean => entry !== undefined && entry.expiresOn > expiresOn;
+
+/**
+ * The entry after an application for it was handled. The same application moves its expiry once, and never back: a later
+ * end, from whatever source, stays.
+ */
 export function renewedEntry(entry: RegisteredLock | undefined, handled: Handled): RegisteredLock {
   const {
     applicationId,
@@ -123,7 +132,11 @@ export function renewedEntry(entry: RegisteredLock | undefined, handled: Handled
     by,
   } = handled;
   if (entry?.changes.some((change) => change.applicationId === applicationId)) return entry;
-  const detail = `延期${years}年，到期日 ${entry?.expiresOn ?? "未登记"} → ${expiresOn}`;
+  const kept = entry && keepsEnd(entry, handled) ? entry.expiresOn : undefined;
+  const end = kept
+    ? `到期日保留已登记的 ${kept}（晚于本次办理的 ${expiresOn}）`
+    : `到期日 ${entry?.expiresOn ?? "未登记"} → ${expiresOn}`;
+  const detail = `延期${years}年，${end}`;
   const change: LockChange = { at: handledAt, by, what: "办理延期", detail, applicationId };
   const facts = entry ?? {
     serial: lockKey(serial),
@@ -132,5 +145,5 @@ export function renewedEntry(entry: RegisteredLock | undefined, handled: Handled
     source: "learned" as const,
     changes: [],
   };
-  return { ...facts, expiresOn, changes: [...facts.changes, change] };
+  return { ...facts, expiresOn: kept ?? expiresOn, changes: [...facts.changes, change] };
 }

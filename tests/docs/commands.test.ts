@@ -16,6 +16,7 @@ const typed: [page: RegExp, line: RegExp, test: string][] = [
   [/operations\/README/, /^curl .*"\$PUBLIC_URL\/api\/refunds/, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^alias temporal='\.tools/, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^deploy\/(backup|restore|copy-commands)\.sh /, "tests/deploy/backup.test.ts"],
+  [/operations\/README/, /^deploy\/set-current-version\.sh /, "tests/stack/operations-manual.test.ts"],
   [/operations\/README/, /^npm run (backup|restore) -- /, "tests/rehearsals/restored.test.ts"],
   [/operations\/README/, /^promtool test rules /, "tests/deploy/prometheus.test.ts"],
   [/operations\/README/, /^(install -d .*alerts|printf|chown) /, "tests/docs/install.test.ts"],

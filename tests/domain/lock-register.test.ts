@@ -54,6 +54,20 @@ test("when an application is handled, then its lock's expiry moves by the years,
   ]);
 });
 
+test("when the register knows of a later end than a lock is renewed to, then that stays, and the change says so", () => {
+  const listed = { ...entry, expiresOn: "2029-06-30" };
+  const renewed = renewedEntry(listed, { ...handled, expiresOn: "2028-01-01" });
+  expect(renewed).toMatchObject({ expiresOn: "2029-06-30", source: "imported" });
+  expect(renewed.changes).toMatchObject([
+    {
+      what: "办理延期",
+      applicationId: handled.applicationId,
+      detail: "延期2年，到期日保留已登记的 2029-06-30（晚于本次办理的 2028-01-01）",
+    },
+  ]);
+  expect(renewedEntry(listed, { ...handled, expiresOn: "2029-06-30" }).changes[0]?.detail).toContain("→");
+});
+
 test("when locks are left out as an application is handled, then its record names those, and no other", () => {
   const locks = ["LOCK-0001", "LOCK-0002", "LOCK-0003"].map((lockSerial) => ({
     ...{ lockType: "单位锁", lockSerial, years: 1 },
@@ -108,6 +122,14 @@ test("when a line of the vendor's list is read, then days and capitals are under
     result: "refused",
   });
   const row = read("LOCK-0001", "单位锁", creditCode, "2026-12-31");
+  const learned = renewedEntry(undefined, { ...handled, expiresOn: "2028-12-31" });
+  expect(outcomeOf(row, learned, { lockTypes })).toMatchObject({
+    result: "changed",
+    detail: "到期日保留办理延期后的 2028-12-31（清单为 2026-12-31）",
+  });
+  expect(outcomeOf({ ...row, expiresOn: "2029-12-31" }, learned, { lockTypes })).toMatchObject({
+    detail: "到期日 2028-12-31 → 2029-12-31",
+  });
   expect(repeatedRows([row, { ...row, line: 9 }])).toEqual(new Set([9]));
 });
 

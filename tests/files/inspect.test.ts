@@ -1,7 +1,16 @@
 import { inspect } from "../../api/materials/inspect";
 import { Problem } from "../../api/platform/problem";
 import { picture } from "../support/materials";
-import { brokenPdfs, documents, fixture, pdfBombs, pdfkit, pictureBombs, pictures } from "./samples";
+import {
+  brokenPdfs,
+  documents,
+  endlessPdfs,
+  fixture,
+  pdfBombs,
+  pdfkit,
+  pictureBombs,
+  pictures,
+} from "./samples";
 
 /** What it is taken for, or the sentence with which it is refused. */
 function verdictOn(bytes: Buffer): string {
@@ -88,6 +97,8 @@ test("when a file would unfold without end, then it is refused by its header", a
   for (const [what, make] of Object.entries(pdfBombs))
     expectVerdict(what, make(), /^PDF超过20页|^PDF中的图片过大/);
   for (const [what, make] of Object.entries(brokenPdfs)) expectVerdict(what, make(), /^文件已损坏/);
+  const complex = "PDF的结构过于复杂，无法检查：请用“打印为PDF”另存，或拍照后上传";
+  for (const [what, make] of Object.entries(endlessPdfs)) expectVerdict(what, make(), complex);
   expectVerdict("21 pages of pdfkit", await pdfkit({ pages: 21 }), /^PDF超过20页/);
   expectVerdict("encrypted", fixture("encrypted.pdf"), /^PDF已加密/);
 });

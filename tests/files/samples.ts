@@ -74,12 +74,41 @@ export const pdfBombs: Readonly<Record<string, () => Buffer>> = {
     ),
 };
 export const brokenPdfs: Readonly<Record<string, () => Buffer>> = {
-  "an object stream that unfolds into 200 MB": () => handMade(catalog, packed("0".repeat(200_000_000))),
   "an object stream that is none": () =>
     handMade(catalog, stream("/Type /ObjStm /Filter /FlateDecode", Buffer.from("nothing"))),
+  "no pages": () => handMade(catalog),
+};
+
+/** What would cost whoever looks at it more work than a paper is worth, or hides what it holds. */
+export const endlessPdfs: Readonly<Record<string, () => Buffer>> = {
+  "an object stream that unfolds into 20 MB": () => handMade(catalog, packed("0".repeat(20_000_000))),
+  "16 kB of names written by codes": () => handMade(catalog, packed("#50".repeat(5_590_000))),
+  "two object streams that unfold into 5 MB": () =>
+    handMade(catalog, nodeOf(1), page, packed("0".repeat(3_000_000)), packed("0".repeat(2_000_000))),
+  "10,000 object streams": () =>
+    handMade(catalog, nodeOf(1), page, ...Array.from({ length: 10_000 }, () => packed(""))),
+  "an object stream of 2,000,000,000 objects": () =>
+    handMade(catalog, nodeOf(1), page, stream("/Type /ObjStm /N 2000000000 /First 10", Buffer.from("x"))),
+  "an object stream that is packed twice": () =>
+    handMade(
+      ...[catalog, nodeOf(1), page],
+      stream(
+        "/Type /ObjStm /N 1 /First 4 /Filter [/FlateDecode /FlateDecode]",
+        deflateSync(deflateSync(Buffer.from("2 0 <<>>"))),
+      ),
+    ),
+  "an object stream behind a predictor": () =>
+    handMade(
+      ...[catalog, nodeOf(1), page],
+      stream(
+        "/Type /ObjStm /Filter /FlateDecode /DecodeParms << /Predictor 12 >>",
+        deflateSync(Buffer.from("x")),
+      ),
+    ),
+  "100,000 streams": () => handMade(catalog, nodeOf(1), page, "<< >> stream\nendstream ".repeat(100_000)),
   "1,000 nodes of a page tree": () =>
     handMade(catalog, ...Array.from({ length: 1_000 }, () => nodeOf(1)), page),
-  "no pages": () => handMade(catalog),
+  "50,000 page objects": () => handMade(catalog, nodeOf(1), packed(page.repeat(50_000))),
 };
 
 const withSize = (png: Buffer, width: number, height: number): Buffer => {

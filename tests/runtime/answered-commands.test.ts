@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lostCommands, openCommandFile } from "../../runtime/answered-commands";
@@ -44,14 +44,31 @@ test("when files are missing, begin after the backup, or end before it, then it 
   expect(lostCommands([dir], at(-5))[1]).toContain("2026-11-28T02:00:00.000Z 之前的无从得知");
 });
 
-test("when a file is full, then another is begun, and the oldest go", () => {
-  const file = openCommandFile({ dir, now, largest: 1 });
+const told = () => lostCommands([dir], at(-5)).filter((line) => line.includes("withdraw"));
+
+test("when a file is full, then another is begun, and beyond so many bytes of all the oldest go", () => {
+  const file = openCommandFile({ dir, now, largest: 1, most: 50 * 4_096 });
   for (let number = 1; number <= 60; number += 1) {
     clock += 1_000;
     file.write(command(`r${number}`));
   }
   file.close();
   expect(readdirSync(dir)).toHaveLength(50);
-  const told = lostCommands([dir], at(-5)).filter((line) => line.includes("withdraw"));
-  expect([told.length, told.at(-1)]).toEqual([50, expect.stringMatching(/ r60$/)]);
+  expect([told().length, told().at(-1)]).toEqual([50, expect.stringMatching(/ r60$/)]);
+});
+
+test("when processes start over and over, then what was answered before is still there, until it is older than any backup", () => {
+  const first = openCommandFile({ dir, now });
+  first.write(command("first"));
+  first.close();
+  for (let start = 0; start < 200; start += 1) {
+    clock += 1_000;
+    openCommandFile({ dir, now }).close();
+  }
+  expect(told()).toEqual([expect.stringMatching(/ first$/)]);
+  const [oldest = ""] = readdirSync(dir).toSorted();
+  const longAgo = new Date(clock - 101 * 86_400_000);
+  utimesSync(join(dir, oldest), longAgo, longAgo);
+  openCommandFile({ dir, now }).close();
+  expect(told()).toEqual([]);
 });

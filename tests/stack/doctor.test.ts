@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { connect, type AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
@@ -130,6 +131,26 @@ test("when keys are readable and yet the wrong ones, then the gateways' refusals
   for (const part of ["微信支付", "银联", "短信服务", "发票服务"])
     expect(said).toContainEqual(expect.stringMatching(new RegExp(`^${part}：`)));
   expect(said).toHaveLength(4);
+});
+
+test("when the platform's public key is readable and yet another one, then its signature's failure is told, of a key and of a certificate", async () => {
+  const named = readdirSync(right["WECHAT_PLATFORM_KEYS_DIR"] ?? "");
+  expect(named).not.toEqual([]);
+  const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const strange = publicKey.export({ type: "spki", format: "pem" });
+  for (const names of [named, ["PUB_KEY_ID_0100000000000000000000000000000000.pem"]]) {
+    const platformKeys = join(configurations.dir, randomUUID());
+    mkdirSync(platformKeys);
+    for (const name of names) writeFileSync(join(platformKeys, name), strange);
+    const said = await examine({
+      environment: { ...right, WECHAT_PLATFORM_KEYS_DIR: platformKeys },
+      token,
+      now: Date.now,
+    });
+    expect(said).toMatchObject([
+      { about: "微信支付", remedy: expect.stringContaining("WECHAT_PLATFORM_KEYS_DIR") },
+    ]);
+  }
 });
 
 test("when a server beyond this machine is no replica set, then that is told", () => {

@@ -4,6 +4,7 @@ import type { Answer } from "../../contract/answers";
 import type { Application } from "../../domain/application/application";
 import { lockKey } from "../../domain/locks/lock-key";
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { lockRowsOf, type LockOutcome, type LockRow } from "../../domain/locks/lock-file";
 import { yearsLater } from "../../domain/locks/register";
@@ -253,4 +254,39 @@ test("when the locks of an application are renewed, then as many as they are tak
   } finally {
     await connection.close();
   }
+});
+
+test("when a list is imported while locks are renewed, then both leave their facts, and the later end stands, 40 times", async () => {
+  const handled = (id: string, lockSerial: string, expiresOn: string): Application => ({
+    ...paidSample(),
+    ...{ id, orgCode: bidder.orgCode, handledAt: at(60), renewed: [{ lockSerial, expiresOn }] },
+    form: { ...onSiteForm, locks: [{ lockType: "单位锁", lockSerial, years: 1 }] },
+  });
+  let keptEnds = 0;
+  await Promise.all(
+    Array.from({ length: 40 }, async (_, race) => {
+      const serial = newLockSerial();
+      const isListedBefore = race % 2 === 1;
+      if (isListedBefore) await importRows(rowOf(serial, bidder.orgCode, "2026-12-31"));
+      // A list that is older than the renewal tells nothing new of a lock that was listed before.
+      const [imported, renewed] =
+        race % 4 === 0 ? ["2027-06-30", "2028-01-01"] : ["2029-06-30", "2028-01-01"];
+      const [outcomes, kept] = await Promise.all([
+        importRows(rowOf(serial, bidder.orgCode, imported)),
+        // Spread over what an import takes, so that either comes first now and then.
+        setTimeout((race % 8) * 25).then(() =>
+          learnLocks(world.models.lockRegister, handled(`race-${race}`, serial, renewed)),
+        ),
+      ]);
+      const entry = (await entriesOf(world.models.lockRegister, [serial])).get(lockKey(serial));
+      const whats = entry?.changes.map(({ what }) => what).toSorted();
+      const told = { outcomes: outcomes.map(({ result }) => result === "refused"), whats };
+      const lists = isListedBefore ? ["导入", "导入"] : ["导入"];
+      expect(told).toEqual({ outcomes: [false], whats: ["办理延期", ...lists].toSorted() });
+      expect(entry?.expiresOn).toBe([imported, renewed].toSorted().at(-1));
+      expect(entry?.source).toBe("imported");
+      keptEnds += kept.length;
+    }),
+  );
+  process.stdout.write(`renewals that left a later end alone: ${keptEnds} of 40\n`);
 });

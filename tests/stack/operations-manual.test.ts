@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { runInNewContext } from "node:vm";
@@ -104,6 +105,30 @@ test.each(temporalCommands)(
     if (expected) expect(output).toMatch(expected);
   },
 );
+
+test("when Temporal refuses to make a release current over something else that changed, then the script asks again, and over nothing else", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "set-current-version-"));
+  // Temporal's own CLI, without the container: refused twice as it refuses, then as it is.
+  const compose = join(dir, "docker-compose");
+  await writeFile(
+    compose,
+    `#!/usr/bin/env bash
+echo tried >> "${dir}/tries"
+if [ "$(wc -l < "${dir}/tries")" -le 2 ]; then
+  echo "unable to set the current version: conflict token mismatch" >&2
+  exit 1
+fi
+exec "${cli}" "\${@:5}" --address ${stack.addresses.temporal}
+`,
+    { mode: 0o755 },
+  );
+  const env = { DOCKER_COMPOSE: compose, SECONDS_BETWEEN_TRIES: "0" };
+  const tries = async () => (await readFile(join(dir, "tries"), "utf8")).split("\n").length - 1;
+  expect(await shell(`deploy/set-current-version.sh ${release()}`, env)).not.toContain("conflict");
+  expect(await tries()).toBe(3);
+  await expect(shell("deploy/set-current-version.sh nobody-s", env)).rejects.toThrow();
+  expect(await tries()).toBe(4);
+});
 
 test("when the manual says where npm start keeps the CLI, then it is there", () => {
   if (!cli.startsWith(defaultToolsDir)) return;

@@ -54,6 +54,25 @@ test("when one lock is submitted in three drafts at once, then one wins, and aft
   expect(await submit(loser)).toMatchObject({ status: 200, body: { status: "待审核" } });
 });
 
+test("when a draft is on its way to the engine, then nothing is offered that would be refused", async () => {
+  const { id, form, version } = await bidder.api.create(formOf(bidder));
+  const { applications } = world.models;
+  const claim = { updateId: randomUUID(), at: new Date(), by: {}, form, feesFen: [], opinion: "请审核" };
+  await applications.collection.updateOne({ _id: id as never }, { $set: { claim } });
+  expect((await bidder.api.get(id)).allowed).toEqual([]);
+  const { body: list } = await bidder.api.call<{ items: ShownApplication[] }>(
+    "GET",
+    `/api/applications?search=${id}`,
+  );
+  expect(list.items.map(({ allowed }) => allowed)).toEqual([[]]);
+  const edit = await bidder.api.call("PUT", pathOf(id), { body: { form, version } });
+  expect(codesOf([edit, await submit(id), await remove(id)])).toEqual([
+    ...["NOT_EDITABLE", "NOT_SUBMITTABLE", "NOT_DELETABLE"],
+  ]);
+  await applications.collection.updateOne({ _id: id as never }, { $unset: { claim: "" } });
+  expect((await bidder.api.get(id)).allowed).toEqual(["edit", "delete", "submit"]);
+});
+
 test("when a draft is deleted and submitted at once, then it is the one or the other", async () => {
   const known = new Set<number | string>([200, 204, "NOT_FOUND", "STALE_VERSION", "NOT_DELETABLE"]);
   for (let round = 0; round < 6; round += 1) {

@@ -97,13 +97,13 @@ test("when a reviewer rejects for one lock, then it is named, and fewer locks at
   const locks = locksOf(3);
   const { id } = await submitted({ world, bidder, changes: { locks } });
   const named = [locks[1]?.lockSerial ?? ""];
-  const { body } = await world.reviewer.api.call<Answer<"application">>(
-    "POST",
-    `/api/applications/${id}/review`,
-    {
-      body: { decision: "reject", opinion: "该锁不属于本单位", locks: named },
-    },
-  );
+  const review = (decision: "approve" | "reject", serials: string[]) =>
+    world.reviewer.api.call<Answer<"application">>("POST", `/api/applications/${id}/review`, {
+      body: { decision, opinion: "该锁不属于本单位", locks: serials },
+    });
+  expectProblem(await review("reject", [...named, "LOCK-NOWHERE"]), 409, "LOCKS_DIFFER");
+  expectProblem(await review("approve", named), 400, "INVALID_INPUT");
+  const { body } = await review("reject", named);
   expect(body.reviews).toMatchObject([{ decision: "reject", locks: named }]);
   const { form: own } = await bidder.api.get(id);
   const form = { ...own, locks: [locks[0], { ...locks[2], years: 2 }] };

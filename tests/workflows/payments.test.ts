@@ -45,6 +45,34 @@ describe("a WeChat payment", () => {
       many.map((renewal) => renewal.eventually(({ payment }) => payment === "已支付")),
     );
     expect(settled.filter(({ payment }) => payment === "已支付")).toHaveLength(50);
+    const numbers = settled.map((application) => lastAttempt(application).number);
+    const lost = () => bench().lostNotices.filter((number) => numbers.includes(number));
+    expect(lost().toSorted()).toEqual(numbers.toSorted());
+    // What the gateway is asked later on finds no payment that isn't known.
+    await many[0]?.markHandled();
+    await many[0]?.requestInvoice();
+    expect(lost()).toHaveLength(50);
+  });
+
+  test("when each notice comes, then none is taken for lost, whatever else the gateway is asked", async () => {
+    const renewal = await approved();
+    const attempt = lastAttempt(await renewal.pay("wechat"));
+    await renewal.scan(attempt);
+    await renewal.eventually(({ payment }) => payment === "已支付");
+    await bench().sleep(120);
+    await renewal.markHandled();
+    await renewal.requestInvoice();
+    // Found by a question, but seconds before its notice.
+    await callbacks("drop");
+    const other = await approved();
+    const asked = lastAttempt(await other.pay("wechat"));
+    await bench().sleep(45);
+    await other.scan(asked);
+    await bench().sleep(15);
+    await other.eventually(({ payment }) => payment === "已支付");
+    expect(bench().lostNotices.filter((number) => [attempt.number, asked.number].includes(number))).toEqual(
+      [],
+    );
   });
 });
 

@@ -19,7 +19,7 @@ import { ship, withdraw } from "./fulfilment";
 import type { Invoicing } from "./invoicing";
 import type { Payments } from "./payments";
 import { recordTakingLock } from "./locks";
-import { decide, reviewBySignal } from "./review";
+import { decide, refuseOtherLocks, reviewBySignal } from "./review";
 import { refundInvoiced, reissue } from "./red-letters";
 import { readCommand, refuseUnlessAllowed, refuseWith } from "./refuse";
 import { isAbnormal, resolveRefund, retryRefund, settleRefund, treatRefund } from "./refunds";
@@ -87,7 +87,10 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
       refuse: ({ version }) => refuseUnlessCurrent(renewal, version),
       work: ({ by, form }) => renewal.record({ type: "edited", by, form }),
     },
-    review: { work: (given) => decide(renewal, given) },
+    review: {
+      refuse: (given) => refuseOtherLocks(renewal.application, given),
+      work: (given) => decide(renewal, given),
+    },
     startPayment: { work: (given, sentAt) => payments.start(given, sentAt) },
     giveUpPayment: { work: (given) => payments.giveUp(given) },
     addRecord: { work: ({ by, text }) => renewal.record({ type: "recordAdded", by, text }) },

@@ -1,7 +1,8 @@
 import type { Application } from "../../domain/application/application";
 import type { ReviewDecision } from "../messages";
 import { recordTakingLock } from "./locks";
-import { refuseUnlessAllowed } from "./refuse";
+import { hasLocks } from "../../domain/locks/holds";
+import { refuseUnlessAllowed, refuseWith } from "./refuse";
 import type { Renewal } from "./renewal";
 import { ApplicationFailure } from "@temporalio/workflow";
 import type { Notice } from "../../contract/notices";
@@ -22,6 +23,14 @@ export function decide(
   });
 }
 
+/** A rejection tells the bidder which of their locks are at fault: it names no others. */
+export function refuseOtherLocks(
+  { form }: Pick<Application, "form">,
+  { locks = [] }: Pick<ReviewDecision, "locks">,
+): void {
+  if (!hasLocks(form, locks)) refuseWith("LOCKS_DIFFER");
+}
+
 /** Whoever may signal from the Temporal UI or CLI is trusted as a reviewer; the platform's audit log knows who. */
 const reviewerAtTheConsole: Actor = { role: "reviewer", id: "temporal", name: "审核员（运维终端）" };
 
@@ -33,6 +42,7 @@ export async function reviewBySignal(renewal: Renewal, decision: Notice<"review"
     : "NOT_YET_SUBMITTED";
   if (refusal) return logRefusedSignal("review", refusal);
   try {
+    refuseOtherLocks(renewal.application, decision);
     await decide(renewal, { by: reviewerAtTheConsole, ...decision });
   } catch (error) {
     if (!(error instanceof ApplicationFailure)) throw error;

@@ -214,9 +214,11 @@ export async function startBench({
   notices.use(requestId).use("/api/callbacks", rawBody, mail(channels)).use(callbackRoutes(dependencies));
 
   const runs = createRuns(client);
+  const lostNotices: string[] = [];
   const activities = createActivities({
     ...models,
     channels: { ...channels, unionpay: clock.follow(channels.unionpay) },
+    noticeLost: ({ number }) => lostNotices.push(number),
     invoiceProvider: invoice,
     invoiceFiles,
     messenger: createWorkflowMessenger(client),
@@ -248,6 +250,8 @@ export async function startBench({
     dependencies,
     models,
     journal,
+    /** The attempts whose payment a question found, and no notice had told in time. */
+    lostNotices,
     world,
     merchants,
     /** The accounts that can be paid to: the present one, and the former one where there is one. */
