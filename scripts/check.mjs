@@ -5,6 +5,7 @@ import { installPackages } from "./lib/packages.mjs";
 import { withProgress } from "./lib/progress.mjs";
 import { inProject } from "./lib/project.mjs";
 import { tryToRun } from "./lib/run.mjs";
+import { findPagesReadOnce } from "./lib/pages-read-once.mjs";
 import { findSecrets } from "./lib/secret-scan.mjs";
 import { runScript } from "./lib/user-error.mjs";
 
@@ -19,6 +20,7 @@ const checks = {
   format: () => complaintOf(tool("oxfmt", "bin", "oxfmt"), ["--check", "."]),
   // No unused file, export or dependency.
   "dead code": () => complaintOf(tool("knip", "bin", "knip.js"), ["--no-progress"]),
+  "pages read once": () => findPagesReadOnce().join("\n"),
   secrets: async () => (await findSecrets()).join("\n"),
   // An address would tie every installation to one registry.
   "lock file": () =>

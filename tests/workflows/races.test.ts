@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Application } from "../../domain/application/application";
 import { openAttempt } from "../../domain/money/attempts";
 import { updates } from "../../workflows/messages";
+import { expectPoll } from "../support/expect-poll";
 import { openAttemptNumbers } from "./bench/books";
 import { createFailingCalls } from "./bench/failing-calls";
 import { createHeldCalls } from "./bench/held-calls";
@@ -97,7 +98,7 @@ test("when the operator has a refund tried again while the gateway is asked, the
   await renewal.give(updates.retryRefund, { by: operator, refundNumber: refundOf(abnormal)?.number ?? "" });
   question.release();
   await bench().sleep(60);
-  expect(await renewal.state()).toMatchObject({ payment: "已退款" });
+  await expectPoll(renewal.state).toMatchObject({ payment: "已退款" });
 });
 
 test("when a rejection comes while an approval waits for the store, then the approval is refused and the lock is free", async () => {

@@ -1,5 +1,6 @@
 import type { Application } from "../../domain/application/application";
 import { updates } from "../../workflows/messages";
+import { expectPoll } from "../support/expect-poll";
 import {
   approvedRenewal,
   isAbnormal,
@@ -48,7 +49,7 @@ test("when a refund is under way for a week, then the operator is told once", as
   await bench().sleep(6 * day);
   expect((await renewal.state()).operatorNotes).toEqual([]);
   await bench().sleep(1.5 * day);
-  expect((await renewal.state()).operatorNotes).toMatchObject(slow);
+  await expectPoll(renewal.state).toMatchObject({ operatorNotes: slow });
   await bench().world.wechat("PUT", `/refunds/${refundOf(withdrawn)?.number}`, { outcome: "SUCCESS" });
   await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
 });
@@ -60,7 +61,7 @@ test("when the gateway takes no order for a refund, then the operator is told af
   });
   await renewal.withdraw(operator);
   await bench().sleep(8.5 * day);
-  expect(await renewal.state()).toMatchObject({ payment: "已支付", operatorNotes: slow });
+  await expectPoll(renewal.state).toMatchObject({ payment: "已支付", operatorNotes: slow });
   await bench().world.wechat("PUT", "/faults", []);
   await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
 });
@@ -109,7 +110,7 @@ describe("a refund that the payer's account can't take", () => {
     await bench().world.wechat("PUT", "/callbacks", { mode: "drop" });
     await bench().world.wechat("POST", `/refunds/${refundNumber}/redo`);
     await bench().sleep(2 * day);
-    const { attempts, operatorNotes } = await renewal.state();
+    const { attempts, operatorNotes } = await renewal.eventually(isRefunded);
     expect(attempts[0]?.transactions[0]?.refund).toMatchObject({
       status: "已退款",
       reason: "逾期支付",
