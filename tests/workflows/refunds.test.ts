@@ -1,6 +1,8 @@
+import { ApplicationFailure } from "@temporalio/common";
 import type { Application } from "../../domain/application/application";
 import { updates } from "../../workflows/messages";
 import { expectPoll } from "../support/expect-poll";
+import { createFailingCalls } from "./bench/failing-calls";
 import {
   approvedRenewal,
   isAbnormal,
@@ -14,7 +16,8 @@ import {
 
 const { resolveRefund, retryRefund, treatRefund } = updates;
 
-const bench = useBench();
+const calls = createFailingCalls();
+const bench = useBench({ around: calls.around });
 const day = 86_400;
 
 /** How the gateways end refunds: WeChat and UnionPay each have words of their own for it. */
@@ -56,13 +59,13 @@ test("when a refund is under way for a week, then the operator is told once", as
 
 test("when the gateway takes no order for a refund, then the operator is told after a week, and it is ordered on", async () => {
   const renewal = await paidRenewal(bench());
-  await bench().world.wechat("PUT", "/faults", {
-    ...{ path: "/v3/refund/domestic/refunds", kind: "http500", times: 10_000 },
-  });
+  // Tried again every ten minutes for a week, it would be a thousand calls.
+  const away = ApplicationFailure.create({ message: "nobody is there", nextRetryDelay: "6 hours" });
+  calls.failNext("requestRefund", 1_000, away);
   await renewal.withdraw(operator);
   await bench().sleep(8.5 * day);
   await expectPoll(renewal.state).toMatchObject({ payment: "已支付", operatorNotes: slow });
-  await bench().world.wechat("PUT", "/faults", []);
+  calls.failNext("requestRefund", 0);
   await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
 });
 
