@@ -51,7 +51,10 @@ module.exports = {
       ],
       globalSetup: "<rootDir>/tests/support/global-setup.ts",
       globalTeardown: "<rootDir>/tests/support/global-teardown.ts",
-      setupFiles: ["<rootDir>/tests/support/check-every-answer.ts"],
+      setupFiles: [
+        "<rootDir>/tests/support/away-from-midnight.cjs",
+        "<rootDir>/tests/support/check-every-answer.ts",
+      ],
       // The workflow sandbox's own coverage is merged by the workflow tests.
       coveragePathIgnorePatterns: ["/node_modules/", "<rootDir>/workflows/"],
     },

@@ -9,6 +9,7 @@ const { values, positionals } = parseArgs({
     strikes: { type: "string" },
     json: { type: "boolean" },
     outputFile: { type: "string" },
+    runTestsByPath: { type: "boolean" },
   },
   allowPositionals: true,
 });
@@ -22,6 +23,7 @@ const env = {
 const report = [
   ...(values.json ? ["--json"] : []),
   ...(values.outputFile ? ["--outputFile", values.outputFile] : []),
+  ...(values.runTestsByPath ? ["--runTestsByPath"] : []),
 ];
 const jest = ["jest", ...positionals, "--selectProjects", "chaos", "--runInBand", ...report];
 process.exit(spawnSync("npx", jest, { stdio: "inherit", env }).status ?? 1);

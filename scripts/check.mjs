@@ -5,6 +5,7 @@ import { installPackages } from "./lib/packages.mjs";
 import { withProgress } from "./lib/progress.mjs";
 import { inProject } from "./lib/project.mjs";
 import { tryToRun } from "./lib/run.mjs";
+import { findPagesReadOnce } from "./lib/pages-read-once.mjs";
 import { findSecrets } from "./lib/secret-scan.mjs";
 import { runScript } from "./lib/user-error.mjs";
 
@@ -19,6 +20,7 @@ const checks = {
   format: () => complaintOf(tool("oxfmt", "bin", "oxfmt"), ["--check", "."]),
   // No unused file, export or dependency.
   "dead code": () => complaintOf(tool("knip", "bin", "knip.js"), ["--no-progress"]),
+  "pages read once": () => findPagesReadOnce().join("\n"),
   secrets: async () => (await findSecrets()).join("\n"),
   // An address would tie every installation to one registry.
   "lock file": () =>
@@ -35,18 +37,21 @@ async function complaintOf(script, args) {
 await runScript(async () => {
   const { values } = parseArgs({ options: { outputFile: { type: "string" } } });
   await withProgress(installPackages);
-  const failed = [];
+  const begun = Date.now();
+  const found = [];
   for (const [name, check] of Object.entries(checks)) {
-    const complaint = await check();
-    if (complaint !== "") failed.push(name);
-    process.stdout.write(complaint === "" ? `✔ ${name}\n` : `✘ ${name}\n${complaint.trimEnd()}\n`);
+    const complaint = (await check()).trimEnd();
+    process.stdout.write(complaint === "" ? `✔ ${name}\n` : `✘ ${name}\n${complaint}\n`);
+    const status = complaint === "" ? "passed" : "failed";
+    found.push({ fullName: name, status, failureMessages: [complaint] });
   }
-  const passed = Object.keys(checks).length - failed.length;
   if (values.outputFile !== undefined) {
+    // As jest writes its results.
+    const result = { name: inProject("scripts", "check.mjs"), startTime: begun, endTime: Date.now() };
     writeFileSync(
       values.outputFile,
-      JSON.stringify({ numPassedTests: passed, numFailedTests: failed.length }),
+      JSON.stringify({ testResults: [{ ...result, assertionResults: found }] }),
     );
   }
-  if (failed.length > 0) process.exitCode = 1;
+  if (found.some(({ status }) => status === "failed")) process.exitCode = 1;
 });

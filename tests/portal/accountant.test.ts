@@ -1,6 +1,7 @@
 import { beijingDay } from "../../domain/beijing-day";
 import { awaitApplication, invoiceFor } from "../support/journey";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor } from "./browser";
 import { demoBidder, demoPerson, paid } from "./cast";
 
@@ -28,11 +29,11 @@ test("when the accountant signs in, then month, ledger and invoices are one clic
   ]);
   expect(ledger.suggestedFilename()).toMatch(/^收支明细_/);
   // Nothing on the page decides: not even a reconciliation can be begun.
-  expect(await page.getByRole("button", { name: /手动对账|备注|交办|关闭/ }).count()).toBe(0);
+  await expectPoll(() => page.getByRole("button", { name: /手动对账|备注|交办|关闭/ }).count()).toBe(0);
 
   await page.getByRole("link", { name: "月报", exact: true }).click();
   await page.getByRole("table", { name: "每日收支" }).waitFor();
-  expect(await page.locator(`a[href*="/operations"]`).count()).toBe(0);
+  await expectPoll(() => page.locator(`a[href*="/operations"]`).count()).toBe(0);
 
   await page.getByRole("link", { name: "发票", exact: true }).click();
   const row = page.getByRole("row", { name: invoiceNumber });

@@ -3,6 +3,7 @@ import { awaitApplication, formOf } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
+import { expectPoll } from "../support/expect-poll";
 import { openBrowser, openVisitor, type Visitor } from "./browser";
 import { approved, demoBidder, demoPerson } from "./cast";
 import { awaitField } from "./form";
@@ -55,11 +56,11 @@ test("when the back button is used all through the payment, then it goes on wher
   await row.getByRole("link", { name: "点击支付" }).click();
   await page.getByText("微信支付", { exact: true }).dblclick();
   await qr.waitFor();
-  expect(await page.getByRole("timer").textContent()).toMatch(/^4分5\d秒$|^5分00秒$/);
+  await expectPoll(() => page.getByRole("timer").textContent()).toMatch(/^4分\d\d秒$|^5分00秒$/);
   await goBack(page);
   await row.getByRole("link", { name: "点击支付" }).click();
   await qr.waitFor();
-  expect((await bidder.api.get(id)).attempts).toHaveLength(1);
+  await expectPoll(async () => (await bidder.api.get(id)).attempts).toHaveLength(1);
 
   await page.getByText("个人网银", { exact: true }).click();
   await page.getByText("如改用另一种支付方式，原订单将自动失效。").waitFor();

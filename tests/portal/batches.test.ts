@@ -4,6 +4,7 @@ import { createOrganisationTokens, newOrgCode } from "../../embedded/seed/organi
 import { formOf } from "../support/journey";
 import { createOwnStack, type OwnStack } from "../support/own-stack";
 import { newLockSerial } from "../support/people";
+import { expectPoll } from "../support/expect-poll";
 import { fillSignIn, openVisitor, signInAs } from "./browser";
 
 const all = 14;
@@ -43,7 +44,7 @@ test("when a batch is more than the API takes in a minute, then it waits as told
   await dialog.getByText(/已暂停，还有\d+条没有处理/).waitFor();
   await press("继续");
   await dialog.getByText(/操作较多，须稍候，将于\d\d:\d\d:\d\d自动继续/).waitFor();
-  expect(await dialog.getByText("未能处理").count()).toBe(0);
+  await expectPoll(() => dialog.getByText("未能处理").count()).toBe(0);
   expect(visitor.takeFailures()).toEqual([429]);
 
   const warned = page.waitForEvent("dialog");
@@ -70,7 +71,7 @@ test("when a batch is more than the API takes in a minute, then it waits as told
 
   await press("继续");
   await dialog.getByText(`${all}条已全部完成`).waitFor({ timeout: 100_000 });
-  expect(await dialog.locator(".tag", { hasText: "审核通过" }).count()).toBe(all);
+  await expectPoll(() => dialog.locator(".tag", { hasText: "审核通过" }).count()).toBe(all);
   visitor.takeFailures();
   await press("关闭");
   await page.getByText("没有待审核的申请").waitFor();

@@ -65,5 +65,8 @@ export async function agreeToAll(stack: TestStack, applicationId: string): Promi
   const { body } = await api.call<Answer<"consents">>("GET", "/api/consents");
   const waiting = body.items.filter((item) => item.applicationId === applicationId && item.mayDecide);
   expect(waiting).not.toEqual([]);
-  for (const { id } of waiting) expect(await decideOn({ api }, id)).toMatchObject({ status: 200 });
+  for (const { id } of waiting) {
+    const answer = await decideOn({ api }, id);
+    expect(answer).toMatchObject({ status: 200 });
+  }
 }

@@ -3,6 +3,7 @@ import { gatewayControls } from "../support/gateways";
 import { awaitApplication } from "../support/journey";
 import { layoutFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor, signInAs, type Visitor } from "./browser";
 import { demoBidder, demoPerson, paid } from "./cast";
 
@@ -40,7 +41,7 @@ async function askForCard(id: string): Promise<void> {
   await dialog.getByLabel("银行卡号").fill("6222 0202 0011 9988 777");
   await dialog.getByLabel("持卡人姓名").fill("示例持卡人");
   const confirm = dialog.getByRole("button", { name: "异常退款处理" });
-  expect(await confirm.isEnabled()).toBe(false);
+  await expectPoll(() => confirm.isEnabled()).toBe(false);
   await dialog.getByLabel("处理原因").fill("收款账户已注销");
   await confirm.click();
   await page.getByText("已提交，等待另一位运维人员复核").waitFor();
@@ -55,7 +56,7 @@ test("when one operator sends a refund to a card, then another reads what it is 
   await askForCard(id);
   const own = rowOf(first, "待复核", id);
   await own.getByRole("button", { name: "撤回请求" }).waitFor();
-  expect(await own.getByRole("button", { name: "同意" }).count()).toBe(0);
+  await expectPoll(() => own.getByRole("button", { name: "同意" }).count()).toBe(0);
   await rowOf(first, "异常退款", id).getByText("待复核").waitFor();
   await first.page.getByText(/待复核\d+项，见下方/).waitFor();
 
@@ -63,12 +64,12 @@ test("when one operator sends a refund to a card, then another reads what it is 
   await page.goto("/operations");
   const row = rowOf(second, "待复核", id);
   await row.getByText("工商银行 ****8777 示例持卡人").waitFor();
-  expect(await faultsOf(second, "the page")).toEqual([]);
+  await expectPoll(() => faultsOf(second, "the page")).toEqual([]);
   await row.getByRole("button", { name: "同意", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "同意的意见" });
   for (const shown of ["工商银行 ****8777 示例持卡人", "200.00元", "运维员甲：收款账户已注销"])
     await dialog.getByText(shown).waitFor();
-  expect(await faultsOf(second, "the dialog")).toEqual([]);
+  await expectPoll(() => faultsOf(second, "the dialog")).toEqual([]);
   await gatewayControls(stack.addresses).endRefund(number, "SUCCESS");
   await dialog.getByRole("textbox").fill("已电话核对");
   await dialog.getByRole("button", { name: "同意" }).click();
@@ -84,7 +85,7 @@ test("when one operator sends a refund to a card, then another reads what it is 
     "复核运维员乙：已电话核对",
   ])
     await page.getByText(shown).waitFor();
-  expect(await faultsOf(second, "the application")).toEqual([]);
+  await expectPoll(() => faultsOf(second, "the application")).toEqual([]);
   await page.goto(`/operations/audit?search=${id}`);
   await page.getByText(/同意：已电话核对；异常退款处理：.*退至工商银行 \*\*\*\*8777 示例持卡人/).waitFor();
 });

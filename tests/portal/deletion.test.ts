@@ -6,6 +6,7 @@ import { newLockSerial } from "../support/people";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor, type Visitor } from "./browser";
 import { demoBidder, demoPerson, payFor } from "./cast";
 
@@ -68,11 +69,11 @@ test("when a draft is selected, then 确定 deletes it, once", async () => {
   const { id } = await bidder.api.create(formOf(bidder, { lockSerial }));
   const row = await rowOf(lockSerial);
   await row.waitFor();
-  expect(await page.getByRole("button", { name: "删除申请" }).isDisabled()).toBe(true);
+  await expectPoll(() => page.getByRole("button", { name: "删除申请" }).isDisabled()).toBe(true);
   await row.getByRole("checkbox").check();
   await deleteSelected();
   await page.getByText("没有符合条件的申请").waitFor();
-  expect((await bidder.api.call("GET", `/api/applications/${id}`)).status).toBe(404);
+  await expectPoll(async () => (await bidder.api.call("GET", `/api/applications/${id}`)).status).toBe(404);
 });
 
 test("when a draft is ticked and another tab is opened, then nothing is ticked any more, and the question names what goes", async () => {
@@ -85,16 +86,16 @@ test("when a draft is ticked and another tab is opened, then nothing is ticked a
   await page.getByRole("link", { name: /^全部/ }).click();
   const row = page.getByRole("row", { name: gone });
   await row.waitFor();
-  expect(await page.getByRole("checkbox", { checked: true }).count()).toBe(0);
-  expect(await page.getByRole("button", { name: "删除申请" }).isDisabled()).toBe(true);
+  await expectPoll(() => page.getByRole("checkbox", { checked: true }).count()).toBe(0);
+  await expectPoll(() => page.getByRole("button", { name: "删除申请" }).isDisabled()).toBe(true);
   await row.getByRole("checkbox").check();
   await page.getByRole("button", { name: "删除申请" }).click();
   const named = page.getByRole("dialog").getByRole("listitem");
   await named.first().waitFor();
-  expect(await named.allTextContents()).toEqual([`${bidder.orgName}，锁序列号${gone}`]);
+  await expectPoll(() => named.allTextContents()).toEqual([`${bidder.orgName}，锁序列号${gone}`]);
   await page.getByRole("dialog").getByRole("button", { name: "确定" }).click();
   await row.waitFor({ state: "detached" });
-  expect((await bidder.api.get(id)).status).toBe("编辑中");
+  await expectPoll(async () => (await bidder.api.get(id)).status).toBe("编辑中");
 });
 
 test.each(Object.entries(roads))(
@@ -113,11 +114,11 @@ test.each(Object.entries(roads))(
     await page.getByRole("dialog").getByText(refusals[refusal]).waitFor();
     expect(visitor.takeFailures()).toEqual([409]);
     expectProblem(await bidder.api.call("DELETE", `/api/applications/${id}`), 409, refusal);
-    expect(await bidder.api.get(id)).toEqual(before);
+    await expectPoll(() => bidder.api.get(id)).toEqual(before);
 
     await page.getByRole("button", { name: "重新载入" }).click();
     await row.locator(".tag", { hasText: status }).waitFor();
-    expect(await row.getByRole("checkbox").isDisabled()).toBe(true);
-    expect(await page.getByRole("button", { name: "删除申请" }).isDisabled()).toBe(true);
+    await expectPoll(() => row.getByRole("checkbox").isDisabled()).toBe(true);
+    await expectPoll(() => page.getByRole("button", { name: "删除申请" }).isDisabled()).toBe(true);
   },
 );

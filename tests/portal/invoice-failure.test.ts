@@ -1,6 +1,7 @@
 import { nextInvoiceOrderNo } from "../../domain/invoice/invoicing";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor } from "./browser";
 import { demoBidder, demoPerson, paid } from "./cast";
 
@@ -46,5 +47,5 @@ test("when the invoice fails, then its reason is shown, and asking again brings 
   await row.getByText("失败原因：示例原因：抬头与税号不符").waitFor();
   await ask();
   await row.getByRole("button", { name: "下载发票" }).waitFor();
-  expect(await ordersOf(id)).toEqual(["01 开票失败", "02 开票完成（最终状态）"]);
+  await expectPoll(() => ordersOf(id)).toEqual(["01 开票失败", "02 开票完成（最终状态）"]);
 });

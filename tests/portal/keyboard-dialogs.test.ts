@@ -5,6 +5,7 @@ import { awaitApplication, formOf, mailed, serialOf } from "../support/journey";
 import { layoutFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
+import { expectPoll } from "../support/expect-poll";
 import { agreeToAll, demoBidder, demoPerson, paid } from "./cast";
 import { openInQueue, openSignedInTypist, type Typist } from "./keyboard-people";
 
@@ -21,11 +22,11 @@ async function openAndEscape({ page, keyboard }: Typist, opener: Locator, title:
   const dialog = page.getByRole("dialog", { name: title });
   await keyboard.activate(opener);
   await keyboard.focused(dialog.locator("*"));
-  expect(await layoutFaults(page)).toEqual([]);
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
   // Behind the last stop comes the window's own frame, but never the page below.
   for (const key of ["Tab", "Tab", "Tab", "Tab", "Tab", "Shift+Tab", "Shift+Tab", "Shift+Tab"]) {
     await keyboard.press(key);
-    expect(await page.locator("#root :focus").count()).toBe(0);
+    await expectPoll(() => page.locator("#root :focus").count()).toBe(0);
   }
   await keyboard.press("Escape");
   await dialog.waitFor({ state: "hidden" });

@@ -55,7 +55,8 @@ test("when nobody touches the mouse, then a lock picked up on site and paid at t
 
   await keyboard.activate(page.getByRole("link", { name: "查看详情" }));
   await page.locator(".timeline", { hasText: "证书已签发" }).waitFor();
-  expect(await downloadInvoice(bidder, lockSerial)).toMatch(/^电子发票_\d+\.pdf$/);
+  const fileName = await downloadInvoice(bidder, lockSerial);
+  expect(fileName).toMatch(/^电子发票_\d+\.pdf$/);
   await bidder.close();
 });
 
@@ -88,6 +89,7 @@ test("when nobody touches the mouse, then a mailed lock paid by WeChat goes thro
   await keyboard.activate(page.getByRole("dialog").getByRole("button", { name: "确定" }));
   await page.locator(".timeline", { hasText: "确认签收" }).waitFor();
   await keyboard.focused(page.getByRole("heading", { name: "CA网上支付详情" }));
-  expect(await downloadInvoice(bidder, lockSerial)).toMatch(/^电子发票_\d+\.pdf$/);
+  const fileName = await downloadInvoice(bidder, lockSerial);
+  expect(fileName).toMatch(/^电子发票_\d+\.pdf$/);
   await bidder.close();
 });

@@ -1,4 +1,5 @@
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor } from "./browser";
 import { choose, openNewForm } from "./form";
 
@@ -13,18 +14,18 @@ test("when a lock wasn't bought on site, then the form gives way to where its ow
   await choose(page, "购买渠道", "网上");
   await page.getByRole("main").getByText("网上购买的锁不在此办理").waitFor();
   const wayOut = page.getByRole("link", { name: "http://www.tseal.cn/tcloud/syztb" });
-  expect(await wayOut.getAttribute("href")).toBe("http://www.tseal.cn/tcloud/syztb");
-  expect(await submit.count()).toBe(0);
-  expect(await page.getByLabel("锁序列号").count()).toBe(0);
+  await expectPoll(() => wayOut.getAttribute("href")).toBe("http://www.tseal.cn/tcloud/syztb");
+  await expectPoll(() => submit.count()).toBe(0);
+  await expectPoll(() => page.getByLabel("锁序列号").count()).toBe(0);
 
   await choose(page, "购买渠道", "不清楚");
   const hotline = page.getByRole("main").getByRole("link", { name: "天谷客服 4009980000" });
-  expect(await hotline.getAttribute("href")).toBe("tel:4009980000");
-  expect(await submit.count()).toBe(0);
-  expect(await wayOut.count()).toBe(0);
+  await expectPoll(() => hotline.getAttribute("href")).toBe("tel:4009980000");
+  await expectPoll(() => submit.count()).toBe(0);
+  await expectPoll(() => wayOut.count()).toBe(0);
 
   await choose(page, "购买渠道", "现场");
   await submit.waitFor();
-  expect(await hotline.count()).toBe(0);
-  expect(await page.getByLabel("锁序列号").inputValue()).toBe("LOCK-DEMO-0001");
+  await expectPoll(() => hotline.count()).toBe(0);
+  await expectPoll(() => page.getByLabel("锁序列号").inputValue()).toBe("LOCK-DEMO-0001");
 });

@@ -3,6 +3,7 @@ import { layoutFaults } from "../support/page-faults";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor } from "./browser";
 import { demoBidder } from "./cast";
 import { agree, awaitField, chooseList } from "./form";
@@ -25,7 +26,7 @@ async function importList(csv: string): Promise<void> {
   await dialog.getByText("新增3，变更0，相同0，不能导入2").waitFor();
   await dialog.getByText("与前面的一行是同一把锁").waitFor();
   await dialog.getByText("统一社会信用代码不正确").waitFor();
-  expect(await layoutFaults(page)).toEqual([]);
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
   await dialog.getByRole("button", { name: "导入3行" }).click();
   await dialog.getByText("导入完成").waitFor();
   await dialog.getByRole("button", { name: "关闭" }).last().click();
@@ -57,13 +58,13 @@ test("when operators import a list, then its owner sees the locks, is reminded, 
     await page.getByRole("button", { name: "保存提醒" }).click();
     await answered;
   }
-  expect(await saved.count()).toBe(1);
+  await expectPoll(() => saved.count()).toBe(1);
   await awaitField(page, "提醒手机", "13800000002");
 
   await row(1).getByRole("button", { name: "办理延期" }).click();
   await agree(page);
   await awaitField(page, "锁序列号", `${prefix}-1`);
-  expect(await page.getByRole("radio", { name: "单位锁" }).isChecked()).toBe(true);
+  await expectPoll(() => page.getByRole("radio", { name: "单位锁" }).isChecked()).toBe(true);
 
   await page.getByRole("link", { name: "我的锁" }).click();
   const searchFor = async (text: string) => {
@@ -86,7 +87,7 @@ test("when operators import a list, then its owner sees the locks, is reminded, 
   for (const [place, number] of [1, 2].map((nth) => [nth, nth + 1] as const)) {
     const lock = page.getByRole("group", { name: `第${place}把锁` });
     await lock.waitFor();
-    expect(await lock.getByLabel("锁序列号").inputValue()).toBe(`${prefix}-${number}`);
+    await expectPoll(() => lock.getByLabel("锁序列号").inputValue()).toBe(`${prefix}-${number}`);
   }
   await close();
 });

@@ -2,6 +2,7 @@ import { scanAndPay } from "../../embedded/demo/outside";
 import { mailed } from "../support/journey";
 import { createOwnStack, type OwnStack } from "../support/own-stack";
 import type { Bidder, Person } from "../support/world";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor, type Visitor } from "./browser";
 import { approved, demoBidder, demoPerson } from "./cast";
 
@@ -42,17 +43,20 @@ test("when a QR code runs out, then it is greyed, and a new one can be paid, thr
   const id = await approved({ bidder, reviewer }, mailed);
   await page.goto(`/payments/${id}`);
   await showQr();
-  expect(await page.getByRole("timer").textContent()).toMatch(/^0分[01]\d秒$/);
+  await expectPoll(() => page.getByRole("timer").textContent()).toMatch(/^0分[01]\d秒$/);
 
   await page.locator(".qr-dead").waitFor();
   await page.getByRole("img", { name: "二维码已失效" }).waitFor();
-  expect(await page.getByRole("timer").count()).toBe(0);
+  await expectPoll(() => page.getByRole("timer").count()).toBe(0);
   await page.reload();
   await showQr(page.getByRole("button", { name: "重新获取二维码" }));
-  expect(await page.locator(".qr-dead").count()).toBe(0);
+  await expectPoll(() => page.locator(".qr-dead").count()).toBe(0);
   await payLatest(id);
   await page.getByRole("heading", { name: "支付成功" }).waitFor();
-  expect((await attemptsOf(id)).map(({ status }) => status)).toEqual(["已关闭", "支付成功"]);
+  await expectPoll(async () => (await attemptsOf(id)).map(({ status }) => status)).toEqual([
+    "已关闭",
+    "支付成功",
+  ]);
 
   await reviewer.api.ship(id, "示例快递", "DEMO123456");
   await page.getByRole("link", { name: "查看详情" }).click();
@@ -67,7 +71,7 @@ test("when a QR code runs out, then it is greyed, and a new one can be paid, thr
 
   await page.goto(`/payments/${id}/details`);
   await page.locator(".timeline", { hasText: "自动确认签收" }).waitFor();
-  expect(await page.getByRole("button", { name: "确认收货" }).count()).toBe(0);
+  await expectPoll(() => page.getByRole("button", { name: "确认收货" }).count()).toBe(0);
 });
 
 test("when it is paid while the PC is offline, then nothing says that it isn't, and the success shows once it is back", async () => {
@@ -80,8 +84,8 @@ test("when it is paid while the PC is offline, then nothing says that it isn't, 
   await page.getByText("正在确认支付结果").waitFor();
   await page.getByText("如已付款请勿重复支付").waitFor();
   await page.getByText("本页内容可能不是最新").waitFor();
-  expect(await page.getByText("二维码已失效").count()).toBe(0);
-  expect(await page.getByRole("button", { name: /获取二维码/ }).count()).toBe(0);
+  await expectPoll(() => page.getByText("二维码已失效").count()).toBe(0);
+  await expectPoll(() => page.getByRole("button", { name: /获取二维码/ }).count()).toBe(0);
   await page.context().setOffline(false);
   await page.getByRole("heading", { name: "支付成功" }).waitFor();
   expect(new Set(visitor.takeComplaints())).toEqual(
@@ -102,7 +106,7 @@ test("when the gateway answers late, then the page waits for the code, and asks 
   await visitor.page.getByText("微信支付", { exact: true }).dblclick();
   await visitor.page.getByText("二维码加载中").waitFor();
   await visitor.page.getByRole("img", { name: /微信支付二维码/ }).waitFor();
-  expect(await attemptsOf(id)).toHaveLength(1);
+  await expectPoll(() => attemptsOf(id)).toHaveLength(1);
 });
 
 test("when the browser is closed while the code is paid, then whoever opens it later sees the success", async () => {
@@ -114,5 +118,5 @@ test("when the browser is closed while the code is paid, then whoever opens it l
   const later = await openVisitor({ stack: own.stack, username: "bidder2" });
   await later.page.goto(`/payments/${id}`);
   await later.page.getByRole("heading", { name: "支付成功" }).waitFor();
-  expect(await attemptsOf(id)).toHaveLength(1);
+  await expectPoll(() => attemptsOf(id)).toHaveLength(1);
 });

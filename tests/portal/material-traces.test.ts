@@ -10,6 +10,7 @@ import { decodedHistory } from "../support/decoded-history";
 import { openEngine } from "../support/engine";
 import { formOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { demoBidder } from "./cast";
 import { submitForm } from "./form";
 import { bringSession } from "./signed-in";
@@ -109,7 +110,8 @@ test("when a file is uploaded, submitted, looked at and downloaded, then neither
     page.waitForEvent("download"),
     page.getByRole("button", { name: "查看营业执照第1份" }).click(),
   ]);
-  expect(await holds(await mine.path(), needles)).toBe(true);
+  const minePath = await mine.path();
+  await expectPoll(() => holds(minePath, needles)).toBe(true);
   await submitForm(page, "请审核");
 
   const reviewer = await openOwn("reviewer1");
@@ -120,7 +122,8 @@ test("when a file is uploaded, submitted, looked at and downloaded, then neither
     review.waitForEvent("download"),
     review.getByRole("button", { name: "下载原件" }).click(),
   ]);
-  expect(await holds(await theirs.path(), needles)).toBe(true);
+  const theirsPath = await theirs.path();
+  await expectPoll(() => holds(theirsPath, needles)).toBe(true);
   await review.getByRole("textbox", { name: "审核意见" }).fill("同意");
   const [approval] = await Promise.all([
     review.waitForResponse((response) => response.url().endsWith(`/${id}/review`)),
@@ -132,16 +135,16 @@ test("when a file is uploaded, submitted, looked at and downloaded, then neither
   for (const { context, profile, faults } of [bidder, reviewer]) {
     await context.close();
     expect(faults).toEqual([]);
-    expect(await filesWith(profile, needles)).toEqual([]);
+    await expectPoll(() => filesWith(profile, needles)).toEqual([]);
     // It is where such things would be: the portal's own scripts may be kept.
-    expect(await filesWith(profile, [Buffer.from("/assets/")])).not.toEqual([]);
+    await expectPoll(() => filesWith(profile, [Buffer.from("/assets/")])).not.toEqual([]);
   }
 
   const logs = join(stack.dataDir, "logs");
   // Once the worker has told of the SMS that the approval brings, it has told of all before.
   const names = (all: string[]) => ["api.log", "worker.log"].every((name) => all.includes(join(logs, name)));
   await eventually("the approval in the logs", () => filesWith(logs, [Buffer.from(requestId)]), names);
-  expect(await filesWith(logs, needles)).toEqual([]);
+  await expectPoll(() => filesWith(logs, needles)).toEqual([]);
 
   const engine = await openEngine(stack);
   try {

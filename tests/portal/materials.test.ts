@@ -5,6 +5,7 @@ import { picture, uploaded } from "../support/materials";
 import { layoutFaults } from "../support/page-faults";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openBidderAndReviewer, openVisitor, type Visitor } from "./browser";
 import { demoBidder, demoPerson } from "./cast";
 import { applicationIdIn, fillForm, openNewForm, submitForm } from "./form";
@@ -46,7 +47,7 @@ test("when a bidder chooses a picture, then it goes with the submission, and the
   await submitForm(page, "请审核");
 
   await reviewer.page.goto(`/reviews/${id}`);
-  expect(await shownSize(reviewer.page, "营业执照 第1份")).toEqual({ width: 2_500, height: 1_500 });
+  await expectPoll(() => shownSize(reviewer.page, "营业执照 第1份")).toEqual({ width: 2_500, height: 1_500 });
   await reviewer.page.getByRole("textbox", { name: "审核意见" }).waitFor();
 });
 
@@ -56,18 +57,20 @@ test("when a form is new, then it says where materials come, and saving it leads
   await fillForm(page, { lockSerial: newLockSerial(), pickup: "现场" });
   const place = page.getByRole("region", { name: "申请材料" });
   await place.getByText("保存后就能在这里上传：营业执照、经办人授权委托书、经办人身份证").waitFor();
-  expect(await layoutFaults(page)).toEqual([]);
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
   await place.getByRole("button", { name: "保存并上传材料" }).click();
   await page.getByText("已保存").waitFor();
   await choose(page, "营业执照", "licence.png", picture(21));
   await place.getByText(/第1份 图片/).waitFor();
   // Nobody had to look for them.
-  const { y } = (await place.getByRole("heading", { name: "申请材料" }).boundingBox()) ?? { y: -1 };
-  expect(y).toBeGreaterThanOrEqual(0);
-  expect(y).toBeLessThan(400);
+  const isInSight = async () => {
+    const { y } = (await place.getByRole("heading", { name: "申请材料" }).boundingBox()) ?? { y: -1 };
+    return y >= 0 && y < 400;
+  };
+  await expectPoll(isInSight).toBe(true);
   await submitForm(page, "请审核");
-  expect(
-    (await (await demoBidder(stack, "bidder1")).api.get(applicationIdIn(page))).submissions,
+  await expectPoll(
+    async () => (await (await demoBidder(stack, "bidder1")).api.get(applicationIdIn(page))).submissions,
   ).toMatchObject([{ materials: [{ material: "营业执照" }] }]);
 });
 
@@ -130,13 +133,13 @@ test("when files are dropped and pasted, on a phone's width too, then all are th
   await page.getByLabel("营业执照第1份有效期至").fill("2020-01-31");
   await page.getByLabel("营业执照第1份有效期至").blur();
   await page.getByText("有效期至2020-01-31，已过期").waitFor();
-  expect(await layoutFaults(page)).toEqual([]);
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
   // It is there after a reload, and 【修改保存】 leaves it alone.
   await page.reload();
   await licence.getByText(/第1份 图片/).waitFor();
   await page.getByRole("link", { name: "打印委托书" }).click();
   await page.getByText(/委托示例经办人（手机13800000000）为经办人/).waitFor();
-  expect(await layoutFaults(page)).toEqual([]);
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
   await phone.close();
 });
 
@@ -168,17 +171,17 @@ test("when bidder and reviewer are on phones, then three materials go from a new
   await choose(page, "经办人授权委托书", "letter.pdf", fixture("gs.pdf"));
   await page.getByText(/第2份 图片/).waitFor();
   await page.getByText(/第1份 PDF/).waitFor();
-  expect(await layoutFaults(page)).toEqual([]);
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
   await submitForm(page, "请审核");
-  expect(await layoutFaults(page)).toEqual([]);
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
 
   await desk.page.goto(`/reviews/${applicationIdIn(page)}`);
   await shownSize(desk.page, "营业执照 第1份");
   await desk.page.getByRole("button", { name: "旋转" }).click();
-  expect(await outOfFrame(desk.page, "营业执照 第1份")).toBe(0);
+  await expectPoll(() => outOfFrame(desk.page, "营业执照 第1份")).toBe(0);
   await desk.page.getByRole("button", { name: "经办人授权委托书 第1份" }).click();
   await desk.page.getByRole("img", { name: "经办人授权委托书 第1份 1／2" }).waitFor();
-  expect(await layoutFaults(desk.page)).toEqual([]);
+  await expectPoll(() => layoutFaults(desk.page)).toEqual([]);
   await desk.page.getByRole("textbox", { name: "审核意见" }).fill("同意");
   await desk.page.getByRole("button", { name: "审核通过" }).click();
   await desk.page.getByText("已审核通过").waitFor();
@@ -227,7 +230,7 @@ test("when a PDF with a script is reviewed beside pictures, then its pages are d
   expect(drawn.width).toBeGreaterThan(100);
   expect(drawn.dark).toBeGreaterThan(20);
   await page.keyboard.press("ArrowRight");
-  expect(await shownSize(page, "经办人授权委托书 第1份")).toEqual({ width: 64, height: 48 });
+  await expectPoll(() => shownSize(page, "经办人授权委托书 第1份")).toEqual({ width: 64, height: 48 });
   await page.keyboard.press("+");
   await page.keyboard.press("r");
   await page.keyboard.press("ArrowLeft");
@@ -251,7 +254,11 @@ test("when a picture is turned, then all of it can be seen, whichever way it lie
   for (const title of ["营业执照 第1份", "营业执照 第2份"]) {
     await shownSize(page, title);
     for (const turned of [0, 90, 180, 270]) {
-      expect({ title, turned, out: await outOfFrame(page, title) }).toEqual({ title, turned, out: 0 });
+      await expectPoll(async () => ({ title, turned, out: await outOfFrame(page, title) })).toEqual({
+        title,
+        turned,
+        out: 0,
+      });
       await page.keyboard.press("r");
     }
     await page.keyboard.press("ArrowRight");
@@ -271,8 +278,11 @@ test("when another picture comes after a rejection, then both are side by side, 
 
   const { page } = reviewer;
   await page.goto(`/reviews/${id}`);
-  expect(await shownSize(page, "营业执照 第1份（有变化） 本次提交")).toEqual({ width: 80, height: 40 });
-  expect(await shownSize(page, "营业执照 上次提交")).toEqual({ width: 60, height: 40 });
+  await expectPoll(() => shownSize(page, "营业执照 第1份（有变化） 本次提交")).toEqual({
+    width: 80,
+    height: 40,
+  });
+  await expectPoll(() => shownSize(page, "营业执照 上次提交")).toEqual({ width: 60, height: 40 });
 
   await page.goto(`/reviews?search=${id}`);
   await page.getByRole("button", { name: "全选本页" }).click();

@@ -1,5 +1,6 @@
 import { hotline } from "../../domain/application/texts";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor } from "./browser";
 
 const stack = testStack();
@@ -9,10 +10,12 @@ test("when a browser is too old for the portal, then it is told which one to tak
   await page.addInitScript("delete Promise.any");
   await page.goto("/");
   await page.getByRole("heading", { name: /您的浏览器版本过低/ }).waitFor();
-  expect(await page.locator("li").allTextContents()).toEqual(
+  await expectPoll(() => page.locator("li").allTextContents()).toEqual(
     expect.arrayContaining([expect.stringContaining("Chrome"), expect.stringContaining("极速模式")]),
   );
-  expect(await page.getByRole("link", { name: hotline }).getAttribute("href")).toBe(`tel:${hotline}`);
+  await expectPoll(() => page.getByRole("link", { name: hotline }).getAttribute("href")).toBe(
+    `tel:${hotline}`,
+  );
   await close();
 });
 

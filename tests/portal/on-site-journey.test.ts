@@ -1,5 +1,6 @@
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor, signInAs, type Visitor } from "./browser";
 import { demoBidder } from "./cast";
 import { applicationIdIn, fillForm, openNewForm, submitForm } from "./form";
@@ -35,7 +36,7 @@ test("when an application is picked up on site and paid at the bank, then both g
   await page.getByRole("heading", { name: "修改申请" }).waitFor();
   const id = applicationIdIn(page);
   await page.reload();
-  expect(await page.getByLabel("锁序列号").inputValue()).toBe(lockSerial);
+  await expectPoll(() => page.getByLabel("锁序列号").inputValue()).toBe(lockSerial);
   await submitForm(page, "请审核");
   await page
     .getByRole("listitem")

@@ -2,6 +2,7 @@ import { refundNumber } from "../../domain/money/attempts";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { awaitApplication, formOf, serialOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor, type Visitor } from "./browser";
 import { agreeToAll, approved, demoBidder, demoPerson, paid } from "./cast";
 
@@ -57,8 +58,10 @@ test("when the refund of a withdrawal fails, then the operator finds it, tries a
 
   await searchFor(id);
   await page.getByRole("heading", { name: "申请运维" }).waitFor();
-  const engine = await page.getByRole("link", { name: "在流程引擎中查看" }).getAttribute("href");
-  expect(engine).toBe(`${stack.addresses.temporalUi}/namespaces/default/workflows/${id}`);
+  const engine = page.getByRole("link", { name: "在流程引擎中查看" });
+  await expectPoll(() => engine.getAttribute("href")).toBe(
+    `${stack.addresses.temporalUi}/namespaces/default/workflows/${id}`,
+  );
   await page.getByRole("button", { name: "撤回并退款" }).click();
   const withdrawal = page.getByRole("dialog", { name: "请输入意见" });
   await withdrawal.getByRole("textbox").fill("投标人来电要求撤回");
@@ -103,19 +106,19 @@ test("when a day is typed, then what can't be done on it isn't offered, and the 
     const buttons = ["下载收支明细", "手动对账"].map((name) => page.getByRole("button", { name }));
     return Promise.all(buttons.map((button) => button.isEnabled()));
   };
-  expect(await field.inputValue()).toBe(dayAfter(today, -1));
-  expect(await offered()).toEqual([true, true]);
+  await expectPoll(() => field.inputValue()).toBe(dayAfter(today, -1));
+  await expectPoll(() => offered()).toEqual([true, true]);
   await field.fill("2026-02-30");
   await page.getByText("请按“年-月-日”填写日期").waitFor();
-  expect(await offered()).toEqual([false, false]);
+  await expectPoll(() => offered()).toEqual([false, false]);
   await field.fill("2999-01-01");
   await page.getByText("日期不能晚于今天").waitFor();
-  expect(await offered()).toEqual([false, false]);
+  await expectPoll(() => offered()).toEqual([false, false]);
   await field.fill(today);
   await page.getByText("只能对今天之前的日期对账").waitFor();
-  expect(await offered()).toEqual([true, false]);
+  await expectPoll(() => offered()).toEqual([true, false]);
   await field.fill("２０２６－０１－０５");
-  expect(await offered()).toEqual([true, true]);
+  await expectPoll(() => offered()).toEqual([true, true]);
 });
 
 test("when the operator opens the first page, then it says what needs them, and a stage leads to what waits there", async () => {

@@ -3,6 +3,7 @@ import { eventually } from "../../embedded/demo/narrator";
 import { formOf } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor } from "./browser";
 import { approved, demoBidder, demoPerson, submitted } from "./cast";
 
@@ -48,7 +49,7 @@ test("when a list has become shorter than the page that is looked at, then its l
   const visitor = await openVisitor({ stack, username: "bidder1" });
   await visitor.page.goto(`/applications?search=${lockSerial}&page=9`);
   await visitor.page.getByRole("row", { name: lockSerial }).waitFor();
-  expect(new URL(visitor.page.url()).searchParams.get("page")).toBe("1");
+  await expectPoll(() => new URL(visitor.page.url()).searchParams.get("page")).toBe("1");
   expect(visitor.takeFailures()).toEqual([404]);
   await visitor.close();
 });

@@ -1,6 +1,7 @@
 import type { PortalConfig } from "../../contract/portal-config";
 import { readRetentionConfig } from "../../config/retention";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor } from "./browser";
 
 const stack = testStack();
@@ -25,14 +26,15 @@ test("when somebody who isn't signed in follows the footer, then who runs the si
   const footer = page.getByRole("contentinfo");
   await footer.getByText(`主办单位：${site.organisation}`).waitFor();
   const addressOf = (name: string) => footer.getByRole("link", { name }).getAttribute("href");
-  expect(await addressOf(site.icpFiling)).toBe("https://beian.miit.gov.cn/");
-  expect(await addressOf(site.policeFiling)).toMatch(/code=12345678901234$/);
+  await expectPoll(() => addressOf(site.icpFiling)).toBe("https://beian.miit.gov.cn/");
+  await expectPoll(() => addressOf(site.policeFiling)).toMatch(/code=12345678901234$/);
   await footer.getByRole("link", { name: "个人信息保护" }).click();
   await page.getByRole("heading", { name: "个人信息保护", level: 1 }).waitFor();
-  const text = await page.locator("#content").innerText();
   const lasting = ["61天", "62天", "2年", "63天", "64天", "65天"];
-  expect([...lasting, site.organisation, site.privacyContact].filter((word) => !text.includes(word))).toEqual(
-    [],
-  );
+  const missing = async () => {
+    const text = await page.locator("#content").innerText();
+    return [...lasting, site.organisation, site.privacyContact].filter((word) => !text.includes(word));
+  };
+  await expectPoll(missing).toEqual([]);
   await close();
 });

@@ -5,6 +5,7 @@ import { layoutFaults } from "../support/page-faults";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor } from "./browser";
 import { demoBidder, demoPerson, paid } from "./cast";
 
@@ -56,7 +57,7 @@ test("when the title is wrong, then the bidder has it put right, and finds all t
 
   await page.getByRole("button", { name: "抬头有误" }).click();
   const title = page.getByRole("textbox", { name: "发票抬头" });
-  expect(await title.inputValue()).toBe("示例写错的抬头");
+  await expectPoll(() => title.inputValue()).toBe("示例写错的抬头");
   await title.fill("示例更正的抬头");
   await page.getByRole("button", { name: "红冲重开" }).click();
   const reason = page.getByRole("dialog", { name: "请填写红冲原因" });
@@ -67,11 +68,13 @@ test("when the title is wrong, then the bidder has it put right, and finds all t
   await reversed.waitFor();
   await page.locator("dd", { hasText: /^已开票$/ }).waitFor();
   for (const name of ["下载原发票PDF", "下载红字发票PDF"]) {
-    const download = page.waitForEvent("download");
-    await reversed.getByRole("button", { name }).click();
-    expect((await download).suggestedFilename()).toMatch(/\.pdf$/);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      reversed.getByRole("button", { name }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/\.pdf$/);
   }
-  expect(await layoutFaults(page)).toEqual([]);
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
   const issued = await issuedFor(id);
   expect(issued.map(({ orderAmount, payerName }) => [orderAmount, payerName])).toEqual([
     ["200.00", "示例写错的抬头"],
@@ -91,13 +94,13 @@ test("when it is refunded after the invoice, then the money goes back, and the r
   const operator = await openVisitor({ stack, username: "operator" });
   await operator.page.goto(`/operations/applications/${id}`);
   await operator.page.getByRole("button", { name: "抬头有误" }).waitFor();
-  expect(await operator.page.getByRole("button", { name: "红冲重开" }).count()).toBe(0);
+  await expectPoll(() => operator.page.getByRole("button", { name: "红冲重开" }).count()).toBe(0);
   await operator.page.getByRole("button", { name: "红冲退款" }).click();
   const dialog = operator.page.getByRole("dialog", { name: "请输入意见" });
   await dialog.getByRole("textbox").fill("投标人不再办理");
   await dialog.getByRole("button", { name: "红冲退款" }).click();
   await operator.page.getByRole("region", { name: "已红冲的发票" }).waitFor();
-  expect(await layoutFaults(operator.page)).toEqual([]);
+  await expectPoll(() => layoutFaults(operator.page)).toEqual([]);
   await operator.page.goto("/operations");
   const drawer = operator.page.getByRole("region", { name: "开票员" });
   await drawer.getByText("已登录").waitFor();
@@ -109,10 +112,15 @@ test("when it is refunded after the invoice, then the money goes back, and the r
   const row = page.getByRole("row", { name: lockSerial });
   await row.getByText("已红冲").waitFor();
   await row.getByRole("link", { name: "发票详情" }).click();
-  const download = page.waitForEvent("download");
-  await page.getByRole("button", { name: "下载红字发票PDF" }).click();
-  expect((await download).suggestedFilename()).toMatch(/\.pdf$/);
-  expect((await issuedFor(id)).map(({ orderAmount }) => orderAmount)).toEqual(["200.00", "-200.00"]);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: "下载红字发票PDF" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.pdf$/);
+  await expectPoll(async () => (await issuedFor(id)).map(({ orderAmount }) => orderAmount)).toEqual([
+    "200.00",
+    "-200.00",
+  ]);
   const told = async () => {
     const answer = await fetch(`${stack.addresses.smsProvider}/control/messages`);
     const { messages } = (await answer.json()) as { messages: { content: string }[] };

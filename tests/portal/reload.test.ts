@@ -3,6 +3,7 @@ import { awaitApplication } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor, type Visitor } from "./browser";
 import { approved, demoBidder, demoPerson, paid } from "./cast";
 import { applicationIdIn, awaitField, fillForm, openNewForm } from "./form";
@@ -32,8 +33,10 @@ test("when pages are reloaded while an application is made, then each comes back
   await page.goto("/applications/new");
   await page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).check();
   await page.reload();
-  expect(await page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).isChecked()).toBe(false);
-  expect(await page.getByRole("button", { name: "同意并继续" }).isDisabled()).toBe(true);
+  await expectPoll(() => page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).isChecked()).toBe(
+    false,
+  );
+  await expectPoll(() => page.getByRole("button", { name: "同意并继续" }).isDisabled()).toBe(true);
 
   await openNewForm(page);
   await page.getByLabel("锁序列号").fill(lockSerial);
@@ -45,7 +48,7 @@ test("when pages are reloaded while an application is made, then each comes back
   await awaitField(page, "单位名称", bidder.orgName);
   await page.reload();
   await awaitField(page, "锁序列号", "");
-  expect(await countOf(lockSerial)).toBe(0);
+  await expectPoll(() => countOf(lockSerial)).toBe(0);
 
   await fillForm(page, { lockSerial, pickup: "现场" });
   await page.getByRole("button", { name: "提交信息" }).dblclick();
@@ -58,8 +61,8 @@ test("when pages are reloaded while an application is made, then each comes back
   await page.reload();
   await awaitField(page, "经办人", "未保存");
   await page.getByLabel("经办人", { exact: true }).fill("示例经办人");
-  expect(await dialog.count()).toBe(0);
-  expect(await countOf(lockSerial)).toBe(1);
+  await expectPoll(() => dialog.count()).toBe(0);
+  await expectPoll(() => countOf(lockSerial)).toBe(1);
 
   await page.getByRole("button", { name: "提交信息" }).click();
   await dialog.waitFor();
@@ -68,8 +71,8 @@ test("when pages are reloaded while an application is made, then each comes back
   await heading("申请详情").waitFor();
   await page.reload();
   await page.locator(".tag", { hasText: "待审核" }).waitFor();
-  expect((await bidder.api.get(applicationIdIn(page))).submissions).toHaveLength(1);
-  expect(await countOf(lockSerial)).toBe(1);
+  await expectPoll(async () => (await bidder.api.get(applicationIdIn(page))).submissions).toHaveLength(1);
+  await expectPoll(() => countOf(lockSerial)).toBe(1);
 });
 
 test("when the answer to a new application is lost with a reload, then it is in the list, and only once", async () => {
@@ -88,7 +91,7 @@ test("when the answer to a new application is lost with a reload, then it is in 
   await heading("新增申请").waitFor();
   await page.goto("/applications?tab=编辑中");
   await page.getByRole("row", { name: lockSerial }).waitFor();
-  expect(await countOf(lockSerial)).toBe(1);
+  await expectPoll(() => countOf(lockSerial)).toBe(1);
 });
 
 test("when pages are reloaded while a fee is paid, then the payment goes on, and is made once", async () => {
@@ -100,13 +103,13 @@ test("when pages are reloaded while a fee is paid, then the payment goes on, and
   await page.goto(`/payments/${id}`);
   await page.reload();
   await page.getByText("微信支付", { exact: true }).waitFor();
-  expect(await attempts()).toEqual([]);
+  await expectPoll(() => attempts()).toEqual([]);
   await page.getByText("微信支付", { exact: true }).click();
   await qr.waitFor();
   await page.reload();
   await qr.waitFor();
-  expect(await page.getByRole("button", { name: "获取二维码" }).count()).toBe(0);
-  expect(await attempts()).toEqual(["wechat"]);
+  await expectPoll(() => page.getByRole("button", { name: "获取二维码" }).count()).toBe(0);
+  await expectPoll(() => attempts()).toEqual(["wechat"]);
 
   await page.getByText("个人网银", { exact: true }).click();
   await page.getByText("中国工商银行").click();
@@ -122,7 +125,7 @@ test("when pages are reloaded while a fee is paid, then the payment goes on, and
   await page.getByRole("navigation", { name: "主菜单" }).waitFor();
   await page.reload();
   await heading("支付成功").waitFor();
-  expect(await attempts()).toEqual(["wechat", "unionpay"]);
+  await expectPoll(() => attempts()).toEqual(["wechat", "unionpay"]);
   const { attempts: made } = await awaitApplication(bidder, id, ({ payment }) => payment === "已支付");
   expect(made.flatMap(({ transactions }) => transactions)).toHaveLength(1);
 });
@@ -135,7 +138,7 @@ test("when pages are reloaded while an invoice is asked for, then it is asked fo
   await page.getByLabel("电子邮箱").fill("unsent@example.com");
   await page.reload();
   await awaitField(page, "发票抬头", bidder.orgName);
-  expect(await page.getByLabel("电子邮箱").inputValue()).not.toBe("unsent@example.com");
+  await expectPoll(() => page.getByLabel("电子邮箱").inputValue()).not.toBe("unsent@example.com");
   await page.getByRole("button", { name: "点击开票" }).click();
   await page.getByRole("dialog", { name: "开票须知" }).getByRole("button", { name: "确定" }).dblclick();
   await page.waitForURL("**/invoices?tab=*");

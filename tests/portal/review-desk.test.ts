@@ -3,6 +3,7 @@ import { layoutFaults } from "../support/page-faults";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor, type Visitor } from "./browser";
 import { demoBidder, demoPerson, paid, submitted } from "./cast";
 import { chooseList } from "./form";
@@ -47,9 +48,9 @@ test("when a reviewer decides by the keyboard, then two keys approve or reject, 
     await page.waitForURL((url) => !url.pathname.endsWith(id));
   };
   await decide(first, "1");
-  expect(await decisionsOf(first)).toEqual([["approve", "同意"]]);
+  await expectPoll(() => decisionsOf(first)).toEqual([["approve", "同意"]]);
   await decide(second, "3");
-  expect(await decisionsOf(second)).toEqual([["reject", "锁序列号与单位不符，请核对后重新提交"]]);
+  await expectPoll(() => decisionsOf(second)).toEqual([["reject", "锁序列号与单位不符，请核对后重新提交"]]);
 });
 
 test("when several are approved together, then they are named before, each has its result, and those that went away come first", async () => {
@@ -62,23 +63,21 @@ test("when several are approved together, then they are named before, each has i
   const dialog = page.getByRole("dialog");
   const named = dialog.getByRole("listitem");
   await named.first().waitFor();
-  expect(await named.allTextContents()).toEqual(
+  await expectPoll(() => named.allTextContents()).toEqual(
     ids.map(
       (_, number) => `${bidder.orgName}，锁序列号${prefix}-${String(number).padStart(3, "0")} 无申请材料 `,
     ),
   );
-  expect(await layoutFaults(page)).toEqual([]);
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
   // On purpose: one is withdrawn and one is rejected meanwhile.
   await bidder.api.withdraw(gone, "不再办理");
   await awaitApplication(bidder, gone, ({ status }) => status === "已撤回");
   await reviewer.api.review(decided, "reject", "请补正");
   await dialog.getByRole("button", { name: "通过这12条" }).click();
   await dialog.getByText("已完成10条；2条未能处理").waitFor();
-  const results = await named.allTextContents();
-  expect(results[0]).toContain(`${prefix}-001`);
-  expect(results[0]).toContain("未能处理");
-  expect(results[1]).toContain("审核不通过 已由审核员甲审核");
-  expect(results.filter((result) => result.endsWith(" 审核通过"))).toHaveLength(10);
+  await expectPoll(() => named.nth(0).textContent()).toMatch(new RegExp(`${prefix}-001.*未能处理`));
+  await expectPoll(() => named.nth(1).textContent()).toContain("审核不通过 已由审核员甲审核");
+  await expectPoll(() => named.filter({ hasText: / 审核通过$/ }).count()).toBe(10);
   await dialog.getByRole("button", { name: "重试未处理的" }).click();
   await dialog.getByText("已完成10条；2条未能处理").waitFor();
   expect(visitor.takeFailures()).toEqual([409, 409, 409, 409]);
@@ -99,7 +98,7 @@ test("when what was decided is looked for, then it is found, narrowed and sorted
   await page.goto(`/reviews?queue=已审核&search=${prefix}`);
   const row = page.getByRole("row", { name: prefix });
   await row.locator(".tag", { hasText: "审核通过" }).waitFor();
-  expect(await row.textContent()).toContain(reviewer.name);
+  await expectPoll(() => row.textContent()).toContain(reviewer.name);
   await page.getByLabel("延期年限").selectOption("2年");
   await page.getByText("没有符合条件的申请").waitFor();
   await page.getByLabel("延期年限").selectOption("1年");
@@ -127,7 +126,7 @@ test("when a file of tracking numbers is imported, then each row is shown before
   await choose(csv);
   await dialog.getByText("可寄出1条，不能处理1条").waitFor();
   await dialog.getByText("没有待寄出的申请与此对应").waitFor();
-  expect(await layoutFaults(page)).toEqual([]);
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
   await dialog.getByRole("button", { name: "登记寄出1条" }).click();
   await dialog.getByText("已登记寄出").waitFor();
   const shipped = await awaitApplication(bidder, id, ({ receipt }) => receipt === "已寄出");

@@ -1,6 +1,7 @@
 import { formOf, serialOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor, type Visitor } from "./browser";
 import { demoBidder } from "./cast";
 
@@ -53,7 +54,7 @@ test("when a reviewer searches for a lock and approves with the next one, then t
   await page.waitForURL((url) => url.pathname.startsWith("/reviews/") && !url.pathname.endsWith(id));
   const goOn = page.getByRole("button", { name: "通过并处理下一条", exact: true });
   await goOn.waitFor();
-  expect(await goOn.isDisabled()).toBe(true);
+  await expectPoll(() => goOn.isDisabled()).toBe(true);
   await page.locator(".tag", { hasText: "待审核" }).waitFor();
-  expect((await bidder.api.get(id)).reviews).toHaveLength(1);
+  await expectPoll(async () => (await bidder.api.get(id)).reviews).toHaveLength(1);
 });

@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { formOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
+import { expectPoll } from "../support/expect-poll";
 import { fillSignIn, openVisitor, signInAs, type Visitor } from "./browser";
 import { demoBidder } from "./cast";
 import { awaitField } from "./form";
@@ -45,7 +46,7 @@ test("when the token runs out while a form is open, then it is renewed and what 
   await changeSession(visitor.page, runOut);
   await save();
   await visitor.page.getByText("已保存").waitFor();
-  expect(await contactOf(id)).toBe("示例经办人丙");
+  await expectPoll(() => contactOf(id)).toBe("示例经办人丙");
 });
 
 test("when the API takes the token for none before the browser does, then it is renewed all the same", async () => {
@@ -53,7 +54,7 @@ test("when the API takes the token for none before the browser does, then it is 
   await changeSession(visitor.page, { access_token: "run-out" });
   await save();
   await visitor.page.getByText("已保存").waitFor();
-  expect(await contactOf(id)).toBe("示例经办人丁");
+  await expectPoll(() => contactOf(id)).toBe("示例经办人丁");
   expect(visitor.takeFailures()).toEqual([401]);
 });
 
@@ -64,10 +65,10 @@ test("when the identity provider is away as the token runs out, then what was ty
   await page.route(`${stack.addresses.identity}/**`, (route) => route.fulfill({ status: 502, body: "" }));
   await save();
   await page.getByText("暂时无法连接服务器，正在自动重试").waitFor();
-  expect(await page.getByLabel("经办人", { exact: true }).inputValue()).toBe("示例经办人戊");
+  await expectPoll(() => page.getByLabel("经办人", { exact: true }).inputValue()).toBe("示例经办人戊");
   await page.unroute(`${stack.addresses.identity}/**`);
   await page.getByText("已保存").waitFor();
-  expect(await contactOf(id)).toBe("示例经办人戊");
+  await expectPoll(() => contactOf(id)).toBe("示例经办人戊");
   expect(new Set(visitor.takeFailures())).toEqual(new Set([502]));
 });
 
@@ -86,10 +87,10 @@ test("when the session has ended while a form is open, then the page says so, an
   await page.waitForURL(`**/applications/${id}/edit`);
   await awaitField(page, "经办人", "示例经办人己");
   await page.getByText("已恢复上次未保存的内容").waitFor();
-  expect(await contactOf(id)).toBe("示例经办人");
+  await expectPoll(() => contactOf(id)).toBe("示例经办人");
   await save();
   await page.getByText("已保存").waitFor();
-  expect(await contactOf(id)).toBe("示例经办人己");
+  await expectPoll(() => contactOf(id)).toBe("示例经办人己");
 });
 
 test("when the session has ended on the form of a new application, then signing in leads back to it, not to 办理须知", async () => {

@@ -5,6 +5,7 @@ import { layoutFaults } from "../support/page-faults";
 import { newLockSerial } from "../support/people";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openBidderAndReviewer, type Visitor } from "./browser";
 import { demoBidder } from "./cast";
 import { applicationIdIn, fillForm, openNewForm, submitForm } from "./form";
@@ -46,8 +47,8 @@ test("when five locks go into one application, then it is filled in by hand and 
   await pasting.getByRole("textbox").fill(["锁序列号\t锁类型\t年限", ...rows].join("\n"));
   await pasting.getByRole("button", { name: "填入5把锁" }).click();
   await lock(5).waitFor();
-  expect(await lock(5).getByLabel("锁序列号").inputValue()).toBe(serial(5));
-  expect(await layoutFaults(page)).toEqual([]);
+  await expectPoll(() => lock(5).getByLabel("锁序列号").inputValue()).toBe(serial(5));
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
 
   await page.getByRole("button", { name: "提交信息" }).click();
   const dialog = page.getByRole("dialog", { name: "请输入意见" });
@@ -65,7 +66,7 @@ test("when five locks go into one application, then it is filled in by hand and 
   await lock(5).getByLabel("锁序列号").fill(serial(7));
   await submitForm(page, "请审核");
   const id = applicationIdIn(page);
-  expect((await api.get(id)).form.locks?.map(({ lockSerial }) => lockSerial)).toEqual(
+  await expectPoll(async () => (await api.get(id)).form.locks?.map(({ lockSerial }) => lockSerial)).toEqual(
     [1, 3, 4, 5, 7].map(serial),
   );
 
@@ -88,7 +89,7 @@ test("when five locks go into one application, then it is filled in by hand and 
   await submitForm(page, "已更正");
   await desk.goto(`/reviews/${id}`);
   await desk.locator("mark", { hasText: "单位锁" }).first().waitFor();
-  expect(await layoutFaults(desk)).toEqual([]);
+  await expectPoll(() => layoutFaults(desk)).toEqual([]);
   await desk.getByRole("textbox", { name: "审核意见" }).fill("同意");
   await desk.getByRole("button", { name: "审核通过", exact: true }).click();
   await desk.getByText("已审核通过").waitFor();
@@ -121,13 +122,13 @@ test("when five locks go into one application, then it is filled in by hand and 
     .getByRole("row", { name: serial(7) })
     .getByText(in1)
     .waitFor();
-  expect(await layoutFaults(page)).toEqual([]);
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
   await page.goto("/locks");
   await page
     .getByRole("row", { name: serial(7) })
     .getByText(in1)
     .waitFor();
-  expect(await page.getByRole("row", { name: serial(4) }).count()).toBe(0);
+  await expectPoll(() => page.getByRole("row", { name: serial(4) }).count()).toBe(0);
   await page.goto(`/renewal?application=${id}`);
   await page
     .getByRole("row", { name: serial(5) })
@@ -203,7 +204,7 @@ test("when five pasted locks are paid at the bank and mailed, then their new end
       .getByRole("row", { name: serial(5) })
       .getByText(end(2), { exact: true })
       .waitFor();
-    expect(await layoutFaults(page)).toEqual([]);
+    await expectPoll(() => layoutFaults(page)).toEqual([]);
   }
   expect(asked).not.toContain("/api/locks");
 
@@ -230,5 +231,5 @@ test("when none of twenty locks is known, then the remark names a few, and the t
   const few = `${serials.slice(0, 3).join("、")}等20把`;
   await page.getByText(`该锁未在锁档案中登记：${few}`).waitFor();
   for (const serial of serials) await page.getByRole("row", { name: `${serial} 未登记` }).waitFor();
-  expect(await layoutFaults(page)).toEqual([]);
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { mailed } from "../support/journey";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openBidderAndReviewer, type Visitor } from "./browser";
 import { demoBidder, demoPerson, paid } from "./cast";
 
@@ -36,25 +37,25 @@ test("when everything of a mailed lock is clicked twice, a wrong tracking number
 
   const { page } = reviewer;
   const correct = page.getByRole("button", { name: "更正快递信息" });
-  expect(await correct.isDisabled()).toBe(true);
+  await expectPoll(() => correct.isDisabled()).toBe(true);
   await page.getByLabel("快递单号").fill("DEMO654321");
   await correct.dblclick();
   await shipmentShownTo(reviewer).getByText("DEMO654321").waitFor();
   // The second click of a slow hand.
-  expect(await correct.isDisabled()).toBe(true);
+  await expectPoll(() => correct.isDisabled()).toBe(true);
   await page.getByRole("button", { name: "标记为已办理" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "确定" }).dblclick();
   await page.getByText("已标记为已办理").waitFor();
 
   await bidder.page.reload();
   await shipmentShownTo(bidder).getByText("DEMO654321").waitFor();
-  expect(await shipmentShownTo(bidder).getByText("DEMO123456").count()).toBe(0);
+  await expectPoll(() => shipmentShownTo(bidder).getByText("DEMO123456").count()).toBe(0);
   await bidder.page.getByRole("button", { name: "确认收货" }).click();
   await bidder.page.getByRole("dialog").getByRole("button", { name: "确定" }).dblclick();
   await bidder.page.getByText("已确认收货").waitFor();
   await shipmentShownTo(bidder).getByText("已签收").waitFor();
-  expect(await bidder.page.getByRole("button", { name: "确认收货" }).count()).toBe(0);
-  expect((await owner.api.get(id)).records.map(({ text }) => text)).toEqual([
+  await expectPoll(() => bidder.page.getByRole("button", { name: "确认收货" }).count()).toBe(0);
+  await expectPoll(async () => (await owner.api.get(id)).records.map(({ text }) => text)).toEqual([
     "已寄出：示例快递 DEMO123456",
     "证书已签发",
     "更正快递信息：示例快递 DEMO654321",

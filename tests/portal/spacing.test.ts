@@ -4,6 +4,7 @@ import { lives } from "../../embedded/seed/lives";
 import { newLockSerial } from "../support/people";
 import { spacingFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor } from "./browser";
 import { demoBidder, demoPerson } from "./cast";
 
@@ -71,7 +72,7 @@ test.each([".panel", ".content", "#portal .stack"])(
     const paid = applications.find(({ where }) => where === "办理中，现场")?.application;
     await open(visitor.page, `/reviews/${paid?.id}`);
     await visitor.page.addStyleTag({ content: `${container} { gap: 0 !important }` });
-    expect((await spacingFaults(visitor.page)).length).toBeGreaterThan(0);
+    await expectPoll(async () => (await spacingFaults(visitor.page)).length).toBeGreaterThan(0);
     await visitor.close();
   },
 );

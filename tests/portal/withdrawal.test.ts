@@ -2,6 +2,7 @@ import { refusals } from "../../domain/application/refusals";
 import { awaitApplication } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor, type Visitor } from "./browser";
 import { approved, demoBidder, demoPerson, payFor } from "./cast";
 
@@ -39,19 +40,23 @@ test("when the bidder withdraws before the payment, then the open order dies wit
 
   await page.goto(`/applications/${id}`);
   const cancelled = await openDialog();
-  expect(await cancelled.getByRole("button", { name: "撤回申请" }).isDisabled()).toBe(true);
+  await expectPoll(() => cancelled.getByRole("button", { name: "撤回申请" }).isDisabled()).toBe(true);
   await cancelled.getByRole("textbox").fill("不再办理");
   await cancelled.getByRole("button", { name: "取消" }).click();
   await cancelled.waitFor({ state: "hidden" });
-  expect((await bidder.api.get(id)).status).toBe("审核通过");
+  await expectPoll(async () => (await bidder.api.get(id)).status).toBe("审核通过");
 
   await (await openDialog()).getByRole("button", { name: "撤回申请" }).dblclick();
   await page.locator(".tag", { hasText: "已撤回" }).first().waitFor();
   await page.locator(".timeline li", { hasText: "撤回申请" }).getByText("意见：不再办理").waitFor();
   for (const name of ["撤回申请", "修改", "点击支付"]) {
-    expect(await page.getByRole("button", { name }).or(page.getByRole("link", { name })).count()).toBe(0);
+    await expectPoll(() =>
+      page.getByRole("button", { name }).or(page.getByRole("link", { name })).count(),
+    ).toBe(0);
   }
-  expect((await bidder.api.get(id)).attempts.map(({ status }) => status)).toEqual(["已关闭"]);
+  await expectPoll(async () => (await bidder.api.get(id)).attempts.map(({ status }) => status)).toEqual([
+    "已关闭",
+  ]);
   await expectNotPayable(id);
 });
 
@@ -68,14 +73,14 @@ test("when money comes before 撤回申请 is confirmed, then the operator has t
   await dialog.getByRole("button", { name: "重新载入" }).click();
   await page.getByRole("link", { name: "支付与办理详情" }).click();
   await page.getByRole("heading", { name: "CA网上支付详情" }).waitFor();
-  expect(await page.getByRole("button", { name: "撤回申请" }).count()).toBe(0);
+  await expectPoll(() => page.getByRole("button", { name: "撤回申请" }).count()).toBe(0);
 
   await operator.api.withdraw(id, "投标人来电要求撤回");
   await awaitApplication(bidder, id, ({ payment }) => payment === "已退款");
   await page.reload();
   await page.locator(".tag", { hasText: "已退款" }).first().waitFor();
   await page.getByText(/200\.00元（.+）：已退款/).waitFor();
-  expect(await page.getByRole("link", { name: "点击开票" }).count()).toBe(0);
+  await expectPoll(() => page.getByRole("link", { name: "点击开票" }).count()).toBe(0);
   await page.goto("/payments?tab=已支付");
   await page.locator(`a[href="/payments/${id}/details"]`).waitFor();
   await expectNotPayable(id);

@@ -1,6 +1,7 @@
 import { formOf, mailed, serialOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
+import { expectPoll } from "../support/expect-poll";
 import { openVisitor, signInAs, type Visitor } from "./browser";
 import { approved, demoBidder, demoPerson, submitted } from "./cast";
 import { awaitField, choose } from "./form";
@@ -56,11 +57,11 @@ test("when somebody signs out with a form unsaved, then nothing of it stays in t
   await page.getByLabel("经办人", { exact: true }).fill("示例经办人庚");
   await page.reload();
   await awaitField(page, "经办人", "示例经办人庚");
-  expect(await kept()).toContain("示例经办人庚");
+  await expectPoll(() => kept()).toContain("示例经办人庚");
   await page.getByRole("button", { name: "退出登录" }).click();
   await page.getByRole("button", { name: "确定退出" }).click();
   await page.getByRole("button", { name: "CA自助延期续费" }).waitFor();
-  expect(await kept()).not.toContain("示例经办人庚");
+  await expectPoll(() => kept()).not.toContain("示例经办人庚");
   await leaving.close();
 });
 
@@ -89,7 +90,7 @@ test("when somebody else changed a draft meanwhile, then both versions are shown
   await bidder.api.edit(id, { form: { ...form, contactName: "示例经办人丁" }, version });
   await save();
   await page.locator(".ant-alert-title", { hasText: "他人修改了同一申请" }).waitFor();
-  expect(await differing()).toEqual(["项目他人已保存的您填写的", "经办人示例经办人丁示例经办人丙"]);
+  await expectPoll(() => differing()).toEqual(["项目他人已保存的您填写的", "经办人示例经办人丁示例经办人丙"]);
   await page.getByRole("button", { name: "采用他人已保存的" }).click();
   await awaitField(page, "经办人", "示例经办人丁");
 
@@ -99,7 +100,10 @@ test("when somebody else changed a draft meanwhile, then both versions are shown
   await page.getByRole("button", { name: "保留我填写的" }).click();
   await save();
   await page.getByText("已保存").waitFor();
-  expect((await bidder.api.get(id)).form).toMatchObject({ contactName: "示例经办人戊", mobile: form.mobile });
+  await expectPoll(async () => (await bidder.api.get(id)).form).toMatchObject({
+    contactName: "示例经办人戊",
+    mobile: form.mobile,
+  });
   expect(visitor.takeFailures()).toEqual([409, 409]);
 });
 
@@ -119,7 +123,7 @@ test("when fields are put right, then what is said of them goes, and a number is
   await awaitField(page, "手机", "13800000001");
   await page.getByRole("button", { name: "修改保存" }).click();
   await page.getByText("已保存").waitFor();
-  expect((await bidder.api.get(id)).form.mobile).toBe("13800000001");
+  await expectPoll(async () => (await bidder.api.get(id)).form.mobile).toBe("13800000001");
 });
 
 test("when the organisation has an open application for the lock, then that is said at the field, with the way to it", async () => {
@@ -152,7 +156,7 @@ test("when the engine is away, then the same action is sent again under the same
   await page.getByRole("heading", { name: "申请详情" }).waitFor();
   expect(keys).toHaveLength(3);
   expect(new Set(keys).size).toBe(1);
-  expect(await page.getByText("正在自动重试").count()).toBe(0);
+  await expectPoll(() => page.getByText("正在自动重试").count()).toBe(0);
   expect(visitor.takeFailures()).toEqual([503, 503]);
 });
 

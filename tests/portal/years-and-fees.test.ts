@@ -5,6 +5,7 @@ import { yearsLater } from "../../domain/locks/register";
 import { formOf } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
+import { expectPoll } from "../support/expect-poll";
 import { openBidderAndReviewer, type Visitor } from "./browser";
 import { demoBidder, demoPerson, submitted } from "./cast";
 import { agree } from "./form";
@@ -60,7 +61,7 @@ test("when a lock is renewed for a year and another for three, then each page sa
 
   await owner.api.submit(id, "请审核");
   await expectRows(page, `/applications/${id}`);
-  expect(await factsOf(page, "延期费用")).toEqual(["800.00元"]);
+  await expectPoll(() => factsOf(page, "延期费用")).toEqual(["800.00元"]);
   await desk.goto(`/reviews?search=${prefix}`);
   await desk
     .getByRole("row", { name: `${prefix}-1` })
@@ -70,20 +71,20 @@ test("when a lock is renewed for a year and another for three, then each page sa
   await (await demoPerson(stack, "reviewer1")).api.review(id, "approve", "同意");
 
   await expectRows(page, `/payments/${id}`);
-  expect(await factsOf(page, "支付金额")).toEqual(["800.00元"]);
+  await expectPoll(() => factsOf(page, "支付金额")).toEqual(["800.00元"]);
   await page.getByText("微信支付", { exact: true }).click();
   await page.getByRole("img", { name: "微信支付二维码，金额800.00元" }).waitFor();
   const [attempt] = (await owner.api.get(id)).attempts;
   await scanAndPay(stack.addresses, attempt?.number ?? "");
   await page.getByRole("heading", { name: "支付成功" }).waitFor();
-  expect(await factsOf(page, "支付金额")).toEqual(["800.00元"]);
+  await expectPoll(() => factsOf(page, "支付金额")).toEqual(["800.00元"]);
   await page.goto(`/payments?tab=已支付&search=${prefix}`);
   await page
     .getByRole("row", { name: `${prefix}-1` })
     .getByText("800.00")
     .waitFor();
   await expectRows(page, `/payments/${id}/details`);
-  expect(await factsOf(page, "支付金额")).toEqual(["800.00元"]);
+  await expectPoll(() => factsOf(page, "支付金额")).toEqual(["800.00元"]);
 
   await (await demoPerson(stack, "reviewer1")).api.markHandled(id);
   await page.goto(`/applications/${id}`);
@@ -105,7 +106,9 @@ test("when the one lock is renewed for three years, then form and detail say so"
   await page.goto(`/applications/${id}`);
   await page.getByRole("heading", { name: "申请详情" }).waitFor();
   await page.getByText("延期年限", { exact: true }).waitFor();
-  expect(await factsOf(page, "延期年限")).toEqual(["3年"]);
-  expect(await factsOf(page, "延期后到期日")).toEqual([`${yearsLater(beijingDay(Date.now()), 3)}（预计）`]);
-  expect(await factsOf(page, "延期费用")).toEqual(["600.00元"]);
+  await expectPoll(() => factsOf(page, "延期年限")).toEqual(["3年"]);
+  await expectPoll(() => factsOf(page, "延期后到期日")).toEqual([
+    `${yearsLater(beijingDay(Date.now()), 3)}（预计）`,
+  ]);
+  await expectPoll(() => factsOf(page, "延期费用")).toEqual(["600.00元"]);
 });

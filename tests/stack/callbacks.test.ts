@@ -1,6 +1,7 @@
 import type { Answer } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { openEngine, type EngineView } from "../support/engine";
+import { expectPoll } from "../support/expect-poll";
 import { createGatewayOrders, type GatewayOrders } from "../support/gateway-orders";
 import { approved, awaitApplication, invoiceFor, paid, startWechat } from "../support/journey";
 import { send } from "../support/http";
@@ -46,7 +47,7 @@ test("when a notice comes again and again, then the money counts once and each i
   expect(await deliver(make.wechat(transaction))).toMatchObject({ status: 204 });
   expect(await bidder.api.get(id)).toEqual(application);
   expect(application.attempts[0]?.transactions).toHaveLength(1);
-  expect(await world.models.messages.countDocuments({ _id: `${id}:paid` })).toBe(1);
+  await expectPoll(() => world.models.messages.countDocuments({ _id: `${id}:paid` })).toBe(1);
 });
 
 test("when a notice comes again and its news is in the books, then the workflow isn't told again", async () => {

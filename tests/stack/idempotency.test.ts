@@ -147,16 +147,16 @@ test("when equal requests come at once, then they wait for the first and share i
   expect((await bidder.api.get(id)).submissions).toHaveLength(1);
 });
 
-test("when a payment is started 50 times at once, then the gateway has one order", async () => {
+test("when a payment is started ten times at once, then the gateway has one order", async () => {
   const { id } = await approved({ world, bidder });
   const answers = await Promise.all(
-    Array.from({ length: 50 }, () =>
+    Array.from({ length: 10 }, () =>
       bidder.api.call<StartedPayment>("POST", `/api/applications/${id}/payments`, {
         body: { channel: "wechat" },
       }),
     ),
   );
-  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
   expect(new Set(answers.map(({ body }) => body.attempt?.codeUrl)).size).toBe(1);
   expect((await bidder.api.get(id)).attempts).toHaveLength(1);
   const response = await fetch(`${world.stack.addresses.wechatGateway}/control/orders`);

@@ -2,6 +2,7 @@ import { refundNumber } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
 import { settleByHand } from "../support/by-two";
 import { openEngine, type EngineView } from "../support/engine";
+import { expectPoll } from "../support/expect-poll";
 import { createGatewayOrders, type GatewayOrders } from "../support/gateway-orders";
 import { awaitApplication, mailed, paid, submitted, serialOf } from "../support/journey";
 import { expectProblem } from "../support/problems";
@@ -71,7 +72,8 @@ test("when the operator withdraws a paid application, then its money goes back a
   const ended = await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   expect(ended).toMatchObject({ payment: "已退款", attempts: [{ status: "已退款" }] });
   expect(await gateways.wechatBalance(`${id}0001`)).toBe(0);
-  expect(await world.models.messages.countDocuments({ _id: new RegExp(`^${id}:refunded-`) })).toBe(1);
+  const refunded = { _id: new RegExp(`^${id}:refunded-`) };
+  await expectPoll(() => world.models.messages.countDocuments(refunded)).toBe(1);
 });
 
 test("when a refund is abnormal, then the operator finds it and tries it again", async () => {
@@ -88,7 +90,7 @@ test("when a refund is abnormal, then the operator finds it and tries it again",
     (status) => status === "已退款",
   );
   expect(await gateways.wechatBalance(`${id}0001`)).toBe(0);
-  expect(await abnormalRefundOf(id)).toBeUndefined();
+  await expectPoll(() => abnormalRefundOf(id)).toBeUndefined();
   await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   const late = await world.operator.api.call("POST", `/api/refunds/${number}/retry`);
   expectProblem(late, 409, "NO_ABNORMAL_REFUND");
@@ -104,7 +106,7 @@ async function abnormalRefundsCounted(): Promise<number> {
 test("when the operator has paid an abnormal refund back by hand, then it is settled with his reason", async () => {
   const counted = await abnormalRefundsCounted();
   const { id, number } = await withAbnormalRefund();
-  expect(await abnormalRefundsCounted()).toBeGreaterThan(counted);
+  await expectPoll(abnormalRefundsCounted).toBeGreaterThan(counted);
   await settleByHand(world, number, "已由财务线下退款");
   const ended = await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   const [attempt] = ended.attempts;

@@ -23,11 +23,11 @@ const remove = (id: string, idempotencyKey: string = randomUUID()) =>
 const codesOf = (answers: readonly Answer[]): (number | string)[] =>
   answers.map(({ status, body }) => (body as { code?: string }).code ?? status);
 
-test("when a draft is submitted 50 times at once, each under a key of its own, then one submission is taken", async () => {
+test("when a draft is submitted ten times at once, each under a key of its own, then one submission is taken", async () => {
   const { id } = await bidder.api.create(formOf(bidder));
-  const answers = await Promise.all(Array.from({ length: 50 }, () => submit(id)));
+  const answers = await Promise.all(Array.from({ length: 10 }, () => submit(id)));
   const refused = answers.filter(({ status }) => status !== 200);
-  expect(refused).toHaveLength(49);
+  expect(refused).toHaveLength(9);
   // Whoever read the draft before it was claimed is told that it changed.
   for (const answer of refused) {
     const [code] = codesOf([answer]);

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { openEngine, type EngineView } from "../support/engine";
+import { expectPoll } from "../support/expect-poll";
 import { createGatewayOrders } from "../support/gateway-orders";
 import {
   approved,
@@ -36,6 +36,9 @@ afterAll(async () => {
 const terminate = (id: string) => engine.client.workflow.getHandle(id).terminate("示例");
 const revive = (id: string) =>
   world.operator.api.call<{ revived: boolean }>("POST", `/api/operations/applications/${id}/revival`);
+
+/** What SMS an application has occasioned. */
+const messagesOf = (id: string) => world.models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
 
 /** From wherever it stands to its end. */
 async function goOn(id: string): Promise<ShownApplication> {
@@ -105,10 +108,9 @@ test.each(stages)(
     const asked = (await world.models.applications.findById(id).lean())?.application.invoiceRequests ?? [];
     expect(asked).toHaveLength(1);
     expect(invoices.filter(({ orderNo }) => orderNo === asked[0]?.orderNo)).toHaveLength(1);
-    const messages = await world.models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
-    expect(messages.map(({ _id }) => _id.split(":")[1]).toSorted()).toEqual([
-      ...["handled", "paid", "review-1", "shipped"],
-    ]);
+    await expectPoll(async () =>
+      (await messagesOf(id)).map(({ _id }) => _id.split(":")[1]).toSorted(),
+    ).toEqual([...["handled", "paid", "review-1", "shipped"]]);
   },
 );
 
@@ -141,8 +143,7 @@ async function resetToLastTaskOf(id: string, events: Awaited<ReturnType<typeof e
 test("when an approval is reset and then rejected, then projection and SMS tell of the rejection", async () => {
   const { id } = await submitted({ world, bidder });
   await world.reviewer.api.review(id, "approve", "同意");
-  const sent = () => world.models.messages.findById(`${id}:review-1`).lean();
-  while ((await sent())?.status !== "已发送") await pause(200);
+  await expectPoll(() => messagesOf(id)).toMatchObject([{ _id: `${id}:review-1`, status: "已发送" }]);
   await resetBeforeLastUpdate(id);
   expect(await world.reviewer.api.review(id, "reject", "锁序列号不清晰")).toMatchObject({
     status: "审核不通过",
@@ -151,8 +152,9 @@ test("when an approval is reset and then rejected, then projection and SMS tell 
     status: "审核不通过",
     reviews: [{ decision: "reject" }],
   });
-  const messages = await world.models.messages.find({ _id: new RegExp(`^${id}:`) }).lean();
-  expect(messages.map(({ template }) => template).toSorted()).toEqual(["approved", "rejected"]);
+  await expectPoll(async () => (await messagesOf(id)).map(({ template }) => template).toSorted()).toEqual([
+    ...["approved", "rejected"],
+  ]);
 });
 
 test("when an approval is reset and nothing is said, then a repair shows what the run knows", async () => {

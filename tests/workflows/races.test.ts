@@ -3,6 +3,7 @@ import type { Application } from "../../domain/application/application";
 import { approvalHold } from "../../domain/locks/holds";
 import { openAttempt } from "../../domain/money/attempts";
 import { updates } from "../../workflows/messages";
+import { expectPoll } from "../support/expect-poll";
 import { openAttemptNumbers } from "./bench/books";
 import { createFailingCalls } from "./bench/failing-calls";
 import { createHeldCalls } from "./bench/held-calls";
@@ -95,7 +96,7 @@ test("when the operator has a refund tried again while the gateway is asked, the
   await renewal.give(updates.retryRefund, { by: operator, refundNumber: refundOf(abnormal)?.number ?? "" });
   question.release();
   await bench().sleep(60);
-  expect(await renewal.state()).toMatchObject({ payment: "已退款" });
+  await expectPoll(renewal.state).toMatchObject({ payment: "已退款" });
 });
 
 function slowOnce(): void {

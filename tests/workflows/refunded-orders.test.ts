@@ -48,7 +48,7 @@ test("when an order is found refunded by a refund of ours that is forgotten, the
   const renewal = await paidUnheard();
   const number = await refundUnheard(renewal);
   await bench().sleep(hour);
-  const application = await renewal.state();
+  const application = await renewal.eventually((told) => refundsOf(told).length === 1);
   expect(application).toMatchObject({ status: "审核通过", payment: "未支付", handling: "未开始" });
   expect(moneyOf(application)).toEqual([["已退款", [[false, "已退款", "此前已退款"]]]]);
   expect(refundsOf(application)[0]?.refund.number).toBe(number);
@@ -62,7 +62,7 @@ test("when an order is found refunded in the channel's console, then it isn't pa
   const { number } = lastAttempt(await renewal.state());
   await bench().world.wechat("POST", "/refunds", { outTradeNo: number, amountFen: 5_000 });
   await bench().sleep(hour);
-  const application = await renewal.state();
+  const application = await renewal.eventually((told) => refundsOf(told).length === 1);
   expect(application).toMatchObject({ payment: "未支付" });
   expect(moneyOf(application)).toEqual([["已关闭", [[false, "退款异常", "已在渠道后台退款"]]]]);
 });

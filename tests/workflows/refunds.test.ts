@@ -1,5 +1,8 @@
+import { ApplicationFailure } from "@temporalio/common";
 import type { Application } from "../../domain/application/application";
 import { updates } from "../../workflows/messages";
+import { expectPoll } from "../support/expect-poll";
+import { createFailingCalls } from "./bench/failing-calls";
 import {
   approvedRenewal,
   isAbnormal,
@@ -13,7 +16,8 @@ import {
 
 const { resolveRefund, retryRefund, treatRefund } = updates;
 
-const bench = useBench();
+const calls = createFailingCalls();
+const bench = useBench({ around: calls.around });
 const day = 86_400;
 
 /** How the gateways end refunds: WeChat and UnionPay each have words of their own for it. */
@@ -48,20 +52,20 @@ test("when a refund is under way for a week, then the operator is told once", as
   await bench().sleep(6 * day);
   expect((await renewal.state()).operatorNotes).toEqual([]);
   await bench().sleep(1.5 * day);
-  expect((await renewal.state()).operatorNotes).toMatchObject(slow);
+  await expectPoll(renewal.state).toMatchObject({ operatorNotes: slow });
   await bench().world.wechat("PUT", `/refunds/${refundOf(withdrawn)?.number}`, { outcome: "SUCCESS" });
   await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
 });
 
 test("when the gateway takes no order for a refund, then the operator is told after a week, and it is ordered on", async () => {
   const renewal = await paidRenewal(bench());
-  await bench().world.wechat("PUT", "/faults", {
-    ...{ path: "/v3/refund/domestic/refunds", kind: "http500", times: 10_000 },
-  });
+  // Tried again every ten minutes for a week, it would be a thousand calls.
+  const away = ApplicationFailure.create({ message: "nobody is there", nextRetryDelay: "6 hours" });
+  calls.failNext("requestRefund", 1_000, away);
   await renewal.withdraw(operator);
   await bench().sleep(8.5 * day);
-  expect(await renewal.state()).toMatchObject({ payment: "已支付", operatorNotes: slow });
-  await bench().world.wechat("PUT", "/faults", []);
+  await expectPoll(renewal.state).toMatchObject({ payment: "已支付", operatorNotes: slow });
+  calls.failNext("requestRefund", 0);
   await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
 });
 
@@ -109,7 +113,7 @@ describe("a refund that the payer's account can't take", () => {
     await bench().world.wechat("PUT", "/callbacks", { mode: "drop" });
     await bench().world.wechat("POST", `/refunds/${refundNumber}/redo`);
     await bench().sleep(2 * day);
-    const { attempts, operatorNotes } = await renewal.state();
+    const { attempts, operatorNotes } = await renewal.eventually(isRefunded);
     expect(attempts[0]?.transactions[0]?.refund).toMatchObject({
       status: "已退款",
       reason: "逾期支付",

@@ -1,6 +1,8 @@
 import { invoiceOrderOf } from "../../domain/invoice/invoicing";
+import type { Application } from "../../domain/application/application";
 import { apply } from "../../domain/application/reducer";
 import { ApplicationFailure } from "@temporalio/common";
+import { expectPoll } from "../support/expect-poll";
 import { createFailingCalls } from "./bench/failing-calls";
 import { approvedRenewal, buyer, delivery, owner, paidRenewal, useBench } from "./bench/renewal";
 
@@ -10,6 +12,7 @@ const bench = useBench({ around: calls.around });
 /** A question is tried so often before the workflow asks again later. */
 const triesOfAQuestion = 3;
 const day = 86_400;
+const isNoted = ({ operatorNotes }: Application) => operatorNotes.length > 0;
 
 test("when the provider refuses an invoice for good, then the reason stays, and another title gets a number", async () => {
   const renewal = await paidRenewal(bench());
@@ -58,7 +61,7 @@ test("when the provider gives no result for a day, then the operator is told onc
   calls.failNext("queryInvoice", 1_000);
   await renewal.requestInvoice();
   await bench().sleep(3 * day);
-  const { invoice, operatorNotes } = await renewal.state();
+  const { invoice, operatorNotes } = await renewal.eventually(isNoted);
   expect(invoice).toBe("开票中");
   expect(operatorNotes).toMatchObject([{ text: expect.stringContaining("超过一天没有结果") }]);
   calls.failNext("queryInvoice", 0);
@@ -70,7 +73,7 @@ test("when an attempt stays unclear for days, then the operator is told once, an
   await renewal.pay("wechat");
   calls.failNext("queryPayment", 10_000);
   await bench().sleep(3 * day);
-  const { attempts, operatorNotes } = await renewal.state();
+  const { attempts, operatorNotes } = await renewal.eventually(isNoted);
   expect(attempts).toMatchObject([{ status: "待支付", expired: true }]);
   expect(operatorNotes).toMatchObject([{ text: expect.stringContaining("超过一天仍不明确") }]);
   const { historyLength } = await renewal.handle().describe();
@@ -78,5 +81,5 @@ test("when an attempt stays unclear for days, then the operator is told once, an
   expect((await renewal.handle().describe()).historyLength - historyLength).toBeLessThan(100);
   calls.failNext("queryPayment", 0);
   await bench().sleep(day);
-  await expect(renewal.state()).resolves.toMatchObject({ attempts: [{ status: "已关闭" }] });
+  await expectPoll(renewal.state).toMatchObject({ attempts: [{ status: "已关闭" }] });
 });

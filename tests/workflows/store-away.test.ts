@@ -1,4 +1,5 @@
 import { approvalHold } from "../../domain/locks/holds";
+import { expectPoll } from "../support/expect-poll";
 import { createFailingCalls } from "./bench/failing-calls";
 import { approvedRenewal, createRenewal, lastAttempt, useBench, type Renewal } from "./bench/renewal";
 
@@ -26,7 +27,7 @@ test("when the database stays away, then the answer waits, and nothing is lost",
   await renewal.eventually(({ payment }) => payment === "已支付");
   expect(await renewal.projection()).toMatchObject({ payment: "未支付" });
   await bench().sleep(120);
-  expect(await renewal.projection()).toEqual(await renewal.state());
+  await expectPoll(renewal.projection).toEqual(await renewal.state());
   expect(
     bench()
       .journal.stepsOf(renewal.id)
@@ -41,7 +42,7 @@ test("when a later write overtakes an earlier one, then the earlier does not win
   await renewal.eventually(({ attempts }) => attempts.length === 1);
   await bench().sleep(60);
   await paying;
-  expect(await renewal.projection()).toEqual(await renewal.state());
+  await expectPoll(renewal.projection).toEqual(await renewal.state());
 });
 
 test("when an approval can't be written at first, then it waits for the store, and has the lock", async () => {

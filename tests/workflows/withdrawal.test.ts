@@ -15,8 +15,6 @@ const { resolveRefund, retryRefund } = updates;
 
 const bench = useBench();
 
-const busyMachineSeconds = 40;
-
 const refunds = (outcome: string) => bench().world.wechat("PUT", "/refunds/default", { outcome });
 
 afterEach(() => refunds("SUCCESS"));
@@ -128,7 +126,6 @@ describe("money after the end", () => {
       "a stray refund",
       () => bench().models.strayRefunds.findOne({ applicationId: renewal.id }).lean(),
       (found) => found !== null,
-      busyMachineSeconds,
     );
     return { renewal, refundNumber: stray?._id ?? "" };
   }
@@ -146,7 +143,6 @@ describe("money after the end", () => {
         return bench().models.strayRefunds.findById(refundNumber).lean();
       },
       (found) => found?.status === "退款异常",
-      busyMachineSeconds,
     );
 
   test("when it comes for a withdrawn application, then a workflow of its own gives it back, once", async () => {

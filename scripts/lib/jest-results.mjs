@@ -1,0 +1,23 @@
+import { existsSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
+
+import { root } from "./project.mjs";
+
+/** What a run of jest wrote, a file each: how long it took, and which of its tests passed and failed. Undefined where the run came to no results. */
+export function jestResults(path) {
+  if (!existsSync(path)) return undefined;
+  return JSON.parse(readFileSync(path, "utf8")).testResults.map((result) => ({
+    file: relative(root, result.name),
+    seconds: Math.round((result.endTime - result.startTime) / 1000),
+    passed: result.assertionResults.filter(({ status }) => status === "passed").length,
+    failed: failuresOf(result),
+  }));
+}
+
+function failuresOf({ status, message, assertionResults }) {
+  const failed = assertionResults
+    .filter((one) => one.status === "failed")
+    .map(({ fullName, failureMessages }) => ({ test: fullName, why: failureMessages.join("\n") }));
+  // A file that can't be loaded, or whose afterAll fails, fails without a test.
+  return status === "failed" && failed.length === 0 ? [{ test: "the file itself", why: message }] : failed;
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+
+import { inProject, root } from "./project.mjs";
+import { filesUnder } from "./stamp.mjs";
+
+/** From an expect to its matcher, with an await in between. */
+const readOnce = /\bexpect\((?:(?!=>|\)\s*\.(?:not|resolves|rejects|to[A-Z]))[\s\S])*?\bawait\b/g;
+
+/** Where a test of the portal compares what it read once: on a busy machine a page may not be drawn by then. */
+export function findPagesReadOnce() {
+  return filesUnder([inProject("tests", "portal")], (file) => file.endsWith(".ts")).flatMap((file) => {
+    const text = readFileSync(file, "utf8");
+    return [...text.matchAll(readOnce)].map(({ index }) => {
+      const line = text.slice(0, index).split("\n").length;
+      return `${relative(root, file)}:${line} reads once; await expectPoll(() => …) instead`;
+    });
+  });
+}
