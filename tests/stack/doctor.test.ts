@@ -146,11 +146,14 @@ test("when people come from elsewhere by https, then stand-ins and an open codec
       ({ about, stops, accepted }) => `${stops ? "stops" : accepted ? "accepted" : "warns"} ${about}`,
     );
   const secret = { CODEC_PATH_SECRET: "x".repeat(40) };
-  const unsaid = ["SITE_ICP_FILING", "SITE_ORGANISATION", "SITE_POLICE_FILING", "TRUSTED_PROXIES"];
+  const unsaid = [
+    ...["OFFICE_ADDRESS", "OFFICE_HOURS", "OFFICE_PHONE"],
+    ...["SITE_ICP_FILING", "SITE_ORGANISATION", "SITE_POLICE_FILING", "TRUSTED_PROXIES"],
+  ];
   const left = Object.fromEntries([...unsaid, "MATERIALS"].map((name) => [name, ""]));
   const told = await look({ ...secret, ...left, OPERATIONS_TWO_PERSONS: "false" });
   const warned = ["CLAMD_ADDRESS", "OPERATIONS_TWO_PERSONS", ...unsaid].map((name) => `warns ${name}`);
-  expect(told.toSorted()).toEqual([...stopping.map((name) => `stops ${name}`), ...warned]);
+  expect(told.toSorted()).toEqual([...stopping.map((name) => `stops ${name}`), ...warned.toSorted()]);
   const accepted = await look({ ...secret, DOCTOR_ACCEPTS: stopping.join(", ") });
   expect(accepted.toSorted()).toEqual(stopping.map((name) => `accepted ${name}`));
 });
