@@ -20,7 +20,7 @@ const Pay = lazy(() => import("../payments/pay-page"));
 const PaymentDetails = lazy(() => import("../payments/details-page"));
 const Renewal = lazy(() => import("../renewal/renewal-page"));
 const InvoiceList = lazy(() => import("../invoices/list-page"));
-const InvoiceRequest = lazy(() => import("../invoices/request-page"));
+const Invoice = lazy(() => import("../invoices/invoice-page"));
 const Locks = lazy(() => import("../locks/my-locks-page"));
 const LockRegister = lazy(() => import("../locks/register-page"));
 const ReviewList = lazy(() => import("../reviews/list-page"));
@@ -56,7 +56,7 @@ export function Pages() {
             <Route path={paths.renewal} element={<Renewal />} />
             <Route path={paths.locks} element={<Locks />} />
             <Route path={paths.invoices} element={<InvoiceList />} />
-            <Route path={paths.invoice(any)} element={<InvoiceRequest />} />
+            <Route path={paths.invoice(any)} element={<Invoice />} />
           </Route>
           <Route element={<RequireRole roles={["reviewer"]} />}>
             <Route path={paths.reviews} element={<ReviewList />} />

@@ -4,7 +4,7 @@ import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
 import { fillSignIn, openVisitor, signInAs, type Visitor } from "./browser";
 import { demoBidder } from "./cast";
-import { awaitField } from "./form";
+import { agree, awaitField } from "./form";
 
 const stack = testStack();
 let visitor: Visitor;
@@ -95,8 +95,7 @@ test("when the session has ended while a form is open, then the page says so, an
 test("when the session has ended on the form of a new application, then signing in leads back to it, not to 办理须知", async () => {
   const { page } = visitor;
   await page.goto("/applications/new");
-  await page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).check();
-  await page.getByRole("button", { name: "同意并继续" }).click();
+  await agree(page);
   await page.getByLabel("经办人", { exact: true }).fill("示例经办人庚");
   await changeSession(page, { ...runOut, refresh_token: "ended" });
   await page.getByRole("button", { name: "修改保存" }).click();
