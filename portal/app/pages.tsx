@@ -3,6 +3,7 @@ import { Route, Routes } from "react-router";
 import { paths } from "../paths";
 import { Loading } from "../shared/loading";
 import { SignedInPage } from "../sign-in/signed-in-page";
+import { StartPage } from "../sign-in/start-page";
 import { Home } from "./home";
 import { Layout } from "./layout";
 import { NoPage } from "./no-page";
@@ -41,6 +42,7 @@ export function Pages() {
       <Routes>
         <Route element={<Layout />}>
           <Route path={paths.signedIn} element={<SignedInPage />} />
+          <Route path={paths.start} element={<StartPage />} />
           <Route path={paths.home} element={<Home />} />
           <Route path={paths.privacy} element={<Privacy />} />
           <Route element={<RequireRole roles={["bidder"]} />}>

@@ -4,6 +4,7 @@ export const common = {
   portalName: "公共资源交易平台",
   skipToContent: "跳到正文",
   mainMenu: "主菜单",
+  business: "CA业务",
   menu: {
     applications: "CA申请",
     payments: "CA支付",
