@@ -11,10 +11,13 @@ const schema = z.object({
     .regex(/公网安备\s?\d{14}号$/, "must look like 浙公网安备33060402000001号")
     .optional(),
   SITE_PRIVACY_CONTACT: said.optional(),
+  OFFICE_ADDRESS: said.optional(),
+  OFFICE_PHONE: said.regex(/^\+?\d[\d -]{5,18}\d$/, "must look like 0570-0000000").optional(),
+  OFFICE_HOURS: said.optional(),
 });
 
 /**
- * Reads who runs the site, as the law wants it told at the foot of each page.
+ * Reads who runs the site, as the law wants it told at the foot of each page, and where 现场办锁人员 are.
  * @throws EnvironmentError that names every bad variable
  */
 export function readSiteConfig(environment: Environment): Site {
@@ -24,6 +27,9 @@ export function readSiteConfig(environment: Environment): Site {
     icpFiling: values.SITE_ICP_FILING,
     policeFiling: values.SITE_POLICE_FILING,
     privacyContact: values.SITE_PRIVACY_CONTACT,
+    officeAddress: values.OFFICE_ADDRESS,
+    officePhone: values.OFFICE_PHONE,
+    officeHours: values.OFFICE_HOURS,
   };
   return Object.fromEntries(Object.entries(site).filter(([, value]) => value !== undefined));
 }

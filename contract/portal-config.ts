@@ -20,6 +20,10 @@ export interface Site {
   policeFiling?: string;
   /** Whom to ask about personal data, beside the hotline: a telephone number, an address. */
   privacyContact?: string;
+  /** 现场办锁人员: where they are, by what number and when they are reached. */
+  officeAddress?: string;
+  officePhone?: string;
+  officeHours?: string;
 }
 
 /** How long personal data are kept. */

@@ -22,12 +22,13 @@ async function takePictures(cast: Cast): Promise<void> {
   await approve(cast, atBank);
   await renew(cast);
 
-  const byWechat = await approved(cast, "DEMO-LOCK-0002");
+  const lockSerial = "DEMO-LOCK-0002";
+  const byWechat = await approved(cast, lockSerial);
   await payAtBank(cast, atBank);
   await payByWechat(cast, byWechat);
   await processPaid(cast, byWechat);
   await follow(cast, byWechat);
-  await printInvoice(cast, byWechat);
+  await printInvoice(cast, { id: byWechat, lockSerial });
   await correctTitle(cast, byWechat);
   await withdraw(cast, await approved(cast, "DEMO-LOCK-0003"));
 }

@@ -3,6 +3,7 @@ import type { ApplicationCommand, CommandPath, RefundCommand } from "../contract
 /** Every address of the portal's pages. */
 export const paths = {
   home: "/",
+  start: "/start",
   signedIn: "/auth/callback",
   privacy: "/privacy",
   applications: "/applications",

@@ -1,5 +1,4 @@
 import { application } from "./words/application";
-import { audit } from "./words/audit";
 import { batch } from "./words/batch";
 import { common, file, problem } from "./words/common";
 import { consent } from "./words/consent";
@@ -11,7 +10,7 @@ import { progress } from "./words/progress";
 import { review } from "./words/review";
 import { time } from "./words/time";
 
-/** Everything the portal says, but for 个人信息保护 and 财务, which come with their pages. Another language is another object of this type. */
+/** Everything the portal says, but for what only a page or two say, and comes with them. Another language is another object of this type. */
 const chinese = {
   common,
   problem,
@@ -25,7 +24,6 @@ const chinese = {
   review,
   operation,
   consent,
-  audit,
   batch,
 };
 

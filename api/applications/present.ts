@@ -10,7 +10,14 @@ import type { Application, Draft, InvoiceDocument } from "../../domain/applicati
 import type { InvoiceFormat } from "../../domain/invoice/document";
 import { invoicedFen } from "../../domain/invoice/invoicing";
 import { keptFen } from "../../domain/money/attempts";
-import { awaitsShipping, handlingShown, paymentShown, stageOf, tabsOf } from "../../domain/application/stage";
+import {
+  awaitsShipping,
+  handlingShown,
+  isInTransit,
+  paymentShown,
+  stageOf,
+  tabsOf,
+} from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
 import { feeFenOf, feesByLock } from "../../domain/application/fees";
 import { shortNumberOf } from "../../domain/application/short-number";
@@ -207,6 +214,7 @@ export function presentApplication(
       shippedAt: shipment.shippedAt,
     },
     awaitsShipping: awaitsShipping(application),
+    inTransit: isInTransit(application, Date.now()),
     invoiceNotice: invoiceNoticeFor(application),
     ...failureOf(application),
     invoiceNumber: application.invoiceDocument?.invoiceNumber,
@@ -262,6 +270,7 @@ export function presentSummary(
     ...remarks,
     materials: countFrozen(application.submissions),
     awaitsShipping: awaitsShipping(application),
+    inTransit: isInTransit(application, Date.now()),
     ...failureOf(application),
     ...presentStates(application, allowedTo(principal, application, claim)),
   };

@@ -65,7 +65,7 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
       ...(["NOT_FOUND", "MATERIAL_NOT_ASKED", "MATERIAL_CONSENT_MISSING", "MATERIAL_UNUSABLE"] as const),
       ...(["MATERIAL_INFECTED", "MATERIAL_SCANNER_AWAY", "MATERIALS_FULL", "QUOTA_REACHED"] as const),
     ],
-    handler: async ({ params: { id, material, sha256 }, query, content, principal, tell }) => {
+    handler: async ({ params: { id, material, sha256 }, query, content, principal, tell, hasLeft }) => {
       const document = await findOwn(applications, id, principal);
       const fileId = materialFileId({ applicationId: id, material }, sha256);
       tell({ record: fileId });
@@ -82,6 +82,8 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
         throw new Problem("MATERIAL_UNUSABLE", { detail: "文件在传输中发生了变化，请重新上传" });
       await refuseInfected({ log, ...(scan ? { scan } : {}) }, content);
 
+      // Who has cancelled meanwhile wants it no more; who lost the line sends it again.
+      if (hasLeft()) throw new Problem("REQUEST_TIMEOUT");
       const keptAt = new Date(now());
       const consentAt = asked.consent ? { consentAt: keptAt } : {};
       const file = { document, principal, content, material, kind, keptAt, ...consentAt };

@@ -104,6 +104,7 @@ export function requestChain(
     input: ReturnType<typeof parse>,
     { tell, idempotency }: { tell: Tell; idempotency?: Idempotency },
   ): Promise<Reply> {
+    const { res: answering } = request;
     // Answers are personal: no cache may keep them.
     const headers: Record<string, string> = { "cache-control": "no-store" };
     if (declared.mediaType) headers["content-type"] = declared.mediaType + charsetOf(declared.binary);
@@ -114,6 +115,7 @@ export function requestChain(
       requestId: request.id,
       content: isUpload && Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
       tell,
+      hasLeft: () => answering?.closed === true,
       setHeader: (name, content) => {
         headers[name.toLowerCase()] = content;
       },

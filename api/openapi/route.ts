@@ -126,6 +126,8 @@ interface RouteContext<M extends Method, A extends Access, P, Q, B> {
   /** The raw bytes that an upload brought; empty elsewhere. */
   content: Buffer;
   tell: Tell;
+  /** Whether who asked has gone meanwhile: whatever is done now, they hear nothing of it. */
+  hasLeft: () => boolean;
   /** Sets a header of a successful answer: Location, Content-Disposition, a page's own Content-Security-Policy. */
   setHeader: (name: string, value: string) => void;
 }

@@ -45,8 +45,11 @@ function standInFaults(environment: Environment): Fault[] {
   });
 }
 
-/** What the foot of each page has to say of who runs the site. */
+/** What the foot of each page has to say of who runs the site, and of whom to ask there. */
 const siteVariables = {
+  OFFICE_ADDRESS: "现场办锁人员的地址",
+  OFFICE_PHONE: "现场办锁人员的电话",
+  OFFICE_HOURS: "现场办锁人员的工作时间",
   SITE_ORGANISATION: "主办单位",
   SITE_ICP_FILING: "ICP备案号",
   SITE_POLICE_FILING: "公安备案号",

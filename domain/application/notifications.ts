@@ -50,7 +50,11 @@ export function notificationsFor(event: ApplicationEvent, application: Applicati
     case "handled":
       return event.renewed.length > 0 ? tell("handled", "handled", endsTold(event.renewed)) : [];
     case "shipped":
-      return tell("shipped", "shipped", { carrier: event.carrier, trackingNumber: event.trackingNumber });
+      // Where the invoice has confirmed the receipt already, nobody is asked to.
+      return tell("shipped", application.receipt === "已寄出" ? "shipped" : "dispatched", {
+        carrier: event.carrier,
+        trackingNumber: event.trackingNumber,
+      });
     case "refundProgressed": {
       const found = refundsOf(application).find(({ refund }) => refund.number === event.refundNumber);
       return event.status === "已退款" && found

@@ -18,6 +18,7 @@ import {
   updateAttempt,
 } from "../money/reducer-money";
 import { stageOf } from "./stage";
+import { receiptRecords } from "./texts";
 import { system } from "./values";
 
 type Reducers = { [T in EventType]: (application: Application, event: EventOf<T>) => Application };
@@ -136,7 +137,11 @@ const reducers: Reducers = {
     ),
 
   receiptConfirmed: (application, { at, by }) =>
-    receive(application, { at, by, text: by.role === "system" ? "超时自动确认签收" : "确认签收" }),
+    receive(application, {
+      at,
+      by,
+      text: by.role === "system" ? receiptRecords.timer : receiptRecords.owner,
+    }),
 
   invoiceRequested: (application, { at, buyer, delivery }) => {
     const requested: Application = {
@@ -152,7 +157,7 @@ const reducers: Reducers = {
       ],
     };
     return invoiceConfirmsReceipt(application)
-      ? receive(requested, { at, by: system, text: "自动确认签收" })
+      ? receive(requested, { at, by: system, text: receiptRecords.invoice })
       : requested;
   },
 

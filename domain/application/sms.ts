@@ -5,6 +5,7 @@ export const smsVariables = {
   paid: ["applicationId", "shortNumber"],
   handled: ["applicationId", "shortNumber", "locks", "until"],
   shipped: ["applicationId", "shortNumber", "carrier", "trackingNumber"],
+  dispatched: ["applicationId", "shortNumber", "carrier", "trackingNumber"],
   refunded: ["applicationId", "shortNumber", "yuan"],
   confirming: ["applicationId", "shortNumber", "invoiceNumber"],
   reversed: ["applicationId", "shortNumber", "invoiceNumber"],

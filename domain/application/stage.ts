@@ -8,6 +8,7 @@ import {
   type InvoiceStatus,
   type Status,
 } from "./values";
+import { receiptRecords } from "./texts";
 
 export const stages = [
   "退款异常",
@@ -137,6 +138,23 @@ export function queueOf(application: Application | Draft): { queue: Queue; since
 /** 待寄出: paid, mailed, and not shipped yet. */
 export function awaitsShipping({ status, payment, form, shipment }: Application | Draft): boolean {
   return status === "审核通过" && payment === "已支付" && form.pickup === "邮寄" && !shipment;
+}
+
+/** After so many days a lock that was sent is taken to be there, though nobody says so. */
+const longestTransitMs = 15 * 86_400_000;
+
+/**
+ * True of a lock whose receipt its invoice confirmed before it was sent: it is on its way, and nobody confirms it any more.
+ * @param nowMs - milliseconds since the epoch
+ */
+export function isInTransit({ shipment, records }: Application | Draft, nowMs: number): boolean {
+  if (!shipment || nowMs > Date.parse(shipment.shippedAt) + longestTransitMs) return false;
+  return records.some(
+    ({ at, by, text }) =>
+      by.role === "system" &&
+      text === receiptRecords.invoice &&
+      Date.parse(at) < Date.parse(shipment.shippedAt),
+  );
 }
 
 /** The whole state in a line, for whoever is told that it forbids a command: "审核通过，已支付，办理中". */

@@ -13,7 +13,7 @@ export const ukeyToolUrl = "http://xxgk.shangyu.gov.cn/art/2020/6/17/art_1228987
 
 /** UKEY管理证书延期激活步骤 */
 export const renewalSteps = [
-  "安装完后，电脑插入CA锁后打开UKEY管理证书激活工具",
+  "安装完后，电脑插入ca锁后打开UKEY管理证书激活工具",
   "点击延期按钮",
   "选择锁的类型，输入pin码",
   "点击证书延期确定",
@@ -24,6 +24,13 @@ export const renewalSteps = [
 const invoiceNotice = "系统仅支持开具增值税普通发票，如有疑问，请咨询现场办锁人员";
 /** The end of 开票须知 where asking can't be undone. */
 export const receiptWarning = "，如确认开票将自动确认收货";
+
+/** The processing records that say how a receipt was confirmed. */
+export const receiptRecords = {
+  owner: "确认签收",
+  timer: "超时自动确认签收",
+  invoice: "自动确认签收",
+} as const;
 
 /** 开票须知, with its addition when asking would confirm the receipt of a mailed lock. */
 export function invoiceNoticeFor(application: Pick<Application | Draft, "form" | "receipt">): string {

@@ -5,9 +5,10 @@ import { choose, fillForm } from "./form";
 /** CA申请, up to the submission; answers with the application's number. */
 export async function apply({ bidder: { page } }: Cast): Promise<string> {
   await page.getByRole("link", { name: "新增申请" }).click();
-  await page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).check();
+  const agree = page.getByRole("button", { name: "同意", exact: true, disabled: false });
+  await agree.waitFor();
   await photograph(page, "consent");
-  await page.getByRole("button", { name: "同意并继续" }).click();
+  await agree.click();
 
   await choose(page, "购买渠道", "网上");
   await page.getByRole("main").getByText("网上购买的锁不在此办理").waitFor();

@@ -2,15 +2,17 @@ import { photograph } from "./camera";
 import type { Cast } from "./cast";
 
 /** 打印电子发票, for a mailed lock whose receipt is still open. */
-export async function printInvoice({ bidder: { page } }: Cast, id: string): Promise<void> {
+export async function printInvoice(
+  { bidder: { page } }: Cast,
+  { id, lockSerial }: { id: string; lockSerial: string },
+): Promise<void> {
   await page.goto("/invoices");
-  const request = page.locator(`a[href="/invoices/${id}"]`);
+  const request = page.getByRole("row", { name: lockSerial }).getByRole("button", { name: "点击开票" });
   await request.waitFor();
   await photograph(page, "invoices");
   await request.click();
-  await page.getByLabel("电子邮箱").fill("demo@example.com");
-  await page.getByRole("button", { name: "点击开票" }).click();
   await page.getByText("如确认开票将自动确认收货").waitFor();
+  await page.getByLabel("电子邮箱").fill("demo@example.com");
   await photograph(page, "invoice-notice");
   await page.getByRole("dialog").getByRole("button", { name: "确定" }).click();
   await page.getByRole("button", { name: "下载发票" }).waitFor();

@@ -21,6 +21,8 @@ export function overview(addresses: Addresses, users: readonly DemoUser[]): stri
     ["Temporal", temporal],
     ["MongoDB", withoutCredentials(addresses.mongo)],
     ["身份认证服务", identity],
+    // The embedded provider's own: what stands for the platform is signed in to there.
+    ...(users.length > 0 ? [["交易平台，入口", `${identity}/tpbidder`]] : []),
     ["微信支付网关", wechatGateway],
     ["银联网关", unionPayGateway],
     ["短信服务", smsProvider],

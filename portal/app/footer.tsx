@@ -2,6 +2,7 @@ import { Link } from "react-router";
 import { eSignPlatformUrl } from "../../domain/application/texts";
 import { paths } from "../paths";
 import { HotlineLink } from "../shared/hotline";
+import { Office } from "../shared/office";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 
@@ -16,6 +17,7 @@ export function Footer() {
         {footer.help}
         <HotlineLink />
       </p>
+      <Office />
       <p>
         {footer.boughtOnline}
         <a href={eSignPlatformUrl} target="_blank" rel="noreferrer">

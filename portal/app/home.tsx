@@ -4,6 +4,7 @@ import { eSignPlatformUrl } from "../../domain/application/texts";
 import { paths } from "../paths";
 import { takePendingPayment } from "../payments/pending-payment";
 import { HotlineLink } from "../shared/hotline";
+import { Office } from "../shared/office";
 import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";
 import type { UserRole } from "../sign-in/visitor";
@@ -47,6 +48,7 @@ function Welcome({ onEnter }: { onEnter: () => void }) {
         {words.common.newWindow}。{words.common.footer.help}
         <HotlineLink />
       </p>
+      <Office />
       <Button type="primary" size="large" onClick={onEnter}>
         {words.common.systemName}
       </Button>

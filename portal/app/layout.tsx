@@ -1,7 +1,7 @@
 import Button from "antd/es/button";
 import { Link, NavLink, Outlet, useLocation } from "react-router";
 import { paths } from "../paths";
-import { useSession } from "../sign-in/session";
+import { useRole, useSession } from "../sign-in/session";
 import type { UserRole } from "../sign-in/visitor";
 import { words } from "../words";
 import { ErrorBoundary } from "./error-boundary";
@@ -33,6 +33,7 @@ const menuOf: Record<UserRole, readonly (readonly [title: string, path: string])
 export function Layout() {
   const { visitor, signIn } = useSession();
   const { pathname } = useLocation();
+  const isBidder = useRole("bidder");
   useFocusKept();
   const entries = [
     ...new Map(visitor?.roles.flatMap((role) => menuOf[role]).map(([title, path]) => [path, title])),
@@ -61,6 +62,8 @@ export function Layout() {
         </div>
         {entries.length > 0 ? (
           <nav className="main-menu" aria-label={words.common.mainMenu}>
+            {/* The bidder's menus stand under this in the platform, too. */}
+            {isBidder ? <strong>{words.common.business}</strong> : undefined}
             {entries.map(([path, title]) => (
               <NavLink key={path} to={path}>
                 {title}

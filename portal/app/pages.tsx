@@ -3,6 +3,7 @@ import { Route, Routes } from "react-router";
 import { paths } from "../paths";
 import { Loading } from "../shared/loading";
 import { SignedInPage } from "../sign-in/signed-in-page";
+import { StartPage } from "../sign-in/start-page";
 import { Home } from "./home";
 import { Layout } from "./layout";
 import { NoPage } from "./no-page";
@@ -20,7 +21,7 @@ const Pay = lazy(() => import("../payments/pay-page"));
 const PaymentDetails = lazy(() => import("../payments/details-page"));
 const Renewal = lazy(() => import("../renewal/renewal-page"));
 const InvoiceList = lazy(() => import("../invoices/list-page"));
-const InvoiceRequest = lazy(() => import("../invoices/request-page"));
+const Invoice = lazy(() => import("../invoices/invoice-page"));
 const Locks = lazy(() => import("../locks/my-locks-page"));
 const LockRegister = lazy(() => import("../locks/register-page"));
 const ReviewList = lazy(() => import("../reviews/list-page"));
@@ -41,6 +42,7 @@ export function Pages() {
       <Routes>
         <Route element={<Layout />}>
           <Route path={paths.signedIn} element={<SignedInPage />} />
+          <Route path={paths.start} element={<StartPage />} />
           <Route path={paths.home} element={<Home />} />
           <Route path={paths.privacy} element={<Privacy />} />
           <Route element={<RequireRole roles={["bidder"]} />}>
@@ -56,7 +58,7 @@ export function Pages() {
             <Route path={paths.renewal} element={<Renewal />} />
             <Route path={paths.locks} element={<Locks />} />
             <Route path={paths.invoices} element={<InvoiceList />} />
-            <Route path={paths.invoice(any)} element={<InvoiceRequest />} />
+            <Route path={paths.invoice(any)} element={<Invoice />} />
           </Route>
           <Route element={<RequireRole roles={["reviewer"]} />}>
             <Route path={paths.reviews} element={<ReviewList />} />

@@ -1,6 +1,4 @@
 import Button from "antd/es/button";
-import Checkbox from "antd/es/checkbox";
-import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { channels, channelTraits, showsQrCode } from "../../domain/money/channels";
 import { useLoad } from "../client/use-load";
@@ -16,44 +14,36 @@ import { words } from "../words";
 const qrCodesOf = (windowSeconds: Terms["windowSeconds"]): string[] =>
   channels
     .filter(showsQrCode)
-    .map((channel) =>
-      words.application.qrLasts(channelTraits[channel].name, words.common.duration(windowSeconds[channel])),
-    );
+    .map((channel) => words.application.qrLasts(channelTraits[channel].name, windowSeconds[channel]));
 
 /** What has to be agreed to before the form of a new application. */
 export default function ConsentPage() {
   const navigate = useNavigate();
-  const [agreed, setAgreed] = useState(false);
   const { visitor } = useSession();
   const terms = useLoad<Terms>(endpoints.terms);
   // From 我的锁: the locks that the form begins with.
   const { state } = useLocation() as { state: { renewing?: readonly LockToRenew[] } | null };
   const goOn = () =>
     void navigate(paths.newForm, { state: { agreedBy: visitor?.id, renewing: state?.renewing } });
-  const { consentTitle, consentText, consentAgree, consentContinue } = words.application;
+  const { consentTitle, consentText, consentAgree, consentDecline } = words.application;
   return (
     <>
       <PageHeading title={consentTitle} />
       <div className="panel consent">
         <Loaded from={terms}>
           {({ windowSeconds, receiptDays }) => (
-            <>
-              <ol>
-                {consentText({ qrCodes: qrCodesOf(windowSeconds), receiptDays }).map((paragraph) => (
-                  <li key={paragraph}>{paragraph}</li>
-                ))}
-              </ol>
-              {/* Nobody agrees to what isn't there yet, and nothing moves under the mouse. */}
-              <Checkbox checked={agreed} onChange={(event) => setAgreed(event.target.checked)}>
-                {consentAgree}
-              </Checkbox>
-            </>
+            <ol>
+              {consentText({ qrCodes: qrCodesOf(windowSeconds), receiptDays }).map((paragraph) => (
+                <li key={paragraph}>{paragraph}</li>
+              ))}
+            </ol>
           )}
         </Loaded>
         <div className="form-actions">
-          <Button onClick={() => void navigate(paths.applications)}>{words.common.back}</Button>
-          <Button type="primary" disabled={!agreed} onClick={goOn}>
-            {consentContinue}
+          <Button onClick={() => void navigate(paths.applications)}>{consentDecline}</Button>
+          {/* Nobody agrees to what isn't there yet. */}
+          <Button type="primary" disabled={terms.data === undefined} onClick={goOn}>
+            {consentAgree}
           </Button>
         </div>
       </div>

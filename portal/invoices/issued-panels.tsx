@@ -8,6 +8,7 @@ import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
 import { DownloadButton } from "./download-button";
+import { PrintButton } from "./print-button";
 import { ReissueForm } from "./reissue-form";
 import { ResendButton } from "./resend-button";
 import { ReversedInvoices } from "./reversed-invoices";
@@ -51,6 +52,7 @@ export function IssuedPanels({ application, last, load }: IssuedPanelsProps) {
           <p className="notice">{correctable && keptFen > 0 ? text.correctOver : text.nothingKept}</p>
         ) : undefined}
         <div className="actions">
+          {invoiceFormats.includes("pdf") ? <PrintButton id={id} /> : undefined}
           {invoiceFormats.map((format) => (
             <DownloadButton key={format} id={id} format={format} />
           ))}

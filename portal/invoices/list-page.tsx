@@ -1,4 +1,3 @@
-import { Link } from "react-router";
 import { serialsTitle } from "../../domain/application/title";
 import { invoicePhases } from "../../domain/application/values";
 import { tabsUnder, type TabUnder } from "../../domain/application/stage";
@@ -13,22 +12,33 @@ import { TabbedList, type TabContent } from "../shared/tabbed-list";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
 import { DownloadButton } from "./download-button";
+import { PrintButton } from "./print-button";
+import { RequestButton } from "./request-button";
 
 const text = words.invoice;
 const invoiceTabs = tabsUnder("打印电子发票");
 
-function Act({ row: { id, allowed, invoice } }: { row: SummaryView }) {
+function Act({ row: { id, allowed, invoice, invoiceFailure } }: { row: SummaryView }) {
   if (allowed.includes("requestInvoice")) {
     return (
-      <Link className="primary-link small" to={paths.invoice(id)}>
-        {text.request}
-      </Link>
+      <div className="actions">
+        <RequestButton id={id} inList />
+        {/* One that failed may have invoices before it, which were taken back. */}
+        {invoiceFailure === undefined ? undefined : (
+          <ListLink to={paths.invoice(id)}>{text.details}</ListLink>
+        )}
+      </div>
     );
   }
   if (invoice === "开票中") return undefined;
   return (
     <div className="actions">
-      {invoice === "已红冲" ? undefined : <DownloadButton id={id} />}
+      {invoice === "已红冲" ? undefined : (
+        <>
+          <PrintButton id={id} />
+          <DownloadButton id={id} />
+        </>
+      )}
       <ListLink to={paths.invoice(id)}>{text.details}</ListLink>
     </div>
   );

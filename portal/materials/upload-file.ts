@@ -14,6 +14,8 @@ interface UploadOptions {
   onProgress: (share: number) => void;
   /** It is tried again after a while. */
   onWaiting: () => void;
+  /** From now on the service may have it, whatever becomes of the answer: under this id. */
+  onSending: (fileId: string) => void;
   signal: AbortSignal;
 }
 
@@ -23,11 +25,21 @@ const longestPauseMs = 5_000;
 const hexOf = (bytes: ArrayBuffer): string =>
   [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-const addressOf = async ({ id, material, content, consent }: UploadOptions): Promise<string> => {
-  const hash = hexOf(await crypto.subtle.digest("SHA-256", await content.arrayBuffer()));
+const sha256 = async (content: BufferSource): Promise<string> =>
+  hexOf(await crypto.subtle.digest("SHA-256", content));
+
+interface Named {
+  url: string;
+  /** What the service calls it once it is there, by application, material and content. */
+  fileId: string;
+}
+
+async function nameOf({ id, material, content, consent }: UploadOptions): Promise<Named> {
+  const hash = await sha256(await content.arrayBuffer());
   const address = `/api/applications/${id}/materials/${encodeURIComponent(material)}/${hash}`;
-  return consent ? `${address}?consent=true` : address;
-};
+  const named = await sha256(new TextEncoder().encode([id, material, hash].join("\n")));
+  return { url: consent ? `${address}?consent=true` : address, fileId: named.slice(0, 32) };
+}
 
 interface Reply {
   status: number;
@@ -38,6 +50,9 @@ interface Reply {
 function put(url: string, token: string | undefined, options: UploadOptions): Promise<Reply | undefined> {
   const { content, onProgress, signal } = options;
   return new Promise((resolve, reject) => {
+    const cancelled = () => reject(new Error("the upload was cancelled"));
+    // What was aborted before is never told of it.
+    if (signal.aborted) return cancelled();
     const request = new XMLHttpRequest();
     request.open("PUT", url);
     if (token !== undefined) request.setRequestHeader("authorization", `Bearer ${token}`);
@@ -47,7 +62,7 @@ function put(url: string, token: string | undefined, options: UploadOptions): Pr
     );
     request.addEventListener("load", () => resolve({ status: request.status, body: request.responseText }));
     request.addEventListener("error", () => resolve(undefined));
-    request.addEventListener("abort", () => reject(new Error("the upload was given up")));
+    request.addEventListener("abort", cancelled);
     signal.addEventListener("abort", () => request.abort(), { once: true });
     request.send(content);
   });
@@ -61,16 +76,22 @@ function problemIn({ body }: Reply): Problem {
   }
 }
 
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+/** Ends at once when it is cancelled. */
+const pause = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });
 
 /**
  * Uploads a file, again as long as the service is away: its content's hash names it, so that nothing is kept twice.
  * @returns what the application has now
- * @throws ProblemError
+ * @throws ProblemError; Error where it was cancelled, at whatever stage
  */
 export async function uploadFile(options: UploadOptions): Promise<KeptList> {
-  const { api, onWaiting, signal } = options;
-  const url = await addressOf(options);
+  const { api, onWaiting, onSending, signal } = options;
+  const { url, fileId } = await nameOf(options);
+  if (!signal.aborted) onSending(fileId);
   for (let retries = 0; ; retries += 1) {
     let reply = await put(url, await api.accessToken(), options);
     if (reply?.status === 401 && (await api.renew()))
@@ -79,6 +100,6 @@ export async function uploadFile(options: UploadOptions): Promise<KeptList> {
     const problem = reply ? problemIn(reply) : unreachable;
     if (!isPassing(problem) || retries === maximumRetries || signal.aborted) throw new ProblemError(problem);
     onWaiting();
-    await pause(Math.min(1_000 * (retries + 1), longestPauseMs));
+    await pause(Math.min(1_000 * (retries + 1), longestPauseMs), signal);
   }
 }

@@ -25,7 +25,7 @@ export function UploadPanel({ terms, application, comesFirst, onPending }: Uploa
   const { id, form } = application;
   const [kept, setKept] = useState<KeptList>(application.materials ?? []);
   useEffect(() => setKept(application.materials ?? []), [application.materials]);
-  const uploads = useUploads({ id, onKept: setKept });
+  const uploads = useUploads({ id, kept, onKept: setKept });
   const pending = uploads.all.filter(({ state }) => state !== "failed").length;
   useEffect(() => onPending(pending), [onPending, pending]);
   const place = useRef<HTMLDivElement>(null);

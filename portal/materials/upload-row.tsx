@@ -16,6 +16,7 @@ export function UploadRow({ uploading, uploads }: UploadRowProps) {
     preparing: words.preparing,
     uploading: words.uploading(percent),
     waiting: words.waiting,
+    cancelling: words.cancelling,
     failed: "",
   }[state];
   return (
@@ -33,9 +34,11 @@ export function UploadRow({ uploading, uploads }: UploadRowProps) {
           <span role="status">{said}</span>
         </>
       )}
-      <Button size="small" onClick={() => uploads.drop(key)}>
-        {words.giveUp}
-      </Button>
+      {state === "cancelling" ? undefined : (
+        <Button size="small" onClick={() => uploads.drop(key)}>
+          {words.giveUp}
+        </Button>
+      )}
     </li>
   );
 }

@@ -1,6 +1,8 @@
 import { useEffect, useRef, useState } from "react";
-import { problemOf, type Problem } from "../client/problem";
+import type { Answer } from "../../contract/answers";
+import { isPassing, problemOf, type Problem } from "../client/problem";
 import { useSession } from "../sign-in/session";
+import { fileAddress } from "./addresses";
 import { prepareFile } from "./prepare-file";
 import { uploadFile, type KeptList } from "./upload-file";
 
@@ -9,7 +11,7 @@ export interface Uploading {
   key: number;
   material: string;
   name: string;
-  state: "preparing" | "uploading" | "waiting" | "failed";
+  state: "preparing" | "uploading" | "waiting" | "cancelling" | "failed";
   /** 0 to 1. */
   share: number;
   problem?: Problem;
@@ -22,6 +24,8 @@ interface Job extends Uploading {
 
 interface Options {
   id: string;
+  /** What is there already: cancelling the same once more takes nothing of it away. */
+  kept: KeptList;
   onKept: (list: KeptList) => void;
 }
 
@@ -33,13 +37,15 @@ export interface Uploads {
 }
 
 /** Uploads one file after the other: so an office's line is not shared by many halves. */
-export function useUploads({ id, onKept }: Options): Uploads {
+export function useUploads({ id, kept, onKept }: Options): Uploads {
   const { api } = useSession();
   const [jobs, setJobs] = useState<readonly Job[]>([]);
-  const latest = useRef(onKept);
-  latest.current = onKept;
+  const latest = useRef({ kept, onKept });
+  latest.current = { kept, onKept };
   const chain = useRef(Promise.resolve());
   const stops = useRef(new Map<number, AbortController>());
+  /** The ids of what may have arrived, whatever was heard of it. */
+  const sent = useRef(new Map<number, string>());
   const keys = useRef(0);
 
   useEffect(() => {
@@ -50,10 +56,29 @@ export function useUploads({ id, onKept }: Options): Uploads {
   const change = (key: number, changes: Partial<Job>) =>
     setJobs((before) => before.map((job) => (job.key === key ? { ...job, ...changes } : job)));
 
+  const forget = (key: number) => {
+    stops.current.delete(key);
+    sent.current.delete(key);
+    setJobs((before) => before.filter((job) => job.key !== key));
+  };
+
+  /** What was sent may be there, though nobody heard so: it is cancelled once the service has it no more. */
+  async function takeBack(key: number, fileId: string): Promise<void> {
+    try {
+      const { materials } = await api.command<Answer<"materials">>("DELETE", fileAddress(id, fileId));
+      latest.current.onKept(materials);
+      forget(key);
+    } catch (error) {
+      change(key, { state: "failed", problem: problemOf(error) });
+    }
+  }
+
   const drop = (key: number) => {
     stops.current.get(key)?.abort();
-    stops.current.delete(key);
-    setJobs((before) => before.filter((job) => job.key !== key));
+    const fileId = sent.current.get(key);
+    if (fileId === undefined) return forget(key);
+    change(key, { state: "cancelling" });
+    chain.current = chain.current.then(() => takeBack(key, fileId));
   };
 
   async function run({ key, material, file, consent }: Job): Promise<void> {
@@ -62,14 +87,23 @@ export function useUploads({ id, onKept }: Options): Uploads {
     try {
       change(key, { state: "preparing", share: 0 });
       const content = await prepareFile(file);
+      const onSending = (fileId: string) => {
+        const isThere = latest.current.kept.some((one) => one.id === fileId);
+        if (!isThere) sent.current.set(key, fileId);
+      };
       const onProgress = (share: number) => change(key, { state: "uploading", share });
       const onWaiting = () => change(key, { state: "waiting", share: 0 });
       const { signal } = stop;
-      const list = await uploadFile({ api, id, material, consent, content, onProgress, onWaiting, signal });
-      latest.current(list);
-      drop(key);
+      const told = { onSending, onProgress, onWaiting, signal };
+      const list = await uploadFile({ api, id, material, consent, content, ...told });
+      latest.current.onKept(list);
+      if (!signal.aborted) forget(key);
     } catch (error) {
-      if (!stop.signal.aborted) change(key, { state: "failed", problem: problemOf(error) });
+      if (stop.signal.aborted) return;
+      const problem = problemOf(error);
+      // What was refused isn't there.
+      if (!isPassing(problem)) sent.current.delete(key);
+      change(key, { state: "failed", problem });
     }
   }
 

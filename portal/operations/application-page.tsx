@@ -15,6 +15,7 @@ import { ProcessingRecords } from "../shared/processing-records";
 import { StateFacts } from "../shared/state-facts";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
+import { audit } from "../words/audit";
 import { SubmittedMaterials } from "../materials/submitted-materials";
 import { isInvoiced } from "../invoices/invoiced";
 import { EngineLink } from "./engine-link";
@@ -37,7 +38,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       <BackLink to={paths.operations} text={words.common.back} />
       <EngineLink workflowId={id} />
       <Link className="plain-link" to={`${paths.audit}?search=${id}`}>
-        {words.audit.title}
+        {audit.title}
       </Link>
       <WithdrawButton
         application={application}

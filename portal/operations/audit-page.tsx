@@ -17,8 +17,9 @@ import { Tag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";
 import { WholeWords } from "../shared/whole-words";
 import { words } from "../words";
+import { audit } from "../words/audit";
 
-const text = words.audit;
+const text = audit;
 
 /** What a person was told whose request was refused, by its code. */
 const refused: Readonly<Record<string, string>> = {

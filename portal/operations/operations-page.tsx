@@ -3,6 +3,7 @@ import { Link } from "react-router";
 import { paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
 import { words } from "../words";
+import { audit } from "../words/audit";
 import { ConsentsPanel } from "./consents-panel";
 import { DrawerPanel } from "./drawer-panel";
 import { FindApplication } from "./find-application";
@@ -20,7 +21,7 @@ export default function OperationsPage() {
         title={words.operation.title}
         actions={
           <Link className="plain-link" to={paths.audit}>
-            {words.audit.title}
+            {audit.title}
           </Link>
         }
       />

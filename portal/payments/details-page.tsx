@@ -1,9 +1,11 @@
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { useLockNews } from "../locks/use-expected-ends";
 import { endpoints, paths } from "../paths";
 import { DownloadButton } from "../invoices/download-button";
+import { PrintButton } from "../invoices/print-button";
+import { RequestButton } from "../invoices/request-button";
 import { BackLink } from "../shared/back-link";
 import { Facts } from "../shared/facts";
 import { FormFacts } from "../shared/form-facts";
@@ -38,11 +40,7 @@ function Details({ application, load }: { application: ApplicationView; load: Lo
     <>
       <BackLink to={paths.payments} place={tab === undefined ? "" : `?tab=${tab}`} />
       <WithdrawButton application={application} onDone={load.replace} onReload={load.reload} />
-      {allowed.includes("requestInvoice") ? (
-        <Link className="plain-link" to={paths.invoice(id)}>
-          {words.invoice.request}
-        </Link>
-      ) : undefined}
+      {allowed.includes("requestInvoice") ? <RequestButton id={id} /> : undefined}
       <ReceiptButton application={application} onDone={load.replace} onReload={load.reload} />
     </>
   );
@@ -54,7 +52,15 @@ function Details({ application, load }: { application: ApplicationView; load: Lo
         <StateFacts application={application} />
       </Panel>
       {application.invoiceNumber === undefined ? undefined : (
-        <Panel title={words.invoice.title} extra={<DownloadButton id={id} />}>
+        <Panel
+          title={words.invoice.title}
+          extra={
+            <div className="actions">
+              <PrintButton id={id} />
+              <DownloadButton id={id} />
+            </div>
+          }
+        >
           <Facts
             facts={[[words.invoice.number, <span className="number">{application.invoiceNumber}</span>]]}
           />

@@ -1,5 +1,6 @@
 import Button from "antd/es/button";
 import { useEffect, useRef } from "react";
+import { channelTraits } from "../../domain/money/channels";
 import { useLoad } from "../client/use-load";
 import type { Terms } from "../client/views";
 import { endpoints } from "../paths";
@@ -49,7 +50,7 @@ export function QrPanel(props: PaymentPanelProps) {
         </Button>
       ) : undefined}
       {terms ? (
-        <p className="hint">{text.qrHint(words.common.duration(terms.windowSeconds[channel]))}</p>
+        <p className="hint">{text.qrHint(channelTraits[channel].methodName, terms.windowSeconds[channel])}</p>
       ) : undefined}
       <ProblemAlert
         problem={start.problem}

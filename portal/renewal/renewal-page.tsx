@@ -1,9 +1,13 @@
+import Button from "antd/es/button";
 import { renewalSteps, ukeyToolUrl } from "../../domain/application/texts";
 import { useSearchParams } from "react-router";
 import { RenewedLocks } from "./renewed-locks";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
+import { scheme } from "../words/scheme";
+import { StepPicture } from "./step-picture";
+import "./steps.css";
 
 const text = words.payment;
 
@@ -13,7 +17,10 @@ export default function RenewalPage() {
   const id = search.get("application");
   return (
     <>
-      <PageHeading title={text.renewalTitle} />
+      <PageHeading
+        title={text.renewalTitle}
+        actions={<Button onClick={() => print()}>{scheme.print}</Button>}
+      />
       {id === null ? undefined : <RenewedLocks id={id} />}
       <Panel title={text.stepsTitle}>
         <p>{text.renewalIntro}</p>
@@ -24,9 +31,13 @@ export default function RenewalPage() {
           </a>
           {words.common.newWindow}
         </p>
-        <ol className="steps">
-          {renewalSteps.map((step) => (
-            <li key={step}>{step}</li>
+        <p className="hint">{scheme.intro}</p>
+        <ol className="steps schemes">
+          {renewalSteps.map((step, place) => (
+            <li key={step}>
+              {step}
+              <StepPicture place={place} />
+            </li>
           ))}
         </ol>
       </Panel>

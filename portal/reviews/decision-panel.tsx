@@ -6,6 +6,7 @@ import type { Decision } from "../../domain/application/application";
 import { useAction } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
+import type { ListPlace } from "../shared/back-link";
 import { LockChoice } from "../shared/lock-choice";
 import { Panel } from "../shared/panel";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -46,7 +47,7 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
   const { api } = useSession();
   const toast = useToast();
   const navigate = useNavigate();
-  const { state } = useLocation();
+  const { state } = useLocation() as { state: Partial<ListPlace> | null };
   const nextWaiting = useNextWaiting();
   const [opinion, setOpinion] = useState("");
   const [locks, setLocks] = useState<string[]>([]);
@@ -69,9 +70,10 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
   useDigitKeys(suggest);
 
   const goOn = async () => {
-    const next = await nextWaiting(id);
-    if (next === undefined) toast(text.noneLeft);
-    void (next === undefined ? navigate(paths.reviews) : navigate(paths.review(next), { state }));
+    const next = await nextWaiting.find(id);
+    if (next !== undefined) return void navigate(paths.review(next), { state });
+    toast(nextWaiting.isNarrowed ? text.noneLeftSo : text.noneLeft);
+    void navigate(paths.reviews + (state?.search ?? ""));
   };
   const decision = useAction(async ({ decided, next }: Choice) => {
     const named = decided === "reject" && locks.length > 0 ? { locks } : {};

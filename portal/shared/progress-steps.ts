@@ -1,3 +1,4 @@
+import { receiptRecords } from "../../domain/application/texts";
 import { invoicePhases, type InvoiceStatus, type Status } from "../../domain/application/values";
 import type { ApplicationView, SummaryView } from "../client/views";
 import { words } from "../words";
@@ -23,23 +24,27 @@ type Shown = Pick<
   | "reviews"
   | "records"
   | "shipment"
+  | "inTransit"
   | "paidAt"
   | "handledAt"
   | "invoicedAt"
 >;
+
+const saysReceived = (said: string): boolean => Object.values<string>(receiptRecords).includes(said);
 
 const lastOf = <T>(list: readonly T[]): T | undefined => list[list.length - 1];
 
 /** 申请 → 审核 → 支付 → 办理 → 取锁 → 开票: what is done, and what is the turn of. */
 export function progressSteps(application: Shown): ProgressStep[] {
   const { status, payment, handling, receipt, invoice, form, submissions, reviews, records } = application;
+  const { shipment, inTransit } = application;
   const approved = status === "审核通过";
   const paid = payment === "已支付";
   const mailed = form.pickup === "邮寄";
   const handled = handling === "已办理";
-  const received = mailed ? receipt === "已签收" : handled;
+  const received = mailed ? receipt === "已签收" && shipment !== undefined && !inTransit : handled;
   const receivedAt = mailed
-    ? lastOf(records.filter(({ text: said }) => said.includes("签收")))?.at
+    ? records.find(({ at, text: said }) => saysReceived(said) && at >= (shipment?.shippedAt ?? ""))?.at
     : application.handledAt;
 
   const step = (name: string, done: boolean, now: boolean, at: string | undefined): ProgressStep => ({
@@ -53,7 +58,7 @@ export function progressSteps(application: Shown): ProgressStep[] {
     step(text.review, approved, status === "待审核", lastOf(reviews)?.at),
     step(text.pay, paid, approved, application.paidAt),
     step(text.handle, handled, paid, application.handledAt),
-    step(text.receive, received, mailed ? application.shipment !== undefined : paid, receivedAt),
+    step(text.receive, received, mailed ? shipment !== undefined : paid, receivedAt),
     step(text.invoice, invoice === "已开票", paid && invoice !== "未申请", application.invoicedAt),
   ];
 }
@@ -63,7 +68,15 @@ export type Next = keyof typeof text.next;
 
 type Standing = Pick<
   SummaryView,
-  "status" | "stage" | "payment" | "handling" | "receipt" | "invoice" | "awaitsShipping" | "pickup"
+  | "status"
+  | "stage"
+  | "payment"
+  | "handling"
+  | "receipt"
+  | "invoice"
+  | "awaitsShipping"
+  | "inTransit"
+  | "pickup"
 >;
 
 const byInvoice: Readonly<Record<(typeof invoicePhases)[InvoiceStatus], Next>> = {
@@ -74,11 +87,14 @@ const byInvoice: Readonly<Record<(typeof invoicePhases)[InvoiceStatus], Next>> =
   "taken back": "done",
 };
 
-function nextOfApproved({ payment, handling, receipt, invoice, pickup, awaitsShipping }: Standing): Next {
+function nextOfApproved(application: Standing): Next {
+  const { payment, handling, receipt, invoice, pickup, awaitsShipping, inTransit } = application;
   if (payment === "未支付") return "pay";
-  if (pickup === "邮寄" && receipt !== "已签收") return awaitsShipping ? "ship" : "receive";
+  if (awaitsShipping) return "ship";
+  if (pickup === "邮寄" && receipt !== "已签收") return "receive";
   if (handling !== "已办理") return pickup === "现场" ? "renew" : "handle";
-  return byInvoice[invoicePhases[invoice]];
+  const next = byInvoice[invoicePhases[invoice]];
+  return next === "done" && inTransit ? "inTransit" : next;
 }
 
 const byStatus: Readonly<Record<Status, (application: Standing) => Next>> = {

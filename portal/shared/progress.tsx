@@ -7,10 +7,13 @@ import { beijingTime } from "./time";
 
 const text = words.progress;
 
+const tracking = (id: string) => ({ label: text.tracking, to: paths.paymentDetails(id) });
+
 /** Where what comes next is done, if not on the page itself. */
 const linkOf: Partial<Record<Next, (id: string) => { label: string; to: string }>> = {
   renew: () => ({ label: words.payment.goRenew, to: paths.renewal }),
-  receive: (id) => ({ label: text.tracking, to: paths.paymentDetails(id) }),
+  receive: tracking,
+  inTransit: tracking,
 };
 
 /** The steps across the top of an application, with their dates, and what comes next. */

@@ -1,10 +1,8 @@
-import Button from "antd/es/button";
 import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
-import { paths } from "../paths";
-import { MessagePage } from "../shared/message-page";
-import { words } from "../words";
 import { useSession } from "./session";
+import { SignInFailed } from "./sign-in-failed";
+import { SigningIn } from "./signing-in";
 
 /** Where the identity provider sends the browser back to. */
 export function SignedInPage() {
@@ -14,23 +12,12 @@ export function SignedInPage() {
 
   useEffect(() => {
     signIn.finish().then(
-      ({ page, state }) => navigate(page, { replace: true, state }),
+      (returnTo) => {
+        if (returnTo) void navigate(returnTo.page, { replace: true, state: returnTo.state });
+      },
       () => setFailed(true),
     );
   }, [signIn, navigate]);
 
-  if (!failed) {
-    return (
-      <p className="loading" role="status">
-        {words.common.signingIn}
-      </p>
-    );
-  }
-  return (
-    <MessagePage title={words.problem.signInFailedTitle} text={words.problem.signInFailedText}>
-      <Button type="primary" onClick={() => void signIn.start(paths.home)}>
-        {words.common.signIn}
-      </Button>
-    </MessagePage>
-  );
+  return failed ? <SignInFailed /> : <SigningIn />;
 }

@@ -47,7 +47,8 @@ export const application = {
   mobileHelp: "审核结果和办理进度以短信发送到此号码",
   purchaseChannel: "购买渠道",
   pickup: "取锁方式",
-  pickupHelp: "现场：审核通过后用UKEY工具自行延期，无需到场；邮寄：由工作人员寄回",
+  pickupHelp:
+    "选择现场取锁，其实不用来现场，只要审核通过后用UKEY证书管理工具延期一下就好了；选择邮寄取锁，由工作人员寄回",
   recipientName: "收件人",
   recipientPhone: "收件电话",
   recipientAddress: "收件地址",
@@ -59,7 +60,7 @@ export const application = {
   unnamed: "（未填写单位名称）",
 
   consentTitle: "CA锁延期办理须知",
-  qrLasts: (channelName: string, window: string) => `${channelName}二维码${window}内有效`,
+  qrLasts: (channelName: string, seconds: number) => `${channelName}二维码${seconds}秒内有效`,
   consentText: ({ qrCodes, receiptDays }: { qrCodes: readonly string[]; receiptDays: number }) => [
     "本系统办理本平台投标人CA锁（UKEY）的证书延期，仅限现场购买的锁；网上购买的锁请到e签宝平台办理。",
     "请如实填写申请信息，并为所填信息的真实性负责。手机号、收件信息仅用于办理本次延期。",
@@ -67,8 +68,8 @@ export const application = {
     `支付后即进入办理；选择邮寄的，锁寄出后请在收到时确认收货，${receiptDays}天未确认将自动确认收货。`,
     "支付后可申请增值税普通发票（电子发票）。",
   ],
-  consentAgree: "我已阅读并同意以上内容",
-  consentContinue: "同意并继续",
+  consentAgree: "同意",
+  consentDecline: "不同意",
 
   newTitle: "新增申请",
   editTitle: "修改申请",

@@ -4,6 +4,7 @@ export const common = {
   portalName: "公共资源交易平台",
   skipToContent: "跳到正文",
   mainMenu: "主菜单",
+  business: "CA业务",
   menu: {
     applications: "CA申请",
     payments: "CA支付",
@@ -62,10 +63,10 @@ export const common = {
     privacy: "个人信息保护",
     organisation: (name: string) => `主办单位：${name}`,
   },
+  office: { title: "现场办锁人员：", phone: (number: string) => `电话 ${number}` },
   newWindow: "（在新窗口打开）",
   copy: "复制",
   copied: "已复制",
-  duration: (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60}分钟` : `${seconds}秒`),
   hotline: (number: string) => `天谷客服 ${number}`,
 };
 

@@ -2,7 +2,6 @@
 export const invoice = {
   title: "打印电子发票",
   request: "点击开票",
-  requestTitle: "申请电子发票",
   noticeTitle: "开票须知",
   buyerKind: "抬头类型",
   organisation: "单位",
@@ -18,6 +17,8 @@ export const invoice = {
   status: "开票状态",
   failure: "失败原因",
   number: "发票号码",
+  print: "打印发票",
+  printSaved: "此浏览器不能直接打印，发票已下载，请打开后打印",
   download: "下载发票",
   downloadAs: (format: string) => `下载${format}`,
   original: "OFD是原件，报销和归档请用OFD；PDF供阅读和打印。",
@@ -51,5 +52,5 @@ export const invoice = {
   refunding: "已申请红冲，红字发票开出后退款",
   emptyOpen: "没有可开票的申请。支付后的申请会出现在这里。",
   emptyRequested: "还没有申请过开票。",
-  notRequestable: "该申请现在不能开票",
+  notRequestable: (state: string) => `该申请现在不能开票，开票状态：${state}`,
 };

@@ -18,6 +18,7 @@ export const material = {
   waiting: "网络或服务暂不可用，稍后自动重试",
   retry: "重试",
   giveUp: "取消",
+  cancelling: "正在取消",
   remove: "删除",
   removeNamed: (name: string, number: number) => `删除${name}第${number}份`,
   look: "查看",

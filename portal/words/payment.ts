@@ -38,7 +38,8 @@ export const payment = {
   qrLoading: "二维码加载中",
   scan: (channelName: string) => `请用${channelName}“扫一扫”支付`,
   remaining: "剩余支付时间",
-  qrHint: (qrWindow: string) => `二维码有效时间为${qrWindow}，过期后可重新获取。`,
+  qrHint: (methodName: string, seconds: number) =>
+    `${methodName}需要在${seconds}秒内完成支付，超过${seconds}秒后，支付二维码会失效，失效后无法支付成功。`,
   successTitle: "支付成功",
   successText: "已收到款项。办理进度可随时在【查看详情】中查看。",
   goRenew: "查看延期步骤",
@@ -67,6 +68,6 @@ export const payment = {
   renewalTitle: "延期操作",
   renewedLocks: "本次延期的锁",
   stepsTitle: "UKEY管理证书延期激活步骤",
-  renewalIntro: "收到审核通过的短信后，请按以下步骤完成证书延期。",
+  renewalIntro: "收到审核通过的短信后，使用UKEY管理证书延期激活步骤：",
   toolDownload: "UKEY证书管理工具下载地址",
 };

@@ -77,6 +77,7 @@ export const review = {
   approvedNow: "已审核通过",
   rejectedNow: "审核不通过，已通知申请人",
   noneLeft: "没有待审核的申请了",
+  noneLeftSo: "当前搜索和筛选范围内没有待审核的申请了",
   decidedBefore: (name: string, at: string) => `该申请已由${name}于${at}审核`,
   decidedAs: (word: string, opinion: string) => `结果：${word}；意见：${opinion}`,
   nextOne: "处理下一条",

@@ -15,8 +15,21 @@ const portalClient = (origins: readonly string[]): ClientMetadata => ({
   token_endpoint_auth_method: "none",
   grant_types: ["authorization_code", "refresh_token"],
   response_types: ["code"],
-  redirect_uris: origins.flatMap((origin) => [`${origin}/auth/callback`, `${origin}/auth/silent`]),
+  redirect_uris: origins.map((origin) => `${origin}/auth/callback`),
   post_logout_redirect_uris: origins.flatMap((origin) => [origin, `${origin}/`]),
+});
+
+export const platformClientId = "trading-platform";
+
+/** The platform's own page only has to know that somebody is signed in. */
+const platformClient = (pageUrl: string): ClientMetadata => ({
+  client_id: platformClientId,
+  client_name: "公共资源交易平台",
+  application_type: "web",
+  token_endpoint_auth_method: "none",
+  grant_types: [],
+  response_types: ["none"],
+  redirect_uris: [pageUrl],
 });
 
 /** Lets a script act as a demo user without a browser. */
@@ -29,7 +42,14 @@ const scriptClient = ({ username, password }: DemoUser): ClientMetadata => ({
   redirect_uris: [],
 });
 
-export const clientsFor = (users: readonly DemoUser[], origins: readonly string[]): ClientMetadata[] => [
+interface Sites {
+  /** Of the portal. */
+  origins: readonly string[];
+  platformUrl: string;
+}
+
+export const clientsFor = (users: readonly DemoUser[], { origins, platformUrl }: Sites): ClientMetadata[] => [
   portalClient(origins),
+  platformClient(platformUrl),
   ...users.map(scriptClient),
 ];

@@ -94,6 +94,18 @@ export function signInPage({ uid, people, username, error }: SignInPageOptions):
   return identityPage("登录", form, demoUsers);
 }
 
+/** In a window of its own, as the platform has it. */
+export const platformPage = (startUrl: string): string =>
+  page({
+    part: "公共资源交易平台",
+    intro: "这里代替交易平台，只用于演示。",
+    narrow: true,
+    body: html`<section class="card" aria-labelledby="heading">
+      <h2 id="heading">CA业务</h2>
+      <p><a href="${startUrl}" target="_blank" rel="noopener">CA自助延期续费</a>（在新窗口打开）</p>
+    </section>`,
+  });
+
 /** `form` comes from the provider, with the id op.logoutForm. */
 export const logoutPage = (form: string): string =>
   identityPage(

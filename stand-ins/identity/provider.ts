@@ -11,6 +11,7 @@ import { accountOf, claimNames, claimsOf } from "./claims";
 import { clientsFor } from "./clients";
 import type { DemoUser } from "./demo-users";
 import { logoutPage, loggedOutPage, problemPage } from "./pages";
+import { platformPath } from "./platform";
 import type { Secrets } from "./secrets";
 
 export interface ProviderOptions {
@@ -53,11 +54,11 @@ export function createProvider(options: ProviderOptions): Provider {
 
   return new Provider(issuer, {
     adapter,
-    clients: clientsFor(users, origins),
+    clients: clientsFor(users, { origins, platformUrl: `${issuer}${platformPath}` }),
     jwks: { keys: secrets.signingKeys },
     cookies: { keys: secrets.cookieKeys },
     scopes: ["openid", "profile"],
-    responseTypes: ["code"],
+    responseTypes: ["code", "none"],
     claims: { openid: ["sub"], profile: claimNames },
     conformIdTokenClaims: false,
     clientBasedCORS: (_ctx, origin) => origins.includes(origin),

@@ -8,6 +8,7 @@ import { portalOrigins } from "./clients";
 import { demoUsers } from "./demo-users";
 import { errorPage } from "./error-page";
 import { openStorage, type Storage } from "./journal-adapter";
+import { createPlatformRoutes } from "./platform";
 import { createProvider } from "./provider";
 import { defaultAudience } from "./provision";
 import { readSecrets } from "./secrets";
@@ -66,6 +67,7 @@ function createApp(options: IdentityProviderOptions & { issuer: string; storage:
   app.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
   app.get("/favicon.ico", (_request, response) => void response.sendStatus(204));
   app.use("/assets", pageAssets("identity"));
+  app.use(createPlatformRoutes(issuer, portalUrl));
   app.use("/sign-in", createSignInRoutes(provider, users, guard));
   app.use(provider.callback());
   app.use(errorPage(log));

@@ -20,6 +20,10 @@ export const templates = {
     code: "SMS_100000004",
     text: "您的CA锁（申请${shortNumber}）已由${carrier}寄出，快递单号${trackingNumber}，收到后请登录平台确认收货。",
   },
+  dispatched: {
+    code: "SMS_100000011",
+    text: "您的CA锁（申请${shortNumber}）已由${carrier}寄出，快递单号${trackingNumber}，请查收；收货已在开票时自动确认，不必再确认。",
+  },
   refunded: {
     code: "SMS_100000005",
     text: "您的CA锁延期申请${shortNumber}的退款${yuan}元已退回原支付账户。",

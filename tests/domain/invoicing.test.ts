@@ -95,7 +95,7 @@ describe("the texts of the trade", () => {
     expect(hotline).toBe("4009980000");
     expect(ukeyToolUrl).toBe("http://xxgk.shangyu.gov.cn/art/2020/6/17/art_1228987969_47300640.html");
     expect(renewalSteps.join(" → ")).toBe(
-      "安装完后，电脑插入CA锁后打开UKEY管理证书激活工具 → 点击延期按钮 → 选择锁的类型，输入pin码 → 点击证书延期确定 → 阅读风险告知后，点击确认 → 再次选择锁的类型，输入密码",
+      "安装完后，电脑插入ca锁后打开UKEY管理证书激活工具 → 点击延期按钮 → 选择锁的类型，输入pin码 → 点击证书延期确定 → 阅读风险告知后，点击确认 → 再次选择锁的类型，输入密码",
     );
   });
 });

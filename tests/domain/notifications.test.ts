@@ -112,6 +112,16 @@ const news: [string, Application, ApplicationEvent, Omit<SmsNotification, "phone
     },
   ],
   [
+    "shipped, when the invoice has confirmed the receipt already",
+    after(paid(mailedForm), { type: "invoiceRequested", at: at(45), by: bidder, buyer, delivery }),
+    sent,
+    {
+      id: `${id}:shipped`,
+      template: "dispatched",
+      params: { ...named, carrier: "示例快递", trackingNumber: "DEMO123" },
+    },
+  ],
+  [
     "paid back",
     leaving,
     refunded,

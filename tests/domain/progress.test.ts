@@ -6,6 +6,7 @@ const draft: Shown = {
   status: "编辑中",
   stage: "编辑中",
   awaitsShipping: false,
+  inTransit: false,
   payment: "未支付",
   handling: "未开始",
   receipt: "无",
@@ -50,6 +51,30 @@ test.each<[string, Shown, string[], Next]>([
     "invoice",
   ],
   [
+    "自动确认签收，尚未寄出",
+    {
+      ...paid,
+      receipt: "已签收",
+      awaitsShipping: true,
+      invoice: "已开票",
+      records: [{ at: "2026-11-26T02:30:00.000Z", by: "系统", text: "自动确认签收" }],
+    },
+    ["done", "done", "done", "now", "later", "done"],
+    "ship",
+  ],
+  [
+    "自动确认签收，之后寄出，在途",
+    { ...paid, receipt: "已签收", handling: "已办理", shipment, inTransit: true, invoice: "已开票" },
+    ["done", "done", "done", "done", "now", "done"],
+    "inTransit",
+  ],
+  [
+    "自动确认签收，寄出已久",
+    { ...paid, receipt: "已签收", handling: "已办理", shipment, invoice: "已开票" },
+    ["done", "done", "done", "done", "done", "done"],
+    "done",
+  ],
+  [
     "已签收，开票中",
     { ...paid, receipt: "已签收", handling: "已办理", shipment, invoice: "开票中" },
     ["done", "done", "done", "done", "done", "now"],
@@ -92,6 +117,16 @@ test.each<[string, Shown, string[], Next]>([
     expect(nextOf({ ...application, pickup: application.form.pickup })).toBe(expected);
   },
 );
+
+test("when the lock is there, then its step says since when, and says nothing of a time before it was sent", () => {
+  const received = { ...paid, receipt: "已签收" as const, handling: "已办理" as const, shipment };
+  const stepOf = (...records: Shown["records"]) => progressSteps({ ...received, records })[4];
+  const confirmed = { at: "2026-11-28T02:00:00.000Z", by: "示例经办人", text: "确认签收" };
+  const remark = { at: "2026-11-29T02:00:00.000Z", by: "审核员甲", text: "电话提醒签收" };
+  const ahead = { at: "2026-11-26T02:30:00.000Z", by: "系统", text: "自动确认签收" };
+  expect(stepOf(confirmed, remark)).toMatchObject({ state: "done", at: confirmed.at });
+  expect(stepOf(ahead)).not.toHaveProperty("at");
+});
 
 test("when the invoice is there, then its step says since when, and says nothing of a time before", () => {
   const invoicedAt = "2026-11-27T02:00:00.000Z";

@@ -3,6 +3,7 @@ import type { ApplicationEvent } from "../../domain/application/events";
 import {
   awaitsShipping,
   handlingShown,
+  isInTransit,
   paymentShown,
   queueOf,
   stageOf,
@@ -180,5 +181,23 @@ describe("the reviewer's queues", () => {
     ["withdrawn", after(paid(mailedForm), withdrawal)],
   ])("when it is %s then it is not 待寄出", (_case, application) => {
     expect(awaitsShipping(application)).toBe(false);
+  });
+
+  test("when the invoice has confirmed a receipt before the lock was sent, then it is on its way for some days all the same", () => {
+    const ship: ApplicationEvent = {
+      ...{ type: "shipped", at: at(70), by: reviewer },
+      ...{ carrier: "示例快递", trackingNumber: "DEMO123" },
+    };
+    const remark: ApplicationEvent = { type: "recordAdded", at: at(55), by: reviewer, text: "自动确认签收" };
+    const nowMs = Date.parse(at(80));
+    const inDays = (days: number) => nowMs + days * 86_400_000;
+    const ahead = after(paid(mailedForm), asked, ship);
+    expect(isInTransit(ahead, nowMs)).toBe(true);
+    expect(isInTransit(ahead, inDays(14))).toBe(true);
+    expect(isInTransit(ahead, inDays(16))).toBe(false);
+    // One that is asked about can be confirmed, whatever a reviewer wrote before.
+    expect(isInTransit(after(paid(mailedForm), remark, ship), nowMs)).toBe(false);
+    expect(isInTransit(after(paid(mailedForm), ship, { ...asked, at: at(75) }), nowMs)).toBe(false);
+    expect(isInTransit(after(paid(mailedForm), asked), nowMs)).toBe(false);
   });
 });

@@ -13,8 +13,7 @@ export async function openNewForm(page: Page): Promise<void> {
 
 /** On the consent page. */
 export async function agree(page: Page): Promise<void> {
-  await page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).check();
-  await page.getByRole("button", { name: "同意并继续" }).click();
+  await page.getByRole("button", { name: "同意", exact: true }).click();
 }
 
 /** 【提交信息】, the dialog, 【确认提交】. */

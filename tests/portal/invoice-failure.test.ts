@@ -35,8 +35,7 @@ test("when the invoice fails, then its reason is shown, and asking again brings 
 
   const row = page.getByRole("row", { name: lockSerial });
   const ask = async () => {
-    await row.getByRole("link", { name: "点击开票" }).click();
-    await page.getByRole("button", { name: "点击开票" }).click();
+    await row.getByRole("button", { name: "点击开票" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "确定" }).dblclick();
     await page.getByText("已申请开票").last().waitFor();
   };

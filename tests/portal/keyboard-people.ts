@@ -42,9 +42,9 @@ interface Wanted {
 export async function applyFor(typist: Typist, { lockSerial, pickup }: Wanted): Promise<void> {
   const { page, keyboard } = typist;
   await keyboard.activate(page.getByRole("link", { name: "新增申请" }));
-  await keyboard.tabTo(page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }));
-  await keyboard.press("Space");
-  await keyboard.activate(page.getByRole("button", { name: "同意并继续" }));
+  const agree = page.getByRole("button", { name: "同意", exact: true, disabled: false });
+  await agree.waitFor();
+  await keyboard.activate(agree);
 
   await page.getByRole("heading", { name: "新增申请" }).waitFor();
   await keyboard.activate(page.getByRole("button", { name: "提交信息" }));
@@ -110,9 +110,8 @@ export async function markHandled({ page, keyboard }: Typist): Promise<void> {
 
 /** From a page that offers 【点击开票】 to the file. */
 export async function downloadInvoice({ page, keyboard }: Typist, lockSerial: string): Promise<string> {
-  await keyboard.activate(page.getByRole("link", { name: "点击开票" }));
-  await keyboard.type(page.getByLabel("电子邮箱"), "demo@example.com");
   await keyboard.activate(page.getByRole("button", { name: "点击开票" }));
+  await keyboard.type(page.getByLabel("电子邮箱"), "demo@example.com");
   await keyboard.activate(page.getByRole("dialog").getByRole("button", { name: "确定" }));
   const download = page.getByRole("row", { name: lockSerial }).getByRole("button", { name: "下载发票" });
   await download.waitFor();

@@ -62,7 +62,6 @@ test("when a QR code runs out, then it is greyed, and a new one can be paid, thr
   await page.getByRole("link", { name: "查看详情" }).click();
   await page.getByRole("button", { name: "确认收货" }).waitFor();
   await page.getByText("DEMO123456", { exact: true }).waitFor();
-  await page.getByRole("link", { name: "点击开票" }).click();
   await page.getByRole("button", { name: "点击开票" }).click();
   const notice = page.getByRole("dialog", { name: "开票须知" });
   await notice.getByText("请咨询现场办锁人员，如确认开票将自动确认收货").waitFor();

@@ -8,9 +8,11 @@ import * as stages from "../../domain/application/stage";
 import * as values from "../../domain/application/values";
 import { defaultMaterials } from "../../domain/materials/materials";
 import { words } from "../../portal/words";
+import { audit } from "../../portal/words/audit";
 import { material } from "../../portal/words/material";
 import { privacy } from "../../portal/words/privacy";
 import { reconciliation } from "../../portal/words/reconciliation";
+import { scheme } from "../../portal/words/scheme";
 
 const folder = join(__dirname, "../../docs/manual");
 const manual = readFileSync(join(folder, "README.md"), "utf8");
@@ -42,7 +44,7 @@ test("when the manual shows pictures, then they are those that were taken, all o
 });
 
 test("when the manual quotes the portal, then the portal says so, letter for letter", () => {
-  const pages = [words, material, privacy, reconciliation, defaultMaterials];
+  const pages = [words, audit, material, privacy, reconciliation, scheme, defaultMaterials];
   const known = new Set([...pages, texts, values, stages, locks, channelTraits, drawers].flatMap(textsIn));
   const quoted = matches(/【([^】]*)】/g).filter((word) => word !== "");
   expect(quoted.filter((word) => !known.has(word))).toEqual([]);

@@ -9,6 +9,7 @@ import { expectPoll } from "../support/expect-poll";
 import { openBidderAndReviewer, openVisitor, type Visitor } from "./browser";
 import { demoBidder, demoPerson } from "./cast";
 import { applicationIdIn, fillForm, openNewForm, submitForm } from "./form";
+import { chooseFile, newDraft } from "./materials";
 
 const stack = testStack();
 let bidder: Visitor;
@@ -17,14 +18,6 @@ let reviewer: Visitor;
 beforeAll(async () => {
   [bidder, reviewer] = await openBidderAndReviewer(stack);
 });
-
-const newDraft = async (): Promise<string> => {
-  const { api, ...person } = await demoBidder(stack, "bidder1");
-  return (await api.create(formOf(person))).id;
-};
-
-const choose = (page: Page, material: string, name: string, buffer: Buffer): Promise<void> =>
-  page.getByLabel(`${material}：选择文件`).setInputFiles({ name, mimeType: "image/png", buffer });
 
 /** How large the picture is that the reviewer looks at. */
 const shownSize = (page: Page, title: string): Promise<{ width: number; height: number }> =>
@@ -42,7 +35,7 @@ test("when a bidder chooses a picture, then it goes with the submission, and the
   const id = await newDraft();
   const { page } = bidder;
   await page.goto(`/applications/${id}/edit`);
-  await choose(page, "营业执照", "licence.png", picture(1, { width: 3_000, height: 1_800 }));
+  await chooseFile(page, "营业执照", "licence.png", picture(1, { width: 3_000, height: 1_800 }));
   await page.getByText(/第1份 图片 .* kB .*上传/).waitFor();
   await submitForm(page, "请审核");
 
@@ -60,7 +53,7 @@ test("when a form is new, then it says where materials come, and saving it leads
   await expectPoll(() => layoutFaults(page)).toEqual([]);
   await place.getByRole("button", { name: "保存并上传材料" }).click();
   await page.getByText("已保存").waitFor();
-  await choose(page, "营业执照", "licence.png", picture(21));
+  await chooseFile(page, "营业执照", "licence.png", picture(21));
   await place.getByText(/第1份 图片/).waitFor();
   // Nobody had to look for them.
   const isInSight = async () => {
@@ -166,9 +159,9 @@ test("when bidder and reviewer are on phones, then three materials go from a new
   await openNewForm(page);
   await fillForm(page, { lockSerial: newLockSerial(), pickup: "现场" });
   await page.getByRole("button", { name: "保存并上传材料" }).click();
-  await choose(page, "营业执照", "licence.jpg", fixture("chromium.jpg"));
-  await choose(page, "营业执照", "licence.png", picture(41, { width: 3_000, height: 1_800 }));
-  await choose(page, "经办人授权委托书", "letter.pdf", fixture("gs.pdf"));
+  await chooseFile(page, "营业执照", "licence.jpg", fixture("chromium.jpg"));
+  await chooseFile(page, "营业执照", "licence.png", picture(41, { width: 3_000, height: 1_800 }));
+  await chooseFile(page, "经办人授权委托书", "letter.pdf", fixture("gs.pdf"));
   await page.getByText(/第2份 图片/).waitFor();
   await page.getByText(/第1份 PDF/).waitFor();
   await expectPoll(() => layoutFaults(page)).toEqual([]);
@@ -186,24 +179,6 @@ test("when bidder and reviewer are on phones, then three materials go from a new
   await desk.page.getByRole("button", { name: "审核通过" }).click();
   await desk.page.getByText("已审核通过").waitFor();
   await Promise.all([phone.close(), desk.close()]);
-});
-
-test("when the line fails amid an upload, then it is tried again by itself", async () => {
-  const id = await newDraft();
-  const { page } = bidder;
-  let failures = 0;
-  await page.route(/\/materials\//, (route) => {
-    if (route.request().method() !== "PUT" || failures === 2) return route.continue();
-    failures += 1;
-    return route.abort("connectionreset");
-  });
-  await page.goto(`/applications/${id}/edit`);
-  await choose(page, "营业执照", "licence.png", picture(5));
-  await page.getByText("网络或服务暂不可用，稍后自动重试").waitFor();
-  await page.getByText(/第1份 图片/).waitFor();
-  expect(failures).toBe(2);
-  await page.unroute(/\/materials\//);
-  expect(bidder.takeComplaints().filter((line) => !line.includes("ERR_CONNECTION_RESET"))).toEqual([]);
 });
 
 test("when a PDF with a script is reviewed beside pictures, then its pages are drawn, nothing runs, and keys turn from one to the next", async () => {

@@ -85,9 +85,8 @@ test("when an application is picked up on site and paid at the bank, then both g
   await page.getByRole("row", { name: lockSerial }).getByRole("link", { name: "查看详情" }).click();
   await page.locator(".timeline", { hasText: "证书已签发" }).waitFor();
   await page.getByText("可在菜单【打印电子发票】中点击【点击开票】").waitFor();
-  await page.getByRole("link", { name: "点击开票" }).click();
-  await page.getByLabel("电子邮箱").fill("demo@example.com");
   await page.getByRole("button", { name: "点击开票" }).click();
+  await page.getByLabel("电子邮箱").fill("demo@example.com");
   const notice = page.getByRole("dialog", { name: "开票须知" });
   await notice
     .getByText("系统仅支持开具增值税普通发票，如有疑问，请咨询现场办锁人员", { exact: true })

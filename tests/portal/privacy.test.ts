@@ -17,6 +17,9 @@ test("when somebody who isn't signed in follows the footer, then who runs the si
     icpFiling: "示例ICP备12345678号-1",
     policeFiling: "示例公网安备12345678901234号",
     privacyContact: "示例电话",
+    officeAddress: "示例地址1号",
+    officePhone: "0570-1234567",
+    officeHours: "示例时间",
   };
   const rules = { drafts: 61, unfinished: 62, applications: 730, sms: 63, audit: 64, reminders: 65 };
   await page.route("**/portal-config.json", (route) =>
@@ -25,7 +28,10 @@ test("when somebody who isn't signed in follows the footer, then who runs the si
   await page.goto("/");
   const footer = page.getByRole("contentinfo");
   await footer.getByText(`主办单位：${site.organisation}`).waitFor();
+  for (const place of [footer, page.locator("#content")])
+    await place.getByText("现场办锁人员：示例地址1号 电话 0570-1234567 示例时间").waitFor();
   const addressOf = (name: string) => footer.getByRole("link", { name }).getAttribute("href");
+  await expectPoll(() => addressOf("电话 0570-1234567")).toBe("tel:05701234567");
   await expectPoll(() => addressOf(site.icpFiling)).toBe("https://beian.miit.gov.cn/");
   await expectPoll(() => addressOf(site.policeFiling)).toMatch(/code=12345678901234$/);
   await footer.getByRole("link", { name: "个人信息保护" }).click();

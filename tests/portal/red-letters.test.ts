@@ -39,9 +39,8 @@ test("when the title is wrong, then the bidder has it put right, and finds all t
   const { page, close } = await openVisitor({ stack, username: "bidder1" });
   await page.goto(`/invoices?search=${lockSerial}`);
   const row = page.getByRole("row", { name: lockSerial });
-  await row.getByRole("link", { name: "点击开票" }).click();
+  await row.getByRole("button", { name: "点击开票" }).click();
   await page.getByRole("textbox", { name: "发票抬头" }).fill("示例写错的抬头");
-  await page.getByRole("button", { name: "点击开票" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "确定" }).click();
   await page.goto(`/invoices?tab=已申请&search=${lockSerial}`);
   await row.getByRole("link", { name: "发票详情" }).click();

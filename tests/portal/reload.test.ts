@@ -31,12 +31,10 @@ test("when pages are reloaded while an application is made, then each comes back
   const lockSerial = newLockSerial();
 
   await page.goto("/applications/new");
-  await page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).check();
+  await page.getByRole("button", { name: "同意", exact: true }).waitFor();
   await page.reload();
-  await expectPoll(() => page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).isChecked()).toBe(
-    false,
-  );
-  await expectPoll(() => page.getByRole("button", { name: "同意并继续" }).isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "不同意" }).click();
+  await heading("CA申请").waitFor();
 
   await openNewForm(page);
   await page.getByLabel("锁序列号").fill(lockSerial);
@@ -135,11 +133,12 @@ test("when pages are reloaded while an invoice is asked for, then it is asked fo
   const lockSerial = newLockSerial();
   const id = await paid({ stack, bidder, reviewer: await demoPerson(stack, "reviewer1") }, { lockSerial });
   await page.goto(`/invoices/${id}`);
+  await page.getByRole("button", { name: "点击开票" }).click();
   await page.getByLabel("电子邮箱").fill("unsent@example.com");
   await page.reload();
+  await page.getByRole("button", { name: "点击开票" }).click();
   await awaitField(page, "发票抬头", bidder.orgName);
   await expectPoll(() => page.getByLabel("电子邮箱").inputValue()).not.toBe("unsent@example.com");
-  await page.getByRole("button", { name: "点击开票" }).click();
   await page.getByRole("dialog", { name: "开票须知" }).getByRole("button", { name: "确定" }).dblclick();
   await page.waitForURL("**/invoices?tab=*");
   await page.reload();

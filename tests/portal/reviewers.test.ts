@@ -1,4 +1,5 @@
-import { formOf, serialOf } from "../support/journey";
+import { formOf } from "../support/journey";
+import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import type { Bidder } from "../support/world";
 import { expectPoll } from "../support/expect-poll";
@@ -18,15 +19,14 @@ beforeAll(async () => {
   ]);
 });
 
-async function waiting(): Promise<{ id: string; lockSerial: string }> {
-  const form = formOf(bidder);
-  const { id } = await bidder.api.create(form);
+async function waiting(changes = {}): Promise<string> {
+  const { id } = await bidder.api.create(formOf(bidder, changes));
   await bidder.api.submit(id, "请审核");
-  return { id, lockSerial: serialOf(form) };
+  return id;
 }
 
 test("when two reviewers decide at once, then the second is told who decided and what", async () => {
-  const { id } = await waiting();
+  const id = await waiting();
   for (const { page } of [first, second]) {
     await page.goto(`/reviews/${id}`);
     await page.getByRole("textbox", { name: "审核意见" }).fill("同意");
@@ -39,22 +39,43 @@ test("when two reviewers decide at once, then the second is told who decided and
   expect(second.takeFailures()).toEqual([409]);
 });
 
-test("when a reviewer searches for a lock and approves with the next one, then that is shown, and not approved by a double click", async () => {
-  const { id, lockSerial } = await waiting();
-  await waiting();
+test("when a reviewer searches, filters and sorts, then the next ones are of these and in this order, not approved by a double click, and behind the last one is the list", async () => {
+  const prefix = newLockSerial();
+  const lockOf = (place: number, years: number) => ({
+    lockType: "单位锁",
+    lockSerial: `${prefix}-${place}`,
+    years,
+  });
+  const ids: string[] = [];
+  for (const place of [1, 2, 3]) ids.push(await waiting({ locks: [lockOf(place, 2)] }));
+  const [oldest = "", middle = "", latest = ""] = ids;
+  const ofOneYear = await waiting({ locks: [lockOf(4, 1)] });
   const { page } = first;
   await page.goto("/reviews");
   await page
     .getByRole("textbox", { name: "单位名称、统一社会信用代码、锁序列号、申请短号或编号" })
-    .fill(lockSerial);
+    .fill(prefix);
   await page.getByRole("button", { name: "搜索" }).click();
-  await page.getByRole("row", { name: lockSerial }).getByRole("link", { name: "审核" }).click();
-  await page.getByRole("textbox", { name: "审核意见" }).fill("同意");
-  await page.getByRole("button", { name: "通过并处理下一条", exact: true }).dblclick();
-  await page.waitForURL((url) => url.pathname.startsWith("/reviews/") && !url.pathname.endsWith(id));
+  await page.getByLabel("延期年限").selectOption("2年");
+  await page.getByLabel("排序").selectOption({ value: "order=desc" });
+  await page
+    .getByRole("row", { name: `${prefix}-3` })
+    .getByRole("link", { name: "审核" })
+    .click();
+  await page.waitForURL(`**/reviews/${latest}`);
   const goOn = page.getByRole("button", { name: "通过并处理下一条", exact: true });
-  await goOn.waitFor();
-  await expectPoll(() => goOn.isDisabled()).toBe(true);
-  await page.locator(".tag", { hasText: "待审核" }).waitFor();
-  await expectPoll(async () => (await bidder.api.get(id)).reviews).toHaveLength(1);
+  for (const next of [middle, oldest]) {
+    await page.getByRole("textbox", { name: "审核意见" }).fill("同意");
+    await goOn.dblclick();
+    await page.waitForURL(`**/reviews/${next}`);
+    await goOn.waitFor();
+    await expectPoll(() => goOn.isDisabled()).toBe(true);
+    await page.locator(".tag", { hasText: "待审核" }).waitFor();
+  }
+  await page.getByRole("textbox", { name: "审核意见" }).fill("同意");
+  await goOn.click();
+  await page.getByText("当前搜索和筛选范围内没有待审核的申请了").waitFor();
+  await page.waitForURL((url) => url.searchParams.get("search") === prefix);
+  const reviewsOf = async (id: string) => (await bidder.api.get(id)).reviews.length;
+  await expectPoll(() => Promise.all([...ids, ofOneYear].map(reviewsOf))).toEqual([1, 1, 1, 0]);
 });

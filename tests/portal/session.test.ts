@@ -5,7 +5,7 @@ import type { Bidder } from "../support/world";
 import { expectPoll } from "../support/expect-poll";
 import { fillSignIn, openVisitor, signInAs, type Visitor } from "./browser";
 import { demoBidder } from "./cast";
-import { awaitField } from "./form";
+import { agree, awaitField } from "./form";
 
 const stack = testStack();
 let visitor: Visitor;
@@ -93,11 +93,40 @@ test("when the session has ended while a form is open, then the page says so, an
   await expectPoll(() => contactOf(id)).toBe("示例经办人己");
 });
 
+test("when a page is opened in a tab of its own, then the provider's session signs in there, and where it has ended the page says so, without end", async () => {
+  const { page } = visitor;
+  const asked: string[] = [];
+  const other = await page.context().newPage();
+  other.on("request", (request) => asked.push(request.url()));
+  const asking = () => asked.filter((url) => url.includes("prompt=none")).length;
+  await other.goto("/payments?tab=已支付");
+  await other.getByRole("heading", { name: "CA支付", exact: true }).waitFor();
+  expect(new URL(other.url()).searchParams.get("tab")).toBe("已支付");
+  expect(asking()).toBe(1);
+  await other.close();
+
+  const guest = await openVisitor({ stack });
+  guest.page.on("request", (request) => asked.push(request.url()));
+  await guest.page.goto("/payments?tab=已支付");
+  await guest.page.getByRole("heading", { name: "请先登录" }).waitFor();
+  expect(asking()).toBe(2);
+  // The platform's link asks who comes, and where there is no session, for the password.
+  await guest.page.goto("/start");
+  await fillSignIn(guest.page, stack, "bidder1");
+  await guest.page.getByRole("heading", { name: "CA申请" }).waitFor();
+  expect(asking()).toBe(3);
+  // A window that is used again belongs to whoever is signed in at the provider now.
+  await guest.page.context().clearCookies();
+  await guest.page.goto("/start");
+  await fillSignIn(guest.page, stack, "bidder2");
+  await guest.page.getByRole("heading", { name: "CA申请" }).waitFor();
+  await guest.close();
+});
+
 test("when the session has ended on the form of a new application, then signing in leads back to it, not to 办理须知", async () => {
   const { page } = visitor;
   await page.goto("/applications/new");
-  await page.getByRole("checkbox", { name: "我已阅读并同意以上内容" }).check();
-  await page.getByRole("button", { name: "同意并继续" }).click();
+  await agree(page);
   await page.getByLabel("经办人", { exact: true }).fill("示例经办人庚");
   await changeSession(page, { ...runOut, refresh_token: "ended" });
   await page.getByRole("button", { name: "修改保存" }).click();

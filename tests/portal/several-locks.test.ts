@@ -136,8 +136,8 @@ test("when five locks go into one application, then it is filled in by hand and 
     .waitFor();
 
   await page.goto(`/invoices/${id}`);
-  await page.getByLabel("电子邮箱").fill("demo@example.com");
   await page.getByRole("button", { name: "点击开票" }).click();
+  await page.getByLabel("电子邮箱").fill("demo@example.com");
   await page.getByRole("dialog", { name: "开票须知" }).getByRole("button", { name: "确定" }).click();
   const row = page.getByRole("row", { name: `${serial(1)} 等5把` });
   await row.getByRole("button", { name: "下载发票" }).waitFor();
@@ -210,9 +210,8 @@ test("when five pasted locks are paid at the bank and mailed, then their new end
 
   await page.goto(`/payments/${id}/details`);
   await page.getByText("DEMO123456", { exact: true }).waitFor();
-  await page.getByRole("link", { name: "点击开票" }).click();
-  await page.getByLabel("电子邮箱").fill("demo@example.com");
   await page.getByRole("button", { name: "点击开票" }).click();
+  await page.getByLabel("电子邮箱").fill("demo@example.com");
   await page.getByRole("dialog", { name: "开票须知" }).getByRole("button", { name: "确定" }).click();
   const row = page.getByRole("row", { name: `${serial(1)} 等5把` });
   await row.getByRole("button", { name: "下载发票" }).waitFor();

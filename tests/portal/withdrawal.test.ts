@@ -80,7 +80,7 @@ test("when money comes before 撤回申请 is confirmed, then the operator has t
   await page.reload();
   await page.locator(".tag", { hasText: "已退款" }).first().waitFor();
   await page.getByText(/200\.00元（.+）：已退款/).waitFor();
-  await expectPoll(() => page.getByRole("link", { name: "点击开票" }).count()).toBe(0);
+  await expectPoll(() => page.getByRole("button", { name: "点击开票" }).count()).toBe(0);
   await page.goto("/payments?tab=已支付");
   await page.locator(`a[href="/payments/${id}/details"]`).waitFor();
   await expectNotPayable(id);

@@ -1,5 +1,5 @@
 import { newUlid } from "../../lib/new-ulid";
-import { words } from "../../portal/words";
+import { audit as auditWords } from "../../portal/words/audit";
 import { eventually } from "../../embedded/demo/narrator";
 import { openEngine, type EngineView } from "../support/engine";
 import { awaitApplication, formOf, paid, submitted } from "../support/journey";
@@ -224,5 +224,5 @@ test("when the API has a command, then the audit page has an office's word for i
       .map(([, { operationId }]) => operationId),
   );
   expect(commands.length).toBeGreaterThan(25);
-  expect(commands.filter((action) => words.audit.action(action) === words.audit.action(""))).toEqual([]);
+  expect(commands.filter((action) => auditWords.action(action) === auditWords.action(""))).toEqual([]);
 });

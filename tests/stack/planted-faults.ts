@@ -104,6 +104,7 @@ export async function openConfigurations(stack: TestStack) {
       ["TRUSTED_PROXIES", "172.16.0.0/12/3,1.2.3.4/99", "TRUSTED_PROXIES：must be addresses or networks"],
       ["SITE_ICP_FILING", "12345678", "SITE_ICP_FILING：must look like"],
       ["SITE_POLICE_FILING", "浙公网安备1号", "SITE_POLICE_FILING：must look like"],
+      ["OFFICE_PHONE", "请到窗口", "OFFICE_PHONE：must look like"],
       ["LIMIT_READS_PER_MINUTE", "0", "LIMIT_READS_PER_MINUTE："],
     ];
   }

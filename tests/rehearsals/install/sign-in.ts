@@ -46,6 +46,22 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
     await page.context().close();
   });
 
+  test("when somebody who is signed in follows the platform's link, or opens another tab, then Keycloak's session is enough", async () => {
+    const page = await visitors().newPage();
+    await page.goto("/payments");
+    await page.getByRole("heading", { name: "请先登录" }).waitFor();
+    await visitors().signIn(page, "bidder");
+    for (const [path, heading] of [
+      ["/start", "CA申请"],
+      ["/payments?tab=已支付", "CA支付"],
+    ] as const) {
+      const other = await page.context().newPage();
+      await other.goto(`${publicUrl}${path}`);
+      await other.getByRole("heading", { name: heading, exact: true }).waitFor();
+    }
+    await page.context().close();
+  });
+
   test("when somebody signs out, then the session is over at the identity provider, too", async () => {
     const page = await visitors().newPage();
     await visitors().signIn(page, "bidder");

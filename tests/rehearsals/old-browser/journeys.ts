@@ -107,9 +107,9 @@ export async function apply(
   const faults: string[] = [];
   await signIn(scene, "bidder1");
   await tab.click("新增申请");
-  await tab.click("我已阅读并同意以上内容");
+  await tab.waitForText("CA锁延期办理须知");
   faults.push(...(await look(scene, `${pickup}-consent`)));
-  await tab.click("同意并继续");
+  await tab.click("同意", "button.ant-btn-primary:enabled");
   await tab.click("现场", "#purchaseChannel label");
   await tab.click("提交信息");
   await tab.waitForText("请填写锁序列号");
@@ -219,11 +219,9 @@ export async function printInvoice(scene: Scene, id: string): Promise<string[]> 
   await tab.goTo(`${stack.addresses.api}/payments/${id}/details`);
   await tab.waitForText("证书已签发");
   const faults = await look(scene, "details");
-  await tab.click("点击开票");
-  await tab.fill("电子邮箱", "demo@example.com");
-  faults.push(...(await look(scene, "invoice")));
   await tab.click("点击开票", "button");
-  await tab.waitForText("开票须知");
+  await tab.waitForText("系统仅支持开具增值税普通发票");
+  await tab.fill("电子邮箱", "demo@example.com");
   faults.push(...(await look(scene, "invoice-notice")));
   await tab.click("确定", ".ant-modal button");
   await tab.waitForText("下载发票");

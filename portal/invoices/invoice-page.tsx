@@ -1,0 +1,77 @@
+import { useParams } from "react-router";
+import { serialsTitle } from "../../domain/application/title";
+import { useLoad, type Load } from "../client/use-load";
+import type { ApplicationView, LastTitle } from "../client/views";
+import { endpoints, paths } from "../paths";
+import { applicationUrgency } from "../shared/application-urgency";
+import { Facts } from "../shared/facts";
+import { Loaded } from "../shared/loaded";
+import { money } from "../shared/money";
+import { PageHeading } from "../shared/page-heading";
+import { Panel } from "../shared/panel";
+import { words } from "../words";
+import { BackLink } from "../shared/back-link";
+import { isInvoiced } from "./invoiced";
+import { IssuedPanels } from "./issued-panels";
+import { RequestButton } from "./request-button";
+import { ReversedInvoices } from "./reversed-invoices";
+
+const text = words.invoice;
+
+/** What became of the invoice: its files, or why there are none yet. */
+export default function InvoicePage() {
+  const { id = "" } = useParams();
+  const load = useLoad<ApplicationView>(endpoints.application(id), applicationUrgency);
+  const title = useLoad<{ last?: LastTitle }>(endpoints.lastTitle(id));
+  return (
+    <Loaded from={load}>
+      {(application) => (
+        <Loaded from={title}>
+          {({ last }) => <Invoice application={application} last={last} load={load} />}
+        </Loaded>
+      )}
+    </Loaded>
+  );
+}
+
+interface InvoiceProps {
+  application: ApplicationView;
+  last: LastTitle | undefined;
+  load: Load<ApplicationView>;
+}
+
+function Invoice({ application, last, load }: InvoiceProps) {
+  const { id, allowed, invoice, invoiceFailure, keptFen, form, tabs } = application;
+  const tab = tabs.find((name) => name === "未申请" || name === "已申请");
+  return (
+    <>
+      <PageHeading
+        title={text.issuedTitle}
+        actions={<BackLink to={paths.invoices} place={tab === undefined ? "" : `?tab=${tab}`} />}
+      />
+      {isInvoiced(application) ? (
+        <IssuedPanels application={application} last={last} load={load} />
+      ) : (
+        <>
+          <Panel title={text.issuedTitle}>
+            <Facts
+              facts={[
+                [words.application.organisationName, form.organisationName],
+                [words.application.lockSerial, serialsTitle(form.locks)],
+                [text.status, invoice],
+                ...(invoiceFailure === undefined ? [] : [[text.failure, invoiceFailure] as const]),
+                [text.amount, money(keptFen)],
+              ]}
+            />
+            {allowed.includes("requestInvoice") ? (
+              <div className="actions">
+                <RequestButton id={id} />
+              </div>
+            ) : undefined}
+          </Panel>
+          <ReversedInvoices application={application} />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+import Form, { type FormInstance } from "antd/es/form";
+import Modal from "antd/es/modal";
+import { useNavigate } from "react-router";
+import { receiptWarning } from "../../domain/application/texts";
+import { useAction } from "../client/use-action";
+import { useLoad } from "../client/use-load";
+import type { ApplicationView, LastTitle } from "../client/views";
+import { endpoints, paths } from "../paths";
+import { Facts } from "../shared/facts";
+import { focusFirstOf } from "../shared/focus-field";
+import { Loaded } from "../shared/loaded";
+import { money } from "../shared/money";
+import { Office } from "../shared/office";
+import { ProblemAlert } from "../shared/problem-alert";
+import { useToast } from "../shared/toasts";
+import { useSession } from "../sign-in/session";
+import { words } from "../words";
+import { requestErrors, requestOf, valuesOf, type InvoiceValues } from "./invoice-values";
+import { TitleFields } from "./title-fields";
+
+const text = words.invoice;
+
+interface RequestDialogProps {
+  /** Of the application. */
+  id: string;
+  open: boolean;
+  onClose: () => void;
+}
+
+/** 开票须知: what is said before an invoice is asked for, and with what it is; 【确定】 asks for it. */
+export default function RequestDialog({ id, open, onClose }: RequestDialogProps) {
+  const { api } = useSession();
+  const toast = useToast();
+  const navigate = useNavigate();
+  const [form] = Form.useForm<InvoiceValues>();
+  const load = useLoad<ApplicationView>(open ? endpoints.application(id) : undefined);
+  const title = useLoad<{ last?: LastTitle }>(open ? endpoints.lastTitle(id) : undefined);
+  const ready = load.data?.allowed.includes("requestInvoice") === true && title.data !== undefined;
+  const request = useAction(async () => {
+    const values = form.getFieldsValue(true) as InvoiceValues;
+    await api.command<ApplicationView>("POST", endpoints.command(id, "/invoice"), requestOf(values));
+    toast(text.requested);
+    void navigate(`${paths.invoices}?tab=已申请`);
+  });
+
+  /** Asks once all fields are right. */
+  function confirm(): void {
+    const fields = requestErrors(form.getFieldsValue(true) as InvoiceValues);
+    form.setFields(fields);
+    const wrong = fields.filter(({ errors }) => errors.length > 0);
+    if (wrong.length > 0) focusFirstOf(wrong.map(({ name }) => name));
+    else void request.run();
+  }
+  const close = () => {
+    request.dismiss();
+    onClose();
+  };
+
+  return (
+    <Modal
+      open={open}
+      title={text.noticeTitle}
+      width={640}
+      okText={text.confirm}
+      cancelText={words.common.cancel}
+      okButtonProps={{ disabled: !ready }}
+      confirmLoading={request.busy}
+      mask={{ closable: false }}
+      destroyOnHidden
+      onOk={confirm}
+      onCancel={close}
+    >
+      <Loaded from={load}>
+        {(application) => (
+          <Loaded from={title}>
+            {({ last }) => <Request application={application} last={last} form={form} />}
+          </Loaded>
+        )}
+      </Loaded>
+      <ProblemAlert
+        problem={request.problem}
+        onReload={() => {
+          request.dismiss();
+          load.reload();
+        }}
+        onRetry={confirm}
+      />
+    </Modal>
+  );
+}
+
+interface RequestProps {
+  application: ApplicationView;
+  /** What the organisation asked with the last time. */
+  last: LastTitle | undefined;
+  form: FormInstance<InvoiceValues>;
+}
+
+/** What 【确定】 does that can't be undone stands out; buyer and where the invoice is sent are filled in, to be changed. */
+function Request({
+  application: { allowed, form: applied, invoice, invoiceNotice, keptFen },
+  last,
+  form,
+}: RequestProps) {
+  const isOrganisation = Form.useWatch("kind", form) !== "person";
+  if (!allowed.includes("requestInvoice")) return <p>{text.notRequestable(invoice)}</p>;
+  const warns = invoiceNotice.endsWith(receiptWarning);
+  const initial: InvoiceValues = {
+    kind: "organisation",
+    name: applied.organisationName,
+    taxNumber: applied.creditCode,
+    phone: applied.mobile,
+    ...(last ? valuesOf(last) : {}),
+  };
+  /** A person isn't called as the organisation is. */
+  function proposeName({ kind }: Partial<InvoiceValues>): void {
+    if (kind === undefined) return;
+    const [given, proposed] = kind === "person" ? [initial.name, ""] : ["", initial.name];
+    if ((form.getFieldValue("name") ?? "") === given) form.setFieldValue("name", proposed);
+  }
+  return (
+    <>
+      <p>
+        {warns ? invoiceNotice.slice(0, -receiptWarning.length) : invoiceNotice}
+        {warns ? <strong className="warning-words">{receiptWarning}</strong> : undefined}
+      </p>
+      <Office className="hint" />
+      <Facts facts={[[text.amount, money(keptFen)]]} />
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={initial}
+        requiredMark={false}
+        preserve={false}
+        className="form-grid"
+        onValuesChange={proposeName}
+      >
+        <TitleFields isOrganisation={isOrganisation} />
+      </Form>
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+/** What stands in the drawings of the UKEY steps, and beside them. */
+export const scheme = {
+  print: "打印步骤",
+  intro: "以下为示意图，界面以实际的工具为准。",
+  of: (step: number) => `第${step}步示意图`,
+  tool: "UKEY管理证书激活工具",
+  lock: "ca锁",
+  view: "查看证书",
+  renew: "延期",
+  change: "修改口令",
+  kind: "锁的类型",
+  kinds: "请选择",
+  pin: "pin码",
+  password: "密码",
+  sure: "确定",
+  certificate: "证书",
+  organisation: "示例单位",
+  renewSure: "证书延期确定",
+  risk: "风险告知",
+  confirm: "确认",
+};
