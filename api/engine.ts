@@ -2,7 +2,7 @@ import { WithStartWorkflowOperation, type Client } from "@temporalio/client";
 import type { UpdateDefinition } from "@temporalio/common";
 import { aboutCommand, type GivenCommand } from "../contract/commands";
 import type { Notice } from "../contract/notices";
-import { withMessageId } from "../contract/sealed";
+import { isSealed, withMessageId } from "../contract/sealed";
 import type { Application } from "../domain/application/application";
 import { titleOf } from "../domain/application/title";
 import type { PaymentEvidence, RefundEvidence } from "../domain/money/payment";
@@ -34,6 +34,12 @@ const callTimeoutMs = 10_000;
 
 /** So often an update is given that met the end of a run, or news that came just then, each time again. */
 const mostTries = 5;
+
+/** What a workflow of this system answers. @throws Problem ENGINE_AWAY for an answer that nobody with the payload key gave */
+function sealedOnly<T>(answer: T): T {
+  if (answer === undefined || answer === null || isSealed(answer)) return answer;
+  throw new Problem("ENGINE_AWAY", { cause: new Error("an update's answer was not sealed") });
+}
 
 interface Target {
   workflowId: string;
@@ -82,7 +88,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
     const message = withMessageId(args, updateId);
     return within(timeoutMs, () =>
       insist(() => handle.executeUpdate(update, { args: [message], updateId }), isGivenUp),
-    );
+    ).then(sealedOnly);
   }
 
   return {
@@ -136,7 +142,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
             updateId,
             startWorkflowOperation,
           }),
-        );
+        ).then(sealedOnly);
       } catch (error) {
         if (isClosedWorkflow(error)) throw new Problem("ENGINE_AWAY", { cause: error });
         throw error;
@@ -175,7 +181,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
       try {
         return await within(updateTimeoutMs, () =>
           insist(giveOrStart, (error) => isGivenUp(error) || isClosedWorkflow(error)),
-        );
+        ).then(sealedOnly);
       } catch (error) {
         if (isClosedWorkflow(error)) throw new Problem("ENGINE_AWAY", { cause: error });
         throw error;

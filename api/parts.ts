@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import type { ApiConfig } from "../config/api";
 import { databaseCheck, indexCheck } from "../runtime/checks/database";
 import { engineChecks, releaseCheck } from "../runtime/checks/engine";
-import { payloadKeyCheck } from "../runtime/checks/payload-keys";
+import { keyIsUsed, payloadKeyCheck } from "../runtime/checks/payload-keys";
 import { engineConnection } from "../runtime/process-settings";
 import type { Readiness } from "../runtime/readiness";
 import { waitUntilAvailable } from "../runtime/wait-until-available";
@@ -74,7 +74,7 @@ export async function reachParts({ api, keys, readiness, now, log, signal }: Rea
     client: new Client({
       connection,
       namespace,
-      dataConverter: createDataConverter(keys),
+      dataConverter: createDataConverter(keys, keyIsUsed(models.payloadKeyProofs)),
       interceptors: { workflow: [traceMessages] },
     }),
     close: async () => {

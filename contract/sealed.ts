@@ -30,3 +30,23 @@ export function withoutMessageId(input: unknown): { given: unknown; messageId?: 
   const { [messageIdKey]: messageId, ...given } = input;
   return { given, messageId };
 }
+
+/** What a regular activity is given, and what it answers, with the activity's type: neither can be taken for another's. */
+export const withActivity = <T extends object>(activity: string, content: T): T & { activity: string } => ({
+  activity,
+  ...content,
+});
+
+const isSealedFor = (activity: string, value: unknown): value is Record<string, unknown> =>
+  isSealed(value) && (value as Record<string, unknown>)["activity"] === activity;
+
+/** The arguments that a workflow sealed for this activity; undefined of whatever else comes. */
+export function argsFor(activity: string, value: unknown): unknown[] | undefined {
+  if (!isSealedFor(activity, value)) return undefined;
+  const { args } = value;
+  return Array.isArray(args) ? (args as unknown[]) : undefined;
+}
+
+/** The answer that a worker sealed for the workflow; undefined of whatever else comes, as of a completion from outside. */
+export const answerFrom = (activity: string, value: unknown): { result: unknown } | undefined =>
+  isSealedFor(activity, value) ? { result: value["result"] } : undefined;

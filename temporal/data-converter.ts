@@ -1,11 +1,17 @@
 import type { DataConverter } from "@temporalio/common";
-import { createPayloadCodec } from "./payload-codec";
+import { createTolerantCodec, type KeyIsUsed } from "./payload-codec";
 import type { PayloadKeys } from "./payload-keys";
 
-/** The same for client and worker; the workflow bundle gets both converters when it is built. */
-export function createDataConverter(keys: PayloadKeys): DataConverter {
+/**
+ * The same for client and worker; the workflow bundle gets both converters when it is built.
+ * @param keyIsUsed where it isn't given, every key that is missing is taken for one that is in use
+ */
+export function createDataConverter(
+  keys: PayloadKeys,
+  keyIsUsed: KeyIsUsed = async () => true,
+): DataConverter {
   return {
-    payloadCodecs: [createPayloadCodec(keys)],
+    payloadCodecs: [createTolerantCodec(keys, keyIsUsed)],
     payloadConverterPath: require.resolve("./payload-converter"),
     failureConverterPath: require.resolve("./failure-converter"),
   };

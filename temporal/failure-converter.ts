@@ -5,7 +5,9 @@ import {
   type PayloadConverter,
   type ProtoFailure,
   type SerializationContext,
+  type TemporalFailure,
 } from "@temporalio/common";
+import { markSealed, sealedMetadataKey } from "../contract/sealed";
 import { isRefusalCode } from "../domain/application/refusals";
 import { isProblemCode } from "../domain/problems";
 
@@ -24,6 +26,17 @@ class ReadableRefusals extends DefaultFailureConverter {
   ): ProtoFailure {
     if (!isRefusal(error)) return super.errorToFailure(error, payloadConverter, context);
     return { ...this.inClear.errorToFailure(error, payloadConverter, context), stackTrace: "" };
+  }
+
+  /** An error whose message was sealed bears the mark: whoever only reaches Temporal's port can fail an activity, too. */
+  override failureToError(
+    failure: ProtoFailure,
+    payloadConverter: PayloadConverter,
+    context?: SerializationContext,
+  ): TemporalFailure {
+    const error = super.failureToError(failure, payloadConverter, context) as TemporalFailure;
+    if (failure.encodedAttributes?.metadata?.[sealedMetadataKey]) markSealed(error);
+    return error;
   }
 }
 

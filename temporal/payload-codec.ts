@@ -1,13 +1,13 @@
-import { ValueError, type Payload, type PayloadCodec } from "@temporalio/common";
+import { METADATA_ENCODING_KEY, ValueError, type Payload, type PayloadCodec } from "@temporalio/common";
 import { sealedMetadataKey } from "../contract/sealed";
 import type { PayloadKeys } from "./payload-keys";
-import { encodingOf, open, seal, sealedEncoding } from "./sealed-payload";
+import { encodingOf, keyIdOf, open, seal, sealedEncoding } from "./sealed-payload";
 
-/**
- * Workflows whose payloads are bound to them: those of applications and stray refunds. What a schedule starts gets a time
- * behind the id that its payloads were encoded for.
- */
-const bindable = /^[0-9A-HJKMNP-TV-Z]{26}(R[0-9A-Z]{5})?$/;
+/** Temporal puts the time behind the id of what a schedule starts, whose input was encoded for the id alone. */
+const scheduledTime = /-\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+
+/** Whose payloads a workflow's are. */
+const ownerOf = (workflowId: string): string => workflowId.replace(scheduledTime, "");
 
 /** What tells nothing: most activities give nothing back. */
 const isNothing = (payload: Payload): boolean => encodingOf(payload) === "binary/null";
@@ -30,16 +30,49 @@ export function createPayloadCodec({ currentKeyId, keys }: PayloadKeys): Payload
     return key;
   };
 
-  const encrypt = (payload: Payload, workflowId = ""): Payload =>
+  const encrypt = (payload: Payload, workflowId: string | undefined): Payload =>
     isNothing(payload)
       ? payload
-      : seal(payload, currentKeyId, keyOf, bindable.test(workflowId) ? workflowId : undefined);
+      : seal(payload, currentKeyId, keyOf, workflowId === undefined ? undefined : ownerOf(workflowId));
 
   const decrypt = (payload: Payload, workflowId: string | undefined): Payload =>
-    encodingOf(payload) === sealedEncoding ? open(payload, keyOf, workflowId) : withoutMark(payload);
+    encodingOf(payload) === sealedEncoding
+      ? open(payload, keyOf, workflowId === undefined ? undefined : ownerOf(workflowId))
+      : withoutMark(payload);
 
   return {
     encode: async (payloads, context) => payloads.map((payload) => encrypt(payload, context?.workflowId)),
     decode: async (payloads, context) => payloads.map((payload) => decrypt(payload, context?.workflowId)),
+  };
+}
+
+/** Whether some process encrypts, or did, with the key of this id. */
+export type KeyIsUsed = (keyId: string) => Promise<boolean>;
+
+/** Stands for what can't be opened: no converter knows the encoding, so that whoever reads it finds nothing. */
+const unreadable: Payload = { metadata: { [METADATA_ENCODING_KEY]: Buffer.from("binary/unreadable") } };
+
+/**
+ * The same, but what can't be opened stops nobody: whoever reaches Temporal's port can send any bytes, and a throw would fail
+ * the workflow's task for ever. The verdict follows from the bytes alone, so that each replay gives the same. A key that is in
+ * use elsewhere, and missing here, still throws: a host that lags behind in a rotation must drop no news of money.
+ */
+export function createTolerantCodec(keys: PayloadKeys, keyIsUsed: KeyIsUsed): PayloadCodec {
+  const codec = createPayloadCodec(keys);
+  return {
+    encode: codec.encode,
+    decode: (payloads, context) =>
+      Promise.all(
+        payloads.map(async (payload) => {
+          try {
+            const [decoded = unreadable] = await codec.decode([payload], context);
+            return decoded;
+          } catch (error) {
+            const keyId = keyIdOf(payload);
+            if (!keys.keys.has(keyId) && (await keyIsUsed(keyId))) throw error;
+            return unreadable;
+          }
+        }),
+      ),
   };
 }

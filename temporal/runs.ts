@@ -1,4 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from "@temporalio/client";
+import { isSealed } from "../contract/sealed";
 import type { Application } from "../domain/application/application";
 import type { CarriedState } from "../domain/application/shape";
 import { titleOf } from "../domain/application/title";
@@ -49,10 +50,12 @@ export function createRuns(client: Client) {
      *
      * @throws when no worker answers in time
      */
-    known: (workflowId: string, runId: string): Promise<Application | null> =>
-      within(() =>
-        client.workflow.getHandle(workflowId, runId).query<Application | null>("currentApplication"),
-      ),
+    async known(workflowId: string, runId: string): Promise<Application | null> {
+      const handle = client.workflow.getHandle(workflowId, runId);
+      const known = await within(() => handle.query<Application | null>("currentApplication"));
+      if (known !== null && !isSealed(known)) throw new Error("the run's answer was not sealed");
+      return known;
+    },
 
     terminate: (workflowId: string, runId: string, reason: string): Promise<unknown> =>
       within(() => client.workflow.getHandle(workflowId, runId).terminate(reason)),

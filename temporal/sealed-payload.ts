@@ -121,5 +121,11 @@ const jsonOf = (data: Uint8Array): Payload => ({
 const ownerMark = (workflowId: string): Buffer =>
   createHash("sha256").update(workflowId).digest().subarray(0, ownerBytes);
 
+/** The id of the key that a payload says it was sealed with. */
+export function keyIdOf({ data }: Payload): string {
+  const bytes = Buffer.from(data ?? []);
+  return bytes.toString("utf8", 2, 2 + (bytes[1] ?? 0));
+}
+
 export const encodingOf = ({ metadata }: Payload): string =>
   Buffer.from(metadata?.[METADATA_ENCODING_KEY] ?? []).toString();

@@ -1,9 +1,9 @@
+import type { DataConverter } from "@temporalio/common";
 import { Worker, type NativeConnection } from "@temporalio/worker";
 import type { Activities } from "../activities";
-import { createDataConverter } from "../temporal/data-converter";
 import { deploymentName, workerIdentity } from "../temporal/deployment";
-import type { PayloadKeys } from "../temporal/payload-keys";
 import { taskQueue } from "../temporal/task-queue";
+import { sealedActivities } from "./sealed-activities";
 import { traceActivities } from "./trace-activities";
 import { workflowCode } from "./workflow-source";
 
@@ -20,7 +20,7 @@ const stickyQueueScheduleToStartTimeout = "5 seconds";
 interface Options {
   connection: NativeConnection;
   namespace: string;
-  keys: PayloadKeys;
+  dataConverter: DataConverter;
   activities: Activities;
   cachedWorkflows: number;
   buildId: string;
@@ -32,7 +32,7 @@ interface Options {
 export function createWorker({
   connection,
   namespace,
-  keys,
+  dataConverter,
   activities,
   cachedWorkflows,
   buildId,
@@ -46,8 +46,8 @@ export function createWorker({
     taskQueue,
     identity: workerIdentity(buildId),
     activities,
-    interceptors: { ...code.interceptors, activity: [traceActivities] },
-    dataConverter: createDataConverter(keys),
+    interceptors: { ...code.interceptors, activity: [traceActivities, sealedActivities] },
+    dataConverter,
     // Asked across threads, with the workflow waiting: only where there is anything to ask about.
     ...(dormantPatches.length > 0
       ? { patchActivationCallback: ({ patchId }) => !dormantPatches.includes(patchId) }

@@ -5,6 +5,7 @@ import {
   type ScheduleDescription,
   type ScheduleOptions,
 } from "@temporalio/client";
+import { isSealed } from "../contract/sealed";
 import { taskQueue } from "../temporal/task-queue";
 
 const [hourMs, timezone] = [3_600_000, "Asia/Shanghai"];
@@ -106,6 +107,9 @@ function isUpToDate(
     due.minute[0]?.start === minute &&
     spec.timezone === timezone &&
     action.workflowType === wanted.action.workflowType &&
+    // The workflow takes no other input.
+    (action.args ?? []).length === 1 &&
+    (action.args ?? []).every(isSealed) &&
     action.taskQueue === taskQueue &&
     policies.overlap === wanted.policies.overlap &&
     policies.catchupWindow === wanted.policies.catchupWindow

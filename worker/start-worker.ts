@@ -8,7 +8,7 @@ import type { WorkerConfig } from "../config/worker";
 import { createOutsideParties, type OutsidePartySettings } from "../gateways/outside-parties";
 import { databaseCheck, indexCheck } from "../runtime/checks/database";
 import { engineChecks } from "../runtime/checks/engine";
-import { payloadKeyCheck } from "../runtime/checks/payload-keys";
+import { keyIsUsed, payloadKeyCheck } from "../runtime/checks/payload-keys";
 import { engineConnection } from "../runtime/process-settings";
 import { lostNoticeMetrics, outsideMetrics } from "../runtime/outside-metrics";
 import type { Readiness } from "../runtime/readiness";
@@ -81,10 +81,11 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     return reached;
   };
   const [{ database, models }, connection] = await Promise.all([reachDatabase(), reachEngine()]);
+  const dataConverter = createDataConverter(keys, keyIsUsed(models.payloadKeyProofs));
   const client = new Client({
     connection,
     namespace,
-    dataConverter: createDataConverter(keys),
+    dataConverter,
     interceptors: { workflow: [traceMessages] },
   });
   options.runFinder.askBy(client);
@@ -126,7 +127,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   const make = async () => {
     // Tried once, however long a busy machine takes for it: the core refuses a second worker beside an unfinished one.
     const made = await within(config.startTimeoutMs, () =>
-      createWorker({ connection, namespace, keys, activities, ...config }),
+      createWorker({ connection, namespace, dataConverter, activities, ...config }),
     );
     readiness.watch("worker", workerCheck(made));
     return made;

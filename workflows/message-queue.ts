@@ -1,6 +1,7 @@
 import type { WorkflowInternalsInterceptor } from "@temporalio/workflow";
 import { defaultPayloadConverter, type Headers } from "@temporalio/common";
 import { endOfActivation, isGateOpen, passGate } from "./local-activity-gate";
+import { readHeader } from "./trace";
 
 /** Under this name goes with each message when it was sent: milliseconds since the epoch, by the sender's clock. */
 const sentAtHeader = "ca-sent-at";
@@ -38,8 +39,8 @@ export const withSentAt = (headers: Headers, at: number): Headers => ({
   [sentAtHeader]: defaultPayloadConverter.toPayload(at),
 });
 
-function sentAtOf({ [sentAtHeader]: payload }: Headers): number | undefined {
-  const at: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
+function sentAtOf(headers: Headers): number | undefined {
+  const at = readHeader(headers, sentAtHeader);
   return typeof at === "number" && Number.isFinite(at) ? at : undefined;
 }
 

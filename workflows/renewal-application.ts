@@ -19,7 +19,6 @@ import { Invoicing } from "./renewal/invoicing";
 import { Payments } from "./renewal/payments";
 import { continueOpenRefunds } from "./renewal/refunds";
 import { continueOpenRedLetter } from "./renewal/red-letters";
-import { requireSealed } from "./renewal/refuse";
 import { Renewal } from "./renewal/renewal";
 import { undisturbed } from "./renewal/signals";
 
@@ -40,11 +39,9 @@ export interface RenewalOutcome {
  * is the transition table's to say (domain/application/transitions.ts). A run may go on from where another one stood:
  * all that it needs follows from the application.
  *
- * @throws ApplicationFailure NOT_SUBMITTED if no submission is accepted within a minute of the start; NOT_SEALED if
- * whoever started it doesn't have the payload key: the state that it begins from could be anything.
+ * @throws ApplicationFailure NOT_SUBMITTED if no submission is accepted within a minute of the start
  */
 export async function renewalApplication(input: RenewalInput): Promise<RenewalOutcome> {
-  requireSealed(input);
   const renewal = new Renewal(input);
   const payments = new Payments(renewal);
   const invoicing = new Invoicing(renewal);

@@ -21,7 +21,7 @@ import {
   treat,
   type RefundOwner,
 } from "./renewal/refund-owner";
-import { readCommand, refuseWith, requireSealed } from "./renewal/refuse";
+import { readCommand, refuseWith } from "./renewal/refuse";
 import { onSignal, undisturbed } from "./renewal/signals";
 import { caStage } from "./renewal/operator-view";
 
@@ -31,7 +31,6 @@ import { caStage } from "./renewal/operator-view";
  * in the Temporal UI changes nothing: there is nothing to withdraw, and the money must go back.
  */
 export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
-  requireSealed(input);
   let current = input;
 
   const change = async (refund: Refund): Promise<void> => {

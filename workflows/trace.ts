@@ -8,10 +8,18 @@ export function withTraceHeader(headers: Headers, trace: Trace): Headers {
   return { ...headers, [traceHeader]: defaultPayloadConverter.toPayload(trace) };
 }
 
-/** On whose behalf a message or an activity came. */
-export function traceOf({ [traceHeader]: payload }: Headers): Trace {
-  return payload ? readTrace(defaultPayloadConverter.fromPayload(payload)) : {};
+/** What a header holds; undefined of one that isn't there, or that can't be read: anybody may send any bytes. */
+export function readHeader(headers: Headers, header: string): unknown {
+  try {
+    const payload = headers[header];
+    return payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
+  } catch {
+    return undefined;
+  }
 }
+
+/** On whose behalf a message or an activity came. */
+export const traceOf = (headers: Headers): Trace => readTrace(readHeader(headers, traceHeader));
 
 // Scopes follow all that is awaited in them. A storage of its own would cost every promise of the worker a little.
 const traces = new WeakMap<CancellationScope, Trace>();

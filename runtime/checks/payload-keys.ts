@@ -12,6 +12,12 @@ const plain = Buffer.from("proof");
 const sayEveryMs = 60_000;
 const believedMs = 10 * 60_000;
 
+/** Whether any process ever encrypted with a key of this id: then who doesn't have it lags behind. */
+export const keyIsUsed =
+  (proofs: PayloadKeyProofModel) =>
+  async (keyId: string): Promise<boolean> =>
+    (await proofs.exists({ keyId })) !== null;
+
 export interface PayloadKeyCheckOptions {
   keys: PayloadKeys;
   proofs: PayloadKeyProofModel;

@@ -1,4 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { AsyncCompletionClient } from "@temporalio/client";
+import { ApplicationFailure } from "@temporalio/common";
 import type { Application } from "../../domain/application/application";
 import { approvalHold } from "../../domain/locks/holds";
 import { openAttempt } from "../../domain/money/attempts";
@@ -14,6 +16,7 @@ import {
   isAbnormal,
   lastAttempt,
   operator,
+  owner,
   paidRenewal,
   refundOf,
   useBench,
@@ -133,6 +136,31 @@ describe("when a rejection comes while an approval is written", () => {
     },
   );
 });
+
+test.each(["completed", "failed"] as const)(
+  "when a question under way is %s from outside, then it is asked again",
+  async (how) => {
+    const renewal = await approvedRenewal(bench());
+    const attempt = lastAttempt(await renewal.pay("wechat"));
+    const question = calls.holdNext("queryPayment");
+    const givingUp = renewal.give(updates.giveUpPayment, { by: owner });
+    await question.answered;
+    const { pendingActivities } = (await renewal.handle().describe()).raw;
+    const target = { workflowId: renewal.id, activityId: pendingActivities?.[0]?.activityId ?? "" };
+    const forged = {
+      status: "paid",
+      evidence: { attemptNumber: attempt.number, transactionId: "4200000001" },
+    };
+    const outside = new AsyncCompletionClient({ connection: bench().env.client.connection });
+    await (how === "completed"
+      ? outside.complete(target, forged)
+      : outside.fail(target, ApplicationFailure.nonRetryable("示例")));
+    question.release();
+    const { payment, attempts } = await givingUp;
+    expect(payment).toBe("未支付");
+    expect(attempts.map(({ status }) => status)).toEqual(["已关闭"]);
+  },
+);
 
 describe("while an attempt is superseded", () => {
   test.each(["wechat", "unionpay"] as const)(

@@ -58,11 +58,15 @@ export function refuseUnlessAllowed(command: Command, role: Role, application: A
 }
 
 /** As the manual names them. */
-const refusedLines = { signal: "signal refused", update: "update refused" } as const;
+const refusedLines = {
+  signal: "signal refused",
+  update: "update refused",
+  answer: "activity's answer refused",
+} as const;
 
 /** Tells of a message that is refused, and counts it: nothing else comes of it. */
 export function logRefused(
-  kind: "signal" | "update",
+  kind: keyof typeof refusedLines,
   name: string,
   code: string,
   fields: readonly string[] = [],
@@ -101,7 +105,7 @@ export function readCommand<C extends GivenCommand>(command: C, input: unknown):
   throw failure({ code: "INVALID_INPUT", message: `${title}：${wrong}。${next}`, detail: fields });
 }
 
-/** Fails a run whose input nobody with the payload key has made. */
+/** Fails a run whose input nobody with the payload key has made: what it begins from could be anything. */
 export function requireSealed(input: unknown): void {
   if (!isSealed(input)) throw failure({ code: "NOT_SEALED", message: sentenceOf("NOT_SEALED") });
 }

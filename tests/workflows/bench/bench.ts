@@ -33,6 +33,7 @@ import { defaultToolsDir } from "../../../embedded/tools/tools-dir";
 import { modelsOf } from "../../../store/models";
 import { createRuns } from "../../../temporal/runs";
 import { taskQueue } from "../../../temporal/task-queue";
+import { sealedActivities } from "../../../worker/sealed-activities";
 import { createWorkflowMessenger } from "../../../worker/workflow-messenger";
 import { noLimits } from "../../support/no-limits";
 import { withAround, type Around } from "./around";
@@ -236,6 +237,7 @@ export async function startBench({
     workflowBundle: await workflowCode({ interceptors: workflowInterceptors, coverage, rows: more?.rows }),
     activities: withAround(withAround(activities, journal.around), around),
     dataConverter: benchDataConverter,
+    interceptors: { activity: [sealedActivities] },
   };
   const worker = await Worker.create(coverage?.augmentWorkerOptionsWithBundle(options) ?? options);
   const running = worker.run();

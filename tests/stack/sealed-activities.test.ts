@@ -1,0 +1,141 @@
+import { randomUUID } from "node:crypto";
+import { Client, Connection, WorkflowFailedError } from "@temporalio/client";
+import { ActivityFailure, type ApplicationFailure, type Payload } from "@temporalio/common";
+import { NativeConnection, Worker } from "@temporalio/worker";
+import { ulid } from "ulid";
+import { orderOf } from "../../domain/money/attempts";
+import { taskQueue } from "../../temporal/task-queue";
+import { awaitApplication, paid, submitted } from "../support/journey";
+import { openTemporalCli } from "../support/temporal-cli";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+/** Who reaches Temporal's port, and has no payload key. */
+let connection: Connection;
+let stranger: Client;
+let world: World;
+let bidder: Bidder;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+  connection = await Connection.connect({ address: world.stack.addresses.temporal });
+  stranger = new Client({ connection });
+});
+afterAll(async () => {
+  await connection.close();
+  await world.close();
+});
+
+const stateOf = async (id: string) => (await world.models.applications.findById(id).lean())?.application;
+
+/** What would give a payment back that nobody has withdrawn. */
+async function refundOf(id: string) {
+  const [attempt] = (await stateOf(id))?.attempts ?? [];
+  if (!attempt) throw new Error("nothing was paid");
+  const [transaction] = attempt.transactions;
+  return {
+    ...orderOf(attempt),
+    transactionId: transaction?.id,
+    refundNumber: `${attempt.number}R01`,
+    amountFen: 20_000,
+    reason: "示例",
+  };
+}
+
+test("when an activity is started alone from Temporal's port, then it does nothing", async () => {
+  const { id } = await paid({ world, bidder });
+  const before = await stateOf(id);
+  const temporal = await openTemporalCli(world.stack);
+  const activityId = randomUUID();
+  const started = temporal(
+    ...["activity", "execute", "--activity-id", activityId, "--type", "requestRefund"],
+    ...["--task-queue", taskQueue, "--start-to-close-timeout", "20s", "--retry-maximum-attempts", "1"],
+    ...["--input", JSON.stringify(await refundOf(id))],
+  );
+  await expect(started).rejects.toThrow(/NOT_SEALED|sealed|failed/i);
+  expect(await stateOf(id)).toEqual(before);
+});
+
+test("when somebody's own workflow calls the system's activities, then none does anything", async () => {
+  const { id } = await paid({ world, bidder });
+  const before = await stateOf(id);
+  const native = await NativeConnection.connect({ address: world.stack.addresses.temporal });
+  const own = `foreign-${randomUUID()}`;
+  const worker = await Worker.create({
+    connection: native,
+    taskQueue: own,
+    workflowsPath: require.resolve("./foreign-workflow"),
+  });
+  const write = {
+    application: { ...before, payment: "已支付", version: 99 },
+    steps: [],
+    settings: {},
+    taken: [],
+  };
+  const calls = {
+    requestRefund: await refundOf(id),
+    treatRefund: { order: await refundOf(id) },
+    saveApplication: write,
+  };
+  await worker.runUntil(async () => {
+    for (const call of Object.entries(calls)) {
+      const options = { taskQueue: own, workflowId: ulid(), args: call };
+      const error: unknown = await stranger.workflow
+        .execute("foreignWorkflow", options)
+        .catch((thrown: unknown) => thrown);
+      if (!(error instanceof WorkflowFailedError)) throw error;
+      expect(error.cause).toBeInstanceOf(ActivityFailure);
+    }
+  });
+  await native.close();
+  expect(await stateOf(id)).toEqual(before);
+});
+
+test.each(["repair", "reconcile", "keepRetention", "lockReminders", "collectAuditTrail"])(
+  "when %s is started in clear, then it fails",
+  async (type) => {
+    const options = { taskQueue, workflowId: randomUUID(), args: [{ revive: true }] };
+    const error: unknown = await stranger.workflow.execute(type, options).catch((thrown: unknown) => thrown);
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    expect(error.cause).toMatchObject({ type: "NOT_SEALED" } satisfies Partial<ApplicationFailure>);
+  },
+);
+
+/** Payloads that nobody can read, and headers like them. */
+async function unreadable(otherId: string): Promise<Record<string, Payload>> {
+  const bytes = (encoding: string, data: Uint8Array): Payload => ({
+    metadata: { encoding: Buffer.from(encoding) },
+    data,
+  });
+  const { events } = await stranger.workflow.getHandle(otherId).fetchHistory();
+  const start = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0];
+  return {
+    "another workflow's": start ?? {},
+    "under a key that never was": bytes(
+      "binary/sealed",
+      Buffer.from("\u0007\u0004neverAndSoOnAndSoOnAndSoOn"),
+    ),
+    "cut off": bytes("binary/sealed", Buffer.of(7)),
+    "of an unknown encoding": bytes("binary/unknown", Buffer.from("x")),
+    "broken JSON": bytes("json/plain", Buffer.from("{")),
+    "without an encoding": { data: Buffer.from("x") },
+  };
+}
+
+test("when signals and headers come that nobody can open, then the application goes on", async () => {
+  const { id: otherId } = await submitted({ world, bidder });
+  const { id } = await submitted({ world, bidder });
+  const payloads = await unreadable(otherId);
+  for (const payload of Object.values(payloads))
+    for (const signalName of ["paymentNotice", "review", "unheardOf"])
+      await stranger.workflowService.signalWorkflowExecution({
+        namespace: "default",
+        workflowExecution: { workflowId: id },
+        signalName,
+        input: { payloads: [payload] },
+        header: { fields: { "ca-trace": payload, "ca-sent-at": payload } },
+        requestId: randomUUID(),
+      });
+  await stranger.workflow.getHandle(id).signal("review", { decision: "approve", opinion: "同意" });
+  await awaitApplication(bidder, id, ({ status }) => status === "审核通过");
+});
