@@ -199,9 +199,17 @@ const rows = {
       refund: billedRefundSchema(),
     },
     path: "/refunds",
-    summary: "把对账差异中的渠道后台退款入账，附原因；已办结的申请也可以",
-    done: "已入账；差异随之关闭，该日重新对账",
-    problems: ["REFUND_BOOKED", "REFUND_NOT_BOOKABLE", "DIFFERENCE_CLOSED", "LOCKS_DIFFER"],
+    summary:
+      "把对账差异中的渠道后台退款入账，附原因；已办结的申请也可以；退款超过收款的，经另一位运维人员复核后执行",
+    done: "已入账：差异随之关闭（退款超过收款的，留待追回），该日重新对账；或等待复核",
+    answer: "booked",
+    problems: [
+      "CONSENT_WAITING",
+      "REFUND_BOOKED",
+      "REFUND_NOT_BOOKABLE",
+      "DIFFERENCE_CLOSED",
+      "LOCKS_DIFFER",
+    ],
     description: "把渠道后台的退款入账，由门户发出",
   },
   retryRefund: {
