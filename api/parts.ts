@@ -1,6 +1,7 @@
 import { Client, Connection } from "@temporalio/client";
 import type { Logger } from "pino";
 import type { ApiConfig } from "../config/api";
+import { channelArgsTo } from "../lib/loopback";
 import { databaseCheck, indexCheck } from "../runtime/checks/database";
 import { engineChecks, releaseCheck } from "../runtime/checks/engine";
 import { keyIsUsed, payloadKeyCheck } from "../runtime/checks/payload-keys";
@@ -57,7 +58,10 @@ export async function reachParts({ api, keys, readiness, now, log, signal }: Rea
       Connection.connect({
         ...engineConnection(api),
         // By itself gRPC waits up to two minutes between two tries: so long the API stayed away when Temporal was back.
-        channelArgs: { "grpc.max_reconnect_backoff_ms": longestReconnectPauseMs },
+        channelArgs: {
+          "grpc.max_reconnect_backoff_ms": longestReconnectPauseMs,
+          ...channelArgsTo(api.temporalAddress),
+        },
       });
     const reached = await waitUntilAvailable("temporal", connect, waiting);
     for (const [part, check] of Object.entries(engineChecks({ connection: reached, namespace })))

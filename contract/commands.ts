@@ -1,6 +1,5 @@
 import { mostLocks } from "../domain/locks/lock-key";
 import { z } from "zod";
-import { decisions } from "../domain/application/application";
 import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/application/form";
 import type { Actor } from "../domain/application/values";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
@@ -9,7 +8,7 @@ import type { Answer, AnswerName } from "./answers";
 import type { CommandRow, UpdateName } from "./command-row";
 import { actorSchema, agreedSchema, billedRefundSchema, refundDestinationSchema } from "./by-hand";
 import { parse, type Parsed } from "./parse";
-import { renewedSchema, someLocksSchema } from "./named-locks";
+import { renewedSchema, reviewSchema, someLocksSchema } from "./named-locks";
 import { paymentBodySchema } from "./payment-body";
 
 /*
@@ -73,16 +72,7 @@ const rows = {
     description: "修改审核不通过的申请，由门户发出",
   },
   review: {
-    body: z
-      .strictObject({
-        decision: z.enum(decisions, "请选择通过或不通过"),
-        opinion,
-        locks: someLocks.optional().describe("不通过的是其中哪些锁，填锁序列号；通过时不能填"),
-      })
-      .refine(({ decision, locks }) => decision === "reject" || locks === undefined, {
-        path: ["locks"],
-        message: "审核通过的是整个申请，不能指明锁；有锁不能通过的，请审核不通过",
-      }),
+    body: reviewSchema(),
     path: "/review",
     summary: "审核：通过或不通过，附意见",
     done: "审核通过或审核不通过",
@@ -200,9 +190,17 @@ const rows = {
       refund: billedRefundSchema(),
     },
     path: "/refunds",
-    summary: "把对账差异中的渠道后台退款入账，附原因；已办结的申请也可以",
-    done: "已入账；差异随之关闭，该日重新对账",
-    problems: ["REFUND_BOOKED", "REFUND_NOT_BOOKABLE", "DIFFERENCE_CLOSED", "LOCKS_DIFFER"],
+    summary:
+      "把对账差异中的渠道后台退款入账，附原因；已办结的申请也可以；退款超过收款的，经另一位运维人员复核后执行",
+    done: "已入账：差异随之关闭（退款超过收款的，留待追回），该日重新对账；或等待复核",
+    answer: "booked",
+    problems: [
+      "CONSENT_WAITING",
+      "REFUND_BOOKED",
+      "REFUND_NOT_BOOKABLE",
+      "DIFFERENCE_CLOSED",
+      "LOCKS_DIFFER",
+    ],
     description: "把渠道后台的退款入账，由门户发出",
   },
   retryRefund: {

@@ -7,7 +7,7 @@ import { dayMs } from "./beijing-day";
  * 复核: what moves money by hand is given by two persons. One operator asks, and another agrees within a day, or it comes to
  * nothing.
  */
-export const handCommands = ["treatRefund", "resolveRefund", "closeDifference"] as const;
+export const handCommands = ["treatRefund", "resolveRefund", "closeDifference", "bookRefund"] as const;
 export type HandCommand = (typeof handCommands)[number];
 
 /** In the office's words. */
@@ -15,6 +15,7 @@ export const handCommandTitles: Readonly<Record<HandCommand, string>> = {
   treatRefund: "异常退款处理",
   resolveRefund: "人工结清",
   closeDifference: "关闭差异",
+  bookRefund: "超额退款入账",
 };
 
 /** 已同意 is agreed to, and on its way to be carried out; 未执行 was refused as it was carried out. */

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { Client, Connection } from "@temporalio/client";
 import { DefaultLogger, Runtime, Worker } from "@temporalio/worker";
 import { configurationOrExit, readEnvironmentParts } from "../config/environment";
+import { channelArgsTo } from "../lib/loopback";
 import { engineConnection, workerReaders } from "../runtime/process-settings";
 import { createDataConverter } from "../temporal/data-converter";
 import { workflowCode } from "./workflow-source";
@@ -20,7 +21,10 @@ async function main(): Promise<void> {
     readEnvironmentParts(workerReaders, process.env),
   );
   const dataConverter = createDataConverter(payloadKeys);
-  const connection = await Connection.connect(engineConnection(config));
+  const connection = await Connection.connect({
+    ...engineConnection(config),
+    channelArgs: channelArgsTo(config.temporalAddress),
+  });
   const client = new Client({ connection, namespace: config.temporalNamespace, dataConverter });
   let replayed = 0;
   let failed = 0;

@@ -23,7 +23,7 @@ interface Asked extends Pick<ConsentRequest, "command" | "record" | "reason" | "
   by: Actor;
   amountFen?: number;
   /** Of the command, to be given when a second person has agreed. */
-  body: { reason: string; to?: RefundDestination };
+  body: { reason: string; to?: RefundDestination; difference?: string; locks?: string[] | undefined };
 }
 
 /** What an earlier run of the same request asked for. */

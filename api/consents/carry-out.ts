@@ -7,6 +7,7 @@ import type { Dependencies } from "../dependencies";
 import { isFailedByEngine, toProblem } from "../platform/error-handler";
 import { Problem } from "../platform/problem";
 import { refundToCommand } from "../refunds/find";
+import { book, type BookingBody } from "../reconciliation/booking";
 import { over } from "./ask";
 
 type Needs = Pick<Dependencies, "models" | "engine" | "sealer" | "now">;
@@ -44,8 +45,31 @@ export async function carryOut(deps: Needs, agreed: ConsentRequest): Promise<Con
   return { ...agreed, state: "已执行" };
 }
 
-const give = (deps: Needs, agreed: Agreed): Promise<void> =>
-  agreed.command === "closeDifference" ? close(deps, agreed) : command(deps, agreed);
+function give(deps: Needs, agreed: Agreed): Promise<void> {
+  if (agreed.command === "closeDifference") return close(deps, agreed);
+  return agreed.command === "bookRefund" ? takeIntoBooks(deps, agreed) : command(deps, agreed);
+}
+
+/** Whoever agreed stands in the difference's notes: its application remembers who asked. */
+async function takeIntoBooks(deps: Needs, agreed: Agreed): Promise<void> {
+  const { _id: id, applicationId = "", by, record, reason, second } = agreed;
+  const body = (await deps.sealer.open(id, agreed.sealed)) as BookingBody;
+  await book(deps, { applicationId, body, by, updateId: updateIdOf(agreed) });
+  const said = { at: new Date(deps.now()), updateId: id };
+  await deps.models.reconciliationDifferences.updateOne(
+    { _id: record, "notes.updateId": { $ne: id } },
+    {
+      $push: {
+        notes: {
+          $each: [
+            { ...said, by: by.name, text: `入账：${reason}` },
+            { ...said, by: second.by.name, text: `同意入账：${second.opinion}` },
+          ],
+        },
+      },
+    },
+  );
+}
 
 async function command({ models, engine, sealer }: Needs, agreed: Agreed): Promise<void> {
   const { _id: consentId, record: refundNumber, by, second, amountFen = 0 } = agreed;

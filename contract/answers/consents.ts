@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { consentStates, handCommands } from "../../domain/consent";
+import { applicationAnswers } from "./application";
 import { fenSchema, instantSchema, shownDestinationSchema } from "./parts";
 
 const instant = instantSchema();
@@ -29,6 +30,9 @@ const answers = {
   consents: z.object({
     items: z.array(consent),
     twoPersons: z.boolean().describe("false：只配置一人办理，不经复核"),
+  }),
+  booked: applicationAnswers().application.extend({
+    consent: consent.optional().describe("等待复核；没有则已入账"),
   }),
   byHand: z.object({ consent: consent.optional().describe("等待复核；没有则已执行") }),
 };

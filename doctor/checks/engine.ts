@@ -1,4 +1,5 @@
 import { Connection } from "@temporalio/client";
+import { channelArgsTo } from "../../lib/loopback";
 import { engineChecks } from "../../runtime/checks/engine";
 import { engineConnection } from "../../runtime/process-settings";
 import type { ProcessConfig } from "../../config/process";
@@ -27,6 +28,7 @@ export async function engineFaults(
     connection = await Connection.connect({
       ...engineConnection(options),
       connectTimeout: connectTimeoutMs,
+      channelArgs: channelArgsTo(options.temporalAddress),
     });
     // Where one fails, those behind it can't be asked.
     for (const [part, check] of Object.entries(engineChecks({ connection, namespace }))) {

@@ -154,6 +154,9 @@ export function billedRefundOf(difference: WhatItTells): BilledRefund | undefine
   return { attemptNumber, transactionId, refundNumber, amountFen, doneAt };
 }
 
+/** True where booking settles nothing yet: what went back beyond what was paid is to be recovered, or written off with a reason. */
+export const staysOnceBooked = ({ found }: Pick<WhatItTells, "found">): boolean => found === "goneBackTwice";
+
 /** What the operator reads of it on the application. */
 export function questionText(
   day: string,

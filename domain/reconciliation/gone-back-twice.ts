@@ -17,7 +17,8 @@ interface DayOfRefunds {
 
 /**
  * The day's refunds of payments of which more went back than was paid, what was settled by hand (人工结清) included: a
- * refund that was redone in the channel's console, or made there besides. Neither side's books tell of it alone.
+ * refund that was redone in the channel's console, or made there besides. Neither side's books tell of it alone. Booked or not, it is
+ * told until a person closes it: the money is still to be recovered.
  */
 export function goneBackTwice({ lines, earlier, flows, books }: DayOfRefunds): Difference[] {
   const moved = new Set(flows.flatMap((flow) => (flow.kind === "refund" ? [flow.id] : [])));
@@ -27,11 +28,8 @@ export function goneBackTwice({ lines, earlier, flows, books }: DayOfRefunds): D
     // A statement is made once: it may say that they failed, and they were redone since.
     ...earlier.filter(hasMoved),
   ].map((line) => ({ ...line, status: "refunded" }));
-  // Whoever took it into the books has seen it.
-  const booked = new Set(books.refunds.flatMap((refund) => (refund.booked ? [refund.number] : [])));
   return done
-    .filter(({ transactionId, refundNumber }) => {
-      if (booked.has(refundNumber)) return false;
+    .filter(({ transactionId }) => {
       const payment = books.payments.find((paid) => paid.transactionId === transactionId);
       return payment && returnedFen(transactionId, done, books.refunds) > payment.amountFen;
     })

@@ -5,6 +5,7 @@ import type { Child } from "../supervisor/child";
 import type { ChildSpec } from "../supervisor/child-spec";
 import { createSupervisor, type Supervisor } from "../supervisor/supervisor";
 import { withTemporal } from "../temporal-server/readiness";
+import { requireSpace, toldOfDisk } from "../tools/disk-space";
 import { defaultToolsDir } from "../tools/tools-dir";
 import type { Report } from "../tools/report";
 import { StartError } from "../tools/start-error";
@@ -55,6 +56,7 @@ export interface Stack {
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir, report, signal } = options;
+  requireSpace(dataDir);
   const supervisor = await createSupervisor({ dataDir, report });
   const abort = () => void supervisor.stop();
   signal?.addEventListener("abort", abort);
@@ -63,7 +65,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     return await startParts(options, supervisor);
   } catch (error) {
     await supervisor.stop();
-    throw error;
+    throw toldOfDisk(error, dataDir);
   } finally {
     signal?.removeEventListener("abort", abort);
   }

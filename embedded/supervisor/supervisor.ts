@@ -52,7 +52,14 @@ export async function createSupervisor(options: SupervisorOptions): Promise<Supe
   const logCheck = setInterval(boundLogs, logs.checkMs).unref();
 
   const running = () => waves.flat().flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }]));
-  const onChange = () => lock.recordChildren(running().map(({ name, pid }) => recordProcess(name, pid)));
+  const onChange = () => {
+    try {
+      lock.recordChildren(running().map(({ name, pid }) => recordProcess(name, pid)));
+    } catch (error) {
+      // A full disk must neither end this process nor keep it from ending the others.
+      report(`不能写入 ${dataDir}：${String(error)}`);
+    }
+  };
   // The last resort when this process ends without stop(), of an uncaught error for one.
   const onExit = () => running().forEach(({ pid }) => signalGroup(pid, "SIGTERM"));
   process.once("exit", onExit);

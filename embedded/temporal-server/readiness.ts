@@ -1,4 +1,5 @@
 import type { Connection } from "@temporalio/client";
+import { channelArgsTo } from "../../lib/loopback";
 
 const callTimeoutMs = 2_000;
 const grpcHealthServing = 1;
@@ -23,7 +24,11 @@ export async function withTemporal<T>(
 ): Promise<T> {
   // Loaded while the server comes up, not before it is started.
   const temporal = await import("@temporalio/client");
-  const connection = await temporal.Connection.connect({ address, connectTimeout: callTimeoutMs });
+  const connection = await temporal.Connection.connect({
+    address,
+    connectTimeout: callTimeoutMs,
+    channelArgs: channelArgsTo(address),
+  });
   try {
     return await connection.withDeadline(Date.now() + callTimeoutMs, () => use(connection));
   } finally {

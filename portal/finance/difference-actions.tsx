@@ -47,7 +47,7 @@ function actsOf({ id, applicationId, difference, awaitsConsent }: DifferenceItem
       ...{ label: text.close, title: text.closeReason, hint: text.closeHint, done: text.closed },
       ...{ path: endpoints.difference(id, "closure"), field: "reason" },
     });
-  if (applicationId === undefined || !billedRefundOf(difference)) return acts;
+  if (awaitsConsent || applicationId === undefined || !billedRefundOf(difference)) return acts;
   const booking = {
     ...{ label: text.book, title: text.bookReason, hint: text.bookHint, done: text.booked },
     ...{ path: endpoints.command(applicationId, "/refunds"), field: "reason", besides: { difference: id } },

@@ -100,11 +100,11 @@ describe("what was settled by hand and redone in the console under its own numbe
       books: booksOf([application], []),
     });
 
-  test("when it is booked, then both are in the ledger, the bill is held against what the channel did, and nothing is less than nothing", () => {
+  test("when it is booked, then both are in the ledger, the bill is held against what the channel did, nothing is less than nothing, and it is still to be recovered", () => {
     expect(twice(byHand)).toMatchObject([{ found: "goneBackTwice", doneAt: at(500) }]);
     expect(whyNotBookable(byHand, redone)).toBeUndefined();
     const booked = book(byHand, redone);
-    expect(twice(booked)).toEqual([]);
+    expect(twice(booked)).toMatchObject([{ found: "goneBackTwice", ourStatus: "已退款" }]);
     expect(keptFen(booked)).toBe(0);
     expect(ledgerOf([booked], [], "2026-01-05").map(({ kind }) => kind)).toEqual([
       ...["支付", "退款", "人工结清"],

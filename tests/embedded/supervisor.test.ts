@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -10,6 +10,7 @@ import type { ChildSpec } from "../../embedded/supervisor/child-spec";
 import type { LogLimits } from "../../embedded/supervisor/log-file";
 import { isAlive, recordProcess } from "../../embedded/supervisor/process-record";
 import { createSupervisor, type Supervisor } from "../../embedded/supervisor/supervisor";
+import { requireSpace, toldOfDisk } from "../../embedded/tools/disk-space";
 
 const backoff = { initialMs: 20, maxMs: 100, resetAfterMs: 30_000 };
 const times = { readyMs: 5_000, graceMs: 300 };
@@ -133,6 +134,33 @@ describe("a supervised child", () => {
     await supervisor.stop();
     while (isAlive(grandchild)) await sleep(5);
   });
+});
+
+test("when the disk is full, or nearly so, then that is what a start is told, and what to do", () => {
+  expect(() => requireSpace(dataDir)).not.toThrow();
+  const moreThanAnyDiskHas = 2 ** 60;
+  expect(() => requireSpace(dataDir, moreThanAnyDiskHas)).toThrow(/^磁盘空间不足：.*只剩 \d+ MB.*DATA_DIR/);
+  let full: unknown;
+  try {
+    writeFileSync("/dev/full", "what a full disk takes");
+  } catch (error) {
+    full = error;
+  }
+  expect(toldOfDisk(full, dataDir)).toMatchObject({
+    name: "StartError",
+    message: expect.stringMatching(/^磁盘已满：/),
+  });
+  const other = new Error("something else");
+  expect(toldOfDisk(other, dataDir)).toBe(other);
+});
+
+test("when the supervisor can't write down its children, then it goes on, says so, and can stop", async () => {
+  supervisor = await supervise();
+  // Where the record is written, as if the disk had no room for it.
+  mkdirSync(join(dataDir, "run.children.unfinished"));
+  await supervisor.startAll([scripted("server", server)]);
+  expect(reported).toContainEqual(expect.stringContaining(`不能写入 ${dataDir}`));
+  await supervisor.stop();
 });
 
 test("when the supervisor stops, then children end in reverse order of their start", async () => {

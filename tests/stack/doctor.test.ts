@@ -9,6 +9,7 @@ import { createServer as createTlsServer } from "node:tls";
 import { Connection } from "@temporalio/client";
 import { replicaSetFaults } from "../../doctor/checks/database";
 import { examine } from "../../doctor/examine";
+import { temporalIsServing } from "../../embedded/temporal-server/readiness";
 import { demoToken } from "../../stand-ins/identity/demo-token";
 import { issueIdentity } from "../../stand-ins/union-pay/certificate-authority";
 import { composeConfig, composeFile, environmentOf, readProjectFile, variablesOf } from "../deploy/compose";
@@ -177,6 +178,18 @@ test("when people come from elsewhere by https, then stand-ins and an open codec
   expect(told.toSorted()).toEqual([...stopping.map((name) => `stops ${name}`), ...warned.toSorted()]);
   const accepted = await look({ ...secret, DOCTOR_ACCEPTS: stopping.join(", ") });
   expect(accepted.toSorted()).toEqual(stopping.map((name) => `accepted ${name}`));
+});
+
+test("when a proxy leads outside and nothing is excepted from it, then Temporal on this machine is reached without", async () => {
+  const before = process.env["http_proxy"];
+  process.env["http_proxy"] = "http://127.0.0.1:9";
+  try {
+    expect(await temporalIsServing(stack.addresses.temporal)).toBe(true);
+    expect(await found(right)).toEqual([]);
+  } finally {
+    if (before === undefined) delete process.env["http_proxy"];
+    else process.env["http_proxy"] = before;
+  }
 });
 
 test("when the issuer's proxy answers for it, then that warns", async () => {

@@ -2,10 +2,13 @@ import type { Answer } from "../../contract/answers";
 import { refundNumber } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
 import { awaitApplication } from "../support/journey";
-import { settleByHand } from "../support/by-two";
+import { askByHand, closeByTwo, decideOn, settleByHand } from "../support/by-two";
+import { createApiClient } from "../../embedded/demo/api-client";
+import { demoToken } from "../../stand-ins/identity/demo-token";
+import { expectProblem } from "../support/problems";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
 import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation";
-import { testStack } from "../support/test-stack";
+import { demoUser, testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
 let world: World;
@@ -57,6 +60,38 @@ test("when a refund that was settled by hand is redone in the console, after the
   // What is told once is told by no other day's run.
   await runDay(world.operator, next);
   expect(await openOf(id)).toMatchObject([{ day: next, difference: twice }]);
+});
+
+test("when what went back twice is booked, then it takes two persons, no script among them as the second, and stays listed to be recovered until two close it with a reason", async () => {
+  const [day, next] = [daysAgo(77), daysAgo(76)];
+  const { id, attemptNumber } = await settledByHand(day, "CLOSED");
+  await gateways.refundByHand("wechat", attemptNumber, onDay(next, "11:00:00"));
+  await runDay(world.operator, next);
+  const [found] = await openOf(id);
+  const body = { difference: found?.id, reason: "人工结清之后又在商户平台退款" };
+  const asked = await askByHand(world.operator, { path: `/api/applications/${id}/refunds`, body });
+  expect(asked).toMatchObject({ command: "bookRefund", record: found?.id, amountFen: 20_000 });
+  const consoleRefunds = async () => (await bidder.api.get(id)).attempts[0]?.transactions[0]?.consoleRefunds;
+  expect(await consoleRefunds()).toBeUndefined();
+  const { addresses } = world.stack;
+  const token = await demoToken(addresses.identity, demoUser(testStack(), "operator2"));
+  const script = { api: createApiClient({ baseUrl: addresses.api, token }) };
+  expectProblem(await decideOn(script, asked.id), 403, "SECOND_IS_SCRIPT");
+  expectProblem(await decideOn(world.operator, asked.id), 403, "SECOND_IS_FIRST");
+  expect(await openOf(id)).toMatchObject([{ id: found?.id, awaitsConsent: true }]);
+
+  expect(await decideOn(world.secondOperator, asked.id)).toMatchObject({ body: { state: "已执行" } });
+  expect(await consoleRefunds()).toMatchObject([{ amountFen: 20_000 }]);
+  await runDay(world.operator, next);
+  const [left, ...others] = await openOf(id);
+  const recover = { found: "goneBackTwice", oursFen: 20_000, theirsFen: 20_000, ourStatus: "已退款" };
+  expect({ left, others }).toMatchObject({ left: { day: next, difference: recover }, others: [] });
+  const said = left?.notes.map(({ text }) => text);
+  expect(said).toEqual(expect.arrayContaining([`入账：${body.reason}`, "同意入账：已核对"]));
+
+  await closeByTwo(world, left?.id ?? "", "已向投标人追回");
+  await runDay(world.operator, next);
+  expect(await openOf(id)).toEqual([]);
 });
 
 test("when a payment that was settled by hand is given back under the console's own number, then that is open as well", async () => {

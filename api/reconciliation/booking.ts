@@ -1,0 +1,67 @@
+import { beijingDay } from "../../domain/beijing-day";
+import type { Application } from "../../domain/application/application";
+import type { Actor } from "../../domain/application/values";
+import { billedRefundOf, staysOnceBooked } from "../../domain/reconciliation/differences";
+import { closeDifference } from "../../services/reconciliation/differences";
+import type { ReconciliationDifferenceDocument } from "../../store/models/reconciliation-difference";
+import { findApplication } from "../../store/find-application";
+import { giveAgain, giveCommand } from "../applications/commands";
+import type { Dependencies } from "../dependencies";
+import { Problem } from "../platform/problem";
+
+export interface BookingBody {
+  difference: string;
+  reason: string;
+  locks?: string[] | undefined;
+}
+
+interface Booking {
+  applicationId: string;
+  body: BookingBody;
+  by: Actor;
+  updateId: string;
+}
+
+type Needs = Pick<Dependencies, "models" | "engine" | "now">;
+
+/** What is booked: the application, the difference, and the refund that it is about. @throws Problem REFUND_NOT_BOOKABLE */
+export async function findBooking(
+  { models }: Pick<Needs, "models">,
+  { applicationId, body }: Pick<Booking, "applicationId" | "body">,
+) {
+  const [document, found] = await Promise.all([
+    findApplication(models.applications, applicationId),
+    models.reconciliationDifferences.findById(body.difference).lean<ReconciliationDifferenceDocument>(),
+  ]);
+  const refund = found?.applicationId === applicationId ? billedRefundOf(found.difference) : undefined;
+  if (!document || !found || !refund) throw new Problem("REFUND_NOT_BOOKABLE");
+  return { document, found, refund };
+}
+
+/**
+ * Takes a refund into the books, and has the days that it is on compared again, so that month and channel agree. Its
+ * difference closes by it, unless there is something left to do about it. A repeat does what of this is not done yet.
+ */
+export async function book(
+  deps: Needs,
+  { applicationId, body, by, updateId }: Booking,
+): Promise<Application> {
+  const { models, engine, now } = deps;
+  const { reconciliationDifferences: differences } = models;
+  const { document, found, refund } = await findBooking(deps, { applicationId, body });
+  const order = { command: "bookRefund", document, updateId, args: { ...body, by, refund } } as const;
+  const isGiven = document.taken?.includes(updateId) ?? false;
+  const application = await (isGiven ? giveAgain(deps, order) : giveCommand(deps, order));
+  const days = await differences.distinct("day", {
+    "difference.refundNumber": refund.refundNumber,
+    state: "open",
+  });
+  if (found.state === "open" && !staysOnceBooked(found.difference)) {
+    const closing = { reconciliationDifferences: differences, messenger: engine };
+    const reason = `已入账：${body.reason}`;
+    await closeDifference(closing, found, { by, reason, at: new Date(now()), updateId });
+  }
+  for (const day of new Set([found.day, beijingDay(refund.doneAt), ...days]))
+    await engine.startReconciliation(day, updateId);
+  return application;
+}
