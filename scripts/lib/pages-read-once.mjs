@@ -7,9 +7,11 @@ import { filesUnder } from "./stamp.mjs";
 /** From an expect to its matcher, with an await in between. */
 const readOnce = /\bexpect\((?:(?!=>|\)\s*\.(?:not|resolves|rejects|to[A-Z]))[\s\S])*?\bawait\b/g;
 
-/** Where a test of the portal compares what it read once: on a busy machine a page may not be drawn by then. */
+const testsOfPages = [inProject("tests", "portal"), inProject("tests", "stand-ins", "pages.test.ts")];
+
+/** Where a test of pages compares what it read once: on a busy machine a page may not be drawn by then. */
 export function findPagesReadOnce() {
-  return filesUnder([inProject("tests", "portal")], (file) => file.endsWith(".ts")).flatMap((file) => {
+  return filesUnder(testsOfPages).flatMap((file) => {
     const text = readFileSync(file, "utf8");
     return [...text.matchAll(readOnce)].map(({ index }) => {
       const line = text.slice(0, index).split("\n").length;

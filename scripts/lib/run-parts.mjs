@@ -13,14 +13,15 @@ const shownSlowest = 10;
 /**
  * Runs npm scripts that write their results as jest does, one after another, and sums them up in the last line that it
  * writes. Each failed file of jest is run once more by itself: what passes then is called FLAKY, and counts as passed.
- * @param parts Of each its npm script, arguments and environment; `again: false` where jest doesn't run it.
+ * @param parts Of each its npm script, arguments and environment; a name where that isn't the script's; `again: false`
+ *   where jest doesn't run it.
  * @returns Whether all passed.
  */
 export async function runParts(parts) {
   const folder = mkdtempSync(join(tmpdir(), "results-"));
   try {
     const runs = [];
-    for (const part of parts) runs.push(await runPart(folder, part));
+    for (const [index, part] of parts.entries()) runs.push(await runPart(join(folder, `${index}`), part));
     const files = runs.flatMap(({ part, results }) => results.map((result) => ({ part, ...result })));
     return sumUp(runs, await runFailedAgain(folder, files));
   } finally {
@@ -28,11 +29,11 @@ export async function runParts(parts) {
   }
 }
 
-async function runPart(folder, part) {
+async function runPart(output, part) {
   const begun = Date.now();
-  const { code, results = [] } = await runScript(join(folder, part.script), part);
+  const { code, results = [] } = await runScript(output, part);
   const seconds = Math.round((Date.now() - begun) / 1000);
-  console.log(`${part.script}: ${seconds} s`);
+  console.log(`${titleOf(part)}: ${seconds} s`);
   // Without results, or where jest fails though no test of it did, it is the run itself that failed.
   if (results.length === 0 || (code !== 0 && !results.some(hasFailed))) {
     results.push({ seconds, passed: 0, failed: [{ test: "the run itself", why: `It ended with ${code}.` }] });
@@ -67,7 +68,7 @@ const hasFailed = ({ failed }) => failed.length > 0;
 
 function sumUp(runs, files) {
   console.log("\nSeconds of each part:");
-  for (const { part, seconds } of runs) console.log(`${String(seconds).padStart(6)} ${part.script}`);
+  for (const { part, seconds } of runs) console.log(`${String(seconds).padStart(6)} ${titleOf(part)}`);
   console.log("\nSeconds of the slowest files:");
   const slowest = files.toSorted((one, other) => other.seconds - one.seconds).slice(0, shownSlowest);
   for (const one of slowest) console.log(`${String(one.seconds).padStart(6)} ${nameOf(one)}`);
@@ -83,4 +84,5 @@ function sumUp(runs, files) {
   return failed === 0;
 }
 
-const nameOf = ({ part, file }) => file || part.script;
+const titleOf = ({ name, script }) => name ?? script;
+const nameOf = ({ part, file }) => file || titleOf(part);

@@ -66,7 +66,7 @@ export async function startHarness({ certificates }: { certificates?: string } =
     UNIONPAY_FRONT_URL: `${merchantUrl}/front`,
     UNIONPAY_NOTIFY_URL: `${merchantUrl}/notices`,
   });
-  const unionPay = createUnionPay({ settings, now: () => clock.now, timeoutMs: 1_000 });
+  const unionPay = createUnionPay({ settings, now: () => clock.now, timeoutMs: 4_000 });
   async function control<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${url}/control${path}`, {
       method,
@@ -112,7 +112,7 @@ async function startMerchant() {
     notices,
     status: 200,
     noticed: async (count) => {
-      const giveUp = AbortSignal.timeout(2000);
+      const giveUp = AbortSignal.timeout(120_000);
       while (notices.length < count) {
         await once(arrivals, "notice", { signal: giveUp });
       }

@@ -83,7 +83,7 @@ describe("a notice", () => {
         // %3d for %3D is another body, but the same notice.
         return refusal !== undefined || sameFields(altered, sound);
       }),
-      { numRuns: 800 },
+      { numRuns: 200 },
     );
   });
 
@@ -114,7 +114,7 @@ describe("a notice", () => {
         const { [key]: _old, ...others } = sound;
         return refusalOf(harness.unionPay, body(remove ? others : { ...sound, [key]: value })) !== undefined;
       }),
-      { numRuns: 400 },
+      { numRuns: 100 },
     );
   });
 });

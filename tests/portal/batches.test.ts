@@ -70,7 +70,7 @@ test("when a batch is more than the API takes in a minute, then it waits as told
   visitor.takeFailures();
 
   await press("继续");
-  await dialog.getByText(`${all}条已全部完成`).waitFor({ timeout: 100_000 });
+  await dialog.getByText(`${all}条已全部完成`).waitFor({ timeout: 180_000 });
   await expectPoll(() => dialog.locator(".tag", { hasText: "审核通过" }).count()).toBe(all);
   visitor.takeFailures();
   await press("关闭");

@@ -83,7 +83,7 @@ test("when the payload keys are not those that the database was used with, or Te
   const environment = { ...right, PAYLOAD_KEYS_FILE: other, TEMPORAL_NAMESPACE: namespace };
   let said: string[] = [];
   // The server takes some seconds to know a new namespace.
-  for (let tries = 0; tries < 30 && !said.some((line) => line.startsWith("Temporal 搜索属性")); tries += 1) {
+  for (let tries = 0; tries < 180 && !said.some((line) => line.startsWith("Temporal 搜索属性")); tries += 1) {
     await pause(1_000);
     said = await found(environment);
   }

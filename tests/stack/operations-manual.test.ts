@@ -41,7 +41,7 @@ async function shell(lines: string, env: Record<string, string> = {}): Promise<s
   const { stdout } = await run("bash", ["-euc", `${temporal}\n${lines}`], {
     cwd: root,
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
-    timeout: 30_000,
+    timeout: 180_000,
   });
   return stdout;
 }

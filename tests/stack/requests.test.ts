@@ -36,7 +36,7 @@ test(
     expect(walk.faults).toEqual([]);
     expect(rest).toEqual([]);
   },
-  60_000 + perRole * 200,
+  300_000 + perRole * 400,
 );
 
 const tableOf = (met: ReturnType<typeof createWalk>["met"]): string =>

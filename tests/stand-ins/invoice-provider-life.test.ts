@@ -1,3 +1,4 @@
+import { eventually } from "../../embedded/demo/narrator";
 import { newDataDir, orderOf, removeDir, startProvider, startReceiver } from "./invoice-provider-setup";
 
 const dataDir = newDataDir();
@@ -22,14 +23,8 @@ const otherDir = (): string => {
 };
 
 /** The first answer that is as expected. */
-async function answerOf<T>(ask: () => Promise<T>, expected: (answer: T) => boolean): Promise<T> {
-  for (let round = 0; round < 500; round += 1) {
-    const answer = await ask();
-    if (expected(answer)) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error("nothing of the kind was answered within 10 s");
-}
+const answerOf = <T>(ask: () => Promise<T>, expected: (answer: T) => boolean): Promise<T> =>
+  eventually("an answer of the kind", ask, expected);
 
 describe("issuing", () => {
   test("when it is told to fail then the reason comes back, and the next order is issued", async () => {

@@ -3,6 +3,7 @@ import { attemptAt } from "../gateways/union-pay-harness";
 import { createOrder } from "../gateways/wechat-pay-setup";
 import { openBrowser } from "../portal/browser";
 import { layoutFaults } from "../support/page-faults";
+import { expectPoll } from "../support/expect-poll";
 import { fill, startParts, type Parts } from "./pages-setup";
 
 let parts: Parts;
@@ -21,7 +22,7 @@ afterAll(async () => {
 /** Opens a window and does something in it; what its scripts didn't catch fails the test. */
 async function withPage(work: (page: Page) => Promise<void>): Promise<void> {
   const page = await browser.newPage({ locale: "zh-CN" });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(60_000);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   await work(page);
@@ -65,7 +66,7 @@ describe("the control pages", () => {
     await withPage(async (page) => {
       await page.goto(url());
       for (const text of said) await page.getByText(text, { exact: true }).waitFor();
-      expect(await faultsOf(page)).toEqual([]);
+      await expectPoll(() => faultsOf(page)).toEqual([]);
     });
   });
 
@@ -77,22 +78,24 @@ describe("the control pages", () => {
         await page.goto(controlPages[name].url());
         await page.locator("tbody tr, #messages li").first().waitFor();
         for (const details of await page.locator("summary").all()) await details.click();
-        expect(await faultsOf(page)).toEqual([]);
+        await expectPoll(() => faultsOf(page)).toEqual([]);
       });
     });
 
     test("then times are Beijing's, money is in 元, and the newest comes first", async () => {
       await withPage(async (page) => {
         await page.goto(controlPages["SMS provider"].url());
-        expect(await page.locator("#messages li").first().innerText()).toMatch(
+        await expectPoll(() => page.locator("#messages li").first().innerText()).toMatch(
           /^2026-03-01 23:59:50\s+13800000000\s+【示例】.*未通过审核/,
         );
         await page.goto(parts.unionPay.gatewayUrl);
-        expect(await page.locator("#orders tbody tr").first().innerText()).toMatch(
+        await expectPoll(() => page.locator("#orders tbody tr").first().innerText()).toMatch(
           /200\.00 元\s+中国工商银行\s+未支付\s+2030-05-06 10:30:00/,
         );
         await page.goto(parts.invoices.url);
-        expect(await page.locator("#invoices tbody tr").first().innerText()).toContain("400.00 元（2 行）");
+        await expectPoll(() => page.locator("#invoices tbody tr").first().innerText()).toContain(
+          "400.00 元（2 行）",
+        );
       });
     });
   });
@@ -104,11 +107,13 @@ describe("the control pages", () => {
       await page.goto(parts.wechat.url);
       const newest = page.locator("#orders tbody tr").first();
       await newest.getByText(order.number).waitFor();
-      expect(await newest.innerText()).toContain("未支付");
+      await expectPoll(() => newest.innerText()).toContain("未支付");
       await newest.getByRole("button", { name: "扫码支付" }).press("Enter");
       await page.getByRole("status").getByText(`已付款 200.00 元，订单 ${order.number}。`).waitFor();
       await newest.getByText("已支付", { exact: true }).waitFor();
-      expect(await page.evaluate("document.activeElement.closest('tr').innerText")).toContain(order.number);
+      await expectPoll(() => page.evaluate("document.activeElement.closest('tr').innerText")).toContain(
+        order.number,
+      );
 
       await page.keyboard.press("Enter");
       await page.getByRole("status").getByText("该订单已支付").waitFor();
@@ -143,7 +148,7 @@ describe("the control pages", () => {
       const rows = page.locator("#orders tbody tr");
       const number = await rows.last().locator(".number").first().innerText();
       await page.getByLabel("按订单号查找").fill(number);
-      await expect(rows.count()).resolves.toBe(1);
+      await expectPoll(() => rows.count()).toBe(1);
       await page.getByLabel("按订单号查找").fill("NONE");
       await page.getByText("没有找到，请核对后重新输入。").waitFor();
     });
@@ -209,7 +214,7 @@ describe("the pages on the way", () => {
         await page.goto(await url());
         await act(page);
         await page.getByRole("heading", { level: 2, name: heading, exact: true }).waitFor();
-        expect(await faultsOf(page)).toEqual([]);
+        await expectPoll(() => faultsOf(page)).toEqual([]);
       });
     },
   );
@@ -221,8 +226,8 @@ describe("the pages on the way", () => {
       await page.getByLabel("密码").fill("wrong");
       await page.getByLabel("密码").press("Enter");
       await page.getByRole("alert").getByText("用户名或密码不正确").waitFor();
-      expect(await page.getByLabel("用户名").inputValue()).toBe("bidder1");
-      expect(await faultsOf(page)).toEqual([]);
+      await expectPoll(() => page.getByLabel("用户名").inputValue()).toBe("bidder1");
+      await expectPoll(() => faultsOf(page)).toEqual([]);
     });
   });
 });

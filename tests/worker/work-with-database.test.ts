@@ -1,5 +1,6 @@
 import { pino } from "pino";
 import { eventually } from "../../embedded/demo/narrator";
+import { expectPoll } from "../support/expect-poll";
 import { workWithDatabase, type TaskTaker } from "../../worker/work-with-database";
 
 /** Takes tasks as Temporal's worker does, and none once it has ended. */
@@ -24,12 +25,12 @@ function taskTaker(): TaskTaker & { end(error?: Error): void } {
   };
 }
 
-function house() {
+function house({ patienceMs = 200 } = {}) {
   const taken = [taskTaker()];
   const stopping = new AbortController();
   const [first] = taken;
   if (!first) throw new Error("there is none");
-  const seen = { isThere: true, saidPaused: 0, besides: 0 };
+  const seen = { isThere: true, asked: 0, saidPaused: 0, besides: 0 };
   const work = workWithDatabase({
     worker: first,
     makeWorker: async () => {
@@ -38,6 +39,7 @@ function house() {
       return made;
     },
     askDatabase: async () => {
+      seen.asked += 1;
       if (!seen.isThere) throw new Error("away");
     },
     sayPaused: async () => void (seen.saidPaused += 1),
@@ -48,7 +50,7 @@ function house() {
     },
     log: pino({ level: "silent" }),
     signal: stopping.signal,
-    ...{ patienceMs: 200, pauseMs: 10 },
+    ...{ patienceMs, pauseMs: 10 },
   });
   const states = () => taken.map(({ getState }) => getState()).join();
   const until = (expected: string) =>
@@ -81,10 +83,11 @@ test("when the database is away, then no task is taken, which is said, until it 
 });
 
 test("when the database is away for less than the patience, then the worker goes on", async () => {
-  const { taken, seen, stopping, work, states } = house();
-  seen.isThere = false;
-  setTimeout(() => (seen.isThere = true), 80);
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  const { taken, seen, stopping, work, states } = house({ patienceMs: 60_000 });
+  for (const isThere of [false, true]) {
+    seen.isThere = isThere;
+    await expectPoll(() => seen.asked).toBeGreaterThan(seen.asked + 1);
+  }
   expect(states()).toBe("RUNNING");
   stopping.abort();
   taken.at(-1)?.end();

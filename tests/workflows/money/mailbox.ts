@@ -89,7 +89,7 @@ export function createMailbox() {
     /** Waits for an application's payment notices, counted from its beginning. */
     async awaitPayments(applicationId: string, count: number): Promise<void> {
       while ((payments.get(applicationId) ?? 0) < count)
-        await once(arrivals, applicationId, { signal: AbortSignal.timeout(30_000) });
+        await once(arrivals, applicationId, { signal: AbortSignal.timeout(180_000) });
     },
 
     /** Brings what is due to the API, and answers whose workflows have news. */
