@@ -11,17 +11,20 @@ export async function openNewForm(page: Page): Promise<void> {
   await page.getByLabel("锁序列号").waitFor();
 }
 
+/** How something is pressed: whoever counts clicks gives their own. */
+type Press = (target: Locator) => Promise<void>;
+const click: Press = (target) => target.click();
+
 /** On the consent page. */
-export async function agree(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "同意", exact: true }).click();
-}
+export const agree = (page: Page, press = click): Promise<void> =>
+  press(page.getByRole("button", { name: "同意", exact: true }));
 
 /** 【提交信息】, the dialog, 【确认提交】. */
-export async function submitForm(page: Page, opinion: string): Promise<void> {
-  await page.getByRole("button", { name: "提交信息" }).click();
+export async function submitForm(page: Page, opinion: string, press = click): Promise<void> {
+  await press(page.getByRole("button", { name: "提交信息" }));
   const dialog = page.getByRole("dialog", { name: "请输入意见" });
   await dialog.getByRole("textbox").fill(opinion);
-  await dialog.getByRole("button", { name: "确认提交" }).click();
+  await press(dialog.getByRole("button", { name: "确认提交" }));
   await page.getByRole("heading", { name: "申请详情" }).waitFor();
 }
 
@@ -30,6 +33,10 @@ export const chooseList = (dialog: Locator, content: string): Promise<void> =>
   dialog
     .getByLabel("选择文件")
     .setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
+
+/** Gives the field of a material a picture. */
+export const chooseMaterial = (page: Page, material: string, name: string, buffer: Buffer): Promise<void> =>
+  page.getByLabel(`${material}：选择文件`).setInputFiles({ name, mimeType: "image/png", buffer });
 
 /** The application's number in the page's address. */
 export function applicationIdIn(page: Page): string {

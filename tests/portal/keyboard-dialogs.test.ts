@@ -82,6 +82,7 @@ test("when Escape is pressed in the dialogs after the payment, then what opened 
   await keyboard.activate(page.getByRole("link", { name: /^已支付/ }));
   await keyboard.activate(page.getByRole("row", { name: serialOf(form) }).getByRole("link"));
   await openAndEscape(receiving, page.getByRole("button", { name: "确认收货" }), "确认收货");
+  await openAndEscape(receiving, page.getByRole("button", { name: "点击开票" }), "开票须知");
   await receiving.close();
 });
 

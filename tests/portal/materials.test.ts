@@ -8,8 +8,7 @@ import { testStack } from "../support/test-stack";
 import { expectPoll } from "../support/expect-poll";
 import { openBidderAndReviewer, openVisitor, type Visitor } from "./browser";
 import { demoBidder, demoPerson } from "./cast";
-import { applicationIdIn, fillForm, openNewForm, submitForm } from "./form";
-import { chooseFile, newDraft } from "./materials";
+import { applicationIdIn, chooseMaterial, fillForm, openNewForm, submitForm } from "./form";
 
 const stack = testStack();
 let bidder: Visitor;
@@ -18,6 +17,11 @@ let reviewer: Visitor;
 beforeAll(async () => {
   [bidder, reviewer] = await openBidderAndReviewer(stack);
 });
+
+const newDraft = async (): Promise<string> => {
+  const { api, ...person } = await demoBidder(stack, "bidder1");
+  return (await api.create(formOf(person))).id;
+};
 
 /** How large the picture is that the reviewer looks at. */
 const shownSize = (page: Page, title: string): Promise<{ width: number; height: number }> =>
@@ -35,7 +39,7 @@ test("when a bidder chooses a picture, then it goes with the submission, and the
   const id = await newDraft();
   const { page } = bidder;
   await page.goto(`/applications/${id}/edit`);
-  await chooseFile(page, "营业执照", "licence.png", picture(1, { width: 3_000, height: 1_800 }));
+  await chooseMaterial(page, "营业执照", "licence.png", picture(1, { width: 3_000, height: 1_800 }));
   await page.getByText(/第1份 图片 .* kB .*上传/).waitFor();
   await submitForm(page, "请审核");
 
@@ -53,7 +57,7 @@ test("when a form is new, then it says where materials come, and saving it leads
   await expectPoll(() => layoutFaults(page)).toEqual([]);
   await place.getByRole("button", { name: "保存并上传材料" }).click();
   await page.getByText("已保存").waitFor();
-  await chooseFile(page, "营业执照", "licence.png", picture(21));
+  await chooseMaterial(page, "营业执照", "licence.png", picture(21));
   await place.getByText(/第1份 图片/).waitFor();
   // Nobody had to look for them.
   const isInSight = async () => {
@@ -159,9 +163,9 @@ test("when bidder and reviewer are on phones, then three materials go from a new
   await openNewForm(page);
   await fillForm(page, { lockSerial: newLockSerial(), pickup: "现场" });
   await page.getByRole("button", { name: "保存并上传材料" }).click();
-  await chooseFile(page, "营业执照", "licence.jpg", fixture("chromium.jpg"));
-  await chooseFile(page, "营业执照", "licence.png", picture(41, { width: 3_000, height: 1_800 }));
-  await chooseFile(page, "经办人授权委托书", "letter.pdf", fixture("gs.pdf"));
+  await chooseMaterial(page, "营业执照", "licence.jpg", fixture("chromium.jpg"));
+  await chooseMaterial(page, "营业执照", "licence.png", picture(41, { width: 3_000, height: 1_800 }));
+  await chooseMaterial(page, "经办人授权委托书", "letter.pdf", fixture("gs.pdf"));
   await page.getByText(/第2份 图片/).waitFor();
   await page.getByText(/第1份 PDF/).waitFor();
   await expectPoll(() => layoutFaults(page)).toEqual([]);

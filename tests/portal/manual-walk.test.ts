@@ -1,0 +1,60 @@
+import { hotline } from "../../domain/application/texts";
+import { channelTraits } from "../../domain/money/channels";
+import { words } from "../../portal/words";
+import { testStack } from "../support/test-stack";
+import { applying } from "./manual-applying";
+import { paying } from "./manual-paying";
+import { openWalk, pressable, type Walk } from "./manual-walk";
+
+const stack = testStack();
+let walk: Walk;
+
+beforeAll(async () => {
+  walk = await openWalk(stack);
+});
+
+const sentences = [...applying, ...paying];
+const manual = sentences.map(({ says }) => says).join();
+
+/** Ours beyond the manual: what else can be pressed on the way, by what it is for. */
+const additions = {
+  "the way out of what the manual opens": ["取消", "关闭", "返回列表"],
+  "its chapter 延期操作 as a menu, drawn and printed": ["延期操作", "查看延期步骤", "打印步骤"],
+  "locks at a glance": ["我的锁"],
+  "lists of any length": ["全部", "搜索", "清除"],
+  "an application that isn't wanted any more": ["已撤回", "撤回申请"],
+  "several locks in one application": ["添加一把锁", "粘贴多把锁"],
+  "papers beside the form": ["保存并上传材料", "沿用以前的材料", "打印委托书"],
+  "invoices that were asked for": ["已申请", "打印发票", "下载发票", "发票详情"],
+  "the parcel": ["确认收货", "复制"],
+};
+const added = Object.values(additions).flat();
+/** The manual's own, of which the page has both in one. */
+const known = [
+  words.common.hotline(hotline),
+  ...Object.values(channelTraits).map(({ methodName }) => methodName),
+];
+const met = new Set<string>();
+
+test.each(sentences.map((sentence) => [sentence.says.slice(0, 30), sentence] as const))(
+  "when the manual says %s…, then it is so, in these words, and at no click more",
+  async (_, { says, shown, clicks, more, follow }) => {
+    await follow(walk);
+    // Fewer are welcome: the portal opens where the manual has to go.
+    expect(walk.takeClicks()).toBeLessThanOrEqual(clicks + (more?.clicks ?? 0));
+    for (const text of shown) {
+      expect(says).toContain(text);
+      await walk.page.getByText(text).filter({ visible: true }).first().waitFor();
+    }
+    const pressed = await pressable(walk.page);
+    for (const name of pressed) met.add(name);
+    expect(
+      pressed.filter((name) => !manual.includes(name) && !known.includes(name) && !added.includes(name)),
+    ).toEqual([]);
+  },
+);
+
+test("when the manual was followed, then all that is listed beside it as ours was met, and none of it is the manual's", () => {
+  expect(added.filter((name) => !met.has(name))).toEqual([]);
+  expect(added.filter((name) => manual.includes(`【${name}】`))).toEqual([]);
+});

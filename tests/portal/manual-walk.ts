@@ -1,0 +1,100 @@
+import type { Locator, Page } from "playwright-core";
+import { newLockSerial } from "../support/people";
+import type { TestStack } from "../support/test-stack";
+import { openVisitor, type Visitor } from "./browser";
+import { demoBidder } from "./cast";
+
+/** The locks of the walk, by what becomes of their applications. */
+function newLocks() {
+  // All of them are found by what their numbers have in common.
+  const all = newLockSerial();
+  const [onSite, mailed, draft] = [`${all}-1`, `${all}-2`, `${all}-3`];
+  return { all, onSite, mailed, draft, waiting: `${all}-4`, refused: `${all}-5` };
+}
+
+/** A bidder with the manual in their hand, and the reviewer behind the counter. */
+export interface Walk {
+  stack: TestStack;
+  visitor: Visitor;
+  desk: Page;
+  /** The window that the bidder looks at. */
+  page: Page;
+  locks: ReturnType<typeof newLocks>;
+  /** The applications' numbers, as they become known. */
+  ids: { onSite: string; mailed: string };
+  /** Presses what the manual says to press: each counts. */
+  press: (target: Locator) => Promise<void>;
+  /** How often something was pressed since the last look. */
+  takeClicks: () => number;
+}
+
+export async function openWalk(stack: TestStack): Promise<Walk> {
+  const [visitor, desk] = await Promise.all([
+    openVisitor({ stack }),
+    openVisitor({ stack, username: "reviewer1" }),
+  ]);
+  let clicks = 0;
+  return {
+    ...{ stack, visitor, desk: desk.page, page: visitor.page },
+    locks: newLocks(),
+    ids: { onSite: "", mailed: "" },
+    async press(target) {
+      clicks += 1;
+      await target.click();
+    },
+    takeClicks: () => {
+      const taken = clicks;
+      clicks = 0;
+      return taken;
+    },
+  };
+}
+
+export interface Sentence {
+  /** As the manual has it, with the punctuation of the pages. */
+  says: string;
+  /** What of it the page shows by then, letter for letter. */
+  shown: readonly string[];
+  /** What the manual has the bidder press. */
+  clicks: number;
+  /** Why it takes more here. */
+  more?: { clicks: number; reason: string };
+  follow: (walk: Walk) => Promise<void>;
+}
+
+/** Waits for a text anywhere in the page's content, its dialogs or its menu. */
+export const reads = ({ page }: Walk, text: string) => page.getByText(text).first().waitFor();
+
+export const stateOf = async (walk: Walk, id: string) =>
+  (await demoBidder(walk.stack, "bidder1")).api.get(id);
+/** The texts of an application's processing records. */
+export const recordsOf = async (walk: Walk, id: string) =>
+  (await stateOf(walk, id)).records.map(({ text }) => text);
+
+export const button = ({ page }: Walk, name: string): Locator =>
+  page.getByRole("button", { name, exact: true });
+export const menu = ({ page }: Walk, name: string): Locator =>
+  page.getByRole("navigation", { name: "主菜单" }).getByRole("link", { name, exact: true });
+export const tab = ({ page }: Walk, name: string): Locator =>
+  page.getByRole("link", { name: new RegExp(`^${name}(（\\d+）)?$`) });
+export const rowOf = ({ page }: Walk, serial: string): Locator => page.getByRole("row", { name: serial });
+
+/** Beside other tests' records the row may be on another page: to look for it is no click of the manual's. */
+export async function look(walk: Walk, serial: string): Promise<Locator> {
+  const row = rowOf(walk, serial);
+  await walk.page.getByRole("textbox", { name: /^单位名称、/ }).fill(serial);
+  await walk.page.keyboard.press("Enter");
+  await walk.page.waitForURL(/[?&]search=/);
+  await row.waitFor();
+  return row;
+}
+
+/** What can be pressed on the page, in its own words: of a tab without its count, of a lock or a bank nothing. */
+export const pressable = (page: Page): Promise<string[]> =>
+  page.evaluate(`[...new Set(
+    [...document.querySelectorAll(".main-menu a, main a, main button, [role=dialog] button")]
+      .filter((element) => element.checkVisibility())
+      .map((element) => (element.getAttribute("aria-label") ?? element.textContent).trim())
+      .map((name) => name.replace(/（\\d+）$/, ""))
+      .filter((name) => /[\\u4e00-\\u9fff]/.test(name)),
+  )]`);
