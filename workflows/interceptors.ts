@@ -29,7 +29,8 @@ const isForged = (error: unknown): boolean =>
 export const interceptors = (): WorkflowInterceptors => ({
   inbound: [
     {
-      execute: (input, next) => {
+      // Asynchronous, so that a refusal fails the run, and not its task again and again.
+      execute: async (input, next) => {
         requireSealed(input.args[0]);
         return withTrace(traceOf(input.headers), () => next(input));
       },
