@@ -89,13 +89,16 @@ export async function editDraft(applications: ApplicationModel, edit: DraftEdit)
   return stored.application;
 }
 
-/** @throws Problem STALE_VERSION as editDraft */
+/**
+ * A draft that is gone by now was deleted by the same request at another process, or by its owner in another window.
+ * @throws Problem STALE_VERSION as editDraft
+ */
 export async function deleteDraft(
   applications: ApplicationModel,
   { _id, version }: ApplicationDocument,
 ): Promise<void> {
   const { deletedCount } = await applications.deleteOne(unclaimed(_id, version));
-  if (deletedCount === 0) throw new Problem("STALE_VERSION");
+  if (deletedCount === 0 && (await applications.exists({ _id }))) throw new Problem("STALE_VERSION");
 }
 
 /**

@@ -154,7 +154,8 @@ export const submit: CommandHandler<"submit"> =
     await rememberOrganisation(models.organisations, principal);
     const isFirst = isDraft(document);
     const resumed = document.claim?.updateId === updateId;
-    if (isFirst && !resumed) refuseUnlessAllowed("submit", "bidder", document);
+    // Before anything else is asked: of a withdrawn one it is nobody's business whose its locks are by now.
+    if (!resumed) refuseUnlessAllowed("submit", "bidder", document);
     const { form, feesFen } = checkCompleteForm(document.application.form, principal, feeTable);
     await refuseAnothersLocks(models.lockRegister, document);
     const given = { by, form, feesFen, opinion, ...materialsToSubmit(asked, document) };

@@ -152,6 +152,11 @@ test("when a lock is imported for another organisation after the submission, the
   const rejected = await submitted({ world, bidder: other });
   await importRows(rowOf(serialOf(rejected.form), owner.orgCode, "2027-06-30"));
   expect((await review(rejected.id, "reject")).status).toBe(200);
+  // Of a withdrawn one the state is told, and not whose its lock is by now.
+  await other.api.withdraw(rejected.id, "撤回");
+  const submission = { body: { opinion: "请审核" } };
+  const late = await other.api.call("POST", `/api/applications/${rejected.id}/submission`, submission);
+  expectProblem(late, 409, "NOT_SUBMITTABLE");
 });
 
 test("when a reviewer's signal comes after another list, then it approves no more than the portal does", async () => {
