@@ -2,8 +2,10 @@ import type { Logger } from "pino";
 import type { RunDefaults } from "../store/carried-input";
 import type { ApplicationDocument } from "../store/models/application";
 import {
+  isStuck,
   repairApplication,
   reviveApplication,
+  stuckBecause,
   type RepairDependencies,
 } from "../services/repair/repair-application";
 
@@ -37,12 +39,12 @@ export function createRepairActivities(deps: RepairActivityDependencies) {
     const found = await repairApplication(deps, id);
     if (found === "mended")
       log.warn({ applicationId: id }, "the projection was not what its run knows: mended");
-    if (found !== "missing") return found === "mended" ? "mended" : "checked";
+    if (!isStuck(found)) return found === "mended" ? "mended" : "checked";
     if (revive && (await reviveApplication(deps, id, revive))) {
-      log.warn({ applicationId: id }, "the application had no run: revived");
+      log.warn({ applicationId: id }, `${stuckBecause[found]}: revived`);
       return "revived";
     }
-    log.error({ applicationId: id }, "the application has no run: it has to be revived");
+    log.error({ applicationId: id }, `${stuckBecause[found]}: it has to be revived`);
     return "missing";
   }
 

@@ -79,6 +79,9 @@ export function projectionOf(application: Application | Draft, at: Date) {
   } satisfies Partial<ApplicationDocument>;
 }
 
+/** What says that an application can't go on by itself. Whatever its run writes shows that it can. */
+export const stuckMarks = { runMissingSince: "", runFailing: "" } as const;
+
 /**
  * The same as an update of what stands, without a draft's leftovers.
  * @param lost - what the application would hold, and others do
@@ -95,7 +98,7 @@ export function projectionUpdate(application: Application, at: Date, lost: reado
       ...(holds.length > 0 ? { holds } : {}),
     },
     $unset: {
-      ...({ claim: "", runMissingSince: "" } as const),
+      ...({ claim: "", ...stuckMarks } as const),
       ...(waiting ? {} : ({ queue: "", queueSince: "" } as const)),
       ...(decided ? {} : ({ reviewedAt: "" } as const)),
       // Never an empty list, which a unique index would take for a value.

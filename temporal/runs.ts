@@ -15,7 +15,19 @@ export interface Run {
   completed: boolean;
   /** True while a workflow task of it is under way or failing. */
   atWork: boolean;
+  /** True where its workflow tasks have failed several times in a row. Those that only came too late are overload. */
+  failing: boolean;
 }
+
+/**
+ * Temporal's own search attribute for runs in trouble: what became of their latest tasks, and why. The servers' settings say
+ * after how many it is set: numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute. It goes with the next task that ends.
+ */
+const problems = "TemporalReportedProblems";
+const failed = "category=WorkflowTaskFailed";
+
+/** Finds the applications' runs whose tasks fail. */
+export const failingRunsQuery = `WorkflowType = "renewalApplication" AND ExecutionStatus = "Running" AND ${problems} = "${failed}"`;
 
 /** What a run goes on from. */
 export interface GoingOn {
@@ -31,12 +43,15 @@ export function createRuns(client: Client) {
     /** Undefined where Temporal knows of none. */
     async current(workflowId: string): Promise<Run | undefined> {
       try {
-        const { runId, status, raw } = await within(() => client.workflow.getHandle(workflowId).describe());
+        const { runId, status, raw, searchAttributes } = await within(() =>
+          client.workflow.getHandle(workflowId).describe(),
+        );
         return {
           runId,
           open: status.name === "RUNNING",
           completed: status.name === "COMPLETED",
           atWork: Boolean(raw.pendingWorkflowTask),
+          failing: Boolean(searchAttributes[problems]?.some((told) => told === failed)),
         };
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return undefined;

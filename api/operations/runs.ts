@@ -1,6 +1,7 @@
 import { answerOf } from "../../contract/answers";
+import { isReleaseAtFault } from "../../domain/failing-runs";
 import { repairApplication, reviveApplication } from "../../services/repair/repair-application";
-import type { ApplicationDocument } from "../../store/models/application";
+import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import { isDraft } from "../../store/write-projection";
 import { actorOn, findReadable } from "../applications/commands";
 import { idParams } from "../applications/schema";
@@ -13,7 +14,17 @@ const mostListed = 200;
 
 const missing = { runMissingSince: { $exists: true } };
 
-/** Applications whose workflow is gone: terminated, or lost with Temporal's data. */
+/** How many runs' tasks fail, and whether the release is to be rolled back for that. */
+async function failuresAmong(
+  applications: ApplicationModel,
+): Promise<{ failing: number; isAtFault: boolean }> {
+  const failing = await applications.countDocuments({ ...missing, runFailing: true });
+  const open = () =>
+    applications.countDocuments({ status: { $ne: "编辑中" }, "application.endedAt": { $exists: false } });
+  return { failing, isAtFault: failing > 0 && isReleaseAtFault({ failing, open: await open() }) };
+}
+
+/** Applications whose workflow is gone, terminated or lost with Temporal's data, or can't go on: its tasks fail. */
 export const runRoutes: Feature = (defineRoute, { models, engine }) => {
   const { applications } = models;
   const repairing = { ...models, runs: engine.runs };
@@ -26,8 +37,9 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
     response: json(answerOf("missingRuns"), { description: "件数，及最多200件" }),
     problems: [],
     handler: async () => {
-      const [total, found] = await Promise.all([
+      const [total, { isAtFault: rollBack }, found] = await Promise.all([
         applications.countDocuments(missing),
+        failuresAmong(applications),
         applications
           .find(missing, { organisationName: 1, stage: 1, runMissingSince: 1 })
           .sort({ runMissingSince: 1 })
@@ -40,7 +52,7 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
         stage,
         missingSince: (runMissingSince ?? new Date()).toISOString(),
       }));
-      return { total, items };
+      return { total, rollBack, items };
     },
   });
 
@@ -83,7 +95,12 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
     summary: "核对全部申请，并恢复流程中断的申请",
     role: "operator",
     response: json(answerOf("repairsStarted"), { description: "已开始", status: 202 }),
-    problems: ["ENGINE_AWAY"],
-    handler: async ({ idempotency: { updateId } }) => ({ workflowId: await engine.startRepair(updateId) }),
+    problems: ["ENGINE_AWAY", "RELEASE_AT_FAULT"],
+    handler: async ({ idempotency: { updateId } }) => {
+      const { failing, isAtFault } = await failuresAmong(applications);
+      if (isAtFault)
+        throw new Problem("RELEASE_AT_FAULT", { detail: `${failing}件申请的流程任务在反复失败` });
+      return { workflowId: await engine.startRepair(updateId) };
+    },
   });
 };

@@ -24,8 +24,8 @@ export const devServerSecrets = ({ codecEndpoint }: { codecEndpoint: string }): 
  * Arguments of `temporal server start-dev`.
  *
  * The pragmas make it 2.7 times as fast, and it still survives a killed process. The default of 10 updates in
- * flight per workflow makes 50 simultaneous ones ten times as slow. The limits of updates, and how soon a connection is
- * known to be dead, are production's (deploy/temporal/dynamic-config.yaml).
+ * flight per workflow makes 50 simultaneous ones ten times as slow. The limits of updates, after how
+ * many failed tasks a run is listed, and how soon a connection is known to be dead, are production's (deploy/temporal/dynamic-config.yaml).
  */
 export function devServerArguments({ dbFile, port, uiPort, bind, secretsFile }: DevServerOptions): string[] {
   return [
@@ -35,6 +35,7 @@ export function devServerArguments({ dbFile, port, uiPort, bind, secretsFile }: 
     ["--sqlite-pragma", "synchronous=normal"],
     ["--dynamic-config-value", "history.maxInFlightUpdates=200"],
     ["--dynamic-config-value", "history.maxTotalUpdates=20000"],
+    ["--dynamic-config-value", "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute=5"],
     ["--dynamic-config-value", 'frontend.keepAliveTime="10s"'],
     ["--dynamic-config-value", 'frontend.keepAliveTimeout="5s"'],
     ["--ip", bind || loopback],

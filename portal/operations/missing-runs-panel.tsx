@@ -1,3 +1,4 @@
+import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
@@ -38,16 +39,17 @@ const columnsOf = (onDone: () => void): Column<MissingRun>[] => [
 
 /** 流程中断: applications without a workflow, each to be revived, or all at once. */
 export function MissingRunsPanel() {
-  const missing = useLoad<{ total: number; items: MissingRun[] }>(endpoints.missingRuns);
+  const missing = useLoad<{ total: number; rollBack: boolean; items: MissingRun[] }>(endpoints.missingRuns);
   return (
     <Panel title={text.missingRuns}>
       <RepairButton onDone={missing.reload} />
       <Loaded from={missing}>
-        {({ total, items }) =>
+        {({ total, rollBack, items }) =>
           total === 0 ? (
             <p className="empty">{text.noMissingRuns}</p>
           ) : (
             <>
+              {rollBack ? <Alert type="error" showIcon title={text.rollBack} /> : undefined}
               <p className="notice">
                 {text.missingRunsTotal(total)}
                 {text.missingRunsHelp}

@@ -29,6 +29,8 @@ export const operation = {
   missingRuns: "流程中断",
   missingRunsHelp:
     "已办理的内容不会丢失：恢复后从中断处继续，不会重复收款、退款、开票或发短信。每夜自动核对一次。",
+  rollBack:
+    "许多申请的流程同时出错，多半是新版本有缺陷：请先回退到上一版本（运维手册“升级”），流程会自行继续。回退前不要恢复。",
   noMissingRuns: "没有发现流程中断的申请。",
   missingRunsTotal: (total: number) => `共${total}件流程中断。`,
   missingSince: "发现时间",

@@ -4,14 +4,16 @@ import { carriedInput, type RunDefaults } from "../../store/carried-input";
 import { mendProjection } from "../../store/mend-projection";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationModel } from "../../store/models/application";
-import { isDraft } from "../../store/write-projection";
+import { isDraft, stuckMarks } from "../../store/write-projection";
 import { takeForRevival } from "../../store/revival";
 import type { SmsMessageModel } from "../../store/models/sms-message";
 import { compareRun } from "./compare-run";
 
 /** The runs of applications' workflows, as Temporal has them. */
 export interface RunsOfApplications {
-  current(id: string): Promise<{ runId: string; open: boolean; atWork: boolean } | undefined>;
+  current(
+    id: string,
+  ): Promise<{ runId: string; open: boolean; atWork: boolean; failing: boolean } | undefined>;
   known(id: string, runId: string): Promise<Application | null>;
   terminate(id: string, runId: string, reason: string): Promise<unknown>;
   /** Starts another run; false if one is open. */
@@ -24,43 +26,57 @@ export interface RepairDependencies {
   runs: RunsOfApplications;
 }
 
-/** What was found of an application; `missing` includes an open run that has lost what was acknowledged. */
-export type Repaired = "fine" | "mended" | "missing";
+/**
+ * What was found of an application; `missing` includes an open run that has lost what was acknowledged, `failing` is one
+ * that can't go on, since its workflow tasks fail.
+ */
+export type Repaired = "fine" | "mended" | "missing" | "failing";
+
+type Stuck = "missing" | "failing";
+
+/** True of an application that can't go on by itself: it is to be revived. */
+export const isStuck = (found: Repaired): found is Stuck => found in stuckBecause;
+
+/** What the log says of it. */
+export const stuckBecause: Readonly<Record<Stuck, string>> = {
+  missing: "the application has no run",
+  failing: "the tasks of the application's run fail",
+};
 
 /** A write under way ends within this. Milliseconds. */
 const settlingMs = 1_500;
 const looks = 3;
 
-/** Looks at one open application, and mends its projection. One without a run is marked, for the operator to revive. */
+/** Looks at one open application, and mends its projection. One that is stuck is marked, for the operator to revive. */
 export async function repairApplication(deps: RepairDependencies, id: string): Promise<Repaired> {
   const found = await lookAt(deps, id);
   const { applications } = deps;
-  if (found === "missing") {
+  if (isStuck(found)) {
     await applications.updateOne(
       { _id: id, runMissingSince: { $exists: false } },
       { $set: { runMissingSince: new Date() } },
     );
+    const runFailing = found === "failing";
+    await applications.updateOne({ _id: id, runMissingSince: { $exists: true } }, { $set: { runFailing } });
   } else
-    await applications.updateOne(
-      { _id: id, runMissingSince: { $exists: true } },
-      { $unset: { runMissingSince: "" } },
-    );
+    await applications.updateOne({ _id: id, runMissingSince: { $exists: true } }, { $unset: stuckMarks });
   return found;
 }
 
-/** Starts a run for an application that has none, from where it stands. False where none is needed. */
+/** Starts a run for an application that is stuck, from where it stands. False where none is needed. */
 export async function reviveApplication(
   deps: RepairDependencies,
   id: string,
   defaults: RunDefaults,
 ): Promise<boolean> {
   const { applications, runs } = deps;
-  if ((await repairApplication(deps, id)) !== "missing") return false;
+  const found = await repairApplication(deps, id);
+  if (!isStuck(found)) return false;
   const run = await runs.current(id);
-  if (run?.open) await runs.terminate(id, run.runId, "behind its projection: revived from there");
+  if (run?.open) await runs.terminate(id, run.runId, `${stuckBecause[found]}: revived from what is stored`);
   const document = await takeForRevival(applications, id);
   const revived = document !== undefined && (await runs.goOn(id, carriedInput(document, defaults)));
-  await applications.updateOne({ _id: id }, { $unset: { runMissingSince: "" } });
+  await applications.updateOne({ _id: id }, { $unset: stuckMarks });
   return revived;
 }
 
@@ -70,6 +86,10 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
   for (let look = 1; ; look += 1) {
     const run = await runs.current(id);
     // Unless it never rests: then only an answer tells whether it is stuck.
+    if (run?.open && run.failing) {
+      const stuck = await findApplication(applications, id);
+      return stuck && !isDraft(stuck) && stuck.application.endedAt === undefined ? "failing" : "fine";
+    }
     if (run?.open && run.atWork && look < looks) {
       await pause(settlingMs);
       continue;

@@ -40,8 +40,10 @@ export interface ApplicationDocument {
   steps?: Step[];
   /** Whose steps those are: a revival takes the next generation, and writes none. */
   stepsGeneration?: number;
-  /** Since when it is known that no run is open. */
+  /** Since when it is known that no run is open that could go on. */
   runMissingSince?: Date;
+  /** Beside it: true where one is open, but its workflow tasks fail. */
+  runFailing?: boolean;
   status: string;
   stage: string;
   tabs: string[];
@@ -80,6 +82,7 @@ const schema = new Schema<ApplicationDocument>(
     steps: { type: Schema.Types.Mixed },
     stepsGeneration: Number,
     runMissingSince: Date,
+    runFailing: Boolean,
     status: { type: String, required: true },
     stage: { type: String, required: true },
     tabs: { type: [String], required: true },

@@ -31,6 +31,8 @@ const reviewed: readonly string[] = [
   "sms_messages aggregate ",
   // Once a night, repair and retention go through all.
   "applications find status|application.endedAt",
+  // How many are open, asked only while the tasks of some run fail.
+  "applications countDocuments status|application.endedAt",
   "applications countDocuments status|claim|updatedAt",
   "applications find status|claim|updatedAt",
   "lock_claims aggregate hold",

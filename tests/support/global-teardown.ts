@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isAlive } from "../../embedded/supervisor/process-record";
 import { recordedChildren } from "../../embedded/supervisor/run-lock";
 import { signalGroup } from "../../embedded/tools/signal-group";
-import { ownStackPrefix } from "./own-stack";
+import { apart, ownStackPrefix } from "./own-stack";
 
 export default async function globalTeardown(): Promise<void> {
   const running = globalThis.runningTestStack;
@@ -22,6 +22,6 @@ function killOwnStacks(dir: string): void {
   const names = existsSync(dir) ? readdirSync(dir) : [];
   const children = names
     .filter((name) => name.startsWith(ownStackPrefix))
-    .flatMap((name) => recordedChildren(join(dir, name)));
+    .flatMap((name) => [join(dir, name), join(dir, name, apart)].flatMap(recordedChildren));
   for (const { pid } of children.filter(isAlive)) signalGroup(pid, "SIGKILL");
 }

@@ -14,9 +14,9 @@ export interface OwnHouse {
 
 /**
  * Opens one before the first test of a file, and removes it behind the last.
- * @param changes - environment variables for all of its parts
+ * @param options - what `createOwnStack` is given: environment variables for all of its parts, and what else there is
  */
-export function useOwnHouse(changes: Record<string, string> = {}): OwnHouse {
+export function useOwnHouse(...options: Parameters<typeof createOwnStack>): OwnHouse {
   let own: OwnStack;
   let world: World;
   let engine: EngineView;
@@ -34,7 +34,7 @@ export function useOwnHouse(changes: Record<string, string> = {}): OwnHouse {
   }
 
   beforeAll(async () => {
-    own = await createOwnStack(changes);
+    own = await createOwnStack(...options);
     await open();
   });
   afterAll(async () => {

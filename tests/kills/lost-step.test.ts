@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import { eventually } from "../../embedded/demo/narrator";
+import type { Application } from "../../domain/application/application";
+import type { ShownApplication } from "../../embedded/demo/api-client";
+import { disagreements } from "../support/agreement";
+import { submitted } from "../support/journey";
+import { useOwnHouse } from "../support/own-house";
+import { createPersistentClient } from "../support/persistent";
+
+jest.setTimeout(600_000);
+
+const house = useOwnHouse({}, { behindProxy: true });
+
+/** On a machine so busy that the step has reached Temporal's history before Temporal is killed, another is tried. */
+const mostTries = 10;
+
+const statusInRun = async (id: string): Promise<string | undefined> => {
+  const run = house.engine.client.workflow.getHandle(id);
+  const ask = () => run.query<Application | null>("currentApplication").catch(() => undefined);
+  return (await eventually("the run's answer", ask, (known) => known !== undefined))?.status;
+};
+
+/** An application whose resubmission MongoDB has, while Temporal and the API died before they heard of it. */
+async function resubmittedInVain(): Promise<{ id: string; idempotencyKey: string }> {
+  const { own, world, bidder } = house;
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    const { id } = await submitted(house);
+    await world.reviewer.api.review(id, "reject", "请修改");
+    await house.engine.rested(id);
+    const idempotencyKey = randomUUID();
+    own.proxy.holdReplies({ collection: "applications" });
+    const lost = resubmit(id, idempotencyKey).catch(() => undefined);
+    const stored = () => world.models.applications.findById(id).lean();
+    await eventually("the step in MongoDB", stored, (document) => document?.application.status === "待审核");
+    for (const part of ["temporal", "api"] as const) own.stack.child(part).kill("SIGKILL");
+    own.proxy.release();
+    await lost;
+    await Promise.all([own.stack.child("temporal").ready(), own.stack.child("api").ready()]);
+    expect(await createPersistentClient(bidder.api)("GET", `/api/applications/${id}`)).toMatchObject({
+      status: "待审核",
+    });
+    if ((await statusInRun(id)) === "审核不通过") return { id, idempotencyKey };
+  }
+  throw new Error("no run lost its step");
+}
+
+const resubmit = (id: string, idempotencyKey: string) =>
+  house.bidder.api.call<ShownApplication>("POST", `/api/applications/${id}/submission`, {
+    body: { opinion: "已改" },
+    idempotencyKey,
+  });
+
+async function expectApprovedOnce(id: string): Promise<void> {
+  const approve = createPersistentClient(house.world.reviewer.api);
+  const body = { decision: "approve", opinion: "同意" };
+  const approved = await approve<ShownApplication>("POST", `/api/applications/${id}/review`, body);
+  expect(approved).toMatchObject({
+    status: "审核通过",
+    submissions: [{ opinion: "请审核" }, { opinion: "已改" }],
+    reviews: [{ opinion: "请修改" }, { opinion: "同意" }],
+  });
+  await eventually(
+    "that all agree",
+    () => disagreements(house, id),
+    (found) => found.length === 0,
+  );
+}
+
+test("when Temporal and the API die behind a resubmission's write, then its repeat is answered, and all agree", async () => {
+  const { id, idempotencyKey } = await resubmittedInVain();
+  const repeat = () => resubmit(id, idempotencyKey).catch(() => undefined);
+  const answer = await eventually("an answer", repeat, (it) => it !== undefined && it.status !== 503);
+  expect(answer).toMatchObject({ status: 200, body: { status: "待审核", submissions: [{}, {}] } });
+  expect(await statusInRun(id)).toBe("待审核");
+  await expectApprovedOnce(id);
+});
+
+test("when nobody repeats it, then the approval of what the page shows has the run revived from there", async () => {
+  const { id } = await resubmittedInVain();
+  await expectApprovedOnce(id);
+  expect(await statusInRun(id)).toBe("审核通过");
+});

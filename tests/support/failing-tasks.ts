@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import { Connection } from "@temporalio/client";
+import { defaultPayloadConverter } from "@temporalio/common";
+import type { EngineView } from "./engine";
+import type { World } from "./world";
+
+const namespace = "default";
+const answeredQuery = 1;
+/** As long as Temporal lets a poll wait for a task, and some more. Milliseconds. */
+const pollMs = 70_000;
+
+interface Trouble {
+  /** Fails its tasks as a worker does that can't replay a history, or never answers one. */
+  how: "fails" | "too slow" | "none";
+  /** What the run says of itself where there is no trouble. */
+  knows?: unknown;
+}
+
+/** Puts other runs in the place of applications' own, whose tasks are taken by a worker in trouble. */
+export async function createTroubledWorker({ client }: EngineView, { addresses }: World["stack"]) {
+  const connection = await Connection.connect({ address: addresses.temporal, connectTimeout: "1 minute" });
+  const { workflowService } = connection;
+  const closing = new AbortController();
+  // Each run's poll listens to it.
+  setMaxListeners(0, closing.signal);
+  const runs = new Map<string, Trouble>();
+
+  async function takeNext(taskQueue: string, { how, knows }: Trouble): Promise<void> {
+    const request = { namespace, taskQueue: { name: taskQueue }, identity: "troubled" };
+    const poll = () => workflowService.pollWorkflowTaskQueue(request);
+    const { taskToken, query } = await connection.withDeadline(Date.now() + pollMs, poll);
+    if (taskToken.length === 0 || how === "too slow") return;
+    if (how === "fails") {
+      const failure = { message: "[TMPRL1100] Nondeterminism error" };
+      await workflowService.respondWorkflowTaskFailed({ namespace, taskToken, failure });
+    } else if (query) {
+      const queryResult = { payloads: [defaultPayloadConverter.toPayload(knows)] };
+      const answer = { namespace, taskToken, completedType: answeredQuery, queryResult };
+      await workflowService.respondQueryTaskCompleted(answer);
+    } else await workflowService.respondWorkflowTaskCompleted({ namespace, taskToken, commands: [] });
+  }
+  async function take(workflowId: string, taskQueue: string): Promise<void> {
+    while (!closing.signal.aborted) {
+      const trouble = runs.get(workflowId) ?? { how: "none" };
+      // What was terminated or given up meanwhile is no longer there to be answered.
+      await connection
+        .withAbortSignal(closing.signal, () => takeNext(taskQueue, trouble))
+        .catch(() => pause(100));
+    }
+  }
+  const troubled = (how: Trouble["how"]) => async (workflowId: string) => {
+    const taskQueue = `troubled-${randomUUID()}`;
+    runs.set(workflowId, { how });
+    await client.workflow.start("renewalApplication", {
+      ...{ workflowId, taskQueue, args: [], workflowTaskTimeout: "1 second" },
+      workflowIdReusePolicy: "ALLOW_DUPLICATE",
+      workflowIdConflictPolicy: "TERMINATE_EXISTING",
+    });
+    void take(workflowId, taskQueue);
+  };
+  return {
+    /** Each task of the application's run fails from now on. */
+    failsAt: troubled("fails"),
+    /** No task of the application's run is answered in time from now on. */
+    isTooSlowFor: troubled("too slow"),
+    /** The tasks of the application's run end well from the next one on. */
+    recoversAt: (workflowId: string, knows: unknown): void =>
+      void runs.set(workflowId, { how: "none", knows }),
+    close: async (): Promise<void> => {
+      closing.abort();
+      await connection.close();
+    },
+  };
+}
