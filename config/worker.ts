@@ -8,7 +8,7 @@ const schema = z.object({
   WORKER_HEALTH_PORT: port.default(3_015),
   WORKER_METRICS_PORT: port.default(9_464),
   WORKER_HOST: z.string().min(1).default("127.0.0.1"),
-  /** A cached waiting workflow costs 110 kB; fewer than are in flight costs far more. */
+  /** A cached waiting workflow costs 0.3 MB; fewer than are in flight costs far more. */
   WORKER_CACHED_WORKFLOWS: z.coerce.number().int().positive().default(300),
   /** Which release this worker is of, to Temporal: see docs/operations/README.md (升级). */
   WORKER_BUILD_ID: z

@@ -11,6 +11,7 @@ import { provision as provisionUnionPay } from "../../stand-ins/union-pay";
 import { provision as provisionWechat } from "../../stand-ins/wechat-pay";
 import { searchAttributes } from "../../workflows/renewal/operator-view";
 import {
+  allFiles,
   composeConfig,
   composeFile,
   projectDir,
@@ -135,11 +136,15 @@ test("when the namespace is set up, then it gets the search attributes of the wo
   expect(registered.toSorted()).toEqual(keys.map(({ name, type }) => `${name} ${type}`).toSorted());
 });
 
-test("when the table of variables is read, then it has every variable of the programs and of docker-compose", () => {
+test("when the table of variables is read, then it has every variable of the programs and of each compose file", () => {
   const table = readProjectFile("docs/operations/configuration.md");
   const documented = [...table.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, name = ""]) => name);
-  const { required, optional } = variablesOf(readProjectFile(composeFile));
-  const all = new Set([...variablesOfPrograms(), ...required.keys(), ...optional.keys()]);
+  const composed = [...allFiles, "deploy/hosts/compose.yml"].flatMap((file) => {
+    const { required, optional } = variablesOf(readProjectFile(file));
+    return [...required.keys(), ...optional.keys()];
+  });
+  // docker-compose reads this one itself.
+  const all = new Set([...variablesOfPrograms(), ...composed, "COMPOSE_FILE"]);
   expect(documented.toSorted()).toEqual([...all].toSorted());
 });
 

@@ -30,6 +30,22 @@ test("when a threat is answered, then the answer names tests that exist", () => 
   }
 });
 
+test.each(["What Temporal's port can still do", "What Temporal's port can't do"])(
+  "when %s is asked, then each line says what becomes of it, and names tests that exist, or that there is none yet",
+  (heading) => {
+    const rows = rowsBelow(heading);
+    expect(rows.length).toBeGreaterThan(6);
+    for (const [what, becomes, triedBy = ""] of rows) {
+      const tests = namedIn(triedBy);
+      expect({ what, becomes, tried: tests.length > 0 || triedBy === "none yet" }).toEqual({
+        ...{ what, becomes: expect.stringMatching(/./), tried: true },
+      });
+      const missing = tests.filter((path) => !existsSync(join(projectDir, path)));
+      expect({ what, missing }).toEqual({ what, missing: [] });
+    }
+  },
+);
+
 test("when the verification standard is asked for, then each of its seventeen chapters has a line", () => {
   const chapters = rowsBelow("OWASP ASVS 5").map(([chapter = "", stands = ""]) => [
     chapter.split(" ")[0],
