@@ -156,7 +156,8 @@ test("when a lock is imported for another organisation after the submission, the
   await other.api.withdraw(rejected.id, "撤回");
   const submission = { body: { opinion: "请审核" } };
   const late = await other.api.call("POST", `/api/applications/${rejected.id}/submission`, submission);
-  expectProblem(late, 409, "NOT_SUBMITTABLE");
+  expectProblem(late, 409, "APPLICATION_ENDED");
+  expect(JSON.stringify(late.body)).toContain("已撤回");
 });
 
 test("when a reviewer's signal comes after another list, then it approves no more than the portal does", async () => {
