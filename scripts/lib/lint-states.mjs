@@ -9,14 +9,14 @@ const lists = {
 };
 
 /** The words in which the domain tells a state: 编辑中 … 红冲失败, and those of attempts and refunds. */
-const stateWords = new Set(
-  Object.entries(lists).flatMap(([file, list]) =>
-    [...readFileSync(inProject("domain", "application", file), "utf8").matchAll(list)].flatMap(([, words]) =>
-      [...words.matchAll(/"([^"]+)"/g)].map(([, word]) => word),
-    ),
-  ),
-);
-if (stateWords.size === 0) throw new Error("no state words were found in domain/");
+const stateWords = new Set(Object.entries(lists).flatMap(wordsIn));
+
+function wordsIn([file, list]) {
+  const source = readFileSync(inProject("domain", "application", file), "utf8");
+  const words = [...source.matchAll(list)].flatMap(([, listed]) => listed.match(/(?<=")[^",\s]+(?=")/g));
+  if (words.length === 0) throw new Error(`no state is listed any more in ${file}`);
+  return words;
+}
 
 const equalities = new Set(["===", "!==", "==", "!="]);
 const questions = new Set(["includes", "indexOf", "has"]);
