@@ -6,6 +6,7 @@ import {
   paymentStatuses,
   type HandlingStatus,
   type InvoiceStatus,
+  type Role,
   type Status,
 } from "./values";
 import { receiptRecords } from "./texts";
@@ -154,9 +155,12 @@ export function isInTransit(application: Application | Draft, nowMs: number): bo
 
 const receiptTexts: readonly string[] = Object.values(receiptRecords);
 
-/** When the receipt was confirmed, the lock sent or not. Reviewers confirm none, whatever words their records have. */
+/** Who confirms a receipt. Staff confirm none, whatever words their records have. */
+const receivers: readonly Role[] = ["bidder", "system"];
+
+/** When the receipt was confirmed, the lock sent or not. */
 const confirmedAt = ({ records }: Application | Draft): string | undefined =>
-  records.find(({ by, text }) => by.role !== "reviewer" && receiptTexts.includes(text))?.at;
+  records.find(({ by, text }) => receivers.includes(by.role) && receiptTexts.includes(text))?.at;
 
 /** When a lock that had been sent was confirmed to be there; undefined where its invoice confirmed it ahead. */
 export function receivedAt(application: Application | Draft): string | undefined {
