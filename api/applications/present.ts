@@ -10,19 +10,17 @@ import type { Application, Draft, InvoiceDocument } from "../../domain/applicati
 import type { InvoiceFormat } from "../../domain/invoice/document";
 import { invoicedFen } from "../../domain/invoice/invoicing";
 import { keptFen } from "../../domain/money/attempts";
-import {
-  awaitsShipping,
-  handlingShown,
-  isInTransit,
-  paymentShown,
-  stageOf,
-  tabsOf,
-} from "../../domain/application/stage";
+import { statesShown, tabsOf } from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
 import { feeFenOf, feesByLock } from "../../domain/application/fees";
 import { shortNumberOf } from "../../domain/application/short-number";
 import { rolesOn } from "../../domain/application/separation-of-duties";
-import { allowedCommands, guardFactsOf, type Command } from "../../domain/application/transitions";
+import {
+  allowedCommands,
+  guardFactsOf,
+  needsRecipient,
+  type Command,
+} from "../../domain/application/transitions";
 import type { Principal } from "../platform/principal";
 import type { ShownDocument } from "../../store/find-application";
 import { countFrozen, presentFrozen } from "../materials/present";
@@ -122,19 +120,11 @@ const allowedTo = (
 ): Command[] =>
   claim ? [] : allowedCommands(rolesOn(principal, application), guardFactsOf(application, Date.now()));
 
-function presentStates(application: Application | Draft, allowed: Command[]): Answer<"states"> {
-  const { status, receipt, invoice } = application;
-  return {
-    status,
-    payment: paymentShown(application),
-    handling: handlingShown(application),
-    receipt,
-    invoice,
-    stage: stageOf(application),
-    tabs: tabsOf(application),
-    allowed,
-  };
-}
+const presentStates = (application: Application | Draft, allowed: Command[]): Answer<"states"> => ({
+  ...statesShown(application, Date.now()),
+  tabs: tabsOf(application),
+  allowed,
+});
 
 const failureOf = ({ invoice, invoiceRequests }: Application | Draft): { invoiceFailure?: string } => {
   const failure = invoiceRequests.at(-1)?.failure;
@@ -146,14 +136,14 @@ function moneyKept(application: Application | Draft): Pick<Answer<"application">
   return { keptFen: keptFen(application), ...(overFen === undefined ? {} : { invoicedFen: overFen }) };
 }
 
-/** The owner reads all of the form; staff the recipient, while they have to send the lock there. */
+/** The owner reads all of the form; staff the recipient, while they may give a command that needs them. */
 const readingOf = (
   application: Application | Draft,
   principal: Principal,
   allowed: Command[],
 ): FormReading => ({
   own: isOwner(principal, application),
-  recipient: allowed.includes("ship") || allowed.includes("correctShipment"),
+  recipient: allowed.some((command) => needsRecipient[command]),
 });
 
 const formatsOf = ({ ofd, xml }: InvoiceDocument): InvoiceFormat[] => [
@@ -213,8 +203,6 @@ export function presentApplication(
       trackingNumber: shipment.trackingNumber,
       shippedAt: shipment.shippedAt,
     },
-    awaitsShipping: awaitsShipping(application),
-    inTransit: isInTransit(application, Date.now()),
     invoiceNotice: invoiceNoticeFor(application),
     ...failureOf(application),
     invoiceNumber: application.invoiceDocument?.invoiceNumber,
@@ -269,8 +257,6 @@ export function presentSummary(
     ...(last ? { review: { at: last.at, by: last.by.name, decision: last.decision } } : {}),
     ...remarks,
     materials: countFrozen(application.submissions),
-    awaitsShipping: awaitsShipping(application),
-    inTransit: isInTransit(application, Date.now()),
     ...failureOf(application),
     ...presentStates(application, allowedTo(principal, application, claim)),
   };

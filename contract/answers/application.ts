@@ -29,6 +29,9 @@ const states = z.object({
   receipt: z.enum(receiptStatuses),
   invoice: z.enum(invoiceStatuses),
   stage: z.enum(stages).describe("CaStage"),
+  awaitsShipping: z.boolean().describe("待寄出"),
+  inTransit: z.boolean().describe("已寄出，尚在途中，而收货在寄出前已由开票自动确认"),
+  receivedAt: instant.optional().describe("寄出后确认签收的时间"),
   tabs: z.array(z.enum(tabs)),
   /** What the caller may do now, by the transition table. */
   allowed: z.array(z.enum(commands)),
@@ -148,8 +151,6 @@ const application = states.extend({
   attempts: z.array(attempt),
   records: z.array(z.object({ at: instant, by, text: z.string() })).describe("办理记录"),
   shipment: z.object({ carrier: z.string(), trackingNumber: z.string(), shippedAt: instant }).optional(),
-  awaitsShipping: z.boolean().describe("待寄出"),
-  inTransit: z.boolean().describe("已寄出，尚在途中，而收货在寄出前已由开票自动确认"),
   invoiceNotice: z.string().describe("开票须知"),
   invoiceFailure: z.string().optional(),
   invoiceNumber: z.string().optional(),
@@ -227,8 +228,6 @@ const summary = states.extend({
   materials: z
     .object({ count: z.int(), changed: z.boolean().describe("与上次提交的不同") })
     .describe("最近一次提交的申请材料"),
-  awaitsShipping: z.boolean(),
-  inTransit: z.boolean(),
   invoiceFailure: z.string().optional(),
 });
 

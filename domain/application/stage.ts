@@ -6,6 +6,7 @@ import {
   paymentStatuses,
   type HandlingStatus,
   type InvoiceStatus,
+  type Role,
   type Status,
 } from "./values";
 import { receiptRecords } from "./texts";
@@ -21,7 +22,6 @@ export const stages = [
   "待支付",
   "编辑中",
   "待审核",
-  "审核通过",
   "审核不通过",
 ] as const;
 export type Stage = (typeof stages)[number];
@@ -147,15 +147,50 @@ const longestTransitMs = 15 * 86_400_000;
  * True of a lock whose receipt its invoice confirmed before it was sent: it is on its way, and nobody confirms it any more.
  * @param nowMs - milliseconds since the epoch
  */
-export function isInTransit({ shipment, records }: Application | Draft, nowMs: number): boolean {
+export function isInTransit(application: Application | Draft, nowMs: number): boolean {
+  const { shipment } = application;
   if (!shipment || nowMs > Date.parse(shipment.shippedAt) + longestTransitMs) return false;
-  return records.some(
-    ({ at, by, text }) =>
-      by.role === "system" &&
-      text === receiptRecords.invoice &&
-      Date.parse(at) < Date.parse(shipment.shippedAt),
-  );
+  return confirmedAt(application) !== undefined && receivedAt(application) === undefined;
 }
+
+const receiptTexts: readonly string[] = Object.values(receiptRecords);
+
+/** Who confirms a receipt. Staff confirm none, whatever words their records have. */
+const receivers: readonly Role[] = ["bidder", "system"];
+
+/** When the receipt was confirmed, the lock sent or not. */
+const confirmedAt = ({ records }: Application | Draft): string | undefined =>
+  records.find(({ by, text }) => receivers.includes(by.role) && receiptTexts.includes(text))?.at;
+
+/** When a lock that had been sent was confirmed to be there; undefined where its invoice confirmed it ahead. */
+export function receivedAt(application: Application | Draft): string | undefined {
+  const { shipment } = application;
+  const at = confirmedAt(application);
+  return shipment && at !== undefined && Date.parse(at) >= Date.parse(shipment.shippedAt) ? at : undefined;
+}
+
+/** How an application stands, as the API tells it to those who may read it. */
+export interface StatesShown extends Pick<Application, "status" | "receipt" | "invoice"> {
+  payment: (typeof shownPayments)[number];
+  handling: (typeof shownHandlings)[number];
+  stage: Stage;
+  awaitsShipping: boolean;
+  inTransit: boolean;
+  receivedAt?: string | undefined;
+}
+
+/** @param nowMs - milliseconds since the epoch */
+export const statesShown = (application: Application | Draft, nowMs: number): StatesShown => ({
+  status: application.status,
+  payment: paymentShown(application),
+  handling: handlingShown(application),
+  receipt: application.receipt,
+  invoice: application.invoice,
+  stage: stageOf(application),
+  awaitsShipping: awaitsShipping(application),
+  inTransit: isInTransit(application, nowMs),
+  receivedAt: receivedAt(application),
+});
 
 /** The whole state in a line, for whoever is told that it forbids a command: "审核通过，已支付，办理中". */
 export function stateShown(application: Application | Draft): string {

@@ -148,6 +148,32 @@ export type Command = keyof typeof transitions;
 export const commands = Object.keys(transitions) as Command[];
 const conditionsOf = (command: Command): Conditions => transitions[command];
 
+/** Who gives such a command reads whom and where to the lock is sent. A new command has to say whether it is one. */
+export const needsRecipient: Readonly<Record<Command, boolean>> = {
+  edit: false,
+  delete: false,
+  submit: false,
+  review: false,
+  startPayment: false,
+  giveUpPayment: false,
+  settle: false,
+  expire: false,
+  addRecord: false,
+  ship: true,
+  correctShipment: true,
+  markHandled: false,
+  confirmReceipt: false,
+  confirmReceiptTimed: false,
+  requestInvoice: false,
+  reissueInvoice: false,
+  refundInvoiced: false,
+  withdraw: false,
+  retryRefund: false,
+  resolveRefund: false,
+  treatRefund: false,
+  bookRefund: false,
+};
+
 /** Why the command is refused to this role in this state, or undefined where it is allowed. */
 export function refusalOf(command: Command, role: Role, facts: GuardFacts): RefusalCode | undefined {
   const conditions = conditionsOf(command)[role];

@@ -53,9 +53,12 @@ export function findAttempt({ attempts }: Attempts, number: string): PaymentAtte
   return attempts.find((attempt) => attempt.number === number);
 }
 
+/** True of an attempt that is not over and that nothing has taken the place of. */
+export const isAttemptOpen = ({ status }: Pick<PaymentAttempt, "status">): boolean => status === "待支付";
+
 /** The attempt that is not over and that nothing has taken the place of, if there is one. */
 export function openAttempt({ attempts }: Attempts): PaymentAttempt | undefined {
-  return attempts.find((attempt) => attempt.status === "待支付");
+  return attempts.find(isAttemptOpen);
 }
 
 type Payability = Pick<PaymentAttempt, "status" | "expired" | "deadline"> &
@@ -65,7 +68,7 @@ type Payability = Pick<PaymentAttempt, "status" | "expired" | "deadline"> &
 export const isPayable = (
   { status, expired, deadline, superseding = false }: Payability,
   nowMs: number,
-): boolean => status === "待支付" && !expired && !superseding && nowMs < Date.parse(deadline);
+): boolean => isAttemptOpen({ status }) && !expired && !superseding && nowMs < Date.parse(deadline);
 
 type PaidAttempt = { attempt: PaymentAttempt; transaction: Transaction };
 

@@ -1,9 +1,9 @@
 import { Link } from "react-router";
 import { lockTypesTitle, serialsTitle } from "../../domain/application/title";
+import { nextOf } from "../../domain/application/view";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";
 import { ListLink } from "../shared/list-link";
-import { nextOf } from "../shared/progress-steps";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";

@@ -1,4 +1,5 @@
 import { Link, useParams } from "react-router";
+import { urgencyOf, wasPaid } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { useLockNews } from "../locks/use-expected-ends";
@@ -6,7 +7,6 @@ import { endpoints, paths } from "../paths";
 import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { History } from "../shared/history";
-import { applicationUrgency } from "../shared/application-urgency";
 import { LastSeen } from "../shared/last-seen";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
@@ -21,23 +21,23 @@ import { AgainLink } from "./again-link";
 /** One application: how it stands, what was applied for, and what happened. */
 export default function ApplicationDetailPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), applicationUrgency);
+  const load = useLoad<ApplicationView>(endpoints.application(id), urgencyOf);
   return <Loaded from={load}>{(application) => <Detail application={application} load={load} />}</Loaded>;
 }
 
 function Detail({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
   const news = useLockNews(application);
-  const { id, allowed, form, payment } = application;
+  const { id, allowed, form } = application;
   const text = words.application;
   const actions = (
     <>
       <BackLink to={paths.applications} />
       <WithdrawButton application={application} onDone={load.replace} onReload={load.reload} />
-      {payment === "未支付" ? undefined : (
+      {wasPaid(application) ? (
         <Link className="plain-link" to={paths.paymentDetails(id)}>
           {text.goDetails}
         </Link>
-      )}
+      ) : undefined}
       <AgainLink application={application} />
       {allowed.includes("edit") ? (
         <Link className="primary-link" to={paths.editApplication(id)}>

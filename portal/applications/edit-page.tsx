@@ -2,6 +2,7 @@ import Alert from "antd/es/alert";
 import { useState } from "react";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
 import type { DraftForm } from "../../domain/application/form";
+import { rejectionOf } from "../../domain/application/view";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
@@ -28,9 +29,11 @@ export default function EditApplicationPage() {
 }
 
 /** The locks that a rejection named. */
-function rejectedLocks({ status, reviews }: ApplicationView): LockError[] | undefined {
-  const named = status === "审核不通过" ? reviews[reviews.length - 1]?.locks : undefined;
-  return named?.map((lockSerial) => ({ lockSerial, said: words.application.rejectedLock }));
+function rejectedLocks(application: ApplicationView): LockError[] | undefined {
+  return rejectionOf(application)?.locks?.map((lockSerial) => ({
+    lockSerial,
+    said: words.application.rejectedLock,
+  }));
 }
 
 interface EditorProps {
@@ -50,7 +53,7 @@ function Editor({ application, load }: EditorProps) {
   const [pending, setPending] = useState(0);
   const [reloads, setReloads] = useState(0);
   const [lockErrors, setLockErrors] = useState<readonly LockError[] | undefined>(rejectedLocks(application));
-  const { id, version, form, allowed, status, reviews } = application;
+  const { id, version, form, allowed, status } = application;
 
   if (!allowed.includes("edit")) {
     return (
@@ -75,7 +78,7 @@ function Editor({ application, load }: EditorProps) {
     setReloads(reloads + 1);
     load.reload();
   };
-  const rejection = status === "审核不通过" ? reviews[reviews.length - 1] : undefined;
+  const rejection = rejectionOf(application);
   return (
     <>
       <PageHeading title={words.application.editTitle} />

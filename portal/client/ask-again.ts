@@ -1,7 +1,5 @@
+import type { Urgency } from "../../domain/application/view";
 import { idleMs, whenLookedAt } from "./attention";
-
-/** Why a page asks again: a code is on the screen, somebody waits for what is under way, or things may just change. */
-export type Urgency = "code" | "waiting" | "watched";
 
 const minute = 60_000;
 /** How often a page asks, whatever is on it. Milliseconds. */

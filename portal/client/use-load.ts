@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { Urgency } from "../../domain/application/view";
 import { useSession } from "../sign-in/session";
 import type { Tagged } from "./api-client";
-import { askAgain, type Urgency } from "./ask-again";
+import { askAgain } from "./ask-again";
 import { isPassing, problemOf, type Problem } from "./problem";
 
 export interface Load<T> {

@@ -3,7 +3,6 @@ import type { Answer } from "../../contract/answers";
 /** What the API answers with, as its contract says it. Amounts are integer fen, instants ISO 8601 UTC. */
 
 export type ApplicationView = Answer<"application">;
-export type States = Answer<"states">;
 export type AttemptView = Answer<"attempt">;
 type RefundView = NonNullable<AttemptView["transactions"][number]["refund"]>;
 /** What operators did by hand about a refund. */

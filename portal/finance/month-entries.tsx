@@ -10,8 +10,14 @@ import { reconciliation as text } from "../words/reconciliation";
 
 type Entry = MonthView["entries"][number];
 
-/** It went back: below zero beside what came. */
-const isOut = (kind: Entry["kind"]): boolean => kind === "退款" || kind === "人工结清";
+/** What went back stands below zero beside what came. */
+const signOf: Readonly<Record<Entry["kind"], 1 | -1>> = {
+  支付: 1,
+  退款: -1,
+  人工结清: -1,
+  发票: 1,
+  红字发票: 1,
+};
 
 /** What is told of each movement of money. */
 export const entryColumns: Column<Entry>[] = [
@@ -25,7 +31,7 @@ export const entryColumns: Column<Entry>[] = [
   {
     title: text.amount,
     look: "amount",
-    cell: ({ kind, amountFen }) => signedMoney(isOut(kind) ? -amountFen : amountFen),
+    cell: ({ kind, amountFen }) => signedMoney(signOf[kind] * amountFen),
   },
   { title: text.entryRemark, cell: ({ remark }) => remark },
 ];

@@ -1,9 +1,10 @@
 import { useParams } from "react-router";
+import { tabsUnder } from "../../domain/application/stage";
 import { serialsTitle } from "../../domain/application/title";
+import { urgencyOf } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView, LastTitle } from "../client/views";
 import { endpoints, paths } from "../paths";
-import { applicationUrgency } from "../shared/application-urgency";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
@@ -21,7 +22,7 @@ const text = words.invoice;
 /** What became of the invoice: its files, or why there are none yet. */
 export default function InvoicePage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), applicationUrgency);
+  const load = useLoad<ApplicationView>(endpoints.application(id), urgencyOf);
   const title = useLoad<{ last?: LastTitle }>(endpoints.lastTitle(id));
   return (
     <Loaded from={load}>
@@ -42,7 +43,7 @@ interface InvoiceProps {
 
 function Invoice({ application, last, load }: InvoiceProps) {
   const { id, allowed, invoice, invoiceFailure, keptFen, form, tabs } = application;
-  const tab = tabs.find((name) => name === "未申请" || name === "已申请");
+  const tab = tabsUnder("打印电子发票").find((name) => tabs.includes(name));
   return (
     <>
       <PageHeading

@@ -1,7 +1,7 @@
 import { serialsTitle } from "../../domain/application/title";
-import { invoicePhases } from "../../domain/application/values";
 import { tabsUnder, type TabUnder } from "../../domain/application/stage";
-import type { Urgency } from "../client/ask-again";
+import { invoicePhases } from "../../domain/application/values";
+import { hasInvoiceFiles, isInvoiceUnderWay, type Urgency } from "../../domain/application/view";
 import type { ApplicationPage, SummaryView } from "../client/views";
 import { paths } from "../paths";
 import { ListLink } from "../shared/list-link";
@@ -18,7 +18,8 @@ import { RequestButton } from "./request-button";
 const text = words.invoice;
 const invoiceTabs = tabsUnder("打印电子发票");
 
-function Act({ row: { id, allowed, invoice, invoiceFailure } }: { row: SummaryView }) {
+function Act({ row }: { row: SummaryView }) {
+  const { id, allowed, invoiceFailure } = row;
   if (allowed.includes("requestInvoice")) {
     return (
       <div className="actions">
@@ -30,15 +31,15 @@ function Act({ row: { id, allowed, invoice, invoiceFailure } }: { row: SummaryVi
       </div>
     );
   }
-  if (invoice === "开票中") return undefined;
+  if (invoicePhases[row.invoice] === "being made") return undefined;
   return (
     <div className="actions">
-      {invoice === "已红冲" ? undefined : (
+      {hasInvoiceFiles(row) ? (
         <>
           <PrintButton id={id} />
           <DownloadButton id={id} />
         </>
-      )}
+      ) : undefined}
       <ListLink to={paths.invoice(id)}>{text.details}</ListLink>
     </div>
   );
@@ -72,9 +73,9 @@ const contents: Readonly<Record<TabUnder<"打印电子发票">, TabContent>> = {
   已申请: { columns, nothing: text.emptyRequested },
 };
 
-/** An invoice that is being drawn is waited for. */
+/** An invoice that is being drawn, or taken back, is waited for. */
 const rhythm = (page: ApplicationPage | undefined): Urgency =>
-  page?.items.some(({ invoice }) => invoicePhases[invoice] === "being made") ? "waiting" : "watched";
+  page?.items.some(isInvoiceUnderWay) ? "waiting" : "watched";
 
 /** 打印电子发票: 未申请, 已申请. */
 export default function InvoiceListPage() {

@@ -36,12 +36,11 @@ const placeOf: Readonly<Record<Stage["stage"], number>> = {
   编辑中: 3,
   待审核: 4,
   审核不通过: 5,
-  审核通过: 6,
-  待支付: 7,
-  办理中: 8,
-  已办理: 9,
-  红冲中: 10,
-  已撤回: 11,
+  待支付: 6,
+  办理中: 7,
+  已办理: 8,
+  红冲中: 9,
+  已撤回: 10,
 };
 const inOrder = (stages: readonly Stage[]): Stage[] =>
   [...stages].sort((one, other) => placeOf[one.stage] - placeOf[other.stage]);

@@ -1,4 +1,5 @@
 import { useParams } from "react-router";
+import { urgencyOf } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { useLockNews } from "../locks/use-expected-ends";
@@ -9,7 +10,6 @@ import { RequestButton } from "../invoices/request-button";
 import { BackLink } from "../shared/back-link";
 import { Facts } from "../shared/facts";
 import { FormFacts } from "../shared/form-facts";
-import { applicationUrgency } from "../shared/application-urgency";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Panel } from "../shared/panel";
@@ -28,7 +28,7 @@ const text = words.payment;
 /** CA网上支付详情 */
 export default function PaymentDetailsPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), applicationUrgency);
+  const load = useLoad<ApplicationView>(endpoints.application(id), urgencyOf);
   return <Loaded from={load}>{(application) => <Details application={application} load={load} />}</Loaded>;
 }
 

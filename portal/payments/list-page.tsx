@@ -1,11 +1,11 @@
 import { Link } from "react-router";
 import { lockTypesTitle, serialsTitle } from "../../domain/application/title";
 import type { TabUnder } from "../../domain/application/stage";
+import { pickupShown } from "../../domain/application/view";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";
 import { ListLink } from "../shared/list-link";
 import { money } from "../shared/money";
-import { pickupState } from "../shared/pickup-state";
 import type { Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
 import { TabbedList, type TabContent } from "../shared/tabbed-list";
@@ -46,7 +46,7 @@ const columnsUnpaid: Column<SummaryView>[] = [
 const columnsPaid: Column<SummaryView>[] = [
   ...lock,
   { title: text.handlingStatus, cell: ({ handling }) => <StateTag state={handling} /> },
-  { title: text.pickupStatus, cell: (row) => <StateTag state={pickupState(row)} /> },
+  { title: text.pickupStatus, cell: (row) => <StateTag state={pickupShown(row)} /> },
   { title: text.paidAt, look: "instant", cell: ({ paidAt }) => beijingTime(paidAt) },
   {
     title: words.common.actions,

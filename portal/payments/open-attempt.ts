@@ -1,4 +1,4 @@
-import { isPayable } from "../../domain/money/attempts";
+import { isAttemptOpen, isPayable } from "../../domain/money/attempts";
 import type { Channel } from "../../domain/money/payment";
 import type { ApplicationView, AttemptView } from "../client/views";
 
@@ -18,7 +18,7 @@ export type CodeState = "alive" | "asking" | "dead";
 /** Undefined for a code that something else took the place of, or that was paid. */
 export function codeStateOf(attempt: AttemptView, nowMs: number): CodeState | undefined {
   if (isPayable(attempt, nowMs)) return "alive";
-  if (attempt.status === "待支付") return "asking";
+  if (isAttemptOpen(attempt)) return "asking";
   return attempt.expired ? "dead" : undefined;
 }
 

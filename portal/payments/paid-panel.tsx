@@ -1,10 +1,10 @@
 import { Link } from "react-router";
+import { nextOf } from "../../domain/application/view";
 import type { ApplicationView } from "../client/views";
 import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { money } from "../shared/money";
 import { PageHeading } from "../shared/page-heading";
-import { nextOf } from "../shared/progress-steps";
 import { StateTag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";

@@ -2,11 +2,11 @@ import Radio from "antd/es/radio";
 import { useState, type FunctionComponent } from "react";
 import { Link, useParams } from "react-router";
 import { channels, channelTraits, type Channel, type ChannelTraits } from "../../domain/money/channels";
+import { isPaid, urgencyOf } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { useLockNews } from "../locks/use-expected-ends";
 import { endpoints, paths } from "../paths";
-import { applicationUrgency } from "../shared/application-urgency";
 import { Facts } from "../shared/facts";
 import { latestFirst } from "../shared/latest-first";
 import { Loaded } from "../shared/loaded";
@@ -28,7 +28,7 @@ const text = words.payment;
 /** CA网上支付 */
 export default function PayPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), applicationUrgency);
+  const load = useLoad<ApplicationView>(endpoints.application(id), urgencyOf);
   return <Loaded from={load}>{(application) => <Pay application={application} load={load} />}</Loaded>;
 }
 
@@ -52,13 +52,13 @@ function Pay({ application, load }: PayProps) {
   );
   // 【微信支付】 shows the code at one click, unless another way to pay would end by it.
   const [clicked, setClicked] = useState(false);
-  const { id, allowed, payment, form, feeFen, status } = application;
+  const { id, allowed, form, feeFen, status } = application;
   const news = useLockNews(application);
   const { locks = [] } = form;
   const [lock, ...others] = locks;
   const several = others.length > 0;
 
-  if (payment === "已支付") return <PaidPanel application={application} />;
+  if (isPaid(application)) return <PaidPanel application={application} />;
   if (!allowed.includes("startPayment")) {
     return (
       <MessagePage title={text.notPayableTitle} text={words.problem.state(status)}>

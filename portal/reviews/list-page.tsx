@@ -20,7 +20,7 @@ import { FiguresLine } from "./figures-line";
 import { approvals, shipments } from "./batches";
 import { columnsOf } from "./queue-columns";
 import { QueueFilters } from "./queue-filters";
-import { isReviewTab, reviewTabs } from "./tabs";
+import { batchIn, isReviewTab, reviewTabs } from "./tabs";
 
 // Fetched when they are needed: the list itself is to be there quickly.
 const ApproveDialog = lazy(() => import("./approve-dialog"));
@@ -65,7 +65,7 @@ export default function ReviewListPage() {
     );
 
   function bar({ items }: QueuePage) {
-    if (tab !== "待审核") return undefined;
+    if (batchIn[tab] !== "approve") return undefined;
     const selected = items.filter(({ id }) => selection.ids.includes(id));
     const all = selected.length === items.length;
     return (
@@ -85,7 +85,7 @@ export default function ReviewListPage() {
   for (const key of ["page", "pageSize"]) exported.delete(key);
   const actions = (
     <>
-      {tab === "办理中" ? (
+      {batchIn[tab] === "ship" ? (
         <Button onClick={() => setImporting(true)}>{text.importTracking}</Button>
       ) : undefined}
       <FileButton path={`${endpoints.reviewExport}?${exported.toString()}`} label={text.exportList} />
@@ -108,7 +108,10 @@ export default function ReviewListPage() {
               {bar(page)}
               <RecordsTable
                 caption={tab}
-                columns={columnsOf(tab, tab === "待审核" ? { ids: selection.ids, toggle } : undefined)}
+                columns={columnsOf(
+                  tab,
+                  batchIn[tab] === "approve" ? { ids: selection.ids, toggle } : undefined,
+                )}
                 rows={page.items}
                 keyOf={({ id }) => id}
               />

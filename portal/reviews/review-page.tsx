@@ -1,4 +1,5 @@
 import { useParams } from "react-router";
+import { wasPaid } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { endpoints, paths } from "../paths";
@@ -33,9 +34,9 @@ export default function ReviewPage() {
 }
 
 function Review({ application, load }: { application: ApplicationView; load: Load<ApplicationView> }) {
-  const { form, attempts, records, payment } = application;
+  const { form, attempts, records } = application;
   const changes = changesOf(application);
-  const paid = payment !== "未支付";
+  const paid = wasPaid(application);
   return (
     <>
       <PageHeading title={words.review.pageTitle} actions={<BackLink to={paths.reviews} />} />

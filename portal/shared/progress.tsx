@@ -1,8 +1,8 @@
 import { Link, useLocation } from "react-router";
+import { nextOf, progressSteps, type Next } from "../../domain/application/view";
 import type { ApplicationView } from "../client/views";
 import { paths } from "../paths";
 import { words } from "../words";
-import { nextOf, progressSteps, type Next } from "./progress-steps";
 import { beijingTime } from "./time";
 
 const text = words.progress;
@@ -20,18 +20,19 @@ const linkOf: Partial<Record<Next, (id: string) => { label: string; to: string }
 export function Progress({ application }: { application: ApplicationView }) {
   const { pathname } = useLocation();
   const next = nextOf({ ...application, pickup: application.form.pickup });
+  const steps = progressSteps(application);
   const link = linkOf[next]?.(application.id);
   return (
     <section className="progress panel" aria-label={text.title}>
-      {application.status === "已撤回" ? undefined : (
+      {steps.length === 0 ? undefined : (
         <ol>
-          {progressSteps(application).map(({ name, state, at }) => (
+          {steps.map(({ name, state, at }) => (
             <li
               key={name}
               className={`progress-${state}`}
               {...(state === "now" ? { "aria-current": "step" as const } : {})}
             >
-              <strong>{name}</strong>
+              <strong>{text.steps[name]}</strong>
               <span>{at === undefined ? text.states[state] : beijingTime(at).slice(0, 16)}</span>
             </li>
           ))}

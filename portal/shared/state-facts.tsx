@@ -1,9 +1,9 @@
+import { pickupShown, wasPaid } from "../../domain/application/view";
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";
 import { Facts, type Fact } from "./facts";
 import { HandlingTags } from "./handling-tags";
 import { money } from "./money";
-import { pickupState } from "./pickup-state";
 import { StateTag } from "./state-tag";
 import { beijingTime } from "./time";
 
@@ -13,19 +13,18 @@ const text = words.payment;
 export function StateFacts({ application }: { application: ApplicationView }) {
   const { id, status, payment, invoice, feeFen, keptFen, paidAt } = application;
   const submitted = feeFen > 0;
-  const paid = payment !== "未支付";
   const facts: Fact[] = [
     [words.application.shortNumber, <span className="number">{application.shortNumber}</span>],
     [words.application.number, <span className="number">{id}</span>],
     [words.application.status, <StateTag state={status} />],
     ...(submitted ? [[words.application.fee, money(feeFen)] as const] : []),
     ...(submitted ? [[text.paymentStatus, <StateTag state={payment} />] as const] : []),
-    ...(paid
+    ...(wasPaid(application)
       ? ([
           [text.paidAt, beijingTime(paidAt)],
           ...(keptFen === feeFen ? [] : [[text.kept, money(keptFen)] as const]),
           [text.handlingStatus, <HandlingTags {...application} />],
-          [text.pickupStatus, <StateTag state={pickupState(application)} />],
+          [text.pickupStatus, <StateTag state={pickupShown(application)} />],
           [words.invoice.status, <StateTag state={invoice} />],
         ] as const)
       : []),

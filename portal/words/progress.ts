@@ -1,16 +1,19 @@
 import { hotline } from "../../domain/application/texts";
+import type { Next, ProgressStep } from "../../domain/application/view";
 
 const late = `逾期未到账的，请致电天谷客服${hotline}，并报申请短号。`;
 
 /** The steps of an application, and what comes next. */
 export const progress = {
   title: "办理进度",
-  apply: "申请",
-  review: "审核",
-  pay: "支付",
-  handle: "办理",
-  receive: "取锁",
-  invoice: "开票",
+  steps: {
+    apply: "申请",
+    review: "审核",
+    pay: "支付",
+    handle: "办理",
+    receive: "取锁",
+    invoice: "开票",
+  } satisfies Record<ProgressStep["name"], string>,
   states: { done: "已完成", now: "进行中", later: "未开始" },
   nextTitle: "下一步：",
   next: {
@@ -24,14 +27,18 @@ export const progress = {
     renew: "请按菜单【延期操作】中的步骤完成证书延期；工作人员正在办理。",
     handle: "请等待工作人员办理完成，办完后以短信告知新的到期日。",
     invoice: "已办理完成，可在菜单【打印电子发票】中点击【点击开票】。",
+    noInvoice: `已办理完成，目前不能申请开票；有疑问的，请致电天谷客服${hotline}，并报申请短号。`,
     invoicing: "发票正在开具，一般几分钟，开具后发送到所填的邮箱或手机，也可在菜单【打印电子发票】中下载。",
     reversing: "发票正在红冲，结果以短信通知。",
     refunding: `款项正在原路退回：微信零钱通常数分钟，银行卡一般1至3个工作日，退回后有短信通知。${late}`,
     refundStuck: `款项暂时不能退回原支付账户，工作人员正在处理，不必重新申请退款。${late}`,
     refunded: `款项已退回原支付账户，到账时间以微信或银行为准。${late}`,
     withdrawn: "申请已撤回，没有需要退回的款项；需要时可重新申请。",
+    overInvoiced:
+      "部分款项已退回原支付账户，发票金额因此多于实际收款，请等待工作人员红冲重开，结果以短信通知。",
+    partRefunded: `已办理完成，部分款项已退回原支付账户；可在菜单【打印电子发票】中下载发票。${late}`,
     done: "已全部办完，可在菜单【打印电子发票】中下载发票。",
-  },
+  } satisfies Record<Next, string>,
   /** The same in a few words, for lists. */
   now: {
     draft: "请填写并提交",
@@ -44,13 +51,16 @@ export const progress = {
     renew: "请按步骤完成延期",
     handle: "等待办理完成",
     invoice: "可以开票",
+    noInvoice: "已办理完成",
     invoicing: "等待开票",
     reversing: "等待红冲",
     refunding: "等待退款到账",
     refundStuck: "退款由工作人员处理中",
     refunded: "已退款",
     withdrawn: "无须办理",
+    overInvoiced: "部分已退款，等待重开发票",
+    partRefunded: "已办理完成，部分已退款",
     done: "已全部办完",
-  },
+  } satisfies Record<Next, string>,
   tracking: "查看快递单号",
 };

@@ -2,7 +2,18 @@ import { answerOf } from "../../contract/answers";
 import { presentApplication } from "../../api/applications/present";
 import type { Application } from "../../domain/application/application";
 import type { Principal } from "../../api/platform/principal";
-import { after, approved, at, draft, mailedForm, operator, submitted, withAttempt } from "../domain/samples";
+import {
+  after,
+  approved,
+  at,
+  bidder,
+  draft,
+  mailedForm,
+  operator,
+  shipped,
+  submitted,
+  withAttempt,
+} from "../domain/samples";
 
 const principals: Principal[] = [
   { subject: "bidder-1", name: "示例投标人", roles: ["bidder"], orgCode: mailedForm.creditCode },
@@ -12,6 +23,8 @@ const principals: Principal[] = [
 const withdrawn = (): Application =>
   after(withAttempt(approved(mailedForm)), { type: "withdrawn", at: at(60), by: operator, opinion: "撤回" });
 
+const received = (): Application => after(shipped(), { type: "receiptConfirmed", at: at(70), by: bidder });
+
 /** Something that a later version keeps of an application, and that is nobody's business outside. */
 const secret = { internal: "秘密" };
 
@@ -20,6 +33,7 @@ const applications: [string, Application][] = [
   ["a submitted one", submitted(mailedForm)],
   ["one that waits for its payment", withAttempt(approved())],
   ["a withdrawn one", withdrawn()],
+  ["one whose lock was received", received()],
 ];
 
 /** As it arrives: what is undefined is not sent. What a schema doesn't know is stripped by it. */

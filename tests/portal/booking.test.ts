@@ -4,6 +4,7 @@ import { daysAgo, onDay, paidByWechat, runDay } from "../support/reconciliation"
 import { testStack } from "../support/test-stack";
 import { openWorld, type World } from "../support/world";
 import { openVisitor } from "./browser";
+import { demoBidder } from "./cast";
 
 const stack = testStack();
 let world: World;
@@ -12,9 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test("when a console refund of a finished application is on the desk, then the operator sees what 【入账】 books, and is led to the invoice that is over too much", async () => {
+test("when a console refund of a finished application is on the desk, then the operator sees what 【入账】 books, and with the owner is told of the invoice that is over too much", async () => {
   const { page } = await openVisitor({ stack, username: "operator" });
-  const bidder = await world.newBidder();
+  const bidder = await demoBidder(stack, "bidder1");
   const gateways = gatewayControls(stack.addresses);
   const [day, next] = [daysAgo(147), daysAgo(146)];
   const { id, attemptNumber } = await paidByWechat({ world, bidder }, gateways, onDay(day, "09:30:00"));
@@ -37,6 +38,9 @@ test("when a console refund of a finished application is on the desk, then the o
   await page.goto(`/operations/applications/${id}`);
   await page.getByText("发票金额多于实际收款").waitFor();
   await page.getByText(/50\.00.*已在渠道后台退款/).waitFor();
+  const { page: owners } = await openVisitor({ stack, username: "bidder1" });
+  await owners.goto(`/applications/${id}`);
+  await owners.getByText("部分款项已退回原支付账户，发票金额因此多于实际收款").waitFor();
   // Where it is sent is the bidder's own affair: the operator asks them.
   await page.getByRole("textbox", { name: "电子邮箱" }).fill("demo@example.com");
   await page.getByRole("button", { name: "红冲重开" }).click();
@@ -49,4 +53,5 @@ test("when a console refund of a finished application is on the desk, then the o
     ({ invoicedFen, endedAt }) => invoicedFen === 15_000 && endedAt !== undefined,
   );
   expect(corrected).toMatchObject({ invoice: "已开票", keptFen: 15_000 });
+  await owners.getByText("已办理完成，部分款项已退回原支付账户").waitFor();
 });

@@ -77,7 +77,6 @@ function comparable(value: unknown): unknown {
 const waitsFor: Readonly<Record<Stage, string>> = {
   编辑中: "等投标人提交",
   待审核: "等审核员审核",
-  审核通过: "等投标人付款",
   审核不通过: "等投标人修改后再提交，没有时限",
   待支付: "等投标人付款，没有时限",
   办理中: "等审核员办理",
