@@ -40,7 +40,7 @@ test(
   async () => {
     say(`chaos: seed ${seed}, ${strikes} strikes`);
     const random = createRandom(seed);
-    const own = await createOwnStack(settings);
+    const own = await createOwnStack(settings, { behindProxy: true });
     const { stack } = own;
     const world = await openWorld({ addresses: stack.addresses, env: stack.env, dataDir: own.dataDir });
     const engine = await openEngine(stack);
@@ -51,7 +51,7 @@ test(
     const strikeAll = async () => {
       await pause(3_000);
       for (let index = 0; index < strikes; index += 1) {
-        const blow = await strike({ stack, engine, world, random, resets, lives: () => lives, nextAccepted });
+        const blow = await strike({ own, engine, world, random, resets, lives: () => lives, nextAccepted });
         struck.push(blow);
         say(
           `${index + 1} ${blow.what}${blow.recoveryMs === undefined ? "" : `, ${seconds(blow.recoveryMs)}`}`,

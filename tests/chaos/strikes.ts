@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { PartName } from "../../embedded/stack/parts";
-import type { Stack } from "../../embedded/stack/start-stack";
 import type { EngineView } from "../support/engine";
+import type { OwnStack } from "../support/own-stack";
 import type { World } from "../support/world";
 import { persist, type Life } from "./lifecycles";
 import type { Random } from "./random";
@@ -19,6 +19,9 @@ const struckParts: readonly [PartName, ...PartName[]] = [
   "invoice-provider",
 ];
 
+/** Somebody writes sooner than that, unless all of them wait for something. */
+const longestWaitMs = 10_000;
+
 export interface Struck {
   what: string;
   /** From the part's being ready again to the first command that was accepted. Milliseconds. */
@@ -26,7 +29,7 @@ export interface Struck {
 }
 
 interface Battlefield {
-  stack: Stack;
+  own: OwnStack;
   engine: EngineView;
   world: World;
   random: Random;
@@ -43,10 +46,12 @@ export async function strike(field: Battlefield): Promise<Struck> {
   const chance = random.next();
   if (chance < 0.1) return terminateAndRevive(field);
   if (chance < 0.2 && field.resets) return reset(field);
+  if (chance < 0.3) return stallStore(field);
+  if (chance < 0.4) return killUnheard(field);
   return random.next() < 0.65 ? kill(field) : freeze(field);
 }
 
-async function kill({ stack, random, nextAccepted }: Battlefield): Promise<Struck> {
+async function kill({ own: { stack }, random, nextAccepted }: Battlefield): Promise<Struck> {
   const part = random.pick(struckParts);
   stack.child(part).kill("SIGKILL");
   await stack.child(part).ready();
@@ -56,7 +61,7 @@ async function kill({ stack, random, nextAccepted }: Battlefield): Promise<Struc
 }
 
 /** MongoDB for as long as it takes a write to time out as a local activity and to go on as a regular one. */
-async function freeze({ stack, random, nextAccepted }: Battlefield): Promise<Struck> {
+async function freeze({ own: { stack }, random, nextAccepted }: Battlefield): Promise<Struck> {
   const part = random.pick(struckParts);
   const frozenMs = part === "mongo" && random.next() < 0.3 ? 18_000 : random.between(1_000, 6_000);
   stack.child(part).kill("SIGSTOP");
@@ -71,6 +76,36 @@ async function freeze({ stack, random, nextAccepted }: Battlefield): Promise<Str
     what: `${frozenMs > 15_000 ? "stall" : "freeze"} ${part}`,
     recoveryMs: performance.now() - readyAt,
   };
+}
+
+/** Writes wait, and reads go on: a slow disk, or an election. */
+async function stallStore({ own: { proxy }, random, nextAccepted }: Battlefield): Promise<Struck> {
+  proxy.holdWrites();
+  try {
+    await pause(random.between(5_000, 30_000));
+  } finally {
+    proxy.release();
+  }
+  const readyAt = performance.now();
+  await nextAccepted();
+  return { what: "stalled store", recoveryMs: performance.now() - readyAt };
+}
+
+/** What a step was written for is told to nobody: who would hear of it dies, and Temporal, whose history lacks it. */
+async function killUnheard({ own: { stack, proxy }, nextAccepted }: Battlefield): Promise<Struck> {
+  const parts = [stack.child("temporal"), stack.child("api")];
+  proxy.holdReplies({ collection: "applications" });
+  try {
+    const isHeld = await Promise.race([proxy.nextHeld(), pause(longestWaitMs, false)]);
+    if (!isHeld) return { what: "nothing was written" };
+    for (const part of parts) part.kill("SIGKILL");
+  } finally {
+    proxy.release();
+  }
+  for (const part of parts) await part.ready();
+  const readyAt = performance.now();
+  await nextAccepted();
+  return { what: "kill temporal and api after the write", recoveryMs: performance.now() - readyAt };
 }
 
 function anyOpen({ lives, random }: Battlefield): Life | undefined {

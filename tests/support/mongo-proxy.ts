@@ -45,10 +45,13 @@ export async function startMongoProxy(target: { host: string; port: number }) {
   let requestsHeld: Held | undefined;
   let repliesHeld: Held | undefined;
   let waiting: (() => void)[] = [];
+  const awaited: (() => void)[] = [];
 
   const untilReleased = async (held: () => Held | undefined, collection: string): Promise<void> => {
-    for (let it = held(); it && (it.collection ?? collection) === collection; it = held())
+    for (let it = held(); it && (it.collection ?? collection) === collection; it = held()) {
+      for (const tell of awaited.splice(0)) tell();
       await new Promise<void>((pass) => waiting.push(pass));
+    }
   };
   const sendOn = (to: Socket, message: Buffer) => void (to.writable && to.write(message));
 
@@ -92,6 +95,8 @@ export async function startMongoProxy(target: { host: string; port: number }) {
     holdWrites: (held: Held = {}): void => void (requestsHeld = held),
     /** Writes happen, and nobody hears of it. */
     holdReplies: (held: Held = {}): void => void (repliesHeld = held),
+    /** Resolves when the next message is held. */
+    nextHeld: () => new Promise<true>((tell) => awaited.push(() => tell(true))),
     release(): void {
       requestsHeld = repliesHeld = undefined;
       const passed = waiting;
