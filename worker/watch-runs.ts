@@ -32,6 +32,9 @@ export function watchRuns({ client, now, log, intervalMs = 20_000, ...repair }: 
   /** The applications whose tasks failed when they were looked at last. */
   let failing = new Set<string>();
 
+  const tell = (error: unknown): void =>
+    log.warn({ error: describeError(error) }, "could not look for runs that can't go on");
+
   async function lookAt(applicationId: string): Promise<void> {
     const found = await repairApplication(repair, applicationId);
     if (!isStuck(found)) return;
@@ -63,15 +66,16 @@ export function watchRuns({ client, now, log, intervalMs = 20_000, ...repair }: 
     const ids = new Set(marked);
     for await (const { workflowId } of client.workflow.list({ query: failingRunsQuery })) ids.add(workflowId);
     failing = new Set([...failing].filter((id) => ids.has(id)));
-    for (const id of ids) await lookAt(id);
+    // One that gives no answer, since its tasks come too late now, keeps nobody from seeing the others.
+    for (const id of ids) await lookAt(id).catch(tell);
   }
 
   return createPoller({
     work: async () => {
-      await lookForEnded();
+      await lookForEnded().catch(tell);
       await lookForFailing();
     },
     intervalMs,
-    onError: (error) => log.warn({ error: describeError(error) }, "could not look for runs that can't go on"),
+    onError: tell,
   });
 }

@@ -34,14 +34,14 @@ export type Repaired = "fine" | "mended" | "missing" | "failing";
 
 type Stuck = "missing" | "failing";
 
-/** True of an application that can't go on by itself: it is to be revived. */
-export const isStuck = (found: Repaired): found is Stuck => found in stuckBecause;
-
 /** What the log says of it. */
 export const stuckBecause: Readonly<Record<Stuck, string>> = {
   missing: "the application has no run",
   failing: "the tasks of the application's run fail",
 };
+
+/** True of an application that can't go on by itself: it is to be revived. */
+export const isStuck = (found: Repaired): found is Stuck => found in stuckBecause;
 
 /** A write under way ends within this. Milliseconds. */
 const settlingMs = 1_500;
@@ -85,11 +85,11 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
   const { applications, runs } = deps;
   for (let look = 1; ; look += 1) {
     const run = await runs.current(id);
-    // Unless it never rests: then only an answer tells whether it is stuck.
     if (run?.open && run.failing) {
       const stuck = await findApplication(applications, id);
       return stuck && !isDraft(stuck) && stuck.application.endedAt === undefined ? "failing" : "fine";
     }
+    // Unless it never rests: then only an answer tells whether it is stuck.
     if (run?.open && run.atWork && look < looks) {
       await pause(settlingMs);
       continue;
