@@ -52,12 +52,15 @@ export async function repairApplication(deps: RepairDependencies, id: string): P
   const found = await lookAt(deps, id);
   const { applications } = deps;
   if (isStuck(found)) {
+    const runFailing = found === "failing";
     await applications.updateOne(
       { _id: id, runMissingSince: { $exists: false } },
-      { $set: { runMissingSince: new Date() } },
+      { $set: { runMissingSince: new Date(), runFailing } },
     );
-    const runFailing = found === "failing";
-    await applications.updateOne({ _id: id, runMissingSince: { $exists: true } }, { $set: { runFailing } });
+    await applications.updateOne(
+      { _id: id, runMissingSince: { $exists: true }, runFailing: { $ne: runFailing } },
+      { $set: { runFailing } },
+    );
   } else
     await applications.updateOne({ _id: id, runMissingSince: { $exists: true } }, { $unset: stuckMarks });
   return found;
@@ -89,7 +92,7 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
       const stuck = await findApplication(applications, id);
       return stuck && !isDraft(stuck) && stuck.application.endedAt === undefined ? "failing" : "fine";
     }
-    // Unless it never rests: then only an answer tells whether it is stuck.
+    // One at work is waited for, unless it never rests: then only an answer tells whether it is stuck.
     if (run?.open && run.atWork && look < looks) {
       await pause(settlingMs);
       continue;

@@ -20,8 +20,8 @@ test("when many runs fail at once, then not all are revived, and with another re
     (await operator.api.call<Answer<"missingRuns">>("GET", "/api/operations/missing-runs")).body;
   const reviveAll = () => operator.api.call("POST", "/api/operations/repairs");
 
-  const found = await eventually("all that fail", stuck, ({ total }) => total === failing.length);
-  expect(found.rollBack).toBe(true);
+  const areAll = ({ total, rollBack }: Answer<"missingRuns">) => total === failing.length && rollBack;
+  const found = await eventually("all that fail", stuck, areAll);
   expect(found.items.map(({ id }) => id).toSorted()).toEqual(failing.toSorted());
   expectProblem(await reviveAll(), 409, "RELEASE_AT_FAULT");
 

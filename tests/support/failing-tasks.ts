@@ -3,6 +3,8 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { Connection } from "@temporalio/client";
 import { defaultPayloadConverter } from "@temporalio/common";
+import { createPayloadCodec } from "../../temporal/payload-codec";
+import { readPayloadKeys } from "../../temporal/payload-keys";
 import type { EngineView } from "./engine";
 import type { World } from "./world";
 
@@ -19,7 +21,8 @@ interface Trouble {
 }
 
 /** Puts other runs in the place of applications' own, whose tasks are taken by a worker in trouble. */
-export async function createTroubledWorker({ client }: EngineView, { addresses }: World["stack"]) {
+export async function createTroubledWorker({ client }: EngineView, { addresses, env }: World["stack"]) {
+  const codec = createPayloadCodec(readPayloadKeys(env["PAYLOAD_KEYS_FILE"] ?? ""));
   const connection = await Connection.connect({ address: addresses.temporal, connectTimeout: "1 minute" });
   const { workflowService } = connection;
   const closing = new AbortController();
@@ -27,7 +30,8 @@ export async function createTroubledWorker({ client }: EngineView, { addresses }
   setMaxListeners(0, closing.signal);
   const runs = new Map<string, Trouble>();
 
-  async function takeNext(taskQueue: string, { how, knows }: Trouble): Promise<void> {
+  async function takeNext(workflowId: string, taskQueue: string): Promise<void> {
+    const { how, knows }: Trouble = runs.get(workflowId) ?? { how: "none" };
     const request = { namespace, taskQueue: { name: taskQueue }, identity: "troubled" };
     const poll = () => workflowService.pollWorkflowTaskQueue(request);
     const { taskToken, query } = await connection.withDeadline(Date.now() + pollMs, poll);
@@ -36,17 +40,20 @@ export async function createTroubledWorker({ client }: EngineView, { addresses }
       const failure = { message: "[TMPRL1100] Nondeterminism error" };
       await workflowService.respondWorkflowTaskFailed({ namespace, taskToken, failure });
     } else if (query) {
-      const queryResult = { payloads: [defaultPayloadConverter.toPayload(knows)] };
+      const context = { type: "workflow", namespace, workflowId } as const;
+      // The product believes no answer that isn't sealed.
+      const queryResult = {
+        payloads: await codec.encode([defaultPayloadConverter.toPayload(knows)], context),
+      };
       const answer = { namespace, taskToken, completedType: answeredQuery, queryResult };
       await workflowService.respondQueryTaskCompleted(answer);
     } else await workflowService.respondWorkflowTaskCompleted({ namespace, taskToken, commands: [] });
   }
   async function take(workflowId: string, taskQueue: string): Promise<void> {
     while (!closing.signal.aborted) {
-      const trouble = runs.get(workflowId) ?? { how: "none" };
       // What was terminated or given up meanwhile is no longer there to be answered.
       await connection
-        .withAbortSignal(closing.signal, () => takeNext(taskQueue, trouble))
+        .withAbortSignal(closing.signal, () => takeNext(workflowId, taskQueue))
         .catch(() => pause(100));
     }
   }
