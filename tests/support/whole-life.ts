@@ -149,16 +149,18 @@ export async function liveWholeLife(world: World) {
     await ask(reviewer, ["POST", `/api/refunds/${refund}/retry`], "NO_ROLE");
     await ask(operator, ["POST", `/api/refunds/${refund}/retry`], "REFUND_NOT_RETRIABLE");
     const to = { kind: "bankCard", bankType: "ICBC_DEBIT", account: marks.account, holder: marks.holder };
-    await gateways.endRefund(refund, "SUCCESS");
-    await byTwo(`/api/refunds/${refund}/treatment`, { to, reason: marks.settled });
+    // Not sooner: the gateway is asked once the refund is abnormal, and would say that it has ended.
+    const treated = () => gateways.endRefund(refund, "SUCCESS");
+    await byTwo(`/api/refunds/${refund}/treatment`, { to, reason: marks.settled }, treated);
     await until(id, ({ endedAt }) => endedAt !== undefined);
     return id;
   }
 
-  async function byTwo(path: string, body: object): Promise<void> {
+  async function byTwo(path: string, body: object, beforeTheSecond?: () => Promise<unknown>): Promise<void> {
     const { consent } = await ask<Told<"byHand">>(operator, ["POST", path, body]);
     const decision = `/api/consents/${consent?.id ?? ""}/decision`;
     await ask(operator, ["POST", decision, { decision: "agree", opinion }], "SECOND_IS_FIRST");
+    await beforeTheSecond?.();
     await ask(second, ["POST", decision, { decision: "agree", opinion }]);
   }
 

@@ -11,6 +11,7 @@ import {
   differenceChanges,
   isTheOperators,
   type KnownDifference,
+  staysOnceBooked,
 } from "../../../domain/reconciliation/differences";
 import {
   fundsOf,
@@ -128,7 +129,7 @@ export function openOffice(lives: readonly Lived[]) {
         const booked = { by: operator, reason: "示例" };
         const event = consoleRefundEvent(application, { ...refund, booked });
         books.set(id, after(application, { at: heard, ...event }));
-        Object.assign(one, { state: "closed", closedBy: "person" });
+        if (!staysOnceBooked(one.difference)) Object.assign(one, { state: "closed", closedBy: "person" });
       }
       days.add(one.day);
     }
