@@ -70,6 +70,7 @@ test("when the schedule falls due, then an SMS goes out, and a second run sends 
   await engine.client.workflow.execute("lockReminders", {
     taskQueue,
     workflowId: `lock-reminders-${serial}`,
+    args: [{}],
   });
   expect(await remindersOf(serial)).toEqual([reminderId(serial, end, 7)]);
 });

@@ -15,7 +15,7 @@ const alterStatement = (change: object) => bench().world.wechat("PUT", "/stateme
 async function reconcile(day?: string): Promise<ReconciliationReport> {
   const { client, currentTimeMs } = bench().env;
   const workflowId = `reconciliation-${await currentTimeMs()}`;
-  return client.workflow.execute("reconcile", { workflowId, taskQueue, args: day ? [{ day }] : [] });
+  return client.workflow.execute("reconcile", { workflowId, taskQueue, args: [day ? { day } : {}] });
 }
 
 const faults = (list: object[]) => bench().world.wechat("PUT", "/faults", list);
