@@ -15,8 +15,8 @@ test("when the page names a file, then it is there", () => {
   expect(missing).toEqual([]);
 });
 
-test("when somebody comes with one of the twelve requests, then one to three files are to be opened first", () => {
-  expect(requests).toHaveLength(12);
+test("when somebody comes with one of the requests, then one to three files are to be opened first", () => {
+  expect(requests.length).toBeGreaterThanOrEqual(12);
   for (const request of requests) {
     expect(paths(request).length).toBeGreaterThanOrEqual(1);
     expect(paths(request).length).toBeLessThanOrEqual(3);

@@ -23,7 +23,7 @@ test("when a page's part can't be fetched, then header, menu and hotline stay, a
   const visitor = await openVisitor({ stack, username: "bidder1" });
   const { page } = visitor;
   await page.goto("/applications");
-  await page.route(/assets\/renewal-page/, (route) => route.fulfill({ status: 404 }));
+  await page.route(/assets\/renewal-page[^/]*\.js/, (route) => route.fulfill({ status: 404 }));
   await page.getByRole("link", { name: "延期操作" }).click();
   await page.getByRole("heading", { name: "页面出现错误" }).waitFor();
   await page.getByRole("main").getByRole("link", { name: hotline }).waitFor();
