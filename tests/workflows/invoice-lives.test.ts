@@ -75,5 +75,5 @@ test(
       ),
       { numRuns: batches, seed, endOnFailure: true },
     ),
-  batches * 480_000,
+  batches * 1_500_000,
 );

@@ -201,7 +201,7 @@ test(
     if (played >= comparable) expect(compared).toBeGreaterThan(played / 20);
     if (played >= wholeTally) expect(tally.missing()).toEqual([]);
   },
-  batches * 480_000,
+  batches * 1_500_000,
 );
 
 /** A sequence in [0, 1) that is the same for the same seed (mulberry32). */
