@@ -35,7 +35,7 @@ const callTimeoutMs = 10_000;
 /** So often an update is given that met the end of a run, or news that came just then, each time again. */
 const mostTries = 5;
 
-/** What a workflow of this system answers. @throws Problem ENGINE_AWAY for an answer that nobody with the payload key gave */
+/** Passes on an update's answer that a worker sealed. @throws Problem ENGINE_AWAY for one that nobody with the payload key gave */
 function sealedOnly<T>(answer: T): T {
   if (answer === undefined || answer === null || isSealed(answer)) return answer;
   throw new Problem("ENGINE_AWAY", { cause: new Error("an update's answer was not sealed") });

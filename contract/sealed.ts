@@ -31,7 +31,7 @@ export function withoutMessageId(input: unknown): { given: unknown; messageId?: 
   return { given, messageId };
 }
 
-/** What a regular activity is given, and what it answers, with the activity's type: neither can be taken for another's. */
+/** Puts the activity's type beside a regular activity's arguments, or its answer, so that neither passes for another activity's. */
 export const withActivity = <T extends object>(activity: string, content: T): T & { activity: string } => ({
   activity,
   ...content,

@@ -103,7 +103,7 @@ export function open(payload: Payload, keyOf: KeyOf, workflowId: string | undefi
   if (owner.length > 0 && workflowId !== undefined && !owner.equals(ownerMark(workflowId)))
     throw new ValueError("encrypted payload belongs to another workflow");
 
-  const key = keyOf(data.toString("utf8", 2, keyEnd));
+  const key = keyOf(keyIdOf(payload));
   const shown = decrypt(key, data.subarray(headEnd), data.subarray(0, headEnd));
   const plain = what & marks.deflated ? inflateRawSync(shown, inflating) : shown;
   const opened = what & marks.json ? jsonOf(plain) : PayloadMessage.decode(plain);

@@ -6,7 +6,7 @@ import { argsFor, withActivity } from "../contract/sealed";
 /**
  * An activity does only what a workflow of this system gave it: whoever reaches Temporal's port can start any activity, alone
  * or from a workflow of their own. Its answer is sealed as well, for the workflow, which takes no other. A local activity
- * comes from this very process, and nobody else can give one or answer it.
+ * comes from this very process, and can't be started or completed at Temporal's port (docs/security.md says what remains).
  */
 export const sealedActivities = (): ActivityInterceptors => ({
   inbound: {
