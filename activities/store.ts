@@ -1,6 +1,8 @@
 import { activityInfo, metricMeter } from "@temporalio/activity";
+import { ApplicationFailure } from "@temporalio/common";
 import type { Logger } from "pino";
 import type { Application } from "../domain/application/application";
+import { outdatedRun } from "../domain/application/run-origin";
 import type { StrayRefund } from "../domain/money/stray-refund";
 import type { CarriedState } from "../domain/application/shape";
 import { lockKeysOf } from "../domain/locks/holds";
@@ -32,7 +34,10 @@ const endsKept = () =>
 export function createStoreActivities({ strayRefunds, lockRegister, log, ...saving }: StoreDependencies) {
   const runId = (): string => activityInfo().workflowExecution?.runId ?? "";
 
+  /** @throws ApplicationFailure OUTDATED_RUN, after which the run has to end */
   function logLate({ application: { id: applicationId, version } }: ApplicationWrite, { outcome }: Saved) {
+    if (outcome === "outdated")
+      throw ApplicationFailure.nonRetryable("the run was started from an earlier state", outdatedRun);
     if (outcome !== "late") return;
     log.warn(
       { applicationId, runId: runId(), version },

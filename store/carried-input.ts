@@ -16,9 +16,10 @@ export interface RunDefaults {
 export function carriedState({
   application,
   taken = [],
-}: Pick<ApplicationDocument, "application" | "taken">): CarriedState {
+  generation,
+}: Pick<ApplicationDocument, "application" | "taken" | "generation">): CarriedState {
   if (!wasSubmitted(application)) throw new Error("a draft has no workflow");
-  return { shape: shapeVersion, application, taken };
+  return { shape: shapeVersion, application, taken, generation };
 }
 
 /** What another run of the workflow is started with, so that it goes on from the stored application. */

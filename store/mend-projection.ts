@@ -1,4 +1,5 @@
 import type { Application } from "../domain/application/application";
+import type { RunOrigin } from "../domain/application/run-origin";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
 import type { SmsMessageModel } from "./models/sms-message";
 import { writeWithHolds, projectionUpdate } from "./write-projection";
@@ -10,12 +11,13 @@ interface Mending {
   /** What the open run knows. */
   known: Application;
   runId: string;
+  origin: RunOrigin;
 }
 
 /** Makes the projection what the open run knows. False if it was written meanwhile: then the run has spoken itself. */
 export async function mendProjection(
   { applications, messages }: { applications: ApplicationModel; messages: SmsMessageModel },
-  { stood, known, runId }: Mending,
+  { stood, known, runId, origin: { firstRunId } }: Mending,
 ): Promise<boolean> {
   const { _id, version, updatedAt } = stood;
   const former = stood.generation ?? 0;
@@ -26,7 +28,7 @@ export async function mendProjection(
     return applications.updateOne(
       { _id, version, updatedAt, generation: stood.generation ?? null, runId: stood.runId ?? null },
       {
-        $set: { ...$set, generation, stepsGeneration: generation, runId },
+        $set: { ...$set, generation, stepsGeneration: generation, runId, firstRunId },
         $unset: { ...$unset, steps: "" },
       },
     );

@@ -17,7 +17,11 @@ export async function takeForRevival(
     const taken = await applications
       .findOneAndUpdate(
         { _id: id, generation: generation ?? null, runId: runId ?? null },
-        { $set: { generation: (generation ?? 0) + 1, runId: `revival-${randomUUID()}` } },
+        {
+          $set: { generation: (generation ?? 0) + 1, runId: `revival-${randomUUID()}` },
+          // Whatever chain wrote it, none may go on by that.
+          $unset: { firstRunId: "" },
+        },
         { returnDocument: "after" },
       )
       .lean<ApplicationDocument>();

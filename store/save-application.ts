@@ -1,10 +1,4 @@
-import {
-  writeWithHolds,
-  writeProjection,
-  type ApplicationWrite,
-  type CurrentRun,
-  type Written,
-} from "./write-projection";
+import { writeWithHolds, writeProjection, type ApplicationWrite, type CurrentRun } from "./write-projection";
 import type { ApplicationModel } from "./models/application";
 import { isDuplicateKey } from "./models/duplicate-key";
 import { postMessages, withdrawMessages, type Outbox } from "./post-messages";
@@ -19,9 +13,10 @@ type Write = ApplicationWrite & { runId: string };
 /**
  * - `saved`; `lost` are holds that other applications had
  * - `late`: a later write, or another run, stands
+ * - `outdated`: the run was started from an earlier state than what stands, which it may not overwrite
  * - `held`: nothing was written, since another application has a lock that this one would hold
  */
-export type Saved = { outcome: "saved"; lost: readonly string[] } | { outcome: "late" | "held" };
+export type Saved = { outcome: "saved"; lost: readonly string[] } | { outcome: "late" | "outdated" | "held" };
 
 /**
  * Writes some steps of an application as a whole, then takes their SMS to the outbox. Repeating it finishes what a crash
@@ -36,7 +31,7 @@ export async function saveApplication(deps: SavingDependencies, write: Write): P
 
 /** The same for a step that takes a lock: nothing is written where another application holds that. */
 export async function saveIfFree(deps: SavingDependencies, write: Write): Promise<Saved> {
-  let written: Written | undefined;
+  let written: Awaited<ReturnType<typeof writeOnce>>;
   try {
     written = await writeOnce(deps, write);
   } catch (error) {
@@ -50,7 +45,7 @@ const writeOnce = (
   { applications, currentRun, ...outbox }: SavingDependencies,
   write: Write,
   lost?: readonly string[],
-): Promise<Written | undefined> => {
+): ReturnType<typeof writeProjection> => {
   const [{ version: first }] = write.steps;
   return writeProjection(
     {
@@ -67,10 +62,10 @@ const writeOnce = (
 async function finish(
   outbox: Outbox,
   { application, steps }: Write,
-  written: Written | undefined,
+  written: Awaited<ReturnType<typeof writeOnce>>,
   lost: readonly string[] = [],
 ): Promise<Saved> {
-  if (!written) return { outcome: "late" };
+  if (typeof written === "string") return { outcome: written };
   const { generation, replaced } = written;
   const [{ version: first }] = steps;
   if (replaced !== undefined && replaced >= first)

@@ -3,6 +3,7 @@ import { holdsOf, lockKeysOf } from "../domain/locks/holds";
 import { isDuplicateKey } from "./models/duplicate-key";
 import type { ApplicationModel, ApplicationDocument } from "./models/application";
 import { nativeCollection } from "./models/native-collection";
+import { mayTakeOver, type RunOrigin } from "../domain/application/run-origin";
 import { shapeVersion } from "../domain/application/shape";
 import { shortNumberOf } from "../domain/application/short-number";
 import { queueOf, stageOf, tabsOf } from "../domain/application/stage";
@@ -55,9 +56,6 @@ async function heldByOthers(applications: ApplicationModel, application: Applica
   return wanted.filter((hold) => holders.has(hold));
 }
 
-/** The generation of a draft: no run has written it. */
-export const draftGeneration = 0;
-
 /** True while no workflow has the application: it belongs to MongoDB. */
 export const isDraft = ({ status }: Pick<ApplicationDocument, "status">): boolean => status === "编辑中";
 
@@ -109,6 +107,7 @@ export function projectionUpdate(application: Application, at: Date, lost: reado
 
 /** What a run has come to: the application after the last of the steps, which follow one another. */
 export interface ApplicationWrite {
+  origin: RunOrigin;
   application: Application;
   steps: [Step, ...Step[]];
   settings: RenewalSettings;
@@ -126,10 +125,11 @@ export interface Written {
 }
 
 /** What of a stored application says whether it may be replaced. */
-export type StoredHead = Pick<ApplicationDocument, "version" | "runId" | "steps" | "stepsGeneration"> & {
-  generation?: number;
-};
-const headFields = { version: 1, generation: 1, runId: 1, steps: 1, stepsGeneration: 1 };
+export type StoredHead = Pick<
+  ApplicationDocument,
+  "version" | "runId" | "firstRunId" | "steps" | "stepsGeneration"
+> & { generation?: number };
+const headFields = { version: 1, generation: 1, runId: 1, firstRunId: 1, steps: 1, stepsGeneration: 1 };
 
 interface Writing {
   applications: ApplicationModel;
@@ -143,22 +143,32 @@ interface Writing {
  * decides, and the steps of which SMS may not be in the outbox yet. Within a run the later step wins, and one that is done
  * again replaces what was there; between runs the current one does, as Temporal says which that is: by taking the next
  * generation, after which the former can write no more.
+ * A run that was started from an earlier state than what stands can't: whoever reaches Temporal's port can start one with
+ * the bytes of a history.
  * @param lost - what of its holds to leave out
- * @returns undefined where a later write of this run, or another run, stands
+ * @returns `late` where a later write of this run, or another run, stands; `outdated` where the run may not take over
  * @throws MongoServerError 11000 where another application has one of its holds
  */
 export async function writeProjection(
   { applications, currentRun, takingOver }: Writing,
   { runId, ...write }: ApplicationWrite & { runId: string },
   lost: readonly string[] = [],
-): Promise<Written | undefined> {
-  const { application, steps, settings, taken } = write;
+): Promise<Written | "late" | "outdated"> {
+  const { application, steps, settings, taken, origin } = write;
   const at = new Date((steps.at(-1) ?? steps[0]).at);
   const { $set, $unset } = projectionUpdate(application, at, lost);
   const { id: _id, version } = application;
   const unposted = steps.filter(({ notifications }) => notifications.length > 0);
   const isTold = unposted.length > 0;
-  const written = { ...$set, runId, settings, taken: [...taken], ...(isTold ? { steps: unposted } : {}) };
+  const { firstRunId } = origin;
+  const written = {
+    ...$set,
+    runId,
+    firstRunId,
+    settings,
+    taken: [...taken],
+    ...(isTold ? { steps: unposted } : {}),
+  };
   const inGeneration = (generation: number) => ({ generation, stepsGeneration: generation });
 
   const replace = (filter: object, generation?: number): Promise<StoredHead | null> =>
@@ -180,13 +190,14 @@ export async function writeProjection(
 
   for (let tries = 0; tries < mostTries; tries += 1) {
     const head = await applications.findById(_id, headFields).lean<StoredHead>();
-    if (head?.runId === runId) return undefined;
+    if (head?.runId === runId) return "late";
     const run = await currentRun(_id);
-    if (run?.runId !== runId || !run.open) return undefined;
+    if (run?.runId !== runId || !run.open) return "late";
     if (!head) {
       if (await created(applications, { _id, ...written, ...inGeneration(1) })) return { generation: 1 };
       continue;
     }
+    if (!mayTakeOver(head, origin)) return "outdated";
     await takingOver(head);
     const generation = (head.generation ?? 0) + 1;
     const unchanged = { generation: head.generation ?? null, runId: head.runId ?? null };

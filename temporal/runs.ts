@@ -1,6 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Client } from "@temporalio/client";
 import { isSealed } from "../contract/sealed";
 import type { Application } from "../domain/application/application";
+import type { RunOrigin } from "../domain/application/run-origin";
 import type { CarriedState } from "../domain/application/shape";
 import { titleOf } from "../domain/application/title";
 import { taskQueue } from "./task-queue";
@@ -70,6 +71,14 @@ export function createRuns(client: Client) {
       const known = await within(() => handle.query<Application | null>("currentApplication"));
       if (known !== null && !isSealed(known)) throw new Error("the run's answer was not sealed");
       return known;
+    },
+
+    /** By what the run writes the stored application. @throws when no worker answers in time */
+    async origin(workflowId: string, runId: string): Promise<RunOrigin> {
+      const handle = client.workflow.getHandle(workflowId, runId);
+      const origin = await within(() => handle.query<RunOrigin>("runOrigin"));
+      if (!isSealed(origin)) throw new Error("the run's answer was not sealed");
+      return origin;
     },
 
     terminate: (workflowId: string, runId: string, reason: string): Promise<unknown> =>

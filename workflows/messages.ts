@@ -15,6 +15,7 @@ import {
 } from "../contract/commands";
 import type { Notice } from "../contract/notices";
 import type { Application } from "../domain/application/application";
+import type { RunOrigin } from "../domain/application/run-origin";
 import type { CarriedState } from "../domain/application/shape";
 import type { RenewalSettings } from "../domain/application/settings";
 
@@ -66,3 +67,5 @@ export const invoiceNotice = defineSignal<[Notice<"invoiceNotice">], "invoiceNot
 
 /** The application as the workflow knows it; null before the first submission is accepted. */
 export const currentApplication = defineQuery<Application | null>("currentApplication");
+/** By what the workflow's run writes the stored application. */
+export const runOrigin = defineQuery<RunOrigin>("runOrigin");

@@ -39,7 +39,8 @@ export interface RenewalOutcome {
  * is the transition table's to say (domain/application/transitions.ts). A run may go on from where another one stood:
  * all that it needs follows from the application.
  *
- * @throws ApplicationFailure NOT_SUBMITTED if no submission is accepted within a minute of the start
+ * @throws ApplicationFailure NOT_SUBMITTED if no submission is accepted within a minute of the start, OUTDATED_RUN if it was
+ *   started from an earlier state than what is stored, as by the bytes of a history
  */
 export async function renewalApplication(input: RenewalInput): Promise<RenewalOutcome> {
   const renewal = new Renewal(input);
@@ -58,7 +59,7 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
     cancelled = true;
   });
 
-  return CancellationScope.nonCancellable(async () => {
+  const run = async (): Promise<RenewalOutcome> => {
     await resuming;
     if (input.carried || input.resumed) {
       renewal.showCarried();
@@ -89,7 +90,8 @@ export async function renewalApplication(input: RenewalInput): Promise<RenewalOu
     }
     const { id: applicationId, status, payment, invoice } = renewal.application;
     return { applicationId, status, payment, invoice };
-  });
+  };
+  return CancellationScope.nonCancellable(() => renewal.untilOutdated(run()));
 }
 
 async function firstSubmission(renewal: Renewal): Promise<void> {

@@ -1,8 +1,9 @@
 import { lockKeysOf, submissionHold } from "../../domain/locks/holds";
-import { holdersOf, draftGeneration, projectionOf } from "../../store/write-projection";
+import { holdersOf, projectionOf } from "../../store/write-projection";
 import type { ApplicationModel, ApplicationDocument, SubmissionClaim } from "../../store/models/application";
 import { Problem } from "../platform/problem";
 import { newDraft, type Draft } from "../../domain/application/application";
+import { draftGeneration } from "../../domain/application/run-origin";
 import type { ApplicationForm, DraftForm } from "../../domain/application/form";
 import { withTaken } from "../../domain/application/shape";
 import { findApplication } from "../../store/find-application";

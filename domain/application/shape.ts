@@ -25,6 +25,8 @@ export interface CarriedState {
   application: Application;
   /** Ids of the latest updates that were taken: one that comes again is answered, not obeyed. */
   taken: readonly string[];
+  /** What the first run of the chain was started from (run-origin.ts). */
+  generation?: number;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Application } from "../../domain/application/application";
+import { mayTakeOver, type RunOrigin } from "../../domain/application/run-origin";
 import { carriedInput, type RunDefaults } from "../../store/carried-input";
 import { mendProjection } from "../../store/mend-projection";
 import { findApplication } from "../../store/find-application";
@@ -15,6 +16,7 @@ export interface RunsOfApplications {
     id: string,
   ): Promise<{ runId: string; open: boolean; atWork: boolean; failing: boolean } | undefined>;
   known(id: string, runId: string): Promise<Application | null>;
+  origin(id: string, runId: string): Promise<RunOrigin>;
   terminate(id: string, runId: string, reason: string): Promise<unknown>;
   /** Starts another run; false if one is open. */
   goOn(id: string, input: ReturnType<typeof carriedInput>): Promise<boolean>;
@@ -109,6 +111,10 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
       continue;
     }
     if (comparison === "runBehind" || !run || !known) return "missing";
-    return (await mendProjection(deps, { stood, known, runId: run.runId })) ? "mended" : "fine";
+    const { runId } = run;
+    const origin = await runs.origin(id, runId);
+    // What was started from the past knows nothing better.
+    if (!mayTakeOver(stood, origin)) return "missing";
+    return (await mendProjection(deps, { stood, known, runId, origin })) ? "mended" : "fine";
   }
 }

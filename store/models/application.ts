@@ -28,6 +28,8 @@ export interface ApplicationDocument {
   generation: number;
   /** The run whose generation it is. Where the operator is about to revive the application: nobody's yet. */
   runId?: string;
+  /** The first run of that run's chain. */
+  firstRunId?: string;
   /** Shape of `application` (domain/application/shape.ts). */
   shape?: number;
   /** What a run started from this goes by. */
@@ -75,6 +77,7 @@ const schema = new Schema<ApplicationDocument>(
     version: { type: Number, required: true },
     generation: { type: Number, required: true },
     runId: String,
+    firstRunId: String,
     shape: Number,
     settings: { type: Schema.Types.Mixed },
     taken: { type: [String], default: undefined },

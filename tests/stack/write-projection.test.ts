@@ -21,7 +21,14 @@ test("when a run's first step tells nobody and its next one does, then whoever t
           currentRun: () => Promise.resolve({ runId, open: true }),
           takingOver: async (head) => void left.push(head),
         },
-        { runId, application, steps: [stepOf(event, application)], settings, taken: [] },
+        {
+          runId,
+          origin: { firstRunId: "first" },
+          application,
+          steps: [stepOf(event, application)],
+          settings,
+          taken: [],
+        },
       );
       return application;
     };

@@ -1,5 +1,13 @@
-import { isCancellation, log, proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  isCancellation,
+  log,
+  proxyActivities,
+  proxyLocalActivities,
+} from "@temporalio/workflow";
 import type { Activities } from "../../activities";
+import { outdatedRun } from "../../domain/application/run-origin";
 
 /**
  * Writes to MongoDB, with the call that follows where one does, run as local activities: twice as fast as regular ones, so
@@ -32,6 +40,12 @@ export async function localThenRegular<T>(
   }
   return regularly();
 }
+
+/** True of the store's refusal to write for a run that was started from an earlier state than what is stored. */
+export const isOutdated = (error: unknown): boolean =>
+  error instanceof ActivityFailure &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.type === outdatedRun;
 
 /**
  * Calls to the outside that may be repeated and mostly take a moment. As a local activity such a call spares Temporal a

@@ -44,8 +44,11 @@ export function handleMessages(renewal: Renewal, payments: Payments, invoicing: 
   handleNotices(renewal, payments, invoicing);
   // The Temporal UI and CLI send any name.
   setDefaultSignalHandler((signal) => logRefusedSignal(signal, "UNKNOWN_SIGNAL"));
-  const description = descriptions.currentApplication;
-  setHandler(messages.currentApplication, () => renewal.applicationOrNull, { description });
+  const { currentApplication, runOrigin } = messages;
+  setHandler(currentApplication, () => renewal.applicationOrNull, {
+    description: descriptions.currentApplication,
+  });
+  setHandler(runOrigin, () => renewal.origin, { description: descriptions.runOrigin });
 }
 
 /** What comes of each command, once its schema and the table have let it pass. */

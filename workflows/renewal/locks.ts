@@ -27,9 +27,11 @@ export async function recordTakingLock(
       const write = renewal.writeOf(dated);
       // Until it is written nothing of it is applied: what comes meanwhile would be refused by a state that is past.
       const isFree = await renewal.messageQueue.hold(() =>
-        localThenRegular(
-          () => localStore.saveIfFree(write),
-          () => store.saveIfFree(write),
+        renewal.orEnd(() =>
+          localThenRegular(
+            () => localStore.saveIfFree(write),
+            () => store.saveIfFree(write),
+          ),
         ),
       );
       return { isFree, dated, version: write.application.version };

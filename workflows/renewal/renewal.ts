@@ -1,13 +1,14 @@
-import { condition, currentUpdateInfo, log } from "@temporalio/workflow";
+import { ApplicationFailure, condition, currentUpdateInfo, log, workflowInfo } from "@temporalio/workflow";
 import { stepOf } from "../../contract/step";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { apply } from "../../domain/application/reducer";
+import { outdatedRun, type RunOrigin } from "../../domain/application/run-origin";
 import type { RenewalSettings } from "../../domain/application/settings";
 import { shapeVersion, upToDate, withTaken, type CarriedState } from "../../domain/application/shape";
 import type { RenewalInput } from "../messages";
 import { currentTrace } from "../trace";
-import { localStore, localThenRegular, store } from "./activities";
+import { isOutdated, localStore, localThenRegular, store } from "./activities";
 import { createOperatorView } from "./operator-view";
 import { createMessageQueue } from "../message-queue";
 import { createWriter, type ApplicationWrite, type Save } from "./writer";
@@ -79,6 +80,18 @@ function createRunLength(eventsPerRun: number | undefined) {
 
 type RunLength = ReturnType<typeof createRunLength>;
 
+/** The end of a run that was started from an earlier state than what is stored. */
+function createOutdated() {
+  let end: () => void = () => undefined;
+  const found = new Promise<never>((_resolve, reject) => {
+    end = () =>
+      reject(ApplicationFailure.nonRetryable("the application has gone on from an earlier run", outdatedRun));
+  });
+  // Awaited only by the run itself, which may end before.
+  found.catch(() => undefined);
+  return { found, end };
+}
+
 /** For the operator, of a run that was reset to before it gave a lock back, which another application has taken since. */
 const lockLost = "本申请的锁已被另一件申请占用，请核实这两件申请，撤回其中一件";
 
@@ -103,10 +116,15 @@ export class Renewal {
   private taken: readonly string[] = [];
   private takenBefore: ReadonlySet<string> = new Set();
   private readonly length: RunLength;
+  private startedFrom: number | undefined;
   /** Messages that came together are handled one after another. */
   readonly messageQueue = createMessageQueue();
   private readonly updateVisibility: ReturnType<typeof createOperatorView>;
-  private readonly writer = createWriter(() => this.background(this.note(lockLost)));
+  private readonly writer = createWriter({
+    onLostHold: () => this.background(this.note(lockLost)),
+    orEnd: (write) => this.orEnd(write),
+  });
+  private readonly outdated = createOutdated();
 
   constructor(readonly input: RenewalInput) {
     const { settings, carried } = input;
@@ -116,11 +134,12 @@ export class Renewal {
     if (carried) this.goOnFrom(carried);
   }
 
-  private goOnFrom({ application, shape, taken }: CarriedState): void {
+  private goOnFrom({ application, shape, taken, generation }: CarriedState): void {
     this.current = upToDate(application, shape);
     this.atFirst = this.current;
     this.taken = taken;
     this.takenBefore = new Set(taken);
+    this.startedFrom = generation;
   }
 
   /**
@@ -153,12 +172,40 @@ export class Renewal {
     return Date.now();
   }
 
+  /** By what this run may write the stored application. */
+  get origin(): RunOrigin {
+    const { startedFrom: generation } = this;
+    const { firstExecutionRunId: firstRunId } = workflowInfo();
+    return { firstRunId, ...(generation === undefined ? {} : { generation }) };
+  }
+
+  /** @throws ApplicationFailure OUTDATED_RUN when the run is found to have been started from the past */
+  untilOutdated<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.outdated.found]);
+  }
+
+  /** Does a write; where the run may not write, it ends with that, and nothing that waits for the write goes on. */
+  async orEnd<T>(write: () => Promise<T>): Promise<T> {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isOutdated(error)) throw error;
+      this.outdated.end();
+      return new Promise<never>(() => undefined);
+    }
+  }
+
   /** What the next run starts with. */
   get nextInput(): RenewalInput {
     const { resumed: _, ...input } = this.input;
     return {
       ...input,
-      carried: { shape: shapeVersion, application: this.application, taken: this.taken },
+      carried: {
+        shape: shapeVersion,
+        application: this.application,
+        taken: this.taken,
+        ...(this.startedFrom === undefined ? {} : { generation: this.startedFrom }),
+      },
     };
   }
 
@@ -207,9 +254,9 @@ export class Renewal {
   async record(event: NewEvent, save?: Save): Promise<Application> {
     const dated = this.dated(event);
     const application = this.apply(dated);
-    const { settings, taken } = this;
+    const { settings, taken, origin } = this;
     const step = stepOf(dated, application, currentTrace());
-    await this.writer.write({ application, step, settings, taken, ...(save ? { save } : {}) });
+    await this.writer.write({ application, step, settings, taken, origin, ...(save ? { save } : {}) });
     return application;
   }
 
@@ -226,6 +273,7 @@ export class Renewal {
       steps: [stepOf(dated, application, currentTrace())],
       settings: this.settings,
       taken: this.takenNow(),
+      origin: this.origin,
     };
   }
 

@@ -5,13 +5,14 @@ import { isSealed } from "../../contract/sealed";
 import { logRefused, shownPath } from "./refuse";
 
 /** What the Temporal UI says of each signal, to operators. */
-export const descriptions: Readonly<Record<NoticeName | "currentApplication", string>> = {
+export const descriptions: Readonly<Record<NoticeName | "currentApplication" | "runOrigin", string>> = {
   review: "代为审核；门户的审核是同名的更新",
   paymentNotice: "支付平台的支付通知，由接口核验后发出，不要手动发送",
   refundNotice: "支付平台的退款通知，由接口核验后发出，不要手动发送",
   moneyQuestion: "对账差异出现或关闭，由对账发出",
   invoiceNotice: "发票服务有了结果，由接口发出；重发无害",
   currentApplication: "申请的当前内容",
+  runOrigin: "本次运行从哪里接续",
 };
 
 /** A handler under way must not be killed by the operator's cancellation: that is a withdrawal, in good order. */

@@ -14,11 +14,15 @@ export type Save = (write: ApplicationWrite) => Promise<LostHolds | void>;
 
 const justSave: Save = (write) => localStore.saveApplication(write);
 
-/**
- * Writes down what a workflow comes to: in order, and what it comes to at the same time in one write.
- * @param onLostHold - called when it was written without a lock, which another application has
- */
-export function createWriter(onLostHold: () => void) {
+interface WriterOptions {
+  /** Called when it was written without a lock, which another application has. */
+  onLostHold: () => void;
+  /** Does a write, and ends the run where that may write no more. */
+  orEnd: <T>(write: () => Promise<T>) => Promise<T>;
+}
+
+/** Writes down what a workflow comes to: in order, and what it comes to at the same time in one write. */
+export function createWriter({ onLostHold, orEnd }: WriterOptions) {
   let last: Promise<unknown> = Promise.resolve();
   /** The write that has not begun: whoever comes until then has a part in it. */
   let next: { steps: Step[]; latest: OneStep; save: Save; written: Promise<void> } | undefined;
@@ -44,9 +48,11 @@ export function createWriter(onLostHold: () => void) {
     const { step: _, save: _save, ...state } = latest;
     const write: ApplicationWrite = { ...state, steps: [first, ...others] };
     const summary = `保存 v${write.application.version} ${steps.map(({ type }) => type).join()}`;
-    const lost = await localThenRegular<LostHolds | void>(
-      () => save(write),
-      () => store.saveApplication.executeWithOptions({ summary }, [write]),
+    const lost = await orEnd(() =>
+      localThenRegular<LostHolds | void>(
+        () => save(write),
+        () => store.saveApplication.executeWithOptions({ summary }, [write]),
+      ),
     );
     if (lost) onLostHold();
   }

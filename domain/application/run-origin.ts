@@ -1,0 +1,28 @@
+/** By what a run of the workflow may write its application. */
+export interface RunOrigin {
+  /** The first run of its chain: Temporal keeps it where a run goes on as a new one, and where one is reset. */
+  firstRunId: string;
+  /** The generation of the stored application from which that first run was started; none is a draft's. */
+  generation?: number;
+}
+
+/** What the stored application says of the runs that wrote it. */
+export interface WrittenBy {
+  firstRunId?: string;
+  generation?: number;
+}
+
+/** The generation of a draft: no run has written it. */
+export const draftGeneration = 0;
+
+/**
+ * True for a run of the chain that wrote the application last, and for one that was started from nothing older than what
+ * is stored. Any other was started from the past, as by somebody who sends the bytes of a history again.
+ */
+export const mayTakeOver = (
+  stored: WrittenBy,
+  { firstRunId, generation: startedFrom = draftGeneration }: RunOrigin,
+): boolean => stored.firstRunId === firstRunId || startedFrom >= (stored.generation ?? draftGeneration);
+
+/** The type of the failure by which such a run ends. */
+export const outdatedRun = "OUTDATED_RUN";
