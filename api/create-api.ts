@@ -104,7 +104,12 @@ export function createApi(options: CreateApiOptions) {
     invoiceFiles: createInvoiceFiles(models.invoiceFiles),
     materialFiles: createMaterialFiles(models.materialFiles, createFileSealer(keys)),
   };
-  const gate = createIdempotencyGate({ records: models.idempotencyRecords, now, logger: log });
+  const gate = createIdempotencyGate({
+    records: models.idempotencyRecords,
+    auditEntries: models.auditEntries,
+    now,
+    logger: log,
+  });
   const signedIn = authenticate({
     ...identity,
     onForeign: (audience) =>

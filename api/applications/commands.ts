@@ -17,6 +17,7 @@ import { updates } from "../../workflows/messages";
 import type { Dependencies } from "../dependencies";
 import type { Engine } from "../engine";
 import type { Idempotency } from "../platform/idempotency";
+import { hasLeftOut } from "../../domain/application/shape";
 
 export const isStaff = ({ roles }: Principal): boolean =>
   roles.includes("reviewer") || roles.includes("operator");
@@ -98,12 +99,16 @@ export function refuseUnlessAllowed(
   if (claim) throw new Problem(claimedRefusals[command] ?? "NOT_EDITABLE", { state: "提交中" });
 }
 
-/** True of a command that was taken before, by what is stored. Whatever would refuse it by now is not asked. */
+/**
+ * True of a command that was taken before, by what is stored, or by the audit trail where so much was taken since that its
+ * id was left out. Whatever would refuse it by now is not asked.
+ */
 export function isRepeat(
   { taken = [], edits = [] }: Pick<ApplicationDocument, "taken" | "edits">,
-  { updateId, replay }: Pick<Idempotency, "updateId" | "replay">,
+  { updateId, answered, replay }: Pick<Idempotency, "updateId" | "answered" | "replay">,
 ): boolean {
-  if (!taken.includes(updateId) && !edits.includes(updateId)) return false;
+  const isLeftOut = answered && (hasLeftOut(taken) || hasLeftOut(edits));
+  if (!taken.includes(updateId) && !edits.includes(updateId) && !isLeftOut) return false;
   replay();
   return true;
 }
@@ -132,12 +137,14 @@ type Needs = Pick<Dependencies, "models" | "engine">;
 /**
  * Where the application stands now, whose workflow was given the command before. It is given again, under the same id: a
  * worker that died may have written what its run's history never got to hold. To a run that has it nothing comes of it.
+ * One whose id was left out since isn't given again: the run wouldn't know it.
  */
 export async function giveAgain<C extends ApplicationCommand>(
   { models, engine }: Needs,
   { command, document, updateId, args }: Order<C>,
 ): Promise<Application> {
   const { _id: workflowId, application } = document;
+  if (!document.taken?.includes(updateId)) return application as Application;
   const update = applicationUpdates[command];
   try {
     await engine.command<Application, Given<C>>(update, { workflowId, updateId }, args);

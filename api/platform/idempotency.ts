@@ -12,6 +12,7 @@ import {
   type IdempotencyRecordModel,
   type RequestOutcome,
 } from "../../store/models/idempotency-record";
+import type { AuditEntryModel } from "../../store/models/audit-entry";
 import { nativeCollection } from "../../store/models/native-collection";
 import { isFailedByEngine, toProblem } from "./error-handler";
 import type { StoredReply } from "./reply";
@@ -68,6 +69,8 @@ export interface Idempotency {
   resourceId: string;
   /** True when the key was used before: what the request asks for may have been done. */
   repeated: boolean;
+  /** True when an earlier run of the request was answered that it was done, as the audit trail has it. */
+  answered: boolean;
   /** What an earlier run kept. */
   outcome: RequestOutcome | undefined;
   /** Keeps what the request comes to, where nothing else tells that it was done. */
@@ -80,6 +83,7 @@ export interface Idempotency {
 
 export interface IdempotencyOptions {
   records: IdempotencyRecordModel;
+  auditEntries: Pick<AuditEntryModel, "exists">;
   /** Milliseconds since 1970. */
   now: () => number;
   logger: Logger;
@@ -119,7 +123,12 @@ const asRepeat = (reply: StoredReply): StoredReply => ({
  * the updates that it took, a draft those of its edits. So a repeat is shown what stands now; a refusal is not kept, and
  * a repeat may succeed. Equal requests that meet in one process are one run.
  */
-export function createIdempotencyGate({ records, now, logger }: IdempotencyOptions): IdempotencyGate {
+export function createIdempotencyGate({
+  records,
+  auditEntries,
+  now,
+  logger,
+}: IdempotencyOptions): IdempotencyGate {
   const validityMs = idempotencyValiditySeconds * 1_000;
   const running = new Map<string, { requestHash: string; reply: Promise<StoredReply> }>();
 
@@ -150,11 +159,13 @@ export function createIdempotencyGate({ records, now, logger }: IdempotencyOptio
     const { _id, requestHash, resourceId, failures, outcome } = record;
     if (requestHash !== request.requestHash) throw new Problem("IDEMPOTENCY_KEY_REUSED");
     let replays = false;
+    const updateId = updateIdOf(record);
     try {
       const reply = await request.execute({
-        updateId: updateIdOf(record),
+        updateId,
         resourceId,
         repeated,
+        answered: repeated && (await auditEntries.exists({ updateId, result: "done" })) !== null,
         outcome,
         keep: async (kept) => void (await records.updateOne({ _id }, { $set: { outcome: kept } })),
         isDeleted: async (draft) => (await records.exists({ "outcome.deletes": draft })) !== null,

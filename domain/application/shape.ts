@@ -35,6 +35,9 @@ export interface CarriedState {
  */
 const keptUpdates = 200;
 
+/** True where an id may have been taken that isn't among them any more. */
+export const hasLeftOut = (taken: readonly string[]): boolean => taken.length >= keptUpdates;
+
 /** The ids with one more, the oldest left out. */
 export const withTaken = (taken: readonly string[], updateId: string): readonly string[] =>
   taken.includes(updateId) ? taken : [...taken, updateId].slice(-keptUpdates);

@@ -7,6 +7,7 @@ import {
   type Idempotency,
   type IdempotencyOptions,
 } from "../../api/platform/idempotency";
+import { auditEntryModel } from "../../store/models/audit-entry";
 import { idempotencyRecordModel } from "../../store/models/idempotency-record";
 import { startPlatform } from "./platform-harness";
 
@@ -46,7 +47,7 @@ export async function startIdempotentPlatform(dbName: string) {
   };
   const now = () => Date.now() + world.aheadMs;
   const newGate = (options: Partial<IdempotencyOptions> = {}) =>
-    createIdempotencyGate({ records, now, logger, ...options });
+    createIdempotencyGate({ records, auditEntries: auditEntryModel(connection), now, logger, ...options });
   let gate = newGate();
 
   const platform = await startPlatform({

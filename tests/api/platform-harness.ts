@@ -129,6 +129,7 @@ export const newRequest: Idempotency = {
   updateId: "u",
   resourceId: "r",
   repeated: false,
+  answered: false,
   outcome: undefined,
   keep: () => Promise.resolve(),
   isDeleted: () => Promise.resolve(false),

@@ -79,6 +79,22 @@ test("when a command that was taken is repeated later, then it is shown what sta
   expect((await bidder.api.get(id)).version).toBe(now);
 });
 
+test("when so many commands follow one that its id is kept no more, then a repeat is still shown what stands now", async () => {
+  const { id } = await paid({ world, bidder });
+  const add = (text: string, idempotencyKey = randomUUID()) =>
+    world.reviewer.api.call("POST", `/api/applications/${id}/records`, { body: { text }, idempotencyKey });
+  const first = randomUUID();
+  expect((await add("示例记录", first)).status).toBe(200);
+  // 200 ids are kept.
+  for (let batch = 0; batch < 10; batch += 1)
+    await Promise.all(Array.from({ length: 20 }, (_, nth) => add(`示例${batch}-${nth}`)));
+  const again = await add("示例记录", first);
+  expect([again.status, replayed(again)]).toEqual([200, true]);
+  const { records } = await bidder.api.get(id);
+  expect(records.filter(({ text }) => text === "示例记录")).toHaveLength(1);
+  expect(records).toHaveLength(201);
+});
+
 test("when a draft was deleted, then a repeat of its creation doesn't bring it back, and one of the deletion is done", async () => {
   const [made, gone] = [randomUUID(), randomUUID()];
   const create = () =>

@@ -51,8 +51,8 @@ class SteppingWorkflowClient extends WorkflowClient {
   }
 }
 
-/** Longer than the API's callers would wait: a busy machine may be slower. */
-const patienceMs = 180_000;
+/** As long as the API's callers wait, and more: a busy machine may be slower. */
+const patienceMs = 90_000;
 
 export function createSteppingClient(options: ClientOptions, sleep: Sleep) {
   const client = new Client(options);

@@ -154,6 +154,7 @@ function once(): { idempotency: Idempotency; tell: () => void } {
     updateId: randomUUID(),
     resourceId: "",
     repeated: false,
+    answered: false,
     outcome: undefined,
     keep: async () => undefined,
     isDeleted: async () => false,

@@ -1,0 +1,50 @@
+import type { temporal } from "@temporalio/proto";
+import type { History } from "./replay";
+
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+
+/** What a command of a workflow is called in its history; undefined of an event that is none. */
+function commandOf(event: HistoryEvent): string | undefined {
+  const {
+    activityTaskScheduledEventAttributes: activity,
+    markerRecordedEventAttributes: marker,
+    timerStartedEventAttributes: timer,
+    upsertWorkflowSearchAttributesEventAttributes: attributes,
+  } = event;
+  if (activity) return `activity ${activity.activityType?.name ?? ""}`;
+  if (marker) return `${marker.markerName ?? ""} ${nameInMarker(marker.details)}`;
+  if (timer) return "timer";
+  if (attributes)
+    return `attributes ${Object.keys(attributes.searchAttributes?.indexedFields ?? {})
+      .toSorted()
+      .join()}`;
+  if (event.workflowPropertiesModifiedEventAttributes) return "memo";
+  if (event.startChildWorkflowExecutionInitiatedEventAttributes) return "child workflow";
+  if (event.signalExternalWorkflowExecutionInitiatedEventAttributes) return "signal to another workflow";
+  if (event.workflowExecutionContinuedAsNewEventAttributes) return "continued as new";
+  if (event.workflowExecutionCompletedEventAttributes) return "completed";
+  if (event.workflowExecutionFailedEventAttributes) return "failed";
+  return undefined;
+}
+
+/** A local activity's type, or the id of a patch. */
+function nameInMarker(details: temporal.api.history.v1.IMarkerRecordedEventAttributes["details"]): string {
+  const [payload] = details?.["data"]?.payloads ?? details?.["patch-data"]?.payloads ?? [];
+  const { activity_type: type, id } = JSON.parse(Buffer.from(payload?.data ?? []).toString() || "{}") as {
+    activity_type?: string;
+    id?: string;
+  };
+  return type ?? id ?? "";
+}
+
+/** How often and when these are given is up to the time: pauses, and questions to the outside. */
+const isUpToTime = (command: string): boolean => /^timer$| (query|fetch)\w+$/.test(command);
+
+/** The commands of a history: those that follow from what happens in their order, and which ones at all. */
+export function commandsOf({ events }: History): { inOrder: string[]; all: string[] } {
+  const commands = (events ?? []).flatMap((event) => commandOf(event) ?? []);
+  return {
+    inOrder: commands.filter((command) => !isUpToTime(command)),
+    all: [...new Set(commands)].toSorted(),
+  };
+}

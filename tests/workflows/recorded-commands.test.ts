@@ -1,0 +1,33 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { version } from "../../package.json";
+import { startBench, type Bench } from "./bench/bench";
+import { commandsOf } from "./bench/commands";
+import { createHeldCalls } from "./bench/held-calls";
+import { recordedPaths } from "./bench/recorded-paths";
+import { historyFromJson } from "./bench/replay";
+
+let bench: Bench;
+let calls: ReturnType<typeof createHeldCalls>;
+beforeAll(async () => {
+  calls = createHeldCalls();
+  bench = await startBench({ workflowInterceptors: [], around: calls.around });
+});
+afterAll(() => bench.close());
+
+/** `.ci/run` lives all of them again (RECORDED_LIVES=all). */
+const paths =
+  process.env["RECORDED_LIVES"] === "all" ? Object.keys(recordedPaths) : ["withdrawn-by-owner", "cancelled"];
+
+const recordedOf = (path: string) =>
+  historyFromJson(readFileSync(join(__dirname, "..", "histories", version, `${path}.json`), "utf8"));
+
+// Whoever changes what a workflow commands does so behind `patched`, and records the path anew as one more history.
+test.each(paths)(
+  "when the life %s is lived again, then its workflow gives the commands that were recorded",
+  async (path) => {
+    const { workflowId, runId } = (await recordedPaths[path]?.(bench, calls)) ?? {};
+    const history = await bench.env.client.workflow.getHandle(workflowId ?? "", runId).fetchHistory();
+    expect(commandsOf(history)).toEqual(commandsOf(recordedOf(path)));
+  },
+);
