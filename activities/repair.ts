@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { describeError } from "../lib/describe-error";
 import type { RunDefaults } from "../store/carried-input";
 import type { ApplicationDocument } from "../store/models/application";
 import {
@@ -26,6 +27,8 @@ export interface RepairCounts {
   /** Without a run, and still so. */
   missing: number;
   revived: number;
+  /** Whose run couldn't be compared: no worker answers for it, or what it is asked fails. */
+  unanswered: number;
 }
 
 /** What one call looks at: some seconds' work. */
@@ -48,6 +51,16 @@ export function createRepairActivities(deps: RepairActivityDependencies) {
     return "missing";
   }
 
+  /** One that can't be looked at keeps nobody from the others. */
+  async function repairIfAnswered(id: string, revive: RunDefaults | undefined) {
+    try {
+      return await repairOne(id, revive);
+    } catch (error) {
+      log.error({ applicationId: id, error: describeError(error) }, "the application's run gave no answer");
+      return "unanswered";
+    }
+  }
+
   return {
     /** Looks at the next open applications. `next` is missing after the last. */
     async repairApplications({ after, revive }: RepairPage): Promise<RepairCounts & { next?: string }> {
@@ -63,12 +76,14 @@ export function createRepairActivities(deps: RepairActivityDependencies) {
         .sort({ _id: 1 })
         .limit(pageSize)
         .lean<Pick<ApplicationDocument, "_id">[]>();
-      const counts: RepairCounts = { checked: open.length, mended: 0, missing: 0, revived: 0 };
+      const counts: RepairCounts = { checked: open.length, mended: 0, missing: 0, revived: 0, unanswered: 0 };
       for (let start = 0; start < open.length; start += atOnce) {
         const some = open.slice(start, start + atOnce);
-        for (const outcome of await Promise.all(some.map(({ _id }) => repairOne(_id, revive))))
+        for (const outcome of await Promise.all(some.map(({ _id }) => repairIfAnswered(_id, revive))))
           if (outcome !== "checked") counts[outcome] += 1;
       }
+      // Then it is Temporal or the workers that are away: the page is tried again.
+      if (open.length > 0 && counts.unanswered === open.length) throw new Error("no run gave an answer");
       const last = open.at(-1)?._id;
       return { ...counts, ...(open.length === pageSize && last !== undefined ? { next: last } : {}) };
     },

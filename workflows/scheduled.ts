@@ -63,6 +63,7 @@ interface RepairReport {
   mended: number;
   missing: number;
   revived: number;
+  unanswered: number;
 }
 
 /**
@@ -70,19 +71,20 @@ interface RepairReport {
  * run is reported, or revived if that is asked for.
  */
 export async function repair({ revive }: RepairInput = {}): Promise<RepairReport> {
-  const report: RepairReport = { checked: 0, mended: 0, missing: 0, revived: 0 };
+  const report: RepairReport = { checked: 0, mended: 0, missing: 0, revived: 0, unanswered: 0 };
   let after: string | undefined;
   do {
     const page = { ...(after === undefined ? {} : { after }), ...(revive ? { revive } : {}) };
-    const { next, checked, mended, missing, revived } = await working.repairApplications(page);
+    const { next, checked, mended, missing, revived, unanswered } = await working.repairApplications(page);
     report.checked += checked;
     report.mended += mended;
     report.missing += missing;
     report.revived += revived;
+    report.unanswered += unanswered;
     after = next;
   } while (after !== undefined);
   setCurrentDetails(
-    `检查 ${report.checked} 件，修正 ${report.mended} 件，恢复 ${report.revived} 件，流程中断 ${report.missing} 件`,
+    `检查 ${report.checked} 件，修正 ${report.mended} 件，恢复 ${report.revived} 件，流程中断 ${report.missing} 件，未能核对 ${report.unanswered} 件`,
   );
   if (report.missing > 0) log.error("applications have no run: they have to be revived", { ...report });
   return report;

@@ -69,8 +69,10 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
       const document = await findReadable(applications, id, principal);
       if (isDraft(document)) throw new Problem("NOT_FOUND");
       actorOn(document, principal, "operator");
-      if (document.application.endedAt !== undefined) throw new Problem("APPLICATION_ENDED");
-      return { revived: await reviveApplication(repairing, id, engine.defaults) };
+      const revived = await reviveApplication(repairing, id, engine.defaults);
+      // One that has ended needs a run only where its last one was reset.
+      if (!revived && document.application.endedAt !== undefined) throw new Problem("APPLICATION_ENDED");
+      return { revived };
     },
   });
 

@@ -7,7 +7,8 @@ import type { ApplicationDocument } from "../../store/models/application";
  * - `same`: it says what the run knows.
  * - `wrong`: the run knows better. It was reset, say.
  * - `runBehind`: the run has lost what it wrote itself: Temporal died before its history held the step, or Temporal's data
- *   are older than MongoDB's. What is stored was seen by people, and is what counts.
+ *   are older than MongoDB's. What is stored was seen by people, and is what counts. So it is where the application has
+ *   ended and its run was reset: money has gone back by then.
  */
 export type RunComparison = "same" | "wrong" | "runBehind";
 
@@ -17,5 +18,6 @@ export function compareRun(
 ): RunComparison {
   // As MongoDB gives it back: without what is undefined.
   if (isDeepStrictEqual(application, JSON.parse(JSON.stringify(known)))) return "same";
-  return writtenBy === runId && known.version < version ? "runBehind" : "wrong";
+  const isFinal = writtenBy === runId || application.endedAt !== undefined;
+  return isFinal && known.version < version ? "runBehind" : "wrong";
 }

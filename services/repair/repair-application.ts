@@ -101,7 +101,7 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
     }
     const known = run?.open ? await runs.known(id, run.runId) : undefined;
     const stood = await findApplication(applications, id);
-    if (!stood || stood.application.endedAt !== undefined) return "fine";
+    if (!stood || (stood.application.endedAt !== undefined && !run?.open)) return "fine";
     // A run that knows of no submission yet may be about to hear of it; one that was reset to before it has lost it.
     if (run?.open && known === null && isDraft(stood)) return "fine";
     const comparison = run && known ? compareRun(stood, { runId: run.runId, known }) : "runBehind";

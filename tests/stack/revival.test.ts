@@ -167,6 +167,20 @@ test("when an approval is reset and nothing is said, then a repair shows what th
   expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "fine" } });
 });
 
+test("when a withdrawn application's run is reset to before the withdrawal, then it stays withdrawn, and is revived from there", async () => {
+  const { id } = await submitted({ world, bidder });
+  await bidder.api.withdraw(id, "不再办理");
+  const isCompleted = async () => (await engine.client.workflow.getHandle(id).describe()).status.name;
+  await expectPoll(isCompleted).toBe("COMPLETED");
+  await resetBeforeLastUpdate(id);
+  const repair = `/api/operations/applications/${id}/repair`;
+  expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "missing" } });
+  expect(await bidder.api.get(id)).toMatchObject({ status: "已撤回" });
+  expect(await revive(id)).toMatchObject({ status: 200, body: { revived: true } });
+  expect(await bidder.api.get(id)).toMatchObject({ status: "已撤回" });
+  expect(await world.operator.api.call("POST", repair)).toMatchObject({ body: { found: "fine" } });
+});
+
 test("when a run is reset to its very first task and nothing is said again, then it is missing at once, and revived from what is stored", async () => {
   const { id } = await submitted({ world, bidder });
   const events = await eventsOf(id);
