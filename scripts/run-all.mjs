@@ -7,7 +7,7 @@ const allPassed = await runParts([
   { script: "test:foreign", args: ["--json"] },
   { script: "test:kills", args: ["--json"] },
   // As test:money, test:invoice and test:requests, but beside each other, since each by itself leaves a core idle. By
-  // themselves the first two play 1,000 roads of money and lives of invoices, which would be half an hour more.
+  // themselves the first two play 1,000 roads of money and lives of invoices, which would be an hour more.
   {
     name: "test:money, test:invoice, test:requests, recorded lives",
     script: "test",
@@ -16,7 +16,7 @@ const allPassed = await runParts([
       ...["tests/workflows/money-schedules", "tests/workflows/invoice-lives", "tests/stack/requests.test"],
       "tests/workflows/recorded-commands",
     ],
-    env: { MONEY_RUNS: "400", INVOICE_LIVES: "100", REQUESTS_PER_ROLE: "3000", RECORDED_LIVES: "all" },
+    env: { MONEY_RUNS: "300", INVOICE_LIVES: "60", REQUESTS_PER_ROLE: "3000", RECORDED_LIVES: "all" },
   },
   { script: "chaos", args: ["--short", "--seed", "12", "--json"] },
   { script: "rehearse", args: ["--json"] },
