@@ -14,29 +14,39 @@ interface PaidLock extends FormLock {
 
 const sumOf = (locks: readonly PaidLock[]): number => locks.reduce((sum, { feeFen }) => sum + feeFen, 0);
 
+/** The locks of the application, each with its fee, frozen by the submission: without those that a booking names. */
+function locksNotNamed({ form, feesFen, ...application }: Paid): PaidLock[] {
+  const refunds = countedTransaction(application)?.transaction.consoleRefunds ?? [];
+  const named = new Set(refunds.flatMap(({ booked }) => booked?.locks?.map(lockKey) ?? []));
+  return form.locks
+    .map((lock, index) => ({ ...lock, feeFen: feesFen[index] ?? 0 }))
+    .filter(({ lockSerial }) => !named.has(lockKey(lockSerial)));
+}
+
 /**
- * The locks for which money is kept, each with its fee, frozen by the submission: without those whose fees went back, as
- * the booking names them, or as the amount is that of locks that were left out.
+ * The locks for which money is kept: without those whose fees went back, as bookings name them, or as an amount that names
+ * none is that of locks that were left out. It is the same in whatever order the refunds came.
  */
-function locksKept({ form, feesFen, renewed, ...application }: Paid): PaidLock[] {
+function locksKept(application: Paid): PaidLock[] {
+  const { form, renewed } = application;
   const leftOut = new Set(renewed ? locksLeftOut(form, renewed).map(({ lockSerial }) => lockSerial) : []);
-  let kept = form.locks.map((lock, index) => ({ ...lock, feeFen: feesFen[index] ?? 0 }));
-  for (const { booked, amountFen } of countedTransaction(application)?.transaction.consoleRefunds ?? []) {
-    const named = new Set(booked?.locks?.map(lockKey));
+  const unnamed = (countedTransaction(application)?.transaction.consoleRefunds ?? [])
+    .filter(({ booked }) => !booked?.locks?.length)
+    .map(({ amountFen }) => amountFen)
+    .toSorted((one, other) => other - one);
+  let kept = locksNotNamed(application);
+  for (const amountFen of unnamed) {
     const left = kept.filter(({ lockSerial }) => leftOut.has(lockSerial));
-    const meant =
-      named.size > 0
-        ? kept.filter(({ lockSerial }) => named.has(lockKey(lockSerial)))
-        : [left, ...left.map((lock) => [lock])].find((some) => sumOf(some) === amountFen);
+    const meant = [left, ...left.map((lock) => [lock])].find((some) => sumOf(some) === amountFen);
     kept = kept.filter((lock) => !meant?.includes(lock));
   }
   return kept;
 }
 
-/** What the named locks cost together, in fen; undefined unless each is the application's, and its fee not given back. */
+/** What the named locks cost together, in fen; undefined unless each is the application's, and no booking names it. */
 export function feesOfLocks(application: Paid, serials: readonly string[]): number | undefined {
   const named = new Set(serials.map(lockKey));
-  const locks = locksKept(application).filter(({ lockSerial }) => named.has(lockKey(lockSerial)));
+  const locks = locksNotNamed(application).filter(({ lockSerial }) => named.has(lockKey(lockSerial)));
   return locks.length === named.size ? sumOf(locks) : undefined;
 }
 

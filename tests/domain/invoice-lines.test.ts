@@ -87,6 +87,31 @@ test("when as much went back as locks cost that were left out, then it is theirs
   expect(invoiceRemark(givenBack(handled, 30_001))).toContain("LOCK-B00001");
 });
 
+/** In whatever order. */
+function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, index) =>
+    permutations(items.toSpliced(index, 1)).map((rest) => [item, ...rest]),
+  );
+}
+
+test("when some refunds name locks and others none, then the lines are the same in whatever order they came", () => {
+  const renewed = [{ lockSerial: "LOCK-B00001", expiresOn: "2028-01-05" }];
+  const handled = after(paidFor(), { type: "handled", at: at(60), by: reviewer, renewed });
+  const back: [number, string[]?][] = [[20_000, ["LOCK-A00001"]], [20_000], [60_000]];
+  for (const order of permutations(back)) {
+    const given = order.reduce((before, [fen, named]) => givenBack(before, fen, named), handled);
+    expect(shown(given)).toEqual(["业务锁 2年 1 30001"]);
+  }
+  // Somebody's goodwill takes nothing from the lock that the booking names.
+  const goodwill: [number, string[]?][] = [[20_000], [20_000, ["LOCK-A00001"]]];
+  for (const order of permutations(goodwill)) {
+    const given = order.reduce((before, [fen, named]) => givenBack(before, fen, named), paidFor());
+    expect(totalOf(invoiceLinesOf(given))).toBe(90_001);
+    expect(invoiceRemark(given)).toBe("锁序列号 LOCK-B00001、LOCK-C00001、LOCK-D00001");
+  }
+});
+
 test("when what went back names no lock, then every line gives its part, and the last fen come from the largest", () => {
   expect(shown(givenBack(paidFor(), 1))).toEqual([
     "单位锁 1年 2 40000",

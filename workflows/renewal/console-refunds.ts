@@ -1,5 +1,6 @@
 import { log } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
+import { feesOfLocks } from "../../domain/invoice/lines";
 import { findTransaction } from "../../domain/money/attempts";
 import {
   consoleRefundEvent,
@@ -34,9 +35,10 @@ export async function settleConsoleRefund(renewal: Renewal, evidence: RefundEvid
 }
 
 /** Refuses what is in the books already, and what isn't this application's money. */
-export function refuseUnlessBookable({ application }: Renewal, { refund }: BookRefund): void {
+export function refuseUnlessBookable({ application }: Renewal, { refund, locks }: BookRefund): void {
   const refusal = whyNotBookable(application, refund);
   if (refusal) refuseWith(refusal);
+  if (locks && feesOfLocks(application, locks) !== refund.amountFen) refuseWith("LOCKS_DIFFER");
 }
 
 /** 入账: an operator takes a line of the channel's bill into the books. */
