@@ -2,6 +2,7 @@ import { longestVariable } from "../domain/application/sms";
 import { beijingDay, dayAfter } from "../domain/beijing-day";
 import { daysUntil, isReminderOfUse, reminderDays, reminderDue, reminderId } from "../domain/locks/reminders";
 import { submissionHold } from "../domain/locks/holds";
+import { entryOf } from "./lock-register";
 import { holdersOf } from "./write-projection";
 import type { ApplicationModel } from "./models/application";
 import type { LockReminder, LockReminderModel } from "./models/lock-reminder";
@@ -33,7 +34,7 @@ export async function remindOfLocks(
     .cursor();
   let added = 0;
   for await (const found of ending) {
-    const { _id: serial, creditCode, expiresOn } = found;
+    const { serial, creditCode, expiresOn } = entryOf(found);
     const days = reminderDue(expiresOn, today);
     const reminder =
       days === undefined ? null : await lockReminders.findById(creditCode).lean<LockReminder>();

@@ -1,3 +1,4 @@
+import { asWritten } from "../../domain/locks/holds";
 import { isAnothers } from "../../domain/locks/register";
 import { entriesOf } from "../../store/lock-register";
 import type { ApplicationDocument } from "../../store/models/application";
@@ -10,11 +11,13 @@ import { Problem } from "../platform/problem";
  */
 export async function refuseAnothersLocks(
   register: RegisteredLockModel,
-  { lockSerials, orgCode }: Pick<ApplicationDocument, "lockSerials" | "orgCode">,
+  { lockSerials, orgCode, application: { form } }: ApplicationDocument,
   detail?: string,
 ): Promise<void> {
   const entries = await entriesOf(register, lockSerials);
-  const locks = lockSerials.filter((serial) => isAnothers(entries.get(serial), orgCode));
+  const locks = lockSerials
+    .filter((key) => isAnothers(entries.get(key), orgCode))
+    .map((key) => asWritten(form, key));
   if (locks.length > 0)
     throw new Problem("LOCK_REGISTERED_TO_ANOTHER", {
       ...(detail === undefined ? {} : { detail }),

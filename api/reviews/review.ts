@@ -1,4 +1,4 @@
-import { approvalHold } from "../../domain/locks/holds";
+import { approvalHold, asWritten } from "../../domain/locks/holds";
 import { holdersOf } from "../../store/write-projection";
 import type { Dependencies } from "../dependencies";
 import type { ApplicationDocument } from "../../store/models/application";
@@ -42,11 +42,13 @@ async function explainReviewed(
 /** Tells which locks are another application's by its approval. */
 async function explainApproved(
   { applications }: Pick<Dependencies["models"], "applications">,
-  { _id, lockSerials }: ApplicationDocument,
+  { _id, lockSerials, application: { form } }: ApplicationDocument,
   problem: Problem,
 ): Promise<Problem> {
   const holders = await holdersOf(applications, lockSerials.map(approvalHold), _id);
-  const locks = lockSerials.filter((lockSerial) => holders.has(approvalHold(lockSerial)));
+  const locks = lockSerials
+    .filter((key) => holders.has(approvalHold(key)))
+    .map((key) => asWritten(form, key));
   return locks.length === 0 ? problem : new Problem(problem.code, { extra: { locks }, cause: problem });
 }
 

@@ -1,4 +1,4 @@
-import { lockKey } from "./lock-key";
+import { lockNumber } from "./lock-key";
 import { isDay } from "../beijing-day";
 import type { ApplicationForm, FormLock } from "../application/form";
 import { lockTitle } from "../application/title";
@@ -20,7 +20,7 @@ export interface LockChange {
 
 /** One lock of the register (锁档案). */
 export interface RegisteredLock {
-  /** 锁序列号, in capitals. */
+  /** 锁序列号, as it is shown (lockNumber); its lockKey is what the register knows it by. */
   serial: string;
   lockType: string;
   /** 统一社会信用代码 of its organisation. */
@@ -29,7 +29,12 @@ export interface RegisteredLock {
   expiresOn: string;
   source: LockSource;
   changes: LockChange[];
+  /** What other entries of the same lock said that an earlier release kept apart: a person decides between them. */
+  rivals?: readonly RivalEntry[];
 }
+
+/** What the register had of a lock under a second way to write its number, as an earlier release kept it. */
+export type RivalEntry = Omit<RegisteredLock, "rivals">;
 
 export type LockFacts = Pick<RegisteredLock, "serial" | "lockType" | "creditCode" | "expiresOn">;
 
@@ -139,7 +144,7 @@ export function renewedEntry(entry: RegisteredLock | undefined, handled: Handled
   const detail = `延期${years}年，${end}`;
   const change: LockChange = { at: handledAt, by, what: "办理延期", detail, applicationId };
   const facts = entry ?? {
-    serial: lockKey(serial),
+    serial: lockNumber(serial),
     lockType,
     creditCode,
     source: "learned" as const,

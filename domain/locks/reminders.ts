@@ -1,4 +1,5 @@
 import { dayMs } from "../beijing-day";
+import { lockKey } from "./lock-key";
 
 /** So many days before a lock ends, its organisation is reminded. */
 export const reminderDays = [30, 7, 1] as const;
@@ -19,7 +20,7 @@ export function reminderDue(expiresOn: string, today: string): number | undefine
 
 /** The row of the outbox: each lock is reminded once for each expiry and number of days. */
 export const reminderId = (serial: string, expiresOn: string, days: number): string =>
-  `lock-${serial}:expires-${expiresOn}-${days}`;
+  `lock-${lockKey(serial)}:expires-${expiresOn}-${days}`;
 
 /**
  * Whether an organisation's phone may still be reminded: on, and a lock of it ends on the day or after.

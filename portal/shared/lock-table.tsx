@@ -1,4 +1,5 @@
 import type { DraftLock } from "../../domain/application/form";
+import { lockKey } from "../../domain/locks/lock-key";
 import type { LockStanding } from "../../domain/locks/register";
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";
@@ -30,14 +31,15 @@ export function lockNewsOf(
   }: Pick<ApplicationView, "form" | "feesFen" | "renewed" | "lockStandings">,
   expected: readonly (string | undefined)[] = [],
 ): LockNews[] {
-  return locks.map(({ lockSerial }, index) => {
+  return locks.map(({ lockSerial = "" }, index) => {
+    const key = lockKey(lockSerial);
     const day = expected[index];
-    const end = renewed?.find((one) => one.lockSerial === lockSerial)?.expiresOn;
+    const end = renewed?.find((one) => lockKey(one.lockSerial) === key)?.expiresOn;
     const unsettled = day === undefined ? undefined : text.expected(day);
     return {
       feeFen: feesFen?.[index],
       until: renewed ? (end ?? text.leftOut) : unsettled,
-      standing: lockStandings.find((one) => one.lockSerial === lockSerial)?.standing,
+      standing: lockStandings.find((one) => lockKey(one.lockSerial) === key)?.standing,
     };
   });
 }

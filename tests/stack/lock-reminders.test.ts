@@ -1,4 +1,5 @@
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { lockKey } from "../../domain/locks/lock-key";
 import { reminderId } from "../../domain/locks/reminders";
 import { eventually } from "../../embedded/demo/narrator";
 import { remindOfLocks } from "../../store/lock-reminders";
@@ -31,7 +32,7 @@ async function register(person: Bidder, expiresOn: string, serial = newLockSeria
 }
 
 const remindersOf = async (serial: string): Promise<string[]> => {
-  const found = await world.models.messages.find({ _id: new RegExp(`^lock-${serial}:`) }).lean();
+  const found = await world.models.messages.find({ _id: new RegExp(`^lock-${lockKey(serial)}:`) }).lean();
   return found.map(({ _id }) => _id).toSorted();
 };
 

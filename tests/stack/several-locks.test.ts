@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "../../contract/answers";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { lockKey } from "../../domain/locks/lock-key";
 import { yearsLater } from "../../domain/locks/register";
 import { eventually } from "../../embedded/demo/narrator";
 import { openEngine, type EngineView } from "../support/engine";
@@ -29,8 +30,7 @@ const locksOf = (count: number, years = 1) =>
 const submit = ({ api }: Bidder, id: string) =>
   api.call("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" } });
 
-const registered = (lockSerial: string) =>
-  world.models.lockRegister.findById(lockSerial.toUpperCase()).lean();
+const registered = (lockSerial: string) => world.models.lockRegister.findById(lockKey(lockSerial)).lean();
 
 test("when an application is for three locks, then one review, one payment and one invoice are for all of them, and it is found by each", async () => {
   const bidder = await world.newBidder();
@@ -46,7 +46,7 @@ test("when an application is for three locks, then one review, one payment and o
     expect(body.items).toMatchObject([{ id: shown.id, locks }]);
   }
   const all = locks.map(({ lockSerial }) => lockSerial);
-  const query = `CaLockSerials = "${all[2]}" AND CaLockSerial = "${all[0]}"`;
+  const query = `CaLockSerials = "${lockKey(all[2] ?? "")}" AND CaLockSerial = "${lockKey(all[0] ?? "")}"`;
   await eventually(
     "the search attributes",
     () => engine.client.workflow.count(query),
@@ -120,7 +120,7 @@ test("when two organisations share one of their locks, then the second approval 
   const [both] = locksOf(1);
   const first = await submitted({ world, bidder, changes: { locks: [...locksOf(1), both] } });
   const second = await submitted({ world, bidder: rival, changes: { locks: [both, ...locksOf(1)] } });
-  const serial = both?.lockSerial.toUpperCase();
+  const serial = both?.lockSerial;
   expect(await world.reviewer.api.get(first.id)).toMatchObject({
     lockConflicts: [{ applicationId: second.id, lockSerials: [serial] }],
   });
@@ -163,7 +163,7 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
   const endsOn = dayAfter(today, 200);
   for (const lock of [left, long])
     await world.models.lockRegister.create({
-      ...{ _id: lock?.lockSerial.toUpperCase() ?? "", lockType: "单位锁", creditCode: bidder.orgCode },
+      ...{ _id: lockKey(lock?.lockSerial ?? ""), lockType: "单位锁", creditCode: bidder.orgCode },
       ...{ expiresOn: endsOn, source: "imported", changes: [], version: 1 },
     });
 

@@ -8,6 +8,7 @@ import type { Application } from "../../domain/application/application";
 import { openAttempt, refundsOf } from "../../domain/money/attempts";
 import type { ApplicationForm } from "../../domain/application/form";
 import { stageOf, type Stage } from "../../domain/application/stage";
+import { lockKey } from "../../domain/locks/lock-key";
 import { beijingTime } from "../../domain/beijing-day";
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
 
@@ -26,10 +27,11 @@ export const searchAttributes = [
 ];
 
 const lockAttributes = ({ locks: [first, ...others] }: ApplicationForm): SearchAttributeUpdatePair[] => [
-  { key: caLockSerial, value: first?.lockSerial ?? null },
+  { key: caLockSerial, value: first ? lockKey(first.lockSerial) : null },
   {
     key: caLockSerials,
-    value: first && others.length > 0 ? [first, ...others].map(({ lockSerial }) => lockSerial) : null,
+    value:
+      first && others.length > 0 ? [first, ...others].map(({ lockSerial }) => lockKey(lockSerial)) : null,
   },
 ];
 
