@@ -33,7 +33,7 @@ export interface Dependencies {
   settings: RenewalSettings;
   /** Who is paid: frozen on each attempt as it is opened. */
   merchants: Merchants;
-  limits: Pick<Limits, "spend" | "countForgery">;
+  limits: Pick<Limits, "spend" | "countForgery" | "count" | "isSpent">;
   auditCollector: Pick<AuditCollector, "collectOf">;
   feeTable: FeeTable;
   /** Who renews a lock more days before its end is told that it is early. */

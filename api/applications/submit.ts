@@ -157,7 +157,7 @@ export const submit: CommandHandler<"submit"> =
     // Before anything else is asked: of a withdrawn one it is nobody's business whose its locks are by now.
     if (!resumed) refuseUnlessAllowed("submit", "bidder", document);
     const { form, feesFen } = checkCompleteForm(document.application.form, principal, feeTable);
-    await refuseAnothersLocks(models.lockRegister, document);
+    await refuseAnothersLocks({ register: models.lockRegister, document, limits, principal });
     const given = { by, form, feesFen, opinion, ...materialsToSubmit(asked, document) };
     const first = () =>
       submitDraft({ models, engine }, document, { ...given, updateId, at: new Date(now()) });
