@@ -13,6 +13,14 @@ export const asWritten = (
 ): string =>
   locks.find(({ lockSerial }) => lockSerial !== undefined && lockKey(lockSerial) === key)?.lockSerial ?? key;
 
+/** True while an application may still renew its locks: it was submitted, and isn't handled, withdrawn or ended. */
+export const isStillRenewing = ({
+  status,
+  handling,
+  endedAt,
+}: Pick<Application, "status" | "handling" | "endedAt">): boolean =>
+  endedAt === undefined && handling !== "已办理" && status !== "编辑中" && status !== "已撤回";
+
 /** True where each of the serial numbers is one of the form's locks. */
 export function hasLocks(
   form: { locks?: readonly DraftLock[] | undefined },
