@@ -122,6 +122,13 @@ export const keepsEnd = (
 ): boolean => entry !== undefined && entry.expiresOn > expiresOn;
 
 /**
+ * True where an application that was handled then says whose a lock is: of one that is known by its renewals alone, who
+ * paid for the latest one has it. The vendor's list, and what was done after it, count for more.
+ */
+const saysWhose = ({ source, changes }: RegisteredLock, { handledAt }: Handled): boolean =>
+  source === "learned" && changes.every(({ at }) => at <= handledAt);
+
+/**
  * The entry after an application for it was handled. The same application moves its expiry once, and never back: a later
  * end, from whatever source, stays.
  */
@@ -141,7 +148,12 @@ export function renewedEntry(entry: RegisteredLock | undefined, handled: Handled
   const end = kept
     ? `到期日保留已登记的 ${kept}（晚于本次办理的 ${expiresOn}）`
     : `到期日 ${entry?.expiresOn ?? "未登记"} → ${expiresOn}`;
-  const detail = `延期${years}年，${end}`;
+  const owner = entry && saysWhose(entry, handled) ? { lockType, creditCode } : {};
+  const moved =
+    entry && owner.creditCode && owner.creditCode !== entry.creditCode
+      ? `，统一社会信用代码 ${entry.creditCode} → ${creditCode}`
+      : "";
+  const detail = `延期${years}年，${end}${moved}`;
   const change: LockChange = { at: handledAt, by, what: "办理延期", detail, applicationId };
   const facts = entry ?? {
     serial: lockNumber(serial),
@@ -150,5 +162,5 @@ export function renewedEntry(entry: RegisteredLock | undefined, handled: Handled
     source: "learned" as const,
     changes: [],
   };
-  return { ...facts, expiresOn: kept ?? expiresOn, changes: [...facts.changes, change] };
+  return { ...facts, ...owner, expiresOn: kept ?? expiresOn, changes: [...facts.changes, change] };
 }
