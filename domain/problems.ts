@@ -100,6 +100,11 @@ export const problems = {
     title: "该锁登记在其他单位名下",
     next: `请核对锁序列号；锁确属本单位的，请致电天谷客服 ${hotline} 办理变更登记后再提交`,
   },
+  LOCK_TYPE_DIFFERS: {
+    status: 409,
+    title: "锁类型与锁档案不符",
+    next: `请按锁上的标识修改锁类型后再提交；锁档案有误的，请致电天谷客服 ${hotline} 更正`,
+  },
   LOCKS_NOT_TOLD: {
     status: 409,
     title: "本单位今天多次提交其他单位的锁，不再逐一说明",

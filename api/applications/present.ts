@@ -85,7 +85,7 @@ const presentAttempt = (
 /** What a reviewer's attention is drawn to beside what the application itself says. */
 interface Remarks {
   lockConflicts?: LockConflict[];
-  /** How the register stands to those of the locks that aren't registered to the applicant. */
+  /** How the register stands to those of the locks of which it says otherwise than the application. */
   lockStandings?: LockRemark[];
   /** What the account is called, where the application names the organisation otherwise. */
   accountName?: string;

@@ -1,15 +1,22 @@
 import { lockKey } from "../../domain/locks/lock-key";
-import { lockStanding, type LockStanding } from "../../domain/locks/register";
+import {
+  differingType,
+  lockStanding,
+  type LockStanding,
+  type RegisteredLock,
+} from "../../domain/locks/register";
 import type { DraftForm } from "../../domain/application/form";
 import { entriesOf } from "../../store/lock-register";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { RegisteredLockModel } from "../../store/models/registered-lock";
 
-/** What the register says of one lock that isn't registered to its applicant. */
+/** What the register says of one lock otherwise than its application does. */
 export interface LockRemark {
   /** As the form has it. */
   lockSerial: string;
   standing: LockStanding;
+  /** Of 类型不符: what the register says instead. */
+  registeredType?: string;
 }
 
 /** Of an application, what has to be known of it for that. */
@@ -18,21 +25,40 @@ export interface Asked extends Pick<ApplicationDocument, "_id" | "orgCode"> {
 }
 
 const locksOf = ({ application: { form } }: Asked) =>
-  (form.locks ?? []).flatMap(({ lockSerial }) => lockSerial ?? []);
+  (form.locks ?? []).flatMap(({ lockSerial, lockType }) =>
+    lockSerial === undefined ? [] : [{ lockSerial, lockType }],
+  );
+
+type NamedLock = ReturnType<typeof locksOf>[number];
+
+function remarksOn(
+  { lockSerial, lockType }: NamedLock,
+  entry: RegisteredLock | undefined,
+  orgCode: string,
+): LockRemark[] {
+  const standing = lockStanding(entry, orgCode);
+  const registeredType = differingType(entry, lockType);
+  return [
+    ...(standing === undefined ? [] : [{ lockSerial, standing }]),
+    ...(registeredType === undefined ? [] : [{ lockSerial, standing: "类型不符" as const, registeredType }]),
+  ];
+}
 
 /** How the register stands to each application's locks, by the application's id: staff are told. */
 export async function lockStandingsOf(
   register: RegisteredLockModel,
   documents: readonly Asked[],
 ): Promise<Map<string, LockRemark[]>> {
-  const entries = await entriesOf(register, documents.flatMap(locksOf));
+  const entries = await entriesOf(
+    register,
+    documents.flatMap(locksOf).map(({ lockSerial }) => lockSerial),
+  );
   return new Map(
     documents.map((document) => [
       document._id,
-      locksOf(document).flatMap((lockSerial) => {
-        const standing = lockStanding(entries.get(lockKey(lockSerial)), document.orgCode);
-        return standing === undefined ? [] : [{ lockSerial, standing }];
-      }),
+      locksOf(document).flatMap((lock) =>
+        remarksOn(lock, entries.get(lockKey(lock.lockSerial)), document.orgCode),
+      ),
     ]),
   );
 }

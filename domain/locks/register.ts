@@ -46,8 +46,8 @@ export function yearsLater(day: string, years: number): string {
   return isDay(same) ? same : `${year}-02-28`;
 }
 
-/** What the reviewer is told of a lock that isn't registered to its applicant. */
-export const lockStandings = ["未登记", "登记在其他单位"] as const;
+/** What the reviewer is told of a lock that isn't registered to its applicant, or as another type than was applied for. */
+export const lockStandings = ["未登记", "登记在其他单位", "类型不符"] as const;
 export type LockStanding = (typeof lockStandings)[number];
 
 /** How the register stands to an application's lock; undefined where it is the applicant's. */
@@ -58,6 +58,13 @@ export function lockStanding(
   if (!entry) return "未登记";
   return entry.creditCode === creditCode ? undefined : "登记在其他单位";
 }
+
+/** The type that the register has of a lock, where it isn't the one that is applied for: a cheaper one, perhaps. */
+export const differingType = (
+  entry: Pick<RegisteredLock, "lockType"> | undefined,
+  lockType: string | undefined,
+): string | undefined =>
+  entry && lockType !== undefined && entry.lockType !== lockType ? entry.lockType : undefined;
 
 /** True where the vendor's own list gives the lock to somebody else: nobody else can apply for it. */
 export const isAnothers = (entry: RegisteredLock | undefined, creditCode: string): boolean =>

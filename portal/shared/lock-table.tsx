@@ -15,7 +15,7 @@ export interface LockNews {
   /** Until when it works once it is renewed, in words. */
   until?: string | undefined;
   /** What the register says against it, for who decides. */
-  standing?: LockStanding | undefined;
+  standings?: readonly LockStanding[];
 }
 
 /**
@@ -39,7 +39,9 @@ export function lockNewsOf(
     return {
       feeFen: feesFen?.[index],
       until: renewed ? (end ?? text.leftOut) : unsettled,
-      standing: lockStandings.find((one) => lockKey(one.lockSerial) === key)?.standing,
+      standings: lockStandings
+        .filter((one) => lockKey(one.lockSerial) === key)
+        .map(({ standing }) => standing),
     };
   });
 }
@@ -69,7 +71,9 @@ export function LockTable({ locks, news, changed }: LockTableProps) {
       cell: (row) => (
         <>
           {marked(row, "lockSerial", row.lock.lockSerial ?? words.common.none)}{" "}
-          {row.news.standing === undefined ? undefined : <StateTag state={row.news.standing} />}
+          {row.news.standings?.map((standing) => (
+            <StateTag key={standing} state={standing} />
+          ))}
         </>
       ),
     },

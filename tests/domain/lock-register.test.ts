@@ -1,6 +1,7 @@
 import { dayAfter } from "../../domain/beijing-day";
 import { lockRowsOf, outcomeOf, repeatedRows } from "../../domain/locks/lock-file";
 import {
+  differingType,
   isAnothers,
   lockStanding,
   endOnceHandled,
@@ -117,6 +118,13 @@ test("when a lock is registered to another organisation, then only an imported e
   expect(lockStanding({ ...other, source: "learned" }, creditCode)).toBe("登记在其他单位");
   expect(lockStanding(undefined, creditCode)).toBe("未登记");
   expect(lockStanding(entry, creditCode)).toBeUndefined();
+});
+
+test("when a form says another type than the register, then the register's is told, and nothing where one of them says none", () => {
+  expect(differingType({ ...entry, lockType: "法人锁" }, "业务锁")).toBe("法人锁");
+  expect(differingType(entry, "单位锁")).toBeUndefined();
+  expect(differingType(undefined, "业务锁")).toBeUndefined();
+  expect(differingType(entry, undefined)).toBeUndefined();
 });
 
 const heading = ["锁序列号", "锁类型", "统一社会信用代码", "到期日"];
