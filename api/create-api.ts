@@ -73,7 +73,7 @@ export function createApi(options: CreateApiOptions) {
   const { now, log } = options;
   const { database, models, client } = parts;
   const limits = createLimits({ config: options.limits, database });
-  const { settings, eventsPerRun, earlyDays, feeTable } = renewal;
+  const { settings, eventsPerRun, earlyDays, feeTable, refusesOtherTypes } = renewal;
   const engine = createEngine({ client, settings, eventsPerRun, portalUrl: api.publicUrl });
 
   const dependencies: Dependencies = {
@@ -84,6 +84,7 @@ export function createApi(options: CreateApiOptions) {
     settings,
     merchants: merchantsOf(outside),
     feeTable,
+    refusesOtherTypes,
     earlyDays,
     materials: options.materials.asked,
     ...(options.materials.clamd === undefined ? {} : { scan: createScan(options.materials.clamd) }),

@@ -33,9 +33,11 @@ export interface Dependencies {
   settings: RenewalSettings;
   /** Who is paid: frozen on each attempt as it is opened. */
   merchants: Merchants;
-  limits: Pick<Limits, "spend" | "countForgery">;
+  limits: Pick<Limits, "spend" | "countForgery" | "count" | "isSpent">;
   auditCollector: Pick<AuditCollector, "collectOf">;
   feeTable: FeeTable;
+  /** Whether a lock of another type than the register has of it is refused; otherwise reviewers are told. */
+  refusesOtherTypes: boolean;
   /** Who renews a lock more days before its end is told that it is early. */
   earlyDays: number;
   /** After how many days without a change an unfinished application is the operator's to withdraw. */

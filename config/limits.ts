@@ -43,7 +43,7 @@ const schema = z.object({
 });
 
 /** What one organisation may ask for in a day or an hour. */
-export const quotas = ["drafts", "submissions", "orders", "deliveries", "materials"] as const;
+export const quotas = ["drafts", "submissions", "orders", "deliveries", "materials", "foreignLocks"] as const;
 export type Quota = (typeof quotas)[number];
 
 export interface LimitsConfig {
@@ -70,6 +70,9 @@ export interface LimitsConfig {
   /** Whose X-Forwarded-For tells where a request came from. */
   trustedProxies: string[];
 }
+
+/** Whoever mistypes a number corrects it; who goes on after so many in a day asks whose locks others' are. */
+const foreignLocksNamed = 5;
 
 /** A browser sends one file after the other; so two people of an organisation never wait for each other. */
 const uploadsOfOrganisation = 2;
@@ -101,6 +104,7 @@ export function readLimitsConfig(environment: Environment): LimitsConfig {
       deliveries: { most: values.LIMIT_INVOICE_DELIVERIES_PER_DAY, seconds: day },
       // In kB: a count in bytes would not fit into the error's sentence, nor anybody's head.
       materials: { most: values.LIMIT_MATERIAL_MEGABYTES_PER_DAY * 1_000, seconds: day },
+      foreignLocks: { most: foreignLocksNamed, seconds: day },
     },
     connections: values.LIMIT_CONNECTIONS,
     connectionsOfAddress: values.LIMIT_CONNECTIONS_OF_ADDRESS,

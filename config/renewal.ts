@@ -26,6 +26,7 @@ const schema = z.object({
   EARLY_RENEWAL_DAYS: positive.default(90),
   WORKFLOW_EVENTS_PER_RUN: z.coerce.number().int().min(50).max(10_000).default(2_000),
   FEE_TABLE: feeTable.optional(),
+  REFUSE_OTHER_LOCK_TYPES: z.enum(["true", "false"], "must be true or false").default("false"),
 });
 
 export interface RenewalConfig {
@@ -36,6 +37,8 @@ export interface RenewalConfig {
   eventsPerRun: number;
   /** Fen by lock type and years; its keys are the lock types on offer. */
   feeTable: FeeTable;
+  /** Whether a lock of another type than the register has of it is refused; otherwise reviewers are told. */
+  refusesOtherTypes: boolean;
 }
 
 /**
@@ -54,5 +57,6 @@ export function readRenewalConfig(environment: Environment): RenewalConfig {
     earlyDays: values.EARLY_RENEWAL_DAYS,
     eventsPerRun: values.WORKFLOW_EVENTS_PER_RUN,
     feeTable: values.FEE_TABLE ?? defaultFeeTable,
+    refusesOtherTypes: values.REFUSE_OTHER_LOCK_TYPES === "true",
   };
 }

@@ -56,6 +56,8 @@ const rows = {
       "STALE_VERSION",
       "LOCK_HAS_OPEN_APPLICATION",
       "LOCK_REGISTERED_TO_ANOTHER",
+      "LOCKS_NOT_TOLD",
+      "LOCK_TYPE_DIFFERS",
       "QUOTA_REACHED",
     ],
     description: "提交（首次或审核不通过后再次），由门户发出",

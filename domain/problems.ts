@@ -100,6 +100,16 @@ export const problems = {
     title: "该锁登记在其他单位名下",
     next: `请核对锁序列号；锁确属本单位的，请致电天谷客服 ${hotline} 办理变更登记后再提交`,
   },
+  LOCK_TYPE_DIFFERS: {
+    status: 409,
+    title: "锁类型与锁档案不符",
+    next: `请按锁上的标识修改锁类型后再提交；锁档案有误的，请致电天谷客服 ${hotline} 更正`,
+  },
+  LOCKS_NOT_TOLD: {
+    status: 409,
+    title: "本单位今天多次提交其他单位的锁，不再逐一说明",
+    next: `请逐把核对锁背面的序列号，并致电天谷客服 ${hotline} 核实是哪一把、办理变更登记后再提交；锁档案中已登记在本单位的锁，可以照常提交`,
+  },
   LOCK_APPROVED_FOR_ANOTHER: {
     status: 409,
     title: "该锁的另一申请已审核通过",

@@ -7,15 +7,26 @@ import { nativeCollection } from "./models/native-collection";
 
 /** An entry as the domain knows it. */
 export const entryOf = ({
-  _id: serial,
+  _id,
+  writtenAs: serial = _id,
   lockType,
   creditCode,
   expiresOn,
   source,
   changes,
-}: RegisteredLockDocument): RegisteredLock => ({ serial, lockType, creditCode, expiresOn, source, changes });
+  rivals,
+}: RegisteredLockDocument): RegisteredLock => ({
+  ...{ serial, lockType, creditCode, expiresOn, source, changes },
+  ...(rivals === undefined ? {} : { rivals }),
+});
 
-/** The entries of the given locks, by serial number in capitals; a lock that isn't registered has none. */
+/** The same as it is stored, but for its id and version. */
+const contentOf = ({ serial, ...content }: RegisteredLock) => ({
+  ...content,
+  ...(serial === lockKey(serial) ? {} : { writtenAs: serial }),
+});
+
+/** The entries of the given locks, by their keys; a lock that isn't registered has none. */
 export async function entriesOf(
   register: RegisteredLockModel,
   serials: readonly string[],
@@ -34,7 +45,7 @@ export async function insertEntries(
   if (entries.length === 0) return true;
   try {
     await register.insertMany(
-      entries.map(({ serial: _id, ...entry }) => ({ _id, ...entry, version: 1 })),
+      entries.map((entry) => ({ _id: lockKey(entry.serial), ...contentOf(entry), version: 1 })),
       { ordered: false },
     );
     return true;
@@ -57,7 +68,7 @@ const mostTries = 10;
 /**
  * Changes entries, or makes them, as many as they are by one read and one write: by compare-and-set, so that of two changes
  * at once neither is lost. Where others come between, a change may be asked for again of what it has changed.
- * @returns the entries as they are then, by serial number in capitals
+ * @returns the entries as they are then, by their keys
  * @throws Error when others keep changing them
  */
 export async function changeEntries({
@@ -77,7 +88,7 @@ export async function changeEntries({
       const after = change(before, _id);
       if (after === undefined || after === before) return [];
       entries.set(_id, after);
-      const { serial: _, ...content } = after;
+      const content = contentOf(after);
       const { version } = documents.get(_id) ?? {};
       return version === undefined
         ? {

@@ -1,6 +1,7 @@
 import { isCreditCode } from "../../domain/application/credit-code";
 import { readShortNumber } from "../../domain/application/short-number";
 import { tabs, type Tab } from "../../domain/application/stage";
+import { lockKey } from "../../domain/locks/lock-key";
 import { unshown, type ShownDocument } from "../../store/find-application";
 import {
   bringUpToDate,
@@ -66,10 +67,16 @@ function shortNumberFilter(text: string): Record<string, unknown>[] {
   return shortNumber === undefined ? [] : [{ shortNumber }];
 }
 
+/** A lock is found however its number is written; what is nothing but dashes finds none. */
+function lockFilter(text: string): Record<string, unknown>[] {
+  const key = lockKey(text);
+  return key === "" ? [] : [{ lockSerials: patternOf(key) }];
+}
+
 const patternsFilter = (text: string, byId: RegExp | string): Record<string, unknown> => ({
   $or: [
     { organisationName: patternOf(text) },
-    { lockSerials: patternOf(text) },
+    ...lockFilter(text),
     { _id: byId },
     ...shortNumberFilter(text),
   ],

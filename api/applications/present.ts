@@ -1,5 +1,6 @@
 import type { Answer } from "../../contract/answers";
 import { type FormReading, formFor } from "../../domain/application/personal-data";
+import { asWritten } from "../../domain/locks/holds";
 import type { Intervention, PaymentAttempt, Refund, Transaction } from "../../domain/money/payment";
 import { lockConflictsOf, type LockConflict } from "../../store/lock-conflicts";
 import type { ApplicationDocument } from "../../store/models/application";
@@ -84,7 +85,7 @@ const presentAttempt = (
 /** What a reviewer's attention is drawn to beside what the application itself says. */
 interface Remarks {
   lockConflicts?: LockConflict[];
-  /** How the register stands to those of the locks that aren't registered to the applicant. */
+  /** How the register stands to those of the locks of which it says otherwise than the application. */
   lockStandings?: LockRemark[];
   /** What the account is called, where the application names the organisation otherwise. */
   accountName?: string;
@@ -100,8 +101,13 @@ export async function remarksOn(
     lockStandingsOf(models.lockRegister, documents),
     differingAccountNames(models.organisations, documents),
   ]);
+  const forms = new Map(documents.map(({ _id, application }) => [_id, application.form]));
   return (id) => {
-    const lockConflicts = conflicts.get(id);
+    const form = forms.get(id) ?? {};
+    const lockConflicts = conflicts.get(id)?.map((conflict) => ({
+      ...conflict,
+      lockSerials: conflict.lockSerials.map((key) => asWritten(form, key)),
+    }));
     const accountName = names.get(id);
     const lockStandings = standings.get(id) ?? [];
     return {

@@ -20,6 +20,7 @@ import { isDraft } from "../../store/write-projection";
 import { rememberOrganisation } from "../../store/organisations";
 import type { CommandHandler } from "../commands/standard-command";
 import { refuseAnothersLocks } from "../locks/refuse-anothers";
+import { refuseOtherTypes } from "../locks/refuse-other-types";
 import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";
 import { frozenWith, materialsToSubmit } from "../materials/submitted";
 import { presentApplication } from "./present";
@@ -137,7 +138,7 @@ export async function sweepSubmissions({
 
 /** 提交信息: a draft's first submission starts its workflow, a later one is told to it. */
 export const submit: CommandHandler<"submit"> =
-  ({ models, engine, feeTable, materials: asked, limits, now }) =>
+  ({ models, engine, feeTable, refusesOtherTypes, materials: asked, limits, now }) =>
   async ({ id, body: { opinion }, principal, idempotency }) => {
     const { updateId } = idempotency;
     const document = await findOwn(models.applications, id, principal);
@@ -157,7 +158,9 @@ export const submit: CommandHandler<"submit"> =
     // Before anything else is asked: of a withdrawn one it is nobody's business whose its locks are by now.
     if (!resumed) refuseUnlessAllowed("submit", "bidder", document);
     const { form, feesFen } = checkCompleteForm(document.application.form, principal, feeTable);
-    await refuseAnothersLocks(models.lockRegister, document);
+    await refuseAnothersLocks({ register: models.lockRegister, document, limits, principal });
+    if (refusesOtherTypes)
+      await refuseOtherTypes(models.lockRegister, { ...form, orgCode: document.orgCode });
     const given = { by, form, feesFen, opinion, ...materialsToSubmit(asked, document) };
     const first = () =>
       submitDraft({ models, engine }, document, { ...given, updateId, at: new Date(now()) });

@@ -1,30 +1,64 @@
-import { lockStanding, type LockStanding } from "../../domain/locks/register";
+import { lockKey } from "../../domain/locks/lock-key";
+import {
+  differingType,
+  lockStanding,
+  type LockStanding,
+  type RegisteredLock,
+} from "../../domain/locks/register";
+import type { DraftForm } from "../../domain/application/form";
 import { entriesOf } from "../../store/lock-register";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { RegisteredLockModel } from "../../store/models/registered-lock";
 
-/** What the register says of one lock that isn't registered to its applicant. */
+/** What the register says of one lock otherwise than its application does. */
 export interface LockRemark {
+  /** As the form has it. */
   lockSerial: string;
   standing: LockStanding;
+  /** Of 类型不符: what the register says instead. */
+  registeredType?: string;
+}
+
+/** Of an application, what has to be known of it for that. */
+export interface Asked extends Pick<ApplicationDocument, "_id" | "orgCode"> {
+  application: { form: Pick<DraftForm, "locks"> };
+}
+
+const locksOf = ({ application: { form } }: Asked) =>
+  (form.locks ?? []).flatMap(({ lockSerial, lockType }) =>
+    lockSerial === undefined ? [] : [{ lockSerial, lockType }],
+  );
+
+type NamedLock = ReturnType<typeof locksOf>[number];
+
+function remarksOn(
+  { lockSerial, lockType }: NamedLock,
+  entry: RegisteredLock | undefined,
+  orgCode: string,
+): LockRemark[] {
+  const standing = lockStanding(entry, orgCode);
+  const registeredType = differingType(entry, lockType);
+  return [
+    ...(standing === undefined ? [] : [{ lockSerial, standing }]),
+    ...(registeredType === undefined ? [] : [{ lockSerial, standing: "类型不符" as const, registeredType }]),
+  ];
 }
 
 /** How the register stands to each application's locks, by the application's id: staff are told. */
 export async function lockStandingsOf(
   register: RegisteredLockModel,
-  documents: readonly Pick<ApplicationDocument, "_id" | "lockSerials" | "orgCode">[],
+  documents: readonly Asked[],
 ): Promise<Map<string, LockRemark[]>> {
   const entries = await entriesOf(
     register,
-    documents.flatMap(({ lockSerials }) => lockSerials),
+    documents.flatMap(locksOf).map(({ lockSerial }) => lockSerial),
   );
   return new Map(
-    documents.map(({ _id, lockSerials, orgCode }) => [
-      _id,
-      lockSerials.flatMap((lockSerial) => {
-        const standing = lockStanding(entries.get(lockSerial), orgCode);
-        return standing === undefined ? [] : [{ lockSerial, standing }];
-      }),
+    documents.map((document) => [
+      document._id,
+      locksOf(document).flatMap((lock) =>
+        remarksOn(lock, entries.get(lockKey(lock.lockSerial)), document.orgCode),
+      ),
     ]),
   );
 }

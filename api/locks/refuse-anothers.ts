@@ -1,23 +1,53 @@
-import { isAnothers } from "../../domain/locks/register";
+import { asWritten } from "../../domain/locks/holds";
+import { isAnothers, lockStanding } from "../../domain/locks/register";
 import { entriesOf } from "../../store/lock-register";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { RegisteredLockModel } from "../../store/models/registered-lock";
+import type { Limits } from "../platform/limits";
+import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 
+interface Refusing {
+  register: RegisteredLockModel;
+  document: ApplicationDocument;
+}
+
 /**
- * @param detail - what to do next, said instead of the applicant's sentence
- * @throws Problem LOCK_REGISTERED_TO_ANOTHER, with the locks that the vendor's list gives to other organisations
+ * Tells a reviewer which locks stand in the way.
+ * @param detail - what to do next
+ * @returns undefined where the vendor's list gives none of the locks to another organisation
  */
-export async function refuseAnothersLocks(
-  register: RegisteredLockModel,
-  { lockSerials, orgCode }: Pick<ApplicationDocument, "lockSerials" | "orgCode">,
+export async function anothersLocks(
+  { register, document: { lockSerials, orgCode, application } }: Refusing,
   detail?: string,
-): Promise<void> {
+): Promise<Problem | undefined> {
   const entries = await entriesOf(register, lockSerials);
-  const locks = lockSerials.filter((serial) => isAnothers(entries.get(serial), orgCode));
-  if (locks.length > 0)
-    throw new Problem("LOCK_REGISTERED_TO_ANOTHER", {
-      ...(detail === undefined ? {} : { detail }),
-      extra: { locks },
-    });
+  const locks = lockSerials
+    .filter((key) => isAnothers(entries.get(key), orgCode))
+    .map((key) => asWritten(application.form, key));
+  const said = { ...(detail === undefined ? {} : { detail }), extra: { locks } };
+  return locks.length === 0 ? undefined : new Problem("LOCK_REGISTERED_TO_ANOTHER", said);
+}
+
+/**
+ * Refuses a submission that names locks which the vendor's list gives to other organisations, and names those a few times
+ * a day. Then whatever isn't registered to the applicant is refused alike: whether a lock is another's, or nobody's, can be
+ * seen of no answer, and many tries teach nobody whose locks there are.
+ * @throws Problem LOCK_REGISTERED_TO_ANOTHER with the locks; LOCKS_NOT_TOLD
+ */
+export async function refuseAnothersLocks({
+  limits,
+  principal,
+  ...refusing
+}: Refusing & { limits: Pick<Limits, "count" | "isSpent">; principal: Principal }): Promise<void> {
+  const { register, document } = refusing;
+  const entries = await entriesOf(register, document.lockSerials);
+  if (document.lockSerials.every((key) => lockStanding(entries.get(key), document.orgCode) === undefined))
+    return;
+  const refusal = await anothersLocks(refusing);
+  if (!refusal) {
+    if (await limits.isSpent("foreignLocks", principal)) throw new Problem("LOCKS_NOT_TOLD");
+    return;
+  }
+  throw (await limits.count("foreignLocks", principal)) ? refusal : new Problem("LOCKS_NOT_TOLD");
 }

@@ -12,6 +12,7 @@ import {
   type LockRow,
 } from "../../domain/locks/lock-file";
 import type { LockChange, RegisteredLock } from "../../domain/locks/register";
+import { withoutRivals } from "../../domain/locks/rivals";
 import { daysUntil } from "../../domain/locks/reminders";
 import { changeEntry, entriesOf, entryOf, insertEntries } from "../../store/lock-register";
 import { pagingQuery } from "../applications/schema";
@@ -22,7 +23,7 @@ import { Problem } from "../platform/problem";
 import { correctionBody, importBody, serialParams } from "./schema";
 
 const present = (
-  { serial, lockType, creditCode, expiresOn, source, changes }: RegisteredLock,
+  { serial, lockType, creditCode, expiresOn, source, changes, rivals = [] }: RegisteredLock,
   today: string,
 ): Answer<"registeredLock"> => ({
   serial,
@@ -32,6 +33,15 @@ const present = (
   source,
   daysLeft: daysUntil(expiresOn, today),
   changes: changes.map(({ at, by, what, detail }) => ({ at, by, what, detail })),
+  ...(rivals.length === 0
+    ? {}
+    : {
+        rivals: rivals.map(
+          ({ serial: as, lockType: type, creditCode: code, expiresOn: end, source: from }) => ({
+            ...{ serial: as, lockType: type, creditCode: code, expiresOn: end, source: from },
+          }),
+        ),
+      }),
 });
 
 /** 锁档案, for operators: found, imported, transferred and corrected; each change is on record. */
@@ -47,7 +57,7 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     response: json(answerOf("lockPage"), { description: "一页锁，先到期的在前" }),
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query: { search, page, pageSize } }) => {
-      const text = search === undefined ? undefined : lockKey(search.trim());
+      const text = search === undefined ? undefined : lockKey(search);
       const filter =
         text === undefined
           ? {}
@@ -80,7 +90,7 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
       );
       const rules = { lockTypes, orgCode: principal.orgCode };
       const how = { rules, at: new Date(now()).toISOString(), by: principal.name };
-      const outcomes = rows.map((row) => outcomeOf(row, entries.get(row.serial), rules));
+      const outcomes = rows.map((row) => outcomeOf(row, entries.get(lockKey(row.serial)), rules));
       if (dryRun) return { outcomes };
       const fresh = rows.flatMap((row, index) => {
         if (outcomes[index]?.result !== "new") return [];
@@ -118,7 +128,7 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
     response: json(answerOf("registeredLock"), { description: "变更后的锁" }),
     problems: ["NOT_FOUND", "OWN_APPLICATION"],
     handler: async ({ params: { serial }, body: { reason, ...facts }, principal, idempotency }) => {
-      const fault = faultOf({ serial: lockKey(serial), ...facts }, lockTypes);
+      const fault = faultOf({ serial, ...facts }, lockTypes);
       if (fault !== undefined)
         throw new Problem("INVALID_INPUT", { fields: [{ path: "lockType", message: fault }] });
       const at = new Date(now()).toISOString();
@@ -130,16 +140,20 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
         change: (before) => {
           if (isDone) return before;
           const differences = before ? differencesOf(before, { serial: before.serial, ...facts }) : [];
-          if (!before || differences.length === 0) return before;
-          if (isOwnOrganisation(principal, before.creditCode, facts.creditCode))
+          const { rivals = [] } = before ?? {};
+          if (!before || (differences.length === 0 && rivals.length === 0)) return before;
+          const concerned = [before.creditCode, facts.creditCode, ...rivals.map((one) => one.creditCode)];
+          if (isOwnOrganisation(principal, ...concerned))
             throw new Problem("OWN_APPLICATION", { detail: "本单位的锁请由其他运维人员变更" });
+          const decided = withoutRivals(before, { at, by: principal.name, reason });
+          if (differences.length === 0) return decided;
           const change: LockChange = {
             at,
             by: principal.name,
             what: "变更",
             detail: `${differences.join("；")}（${reason}）`,
           };
-          return { ...before, ...facts, changes: [...before.changes, change] };
+          return { ...decided, ...facts, changes: [...decided.changes, change] };
         },
       });
       if (!entry) throw new Problem("NOT_FOUND");

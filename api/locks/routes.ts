@@ -1,6 +1,7 @@
 import { answerOf } from "../../contract/answers";
 import { beijingDay } from "../../domain/beijing-day";
 import { submissionHold } from "../../domain/locks/holds";
+import { lockKey } from "../../domain/locks/lock-key";
 import { daysUntil } from "../../domain/locks/reminders";
 import { entryOf } from "../../store/lock-register";
 import { holdersOf } from "../../store/write-projection";
@@ -43,7 +44,7 @@ export const lockRoutes: Feature = (
         items: documents.map((document) => {
           const { serial, lockType, expiresOn } = entryOf(document);
           const openApplication = holders.get(holdOf(serial));
-          const before = last.get(serial);
+          const before = last.get(lockKey(serial));
           return {
             serial,
             lockType,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { creditCodeSchema, line, lockSerialSchema } from "../../domain/application/form";
 import { isDay } from "../../domain/beijing-day";
+import { lockNumber } from "../../domain/locks/lock-key";
 
 const day = z
   .string()
@@ -31,7 +32,7 @@ export const importBody = z.strictObject({
     .array(
       z.strictObject({
         line: z.int().min(1).max(1_000_000),
-        serial: z.string().max(60),
+        serial: z.string().max(60).overwrite(lockNumber),
         lockType: z.string().max(30),
         creditCode: z.string().max(30),
         expiresOn: z.string().max(20),

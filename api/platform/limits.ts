@@ -87,6 +87,10 @@ export interface Limits {
     work: () => Promise<T>,
     amount?: number,
   ): Promise<T>;
+  /** Counts what can't be taken back, such as an answer. False once the organisation had so many. */
+  count(quota: Quota, principal: Caller): Promise<boolean>;
+  /** Whether the organisation has had all of them. */
+  isSpent(quota: Quota, principal: Caller): Promise<boolean>;
 }
 
 const minute = 60;
@@ -120,7 +124,7 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
     read: perMinute(config.readsPerMinute, readParts),
     write: perMinute(config.writesPerMinute),
   };
-  const count = (limiter: RateLimiterMemory, key: string, weight = 1): Promise<void> =>
+  const countOne = (limiter: RateLimiterMemory, key: string, weight = 1): Promise<void> =>
     consume(limiter, key, weight, refusalMs);
   const slots = {
     read: createConcurrencyLimit(config.atOnce.read),
@@ -142,12 +146,27 @@ export function createLimits({ config, database, refusalMs = 1_000 }: Options): 
     RateLimiterMongo
   >;
 
+  const count = async (quota: Quota, { subject, orgCode }: Caller): Promise<boolean> => {
+    try {
+      await limiters[quota].consume(orgCode ?? subject);
+      return true;
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      return false;
+    }
+  };
+
   return {
-    countAddress: (address) => count(addresses, networkOf(address)),
+    count,
+    isSpent: async (quota, { subject, orgCode }) => {
+      const had = await limiters[quota].get(orgCode ?? subject);
+      return (had?.consumedPoints ?? 0) >= config.quotas[quota].most;
+    },
+    countAddress: (address) => countOne(addresses, networkOf(address)),
     countForgery: (address) => consume(forgers, networkOf(address), 1, 0),
     countRequest: async ({ subject, orgCode }, kind, weight = 1) => {
-      await count(requests[kind], subject, weight);
-      if (orgCode !== undefined) await count(organisations, orgCode, weight);
+      await countOne(requests[kind], subject, weight);
+      if (orgCode !== undefined) await countOne(organisations, orgCode, weight);
     },
     acquireSlot: async ({ subject, orgCode }, work) => {
       const release = await slots[work](orgCode ?? subject);
@@ -201,6 +220,7 @@ const names: Readonly<Record<Quota, string>> = {
   orders: "一小时内新开的支付订单",
   deliveries: "一天内再次发送的发票",
   materials: "一天内上传的申请材料",
+  foreignLocks: "一天内含有其他单位的锁的提交",
 };
 
 const shownMost = (quota: Quota, most: number): string =>

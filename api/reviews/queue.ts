@@ -9,7 +9,7 @@ import { contestedApplications } from "../../store/lock-conflicts";
 import { searchFilter, findListed, listApplications } from "../applications/list";
 import { pagingQuery } from "../applications/schema";
 import type { Dependencies } from "../dependencies";
-import { lockStandingsOf } from "../locks/lock-standings";
+import { lockStandingsOf, type Asked } from "../locks/lock-standings";
 import { startOf } from "../list-page";
 
 /** Who came and left in between, unseen, is seen after this. Milliseconds. */
@@ -105,10 +105,10 @@ export const queueQuery = pagingQuery.extend({
 export const exportQuery = queueQuery.omit({ page: true, pageSize: true });
 type QueueQuery = z.output<typeof queueQuery>;
 
-type Asked = Pick<Dependencies["models"], "applications" | "lockRegister">;
+type Searched = Pick<Dependencies["models"], "applications" | "lockRegister">;
 
 /** What the list is of, as the database is asked for it. */
-async function queueFilter(models: Asked, query: QueueQuery): Promise<Record<string, unknown>> {
+async function queueFilter(models: Searched, query: QueueQuery): Promise<Record<string, unknown>> {
   const { queue, search, lockType, years, pickup, mark } = query;
   const filter = {
     ...(queue === "已审核" ? { reviewedAt: { $gt: new Date(0) } } : { queue }),
@@ -129,12 +129,12 @@ export const isWholeQueue = ({ queue, search, lockType, years, pickup, mark }: Q
 
 /** Those among the applications one of whose locks the register doesn't know. */
 async function unregistered(
-  { applications, lockRegister }: Asked,
+  { applications, lockRegister }: Searched,
   filter: Record<string, unknown>,
 ): Promise<string[]> {
-  const among = await applications
-    .find(filter, { lockSerials: 1, orgCode: 1 })
-    .lean<Pick<ApplicationDocument, "_id" | "lockSerials" | "orgCode">[]>();
+  const among = await nativeCollection(applications)
+    .find<Asked>(filter, { projection: { orgCode: 1, "application.form.locks": 1 } })
+    .toArray();
   const standings = await lockStandingsOf(lockRegister, among);
   return among.flatMap(({ _id }) =>
     standings.get(_id)?.some(({ standing }) => standing === "未登记") ? [_id] : [],

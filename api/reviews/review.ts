@@ -1,11 +1,11 @@
-import { approvalHold } from "../../domain/locks/holds";
+import { approvalHold, asWritten } from "../../domain/locks/holds";
 import { holdersOf } from "../../store/write-projection";
 import type { Dependencies } from "../dependencies";
 import type { ApplicationDocument } from "../../store/models/application";
 import { Problem } from "../platform/problem";
 import { toProblem } from "../platform/error-handler";
 import { standardCommand, type CommandHandler } from "../commands/standard-command";
-import { refuseAnothersLocks } from "../locks/refuse-anothers";
+import { anothersLocks } from "../locks/refuse-anothers";
 
 const transferred =
   "提交之后，有锁登记到了其他单位名下：不属于申请单位的，请审核不通过；确属申请单位的，请运维人员在锁档案中变更后再审核";
@@ -20,9 +20,7 @@ async function explainReviewed(
   if (problem.code === "LOCK_APPROVED_FOR_ANOTHER") {
     // The register may have got another list since the submission.
     const document = await reread();
-    const registered = await refuseAnothersLocks(models.lockRegister, document, transferred).catch(
-      (refusal: unknown) => refusal,
-    );
+    const registered = await anothersLocks({ register: models.lockRegister, document }, transferred);
     return registered ?? explainApproved(models, document, problem);
   }
   if (problem.code !== "NOT_AWAITING_REVIEW") return error;
@@ -42,11 +40,13 @@ async function explainReviewed(
 /** Tells which locks are another application's by its approval. */
 async function explainApproved(
   { applications }: Pick<Dependencies["models"], "applications">,
-  { _id, lockSerials }: ApplicationDocument,
+  { _id, lockSerials, application: { form } }: ApplicationDocument,
   problem: Problem,
 ): Promise<Problem> {
   const holders = await holdersOf(applications, lockSerials.map(approvalHold), _id);
-  const locks = lockSerials.filter((lockSerial) => holders.has(approvalHold(lockSerial)));
+  const locks = lockSerials
+    .filter((key) => holders.has(approvalHold(key)))
+    .map((key) => asWritten(form, key));
   return locks.length === 0 ? problem : new Problem(problem.code, { extra: { locks }, cause: problem });
 }
 

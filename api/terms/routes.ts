@@ -12,7 +12,10 @@ import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 
 /** What a form needs to offer: lock types with their fees, banks, and the trade's fixed texts. */
-export const termsRoutes: Feature = (defineRoute, { feeTable, earlyDays, materials, banks, settings }) => {
+export const termsRoutes: Feature = (
+  defineRoute,
+  { feeTable, refusesOtherTypes, earlyDays, materials, banks, settings },
+) => {
   defineRoute({
     method: "get",
     path: "/api/terms",
@@ -32,6 +35,7 @@ export const termsRoutes: Feature = (defineRoute, { feeTable, earlyDays, materia
       windowSeconds: windowsOf(settings),
       receiptDays: settings.receiptDays,
       earlyDays,
+      refusesOtherTypes,
       eSignPlatformUrl,
       hotline,
       opinionDialogTitle,

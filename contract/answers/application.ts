@@ -96,7 +96,13 @@ const moneyKept = {
 const by = z.string().describe("姓名");
 
 const lockStandingsSchema = z
-  .array(z.object({ lockSerial: z.string(), standing: z.enum(lockStandings) }))
+  .array(
+    z.object({
+      lockSerial: z.string(),
+      standing: z.enum(lockStandings),
+      registeredType: z.string().optional().describe("类型不符的：锁档案中的锁类型"),
+    }),
+  )
   .optional()
   .describe("锁档案中的登记情况，只给审核和运维人员；登记在本单位的锁不出现");
 

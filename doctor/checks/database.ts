@@ -5,6 +5,7 @@ import { openDatabase, type Models } from "../../store/models";
 import type { PayloadKeys } from "../../temporal/payload-keys";
 import { reasonOf, type Fault } from "../fault";
 import { clockFaults } from "./clock";
+import { lockFaults } from "./locks";
 import { sealedFileFaults } from "./materials";
 import { isLoopback } from "./production";
 
@@ -29,6 +30,7 @@ export async function databaseFaults({ uri, keys, now }: DatabaseOptions): Promi
       ...(await serverFaults({ connection, uri, now })),
       ...(await writeFaults(connection)),
       ...(await indexFaults(models)),
+      ...(await lockFaults(models)),
       ...(keys ? await payloadKeyFaults({ models, keys, now }) : []),
       ...(keys ? await sealedFileFaults(models, keys) : []),
     ];

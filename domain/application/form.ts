@@ -52,9 +52,13 @@ export const creditCodeSchema = (message = "统一社会信用代码不正确，
 const mostYears = Math.max(...yearsOnOffer);
 const chooseYears = `请选择${yearsOnOffer[0]}到${mostYears}年`;
 
+/** Dashes alone are no number: it is compared without them. */
+const namesLock = /(?:[0-9A-Za-z]-*){4}/;
 const lockSerialText = z
   .string()
-  .regex(/^[0-9A-Za-z-]{6,40}$/, "锁序列号为6到40位字母、数字或短横线，见锁背面");
+  .regex(/^[0-9A-Za-z-]{6,40}$/, "锁序列号为6到40位字母、数字或短横线，见锁背面")
+  .refine((serial) => namesLock.test(serial), "锁序列号至少有4位字母或数字，见锁背面")
+  .meta({ allOf: [{ pattern: namesLock.source }] });
 /** 锁序列号 */
 export const lockSerialSchema = () => lockSerialText;
 

@@ -22,8 +22,9 @@ export function lockTypesTitle(locks: readonly DraftLock[]): string {
   return others.length > 0 ? `${first}等` : first;
 }
 
-/** Names an application where many are listed: "0123-456-789 示例科技有限公司 单位锁 AB12345". */
-export const titleOf = (
-  id: string,
-  { organisationName, locks }: Pick<DraftForm, "organisationName" | "locks">,
-): string => `${shortNumberOf(id)} ${organisationName} ${locksTitle(locks)}`;
+/**
+ * Names an application for as long as it runs: "0123-456-789 示例科技有限公司". Its locks are not named, since each
+ * submission may bring others, and what a workflow was started with stays.
+ */
+export const titleOf = (id: string, { organisationName }: Pick<DraftForm, "organisationName">): string =>
+  `${shortNumberOf(id)} ${organisationName}`;

@@ -6,6 +6,21 @@ import type { DraftLock } from "../application/form";
 export const lockKeysOf = ({ locks = [] }: { locks?: readonly DraftLock[] | undefined }): string[] =>
   locks.flatMap(({ lockSerial }) => (lockSerial === undefined ? [] : [lockKey(lockSerial)]));
 
+/** A lock's number as the form has it, by its key; the key where it isn't one of the form's. */
+export const asWritten = (
+  { locks = [] }: { locks?: readonly DraftLock[] | undefined },
+  key: string,
+): string =>
+  locks.find(({ lockSerial }) => lockSerial !== undefined && lockKey(lockSerial) === key)?.lockSerial ?? key;
+
+/** True while an application may still renew its locks: it was submitted, and isn't handled, withdrawn or ended. */
+export const isStillRenewing = ({
+  status,
+  handling,
+  endedAt,
+}: Pick<Application, "status" | "handling" | "endedAt">): boolean =>
+  endedAt === undefined && handling !== "已办理" && status !== "编辑中" && status !== "已撤回";
+
 /** True where each of the serial numbers is one of the form's locks. */
 export function hasLocks(
   form: { locks?: readonly DraftLock[] | undefined },

@@ -1,4 +1,5 @@
-import { lockKey } from "./lock-key";
+import { lockKey, lockNumber } from "./lock-key";
+import { lockSerialSchema } from "../application/form";
 import { isOwnOrganisation } from "../application/separation-of-duties";
 import { isCreditCode } from "../application/credit-code";
 import { isDay } from "../beijing-day";
@@ -15,8 +16,6 @@ export type LockOutcome =
   | { line: number; serial: string; result: "new" | "changed" | "same"; detail: string }
   | { line: number; serial: string; result: "refused"; detail: string };
 
-const serialPattern = /^[0-9A-Z-]{6,40}$/;
-
 /** "2026/1/5", "2026.01.05" and "2026年1月5日" are the days that people mean by them. */
 function dayOf(written: string): string {
   const [, year = "", month = "", date = ""] =
@@ -28,7 +27,7 @@ function dayOf(written: string): string {
 export function lockRowsOf(table: readonly (readonly string[])[]): LockRow[] {
   const rows = table.map(([serial = "", lockType = "", creditCode = "", expiresOn = ""], index) => ({
     line: index + 1,
-    serial: lockKey(serial.normalize("NFKC").trim()),
+    serial: lockNumber(serial),
     lockType: lockType.trim(),
     creditCode: creditCode.normalize("NFKC").trim().toUpperCase(),
     expiresOn: dayOf(expiresOn.normalize("NFKC").trim()),
@@ -38,7 +37,7 @@ export function lockRowsOf(table: readonly (readonly string[])[]): LockRow[] {
 
 /** What is wrong with a row by itself; undefined if nothing is. */
 export function faultOf(row: LockFacts, lockTypes: readonly string[]): string | undefined {
-  if (!serialPattern.test(row.serial)) return "锁序列号应为6到40位字母、数字或短横线";
+  if (!lockSerialSchema().safeParse(row.serial).success) return "锁序列号应为6到40位字母、数字或短横线";
   if (!lockTypes.includes(row.lockType)) return `锁类型应为${lockTypes.join("、")}之一`;
   if (!isCreditCode(row.creditCode)) return "统一社会信用代码不正确";
   if (!isDay(row.expiresOn)) return "到期日应为年-月-日";
@@ -48,8 +47,10 @@ export function faultOf(row: LockFacts, lockTypes: readonly string[]): string | 
 /** Rows whose lock stands in the file before: only the first of them counts. */
 export function repeatedRows(rows: readonly LockRow[]): Set<number> {
   const first = new Map<string, number>();
-  for (const { serial, line } of rows) if (!first.has(serial)) first.set(serial, line);
-  return new Set(rows.filter(({ serial, line }) => first.get(serial) !== line).map(({ line }) => line));
+  for (const { serial, line } of rows) if (!first.has(lockKey(serial))) first.set(lockKey(serial), line);
+  return new Set(
+    rows.filter(({ serial, line }) => first.get(lockKey(serial)) !== line).map(({ line }) => line),
+  );
 }
 
 /** What importing a row does to the register, by an operator of the organisation, if they have one. */

@@ -1,4 +1,4 @@
-import { lockKey } from "./lock-key";
+import { lockNumber } from "./lock-key";
 import { isDay } from "../beijing-day";
 import type { ApplicationForm, FormLock } from "../application/form";
 import { lockTitle } from "../application/title";
@@ -20,7 +20,7 @@ export interface LockChange {
 
 /** One lock of the register (锁档案). */
 export interface RegisteredLock {
-  /** 锁序列号, in capitals. */
+  /** 锁序列号, as it is shown (lockNumber); its lockKey is what the register knows it by. */
   serial: string;
   lockType: string;
   /** 统一社会信用代码 of its organisation. */
@@ -29,7 +29,12 @@ export interface RegisteredLock {
   expiresOn: string;
   source: LockSource;
   changes: LockChange[];
+  /** What other entries of the same lock said that an earlier release kept apart: a person decides between them. */
+  rivals?: readonly RivalEntry[];
 }
+
+/** What the register had of a lock under a second way to write its number, as an earlier release kept it. */
+export type RivalEntry = Omit<RegisteredLock, "rivals">;
 
 export type LockFacts = Pick<RegisteredLock, "serial" | "lockType" | "creditCode" | "expiresOn">;
 
@@ -41,8 +46,8 @@ export function yearsLater(day: string, years: number): string {
   return isDay(same) ? same : `${year}-02-28`;
 }
 
-/** What the reviewer is told of a lock that isn't registered to its applicant. */
-export const lockStandings = ["未登记", "登记在其他单位"] as const;
+/** What the reviewer is told of a lock that isn't registered to its applicant, or as another type than was applied for. */
+export const lockStandings = ["未登记", "登记在其他单位", "类型不符"] as const;
 export type LockStanding = (typeof lockStandings)[number];
 
 /** How the register stands to an application's lock; undefined where it is the applicant's. */
@@ -53,6 +58,13 @@ export function lockStanding(
   if (!entry) return "未登记";
   return entry.creditCode === creditCode ? undefined : "登记在其他单位";
 }
+
+/** The type that the register has of a lock, where it isn't the one that is applied for: a cheaper one, perhaps. */
+export const differingType = (
+  entry: Pick<RegisteredLock, "lockType"> | undefined,
+  lockType: string | undefined,
+): string | undefined =>
+  entry && lockType !== undefined && entry.lockType !== lockType ? entry.lockType : undefined;
 
 /** True where the vendor's own list gives the lock to somebody else: nobody else can apply for it. */
 export const isAnothers = (entry: RegisteredLock | undefined, creditCode: string): boolean =>
@@ -117,6 +129,13 @@ export const keepsEnd = (
 ): boolean => entry !== undefined && entry.expiresOn > expiresOn;
 
 /**
+ * True where an application that was handled then says whose a lock is: of one that is known by its renewals alone, who
+ * paid for the latest one has it. The vendor's list, and what was done after it, count for more.
+ */
+const saysWhose = ({ source, changes }: RegisteredLock, { handledAt }: Handled): boolean =>
+  source === "learned" && changes.every(({ at }) => at <= handledAt);
+
+/**
  * The entry after an application for it was handled. The same application moves its expiry once, and never back: a later
  * end, from whatever source, stays.
  */
@@ -136,14 +155,19 @@ export function renewedEntry(entry: RegisteredLock | undefined, handled: Handled
   const end = kept
     ? `到期日保留已登记的 ${kept}（晚于本次办理的 ${expiresOn}）`
     : `到期日 ${entry?.expiresOn ?? "未登记"} → ${expiresOn}`;
-  const detail = `延期${years}年，${end}`;
+  const owner = entry && saysWhose(entry, handled) ? { lockType, creditCode } : {};
+  const moved =
+    entry && owner.creditCode && owner.creditCode !== entry.creditCode
+      ? `，统一社会信用代码 ${entry.creditCode} → ${creditCode}`
+      : "";
+  const detail = `延期${years}年，${end}${moved}`;
   const change: LockChange = { at: handledAt, by, what: "办理延期", detail, applicationId };
   const facts = entry ?? {
-    serial: lockKey(serial),
+    serial: lockNumber(serial),
     lockType,
     creditCode,
     source: "learned" as const,
     changes: [],
   };
-  return { ...facts, expiresOn: kept ?? expiresOn, changes: [...facts.changes, change] };
+  return { ...facts, ...owner, expiresOn: kept ?? expiresOn, changes: [...facts.changes, change] };
 }

@@ -1,4 +1,5 @@
 import { dayMs } from "../beijing-day";
+import { lockKey } from "./lock-key";
 
 /** So many days before a lock ends, its organisation is reminded. */
 export const reminderDays = [30, 7, 1] as const;
@@ -17,9 +18,16 @@ export function reminderDue(expiresOn: string, today: string): number | undefine
   return reminderDays.filter((days) => left <= days).pop();
 }
 
-/** The row of the outbox: each lock is reminded once for each expiry and number of days. */
+/** One lock's reminder: each lock is told of once for each expiry and number of days. */
 export const reminderId = (serial: string, expiresOn: string, days: number): string =>
-  `lock-${serial}:expires-${expiresOn}-${days}`;
+  `lock-${lockKey(serial)}:expires-${expiresOn}-${days}`;
+
+/** The locks of one SMS, by serial number, the first to end first: "LOCK-0001等18把", no longer than is sent. */
+export function remindedText([first = "", ...others]: readonly string[], longest: number): string {
+  const more = others.length > 0 ? `等${others.length + 1}把` : "";
+  // Of a number that is longer, the end is said.
+  return first.slice(-(longest - more.length)) + more;
+}
 
 /**
  * Whether an organisation's phone may still be reminded: on, and a lock of it ends on the day or after.

@@ -1,4 +1,5 @@
 import { mostLocks } from "../../domain/locks/lock-key";
+import { differingType } from "../../domain/locks/register";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
@@ -59,6 +60,7 @@ export function LockFields({ terms, onChoose }: LockFieldsProps) {
                 {several ? <legend>{text.nthLock(place + 1)}</legend> : undefined}
                 <LockRow
                   place={place}
+                  lockType={locks[place]?.lockType}
                   terms={terms}
                   feeFen={feesFen[place]}
                   end={endOf(locks[place] ?? {})}
@@ -109,17 +111,32 @@ export function LockFields({ terms, onChoose }: LockFieldsProps) {
 interface LockRowProps {
   /** Among the form's locks, from 0. */
   place: number;
+  /** As it is chosen now. */
+  lockType: string | undefined;
   terms: Terms;
   feeFen: number | undefined;
   end: ExpectedEnd | undefined;
 }
 
-function LockRow({ place, terms, feeFen, end }: LockRowProps) {
+function LockRow({ place, lockType, terms, feeFen, end }: LockRowProps) {
   const { registered, day } = end ?? {};
   const isEarly = registered !== undefined && registered.daysLeft > terms.earlyDays;
+  const registeredType = differingType(registered, lockType);
   return (
     <div className="form-grid">
-      <Form.Item required name={[place, "lockType"]} label={text.lockType} className="wide">
+      <Form.Item
+        required
+        name={[place, "lockType"]}
+        label={text.lockType}
+        className="wide"
+        extra={
+          registeredType === undefined ? undefined : (
+            <p className="notice" role="status">
+              {text.otherType(registeredType, lockType ?? "", terms.refusesOtherTypes)}
+            </p>
+          )
+        }
+      >
         <Radio.Group options={terms.lockTypes.map(({ name }) => ({ value: name, label: name }))} />
       </Form.Item>
       <Form.Item

@@ -8,6 +8,7 @@ import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Pager } from "../shared/pager";
 import { RecordsTable, type Column } from "../shared/records-table";
+import { Tag } from "../shared/state-tag";
 import { SearchBox } from "../shared/search-box";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
@@ -38,7 +39,15 @@ function Changes({ changes }: Pick<LockEntry, "changes">) {
 }
 
 const columnsOf = (correct: (entry: LockEntry) => void): Column<LockEntry>[] => [
-  { title: words.application.lockSerial, bare: true, cell: ({ serial }) => <strong>{serial}</strong> },
+  {
+    title: words.application.lockSerial,
+    bare: true,
+    cell: ({ serial, rivals }) => (
+      <>
+        <strong>{serial}</strong> {rivals ? <Tag tone="bad" text={text.contested} /> : undefined}
+      </>
+    ),
+  },
   { title: words.application.lockType, look: "fixed", cell: ({ lockType }) => lockType },
   { title: words.application.creditCode, cell: ({ creditCode }) => creditCode },
   { title: text.expiresOn, look: "fixed", cell: ({ expiresOn }) => expiresOn },

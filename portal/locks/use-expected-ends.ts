@@ -24,7 +24,7 @@ export function useExpectedEnds(isOpen = true): (lock: DraftLock) => ExpectedEnd
   const { data } = useLoad<MyLocks>(isOpen ? endpoints.locks : undefined);
   return ({ lockSerial, years }) => {
     if (!data || lockSerial === undefined || years === undefined) return undefined;
-    const registered = data.items.find(({ serial }) => serial === lockKey(lockSerial.trim()));
+    const registered = data.items.find(({ serial }) => lockKey(serial) === lockKey(lockSerial));
     const day = renewedEnd({ expiresOn: registered?.expiresOn, years, on: beijingDay(clock.now()) });
     return { registered, day };
   };

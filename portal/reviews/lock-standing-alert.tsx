@@ -1,13 +1,26 @@
 import Alert from "antd/es/alert";
+import { lockKey } from "../../domain/locks/lock-key";
 import { lockStandings } from "../../domain/locks/register";
 import type { ApplicationView } from "../client/views";
 import { WholeWords } from "../shared/whole-words";
 import { words } from "../words";
 
-/** What the register says of locks that aren't known to be the applicant's. */
-export function LockStandingAlert({ standings = [] }: { standings: ApplicationView["lockStandings"] }) {
+type Told = NonNullable<ApplicationView["lockStandings"]>[number];
+
+/** What the register says of locks that aren't known to be the applicant's, or of the type that is applied for. */
+export function LockStandingAlert({
+  lockStandings: standings = [],
+  form,
+}: Pick<ApplicationView, "lockStandings" | "form">) {
+  const named = ({ lockSerial, registeredType }: Told): string => {
+    const applied =
+      form.locks?.find((one) => lockKey(one.lockSerial ?? "") === lockKey(lockSerial))?.lockType ?? "";
+    return registeredType === undefined
+      ? lockSerial
+      : words.review.typesOf(lockSerial, registeredType, applied);
+  };
   return lockStandings.map((standing) => {
-    const locks = standings.filter((one) => one.standing === standing).map(({ lockSerial }) => lockSerial);
+    const locks = standings.filter((one) => one.standing === standing).map(named);
     if (locks.length === 0) return undefined;
     return (
       <Alert

@@ -44,7 +44,7 @@ function Review({ application, load }: { application: ApplicationView; load: Loa
         <StateFacts application={application} />
       </Panel>
       <Remarks {...application} />
-      <LockStandingAlert standings={application.lockStandings} />
+      <LockStandingAlert {...application} />
       <div className="columns">
         <div className="stack">
           <SubmittedMaterials application={application} opens />

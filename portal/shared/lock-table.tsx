@@ -1,4 +1,5 @@
 import type { DraftLock } from "../../domain/application/form";
+import { lockKey } from "../../domain/locks/lock-key";
 import type { LockStanding } from "../../domain/locks/register";
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";
@@ -14,7 +15,7 @@ export interface LockNews {
   /** Until when it works once it is renewed, in words. */
   until?: string | undefined;
   /** What the register says against it, for who decides. */
-  standing?: LockStanding | undefined;
+  standings?: readonly LockStanding[];
 }
 
 /**
@@ -30,14 +31,17 @@ export function lockNewsOf(
   }: Pick<ApplicationView, "form" | "feesFen" | "renewed" | "lockStandings">,
   expected: readonly (string | undefined)[] = [],
 ): LockNews[] {
-  return locks.map(({ lockSerial }, index) => {
+  return locks.map(({ lockSerial = "" }, index) => {
+    const key = lockKey(lockSerial);
     const day = expected[index];
-    const end = renewed?.find((one) => one.lockSerial === lockSerial)?.expiresOn;
+    const end = renewed?.find((one) => lockKey(one.lockSerial) === key)?.expiresOn;
     const unsettled = day === undefined ? undefined : text.expected(day);
     return {
       feeFen: feesFen?.[index],
       until: renewed ? (end ?? text.leftOut) : unsettled,
-      standing: lockStandings.find((one) => one.lockSerial === lockSerial)?.standing,
+      standings: lockStandings
+        .filter((one) => lockKey(one.lockSerial) === key)
+        .map(({ standing }) => standing),
     };
   });
 }
@@ -67,7 +71,9 @@ export function LockTable({ locks, news, changed }: LockTableProps) {
       cell: (row) => (
         <>
           {marked(row, "lockSerial", row.lock.lockSerial ?? words.common.none)}{" "}
-          {row.news.standing === undefined ? undefined : <StateTag state={row.news.standing} />}
+          {row.news.standings?.map((standing) => (
+            <StateTag key={standing} state={standing} />
+          ))}
         </>
       ),
     },

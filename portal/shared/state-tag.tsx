@@ -44,6 +44,7 @@ const tones: Record<State, Tone> = {
   红冲中: "busy",
   未登记: "busy",
   登记在其他单位: "bad",
+  类型不符: "bad",
   审核不通过: "bad",
   开票失败: "bad",
   红冲失败: "bad",

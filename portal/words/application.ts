@@ -29,6 +29,8 @@ export const application = {
   newEnd: "延期后到期日",
   expected: (day: string) => `${day}（预计）`,
   leftOut: "未能延期",
+  otherType: (registered: string, chosen: string, isRefused: boolean) =>
+    `锁档案中这把锁是${registered}，您选择的是${chosen}。请核对锁上的标识，${isRefused ? "不一致的不能提交；锁档案有误的，请致电客服更正。" : "选错的请改正；锁档案有误的可以提交，由审核员核对。"}`,
   early: (expiresOn: string) => `该锁到期日为${expiresOn}，离到期还早；仍可办理，年限自原到期日起算。`,
   feeInAll: (count: number) => `${count}把锁费用合计`,
   rejectedLock: "审核不通过的是这把锁，请核对",

@@ -15,7 +15,7 @@ export const lock = {
   openApplication: "查看申请",
   tooMany: (most: number) => `一次最多办理${most}把`,
   reminder: "到期提醒",
-  reminderHelp: "锁到期前30天、7天、1天各发一次短信；该锁有未完结的申请时不发。",
+  reminderHelp: "锁到期前30天、7天、1天各发一次短信，同一天有多把的合为一条；有未完结申请的锁不发。",
   reminderPhone: "提醒手机",
   reminderOn: "到期前发短信提醒",
   reminderSave: "保存提醒",
@@ -26,6 +26,11 @@ export const lock = {
   source: "来源",
   sources: { imported: "导入", learned: "办理时登记" },
   change: "变更",
+  contested: "有多条登记",
+  contestedHelp:
+    "升级前，这把锁的另一种写法还有登记。现以到期日较晚的为准；核对后填写正确的内容和原因并确认，其余的写入变更记录。",
+  rival: (serial: string, lockType: string, creditCode: string, expiresOn: string) =>
+    `${serial}，${lockType}，${creditCode}，到期日${expiresOn}`,
   history: "变更记录",
   noHistory: "没有变更记录",
   importList: "导入锁清单",

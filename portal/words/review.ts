@@ -12,12 +12,20 @@ export const review = {
   handle: "办理",
   paidAt: "支付时间",
   about: (what: string, serials: readonly string[]) => `${what}：${fewOf(serials)}`,
-  lockStandings: { 未登记: "该锁未在锁档案中登记", 登记在其他单位: "该锁登记在其他单位名下" },
+  lockStandings: {
+    未登记: "该锁未在锁档案中登记",
+    登记在其他单位: "该锁登记在其他单位名下",
+    类型不符: "锁类型与锁档案不符",
+  },
   lockStandingsNext: {
     未登记: "请核对锁序列号和单位；办理完成后将自动登记。",
     登记在其他单位:
       "请核对锁属于哪个单位：不属于申请单位的请审核不通过；确属的，由运维人员在锁档案中变更。名单中是其他单位的，变更之前不能审核通过。",
+    类型不符:
+      "请核对锁上的标识：申请有误的请审核不通过，请申请人改正，费用按改正后的锁类型计算；锁档案有误的，由运维人员变更。",
   },
+  typesOf: (serial: string, registered: string, applied: string) =>
+    `${serial}（锁档案为${registered}，申请为${applied}）`,
   years: "年限",
   pickup: "取锁",
   decided: "已审核",

@@ -56,7 +56,7 @@ export interface ApplicationDocument {
   /** The short number, to be searched. */
   shortNumber?: string;
   organisationName: string;
-  /** Of its locks, in capitals. */
+  /** Of its locks: their keys (lockKey). */
   lockSerials: string[];
   createdAt: Date;
   updatedAt: Date;

@@ -1,11 +1,15 @@
 import { Schema, type Connection, type Model } from "mongoose";
 import type { RegisteredLock } from "../../domain/locks/register";
 
-/** One lock of the register; its serial number is the id. */
+/** One lock of the register; its key (lockKey) is the id. */
 export interface RegisteredLockDocument extends Omit<RegisteredLock, "serial"> {
   _id: string;
   /** Grows with each change: who writes has read the one before. */
   version: number;
+  /** How its number is shown, where that differs from the id. */
+  writtenAs?: string;
+  /** Marks of the documents of an earlier release that it took over: each is taken over once. */
+  tookOver?: string[];
 }
 
 const schema = new Schema<RegisteredLockDocument>(
@@ -17,6 +21,9 @@ const schema = new Schema<RegisteredLockDocument>(
     source: { type: String, required: true },
     changes: { type: [Schema.Types.Mixed], required: true } as never,
     version: { type: Number, required: true },
+    rivals: { type: [Schema.Types.Mixed], default: undefined } as never,
+    writtenAs: String,
+    tookOver: { type: [String], default: undefined },
   },
   { collection: "registered_locks", versionKey: false, minimize: false },
 );

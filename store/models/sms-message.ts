@@ -21,6 +21,8 @@ export interface SmsMessage {
   lastError?: string;
   createdAt: Date;
   sentAt?: Date;
+  /** Which locks' reminders it is (reminderId). */
+  tells?: string[];
   /** The step that tells of it; none where no application does. */
   version?: number;
   /** On whose behalf it came about. */
@@ -40,6 +42,7 @@ const schema = new Schema<SmsMessage>(
     lastError: { type: String },
     createdAt: { type: Date, required: true },
     sentAt: { type: Date },
+    tells: { type: [String], default: undefined },
     version: { type: Number },
     trace: { type: Schema.Types.Mixed },
   },
@@ -47,6 +50,7 @@ const schema = new Schema<SmsMessage>(
 );
 schema.index({ status: 1, nextAttemptAt: 1 });
 schema.index({ status: 1, createdAt: 1 });
+schema.index({ tells: 1 }, { sparse: true });
 
 export type SmsMessageModel = Model<SmsMessage>;
 

@@ -12,7 +12,7 @@ const eventsPerRun = 2_000;
 describe("the terms of the trade", () => {
   test("when nothing is set then the design's windows hold, and the fee is 200 yuan a year", () => {
     const { feeTable, ...read } = readRenewalConfig({});
-    expect(read).toEqual({ settings, earlyDays, eventsPerRun });
+    expect(read).toEqual({ settings, earlyDays, eventsPerRun, refusesOtherTypes: false });
     expect(new Set(Object.values(feeTable).map(String))).toEqual(new Set(["20000,40000,60000"]));
   });
 
@@ -24,12 +24,14 @@ describe("the terms of the trade", () => {
       INVOICE_WINDOW_DAYS: "2",
       EARLY_RENEWAL_DAYS: "30",
       FEE_TABLE: '{"法人锁":[1,2,3]}',
+      REFUSE_OTHER_LOCK_TYPES: "true",
     };
     expect(readRenewalConfig(given)).toEqual({
       settings: { wechatWindowSeconds: 5, unionPayWindowSeconds: 60, receiptDays: 1, invoiceWindowDays: 2 },
       earlyDays: 30,
       eventsPerRun,
       feeTable: { 法人锁: [1, 2, 3] },
+      refusesOtherTypes: true,
     });
   });
 
@@ -40,6 +42,7 @@ describe("the terms of the trade", () => {
     ["INVOICE_WINDOW_DAYS", "a year"],
     ["FEE_TABLE", '{"法人锁":[1.5,2,3]}'],
     ["FEE_TABLE", "法人锁"],
+    ["REFUSE_OTHER_LOCK_TYPES", "no"],
   ])("when %s is %s then the error names it", (name, value) => {
     expect(() => readRenewalConfig({ [name]: value })).toThrow(name);
   });

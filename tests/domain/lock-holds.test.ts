@@ -1,3 +1,4 @@
+import { draftFormSchema } from "../../domain/application/form";
 import { lockKey } from "../../domain/locks/lock-key";
 import { holdsOf, lockKeysOf } from "../../domain/locks/holds";
 import { after, approved, at, draft, operator, paid, reviewer, submitted } from "./samples";
@@ -29,6 +30,27 @@ test.each([
   },
 );
 
-test("when serial numbers differ in small letters only, then they are one lock", () => {
-  expect(lockKey("lock-ab1")).toBe(lockKey("LOCK-AB1"));
+test("when serial numbers differ in how they are written only, then they are one lock", () => {
+  const ways = [
+    "AB-12 34",
+    "ab1234",
+    "ＡＢ－１２３４",
+    "AB–12—34",
+    " AB\u200b12\u00ad34\t",
+    "AB\u300012\ufeff34",
+  ];
+  for (const way of ways) expect(lockKey(way)).toBe("AB1234");
+  expect(lockKey("AB-1235")).not.toBe(lockKey("AB-1234"));
+  expect(lockKey(" -- ")).toBe("");
+});
+
+test("when a form has one lock in two ways to write it, or dashes alone, then that is refused", () => {
+  const [one] = submitted().form.locks;
+  const of = (...serials: string[]) =>
+    draftFormSchema().safeParse({ locks: serials.map((lockSerial) => ({ ...one, lockSerial })) });
+  expect(of("AB-123401", "AB123402").success).toBe(true);
+  expect(of("AB-123401", "ab123401").error?.issues).toMatchObject([
+    { path: ["locks", 1, "lockSerial"], message: "与第1把锁的序列号相同，同一把锁只填一次" },
+  ]);
+  expect(of("A-----").error?.issues).toMatchObject([{ message: "锁序列号至少有4位字母或数字，见锁背面" }]);
 });

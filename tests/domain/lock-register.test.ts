@@ -1,6 +1,7 @@
 import { dayAfter } from "../../domain/beijing-day";
 import { lockRowsOf, outcomeOf, repeatedRows } from "../../domain/locks/lock-file";
 import {
+  differingType,
   isAnothers,
   lockStanding,
   endOnceHandled,
@@ -68,6 +69,34 @@ test("when the register knows of a later end than a lock is renewed to, then tha
   expect(renewedEntry(listed, { ...handled, expiresOn: "2029-06-30" }).changes[0]?.detail).toContain("→");
 });
 
+test("when a lock that is known by its renewals alone is renewed by another organisation, then it is theirs who paid last", () => {
+  const another = {
+    ...handled,
+    applicationId: "01M8B1M3XG5CT4GBFDRWATKJP5",
+    creditCode: "91330604MA00000021",
+  };
+  const [first, second] = [
+    { ...handled, expiresOn: "2027-11-26" },
+    { ...another, lockType: "法人锁", expiresOn: "2028-11-26", handledAt: "2027-11-26T02:00:00.000Z" },
+  ];
+  const moved = renewedEntry(renewedEntry(undefined, first), second);
+  expect(moved).toMatchObject({ creditCode: another.creditCode, lockType: "法人锁", source: "learned" });
+  expect(moved.changes[1]?.detail).toContain(`统一社会信用代码 ${creditCode} → ${another.creditCode}`);
+  // Whatever comes late tells of what was before.
+  expect(renewedEntry(renewedEntry(undefined, second), first)).toMatchObject({
+    creditCode: another.creditCode,
+    lockType: "法人锁",
+    expiresOn: "2028-11-26",
+  });
+  // The vendor's own list, and an operator's word, count for more than a renewal before it.
+  expect(renewedEntry(entry, second)).toMatchObject({ creditCode, lockType: "单位锁" });
+  const corrected = {
+    ...renewedEntry(undefined, first),
+    changes: [{ at: "2027-12-01T00:00:00.000Z", by: "示例运维员", what: "变更" as const, detail: "示例" }],
+  };
+  expect(renewedEntry(corrected, second)).toMatchObject({ creditCode });
+});
+
 test("when locks are left out as an application is handled, then its record names those, and no other", () => {
   const locks = ["LOCK-0001", "LOCK-0002", "LOCK-0003"].map((lockSerial) => ({
     ...{ lockType: "单位锁", lockSerial, years: 1 },
@@ -89,6 +118,13 @@ test("when a lock is registered to another organisation, then only an imported e
   expect(lockStanding({ ...other, source: "learned" }, creditCode)).toBe("登记在其他单位");
   expect(lockStanding(undefined, creditCode)).toBe("未登记");
   expect(lockStanding(entry, creditCode)).toBeUndefined();
+});
+
+test("when a form says another type than the register, then the register's is told, and nothing where one of them says none", () => {
+  expect(differingType({ ...entry, lockType: "法人锁" }, "业务锁")).toBe("法人锁");
+  expect(differingType(entry, "单位锁")).toBeUndefined();
+  expect(differingType(undefined, "业务锁")).toBeUndefined();
+  expect(differingType(entry, undefined)).toBeUndefined();
 });
 
 const heading = ["锁序列号", "锁类型", "统一社会信用代码", "到期日"];

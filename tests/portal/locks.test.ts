@@ -65,6 +65,12 @@ test("when operators import a list, then its owner sees the locks, is reminded, 
   await agree(page);
   await awaitField(page, "锁序列号", `${prefix}-1`);
   await expectPoll(() => page.getByRole("radio", { name: "单位锁" }).isChecked()).toBe(true);
+  const warning = page.getByText("锁档案中这把锁是单位锁，您选择的是业务锁");
+  await page.getByRole("radio", { name: "业务锁" }).check();
+  await warning.waitFor();
+  await expectPoll(() => layoutFaults(page)).toEqual([]);
+  await page.getByRole("radio", { name: "单位锁" }).check();
+  await warning.waitFor({ state: "detached" });
 
   await page.getByRole("link", { name: "我的锁" }).click();
   const searchFor = async (text: string) => {

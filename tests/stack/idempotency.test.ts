@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Answer, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
+import { lockKey } from "../../domain/locks/lock-key";
 import { createWechatPay } from "../../gateways/wechat-pay";
 import { wechatPaySettings } from "../../config/wechat-pay";
 import { pino } from "pino";
@@ -126,7 +127,7 @@ test("when a lock file is imported again under its key, then it is answered what
   expect(first.body.outcomes.map(({ result }) => result)).toEqual(["new"]);
   const again = await bring();
   expect([again.body, replayed(again)]).toEqual([first.body, true]);
-  expect((await world.models.lockRegister.findById(serial).lean())?.changes).toHaveLength(1);
+  expect((await world.models.lockRegister.findById(lockKey(serial)).lean())?.changes).toHaveLength(1);
 });
 
 test("when an issued invoice is sent again under its key, then the provider delivers it once, and it counts once", async () => {

@@ -104,8 +104,8 @@ test("when an application is handled, then its lock is in the register, and one 
   );
   expect(new Map(locks.map((lock) => [lock.serial, lock.expiresOn]))).toEqual(
     new Map([
-      [lockKey(known), yearsLater(expiresOn, 2)],
-      [lockKey(unknown), yearsLater(today, 2)],
+      [known, yearsLater(expiresOn, 2)],
+      [unknown, yearsLater(today, 2)],
     ]),
   );
 });

@@ -1,4 +1,6 @@
+import { randomInt } from "node:crypto";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { lockKey } from "../../domain/locks/lock-key";
 import { reminderId } from "../../domain/locks/reminders";
 import { eventually } from "../../embedded/demo/narrator";
 import { remindOfLocks } from "../../store/lock-reminders";
@@ -20,8 +22,13 @@ afterAll(async () => {
   await world.close();
 });
 
-const remind = (person: Bidder, on: boolean) =>
-  person.api.call("PUT", "/api/locks/reminder", { body: { phone: "13800000000", on } });
+/** A phone that nobody else has: it gets one SMS a day. */
+const newPhone = () => `139${String(randomInt(100_000_000)).padStart(8, "0")}`;
+
+async function remind(person: Bidder, on: boolean, phone = newPhone()): Promise<string> {
+  await person.api.call("PUT", "/api/locks/reminder", { body: { phone, on } });
+  return phone;
+}
 
 async function register(person: Bidder, expiresOn: string, serial = newLockSerial()): Promise<string> {
   const row = { line: 1, serial, lockType: "单位锁", creditCode: person.orgCode, expiresOn };
@@ -31,9 +38,50 @@ async function register(person: Bidder, expiresOn: string, serial = newLockSeria
 }
 
 const remindersOf = async (serial: string): Promise<string[]> => {
-  const found = await world.models.messages.find({ _id: new RegExp(`^lock-${serial}:`) }).lean();
-  return found.map(({ _id }) => _id).toSorted();
+  const about = new RegExp(`^lock-${lockKey(serial)}:`);
+  const found = await world.models.messages.find({ tells: about }).lean();
+  return found.flatMap(({ tells = [] }) => tells.filter((one) => about.test(one))).toSorted();
 };
+
+test("when a company has many locks that end, then it gets one SMS that day, with the first and how many, and each lock is told of once", async () => {
+  const [owner, sister] = [await world.newBidder(), await world.newBidder()];
+  const phone = await remind(owner, true);
+  // Both organisations have one person who looks after their locks.
+  await remind(sister, true, phone);
+  const [day, end] = ["2033-06-24", "2033-07-01"];
+  const [, ...others] = await Promise.all(Array.from({ length: 16 }, () => register(owner, end)));
+  await register(sister, end);
+  const first = await register(owner, dayAfter(end, -1));
+  const open = await Promise.all([register(owner, end), register(owner, end)]);
+  const [waiting, rejected] = await Promise.all(
+    open.map(async (lockSerial) => {
+      const { id } = await owner.api.create(formOf(owner, { lockSerial }));
+      await owner.api.submit(id, "请审核");
+      return id;
+    }),
+  );
+  await world.reviewer.api.review(rejected ?? "", "reject", "示例");
+  const run = (today: string) => remindOfLocks(world.models, { today, at: new Date() });
+  const sent = () => world.models.messages.find({ phone }).sort({ createdAt: 1 }).lean();
+  await run(day);
+  await run(day);
+  expect((await sent()).map(({ params }) => params)).toEqual([
+    { lock: `${first}等18把`, day: dayAfter(end, -1), left: "6" },
+  ]);
+  await run(dayAfter(day, 1));
+  expect(await sent()).toHaveLength(1);
+  // One that came to the register after that day's SMS is told of on the next.
+  const late = await register(owner, end);
+  await run(dayAfter(day, 1));
+  await run(dayAfter(day, 2));
+  expect((await sent()).map(({ params }) => params["lock"])).toEqual([`${first}等18把`, late]);
+  // What is withdrawn is reminded of again.
+  await owner.api.withdraw(waiting ?? "", "示例");
+  await run(dayAfter(day, 3));
+  expect((await sent()).at(-1)?.params["lock"]).toBe(open[0]);
+  expect(await remindersOf(open[1] ?? "")).toEqual([]);
+  expect(await remindersOf(others[3] ?? "")).toEqual([reminderId(others[3] ?? "", end, 7)]);
+});
 
 test("when a year passes, then each lock is reminded three times, none where that is off, and none while it is renewed", async () => {
   // A year in which no other test's locks end.

@@ -94,7 +94,7 @@ test("when two organisations submit the same lock, then the reviewer has both, e
   const both = await contest();
   for (const [one, other] of [both, both.toReversed()] as const) {
     const { organisationName } = other.form;
-    const lockSerials = [serialOf(one.form).toUpperCase()];
+    const lockSerials = [serialOf(one.form)];
     const lockConflicts = [{ applicationId: other.id, organisationName, lockSerials, status: "待审核" }];
     expect(await world.reviewer.api.get(one.id)).toMatchObject({ lockConflicts });
     const { body } = await world.reviewer.api.call("GET", `/api/reviews?queue=待审核&search=${one.id}`);

@@ -1,3 +1,4 @@
+import { lockKey } from "../../domain/locks/lock-key";
 import { refundNumber } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
 import { settleByHand } from "../support/by-two";
@@ -122,7 +123,7 @@ test("when the operator has paid an abnormal refund back by hand, then it is set
 
 test("when the command line asks for what waits, then it finds it, and a signal approves it", async () => {
   const { id, form } = await submitted({ world, bidder });
-  const query = `CaStage = "待审核" AND CaLockSerial = "${serialOf(form)}"`;
+  const query = `CaStage = "待审核" AND CaLockSerials = "${lockKey(serialOf(form))}"`;
   await eventually(
     "the application in the list",
     () => temporal("workflow", "list", "--query", query),

@@ -96,7 +96,7 @@ test("when search attributes are read, then they are the operators' five and hol
   };
   const fields = parsed.workflowExecutionInfo.searchAttributes.indexedFields;
   const own = Object.keys(fields).filter((name) => name.startsWith("Ca"));
-  expect(own.toSorted()).toEqual(["CaLockSerial", "CaPickup", "CaStage", "CaWaitingSince"]);
+  expect(own.toSorted()).toEqual(["CaLockSerials", "CaPickup", "CaStage", "CaWaitingSince"]);
   const valueOf = (name: string) => Buffer.from(fields[name]?.data ?? "", "base64").toString();
   expect([valueOf("CaStage"), valueOf("CaPickup")]).toEqual(['"已办理"', '"邮寄"']);
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { lockKey } from "../../domain/locks/lock-key";
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { scanAndPay } from "../../embedded/demo/outside";
@@ -207,7 +208,7 @@ test("when a run is reset to before it was handled and its lock is approved for 
   expect(handling).toBe("办理中");
   expect(operatorNotes?.map(({ text }) => text)).toEqual([expect.stringContaining("另一件申请占用")]);
   const holdsOf = async (one: string) => (await world.models.applications.findById(one).lean())?.holds;
-  const lock = serialOf(form).toUpperCase();
+  const lock = lockKey(serialOf(form));
   expect(await holdsOf(id)).toEqual([`${lock}@${bidder.orgCode}`]);
   expect(await holdsOf(winner.id)).toEqual([`${lock}@${rival.orgCode}`, `${lock}@approval`]);
 });

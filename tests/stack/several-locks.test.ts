@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Answer } from "../../contract/answers";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { lockKey } from "../../domain/locks/lock-key";
 import { yearsLater } from "../../domain/locks/register";
 import { eventually } from "../../embedded/demo/narrator";
 import { openEngine, type EngineView } from "../support/engine";
@@ -29,8 +30,7 @@ const locksOf = (count: number, years = 1) =>
 const submit = ({ api }: Bidder, id: string) =>
   api.call("POST", `/api/applications/${id}/submission`, { body: { opinion: "请审核" } });
 
-const registered = (lockSerial: string) =>
-  world.models.lockRegister.findById(lockSerial.toUpperCase()).lean();
+const registered = (lockSerial: string) => world.models.lockRegister.findById(lockKey(lockSerial)).lean();
 
 test("when an application is for three locks, then one review, one payment and one invoice are for all of them, and it is found by each", async () => {
   const bidder = await world.newBidder();
@@ -46,12 +46,44 @@ test("when an application is for three locks, then one review, one payment and o
     expect(body.items).toMatchObject([{ id: shown.id, locks }]);
   }
   const all = locks.map(({ lockSerial }) => lockSerial);
-  const query = `CaLockSerials = "${all[2]}" AND CaLockSerial = "${all[0]}"`;
+  const query = all.map((serial) => `CaLockSerials = "${lockKey(serial)}"`).join(" AND ");
   await eventually(
     "the search attributes",
     () => engine.client.workflow.count(query),
     ({ count }) => count === 1,
   );
+});
+
+test("when a resubmission brings other locks, then what operators see in the Temporal UI follows", async () => {
+  const bidder = await world.newBidder();
+  const locks = locksOf(2);
+  const { id } = await submitted({ world, bidder, changes: { locks } });
+  const details = async () =>
+    (
+      await engine.client.workflow
+        .getHandle(id)
+        .query<{ currentDetails?: string }>("__temporal_workflow_metadata")
+    ).currentDetails ?? "";
+  expect(await details()).toContain(`| 锁（2把） | 单位锁 ${locks[0]?.lockSerial} 1年 200.00元；`);
+  expect(await details()).toContain("| 费用合计 | 400.00元 |");
+  await world.reviewer.api.review(id, "reject", "示例");
+  const { form, version } = await bidder.api.get(id);
+  const [other] = locksOf(1, 3);
+  await bidder.api.edit(id, { form: { ...form, locks: [other] }, version });
+  expect(await details()).toContain("锁已修改，提交后重新计算");
+  await bidder.api.submit(id, "已更换");
+  expect(await details()).toContain(`| 锁（1把） | 单位锁 ${other?.lockSerial} 3年 600.00元 |`);
+  expect(await details()).toContain("| 费用合计 | 600.00元 |");
+  expect(await details()).toContain("等审核员审核");
+  for (const [lock, count] of [
+    [other, 1],
+    [locks[0], 0],
+  ] as const)
+    await eventually(
+      "the search attribute",
+      () => engine.client.workflow.count(`CaLockSerials = "${lockKey(lock?.lockSerial ?? "")}"`),
+      (found) => found.count === count,
+    );
 });
 
 test("when one lock of several has an open application, then it is named with that, the others are held by nobody, and go on without it", async () => {
@@ -120,7 +152,7 @@ test("when two organisations share one of their locks, then the second approval 
   const [both] = locksOf(1);
   const first = await submitted({ world, bidder, changes: { locks: [...locksOf(1), both] } });
   const second = await submitted({ world, bidder: rival, changes: { locks: [both, ...locksOf(1)] } });
-  const serial = both?.lockSerial.toUpperCase();
+  const serial = both?.lockSerial;
   expect(await world.reviewer.api.get(first.id)).toMatchObject({
     lockConflicts: [{ applicationId: second.id, lockSerials: [serial] }],
   });
@@ -163,7 +195,7 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
   const endsOn = dayAfter(today, 200);
   for (const lock of [left, long])
     await world.models.lockRegister.create({
-      ...{ _id: lock?.lockSerial.toUpperCase() ?? "", lockType: "单位锁", creditCode: bidder.orgCode },
+      ...{ _id: lockKey(lock?.lockSerial ?? ""), lockType: "单位锁", creditCode: bidder.orgCode },
       ...{ expiresOn: endsOn, source: "imported", changes: [], version: 1 },
     });
 

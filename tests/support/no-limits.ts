@@ -7,4 +7,6 @@ export const noLimits: Limits = {
   countRequest: async () => undefined,
   acquireSlot: async () => () => undefined,
   spend: (_quota, _principal, work) => work(),
+  count: async () => true,
+  isSpent: async () => false,
 };

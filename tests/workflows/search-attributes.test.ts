@@ -1,6 +1,6 @@
 import { TypedSearchAttributes } from "@temporalio/common";
 import {
-  caLockSerial,
+  caLockSerials,
   caPaymentDeadline,
   caPickup,
   caStage,
@@ -14,7 +14,7 @@ const attributes = (stage: string, since: Date, deadline: Date | null = null) =>
   { key: caStage, value: stage },
   { key: caWaitingSince, value: since },
   { key: caPickup, value: "现场" },
-  { key: caLockSerial, value: "SAMPLE-1" },
+  { key: caLockSerials, value: ["SAMPLE1"] },
   { key: caPaymentDeadline, value: deadline },
 ];
 
@@ -39,4 +39,12 @@ test("when a deadline comes and goes, then both are told", () => {
 test("when a run was started without attributes, then all that have a value are news", () => {
   const news = newsBeside(new TypedSearchAttributes([]))(attributes("待审核", at(1)));
   expect(news).toEqual(attributes("待审核", at(1)).slice(0, -1));
+});
+
+test("when a resubmission takes a lock away, then the locks are news, and the others nothing", () => {
+  const [before, after] = [attributes("待审核", at(1)), attributes("待审核", at(1))];
+  const locks = { key: caLockSerials, value: ["SAMPLE1", "SAMPLE2"] };
+  expect(newsBeside([...before.slice(0, 3), locks, ...before.slice(4)])(after)).toEqual([
+    { key: caLockSerials, value: ["SAMPLE1"] },
+  ]);
 });

@@ -1,13 +1,16 @@
 import {
   defineSearchAttributeKey,
   TypedSearchAttributes,
-  type SearchAttributePair,
   type SearchAttributeUpdatePair,
 } from "@temporalio/common";
 import type { Application } from "../../domain/application/application";
 import { openAttempt, refundsOf } from "../../domain/money/attempts";
 import type { ApplicationForm } from "../../domain/application/form";
 import { stageOf, type Stage } from "../../domain/application/stage";
+import { lockKeysOf } from "../../domain/locks/holds";
+import { feeFenOf, feesByLock } from "../../domain/application/fees";
+import { lockTitle, titleOf } from "../../domain/application/title";
+import { yuan } from "../../domain/invoice/amount";
 import { beijingTime } from "../../domain/beijing-day";
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";
 
@@ -15,23 +18,12 @@ import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@tempor
 export const caStage = defineSearchAttributeKey("CaStage", "KEYWORD");
 export const caWaitingSince = defineSearchAttributeKey("CaWaitingSince", "DATETIME");
 export const caPickup = defineSearchAttributeKey("CaPickup", "KEYWORD");
-export const caLockSerial = defineSearchAttributeKey("CaLockSerial", "KEYWORD");
-/** Of an application for several locks: all of them. */
-const caLockSerials = defineSearchAttributeKey("CaLockSerials", "KEYWORD_LIST");
+/** Of all locks, by their keys: an application for one lock is found as one for twenty is. */
+export const caLockSerials = defineSearchAttributeKey("CaLockSerials", "KEYWORD_LIST");
 export const caPaymentDeadline = defineSearchAttributeKey("CaPaymentDeadline", "DATETIME");
 
 /** All that a namespace must have registered. */
-export const searchAttributes = [
-  ...[caStage, caWaitingSince, caPickup, caLockSerial, caLockSerials, caPaymentDeadline],
-];
-
-const lockAttributes = ({ locks: [first, ...others] }: ApplicationForm): SearchAttributeUpdatePair[] => [
-  { key: caLockSerial, value: first?.lockSerial ?? null },
-  {
-    key: caLockSerials,
-    value: first && others.length > 0 ? [first, ...others].map(({ lockSerial }) => lockSerial) : null,
-  },
-];
+export const searchAttributes = [...[caStage, caWaitingSince, caPickup, caLockSerials, caPaymentDeadline]];
 
 function searchAttributesOf(application: Application): SearchAttributeUpdatePair[] {
   const deadline = openAttempt(application)?.deadline;
@@ -39,7 +31,7 @@ function searchAttributesOf(application: Application): SearchAttributeUpdatePair
     { key: caStage, value: stageOf(application) },
     { key: caWaitingSince, value: new Date(application.waitingSince) },
     { key: caPickup, value: application.form.pickup },
-    ...lockAttributes(application.form),
+    { key: caLockSerials, value: lockKeysOf(application.form) },
     { key: caPaymentDeadline, value: deadline === undefined ? null : new Date(deadline) },
   ];
 }
@@ -50,7 +42,7 @@ export const firstStartAttributes = (form: ApplicationForm, at: Date): TypedSear
     { key: caStage, value: "待审核" satisfies Stage },
     { key: caWaitingSince, value: at },
     { key: caPickup, value: form.pickup },
-    ...(lockAttributes(form).filter(({ value }) => value !== null) as SearchAttributePair[]),
+    { key: caLockSerials, value: lockKeysOf(form) },
   ]);
 
 /**
@@ -88,17 +80,35 @@ const waitsFor: Readonly<Record<Stage, string>> = {
   红冲失败: "等运维处理红冲",
 };
 
+/** Text as it is, whatever it would mean to Markdown. */
+const plain = (text: string): string => text.replace(/[\\`*_{}[\]<>()#+!|~]/g, String.raw`\$&`);
+
+/** "单位锁 AB12345 2年 400.00元"; without the fee where the locks were changed since the latest submission. */
+function locksOf(application: Application): string {
+  const fees = feesByLock(application);
+  return application.form.locks
+    .map((lock, index) => {
+      const fee = fees?.[index];
+      return `${lockTitle(lock)} ${lock.years}年${fee === undefined ? "" : ` ${yuan(fee)}元`}`;
+    })
+    .join("；");
+}
+
 /** The state for the Temporal UI, as Markdown; times are Beijing's. No personal data. */
 function detailsOf(application: Application, portalUrl: string | undefined): string {
   const open = openAttempt(application);
   const stage = stageOf(application);
   const refunds = refundsOf(application).map(({ refund }) => `${refund.number} ${refund.status}`);
+  const { form } = application;
   const rows: [string, string][] = [
+    ["申请", plain(titleOf(application.id, form))],
+    [`锁（${form.locks.length}把）`, locksOf(application)],
+    ["费用合计", feesByLock(application) ? `${yuan(feeFenOf(application))}元` : "锁已修改，提交后重新计算"],
     ["阶段", `${stage}（自 ${beijingTime(application.waitingSince)}）`],
     ["申请状态", application.status],
     ["支付状态", application.payment],
     ["办理状态", application.handling],
-    ["取锁方式", `${application.form.pickup} ${application.receipt}`],
+    ["取锁方式", `${form.pickup} ${application.receipt}`],
     ["发票", application.invoice],
     ["待支付订单", open ? `${open.number}，截止 ${beijingTime(open.deadline)}` : "无"],
     ["退款", refunds.join("；") || "无"],

@@ -198,6 +198,7 @@ export async function startBench({
     invoiceFiles,
     twoPersons: true,
     earlyDays: 90,
+    refusesOtherTypes: false,
     sealer: benchSealer,
     settings,
     merchants,
