@@ -1,5 +1,6 @@
+import { reads, writes } from "../openapi/named";
 import { lockKey } from "../../domain/locks/lock-key";
-import { answerOf, type Answer } from "../../contract/answers";
+import type { Answer } from "../../contract/answers";
 import { isOwnOrganisation } from "../../domain/application/separation-of-duties";
 import { line } from "../../domain/application/form";
 import { beijingDay } from "../../domain/beijing-day";
@@ -17,9 +18,8 @@ import { changeEntry, entriesOf, entryOf, insertEntries } from "../../store/lock
 import { pagingQuery } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { listPage } from "../list-page";
-import { json } from "../openapi/responses";
 import { Problem } from "../platform/problem";
-import { correctionBody, importBody, serialParams } from "./schema";
+import { serialParams } from "./schema";
 
 const present = (
   { serial, lockType, creditCode, expiresOn, source, changes }: RegisteredLock,
@@ -39,12 +39,10 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
   const lockTypes = Object.keys(feeTable);
 
   defineRoute({
-    method: "get",
-    path: "/api/operations/locks",
+    ...reads("lockPage", "一页锁，先到期的在前"),
     summary: "锁档案：按锁序列号（开头）或统一社会信用代码查找",
     role: "operator",
     query: pagingQuery.extend({ search: line(100).optional() }),
-    response: json(answerOf("lockPage"), { description: "一页锁，先到期的在前" }),
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query: { search, page, pageSize } }) => {
       const text = search === undefined ? undefined : lockKey(search.trim());
@@ -60,12 +58,9 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
   });
 
   defineRoute({
-    method: "post",
-    path: "/api/operations/locks/import",
+    ...writes("importLocks", { description: "各行的结果" }),
     summary: "导入锁清单的一部分：逐行说明新增、变更、相同或不能导入；可只核对不写入",
     role: "operator",
-    body: importBody,
-    response: json(answerOf("lockImport"), { description: "各行的结果" }),
     problems: [],
     handler: async ({ body: { rows, dryRun }, principal, idempotency }) => {
       const { outcome: kept } = idempotency;
@@ -108,14 +103,11 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
   });
 
   defineRoute({
-    method: "put",
-    path: "/api/operations/locks/{serial}",
+    ...writes("changeLock", { description: "变更后的锁" }),
     summary: "变更：转到其他单位，或更正锁类型、到期日；写明原因，留有记录",
     role: "operator",
     records: "none",
     params: serialParams,
-    body: correctionBody,
-    response: json(answerOf("registeredLock"), { description: "变更后的锁" }),
     problems: ["NOT_FOUND", "OWN_APPLICATION"],
     handler: async ({ params: { serial }, body: { reason, ...facts }, principal, idempotency }) => {
       const fault = faultOf({ serial: lockKey(serial), ...facts }, lockTypes);

@@ -1,10 +1,10 @@
+import { read } from "../client/addresses";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Radio from "antd/es/radio";
 import { plainPhone } from "../../domain/application/phone";
 import { useLoad } from "../client/use-load";
-import type { EarlierContacts, Terms } from "../client/views";
-import { endpoints } from "../paths";
+import type { Terms } from "../client/views";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
 import { EarlierChoice } from "./earlier-choice";
@@ -30,7 +30,7 @@ export function ContactFields({ terms, onChoose }: ContactFieldsProps) {
     if (typed !== undefined && typed !== plainPhone(typed)) form.setFieldValue(field, plainPhone(typed));
   };
   const mailed = Form.useWatch("pickup", form) === "邮寄";
-  const { data: earlier } = useLoad<EarlierContacts>(endpoints.earlierContacts);
+  const { data: earlier } = useLoad(read("earlierContacts"));
   return (
     <Panel title={text.sectionContact}>
       <div className="form-grid">

@@ -1,9 +1,10 @@
+import { fileAt, read } from "../client/addresses";
 import Button from "antd/es/button";
 import { Link, useParams } from "react-router";
 import type { MonthView } from "../client/views";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { channelTraits } from "../../domain/money/channels";
 import { bridgeTitles } from "../../domain/money/month";
 import { Facts } from "../shared/facts";
@@ -63,13 +64,15 @@ const named = <T extends MonthView["totals"][number]>(row: T) => ({
 /** 月报: a month by channel and day, and each day's entries down to their applications. */
 export default function MonthPage() {
   const { month = "" } = useParams();
-  const load = useLoad<MonthView>(endpoints.month(month));
+  const load = useLoad(read("month", { month }));
   return <Loaded from={load}>{(report) => <Month report={report} />}</Loaded>;
 }
 
 function Month({ report }: { report: MonthView }) {
   const { api } = useSession();
-  const download = useAction(async () => saveFile(await api.getFile(endpoints.monthFile(report.month))));
+  const download = useAction(async () =>
+    saveFile(await api.getFile(fileAt("month", { month: report.month }))),
+  );
   const actions = (
     <>
       <Link className="plain-link" to={paths.finance}>
