@@ -2,6 +2,7 @@ import { mostLocks } from "../domain/locks/lock-key";
 import { z } from "zod";
 import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/application/form";
 import type { Actor } from "../domain/application/values";
+import { correctionDays } from "../domain/invoice/invoicing";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
 import { materialFilesSchema } from "../domain/materials/materials";
 import type { commandAddresses } from "./addresses";
@@ -146,7 +147,7 @@ const rows = {
       delivery: invoiceDeliverySchema(),
       opinion: opinion.describe("红冲原因说明"),
     }),
-    summary: "红冲重开：抬头有误的发票红冲后按新抬头重开（投标人在开具后30天内，运维人员不限）",
+    summary: `红冲重开：抬头有误的发票红冲后按新抬头重开（投标人在开具后${correctionDays}天内，运维人员不限）`,
     done: "红冲中",
     description: "红冲后重新开票，由门户发出",
   },

@@ -1,4 +1,5 @@
 import type { Answer } from "../../contract/answers";
+import { recentSmsDays } from "../../domain/application/sms";
 import type { Stage } from "../../domain/application/stage";
 import { beijingDay, instantsOf, dayMs } from "../../domain/beijing-day";
 import { ledgerBetween } from "../../domain/money/ledger";
@@ -10,7 +11,7 @@ import { recordsAwaitingConsent } from "../consents/ask";
 import type { Dependencies } from "../dependencies";
 
 /** Of how far back failed messages are still of use. Milliseconds. */
-const recent = 30 * dayMs;
+const recent = recentSmsDays * dayMs;
 
 type Money = Answer<"overview">["today"];
 

@@ -1,5 +1,6 @@
 import type { Application, RedLetter } from "./application";
-import { fieldMarks, personalFields, type ApplicationForm, type DraftForm } from "./form";
+import type { ApplicationForm, DraftForm } from "./form";
+import { fieldMarks, personalFields } from "./form-fields";
 import type { Refund } from "../money/payment";
 import type { Actor } from "./values";
 

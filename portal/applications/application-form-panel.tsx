@@ -124,7 +124,7 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
             />
           ) : undefined}
           <p className="hint required-hint">{words.application.requiredHint}</p>
-          <PurchaseChannelField channels={offered.purchaseChannels} />
+          <PurchaseChannelField terms={offered} />
           {goesOn ? (
             <>
               <LockFields terms={offered} onChoose={choose} />

@@ -6,7 +6,14 @@ import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import { paths } from "../paths";
 import { channelTraits } from "../../domain/money/channels";
-import { bridgeTitles } from "../../domain/money/month";
+import {
+  gapReasons,
+  gapTitles,
+  isCount,
+  monthColumns,
+  monthTitles,
+  type MonthColumn,
+} from "../../domain/money/month";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { money, signedMoney } from "../shared/money";
@@ -24,30 +31,34 @@ import { reconciliation as text } from "../words/reconciliation";
 
 type Sums = Amounts & { name: string };
 
+/** How many movements an amount is of stands behind it; the gap has its reasons behind it. */
+const countOf: Partial<Record<MonthColumn, MonthColumn>> = {
+  takenFen: "takenCount",
+  refundedFen: "refundedCount",
+};
+
+function cellOf(column: MonthColumn, row: Sums): string {
+  const count = countOf[column];
+  if (column === "gapFen") return gapShown(row);
+  return signedMoney(row[column]) + (count === undefined ? "" : `（${row[count]}）`);
+}
+
 const sums: Column<Sums>[] = [
   { title: text.channel, look: "fixed", cell: ({ name }) => name },
-  {
-    title: text.taken,
-    look: "amount",
-    cell: ({ takenFen, takenCount }) => `${money(takenFen)}（${takenCount}）`,
-  },
-  {
-    title: text.refunded,
-    look: "amount",
-    cell: ({ refundedFen, refundedCount }) => `${money(refundedFen)}（${refundedCount}）`,
-  },
-  { title: text.byHand, look: "amount", cell: ({ byHandFen }) => money(byHandFen) },
-  { title: text.net, look: "amount", cell: ({ netFen }) => signedMoney(netFen) },
-  { title: text.fee, look: "amount", cell: ({ feeFen }) => signedMoney(feeFen) },
-  { title: text.settled, look: "amount", cell: ({ settledFen }) => signedMoney(settledFen) },
-  { title: text.gap, cell: gapShown },
+  ...monthColumns
+    .filter((column) => !isCount(column))
+    .map((column): Column<Sums> => ({
+      title: monthTitles[column],
+      ...(column === "gapFen" ? {} : { look: "amount" as const }),
+      cell: (row) => cellOf(column, row),
+    })),
 ];
 
 /** The gap, and what it is made of. */
 function gapShown(row: Sums): string {
-  const parts = bridgeTitles
-    .filter(([reason]) => row[reason] !== 0)
-    .map(([reason, title]) => `${title}${signedMoney(row[reason])}`);
+  const parts = gapReasons
+    .filter((reason) => row[reason] !== 0)
+    .map((reason) => gapTitles[reason] + signedMoney(row[reason]));
   return [signedMoney(row.gapFen), ...(parts.length > 0 ? [`（${parts.join("，")}）`] : [])].join("");
 }
 
