@@ -10,7 +10,7 @@ import type { FeeTable } from "../domain/application/fees";
 import type { Merchants } from "../domain/money/payment";
 import type { RenewalSettings } from "../domain/application/settings";
 import type { Models } from "../store/models";
-import type { NoticeMetrics } from "./callbacks/notice-metrics";
+import type { NoticeMetrics } from "./platform/notice-metrics";
 import type { Sealer } from "../temporal/sealed-value";
 import type { Engine } from "./engine";
 import type { Limits } from "./platform/limits";

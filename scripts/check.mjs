@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
+import { findWrongArrows } from "./lib/arrows.mjs";
 import { installPackages } from "./lib/packages.mjs";
 import { withProgress } from "./lib/progress.mjs";
 import { inProject } from "./lib/project.mjs";
@@ -20,6 +21,8 @@ const checks = {
   format: () => complaintOf(tool("oxfmt", "bin", "oxfmt"), ["--check", "."]),
   // No unused file, export or dependency.
   "dead code": () => complaintOf(tool("knip", "bin", "knip.js"), ["--no-progress"]),
+  // The order inside of api/ and domain/, and circles that only import() or types close: the linter follows neither.
+  arrows: async () => (await findWrongArrows()).join("\n"),
   "pages read once": () => findPagesReadOnce().join("\n"),
   secrets: async () => (await findSecrets()).join("\n"),
   // An address would tie every installation to one registry.

@@ -23,7 +23,7 @@ import {
 } from "../../domain/application/transitions";
 import type { Principal } from "../platform/principal";
 import type { ShownDocument } from "../../store/find-application";
-import { countFrozen, presentFrozen } from "../materials/present";
+import { countFrozen, presentFrozen } from "./materials";
 import { isOwner, isStaff } from "./commands";
 
 const presentIntervention = ({ at, command, by, reason, second, to }: Intervention) => ({

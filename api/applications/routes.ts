@@ -1,3 +1,4 @@
+import { exportWeight, pagingQuery } from "../list-page";
 import { reads, writes } from "../openapi/named";
 import { answerOf } from "../../contract/answers";
 import { formProblems } from "../../contract/commands";
@@ -10,7 +11,7 @@ import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
 import { organisationOf } from "../platform/principal";
 import { Problem } from "../platform/problem";
-import { keptFor } from "../materials/present";
+import { keptFor } from "./materials";
 import { refuseUnlessAllowed, applicationReaders, findOwn, findReadable, isStaff } from "./commands";
 import { createDraft, deleteDraft } from "./drafts";
 import { checkDraftForm } from "./submit";
@@ -19,7 +20,7 @@ import { deleteMaterials } from "../../store/material-files";
 import { findApplication, latestOf } from "../../store/find-application";
 import type { LockReminder } from "../../store/models/lock-reminder";
 import { presentApplication, presentSummary, remarksOn } from "./present";
-import { exportWeight, idParams, pagingQuery } from "./schema";
+import { idParams } from "./schema";
 
 /** CA申请: drafts, their submission, and the owner's lists. */
 export const applicationRoutes: Feature = (

@@ -18,10 +18,10 @@ import { toProblem } from "../platform/error-handler";
 import { claimDraft, releaseDraft, locksTaken } from "./drafts";
 import { isDraft } from "../../store/write-projection";
 import { rememberOrganisation } from "../../store/organisations";
-import type { CommandHandler } from "../commands/standard-command";
+import type { CommandHandler } from "./standard-command";
 import { refuseAnothersLocks } from "../locks/refuse-anothers";
 import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";
-import { frozenWith, materialsToSubmit } from "../materials/submitted";
+import { frozenWith, materialsToSubmit } from "./submitted-materials";
 import { presentApplication } from "./present";
 
 /** Locks of a type that is not on offer. */

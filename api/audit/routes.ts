@@ -2,9 +2,9 @@ import { reads } from "../openapi/named";
 import { z } from "zod";
 import type { Answer } from "../../contract/answers";
 import type { AuditEntry } from "../../store/models/audit-entry";
-import { idParams, pagingQuery } from "../applications/schema";
+import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
-import { listPage } from "../list-page";
+import { listPage, pagingQuery } from "../list-page";
 
 const instant = z.iso.datetime({ offset: true, error: "请填写带时区的时间，如 2026-01-31T00:00:00+08:00" });
 

@@ -16,14 +16,14 @@ import { submit } from "../applications/submit";
 import type { Feature } from "../dependencies";
 import { addressed } from "../openapi/named";
 import { json, noContent, type ResponseDeclaration } from "../openapi/responses";
-import { markHandled } from "../locks/mark-handled";
+import { markHandled } from "../applications/mark-handled";
 import { startPayment } from "../payments/start-payment";
 import { userRoles } from "../platform/principal";
 import { bookRefund } from "../reconciliation/book-refund";
 import { resolveRefund, retryRefund, treatRefund } from "../refunds/commands";
 import { refundParams } from "../refunds/schema";
 import { review } from "../reviews/review";
-import { type CommandHandler, standardCommand, staffOf } from "./standard-command";
+import { type CommandHandler, standardCommand, staffOf } from "../applications/standard-command";
 
 /** Commands that ask for more than to be passed on. */
 const handlers: { readonly [C in Exclude<GivenCommand, StandardCommand>]: CommandHandler<C> } & {

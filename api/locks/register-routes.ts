@@ -15,9 +15,8 @@ import {
 import type { LockChange, RegisteredLock } from "../../domain/locks/register";
 import { daysUntil } from "../../domain/locks/reminders";
 import { changeEntry, entriesOf, entryOf, insertEntries } from "../../store/lock-register";
-import { pagingQuery } from "../applications/schema";
 import type { Feature } from "../dependencies";
-import { listPage } from "../list-page";
+import { listPage, pagingQuery } from "../list-page";
 import { Problem } from "../platform/problem";
 import { serialParams } from "./schema";
 

@@ -9,7 +9,7 @@ import type { Feature } from "../dependencies";
 import { Problem } from "../platform/problem";
 import { keepMaterial, refuseUnlessRoom } from "./keep";
 import { noteEnd } from "./list";
-import { presentEarlier, presentKept } from "./present";
+import { presentEarlier, presentKept } from "../applications/materials";
 import { fileParams } from "./schema";
 
 /** What spares typing and scanning: the last application's 申请材料 once more, and when a paper ends. */

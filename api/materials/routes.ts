@@ -22,7 +22,7 @@ import { Problem } from "../platform/problem";
 import { inspect } from "./inspect";
 import { keepMaterial, refuseUnlessRoom } from "./keep";
 import { detach } from "./list";
-import { presentKept } from "./present";
+import { presentKept } from "../applications/materials";
 import { fileParams, uploadParams } from "./schema";
 
 /** Of an application, those that its reader may see: staff what was submitted, its owner what is on the list, too. */

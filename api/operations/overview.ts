@@ -3,7 +3,7 @@ import { recentSmsDays } from "../../domain/application/sms";
 import type { Stage } from "../../domain/application/stage";
 import { beijingDay, instantsOf, dayMs } from "../../domain/beijing-day";
 import { ledgerBetween } from "../../domain/money/ledger";
-import { sumsOf } from "../../domain/money/month";
+import { sumsOf } from "../../domain/reconciliation/month";
 import { recordsWithMoneyBack } from "../../store/records-of-span";
 import { unfinishedSince } from "../../store/unfinished";
 import type { Models } from "../../store/models";

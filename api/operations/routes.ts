@@ -1,8 +1,8 @@
+import { pagingQuery } from "../list-page";
 import { reads } from "../openapi/named";
 import { line } from "../../domain/application/form";
 import { listApplications, searchAllFilter } from "../applications/list";
 import { presentSummary } from "../applications/present";
-import { pagingQuery } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { overviewOf } from "./overview";
 

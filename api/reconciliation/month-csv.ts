@@ -7,7 +7,7 @@ import {
   monthTitles,
   type MonthReport,
   type MonthSums,
-} from "../../domain/money/month";
+} from "../../domain/reconciliation/month";
 import { channelTraits } from "../../domain/money/channels";
 import { csvFile, textCell, yuanCell } from "../csv";
 

@@ -2,7 +2,7 @@ import { reads } from "../openapi/named";
 import { fileAddresses } from "../../contract/addresses";
 import { beijingDay, instantsOf } from "../../domain/beijing-day";
 import type { LedgerEntry } from "../../domain/money/ledger";
-import { daysOfMonth, monthReport, type MonthReport } from "../../domain/money/month";
+import { daysOfMonth, monthReport, type MonthReport } from "../../domain/reconciliation/month";
 import { fundsOf } from "../../domain/reconciliation/report";
 import { recordsOfSpan } from "../../store/records-of-span";
 import type { Feature } from "../dependencies";

@@ -7,10 +7,9 @@ import { queues } from "../../domain/application/stage";
 import { pickups, yearsOnOffer } from "../../domain/application/values";
 import { contestedApplications } from "../../store/lock-conflicts";
 import { searchFilter, findListed, listApplications } from "../applications/list";
-import { pagingQuery } from "../applications/schema";
 import type { Dependencies } from "../dependencies";
 import { lockStandingsOf } from "../locks/lock-standings";
-import { startOf } from "../list-page";
+import { pagingQuery, startOf } from "../list-page";
 
 /** Who came and left in between, unseen, is seen after this. Milliseconds. */
 const longestMs = 5_000;

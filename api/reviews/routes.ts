@@ -1,10 +1,11 @@
+import { exportWeight, exportedRows } from "../list-page";
 import { reads } from "../openapi/named";
 import { fileAddresses } from "../../contract/addresses";
 import { contactOf } from "../../domain/application/personal-data";
 import { findReadable } from "../applications/commands";
 import { presentSummary, remarksOn } from "../applications/present";
 import { queues } from "../../domain/application/stage";
-import { exportedRows, exportWeight, idParams } from "../applications/schema";
+import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { text } from "../openapi/responses";
 import { createFairQueue, queuePage, exportQuery, isWholeQueue, queueQuery } from "./queue";

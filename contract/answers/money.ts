@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { invoiceStatuses } from "../../domain/application/values";
 import { ledgerKinds } from "../../domain/money/ledger";
-import type { MonthSums } from "../../domain/money/month";
+import type { MonthSums } from "../../domain/reconciliation/month";
 import {
   abnormalities,
   channels,

@@ -1,7 +1,7 @@
 import { fileAt, read } from "../client/addresses";
 import { Link, useSearchParams } from "react-router";
 import { beijingDay, isDay } from "../../domain/beijing-day";
-import { monthsBeside } from "../../domain/money/month";
+import { monthsBeside } from "../../domain/reconciliation/month";
 import { useLoad } from "../client/use-load";
 import type { MonthView } from "../client/views";
 import { FileButton } from "../invoices/download-button";

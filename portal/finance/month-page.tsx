@@ -13,7 +13,7 @@ import {
   monthColumns,
   monthTitles,
   type MonthColumn,
-} from "../../domain/money/month";
+} from "../../domain/reconciliation/month";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { money, signedMoney } from "../shared/money";

@@ -1,4 +1,4 @@
-import { gapReasons, monthColumns } from "../../domain/money/month";
+import { gapReasons, monthColumns } from "../../domain/reconciliation/month";
 import type { MonthView } from "../client/views";
 
 export type Amounts = Omit<MonthView["totals"][number], "channel">;

@@ -1,5 +1,5 @@
 import { usualListDays } from "../../domain/reconciled-at";
-import { monthTitles } from "../../domain/money/month";
+import { monthTitles } from "../../domain/reconciliation/month";
 import { differenceKindTitles, differenceTitles } from "../../domain/reconciliation/differences";
 
 /** 财务 */

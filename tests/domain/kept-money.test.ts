@@ -5,7 +5,7 @@ import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import { invoiceOrderOf, overInvoiced } from "../../domain/invoice/invoicing";
 import { keptFen, unexplainedIfRefunded } from "../../domain/money/attempts";
 import { ledgerOf } from "../../domain/money/ledger";
-import { monthReport } from "../../domain/money/month";
+import { monthReport } from "../../domain/reconciliation/month";
 import {
   after,
   approved,

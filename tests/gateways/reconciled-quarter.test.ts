@@ -4,7 +4,7 @@ import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { invoicedFen, overInvoiced } from "../../domain/invoice/invoicing";
 import { keptFen } from "../../domain/money/attempts";
 import { ledgerBetween } from "../../domain/money/ledger";
-import { gapReasons, monthReport } from "../../domain/money/month";
+import { gapReasons, monthReport } from "../../domain/reconciliation/month";
 import { applicationOf, differenceKey } from "../../domain/reconciliation/differences";
 import { refundIdOf } from "./month/bills";
 import { lifeArbitrary, live, type Lived } from "./quarter/lives";

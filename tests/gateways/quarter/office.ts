@@ -3,7 +3,7 @@ import { compareAccount } from "../../../services/reconciliation/compare-account
 import type { Application } from "../../../domain/application/application";
 import { applicationIdOf } from "../../../domain/money/attempts";
 import { consoleRefundEvent, isUnbooked, whyNotBookable } from "../../../domain/money/console-refunds";
-import type { FundsOfDay } from "../../../domain/money/month";
+import type { FundsOfDay } from "../../../domain/reconciliation/month";
 import { channels, type PaymentEvent } from "../../../domain/money/payment";
 import {
   applicationOf,

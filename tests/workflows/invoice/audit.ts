@@ -6,7 +6,7 @@ import type { EventType } from "../../../domain/application/events";
 import { lockKey } from "../../../domain/locks/lock-key";
 import { beijingDay, instantsOf } from "../../../domain/beijing-day";
 import { invoiceFormats } from "../../../domain/invoice/document";
-import { daysOfMonth, monthReport, type MonthReport } from "../../../domain/money/month";
+import { daysOfMonth, monthReport, type MonthReport } from "../../../domain/reconciliation/month";
 import { createInvoiceFiles } from "../../../store/invoice-files";
 import { recordsOfSpan } from "../../../store/records-of-span";
 import type { Bench } from "../bench/bench";

@@ -1,16 +1,10 @@
 import type { Application, Draft } from "../application/application";
 import { beijingDay, dayAfter, daysBetween } from "../beijing-day";
-import {
-  bridgeReasons,
-  bridgeTitles,
-  nothingBridged,
-  type Bridge,
-  type Funds,
-} from "../reconciliation/report";
-import { countedTransaction, keptFen } from "./attempts";
-import type { NamedStrayRefund } from "./books";
-import { ledgerBetween, type LedgerEntry } from "./ledger";
-import { channels, type Channel } from "./payment";
+import { bridgeReasons, bridgeTitles, nothingBridged, type Bridge, type Funds } from "./report";
+import { countedTransaction, keptFen } from "../money/attempts";
+import type { NamedStrayRefund } from "../money/books";
+import { ledgerBetween, type LedgerEntry } from "../money/ledger";
+import { channels, type Channel } from "../money/payment";
 
 /**
  * What moved on a channel, column by column: the accountant's page and file, the API's answer and the sums have these.

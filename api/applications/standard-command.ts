@@ -7,16 +7,8 @@ import { rolesFor } from "../../domain/application/transitions";
 import type { Application } from "../../domain/application/application";
 import type { Role } from "../../domain/application/values";
 import type { ApplicationDocument } from "../../store/models/application";
-import {
-  giveAgain,
-  giveCommand,
-  isRepeat,
-  actorOn,
-  findOwn,
-  findToCommand,
-  isOwner,
-} from "../applications/commands";
-import { presentApplication } from "../applications/present";
+import { giveAgain, giveCommand, isRepeat, actorOn, findOwn, findToCommand, isOwner } from "./commands";
+import { presentApplication } from "./present";
 import type { Answer } from "../../contract/answers";
 
 /** A command as it comes from the route. */
