@@ -7,6 +7,7 @@ import { withProgress } from "./lib/progress.mjs";
 import { inProject } from "./lib/project.mjs";
 import { tryToRun } from "./lib/run.mjs";
 import { findPagesReadOnce } from "./lib/pages-read-once.mjs";
+import { findRiddles } from "./lib/riddles.mjs";
 import { findSecrets } from "./lib/secret-scan.mjs";
 import { runScript } from "./lib/user-error.mjs";
 
@@ -24,6 +25,8 @@ const checks = {
   // The order inside of api/ and domain/, and circles that only import() or types close: the linter follows neither.
   arrows: async () => (await findWrongArrows()).join("\n"),
   "pages read once": () => findPagesReadOnce().join("\n"),
+  // Comments that are read only with the code beside them: the list of them shrinks.
+  riddles: async () => (await findRiddles()).join("\n"),
   secrets: async () => (await findSecrets()).join("\n"),
   // An address would tie every installation to one registry.
   "lock file": () =>
