@@ -8,7 +8,7 @@ import type { OutsideParties } from "../gateways/outside-parties";
 import type { Bank } from "../config/union-pay";
 import type { FeeTable } from "../domain/application/fees";
 import type { Merchants } from "../domain/money/payment";
-import type { RenewalSettings } from "../domain/application/settings";
+import type { RenewalSettings } from "../domain/settings";
 import type { Models } from "../store/models";
 import type { NoticeMetrics } from "./platform/notice-metrics";
 import type { Sealer } from "../temporal/sealed-value";

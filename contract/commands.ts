@@ -1,8 +1,8 @@
-import { mostLocks } from "../domain/locks/lock-key";
+import { mostLocks } from "../domain/form/lock-key";
 import { z } from "zod";
-import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/application/form";
-import type { Actor } from "../domain/application/values";
-import { correctionDays } from "../domain/invoice/invoicing";
+import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/form/form";
+import type { Actor } from "../domain/values";
+import { correctionDays } from "../domain/application/invoicing";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
 import { materialFilesSchema } from "../domain/materials/materials";
 import type { commandAddresses } from "./addresses";
@@ -16,7 +16,7 @@ import { paymentBodySchema } from "./payment-body";
 /*
  * The commands, each a row: the API's routes and bodies, the workflow's updates and validators, OpenAPI, the Temporal
  * UI and the portal's types come from here, and from contract/addresses.ts where each is sent. Who may give a command, and when, is the transition table's to say.
- * Schemas are handed out by functions only, never exported (see domain/application/form.ts).
+ * Schemas are handed out by functions only, never exported (see domain/form/form.ts).
  */
 
 const opinion = opinionSchema();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { creditCodeSchema, draftFormSchema, line, opinionSchema } from "../domain/application/form";
+import { creditCodeSchema, draftFormSchema, line, opinionSchema } from "../domain/form/form";
 import { isDay } from "../domain/beijing-day";
 import { invoiceDeliverySchema } from "../domain/invoice/request";
 import { materialLimits } from "../domain/materials/materials";
@@ -8,7 +8,7 @@ import type { Answer, AnswerName } from "./answers";
 
 /*
  * What is done through the API beside the commands of workflows: what each takes, and what it answers. Schemas are handed
- * out by functions only, never exported (see domain/application/form.ts).
+ * out by functions only, never exported (see domain/form/form.ts).
  */
 
 /** The id of a material's file. */

@@ -2,7 +2,7 @@ import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError, type Clien
 import { isSealed } from "../contract/sealed";
 import type { Application } from "../domain/application/application";
 import type { CarriedState } from "../domain/application/shape";
-import { titleOf } from "../domain/application/title";
+import { titleOf } from "../domain/form/title";
 import { taskQueue } from "./task-queue";
 
 const callTimeoutMs = 5_000;

@@ -16,7 +16,7 @@ import {
 import type { Notice } from "../contract/notices";
 import type { Application } from "../domain/application/application";
 import type { CarriedState } from "../domain/application/shape";
-import type { RenewalSettings } from "../domain/application/settings";
+import type { RenewalSettings } from "../domain/settings";
 
 /** What a workflow is started with; the workflow id is the application id. */
 export interface RenewalInput {

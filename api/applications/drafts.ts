@@ -3,7 +3,7 @@ import { holdersOf, draftGeneration, projectionOf } from "../../store/write-proj
 import type { ApplicationModel, ApplicationDocument, SubmissionClaim } from "../../store/models/application";
 import { Problem } from "../platform/problem";
 import { newDraft, type Draft } from "../../domain/application/application";
-import type { ApplicationForm, DraftForm } from "../../domain/application/form";
+import type { ApplicationForm, DraftForm } from "../../domain/form/form";
 import { withTaken } from "../../domain/application/shape";
 import { findApplication } from "../../store/find-application";
 import { nativeCollection } from "../../store/models/native-collection";

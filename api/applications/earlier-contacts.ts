@@ -1,5 +1,5 @@
 import { reads } from "../openapi/named";
-import { earlierContacts } from "../../domain/application/earlier-contacts";
+import { earlierContacts } from "../../domain/form/earlier-contacts";
 import { latestOf } from "../../store/find-application";
 import type { Feature } from "../dependencies";
 import { organisationOf } from "../platform/principal";

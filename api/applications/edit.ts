@@ -1,5 +1,5 @@
 import type { Application, Draft } from "../../domain/application/application";
-import type { ApplicationForm } from "../../domain/application/form";
+import type { ApplicationForm } from "../../domain/form/form";
 import { isDraft } from "../../store/write-projection";
 import type { CommandHandler } from "./standard-command";
 import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";

@@ -1,5 +1,5 @@
-import { isCreditCode } from "../../domain/application/credit-code";
-import { readShortNumber } from "../../domain/application/short-number";
+import { isCreditCode } from "../../domain/form/credit-code";
+import { readShortNumber } from "../../domain/form/short-number";
 import { tabs, type Tab } from "../../domain/application/stage";
 import { unshown, type ShownDocument } from "../../store/find-application";
 import {

@@ -1,7 +1,7 @@
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import { beijingDay } from "../../domain/beijing-day";
 import type { Application } from "../../domain/application/application";
-import type { FormLock } from "../../domain/application/form";
+import type { FormLock } from "../../domain/form/form";
 import { endOnceHandled, type Renewed } from "../../domain/locks/register";
 import { entriesOf } from "../../store/lock-register";
 import type { RegisteredLockModel } from "../../store/models/registered-lock";

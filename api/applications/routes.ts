@@ -3,7 +3,7 @@ import { reads, writes } from "../openapi/named";
 import { answerOf } from "../../contract/answers";
 import { formProblems } from "../../contract/commands";
 import { z } from "zod";
-import { line } from "../../domain/application/form";
+import { line } from "../../domain/form/form";
 import { tabs } from "../../domain/application/stage";
 import type { Application, Draft } from "../../domain/application/application";
 import { possibleRefusals } from "../../domain/application/transitions";

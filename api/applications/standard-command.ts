@@ -5,7 +5,7 @@ import type { Tell } from "../openapi/route";
 import type { Principal } from "../platform/principal";
 import { rolesFor } from "../../domain/application/transitions";
 import type { Application } from "../../domain/application/application";
-import type { Role } from "../../domain/application/values";
+import type { Role } from "../../domain/values";
 import type { ApplicationDocument } from "../../store/models/application";
 import { giveAgain, giveCommand, isRepeat, actorOn, findOwn, findToCommand, isOwner } from "./commands";
 import { presentApplication } from "./present";

@@ -5,7 +5,7 @@ import {
   lockPlace,
   type ApplicationForm,
   type DraftForm,
-} from "../../domain/application/form";
+} from "../../domain/form/form";
 import type { Principal } from "../platform/principal";
 import type { FieldProblem } from "../../contract/parse";
 import { Problem } from "../platform/problem";

@@ -1,7 +1,7 @@
 import { reads } from "../openapi/named";
 import type { Answer } from "../../contract/answers";
 import type { Stage } from "../../domain/application/stage";
-import { invoicedFen } from "../../domain/invoice/invoicing";
+import { invoicedFen } from "../../domain/application/invoicing";
 import { keptFen } from "../../domain/money/attempts";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { Feature } from "../dependencies";

@@ -1,8 +1,8 @@
 import { reads, writes } from "../openapi/named";
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import type { Answer } from "../../contract/answers";
-import { isOwnOrganisation } from "../../domain/application/separation-of-duties";
-import { line } from "../../domain/application/form";
+import { isOwnOrganisation } from "../../domain/form/credit-code";
+import { line } from "../../domain/form/form";
 import { beijingDay } from "../../domain/beijing-day";
 import {
   differencesOf,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { lockSerialSchema } from "../../domain/application/form";
+import { lockSerialSchema } from "../../domain/form/form";
 
 export const serialParams = z.strictObject({
   serial: lockSerialSchema(),

@@ -2,7 +2,7 @@ import type { Answer } from "../../contract/answers";
 import { recentSmsDays } from "../../domain/application/sms";
 import type { Stage } from "../../domain/application/stage";
 import { beijingDay, instantsOf, dayMs } from "../../domain/beijing-day";
-import { ledgerBetween } from "../../domain/money/ledger";
+import { ledgerBetween } from "../../domain/reconciliation/ledger";
 import { sumsOf } from "../../domain/reconciliation/month";
 import { recordsWithMoneyBack } from "../../store/records-of-span";
 import { unfinishedSince } from "../../store/unfinished";

@@ -1,6 +1,6 @@
 import { pagingQuery } from "../list-page";
 import { reads } from "../openapi/named";
-import { line } from "../../domain/application/form";
+import { line } from "../../domain/form/form";
 import { listApplications, searchAllFilter } from "../applications/list";
 import { presentSummary } from "../applications/present";
 import type { Feature } from "../dependencies";

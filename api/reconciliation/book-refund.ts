@@ -1,6 +1,6 @@
 import type { Application } from "../../domain/application/application";
-import { feesOfLocks } from "../../domain/invoice/lines";
-import { whyNotBookable } from "../../domain/money/console-refunds";
+import { feesOfLocks } from "../../domain/application/invoice-lines";
+import { whyNotBookable } from "../../domain/reconciliation/console-refunds";
 import { questionText, staysOnceBooked } from "../../domain/reconciliation/differences";
 import { isRepeat, actorOn, findToCommand } from "../applications/commands";
 import { presentApplication } from "../applications/present";

@@ -1,7 +1,7 @@
 import { reads } from "../openapi/named";
 import { fileAddresses } from "../../contract/addresses";
 import { beijingDay, instantsOf } from "../../domain/beijing-day";
-import type { LedgerEntry } from "../../domain/money/ledger";
+import type { LedgerEntry } from "../../domain/reconciliation/ledger";
 import { daysOfMonth, monthReport, type MonthReport } from "../../domain/reconciliation/month";
 import { fundsOf } from "../../domain/reconciliation/report";
 import { recordsOfSpan } from "../../store/records-of-span";

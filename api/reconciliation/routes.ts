@@ -2,7 +2,7 @@ import { reads, writes } from "../openapi/named";
 import { fileAddresses } from "../../contract/addresses";
 import { recordsOfSpan } from "../../store/records-of-span";
 import { instantsOf } from "../../domain/beijing-day";
-import { ledgerOf } from "../../domain/money/ledger";
+import { ledgerOf } from "../../domain/reconciliation/ledger";
 import type { ReconciliationReportDocument } from "../../store/models/reconciliation-report";
 import type { Feature } from "../dependencies";
 import { text } from "../openapi/responses";

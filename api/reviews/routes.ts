@@ -1,7 +1,7 @@
 import { exportWeight, exportedRows } from "../list-page";
 import { reads } from "../openapi/named";
 import { fileAddresses } from "../../contract/addresses";
-import { contactOf } from "../../domain/application/personal-data";
+import { contactOf } from "../../domain/form/personal-data";
 import { findReadable } from "../applications/commands";
 import { presentSummary, remarksOn } from "../applications/present";
 import { queues } from "../../domain/application/stage";

@@ -1,6 +1,6 @@
 import { reads } from "../openapi/named";
 import { windowsOf } from "../../domain/money/channels";
-import { pickups, purchaseChannels } from "../../domain/application/values";
+import { pickups, purchaseChannels } from "../../domain/values";
 import {
   eSignPlatformUrl,
   hotline,

@@ -1,16 +1,10 @@
 import { z } from "zod";
 import { decisions } from "../../domain/application/application";
-import { draftFormSchema } from "../../domain/application/form";
-import {
-  fieldsOf,
-  formFields,
-  isPhone,
-  personalFields,
-  type FormField,
-} from "../../domain/application/form-fields";
+import { draftFormSchema } from "../../domain/form/form";
+import { fieldsOf, formFields, isPhone, personalFields, type FormField } from "../../domain/form/form-fields";
 import { queues, shownHandlings, shownPayments, stages, tabs } from "../../domain/application/stage";
 import { commands } from "../../domain/application/transitions";
-import { invoiceStatuses, pickups, receiptStatuses, statuses } from "../../domain/application/values";
+import { invoiceStatuses, pickups, receiptStatuses, statuses } from "../../domain/values";
 import { invoiceFormats } from "../../domain/invoice/document";
 import { buyerConfirmsHours, redReasons } from "../../domain/invoice/red-letter";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";

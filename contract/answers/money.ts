@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { invoiceStatuses } from "../../domain/application/values";
-import { ledgerKinds } from "../../domain/money/ledger";
+import { invoiceStatuses } from "../../domain/values";
+import { ledgerKinds } from "../../domain/reconciliation/ledger";
 import type { MonthSums } from "../../domain/reconciliation/month";
 import {
   abnormalities,

@@ -2,7 +2,7 @@ import { askedMaterials } from "./materials";
 import { z } from "zod";
 import { recentSmsDays } from "../../domain/application/sms";
 import { stages } from "../../domain/application/stage";
-import { pickups, purchaseChannels, yearsOnOffer } from "../../domain/application/values";
+import { pickups, purchaseChannels, yearsOnOffer } from "../../domain/values";
 import { drawers } from "../../domain/invoice/document";
 import { channels } from "../../domain/money/payment";
 import { fenSchema, instantSchema, pageOf } from "./parts";

@@ -1,8 +1,8 @@
 import type { Application, RedLetter } from "./application";
-import type { ApplicationForm, DraftForm } from "./form";
-import { fieldMarks, personalFields } from "./form-fields";
+import type { ApplicationForm, DraftForm } from "../form/form";
+import { fieldMarks, personalFields } from "../form/form-fields";
 import type { Refund } from "../money/payment";
-import type { Actor } from "./values";
+import type { Actor } from "../values";
 
 /** What stands where personal data were. */
 export const erasedText = "已清除";

@@ -1,4 +1,4 @@
-import { correctionDays, ownReissues } from "../invoice/invoicing";
+import { correctionDays, ownReissues } from "./invoicing";
 import { reconciledAtText } from "../reconciled-at";
 
 /**

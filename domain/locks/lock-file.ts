@@ -1,6 +1,5 @@
-import { lockKey } from "./lock-key";
-import { isOwnOrganisation } from "../application/separation-of-duties";
-import { isCreditCode } from "../application/credit-code";
+import { lockKey } from "../form/lock-key";
+import { isCreditCode, isOwnOrganisation } from "../form/credit-code";
 import { isDay } from "../beijing-day";
 import type { LockFacts, RegisteredLock } from "./register";
 

@@ -2,8 +2,8 @@ import type { Application, Draft } from "../application/application";
 import { beijingDay, dayAfter, daysBetween } from "../beijing-day";
 import { bridgeReasons, bridgeTitles, nothingBridged, type Bridge, type Funds } from "./report";
 import { countedTransaction, keptFen } from "../money/attempts";
-import type { NamedStrayRefund } from "../money/books";
-import { ledgerBetween, type LedgerEntry } from "../money/ledger";
+import type { NamedStrayRefund } from "./books";
+import { ledgerBetween, type LedgerEntry } from "./ledger";
 import { channels, type Channel } from "../money/payment";
 
 /**

@@ -1,4 +1,4 @@
-import type { BookRefund } from "../money/books";
+import type { BookRefund } from "./books";
 import type { Channel, PaymentEvent, RefundAnswer } from "../money/payment";
 
 /**

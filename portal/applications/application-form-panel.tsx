@@ -1,10 +1,10 @@
 import { read } from "../client/addresses";
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import { useEffect, useState, type ReactNode } from "react";
-import type { DraftForm } from "../../domain/application/form";
+import type { DraftForm } from "../../domain/form/form";
 import { ProblemError } from "../client/problem";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";

@@ -1,6 +1,6 @@
 import { read } from "../client/addresses";
 import Form from "antd/es/form";
-import { fieldsOf, formFields, isChosen, recipientFields } from "../../domain/application/form-fields";
+import { fieldsOf, formFields, isChosen, recipientFields } from "../../domain/form/form-fields";
 import { useLoad } from "../client/use-load";
 import type { Terms } from "../client/views";
 import { Panel } from "../shared/panel";

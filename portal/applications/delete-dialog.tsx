@@ -1,6 +1,6 @@
 import { write } from "../client/addresses";
 import Modal from "antd/es/modal";
-import { serialsTitle } from "../../domain/application/title";
+import { serialsTitle } from "../../domain/form/title";
 import { useAction } from "../client/use-action";
 import type { SummaryView } from "../client/views";
 import { NamedList } from "../shared/named-list";

@@ -2,7 +2,7 @@ import { read, write } from "../client/addresses";
 import Alert from "antd/es/alert";
 import { useState } from "react";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
-import type { DraftForm } from "../../domain/application/form";
+import type { DraftForm } from "../../domain/form/form";
 import { rejectionOf } from "../../domain/application/view";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView } from "../client/views";

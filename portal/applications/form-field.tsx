@@ -1,13 +1,8 @@
 import Form from "antd/es/form";
 import Input, { type InputProps } from "antd/es/input";
 import Radio from "antd/es/radio";
-import {
-  isPhone,
-  type ChosenField,
-  type FormField,
-  type TextField,
-} from "../../domain/application/form-fields";
-import { plainPhone } from "../../domain/application/phone";
+import { isPhone, type ChosenField, type FormField, type TextField } from "../../domain/form/form-fields";
+import { plainPhone } from "../../domain/form/phone";
 import type { Terms } from "../client/views";
 import { words } from "../words";
 import type { FormValues } from "./form-values";

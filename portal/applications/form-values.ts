@@ -3,15 +3,9 @@ import {
   draftFormSchema,
   type DraftForm,
   type DraftLock,
-} from "../../domain/application/form";
-import {
-  formFields,
-  isChosen,
-  isPhone,
-  lockFields,
-  recipientFields,
-} from "../../domain/application/form-fields";
-import { plainPhone } from "../../domain/application/phone";
+} from "../../domain/form/form";
+import { formFields, isChosen, isPhone, lockFields, recipientFields } from "../../domain/form/form-fields";
+import { plainPhone } from "../../domain/form/phone";
 import type { Visitor } from "../sign-in/visitor";
 import { words } from "../words";
 

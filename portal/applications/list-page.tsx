@@ -2,7 +2,7 @@ import { read } from "../client/addresses";
 import Button from "antd/es/button";
 import { lazy, Suspense, useState } from "react";
 import { Link, useSearchParams } from "react-router";
-import { statuses } from "../../domain/application/values";
+import { statuses } from "../../domain/values";
 import { useLastSeen } from "../client/use-last-seen";
 import { useLoad } from "../client/use-load";
 import type { ApplicationPage } from "../client/views";

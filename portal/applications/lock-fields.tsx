@@ -1,13 +1,13 @@
-import { mostLocks } from "../../domain/locks/lock-key";
+import { mostLocks } from "../../domain/form/lock-key";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Radio from "antd/es/radio";
 import { lazy, Suspense, useState } from "react";
 import { feeOf } from "../../domain/application/fees";
-import type { DraftLock } from "../../domain/application/form";
-import { fieldMarks, textFields } from "../../domain/application/form-fields";
-import { yearsOnOffer } from "../../domain/application/values";
+import type { DraftLock } from "../../domain/form/form";
+import { fieldMarks, textFields } from "../../domain/form/form-fields";
+import { yearsOnOffer } from "../../domain/values";
 import type { Terms } from "../client/views";
 import { useExpectedEnds, type ExpectedEnd } from "../locks/use-expected-ends";
 import { money } from "../shared/money";

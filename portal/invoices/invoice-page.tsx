@@ -1,7 +1,7 @@
 import { read } from "../client/addresses";
 import { useParams } from "react-router";
 import { tabsUnder } from "../../domain/application/stage";
-import { serialsTitle } from "../../domain/application/title";
+import { serialsTitle } from "../../domain/form/title";
 import { urgencyOf } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView, LastTitle } from "../client/views";

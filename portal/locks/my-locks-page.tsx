@@ -1,5 +1,5 @@
 import { read } from "../client/addresses";
-import { lockKey, mostLocks } from "../../domain/locks/lock-key";
+import { lockKey, mostLocks } from "../../domain/form/lock-key";
 import Button from "antd/es/button";
 import { useNavigate, useSearchParams } from "react-router";
 import { useLoad } from "../client/use-load";

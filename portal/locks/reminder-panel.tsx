@@ -3,7 +3,7 @@ import Button from "antd/es/button";
 import Checkbox from "antd/es/checkbox";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
-import { plainPhone } from "../../domain/application/phone";
+import { plainPhone } from "../../domain/form/phone";
 import { useAction } from "../client/use-action";
 import type { LockReminder } from "../client/views";
 import { Panel } from "../shared/panel";

@@ -1,7 +1,7 @@
 import { read } from "../client/addresses";
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import { beijingDay } from "../../domain/beijing-day";
-import type { DraftLock } from "../../domain/application/form";
+import type { DraftLock } from "../../domain/form/form";
 import { renewedEnd } from "../../domain/locks/register";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView, MyLock } from "../client/views";

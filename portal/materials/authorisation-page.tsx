@@ -1,7 +1,7 @@
 import { read } from "../client/addresses";
 import Button from "antd/es/button";
 import { useParams } from "react-router";
-import type { DraftForm } from "../../domain/application/form";
+import type { DraftForm } from "../../domain/form/form";
 import { useLoad } from "../client/use-load";
 import { paths } from "../paths";
 import { BackLink } from "../shared/back-link";

@@ -2,7 +2,7 @@ import { read } from "../client/addresses";
 import { useSearchParams } from "react-router";
 import { instantsOf, isDay } from "../../domain/beijing-day";
 import { refusals } from "../../domain/application/refusals";
-import { readShortNumber } from "../../domain/application/short-number";
+import { readShortNumber } from "../../domain/form/short-number";
 import { problems } from "../../domain/problems";
 import { useLoad } from "../client/use-load";
 import type { AuditEntryView } from "../client/views";

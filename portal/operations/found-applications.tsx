@@ -1,6 +1,6 @@
 import { read } from "../client/addresses";
 import { Navigate } from "react-router";
-import { serialsTitle } from "../../domain/application/title";
+import { serialsTitle } from "../../domain/form/title";
 import { useLoad } from "../client/use-load";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";

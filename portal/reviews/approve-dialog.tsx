@@ -1,7 +1,7 @@
 import { write } from "../client/addresses";
 import Input from "antd/es/input";
 import { useState } from "react";
-import { serialsTitle } from "../../domain/application/title";
+import { serialsTitle } from "../../domain/form/title";
 import type { Outcome } from "../client/do-each";
 import { useBatch } from "../client/use-batch";
 import type { SummaryView } from "../client/views";

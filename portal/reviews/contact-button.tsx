@@ -1,7 +1,7 @@
 import { read } from "../client/addresses";
 import Button from "antd/es/button";
 import { useState } from "react";
-import type { DraftForm } from "../../domain/application/form";
+import type { DraftForm } from "../../domain/form/form";
 import { useAction } from "../client/use-action";
 import { FormFacts } from "../shared/form-facts";
 import { ProblemAlert } from "../shared/problem-alert";

@@ -1,6 +1,6 @@
 import { read } from "../client/addresses";
 import { useSearchParams } from "react-router";
-import { pickups, yearsOnOffer } from "../../domain/application/values";
+import { pickups, yearsOnOffer } from "../../domain/values";
 import { useLoad } from "../client/use-load";
 import { words } from "../words";
 

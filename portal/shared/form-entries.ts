@@ -1,5 +1,5 @@
-import type { DraftForm } from "../../domain/application/form";
-import { formFields, lockFields } from "../../domain/application/form-fields";
+import type { DraftForm } from "../../domain/form/form";
+import { formFields, lockFields } from "../../domain/form/form-fields";
 import { words } from "../words";
 
 const text = words.application;

@@ -1,5 +1,5 @@
-import type { DraftForm } from "../../domain/application/form";
-import { recipientFields } from "../../domain/application/form-fields";
+import type { DraftForm } from "../../domain/form/form";
+import { recipientFields } from "../../domain/form/form-fields";
 import { words } from "../words";
 import { Facts, type Fact } from "./facts";
 import { entriesOf } from "./form-entries";

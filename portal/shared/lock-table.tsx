@@ -1,4 +1,4 @@
-import type { DraftLock } from "../../domain/application/form";
+import type { DraftLock } from "../../domain/form/form";
 import type { LockStanding } from "../../domain/locks/register";
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";

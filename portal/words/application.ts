@@ -1,4 +1,4 @@
-import { fieldLabels, lockFieldLabels } from "../../domain/application/field-labels";
+import { fieldLabels, lockFieldLabels } from "../../domain/form/field-labels";
 
 /** CA申请: list, consent, form and the application's own page. */
 export const application = {

@@ -1,4 +1,4 @@
-import { toldOf } from "../../domain/application/form-fields";
+import { toldOf } from "../../domain/form/form-fields";
 
 /** 个人信息保护. How long something is kept comes from the installation's configuration. */
 export const privacy = {

@@ -5,51 +5,15 @@ import { inProject } from "./project.mjs";
 import { sourceFiles } from "./source-files.mjs";
 
 /**
- * The order of what stands in a folder: folders and files, the lowest first. Each imports only from below, types and what
- * is loaded by import() included. What stands in one line of the list, set in brackets, is one: it imports its like.
+ * The order of what stands in a folder: its folders and files, the lowest first. Each imports only from before itself, types
+ * and what is loaded by import() included.
  */
 const orders = {
-  api: [
-    ...[
-      "platform",
-      "openapi",
-      "engine",
-      "csv",
-      "list-page",
-      "dependencies",
-      "locks",
-      "applications",
-      "materials",
-    ],
-    ...[
-      "payments",
-      "reviews",
-      "consents",
-      "reconciliation",
-      "refunds",
-      "invoices",
-      "operations",
-      "audit",
-      "terms",
-    ],
-    ...[
-      "callbacks",
-      "codec",
-      "way-in",
-      "portal",
-      "commands",
-      "compose",
-      "parts",
-      "starting",
-      "create-api",
-      "main",
-    ],
-  ],
-  domain: [
-    ...["beijing-day", "failing-runs", "reconciled-at"],
-    ["application", "materials", "locks", "money", "invoice"],
-    ...["reconciliation", "consent", "problems"],
-  ],
+  api: `platform openapi engine csv list-page dependencies locks applications materials payments reviews consents
+    reconciliation refunds invoices operations audit terms callbacks codec way-in portal commands compose parts starting
+    create-api main`,
+  domain: `beijing-day failing-runs reconciled-at values settings form locks materials money invoice application
+    reconciliation consent problems`,
 };
 
 const imported = /(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+)"/g;
@@ -70,7 +34,7 @@ function upward(graph) {
   const complaints = new Set();
   const placeOf = (file) => {
     const [root, name] = file.replace(/\.tsx?$/, "").split("/");
-    const place = orders[root].findIndex((one) => [one].flat().includes(name));
+    const place = orders[root].split(/\s+/).indexOf(name);
     if (place < 0) complaints.add(`${root}/${name} has no place in the order of scripts/lib/arrows.mjs`);
     return place;
   };

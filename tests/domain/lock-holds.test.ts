@@ -1,4 +1,4 @@
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import { holdsOf, lockKeysOf } from "../../domain/locks/holds";
 import { after, approved, at, draft, operator, paid, reviewer, submitted } from "./samples";
 

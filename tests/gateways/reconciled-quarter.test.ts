@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import type { Application } from "../../domain/application/application";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
-import { invoicedFen, overInvoiced } from "../../domain/invoice/invoicing";
+import { invoicedFen, overInvoiced } from "../../domain/application/invoicing";
 import { keptFen } from "../../domain/money/attempts";
-import { ledgerBetween } from "../../domain/money/ledger";
+import { ledgerBetween } from "../../domain/reconciliation/ledger";
 import { gapReasons, monthReport } from "../../domain/reconciliation/month";
 import { applicationOf, differenceKey } from "../../domain/reconciliation/differences";
 import { refundIdOf } from "./month/bills";

@@ -12,7 +12,7 @@ import { temporalCli } from "../../embedded/temporal-server/programs";
 import { defaultToolsDir } from "../../embedded/tools/tools-dir";
 import { refundNumber } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
-import { shortNumberOf } from "../../domain/application/short-number";
+import { shortNumberOf } from "../../domain/form/short-number";
 import { blocksOf, commandsOf, readPage } from "../docs/fenced";
 import { decideOn } from "../support/by-two";
 import { openEngine } from "../support/engine";

@@ -6,7 +6,7 @@ import {
   isUnbooked,
   placeInConsole,
   whyNotBookable,
-} from "../../domain/money/console-refunds";
+} from "../../domain/reconciliation/console-refunds";
 import type { RefundEvidence } from "../../domain/money/payment";
 import type { BookRefund } from "../messages";
 import { noteOverInvoiced } from "./over-invoiced";

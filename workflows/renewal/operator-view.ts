@@ -6,7 +6,7 @@ import {
 } from "@temporalio/common";
 import type { Application } from "../../domain/application/application";
 import { openAttempt, refundsOf } from "../../domain/money/attempts";
-import type { ApplicationForm } from "../../domain/application/form";
+import type { ApplicationForm } from "../../domain/form/form";
 import { stageOf, type Stage } from "../../domain/application/stage";
 import { beijingTime } from "../../domain/beijing-day";
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";

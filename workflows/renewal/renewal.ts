@@ -3,7 +3,7 @@ import { stepOf } from "../../contract/step";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { apply } from "../../domain/application/reducer";
-import type { RenewalSettings } from "../../domain/application/settings";
+import type { RenewalSettings } from "../../domain/settings";
 import { shapeVersion, upToDate, withTaken, type CarriedState } from "../../domain/application/shape";
 import type { RenewalInput } from "../messages";
 import { currentTrace } from "../trace";

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Application, ArchivedFile, InvoiceDocument } from "../../../domain/application/application";
 import type { Step } from "../../../contract/step";
 import type { EventType } from "../../../domain/application/events";
-import { lockKey } from "../../../domain/locks/lock-key";
+import { lockKey } from "../../../domain/form/lock-key";
 import { beijingDay, instantsOf } from "../../../domain/beijing-day";
 import { invoiceFormats } from "../../../domain/invoice/document";
 import { daysOfMonth, monthReport, type MonthReport } from "../../../domain/reconciliation/month";

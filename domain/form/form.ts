@@ -2,8 +2,8 @@ import { z } from "zod";
 import { creditCodePattern, isCreditCode } from "./credit-code";
 import { recipientFields, type FormField, type LockField } from "./form-fields";
 import { normalisedName } from "./names";
-import { lockKey, mostLocks } from "../locks/lock-key";
-import { pickups, purchaseChannels, yearsOnOffer } from "./values";
+import { lockKey, mostLocks } from "./lock-key";
+import { pickups, purchaseChannels, yearsOnOffer } from "../values";
 
 // Schemas are handed out by functions: the workflow's sandbox loads domain/ and contract/ once and freezes what they
 // export, and zod writes into a schema when it parses for the first time.
