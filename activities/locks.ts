@@ -1,6 +1,6 @@
 import { beijingDay } from "../domain/beijing-day";
 import type { Application } from "../domain/application/application";
-import { lockKey } from "../domain/locks/lock-key";
+import { lockKey } from "../domain/form/lock-key";
 import { keepsEnd, renewedEntry } from "../domain/locks/register";
 import { changeEntries } from "../store/lock-register";
 import { remindOfLocks } from "../store/lock-reminders";

@@ -24,7 +24,7 @@ import { createFileSealer } from "../temporal/sealed-file";
 import { createSealer } from "../temporal/sealed-value";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { sweepSubmissions } from "./applications/submit";
-import type { NoticeMetrics } from "./callbacks/notice-metrics";
+import type { NoticeMetrics } from "./platform/notice-metrics";
 import { sweepConsents } from "./consents/sweep";
 import { codecRoutes } from "./codec/routes";
 import { apiRouters } from "./compose";

@@ -1,6 +1,20 @@
 import type { Model, mongo } from "mongoose";
+import { z } from "zod";
 import { nativeCollection } from "../store/models/native-collection";
 import { Problem } from "./platform/problem";
+
+const largestPage = 100;
+
+export const pagingQuery = z.strictObject({
+  page: z.coerce.number().int().min(1).max(100_000).default(1),
+  pageSize: z.coerce.number().int().min(1).max(largestPage).default(20),
+});
+
+/** Whatever is exported at once counts as so many pages. */
+export const exportWeight = 20;
+
+/** A list that may be longer is exported up to here. */
+export const exportedRows = exportWeight * largestPage;
 
 interface Page {
   page: number;

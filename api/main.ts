@@ -7,7 +7,7 @@ import { outsideMetrics } from "../runtime/outside-metrics";
 import { createProcessLog, apiReaders, stopSignal } from "../runtime/process-settings";
 import { createReadiness, notReached } from "../runtime/readiness";
 import { awayExitCode, StayedAway } from "../runtime/wait-until-available";
-import { noticeMetrics } from "./callbacks/notice-metrics";
+import { noticeMetrics } from "./platform/notice-metrics";
 import { createApi } from "./create-api";
 import { awaitedParts, reachParts } from "./parts";
 import { issuerCheck } from "./platform/issuer-keys";

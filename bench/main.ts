@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { withTemporaryStack } from "../embedded/stack/temporary-stack";
 import { boundless } from "../embedded/stack/boundless";
-import { mostLocks } from "../domain/locks/lock-key";
+import { mostLocks } from "../domain/form/lock-key";
 import { commands } from "./sections/commands";
 import { countingCommands, database } from "./sections/database";
 import { greedy } from "./sections/greedy";

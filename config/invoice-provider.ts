@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isCreditCode } from "../domain/application/credit-code";
+import { isCreditCode } from "../domain/form/credit-code";
 import { readEnvironment, type Environment, ownAddress, secretFile } from "./environment";
 
 const address = z.url({ protocol: /^https?$/ });

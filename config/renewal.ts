@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { yearsOnOffer } from "../domain/application/values";
+import { yearsOnOffer } from "../domain/values";
 import { defaultFeeTable, feeTableSchema, type FeeTable } from "../domain/application/fees";
-import type { RenewalSettings } from "../domain/application/settings";
+import type { RenewalSettings } from "../domain/settings";
 import { readEnvironment, type Environment } from "./environment";
 
 const positive = z.coerce.number().int().positive();

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { line, opinionSchema } from "../domain/application/form";
-import { roles } from "../domain/application/values";
+import { line, opinionSchema } from "../domain/form/form";
+import { roles } from "../domain/values";
 import { refundBankTypes } from "../domain/money/refund-banks";
 
 const destination = z.discriminatedUnion("kind", [

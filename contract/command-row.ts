@@ -4,15 +4,12 @@ import type { Command } from "../domain/application/transitions";
 import type { ProblemCode } from "../domain/problems";
 import type { AnswerName } from "./answers";
 
-/** One command. Behind each path stands the application, or with `of: "refund"` the refund, that it is given to. */
+/** What is known of one command beside its address. */
 export interface CommandRow {
   /** What the caller says. Who says it comes from the token. */
   body: z.ZodObject;
   /** What the API adds for the workflow, beside who says it. */
   adds?: z.ZodRawShape;
-  of?: "refund";
-  method?: "put";
-  path: string;
   /** For the document: what it does, and what the answer shows. */
   summary: string;
   done: string;

@@ -1,9 +1,11 @@
-import { mostLocks } from "../domain/locks/lock-key";
+import { mostLocks } from "../domain/form/lock-key";
 import { z } from "zod";
-import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/application/form";
-import type { Actor } from "../domain/application/values";
+import { applicationFormSchema, draftFormSchema, line, opinionSchema } from "../domain/form/form";
+import type { Actor } from "../domain/values";
+import { correctionDays } from "../domain/application/invoicing";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../domain/invoice/request";
 import { materialFilesSchema } from "../domain/materials/materials";
+import type { commandAddresses } from "./addresses";
 import type { Answer, AnswerName } from "./answers";
 import type { CommandRow, UpdateName } from "./command-row";
 import { actorSchema, agreedSchema, billedRefundSchema, refundDestinationSchema } from "./by-hand";
@@ -13,8 +15,8 @@ import { paymentBodySchema } from "./payment-body";
 
 /*
  * The commands, each a row: the API's routes and bodies, the workflow's updates and validators, OpenAPI, the Temporal
- * UI and the portal's types come from here. Who may give a command, and when, is the transition table's to say.
- * Schemas are handed out by functions only, never exported (see domain/application/form.ts).
+ * UI and the portal's types come from here, and from contract/addresses.ts where each is sent. Who may give a command, and when, is the transition table's to say.
+ * Schemas are handed out by functions only, never exported (see domain/form/form.ts).
  */
 
 const opinion = opinionSchema();
@@ -48,7 +50,6 @@ const rows = {
        */
       draft: z.strictObject({ createdAt: instant, version: version.exactOptional() }),
     },
-    path: "/submission",
     summary: "提交信息",
     done: "待审核",
     problems: [
@@ -66,8 +67,6 @@ const rows = {
     body: z.strictObject({ form: draftFormSchema(), version }),
     /** Complete, once submitted. Another version than the one that was read is refused with STALE_VERSION. */
     adds: { form: applicationFormSchema() },
-    method: "put",
-    path: "",
     summary: "修改保存（编辑中或审核不通过）",
     done: "已保存",
     problems: [...formProblems, "STALE_VERSION"],
@@ -75,7 +74,6 @@ const rows = {
   },
   review: {
     body: reviewSchema(),
-    path: "/review",
     summary: "审核：通过或不通过，附意见",
     done: "审核通过或审核不通过",
     problems: ["LOCK_APPROVED_FOR_ANOTHER", "LOCK_REGISTERED_TO_ANOTHER", "LOCKS_DIFFER"],
@@ -87,7 +85,6 @@ const rows = {
       /** The account that is paid to, if this opens an attempt. */
       merchant: z.strictObject({ merchantId: z.string().min(1), appId: z.string().min(1).exactOptional() }),
     },
-    path: "/payments",
     summary: "点击支付：微信二维码或银行页面",
     done: "可支付的订单；若发现已支付，则只有申请",
     answer: "paymentStarted",
@@ -97,7 +94,6 @@ const rows = {
   },
   giveUpPayment: {
     body: nothingMore,
-    path: "/payments/unfinished",
     summary: "未完成支付：放弃等待中的订单，可立即重新支付",
     done: "申请；若发现已支付，则为已支付",
     waitsForGateway: true,
@@ -105,22 +101,18 @@ const rows = {
   },
   addRecord: {
     body: z.strictObject({ text: line(500) }),
-    path: "/records",
     summary: "添加办理记录",
     done: "操作后的申请",
     description: "添加办理记录，由门户发出",
   },
   ship: {
     body: shipment,
-    path: "/shipment",
     summary: "寄出：快递公司和单号",
     done: "操作后的申请",
     description: "登记寄出，由门户发出",
   },
   correctShipment: {
     body: shipment,
-    method: "put",
-    path: "/shipment",
     summary: "更正快递公司和单号",
     done: "操作后的申请",
     description: "更正快递信息，由门户发出",
@@ -131,7 +123,6 @@ const rows = {
     }),
     /** Each lock that was renewed, and until when. */
     adds: { renewed: renewedSchema() },
-    path: "/handled",
     summary: "标记为已办理",
     done: "操作后的申请",
     problems: ["REFUND_UNBOOKED", "LOCKS_DIFFER"],
@@ -140,14 +131,12 @@ const rows = {
   },
   confirmReceipt: {
     body: nothingMore,
-    path: "/receipt",
     summary: "确认收货",
     done: "操作后的申请",
     description: "确认收货，由门户发出",
   },
   requestInvoice: {
     body: z.strictObject({ buyer: buyerTitleSchema(), delivery: invoiceDeliverySchema() }),
-    path: "/invoice",
     summary: "申请开票（增值税普通发票）；邮寄且未签收的同时自动确认签收",
     done: "开票中",
     problems: ["REFUND_UNBOOKED"],
@@ -160,21 +149,18 @@ const rows = {
       delivery: invoiceDeliverySchema(),
       opinion: opinion.describe("红冲原因说明"),
     }),
-    path: "/invoice/reissue",
-    summary: "红冲重开：抬头有误的发票红冲后按新抬头重开（投标人在开具后30天内，运维人员不限）",
+    summary: `红冲重开：抬头有误的发票红冲后按新抬头重开（投标人在开具后${correctionDays}天内，运维人员不限）`,
     done: "红冲中",
     description: "红冲后重新开票，由门户发出",
   },
   refundInvoiced: {
     body: z.strictObject({ opinion: opinion.describe("退款原因说明") }),
-    path: "/invoice/refund",
     summary: "红冲退款：发票红冲后撤回申请并退款",
     done: "红冲中；红字发票开具后退款",
     description: "红冲后退款，由门户发出",
   },
   withdraw: {
     body: z.strictObject({ opinion }),
-    path: "/withdrawal",
     summary: "撤回申请（投标人在支付前；运维人员可撤回并退款）",
     done: "已撤回",
     problems: ["GATEWAY_UNANSWERED"],
@@ -191,7 +177,6 @@ const rows = {
       /** As the bill has it: what the difference is about. */
       refund: billedRefundSchema(),
     },
-    path: "/refunds",
     summary:
       "把对账差异中的渠道后台退款入账，附原因；已办结的申请也可以；退款超过收款的，经另一位运维人员复核后执行",
     done: "已入账：差异随之关闭（退款超过收款的，留待追回），该日重新对账；或等待复核",
@@ -208,8 +193,6 @@ const rows = {
   retryRefund: {
     body: nothingMore,
     adds: onRefund,
-    of: "refund",
-    path: "/retry",
     summary: "重试退款",
     done: "已重新发起",
     problems: ["REFUND_NOT_RETRIABLE", "REFUND_GONE_BACK", "REFUND_UNDER_WAY", "GATEWAY_UNANSWERED"],
@@ -219,8 +202,6 @@ const rows = {
   resolveRefund: {
     body: z.strictObject({ reason: line(500) }),
     adds: { ...onRefund, agreed },
-    of: "refund",
-    path: "/resolution",
     summary: "人工结清（已线下退款），附原因；经另一位运维人员复核后执行",
     done: "等待复核；只配置一人办理的，已人工结清",
     answer: "byHand",
@@ -234,8 +215,6 @@ const rows = {
       to: refundDestinationSchema(),
     }),
     adds: { ...onRefund, agreed },
-    of: "refund",
-    path: "/treatment",
     summary: "异常退款处理：退至投标人的银行卡，或商户银行账户；经另一位运维人员复核后执行",
     done: "等待复核；只配置一人办理的，渠道已受理",
     answer: "byHand",
@@ -253,18 +232,15 @@ type Added<C extends GivenCommand> = Rows[C] extends { adds: infer A extends z.Z
 /** The commands that a workflow takes, as updates of these names. */
 export type GivenCommand = keyof Rows;
 export type RefundCommand = {
-  [C in GivenCommand]: Rows[C] extends { of: "refund" } ? C : never;
+  [C in GivenCommand]: (typeof commandAddresses)[C] extends `${string}/api/refunds/${string}` ? C : never;
 }[GivenCommand];
 /** Commands of which the workflow is given what the caller says, and who says it, and nothing else. */
 export type StandardCommand = {
   [C in GivenCommand]: Rows[C] extends { adds: object } ? never : C;
 }[GivenCommand];
 
-/** Where commands are sent, behind what they are given to: with another address the portal doesn't compile. */
-export type CommandPath<C extends GivenCommand> = Rows[C]["path"];
-export type ApplicationCommand = Exclude<GivenCommand, RefundCommand>;
-
-export type Body<C extends GivenCommand> = z.output<Rows[C]["body"]>;
+export type BodySchema<C extends GivenCommand> = Rows[C]["body"];
+export type Body<C extends GivenCommand> = z.output<BodySchema<C>>;
 /** Of an empty body the type would forbid every further field. */
 type Said<C extends GivenCommand> = Body<C> extends Record<string, never> ? unknown : Body<C>;
 /** What the workflow is given: the body, who says it, and what the API adds. */
@@ -278,10 +254,10 @@ export type CommandAnswer<C extends GivenCommand> = Rows[C] extends { answer: in
     : Answer<"application">;
 
 export const commandNames = Object.keys(rows) as GivenCommand[];
-/** How a command is reached and described. */
+/** How a command is described. */
 export const aboutCommand = (command: GivenCommand): Omit<CommandRow, "body" | "adds"> => rows[command];
 /** The schema of what the API takes for a command. */
-export const bodyOf = <C extends GivenCommand>(command: C): Rows[C]["body"] => rows[command].body;
+export const bodyOf = <C extends GivenCommand>(command: C): BodySchema<C> => rows[command].body;
 
 const checks = new Map<string, z.ZodType>(
   Object.entries<CommandRow>(rows).map(([command, { body, adds }]) => [

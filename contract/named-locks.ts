@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { decisions } from "../domain/application/application";
-import { lockSerialSchema, opinionSchema } from "../domain/application/form";
+import { lockSerialSchema, opinionSchema } from "../domain/form/form";
 import { isDay } from "../domain/beijing-day";
-import { mostLocks } from "../domain/locks/lock-key";
+import { mostLocks } from "../domain/form/lock-key";
 
 const lockSerial = lockSerialSchema();
 const someLocks = z.array(lockSerial).min(1).max(mostLocks);

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { lockPlace } from "../domain/application/form";
+import { lockPlace } from "../domain/form/form";
 import { inputMessage } from "./input-messages";
 
 /** One wrong field of an input. */

@@ -1,6 +1,6 @@
 import type { Application, Draft } from "./application/application";
 import { hasOwnInterest, type Person } from "./application/separation-of-duties";
-import type { Actor } from "./application/values";
+import type { Actor } from "./values";
 import { dayMs } from "./beijing-day";
 
 /**

@@ -1,7 +1,6 @@
 import { createRoot } from "react-dom/client";
 import { App } from "./app/app";
 import type { PortalConfig } from "../contract/portal-config";
-import { endpoints } from "./paths";
 import { createServices } from "./sign-in/session-provider";
 import { StartFailed } from "./app/start-failed";
 import "./styles/index.css";
@@ -9,7 +8,7 @@ import "./styles/index.css";
 const root = createRoot(document.getElementById("root")!);
 
 async function start(): Promise<void> {
-  const response = await fetch(endpoints.config);
+  const response = await fetch("/portal-config.json");
   if (!response.ok) throw new Error(`the configuration answered ${response.status}`);
   const services = createServices((await response.json()) as PortalConfig);
   root.render(<App services={services} user={await services.signIn.user()} />);

@@ -1,5 +1,3 @@
-import type { ApplicationCommand, CommandPath, RefundCommand } from "../contract/commands";
-
 /** Every address of the portal's pages. */
 export const paths = {
   home: "/",
@@ -29,49 +27,4 @@ export const paths = {
   month: (month: string) => `/finance/months/${month}`,
   audit: "/operations/audit",
   operation: (id: string) => `/operations/applications/${id}`,
-} as const;
-
-/** Every address of the API that the portal calls. */
-export const endpoints = {
-  config: "/portal-config.json",
-  terms: "/api/terms",
-  applications: "/api/applications",
-  application: (id: string) => `/api/applications/${id}`,
-  earlierContacts: "/api/contacts",
-  contact: (id: string) => `/api/applications/${id}/contact`,
-  command: (id: string, path: CommandPath<ApplicationCommand>) => `/api/applications/${id}${path}`,
-  invoiceDelivery: (id: string) => `/api/applications/${id}/invoice/delivery`,
-  lastTitle: (id: string) => `/api/applications/${id}/invoice/title`,
-  qr: (id: string, attemptNumber: string) => `/api/applications/${id}/payments/${attemptNumber}/qr.svg`,
-  numberedInvoice: (id: string, number: string, format: string) =>
-    `/api/applications/${id}/invoices/${number}/${format}`,
-  drawer: "/api/invoices/drawer",
-  pendingInvoices: "/api/invoices/pending",
-  invoiceFile: (id: string, format: string) => `/api/applications/${id}/invoice.${format}`,
-  locks: "/api/locks",
-  lockReminder: "/api/locks/reminder",
-  lockRegister: "/api/operations/locks",
-  lockImport: "/api/operations/locks/import",
-  registeredLock: (serial: string) => `/api/operations/locks/${serial}`,
-  reviews: "/api/reviews",
-  reviewExport: "/api/reviews/export.csv",
-  reviewFigures: "/api/reviews/figures",
-  operations: "/api/operations/applications",
-  missingRuns: "/api/operations/missing-runs",
-  revival: (id: string) => `/api/operations/applications/${id}/revival`,
-  repairs: "/api/operations/repairs",
-  overview: "/api/operations/overview",
-  audit: "/api/audit",
-  refunds: "/api/refunds",
-  reconciliation: "/api/reconciliation",
-  reconciliationOf: (day: string) => `/api/reconciliation/${day}`,
-  reconciliationRun: (day: string) => `/api/reconciliation/${day}/run`,
-  differences: "/api/differences",
-  difference: (id: string, act: "notes" | "assignee" | "closure") => `/api/differences/${id}/${act}`,
-  consents: "/api/consents",
-  consent: (id: string, act: "decision" | "withdrawal") => `/api/consents/${id}/${act}`,
-  month: (month: string) => `/api/months/${month}`,
-  monthFile: (month: string) => `/api/months/${month}/report.csv`,
-  ledger: (day: string) => `/api/ledger/${day}.csv`,
-  refund: (number: string, path: CommandPath<RefundCommand>) => `/api/refunds/${number}${path}`,
 } as const;

@@ -1,11 +1,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 
+import { findWrongArrows } from "./lib/arrows.mjs";
 import { installPackages } from "./lib/packages.mjs";
 import { withProgress } from "./lib/progress.mjs";
 import { inProject } from "./lib/project.mjs";
 import { tryToRun } from "./lib/run.mjs";
 import { findPagesReadOnce } from "./lib/pages-read-once.mjs";
+import { findRiddles } from "./lib/riddles.mjs";
 import { findSecrets } from "./lib/secret-scan.mjs";
 import { runScript } from "./lib/user-error.mjs";
 
@@ -20,7 +22,11 @@ const checks = {
   format: () => complaintOf(tool("oxfmt", "bin", "oxfmt"), ["--check", "."]),
   // No unused file, export or dependency.
   "dead code": () => complaintOf(tool("knip", "bin", "knip.js"), ["--no-progress"]),
+  // The order inside of api/ and domain/, and circles that only import() or types close: the linter follows neither.
+  arrows: async () => (await findWrongArrows()).join("\n"),
   "pages read once": () => findPagesReadOnce().join("\n"),
+  // Comments that are read only with the code beside them: the list of them shrinks.
+  riddles: async () => (await findRiddles()).join("\n"),
   secrets: async () => (await findSecrets()).join("\n"),
   // An address would tie every installation to one registry.
   "lock file": () =>

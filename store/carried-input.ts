@@ -1,5 +1,5 @@
 import { wasSubmitted } from "../domain/application/application";
-import type { RenewalSettings } from "../domain/application/settings";
+import type { RenewalSettings } from "../domain/settings";
 import { shapeVersion, type CarriedState } from "../domain/application/shape";
 import type { ApplicationDocument } from "./models/application";
 

@@ -1,4 +1,4 @@
-import type { Status } from "../domain/application/values";
+import type { Status } from "../domain/values";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
 import { nativeCollection } from "./models/native-collection";
 

@@ -1,5 +1,5 @@
 import type { mongo } from "mongoose";
-import { lockKey } from "../domain/locks/lock-key";
+import { lockKey } from "../domain/form/lock-key";
 import type { RegisteredLock } from "../domain/locks/register";
 import { isDuplicateKey } from "./models/duplicate-key";
 import type { RegisteredLockDocument, RegisteredLockModel } from "./models/registered-lock";

@@ -3,7 +3,7 @@ import type { Application } from "../domain/application/application";
 import { longestVariable } from "../domain/application/sms";
 import { beijingDay, dayAfter } from "../domain/beijing-day";
 import { isStillRenewing } from "../domain/locks/holds";
-import { lockKey } from "../domain/locks/lock-key";
+import { lockKey } from "../domain/form/lock-key";
 import type { RegisteredLock } from "../domain/locks/register";
 import {
   daysUntil,

@@ -1,4 +1,4 @@
-import { isSameName } from "../domain/application/names";
+import { isSameName } from "../domain/form/names";
 import type { ApplicationDocument } from "./models/application";
 import type { OrganisationModel } from "./models/organisation";
 import { nativeCollection } from "./models/native-collection";

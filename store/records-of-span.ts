@@ -1,5 +1,5 @@
 import type { Application, Draft } from "../domain/application/application";
-import type { NamedStrayRefund } from "../domain/money/books";
+import type { NamedStrayRefund } from "../domain/reconciliation/books";
 import type { ApplicationDocument, ApplicationModel } from "./models/application";
 import type { StrayRefundDocument, StrayRefundModel } from "./models/stray-refund";
 

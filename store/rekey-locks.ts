@@ -1,5 +1,5 @@
 import { holdsOf } from "../domain/locks/holds";
-import { lockKey } from "../domain/locks/lock-key";
+import { lockKey } from "../domain/form/lock-key";
 import type { RivalEntry } from "../domain/locks/register";
 import { answersBefore } from "../domain/locks/rivals";
 import type { ApplicationModel } from "./models/application";

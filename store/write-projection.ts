@@ -5,10 +5,10 @@ import type { ApplicationModel, ApplicationDocument } from "./models/application
 import { nativeCollection } from "./models/native-collection";
 import { mayTakeOver, type RunOrigin } from "../domain/application/run-origin";
 import { shapeVersion } from "../domain/application/shape";
-import { shortNumberOf } from "../domain/application/short-number";
+import { shortNumberOf } from "../domain/form/short-number";
 import { queueOf, stageOf, tabsOf } from "../domain/application/stage";
 import type { Step } from "../contract/step";
-import type { RenewalSettings } from "../domain/application/settings";
+import type { RenewalSettings } from "../domain/settings";
 
 /**
  * The application that has each of the holds; one that nobody has is missing.

@@ -3,7 +3,7 @@ import { isSealed } from "../contract/sealed";
 import type { Application } from "../domain/application/application";
 import type { RunOrigin } from "../domain/application/run-origin";
 import type { CarriedState } from "../domain/application/shape";
-import { titleOf } from "../domain/application/title";
+import { titleOf } from "../domain/form/title";
 import { taskQueue } from "./task-queue";
 
 const callTimeoutMs = 5_000;

@@ -17,7 +17,7 @@ import type { Notice } from "../contract/notices";
 import type { Application } from "../domain/application/application";
 import type { RunOrigin } from "../domain/application/run-origin";
 import type { CarriedState } from "../domain/application/shape";
-import type { RenewalSettings } from "../domain/application/settings";
+import type { RenewalSettings } from "../domain/settings";
 
 /** What a workflow is started with; the workflow id is the application id. */
 export interface RenewalInput {

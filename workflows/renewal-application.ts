@@ -10,7 +10,7 @@ import {
 import { invoiceWindowEnd, isComplete } from "../domain/application/completion";
 import { isRefusalCode } from "../domain/application/refusals";
 import { stateShown } from "../domain/application/stage";
-import type { Actor } from "../domain/application/values";
+import type { Actor } from "../domain/values";
 import { passGate } from "./local-activity-gate";
 import type { RenewalInput } from "./messages";
 import { continueOpenReceipt, withdraw } from "./renewal/fulfilment";

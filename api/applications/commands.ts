@@ -1,6 +1,6 @@
 import { hasOwnInterest, rolesOn } from "../../domain/application/separation-of-duties";
 import { wasSubmitted, type Application } from "../../domain/application/application";
-import type { Role, Actor } from "../../domain/application/values";
+import type { Role, Actor } from "../../domain/values";
 import { findApplication, findShown, type ShownDocument } from "../../store/find-application";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import type { Principal } from "../platform/principal";

@@ -1,8 +1,7 @@
-import { answerOf } from "../../contract/answers";
-import { earlierContacts } from "../../domain/application/earlier-contacts";
+import { reads } from "../openapi/named";
+import { earlierContacts } from "../../domain/form/earlier-contacts";
 import { latestOf } from "../../store/find-application";
 import type { Feature } from "../dependencies";
-import { json } from "../openapi/responses";
 import { organisationOf } from "../platform/principal";
 
 /** So many applications are looked through, the latest. */
@@ -11,11 +10,9 @@ const lookedThrough = 50;
 /** 经办人 and 收件地址 of an organisation's earlier applications, for its next one. Nothing is kept for it. */
 export const earlierContactRoutes: Feature = (defineRoute, { models: { applications } }) => {
   defineRoute({
-    method: "get",
-    path: "/api/contacts",
+    ...reads("earlierContacts", "各最多10项，最近的在前"),
     summary: "本单位以往申请中的经办人和收件信息，供选用；已清除的不在其中",
     role: "bidder",
-    response: json(answerOf("earlierContacts"), { description: "各最多10项，最近的在前" }),
     problems: [],
     handler: async ({ principal }) => {
       const documents = await latestOf(applications, organisationOf(principal), {

@@ -1,11 +1,11 @@
 import type { Application, Draft } from "../../domain/application/application";
-import type { ApplicationForm } from "../../domain/application/form";
+import type { ApplicationForm } from "../../domain/form/form";
 import { isDraft } from "../../store/write-projection";
-import type { CommandHandler } from "../commands/standard-command";
+import type { CommandHandler } from "./standard-command";
 import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";
 import { editDraft } from "./drafts";
 import { checkCompleteForm, checkDraftForm } from "./submit";
-import { keptFor } from "../materials/present";
+import { keptFor } from "./materials";
 import { presentApplication } from "./present";
 
 /** 修改保存: a draft's form is MongoDB's, a rejected one's the workflow's. */

@@ -1,7 +1,7 @@
-import { isCreditCode } from "../../domain/application/credit-code";
-import { readShortNumber } from "../../domain/application/short-number";
+import { isCreditCode } from "../../domain/form/credit-code";
+import { readShortNumber } from "../../domain/form/short-number";
 import { tabs, type Tab } from "../../domain/application/stage";
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import { unshown, type ShownDocument } from "../../store/find-application";
 import {
   bringUpToDate,

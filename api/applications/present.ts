@@ -1,5 +1,5 @@
 import type { Answer } from "../../contract/answers";
-import { type FormReading, formFor } from "../../domain/application/personal-data";
+import { type FormReading, formFor } from "../../domain/form/personal-data";
 import { asWritten } from "../../domain/locks/holds";
 import type { Intervention, PaymentAttempt, Refund, Transaction } from "../../domain/money/payment";
 import { lockConflictsOf, type LockConflict } from "../../store/lock-conflicts";
@@ -9,12 +9,12 @@ import type { Dependencies } from "../dependencies";
 import { lockStandingsOf, type LockRemark } from "../locks/lock-standings";
 import type { Application, Draft, InvoiceDocument } from "../../domain/application/application";
 import type { InvoiceFormat } from "../../domain/invoice/document";
-import { invoicedFen } from "../../domain/invoice/invoicing";
+import { invoicedFen } from "../../domain/application/invoicing";
 import { keptFen } from "../../domain/money/attempts";
 import { statesShown, tabsOf } from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
 import { feeFenOf, feesByLock } from "../../domain/application/fees";
-import { shortNumberOf } from "../../domain/application/short-number";
+import { shortNumberOf } from "../../domain/form/short-number";
 import { rolesOn } from "../../domain/application/separation-of-duties";
 import {
   allowedCommands,
@@ -24,7 +24,7 @@ import {
 } from "../../domain/application/transitions";
 import type { Principal } from "../platform/principal";
 import type { ShownDocument } from "../../store/find-application";
-import { countFrozen, presentFrozen } from "../materials/present";
+import { countFrozen, presentFrozen } from "./materials";
 import { isOwner, isStaff } from "./commands";
 
 const presentIntervention = ({ at, command, by, reason, second, to }: Intervention) => ({

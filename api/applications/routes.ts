@@ -1,15 +1,17 @@
+import { exportWeight, pagingQuery } from "../list-page";
+import { reads, writes } from "../openapi/named";
 import { answerOf } from "../../contract/answers";
 import { formProblems } from "../../contract/commands";
 import { z } from "zod";
-import { draftFormSchema, line } from "../../domain/application/form";
+import { line } from "../../domain/form/form";
 import { tabs } from "../../domain/application/stage";
 import type { Application, Draft } from "../../domain/application/application";
 import { possibleRefusals } from "../../domain/application/transitions";
 import type { Feature } from "../dependencies";
-import { json, noContent } from "../openapi/responses";
+import { json } from "../openapi/responses";
 import { organisationOf } from "../platform/principal";
 import { Problem } from "../platform/problem";
-import { keptFor } from "../materials/present";
+import { keptFor } from "./materials";
 import { refuseUnlessAllowed, applicationReaders, findOwn, findReadable, isStaff } from "./commands";
 import { createDraft, deleteDraft } from "./drafts";
 import { checkDraftForm } from "./submit";
@@ -18,7 +20,7 @@ import { deleteMaterials } from "../../store/material-files";
 import { findApplication, latestOf } from "../../store/find-application";
 import type { LockReminder } from "../../store/models/lock-reminder";
 import { presentApplication, presentSummary, remarksOn } from "./present";
-import { exportWeight, idParams, pagingQuery } from "./schema";
+import { idParams } from "./schema";
 
 /** CA申请: drafts, their submission, and the owner's lists. */
 export const applicationRoutes: Feature = (
@@ -26,14 +28,10 @@ export const applicationRoutes: Feature = (
   { models: { applications, ...models }, feeTable, limits, now },
 ) => {
   defineRoute({
-    method: "get",
-    path: "/api/applications",
+    ...reads("applicationPage", "一页申请，最近更新的在前，及各标签页的件数"),
     summary: "本单位的申请，按标签页分页",
     role: "bidder",
     query: pagingQuery.extend({ tab: z.enum(tabs).optional(), search: line(100).optional() }),
-    response: json(answerOf("applicationPage"), {
-      description: "一页申请，最近更新的在前，及各标签页的件数",
-    }),
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query: { tab, search, page, pageSize }, principal }) => {
       const orgCode = organisationOf(principal);
@@ -47,12 +45,9 @@ export const applicationRoutes: Feature = (
   });
 
   defineRoute({
-    method: "post",
-    path: "/api/applications",
+    ...writes("createDraft", { description: "已保存", status: 201 }),
     summary: "新增申请（保存为编辑中）",
     role: "bidder",
-    body: z.strictObject({ form: draftFormSchema() }),
-    response: json(answerOf("application"), { description: "已保存", status: 201 }),
     problems: [...formProblems, "QUOTA_REACHED", "NOT_FOUND"],
     handler: async ({ body: { form }, principal, idempotency, setHeader }) => {
       const orgCode = organisationOf(principal);
@@ -99,14 +94,12 @@ export const applicationRoutes: Feature = (
   });
 
   defineRoute({
-    method: "get",
-    path: "/api/applications/{id}",
+    ...reads("application", "申请"),
     summary: "申请详情",
     role: applicationReaders,
     records: "readable",
     auditedReads: true,
     params: idParams,
-    response: json(answerOf("application"), { description: "申请" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params: { id }, principal }) => {
       const document = await findReadable(applications, id, principal);
@@ -125,13 +118,11 @@ export const applicationRoutes: Feature = (
   });
 
   defineRoute({
-    method: "delete",
-    path: "/api/applications/{id}",
+    ...writes("deleteDraft", { description: "已删除" }),
     summary: "删除申请（编辑中）",
     role: "bidder",
     records: "own",
     params: idParams,
-    response: noContent("已删除"),
     problems: [...possibleRefusals("delete"), "NOT_FOUND", "STALE_VERSION"],
     handler: async ({ params: { id }, principal, idempotency: { outcome, keep, replay } }) => {
       const isBegun = outcome !== undefined && "deletes" in outcome;

@@ -5,7 +5,7 @@ import {
   lockPlace,
   type ApplicationForm,
   type DraftForm,
-} from "../../domain/application/form";
+} from "../../domain/form/form";
 import type { Principal } from "../platform/principal";
 import type { FieldProblem } from "../../contract/parse";
 import { Problem } from "../platform/problem";
@@ -18,11 +18,11 @@ import { toProblem } from "../platform/error-handler";
 import { claimDraft, releaseDraft, locksTaken } from "./drafts";
 import { isDraft } from "../../store/write-projection";
 import { rememberOrganisation } from "../../store/organisations";
-import type { CommandHandler } from "../commands/standard-command";
+import type { CommandHandler } from "./standard-command";
 import { refuseAnothersLocks } from "../locks/refuse-anothers";
 import { refuseOtherTypes } from "../locks/refuse-other-types";
 import { giveAgain, giveCommand, isRepeat, refuseUnlessAllowed, actorOn, findOwn } from "./commands";
-import { frozenWith, materialsToSubmit } from "../materials/submitted";
+import { frozenWith, materialsToSubmit } from "./submitted-materials";
 import { presentApplication } from "./present";
 
 /** Locks of a type that is not on offer. */

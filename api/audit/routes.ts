@@ -1,10 +1,10 @@
+import { reads } from "../openapi/named";
 import { z } from "zod";
-import { answerOf, type Answer } from "../../contract/answers";
+import type { Answer } from "../../contract/answers";
 import type { AuditEntry } from "../../store/models/audit-entry";
-import { idParams, pagingQuery } from "../applications/schema";
+import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
-import { listPage } from "../list-page";
-import { json } from "../openapi/responses";
+import { listPage, pagingQuery } from "../list-page";
 
 const instant = z.iso.datetime({ offset: true, error: "请填写带时区的时间，如 2026-01-31T00:00:00+08:00" });
 
@@ -19,8 +19,7 @@ export const auditRoutes: Feature = (
     (await applications.find({ shortNumber }, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id);
 
   defineRoute({
-    method: "get",
-    path: "/api/audit",
+    ...reads("auditPage", "一页审计记录，最近的在前"),
     summary: "审计记录：按申请（编号或短号）、账号和时间",
     role: "operator",
     auditedReads: true,
@@ -31,7 +30,6 @@ export const auditRoutes: Feature = (
       from: instant.optional(),
       before: instant.optional(),
     }),
-    response: json(answerOf("auditPage"), { description: "一页审计记录，最近的在前" }),
     problems: ["PAGE_BEYOND_END", "ENGINE_AWAY"],
     handler: async ({ query: { page, pageSize, shortNumber, subject, from, before, ...asked } }) => {
       // Of one application the trail is whole as of now; of all as of the last hour.

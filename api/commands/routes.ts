@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { commandAddresses } from "../../contract/addresses";
 import { answerOf } from "../../contract/answers";
 import {
   aboutCommand,
@@ -13,15 +14,16 @@ import { edit } from "../applications/edit";
 import { idParams } from "../applications/schema";
 import { submit } from "../applications/submit";
 import type { Feature } from "../dependencies";
+import { addressed } from "../openapi/named";
 import { json, noContent, type ResponseDeclaration } from "../openapi/responses";
-import { markHandled } from "../locks/mark-handled";
+import { markHandled } from "../applications/mark-handled";
 import { startPayment } from "../payments/start-payment";
 import { userRoles } from "../platform/principal";
 import { bookRefund } from "../reconciliation/book-refund";
 import { resolveRefund, retryRefund, treatRefund } from "../refunds/commands";
 import { refundParams } from "../refunds/schema";
 import { review } from "../reviews/review";
-import { type CommandHandler, standardCommand, staffOf } from "./standard-command";
+import { type CommandHandler, standardCommand, staffOf } from "../applications/standard-command";
 
 /** Commands that ask for more than to be passed on. */
 const handlers: { readonly [C in Exclude<GivenCommand, StandardCommand>]: CommandHandler<C> } & {
@@ -46,13 +48,12 @@ const handlerOf = <C extends GivenCommand>(command: C): CommandHandler<C> =>
 /** A route for each command: its row says what it takes, the transition table who may give it, and what can refuse it. */
 export const commandRoutes: Feature = (defineRoute, dependencies) => {
   for (const command of commandNames) {
+    const { method, path } = addressed(commandAddresses[command]);
+    const isOfRefund = path.startsWith("/api/refunds/");
     const {
-      of,
-      method = "post",
-      path,
       summary,
       done,
-      answer = of === "refund" ? undefined : "application",
+      answer = isOfRefund ? undefined : "application",
       problems = [],
     } = aboutCommand(command);
     const granted = rolesFor(command);
@@ -63,8 +64,8 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
 
     defineRoute({
       method,
-      path: (of === "refund" ? "/api/refunds/{number}" : "/api/applications/{id}") + path,
-      params: (of === "refund" ? refundParams : idParams) as z.ZodObject,
+      path,
+      params: (isOfRefund ? refundParams : idParams) as z.ZodObject,
       summary,
       role: roles,
       records: isStaffs ? "apart" : "own",
@@ -74,7 +75,7 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
         ...possibleRefusals(command),
         ...(isStaffs ? (["OWN_APPLICATION"] as const) : []),
         // Whatever the table says, the workflow may have completed since the application was read.
-        ...(of === "refund" ? [] : (["APPLICATION_ENDED"] as const)),
+        ...(isOfRefund ? [] : (["APPLICATION_ENDED"] as const)),
         ...(["NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"] as const),
         ...problems,
       ],

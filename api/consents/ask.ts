@@ -1,6 +1,6 @@
 import { shownDestination } from "../../domain/money/intervention";
 import { lapsesAt } from "../../domain/consent";
-import type { Actor } from "../../domain/application/values";
+import type { Actor } from "../../domain/values";
 import type { RefundDestination } from "../../domain/money/payment";
 import type { ConsentRequest, ConsentRequestModel } from "../../store/models/consent-request";
 import { isDuplicateKey } from "../../store/models/duplicate-key";

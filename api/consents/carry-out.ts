@@ -6,8 +6,8 @@ import { updates } from "../../workflows/messages";
 import type { Dependencies } from "../dependencies";
 import { isFailedByEngine, toProblem } from "../platform/error-handler";
 import { Problem } from "../platform/problem";
-import { refundToCommand } from "../refunds/find";
-import { book, type BookingBody } from "../reconciliation/booking";
+import { refundToCommand } from "./refund-to-command";
+import { book, type BookingBody } from "./booking";
 import { over } from "./ask";
 
 type Needs = Pick<Dependencies, "models" | "engine" | "sealer" | "now">;

@@ -1,11 +1,9 @@
+import { reads, writes } from "../openapi/named";
 import { z } from "zod";
-import { answerOf } from "../../contract/answers";
-import { opinionSchema } from "../../domain/application/form";
 import { dayMs } from "../../domain/beijing-day";
 import { findApplication } from "../../store/find-application";
 import { ofApplication, type ConsentRequest } from "../../store/models/consent-request";
 import type { Feature } from "../dependencies";
-import { json } from "../openapi/responses";
 import { decide, findConsent, takeBack } from "./decide";
 import { detailOf, presentConsent } from "./present";
 import { updateIdOf } from "./carry-out";
@@ -25,11 +23,9 @@ export const consentRoutes: Feature = (defineRoute, deps) => {
   const { applications, consentRequests } = deps.models;
 
   defineRoute({
-    method: "get",
-    path: "/api/consents",
+    ...reads("consents", "等待最久的在前，其后是已结束的，最近的在前"),
     summary: "待复核的人工操作，及最近七天的结果",
     role: "operator",
-    response: json(answerOf("consents"), { description: "等待最久的在前，其后是已结束的，最近的在前" }),
     problems: [],
     handler: async ({ principal }) => {
       const now = deps.now();
@@ -54,17 +50,11 @@ export const consentRoutes: Feature = (defineRoute, deps) => {
   });
 
   defineRoute({
-    method: "post",
-    path: "/api/consents/{id}/decision",
+    ...writes("decideConsent", { description: "已执行，或已记为不同意" }),
     summary: "复核：同意（随即执行）或不同意，附意见",
     role: "operator",
     records: "none",
     params,
-    body: z.strictObject({
-      decision: z.enum(["agree", "disagree"], "请选择同意或不同意"),
-      opinion: opinionSchema(),
-    }),
-    response: json(answerOf("consent"), { description: "已执行，或已记为不同意" }),
     problems: [
       ...(["NOT_FOUND", ...whyNotSecond, "CONSENT_OVER"] as const),
       ...(["NO_ABNORMAL_REFUND", "REFUND_CHANGED", "REFUND_NOT_TREATABLE", "REFUND_GONE_BACK"] as const),
@@ -86,13 +76,11 @@ export const consentRoutes: Feature = (defineRoute, deps) => {
   });
 
   defineRoute({
-    method: "post",
-    path: "/api/consents/{id}/withdrawal",
+    ...writes("withdrawConsent", { description: "已撤回" }),
     summary: "撤回本人发起的复核请求",
     role: "operator",
     records: "none",
     params,
-    response: json(answerOf("consent"), { description: "已撤回" }),
     problems: ["NOT_FOUND", "CONSENT_OF_ANOTHER", "CONSENT_OVER"],
     handler: async ({ params: { id }, principal, idempotency, tell }) => {
       const { request, application } = await findConsent(deps, id);

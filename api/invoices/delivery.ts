@@ -1,11 +1,8 @@
-import { z } from "zod";
-import { answerOf } from "../../contract/answers";
-import { invoiceDeliverySchema } from "../../domain/invoice/request";
+import { reads, writes } from "../openapi/named";
 import { latestOf } from "../../store/find-application";
 import { actorOn, findReadable, isOwner } from "../applications/commands";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
-import { json, noContent } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 
 /** Around the invoice: the title of the last time, sending it once more, and whether the drawer can draw. */
@@ -23,13 +20,11 @@ export const invoiceDeliveryRoutes: Feature = (
   }
 
   defineRoute({
-    method: "get",
-    path: "/api/applications/{id}/invoice/title",
+    ...reads("invoiceTitle", "上次的抬头；没有则为空"),
     summary: "该单位上次开票的抬头和接收方式，用于预填",
     role: ["bidder", "operator"],
     records: "readable",
     params: idParams,
-    response: json(answerOf("invoiceTitle"), { description: "上次的抬头；没有则为空" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params: { id }, principal }) => {
       const document = await findReadable(applications, id, principal);
@@ -45,14 +40,11 @@ export const invoiceDeliveryRoutes: Feature = (
   });
 
   defineRoute({
-    method: "post",
-    path: "/api/applications/{id}/invoice/delivery",
+    ...writes("resendInvoice", { description: "已请开票方发送" }),
     summary: "再次发送已开具的发票到邮箱或手机",
     role: ["bidder", "operator"],
     records: "apart",
     params: idParams,
-    body: z.strictObject({ delivery: invoiceDeliverySchema() }),
-    response: noContent("已请开票方发送"),
     problems: [
       "NOT_FOUND",
       "OWN_APPLICATION",
@@ -76,11 +68,9 @@ export const invoiceDeliveryRoutes: Feature = (
   });
 
   defineRoute({
-    method: "get",
-    path: "/api/invoices/drawer",
+    ...reads("drawer", "登录状态"),
     summary: "开票员在电子税务局的登录状态",
     role: "operator",
-    response: json(answerOf("drawer"), { description: "登录状态" }),
     problems: ["INVOICE_PROVIDER_AWAY"],
     handler: async () => ({ drawer: await atProvider(() => parties.invoice.drawer()) }),
   });

@@ -1,3 +1,4 @@
+import { fileAddresses } from "../../contract/addresses";
 import { z } from "zod";
 import type { Application, ArchivedFile, Draft, InvoiceDocument } from "../../domain/application/application";
 import { invoiceFormats, type InvoiceFormat } from "../../domain/invoice/document";
@@ -53,7 +54,7 @@ export const invoiceDocumentRoutes: Feature = (defineRoute, { models: { applicat
 
     defineRoute({
       method: "get",
-      path: `/api/applications/{id}/invoice.${format}`,
+      path: fileAddresses.invoice.replace("{format}", format),
       summary: `下载现行有效的电子发票（${name}）`,
       role: invoiceReaders,
       records: "readable",
@@ -71,7 +72,7 @@ export const invoiceDocumentRoutes: Feature = (defineRoute, { models: { applicat
 
     defineRoute({
       method: "get",
-      path: `/api/applications/{id}/invoices/{number}/${format}`,
+      path: fileAddresses.numberedInvoice.replace("{format}", format),
       summary: `按号码下载电子发票，含已红冲的和红字发票（${name}）`,
       role: invoiceReaders,
       records: "readable",

@@ -1,10 +1,10 @@
-import { answerOf, type Answer } from "../../contract/answers";
+import { reads } from "../openapi/named";
+import type { Answer } from "../../contract/answers";
 import type { Stage } from "../../domain/application/stage";
-import { invoicedFen } from "../../domain/invoice/invoicing";
+import { invoicedFen } from "../../domain/application/invoicing";
 import { keptFen } from "../../domain/money/attempts";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { Feature } from "../dependencies";
-import { json } from "../openapi/responses";
 import { bookReaders } from "../reconciliation/schema";
 
 /** Where an invoice, blue or red, has failed or is being taken back. */
@@ -16,11 +16,9 @@ const longestList = 500;
 /** Invoices that are not as they should be. */
 export const pendingInvoiceRoutes: Feature = (defineRoute, { models: { applications } }) => {
   defineRoute({
-    method: "get",
-    path: "/api/invoices/pending",
+    ...reads("pendingInvoices", "发票，最久未变动的在前"),
     summary: "未完成的发票：开票失败、红冲失败和红冲中的",
     role: bookReaders,
-    response: json(answerOf("pendingInvoices"), { description: "发票，最久未变动的在前" }),
     problems: [],
     handler: async () => {
       const documents = await applications

@@ -1,4 +1,4 @@
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import { latestOf } from "../../store/find-application";
 import type { ApplicationModel } from "../../store/models/application";
 

@@ -1,6 +1,6 @@
 import { problems } from "../../domain/problems";
-import type { ApplicationForm } from "../../domain/application/form";
-import { lockKey } from "../../domain/locks/lock-key";
+import type { ApplicationForm } from "../../domain/form/form";
+import { lockKey } from "../../domain/form/lock-key";
 import { differingType, lockStanding } from "../../domain/locks/register";
 import { entriesOf } from "../../store/lock-register";
 import type { RegisteredLockModel } from "../../store/models/registered-lock";

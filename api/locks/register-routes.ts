@@ -1,7 +1,8 @@
-import { lockKey } from "../../domain/locks/lock-key";
-import { answerOf, type Answer } from "../../contract/answers";
-import { isOwnOrganisation } from "../../domain/application/separation-of-duties";
-import { line } from "../../domain/application/form";
+import { reads, writes } from "../openapi/named";
+import { lockKey } from "../../domain/form/lock-key";
+import type { Answer } from "../../contract/answers";
+import { isOwnOrganisation } from "../../domain/form/credit-code";
+import { line } from "../../domain/form/form";
 import { beijingDay } from "../../domain/beijing-day";
 import {
   differencesOf,
@@ -15,12 +16,10 @@ import type { LockChange, RegisteredLock } from "../../domain/locks/register";
 import { withoutRivals } from "../../domain/locks/rivals";
 import { daysUntil } from "../../domain/locks/reminders";
 import { changeEntry, entriesOf, entryOf, insertEntries } from "../../store/lock-register";
-import { pagingQuery } from "../applications/schema";
 import type { Feature } from "../dependencies";
-import { listPage } from "../list-page";
-import { json } from "../openapi/responses";
+import { listPage, pagingQuery } from "../list-page";
 import { Problem } from "../platform/problem";
-import { correctionBody, importBody, serialParams } from "./schema";
+import { serialParams } from "./schema";
 
 const present = (
   { serial, lockType, creditCode, expiresOn, source, changes, rivals = [] }: RegisteredLock,
@@ -49,12 +48,10 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
   const lockTypes = Object.keys(feeTable);
 
   defineRoute({
-    method: "get",
-    path: "/api/operations/locks",
+    ...reads("lockPage", "一页锁，先到期的在前"),
     summary: "锁档案：按锁序列号（开头）或统一社会信用代码查找",
     role: "operator",
     query: pagingQuery.extend({ search: line(100).optional() }),
-    response: json(answerOf("lockPage"), { description: "一页锁，先到期的在前" }),
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query: { search, page, pageSize } }) => {
       const text = search === undefined ? undefined : lockKey(search);
@@ -70,12 +67,9 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
   });
 
   defineRoute({
-    method: "post",
-    path: "/api/operations/locks/import",
+    ...writes("importLocks", { description: "各行的结果" }),
     summary: "导入锁清单的一部分：逐行说明新增、变更、相同或不能导入；可只核对不写入",
     role: "operator",
-    body: importBody,
-    response: json(answerOf("lockImport"), { description: "各行的结果" }),
     problems: [],
     handler: async ({ body: { rows, dryRun }, principal, idempotency }) => {
       const { outcome: kept } = idempotency;
@@ -118,14 +112,11 @@ export const lockRegisterRoutes: Feature = (defineRoute, { models: { lockRegiste
   });
 
   defineRoute({
-    method: "put",
-    path: "/api/operations/locks/{serial}",
+    ...writes("changeLock", { description: "变更后的锁" }),
     summary: "变更：转到其他单位，或更正锁类型、到期日；写明原因，留有记录",
     role: "operator",
     records: "none",
     params: serialParams,
-    body: correctionBody,
-    response: json(answerOf("registeredLock"), { description: "变更后的锁" }),
     problems: ["NOT_FOUND", "OWN_APPLICATION"],
     handler: async ({ params: { serial }, body: { reason, ...facts }, principal, idempotency }) => {
       const fault = faultOf({ serial, ...facts }, lockTypes);

@@ -1,17 +1,15 @@
-import { answerOf } from "../../contract/answers";
+import { reads, writes } from "../openapi/named";
 import { beijingDay } from "../../domain/beijing-day";
 import { submissionHold } from "../../domain/locks/holds";
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import { daysUntil } from "../../domain/locks/reminders";
 import { entryOf } from "../../store/lock-register";
 import { holdersOf } from "../../store/write-projection";
 import type { LockReminder } from "../../store/models/lock-reminder";
 import type { RegisteredLockDocument } from "../../store/models/registered-lock";
 import type { Feature } from "../dependencies";
-import { json } from "../openapi/responses";
 import { organisationOf } from "../platform/principal";
 import { lastApplications } from "./last-applications";
-import { reminderBody } from "./schema";
 
 /** 我的锁: what the register says of the organisation's locks, and where it is reminded of them. */
 export const lockRoutes: Feature = (
@@ -19,11 +17,9 @@ export const lockRoutes: Feature = (
   { models: { applications, lockRegister, lockReminders }, now },
 ) => {
   defineRoute({
-    method: "get",
-    path: "/api/locks",
+    ...reads("myLocks", "本单位的锁"),
     summary: "我的锁：本单位登记的锁，先到期的在前；提醒手机",
     role: "bidder",
-    response: json(answerOf("myLocks"), { description: "本单位的锁" }),
     problems: ["NO_ORGANISATION"],
     handler: async ({ principal }) => {
       const creditCode = organisationOf(principal);
@@ -60,12 +56,9 @@ export const lockRoutes: Feature = (
   });
 
   defineRoute({
-    method: "put",
-    path: "/api/locks/reminder",
+    ...writes("setLockReminder", { description: "已保存" }),
     summary: "到期提醒：手机，开或关",
     role: "bidder",
-    body: reminderBody,
-    response: json(answerOf("lockReminder"), { description: "已保存" }),
     problems: ["NO_ORGANISATION"],
     handler: async ({ body: { phone, on }, principal, idempotency }) => {
       const _id = organisationOf(principal);

@@ -1,18 +1,16 @@
-import { z } from "zod";
-import { answerOf } from "../../contract/answers";
+import { reads, writes } from "../openapi/named";
 import { possibleRefusals } from "../../domain/application/transitions";
 import { beijingDay } from "../../domain/beijing-day";
-import { isOver, materialLimits, type KeptMaterial } from "../../domain/materials/materials";
+import { isOver, type KeptMaterial } from "../../domain/materials/materials";
 import { noteMaterialEnd, type EarlierFile } from "../../store/material-files";
 import { findOwn, refuseUnlessAllowed } from "../applications/commands";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
-import { json } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 import { keepMaterial, refuseUnlessRoom } from "./keep";
 import { noteEnd } from "./list";
-import { presentEarlier, presentKept } from "./present";
-import { fileId, fileParams } from "./schema";
+import { presentEarlier, presentKept } from "../applications/materials";
+import { fileParams } from "./schema";
 
 /** What spares typing and scanning: the last application's 申请材料 once more, and when a paper ends. */
 export const earlierMaterialRoutes: Feature = (defineRoute, dependencies) => {
@@ -30,13 +28,11 @@ export const earlierMaterialRoutes: Feature = (defineRoute, dependencies) => {
   }
 
   defineRoute({
-    method: "get",
-    path: "/api/applications/{id}/materials",
+    ...reads("earlierMaterials", "可沿用的材料及其上传时间"),
     summary: "可沿用的申请材料：本单位最近一次申请中的",
     role: "bidder",
     records: "own",
     params: idParams,
-    response: json(answerOf("earlierMaterials"), { description: "可沿用的材料及其上传时间" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params: { id }, principal }) => {
       const { orgCode } = await findOwn(applications, id, principal);
@@ -45,14 +41,11 @@ export const earlierMaterialRoutes: Feature = (defineRoute, dependencies) => {
   });
 
   defineRoute({
-    method: "post",
-    path: "/api/applications/{id}/materials",
+    ...writes("takeOverMaterials", { description: "已沿用；申请现有的材料" }),
     summary: "沿用以前的申请材料（编辑中或审核不通过）",
     role: "bidder",
     records: "own",
     params: idParams,
-    body: z.strictObject({ files: z.array(fileId()).min(1).max(materialLimits.files) }),
-    response: json(answerOf("materials"), { description: "已沿用；申请现有的材料" }),
     problems: [...possibleRefusals("edit"), "NOT_FOUND", "MATERIALS_FULL", "QUOTA_REACHED"],
     handler: async ({ params: { id }, body: { files }, principal }) => {
       const document = await findOwn(applications, id, principal);
@@ -74,16 +67,11 @@ export const earlierMaterialRoutes: Feature = (defineRoute, dependencies) => {
   });
 
   defineRoute({
-    method: "put",
-    path: "/api/applications/{id}/materials/{file}",
+    ...writes("noteMaterialEnd", { description: "已注明；申请现有的材料" }),
     summary: "注明申请材料的有效期（编辑中或审核不通过）",
     role: "bidder",
     records: "own",
     params: fileParams,
-    body: z.strictObject({
-      validUntil: z.iso.date("请填写日期，如2027-01-31").optional().describe("有效期至；不填则清除"),
-    }),
-    response: json(answerOf("materials"), { description: "已注明；申请现有的材料" }),
     problems: [...possibleRefusals("edit"), "NOT_FOUND", "STALE_VERSION"],
     handler: async ({ params: { id, file }, body, principal, tell }) => {
       tell({ record: file });

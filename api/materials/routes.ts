@@ -1,3 +1,5 @@
+import { writes } from "../openapi/named";
+import { fileAddresses } from "../../contract/addresses";
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { answerOf } from "../../contract/answers";
@@ -20,7 +22,7 @@ import { Problem } from "../platform/problem";
 import { inspect } from "./inspect";
 import { keepMaterial, refuseUnlessRoom } from "./keep";
 import { detach } from "./list";
-import { presentKept } from "./present";
+import { presentKept } from "../applications/materials";
 import { fileParams, uploadParams } from "./schema";
 
 /** Of an application, those that its reader may see: staff what was submitted, its owner what is on the list, too. */
@@ -50,7 +52,7 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
 
   defineRoute({
     method: "put",
-    path: "/api/applications/{id}/materials/{material}/{sha256}",
+    path: fileAddresses.upload,
     summary: "上传一份申请材料（JPG、PNG或PDF，编辑中或审核不通过）",
     role: "bidder",
     records: "own",
@@ -92,13 +94,11 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
   });
 
   defineRoute({
-    method: "delete",
-    path: "/api/applications/{id}/materials/{file}",
+    ...writes("deleteMaterial", { description: "已删除；申请现有的材料" }),
     summary: "删除一份申请材料（编辑中或审核不通过）",
     role: "bidder",
     records: "own",
     params: fileParams,
-    response: json(answerOf("materials"), { description: "已删除；申请现有的材料" }),
     problems: [...possibleRefusals("edit"), "NOT_FOUND", "STALE_VERSION"],
     handler: async ({ params: { id, file }, principal, tell }) => {
       tell({ record: file });
@@ -113,7 +113,7 @@ export const materialRoutes: Feature = (defineRoute, dependencies) => {
 
   defineRoute({
     method: "get",
-    path: "/api/applications/{id}/materials/{file}",
+    path: fileAddresses.material,
     summary: "下载一份申请材料",
     role: applicationReaders,
     records: "readable",

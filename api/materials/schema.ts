@@ -1,9 +1,7 @@
 import { z } from "zod";
+import { fileId } from "../../contract/writes";
 import { materialNameSchema } from "../../domain/materials/materials";
 import { idParams } from "../applications/schema";
-
-/** Of a file. */
-export const fileId = () => z.string().regex(/^[0-9a-f]{32}$/, "文件编号不正确，请刷新页面");
 
 export const fileParams = idParams.extend({ file: fileId() });
 

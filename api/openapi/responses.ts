@@ -15,7 +15,7 @@ export interface ResponseDeclaration<T> {
   body(value: T): Reply["body"];
 }
 
-interface Described {
+export interface Described {
   description: string;
   /** 200 unless given. */
   status?: number;

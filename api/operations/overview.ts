@@ -1,19 +1,17 @@
-import { answerOf, type Answer } from "../../contract/answers";
+import type { Answer } from "../../contract/answers";
+import { recentSmsDays } from "../../domain/application/sms";
 import type { Stage } from "../../domain/application/stage";
 import { beijingDay, instantsOf, dayMs } from "../../domain/beijing-day";
-import { ledgerBetween } from "../../domain/money/ledger";
-import { sumsOf } from "../../domain/money/month";
+import { ledgerBetween } from "../../domain/reconciliation/ledger";
+import { sumsOf } from "../../domain/reconciliation/month";
 import { recordsWithMoneyBack } from "../../store/records-of-span";
 import { unfinishedSince } from "../../store/unfinished";
 import type { Models } from "../../store/models";
 import { recordsAwaitingConsent } from "../consents/ask";
 import type { Dependencies } from "../dependencies";
-import { json } from "../openapi/responses";
-
-export const overviewResponse = json(answerOf("overview"), { description: "待处理事项" });
 
 /** Of how far back failed messages are still of use. Milliseconds. */
-const recent = 30 * dayMs;
+const recent = recentSmsDays * dayMs;
 
 type Money = Answer<"overview">["today"];
 

@@ -1,29 +1,25 @@
-import { answerOf } from "../../contract/answers";
-import { line } from "../../domain/application/form";
+import { pagingQuery } from "../list-page";
+import { reads } from "../openapi/named";
+import { line } from "../../domain/form/form";
 import { listApplications, searchAllFilter } from "../applications/list";
 import { presentSummary } from "../applications/present";
-import { pagingQuery } from "../applications/schema";
 import type { Feature } from "../dependencies";
-import { json } from "../openapi/responses";
-import { overviewOf, overviewResponse } from "./overview";
+import { overviewOf } from "./overview";
 
 /** 运维: the way to any application. */
 export const operationRoutes: Feature = (defineRoute, dependencies) => {
   const { applications } = dependencies.models;
 
   defineRoute({
-    method: "get",
-    path: "/api/operations/overview",
+    ...reads("overview", "待处理事项"),
     summary: "待处理事项：各阶段件数与等待最久的、异常、今天与本月的收支",
     role: "operator",
-    response: overviewResponse,
     problems: [],
     handler: () => overviewOf(dependencies),
   });
 
   defineRoute({
-    method: "get",
-    path: "/api/operations/applications",
+    ...reads("summaryPage", "一页申请，最近更新的在前"),
     summary: "查找申请：按单位名称、锁序列号，或完整的统一社会信用代码、申请编号",
     role: "operator",
     query: pagingQuery
@@ -32,7 +28,6 @@ export const operationRoutes: Feature = (defineRoute, dependencies) => {
         path: ["search"],
         message: "请输入要查找的内容，或选择阶段",
       }),
-    response: json(answerOf("summaryPage"), { description: "一页申请，最近更新的在前" }),
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query: { search, stage, page, pageSize }, principal }) => {
       const filter = {

@@ -1,3 +1,4 @@
+import { reads, writes } from "../openapi/named";
 import { answerOf } from "../../contract/answers";
 import { isReleaseAtFault } from "../../domain/failing-runs";
 import { repairApplication, reviveApplication } from "../../services/repair/repair-application";
@@ -30,11 +31,9 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
   const repairing = { ...models, runs: engine.runs };
 
   defineRoute({
-    method: "get",
-    path: "/api/operations/missing-runs",
+    ...reads("missingRuns", "件数，及最多200件"),
     summary: "流程中断的申请，最早发现的在前",
     role: "operator",
-    response: json(answerOf("missingRuns"), { description: "件数，及最多200件" }),
     problems: [],
     handler: async () => {
       const [total, { isAtFault: rollBack }, found] = await Promise.all([
@@ -57,13 +56,11 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
   });
 
   defineRoute({
-    method: "post",
-    path: "/api/operations/applications/{id}/revival",
+    ...writes("reviveRun", { description: "申请的流程在运行" }),
     summary: "恢复流程中断的申请：从已保存的状态继续；流程正常的不受影响",
     role: "operator",
     records: "apart",
     params: idParams,
-    response: json(answerOf("revival"), { description: "申请的流程在运行" }),
     problems: ["NOT_FOUND", "OWN_APPLICATION", "APPLICATION_ENDED", "ENGINE_AWAY"],
     handler: async ({ params: { id }, principal }) => {
       const document = await findReadable(applications, id, principal);
@@ -92,11 +89,9 @@ export const runRoutes: Feature = (defineRoute, { models, engine }) => {
   });
 
   defineRoute({
-    method: "post",
-    path: "/api/operations/repairs",
+    ...writes("repairRuns", { description: "已开始", status: 202 }),
     summary: "核对全部申请，并恢复流程中断的申请",
     role: "operator",
-    response: json(answerOf("repairsStarted"), { description: "已开始", status: 202 }),
     problems: ["ENGINE_AWAY", "RELEASE_AT_FAULT"],
     handler: async ({ idempotency: { updateId } }) => {
       const { failing, isAtFault } = await failuresAmong(applications);

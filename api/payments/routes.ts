@@ -1,3 +1,4 @@
+import { fileAddresses } from "../../contract/addresses";
 import { toBuffer, toString } from "qrcode";
 import { findAttempt, orderOf } from "../../domain/money/attempts";
 import type { PaymentAttempt } from "../../domain/money/payment";
@@ -37,7 +38,7 @@ export const paymentRoutes: Feature = (defineRoute, { models: { applications }, 
 
   defineRoute({
     method: "get",
-    path: "/api/applications/{id}/payments/{number}/qr.svg",
+    path: fileAddresses.qr,
     summary: "微信支付二维码（SVG）",
     role: "bidder",
     records: "own",

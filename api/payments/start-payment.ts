@@ -19,7 +19,7 @@ import {
   actorOn,
   findOwn,
 } from "../applications/commands";
-import type { CommandHandler } from "../commands/standard-command";
+import type { CommandHandler } from "../applications/standard-command";
 import { Problem } from "../platform/problem";
 
 export const attemptParams = idParams.extend({

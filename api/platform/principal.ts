@@ -1,7 +1,7 @@
 import type { JWTPayload } from "jose";
 import { z } from "zod";
-import { isCreditCode } from "../../domain/application/credit-code";
-import { roles, type Role } from "../../domain/application/values";
+import { isCreditCode } from "../../domain/form/credit-code";
+import { roles, type Role } from "../../domain/values";
 import { Problem } from "./problem";
 
 /** What a token can make somebody: never `system`, which stands for gateways and timers. */

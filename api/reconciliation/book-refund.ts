@@ -1,14 +1,14 @@
 import type { Application } from "../../domain/application/application";
-import { feesOfLocks } from "../../domain/invoice/lines";
-import { whyNotBookable } from "../../domain/money/console-refunds";
+import { feesOfLocks } from "../../domain/application/invoice-lines";
+import { whyNotBookable } from "../../domain/reconciliation/console-refunds";
 import { questionText, staysOnceBooked } from "../../domain/reconciliation/differences";
 import { isRepeat, actorOn, findToCommand } from "../applications/commands";
 import { presentApplication } from "../applications/present";
-import type { CommandHandler } from "../commands/standard-command";
+import type { CommandHandler } from "../applications/standard-command";
 import { ask, askedBefore } from "../consents/ask";
 import { detailOf, presentConsent } from "../consents/present";
 import { Problem } from "../platform/problem";
-import { book, findBooking } from "./booking";
+import { book, findBooking } from "../consents/booking";
 
 /**
  * 入账: takes the refund that a difference is about into the books of its application, which may have ended. What went back

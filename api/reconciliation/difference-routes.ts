@@ -1,7 +1,7 @@
+import { reads, writes } from "../openapi/named";
 import { z } from "zod";
 import { closeDifference } from "../../services/reconciliation/differences";
-import { answerOf, type Answer } from "../../contract/answers";
-import { line } from "../../domain/application/form";
+import type { Answer } from "../../contract/answers";
 import { questionText } from "../../domain/reconciliation/differences";
 import { ofApplication, type ConsentRequest } from "../../store/models/consent-request";
 import type {
@@ -13,7 +13,6 @@ import { actorOn } from "../applications/commands";
 import { ask, askedBefore, recordsAwaitingConsent } from "../consents/ask";
 import { detailOf, presentConsent } from "../consents/present";
 import type { Feature } from "../dependencies";
-import { json, noContent } from "../openapi/responses";
 import type { Idempotency } from "../platform/idempotency";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
@@ -89,12 +88,10 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
   }
 
   defineRoute({
-    method: "get",
-    path: "/api/differences",
+    ...reads("differences", "差异，最早的在前"),
     summary: "对账差异：待处理的，或已关闭的",
     role: bookReaders,
     query: z.strictObject({ state: z.enum(["open", "closed"]).default("open") }),
-    response: json(answerOf("differences"), { description: "差异，最早的在前" }),
     problems: [],
     handler: async ({ query: { state } }) => {
       const found = await differences
@@ -108,14 +105,11 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
   });
 
   defineRoute({
-    method: "post",
-    path: "/api/differences/{id}/notes",
+    ...writes("noteDifference", { description: "已记录" }),
     summary: "给差异写备注",
     role: "operator",
     records: "none",
     params,
-    body: z.strictObject({ text: line(500) }),
-    response: noContent("已记录"),
     problems: ["NOT_FOUND", "DIFFERENCE_CLOSED"],
     handler: async ({ params: { id }, body: { text }, principal, idempotency }) => {
       const note = { at: new Date(now()), by: principal.name, text };
@@ -124,14 +118,11 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
   });
 
   defineRoute({
-    method: "post",
-    path: "/api/differences/{id}/assignee",
+    ...writes("assignDifference", { description: "已交办" }),
     summary: "把差异交给某人处理",
     role: "operator",
     records: "none",
     params,
-    body: z.strictObject({ assignee: line(50) }),
-    response: noContent("已交办"),
     problems: ["NOT_FOUND", "DIFFERENCE_CLOSED"],
     handler: async ({ params: { id }, body: { assignee }, principal, idempotency }) => {
       const note = { at: new Date(now()), by: principal.name, text: `交给${assignee}` };
@@ -140,14 +131,11 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
   });
 
   defineRoute({
-    method: "post",
-    path: "/api/differences/{id}/closure",
+    ...writes("closeDifference", { description: "等待复核；只配置一人办理的，已关闭" }),
     summary: "关闭差异，附原因；经另一位运维人员复核后关闭，所涉申请恢复办理和开票",
     role: "operator",
     records: "none",
     params,
-    body: z.strictObject({ reason: line(500) }),
-    response: json(answerOf("byHand"), { description: "等待复核；只配置一人办理的，已关闭" }),
     problems: ["NOT_FOUND", "OWN_APPLICATION", "CONSENT_WAITING", "DIFFERENCE_CLOSED", "ENGINE_AWAY"],
     handler: async ({ params: { id }, body, principal, idempotency, tell }) => {
       if (twoPersons) {

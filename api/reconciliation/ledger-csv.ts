@@ -1,5 +1,5 @@
 import { beijingTime } from "../../domain/beijing-day";
-import { ledgerKinds, type LedgerEntry, type LedgerKind } from "../../domain/money/ledger";
+import { ledgerKinds, type LedgerEntry, type LedgerKind } from "../../domain/reconciliation/ledger";
 import { channels } from "../../domain/money/payment";
 import { channelTraits } from "../../domain/money/channels";
 import { csvFile, textCell, yuanCell } from "../csv";

@@ -1,21 +1,23 @@
 import { beijingDay } from "../../domain/beijing-day";
-import { bridgeTitles, type MonthReport, type MonthSums } from "../../domain/money/month";
+import {
+  gapReasons,
+  gapTitles,
+  isCount,
+  monthColumns,
+  monthTitles,
+  type MonthReport,
+  type MonthSums,
+} from "../../domain/reconciliation/month";
 import { channelTraits } from "../../domain/money/channels";
 import { csvFile, textCell, yuanCell } from "../csv";
 
+const inYuan = (title: string): string =>
+  title.endsWith("）") ? `${title.slice(0, -1)}，元）` : `${title}（元）`;
+
 const header = [
-  "日期",
-  "渠道",
-  "收款（元）",
-  "收款笔数",
-  "退款（元）",
-  "退款笔数",
-  "人工结清（元）",
-  "净额（元）",
-  "手续费（元）",
-  "到账（元）",
-  "差额（净额减手续费减到账，元）",
-  ...bridgeTitles.map(([, title]) => `其中${title}（元）`),
+  ...["日期", "渠道"],
+  ...monthColumns.map((column) => (isCount(column) ? monthTitles[column] : inYuan(monthTitles[column]))),
+  ...gapReasons.map((reason) => inYuan(`其中${gapTitles[reason]}`)),
 ];
 
 /** The accountant's month: a line for each day and channel that saw money, then the sums and the invoices. */
@@ -44,14 +46,7 @@ export function monthCsv({ days, totals, ...invoices }: MonthReport): string {
 const line = (day: string, channel: string, sums: MonthSums): string[] => [
   textCell(day),
   textCell(channel),
-  yuanCell(sums.takenFen),
-  String(sums.takenCount),
-  yuanCell(sums.refundedFen),
-  String(sums.refundedCount),
-  yuanCell(sums.byHandFen),
-  yuanCell(sums.netFen),
-  yuanCell(sums.feeFen),
-  yuanCell(sums.settledFen),
-  yuanCell(sums.gapFen),
-  ...bridgeTitles.map(([reason]) => yuanCell(sums[reason])),
+  ...[...monthColumns, ...gapReasons].map((column) =>
+    isCount(column) ? String(sums[column]) : yuanCell(sums[column]),
+  ),
 ];

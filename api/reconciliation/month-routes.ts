@@ -1,11 +1,12 @@
-import { answerOf } from "../../contract/answers";
+import { reads } from "../openapi/named";
+import { fileAddresses } from "../../contract/addresses";
 import { beijingDay, instantsOf } from "../../domain/beijing-day";
-import type { LedgerEntry } from "../../domain/money/ledger";
-import { daysOfMonth, monthReport, type MonthReport } from "../../domain/money/month";
+import type { LedgerEntry } from "../../domain/reconciliation/ledger";
+import { daysOfMonth, monthReport, type MonthReport } from "../../domain/reconciliation/month";
 import { fundsOf } from "../../domain/reconciliation/report";
 import { recordsOfSpan } from "../../store/records-of-span";
 import type { Feature } from "../dependencies";
-import { json, text } from "../openapi/responses";
+import { text } from "../openapi/responses";
 import { latestReports } from "./present";
 import { monthCsv } from "./month-csv";
 import { bookReaders, daySchemas } from "./schema";
@@ -25,13 +26,11 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
   }
 
   defineRoute({
-    method: "get",
-    path: "/api/months/{month}",
+    ...reads("month", "月报"),
     summary: "月报：按日按渠道的收款、退款、人工结清、开票，可查到每笔的申请",
     role: bookReaders,
     records: "none",
     params: monthParams,
-    response: json(answerOf("month"), { description: "月报" }),
     problems: [],
     handler: async ({ params: { month } }) => {
       const report = await reportOf(month);
@@ -52,7 +51,7 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
 
   defineRoute({
     method: "get",
-    path: "/api/months/{month}/report.csv",
+    path: fileAddresses.month,
     summary: "月报，供财务记账",
     role: bookReaders,
     records: "none",

@@ -1,10 +1,11 @@
-import { answerOf } from "../../contract/answers";
+import { reads, writes } from "../openapi/named";
+import { fileAddresses } from "../../contract/addresses";
 import { recordsOfSpan } from "../../store/records-of-span";
 import { instantsOf } from "../../domain/beijing-day";
-import { ledgerOf } from "../../domain/money/ledger";
+import { ledgerOf } from "../../domain/reconciliation/ledger";
 import type { ReconciliationReportDocument } from "../../store/models/reconciliation-report";
 import type { Feature } from "../dependencies";
-import { json, text } from "../openapi/responses";
+import { text } from "../openapi/responses";
 import { Problem } from "../platform/problem";
 import { ledgerCsv } from "./ledger-csv";
 import { latestReports, presentReport, presentSummary } from "./present";
@@ -16,12 +17,10 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
   const { dayParams, pastDayParams, listQuery, rangeOf } = daySchemas(now);
 
   defineRoute({
-    method: "get",
-    path: "/api/reconciliation",
+    ...reads("dayList", "各天最近一次对账"),
     summary: "对账结果，每天一条，最近的在前",
     role: bookReaders,
     query: listQuery,
-    response: json(answerOf("dayList"), { description: "各天最近一次对账" }),
     problems: [],
     handler: async ({ query }) => {
       const { from, to } = rangeOf(query);
@@ -30,13 +29,11 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
   });
 
   defineRoute({
-    method: "get",
-    path: "/api/reconciliation/{day}",
+    ...reads("dayReport", "最近一次对账，及较早的各次"),
     summary: "一天的对账结果与差异",
     role: bookReaders,
     records: "none",
     params: dayParams,
-    response: json(answerOf("dayReport"), { description: "最近一次对账，及较早的各次" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params: { day } }) => {
       const [latest, ...earlier] = await reports
@@ -49,16 +46,14 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
   });
 
   defineRoute({
-    method: "post",
-    path: "/api/reconciliation/{day}/run",
+    ...writes("reconcileDay", {
+      description: "已开始，结果见该日的对账结果",
+      status: 202,
+    }),
     summary: "手动对账；同一天可再次对账",
     role: "operator",
     records: "none",
     params: pastDayParams,
-    response: json(answerOf("reconciliationStarted"), {
-      description: "已开始，结果见该日的对账结果",
-      status: 202,
-    }),
     problems: ["ENGINE_AWAY"],
     handler: async ({ params: { day }, idempotency: { updateId } }) => ({
       day,
@@ -68,7 +63,7 @@ export const reconciliationRoutes: Feature = (defineRoute, { models, engine, now
 
   defineRoute({
     method: "get",
-    path: "/api/ledger/{day}.csv",
+    path: fileAddresses.ledger,
     summary: "一天的收支明细（支付、退款、人工结清、发票），供财务记账",
     role: bookReaders,
     records: "none",

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
+import { usualListDays } from "../../domain/reconciled-at";
 import { Problem } from "../platform/problem";
 
 /** Who reads the books: month, ledger, differences and invoices. */
 export const bookReaders = ["operator", "accountant"] as const;
 
-/** Days in the list, and before its last one unless told otherwise. */
+/** Days in the list at most. */
 const longestListDays = 366;
-const usualListDays = 31;
 
 interface Range {
   from?: string | undefined;

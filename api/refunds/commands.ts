@@ -5,12 +5,12 @@ import { channelTraits } from "../../domain/money/channels";
 import { refundRefusal } from "../../domain/money/refund-news";
 import { updates } from "../../workflows/messages";
 import { isRepeat, actorOn } from "../applications/commands";
-import type { CommandHandler, Ordered } from "../commands/standard-command";
+import type { CommandHandler, Ordered } from "../applications/standard-command";
 import { ask, askedBefore } from "../consents/ask";
 import { detailOf, presentConsent } from "../consents/present";
 import type { Dependencies } from "../dependencies";
 import { Problem } from "../platform/problem";
-import { refundToCommand } from "./find";
+import { refundToCommand } from "../consents/refund-to-command";
 
 /** The refund's owner asks the transition table itself. */
 async function give<C extends RefundCommand>(

@@ -1,4 +1,5 @@
-import { answerOf, type Answer } from "../../contract/answers";
+import { reads } from "../openapi/named";
+import type { Answer } from "../../contract/answers";
 import { refundsOf } from "../../domain/money/attempts";
 import type { Refund } from "../../domain/money/payment";
 import { isRetriable, isTreatable } from "../../domain/money/refund-news";
@@ -7,17 +8,14 @@ import type { StrayRefundDocument } from "../../store/models/stray-refund";
 import { presentRefund } from "../applications/present";
 import { recordsAwaitingConsent } from "../consents/ask";
 import type { Dependencies, Feature } from "../dependencies";
-import { json } from "../openapi/responses";
 
 /** Refunds that need the operator's hand. */
 export const refundRoutes: Feature = (defineRoute, dependencies) => {
   const { models } = dependencies;
   defineRoute({
-    method: "get",
-    path: "/api/refunds",
+    ...reads("abnormalRefunds", "异常退款"),
     summary: "需要处理的异常退款",
     role: "operator",
-    response: json(answerOf("abnormalRefunds"), { description: "异常退款" }),
     problems: [],
     handler: async () => {
       const awaited = await recordsAwaitingConsent(dependencies);

@@ -1,9 +1,6 @@
-import { answerOf, type Answer } from "../../contract/answers";
+import type { Answer } from "../../contract/answers";
 import { beijingDay } from "../../domain/beijing-day";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
-import { json } from "../openapi/responses";
-
-export const figuresResponse = json(answerOf("reviewFigures"), { description: "今天（北京时间）的数字" });
 
 interface FiguresOptions {
   applications: ApplicationModel;

@@ -2,15 +2,14 @@ import { fairOrder } from "../../domain/application/fair-order";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
 import { nativeCollection } from "../../store/models/native-collection";
 import { z } from "zod";
-import { line } from "../../domain/application/form";
+import { line } from "../../domain/form/form";
 import { queues } from "../../domain/application/stage";
-import { pickups, yearsOnOffer } from "../../domain/application/values";
+import { pickups, yearsOnOffer } from "../../domain/values";
 import { contestedApplications } from "../../store/lock-conflicts";
 import { searchFilter, findListed, listApplications } from "../applications/list";
-import { pagingQuery } from "../applications/schema";
 import type { Dependencies } from "../dependencies";
 import { lockStandingsOf, type Asked } from "../locks/lock-standings";
-import { startOf } from "../list-page";
+import { pagingQuery, startOf } from "../list-page";
 
 /** Who came and left in between, unseen, is seen after this. Milliseconds. */
 const longestMs = 5_000;

@@ -4,7 +4,7 @@ import type { Dependencies } from "../dependencies";
 import type { ApplicationDocument } from "../../store/models/application";
 import { Problem } from "../platform/problem";
 import { toProblem } from "../platform/error-handler";
-import { standardCommand, type CommandHandler } from "../commands/standard-command";
+import { standardCommand, type CommandHandler } from "../applications/standard-command";
 import { anothersLocks } from "../locks/refuse-anothers";
 
 const transferred =

@@ -1,13 +1,15 @@
-import { answerOf } from "../../contract/answers";
-import { contactOf } from "../../domain/application/personal-data";
+import { exportWeight, exportedRows } from "../list-page";
+import { reads } from "../openapi/named";
+import { fileAddresses } from "../../contract/addresses";
+import { contactOf } from "../../domain/form/personal-data";
 import { findReadable } from "../applications/commands";
 import { presentSummary, remarksOn } from "../applications/present";
 import { queues } from "../../domain/application/stage";
-import { exportedRows, exportWeight, idParams } from "../applications/schema";
+import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
-import { json, text } from "../openapi/responses";
+import { text } from "../openapi/responses";
 import { createFairQueue, queuePage, exportQuery, isWholeQueue, queueQuery } from "./queue";
-import { figuresOf, figuresResponse } from "./figures";
+import { figuresOf } from "./figures";
 import { queueCsv } from "./queue-csv";
 import { nativeCollection } from "../../store/models/native-collection";
 
@@ -16,12 +18,10 @@ export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
   const { applications } = models;
   const fairQueue = createFairQueue({ applications, now });
   defineRoute({
-    method: "get",
-    path: "/api/reviews",
+    ...reads("queuePage", "队列的一页，及两个队列的件数"),
     summary: "审核队列：待审核（各单位轮流，先提交在前）、办理中（先支付在前）；已审核（最近的在前）",
     role: "reviewer",
     query: queueQuery,
-    response: json(answerOf("queuePage"), { description: "队列的一页，及两个队列的件数" }),
     problems: ["PAGE_BEYOND_END"],
     handler: async ({ query, principal }) => {
       // The queue that is shown whole is counted with its page.
@@ -44,7 +44,7 @@ export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
 
   defineRoute({
     method: "get",
-    path: "/api/reviews/export.csv",
+    path: fileAddresses.queue,
     summary: `导出审核列表（CSV），按列表的筛选和排序，最多${exportedRows}条`,
     role: "reviewer",
     auditedReads: true,
@@ -62,24 +62,20 @@ export const reviewRoutes: Feature = (defineRoute, { models, now }) => {
   });
 
   defineRoute({
-    method: "get",
-    path: "/api/reviews/figures",
+    ...reads("reviewFigures", "今天（北京时间）的数字"),
     summary: "审核台今天的数字",
     role: "reviewer",
-    response: figuresResponse,
     problems: [],
     handler: ({ principal: { subject } }) => figuresOf({ applications, subject, now: now() }),
   });
 
   defineRoute({
-    method: "get",
-    path: "/api/applications/{id}/contact",
+    ...reads("contact", "经办人和收件人的联系方式，不遮盖"),
     summary: "显示联系方式（记入审计）",
     role: ["reviewer", "operator"],
     records: "readable",
     auditedReads: true,
     params: idParams,
-    response: json(answerOf("contact"), { description: "经办人和收件人的联系方式，不遮盖" }),
     problems: ["NOT_FOUND"],
     handler: async ({ params: { id }, principal }) =>
       contactOf((await findReadable(applications, id, principal)).application.form),

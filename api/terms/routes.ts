@@ -1,6 +1,6 @@
-import { answerOf } from "../../contract/answers";
+import { reads } from "../openapi/named";
 import { windowsOf } from "../../domain/money/channels";
-import { pickups, purchaseChannels } from "../../domain/application/values";
+import { pickups, purchaseChannels } from "../../domain/values";
 import {
   eSignPlatformUrl,
   hotline,
@@ -9,7 +9,6 @@ import {
   ukeyToolUrl,
 } from "../../domain/application/texts";
 import type { Feature } from "../dependencies";
-import { json } from "../openapi/responses";
 
 /** What a form needs to offer: lock types with their fees, banks, and the trade's fixed texts. */
 export const termsRoutes: Feature = (
@@ -17,11 +16,9 @@ export const termsRoutes: Feature = (
   { feeTable, refusesOtherTypes, earlyDays, materials, banks, settings },
 ) => {
   defineRoute({
-    method: "get",
-    path: "/api/terms",
+    ...reads("terms", "办理条件"),
     summary: "办理条件：锁类型与费用、银行、固定文字",
     role: "signed-in",
-    response: json(answerOf("terms"), { description: "办理条件" }),
     problems: [],
     handler: () => ({
       lockTypes: Object.entries(feeTable).map(([name, feesFen]) => ({ name, feesFen: [...feesFen] })),

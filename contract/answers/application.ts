@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { decisions } from "../../domain/application/application";
-import { draftFormSchema } from "../../domain/application/form";
+import { draftFormSchema } from "../../domain/form/form";
+import { fieldsOf, formFields, isPhone, personalFields, type FormField } from "../../domain/form/form-fields";
 import { queues, shownHandlings, shownPayments, stages, tabs } from "../../domain/application/stage";
 import { commands } from "../../domain/application/transitions";
-import { invoiceStatuses, pickups, receiptStatuses, statuses } from "../../domain/application/values";
+import { invoiceStatuses, pickups, receiptStatuses, statuses } from "../../domain/values";
 import { invoiceFormats } from "../../domain/invoice/document";
-import { redReasons } from "../../domain/invoice/red-letter";
+import { buyerConfirmsHours, redReasons } from "../../domain/invoice/red-letter";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
 import { lockStandings } from "../../domain/locks/register";
 import {
@@ -125,11 +126,12 @@ const remarks = {
   accountName: z.string().optional().describe("账号的单位名称，只在与申请所填不同时出现，只给审核和运维人员"),
 };
 
+/** The same for each of some fields. */
+const eachOf = <F extends FormField, T>(fields: readonly F[], value: T) =>
+  Object.fromEntries(fields.map((field) => [field, value])) as Record<F, T>;
+
 /** The form as its reader may see it: staff see telephone numbers and addresses masked. */
-const shownForm = draftFormSchema().extend({
-  mobile: z.string().optional(),
-  recipientPhone: z.string().optional(),
-});
+const shownForm = draftFormSchema().extend(eachOf(formFields.filter(isPhone), z.string().optional()));
 
 const application = states.extend({
   id: z.string(),
@@ -168,7 +170,7 @@ const application = states.extend({
       by: z.string().describe("姓名"),
       requestedAt: instant,
       purpose: z.enum(["reissue", "refund"]).describe("红冲后重开，或退款"),
-      awaitsBuyerSince: z.string().optional().describe("自此等待购方确认，72小时内有效"),
+      awaitsBuyerSince: z.string().optional().describe(`自此等待购方确认，${buyerConfirmsHours}小时内有效`),
       failure: z.string().optional(),
     })
     .optional()
@@ -197,13 +199,7 @@ const application = states.extend({
   endedAt: instant.optional(),
 });
 
-const contact = draftFormSchema().pick({
-  contactName: true,
-  mobile: true,
-  recipientName: true,
-  recipientPhone: true,
-  recipientAddress: true,
-});
+const contact = draftFormSchema().pick(eachOf(personalFields, true as const));
 
 const summary = states.extend({
   id: z.string(),
@@ -275,10 +271,8 @@ const answers = {
   }),
   /** Whom it named before; its own, so nothing is masked. */
   earlierContacts: z.object({
-    contacts: z.array(z.object({ contactName: z.string(), mobile: z.string() })),
-    recipients: z.array(
-      z.object({ recipientName: z.string(), recipientPhone: z.string(), recipientAddress: z.string() }),
-    ),
+    contacts: z.array(z.object(eachOf(fieldsOf("contact"), z.string()))),
+    recipients: z.array(z.object(eachOf(fieldsOf("recipient"), z.string()))),
   }),
   paymentStarted,
   invoiceTitle: z.object({

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { invoiceStatuses } from "../../domain/application/values";
-import { ledgerKinds } from "../../domain/money/ledger";
+import { invoiceStatuses } from "../../domain/values";
+import { ledgerKinds } from "../../domain/reconciliation/ledger";
+import type { MonthSums } from "../../domain/reconciliation/month";
 import {
   abnormalities,
   channels,
@@ -9,6 +10,7 @@ import {
   refundTreatments,
 } from "../../domain/money/payment";
 import {
+  type BridgeReason,
   differenceActions,
   differenceClasses,
   differenceKinds,
@@ -36,7 +38,7 @@ const bridge = {
   underWayFen: fen.describe("资金已扣、退款尚未完成"),
   merchantAccountFen: fen.describe("退至商户银行账户，待线下退回"),
   differencesFen: fen.describe("已列为对账差异"),
-};
+} satisfies Record<BridgeReason, z.ZodType>;
 
 const funds = z.object({ feeFen: fen.describe("手续费"), settledFen: fen.describe("到账"), ...bridge });
 
@@ -101,7 +103,7 @@ const monthOf = {
   ...bridge,
   withoutFundsFen: fen.describe("尚无资金账单的日期"),
   sinceFen: fen.describe("对账之后补记的；不为零请重新核对所在日期"),
-};
+} satisfies Record<keyof MonthSums, z.ZodType>;
 const monthEntry = z.object({
   day: z.string(),
   kind: z.enum(ledgerKinds),

@@ -1,7 +1,8 @@
 import { askedMaterials } from "./materials";
 import { z } from "zod";
+import { recentSmsDays } from "../../domain/application/sms";
 import { stages } from "../../domain/application/stage";
-import { pickups, purchaseChannels, yearsOnOffer } from "../../domain/application/values";
+import { pickups, purchaseChannels, yearsOnOffer } from "../../domain/values";
 import { drawers } from "../../domain/invoice/document";
 import { channels } from "../../domain/money/payment";
 import { fenSchema, instantSchema, pageOf } from "./parts";
@@ -17,7 +18,7 @@ const overview = z.object({
   strayAbnormal: z.int().describe("已办结申请的异常退款"),
   openDifferences: z.int().describe("未处理的对账差异"),
   waitingConsents: z.int().describe("等待复核的请求"),
-  smsFailed: z.int().describe("最近30天未能送达的短信"),
+  smsFailed: z.int().describe(`最近${recentSmsDays}天未能送达的短信`),
   unfinished: z
     .object({ count: z.int(), days: z.int() })
     .describe("审核不通过或待支付，超过这些天没有变动的申请"),

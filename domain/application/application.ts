@@ -1,11 +1,11 @@
 import type { MaterialFile } from "../materials/materials";
-import type { ApplicationForm, DraftForm } from "./form";
+import type { ApplicationForm, DraftForm } from "../form/form";
 import type { RedReason } from "../invoice/red-letter";
 import type { InvoiceOrder } from "../invoice/document";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
 import type { Renewed } from "../locks/register";
 import type { PaymentAttempt } from "../money/payment";
-import type { Actor, HandlingStatus, InvoiceStatus, PaymentStatus, ReceiptStatus, Status } from "./values";
+import type { Actor, HandlingStatus, InvoiceStatus, PaymentStatus, ReceiptStatus, Status } from "../values";
 
 /** One 【提交信息】: what was submitted is kept, so that a reviewer sees what changed since. */
 export interface Submission {

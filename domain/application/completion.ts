@@ -1,6 +1,6 @@
 import type { Application } from "./application";
 import { isAttemptFinal } from "../money/attempts";
-import type { RenewalSettings } from "./settings";
+import type { RenewalSettings } from "../settings";
 import { dayMs } from "../beijing-day";
 
 /** When the time to ask for an invoice ends, or undefined before the payment. Milliseconds since the epoch. */

@@ -1,7 +1,8 @@
 import type { Application, RedLetter } from "./application";
-import { fieldMarks, personalFields, type ApplicationForm, type DraftForm } from "./form";
+import type { ApplicationForm, DraftForm } from "../form/form";
+import { fieldMarks, personalFields } from "../form/form-fields";
 import type { Refund } from "../money/payment";
-import type { Actor } from "./values";
+import type { Actor } from "../values";
 
 /** What stands where personal data were. */
 export const erasedText = "已清除";

@@ -1,6 +1,6 @@
 import type { Decision, InvoiceDocument, RedLetter } from "./application";
 import type { MaterialFile } from "../materials/materials";
-import type { ApplicationForm } from "./form";
+import type { ApplicationForm } from "../form/form";
 import type { RedReason } from "../invoice/red-letter";
 import type { Renewed } from "../locks/register";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
@@ -13,7 +13,7 @@ import type {
   TransactionKey,
 } from "../money/payment";
 import type { RefundNews } from "../money/refund-news";
-import type { Actor, Second } from "./values";
+import type { Actor, Second } from "../values";
 
 /** What happened, in the past tense. `at` is the workflow's clock, ISO 8601 UTC. */
 export type ApplicationEvent = { at: string } & (

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Application, Draft } from "./application";
-import { defaultLockTypes, type DraftLock } from "./form";
-import { yearsOnOffer } from "./values";
+import { defaultLockTypes, type DraftLock } from "../form/form";
+import { yearsOnOffer } from "../values";
 
 /** By lock type, fen for each of `yearsOnOffer` in its order. The lock types on offer are its keys. */
 export type FeeTable = Readonly<Record<string, readonly number[]>>;

@@ -3,9 +3,9 @@ import { refundsOf } from "../money/attempts";
 import type { ApplicationEvent } from "./events";
 import { yuan } from "../invoice/amount";
 import type { Renewed } from "../locks/register";
-import { shortNumberOf } from "./short-number";
+import { shortNumberOf } from "../form/short-number";
 import { longestVariable, type SmsTemplate } from "./sms";
-import { othersTitle } from "./title";
+import { othersTitle } from "../form/title";
 
 /** One row of the SMS outbox. */
 export interface SmsNotification {

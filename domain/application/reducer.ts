@@ -1,10 +1,10 @@
 import type { Application, ProcessingRecord } from "./application";
 import type { ApplicationEvent, EventOf, EventType } from "./events";
-import { invoiceConfirmsReceipt, nextInvoiceOrderNo } from "../invoice/invoicing";
-import { invoiceLinesOf, invoiceRemark } from "../invoice/lines";
+import { invoiceConfirmsReceipt, nextInvoiceOrderNo } from "./invoicing";
+import { invoiceLinesOf, invoiceRemark } from "./invoice-lines";
 import { handledText } from "../locks/register";
 import { feeFenOf } from "./fees";
-import { awaitBuyer, failRedLetter, requestRedLetter, reverseInvoice } from "../invoice/reducer-red";
+import { awaitBuyer, failRedLetter, requestRedLetter, reverseInvoice } from "./reducer-red";
 import {
   countConsoleRefund,
   countRefundProgress,
@@ -16,10 +16,10 @@ import {
   renumberRefund,
   resolveRefund,
   updateAttempt,
-} from "../money/reducer-money";
+} from "./reducer-money";
 import { stageOf } from "./stage";
 import { receiptRecords } from "./texts";
-import { system } from "./values";
+import { system } from "../values";
 
 type Reducers = { [T in EventType]: (application: Application, event: EventOf<T>) => Application };
 

@@ -1,4 +1,5 @@
-import { ownReissues } from "../invoice/invoicing";
+import { correctionDays, ownReissues } from "./invoicing";
+import { reconciledAtText } from "../reconciled-at";
 
 /**
  * Why the transition table refuses a command: a stable code, and what the user should know and do next.
@@ -22,7 +23,7 @@ export const refusals = {
   NOTHING_TO_RECEIVE: "没有待签收的锁，请刷新查看当前状态",
   INVOICE_ALREADY_REQUESTED: "已申请开票，请在已申请中查看，无需重复申请",
   INVOICE_NOT_ISSUED: "没有可以红冲的发票，请刷新查看开票状态",
-  CORRECTION_TOO_LATE: "发票开具已超过30天，不能自行更换抬头，请联系客服由运维人员办理",
+  CORRECTION_TOO_LATE: `发票开具已超过${correctionDays}天，不能自行更换抬头，请联系客服由运维人员办理`,
   REISSUES_USED_UP: `发票抬头已自行更换${ownReissues}次，不能再自行更换，请联系客服由运维人员办理`,
   RED_LETTER_UNDER_WAY: "该申请正在红冲退款，不能进行此操作",
   ALREADY_WITHDRAWN: "申请已撤回",
@@ -38,8 +39,7 @@ export const refusals = {
   REFUND_UNDER_WAY: "支付渠道正在处理这笔退款，请待有结果后再操作",
   REFUND_NOT_RETRIABLE: "收款账户异常，重试不会成功；请选择异常退款处理，或线下退款后人工结清",
   REFUND_NOT_TREATABLE: "支付渠道未受理异常退款处理；请核对收款信息，或改用重试退款、人工结清",
-  REFUND_UNBOOKED:
-    "微信显示该款项有退款，尚未记入本系统，暂不能办理和开票：请待涵盖今日的对账单核对之后再试（一般为次日上午10:30以后）；核对出的退款由运维人员在对账差异中入账",
+  REFUND_UNBOOKED: `微信显示该款项有退款，尚未记入本系统，暂不能办理和开票：请待涵盖今日的对账单核对之后再试（一般为次日上午${reconciledAtText}以后）；核对出的退款由运维人员在对账差异中入账`,
   REFUND_BOOKED: "该笔退款已入账，请刷新查看；仍有差异的，请对该日重新对账",
   REFUND_NOT_BOOKABLE: "该差异不是申请款项的退款，或渠道尚未退成，不能入账；请核对后写明原因关闭",
   REFUND_CHANGED: "退款金额已变，复核请求作废，请刷新核对后重新发起",

@@ -1,5 +1,5 @@
 import type { Application, Draft } from "./application";
-import type { Role } from "./values";
+import type { Role } from "../values";
 
 /** Somebody who asks, as the identity provider vouches for them. */
 export interface Person<R extends Role = Role> {
@@ -26,9 +26,3 @@ export function rolesOn<R extends Role>({ subject, roles, orgCode }: Person<R>, 
   const interested = hasOwnInterest({ subject, ...(orgCode === undefined ? {} : { orgCode }) }, application);
   return roles.filter((role) => (role === "bidder" ? own : !interested));
 }
-
-/** Nor does anybody move a lock to or from their own organisation. */
-export const isOwnOrganisation = (
-  { orgCode }: { orgCode?: string | undefined },
-  ...organisations: (string | undefined)[]
-): boolean => orgCode !== undefined && organisations.includes(orgCode);

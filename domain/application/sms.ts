@@ -15,6 +15,9 @@ export const smsVariables = {
 
 export type SmsTemplate = keyof typeof smsVariables;
 
+/** The operator is told how many SMS of so many days have not arrived. */
+export const recentSmsDays = 30;
+
 /** What the provider takes as the value of one variable, in characters. */
 export const longestVariable = 35;
 

@@ -8,7 +8,7 @@ import {
   type InvoiceStatus,
   type Role,
   type Status,
-} from "./values";
+} from "../values";
 import { receiptRecords } from "./texts";
 
 export const stages = [

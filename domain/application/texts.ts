@@ -1,5 +1,5 @@
 import type { Application, Draft } from "./application";
-import { invoiceConfirmsReceipt } from "../invoice/invoicing";
+import { invoiceConfirmsReceipt } from "./invoicing";
 
 /** Texts of the trade that more than one room shows; the portal's own words are in its catalogue. */
 

@@ -1,7 +1,7 @@
-import { lockKey } from "../locks/lock-key";
+import { lockKey } from "../form/lock-key";
 import { lockKeysOf } from "../locks/holds";
-import type { DraftLock } from "./form";
-import { readShortNumber } from "./short-number";
+import type { DraftLock } from "../form/form";
+import { readShortNumber } from "../form/short-number";
 
 /** One line of a list of sent locks. */
 export interface TrackingRow {

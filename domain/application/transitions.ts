@@ -1,4 +1,4 @@
-import { isReturning, ownCorrectionOf, type OwnCorrection } from "../invoice/own-correction";
+import { isReturning, ownCorrectionOf, type OwnCorrection } from "./own-correction";
 import { openAttempt, refundsOf } from "../money/attempts";
 import type { Application, Draft } from "./application";
 import type { RefusalCode } from "./refusals";
@@ -12,7 +12,7 @@ import {
   type ReceiptStatus,
   type Role,
   type Status,
-} from "./values";
+} from "../values";
 
 /** All that the table looks at: an application without its particulars. */
 export interface GuardFacts {

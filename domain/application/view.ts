@@ -4,7 +4,7 @@ import type { PaymentAttempt } from "../money/payment";
 import type { Application } from "./application";
 import type { StatesShown } from "./stage";
 import type { Command } from "./transitions";
-import { invoicePhases, type InvoiceStatus, type Pickup, type Status } from "./values";
+import { invoicePhases, type InvoiceStatus, type Pickup, type Status } from "../values";
 
 /*
  * What a page shows of an application, from what the API tells of it: pure, and light enough for the portal. No condition

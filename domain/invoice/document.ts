@@ -1,4 +1,4 @@
-import type { FormLock } from "../application/form";
+import type { FormLock } from "../form/form";
 import type { BuyerTitle, InvoiceDelivery } from "./request";
 
 /** One line of an invoice: locks of one type that are renewed for as many years. */

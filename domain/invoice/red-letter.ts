@@ -5,6 +5,9 @@ import type { BuyerTitle } from "./request";
 export const redReasons = ["销货退回", "开票有误", "服务中止", "销售折让"] as const;
 export type RedReason = (typeof redReasons)[number];
 
+/** How long a buyer who has used the blue invoice can confirm a red letter. Hours. */
+export const buyerConfirmsHours = 72;
+
 /** What a red letter (红字确认单) is asked for with. */
 export interface RedLetterOrder {
   /** Our own id of the form: the same one never gets a second form. */
@@ -21,7 +24,7 @@ export interface RedLetterOrder {
 /** What the provider says of a red letter. "issued" and "failed" are final. */
 export type RedLetterResult =
   | { status: "issuing"; drawerAway?: true }
-  /** The buyer has used the blue invoice: they have 72 hours to confirm. */
+  /** The buyer has used the blue invoice: they are to confirm. */
   | { status: "awaitsBuyer" }
   | ({ status: "issued" } & IssuedInvoice)
   | { status: "unsealed"; reason: string }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { creditCodeSchema, nameLine } from "../application/form";
+import { creditCodeSchema, nameLine } from "../form/form";
 import { printableText, unprintableIn } from "./printable";
 
 /** A name as the invoice shows it: a glyph that can't be printed is told here, not once the invoice has failed. */

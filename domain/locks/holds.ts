@@ -1,6 +1,6 @@
-import { lockKey } from "./lock-key";
-import type { Application, Draft } from "../application/application";
-import type { DraftLock } from "../application/form";
+import { lockKey } from "../form/lock-key";
+import type { DraftForm, DraftLock } from "../form/form";
+import type { HandlingStatus, Status } from "../values";
 
 /** The serial numbers of a form's locks, as locks are compared. */
 export const lockKeysOf = ({ locks = [] }: { locks?: readonly DraftLock[] | undefined }): string[] =>
@@ -18,7 +18,7 @@ export const isStillRenewing = ({
   status,
   handling,
   endedAt,
-}: Pick<Application, "status" | "handling" | "endedAt">): boolean =>
+}: Pick<Held, "status" | "handling"> & { endedAt?: string }): boolean =>
   endedAt === undefined && handling !== "已办理" && status !== "编辑中" && status !== "已撤回";
 
 /** True where each of the serial numbers is one of the form's locks. */
@@ -45,13 +45,15 @@ export const submissionHold = ({ lockSerial, orgCode }: Lock): string => `${lock
 /** What an approval holds of its lock: it keeps out every other approval. */
 export const approvalHold = (lockSerial: string): string => `${lockKey(lockSerial)}@approval`;
 
+interface Held {
+  orgCode: string;
+  status: Status;
+  handling: HandlingStatus;
+  form: DraftForm;
+}
+
 /** What an application holds of its locks: no other one has the same. 审核不通过 holds nothing against anybody. */
-export function holdsOf({
-  orgCode,
-  status,
-  handling,
-  form,
-}: Pick<Application | Draft, "orgCode" | "status" | "handling" | "form">): string[] {
+export function holdsOf({ orgCode, status, handling, form }: Held): string[] {
   const keys = lockKeysOf(form);
   const own = keys.map((lockSerial) => submissionHold({ orgCode, lockSerial }));
   if (status === "待审核") return own;

@@ -1,7 +1,6 @@
-import { lockKey, lockNumber } from "./lock-key";
-import { lockSerialSchema } from "../application/form";
-import { isOwnOrganisation } from "../application/separation-of-duties";
-import { isCreditCode } from "../application/credit-code";
+import { lockKey, lockNumber } from "../form/lock-key";
+import { isCreditCode, isOwnOrganisation } from "../form/credit-code";
+import { lockSerialSchema } from "../form/form";
 import { isDay } from "../beijing-day";
 import type { LockFacts, RegisteredLock } from "./register";
 

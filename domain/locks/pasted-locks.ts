@@ -1,6 +1,6 @@
-import { lockKey } from "./lock-key";
-import { lockSerialSchema, type DraftLock } from "../application/form";
-import { yearsOnOffer } from "../application/values";
+import { lockKey } from "../form/lock-key";
+import { lockSerialSchema, type DraftLock } from "../form/form";
+import { yearsOnOffer } from "../values";
 
 /** The lock of a pasted line; undefined where it has no serial number, as a heading and an empty line have none. */
 function lockOf(line: string, lockTypes: readonly string[]): DraftLock | undefined {

@@ -1,7 +1,7 @@
-import { lockNumber } from "./lock-key";
+import { lockNumber } from "../form/lock-key";
 import { isDay } from "../beijing-day";
-import type { ApplicationForm, FormLock } from "../application/form";
-import { lockTitle } from "../application/title";
+import type { ApplicationForm, FormLock } from "../form/form";
+import { lockTitle } from "../form/title";
 
 /** Where an entry comes from: only an imported one keeps other organisations out. */
 export type LockSource = "imported" | "learned";

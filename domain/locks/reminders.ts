@@ -1,5 +1,5 @@
 import { dayMs } from "../beijing-day";
-import { lockKey } from "./lock-key";
+import { lockKey } from "../form/lock-key";
 
 /** So many days before a lock ends, its organisation is reminded. */
 export const reminderDays = [30, 7, 1] as const;

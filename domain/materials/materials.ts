@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { line, type DraftForm } from "../application/form";
+import { line, type DraftForm } from "../form/form";
 
 /** 申请材料: one kind of paper that an application is asked for, or may bring. */
 export interface MaterialAsked {

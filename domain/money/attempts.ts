@@ -1,9 +1,10 @@
 import { channelTraits } from "./channels";
-import type { Application } from "../application/application";
 import type { AttemptOrder, Channel, PaymentAttempt, Refund, RefundOrder, Transaction } from "./payment";
-import type { RenewalSettings } from "../application/settings";
+import type { RenewalSettings } from "../settings";
 
-type Attempts = Pick<Application, "attempts">;
+interface Attempts {
+  attempts: PaymentAttempt[];
+}
 
 /** Length of an application id, with which every attempt number begins. */
 const applicationIdLength = 26;
@@ -12,7 +13,7 @@ const applicationIdLength = 26;
 export const applicationIdOf = (attemptNumber: string): string => attemptNumber.slice(0, applicationIdLength);
 
 /** The number of the next attempt: application id and four digits. */
-export function nextAttemptNumber(application: Pick<Application, "id" | "attempts">): string {
+export function nextAttemptNumber(application: Attempts & { id: string }): string {
   return application.id + String(application.attempts.length + 1).padStart(4, "0");
 }
 

@@ -1,4 +1,4 @@
-import type { RenewalSettings } from "../application/settings";
+import type { RenewalSettings } from "../settings";
 import { channelRows, type ChannelTraits } from "./channel-rows";
 import { dayMs } from "../beijing-day";
 

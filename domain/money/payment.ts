@@ -5,7 +5,7 @@
  * Amounts are integer fen. Instants are ISO 8601 UTC strings.
  */
 
-import type { Actor, Second } from "../application/values";
+import type { Actor, Second } from "../values";
 import type { Channel } from "./channels";
 
 export { channels, type Channel } from "./channels";

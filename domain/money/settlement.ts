@@ -1,4 +1,4 @@
-import type { Application } from "../application/application";
+import type { PaymentStatus, Status } from "../values";
 import { countedTransaction, findAttempt } from "./attempts";
 import type { PaymentAttempt, PaymentEvidence, RefundReason } from "./payment";
 
@@ -12,11 +12,19 @@ export type Verdict =
   /** Not our money, or not money for this application. */
   | { verdict: "refused"; why: string };
 
+/** The application's part in it. */
+interface Judged {
+  attempts: PaymentAttempt[];
+  status: Status;
+  payment: PaymentStatus;
+  endedAt?: string;
+}
+
 /**
  * What becomes of a success that a gateway reports: the one place where money is judged (docs/decisions/0013).
  * When the news comes plays no part; when the money was paid, and what had been asked for by then, does.
  */
-export function judge(application: Application, evidence: PaymentEvidence): Verdict {
+export function judge(application: Judged, evidence: PaymentEvidence): Verdict {
   const attempt = findAttempt(application, evidence.attemptNumber);
   if (!attempt) return { verdict: "refused", why: "no such attempt" };
   const why = foreign(attempt, evidence);
@@ -55,7 +63,7 @@ function invalid(attempt: PaymentAttempt, evidence: PaymentEvidence): RefundReas
 }
 
 /** Of two payments that are both valid the one that was made first counts, whichever we hear of first. */
-function besideCounted(application: Application, { paidAt, transactionId }: PaymentEvidence): Verdict {
+function besideCounted(application: Judged, { paidAt, transactionId }: PaymentEvidence): Verdict {
   const counted = countedTransaction(application);
   const stays =
     !counted ||

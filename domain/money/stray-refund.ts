@@ -1,4 +1,3 @@
-import type { Application } from "../application/application";
 import { findAttempt, refundNumber } from "./attempts";
 import type { PaymentEvidence, Refund, RefundOrder, TransactionKey } from "./payment";
 
@@ -15,8 +14,11 @@ export interface StrayRefund {
 export const strayRefundNumber = ({ attemptNumber, transactionId }: TransactionKey): string =>
   refundNumber(attemptNumber, transactionId);
 
+/** The application that the money came for. */
+type Owner = Parameters<typeof findAttempt>[0] & { id: string };
+
 /** The refund of evidence that no running workflow takes, ordered at the given instant (ISO 8601 UTC). */
-export function strayRefundOf(application: Application, evidence: PaymentEvidence, at: string): StrayRefund {
+export function strayRefundOf(application: Owner, evidence: PaymentEvidence, at: string): StrayRefund {
   return {
     applicationId: application.id,
     attemptCreatedAt: findAttempt(application, evidence.attemptNumber)?.createdAt ?? at,

@@ -1,5 +1,5 @@
 import { beijingDay } from "../beijing-day";
-import type { BookRefund, Books } from "../money/books";
+import type { BookRefund, Books } from "./books";
 import type { Channel } from "../money/payment";
 import { isAtMerchant } from "./classes";
 import type { FlowLine } from "./funds";

@@ -1,4 +1,4 @@
-import type { BookPayment, BookRefund } from "../money/books";
+import type { BookPayment, BookRefund } from "./books";
 import type { PaymentEvidence, RefundAnswer } from "../money/payment";
 import type { Counts } from "./report";
 import type { RefundLine } from "./statement";

@@ -1,4 +1,4 @@
-import type { BookPayment, BookRefund, Books } from "../money/books";
+import type { BookPayment, BookRefund, Books } from "./books";
 import type { PaymentEvidence } from "../money/payment";
 import { doneInConsole } from "../money/refund-news";
 import { pairUp } from "./classes";

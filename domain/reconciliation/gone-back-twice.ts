@@ -1,4 +1,4 @@
-import type { BookRefund, Books } from "../money/books";
+import type { BookRefund, Books } from "./books";
 import { isAtMerchant } from "./classes";
 import type { FlowLine } from "./funds";
 import type { Difference } from "./report";

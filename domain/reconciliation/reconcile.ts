@@ -1,4 +1,4 @@
-import type { BookPayment, BookRefund, Books } from "../money/books";
+import type { BookPayment, BookRefund, Books } from "./books";
 import { progressOf, type PaymentEvidence, type RefundEvidence } from "../money/payment";
 import {
   classOfPayment,

@@ -1,4 +1,4 @@
-import type { BookRefund } from "../money/books";
+import type { BookRefund } from "./books";
 import type { Channel, PaymentEvent, RefundAnswer } from "../money/payment";
 
 /**
@@ -63,14 +63,15 @@ export type Counts = Record<
  * than it moved (`otherDay`), isn't over though it moved (`underWay`), or went to the merchant's own bank account; or a
  * difference tells.
  */
-export const bridgeReasons = [
-  "cutOffFen",
-  "otherDayFen",
-  "underWayFen",
-  "merchantAccountFen",
-  "differencesFen",
-] as const;
-export type BridgeReason = (typeof bridgeReasons)[number];
+export const bridgeTitles = {
+  cutOffFen: "日切",
+  otherDayFen: "退款非同日",
+  underWayFen: "退款未完成",
+  merchantAccountFen: "退至商户账户",
+  differencesFen: "对账差异",
+} as const;
+export type BridgeReason = keyof typeof bridgeTitles;
+export const bridgeReasons = Object.keys(bridgeTitles) as BridgeReason[];
 
 /** What each reason comes to: together they are what was taken, less what went back, the fees and what was settled. Fen. */
 export type Bridge = Record<BridgeReason, number>;

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { importJWK, SignJWT } from "jose";
-import { isCreditCode } from "../../domain/application/credit-code";
+import { isCreditCode } from "../../domain/form/credit-code";
 import { defaultAudience, portalClientId } from "../../stand-ins/identity/provision";
 import { readSecrets } from "../../stand-ins/identity/secrets";
 

@@ -1,14 +1,14 @@
-import { lockKey } from "../../domain/locks/lock-key";
+import { read } from "../client/addresses";
+import { lockKey } from "../../domain/form/lock-key";
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import { useEffect, useState, type ReactNode } from "react";
-import type { DraftForm } from "../../domain/application/form";
+import type { DraftForm } from "../../domain/form/form";
 import { ProblemError } from "../client/problem";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView, Terms } from "../client/views";
-import { endpoints } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
@@ -44,7 +44,7 @@ export interface LockError {
 /** The form with 【修改保存】 and 【提交信息】. */
 export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
   const { initial, place, save, onSaved, readAnew, lockErrors, materials } = props;
-  const terms = useLoad<Terms>(endpoints.terms);
+  const terms = useLoad(read("terms"));
   const [form] = Form.useForm<FormValues>();
   const unsaved = unsavedForm(place);
   const [restored, setRestored] = useState(unsaved.read);
@@ -124,7 +124,7 @@ export function ApplicationFormPanel(props: ApplicationFormPanelProps) {
             />
           ) : undefined}
           <p className="hint required-hint">{words.application.requiredHint}</p>
-          <PurchaseChannelField channels={offered.purchaseChannels} />
+          <PurchaseChannelField terms={offered} />
           {goesOn ? (
             <>
               <LockFields terms={offered} onChoose={choose} />

@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import { lockTypesTitle, serialsTitle } from "../../domain/application/title";
+import { lockTypesTitle, serialsTitle } from "../../domain/form/title";
 import { nextOf } from "../../domain/application/view";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";

@@ -1,7 +1,7 @@
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
-import type { DraftForm } from "../../domain/application/form";
-import { formDifferences, type FormDifference } from "../shared/form-facts";
+import type { DraftForm } from "../../domain/form/form";
+import { formDifferences, type FormDifference } from "../shared/form-entries";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { words } from "../words";
 

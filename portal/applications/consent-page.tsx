@@ -1,10 +1,11 @@
+import { read } from "../client/addresses";
 import Button from "antd/es/button";
 import { useLocation, useNavigate } from "react-router";
 import { channels, channelTraits, showsQrCode } from "../../domain/money/channels";
 import { useLoad } from "../client/use-load";
 import type { Terms } from "../client/views";
 import type { LockToRenew } from "../locks/renewal-form";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";
@@ -20,7 +21,7 @@ const qrCodesOf = (windowSeconds: Terms["windowSeconds"]): string[] =>
 export default function ConsentPage() {
   const navigate = useNavigate();
   const { visitor } = useSession();
-  const terms = useLoad<Terms>(endpoints.terms);
+  const terms = useLoad(read("terms"));
   // From 我的锁: the locks that the form begins with.
   const { state } = useLocation() as { state: { renewing?: readonly LockToRenew[] } | null };
   const goOn = () =>

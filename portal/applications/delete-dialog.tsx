@@ -1,8 +1,8 @@
+import { write } from "../client/addresses";
 import Modal from "antd/es/modal";
-import { serialsTitle } from "../../domain/application/title";
+import { serialsTitle } from "../../domain/form/title";
 import { useAction } from "../client/use-action";
 import type { SummaryView } from "../client/views";
-import { endpoints } from "../paths";
 import { NamedList } from "../shared/named-list";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
@@ -21,7 +21,7 @@ export default function DeleteDialog({ open, applications, onClose, onDone }: De
   const { api } = useSession();
   const toast = useToast();
   const removal = useAction(async () => {
-    for (const { id } of applications) await api.command("DELETE", endpoints.application(id));
+    for (const { id } of applications) await api.command(write("deleteDraft", { id }));
     toast(words.application.removed);
     onDone();
   });

@@ -1,9 +1,10 @@
+import { read } from "../client/addresses";
 import { Link, useParams } from "react-router";
 import { urgencyOf, wasPaid } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { useLockNews } from "../locks/use-expected-ends";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { History } from "../shared/history";
@@ -21,7 +22,7 @@ import { AgainLink } from "./again-link";
 /** One application: how it stands, what was applied for, and what happened. */
 export default function ApplicationDetailPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), urgencyOf);
+  const load = useLoad(read("application", { id }), urgencyOf);
   return <Loaded from={load}>{(application) => <Detail application={application} load={load} />}</Loaded>;
 }
 

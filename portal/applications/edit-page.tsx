@@ -1,11 +1,12 @@
+import { read, write } from "../client/addresses";
 import Alert from "antd/es/alert";
 import { useState } from "react";
 import { Link, useLocation, useNavigate, useParams } from "react-router";
-import type { DraftForm } from "../../domain/application/form";
+import type { DraftForm } from "../../domain/form/form";
 import { rejectionOf } from "../../domain/application/view";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { MessagePage } from "../shared/message-page";
 import { PageHeading } from "../shared/page-heading";
@@ -20,7 +21,7 @@ import { SubmitDialog } from "./submit-dialog";
 /** Edits and submits an application that is 编辑中 or 审核不通过. */
 export default function EditApplicationPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id));
+  const load = useLoad(read("application", { id }));
   return (
     <Loaded from={load}>
       {(application) => <Editor key={application.id} application={application} load={load} />}
@@ -66,11 +67,9 @@ function Editor({ application, load }: EditorProps) {
   }
 
   const save = async (changed: DraftForm) =>
-    sameForm(changed, form)
-      ? application
-      : api.command<ApplicationView>("PUT", endpoints.application(id), { form: changed, version });
+    sameForm(changed, form) ? application : api.command(write("edit", { id }), { form: changed, version });
   const readAnew = async () => {
-    const current = await api.get<ApplicationView>(endpoints.application(id));
+    const current = await api.get(read("application", { id }));
     load.replace(current);
     return current.form;
   };

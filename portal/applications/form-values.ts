@@ -1,19 +1,16 @@
 import {
   applicationFormSchema,
   draftFormSchema,
-  formFields,
-  formLockFields,
   type DraftForm,
   type DraftLock,
-} from "../../domain/application/form";
-import { plainPhone } from "../../domain/application/phone";
+} from "../../domain/form/form";
+import { formFields, isChosen, isPhone, lockFields, recipientFields } from "../../domain/form/form-fields";
+import { plainPhone } from "../../domain/form/phone";
 import type { Visitor } from "../sign-in/visitor";
 import { words } from "../words";
 
 /** What the fields of the form hold: text as typed, empty where nothing was. */
 export type FormValues = { [K in keyof DraftForm]: DraftForm[K] | undefined };
-
-const recipientFields = ["recipientName", "recipientPhone", "recipientAddress"] as const;
 
 /** The form of a new application: what is known of the visitor. */
 export const initialValues = ({ organisationName, creditCode }: Visitor): FormValues => ({
@@ -32,7 +29,7 @@ export const allFieldsOf = (values: FormValues): FormValues => ({
 });
 
 const written = (name: keyof DraftForm, text: string): string =>
-  name === "mobile" || name === "recipientPhone" ? plainPhone(text) : text.trim();
+  isPhone(name) ? plainPhone(text) : text.trim();
 
 /** What is sent: no empty texts, and no recipient where nothing is mailed. */
 export function draftOf(values: FormValues): DraftForm {
@@ -62,11 +59,10 @@ export type FieldName = Exclude<keyof DraftForm, "locks"> | ["locks", number, ke
 /** "mobile", "locks.1.years". */
 export const fieldPath = (name: FieldName): string => [name].flat().join(".");
 
-const chosen: readonly string[] = ["lockType", "years", "purchaseChannel", "pickup"];
-
 function missing(name: FieldName): string {
   const field = typeof name === "string" ? name : name[2];
-  return chosen.includes(field)
+  const chosen = typeof name === "string" ? isChosen(name) : name[2] !== "lockSerial";
+  return chosen
     ? words.common.toChoose(words.application[field])
     : words.common.required(words.application[field]);
 }
@@ -93,7 +89,7 @@ function fieldAt(path: string): FieldName | undefined {
   const [field, place = "0", part = "lockSerial"] = path.replace(/^form\./, "").split(".");
   if (field !== "locks")
     return formFields.find((name): name is Exclude<typeof name, "locks"> => name === field);
-  return ["locks", Number(place), formLockFields.find((name) => name === part) ?? "lockSerial"];
+  return ["locks", Number(place), lockFields.find((name) => name === part) ?? "lockSerial"];
 }
 
 /** Brings messages to their fields. */

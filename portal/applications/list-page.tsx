@@ -1,11 +1,12 @@
+import { read } from "../client/addresses";
 import Button from "antd/es/button";
 import { lazy, Suspense, useState } from "react";
 import { Link, useSearchParams } from "react-router";
-import { statuses } from "../../domain/application/values";
+import { statuses } from "../../domain/values";
 import { useLastSeen } from "../client/use-last-seen";
 import { useLoad } from "../client/use-load";
 import type { ApplicationPage } from "../client/views";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Pager } from "../shared/pager";
@@ -34,7 +35,7 @@ export default function ApplicationListPage() {
   const [search] = useSearchParams();
   // Undefined until it was asked for: closed and not there are two things, since closing gives the focus back.
   const [deleting, setDeleting] = useState<boolean>();
-  const list = useLoad<ApplicationPage>(`${endpoints.applications}?${search.toString()}`, "watched");
+  const list = useLoad(read("applicationPage", search), "watched");
   const selection = useSelection(search.toString());
   // What is ticked and isn't in sight any more is not deleted.
   const selected = (list.data?.items ?? []).filter(({ id }) => selection.ids.includes(id));

@@ -1,4 +1,4 @@
-import { mostLocks } from "../../domain/locks/lock-key";
+import { mostLocks } from "../../domain/form/lock-key";
 import { differingType } from "../../domain/locks/register";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
@@ -6,13 +6,15 @@ import Input from "antd/es/input";
 import Radio from "antd/es/radio";
 import { lazy, Suspense, useState } from "react";
 import { feeOf } from "../../domain/application/fees";
-import type { DraftLock } from "../../domain/application/form";
-import { yearsOnOffer } from "../../domain/application/values";
+import type { DraftLock } from "../../domain/form/form";
+import { fieldMarks, textFields } from "../../domain/form/form-fields";
+import { yearsOnOffer } from "../../domain/values";
 import type { Terms } from "../client/views";
 import { useExpectedEnds, type ExpectedEnd } from "../locks/use-expected-ends";
 import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
+import { TextInput } from "./form-field";
 import { newLock, type FormValues } from "./form-values";
 import { LockPicture } from "./lock-picture";
 
@@ -45,12 +47,9 @@ export function LockFields({ terms, onChoose }: LockFieldsProps) {
   return (
     <Panel title={text.sectionLock}>
       <div className="form-grid">
-        <Form.Item required name="organisationName" label={text.organisationName}>
-          <Input maxLength={100} autoComplete="organization" />
-        </Form.Item>
-        <Form.Item required name="creditCode" label={text.creditCode}>
-          <Input readOnly variant="filled" maxLength={18} />
-        </Form.Item>
+        {textFields.map((field) =>
+          fieldMarks[field].personal ? undefined : <TextInput key={field} field={field} />,
+        )}
       </div>
       <Form.List name="locks">
         {(rows, { add, remove }) => (

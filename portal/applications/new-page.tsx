@@ -1,8 +1,8 @@
+import { write } from "../client/addresses";
 import { Navigate, useLocation, useNavigate } from "react-router";
-import type { ApplicationView } from "../client/views";
 import { renewalForm, type LockToRenew } from "../locks/renewal-form";
 import { MaterialsLater } from "../materials/materials-later";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
@@ -29,7 +29,7 @@ export default function NewApplicationPage() {
             : initialValues(visitor)
         }
         place={`${visitor.creditCode}/new${serials === "" ? "" : `/${serials}`}`}
-        save={(form) => api.command<ApplicationView>("POST", endpoints.applications, { form })}
+        save={(form) => api.command(write("createDraft"), { form })}
         onSaved={({ id }, { submitting }) =>
           void navigate(paths.editApplication(id), {
             replace: true,

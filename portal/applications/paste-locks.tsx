@@ -1,8 +1,8 @@
-import { mostLocks } from "../../domain/locks/lock-key";
+import { mostLocks } from "../../domain/form/lock-key";
 import Input from "antd/es/input";
 import Modal from "antd/es/modal";
 import { useState } from "react";
-import type { DraftLock } from "../../domain/application/form";
+import type { DraftLock } from "../../domain/form/form";
 import { withPastedLocks } from "../../domain/locks/pasted-locks";
 import { words } from "../words";
 

@@ -1,24 +1,22 @@
 import Alert from "antd/es/alert";
 import Form from "antd/es/form";
-import Radio from "antd/es/radio";
 import { eSignPlatformUrl } from "../../domain/application/texts";
-import type { PurchaseChannel } from "../../domain/application/values";
+import type { Terms } from "../client/views";
 import { HotlineLink } from "../shared/hotline";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
+import { Choice } from "./form-field";
 import type { FormValues } from "./form-values";
 
 const text = words.application;
 
 /** 购买渠道: who bought the lock online, or doesn't know where, is shown the way out. */
-export function PurchaseChannelField({ channels }: { channels: readonly PurchaseChannel[] }) {
+export function PurchaseChannelField({ terms }: { terms: Terms }) {
   const form = Form.useFormInstance<FormValues>();
   const channel = Form.useWatch("purchaseChannel", form);
   return (
     <Panel title={text.sectionOrigin}>
-      <Form.Item required name="purchaseChannel" label={text.purchaseChannel}>
-        <Radio.Group options={channels.map((value) => ({ value, label: value }))} />
-      </Form.Item>
+      <Choice field="purchaseChannel" terms={terms} />
       <div role="status">
         {channel === "网上" ? (
           <Alert

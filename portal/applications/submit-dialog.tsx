@@ -1,8 +1,9 @@
+import { write } from "../client/addresses";
 import { useNavigate } from "react-router";
 import { problemOf } from "../client/problem";
 import { useAction } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { OpinionDialog } from "../shared/opinion-dialog";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
@@ -32,7 +33,7 @@ export function SubmitDialog({
   const navigate = useNavigate();
   const submission = useAction(async (opinion: string) => {
     try {
-      await api.command<ApplicationView>("POST", endpoints.command(id, "/submission"), { opinion });
+      await api.command(write("submit", { id }), { opinion });
     } catch (error) {
       const { title, locks, locksTaken } = problemOf(error);
       if (locksTaken)

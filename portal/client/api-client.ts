@@ -1,3 +1,4 @@
+import type { Read, Write } from "./addresses";
 import { createKeyring } from "./keyring";
 import { isPassing, ProblemError, unreachable, type Problem } from "./problem";
 import type { RetryState } from "./retry-state";
@@ -97,12 +98,12 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
     /** For what fetch can't do: to tell how far an upload has come. */
     ...{ accessToken, renew },
 
-    async get<T>(path: string, options: GetOptions = {}): Promise<T> {
+    async get<T>(path: Read<T>, options: GetOptions = {}): Promise<T> {
       return (await (await send({ method: "GET", path, ...options })).json()) as T;
     },
 
     /** @returns what is known already, the very same object, as long as it is still so */
-    async getAgain<T>(path: string, known: Tagged<T> | undefined, options: GetOptions): Promise<Tagged<T>> {
+    async getAgain<T>(path: Read<T>, known: Tagged<T> | undefined, options: GetOptions): Promise<Tagged<T>> {
       const { tag } = known ?? {};
       const response = await send({ method: "GET", path, ...options, ...(tag === undefined ? {} : { tag }) });
       if (known && response.status === notModified) return known;
@@ -118,7 +119,7 @@ export function createApiClient({ accessToken, renew, retryState, clock, pause }
     },
 
     /** Gives a command. The key stays the same until the API has said yes or no, however often it is sent. */
-    async command<T>(method: "POST" | "PUT" | "DELETE", path: string, body?: unknown): Promise<T> {
+    async command<S extends unknown[], T>({ method, path }: Write<S, T>, ...[body]: S): Promise<T> {
       const action = JSON.stringify([method, path, body]);
       const idempotencyKey = keyring.keyOf(action);
       try {

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Urgency } from "../../domain/application/view";
 import { useSession } from "../sign-in/session";
+import type { Read } from "./addresses";
 import type { Tagged } from "./api-client";
 import { askAgain } from "./ask-again";
 import { isPassing, problemOf, type Problem } from "./problem";
@@ -33,7 +34,7 @@ export type Rhythm<T> = Urgency | ((data: T | undefined) => Urgency);
  * @param path - undefined where nothing has to be asked
  * @param rhythm - asks again as long as the page is open and somebody looks at it; what is shown stays meanwhile
  */
-export function useLoad<T>(path: string | undefined, rhythm?: Rhythm<T>): Load<T> {
+export function useLoad<T>(path: Read<T> | undefined, rhythm?: Rhythm<T>): Load<T> {
   const { api, clock } = useSession();
   const [loaded, setLoaded] = useState<Loaded<T>>({});
   const [round, setRound] = useState(0);
@@ -49,7 +50,7 @@ export function useLoad<T>(path: string | undefined, rhythm?: Rhythm<T>): Load<T
     let known: Tagged<T> | undefined;
     const load = async (patient: boolean) => {
       try {
-        known = await api.getAgain<T>(path, known, { signal, patient });
+        known = await api.getAgain(path, known, { signal, patient });
         const { data } = known;
         if (!signal.aborted) setLoaded({ path, data, seenAt: clock.now() });
       } catch (error) {

@@ -11,14 +11,12 @@ export type LockConflict = NonNullable<ApplicationView["lockConflicts"]>[number]
 /** What an organisation's last invoice was asked for with. */
 export type LastTitle = NonNullable<Answer<"invoiceTitle">["last"]>;
 export type ReversedInvoiceView = ApplicationView["reversedInvoices"][number];
-export type PaymentStarted = Answer<"paymentStarted">;
 
 /** One line of a list. */
 export type SummaryView = Answer<"summary">;
 export type Page<T> = Omit<Answer<"summaryPage">, "items"> & { items: T[] };
 export type ApplicationPage = Answer<"applicationPage">;
 export type QueuePage = Answer<"queuePage">;
-export type EarlierContacts = Answer<"earlierContacts">;
 export type Terms = Answer<"terms">;
 
 export type MyLocks = Answer<"myLocks">;
@@ -34,7 +32,6 @@ export type MissingRun = Answer<"missingRun">;
 export type AbnormalRefund = Answer<"abnormalRefund">;
 /** What waits for a second operator, or did. */
 export type ConsentView = Answer<"consent">;
-export type ConsentList = Answer<"consents">;
 /** What came of something done by hand: it waits for a second operator, or is done. */
 export type ByHand = Answer<"byHand">;
 export type AuditEntryView = Answer<"auditEntry">;

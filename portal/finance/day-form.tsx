@@ -1,9 +1,10 @@
+import { fileAt, write } from "../client/addresses";
 import Button from "antd/es/button";
 import { useId, useState } from "react";
 import { Link } from "react-router";
 import { beijingDay, dayAfter, isDay } from "../../domain/beijing-day";
 import { useAction } from "../client/use-action";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";
 import { saveFile } from "../shared/save-file";
 import { useToast } from "../shared/toasts";
@@ -22,9 +23,9 @@ export function DayForm({ onStarted }: { onStarted: () => void }) {
   const day = typed.normalize("NFKC").trim();
   const fault = faultOf(day, today);
 
-  const download = useAction(async () => saveFile(await api.getFile(endpoints.ledger(day))));
+  const download = useAction(async () => saveFile(await api.getFile(fileAt("ledger", { day }))));
   const reconciliation = useAction(async () => {
-    await api.command("POST", endpoints.reconciliationRun(day));
+    await api.command(write("reconcileDay", { day }));
     toast(text.started);
     onStarted();
   });

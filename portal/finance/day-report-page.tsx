@@ -1,7 +1,8 @@
+import { read } from "../client/addresses";
 import { Link, useParams } from "react-router";
 import type { DayReport } from "../client/views";
 import { useLoad } from "../client/use-load";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
@@ -16,7 +17,7 @@ import { reconciliation as text } from "../words/reconciliation";
 /** One day's reconciliation: sums of both sides, and each difference with what was done about it. */
 export default function DayReportPage() {
   const { day = "" } = useParams();
-  const load = useLoad<DayReport>(endpoints.reconciliationOf(day), "watched");
+  const load = useLoad(read("dayReport", { day }), "watched");
   return <Loaded from={load}>{(report) => <Report report={report} />}</Loaded>;
 }
 

@@ -1,15 +1,15 @@
+import { read, write } from "../client/addresses";
+import type { ApiClient } from "../client/api-client";
 import Button from "antd/es/button";
 import { useState } from "react";
 import { channelTraits } from "../../domain/money/channels";
 import { billedRefundOf } from "../../domain/reconciliation/differences";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
-import type { ApplicationView, DifferenceItem } from "../client/views";
-import { endpoints } from "../paths";
+import type { ByHand, DifferenceItem } from "../client/views";
 import { Facts } from "../shared/facts";
 import { LockChoice } from "../shared/lock-choice";
 import { money } from "../shared/money";
-import type { ByHand } from "../client/views";
 import { StateTag } from "../shared/state-tag";
 import { OpinionDialog } from "../shared/opinion-dialog";
 import { beijingTime } from "../shared/time";
@@ -24,10 +24,10 @@ interface Act {
   title: string;
   hint?: string;
   done: string;
-  /** Where it is sent, and in which field of the body. */
-  path: string;
-  field: string;
-  besides?: Record<string, string>;
+  /** @returns what now waits for another operator, where it does */
+  send: (api: ApiClient, said: string, locks: readonly string[]) => Promise<ByHand | void>;
+  /** True where the locks whose fees went back can be named with it. */
+  ofLocks?: true;
 }
 
 /** What can be done about a difference: 【入账】 where it is a refund that the books lack. */
@@ -35,22 +35,30 @@ function actsOf({ id, applicationId, difference, awaitsConsent }: DifferenceItem
   const acts: Act[] = [
     {
       ...{ label: text.annotate, title: text.annotate, done: text.annotated },
-      ...{ path: endpoints.difference(id, "notes"), field: "text" },
+      send: (api, said) => api.command(write("noteDifference", { id }), { text: said }),
     },
     {
       ...{ label: text.assign, title: text.assignTo, done: text.assigned },
-      ...{ path: endpoints.difference(id, "assignee"), field: "assignee" },
+      send: (api, said) => api.command(write("assignDifference", { id }), { assignee: said }),
     },
   ];
   if (!awaitsConsent)
     acts.push({
       ...{ label: text.close, title: text.closeReason, hint: text.closeHint, done: text.closed },
-      ...{ path: endpoints.difference(id, "closure"), field: "reason" },
+      send: (api, said) => api.command(write("closeDifference", { id }), { reason: said }),
     });
   if (awaitsConsent || applicationId === undefined || !billedRefundOf(difference)) return acts;
-  const booking = {
+  const booking: Act = {
     ...{ label: text.book, title: text.bookReason, hint: text.bookHint, done: text.booked },
-    ...{ path: endpoints.command(applicationId, "/refunds"), field: "reason", besides: { difference: id } },
+    ofLocks: true,
+    send: (api, said, locks) => {
+      const named = locks.length > 0 ? { locks: [...locks] } : {};
+      return api.command(write("bookRefund", { id: applicationId }), {
+        difference: id,
+        reason: said,
+        ...named,
+      });
+    },
   };
   return [booking, ...acts];
 }
@@ -64,7 +72,7 @@ interface BilledProps {
 
 /** What will be booked, and for which of the application's locks. */
 function Billed({ item: { applicationId = "", difference }, locks, onLocks }: BilledProps) {
-  const { data } = useLoad<ApplicationView>(endpoints.application(applicationId));
+  const { data } = useLoad(read("application", { id: applicationId }));
   const refund = billedRefundOf(difference);
   if (!refund) return undefined;
   return (
@@ -95,10 +103,8 @@ export function DifferenceActions({ item, onDone }: DifferenceActionsProps) {
   const toast = useToast();
   const [asking, setAsking] = useState<Act>();
   const [locks, setLocks] = useState<string[]>([]);
-  const action = useAction(async ({ path, field, besides, done }: Act, said: string) => {
-    const named = besides && locks.length > 0 ? { locks } : {};
-    const { consent } =
-      (await api.command<ByHand | undefined>("POST", path, { ...besides, ...named, [field]: said })) ?? {};
+  const action = useAction(async ({ send, done }: Act, said: string) => {
+    const { consent } = (await send(api, said, locks)) ?? {};
     toast(consent ? words.consent.asked : done);
     setAsking(undefined);
     onDone();
@@ -123,7 +129,7 @@ export function DifferenceActions({ item, onDone }: DifferenceActionsProps) {
           title={asking.title}
           confirm={asking.label}
           {...(asking.hint === undefined ? {} : { hint: asking.hint })}
-          {...(asking.besides ? { about: <Billed item={item} locks={locks} onLocks={setLocks} /> } : {})}
+          {...(asking.ofLocks ? { about: <Billed item={item} locks={locks} onLocks={setLocks} /> } : {})}
           busy={action.busy}
           problem={action.problem}
           onConfirm={(said) => void action.run(asking, said)}

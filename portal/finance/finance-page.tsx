@@ -1,8 +1,8 @@
+import { read } from "../client/addresses";
 import { Link } from "react-router";
 import { beijingDay } from "../../domain/beijing-day";
 import { useLoad } from "../client/use-load";
-import type { DifferenceItem, MonthView, PendingInvoice } from "../client/views";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { money, signedMoney } from "../shared/money";
@@ -19,7 +19,7 @@ import { reconciliation as text } from "../words/reconciliation";
 export default function FinancePage() {
   const { clock } = useSession();
   const month = beijingDay(clock.now()).slice(0, 7);
-  const desk = useLoad<{ items: DifferenceItem[] }>(endpoints.differences, "watched");
+  const desk = useLoad(read("differences"), "watched");
   const actions = (
     <>
       <Link className="plain-link" to={paths.bookedInvoices}>
@@ -42,8 +42,8 @@ export default function FinancePage() {
 
 /** The month so far, and what of it is not in order. */
 function SoFarPanel({ month, open }: { month: string; open: number | undefined }) {
-  const report = useLoad<MonthView>(endpoints.month(month));
-  const pending = useLoad<{ items: PendingInvoice[] }>(endpoints.pendingInvoices, "watched");
+  const report = useLoad(read("month", { month }));
+  const pending = useLoad(read("pendingInvoices"), "watched");
   const failed = pending.data?.items.filter(({ failure }) => failure !== undefined).length;
   const countOf = (count: number | undefined) =>
     count === undefined ? words.common.none : text.items(count);

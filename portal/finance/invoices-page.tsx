@@ -1,10 +1,11 @@
+import { fileAt, read } from "../client/addresses";
 import { Link, useSearchParams } from "react-router";
 import { beijingDay, isDay } from "../../domain/beijing-day";
-import { monthsBeside } from "../../domain/money/month";
+import { monthsBeside } from "../../domain/reconciliation/month";
 import { useLoad } from "../client/use-load";
 import type { MonthView } from "../client/views";
 import { FileButton } from "../invoices/download-button";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { money, signedMoney } from "../shared/money";
@@ -29,7 +30,7 @@ const columns: Column<Entry>[] = [
     look: "fixed",
     cell: ({ applicationId, number }) => (
       <FileButton
-        path={endpoints.numberedInvoice(applicationId, number, "pdf")}
+        path={fileAt("numberedInvoice", { id: applicationId, number, format: "pdf" })}
         label={words.invoice.download}
       />
     ),
@@ -43,7 +44,7 @@ export default function BookedInvoicesPage() {
   const thisMonth = beijingDay(clock.now()).slice(0, 7);
   const asked = search.get("month") ?? thisMonth;
   const month = isDay(`${asked}-01`) ? asked : thisMonth;
-  const load = useLoad<MonthView>(endpoints.month(month));
+  const load = useLoad(read("month", { month }));
   const { before, after } = monthsBeside(month);
   const actions = (
     <>

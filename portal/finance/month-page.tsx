@@ -1,11 +1,19 @@
+import { fileAt, read } from "../client/addresses";
 import Button from "antd/es/button";
 import { Link, useParams } from "react-router";
 import type { MonthView } from "../client/views";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { channelTraits } from "../../domain/money/channels";
-import { bridgeTitles } from "../../domain/money/month";
+import {
+  gapReasons,
+  gapTitles,
+  isCount,
+  monthColumns,
+  monthTitles,
+  type MonthColumn,
+} from "../../domain/reconciliation/month";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { money, signedMoney } from "../shared/money";
@@ -23,30 +31,34 @@ import { reconciliation as text } from "../words/reconciliation";
 
 type Sums = Amounts & { name: string };
 
+/** How many movements an amount is of stands behind it; the gap has its reasons behind it. */
+const countOf: Partial<Record<MonthColumn, MonthColumn>> = {
+  takenFen: "takenCount",
+  refundedFen: "refundedCount",
+};
+
+function cellOf(column: MonthColumn, row: Sums): string {
+  const count = countOf[column];
+  if (column === "gapFen") return gapShown(row);
+  return signedMoney(row[column]) + (count === undefined ? "" : `（${row[count]}）`);
+}
+
 const sums: Column<Sums>[] = [
   { title: text.channel, look: "fixed", cell: ({ name }) => name },
-  {
-    title: text.taken,
-    look: "amount",
-    cell: ({ takenFen, takenCount }) => `${money(takenFen)}（${takenCount}）`,
-  },
-  {
-    title: text.refunded,
-    look: "amount",
-    cell: ({ refundedFen, refundedCount }) => `${money(refundedFen)}（${refundedCount}）`,
-  },
-  { title: text.byHand, look: "amount", cell: ({ byHandFen }) => money(byHandFen) },
-  { title: text.net, look: "amount", cell: ({ netFen }) => signedMoney(netFen) },
-  { title: text.fee, look: "amount", cell: ({ feeFen }) => signedMoney(feeFen) },
-  { title: text.settled, look: "amount", cell: ({ settledFen }) => signedMoney(settledFen) },
-  { title: text.gap, cell: gapShown },
+  ...monthColumns
+    .filter((column) => !isCount(column))
+    .map((column): Column<Sums> => ({
+      title: monthTitles[column],
+      ...(column === "gapFen" ? {} : { look: "amount" as const }),
+      cell: (row) => cellOf(column, row),
+    })),
 ];
 
 /** The gap, and what it is made of. */
 function gapShown(row: Sums): string {
-  const parts = bridgeTitles
-    .filter(([reason]) => row[reason] !== 0)
-    .map(([reason, title]) => `${title}${signedMoney(row[reason])}`);
+  const parts = gapReasons
+    .filter((reason) => row[reason] !== 0)
+    .map((reason) => gapTitles[reason] + signedMoney(row[reason]));
   return [signedMoney(row.gapFen), ...(parts.length > 0 ? [`（${parts.join("，")}）`] : [])].join("");
 }
 
@@ -63,13 +75,15 @@ const named = <T extends MonthView["totals"][number]>(row: T) => ({
 /** 月报: a month by channel and day, and each day's entries down to their applications. */
 export default function MonthPage() {
   const { month = "" } = useParams();
-  const load = useLoad<MonthView>(endpoints.month(month));
+  const load = useLoad(read("month", { month }));
   return <Loaded from={load}>{(report) => <Month report={report} />}</Loaded>;
 }
 
 function Month({ report }: { report: MonthView }) {
   const { api } = useSession();
-  const download = useAction(async () => saveFile(await api.getFile(endpoints.monthFile(report.month))));
+  const download = useAction(async () =>
+    saveFile(await api.getFile(fileAt("month", { month: report.month }))),
+  );
   const actions = (
     <>
       <Link className="plain-link" to={paths.finance}>

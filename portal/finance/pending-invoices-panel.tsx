@@ -1,6 +1,6 @@
+import { read } from "../client/addresses";
 import { useLoad } from "../client/use-load";
 import type { PendingInvoice } from "../client/views";
-import { endpoints } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
@@ -25,7 +25,7 @@ const columns: Column<PendingInvoice>[] = [
 
 /** 未完成的发票: failed, or being taken back. */
 export function PendingInvoicesPanel() {
-  const load = useLoad<{ items: PendingInvoice[] }>(endpoints.pendingInvoices, "watched");
+  const load = useLoad(read("pendingInvoices"), "watched");
   return (
     <Panel title={text.pendingInvoices}>
       <Loaded from={load}>

@@ -1,7 +1,8 @@
+import { read } from "../client/addresses";
 import { Link } from "react-router";
 import type { DaySummary } from "../client/views";
 import { useLoad } from "../client/use-load";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
@@ -25,7 +26,7 @@ const columns: Column<DaySummary>[] = [
 
 /** The last days' reconciliation, and a day of one's own choice. */
 export function ReportsPanel() {
-  const reports = useLoad<{ items: DaySummary[] }>(endpoints.reconciliation, "watched");
+  const reports = useLoad(read("dayList"), "watched");
   return (
     <Panel title={text.title}>
       <DayForm onStarted={reports.reload} />

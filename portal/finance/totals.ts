@@ -1,13 +1,9 @@
-import { bridgeTitles } from "../../domain/money/month";
+import { gapReasons, monthColumns } from "../../domain/reconciliation/month";
 import type { MonthView } from "../client/views";
 
 export type Amounts = Omit<MonthView["totals"][number], "channel">;
 
-const amounts = [
-  ...(["takenFen", "takenCount", "refundedFen", "refundedCount", "byHandFen"] as const),
-  ...(["netFen", "feeFen", "settledFen", "gapFen"] as const),
-  ...bridgeTitles.map(([reason]) => reason),
-];
+const amounts = [...monthColumns, ...gapReasons];
 
 /** All channels together. */
 export const totalOf = (totals: readonly Amounts[]): Amounts =>

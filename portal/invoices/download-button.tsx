@@ -1,7 +1,7 @@
+import { fileAt } from "../client/addresses";
 import Button from "antd/es/button";
 import type { InvoiceFormat } from "../../domain/invoice/document";
 import { useAction } from "../client/use-action";
-import { endpoints } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";
 import { saveFile } from "../shared/save-file";
 import { useSession } from "../sign-in/session";
@@ -10,7 +10,7 @@ import { words } from "../words";
 /** Fetches the invoice that stands with the visitor's token and saves it under the name that the API gives it. */
 export function DownloadButton({ id, format = "pdf" }: { id: string; format?: InvoiceFormat }) {
   const label = format === "pdf" ? words.invoice.download : words.invoice.downloadAs(format.toUpperCase());
-  return <FileButton path={endpoints.invoiceFile(id, format)} label={label} />;
+  return <FileButton path={fileAt("invoice", { id, format })} label={label} />;
 }
 
 /** The same for any file. */

@@ -1,10 +1,11 @@
+import { read } from "../client/addresses";
 import { useParams } from "react-router";
 import { tabsUnder } from "../../domain/application/stage";
-import { serialsTitle } from "../../domain/application/title";
+import { serialsTitle } from "../../domain/form/title";
 import { urgencyOf } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView, LastTitle } from "../client/views";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
@@ -22,8 +23,8 @@ const text = words.invoice;
 /** What became of the invoice: its files, or why there are none yet. */
 export default function InvoicePage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), urgencyOf);
-  const title = useLoad<{ last?: LastTitle }>(endpoints.lastTitle(id));
+  const load = useLoad(read("application", { id }), urgencyOf);
+  const title = useLoad(read("invoiceTitle", { id }));
   return (
     <Loaded from={load}>
       {(application) => (

@@ -1,6 +1,6 @@
 import Button from "antd/es/button";
 import { useState } from "react";
-import { serialsTitle } from "../../domain/application/title";
+import { serialsTitle } from "../../domain/form/title";
 import type { Load } from "../client/use-load";
 import type { ApplicationView, LastTitle } from "../client/views";
 import { Facts } from "../shared/facts";

@@ -1,6 +1,6 @@
-import { serialsTitle } from "../../domain/application/title";
+import { serialsTitle } from "../../domain/form/title";
 import { tabsUnder, type TabUnder } from "../../domain/application/stage";
-import { invoicePhases } from "../../domain/application/values";
+import { invoicePhases } from "../../domain/values";
 import { hasInvoiceFiles, isInvoiceUnderWay, type Urgency } from "../../domain/application/view";
 import type { ApplicationPage, SummaryView } from "../client/views";
 import { paths } from "../paths";

@@ -1,6 +1,6 @@
+import { fileAt } from "../client/addresses";
 import Button from "antd/es/button";
 import { useAction } from "../client/use-action";
-import { endpoints } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";
 import { saveFile } from "../shared/save-file";
 import { useToast } from "../shared/toasts";
@@ -15,7 +15,7 @@ export function PrintButton({ id }: { id: string }) {
   const toast = useToast();
   const printing = useAction(async () => {
     const [file, { printPdf }] = await Promise.all([
-      api.getFile(endpoints.invoiceFile(id, "pdf")),
+      api.getFile(fileAt("invoice", { id, format: "pdf" })),
       // Nobody who doesn't print fetches what draws PDFs.
       import("./print-pdf"),
     ]);

@@ -23,7 +23,7 @@ export function ReissueForm({ id, last, onDone, onReload }: ReissueFormProps) {
   const [form] = Form.useForm<InvoiceValues>();
   const [asking, setAsking] = useState(false);
   const isOrganisation = Form.useWatch("kind", form) !== "person";
-  const reissue = useCommand({ id, path: "/invoice/reissue", done: text.reversing, onDone });
+  const reissue = useCommand("reissueInvoice", { id, done: text.reversing, onDone });
   const close = () => {
     setAsking(false);
     reissue.dismiss();

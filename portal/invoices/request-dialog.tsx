@@ -1,3 +1,4 @@
+import { read, write } from "../client/addresses";
 import Form, { type FormInstance } from "antd/es/form";
 import Modal from "antd/es/modal";
 import { useNavigate } from "react-router";
@@ -5,7 +6,7 @@ import { receiptWarning } from "../../domain/application/texts";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView, LastTitle } from "../client/views";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { focusFirstOf } from "../shared/focus-field";
 import { Loaded } from "../shared/loaded";
@@ -33,12 +34,12 @@ export default function RequestDialog({ id, open, onClose }: RequestDialogProps)
   const toast = useToast();
   const navigate = useNavigate();
   const [form] = Form.useForm<InvoiceValues>();
-  const load = useLoad<ApplicationView>(open ? endpoints.application(id) : undefined);
-  const title = useLoad<{ last?: LastTitle }>(open ? endpoints.lastTitle(id) : undefined);
+  const load = useLoad(open ? read("application", { id }) : undefined);
+  const title = useLoad(open ? read("invoiceTitle", { id }) : undefined);
   const ready = load.data?.allowed.includes("requestInvoice") === true && title.data !== undefined;
   const request = useAction(async () => {
     const values = form.getFieldsValue(true) as InvoiceValues;
-    await api.command<ApplicationView>("POST", endpoints.command(id, "/invoice"), requestOf(values));
+    await api.command(write("requestInvoice", { id }), requestOf(values));
     toast(text.requested);
     void navigate(`${paths.invoices}?tab=已申请`);
   });

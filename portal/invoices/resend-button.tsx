@@ -1,10 +1,10 @@
+import { write } from "../client/addresses";
 import Button from "antd/es/button";
 import Form from "antd/es/form";
 import Modal from "antd/es/modal";
 import { useState } from "react";
 import type { InvoiceDelivery } from "../../domain/invoice/request";
 import { useAction } from "../client/use-action";
-import { endpoints } from "../paths";
 import { focusFirstOf } from "../shared/focus-field";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
@@ -31,7 +31,7 @@ export function ResendButton({ id, delivery }: ResendButtonProps) {
   const { api } = useSession();
   const toast = useToast();
   const resend = useAction(async (values: DeliveryValues) => {
-    await api.command("POST", endpoints.invoiceDelivery(id), { delivery: deliveryOf(values) });
+    await api.command(write("resendInvoice", { id }), { delivery: deliveryOf(values) });
     toast(text.resent);
     setIsOpen(false);
   });

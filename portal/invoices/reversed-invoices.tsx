@@ -1,6 +1,6 @@
+import { fileAt } from "../client/addresses";
 import type { InvoiceFormat } from "../../domain/invoice/document";
 import type { ApplicationView, ReversedInvoiceView } from "../client/views";
-import { endpoints } from "../paths";
 import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { beijingTime } from "../shared/time";
@@ -30,7 +30,7 @@ const columnsFor = (id: string): Column<ReversedInvoiceView>[] => [
         ).map(([which, number]) => (
           <FileButton
             key={number}
-            path={endpoints.numberedInvoice(id, number, format)}
+            path={fileAt("numberedInvoice", { id, number, format })}
             label={text.downloadOf(which, format.toUpperCase())}
           />
         ))}

@@ -1,10 +1,10 @@
+import { write } from "../client/addresses";
 import Alert from "antd/es/alert";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
 import Modal from "antd/es/modal";
 import { useAction } from "../client/use-action";
 import type { LockEntry } from "../client/views";
-import { endpoints } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
@@ -27,7 +27,7 @@ export default function CorrectionDialog({ entry, onClose }: { entry: LockEntry;
   const toast = useToast();
   const [form] = Form.useForm<Correction>();
   const correction = useAction(async (values: Correction) => {
-    await api.command<LockEntry>("PUT", endpoints.registeredLock(entry.serial), values);
+    await api.command(write("changeLock", { serial: entry.serial }), values);
     toast(text.corrected);
     onClose();
   });

@@ -1,9 +1,10 @@
-import { lockKey, mostLocks } from "../../domain/locks/lock-key";
+import { read } from "../client/addresses";
+import { lockKey, mostLocks } from "../../domain/form/lock-key";
 import Button from "antd/es/button";
 import { useNavigate, useSearchParams } from "react-router";
 import { useLoad } from "../client/use-load";
-import type { MyLock, MyLocks } from "../client/views";
-import { endpoints, paths } from "../paths";
+import type { MyLock } from "../client/views";
+import { paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { RecordsTable } from "../shared/records-table";
@@ -21,7 +22,7 @@ const isMeant = ({ serial, lockType }: MyLock, search: string): boolean =>
 
 /** 我的锁: the organisation's locks and how long they last; they are renewed from here. */
 export default function MyLocksPage() {
-  const load = useLoad<MyLocks>(endpoints.locks);
+  const load = useLoad(read("myLocks"));
   const [query] = useSearchParams();
   const search = query.get("search")?.trim() ?? "";
   const selection = useSelection(query.toString());

@@ -1,9 +1,9 @@
+import { read } from "../client/addresses";
 import Button from "antd/es/button";
 import { lazy, Suspense, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useLoad } from "../client/use-load";
-import type { LockEntry, Page } from "../client/views";
-import { endpoints } from "../paths";
+import type { LockEntry } from "../client/views";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Pager } from "../shared/pager";
@@ -69,7 +69,7 @@ const columnsOf = (correct: (entry: LockEntry) => void): Column<LockEntry>[] => 
 /** 锁档案: which lock is whose, and until when. */
 export default function RegisterPage() {
   const [search] = useSearchParams();
-  const list = useLoad<Page<LockEntry>>(`${endpoints.lockRegister}?${search.toString()}`);
+  const list = useLoad(read("lockPage", search));
   const [importing, setImporting] = useState(false);
   const [correcting, setCorrecting] = useState<LockEntry>();
   const close = () => {

@@ -1,11 +1,11 @@
+import { write } from "../client/addresses";
 import Button from "antd/es/button";
 import Checkbox from "antd/es/checkbox";
 import Form from "antd/es/form";
 import Input from "antd/es/input";
-import { plainPhone } from "../../domain/application/phone";
+import { plainPhone } from "../../domain/form/phone";
 import { useAction } from "../client/use-action";
 import type { LockReminder } from "../client/views";
-import { endpoints } from "../paths";
 import { Panel } from "../shared/panel";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
@@ -20,7 +20,7 @@ export function ReminderPanel({ reminder }: { reminder: LockReminder | undefined
   const toast = useToast();
   const [form] = Form.useForm<LockReminder>();
   const saving = useAction(async ({ phone, on }: LockReminder) => {
-    const saved = await api.command<LockReminder>("PUT", endpoints.lockReminder, {
+    const saved = await api.command(write("setLockReminder"), {
       phone: plainPhone(phone),
       on,
     });

@@ -1,4 +1,4 @@
-import type { DraftForm } from "../../domain/application/form";
+import type { DraftForm } from "../../domain/form/form";
 import type { MyLock } from "../client/views";
 import type { Visitor } from "../sign-in/visitor";
 

@@ -1,10 +1,10 @@
-import { lockKey } from "../../domain/locks/lock-key";
+import { read } from "../client/addresses";
+import { lockKey } from "../../domain/form/lock-key";
 import { beijingDay } from "../../domain/beijing-day";
-import type { DraftLock } from "../../domain/application/form";
+import type { DraftLock } from "../../domain/form/form";
 import { renewedEnd } from "../../domain/locks/register";
 import { useLoad } from "../client/use-load";
-import type { ApplicationView, MyLock, MyLocks } from "../client/views";
-import { endpoints } from "../paths";
+import type { ApplicationView, MyLock } from "../client/views";
 import { lockNewsOf, type LockNews } from "../shared/lock-table";
 import { useSession } from "../sign-in/session";
 
@@ -21,7 +21,7 @@ export interface ExpectedEnd {
  */
 export function useExpectedEnds(isOpen = true): (lock: DraftLock) => ExpectedEnd | undefined {
   const { clock } = useSession();
-  const { data } = useLoad<MyLocks>(isOpen ? endpoints.locks : undefined);
+  const { data } = useLoad(isOpen ? read("myLocks") : undefined);
   return ({ lockSerial, years }) => {
     if (!data || lockSerial === undefined || years === undefined) return undefined;
     const registered = data.items.find(({ serial }) => lockKey(serial) === lockKey(lockSerial));

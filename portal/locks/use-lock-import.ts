@@ -1,7 +1,7 @@
+import { write } from "../client/addresses";
 import { useState } from "react";
 import { lockRowsOf, repeatedRows, type LockOutcome, type LockRow } from "../../domain/locks/lock-file";
 import { useAction } from "../client/use-action";
-import { endpoints } from "../paths";
 import { readCsv } from "../shared/read-csv";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
@@ -36,10 +36,9 @@ export function useLockImport() {
       const progressNow = { done, all: rows.length };
       setProgress(progressNow);
       const body = { rows: rows.slice(done, done + atOnce), dryRun };
-      const answer = await pace.send(
-        () => api.command<{ outcomes: LockOutcome[] }>("POST", endpoints.lockImport, body),
-        { onWait: (ms) => setProgress({ ...progressNow, waitsUntil: clock.now() + ms }) },
-      );
+      const answer = await pace.send(() => api.command(write("importLocks"), body), {
+        onWait: (ms) => setProgress({ ...progressNow, waitsUntil: clock.now() + ms }),
+      });
       outcomes.push(...answer.outcomes);
     }
     return outcomes;

@@ -1,9 +1,9 @@
+import { read } from "../client/addresses";
 import Button from "antd/es/button";
 import { useParams } from "react-router";
-import type { DraftForm } from "../../domain/application/form";
+import type { DraftForm } from "../../domain/form/form";
 import { useLoad } from "../client/use-load";
-import type { ApplicationView } from "../client/views";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { BackLink } from "../shared/back-link";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
@@ -18,7 +18,7 @@ const { none } = shared.common;
 /** 经办人授权委托书, filled in with what the form says: to be printed, stamped and uploaded. */
 export default function AuthorisationPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id));
+  const load = useLoad(read("application", { id }));
   return (
     <>
       <PageHeading

@@ -5,17 +5,11 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { saveFile } from "../shared/save-file";
 import { material as words } from "../words/material";
 import type { SubmittedFile } from "./changed";
+import type { Looking } from "./pdf-view";
 import { useFile } from "./use-file";
 
 // Nobody who looks at pictures only fetches what draws PDFs.
 const PdfView = lazy(() => import("./pdf-view"));
-
-export interface Looking {
-  /** 1 is as wide as there is room for. */
-  zoom: number;
-  /** Clockwise, in quarters. */
-  turned: number;
-}
 
 interface FileViewProps extends Looking {
   id: string;

@@ -1,5 +1,5 @@
+import { fileAt, write } from "../client/addresses";
 import Button from "antd/es/button";
-import type { Answer } from "../../contract/answers";
 import { useAction } from "../client/use-action";
 import { ProblemAlert } from "../shared/problem-alert";
 import { saveFile } from "../shared/save-file";
@@ -7,7 +7,6 @@ import { beijingTime } from "../shared/time";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { material as words } from "../words/material";
-import { fileAddress } from "./addresses";
 import { endShown } from "./ends";
 import type { KeptList } from "./upload-file";
 
@@ -26,15 +25,14 @@ export function KeptRow({ id, kept, number, ends, onKept }: KeptRowProps) {
   const { api, clock } = useSession();
   const toast = useToast();
   const { id: file, material: name, kind, bytes, keptAt, validUntil } = kept;
-  const address = fileAddress(id, file);
-  const looking = useAction(async () => saveFile(await api.getFile(address)));
+  const looking = useAction(async () => saveFile(await api.getFile(fileAt("material", { id, file }))));
   const removing = useAction(async () => {
-    onKept((await api.command<Answer<"materials">>("DELETE", address)).materials);
+    onKept((await api.command(write("deleteMaterial", { id, file }))).materials);
     toast(words.removed);
   });
   const noting = useAction(async (day: string) => {
     const body = day === "" ? {} : { validUntil: day };
-    onKept((await api.command<Answer<"materials">>("PUT", address, body)).materials);
+    onKept((await api.command(write("noteMaterialEnd", { id, file }), body)).materials);
     toast(words.noted);
   });
   return (

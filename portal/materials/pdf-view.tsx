@@ -3,7 +3,14 @@ import { useEffect, useRef, useState } from "react";
 import { Loading } from "../shared/loading";
 import { material as words } from "../words/material";
 import { canDraw, drawPdf, openPdf } from "./draw-pdf";
-import type { Looking } from "./file-view";
+
+/** How a paper is looked at. */
+export interface Looking {
+  /** 1 is as wide as there is room for. */
+  zoom: number;
+  /** Clockwise, in quarters. */
+  turned: number;
+}
 
 interface PdfViewProps extends Looking {
   content: Blob;

@@ -1,13 +1,12 @@
+import { read, write } from "../client/addresses";
 import Button from "antd/es/button";
 import { useState } from "react";
-import type { Answer } from "../../contract/answers";
 import { useAction } from "../client/use-action";
 import { ProblemAlert } from "../shared/problem-alert";
 import { waitedFor } from "../shared/time";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { material as words } from "../words/material";
-import { listAddress } from "./addresses";
 import { endShown } from "./ends";
 import type { KeptList } from "./upload-file";
 
@@ -16,11 +15,9 @@ export function TakeOver({ id, onKept }: { id: string; onKept: (list: KeptList) 
   const { api, clock } = useSession();
   const toast = useToast();
   const [earlier, setEarlier] = useState<KeptList>();
-  const asking = useAction(async () =>
-    setEarlier((await api.get<Answer<"earlierMaterials">>(listAddress(id))).earlier),
-  );
+  const asking = useAction(async () => setEarlier((await api.get(read("earlierMaterials", { id }))).earlier));
   const taking = useAction(async (file: string) => {
-    const { materials } = await api.command<Answer<"materials">>("POST", listAddress(id), { files: [file] });
+    const { materials } = await api.command(write("takeOverMaterials", { id }), { files: [file] });
     setEarlier((before) => before?.filter((one) => one.id !== file));
     onKept(materials);
     toast(words.takenOver);

@@ -1,3 +1,4 @@
+import { fileAt } from "../client/addresses";
 import type { ApiClient } from "../client/api-client";
 import { isPassing, ProblemError, unreachable, type Problem } from "../client/problem";
 import type { Answer } from "../../contract/answers";
@@ -36,7 +37,7 @@ interface Named {
 
 async function nameOf({ id, material, content, consent }: UploadOptions): Promise<Named> {
   const hash = await sha256(await content.arrayBuffer());
-  const address = `/api/applications/${id}/materials/${encodeURIComponent(material)}/${hash}`;
+  const address = fileAt("upload", { id, material, sha256: hash });
   const named = await sha256(new TextEncoder().encode([id, material, hash].join("\n")));
   return { url: consent ? `${address}?consent=true` : address, fileId: named.slice(0, 32) };
 }

@@ -1,7 +1,7 @@
+import { fileAt } from "../client/addresses";
 import { useEffect, useState } from "react";
 import { problemOf, type Problem } from "../client/problem";
 import { useSession } from "../sign-in/session";
-import { fileAddress } from "./addresses";
 
 export interface FetchedFile {
   content: Blob | undefined;
@@ -25,7 +25,7 @@ export function useFile(id: string, file: string): FetchedFile {
     let url: string | undefined;
     void (async () => {
       try {
-        const { content, disposition } = await api.getFile(fileAddress(id, file), stopping);
+        const { content, disposition } = await api.getFile(fileAt("material", { id, file }), stopping);
         if (stopping.signal.aborted) return;
         url = URL.createObjectURL(content);
         setFetched({ key, content, disposition, url, problem: undefined });

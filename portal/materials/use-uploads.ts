@@ -1,8 +1,7 @@
+import { write } from "../client/addresses";
 import { useEffect, useRef, useState } from "react";
-import type { Answer } from "../../contract/answers";
 import { isPassing, problemOf, type Problem } from "../client/problem";
 import { useSession } from "../sign-in/session";
-import { fileAddress } from "./addresses";
 import { prepareFile } from "./prepare-file";
 import { uploadFile, type KeptList } from "./upload-file";
 
@@ -65,7 +64,7 @@ export function useUploads({ id, kept, onKept }: Options): Uploads {
   /** What was sent may be there, though nobody heard so: it is cancelled once the service has it no more. */
   async function takeBack(key: number, fileId: string): Promise<void> {
     try {
-      const { materials } = await api.command<Answer<"materials">>("DELETE", fileAddress(id, fileId));
+      const { materials } = await api.command(write("deleteMaterial", { id, file: fileId }));
       latest.current.onKept(materials);
       forget(key);
     } catch (error) {

@@ -1,8 +1,9 @@
+import { read } from "../client/addresses";
 import { Link, useParams } from "react-router";
 import { urgencyOf } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { lockNewsOf } from "../shared/lock-table";
@@ -27,7 +28,7 @@ const text = words.operation;
 /** One application as the operator sees it. */
 export default function OperationApplicationPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), urgencyOf);
+  const load = useLoad(read("application", { id }), urgencyOf);
   return <Loaded from={load}>{(application) => <Detail application={application} load={load} />}</Loaded>;
 }
 

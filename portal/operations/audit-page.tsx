@@ -1,11 +1,12 @@
+import { read } from "../client/addresses";
 import { useSearchParams } from "react-router";
 import { instantsOf, isDay } from "../../domain/beijing-day";
 import { refusals } from "../../domain/application/refusals";
-import { readShortNumber } from "../../domain/application/short-number";
+import { readShortNumber } from "../../domain/form/short-number";
 import { problems } from "../../domain/problems";
 import { useLoad } from "../client/use-load";
-import type { AuditEntryView, Page } from "../client/views";
-import { endpoints, paths } from "../paths";
+import type { AuditEntryView } from "../client/views";
+import { paths } from "../paths";
 import { BackLink } from "../shared/back-link";
 import { ListLink } from "../shared/list-link";
 import { Loaded } from "../shared/loaded";
@@ -88,7 +89,7 @@ export default function AuditPage() {
     ...queryFor(search.get("search") ?? ""),
     page: search.get("page") ?? "1",
   });
-  const list = useLoad<Page<AuditEntryView>>(`${endpoints.audit}?${query.toString()}`);
+  const list = useLoad(read("auditPage", query));
   return (
     <>
       <PageHeading title={text.title} actions={<BackLink to={paths.operations} text={words.common.back} />} />

@@ -1,9 +1,9 @@
+import { write } from "../client/addresses";
 import Button from "antd/es/button";
 import { useState } from "react";
 import { destinationText } from "../../domain/money/intervention";
 import { useAction } from "../client/use-action";
 import type { ConsentView } from "../client/views";
-import { endpoints } from "../paths";
 import { Facts, type Fact } from "../shared/facts";
 import { money } from "../shared/money";
 import { OpinionDialog } from "../shared/opinion-dialog";
@@ -42,13 +42,13 @@ export function ConsentActions({ consent, onDone }: ConsentActionsProps) {
   const toast = useToast();
   const [deciding, setDeciding] = useState<Decision>();
   const decide = useAction(async (decision: Decision, opinion: string) => {
-    await api.command("POST", endpoints.consent(id, "decision"), { decision, opinion });
+    await api.command(write("decideConsent", { id }), { decision, opinion });
     toast(decisions[decision].done);
     setDeciding(undefined);
     onDone();
   });
   const takeBack = useAction(async () => {
-    await api.command("POST", endpoints.consent(id, "withdrawal"));
+    await api.command(write("withdrawConsent", { id }));
     toast(text.takenBack);
     onDone();
   });

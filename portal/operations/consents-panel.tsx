@@ -1,9 +1,10 @@
+import { read } from "../client/addresses";
 import { Link } from "react-router";
 import { destinationText } from "../../domain/money/intervention";
-import type { ConsentList, ConsentView } from "../client/views";
+import type { ConsentView } from "../client/views";
 import { useLoad } from "../client/use-load";
 import { useReload, type PanelOfChanges } from "../client/use-reload";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
 import { Panel } from "../shared/panel";
@@ -72,7 +73,7 @@ const ConsentState = ({ state, lapsesAt, second, problem }: ConsentView) => (
 
 /** 待复核: what one operator has asked for, and another agrees to or not; and how the latest ended. */
 export function ConsentsPanel({ changes, onChange }: PanelOfChanges) {
-  const consents = useLoad<ConsentList>(endpoints.consents, "watched");
+  const consents = useLoad(read("consents"), "watched");
   useReload(consents, changes);
   return (
     <Panel title={text.title}>

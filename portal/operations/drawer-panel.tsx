@@ -1,6 +1,5 @@
-import type { Drawer } from "../../domain/invoice/document";
+import { read } from "../client/addresses";
 import { useLoad } from "../client/use-load";
-import { endpoints } from "../paths";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { Panel } from "../shared/panel";
@@ -11,7 +10,7 @@ const text = words.invoice;
 
 /** 开票员: whether they are logged in at the bureau, and what to do where they aren't. */
 export function DrawerPanel() {
-  const load = useLoad<{ drawer: Drawer }>(endpoints.drawer, "watched");
+  const load = useLoad(read("drawer"), "watched");
   return (
     <Panel title={text.drawer}>
       <Loaded from={load}>

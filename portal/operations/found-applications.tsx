@@ -1,8 +1,9 @@
+import { read } from "../client/addresses";
 import { Navigate } from "react-router";
-import { serialsTitle } from "../../domain/application/title";
+import { serialsTitle } from "../../domain/form/title";
 import { useLoad } from "../client/use-load";
-import type { Page, SummaryView } from "../client/views";
-import { endpoints, paths } from "../paths";
+import type { SummaryView } from "../client/views";
+import { paths } from "../paths";
 import { ListLink } from "../shared/list-link";
 import { Loading } from "../shared/loading";
 import { Pager } from "../shared/pager";
@@ -53,7 +54,7 @@ export function FoundApplications({ search, stage, page }: FoundApplicationsProp
   const query = new URLSearchParams({ page, pageSize });
   if (search !== "") query.set("search", search);
   if (stage !== "") query.set("stage", stage);
-  const { data, problem, reload } = useLoad<Page<SummaryView>>(`${endpoints.operations}?${query.toString()}`);
+  const { data, problem, reload } = useLoad(read("summaryPage", query));
   if (!data) return problem ? <ProblemAlert problem={problem} onRetry={reload} /> : <Loading />;
 
   const { items, total } = data;

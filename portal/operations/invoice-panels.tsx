@@ -1,7 +1,7 @@
+import { read } from "../client/addresses";
 import { useLoad, type Load } from "../client/use-load";
-import type { ApplicationView, LastTitle } from "../client/views";
+import type { ApplicationView } from "../client/views";
 import { IssuedPanels } from "../invoices/issued-panels";
-import { endpoints } from "../paths";
 import { Loaded } from "../shared/loaded";
 
 interface InvoicePanelsProps {
@@ -11,7 +11,7 @@ interface InvoicePanelsProps {
 
 /** The application's invoice as the operator helps with it: its files, 【重新发送】 and 【红冲重开】. */
 export function InvoicePanels({ application, load }: InvoicePanelsProps) {
-  const title = useLoad<{ last?: LastTitle }>(endpoints.lastTitle(application.id));
+  const title = useLoad(read("invoiceTitle", { id: application.id }));
   return (
     <Loaded from={title}>
       {({ last }) => <IssuedPanels application={application} last={last} load={load} />}

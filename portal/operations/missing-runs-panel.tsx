@@ -1,9 +1,10 @@
+import { read, write } from "../client/addresses";
 import Alert from "antd/es/alert";
 import Button from "antd/es/button";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import type { MissingRun } from "../client/views";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { ListLink } from "../shared/list-link";
 import { Loaded } from "../shared/loaded";
 import { Panel } from "../shared/panel";
@@ -39,7 +40,7 @@ const columnsOf = (onDone: () => void): Column<MissingRun>[] => [
 
 /** 流程中断: applications without a workflow, each to be revived, or all at once. */
 export function MissingRunsPanel() {
-  const missing = useLoad<{ total: number; rollBack: boolean; items: MissingRun[] }>(endpoints.missingRuns);
+  const missing = useLoad(read("missingRuns"));
   return (
     <Panel title={text.missingRuns}>
       <RepairButton onDone={missing.reload} />
@@ -73,7 +74,7 @@ function ReviveButton({ id, onDone }: { id: string; onDone: () => void }) {
   const { api } = useSession();
   const toast = useToast();
   const revival = useAction(async () => {
-    const { revived } = await api.command<{ revived: boolean }>("POST", endpoints.revival(id));
+    const { revived } = await api.command(write("reviveRun", { id }));
     toast(revived ? text.revived : text.notMissing);
     onDone();
   });
@@ -92,7 +93,7 @@ function RepairButton({ onDone }: { onDone: () => void }) {
   const { api } = useSession();
   const toast = useToast();
   const repair = useAction(async () => {
-    await api.command("POST", endpoints.repairs);
+    await api.command(write("repairRuns"));
     toast(text.repairStarted);
     onDone();
   });

@@ -1,9 +1,10 @@
+import { read } from "../client/addresses";
 import Alert from "antd/es/alert";
 import { Link } from "react-router";
 import { useLoad } from "../client/use-load";
 import { useReload } from "../client/use-reload";
 import type { Overview } from "../client/views";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { Loaded } from "../shared/loaded";
 import { money } from "../shared/money";
@@ -73,7 +74,7 @@ function needsOf({
 
 /** 待处理事项: what is out of order, how many applications wait where and for how long, and the money. */
 export function NeedsPanel({ changes }: { changes: number }) {
-  const load = useLoad<Overview>(endpoints.overview, "watched");
+  const load = useLoad(read("overview"), "watched");
   useReload(load, changes);
   return (
     <Panel title={text.needs}>

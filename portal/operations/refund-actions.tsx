@@ -1,16 +1,15 @@
+import { write } from "../client/addresses";
 import Button from "antd/es/button";
 import { useState } from "react";
-import type { RefundDestination } from "../../domain/money/payment";
 import { useAction } from "../client/use-action";
-import type { AbnormalRefund, ByHand } from "../client/views";
-import { endpoints } from "../paths";
+import type { AbnormalRefund } from "../client/views";
 import { OpinionDialog } from "../shared/opinion-dialog";
 import { ProblemAlert } from "../shared/problem-alert";
 import { StateTag } from "../shared/state-tag";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { useToast } from "../shared/toasts";
-import { TreatDialog } from "./treat-dialog";
+import { TreatDialog, type Destination } from "./treat-dialog";
 
 const text = words.operation;
 
@@ -28,12 +27,12 @@ export function RefundActions({ refund, onDone }: RefundActionsProps) {
   const [treating, setTreating] = useState(false);
 
   const retry = useAction(async () => {
-    await api.command("POST", endpoints.refund(number, "/retry"));
+    await api.command(write("retryRefund", { number }));
     toast(text.retried);
     onDone();
   });
   const resolve = useAction(async (reason: string) => {
-    const { consent } = await api.command<ByHand>("POST", endpoints.refund(number, "/resolution"), {
+    const { consent } = await api.command(write("resolveRefund", { number }), {
       reason,
     });
     toast(consent ? words.consent.asked : text.resolved);
@@ -41,8 +40,8 @@ export function RefundActions({ refund, onDone }: RefundActionsProps) {
     onDone();
   });
 
-  const treat = useAction(async (to: RefundDestination, reason: string) => {
-    const { consent } = await api.command<ByHand>("POST", endpoints.refund(number, "/treatment"), {
+  const treat = useAction(async (to: Destination, reason: string) => {
+    const { consent } = await api.command(write("treatRefund", { number }), {
       to,
       reason,
     });

@@ -1,7 +1,8 @@
+import { read } from "../client/addresses";
 import { useLoad } from "../client/use-load";
 import { useReload, type PanelOfChanges } from "../client/use-reload";
 import type { AbnormalRefund } from "../client/views";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { channelTraits } from "../../domain/money/channels";
 import { ListLink } from "../shared/list-link";
 import { Loaded } from "../shared/loaded";
@@ -39,7 +40,7 @@ const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
 
 /** 异常退款: to be tried again, or settled by hand. */
 export function RefundsPanel({ changes, onChange }: PanelOfChanges) {
-  const refunds = useLoad<{ items: AbnormalRefund[] }>(endpoints.refunds, "watched");
+  const refunds = useLoad(read("abnormalRefunds"), "watched");
   useReload(refunds, changes);
   return (
     <Panel title={text.refunds}>

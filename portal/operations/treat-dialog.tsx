@@ -4,27 +4,31 @@ import Modal from "antd/es/modal";
 import Radio from "antd/es/radio";
 import Select from "antd/es/select";
 import { useState } from "react";
-import type { RefundDestination, RefundTreatment } from "../../domain/money/payment";
-import { refundBanks } from "../../domain/money/refund-banks";
+import type { RefundTreatment } from "../../domain/money/payment";
+import { refundBanks, refundBankTypes, type RefundBankType } from "../../domain/money/refund-banks";
+import type { Said } from "../client/addresses";
 import type { Problem } from "../client/problem";
 import { ProblemAlert } from "../shared/problem-alert";
 import { words } from "../words";
 
 const text = words.operation;
-const banks = Object.entries(refundBanks).map(([value, label]) => ({ value, label }));
+const banks = refundBankTypes.map((value) => ({ value, label: refundBanks[value] }));
+
+/** What the command takes: only banks whose cards are taken. */
+export type Destination = Said<"treatRefund">[0]["to"];
 
 interface TreatDialogProps {
   open: boolean;
   busy: boolean;
   problem: Problem | undefined;
-  onConfirm: (to: RefundDestination, reason: string) => void;
+  onConfirm: (to: Destination, reason: string) => void;
   onCancel: () => void;
 }
 
 /** 异常退款处理: where the money is to go instead. The card's number stays in this dialog, and goes with it. */
 export function TreatDialog({ open, busy, problem, onConfirm, onCancel }: TreatDialogProps) {
   const [kind, setKind] = useState<RefundTreatment>("bankCard");
-  const [bankType, setBankType] = useState("ICBC_DEBIT");
+  const [bankType, setBankType] = useState<RefundBankType>("ICBC_DEBIT");
   const [account, setAccount] = useState("");
   const [holder, setHolder] = useState("");
   const [reason, setReason] = useState("");

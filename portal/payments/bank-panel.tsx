@@ -1,9 +1,8 @@
+import { read } from "../client/addresses";
 import Button from "antd/es/button";
 import Radio from "antd/es/radio";
 import { useEffect, useState } from "react";
 import { useLoad } from "../client/use-load";
-import type { Terms } from "../client/views";
-import { endpoints } from "../paths";
 import { Loaded } from "../shared/loaded";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
@@ -20,7 +19,7 @@ const text = words.payment;
 export function BankPanel(props: PaymentPanelProps) {
   const { application, channel } = props;
   const { clock } = useSession();
-  const terms = useLoad<Terms>(endpoints.terms);
+  const terms = useLoad(read("terms"));
   const start = useStartPayment(props);
   const open = openAttemptOf(application, clock.now());
   const [bank, setBank] = useState(open?.bank);

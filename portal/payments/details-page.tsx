@@ -1,9 +1,10 @@
+import { read } from "../client/addresses";
 import { useParams } from "react-router";
 import { urgencyOf } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { useLockNews } from "../locks/use-expected-ends";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { DownloadButton } from "../invoices/download-button";
 import { PrintButton } from "../invoices/print-button";
 import { RequestButton } from "../invoices/request-button";
@@ -28,7 +29,7 @@ const text = words.payment;
 /** CA网上支付详情 */
 export default function PaymentDetailsPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), urgencyOf);
+  const load = useLoad(read("application", { id }), urgencyOf);
   return <Loaded from={load}>{(application) => <Details application={application} load={load} />}</Loaded>;
 }
 

@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import { lockTypesTitle, serialsTitle } from "../../domain/application/title";
+import { lockTypesTitle, serialsTitle } from "../../domain/form/title";
 import type { TabUnder } from "../../domain/application/stage";
 import { pickupShown } from "../../domain/application/view";
 import type { SummaryView } from "../client/views";

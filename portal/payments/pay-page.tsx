@@ -1,3 +1,4 @@
+import { read } from "../client/addresses";
 import Radio from "antd/es/radio";
 import { useState, type FunctionComponent } from "react";
 import { Link, useParams } from "react-router";
@@ -6,7 +7,7 @@ import { isPaid, urgencyOf } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { useLockNews } from "../locks/use-expected-ends";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { Facts } from "../shared/facts";
 import { latestFirst } from "../shared/latest-first";
 import { Loaded } from "../shared/loaded";
@@ -28,7 +29,7 @@ const text = words.payment;
 /** CA网上支付 */
 export default function PayPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), urgencyOf);
+  const load = useLoad(read("application", { id }), urgencyOf);
   return <Loaded from={load}>{(application) => <Pay application={application} load={load} />}</Loaded>;
 }
 

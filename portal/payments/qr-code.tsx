@@ -1,7 +1,7 @@
+import { fileAt } from "../client/addresses";
 import { useState } from "react";
 import { channelTraits } from "../../domain/money/channels";
 import type { ApplicationView, AttemptView } from "../client/views";
-import { endpoints } from "../paths";
 import { money } from "../shared/money";
 import { countdown } from "../shared/time";
 import { words } from "../words";
@@ -34,7 +34,7 @@ export function QrCode({ application, attempt, now, state, stale }: QrCodeProps)
   const [path, setPath] = useState<string>();
   // An attempt is recorded before the gateway is asked: its code may come seconds later. Once there, a dead one stays.
   if (path === undefined && alive && attempt.codeUrl !== undefined) {
-    setPath(endpoints.qr(application.id, attempt.number));
+    setPath(fileAt("qr", { id: application.id, number: attempt.number }));
   }
   const address = useQr(path);
   return (

@@ -1,9 +1,8 @@
+import { read } from "../client/addresses";
 import Button from "antd/es/button";
 import { useEffect, useRef } from "react";
 import { channelTraits } from "../../domain/money/channels";
 import { useLoad } from "../client/use-load";
-import type { Terms } from "../client/views";
-import { endpoints } from "../paths";
 import { ProblemAlert } from "../shared/problem-alert";
 import { words } from "../words";
 import { codeStateOf, isOverdue, latestAttemptOf } from "./open-attempt";
@@ -18,7 +17,7 @@ export function QrPanel(props: PaymentPanelProps) {
   const { application, channel, seenAt, stale, startsAtOnce } = props;
   const now = useServerTime();
   const start = useStartPayment(props);
-  const { data: terms } = useLoad<Terms>(endpoints.terms);
+  const { data: terms } = useLoad(read("terms"));
   const latest = latestAttemptOf(application, channel);
   const state = latest && codeStateOf(latest, now);
   const offersCode =

@@ -11,14 +11,14 @@ interface ReceiptButtonProps {
 
 /** 【确认收货】, while the lock is on its way. */
 export function ReceiptButton({ application: { id, allowed }, onDone, onReload }: ReceiptButtonProps) {
-  const receipt = useCommand({ id, path: "/receipt", done: words.payment.receiptConfirmed, onDone });
+  const receipt = useCommand("confirmReceipt", { id, done: words.payment.receiptConfirmed, onDone });
   if (!allowed.includes("confirmReceipt")) return undefined;
   return (
     <ConfirmButton
       label={words.payment.confirmReceipt}
       question={words.payment.confirmReceiptAsk}
       action={receipt}
-      body={{}}
+      said={[]}
       onReload={onReload}
     />
   );

@@ -12,7 +12,7 @@ interface UnfinishedButtonProps {
 /** 【未完成支付】: whoever left the bank's page without paying need not wait for the order to run out. */
 export function UnfinishedButton({ application: { id, allowed }, onDone, onReload }: UnfinishedButtonProps) {
   const { unfinished, unfinishedAsk, unfinishedYes, unfinishedNo, givenUp } = words.payment;
-  const giveUp = useCommand({ id, path: "/payments/unfinished", done: givenUp, onDone });
+  const giveUp = useCommand("giveUpPayment", { id, done: givenUp, onDone });
   if (!allowed.includes("giveUpPayment")) return undefined;
   return (
     <ConfirmButton
@@ -20,7 +20,7 @@ export function UnfinishedButton({ application: { id, allowed }, onDone, onReloa
       question={unfinishedAsk}
       answers={{ yes: unfinishedYes, no: unfinishedNo }}
       action={giveUp}
-      body={undefined}
+      said={[]}
       onReload={onReload}
     />
   );

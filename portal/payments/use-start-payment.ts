@@ -1,7 +1,7 @@
+import { write } from "../client/addresses";
 import type { Channel } from "../../domain/money/payment";
 import { useAction } from "../client/use-action";
-import type { ApplicationView, PaymentStarted } from "../client/views";
-import { endpoints } from "../paths";
+import type { ApplicationView } from "../client/views";
 import { useSession } from "../sign-in/session";
 
 export interface PaymentPanelProps {
@@ -24,7 +24,7 @@ export function useStartPayment({
 }: Pick<PaymentPanelProps, "application" | "onChange">) {
   const { api, clock } = useSession();
   return useAction(async (order: { channel: Channel; bank?: string }) => {
-    const started = await api.command<PaymentStarted>("POST", endpoints.command(id, "/payments"), order);
+    const started = await api.command(write("startPayment", { id }), order);
     clock.learnExactly(started.serverTime);
     onChange(started.application);
     return started;

@@ -1,15 +1,15 @@
+import { read } from "../client/addresses";
 import { urgencyOf } from "../../domain/application/view";
 import { useLoad } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
 import { useLockNews } from "../locks/use-expected-ends";
-import { endpoints } from "../paths";
 import { LockTable } from "../shared/lock-table";
 import { Panel } from "../shared/panel";
 import { words } from "../words";
 
 /** The locks of the application that led here, and what their end has to read afterwards. */
 export function RenewedLocks({ id }: { id: string }) {
-  const { data } = useLoad<ApplicationView>(endpoints.application(id), urgencyOf);
+  const { data } = useLoad(read("application", { id }), urgencyOf);
   return data ? <Locks application={data} /> : undefined;
 }
 

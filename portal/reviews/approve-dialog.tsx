@@ -1,10 +1,10 @@
+import { write } from "../client/addresses";
 import Input from "antd/es/input";
 import { useState } from "react";
-import { serialsTitle } from "../../domain/application/title";
+import { serialsTitle } from "../../domain/form/title";
 import type { Outcome } from "../client/do-each";
 import { useBatch } from "../client/use-batch";
-import type { ApplicationView, SummaryView } from "../client/views";
-import { endpoints } from "../paths";
+import type { SummaryView } from "../client/views";
 import { BatchDialog, Refused } from "../shared/batch-dialog";
 import { StateTag, Tag } from "../shared/state-tag";
 import { MaterialsTag } from "../materials/materials-tag";
@@ -41,7 +41,7 @@ export default function ApproveDialog({ applications, onClose }: ApproveDialogPr
     name: approvals,
     keyOf: ({ id }) => id,
     work: ({ id }, note) =>
-      api.command<ApplicationView>("POST", endpoints.command(id, "/review"), {
+      api.command(write("review", { id }), {
         decision: "approve",
         opinion: note,
       }),

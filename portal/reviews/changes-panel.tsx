@@ -1,5 +1,5 @@
 import { Panel } from "../shared/panel";
-import type { FormDifference } from "../shared/form-facts";
+import type { FormDifference } from "../shared/form-entries";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { words } from "../words";
 

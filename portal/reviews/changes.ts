@@ -1,5 +1,5 @@
 import type { ApplicationView } from "../client/views";
-import { formDifferences, type FormDifference } from "../shared/form-facts";
+import { formDifferences, type FormDifference } from "../shared/form-entries";
 
 /** What the latest submission changed against the one before it; undefined for a first submission. */
 export function changesOf({

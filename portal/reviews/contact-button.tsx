@@ -1,8 +1,8 @@
+import { read } from "../client/addresses";
 import Button from "antd/es/button";
 import { useState } from "react";
-import type { DraftForm } from "../../domain/application/form";
+import type { DraftForm } from "../../domain/form/form";
 import { useAction } from "../client/use-action";
-import { endpoints } from "../paths";
 import { FormFacts } from "../shared/form-facts";
 import { ProblemAlert } from "../shared/problem-alert";
 import { useSession } from "../sign-in/session";
@@ -12,7 +12,7 @@ import { words } from "../words";
 export function ContactButton({ id }: { id: string }) {
   const { api } = useSession();
   const [contact, setContact] = useState<DraftForm>();
-  const showing = useAction(async () => setContact(await api.get<DraftForm>(endpoints.contact(id))));
+  const showing = useAction(async () => setContact(await api.get(read("contact", { id }))));
   if (contact) return <FormFacts form={contact} only={Object.keys(contact)} />;
   return (
     <>

@@ -1,3 +1,4 @@
+import { write } from "../client/addresses";
 import Button, { type ButtonProps } from "antd/es/button";
 import Input from "antd/es/input";
 import { useEffect, useRef, useState } from "react";
@@ -5,7 +6,7 @@ import { useLocation, useNavigate } from "react-router";
 import type { Decision } from "../../domain/application/application";
 import { useAction } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import type { ListPlace } from "../shared/back-link";
 import { LockChoice } from "../shared/lock-choice";
 import { Panel } from "../shared/panel";
@@ -78,7 +79,7 @@ export function DecisionPanel({ application, onDone, onReload }: ReviewerPanelPr
   const decision = useAction(async ({ decided, next }: Choice) => {
     const named = decided === "reject" && locks.length > 0 ? { locks } : {};
     const body = { decision: decided, opinion: opinion.trim(), ...named };
-    const reviewed = await api.command<ApplicationView>("POST", endpoints.command(id, "/review"), body);
+    const reviewed = await api.command(write("review", { id }), body);
     toast(decided === "approve" ? text.approvedNow : text.rejectedNow);
     if (next) await goOn();
     else onDone(reviewed);

@@ -1,12 +1,13 @@
+import { fileAt, read } from "../client/addresses";
 import Button from "antd/es/button";
 import { lazy, Suspense, useState } from "react";
 import { useSearchParams } from "react-router";
 import { useLastSeen } from "../client/use-last-seen";
 import { useKeptBatch } from "../client/use-batch";
 import { useLoad } from "../client/use-load";
-import type { QueuePage, ReviewFigures, SummaryView } from "../client/views";
+import type { QueuePage, SummaryView } from "../client/views";
 import { FileButton } from "../invoices/download-button";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { LastSeen } from "../shared/last-seen";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
@@ -40,8 +41,8 @@ export default function ReviewListPage() {
   const tab = isReviewTab(named) ? named : "待审核";
   const query = new URLSearchParams(search);
   query.set("queue", tab);
-  const list = useLoad<QueuePage>(`${endpoints.reviews}?${query.toString()}`, "watched");
-  const figures = useLoad<ReviewFigures>(endpoints.reviewFigures, "watched");
+  const list = useLoad(read("queuePage", query), "watched");
+  const figures = useLoad(read("reviewFigures"), "watched");
   const counts = useLastSeen(list.data?.counts);
   const selection = useSelection(search.toString());
   // What a reload or a new sign-in interrupted is shown again, to go on with.
@@ -88,7 +89,7 @@ export default function ReviewListPage() {
       {batchIn[tab] === "ship" ? (
         <Button onClick={() => setImporting(true)}>{text.importTracking}</Button>
       ) : undefined}
-      <FileButton path={`${endpoints.reviewExport}?${exported.toString()}`} label={text.exportList} />
+      <FileButton path={fileAt("queue", exported)} label={text.exportList} />
     </>
   );
 

@@ -1,5 +1,5 @@
 import Alert from "antd/es/alert";
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import { lockStandings } from "../../domain/locks/register";
 import type { ApplicationView } from "../client/views";
 import { WholeWords } from "../shared/whole-words";

@@ -15,7 +15,7 @@ export function ProcessingPanel(props: ReviewerPanelProps) {
   const { application, onDone, onReload } = props;
   const { id, allowed, form } = application;
   const [leftOut, setLeftOut] = useState<string[]>([]);
-  const handled = useCommand({ id, path: "/handled", done: text.handled, onDone });
+  const handled = useCommand("markHandled", { id, done: text.handled, onDone });
   const offered = (["addRecord", "ship", "correctShipment", "markHandled"] as const).filter((command) =>
     allowed.includes(command),
   );
@@ -34,7 +34,7 @@ export function ProcessingPanel(props: ReviewerPanelProps) {
               label={text.markHandled}
               question={text.markHandledAsk}
               action={handled}
-              body={leftOut.length > 0 ? { leftOut } : {}}
+              said={[leftOut.length > 0 ? { leftOut } : {}]}
               onReload={onReload}
             />
           </div>

@@ -1,4 +1,4 @@
-import { lockTypesTitle, othersTitle, serialsTitle } from "../../domain/application/title";
+import { lockTypesTitle, othersTitle, serialsTitle } from "../../domain/form/title";
 import { lockStandings } from "../../domain/locks/register";
 import type { SummaryView } from "../client/views";
 import { paths } from "../paths";

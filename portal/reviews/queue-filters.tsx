@@ -1,8 +1,7 @@
+import { read } from "../client/addresses";
 import { useSearchParams } from "react-router";
-import { pickups, yearsOnOffer } from "../../domain/application/values";
+import { pickups, yearsOnOffer } from "../../domain/values";
 import { useLoad } from "../client/use-load";
-import type { Terms } from "../client/views";
-import { endpoints } from "../paths";
 import { words } from "../words";
 
 const text = words.review;
@@ -65,7 +64,7 @@ const sorting: readonly Choice[] = [
 
 /** Narrows the list by what decides, and sorts it. */
 export function QueueFilters() {
-  const terms = useLoad<Terms>(endpoints.terms);
+  const terms = useLoad(read("terms"));
   const lockTypes = (terms.data?.lockTypes ?? []).map(({ name }) => name);
   return (
     <div className="filters">

@@ -11,9 +11,8 @@ const text = words.review;
 /** One more 办理记录. */
 export function RecordForm({ application: { id }, onDone, onReload }: ReviewerPanelProps) {
   const [form] = Form.useForm<{ text: string }>();
-  const record = useCommand({
+  const record = useCommand("addRecord", {
     id,
-    path: "/records",
     done: text.recordAdded,
     onDone: (application) => {
       form.resetFields();

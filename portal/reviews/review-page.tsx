@@ -1,8 +1,9 @@
+import { read } from "../client/addresses";
 import { useParams } from "react-router";
 import { wasPaid } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
-import { endpoints, paths } from "../paths";
+import { paths } from "../paths";
 import { BackLink } from "../shared/back-link";
 import { FormFacts } from "../shared/form-facts";
 import { History } from "../shared/history";
@@ -27,7 +28,7 @@ import { ProcessingPanel } from "./processing-panel";
 /** The application beside its history, with the decision, or what is to be done after the payment. */
 export default function ReviewPage() {
   const { id = "" } = useParams();
-  const load = useLoad<ApplicationView>(endpoints.application(id), "watched");
+  const load = useLoad(read("application", { id }), "watched");
   return (
     <Loaded from={load}>{(application) => <Review key={id} application={application} load={load} />}</Loaded>
   );

@@ -24,10 +24,8 @@ const required = (name: string) => [
 
 /** 寄出, and its correction. */
 export function ShipmentForm({ application, onDone, onReload, correcting = false }: ShipmentFormProps) {
-  const shipment = useCommand({
+  const shipment = useCommand(correcting ? "correctShipment" : "ship", {
     id: application.id,
-    path: "/shipment",
-    method: correcting ? "PUT" : "POST",
     done: correcting ? words.review.corrected : words.review.shipped,
     onDone,
   });

@@ -1,10 +1,10 @@
+import { read, write } from "../client/addresses";
 import { useState } from "react";
 import { matchTracking, trackingRowsOf, type Matched } from "../../domain/application/tracking-file";
 import type { Outcome } from "../client/do-each";
 import { useAction } from "../client/use-action";
 import { useBatch } from "../client/use-batch";
-import type { ApplicationView, QueuePage, SummaryView } from "../client/views";
-import { endpoints } from "../paths";
+import type { SummaryView } from "../client/views";
 import { BatchDialog, Refused } from "../shared/batch-dialog";
 import { FileField } from "../shared/file-field";
 import { ProblemAlert } from "../shared/problem-alert";
@@ -35,7 +35,7 @@ export default function TrackingImport({ onClose }: { onClose: () => void }) {
     name: shipments,
     keyOf,
     work: ({ application: { id }, row: { carrier, trackingNumber } }) =>
-      api.command<ApplicationView>("POST", endpoints.command(id, "/shipment"), { carrier, trackingNumber }),
+      api.command(write("ship", { id }), { carrier, trackingNumber }),
   });
   const ready = (rows ?? []).filter((row): row is Ready => "application" in row);
   const refused = (rows ?? []).filter((row) => "reason" in row);
@@ -49,7 +49,7 @@ export default function TrackingImport({ onClose }: { onClose: () => void }) {
         page: String(page),
         pageSize: String(pageSize),
       });
-      const { items, total } = await api.get<QueuePage>(`${endpoints.reviews}?${query.toString()}`);
+      const { items, total } = await api.get(read("queuePage", query));
       found.push(...items.filter(({ awaitsShipping }) => awaitsShipping));
       if (page * pageSize >= total) return found;
     }
@@ -57,8 +57,8 @@ export default function TrackingImport({ onClose }: { onClose: () => void }) {
 
   const reading = useAction(async (file: File) => {
     setRows(undefined);
-    const read = await readCsv(file, trackingRowsOf);
-    setRows(matchTracking(read, await toShip()));
+    const rowsRead = await readCsv(file, trackingRowsOf);
+    setRows(matchTracking(rowsRead, await toShip()));
   });
 
   return (

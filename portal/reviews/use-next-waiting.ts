@@ -1,7 +1,6 @@
+import { read } from "../client/addresses";
 import { useCallback } from "react";
 import { useLocation } from "react-router";
-import type { QueuePage } from "../client/views";
-import { endpoints } from "../paths";
 import type { ListPlace } from "../shared/back-link";
 import { useSession } from "../sign-in/session";
 import type { ReviewTab } from "./tabs";
@@ -33,7 +32,7 @@ export function useNextWaiting(): NextWaiting {
       const query = new URLSearchParams(chosen);
       query.set("queue", waiting);
       query.set("pageSize", "2");
-      const { items } = await api.get<QueuePage>(`${endpoints.reviews}?${query.toString()}`);
+      const { items } = await api.get(read("queuePage", query));
       return items.find((item) => item.id !== id)?.id;
     },
     [api, chosen],

@@ -5,25 +5,33 @@ import type { Action } from "../client/use-action";
 import { words } from "../words";
 import { ProblemAlert } from "./problem-alert";
 
-interface ConfirmButtonProps {
+interface ConfirmButtonProps<S extends unknown[]> {
   label: string;
   question: string;
   /** What the dialog's buttons say, where 【确定】 and 【取消】 could be taken for something else. */
   answers?: { yes: string; no: string };
-  action: Action<[body: unknown], true>;
-  body: unknown;
+  action: Action<S, true>;
+  /** What is said with it. */
+  said: S;
   onReload?: () => void;
 }
 
 /** A button that asks 【确定】 before it does what it says. */
-export function ConfirmButton({ label, question, answers, action, body, onReload }: ConfirmButtonProps) {
+export function ConfirmButton<S extends unknown[]>({
+  label,
+  question,
+  answers,
+  action,
+  said,
+  onReload,
+}: ConfirmButtonProps<S>) {
   const [isOpen, setIsOpen] = useState(false);
   const close = () => {
     setIsOpen(false);
     action.dismiss();
   };
   const confirm = async () => {
-    if (await action.run(body)) setIsOpen(false);
+    if (await action.run(...said)) setIsOpen(false);
   };
   return (
     <>

@@ -1,73 +1,11 @@
-import type { DraftForm, DraftLock } from "../../domain/application/form";
+import type { DraftForm } from "../../domain/form/form";
+import { recipientFields } from "../../domain/form/form-fields";
 import { words } from "../words";
 import { Facts, type Fact } from "./facts";
+import { entriesOf } from "./form-entries";
 import { LockTable, type LockNews } from "./lock-table";
 
 const text = words.application;
-
-/** The fields of one lock in the order in which they are read, and their names. */
-const lockFieldNames = [
-  ["lockType", text.lockType],
-  ["lockSerial", text.lockSerial],
-  ["years", text.years],
-] as const satisfies readonly (readonly [keyof DraftLock, string])[];
-
-/** The fields of the form in the order in which they are read, and their names. */
-const formFieldNames = [
-  ["organisationName", text.organisationName],
-  ["creditCode", text.creditCode],
-  ["locks", text.locks],
-  ["contactName", text.contactName],
-  ["mobile", text.mobile],
-  ["purchaseChannel", text.purchaseChannel],
-  ["pickup", text.pickup],
-  ["recipientName", text.recipientName],
-  ["recipientPhone", text.recipientPhone],
-  ["recipientAddress", text.recipientAddress],
-] as const satisfies readonly (readonly [keyof DraftForm, string])[];
-
-/** One thing that a form says, as it is read. */
-export interface FormEntry {
-  /** "mobile", "locks.0.lockSerial". */
-  key: string;
-  name: string;
-  value: string;
-}
-
-const shown = (value: string | number | undefined): string =>
-  typeof value === "number" ? text.yearsOf(value) : (value ?? words.common.none);
-
-/** All that a form says. */
-function entriesOf(form: DraftForm, { several }: { several: boolean }): FormEntry[] {
-  return formFieldNames.flatMap(([field, name]) =>
-    field === "locks"
-      ? (form.locks ?? []).flatMap((lock, index) =>
-          lockFieldNames.map(([part, partName]) => ({
-            key: `locks.${index}.${part}`,
-            name: several ? text.ofLock(index + 1, partName) : partName,
-            value: shown(lock[part]),
-          })),
-        )
-      : [{ key: field, name, value: shown(form[field]) }],
-  );
-}
-
-export interface FormDifference extends Pick<FormEntry, "key" | "name"> {
-  one: string;
-  other: string;
-}
-
-/** What two forms say differently. */
-export function formDifferences(one: DraftForm, other: DraftForm): FormDifference[] {
-  const several = [one, other].some(({ locks = [] }) => locks.length > 1);
-  const [ones, others] = [entriesOf(one, { several }), entriesOf(other, { several })];
-  const valueIn = (entries: readonly FormEntry[], key: string) =>
-    entries.find((entry) => entry.key === key)?.value ?? words.common.none;
-  const all = [...ones, ...others.filter(({ key }) => !ones.some((entry) => entry.key === key))];
-  return all
-    .map(({ key, name }) => ({ key, name, one: valueIn(ones, key), other: valueIn(others, key) }))
-    .filter((difference) => difference.one !== difference.other);
-}
 
 interface FormFactsProps {
   form: DraftForm;
@@ -86,7 +24,7 @@ export function FormFacts({ form, changed, only, news = [] }: FormFactsProps) {
   const entries = entriesOf(form, { several }).filter(({ key }) => {
     if (only) return only.includes(key);
     if (key.startsWith("locks")) return !several;
-    return !key.startsWith("recipient") || form[key as keyof DraftForm] !== undefined;
+    return !recipientFields.some((field) => field === key && form[field] === undefined);
   });
   const facts = entries.map(({ key, name, value }): Fact => [
     name,

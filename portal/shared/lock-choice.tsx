@@ -1,6 +1,6 @@
 import Checkbox from "antd/es/checkbox";
-import type { DraftLock } from "../../domain/application/form";
-import { lockTitle } from "../../domain/application/title";
+import type { DraftLock } from "../../domain/form/form";
+import { lockTitle } from "../../domain/form/title";
 
 interface LockChoiceProps {
   label: string;

@@ -1,5 +1,6 @@
-import type { DraftLock } from "../../domain/application/form";
-import { lockKey } from "../../domain/locks/lock-key";
+import type { DraftLock } from "../../domain/form/form";
+import { lockFields, type LockField } from "../../domain/form/form-fields";
+import { lockKey } from "../../domain/form/lock-key";
 import type { LockStanding } from "../../domain/locks/register";
 import type { ApplicationView } from "../client/views";
 import { words } from "../words";
@@ -59,14 +60,12 @@ interface LockTableProps {
 export function LockTable({ locks, news, changed }: LockTableProps) {
   const marked = ({ place }: Row, field: keyof DraftLock, value: string) =>
     changed?.has(`locks.${place}.${field}`) ? <mark title={words.review.changed}>{value}</mark> : value;
-  const columns: Column<Row>[] = [
-    {
-      title: text.lockType,
+  const cells: Readonly<Record<LockField, Omit<Column<Row>, "title">>> = {
+    lockType: {
       look: "fixed",
       cell: (row) => marked(row, "lockType", row.lock.lockType ?? words.common.none),
     },
-    {
-      title: text.lockSerial,
+    lockSerial: {
       look: "serial",
       cell: (row) => (
         <>
@@ -77,13 +76,13 @@ export function LockTable({ locks, news, changed }: LockTableProps) {
         </>
       ),
     },
-    {
-      title: text.years,
+    years: {
       look: "fixed",
       cell: (row) =>
         marked(row, "years", row.lock.years === undefined ? words.common.none : text.yearsOf(row.lock.years)),
     },
-  ];
+  };
+  const columns = lockFields.map((field): Column<Row> => ({ title: text[field], ...cells[field] }));
   if (news.some(({ feeFen }) => feeFen !== undefined))
     columns.push({
       title: text.fee,

@@ -1,5 +1,5 @@
 import type { shownHandlings, shownPayments, Stage } from "../../domain/application/stage";
-import type { InvoiceStatus, ReceiptStatus, Status } from "../../domain/application/values";
+import type { InvoiceStatus, ReceiptStatus, Status } from "../../domain/values";
 import type { ConsentState } from "../../domain/consent";
 import type { Drawer } from "../../domain/invoice/document";
 import type { LockStanding } from "../../domain/locks/register";

@@ -1,8 +1,8 @@
+import { read } from "../client/addresses";
 import { useSearchParams } from "react-router";
 import { useLastSeen } from "../client/use-last-seen";
 import { useLoad, type Rhythm } from "../client/use-load";
 import type { ApplicationPage, SummaryView } from "../client/views";
-import { endpoints } from "../paths";
 import { words } from "../words";
 import { Loaded } from "./loaded";
 import { PageHeading } from "./page-heading";
@@ -38,7 +38,7 @@ export function TabbedList<T extends string>(props: TabbedListProps<T>) {
   const tab = search.get("tab") ?? first;
   const query = new URLSearchParams(search);
   query.set("tab", tab);
-  const list = useLoad<ApplicationPage>(`${endpoints.applications}?${query.toString()}`, rhythm);
+  const list = useLoad(read("applicationPage", query), rhythm);
   const counts = useLastSeen(list.data?.counts);
   const { columns, nothing } = contents[tabs.find((name) => name === tab) ?? first];
   const tabLinks = tabs.map((name) => ({ key: name, title: name, to: `${address}?tab=${name}` }));

@@ -1,31 +1,34 @@
+import type { CommandAnswer, GivenCommand } from "../../contract/commands";
+import { write, type Said } from "../client/addresses";
 import { useAction, type Action } from "../client/use-action";
 import type { ApplicationView } from "../client/views";
-import type { ApplicationCommand, CommandPath } from "../../contract/commands";
-import { endpoints } from "../paths";
 import { useSession } from "../sign-in/session";
 import { useToast } from "./toasts";
 
+/** Commands to an application that answer with it. */
+type ApplicationCommand = {
+  [C in GivenCommand]: CommandAnswer<C> extends ApplicationView ? C : never;
+}[GivenCommand];
+
 interface CommandOptions {
   id: string;
-  path: CommandPath<ApplicationCommand>;
-  method?: "POST" | "PUT";
   /** Said when it is done. */
   done: string;
   onDone: (application: ApplicationView) => void;
 }
 
-/** A command to an application that answers with the application. */
-export function useCommand({
-  id,
-  path,
-  method = "POST",
-  done,
-  onDone,
-}: CommandOptions): Action<[body: unknown], true> {
+/** A command to an application, by its name in contract/commands.ts, which says what is to be said with it. */
+export function useCommand<C extends ApplicationCommand>(
+  command: C,
+  { id, done, onDone }: CommandOptions,
+): Action<Said<C>, true> {
   const { api } = useSession();
   const toast = useToast();
-  return useAction(async (body: unknown) => {
-    const application = await api.command<ApplicationView>(method, endpoints.command(id, path), body);
+  return useAction(async (...said: Said<C>) => {
+    const application: ApplicationView = await api.command(
+      write<ApplicationCommand>(command, { id }),
+      ...said,
+    );
     toast(done);
     onDone(application);
     return true as const;

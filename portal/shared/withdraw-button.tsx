@@ -17,8 +17,6 @@ interface WithdrawButtonProps {
   command?: "withdraw" | "refundInvoiced";
 }
 
-const addresses = { withdraw: "/withdrawal", refundInvoiced: "/invoice/refund" } as const;
-
 /** 【撤回申请】, where it is allowed. */
 export function WithdrawButton({
   application: { id, allowed },
@@ -38,7 +36,7 @@ export function WithdrawButton({
     setIsOpen(false);
     onDone(application);
   };
-  const withdrawal = useCommand({ id, path: addresses[command], done, onDone: finish });
+  const withdrawal = useCommand(command, { id, done, onDone: finish });
   const close = () => {
     setIsOpen(false);
     withdrawal.dismiss();

@@ -1,5 +1,5 @@
 import type { User } from "oidc-client-ts";
-import { roles, type Role } from "../../domain/application/values";
+import { roles, type Role } from "../../domain/values";
 
 export type UserRole = Exclude<Role, "system">;
 

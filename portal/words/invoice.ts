@@ -1,3 +1,5 @@
+import { buyerConfirmsHours } from "../../domain/invoice/red-letter";
+
 /** 打印电子发票 */
 export const invoice = {
   title: "打印电子发票",
@@ -46,7 +48,7 @@ export const invoice = {
   reissueReason: "请填写红冲原因",
   reissueHint: "原发票将红冲作废，再按以上抬头重新开具；已勾选或入账的，还须在电子税务局确认。",
   reversing: "已申请红冲，红冲后自动重开",
-  awaitsBuyer: "购方已使用原发票：请在72小时内登录电子税务局确认红字确认单，逾期作废。",
+  awaitsBuyer: `购方已使用原发票：请在${buyerConfirmsHours}小时内登录电子税务局确认红字确认单，逾期作废。`,
   refund: "红冲退款",
   refundHint: "先红冲发票，红字发票开出后撤回申请，款项原路退回。",
   refunding: "已申请红冲，红字发票开出后退款",

@@ -1,3 +1,5 @@
+import { reminderDays } from "../../domain/locks/reminders";
+
 /** 我的锁 and 锁档案 */
 export const lock = {
   title: "我的锁",
@@ -15,7 +17,7 @@ export const lock = {
   openApplication: "查看申请",
   tooMany: (most: number) => `一次最多办理${most}把`,
   reminder: "到期提醒",
-  reminderHelp: "锁到期前30天、7天、1天各发一次短信，同一天有多把的合为一条；有未完结申请的锁不发。",
+  reminderHelp: `锁到期前${reminderDays.join("天、")}天各发一次短信，同一天有多把的合为一条；有未完结申请的锁不发。`,
   reminderPhone: "提醒手机",
   reminderOn: "到期前发短信提醒",
   reminderSave: "保存提醒",

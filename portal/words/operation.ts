@@ -1,3 +1,5 @@
+import { recentSmsDays } from "../../domain/application/sms";
+
 /** 运维 */
 export const operation = {
   title: "运维",
@@ -51,7 +53,8 @@ export const operation = {
   failedRedLetters: (count: number) => `红冲失败${count}条，原发票仍然有效`,
   abnormalRefunds: (count: number) => `异常退款${count}条，见下方【异常退款】`,
   openDifferences: (count: number) => `对账差异${count}条需人工核对，见菜单【财务】`,
-  smsFailed: (count: number) => `最近30天有${count}条短信未能发送，请检查短信服务商的账户和模板`,
+  smsFailed: (count: number) =>
+    `最近${recentSmsDays}天有${count}条短信未能发送，请检查短信服务商的账户和模板`,
   unfinished: ({ count, days }: { count: number; days: number }) =>
     `${count}条申请审核不通过或未支付，已超过${days}天没有变动：请在下方打开这两个阶段，等待最久的在前，不再办理的请撤回`,
   today: "今天",

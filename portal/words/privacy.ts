@@ -1,3 +1,5 @@
+import { toldOf } from "../../domain/form/form-fields";
+
 /** 个人信息保护. How long something is kept comes from the installation's configuration. */
 export const privacy = {
   thisSite: "本平台",
@@ -15,7 +17,7 @@ export const privacy = {
       since: "最后一次修改后",
     },
     applications: {
-      what: "经办人姓名和手机；选择邮寄的，收件人姓名、电话和地址；接收发票的邮箱或手机；申请材料（如营业执照、委托书）；意见和办理记录",
+      what: `经办人${toldOf("contact")}；选择邮寄的，收件人${toldOf("recipient")}；接收发票的邮箱或手机；申请材料（如营业执照、委托书）；意见和办理记录`,
       why: "审核、联系、寄送CA锁、发送发票",
       since: "申请办结或撤回后",
     },
@@ -47,7 +49,7 @@ export const privacy = {
   givenTitle: "提供给谁",
   given: [
     "短信服务商：手机号码和短信内容。",
-    "快递公司：收件人姓名、电话和地址，仅限选择邮寄的申请。",
+    `快递公司：收件人${toldOf("recipient")}，仅限选择邮寄的申请。`,
     "开票服务商：发票抬头、税号，以及接收发票的邮箱或手机。",
     "支付渠道：订单号和金额，不含个人信息；银行卡信息由您直接填在银行页面，不经过本系统。",
   ],

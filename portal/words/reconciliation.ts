@@ -1,3 +1,5 @@
+import { usualListDays } from "../../domain/reconciled-at";
+import { monthTitles } from "../../domain/reconciliation/month";
 import { differenceKindTitles, differenceTitles } from "../../domain/reconciliation/differences";
 
 /** 财务 */
@@ -15,7 +17,7 @@ export const reconciliation = {
   monthAfter: "下个月",
   title: "对账结果",
   pageTitle: (day: string) => `${day} 对账结果`,
-  none: "最近31天没有对账结果。对账每天自动进行。",
+  none: `最近${usualListDays}天没有对账结果。对账每天自动进行。`,
   day: "日期",
   ranAt: "对账时间",
   result: "对账情况",
@@ -96,13 +98,9 @@ export const reconciliation = {
   monthTitle: (month: string) => `${month} 月报`,
   monthView: "查看月报",
   monthFile: "下载月报",
-  taken: "收款",
-  refunded: "退款",
-  byHand: "人工结清",
-  net: "净额",
-  fee: "手续费",
-  settled: "到账",
-  gap: "差额（净额减手续费减到账）",
+  taken: monthTitles.takenFen,
+  refunded: monthTitles.refundedFen,
+  net: monthTitles.netFen,
   withoutFunds: "尚无资金账单的日期（手续费和到账未计）",
   invoiced: "当月开票",
   reversed: "当月红冲",

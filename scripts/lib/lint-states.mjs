@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { inProject } from "./project.mjs";
 
 const lists = {
-  "values.ts": /export const \w*[sS]tatuses = \[([^\]]*)\]/g,
+  "../values.ts": /export const \w*[sS]tatuses = \[([^\]]*)\]/g,
   "stage.ts": /export const stages = \[([^\]]*)\]/g,
   "../money/payment.ts": /export const \w+Statuses = \[([^\]]*)\]/g,
 };

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { applicationIdOf } from "../../domain/money/attempts";
-import { booksOf, throughChannel, type Books } from "../../domain/money/books";
+import { booksOf, throughChannel, type Books } from "../../domain/reconciliation/books";
 import { instantsOf } from "../../domain/beijing-day";
 import type { Channel } from "../../domain/money/payment";
 import { bridge } from "../../domain/reconciliation/bridge";

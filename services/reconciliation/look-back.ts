@@ -1,5 +1,5 @@
 import { beijingDay, dayAfter, daysBetween } from "../../domain/beijing-day";
-import type { Books } from "../../domain/money/books";
+import type { Books } from "../../domain/reconciliation/books";
 import type { FlowLine } from "../../domain/reconciliation/funds";
 import { refundsIn, type RefundLine, type StatementLine } from "../../domain/reconciliation/statement";
 

@@ -1,11 +1,11 @@
 import { Schema, type Connection, type Model } from "mongoose";
 import type { Step } from "../../contract/step";
 import type { Application, Draft } from "../../domain/application/application";
-import type { ApplicationForm } from "../../domain/application/form";
-import type { RenewalSettings } from "../../domain/application/settings";
+import type { ApplicationForm } from "../../domain/form/form";
+import type { RenewalSettings } from "../../domain/settings";
 import { shapeVersion, upToDate } from "../../domain/application/shape";
 import type { KeptMaterial, MaterialFile } from "../../domain/materials/materials";
-import type { Actor } from "../../domain/application/values";
+import type { Actor } from "../../domain/values";
 
 /** A first submission on its way to the engine: kept so that it can be finished by whoever finds it. */
 export interface SubmissionClaim {

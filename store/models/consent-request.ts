@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model } from "mongoose";
-import type { Actor, Second } from "../../domain/application/values";
+import type { Actor, Second } from "../../domain/values";
 import type { ConsentState, HandCommand } from "../../domain/consent";
 import type { ShownDestination } from "../../domain/money/payment";
 

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { createRouteBook } from "../../api/openapi/route-book";
 import { binary, json, noContent, text } from "../../api/openapi/responses";
-import { line } from "../../domain/application/form";
+import { line } from "../../domain/form/form";
 import { noLimits } from "../support/no-limits";
 import { newRequest, startPlatform, type Platform } from "./platform-harness";
 

@@ -3,7 +3,7 @@ import { Router } from "express";
 import { z } from "zod";
 import { json } from "../../api/openapi/responses";
 import { parseValue } from "../../api/platform/validate";
-import { applicationFormSchema, draftFormSchema } from "../../domain/application/form";
+import { applicationFormSchema, draftFormSchema } from "../../domain/form/form";
 import { problemOf, startPlatform, type Platform } from "./platform-harness";
 
 let platform: Platform;

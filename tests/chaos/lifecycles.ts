@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Answer, ApiClient, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
 import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
 import type { GivenCommand } from "../../contract/commands";
-import type { FormLock } from "../../domain/application/form";
+import type { FormLock } from "../../domain/form/form";
 import { formOf, invoiceFor, mailed } from "../support/journey";
 import type { Bidder, World } from "../support/world";
 import { changedLocks, someLocks, withoutTaken, type Wanted } from "./locks";

@@ -1,5 +1,5 @@
-import { defaultLockTypes, type FormLock } from "../../domain/application/form";
-import { lockKey } from "../../domain/locks/lock-key";
+import { defaultLockTypes, type FormLock } from "../../domain/form/form";
+import { lockKey } from "../../domain/form/lock-key";
 import { newLockSerial } from "../support/people";
 import type { Random } from "./random";
 

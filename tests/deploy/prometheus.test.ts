@@ -83,7 +83,7 @@ test("when a rule or the dashboard asks for a figure, then the programs give it"
   const sources = [
     "worker/trade-metrics.ts",
     "api/platform/request-log.ts",
-    "api/callbacks/notice-metrics.ts",
+    "api/platform/notice-metrics.ts",
     "runtime/outside-metrics.ts",
     "runtime/certificates.ts",
     "runtime/metrics.ts",

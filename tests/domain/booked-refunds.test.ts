@@ -1,8 +1,8 @@
 import type { Application } from "../../domain/application/application";
 import { keptFen } from "../../domain/money/attempts";
-import { booksOf, throughChannel } from "../../domain/money/books";
-import { consoleRefundEvent, isUnbooked, whyNotBookable } from "../../domain/money/console-refunds";
-import { ledgerOf } from "../../domain/money/ledger";
+import { booksOf, throughChannel } from "../../domain/reconciliation/books";
+import { consoleRefundEvent, isUnbooked, whyNotBookable } from "../../domain/reconciliation/console-refunds";
+import { ledgerOf } from "../../domain/reconciliation/ledger";
 import type { BilledRefund } from "../../domain/money/payment";
 import { billedRefundOf } from "../../domain/reconciliation/differences";
 import { goneBackTwice } from "../../domain/reconciliation/gone-back-twice";

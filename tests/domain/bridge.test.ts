@@ -1,4 +1,4 @@
-import type { BookPayment, BookRefund } from "../../domain/money/books";
+import type { BookPayment, BookRefund } from "../../domain/reconciliation/books";
 import type { Channel } from "../../domain/money/payment";
 import { bridge } from "../../domain/reconciliation/bridge";
 import type { FlowLine } from "../../domain/reconciliation/funds";

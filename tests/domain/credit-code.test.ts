@@ -1,4 +1,4 @@
-import { isCreditCode } from "../../domain/application/credit-code";
+import { isCreditCode } from "../../domain/form/credit-code";
 
 const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 /** The weights as the standard's table prints them. */

@@ -1,5 +1,5 @@
 import { erased, erasedText, withoutHolder } from "../../domain/application/erasure";
-import { booksOf } from "../../domain/money/books";
+import { booksOf } from "../../domain/reconciliation/books";
 import { after, at, bidder, buyer, mailedForm, operator, paid, reviewer } from "./samples";
 
 const marker = "示例标记";

@@ -1,4 +1,4 @@
-import { applicationFormSchema, draftFormSchema, opinionSchema } from "../../domain/application/form";
+import { applicationFormSchema, draftFormSchema, opinionSchema } from "../../domain/form/form";
 import { mailedForm, onSiteForm } from "./samples";
 
 /** A form, of whose one lock some fields may be others. */

@@ -1,4 +1,4 @@
-import type { BookPayment, BookRefund } from "../../domain/money/books";
+import type { BookPayment, BookRefund } from "../../domain/reconciliation/books";
 import {
   compareFunds,
   type FlowLine,

@@ -1,5 +1,5 @@
 import type { Application } from "../../domain/application/application";
-import { booksOf } from "../../domain/money/books";
+import { booksOf } from "../../domain/reconciliation/books";
 import { goneBackTwice } from "../../domain/reconciliation/gone-back-twice";
 import type { RefundLine } from "../../domain/reconciliation/statement";
 import { after, at, feeFen, operator, paid } from "./samples";

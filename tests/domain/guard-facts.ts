@@ -1,5 +1,5 @@
 import type { GuardFacts } from "../../domain/application/transitions";
-import { ownCorrections } from "../../domain/invoice/own-correction";
+import { ownCorrections } from "../../domain/application/own-correction";
 import {
   handlingStatuses,
   invoiceStatuses,
@@ -7,7 +7,7 @@ import {
   pickups,
   receiptStatuses,
   statuses,
-} from "../../domain/application/values";
+} from "../../domain/values";
 
 const either = [false, true] as const;
 

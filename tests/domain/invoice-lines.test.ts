@@ -1,8 +1,8 @@
 import type { Application } from "../../domain/application/application";
-import type { FormLock } from "../../domain/application/form";
+import type { FormLock } from "../../domain/form/form";
 import { totalOf } from "../../domain/invoice/document";
-import { feesOfLocks, invoiceLinesOf, invoiceRemark } from "../../domain/invoice/lines";
-import { invoiceOrderOf } from "../../domain/invoice/invoicing";
+import { feesOfLocks, invoiceLinesOf, invoiceRemark } from "../../domain/application/invoice-lines";
+import { invoiceOrderOf } from "../../domain/application/invoicing";
 import { keptFen } from "../../domain/money/attempts";
 import {
   after,

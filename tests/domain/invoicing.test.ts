@@ -4,7 +4,7 @@ import {
   invoiceOrderOf,
   nextInvoiceOrderNo,
   nextRedNumbers,
-} from "../../domain/invoice/invoicing";
+} from "../../domain/application/invoicing";
 import { buyerTitleSchema, invoiceDeliverySchema } from "../../domain/invoice/request";
 import {
   eSignPlatformUrl,

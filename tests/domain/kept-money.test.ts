@@ -2,10 +2,10 @@ import { totalOf } from "../../domain/invoice/document";
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
-import { invoiceOrderOf, overInvoiced } from "../../domain/invoice/invoicing";
+import { invoiceOrderOf, overInvoiced } from "../../domain/application/invoicing";
 import { keptFen, unexplainedIfRefunded } from "../../domain/money/attempts";
-import { ledgerOf } from "../../domain/money/ledger";
-import { monthReport } from "../../domain/money/month";
+import { ledgerOf } from "../../domain/reconciliation/ledger";
+import { monthReport } from "../../domain/reconciliation/month";
 import {
   after,
   approved,

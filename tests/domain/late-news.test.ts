@@ -1,5 +1,5 @@
 import { monthCsv } from "../../api/reconciliation/month-csv";
-import { monthReport } from "../../domain/money/month";
+import { monthReport } from "../../domain/reconciliation/month";
 import { after, approved, at, evidenceFor, ms, numberOf, paid, withAttempt } from "./samples";
 
 /** In the samples' seconds: the last second of January in Beijing. */

@@ -1,6 +1,6 @@
 import type { Application } from "../../domain/application/application";
-import { booksOf } from "../../domain/money/books";
-import { ledgerOf } from "../../domain/money/ledger";
+import { booksOf } from "../../domain/reconciliation/books";
+import { ledgerOf } from "../../domain/reconciliation/ledger";
 import { strayRefundOf } from "../../domain/money/stray-refund";
 import { after, at, buyer, daySeconds, delivery, evidenceFor, onSiteForm, operator, paid } from "./samples";
 

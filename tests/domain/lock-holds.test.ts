@@ -1,5 +1,5 @@
-import { draftFormSchema } from "../../domain/application/form";
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
+import { draftFormSchema } from "../../domain/form/form";
 import { holdsOf, lockKeysOf } from "../../domain/locks/holds";
 import { after, approved, at, draft, operator, paid, reviewer, submitted } from "./samples";
 

@@ -1,7 +1,7 @@
 import { monthCsv } from "../../api/reconciliation/month-csv";
 import { dayAfter } from "../../domain/beijing-day";
 import { nothingBridged } from "../../domain/reconciliation/report";
-import { daysOfMonth, monthReport, monthsBeside } from "../../domain/money/month";
+import { daysOfMonth, monthReport, monthsBeside } from "../../domain/reconciliation/month";
 import {
   after,
   at,

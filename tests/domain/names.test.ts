@@ -1,5 +1,5 @@
-import { nameLine } from "../../domain/application/form";
-import { isSameName, normalisedName } from "../../domain/application/names";
+import { nameLine } from "../../domain/form/form";
+import { isSameName, normalisedName } from "../../domain/form/names";
 
 test.each([
   ["示例（中国）有限公司", "示例（中国）有限公司"],

@@ -2,7 +2,7 @@ import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { notificationsFor, type SmsNotification } from "../../domain/application/notifications";
 import { apply } from "../../domain/application/reducer";
-import { shortNumberOf } from "../../domain/application/short-number";
+import { shortNumberOf } from "../../domain/form/short-number";
 import { smsVariables } from "../../domain/application/sms";
 import {
   after,

@@ -1,4 +1,4 @@
-import { formFor, maskedAddress, maskedPhone } from "../../domain/application/personal-data";
+import { formFor, maskedAddress, maskedPhone } from "../../domain/form/personal-data";
 import { mailedForm, onSiteForm } from "./samples";
 
 test.each([

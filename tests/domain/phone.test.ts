@@ -1,4 +1,4 @@
-import { plainPhone } from "../../domain/application/phone";
+import { plainPhone } from "../../domain/form/phone";
 
 test.each([
   ["+86 138 0000 0001", "13800000001"],

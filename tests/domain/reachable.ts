@@ -6,8 +6,8 @@ import {
   type Command,
   type GuardFacts,
 } from "../../domain/application/transitions";
-import { roles } from "../../domain/application/values";
-import { ownReissuesOf } from "../../domain/invoice/own-correction";
+import { roles } from "../../domain/values";
+import { ownReissuesOf } from "../../domain/application/own-correction";
 import { daySeconds, draft, mailedForm } from "./samples";
 import { evidenceKinds } from "./simulated-money";
 import { give, happen, happenings, type Happening } from "./simulation";

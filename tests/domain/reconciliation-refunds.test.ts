@@ -1,4 +1,4 @@
-import { booksOf, type BookRefund } from "../../domain/money/books";
+import { booksOf, type BookRefund } from "../../domain/reconciliation/books";
 import { ourRefundedFen, theirRefundedFen } from "../../domain/reconciliation/classes";
 import { booksToCompare, compare, withOrders } from "../../domain/reconciliation/reconcile";
 import { doneIn, type RefundLine } from "../../domain/reconciliation/statement";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { BookPayment, BookRefund, Books } from "../../domain/money/books";
+import type { BookPayment, BookRefund, Books } from "../../domain/reconciliation/books";
 import { refundStatuses, type PaymentEvidence } from "../../domain/money/payment";
 import { booksToCompare, compare } from "../../domain/reconciliation/reconcile";
 import type { Counts } from "../../domain/reconciliation/report";

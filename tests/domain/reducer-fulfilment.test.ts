@@ -1,5 +1,5 @@
 import type { ApplicationEvent } from "../../domain/application/events";
-import { system } from "../../domain/application/values";
+import { system } from "../../domain/values";
 import { after, at, bidder, buyer, delivery, feeFen, mailedForm, paid, reviewer, shipped } from "./samples";
 
 /** What an application's order numbers begin with. */

@@ -1,7 +1,7 @@
 import type { Application } from "../../domain/application/application";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { hasNumber, keptFen, refundNumber, refundOrderOf, refundsOf } from "../../domain/money/attempts";
-import { booksOf, throughChannel } from "../../domain/money/books";
+import { booksOf, throughChannel } from "../../domain/reconciliation/books";
 import { bookingLagMs, isGivenUp } from "../../domain/money/refund-news";
 import { compare, booksToCompare } from "../../domain/reconciliation/reconcile";
 import type { RefundLine } from "../../domain/reconciliation/statement";

@@ -7,7 +7,7 @@ import {
   guardFactsOf,
   type Command,
 } from "../../domain/application/transitions";
-import { roles, type Role } from "../../domain/application/values";
+import { roles, type Role } from "../../domain/values";
 import {
   after,
   approved,

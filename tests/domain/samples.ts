@@ -2,12 +2,12 @@ import { showsQrCode } from "../../domain/money/channels";
 import { newDraft, type Application, type InvoiceDocument } from "../../domain/application/application";
 import { attemptTimes, findAttempt, nextAttemptNumber } from "../../domain/money/attempts";
 import type { ApplicationEvent } from "../../domain/application/events";
-import type { ApplicationForm } from "../../domain/application/form";
+import type { ApplicationForm } from "../../domain/form/form";
 import type { BuyerTitle, InvoiceDelivery } from "../../domain/invoice/request";
 import type { Channel, Merchants, PaymentEvidence } from "../../domain/money/payment";
 import { apply } from "../../domain/application/reducer";
-import type { RenewalSettings } from "../../domain/application/settings";
-import type { Actor } from "../../domain/application/values";
+import type { RenewalSettings } from "../../domain/settings";
+import type { Actor } from "../../domain/values";
 
 /** 09:00 in Beijing: instants are told in seconds after it. */
 const startMs = Date.UTC(2026, 0, 5, 1, 0, 0);

@@ -17,7 +17,7 @@ import {
   roles,
   statuses,
   type Role,
-} from "../../domain/application/values";
+} from "../../domain/values";
 import { invariantsBroken } from "./invariants";
 import { draft, mailedForm, merchants } from "./samples";
 import type { Step } from "./simulated-money";

@@ -1,5 +1,5 @@
 import { ulid } from "ulid";
-import { readShortNumber, shortNumberOf } from "../../domain/application/short-number";
+import { readShortNumber, shortNumberOf } from "../../domain/form/short-number";
 
 test("when an application has a number, then its short one is ten digits, and always the same", () => {
   expect(shortNumberOf("01M8B1M3XG5CT4GBFDRWATKJP4")).toBe(shortNumberOf("01M8B1M3XG5CT4GBFDRWATKJP4"));

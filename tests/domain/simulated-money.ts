@@ -10,7 +10,7 @@ import {
 import type { PaymentAttempt, PaymentEvidence } from "../../domain/money/payment";
 import { refundNews } from "../../domain/money/refund-news";
 import { judge } from "../../domain/money/settlement";
-import type { Actor } from "../../domain/application/values";
+import type { Actor } from "../../domain/values";
 import { after, at, evidenceFor, merchants, ms, settings } from "./samples";
 
 /** One move in the life of an application. */

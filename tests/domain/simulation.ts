@@ -4,7 +4,7 @@ import type { ApplicationEvent } from "../../domain/application/events";
 import { defaultFeeTable, feeOf } from "../../domain/application/fees";
 import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
 import { openAttempt } from "../../domain/money/attempts";
-import { system, type Role } from "../../domain/application/values";
+import { system, type Role } from "../../domain/values";
 import {
   after,
   at,

@@ -1,4 +1,4 @@
-import { lockTypesTitle, locksTitle, serialsTitle } from "../../domain/application/title";
+import { lockTypesTitle, locksTitle, serialsTitle } from "../../domain/form/title";
 
 const locks = [
   { lockType: "单位锁", lockSerial: "LOCK-A00001" },

@@ -1,5 +1,5 @@
-import { booksOf } from "../../domain/money/books";
-import { ledgerOf } from "../../domain/money/ledger";
+import { booksOf } from "../../domain/reconciliation/books";
+import { ledgerOf } from "../../domain/reconciliation/ledger";
 import { hasGoneBackTwice, type Refund } from "../../domain/money/payment";
 import { goneBackTwice } from "../../domain/reconciliation/gone-back-twice";
 import { numberIn } from "../../domain/reconciliation/statement";

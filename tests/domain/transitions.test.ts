@@ -1,6 +1,6 @@
 import { stageOf, stages } from "../../domain/application/stage";
 import { commands, refusalOf, type Command, type GuardFacts } from "../../domain/application/transitions";
-import { roles, type Role } from "../../domain/application/values";
+import { roles, type Role } from "../../domain/values";
 import { everyGuardFacts, rulesBrokenBy } from "./guard-facts";
 import { reachable } from "./reachable";
 import { daySeconds } from "./samples";

@@ -1,4 +1,4 @@
-import { booksOf } from "../../domain/money/books";
+import { booksOf } from "../../domain/reconciliation/books";
 import { compare } from "../../domain/reconciliation/reconcile";
 import { readOrSkip, type StatementLine } from "../../domain/reconciliation/statement";
 import { readStatement } from "../../gateways/wechat-pay/statement-rows";

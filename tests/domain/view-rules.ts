@@ -3,7 +3,7 @@ import { feeFenOf } from "../../domain/application/fees";
 import { statesShown } from "../../domain/application/stage";
 import { allowedCommands, guardFactsOf, type Command } from "../../domain/application/transitions";
 import { nextOf, progressSteps, urgencyOf, type Next } from "../../domain/application/view";
-import { invoicedFen } from "../../domain/invoice/invoicing";
+import { invoicedFen } from "../../domain/application/invoicing";
 import { keptFen } from "../../domain/money/attempts";
 
 /** An application as its owner's page gets it from the API. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { pino } from "pino";
 import { compareAccount } from "../../services/reconciliation/compare-account";
 import { beijingDay, daysBetween } from "../../domain/beijing-day";
-import { monthReport, type FundsOfDay } from "../../domain/money/month";
+import { monthReport, type FundsOfDay } from "../../domain/reconciliation/month";
 import { channels } from "../../domain/money/payment";
 import type { Difference } from "../../domain/reconciliation/report";
 import { statementDay } from "../../domain/reconciliation/statement-day";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import type { Application } from "../../domain/application/application";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
-import { invoicedFen, overInvoiced } from "../../domain/invoice/invoicing";
+import { invoicedFen, overInvoiced } from "../../domain/application/invoicing";
 import { keptFen } from "../../domain/money/attempts";
-import { ledgerBetween } from "../../domain/money/ledger";
-import { bridgeTitles, monthReport } from "../../domain/money/month";
+import { ledgerBetween } from "../../domain/reconciliation/ledger";
+import { gapReasons, monthReport } from "../../domain/reconciliation/month";
 import { applicationOf, differenceKey } from "../../domain/reconciliation/differences";
 import { refundIdOf } from "./month/bills";
 import { lifeArbitrary, live, type Lived } from "./quarter/lives";
@@ -58,7 +58,7 @@ function expectBridged(office: Office, lives: readonly Lived[]): void {
   const rows = months.flatMap((month) => monthReport(records, month).totals);
   for (const { gapFen, sinceFen, ...row } of rows) {
     expect(sinceFen).toBe(0);
-    expect(gapFen).toBe(sum(bridgeTitles.map(([reason]) => (reason === "sinceFen" ? 0 : row[reason]))));
+    expect(gapFen).toBe(sum(gapReasons.map((reason) => (reason === "sinceFen" ? 0 : row[reason]))));
   }
   const leftFen = sum(leftOut(lives).map(({ amountFen }) => amountFen));
   expect(sum(rows.map(({ gapFen }) => gapFen))).toBe(leftFen);

@@ -1,6 +1,6 @@
 import { refusals } from "../../domain/application/refusals";
 import { refusalOf, type GuardFacts } from "../../domain/application/transitions";
-import { statuses, type Status } from "../../domain/application/values";
+import { statuses, type Status } from "../../domain/values";
 import { awaitApplication, formOf } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { expectProblem } from "../support/problems";

@@ -1,4 +1,4 @@
-import { nextInvoiceOrderNo } from "../../domain/invoice/invoicing";
+import { nextInvoiceOrderNo } from "../../domain/application/invoicing";
 import { newLockSerial } from "../support/people";
 import { testStack } from "../support/test-stack";
 import { expectPoll } from "../support/expect-poll";

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as texts from "../../domain/application/texts";
 import * as stages from "../../domain/application/stage";
-import * as values from "../../domain/application/values";
+import * as values from "../../domain/values";
 import { defaultMaterials } from "../../domain/materials/materials";
 import { words } from "../../portal/words";
 import { audit } from "../../portal/words/audit";

@@ -1,4 +1,4 @@
-import { shortNumberOf } from "../../domain/application/short-number";
+import { shortNumberOf } from "../../domain/form/short-number";
 import { eventually } from "../../embedded/demo/narrator";
 import { awaitApplication, invoiceFor } from "../support/journey";
 import { layoutFaults } from "../support/page-faults";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { eventually } from "../../embedded/demo/narrator";
 import { refundNumber } from "../../domain/money/attempts";
-import { nextInvoiceOrderNo } from "../../domain/invoice/invoicing";
+import { nextInvoiceOrderNo } from "../../domain/application/invoicing";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 import { issueIdentity } from "../../stand-ins/union-pay/certificate-authority";
 import { taskQueue } from "../../temporal/task-queue";

@@ -9,7 +9,7 @@ import { eventually } from "../../embedded/demo/narrator";
 import { boundless } from "../../embedded/stack/boundless";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { startStack, type Stack } from "../../embedded/stack/start-stack";
-import type { FormLock } from "../../domain/application/form";
+import type { FormLock } from "../../domain/form/form";
 import { projectRoot } from "../../stand-ins/shared/project-root";
 import { faultsOf } from "../chaos/check";
 import { countedCommands, type Kind, type Life } from "../chaos/lifecycles";

@@ -1,7 +1,7 @@
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { stateShown } from "../../domain/application/stage";
 import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
-import type { Role } from "../../domain/application/values";
+import type { Role } from "../../domain/values";
 import { openEngine, type EngineView } from "../support/engine";
 import { approved, awaitApplication, formOf, invoiceFor, mailed, paid, submitted } from "../support/journey";
 import { expectProblem } from "../support/problems";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Answer, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import { createWechatPay } from "../../gateways/wechat-pay";
 import { wechatPaySettings } from "../../config/wechat-pay";
 import { pino } from "pino";

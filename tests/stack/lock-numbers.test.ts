@@ -1,4 +1,4 @@
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import { lockRowsOf, type LockOutcome } from "../../domain/locks/lock-file";
 import { entriesOf } from "../../store/lock-register";
 import { formOf, submitted } from "../support/journey";

@@ -2,7 +2,7 @@ import { createConnection } from "mongoose";
 import { learnLocks } from "../../activities/locks";
 import type { Answer } from "../../contract/answers";
 import type { Application } from "../../domain/application/application";
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import { reminderId } from "../../domain/locks/reminders";
 import { eventually } from "../../embedded/demo/narrator";
 import { remindOfLocks } from "../../store/lock-reminders";

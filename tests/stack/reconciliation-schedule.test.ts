@@ -1,5 +1,6 @@
 import type { ScheduleHandle } from "@temporalio/client";
 import { dayAfter } from "../../domain/beijing-day";
+import { reconciledAt } from "../../domain/reconciled-at";
 import { ensureSchedule, scheduleIds, type ScheduleId } from "../../worker/schedules";
 import { openEngine, type EngineView } from "../support/engine";
 import { awaitReport, daysAgo, onDay } from "../support/reconciliation";
@@ -19,12 +20,15 @@ afterAll(async () => {
   await world.close();
 });
 
+/** Beijing is eight hours ahead. */
+const reconciledInUtc = `0${reconciledAt.hour - 8}:${reconciledAt.minute}:00.000Z`;
+
 const dueNext = async (): Promise<string[]> =>
   (await schedule.describe()).info.nextActionTimes.map((time) => time.toISOString().slice(11));
 
 test("when the worker has started, then the reconciliation is due at 10:30 in Beijing every day, and missed days are caught up", async () => {
   const { policies, action } = await schedule.describe();
-  expect([...new Set(await dueNext())]).toEqual(["02:30:00.000Z"]);
+  expect([...new Set(await dueNext())]).toEqual([reconciledInUtc]);
   expect(policies).toMatchObject({ overlap: "BUFFER_ONE", catchupWindow: 7 * 86_400_000 });
   expect(action).toMatchObject({ workflowType: "reconcile", taskQueue: "ca-renewal" });
 });
@@ -40,7 +44,7 @@ test("when a worker starts beside a schedule that differs, then that is brought 
   await ensureSchedule(engine.client, "reconciliation");
   expect((await schedule.describe()).state).toMatchObject({ paused: true, note: "维护" });
   await schedule.unpause();
-  expect([...new Set(await dueNext())]).toEqual(["02:30:00.000Z"]);
+  expect([...new Set(await dueNext())]).toEqual([reconciledInUtc]);
 });
 
 test("when a worker starts beside schedules as they should be, then each is left alone, so that missed runs are not forgotten", async () => {

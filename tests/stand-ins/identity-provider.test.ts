@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from "jose";
-import { isCreditCode } from "../../domain/application/credit-code";
+import { isCreditCode } from "../../domain/form/credit-code";
 import {
   demoToken,
   demoUsers,

@@ -1,6 +1,6 @@
 import type { Application } from "../../domain/application/application";
 import { holdsOf } from "../../domain/locks/holds";
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import type { PaymentAttempt } from "../../domain/money/payment";
 import type { EngineView } from "./engine";
 import { createGatewayOrders } from "./gateway-orders";

@@ -1,7 +1,7 @@
 import type { ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
-import { nextInvoiceOrderNo } from "../../domain/invoice/invoicing";
+import { nextInvoiceOrderNo } from "../../domain/application/invoicing";
 import { refundNumber } from "../../domain/money/attempts";
 import { disagreements } from "./agreement";
 import type { EngineView } from "./engine";

@@ -1,4 +1,4 @@
-import { invoiceOrderOf } from "../../domain/invoice/invoicing";
+import { invoiceOrderOf } from "../../domain/application/invoicing";
 import type { Application } from "../../domain/application/application";
 import { apply } from "../../domain/application/reducer";
 import { ApplicationFailure } from "@temporalio/common";

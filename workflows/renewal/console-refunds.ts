@@ -1,13 +1,13 @@
 import { log } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
-import { feesOfLocks } from "../../domain/invoice/lines";
+import { feesOfLocks } from "../../domain/application/invoice-lines";
 import { findTransaction } from "../../domain/money/attempts";
 import {
   consoleRefundEvent,
   isUnbooked,
   placeInConsole,
   whyNotBookable,
-} from "../../domain/money/console-refunds";
+} from "../../domain/reconciliation/console-refunds";
 import type { RefundEvidence } from "../../domain/money/payment";
 import type { BookRefund } from "../messages";
 import { noteOverInvoiced } from "./over-invoiced";

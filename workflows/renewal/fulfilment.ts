@@ -2,7 +2,7 @@ import { condition } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
 import { openAttempt, refundsOf } from "../../domain/money/attempts";
 import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
-import { system } from "../../domain/application/values";
+import { system } from "../../domain/values";
 import type { Ship, Withdraw } from "../messages";
 import type { Payments } from "./payments";
 import { refuseUnlessAllowed, refuseWith } from "./refuse";

@@ -1,7 +1,7 @@
 import type { ArchivedInvoice } from "../../activities/invoice";
 import type { Application } from "../../domain/application/application";
 import type { InvoiceOrder, IssuedInvoice } from "../../domain/invoice/document";
-import { invoiceOrderOf } from "../../domain/invoice/invoicing";
+import { invoiceOrderOf } from "../../domain/application/invoicing";
 import type { RequestInvoice } from "../messages";
 import { localStore, localInSequenceThenRegular, triedForever, triedOnce } from "./activities";
 import { noteOverInvoiced } from "./over-invoiced";

@@ -5,11 +5,11 @@ import {
 } from "@temporalio/common";
 import type { Application } from "../../domain/application/application";
 import { openAttempt, refundsOf } from "../../domain/money/attempts";
-import type { ApplicationForm } from "../../domain/application/form";
+import type { ApplicationForm } from "../../domain/form/form";
 import { stageOf, type Stage } from "../../domain/application/stage";
 import { lockKeysOf } from "../../domain/locks/holds";
 import { feeFenOf, feesByLock } from "../../domain/application/fees";
-import { lockTitle, titleOf } from "../../domain/application/title";
+import { lockTitle, titleOf } from "../../domain/form/title";
 import { yuan } from "../../domain/invoice/amount";
 import { beijingTime } from "../../domain/beijing-day";
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from "@temporalio/workflow";

@@ -1,4 +1,4 @@
-import { overInvoiced } from "../../domain/invoice/invoicing";
+import { overInvoiced } from "../../domain/application/invoicing";
 import type { Renewal } from "./renewal";
 
 /** Tells the operator, once, of an invoice over more than the customer keeps paid. */

@@ -13,7 +13,7 @@ import type { Application } from "../../domain/application/application";
 import { channelTraits, hasEndedByItself, isPrepared, showsQrCode } from "../../domain/money/channels";
 import type { PaymentAttempt, PaymentEvidence, TransactionKey } from "../../domain/money/payment";
 import { judge } from "../../domain/money/settlement";
-import type { Actor } from "../../domain/application/values";
+import type { Actor } from "../../domain/values";
 import type { StartPayment } from "../messages";
 import { localStore } from "./activities";
 import { closeOrder, prepareOrder, queryOrder, type Prepared } from "./orders";

@@ -1,10 +1,10 @@
 import { condition } from "@temporalio/workflow";
-import { system } from "../../domain/application/values";
+import { system } from "../../domain/values";
 import { keptFen, openAttempt, refundsOf } from "../../domain/money/attempts";
 import type { Application } from "../../domain/application/application";
 import type { RedLetterResult } from "../../domain/invoice/red-letter";
-import { redLetterOrderOf } from "../../domain/invoice/invoicing";
-import { currentRedLetter } from "../../domain/invoice/reducer-red";
+import { redLetterOrderOf } from "../../domain/application/invoicing";
+import { currentRedLetter } from "../../domain/application/reducer-red";
 import type { RefundInvoiced, ReissueInvoice } from "../messages";
 import { triedForever } from "./activities";
 import type { Invoicing } from "./invoicing";

@@ -7,7 +7,7 @@ import type { Application, Draft } from "../../domain/application/application";
 import { refusals, type RefusalCode } from "../../domain/application/refusals";
 import { stateShown } from "../../domain/application/stage";
 import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
-import type { Role } from "../../domain/application/values";
+import type { Role } from "../../domain/values";
 import type { SecondRefusal } from "../../domain/consent";
 import { isProblemCode, problems } from "../../domain/problems";
 

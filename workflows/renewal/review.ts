@@ -7,7 +7,7 @@ import type { Renewal } from "./renewal";
 import { ApplicationFailure } from "@temporalio/workflow";
 import type { Notice } from "../../contract/notices";
 import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
-import type { Actor } from "../../domain/application/values";
+import type { Actor } from "../../domain/values";
 import { logRefusedSignal } from "./signals";
 
 /** The reviewer's decision. Of several organisations with one lock only one can be approved: an approval takes the locks. */

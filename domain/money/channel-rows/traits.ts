@@ -1,4 +1,4 @@
-import type { RenewalSettings } from "../../application/settings";
+import type { RenewalSettings } from "../../settings";
 
 /** What sets a channel apart. Nothing asks for a channel's name but its own gateway client: all others ask its row. */
 export interface ChannelTraits {

@@ -2,8 +2,12 @@ import { pino } from "pino";
 import { compareAccount } from "../../../services/reconciliation/compare-account";
 import type { Application } from "../../../domain/application/application";
 import { applicationIdOf } from "../../../domain/money/attempts";
-import { consoleRefundEvent, isUnbooked, whyNotBookable } from "../../../domain/money/console-refunds";
-import type { FundsOfDay } from "../../../domain/money/month";
+import {
+  consoleRefundEvent,
+  isUnbooked,
+  whyNotBookable,
+} from "../../../domain/reconciliation/console-refunds";
+import type { FundsOfDay } from "../../../domain/reconciliation/month";
 import { channels, type PaymentEvent } from "../../../domain/money/payment";
 import {
   applicationOf,

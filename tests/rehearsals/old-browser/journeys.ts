@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { shortNumberOf } from "../../../domain/application/short-number";
+import { shortNumberOf } from "../../../domain/form/short-number";
 import { eventually } from "../../../embedded/demo/narrator";
 import { scanAndPay } from "../../../embedded/demo/outside";
 import { demoBidder } from "../../portal/cast";

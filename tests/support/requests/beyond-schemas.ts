@@ -1,5 +1,5 @@
-import { isCreditCode } from "../../../domain/application/credit-code";
-import { normalisedName } from "../../../domain/application/names";
+import { isCreditCode } from "../../../domain/form/credit-code";
+import { normalisedName } from "../../../domain/form/names";
 import { printableText } from "../../../domain/invoice/printable";
 import { daysAgo } from "../reconciliation";
 

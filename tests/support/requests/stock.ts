@@ -1,5 +1,6 @@
 import type { UserRole } from "../../../api/platform/principal";
-import { aboutCommand, commandNames } from "../../../contract/commands";
+import { commandAddresses, readAddresses, writeAddresses } from "../../../contract/addresses";
+import { commandNames } from "../../../contract/commands";
 import type { Command } from "../../../domain/application/transitions";
 import type { Refund } from "../../../domain/money/payment";
 import { isRetriable, isTreatable } from "../../../domain/money/refund-news";
@@ -14,15 +15,12 @@ export interface Stocked {
   seen: Partial<Record<UserRole, ShownApplication>>;
 }
 
-const pathOf = { application: "/api/applications/{id}", refund: "/api/refunds/{number}" };
+const operationAt = (address: string): string => address.replace(/^[a-z]+/, (method) => method.toUpperCase());
 
-/** Which command an operation gives, by the row from which it was made. */
+/** Which command an operation gives, by the address at which both are declared. */
 const commandOf = new Map<string, Command>([
-  [`DELETE ${pathOf.application}`, "delete"],
-  ...commandNames.map((command): [string, Command] => {
-    const { of = "application", method = "post", path } = aboutCommand(command);
-    return [`${method.toUpperCase()} ${pathOf[of]}${path}`, command];
-  }),
+  [operationAt(writeAddresses.deleteDraft), "delete"],
+  ...commandNames.map((command): [string, Command] => [operationAt(commandAddresses[command]), command]),
 ]);
 
 const openAttempt = (channel: string) => (application: ShownApplication) =>
@@ -72,7 +70,7 @@ export function fitFor(
   const command = commandOf.get(`${method} ${path}`);
   if (command)
     return (seen) => seen.allowed.includes(command) && (commandNeeds[command]?.(seen, bookable) ?? true);
-  return needs[path.slice(pathOf.application.length)];
+  return needs[path.slice(readAddresses.application.length)];
 }
 
 const isApplication = (body: unknown): body is ShownApplication =>

@@ -25,7 +25,7 @@ import { readRetentionConfig } from "../../../config/retention";
 import { defaultBanks } from "../../../config/union-pay";
 import { defaultMaterials } from "../../../domain/materials/materials";
 import { defaultFeeTable } from "../../../domain/application/fees";
-import type { RenewalSettings } from "../../../domain/application/settings";
+import type { RenewalSettings } from "../../../domain/settings";
 import { serve } from "../../../stand-ins/shared/serve";
 import { temporalCli, timeSkippingServer } from "../../../embedded/temporal-server/programs";
 import { addSearchAttributes } from "../../../embedded/temporal-server/search-attributes";

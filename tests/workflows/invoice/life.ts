@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { defaultLockTypes } from "../../../domain/application/form";
-import { yearsOnOffer } from "../../../domain/application/values";
-import { mostLocks } from "../../../domain/locks/lock-key";
+import { defaultLockTypes } from "../../../domain/form/form";
+import { yearsOnOffer } from "../../../domain/values";
+import { mostLocks } from "../../../domain/form/lock-key";
 import type { BuyerTitle } from "../../../domain/invoice/request";
 import { faultKinds, type FaultKind } from "../bench/spoiled-calls";
 

@@ -4,7 +4,7 @@ import { giveCommand } from "../../../api/applications/commands";
 import { Problem } from "../../../api/platform/problem";
 import type { Given, GivenCommand, StandardCommand } from "../../../contract/commands";
 import type { Application } from "../../../domain/application/application";
-import { nextInvoiceOrderNo, nextRedNumbers } from "../../../domain/invoice/invoicing";
+import { nextInvoiceOrderNo, nextRedNumbers } from "../../../domain/application/invoicing";
 import type { ApplicationDocument } from "../../../store/models/application";
 import type { Bench } from "../bench/bench";
 import { delivery, lastAttempt, operator, owner, renewedAll, reviewer } from "../bench/renewal";

@@ -1,6 +1,6 @@
 import { beijingDay } from "../../domain/beijing-day";
 import type { Application } from "../../domain/application/application";
-import type { Actor } from "../../domain/application/values";
+import type { Actor } from "../../domain/values";
 import { billedRefundOf, staysOnceBooked } from "../../domain/reconciliation/differences";
 import { closeDifference } from "../../services/reconciliation/differences";
 import type { ReconciliationDifferenceDocument } from "../../store/models/reconciliation-difference";

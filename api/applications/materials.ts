@@ -4,7 +4,7 @@ import type { KeptMaterial } from "../../domain/materials/materials";
 import type { EarlierFile } from "../../store/material-files";
 import type { ShownDocument } from "../../store/find-application";
 import type { Principal } from "../platform/principal";
-import { isOwner } from "../applications/commands";
+import { isOwner } from "./commands";
 
 /** The list, for its owner. */
 export const presentKept = (kept: readonly KeptMaterial[]): Answer<"materials"> => ({

@@ -1,9 +1,9 @@
 import type { Application } from "../application/application";
 import type { ApplicationEvent } from "../application/events";
-import { findTransaction, isRefundFinal } from "./attempts";
+import { findTransaction, isRefundFinal } from "../money/attempts";
 import { bookedRemark } from "./books";
-import type { BilledRefund, Booking, Transaction } from "./payment";
-import { doneInConsole } from "./refund-news";
+import type { BilledRefund, Booking, Transaction } from "../money/payment";
+import { doneInConsole } from "../money/refund-news";
 
 /** The numbers under which money of a transaction has gone back. */
 const numbersDone = ({ refund, consoleRefunds = [] }: Transaction): string[] => [

@@ -2,7 +2,7 @@ import type { Application, Draft, InvoiceDocument } from "../application/applica
 import { beijingDay } from "../beijing-day";
 import { totalOf } from "../invoice/document";
 import { booksOf, type BookPayment, type BookRefund, type NamedStrayRefund } from "./books";
-import type { Channel } from "./payment";
+import type { Channel } from "../money/payment";
 
 export const ledgerKinds = ["支付", "退款", "人工结清", "发票", "红字发票"] as const;
 export type LedgerKind = (typeof ledgerKinds)[number];

@@ -1,5 +1,5 @@
-import type { Application, Draft } from "../application/application";
-import { invoicePhases } from "../application/values";
+import type { Application, Draft } from "./application";
+import { invoicePhases } from "../values";
 import { correctionDays, ownReissues } from "./invoicing";
 import { dayMs } from "../beijing-day";
 

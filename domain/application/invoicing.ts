@@ -1,8 +1,8 @@
-import type { Application, Draft } from "../application/application";
+import type { Application, Draft } from "./application";
 import { keptFen } from "../money/attempts";
-import { yuan } from "./amount";
-import { totalOf, type InvoiceOrder } from "./document";
-import type { RedLetterOrder } from "./red-letter";
+import { yuan } from "../invoice/amount";
+import { totalOf, type InvoiceOrder } from "../invoice/document";
+import type { RedLetterOrder } from "../invoice/red-letter";
 
 /** Letters and digits of an application id that make an order number: the time, and the end of what is random. */
 const timeLength = 10;

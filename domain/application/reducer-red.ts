@@ -1,6 +1,6 @@
-import type { Application, RedLetter } from "../application/application";
-import type { EventOf } from "../application/events";
-import { totalOf } from "./document";
+import type { Application, RedLetter } from "./application";
+import type { EventOf } from "./events";
+import { totalOf } from "../invoice/document";
 import { nextRedNumbers } from "./invoicing";
 
 /** The red letter asked for last, if there is one. */

@@ -1,10 +1,10 @@
-import type { Application } from "../application/application";
-import type { FormLock } from "../application/form";
-import { locksTitle } from "../application/title";
-import { lockKey } from "../locks/lock-key";
+import type { Application } from "./application";
+import type { FormLock } from "../form/form";
+import { locksTitle } from "../form/title";
+import { lockKey } from "../form/lock-key";
 import { locksLeftOut } from "../locks/register";
 import { countedTransaction, keptFen } from "../money/attempts";
-import { totalOf, type InvoiceLine } from "./document";
+import { totalOf, type InvoiceLine } from "../invoice/document";
 
 type Paid = Pick<Application, "form" | "feesFen" | "attempts" | "renewed">;
 

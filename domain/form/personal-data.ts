@@ -1,11 +1,5 @@
-import {
-  fieldMarks,
-  formFields,
-  personalFields,
-  type DraftForm,
-  type FieldMark,
-  type PersonalField,
-} from "./form";
+import type { DraftForm } from "./form";
+import { fieldMarks, formFields, personalFields, type PersonalField } from "./form-fields";
 
 /** What stands where something is kept from the reader. */
 const hidden = "****";
@@ -17,7 +11,7 @@ export const maskedPhone = (phone: string): string =>
 /** An address by its first six characters: the region. */
 export const maskedAddress = (address: string): string => [...address].slice(0, 6).join("") + hidden;
 
-const masks: Record<Extract<FieldMark, { personal: true }>["masked"], (text: string) => string> = {
+const masks: Record<(typeof fieldMarks)[PersonalField]["masked"], (text: string) => string> = {
   never: (text) => text,
   phone: maskedPhone,
   address: maskedAddress,

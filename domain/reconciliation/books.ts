@@ -1,6 +1,6 @@
 import type { Application, Draft } from "../application/application";
-import type { Booking, Channel, FormerRefund, Refund } from "./payment";
-import type { StrayRefund } from "./stray-refund";
+import type { Booking, Channel, FormerRefund, Refund } from "../money/payment";
+import type { StrayRefund } from "../money/stray-refund";
 
 interface Entry {
   channel: Channel;

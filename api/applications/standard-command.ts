@@ -5,18 +5,10 @@ import type { Tell } from "../openapi/route";
 import type { Principal } from "../platform/principal";
 import { rolesFor } from "../../domain/application/transitions";
 import type { Application } from "../../domain/application/application";
-import type { Role } from "../../domain/application/values";
+import type { Role } from "../../domain/values";
 import type { ApplicationDocument } from "../../store/models/application";
-import {
-  giveAgain,
-  giveCommand,
-  isRepeat,
-  actorOn,
-  findOwn,
-  findToCommand,
-  isOwner,
-} from "../applications/commands";
-import { presentApplication } from "../applications/present";
+import { giveAgain, giveCommand, isRepeat, actorOn, findOwn, findToCommand, isOwner } from "./commands";
+import { presentApplication } from "./present";
 import type { Answer } from "../../contract/answers";
 
 /** A command as it comes from the route. */

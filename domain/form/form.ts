@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { creditCodePattern, isCreditCode } from "./credit-code";
+import { recipientFields, type FormField, type LockField } from "./form-fields";
 import { normalisedName } from "./names";
-import { lockKey, mostLocks } from "../locks/lock-key";
-import { pickups, purchaseChannels, yearsOnOffer } from "./values";
+import { lockKey, mostLocks } from "./lock-key";
+import { pickups, purchaseChannels, yearsOnOffer } from "../values";
 
 // Schemas are handed out by functions: the workflow's sandbox loads domain/ and contract/ once and freezes what they
 // export, and zod writes into a schema when it parses for the first time.
@@ -68,7 +69,7 @@ const lockFields = {
   lockSerial: lockSerialText,
   /** 延期年限 */
   years: z.int(chooseYears).min(yearsOnOffer[0], chooseYears).max(mostYears, chooseYears),
-};
+} satisfies Record<LockField, z.ZodType>;
 const wholeLock = z.strictObject(lockFields);
 const draftLock = wholeLock.partial();
 
@@ -76,7 +77,6 @@ const draftLock = wholeLock.partial();
 export type FormLock = z.infer<typeof wholeLock>;
 /** The same while it is a draft: with gaps. */
 export type DraftLock = z.infer<typeof draftLock>;
-export const formLockFields = Object.keys(lockFields) as (keyof FormLock)[];
 
 /** Locks as a form has them: not too many, and each but once. */
 const lockList = <L extends typeof wholeLock | typeof draftLock>(lock: L) =>
@@ -101,63 +101,27 @@ const lockList = <L extends typeof wholeLock | typeof draftLock>(lock: L) =>
 export const lockPlace = (index: number, count: number): string => (count > 1 ? `第${index + 1}把锁：` : "");
 
 /** Each field of a form, of which only the locks differ between a draft and what is submitted. */
-const fieldsWith = <L extends z.ZodType>(locks: L) => ({
-  /** 单位名称 */
-  organisationName: nameLine(100),
-  creditCode: creditCodeSchema(),
-  locks,
-  /** 经办人 */
-  contactName: nameLine(30),
-  mobile,
-  purchaseChannel: z.enum(purchaseChannels, "请选择购买渠道"),
-  pickup: z.enum(pickups, "请选择取锁方式：现场或邮寄"),
-  recipientName: nameLine(30).optional(),
-  recipientPhone: telephone.optional(),
-  recipientAddress: line(200).optional(),
-});
+const fieldsWith = <L extends z.ZodType>(locks: L) =>
+  ({
+    /** 单位名称 */
+    organisationName: nameLine(100),
+    creditCode: creditCodeSchema(),
+    locks,
+    /** 经办人 */
+    contactName: nameLine(30),
+    mobile,
+    purchaseChannel: z.enum(purchaseChannels, "请选择购买渠道"),
+    pickup: z.enum(pickups, "请选择取锁方式：现场或邮寄"),
+    recipientName: nameLine(30).optional(),
+    recipientPhone: telephone.optional(),
+    recipientAddress: line(200).optional(),
+  }) satisfies Record<FormField, z.ZodType>;
 
 const draftForm = z.strictObject(fieldsWith(lockList(draftLock))).partial();
 export type DraftForm = z.infer<typeof draftForm>;
 
-/**
- * What a field tells of a person: how it is masked for staff who don't need it, and whose it is. Whatever is personal is
- * erased with its time.
- */
-export type FieldMark =
-  | { personal: false }
-  | { personal: true; of: "contact" | "recipient"; masked: "never" | "phone" | "address" };
-
-/** Each field's mark: masking, erasure and what a contact is follow from it. */
-export const fieldMarks = {
-  organisationName: { personal: false },
-  creditCode: { personal: false },
-  locks: { personal: false },
-  contactName: { personal: true, of: "contact", masked: "never" },
-  mobile: { personal: true, of: "contact", masked: "phone" },
-  purchaseChannel: { personal: false },
-  pickup: { personal: false },
-  recipientName: { personal: true, of: "recipient", masked: "never" },
-  recipientPhone: { personal: true, of: "recipient", masked: "phone" },
-  recipientAddress: { personal: true, of: "recipient", masked: "address" },
-} as const satisfies Record<keyof DraftForm, FieldMark>;
-
-type Marked<M extends FieldMark> = {
-  [F in keyof typeof fieldMarks]: (typeof fieldMarks)[F] extends M ? F : never;
-}[keyof typeof fieldMarks];
-export type PersonalField = Marked<{ personal: true; of: "contact" | "recipient"; masked: FieldMasking }>;
-type FieldMasking = Extract<FieldMark, { personal: true }>["masked"];
-
 /** What can be saved: gaps are allowed, wrong values are not. */
 export const draftFormSchema = () => draftForm;
-
-export const formFields = Object.keys(fieldMarks) as (keyof DraftForm)[];
-
-/** The fields that tell of a person. */
-export const personalFields = formFields.filter(
-  (field): field is PersonalField => fieldMarks[field].personal,
-);
-
-const recipientFields = personalFields.filter((field) => fieldMarks[field].of === "recipient");
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 

@@ -26,3 +26,9 @@ export const creditCodePattern = /^[0-9A-HJ-NP-RTUWXY]{18}$/;
 export function isCreditCode(text: string): boolean {
   return creditCodePattern.test(text) && checkCharacter(text) === text.charAt(checkedLength);
 }
+
+/** True of who acts for one of the organisations: nobody moves a lock to or from their own. */
+export const isOwnOrganisation = (
+  { orgCode }: { orgCode?: string | undefined },
+  ...organisations: (string | undefined)[]
+): boolean => orgCode !== undefined && organisations.includes(orgCode);

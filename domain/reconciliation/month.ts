@@ -1,41 +1,43 @@
 import type { Application, Draft } from "../application/application";
 import { beijingDay, dayAfter, daysBetween } from "../beijing-day";
-import { bridgeReasons, nothingBridged, type Bridge, type Funds } from "../reconciliation/report";
-import { countedTransaction, keptFen } from "./attempts";
+import { bridgeReasons, bridgeTitles, nothingBridged, type Bridge, type Funds } from "./report";
+import { countedTransaction, keptFen } from "../money/attempts";
 import type { NamedStrayRefund } from "./books";
 import { ledgerBetween, type LedgerEntry } from "./ledger";
-import { channels, type Channel } from "./payment";
+import { channels, type Channel } from "../money/payment";
 
-/** What moved on a channel. Amounts in fen; what was settled by hand did not go through it. */
-export interface MonthSums extends Bridge {
-  takenFen: number;
-  takenCount: number;
-  refundedFen: number;
-  refundedCount: number;
-  byHandFen: number;
-  netFen: number;
-  /** What the channel kept, and what came into the merchant's account, by its own bills of those days. */
-  feeFen: number;
-  settledFen: number;
-  /**
-   * What the net is more than fees and settled: the reasons of the bridge, what no bill has told yet, and what was
-   * booked since a day was reconciled. Fen.
-   */
-  gapFen: number;
-  withoutFundsFen: number;
-  sinceFen: number;
-}
+/**
+ * What moved on a channel, column by column: the accountant's page and file, the API's answer and the sums have these.
+ * Amounts are fen. What was settled by hand did not go through the channel; what it kept (手续费), and what came into the
+ * merchant's account (到账), are by its own bills. The gap (差额) is what the net is more than these.
+ */
+export const monthTitles = {
+  takenFen: "收款",
+  takenCount: "收款笔数",
+  refundedFen: "退款",
+  refundedCount: "退款笔数",
+  byHandFen: "人工结清",
+  netFen: "净额",
+  feeFen: "手续费",
+  settledFen: "到账",
+  gapFen: "差额（净额减手续费减到账）",
+} as const;
 
-/** What a gap is made of, as the accountant reads it. */
-export const bridgeTitles = [
-  ["cutOffFen", "日切"],
-  ["otherDayFen", "退款非同日"],
-  ["underWayFen", "退款未完成"],
-  ["merchantAccountFen", "退至商户账户"],
-  ["differencesFen", "对账差异"],
-  ["withoutFundsFen", "尚无资金账单"],
-  ["sinceFen", "对账后补记"],
-] as const satisfies readonly (readonly [keyof MonthSums, string])[];
+/** What a gap is made of: the reasons of the bridge, what no bill has told yet, and what was booked since a day was reconciled. */
+export const gapTitles = {
+  ...bridgeTitles,
+  withoutFundsFen: "尚无资金账单",
+  sinceFen: "对账后补记",
+} as const;
+
+export type MonthColumn = keyof typeof monthTitles;
+export type GapReason = keyof typeof gapTitles;
+export const monthColumns = Object.keys(monthTitles) as MonthColumn[];
+export const gapReasons = Object.keys(gapTitles) as GapReason[];
+/** True for what is counted and is no amount. */
+export const isCount = (column: MonthColumn | GapReason): boolean => column.endsWith("Count");
+
+export type MonthSums = Record<MonthColumn | GapReason, number>;
 
 /** What a channel's bill of a day tells of the merchant's account. */
 export interface FundsOfDay extends Funds, Bridge {

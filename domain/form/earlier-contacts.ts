@@ -1,9 +1,10 @@
-import { fieldMarks, personalFields, type DraftForm, type PersonalField } from "./form";
+import type { DraftForm } from "./form";
+import { fieldsOf, type PersonalField } from "./form-fields";
 
 /** Whom an organisation has named before, the latest first, each once: who acts for it, and where locks were sent. */
 export interface EarlierContacts {
-  contacts: Pick<Required<DraftForm>, "contactName" | "mobile">[];
-  recipients: Pick<Required<DraftForm>, "recipientName" | "recipientPhone" | "recipientAddress">[];
+  contacts: Pick<Required<DraftForm>, PersonalField<"contact">>[];
+  recipients: Pick<Required<DraftForm>, PersonalField<"recipient">>[];
 }
 
 /** More than anybody would look through. */
@@ -19,7 +20,7 @@ export function earlierContacts(forms: readonly DraftForm[]): EarlierContacts {
 
 /** Those of which all is there, each once. */
 function wholeOnes(forms: readonly DraftForm[], whose: "contact" | "recipient"): DraftForm[] {
-  const fields = personalFields.filter((field) => fieldMarks[field].of === whose);
+  const fields = fieldsOf(whose);
   const found = new Map<string, DraftForm>();
   for (const form of forms) {
     const texts = fields.map((field): [PersonalField, string | undefined] => [field, form[field]]);

@@ -1,4 +1,4 @@
-import type { Application } from "../application/application";
+import type { Application } from "./application";
 import {
   countedTransaction,
   findAttempt,
@@ -8,10 +8,10 @@ import {
   leftFen,
   refundNumber,
   refundsOf,
-} from "./attempts";
-import type { EventOf } from "../application/events";
+} from "../money/attempts";
+import type { EventOf } from "./events";
 import { beijingDay } from "../beijing-day";
-import { endOf, renumbered, resolvedByHand, withNews } from "./refund-news";
+import { endOf, renumbered, resolvedByHand, withNews } from "../money/refund-news";
 import type {
   AttemptStatus,
   PaymentAttempt,
@@ -20,7 +20,7 @@ import type {
   RefundReason,
   Transaction,
   TransactionKey,
-} from "./payment";
+} from "../money/payment";
 
 /** The application with one attempt replaced; unchanged if there is no such attempt. */
 export function updateAttempt(

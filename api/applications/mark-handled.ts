@@ -1,13 +1,13 @@
-import { lockKey } from "../../domain/locks/lock-key";
+import { lockKey } from "../../domain/form/lock-key";
 import { beijingDay } from "../../domain/beijing-day";
 import type { Application } from "../../domain/application/application";
-import type { FormLock } from "../../domain/application/form";
+import type { FormLock } from "../../domain/form/form";
 import { endOnceHandled, type Renewed } from "../../domain/locks/register";
 import { entriesOf } from "../../store/lock-register";
 import type { RegisteredLockModel } from "../../store/models/registered-lock";
-import { actorOn, findToCommand, giveAgain, giveCommand, isRepeat } from "../applications/commands";
-import { presentApplication } from "../applications/present";
-import type { CommandHandler } from "../commands/standard-command";
+import { actorOn, findToCommand, giveAgain, giveCommand, isRepeat } from "./commands";
+import { presentApplication } from "./present";
+import type { CommandHandler } from "./standard-command";
 import { Problem } from "../platform/problem";
 
 const nothingRenewed = "没有一把锁能延期的，请由运维人员撤回申请并退款";

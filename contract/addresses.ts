@@ -1,0 +1,92 @@
+import type { AnswerName } from "./answers";
+import type { UpdateName } from "./command-row";
+
+/*
+ * Where the API is called. Its routes are declared with these addresses and the portal calls by their names, so that none
+ * is written twice. The file is plain: the portal's first load holds the addresses without the schemas of what is sent.
+ * A name in braces stands for a parameter.
+ */
+
+type Address = `${"post" | "put" | "delete"} /api/${string}`;
+
+/** The commands that a workflow takes; what they say is in contract/commands.ts. */
+export const commandAddresses = {
+  submit: "post /api/applications/{id}/submission",
+  edit: "put /api/applications/{id}",
+  review: "post /api/applications/{id}/review",
+  startPayment: "post /api/applications/{id}/payments",
+  giveUpPayment: "post /api/applications/{id}/payments/unfinished",
+  addRecord: "post /api/applications/{id}/records",
+  ship: "post /api/applications/{id}/shipment",
+  correctShipment: "put /api/applications/{id}/shipment",
+  markHandled: "post /api/applications/{id}/handled",
+  confirmReceipt: "post /api/applications/{id}/receipt",
+  requestInvoice: "post /api/applications/{id}/invoice",
+  reissueInvoice: "post /api/applications/{id}/invoice/reissue",
+  refundInvoiced: "post /api/applications/{id}/invoice/refund",
+  withdraw: "post /api/applications/{id}/withdrawal",
+  bookRefund: "post /api/applications/{id}/refunds",
+  retryRefund: "post /api/refunds/{number}/retry",
+  resolveRefund: "post /api/refunds/{number}/resolution",
+  treatRefund: "post /api/refunds/{number}/treatment",
+} as const satisfies Record<UpdateName, Address>;
+
+/** Everything else that is done through the API; what is said and answered is in contract/writes.ts. */
+export const writeAddresses = {
+  createDraft: "post /api/applications",
+  deleteDraft: "delete /api/applications/{id}",
+  takeOverMaterials: "post /api/applications/{id}/materials",
+  noteMaterialEnd: "put /api/applications/{id}/materials/{file}",
+  deleteMaterial: "delete /api/applications/{id}/materials/{file}",
+  resendInvoice: "post /api/applications/{id}/invoice/delivery",
+  setLockReminder: "put /api/locks/reminder",
+  importLocks: "post /api/operations/locks/import",
+  changeLock: "put /api/operations/locks/{serial}",
+  reviveRun: "post /api/operations/applications/{id}/revival",
+  repairRuns: "post /api/operations/repairs",
+  reconcileDay: "post /api/reconciliation/{day}/run",
+  noteDifference: "post /api/differences/{id}/notes",
+  assignDifference: "post /api/differences/{id}/assignee",
+  closeDifference: "post /api/differences/{id}/closure",
+  decideConsent: "post /api/consents/{id}/decision",
+  withdrawConsent: "post /api/consents/{id}/withdrawal",
+} as const satisfies Record<string, Address>;
+
+/** What can be read, each named as its answer is in contract/answers. */
+export const readAddresses = {
+  terms: "/api/terms",
+  applicationPage: "/api/applications",
+  application: "/api/applications/{id}",
+  contact: "/api/applications/{id}/contact",
+  invoiceTitle: "/api/applications/{id}/invoice/title",
+  earlierMaterials: "/api/applications/{id}/materials",
+  earlierContacts: "/api/contacts",
+  drawer: "/api/invoices/drawer",
+  pendingInvoices: "/api/invoices/pending",
+  myLocks: "/api/locks",
+  lockPage: "/api/operations/locks",
+  queuePage: "/api/reviews",
+  reviewFigures: "/api/reviews/figures",
+  summaryPage: "/api/operations/applications",
+  overview: "/api/operations/overview",
+  missingRuns: "/api/operations/missing-runs",
+  auditPage: "/api/audit",
+  abnormalRefunds: "/api/refunds",
+  dayList: "/api/reconciliation",
+  dayReport: "/api/reconciliation/{day}",
+  differences: "/api/differences",
+  consents: "/api/consents",
+  month: "/api/months/{month}",
+} as const satisfies Partial<Record<AnswerName, `/api/${string}`>>;
+
+/** What is no JSON: pictures, tables and papers. */
+export const fileAddresses = {
+  material: "/api/applications/{id}/materials/{file}",
+  upload: "/api/applications/{id}/materials/{material}/{sha256}",
+  qr: "/api/applications/{id}/payments/{number}/qr.svg",
+  invoice: "/api/applications/{id}/invoice.{format}",
+  numberedInvoice: "/api/applications/{id}/invoices/{number}/{format}",
+  queue: "/api/reviews/export.csv",
+  month: "/api/months/{month}/report.csv",
+  ledger: "/api/ledger/{day}.csv",
+} as const satisfies Record<string, `/api/${string}`>;

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { creditCodeSchema, draftFormSchema, line, opinionSchema } from "../domain/form/form";
+import { lockNumber } from "../domain/form/lock-key";
+import { isDay } from "../domain/beijing-day";
+import { invoiceDeliverySchema } from "../domain/invoice/request";
+import { materialLimits } from "../domain/materials/materials";
+import type { writeAddresses } from "./addresses";
+import type { Answer, AnswerName } from "./answers";
+
+/*
+ * What is done through the API beside the commands of workflows: what each takes, and what it answers. Schemas are handed
+ * out by functions only, never exported (see domain/form/form.ts).
+ */
+
+/** The id of a material's file. */
+export const fileId = () => z.string().regex(/^[0-9a-f]{32}$/, "文件编号不正确，请刷新页面");
+
+/** More in one request would be longer than a body may be. */
+const mostRows = 150;
+
+const rows = {
+  createDraft: { body: z.strictObject({ form: draftFormSchema() }), answer: "application" },
+  deleteDraft: {},
+  takeOverMaterials: {
+    body: z.strictObject({ files: z.array(fileId()).min(1).max(materialLimits.files) }),
+    answer: "materials",
+  },
+  noteMaterialEnd: {
+    body: z.strictObject({
+      validUntil: z.iso.date("请填写日期，如2027-01-31").optional().describe("有效期至；不填则清除"),
+    }),
+    answer: "materials",
+  },
+  deleteMaterial: { answer: "materials" },
+  resendInvoice: { body: z.strictObject({ delivery: invoiceDeliverySchema() }) },
+  setLockReminder: {
+    body: z.strictObject({
+      phone: z.string().regex(/^1[3-9]\d{9}$/, "请填写11位手机号码"),
+      on: z.boolean(),
+    }),
+    answer: "lockReminder",
+  },
+  /** Rows are judged one by one: what is wrong with one of them costs that one. */
+  importLocks: {
+    body: z.strictObject({
+      rows: z
+        .array(
+          z.strictObject({
+            line: z.int().min(1).max(1_000_000),
+            serial: z.string().max(60).overwrite(lockNumber),
+            lockType: z.string().max(30),
+            creditCode: z.string().max(30),
+            expiresOn: z.string().max(20),
+          }),
+        )
+        .min(1)
+        .max(mostRows),
+      dryRun: z.boolean().describe("只核对，不写入"),
+    }),
+    answer: "lockImport",
+  },
+  changeLock: {
+    body: z.strictObject({
+      lockType: line(20),
+      creditCode: creditCodeSchema(),
+      expiresOn: z
+        .string()
+        .refine(isDay, "请按“年-月-日”填写日期")
+        .meta({ format: "date", description: "年-月-日，北京时间" }),
+      reason: line(200),
+    }),
+    answer: "registeredLock",
+  },
+  reviveRun: { answer: "revival" },
+  repairRuns: { answer: "repairsStarted" },
+  reconcileDay: { answer: "reconciliationStarted" },
+  noteDifference: { body: z.strictObject({ text: line(500) }) },
+  assignDifference: { body: z.strictObject({ assignee: line(50) }) },
+  closeDifference: { body: z.strictObject({ reason: line(500) }), answer: "byHand" },
+  decideConsent: {
+    body: z.strictObject({
+      decision: z.enum(["agree", "disagree"], "请选择同意或不同意"),
+      opinion: opinionSchema(),
+    }),
+    answer: "consent",
+  },
+  withdrawConsent: { answer: "consent" },
+} as const satisfies Record<keyof typeof writeAddresses, { body?: z.ZodObject; answer?: AnswerName }>;
+
+type Rows = typeof rows;
+export type WriteName = keyof Rows;
+type Empty = z.ZodObject<Record<string, never>, z.core.$strict>;
+/** The schema of what is said; empty where nothing is. */
+export type WriteSchema<W extends WriteName> = Rows[W] extends { body: infer B extends z.ZodObject }
+  ? B
+  : Empty;
+export type WriteAnswer<W extends WriteName> = Rows[W] extends { answer: infer A extends AnswerName }
+  ? Answer<A>
+  : void;
+
+/** What a write takes, and by which schema it is answered: nothing where its row has none. */
+export const aboutWrite = (write: WriteName): { body?: z.ZodObject; answer?: AnswerName } => rows[write];

@@ -1,0 +1,48 @@
+import type { DraftForm } from "../../domain/form/form";
+import { formFields, lockFields } from "../../domain/form/form-fields";
+import { words } from "../words";
+
+const text = words.application;
+
+/** One thing that a form says, as it is read. */
+interface FormEntry {
+  /** "mobile", "locks.0.lockSerial". */
+  key: string;
+  name: string;
+  value: string;
+}
+
+const shown = (value: string | number | undefined): string =>
+  typeof value === "number" ? text.yearsOf(value) : (value ?? words.common.none);
+
+/** All that a form says, in the order in which it is read. */
+export function entriesOf(form: DraftForm, { several }: { several: boolean }): FormEntry[] {
+  return formFields.flatMap((field) =>
+    field === "locks"
+      ? (form.locks ?? []).flatMap((lock, index) =>
+          lockFields.map((part) => ({
+            key: `locks.${index}.${part}`,
+            name: several ? text.ofLock(index + 1, text[part]) : text[part],
+            value: shown(lock[part]),
+          })),
+        )
+      : [{ key: field, name: text[field], value: shown(form[field]) }],
+  );
+}
+
+export interface FormDifference extends Pick<FormEntry, "key" | "name"> {
+  one: string;
+  other: string;
+}
+
+/** What two forms say differently. */
+export function formDifferences(one: DraftForm, other: DraftForm): FormDifference[] {
+  const several = [one, other].some(({ locks = [] }) => locks.length > 1);
+  const [ones, others] = [entriesOf(one, { several }), entriesOf(other, { several })];
+  const valueIn = (entries: readonly FormEntry[], key: string) =>
+    entries.find((entry) => entry.key === key)?.value ?? words.common.none;
+  const all = [...ones, ...others.filter(({ key }) => !ones.some((entry) => entry.key === key))];
+  return all
+    .map(({ key, name }) => ({ key, name, one: valueIn(ones, key), other: valueIn(others, key) }))
+    .filter((difference) => difference.one !== difference.other);
+}

@@ -1,0 +1,71 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+import { inProject } from "./project.mjs";
+import { sourceFiles } from "./source-files.mjs";
+
+/**
+ * The order of what stands in a folder: its folders and files, the lowest first. Each imports only from before itself, types
+ * and what is loaded by import() included.
+ */
+const orders = {
+  api: `platform openapi engine csv list-page dependencies locks applications materials payments reviews consents
+    reconciliation refunds invoices operations audit terms callbacks codec way-in portal commands compose parts starting
+    create-api main`,
+  domain: `beijing-day failing-runs reconciled-at values settings form locks materials money invoice application
+    reconciliation consent problems`,
+};
+
+const imported = /(?:\bfrom|\bimport)\s*\(?\s*"(\.[^"]+)"/g;
+
+function importsOf(file) {
+  const source = readFileSync(inProject(file), "utf8");
+  return [...source.matchAll(imported)].flatMap(([, name]) => {
+    const bare = path.posix.join(path.posix.dirname(file), name);
+    const found = [bare, `${bare}.ts`, `${bare}.tsx`, `${bare}/index.ts`].find(
+      (one) => /\.tsx?$/.test(one) && existsSync(inProject(one)),
+    );
+    return found === undefined ? [] : [found];
+  });
+}
+
+/** Arrows that go up, and files that don't stand in their folder's order. */
+function upward(graph) {
+  const complaints = new Set();
+  const placeOf = (file) => {
+    const [root, name] = file.replace(/\.tsx?$/, "").split("/");
+    const place = orders[root].split(/\s+/).indexOf(name);
+    if (place < 0) complaints.add(`${root}/${name} has no place in the order of scripts/lib/arrows.mjs`);
+    return place;
+  };
+  for (const [file, targets] of graph) {
+    const root = Object.keys(orders).find((one) => file.startsWith(`${one}/`));
+    if (root === undefined) continue;
+    for (const target of targets.filter((one) => one.startsWith(`${root}/`)))
+      if (placeOf(file) < placeOf(target)) complaints.add(`${file} imports ${target}, which stands above it`);
+  }
+  return [...complaints];
+}
+
+/** Circles of files, among them those that close by import() or by types alone. */
+function circles(graph) {
+  const found = [];
+  const state = new Map();
+  const visit = (file, trail) => {
+    if (state.get(file) === "done") return;
+    if (state.get(file) === "open")
+      return void found.push([...trail.slice(trail.indexOf(file)), file].join(" → "));
+    state.set(file, "open");
+    for (const target of graph.get(file) ?? []) visit(target, [...trail, file]);
+    state.set(file, "done");
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return found;
+}
+
+/** Of the whole house: what imports from above itself, and what imports itself in the end. */
+export async function findWrongArrows() {
+  const files = (await sourceFiles()).filter((file) => /\.tsx?$/.test(file));
+  const graph = new Map(files.map((file) => [file, importsOf(file)]));
+  return [...upward(graph), ...circles(graph)];
+}
