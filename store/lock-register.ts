@@ -20,7 +20,7 @@ export const entryOf = ({
   ...(rivals === undefined ? {} : { rivals }),
 });
 
-/** The same as it is stored, but for its id and version. */
+/** A register's entry as it is stored, without its id and version. */
 const contentOf = ({ serial, ...content }: RegisteredLock) => ({
   ...content,
   ...(serial === lockKey(serial) ? {} : { writtenAs: serial }),

@@ -34,7 +34,7 @@ interface Due extends Pick<RegisteredLock, "serial" | "expiresOn"> {
   id: string;
 }
 
-/** What is due of one organisation's locks, without those that it is renewing. */
+/** The reminders that are due for one organisation's locks, without those that it is renewing. */
 async function dueOf(
   { lockReminders, applications }: ReminderStores,
   { creditCode, locks, today }: { creditCode: string; locks: readonly RegisteredLock[]; today: string },
@@ -75,7 +75,7 @@ async function untold(messages: SmsMessageModel, due: readonly Due[]): Promise<D
   return due.filter(({ id }) => !told.has(id));
 }
 
-/** Of a phone and a day; nobody reads the phone in it. */
+/** An id for one phone and one day, from which nobody reads the phone. */
 const messageIdOf = (phone: string, today: string): string =>
   `locks-${createHash("sha256").update(phone).digest("hex").slice(0, 16)}:${today}`;
 

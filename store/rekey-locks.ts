@@ -13,7 +13,7 @@ interface Stores {
   applications: ApplicationModel;
 }
 
-/** What a key has none of: earlier releases kept hyphens. */
+/** Characters that a key has none of; earlier releases kept hyphens. */
 const olderThanKeys = /[^0-9A-Z]/;
 
 /** So many are read and written together. */
@@ -161,7 +161,7 @@ const holdByKey = (hold: string): string => {
   return lockKey(hold.slice(0, at)) + hold.slice(at);
 };
 
-/** What another application holds under the key already, this one goes without: the doctor names it. */
+/** An application goes without a hold that another one has under the key already: the doctor names it. */
 async function rekeyApplication(applications: ApplicationModel, id: string): Promise<void> {
   let lost: string[] = [];
   for (let tries = 0; tries < mostTries; tries += 1) {

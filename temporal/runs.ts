@@ -73,7 +73,7 @@ export function createRuns(client: Client) {
       return known;
     },
 
-    /** By what the run writes the stored application. @throws when no worker answers in time */
+    /** Asks the run which chain it belongs to, and from which generation that was started. @throws when no worker answers in time */
     async origin(workflowId: string, runId: string): Promise<RunOrigin> {
       const handle = client.workflow.getHandle(workflowId, runId);
       const origin = await within(() => handle.query<RunOrigin>("runOrigin"));

@@ -67,5 +67,5 @@ export const invoiceNotice = defineSignal<[Notice<"invoiceNotice">], "invoiceNot
 
 /** The application as the workflow knows it; null before the first submission is accepted. */
 export const currentApplication = defineQuery<Application | null>("currentApplication");
-/** By what the workflow's run writes the stored application. */
+/** The chain that the workflow's run belongs to, and the generation from which that was started. */
 export const runOrigin = defineQuery<RunOrigin>("runOrigin");

@@ -10,16 +10,16 @@ import { entriesOf } from "../../store/lock-register";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { RegisteredLockModel } from "../../store/models/registered-lock";
 
-/** What the register says of one lock otherwise than its application does. */
+/** A lock of which the register says something else than its application does. */
 export interface LockRemark {
   /** As the form has it. */
   lockSerial: string;
   standing: LockStanding;
-  /** Of 类型不符: what the register says instead. */
+  /** The lock type that the register has, where the standing is 类型不符. */
   registeredType?: string;
 }
 
-/** Of an application, what has to be known of it for that. */
+/** The facts of an application that its locks are compared by. */
 export interface Asked extends Pick<ApplicationDocument, "_id" | "orgCode"> {
   application: { form: Pick<DraftForm, "locks"> };
 }

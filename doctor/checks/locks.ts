@@ -6,7 +6,7 @@ import type { Fault } from "../fault";
 /** More than a person decides at once. */
 const mostNamed = 50;
 
-/** What a person has to decide, since an earlier release took two ways to write a lock's number for two locks. */
+/** Names what a person has to decide, since an earlier release took two ways to write a lock's number for two locks. */
 export async function lockFaults({ lockRegister, applications }: Models): Promise<Fault[]> {
   const contested = await lockRegister
     .find({ "rivals.0": { $exists: true } })

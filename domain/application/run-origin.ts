@@ -1,4 +1,4 @@
-/** By what a run of the workflow may write its application. */
+/** Facts of a run by which it may, or may not, write its application. */
 export interface RunOrigin {
   /** The first run of its chain: Temporal keeps it where a run goes on as a new one, and where one is reset. */
   firstRunId: string;
@@ -6,7 +6,7 @@ export interface RunOrigin {
   generation?: number;
 }
 
-/** What the stored application says of the runs that wrote it. */
+/** Facts of a stored application about the runs that wrote it. */
 export interface WrittenBy {
   firstRunId?: string;
   generation?: number;

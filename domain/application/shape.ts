@@ -25,7 +25,7 @@ export interface CarriedState {
   application: Application;
   /** Ids of the latest updates that were taken: one that comes again is answered, not obeyed. */
   taken: readonly string[];
-  /** What the first run of the chain was started from (run-origin.ts). */
+  /** The generation from which the first run of the chain was started (run-origin.ts). */
   generation?: number;
 }
 

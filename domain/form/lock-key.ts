@@ -1,4 +1,4 @@
-/** What shows nothing: spaces, and characters of no width. */
+/** Characters that show nothing: spaces, and those of no width. */
 const blanks = /[\s\p{Default_Ignorable_Code_Point}]/gu;
 /** Hyphens and dashes of any kind. */
 const dashes = /\p{Pd}/gu;

@@ -29,11 +29,11 @@ export interface RegisteredLock {
   expiresOn: string;
   source: LockSource;
   changes: LockChange[];
-  /** What other entries of the same lock said that an earlier release kept apart: a person decides between them. */
+  /** Other entries of the same lock, which an earlier release kept apart: a person decides between them. */
   rivals?: readonly RivalEntry[];
 }
 
-/** What the register had of a lock under a second way to write its number, as an earlier release kept it. */
+/** An entry that an earlier release kept under a second way to write the lock's number. */
 export type RivalEntry = Omit<RegisteredLock, "rivals">;
 
 export type LockFacts = Pick<RegisteredLock, "serial" | "lockType" | "creditCode" | "expiresOn">;
@@ -46,7 +46,7 @@ export function yearsLater(day: string, years: number): string {
   return isDay(same) ? same : `${year}-02-28`;
 }
 
-/** What the reviewer is told of a lock that isn't registered to its applicant, or as another type than was applied for. */
+/** A warning for the reviewer: the lock isn't registered to its applicant, or as another type than was applied for. */
 export const lockStandings = ["未登记", "登记在其他单位", "类型不符"] as const;
 export type LockStanding = (typeof lockStandings)[number];
 

@@ -25,7 +25,7 @@ export const reminderId = (serial: string, expiresOn: string, days: number): str
 /** The locks of one SMS, by serial number, the first to end first: "LOCK-0001等18把", no longer than is sent. */
 export function remindedText([first = "", ...others]: readonly string[], longest: number): string {
   const more = others.length > 0 ? `等${others.length + 1}把` : "";
-  // Of a number that is longer, the end is said.
+  // A number that is longer is told by its end.
   return first.slice(-(longest - more.length)) + more;
 }
 

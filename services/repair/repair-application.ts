@@ -113,7 +113,7 @@ async function lookAt(deps: RepairDependencies, id: string): Promise<Repaired> {
     if (comparison === "runBehind" || !run || !known) return "missing";
     const { runId } = run;
     const origin = await runs.origin(id, runId);
-    // What was started from the past knows nothing better.
+    // A run that was started from the past knows nothing better.
     if (!mayTakeOver(stood, origin)) return "missing";
     return (await mendProjection(deps, { stood, known, runId, origin })) ? "mended" : "fine";
   }

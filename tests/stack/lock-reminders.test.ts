@@ -75,7 +75,7 @@ test("when a company has many locks that end, then it gets one SMS that day, wit
   await run(dayAfter(day, 1));
   await run(dayAfter(day, 2));
   expect((await sent()).map(({ params }) => params["lock"])).toEqual([`${first}等18把`, late]);
-  // What is withdrawn is reminded of again.
+  // A withdrawn application's locks are reminded of again.
   await owner.api.withdraw(waiting ?? "", "示例");
   await run(dayAfter(day, 3));
   expect((await sent()).at(-1)?.params["lock"]).toBe(open[0]);

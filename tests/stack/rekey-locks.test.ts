@@ -76,7 +76,7 @@ test("when two entries are of one lock, then that with the later end answers, th
       { serial: "AB-123401", creditCode: ours, expiresOn: "2026-06-30", changes: [change("AB-123401")] },
     ],
   });
-  // Of equal ends the vendor's own list answers.
+  // The vendor's own list answers where the ends are equal.
   expect(entries.get("CD123401")).toMatchObject({ creditCode: ours, changes: [change("CD-1234-01")] });
   expect(await kept()).toEqual(
     [

@@ -14,7 +14,7 @@ type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 let world: World;
 let bidder: Bidder;
 let engine: EngineView;
-/** Of somebody who reaches Temporal's port, and has no payload key. */
+/** A connection of somebody who reaches Temporal's port, and has no payload key. */
 let connection: Connection;
 beforeAll(async () => {
   world = await openWorld(testStack());

@@ -94,7 +94,7 @@ export class Renewal {
     return Date.now();
   }
 
-  /** By what this run may write the stored application. */
+  /** The chain that this run belongs to, and the generation from which that was started. */
   get origin(): RunOrigin {
     const { startedFrom: generation } = this;
     const { firstExecutionRunId: firstRunId } = workflowInfo();

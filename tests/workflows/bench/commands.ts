@@ -3,7 +3,7 @@ import type { History } from "./replay";
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-/** What a command of a workflow is called in its history; undefined of an event that is none. */
+/** Names the command of a workflow that an event of its history stands for; undefined where it stands for none. */
 function commandOf(event: HistoryEvent): string | undefined {
   const {
     activityTaskScheduledEventAttributes: activity,
