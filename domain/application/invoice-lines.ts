@@ -43,10 +43,10 @@ function locksKept(application: Paid): PaidLock[] {
   return kept;
 }
 
-/** What the named locks cost together, in fen; undefined unless each is the application's, and no booking names it. */
+/** What the named locks cost together, in fen; undefined unless each is the application's, and its fee not given back. */
 export function feesOfLocks(application: Paid, serials: readonly string[]): number | undefined {
   const named = new Set(serials.map(lockKey));
-  const locks = locksNotNamed(application).filter(({ lockSerial }) => named.has(lockKey(lockSerial)));
+  const locks = locksKept(application).filter(({ lockSerial }) => named.has(lockKey(lockSerial)));
   return locks.length === named.size ? sumOf(locks) : undefined;
 }
 
