@@ -96,7 +96,7 @@ export const review = {
   lockConflict: "锁有冲突",
   unregistered: "未登记",
   lockConflictWith: "其他单位也在申请延期这把锁，只能通过其中一个，请核对锁属于哪个单位：",
-  rejectedLocks: "不通过的是其中哪些锁（可不选）",
+  rejectedLocks: "哪些锁有问题（可不选）",
   leftOut: "未能延期的锁",
   leftOutHint: "未能延期的锁，锁档案保持不变；其费用请在渠道后台退还，再在对账差异中入账。",
   processing: "办理",

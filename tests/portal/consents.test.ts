@@ -66,7 +66,7 @@ test("when one operator sends a refund to a card, then another reads what it is 
   await row.getByText("工商银行 ****8777 示例持卡人").waitFor();
   await expectPoll(() => faultsOf(second, "the page")).toEqual([]);
   await row.getByRole("button", { name: "同意", exact: true }).click();
-  const dialog = page.getByRole("dialog", { name: "同意的意见" });
+  const dialog = page.getByRole("dialog", { name: "复核意见：同意" });
   for (const shown of ["工商银行 ****8777 示例持卡人", "200.00元", "运维员甲：收款账户已注销"])
     await dialog.getByText(shown).waitFor();
   await expectPoll(() => faultsOf(second, "the dialog")).toEqual([]);
@@ -102,7 +102,7 @@ test("when the first takes it back, or the second disagrees, then the refund wai
   await page.goto("/operations");
   const waiting = rowOf(second, "待复核", id).filter({ has: page.getByRole("button") });
   await waiting.getByRole("button", { name: "不同意" }).click();
-  const dialog = page.getByRole("dialog", { name: "不同意的意见" });
+  const dialog = page.getByRole("dialog", { name: "复核意见：不同意" });
   await dialog.getByRole("textbox").fill("持卡人与投标人不符");
   await dialog.getByRole("button", { name: "不同意" }).click();
   await page.getByText("已记为不同意").waitFor();

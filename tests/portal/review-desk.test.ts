@@ -74,12 +74,12 @@ test("when several are approved together, then they are named before, each has i
   await awaitApplication(bidder, gone, ({ status }) => status === "已撤回");
   await reviewer.api.review(decided, "reject", "请补正");
   await dialog.getByRole("button", { name: "通过这12条" }).click();
-  await dialog.getByText("已完成10条；2条未能处理").waitFor();
-  await expectPoll(() => named.nth(0).textContent()).toMatch(new RegExp(`${prefix}-001.*未能处理`));
+  await dialog.getByText("已完成10条；2条失败").waitFor();
+  await expectPoll(() => named.nth(0).textContent()).toMatch(new RegExp(`${prefix}-001.*失败`));
   await expectPoll(() => named.nth(1).textContent()).toContain("审核不通过 已由审核员甲审核");
   await expectPoll(() => named.filter({ hasText: / 审核通过$/ }).count()).toBe(10);
-  await dialog.getByRole("button", { name: "重试未处理的" }).click();
-  await dialog.getByText("已完成10条；2条未能处理").waitFor();
+  await dialog.getByRole("button", { name: "重试失败项" }).click();
+  await dialog.getByText("已完成10条；2条失败").waitFor();
   expect(visitor.takeFailures()).toEqual([409, 409, 409, 409]);
   await dialog.getByRole("button", { name: "关闭" }).last().click();
   await page.getByText("没有符合条件的申请").waitFor();
