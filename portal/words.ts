@@ -1,10 +1,7 @@
 import { application } from "./words/application";
-import { batch } from "./words/batch";
 import { common, file, problem } from "./words/common";
-import { consent } from "./words/consent";
 import { invoice } from "./words/invoice";
 import { lock } from "./words/lock";
-import { operation } from "./words/operation";
 import { payment } from "./words/payment";
 import { progress } from "./words/progress";
 import { review } from "./words/review";
@@ -22,9 +19,6 @@ const chinese = {
   lock,
   progress,
   review,
-  operation,
-  consent,
-  batch,
 };
 
 export type Words = typeof chinese;

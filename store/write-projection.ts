@@ -1,4 +1,5 @@
 import type { Application, Draft } from "../domain/application/application";
+import { owedFees } from "../domain/application/invoice-lines";
 import { holdsOf, lockKeysOf } from "../domain/locks/holds";
 import { isDuplicateKey } from "./models/duplicate-key";
 import type { ApplicationModel, ApplicationDocument } from "./models/application";
@@ -87,6 +88,7 @@ export const stuckMarks = { runMissingSince: "", runFailing: "" } as const;
 export function projectionUpdate(application: Application, at: Date, lost: readonly string[] = []) {
   const waiting = queueOf(application);
   const decided = application.reviews.at(-1);
+  const owed = owedFees(application);
   const holds = holdsOf(application).filter((hold) => !lost.includes(hold));
   return {
     $set: {
@@ -94,11 +96,13 @@ export function projectionUpdate(application: Application, at: Date, lost: reado
       ...(waiting ? { queue: waiting.queue, queueSince: new Date(waiting.since) } : {}),
       ...(decided ? { reviewedAt: new Date(decided.at) } : {}),
       ...(holds.length > 0 ? { holds } : {}),
+      ...(owed ? { owed: { amountFen: owed.amountFen, since: new Date(owed.since) } } : {}),
     },
     $unset: {
       ...({ claim: "", ...stuckMarks } as const),
       ...(waiting ? {} : ({ queue: "", queueSince: "" } as const)),
       ...(decided ? {} : ({ reviewedAt: "" } as const)),
+      ...(owed ? {} : ({ owed: "" } as const)),
       // Never an empty list, which a unique index would take for a value.
       ...(holds.length > 0 ? {} : ({ holds: "" } as const)),
     },

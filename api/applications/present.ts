@@ -7,7 +7,13 @@ import type { ApplicationDocument } from "../../store/models/application";
 import { differingAccountNames } from "../../store/organisations";
 import type { Dependencies } from "../dependencies";
 import { lockStandingsOf, type LockRemark } from "../locks/lock-standings";
-import type { Application, Draft, InvoiceDocument } from "../../domain/application/application";
+import {
+  wasSubmitted,
+  type Application,
+  type Draft,
+  type InvoiceDocument,
+} from "../../domain/application/application";
+import { owedFees } from "../../domain/application/invoice-lines";
 import type { InvoiceFormat } from "../../domain/invoice/document";
 import { invoicedFen } from "../../domain/application/invoicing";
 import { keptFen } from "../../domain/money/attempts";
@@ -137,9 +143,16 @@ const failureOf = ({ invoice, invoiceRequests }: Application | Draft): { invoice
   return invoice === "开票失败" && failure !== undefined ? { invoiceFailure: failure } : {};
 };
 
-function moneyKept(application: Application | Draft): Pick<Answer<"application">, "keptFen" | "invoicedFen"> {
+function moneyKept(
+  application: Application | Draft,
+): Pick<Answer<"application">, "keptFen" | "invoicedFen" | "owed"> {
   const overFen = invoicedFen(application);
-  return { keptFen: keptFen(application), ...(overFen === undefined ? {} : { invoicedFen: overFen }) };
+  const owed = wasSubmitted(application) ? owedFees(application) : undefined;
+  return {
+    keptFen: keptFen(application),
+    ...(overFen === undefined ? {} : { invoicedFen: overFen }),
+    ...(owed ? { owed } : {}),
+  };
 }
 
 /** The owner reads all of the form; staff the recipient, while they may give a command that needs them. */

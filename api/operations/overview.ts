@@ -61,23 +61,30 @@ export async function overviewOf({
   const { applications, messages, strayRefunds, reconciliationDifferences } = models;
   const now = clock();
   const day = beijingDay(now);
-  const [stages, strayAbnormal, openDifferences, awaited, smsFailed, unfinished, money] = await Promise.all([
-    applications.aggregate<{ _id: Stage; count: number; oldest: Date }>([
-      { $match: { stage: { $ne: "编辑中" } } },
-      { $group: { _id: "$stage", count: { $sum: 1 }, oldest: { $min: "$updatedAt" } } },
-    ]),
-    strayRefunds.countDocuments({ status: "退款异常" }),
-    reconciliationDifferences.countDocuments({ state: "open" }),
-    recordsAwaitingConsent({ models, now: clock }),
-    messages.countDocuments({ status: "发送失败", createdAt: { $gte: new Date(now - recent) } }),
-    applications.countDocuments(unfinishedSince(new Date(now - unfinishedDays * dayMs))),
-    moneyOf(models, day),
-  ]);
+  const [stages, strayAbnormal, [owed], openDifferences, awaited, smsFailed, unfinished, money] =
+    await Promise.all([
+      applications.aggregate<{ _id: Stage; count: number; oldest: Date }>([
+        { $match: { stage: { $ne: "编辑中" } } },
+        { $group: { _id: "$stage", count: { $sum: 1 }, oldest: { $min: "$updatedAt" } } },
+      ]),
+      strayRefunds.countDocuments({ status: "退款异常" }),
+      applications.aggregate<{ count: number; amountFen: number }>([
+        { $match: { "owed.since": { $exists: true } } },
+        { $group: { _id: null, count: { $sum: 1 }, amountFen: { $sum: "$owed.amountFen" } } },
+        { $project: { _id: 0 } },
+      ]),
+      reconciliationDifferences.countDocuments({ state: "open" }),
+      recordsAwaitingConsent({ models, now: clock }),
+      messages.countDocuments({ status: "发送失败", createdAt: { $gte: new Date(now - recent) } }),
+      applications.countDocuments(unfinishedSince(new Date(now - unfinishedDays * dayMs))),
+      moneyOf(models, day),
+    ]);
   return {
     stages: stages
       .map(({ _id: stage, count, oldest }) => ({ stage, count, oldestAt: oldest.toISOString() }))
       .toSorted((one, other) => one.stage.localeCompare(other.stage)),
     strayAbnormal,
+    owed: owed ?? { count: 0, amountFen: 0 },
     openDifferences,
     waitingConsents: awaited.size,
     smsFailed,

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { pagingQuery } from "../list-page";
 import { reads } from "../openapi/named";
 import { line } from "../../domain/form/form";
@@ -23,19 +24,26 @@ export const operationRoutes: Feature = (defineRoute, dependencies) => {
     summary: "查找申请：按单位名称、锁序列号，或完整的统一社会信用代码、申请编号",
     role: "operator",
     query: pagingQuery
-      .extend({ search: line(100).optional(), stage: line(20).optional() })
-      .refine(({ search, stage }) => search !== undefined || stage !== undefined, {
+      .extend({
+        search: line(100).optional(),
+        stage: line(20).optional(),
+        owed: z.literal("true").optional().describe("只要有未能延期的锁、其费用尚未退还的"),
+      })
+      .refine(({ search, stage, owed }) => [search, stage, owed].some((given) => given !== undefined), {
         path: ["search"],
         message: "请输入要查找的内容，或选择阶段",
       }),
     problems: ["PAGE_BEYOND_END"],
-    handler: async ({ query: { search, stage, page, pageSize }, principal }) => {
+    handler: async ({ query: { search, stage, owed, page, pageSize }, principal }) => {
       const filter = {
         ...(stage === undefined ? {} : { stage }),
+        ...(owed === undefined ? {} : { "owed.since": { $exists: true } }),
         ...(search === undefined ? {} : searchAllFilter(search)),
       };
-      // Of a stage, what has waited longest comes first.
-      const sort = { updatedAt: stage === undefined ? (-1 as const) : (1 as const) };
+      // The one that has waited longest comes first on a list of work.
+      const byWork = owed === undefined ? { updatedAt: 1 as const } : { "owed.since": 1 as const };
+      const isWorkList = stage !== undefined || owed !== undefined;
+      const sort = isWorkList ? byWork : { updatedAt: -1 as const };
       const { items, total } = await listApplications(applications, { filter, sort, page, pageSize });
       return { items: items.map((item) => presentSummary(item, principal)), page, pageSize, total };
     },

@@ -92,6 +92,10 @@ const attempt = z.object({
 const moneyKept = {
   keptFen: fen.describe("实际收款：计入的付款减去已退回的，含在渠道后台退的"),
   invoicedFen: fen.optional().describe("有效蓝字发票的金额"),
+  owed: z
+    .object({ locks: z.array(z.string()), amountFen: fen, since: instant })
+    .optional()
+    .describe("未能延期的锁及其费用，尚未退还；没有则不出现"),
 };
 
 const by = z.string().describe("姓名");

@@ -16,6 +16,7 @@ const overview = z.object({
     z.object({ stage: z.enum(stages), count: z.int(), oldestAt: z.string().describe("最久未变动的时间") }),
   ),
   strayAbnormal: z.int().describe("已办结申请的异常退款"),
+  owed: z.object({ count: z.int(), amountFen: fen }).describe("未能延期的锁的费用，尚未退还的申请"),
   openDifferences: z.int().describe("未处理的对账差异"),
   waitingConsents: z.int().describe("等待复核的请求"),
   smsFailed: z.int().describe(`最近${recentSmsDays}天未能送达的短信`),

@@ -8,6 +8,15 @@ import { totalOf, type InvoiceLine } from "../invoice/document";
 
 type Paid = Pick<Application, "form" | "feesFen" | "attempts" | "renewed">;
 
+/** Money of a handled application that has to be given back: the fees of locks that could not be renewed. */
+export interface OwedFees {
+  /** 锁序列号 of those locks. */
+  locks: string[];
+  amountFen: number;
+  /** When the locks were left out: ISO 8601 UTC. */
+  since: string;
+}
+
 interface PaidLock extends FormLock {
   feeFen: number;
 }
@@ -48,6 +57,20 @@ export function feesOfLocks(application: Paid, serials: readonly string[]): numb
   const named = new Set(serials.map(lockKey));
   const locks = locksKept(application).filter(({ lockSerial }) => named.has(lockKey(lockSerial)));
   return locks.length === named.size ? sumOf(locks) : undefined;
+}
+
+/**
+ * The fees that are still to be given back; undefined where all of the locks were renewed, where their fees have gone back,
+ * and where a refund of everything is under way.
+ */
+export function owedFees(application: Paid & Pick<Application, "handledAt">): OwedFees | undefined {
+  const { form, renewed, handledAt: since } = application;
+  if (!renewed || since === undefined || countedTransaction(application)?.transaction.refund)
+    return undefined;
+  const leftOut = new Set(locksLeftOut(form, renewed).map(({ lockSerial }) => lockSerial));
+  const owed = locksKept(application).filter(({ lockSerial }) => leftOut.has(lockSerial));
+  const amountFen = Math.min(sumOf(owed), keptFen(application));
+  return amountFen === 0 ? undefined : { locks: owed.map(({ lockSerial }) => lockSerial), amountFen, since };
 }
 
 /**

@@ -134,19 +134,21 @@ export type Next =
   | "refundStuck"
   | "refunded"
   | "withdrawn"
+  | "feesOwed"
   | "overInvoiced"
   | "partRefunded"
   | "done";
 
 type NextShown = StatesShown &
-  Maybe<{ pickup: Pickup; invoicedFen: number }> & {
+  Maybe<{ pickup: Pickup; invoicedFen: number; owed: object }> & {
     allowed: readonly Command[];
     feeFen: number;
     keptFen: number;
   };
 
-function nextOnceInvoiced({ inTransit, feeFen, keptFen, invoicedFen = keptFen }: NextShown): Next {
+function nextOnceInvoiced({ inTransit, owed, feeFen, keptFen, invoicedFen = keptFen }: NextShown): Next {
   if (inTransit) return "inTransit";
+  if (owed) return "feesOwed";
   if (invoicedFen > keptFen) return "overInvoiced";
   return keptFen < feeFen ? "partRefunded" : "done";
 }

@@ -15,7 +15,8 @@ import { OpinionDialog } from "../shared/opinion-dialog";
 import { beijingTime } from "../shared/time";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
+import { consent as consentWords } from "../words/consent";
+import { operation as operationWords } from "../words/operation";
 import { reconciliation as text } from "../words/reconciliation";
 
 interface Act {
@@ -82,8 +83,8 @@ function Billed({ item: { applicationId = "", difference }, locks, onLocks }: Bi
           [text.channel, channelTraits[difference.channel].name],
           [text.application, <span className="number">{applicationId}</span>],
           [text.transaction, <span className="number">{refund.transactionId}</span>],
-          [words.operation.refundNumber, <span className="number">{refund.refundNumber}</span>],
-          [words.operation.amount, money(refund.amountFen)],
+          [operationWords.refundNumber, <span className="number">{refund.refundNumber}</span>],
+          [operationWords.amount, money(refund.amountFen)],
           [text.doneAt, beijingTime(refund.doneAt)],
         ]}
       />
@@ -105,7 +106,7 @@ export function DifferenceActions({ item, onDone }: DifferenceActionsProps) {
   const [locks, setLocks] = useState<string[]>([]);
   const action = useAction(async ({ send, done }: Act, said: string) => {
     const { consent } = (await send(api, said, locks)) ?? {};
-    toast(consent ? words.consent.asked : done);
+    toast(consent ? consentWords.asked : done);
     setAsking(undefined);
     onDone();
   });

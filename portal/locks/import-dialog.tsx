@@ -7,6 +7,7 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { beijingClock } from "../shared/time";
 import { saveFile } from "../shared/save-file";
 import { words } from "../words";
+import { batch as batchWords } from "../words/batch";
 import { useLockImport } from "./use-lock-import";
 
 const text = words.lock;
@@ -39,7 +40,7 @@ export default function ImportDialog({ onClose }: { onClose: () => void }) {
   const busy = reading.busy || writing.busy;
   const status =
     busy && progress.waitsUntil !== undefined
-      ? words.batch.waiting(beijingClock(progress.waitsUntil))
+      ? batchWords.waiting(beijingClock(progress.waitsUntil))
       : reading.busy
         ? text.importChecking(progress.done, progress.all)
         : writing.busy

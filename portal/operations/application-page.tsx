@@ -16,14 +16,13 @@ import { ProcessingRecords } from "../shared/processing-records";
 import { StateFacts } from "../shared/state-facts";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
+import { operation as text } from "../words/operation";
 import { audit } from "../words/audit";
 import { SubmittedMaterials } from "../materials/submitted-materials";
 import { isInvoiced } from "../invoices/invoiced";
 import { EngineLink } from "./engine-link";
 import { InvoicePanels } from "./invoice-panels";
 import { OperatorNotes } from "./operator-notes";
-
-const text = words.operation;
 
 /** One application as the operator sees it. */
 export default function OperationApplicationPage() {

@@ -11,9 +11,7 @@ import { ProblemAlert } from "../shared/problem-alert";
 import { useToast } from "../shared/toasts";
 import { WholeWords } from "../shared/whole-words";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
-
-const text = words.consent;
+import { consent as text } from "../words/consent";
 
 const decisions = {
   agree: { label: text.agree, title: text.agreeTitle, done: text.agreed },

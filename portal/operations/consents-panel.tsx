@@ -13,9 +13,8 @@ import { StateTag } from "../shared/state-tag";
 import { WholeWords } from "../shared/whole-words";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
+import { consent as text } from "../words/consent";
 import { ConsentActions } from "./consent-actions";
-
-const text = words.consent;
 
 const columnsOf = (onDone: () => void): Column<ConsentView>[] => [
   { title: text.command, cell: ({ command }) => text.commands[command] },

@@ -1,5 +1,5 @@
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
+import { operation as operationWords } from "../words/operation";
 
 /** Opens the application's workflow in the Temporal UI, where there is one. */
 export function EngineLink({ workflowId }: { workflowId: string }) {
@@ -12,7 +12,7 @@ export function EngineLink({ workflowId }: { workflowId: string }) {
       target="_blank"
       rel="noreferrer"
     >
-      {words.operation.engine}
+      {operationWords.engine}
     </a>
   );
 }
@@ -24,9 +24,9 @@ export function StageLinks({ stages }: { stages: readonly string[] }) {
   const query = (stage: string) => encodeURIComponent(`CaStage="${stage}" AND ExecutionStatus="Running"`);
   return (
     <details>
-      <summary>{words.operation.more}</summary>
+      <summary>{operationWords.more}</summary>
       <p className="row-links">
-        {words.operation.inEngine}
+        {operationWords.inEngine}
         {stages.map((stage) => (
           <a
             key={stage}

@@ -12,8 +12,7 @@ import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
-
-const text = words.operation;
+import { operation as text } from "../words/operation";
 
 const columns: Column<SummaryView>[] = [
   {
@@ -46,14 +45,17 @@ interface FoundApplicationsProps {
   search: string;
   /** Empty for all. */
   stage: string;
+  /** Only those with fees of locks that were left out, which have not gone back. */
+  owed: boolean;
   page: string;
 }
 
 /** What the operator searched for; a whole application number leads straight to its page. */
-export function FoundApplications({ search, stage, page }: FoundApplicationsProps) {
+export function FoundApplications({ search, stage, owed, page }: FoundApplicationsProps) {
   const query = new URLSearchParams({ page, pageSize });
   if (search !== "") query.set("search", search);
   if (stage !== "") query.set("stage", stage);
+  if (owed) query.set("owed", "true");
   const { data, problem, reload } = useLoad(read("summaryPage", query));
   if (!data) return problem ? <ProblemAlert problem={problem} onRetry={reload} /> : <Loading />;
 
@@ -63,7 +65,9 @@ export function FoundApplications({ search, stage, page }: FoundApplicationsProp
   if (total === 0) return <p className="empty">{text.noneFound}</p>;
   return (
     <>
-      <p className="hint">{stage === "" ? text.found(total) : text.listed(stage, total)}</p>
+      <p className="hint">
+        {owed ? text.owedListed(total) : stage === "" ? text.found(total) : text.listed(stage, total)}
+      </p>
       <RecordsTable caption={text.find} columns={columns} rows={items} keyOf={({ id }) => id} />
       <Pager {...data} />
     </>

@@ -14,8 +14,7 @@ import { beijingTime } from "../shared/time";
 import { useToast } from "../shared/toasts";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
-
-const text = words.operation;
+import { operation as text } from "../words/operation";
 
 const columnsOf = (onDone: () => void): Column<MissingRun>[] => [
   {

@@ -13,9 +13,9 @@ import { RecordsTable, type Column } from "../shared/records-table";
 import { StateTag } from "../shared/state-tag";
 import { waitedFor } from "../shared/time";
 import { words } from "../words";
+import { consent as consentWords } from "../words/consent";
+import { operation as text } from "../words/operation";
 import { StageLinks } from "./engine-link";
-
-const text = words.operation;
 
 type Stage = Overview["stages"][number];
 
@@ -49,26 +49,35 @@ const inOrder = (stages: readonly Stage[]): Stage[] =>
 const takings = ({ paidFen, paidCount, refundedFen }: Overview["today"]): string =>
   text.takings(money(paidFen), paidCount, money(refundedFen));
 
+/** A line of what needs a hand, and where that is done, if it is a page of its own. */
+interface Need {
+  text: string;
+  to?: string;
+}
+
 function needsOf({
   stages,
+  owed,
   strayAbnormal,
   openDifferences,
   waitingConsents,
   smsFailed,
   unfinished,
-}: Overview): string[] {
+}: Overview): Need[] {
   const countOf = (name: string): number => stages.find(({ stage }) => stage === name)?.count ?? 0;
   const refunds = countOf("退款异常") + strayAbnormal;
   const invoices = countOf("开票失败");
   const redLetters = countOf("红冲失败");
+  const owedText = text.owedFees(owed.count, money(owed.amountFen));
   return [
-    ...(waitingConsents > 0 ? [words.consent.waiting(waitingConsents)] : []),
-    ...(refunds > 0 ? [text.abnormalRefunds(refunds)] : []),
-    ...(invoices > 0 ? [text.failedInvoices(invoices)] : []),
-    ...(redLetters > 0 ? [text.failedRedLetters(redLetters)] : []),
-    ...(openDifferences > 0 ? [text.openDifferences(openDifferences)] : []),
-    ...(smsFailed > 0 ? [text.smsFailed(smsFailed)] : []),
-    ...(unfinished.count > 0 ? [text.unfinished(unfinished)] : []),
+    ...(waitingConsents > 0 ? [{ text: consentWords.waiting(waitingConsents) }] : []),
+    ...(refunds > 0 ? [{ text: text.abnormalRefunds(refunds) }] : []),
+    ...(owed.count > 0 ? [{ text: owedText, to: `${paths.operations}?owed=true` }] : []),
+    ...(invoices > 0 ? [{ text: text.failedInvoices(invoices) }] : []),
+    ...(redLetters > 0 ? [{ text: text.failedRedLetters(redLetters) }] : []),
+    ...(openDifferences > 0 ? [{ text: text.openDifferences(openDifferences) }] : []),
+    ...(smsFailed > 0 ? [{ text: text.smsFailed(smsFailed) }] : []),
+    ...(unfinished.count > 0 ? [{ text: text.unfinished(unfinished) }] : []),
   ];
 }
 
@@ -92,7 +101,9 @@ export function NeedsPanel({ changes }: { changes: number }) {
                   showIcon
                   title={words.common.counted(text.needs, needs.length)}
                   description={needs.map((need) => (
-                    <p key={need}>{need}</p>
+                    <p key={need.text}>
+                      {need.to === undefined ? need.text : <Link to={need.to}>{need.text}</Link>}
+                    </p>
                   ))}
                 />
               )}

@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 import { Link } from "react-router";
 import { paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
-import { words } from "../words";
+import { operation as operationWords } from "../words/operation";
 import { audit } from "../words/audit";
 import { ConsentsPanel } from "./consents-panel";
 import { DrawerPanel } from "./drawer-panel";
@@ -18,7 +18,7 @@ export default function OperationsPage() {
   return (
     <>
       <PageHeading
-        title={words.operation.title}
+        title={operationWords.title}
         actions={
           <Link className="plain-link" to={paths.audit}>
             {audit.title}

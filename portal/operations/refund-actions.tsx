@@ -7,11 +7,10 @@ import { OpinionDialog } from "../shared/opinion-dialog";
 import { ProblemAlert } from "../shared/problem-alert";
 import { StateTag } from "../shared/state-tag";
 import { useSession } from "../sign-in/session";
-import { words } from "../words";
+import { consent as consentWords } from "../words/consent";
+import { operation as text } from "../words/operation";
 import { useToast } from "../shared/toasts";
 import { TreatDialog, type Destination } from "./treat-dialog";
-
-const text = words.operation;
 
 interface RefundActionsProps {
   refund: AbnormalRefund;
@@ -35,7 +34,7 @@ export function RefundActions({ refund, onDone }: RefundActionsProps) {
     const { consent } = await api.command(write("resolveRefund", { number }), {
       reason,
     });
-    toast(consent ? words.consent.asked : text.resolved);
+    toast(consent ? consentWords.asked : text.resolved);
     setAsking(false);
     onDone();
   });
@@ -45,7 +44,7 @@ export function RefundActions({ refund, onDone }: RefundActionsProps) {
       to,
       reason,
     });
-    toast(consent ? words.consent.asked : text.treated);
+    toast(consent ? consentWords.asked : text.treated);
     setTreating(false);
     onDone();
   });

@@ -11,9 +11,8 @@ import { Panel } from "../shared/panel";
 import { RecordsTable, type Column } from "../shared/records-table";
 import { beijingTime } from "../shared/time";
 import { words } from "../words";
+import { operation as text } from "../words/operation";
 import { RefundActions } from "./refund-actions";
-
-const text = words.operation;
 
 const columnsOf = (onDone: () => void): Column<AbnormalRefund>[] => [
   {

@@ -10,8 +10,8 @@ import type { Said } from "../client/addresses";
 import type { Problem } from "../client/problem";
 import { ProblemAlert } from "../shared/problem-alert";
 import { words } from "../words";
+import { operation as text } from "../words/operation";
 
-const text = words.operation;
 const banks = refundBankTypes.map((value) => ({ value, label: refundBanks[value] }));
 
 /** What the command takes: only banks whose cards are taken. */

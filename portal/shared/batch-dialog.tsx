@@ -4,11 +4,10 @@ import type { ReactNode } from "react";
 import type { Outcome } from "../client/do-each";
 import type { Batch } from "../client/use-batch";
 import { words } from "../words";
+import { batch as text } from "../words/batch";
 import { NamedList } from "./named-list";
 import { Tag } from "./state-tag";
 import { beijingClock } from "./time";
-
-const text = words.batch;
 
 interface Entry {
   key: string;

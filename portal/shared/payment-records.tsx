@@ -2,6 +2,7 @@ import { channelTraits } from "../../domain/money/channels";
 import { destinationText } from "../../domain/money/intervention";
 import type { ApplicationView, AttemptView, InterventionView } from "../client/views";
 import { words } from "../words";
+import { consent as consentWords } from "../words/consent";
 import { latestFirst } from "./latest-first";
 import { Facts, type Fact } from "./facts";
 import { money } from "./money";
@@ -25,22 +26,22 @@ const transactionFacts = ({ transactions }: AttemptView): Fact[] =>
       text.consoleRefundOf(money(made.amountFen), beijingTime(made.at)),
     ]),
     ...(refund?.interventions ?? []).map((one): Fact => [
-      words.consent.interventions,
+      consentWords.interventions,
       <InterventionLines {...one} />,
     ]),
   ]);
 
 const InterventionLines = ({ at, command, by, reason, second, to }: InterventionView) => (
   <>
-    <WholeWords text={words.consent.intervention(words.consent.commands[command], by, reason)} />
+    <WholeWords text={consentWords.intervention(consentWords.commands[command], by, reason)} />
     {to ? (
       <p>
-        <WholeWords text={words.consent.sentTo(destinationText(to))} />
+        <WholeWords text={consentWords.sentTo(destinationText(to))} />
       </p>
     ) : undefined}
     {second ? (
       <p>
-        <WholeWords text={words.consent.seconded(second.by, second.opinion)} />
+        <WholeWords text={consentWords.seconded(second.by, second.opinion)} />
       </p>
     ) : undefined}
     <p className="hint">{beijingTime(at)}</p>

@@ -11,7 +11,7 @@ const text = words.payment;
 
 /** How the application stands, in the users' words. */
 export function StateFacts({ application }: { application: ApplicationView }) {
-  const { id, status, payment, invoice, feeFen, keptFen, paidAt } = application;
+  const { id, status, payment, invoice, feeFen, keptFen, owed, paidAt } = application;
   const submitted = feeFen > 0;
   const facts: Fact[] = [
     [words.application.shortNumber, <span className="number">{application.shortNumber}</span>],
@@ -23,6 +23,7 @@ export function StateFacts({ application }: { application: ApplicationView }) {
       ? ([
           [text.paidAt, beijingTime(paidAt)],
           ...(keptFen === feeFen ? [] : [[text.kept, money(keptFen)] as const]),
+          ...(owed ? [[text.owed, text.owedFor(money(owed.amountFen), owed.locks.join("、"))] as const] : []),
           [text.handlingStatus, <HandlingTags {...application} />],
           [text.pickupStatus, <StateTag state={pickupShown(application)} />],
           [words.invoice.status, <StateTag state={invoice} />],

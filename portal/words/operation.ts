@@ -52,6 +52,9 @@ export const operation = {
   failedInvoices: (count: number) => `开票失败${count}条`,
   failedRedLetters: (count: number) => `红冲失败${count}条，原发票仍然有效`,
   abnormalRefunds: (count: number) => `异常退款${count}条，见下方【异常退款】`,
+  owedFees: (count: number, amount: string) => `${count}件申请有锁未能延期，其费用共${amount}尚未退还`,
+  owedListed: (total: number) =>
+    `有锁未能延期、费用尚未退还的${total}件：请在渠道后台退款，对账后在差异中入账时选择退的锁。`,
   openDifferences: (count: number) => `对账差异${count}条需人工核对，见菜单【财务】`,
   smsFailed: (count: number) =>
     `最近${recentSmsDays}天有${count}条短信未能发送，请检查短信服务商的账户和模板`,

@@ -66,6 +66,8 @@ export interface ApplicationDocument {
   /** 申请材料 that the next submission freezes: its owner's alone. */
   materials?: KeptMaterial[];
   holds?: string[];
+  /** Fees of locks that were left out, in fen, as long as they have not gone back, and since when. Absent, never empty. */
+  owed?: { amountFen: number; since: Date };
   /** When the personal data of a finished application were erased. */
   erasedAt?: Date;
 }
@@ -100,6 +102,7 @@ const schema = new Schema<ApplicationDocument>(
     application: { type: Schema.Types.Mixed, required: true },
     claim: { type: Schema.Types.Mixed },
     materials: { type: Schema.Types.Mixed },
+    owed: { type: Schema.Types.Mixed },
     erasedAt: Date,
     holds: { type: [String], default: undefined },
   },
@@ -119,6 +122,7 @@ schema.index({ "application.endedAt": 1 }, { sparse: true });
 schema.index({ "claim.at": 1 }, { sparse: true });
 schema.index({ holds: 1 }, { unique: true, sparse: true });
 schema.index({ runMissingSince: 1 }, { sparse: true });
+schema.index({ "owed.since": 1, _id: 1 }, { sparse: true });
 // What moved on a day: for the reconciliation and the accountant.
 schema.index({ "application.attempts.transactions.paidAt": 1 }, { sparse: true });
 schema.index({ "application.attempts.transactions.id": 1 }, { sparse: true });

@@ -1,7 +1,7 @@
 import type { Application } from "../../domain/application/application";
 import type { FormLock } from "../../domain/form/form";
 import { totalOf } from "../../domain/invoice/document";
-import { feesOfLocks, invoiceLinesOf, invoiceRemark } from "../../domain/application/invoice-lines";
+import { feesOfLocks, invoiceLinesOf, invoiceRemark, owedFees } from "../../domain/application/invoice-lines";
 import { invoiceOrderOf } from "../../domain/application/invoicing";
 import { keptFen } from "../../domain/money/attempts";
 import {
@@ -110,6 +110,32 @@ test("when some refunds name locks and others none, then the lines are the same 
     expect(totalOf(invoiceLinesOf(given))).toBe(90_001);
     expect(invoiceRemark(given)).toBe("锁序列号 LOCK-B00001、LOCK-C00001、LOCK-D00001");
   }
+});
+
+test("when locks are left out, then their fees are owed until they have gone back, in one part or two, or all goes back", () => {
+  const renewed = [{ lockSerial: "LOCK-B00001", expiresOn: "2028-01-05" }];
+  const handled = after(paidFor(), { type: "handled", at: at(60), by: reviewer, renewed });
+  expect(owedFees(paidFor())).toBeUndefined();
+  const since = at(60);
+  expect(owedFees(handled)).toEqual({
+    locks: ["LOCK-A00001", "LOCK-C00001", "LOCK-D00001"],
+    amountFen: 100_000,
+    since,
+  });
+  const part = givenBack(handled, 60_000);
+  expect(owedFees(part)).toEqual({ locks: ["LOCK-A00001", "LOCK-C00001"], amountFen: 40_000, since });
+  expect(owedFees(givenBack(part, 40_000))).toBeUndefined();
+  expect(owedFees(givenBack(handled, 20_000, ["LOCK-C00001"]))?.locks).toEqual([
+    "LOCK-A00001",
+    "LOCK-D00001",
+  ]);
+  // A renewed lock's fee that went back out of goodwill settles nothing, but no more is owed than is kept.
+  expect(owedFees(givenBack(handled, 30_001, ["LOCK-B00001"]))?.amountFen).toBe(100_000);
+  expect(owedFees(givenBack(handled, 120_001))?.amountFen).toBe(10_000);
+  const all = renewed.concat(locks.map(({ lockSerial }) => ({ lockSerial, expiresOn: "2028-01-05" })));
+  expect(
+    owedFees(after(paidFor(), { type: "handled", at: at(60), by: reviewer, renewed: all })),
+  ).toBeUndefined();
 });
 
 test("when what went back names no lock, then every line gives its part, and the last fen come from the largest", () => {

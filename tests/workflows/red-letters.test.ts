@@ -135,8 +135,11 @@ describe("money that went back in the channel's console", () => {
   test("when all of it did after the invoice, then only red comes of it, and nothing goes back twice", async () => {
     const renewal = await invoicedRenewal();
     await giveBack(renewal, 20_000);
-    const { operatorNotes } = await until(renewal, ({ payment }) => payment === "已退款");
-    expect(operatorNotes.at(-1)?.text).toContain("请红冲退款");
+    await until(
+      renewal,
+      ({ payment, operatorNotes }) =>
+        payment === "已退款" && operatorNotes.some(({ text }) => text.includes("请红冲退款")),
+    );
     await renewal.give(refundInvoiced, { by: operator, opinion: "款项已退回" });
     await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", invoice: "已红冲" });
     expect(await issuedFor(renewal)).toEqual({ net: 0, amounts: ["200.00", "-200.00"] });
