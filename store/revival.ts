@@ -14,14 +14,12 @@ export async function takeForRevival(
     const stood = await applications.findById(id, { generation: 1, runId: 1 }).lean<ApplicationDocument>();
     if (!stood) return undefined;
     const { generation, runId } = stood;
+    // Nobody's yet, and of no chain: only what goes on from this generation may take it over.
+    const nobodys = `revival-${randomUUID()}`;
     const taken = await applications
       .findOneAndUpdate(
         { _id: id, generation: generation ?? null, runId: runId ?? null },
-        {
-          $set: { generation: (generation ?? 0) + 1, runId: `revival-${randomUUID()}` },
-          // Whatever chain wrote it, none may go on by that.
-          $unset: { firstRunId: "" },
-        },
+        { $set: { generation: (generation ?? 0) + 1, runId: nobodys, firstRunId: nobodys } },
         { returnDocument: "after" },
       )
       .lean<ApplicationDocument>();

@@ -17,12 +17,16 @@ export const draftGeneration = 0;
 
 /**
  * True for a run of the chain that wrote the application last, and for one that was started from nothing older than what
- * is stored. Any other was started from the past, as by somebody who sends the bytes of a history again.
+ * is stored. Any other was started from the past, as by somebody who sends the bytes of a history again. An application
+ * that was written last by a release that kept no chains is anybody's.
  */
 export const mayTakeOver = (
   stored: WrittenBy,
   { firstRunId, generation: startedFrom = draftGeneration }: RunOrigin,
-): boolean => stored.firstRunId === firstRunId || startedFrom >= (stored.generation ?? draftGeneration);
+): boolean =>
+  stored.firstRunId === undefined ||
+  stored.firstRunId === firstRunId ||
+  startedFrom >= (stored.generation ?? draftGeneration);
 
 /** The type of the failure by which such a run ends. */
 export const outdatedRun = "OUTDATED_RUN";

@@ -28,7 +28,7 @@ export interface ApplicationDocument {
   generation: number;
   /** The run whose generation it is. Where the operator is about to revive the application: nobody's yet. */
   runId?: string;
-  /** The first run of that run's chain. */
+  /** The first run of that run's chain; a draft has none. */
   firstRunId?: string;
   /** Shape of `application` (domain/application/shape.ts). */
   shape?: number;
