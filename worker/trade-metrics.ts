@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { describeError } from "../lib/describe-error";
 import type { Models } from "../store/models";
 import { drawerAwayNote } from "../domain/invoice/drawer-away";
+import type { ApplicationDocument } from "../store/models/application";
 import type { SmsMessage } from "../store/models/sms-message";
 
 export interface TradeMetricsOptions {
@@ -58,6 +59,10 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     attempts: gauge("ca_payment_attempts", "Payment attempts by channel and outcome", ["channel", "outcome"]),
     refunds: gauge("ca_refunds", "Refunds by channel, reason and state", ["channel", "reason", "state"]),
     refundAge: gauge("ca_oldest_refund_seconds", "Age of the oldest refund that is still under way"),
+    owedAge: gauge(
+      "ca_oldest_owed_fee_seconds",
+      "Since when the oldest fee of a lock that was left out has not gone back",
+    ),
     backup: gauge(
       "ca_backup_timestamp_seconds",
       "When the latest whole backup was taken; 0 if there is none",
@@ -119,6 +124,11 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     const stray = await models.strayRefunds.findOne({ status: "退款中" }).sort({ updatedAt: 1 }).lean();
     const asked = [ours?.oldest, stray?.strayRefund.refund.requestedAt].flatMap((at) => (at ? [at] : []));
     gauges.refundAge.set(Math.max(0, ...asked.map((at) => age(Date.parse(at)))));
+    const owing = await models.applications
+      .findOne({ "owed.since": { $exists: true } }, { owed: 1 })
+      .sort({ "owed.since": 1 })
+      .lean<Pick<ApplicationDocument, "owed">>();
+    gauges.owedAge.set(owing?.owed ? age(owing.owed.since.getTime()) : 0);
     const paid = { $match: { "application.payment": "已支付" } };
     fill(gauges.invoices, await groups([paid], { state: "$application.invoice" }));
     const awaiting = await models.applications.countDocuments({
