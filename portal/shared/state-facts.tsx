@@ -6,6 +6,7 @@ import { HandlingTags } from "./handling-tags";
 import { money } from "./money";
 import { StateTag } from "./state-tag";
 import { beijingTime } from "./time";
+import { WholeWords } from "./whole-words";
 
 const text = words.payment;
 
@@ -23,7 +24,14 @@ export function StateFacts({ application }: { application: ApplicationView }) {
       ? ([
           [text.paidAt, beijingTime(paidAt)],
           ...(keptFen === feeFen ? [] : [[text.kept, money(keptFen)] as const]),
-          ...(owed ? [[text.owed, text.owedFor(money(owed.amountFen), owed.locks.join("、"))] as const] : []),
+          ...(owed
+            ? [
+                [
+                  text.owed,
+                  <WholeWords text={text.owedFor(money(owed.amountFen), owed.locks.join("、"))} />,
+                ] as const,
+              ]
+            : []),
           [text.handlingStatus, <HandlingTags {...application} />],
           [text.pickupStatus, <StateTag state={pickupShown(application)} />],
           [words.invoice.status, <StateTag state={invoice} />],

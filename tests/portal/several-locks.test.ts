@@ -6,7 +6,7 @@ import { newLockSerial } from "../support/people";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { testStack } from "../support/test-stack";
 import { expectPoll } from "../support/expect-poll";
-import { openBidderAndReviewer, type Visitor } from "./browser";
+import { openBidderAndReviewer, openVisitor, type Visitor } from "./browser";
 import { demoBidder } from "./cast";
 import { applicationIdIn, fillForm, openNewForm, submitForm } from "./form";
 
@@ -122,7 +122,15 @@ test("when five locks go into one application, then it is filled in by hand and 
     .getByRole("row", { name: serial(7) })
     .getByText(in1)
     .waitFor();
+  // Its fee is owed until it has gone back: the owner reads so, and the operator is led to the application.
+  await page.getByText(`未能延期：${serial(4)}`).waitFor();
   await expectPoll(() => layoutFaults(page)).toEqual([]);
+  const operator = await openVisitor({ stack, username: "operator" });
+  await operator.page.goto("/operations");
+  await operator.page.getByRole("link", { name: /件申请有锁未能延期，其费用共.*尚未退还/ }).click();
+  await operator.page.getByRole("row", { name: id }).getByRole("link", { name: id }).click();
+  await operator.page.getByText(`未能延期：${serial(4)}`).waitFor();
+  await operator.close();
   await page.goto("/locks");
   await page
     .getByRole("row", { name: serial(7) })
@@ -181,6 +189,8 @@ test("when five pasted locks are paid at the bank and mailed, then their new end
     .getByRole("button", { name: /支付|付款/ })
     .first()
     .click();
+  // The bank, too, says so, and then leads back.
+  await page.waitForURL(`${stack.addresses.api}/**`);
   await page.getByRole("heading", { name: "支付成功" }).waitFor();
 
   await desk.goto(`/reviews/${id}`);

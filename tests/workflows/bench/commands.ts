@@ -37,14 +37,9 @@ function nameInMarker(details: temporal.api.history.v1.IMarkerRecordedEventAttri
   return type ?? id ?? "";
 }
 
-/** How often and when these are given is up to the time: pauses, and questions to the outside. */
+/** How often these are given, and whether at all, is up to the time: pauses, and questions to the outside. */
 const isUpToTime = (command: string): boolean => /^timer$| (query|fetch)\w+$/.test(command);
 
-/** The commands of a history: those that follow from what happens in their order, and which ones at all. */
-export function commandsOf({ events }: History): { inOrder: string[]; all: string[] } {
-  const commands = (events ?? []).flatMap((event) => commandOf(event) ?? []);
-  return {
-    inOrder: commands.filter((command) => !isUpToTime(command)),
-    all: [...new Set(commands)].toSorted(),
-  };
-}
+/** The commands of a history that follow from what happens, in their order. */
+export const commandsOf = ({ events }: History): string[] =>
+  (events ?? []).flatMap((event) => commandOf(event) ?? []).filter((command) => !isUpToTime(command));
