@@ -35,7 +35,10 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
   const runId = (): string => activityInfo().workflowExecution?.runId ?? "";
 
   /** @throws ApplicationFailure OUTDATED_RUN, after which the run has to end */
-  function logLate({ application: { id: applicationId, version } }: ApplicationWrite, { outcome }: Saved) {
+  function noteUnwritten(
+    { application: { id: applicationId, version } }: ApplicationWrite,
+    { outcome }: Saved,
+  ) {
     if (outcome === "outdated")
       throw ApplicationFailure.nonRetryable("the run was started from an earlier state", outdatedRun);
     if (outcome !== "late") return;
@@ -69,7 +72,7 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
     /** Steps of an application in one write. @returns true where it had to go without a lock that another one has */
     async saveApplication(write: ApplicationWrite): Promise<true | undefined> {
       const saved = await saveApplication(saving, { ...write, runId: runId() });
-      logLate(write, saved);
+      noteUnwritten(write, saved);
       if (saved.outcome !== "saved") return undefined;
       if (write.steps.some(({ type }) => type === "handled")) await learn(write.application);
       return saved.lost.length > 0 ? true : undefined;
@@ -82,7 +85,7 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
     async saveIfFree(write: ApplicationWrite): Promise<boolean> {
       if (await approvesAnothers(write)) return false;
       const saved = await saveIfFree(saving, { ...write, runId: runId() });
-      logLate(write, saved);
+      noteUnwritten(write, saved);
       return saved.outcome !== "held";
     },
 
