@@ -66,7 +66,7 @@ export async function disagreements(
   const projection = await models.applications.findById(id).lean();
   const registered = await models.lockRegister.find({ "changes.applicationId": id }).lean();
   const ends = registered.flatMap(({ _id, changes }) =>
-    changes.flatMap((one) => (one.applicationId === id ? [`${_id} ${one.detail.slice(-dayLength)}`] : [])),
+    changes.flatMap((one) => (one.applicationId === id ? [`${_id} ${lastDayIn(one.detail)}`] : [])),
   );
   const known = isCutShort ? (projection?.application as Application | undefined) : run;
   if (!known) return ["the run knows nothing"];
@@ -134,7 +134,8 @@ function fenOf({ attempts }: Application): number {
   return fen;
 }
 
-const dayLength = 10;
+/** The last day that a change of the register tells of: until when the lock works from then on. */
+const lastDayIn = (detail: string): string => detail.match(/\d{4}-\d\d-\d\d/g)?.at(-1) ?? "";
 
 /** Until when each lock works since it was handled. */
 const endsTold = ({ renewed = [] }: Application): string[] =>
