@@ -1,3 +1,4 @@
+import { lockKey } from "../../domain/form/lock-key";
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { createApiClient } from "../../embedded/demo/api-client";
@@ -143,8 +144,10 @@ onHosts(
       say(`${one.host} ${one.blow}${one.isSilent ? ", silently" : ""}: ${told(delaysIn(one, accepted))}`);
     expect(faults).toEqual([]);
     expect(lists.length).toBeGreaterThan(0);
-    for (const serials of lists)
-      expect(await world.models.lockRegister.countDocuments({ _id: { $in: serials } })).toBe(serials.length);
+    for (const serials of lists) {
+      const registered = { _id: { $in: serials.map(lockKey) } };
+      expect(await world.models.lockRegister.countDocuments(registered)).toBe(serials.length);
+    }
     for (const one of befallen) expect(delaysIn(one, accepted).commands).toBeGreaterThan(0);
   },
 );
