@@ -12,21 +12,31 @@ interface Refusing {
   document: ApplicationDocument;
 }
 
+type Entries = Awaited<ReturnType<typeof entriesOf>>;
+
+/** The refusal that names the locks which the vendor's list gives to other organisations; undefined where it gives none. */
+function refusalOf(
+  { lockSerials, orgCode, application }: ApplicationDocument,
+  entries: Entries,
+  detail?: string,
+): Problem | undefined {
+  const locks = lockSerials
+    .filter((key) => isAnothers(entries.get(key), orgCode))
+    .map((key) => asWritten(application.form, key));
+  const said = { ...(detail === undefined ? {} : { detail }), extra: { locks } };
+  return locks.length === 0 ? undefined : new Problem("LOCK_REGISTERED_TO_ANOTHER", said);
+}
+
 /**
  * Tells a reviewer which locks stand in the way.
  * @param detail - what to do next
  * @returns undefined where the vendor's list gives none of the locks to another organisation
  */
 export async function anothersLocks(
-  { register, document: { lockSerials, orgCode, application } }: Refusing,
+  { register, document }: Refusing,
   detail?: string,
 ): Promise<Problem | undefined> {
-  const entries = await entriesOf(register, lockSerials);
-  const locks = lockSerials
-    .filter((key) => isAnothers(entries.get(key), orgCode))
-    .map((key) => asWritten(application.form, key));
-  const said = { ...(detail === undefined ? {} : { detail }), extra: { locks } };
-  return locks.length === 0 ? undefined : new Problem("LOCK_REGISTERED_TO_ANOTHER", said);
+  return refusalOf(document, await entriesOf(register, document.lockSerials), detail);
 }
 
 /**
@@ -36,15 +46,15 @@ export async function anothersLocks(
  * @throws Problem LOCK_REGISTERED_TO_ANOTHER with the locks; LOCKS_NOT_TOLD
  */
 export async function refuseAnothersLocks({
+  register,
+  document,
   limits,
   principal,
-  ...refusing
 }: Refusing & { limits: Pick<Limits, "count" | "isSpent">; principal: Principal }): Promise<void> {
-  const { register, document } = refusing;
   const entries = await entriesOf(register, document.lockSerials);
   if (document.lockSerials.every((key) => lockStanding(entries.get(key), document.orgCode) === undefined))
     return;
-  const refusal = await anothersLocks(refusing);
+  const refusal = refusalOf(document, entries);
   if (!refusal) {
     if (await limits.isSpent("foreignLocks", principal)) throw new Problem("LOCKS_NOT_TOLD");
     return;

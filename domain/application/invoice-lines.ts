@@ -32,13 +32,16 @@ function locksNotNamed({ form, feesFen, ...application }: Paid): PaidLock[] {
     .filter(({ lockSerial }) => !named.has(lockKey(lockSerial)));
 }
 
+/** 锁序列号 of the locks that were left out as the application was handled; none before that. */
+const serialsLeftOut = ({ form, renewed }: Paid): ReadonlySet<string> =>
+  new Set(renewed ? locksLeftOut(form, renewed).map(({ lockSerial }) => lockSerial) : []);
+
 /**
  * The locks for which money is kept: without those whose fees went back, as bookings name them, or as an amount that names
  * none is that of locks that were left out. It is the same in whatever order the refunds came.
  */
 function locksKept(application: Paid): PaidLock[] {
-  const { form, renewed } = application;
-  const leftOut = new Set(renewed ? locksLeftOut(form, renewed).map(({ lockSerial }) => lockSerial) : []);
+  const leftOut = serialsLeftOut(application);
   const unnamed = (countedTransaction(application)?.transaction.consoleRefunds ?? [])
     .filter(({ booked }) => !booked?.locks?.length)
     .map(({ amountFen }) => amountFen)
@@ -64,10 +67,9 @@ export function feesOfLocks(application: Paid, serials: readonly string[]): numb
  * and where a refund of everything is under way.
  */
 export function owedFees(application: Paid & Pick<Application, "handledAt">): OwedFees | undefined {
-  const { form, renewed, handledAt: since } = application;
-  if (!renewed || since === undefined || countedTransaction(application)?.transaction.refund)
-    return undefined;
-  const leftOut = new Set(locksLeftOut(form, renewed).map(({ lockSerial }) => lockSerial));
+  const { handledAt: since } = application;
+  if (since === undefined || countedTransaction(application)?.transaction.refund) return undefined;
+  const leftOut = serialsLeftOut(application);
   const owed = locksKept(application).filter(({ lockSerial }) => leftOut.has(lockSerial));
   const amountFen = Math.min(sumOf(owed), keptFen(application));
   return amountFen === 0 ? undefined : { locks: owed.map(({ lockSerial }) => lockSerial), amountFen, since };
