@@ -9,7 +9,7 @@ import { engineConnection } from "../runtime/process-settings";
 import type { Readiness } from "../runtime/readiness";
 import { waitUntilAvailable } from "../runtime/wait-until-available";
 import { connectDatabase } from "../store/models";
-import { rekeyLocks } from "../store/rekey-locks";
+import { bringStoreUpToDate } from "../store/bring-up-to-date";
 import { createDataConverter } from "../temporal/data-converter";
 import { traceMessages } from "../runtime/trace-messages";
 import type { PayloadKeys } from "../temporal/payload-keys";
@@ -49,7 +49,7 @@ export async function reachParts({ api, keys, readiness, now, log, signal }: Rea
   const reachDatabase = async () => {
     const reached = await waitUntilAvailable("mongodb", () => connectDatabase(api.mongodbUri), waiting);
     const { connection: database, models } = reached;
-    await waitUntilAvailable("mongodb", () => rekeyLocks(models), waiting);
+    await waitUntilAvailable("mongodb", () => bringStoreUpToDate(models), waiting);
     readiness.watch("mongodb", databaseCheck(database));
     readiness.watch("indexes", indexCheck(models));
     readiness.watch("payloadKeys", payloadKeyCheck({ keys, proofs: models.payloadKeyProofs, now }));

@@ -55,7 +55,7 @@ const sawStrayMoney = (when: object): object[] => [
 ];
 
 const sawMoneyGoBack = (when: object): object[] => [
-  { "application.attempts.transactions.refund.endedAt": when },
+  { "application.attempts.transactions.refunds.endedAt": when },
   { "application.attempts.transactions.consoleRefunds.at": when },
 ];
 

@@ -16,7 +16,7 @@ import { within } from "../lib/time-limit";
 import { waitUntilAvailable, type Waiting } from "../runtime/wait-until-available";
 import { createInvoiceFiles } from "../store/invoice-files";
 import { makeIndexes, openDatabase } from "../store/models";
-import { rekeyLocks } from "../store/rekey-locks";
+import { bringStoreUpToDate } from "../store/bring-up-to-date";
 import { createTokenStore } from "../store/token-store";
 import { createDataConverter } from "../temporal/data-converter";
 import { createDeployment } from "../temporal/deployment";
@@ -121,7 +121,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
 
   const index = async () => {
     await waitUntilAvailable("mongodb", () => makeIndexes(models), waiting);
-    await waitUntilAvailable("mongodb", () => rekeyLocks(models), waiting);
+    await waitUntilAvailable("mongodb", () => bringStoreUpToDate(models), waiting);
     readiness.watch("indexes", indexCheck(models));
   };
   // A namespace can be described before it can be used: the worker asks for no task until there are schedules in it.

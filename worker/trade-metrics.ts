@@ -37,7 +37,8 @@ interface Group {
 const submitted = { $match: { status: { $ne: "编辑中" } } };
 const attempts = { $unwind: "$application.attempts" };
 const transactions = { $unwind: "$application.attempts.transactions" };
-const refund = "$application.attempts.transactions.refund";
+const refunds = { $unwind: "$application.attempts.transactions.refunds" };
+const refund = "$application.attempts.transactions.refunds";
 
 /**
  * The figures of the trade, from the database: the same from every worker, so dashboards take the largest.
@@ -103,10 +104,9 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
   async function money(): Promise<void> {
     const channel = "$application.attempts.channel";
     fill(gauges.attempts, await groups([attempts], { channel, outcome: "$application.attempts.status" }));
-    const refunded = { $match: { "application.attempts.transactions.refund": { $exists: true } } };
     fill(
       gauges.refunds,
-      await groups([attempts, transactions, refunded], {
+      await groups([attempts, transactions, refunds], {
         channel,
         reason: `${refund}.reason`,
         state: `${refund}.status`,
@@ -114,9 +114,9 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     );
     const [ours] = await groups(
       [
-        { $match: { "application.attempts.transactions.refund.status": "退款中" } },
-        ...[attempts, transactions],
-        { $match: { "application.attempts.transactions.refund.status": "退款中" } },
+        { $match: { "application.attempts.transactions.refunds.status": "退款中" } },
+        ...[attempts, transactions, refunds],
+        { $match: { "application.attempts.transactions.refunds.status": "退款中" } },
       ],
       {},
       { oldest: { $min: `${refund}.requestedAt` } },

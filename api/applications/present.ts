@@ -54,17 +54,17 @@ export const presentRefund = (refund: Refund): Answer<"refund"> => ({
 });
 
 const presentTransaction = (
-  { id, amountFen, paidAt, counted, refund, consoleRefunds }: Transaction,
+  { id, amountFen, paidAt, counted, refunds, consoleRefunds }: Transaction,
   forOperator: boolean,
 ) => ({
   id,
   amountFen,
   paidAt,
   counted,
-  refund: refund && {
+  refunds: refunds?.map((refund) => ({
     ...presentRefund(refund),
     ...(forOperator ? { interventions: refund.interventions?.map(presentIntervention) } : {}),
-  },
+  })),
   consoleRefunds: consoleRefunds?.map(({ number, amountFen: fen, at, heardAt }) => ({
     ...{ number, amountFen: fen, at, heardAt },
   })),

@@ -80,7 +80,7 @@ const attempt = z.object({
       amountFen: fen,
       paidAt: instant,
       counted: z.boolean(),
-      refund: refund.optional(),
+      refunds: z.array(refund).optional(),
       consoleRefunds: z
         .array(z.object({ number: z.string(), amountFen: fen, at: instant, heardAt: instant.optional() }))
         .optional()

@@ -46,7 +46,9 @@ export function erased(application: Application): Application {
     attempts: application.attempts.map((attempt) => ({
       ...attempt,
       transactions: attempt.transactions.map((transaction) =>
-        transaction.refund ? { ...transaction, refund: withoutHolder(transaction.refund) } : transaction,
+        transaction.refunds
+          ? { ...transaction, refunds: transaction.refunds.map(withoutHolder) }
+          : transaction,
       ),
     })),
     form: withoutPerson(application.form),

@@ -3,7 +3,7 @@ import type { FormLock } from "../form/form";
 import { locksTitle } from "../form/title";
 import { lockKey } from "../form/lock-key";
 import { locksLeftOut } from "../locks/register";
-import { countedTransaction, keptFen } from "../money/attempts";
+import { countedTransaction, isRefundFinal, keptFen, leftFen } from "../money/attempts";
 import { totalOf, type InvoiceLine } from "../invoice/document";
 
 type Paid = Pick<Application, "form" | "feesFen" | "attempts" | "renewed">;
@@ -23,73 +23,117 @@ interface PaidLock extends FormLock {
 
 const sumOf = (locks: readonly PaidLock[]): number => locks.reduce((sum, { feeFen }) => sum + feeFen, 0);
 
-/** The locks of the application, each with its fee, frozen by the submission: without those that a booking names. */
-function locksNotNamed({ form, feesFen, ...application }: Paid): PaidLock[] {
-  const refunds = countedTransaction(application)?.transaction.consoleRefunds ?? [];
-  const named = new Set(refunds.flatMap(({ booked }) => booked?.locks?.map(lockKey) ?? []));
-  return form.locks
-    .map((lock, index) => ({ ...lock, feeFen: feesFen[index] ?? 0 }))
-    .filter(({ lockSerial }) => !named.has(lockKey(lockSerial)));
+/** Money that has gone back, and the locks whose fees it was, where that was said. */
+interface Returned {
+  amountFen: number;
+  locks?: readonly string[] | undefined;
+}
+
+/** Lists the returns of the payment that counts; those that are on their way, if that is asked for. */
+function returnedOf(application: Paid, withOrdered: boolean): Returned[] {
+  const { refunds = [], consoleRefunds = [] } = countedTransaction(application)?.transaction ?? {};
+  return [
+    ...consoleRefunds.map(({ amountFen, booked }) => ({ amountFen, locks: booked?.locks })),
+    ...refunds.filter((refund) => withOrdered || isRefundFinal(refund)),
+  ];
 }
 
 /** 锁序列号 of the locks that were left out as the application was handled; none before that. */
 const serialsLeftOut = ({ form, renewed }: Paid): ReadonlySet<string> =>
   new Set(renewed ? locksLeftOut(form, renewed).map(({ lockSerial }) => lockSerial) : []);
 
+/** The locks for which money is kept, and what went back without being any lock's. Fen. */
+interface Kept {
+  locks: PaidLock[];
+  unnamedFen: number;
+}
+
 /**
- * The locks for which money is kept: without those whose fees went back, as bookings name them, or as an amount that names
- * none is that of locks that were left out. It is the same in whatever order the refunds came.
+ * The locks for which money is kept, each with its fee, frozen by the submission: without those whose fees went back, as
+ * refunds name them, or as an amount that names none is that of locks that were left out. They are the same in whatever
+ * order the refunds came.
+ * @param withOrdered - also without those whose fees are on their way back
  */
-function locksKept(application: Paid): PaidLock[] {
+function keptOf(application: Paid, withOrdered: boolean): Kept {
+  const { form, feesFen } = application;
   const leftOut = serialsLeftOut(application);
-  const unnamed = (countedTransaction(application)?.transaction.consoleRefunds ?? [])
-    .filter(({ booked }) => !booked?.locks?.length)
+  const returned = returnedOf(application, withOrdered);
+  const named = new Set(returned.flatMap(({ locks = [] }) => locks.map(lockKey)));
+  const unnamed = returned
+    .filter(({ locks = [] }) => locks.length === 0)
     .map(({ amountFen }) => amountFen)
     .toSorted((one, other) => other - one);
-  let kept = locksNotNamed(application);
+  let unnamedFen = 0;
+  let locks = form.locks
+    .map((lock, index) => ({ ...lock, feeFen: feesFen[index] ?? 0 }))
+    .filter(({ lockSerial }) => !named.has(lockKey(lockSerial)));
   for (const amountFen of unnamed) {
-    const left = kept.filter(({ lockSerial }) => leftOut.has(lockSerial));
+    const left = locks.filter(({ lockSerial }) => leftOut.has(lockSerial));
     const meant = [left, ...left.map((lock) => [lock])].find((some) => sumOf(some) === amountFen);
-    kept = kept.filter((lock) => !meant?.includes(lock));
+    if (!meant) unnamedFen += amountFen;
+    locks = locks.filter((lock) => !meant?.includes(lock));
   }
-  return kept;
+  return { locks, unnamedFen };
+}
+
+/**
+ * The locks of a handled application whose fees are still to be given back, and how much: what went back without being any
+ * lock's is set off against it.
+ */
+function toReturnOf(
+  application: Paid,
+  { locks, unnamedFen }: Kept,
+): { locks: PaidLock[]; amountFen: number } {
+  const leftOut = serialsLeftOut(application);
+  const toReturn = locks.filter(({ lockSerial }) => leftOut.has(lockSerial));
+  return { locks: toReturn, amountFen: Math.max(sumOf(toReturn) - unnamedFen, 0) };
 }
 
 /** What the named locks cost together, in fen; undefined unless each is the application's, and its fee not given back. */
 export function feesOfLocks(application: Paid, serials: readonly string[]): number | undefined {
   const named = new Set(serials.map(lockKey));
-  const locks = locksKept(application).filter(({ lockSerial }) => named.has(lockKey(lockSerial)));
+  const locks = keptOf(application, true).locks.filter(({ lockSerial }) => named.has(lockKey(lockSerial)));
   return locks.length === named.size ? sumOf(locks) : undefined;
 }
 
 /**
- * The fees that are still to be given back; undefined where all of the locks were renewed, where their fees have gone back,
- * and where a refund of everything is under way.
+ * The fees that are still to be given back; undefined where all of the locks were renewed, and where their fees have gone
+ * back or are on their way.
  */
 export function owedFees(application: Paid & Pick<Application, "handledAt">): OwedFees | undefined {
   const { handledAt: since } = application;
-  if (since === undefined || countedTransaction(application)?.transaction.refund) return undefined;
-  const leftOut = serialsLeftOut(application);
-  const owed = locksKept(application).filter(({ lockSerial }) => leftOut.has(lockSerial));
-  const amountFen = Math.min(sumOf(owed), keptFen(application));
-  return amountFen === 0 ? undefined : { locks: owed.map(({ lockSerial }) => lockSerial), amountFen, since };
+  const counted = countedTransaction(application)?.transaction;
+  if (since === undefined || !counted) return undefined;
+  const owed = toReturnOf(application, keptOf(application, true));
+  const amountFen = Math.min(owed.amountFen, Math.max(leftFen(counted), 0));
+  if (amountFen === 0) return undefined;
+  return { locks: owed.locks.map(({ lockSerial }) => lockSerial), amountFen, since };
+}
+
+/** The locks that an invoice is over, and what it comes to in fen: what is kept, without fees that are to go back. */
+function billed(application: Paid): { locks: PaidLock[]; totalFen: number } {
+  const kept = keptOf(application, false);
+  const toReturn = toReturnOf(application, kept);
+  return {
+    locks: kept.locks.filter((lock) => !toReturn.locks.includes(lock)),
+    totalFen: Math.max(keptFen(application) - toReturn.amountFen, 0),
+  };
 }
 
 /**
- * What an invoice says now: a line for each lock type and years, over what the customer keeps paid. What went back without
- * meaning a lock is taken from all lines in proportion.
+ * What an invoice says now: a line for each lock type and years, over what the customer keeps paid for locks that were not
+ * left out. What went back without meaning a lock is taken from all lines in proportion.
  */
 export function invoiceLinesOf(application: Paid): InvoiceLine[] {
+  const { locks, totalFen: billedFen } = billed(application);
   const groups = new Map<string, InvoiceLine>();
-  for (const { lockType, years, feeFen } of locksKept(application)) {
+  for (const { lockType, years, feeFen } of locks) {
     const key = `${lockType} ${years}`;
     const { quantity, totalFen } = groups.get(key) ?? { quantity: 0, totalFen: 0 };
     groups.set(key, { lockType, years, quantity: quantity + 1, totalFen: totalFen + feeFen });
   }
   const lines = [...groups.values()];
-  return lessInProportion(lines, totalOf(lines) - keptFen(application)).filter(
-    ({ totalFen }) => totalFen > 0,
-  );
+  return lessInProportion(lines, totalOf(lines) - billedFen).filter(({ totalFen }) => totalFen > 0);
 }
 
 /** The lines after so much was taken from all of them in proportion, in whole fen: the last ones from the largest. */
@@ -113,7 +157,7 @@ const longestRemark = 200;
 
 /** 备注: whose locks they are; of too many, the first. */
 export function invoiceRemark(application: Paid): string {
-  const kept = locksKept(application);
+  const { locks: kept } = billed(application);
   const all = `锁序列号 ${kept.map(({ lockSerial }) => lockSerial).join("、")}`;
   return all.length <= longestRemark ? all : `锁序列号 ${locksTitle(kept)}`;
 }

@@ -4,8 +4,10 @@ import {
   findAttempt,
   hasGoneBack,
   hasNumber,
+  heldFen,
   isRefundFinal,
   leftFen,
+  nextRefundNumber,
   refundNumber,
   refundsOf,
 } from "../money/attempts";
@@ -92,9 +94,10 @@ export function orderRefund(
   if (!key) return application;
   return updateTransaction(application, key, (transaction, attempt) => {
     const amountFen = leftFen(transaction);
-    if (transaction.refund || amountFen === 0) return transaction;
-    const number = refundNumber(attempt.number, transaction.id);
-    return { ...transaction, refund: { number, amountFen, reason, status: "退款中", requestedAt: at } };
+    if (amountFen <= 0) return transaction;
+    const number = nextRefundNumber(attempt.number, transaction);
+    const refund: Refund = { number, amountFen, reason, status: "退款中", requestedAt: at };
+    return { ...transaction, refunds: [...(transaction.refunds ?? []), refund] };
   });
 }
 
@@ -136,12 +139,21 @@ export function countConsoleRefund(
         { number, amountFen, ...endOf("at", { doneAt, at }), ...(booked ? { booked } : {}) },
       ],
     };
-    const { refund } = less;
-    // A refund of ours that hasn't gone back can only give back what is left.
-    return refund && !isRefundFinal(refund) ? { ...less, refund: withLeft(refund, leftFen(less)) } : less;
+    return less.refunds ? { ...less, refunds: withinHeld(less.refunds, heldFen(less)) } : less;
   });
   return settleAttempt(changed, attemptNumber);
 }
+
+/** Refunds that haven't gone back can only give back what is still held, the earlier ones first. */
+const withinHeld = (refunds: readonly Refund[], held: number): Refund[] => {
+  let left = Math.max(held, 0);
+  return refunds.map((refund) => {
+    if (isRefundFinal(refund)) return refund;
+    const less = withLeft(refund, left);
+    left -= less.amountFen;
+    return less;
+  });
+};
 
 /** What was asked for under the number stays: the gateway knows it by that. */
 function withLeft(refund: Refund, left: number): Refund {
@@ -171,16 +183,15 @@ function updateRefund(
   number: string,
   change: (refund: Refund) => Refund,
 ): Application {
-  const found = application.attempts
-    .flatMap(({ number: attemptNumber, transactions }) =>
-      transactions.map(({ id: transactionId, refund }) => ({ attemptNumber, transactionId, refund })),
-    )
-    .find(({ refund }) => refund && hasNumber(refund, number));
+  const found = refundsOf(application).find(({ refund }) => hasNumber(refund, number));
   if (!found) return application;
-  const changed = updateTransaction(application, found, (transaction) =>
-    transaction.refund ? { ...transaction, refund: change(transaction.refund) } : transaction,
-  );
-  return settleAttempt(changed, found.attemptNumber);
+  const { attempt, transaction } = found;
+  const key = { attemptNumber: attempt.number, transactionId: transaction.id };
+  const changed = updateTransaction(application, key, (held) => ({
+    ...held,
+    refunds: (held.refunds ?? []).map((refund) => (hasNumber(refund, number) ? change(refund) : refund)),
+  }));
+  return settleAttempt(changed, attempt.number);
 }
 
 /** An attempt whose money has all gone back has ended so; with the counted money, so has the payment. */
@@ -196,5 +207,6 @@ function settleAttempt(application: Application, attemptNumber: string): Applica
 /** An attempt ends as 已退款 or 人工结清 once all its money has gone back; until then it stays what it was. */
 function statusWith({ status, transactions }: PaymentAttempt): AttemptStatus {
   if (!transactions.every(hasGoneBack)) return status;
-  return transactions.some(({ refund }) => refund?.status === "人工结清") ? "人工结清" : "已退款";
+  const refunds = transactions.flatMap((transaction) => transaction.refunds ?? []);
+  return refunds.some((refund) => refund.status === "人工结清") ? "人工结清" : "已退款";
 }

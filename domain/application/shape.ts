@@ -1,4 +1,5 @@
 import type { Application, Draft } from "./application";
+import type { Refund, Transaction } from "../money/payment";
 
 /** What an application looked like in an earlier release: only an upgrade looks into it. */
 type Earlier = Application | Draft;
@@ -7,7 +8,23 @@ type Earlier = Application | Draft;
  * What each release since 0.1.0 (shape 1) changed in a stored application: the first brings shape 1 to 2, and so on.
  * Add one at the end where a field gets another meaning, or becomes required; never change one that was released.
  */
-const upgrades: readonly ((earlier: Earlier) => Earlier)[] = [];
+const upgrades: readonly ((earlier: Earlier) => Earlier)[] = [listRefunds];
+
+/** A payment of shape 1 had one refund at most. */
+type OnceRefunded = Transaction & { refund?: Refund };
+
+/** Shape 2: a payment goes back in parts, so that its refunds are a list. */
+function listRefunds(earlier: Earlier): Earlier {
+  const listed = ({ refund, ...transaction }: OnceRefunded): Transaction =>
+    refund ? { ...transaction, refunds: [refund] } : transaction;
+  return {
+    ...earlier,
+    attempts: earlier.attempts.map((attempt) => ({
+      ...attempt,
+      transactions: attempt.transactions.map(listed),
+    })),
+  };
+}
 
 /** The shape in which this release stores applications. One without a number is of 0.1.0. */
 export const shapeVersion = 1 + upgrades.length;

@@ -14,7 +14,7 @@ import { invoicePhases, type InvoiceStatus, type Pickup, type Status } from "../
 type Maybe<T> = { [K in keyof T]?: T[K] | undefined };
 
 interface AttemptShown extends Pick<PaymentAttempt, "status" | "channel"> {
-  transactions: readonly { refund?: { status: string } | undefined }[];
+  transactions: readonly { refunds?: readonly { status: string }[] | undefined }[];
 }
 
 type InvoiceShown = Pick<StatesShown, "invoice">;
@@ -65,7 +65,7 @@ export function urgencyOf(
   if (open) return channelTraits[open.channel].paysBy === "qrCode" ? "code" : "waiting";
   // A refund that is 退款异常 goes on only when an operator has treated it.
   const isRefunding = attempts.some(({ transactions }) =>
-    transactions.some(({ refund }) => refund?.status === "退款中"),
+    transactions.some(({ refunds }) => refunds?.some(({ status: standing }) => standing === "退款中")),
   );
   return status === "待审核" || isRefunding || isInvoiceUnderWay(application) ? "waiting" : "watched";
 }

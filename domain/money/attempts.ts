@@ -39,16 +39,22 @@ function fingerprint(text: string): string {
 /**
  * The number under which a transaction's money goes back: derived from attempt and transaction, so that whoever
  * asks, however often, asks for the same one refund. 32 letters and digits: UnionPay's statement shows no more.
- * @param former - how many numbers there were before it: another amount needs another number
+ * @param former - how many numbers the transaction had before it: another part, or another amount, needs another number
  */
 export function refundNumber(attemptNumber: string, transactionId: string, former = 0): string {
   const place = former === 0 ? "" : `/${former}`;
   return `${applicationIdOf(attemptNumber)}R${fingerprint(`${attemptNumber}/${transactionId}${place}`)}`;
 }
 
+/** The number of a transaction's next refund. */
+export const nextRefundNumber = (attemptNumber: string, { id, refunds = [] }: Transaction): string =>
+  refundNumber(attemptNumber, id, refunds.flatMap(numbersOf).length);
+
+/** The numbers under which a refund is asked for, and was. */
+const numbersOf = ({ number, former = [] }: Refund): string[] => [number, ...former.map((one) => one.number)];
+
 /** True if the refund is asked for, or was, under that number. */
-export const hasNumber = ({ number, former = [] }: Refund, wanted: string): boolean =>
-  [number, ...former.map((one) => one.number)].includes(wanted);
+export const hasNumber = (refund: Refund, wanted: string): boolean => numbersOf(refund).includes(wanted);
 
 export function findAttempt({ attempts }: Attempts, number: string): PaymentAttempt | undefined {
   return attempts.find((attempt) => attempt.number === number);
@@ -98,7 +104,7 @@ export function findTransaction(
 export function refundsOf({ attempts }: Attempts): RefundInContext[] {
   return attempts.flatMap((attempt) =>
     attempt.transactions.flatMap((transaction) =>
-      transaction.refund ? [{ attempt, transaction, refund: transaction.refund }] : [],
+      (transaction.refunds ?? []).map((refund) => ({ attempt, transaction, refund })),
     ),
   );
 }
@@ -106,9 +112,16 @@ export function refundsOf({ attempts }: Attempts): RefundInContext[] {
 export const isRefundFinal = (refund: Refund): boolean =>
   refund.status === "已退款" || refund.status === "人工结清";
 
-/** The part of a transaction that nobody has given back in the channel's console. Fen. */
-export const leftFen = ({ amountFen, consoleRefunds = [] }: Transaction): number =>
-  consoleRefunds.reduce((left, refund) => left - refund.amountFen, amountFen);
+const sumFen = (entries: readonly { amountFen: number }[]): number =>
+  entries.reduce((sum, { amountFen }) => sum + amountFen, 0);
+
+/** The part of a transaction that has not gone back, be it on its way or not. Negative where too much went back. Fen. */
+export const heldFen = ({ amountFen, refunds = [], consoleRefunds = [] }: Transaction): number =>
+  amountFen - sumFen(consoleRefunds) - sumFen(refunds.filter(isRefundFinal));
+
+/** The part of a transaction of which no refund is ordered either. Fen. */
+export const leftFen = (transaction: Transaction): number =>
+  heldFen(transaction) - sumFen((transaction.refunds ?? []).filter((refund) => !isRefundFinal(refund)));
 
 /**
  * What the customer keeps paid: the payment that counts, less all that has gone back of it, in the channel's console and by
@@ -116,11 +129,8 @@ export const leftFen = ({ amountFen, consoleRefunds = [] }: Transaction): number
  */
 export function keptFen(application: Attempts): number {
   const counted = countedTransaction(application)?.transaction;
-  if (!counted) return 0;
-  const { refund } = counted;
-  const fen = leftFen(counted) - (refund && isRefundFinal(refund) ? refund.amountFen : 0);
   // Money that went back twice is the seller's to get back: less than nothing nobody has paid.
-  return Math.max(fen, 0);
+  return counted ? Math.max(heldFen(counted), 0) : 0;
 }
 
 /**
@@ -130,18 +140,18 @@ export function keptFen(application: Attempts): number {
 export function unexplainedIfRefunded(application: Attempts): PaidAttempt | undefined {
   const counted = countedTransaction(application);
   if (!counted || !channelTraits[counted.attempt.channel].ordersShowRefunds) return undefined;
-  const { refund, consoleRefunds } = counted.transaction;
-  return refund || consoleRefunds ? undefined : counted;
+  const { refunds, consoleRefunds } = counted.transaction;
+  return refunds || consoleRefunds ? undefined : counted;
 }
 
 /** True once nothing of the transaction's money is with us, or on its way. */
 export const hasGoneBack = (transaction: Transaction): boolean =>
-  transaction.refund ? isRefundFinal(transaction.refund) : leftFen(transaction) === 0;
+  (transaction.refunds ?? []).every(isRefundFinal) && heldFen(transaction) <= 0;
 
 /** True once nothing more can come of the attempt by itself: no open order, no refund under way. */
 export function isAttemptFinal(attempt: PaymentAttempt): boolean {
   return (
-    isAttemptOver(attempt) && attempt.transactions.every(({ refund }) => !refund || isRefundFinal(refund))
+    isAttemptOver(attempt) && attempt.transactions.every(({ refunds = [] }) => refunds.every(isRefundFinal))
   );
 }
 

@@ -100,6 +100,8 @@ export interface Refund {
   /** Where the operator had it go instead of the payer's account. */
   treatment?: RefundTreatment;
   interventions?: Intervention[];
+  /** 锁序列号 of the locks whose fees go back by it, and nothing else. */
+  locks?: string[];
 }
 
 /** A console refund that the channel's bill tells of, for an operator to take into the books. */
@@ -142,7 +144,8 @@ export interface Transaction {
   heardAt?: string;
   /** True for the one transaction that made the application 已支付. */
   counted: boolean;
-  refund?: Refund;
+  /** The refunds that this system orders, in their order. Absent where there is none. */
+  refunds?: Refund[];
   consoleRefunds?: ConsoleRefund[];
 }
 

@@ -1,4 +1,4 @@
-import { isRefundFinal, refundNumber, type RefundInContext } from "./attempts";
+import { isRefundFinal, nextRefundNumber, type RefundInContext } from "./attempts";
 import { progressOf, type Intervention, type Refund, type RefundAnswer } from "./payment";
 
 /** What is recorded of a refund: how it stands now, and why. */
@@ -131,7 +131,7 @@ export function renumbered({ attempt, transaction, refund }: RefundInContext, at
   } = refund;
   return {
     ...(interventions ? { interventions } : {}),
-    number: refundNumber(attempt.number, transaction.id, former.length + 1),
+    number: nextRefundNumber(attempt.number, transaction),
     former: [...former, { number, amountFen: orderedFen, requestedAt }],
     ...{ amountFen, reason, status: "退款中", requestedAt: at },
   };

@@ -67,7 +67,7 @@ function besideCounted(application: Judged, { paidAt, transactionId }: PaymentEv
   const counted = countedTransaction(application);
   const stays =
     !counted ||
-    counted.transaction.refund !== undefined ||
+    counted.transaction.refunds !== undefined ||
     counted.transaction.consoleRefunds !== undefined ||
     comesFirst(counted.transaction, { paidAt, id: transactionId });
   if (stays) return { verdict: "returns", reason: "重复支付" };

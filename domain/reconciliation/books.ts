@@ -71,7 +71,7 @@ function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
   const books: Books = { payments: [], refunds: [] };
   for (const { channel, merchant, number, transactions } of attempts) {
     for (const { id: transactionId, amountFen, paidAt, heardAt, ...back } of transactions) {
-      const { refund, consoleRefunds = [] } = back;
+      const { refunds = [], consoleRefunds = [] } = back;
       const entry: Entry = {
         channel,
         merchantId: merchant.merchantId,
@@ -82,7 +82,7 @@ function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
       };
       books.payments.push({ ...entry, amountFen, paidAt, ...(heardAt === undefined ? {} : { heardAt }) });
       // As the channel's bill has it.
-      if (refund) {
+      for (const refund of refunds) {
         books.refunds.push({ ...entry, ...refund, number: refund.consoleNumber ?? refund.number });
         for (const unused of unusedNumbers(refund))
           books.refunds.push({

@@ -4,7 +4,7 @@ import type { Answer } from "../../contract/answers";
 
 export type ApplicationView = Answer<"application">;
 export type AttemptView = Answer<"attempt">;
-type RefundView = NonNullable<AttemptView["transactions"][number]["refund"]>;
+type RefundView = NonNullable<AttemptView["transactions"][number]["refunds"]>[number];
 /** What operators did by hand about a refund. */
 export type InterventionView = NonNullable<RefundView["interventions"]>[number];
 export type LockConflict = NonNullable<ApplicationView["lockConflicts"]>[number];

@@ -14,21 +14,21 @@ import { beijingTime } from "./time";
 const text = words.payment;
 
 const transactionFacts = ({ transactions }: AttemptView): Fact[] =>
-  transactions.flatMap(({ id, amountFen, paidAt, refund, consoleRefunds = [] }): Fact[] => [
+  transactions.flatMap(({ id, amountFen, paidAt, refunds = [], consoleRefunds = [] }): Fact[] => [
     [text.transactionNumber, <span className="number">{id}</span>],
     [text.amount, money(amountFen)],
     [text.paidAt, beijingTime(paidAt)],
-    ...(refund
-      ? [[text.refund, text.refundOf(money(refund.amountFen), refund.reason, refund.status)] as const]
-      : []),
+    ...refunds.map((refund): Fact => [
+      text.refund,
+      text.refundOf(money(refund.amountFen), refund.reason, refund.status),
+    ]),
     ...consoleRefunds.map((made): Fact => [
       text.refund,
       text.consoleRefundOf(money(made.amountFen), beijingTime(made.at)),
     ]),
-    ...(refund?.interventions ?? []).map((one): Fact => [
-      consentWords.interventions,
-      <InterventionLines {...one} />,
-    ]),
+    ...refunds
+      .flatMap(({ interventions = [] }) => interventions)
+      .map((one): Fact => [consentWords.interventions, <InterventionLines {...one} />]),
   ]);
 
 const InterventionLines = ({ at, command, by, reason, second, to }: InterventionView) => (

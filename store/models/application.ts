@@ -126,7 +126,7 @@ schema.index({ "owed.since": 1, _id: 1 }, { sparse: true });
 // What moved on a day: for the reconciliation and the accountant.
 schema.index({ "application.attempts.transactions.paidAt": 1 }, { sparse: true });
 schema.index({ "application.attempts.transactions.id": 1 }, { sparse: true });
-schema.index({ "application.attempts.transactions.refund.endedAt": 1 }, { sparse: true });
+schema.index({ "application.attempts.transactions.refunds.endedAt": 1 }, { sparse: true });
 schema.index({ "application.attempts.transactions.consoleRefunds.at": 1 }, { sparse: true });
 schema.index({ "application.invoiceDocument.issuedAt": 1 }, { sparse: true });
 schema.index({ "application.reversedInvoices.blue.issuedAt": 1 }, { sparse: true });

@@ -122,7 +122,7 @@ describe("the end of an attempt", () => {
       status,
       requestedAt: at(400),
     } as const;
-    const late = { id: "4200000001", amountFen: feeFen, paidAt: at(400), counted: false, refund };
+    const late = { id: "4200000001", amountFen: feeFen, paidAt: at(400), counted: false, refunds: [refund] };
     const final = status === "已退款" || status === "人工结清";
     expect(isAttemptFinal({ ...attempt, status: "已关闭", transactions: [late] })).toBe(final);
     expect(isAttemptFinal({ ...attempt, status: "被取代", transactions: [late] })).toBe(false);

@@ -57,7 +57,7 @@ describe("what can be booked of a difference", () => {
     expect(whyNotBookable(book(paid()), billed)).toBe("REFUND_BOOKED");
     expect(whyNotBookable(paid(), { ...billed, transactionId: "another" })).toBe("REFUND_NOT_BOOKABLE");
     const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
-    const number = withdrawn.attempts[0]?.transactions[0]?.refund?.number ?? "";
+    const number = withdrawn.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
     const ours = { ...billed, refundNumber: number };
     expect(whyNotBookable(withdrawn, ours)).toBe("REFUND_NOT_BOOKABLE");
     const news = { type: "refundProgressed", at: at(200), refundNumber: number, status: "已退款" } as const;
@@ -81,7 +81,7 @@ test("when it is booked, then it is dated as in the bill, with who did so, why, 
 
 describe("what was settled by hand and redone in the console under its own number", () => {
   const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
-  const number = withdrawn.attempts[0]?.transactions[0]?.refund?.number ?? "";
+  const number = withdrawn.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
   const byHand = after(
     withdrawn,
     {
@@ -129,7 +129,7 @@ test("when an earlier bill had a console refund under way, and its money has mov
 
 describe("what becomes of a console refund", () => {
   const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
-  const number = withdrawn.attempts[0]?.transactions[0]?.refund?.number ?? "";
+  const number = withdrawn.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
   const whole = { ...billed, amountFen: feeFen };
   const settled = after(withdrawn, {
     ...{ type: "refundResolved", at: at(300), refundNumber: number, by: operator, reason: "示例" },

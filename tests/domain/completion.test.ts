@@ -20,9 +20,10 @@ import {
   shipped,
   submitted,
   withAttempt,
+  renewed,
 } from "./samples";
 
-const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer, renewed: [] };
+const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer, renewed };
 const received: ApplicationEvent = { type: "receiptConfirmed", at: at(61), by: bidder };
 const asked: ApplicationEvent = { type: "invoiceRequested", at: at(62), by: bidder, buyer, delivery };
 const issued: ApplicationEvent = {
@@ -111,7 +112,7 @@ describe("while money is not at its end", () => {
 
   test("when a refund is under way or abnormal then it is not complete, when it is final then it is", () => {
     const leaving = after(paid(), withdrawn);
-    const refundNumber = leaving.attempts[0]?.transactions[0]?.refund?.number ?? "";
+    const refundNumber = leaving.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
     const abnormal = after(leaving, {
       type: "refundProgressed",
       at: at(80),

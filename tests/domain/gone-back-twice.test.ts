@@ -6,7 +6,7 @@ import { after, at, feeFen, operator, paid } from "./samples";
 
 const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
 const [transaction] = withdrawn.attempts.flatMap(({ transactions }) => transactions);
-const [transactionId, number] = [transaction?.id ?? "", transaction?.refund?.number ?? ""];
+const [transactionId, number] = [transaction?.id ?? "", transaction?.refunds?.[0]?.number ?? ""];
 const attemptNumber = withdrawn.attempts[0]?.number ?? "";
 
 const abnormal = after(withdrawn, {

@@ -10,7 +10,9 @@ export type GatewayLedger = ReadonlyMap<string, number>;
 /** CaStage, read from the design's sentence from its end to its beginning: what comes first there is said last here. */
 function stageByDesign(application: Application): string {
   const { status, handling, invoice, attempts } = application;
-  const refunds = attempts.flatMap(({ transactions }) => transactions.map(({ refund }) => refund?.status));
+  const refunds = attempts.flatMap(({ transactions }) =>
+    transactions.map(({ refunds: [refund] = [] }) => refund?.status),
+  );
   let stage: string = status;
   if (status === "审核通过") stage = "待支付";
   if (handling === "办理中") stage = "办理中";
@@ -44,11 +46,11 @@ function moneyRules(application: Application, ledger: GatewayLedger): Record<str
   const feeFen = feeFenOf(application);
   const transactions = attempts.flatMap((attempt) => attempt.transactions);
   const counted = transactions.filter((transaction) => transaction.counted);
-  const refunds = transactions.flatMap(({ refund }) => refund ?? []);
+  const refunds = transactions.flatMap((transaction) => transaction.refunds ?? []);
   const isFinal = (refundStatus?: string): boolean =>
     refundStatus === "已退款" || refundStatus === "人工结清";
   const open = attempts.filter((attempt) => attempt.status === "待支付");
-  const countedRefund = counted[0]?.refund;
+  const countedRefund = counted[0]?.refunds?.[0];
   const countedAttempt = attempts.find((attempt) =>
     attempt.transactions.some((transaction) => transaction.counted),
   );
@@ -75,17 +77,17 @@ function moneyRules(application: Application, ledger: GatewayLedger): Record<str
       sum(counted.map(({ amountFen }) => amountFen)) +
         sum(
           transactions.flatMap((transaction) =>
-            transaction.counted ? [] : (transaction.refund?.amountFen ?? 0),
+            transaction.counted ? [] : (transaction.refunds?.[0]?.amountFen ?? 0),
           ),
         ) ===
       sum(ledger.values()),
     "what doesn't count goes back": transactions.every(
-      (transaction) => transaction.counted || transaction.refund !== undefined,
+      (transaction) => transaction.counted || transaction.refunds !== undefined,
     ),
     "what counts goes back exactly if withdrawn":
       isEmpty(counted) || (status === "已撤回") === (countedRefund !== undefined),
     "a refund is whole": transactions.every(
-      ({ amountFen, refund }) => !refund || refund.amountFen === amountFen,
+      ({ amountFen, refunds: [refund] = [] }) => !refund || refund.amountFen === amountFen,
     ),
     "refund numbers are all different": new Set(refunds.map(({ number }) => number)).size === refunds.length,
     "a refund has an end exactly if it is final": refunds.every(
@@ -101,18 +103,18 @@ function moneyRules(application: Application, ledger: GatewayLedger): Record<str
       (attempt) =>
         (attempt.status === "支付成功") ===
         (attempt.transactions.some((transaction) => transaction.counted) &&
-          !attempt.transactions.every(({ refund }) => isFinal(refund?.status))),
+          !attempt.transactions.every(({ refunds: [refund] = [] }) => isFinal(refund?.status))),
     ),
     "an attempt is 已退款 or 人工结清 exactly if all its money has gone back": attempts.every(
       (attempt) =>
         ["已退款", "人工结清"].includes(attempt.status) ===
         (!isEmpty(attempt.transactions) &&
-          attempt.transactions.every(({ refund }) => isFinal(refund?.status))),
+          attempt.transactions.every(({ refunds: [refund] = [] }) => isFinal(refund?.status))),
     ),
     "an attempt is 人工结清 if any of its money was settled by hand": attempts.every(
       (attempt) =>
         attempt.status !== "人工结清" ||
-        attempt.transactions.some(({ refund }) => refund?.status === "人工结清"),
+        attempt.transactions.some(({ refunds: [refund] = [] }) => refund?.status === "人工结清"),
     ),
   };
 }

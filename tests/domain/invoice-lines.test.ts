@@ -80,11 +80,20 @@ test("when as much went back as locks cost that were left out, then it is theirs
   const handled = after(paidFor(), { type: "handled", at: at(60), by: reviewer, renewed });
   expect(shown(givenBack(handled, 100_000))).toEqual(["业务锁 2年 1 30001"]);
   const one = givenBack(handled, 60_000);
-  expect(invoiceRemark(one)).toBe("锁序列号 LOCK-A00001、LOCK-B00001、LOCK-C00001");
   expect(shown(givenBack(one, 40_000))).toEqual(["业务锁 2年 1 30001"]);
-  expect(invoiceRemark(givenBack(one, 40_001))).toBe("锁序列号 LOCK-A00001、LOCK-B00001、LOCK-C00001");
+  // A fen too much is the renewed lock's.
+  expect(shown(givenBack(one, 40_001))).toEqual(["业务锁 2年 1 30000"]);
   // What a renewed lock costs is no sign of which is meant.
-  expect(invoiceRemark(givenBack(handled, 30_001))).toContain("LOCK-B00001");
+  expect(invoiceRemark(givenBack(handled, 30_001))).toBe("锁序列号 LOCK-B00001");
+});
+
+test("when locks are left out, then an invoice is over the others, whether the fees have gone back yet or not", () => {
+  const handled = after(paidFor(), {
+    ...{ type: "handled", at: at(60), by: reviewer },
+    renewed: [{ lockSerial: "LOCK-B00001", expiresOn: "2028-01-05" }],
+  });
+  expect(shown(handled)).toEqual(["业务锁 2年 1 30001"]);
+  expect(invoiceRemark(handled)).toBe("锁序列号 LOCK-B00001");
 });
 
 /** In whatever order. */
@@ -131,7 +140,10 @@ test("when locks are left out, then their fees are owed until they have gone bac
   ]);
   // A renewed lock's fee that went back out of goodwill settles nothing, but no more is owed than is kept.
   expect(owedFees(givenBack(handled, 30_001, ["LOCK-B00001"]))?.amountFen).toBe(100_000);
-  expect(owedFees(givenBack(handled, 120_001))?.amountFen).toBe(10_000);
+  expect(owedFees(givenBack(handled, 70_000, ["LOCK-B00001"]))?.amountFen).toBe(60_001);
+  // Money that names no lock is set off, whoever it was meant for.
+  expect(owedFees(givenBack(handled, 99_999))?.amountFen).toBe(1);
+  expect(owedFees(givenBack(handled, 120_001))).toBeUndefined();
   const all = renewed.concat(locks.map(({ lockSerial }) => ({ lockSerial, expiresOn: "2028-01-05" })));
   expect(
     owedFees(after(paidFor(), { type: "handled", at: at(60), by: reviewer, renewed: all })),

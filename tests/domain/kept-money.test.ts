@@ -51,7 +51,7 @@ describe("what the customer keeps paid", () => {
     const part = givenBack(paid(), 5_000);
     const withdrawn = after(part, { type: "withdrawn", at: at(600), by: operator, opinion: "示例" });
     expect(keptFen(withdrawn)).toBe(15_000);
-    const refundNumber = withdrawn.attempts[0]?.transactions[0]?.refund?.number ?? "";
+    const refundNumber = withdrawn.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
     const news = { type: "refundProgressed", at: at(700), refundNumber } as const;
     expect(keptFen(after(withdrawn, { ...news, status: "已退款" }))).toBe(0);
     const byHand = {

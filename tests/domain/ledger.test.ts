@@ -145,7 +145,7 @@ test("when one refund was settled by hand before another was done, then each kin
   const back = (id: string, second: number) =>
     after({ ...paid(), id }, { type: "withdrawn", at: at(second), by: operator, opinion: "示例" });
   const numberIn = (application: Application) =>
-    application.attempts[0]?.transactions[0]?.refund?.number ?? "";
+    application.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
   const [first, second] = [back("01JDEMO0000000000000000005", 100), back("01JDEMO0000000000000000006", 200)];
   const byHand = after(first, {
     ...{ type: "refundResolved", at: at(300), refundNumber: numberIn(first), by: operator, reason: "示例" },

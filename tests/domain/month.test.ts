@@ -44,7 +44,7 @@ describe("a month's report", () => {
     { ...paid(), id: "01JDEMO0000000000000000002" },
     { type: "withdrawn", at: at(100), by: operator, opinion: "示例" },
   );
-  const number = refunding.attempts[0]?.transactions[0]?.refund?.number ?? "";
+  const number = refunding.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
   const refunded = after(refunding, {
     type: "refundProgressed",
     at: at(200),

@@ -42,7 +42,7 @@ function outlineOf(application: Application): string {
   const attempts = application.attempts.map(({ status, superseding, transactions }) => [
     status,
     superseding,
-    transactions.map(({ counted, refund }) => [counted, refund?.status]),
+    transactions.map(({ counted, refunds }) => [counted, refunds?.map((refund) => refund.status)]),
   ]);
   return JSON.stringify([guardFactsOf(application), attempts, ownReissuesOf(application)]);
 }

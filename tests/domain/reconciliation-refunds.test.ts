@@ -36,7 +36,7 @@ describe("money that went back without us", () => {
 
   test("when it was made in the console in place of ours, under a number of its own, then the bill agrees", () => {
     const withdrawn = after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" });
-    const refundNumber = withdrawn.attempts[0]?.transactions[0]?.refund?.number ?? "";
+    const refundNumber = withdrawn.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
     const done = after(
       withdrawn,
       { type: "refundProgressed", at: at(200), refundNumber, status: "退款异常" },

@@ -142,13 +142,15 @@ describe("money that goes back", () => {
         amountFen: feeFen,
         paidAt: at(400),
         counted: false,
-        refund: {
-          number: refundNumberOf(late),
-          amountFen: feeFen,
-          reason: "逾期支付",
-          status: "退款中",
-          requestedAt: at(400),
-        },
+        refunds: [
+          {
+            number: refundNumberOf(late),
+            amountFen: feeFen,
+            reason: "逾期支付",
+            status: "退款中",
+            requestedAt: at(400),
+          },
+        ],
       },
     ]);
   });

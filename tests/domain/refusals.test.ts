@@ -23,9 +23,10 @@ import {
   shipped,
   submitted,
   withAttempt,
+  renewed,
 } from "./samples";
 
-const handled = after(paid(), { type: "handled", at: at(60), by: reviewer, renewed: [] });
+const handled = after(paid(), { type: "handled", at: at(60), by: reviewer, renewed });
 const issuing = after(paid(), { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery });
 const issued = after(issuing, {
   type: "invoiceIssued",
@@ -33,7 +34,7 @@ const issued = after(issuing, {
   document: { invoiceNumber: "26332000000000000001", issuedAt: at(70), fileId: "demo", sha256: "demo" },
 });
 const withdrawn = after(paid(), { type: "withdrawn", at: at(60), by: operator, opinion: "单位申请撤回" });
-const refundNumber = withdrawn.attempts[0]?.transactions[0]?.refund?.number ?? "";
+const refundNumber = withdrawn.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
 
 /** Typical states, as the tests below call them. */
 const states = {

@@ -159,3 +159,6 @@ export const correction = (when: string): ApplicationEvent => ({
   ...{ type: "redLetterRequested", at: when, by: bidder, reason: "开票有误", explanation: "抬头有误" },
   purpose: { kind: "reissue", buyer, delivery },
 });
+
+/** The lock of the form, as it was renewed. */
+export const renewed = [{ lockSerial: "DEMO-000001", expiresOn: "2028-01-05" }];

@@ -16,6 +16,7 @@ import {
   paid,
   reviewer,
   withAttempt,
+  renewed,
 } from "./samples";
 
 const openedAt = 30;
@@ -112,7 +113,7 @@ describe("what goes back", () => {
   test("when the application has ended then it goes back", () => {
     const ended = after(
       paid(),
-      { type: "handled", at: at(60), by: reviewer, renewed: [] },
+      { type: "handled", at: at(60), by: reviewer, renewed },
       { type: "ended", at: at(70) },
     );
     expect(verdictOn(ended, { transactionId: "4200000002" })).toEqual({
@@ -189,7 +190,7 @@ describe("money for an application whose workflow has ended", () => {
     const evidence = evidenceFor(waiting);
     const stray = strayRefundOf(waiting, evidence, at(900));
     const inWorkflow = after(waiting, { type: "moneyReturned", at: at(900), evidence, reason: "申请已结束" });
-    expect(stray.refund).toEqual(inWorkflow.attempts[0]?.transactions[0]?.refund);
+    expect(stray.refund).toEqual(inWorkflow.attempts[0]?.transactions[0]?.refunds?.[0]);
     expect(stray).toMatchObject({ applicationId: waiting.id, attemptCreatedAt: at(openedAt), version: 1 });
     expect(strayRefundOrderOf(stray)).toEqual({
       channel: "wechat",

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { isComplete } from "../../domain/application/completion";
 import type { Application } from "../../domain/application/application";
 import { shapeVersion, upToDate, withTaken } from "../../domain/application/shape";
+import { isAttemptFinal, refundsOf } from "../../domain/money/attempts";
 import { stageOf, tabsOf } from "../../domain/application/stage";
 import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
-import { after, at, bidder, ms, reviewer, settings } from "./samples";
+import { after, at, bidder, ms, reviewer, settings, renewed } from "./samples";
 
 /** A document as each shape was stored: mailed, paid, shipped, its invoice asked for. */
 const folder = join(__dirname, "..", "fixtures", "shapes");
@@ -32,7 +33,7 @@ describe.each(shapes)("an application stored in shape %d", (shape) => {
     expect(refusalOf("markHandled", "reviewer", guardFactsOf(application))).toBeUndefined();
     const done = after(
       application,
-      { type: "handled", at: at(70), by: reviewer, renewed: [] },
+      { type: "handled", at: at(70), by: reviewer, renewed },
       {
         type: "invoiceIssued",
         at: at(80),
@@ -42,6 +43,13 @@ describe.each(shapes)("an application stored in shape %d", (shape) => {
     expect(done.version).toBe(application.version + 2);
     expect(isComplete(done, ms(90), settings)).toBe(true);
     expect(refusalOf("requestInvoice", "bidder", guardFactsOf(done))).toBe("INVOICE_ALREADY_REQUESTED");
+  });
+
+  test("when it is read, then a payment's refunds are a list", () => {
+    expect(refundsOf(application).map(({ refund }) => [refund.amountFen, refund.status])).toEqual([
+      [20_000, "已退款"],
+    ]);
+    expect(application.attempts.every(isAttemptFinal)).toBe(true);
   });
 
   test("when it is up to date, then reading it again changes nothing", () => {

@@ -18,6 +18,7 @@ import {
   operator,
   reviewer,
   settings,
+  renewed,
 } from "./samples";
 import {
   abnormalRefund,
@@ -90,7 +91,7 @@ export function give(application: Application, command: Command, role: Role, ste
     case "correctShipment":
       return one({ type: "shipmentCorrected", at: at(second), ...parcel });
     case "markHandled":
-      return one({ type: "handled", at: at(second), by, renewed: [] });
+      return one({ type: "handled", at: at(second), by, renewed });
     case "confirmReceipt":
       return one({ type: "receiptConfirmed", at: at(second), by });
     case "confirmReceiptTimed":

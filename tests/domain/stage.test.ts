@@ -27,6 +27,7 @@ import {
   reviewer,
   shipped,
   submitted,
+  renewed,
 } from "./samples";
 
 const rejected = after(submitted(), {
@@ -36,7 +37,7 @@ const rejected = after(submitted(), {
   decision: "reject",
   opinion: "请核对",
 });
-const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer, renewed: [] };
+const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer, renewed };
 const asked: ApplicationEvent = { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery };
 const issued: ApplicationEvent = {
   type: "invoiceIssued",
@@ -47,7 +48,7 @@ const failed: ApplicationEvent = { type: "invoiceFailed", at: at(63), reason: "�
 const withdrawal: ApplicationEvent = { type: "withdrawn", at: at(70), by: operator, opinion: "示例" };
 
 const leaving = after(paid(), asked, failed, withdrawal);
-const refundNumber = leaving.attempts[0]?.transactions[0]?.refund?.number ?? "";
+const refundNumber = leaving.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
 const abnormal = after(leaving, { type: "refundProgressed", at: at(80), refundNumber, status: "退款异常" });
 const refunded = after(leaving, { type: "refundProgressed", at: at(80), refundNumber, status: "已退款" });
 

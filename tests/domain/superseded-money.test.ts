@@ -79,7 +79,7 @@ describe("of two payments in time, the one that was made first", () => {
         .reduce(booked, other)
         .attempts.map(({ status, transactions }) => [
           status,
-          transactions.map(({ id, counted, refund }) => [id, counted, refund?.reason]),
+          transactions.map(({ id, counted, refunds }) => [id, counted, refunds?.[0]?.reason]),
         ]),
     );
     expect(outcomes[0]).toEqual([

@@ -6,7 +6,7 @@ import { numberIn } from "../../domain/reconciliation/statement";
 import { after, at, evidenceFor, invoiced, numberOf, operator, paid } from "./samples";
 
 test("when a refund was settled by hand and the gateway says that it is done, then it went back twice; else not", () => {
-  const { refund } =
+  const { refunds: [refund] = [] } =
     after(paid(), { type: "withdrawn", at: at(100), by: operator, opinion: "示例" }).attempts[0]
       ?.transactions[0] ?? {};
   const of = (status: Refund["status"], answered: "refunded" | "processing" | "abnormal") =>

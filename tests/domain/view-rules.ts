@@ -39,7 +39,7 @@ export function viewRulesBroken(application: Application, nowMs: number): string
   const steps = progressSteps(shown);
   const command = commandOf[next];
   const refunds = application.attempts.flatMap((attempt) =>
-    attempt.transactions.flatMap(({ refund }) => refund?.status ?? []),
+    attempt.transactions.flatMap(({ refunds: made = [] }) => made.map(({ status }) => status)),
   );
   const underWay =
     shown.status === "待审核" ||

@@ -26,11 +26,12 @@ import {
   shipped,
   submitted,
   withAttempt,
+  renewed,
 } from "./samples";
 import { shownOf } from "./view-rules";
 
 const mailed = paid(mailedForm);
-const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer, renewed: [] };
+const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer, renewed };
 const ship: ApplicationEvent = {
   ...{ type: "shipped", at: at(70), by: reviewer },
   ...{ carrier: "示例快递", trackingNumber: "DEMO123" },
@@ -49,7 +50,7 @@ const rejected: ApplicationEvent = {
   ...{ decision: "reject", opinion: "请核对" },
 };
 const leaving = after(paid(), withdrawn);
-const refundNumber = leaving.attempts[0]?.transactions[0]?.refund?.number ?? "";
+const refundNumber = leaving.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
 const refund = (status: "已退款" | "退款异常"): ApplicationEvent => ({
   ...{ type: "refundProgressed", at: at(110), refundNumber, status },
 });

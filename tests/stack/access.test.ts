@@ -106,7 +106,7 @@ function addressOf({ path, parameters, "x-access": { records } }: Operation, isT
   const application = path.startsWith("/api/refunds") ? refunded : invoiced;
   const noRecord = path.startsWith("/api/consents") ? nobodys : "0".repeat(20);
   const id = records === "none" ? noRecord : isThere ? application.id : nobodys;
-  const refund = application.attempts[0]?.transactions[0]?.refund?.number ?? "";
+  const refund = application.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
   const number = path.includes("/invoices/")
     ? (invoiced.invoiceNumber ?? "")
     : path.startsWith("/api/refunds")

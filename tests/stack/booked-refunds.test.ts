@@ -138,7 +138,7 @@ test("when all of it went back, then booking leaves nothing kept, and the invoic
   const reversed = await awaitApplication(bidder, id, ({ invoice }) => invoice === "已红冲");
   expect(reversed).toMatchObject({ status: "已撤回", payment: "已退款" });
   // Nothing more went back by it.
-  expect(reversed.attempts[0]?.transactions[0]?.refund).toBeUndefined();
+  expect(reversed.attempts[0]?.transactions[0]?.refunds?.[0]).toBeUndefined();
 });
 
 test("when parts of a finished application's money went back, and operators book them just as its runs end, then each is in the books, once", async () => {

@@ -55,7 +55,7 @@ const resolution = (number: string) => ({
   body: { reason: "已线下退款" },
 });
 const refundOf = async (id: string, { api }: Pick<Person, "api"> = world.operator) =>
-  (await api.get(id)).attempts[0]?.transactions[0]?.refund;
+  (await api.get(id)).attempts[0]?.transactions[0]?.refunds?.[0];
 const listed = async (id: string, { api }: Person = world.secondOperator) => {
   const { body } = await api.call<Told<"consents">>("GET", "/api/consents");
   return body.items.find((item) => item.id === id);

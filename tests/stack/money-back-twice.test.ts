@@ -34,7 +34,7 @@ async function settledByHand(day: string, outcome: "ABNORMAL" | "CLOSED") {
   await eventually(
     "退款异常",
     () => bidder.api.get(id),
-    ({ attempts }) => attempts[0]?.transactions[0]?.refund?.status === "退款异常",
+    ({ attempts }) => attempts[0]?.transactions[0]?.refunds?.[0]?.status === "退款异常",
   );
   await settleByHand(world, number, "已线下退款");
   await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);

@@ -175,7 +175,7 @@ test("when operators treat an abnormal refund with the manual's commands, then i
   await world.operator.api.withdraw(id, "用户要求撤回");
   const becomes = (status: string) =>
     awaitApplication(bidder, id, (application) =>
-      application.attempts.some(({ transactions: [first] }) => first?.refund?.status === status),
+      application.attempts.some(({ transactions: [first] }) => first?.refunds?.[0]?.status === status),
     );
   await becomes("退款异常");
   const type = async (path: string): Promise<void> => {

@@ -51,7 +51,7 @@ async function withAbnormalRefund(): Promise<{ id: string; number: string }> {
 }
 
 const statusOfRefund = async (id: string) =>
-  (await bidder.api.get(id)).attempts[0]?.transactions[0]?.refund?.status;
+  (await bidder.api.get(id)).attempts[0]?.transactions[0]?.refunds?.[0]?.status;
 
 test("when the operator withdraws a paid application, then its money goes back and the bidder is told", async () => {
   const { id } = await paid({ world, bidder });
@@ -115,7 +115,7 @@ test("when the operator has paid an abnormal refund back by hand, then it is set
   expect(attempt).toMatchObject({
     status: "人工结清",
     transactions: [
-      { refund: { status: "人工结清", remark: "运维员甲：已由财务线下退款（复核：运维员乙）" } },
+      { refunds: [{ status: "人工结清", remark: "运维员甲：已由财务线下退款（复核：运维员乙）" }] },
     ],
   });
   expect(await abnormalRefundOf(id)).toBeUndefined();

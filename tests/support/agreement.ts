@@ -116,7 +116,9 @@ export function differs(what: string, found: unknown, expected: unknown): string
 
 function newsOf({ reviews, paidAt, renewed = [], shipment, attempts }: Application): string[] {
   const refunds = attempts.flatMap(({ transactions }) =>
-    transactions.flatMap(({ refund }) => (refund?.status === "已退款" ? [`refunded-${refund.number}`] : [])),
+    transactions.flatMap(({ refunds: made = [] }) =>
+      made.flatMap(({ status, number }) => (status === "已退款" ? [`refunded-${number}`] : [])),
+    ),
   );
   return [
     ...reviews.map((_, index) => `review-${index + 1}`),
@@ -129,8 +131,8 @@ function newsOf({ reviews, paidAt, renewed = [], shipment, attempts }: Applicati
 
 function fenOf({ attempts }: Application): number {
   let fen = 0;
-  for (const { amountFen, refund } of attempts.flatMap(({ transactions }) => transactions))
-    fen += amountFen - (refund?.status === "已退款" ? refund.amountFen : 0);
+  for (const { amountFen, refunds = [] } of attempts.flatMap(({ transactions }) => transactions))
+    fen += amountFen - refunds.reduce((sum, one) => sum + (one.status === "已退款" ? one.amountFen : 0), 0);
   return fen;
 }
 

@@ -104,8 +104,9 @@ async function goOn({ world, bidder }: Cast, id: string): Promise<ShownApplicati
     await reviewer.api.markHandled(id);
     application = await bidder.api.get(id);
   }
-  for (const { refund } of application.attempts.flatMap(({ transactions }) => transactions))
-    if (refund?.status === "退款中") await gatewayControls(addresses).endRefund(refund.number, "SUCCESS");
+  const transactions = application.attempts.flatMap((attempt) => attempt.transactions);
+  for (const refund of transactions.flatMap(({ refunds = [] }) => refunds))
+    if (refund.status === "退款中") await gatewayControls(addresses).endRefund(refund.number, "SUCCESS");
   return invoiced(bidder, id);
 }
 

@@ -132,7 +132,7 @@ describe("another way to pay", () => {
     const settled = await renewal.eventually(
       (application) => application.payment === "已支付" && keepsOnlyTheFee(application),
     );
-    expect(settled.attempts[0]?.transactions[0]?.refund?.reason).toMatch(/被取代后支付|重复支付/);
+    expect(settled.attempts[0]?.transactions[0]?.refunds?.[0]?.reason).toMatch(/被取代后支付|重复支付/);
   });
 
   test("when the first was paid before the bank was switched, and the gateway told of it only later, then it counts", async () => {

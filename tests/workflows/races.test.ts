@@ -69,7 +69,7 @@ describe("at the deadline", () => {
     closing.release();
     await passing;
     const settled = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已退款");
-    expect(successes(settled)).toMatchObject([{ counted: false, refund: { reason: "逾期支付" } }]);
+    expect(successes(settled)).toMatchObject([{ counted: false, refunds: [{ reason: "逾期支付" }] }]);
     expect(settled.payment).toBe("未支付");
   });
 

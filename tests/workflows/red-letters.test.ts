@@ -143,7 +143,7 @@ describe("money that went back in the channel's console", () => {
     await renewal.give(refundInvoiced, { by: operator, opinion: "款项已退回" });
     await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", invoice: "已红冲" });
     expect(await issuedFor(renewal)).toEqual({ net: 0, amounts: ["200.00", "-200.00"] });
-    expect((await renewal.state()).attempts[0]?.transactions[0]?.refund).toBeUndefined();
+    expect((await renewal.state()).attempts[0]?.transactions[0]?.refunds?.[0]).toBeUndefined();
   });
 
   test("when the rest of it does while another title is on its way, then no other invoice comes", async () => {

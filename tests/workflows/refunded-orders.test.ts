@@ -41,7 +41,7 @@ async function refundUnheard(renewal: Renewal): Promise<string> {
 const moneyOf = (application: Application) =>
   application.attempts.map(({ status, transactions }) => [
     status,
-    transactions.map(({ counted, refund }) => [counted, refund?.status, refund?.reason]),
+    transactions.map(({ counted, refunds: [refund] = [] }) => [counted, refund?.status, refund?.reason]),
   ]);
 
 test("when an order is found refunded by a refund of ours that is forgotten, then both are booked, and it isn't paid", async () => {

@@ -114,7 +114,7 @@ describe("a refund that the payer's account can't take", () => {
     await bench().world.wechat("POST", `/refunds/${refundNumber}/redo`);
     await bench().sleep(2 * day);
     const { attempts, operatorNotes } = await renewal.eventually(isRefunded);
-    expect(attempts[0]?.transactions[0]?.refund).toMatchObject({
+    expect(attempts[0]?.transactions[0]?.refunds?.[0]).toMatchObject({
       status: "已退款",
       reason: "逾期支付",
       remark: "已在渠道后台退款",

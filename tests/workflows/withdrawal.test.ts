@@ -80,9 +80,9 @@ describe("an abnormal refund", () => {
     await renewal.withdraw(operator);
     await bench().sleep(30);
     const stuck = await renewal.eventually(
-      ({ attempts }) => attempts[0]?.transactions[0]?.refund?.status === "退款异常",
+      ({ attempts }) => attempts[0]?.transactions[0]?.refunds?.[0]?.status === "退款异常",
     );
-    const refundNumber = stuck.attempts[0]?.transactions[0]?.refund?.number ?? "";
+    const refundNumber = stuck.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
     return { renewal, refundNumber };
   }
 
@@ -100,7 +100,7 @@ describe("an abnormal refund", () => {
     await expect(renewal.handle().result()).resolves.toMatchObject({ payment: "已退款" });
     const kept = await bench().models.applications.findById(renewal.id).lean();
     expect(kept?.application.attempts[0]).toMatchObject({ status: "人工结清" });
-    expect(kept?.application.attempts[0]?.transactions[0]?.refund?.remark).toContain("已线下转账");
+    expect(kept?.application.attempts[0]?.transactions[0]?.refunds?.[0]?.remark).toContain("已线下转账");
   });
 
   test("when another refund is named, then nothing changes", async () => {

@@ -1,12 +1,12 @@
 import { condition } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
-import { openAttempt, refundsOf } from "../../domain/money/attempts";
+import { openAttempt } from "../../domain/money/attempts";
 import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import { system } from "../../domain/values";
 import type { Ship, Withdraw } from "../messages";
 import type { Payments } from "./payments";
 import { refuseUnlessAllowed, refuseWith } from "./refuse";
-import { followRefund } from "./refunds";
+import { recordRefunding } from "./refunds";
 import type { Renewal } from "./renewal";
 import { dayMs } from "../../domain/beijing-day";
 
@@ -59,10 +59,7 @@ export async function withdraw(
     if (known) clear.add(number);
     else if (by.role === "bidder") refuseWith("GATEWAY_UNANSWERED");
   }
-  const withdrawn = renewal.record({ type: "withdrawn", by, opinion });
-  const ordered = refundsOf(renewal.application).find(({ transaction }) => transaction.counted);
-  if (ordered) renewal.background(followRefund(renewal, ordered.refund.number));
-  return withdrawn;
+  return recordRefunding(renewal, { type: "withdrawn", by, opinion });
 }
 
 /** A superseded attempt of which it isn't clear yet whether it was paid. */

@@ -2,7 +2,6 @@ import { ActivityFailure, ApplicationFailure, condition, log } from "@temporalio
 import {
   attemptTimes,
   findAttempt,
-  findTransaction,
   isAttemptOver,
   isPayable,
   nextAttemptNumber,
@@ -11,7 +10,7 @@ import {
 } from "../../domain/money/attempts";
 import type { Application } from "../../domain/application/application";
 import { channelTraits, hasEndedByItself, isPrepared, showsQrCode } from "../../domain/money/channels";
-import type { PaymentAttempt, PaymentEvidence, TransactionKey } from "../../domain/money/payment";
+import type { PaymentAttempt, PaymentEvidence } from "../../domain/money/payment";
 import { judge } from "../../domain/money/settlement";
 import type { Actor } from "../../domain/values";
 import type { StartPayment } from "../messages";
@@ -19,7 +18,7 @@ import { localStore } from "./activities";
 import { closeOrder, prepareOrder, queryOrder, type Prepared } from "./orders";
 import { refuseUnlessAllowed, refuseWith } from "./refuse";
 import { bringsMoney, settleRefunded } from "./refunded-money";
-import { followRefund } from "./refunds";
+import { recordRefunding } from "./refunds";
 import type { Renewal } from "./renewal";
 import type { Save } from "./writer";
 import { aboutPaymentOf, currentTrace } from "../trace";
@@ -89,20 +88,16 @@ export class Payments {
         if (findAttempt(renewal.application, evidence.attemptNumber))
           await renewal.note(`订单${evidence.attemptNumber}的支付结果与订单不符，未入账：${judgement.why}`);
         return;
-      case "returns": {
-        const recorded = renewal.record({ type: "moneyReturned", evidence, reason: judgement.reason });
-        this.followNewRefund(evidence);
-        await recorded;
+      case "returns":
+        await recordRefunding(renewal, { type: "moneyReturned", evidence, reason: judgement.reason });
         return;
-      }
       case "counts": {
         const { insteadOf } = judgement;
-        const recorded = renewal.record({
+        const recorded = recordRefunding(renewal, {
           type: "moneyCounted",
           evidence,
           ...(insteadOf ? { insteadOf } : {}),
         });
-        if (insteadOf) this.followNewRefund(insteadOf);
         // Money of an attempt that had ended counts when it was in time: another one may be open by now.
         const other = openAttempt(renewal.application);
         if (other && !other.superseding)
@@ -290,10 +285,5 @@ export class Payments {
     if (closed && !isAttemptOver(this.attempt(number)))
       await this.renewal.record({ type: "attemptClosed", number });
     return closed || !closable || isAttemptOver(this.attempt(number));
-  }
-
-  private followNewRefund({ attemptNumber, transactionId }: TransactionKey): void {
-    const refund = findTransaction(this.renewal.application, attemptNumber, transactionId)?.refund;
-    if (refund) this.renewal.background(followRefund(this.renewal, refund.number));
   }
 }

@@ -1,6 +1,6 @@
 import { condition } from "@temporalio/workflow";
 import { system } from "../../domain/values";
-import { keptFen, openAttempt, refundsOf } from "../../domain/money/attempts";
+import { keptFen, openAttempt } from "../../domain/money/attempts";
 import type { Application } from "../../domain/application/application";
 import type { RedLetterResult } from "../../domain/invoice/red-letter";
 import { redLetterOrderOf } from "../../domain/application/invoicing";
@@ -8,7 +8,7 @@ import { currentRedLetter } from "../../domain/application/reducer-red";
 import type { RefundInvoiced, ReissueInvoice } from "../messages";
 import { triedForever } from "./activities";
 import type { Invoicing } from "./invoicing";
-import { followRefund } from "./refunds";
+import { recordRefunding } from "./refunds";
 import type { NewEvent, Renewal } from "./renewal";
 import { reverseUntilEnd } from "./reverse-invoice";
 
@@ -102,10 +102,9 @@ async function reverse(renewal: Renewal, invoicing: Invoicing, issued: Issued): 
   const next =
     purpose.kind === "reissue" && isReissued()
       ? invoicing.request({ by, buyer: purpose.buyer, delivery: purpose.delivery })
-      : renewal.record({ type: "withdrawn", by: purpose.kind === "refund" ? by : system, opinion });
-  if (purpose.kind === "refund") {
-    const ordered = refundsOf(renewal.application).find(({ transaction }) => transaction.counted);
-    if (ordered) renewal.background(followRefund(renewal, ordered.refund.number));
-  }
+      : recordRefunding(renewal, {
+          ...{ type: "withdrawn", opinion },
+          by: purpose.kind === "refund" ? by : system,
+        });
   await Promise.all([reversed, next]);
 }

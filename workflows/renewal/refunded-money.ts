@@ -4,7 +4,7 @@ import type { PaymentEvidence, RefundAnswer, RefundOrder, RefundReason } from ".
 import type { RefundNews } from "../../domain/money/refund-news";
 import { judge, type Verdict } from "../../domain/money/settlement";
 import { queryRefund } from "./refund-owner";
-import { followRefund } from "./refunds";
+import { recordRefunding } from "./refunds";
 import type { Renewal } from "./renewal";
 
 /** True of money that is real, and not booked yet. */
@@ -20,9 +20,7 @@ export async function settleRefunded(renewal: Renewal, evidence: PaymentEvidence
   const number = refundNumber(attemptNumber, transactionId);
   const found = await find(orderOf(renewal, evidence, number));
   if (!bringsMoney(judge(renewal.application, evidence))) return;
-  const recorded = renewal.record({ type: "moneyFoundRefunded", evidence, ...found });
-  renewal.background(followRefund(renewal, number));
-  await recorded;
+  await recordRefunding(renewal, { type: "moneyFoundRefunded", evidence, ...found });
   await renewal.note(`订单${attemptNumber}查得已支付，但款项已经或正在退回（${found.reason}），未计入支付`);
 }
 

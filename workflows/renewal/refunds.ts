@@ -18,21 +18,30 @@ import {
   treat,
   type RefundOwner,
 } from "./refund-owner";
-import type { Renewal } from "./renewal";
+import type { NewEvent, Renewal } from "./renewal";
 import { aboutPaymentOf } from "../trace";
 
 /** Stays with a refund until it is final. */
-export const followRefund = (renewal: Renewal, number: string): Promise<void> =>
+const followRefund = (renewal: Renewal, number: string): Promise<void> =>
   aboutPaymentOf(requireRefund(renewal, number).attempt, () => followUntilFinal(ownerOf(renewal, number)));
+
+/** Records what orders refunds, and stays with each of them. */
+export function recordRefunding(renewal: Renewal, event: NewEvent): Promise<Application> {
+  const before = new Set(refundsOf(renewal.application).map(({ refund }) => refund.number));
+  const recorded = renewal.record(event);
+  for (const { refund } of refundsOf(renewal.application))
+    if (!before.has(refund.number)) renewal.background(followRefund(renewal, refund.number));
+  return recorded;
+}
 
 /**
  * Goes on with the refunds of a run before this one. The order for one under way may be repeated: its number is the same.
  */
 export function continueOpenRefunds(renewal: Renewal): void {
-  for (const { transaction, refund } of refundsOf(renewal.application)) {
+  for (const { refund } of refundsOf(renewal.application)) {
     const isOpen = (application: Application): boolean =>
       refundsOf(application).some(
-        (one) => one.transaction.id === transaction.id && !isRefundFinal(one.refund),
+        (one) => hasNumber(one.refund, refund.number) && !isRefundFinal(one.refund),
       );
     if (renewal.leftOpen(isOpen)) renewal.background(followRefund(renewal, refund.number));
   }

@@ -106,13 +106,14 @@ export const plants: Readonly<Record<string, Plant>> = {
     if (!refund) return undefined;
     const { application } = played;
     const [told] = application.attempts.flatMap(({ transactions }) => transactions);
-    if (!told?.refund) return undefined;
-    const { endedAt: _, ...open } = told.refund;
+    const [first] = told?.refunds ?? [];
+    if (!told || !first) return undefined;
+    const { endedAt: _, ...open } = first;
     books.set(application.id, {
       ...application,
       attempts: application.attempts.map((attempt) => ({
         ...attempt,
-        transactions: [{ ...told, refund: { ...open, status: "退款中" } }],
+        transactions: [{ ...told, refunds: [{ ...open, status: "退款中" }] }],
       })),
     });
     // A bill that says "under way" agrees; the fund flow alone doesn't know the refund's status.
@@ -128,8 +129,11 @@ export const plants: Readonly<Record<string, Plant>> = {
       attempts: application.attempts.map((attempt) => ({
         ...attempt,
         transactions: attempt.transactions.map((transaction) =>
-          transaction.refund
-            ? { ...transaction, refund: { ...transaction.refund, status: "人工结清" } }
+          transaction.refunds
+            ? {
+                ...transaction,
+                refunds: transaction.refunds.map((one) => ({ ...one, status: "人工结清" as const })),
+              }
             : transaction,
         ),
       })),

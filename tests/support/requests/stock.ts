@@ -30,8 +30,8 @@ const isInvoiced = ({ invoiceNumber }: ShownApplication): boolean => invoiceNumb
 /** The refunds of an application that the operator has to look at. */
 export const abnormalRefunds = ({ attempts }: ShownApplication): Refund[] =>
   attempts.flatMap(({ transactions }) =>
-    transactions.flatMap(({ refund }) =>
-      refund?.status === "退款异常" ? [refund as unknown as Refund] : [],
+    transactions.flatMap(
+      ({ refunds = [] }) => refunds.filter(({ status }) => status === "退款异常") as unknown as Refund[],
     ),
   );
 

@@ -14,7 +14,8 @@ export function ourNetFen(applications: readonly Application[]): number {
     .flatMap(({ attempts }) => attempts)
     .flatMap(({ transactions }) => transactions)
     .reduce(
-      (sum, { amountFen, refund }) => sum + amountFen - (refund?.status === "已退款" ? refund.amountFen : 0),
+      (sum, { amountFen, refunds = [] }) =>
+        refunds.reduce((left, one) => left - (one.status === "已退款" ? one.amountFen : 0), sum + amountFen),
       0,
     );
 }
@@ -27,4 +28,4 @@ export const openAttemptNumbers = ({ attempts }: Application): string[] =>
 export const keepsOnlyTheFee = ({ attempts }: Application): boolean =>
   attempts
     .flatMap(({ transactions }) => transactions)
-    .every(({ counted, refund }) => counted || refund?.status === "已退款");
+    .every(({ counted, refunds }) => counted || refunds?.every(({ status }) => status === "已退款"));

@@ -1,5 +1,5 @@
 import type { Application } from "../../../domain/application/application";
-import { countedTransaction, isAttemptFinal, isRefundFinal, leftFen } from "../../../domain/money/attempts";
+import { countedTransaction, isAttemptFinal, isRefundFinal, heldFen } from "../../../domain/money/attempts";
 import type { Refund, Transaction } from "../../../domain/money/payment";
 import type { StrayRefund } from "../../../domain/money/stray-refund";
 import type { Bench } from "../bench/bench";
@@ -38,7 +38,7 @@ interface Books {
 function rulesBroken({ application, strays, gateways, invoices }: Books): string[] {
   const { attempts, payment, status } = application;
   const booked = attempts.flatMap(({ transactions }) => transactions);
-  const refunds = [...booked, ...strays].flatMap(({ refund }) => refund ?? []);
+  const refunds = [...booked.flatMap((one) => one.refunds ?? []), ...strays.map(({ refund }) => refund)];
   const ids = [...booked.map(({ id }) => id), ...strays.map(({ evidence }) => evidence.transactionId)];
   const rules = {
     "every payment is booked, once":
@@ -51,12 +51,15 @@ function rulesBroken({ application, strays, gateways, invoices }: Books): string
       booked.every((transaction) => keptFen(transaction, gateways) === dueFen(transaction)) &&
       strays.every(
         ({ evidence, refund }) =>
-          keptFen({ id: evidence.transactionId, amountFen: evidence.amountFen, refund }, gateways) === 0,
+          keptFen(
+            { id: evidence.transactionId, amountFen: evidence.amountFen, refunds: [refund] },
+            gateways,
+          ) === 0,
       ),
     "it is paid while what counts is with us":
       (payment === "已支付") === booked.some((held) => held.counted && dueFen(held) > 0),
     "at most one payment counts": booked.filter(({ counted }) => counted).length <= 1,
-    "what doesn't count goes back": booked.every(({ counted, refund }) => counted || refund),
+    "what doesn't count goes back": booked.every((one) => one.counted || one.refunds),
     "every attempt has ended": attempts.every(isAttemptFinal),
     "every refund has ended": refunds.every(isRefundFinal),
     "no order can still be paid": gateways.payable.length === 0,
@@ -74,15 +77,16 @@ function rulesBroken({ application, strays, gateways, invoices }: Books): string
 
 /** What is left of a payment once the gateway, or the operator by hand, has given money back. Fen. */
 function keptFen(
-  { id, amountFen, refund }: { id: string; amountFen: number; refund?: Refund },
+  { id, amountFen, refunds = [] }: { id: string; amountFen: number; refunds?: readonly Refund[] },
   { backFen }: GatewaySide,
 ): number {
   const back = backFen.get(id) ?? 0;
   // What has arrived at the merchant's own account has left the gateway: the operator has passed it on. Where it didn't
   // arrive, what they paid back was their own.
-  const isPassedOn = refund?.treatment === "merchantAccount" && back >= refund.amountFen;
-  const byHand = refund?.status === "人工结清" && !isPassedOn ? refund.amountFen : 0;
-  return amountFen - back - byHand;
+  const byHand = refunds
+    .filter(({ status }) => status === "人工结清")
+    .filter((one) => !(one.treatment === "merchantAccount" && back >= one.amountFen));
+  return byHand.reduce((left, one) => left - one.amountFen, amountFen - back);
 }
 
 /** What the gateway keeps of the payment that counts. Fen. */
@@ -94,4 +98,4 @@ function customersFen(application: Application, { payments, backFen }: GatewaySi
 
 /** What should be left of a payment. Fen. */
 const dueFen = (transaction: Transaction): number =>
-  transaction.counted && !transaction.refund ? leftFen(transaction) : 0;
+  transaction.counted ? Math.max(heldFen(transaction), 0) : 0;

@@ -68,7 +68,7 @@ export function moneyTests(channel: Channel, { bench, approved }: BalancedBench)
         expect(settled.attempts[0]?.transactions).toMatchObject([{ counted: inTime, amountFen: feeFen }]);
         if (inTime) return;
         const refunded = await renewal.eventually(({ attempts }) => attempts[0]?.status === "已退款");
-        expect(refunded.attempts[0]?.transactions[0]?.refund).toMatchObject({ reason: "逾期支付" });
+        expect(refunded.attempts[0]?.transactions[0]?.refunds?.[0]).toMatchObject({ reason: "逾期支付" });
       },
     );
 
@@ -82,7 +82,7 @@ export function moneyTests(channel: Channel, { bench, approved }: BalancedBench)
       );
       expect(settled.attempts[0]).toMatchObject({ status: "支付成功" });
       // Both are of one second: which of them counts is told by their numbers.
-      expect(settled.attempts[0]?.transactions.flatMap(({ refund }) => refund ?? [])).toMatchObject([
+      expect(settled.attempts[0]?.transactions.flatMap(({ refunds = [] }) => refunds)).toMatchObject([
         { reason: "重复支付", status: "已退款" },
       ]);
     });

@@ -13,7 +13,9 @@ export function wrongsDone(application: Application, { payments, backFen }: Gate
   const { attempts, status } = application;
   const claims = payments.map((payment) => claimOf(payment, attempts));
   const isInConsole = attempts.some(({ transactions }) =>
-    transactions.some(({ consoleRefunds, refund }) => consoleRefunds || isFoundRefunded(refund?.reason)),
+    transactions.some(
+      ({ consoleRefunds, refunds }) => consoleRefunds || isFoundRefunded(refunds?.[0]?.reason),
+    ),
   );
   const counted = countedTransaction(application)?.transaction;
   const [first] = claims.filter(({ unfit }) => unfit === undefined).toSorted(byTime);
@@ -61,7 +63,7 @@ const isFoundRefunded = (reason: RefundReason | undefined): boolean =>
 const refundReasonsOf = (attempts: readonly PaymentAttempt[]): Map<string, RefundReason> =>
   new Map(
     attempts.flatMap(({ transactions }) =>
-      transactions.flatMap(({ id, refund }): [string, RefundReason][] =>
+      transactions.flatMap(({ id, refunds: [refund] = [] }): [string, RefundReason][] =>
         refund ? [[id, refund.reason]] : [],
       ),
     ),

@@ -49,11 +49,11 @@ export function kindsOfStep(line: string): string[] {
 export function kindsOfState(application: Application, accounts: readonly string[]): string[] {
   const { status, attempts, invoice } = application;
   const kinds = attempts.flatMap(({ transactions, merchant, superseded, superseding }) =>
-    transactions.flatMap(({ counted, refund, consoleRefunds }) => [
+    transactions.flatMap(({ counted, refunds = [], consoleRefunds }) => [
       ...(counted && superseded && !superseding ? ["counts though superseded"] : []),
       ...(counted && !accounts.includes(merchant.merchantId) ? ["paid to the former account"] : []),
       ...(consoleRefunds ? ["refunded in the console"] : []),
-      ...(refund ? kindsOfRefund(refund) : []),
+      ...refunds.flatMap(kindsOfRefund),
     ]),
   );
   return [

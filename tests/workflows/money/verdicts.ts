@@ -22,7 +22,7 @@ export function otherVerdicts(
   // Money that somebody gave back in a console is judged by what the gateway shows when it is asked.
   const isTouched = application.attempts
     .flatMap(({ transactions }) => transactions)
-    .some(({ consoleRefunds, refund }) => consoleRefunds || refund?.reason === "已在渠道后台退款");
+    .some(({ consoleRefunds, refunds }) => consoleRefunds || refunds?.[0]?.reason === "已在渠道后台退款");
   const isOver = application.status !== "审核通过" || application.endedAt !== undefined;
   if (isOver || isTouched || (counted && backFen.has(counted.id))) return [];
   const unheard = withoutMoney(application);
@@ -96,7 +96,7 @@ const paidLabel = ({ attempt, paidAt }: Payment): string => `${attempt.slice(-4)
 /** What became of each payment. In one second the numbers decide, which no two runs share. */
 export const verdictsOn = (application: Application, { payments }: GatewaySide): string => {
   const counted = countedTransaction(application)?.transaction;
-  const kept = counted && !counted.refund && !counted.consoleRefunds ? counted.id : undefined;
+  const kept = counted && !counted.refunds && !counted.consoleRefunds ? counted.id : undefined;
   return payments
     .map(({ id, paidAt }) => `${paidAt.slice(0, 19)} ${id === kept ? "kept" : "back"}`)
     .toSorted()

@@ -1,0 +1,34 @@
+import { shapeVersion } from "../domain/application/shape";
+import { bringUpToDate, type ApplicationDocument, type ApplicationModel } from "./models/application";
+import { nativeCollection } from "./models/native-collection";
+import { rekeyLocks } from "./rekey-locks";
+
+/** So many are read together. */
+const batchSize = 500;
+
+/**
+ * Brings what an earlier release stored to where this one searches for it. It runs at each start, and finds nothing where
+ * that is done; it may break off anywhere, and processes may be at it together.
+ */
+export async function bringStoreUpToDate(models: Parameters<typeof rekeyLocks>[0]): Promise<void> {
+  await rekeyLocks(models);
+  await listStoredRefunds(models.applications);
+}
+
+/** Refunds are searched for in the list that shape 2 has of them. A document that changes meanwhile is found again. */
+async function listStoredRefunds(applications: ApplicationModel): Promise<void> {
+  const collection = nativeCollection(applications);
+  for (;;) {
+    const found = await collection
+      .find({ "application.attempts.transactions.refund": { $exists: true } })
+      .limit(batchSize)
+      .toArray();
+    if (found.length === 0) return;
+    for (const document of found as ApplicationDocument[]) {
+      const { _id, version, generation } = document;
+      bringUpToDate(document);
+      const upToDate = { application: document.application, shape: shapeVersion };
+      await collection.updateOne({ _id, version, generation }, { $set: upToDate });
+    }
+  }
+}
