@@ -1,4 +1,5 @@
 import { createAuditActivities } from "./audit";
+import { createConsentActivities, type ConsentDependencies } from "./consents";
 import type { AuditCollectorDependencies } from "../services/audit/collect";
 import { createInvoiceActivities, type InvoiceDependencies } from "./invoice";
 import { createLockActivities, type LockDependencies } from "./locks";
@@ -19,6 +20,7 @@ export interface ActivityDependencies
     ReconciliationDependencies,
     RepairActivityDependencies,
     AuditCollectorDependencies,
+    ConsentDependencies,
     RetentionDependencies {
   channels: PaymentGateways;
 }
@@ -34,6 +36,7 @@ export function createActivities(deps: ActivityDependencies) {
     ...createRepairActivities(deps),
     ...createAuditActivities(deps),
     ...createRetentionActivities(deps),
+    ...createConsentActivities(deps),
   };
   return Object.assign(each, createCompositeActivities(each, deps.log));
 }

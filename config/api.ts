@@ -11,7 +11,6 @@ const schema = z.object({
   PUBLIC_URL: httpUrl.optional(),
   /** The page that may call the codec server from a browser. */
   TEMPORAL_UI_URL: httpUrl.optional(),
-  OPERATIONS_TWO_PERSONS: z.enum(["true", "false"], "must be true or false").default("true"),
   CODEC_PATH_SECRET: z
     .string()
     .regex(/^[\w-]{32,}$/, "must be 32 or more letters, digits, _ or -")
@@ -26,8 +25,6 @@ export interface ApiConfig extends ProcessConfig {
   /** Where browsers and gateways reach the API, without a slash at the end. */
   publicUrl: string;
   temporalUiUrl: string | undefined;
-  /** What moves money by hand takes two operators. */
-  twoPersons: boolean;
   /** The unguessable part of the codec server's path for the embedded UI; undefined in production. */
   codecPathSecret: string | undefined;
   commandsDir: string | undefined;
@@ -45,7 +42,6 @@ export function readApiConfig(environment: Environment): ApiConfig {
     host: values.API_HOST,
     publicUrl: (values.PUBLIC_URL ?? `http://127.0.0.1:${values.API_PORT}`).replace(/\/+$/, ""),
     temporalUiUrl: values.TEMPORAL_UI_URL,
-    twoPersons: values.OPERATIONS_TWO_PERSONS === "true",
     codecPathSecret: values.CODEC_PATH_SECRET,
     commandsDir: values.COMMANDS_DIR,
   };

@@ -11,6 +11,7 @@ export const processVariables = {
   TEMPORAL_NAMESPACE: z.string().min(1).default("default"),
   /** How long a starting process waits for MongoDB and Temporal before it ends. */
   START_TIMEOUT_SECONDS: z.coerce.number().int().positive().default(300),
+  OPERATIONS_TWO_PERSONS: z.enum(["true", "false"], "must be true or false").default("true"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 };
 
@@ -22,6 +23,8 @@ export interface ProcessConfig {
   temporalNamespace: string;
   temporalSecurity: TemporalSecurity;
   startTimeoutMs: number;
+  /** Money that is moved by hand takes two operators. */
+  twoPersons: boolean;
   logLevel: Values["LOG_LEVEL"];
 }
 
@@ -34,6 +37,7 @@ export function processConfig(values: Values, environment: Environment): Process
     temporalNamespace: values.TEMPORAL_NAMESPACE,
     temporalSecurity: readTemporalSecurity(environment),
     startTimeoutMs: values.START_TIMEOUT_SECONDS * 1_000,
+    twoPersons: values.OPERATIONS_TWO_PERSONS === "true",
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -23,6 +23,7 @@ export const commandAddresses = {
   confirmReceipt: "post /api/applications/{id}/receipt",
   requestInvoice: "post /api/applications/{id}/invoice",
   reissueInvoice: "post /api/applications/{id}/invoice/reissue",
+  refundPart: "post /api/applications/{id}/part-refund",
   refundInvoiced: "post /api/applications/{id}/invoice/refund",
   withdraw: "post /api/applications/{id}/withdrawal",
   bookRefund: "post /api/applications/{id}/refunds",

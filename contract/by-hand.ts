@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { line, opinionSchema } from "../domain/form/form";
 import { roles } from "../domain/values";
+import { someLocksSchema } from "./named-locks";
 import { refundBankTypes } from "../domain/money/refund-banks";
 
 const destination = z.discriminatedUnion("kind", [
@@ -25,6 +26,20 @@ const billed = z.strictObject({
 
 /** A console refund as a channel's bill has it. */
 export const billedRefundSchema = () => billed;
+
+const partRefund = z
+  .strictObject({
+    locks: someLocksSchema().optional().describe("退还哪些锁的费用，填锁序列号；与金额二选一"),
+    amountFen: z.int().positive().optional().describe("退还的金额，单位为分；与锁二选一"),
+    reason: line(500),
+  })
+  .refine(({ locks, amountFen }) => (locks === undefined) !== (amountFen === undefined), {
+    path: ["amountFen"],
+    message: "请选择要退费的锁，或填写退费金额，二者填其一",
+  });
+
+/** 退费: the fees of some locks, or an amount. */
+export const partRefundSchema = () => partRefund;
 
 const by = z.strictObject({
   role: z.enum(roles),

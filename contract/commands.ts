@@ -8,7 +8,13 @@ import { materialFilesSchema } from "../domain/materials/materials";
 import type { commandAddresses } from "./addresses";
 import type { Answer, AnswerName } from "./answers";
 import type { CommandRow, UpdateName } from "./command-row";
-import { actorSchema, agreedSchema, billedRefundSchema, refundDestinationSchema } from "./by-hand";
+import {
+  actorSchema,
+  agreedSchema,
+  billedRefundSchema,
+  partRefundSchema,
+  refundDestinationSchema,
+} from "./by-hand";
 import { parse, type Parsed } from "./parse";
 import { renewedSchema, reviewSchema, someLocksSchema } from "./named-locks";
 import { paymentBodySchema } from "./payment-body";
@@ -153,17 +159,37 @@ const rows = {
     done: "红冲中",
     description: "红冲后重新开票，由门户发出",
   },
+  refundPart: {
+    body: partRefundSchema(),
+    adds: { agreed },
+    summary:
+      "退费：退还所选锁的费用，或退还一笔金额，附原因；发票金额因此多于实际收款的，先红冲，退款后按实际收款重开；经另一位运维人员复核后执行",
+    done: "等待复核；只配置一人办理的，已发起退款或红冲",
+    answer: "applicationByHand",
+    problems: ["CONSENT_WAITING", "LOCKS_DIFFER", "REFUND_TOO_LARGE", "REFUND_OF_ALL", "REFUND_UNBOOKED"],
+    waitsForGateway: true,
+    description: "退还部分费用，由门户发出",
+  },
   refundInvoiced: {
     body: z.strictObject({ opinion: opinion.describe("退款原因说明") }),
-    summary: "红冲退款：发票红冲后撤回申请并退款",
-    done: "红冲中；红字发票开具后退款",
+    adds: { agreed },
+    summary: "红冲退款：发票红冲后撤回申请并退款；经另一位运维人员复核后执行",
+    done: "等待复核；只配置一人办理的，红冲中：红字发票开具后退款",
+    answer: "applicationByHand",
+    problems: ["CONSENT_WAITING"],
     description: "红冲后退款，由门户发出",
   },
   withdraw: {
     body: z.strictObject({ opinion }),
-    summary: "撤回申请（投标人在支付前；运维人员可撤回并退款）",
-    done: "已撤回",
-    problems: ["GATEWAY_UNANSWERED"],
+    adds: {
+      agreed,
+      /** So much the operator saw would go back by it, in fen: where it is another sum by now, they look again. */
+      expectedFen: z.int().min(0).exactOptional(),
+    },
+    summary: "撤回申请（投标人在支付前；运维人员可撤回并退款，已支付的经另一位运维人员复核后执行）",
+    done: "已撤回；已支付而须复核的，等待复核",
+    answer: "applicationByHand",
+    problems: ["GATEWAY_UNANSWERED", "CONSENT_WAITING", "REFUND_CHANGED"],
     waitsForGateway: true,
     description: "撤回，由门户发出；运维撤回也可以取消（cancel）工作流",
   },
@@ -180,7 +206,7 @@ const rows = {
     summary:
       "把对账差异中的渠道后台退款入账，附原因；已办结的申请也可以；退款超过收款的，经另一位运维人员复核后执行",
     done: "已入账：差异随之关闭（退款超过收款的，留待追回），该日重新对账；或等待复核",
-    answer: "booked",
+    answer: "applicationByHand",
     problems: [
       "CONSENT_WAITING",
       "REFUND_BOOKED",

@@ -12,15 +12,16 @@ const batchSize = 500;
  */
 export async function bringStoreUpToDate(models: Parameters<typeof rekeyLocks>[0]): Promise<void> {
   await rekeyLocks(models);
-  await listStoredRefunds(models.applications);
+  await bringShapesUpToDate(models.applications);
 }
 
-/** Refunds are searched for in the list that shape 2 has of them. A document that changes meanwhile is found again. */
-async function listStoredRefunds(applications: ApplicationModel): Promise<void> {
+/** Applications are searched for by what the present shape has. One that changes meanwhile is found again. */
+async function bringShapesUpToDate(applications: ApplicationModel): Promise<void> {
   const collection = nativeCollection(applications);
+  const earlier = [null, ...Array.from({ length: shapeVersion - 1 }, (_, index) => index + 1)];
   for (;;) {
     const found = await collection
-      .find({ "application.attempts.transactions.refund": { $exists: true } })
+      .find({ shape: { $in: earlier } } as object)
       .limit(batchSize)
       .toArray();
     if (found.length === 0) return;

@@ -19,6 +19,7 @@ import { makeIndexes, openDatabase } from "../store/models";
 import { bringStoreUpToDate } from "../store/bring-up-to-date";
 import { createTokenStore } from "../store/token-store";
 import { createDataConverter } from "../temporal/data-converter";
+import { createSealer } from "../temporal/sealed-value";
 import { createDeployment } from "../temporal/deployment";
 import type { PayloadKeys } from "../temporal/payload-keys";
 import { createRuns } from "../temporal/runs";
@@ -114,6 +115,8 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     runs,
     client,
     models,
+    sealer: createSealer(keys),
+    twoPersons: config.twoPersons,
     retention: options.retention,
     now,
     log,

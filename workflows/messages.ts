@@ -40,6 +40,7 @@ export type StartPayment = Given<"startPayment">;
 export type Ship = Given<"ship">;
 export type RequestInvoice = Given<"requestInvoice">;
 export type ReissueInvoice = Given<"reissueInvoice">;
+export type RefundPart = Given<"refundPart">;
 export type RefundInvoiced = Given<"refundInvoiced">;
 export type Withdraw = Given<"withdraw">;
 export type BookRefund = Given<"bookRefund">;

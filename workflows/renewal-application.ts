@@ -10,7 +10,8 @@ import {
 import { invoiceWindowEnd, isComplete } from "../domain/application/completion";
 import { isRefusalCode } from "../domain/application/refusals";
 import { stateShown } from "../domain/application/stage";
-import type { Actor } from "../domain/values";
+import { operatorAtTheConsole, takesTwo } from "../domain/consent";
+import { keptFen } from "../domain/money/attempts";
 import { passGate } from "./local-activity-gate";
 import type { RenewalInput } from "./messages";
 import { continueOpenReceipt, withdraw } from "./renewal/fulfilment";
@@ -20,10 +21,9 @@ import { Payments } from "./renewal/payments";
 import { continueOpenRefunds } from "./renewal/refunds";
 import { continueOpenRedLetter } from "./renewal/red-letters";
 import { Renewal } from "./renewal/renewal";
+import { store } from "./renewal/activities";
+import { refuseUnlessAllowed } from "./renewal/refuse";
 import { undisturbed } from "./renewal/signals";
-
-/** Cancelling in the Temporal UI is the operator's withdrawal. */
-const operatorAtTheConsole: Actor = { role: "operator", id: "temporal", name: "运维终端" };
 
 /** How an application ended, for the list in the Temporal UI. */
 export interface RenewalOutcome {
@@ -121,9 +121,25 @@ async function watchInvoiceWindow(renewal: Renewal, complete: () => boolean): Pr
 /** Whatever happens meanwhile may make the withdrawal impossible: the owner's own, for one. */
 async function withdrawByCancellation(renewal: Renewal, payments: Payments): Promise<void> {
   try {
-    await withdraw(renewal, payments, { by: operatorAtTheConsole, opinion: "运维终端取消" });
+    refuseUnlessAllowed("withdraw", "operator", renewal.application);
+    const opinion = "运维终端取消";
+    const amountFen = keptFen(renewal.application);
+    const given = { by: operatorAtTheConsole, opinion };
+    if (takesTwo(amountFen) && (await isProposed(renewal, amountFen))) return;
+    await withdraw(renewal, payments, { ...given, expectedFen: amountFen });
   } catch (error) {
     if (!(error instanceof ApplicationFailure) || !isRefusalCode(error.type ?? "")) throw error;
     await renewal.note(`取消请求已忽略，当前状态不能撤回：${stateShown(renewal.application)}`);
   }
+}
+
+/** Has two operators decide in the portal; false where the office has but one. */
+async function isProposed(renewal: Renewal, amountFen: number): Promise<boolean> {
+  const { id: applicationId } = renewal.application;
+  const summary = "提请复核：撤回并退款";
+  const proposed = await store.proposeWithdrawal.executeWithOptions({ summary }, [
+    { applicationId, amountFen },
+  ]);
+  if (proposed) await renewal.note("运维终端请求撤回并退款，须两位运维人员在【待复核】中先后同意");
+  return proposed;
 }

@@ -16,7 +16,7 @@ import {
 import { owedFees } from "../../domain/application/invoice-lines";
 import type { InvoiceFormat } from "../../domain/invoice/document";
 import { invoicedFen } from "../../domain/application/invoicing";
-import { keptFen } from "../../domain/money/attempts";
+import { keptFen, partRefundingFen } from "../../domain/money/attempts";
 import { statesShown, tabsOf } from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
 import { feeFenOf, feesByLock } from "../../domain/application/fees";
@@ -145,13 +145,15 @@ const failureOf = ({ invoice, invoiceRequests }: Application | Draft): { invoice
 
 function moneyKept(
   application: Application | Draft,
-): Pick<Answer<"application">, "keptFen" | "invoicedFen" | "owed"> {
+): Pick<Answer<"application">, "keptFen" | "invoicedFen" | "owed" | "refundingFen"> {
   const overFen = invoicedFen(application);
   const owed = wasSubmitted(application) ? owedFees(application) : undefined;
+  const refunding = partRefundingFen(application);
   return {
     keptFen: keptFen(application),
     ...(overFen === undefined ? {} : { invoicedFen: overFen }),
     ...(owed ? { owed } : {}),
+    ...(refunding > 0 ? { refundingFen: refunding } : {}),
   };
 }
 

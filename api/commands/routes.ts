@@ -20,6 +20,7 @@ import { markHandled } from "../applications/mark-handled";
 import { startPayment } from "../payments/start-payment";
 import { userRoles } from "../platform/principal";
 import { bookRefund } from "../reconciliation/book-refund";
+import { giveBack } from "../refunds/give-back";
 import { resolveRefund, retryRefund, treatRefund } from "../refunds/commands";
 import { refundParams } from "../refunds/schema";
 import { review } from "../reviews/review";
@@ -34,6 +35,9 @@ const handlers: { readonly [C in Exclude<GivenCommand, StandardCommand>]: Comman
   startPayment,
   review,
   markHandled,
+  withdraw: giveBack("withdraw"),
+  refundInvoiced: giveBack("refundInvoiced"),
+  refundPart: giveBack("refundPart"),
   bookRefund,
   retryRefund,
   resolveRefund,

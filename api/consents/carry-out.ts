@@ -1,3 +1,6 @@
+import type { HandCommand } from "../../domain/consent";
+import { findApplication } from "../../store/find-application";
+import { giveAgain, giveCommand } from "../applications/commands";
 import { closeDifference } from "../../services/reconciliation/differences";
 import type { Body } from "../../contract/commands";
 import type { ConsentRequest } from "../../store/models/consent-request";
@@ -8,7 +11,7 @@ import { isFailedByEngine, toProblem } from "../platform/error-handler";
 import { Problem } from "../platform/problem";
 import { refundToCommand } from "./refund-to-command";
 import { book, type BookingBody } from "./booking";
-import { over } from "./ask";
+import { over } from "../../services/consents/propose";
 
 type Needs = Pick<Dependencies, "models" | "engine" | "sealer" | "now">;
 /** One that a second person has agreed to. */
@@ -45,9 +48,18 @@ export async function carryOut(deps: Needs, agreed: ConsentRequest): Promise<Con
   return { ...agreed, state: "已执行" };
 }
 
-function give(deps: Needs, agreed: Agreed): Promise<void> {
-  if (agreed.command === "closeDifference") return close(deps, agreed);
-  return agreed.command === "bookRefund" ? takeIntoBooks(deps, agreed) : command(deps, agreed);
+const give = (deps: Needs, agreed: Agreed): Promise<void> => carriers[agreed.command](deps, agreed);
+
+/** Gives money of an application back, as both persons have seen it. */
+async function giveMoneyBack({ models, engine, sealer }: Needs, agreed: Agreed): Promise<void> {
+  const { _id: consentId, applicationId = "", command: given, by, second, amountFen = 0 } = agreed;
+  const document = await findApplication(models.applications, applicationId);
+  if (!document) throw new Problem("NOT_FOUND");
+  const body = (await sealer.open(consentId, agreed.sealed)) as object;
+  const args = { ...body, by, agreed: { by: second.by, opinion: second.opinion, consentId, amountFen } };
+  const updateId = updateIdOf(agreed);
+  const order = { command: given, document, updateId, args } as Parameters<typeof giveCommand>[1];
+  await (document.taken?.includes(updateId) ? giveAgain : giveCommand)({ models, engine }, order);
 }
 
 /** Whoever agreed stands in the difference's notes: its application remembers who asked. */
@@ -95,6 +107,17 @@ async function command({ models, engine, sealer }: Needs, agreed: Agreed): Promi
     if (!(await isDone())) throw new Problem("NO_ABNORMAL_REFUND", { cause: error });
   }
 }
+
+/** How each command is carried out once two persons want it. */
+const carriers: Readonly<Record<HandCommand, (deps: Needs, agreed: Agreed) => Promise<void>>> = {
+  withdraw: giveMoneyBack,
+  refundInvoiced: giveMoneyBack,
+  refundPart: giveMoneyBack,
+  treatRefund: command,
+  resolveRefund: command,
+  bookRefund: takeIntoBooks,
+  closeDifference: close,
+};
 
 async function close({ models, engine, now }: Needs, agreed: Agreed): Promise<void> {
   const { reconciliationDifferences } = models;

@@ -1,4 +1,4 @@
-import { secondRefusal, stateAt } from "../../domain/consent";
+import { isAnonymous, secondRefusal, stateAt } from "../../domain/consent";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument } from "../../store/models/application";
 import type { ConsentRequest } from "../../store/models/consent-request";
@@ -6,7 +6,7 @@ import type { Dependencies } from "../dependencies";
 import type { Idempotency } from "../platform/idempotency";
 import type { Principal } from "../platform/principal";
 import { Problem, isAnyProblemCode } from "../platform/problem";
-import { over } from "./ask";
+import { over } from "../../services/consents/propose";
 import { carryOut } from "./carry-out";
 
 type Needs = Pick<Dependencies, "models" | "engine" | "sealer" | "now">;
@@ -49,6 +49,7 @@ export async function decide(deps: Needs, given: Decision): Promise<ConsentReque
     return decidedBefore(deps, given);
 
   const { subject: id, name } = principal;
+  if (decision === "agree" && isAnonymous(by)) return adopt(deps, given);
   const second = { by: { role: "operator", id, name } as const, opinion, at: new Date(at) };
   const state = decision === "agree" ? ("已同意" as const) : ("不同意" as const);
   const decided = await consentRequests
@@ -61,6 +62,17 @@ export async function decide(deps: Needs, given: Decision): Promise<ConsentReque
   // Somebody was faster.
   if (!decided) return decidedBefore(deps, { ...given, ...(await findConsent(deps, _id)), idempotency });
   return decision === "agree" ? carryOut(deps, decided) : decided;
+}
+
+/** The first who agrees to what the console asked for has asked for it, and another one is to agree. */
+async function adopt(deps: Needs, { request, opinion, principal: { subject: id, name } }: Decision) {
+  const by = { role: "operator", id, name } as const;
+  const { _id, failures } = request;
+  await deps.models.consentRequests.updateOne(
+    { _id, state: "待复核", failures, "by.id": request.by.id },
+    { $set: { by, reason: opinion } },
+  );
+  return (await findConsent(deps, _id)).request;
 }
 
 /** What a repeat is shown, of a request whose answer was lost. @throws Problem CONSENT_OVER for anybody else's */

@@ -1,5 +1,6 @@
 import { reads, writes } from "../openapi/named";
 import { z } from "zod";
+import { possibleRefusals } from "../../domain/application/transitions";
 import { dayMs } from "../../domain/beijing-day";
 import { findApplication } from "../../store/find-application";
 import { ofApplication, type ConsentRequest } from "../../store/models/consent-request";
@@ -59,6 +60,10 @@ export const consentRoutes: Feature = (defineRoute, deps) => {
       ...(["NOT_FOUND", ...whyNotSecond, "CONSENT_OVER"] as const),
       ...(["NO_ABNORMAL_REFUND", "REFUND_CHANGED", "REFUND_NOT_TREATABLE", "REFUND_GONE_BACK"] as const),
       ...(["REFUND_UNDER_WAY", "DIFFERENCE_CLOSED", "REFUND_BOOKED", "REFUND_NOT_BOOKABLE"] as const),
+      ...possibleRefusals("withdraw"),
+      ...possibleRefusals("refundInvoiced"),
+      ...possibleRefusals("refundPart"),
+      ...(["LOCKS_DIFFER", "REFUND_TOO_LARGE", "REFUND_OF_ALL", "REFUND_UNBOOKED"] as const),
       ...(["GATEWAY_UNANSWERED", "ENGINE_AWAY", "RUN_MISSING"] as const),
     ],
     handler: async ({ params: { id }, body: { decision, opinion }, principal, idempotency, tell }) => {

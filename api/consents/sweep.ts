@@ -1,7 +1,7 @@
 import { consentKeptSeconds, type ConsentRequest } from "../../store/models/consent-request";
 import type { Dependencies } from "../dependencies";
 import { toProblem } from "../platform/error-handler";
-import { lapse } from "./ask";
+import { lapse } from "../../services/consents/propose";
 import { carryOut } from "./carry-out";
 
 /** What was agreed to this long ago has lost whoever was to carry it out. Milliseconds. */

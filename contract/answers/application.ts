@@ -53,7 +53,7 @@ const refund = z.object({
     .array(
       z.object({
         at: instant,
-        command: z.enum(["treatRefund", "resolveRefund"]),
+        command: z.enum(["refundPart", "treatRefund", "resolveRefund"]),
         by: z.string().describe("姓名"),
         reason: z.string(),
         second: z.object({ by: z.string().describe("复核人姓名"), opinion: z.string() }).optional(),
@@ -96,6 +96,7 @@ const moneyKept = {
     .object({ locks: z.array(z.string()), amountFen: fen, since: instant })
     .optional()
     .describe("未能延期的锁及其费用，尚未退还；没有则不出现"),
+  refundingFen: fen.optional().describe("正在退还的部分费用"),
 };
 
 const by = z.string().describe("姓名");
@@ -173,7 +174,7 @@ const application = states.extend({
       explanation: z.string(),
       by: z.string().describe("姓名"),
       requestedAt: instant,
-      purpose: z.enum(["reissue", "refund"]).describe("红冲后重开，或退款"),
+      purpose: z.enum(["reissue", "refund", "partRefund"]).describe("红冲后重开，退款，或部分退费后重开"),
       awaitsBuyerSince: z.string().optional().describe(`自此等待购方确认，${buyerConfirmsHours}小时内有效`),
       failure: z.string().optional(),
     })

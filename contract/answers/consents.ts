@@ -31,8 +31,8 @@ const answers = {
     items: z.array(consent),
     twoPersons: z.boolean().describe("false：只配置一人办理，不经复核"),
   }),
-  booked: applicationAnswers().application.extend({
-    consent: consent.optional().describe("等待复核；没有则已入账"),
+  applicationByHand: applicationAnswers().application.extend({
+    consent: consent.optional().describe("等待复核；没有则已执行"),
   }),
   byHand: z.object({ consent: consent.optional().describe("等待复核；没有则已执行") }),
 };

@@ -4,8 +4,16 @@ import type { RedReason } from "../invoice/red-letter";
 import type { InvoiceOrder } from "../invoice/document";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
 import type { Renewed } from "../locks/register";
-import type { PaymentAttempt } from "../money/payment";
-import type { Actor, HandlingStatus, InvoiceStatus, PaymentStatus, ReceiptStatus, Status } from "../values";
+import type { PartRefund, PaymentAttempt } from "../money/payment";
+import type {
+  Actor,
+  HandlingStatus,
+  InvoiceStatus,
+  PaymentStatus,
+  ReceiptStatus,
+  Second,
+  Status,
+} from "../values";
 
 /** One 【提交信息】: what was submitted is kept, so that a reviewer sees what changed since. */
 export interface Submission {
@@ -75,9 +83,14 @@ export interface RedLetter {
   /** Why, in the asker's words. */
   explanation: string;
   by: Actor;
+  /** The second person who agreed to it, where two were asked for. */
+  second?: Second;
   requestedAt: string;
-  /** What comes once the red invoice is there: another blue one with this title, or the refund. */
-  purpose: { kind: "reissue"; buyer: BuyerTitle; delivery: InvoiceDelivery } | { kind: "refund" };
+  /** After the red invoice comes another blue one with this title, the refund, or a part's refund and then another one. */
+  purpose:
+    | { kind: "reissue"; buyer: BuyerTitle; delivery: InvoiceDelivery }
+    | { kind: "refund" }
+    | ({ kind: "partRefund" } & PartRefund);
   /** Since when the buyer is asked to confirm: they have 72 hours. */
   awaitsBuyerSince?: string;
   failure?: string;
@@ -139,7 +152,7 @@ export interface Application {
   /** Absent where there never was one. */
   redLetters?: RedLetter[];
   reversedInvoices?: ReversedInvoice[];
-  withdrawal?: { at: string; by: Actor; opinion: string };
+  withdrawal?: { at: string; by: Actor; opinion: string; second?: Second };
   operatorNotes: OperatorNote[];
   moneyQuestions?: MoneyQuestion[];
   /** When the gateway first showed that money has gone back of which the books didn't know. */

@@ -1,5 +1,7 @@
 import type { Application } from "./application";
 import { isAttemptFinal } from "../money/attempts";
+import { owedFees } from "./invoice-lines";
+import { isReissueDue } from "./part-refund";
 import type { RenewalSettings } from "../settings";
 import { dayMs } from "../beijing-day";
 
@@ -21,7 +23,10 @@ export function isComplete(application: Application, nowMs: number, settings: Re
     application.form.pickup === "现场" ||
     (application.shipment !== undefined && application.receipt === "已签收");
   if (!delivered || application.invoice === "开票中" || application.invoice === "红冲中") return false;
+  if (isReissueDue(application)) return false;
 
   const windowEnd = invoiceWindowEnd(application, settings);
-  return application.invoice === "已开票" || (windowEnd !== undefined && nowMs >= windowEnd);
+  const hasPassed = windowEnd !== undefined && nowMs >= windowEnd;
+  // Fees that nobody has given back by then stay owed, and are told of, without the workflow.
+  return hasPassed || (application.invoice === "已开票" && owedFees(application) === undefined);
 }

@@ -8,6 +8,7 @@ import type {
   Booking,
   Channel,
   Merchant,
+  PartRefund,
   PaymentEvidence,
   RefundReason,
   TransactionKey,
@@ -58,6 +59,7 @@ export type ApplicationEvent = { at: string } & (
       booked?: Booking;
     }
   | { type: "refundShown" }
+  | ({ type: "partRefunded"; by: Actor } & PartRefund)
   | { type: "refundRenumbered"; refundNumber: string }
   | {
       type: "refundResolved";
@@ -85,12 +87,13 @@ export type ApplicationEvent = { at: string } & (
       by: Actor;
       reason: RedReason;
       explanation: string;
+      second?: Second;
       purpose: RedLetter["purpose"];
     }
   | { type: "redLetterAwaitsBuyer" }
   | { type: "redLetterFailed"; reason: string }
   | { type: "invoiceReversed"; document: InvoiceDocument }
-  | { type: "withdrawn"; by: Actor; opinion: string }
+  | { type: "withdrawn"; by: Actor; opinion: string; second?: Second }
   | { type: "moneyQuestioned"; id: string; text: string }
   | { type: "moneyQuestionSettled"; id: string; reason: string }
   | { type: "operatorNoted"; text: string }

@@ -84,19 +84,27 @@ export function refundDisplaced(application: Application, key: TransactionKey, a
   return orderRefund(over, key, { at, reason: "重复支付" });
 }
 
-/** Orders the refund of one transaction, or of the counted one where none is named: of what is left of it. */
+/** A refund is ordered with these. */
+interface RefundOrdered extends Pick<Refund, "locks" | "interventions"> {
+  at: string;
+  reason: RefundReason;
+  /** A part, in fen; absent for all that is left. */
+  partFen?: number;
+}
+
+/** Orders the refund of one transaction, or of the counted one where none is named: of what is left of it, or of a part. */
 export function orderRefund(
   application: Application,
   named: TransactionKey | undefined,
-  { at, reason }: { at: string; reason: RefundReason },
+  { at, reason, partFen = Infinity, ...beside }: RefundOrdered,
 ): Application {
   const key = named ?? countedKey(application);
   if (!key) return application;
   return updateTransaction(application, key, (transaction, attempt) => {
-    const amountFen = leftFen(transaction);
+    const amountFen = Math.min(partFen, leftFen(transaction));
     if (amountFen <= 0) return transaction;
     const number = nextRefundNumber(attempt.number, transaction);
-    const refund: Refund = { number, amountFen, reason, status: "退款中", requestedAt: at };
+    const refund: Refund = { number, amountFen, reason, status: "退款中", requestedAt: at, ...beside };
     return { ...transaction, refunds: [...(transaction.refunds ?? []), refund] };
   });
 }
@@ -104,6 +112,21 @@ export function orderRefund(
 function countedKey(application: Application): TransactionKey | undefined {
   const found = countedTransaction(application);
   return found && { attemptNumber: found.attempt.number, transactionId: found.transaction.id };
+}
+
+/** A part goes back by the hand of operators. An application that had ended goes on. */
+export function refundPart(
+  { endedAt: _ended, ...application }: Application,
+  { at, by, amountFen: partFen, locks, reason, second, consentId }: EventOf<"partRefunded">,
+): Application {
+  const given = { at, command: "refundPart", by, reason } as const;
+  const interventions = [
+    { ...given, ...(second ? { second } : {}), ...(consentId === undefined ? {} : { consentId }) },
+  ];
+  return orderRefund(application, undefined, {
+    ...{ at, reason: "部分退费", partFen, interventions },
+    ...(locks ? { locks } : {}),
+  });
 }
 
 export function countRefundProgress(

@@ -10,11 +10,12 @@ export const currentRedLetter = ({ redLetters }: Pick<Application, "redLetters">
 /** A new red letter. An application that had ended goes on. */
 export function requestRedLetter(
   { endedAt: _ended, ...application }: Application,
-  { at, by, reason, explanation, purpose }: EventOf<"redLetterRequested">,
+  { at, by, reason, explanation, purpose, second }: EventOf<"redLetterRequested">,
 ): Application {
   const letter: RedLetter = {
     ...nextRedNumbers(application),
     ...{ reason, explanation, by, requestedAt: at, purpose },
+    ...(second ? { second } : {}),
   };
   return { ...application, invoice: "红冲中", redLetters: [...(application.redLetters ?? []), letter] };
 }

@@ -13,6 +13,7 @@ import {
   bookTransaction,
   holdRefundedMoney,
   orderRefund,
+  refundPart,
   renumberRefund,
   resolveRefund,
   updateAttempt,
@@ -103,6 +104,8 @@ const reducers: Reducers = {
 
   refundedInConsole: countConsoleRefund,
 
+  partRefunded: refundPart,
+
   refundShown: (application, { at }) => ({ ...application, refundShownAt: at }),
 
   refundRenumbered: renumberRefund,
@@ -184,11 +187,11 @@ const reducers: Reducers = {
   invoiceReversed: reverseInvoice,
 
   // Whatever was counted goes back; without money there is nothing to order.
-  withdrawn: (application, { at, by, opinion }) =>
-    orderRefund({ ...application, status: "已撤回", withdrawal: { at, by, opinion } }, undefined, {
-      at,
-      reason: "申请已撤回",
-    }),
+  withdrawn: (application, { at, by, opinion, second }) => {
+    const withdrawal = { at, by, opinion, ...(second ? { second } : {}) };
+    const withdrawn: Application = { ...application, status: "已撤回", withdrawal };
+    return orderRefund(withdrawn, undefined, { at, reason: "申请已撤回" });
+  },
 
   // One that is asked again, since a later statement shows it still, is open again.
   moneyQuestioned: (application, { at, id, text }) => ({

@@ -42,6 +42,9 @@ export const refusals = {
   REFUND_UNBOOKED: `微信显示该款项有退款，尚未记入本系统，暂不能办理和开票：请待涵盖今日的对账单核对之后再试（一般为次日上午${reconciledAtText}以后）；核对出的退款由运维人员在对账差异中入账`,
   REFUND_BOOKED: "该笔退款已入账，请刷新查看；仍有差异的，请对该日重新对账",
   REFUND_NOT_BOOKABLE: "该差异不是申请款项的退款，或渠道尚未退成，不能入账；请核对后写明原因关闭",
+  INVOICE_UNDER_WAY: "发票正在开具或红冲，请待有结果后再退费",
+  REFUND_TOO_LARGE: "退费金额超过该申请尚未退还的款项，请刷新核对后重新填写",
+  REFUND_OF_ALL: "款项全部退还、发票不再重开的，请使用红冲退款",
   REFUND_CHANGED: "退款金额已变，复核请求作废，请刷新核对后重新发起",
   NO_ABNORMAL_REFUND: "没有需要处理的异常退款，请刷新查看",
 } as const;

@@ -1,5 +1,5 @@
 import { isReturning, ownCorrectionOf, type OwnCorrection } from "./own-correction";
-import { openAttempt, refundsOf } from "../money/attempts";
+import { isRefunding, openAttempt, refundsOf } from "../money/attempts";
 import type { Application, Draft } from "./application";
 import type { RefusalCode } from "./refusals";
 import {
@@ -32,6 +32,8 @@ export interface GuardFacts {
   ownCorrection: OwnCorrection;
   /** A red letter is under way, and then the money goes back. */
   returning: boolean;
+  /** A refund of the counted payment is under way, or abnormal. */
+  refunding: boolean;
 }
 
 /** @param nowMs - milliseconds since the epoch; without it, nothing is late */
@@ -51,6 +53,7 @@ export function guardFactsOf(application: Application | Draft, nowMs?: number): 
     ended: application.endedAt !== undefined,
     ownCorrection: ownCorrectionOf(application, nowMs),
     returning: isReturning(application),
+    refunding: isRefunding(application),
   };
 }
 
@@ -87,11 +90,18 @@ const shippedIfMailed: Condition = [(s) => s.pickup === "现场" || s.shipped, "
 const onItsWay: Condition = [(s) => s.receipt === "已寄出", "NOTHING_TO_RECEIVE"];
 const invoiceable: Condition = [(s) => invoicePhases[s.invoice] === "open", "INVOICE_ALREADY_REQUESTED"];
 const undisputed: Condition = [(s) => !s.disputed, "MONEY_IN_QUESTION"];
+/** No invoice is being made or taken back. */
+const invoicesAtRest: readonly (typeof invoicePhases)[InvoiceStatus][] = ["open", "stands"];
 /** A blue invoice stands: issued, and nothing under way that takes it back. */
 const invoiced: Condition = [(s) => invoicePhases[s.invoice] === "stands", "INVOICE_NOT_ISSUED"];
 const inTimeForCorrection: Condition = [(s) => s.ownCorrection !== "late", "CORRECTION_TOO_LATE"];
 const reissuesLeft: Condition = [(s) => s.ownCorrection !== "usedUp", "REISSUES_USED_UP"];
 const notReturning: Condition = [(s) => !s.returning, "RED_LETTER_UNDER_WAY"];
+const notRefunding: Condition = [(s) => !s.refunding, "REFUND_UNDER_WAY"];
+const invoiceAtRest: Condition = [
+  (s) => invoicesAtRest.includes(invoicePhases[s.invoice]),
+  "INVOICE_UNDER_WAY",
+];
 const withOpenAttempt: Condition = [(s) => s.openAttempt, "NO_OPEN_ATTEMPT"];
 const withAbnormalRefund: Condition = [(s) => s.abnormalRefund, "NO_ABNORMAL_REFUND"];
 
@@ -127,12 +137,13 @@ const transitions = {
   markHandled: { reviewer: [running, approved, paid, inHandling, shippedIfMailed, notReturning, undisputed] },
   confirmReceipt: { bidder: [running, approved, onItsWay] },
   confirmReceiptTimed: { system: [running, approved, onItsWay] },
-  requestInvoice: { bidder: [running, approved, paid, invoiceable, undisputed] },
-  // Most invoices lie with applications that have ended: these begin anew.
+  requestInvoice: { bidder: [running, approved, paid, invoiceable, undisputed, notRefunding] },
+  // Most invoices, and what is still to be given back, lie with applications that have ended: these begin anew.
   reissueInvoice: {
-    bidder: [approved, paid, invoiced, inTimeForCorrection, reissuesLeft],
-    operator: [approved, paid, invoiced],
+    bidder: [approved, paid, invoiced, inTimeForCorrection, reissuesLeft, notRefunding],
+    operator: [approved, paid, invoiced, notRefunding],
   },
+  refundPart: { operator: [approved, paid, undisputed, invoiceAtRest, notRefunding] },
   refundInvoiced: { operator: [approved, oncePaid, invoiced] },
   withdraw: {
     bidder: [running, ...withdrawable.slice(0, 2), unpaidForOwner],
@@ -166,6 +177,7 @@ export const needsRecipient: Readonly<Record<Command, boolean>> = {
   confirmReceiptTimed: false,
   requestInvoice: false,
   reissueInvoice: false,
+  refundPart: false,
   refundInvoiced: false,
   withdraw: false,
   retryRefund: false,

@@ -140,21 +140,29 @@ export type Next =
   | "done";
 
 type NextShown = StatesShown &
-  Maybe<{ pickup: Pickup; invoicedFen: number; owed: object }> & {
+  Maybe<{ pickup: Pickup; invoicedFen: number; owed: object; refundingFen: number }> & {
     allowed: readonly Command[];
     feeFen: number;
     keptFen: number;
   };
 
-function nextOnceInvoiced({ inTransit, owed, feeFen, keptFen, invoicedFen = keptFen }: NextShown): Next {
+/** A part of the money is to go back, or is on its way. */
+const areFeesOwed = ({ owed, refundingFen = 0 }: NextShown): boolean =>
+  owed !== undefined || refundingFen > 0;
+
+function nextOnceInvoiced(application: NextShown): Next {
+  const { inTransit, feeFen, keptFen, invoicedFen = keptFen } = application;
   if (inTransit) return "inTransit";
-  if (owed) return "feesOwed";
+  if (areFeesOwed(application)) return "feesOwed";
   if (invoicedFen > keptFen) return "overInvoiced";
   return keptFen < feeFen ? "partRefunded" : "done";
 }
 
 const byInvoice: Readonly<Record<(typeof invoicePhases)[InvoiceStatus], (application: NextShown) => Next>> = {
-  open: ({ allowed }) => (allowed.includes("requestInvoice") ? "invoice" : "noInvoice"),
+  open: (application) => {
+    if (application.allowed.includes("requestInvoice")) return "invoice";
+    return areFeesOwed(application) ? "feesOwed" : "noInvoice";
+  },
   "being made": () => "invoicing",
   stands: nextOnceInvoiced,
   "being taken back": () => "reversing",

@@ -144,6 +144,26 @@ export function unexplainedIfRefunded(application: Attempts): PaidAttempt | unde
   return refunds || consoleRefunds ? undefined : counted;
 }
 
+/** When the latest part of the counted payment went back, where its order shows no further refund. ISO 8601 UTC. */
+export function partBack(application: Attempts): { attempt: PaymentAttempt; at: string } | undefined {
+  const { attempt, transaction } = countedTransaction(application) ?? {};
+  if (!attempt || !channelTraits[attempt.channel].ordersShowRefunds) return undefined;
+  const { refunds = [], consoleRefunds = [] } = transaction ?? {};
+  const ends = [...refunds.flatMap(({ endedAt }) => endedAt ?? []), ...consoleRefunds.map(({ at }) => at)];
+  const at = ends.toSorted((one, other) => Date.parse(one) - Date.parse(other)).at(-1);
+  return at === undefined ? undefined : { attempt, at };
+}
+
+const openRefunds = (application: Attempts): Refund[] =>
+  (countedTransaction(application)?.transaction.refunds ?? []).filter((refund) => !isRefundFinal(refund));
+
+/** True while a refund of the counted payment is under way, or abnormal. */
+export const isRefunding = (application: Attempts): boolean => openRefunds(application).length > 0;
+
+/** The sum of the counted payment that is on its way back by 退费. Fen. */
+export const partRefundingFen = (application: Attempts): number =>
+  sumFen(openRefunds(application).filter(({ reason }) => reason === "部分退费"));
+
 /** True once nothing of the transaction's money is with us, or on its way. */
 export const hasGoneBack = (transaction: Transaction): boolean =>
   (transaction.refunds ?? []).every(isRefundFinal) && heldFen(transaction) <= 0;

@@ -46,7 +46,7 @@ export type ShownDestination =
 /** What an operator did by hand about a refund. */
 export interface Intervention {
   at: string;
-  command: "treatRefund" | "resolveRefund";
+  command: "refundPart" | "treatRefund" | "resolveRefund";
   by: Actor;
   reason: string;
   /** Absent where there is but one operator. */
@@ -67,6 +67,7 @@ export const refundReasons = [
   "金额不符",
   "申请已撤回",
   "申请已结束",
+  "部分退费",
   "此前已退款",
   "已在渠道后台退款",
 ] as const;
@@ -102,6 +103,17 @@ export interface Refund {
   interventions?: Intervention[];
   /** 锁序列号 of the locks whose fees go back by it, and nothing else. */
   locks?: string[];
+}
+
+/** 退费: a part of the counted payment that operators give back, of their own accord or for locks that were left out. */
+export interface PartRefund {
+  amountFen: number;
+  /** 锁序列号 of the locks whose fees go back, and nothing else. */
+  locks?: string[];
+  reason: string;
+  second?: Second;
+  /** The request that the second agreed to. */
+  consentId?: string;
 }
 
 /** A console refund that the channel's bill tells of, for an operator to take into the books. */

@@ -58,7 +58,8 @@ const isRedone = ({ status, abnormality }: Refund): boolean =>
 /** The refund after news of it. What was said of an earlier status is over with it. */
 export function withNews(refund: Refund, given: RefundNews, at: string): Refund {
   const { status, doneAt, intervention, ...news } = given;
-  const { number, former, amountFen, orderedFen, reason, requestedAt, treatment, interventions } = refund;
+  const { number, former, amountFen, orderedFen, reason, requestedAt } = refund;
+  const { treatment, interventions, locks } = refund;
   // What was asked for went back, unless the console's refund took its place.
   const isWhole = status === "已退款" && news.consoleNumber === undefined;
   const changed = {
@@ -70,6 +71,7 @@ export function withNews(refund: Refund, given: RefundNews, at: string): Refund 
     requestedAt,
     ...(treatment === undefined ? {} : { treatment }),
     ...(interventions === undefined ? {} : { interventions }),
+    ...(locks === undefined ? {} : { locks }),
     ...news,
     status,
     ...(status === "已退款" ? endOf("endedAt", { doneAt, at }) : {}),
@@ -128,9 +130,11 @@ export function renumbered({ attempt, transaction, refund }: RefundInContext, at
     requestedAt,
     former = [],
     interventions,
+    locks,
   } = refund;
   return {
     ...(interventions ? { interventions } : {}),
+    ...(locks ? { locks } : {}),
     number: nextRefundNumber(attempt.number, transaction),
     former: [...former, { number, amountFen: orderedFen, requestedAt }],
     ...{ amountFen, reason, status: "退款中", requestedAt: at },

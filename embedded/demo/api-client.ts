@@ -71,7 +71,15 @@ export function createApiClient({ baseUrl, token, send = (_, request) => request
     edit: (id: string, body: { form: unknown; version: number }) =>
       expectOk(call<ShownApplication>("PUT", paths.application(id), { body })),
     submit: (id: string, opinion: string) => command(id, "submission", { opinion }),
-    withdraw: (id: string, opinion: string) => command(id, "withdrawal", { opinion }),
+    withdraw: (id: string, opinion: string): Promise<Said<"applicationByHand">> =>
+      command(id, "withdrawal", { opinion }),
+    /** 复核: agrees to what another operator has asked for. */
+    agree: (consentId: string, opinion: string) =>
+      expectOk(
+        call<Said<"consent">>("POST", `/api/consents/${consentId}/decision`, {
+          body: { decision: "agree", opinion },
+        }),
+      ),
     review: (id: string, decision: "approve" | "reject", opinion: string) =>
       command(id, "review", { decision, opinion }),
     pay: (id: string, body: { channel: string; bank?: string }) =>
@@ -87,3 +95,15 @@ export function createApiClient({ baseUrl, token, send = (_, request) => request
 }
 
 export type ApiClient = ReturnType<typeof createApiClient>;
+
+/** An operator withdraws an application; where it is paid, another one agrees to it. */
+export async function withdrawByTwo(
+  [first, second]: [ApiClient, ApiClient],
+  id: string,
+  opinion: string,
+): Promise<ShownApplication> {
+  const { consent, ...application } = await first.withdraw(id, opinion);
+  if (!consent) return application;
+  await second.agree(consent.id, opinion);
+  return first.get(id);
+}

@@ -1,4 +1,4 @@
-import type { ApiClient, ShownApplication } from "../demo/api-client";
+import { withdrawByTwo, type ApiClient, type ShownApplication } from "../demo/api-client";
 import { eventually } from "../demo/narrator";
 import { payAtBank, scanAndPay, type Outside } from "../demo/outside";
 
@@ -6,7 +6,7 @@ import { payAtBank, scanAndPay, type Outside } from "../demo/outside";
 export interface Surroundings {
   bidder: ApiClient;
   reviewer: ApiClient;
-  operator: ApiClient;
+  operators: [ApiClient, ApiClient];
   outside: Outside;
   organisation: { name: string; code: string };
   /** A lock that no application has yet. */
@@ -133,7 +133,7 @@ export const lives: readonly { where: string; share: number; live: Life }[] = [
     share: 2,
     live: async (at) => {
       const { id } = await paidAtBank(at);
-      await at.operator.withdraw(id, "示例：重复办理");
+      await withdrawByTwo(at.operators, id, "示例：重复办理");
       return until(at, id, "已退款", ({ payment }) => payment === "已退款");
     },
   },

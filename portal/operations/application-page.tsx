@@ -18,10 +18,12 @@ import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
 import { operation as text } from "../words/operation";
 import { audit } from "../words/audit";
+import { consent } from "../words/consent";
 import { SubmittedMaterials } from "../materials/submitted-materials";
 import { isInvoiced } from "../invoices/invoiced";
 import { EngineLink } from "./engine-link";
 import { InvoicePanels } from "./invoice-panels";
+import { PartRefundButton } from "./part-refund-button";
 import { OperatorNotes } from "./operator-notes";
 
 /** One application as the operator sees it. */
@@ -40,11 +42,13 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
       <Link className="plain-link" to={`${paths.audit}?search=${id}`}>
         {audit.title}
       </Link>
+      <PartRefundButton application={application} onDone={load.replace} onReload={load.reload} />
       <WithdrawButton
         application={application}
         label={text.withdraw}
         hint={text.withdrawHint}
         done={text.withdrawn}
+        asked={consent.asked}
         onDone={load.replace}
         onReload={load.reload}
       />
@@ -54,6 +58,7 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
         label={words.invoice.refund}
         hint={words.invoice.refundHint}
         done={words.invoice.refunding}
+        asked={consent.asked}
         onDone={load.replace}
         onReload={load.reload}
       />

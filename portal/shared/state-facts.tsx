@@ -12,7 +12,7 @@ const text = words.payment;
 
 /** How the application stands, in the users' words. */
 export function StateFacts({ application }: { application: ApplicationView }) {
-  const { id, status, payment, invoice, feeFen, keptFen, owed, paidAt } = application;
+  const { id, status, payment, invoice, feeFen, keptFen, owed, refundingFen, paidAt } = application;
   const submitted = feeFen > 0;
   const facts: Fact[] = [
     [words.application.shortNumber, <span className="number">{application.shortNumber}</span>],
@@ -32,6 +32,7 @@ export function StateFacts({ application }: { application: ApplicationView }) {
                 ] as const,
               ]
             : []),
+          ...(refundingFen === undefined ? [] : [[text.owed, money(refundingFen)] as const]),
           [text.handlingStatus, <HandlingTags {...application} />],
           [text.pickupStatus, <StateTag state={pickupShown(application)} />],
           [words.invoice.status, <StateTag state={invoice} />],

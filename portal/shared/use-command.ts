@@ -14,22 +14,24 @@ interface CommandOptions {
   id: string;
   /** Said when it is done. */
   done: string;
+  /** Said where it waits for a second person. */
+  asked?: string;
   onDone: (application: ApplicationView) => void;
 }
 
 /** A command to an application, by its name in contract/commands.ts, which says what is to be said with it. */
 export function useCommand<C extends ApplicationCommand>(
   command: C,
-  { id, done, onDone }: CommandOptions,
+  { id, done, asked = done, onDone }: CommandOptions,
 ): Action<Said<C>, true> {
   const { api } = useSession();
   const toast = useToast();
   return useAction(async (...said: Said<C>) => {
-    const application: ApplicationView = await api.command(
+    const application: ApplicationView & { consent?: unknown } = await api.command(
       write<ApplicationCommand>(command, { id }),
       ...said,
     );
-    toast(done);
+    toast(application.consent ? asked : done);
     onDone(application);
     return true as const;
   });

@@ -13,6 +13,8 @@ interface WithdrawButtonProps {
   label?: string;
   hint?: string;
   done?: string;
+  /** Said where it waits for a second person. */
+  asked?: string;
   /** After an invoice the money only goes back through a red letter. */
   command?: "withdraw" | "refundInvoiced";
 }
@@ -25,10 +27,11 @@ export function WithdrawButton({
   command = "withdraw",
   ...texts
 }: WithdrawButtonProps) {
-  const { label, hint, done } = {
+  const { label, hint, done, asked } = {
     label: words.application.withdraw,
     hint: words.application.withdrawHint,
     done: words.application.withdrawn,
+    asked: words.application.withdrawn,
     ...texts,
   };
   const [isOpen, setIsOpen] = useState(false);
@@ -36,7 +39,7 @@ export function WithdrawButton({
     setIsOpen(false);
     onDone(application);
   };
-  const withdrawal = useCommand(command, { id, done, onDone: finish });
+  const withdrawal = useCommand(command, { id, done, asked, onDone: finish });
   const close = () => {
     setIsOpen(false);
     withdrawal.dismiss();

@@ -54,7 +54,14 @@ export const operation = {
   abnormalRefunds: (count: number) => `异常退款${count}条，见下方【异常退款】`,
   owedFees: (count: number, amount: string) => `${count}件申请有锁未能延期，其费用共${amount}尚未退还`,
   owedListed: (total: number) =>
-    `有锁未能延期、费用尚未退还的${total}件：请在渠道后台退款，对账后在差异中入账时选择退的锁。`,
+    `有锁未能延期、费用尚未退还的${total}件：请打开申请，点击【退费】退还所列锁的费用，由另一位运维人员复核。`,
+  partRefund: "退费",
+  partRefunded: "已发起退费",
+  partRefundReason: "退费原因",
+  partRefundHint: (kept: string) =>
+    `款项原路退回支付账户，实际收款现为${kept}。已开票且金额多于退费后实际收款的，先红冲，退款后按实际收款重开。`,
+  partRefundLocks: "退还哪些锁的费用（都不选时填写金额）",
+  partRefundAmount: "退费金额（元）",
   openDifferences: (count: number) => `对账差异${count}条需人工核对，见菜单【财务】`,
   smsFailed: (count: number) =>
     `最近${recentSmsDays}天有${count}条短信未能发送，请检查短信服务商的账户和模板`,

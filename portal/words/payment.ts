@@ -13,7 +13,7 @@ export const payment = {
   pickupStatus: "取锁状态",
   paidAt: "支付时间",
   kept: "退款后实收",
-  owed: "待退费",
+  owed: "退费中",
   owedFor: (amount: string, locks: string) => `${amount}（未能延期：${locks}）`,
 
   method: "支付方式",

@@ -34,7 +34,7 @@ export const progress = {
     refundStuck: `款项暂时不能退回原支付账户，工作人员正在处理，不必重新申请退款。${late}`,
     refunded: `款项已退回原支付账户，到账时间以微信或银行为准。${late}`,
     withdrawn: "申请已撤回，没有需要退回的款项；需要时可重新申请。",
-    feesOwed: `有锁未能延期，其费用由工作人员原路退回，退回后发票按实际收款重开。${late}`,
+    feesOwed: `部分费用正在退回原支付账户；发票按实际收款开具，已多开的红冲后重开。${late}`,
     overInvoiced:
       "部分款项已退回原支付账户，发票金额因此多于实际收款，请等待工作人员红冲重开，结果以短信通知。",
     partRefunded: `已办理完成，部分款项已退回原支付账户；可在菜单【打印电子发票】中下载发票。${late}`,
@@ -59,7 +59,7 @@ export const progress = {
     refundStuck: "退款由工作人员处理中",
     refunded: "已退款",
     withdrawn: "无须办理",
-    feesOwed: "已办理完成，部分费用待退",
+    feesOwed: "已办理完成，退费中",
     overInvoiced: "部分已退款，等待重开发票",
     partRefunded: "已办理完成，部分已退款",
     done: "已全部办完",

@@ -121,6 +121,8 @@ schema.index({ lockSerials: 1 });
 schema.index({ "application.endedAt": 1 }, { sparse: true });
 schema.index({ "claim.at": 1 }, { sparse: true });
 schema.index({ holds: 1 }, { unique: true, sparse: true });
+// For the next release, which brings those of earlier shapes up to date.
+schema.index({ shape: 1 });
 schema.index({ runMissingSince: 1 }, { sparse: true });
 schema.index({ "owed.since": 1, _id: 1 }, { sparse: true });
 // What moved on a day: for the reconciliation and the accountant.

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Answer as Told } from "../../contract/answers";
 import type { Answer, ApiClient, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
 import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
 import type { GivenCommand } from "../../contract/commands";
@@ -200,7 +201,12 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
   await pay(kind === "bank" ? { channel: "unionpay", bank: "ICBC" } : { channel: "wechat" });
   await until(({ payment }) => payment === "已支付");
   if (kind === "refunded") {
-    await say(world.operator, "/withdrawal", { opinion: "用户要求撤回" });
+    const { consent } = await say<Told<"applicationByHand">>(world.operator, "/withdrawal", {
+      opinion: "用户要求撤回",
+    });
+    const agreement = { decision: "agree", opinion: "已核对" };
+    if (consent)
+      await persist(world.secondOperator.api, "POST", `/api/consents/${consent.id}/decision`, agreement);
     life.ended = await until(({ endedAt }) => endedAt !== undefined);
     return life;
   }

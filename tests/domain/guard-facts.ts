@@ -11,7 +11,7 @@ import {
 
 const either = [false, true] as const;
 
-/** The full product of all that the transition table looks at, possible or not: 51,840 facts, and as many disputed. */
+/** The full product of all that the transition table looks at, possible or not: 69,120 facts, and as many disputed. */
 export function* everyGuardFacts({
   disputed = false,
 }: Partial<Pick<GuardFacts, "disputed">> = {}): Generator<GuardFacts> {
@@ -26,21 +26,23 @@ export function* everyGuardFacts({
                   for (const abnormalRefund of either)
                     for (const ended of either)
                       for (const { ownCorrection, returning } of redStandings(invoice))
-                        yield {
-                          status,
-                          payment,
-                          handling,
-                          receipt,
-                          invoice,
-                          pickup,
-                          shipped,
-                          openAttempt,
-                          abnormalRefund,
-                          disputed,
-                          ended,
-                          ownCorrection,
-                          returning,
-                        };
+                        for (const refunding of payment === "已支付" ? either : [false])
+                          yield {
+                            status,
+                            payment,
+                            handling,
+                            receipt,
+                            invoice,
+                            pickup,
+                            shipped,
+                            openAttempt,
+                            abnormalRefund,
+                            disputed,
+                            ended,
+                            ownCorrection,
+                            returning,
+                            refunding,
+                          };
 }
 
 /** What only matters while there is a blue invoice, or a red letter under way. */
@@ -85,7 +87,12 @@ const rules: Readonly<Record<string, (s: GuardFacts) => boolean>> = {
       ["开票中", "已开票", "红冲中", "红冲失败"].includes(s.invoice),
       s.payment === "已支付" && s.status === "审核通过",
     ),
-  "已红冲 without another invoice is a refund": (s) => implies(s.invoice === "已红冲", s.status === "已撤回"),
+  "已红冲 without another invoice is a refund, or a part of one is under way": (s) =>
+    implies(s.invoice === "已红冲", s.status === "已撤回" || s.refunding),
+  "a refund of counted money is under way from the withdrawal on, until it has gone back": (s) =>
+    implies(s.status === "已撤回" && s.payment === "已支付", s.refunding),
+  "money goes back beside no invoice that is over it": (s) =>
+    implies(s.refunding, s.status === "已撤回" || ["未申请", "开票失败", "已红冲"].includes(s.invoice)),
   "money goes back after a red letter that is under way": (s) => implies(s.returning, s.invoice === "红冲中"),
   "nothing is late without a clock": (s) => s.ownCorrection !== "late",
   "a withdrawn application can't be paid any more": (s) => implies(s.status === "已撤回", !s.openAttempt),
@@ -95,6 +102,7 @@ const rules: Readonly<Record<string, (s: GuardFacts) => boolean>> = {
       !s.openAttempt &&
         s.invoice !== "开票中" &&
         s.invoice !== "红冲中" &&
+        !s.refunding &&
         (s.status === "已撤回"
           ? s.payment !== "已支付"
           : s.handling === "已办理" && (s.pickup === "现场" || s.receipt === "已签收")),

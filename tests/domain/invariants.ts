@@ -2,6 +2,7 @@ import { feeFenOf } from "../../domain/application/fees";
 import type { Application } from "../../domain/application/application";
 import { stageOf, tabsOf } from "../../domain/application/stage";
 import { guardFactsOf } from "../../domain/application/transitions";
+import type { Transaction } from "../../domain/money/payment";
 import { rulesBrokenBy } from "./guard-facts";
 
 /** Fen that the gateways have taken, by transaction: what a test delivered, whatever became of it. */
@@ -11,7 +12,7 @@ export type GatewayLedger = ReadonlyMap<string, number>;
 function stageByDesign(application: Application): string {
   const { status, handling, invoice, attempts } = application;
   const refunds = attempts.flatMap(({ transactions }) =>
-    transactions.map(({ refunds: [refund] = [] }) => refund?.status),
+    transactions.flatMap(({ refunds: made = [] }) => made.map((refund) => refund.status)),
   );
   let stage: string = status;
   if (status === "审核通过") stage = "待支付";
@@ -50,7 +51,10 @@ function moneyRules(application: Application, ledger: GatewayLedger): Record<str
   const isFinal = (refundStatus?: string): boolean =>
     refundStatus === "已退款" || refundStatus === "人工结清";
   const open = attempts.filter((attempt) => attempt.status === "待支付");
-  const countedRefund = counted[0]?.refunds?.[0];
+  const wholeOf = ({ refunds: made = [] }: Transaction) => made.filter(({ reason }) => reason !== "部分退费");
+  const isBack = ({ amountFen, refunds: made = [] }: Transaction): boolean =>
+    made.every(({ status: standing }) => isFinal(standing)) &&
+    sum(made.map((refund) => refund.amountFen)) === amountFen;
   const countedAttempt = attempts.find((attempt) =>
     attempt.transactions.some((transaction) => transaction.counted),
   );
@@ -84,10 +88,13 @@ function moneyRules(application: Application, ledger: GatewayLedger): Record<str
     "what doesn't count goes back": transactions.every(
       (transaction) => transaction.counted || transaction.refunds !== undefined,
     ),
-    "what counts goes back exactly if withdrawn":
-      isEmpty(counted) || (status === "已撤回") === (countedRefund !== undefined),
-    "a refund is whole": transactions.every(
-      ({ amountFen, refunds: [refund] = [] }) => !refund || refund.amountFen === amountFen,
+    "what counts goes back exactly if withdrawn": counted.every(
+      (transaction) => (status === "已撤回") === !isEmpty(wholeOf(transaction)),
+    ),
+    "a refund is whole, or of what its parts left": transactions.every(
+      ({ amountFen, refunds: made = [] }) =>
+        sum(made.map((refund) => refund.amountFen)) <= amountFen &&
+        made.every(({ reason }, index) => reason === "部分退费" || index === made.length - 1),
     ),
     "refund numbers are all different": new Set(refunds.map(({ number }) => number)).size === refunds.length,
     "a refund has an end exactly if it is final": refunds.every(
@@ -95,7 +102,7 @@ function moneyRules(application: Application, ledger: GatewayLedger): Record<str
     ),
     "未支付 has no counted money": (payment === "未支付") === isEmpty(counted),
     "已支付 has counted money whose refund isn't final":
-      (payment === "已支付") === (counted.length === 1 && !isFinal(countedRefund?.status)),
+      (payment === "已支付") === (counted.length === 1 && !counted.every(isBack)),
     "an attempt that can still be paid has no money": attempts.every(
       (attempt) => !["待支付", "被取代"].includes(attempt.status) || isEmpty(attempt.transactions),
     ),
@@ -103,18 +110,19 @@ function moneyRules(application: Application, ledger: GatewayLedger): Record<str
       (attempt) =>
         (attempt.status === "支付成功") ===
         (attempt.transactions.some((transaction) => transaction.counted) &&
-          !attempt.transactions.every(({ refunds: [refund] = [] }) => isFinal(refund?.status))),
+          !attempt.transactions.every(isBack)),
     ),
     "an attempt is 已退款 or 人工结清 exactly if all its money has gone back": attempts.every(
       (attempt) =>
         ["已退款", "人工结清"].includes(attempt.status) ===
-        (!isEmpty(attempt.transactions) &&
-          attempt.transactions.every(({ refunds: [refund] = [] }) => isFinal(refund?.status))),
+        (!isEmpty(attempt.transactions) && attempt.transactions.every(isBack)),
     ),
     "an attempt is 人工结清 if any of its money was settled by hand": attempts.every(
       (attempt) =>
         attempt.status !== "人工结清" ||
-        attempt.transactions.some(({ refunds: [refund] = [] }) => refund?.status === "人工结清"),
+        attempt.transactions.some(({ refunds: made = [] }) =>
+          made.some((refund) => refund.status === "人工结清"),
+        ),
     ),
   };
 }
@@ -127,7 +135,12 @@ function particularRules(application: Application): Record<string, boolean> {
   const texts = records.map(({ text }) => text);
   const reversed = application.reversedInvoices ?? [];
   const redFen = sum(reversed.map(({ amountFen }) => amountFen));
-  const blueFen = redFen + (invoiceDocument === undefined ? 0 : feeFen);
+  const partFen = sum(
+    application.attempts
+      .flatMap(({ transactions }) => transactions.flatMap(({ refunds = [] }) => refunds))
+      .flatMap(({ reason, amountFen }) => (reason === "部分退费" ? [amountFen] : [])),
+  );
+  const blueFen = redFen + sum((invoiceRequests.at(-1)?.lines ?? []).map(({ totalFen }) => totalFen));
   const numbers = [...reversed.flatMap(({ blue, red }) => [blue, red]), invoiceDocument].flatMap(
     (document) => document?.invoiceNumber ?? [],
   );
@@ -142,8 +155,8 @@ function particularRules(application: Application): Record<string, boolean> {
     "a blue invoice stands exactly with its document":
       ["已开票", "红冲中", "红冲失败"].includes(invoice) === (invoiceDocument !== undefined),
     "blue minus red is the money kept, where it was invoiced":
-      blueFen - redFen === (invoiceDocument === undefined ? 0 : feeFen) &&
-      (invoiceDocument === undefined || (payment === "已支付" && status !== "已撤回")),
+      invoiceDocument === undefined ||
+      (blueFen - redFen === feeFen - partFen && payment === "已支付" && status !== "已撤回"),
     "each invoice has its own number": new Set(numbers).size === numbers.length,
     "an invoice was asked for exactly if it isn't 未申请":
       isEmpty(invoiceRequests) === (invoice === "未申请"),
@@ -181,8 +194,11 @@ function stepRules(before: Application, after: Application): Record<string, bool
     "withdrawn stays withdrawn": before.status !== "已撤回" || after.status === "已撤回",
     "a blue invoice that stands only goes by a red letter":
       before.invoice !== "已开票" || ["已开票", "红冲中"].includes(after.invoice),
-    "ended stays ended, but for a red letter":
-      before.endedAt === undefined || after.endedAt === before.endedAt || after.invoice === "红冲中",
+    "ended stays ended, but for a red letter, or a part that goes back":
+      before.endedAt === undefined ||
+      after.endedAt === before.endedAt ||
+      after.invoice === "红冲中" ||
+      guardFactsOf(after).refunding,
   };
 }
 

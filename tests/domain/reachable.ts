@@ -44,7 +44,8 @@ function outlineOf(application: Application): string {
     superseding,
     transactions.map(({ counted, refunds }) => [counted, refunds?.map((refund) => refund.status)]),
   ]);
-  return JSON.stringify([guardFactsOf(application), attempts, ownReissuesOf(application)]);
+  const letter = application.invoice === "红冲中" ? application.redLetters?.at(-1)?.purpose.kind : undefined;
+  return JSON.stringify([guardFactsOf(application), attempts, ownReissuesOf(application), letter]);
 }
 
 /** Two attempts and two successes are enough to come to all facts. */

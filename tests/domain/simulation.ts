@@ -1,16 +1,18 @@
 import type { Application } from "../../domain/application/application";
+import { mayReissue, needsRedLetter } from "../../domain/application/part-refund";
 import { isComplete } from "../../domain/application/completion";
 import type { ApplicationEvent } from "../../domain/application/events";
 import { defaultFeeTable, feeOf } from "../../domain/application/fees";
 import { refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
-import { openAttempt } from "../../domain/money/attempts";
-import { system, type Role } from "../../domain/values";
+import { openAttempt, refundsOf } from "../../domain/money/attempts";
+import { system, type Actor, type Role } from "../../domain/values";
 import {
   after,
   at,
   bidder,
   buyer,
   daySeconds,
+  feeFen,
   delivery,
   mailedForm,
   ms,
@@ -103,6 +105,8 @@ export function give(application: Application, command: Command, role: Role, ste
         ...{ type: "redLetterRequested", at: at(second), by, reason: "开票有误", explanation: "抬头有误" },
         purpose: { kind: "reissue", buyer, delivery },
       });
+    case "refundPart":
+      return refundPart(application, by, step);
     case "refundInvoiced":
       return one({
         ...{ type: "redLetterRequested", at: at(second), by, reason: "服务中止", explanation: "不再办理" },
@@ -126,18 +130,50 @@ export function give(application: Application, command: Command, role: Role, ste
         treatment: choice % 2 === 0 ? "bankCard" : "merchantAccount",
       });
     case "resolveRefund":
-      return one({
-        type: "refundResolved",
-        at: at(second),
-        refundNumber: abnormalRefund(application),
-        by,
-        reason: "银行转账",
-      });
+      return reissueIfDue(
+        one({
+          type: "refundResolved",
+          at: at(second),
+          refundNumber: abnormalRefund(application),
+          by,
+          reason: "银行转账",
+        }),
+        step,
+      );
     // A console refund is a happening of its own.
     case "bookRefund":
     case "delete":
       return application;
   }
+}
+
+/** A quarter of the fee, once in a life: another is refused for its size alone, and the lives would not end. */
+function refundPart(application: Application, by: Actor, { second }: Step): Application {
+  if (refundsOf(application).some(({ transaction }) => transaction.counted)) return application;
+  const part = { amountFen: feeFen / 4, reason: "示例：多收的费用" };
+  return after(
+    application,
+    needsRedLetter(application, part.amountFen)
+      ? {
+          ...{ type: "redLetterRequested", at: at(second), by, reason: "服务中止", explanation: part.reason },
+          purpose: { kind: "partRefund", ...part },
+        }
+      : { type: "partRefunded", at: at(second), by, ...part },
+  );
+}
+
+/** The invoice over what is kept follows as soon as the part has gone back. */
+function reissueIfDue(application: Application, { second }: Step): Application {
+  const request = application.invoiceRequests.at(-1);
+  if (!request || !mayReissue(application)) return application;
+  const { buyer: title, delivery: to } = request;
+  return after(application, {
+    type: "invoiceRequested",
+    at: at(second),
+    by: operator,
+    buyer: title,
+    delivery: to,
+  });
 }
 
 /** What the outside world, or time, brings about. */
@@ -184,7 +220,9 @@ function hearOfRedLetter(application: Application, { choice, second }: Step): Ap
     { type: "invoiceReversed", at: moment, document },
     purpose.kind === "reissue"
       ? { type: "invoiceRequested", at: moment, by, buyer: purpose.buyer, delivery: purpose.delivery }
-      : { type: "withdrawn", at: moment, by, opinion },
+      : purpose.kind === "refund"
+        ? { type: "withdrawn", at: moment, by, opinion }
+        : { type: "partRefunded", at: moment, by, amountFen: purpose.amountFen, reason: purpose.reason },
   );
 }
 
@@ -196,7 +234,7 @@ export function happen(application: Application, happening: Happening, step: Ste
     case "attempt closed":
       return closeAttempt(application, step);
     case "refund news":
-      return refundAnswered(application, step);
+      return reissueIfDue(refundAnswered(application, step), step);
     case "invoice news":
       return hearOfInvoice(application, step);
     case "red letter news":

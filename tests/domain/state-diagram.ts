@@ -23,6 +23,7 @@ const words: Readonly<Record<Command | Happening, string>> = {
   confirmReceiptTimed: "超时确认收货",
   requestInvoice: "申请开票",
   reissueInvoice: "红冲重开",
+  refundPart: "退费",
   refundInvoiced: "红冲退款",
   withdraw: "撤回",
   retryRefund: "重试退款",

@@ -2,7 +2,6 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Application } from "../../domain/application/application";
-import { refundsOf } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { disagreements } from "../support/agreement";
@@ -89,11 +88,11 @@ const sayings = {
     times: ({ reviews }) => reviews.length,
   },
   withdrawal: {
-    reach: () => paid(house),
-    by: () => house.world.operator,
+    reach: () => submitted(house),
+    by: () => house.bidder,
     path: "withdrawal",
-    body: () => ({ opinion: "用户要求撤回" }),
-    times: (application) => refundsOf(application).filter(({ refund }) => refund.status === "已退款").length,
+    body: () => ({ opinion: "不再办理" }),
+    times: ({ withdrawal }) => (withdrawal ? 1 : 0),
   },
   invoice: {
     reach: async () => house.world.reviewer.api.markHandled((await paid(house)).id),

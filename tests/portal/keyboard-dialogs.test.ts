@@ -93,6 +93,7 @@ async function withFailedRefund(operator: Person): Promise<string> {
   const number = refundNumber(attempt?.number ?? "", attempt?.transactions[0]?.id ?? "");
   await gatewayControls(stack.addresses).endRefund(number, "ABNORMAL");
   await operator.api.withdraw(id, "投标人来电要求撤回");
+  await agreeToAll(stack, id);
   await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
   return id;
 }

@@ -66,6 +66,9 @@ test("when the refund of a withdrawal fails, then the operator finds it, tries a
   const withdrawal = page.getByRole("dialog", { name: "请输入意见" });
   await withdrawal.getByRole("textbox").fill("投标人来电要求撤回");
   await withdrawal.getByRole("button", { name: "撤回并退款" }).click();
+  await page.getByText("已提交，等待另一位运维人员复核").waitFor();
+  await agreeToAll(stack, id);
+  await page.reload();
   await page.locator(".tag", { hasText: "已撤回" }).first().waitFor();
   await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
 

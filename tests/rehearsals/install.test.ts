@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { ApiClient, ShownApplication } from "../../embedded/demo/api-client";
+import { withdrawByTwo, type ApiClient, type ShownApplication } from "../../embedded/demo/api-client";
 import { eventually } from "../../embedded/demo/narrator";
 import { scanAndPay } from "../../embedded/demo/outside";
 import { environmentOf } from "../deploy/compose";
@@ -162,8 +162,9 @@ inNamespaces(
     await page.waitForURL(`${publicUrl}/payments/${id}`);
     await page.getByRole("heading", { name: "支付成功" }).waitFor();
     await page.context().close();
-    const operator = await visitors.apiAs("operator");
-    await operator.withdraw(id, "示例：退回第二笔");
+    // A script may ask for it; a person agrees.
+    const operators = [await visitors.apiOfScripts(), await visitors.apiAs("operator")] as const;
+    await withdrawByTwo([...operators], id, "示例：退回第二笔");
     await awaited(id, "已退款", ({ payment }) => payment === "已退款");
     await awaited(id, "办结", ({ endedAt }) => endedAt !== undefined);
   },

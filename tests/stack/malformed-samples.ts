@@ -43,6 +43,7 @@ export const commandSamples: Record<GivenCommand, Sample> = {
     delivery: { email: "demo@example.com" },
     opinion: "抬头有误",
   },
+  refundPart: { by: operator, amountFen: 1_000, reason: "示例原因" },
   refundInvoiced: { by: operator, opinion: "不再办理" },
   withdraw: { by: owner, opinion: "不再办理" },
   retryRefund: { by: operator, refundNumber },

@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import type { Answer as Told } from "../../contract/answers";
 import type { ShownApplication } from "../../embedded/demo/api-client";
+import { decideOn } from "../support/by-two";
 import { openEngine, type EngineView } from "../support/engine";
 import { awaitApplication, invoiceFor, paid } from "../support/journey";
 import { expectProblem } from "../support/problems";
@@ -72,7 +74,9 @@ test("when money is asked back after the end, then another run takes the invoice
   const path = `/api/applications/${id}/invoice/refund`;
   expectProblem(await bidder.api.call("POST", path, { body: asksFor }), 403, "NO_ROLE");
   const refund = { body: asksFor, idempotencyKey: randomUUID() };
-  expect(await world.operator.api.call("POST", path, refund)).toMatchObject({ status: 200 });
+  const asked = await world.operator.api.call<Told<"applicationByHand">>("POST", path, refund);
+  expect(asked).toMatchObject({ status: 200, body: { invoice: "已开票", consent: { state: "待复核" } } });
+  expect(await decideOn(world.secondOperator, asked.body.consent?.id ?? "")).toMatchObject({ status: 200 });
   const refunded = await awaitApplication(bidder, id, ({ payment }) => payment === "已退款");
   expect(refunded).toMatchObject({ status: "已撤回", invoice: "已红冲", reversedInvoices: [{}] });
   expect(await handleOf(id).result()).toMatchObject({ payment: "已退款" });

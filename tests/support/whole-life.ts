@@ -144,7 +144,7 @@ export async function liveWholeLife(world: World) {
       id,
       (one) => one.invoice === "已开票" && one.invoiceNumber !== invoiceNumber && one.redLetter === undefined,
     );
-    await ask(operator, ["POST", `${path}/invoice/refund`, { opinion }]);
+    await byTwo(`${path}/invoice/refund`, { opinion });
     await until(id, ({ stage }) => stage === "退款异常");
     await ask(reviewer, ["POST", `/api/refunds/${refund}/retry`], "NO_ROLE");
     await ask(operator, ["POST", `/api/refunds/${refund}/retry`], "REFUND_NOT_RETRIABLE");
@@ -167,7 +167,7 @@ export async function liveWholeLife(world: World) {
   async function settledByHand(): Promise<string> {
     const id = await submitted();
     const refund = await paid(id, "CLOSED");
-    await ask(operator, ["POST", `/api/applications/${id}/withdrawal`, { opinion }]);
+    await byTwo(`/api/applications/${id}/withdrawal`, { opinion });
     await until(id, ({ stage }) => stage === "退款异常");
     await byTwo(`/api/refunds/${refund}/resolution`, { reason: marks.settled });
     await until(id, ({ endedAt }) => endedAt !== undefined);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { connectDatabase, type Models } from "../../store/models";
-import { createApiClient, type ApiClient } from "../../embedded/demo/api-client";
+import { createApiClient, withdrawByTwo, type ApiClient } from "../../embedded/demo/api-client";
 import { createTokenSigner, newOrgCode, type Claims, type SignToken } from "./people";
 import type { TestStack } from "./test-stack";
 
@@ -32,6 +32,12 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** The person, whose withdrawals of what is paid the second agrees to at once. */
+const withAgreement = (person: Person, second: Person): Person => ({
+  ...person,
+  api: { ...person.api, withdraw: (id, opinion) => withdrawByTwo([person.api, second.api], id, opinion) },
+});
+
 /** Opens a stack for a test file; close it behind the last test. */
 export async function openWorld(stack: World["stack"]): Promise<World> {
   const signToken = await createTokenSigner(stack);
@@ -44,13 +50,15 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
   const employee = (name: string, role: "reviewer" | "operator" | "accountant") =>
     signIn({ subject: randomUUID(), name, roles: [role] });
 
+  const secondOperator = await employee("运维员乙", "operator");
+
   return {
     stack,
     models,
     reviewer: await employee("审核员甲", "reviewer"),
     secondReviewer: await employee("审核员乙", "reviewer"),
-    operator: await employee("运维员甲", "operator"),
-    secondOperator: await employee("运维员乙", "operator"),
+    operator: withAgreement(await employee("运维员甲", "operator"), secondOperator),
+    secondOperator,
     accountant: await employee("示例财务", "accountant"),
     signIn,
     signToken,

@@ -1,45 +1,16 @@
-import type { Application } from "../../domain/application/application";
 import { updates } from "../../workflows/messages";
+import { reconcile } from "./bench/reconcile";
+import { issuedFor, until } from "./bench/invoices";
 import { buyer, delivery, operator, owner, paidRenewal, useBench, type Renewal } from "./bench/renewal";
 
 const { refundInvoiced, reissueInvoice } = updates;
 
 const bench = useBench();
 
-interface ProvidedInvoice {
-  orderNo: string;
-  allElectronicInvoiceNumber: string;
-  orderAmount: string;
-  status: string;
-}
-
-/** What the provider has issued for an application, in yuan: blue less red, and how many of each. */
-async function issuedFor({ id }: Renewal): Promise<{ net: number; amounts: string[] }> {
-  const invoices = await bench().world.invoice<ProvidedInvoice[]>("GET", "/invoices");
-  const amounts = invoices
-    .filter(({ orderNo }) => orderNo.startsWith(id.slice(0, 10) + id.slice(-8)))
-    .filter(({ allElectronicInvoiceNumber }) => allElectronicInvoiceNumber !== "")
-    .map(({ orderAmount }) => orderAmount);
-  return { amounts, net: amounts.reduce((sum, amount) => sum + Number(amount), 0) };
-}
-
-/** Lets time pass until the application is as expected: the pauses between two questions grow to an hour. */
-async function until(
-  renewal: Renewal,
-  expected: (application: Application) => boolean,
-): Promise<Application> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const application = await renewal.state();
-    if (expected(application)) return application;
-    await bench().sleep(120);
-  }
-  throw new Error(`not as expected: ${JSON.stringify(await renewal.state())}`);
-}
-
 async function invoicedRenewal(): Promise<Renewal> {
   const renewal = await paidRenewal(bench());
   await renewal.requestInvoice();
-  await until(renewal, ({ invoice }) => invoice === "已开票");
+  await until(bench(), renewal, ({ invoice }) => invoice === "已开票");
   return renewal;
 }
 
@@ -57,13 +28,14 @@ test("when a wrong title is put right, then the first invoice is taken back and 
   });
   expect(asked).toMatchObject({ invoice: "红冲中" });
   const { invoiceDocument, reversedInvoices, invoiceRequests } = await until(
+    bench(),
     renewal,
     ({ invoice }) => invoice === "已开票",
   );
   expect(reversedInvoices).toMatchObject([{ blue: first, amountFen: 20_000 }]);
   expect(invoiceRequests.at(-1)?.buyer).toEqual(title);
   expect(invoiceDocument?.invoiceNumber).not.toBe(first?.invoiceNumber);
-  expect(await issuedFor(renewal)).toEqual({ net: 200, amounts: ["200.00", "-200.00", "200.00"] });
+  expect(await issuedFor(bench(), renewal)).toEqual({ net: 200, amounts: ["200.00", "-200.00", "200.00"] });
 });
 
 test("when it is refunded after the invoice, then the money goes back only once the red invoice is there", async () => {
@@ -71,16 +43,17 @@ test("when it is refunded after the invoice, then the money goes back only once 
   await bench().world.invoice("PUT", "/bureau", { redLetters: "ask the buyer" });
   await renewal.give(refundInvoiced, { by: operator, opinion: "不再办理" });
   const waiting = await until(
+    bench(),
     renewal,
     ({ redLetters }) => redLetters?.at(-1)?.awaitsBuyerSince !== undefined,
   );
   expect(waiting).toMatchObject({ status: "审核通过", payment: "已支付", invoice: "红冲中" });
   const billId = waiting.redLetters?.at(-1)?.billId ?? "";
   await bench().world.invoice("POST", `/red-forms/${billId}`, { decision: "confirm" });
-  const refunded = await until(renewal, ({ payment }) => payment === "已退款");
+  const refunded = await until(bench(), renewal, ({ payment }) => payment === "已退款");
   expect(refunded).toMatchObject({ status: "已撤回", invoice: "已红冲" });
   expect(refunded.invoiceDocument).toBeUndefined();
-  expect(await issuedFor(renewal)).toEqual({ net: 0, amounts: ["200.00", "-200.00"] });
+  expect(await issuedFor(bench(), renewal)).toEqual({ net: 0, amounts: ["200.00", "-200.00"] });
 });
 
 test("when the buyer refuses, then the invoice stands, the operator is told, and another try may succeed", async () => {
@@ -88,17 +61,18 @@ test("when the buyer refuses, then the invoice stands, the operator is told, and
   await bench().world.invoice("PUT", "/bureau", { redLetters: "ask the buyer" });
   await renewal.give(refundInvoiced, { by: operator, opinion: "不再办理" });
   const { redLetters } = await until(
+    bench(),
     renewal,
     (application) => application.redLetters?.at(-1)?.awaitsBuyerSince !== undefined,
   );
   await bench().world.invoice("POST", `/red-forms/${redLetters?.at(-1)?.billId}`, { decision: "refuse" });
-  const failed = await until(renewal, ({ invoice }) => invoice === "红冲失败");
+  const failed = await until(bench(), renewal, ({ invoice }) => invoice === "红冲失败");
   expect(failed).toMatchObject({ status: "审核通过", payment: "已支付" });
   expect(failed.operatorNotes.at(-1)?.text).toContain("红冲失败");
   await bench().world.invoice("PUT", "/bureau", {});
   await renewal.give(refundInvoiced, { by: operator, opinion: "再次红冲" });
-  await until(renewal, ({ payment }) => payment === "已退款");
-  expect(await issuedFor(renewal)).toMatchObject({ net: 0 });
+  await until(bench(), renewal, ({ payment }) => payment === "已退款");
+  expect(await issuedFor(bench(), renewal)).toMatchObject({ net: 0 });
 });
 
 describe("money that went back in the channel's console", () => {
@@ -115,34 +89,38 @@ describe("money that went back in the channel's console", () => {
 
   test("when a part of it did before the invoice, then the invoice is over the rest", async () => {
     const renewal = await paidRenewal(bench());
+    const { paidAt = "" } = await renewal.state();
     await giveBack(renewal, 5_000);
+    await renewal.eventually(({ operatorNotes }) => operatorNotes.length > 0);
+    await reconcile(bench(), paidAt);
     await renewal.requestInvoice();
-    await until(renewal, ({ invoice }) => invoice === "已开票");
-    expect(await issuedFor(renewal)).toEqual({ net: 150, amounts: ["150.00"] });
+    await until(bench(), renewal, ({ invoice }) => invoice === "已开票");
+    expect(await issuedFor(bench(), renewal)).toEqual({ net: 150, amounts: ["150.00"] });
     expect((await renewal.state()).operatorNotes).toHaveLength(1);
   });
 
   test("when a part of it did after the invoice, then the operator is told, and corrects it: red over the whole, blue over the rest", async () => {
     const renewal = await invoicedRenewal();
     await giveBack(renewal, 5_000);
-    const told = await until(renewal, ({ operatorNotes }) => operatorNotes.length > 1);
+    const told = await until(bench(), renewal, ({ operatorNotes }) => operatorNotes.length > 1);
     expect(told.operatorNotes.at(-1)?.text).toMatch(/金额200\.00元，实际收款150\.00元，请红冲重开/);
     await renewal.give(reissueInvoice, { by: operator, buyer, delivery, opinion: "部分退款" });
-    await until(renewal, ({ invoice }) => invoice === "已开票");
-    expect(await issuedFor(renewal)).toEqual({ net: 150, amounts: ["200.00", "-200.00", "150.00"] });
+    await until(bench(), renewal, ({ invoice }) => invoice === "已开票");
+    expect(await issuedFor(bench(), renewal)).toEqual({ net: 150, amounts: ["200.00", "-200.00", "150.00"] });
   });
 
   test("when all of it did after the invoice, then only red comes of it, and nothing goes back twice", async () => {
     const renewal = await invoicedRenewal();
     await giveBack(renewal, 20_000);
     await until(
+      bench(),
       renewal,
       ({ payment, operatorNotes }) =>
         payment === "已退款" && operatorNotes.some(({ text }) => text.includes("请红冲退款")),
     );
     await renewal.give(refundInvoiced, { by: operator, opinion: "款项已退回" });
     await expect(renewal.handle().result()).resolves.toMatchObject({ status: "已撤回", invoice: "已红冲" });
-    expect(await issuedFor(renewal)).toEqual({ net: 0, amounts: ["200.00", "-200.00"] });
+    expect(await issuedFor(bench(), renewal)).toEqual({ net: 0, amounts: ["200.00", "-200.00"] });
     expect((await renewal.state()).attempts[0]?.transactions[0]?.refunds?.[0]).toBeUndefined();
   });
 
@@ -151,13 +129,14 @@ describe("money that went back in the channel's console", () => {
     await bench().world.invoice("PUT", "/bureau", { redLetters: "ask the buyer" });
     await renewal.give(reissueInvoice, { by: owner, buyer, delivery, opinion: "抬头有误" });
     const { redLetters } = await until(
+      bench(),
       renewal,
       (application) => application.redLetters?.at(-1)?.awaitsBuyerSince !== undefined,
     );
     await giveBack(renewal, 20_000);
     await bench().world.invoice("POST", `/red-forms/${redLetters?.at(-1)?.billId}`, { decision: "confirm" });
-    await until(renewal, ({ status }) => status === "已撤回");
-    expect(await issuedFor(renewal)).toEqual({ net: 0, amounts: ["200.00", "-200.00"] });
+    await until(bench(), renewal, ({ status }) => status === "已撤回");
+    expect(await issuedFor(bench(), renewal)).toEqual({ net: 0, amounts: ["200.00", "-200.00"] });
   });
 });
 
@@ -171,10 +150,10 @@ test("when answers are lost, the drawer is away and the seal fails, then there i
   await invoice("PUT", "/bureau", { drawer: "logged out", shows: "failed" });
   await invoice("PUT", "/behaviour", { delayMs: 0, outcome: "sign-fail", times: 1 });
   await renewal.requestInvoice();
-  const waiting = await until(renewal, ({ operatorNotes }) => operatorNotes.length > 0);
+  const waiting = await until(bench(), renewal, ({ operatorNotes }) => operatorNotes.length > 0);
   expect(waiting).toMatchObject({ invoice: "开票中" });
   expect(waiting.operatorNotes[0]?.text).toContain("开票员未登录");
   await invoice("PUT", "/bureau", {});
-  await until(renewal, (application) => application.invoice === "已开票");
-  expect(await issuedFor(renewal)).toEqual({ net: 200, amounts: ["200.00"] });
+  await until(bench(), renewal, (application) => application.invoice === "已开票");
+  expect(await issuedFor(bench(), renewal)).toEqual({ net: 200, amounts: ["200.00"] });
 });

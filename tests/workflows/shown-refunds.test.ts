@@ -78,7 +78,7 @@ test("when nothing has gone back, or the payment is UnionPay's, which shows no s
   await expect(renewal.markHandled()).resolves.toMatchObject({ handling: "已办理" });
 });
 
-test("when WeChat is configured to notify of console refunds, then they are booked at once, and the bill has nothing to add", async () => {
+test("when WeChat is configured to notify of console refunds, then they are booked at once, and the invoice waits for the bill, which has nothing to add", async () => {
   const renewal = await paidRenewal(bench());
   const day = await today();
   await givenBack(renewal, 5_000, true);
@@ -87,11 +87,12 @@ test("when WeChat is configured to notify of console refunds, then they are book
   );
   expect(told.attempts[0]?.transactions[0]?.consoleRefunds).toMatchObject([{ amountFen: 5_000 }]);
   await renewal.markHandled();
+  await expect(renewal.requestInvoice()).rejects.toMatchObject(unbooked);
+  await bench().sleep(36 * hour);
+  const { differences } = await reconcile(day);
   expect(await renewal.requestInvoice()).toMatchObject({
     invoiceRequests: [{ lines: [{ totalFen: 15_000 }] }],
   });
-  await bench().sleep(36 * hour);
-  const { differences } = await reconcile(day);
   const transactionId = told.attempts[0]?.transactions[0]?.id;
   expect(differences.filter((one: { transactionId: string }) => one.transactionId === transactionId)).toEqual(
     [],

@@ -1,9 +1,10 @@
 import { condition } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
-import { openAttempt } from "../../domain/money/attempts";
+import { keptFen, openAttempt } from "../../domain/money/attempts";
 import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
 import { system } from "../../domain/values";
 import type { Ship, Withdraw } from "../messages";
+import { readConsent } from "./consent";
 import type { Payments } from "./payments";
 import { refuseUnlessAllowed, refuseWith } from "./refuse";
 import { recordRefunding } from "./refunds";
@@ -45,7 +46,7 @@ async function confirmReceiptInTime(renewal: Renewal): Promise<void> {
 export async function withdraw(
   renewal: Renewal,
   payments: Payments,
-  { by, opinion }: Withdraw,
+  { by, opinion, agreed, expectedFen = agreed?.amountFen }: Withdraw,
 ): Promise<Application> {
   const clear = new Set<string>();
   for (;;) {
@@ -59,7 +60,10 @@ export async function withdraw(
     if (known) clear.add(number);
     else if (by.role === "bidder") refuseWith("GATEWAY_UNANSWERED");
   }
-  return recordRefunding(renewal, { type: "withdrawn", by, opinion });
+  const goesBackFen = keptFen(renewal.application);
+  const { second } = readConsent(by, agreed, goesBackFen);
+  if (expectedFen !== undefined && expectedFen !== goesBackFen) refuseWith("REFUND_CHANGED");
+  return recordRefunding(renewal, { type: "withdrawn", by, opinion, ...(second ? { second } : {}) });
 }
 
 /** A superseded attempt of which it isn't clear yet whether it was paid. */

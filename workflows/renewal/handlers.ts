@@ -19,11 +19,12 @@ import { ship, withdraw } from "./fulfilment";
 import type { Invoicing } from "./invoicing";
 import type { Payments } from "./payments";
 import { recordTakingLock } from "./locks";
+import { refundPart } from "./part-refund";
 import { decide, refuseOtherLocks, reviewBySignal } from "./review";
 import { refundInvoiced, reissue } from "./red-letters";
 import { readCommand, refuseUnlessAllowed, refuseWith } from "./refuse";
 import { isAbnormal, resolveRefund, retryRefund, settleRefund, treatRefund } from "./refunds";
-import { refuseIfRefundShown } from "./shown-refunds";
+import { refuseIfPartUncompared, refuseIfRefundShown } from "./shown-refunds";
 
 /** Takes what the reconciliation asks about the application's money, or how that was settled: each once. */
 async function askAboutMoney(
@@ -112,11 +113,13 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
     confirmReceipt: { work: ({ by }) => renewal.record({ type: "receiptConfirmed", by }) },
     requestInvoice: {
       work: async (given) => {
+        await refuseIfPartUncompared(renewal);
         await refuseIfRefundShown(renewal);
         refuseUnlessAllowed("requestInvoice", given.by.role, renewal.application);
         return invoicing.request(given);
       },
     },
+    refundPart: { work: (given) => refundPart(renewal, invoicing, given) },
     reissueInvoice: { work: (given) => reissue(renewal, invoicing, given) },
     refundInvoiced: { work: (given) => refundInvoiced(renewal, invoicing, given) },
     withdraw: { work: (given) => withdraw(renewal, payments, given) },

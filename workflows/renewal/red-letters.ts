@@ -1,12 +1,14 @@
 import { condition } from "@temporalio/workflow";
 import { system } from "../../domain/values";
 import { keptFen, openAttempt } from "../../domain/money/attempts";
-import type { Application } from "../../domain/application/application";
+import type { Application, RedLetter } from "../../domain/application/application";
 import type { RedLetterResult } from "../../domain/invoice/red-letter";
+import { isReissueDue, mayReissue } from "../../domain/application/part-refund";
 import { redLetterOrderOf } from "../../domain/application/invoicing";
 import { currentRedLetter } from "../../domain/application/reducer-red";
 import type { RefundInvoiced, ReissueInvoice } from "../messages";
 import { triedForever } from "./activities";
+import { readConsent } from "./consent";
 import type { Invoicing } from "./invoicing";
 import { recordRefunding } from "./refunds";
 import type { NewEvent, Renewal } from "./renewal";
@@ -30,23 +32,28 @@ export const reissue = (
 export const refundInvoiced = (
   renewal: Renewal,
   invoicing: Invoicing,
-  { by, opinion }: RefundInvoiced,
-): Promise<Application> =>
-  takeBack(renewal, invoicing, {
+  { by, opinion, agreed }: RefundInvoiced,
+): Promise<Application> => {
+  const { second } = readConsent(by, agreed, keptFen(renewal.application));
+  return takeBack(renewal, invoicing, {
     ...{ type: "redLetterRequested", by, reason: "服务中止", explanation: opinion },
+    ...(second ? { second } : {}),
     purpose: { kind: "refund" },
   });
+};
 
-function takeBack(renewal: Renewal, invoicing: Invoicing, asked: NewEvent): Promise<Application> {
+/** Asks for the red letter, and stays with it. */
+export function takeBack(renewal: Renewal, invoicing: Invoicing, asked: NewEvent): Promise<Application> {
   const recorded = renewal.record(asked);
   renewal.background(followRedLetter(renewal, invoicing));
   return recorded;
 }
 
-/** Goes on with the red letter of a run before this one. */
+/** Goes on with the red letter of a run before this one, or with the invoice that it owed after a part's refund. */
 export function continueOpenRedLetter(renewal: Renewal, invoicing: Invoicing): void {
   if (renewal.leftOpen(({ invoice }) => invoice === "红冲中"))
     renewal.background(followRedLetter(renewal, invoicing));
+  if (renewal.leftOpen(isReissueDue)) renewal.background(reissueOnceBack(renewal, invoicing));
 }
 
 /** Stays with the red letter until its red invoice is archived, or it has come to nothing. */
@@ -91,20 +98,48 @@ async function reverse(renewal: Renewal, invoicing: Invoicing, issued: Issued): 
   const letter = currentRedLetter(renewal.application);
   if (!letter) throw new Error("there is no red letter");
   // All of it may have gone back in the channel's console: there is nothing left that another invoice could be over.
-  const isReissued = () => letter.purpose.kind === "reissue" && keptFen(renewal.application) > 0;
+  const goesOn = () => letter.purpose.kind !== "refund" && keptFen(renewal.application) > 0;
   // A withdrawn application has no attempt that could still be paid.
-  if (!isReissued()) await condition(() => !openAttempt(renewal.application));
+  if (!goesOn()) await condition(() => !openAttempt(renewal.application));
   const reversed = renewal.record({
     type: "invoiceReversed",
     document: { invoiceNumber, issuedAt, ...files },
   });
-  const { by, purpose, explanation: opinion } = letter;
-  const next =
-    purpose.kind === "reissue" && isReissued()
-      ? invoicing.request({ by, buyer: purpose.buyer, delivery: purpose.delivery })
-      : recordRefunding(renewal, {
-          ...{ type: "withdrawn", opinion },
-          by: purpose.kind === "refund" ? by : system,
-        });
+  const next = goesOn() ? followUp(renewal, invoicing, letter) : withdrawWith(renewal, letter);
   await Promise.all([reversed, next]);
+}
+
+/** Another blue invoice at once, or after the part's refund. */
+function followUp(renewal: Renewal, invoicing: Invoicing, { by, purpose }: RedLetter): Promise<Application> {
+  if (purpose.kind === "reissue")
+    return invoicing.request({ by, buyer: purpose.buyer, delivery: purpose.delivery });
+  if (purpose.kind === "refund") throw new Error("a refund is no follow-up");
+  const { kind: _, ...part } = purpose;
+  const ordered = recordRefunding(renewal, { type: "partRefunded", by, ...part });
+  renewal.background(reissueOnceBack(renewal, invoicing));
+  return ordered;
+}
+
+/** The application is withdrawn by who asked for the refund, or by nobody where nothing is left to be invoiced. */
+const withdrawWith = (renewal: Renewal, letter: RedLetter): Promise<Application> => {
+  const { by, purpose, explanation: opinion, second } = letter;
+  return recordRefunding(renewal, {
+    ...{ type: "withdrawn", opinion, by: purpose.kind === "refund" ? by : system },
+    ...(second ? { second } : {}),
+  });
+};
+
+/** Asks for the new invoice once the part has gone back: over what is kept, and with the title of the former one. */
+async function reissueOnceBack(renewal: Renewal, invoicing: Invoicing): Promise<void> {
+  await renewal.tasks.rest(() =>
+    condition(() => mayReissue(renewal.application) || !isReissueDue(renewal.application)),
+  );
+  if (!mayReissue(renewal.application)) return;
+  const request = renewal.application.invoiceRequests.at(-1);
+  const by = currentRedLetter(renewal.application)?.by ?? system;
+  if (!request) throw new Error("no invoice was asked for");
+  const { buyer, delivery } = request;
+  // All else may have gone back in the channel's console meanwhile: nothing is left that an invoice could be over.
+  if (keptFen(renewal.application) > 0) await invoicing.request({ by, buyer, delivery });
+  else await recordRefunding(renewal, { type: "withdrawn", by: system, opinion: "款项已全部退回" });
 }

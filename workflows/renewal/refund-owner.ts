@@ -8,10 +8,10 @@ import {
 } from "../../domain/money/payment";
 import { triedThreeTimes, triedForADay } from "./activities";
 import { isGivenUp, refundNews, refundRefusal, type RefundNews } from "../../domain/money/refund-news";
-import { secondRefusal } from "../../domain/consent";
 import { shownDestination } from "../../domain/money/intervention";
 import type { RefundCommand } from "../../contract/commands";
 import type { ResolveRefund, TreatRefund } from "../messages";
+import { readConsent } from "./consent";
 import { refuseWith } from "./refuse";
 import { isRefundFinal } from "../../domain/money/attempts";
 import { dayMs } from "../../domain/beijing-day";
@@ -74,12 +74,7 @@ function readBoth(
   refund: Refund,
   { by, reason, agreed }: Pick<ResolveRefund, "by" | "reason" | "agreed">,
 ): Omit<Intervention, "at" | "command" | "to"> {
-  if (!agreed) return { by, reason };
-  const { by: second, opinion, consentId, amountFen } = agreed;
-  const refusal = secondRefusal({ first: by, second: { subject: second.id, roles: [second.role] } });
-  if (refusal) refuseWith(refusal);
-  if (amountFen !== refund.amountFen) refuseWith("REFUND_CHANGED");
-  return { by, reason, second: { by: second, opinion }, consentId };
+  return { by, reason, ...readConsent(by, agreed, refund.amountFen) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { log } from "@temporalio/workflow";
-import { orderOf, unexplainedIfRefunded } from "../../domain/money/attempts";
+import { orderOf, partBack, unexplainedIfRefunded } from "../../domain/money/attempts";
 import type { AttemptAnswer, AttemptOrder, PaymentAttempt } from "../../domain/money/payment";
 import { localInSequenceThenRegular, store, triedOnce } from "./activities";
 import { queryOrder } from "./orders";
@@ -7,10 +7,20 @@ import { refuseWith } from "./refuse";
 import type { Renewal } from "./renewal";
 
 /**
- * Asks the gateway, before the lock is handed out or the invoice ordered, whether money of the payment has gone back in its
- * console: it shows that at once, but not how much. Then all waits until a statement that covers the moment is compared;
- * what it tells by then is booked, or in question. A gateway that doesn't answer stops nobody: the statement tells the next
- * day what it would have shown.
+ * Refuses an invoice after a part of the money has gone back until the statement of that moment is compared: the order shows
+ * a refund for ever, and no further one.
+ * @throws the refusal REFUND_UNBOOKED
+ */
+export async function refuseIfPartUncompared(renewal: Renewal): Promise<void> {
+  const part = partBack(renewal.application);
+  if (part && !(await isCompared(part.attempt, part.at))) refuseWith("REFUND_UNBOOKED");
+}
+
+/**
+ * Asks the gateway, before the lock is handed out, the invoice ordered or a part given back, whether money of the payment
+ * has gone back in its console: it shows that at once, but not how much. Then all waits until a statement that covers the
+ * moment is compared; what it tells by then is booked, or in question. A gateway that doesn't answer stops nobody: the
+ * statement tells the next day what it would have shown.
  * @throws the refusal REFUND_UNBOOKED
  */
 export async function refuseIfRefundShown(renewal: Renewal): Promise<void> {

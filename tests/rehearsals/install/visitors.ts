@@ -70,6 +70,11 @@ export async function openVisitors(stack: DocumentedStack) {
     return Object.assign(agent, { createConnection });
   }
 
+  const apiBy = async (token: string): Promise<ApiClient> => {
+    const baseUrl = await stack.doorFrom("people", publicHost, 443, publicHost);
+    return createApiClient({ baseUrl, token });
+  };
+
   const visitors = {
     keycloak,
     connectionsOf,
@@ -130,9 +135,11 @@ export async function openVisitors(stack: DocumentedStack) {
       const [, user = "{}"] = kept.find(([key]) => key.startsWith("oidc.user:")) ?? [];
       const { access_token: token } = JSON.parse(user) as { access_token: string };
       await page.context().close();
-      const baseUrl = await stack.doorFrom("people", publicHost, 443, publicHost);
-      return createApiClient({ baseUrl, token });
+      return apiBy(token);
     },
+
+    /** The API by a token of the operators' scripts. */
+    apiOfScripts: async (): Promise<ApiClient> => apiBy(await visitors.operatorToken()),
 
     close: (): Promise<void> => browser.close(),
   };

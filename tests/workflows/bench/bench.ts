@@ -70,6 +70,8 @@ export interface BenchOptions {
   settings?: RenewalSettings;
   /** The time limit of a workflow task, where it isn't Temporal's 10 s: a shorter one has earlier heartbeats. */
   workflowTaskSeconds?: number;
+  /** Whether what is cancelled after a payment waits for operators; without it, the console alone decides. */
+  twoPersons?: boolean;
   /** Merchant numbers of an account that was paid to before: with gateways of its own. */
   formerNumbers?: { mchid: string; merId: string };
 }
@@ -135,6 +137,7 @@ export async function startBench({
   workflowInterceptors = realServer ? [] : [uncancelledTimers],
   settings = benchSettings,
   workflowTaskSeconds,
+  twoPersons = false,
   formerNumbers,
 }: BenchOptions = {}) {
   const coverage = measured && collectsCoverage() ? new WorkflowCoverage() : undefined;
@@ -228,6 +231,8 @@ export async function startBench({
     runs,
     client,
     models,
+    sealer: benchSealer,
+    twoPersons,
     retention: readRetentionConfig({}),
     now: Date.now,
     log: silent,

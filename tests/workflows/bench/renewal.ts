@@ -38,9 +38,12 @@ const recipient = {
   recipientAddress: "示例路1号",
 };
 
-export const formOf = (pickup: "现场" | "邮寄"): ApplicationForm => ({
+export const formOf = (pickup: "现场" | "邮寄", locks: readonly string[] = ["LOCK"]): ApplicationForm => ({
   ...onSite,
-  locks: [{ lockType: "单位锁", lockSerial: `LOCK-${randomUUID().slice(0, 12)}`, years: 1 }],
+  locks: locks.map((name) => ({
+    ...{ lockType: "单位锁", years: 1 },
+    lockSerial: `${name}-${randomUUID().slice(0, 12)}`,
+  })),
   pickup,
   ...(pickup === "邮寄" ? recipient : {}),
 });
@@ -50,9 +53,14 @@ export const renewedAll = ({ locks }: Pick<ApplicationForm, "locks">) =>
   locks.map(({ lockSerial }) => ({ lockSerial, expiresOn: "2030-12-31" }));
 
 /** One application in a test's hands. */
-export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场", engine = bench.engine) {
+export function createRenewal(
+  bench: Bench,
+  pickup: "现场" | "邮寄" = "现场",
+  engine = bench.engine,
+  locks?: readonly string[],
+) {
   const id = ulid();
-  const form = formOf(pickup);
+  const form = formOf(pickup, locks);
   const { env, models, world } = bench;
 
   const give = <R, A>(
@@ -154,9 +162,13 @@ const lanes = Array.from({ length: 5 }, () => Promise.resolve());
 let begun = 0;
 
 /** Submitted and approved. */
-export function approvedRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场"): Promise<Renewal> {
+export function approvedRenewal(
+  bench: Bench,
+  pickup: "现场" | "邮寄" = "现场",
+  locks?: readonly string[],
+): Promise<Renewal> {
   const begin = async () => {
-    const renewal = createRenewal(bench, pickup);
+    const renewal = createRenewal(bench, pickup, bench.engine, locks);
     await renewal.submit();
     await renewal.review("approve");
     return renewal;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { RequestHandler } from "express";
 import { giveCommand } from "../../../api/applications/commands";
 import { Problem } from "../../../api/platform/problem";
-import type { Given, GivenCommand, StandardCommand } from "../../../contract/commands";
+import type { Given, GivenCommand, RefundCommand } from "../../../contract/commands";
 import type { Application } from "../../../domain/application/application";
 import { nextInvoiceOrderNo, nextRedNumbers } from "../../../domain/application/invoicing";
 import type { ApplicationDocument } from "../../../store/models/application";
@@ -140,7 +140,7 @@ const mostTries = 5;
  * Gives a command as the API does, and goes on under the same id where no answer comes. On a busy machine the time-skipping
  * server loses an update now and then, which no history has: that is said anew under another id.
  */
-async function command<C extends StandardCommand | "markHandled">(
+async function command<C extends Exclude<GivenCommand, RefundCommand>>(
   { bench }: Stage,
   { renewal: { id }, taken }: Play,
   name: C,

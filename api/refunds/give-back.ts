@@ -1,0 +1,77 @@
+import type { Body, CommandAnswer } from "../../contract/commands";
+import type { Application } from "../../domain/application/application";
+import { partAsked } from "../../domain/application/part-refund";
+import { takesTwo } from "../../domain/consent";
+import { keptFen } from "../../domain/money/attempts";
+import {
+  actorOn,
+  findToCommand,
+  giveAgain,
+  giveCommand,
+  isOwner,
+  isRepeat,
+  refuseUnlessAllowed,
+} from "../applications/commands";
+import { presentApplication } from "../applications/present";
+import type { CommandHandler } from "../applications/standard-command";
+import { ask, askedBefore } from "../consents/ask";
+import { detailOf, presentConsent } from "../consents/present";
+import { Problem } from "../platform/problem";
+
+/** The commands by which operators give money back from inside. */
+export type GivingBack = "withdraw" | "refundInvoiced" | "refundPart";
+
+interface Moved {
+  amountFen: number;
+  /** The sentence that the second person reads. */
+  about: string;
+  reason: string;
+}
+
+/** Each of them moves so much, by what stands now. @throws Problem why that can't go back */
+const movedBy: { readonly [C in GivingBack]: (application: Application, body: Body<C>) => Moved } = {
+  withdraw: (application, { opinion }) => ({
+    ...{ amountFen: keptFen(application), about: "撤回申请，退还全部款项", reason: opinion },
+  }),
+  refundInvoiced: (application, { opinion }) => ({
+    ...{ amountFen: keptFen(application), about: "红冲发票后撤回申请，退还全部款项", reason: opinion },
+  }),
+  refundPart: (application, { locks, amountFen, reason }) => {
+    const asked = partAsked(application, { locks, amountFen });
+    if ("refusal" in asked) throw new Problem(asked.refusal);
+    return { ...asked, about: locks ? `退还锁${locks.join("、")}的费用` : "退还部分款项", reason };
+  },
+};
+
+/**
+ * Gives a command that gives money back, or has it wait for a second operator. The sum that was seen goes with it: the
+ * workflow refuses to give back another.
+ */
+export const giveBack =
+  <C extends GivingBack>(command: C): CommandHandler<C> =>
+  (dependencies) =>
+  async (ordered): Promise<CommandAnswer<C>> => {
+    const { id, body, principal, idempotency, tell } = ordered;
+    const { models, now, twoPersons } = dependencies;
+    const document = await findToCommand(models.applications, id, principal);
+    const application = document.application as Application;
+    // An owner withdraws only what isn't paid.
+    const role = command === "withdraw" && isOwner(principal, document) ? "bidder" : "operator";
+    const by = actorOn(document, principal, role);
+    const before = await askedBefore(dependencies, idempotency);
+    const isGiven = !before && isRepeat(document, idempotency);
+    if (!before && !isGiven && role === "operator") refuseUnlessAllowed(command, role, document);
+    const moved = isGiven || before ? undefined : movedBy[command](application, body);
+    if (before || (twoPersons && moved && takesTwo(moved.amountFen))) {
+      const asked = { command, record: id, applicationId: id, by, body, ...(moved as Moved) };
+      const request = before ?? (await ask(dependencies, asked, idempotency));
+      tell({ record: id, detail: detailOf(request) });
+      const consent = presentConsent(request, { principal, application, now: now() });
+      return { ...presentApplication(application, principal), consent } as CommandAnswer<C>;
+    }
+    const seen =
+      moved && command === "withdraw" && role === "operator" ? { expectedFen: moved.amountFen } : {};
+    const order = { command, document, updateId: idempotency.updateId, args: { ...body, ...seen, by } };
+    const given = await (isGiven ? giveAgain : giveCommand)(dependencies, order as never);
+    return presentApplication(given, principal) as CommandAnswer<C>;
+  };

@@ -1,0 +1,41 @@
+import type { Application } from "./application";
+import { feesOfLocks } from "./invoice-lines";
+import { invoicedFen } from "./invoicing";
+import { currentRedLetter } from "./reducer-red";
+import type { RefusalCode } from "./refusals";
+import { countedTransaction, isRefunding, keptFen, leftFen } from "../money/attempts";
+
+/** The part that is asked for: fees of locks, or an amount. */
+export interface PartAsked {
+  locks?: string[] | undefined;
+  amountFen?: number | undefined;
+}
+
+/** How much is asked for, in fen, or why that can't be given back. */
+export function partAsked(
+  application: Application,
+  { locks, amountFen: named }: PartAsked,
+): { amountFen: number } | { refusal: RefusalCode | "LOCKS_DIFFER" } {
+  const counted = countedTransaction(application)?.transaction;
+  const amountFen = locks ? feesOfLocks(application, locks) : named;
+  if (!counted || amountFen === undefined) return { refusal: "LOCKS_DIFFER" };
+  if (amountFen > leftFen(counted)) return { refusal: "REFUND_TOO_LARGE" };
+  // A red letter after which nothing is left that a new invoice could be over is the refund of everything.
+  if (needsRedLetter(application, amountFen) && amountFen === keptFen(application))
+    return { refusal: "REFUND_OF_ALL" };
+  return { amountFen };
+}
+
+/** True where the invoice that stands would be over more than is kept once so much has gone back. Fen. */
+export const needsRedLetter = (application: Application, amountFen: number): boolean =>
+  (invoicedFen(application) ?? 0) > keptFen(application) - amountFen;
+
+/** True from the red letter of a part's refund until the new invoice over what is kept is asked for. */
+export const isReissueDue = (application: Application): boolean =>
+  application.status === "审核通过" &&
+  application.invoice === "已红冲" &&
+  currentRedLetter(application)?.purpose.kind === "partRefund";
+
+/** True once the part has gone back, so that the new invoice can be asked for. */
+export const mayReissue = (application: Application): boolean =>
+  isReissueDue(application) && !isRefunding(application);

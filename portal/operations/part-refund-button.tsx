@@ -1,0 +1,75 @@
+import Button from "antd/es/button";
+import Input from "antd/es/input";
+import { useState } from "react";
+import type { ApplicationView } from "../client/views";
+import { LockChoice } from "../shared/lock-choice";
+import { money } from "../shared/money";
+import { OpinionDialog } from "../shared/opinion-dialog";
+import { useCommand } from "../shared/use-command";
+import { consent } from "../words/consent";
+import { operation as text } from "../words/operation";
+
+interface PartRefundButtonProps {
+  application: ApplicationView;
+  onDone: (application: ApplicationView) => void;
+  onReload: () => void;
+}
+
+/** 【退费】: the fees of locks, those that are owed for chosen at first, or an amount where none is chosen. */
+export function PartRefundButton({ application, onDone, onReload }: PartRefundButtonProps) {
+  const { id, allowed, form, keptFen, owed } = application;
+  const [isOpen, setIsOpen] = useState(false);
+  const [locks, setLocks] = useState<string[]>(owed?.locks ?? []);
+  const [yuan, setYuan] = useState("");
+  const refund = useCommand("refundPart", {
+    ...{ id, done: text.partRefunded, asked: consent.asked },
+    onDone: (given) => {
+      setIsOpen(false);
+      onDone(given);
+    },
+  });
+  const close = () => {
+    setIsOpen(false);
+    refund.dismiss();
+  };
+  if (!allowed.includes("refundPart")) return undefined;
+  const amountFen = Math.round(Number(yuan.trim()) * 100);
+  const part = locks.length > 0 ? { locks } : { amountFen };
+  return (
+    <>
+      <Button onClick={() => setIsOpen(true)}>{text.partRefund}</Button>
+      <OpinionDialog
+        open={isOpen}
+        title={text.partRefundReason}
+        confirm={text.partRefund}
+        hint={text.partRefundHint(money(keptFen))}
+        about={
+          <>
+            <LockChoice label={text.partRefundLocks} locks={form.locks} chosen={locks} onChoose={setLocks} />
+            {locks.length > 0 ? undefined : (
+              <p>
+                <Input
+                  aria-label={text.partRefundAmount}
+                  addonBefore={text.partRefundAmount}
+                  inputMode="decimal"
+                  value={yuan}
+                  maxLength={12}
+                  onChange={(event) => setYuan(event.target.value)}
+                />
+              </p>
+            )}
+          </>
+        }
+        danger
+        busy={refund.busy}
+        problem={refund.problem}
+        onConfirm={(reason) => void refund.run({ ...part, reason })}
+        onCancel={close}
+        onReload={() => {
+          close();
+          onReload();
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Application } from "../../domain/application/application";
+import { needsRedLetter, partAsked } from "../../domain/application/part-refund";
+import type { RefundPart } from "../messages";
+import { readConsent } from "./consent";
+import type { Invoicing } from "./invoicing";
+import { takeBack } from "./red-letters";
+import { refuseUnlessAllowed, refuseWith } from "./refuse";
+import { recordRefunding } from "./refunds";
+import type { Renewal } from "./renewal";
+import { refuseIfRefundShown } from "./shown-refunds";
+
+/**
+ * 退费: gives a part of the counted money back. Where the invoice that stands would be over more than is kept, it is taken
+ * back first; once the part has gone back, another invoice follows.
+ */
+export async function refundPart(
+  renewal: Renewal,
+  invoicing: Invoicing,
+  { by, reason, locks, amountFen: named, agreed }: RefundPart,
+): Promise<Application> {
+  await refuseIfRefundShown(renewal);
+  refuseUnlessAllowed("refundPart", by.role, renewal.application);
+  const asked = partAsked(renewal.application, { locks, amountFen: named });
+  if ("refusal" in asked) refuseWith(asked.refusal);
+  const { amountFen } = asked;
+  const part = {
+    ...{ amountFen, reason, ...readConsent(by, agreed, amountFen) },
+    ...(locks ? { locks } : {}),
+  };
+  if (!needsRedLetter(renewal.application, amountFen))
+    return recordRefunding(renewal, { type: "partRefunded", by, ...part });
+  return takeBack(renewal, invoicing, {
+    ...{ type: "redLetterRequested", by, reason: "服务中止", explanation: reason },
+    purpose: { kind: "partRefund", ...part },
+  });
+}
