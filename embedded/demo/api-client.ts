@@ -12,6 +12,7 @@ export interface Answer<T = unknown> {
 }
 
 export interface CallOptions {
+  /** Goes as JSON; a Buffer as it is. */
   body?: unknown;
   /** A fresh one unless given; the same one again is a repeat. */
   idempotencyKey?: string;
@@ -36,14 +37,17 @@ export function createApiClient({ baseUrl, token, send = (_, request) => request
     path: string,
     { body, idempotencyKey }: CallOptions = {},
   ): Promise<Answer<T>> {
+    const file = Buffer.isBuffer(body) ? body : undefined;
     const init = {
       method,
       headers: {
         authorization: `Bearer ${token}`,
         ...(method === "GET" ? {} : { "idempotency-key": idempotencyKey ?? randomUUID() }),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(body === undefined
+          ? {}
+          : { "content-type": file ? "application/octet-stream" : "application/json" }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: file ?? JSON.stringify(body) }),
     };
     const response = await send(method, () => fetch(new URL(path, baseUrl), init));
     const json = response.headers.get("content-type")?.includes("json");

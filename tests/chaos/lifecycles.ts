@@ -1,11 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Answer, ApiClient, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
+import type { ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
 import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
+import type { Answer as Told } from "../../contract/answers";
 import type { GivenCommand } from "../../contract/commands";
 import type { FormLock } from "../../domain/form/form";
+import { recordText } from "../support/accepted-updates";
 import { formOf, invoiceFor, mailed } from "../support/journey";
-import type { Bidder, World } from "../support/world";
+import { picture, uploadPath } from "../support/materials";
+import { patienceSeconds, persist, Refused } from "../support/persistent";
+import type { Bidder, Person, World } from "../support/world";
+import type { Doors } from "./doors";
 import { changedLocks, someLocks, withoutTaken, type Wanted } from "./locks";
 import type { Random } from "./random";
 
@@ -25,6 +30,12 @@ export interface Life {
   locks: FormLock[];
   /** How often it was refused, since another application had one of its locks. */
   conflicts: number;
+  /** The files that were uploaded, by their ids. */
+  files: Map<string, Buffer>;
+  /** Answers that somebody who read at once did not see: at which address, and what was lacking. */
+  unseen: string[];
+  /** It was reset, and stands for a while where it stood before. */
+  wasReset?: true;
   ended?: ShownApplication;
   /** Its run was terminated when it had just written its end. */
   isCutShort?: true;
@@ -33,8 +44,6 @@ export interface Life {
 const pauseMs = 250;
 /** Of so many locks others want one. */
 const mostWanted = 8;
-/** Longer than any part is away, and than an order takes to end, five minutes and some, of which news and question are lost. */
-const patienceSeconds = 600;
 
 /** Commands that are accepted exactly once. A payment is none: an open attempt may be the answer. */
 const commandOf: Readonly<Record<string, GivenCommand>> = {
@@ -56,7 +65,9 @@ interface Steps {
   /** Told of every life as soon as it has a number. */
   born: (life: Life) => void;
   /** Told whenever a command was accepted, and when it was first said: milliseconds, as performance.now() has them. */
-  accepted: (saidAt: number) => void;
+  accepted: (saidAt: number, path: string) => void;
+  /** Answers are read at once at these. */
+  doors: Doors;
   /** Ends the edits of one that is edited all the time. */
   isOver: () => boolean;
   /** Whose it is, and the locks that they want, where that isn't somebody new. */
@@ -68,7 +79,7 @@ interface Steps {
  * and now and then also what was answered, which must change nothing.
  */
 export async function live(kind: Kind, steps: Steps): Promise<Life> {
-  const { world, random, wanted, born, accepted, isOver, rival } = steps;
+  const { world, random, wanted, born, accepted, doors, isOver, rival } = steps;
   const bidder = rival?.bidder ?? (await world.newBidder());
   const { addresses } = world.stack;
   let locks = rival?.locks ?? someLocks(random, wanted);
@@ -76,11 +87,15 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
   const draft = await persist<ShownApplication>(bidder.api, "POST", "/api/applications", { form: form() });
   const { id } = draft;
   let latest = draft.version;
-  const life: Life = { kind, id, version: 0, acknowledged: [], locks, conflicts: 0 };
+  const life: Life = {
+    ...{ kind, id, version: 0, acknowledged: [], locks, conflicts: 0 },
+    ...{ files: new Map(), unseen: [] },
+  };
   born(life);
+  doors.read(bidder, life, draft);
 
-  async function say<T extends { version?: number; application?: ShownApplication }>(
-    { api }: { api: ApiClient },
+  async function say<T extends ShownApplication | StartedPayment>(
+    by: Person,
     path: string,
     body?: unknown,
     method = "POST",
@@ -88,10 +103,13 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
     const key = randomUUID();
     const saidAt = performance.now();
     const url = `/api/applications/${id}${path}`;
-    const answer = await persist<T>(api, method, url, body, key);
-    accepted(saidAt);
-    if (random.next() < 0.2) await persist<T>(api, method, url, body, key);
-    latest = answer.version ?? answer.application?.version ?? latest;
+    const answer = await persist<T>(by.api, method, url, body, key);
+    accepted(saidAt, path);
+    const given: ShownApplication | StartedPayment = answer;
+    const told = "application" in given ? given.application : given;
+    doors.read(by, life, told);
+    if (random.next() < 0.2) await persist<T>(by.api, method, url, body, key);
+    latest = told.version;
     life.version = Math.max(life.version, latest);
     const command = commandOf[path];
     if (command) life.acknowledged.push(command);
@@ -131,9 +149,16 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
     locks = changed;
     const body = { form: form(), version: latest };
     // A draft has no workflow that would accept it.
-    if (isDraft())
-      latest = (await persist<ShownApplication>(bidder.api, "PUT", `/api/applications/${id}`, body)).version;
-    else await say(bidder, "", body, "PUT");
+    if (isDraft()) {
+      const told = await persist<ShownApplication>(bidder.api, "PUT", `/api/applications/${id}`, body);
+      doors.read(bidder, life, told);
+      latest = told.version;
+    } else await say(bidder, "", body, "PUT");
+  };
+  const upload = async (content: Buffer): Promise<void> => {
+    const path = uploadPath({ id, content });
+    const { materials } = await persist<Told<"materials">>(bidder.api, "PUT", path, content);
+    for (const { id: file } of materials) life.files.set(file, content);
   };
   /** Does what takes locks, and goes on without those that another application has. */
   const taking = async (
@@ -166,6 +191,7 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
     });
 
   if (!rival && random.next() < 0.5) await edit(changedLocks(random, locks));
+  if (kind === "wechat" || kind === "bank") await upload(picture(random.between(0, 65_535)));
   await submit("请审核");
   const [first, ...others] = locks;
   // The same organisation asks for one of them again, by mistake.
@@ -204,51 +230,11 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
     life.ended = await until(({ endedAt }) => endedAt !== undefined);
     return life;
   }
-  await say(world.reviewer, "/records", { text: "证书已签发" });
+  await say(world.reviewer, "/records", { text: recordText });
   if (kind === "bank")
     await say(world.reviewer, "/shipment", { carrier: "示例快递", trackingNumber: "DEMO123456" });
   await say(world.reviewer, "/handled");
   await say(bidder, "/invoice", invoiceFor(bidder));
   life.ended = await until(({ endedAt }) => endedAt !== undefined);
   return life;
-}
-
-/** What nginx says when it has no answer of the API's. */
-const isNginxs = ({ status, body }: Answer): boolean => status > 500 && body instanceof Buffer;
-
-/** What the API says no to. */
-class Refused extends Error {
-  readonly code: string;
-  /** The locks that it names. */
-  readonly locks: string[];
-
-  constructor(what: string, { status, body }: Answer) {
-    super(`${what} was answered ${status}: ${JSON.stringify(body)}`);
-    const { code, locks, locksTaken } = body as {
-      code?: string;
-      locks?: string[];
-      locksTaken?: { lockSerial: string }[];
-    };
-    this.code = code ?? "";
-    this.locks = locks ?? locksTaken?.map(({ lockSerial }) => lockSerial) ?? [];
-  }
-}
-
-/** @throws Refused for any refusal but 503, Error when it takes too long */
-export async function persist<T>(
-  { call }: ApiClient,
-  method: string,
-  path: string,
-  body?: unknown,
-  idempotencyKey: string = randomUUID(),
-): Promise<T> {
-  const deadline = performance.now() + patienceSeconds * 1000;
-  for (;;) {
-    const answer = await call<T>(method, path, { body, idempotencyKey }).catch(() => undefined);
-    if (answer && answer.status < 300) return answer.body;
-    if (answer && answer.status !== 503 && !isNginxs(answer)) throw new Refused(`${method} ${path}`, answer);
-    if (performance.now() > deadline)
-      throw new Error(`${method} ${path} had no answer in time: ${JSON.stringify(answer?.body)}`);
-    await pause(pauseMs);
-  }
 }
