@@ -59,7 +59,7 @@ export const consentRoutes: Feature = (defineRoute, deps) => {
       ...(["NOT_FOUND", ...whyNotSecond, "CONSENT_OVER"] as const),
       ...(["NO_ABNORMAL_REFUND", "REFUND_CHANGED", "REFUND_NOT_TREATABLE", "REFUND_GONE_BACK"] as const),
       ...(["REFUND_UNDER_WAY", "DIFFERENCE_CLOSED", "REFUND_BOOKED", "REFUND_NOT_BOOKABLE"] as const),
-      ...(["GATEWAY_UNANSWERED", "ENGINE_AWAY", "RUN_MISSING"] as const),
+      ...(["GATEWAY_UNANSWERED", "ENGINE_AWAY", "ENGINE_BUSY", "RUN_MISSING"] as const),
     ],
     handler: async ({ params: { id }, body: { decision, opinion }, principal, idempotency, tell }) => {
       const { request, application } = await findConsent(deps, id);
