@@ -125,9 +125,17 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
       await pause(pauseMs);
     }
   };
-  const pay = async (way: { channel: string; bank?: string }): Promise<StartedPayment> => {
+  type Way = { channel: string; bank?: string };
+  /** Undefined where the order's time was over before anybody was told of it, as when the store stalled. */
+  const order = (way: Way): Promise<StartedPayment | undefined> =>
+    say<StartedPayment>(bidder, "/payments", way).catch((error: unknown) => {
+      if (error instanceof Refused && error.code === "ATTEMPT_REPLACED") return undefined;
+      throw error;
+    });
+  const pay = async (way: Way): Promise<StartedPayment> => {
     for (;;) {
-      const started = await say<StartedPayment>(bidder, "/payments", way);
+      const started = await order(way);
+      if (!started) continue;
       const { attempt } = started;
       if (!attempt) return started;
       const paid = await (
@@ -222,7 +230,7 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
     },
   );
   wanted.serials = [...locks.map(({ lockSerial }) => lockSerial), ...wanted.serials].slice(0, mostWanted);
-  if (kind === "switched") await say(bidder, "/payments", { channel: "unionpay", bank: "ABC" });
+  if (kind === "switched") await order({ channel: "unionpay", bank: "ABC" });
   await pay(kind === "bank" ? { channel: "unionpay", bank: "ICBC" } : { channel: "wechat" });
   await until(({ payment }) => payment === "已支付");
   if (kind === "refunded") {
