@@ -5,6 +5,7 @@ import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
 import type { Answer as Told } from "../../contract/answers";
 import type { GivenCommand } from "../../contract/commands";
 import type { FormLock } from "../../domain/form/form";
+import { isAttemptOpen } from "../../domain/money/attempts";
 import { recordText } from "../support/accepted-updates";
 import { formOf, invoiceFor, mailed } from "../support/journey";
 import { picture, uploadPath } from "../support/materials";
@@ -144,7 +145,14 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
         () => true,
         () => false,
       );
-      if (paid) return started;
+      if (paid) {
+        const isOrderOver = ({ attempts }: ShownApplication) =>
+          attempts.some(({ number, status }) => number === attempt.number && !isAttemptOpen({ status }));
+        // A bank gives back by itself what comes after the order's time: then another is paid.
+        if ((await until((seen) => seen.payment === "已支付" || isOrderOver(seen))).payment === "已支付")
+          return started;
+        continue;
+      }
       // The gateway was away, or took the money and was killed: it is asked again, or paid again.
       await pause(2_000);
       const { payment } = await persist<ShownApplication>(bidder.api, "GET", `/api/applications/${id}`);
