@@ -37,8 +37,8 @@ export interface Watched extends Span {
 /** As long as the API lets somebody wait for an answer: where all is well nobody need ask twice. */
 const usualMs = updateTimeoutMs;
 /**
- * A command that meets a part's loss may take so much longer: nginx asks a host that hangs for 5 s, a command leaves the worker that had the
- * workflow after 5 s, and a task that a worker took is given to another after 10 s.
+ * A command that meets a part's loss may take so much longer: nginx asks a host that hangs for 5 s, a command leaves the
+ * worker that had the workflow after 5 s, and a task that a worker took is given to another after 10 s.
  */
 const partLostMs = 20_000;
 
@@ -85,7 +85,7 @@ export async function befall(
   if (blow === "store") return stallStore(house, random);
   const { containers } = house;
   const host = random.pick(hosts);
-  const isKill = blow === "kill" || blow === "pause";
+  const strikesPrograms = blow === "kill" || blow === "pause";
   const isSilent = blow === "whole" || (blow === "kill" && random.next() < 0.5);
   const log = () => house.log(host, "worker", release);
   const before = log().length;
@@ -99,7 +99,7 @@ export async function befall(
     for (const part of parts) house.signal(host, part, release, name);
   };
   if (isSilent) containers.cut(host);
-  else if (!isKill) containers.part(host, blow);
+  else if (!strikesPrograms) containers.part(host, blow);
   if (blow === "pause") signal("SIGSTOP");
   if (blow === "kill") await Promise.all(parts.map((part) => house.stop(host, part, release, "SIGKILL")));
   const lasts = pause(random.between(shortestMs, longestMs));
