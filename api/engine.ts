@@ -23,6 +23,7 @@ import {
   type Submit,
 } from "../workflows/messages";
 import { firstStartAttributes } from "../workflows/renewal/operator-view";
+import { createCommandQueue } from "./platform/command-queue";
 import { isClosedWorkflow, isGivenUp } from "./platform/error-handler";
 import { Problem } from "./platform/problem";
 
@@ -61,6 +62,10 @@ interface EngineOptions {
 export function createEngine({ client, ...defaults }: EngineOptions) {
   const within = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + timeoutMs, call);
+  const queue = createCommandQueue({ longestMs: updateTimeoutMs });
+  /** @throws Problem ENGINE_BUSY where the workers would not come to it in time */
+  const inTime = <T>(timeoutMs: number, call: () => Promise<T>): Promise<T> =>
+    queue.give(() => within(timeoutMs, call), { isSample: timeoutMs === updateTimeoutMs });
   const messenger = createMessenger(client);
   const runs = createRuns(client);
 
@@ -86,7 +91,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
     const handle = client.workflow.getHandle(workflowId);
     const timeoutMs = aboutCommand(update.name).waitsForGateway ? gatewayTimeoutMs : updateTimeoutMs;
     const message = withMessageId(args, updateId);
-    return within(timeoutMs, () =>
+    return inTime(timeoutMs, () =>
       insist(() => handle.executeUpdate(update, { args: [message], updateId }), isGivenUp),
     ).then(sealedOnly);
   }
@@ -136,7 +141,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
         },
       );
       try {
-        return await within(updateTimeoutMs, () =>
+        return await inTime(updateTimeoutMs, () =>
           client.workflow.executeUpdateWithStart(updates.submit, {
             args: [withMessageId(args, updateId)],
             updateId,
@@ -179,7 +184,7 @@ export function createEngine({ client, ...defaults }: EngineOptions) {
           ),
         });
       try {
-        return await within(updateTimeoutMs, () =>
+        return await inTime(updateTimeoutMs, () =>
           insist(giveOrStart, (error) => isGivenUp(error) || isClosedWorkflow(error)),
         ).then(sealedOnly);
       } catch (error) {

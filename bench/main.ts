@@ -8,6 +8,7 @@ import { greedy } from "./sections/greedy";
 import { history } from "./sections/history";
 import { lifecycle } from "./sections/lifecycle";
 import { reads } from "./sections/reads";
+import { longRuns, replay } from "./sections/replay";
 import { start } from "./sections/start";
 import { waiting } from "./sections/waiting";
 import type { BenchContext } from "./tools/bench-context";
@@ -22,6 +23,7 @@ const counting = countingCommands();
 const sections: Record<string, (context: BenchContext) => Promise<Section>> = {
   lifecycle,
   history,
+  replay,
   database: (context) => database(context, counting.dir),
   commands,
   start,
@@ -54,6 +56,7 @@ async function main(): Promise<void> {
       ...{ LOG_LEVEL: "warn", INVOICE_DRAWN_ONCE: "true", MONGODB_URI: process.env["MONGODB_URI"] },
       ...(name === "greedy" ? usualLimits : {}),
       ...(name === "database" ? counting.settings : {}),
+      ...(name === "replay" ? longRuns : {}),
     };
     const section = await withTemporaryStack({ settings, report: print }, async (stack) => {
       const { client, close } = await stackClient(stack);

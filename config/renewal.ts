@@ -24,7 +24,8 @@ const schema = z.object({
   RECEIPT_DAYS: positive.default(15),
   INVOICE_WINDOW_DAYS: positive.default(365),
   EARLY_RENEWAL_DAYS: positive.default(90),
-  WORKFLOW_EVENTS_PER_RUN: z.coerce.number().int().min(50).max(10_000).default(2_000),
+  /** A worker that lost a run from its cache replays it: so many cost less than a second even of a busy machine's CPU. */
+  WORKFLOW_EVENTS_PER_RUN: z.coerce.number().int().min(50).max(10_000).default(500),
   FEE_TABLE: feeTable.optional(),
   REFUSE_OTHER_LOCK_TYPES: z.enum(["true", "false"], "must be true or false").default("false"),
 });

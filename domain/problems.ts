@@ -157,6 +157,11 @@ export const problems = {
     title: "业务处理服务暂不可用",
     next: "操作结果可能稍后生效，请稍后以同一请求重试",
   },
+  ENGINE_BUSY: {
+    status: 503,
+    title: "当前办理的人较多",
+    next: "操作可能稍后生效，请稍后以同一请求重试",
+  },
   RUN_MISSING: {
     status: 503,
     title: "该申请的业务流程已中断，等待运维人员恢复",

@@ -80,7 +80,7 @@ export const commandRoutes: Feature = (defineRoute, dependencies) => {
         ...(isStaffs ? (["OWN_APPLICATION"] as const) : []),
         // Whatever the table says, the workflow may have completed since the application was read.
         ...(isOfRefund ? [] : (["APPLICATION_ENDED"] as const)),
-        ...(["NOT_FOUND", "ENGINE_AWAY", "RUN_MISSING"] as const),
+        ...(["NOT_FOUND", "ENGINE_AWAY", "ENGINE_BUSY", "RUN_MISSING"] as const),
         ...problems,
       ],
       handler: ({ params, body, principal, idempotency, tell }) => {

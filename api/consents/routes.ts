@@ -64,7 +64,7 @@ export const consentRoutes: Feature = (defineRoute, deps) => {
       ...possibleRefusals("refundInvoiced"),
       ...possibleRefusals("refundPart"),
       ...(["LOCKS_DIFFER", "REFUND_TOO_LARGE", "REFUND_OF_ALL", "REFUND_UNBOOKED"] as const),
-      ...(["GATEWAY_UNANSWERED", "ENGINE_AWAY", "RUN_MISSING"] as const),
+      ...(["GATEWAY_UNANSWERED", "ENGINE_AWAY", "ENGINE_BUSY", "RUN_MISSING"] as const),
     ],
     handler: async ({ params: { id }, body: { decision, opinion }, principal, idempotency, tell }) => {
       const { request, application } = await findConsent(deps, id);

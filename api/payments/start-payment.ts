@@ -98,20 +98,20 @@ export const startPayment: CommandHandler<"startPayment"> =
     const document = await findOwn(models.applications, id, principal);
     const by = actorOn(document, principal, "bidder");
     const args = { by, ...body, merchant: merchants[channel] };
-    const shown = (application: Application) =>
-      presentPayment(application, { principal, nowMs: now(), channels });
+    const shown = (application: Application) => {
+      const started = presentPayment(application, { principal, nowMs: now(), channels });
+      // An answer without an order says that it is paid; the order of this request may be over by now, unpaid.
+      if (!started.attempt && application.payment === "未支付")
+        throw new Problem("ATTEMPT_REPLACED", { state: stateShown(application) });
+      return started;
+    };
     const order = { command: "startPayment", document, updateId, args } as const;
     // What an earlier run of the request began may still be on its way to the gateway: that is waited for.
     if (isRepeat(document, idempotency)) return shown(await giveAgain({ models, engine }, order));
     if (bank !== undefined && !banks.some(({ code }) => code === bank))
       throw new Problem("INVALID_INPUT", { fields: [{ path: "bank", message: "请选择银行" }] });
     if (hasAtHand(document, body, now())) return shown(document.application);
-    const application = await limits.spend("orders", principal, () => giveCommand({ models, engine }, order));
-    const started = shown(application);
-    // The engine gives a repeat the answer of the first: what that could be paid with may be over by now.
-    if (!started.attempt && application.payment !== "已支付")
-      throw new Problem("ATTEMPT_REPLACED", { state: stateShown(application) });
-    return started;
+    return shown(await limits.spend("orders", principal, () => giveCommand({ models, engine }, order)));
   };
 
 /** Asking again for what is at hand changes nothing: a workflow need not hear of it, and takes only so many updates. */

@@ -1,5 +1,6 @@
 import type { Answer as Said } from "../../contract/answers";
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 
 export type ShownApplication = Said<"application">;
 export type StartedPayment = Said<"paymentStarted">;
@@ -12,10 +13,17 @@ export interface Answer<T = unknown> {
 }
 
 export interface CallOptions {
+  /** Goes as JSON; a Buffer as it is. */
   body?: unknown;
   /** A fresh one unless given; the same one again is a repeat. */
   idempotencyKey?: string;
 }
+
+/** A client gives up after so many repeats. */
+const mostTimes = 20;
+
+const isBusy = ({ status, body }: Answer): boolean =>
+  status === 503 && (body as { code?: string }).code === "ENGINE_BUSY";
 
 const paths = {
   applications: "/api/applications",
@@ -36,14 +44,17 @@ export function createApiClient({ baseUrl, token, send = (_, request) => request
     path: string,
     { body, idempotencyKey }: CallOptions = {},
   ): Promise<Answer<T>> {
+    const file = Buffer.isBuffer(body) ? body : undefined;
     const init = {
       method,
       headers: {
         authorization: `Bearer ${token}`,
         ...(method === "GET" ? {} : { "idempotency-key": idempotencyKey ?? randomUUID() }),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(body === undefined
+          ? {}
+          : { "content-type": file ? "application/octet-stream" : "application/json" }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: file ?? JSON.stringify(body) }),
     };
     const response = await send(method, () => fetch(new URL(path, baseUrl), init));
     const json = response.headers.get("content-type")?.includes("json");
@@ -51,46 +62,54 @@ export function createApiClient({ baseUrl, token, send = (_, request) => request
     return { status: response.status, headers: response.headers, body: content as T };
   }
 
-  /** @throws Error with the problem's code where the API refuses */
-  async function expectOk<T>(answer: Promise<Answer<T>>): Promise<T> {
-    const { status, body } = await answer;
+  /**
+   * Says it, and again under the same key for as long as there is too much to do.
+   * @throws Error with the problem's code where the API refuses
+   */
+  async function expectOk<T>(method: string, path: string, options: { body?: unknown } = {}): Promise<T> {
+    const said = { ...options, idempotencyKey: randomUUID() };
+    let answer = await call<T>(method, path, said);
+    for (let times = 0; times < mostTimes && isBusy(answer); times += 1) {
+      await pause(Number(answer.headers.get("retry-after")) * 1_000);
+      answer = await call<T>(method, path, said);
+    }
+    const { status, body } = answer;
     if (status >= 300) throw new Error(`the API answered ${status}: ${JSON.stringify(body)}`);
     return body;
   }
 
   const command = (id: string, path: string, body?: unknown, method = "POST") =>
-    expectOk(
-      call<ShownApplication>(method, `${paths.application(id)}/${path}`, body === undefined ? {} : { body }),
+    expectOk<ShownApplication>(
+      method,
+      `${paths.application(id)}/${path}`,
+      body === undefined ? {} : { body },
     );
 
   return {
     call,
-    get: (id: string) => expectOk(call<ShownApplication>("GET", paths.application(id))),
-    create: (form: unknown) =>
-      expectOk(call<ShownApplication>("POST", paths.applications, { body: { form } })),
+    get: (id: string) => expectOk<ShownApplication>("GET", paths.application(id)),
+    create: (form: unknown) => expectOk<ShownApplication>("POST", paths.applications, { body: { form } }),
     edit: (id: string, body: { form: unknown; version: number }) =>
-      expectOk(call<ShownApplication>("PUT", paths.application(id), { body })),
+      expectOk<ShownApplication>("PUT", paths.application(id), { body }),
     submit: (id: string, opinion: string) => command(id, "submission", { opinion }),
     withdraw: (id: string, opinion: string): Promise<Said<"applicationByHand">> =>
       command(id, "withdrawal", { opinion }),
     /** 复核: agrees to what another operator has asked for. */
     agree: (consentId: string, opinion: string) =>
-      expectOk(
-        call<Said<"consent">>("POST", `/api/consents/${consentId}/decision`, {
-          body: { decision: "agree", opinion },
-        }),
-      ),
+      expectOk<Said<"consent">>("POST", `/api/consents/${consentId}/decision`, {
+        body: { decision: "agree", opinion },
+      }),
     review: (id: string, decision: "approve" | "reject", opinion: string) =>
       command(id, "review", { decision, opinion }),
     pay: (id: string, body: { channel: string; bank?: string }) =>
-      expectOk(call<StartedPayment>("POST", `${paths.application(id)}/payments`, { body })),
+      expectOk<StartedPayment>("POST", `${paths.application(id)}/payments`, { body }),
     addRecord: (id: string, text: string) => command(id, "records", { text }),
     ship: (id: string, carrier: string, trackingNumber: string) =>
       command(id, "shipment", { carrier, trackingNumber }),
     markHandled: (id: string) => command(id, "handled"),
     confirmReceipt: (id: string) => command(id, "receipt"),
     requestInvoice: (id: string, body: unknown) => command(id, "invoice", body),
-    invoicePdf: (id: string) => expectOk(call<Buffer>("GET", `${paths.application(id)}/invoice.pdf`)),
+    invoicePdf: (id: string) => expectOk<Buffer>("GET", `${paths.application(id)}/invoice.pdf`),
   };
 }
 

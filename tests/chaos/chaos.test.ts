@@ -5,11 +5,11 @@ import { openWorld } from "../support/world";
 import { startLoad, verdictOn } from "./load";
 import { createRandom } from "./random";
 import { unseenSabotage } from "./sabotage";
-import { strike, type Struck } from "./strikes";
+import { strike, strikesNamed, type Struck } from "./strikes";
 
 const seed = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
 const strikes = Number(process.env["CHAOS_STRIKES"] ?? 60);
-const resets = process.env["CHAOS_RESETS"] !== "false";
+const among = strikesNamed(process.env["CHAOS_BLOWS"]);
 const atOnce = Number(process.env["CHAOS_LIVES"] ?? 4);
 const settings = {
   // Runs are so short that most applications see several.
@@ -51,7 +51,7 @@ test(
     const strikeAll = async () => {
       await pause(3_000);
       for (let index = 0; index < strikes; index += 1) {
-        const blow = await strike({ own, engine, world, random, resets, lives: () => lives, nextAccepted });
+        const blow = await strike({ own, engine, world, random, lives: () => lives, nextAccepted }, among);
         struck.push(blow);
         say(
           `${index + 1} ${blow.what}${blow.recoveryMs === undefined ? "" : `, ${seconds(blow.recoveryMs)}`}`,

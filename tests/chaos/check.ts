@@ -55,6 +55,7 @@ async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
   const told = held.news.filter((each) => !each.startsWith("refunded-"));
   return [
     ...differs("acknowledged", ended.version >= life.version, true),
+    ...life.unseen,
     ...differs("locks", serials(ended.form.locks), serials(locks)),
     ...differs("fen", held.fen, renewed ? years * yearFen : 0),
     ...differs("invoices", held.invoices.length, renewed ? 1 : 0),
@@ -64,6 +65,7 @@ async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
       told.toSorted(),
       [...news, ...reviews.map((_, index) => `review-${index + 1}`)].toSorted(),
     ),
+    ...(await faultsOfFiles(scene, life)),
     ...(await faultsOfCommands(scene, life, ended)),
     ...(await disagreements(scene, id, isCutShort)),
   ];
@@ -73,6 +75,18 @@ async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
 async function closed({ engine }: Scene, id: string): Promise<void> {
   const runStatus = () => engine.runStatus(id);
   await eventually(`the run of ${id} closed`, runStatus, (status) => status !== "RUNNING");
+}
+
+/** Each file that was taken is there, byte for byte. */
+async function faultsOfFiles({ world }: Scene, { id, files }: Life): Promise<string[]> {
+  const faults: string[] = [];
+  for (const [file, content] of files) {
+    const path = `/api/applications/${id}/materials/${file}`;
+    const { status, body } = await world.reviewer.api.call<Buffer>("GET", path);
+    if (status !== 200 || !content.equals(body))
+      faults.push(`material ${file}: status ${status}, other bytes`);
+  }
+  return faults;
 }
 
 /** Each command that was answered was accepted once, and had its effect once, however often it was said. */

@@ -1,12 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Answer as Told } from "../../contract/answers";
-import type { Answer, ApiClient, ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
+import type { ShownApplication, StartedPayment } from "../../embedded/demo/api-client";
 import { payAtBank, scanAndPay } from "../../embedded/demo/outside";
+import type { Answer as Told } from "../../contract/answers";
 import type { GivenCommand } from "../../contract/commands";
 import type { FormLock } from "../../domain/form/form";
+import { isAttemptOpen } from "../../domain/money/attempts";
+import { recordText } from "../support/accepted-updates";
 import { formOf, invoiceFor, mailed } from "../support/journey";
-import type { Bidder, World } from "../support/world";
+import { picture, uploadPath } from "../support/materials";
+import { patienceSeconds, persist, Refused } from "../support/persistent";
+import type { Bidder, Person, World } from "../support/world";
+import type { Doors } from "./doors";
 import { changedLocks, someLocks, withoutTaken, type Wanted } from "./locks";
 import type { Random } from "./random";
 
@@ -26,6 +31,12 @@ export interface Life {
   locks: FormLock[];
   /** How often it was refused, since another application had one of its locks. */
   conflicts: number;
+  /** The files that were uploaded, by their ids. */
+  files: Map<string, Buffer>;
+  /** Answers that somebody who read at once did not see: at which address, and what was lacking. */
+  unseen: string[];
+  /** It was reset, and stands for a while where it stood before. */
+  wasReset?: true;
   ended?: ShownApplication;
   /** Its run was terminated when it had just written its end. */
   isCutShort?: true;
@@ -34,8 +45,6 @@ export interface Life {
 const pauseMs = 250;
 /** Of so many locks others want one. */
 const mostWanted = 8;
-/** Longer than any part is away, and than an order takes to end, five minutes and some, of which news and question are lost. */
-const patienceSeconds = 600;
 
 /** Commands that are accepted exactly once. A payment is none: an open attempt may be the answer. */
 const commandOf: Readonly<Record<string, GivenCommand>> = {
@@ -57,7 +66,9 @@ interface Steps {
   /** Told of every life as soon as it has a number. */
   born: (life: Life) => void;
   /** Told whenever a command was accepted, and when it was first said: milliseconds, as performance.now() has them. */
-  accepted: (saidAt: number) => void;
+  accepted: (saidAt: number, path: string) => void;
+  /** Answers are read at once at these. */
+  doors: Doors;
   /** Ends the edits of one that is edited all the time. */
   isOver: () => boolean;
   /** Whose it is, and the locks that they want, where that isn't somebody new. */
@@ -69,7 +80,7 @@ interface Steps {
  * and now and then also what was answered, which must change nothing.
  */
 export async function live(kind: Kind, steps: Steps): Promise<Life> {
-  const { world, random, wanted, born, accepted, isOver, rival } = steps;
+  const { world, random, wanted, born, accepted, doors, isOver, rival } = steps;
   const bidder = rival?.bidder ?? (await world.newBidder());
   const { addresses } = world.stack;
   let locks = rival?.locks ?? someLocks(random, wanted);
@@ -77,11 +88,15 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
   const draft = await persist<ShownApplication>(bidder.api, "POST", "/api/applications", { form: form() });
   const { id } = draft;
   let latest = draft.version;
-  const life: Life = { kind, id, version: 0, acknowledged: [], locks, conflicts: 0 };
+  const life: Life = {
+    ...{ kind, id, version: 0, acknowledged: [], locks, conflicts: 0 },
+    ...{ files: new Map(), unseen: [] },
+  };
   born(life);
+  doors.read(bidder, life, draft);
 
-  async function say<T extends { version?: number; application?: ShownApplication }>(
-    { api }: { api: ApiClient },
+  async function say<T extends ShownApplication | StartedPayment>(
+    by: Person,
     path: string,
     body?: unknown,
     method = "POST",
@@ -89,10 +104,13 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
     const key = randomUUID();
     const saidAt = performance.now();
     const url = `/api/applications/${id}${path}`;
-    const answer = await persist<T>(api, method, url, body, key);
-    accepted(saidAt);
-    if (random.next() < 0.2) await persist<T>(api, method, url, body, key);
-    latest = answer.version ?? answer.application?.version ?? latest;
+    const answer = await persist<T>(by.api, method, url, body, key);
+    accepted(saidAt, path);
+    const given: ShownApplication | StartedPayment = answer;
+    const told = "application" in given ? given.application : given;
+    doors.read(by, life, told);
+    if (random.next() < 0.2) await persist<T>(by.api, method, url, body, key);
+    latest = told.version;
     life.version = Math.max(life.version, latest);
     const command = commandOf[path];
     if (command) life.acknowledged.push(command);
@@ -108,9 +126,17 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
       await pause(pauseMs);
     }
   };
-  const pay = async (way: { channel: string; bank?: string }): Promise<StartedPayment> => {
+  type Way = { channel: string; bank?: string };
+  /** Undefined where the order's time was over before anybody was told of it, as when the store stalled. */
+  const order = (way: Way): Promise<StartedPayment | undefined> =>
+    say<StartedPayment>(bidder, "/payments", way).catch((error: unknown) => {
+      if (error instanceof Refused && error.code === "ATTEMPT_REPLACED") return undefined;
+      throw error;
+    });
+  const pay = async (way: Way): Promise<StartedPayment> => {
     for (;;) {
-      const started = await say<StartedPayment>(bidder, "/payments", way);
+      const started = await order(way);
+      if (!started) continue;
       const { attempt } = started;
       if (!attempt) return started;
       const paid = await (
@@ -119,7 +145,14 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
         () => true,
         () => false,
       );
-      if (paid) return started;
+      if (paid) {
+        const isOrderOver = ({ attempts }: ShownApplication) =>
+          attempts.some(({ number, status }) => number === attempt.number && !isAttemptOpen({ status }));
+        // A bank gives back by itself what comes after the order's time: then another is paid.
+        if ((await until((seen) => seen.payment === "已支付" || isOrderOver(seen))).payment === "已支付")
+          return started;
+        continue;
+      }
       // The gateway was away, or took the money and was killed: it is asked again, or paid again.
       await pause(2_000);
       const { payment } = await persist<ShownApplication>(bidder.api, "GET", `/api/applications/${id}`);
@@ -132,9 +165,16 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
     locks = changed;
     const body = { form: form(), version: latest };
     // A draft has no workflow that would accept it.
-    if (isDraft())
-      latest = (await persist<ShownApplication>(bidder.api, "PUT", `/api/applications/${id}`, body)).version;
-    else await say(bidder, "", body, "PUT");
+    if (isDraft()) {
+      const told = await persist<ShownApplication>(bidder.api, "PUT", `/api/applications/${id}`, body);
+      doors.read(bidder, life, told);
+      latest = told.version;
+    } else await say(bidder, "", body, "PUT");
+  };
+  const upload = async (content: Buffer): Promise<void> => {
+    const path = uploadPath({ id, content });
+    const { materials } = await persist<Told<"materials">>(bidder.api, "PUT", path, content);
+    for (const { id: file } of materials) life.files.set(file, content);
   };
   /** Does what takes locks, and goes on without those that another application has. */
   const taking = async (
@@ -167,6 +207,7 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
     });
 
   if (!rival && random.next() < 0.5) await edit(changedLocks(random, locks));
+  if (kind === "wechat" || kind === "bank") await upload(picture(random.between(0, 65_535)));
   await submit("请审核");
   const [first, ...others] = locks;
   // The same organisation asks for one of them again, by mistake.
@@ -197,7 +238,7 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
     },
   );
   wanted.serials = [...locks.map(({ lockSerial }) => lockSerial), ...wanted.serials].slice(0, mostWanted);
-  if (kind === "switched") await say(bidder, "/payments", { channel: "unionpay", bank: "ABC" });
+  if (kind === "switched") await order({ channel: "unionpay", bank: "ABC" });
   await pay(kind === "bank" ? { channel: "unionpay", bank: "ICBC" } : { channel: "wechat" });
   await until(({ payment }) => payment === "已支付");
   if (kind === "refunded") {
@@ -210,51 +251,11 @@ export async function live(kind: Kind, steps: Steps): Promise<Life> {
     life.ended = await until(({ endedAt }) => endedAt !== undefined);
     return life;
   }
-  await say(world.reviewer, "/records", { text: "证书已签发" });
+  await say(world.reviewer, "/records", { text: recordText });
   if (kind === "bank")
     await say(world.reviewer, "/shipment", { carrier: "示例快递", trackingNumber: "DEMO123456" });
   await say(world.reviewer, "/handled");
   await say(bidder, "/invoice", invoiceFor(bidder));
   life.ended = await until(({ endedAt }) => endedAt !== undefined);
   return life;
-}
-
-/** What nginx says when it has no answer of the API's. */
-const isNginxs = ({ status, body }: Answer): boolean => status > 500 && body instanceof Buffer;
-
-/** What the API says no to. */
-class Refused extends Error {
-  readonly code: string;
-  /** The locks that it names. */
-  readonly locks: string[];
-
-  constructor(what: string, { status, body }: Answer) {
-    super(`${what} was answered ${status}: ${JSON.stringify(body)}`);
-    const { code, locks, locksTaken } = body as {
-      code?: string;
-      locks?: string[];
-      locksTaken?: { lockSerial: string }[];
-    };
-    this.code = code ?? "";
-    this.locks = locks ?? locksTaken?.map(({ lockSerial }) => lockSerial) ?? [];
-  }
-}
-
-/** @throws Refused for any refusal but 503, Error when it takes too long */
-export async function persist<T>(
-  { call }: ApiClient,
-  method: string,
-  path: string,
-  body?: unknown,
-  idempotencyKey: string = randomUUID(),
-): Promise<T> {
-  const deadline = performance.now() + patienceSeconds * 1000;
-  for (;;) {
-    const answer = await call<T>(method, path, { body, idempotencyKey }).catch(() => undefined);
-    if (answer && answer.status < 300) return answer.body;
-    if (answer && answer.status !== 503 && !isNginxs(answer)) throw new Refused(`${method} ${path}`, answer);
-    if (performance.now() > deadline)
-      throw new Error(`${method} ${path} had no answer in time: ${JSON.stringify(answer?.body)}`);
-    await pause(pauseMs);
-  }
 }

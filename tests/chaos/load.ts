@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { EngineView } from "../support/engine";
 import type { World } from "../support/world";
 import { faultsOf } from "./check";
+import { openDoors, type Doors } from "./doors";
 import { allHistories, createReplayer } from "./histories";
 import type { Wanted } from "./locks";
 import { kinds, live, type Kind, type Life } from "./lifecycles";
@@ -15,11 +16,15 @@ interface LoadOptions {
   /** What becomes of them, in turn. Default: all. */
   among?: readonly Kind[];
   /** Told whenever a command was accepted: see `Steps`. */
-  accepted?: (saidAt: number) => void;
+  accepted?: (saidAt: number, path: string) => void;
+  /** Answers are read at once at these. Default: at the API to which the commands are said. */
+  doors?: Doors;
 }
 
 /** People who renew locks one after another, until it is over. */
-export function startLoad({ world, random, atOnce, among = kinds, accepted = () => undefined }: LoadOptions) {
+export function startLoad({ world, random, atOnce, ...options }: LoadOptions) {
+  const { among = kinds, accepted = () => undefined } = options;
+  const { doors = openDoors([world.stack.addresses.api]) } = options;
   const lives: Life[] = [];
   const wanted: Wanted = { serials: [] };
   const waiting: (() => void)[] = [];
@@ -31,8 +36,9 @@ export function startLoad({ world, random, atOnce, among = kinds, accepted = () 
       random: createRandom(random.between(1, 1e9)),
       wanted,
       born: (life) => lives.push(life),
-      accepted: (saidAt) => {
-        accepted(saidAt);
+      doors,
+      accepted: (saidAt, path) => {
+        accepted(saidAt, path);
         for (const tell of waiting.splice(0)) tell();
       },
       isOver: () => isOver,
@@ -55,6 +61,7 @@ export function startLoad({ world, random, atOnce, among = kinds, accepted = () 
         isOver = true;
       }
       await load;
+      await doors.allRead();
     },
     /** Begins no more. */
     end: (): void => void (isOver = true),

@@ -1,9 +1,12 @@
 import type { EngineView } from "../support/engine";
+import { recordText } from "../support/accepted-updates";
 import { createGatewayOrders } from "../support/gateway-orders";
 import type { World } from "../support/world";
 import { alteredHistory, type Replayer } from "./histories";
 import { faultsOf } from "./check";
-import type { Life } from "./lifecycles";
+import { openDoors } from "./doors";
+import { live, type Life } from "./lifecycles";
+import { createRandom } from "./random";
 
 interface Scene {
   world: World;
@@ -34,6 +37,11 @@ export async function unseenSabotage({ world, engine, replay }: Scene, life: Lif
 
   await applications.updateOne({ _id: id }, { $set: { "application.invoice": "开票失败" } });
   await expectFault("projection: invoice is");
+  const [file = ""] = life.files.keys();
+  await expectFault("material", { ...life, files: new Map([[file, Buffer.from("another's")]]) });
+
+  await applications.updateOne({ _id: id }, { $pull: { "application.records": { text: recordText } } });
+  await expectFault("addRecord done");
   await applications.updateOne({ _id: id }, { $push: { "application.reviews": ended?.reviews[0] } });
   await expectFault("review done");
   await applications.updateOne({ _id: id }, { $set: { holds: ["DEMO@approval"] } });
@@ -49,5 +57,24 @@ export async function unseenSabotage({ world, engine, replay }: Scene, life: Lif
   await silenceWechat(number);
   await payWechat(number, "pay-twice");
   await expectFault("fen kept by the gateways");
+  await expectFault("read at once", await liveForgotten(world));
   return unseen;
+}
+
+/** A life of whose records each is gone when somebody reads; the next write has them again, and its end is as any other's. */
+async function liveForgotten(world: World): Promise<Life> {
+  const { api } = world.stack.addresses;
+  const doors = openDoors([api], {
+    ask: async (_, by, id) => {
+      const lost = { $pull: { "application.records": { text: recordText } } };
+      await world.models.applications.updateOne({ _id: id }, lost);
+      return by.api.call("GET", `/api/applications/${id}`);
+    },
+  });
+  const life = await live("wechat", {
+    ...{ world, random: createRandom(1), wanted: { serials: [] }, doors },
+    ...{ born: () => undefined, accepted: () => undefined, isOver: () => true },
+  });
+  await doors.allRead();
+  return life;
 }

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { PartName } from "../../embedded/stack/parts";
 import type { EngineView } from "../support/engine";
+import type { MongoProxy } from "../support/mongo-proxy";
 import type { OwnStack } from "../support/own-stack";
 import type { World } from "../support/world";
-import { persist, type Life } from "./lifecycles";
+import { persist } from "../support/persistent";
+import type { Life } from "./lifecycles";
 import type { Random } from "./random";
 
 const struckParts: readonly [PartName, ...PartName[]] = [
@@ -34,21 +36,37 @@ interface Battlefield {
   world: World;
   random: Random;
   lives: () => Life[];
-  /** Whether workflows are reset, too. */
-  resets: boolean;
   /** Resolves when the next command is accepted. */
   nextAccepted: () => Promise<void>;
 }
 
-/** One blow, and how long it took until commands were accepted again. */
-export async function strike(field: Battlefield): Promise<Struck> {
-  const { random } = field;
-  const chance = random.next();
-  if (chance < 0.1) return terminateAndRevive(field);
-  if (chance < 0.2 && field.resets) return reset(field);
-  if (chance < 0.3) return stallStore(field);
-  if (chance < 0.4) return killUnheard(field);
-  return random.next() < 0.65 ? kill(field) : freeze(field);
+/** The kinds of blows, with their shares. */
+const strikes = {
+  revive: { share: 10, deal: terminateAndRevive },
+  reset: { share: 10, deal: reset },
+  store: { share: 5, deal: stallStore },
+  stalled: { share: 5, deal: killStalled },
+  unheard: { share: 10, deal: killUnheard },
+  kill: { share: 39, deal: kill },
+  freeze: { share: 21, deal: freeze },
+};
+type Strike = keyof typeof strikes;
+const allStrikes = Object.keys(strikes) as Strike[];
+
+/** Reads the kinds that are dealt from words between commas. Default: all. @throws Error for another word */
+export const strikesNamed = (words = allStrikes.join()): Strike[] =>
+  words.split(",").map((word) => {
+    const named = allStrikes.find((name) => name === word);
+    if (named === undefined) throw new Error(`${word} is none of ${allStrikes.join()}`);
+    return named;
+  });
+
+/** Deals one blow of these kinds, and tells how long it took until commands were accepted again. */
+export function strike(field: Battlefield, among: readonly Strike[]): Promise<Struck> {
+  const total = among.reduce((sum, name) => sum + strikes[name].share, 0);
+  let chance = field.random.next() * total;
+  const dealt = among.find((name) => (chance -= strikes[name].share) < 0) ?? "kill";
+  return strikes[dealt].deal(field);
 }
 
 async function kill({ own: { stack }, random, nextAccepted }: Battlefield): Promise<Struck> {
@@ -79,16 +97,33 @@ async function freeze({ own: { stack }, random, nextAccepted }: Battlefield): Pr
 }
 
 /** Writes wait, and reads go on: a slow disk, or an election. */
-async function stallStore({ own: { proxy }, random, nextAccepted }: Battlefield): Promise<Struck> {
+export async function stall(proxy: MongoProxy, random: Random): Promise<void> {
   proxy.holdWrites();
   try {
     await pause(random.between(5_000, 30_000));
   } finally {
     proxy.release();
   }
+}
+
+async function stallStore({ own: { proxy }, random, nextAccepted }: Battlefield): Promise<Struck> {
+  await stall(proxy, random);
   const readyAt = performance.now();
   await nextAccepted();
   return { what: "stalled store", recoveryMs: performance.now() - readyAt };
+}
+
+/** The worker dies while writes wait, at a moment of its own. */
+async function killStalled({ own: { stack, proxy }, random, nextAccepted }: Battlefield): Promise<Struck> {
+  const killed = async () => {
+    await pause(random.between(0, 20_000));
+    stack.child("worker").kill("SIGKILL");
+    await stack.child("worker").ready();
+  };
+  await Promise.all([stall(proxy, random), killed()]);
+  const readyAt = performance.now();
+  await nextAccepted();
+  return { what: "kill worker while the store stalls", recoveryMs: performance.now() - readyAt };
 }
 
 /** What a step was written for is told to nobody: who would hear of it dies, and Temporal, whose history lacks it. */
@@ -142,6 +177,7 @@ async function reset(field: Battlefield): Promise<Struck> {
   if (!life) return { what: "nothing to reset" };
   const startedAt = performance.now();
   try {
+    life.wasReset = true;
     const { events } = await engine.client.workflow.getHandle(life.id).fetchHistory();
     const tasks = (events ?? []).filter(({ workflowTaskCompletedEventAttributes: it }) => it).slice(-3);
     const [first, ...others] = tasks;

@@ -2,25 +2,27 @@ import { lockKey } from "../../domain/form/lock-key";
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { createApiClient } from "../../embedded/demo/api-client";
-import { freePorts } from "../../embedded/stack/free-ports";
 import { createDeployment, type Deployment } from "../../temporal/deployment";
 import { kinds } from "../chaos/lifecycles";
+import { openDoors } from "../chaos/doors";
 import { startLoad, verdictOn } from "../chaos/load";
 import { createRandom } from "../chaos/random";
+import { unseenSabotage } from "../chaos/sabotage";
 import { openEngine, type EngineView } from "../support/engine";
 import { formOf } from "../support/journey";
 import { makeRelease, type Release } from "../support/release";
 import { openWorld, type Bidder, type World } from "../support/world";
 import {
-  acceptedIn,
   befall,
+  boundOf,
+  delayed,
+  delayFaults,
   delaysIn,
   seconds,
   shuffled,
   type Accepted,
-  type Befallen,
-  type Delays,
   type Span,
+  type Watched,
 } from "./hosts/blows";
 import { hosts, openTwoHosts, parts, type OnHost, type TwoHosts } from "./hosts/two-hosts";
 import { givenRequests, replaceRelease } from "./hosts/upgrade";
@@ -98,24 +100,25 @@ onHosts(
   "when hosts are cut off and killed, and a release comes to each in turn and is taken back, then nothing is lost, nothing doubled, and whoever repeats is served",
   async () => {
     const accepted: Accepted[] = [];
-    const befallen: Befallen[] = [];
-    const spans = new Map<string, Span>();
+    const watched: Watched[] = [];
     let isOver = false;
     const uploads = uploadUntil(() => isOver, world);
+    const doors = openDoors(Object.values(house.doors));
     const load = startLoad({
-      ...{ world, random: createRandom(seed), atOnce, among },
-      accepted: (saidAt) => accepted.push({ saidAt, at: performance.now() }),
+      ...{ world, random: createRandom(seed), atOnce, among, doors },
+      accepted: (saidAt, path) => accepted.push({ path, saidAt, at: performance.now() }),
     });
     // Another than the load's, which draws when somebody has come to an end: the order of blows is the seed's alone.
     const random = createRandom(seed);
     const loaded = async (what: string, work: () => Promise<void>) => {
-      spans.set(what, await during(what, work));
+      const { from, to } = await during(what, work);
+      watched.push({ what, costMs: 0, from, to });
     };
     const strikeAll = async () => {
       for (const blow of shuffled(random)) {
-        const struck = await befall(house, first, blow, random);
-        befallen.push(struck);
-        say(`${struck.host} ${blow}: ${seconds(struck.to - struck.from)}: ${struck.noticed.join(", ")}`);
+        const { result } = await during(blow, () => befall(house, first, blow, random));
+        watched.push(result);
+        say(`  ${result.what}: ${result.noticed.join(", ")}`);
         // Who speaks at the end of a blow is answered before the next, mostly: it would count for both.
         await pause(1_000);
       }
@@ -130,25 +133,34 @@ onHosts(
     isOver = true;
     const lists = await uploads;
     const bundle = releases.at(-1)?.bundle;
-    const { result } = await during("verdict", () => verdictOn({ world, engine }, load.lives, bundle));
-    const { replayed, faults } = result;
+    const { lives } = load;
+    const { result } = await during("verdict", () => verdictOn({ world, engine }, lives, bundle));
+    const { replay, replayed, faults } = result;
 
+    const files = lives.reduce((sum, life) => sum + life.files.size, 0);
     say(
-      `hosts: seed ${seed}, ${load.lives.length} lives, ${replayed} histories, ${faults.length} faults, ` +
-        `${lists.length} lists of locks`,
+      `hosts: seed ${seed}, ${lives.length} lives, ${replayed} histories, ${files} files, ${faults.length} faults, ` +
+        `${lists.length} lists of locks, read at once ${[...doors.reads.values()].join(" and ")} times`,
     );
-    const told = ({ commands, p95, longest }: Delays) =>
-      `${commands} commands, p95 ${seconds(p95)}, longest ${seconds(longest)}`;
-    for (const [what, span] of spans) say(`${what}: ${told(acceptedIn(span, accepted))}`);
-    for (const one of befallen)
-      say(`${one.host} ${one.blow}${one.isSilent ? ", silently" : ""}: ${told(delaysIn(one, accepted))}`);
+    for (const one of watched) {
+      const { commands, p95, longest, path } = delaysIn(one, accepted);
+      const [usual, most] = [seconds(p95), seconds(longest)];
+      say(
+        `${one.what}: ${commands} commands, p95 ${usual}, longest ${most} of ${seconds(boundOf([one]))} (${path})`,
+      );
+    }
     expect(faults).toEqual([]);
-    expect(lists.length).toBeGreaterThan(0);
+    expect(delayFaults(watched, accepted)).toEqual([]);
+    expect(Math.min(files, ...doors.reads.values(), lists.length)).toBeGreaterThan(0);
     for (const serials of lists) {
       const registered = { _id: { $in: serials.map(lockKey) } };
       expect(await world.models.lockRegister.countDocuments(registered)).toBe(serials.length);
     }
-    for (const one of befallen) expect(delaysIn(one, accepted).commands).toBeGreaterThan(0);
+    // A check that sees nothing would be content with anything.
+    expect(delayFaults(watched, delayed(accepted))).not.toEqual([]);
+    const victim = lives.find(({ kind }) => kind === "wechat");
+    const unseen = victim && during("sabotage", () => unseenSabotage({ world, engine, replay }, victim));
+    expect((await unseen)?.result).toEqual([]);
   },
 );
 
@@ -156,13 +168,10 @@ onHosts(
   "when two APIs are asked at once, then a key stands for one draft, and a quota is the organisation's at both",
   async () => {
     const most = Number(settings.LIMIT_DRAFTS_PER_DAY);
-    const ports = await freePorts();
-    const doors = { a: ports.api, b: ports.mongo };
-    for (const host of hosts) await house.doorTo(host, doors[host]);
     const createAtBoth = async (bidder: Bidder, keys: () => string) => {
       const body = { form: formOf(bidder) };
       const created = hosts.map((host) =>
-        createApiClient({ baseUrl: `http://127.0.0.1:${doors[host]}`, token: bidder.token }).call<{
+        createApiClient({ baseUrl: house.doors[host], token: bidder.token }).call<{
           id?: string;
           code?: string;
         }>("POST", "/api/applications", { body, idempotencyKey: keys() }),

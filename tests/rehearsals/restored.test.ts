@@ -111,7 +111,8 @@ async function toItsEnd(kind: Kind, id: string): Promise<Life> {
   if (before.invoice === "未申请") await bidder.api.requestInvoice(id, invoiceFor(bidder));
   const ended = await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   const locks = ended.form.locks as FormLock[];
-  return { kind, id, ...(answered.get(id) ?? { version: 0, acknowledged: [] }), ended, locks, conflicts: 0 };
+  const told = answered.get(id) ?? { version: 0, acknowledged: [] };
+  return { kind, id, ...told, ended, locks, conflicts: 0, files: new Map(), unseen: [] };
 }
 
 test("when a stack is restored from a backup of ten minutes ago by the manual's commands, then money and invoices of those minutes are found, none twice, and the commands since are listed", async () => {

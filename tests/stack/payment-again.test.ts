@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { openEngine } from "../support/engine";
 import { approved } from "../support/journey";
+import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
 
@@ -31,3 +33,13 @@ test.each([{ channel: "wechat" }, { channel: "unionpay", bank: "ICBC" }])(
     }
   },
 );
+
+test("when a request is repeated whose order is over and unpaid, then it isn't answered as if it were paid", async () => {
+  const { id } = await approved({ world, bidder });
+  const path = `/api/applications/${id}/payments`;
+  const asked = { body: { channel: "wechat" }, idempotencyKey: randomUUID() };
+  expect((await bidder.api.call("POST", path, asked)).status).toBe(200);
+  expect((await bidder.api.call("POST", `${path}/unfinished`)).status).toBe(200);
+  expectProblem(await bidder.api.call("POST", path, asked), 409, "ATTEMPT_REPLACED");
+  expect((await bidder.api.pay(id, { channel: "wechat" })).attempt).toBeDefined();
+});

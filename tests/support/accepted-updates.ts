@@ -34,6 +34,9 @@ export async function acceptedUpdates(
   return commands;
 }
 
+/** Lives have this recorded; the system's own records say other things. */
+export const recordText = "证书已签发";
+
 /** How often a command has had its effect, where the state tells. */
 export const effects: Partial<
   Record<
@@ -41,13 +44,14 @@ export const effects: Partial<
     (
       application: Pick<
         Application,
-        "submissions" | "reviews" | "shipment" | "handledAt" | "status" | "invoiceRequests"
+        "submissions" | "reviews" | "records" | "shipment" | "handledAt" | "status" | "invoiceRequests"
       >,
     ) => number
   >
 > = {
   submit: ({ submissions }) => submissions.length,
   review: ({ reviews }) => reviews.length,
+  addRecord: ({ records }) => records.filter(({ text }) => text === recordText).length,
   ship: ({ shipment }) => (shipment ? 1 : 0),
   markHandled: ({ handledAt }) => (handledAt === undefined ? 0 : 1),
   withdraw: ({ status }) => (status === "已撤回" ? 1 : 0),

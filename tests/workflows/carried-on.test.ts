@@ -9,7 +9,7 @@ const bench = useBench();
 /** `npm run test:edits` makes 5,000. */
 const edits = Number(process.env["CARRIED_EDITS"] ?? 40);
 /** So few that each run sees some commands only. */
-const eventsPerRun = edits > 1_000 ? 2_000 : 60;
+const eventsPerRun = edits > 1_000 ? 500 : 60;
 /** What a run that should end may still take: the commands under way. */
 const mostEvents = eventsPerRun * 1.25;
 

@@ -1,11 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { updateTimeoutMs } from "../../../api/engine";
 import { eventually } from "../../../embedded/demo/narrator";
 import type { Random } from "../../chaos/random";
-import { hosts, parts, type Host, type OnHost, type TwoHosts } from "./two-hosts";
+import { stall } from "../../chaos/strikes";
+import { hosts, parts, type OnHost, type TwoHosts } from "./two-hosts";
 import { givenRequests } from "./upgrade";
 
-/** What can befall a host. Cables are cut so that connections hang: nobody is told. */
-const blows = ["mongodb", "temporal", "nginx", "whole", "kill"] as const;
+/**
+ * What can befall a host: cables are cut so that connections hang, and nobody is told; its programs are killed, or pause. And
+ * what befalls both: the store takes no writes for a while.
+ */
+const blows = ["mongodb", "temporal", "nginx", "whole", "kill", "pause", "store"] as const;
 type Blow = (typeof blows)[number];
 /** Those that are dealt. By default all: fewer take less time. */
 const dealt = (process.env["HOSTS_BLOWS"] ?? blows.join()).split(",").map((name) => {
@@ -22,18 +27,30 @@ export interface Span {
   to: number;
 }
 
+/** A time that is looked at by itself. */
+export interface Watched extends Span {
+  what: string;
+  /** For how much longer than usual a command may take that met it. Milliseconds. */
+  costMs: number;
+}
+
+/** As long as the API lets somebody wait for an answer: where all is well nobody need ask twice. */
+const usualMs = updateTimeoutMs;
+/**
+ * A command that meets a part's loss may take so much longer: nginx asks a host that hangs for 5 s, a command leaves the
+ * worker that had the workflow after 5 s, and a task that a worker took is given to another after 10 s.
+ */
+const partLostMs = 20_000;
+
 /** What befell, until all was well again. */
-export interface Befallen extends Span {
-  blow: Blow;
-  host: Host;
-  /** Its own cable was pulled: who waits for it is not told. */
-  isSilent: boolean;
+interface Befallen extends Watched {
   /** Who noticed, and when. */
   noticed: string[];
 }
 
 /** For how long at least, milliseconds: whoever is to notice may take longer, and the blow lasts until they have. */
 const [shortestMs, longestMs] = [8_000, 12_000];
+const servedMs = 4_000;
 
 /** Each of them once, in an order of the seed's. */
 export function shuffled(random: Random): Blow[] {
@@ -42,6 +59,17 @@ export function shuffled(random: Random): Blow[] {
 }
 
 const saysPaused = (log: string): boolean => log.includes("no tasks are taken until it is there");
+
+/** Holds all writes for a while: until their release no command can be done. */
+async function stallStore({ proxy }: TwoHosts, random: Random): Promise<Befallen> {
+  const from = performance.now();
+  await Promise.all([proxy.nextHeld(), stall(proxy, random)]);
+  const heldMs = performance.now() - from;
+  // Whoever waited is served meanwhile.
+  await pause(servedMs);
+  const noticed = [`writes waited for ${seconds(heldMs)}`];
+  return { what: "store", noticed, costMs: heldMs + partLostMs, from, to: performance.now() };
+}
 
 /**
  * Strikes a host of the seed's, mends it when all have noticed, and waits until nginx gives it requests again.
@@ -54,8 +82,10 @@ export async function befall(
   blow: Blow,
   random: Random,
 ): Promise<Befallen> {
+  if (blow === "store") return stallStore(house, random);
   const { containers } = house;
   const host = random.pick(hosts);
+  const strikesPrograms = blow === "kill" || blow === "pause";
   const isSilent = blow === "whole" || (blow === "kill" && random.next() < 0.5);
   const log = () => house.log(host, "worker", release);
   const before = log().length;
@@ -65,8 +95,12 @@ export async function befall(
     await eventually(`${host}, ${blow}: ${who}`, ask, (it) => it);
     noticed.push(`${who} after ${seconds(performance.now() - from)}`);
   };
+  const signal = (name: NodeJS.Signals) => {
+    for (const part of parts) house.signal(host, part, release, name);
+  };
   if (isSilent) containers.cut(host);
-  else if (blow !== "kill") containers.part(host, blow);
+  else if (!strikesPrograms) containers.part(host, blow);
+  if (blow === "pause") signal("SIGSTOP");
   if (blow === "kill") await Promise.all(parts.map((part) => house.stop(host, part, release, "SIGKILL")));
   const lasts = pause(random.between(shortestMs, longestMs));
   const noticing = [notices("nginx leaves it out", async () => !house.upstreams().includes(host))];
@@ -77,39 +111,56 @@ export async function befall(
     noticing.push(notices("its worker takes no tasks", async () => saysPaused(log().slice(before))));
   await Promise.all([...noticing, lasts]);
   containers.heal(host);
+  if (blow === "pause") signal("SIGCONT");
   if (blow === "kill") for (const part of parts) house.start(host, part, release);
   for (const part of parts) await house.ready(host, part, release);
   await givenRequests(house, host);
-  return { blow, host, isSilent, noticed, from, to: performance.now() };
+  const what = `${host} ${blow}${isSilent ? ", silently" : ""}`;
+  return { what, noticed, costMs: partLostMs, from, to: performance.now() };
 }
 
-/** A command of somebody's: when it was said first, and when it was accepted. */
+/** A command of somebody's: where it was sent, when it was said first, and when it was accepted. */
 export interface Accepted {
+  path: string;
   saidAt: number;
   at: number;
 }
 
-/** How long commands took: the 95th of a hundred, and the longest. Milliseconds. */
-export interface Delays {
+/** How long commands took: the 95th of a hundred, and the longest, with its path. Milliseconds. */
+interface Delays {
   commands: number;
   p95: number;
   longest: number;
+  path: string;
 }
-
-/** How long those took that were accepted in a span. */
-export const acceptedIn = ({ from, to }: Span, accepted: readonly Accepted[]): Delays =>
-  delaysOf(accepted.filter(({ at }) => at > from && at < to).map(({ saidAt, at }) => at - saidAt));
 
 /** How long those took that were under way in a span, from its beginning on. */
-export const delaysIn = ({ from, to }: Span, accepted: readonly Accepted[]): Delays =>
-  delaysOf(
-    accepted
-      .filter(({ saidAt, at }) => saidAt < to && at > from)
-      .map(({ saidAt, at }) => at - Math.max(saidAt, from)),
-  );
-
-function delaysOf(times: readonly number[]): Delays {
-  const sorted = times.toSorted((one, other) => one - other);
-  const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? 0;
-  return { commands: sorted.length, p95, longest: sorted.at(-1) ?? 0 };
+export function delaysIn({ from, to }: Span, accepted: readonly Accepted[]): Delays {
+  const sorted = accepted
+    .filter((one) => met({ from, to }, one))
+    .map(({ path, saidAt, at }) => ({ path, ms: at - Math.max(saidAt, from) }))
+    .toSorted((one, other) => one.ms - other.ms);
+  const { path = "", ms: longest = 0 } = sorted.at(-1) ?? {};
+  const p95 = sorted[Math.floor(sorted.length * 0.95)]?.ms ?? 0;
+  return { commands: sorted.length, p95, longest, path };
 }
+
+const met = ({ from, to }: Span, { saidAt, at }: Accepted): boolean => saidAt < to && at > from;
+
+/** How long a command may take that met these. */
+export const boundOf = (watched: readonly Watched[]): number =>
+  watched.reduce((sum, { costMs }) => sum + costMs, usualMs);
+
+/** Commands that took longer than they may by what they met; and times in which none was done. */
+export function delayFaults(watched: readonly Watched[], accepted: readonly Accepted[]): string[] {
+  const idle = watched.filter((span) => !accepted.some((one) => met(span, one)));
+  const late = accepted.flatMap((one) => {
+    const [took, most] = [one.at - one.saidAt, boundOf(watched.filter((span) => met(span, one)))];
+    return took > most ? [`${one.path} took ${seconds(took)}, more than ${seconds(most)}`] : [];
+  });
+  return [...idle.map(({ what }) => `${what}: no command was done`), ...late];
+}
+
+/** Tells of the commands as if each twentieth had taken 40 s more. */
+export const delayed = (accepted: readonly Accepted[]): Accepted[] =>
+  accepted.map((one, index) => (index % 20 === 19 ? { ...one, at: one.at + 40_000 } : one));

@@ -18,6 +18,7 @@ import { registerSearchAttributes } from "../../../embedded/temporal-server/sear
 import { signalGroup } from "../../../embedded/tools/signal-group";
 import { defaultToolsDir } from "../../../embedded/tools/tools-dir";
 import { projectRoot } from "../../../stand-ins/shared/project-root";
+import { startMongoProxy } from "../../support/mongo-proxy";
 import { openContainers } from "../install/containers";
 import { makeCertificate, startNginx } from "../sign-in/nginx";
 import { connected, encrypted, forward } from "./forwards";
@@ -28,7 +29,7 @@ export type Host = (typeof hosts)[number];
 
 const outside = "outside";
 const network = "plant";
-const ports = { api: 3000, https: 8443, http: 8080, temporal: 7233, mongo: 27017 };
+const ports = { api: 3000, https: 8443, http: 8080, temporal: 7233, mongo: 27017, mongod: 27018 };
 const hostsFile = "api-hosts.conf";
 /** Who asks comes from so many addresses: nginx lets each ask for so much only. */
 const askers = 40;
@@ -76,6 +77,7 @@ export async function openTwoHosts(settings: Record<string, string>) {
     doorways: {
       a: doorOfHost,
       b: doorOfHost,
+      mongodb: { forwards: [{ from: `0.0.0.0:${ports.mongo}`, to: socketOf(ports.mongo) }] },
       ...(givenTemporal === undefined
         ? {}
         : { temporal: { forwards: [{ from: `0.0.0.0:${ports.temporal}`, to: socketOf(ports.temporal) }] } }),
@@ -97,7 +99,11 @@ export async function openTwoHosts(settings: Record<string, string>) {
       containers.reach(outside, target, port, from);
 
     for (const port of toOutside) closing.push(await forward(socketOf(port), () => connected(port)));
-    closing.push(await forward(here.mongo, () => reach("mongodb", ports.mongo)));
+    // The hosts reach MongoDB through a proxy that can hold what they say; who looks from outside does without.
+    closing.push(await forward(here.mongo, () => reach("mongodb", ports.mongod)));
+    const proxy = await startMongoProxy({ host: "127.0.0.1", port: here.mongo });
+    closing.push(() => proxy.close());
+    closing.push(await forward(socketOf(ports.mongo), () => connected(proxy.port)));
     closing.push(await forward(here.temporal, () => reach("temporal", ports.temporal)));
     const { certificate, key } = await makeCertificate(dir);
     const authority = readFileSync(certificate);
@@ -126,7 +132,7 @@ export async function openTwoHosts(settings: Record<string, string>) {
     const startEngines = async () => {
       const mongo = await mongoCommand({
         ...{ dataDir: join(dir, "mongodb"), toolsDir: defaultToolsDir, report },
-        ...{ port: ports.mongo, bind: "0.0.0.0" },
+        ...{ port: ports.mongod, bind: "0.0.0.0" },
       });
       containers.run("mongodb", { command: [mongo.command, ...mongo.args], environment: {} });
       await startTemporal();
@@ -188,6 +194,9 @@ export async function openTwoHosts(settings: Record<string, string>) {
     closing.push(() => nginx.stop());
 
     const nameOf = (host: Host, part: Part, { version }: OnHost): string => `${host}-${part}-${version}`;
+    const { api: portOfA, mongo: portOfB } = await freePorts();
+    const doors = { a: portOfA, b: portOfB };
+    for (const host of hosts) closing.push(await forward(doors[host], () => reach(host, ports.api)));
 
     const house = {
       dir,
@@ -195,6 +204,9 @@ export async function openTwoHosts(settings: Record<string, string>) {
       stack,
       containers,
       nginx,
+      proxy,
+      /** Each host's API is reached at these past nginx. */
+      doors: { a: `http://127.0.0.1:${doors.a}`, b: `http://127.0.0.1:${doors.b}` },
 
       /** Starts a part of a host, of a release. */
       start(host: Host, part: Part, release: OnHost): void {
@@ -222,6 +234,8 @@ export async function openTwoHosts(settings: Record<string, string>) {
       },
       stop: (host: Host, part: Part, release: OnHost, signal?: NodeJS.Signals): Promise<void> =>
         containers.stop(nameOf(host, part, release), signal),
+      signal: (host: Host, part: Part, release: OnHost, signal: NodeJS.Signals): void =>
+        containers.signal(nameOf(host, part, release), signal),
       log: (host: Host, part: Part, release: OnHost): string => containers.log(nameOf(host, part, release)),
 
       /** Waits until a part's /readyz answers 200. */
@@ -229,10 +243,6 @@ export async function openTwoHosts(settings: Record<string, string>) {
         const port = part === "api" ? ports.api : release.healthPort;
         const isReady = () => ask(() => reach(host, port), "/readyz");
         await eventually(`${host}'s ${part}`, isReady, (status) => status === 200);
-      },
-      /** A local port by which one host's API is reached, past nginx. */
-      async doorTo(host: Host, port: number): Promise<void> {
-        closing.push(await forward(port, () => reach(host, ports.api)));
       },
       /** How many of a host's connections Temporal believes in: its workers' long polls come by them. */
       async heldByTemporal(host: Host): Promise<number> {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { newOrgCode } from "../../../embedded/seed/organisations";
-import { persist } from "../../chaos/lifecycles";
 import { newLockSerial } from "../../support/people";
+import { persist } from "../../support/persistent";
 import type { World } from "../../support/world";
 
 const rowsInPart = 5;

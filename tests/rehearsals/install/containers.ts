@@ -160,6 +160,9 @@ export async function openContainers({ dir, networks, names, doorways, ...option
       return child !== undefined && (child.exitCode !== null || child.signalCode !== null);
     },
 
+    /** To a program and all that it started. */
+    signal: (name: string, signal: NodeJS.Signals): void => signalGroup(containers.pidOf(name), signal),
+
     async stop(name: string, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
       const child = running.get(name);
       running.delete(name);
