@@ -19,6 +19,8 @@ export const commandAddresses = {
   addRecord: "post /api/applications/{id}/records",
   ship: "post /api/applications/{id}/shipment",
   correctShipment: "put /api/applications/{id}/shipment",
+  giveOut: "post /api/work-orders/{id}/claim",
+  recordResults: "put /api/work-orders/{id}/results",
   markHandled: "post /api/applications/{id}/handled",
   confirmReceipt: "post /api/applications/{id}/receipt",
   requestInvoice: "post /api/applications/{id}/invoice",

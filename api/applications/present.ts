@@ -15,6 +15,7 @@ import {
 } from "../../domain/application/application";
 import { owedFees } from "../../domain/application/invoice-lines";
 import type { InvoiceFormat } from "../../domain/invoice/document";
+import { lockStateOf } from "../../domain/locks/results";
 import { invoicedFen } from "../../domain/application/invoicing";
 import { keptFen } from "../../domain/money/attempts";
 import { statesShown, tabsOf } from "../../domain/application/stage";
@@ -185,6 +186,22 @@ function redLetterOf({ invoice, redLetters }: Application | Draft) {
   };
 }
 
+/** The renewal of each lock, as far as it is known; why the register is in doubt of one is the staff's business. */
+function presentResults(
+  { lockResults }: Application | Draft,
+  forStaff: boolean,
+): Pick<Answer<"application">, "lockResults"> {
+  if (!lockResults) return {};
+  return {
+    lockResults: lockResults.map((result) => {
+      const { lockSerial, doubt, outcome } = result;
+      const state = lockStateOf(result);
+      const { at: _at, by: _by, ...told } = outcome ?? {};
+      return { ...(forStaff && doubt ? { reason: doubt.reason } : {}), lockSerial, ...told, state };
+    }),
+  };
+}
+
 /** The whole application, for its own page. Who did something is told by name, never by account. */
 export function presentApplication(
   application: Application | Draft,
@@ -245,7 +262,7 @@ export function presentApplication(
     paidAt: application.paidAt,
     invoicedAt: invoiceDocument?.issuedAt,
     handledAt: application.handledAt,
-    renewed: application.renewed,
+    ...presentResults(application, isStaff(principal)),
     endedAt: application.endedAt,
   };
 }

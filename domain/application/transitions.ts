@@ -1,5 +1,6 @@
 import { isReturning, ownCorrectionOf, type OwnCorrection } from "./own-correction";
-import { openAttempt, refundsOf } from "../money/attempts";
+import { hasMoneyGoneBack, openAttempt, refundsOf } from "../money/attempts";
+import { isBeingIssued } from "../locks/results";
 import type { Application, Draft } from "./application";
 import type { RefusalCode } from "./refusals";
 import {
@@ -27,6 +28,10 @@ export interface GuardFacts {
   abnormalRefund: boolean;
   /** Its money differs from a channel's statement, and nobody has settled why. */
   disputed: boolean;
+  /** Some of what was counted has gone back, in the channel's console or by us. */
+  goneBack: boolean;
+  /** The certificate authority works on one of its locks. */
+  beingIssued: boolean;
   ended: boolean;
   /** Whether its owner may have the invoice that stands put right. */
   ownCorrection: OwnCorrection;
@@ -48,6 +53,8 @@ export function guardFactsOf(application: Application | Draft, nowMs?: number): 
     openAttempt: openAttempt(application) !== undefined,
     abnormalRefund: refundsOf(application).some(({ refund }) => refund.status === "退款异常"),
     disputed: (application.moneyQuestions ?? []).some(({ settled }) => !settled),
+    goneBack: hasMoneyGoneBack(application),
+    beingIssued: isBeingIssued(application),
     ended: application.endedAt !== undefined,
     ownCorrection: ownCorrectionOf(application, nowMs),
     returning: isReturning(application),
@@ -92,6 +99,8 @@ const invoiced: Condition = [(s) => invoicePhases[s.invoice] === "stands", "INVO
 const inTimeForCorrection: Condition = [(s) => s.ownCorrection !== "late", "CORRECTION_TOO_LATE"];
 const reissuesLeft: Condition = [(s) => s.ownCorrection !== "usedUp", "REISSUES_USED_UP"];
 const notReturning: Condition = [(s) => !s.returning, "RED_LETTER_UNDER_WAY"];
+const allKept: Condition = [(s) => !s.goneBack, "MONEY_GONE_BACK"];
+const notBeingIssued: Condition = [(s) => !s.beingIssued, "LOCKS_BEING_ISSUED"];
 const withOpenAttempt: Condition = [(s) => s.openAttempt, "NO_OPEN_ATTEMPT"];
 const withAbnormalRefund: Condition = [(s) => s.abnormalRefund, "NO_ABNORMAL_REFUND"];
 
@@ -104,13 +113,15 @@ const withdrawable = [
   [(s) => !s.shipped, "WITHDRAW_SHIPPED"],
   [(s) => s.handling !== "已办理", "WITHDRAW_HANDLED"],
   [invoiceable[0], "WITHDRAW_INVOICED"],
+  notBeingIssued,
 ] as const satisfies readonly Condition[];
 
 /**
  * The one table: command × role → the conditions under which it is allowed, in the order in which
  * a refusal is worth telling. A role that a command does not name may never give it.
  *
- * Money and refunds (settle, retryRefund, resolveRefund, bookRefund) are taken whatever the application's state.
+ * Money and refunds (settle, retryRefund, resolveRefund, bookRefund) are taken whatever the application's state, and so is
+ * what became of a lock: both are facts.
  */
 const transitions = {
   edit: { bidder: [running, editable] },
@@ -124,6 +135,8 @@ const transitions = {
   addRecord: { reviewer: [running, approved, paid] },
   ship: { reviewer: [running, approved, paid, mailed, notShipped, notReturning] },
   correctShipment: { reviewer: [running, approved, shipped] },
+  giveOut: { issuer: [running, approved, paid, inHandling, notReturning, undisputed, allKept] },
+  recordResults: { issuer: [oncePaid] },
   markHandled: { reviewer: [running, approved, paid, inHandling, shippedIfMailed, notReturning, undisputed] },
   confirmReceipt: { bidder: [running, approved, onItsWay] },
   confirmReceiptTimed: { system: [running, approved, onItsWay] },
@@ -133,7 +146,7 @@ const transitions = {
     bidder: [approved, paid, invoiced, inTimeForCorrection, reissuesLeft],
     operator: [approved, paid, invoiced],
   },
-  refundInvoiced: { operator: [approved, oncePaid, invoiced] },
+  refundInvoiced: { operator: [approved, oncePaid, invoiced, notBeingIssued] },
   withdraw: {
     bidder: [running, ...withdrawable.slice(0, 2), unpaidForOwner],
     operator: [running, ...withdrawable],
@@ -161,6 +174,8 @@ export const needsRecipient: Readonly<Record<Command, boolean>> = {
   addRecord: false,
   ship: true,
   correctShipment: true,
+  giveOut: false,
+  recordResults: false,
   markHandled: false,
   confirmReceipt: false,
   confirmReceiptTimed: false,

@@ -220,8 +220,8 @@ export async function severalLocksJourney(cast: Cast): Promise<void> {
   await reach("支付到账", () => paidOf(bidder, id), { expected: { handling: "办理中" } });
   await reach("标记已办理", () => reviewer.markHandled(id), {
     expected: { handling: "已办理" },
-    outcome: ({ renewed = [] }) =>
-      renewed.map(({ lockSerial, expiresOn }) => `${lockSerial} 至 ${expiresOn}`).join("、"),
+    outcome: ({ lockResults = [] }) =>
+      lockResults.map(({ lockSerial, notAfter }) => `${lockSerial} 至 ${notAfter}`).join("、"),
   });
   await reach("申请开票", () => bidder.requestInvoice(id, invoiceFor(cast)), {
     expected: { invoice: "开票中" },

@@ -11,7 +11,7 @@ import {
 
 const either = [false, true] as const;
 
-/** The full product of all that the transition table looks at, possible or not: 51,840 facts, and as many disputed. */
+/** The full product of all that the transition table looks at, possible or not: 103,680 facts, and as many disputed. */
 export function* everyGuardFacts({
   disputed = false,
 }: Partial<Pick<GuardFacts, "disputed">> = {}): Generator<GuardFacts> {
@@ -25,22 +25,26 @@ export function* everyGuardFacts({
                 for (const openAttempt of either)
                   for (const abnormalRefund of either)
                     for (const ended of either)
-                      for (const { ownCorrection, returning } of redStandings(invoice))
-                        yield {
-                          status,
-                          payment,
-                          handling,
-                          receipt,
-                          invoice,
-                          pickup,
-                          shipped,
-                          openAttempt,
-                          abnormalRefund,
-                          disputed,
-                          ended,
-                          ownCorrection,
-                          returning,
-                        };
+                      for (const beingIssued of either)
+                        for (const { ownCorrection, returning } of redStandings(invoice))
+                          yield {
+                            status,
+                            payment,
+                            handling,
+                            receipt,
+                            invoice,
+                            pickup,
+                            shipped,
+                            openAttempt,
+                            abnormalRefund,
+                            disputed,
+                            // A withdrawal sends back what was counted.
+                            goneBack: status === "已撤回" && payment !== "未支付",
+                            beingIssued,
+                            ended,
+                            ownCorrection,
+                            returning,
+                          };
 }
 
 /** What only matters while there is a blue invoice, or a red letter under way. */
@@ -87,6 +91,15 @@ const rules: Readonly<Record<string, (s: GuardFacts) => boolean>> = {
     ),
   "已红冲 without another invoice is a refund": (s) => implies(s.invoice === "已红冲", s.status === "已撤回"),
   "money goes back after a red letter that is under way": (s) => implies(s.returning, s.invoice === "红冲中"),
+  "a lock is with the authority only while it is paid for and handled, and no money is to go back": (s) =>
+    implies(
+      s.beingIssued,
+      s.status === "审核通过" &&
+        s.payment === "已支付" &&
+        s.handling === "办理中" &&
+        !s.returning &&
+        !s.ended,
+    ),
   "nothing is late without a clock": (s) => s.ownCorrection !== "late",
   "a withdrawn application can't be paid any more": (s) => implies(s.status === "已撤回", !s.openAttempt),
   "an ended one is withdrawn and paid back, or handled and received": (s) =>

@@ -30,6 +30,16 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
     !s.shipped &&
     !s.returning,
   correctShipment: (role, s) => role === "reviewer" && s.status === "审核通过" && s.shipped,
+  giveOut: (role, s) =>
+    role === "issuer" &&
+    s.status === "审核通过" &&
+    s.payment === "已支付" &&
+    s.handling === "办理中" &&
+    !s.goneBack &&
+    !s.disputed &&
+    !s.returning,
+  // A fact, whatever has become of the application since.
+  recordResults: (role, s) => role === "issuer" && s.payment !== "未支付",
   // The design says 办理中 alone; that it is paid goes without saying, and the table says it.
   markHandled: (role, s) =>
     role === "reviewer" &&
@@ -54,6 +64,7 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
       role === "operator" &&
       !s.shipped &&
       s.handling !== "已办理" &&
+      !s.beingIssued &&
       ["未申请", "开票失败"].includes(s.invoice)
     );
   },
@@ -66,6 +77,7 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
     role === "operator" &&
     s.status === "审核通过" &&
     s.payment !== "未支付" &&
+    !s.beingIssued &&
     ["已开票", "红冲失败"].includes(s.invoice),
   retryRefund: (role, s) => role === "operator" && s.abnormalRefund,
   resolveRefund: (role, s) => role === "operator" && s.abnormalRefund,
@@ -74,6 +86,7 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
 };
 const evenWhenEnded: readonly Command[] = [
   "settle",
+  "recordResults",
   "retryRefund",
   "resolveRefund",
   "treatRefund",
@@ -112,7 +125,7 @@ beforeAll(() => {
 describe("refusalOf, every cell", () => {
   test("when every combination of the facts meets every command and role then table and design agree", () => {
     expect(differences(everyGuardFacts())).toEqual({
-      cells: 51_840 * commands.length * roles.length,
+      cells: 103_680 * commands.length * roles.length,
       different: [],
     });
   });

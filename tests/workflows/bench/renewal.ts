@@ -47,7 +47,7 @@ export const formOf = (pickup: "现场" | "邮寄"): ApplicationForm => ({
 
 /** All locks of a form, with the same new end. */
 export const renewedAll = ({ locks }: Pick<ApplicationForm, "locks">) =>
-  locks.map(({ lockSerial }) => ({ lockSerial, expiresOn: "2030-12-31" }));
+  locks.map(({ lockSerial }) => ({ lockSerial, state: "已制证" as const, notAfter: "2030-12-31" }));
 
 /** One application in a test's hands. */
 export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现场", engine = bench.engine) {
@@ -115,7 +115,7 @@ export function createRenewal(bench: Bench, pickup: "现场" | "邮寄" = "现�
     withdraw: (by: Actor = owner) => give(messages.updates.withdraw, { by, opinion: "不再办理" }),
     ship: () =>
       give(messages.updates.ship, { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123456" }),
-    markHandled: () => give(messages.updates.markHandled, { by: reviewer, renewed: renewedAll(form) }),
+    markHandled: () => give(messages.updates.markHandled, { by: reviewer, results: renewedAll(form) }),
     requestInvoice: () => give(messages.updates.requestInvoice, { by: owner, buyer, delivery }),
     confirmReceipt: () => give(messages.updates.confirmReceipt, { by: owner }),
 
