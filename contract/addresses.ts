@@ -44,6 +44,7 @@ export const writeAddresses = {
   setLockReminder: "put /api/locks/reminder",
   importLocks: "post /api/operations/locks/import",
   changeLock: "put /api/operations/locks/{serial}",
+  claimWorkOrders: "post /api/work-orders/claims",
   reviveRun: "post /api/operations/applications/{id}/revival",
   repairRuns: "post /api/operations/repairs",
   reconcileDay: "post /api/reconciliation/{day}/run",
@@ -70,6 +71,7 @@ export const readAddresses = {
   queuePage: "/api/reviews",
   reviewFigures: "/api/reviews/figures",
   summaryPage: "/api/operations/applications",
+  workOrders: "/api/work-orders",
   overview: "/api/operations/overview",
   missingRuns: "/api/operations/missing-runs",
   auditPage: "/api/audit",
@@ -89,6 +91,7 @@ export const fileAddresses = {
   invoice: "/api/applications/{id}/invoice.{format}",
   numberedInvoice: "/api/applications/{id}/invoices/{number}/{format}",
   queue: "/api/reviews/export.csv",
+  workOrders: "/api/work-orders/export.csv",
   month: "/api/months/{month}/report.csv",
   ledger: "/api/ledger/{day}.csv",
 } as const satisfies Record<string, `/api/${string}`>;

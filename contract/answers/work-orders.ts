@@ -52,7 +52,17 @@ const news = {
 /** The renewal of an application's locks, as its readers are told of it. */
 export const lockNews = () => news;
 
-const answers = { workOrder };
+const answers = {
+  workOrder,
+  workOrders: z.object({
+    items: z.array(workOrder),
+    next: z.string().optional().describe("下一页的 after；没有则已到末尾"),
+  }),
+  claimedWorkOrders: z.object({
+    items: z.array(workOrder),
+    refused: z.array(z.object({ id: z.string(), code: z.string(), detail: z.string() })),
+  }),
+};
 
 /** Answers for the certificate authority, which hold nothing of a person. */
 export const workOrderAnswers = () => answers;
