@@ -292,6 +292,7 @@ export function presentSummary(
     ...(paidAt === undefined ? {} : { paidAt }),
     ...(last ? { review: { at: last.at, by: last.by.name, decision: last.decision } } : {}),
     ...remarks,
+    ...presentResults(application, isStaff(principal)),
     materials: countFrozen(application.submissions),
     ...failureOf(application),
     ...presentStates(application, allowedTo(principal, application, claim)),

@@ -228,6 +228,7 @@ const summary = states.extend({
     .optional()
     .describe("最近一次审核"),
   paidAt: instant.optional(),
+  lockResults: lockNews().lockResults,
   ...remarks,
   materials: z
     .object({ count: z.int(), changed: z.boolean().describe("与上次提交的不同") })

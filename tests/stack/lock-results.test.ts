@@ -58,6 +58,11 @@ test("when the reviewer corrects an end that is proposed, then register, applica
     ],
   });
   await expectPoll(() => Promise.all(serials.map(endOf))).toEqual([proposed, "2031-06-30"]);
+  const { body: list } = await world.reviewer.api.call<Buffer>(
+    "GET",
+    `/api/reviews/export.csv?queue=已审核&search=${id}`,
+  );
+  expect(list.toString("utf8")).toContain(`"${proposed}、2031-06-30"`);
   const told = await world.models.messages.findById(`${id}:handled`).lean();
   expect(told?.params).toMatchObject({ until: `${proposed}至2031-06-30` });
 });
