@@ -33,8 +33,8 @@ const isTheirs = (application: Application, { subject }: Principal): boolean =>
   );
 
 /**
- * Gives out the locks of several applications, each for itself: one that is refused costs the others nothing. What has no
- * lock for the caller, since all are in doubt or with somebody else, is left out.
+ * Gives out the locks of several applications, each for itself: one that is refused, or that the engine didn't get to, costs
+ * the others nothing. What has no lock for the caller, since all are in doubt or with somebody else, is left out.
  */
 export async function claim(dependencies: Dependencies, asked: Claim): Promise<Answer<"claimedWorkOrders">> {
   const { principal, idempotency } = asked;
@@ -45,7 +45,7 @@ export async function claim(dependencies: Dependencies, asked: Claim): Promise<A
       return wasSubmitted(application) && isTheirs(application, principal) ? [application] : [];
     } catch (error) {
       const problem = toProblem(error);
-      if (problem.status >= 500) throw error;
+      if (problem.code === "INTERNAL") throw error;
       refused.push({ id, code: problem.code, detail: problem.detail ?? problem.title });
       return [];
     }

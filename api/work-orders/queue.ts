@@ -17,6 +17,8 @@ const cursor = z
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z,[0-9A-Z]{26}$/, "请使用上一页给出的 next")
   .refine((text) => !Number.isNaN(Date.parse(text.split(",")[0] ?? "")), "请使用上一页给出的 next");
 
+const placeOf = (id: string, since: Date): string => `${since.toISOString()},${id}`;
+
 export const workOrdersQuery = z.strictObject({
   after: cursor.optional().describe("上一页给出的 next；不填则从最早支付的开始"),
   limit: z.coerce.number().int().min(1).max(100).default(50),
@@ -72,7 +74,8 @@ export async function workOrders(
 ): Promise<Answer<"workOrders">> {
   const found = await waitingOrders(needs, asked);
   const items = await presentOrders(needs, found.map(({ application }) => application).filter(wasSubmitted));
-  const last = items.at(-1);
-  const isMore = last !== undefined && items.length === asked.limit;
-  return { items, ...(isMore ? { next: `${last.paidAt},${last.id}` } : {}) };
+  const last = found.at(-1);
+  const next =
+    last?.toIssue && found.length === asked.limit ? placeOf(last._id, last.toIssue.since) : undefined;
+  return { items, ...(next === undefined ? {} : { next }) };
 }

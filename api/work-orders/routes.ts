@@ -42,7 +42,7 @@ export const workOrderRoutes: Feature = (defineRoute, dependencies) => {
     summary: `领取制证任务：指明的，或等待最久的若干件，一次最多${mostClaimed}件；锁档案有变的锁不领取，留待核实`,
     role: "issuer",
     weight: mostClaimed,
-    problems: ["ENGINE_AWAY"],
+    problems: [],
     handler: async ({ body, principal, idempotency, tell }) => {
       const claimed = await claim(dependencies, { body, principal, idempotency });
       tell({ detail: claimed.items.map(({ id }) => id).join("、") });
