@@ -15,6 +15,8 @@ export const owner: Actor = { role: "bidder", id: "bidder1", name: "示例投标
 export const reviewer: Actor = { role: "reviewer", id: "reviewer1", name: "审核员甲" };
 export const operator: Actor = { role: "operator", id: "operator", name: "运维员" };
 
+export const issuer: Actor = { role: "issuer", id: "work-orders", name: "制证系统" };
+
 export const feeFen = 20_000;
 
 /** For a busy machine, on which the gateways' notices are slow and fail at first. */
