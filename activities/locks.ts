@@ -2,6 +2,7 @@ import { beijingDay } from "../domain/beijing-day";
 import type { Application } from "../domain/application/application";
 import { lockKey } from "../domain/form/lock-key";
 import { keepsEnd, renewedEntry } from "../domain/locks/register";
+import { renewedLocks, resultOf } from "../domain/locks/results";
 import { changeEntries } from "../store/lock-register";
 import { remindOfLocks } from "../store/lock-reminders";
 import type { ApplicationModel } from "../store/models/application";
@@ -30,23 +31,22 @@ export function createLockActivities({ now, ...stores }: LockDependencies) {
 }
 
 /**
- * A handled application's locks are in the register from then on, with their expiry moved. A repeat changes nothing.
+ * The locks that were renewed are in the register from then on, with their expiry moved. A repeat changes nothing.
  * @returns the locks whose end stays, because the register knows of a later one
  */
 export async function learnLocks(register: RegisteredLockModel, application: Application): Promise<string[]> {
-  const { id: applicationId, orgCode: creditCode, form, handledAt, renewed = [], records } = application;
-  if (handledAt === undefined) return [];
-  const by = records.at(-1)?.by.name ?? "";
+  const { id: applicationId, orgCode: creditCode, form } = application;
   const locks = new Map(form.locks.map((lock) => [lockKey(lock.lockSerial), lock]));
-  const ends = new Map(renewed.map(({ lockSerial, expiresOn }) => [lockKey(lockSerial), expiresOn]));
   const kept = new Set<string>();
   await changeEntries({
     register,
-    serials: [...ends.keys()],
+    serials: renewedLocks(application).map(({ lockSerial }) => lockSerial),
     change(entry, serial) {
-      const [lock, expiresOn] = [locks.get(serial), ends.get(serial)];
-      if (!lock || expiresOn === undefined) return entry;
-      const after = renewedEntry(entry, { ...lock, applicationId, creditCode, expiresOn, handledAt, by });
+      const [lock, outcome] = [locks.get(serial), resultOf(application, serial)?.outcome];
+      if (!lock || outcome?.state !== "已制证") return entry;
+      const { notAfter: expiresOn, at: handledAt, by } = outcome;
+      const handled = { ...lock, applicationId, creditCode, expiresOn, handledAt, by: by.name };
+      const after = renewedEntry(entry, handled);
       if (after !== entry && keepsEnd(entry, { expiresOn })) kept.add(serial);
       else kept.delete(serial);
       return after;

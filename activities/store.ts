@@ -74,7 +74,7 @@ export function createStoreActivities({ strayRefunds, lockRegister, log, ...savi
       const saved = await saveApplication(saving, { ...write, runId: runId() });
       noteUnwritten(write, saved);
       if (saved.outcome !== "saved") return undefined;
-      if (write.steps.some(({ type }) => type === "handled")) await learn(write.application);
+      if (write.steps.some(({ type }) => type === "resultsRecorded")) await learn(write.application);
       return saved.lost.length > 0 ? true : undefined;
     },
 

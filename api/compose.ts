@@ -22,6 +22,7 @@ import { differenceRoutes } from "./reconciliation/difference-routes";
 import { reconciliationRoutes } from "./reconciliation/routes";
 import { refundRoutes } from "./refunds/routes";
 import { reviewRoutes } from "./reviews/routes";
+import { workOrderRoutes } from "./work-orders/routes";
 import { termsRoutes } from "./terms/routes";
 
 const features: readonly Feature[] = [
@@ -30,6 +31,7 @@ const features: readonly Feature[] = [
   paymentRoutes,
   reviewRoutes,
   commandRoutes,
+  workOrderRoutes,
   materialRoutes,
   earlierMaterialRoutes,
   lockRoutes,

@@ -16,7 +16,8 @@ import {
   refundDestinationSchema,
 } from "./by-hand";
 import { parse, type Parsed } from "./parse";
-import { renewedSchema, reviewSchema, someLocksSchema } from "./named-locks";
+import { lockCommandRows } from "./lock-commands";
+import { reviewSchema, someLocksSchema } from "./named-locks";
 import { paymentBodySchema } from "./payment-body";
 
 /*
@@ -123,18 +124,7 @@ const rows = {
     done: "操作后的申请",
     description: "更正快递信息，由门户发出",
   },
-  markHandled: {
-    body: z.strictObject({
-      leftOut: someLocks.optional().describe("未能延期的锁，填锁序列号；其余的均已延期"),
-    }),
-    /** Each lock that was renewed, and until when. */
-    adds: { renewed: renewedSchema() },
-    summary: "标记为已办理",
-    done: "操作后的申请",
-    problems: ["REFUND_UNBOOKED", "LOCKS_DIFFER"],
-    waitsForGateway: true,
-    description: "标记已办理，由门户发出",
-  },
+  ...lockCommandRows(),
   confirmReceipt: {
     body: nothingMore,
     summary: "确认收货",

@@ -15,6 +15,9 @@ import type { Answer, AnswerName } from "./answers";
 /** The id of a material's file. */
 export const fileId = () => z.string().regex(/^[0-9a-f]{32}$/, "文件编号不正确，请刷新页面");
 
+/** So many applications are claimed by one request. */
+export const mostClaimed = 20;
+
 /** More in one request would be longer than a body may be. */
 const mostRows = 150;
 
@@ -70,6 +73,18 @@ const rows = {
       reason: line(200),
     }),
     answer: "registeredLock",
+  },
+  claimWorkOrders: {
+    body: z.strictObject({
+      ids: z
+        .array(z.string().regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, "申请编号不正确"))
+        .min(1)
+        .max(mostClaimed)
+        .optional()
+        .describe("领取指明的申请"),
+      most: z.int().min(1).max(mostClaimed).default(mostClaimed).describe("未指明的，领取等待最久的若干件"),
+    }),
+    answer: "claimedWorkOrders",
   },
   reviveRun: { answer: "revival" },
   repairRuns: { answer: "repairsStarted" },

@@ -15,6 +15,14 @@ export function isDay(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)) && dayAfter(text, 0) === text;
 }
 
+/** "2026/1/5", "2026.01.05" and "2026年1月5日" are the days that people mean by them. */
+export function readDay(written: string): string {
+  const text = written.normalize("NFKC").trim();
+  const [, year = "", month = "", date = ""] =
+    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text) ?? [];
+  return year === "" ? text : `${year}-${month.padStart(2, "0")}-${date.padStart(2, "0")}`;
+}
+
 const firstDay = "0000-01-01";
 const lastDay = "9999-12-31";
 

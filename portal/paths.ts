@@ -1,6 +1,7 @@
 /** Every address of the portal's pages. */
 export const paths = {
   home: "/",
+  workOrders: "/work-orders",
   start: "/start",
   signedIn: "/auth/callback",
   privacy: "/privacy",

@@ -1,4 +1,5 @@
 import type { Application, Draft } from "../domain/application/application";
+import { toIssue } from "../domain/application/issuing-queue";
 import { owedFees } from "../domain/application/invoice-lines";
 import { holdsOf, lockKeysOf } from "../domain/locks/holds";
 import { isDuplicateKey } from "./models/duplicate-key";
@@ -89,6 +90,7 @@ export function projectionUpdate(application: Application, at: Date, lost: reado
   const waiting = queueOf(application);
   const decided = application.reviews.at(-1);
   const owed = owedFees(application);
+  const issuing = toIssue(application);
   const holds = holdsOf(application).filter((hold) => !lost.includes(hold));
   return {
     $set: {
@@ -96,12 +98,14 @@ export function projectionUpdate(application: Application, at: Date, lost: reado
       ...(waiting ? { queue: waiting.queue, queueSince: new Date(waiting.since) } : {}),
       ...(decided ? { reviewedAt: new Date(decided.at) } : {}),
       ...(holds.length > 0 ? { holds } : {}),
+      ...(issuing ? { toIssue: { states: issuing.states, since: new Date(issuing.since) } } : {}),
       ...(owed ? { owed: { amountFen: owed.amountFen, since: new Date(owed.since) } } : {}),
     },
     $unset: {
       ...({ claim: "", ...stuckMarks } as const),
       ...(waiting ? {} : ({ queue: "", queueSince: "" } as const)),
       ...(decided ? {} : ({ reviewedAt: "" } as const)),
+      ...(issuing ? {} : ({ toIssue: "" } as const)),
       ...(owed ? {} : ({ owed: "" } as const)),
       // Never an empty list, which a unique index would take for a value.
       ...(holds.length > 0 ? {} : ({ holds: "" } as const)),

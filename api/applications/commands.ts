@@ -62,6 +62,13 @@ export const findInvoiced: Find<ShownDocument> = (applications, id, principal) =
 export const findToCommand: Find<ApplicationDocument> = (applications, id, principal) =>
   foundFor(findApplication(applications, id), (document) => mayRead(principal, document));
 
+/** An application that was paid for, as somebody finds it who issues certificates. @throws Problem NOT_FOUND */
+export const findPaid: Find<ApplicationDocument> = (applications, id, { roles }) =>
+  foundFor(
+    findApplication(applications, id),
+    ({ application: { paidAt } }) => roles.includes("issuer") && paidAt !== undefined,
+  );
+
 /** The same if it is the bidder's own. @throws Problem NOT_FOUND */
 export const findOwn: Find<ApplicationDocument> = (applications, id, principal) =>
   foundFor(findApplication(applications, id), (document) => isOwner(principal, document));

@@ -1,8 +1,15 @@
 import { lockKey } from "../../domain/form/lock-key";
 import { beijingDay } from "../../domain/beijing-day";
-import type { Application } from "../../domain/application/application";
-import type { FormLock } from "../../domain/form/form";
+import { wasSubmitted, type Application } from "../../domain/application/application";
 import { endOnceHandled, type Renewed } from "../../domain/locks/register";
+import {
+  notRenewed,
+  outcomesOf,
+  renewedLocks,
+  undecidedLocks,
+  type ToldResult,
+} from "../../domain/locks/results";
+import type { Body } from "../../contract/commands";
 import { entriesOf } from "../../store/lock-register";
 import type { RegisteredLockModel } from "../../store/models/registered-lock";
 import { actorOn, findToCommand, giveAgain, giveCommand, isRepeat } from "./commands";
@@ -12,47 +19,69 @@ import { Problem } from "../platform/problem";
 
 const nothingRenewed = "没有一把锁能延期的，请由运维人员撤回申请并退款";
 
-/** The locks that are renewed. @throws Problem LOCKS_DIFFER where nothing would be, or another's lock is named */
-function locksToRenew(locks: readonly FormLock[], leftOut: readonly string[]): FormLock[] {
-  const left = new Set(leftOut.map(lockKey));
-  const renewing = locks.filter(({ lockSerial }) => !left.has(lockKey(lockSerial)));
-  if (renewing.length + left.size !== locks.length) throw new Problem("LOCKS_DIFFER");
-  if (renewing.length === 0 && left.size > 0) throw new Problem("LOCKS_DIFFER", { detail: nothingRenewed });
-  return renewing;
-}
-
-/** Until when each lock works from now on, by the register. */
-async function renewedNow(
+/** Until when each lock that nothing was told of yet would work if it were renewed on that day, by the register. */
+export async function proposedEnds(
   register: RegisteredLockModel,
-  { id: applicationId }: Pick<Application, "id">,
-  { locks, on }: { locks: readonly FormLock[]; on: string },
+  application: Application,
+  on: string,
 ): Promise<Renewed[]> {
+  const undecided = undecidedLocks(application);
   const entries = await entriesOf(
     register,
-    locks.map(({ lockSerial }) => lockSerial),
+    undecided.map(({ lockSerial }) => lockSerial),
   );
-  return locks.map(({ lockSerial, years }) => {
-    const entry = entries.get(lockKey(lockSerial));
-    return { lockSerial, expiresOn: endOnceHandled(entry, { applicationId, years, on }) };
-  });
+  return undecided.map(({ lockSerial, years }) => ({
+    lockSerial,
+    expiresOn: endOnceHandled(entries.get(lockKey(lockSerial)), { applicationId: application.id, years, on }),
+  }));
 }
 
-/** 标记已办理: from now on the locks work so much longer, but for those that could not be renewed. */
+/**
+ * The reviewer decides of the locks of which nothing was told yet: all but those left out are renewed, until the day that
+ * they name, or the one that the register leads to.
+ * @throws Problem LOCKS_DIFFER where nothing would be renewed, or another lock is named
+ */
+async function decidedNow(
+  register: RegisteredLockModel,
+  application: Application,
+  { leftOut = [], ends = [], on }: Body<"markHandled"> & { on: string },
+): Promise<ToldResult[]> {
+  const left = new Set(leftOut.map(lockKey));
+  const issued = new Map(ends.map(({ lockSerial, notAfter }) => [lockKey(lockSerial), notAfter]));
+  const decided = (await proposedEnds(register, application, on)).map(
+    ({ lockSerial, expiresOn }): ToldResult =>
+      left.has(lockKey(lockSerial))
+        ? { lockSerial, state: "未能办理", reason: notRenewed }
+        : { lockSerial, state: "已制证", notAfter: issued.get(lockKey(lockSerial)) ?? expiresOn },
+  );
+  const renewed = decided.filter(({ state }) => state === "已制证");
+  const corrected = renewed.filter(({ lockSerial }) => issued.has(lockKey(lockSerial)));
+  if (renewed.length + left.size !== decided.length || corrected.length !== issued.size)
+    throw new Problem("LOCKS_DIFFER");
+  if (renewed.length + renewedLocks(application).length === 0)
+    throw new Problem("LOCKS_DIFFER", { detail: nothingRenewed });
+  return decided;
+}
+
+/** 标记已办理: the reviewer decides by hand what became of all locks that nothing was told of yet. */
 export const markHandled: CommandHandler<"markHandled"> =
   (dependencies) =>
   async ({ id, body, principal, idempotency }) => {
     const { models, now } = dependencies;
     const document = await findToCommand(models.applications, id, principal);
     const by = actorOn(document, principal, "reviewer");
-    const application = document.application as Application;
+    const { application } = document;
     const { updateId } = idempotency;
-    const order = (renewed: Renewed[]) =>
-      ({ command: "markHandled", document, updateId, args: { ...body, by, renewed } }) as const;
+    const order = (results: ToldResult[]) =>
+      ({ command: "markHandled", document, updateId, args: { by, results } }) as const;
     if (isRepeat(document, idempotency)) {
-      const again = await giveAgain(dependencies, order(application.renewed ?? []));
+      const again = await giveAgain(dependencies, order(outcomesOf(application)));
       return presentApplication(again, principal);
     }
-    const locks = locksToRenew(application.form.locks ?? [], body.leftOut ?? []);
-    const renewed = await renewedNow(models.lockRegister, application, { locks, on: beijingDay(now()) });
-    return presentApplication(await giveCommand(dependencies, order(renewed)), principal);
+    const results = wasSubmitted(application)
+      ? await decidedNow(models.lockRegister, application, { ...body, on: beijingDay(now()) })
+      : [];
+    // The table refuses it once all is decided, and is to be asked with something sound.
+    const told = results.length > 0 ? results : outcomesOf(application);
+    return presentApplication(await giveCommand(dependencies, order(told)), principal);
   };

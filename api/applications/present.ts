@@ -15,6 +15,7 @@ import {
 } from "../../domain/application/application";
 import { owedFees } from "../../domain/application/invoice-lines";
 import type { InvoiceFormat } from "../../domain/invoice/document";
+import { lockStateOf } from "../../domain/locks/results";
 import { invoicedFen } from "../../domain/application/invoicing";
 import { keptFen, partRefundingFen } from "../../domain/money/attempts";
 import { statesShown, tabsOf } from "../../domain/application/stage";
@@ -187,6 +188,22 @@ function redLetterOf({ invoice, redLetters }: Application | Draft) {
   };
 }
 
+/** The renewal of each lock, as far as it is known; why the register is in doubt of one is the staff's business. */
+function presentResults(
+  { lockResults }: Application | Draft,
+  forStaff: boolean,
+): Pick<Answer<"application">, "lockResults"> {
+  if (!lockResults) return {};
+  return {
+    lockResults: lockResults.map((result) => {
+      const { lockSerial, doubt, outcome } = result;
+      const state = lockStateOf(result);
+      const { at: _at, by: _by, ...told } = outcome ?? {};
+      return { ...(forStaff && doubt ? { reason: doubt.reason } : {}), lockSerial, ...told, state };
+    }),
+  };
+}
+
 /** The whole application, for its own page. Who did something is told by name, never by account. */
 export function presentApplication(
   application: Application | Draft,
@@ -247,7 +264,7 @@ export function presentApplication(
     paidAt: application.paidAt,
     invoicedAt: invoiceDocument?.issuedAt,
     handledAt: application.handledAt,
-    renewed: application.renewed,
+    ...presentResults(application, isStaff(principal)),
     endedAt: application.endedAt,
   };
 }
@@ -277,6 +294,7 @@ export function presentSummary(
     ...(paidAt === undefined ? {} : { paidAt }),
     ...(last ? { review: { at: last.at, by: last.by.name, decision: last.decision } } : {}),
     ...remarks,
+    ...presentResults(application, isStaff(principal)),
     materials: countFrozen(application.submissions),
     ...failureOf(application),
     ...presentStates(application, allowedTo(principal, application, claim)),

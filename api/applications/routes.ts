@@ -5,11 +5,13 @@ import { formProblems } from "../../contract/commands";
 import { z } from "zod";
 import { line } from "../../domain/form/form";
 import { tabs } from "../../domain/application/stage";
-import type { Application, Draft } from "../../domain/application/application";
-import { possibleRefusals } from "../../domain/application/transitions";
+import { wasSubmitted, type Application, type Draft } from "../../domain/application/application";
+import { guardFactsOf, possibleRefusals, refusalOf } from "../../domain/application/transitions";
+import { beijingDay } from "../../domain/beijing-day";
+import type { Renewed } from "../../domain/locks/register";
 import type { Feature } from "../dependencies";
 import { json } from "../openapi/responses";
-import { organisationOf } from "../platform/principal";
+import { organisationOf, type Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 import { keptFor } from "./materials";
 import { refuseUnlessAllowed, applicationReaders, findOwn, findReadable, isStaff } from "./commands";
@@ -17,8 +19,9 @@ import { createDraft, deleteDraft } from "./drafts";
 import { checkDraftForm } from "./submit";
 import { countByTab, listApplications, searchFilter } from "./list";
 import { deleteMaterials } from "../../store/material-files";
-import { findApplication, latestOf } from "../../store/find-application";
+import { findApplication, latestOf, type ShownDocument } from "../../store/find-application";
 import type { LockReminder } from "../../store/models/lock-reminder";
+import { proposedEnds } from "./mark-handled";
 import { presentApplication, presentSummary, remarksOn } from "./present";
 import { idParams } from "./schema";
 
@@ -27,6 +30,16 @@ export const applicationRoutes: Feature = (
   defineRoute,
   { models: { applications, ...models }, feeTable, limits, now },
 ) => {
+  /** For who may decide by hand what became of the locks. */
+  async function proposalsFor(
+    { application }: ShownDocument,
+    principal: Principal,
+  ): Promise<{ proposedEnds?: Renewed[] }> {
+    if (!principal.roles.includes("reviewer") || !wasSubmitted(application)) return {};
+    if (refusalOf("markHandled", "reviewer", guardFactsOf(application))) return {};
+    return { proposedEnds: await proposedEnds(models.lockRegister, application, beijingDay(now())) };
+  }
+
   defineRoute({
     ...reads("applicationPage", "一页申请，最近更新的在前，及各标签页的件数"),
     summary: "本单位的申请，按标签页分页",
@@ -112,6 +125,7 @@ export const applicationRoutes: Feature = (
           ...remarks?.(id),
           ...(claim ? { claim } : {}),
         }),
+        ...(await proposalsFor(document, principal)),
         ...keptFor(document, principal),
       };
     },

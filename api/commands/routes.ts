@@ -17,6 +17,8 @@ import type { Feature } from "../dependencies";
 import { addressed } from "../openapi/named";
 import { json, noContent, type ResponseDeclaration } from "../openapi/responses";
 import { markHandled } from "../applications/mark-handled";
+import { giveOut } from "../work-orders/give-out";
+import { recordResults } from "../work-orders/record-results";
 import { startPayment } from "../payments/start-payment";
 import { userRoles } from "../platform/principal";
 import { bookRefund } from "../reconciliation/book-refund";
@@ -34,6 +36,8 @@ const handlers: { readonly [C in Exclude<GivenCommand, StandardCommand>]: Comman
   edit,
   startPayment,
   review,
+  giveOut,
+  recordResults,
   markHandled,
   withdraw: giveBack("withdraw"),
   refundInvoiced: giveBack("refundInvoiced"),

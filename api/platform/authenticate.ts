@@ -136,8 +136,7 @@ export function authenticate(options: AuthenticateOptions): RequestHandler {
 
   async function whoseIs(token: string): Promise<Principal> {
     const { exp = 0, ...claims } = await verify(token);
-    const isPortal = clientOf(claims) === options.clientId;
-    const principal: Principal = { ...principalOf(claims), ...(isPortal ? {} : { isScript: true }) };
+    const principal = principalOf(claims, { isScript: clientOf(claims) !== options.clientId });
     known.keep(token, principal, (exp + clockToleranceSeconds) * 1_000);
     return principal;
   }

@@ -35,8 +35,12 @@ const claimsSchema = z.object({
   name: z.string().trim().min(1).max(100).optional(),
   roles: z.array(z.string()),
   org_code: z.string().optional(),
+  scope: z.string().optional().catch(undefined),
   org_name: z.string().trim().min(1).max(200).optional().catch(undefined),
 });
+
+/** The scope in which a script may issue: its client has to have been given that, beside the role. */
+const issuingScope = "work-orders";
 
 /** Whose records a bidder's are. @throws Problem NO_ORGANISATION, which no bidder's token comes this far with */
 export function organisationOf({ orgCode }: Pick<Principal, "orgCode">): string {
@@ -49,22 +53,26 @@ export const userRoles = roles.filter((role) => role !== "system");
 const isUserRole = (role: string): role is UserRole => (userRoles as readonly string[]).includes(role);
 
 /**
- * Reads the claims of a verified token. Roles that mean nothing here are left out.
+ * Reads the claims of a verified token. Roles that mean nothing here are left out, and so is a script's that lacks its scope.
+ * @param isScript - true where the token was given to another client than the portal
  * @throws Problem NOT_SIGNED_IN if a claim is missing or malformed
  * @throws Problem NO_ORGANISATION if a bidder's token names no organisation
  */
-export function principalOf(payload: JWTPayload): Principal {
+export function principalOf(payload: JWTPayload, { isScript }: { isScript: boolean }): Principal {
   const claims = claimsSchema.safeParse(payload);
   if (!claims.success) throw new Problem("NOT_SIGNED_IN", { cause: claims.error });
 
   const { sub: subject, name = subject, org_code: orgCode, org_name: orgName } = claims.data;
-  const known = [...new Set(claims.data.roles.filter(isUserRole))];
+  const mayIssue = !isScript || (claims.data.scope ?? "").split(" ").includes(issuingScope);
+  const granted = claims.data.roles.filter(isUserRole).filter((role) => role !== "issuer" || mayIssue);
+  const known = [...new Set(granted)];
   const hasOrganisation = orgCode !== undefined && isCreditCode(orgCode);
   if (known.includes("bidder") && !hasOrganisation) throw new Problem("NO_ORGANISATION");
   return {
     subject,
     name,
     roles: known,
+    ...(isScript ? { isScript } : {}),
     ...(hasOrganisation ? { orgCode } : {}),
     ...(hasOrganisation && orgName !== undefined ? { orgName } : {}),
   };

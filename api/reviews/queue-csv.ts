@@ -11,6 +11,7 @@ const header = [
   "锁序列号",
   "标记",
   "年限",
+  "签发的到期日",
   "经办人",
   "取锁方式",
   "状态",
@@ -31,6 +32,10 @@ const ofEach = (
   told: (lock: Answer<"summary">["locks"][number]) => string,
 ): string => locks.map(told).join("、");
 
+/** The end of a lock as it was issued; nothing where it wasn't, or not yet. */
+const endOf = ({ lockResults = [] }: Pick<Answer<"summary">, "lockResults">, serial: string | undefined) =>
+  lockResults.find(({ lockSerial }) => lockSerial === serial)?.notAfter ?? "";
+
 const timeCell = (at: string | undefined): string => (at === undefined ? "" : beijingTime(at));
 
 function line({ review, feeFen, ...row }: Answer<"summary">): string[] {
@@ -48,6 +53,7 @@ function line({ review, feeFen, ...row }: Answer<"summary">): string[] {
     ofEach(row.locks, ({ lockSerial = "" }) => lockSerial),
     marks.filter(Boolean).join("、"),
     ofEach(row.locks, ({ years = "" }) => String(years)),
+    ofEach(row.locks, ({ lockSerial }) => endOf(row, lockSerial)),
     row.contactName ?? "",
     row.pickup ?? "",
     row.stage,

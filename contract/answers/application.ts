@@ -17,6 +17,7 @@ import {
   refundStatuses,
   refundTreatments,
 } from "../../domain/money/payment";
+import { lockNews } from "./work-orders";
 import { keptMaterials, submittedMaterials } from "./materials";
 import { fenSchema, instantSchema, pageOf, shownDestinationSchema } from "./parts";
 
@@ -197,10 +198,7 @@ const application = states.extend({
   paidAt: instant.optional(),
   invoicedAt: instant.optional(),
   handledAt: instant.optional(),
-  renewed: z
-    .array(z.object({ lockSerial: z.string(), expiresOn: z.string().describe("新的到期日，年-月-日") }))
-    .optional()
-    .describe("办理后已延期的锁；不在其中的未能延期"),
+  ...lockNews(),
   endedAt: instant.optional(),
 });
 
@@ -231,6 +229,7 @@ const summary = states.extend({
     .optional()
     .describe("最近一次审核"),
   paidAt: instant.optional(),
+  lockResults: lockNews().lockResults,
   ...remarks,
   materials: z
     .object({ count: z.int(), changed: z.boolean().describe("与上次提交的不同") })

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { applicationAnswers } from "./application";
 import { consentAnswers } from "./consents";
 import { workListAnswers } from "./work-lists";
+import { workOrderAnswers } from "./work-orders";
 import { lockAnswers } from "./locks";
 import { materialAnswers } from "./materials";
 import { moneyAnswers } from "./money";
@@ -16,6 +17,7 @@ const schemas = {
   ...materialAnswers(),
   ...moneyAnswers(),
   ...workListAnswers(),
+  ...workOrderAnswers(),
   ...consentAnswers(),
 };
 

@@ -3,7 +3,7 @@ import type { ApplicationForm, DraftForm } from "../form/form";
 import type { RedReason } from "../invoice/red-letter";
 import type { InvoiceOrder } from "../invoice/document";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
-import type { Renewed } from "../locks/register";
+import type { LockResult } from "../locks/results";
 import type { PartRefund, PaymentAttempt } from "../money/payment";
 import type {
   Actor,
@@ -159,8 +159,8 @@ export interface Application {
   refundShownAt?: string;
   paidAt?: string;
   handledAt?: string;
-  /** Which locks were renewed, and until when: set once it is handled. Locks that are missing here were left out. */
-  renewed?: Renewed[];
+  /** Each lock's renewal, as far as it is known. Absent until the first one is given out or decided. */
+  lockResults?: LockResult[];
   /** Set when the workflow has completed: nothing can be asked any more. */
   endedAt?: string;
 }

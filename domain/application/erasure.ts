@@ -1,6 +1,7 @@
 import type { Application, RedLetter } from "./application";
 import type { ApplicationForm, DraftForm } from "../form/form";
 import { fieldMarks, personalFields } from "../form/form-fields";
+import type { IssuingOutcome, LockResult } from "../locks/results";
 import type { Refund } from "../money/payment";
 import type { Actor } from "../values";
 
@@ -25,6 +26,22 @@ const withoutReason = (letter: RedLetter): RedLetter => ({
   ...(letter.purpose.kind === "reissue" ? { purpose: { ...letter.purpose, delivery: {} } } : {}),
 });
 
+type Told = NonNullable<LockResult["outcome"]>;
+const withoutTeller = <T extends IssuingOutcome & Told>(told: T): T => ({
+  ...told,
+  by: erasedActor(told.by),
+  ...(told.state === "未能办理" ? { reason: erasedText } : {}),
+});
+
+/** The lock's outcome stays, as the register has it; who worked on it, and what they wrote, doesn't. */
+const withoutIssuer = ({ givenOut, doubt, outcome, otherOutcomes, ...lock }: LockResult): LockResult => ({
+  ...lock,
+  ...(givenOut ? { givenOut: { ...givenOut, to: erasedActor(givenOut.to) } } : {}),
+  ...(doubt ? { doubt: { ...doubt, reason: erasedText } } : {}),
+  ...(outcome ? { outcome: withoutTeller(outcome) } : {}),
+  ...(otherOutcomes ? { otherOutcomes: otherOutcomes.map(withoutTeller) } : {}),
+});
+
 /** Whose card money went back to is the bidder's affair; who sent it there, and why, the accounts'. */
 export function withoutHolder(refund: Refund): Refund {
   if (!refund.interventions) return refund;
@@ -40,7 +57,7 @@ export function withoutHolder(refund: Refund): Refund {
  * hand.
  */
 export function erased(application: Application): Application {
-  const { shipment, withdrawal, redLetters } = application;
+  const { shipment, withdrawal, redLetters, lockResults } = application;
   return {
     ...application,
     attempts: application.attempts.map((attempt) => ({
@@ -71,6 +88,7 @@ export function erased(application: Application): Application {
       : {}),
     invoiceRequests: application.invoiceRequests.map((request) => ({ ...request, delivery: {} })),
     ...(redLetters ? { redLetters: redLetters.map(withoutReason) } : {}),
+    ...(lockResults ? { lockResults: lockResults.map(withoutIssuer) } : {}),
     operatorNotes: [],
   };
 }

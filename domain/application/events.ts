@@ -2,7 +2,7 @@ import type { Decision, InvoiceDocument, RedLetter } from "./application";
 import type { MaterialFile } from "../materials/materials";
 import type { ApplicationForm } from "../form/form";
 import type { RedReason } from "../invoice/red-letter";
-import type { Renewed } from "../locks/register";
+import type { LockDoubt, ToldResult } from "../locks/results";
 import type { BuyerTitle, InvoiceDelivery } from "../invoice/request";
 import type {
   Booking,
@@ -72,7 +72,8 @@ export type ApplicationEvent = { at: string } & (
   | { type: "recordAdded"; by: Actor; text: string }
   | { type: "shipped"; by: Actor; carrier: string; trackingNumber: string }
   | { type: "shipmentCorrected"; by: Actor; carrier: string; trackingNumber: string }
-  | { type: "handled"; by: Actor; renewed: Renewed[] }
+  | { type: "locksGivenOut"; by: Actor; locks: readonly string[]; doubts: readonly LockDoubt[] }
+  | { type: "resultsRecorded"; by: Actor; results: readonly ToldResult[] }
   | { type: "receiptConfirmed"; by: Actor }
   | {
       type: "invoiceRequested";

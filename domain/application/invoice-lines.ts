@@ -2,11 +2,11 @@ import type { Application } from "./application";
 import type { FormLock } from "../form/form";
 import { locksTitle } from "../form/title";
 import { lockKey } from "../form/lock-key";
-import { locksLeftOut } from "../locks/register";
+import { locksLeftOut } from "../locks/results";
 import { countedTransaction, isRefundFinal, keptFen, leftFen } from "../money/attempts";
 import { totalOf, type InvoiceLine } from "../invoice/document";
 
-type Paid = Pick<Application, "form" | "feesFen" | "attempts" | "renewed">;
+type Paid = Pick<Application, "form" | "feesFen" | "attempts" | "lockResults">;
 
 /** Money of a handled application that has to be given back: the fees of locks that could not be renewed. */
 export interface OwedFees {
@@ -38,9 +38,9 @@ function returnedOf(application: Paid, withOrdered: boolean): Returned[] {
   ];
 }
 
-/** 锁序列号 of the locks that were left out as the application was handled; none before that. */
-const serialsLeftOut = ({ form, renewed }: Paid): ReadonlySet<string> =>
-  new Set(renewed ? locksLeftOut(form, renewed).map(({ lockSerial }) => lockSerial) : []);
+/** 锁序列号 of the locks that could not be renewed. */
+const serialsLeftOut = (application: Paid): ReadonlySet<string> =>
+  new Set(locksLeftOut(application).map(({ lockSerial }) => lockSerial));
 
 /** The locks for which money is kept, and what went back without being any lock's. Fen. */
 interface Kept {

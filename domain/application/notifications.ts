@@ -3,6 +3,7 @@ import { refundsOf } from "../money/attempts";
 import type { ApplicationEvent } from "./events";
 import { yuan } from "../invoice/amount";
 import type { Renewed } from "../locks/register";
+import { renewedLocks } from "../locks/results";
 import { shortNumberOf } from "../form/short-number";
 import { longestVariable, type SmsTemplate } from "./sms";
 import { othersTitle } from "../form/title";
@@ -38,6 +39,8 @@ export function notificationsFor(event: ApplicationEvent, application: Applicati
     },
   ];
   const { invoiceDocument, redLetters = [], reversedInvoices = [] } = application;
+  const handledNow =
+    application.handledAt === event.at ? tell("handled", "handled", endsTold(renewedLocks(application))) : [];
   switch (event.type) {
     case "reviewed": {
       const news = `review-${application.reviews.length}`;
@@ -47,14 +50,17 @@ export function notificationsFor(event: ApplicationEvent, application: Applicati
     }
     case "moneyCounted":
       return tell("paid", "paid", {});
-    case "handled":
-      return event.renewed.length > 0 ? tell("handled", "handled", endsTold(event.renewed)) : [];
+    case "resultsRecorded":
+      return handledNow;
     case "shipped":
       // Where the invoice has confirmed the receipt already, nobody is asked to.
-      return tell("shipped", application.receipt === "已寄出" ? "shipped" : "dispatched", {
-        carrier: event.carrier,
-        trackingNumber: event.trackingNumber,
-      });
+      return [
+        ...tell("shipped", application.receipt === "已寄出" ? "shipped" : "dispatched", {
+          carrier: event.carrier,
+          trackingNumber: event.trackingNumber,
+        }),
+        ...handledNow,
+      ];
     case "refundProgressed": {
       const found = refundsOf(application).find(({ refund }) => refund.number === event.refundNumber);
       return event.status === "已退款" && found

@@ -31,3 +31,10 @@ export function isReturning({
   const underWay = invoice === "红冲中" || invoice === "已红冲";
   return status !== "已撤回" && underWay && redLetters?.at(-1)?.purpose.kind === "refund";
 }
+
+/** True from the asking for a red letter that ends in a part's refund until that is ordered. */
+export const isReturningPart = ({
+  invoice,
+  redLetters,
+}: Pick<Application | Draft, "invoice" | "redLetters">): boolean =>
+  invoice === "红冲中" && redLetters?.at(-1)?.purpose.kind === "partRefund";

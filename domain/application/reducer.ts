@@ -2,8 +2,8 @@ import type { Application, ProcessingRecord } from "./application";
 import type { ApplicationEvent, EventOf, EventType } from "./events";
 import { invoiceConfirmsReceipt, nextInvoiceOrderNo } from "./invoicing";
 import { invoiceLinesOf, invoiceRemark } from "./invoice-lines";
-import { handledText } from "../locks/register";
 import { feeFenOf } from "./fees";
+import { giveLocksOut, handledIfDone, recordResults } from "./reducer-results";
 import { awaitBuyer, failRedLetter, requestRedLetter, reverseInvoice } from "./reducer-red";
 import {
   countConsoleRefund,
@@ -116,13 +116,16 @@ const reducers: Reducers = {
 
   // A lock whose receipt an invoice has already confirmed stays 已签收, however late it is shipped.
   shipped: (application, { at, by, carrier, trackingNumber }) =>
-    record(
-      {
-        ...application,
-        shipment: { carrier, trackingNumber, shippedAt: at },
-        receipt: application.receipt === "已签收" ? "已签收" : "已寄出",
-      },
-      { at, by, text: `已寄出：${carrier} ${trackingNumber}` },
+    handledIfDone(
+      record(
+        {
+          ...application,
+          shipment: { carrier, trackingNumber, shippedAt: at },
+          receipt: application.receipt === "已签收" ? "已签收" : "已寄出",
+        },
+        { at, by, text: `已寄出：${carrier} ${trackingNumber}` },
+      ),
+      { at, by },
     ),
 
   shipmentCorrected: (application, { at, by, carrier, trackingNumber }) =>
@@ -133,11 +136,9 @@ const reducers: Reducers = {
       { at, by, text: `更正快递信息：${carrier} ${trackingNumber}` },
     ),
 
-  handled: (application, { at, by, renewed }) =>
-    record(
-      { ...application, handling: "已办理", handledAt: at, renewed },
-      { at, by, text: handledText(application.form, renewed) },
-    ),
+  locksGivenOut: giveLocksOut,
+
+  resultsRecorded: recordResults,
 
   receiptConfirmed: (application, { at, by }) =>
     receive(application, {

@@ -32,6 +32,8 @@ export const refusals = {
   WITHDRAW_SHIPPED: "锁已寄出，不能撤回",
   WITHDRAW_HANDLED: "申请已办理，不能撤回",
   WITHDRAW_INVOICED: "已申请开票，不能直接撤回；已开票的请使用红冲退款",
+  MONEY_GONE_BACK: "该申请的款项已有退回，不能再交制证；请由审核人员核对后标记已办理，或由运维人员撤回",
+  LOCKS_BEING_ISSUED: "有锁正在制证，有结果之前不能退款；请等待制证结果，或联系制证人员",
   NO_OPEN_ATTEMPT: "没有等待支付的订单",
   MONEY_IN_QUESTION: "该申请的款项与渠道对账单有差异，核对结清前暂不能办理和开票，请联系运维人员",
   ATTEMPT_REPLACED: "该订单已失效（已改用其他方式支付，或申请有变动），请刷新查看后重新支付",

@@ -1,14 +1,30 @@
 import type { Application, Draft } from "./application";
 import type { Refund, Transaction } from "../money/payment";
+import { notRenewed, type LockResult } from "../locks/results";
+import { system } from "../values";
 
 /** What an application looked like in an earlier release: only an upgrade looks into it. */
-type Earlier = Application | Draft;
+type Earlier = (Application | Draft) & { renewed?: readonly { lockSerial: string; expiresOn: string }[] };
+
+/** Until shape 3 an application told only which of its locks were renewed, once it was handled, and until when. */
+function withLockResults({ renewed, ...application }: Earlier): Earlier {
+  const { handledAt: at, form, records } = application;
+  if (renewed === undefined || at === undefined) return application;
+  const by = records.find((record) => record.at === at)?.by ?? system;
+  const lockResults = (form.locks ?? []).map(({ lockSerial = "" }): LockResult => {
+    const end = renewed.find((one) => one.lockSerial === lockSerial)?.expiresOn;
+    return end === undefined
+      ? { lockSerial, outcome: { state: "未能办理", reason: notRenewed, at, by } }
+      : { lockSerial, outcome: { state: "已制证", notAfter: end, at, by } };
+  });
+  return { ...application, lockResults };
+}
 
 /**
  * What each release since 0.1.0 (shape 1) changed in a stored application: the first brings shape 1 to 2, and so on.
  * Add one at the end where a field gets another meaning, or becomes required; never change one that was released.
  */
-const upgrades: readonly ((earlier: Earlier) => Earlier)[] = [listRefunds];
+const upgrades: readonly ((earlier: Earlier) => Earlier)[] = [listRefunds, withLockResults];
 
 /** A payment of shape 1 had one refund at most. */
 type OnceRefunded = Transaction & { refund?: Refund };

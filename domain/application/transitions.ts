@@ -1,5 +1,6 @@
-import { isReturning, ownCorrectionOf, type OwnCorrection } from "./own-correction";
-import { isRefunding, openAttempt, refundsOf } from "../money/attempts";
+import { isReturning, isReturningPart, ownCorrectionOf, type OwnCorrection } from "./own-correction";
+import { hasMoneyGoneBack, isRefunding, openAttempt, refundsOf } from "../money/attempts";
+import { isBeingIssued } from "../locks/results";
 import type { Application, Draft } from "./application";
 import type { RefusalCode } from "./refusals";
 import {
@@ -27,6 +28,10 @@ export interface GuardFacts {
   abnormalRefund: boolean;
   /** Its money differs from a channel's statement, and nobody has settled why. */
   disputed: boolean;
+  /** Some of what was counted has gone back, in the channel's console or by us. */
+  goneBack: boolean;
+  /** The certificate authority works on one of its locks. */
+  beingIssued: boolean;
   ended: boolean;
   /** Whether its owner may have the invoice that stands put right. */
   ownCorrection: OwnCorrection;
@@ -50,6 +55,8 @@ export function guardFactsOf(application: Application | Draft, nowMs?: number): 
     openAttempt: openAttempt(application) !== undefined,
     abnormalRefund: refundsOf(application).some(({ refund }) => refund.status === "退款异常"),
     disputed: (application.moneyQuestions ?? []).some(({ settled }) => !settled),
+    goneBack: hasMoneyGoneBack(application) || isReturningPart(application),
+    beingIssued: isBeingIssued(application),
     ended: application.endedAt !== undefined,
     ownCorrection: ownCorrectionOf(application, nowMs),
     returning: isReturning(application),
@@ -102,6 +109,8 @@ const invoiceAtRest: Condition = [
   (s) => invoicesAtRest.includes(invoicePhases[s.invoice]),
   "INVOICE_UNDER_WAY",
 ];
+const allKept: Condition = [(s) => !s.goneBack, "MONEY_GONE_BACK"];
+const notBeingIssued: Condition = [(s) => !s.beingIssued, "LOCKS_BEING_ISSUED"];
 const withOpenAttempt: Condition = [(s) => s.openAttempt, "NO_OPEN_ATTEMPT"];
 const withAbnormalRefund: Condition = [(s) => s.abnormalRefund, "NO_ABNORMAL_REFUND"];
 
@@ -114,13 +123,15 @@ const withdrawable = [
   [(s) => !s.shipped, "WITHDRAW_SHIPPED"],
   [(s) => s.handling !== "已办理", "WITHDRAW_HANDLED"],
   [invoiceable[0], "WITHDRAW_INVOICED"],
+  notBeingIssued,
 ] as const satisfies readonly Condition[];
 
 /**
  * The one table: command × role → the conditions under which it is allowed, in the order in which
  * a refusal is worth telling. A role that a command does not name may never give it.
  *
- * Money and refunds (settle, retryRefund, resolveRefund, bookRefund) are taken whatever the application's state.
+ * Money and refunds (settle, retryRefund, resolveRefund, bookRefund) are taken whatever the application's state, and so is
+ * what became of a lock: both are facts.
  */
 const transitions = {
   edit: { bidder: [running, editable] },
@@ -134,6 +145,8 @@ const transitions = {
   addRecord: { reviewer: [running, approved, paid] },
   ship: { reviewer: [running, approved, paid, mailed, notShipped, notReturning] },
   correctShipment: { reviewer: [running, approved, shipped] },
+  giveOut: { issuer: [running, approved, paid, inHandling, notReturning, undisputed, allKept] },
+  recordResults: { issuer: [oncePaid] },
   markHandled: { reviewer: [running, approved, paid, inHandling, shippedIfMailed, notReturning, undisputed] },
   confirmReceipt: { bidder: [running, approved, onItsWay] },
   confirmReceiptTimed: { system: [running, approved, onItsWay] },
@@ -143,8 +156,8 @@ const transitions = {
     bidder: [approved, paid, invoiced, inTimeForCorrection, reissuesLeft, notRefunding],
     operator: [approved, paid, invoiced, notRefunding],
   },
-  refundPart: { operator: [approved, paid, undisputed, invoiceAtRest, notRefunding] },
-  refundInvoiced: { operator: [approved, oncePaid, invoiced] },
+  refundPart: { operator: [approved, paid, undisputed, invoiceAtRest, notRefunding, notBeingIssued] },
+  refundInvoiced: { operator: [approved, oncePaid, invoiced, notBeingIssued] },
   withdraw: {
     bidder: [running, ...withdrawable.slice(0, 2), unpaidForOwner],
     operator: [running, ...withdrawable],
@@ -172,6 +185,8 @@ export const needsRecipient: Readonly<Record<Command, boolean>> = {
   addRecord: false,
   ship: true,
   correctShipment: true,
+  giveOut: false,
+  recordResults: false,
   markHandled: false,
   confirmReceipt: false,
   confirmReceiptTimed: false,

@@ -1,7 +1,7 @@
 import { lockKey, lockNumber } from "../form/lock-key";
 import { isCreditCode, isOwnOrganisation } from "../form/credit-code";
 import { lockSerialSchema } from "../form/form";
-import { isDay } from "../beijing-day";
+import { isDay, readDay } from "../beijing-day";
 import type { LockFacts, RegisteredLock } from "./register";
 
 /** One line of the CA vendor's list, as it stands there. */
@@ -15,13 +15,6 @@ export type LockOutcome =
   | { line: number; serial: string; result: "new" | "changed" | "same"; detail: string }
   | { line: number; serial: string; result: "refused"; detail: string };
 
-/** "2026/1/5", "2026.01.05" and "2026年1月5日" are the days that people mean by them. */
-function dayOf(written: string): string {
-  const [, year = "", month = "", date = ""] =
-    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(written) ?? [];
-  return year === "" ? written : `${year}-${month.padStart(2, "0")}-${date.padStart(2, "0")}`;
-}
-
 /** The rows of a list with the columns 锁序列号、锁类型、统一社会信用代码、到期日, under a heading or without one. */
 export function lockRowsOf(table: readonly (readonly string[])[]): LockRow[] {
   const rows = table.map(([serial = "", lockType = "", creditCode = "", expiresOn = ""], index) => ({
@@ -29,7 +22,7 @@ export function lockRowsOf(table: readonly (readonly string[])[]): LockRow[] {
     serial: lockNumber(serial),
     lockType: lockType.trim(),
     creditCode: creditCode.normalize("NFKC").trim().toUpperCase(),
-    expiresOn: dayOf(expiresOn.normalize("NFKC").trim()),
+    expiresOn: readDay(expiresOn),
   }));
   return rows.filter(({ line, serial }) => line > 1 || !serial.includes("序列号"));
 }

@@ -1,7 +1,6 @@
 import { lockNumber } from "../form/lock-key";
 import { isDay } from "../beijing-day";
-import type { ApplicationForm, FormLock } from "../form/form";
-import { lockTitle } from "../form/title";
+import type { FormLock } from "../form/form";
 
 /** Where an entry comes from: only an imported one keeps other organisations out. */
 export type LockSource = "imported" | "learned";
@@ -101,18 +100,6 @@ export const endOnceHandled = (
   entry?.changes.some((change) => change.applicationId === applicationId)
     ? entry.expiresOn
     : renewedEnd({ expiresOn: entry?.expiresOn, years, on });
-
-/** Of a form's locks, those that were left out as it was handled. */
-export const locksLeftOut = (
-  { locks }: Pick<ApplicationForm, "locks">,
-  renewed: readonly Renewed[],
-): FormLock[] => locks.filter(({ lockSerial }) => !renewed.some((one) => one.lockSerial === lockSerial));
-
-/** The 办理记录 of a handled application: which locks were left out is told to its owner. */
-export function handledText(form: Pick<ApplicationForm, "locks">, renewed: readonly Renewed[]): string {
-  const left = locksLeftOut(form, renewed);
-  return left.length === 0 ? "已办理" : `已办理；未能延期：${left.map(lockTitle).join("、")}`;
-}
 
 interface Handled extends FormLock, Pick<Renewed, "expiresOn"> {
   applicationId: string;

@@ -133,6 +133,12 @@ export function keptFen(application: Attempts): number {
   return counted ? Math.max(heldFen(counted), 0) : 0;
 }
 
+/** True where some of the counted payment has gone back, or is on its way. */
+export function hasMoneyGoneBack(application: Attempts): boolean {
+  const counted = countedTransaction(application)?.transaction;
+  return counted !== undefined && leftFen(counted) < counted.amountFen;
+}
+
 /**
  * The counted payment whose order would show a refund that the books don't know of; undefined where it wouldn't, or where
  * they know of one: the order goes on showing that.

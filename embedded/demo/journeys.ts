@@ -1,13 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ApiClient, ShownApplication } from "./api-client";
 import { eventually, expectEqual, type Narrator } from "./narrator";
-import { messagesTo, payAtBank, scanAndPay, type Outside } from "./outside";
+import type { Addresses } from "../stack/addresses";
+import { issue, messagesTo, payAtBank, scanAndPay, type Outside } from "./outside";
 
 export interface Cast {
   narrator: Narrator;
   bidder: ApiClient;
   reviewer: ApiClient;
-  outside: Outside;
+  outside: Outside & Pick<Addresses, "authority">;
   /** What the demo organisation is called, and its code. */
   organisation: { name: string; code: string };
 }
@@ -218,10 +219,15 @@ export async function severalLocksJourney(cast: Cast): Promise<void> {
   );
   await step("扫码付款", () => scanAndPay(outside, attempt?.number ?? ""));
   await reach("支付到账", () => paidOf(bidder, id), { expected: { handling: "办理中" } });
-  await reach("标记已办理", () => reviewer.markHandled(id), {
+  // The certificate authority takes the locks, and tells what became of each: nobody has to mark anything.
+  const issued = async () => {
+    await issue(outside, id);
+    return bidder.get(id);
+  };
+  await reach("制证机构领取并登记结果", issued, {
     expected: { handling: "已办理" },
-    outcome: ({ renewed = [] }) =>
-      renewed.map(({ lockSerial, expiresOn }) => `${lockSerial} 至 ${expiresOn}`).join("、"),
+    outcome: ({ lockResults = [] }) =>
+      lockResults.map(({ lockSerial, notAfter }) => `${lockSerial} 至 ${notAfter}`).join("、"),
   });
   await reach("申请开票", () => bidder.requestInvoice(id, invoiceFor(cast)), {
     expected: { invoice: "开票中" },

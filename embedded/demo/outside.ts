@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Addresses } from "../stack/addresses";
 import type { StartedPayment } from "./api-client";
 
 /** The outside world, moved by the control interfaces of the embedded providers. */
@@ -30,6 +31,10 @@ export async function payAtBank({ unionPayGateway }: Outside, { attempt }: Start
   if (!page.ok) throw new Error(`the bank's page answered ${page.status}`);
   await postOk(`${unionPayGateway}/control/orders/${attempt.number}/pay`, {});
 }
+
+/** The certificate authority takes an application's locks, and tells what became of each. */
+export const issue = ({ authority }: Pick<Addresses, "authority">, id: string) =>
+  postOk(`${authority}/control/issue`, { ids: [id] });
 
 const messagesSchema = z.object({ messages: z.array(z.unknown()) });
 

@@ -15,6 +15,7 @@ export interface Addresses {
   unionPayGateway: string;
   smsProvider: string;
   invoiceProvider: string;
+  authority: string;
   workerHealth: string;
   workerMetrics: string;
 }
@@ -31,6 +32,7 @@ export function addressesOf(ports: Ports, settings: Settings): Addresses {
     unionPayGateway: settings["UNIONPAY_BASE_URL"] || local(ports.unionPayGateway),
     smsProvider: settings["SMS_BASE_URL"] || local(ports.smsProvider),
     invoiceProvider: settings["INVOICE_GATEWAY_URL"] || local(ports.invoiceProvider),
+    authority: local(ports.authority),
     workerHealth: `${local(ports.workerHealth)}/readyz`,
     workerMetrics: `${local(ports.workerMetrics)}/metrics`,
   };

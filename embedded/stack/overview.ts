@@ -27,6 +27,8 @@ export function overview(addresses: Addresses, users: readonly DemoUser[]): stri
     ["银联网关", unionPayGateway],
     ["短信服务", smsProvider],
     ["发票服务", invoiceProvider],
+    // It is there beside the embedded identity provider only.
+    ...(users.length > 0 ? [["制证机构", addresses.authority]] : []),
     ["Worker 健康检查", addresses.workerHealth],
     ["Worker 指标", addresses.workerMetrics],
   ];

@@ -9,6 +9,7 @@ export const partNames = [
   "union-pay-gateway",
   "sms-provider",
   "invoice-provider",
+  "authority",
   "api",
   "worker",
 ] as const;
@@ -32,6 +33,8 @@ export const parts: Record<PartName, Part> = {
   "union-pay-gateway": { givenBy: "UNIONPAY_BASE_URL", ports: ["unionPayGateway"] },
   "sms-provider": { givenBy: "SMS_BASE_URL", ports: ["smsProvider"] },
   "invoice-provider": { givenBy: "INVOICE_GATEWAY_URL", ports: ["invoiceProvider"] },
+  // It signs in as the embedded provider's issuer does.
+  authority: { givenBy: "OIDC_ISSUER", ports: ["authority"] },
   api: { ports: ["api"] },
   worker: { ports: ["workerHealth", "workerMetrics"] },
 };

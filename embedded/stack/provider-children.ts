@@ -1,5 +1,6 @@
 import { join } from "node:path";
 
+import { provision as provisionAuthority } from "../../stand-ins/authority/provision";
 import { provision as provisionIdentity } from "../../stand-ins/identity/provision";
 import { provision as provisionInvoice } from "../../stand-ins/invoice/provision";
 import { provision as provisionSms } from "../../stand-ins/sms/provision";
@@ -23,6 +24,8 @@ interface Place {
   url: string;
   /** Where the portal is: the identity provider sends browsers back to it, and nowhere else. */
   portalUrl: string;
+  /** The embedded identity provider, by which the certificate authority signs in. */
+  identity: { url: string; dir: string };
 }
 
 interface Provided {
@@ -54,6 +57,7 @@ const providers: Provider[] = [
     folder: "invoice",
     provision: provisionInvoice,
   },
+  { name: "authority", port: "authority", folder: "authority", provision: provisionAuthority },
 ];
 
 export interface ProviderChildren {
@@ -72,13 +76,17 @@ export async function providerChildren(options: {
   base: Environment;
 }): Promise<ProviderChildren> {
   const { started, dataDir, ports, portalUrl, base } = options;
+  const identity = {
+    url: `http://127.0.0.1:${ports.identity}`,
+    dir: providerDir(dataDir, "identity"),
+  };
   const prepared = await Promise.all(
     providers
       .filter(({ name }) => started.includes(name))
       .map(async ({ name, port, folder, provision }) => {
         const dir = providerDir(dataDir, name);
         const url = `http://127.0.0.1:${ports[port]}`;
-        const { service, consumers } = await provision({ dir, url, portalUrl });
+        const { service, consumers } = await provision({ dir, url, portalUrl, identity });
         const env = { ...base, ...service, PORT: String(ports[port]), DATA_DIR: dir };
         return {
           spec: nodeChild({ name, entry: `stand-ins/${folder}/main.js`, env, readyUrl: `${url}/healthz` }),

@@ -16,6 +16,7 @@ const firstPageOf: Record<UserRole, string> = {
   reviewer: paths.reviews,
   operator: paths.operations,
   accountant: paths.finance,
+  issuer: paths.workOrders,
 };
 
 /** Where the portal begins: the entry for visitors, the first page of their role for others. */

@@ -27,6 +27,7 @@ const menuOf: Record<UserRole, readonly (readonly [title: string, path: string])
     [menu.lockRegister, paths.lockRegister],
   ],
   accountant: [[menu.finance, paths.finance]],
+  issuer: [[menu.issuing, paths.workOrders]],
 };
 
 /** The frame around the pages: system name, menu, and who is signed in. */

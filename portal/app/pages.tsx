@@ -31,6 +31,7 @@ const Finance = lazy(() => import("../finance/finance-page"));
 const BookedInvoices = lazy(() => import("../finance/invoices-page"));
 const DayReport = lazy(() => import("../finance/day-report-page"));
 const Month = lazy(() => import("../finance/month-page"));
+const IssuingDesk = lazy(() => import("../issuing/desk-page"));
 const Audit = lazy(() => import("../operations/audit-page"));
 const Operation = lazy(() => import("../operations/application-page"));
 
@@ -75,6 +76,9 @@ export function Pages() {
             <Route path={paths.bookedInvoices} element={<BookedInvoices />} />
             <Route path={paths.reconciliation(":day")} element={<DayReport />} />
             <Route path={paths.month(":month")} element={<Month />} />
+          </Route>
+          <Route element={<RequireRole roles={["issuer"]} />}>
+            <Route path={paths.workOrders} element={<IssuingDesk />} />
           </Route>
           <Route path="*" element={<NoPage />} />
         </Route>

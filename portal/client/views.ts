@@ -25,6 +25,9 @@ export type LockReminder = Answer<"lockReminder">;
 /** One lock of the register, as operators see it. */
 export type LockEntry = Answer<"registeredLock">;
 
+/** One application as the certificate authority sees it. */
+export type WorkOrder = Answer<"workOrder">;
+
 export type ReviewFigures = Answer<"reviewFigures">;
 /** What needs the operator. */
 export type Overview = Answer<"overview">;

@@ -32,8 +32,8 @@ export function useExpectedEnds(isOpen = true): (lock: DraftLock) => ExpectedEnd
 
 /** What the owner is told of an application's locks: what is expected until they are renewed, and then what is so. */
 export function useLockNews(application: ApplicationView): LockNews[] {
-  const { form, withdrawal, renewed } = application;
-  const endOf = useExpectedEnds(!withdrawal && !renewed);
+  const { form, withdrawal, handledAt } = application;
+  const endOf = useExpectedEnds(!withdrawal && handledAt === undefined);
   return lockNewsOf(
     application,
     form.locks?.map((lock) => endOf(lock)?.day),

@@ -1,6 +1,6 @@
 import Button from "antd/es/button";
 import Modal from "antd/es/modal";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { Action } from "../client/use-action";
 import { words } from "../words";
 import { ProblemAlert } from "./problem-alert";
@@ -14,6 +14,8 @@ interface ConfirmButtonProps<S extends unknown[]> {
   /** What is said with it. */
   said: S;
   onReload?: () => void;
+  /** Fields that can be changed before it is confirmed. */
+  children?: ReactNode;
 }
 
 /** A button that asks 【确定】 before it does what it says. */
@@ -24,6 +26,7 @@ export function ConfirmButton<S extends unknown[]>({
   action,
   said,
   onReload,
+  children,
 }: ConfirmButtonProps<S>) {
   const [isOpen, setIsOpen] = useState(false);
   const close = () => {
@@ -48,6 +51,7 @@ export function ConfirmButton<S extends unknown[]>({
         onCancel={close}
       >
         <p>{question}</p>
+        {children}
         <ProblemAlert
           problem={action.problem}
           onReload={() => {

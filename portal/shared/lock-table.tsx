@@ -27,19 +27,19 @@ export function lockNewsOf(
   {
     form: { locks = [] },
     feesFen,
-    renewed,
+    lockResults = [],
     lockStandings = [],
-  }: Pick<ApplicationView, "form" | "feesFen" | "renewed" | "lockStandings">,
+  }: Pick<ApplicationView, "form" | "feesFen" | "lockResults" | "lockStandings">,
   expected: readonly (string | undefined)[] = [],
 ): LockNews[] {
   return locks.map(({ lockSerial = "" }, index) => {
     const key = lockKey(lockSerial);
     const day = expected[index];
-    const end = renewed?.find((one) => lockKey(one.lockSerial) === key)?.expiresOn;
     const unsettled = day === undefined ? undefined : text.expected(day);
+    const result = lockResults.find((one) => lockKey(one.lockSerial) === key);
     return {
       feeFen: feesFen?.[index],
-      until: renewed ? (end ?? text.leftOut) : unsettled,
+      until: result?.state === "未能办理" ? text.leftOut : (result?.notAfter ?? unsettled),
       standings: lockStandings
         .filter((one) => lockKey(one.lockSerial) === key)
         .map(({ standing }) => standing),

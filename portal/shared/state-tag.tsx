@@ -3,6 +3,7 @@ import type { InvoiceStatus, ReceiptStatus, Status } from "../../domain/values";
 import type { ConsentState } from "../../domain/consent";
 import type { Drawer } from "../../domain/invoice/document";
 import type { LockStanding } from "../../domain/locks/register";
+import type { LockState } from "../../domain/locks/results";
 import type { AttemptStatus } from "../../domain/money/payment";
 
 type State =
@@ -15,7 +16,8 @@ type State =
   | AttemptStatus
   | Drawer
   | ConsentState
-  | LockStanding;
+  | LockStanding
+  | LockState;
 
 type Tone = "good" | "busy" | "bad" | "idle";
 
@@ -43,6 +45,11 @@ const tones: Record<State, Tone> = {
   开票中: "busy",
   红冲中: "busy",
   未登记: "busy",
+  待制证: "busy",
+  制证中: "busy",
+  待核实: "bad",
+  已制证: "good",
+  未能办理: "bad",
   登记在其他单位: "bad",
   类型不符: "bad",
   审核不通过: "bad",

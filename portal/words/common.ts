@@ -15,6 +15,7 @@ export const common = {
     reviews: "审核",
     operations: "运维",
     finance: "财务",
+    issuing: "制证",
   },
   signIn: "登录",
   signOut: "退出登录",

@@ -32,12 +32,16 @@ const platformClient = (pageUrl: string): ClientMetadata => ({
   redirect_uris: [pageUrl],
 });
 
+/** The scope of the certificate authority's client. */
+export const issuingScope = "work-orders";
+
 /** Lets a script act as a demo user without a browser. */
-const scriptClient = ({ username, password }: DemoUser): ClientMetadata => ({
+const scriptClient = ({ username, password, roles }: DemoUser): ClientMetadata => ({
   client_id: username,
   client_secret: password,
   token_endpoint_auth_method: "client_secret_post",
   grant_types: ["client_credentials"],
+  ...(roles.includes("issuer") ? { scope: issuingScope } : {}),
   response_types: [],
   redirect_uris: [],
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { issuingScope } from "./clients";
 import type { DemoUser } from "./demo-users";
 
 const answerSchema = z.object({ access_token: z.string() });
@@ -9,13 +10,14 @@ const answerSchema = z.object({ access_token: z.string() });
  * @returns a JWT that is valid for an hour
  * @throws Error if the provider refuses
  */
-export async function demoToken(issuer: string, { username, password }: DemoUser): Promise<string> {
+export async function demoToken(issuer: string, { username, password, roles }: DemoUser): Promise<string> {
   const response = await fetch(`${issuer}/token`, {
     method: "POST",
     body: new URLSearchParams({
       grant_type: "client_credentials",
       client_id: username,
       client_secret: password,
+      ...(roles.includes("issuer") ? { scope: issuingScope } : {}),
     }),
   });
   if (!response.ok)

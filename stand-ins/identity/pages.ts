@@ -7,6 +7,7 @@ const roleNames: Record<DemoPerson["roles"][number], string> = {
   reviewer: "审核员",
   operator: "运维",
   accountant: "财务",
+  issuer: "制证",
 };
 
 /** A page with one thing to read or do. */

@@ -2,6 +2,7 @@ import { Schema, type Connection, type Model } from "mongoose";
 import type { Step } from "../../contract/step";
 import type { Application, Draft } from "../../domain/application/application";
 import type { ApplicationForm } from "../../domain/form/form";
+import type { OpenLockState } from "../../domain/application/issuing-queue";
 import type { RenewalSettings } from "../../domain/settings";
 import { shapeVersion, upToDate } from "../../domain/application/shape";
 import type { KeptMaterial, MaterialFile } from "../../domain/materials/materials";
@@ -68,6 +69,8 @@ export interface ApplicationDocument {
   holds?: string[];
   /** Fees of locks that were left out, in fen, as long as they have not gone back, and since when. Absent, never empty. */
   owed?: { amountFen: number; since: Date };
+  /** The states of its locks that wait for the certificate authority, and since when. Absent, never empty. */
+  toIssue?: { states: OpenLockState[]; since: Date };
   /** When the personal data of a finished application were erased. */
   erasedAt?: Date;
 }
@@ -103,6 +106,7 @@ const schema = new Schema<ApplicationDocument>(
     claim: { type: Schema.Types.Mixed },
     materials: { type: Schema.Types.Mixed },
     owed: { type: Schema.Types.Mixed },
+    toIssue: { type: Schema.Types.Mixed },
     erasedAt: Date,
     holds: { type: [String], default: undefined },
   },
@@ -125,6 +129,7 @@ schema.index({ holds: 1 }, { unique: true, sparse: true });
 schema.index({ shape: 1 });
 schema.index({ runMissingSince: 1 }, { sparse: true });
 schema.index({ "owed.since": 1, _id: 1 }, { sparse: true });
+schema.index({ "toIssue.since": 1, _id: 1 }, { sparse: true });
 // What moved on a day: for the reconciliation and the accountant.
 schema.index({ "application.attempts.transactions.paidAt": 1 }, { sparse: true });
 schema.index({ "application.attempts.transactions.id": 1 }, { sparse: true });

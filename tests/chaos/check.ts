@@ -59,7 +59,11 @@ async function faultsOfLife(scene: Scene, life: Life): Promise<string[]> {
     ...differs("locks", serials(ended.form.locks), serials(locks)),
     ...differs("fen", held.fen, renewed ? years * yearFen : 0),
     ...differs("invoices", held.invoices.length, renewed ? 1 : 0),
-    ...differs("renewed", serials(ended.renewed), renewed ? serials(locks) : []),
+    ...differs(
+      "renewed",
+      serials(ended.lockResults?.filter(({ state }) => state === "已制证")),
+      renewed ? serials(locks) : [],
+    ),
     ...differs(
       "told by SMS",
       told.toSorted(),

@@ -25,7 +25,7 @@ test("when somebody comes with one of the requests, then one to three files are 
 
 /** Where staff look for applications of all organisations; and the sweep, which nobody asks for. */
 const acrossOrganisations =
-  /^api\/((audit|consents|operations|reconciliation|refunds|reviews)\/|(applications\/(list|submit)|invoices\/pending)\.ts)/;
+  /^api\/((audit|consents|operations|reconciliation|refunds|reviews|work-orders)\/|(applications\/(list|submit)|invoices\/pending)\.ts)/;
 
 test("when the API looks for applications, then it does so for staff, or in store/ for one organisation", () => {
   const looking = /\bapplications\)?\s*\.(find|findOne|aggregate|countDocuments|distinct)\b/;

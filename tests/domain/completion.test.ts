@@ -20,10 +20,10 @@ import {
   shipped,
   submitted,
   withAttempt,
-  renewed,
+  renewedBy,
 } from "./samples";
 
-const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer, renewed };
+const handled: ApplicationEvent = renewedBy(reviewer, 60);
 const received: ApplicationEvent = { type: "receiptConfirmed", at: at(61), by: bidder };
 const asked: ApplicationEvent = { type: "invoiceRequested", at: at(62), by: bidder, buyer, delivery };
 const issued: ApplicationEvent = {

@@ -11,7 +11,7 @@ import {
 
 const either = [false, true] as const;
 
-/** The full product of all that the transition table looks at, possible or not: 69,120 facts, and as many disputed. */
+/** The full product of all that the transition table looks at, possible or not, as often disputed as not. */
 export function* everyGuardFacts({
   disputed = false,
 }: Partial<Pick<GuardFacts, "disputed">> = {}): Generator<GuardFacts> {
@@ -25,24 +25,27 @@ export function* everyGuardFacts({
                 for (const openAttempt of either)
                   for (const abnormalRefund of either)
                     for (const ended of either)
-                      for (const { ownCorrection, returning } of redStandings(invoice))
-                        for (const refunding of payment === "已支付" ? either : [false])
-                          yield {
-                            status,
-                            payment,
-                            handling,
-                            receipt,
-                            invoice,
-                            pickup,
-                            shipped,
-                            openAttempt,
-                            abnormalRefund,
-                            disputed,
-                            ended,
-                            ownCorrection,
-                            returning,
-                            refunding,
-                          };
+                      for (const beingIssued of either)
+                        for (const { ownCorrection, returning } of redStandings(invoice))
+                          for (const { refunding, goneBack } of moneyStandings(payment))
+                            yield {
+                              status,
+                              payment,
+                              handling,
+                              receipt,
+                              invoice,
+                              pickup,
+                              shipped,
+                              openAttempt,
+                              abnormalRefund,
+                              disputed,
+                              goneBack,
+                              beingIssued,
+                              ended,
+                              ownCorrection,
+                              returning,
+                              refunding,
+                            };
 }
 
 /** What only matters while there is a blue invoice, or a red letter under way. */
@@ -51,6 +54,16 @@ function redStandings(invoice: GuardFacts["invoice"]): Pick<GuardFacts, "ownCorr
   if (invoice === "已开票" || invoice === "红冲失败")
     return ownCorrections.map((ownCorrection) => ({ ownCorrection, returning: false }));
   return [{ ownCorrection: "open", returning: false }];
+}
+
+/** Money that goes back is what was counted; all of it is back once the payment is 已退款. */
+function moneyStandings(payment: GuardFacts["payment"]): Pick<GuardFacts, "refunding" | "goneBack">[] {
+  if (payment !== "已支付") return [{ refunding: false, goneBack: payment === "已退款" }];
+  return [
+    { refunding: false, goneBack: false },
+    { refunding: false, goneBack: true },
+    { refunding: true, goneBack: true },
+  ];
 }
 
 const implies = (premise: boolean, conclusion: boolean): boolean => !premise || conclusion;
@@ -94,6 +107,16 @@ const rules: Readonly<Record<string, (s: GuardFacts) => boolean>> = {
   "money goes back beside no invoice that is over it": (s) =>
     implies(s.refunding, s.status === "已撤回" || ["未申请", "开票失败", "已红冲"].includes(s.invoice)),
   "money goes back after a red letter that is under way": (s) => implies(s.returning, s.invoice === "红冲中"),
+  "a lock is with the authority only while it is paid for and handled, and no money is to go back": (s) =>
+    implies(
+      s.beingIssued,
+      s.status === "审核通过" &&
+        s.payment === "已支付" &&
+        s.handling === "办理中" &&
+        !s.returning &&
+        !s.goneBack &&
+        !s.ended,
+    ),
   "nothing is late without a clock": (s) => s.ownCorrection !== "late",
   "a withdrawn application can't be paid any more": (s) => implies(s.status === "已撤回", !s.openAttempt),
   "an ended one is withdrawn and paid back, or handled and received": (s) =>

@@ -15,6 +15,7 @@ import {
   numberOf,
   onSiteForm,
   operator,
+  renewedBy,
   reviewer,
   withAttempt,
 } from "./samples";
@@ -26,6 +27,7 @@ const locks: FormLock[] = [
   { lockType: "单位锁", lockSerial: "LOCK-C00001", years: 1 },
   { lockType: "单位锁", lockSerial: "LOCK-D00001", years: 3 },
 ];
+const allButB = serials.filter((serial) => serial !== "LOCK-B00001");
 const feesFen = [20_000, 30_001, 20_000, 60_000];
 
 /** Approved and paid, with those locks. */
@@ -76,8 +78,7 @@ test("when a booking names the locks whose fees went back, then these are in no 
 });
 
 test("when as much went back as locks cost that were left out, then it is theirs, together or one by one", () => {
-  const renewed = [{ lockSerial: "LOCK-B00001", expiresOn: "2028-01-05" }];
-  const handled = after(paidFor(), { type: "handled", at: at(60), by: reviewer, renewed });
+  const handled = after(paidFor(), renewedBy(reviewer, 60, { locks }, allButB));
   expect(shown(givenBack(handled, 100_000))).toEqual(["业务锁 2年 1 30001"]);
   const one = givenBack(handled, 60_000);
   expect(shown(givenBack(one, 40_000))).toEqual(["业务锁 2年 1 30001"]);
@@ -88,10 +89,7 @@ test("when as much went back as locks cost that were left out, then it is theirs
 });
 
 test("when locks are left out, then an invoice is over the others, whether the fees have gone back yet or not", () => {
-  const handled = after(paidFor(), {
-    ...{ type: "handled", at: at(60), by: reviewer },
-    renewed: [{ lockSerial: "LOCK-B00001", expiresOn: "2028-01-05" }],
-  });
+  const handled = after(paidFor(), renewedBy(reviewer, 60, { locks }, allButB));
   expect(shown(handled)).toEqual(["业务锁 2年 1 30001"]);
   expect(invoiceRemark(handled)).toBe("锁序列号 LOCK-B00001");
 });
@@ -105,8 +103,7 @@ function permutations<T>(items: readonly T[]): T[][] {
 }
 
 test("when some refunds name locks and others none, then the lines are the same in whatever order they came", () => {
-  const renewed = [{ lockSerial: "LOCK-B00001", expiresOn: "2028-01-05" }];
-  const handled = after(paidFor(), { type: "handled", at: at(60), by: reviewer, renewed });
+  const handled = after(paidFor(), renewedBy(reviewer, 60, { locks }, allButB));
   const back: [number, string[]?][] = [[20_000, ["LOCK-A00001"]], [20_000], [60_000]];
   for (const order of permutations(back)) {
     const given = order.reduce((before, [fen, named]) => givenBack(before, fen, named), handled);
@@ -122,8 +119,7 @@ test("when some refunds name locks and others none, then the lines are the same 
 });
 
 test("when locks are left out, then their fees are owed until they have gone back, in one part or two, or all goes back", () => {
-  const renewed = [{ lockSerial: "LOCK-B00001", expiresOn: "2028-01-05" }];
-  const handled = after(paidFor(), { type: "handled", at: at(60), by: reviewer, renewed });
+  const handled = after(paidFor(), renewedBy(reviewer, 60, { locks }, allButB));
   expect(owedFees(paidFor())).toBeUndefined();
   const since = at(60);
   expect(owedFees(handled)).toEqual({
@@ -144,10 +140,7 @@ test("when locks are left out, then their fees are owed until they have gone bac
   // Money that names no lock is set off, whoever it was meant for.
   expect(owedFees(givenBack(handled, 99_999))?.amountFen).toBe(1);
   expect(owedFees(givenBack(handled, 120_001))).toBeUndefined();
-  const all = renewed.concat(locks.map(({ lockSerial }) => ({ lockSerial, expiresOn: "2028-01-05" })));
-  expect(
-    owedFees(after(paidFor(), { type: "handled", at: at(60), by: reviewer, renewed: all })),
-  ).toBeUndefined();
+  expect(owedFees(after(paidFor(), renewedBy(reviewer, 60, { locks })))).toBeUndefined();
 });
 
 test("when what went back names no lock, then every line gives its part, and the last fen come from the largest", () => {

@@ -1,7 +1,7 @@
 import { lockKey } from "../../domain/form/lock-key";
 import { draftFormSchema } from "../../domain/form/form";
 import { holdsOf, lockKeysOf } from "../../domain/locks/holds";
-import { after, approved, at, draft, operator, paid, reviewer, submitted, renewed } from "./samples";
+import { after, approved, at, draft, operator, paid, reviewer, submitted, renewedBy } from "./samples";
 
 const rejected = after(submitted(), {
   type: "reviewed",
@@ -10,7 +10,7 @@ const rejected = after(submitted(), {
   decision: "reject",
   opinion: "请核对",
 });
-const handled = after(paid(), { type: "handled", at: at(60), by: reviewer, renewed });
+const handled = after(paid(), renewedBy(reviewer, 60));
 const [lock] = lockKeysOf(submitted().form);
 const [own, against] = [`${lock}@${submitted().orgCode}`, `${lock}@approval`];
 const withdrawn = after(approved(), { type: "withdrawn", at: at(70), by: operator, opinion: "示例" });

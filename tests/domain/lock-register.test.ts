@@ -5,7 +5,6 @@ import {
   isAnothers,
   lockStanding,
   endOnceHandled,
-  handledText,
   renewedEntry,
   yearsLater,
   type RegisteredLock,
@@ -95,20 +94,6 @@ test("when a lock that is known by its renewals alone is renewed by another orga
     changes: [{ at: "2027-12-01T00:00:00.000Z", by: "示例运维员", what: "变更" as const, detail: "示例" }],
   };
   expect(renewedEntry(corrected, second)).toMatchObject({ creditCode });
-});
-
-test("when locks are left out as an application is handled, then its record names those, and no other", () => {
-  const locks = ["LOCK-0001", "LOCK-0002", "LOCK-0003"].map((lockSerial) => ({
-    ...{ lockType: "单位锁", lockSerial, years: 1 },
-  }));
-  const textOf = (...serials: string[]) =>
-    handledText(
-      { locks },
-      serials.map((lockSerial) => ({ lockSerial, expiresOn: "2027-01-01" })),
-    );
-  expect(textOf("LOCK-0001", "LOCK-0002", "LOCK-0003")).toBe("已办理");
-  expect(textOf("LOCK-0001", "LOCK-0003")).toBe("已办理；未能延期：单位锁 LOCK-0002");
-  expect(textOf("LOCK-0002")).toBe("已办理；未能延期：单位锁 LOCK-0001、单位锁 LOCK-0003");
 });
 
 test("when a lock is registered to another organisation, then only an imported entry keeps others out", () => {

@@ -1,6 +1,6 @@
 import { isStillRenewing } from "../../domain/locks/holds";
 import { remindedText } from "../../domain/locks/reminders";
-import { after, approved, at, draft, operator, paid, reviewer, submitted, renewed } from "./samples";
+import { after, approved, at, draft, operator, paid, reviewer, submitted, renewedBy } from "./samples";
 
 test("when one SMS is for several locks, then it names the first and how many there are, in no more than is sent", () => {
   const serials = Array.from({ length: 18 }, (_, place) => `LOCK-${place}`);
@@ -15,7 +15,7 @@ const rejected = after(submitted(), {
   ...{ type: "reviewed" as const, at: at(20), by: reviewer },
   ...{ decision: "reject" as const, opinion: "请核对" },
 });
-const handled = after(paid(), { type: "handled", at: at(60), by: reviewer, renewed });
+const handled = after(paid(), renewedBy(reviewer, 60));
 const withdrawn = after(approved(), { type: "withdrawn", at: at(70), by: operator, opinion: "示例" });
 
 test.each([

@@ -24,6 +24,7 @@ import {
   shipped,
   submitted,
   withAttempt,
+  renewedBy,
 } from "./samples";
 
 /** What is told of an event, by the application as it is after it. */
@@ -52,9 +53,14 @@ const refundNumber = leaving.attempts[0]?.transactions[0]?.refunds?.[0]?.number 
 const refunded: ApplicationEvent = { type: "refundProgressed", at: at(600), refundNumber, status: "已退款" };
 const waiting = withAttempt(approved());
 const counted: ApplicationEvent = { type: "moneyCounted", at: at(41), evidence: evidenceFor(waiting) };
+const paidFor = (...serials: string[]) =>
+  paid({
+    ...onSiteForm,
+    locks: serials.map((lockSerial) => ({ lockType: "法人锁", lockSerial, years: 1 })),
+  });
 const handledWith = (...renewed: [lockSerial: string, expiresOn: string][]): ApplicationEvent => ({
-  ...{ type: "handled", at: at(60), by: reviewer },
-  renewed: renewed.map(([lockSerial, expiresOn]) => ({ lockSerial, expiresOn })),
+  ...{ type: "resultsRecorded", at: at(60), by: reviewer },
+  results: renewed.map(([lockSerial, notAfter]) => ({ lockSerial, state: "已制证", notAfter })),
 });
 const sent: ApplicationEvent = { type: "shipped", at: at(50), ...parcel };
 
@@ -79,7 +85,7 @@ const news: [string, Application, ApplicationEvent, Omit<SmsNotification, "phone
   ["paid", waiting, counted, { id: `${id}:paid`, template: "paid", params: { ...named } }],
   [
     "handled",
-    paid(),
+    paidFor("LOCK-0001"),
     handledWith(["LOCK-0001", "2029-11-30"]),
     {
       id: `${id}:handled`,
@@ -89,7 +95,7 @@ const news: [string, Application, ApplicationEvent, Omit<SmsNotification, "phone
   ],
   [
     "handled, with several locks",
-    paid(),
+    paidFor("L".padEnd(40, "0"), "LOCK-0002", "LOCK-0003"),
     handledWith(
       ["L".padEnd(40, "0"), "2029-11-30"],
       ["LOCK-0002", "2028-11-30"],
@@ -224,7 +230,7 @@ describe("no news", () => {
     ],
     ["recordAdded", paid(), { type: "recordAdded", at: at(50), by: reviewer, text: "正在制作" }],
     ["shipmentCorrected", shipped(), { type: "shipmentCorrected", at: at(60), ...parcel }],
-    ["handled", paid(), { type: "handled", at: at(60), by: reviewer, renewed: [] }],
+    ["resultsRecorded, of a lock that failed", paid(), renewedBy(reviewer, 60, onSiteForm, ["DEMO-000001"])],
     ["receiptConfirmed", shipped(), { type: "receiptConfirmed", at: at(60), by: bidder }],
     [
       "the first invoiceIssued",

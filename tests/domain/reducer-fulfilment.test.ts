@@ -1,6 +1,18 @@
 import type { ApplicationEvent } from "../../domain/application/events";
 import { system } from "../../domain/values";
-import { after, at, bidder, buyer, delivery, feeFen, mailedForm, paid, reviewer, shipped } from "./samples";
+import {
+  after,
+  at,
+  bidder,
+  buyer,
+  delivery,
+  feeFen,
+  mailedForm,
+  paid,
+  reviewer,
+  shipped,
+  renewedBy,
+} from "./samples";
 
 /** What an application's order numbers begin with. */
 const stemOf = ({ id }: { id: string }): string => id.slice(0, 10) + id.slice(-8);
@@ -72,11 +84,10 @@ describe("processing, shipping and receipt", () => {
   });
 
   test("when it is marked handled then it is 已办理 with its time and a record", () => {
-    const renewed = [{ lockSerial: "DEMO-000001", expiresOn: "2027-01-05" }];
-    expect(after(paid(), { type: "handled", at: at(60), by: reviewer, renewed })).toMatchObject({
+    expect(after(paid(), renewedBy(reviewer, 60))).toMatchObject({
       handling: "已办理",
       handledAt: at(60),
-      renewed,
+      lockResults: [{ lockSerial: "DEMO-000001", outcome: { state: "已制证", notAfter: "2028-01-05" } }],
       waitingSince: at(60),
       records: [{ at: at(60), by: reviewer, text: "已办理" }],
     });

@@ -1,87 +1,7 @@
-import type { Application } from "../../domain/application/application";
 import { isRefusalCode, refusals, type RefusalCode } from "../../domain/application/refusals";
-import {
-  allowedCommands,
-  commands,
-  refusalOf,
-  guardFactsOf,
-  type Command,
-} from "../../domain/application/transitions";
+import { commands, refusalOf, guardFactsOf, type Command } from "../../domain/application/transitions";
 import { roles, type Role } from "../../domain/values";
-import {
-  after,
-  approved,
-  at,
-  bidder,
-  buyer,
-  delivery,
-  draft,
-  mailedForm,
-  operator,
-  paid,
-  reviewer,
-  shipped,
-  submitted,
-  withAttempt,
-  renewed,
-} from "./samples";
-
-const handled = after(paid(), { type: "handled", at: at(60), by: reviewer, renewed });
-const issuing = after(paid(), { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery });
-const issued = after(issuing, {
-  type: "invoiceIssued",
-  at: at(70),
-  document: { invoiceNumber: "26332000000000000001", issuedAt: at(70), fileId: "demo", sha256: "demo" },
-});
-const withdrawn = after(paid(), { type: "withdrawn", at: at(60), by: operator, opinion: "单位申请撤回" });
-const refundNumber = withdrawn.attempts[0]?.transactions[0]?.refunds?.[0]?.number ?? "";
-
-/** Typical states, as the tests below call them. */
-const states = {
-  draft: draft(),
-  submitted: submitted(),
-  rejected: after(submitted(), {
-    type: "reviewed",
-    at: at(20),
-    by: reviewer,
-    decision: "reject",
-    opinion: "请核对",
-  }),
-  approved: approved(),
-  paying: withAttempt(approved()),
-  paid: paid(),
-  "paid, mailed": paid(mailedForm),
-  shipped: shipped(),
-  received: after(shipped(), { type: "receiptConfirmed", at: at(60), by: bidder }),
-  handled,
-  issuing,
-  "issuing, mailed": after(paid(mailedForm), {
-    type: "invoiceRequested",
-    at: at(60),
-    by: bidder,
-    buyer,
-    delivery,
-  }),
-  issued,
-  reversing: after(issued, {
-    ...{ type: "redLetterRequested", at: at(80), by: operator, reason: "服务中止" },
-    ...{ explanation: "不再办理", purpose: { kind: "refund" } },
-  }),
-  "invoice failed": after(issuing, { type: "invoiceFailed", at: at(70), reason: "示例：抬头有误" }),
-  withdrawn,
-  "refund abnormal": after(withdrawn, {
-    type: "refundProgressed",
-    at: at(70),
-    refundNumber,
-    status: "退款异常",
-  }),
-  ended: after(
-    withdrawn,
-    { type: "refundProgressed", at: at(70), refundNumber, status: "已退款" },
-    { type: "ended", at: at(80) },
-  ),
-} satisfies Record<string, Application>;
-type State = keyof typeof states;
+import { states, type State } from "./typical-states";
 
 /** Which code in which state. That every other cell is allowed or refused as it should be: transitions.test.ts. */
 const refused: [Role, Command, State, RefusalCode][] = [
@@ -133,58 +53,19 @@ const refused: [Role, Command, State, RefusalCode][] = [
   ["operator", "refundInvoiced", "withdrawn", "NOT_APPROVED"],
   ["operator", "withdraw", "reversing", "WITHDRAW_INVOICED"],
   ["reviewer", "markHandled", "reversing", "RED_LETTER_UNDER_WAY"],
+  ["issuer", "giveOut", "approved", "NOT_PAID"],
+  ["issuer", "giveOut", "handled", "NOT_IN_HANDLING"],
+  ["issuer", "giveOut", "reversing", "RED_LETTER_UNDER_WAY"],
+  ["issuer", "giveOut", "withdrawn", "NOT_APPROVED"],
+  ["issuer", "recordResults", "approved", "NOT_PAID"],
+  ["operator", "withdraw", "being issued", "LOCKS_BEING_ISSUED"],
+  ["operator", "refundInvoiced", "being issued, invoiced", "LOCKS_BEING_ISSUED"],
   ["operator", "retryRefund", "withdrawn", "NO_ABNORMAL_REFUND"],
   ["operator", "resolveRefund", "withdrawn", "NO_ABNORMAL_REFUND"],
   ["operator", "resolveRefund", "ended", "NO_ABNORMAL_REFUND"],
   ["operator", "treatRefund", "withdrawn", "NO_ABNORMAL_REFUND"],
   ["bidder", "giveUpPayment", "approved", "NO_OPEN_ATTEMPT"],
   ["bidder", "giveUpPayment", "paid", "ALREADY_PAID"],
-];
-
-/** The portal's buttons: what each role may do in each state. */
-const allowed: [State, Partial<Record<Role, Command[]>>][] = [
-  ["draft", { bidder: ["edit", "delete", "submit"] }],
-  ["submitted", { bidder: ["withdraw"], reviewer: ["review"], operator: ["withdraw"] }],
-  ["rejected", { bidder: ["edit", "submit", "withdraw"], operator: ["withdraw"] }],
-  ["approved", { bidder: ["startPayment", "withdraw"], operator: ["withdraw"] }],
-  [
-    "paying",
-    {
-      bidder: ["startPayment", "giveUpPayment", "withdraw"],
-      operator: ["withdraw"],
-      system: ["expire"],
-    },
-  ],
-  ["paid", { bidder: ["requestInvoice"], reviewer: ["addRecord", "markHandled"], operator: ["withdraw"] }],
-  ["paid, mailed", { bidder: ["requestInvoice"], reviewer: ["addRecord", "ship"], operator: ["withdraw"] }],
-  [
-    "shipped",
-    {
-      bidder: ["confirmReceipt", "requestInvoice"],
-      reviewer: ["addRecord", "correctShipment", "markHandled"],
-      system: ["confirmReceiptTimed"],
-    },
-  ],
-  ["received", { bidder: ["requestInvoice"], reviewer: ["addRecord", "correctShipment", "markHandled"] }],
-  ["handled", { bidder: ["requestInvoice"], reviewer: ["addRecord"] }],
-  ["issuing", { reviewer: ["addRecord", "markHandled"] }],
-  ["issuing, mailed", { reviewer: ["addRecord", "ship"] }],
-  [
-    "issued",
-    {
-      bidder: ["reissueInvoice"],
-      reviewer: ["addRecord", "markHandled"],
-      operator: ["reissueInvoice", "refundInvoiced"],
-    },
-  ],
-  ["reversing", { reviewer: ["addRecord"] }],
-  [
-    "invoice failed",
-    { bidder: ["requestInvoice"], reviewer: ["addRecord", "markHandled"], operator: ["withdraw"] },
-  ],
-  ["withdrawn", {}],
-  ["refund abnormal", { operator: ["retryRefund", "resolveRefund", "treatRefund"] }],
-  ["ended", {}],
 ];
 
 describe("refusalOf, its codes", () => {
@@ -210,12 +91,13 @@ describe("refusalOf, its codes", () => {
     },
   );
 
-  test("when the application has ended then all but money, refunds and red letters is APPLICATION_ENDED to whoever might have asked", () => {
+  test("when the application has ended then all but money, refunds, red letters and what became of a lock is APPLICATION_ENDED to whoever might have asked", () => {
     const told = commands.filter((command) =>
       roles.some((role) => refusalOf(command, role, guardFactsOf(states.ended)) === "APPLICATION_ENDED"),
     );
     expect(commands.filter((command) => !told.includes(command))).toEqual([
       "settle",
+      "recordResults",
       "reissueInvoice",
       "refundInvoiced",
       "retryRefund",
@@ -223,31 +105,6 @@ describe("refusalOf, its codes", () => {
       "treatRefund",
       "bookRefund",
     ]);
-  });
-});
-
-describe("allowedCommands", () => {
-  test.each(allowed)(
-    "when the application is %s then each role may do what the design says",
-    (state, byRole) => {
-      const found = roles.map((role) => [role, allowedCommands([role], guardFactsOf(states[state]))]);
-      const settling = (role: Role): Command[] => (role === "system" ? ["settle"] : []);
-      const booking = (role: Role): Command[] => (role === "operator" ? ["bookRefund"] : []);
-      expect(Object.fromEntries(found)).toEqual(
-        Object.fromEntries(
-          roles.map((role) => [role, [...settling(role), ...(byRole[role] ?? []), ...booking(role)]]),
-        ),
-      );
-    },
-  );
-
-  test("when somebody has several roles then he may do what any of them may, each command once, in the table's order", () => {
-    expect(allowedCommands(["operator", "bidder", "reviewer"], guardFactsOf(states.submitted))).toEqual([
-      "review",
-      "withdraw",
-      "bookRefund",
-    ]);
-    expect(allowedCommands([], guardFactsOf(states.submitted))).toEqual([]);
   });
 });
 

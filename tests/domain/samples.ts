@@ -29,6 +29,7 @@ export const merchants: Merchants = {
 export const bidder: Actor = { role: "bidder", id: "bidder-1", name: "示例投标人" };
 export const reviewer: Actor = { role: "reviewer", id: "reviewer-1", name: "示例审核员" };
 export const operator: Actor = { role: "operator", id: "operator-1", name: "示例运维" };
+export const issuer: Actor = { role: "issuer", id: "issuer-1", name: "示例制证员" };
 
 export const onSiteForm: ApplicationForm = {
   organisationName: "示例科技有限公司",
@@ -131,6 +132,21 @@ export function paid(form: ApplicationForm = onSiteForm): Application {
   });
 }
 
+/** The locks of the form are renewed, until a day that all have in common; those that are left out could not be. */
+export const renewedBy = (
+  by: Actor,
+  second: number,
+  { locks }: Pick<ApplicationForm, "locks"> = onSiteForm,
+  leftOut: readonly string[] = [],
+): ApplicationEvent => ({
+  ...{ type: "resultsRecorded", at: at(second), by },
+  results: locks.map(({ lockSerial }) =>
+    leftOut.includes(lockSerial)
+      ? { lockSerial, state: "未能办理", reason: "芯片损坏" }
+      : { lockSerial, state: "已制证", notAfter: "2028-01-05" },
+  ),
+});
+
 export const shipped = (): Application =>
   after(paid(mailedForm), {
     type: "shipped",
@@ -159,6 +175,3 @@ export const correction = (when: string): ApplicationEvent => ({
   ...{ type: "redLetterRequested", at: when, by: bidder, reason: "开票有误", explanation: "抬头有误" },
   purpose: { kind: "reissue", buyer, delivery },
 });
-
-/** The lock of the form, as it was renewed. */
-export const renewed = [{ lockSerial: "DEMO-000001", expiresOn: "2028-01-05" }];

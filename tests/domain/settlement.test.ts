@@ -16,7 +16,7 @@ import {
   paid,
   reviewer,
   withAttempt,
-  renewed,
+  renewedBy,
 } from "./samples";
 
 const openedAt = 30;
@@ -111,11 +111,7 @@ describe("what goes back", () => {
   });
 
   test("when the application has ended then it goes back", () => {
-    const ended = after(
-      paid(),
-      { type: "handled", at: at(60), by: reviewer, renewed },
-      { type: "ended", at: at(70) },
-    );
+    const ended = after(paid(), renewedBy(reviewer, 60), { type: "ended", at: at(70) });
     expect(verdictOn(ended, { transactionId: "4200000002" })).toEqual({
       verdict: "returns",
       reason: "申请已结束",

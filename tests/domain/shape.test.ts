@@ -6,7 +6,7 @@ import { shapeVersion, upToDate, withTaken } from "../../domain/application/shap
 import { isAttemptFinal, refundsOf } from "../../domain/money/attempts";
 import { stageOf, tabsOf } from "../../domain/application/stage";
 import { refusalOf, guardFactsOf } from "../../domain/application/transitions";
-import { after, at, bidder, ms, reviewer, settings, renewed } from "./samples";
+import { after, at, bidder, ms, reviewer, settings, renewedBy } from "./samples";
 
 /** A document as each shape was stored: mailed, paid, shipped, its invoice asked for. */
 const folder = join(__dirname, "..", "fixtures", "shapes");
@@ -31,15 +31,11 @@ describe.each(shapes)("an application stored in shape %d", (shape) => {
       tabs: ["审核通过", "已支付", "已申请"],
     });
     expect(refusalOf("markHandled", "reviewer", guardFactsOf(application))).toBeUndefined();
-    const done = after(
-      application,
-      { type: "handled", at: at(70), by: reviewer, renewed },
-      {
-        type: "invoiceIssued",
-        at: at(80),
-        document: { invoiceNumber: "1", issuedAt: at(75), fileId: "f", sha256: "0" },
-      },
-    );
+    const done = after(application, renewedBy(reviewer, 70, application.form), {
+      type: "invoiceIssued",
+      at: at(80),
+      document: { invoiceNumber: "1", issuedAt: at(75), fileId: "f", sha256: "0" },
+    });
     expect(done.version).toBe(application.version + 2);
     expect(isComplete(done, ms(90), settings)).toBe(true);
     expect(refusalOf("requestInvoice", "bidder", guardFactsOf(done))).toBe("INVOICE_ALREADY_REQUESTED");

@@ -13,14 +13,15 @@ import {
   buyer,
   daySeconds,
   feeFen,
+  issuer,
   delivery,
   mailedForm,
   ms,
   onSiteForm,
   operator,
+  renewedBy,
   reviewer,
   settings,
-  renewed,
 } from "./samples";
 import {
   abnormalRefund,
@@ -41,7 +42,7 @@ import {
  */
 
 const accountant = { ...operator, role: "accountant" as const };
-const actors = { bidder, reviewer, operator, accountant, system };
+const actors = { bidder, reviewer, operator, accountant, issuer, system };
 
 function receiveInTime(application: Application, { second }: Step): Application {
   const due = Date.parse(application.shipment?.shippedAt ?? "") + settings.receiptDays * daySeconds * 1000;
@@ -57,6 +58,7 @@ export function give(application: Application, command: Command, role: Role, ste
   const by = actors[role];
   const form = choice % 2 === 0 ? mailedForm : onSiteForm;
   const parcel = { by, carrier: "示例快递", trackingNumber: `DEMO${choice}` };
+  const serials = application.form.locks.map(({ lockSerial }) => lockSerial);
   const one = (event: ApplicationEvent): Application => after(application, event);
   switch (command) {
     case "edit":
@@ -92,8 +94,21 @@ export function give(application: Application, command: Command, role: Role, ste
       return one({ type: "shipped", at: at(second), ...parcel });
     case "correctShipment":
       return one({ type: "shipmentCorrected", at: at(second), ...parcel });
+    case "giveOut":
+      return one({
+        ...{ type: "locksGivenOut", at: at(second), by, doubts: [] },
+        locks: serials,
+      });
+    case "recordResults":
     case "markHandled":
-      return one({ type: "handled", at: at(second), by, renewed });
+      return one(
+        renewedBy(
+          by,
+          second,
+          application.form,
+          command === "recordResults" && choice % 2 === 1 ? serials : [],
+        ),
+      );
     case "confirmReceipt":
       return one({ type: "receiptConfirmed", at: at(second), by });
     case "confirmReceiptTimed":

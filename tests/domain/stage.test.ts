@@ -27,7 +27,7 @@ import {
   reviewer,
   shipped,
   submitted,
-  renewed,
+  renewedBy,
 } from "./samples";
 
 const rejected = after(submitted(), {
@@ -37,7 +37,7 @@ const rejected = after(submitted(), {
   decision: "reject",
   opinion: "请核对",
 });
-const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer, renewed };
+const handled: ApplicationEvent = renewedBy(reviewer, 60);
 const asked: ApplicationEvent = { type: "invoiceRequested", at: at(60), by: bidder, buyer, delivery };
 const issued: ApplicationEvent = {
   type: "invoiceIssued",

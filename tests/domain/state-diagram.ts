@@ -18,6 +18,8 @@ const words: Readonly<Record<Command | Happening, string>> = {
   addRecord: "添加办理记录",
   ship: "寄出",
   correctShipment: "更正寄送",
+  giveOut: "交去制证",
+  recordResults: "制证结果",
   markHandled: "标记已办理",
   confirmReceipt: "确认收货",
   confirmReceiptTimed: "超时确认收货",

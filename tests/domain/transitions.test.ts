@@ -13,7 +13,7 @@ import { handCommands, moneyMovedBy } from "../../domain/consent";
 import { keptFen, refundsOf } from "../../domain/money/attempts";
 import { roles, type Role } from "../../domain/values";
 import { everyGuardFacts, rulesBrokenBy } from "./guard-facts";
-import { reachable } from "./reachable";
+import { isOfSmallLife, reachable } from "./reachable";
 import { daySeconds } from "./samples";
 import { give } from "./simulation";
 import { blockOf } from "./state-diagram";
@@ -42,6 +42,16 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
     !s.shipped &&
     !s.returning,
   correctShipment: (role, s) => role === "reviewer" && s.status === "审核通过" && s.shipped,
+  giveOut: (role, s) =>
+    role === "issuer" &&
+    s.status === "审核通过" &&
+    s.payment === "已支付" &&
+    s.handling === "办理中" &&
+    !s.goneBack &&
+    !s.disputed &&
+    !s.returning,
+  // A fact, whatever has become of the application since.
+  recordResults: (role, s) => role === "issuer" && s.payment !== "未支付",
   // The design says 办理中 alone; that it is paid goes without saying, and the table says it.
   markHandled: (role, s) =>
     role === "reviewer" &&
@@ -66,6 +76,7 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
     s.payment === "已支付" &&
     !s.disputed &&
     !s.refunding &&
+    !s.beingIssued &&
     ["未申请", "开票失败", "已开票", "红冲失败"].includes(s.invoice),
   withdraw: (role, s) => {
     if (s.status === "编辑中" || s.status === "已撤回") return false;
@@ -74,6 +85,7 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
       role === "operator" &&
       !s.shipped &&
       s.handling !== "已办理" &&
+      !s.beingIssued &&
       ["未申请", "开票失败"].includes(s.invoice)
     );
   },
@@ -87,6 +99,7 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
     role === "operator" &&
     s.status === "审核通过" &&
     s.payment !== "未支付" &&
+    !s.beingIssued &&
     ["已开票", "红冲失败"].includes(s.invoice),
   retryRefund: (role, s) => role === "operator" && s.abnormalRefund,
   resolveRefund: (role, s) => role === "operator" && s.abnormalRefund,
@@ -95,6 +108,7 @@ const design: Record<Command, (role: Role, s: GuardFacts) => boolean> = {
 };
 const evenWhenEnded: readonly Command[] = [
   "settle",
+  "recordResults",
   "retryRefund",
   "resolveRefund",
   "treatRefund",
@@ -134,7 +148,7 @@ beforeAll(() => {
 describe("refusalOf, every cell", () => {
   test("when every combination of the facts meets every command and role then table and design agree", () => {
     expect(differences(everyGuardFacts())).toEqual({
-      cells: 69_120 * commands.length * roles.length,
+      cells: [...everyGuardFacts()].length * commands.length * roles.length,
       different: [],
     });
   });
@@ -142,7 +156,9 @@ describe("refusalOf, every cell", () => {
   test("when every command is tried from a draft on then exactly the legal facts are reached and both agree there", () => {
     const { facts: found } = reached;
     const broken = [...found.values()].flatMap(rulesBrokenBy);
-    const legal = [...everyGuardFacts()].filter((facts) => rulesBrokenBy(facts).length === 0);
+    const legal = [...everyGuardFacts()]
+      .filter((facts) => rulesBrokenBy(facts).length === 0)
+      .filter(isOfSmallLife);
     const missed = legal.map((facts) => JSON.stringify(facts)).filter((facts) => !found.has(facts));
     expect({ broken, missed }).toEqual({ broken: [], missed: [] });
     expect(differences(found.values()).different).toEqual([]);

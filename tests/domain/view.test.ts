@@ -26,12 +26,12 @@ import {
   shipped,
   submitted,
   withAttempt,
-  renewed,
+  renewedBy,
 } from "./samples";
 import { shownOf } from "./view-rules";
 
 const mailed = paid(mailedForm);
-const handled: ApplicationEvent = { type: "handled", at: at(60), by: reviewer, renewed };
+const handled: ApplicationEvent = renewedBy(reviewer, 60);
 const ship: ApplicationEvent = {
   ...{ type: "shipped", at: at(70), by: reviewer },
   ...{ carrier: "示例快递", trackingNumber: "DEMO123" },

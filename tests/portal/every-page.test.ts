@@ -94,6 +94,7 @@ const pagesOf: Record<string, () => string[]> = {
     `/operations/audit?search=${ids.paid}`,
     "/finance",
   ],
+  issuer: () => ["/work-orders", "/work-orders?state=待制证"],
   accountant: () => [
     "/finance",
     "/finance/invoices",

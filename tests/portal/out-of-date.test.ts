@@ -106,6 +106,7 @@ test.each([
   ["reviewer1", "/reviews"],
   ["operator", "/operations"],
   ["accountant", "/finance"],
+  ["issuer", "/work-orders"],
   ["bidder2", "/invoices"],
 ])("when %s forgets %s, then it asks at most twice a minute, whatever it shows", async (username, path) => {
   const { page, close } = await openVisitor({ stack, username });

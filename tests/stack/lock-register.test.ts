@@ -1,17 +1,9 @@
-import { createConnection } from "mongoose";
-import { learnLocks } from "../../activities/locks";
 import type { Answer } from "../../contract/answers";
-import type { Application } from "../../domain/application/application";
-import { lockKey } from "../../domain/form/lock-key";
 import { randomUUID } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { lockRowsOf, type LockOutcome, type LockRow } from "../../domain/locks/lock-file";
 import { yearsLater } from "../../domain/locks/register";
 import { eventually } from "../../embedded/demo/narrator";
-import { entriesOf } from "../../store/lock-register";
-import { modelsOf } from "../../store/models";
-import { at, onSiteForm, paid as paidSample } from "../domain/samples";
 import { openEngine } from "../support/engine";
 import { awaitApplication, formOf, paid, submitted, serialOf } from "../support/journey";
 import { newLockSerial } from "../support/people";
@@ -221,78 +213,4 @@ test("when an operator belongs to an organisation, then they neither register no
   expectProblem(await operator.api.call("PUT", path, { body: facts }), 403, "OWN_APPLICATION");
   expect(await locksOf(own)).toEqual([]);
   expect(await locksOf(other)).toHaveLength(2);
-});
-
-test("when the locks of an application are renewed, then as many as they are take one read and one write, and two at once lose nothing", async () => {
-  const connection = await createConnection(world.stack.addresses.mongo, {
-    monitorCommands: true,
-  }).asPromise();
-  try {
-    const { lockRegister } = modelsOf(connection);
-    const locks = Array.from({ length: 20 }, () => ({
-      ...{ lockType: "单位锁", lockSerial: newLockSerial().toLowerCase(), years: 1 },
-    }));
-    const serials = locks.map(({ lockSerial }) => lockKey(lockSerial));
-    const handled = (id: string, expiresOn: string): Application => ({
-      ...paidSample(),
-      ...{ id, orgCode: bidder.orgCode, form: { ...onSiteForm, locks }, handledAt: at(60) },
-      renewed: locks.map(({ lockSerial }) => ({ lockSerial, expiresOn })),
-    });
-    await learnLocks(lockRegister, handled("first", "2027-06-30"));
-    const commands: string[] = [];
-    connection.getClient().on("commandStarted", ({ commandName, command }) => {
-      if (command[commandName] === lockRegister.collection.name) commands.push(commandName);
-    });
-    await learnLocks(lockRegister, handled("second", "2028-06-30"));
-    expect(commands.filter((name) => name !== "createIndexes")).toEqual(["find", "update"]);
-    await Promise.all([
-      learnLocks(lockRegister, handled("second", "2028-06-30")),
-      ...["third", "fourth"].map((id) => learnLocks(lockRegister, handled(id, "2029-06-30"))),
-    ]);
-    const entries = await entriesOf(lockRegister, serials);
-    for (const serial of serials) {
-      const { changes = [], expiresOn } = entries.get(serial) ?? {};
-      expect(expiresOn).toBe("2029-06-30");
-      expect(changes.map(({ applicationId }) => applicationId).toSorted()).toEqual(
-        ["first", "second", "third", "fourth"].toSorted(),
-      );
-    }
-  } finally {
-    await connection.close();
-  }
-});
-
-test("when a list is imported while locks are renewed, then both leave their facts, and the later end stands, 40 times", async () => {
-  const handled = (id: string, lockSerial: string, expiresOn: string): Application => ({
-    ...paidSample(),
-    ...{ id, orgCode: bidder.orgCode, handledAt: at(60), renewed: [{ lockSerial, expiresOn }] },
-    form: { ...onSiteForm, locks: [{ lockType: "单位锁", lockSerial, years: 1 }] },
-  });
-  let keptEnds = 0;
-  await Promise.all(
-    Array.from({ length: 40 }, async (_, race) => {
-      const serial = newLockSerial();
-      const isListedBefore = race % 2 === 1;
-      if (isListedBefore) await importRows(rowOf(serial, bidder.orgCode, "2026-12-31"));
-      // A list that is older than the renewal tells nothing new of a lock that was listed before.
-      const [imported, renewed] =
-        race % 4 === 0 ? ["2027-06-30", "2028-01-01"] : ["2029-06-30", "2028-01-01"];
-      const [outcomes, kept] = await Promise.all([
-        importRows(rowOf(serial, bidder.orgCode, imported)),
-        // Spread over what an import takes, so that either comes first now and then.
-        setTimeout((race % 8) * 25).then(() =>
-          learnLocks(world.models.lockRegister, handled(`race-${race}`, serial, renewed)),
-        ),
-      ]);
-      const entry = (await entriesOf(world.models.lockRegister, [serial])).get(lockKey(serial));
-      const whats = entry?.changes.map(({ what }) => what).toSorted();
-      const told = { outcomes: outcomes.map(({ result }) => result === "refused"), whats };
-      const lists = isListedBefore ? ["导入", "导入"] : ["导入"];
-      expect(told).toEqual({ outcomes: [false], whats: ["办理延期", ...lists].toSorted() });
-      expect(entry?.expiresOn).toBe([imported, renewed].toSorted().at(-1));
-      expect(entry?.source).toBe("imported");
-      keptEnds += kept.length;
-    }),
-  );
-  process.stdout.write(`renewals that left a later end alone: ${keptEnds} of 40\n`);
 });

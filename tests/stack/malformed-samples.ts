@@ -6,6 +6,7 @@ export type Sample = Record<string, unknown>;
 const owner = { role: "bidder", id: "bidder1", name: "示例投标人甲" };
 const reviewer = { role: "reviewer", id: "reviewer1", name: "审核员甲" };
 const operator = { role: "operator", id: "operator1", name: "运维员" };
+const issuer = { role: "issuer", id: "work-orders", name: "制证系统" };
 const shipment = { carrier: "示例快递", trackingNumber: "DEMO123456" };
 const refundNumber = "01J9ZD3V2Q5N8R7T6W4X1Y0ABCR00000";
 const merchant = { merchantId: "1900000001", appId: "wx0000000000000001" };
@@ -29,7 +30,15 @@ export const commandSamples: Record<GivenCommand, Sample> = {
   addRecord: { by: reviewer, text: "已受理" },
   ship: { by: reviewer, ...shipment },
   correctShipment: { by: reviewer, ...shipment },
-  markHandled: { by: reviewer, renewed: [{ lockSerial: "LOCK-DEMO123456", expiresOn: "2027-12-31" }] },
+  giveOut: { by: issuer, locks: ["LOCK-DEMO123456"], doubts: [] },
+  recordResults: {
+    by: issuer,
+    results: [{ lockSerial: "LOCK-DEMO123456", state: "未能办理", reason: "芯片损坏" }],
+  },
+  markHandled: {
+    by: reviewer,
+    results: [{ lockSerial: "LOCK-DEMO123456", state: "已制证", notAfter: "2027-12-31" }],
+  },
   confirmReceipt: { by: owner },
   requestInvoice: {
     by: owner,

@@ -211,9 +211,10 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
   expectProblem(await handle(["LOCK-NOWHERE"]), 409, "LOCKS_DIFFER");
   expectProblem(await handle(locks.map((lock) => lock?.lockSerial ?? "")), 409, "LOCKS_DIFFER");
   const { body: handled } = await handle([left?.lockSerial ?? ""]);
-  expect(handled.renewed).toEqual([
-    { lockSerial: long?.lockSerial, expiresOn: yearsLater(endsOn, 2) },
-    { lockSerial: fresh?.lockSerial, expiresOn: yearsLater(today, 1) },
+  expect(handled.lockResults).toEqual([
+    { lockSerial: left?.lockSerial, state: "未能办理", reason: "未能延期" },
+    { lockSerial: long?.lockSerial, state: "已制证", notAfter: yearsLater(endsOn, 2) },
+    { lockSerial: fresh?.lockSerial, state: "已制证", notAfter: yearsLater(today, 1) },
   ]);
   expect(handled.records.at(-1)?.text).toBe(`已办理；未能延期：单位锁 ${left?.lockSerial}`);
   expect(await registered(left?.lockSerial ?? "")).toMatchObject({ expiresOn: endsOn, changes: [] });

@@ -67,6 +67,7 @@ describe("the demo users", () => {
       "运维员甲 operator",
       "运维员乙 operator",
       "示例财务 accountant",
+      "示例制证员 issuer",
     ]);
     const codes = users.filter(({ roles }) => roles.includes("bidder")).map(({ orgCode }) => orgCode ?? "");
     expect(codes.every(isCreditCode)).toBe(true);
@@ -83,7 +84,7 @@ describe("the demo users", () => {
       OIDC_ISSUER: "http://127.0.0.1:3901",
       OIDC_AUDIENCE: "ca-renewal-api",
       OIDC_CLIENT_ID: "ca-portal",
-      OIDC_OTHER_CLIENT_IDS: "bidder1,bidder2,reviewer1,reviewer2,operator,operator2,accountant",
+      OIDC_OTHER_CLIENT_IDS: "bidder1,bidder2,reviewer1,reviewer2,operator,operator2,accountant,issuer",
     });
   });
 
@@ -109,6 +110,13 @@ describe("tokens for scripts", () => {
     const { payload } = await verify(await demoToken(server.url, user("reviewer2")));
     expect(payload).toMatchObject({ sub: "reviewer2", roles: ["reviewer"] });
     expect(payload).not.toHaveProperty("org_code");
+  });
+
+  test("when the certificate authority's script asks, then the token has its scope, and nobody else's has", async () => {
+    const scopeOf = async (name: string) =>
+      (await verify(await demoToken(server.url, user(name)))).payload["scope"];
+    expect(await scopeOf("issuer")).toBe("work-orders");
+    expect(await scopeOf("reviewer1")).toBeUndefined();
   });
 
   test("when the password is wrong, then there is no token", async () => {

@@ -1,6 +1,7 @@
 import type { Application } from "../../domain/application/application";
 import { eventually } from "../../embedded/demo/narrator";
 import { holdsOf } from "../../domain/locks/holds";
+import { renewedLocks } from "../../domain/locks/results";
 import { lockKey } from "../../domain/form/lock-key";
 import type { PaymentAttempt } from "../../domain/money/payment";
 import type { EngineView } from "./engine";
@@ -121,7 +122,7 @@ export function differs(what: string, found: unknown, expected: unknown): string
   return one === other ? [] : [`${what}: ${one}, not ${other}`];
 }
 
-function newsOf({ reviews, paidAt, renewed = [], shipment, attempts }: Application): string[] {
+function newsOf({ reviews, paidAt, handledAt, shipment, attempts }: Application): string[] {
   const refunds = attempts.flatMap(({ transactions }) =>
     transactions.flatMap(({ refunds: made = [] }) =>
       made.flatMap(({ status, number }) => (status === "已退款" ? [`refunded-${number}`] : [])),
@@ -130,7 +131,7 @@ function newsOf({ reviews, paidAt, renewed = [], shipment, attempts }: Applicati
   return [
     ...reviews.map((_, index) => `review-${index + 1}`),
     ...(paidAt === undefined ? [] : ["paid"]),
-    ...(renewed.length > 0 ? ["handled"] : []),
+    ...(handledAt === undefined ? [] : ["handled"]),
     ...(shipment ? ["shipped"] : []),
     ...refunds,
   ];
@@ -147,8 +148,8 @@ function fenOf({ attempts }: Application): number {
 const lastDayIn = (detail: string): string => detail.match(/\d{4}-\d\d-\d\d/g)?.at(-1) ?? "";
 
 /** Until when each lock works since it was handled. */
-const endsTold = ({ renewed = [] }: Application): string[] =>
-  renewed.map(({ lockSerial, expiresOn }) => `${lockKey(lockSerial)} ${expiresOn}`);
+const endsTold = (application: Application): string[] =>
+  renewedLocks(application).map(({ lockSerial, expiresOn }) => `${lockKey(lockSerial)} ${expiresOn}`);
 
 const askedFor = ({ invoiceRequests }: Application): string[] =>
   invoiceRequests.map(({ orderNo }) => orderNo);

@@ -24,6 +24,7 @@ export interface World {
   operator: Person;
   secondOperator: Person;
   accountant: Person;
+  issuer: Person;
   /** Of an organisation of its own. */
   newBidder(): Promise<Bidder>;
   signIn(claims: Claims): Promise<Person>;
@@ -47,7 +48,7 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     const token = await signToken(claims);
     return { ...claims, token, api: createApiClient({ baseUrl: stack.addresses.api, token }) };
   };
-  const employee = (name: string, role: "reviewer" | "operator" | "accountant") =>
+  const employee = (name: string, role: "reviewer" | "operator" | "accountant" | "issuer") =>
     signIn({ subject: randomUUID(), name, roles: [role] });
 
   const secondOperator = await employee("运维员乙", "operator");
@@ -60,6 +61,7 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     operator: withAgreement(await employee("运维员甲", "operator"), secondOperator),
     secondOperator,
     accountant: await employee("示例财务", "accountant"),
+    issuer: await employee("示例制证员", "issuer"),
     signIn,
     signToken,
     newBidder: async () => {

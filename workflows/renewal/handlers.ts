@@ -11,6 +11,7 @@ import {
 } from "../../contract/commands";
 import { withoutMessageId } from "../../contract/sealed";
 import { newDraft } from "../../domain/application/application";
+import { tellsNothingNew } from "../../domain/locks/results";
 import * as messages from "../messages";
 import type { Submit, UpdateAnswer } from "../messages";
 import { bookRefund, refuseUnlessBookable } from "./console-refunds";
@@ -20,7 +21,7 @@ import type { Invoicing } from "./invoicing";
 import type { Payments } from "./payments";
 import { recordTakingLock } from "./locks";
 import { refundPart } from "./part-refund";
-import { decide, refuseOtherLocks, reviewBySignal } from "./review";
+import { decide, locksNamed, refuseLocksOfOthers, reviewBySignal } from "./review";
 import { refundInvoiced, reissue } from "./red-letters";
 import { readCommand, refuseUnlessAllowed, refuseWith } from "./refuse";
 import { isAbnormal, resolveRefund, retryRefund, settleRefund, treatRefund } from "./refunds";
@@ -92,7 +93,7 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
       work: ({ by, form }) => renewal.record({ type: "edited", by, form }),
     },
     review: {
-      refuse: (given) => refuseOtherLocks(renewal.application, given),
+      refuse: (given) => refuseLocksOfOthers(renewal.application, locksNamed(given)),
       work: (given) => decide(renewal, given),
     },
     startPayment: { work: (given, sentAt) => payments.start(given, sentAt) },
@@ -103,11 +104,29 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
       work: ({ by, carrier, trackingNumber }) =>
         renewal.record({ type: "shipmentCorrected", by, carrier, trackingNumber }),
     },
+    giveOut: {
+      refuse: ({ locks, doubts }) =>
+        refuseLocksOfOthers(renewal.application, [...locks.map((lockSerial) => ({ lockSerial })), ...doubts]),
+      work: async ({ by, locks, doubts }) => {
+        await refuseIfRefundShown(renewal);
+        refuseUnlessAllowed("giveOut", by.role, renewal.application);
+        if (locks.length + doubts.length === 0) return renewal.application;
+        return renewal.record({ type: "locksGivenOut", by, locks, doubts });
+      },
+    },
+    recordResults: {
+      refuse: (given) => refuseLocksOfOthers(renewal.application, given.results),
+      work: async ({ by, results }) =>
+        tellsNothingNew(renewal.application, results)
+          ? renewal.application
+          : renewal.record({ type: "resultsRecorded", by, results }),
+    },
     markHandled: {
-      work: async ({ by, renewed }) => {
+      refuse: (given) => refuseLocksOfOthers(renewal.application, given.results),
+      work: async ({ by, results }) => {
         await refuseIfRefundShown(renewal);
         refuseUnlessAllowed("markHandled", by.role, renewal.application);
-        return renewal.record({ type: "handled", by, renewed });
+        return renewal.record({ type: "resultsRecorded", by, results });
       },
     },
     confirmReceipt: { work: ({ by }) => renewal.record({ type: "receiptConfirmed", by }) },

@@ -23,13 +23,18 @@ export function decide(
   });
 }
 
-/** A rejection tells the bidder which of their locks are at fault: it names no others. */
-export function refuseOtherLocks(
+/** Throws the refusal of what names a lock that isn't the application's. */
+export function refuseLocksOfOthers(
   { form }: Pick<Application, "form">,
-  { locks = [] }: Pick<ReviewDecision, "locks">,
+  locks: readonly { lockSerial: string }[],
 ): void {
-  if (!hasLocks(form, locks)) refuseWith("LOCKS_DIFFER");
+  const serials = locks.map(({ lockSerial }) => lockSerial);
+  if (!hasLocks(form, serials)) refuseWith("LOCKS_DIFFER");
 }
+
+/** A rejection tells the bidder which of their locks are at fault. */
+export const locksNamed = ({ locks = [] }: Pick<ReviewDecision, "locks">): { lockSerial: string }[] =>
+  locks.map((lockSerial) => ({ lockSerial }));
 
 /** Whoever may signal from the Temporal UI or CLI is trusted as a reviewer; the platform's audit log knows who. */
 const reviewerAtTheConsole: Actor = { role: "reviewer", id: "temporal", name: "审核员（运维终端）" };
@@ -42,7 +47,7 @@ export async function reviewBySignal(renewal: Renewal, decision: Notice<"review"
     : "NOT_YET_SUBMITTED";
   if (refusal) return logRefusedSignal("review", refusal);
   try {
-    refuseOtherLocks(renewal.application, decision);
+    refuseLocksOfOthers(renewal.application, locksNamed(decision));
     await decide(renewal, { by: reviewerAtTheConsole, ...decision });
   } catch (error) {
     if (!(error instanceof ApplicationFailure)) throw error;

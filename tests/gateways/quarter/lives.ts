@@ -16,6 +16,7 @@ import {
   operator,
   reviewer,
   withAttempt,
+  renewedBy,
 } from "../../domain/samples";
 import { digits, type Played, type RefundMade } from "../month/trades";
 
@@ -106,7 +107,7 @@ export function live(life: Life, index: number): Lived {
     return { ...common, application, refunds: [redone], unheard: [redone] };
   }
   const refunds = handsOf(life, paid, index);
-  const handled = after(counted, { type: "handled", at: at(paid + minute), by: reviewer, renewed: [] });
+  const handled = after(counted, renewedBy(reviewer, paid + minute));
   const invoiced = isInvoiced ? invoice(handled, paid, index) : handled;
   const application = isEnded ? after(invoiced, { type: "ended", at: at(paid + 9 * minute) }) : invoiced;
   return { ...common, application, refunds, unheard: refunds };

@@ -39,7 +39,7 @@ export interface NewUser {
   username: string;
   name: string;
   password: string;
-  role: "bidder" | "reviewer" | "operator" | "accountant";
+  role: "bidder" | "reviewer" | "operator" | "accountant" | "issuer";
   orgCode?: string;
   orgName?: string;
 }

@@ -121,6 +121,7 @@ export async function createCast(world: World) {
     reviewer: [world.reviewer, world.secondReviewer],
     operator: [world.operator, world.secondOperator],
     accountant: [world.accountant],
+    issuer: [world.issuer],
   };
   const { differences } = question;
   /** What waits for a second operator, or did. */

@@ -7,6 +7,7 @@ import {
   approvedRenewal,
   createRenewal,
   feeFen,
+  issuer,
   lastAttempt,
   operator,
   owner,
@@ -183,6 +184,27 @@ export const recordedPaths: Readonly<
     await renewal.ship();
     await bench.sleep(15 * day + 60);
     return finish(renewal);
+  },
+
+  // The operator may not withdraw meanwhile, and another end is told once all is handled.
+  "issued-by-the-authority": async (bench) => {
+    const renewal = await paidRenewal(bench);
+    const [lock] = renewal.form.locks;
+    const locks = renewal.form.locks.map(({ lockSerial }) => lockSerial);
+    await renewal.give(updates.giveOut, { by: issuer, locks, doubts: [] });
+    await expect(renewal.withdraw(operator)).rejects.toMatchObject({ cause: { type: "LOCKS_BEING_ISSUED" } });
+    for (const notAfter of ["2028-06-30", "2029-06-30"])
+      await renewal.give(updates.recordResults, {
+        by: issuer,
+        results: [
+          {
+            ...{ lockSerial: lock?.lockSerial ?? "", state: "已制证", certificateNumber: "CN1" },
+            ...{ notBefore: "2027-07-01", notAfter },
+          },
+        ],
+      });
+    await renewal.requestInvoice();
+    return ended(renewal);
   },
 
   "stray-refund": async (bench) => {

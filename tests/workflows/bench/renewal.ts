@@ -15,6 +15,8 @@ export const owner: Actor = { role: "bidder", id: "bidder1", name: "示例投标
 export const reviewer: Actor = { role: "reviewer", id: "reviewer1", name: "审核员甲" };
 export const operator: Actor = { role: "operator", id: "operator", name: "运维员" };
 
+export const issuer: Actor = { role: "issuer", id: "work-orders", name: "制证系统" };
+
 export const feeFen = 20_000;
 
 /** For a busy machine, on which the gateways' notices are slow and fail at first. */
@@ -50,7 +52,7 @@ export const formOf = (pickup: "现场" | "邮寄", locks: readonly string[] = [
 
 /** All locks of a form, with the same new end. */
 export const renewedAll = ({ locks }: Pick<ApplicationForm, "locks">) =>
-  locks.map(({ lockSerial }) => ({ lockSerial, expiresOn: "2030-12-31" }));
+  locks.map(({ lockSerial }) => ({ lockSerial, state: "已制证" as const, notAfter: "2030-12-31" }));
 
 /** One application in a test's hands. */
 export function createRenewal(
@@ -123,7 +125,7 @@ export function createRenewal(
     withdraw: (by: Actor = owner) => give(messages.updates.withdraw, { by, opinion: "不再办理" }),
     ship: () =>
       give(messages.updates.ship, { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123456" }),
-    markHandled: () => give(messages.updates.markHandled, { by: reviewer, renewed: renewedAll(form) }),
+    markHandled: () => give(messages.updates.markHandled, { by: reviewer, results: renewedAll(form) }),
     requestInvoice: () => give(messages.updates.requestInvoice, { by: owner, buyer, delivery }),
     confirmReceipt: () => give(messages.updates.confirmReceipt, { by: owner }),
 

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Application, ArchivedFile, InvoiceDocument } from "../../../domain/application/application";
 import type { Step } from "../../../contract/step";
 import type { EventType } from "../../../domain/application/events";
+import { renewedLocks } from "../../../domain/locks/results";
 import { lockKey } from "../../../domain/form/lock-key";
 import { beijingDay, instantsOf } from "../../../domain/beijing-day";
 import { invoiceFormats } from "../../../domain/invoice/document";
@@ -114,12 +115,15 @@ function invoiceRules({ application, issued, feeFen, keptFen }: Books): Record<s
 async function lockRules(
   { models }: Bench,
   { locks, feesFen }: Play,
-  { id, form, feesFen: charged, status, handling, renewed = [] }: Application,
+  application: Application,
 ): Promise<Record<string, boolean>> {
+  const { id, form, feesFen: charged, status, handling } = application;
   const entries = await models.lockRegister.find({ "changes.applicationId": id }).lean();
   const holder = await models.applications.findOne({ _id: id, holds: { $exists: true } }).lean();
   const known = entries.map(({ _id, expiresOn }) => `${_id} ${expiresOn}`).toSorted();
-  const told = renewed.map(({ lockSerial, expiresOn }) => `${lockKey(lockSerial)} ${expiresOn}`).toSorted();
+  const told = renewedLocks(application)
+    .map(({ lockSerial, expiresOn }) => `${lockKey(lockSerial)} ${expiresOn}`)
+    .toSorted();
   const isOpen = status === "审核通过" && handling !== "已办理";
   return {
     "its locks and fees are those of its last submission": isDeepStrictEqual(

@@ -181,8 +181,12 @@ async function handle(stage: Stage, play: Play): Promise<Application> {
   const { form, shipment } = await play.renewal.projection();
   const parcel = { by: reviewer, carrier: "示例快递", trackingNumber: "DEMO123456" };
   if (form.pickup === "邮寄" && !shipment) await command(stage, play, "ship", parcel);
-  const renewed = renewedAll(form).slice(0, play.life.leavesOut ? 1 : undefined);
-  return command(stage, play, "markHandled", { by: reviewer, renewed });
+  const results = renewedAll(form).map((result, index) =>
+    play.life.leavesOut && index > 0
+      ? { lockSerial: result.lockSerial, state: "未能办理" as const, reason: "未能延期" }
+      : result,
+  );
+  return command(stage, play, "markHandled", { by: reviewer, results });
 }
 
 /** What the buyer says of the red letter that waits for them, if one does. */

@@ -1,0 +1,52 @@
+import type { Feature } from "../dependencies";
+import { exportWeight } from "../list-page";
+import { reads, writes } from "../openapi/named";
+import { text } from "../openapi/responses";
+import { fileAddresses } from "../../contract/addresses";
+import { exportedOrders, ordersCsv } from "./orders-csv";
+import { claim } from "./claims";
+import { workOrders, workOrdersQuery } from "./queue";
+import { mostClaimed } from "../../contract/writes";
+
+/** 制证: what the certificate authority works on. What becomes of each lock it tells by a command (api/commands). */
+export const workOrderRoutes: Feature = (defineRoute, dependencies) => {
+  defineRoute({
+    ...reads("workOrders", "先支付的在前；next 为下一页的 after，没有则已到末尾"),
+    summary: "制证任务：已支付、尚有锁没有制证结果的申请",
+    role: "issuer",
+    query: workOrdersQuery,
+    problems: [],
+    handler: ({ query }) => workOrders(dependencies, query),
+  });
+
+  defineRoute({
+    method: "get",
+    path: fileAddresses.workOrders,
+    summary: `导出制证任务（CSV），每把锁一行，最多${exportedOrders}件；填好制证结果即可导入`,
+    role: "issuer",
+    auditedReads: true,
+    weight: exportWeight,
+    query: workOrdersQuery.pick({ state: true }),
+    response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV" }),
+    problems: [],
+    handler: async ({ query, setHeader }) => {
+      const { items } = await workOrders(dependencies, { ...query, limit: exportedOrders });
+      const name = encodeURIComponent("制证任务.csv");
+      setHeader("Content-Disposition", `attachment; filename="work-orders.csv"; filename*=UTF-8''${name}`);
+      return ordersCsv(items, query.state);
+    },
+  });
+
+  defineRoute({
+    ...writes("claimWorkOrders", { description: "领到的任务，及未能领取的" }),
+    summary: `领取制证任务：指明的，或等待最久的若干件，一次最多${mostClaimed}件；锁档案有变的锁不领取，留待核实`,
+    role: "issuer",
+    weight: mostClaimed,
+    problems: [],
+    handler: async ({ body, principal, idempotency, tell }) => {
+      const claimed = await claim(dependencies, { body, principal, idempotency });
+      tell({ detail: claimed.items.map(({ id }) => id).join("、") });
+      return claimed;
+    },
+  });
+};

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { lockStates } from "../../domain/locks/results";
+import { instantSchema } from "./parts";
+
+const instant = instantSchema();
+const day = z.string().describe("年-月-日");
+
+const lock = z.object({
+  lockSerial: z.string(),
+  lockType: z.string(),
+  years: z.int(),
+  state: z.enum(lockStates),
+  expiresOn: day.optional().describe("锁档案中的到期日；未登记的不出现"),
+  proposedEnd: day.describe("按原到期日和延期年限推算的新到期日，以签发的为准"),
+  givenOutAt: instant.optional(),
+  givenOutTo: z.string().optional().describe("姓名"),
+  doubt: z.string().optional().describe("待核实的原因"),
+  certificateNumber: z.string().optional(),
+  notBefore: day.optional(),
+  notAfter: day.optional().describe("签发的到期日"),
+  reason: z.string().optional().describe("未能办理的原因"),
+});
+
+const workOrder = z.object({
+  id: z.string(),
+  shortNumber: z.string(),
+  organisationName: z.string(),
+  creditCode: z.string(),
+  paidAt: instant,
+  locks: z.array(lock),
+});
+
+const news = {
+  lockResults: z
+    .array(
+      z.object({
+        ...{ lockSerial: z.string(), state: z.enum(lockStates) },
+        notAfter: z.string().optional().describe("签发的到期日，年-月-日"),
+        notBefore: z.string().optional(),
+        certificateNumber: z.string().optional(),
+        reason: z.string().optional().describe("未能办理的原因；待核实的原因只给审核和运维人员"),
+      }),
+    )
+    .optional()
+    .describe("各锁的制证情况；不在其中的待制证"),
+  proposedEnds: z
+    .array(z.object({ lockSerial: z.string(), expiresOn: z.string() }))
+    .optional()
+    .describe("尚无制证结果的锁，按原到期日和延期年限推算的新到期日，只给可标记已办理的审核人员"),
+};
+
+/** The renewal of an application's locks, as its readers are told of it. */
+export const lockNews = () => news;
+
+const answers = {
+  workOrder,
+  workOrders: z.object({
+    items: z.array(workOrder),
+    next: z.string().optional().describe("下一页的 after；没有则已到末尾"),
+  }),
+  claimedWorkOrders: z.object({
+    items: z.array(workOrder),
+    refused: z.array(z.object({ id: z.string(), code: z.string(), detail: z.string() })),
+  }),
+};
+
+/** Answers for the certificate authority, which hold nothing of a person. */
+export const workOrderAnswers = () => answers;

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { lockSerialSchema } from "../domain/form/form";
+import { mostLocks } from "../domain/form/lock-key";
+import type { CommandRow } from "./command-row";
+import {
+  decidedLocksSchema,
+  lockDoubtsSchema,
+  lockEndsSchema,
+  lockResultsSchema,
+  someLocksSchema,
+} from "./named-locks";
+
+const someLocks = someLocksSchema();
+
+const rows = {
+  giveOut: {
+    body: z.strictObject({}),
+    adds: {
+      /** The locks that can be given out, by the register as it stands; the others are left to the reviewer. */
+      locks: z.array(lockSerialSchema()).max(mostLocks),
+      doubts: lockDoubtsSchema(),
+    },
+    summary: "领取：把已支付申请的锁交去制证；锁档案有变的留待审核人员核实",
+    done: "操作后的制证任务",
+    answer: "workOrder",
+    problems: ["REFUND_UNBOOKED"],
+    waitsForGateway: true,
+    description: "交去制证，由门户或制证系统发出",
+  },
+  recordResults: {
+    body: z.strictObject({ results: lockResultsSchema() }),
+    summary: "制证结果：每把锁已制证（证书及有效期）或未能办理（原因）；重复的不再记，先到的为准",
+    done: "操作后的制证任务",
+    answer: "workOrder",
+    problems: ["LOCKS_DIFFER"],
+    description: "制证结果，由门户或制证系统发出",
+  },
+  markHandled: {
+    body: z.strictObject({
+      leftOut: someLocks.optional().describe("未能延期的锁，填锁序列号；其余尚无制证结果的均已延期"),
+      ends: lockEndsSchema()
+        .optional()
+        .describe("已延期的锁实际签发的到期日；不填的，按原到期日和延期年限推算"),
+    }),
+    /** Each lock that nothing was told of yet, with what became of it. */
+    adds: { results: decidedLocksSchema() },
+    summary: "标记为已办理",
+    done: "操作后的申请",
+    problems: ["REFUND_UNBOOKED", "LOCKS_DIFFER"],
+    waitsForGateway: true,
+    description: "标记已办理，由门户发出",
+  },
+} as const satisfies Record<string, CommandRow>;
+
+/** The commands by which it is told what becomes of each lock, from the payment on. */
+export const lockCommandRows = () => rows;

@@ -1,0 +1,110 @@
+import { isDay, readDay } from "../beijing-day";
+import { lockKey, lockNumber } from "../form/lock-key";
+import type { ToldResult } from "./results";
+
+/** One line of a list of results. */
+export interface ResultRow {
+  /** In the file, from 1. */
+  line: number;
+  serial: string;
+  /** 已制证 or 未能办理. */
+  state: string;
+  certificateNumber: string;
+  notBefore: string;
+  notAfter: string;
+  reason: string;
+}
+
+/** The columns of such a list, in their order: what the queue is exported with can be filled in and imported. */
+export const resultTitles = [
+  "锁序列号",
+  "制证结果",
+  "证书编号",
+  "生效日",
+  "到期日",
+  "未能办理的原因",
+] as const;
+
+/** A work order as far as a row is brought to it. */
+interface Order {
+  id: string;
+  locks: readonly { lockSerial: string }[];
+}
+
+/** The results that a file has for one application, and the lines that they stand in. */
+export interface OrderResults {
+  id: string;
+  lines: number[];
+  results: ToldResult[];
+}
+
+/** A row that can't be taken, and why. */
+export interface RefusedRow {
+  row: ResultRow;
+  reason: string;
+}
+
+/** The rows of a list with those columns, under a heading or without one. A row without a result is left for another day. */
+export function resultRowsOf(table: readonly (readonly string[])[]): ResultRow[] {
+  const rows = table.map(
+    ([serial = "", state = "", number = "", from = "", to = "", reason = ""], index) => ({
+      line: index + 1,
+      serial: lockNumber(serial.replace(/^'/, "")),
+      state: state.trim(),
+      certificateNumber: number.trim().replace(/^'/, ""),
+      notBefore: readDay(from),
+      notAfter: readDay(to),
+      reason: reason.trim(),
+    }),
+  );
+  return rows.filter(({ line, serial, state }) => state !== "" && (line > 1 || !serial.includes("序列号")));
+}
+
+/** The result that a row tells, or what is wrong with it. */
+function resultOf(row: ResultRow): ToldResult | string {
+  const { serial: lockSerial, state, certificateNumber, notBefore, notAfter, reason } = row;
+  if (state === "未能办理") {
+    if (reason === "") return "未能办理的，须填写原因";
+    return reason.length > 200 ? "原因不能超过200个字" : { lockSerial, state, reason };
+  }
+  if (state !== "已制证") return "制证结果应为已制证或未能办理";
+  if (certificateNumber === "") return "已制证的，须填写证书编号";
+  if (certificateNumber.length > 64) return "证书编号不能超过64个字";
+  if (!isDay(notBefore) || !isDay(notAfter)) return "生效日和到期日应为年-月-日";
+  if (notAfter <= notBefore) return "到期日应晚于生效日";
+  return { lockSerial, state, certificateNumber, notBefore, notAfter };
+}
+
+/** Brings each row to the application whose lock it names, or says why it can't be. */
+export function matchResults(
+  rows: readonly ResultRow[],
+  orders: readonly Order[],
+): { ready: OrderResults[]; refused: RefusedRow[] } {
+  const orderOf = new Map(
+    orders.flatMap(({ id, locks }) => locks.map(({ lockSerial }) => [lockKey(lockSerial), id] as const)),
+  );
+  const seen = new Set<string>();
+  const ready = new Map<string, OrderResults>();
+  const refused: RefusedRow[] = [];
+  for (const row of rows) {
+    const key = lockKey(row.serial);
+    const id = orderOf.get(key);
+    const told = resultOf(row);
+    const reason =
+      id === undefined
+        ? "没有待制证的锁与此对应"
+        : seen.has(key)
+          ? "与前面的一行是同一把锁"
+          : typeof told === "string"
+            ? told
+            : undefined;
+    if (id === undefined || typeof told === "string" || reason !== undefined) {
+      refused.push({ row, reason: reason ?? "" });
+      continue;
+    }
+    seen.add(key);
+    const order = ready.get(id) ?? { id, lines: [], results: [] };
+    ready.set(id, { id, lines: [...order.lines, row.line], results: [...order.results, told] });
+  }
+  return { ready: [...ready.values()], refused };
+}

@@ -1,0 +1,69 @@
+import type { WorkOrder } from "../client/views";
+import type { Column } from "../shared/records-table";
+import { StateTag } from "../shared/state-tag";
+import { beijingTime } from "../shared/time";
+import { words } from "../words";
+import { issuing as text } from "../words/issuing";
+
+const names = words.application;
+
+interface Selection {
+  ids: readonly string[];
+  toggle: (id: string) => void;
+}
+
+type Lock = WorkOrder["locks"][number];
+
+/** How far one lock is, and what is known of it so far. */
+function LockLine({ lock }: { lock: Lock }) {
+  const { lockType, lockSerial, years, state, doubt, givenOutTo = "", givenOutAt, notAfter } = lock;
+  return (
+    <li>
+      {lockType} <span className="number">{lockSerial}</span> {names.yearsOf(years)}{" "}
+      <StateTag state={state} />
+      <span className="waited">
+        {text.expected(lock.expiresOn ?? words.common.none, notAfter ?? lock.proposedEnd)}
+        {doubt === undefined ? undefined : ` ${doubt}`}
+        {givenOutAt === undefined ? undefined : ` ${text.givenTo(givenOutTo, beijingTime(givenOutAt))}`}
+      </span>
+    </li>
+  );
+}
+
+function Name({ row, selection }: { row: WorkOrder; selection: Selection }) {
+  return (
+    <label className="row-name">
+      <input
+        type="checkbox"
+        checked={selection.ids.includes(row.id)}
+        aria-label={names.select(`${row.organisationName} ${row.shortNumber}`)}
+        onChange={() => selection.toggle(row.id)}
+      />
+      <span>
+        {row.organisationName}
+        <span className="waited">{row.creditCode}</span>
+      </span>
+    </label>
+  );
+}
+
+/** The queue as the authority sees it: whose locks, which, for how long, and since when they are paid for. */
+export const orderColumns = (selection: Selection): Column<WorkOrder>[] => [
+  { title: names.organisationName, bare: true, cell: (row) => <Name row={row} selection={selection} /> },
+  {
+    title: names.shortNumber,
+    look: "fixed",
+    cell: ({ shortNumber }) => <span className="number">{shortNumber}</span>,
+  },
+  {
+    title: names.locks,
+    cell: ({ locks }) => (
+      <ul className="plain-list">
+        {locks.map((lock) => (
+          <LockLine key={lock.lockSerial} lock={lock} />
+        ))}
+      </ul>
+    ),
+  },
+  { title: words.review.paidAt, look: "instant", cell: ({ paidAt }) => beijingTime(paidAt) },
+];

@@ -1,0 +1,56 @@
+import { useState } from "react";
+import type { DraftLock } from "../../domain/form/form";
+import { ConfirmButton } from "../shared/confirm-button";
+import { LockChoice } from "../shared/lock-choice";
+import { useCommand } from "../shared/use-command";
+import { words } from "../words";
+import type { ReviewerPanelProps } from "./decision-panel";
+import { LockEnds } from "./lock-ends";
+
+const text = words.review;
+
+/** 【标记为已办理】: the reviewer decides of all locks that nothing was told of yet, whose ends are proposed. */
+export function HandledButton({ application, onDone, onReload }: ReviewerPanelProps) {
+  const { id, form, lockResults = [], proposedEnds = [] } = application;
+  const [leftOut, setLeftOut] = useState<string[]>([]);
+  const [corrected, setCorrected] = useState<ReadonlyMap<string, string>>(new Map());
+  const handled = useCommand("markHandled", { id, done: text.handled, onDone });
+  const decided = lockResults.flatMap(({ lockSerial, notAfter, state }) =>
+    notAfter !== undefined || state === "未能办理" ? [lockSerial] : [],
+  );
+  const isOpen = ({ lockSerial = "" }: DraftLock) => !decided.includes(lockSerial);
+  const open = form.locks?.filter(isOpen) ?? [];
+  const renewing = open.filter(({ lockSerial = "" }) => !leftOut.includes(lockSerial));
+  const proposed = new Map(proposedEnds.map(({ lockSerial, expiresOn }) => [lockSerial, expiresOn]));
+  const ends = renewing.flatMap(({ lockSerial = "" }) => {
+    const notAfter = corrected.get(lockSerial) ?? "";
+    return notAfter === "" || notAfter === proposed.get(lockSerial) ? [] : [{ lockSerial, notAfter }];
+  });
+  return (
+    <>
+      <LockChoice
+        label={text.leftOut}
+        locks={open}
+        isOneOfMany={(form.locks?.length ?? 0) > 1}
+        chosen={leftOut}
+        onChoose={setLeftOut}
+      />
+      {leftOut.length > 0 ? <p className="hint">{text.leftOutHint}</p> : undefined}
+      <div className="form-actions">
+        <ConfirmButton
+          label={text.markHandled}
+          question={text.markHandledAsk}
+          action={handled}
+          said={[{ ...(leftOut.length > 0 ? { leftOut } : {}), ...(ends.length > 0 ? { ends } : {}) }]}
+          onReload={onReload}
+        >
+          <LockEnds
+            locks={renewing}
+            ends={new Map([...proposed, ...corrected])}
+            onChange={(lockSerial, day) => setCorrected(new Map(corrected).set(lockSerial, day))}
+          />
+        </ConfirmButton>
+      </div>
+    </>
+  );
+}

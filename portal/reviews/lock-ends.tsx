@@ -1,0 +1,34 @@
+import type { DraftLock } from "../../domain/form/form";
+import { lockTitle } from "../../domain/form/title";
+import { issuing as text } from "../words/issuing";
+
+interface LockEndsProps {
+  locks: readonly DraftLock[];
+  /** The last days, by serial number: YYYY-MM-DD. */
+  ends: ReadonlyMap<string, string>;
+  onChange: (lockSerial: string, day: string) => void;
+}
+
+/** Until when each lock works from now on: proposed, to be corrected to what its certificate says. */
+export function LockEnds({ locks, ends, onChange }: LockEndsProps) {
+  return (
+    <fieldset className="lock-choice">
+      <legend>{text.ends}</legend>
+      {locks.map((lock) => {
+        const { lockSerial = "" } = lock;
+        return (
+          <label key={lockSerial}>
+            {lockTitle(lock)}{" "}
+            <input
+              type="date"
+              aria-label={text.endOf(lockTitle(lock))}
+              value={ends.get(lockSerial) ?? ""}
+              onChange={({ target }) => onChange(lockSerial, target.value)}
+            />
+          </label>
+        );
+      })}
+      <p className="hint">{text.endsHint}</p>
+    </fieldset>
+  );
+}

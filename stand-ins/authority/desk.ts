@@ -1,0 +1,103 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { z } from "zod";
+import { toBeijingDate } from "../shared/beijing-time";
+import type { createFaults } from "./faults";
+
+const orderSchema = z.object({
+  id: z.string(),
+  locks: z.array(
+    z.object({ lockSerial: z.string(), lockType: z.string(), state: z.string(), proposedEnd: z.string() }),
+  ),
+});
+const claimedSchema = z.object({
+  items: z.array(orderSchema),
+  refused: z.array(z.object({ id: z.string(), code: z.string(), detail: z.string() })),
+});
+type Order = z.infer<typeof orderSchema>;
+
+interface Result {
+  lockSerial: string;
+  state: string;
+  certificateNumber?: string;
+  notBefore?: string;
+  notAfter?: string;
+  reason?: string;
+}
+
+/** One lock that the authority has said something of. */
+export interface Issued extends Result {
+  /** The application's number. */
+  id: string;
+  at: string;
+}
+
+export interface DeskOptions {
+  /** The address of the API. */
+  apiUrl: string;
+  /** Gives an access token with the scope of the authority's client. */
+  token: () => Promise<string>;
+  faults: ReturnType<typeof createFaults>;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+/** More than there are in a list is forgotten, the oldest first. */
+const most = 1_000;
+
+const dayBefore = (day: string): string => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
+
+/** The authority's own system: it takes work orders, issues, and tells what became of each lock. */
+export function createDesk({ apiUrl, token, faults, now }: DeskOptions) {
+  const issued: Issued[] = [];
+
+  async function call(method: string, path: string, body: unknown): Promise<unknown> {
+    const response = await fetch(apiUrl + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${await token()}`,
+        "content-type": "application/json",
+        "idempotency-key": randomUUID(),
+      },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok)
+      throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
+    return response.json();
+  }
+
+  function resultsFor({ lockSerial, proposedEnd }: Order["locks"][number]): Result[] {
+    const certificate = {
+      ...{ lockSerial, state: "已制证", certificateNumber: `CA${now()}${randomInt(1_000, 10_000)}` },
+      ...{ notBefore: toBeijingDate(now()), notAfter: proposedEnd },
+    };
+    const another = { ...certificate, notAfter: dayBefore(proposedEnd) };
+    const fault = faults.take();
+    if (fault === "forget") return [];
+    if (fault === "fail") return [{ lockSerial, state: "未能办理", reason: "演示故障：芯片损坏" }];
+    if (fault === "told-twice") return [certificate, another];
+    return [fault === "other-end" ? another : certificate];
+  }
+
+  /** Tells what became of an order's locks; where an outcome is told twice, in two requests. */
+  async function work({ id, locks }: Order): Promise<void> {
+    const results = locks.filter(({ state }) => state === "制证中").map(resultsFor);
+    for (const round of [0, 1]) {
+      const told = results.flatMap((some) => some[round] ?? []);
+      if (told.length === 0) continue;
+      await call("PUT", `/api/work-orders/${id}/results`, { results: told });
+      const at = new Date(now()).toISOString();
+      issued.unshift(...told.map((one) => ({ ...one, id, at })));
+      issued.length = Math.min(issued.length, most);
+    }
+  }
+
+  return {
+    /** Works on the orders that are named, or on those that wait longest. */
+    async issue(asked: { ids?: string[] | undefined; most?: number | undefined }) {
+      const { items, refused } = claimedSchema.parse(await call("POST", "/api/work-orders/claims", asked));
+      for (const order of items) await work(order);
+      return { issued: items.map(({ id }) => id), refused };
+    },
+    list: (): readonly Issued[] => issued,
+  };
+}

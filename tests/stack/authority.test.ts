@@ -1,0 +1,65 @@
+import { issue } from "../../embedded/demo/outside";
+import { yearsLater } from "../../domain/locks/register";
+import { beijingDay, dayAfter } from "../../domain/beijing-day";
+import { paid } from "../support/journey";
+import { newLockSerial } from "../support/people";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+let world: World;
+let bidder: Bidder;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+});
+afterAll(() => world.close());
+
+const paidLocks = async (count: number): Promise<string> => {
+  const locks = Array.from({ length: count }, () => ({
+    ...{ lockType: "单位锁", lockSerial: newLockSerial(), years: 1 },
+  }));
+  return (await paid({ world, bidder, changes: { locks } })).id;
+};
+const faults = async (kind: string, times: number): Promise<void> => {
+  const answer = await fetch(`${world.stack.addresses.authority}/control/faults`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ kind, times }),
+  });
+  expect(answer.status).toBe(204);
+};
+
+test("when the certificate authority is told to issue, then it takes the locks and they are 已办理, with numbers of their own", async () => {
+  const id = await paidLocks(2);
+  await issue(world.stack.addresses, id);
+  const { handling, lockResults } = await bidder.api.get(id);
+  expect(handling).toBe("已办理");
+  const end = yearsLater(beijingDay(Date.now()), 1);
+  expect(lockResults).toMatchObject([
+    { state: "已制证", notAfter: end, certificateNumber: expect.stringMatching(/^CA\d+$/) },
+    { state: "已制证", notAfter: end },
+  ]);
+});
+
+test("when its chips fail, or it tells two ends, or none, then the application stands as it was told", async () => {
+  const [id, twice, forgotten] = await Promise.all([paidLocks(2), paidLocks(1), paidLocks(1)]);
+  await faults("fail", 1);
+  await issue(world.stack.addresses, id);
+  const failed = await bidder.api.get(id);
+  expect(failed.lockResults?.map(({ state }) => state)).toEqual(["未能办理", "已制证"]);
+  expect(failed).toMatchObject({ handling: "已办理", owed: { amountFen: 20_000 } });
+
+  await faults("told-twice", 1);
+  await issue(world.stack.addresses, twice);
+  const { lockResults = [], operatorNotes = [] } = await world.operator.api.get(twice);
+  const end = yearsLater(beijingDay(Date.now()), 1);
+  expect(lockResults).toMatchObject([{ state: "已制证", notAfter: end }]);
+  expect(operatorNotes.at(-1)?.text).toContain(dayAfter(end, -1));
+
+  await faults("forget", 1);
+  await issue(world.stack.addresses, forgotten);
+  expect((await bidder.api.get(forgotten)).lockResults).toMatchObject([{ state: "制证中" }]);
+  // It is asked once more, and has it still.
+  await issue(world.stack.addresses, forgotten);
+  expect((await bidder.api.get(forgotten)).handling).toBe("已办理");
+});

@@ -1,0 +1,170 @@
+import type { Answer } from "../../contract/answers";
+import { yearsLater } from "../../domain/locks/register";
+import { beijingDay } from "../../domain/beijing-day";
+import { lockKey } from "../../domain/form/lock-key";
+import { awaitApplication, paid } from "../support/journey";
+import { newLockSerial, newOrgCode } from "../support/people";
+import { expectPoll } from "../support/expect-poll";
+import { expectProblem } from "../support/problems";
+import { testStack } from "../support/test-stack";
+import { openWorld, type Bidder, type World } from "../support/world";
+
+let world: World;
+let bidder: Bidder;
+beforeAll(async () => {
+  world = await openWorld(testStack());
+  bidder = await world.newBidder();
+});
+afterAll(() => world.close());
+
+const newLocks = (count: number) =>
+  Array.from({ length: count }, () => ({ lockType: "单位锁", lockSerial: newLockSerial(), years: 1 }));
+const paidLocks = async (count: number) => {
+  const locks = newLocks(count);
+  const { id } = await paid({ world, bidder, changes: { locks } });
+  return { id, serials: locks.map(({ lockSerial }) => lockSerial) };
+};
+const endOf = async (serial: string) =>
+  (await world.models.lockRegister.findById(lockKey(serial)).lean())?.expiresOn;
+
+const claim = (id: string, person = world.issuer) =>
+  person.api.call<Answer<"workOrder">>("POST", `/api/work-orders/${id}/claim`);
+const tell = (id: string, results: object[], person = world.issuer) =>
+  person.api.call<Answer<"workOrder">>("PUT", `/api/work-orders/${id}/results`, { body: { results } });
+const issued = (lockSerial: string, notAfter: string) => ({
+  ...{ lockSerial, state: "已制证", certificateNumber: `CN${lockKey(lockSerial)}` },
+  ...{ notBefore: beijingDay(Date.now()), notAfter },
+});
+const failed = (lockSerial: string) => ({ lockSerial, state: "未能办理", reason: "芯片损坏" });
+
+test("when the reviewer corrects an end that is proposed, then register, application and SMS tell it as issued", async () => {
+  const { id, serials } = await paidLocks(2);
+  const [one = "", two = ""] = serials;
+  const proposed = yearsLater(beijingDay(Date.now()), 1);
+  const { proposedEnds } = await world.reviewer.api.get(id);
+  expect(proposedEnds).toEqual(serials.map((lockSerial) => ({ lockSerial, expiresOn: proposed })));
+  expect((await bidder.api.get(id)).proposedEnds).toBeUndefined();
+  const handle = (body: object) =>
+    world.reviewer.api.call<Answer<"application">>("POST", `/api/applications/${id}/handled`, { body });
+  const ends = [{ lockSerial: two.toLowerCase(), notAfter: "2031-06-30" }];
+  expectProblem(await handle({ ends, leftOut: [two] }), 409, "LOCKS_DIFFER");
+  expectProblem(await handle({ ends: [{ ...ends[0], lockSerial: "LOCK-NOWHERE" }] }), 409, "LOCKS_DIFFER");
+  expectProblem(await handle({ ends: [{ ...ends[0], notAfter: "2031-02-30" }] }), 400, "INVALID_INPUT");
+  expect((await handle({ ends })).body).toMatchObject({
+    handling: "已办理",
+    lockResults: [
+      { lockSerial: one, state: "已制证", notAfter: proposed },
+      { lockSerial: two, state: "已制证", notAfter: "2031-06-30" },
+    ],
+  });
+  await expectPoll(() => Promise.all(serials.map(endOf))).toEqual([proposed, "2031-06-30"]);
+  const { body: list } = await world.reviewer.api.call<Buffer>(
+    "GET",
+    `/api/reviews/export.csv?queue=已审核&search=${id}`,
+  );
+  expect(list.toString("utf8")).toContain(`"${proposed}、2031-06-30"`);
+  const told = await world.models.messages.findById(`${id}:handled`).lean();
+  expect(told?.params).toMatchObject({ until: `${proposed}至2031-06-30` });
+});
+
+test("when locks are given out, then their money stays until it is told what became of them, and 已办理 follows", async () => {
+  const { id, serials } = await paidLocks(3);
+  const [one = "", two = "", three = ""] = serials;
+  const withdraw = () =>
+    world.operator.api.call("POST", `/api/applications/${id}/withdrawal`, { body: { opinion: "撤回" } });
+  const given = await claim(id);
+  expect(given).toMatchObject({
+    status: 200,
+    body: {
+      ...{ id, creditCode: bidder.orgCode, organisationName: bidder.orgName },
+      locks: serials.map((lockSerial) => ({ lockSerial, state: "制证中", givenOutTo: "示例制证员" })),
+    },
+  });
+  // It holds nothing of a person.
+  const { form } = await bidder.api.get(id);
+  expect(JSON.stringify(given.body)).not.toContain(form.mobile);
+  expect(JSON.stringify(given.body)).not.toContain(form.contactName);
+  expect(await claim(id)).toMatchObject({ status: 200, body: given.body });
+  expectProblem(await withdraw(), 409, "LOCKS_BEING_ISSUED");
+
+  expectProblem(await tell(id, [issued("LOCK-NOWHERE", "2029-01-01")]), 409, "LOCKS_DIFFER");
+  expectProblem(
+    await tell(id, [{ ...issued(one, "2029-01-01"), certificateNumber: "" }]),
+    400,
+    "INVALID_INPUT",
+  );
+  await tell(id, [issued(one, "2029-01-01"), failed(two)]);
+  const some = await bidder.api.get(id);
+  expect(some).toMatchObject({ handling: "办理中", records: [] });
+  expect(some.lockResults?.map(({ state }) => state)).toEqual(["已制证", "未能办理", "制证中"]);
+  await expectPoll(() => endOf(one)).toBe("2029-01-01");
+  expectProblem(await withdraw(), 409, "LOCKS_BEING_ISSUED");
+
+  await tell(id, [issued(three, "2029-02-02")]);
+  const done = await bidder.api.get(id);
+  expect(done).toMatchObject({ handling: "已办理", owed: { locks: [two], amountFen: 20_000 } });
+  expect(done.records.map(({ text }) => text)).toEqual([`已办理；未能延期：单位锁 ${two}`]);
+  // An outcome that is told again is a repeat; another outcome is kept, and the operator told.
+  await tell(id, [issued(one, "2029-01-01")]);
+  expect((await bidder.api.get(id)).version).toBe(done.version);
+  await tell(id, [issued(one, "2030-01-01")]);
+  const noted = await world.operator.api.get(id);
+  expect(noted.operatorNotes?.at(-1)?.text).toContain("2030-01-01");
+  expect(noted.lockResults?.[0]).toMatchObject({ notAfter: "2029-01-01" });
+  expect(await endOf(one)).toBe("2029-01-01");
+});
+
+test("when another outcome is told of an application that has ended, then it is taken all the same", async () => {
+  const { id, serials } = await paidLocks(1);
+  const [one = ""] = serials;
+  await claim(id);
+  await tell(id, [failed(one)]);
+  const withdrawn = await world.operator.api.withdraw(id, "不能延期");
+  expect(withdrawn.status).toBe("已撤回");
+  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  expect(await tell(id, [issued(one, "2029-01-01")])).toMatchObject({ status: 200 });
+  const { operatorNotes = [], lockResults } = await world.operator.api.get(id);
+  expect(operatorNotes.at(-1)?.text).toContain("2029-01-01");
+  expect(lockResults).toMatchObject([{ state: "未能办理" }]);
+  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+});
+
+test("when the register has changed since the payment, then that lock waits for the reviewer, and the others are given out", async () => {
+  const { id, serials } = await paidLocks(2);
+  const [one = "", two = ""] = serials;
+  await world.models.lockRegister.create({
+    ...{ _id: lockKey(one), lockType: "单位锁", creditCode: newOrgCode() },
+    ...{ expiresOn: "2027-06-30", source: "imported", changes: [], version: 1 },
+  });
+  const { body } = await claim(id);
+  expect(body.locks).toMatchObject([
+    { lockSerial: one, state: "待核实", doubt: expect.stringContaining("其他单位") },
+    { lockSerial: two, state: "制证中" },
+  ]);
+  expect((await bidder.api.get(id)).lockResults?.[0]).not.toHaveProperty("reason");
+  expect((await world.reviewer.api.get(id)).lockResults?.[0]?.reason).toContain("其他单位");
+  await tell(id, [issued(two, "2029-01-01")]);
+  expect(await world.reviewer.api.get(id)).toMatchObject({
+    handling: "办理中",
+    proposedEnds: [{ lockSerial: one }],
+  });
+  const handled = await world.reviewer.api.call<Answer<"application">>(
+    "POST",
+    `/api/applications/${id}/handled`,
+    { body: { leftOut: [one] } },
+  );
+  expect(handled.body).toMatchObject({ handling: "已办理", owed: { locks: [one] } });
+});
+
+test("when somebody with an interest in the application would issue for it, then they may not, and nobody else finds it", async () => {
+  const { id, serials } = await paidLocks(1);
+  const roles = ["bidder", "issuer"] as const;
+  const own = await world.signIn({ ...bidder, roles: [...roles] });
+  expectProblem(await claim(id, own), 403, "OWN_APPLICATION");
+  expectProblem(await tell(id, [failed(serials[0] ?? "")], own), 403, "OWN_APPLICATION");
+  for (const person of [bidder, world.reviewer, world.operator, world.accountant])
+    expectProblem(await claim(id, person), 403, "NO_ROLE");
+  const unpaid = await bidder.api.create({ ...(await bidder.api.get(id)).form, locks: newLocks(1) });
+  expectProblem(await claim(unpaid.id), 404, "NOT_FOUND");
+  expectProblem(await world.issuer.api.call("GET", `/api/applications/${id}`), 403, "NO_ROLE");
+});

@@ -1,0 +1,40 @@
+import type { UserRole } from "../../api/platform/principal";
+import { operationsOf, readDocument } from "../support/openapi";
+import { testStack } from "../support/test-stack";
+
+/** Each operation that the role may call, beside those that anybody may who is signed in. */
+async function operationsOfRole(role: UserRole): Promise<string[]> {
+  const operations = operationsOf(await readDocument(testStack().addresses.api));
+  return operations
+    .filter(({ "x-access": { roles } }) => Array.isArray(roles) && roles.includes(role))
+    .map(({ method, path }) => `${method} ${path}`)
+    .toSorted();
+}
+
+test("when the operations of an accountant are listed, then they are reads of the books, and nothing else", async () => {
+  expect(await operationsOfRole("accountant")).toEqual([
+    "GET /api/applications/{id}/invoice.ofd",
+    "GET /api/applications/{id}/invoice.pdf",
+    "GET /api/applications/{id}/invoice.xml",
+    "GET /api/applications/{id}/invoices/{number}/ofd",
+    "GET /api/applications/{id}/invoices/{number}/pdf",
+    "GET /api/applications/{id}/invoices/{number}/xml",
+    "GET /api/differences",
+    "GET /api/invoices/pending",
+    "GET /api/ledger/{day}.csv",
+    "GET /api/months/{month}",
+    "GET /api/months/{month}/report.csv",
+    "GET /api/reconciliation",
+    "GET /api/reconciliation/{day}",
+  ]);
+});
+
+test("when the operations of an issuer are listed, then they are those of the certificate authority's desk, and nothing else", async () => {
+  expect(await operationsOfRole("issuer")).toEqual([
+    "GET /api/work-orders",
+    "GET /api/work-orders/export.csv",
+    "POST /api/work-orders/claims",
+    "POST /api/work-orders/{id}/claim",
+    "PUT /api/work-orders/{id}/results",
+  ]);
+});
