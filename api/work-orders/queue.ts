@@ -11,13 +11,10 @@ import { nativeCollection } from "../../store/models/native-collection";
 import type { Dependencies } from "../dependencies";
 import { presentWorkOrder } from "./present";
 
-/** A place in the queue: when it was paid, and the application's id. */
-const cursor = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z,[0-9A-Z]{26}$/, "请使用上一页给出的 next")
-  .refine((text) => !Number.isNaN(Date.parse(text.split(",")[0] ?? "")), "请使用上一页给出的 next");
+/** A place in the queue: when it was paid, in milliseconds, and the application's id. */
+const cursor = z.string().regex(/^\d{1,14}-[0-9A-Z]{26}$/, "请使用上一页给出的 next");
 
-const placeOf = (id: string, since: Date): string => `${since.toISOString()},${id}`;
+const placeOf = (id: string, since: Date): string => `${since.getTime()}-${id}`;
 
 export const workOrdersQuery = z.strictObject({
   after: cursor.optional().describe("上一页给出的 next；不填则从最早支付的开始"),
@@ -40,8 +37,8 @@ export async function waitingOrders(
   { models }: Needs,
   { after, limit, state, takenBy }: Asked,
 ): Promise<ShownDocument[]> {
-  const [paidAt, id] = after?.split(",") ?? [];
-  const since = new Date(paidAt ?? 0);
+  const [paidAtMs, id] = after?.split("-") ?? [];
+  const since = new Date(Number(paidAtMs ?? 0));
   const filter: mongo.Filter<ApplicationDocument> = {
     "toIssue.since": { $gte: since },
     ...(id === undefined

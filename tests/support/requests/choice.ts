@@ -3,7 +3,7 @@ import type { Random } from "../../chaos/random";
 import type { Operation } from "../openapi";
 import type { Person } from "../world";
 import { isBidder, type Cast } from "./cast";
-import { fitFor, givesCommand, type Stocked } from "./stock";
+import { fitFor, givesCommand, seenBy, type Stocked } from "./stock";
 
 /** What to ask for next: who asks, of which application, and whether as the document says. */
 export interface Move {
@@ -68,7 +68,11 @@ export function createChooser({ cast, operations, random, timesDone }: Options) 
   function openTo(operation: Operation, { role, person }: Pick<Move, "role" | "person">): Move {
     const fits = fitFor(operation, cast.bookable);
     const reach = within(person);
-    const open = fits ? reach.filter(({ seen: { [role]: shown } }) => shown && fits(shown)) : reach;
+    const isOpen = (stocked: Stocked): boolean => {
+      const shown = seenBy(role, stocked);
+      return shown !== undefined && (fits?.(shown) ?? true);
+    };
+    const open = fits ? reach.filter(isOpen) : reach;
     if (open.length > 0 || !fits) return { role, person, operation, stocked: oneOf(open), isSound: true };
     const unseen = reach.filter(({ seen }) => !seen[role]);
     return { role, person, operation: look, stocked: oneOf(unseen) ?? oneOf(reach), isSound: true };
@@ -81,7 +85,10 @@ export function createChooser({ cast, operations, random, timesDone }: Options) 
     if (role === "bidder" && reach.length < underWay && random.next() < 0.2)
       return { role, person, operation: begin, stocked: undefined, isSound: true };
     const ready = (operation: Operation) =>
-      reach.filter(({ seen: { [role]: shown } }) => shown && fitFor(operation, cast.bookable)?.(shown));
+      reach.filter((stocked) => {
+        const shown = seenBy(role, stocked);
+        return shown && fitFor(operation, cast.bookable)?.(shown);
+      });
     const steps = forward.filter((one) => mayCall(role, one) && ready(one).length > 0);
     const operation = leastDone(steps);
     if (operation) return { role, person, operation, stocked: oneOf(ready(operation)), isSound: true };

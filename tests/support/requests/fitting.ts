@@ -55,6 +55,13 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
     expiresOn: daysAgo(-random.between(1, 900)),
   });
 
+  /** The first of what was made for several locks, for the application's first lock. */
+  const ofFirstLock = (made: unknown): unknown => {
+    const lock = shown?.form.locks?.[0];
+    const [one] = Array.isArray(made) ? (made as unknown[]) : [];
+    return lock && isValues(one) ? [{ ...one, lockSerial: lock.lockSerial }] : made;
+  };
+
   const inBody: Fits = {
     creditCode: () => owner.orgCode,
     taxNumber: () => owner.orgCode,
@@ -63,6 +70,8 @@ export function fitted(request: MadeRequest, scene: Scene): MadeRequest {
     version: () => shown?.version ?? 1,
     difference: (made) => cast.bookable.get(stocked?.id ?? "") ?? made,
     form: (made) => (isValues(made) ? wholeForm(made) : made),
+    results: ofFirstLock,
+    ends: ofFirstLock,
     rows: (made) => (Array.isArray(made) ? made.map((row) => (isValues(row) ? rowOf(row) : row)) : made),
   };
   const inQuery: Fits = {

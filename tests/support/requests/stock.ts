@@ -60,6 +60,17 @@ const needs: Readonly<Record<string, (application: ShownApplication) => boolean>
   ),
 };
 
+/** How somebody of a role knows an application: an issuer sees only its locks, and goes by what others have seen. */
+export const seenBy = (role: UserRole, { seen }: Stocked): ShownApplication | undefined =>
+  role === "issuer" ? Object.values(seen)[0] : seen[role];
+
+/** Whether an issuer can do something with an application, as others see it. */
+const issuing: Partial<Record<Command, (application: ShownApplication) => boolean>> = {
+  giveOut: ({ status, payment, handling }) =>
+    status === "审核通过" && payment === "已支付" && handling === "办理中",
+  recordResults: ({ paidAt }) => paidAt !== undefined,
+};
+
 export const givesCommand = ({ method, path }: Operation): boolean => commandOf.has(`${method} ${path}`);
 
 /** Whether the operation can be done now with an application as it was seen; undefined where that makes no difference. */
@@ -68,6 +79,8 @@ export function fitFor(
   bookable: Bookable,
 ): ((seen: ShownApplication) => boolean) | undefined {
   const command = commandOf.get(`${method} ${path}`);
+  const isOpen = command && issuing[command];
+  if (isOpen) return isOpen;
   if (command)
     return (seen) => seen.allowed.includes(command) && (commandNeeds[command]?.(seen, bookable) ?? true);
   return needs[path.slice(readAddresses.application.length)];
