@@ -135,7 +135,7 @@ const rows = {
     body: z.strictObject({ buyer: buyerTitleSchema(), delivery: invoiceDeliverySchema() }),
     summary: "申请开票（增值税普通发票）；邮寄且未签收的同时自动确认签收",
     done: "开票中",
-    problems: ["REFUND_UNBOOKED"],
+    problems: ["REFUND_UNBOOKED", "NOTHING_TO_INVOICE"],
     waitsForGateway: true,
     description: "申请开票，由门户发出",
   },

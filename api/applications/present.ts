@@ -13,11 +13,10 @@ import {
   type Draft,
   type InvoiceDocument,
 } from "../../domain/application/application";
-import { owedFees } from "../../domain/application/invoice-lines";
+import { moneyShown } from "../../domain/application/part-refund";
 import type { InvoiceFormat } from "../../domain/invoice/document";
 import { lockStateOf } from "../../domain/locks/results";
-import { invoicedFen } from "../../domain/application/invoicing";
-import { keptFen, partRefundingFen } from "../../domain/money/attempts";
+import {} from "../../domain/application/invoicing";
 import { statesShown, tabsOf } from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
 import { feeFenOf, feesByLock } from "../../domain/application/fees";
@@ -144,20 +143,6 @@ const failureOf = ({ invoice, invoiceRequests }: Application | Draft): { invoice
   return invoice === "开票失败" && failure !== undefined ? { invoiceFailure: failure } : {};
 };
 
-function moneyKept(
-  application: Application | Draft,
-): Pick<Answer<"application">, "keptFen" | "invoicedFen" | "owed" | "refundingFen"> {
-  const overFen = invoicedFen(application);
-  const owed = wasSubmitted(application) ? owedFees(application) : undefined;
-  const refunding = partRefundingFen(application);
-  return {
-    keptFen: keptFen(application),
-    ...(overFen === undefined ? {} : { invoicedFen: overFen }),
-    ...(owed ? { owed } : {}),
-    ...(refunding > 0 ? { refundingFen: refunding } : {}),
-  };
-}
-
 /** The owner reads all of the form; staff the recipient, while they may give a command that needs them. */
 const readingOf = (
   application: Application | Draft,
@@ -222,7 +207,7 @@ export function presentApplication(
     form: formFor(application.form, reading),
     feeFen: feeFenOf(application),
     ...(feesFen ? { feesFen: [...feesFen] } : {}),
-    ...moneyKept(application),
+    ...moneyShown(application),
     createdAt: application.createdAt,
     waitingSince: application.waitingSince,
     ...presentStates(application, allowed),
@@ -287,7 +272,7 @@ export function presentSummary(
     ...(isStaff(principal) && form.contactName !== undefined ? { contactName: form.contactName } : {}),
     ...(form.pickup === undefined ? {} : { pickup: form.pickup }),
     feeFen: feeFenOf(application),
-    ...moneyKept(application),
+    ...moneyShown(application),
     createdAt,
     updatedAt: updatedAt.toISOString(),
     ...(queueSince ? { since: queueSince.toISOString() } : {}),

@@ -1,9 +1,9 @@
-import type { Application } from "./application";
-import { feesOfLocks } from "./invoice-lines";
+import { wasSubmitted, type Application, type Draft } from "./application";
+import { feesOfLocks, owedFees, type OwedFees } from "./invoice-lines";
 import { invoicedFen } from "./invoicing";
 import { currentRedLetter } from "./reducer-red";
 import type { RefusalCode } from "./refusals";
-import { countedTransaction, isRefunding, keptFen, leftFen } from "../money/attempts";
+import { countedTransaction, isRefunding, keptFen, leftFen, partRefundingFen } from "../money/attempts";
 
 /** The part that is asked for: fees of locks, or an amount. */
 export interface PartAsked {
@@ -39,3 +39,23 @@ export const isReissueDue = (application: Application): boolean =>
 /** True once the part has gone back, so that the new invoice can be asked for. */
 export const mayReissue = (application: Application): boolean =>
   isReissueDue(application) && !isRefunding(application);
+
+/** The money of an application as its pages show it. Fen. */
+interface MoneyShown {
+  keptFen: number;
+  invoicedFen?: number;
+  owed?: OwedFees;
+  refundingFen?: number;
+}
+
+export function moneyShown(application: Application | Draft): MoneyShown {
+  const overFen = invoicedFen(application);
+  const owed = wasSubmitted(application) ? owedFees(application) : undefined;
+  const refundingFen = partRefundingFen(application);
+  return {
+    keptFen: keptFen(application),
+    ...(overFen === undefined ? {} : { invoicedFen: overFen }),
+    ...(owed ? { owed } : {}),
+    ...(refundingFen > 0 ? { refundingFen } : {}),
+  };
+}

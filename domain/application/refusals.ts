@@ -22,6 +22,7 @@ export const refusals = {
   NOT_IN_HANDLING: "申请不在办理中，不能标记为已办理",
   NOTHING_TO_RECEIVE: "没有待签收的锁，请刷新查看当前状态",
   INVOICE_ALREADY_REQUESTED: "已申请开票，请在已申请中查看，无需重复申请",
+  NOTHING_TO_INVOICE: "没有可以开票的款项：锁均未能延期，或款项已退还；如有疑问，请联系客服",
   INVOICE_NOT_ISSUED: "没有可以红冲的发票，请刷新查看开票状态",
   CORRECTION_TOO_LATE: `发票开具已超过${correctionDays}天，不能自行更换抬头，请联系客服由运维人员办理`,
   REISSUES_USED_UP: `发票抬头已自行更换${ownReissues}次，不能再自行更换，请联系客服由运维人员办理`,

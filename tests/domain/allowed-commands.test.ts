@@ -19,7 +19,11 @@ const allowed: [State, Partial<Record<Role, Command[]>>][] = [
   [
     "paid",
     {
-      ...{ bidder: ["requestInvoice"], reviewer: ["addRecord", "markHandled"], operator: ["withdraw"] },
+      ...{
+        bidder: ["requestInvoice"],
+        reviewer: ["addRecord", "markHandled"],
+        operator: ["refundPart", "withdraw"],
+      },
       issuer: ["giveOut"],
     },
   ],
@@ -30,7 +34,11 @@ const allowed: [State, Partial<Record<Role, Command[]>>][] = [
   [
     "paid, mailed",
     {
-      ...{ bidder: ["requestInvoice"], reviewer: ["addRecord", "ship"], operator: ["withdraw"] },
+      ...{
+        bidder: ["requestInvoice"],
+        reviewer: ["addRecord", "ship"],
+        operator: ["refundPart", "withdraw"],
+      },
       issuer: ["giveOut"],
     },
   ],
@@ -39,6 +47,7 @@ const allowed: [State, Partial<Record<Role, Command[]>>][] = [
     {
       bidder: ["confirmReceipt", "requestInvoice"],
       reviewer: ["addRecord", "correctShipment", "markHandled"],
+      operator: ["refundPart"],
       issuer: ["giveOut"],
       system: ["confirmReceiptTimed"],
     },
@@ -47,10 +56,10 @@ const allowed: [State, Partial<Record<Role, Command[]>>][] = [
     "received",
     {
       ...{ bidder: ["requestInvoice"], reviewer: ["addRecord", "correctShipment", "markHandled"] },
-      issuer: ["giveOut"],
+      ...{ operator: ["refundPart"], issuer: ["giveOut"] },
     },
   ],
-  ["handled", { bidder: ["requestInvoice"], reviewer: ["addRecord"] }],
+  ["handled", { bidder: ["requestInvoice"], reviewer: ["addRecord"], operator: ["refundPart"] }],
   ["issuing", { reviewer: ["addRecord", "markHandled"], issuer: ["giveOut"] }],
   ["issuing, mailed", { reviewer: ["addRecord", "ship"], issuer: ["giveOut"] }],
   [
@@ -58,7 +67,7 @@ const allowed: [State, Partial<Record<Role, Command[]>>][] = [
     {
       bidder: ["reissueInvoice"],
       reviewer: ["addRecord", "markHandled"],
-      operator: ["reissueInvoice", "refundInvoiced"],
+      operator: ["reissueInvoice", "refundPart", "refundInvoiced"],
       issuer: ["giveOut"],
     },
   ],
@@ -66,7 +75,11 @@ const allowed: [State, Partial<Record<Role, Command[]>>][] = [
   [
     "invoice failed",
     {
-      ...{ bidder: ["requestInvoice"], reviewer: ["addRecord", "markHandled"], operator: ["withdraw"] },
+      ...{
+        bidder: ["requestInvoice"],
+        reviewer: ["addRecord", "markHandled"],
+        operator: ["refundPart", "withdraw"],
+      },
       issuer: ["giveOut"],
     },
   ],

@@ -99,6 +99,7 @@ describe("refusalOf, its codes", () => {
       "settle",
       "recordResults",
       "reissueInvoice",
+      "refundPart",
       "refundInvoiced",
       "retryRefund",
       "resolveRefund",

@@ -1,4 +1,5 @@
 import type { Application } from "../../domain/application/application";
+import { invoiceLinesOf } from "../../domain/application/invoice-lines";
 import { mayReissue, needsRedLetter } from "../../domain/application/part-refund";
 import { isComplete } from "../../domain/application/completion";
 import type { ApplicationEvent } from "../../domain/application/events";
@@ -114,6 +115,7 @@ export function give(application: Application, command: Command, role: Role, ste
     case "confirmReceiptTimed":
       return receiveInTime(application, step);
     case "requestInvoice":
+      if (invoiceLinesOf(application).length === 0) return application;
       return one({ type: "invoiceRequested", at: at(second), by, buyer, delivery });
     case "reissueInvoice":
       return one({

@@ -33,8 +33,9 @@ beforeEach(async () => {
 /** Two locks of 200.00 元 each are paid for, and one of them is renewed. */
 async function withOneLeftOut(channel: Channel = "wechat"): Promise<Renewal> {
   const renewal = await paidForTwo(channel);
-  const renewed = renewedAll({ locks: renewal.form.locks.slice(0, 1) });
-  await renewal.give(updates.markHandled, { by: reviewer, renewed });
+  const outOfOrder = { lockSerial: lockOf(renewal, 1), state: "未能办理", reason: "示例：锁已损坏" } as const;
+  const results = [...renewedAll({ locks: renewal.form.locks.slice(0, 1) }), outOfOrder];
+  await renewal.give(updates.markHandled, { by: reviewer, results });
   return renewal;
 }
 

@@ -11,6 +11,7 @@ import {
 } from "../../contract/commands";
 import { withoutMessageId } from "../../contract/sealed";
 import { newDraft } from "../../domain/application/application";
+import { invoiceLinesOf } from "../../domain/application/invoice-lines";
 import { tellsNothingNew } from "../../domain/locks/results";
 import * as messages from "../messages";
 import type { Submit, UpdateAnswer } from "../messages";
@@ -135,6 +136,7 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
         await refuseIfPartUncompared(renewal);
         await refuseIfRefundShown(renewal);
         refuseUnlessAllowed("requestInvoice", given.by.role, renewal.application);
+        if (invoiceLinesOf(renewal.application).length === 0) refuseWith("NOTHING_TO_INVOICE");
         return invoicing.request(given);
       },
     },
