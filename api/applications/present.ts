@@ -7,16 +7,10 @@ import type { ApplicationDocument } from "../../store/models/application";
 import { differingAccountNames } from "../../store/organisations";
 import type { Dependencies } from "../dependencies";
 import { lockStandingsOf, type LockRemark } from "../locks/lock-standings";
-import {
-  wasSubmitted,
-  type Application,
-  type Draft,
-  type InvoiceDocument,
-} from "../../domain/application/application";
+import { type Application, type Draft, type InvoiceDocument } from "../../domain/application/application";
 import { moneyShown } from "../../domain/application/part-refund";
 import type { InvoiceFormat } from "../../domain/invoice/document";
 import { lockStateOf } from "../../domain/locks/results";
-import {} from "../../domain/application/invoicing";
 import { statesShown, tabsOf } from "../../domain/application/stage";
 import { invoiceNoticeFor } from "../../domain/application/texts";
 import { feeFenOf, feesByLock } from "../../domain/application/fees";
