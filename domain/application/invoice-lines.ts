@@ -2,13 +2,13 @@ import type { Application } from "./application";
 import type { FormLock } from "../form/form";
 import { locksTitle } from "../form/title";
 import { lockKey } from "../form/lock-key";
-import { locksLeftOut } from "../locks/results";
+import { decidedAt, locksLeftOut } from "../locks/results";
 import { countedTransaction, isRefundFinal, keptFen, leftFen } from "../money/attempts";
 import { totalOf, type InvoiceLine } from "../invoice/document";
 
 type Paid = Pick<Application, "form" | "feesFen" | "attempts" | "lockResults">;
 
-/** Money of a handled application that has to be given back: the fees of locks that could not be renewed. */
+/** Money that has to be given back once all locks are decided: the fees of those that could not be renewed. */
 export interface OwedFees {
   /** 锁序列号 of those locks. */
   locks: string[];
@@ -101,7 +101,8 @@ export function feesOfLocks(application: Paid, serials: readonly string[]): numb
  * back or are on their way.
  */
 export function owedFees(application: Paid & Pick<Application, "handledAt">): OwedFees | undefined {
-  const { handledAt: since } = application;
+  // Where none could be renewed, the application is never handled.
+  const since = application.handledAt ?? decidedAt(application);
   const counted = countedTransaction(application)?.transaction;
   if (since === undefined || !counted) return undefined;
   const owed = toReturnOf(application, keptOf(application, true));

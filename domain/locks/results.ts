@@ -93,6 +93,15 @@ export const outcomesOf = ({ lockResults = [] }: Pick<WithResults, "lockResults"
     return [{ lockSerial, ...told }];
   });
 
+/** When the last lock was decided, once all are; undefined before. ISO 8601 UTC. */
+export const decidedAt = (application: WithResults): string | undefined =>
+  undecidedLocks(application).length > 0
+    ? undefined
+    : (application.lockResults ?? [])
+        .flatMap(({ outcome }) => outcome?.at ?? [])
+        .toSorted()
+        .at(-1);
+
 /** True once all locks are decided, and at least one was renewed: otherwise the money of all is to go back. */
 export const areRenewed = (application: WithResults): boolean =>
   undecidedLocks(application).length === 0 && renewedLocks(application).length > 0;

@@ -141,6 +141,9 @@ test("when locks are left out, then their fees are owed until they have gone bac
   expect(owedFees(givenBack(handled, 99_999))?.amountFen).toBe(1);
   expect(owedFees(givenBack(handled, 120_001))).toBeUndefined();
   expect(owedFees(after(paidFor(), renewedBy(reviewer, 60, { locks })))).toBeUndefined();
+  const none = after(paidFor(), renewedBy(reviewer, 60, { locks }, serials));
+  expect(none.handledAt).toBeUndefined();
+  expect(owedFees(none)).toEqual({ locks: serials, amountFen: 130_001, since });
 });
 
 test("when what went back names no lock, then every line gives its part, and the last fen come from the largest", () => {

@@ -89,9 +89,9 @@ test.each(stages)(
     await terminate(id);
     const isOver = (await bidder.api.get(id)).endedAt !== undefined;
     if (!isOver) {
-      const body = { opinion: "撤回" };
+      const body = { text: "示例记录" };
       expectProblem(
-        await world.operator.api.call("POST", `/api/applications/${id}/withdrawal`, { body }),
+        await world.reviewer.api.call("POST", `/api/applications/${id}/records`, { body }),
         503,
         "RUN_MISSING",
       );
