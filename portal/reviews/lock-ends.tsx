@@ -9,11 +9,11 @@ interface LockEndsProps {
   onChange: (lockSerial: string, day: string) => void;
 }
 
-/** Until when each lock works from now on: proposed, to be corrected to what its certificate says. */
+/** Shows until when each lock works from now on, once asked for: proposed, to be corrected to what its certificate says. */
 export function LockEnds({ locks, ends, onChange }: LockEndsProps) {
   return (
-    <fieldset className="lock-choice">
-      <legend>{text.ends}</legend>
+    <details className="lock-choice">
+      <summary>{text.ends}</summary>
       {locks.map((lock) => {
         const { lockSerial = "" } = lock;
         return (
@@ -29,6 +29,6 @@ export function LockEnds({ locks, ends, onChange }: LockEndsProps) {
         );
       })}
       <p className="hint">{text.endsHint}</p>
-    </fieldset>
+    </details>
   );
 }

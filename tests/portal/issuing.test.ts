@@ -79,6 +79,7 @@ test("when the reviewer corrects an end in the dialog, then the bidder reads it 
   const { page, close } = await openVisitor({ stack, username: "reviewer1" });
   await page.goto(`/reviews/${id}`);
   await page.getByRole("button", { name: "标记为已办理" }).click();
+  await page.getByRole("dialog").getByText("新的到期日").click();
   const proposed = page.getByLabel(`单位锁 ${one}的到期日`);
   await expectPoll(() => proposed.inputValue()).toMatch(/^\d{4}-/);
   const kept = await proposed.inputValue();

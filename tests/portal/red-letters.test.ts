@@ -7,7 +7,7 @@ import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
 import { expectPoll } from "../support/expect-poll";
 import { openVisitor } from "./browser";
-import { demoBidder, demoPerson, paid } from "./cast";
+import { agreeToAll, demoBidder, demoPerson, paid } from "./cast";
 
 const stack = testStack();
 const { invoiceProvider } = stack.addresses;
@@ -98,6 +98,9 @@ test("when it is refunded after the invoice, then the money goes back, and the r
   const dialog = operator.page.getByRole("dialog", { name: "请输入意见" });
   await dialog.getByRole("textbox").fill("投标人不再办理");
   await dialog.getByRole("button", { name: "红冲退款" }).click();
+  await operator.page.getByText("已提交，等待另一位运维人员复核").waitFor();
+  await agreeToAll(stack, id);
+  await operator.page.reload();
   await operator.page.getByRole("region", { name: "已红冲的发票" }).waitFor();
   await expectPoll(() => layoutFaults(operator.page)).toEqual([]);
   await operator.page.goto("/operations");

@@ -67,6 +67,8 @@ test("when an application lives through the API, then every command, refusal and
     "getApplicationsId done",
     "postApplicationsIdRecords done",
     "postApplicationsIdWithdrawal done",
+    "postConsentsIdDecision done",
+    "getApplicationsId done",
   ]);
   const { orgCode, subject } = bidder;
   expect(entries[0]).toMatchObject({

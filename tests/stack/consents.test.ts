@@ -101,7 +101,9 @@ test("when a refund is to go to a card, then it waits for another operator, and 
   const { body: trail } = await world.operator.api.call<{ items: Told<"auditEntry">[] }>(
     ...(["GET", `/api/audit?applicationId=${id}&pageSize=100`] as const),
   );
-  const acts = trail.items.filter(({ detail }) => detail !== undefined).toReversed();
+  const acts = trail.items
+    .filter(({ detail, record }) => detail !== undefined && record === number)
+    .toReversed();
   expect(acts).toMatchObject([
     { who: world.operator.subject, action: "postRefundsNumberTreatment", result: "done", record: number },
     { who: world.secondOperator.subject, action: "postConsentsIdDecision", result: "done", record: number },

@@ -15,6 +15,7 @@ export type Step =
   | { kind: "reissue"; by: "owner" | "operator"; buyer: BuyerTitle }
   | { kind: "refund" }
   | { kind: "withdraw" }
+  | { kind: "giveBack" }
   /** Shipped if it has to be, and handled: with its invoice, the workflow completes. */
   | { kind: "handle" }
   | { kind: "buyer"; decision: BuyerDecision }

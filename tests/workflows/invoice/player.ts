@@ -4,6 +4,8 @@ import { giveCommand } from "../../../api/applications/commands";
 import { Problem } from "../../../api/platform/problem";
 import type { Given, GivenCommand, RefundCommand } from "../../../contract/commands";
 import type { Application } from "../../../domain/application/application";
+import { owedFees } from "../../../domain/application/invoice-lines";
+import { isRefunding } from "../../../domain/money/attempts";
 import { nextInvoiceOrderNo, nextRedNumbers } from "../../../domain/application/invoicing";
 import type { ApplicationDocument } from "../../../store/models/application";
 import type { Bench } from "../bench/bench";
@@ -107,6 +109,10 @@ async function act(stage: Stage, play: Play, step: Step): Promise<string> {
     }
     case "refund":
       return shown(await command(stage, play, "refundInvoiced", { by: operator, opinion: "不再办理" }));
+    case "giveBack": {
+      const { locks } = owedFees(await renewal.projection()) ?? { locks: [] };
+      return shown(await command(stage, play, "refundPart", { by: operator, locks, reason: "未能延期" }));
+    }
     case "withdraw":
       return shown(await command(stage, play, "withdraw", { by: operator, opinion: "不再办理" }));
     case "handle":
@@ -201,9 +207,12 @@ async function decide({ bench }: Stage, { renewal }: Play, decision: string): Pr
 const underWay = ["开票中", "红冲中", "已红冲"];
 
 /** Whether nothing goes on any more: the money is with us, under an invoice, or has gone back. */
-function isAtRest({ status, payment, handling, invoice }: Application): boolean {
+function isAtRest(application: Application): boolean {
+  const { status, payment, handling, invoice } = application;
   if (status === "已撤回") return payment === "已退款";
-  return handling === "已办理" && (invoice === "已开票" || invoice === "红冲失败");
+  if (handling !== "已办理") return false;
+  const isReturned = owedFees(application) === undefined && !isRefunding(application);
+  return invoice === "红冲失败" || (invoice === "已开票" && isReturned);
 }
 
 const roundSeconds = 3_700;
@@ -231,6 +240,7 @@ async function goOn(stage: Stage, play: Play): Promise<boolean> {
     ...(status === "审核通过" && !underWay.includes(invoice) && invoice !== "已开票" && invoice !== "红冲失败"
       ? [{ kind: "ask", buyer: { kind: "person", name: "示例个人甲" } } as const]
       : []),
+    ...(invoice === "已开票" && owedFees(application) ? [{ kind: "giveBack" } as const] : []),
     { kind: "buyer", decision: play.life.lastWord },
   ];
   for (const step of steps)
