@@ -120,16 +120,21 @@ async function watchInvoiceWindow(renewal: Renewal, complete: () => boolean): Pr
 
 /** Whatever happens meanwhile may make the withdrawal impossible: the owner's own, for one. */
 async function withdrawByCancellation(renewal: Renewal, payments: Payments): Promise<void> {
-  try {
-    refuseUnlessAllowed("withdraw", "operator", renewal.application);
-    const opinion = "运维终端取消";
-    const amountFen = keptFen(renewal.application);
-    const given = { by: operatorAtTheConsole, opinion };
-    if (takesTwo(amountFen) && (await isProposed(renewal, amountFen))) return;
-    await withdraw(renewal, payments, { ...given, expectedFen: amountFen });
-  } catch (error) {
-    if (!(error instanceof ApplicationFailure) || !isRefusalCode(error.type ?? "")) throw error;
-    await renewal.note(`取消请求已忽略，当前状态不能撤回：${stateShown(renewal.application)}`);
+  const given = { by: operatorAtTheConsole, opinion: "运维终端取消" };
+  for (;;) {
+    const expectedFen = keptFen(renewal.application);
+    try {
+      refuseUnlessAllowed("withdraw", "operator", renewal.application);
+      if (takesTwo(expectedFen) && (await isProposed(renewal, expectedFen))) return;
+      await withdraw(renewal, payments, { ...given, expectedFen });
+      return;
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure) || !isRefusalCode(error.type ?? "")) throw error;
+      // Money was found in time as the order was closed: that is another withdrawal.
+      if (keptFen(renewal.application) !== expectedFen) continue;
+      await renewal.note(`取消请求已忽略，当前状态不能撤回：${stateShown(renewal.application)}`);
+      return;
+    }
   }
 }
 

@@ -62,7 +62,8 @@ export const giveBack =
     const isGiven = !before && isRepeat(document, idempotency);
     if (!before && !isGiven && role === "operator") refuseUnlessAllowed(command, role, document);
     const moved = isGiven || before ? undefined : movedBy[command](application, body);
-    if (before || (twoPersons && moved && takesTwo(moved.amountFen))) {
+    const isByTwo = role === "operator" && twoPersons && moved && takesTwo(moved.amountFen);
+    if (before || isByTwo) {
       const asked = { command, record: id, applicationId: id, by, body, ...(moved as Moved) };
       const request = before ?? (await ask(dependencies, asked, idempotency));
       tell({ record: id, detail: detailOf(request) });

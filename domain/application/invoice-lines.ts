@@ -101,7 +101,7 @@ export function feesOfLocks(application: Paid, serials: readonly string[]): numb
  * back or are on their way.
  */
 export function owedFees(application: Paid & Pick<Application, "handledAt">): OwedFees | undefined {
-  // Where none could be renewed, the application is never handled.
+  // An application of which no lock could be renewed is never handled.
   const since = application.handledAt ?? decidedAt(application);
   const counted = countedTransaction(application)?.transaction;
   if (since === undefined || !counted) return undefined;

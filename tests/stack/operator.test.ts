@@ -1,7 +1,7 @@
 import { lockKey } from "../../domain/form/lock-key";
 import { refundNumber } from "../../domain/money/attempts";
 import { eventually } from "../../embedded/demo/narrator";
-import { settleByHand } from "../support/by-two";
+import { consentsOf, decideOn, settleByHand } from "../support/by-two";
 import { openEngine, type EngineView } from "../support/engine";
 import { expectPoll } from "../support/expect-poll";
 import { createGatewayOrders, type GatewayOrders } from "../support/gateway-orders";
@@ -178,6 +178,11 @@ test("when the operator cancels a workflow, then the application is withdrawn in
     status: "已撤回",
     withdrawal: { by: "运维终端", opinion: "运维终端取消" },
   });
+  // Money is moved by two: neither knows who sat at the console.
+  const proposal = async () => (await consentsOf(world.operator)).find((one) => one.applicationId === id);
+  await expectPoll(async () => (await proposal())?.askedBy).toBe("运维终端");
+  for (const person of [world.operator, world.secondOperator])
+    expect((await decideOn(person, (await proposal())?.id ?? "")).status).toBe(200);
   const refunded = await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
   expect(refunded).toMatchObject({ status: "已撤回", payment: "已退款" });
   expect(await gateways.unionPayBalance(`${id}0001`)).toBe(0);

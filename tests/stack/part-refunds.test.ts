@@ -3,7 +3,7 @@ import type { Answer as Told } from "../../contract/answers";
 import { refundsOf } from "../../domain/money/attempts";
 import { openEngine } from "../support/engine";
 import { expectPoll } from "../support/expect-poll";
-import { askByHand, decideOn } from "../support/by-two";
+import { askByHand, consentsOf, decideOn } from "../support/by-two";
 import { awaitApplication, invoiceFor, paid } from "../support/journey";
 import { newLockSerial } from "../support/people";
 import { expectProblem } from "../support/problems";
@@ -106,10 +106,7 @@ test("when a paid one is cancelled in the Temporal UI, then two operators have t
   const { id } = await paid({ world, bidder });
   const engine = await openEngine(world.stack);
   await engine.client.workflow.getHandle(id).cancel();
-  const proposal = async () => {
-    const { body } = await world.operator.api.call<Told<"consents">>("GET", "/api/consents");
-    return body.items.find(({ applicationId }) => applicationId === id);
-  };
+  const proposal = async () => (await consentsOf(world.operator)).find((one) => one.applicationId === id);
   await expectPoll(async () => (await proposal())?.askedBy).toBe("运维终端");
   const { id: consentId = "" } = (await proposal()) ?? {};
   expect((await decideOn(world.operator, consentId)).body).toMatchObject({

@@ -30,6 +30,12 @@ export const decideOn = (
     idempotencyKey,
   });
 
+/** All that waits, or has ended lately, as an operator sees it. */
+export async function consentsOf({ api }: Pick<Person, "api">): Promise<Told<"consent">[]> {
+  const { body } = await api.call<Told<"consents">>("GET", "/api/consents");
+  return body.items;
+}
+
 /** The operator asks, and another one agrees. */
 export async function byTwo(
   { operator, secondOperator }: Pick<World, "operator" | "secondOperator">,
