@@ -1,4 +1,4 @@
-import { withdrawByTwo, type ApiClient, type ShownApplication } from "../demo/api-client";
+import type { ApiClient, ShownApplication } from "../demo/api-client";
 import { eventually } from "../demo/narrator";
 import { payAtBank, scanAndPay, type Outside } from "../demo/outside";
 
@@ -6,7 +6,7 @@ import { payAtBank, scanAndPay, type Outside } from "../demo/outside";
 export interface Surroundings {
   bidder: ApiClient;
   reviewer: ApiClient;
-  operators: [ApiClient, ApiClient];
+  operator: ApiClient;
   outside: Outside;
   organisation: { name: string; code: string };
   /** A lock that no application has yet. */
@@ -129,12 +129,12 @@ export const lives: readonly { where: string; share: number; live: Life }[] = [
     live: async (at) => at.bidder.withdraw((await submitted(at)).id, "示例：不再办理"),
   },
   {
-    where: "已撤回，已退款",
+    // A script can't be the second person, who would agree to it.
+    where: "办理中，撤回并退款待复核",
     share: 2,
     live: async (at) => {
       const { id } = await paidAtBank(at);
-      await withdrawByTwo(at.operators, id, "示例：重复办理");
-      return until(at, id, "已退款", ({ payment }) => payment === "已退款");
+      return at.operator.withdraw(id, "示例：重复办理");
     },
   },
 ];

@@ -66,7 +66,7 @@ export async function seed(options: SeedOptions): Promise<Map<string, number>> {
       return {
         bidder: await clientOf(organisation.code, token),
         reviewer: await staff(reviewers(index)),
-        operators: [await staff(operators(index)), await staff(operators(index + 1))],
+        operator: await staff(operators(index)),
         outside: addresses,
         organisation,
       };

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { ApiClient, ShownApplication } from "../../embedded/demo/api-client";
+import type { ShownApplication } from "../../embedded/demo/api-client";
 import { lives } from "../../embedded/seed/lives";
 import { newLockSerial } from "../support/people";
 import { spacingFaults } from "../support/page-faults";
@@ -12,15 +12,13 @@ const stack = testStack();
 const applications: { where: string; application: ShownApplication }[] = [];
 
 beforeAll(async () => {
-  const [bidder, reviewer, operator, second] = await Promise.all([
+  const [bidder, reviewer, operator] = await Promise.all([
     demoBidder(stack, "bidder1"),
     demoPerson(stack, "reviewer1"),
     demoPerson(stack, "operator"),
-    demoPerson(stack, "operator2"),
   ]);
   const organisation = { name: bidder.orgName, code: bidder.orgCode };
-  const operators: [ApiClient, ApiClient] = [operator.api, second.api];
-  const people = { bidder: bidder.api, reviewer: reviewer.api, operators };
+  const people = { bidder: bidder.api, reviewer: reviewer.api, operator: operator.api };
   const live = async ({ where, live: begin }: (typeof lives)[number]) => {
     const at = { ...people, organisation, outside: stack.addresses, lockSerial: newLockSerial() };
     applications.push({ where, application: await begin(at) });

@@ -31,7 +31,7 @@ test("when a stack is filled with one of each kind, then each stays where it is 
     surroundings: async () => ({
       bidder: bidder.api,
       reviewer: world.reviewer.api,
-      operators: [world.operator.api, world.secondOperator.api],
+      operator: world.operator.api,
       outside: world.stack.addresses,
       organisation: { name: bidder.orgName, code: bidder.orgCode },
     }),
