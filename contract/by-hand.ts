@@ -36,7 +36,8 @@ const partRefund = z
   .refine(({ locks, amountFen }) => (locks === undefined) !== (amountFen === undefined), {
     path: ["amountFen"],
     message: "请选择要退费的锁，或填写退费金额，二者填其一",
-  });
+  })
+  .meta({ minProperties: 2, maxProperties: 2 });
 
 /** 退费: the fees of some locks, or an amount. */
 export const partRefundSchema = () => partRefund;

@@ -1,7 +1,7 @@
 import { serialOf as lockSerialOf } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import { openVisitor } from "./browser";
-import { demoBidder, demoPerson, paid, submitted } from "./cast";
+import { agreeToAll, demoBidder, demoPerson, paid, submitted } from "./cast";
 
 const stack = testStack();
 
@@ -15,6 +15,7 @@ test("when a bidder asks what to do, why they were refused and where their money
   await reviewer.api.review(rejected, "reject", "示例：请补正锁序列号");
   const withdrawn = await paid({ stack, bidder, reviewer });
   await operator.api.withdraw(withdrawn, "示例：申请人来电");
+  await agreeToAll(stack, withdrawn);
   const serialOf = async (id: string) => lockSerialOf((await bidder.api.get(id)).form);
 
   const { page, close } = await openVisitor({ stack, username: "bidder1" });

@@ -18,6 +18,7 @@ export interface Schema {
   minItems?: number;
   maxItems?: number;
   minProperties?: number;
+  maxProperties?: number;
   minimum?: number;
   maximum?: number;
 }
@@ -36,7 +37,7 @@ export const junk = fc.oneof(
 type Part = (schema: Schema, name?: string) => fc.Arbitrary<unknown>;
 
 const soundObject = (
-  { properties = {}, required = [], minProperties = 0 }: Schema,
+  { properties = {}, required = [], minProperties = 0, maxProperties = Infinity }: Schema,
   part: Part,
 ): fc.Arbitrary<unknown> =>
   fc
@@ -46,7 +47,10 @@ const soundObject = (
         requiredKeys: required,
       },
     )
-    .filter((made) => Object.keys(made).length >= minProperties);
+    .filter((made) => {
+      const { length } = Object.keys(made);
+      return length >= minProperties && length <= maxProperties;
+    });
 
 const someDay = fc.date({ min: new Date("2001-01-01"), max: new Date("2099-12-31"), noInvalidDate: true });
 const formats: Readonly<Record<string, fc.Arbitrary<string>>> = {
