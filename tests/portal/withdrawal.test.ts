@@ -4,7 +4,7 @@ import { testStack } from "../support/test-stack";
 import type { Bidder, Person } from "../support/world";
 import { expectPoll } from "../support/expect-poll";
 import { openVisitor, type Visitor } from "./browser";
-import { approved, demoBidder, demoPerson, payFor } from "./cast";
+import { agreeToAll, approved, demoBidder, demoPerson, payFor } from "./cast";
 
 const stack = testStack();
 let visitor: Visitor;
@@ -76,6 +76,7 @@ test("when money comes before 撤回申请 is confirmed, then the operator has t
   await expectPoll(() => page.getByRole("button", { name: "撤回申请" }).count()).toBe(0);
 
   await operator.api.withdraw(id, "投标人来电要求撤回");
+  await agreeToAll(stack, id);
   await awaitApplication(bidder, id, ({ payment }) => payment === "已退款");
   await page.reload();
   await page.locator(".tag", { hasText: "已退款" }).first().waitFor();

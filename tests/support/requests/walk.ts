@@ -35,7 +35,7 @@ export interface Met {
 /** So many of each role ask at once. */
 const atOnce = 3;
 /** Within how many requests more an operation must be met that nobody has done yet. */
-const patience = 40;
+const patience = 150;
 const booking = "postApplicationsIdRefunds";
 /** A request can be long. Characters. */
 const longestFault = 600;
