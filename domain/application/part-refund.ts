@@ -3,6 +3,7 @@ import { feesOfLocks, owedFees, type OwedFees } from "./invoice-lines";
 import { invoicedFen } from "./invoicing";
 import { currentRedLetter } from "./reducer-red";
 import type { RefusalCode } from "./refusals";
+import { lockKey } from "../form/lock-key";
 import { countedTransaction, isRefunding, keptFen, leftFen, partRefundingFen } from "../money/attempts";
 
 /** The part that is asked for: fees of locks, or an amount. */
@@ -21,9 +22,17 @@ export function partAsked(
   if (!counted || amountFen === undefined) return { refusal: "LOCKS_DIFFER" };
   if (amountFen > leftFen(counted)) return { refusal: "REFUND_TOO_LARGE" };
   // A red letter after which nothing is left that a new invoice could be over is the refund of everything.
-  if (needsRedLetter(application, amountFen) && amountFen === keptFen(application))
-    return { refusal: "REFUND_OF_ALL" };
+  const leftFenAfter = keptFen(application) - amountFen - owedBeside(application, locks);
+  if (needsRedLetter(application, amountFen) && leftFenAfter <= 0) return { refusal: "REFUND_OF_ALL" };
   return { amountFen };
+}
+
+/** The fees that would still be owed once those of the named locks have gone back. Fen. */
+function owedBeside(application: Application, locks: readonly string[] = []): number {
+  const owed = owedFees(application);
+  const named = new Set(locks.map(lockKey));
+  const settled = owed?.locks.filter((serial) => named.has(lockKey(serial))) ?? [];
+  return (owed?.amountFen ?? 0) - (feesOfLocks(application, settled) ?? 0);
 }
 
 /** True where the invoice that stands would be over more than is kept once so much has gone back. Fen. */
