@@ -5,7 +5,8 @@ import { Problem } from "../../../api/platform/problem";
 import type { Given, GivenCommand, RefundCommand } from "../../../contract/commands";
 import type { Application } from "../../../domain/application/application";
 import { owedFees } from "../../../domain/application/invoice-lines";
-import { isRefunding } from "../../../domain/money/attempts";
+import { isRefunding, partBack } from "../../../domain/money/attempts";
+import { reconcile } from "../bench/reconcile";
 import { nextInvoiceOrderNo, nextRedNumbers } from "../../../domain/application/invoicing";
 import type { ApplicationDocument } from "../../../store/models/application";
 import type { Bench } from "../bench/bench";
@@ -226,8 +227,17 @@ export async function bringToRest(stage: Stage, plays: readonly Play[]): Promise
   for (let round = 0; round < mostRounds; round += 1) {
     const open = await Promise.all(plays.map((play) => goOn(stage, play)));
     if (!open.includes(true)) return;
+    await compareParts(stage, plays);
     await pass(stage.bench, roundSeconds);
   }
+}
+
+/** After a part has gone back, another invoice than the one that follows by itself waits for the statement of that day. */
+async function compareParts({ bench }: Stage, plays: readonly Play[]): Promise<void> {
+  const applications = await Promise.all(plays.map(({ renewal }) => renewal.projection()));
+  const waiting = applications.filter((one) => one.invoice === "开票失败" && partBack(one) !== undefined);
+  const [since] = waiting.flatMap(({ paidAt }) => paidAt ?? []).toSorted();
+  if (since !== undefined) await reconcile(bench, since);
 }
 
 /** @returns true while there is more to come */
