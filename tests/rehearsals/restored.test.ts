@@ -163,11 +163,16 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
     const answer = await by.call("POST", path, body === undefined ? {} : { body });
     expect(answer.status).toBeLessThan(300);
     requests.push(answer.headers.get("x-request-id") ?? "?");
-    return answer.body as { id: string };
+    return answer.body as { id: string; consent?: { id: string } };
   };
-  await say(`/api/applications/${toBeWithdrawn.id}/withdrawal`, { opinion: "用户要求撤回" });
+  const withdrawByTwo = async (id: string) => {
+    const { consent } = await say(`/api/applications/${id}/withdrawal`, { opinion: "用户要求撤回" });
+    const agreement = { decision: "agree", opinion: "已核对" };
+    await say(`/api/consents/${consent?.id ?? ""}/decision`, agreement, world.secondOperator.api);
+  };
+  await withdrawByTwo(toBeWithdrawn.id);
   await awaitApplication(bidder, toBeRefundedAtBank.id, isPaid);
-  await say(`/api/applications/${toBeRefundedAtBank.id}/withdrawal`, { opinion: "用户要求撤回" });
+  await withdrawByTwo(toBeRefundedAtBank.id);
   await say(`/api/applications/${toBePaid.id}/payments`, { channel: "wechat" }, bidder.api);
   await gateways.payWechat(`${toBePaid.id}0001`, { at });
   const unknownAtBank = await bidder.api.pay(toBePaidAtBank.id, { channel: "unionpay", bank: "ICBC" });
