@@ -191,10 +191,13 @@ test("when a stack is restored from a backup of ten minutes ago by the manual's 
   for (const requestId of requests) expect(told).toContain(requestId);
   // Whatever was answered since is listed, by person and application, in its order, and nothing else.
   const [by, from] = [world.operator.subject, bidder.subject];
+  const second = world.secondOperator.subject;
   expect([...told.matchAll(/Z (\S+) \S+\((\w+)\) (\S+) \S+$/gm)].map(([, ...parts]) => parts)).toEqual([
     [from, "postApplicationsIdInvoice", toBeInvoiced.id],
     [by, "postApplicationsIdWithdrawal", toBeWithdrawn.id],
+    [second, "postConsentsIdDecision", toBeWithdrawn.id],
     [by, "postApplicationsIdWithdrawal", toBeRefundedAtBank.id],
+    [second, "postConsentsIdDecision", toBeRefundedAtBank.id],
     [from, "postApplicationsIdPayments", toBePaid.id],
     [from, "postApplicationsIdPayments", toBePaidAtBank.id],
     [from, "postApplications", unknown.id],
