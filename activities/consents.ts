@@ -1,4 +1,4 @@
-import { operatorAtTheConsole } from "../domain/consent";
+import { cancelledAtTheConsole, operatorAtTheConsole } from "../domain/consent";
 import { newUlid } from "../lib/new-ulid";
 import { propose, type SealsValues } from "../services/consents/propose";
 import type { ConsentRequestModel } from "../store/models/consent-request";
@@ -23,7 +23,7 @@ export function createConsentActivities({ consentRequests, sealer, twoPersons }:
     /** Has a cancellation of what is paid wait for operators; false where the office has but one. May be repeated. */
     async proposeWithdrawal({ applicationId, amountFen }: Withdrawal): Promise<boolean> {
       if (!twoPersons) return false;
-      const opinion = "运维终端取消";
+      const opinion = cancelledAtTheConsole;
       try {
         await propose(
           { consentRequests, sealer, now: Date.now() },

@@ -59,6 +59,9 @@ export const takesTwo = (keptFen: number): boolean => keptFen > 0;
 /** Cancelling in the Temporal UI is the operator's withdrawal. */
 export const operatorAtTheConsole: Actor = { role: "operator", id: "temporal", name: "运维终端" };
 
+/** The reason that a cancellation gives. */
+export const cancelledAtTheConsole = "运维终端取消";
+
 /** True of what nobody has asked for by name yet: the first operator who agrees to it has asked for it. */
 export const isAnonymous = (by: Pick<Actor, "id">): boolean => by.id === operatorAtTheConsole.id;
 

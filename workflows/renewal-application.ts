@@ -10,7 +10,7 @@ import {
 import { invoiceWindowEnd, isComplete } from "../domain/application/completion";
 import { isRefusalCode } from "../domain/application/refusals";
 import { stateShown } from "../domain/application/stage";
-import { operatorAtTheConsole, takesTwo } from "../domain/consent";
+import { cancelledAtTheConsole, operatorAtTheConsole, takesTwo } from "../domain/consent";
 import { keptFen } from "../domain/money/attempts";
 import { passGate } from "./local-activity-gate";
 import type { RenewalInput } from "./messages";
@@ -120,7 +120,7 @@ async function watchInvoiceWindow(renewal: Renewal, complete: () => boolean): Pr
 
 /** Whatever happens meanwhile may make the withdrawal impossible: the owner's own, for one. */
 async function withdrawByCancellation(renewal: Renewal, payments: Payments): Promise<void> {
-  const given = { by: operatorAtTheConsole, opinion: "运维终端取消" };
+  const given = { by: operatorAtTheConsole, opinion: cancelledAtTheConsole };
   for (;;) {
     const expectedFen = keptFen(renewal.application);
     try {

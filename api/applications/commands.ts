@@ -161,6 +161,13 @@ export async function giveAgain<C extends ApplicationCommand>(
   return ((await findApplication(models.applications, workflowId)) ?? document).application as Application;
 }
 
+/** Gives a command, or gives it again where it was taken before: for whoever takes up what somebody else began. */
+export const giveOrAgain = <C extends ApplicationCommand>(
+  needs: Needs,
+  order: Order<C>,
+): Promise<Application> =>
+  (order.document.taken?.includes(order.updateId) ? giveAgain : giveCommand)(needs, order);
+
 /** The version that a command is meant for, of those that name one. */
 function versionOf(args: object): number | undefined {
   const { version, draft } = args as { version?: number; draft?: { version?: number } };

@@ -7,7 +7,7 @@ import type { ApplicationDocument } from "../../store/models/application";
 import { differingAccountNames } from "../../store/organisations";
 import type { Dependencies } from "../dependencies";
 import { lockStandingsOf, type LockRemark } from "../locks/lock-standings";
-import { type Application, type Draft, type InvoiceDocument } from "../../domain/application/application";
+import type { Application, Draft, InvoiceDocument } from "../../domain/application/application";
 import { moneyShown } from "../../domain/application/part-refund";
 import type { InvoiceFormat } from "../../domain/invoice/document";
 import { lockStateOf } from "../../domain/locks/results";

@@ -30,7 +30,7 @@ export const applicationRoutes: Feature = (
   defineRoute,
   { models: { applications, ...models }, feeTable, limits, now },
 ) => {
-  /** For who may decide by hand what became of the locks. */
+  /** The proposal is for whoever may decide by hand what became of the locks. */
   async function proposalsFor(
     { application }: ShownDocument,
     principal: Principal,

@@ -5,7 +5,7 @@ import { billedRefundOf, staysOnceBooked } from "../../domain/reconciliation/dif
 import { closeDifference } from "../../services/reconciliation/differences";
 import type { ReconciliationDifferenceDocument } from "../../store/models/reconciliation-difference";
 import { findApplication } from "../../store/find-application";
-import { giveAgain, giveCommand } from "../applications/commands";
+import { giveOrAgain } from "../applications/commands";
 import type { Dependencies } from "../dependencies";
 import { Problem } from "../platform/problem";
 
@@ -50,8 +50,7 @@ export async function book(
   const { reconciliationDifferences: differences } = models;
   const { document, found, refund } = await findBooking(deps, { applicationId, body });
   const order = { command: "bookRefund", document, updateId, args: { ...body, by, refund } } as const;
-  const isGiven = document.taken?.includes(updateId) ?? false;
-  const application = await (isGiven ? giveAgain(deps, order) : giveCommand(deps, order));
+  const application = await giveOrAgain(deps, order);
   const days = await differences.distinct("day", {
     "difference.refundNumber": refund.refundNumber,
     state: "open",

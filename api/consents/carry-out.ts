@@ -1,6 +1,6 @@
 import type { HandCommand } from "../../domain/consent";
 import { findApplication } from "../../store/find-application";
-import { giveAgain, giveCommand } from "../applications/commands";
+import { giveOrAgain } from "../applications/commands";
 import { closeDifference } from "../../services/reconciliation/differences";
 import type { Body } from "../../contract/commands";
 import type { ConsentRequest } from "../../store/models/consent-request";
@@ -57,9 +57,8 @@ async function giveMoneyBack({ models, engine, sealer }: Needs, agreed: Agreed):
   if (!document) throw new Problem("NOT_FOUND");
   const body = (await sealer.open(consentId, agreed.sealed)) as object;
   const args = { ...body, by, agreed: { by: second.by, opinion: second.opinion, consentId, amountFen } };
-  const updateId = updateIdOf(agreed);
-  const order = { command: given, document, updateId, args } as Parameters<typeof giveCommand>[1];
-  await (document.taken?.includes(updateId) ? giveAgain : giveCommand)({ models, engine }, order);
+  const order = { command: given, document, updateId: updateIdOf(agreed), args };
+  await giveOrAgain({ models, engine }, order as Parameters<typeof giveOrAgain>[1]);
 }
 
 /** Whoever agreed stands in the difference's notes: its application remembers who asked. */

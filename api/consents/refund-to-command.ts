@@ -1,4 +1,4 @@
-import { applicationIdOf, hasNumber, refundsOf } from "../../domain/money/attempts";
+import { applicationIdOf, findRefund } from "../../domain/money/attempts";
 import type { Channel, Refund } from "../../domain/money/payment";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument } from "../../store/models/application";
@@ -27,7 +27,7 @@ export async function refundToCommand(
     const { refund, evidence } = stray.strayRefund;
     return { workflowId: number, document, channel: evidence.channel, refund };
   }
-  const found = refundsOf(document.application).find(({ refund }) => hasNumber(refund, number));
+  const found = findRefund(document.application, number);
   if (!found) throw new Problem("NOT_FOUND");
   const { refund, attempt } = found;
   return { workflowId: document._id, document, channel: attempt.channel, refund };

@@ -2,6 +2,7 @@ import type { Application } from "./application";
 import {
   countedTransaction,
   findAttempt,
+  findRefund,
   hasGoneBack,
   hasNumber,
   heldFen,
@@ -9,7 +10,6 @@ import {
   leftFen,
   nextRefundNumber,
   refundNumber,
-  refundsOf,
 } from "../money/attempts";
 import type { EventOf } from "./events";
 import { beijingDay } from "../beijing-day";
@@ -189,8 +189,10 @@ export function renumberRefund(
   application: Application,
   { at, refundNumber: number }: EventOf<"refundRenumbered">,
 ): Application {
-  const found = refundsOf(application).find(({ refund }) => refund.number === number);
-  return found ? updateRefund(application, number, () => renumbered(found, at)) : application;
+  const found = findRefund(application, number);
+  return found?.refund.number === number
+    ? updateRefund(application, number, () => renumbered(found, at))
+    : application;
 }
 
 export function resolveRefund(
@@ -206,7 +208,7 @@ function updateRefund(
   number: string,
   change: (refund: Refund) => Refund,
 ): Application {
-  const found = refundsOf(application).find(({ refund }) => hasNumber(refund, number));
+  const found = findRefund(application, number);
   if (!found) return application;
   const { attempt, transaction } = found;
   const key = { attemptNumber: attempt.number, transactionId: transaction.id };

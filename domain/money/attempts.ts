@@ -109,6 +109,10 @@ export function refundsOf({ attempts }: Attempts): RefundInContext[] {
   );
 }
 
+/** A refund by its number, or by one that it had before. */
+export const findRefund = (application: Attempts, number: string): RefundInContext | undefined =>
+  refundsOf(application).find(({ refund }) => hasNumber(refund, number));
+
 export const isRefundFinal = (refund: Refund): boolean =>
   refund.status === "已退款" || refund.status === "人工结清";
 

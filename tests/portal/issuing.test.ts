@@ -1,7 +1,7 @@
 import { text } from "node:stream/consumers";
 import { beijingDay, dayAfter } from "../../domain/beijing-day";
 import { shortNumberOf } from "../../domain/form/short-number";
-import { newLockSerial } from "../support/people";
+import { newLocks } from "../support/people";
 import { testStack } from "../support/test-stack";
 import { expectPoll } from "../support/expect-poll";
 import { openVisitor } from "./browser";
@@ -14,9 +14,6 @@ const cast = async () => ({
   bidder: await demoBidder(stack, "bidder1"),
   reviewer: await demoPerson(stack, "reviewer1"),
 });
-const newLocks = (count: number) =>
-  Array.from({ length: count }, () => ({ lockType: "单位锁", lockSerial: newLockSerial(), years: 1 }));
-
 test("when an issuer works the desk, then locks are taken, exported, and their results imported line by line", async () => {
   const { bidder, reviewer } = await cast();
   const locks = newLocks(2);

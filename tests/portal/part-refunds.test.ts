@@ -2,7 +2,7 @@ import { testStack } from "../support/test-stack";
 import { expectPoll } from "../support/expect-poll";
 import { awaitApplication } from "../support/journey";
 import { layoutFaults } from "../support/page-faults";
-import { newLockSerial } from "../support/people";
+import { newLocks } from "../support/people";
 import { openVisitor, type Visitor } from "./browser";
 import { agreeToAll, demoBidder, demoPerson, paid } from "./cast";
 
@@ -18,8 +18,8 @@ test("when a lock is left out, then the operator finds its fee chosen in 退费,
     demoBidder(stack, "bidder1"),
     demoPerson(stack, "reviewer1"),
   ]);
-  const left = newLockSerial();
-  const locks = [newLockSerial(), left].map((lockSerial) => ({ lockType: "单位锁", lockSerial, years: 1 }));
+  const locks = newLocks(2);
+  const left = locks[1]?.lockSerial ?? "";
   const id = await paid({ stack, bidder, reviewer }, { locks });
   const handled = await reviewer.api.call("POST", `/api/applications/${id}/handled`, {
     body: { leftOut: [left] },

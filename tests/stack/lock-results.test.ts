@@ -3,7 +3,7 @@ import { yearsLater } from "../../domain/locks/register";
 import { beijingDay } from "../../domain/beijing-day";
 import { lockKey } from "../../domain/form/lock-key";
 import { awaitApplication, paid } from "../support/journey";
-import { newLockSerial, newOrgCode } from "../support/people";
+import { newLocks, newOrgCode } from "../support/people";
 import { expectPoll } from "../support/expect-poll";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
@@ -17,8 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const newLocks = (count: number) =>
-  Array.from({ length: count }, () => ({ lockType: "单位锁", lockSerial: newLockSerial(), years: 1 }));
 const paidLocks = async (count: number) => {
   const locks = newLocks(count);
   const { id } = await paid({ world, bidder, changes: { locks } });

@@ -5,7 +5,7 @@ import { openEngine } from "../support/engine";
 import { expectPoll } from "../support/expect-poll";
 import { askByHand, consentsOf, decideOn } from "../support/by-two";
 import { awaitApplication, invoiceFor, paid } from "../support/journey";
-import { newLockSerial } from "../support/people";
+import { newLocks, newLockSerial } from "../support/people";
 import { expectProblem } from "../support/problems";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type World } from "../support/world";
@@ -20,8 +20,6 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const locksOf = (count: number) =>
-  Array.from({ length: count }, () => ({ lockType: "单位锁", lockSerial: newLockSerial(), years: 1 }));
 const pathOf = (id: string) => `/api/applications/${id}/part-refund`;
 const stored = async (id: string) => (await world.models.applications.findById(id).lean())?.owed;
 const owedListed = async () => {
@@ -30,7 +28,7 @@ const owedListed = async () => {
 };
 
 test("when locks are left out, then their fees are a task until two operators have given them back", async () => {
-  const locks = locksOf(20);
+  const locks = newLocks(20);
   const { id } = await paid({ world, bidder, changes: { locks } });
   const leftOut = locks.slice(0, 3).map(({ lockSerial }) => lockSerial);
   const handled = await world.reviewer.api.call<Told<"application">>(
@@ -69,7 +67,7 @@ test("when locks are left out, then their fees are a task until two operators ha
 });
 
 test("when a part goes back after the invoice, then red and another blue one follow by themselves", async () => {
-  const { id } = await paid({ world, bidder, changes: { locks: locksOf(2) } });
+  const { id } = await paid({ world, bidder, changes: { locks: newLocks(2) } });
   await world.reviewer.api.markHandled(id);
   await bidder.api.requestInvoice(id, invoiceFor(bidder));
   await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
@@ -91,7 +89,7 @@ test("when a part goes back after the invoice, then red and another blue one fol
 });
 
 test("when more is asked back than can go back, or of a stranger's lock, then it is refused before anybody agrees", async () => {
-  const { id } = await paid({ world, bidder, changes: { locks: locksOf(2) } });
+  const { id } = await paid({ world, bidder, changes: { locks: newLocks(2) } });
   const ask = (body: object) => world.operator.api.call("POST", pathOf(id), { body });
   const reason = "示例";
   expectProblem(await ask({ amountFen: 40_001, reason }), 409, "REFUND_TOO_LARGE");

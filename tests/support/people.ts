@@ -62,3 +62,7 @@ export async function createTokenSigner({
   const { kty, n, e, kid } = jwk;
   return Object.assign(sign, { publicJwk: { kty, n, e, kid, alg: "RS256", use: "sig" } as JWK });
 }
+
+/** Locks of one year each, which no application has yet. */
+export const newLocks = (count: number) =>
+  Array.from({ length: count }, () => ({ lockType: "单位锁", lockSerial: newLockSerial(), years: 1 }));

@@ -77,7 +77,7 @@ test("when a lock is left out, then its fee goes back for two persons, and the i
     { refund: { locks: [lockOf(renewal, 1)], interventions: [{ by: operator, second: { by: second } }] } },
   ]);
   expect([keptFen(back), back.payment, await atGateway(renewal)]).toEqual([20_000, "已支付", 20_000]);
-  // Whether somebody has given more back in the console, the order can't tell any more: the bill does.
+  // The order can't tell any more that somebody has given more back in the console: the bill does.
   await expect(renewal.requestInvoice()).rejects.toMatchObject(unbooked);
   await reconcile(bench(), paidAt);
   await renewal.requestInvoice();

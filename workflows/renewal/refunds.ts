@@ -1,6 +1,7 @@
 import { ApplicationFailure, log } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
 import {
+  findRefund,
   hasNumber,
   isRefundFinal,
   refundOrderOf,
@@ -50,7 +51,7 @@ export function continueOpenRefunds(renewal: Renewal): void {
 /** Takes a verified refund notice, or a line of a statement. */
 export async function settleRefund(renewal: Renewal, evidence: RefundEvidence): Promise<void> {
   const { refundNumber, answer } = evidence;
-  const known = find(renewal, refundNumber);
+  const known = findRefund(renewal.application, refundNumber);
   if (known?.refund.number === refundNumber)
     await aboutPaymentOf(known.attempt, () => applyGatewayAnswer(ownerOf(renewal, refundNumber), answer));
   else if (answer.status === "refunded") await settleConsoleRefund(renewal, evidence);
@@ -95,19 +96,14 @@ function ownerOf(renewal: Renewal, refundNumber: string): RefundOwner {
   };
 }
 
-/** By its number, or one that it had before. */
-function find(renewal: Renewal, number: string): RefundInContext | undefined {
-  return refundsOf(renewal.application).find(({ refund }) => hasNumber(refund, number));
-}
-
 function requireRefund(renewal: Renewal, number: string): RefundInContext {
-  const found = find(renewal, number);
+  const found = findRefund(renewal.application, number);
   if (!found) throw ApplicationFailure.nonRetryable(`no refund ${number}`, "NO_SUCH_REFUND");
   return found;
 }
 
 /** The table allows a refund command while any refund is abnormal; this is whether the named one is. */
 export function isAbnormal(renewal: Renewal, number: string): boolean {
-  const refund = find(renewal, number)?.refund;
+  const refund = findRefund(renewal.application, number)?.refund;
   return refund?.number === number && refund.status === "退款异常";
 }

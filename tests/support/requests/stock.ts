@@ -64,7 +64,7 @@ const needs: Readonly<Record<string, (application: ShownApplication) => boolean>
 export const seenBy = (role: UserRole, { seen }: Stocked): ShownApplication | undefined =>
   role === "issuer" ? Object.values(seen)[0] : seen[role];
 
-/** Whether an issuer can do something with an application, as others see it. */
+/** True where an issuer can do something with an application, as others see it. */
 const issuing: Partial<Record<Command, (application: ShownApplication) => boolean>> = {
   giveOut: ({ status, payment, handling }) =>
     status === "审核通过" && payment === "已支付" && handling === "办理中",

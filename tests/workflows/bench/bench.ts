@@ -70,7 +70,7 @@ export interface BenchOptions {
   settings?: RenewalSettings;
   /** The time limit of a workflow task, where it isn't Temporal's 10 s: a shorter one has earlier heartbeats. */
   workflowTaskSeconds?: number;
-  /** Whether what is cancelled after a payment waits for operators; without it, the console alone decides. */
+  /** True where what is cancelled after a payment waits for operators; otherwise the console alone decides. */
   twoPersons?: boolean;
   /** Merchant numbers of an account that was paid to before: with gateways of its own. */
   formerNumbers?: { mchid: string; merId: string };
