@@ -5,7 +5,7 @@ import { layoutFaults } from "../support/page-faults";
 import { testStack } from "../support/test-stack";
 import { expectPoll } from "../support/expect-poll";
 import { openVisitor, signInAs, type Visitor } from "./browser";
-import { demoBidder, demoPerson, paid } from "./cast";
+import { agreeToAll, demoBidder, demoPerson, paid } from "./cast";
 
 const stack = testStack();
 let first: Visitor;
@@ -25,12 +25,17 @@ async function withAbnormalRefund(): Promise<{ id: string; number: string }> {
   const number = refundNumber(attempt?.number ?? "", attempt?.transactions[0]?.id ?? "");
   await gatewayControls(stack.addresses).endRefund(number, "ABNORMAL");
   await (await demoPerson(stack, "operator")).api.withdraw(id, "投标人来电要求撤回");
+  await agreeToAll(stack, id);
   await awaitApplication(bidder, id, ({ stage }) => stage === "退款异常");
   return { id, number };
 }
 
 const rowOf = ({ page }: Visitor, table: string, id: string) =>
   page.getByRole("table", { name: table }).getByRole("row", { name: id });
+
+/** The proposal's row; the withdrawal that came before it has one, too. */
+const proposalRow = (visitor: Visitor, id: string) =>
+  rowOf(visitor, "待复核", id).filter({ hasText: "****8777" });
 
 /** The first operator asks for a card of the bidder's. */
 async function askForCard(id: string): Promise<void> {
@@ -54,7 +59,7 @@ async function faultsOf({ page }: Visitor, where: string): Promise<string[]> {
 test("when one operator sends a refund to a card, then another reads what it is about and agrees, and both stand in the application", async () => {
   const { id, number } = await withAbnormalRefund();
   await askForCard(id);
-  const own = rowOf(first, "待复核", id);
+  const own = proposalRow(first, id);
   await own.getByRole("button", { name: "撤回请求" }).waitFor();
   await expectPoll(() => own.getByRole("button", { name: "同意" }).count()).toBe(0);
   await rowOf(first, "异常退款", id).getByText("待复核").waitFor();
@@ -62,7 +67,7 @@ test("when one operator sends a refund to a card, then another reads what it is 
 
   const { page } = second;
   await page.goto("/operations");
-  const row = rowOf(second, "待复核", id);
+  const row = proposalRow(second, id);
   await row.getByText("工商银行 ****8777 示例持卡人").waitFor();
   await expectPoll(() => faultsOf(second, "the page")).toEqual([]);
   await row.getByRole("button", { name: "同意", exact: true }).click();
@@ -93,14 +98,14 @@ test("when one operator sends a refund to a card, then another reads what it is 
 test("when the first takes it back, or the second disagrees, then the refund waits as before", async () => {
   const { id } = await withAbnormalRefund();
   await askForCard(id);
-  await rowOf(first, "待复核", id).getByRole("button", { name: "撤回请求" }).click();
+  await proposalRow(first, id).getByRole("button", { name: "撤回请求" }).click();
   await first.page.getByText("已撤回复核请求").waitFor();
-  await rowOf(first, "待复核", id).locator(".tag", { hasText: "已撤回" }).waitFor();
+  await proposalRow(first, id).locator(".tag", { hasText: "已撤回" }).waitFor();
 
   await askForCard(id);
   const { page } = second;
   await page.goto("/operations");
-  const waiting = rowOf(second, "待复核", id).filter({ has: page.getByRole("button") });
+  const waiting = proposalRow(second, id).filter({ has: page.getByRole("button") });
   await waiting.getByRole("button", { name: "不同意" }).click();
   const dialog = page.getByRole("dialog", { name: "复核意见：不同意" });
   await dialog.getByRole("textbox").fill("持卡人与投标人不符");
