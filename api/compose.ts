@@ -19,6 +19,7 @@ import { runRoutes } from "./operations/runs";
 import { paymentRoutes } from "./payments/routes";
 import { monthRoutes } from "./reconciliation/month-routes";
 import { differenceRoutes } from "./reconciliation/difference-routes";
+import { owedRoutes } from "./reconciliation/owed-routes";
 import { reconciliationRoutes } from "./reconciliation/routes";
 import { refundRoutes } from "./refunds/routes";
 import { reviewRoutes } from "./reviews/routes";
@@ -45,6 +46,7 @@ const features: readonly Feature[] = [
   consentRoutes,
   reconciliationRoutes,
   differenceRoutes,
+  owedRoutes,
   monthRoutes,
   termsRoutes,
   auditRoutes,

@@ -80,6 +80,7 @@ export const readAddresses = {
   dayList: "/api/reconciliation",
   dayReport: "/api/reconciliation/{day}",
   differences: "/api/differences",
+  owed: "/api/owed",
   consents: "/api/consents",
   month: "/api/months/{month}",
 } as const satisfies Partial<Record<AnswerName, `/api/${string}`>>;

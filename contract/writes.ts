@@ -2,6 +2,7 @@ import { z } from "zod";
 import { creditCodeSchema, draftFormSchema, line, opinionSchema } from "../domain/form/form";
 import { lockNumber } from "../domain/form/lock-key";
 import { isDay } from "../domain/beijing-day";
+import { lossEnds } from "../domain/reconciliation/differences";
 import { invoiceDeliverySchema } from "../domain/invoice/request";
 import { materialLimits } from "../domain/materials/materials";
 import type { writeAddresses } from "./addresses";
@@ -91,7 +92,13 @@ const rows = {
   reconcileDay: { answer: "reconciliationStarted" },
   noteDifference: { body: z.strictObject({ text: line(500) }) },
   assignDifference: { body: z.strictObject({ assignee: line(50) }) },
-  closeDifference: { body: z.strictObject({ reason: line(500) }), answer: "byHand" },
+  closeDifference: {
+    body: z.strictObject({
+      reason: line(500),
+      lossEnd: z.enum(lossEnds, "请选择已追回或核销").optional().describe("退款超过收款的差异须选"),
+    }),
+    answer: "byHand",
+  },
   decideConsent: {
     body: z.strictObject({
       decision: z.enum(["agree", "disagree"], "请选择同意或不同意"),
@@ -109,6 +116,7 @@ type Empty = z.ZodObject<Record<string, never>, z.core.$strict>;
 export type WriteSchema<W extends WriteName> = Rows[W] extends { body: infer B extends z.ZodObject }
   ? B
   : Empty;
+export type WriteBody<W extends WriteName> = z.output<WriteSchema<W>>;
 export type WriteAnswer<W extends WriteName> = Rows[W] extends { answer: infer A extends AnswerName }
   ? Answer<A>
   : void;

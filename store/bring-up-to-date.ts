@@ -1,7 +1,9 @@
+import type { Application } from "../domain/application/application";
 import { shapeVersion } from "../domain/application/shape";
 import { bringUpToDate, type ApplicationDocument, type ApplicationModel } from "./models/application";
 import { nativeCollection } from "./models/native-collection";
 import { rekeyLocks } from "./rekey-locks";
+import { isDraft, workListsOf } from "./write-projection";
 
 /** So many are read together. */
 const batchSize = 500;
@@ -28,8 +30,10 @@ async function bringShapesUpToDate(applications: ApplicationModel): Promise<void
     for (const document of found as ApplicationDocument[]) {
       const { _id, version, generation } = document;
       bringUpToDate(document);
-      const upToDate = { application: document.application, shape: shapeVersion };
-      await collection.updateOne({ _id, version, generation }, { $set: upToDate });
+      const { application } = document;
+      const work = isDraft(document) ? { $set: {} } : workListsOf(application as Application);
+      const upToDate = { ...work, $set: { ...work.$set, application, shape: shapeVersion } };
+      await collection.updateOne({ _id, version, generation }, upToDate);
     }
   }
 }

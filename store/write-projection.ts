@@ -1,6 +1,6 @@
 import type { Application, Draft } from "../domain/application/application";
 import { toIssue } from "../domain/application/issuing-queue";
-import { owedFees } from "../domain/application/invoice-lines";
+import { owedOf } from "../domain/application/owed";
 import { holdsOf, lockKeysOf } from "../domain/locks/holds";
 import { isDuplicateKey } from "./models/duplicate-key";
 import type { ApplicationModel, ApplicationDocument } from "./models/application";
@@ -82,6 +82,22 @@ export function projectionOf(application: Application | Draft, at: Date) {
 /** What says that an application can't go on by itself. Whatever its run writes shows that it can. */
 export const stuckMarks = { runMissingSince: "", runFailing: "" } as const;
 
+/** Places an application on the lists of the certificate authority and of owed sums, as an update of what stands. */
+export function workListsOf(application: Application) {
+  const issuing = toIssue(application);
+  const owed = owedOf(application).map((sum) => ({ ...sum, since: new Date(sum.since) }));
+  return {
+    $set: {
+      ...(issuing ? { toIssue: { states: issuing.states, since: new Date(issuing.since) } } : {}),
+      ...(owed.length > 0 ? { owed } : {}),
+    },
+    $unset: {
+      ...(issuing ? {} : ({ toIssue: "" } as const)),
+      ...(owed.length > 0 ? {} : ({ owed: "" } as const)),
+    },
+  };
+}
+
 /**
  * The same as an update of what stands, without a draft's leftovers.
  * @param lost - what the application would hold, and others do
@@ -89,8 +105,7 @@ export const stuckMarks = { runMissingSince: "", runFailing: "" } as const;
 export function projectionUpdate(application: Application, at: Date, lost: readonly string[] = []) {
   const waiting = queueOf(application);
   const decided = application.reviews.at(-1);
-  const owed = owedFees(application);
-  const issuing = toIssue(application);
+  const work = workListsOf(application);
   const holds = holdsOf(application).filter((hold) => !lost.includes(hold));
   return {
     $set: {
@@ -98,15 +113,13 @@ export function projectionUpdate(application: Application, at: Date, lost: reado
       ...(waiting ? { queue: waiting.queue, queueSince: new Date(waiting.since) } : {}),
       ...(decided ? { reviewedAt: new Date(decided.at) } : {}),
       ...(holds.length > 0 ? { holds } : {}),
-      ...(issuing ? { toIssue: { states: issuing.states, since: new Date(issuing.since) } } : {}),
-      ...(owed ? { owed: { amountFen: owed.amountFen, since: new Date(owed.since) } } : {}),
+      ...work.$set,
     },
     $unset: {
       ...({ claim: "", ...stuckMarks } as const),
       ...(waiting ? {} : ({ queue: "", queueSince: "" } as const)),
       ...(decided ? {} : ({ reviewedAt: "" } as const)),
-      ...(issuing ? {} : ({ toIssue: "" } as const)),
-      ...(owed ? {} : ({ owed: "" } as const)),
+      ...work.$unset,
       // Never an empty list, which a unique index would take for a value.
       ...(holds.length > 0 ? {} : ({ holds: "" } as const)),
     },

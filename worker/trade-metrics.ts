@@ -1,9 +1,10 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Logger } from "pino";
 import { describeError } from "../lib/describe-error";
+import { owedKinds } from "../domain/application/owed";
+import { owedItems } from "../store/owed";
 import type { Models } from "../store/models";
 import { drawerAwayNote } from "../domain/invoice/drawer-away";
-import type { ApplicationDocument } from "../store/models/application";
 import type { SmsMessage } from "../store/models/sms-message";
 
 export interface TradeMetricsOptions {
@@ -61,8 +62,13 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     refunds: gauge("ca_refunds", "Refunds by channel, reason and state", ["channel", "reason", "state"]),
     refundAge: gauge("ca_oldest_refund_seconds", "Age of the oldest refund that is still under way"),
     owedAge: gauge(
-      "ca_oldest_owed_fee_seconds",
-      "Since when the oldest fee of a lock that was left out has not gone back",
+      "ca_oldest_owed_seconds",
+      "How long the oldest sum has waited to be given back, recovered or corrected",
+      ["kind"],
+    ),
+    issuingAge: gauge(
+      "ca_oldest_lock_being_issued_seconds",
+      "How long the oldest lock that was given out has waited for the certificate authority's result",
     ),
     backup: gauge(
       "ca_backup_timestamp_seconds",
@@ -124,11 +130,25 @@ export function watchTrade({ registry, models, now, log, freshMs = 15_000 }: Tra
     const stray = await models.strayRefunds.findOne({ status: "退款中" }).sort({ updatedAt: 1 }).lean();
     const asked = [ours?.oldest, stray?.strayRefund.refund.requestedAt].flatMap((at) => (at ? [at] : []));
     gauges.refundAge.set(Math.max(0, ...asked.map((at) => age(Date.parse(at)))));
-    const owing = await models.applications
-      .findOne({ "owed.since": { $exists: true } }, { owed: 1 })
-      .sort({ "owed.since": 1 })
-      .lean<Pick<ApplicationDocument, "owed">>();
-    gauges.owedAge.set(owing?.owed ? age(owing.owed.since.getTime()) : 0);
+    const owed = await owedItems(models);
+    for (const kind of owedKinds) {
+      const oldest = owed.find((item) => item.kind === kind);
+      gauges.owedAge.set({ kind }, oldest ? age(oldest.since.getTime()) : 0);
+    }
+    const isBeingIssued = {
+      "application.lockResults.givenOut": { $exists: true },
+      "application.lockResults.outcome": { $exists: false },
+    };
+    const [issuing] = await groups(
+      [
+        { $match: { "toIssue.states": "制证中" } },
+        { $unwind: "$application.lockResults" },
+        { $match: isBeingIssued },
+      ],
+      {},
+      { oldest: { $min: "$application.lockResults.givenOut.at" } },
+    );
+    gauges.issuingAge.set(issuing?.oldest ? age(Date.parse(issuing.oldest)) : 0);
     const paid = { $match: { "application.payment": "已支付" } };
     fill(gauges.invoices, await groups([paid], { state: "$application.invoice" }));
     const awaiting = await models.applications.countDocuments({

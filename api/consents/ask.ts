@@ -1,13 +1,48 @@
+import type { Answer } from "../../contract/answers";
+import type { ApplicationDocument } from "../../store/models/application";
 import { lapsesAt } from "../../domain/consent";
 import { propose, type Proposed } from "../../services/consents/propose";
-import type { ConsentRequest } from "../../store/models/consent-request";
+import { ofApplication, type ConsentRequest } from "../../store/models/consent-request";
 import { isDuplicateKey } from "../../store/models/duplicate-key";
 import type { Dependencies } from "../dependencies";
+import type { Tell } from "../openapi/route";
 import type { Idempotency } from "../platform/idempotency";
+import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
+import { detailOf, presentConsent } from "./present";
+
+interface Asking {
+  principal: Principal;
+  idempotency: Idempotency;
+  tell: Tell;
+  /** The application whose money it is; absent where it is nobody's. */
+  application?: ApplicationDocument["application"] | undefined;
+}
+
+type Proposal = Omit<Proposed, "_id">;
+
+/**
+ * Has what an operator asks for wait for a second one. A repeat is shown what waits already, or how that ended.
+ * @param proposalOf - is asked unless it is a repeat; undefined where one person is enough
+ * @throws Problem CONSENT_WAITING where the same record waits already
+ */
+export async function askSecond(
+  deps: Dependencies,
+  { principal, idempotency, tell, application }: Asking,
+  proposalOf: () => Proposal | undefined | Promise<Proposal>,
+): Promise<Answer<"consent"> | undefined> {
+  let request = await askedBefore(deps, idempotency);
+  if (!request) {
+    const proposal = await proposalOf();
+    if (!proposal) return undefined;
+    request = await ask(deps, proposal, idempotency);
+  }
+  tell({ ...ofApplication(request), record: request.record, detail: detailOf(request) });
+  return presentConsent(request, { principal, application, now: deps.now() });
+}
 
 /** What an earlier run of the same request asked for. */
-export async function askedBefore(
+async function askedBefore(
   { models: { consentRequests } }: Pick<Dependencies, "models">,
   { repeated, resourceId, replay }: Idempotency,
 ): Promise<ConsentRequest | undefined> {
@@ -16,10 +51,9 @@ export async function askedBefore(
   return found ?? undefined;
 }
 
-/** Has a command wait for a second person. @throws Problem CONSENT_WAITING where the same record waits already */
-export async function ask(
+async function ask(
   { models: { consentRequests }, sealer, now }: Pick<Dependencies, "models" | "sealer" | "now">,
-  asked: Omit<Proposed, "_id">,
+  asked: Proposal,
   { resourceId: _id }: Idempotency,
 ): Promise<ConsentRequest> {
   try {

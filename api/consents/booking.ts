@@ -1,7 +1,7 @@
 import { beijingDay } from "../../domain/beijing-day";
 import type { Application } from "../../domain/application/application";
 import type { Actor } from "../../domain/values";
-import { billedRefundOf, staysOnceBooked } from "../../domain/reconciliation/differences";
+import { billedRefundOf, isLoss } from "../../domain/reconciliation/differences";
 import { closeDifference } from "../../services/reconciliation/differences";
 import type { ReconciliationDifferenceDocument } from "../../store/models/reconciliation-difference";
 import { findApplication } from "../../store/find-application";
@@ -55,7 +55,7 @@ export async function book(
     "difference.refundNumber": refund.refundNumber,
     state: "open",
   });
-  if (found.state === "open" && !staysOnceBooked(found.difference)) {
+  if (found.state === "open" && !isLoss(found.difference)) {
     const closing = { reconciliationDifferences: differences, messenger: engine };
     const reason = `已入账：${body.reason}`;
     await closeDifference(closing, found, { by, reason, at: new Date(now()), updateId });

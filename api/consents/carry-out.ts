@@ -3,6 +3,7 @@ import { findApplication } from "../../store/find-application";
 import { giveOrAgain } from "../applications/commands";
 import { closeDifference } from "../../services/reconciliation/differences";
 import type { Body } from "../../contract/commands";
+import type { WriteBody } from "../../contract/writes";
 import type { ConsentRequest } from "../../store/models/consent-request";
 import type { ReconciliationDifferenceDocument } from "../../store/models/reconciliation-difference";
 import { updates } from "../../workflows/messages";
@@ -118,7 +119,7 @@ const carriers: Readonly<Record<HandCommand, (deps: Needs, agreed: Agreed) => Pr
   closeDifference: close,
 };
 
-async function close({ models, engine, now }: Needs, agreed: Agreed): Promise<void> {
+async function close({ models, engine, sealer, now }: Needs, agreed: Agreed): Promise<void> {
   const { reconciliationDifferences } = models;
   const { _id: updateId, record, by, reason, second } = agreed;
   const difference = await reconciliationDifferences
@@ -127,7 +128,8 @@ async function close({ models, engine, now }: Needs, agreed: Agreed): Promise<vo
   if (!difference) throw new Problem("NOT_FOUND");
   if (difference.notes.some((note) => note.updateId === updateId)) return;
   if (difference.state === "closed") throw new Problem("DIFFERENCE_CLOSED");
-  const closure = { by, reason, second: { name: second.by.name, opinion: second.opinion } };
+  const { lossEnd } = (await sealer.open(updateId, agreed.sealed)) as WriteBody<"closeDifference">;
+  const closure = { by, reason, lossEnd, second: { name: second.by.name, opinion: second.opinion } };
   const deps = { reconciliationDifferences, messenger: engine };
   await closeDifference(deps, difference, { ...closure, at: new Date(now()), updateId });
 }

@@ -1,9 +1,11 @@
 import type { Answer } from "../../contract/answers";
+import { owedKinds } from "../../domain/application/owed";
 import { recentSmsDays } from "../../domain/application/sms";
 import type { Stage } from "../../domain/application/stage";
 import { beijingDay, instantsOf, dayMs } from "../../domain/beijing-day";
 import { ledgerBetween } from "../../domain/reconciliation/ledger";
 import { sumsOf } from "../../domain/reconciliation/month";
+import { owedItems } from "../../store/owed";
 import { recordsWithMoneyBack } from "../../store/records-of-span";
 import { unfinishedSince } from "../../store/unfinished";
 import type { Models } from "../../store/models";
@@ -61,18 +63,14 @@ export async function overviewOf({
   const { applications, messages, strayRefunds, reconciliationDifferences } = models;
   const now = clock();
   const day = beijingDay(now);
-  const [stages, strayAbnormal, [owed], openDifferences, awaited, smsFailed, unfinished, money] =
+  const [stages, strayAbnormal, owed, openDifferences, awaited, smsFailed, unfinished, money] =
     await Promise.all([
       applications.aggregate<{ _id: Stage; count: number; oldest: Date }>([
         { $match: { stage: { $ne: "编辑中" } } },
         { $group: { _id: "$stage", count: { $sum: 1 }, oldest: { $min: "$updatedAt" } } },
       ]),
       strayRefunds.countDocuments({ status: "退款异常" }),
-      applications.aggregate<{ count: number; amountFen: number }>([
-        { $match: { "owed.since": { $exists: true } } },
-        { $group: { _id: null, count: { $sum: 1 }, amountFen: { $sum: "$owed.amountFen" } } },
-        { $project: { _id: 0 } },
-      ]),
+      owedItems(models),
       reconciliationDifferences.countDocuments({ state: "open" }),
       recordsAwaitingConsent({ models, now: clock }),
       messages.countDocuments({ status: "发送失败", createdAt: { $gte: new Date(now - recent) } }),
@@ -84,7 +82,13 @@ export async function overviewOf({
       .map(({ _id: stage, count, oldest }) => ({ stage, count, oldestAt: oldest.toISOString() }))
       .toSorted((one, other) => one.stage.localeCompare(other.stage)),
     strayAbnormal,
-    owed: owed ?? { count: 0, amountFen: 0 },
+    owed: owedKinds
+      .map((kind) => ({ kind, sums: owed.filter((item) => item.kind === kind) }))
+      .filter(({ sums }) => sums.length > 0)
+      .map(({ kind, sums }) => ({
+        ...{ kind, count: sums.length },
+        amountFen: sums.reduce((sum, { amountFen }) => sum + amountFen, 0),
+      })),
     openDifferences,
     waitingConsents: awaited.size,
     smsFailed,

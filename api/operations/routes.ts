@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { pagingQuery } from "../list-page";
 import { reads } from "../openapi/named";
 import { line } from "../../domain/form/form";
@@ -27,23 +26,19 @@ export const operationRoutes: Feature = (defineRoute, dependencies) => {
       .extend({
         search: line(100).optional(),
         stage: line(20).optional(),
-        owed: z.literal("true").optional().describe("只要有未能延期的锁、其费用尚未退还的"),
       })
-      .refine(({ search, stage, owed }) => [search, stage, owed].some((given) => given !== undefined), {
+      .refine(({ search, stage }) => search !== undefined || stage !== undefined, {
         path: ["search"],
         message: "请输入要查找的内容，或选择阶段",
       }),
     problems: ["PAGE_BEYOND_END"],
-    handler: async ({ query: { search, stage, owed, page, pageSize }, principal }) => {
+    handler: async ({ query: { search, stage, page, pageSize }, principal }) => {
       const filter = {
         ...(stage === undefined ? {} : { stage }),
-        ...(owed === undefined ? {} : { "owed.since": { $exists: true } }),
         ...(search === undefined ? {} : searchAllFilter(search)),
       };
       // The one that has waited longest comes first on a list of work.
-      const byWork = owed === undefined ? { updatedAt: 1 as const } : { "owed.since": 1 as const };
-      const isWorkList = stage !== undefined || owed !== undefined;
-      const sort = isWorkList ? byWork : { updatedAt: -1 as const };
+      const sort = { updatedAt: stage === undefined ? (-1 as const) : (1 as const) };
       const { items, total } = await listApplications(applications, { filter, sort, page, pageSize });
       return { items: items.map((item) => presentSummary(item, principal)), page, pageSize, total };
     },

@@ -1,17 +1,16 @@
 import { reads, writes } from "../openapi/named";
 import { z } from "zod";
 import { closeDifference } from "../../services/reconciliation/differences";
+import type { WriteBody } from "../../contract/writes";
 import type { Answer } from "../../contract/answers";
-import { questionText } from "../../domain/reconciliation/differences";
-import { ofApplication, type ConsentRequest } from "../../store/models/consent-request";
+import { isLoss, questionText } from "../../domain/reconciliation/differences";
 import type {
   DifferenceNote,
   ReconciliationDifferenceDocument,
 } from "../../store/models/reconciliation-difference";
 import { findApplication } from "../../store/find-application";
 import { actorOn } from "../applications/commands";
-import { ask, askedBefore, recordsAwaitingConsent } from "../consents/ask";
-import { detailOf, presentConsent } from "../consents/present";
+import { askSecond, recordsAwaitingConsent } from "../consents/ask";
 import type { Feature } from "../dependencies";
 import type { Idempotency } from "../platform/idempotency";
 import type { Principal } from "../platform/principal";
@@ -46,21 +45,17 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     if (about) actorOn(about, principal, "operator");
   }
 
-  interface Closing {
-    body: { reason: string };
-    principal: Principal;
-    idempotency: Idempotency;
-  }
-
-  /** @throws Problem as openOne and refuseInterested, CONSENT_WAITING */
-  async function askToClose(id: string, { body, principal, idempotency }: Closing): Promise<ConsentRequest> {
+  /** @throws Problem as openOne, OWN_APPLICATION; INVALID_INPUT unless it is said how a loss ends, and of losses alone */
+  async function closing(
+    id: string,
+    { lossEnd }: WriteBody<"closeDifference">,
+    principal: Principal,
+  ): Promise<ReconciliationDifferenceDocument> {
     const document = await openOne(id);
     await refuseInterested(document, principal);
-    const { day, difference, applicationId } = document;
-    const { subject, name } = principal;
-    const by = { role: "operator", id: subject, name } as const;
-    const what = { command: "closeDifference", record: id, about: questionText(day, difference) } as const;
-    return ask(dependencies, { ...what, applicationId, by, reason: body.reason, body }, idempotency);
+    if (isLoss(document.difference) === (lossEnd !== undefined)) return document;
+    const detail = "退款超过收款的差异，须选择已追回或核销；其他差异不选";
+    throw new Problem("INVALID_INPUT", { detail });
   }
 
   interface Noting {
@@ -139,17 +134,21 @@ export const differenceRoutes: Feature = (defineRoute, dependencies) => {
     problems: ["NOT_FOUND", "OWN_APPLICATION", "CONSENT_WAITING", "DIFFERENCE_CLOSED", "ENGINE_AWAY"],
     handler: async ({ params: { id }, body, principal, idempotency, tell }) => {
       if (twoPersons) {
-        const before = await askedBefore(dependencies, idempotency);
-        const request = before ?? (await askToClose(id, { body, principal, idempotency }));
-        tell({ ...ofApplication(request), record: id, detail: detailOf(request) });
-        return { consent: presentConsent(request, { principal, now: now() }) };
+        const consent = await askSecond(dependencies, { principal, idempotency, tell }, async () => {
+          const { _id: record, day, difference, applicationId } = await closing(id, body, principal);
+          const about = [questionText(day, difference), ...(body.lossEnd ? [body.lossEnd] : [])].join("，");
+          const by = { role: "operator", id: principal.subject, name: principal.name } as const;
+          const sum = difference.excessFen === undefined ? {} : { amountFen: difference.excessFen };
+          const { reason } = body;
+          return { command: "closeDifference", record, applicationId, by, reason, about, ...sum, body };
+        });
+        return { consent };
       }
       if (await isRepeat(id, idempotency)) return {};
       const { updateId } = idempotency;
       const deps = { reconciliationDifferences: differences, messenger: engine };
-      const difference = await openOne(id);
-      await refuseInterested(difference, principal);
-      const closure = { by: principal, reason: body.reason, at: new Date(now()), updateId };
+      const difference = await closing(id, body, principal);
+      const closure = { by: principal, ...body, at: new Date(now()), updateId };
       await closeDifference(deps, difference, closure);
       return {};
     },

@@ -4,7 +4,10 @@ import {
   gapTitles,
   isCount,
   monthColumns,
+  monthOwed,
+  monthOwedTitles,
   monthTitles,
+  type MonthOwed,
   type MonthReport,
   type MonthSums,
 } from "../../domain/reconciliation/month";
@@ -21,7 +24,7 @@ const header = [
 ];
 
 /** The accountant's month: a line for each day and channel that saw money, then the sums and the invoices. */
-export function monthCsv({ days, totals, ...invoices }: MonthReport): string {
+export function monthCsv({ days, totals, ...invoices }: MonthReport, owed: MonthOwed): string {
   const invoiceLine = (title: string, fen: number): string[] => [
     textCell(title),
     textCell(""),
@@ -36,6 +39,7 @@ export function monthCsv({ days, totals, ...invoices }: MonthReport): string {
     invoiceLine("已红冲", invoices.reversedFen),
     invoiceLine("开票净额", invoices.netInvoicedFen),
     invoiceLine("未开票", invoices.notInvoicedFen),
+    ...monthOwed.map((sum) => invoiceLine(monthOwedTitles[sum], owed[sum])),
     // By what the month is otherwise than it was when it ended, and why.
     ...invoices.corrections.map(({ at, kind, amountFen, remark }) =>
       invoiceLine(`更正（${beijingDay(at)} ${kind}）：${remark}`, kind === "支付" ? amountFen : -amountFen),

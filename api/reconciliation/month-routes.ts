@@ -2,8 +2,14 @@ import { reads } from "../openapi/named";
 import { fileAddresses } from "../../contract/addresses";
 import { beijingDay, instantsOf } from "../../domain/beijing-day";
 import type { LedgerEntry } from "../../domain/reconciliation/ledger";
-import { daysOfMonth, monthReport, type MonthReport } from "../../domain/reconciliation/month";
+import {
+  daysOfMonth,
+  monthReport,
+  type MonthOwed,
+  type MonthReport,
+} from "../../domain/reconciliation/month";
 import { fundsOf } from "../../domain/reconciliation/report";
+import { owedOfSpan } from "../../store/owed";
 import { recordsOfSpan } from "../../store/records-of-span";
 import type { Feature } from "../dependencies";
 import { text } from "../openapi/responses";
@@ -15,14 +21,15 @@ import { bookReaders, daySchemas } from "./schema";
 export const monthRoutes: Feature = (defineRoute, { models, now }) => {
   const { monthParams } = daySchemas(now);
 
-  async function reportOf(month: string): Promise<MonthReport> {
+  async function reportOf(month: string): Promise<{ report: MonthReport; owed: MonthOwed }> {
     const { first, last } = daysOfMonth(month);
     const span = { from: instantsOf(first).from, before: instantsOf(last).before };
-    const [records, reports] = await Promise.all([
+    const [records, owed, reports] = await Promise.all([
       recordsOfSpan(models, span),
+      owedOfSpan(models, span),
       latestReports(models.reconciliationReports, { from: first, to: last }),
     ]);
-    return monthReport({ ...records, funds: reports.flatMap(fundsOf) }, month);
+    return { report: monthReport({ ...records, funds: reports.flatMap(fundsOf) }, month), owed };
   }
 
   defineRoute({
@@ -33,7 +40,7 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
     params: monthParams,
     problems: [],
     handler: async ({ params: { month } }) => {
-      const report = await reportOf(month);
+      const { report, owed } = await reportOf(month);
       return {
         month,
         days: report.days,
@@ -42,6 +49,7 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
         reversedFen: report.reversedFen,
         netInvoicedFen: report.netInvoicedFen,
         notInvoicedFen: report.notInvoicedFen,
+        owed,
         withoutFunds: report.withoutFunds,
         entries: report.entries.map(presentEntry),
         corrections: report.corrections.map(presentEntry),
@@ -61,7 +69,8 @@ export const monthRoutes: Feature = (defineRoute, { models, now }) => {
     handler: async ({ params: { month }, setHeader }) => {
       const name = encodeURIComponent(`月报_${month}.csv`);
       setHeader("Content-Disposition", `attachment; filename="month_${month}.csv"; filename*=UTF-8''${name}`);
-      return monthCsv(await reportOf(month));
+      const { report, owed } = await reportOf(month);
+      return monthCsv(report, owed);
     },
   });
 };

@@ -77,6 +77,7 @@ export const presentDifference = (
   refundNumber: difference.refundNumber,
   oursFen: difference.oursFen,
   theirsFen: difference.theirsFen,
+  excessFen: difference.excessFen,
   ourStatus: difference.ourStatus,
   theirStanding: difference.theirStanding,
   doneAt: difference.doneAt,

@@ -6,8 +6,7 @@ import { refundRefusal } from "../../domain/money/refund-news";
 import { updates } from "../../workflows/messages";
 import { isRepeat, actorOn } from "../applications/commands";
 import type { CommandHandler, Ordered } from "../applications/standard-command";
-import { ask, askedBefore } from "../consents/ask";
-import { detailOf, presentConsent } from "../consents/present";
+import { askSecond } from "../consents/ask";
 import type { Dependencies } from "../dependencies";
 import { Problem } from "../platform/problem";
 import { refundToCommand } from "../consents/refund-to-command";
@@ -44,25 +43,24 @@ async function byHand<C extends "resolveRefund" | "treatRefund">(
   command: C,
   ordered: Ordered<C>,
 ): Promise<Answer<"byHand">> {
-  const { models, twoPersons, now } = dependencies;
+  const { models, twoPersons } = dependencies;
   if (!twoPersons) {
     await give(dependencies, command, ordered);
     return {};
   }
-  const { id: record, principal, idempotency, tell } = ordered;
+  const { id: record, principal } = ordered;
   const body: Body<"resolveRefund"> & Partial<Body<"treatRefund">> = ordered.body;
   const { document, refund, channel } = await refundToCommand(models, record);
-  const by = actorOn(document, principal, "operator");
   const { _id: applicationId, application } = document;
-  const before = await askedBefore(dependencies, idempotency);
-  const refusal = before ? undefined : refundRefusal(command, refund);
-  if (refusal) throw new Problem(refusal);
-  const { amountFen, reason: why, remark } = refund;
-  const about = `${channelTraits[channel].name}退款（${why}）${remark === undefined ? "" : `，${remark}`}`;
-  const asked = { command, record, applicationId, by, reason: body.reason, about, amountFen, body };
-  const request = before ?? (await ask(dependencies, asked, idempotency));
-  tell({ detail: detailOf(request) });
-  return { consent: presentConsent(request, { principal, application, now: now() }) };
+  const by = actorOn(document, principal, "operator");
+  const consent = await askSecond(dependencies, { ...ordered, application }, () => {
+    const refusal = refundRefusal(command, refund);
+    if (refusal) throw new Problem(refusal);
+    const { amountFen, reason: why, remark } = refund;
+    const about = `${channelTraits[channel].name}退款（${why}）${remark === undefined ? "" : `，${remark}`}`;
+    return { command, record, applicationId, by, reason: body.reason, about, amountFen, body };
+  });
+  return { consent };
 }
 
 export const resolveRefund: CommandHandler<"resolveRefund"> = (dependencies) => (ordered) =>

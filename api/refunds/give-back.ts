@@ -14,8 +14,7 @@ import {
 } from "../applications/commands";
 import { presentApplication } from "../applications/present";
 import type { CommandHandler } from "../applications/standard-command";
-import { ask, askedBefore } from "../consents/ask";
-import { detailOf, presentConsent } from "../consents/present";
+import { askSecond } from "../consents/ask";
 import { Problem } from "../platform/problem";
 
 /** The commands by which operators give money back from inside. */
@@ -51,25 +50,23 @@ export const giveBack =
   <C extends GivingBack>(command: C): CommandHandler<C> =>
   (dependencies) =>
   async (ordered): Promise<CommandAnswer<C>> => {
-    const { id, body, principal, idempotency, tell } = ordered;
-    const { models, now, twoPersons } = dependencies;
+    const { id, body, principal, idempotency } = ordered;
+    const { models, twoPersons } = dependencies;
     const document = await findToCommand(models.applications, id, principal);
     const application = document.application as Application;
     // An owner withdraws only what isn't paid.
     const role = command === "withdraw" && isOwner(principal, document) ? "bidder" : "operator";
     const by = actorOn(document, principal, role);
-    const before = await askedBefore(dependencies, idempotency);
-    const isGiven = !before && isRepeat(document, idempotency);
-    if (!before && !isGiven && role === "operator") refuseUnlessAllowed(command, role, document);
-    const moved = isGiven || before ? undefined : movedBy[command](application, body);
-    const isByTwo = role === "operator" && twoPersons && moved && takesTwo(moved.amountFen);
-    if (before || isByTwo) {
-      const asked = { command, record: id, applicationId: id, by, body, ...(moved as Moved) };
-      const request = before ?? (await ask(dependencies, asked, idempotency));
-      tell({ record: id, detail: detailOf(request) });
-      const consent = presentConsent(request, { principal, application, now: now() });
-      return { ...presentApplication(application, principal), consent } as CommandAnswer<C>;
-    }
+    const isGiven = isRepeat(document, idempotency);
+    let moved: Moved | undefined;
+    const consent = await askSecond(dependencies, { ...ordered, application }, () => {
+      if (isGiven) return undefined;
+      if (role === "operator") refuseUnlessAllowed(command, role, document);
+      moved = movedBy[command](application, body);
+      const isByTwo = role === "operator" && twoPersons && takesTwo(moved.amountFen);
+      return isByTwo ? { command, record: id, applicationId: id, by, body, ...moved } : undefined;
+    });
+    if (consent) return { ...presentApplication(application, principal), consent } as CommandAnswer<C>;
     const seen =
       moved && command === "withdraw" && role === "operator" ? { expectedFen: moved.amountFen } : {};
     const order = { command, document, updateId: idempotency.updateId, args: { ...body, ...seen, by } };

@@ -1,3 +1,4 @@
+import { owedKinds } from "../../domain/application/owed";
 import { z } from "zod";
 import { invoiceStatuses } from "../../domain/values";
 import { ledgerKinds } from "../../domain/reconciliation/ledger";
@@ -79,6 +80,7 @@ const difference = z.object({
   refundNumber: z.string().optional(),
   oursFen: fen.optional(),
   theirsFen: fen.optional(),
+  excessFen: fen.optional().describe("多退、应追回的金额"),
   ourStatus: z.enum(refundStatuses).optional(),
   theirStanding: z.enum(["processing", "refunded", "abnormal"]).optional(),
   doneAt: instant.optional().describe("渠道退款完成的时间"),
@@ -121,6 +123,9 @@ const month = z.object({
   reversedFen: fen.describe("当月开具的红字发票，为负数"),
   netInvoicedFen: fen.describe("开票净额（蓝字减红字）"),
   notInvoicedFen: fen.describe("当月收款中尚未开票的，已退回的部分不计"),
+  owed: z
+    .object({ giveBackFen: fen, correctFen: fen, recoverFen: fen, recoveredFen: fen, writtenOffFen: fen })
+    .describe("当月起应退未退、应红冲、应追回的，及当月多退而已追回、已核销的"),
   withoutFunds: z.array(z.string()).describe("有收支、但尚无资金账单的日期"),
   entries: z.array(monthEntry),
   corrections: z.array(monthEntry).describe("月末之后才得知的：已关账的月份由此变化，原因见备注"),
@@ -143,6 +148,15 @@ const differenceItem = z.object({
   assignee: z.string().optional(),
   awaitsConsent,
   notes: z.array(z.object({ at: z.string(), by: z.string(), text: z.string() })),
+});
+
+const owedItem = z.object({
+  kind: z.enum(owedKinds).describe("应退未退、应追回，或发票多于实际收款、应红冲"),
+  amountFen: fen,
+  since: instant,
+  applicationId: z.string().optional(),
+  organisationName: z.string().describe("不是本系统申请的，为空"),
+  difference: z.string().optional().describe("应追回的，其对账差异的编号"),
 });
 
 const abnormalRefund = z.object({
@@ -180,6 +194,8 @@ const answers = {
   month,
   differenceItem,
   differences: z.object({ items: z.array(differenceItem) }),
+  owedItem,
+  owed: z.object({ items: z.array(owedItem) }),
   abnormalRefund,
   pendingInvoice,
   pendingInvoices: z.object({ items: z.array(pendingInvoice) }),

@@ -1,6 +1,7 @@
 import { askedMaterials } from "./materials";
 import { z } from "zod";
 import { recentSmsDays } from "../../domain/application/sms";
+import { owedKinds } from "../../domain/application/owed";
 import { stages } from "../../domain/application/stage";
 import { pickups, purchaseChannels, yearsOnOffer } from "../../domain/values";
 import { drawers } from "../../domain/invoice/document";
@@ -16,7 +17,9 @@ const overview = z.object({
     z.object({ stage: z.enum(stages), count: z.int(), oldestAt: z.string().describe("最久未变动的时间") }),
   ),
   strayAbnormal: z.int().describe("已办结申请的异常退款"),
-  owed: z.object({ count: z.int(), amountFen: fen }).describe("未能延期的锁的费用，尚未退还的申请"),
+  owed: z
+    .array(z.object({ kind: z.enum(owedKinds), count: z.int(), amountFen: fen }))
+    .describe("应退未退、应追回、应红冲，有的才列出"),
   openDifferences: z.int().describe("未处理的对账差异"),
   waitingConsents: z.int().describe("等待复核的请求"),
   smsFailed: z.int().describe(`最近${recentSmsDays}天未能送达的短信`),

@@ -4,6 +4,7 @@ import { invoiceConfirmsReceipt, nextInvoiceOrderNo } from "./invoicing";
 import { invoiceLinesOf, invoiceRemark } from "./invoice-lines";
 import { feeFenOf } from "./fees";
 import { giveLocksOut, handledIfDone, recordResults } from "./reducer-results";
+import { refusals } from "./refusals";
 import { awaitBuyer, failRedLetter, requestRedLetter, reverseInvoice } from "./reducer-red";
 import {
   countConsoleRefund,
@@ -148,15 +149,18 @@ const reducers: Reducers = {
     }),
 
   invoiceRequested: (application, { at, buyer, delivery }) => {
+    const lines = invoiceLinesOf(application);
+    // The provider takes no invoice over nothing: the locks may have been left out since the former one was taken back.
+    const failure = lines.length === 0 ? { failure: refusals.NOTHING_TO_INVOICE } : {};
     const requested: Application = {
       ...application,
-      invoice: "开票中",
+      invoice: lines.length === 0 ? "开票失败" : "开票中",
       invoiceRequests: [
         ...application.invoiceRequests,
         {
           orderNo: nextInvoiceOrderNo(application),
           ...{ buyer, delivery, requestedAt: at },
-          ...{ lines: invoiceLinesOf(application), remark: invoiceRemark(application) },
+          ...{ lines, remark: invoiceRemark(application), ...failure },
         },
       ],
     };

@@ -58,7 +58,7 @@ export const isTheOperators = (
   day: string,
   found: ReportedDifference,
   before: readonly ReportedDifference[],
-): boolean => found.found === "goneBackTwice" || before.some((one) => saysTheSame(day, one, found));
+): boolean => isLoss(found) || before.some((one) => saysTheSame(day, one, found));
 
 /** A difference as it is recorded: what it says never changes. */
 export interface KnownDifference {
@@ -66,6 +66,8 @@ export interface KnownDifference {
   state: "open" | "closed";
   difference: ReportedDifference;
   closedBy?: "person" | "system";
+  /** How persons have ended a loss. */
+  lossEnd?: LossEnd;
 }
 
 interface DifferenceChanges<Known> {
@@ -154,8 +156,15 @@ export function billedRefundOf(difference: WhatItTells): BilledRefund | undefine
   return { attemptNumber, transactionId, refundNumber, amountFen, doneAt };
 }
 
-/** True where booking settles nothing yet: what went back beyond what was paid is to be recovered, or written off with a reason. */
-export const staysOnceBooked = ({ found }: Pick<WhatItTells, "found">): boolean => found === "goneBackTwice";
+/**
+ * True of money that went back beyond what was paid. Booking it settles nothing: two persons say that it was recovered, or
+ * write it off.
+ */
+export const isLoss = ({ found }: Pick<ReportedDifference, "found">): boolean => found === "goneBackTwice";
+
+/** How a loss ends. */
+export const lossEnds = ["已追回", "核销"] as const;
+export type LossEnd = (typeof lossEnds)[number];
 
 /** What the operator reads of it on the application. */
 export function questionText(

@@ -45,6 +45,17 @@ export interface FundsOfDay extends Funds, Bridge {
   channel: Channel;
 }
 
+/** Sums that have been owed since the month, and what became of that month's losses. Fen. */
+export const monthOwedTitles = {
+  giveBackFen: "应退未退",
+  correctFen: "应红冲",
+  recoverFen: "应追回",
+  recoveredFen: "多退已追回",
+  writtenOffFen: "多退已核销",
+} as const;
+export const monthOwed = Object.keys(monthOwedTitles) as (keyof typeof monthOwedTitles)[];
+export type MonthOwed = Record<keyof typeof monthOwedTitles, number>;
+
 /** A month as the accountant closes it: by day and channel, down to each entry and its application. */
 export interface MonthReport {
   /** YYYY-MM, Beijing. */

@@ -37,6 +37,8 @@ export interface Difference {
   refundNumber?: string;
   oursFen?: number;
   theirsFen?: number;
+  /** A loss that is to be recovered: so much of the refund is more than was paid. */
+  excessFen?: number;
   ourStatus?: BookRefund["status"];
   theirStanding?: RefundAnswer["status"];
   /** Of a refund that the channel has done: when, by its bill; ISO 8601 UTC. */

@@ -41,6 +41,7 @@ export type AuditEntryView = Answer<"auditEntry">;
 
 /** A difference on the operators' desk. */
 export type DifferenceItem = Answer<"differenceItem">;
+export type OwedItem = Answer<"owedItem">;
 export type PendingInvoice = Answer<"pendingInvoice">;
 export type MonthView = Answer<"month">;
 /** One day of the list. */

@@ -3,7 +3,7 @@ import type { ApiClient } from "../client/api-client";
 import Button from "antd/es/button";
 import { useState } from "react";
 import { channelTraits } from "../../domain/money/channels";
-import { billedRefundOf } from "../../domain/reconciliation/differences";
+import { billedRefundOf, isLoss, lossEnds } from "../../domain/reconciliation/differences";
 import { useAction } from "../client/use-action";
 import { useLoad } from "../client/use-load";
 import type { ByHand, DifferenceItem } from "../client/views";
@@ -43,7 +43,13 @@ function actsOf({ id, applicationId, difference, awaitsConsent }: DifferenceItem
       send: (api, said) => api.command(write("assignDifference", { id }), { assignee: said }),
     },
   ];
-  if (!awaitsConsent)
+  if (!awaitsConsent && isLoss(difference))
+    for (const lossEnd of lossEnds)
+      acts.push({
+        ...{ label: lossEnd, title: text.lossReason[lossEnd], hint: text.lossHint, done: text.closed },
+        send: (api, said) => api.command(write("closeDifference", { id }), { reason: said, lossEnd }),
+      });
+  else if (!awaitsConsent)
     acts.push({
       ...{ label: text.close, title: text.closeReason, hint: text.closeHint, done: text.closed },
       send: (api, said) => api.command(write("closeDifference", { id }), { reason: said }),
@@ -98,7 +104,7 @@ interface DifferenceActionsProps {
   onDone: () => void;
 }
 
-/** 【入账】, 【备注】, 【交办】 and 【关闭】 of a difference. */
+/** 【入账】, 【备注】, 【交办】 and 【关闭】 of a difference; of a loss 【已追回】 and 【核销】. */
 export function DifferenceActions({ item, onDone }: DifferenceActionsProps) {
   const { api } = useSession();
   const toast = useToast();

@@ -11,6 +11,7 @@ import { Panel } from "../shared/panel";
 import { useSession } from "../sign-in/session";
 import { words } from "../words";
 import { OpenDifferencesPanel } from "./open-differences-panel";
+import { OwedPanel } from "./owed-panel";
 import { ReportsPanel } from "./reports-panel";
 import { totalOf } from "./totals";
 import { reconciliation as text } from "../words/reconciliation";
@@ -34,6 +35,7 @@ export default function FinancePage() {
     <>
       <PageHeading title={text.finance} actions={actions} />
       <SoFarPanel month={month} open={desk.data?.items.length} />
+      <OwedPanel />
       <OpenDifferencesPanel desk={desk} />
       <ReportsPanel />
     </>

@@ -11,6 +11,8 @@ import {
   gapTitles,
   isCount,
   monthColumns,
+  monthOwed,
+  monthOwedTitles,
   monthTitles,
   type MonthColumn,
 } from "../../domain/reconciliation/month";
@@ -109,6 +111,9 @@ function Month({ report }: { report: MonthView }) {
             [text.reversed, signedMoney(report.reversedFen)],
             [text.netInvoiced, signedMoney(report.netInvoicedFen)],
             [text.notInvoiced, money(report.notInvoicedFen)],
+            ...monthOwed
+              .filter((sum) => report.owed[sum] !== 0)
+              .map((sum) => [monthOwedTitles[sum], money(report.owed[sum])] as const),
             ...(report.withoutFunds.length === 0
               ? []
               : [[text.withoutFunds, report.withoutFunds.join("、")] as const]),

@@ -10,18 +10,12 @@ export function FindApplication() {
   const [query] = useSearchParams();
   const search = query.get("search");
   const stage = query.get("stage");
-  const owed = query.get("owed") === "true";
   return (
     <Panel title={text.find}>
       <SearchBox label={words.common.searchForAny} />
       <p className="hint">{text.findHelp}</p>
-      {search || stage || owed ? (
-        <FoundApplications
-          search={search ?? ""}
-          stage={stage ?? ""}
-          owed={owed}
-          page={query.get("page") ?? "1"}
-        />
+      {search || stage ? (
+        <FoundApplications search={search ?? ""} stage={stage ?? ""} page={query.get("page") ?? "1"} />
       ) : undefined}
     </Panel>
   );

@@ -45,17 +45,14 @@ interface FoundApplicationsProps {
   search: string;
   /** Empty for all. */
   stage: string;
-  /** Only those with fees of locks that were left out, which have not gone back. */
-  owed: boolean;
   page: string;
 }
 
 /** What the operator searched for; a whole application number leads straight to its page. */
-export function FoundApplications({ search, stage, owed, page }: FoundApplicationsProps) {
+export function FoundApplications({ search, stage, page }: FoundApplicationsProps) {
   const query = new URLSearchParams({ page, pageSize });
   if (search !== "") query.set("search", search);
   if (stage !== "") query.set("stage", stage);
-  if (owed) query.set("owed", "true");
   const { data, problem, reload } = useLoad(read("summaryPage", query));
   if (!data) return problem ? <ProblemAlert problem={problem} onRetry={reload} /> : <Loading />;
 
@@ -65,9 +62,7 @@ export function FoundApplications({ search, stage, owed, page }: FoundApplicatio
   if (total === 0) return <p className="empty">{text.noneFound}</p>;
   return (
     <>
-      <p className="hint">
-        {owed ? text.owedListed(total) : stage === "" ? text.found(total) : text.listed(stage, total)}
-      </p>
+      <p className="hint">{stage === "" ? text.found(total) : text.listed(stage, total)}</p>
       <RecordsTable caption={text.find} columns={columns} rows={items} keyOf={({ id }) => id} />
       <Pager {...data} />
     </>

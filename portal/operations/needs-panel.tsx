@@ -1,3 +1,4 @@
+import { owedTitles } from "../../domain/application/owed";
 import { read } from "../client/addresses";
 import Alert from "antd/es/alert";
 import { Link } from "react-router";
@@ -68,11 +69,13 @@ function needsOf({
   const refunds = countOf("退款异常") + strayAbnormal;
   const invoices = countOf("开票失败");
   const redLetters = countOf("红冲失败");
-  const owedText = text.owedFees(owed.count, money(owed.amountFen));
   return [
     ...(waitingConsents > 0 ? [{ text: consentWords.waiting(waitingConsents) }] : []),
     ...(refunds > 0 ? [{ text: text.abnormalRefunds(refunds) }] : []),
-    ...(owed.count > 0 ? [{ text: owedText, to: `${paths.operations}?owed=true` }] : []),
+    ...owed.map(({ kind, count, amountFen }) => ({
+      text: text.owed(owedTitles[kind], count, money(amountFen)),
+      to: paths.finance,
+    })),
     ...(invoices > 0 ? [{ text: text.failedInvoices(invoices) }] : []),
     ...(redLetters > 0 ? [{ text: text.failedRedLetters(redLetters) }] : []),
     ...(openDifferences > 0 ? [{ text: text.openDifferences(openDifferences) }] : []),

@@ -52,9 +52,7 @@ export const operation = {
   failedInvoices: (count: number) => `开票失败${count}条`,
   failedRedLetters: (count: number) => `红冲失败${count}条，原发票仍然有效`,
   abnormalRefunds: (count: number) => `异常退款${count}条，见下方【异常退款】`,
-  owedFees: (count: number, amount: string) => `${count}件申请有锁未能延期，其费用共${amount}尚未退还`,
-  owedListed: (total: number) =>
-    `有锁未能延期、费用尚未退还的${total}件：请打开申请，点击【退费】退还所列锁的费用，由另一位运维人员复核。`,
+  owed: (kind: string, count: number, amount: string) => `${kind}${count}笔，共${amount}`,
   partRefund: "退费",
   partRefunded: "已发起退费",
   partRefundReason: "退费原因",

@@ -5,6 +5,7 @@ import {
   differenceChanges,
   differenceKey,
   questionText,
+  type LossEnd,
 } from "../../domain/reconciliation/differences";
 import type { ReconciliationReport, ReportedDifference } from "../../domain/reconciliation/report";
 import type {
@@ -122,6 +123,8 @@ interface Closure {
   reason: string;
   /** Who agreed to it. */
   second?: { name: string; opinion: string };
+  /** How a loss ends. */
+  lossEnd?: LossEnd | undefined;
   at: Date;
   /** Of the request that it came by. */
   updateId?: string;
@@ -131,16 +134,17 @@ interface Closure {
 export async function closeDifference(
   deps: Pick<DifferenceDependencies, "reconciliationDifferences" | "messenger">,
   { _id: id, day, difference, applicationId }: ReconciliationDifferenceDocument,
-  { by, reason, second, at, updateId }: Closure,
+  { by, reason: said, second, lossEnd, at, updateId }: Closure,
 ): Promise<void> {
   const [name, closedBy] = by === "system" ? ["系统", by] : [by.name, "person"];
+  const reason = lossEnd ? `${lossEnd}：${said}` : said;
   const agreed = second ? `（复核：${second.name}）` : "";
   await ask(deps, { id, day, difference, applicationId, settled: `${name}：${reason}${agreed}` });
   const known = updateId === undefined ? {} : { updateId };
   await deps.reconciliationDifferences.updateOne(
     { _id: id, state: "open" },
     {
-      $set: { state: "closed", closedAt: at, closedBy },
+      $set: { state: "closed", closedAt: at, closedBy, ...(lossEnd ? { lossEnd } : {}) },
       $push: {
         notes: {
           $each: [

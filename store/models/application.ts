@@ -3,6 +3,7 @@ import type { Step } from "../../contract/step";
 import type { Application, Draft } from "../../domain/application/application";
 import type { ApplicationForm } from "../../domain/form/form";
 import type { OpenLockState } from "../../domain/application/issuing-queue";
+import type { OwedSum } from "../../domain/application/owed";
 import type { RenewalSettings } from "../../domain/settings";
 import { shapeVersion, upToDate } from "../../domain/application/shape";
 import type { KeptMaterial, MaterialFile } from "../../domain/materials/materials";
@@ -67,8 +68,8 @@ export interface ApplicationDocument {
   /** 申请材料 that the next submission freezes: its owner's alone. */
   materials?: KeptMaterial[];
   holds?: string[];
-  /** Fees of locks that were left out, in fen, as long as they have not gone back, and since when. Absent, never empty. */
-  owed?: { amountFen: number; since: Date };
+  /** The sums that are to be set right (domain/application/owed.ts), and since when. Absent, never empty. */
+  owed?: (Omit<OwedSum, "since"> & { since: Date })[];
   /** The states of its locks that wait for the certificate authority, and since when. Absent, never empty. */
   toIssue?: { states: OpenLockState[]; since: Date };
   /** When the personal data of a finished application were erased. */

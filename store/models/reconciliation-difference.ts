@@ -42,6 +42,7 @@ const schema = new Schema<ReconciliationDifferenceDocument>(
     notes: { type: Schema.Types.Mixed, required: true },
     closedAt: Date,
     closedBy: String,
+    lossEnd: String,
   },
   { collection: "reconciliation_differences", versionKey: false, minimize: false },
 );

@@ -45,6 +45,7 @@ test("when a refund that was settled by hand is done by the channel, then it wen
       attemptNumber,
       oursFen: feeFen,
       theirsFen: feeFen,
+      excessFen: feeFen,
       ourStatus: "人工结清",
     },
   ]);
@@ -61,7 +62,7 @@ test("when its statement is an earlier one, which says that it failed, then what
 
 test("when the console gives back what was settled by hand under its own number, then it went back twice, booked or not", () => {
   const hand = line({ refundNumber: "HAND", amountFen: 1 });
-  const expected = [{ ...about, refundNumber: "HAND", theirsFen: 1 }];
+  const expected = [{ ...about, refundNumber: "HAND", theirsFen: 1, excessFen: 1 }];
   expect(found(byHand, { lines: [hand] })).toEqual(expected);
   const booked = after(byHand, {
     ...{ type: "refundedInConsole", at: at(400), attemptNumber, transactionId },
@@ -90,4 +91,34 @@ test("when the channel had sent it to the merchant's own account, then settling 
     ...{ type: "refundResolved", at: at(300), refundNumber: number, by: operator, reason: "示例" },
   });
   expect(found(settled, { lines: [line()] })).toEqual([]);
+});
+
+const inConsole = (application: Application, refundNumber: string, day: number, changes = {}) =>
+  after(application, {
+    ...{ type: "refundedInConsole", at: at(400 + day), doneAt: at(day), attemptNumber, transactionId },
+    ...{ refundNumber, amountFen: feeFen, ...changes },
+  });
+
+test("when the console gave all back twice, then one of both is the loss, whatever is compared again, and whenever it was booked", () => {
+  const hand = (refundNumber: string, day: number) => line({ refundNumber, at: at(day), amountFen: feeFen });
+  const [first, second] = [hand("FIRST", 110), hand("SECOND", 120)];
+  const numbersFound = (application: Application, ...lines: RefundLine[]) =>
+    lines.flatMap((one) => found(application, { lines: [one] })).map((one) => one.refundNumber);
+  const one = inConsole(paid(), "FIRST", 110);
+  const both = inConsole(one, "SECOND", 120);
+  expect(numbersFound(paid(), first)).toEqual([]);
+  expect(found(paid(), { lines: [second, first] }).map((loss) => loss.refundNumber)).toEqual(["SECOND"]);
+  expect(numbersFound(one, first, second)).toEqual(["SECOND"]);
+  expect(numbersFound(both, first, second)).toEqual(["SECOND"]);
+  // The bill of the first was had later: it is the one that was heard of last.
+  const secondAlone = inConsole(paid(), "SECOND", 120);
+  const late = inConsole(secondAlone, "FIRST", 110, { at: at(2 * 86_400) });
+  expect(numbersFound(late, first, second)).toEqual(["FIRST"]);
+});
+
+test("when a part went back before, then only what is over counts as the loss", () => {
+  const part = inConsole(paid(), "PART", 110, { amountFen: 50 });
+  expect(found(part, { lines: [line({ refundNumber: "HAND" })] })).toMatchObject([
+    { refundNumber: "HAND", theirsFen: feeFen, excessFen: 50 },
+  ]);
 });

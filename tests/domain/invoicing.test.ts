@@ -14,7 +14,21 @@ import {
   renewalSteps,
   ukeyToolUrl,
 } from "../../domain/application/texts";
-import { after, at, bidder, buyer, delivery, draft, mailedForm, paid, shipped } from "./samples";
+import {
+  after,
+  at,
+  bidder,
+  buyer,
+  delivery,
+  draft,
+  invoiceDocument,
+  mailedForm,
+  onSiteForm,
+  paid,
+  renewedBy,
+  reviewer,
+  shipped,
+} from "./samples";
 
 /** What an application's order numbers begin with. */
 const stemOf = ({ id }: { id: string }): string => id.slice(0, 10) + id.slice(-8);
@@ -42,6 +56,33 @@ describe("the order to the provider", () => {
     const again = after(paid(), asked, failed, { ...asked, buyer: title });
     expect(invoiceOrderOf(again)).toMatchObject({ orderNo: `${stemOf(again)}02`, buyer: title });
     expect(nextInvoiceOrderNo(again)).toBe(`${stemOf(again)}03`);
+  });
+
+  test("when all locks were left out while an invoice was being taken back, then there is nothing to invoice, and it can be told so", () => {
+    const reissue = { kind: "reissue", buyer, delivery } as const;
+    const reversed = after(
+      paid(),
+      asked,
+      { type: "invoiceIssued", at: at(62), document: invoiceDocument(1, at(62)) },
+      {
+        ...{
+          type: "redLetterRequested",
+          at: at(63),
+          by: bidder,
+          reason: "开票有误",
+          explanation: "抬头有误",
+        },
+        purpose: reissue,
+      },
+      renewedBy(reviewer, 64, onSiteForm, ["DEMO-000001"]),
+      { type: "invoiceReversed", at: at(65), document: invoiceDocument(2, at(65)) },
+    );
+    const again = after(reversed, { ...asked, at: at(66) });
+    expect(again.invoice).toBe("开票失败");
+    expect(again.invoiceRequests.at(-1)).toMatchObject({
+      lines: [],
+      failure: expect.stringMatching("没有可以开票的款项"),
+    });
   });
 
   test("when it is asked for 1,000 times then every number is another one, and none has more than 20 characters", () => {

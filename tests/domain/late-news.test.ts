@@ -1,6 +1,6 @@
 import { monthCsv } from "../../api/reconciliation/month-csv";
 import { monthReport } from "../../domain/reconciliation/month";
-import { after, approved, at, evidenceFor, ms, numberOf, paid, withAttempt } from "./samples";
+import { after, approved, at, evidenceFor, ms, numberOf, paid, withAttempt, nothingOwed } from "./samples";
 
 /** In the samples' seconds: the last second of January in Beijing. */
 const januaryEnds = (Date.UTC(2026, 0, 31, 15, 59, 59) - ms(0)) / 1000;
@@ -42,7 +42,7 @@ test("when it is heard of within the month, though on another day, then it is no
 
 test("when a month has corrections, then its .csv has a line for each, signed, with day, kind and cause", () => {
   const lines = (application: ReturnType<typeof paid>) =>
-    monthCsv(reportOf(application))
+    monthCsv(reportOf(application), nothingOwed)
       .split("\r\n")
       .filter((line) => line.includes("更正"));
   expect(lines(handed(januaryEnds, januaryEnds + 1))).toEqual([

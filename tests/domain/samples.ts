@@ -175,3 +175,8 @@ export const correction = (when: string): ApplicationEvent => ({
   ...{ type: "redLetterRequested", at: when, by: bidder, reason: "开票有误", explanation: "抬头有误" },
   purpose: { kind: "reissue", buyer, delivery },
 });
+
+/** A month of which nothing is owed any more. */
+export const nothingOwed = {
+  ...{ giveBackFen: 0, correctFen: 0, recoverFen: 0, recoveredFen: 0, writtenOffFen: 0 },
+};

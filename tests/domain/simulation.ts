@@ -118,6 +118,7 @@ export function give(application: Application, command: Command, role: Role, ste
       if (invoiceLinesOf(application).length === 0) return application;
       return one({ type: "invoiceRequested", at: at(second), by, buyer, delivery });
     case "reissueInvoice":
+      if (invoiceLinesOf(application).length === 0) return application;
       return one({
         ...{ type: "redLetterRequested", at: at(second), by, reason: "开票有误", explanation: "抬头有误" },
         purpose: { kind: "reissue", buyer, delivery },

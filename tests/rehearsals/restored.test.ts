@@ -100,7 +100,7 @@ async function closeDifferencesOf(ids: readonly string[]): Promise<void> {
   expect(about.length).toBeGreaterThanOrEqual(ids.length);
   for (const { id } of about) {
     const reason = "恢复前的订单，已在渠道商户平台全额退款";
-    await closeByTwo(world, id, reason);
+    await closeByTwo(world, id, { reason });
   }
 }
 

@@ -89,7 +89,31 @@ test("when what went back twice is booked, then it takes two persons, no script 
   const said = left?.notes.map(({ text }) => text);
   expect(said).toEqual(expect.arrayContaining([`入账：${body.reason}`, "同意入账：已核对"]));
 
-  await closeByTwo(world, left?.id ?? "", "已向投标人追回");
+  const owed = async () => {
+    const { body: all } = await world.operator.api.call<Answer<"owed">>("GET", "/api/owed");
+    return all.items.filter(({ applicationId }) => applicationId === id);
+  };
+  const sum = {
+    kind: "recover",
+    amountFen: 20_000,
+    since: new Date(onDay(next, "11:00:00")).toISOString(),
+    difference: left?.id,
+  };
+  expect(await owed()).toMatchObject([sum]);
+  const closure = { path: `/api/differences/${left?.id}/closure`, body: { reason: "示例" } };
+  expectProblem(await world.operator.api.call("POST", closure.path, closure), 400, "INVALID_INPUT");
+  const monthOf = async () => {
+    const path = `/api/months/${next.slice(0, 7)}`;
+    return (await world.operator.api.call<Answer<"month">>("GET", path)).body.owed;
+  };
+  const before = await monthOf();
+  await closeByTwo(world, left?.id ?? "", { reason: "示例：已向投标人追回", lossEnd: "已追回" });
+  expect(await owed()).toEqual([]);
+  expect(await monthOf()).toEqual({
+    ...before,
+    recoverFen: before.recoverFen - 20_000,
+    recoveredFen: before.recoveredFen + 20_000,
+  });
   await runDay(world.operator, next);
   expect(await openOf(id)).toEqual([]);
 });

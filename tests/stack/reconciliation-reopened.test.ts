@@ -73,7 +73,7 @@ test("when a person closed it, then that holds for what it said then: the same s
   await say(19_999);
   await runDay(world.operator, day);
   const [first] = await deskOf(day);
-  await closeByTwo(world, first?.id ?? "", "差1分，已与微信支付核对");
+  await closeByTwo(world, first?.id ?? "", { reason: "差1分，已与微信支付核对" });
   await runDay(world.operator, day);
   expect(await deskOf(day)).toMatchObject([{ state: "closed" }]);
 

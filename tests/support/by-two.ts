@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { WriteBody } from "../../contract/writes";
 import type { Answer as Told } from "../../contract/answers";
 import type { Answer } from "../../embedded/demo/api-client";
 import { refundNumber } from "../../domain/money/attempts";
@@ -52,8 +53,11 @@ export const settleByHand = (
   reason: string,
 ) => byTwo(world, { path: `/api/refunds/${number}/resolution`, body: { reason } });
 
-export const closeByTwo = (world: Pick<World, "operator" | "secondOperator">, id: string, reason: string) =>
-  byTwo(world, { path: `/api/differences/${id}/closure`, body: { reason } });
+export const closeByTwo = (
+  world: Pick<World, "operator" | "secondOperator">,
+  id: string,
+  body: WriteBody<"closeDifference">,
+) => byTwo(world, { path: `/api/differences/${id}/closure`, body });
 
 /** A paid application that the operator withdrew, and whose refund WeChat ended so. */
 export async function abnormalRefund(owned: Owned, outcome: "ABNORMAL" | "CLOSED") {

@@ -68,6 +68,9 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
   const refuse = ({ refundNumber }: messages.RefundCommand): void => {
     if (!isAbnormal(renewal, refundNumber)) refuseWith("NO_ABNORMAL_REFUND");
   };
+  const refuseIfNothingToInvoice = (): void => {
+    if (invoiceLinesOf(renewal.application).length === 0) refuseWith("NOTHING_TO_INVOICE");
+  };
   return {
     submit: {
       refuse: ({ draft }) => refuseUnlessCurrent(renewal, draft.version),
@@ -136,12 +139,15 @@ function handlingsOf(renewal: Renewal, payments: Payments, invoicing: Invoicing)
         await refuseIfPartUncompared(renewal);
         await refuseIfRefundShown(renewal);
         refuseUnlessAllowed("requestInvoice", given.by.role, renewal.application);
-        if (invoiceLinesOf(renewal.application).length === 0) refuseWith("NOTHING_TO_INVOICE");
+        refuseIfNothingToInvoice();
         return invoicing.request(given);
       },
     },
     refundPart: { work: (given) => refundPart(renewal, invoicing, given) },
-    reissueInvoice: { work: (given) => reissue(renewal, invoicing, given) },
+    reissueInvoice: {
+      refuse: refuseIfNothingToInvoice,
+      work: (given) => reissue(renewal, invoicing, given),
+    },
     refundInvoiced: { work: (given) => refundInvoiced(renewal, invoicing, given) },
     withdraw: { work: (given) => withdraw(renewal, payments, given) },
     bookRefund: {

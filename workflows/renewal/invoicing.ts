@@ -1,5 +1,6 @@
 import type { ArchivedInvoice } from "../../activities/invoice";
 import type { Application } from "../../domain/application/application";
+import { invoiceLinesOf } from "../../domain/application/invoice-lines";
 import type { InvoiceOrder, IssuedInvoice } from "../../domain/invoice/document";
 import { invoiceOrderOf } from "../../domain/application/invoicing";
 import type { RequestInvoice } from "../messages";
@@ -25,6 +26,8 @@ export class Invoicing {
 
   /** One event makes it 开票中 and confirms an open receipt; what the provider does comes after, and can't undo that. */
   async request({ by, buyer, delivery }: RequestInvoice): Promise<Application> {
+    if (invoiceLinesOf(this.renewal.application).length === 0)
+      return this.renewal.record({ type: "invoiceRequested", by, buyer, delivery });
     const begun: Begun = { placed: false, hasNews: this.watchNotices() };
     const savePlacing: Save = async (write) => {
       const order = invoiceOrderOf(this.renewal.application);

@@ -15,7 +15,7 @@ import {
   differenceChanges,
   isTheOperators,
   type KnownDifference,
-  staysOnceBooked,
+  isLoss,
 } from "../../../domain/reconciliation/differences";
 import {
   fundsOf,
@@ -133,7 +133,7 @@ export function openOffice(lives: readonly Lived[]) {
         const booked = { by: operator, reason: "示例" };
         const event = consoleRefundEvent(application, { ...refund, booked });
         books.set(id, after(application, { at: heard, ...event }));
-        if (!staysOnceBooked(one.difference)) Object.assign(one, { state: "closed", closedBy: "person" });
+        if (!isLoss(one.difference)) Object.assign(one, { state: "closed", closedBy: "person" });
       }
       days.add(one.day);
     }
