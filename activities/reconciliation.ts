@@ -26,7 +26,7 @@ import {
 export interface ReconciliationDependencies
   extends
     RecordModels,
-    Pick<ComparisonDependencies, "channels">,
+    Pick<ComparisonDependencies, "channels" | "bills">,
     SettlingDependencies,
     DifferenceDependencies {}
 
@@ -45,10 +45,7 @@ export function createReconciliationActivities(deps: ReconciliationDependencies)
       ),
 
     compareWithStatement: (given: DayOfAccount): Promise<Comparison> =>
-      compareAccount(
-        { channels: deps.channels, recordsOfSpan: (span) => recordsOfSpan(deps, span), log: deps.log },
-        given,
-      ),
+      compareAccount({ ...deps, recordsOfSpan: (span) => recordsOfSpan(deps, span) }, given),
 
     settleDifferences: (found: FoundDifferences): Promise<DifferenceAction[]> =>
       settleDifferences(deps, found),

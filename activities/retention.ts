@@ -6,6 +6,7 @@ import { unfinishedSince } from "../store/unfinished";
 import { deleteMaterials, loosenMaterials } from "../store/material-files";
 import { needlessReminders } from "../store/lock-reminders";
 import { changeEntries } from "../store/lock-register";
+import type { KeptDays } from "../store/bills";
 import type { Models } from "../store/models";
 import type { ApplicationDocument } from "../store/models/application";
 import type { StrayRefundDocument } from "../store/models/stray-refund";
@@ -21,10 +22,12 @@ export interface RetentionDependencies {
     | "consentRequests"
     | "lockRegister"
     | "lockReminders"
+    | "billParts"
     | "materialFiles"
     | "strayRefunds"
   >;
   retention: RetentionConfig;
+  bills: KeptDays;
 }
 
 /** What a run erased, or would have: how many of each kind. Unfinished applications are only counted. */
@@ -35,8 +38,13 @@ export interface RetentionReport extends Record<keyof RetentionRules, number> {
 const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsStatus[];
 
 /** The lifetime of personal data (PIPL). Each may be repeated. */
-export function createRetentionActivities({ models, retention: { rules, erases } }: RetentionDependencies) {
+export function createRetentionActivities({
+  models,
+  retention: { rules, erases },
+  bills,
+}: RetentionDependencies) {
   const { applications, messages, auditEntries, consentRequests } = models;
+  const { billParts } = models;
   const { lockRegister, lockReminders, materialFiles, strayRefunds } = models;
 
   const filtersAt = (now: number) => {
@@ -50,6 +58,7 @@ export function createRetentionActivities({ models, retention: { rules, erases }
       },
       sms: { status: { $in: [...endedSms] }, createdAt: { $lt: before("sms") } },
       audit: { at: { $lt: before("audit") } },
+      bills: { fetchedAt: { $lt: before("bills") } },
     };
   };
 
@@ -107,7 +116,9 @@ export function createRetentionActivities({ models, retention: { rules, erases }
         sms: await messages.countDocuments(filters.sms),
         audit: await auditEntries.countDocuments(filters.audit),
         reminders: reminders.length,
+        bills: await billParts.countDocuments(filters.bills),
       };
+      await bills.reseal();
       if (!erases) return report;
       for await (const draft of applications.find(filters.drafts).lean<ApplicationDocument[]>().cursor())
         await eraseDraft(draft, new Date(now));
@@ -118,6 +129,7 @@ export function createRetentionActivities({ models, retention: { rules, erases }
         await eraseApplication(ended, new Date(now));
       await messages.deleteMany(filters.sms);
       await auditEntries.deleteMany(filters.audit);
+      await billParts.deleteMany(filters.bills);
       for (const reminder of reminders) await lockReminders.deleteOne(reminder);
       return report;
     },

@@ -11,6 +11,7 @@ const schema = z.object({
   RETAIN_SMS_DAYS: days.default(180),
   RETAIN_AUDIT_DAYS: days.default(1_095),
   RETAIN_REMINDERS_DAYS: days.default(180),
+  RETAIN_BILLS_DAYS: days.default(3_650),
 });
 
 /** How long personal data are kept, by kind. Days. */
@@ -26,6 +27,8 @@ export interface RetentionRules {
   audit: number;
   /** Phones of 我的锁 that nobody will be reminded on: switched off, or without a lock that has not long ended. */
   reminders: number;
+  /** The channels' bills, which name the payers' WeChat ids: 银行对账单 are to be kept for ten years. */
+  bills: number;
 }
 
 export interface RetentionConfig {
@@ -49,6 +52,7 @@ export function readRetentionConfig(environment: Environment): RetentionConfig {
       sms: values.RETAIN_SMS_DAYS,
       audit: values.RETAIN_AUDIT_DAYS,
       reminders: values.RETAIN_REMINDERS_DAYS,
+      bills: values.RETAIN_BILLS_DAYS,
     },
   };
 }

@@ -38,10 +38,10 @@ export function joinAccounts(accounts: Accounts<PaymentGateway>): PaymentGateway
     treatRefund: async (order, to) => of(order).treatRefund(order, to),
     verifyNotice: (notice) => firstThatTakes(accounts, (client) => client.verifyNotice(notice)),
     merchantIds: [presentMerchant.merchantId, ...otherIds],
-    downloadStatement: async (day, merchantId) =>
-      clientOf(accounts, { merchantId }).downloadStatement(day, merchantId),
-    downloadFundFlow: async (day, merchantId) =>
-      clientOf(accounts, { merchantId }).downloadFundFlow(day, merchantId),
+    downloadStatement: async (day, merchantId, source) =>
+      clientOf(accounts, { merchantId }).downloadStatement(day, merchantId, source),
+    downloadFundFlow: async (day, merchantId, source) =>
+      clientOf(accounts, { merchantId }).downloadFundFlow(day, merchantId, source),
     ...(present.bankForm ? { bankForm: formOf } : {}),
   };
 }

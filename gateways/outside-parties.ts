@@ -8,6 +8,7 @@ import { wechatPaySettings } from "../config/wechat-pay";
 import { showsQrCode } from "../domain/money/channels";
 import type { Channel, Merchants } from "../domain/money/payment";
 import { joinAccounts } from "./accounts";
+import type { Bills } from "../domain/reconciliation/bills";
 import { withCallLog, type ObserveCall } from "./call-log";
 import { createInvoiceProvider, fixedToken, sharedTokens, type TokenStore } from "./nuonuo";
 import type { PaymentGateway, PaymentGateways } from "./payment-channel";
@@ -84,15 +85,18 @@ interface Options {
   tokenStore: TokenStore;
   log: Logger;
   observe?: ObserveCall;
+  /** Keeps the channels' bills. */
+  bills?: Bills;
 }
 
 /** A client for each outside party. */
-export function createOutsideParties({ settings, now, tokenStore, log, observe }: Options) {
+export function createOutsideParties({ settings, now, tokenStore, log, observe, bills }: Options) {
+  const keeping = bills ? { bills } : {};
   const counted = observe ? { observe } : {};
   const { baseUrl, accessKeyId, accessKeySecret, signName, templateCodes } = settings.sms;
   const wechatAccount = (account: WechatPaySettings) => ({
     merchant: wechatMerchant(account),
-    client: createWechatPay({ settings: account, now, log }),
+    client: createWechatPay({ settings: account, now, log, ...keeping }),
   });
   const { accessToken } = settings.invoice;
   const tokens =
@@ -104,7 +108,7 @@ export function createOutsideParties({ settings, now, tokenStore, log, observe }
     withCallLog({ party: channel, names: callsOf(channel), log, ...counted }, gateway);
   const channels: PaymentGateways = {
     wechat: logged("wechat", joinAccounts(mapAccounts(settings.wechat, settings.otherWechat, wechatAccount))),
-    unionpay: logged("unionpay", unionPayOf({ settings, now })),
+    unionpay: logged("unionpay", unionPayOf({ settings, now, ...keeping })),
   };
   return {
     channels,
@@ -125,14 +129,16 @@ export type OutsideParties = ReturnType<typeof createOutsideParties>;
 export function unionPayOf({
   settings: { unionPay, otherUnionPay },
   now,
+  bills,
 }: {
   settings: Pick<OutsidePartySettings, "unionPay" | "otherUnionPay">;
   now: () => number;
+  bills?: Bills;
 }): PaymentGateway {
   return joinAccounts(
     mapAccounts(unionPay, otherUnionPay, (settings) => ({
       merchant: unionPayMerchant(settings),
-      client: createUnionPay({ settings, now, timeoutMs: callTimeoutMs }),
+      client: createUnionPay({ settings, now, timeoutMs: callTimeoutMs, ...(bills ? { bills } : {}) }),
     })),
   );
 }

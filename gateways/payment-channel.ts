@@ -7,6 +7,7 @@ import type {
   RefundDestination,
   RefundOrder,
 } from "../domain/money/payment";
+import type { BillSource } from "../domain/reconciliation/bills";
 import type { FlowLine } from "../domain/reconciliation/funds";
 import type { StatementLine } from "../domain/reconciliation/statement";
 
@@ -60,10 +61,15 @@ export interface StatementSource {
    * The day's payments and refunds. Undefined when there is no file, which can mean that nothing happened, or that it
    * isn't made yet: UnionPay does not say which. WeChat does, so its empty days are empty.
    * @param day YYYY-MM-DD, as the channel counts days (domain/reconciliation/statement-day.ts)
+   * @param source - where the bill is looked for first: at the channel, unless it is said otherwise
    */
-  downloadStatement(day: string, merchantId: string): Promise<StatementLine[] | undefined>;
+  downloadStatement(
+    day: string,
+    merchantId: string,
+    source?: BillSource,
+  ): Promise<StatementLine[] | undefined>;
   /** What moved on the account that day. */
-  downloadFundFlow(day: string, merchantId: string): Promise<FlowLine[]>;
+  downloadFundFlow(day: string, merchantId: string, source?: BillSource): Promise<FlowLine[]>;
 }
 
 /** A channel's client, whole. WeChat Pay and UnionPay each implement it. */

@@ -15,6 +15,8 @@ import type { Readiness } from "../runtime/readiness";
 import { within } from "../lib/time-limit";
 import { waitUntilAvailable, type Waiting } from "../runtime/wait-until-available";
 import { createInvoiceFiles } from "../store/invoice-files";
+import { createBills } from "../store/bills";
+import { createFileSealer } from "../temporal/sealed-file";
 import { makeIndexes, openDatabase } from "../store/models";
 import { bringStoreUpToDate } from "../store/bring-up-to-date";
 import { createTokenStore } from "../store/token-store";
@@ -93,12 +95,16 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
   options.runFinder.askBy(client);
 
   const restored = config.restoredFrom === undefined ? {} : { restoredFrom: config.restoredFrom };
+  const { currentKeyId } = keys;
+  const sealer = createFileSealer(keys);
+  const bills = createBills({ billParts: models.billParts, sealer, currentKeyId, now, log });
   const { channels, sms, invoice } = createOutsideParties({
     settings: outside,
     tokenStore: createTokenStore(models.accessTokens, { appKey: outside.invoice.appKey, now }),
     now,
     log,
     observe: outsideMetrics(metrics),
+    bills,
   });
   const runs = createRuns(client);
   const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log, ...restored });
@@ -118,6 +124,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     sealer: createSealer(keys),
     twoPersons: config.twoPersons,
     retention: options.retention,
+    bills,
     now,
     log,
   });

@@ -26,16 +26,16 @@ export async function scannerFaults({ clamd, asked }: MaterialsConfig): Promise<
 
 /** Whether each key is there that a kept file is sealed with: without it nobody could look at that file. */
 export async function sealedFileFaults(
-  { materialFiles }: Pick<Models, "materialFiles">,
+  { materialFiles, billParts }: Pick<Models, "materialFiles" | "billParts">,
   { keys }: PayloadKeys,
 ): Promise<Fault[]> {
-  const used: string[] = await materialFiles.distinct("keyId");
-  return used
+  const used: string[] = [...(await materialFiles.distinct("keyId")), ...(await billParts.distinct("keyId"))];
+  return [...new Set(used)]
     .filter((keyId) => !keys.has(keyId))
     .map((keyId) => ({
       about: "PAYLOAD_KEYS_FILE",
-      fault: `没有密钥 ${keyId}：已有的申请材料是用它加密的，会打不开`,
-      remedy: "把这个密钥放回 keys；它要留到没有材料用它加密为止，见运维手册“更换密钥”",
+      fault: `没有密钥 ${keyId}：已有的申请材料或渠道账单是用它加密的，会打不开`,
+      remedy: "把这个密钥放回 keys；它要留到没有材料和账单用它加密为止，见运维手册“更换密钥”",
       stops: true,
     }));
 }

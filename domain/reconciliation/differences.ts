@@ -24,6 +24,7 @@ export const differenceTitles: Readonly<Record<DifferenceClass, string>> = {
   standingDiffers: "退款状态不符",
   goneBackTwice: "退款超过收款（人工结清后渠道又退款）",
   unreadable: "对账单该行无法识别",
+  billChanged: "账单与先前取得的不同",
   feeDiffers: "手续费不符",
   settlementDiffers: "到账金额不符",
   notSettled: "交易未到账",

@@ -71,6 +71,7 @@ export const doneSince = (earlier: readonly RefundLine[], { refunds }: Books): S
 export function compare(lines: readonly StatementLine[], books: Books): Omit<Comparison, "statement"> {
   const payments = pairUp(paymentsIn(lines), books.payments, { ofLine: paymentKey, ofEntry: paymentKey });
   const refunded = new Set(refundsIn(lines).map(({ transactionId }) => transactionId));
+  const booked = new Set(books.payments.map(paymentKey));
   const refunds = pairUp(refundsIn(lines), books.refunds, {
     ofLine: ({ refundNumber }) => refundNumber,
     ofEntry: ({ number }) => number,
@@ -87,15 +88,21 @@ export function compare(lines: readonly StatementLine[], books: Books): Omit<Com
     payments: count(payments.map(classOfPayment)),
     refunds: count(refunds.map(classOfRefund)),
     differences: [
-      ...payments.flatMap((pair) => paymentDifference(pair, refunded)),
+      ...payments.flatMap((pair) => paymentDifference(pair, { refunded, booked })),
       ...refunds.flatMap(refundDifference),
       ...unreadableIn(lines).map(unreadableDifference),
     ],
   };
 }
 
-/** @param refunded transactions of which the same statement tells that money has gone back */
-function paymentDifference(pair: PaymentPair, refunded: ReadonlySet<string>): Difference[] {
+interface KnownPayments {
+  /** Transactions of which the same statement tells that money has gone back. */
+  refunded: ReadonlySet<string>;
+  /** Keys of the payments in our books: a line beside the one that is paired is the bill's own doubling, and no news. */
+  booked: ReadonlySet<string>;
+}
+
+function paymentDifference(pair: PaymentPair, { refunded, booked }: KnownPayments): Difference[] {
   const { line, entry } = pair;
   const found = classOfPayment(pair);
   const known = line ?? entry;
@@ -109,7 +116,9 @@ function paymentDifference(pair: PaymentPair, refunded: ReadonlySet<string>): Di
       transactionId,
       ...(entry ? { oursFen: entry.amountFen } : {}),
       ...(line ? { theirsFen: line.amountFen } : {}),
-      ...(line && !entry ? { news: { kind: "payment", evidence: newMoney(line, refunded) } } : {}),
+      ...(line && !entry && !booked.has(paymentKey(line))
+        ? { news: { kind: "payment", evidence: newMoney(line, refunded) } }
+        : {}),
     },
   ];
 }

@@ -4,7 +4,8 @@ import type { Channel, PaymentEvent, RefundAnswer } from "../money/payment";
 /**
  * How a line of a statement and an entry of our books differ. `standingDiffers` is a refund's alone: it has ended
  * there and not here, or otherwise. `goneBackTwice` is one of a payment of which more went back than was paid, what was
- * settled by hand included. `unreadable` is a line that makes no sense: its transaction is the line's number.
+ * settled by hand included. `billChanged`: the channel gave another file of the
+ * day than before. `unreadable` is a line that makes no sense: its transaction is the line's number.
  * The others are of what moved on the merchant's account: another fee than was agreed, another amount than was traded,
  * nothing at all, money that no trade explains, or money that our books know otherwise (`notBridged`).
  */
@@ -15,6 +16,7 @@ export const differenceClasses = [
   "standingDiffers",
   "goneBackTwice",
   "unreadable",
+  "billChanged",
   "feeDiffers",
   "settlementDiffers",
   "notSettled",

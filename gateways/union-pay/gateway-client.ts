@@ -1,3 +1,4 @@
+import type { Bills } from "../../domain/reconciliation/bills";
 import type { UnionPaySettings } from "../../config/union-pay";
 import { askOutside } from "../ask-outside";
 import { parseAnswer, type Fields } from "./fields";
@@ -10,6 +11,8 @@ export interface UnionPayDeps {
   now: () => number;
   /** How long an answer may take; 10 s by default. */
   timeoutMs?: number;
+  /** Keeps bills; they are fetched each time where nothing does. */
+  bills?: Bills;
 }
 
 /** A request as it is sent: what every UnionPay message carries, the given fields, and the signature. */

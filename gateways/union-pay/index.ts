@@ -1,4 +1,5 @@
 import { ApplicationFailure } from "@temporalio/common";
+import { fetchedBills, type BillSource } from "../../domain/reconciliation/bills";
 import type { PaymentGateway } from "../payment-channel";
 import { consumeForm } from "./consume-form";
 import { createAsk, type UnionPayDeps } from "./gateway-client";
@@ -6,15 +7,21 @@ import { verifyNotice, type RawNotice } from "./notice";
 import { queryAttempt } from "./query";
 import { queryRefund, refund } from "./refund";
 import { downloadStatement } from "./statement";
+import { readStatementFile } from "./statement-file";
 import { flowsOf, lineOf } from "./statement-line";
 
 export type { UnionPayDeps } from "./gateway-client";
 
 /** UnionPay's gateway for personal online banking (个人网银), seen from the merchant. */
 export function createUnionPay(deps: UnionPayDeps) {
-  const { settings, now } = deps;
+  const { settings, now, bills = fetchedBills } = deps;
   const ask = createAsk(deps);
-  const rowsOf = (day: string) => downloadStatement({ ask, settings, now, day });
+  const { merchantId } = settings;
+  const rowsOf = (day: string, source: BillSource = "channel") =>
+    bills.rowsOf({ channel: "unionpay", merchantId, day, kind: "trades" }, source, {
+      fetch: () => downloadStatement({ ask, settings, now, day }),
+      read: (file) => readStatementFile({ fileContent: file.toString(), merchantId, day }),
+    });
   return {
     // UnionPay sends again on anything but 200.
     notices: { path: "/api/callbacks/union-pay", taken: 200 },
@@ -29,9 +36,11 @@ export function createUnionPay(deps: UnionPayDeps) {
     bankForm: (order) => consumeForm(settings, order),
     verifyNotice: (notice: RawNotice) => verifyNotice({ settings, now: now(), notice }),
     merchantIds: [settings.merchantId],
-    downloadStatement: async (day: string) => (await rowsOf(day))?.map(lineOf),
+    downloadStatement: async (day: string, _merchantId?: string, source?: BillSource) =>
+      (await rowsOf(day, source))?.map(lineOf),
     // The one file has both.
-    downloadFundFlow: async (day: string) => (await rowsOf(day))?.flatMap(flowsOf) ?? [],
+    downloadFundFlow: async (day: string, _merchantId?: string, source?: BillSource) =>
+      (await rowsOf(day, source))?.flatMap(flowsOf) ?? [],
   } as const satisfies PaymentGateway;
 }
 

@@ -1,14 +1,13 @@
 import type { UnionPaySettings } from "../../config/union-pay";
 import { toBeijingStamp } from "./beijing-time";
 import type { Ask } from "./gateway-client";
-import { readStatementFile, type StatementRow } from "./statement-file";
 import { remarkOf } from "./transaction-status";
 
 /**
  * Fetches the statement of a clearing day.
  * @param day YYYY-MM-DD, Beijing time
  * @returns undefined when UnionPay has no file for it: nothing was paid or refunded, or it isn't made yet
- * @throws Error when UnionPay refuses, or the answer or its file can't be trusted
+ * @throws Error when UnionPay refuses, or the answer can't be trusted
  */
 export async function downloadStatement({
   ask,
@@ -20,7 +19,7 @@ export async function downloadStatement({
   settings: UnionPaySettings;
   now: () => number;
   day: string;
-}): Promise<StatementRow[] | undefined> {
+}): Promise<Buffer | undefined> {
   if (!/^\d{4}-\d\d-\d\d$/.test(day)) {
     throw new RangeError("a statement day looks like 2030-01-31");
   }
@@ -41,5 +40,5 @@ export async function downloadStatement({
   if (respCode !== "00" || !fileContent) {
     throw new Error(`UnionPay gave no statement: ${remarkOf(respCode, respMsg)}`);
   }
-  return readStatementFile({ fileContent, merchantId: settings.merchantId, day });
+  return Buffer.from(fileContent);
 }

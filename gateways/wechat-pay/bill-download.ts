@@ -19,7 +19,7 @@ export function createBillDownload(call: Call, send: Send) {
   return async (
     bill: "tradebill" | "fundflowbill",
     query: Record<string, string>,
-  ): Promise<string | undefined> => {
+  ): Promise<Buffer | undefined> => {
     const answer = await call({
       method: "GET",
       path: `/v3/bill/${bill}?${new URLSearchParams(query).toString()}`,
@@ -34,6 +34,6 @@ export function createBillDownload(call: Call, send: Send) {
     const sha1 = createHash("sha1").update(rawBody).digest("hex");
     if (sha1 !== hash_value.toLowerCase())
       throw new Error("The statement's SHA-1 is not the one WeChat signed");
-    return rawBody.toString();
+    return rawBody;
   };
 }

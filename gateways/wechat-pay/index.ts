@@ -1,4 +1,5 @@
 import { wechatPayNoticePath } from "../../config/wechat-pay";
+import { fetchedBills, type BillKind, type BillSource } from "../../domain/reconciliation/bills";
 import type { PaymentGateway } from "../payment-channel";
 import { createCall } from "./call";
 import { createNoticeReader } from "./notice";
@@ -13,23 +14,27 @@ import { readStatement } from "./statement-rows";
 export type { WechatPayDeps, WechatPaySettings } from "./settings";
 
 /** WeChat Pay APIv3, Native: the payment channel, its notices and its statements, which are there after 10:00 of the next day. */
-export function createWechatPay({ settings, now, log }: WechatPayDeps) {
+export function createWechatPay({ settings, now, log, bills = fetchedBills }: WechatPayDeps) {
   const keys = createPlatformKeys({ settings, now, log });
   const call = createCall(keys, now);
   const download = createBillDownload(call, keys.send);
+  const nameOf = (kind: BillKind, day: string) =>
+    ({ channel: "wechat", merchantId: settings.mchid, day, kind }) as const;
   return {
     ...createOrders(call, settings),
     ...createRefunds({ call, keys, settings }),
     notices: { path: wechatPayNoticePath, taken: 204 },
     verifyNotice: createNoticeReader({ settings, keys, now }),
     merchantIds: [settings.mchid],
-    downloadStatement: async (bill_date: string) => {
-      const bill = await download("tradebill", { bill_date, bill_type: "ALL" });
-      return bill === undefined ? [] : readStatement(bill);
+    downloadStatement: async (bill_date: string, _merchantId?: string, source: BillSource = "channel") => {
+      const fetch = () => download("tradebill", { bill_date, bill_type: "ALL" });
+      const read = (bill: Buffer) => readStatement(bill.toString());
+      return (await bills.rowsOf(nameOf("trades", bill_date), source, { fetch, read })) ?? [];
     },
-    downloadFundFlow: async (bill_date: string) => {
-      const bill = await download("fundflowbill", { bill_date, account_type: "BASIC" });
-      return bill === undefined ? [] : readFundFlow(bill);
+    downloadFundFlow: async (bill_date: string, _merchantId?: string, source: BillSource = "channel") => {
+      const fetch = () => download("fundflowbill", { bill_date, account_type: "BASIC" });
+      const read = (bill: Buffer) => readFundFlow(bill.toString());
+      return (await bills.rowsOf(nameOf("funds", bill_date), source, { fetch, read })) ?? [];
     },
   } as const satisfies PaymentGateway;
 }

@@ -1,3 +1,4 @@
+import type { Bills } from "../../domain/reconciliation/bills";
 import type { Logger } from "pino";
 
 /** What the merchant's account at WeChat Pay is reached with. */
@@ -25,4 +26,6 @@ export interface WechatPayDeps {
   /** The real time in milliseconds: signatures are only valid within 300 s of it. */
   now: () => number;
   log: Pick<Logger, "warn" | "info">;
+  /** Keeps bills; they are fetched each time where nothing does. */
+  bills?: Bills;
 }

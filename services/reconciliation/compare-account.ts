@@ -12,11 +12,13 @@ import { numberIn, refundsIn, type StatementLine } from "../../domain/reconcilia
 import { statementInstants } from "../../domain/reconciliation/statement-day";
 import type { Records, Span } from "../../store/records-of-span";
 import { findEarlierMovements, findEarlierRefunds } from "./look-back";
+import type { ChangedBill, KeptDays } from "../../store/bills";
 import type { StatementSource } from "../../gateways/payment-channel";
 
 export interface ComparisonDependencies {
   channels: Readonly<Record<Channel, StatementSource>>;
   recordsOfSpan: (span: Span) => Promise<Records>;
+  bills: KeptDays;
   log: Pick<Logger, "warn">;
 }
 
@@ -31,21 +33,22 @@ export interface DayOfAccount extends Account {
  * @throws Error, to be tried again, while the statement is not to be had
  */
 export async function compareAccount(
-  { channels, recordsOfSpan, log }: ComparisonDependencies,
+  { channels, recordsOfSpan, bills, log }: ComparisonDependencies,
   account: DayOfAccount,
 ): Promise<Comparison> {
   const { channel, merchantId, day } = account;
   const source = channels[channel];
-  const downloadStatement = (of: string) => source.downloadStatement(of, merchantId);
-  const downloadFundFlow = (of: string) => source.downloadFundFlow(of, merchantId);
+  // The bills of earlier days don't change any more: those that are kept will do.
+  const earlierStatement = (of: string) => source.downloadStatement(of, merchantId, "kept");
+  const earlierFundFlow = (of: string) => source.downloadFundFlow(of, merchantId, "kept");
   // What moved may be told later than what was traded: payments and refunds don't wait for it.
   const ifTold = <T>(told: Promise<T>): Promise<T | undefined> =>
     told.catch((error: unknown) => {
       log.warn({ ...account, error: String(error) }, "no fund flow to reconcile with");
       return undefined;
     });
-  const file = await downloadStatement(day);
-  const flows = file && (await ifTold(downloadFundFlow(day)));
+  const file = await source.downloadStatement(day, merchantId);
+  const flows = file && (await ifTold(source.downloadFundFlow(day, merchantId)));
   const isOfAccount = ofAccount(account, source.merchantIds);
   const whole = await booksOfAccount(recordsOfSpan, {
     ...account,
@@ -61,18 +64,20 @@ export async function compareAccount(
     books: ours,
     flows: flows ?? [],
     day,
-    downloadStatement,
+    downloadStatement: earlierStatement,
   });
   const earlierLines = lookedUp.map((line) => ({ kind: "refund", ...line }) as const);
   const earlier = refundsIn(withMovements(withOrders(earlierLines, all), flows ?? []));
-  const told = new Set(earlier.map(({ refundNumber }) => refundNumber));
-  const books = { ...ours, refunds: ours.refunds.filter(({ number }) => !told.has(number)) };
+  const lookedBack = new Set(earlier.map(({ refundNumber }) => refundNumber));
+  const books = { ...ours, refunds: ours.refunds.filter(({ number }) => !lookedBack.has(number)) };
   if (!file && books.payments.length + books.refunds.length > 0)
     throw new Error(`${channel} has no statement of ${day} yet, though our books have money of that day`);
   const twice = goneBackTwice({ lines, earlier, flows: flows ?? [], books: whole });
+  const restated = (await bills.changed({ channel, merchantId, day })).map(restatedDifference);
+  const found = withTwice(compare([...lines, ...doneSince(earlier, all)], books), twice);
   const compared = {
     statement: fileOf(file),
-    ...withTwice(compare([...lines, ...doneSince(earlier, all)], books), twice),
+    ...{ ...found, differences: [...found.differences, ...restated] },
   };
   if (!flows) return compared;
   const moved = {
@@ -82,17 +87,24 @@ export async function compareAccount(
     books: ours,
     ourRefunds: all.refunds,
   };
-  const movedBefore = await ifTold(findEarlierMovements({ ...moved, downloadFundFlow }));
+  const movedBefore = await ifTold(findEarlierMovements({ ...moved, downloadFundFlow: earlierFundFlow }));
   if (!movedBefore) return compared;
   const { funds, differences } = compareFunds({ ...moved, movedBefore });
-  const found = [...compared.differences, ...differences];
-  const bridged = bridge({ ...moved, channel, books: all, differences: found });
+  const told = [...compared.differences, ...differences];
+  const bridged = bridge({ ...moved, channel, books: all, differences: told });
   return {
     ...compared,
     funds: { ...funds, ...bridged.bridge },
-    differences: [...found, ...bridged.differences],
+    differences: [...told, ...bridged.differences],
   };
 }
+
+/** A later file of the day that says something else: whoever compared the earlier one looks at both. */
+const restatedDifference = ({ kind, files }: ChangedBill): Difference => ({
+  found: "billChanged",
+  kind: kind === "trades" ? "payment" : "funds",
+  transactionId: `第${files}份账单`,
+});
 
 const fileOf = (file: readonly StatementLine[] | undefined): StatementFile => {
   if (!file) return "none";

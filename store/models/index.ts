@@ -3,6 +3,7 @@ import { accessTokenModel } from "./access-token";
 import { applicationModel } from "./application";
 import { auditEntryModel } from "./audit-entry";
 import { auditPositionModel } from "./audit-position";
+import { billModel } from "./bill";
 import { consentRequestModel } from "./consent-request";
 import { backupModel } from "./backup";
 import { idempotencyRecordModel } from "./idempotency-record";
@@ -32,6 +33,7 @@ export function modelsOf(connection: Connection) {
     applications: applicationModel(connection),
     auditEntries: auditEntryModel(connection),
     auditPositions: auditPositionModel(connection),
+    billParts: billModel(connection),
     consentRequests: consentRequestModel(connection),
     backups: backupModel(connection),
     idempotencyRecords: idempotencyRecordModel(connection),

@@ -102,9 +102,11 @@ describe("payments", () => {
     expect([ours.paidFen, theirs.paidFen]).toEqual([60_000, 59_999]);
   });
 
-  test("when a statement has the same payment twice, then the second one is missing here", () => {
-    const { payments } = compare([paymentLine("A"), paymentLine("A")], books([payment("A")]));
+  test("when a statement has the same payment twice, then the second one is missing here, and no workflow's to judge", () => {
+    const { payments, differences } = compare([paymentLine("A"), paymentLine("A")], books([payment("A")]));
     expect(payments).toEqual({ ...none, matched: 1, missingHere: 1 });
+    expect(differences).toMatchObject([{ found: "missingHere", transactionId: "A" }]);
+    expect(differences[0]?.news).toBeUndefined();
   });
 });
 

@@ -11,6 +11,7 @@ import { joinAccounts, clientOf, firstThatTakes, type Accounts } from "../../gat
 import { paid } from "../domain/samples";
 import { onDay } from "../support/reconciliation";
 import { createOrder, payOrder, startSetup, type Setup } from "./wechat-pay-setup";
+import { noBills } from "../support/no-bills";
 
 let present: Setup;
 let former: Setup;
@@ -106,6 +107,7 @@ test("when one account has no statement, then the other is compared with its own
       {
         channels: { wechat, unionpay: wechat },
         recordsOfSpan: () => Promise.resolve({ applications, strayRefunds: [] }),
+        bills: noBills,
         log: pino({ level: "silent" }),
       },
       { channel: "wechat", merchantId, day },

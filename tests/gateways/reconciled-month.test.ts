@@ -10,6 +10,7 @@ import { merchants } from "../domain/samples";
 import { billsOf } from "./month/bills";
 import { plants, sidesOf, type Sides } from "./month/plants";
 import { playTrade, tradeArbitrary, type Back, type Played, type Trade } from "./month/trades";
+import { noBills } from "../support/no-bills";
 
 /** The month, and as long after it as its last refunds and news may take. */
 const days = daysBetween("2026-01-01", "2026-02-28");
@@ -24,7 +25,12 @@ interface Reconciled {
 async function reconcileAll(played: readonly Played[], { spoiled, books }: Sides): Promise<Reconciled> {
   const records = { applications: [...books.values()], strayRefunds: [] };
   const sources = billsOf(played, spoiled);
-  const deps = { channels: sources, recordsOfSpan: async () => records, log: pino({ level: "silent" }) };
+  const deps = {
+    channels: sources,
+    bills: noBills,
+    recordsOfSpan: async () => records,
+    log: pino({ level: "silent" }),
+  };
   const all: Reconciled = { differences: [], funds: [] };
   for (const day of days) {
     for (const channel of channels) {

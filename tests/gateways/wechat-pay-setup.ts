@@ -1,3 +1,4 @@
+import { fetchedBills, type Bills } from "../../domain/reconciliation/bills";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
@@ -22,7 +23,7 @@ export interface Setup {
   settings: WechatPaySettings;
   pay: WechatPay;
   /** Another client of the same merchant, with settings or a clock of its own. */
-  createClient(changes?: Partial<WechatPaySettings>, now?: () => number): WechatPay;
+  createClient(changes?: Partial<WechatPaySettings>, now?: () => number, bills?: Bills): WechatPay;
   control(
     method: "GET" | "POST" | "PUT",
     path: string,
@@ -79,8 +80,8 @@ export async function startSetup(
     WECHAT_BASE_URL: url,
     WECHAT_NOTIFY_URL: merchant.url,
   });
-  const createClient: Setup["createClient"] = (changes = {}, now = Date.now) =>
-    createWechatPay({ settings: { ...settings, ...changes }, now, log: silentLog });
+  const createClient: Setup["createClient"] = (changes = {}, now = Date.now, bills = fetchedBills) =>
+    createWechatPay({ settings: { ...settings, ...changes }, now, log: silentLog, bills });
 
   return {
     url,

@@ -11,6 +11,7 @@ import { expectProblem, type ProblemBody } from "../support/problems";
 import { endPrograms, readyzUntil, runProgram } from "../support/program";
 import { testStack } from "../support/test-stack";
 import { openWorld, type Bidder, type Person, type World } from "../support/world";
+import { noBills } from "../support/no-bills";
 
 /*
  * 申请材料 of applications whose time is over, and of others' organisations, at an API of a database in which years pass.
@@ -107,7 +108,7 @@ test("when the erasure of an application broke off behind its files, then they a
 
 test("when the time of applications and drafts is over, then their files are gone on every path, and others' are not", async () => {
   const retention = readRetentionConfig({ RETENTION_ERASES: "true" });
-  const { keepRetention } = createRetentionActivities({ models: copy.models, retention });
+  const { keepRetention } = createRetentionActivities({ models: copy.models, retention, bills: noBills });
   const later = new Date(Date.now() + 6 * 366 * 86_400_000).toISOString();
   expect(await keepRetention({ now: later })).toMatchObject({ drafts: 1, applications: 2 });
 

@@ -21,6 +21,7 @@ import { awaitApplication, approved as approvedByReviewer, paid, startWechat } f
 import { daysAgo } from "../support/reconciliation";
 import { testStack } from "../support/test-stack";
 import { openWorld } from "../support/world";
+import { noBills } from "../support/no-bills";
 
 const [day, nextDay] = ["2026-01-05", "2026-01-06"];
 
@@ -103,6 +104,7 @@ describe("a refund around midnight", () => {
       {
         recordsOfSpan: (span) => recordsOfSpan(database.models, span),
         channels: { wechat: setup.pay, unionpay: silentGateway },
+        bills: noBills,
         log: pino({ level: "silent" }),
       },
       { channel: "wechat", merchantId: setup.pay.merchantIds[0], day: of },
@@ -158,6 +160,7 @@ describe("a refund around midnight", () => {
       channels: { wechat: setup.pay, unionpay: silentGateway },
       messenger: deafMessenger,
       now: () => Date.now(),
+      bills: noBills,
       log: pino({ level: "silent" }),
     });
     // There is a meter only while an activity runs.
@@ -199,6 +202,7 @@ test("when there is no file at UnionPay, then a day with money of ours waits for
         {
           recordsOfSpan: (span) => recordsOfSpan(world.models, span),
           channels: { wechat: silentGateway, unionpay: silentGateway },
+          bills: noBills,
           log: pino({ level: "silent" }),
         },
         { channel: "unionpay", merchantId: silentGateway.merchantIds[0], day: of },
@@ -230,6 +234,7 @@ test("when a statement alone knows that a refund is done, then the workflow is t
       ...world.models,
       messenger: createWorkflowMessenger(engine.client),
       now: () => Date.now(),
+      bills: noBills,
       log: pino({ level: "silent" }),
     };
     const about = { found: "standingDiffers", kind: "refund", transactionId, attemptNumber: number } as const;

@@ -20,6 +20,7 @@ import {
 import { submitted as submittedThere } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import { openWorld } from "../support/world";
+import { noBills } from "../support/no-bills";
 
 type Database = Awaited<ReturnType<typeof connectDatabase>>;
 let database: Database;
@@ -64,7 +65,7 @@ const everything = async (): Promise<string> => {
 const markers = ["13911112222", "示例标记"];
 const run = (RETENTION_ERASES: string, days: number) => {
   const retention = readRetentionConfig({ RETENTION_ERASES });
-  const { keepRetention } = createRetentionActivities({ models: database.models, retention });
+  const { keepRetention } = createRetentionActivities({ models: database.models, retention, bills: noBills });
   return keepRetention({ now: new Date(then.getTime() + days * dayMs).toISOString() });
 };
 
@@ -83,7 +84,7 @@ test("when the time of personal data is over, then a dry run counts them, and th
   });
   const before = await everything();
 
-  const all = { drafts: 1, unfinished: 0, applications: 1, sms: 3, audit: 1, reminders: 0 };
+  const all = { drafts: 1, unfinished: 0, applications: 1, sms: 3, audit: 1, reminders: 0, bills: 0 };
   expect(await run("false", 2_000)).toEqual({ erases: false, ...all });
   expect(await everything()).toBe(before);
   expect(await run("true", 100)).toEqual({
@@ -94,6 +95,7 @@ test("when the time of personal data is over, then a dry run counts them, and th
     sms: 0,
     audit: 0,
     reminders: 0,
+    bills: 0,
   });
   expect(await everything()).toBe(before);
 
@@ -115,6 +117,7 @@ test("when the time of personal data is over, then a dry run counts them, and th
     sms: 0,
     audit: 0,
     reminders: 0,
+    bills: 0,
   });
 });
 

@@ -7,6 +7,7 @@ import { openTemporalCli } from "../support/temporal-cli";
 import { testStack } from "../support/test-stack";
 import { liveWholeLife, type Marks } from "../support/whole-life";
 import { openWorld, type World } from "../support/world";
+import { noBills } from "../support/no-bills";
 
 /*
  * A whole life, refusals, red letters, withdrawal and refunds included: where its personal data must not be, what is left
@@ -118,7 +119,7 @@ test("when the time of the data is over, then they are nowhere but in the accoun
     expect([...new Set(found)].toSorted()).toEqual(kept.toSorted());
 
     const retention = readRetentionConfig({ RETENTION_ERASES: "true" });
-    const { keepRetention } = createRetentionActivities({ models, retention });
+    const { keepRetention } = createRetentionActivities({ models, retention, bills: noBills });
     const later = new Date(Date.now() + 6 * 366 * 86_400_000).toISOString();
     expect(await keepRetention({ now: later })).toMatchObject({ applications: 2 });
     const left = (await everything()).flatMap(({ name, text }) =>

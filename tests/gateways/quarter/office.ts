@@ -29,6 +29,7 @@ import { after, at, merchants, operator } from "../../domain/samples";
 import { billsOf } from "../month/bills";
 import { sidesOf } from "../month/plants";
 import type { Lived } from "./lives";
+import { noBills } from "../../support/no-bills";
 
 /** Long after the quarter, in the samples' seconds: the news is late, whatever it is. */
 const heard = at(200 * 86_400);
@@ -55,6 +56,7 @@ export function openOffice(lives: readonly Lived[]) {
   const { spoiled, books } = sidesOf(lives);
   const bills = billsOf(lives, spoiled);
   const deps = {
+    bills: noBills,
     channels: { wechat: madeOnce(bills.wechat), unionpay: madeOnce(bills.unionpay) },
     recordsOfSpan: async () => ({ applications: [...books.values()], strayRefunds: [] }),
     log: pino({ level: "silent" }),

@@ -1,3 +1,4 @@
+import { noBills } from "../../support/no-bills";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -234,6 +235,7 @@ export async function startBench({
     sealer: benchSealer,
     twoPersons,
     retention: readRetentionConfig({}),
+    bills: noBills,
     now: Date.now,
     log: silent,
   });

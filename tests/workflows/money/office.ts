@@ -1,5 +1,5 @@
 import { beijingDay } from "../../../domain/beijing-day";
-import { countedTransaction } from "../../../domain/money/attempts";
+import { countedTransaction, isRefunding } from "../../../domain/money/attempts";
 import type { Transaction } from "../../../domain/money/payment";
 import { closeDifference } from "../../../services/reconciliation/differences";
 import type { ReconciliationDifferenceDocument } from "../../../store/models/reconciliation-difference";
@@ -10,12 +10,14 @@ import { atRest } from "../bench/rest";
 import { providerAtRest } from "../invoice/provider";
 import type { Play } from "./player";
 
-/** Has the applications invoiced of whose money somebody gave back a part in a console: the provider is asked for what is left. */
+/** Has the applications invoiced of whose money a part went back: the provider is asked for what is left. */
 export async function invoiceWhatIsLeft(bench: Bench, plays: readonly Play[]): Promise<void> {
   for (const { renewal } of plays) {
     const application = await renewal.projection();
-    const isInPart = countedTransaction(application)?.transaction.consoleRefunds !== undefined;
-    if (!isInPart || application.payment !== "已支付") continue;
+    const counted = countedTransaction(application)?.transaction;
+    const isInPart = counted && (counted.consoleRefunds ?? counted.refunds) !== undefined;
+    // Some of it may be abnormal still.
+    if (!isInPart || application.payment !== "已支付" || isRefunding(application)) continue;
     await renewal.markHandled();
     await renewal.requestInvoice();
   }

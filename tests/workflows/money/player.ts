@@ -21,7 +21,7 @@ import {
 } from "./refund-troubles";
 import type { SpoiledCalls } from "../bench/spoiled-calls";
 
-const { startPayment, withdraw } = updates;
+const { refundPart, startPayment, withdraw } = updates;
 
 /** One schedule on its application. */
 export interface Play {
@@ -167,6 +167,14 @@ async function act(player: Player, play: Play, { step, taken }: Performance): Pr
         ? endRefunds(player.bench, attempt, step.as)
         : refundInConsole(player.bench, attempt, step.share));
       return `${step.kind} ${attempt.number.slice(-4)}`;
+    }
+    case "part refund": {
+      const [counted] = (await renewal.projection()).attempts.flatMap(({ transactions }) =>
+        transactions.filter((transaction) => transaction.counted),
+      );
+      const amountFen = Math.floor(((counted?.amountFen ?? 0) * step.share) / 100);
+      const part = { by: operator, reason: "示例", amountFen };
+      return `part refund: ${(await command(refundPart, part)).payment}`;
     }
     case "redo":
       return `redone: ${await redoRefunds(player.bench, await renewal.projection())}`;

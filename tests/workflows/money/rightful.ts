@@ -27,10 +27,13 @@ export function wrongsDone(application: Application, { payments, backFen }: Gate
       ? [`${first?.payment.id ?? "nothing"} should count, not ${counted?.id ?? "nothing"}`]
       : []),
     ...claims.flatMap(({ payment: { id }, unfit }) => {
-      const reason = reasons.get(id);
-      if (reason === undefined || isFoundRefunded(reason)) return [];
-      const isDue = reason === (unfit ?? "重复支付") || (status === "已撤回" && reason === "申请已撤回");
-      return isDue ? [] : [`${id} went back as ${reason}, not as ${unfit ?? "重复支付"}`];
+      const isDue = (reason: RefundReason): boolean =>
+        isFoundRefunded(reason) ||
+        reason === (unfit ?? "重复支付") ||
+        (reason === "部分退费" && counted?.id === id) ||
+        (reason === "申请已撤回" && status === "已撤回");
+      const wrong = reasons.get(id)?.filter((reason) => !isDue(reason)) ?? [];
+      return wrong.map((reason) => `${id} went back as ${reason}, not as ${unfit ?? "重复支付"}`);
     }),
   ];
 }
@@ -60,11 +63,9 @@ const byTime = (one: Claim, other: Claim): number =>
 const isFoundRefunded = (reason: RefundReason | undefined): boolean =>
   reason === "已在渠道后台退款" || reason === "此前已退款";
 
-const refundReasonsOf = (attempts: readonly PaymentAttempt[]): Map<string, RefundReason> =>
+const refundReasonsOf = (attempts: readonly PaymentAttempt[]): Map<string, RefundReason[]> =>
   new Map(
     attempts.flatMap(({ transactions }) =>
-      transactions.flatMap(({ id, refunds: [refund] = [] }): [string, RefundReason][] =>
-        refund ? [[id, refund.reason]] : [],
-      ),
+      transactions.map(({ id, refunds = [] }) => [id, refunds.map(({ reason }) => reason)] as const),
     ),
   );

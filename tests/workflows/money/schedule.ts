@@ -30,6 +30,8 @@ export type Step =
   | { kind: "refunds end"; as: "account" | "closed" | "well"; back: number }
   /** Somebody gives money back in the channel's own console, by hundredths of it. */
   | { kind: "console refund"; share: number; back: number }
+  /** 退费: operators give hundredths of what the latest attempt was over back from inside. */
+  | { kind: "part refund"; share: number }
   /** Somebody redoes the abnormal refunds there. */
   | { kind: "redo" }
   /** What the operator does about the abnormal refund. */
@@ -81,6 +83,7 @@ const troubleWithRefunds: fc.Arbitrary<Step> = fc.oneof(
     kind: fc.constant("operator"),
     how: fc.constantFrom("retry", "bankCard", "merchantAccount"),
   }),
+  fc.record({ kind: fc.constant("part refund"), share: fc.constantFrom(1, 40, 100) }),
   fc.constantFrom<Step>({ kind: "redo" }, { kind: "change merchant" }, { kind: "change merchant" }),
 );
 
@@ -203,13 +206,25 @@ const accountsChange = told(
     ]),
 );
 
-/** Paid, and part of it given back by hand, once or twice: what is left is invoiced. */
+const partly = fc
+  .record({ share: fc.constantFrom(1, 25, 60), isFromInside: fc.boolean() })
+  .map(({ share, isFromInside }): Step =>
+    isFromInside ? { kind: "part refund", share } : { kind: "console refund", share, back: 0 },
+  );
+
+/** Paid, and parts of it given back, from inside or in the console, once or twice, soon or together: what is left is invoiced. */
 const givenBackInPart: fc.Arbitrary<Schedule> = fc
-  .tuple(start, soon, fc.array(fc.constantFrom(1, 25, 60), { minLength: 1, maxLength: 2 }))
-  .map(([first, later, shares]) => [
+  .record({
+    ...{ first: start, later: soon, end: fc.constantFrom("account", "closed", "well", "well") },
+    parts: fc.array(fc.record({ wait: fc.constantFrom(1, 60, 360), step: partly }), {
+      ...{ minLength: 1, maxLength: 3 },
+    }),
+  })
+  .map(({ first, later, end, parts }) => [
     { wait: 0, step: first },
     { wait: later, step: payAs("pay", "deliver") },
-    ...shares.map((share) => ({ wait: 60, step: { kind: "console refund", share, back: 0 } as const })),
+    { wait: 1, step: { kind: "refunds end", as: end, back: 0 } },
+    ...parts,
   ]);
 
 const anySchedule: fc.Arbitrary<Schedule> = fc.oneof(
@@ -218,7 +233,7 @@ const anySchedule: fc.Arbitrary<Schedule> = fc.oneof(
   { arbitrary: refundsInTrouble, weight: 6 },
   { arbitrary: tooLate, weight: 2 },
   { arbitrary: accountsChange, weight: 3 },
-  { arbitrary: givenBackInPart, weight: 3 },
+  { arbitrary: givenBackInPart, weight: 5 },
 );
 
 /** Half of them begin with the account that another client serves than the first one. */

@@ -14,6 +14,7 @@ const wanted = [
   "back: 逾期支付",
   "back: 被取代后支付",
   "back: 重复支付",
+  "back: 部分退费",
   "withdrawn",
   "invoiced in part",
 ];
