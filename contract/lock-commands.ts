@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { lockSerialSchema } from "../domain/form/form";
+import { line, lockSerialSchema } from "../domain/form/form";
 import { mostLocks } from "../domain/form/lock-key";
 import type { CommandRow } from "./command-row";
 import {
@@ -38,6 +38,7 @@ const rows = {
   markHandled: {
     body: z.strictObject({
       leftOut: someLocks.optional().describe("未能延期的锁，填锁序列号；其余尚无制证结果的均已延期"),
+      leftOutReason: line(200).optional().describe("未能延期的原因；不填的，写未能延期"),
       ends: lockEndsSchema()
         .optional()
         .describe("已延期的锁实际签发的到期日；不填的，按原到期日和延期年限推算"),

@@ -44,14 +44,14 @@ export async function proposedEnds(
 async function decidedNow(
   register: RegisteredLockModel,
   application: Application,
-  { leftOut = [], ends = [], on }: Body<"markHandled"> & { on: string },
+  { leftOut = [], leftOutReason = notRenewed, ends = [], on }: Body<"markHandled"> & { on: string },
 ): Promise<ToldResult[]> {
   const left = new Set(leftOut.map(lockKey));
   const issued = new Map(ends.map(({ lockSerial, notAfter }) => [lockKey(lockSerial), notAfter]));
   const decided = (await proposedEnds(register, application, on)).map(
     ({ lockSerial, expiresOn }): ToldResult =>
       left.has(lockKey(lockSerial))
-        ? { lockSerial, state: "未能办理", reason: notRenewed }
+        ? { lockSerial, state: "未能办理", reason: leftOutReason }
         : { lockSerial, state: "已制证", notAfter: issued.get(lockKey(lockSerial)) ?? expiresOn },
   );
   const renewed = decided.filter(({ state }) => state === "已制证");

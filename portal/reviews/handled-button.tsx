@@ -1,3 +1,4 @@
+import Input from "antd/es/input";
 import { useState } from "react";
 import type { DraftLock } from "../../domain/form/form";
 import { ConfirmButton } from "../shared/confirm-button";
@@ -13,6 +14,7 @@ const text = words.review;
 export function HandledButton({ application, onDone, onReload }: ReviewerPanelProps) {
   const { id, form, lockResults = [], proposedEnds = [] } = application;
   const [leftOut, setLeftOut] = useState<string[]>([]);
+  const [reason, setReason] = useState("");
   const [corrected, setCorrected] = useState<ReadonlyMap<string, string>>(new Map());
   const handled = useCommand("markHandled", { id, done: text.handled, onDone });
   const decided = lockResults.flatMap(({ lockSerial, notAfter, state }) =>
@@ -26,6 +28,8 @@ export function HandledButton({ application, onDone, onReload }: ReviewerPanelPr
     const notAfter = corrected.get(lockSerial) ?? "";
     return notAfter === "" || notAfter === proposed.get(lockSerial) ? [] : [{ lockSerial, notAfter }];
   });
+  const said = reason.trim() === "" ? {} : { leftOutReason: reason.trim() };
+  const left = leftOut.length > 0 ? { leftOut, ...said } : {};
   return (
     <>
       <LockChoice
@@ -35,13 +39,24 @@ export function HandledButton({ application, onDone, onReload }: ReviewerPanelPr
         chosen={leftOut}
         onChoose={setLeftOut}
       />
-      {leftOut.length > 0 ? <p className="hint">{text.leftOutHint}</p> : undefined}
+      {leftOut.length > 0 ? (
+        <>
+          <Input
+            aria-label={text.leftOutReason}
+            placeholder={text.leftOutReason}
+            maxLength={200}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+          <p className="hint">{text.leftOutHint}</p>
+        </>
+      ) : undefined}
       <div className="form-actions">
         <ConfirmButton
           label={text.markHandled}
           question={text.markHandledAsk}
           action={handled}
-          said={[{ ...(leftOut.length > 0 ? { leftOut } : {}), ...(ends.length > 0 ? { ends } : {}) }]}
+          said={[{ ...left, ...(ends.length > 0 ? { ends } : {}) }]}
           onReload={onReload}
         >
           <LockEnds

@@ -127,7 +127,7 @@ test("when five locks go into one application, then it is filled in by hand and 
   await expectPoll(() => layoutFaults(page)).toEqual([]);
   const operator = await openVisitor({ stack, username: "operator" });
   await operator.page.goto("/operations");
-  await operator.page.getByRole("link", { name: /件申请有锁未能延期，其费用共.*尚未退还/ }).click();
+  await operator.page.getByRole("link", { name: /^应退未退\d+笔，共/ }).click();
   await operator.page.getByRole("row", { name: id }).getByRole("link", { name: id }).click();
   await operator.page.getByText(`未能延期：${serial(4)}`).waitFor();
   await operator.close();

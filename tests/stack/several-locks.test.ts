@@ -206,13 +206,13 @@ test("when one lock of three can't be renewed, then its owner gets a record, the
   );
   const handle = (leftOut: string[]) =>
     world.reviewer.api.call<Answer<"application">>("POST", `/api/applications/${id}/handled`, {
-      body: { leftOut },
+      body: { leftOut, leftOutReason: "示例：芯片损坏" },
     });
   expectProblem(await handle(["LOCK-NOWHERE"]), 409, "LOCKS_DIFFER");
   expectProblem(await handle(locks.map((lock) => lock?.lockSerial ?? "")), 409, "LOCKS_DIFFER");
   const { body: handled } = await handle([left?.lockSerial ?? ""]);
   expect(handled.lockResults).toEqual([
-    { lockSerial: left?.lockSerial, state: "未能办理", reason: "未能延期" },
+    { lockSerial: left?.lockSerial, state: "未能办理", reason: "示例：芯片损坏" },
     { lockSerial: long?.lockSerial, state: "已制证", notAfter: yearsLater(endsOn, 2) },
     { lockSerial: fresh?.lockSerial, state: "已制证", notAfter: yearsLater(today, 1) },
   ]);
