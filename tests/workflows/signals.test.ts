@@ -1,4 +1,5 @@
 import { invoiceNotice, paymentNotice, refundNotice } from "../../workflows/messages";
+import { expectPoll } from "../support/expect-poll";
 import { eventually } from "../../embedded/demo/narrator";
 import { approvedRenewal, lastAttempt, paidRenewal, useBench } from "./bench/renewal";
 
@@ -17,6 +18,26 @@ describe.each(Object.keys(notices))("a signal %s that makes no sense", (name) =>
     expect(await renewal.state()).toEqual(before);
     expect((await renewal.withdraw()).status).toBe("已撤回");
   });
+});
+
+test("when a review by the command line is refused, or its name mistyped, then memo and details say so, without its opinion", async () => {
+  const renewal = await approvedRenewal(bench());
+  const handle = renewal.handle();
+  const refusedSignal = async () => (await handle.describe()).memo?.["refusedSignal"];
+  const details = async () =>
+    (await handle.query<{ currentDetails: string }>("__temporal_workflow_metadata")).currentDetails;
+  for (const [name, code] of [
+    ["review", "NOT_AWAITING_REVIEW"],
+    ["reviwe", "UNKNOWN_SIGNAL"],
+  ] as const) {
+    await handle.signal(name, { decision: "approve", opinion: "机密意见" });
+    await expectPoll(refusedSignal).toMatchObject({ signal: name, code });
+    expect(JSON.stringify(await refusedSignal())).not.toContain("机密意见");
+    await expectPoll(details).toContain(`${name}，${code}，`);
+    expect((await details()).match(/没有受理的信号/g)).toHaveLength(1);
+  }
+  await handle.signal("invoiceNotice", { decision: "approve" });
+  expect((await renewal.withdraw()).status).toBe("已撤回");
 });
 
 test("when a notice lies about its money, then it is refused and nothing changes", async () => {

@@ -16,7 +16,7 @@ import { tellsNothingNew } from "../../domain/locks/results";
 import * as messages from "../messages";
 import type { Submit, UpdateAnswer } from "../messages";
 import { bookRefund, refuseUnlessBookable } from "./console-refunds";
-import { descriptions, logRefusedSignal, onSignal, undisturbed } from "./signals";
+import { descriptions, logRefusedSignal, onSignal, undisturbed, unknownSignal } from "./signals";
 import { ship, withdraw } from "./fulfilment";
 import type { Invoicing } from "./invoicing";
 import type { Payments } from "./payments";
@@ -46,7 +46,7 @@ export function handleMessages(renewal: Renewal, payments: Payments, invoicing: 
   for (const command of commandNames) handleCommand(renewal, command, handlings[command]);
   handleNotices(renewal, payments, invoicing);
   // The Temporal UI and CLI send any name.
-  setDefaultSignalHandler((signal) => logRefusedSignal(signal, "UNKNOWN_SIGNAL"));
+  setDefaultSignalHandler((signal) => logRefusedSignal(signal, unknownSignal));
   const { currentApplication, runOrigin } = messages;
   setHandler(currentApplication, () => renewal.applicationOrNull, {
     description: descriptions.currentApplication,

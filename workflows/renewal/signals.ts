@@ -1,6 +1,13 @@
 import { type NoticeName, parseNotice, type Notice } from "../../contract/notices";
-import { CancellationScope, setHandler } from "@temporalio/workflow";
+import {
+  CancellationScope,
+  getCurrentDetails,
+  setCurrentDetails,
+  setHandler,
+  upsertMemo,
+} from "@temporalio/workflow";
 import type { SignalDefinition } from "@temporalio/common";
+import { beijingTime } from "../../domain/beijing-day";
 import { isSealed } from "../../contract/sealed";
 import { logRefused, shownPath } from "./refuse";
 
@@ -18,12 +25,29 @@ export const descriptions: Readonly<Record<NoticeName | "currentApplication" | "
 /** A handler under way must not be killed by the operator's cancellation: that is a withdrawal, in good order. */
 export const undisturbed = <T>(work: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(work);
 
-/** Tells of a signal that is refused: nothing else comes of it. */
-export const logRefusedSignal = (signal: string, code: string, fields?: readonly string[]): void =>
+/** Stands before the latest refusal in the details that the Temporal UI shows. */
+const refusedLine = "\n\n**最近一次没有受理的信号**：";
+/** A name that somebody mistyped is shown as far as it may be one. */
+const longestName = 40;
+
+/**
+ * Tells of a signal that is refused: nothing else comes of it. The CLI calls each signal a success, so an operator who
+ * reviewed in vain reads it in the memo, and in the details until something happens.
+ */
+export function logRefusedSignal(signal: string, code: string, fields?: readonly string[]): void {
   logRefused("signal", signal, code, fields);
+  if (!plainSignals.has(signal) && code !== unknownSignal) return;
+  const refused = { signal: signal.slice(0, longestName), code, at: new Date(Date.now()).toISOString() };
+  upsertMemo({ refusedSignal: refused });
+  const [details = ""] = getCurrentDetails().split(refusedLine);
+  setCurrentDetails(`${details}${refusedLine}${refused.signal}，${code}，${beijingTime(refused.at)}`);
+}
+
+/** The code of a signal by whose name there is none. */
+export const unknownSignal = "UNKNOWN_SIGNAL";
 
 /** What operators may send in clear, from the Temporal UI or CLI. All else only API and worker say. */
-const plainSignals: ReadonlySet<NoticeName> = new Set(["review"]);
+const plainSignals: ReadonlySet<string> = new Set<NoticeName>(["review"]);
 
 /**
  * Takes a signal. A handler never throws: that would fail the whole workflow, or stall it. So bad input, which the
