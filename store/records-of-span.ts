@@ -52,6 +52,7 @@ export const recordsWithMoneyBack = (models: RecordModels, from: string): Promis
 const sawStrayMoney = (when: object): object[] => [
   { "strayRefund.evidence.paidAt": when },
   { "strayRefund.refund.endedAt": when },
+  { "strayRefund.consoleRefunds.at": when },
 ];
 
 const sawMoneyGoBack = (when: object): object[] => [

@@ -1,6 +1,15 @@
 import type { StrayRefund } from "../domain/money/stray-refund";
 import { isDuplicateKey } from "./models/duplicate-key";
-import type { StrayRefundModel } from "./models/stray-refund";
+import type { StrayRefundDocument, StrayRefundModel } from "./models/stray-refund";
+
+/** The refund of the stray payment that a refund takes back, if it names one. */
+export async function strayOf(
+  refunds: StrayRefundModel,
+  { transactionId }: { transactionId?: string },
+): Promise<StrayRefundDocument | null> {
+  if (transactionId === undefined) return null;
+  return refunds.findOne({ "strayRefund.evidence.transactionId": transactionId }).lean<StrayRefundDocument>();
+}
 
 /** A duplicate key means that the same or a later version stands already: nothing is to be written. */
 export async function writeStrayRefund(refunds: StrayRefundModel, strayRefund: StrayRefund): Promise<void> {

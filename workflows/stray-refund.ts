@@ -10,7 +10,7 @@ import {
 import { mayEverGive } from "../domain/application/transitions";
 import type { Refund } from "../domain/money/payment";
 import { resolvedByHand, withNews } from "../domain/money/refund-news";
-import { strayRefundOrderOf, type StrayRefund } from "../domain/money/stray-refund";
+import { strayRefundOrderOf, withConsoleRefund, type StrayRefund } from "../domain/money/stray-refund";
 import * as messages from "./messages";
 import { store } from "./renewal/activities";
 import {
@@ -66,7 +66,15 @@ export async function strayRefund(input: StrayRefund): Promise<StrayRefund> {
   setHandler(messages.updates.treatRefund, (given) => undisturbed(() => treat(owner, given)), {
     validator: (given) => refuse(readCommand("treatRefund", given)),
   });
-  onSignal(messages.refundNotice, ({ answer }) => applyGatewayAnswer(owner, answer));
+  onSignal(messages.refundNotice, async (evidence) => {
+    const next = withConsoleRefund(current, evidence, now());
+    if (next) {
+      current = { ...next, version: current.version + 1 };
+      await save();
+    } else if (evidence.refundNumber === current.refund.number) {
+      await applyGatewayAnswer(owner, evidence.answer);
+    }
+  });
   void CancellationScope.current().cancelRequested.catch((error: unknown) => {
     if (!isCancellation(error)) throw error;
     log.warn("cancellation ignored: the money must go back", { refundNumber: current.refund.number });

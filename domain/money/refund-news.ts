@@ -24,6 +24,9 @@ export const endOf = <K extends string>(
   ({ [key]: doneAt ?? at, ...(doneAt === undefined ? {} : { heardAt: at }) }) as Record<K, string>;
 
 export const doneInConsole = "已在渠道后台退款";
+/** The remark on a refund that the console's took the place of, as an operator reads it. */
+export const placeInConsole = (refundNumber: string): string => `${doneInConsole}，退款单号${refundNumber}`;
+
 export const atTheMerchants = "渠道已将款项退至商户银行账户，请线下退给投标人，再人工结清";
 
 /** What a gateway's answer changes of a refund, or undefined where it is no news. */

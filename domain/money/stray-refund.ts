@@ -1,5 +1,13 @@
-import { findAttempt, refundNumber } from "./attempts";
-import type { PaymentEvidence, Refund, RefundOrder, TransactionKey } from "./payment";
+import { findAttempt, isRefundFinal, refundNumber } from "./attempts";
+import type {
+  ConsoleRefund,
+  PaymentEvidence,
+  Refund,
+  RefundEvidence,
+  RefundOrder,
+  TransactionKey,
+} from "./payment";
+import { endOf, placeInConsole, withNews } from "./refund-news";
 
 /** Money that came for an application whose workflow has ended: it goes back by a workflow of its own. */
 export interface StrayRefund {
@@ -7,6 +15,8 @@ export interface StrayRefund {
   attemptCreatedAt: string;
   evidence: PaymentEvidence;
   refund: Refund;
+  /** Parts of the money, or more than it, that somebody gave back in the channel's console. */
+  consoleRefunds?: ConsoleRefund[];
   version: number;
 }
 
@@ -34,6 +44,34 @@ export function strayRefundOf(application: Owner, evidence: PaymentEvidence, at:
   };
 }
 
+/**
+ * The stray money after a refund that somebody made in the channel's console: it takes the place of ours where it is the whole of
+ * what is left, and is less to go back otherwise. Undefined where nothing went back by it, or it is known.
+ */
+export function withConsoleRefund(
+  stray: StrayRefund,
+  { refundNumber: number, transactionId, amountFen, answer }: RefundEvidence,
+  at: string,
+): StrayRefund | undefined {
+  const { refund, evidence, consoleRefunds = [] } = stray;
+  const known = [refund.number, refund.consoleNumber, ...consoleRefunds.map((one) => one.number)];
+  const isOurs = transactionId === evidence.transactionId && !known.includes(number);
+  if (!isOurs || answer.status !== "refunded" || amountFen === undefined) return undefined;
+  const { doneAt } = answer;
+  const isOpen = !isRefundFinal(refund);
+  if (isOpen && amountFen === refund.amountFen) {
+    const news = { status: "已退款", consoleNumber: number, remark: placeInConsole(number) } as const;
+    return { ...stray, refund: withNews(refund, { ...news, ...(doneAt ? { doneAt } : {}) }, at) };
+  }
+  const { amountFen: askedFen, orderedFen = askedFen } = refund;
+  const less = { orderedFen, amountFen: Math.max(askedFen - amountFen, 0) };
+  return {
+    ...stray,
+    refund: isOpen ? { ...refund, ...less } : refund,
+    consoleRefunds: [...consoleRefunds, { number, amountFen, ...endOf("at", { doneAt, at }) }],
+  };
+}
+
 export function strayRefundOrderOf({ evidence, refund, attemptCreatedAt }: StrayRefund): RefundOrder {
   const { channel, merchantId, appId } = evidence;
   return {
@@ -43,7 +81,7 @@ export function strayRefundOrderOf({ evidence, refund, attemptCreatedAt }: Stray
     attemptNumber: evidence.attemptNumber,
     attemptCreatedAt,
     transactionId: evidence.transactionId,
-    amountFen: refund.amountFen,
+    amountFen: refund.orderedFen ?? refund.amountFen,
     totalFen: evidence.amountFen,
     reason: refund.reason,
     requestedAt: refund.requestedAt,

@@ -1,5 +1,5 @@
 import type { Application, Draft } from "../application/application";
-import type { Booking, Channel, FormerRefund, Refund } from "../money/payment";
+import type { Booking, Channel, FormerRefund, Refund, Transaction } from "../money/payment";
 import type { StrayRefund } from "../money/stray-refund";
 
 interface Entry {
@@ -81,29 +81,34 @@ function bookOfApplication({ id, form, attempts }: Application | Draft): Books {
         transactionId,
       };
       books.payments.push({ ...entry, amountFen, paidAt, ...(heardAt === undefined ? {} : { heardAt }) });
-      // As the channel's bill has it.
-      for (const refund of refunds) {
-        books.refunds.push({ ...entry, ...refund, number: refund.consoleNumber ?? refund.number });
-        for (const unused of unusedNumbers(refund))
-          books.refunds.push({
-            ...entry,
-            ...{ ...unused, unused: true, reason: refund.reason, status: "退款异常" },
-          });
-      }
-      for (const { at, booked, ...made } of consoleRefunds)
-        books.refunds.push({
-          ...entry,
-          ...made,
-          ...(booked ? { booked: true, remark: bookedRemark(booked) } : {}),
-          reason: "已在渠道后台退款",
-          status: "已退款",
-          // Nobody told us when: at some time since it was paid.
-          requestedAt: paidAt,
-          endedAt: at,
-        });
+      books.refunds.push(...returnsOf(entry, { paidAt, refunds, consoleRefunds }));
     }
   }
   return books;
+}
+
+/** The refunds of a payment, as the channel's bill has them. */
+function returnsOf(
+  entry: Entry,
+  { paidAt, refunds, consoleRefunds }: Required<Pick<Transaction, "paidAt" | "refunds" | "consoleRefunds">>,
+): BookRefund[] {
+  return [
+    ...refunds.flatMap((refund) => [
+      { ...entry, ...refund, number: refund.consoleNumber ?? refund.number },
+      ...unusedNumbers(refund).map((unused) => ({
+        ...entry,
+        ...{ ...unused, unused: true as const, reason: refund.reason, status: "退款异常" as const },
+      })),
+    ]),
+    ...consoleRefunds.map(({ at, booked, ...made }) => ({
+      ...entry,
+      ...made,
+      ...(booked ? { booked: true as const, remark: bookedRemark(booked) } : {}),
+      ...{ reason: "已在渠道后台退款" as const, status: "已退款" as const },
+      // Nobody told us when: at some time since it was paid.
+      ...{ requestedAt: paidAt, endedAt: at },
+    })),
+  ];
 }
 
 /** The numbers under which the channel has given a refund up: those before the present one, and where the console's took its place. */
@@ -127,8 +132,17 @@ export function throughChannel({ payments, refunds }: Books): Books {
   };
 }
 
-function bookOfStrayRefund({ applicationId, organisationName, evidence, refund }: NamedStrayRefund): Books {
+function bookOfStrayRefund({
+  applicationId,
+  organisationName,
+  evidence,
+  refund,
+  consoleRefunds = [],
+}: NamedStrayRefund): Books {
   const { channel, merchantId, attemptNumber, transactionId, amountFen, paidAt } = evidence;
   const entry: Entry = { channel, merchantId, applicationId, organisationName, attemptNumber, transactionId };
-  return { payments: [{ ...entry, amountFen, paidAt }], refunds: [{ ...entry, ...refund }] };
+  return {
+    payments: [{ ...entry, amountFen, paidAt }],
+    refunds: returnsOf(entry, { paidAt, refunds: [refund], consoleRefunds }),
+  };
 }

@@ -3,7 +3,7 @@ import type { ApplicationEvent } from "../application/events";
 import { findTransaction, heldFen, isRefundFinal } from "../money/attempts";
 import { bookedRemark } from "./books";
 import type { BilledRefund, Booking, Refund, Transaction } from "../money/payment";
-import { doneInConsole } from "../money/refund-news";
+import { placeInConsole } from "../money/refund-news";
 
 /** The numbers under which money of a transaction has gone back. */
 const numbersDone = ({ refunds = [], consoleRefunds = [] }: Transaction): string[] => [
@@ -37,9 +37,6 @@ export function isUnbooked(application: Pick<Application, "attempts">, made: Con
   const transaction = findTransaction(application, made.attemptNumber, made.transactionId);
   return transaction !== undefined && !numbersDone(transaction).includes(made.refundNumber);
 }
-
-/** As an operator reads it. */
-export const placeInConsole = (refundNumber: string): string => `${doneInConsole}，退款单号${refundNumber}`;
 
 /**
  * The refund of ours that somebody made in the console in its stead: of the same amount, and abnormal, or without enough

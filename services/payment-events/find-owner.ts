@@ -5,6 +5,8 @@ import type { PaymentEvent } from "../../domain/money/payment";
 import { judge, type Verdict } from "../../domain/money/settlement";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationDocument, ApplicationModel } from "../../store/models/application";
+import type { StrayRefundModel } from "../../store/models/stray-refund";
+import { strayOf } from "../../store/stray-refunds";
 
 /** News of money, and the application that it is for, as it stood when the news came. */
 export type OwnedPaymentEvent =
@@ -19,13 +21,18 @@ export interface NotOurs {
 
 const notOurs = (why: string): NotOurs => ({ kind: "notOurs", why });
 
+interface Owners {
+  applications: ApplicationModel;
+  strayRefunds: StrayRefundModel;
+}
+
 /** Whose money the news is about; of a payment also what is to become of it, as far as can be told from outside. */
 export async function findOwner(
-  { applications }: { applications: ApplicationModel },
+  { applications, strayRefunds }: Owners,
   given: PaymentEvent,
 ): Promise<OwnedPaymentEvent | NotOurs> {
   aboutPaymentOf(undefined);
-  const news = await withOrder(applications, given);
+  const news = await withOrder({ applications, strayRefunds }, given);
   const document = await findApplication(applications, applicationIdOf(news.evidence.attemptNumber));
   if (!document) return notOurs("no such application");
   const application = document.application as Application;
@@ -37,7 +44,7 @@ export async function findOwner(
 }
 
 /** A refund made in UnionPay's own console names no order of ours, but the payment that it takes back. */
-async function withOrder(applications: ApplicationModel, news: PaymentEvent): Promise<PaymentEvent> {
+async function withOrder({ applications, strayRefunds }: Owners, news: PaymentEvent): Promise<PaymentEvent> {
   const { evidence } = news;
   const { transactionId } = evidence;
   if (news.kind === "payment" || evidence.attemptNumber !== "" || transactionId === undefined) return news;
@@ -47,5 +54,7 @@ async function withOrder(applications: ApplicationModel, news: PaymentEvent): Pr
   const attempt = paid?.application.attempts.find(({ transactions }) =>
     transactions.some(({ id }) => id === transactionId),
   );
-  return attempt ? { ...news, evidence: { ...news.evidence, attemptNumber: attempt.number } } : news;
+  const stray = attempt ? null : await strayOf(strayRefunds, { transactionId });
+  const attemptNumber = attempt?.number ?? stray?.strayRefund.evidence.attemptNumber;
+  return attemptNumber === undefined ? news : { ...news, evidence: { ...news.evidence, attemptNumber } };
 }

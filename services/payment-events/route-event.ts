@@ -7,6 +7,7 @@ import type { OwnedPaymentEvent } from "./find-owner";
 import { RunMissing } from "./run-missing";
 import { findApplication } from "../../store/find-application";
 import type { ApplicationModel } from "../../store/models/application";
+import { strayOf } from "../../store/stray-refunds";
 import type { StrayRefundDocument, StrayRefundModel } from "../../store/models/stray-refund";
 
 /** The workflows as news of money reaches them. Telling is false for one that has completed, or is gone past retention. */
@@ -61,17 +62,19 @@ async function requireEnded(applications: ApplicationModel, id: string): Promise
   if (document && document.application.endedAt === undefined) throw new RunMissing(`no run of ${id} is open`);
 }
 
-/** The owner of a refund is the workflow of the stray refund of that number, else the application's. */
+/** The owner of a refund is the workflow of the stray refund of that number, or of that payment, else the application's. */
 async function routeRefund(
   { messenger, strayRefunds, log }: RoutingDependencies,
   { application, evidence }: Extract<OwnedPaymentEvent, { kind: "refund" }>,
 ): Promise<Told> {
   const { refundNumber } = evidence;
-  const stray = await strayRefunds.findById(refundNumber).lean<StrayRefundDocument>();
-  if (await messenger.tellOfRefund(stray ? refundNumber : application.id, evidence)) return "workflowTold";
+  const stray =
+    (await strayRefunds.findById(refundNumber).lean<StrayRefundDocument>()) ??
+    (await strayOf(strayRefunds, evidence));
+  if (await messenger.tellOfRefund(stray?._id ?? application.id, evidence)) return "workflowTold";
   // A completed workflow has seen the refund's end before: it waits for it.
   const refund =
-    stray?.strayRefund.refund ??
+    (stray?._id === refundNumber ? stray.strayRefund.refund : undefined) ??
     refundsOf(application).find(({ refund: { number } }) => number === refundNumber)?.refund;
   if (refund && hasGoneBackTwice(refund, evidence.answer))
     log.error({ refundNumber }, "money went back twice");

@@ -25,9 +25,11 @@ const schema = new Schema<StrayRefundDocument>(
 );
 schema.index({ status: 1, updatedAt: 1 });
 schema.index({ applicationId: 1 });
+schema.index({ "strayRefund.evidence.transactionId": 1 });
 // What moved on a day.
 schema.index({ "strayRefund.evidence.paidAt": 1 });
 schema.index({ "strayRefund.refund.endedAt": 1 }, { sparse: true });
+schema.index({ "strayRefund.consoleRefunds.at": 1 }, { sparse: true });
 
 export type StrayRefundModel = Model<StrayRefundDocument>;
 

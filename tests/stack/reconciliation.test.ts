@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { refundNumber } from "../../domain/money/attempts";
+import { expectPoll } from "../support/expect-poll";
 import { eventually } from "../../embedded/demo/narrator";
 import { approved, awaitApplication, startWechat } from "../support/journey";
 import { gatewayControls, type GatewayControls } from "../support/gateways";
@@ -150,6 +152,33 @@ test("when the statement has money for a finished application, then it goes back
     (refunds) => refunds.some(({ transactionId }) => transactionId === paid.transactionId),
   );
   expect((await runDay(world.operator, day)).differences).toEqual([]);
+});
+
+test("when the console gives money of a finished application back, in parts, then the bills book it, and nothing is left to do", async () => {
+  const [day, next] = [daysAgo(20), daysAgo(19)];
+  const { id } = await approved({ world, bidder });
+  const { number: attemptNumber } = await startWechat(bidder, id);
+  await bidder.api.withdraw(id, "不再需要");
+  await awaitApplication(bidder, id, ({ endedAt }) => endedAt !== undefined);
+  const at = onDay(day, "10:00:00");
+  const { transactionId } = await gateways.payWechat(attemptNumber, { at, kind: "pay-late", silent: true });
+  const number = refundNumber(attemptNumber, transactionId);
+  await gateways.endRefund(number, "CLOSED", onDay(day, "11:00:00"));
+  await runDay(world.operator, day);
+  const stray = async () => (await world.models.strayRefunds.findById(number).lean())?.strayRefund;
+  await expectPoll(async () => (await stray())?.refund.status).toBe("退款异常");
+
+  const giveBack = (time: string, amountFen: number) =>
+    gateways.refundByHand("wechat", attemptNumber, onDay(next, time), { amountFen });
+  await giveBack("11:00:00", 5_000);
+  await runDay(world.operator, next);
+  await expectPoll(async () => (await stray())?.refund.amountFen).toBe(15_000);
+  await giveBack("12:00:00", 15_000);
+  await runDay(world.operator, next);
+  await expectPoll(async () => (await stray())?.refund.status).toBe("已退款");
+  const settled = await runDay(world.operator, next);
+  expect(settled.differences.filter(({ found }) => found !== "billChanged")).toEqual([]);
+  expect(channelOf(settled, "wechat")).toMatchObject({ ours: { refundedFen: 20_000 } });
 });
 
 test("when the statement has money that no application of ours is about, then it is the operator's", async () => {

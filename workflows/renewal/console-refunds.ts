@@ -2,13 +2,9 @@ import { log } from "@temporalio/workflow";
 import type { Application } from "../../domain/application/application";
 import { feesOfLocks } from "../../domain/application/invoice-lines";
 import { findTransaction } from "../../domain/money/attempts";
-import {
-  consoleRefundEvent,
-  isUnbooked,
-  placeInConsole,
-  whyNotBookable,
-} from "../../domain/reconciliation/console-refunds";
+import { consoleRefundEvent, isUnbooked, whyNotBookable } from "../../domain/reconciliation/console-refunds";
 import type { RefundEvidence } from "../../domain/money/payment";
+import { placeInConsole } from "../../domain/money/refund-news";
 import type { BookRefund } from "../messages";
 import { noteOverInvoiced } from "./over-invoiced";
 import { refuseWith } from "./refuse";
