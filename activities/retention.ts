@@ -1,4 +1,6 @@
+import type { AuditKeys } from "../config/audit-keys";
 import type { RetentionConfig, RetentionRules } from "../config/retention";
+import { forgetTrail } from "../services/audit/forget";
 import { erased, erasedText, withoutHolder } from "../domain/application/erasure";
 import type { Application } from "../domain/application/application";
 import { lockKeysOf } from "../domain/locks/holds";
@@ -17,6 +19,7 @@ export interface RetentionDependencies {
     Models,
     | "applications"
     | "messages"
+    | "auditAnchors"
     | "auditEntries"
     | "consentRequests"
     | "lockRegister"
@@ -25,6 +28,7 @@ export interface RetentionDependencies {
     | "strayRefunds"
   >;
   retention: RetentionConfig;
+  auditKeys: AuditKeys;
 }
 
 /** What a run erased, or would have: how many of each kind. Unfinished applications are only counted. */
@@ -35,7 +39,11 @@ export interface RetentionReport extends Record<keyof RetentionRules, number> {
 const endedSms = ["已发送", "发送失败"] as const satisfies readonly SmsStatus[];
 
 /** The lifetime of personal data (PIPL). Each may be repeated. */
-export function createRetentionActivities({ models, retention: { rules, erases } }: RetentionDependencies) {
+export function createRetentionActivities({
+  models,
+  retention: { rules, erases },
+  auditKeys: keys,
+}: RetentionDependencies) {
   const { applications, messages, auditEntries, consentRequests } = models;
   const { lockRegister, lockReminders, materialFiles, strayRefunds } = models;
 
@@ -117,7 +125,7 @@ export function createRetentionActivities({ models, retention: { rules, erases }
         .cursor())
         await eraseApplication(ended, new Date(now));
       await messages.deleteMany(filters.sms);
-      await auditEntries.deleteMany(filters.audit);
+      await forgetTrail({ models, keys, before: filters.audit.at.$lt });
       for (const reminder of reminders) await lockReminders.deleteOne(reminder);
       return report;
     },

@@ -1,6 +1,7 @@
 import { pino, type Logger } from "pino";
 import { currentTrace } from "../lib/trace";
 import { readApiConfig } from "../config/api";
+import { readAuditKeys } from "../config/audit-keys";
 import { readIdentityConfig } from "../config/identity";
 import { readLimitsConfig } from "../config/limits";
 import type { ProcessConfig } from "../config/process";
@@ -33,6 +34,7 @@ export const apiReaders = {
   retention: readRetentionConfig,
   site: readSiteConfig,
   payloadKeys: payloadKeysOf,
+  auditKeys: readAuditKeys,
   ...outsidePartyReaders,
 };
 
@@ -41,6 +43,7 @@ export const workerReaders = {
   worker: readWorkerConfig,
   retention: readRetentionConfig,
   payloadKeys: payloadKeysOf,
+  auditKeys: readAuditKeys,
   ...outsidePartyReaders,
 };
 

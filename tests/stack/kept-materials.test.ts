@@ -7,6 +7,7 @@ import { connectDatabase } from "../../store/models";
 import { projectionOf } from "../../store/write-projection";
 import { createFileSealer } from "../../temporal/sealed-file";
 import { after, at, draft, mailedForm, operator, paid } from "../domain/samples";
+import { testAuditKeys } from "../support/audit-keys";
 import { picture, sha256Of } from "../support/materials";
 import { newSealingKey } from "../support/sealing-key";
 
@@ -88,7 +89,7 @@ test("when the time of an application is over, then its files are gone with its 
   await store({ ...draft(mailedForm), id: given }, { materials: [await keepFor(given, 1)] });
 
   const retention = readRetentionConfig({ RETENTION_ERASES: "true" });
-  const { keepRetention } = createRetentionActivities({ models, retention });
+  const { keepRetention } = createRetentionActivities({ models, retention, auditKeys: testAuditKeys });
   await keepRetention({ now: new Date(then.getTime() + 2_000 * 86_400_000).toISOString() });
   expect(await left()).toEqual([kept.id]);
   const erased = await models.applications.findById(ended).lean();

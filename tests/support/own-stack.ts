@@ -30,7 +30,9 @@ export async function createOwnStack(
   const dataDir = await mkdtemp(join(tmpdir(), ownStackPrefix));
   const ports = await freePorts();
   const proxy = behindProxy ? await startMongoProxy({ host: "127.0.0.1", port: ports.mongo }) : undefined;
-  const common = { LOG_LEVEL: "warn", ...boundless, ...redelivery, ...changes };
+  const { PAYLOAD_KEYS_ALGORITHM } = process.env;
+  const sealing = PAYLOAD_KEYS_ALGORITHM ? { PAYLOAD_KEYS_ALGORITHM } : {};
+  const common = { LOG_LEVEL: "warn", ...boundless, ...redelivery, ...sealing, ...changes };
   const behind = proxy && { MONGODB_URI: embeddedMongoUri({ ...ports, mongo: proxy.port }) };
   const start = async (): Promise<Stack> => {
     const options = { ports, report: () => undefined };
