@@ -107,7 +107,6 @@ test.each([
   ["operator", "/operations"],
   ["accountant", "/finance"],
   ["issuer", "/work-orders"],
-  ["auditor", "/audit"],
   ["bidder2", "/invoices"],
 ])("when %s forgets %s, then it asks at most twice a minute, whatever it shows", async (username, path) => {
   const { page, close } = await openVisitor({ stack, username });
