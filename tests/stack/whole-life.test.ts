@@ -102,7 +102,7 @@ test("when the trail of the life is read, then every command, refusal and staff'
   const byHand = ["opinion", "operatorName", "holder", "settled"];
   expect(marksIn(JSON.stringify(entries)).toSorted()).toEqual(byHand.toSorted());
   // What went past the API is none of a person's.
-  const { body } = await world.operator.api.call<{ items: { action: string; source: string }[] }>(
+  const { body } = await world.auditor.api.call<{ items: { action: string; source: string }[] }>(
     ...(["GET", `/api/audit?applicationId=${ids[0]}&pageSize=100`] as const),
   );
   const signals = body.items.filter(({ source }) => source === "temporal").map(({ action }) => action);
