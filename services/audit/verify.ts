@@ -107,7 +107,10 @@ export async function verifyTrail({ models, keys, known = [], onEntry }: Options
     for (const wanted of expected.get(process) ?? [])
       if (wanted.sequence === sequence && wanted.mac !== end.mac)
         breaks.push({ ...place, what: `这一条不是${wanted.by}所记的那一条` });
-    if (entry.restoredFrom) restores.push({ from: entry.restoredFrom, at: entry.at });
+    // Each worker says so for a week: what was taken back was written before the first of them, and chains come by their starts.
+    const { restoredFrom: from } = entry;
+    if (from && !restores.some((one) => one.from.getTime() === from.getTime()))
+      restores.push({ from, at: entry.at });
     if (entry.action === "processEnd") open.delete(process);
     else open.add(process);
     ends.set(process, end);
