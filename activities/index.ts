@@ -1,12 +1,13 @@
-import { createAuditActivities } from "./audit";
+import { createAuditActivities, type AuditDependencies } from "./audit";
 import { createConsentActivities, type ConsentDependencies } from "./consents";
-import type { AuditCollectorDependencies } from "../services/audit/collect";
 import { createInvoiceActivities, type InvoiceDependencies } from "./invoice";
 import { createLockActivities, type LockDependencies } from "./locks";
 import { createPaymentActivities, type PaymentDependencies } from "./payments";
 import { createReconciliationActivities, type ReconciliationDependencies } from "./reconciliation";
 import { createRepairActivities, type RepairActivityDependencies } from "./repair";
 import { createRetentionActivities, type RetentionDependencies } from "./retention";
+import type { Logger } from "pino";
+import type { Models } from "../store/models";
 import type { PaymentGateways } from "../gateways/payment-channel";
 import { createCompositeActivities } from "./composite";
 import { createStoreActivities, type StoreDependencies } from "./store";
@@ -19,10 +20,12 @@ export interface ActivityDependencies
     InvoiceDependencies,
     ReconciliationDependencies,
     RepairActivityDependencies,
-    AuditCollectorDependencies,
+    AuditDependencies,
     ConsentDependencies,
     RetentionDependencies {
   channels: PaymentGateways;
+  models: Models;
+  log: Pick<Logger, "info" | "warn" | "error">;
 }
 
 /** All that workflows do outside themselves. Each is idempotent: a reset from the Temporal UI runs it again. */

@@ -1,4 +1,6 @@
+import type { AuditKeys } from "../config/audit-keys";
 import type { RetentionConfig, RetentionRules } from "../config/retention";
+import { forgetTrail } from "../services/audit/forget";
 import { erased, erasedText, withoutHolder } from "../domain/application/erasure";
 import type { Application } from "../domain/application/application";
 import { lockKeysOf } from "../domain/locks/holds";
@@ -18,6 +20,7 @@ export interface RetentionDependencies {
     Models,
     | "applications"
     | "messages"
+    | "auditAnchors"
     | "auditEntries"
     | "consentRequests"
     | "lockRegister"
@@ -28,6 +31,7 @@ export interface RetentionDependencies {
   >;
   retention: RetentionConfig;
   bills: KeptDays;
+  auditKeys: AuditKeys;
 }
 
 /** What a run erased, or would have: how many of each kind. Unfinished applications are only counted. */
@@ -42,6 +46,7 @@ export function createRetentionActivities({
   models,
   retention: { rules, erases },
   bills,
+  auditKeys: keys,
 }: RetentionDependencies) {
   const { applications, messages, auditEntries, consentRequests } = models;
   const { billParts } = models;
@@ -128,7 +133,7 @@ export function createRetentionActivities({
         .cursor())
         await eraseApplication(ended, new Date(now));
       await messages.deleteMany(filters.sms);
-      await auditEntries.deleteMany(filters.audit);
+      await forgetTrail({ models, keys, before: filters.audit.at.$lt });
       await billParts.deleteMany(filters.bills);
       for (const reminder of reminders) await lockReminders.deleteOne(reminder);
       return report;

@@ -35,7 +35,8 @@ export function messageOf(notification: unknown): Message {
   const firing = alerts.filter(({ status }) => status === "firing");
   const ended = alerts.filter(({ status }) => status === "resolved");
   const [first] = [...firing, ...ended];
-  const word = firing.length > 0 ? "告警" : "恢复";
+  const isOnlyNoted = firing.every(({ labels }) => labels.severity === "none");
+  const word = firing.length === 0 ? "恢复" : isOnlyNoted ? "留证" : "告警";
   const title = `【${word}】${first ? summaryOf(first) : ""}${alerts.length > 1 ? `（共 ${alerts.length} 项）` : ""}`;
   return {
     title,

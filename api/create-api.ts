@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import type { RequestHandler } from "express";
 import type { Logger } from "pino";
+import { createAuditChain } from "../services/audit/chain";
 import { createAuditCollector } from "../services/audit/collect";
+import type { AuditKeys } from "../config/audit-keys";
 import type { ApiConfig } from "../config/api";
 import { describeError } from "../lib/describe-error";
 import type { IdentityConfig } from "../config/identity";
@@ -57,6 +59,7 @@ export interface CreateApiOptions {
   site: Site;
   outside: OutsidePartySettings;
   keys: PayloadKeys;
+  auditKeys: AuditKeys;
   parts: Awaited<ReturnType<typeof reachParts>>;
   probes: ProbeOptions;
   headers: SecurityHeaderOptions;
@@ -76,6 +79,13 @@ export function createApi(options: CreateApiOptions) {
   const { settings, eventsPerRun, earlyDays, feeTable, refusesOtherTypes } = renewal;
   const engine = createEngine({ client, settings, eventsPerRun, portalUrl: api.publicUrl });
 
+  const commands = api.commandsDir === undefined ? undefined : openCommandFile({ dir: api.commandsDir, now });
+  const auditChain = createAuditChain({
+    ...{ name: "api", entries: models.auditEntries, keys: options.auditKeys, now, logger: log },
+  });
+  void auditChain.start();
+  const { audit, settle, ...refusals } = createAudit({ chain: auditChain, now, logger: log, commands });
+
   const dependencies: Dependencies = {
     models,
     engine,
@@ -90,7 +100,8 @@ export function createApi(options: CreateApiOptions) {
     ...(options.materials.clamd === undefined ? {} : { scan: createScan(options.materials.clamd) }),
     unfinishedDays: options.retention.rules.unfinished,
     limits,
-    auditCollector: createAuditCollector({ client, ...models }),
+    auditCollector: createAuditCollector({ client, ...models, auditChain }),
+    settleAudit: settle,
     banks: outside.unionPay.banks,
     noticeMetrics: options.noticeMetrics,
     now,
@@ -119,8 +130,6 @@ export function createApi(options: CreateApiOptions) {
         "a token is for another audience",
       ),
   });
-  const commands = api.commandsDir === undefined ? undefined : openCommandFile({ dir: api.commandsDir, now });
-  const audit = createAudit({ entries: models.auditEntries, now, logger: log, commands });
   const codec = codecRoutes({
     codec: createPayloadCodec(keys),
     authenticate: signedIn,
@@ -184,6 +193,11 @@ export function createApi(options: CreateApiOptions) {
       stopSweep();
       await Promise.all([submissions.stop(), consents.stop(), materials.stop()]);
       commands?.close();
+    },
+    /** To be called when no request is under way any more. */
+    endTrail: async () => {
+      await refusals.stop();
+      await auditChain.end();
     },
   };
 }

@@ -35,6 +35,8 @@ export interface Dependencies {
   merchants: Merchants;
   limits: Pick<Limits, "spend" | "countForgery" | "count" | "isSpent">;
   auditCollector: Pick<AuditCollector, "collectOf">;
+  /** Has the trail say what this process has counted until now. */
+  settleAudit: () => Promise<void>;
   feeTable: FeeTable;
   /** Whether a lock of another type than the register has of it is refused; otherwise reviewers are told. */
   refusesOtherTypes: boolean;

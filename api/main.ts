@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     retention,
     site,
     payloadKeys: keys,
+    auditKeys,
     ...outside
   } = configurationOrExit(() => readEnvironmentParts(apiReaders, process.env));
   const log = createProcessLog({ name: "api", level: api.logLevel });
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
   try {
     const parts = await reachParts({ api, keys, readiness, now, log, signal });
     const running = createApi({
-      ...{ api, identity, renewal, materials, limits, retention, site, outside, keys, parts },
+      ...{ api, identity, renewal, materials, limits, retention, site, outside, keys, auditKeys, parts },
       ...{
         probes,
         headers,
@@ -70,6 +71,7 @@ async function main(): Promise<void> {
     log.info("the API takes requests");
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
     await Promise.all([running.stop(), server.close()]);
+    await running.endTrail();
     await parts.close();
   } catch (error) {
     // Told to stop amidst its start.

@@ -12,6 +12,7 @@ const schema = z.object({
   RETAIN_AUDIT_DAYS: days.default(1_095),
   RETAIN_REMINDERS_DAYS: days.default(180),
   RETAIN_BILLS_DAYS: days.default(3_650),
+  RETAIN_ACCESS_LOGS_DAYS: days.default(184),
 });
 
 /** How long personal data are kept, by kind. Days. */
@@ -33,6 +34,8 @@ export interface RetentionRules {
 
 export interface RetentionConfig {
   rules: RetentionRules;
+  /** How long the site keeps what its proxy logs: told to persons, and not in our hands. Days. */
+  accessLogsDays: number;
   /** False: the nightly run only counts what it would erase. */
   erases: boolean;
 }
@@ -45,6 +48,7 @@ export function readRetentionConfig(environment: Environment): RetentionConfig {
   const values = readEnvironment(schema, environment);
   return {
     erases: values.RETENTION_ERASES === "true",
+    accessLogsDays: values.RETAIN_ACCESS_LOGS_DAYS,
     rules: {
       drafts: values.RETAIN_DRAFTS_DAYS,
       unfinished: values.RETAIN_UNFINISHED_DAYS,

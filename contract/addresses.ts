@@ -94,6 +94,7 @@ export const fileAddresses = {
   numberedInvoice: "/api/applications/{id}/invoices/{number}/{format}",
   queue: "/api/reviews/export.csv",
   workOrders: "/api/work-orders/export.csv",
+  audit: "/api/audit/export.csv",
   month: "/api/months/{month}/report.csv",
   ledger: "/api/ledger/{day}.csv",
 } as const satisfies Record<string, `/api/${string}`>;

@@ -30,6 +30,8 @@ export interface Site {
 export interface Retention {
   /** Days, by kind: see config/retention.ts. */
   rules: Readonly<Record<"drafts" | "unfinished" | "applications" | "sms" | "audit" | "reminders", number>>;
+  /** Days that the site keeps its logs of visits, which hold network addresses. */
+  accessLogsDays: number;
   /** What is due is erased each night; otherwise somebody looks at it before. */
   erases: boolean;
 }

@@ -25,6 +25,11 @@ echo "$taken_at" >"$backup/taken-at"
 inside mongodb-1 sh -c \
   'mongodump -u root -p "$MONGO_INITDB_ROOT_PASSWORD" --authenticationDatabase admin --archive --gzip' \
   >"$backup/mongodb.gz"
+# How far the audit trail's chains went, day by day, as text: what is cut off later is found by it.
+inside mongodb-1 sh -c \
+  'mongosh --quiet -u root -p "$MONGO_INITDB_ROOT_PASSWORD" --authenticationDatabase admin ca-renewal --eval "$1"' sh \
+  'db.audit_heads.find().sort({ _id: 1 }).forEach((auditDay) => print(JSON.stringify({ auditDay })))' \
+  >"$backup/audit-heads.jsonl"
 databases=$(inside postgres psql -U temporal -d postgres -Atc \
   "SELECT datname FROM pg_database WHERE datname IN ('temporal', 'temporal_visibility', 'keycloak')")
 for database in $databases; do

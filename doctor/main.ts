@@ -1,17 +1,30 @@
 import { parseArgs } from "node:util";
+import { configurationOrExit } from "../config/environment";
 import { examine } from "./examine";
 import type { Fault } from "./fault";
+import { examineTrail, trailSettings } from "./trail";
 import { unproven, wayInFaults } from "./way-in";
 
 /**
  * Says what is wrong with the configuration, each fault with its remedy; exit code 0 when nothing may start over it, 1
  * otherwise.
  * `--token` takes an operator's access token, whose audience, type and roles are then looked at too. `--after` walks the
- * way in instead, once all runs, and only warns.
+ * way in instead, once all runs, and only warns. `--audit` looks at the audit trail instead, and with `--heads FILE`, as often
+ * as there are files, at what logs and backups know of it.
  */
 async function main(): Promise<void> {
-  const options = { token: { type: "string" }, after: { type: "boolean" } } as const;
-  const { token, after } = parseArgs({ options }).values;
+  const options = {
+    token: { type: "string" },
+    after: { type: "boolean" },
+    audit: { type: "boolean" },
+    heads: { type: "string", multiple: true },
+  } as const;
+  const { token, after, audit, heads = [] } = parseArgs({ options }).values;
+  if (audit) {
+    const settings = configurationOrExit(() => trailSettings(process.env));
+    process.exitCode = (await examineTrail(settings, heads)) ? 0 : 1;
+    return;
+  }
   if (after) return walkIn();
   const faults = await examine({ environment: process.env, token, now: Date.now });
   const stopping = faults.filter(({ stops }) => stops);

@@ -26,6 +26,6 @@ export const paths = {
   bookedInvoices: "/finance/invoices",
   reconciliation: (day: string) => `/finance/reconciliation/${day}`,
   month: (month: string) => `/finance/months/${month}`,
-  audit: "/operations/audit",
+  audit: "/audit",
   operation: (id: string) => `/operations/applications/${id}`,
 } as const;

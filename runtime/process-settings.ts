@@ -1,7 +1,7 @@
 import { pino, type Logger } from "pino";
 import { currentTrace } from "../lib/trace";
 import { readApiConfig } from "../config/api";
-import { EnvironmentError, type Environment } from "../config/environment";
+import { readAuditKeys } from "../config/audit-keys";
 import { readIdentityConfig } from "../config/identity";
 import { readLimitsConfig } from "../config/limits";
 import type { ProcessConfig } from "../config/process";
@@ -11,7 +11,7 @@ import { readRetentionConfig } from "../config/retention";
 import { readSiteConfig } from "../config/site";
 import { readWorkerConfig } from "../config/worker";
 import { outsidePartyReaders } from "../gateways/outside-parties";
-import { readPayloadKeys } from "../temporal/payload-keys";
+import { payloadKeysOf } from "../temporal/payload-keys";
 
 /** Aborts when the process is told to stop, so that it ends also while it waits for a part at its start. */
 export function stopSignal(): AbortSignal {
@@ -24,11 +24,6 @@ export function stopSignal(): AbortSignal {
 export const createProcessLog = (options: { name: string; level?: string }): Logger =>
   pino({ ...options, mixin: currentTrace });
 
-function payloadKeys({ PAYLOAD_KEYS_FILE: file }: Environment) {
-  if (!file) throw new EnvironmentError(["PAYLOAD_KEYS_FILE: is required"]);
-  return readPayloadKeys(file);
-}
-
 /** All that the API reads of its environment. The doctor reads it by the same readers. */
 export const apiReaders = {
   api: readApiConfig,
@@ -38,7 +33,8 @@ export const apiReaders = {
   limits: readLimitsConfig,
   retention: readRetentionConfig,
   site: readSiteConfig,
-  payloadKeys,
+  payloadKeys: payloadKeysOf,
+  auditKeys: readAuditKeys,
   ...outsidePartyReaders,
 };
 
@@ -46,7 +42,8 @@ export const apiReaders = {
 export const workerReaders = {
   worker: readWorkerConfig,
   retention: readRetentionConfig,
-  payloadKeys,
+  payloadKeys: payloadKeysOf,
+  auditKeys: readAuditKeys,
   ...outsidePartyReaders,
 };
 

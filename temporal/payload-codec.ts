@@ -1,5 +1,6 @@
 import { METADATA_ENCODING_KEY, ValueError, type Payload, type PayloadCodec } from "@temporalio/common";
 import { sealedMetadataKey } from "../contract/sealed";
+import type { SealingKey } from "../lib/sealing";
 import type { PayloadKeys } from "./payload-keys";
 import { encodingOf, keyIdOf, open, seal, sealedEncoding } from "./sealed-payload";
 
@@ -24,7 +25,7 @@ function withoutMark(payload: Payload): Payload {
  * What isn't encrypted passes, so that plain JSON from the Temporal UI and CLI is understood.
  */
 export function createPayloadCodec({ currentKeyId, keys }: PayloadKeys): PayloadCodec {
-  const keyOf = (id: string): Buffer => {
+  const keyOf = (id: string): SealingKey => {
     const key = keys.get(id);
     if (!key) throw new ValueError(`no payload key ${id}: add it to PAYLOAD_KEYS_FILE`);
     return key;

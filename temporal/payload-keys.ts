@@ -1,25 +1,33 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { EnvironmentError } from "../config/environment";
+import { EnvironmentError, type Environment } from "../config/environment";
+import { outputOf } from "../lib/command-output";
+import { algorithms, keyBytesOf, type Algorithm, type SealingKey } from "../lib/sealing";
 
-const keyBytes = 32;
 /** Stands in each payload, its length in one byte. */
 const keyId = z.string().min(1).max(60);
+
+const usualAlgorithm = "AES-256-GCM" satisfies Algorithm;
+
+/** A key is its bytes in base64, or names the algorithm that it is for beside them. */
+const sealingKey = z
+  .union([
+    z.base64().transform((key) => ({ algorithm: usualAlgorithm as Algorithm, key })),
+    z.strictObject({ algorithm: z.enum(algorithms), key: z.base64() }),
+  ])
+  .transform(({ algorithm, key }, context): SealingKey => {
+    const [bytes, wanted] = [Buffer.from(key, "base64"), keyBytesOf(algorithm)];
+    if (bytes.length === wanted) return { algorithm, bytes };
+    context.addIssue({ code: "custom", message: `must be ${wanted} bytes in base64 for ${algorithm}` });
+    return z.NEVER;
+  });
 
 const payloadKeysSchema = z
   .strictObject({
     /** Id of the key that new payloads are encrypted with. */
     currentKeyId: keyId,
-    /** Key id → 32 bytes in base64. Keep the old ones for as long as their histories live. */
-    keys: z.record(
-      keyId,
-      z
-        .base64()
-        .refine(
-          (text) => Buffer.from(text, "base64").length === keyBytes,
-          `must be ${keyBytes} bytes in base64`,
-        ),
-    ),
+    /** Keep the old ones, of whichever algorithm, for as long as their histories live. */
+    keys: z.record(keyId, sealingKey),
   })
   .refine(({ currentKeyId, keys }) => Object.hasOwn(keys, currentKeyId), {
     message: "must be one of the keys",
@@ -29,30 +37,51 @@ const payloadKeysSchema = z
 /** The keys that payloads are encrypted with, by id. */
 export interface PayloadKeys {
   currentKeyId: string;
-  keys: ReadonlyMap<string, Buffer>;
+  keys: ReadonlyMap<string, SealingKey>;
 }
 
-/** Reads PAYLOAD_KEYS_FILE. @throws EnvironmentError, which quotes nothing of it, when it is not usable. */
-export function readPayloadKeys(path: string): PayloadKeys {
-  const parsed = payloadKeysSchema.safeParse(readJson(path));
-  if (!parsed.success) {
-    const places = parsed.error.issues.map(
-      (issue) => `${issue.path.join(".") || "the file"} ${issue.message}`,
+/** The variables of which one names where the keys come from. */
+const sources = { file: "PAYLOAD_KEYS_FILE", command: "PAYLOAD_KEYS_COMMAND" } as const;
+
+/**
+ * Reads the keys as the environment says: from what PAYLOAD_KEYS_COMMAND prints, else from PAYLOAD_KEYS_FILE.
+ * @throws EnvironmentError, which quotes nothing of them, when they are not usable
+ */
+export function payloadKeysOf(environment: Environment): PayloadKeys {
+  const { [sources.command]: command, [sources.file]: file } = environment;
+  if (command) return parsed(sources.command, () => outputOf(command));
+  if (!file) throw new EnvironmentError([`${sources.file}: is required`]);
+  return readPayloadKeys(file);
+}
+
+/** Reads the keys' file. @throws EnvironmentError, which quotes nothing of it, when it is not usable */
+export const readPayloadKeys = (path: string): PayloadKeys =>
+  parsed(sources.file, () => {
+    try {
+      return readFileSync(path, "utf8");
+    } catch {
+      throw new Error("can't be read");
+    }
+  });
+
+/** @param read - throws an Error that says why there is nothing to read */
+function parsed(source: string, read: () => string): PayloadKeys {
+  const found = payloadKeysSchema.safeParse(jsonOf(source, read));
+  if (!found.success) {
+    const places = found.error.issues.map(
+      (issue) => `${issue.path.join(".") || "what it holds"} ${issue.message}`,
     );
-    throw new EnvironmentError(places.map((place) => `PAYLOAD_KEYS_FILE: ${place}`));
+    throw new EnvironmentError(places.map((place) => `${source}: ${place}`));
   }
-  const { currentKeyId, keys } = parsed.data;
-  return {
-    currentKeyId,
-    keys: new Map(Object.entries(keys).map(([id, text]) => [id, Buffer.from(text, "base64")])),
-  };
+  const { currentKeyId, keys } = found.data;
+  return { currentKeyId, keys: new Map(Object.entries(keys)) };
 }
 
-function readJson(path: string): unknown {
+function jsonOf(source: string, read: () => string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return JSON.parse(read());
   } catch (error) {
-    const why = error instanceof SyntaxError ? "is not JSON" : "can't be read";
-    throw new EnvironmentError([`PAYLOAD_KEYS_FILE: ${why}`]);
+    const why = error instanceof SyntaxError ? "is not JSON" : (error as Error).message;
+    throw new EnvironmentError([`${source}: ${why}`]);
   }
 }

@@ -1,9 +1,9 @@
-import { decrypt, encrypt } from "../lib/aes-gcm";
+import { decrypt, encrypt, type SealingKey } from "../lib/sealing";
 import type { PayloadKeys } from "./payload-keys";
 
 /** Files at rest, each encrypted by a payload key, whose id stands beside it, and bound to the place that it is for. */
 export function createFileSealer({ currentKeyId, keys }: PayloadKeys) {
-  function keyOf(id: string): Buffer {
+  function keyOf(id: string): SealingKey {
     const key = keys.get(id);
     if (!key) throw new Error(`no payload key ${id}, with which a file is sealed`);
     return key;

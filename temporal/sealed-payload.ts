@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { METADATA_ENCODING_KEY, ValueError, type Payload } from "@temporalio/common";
 import { temporal } from "@temporalio/proto";
-import { decrypt, encrypt } from "../lib/aes-gcm";
+import { decrypt, encrypt, type SealingKey } from "../lib/sealing";
 import { sealedMetadataKey } from "../contract/sealed";
 
 /**
@@ -63,10 +63,10 @@ const inflating = { dictionary: payloadDictionary };
 const { Payload: PayloadMessage } = temporal.api.common.v1;
 
 /** Of the key with this id. @throws ValueError where there is none */
-type KeyOf = (id: string) => Buffer;
+type KeyOf = (id: string) => SealingKey;
 
 /**
- * Encrypts a payload by AES-256-GCM. What stands around payloads, and what they repeat, would be half of a history: so they
+ * Encrypts a payload. What stands around payloads, and what they repeat, would be half of a history: so they
  * are deflated, and begin with no more than a head: what they are, the key's id, and of the workflow that they are bound
  * to so much of its id's hash as nobody finds another id for. The head makes the tag as well.
  */

@@ -17,6 +17,7 @@ async function main(): Promise<void> {
     worker: config,
     retention,
     payloadKeys: keys,
+    auditKeys,
     ...outside
   } = configurationOrExit(() => readEnvironmentParts(workerReaders, process.env));
   const log = createProcessLog({ name: "worker", level: config.logLevel });
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
   const signal = stopSignal();
   try {
     const started = await startWorker({
-      ...{ config, outside, retention, keys, readiness, metrics, runFinder, log, signal },
+      ...{ config, outside, retention, keys, auditKeys, readiness, metrics, runFinder, log, signal },
     });
     await started.run();
   } catch (error) {

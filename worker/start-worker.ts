@@ -3,6 +3,7 @@ import { NativeConnection } from "@temporalio/worker";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import { createActivities } from "../activities";
+import type { AuditKeys } from "../config/audit-keys";
 import type { RetentionConfig } from "../config/retention";
 import type { WorkerConfig } from "../config/worker";
 import { createOutsideParties, type OutsidePartySettings } from "../gateways/outside-parties";
@@ -24,12 +25,14 @@ import { createDataConverter } from "../temporal/data-converter";
 import { createSealer } from "../temporal/sealed-value";
 import { createDeployment } from "../temporal/deployment";
 import type { PayloadKeys } from "../temporal/payload-keys";
+import { createAuditChain } from "../services/audit/chain";
 import { createRuns } from "../temporal/runs";
 import { traceMessages } from "../runtime/trace-messages";
 import { ensureSchedule, scheduleIds } from "./schedules";
 import { createWorker } from "./create-worker";
 import { workerCheck } from "./probes";
 import type { RunFinder } from "./run-finder";
+import { auditMetrics } from "./audit-metrics";
 import { createSmsDispatcher } from "./sms-outbox";
 import { promoteBuildWhenIdle } from "./promote-build";
 import { workWithDatabase } from "./work-with-database";
@@ -44,6 +47,7 @@ export interface StartOptions {
   outside: OutsidePartySettings;
   retention: RetentionConfig;
   keys: PayloadKeys;
+  auditKeys: AuditKeys;
   readiness: Readiness;
   metrics: Registry;
   /** Gets to ask Temporal as soon as that is reached. */
@@ -64,7 +68,7 @@ export interface StartedWorker {
  * @throws StayedAway when one of them stays away for as long as the configuration says
  */
 export async function startWorker(options: StartOptions): Promise<StartedWorker> {
-  const { config, outside, keys, readiness, metrics, log, signal } = options;
+  const { config, outside, keys, auditKeys, readiness, metrics, log, signal } = options;
   const namespace = config.temporalNamespace;
   const waiting: Waiting = { log, signal, giveUpAt: now() + config.startTimeoutMs };
 
@@ -106,6 +110,10 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     observe: outsideMetrics(metrics),
     bills,
   });
+  const auditChain = createAuditChain({
+    ...{ name: "worker", entries: models.auditEntries, keys: auditKeys, now, logger: log },
+    ...restored,
+  });
   const runs = createRuns(client);
   const dispatcher = createSmsDispatcher({ model: models.messages, sender: sms, now, log, ...restored });
   const activities = createActivities({
@@ -125,6 +133,9 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     twoPersons: config.twoPersons,
     retention: options.retention,
     bills,
+    auditChain,
+    auditKeys,
+    headMade: auditMetrics(metrics),
     now,
     log,
   });
@@ -156,6 +167,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
     run: async () => {
       signal.throwIfAborted();
       dispatcher.start();
+      void auditChain.start();
       watcher.start();
       const { buildId, takesOverAfterMs: silenceMs } = config;
       try {
@@ -170,7 +182,7 @@ export async function startWorker(options: StartOptions): Promise<StartedWorker>
           signal,
         });
       } finally {
-        await Promise.all([dispatcher.stop(), watcher.stop()]);
+        await Promise.all([dispatcher.stop(), watcher.stop(), auditChain.end()]);
         await connection.close();
         await database.close();
       }

@@ -1,52 +1,83 @@
 import { reads } from "../openapi/named";
+import { text } from "../openapi/responses";
 import { z } from "zod";
+import { fileAddresses } from "../../contract/addresses";
 import type { Answer } from "../../contract/answers";
 import type { AuditEntry } from "../../store/models/audit-entry";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
-import { listPage, pagingQuery } from "../list-page";
+import { exportWeight, exportedRows, listPage, pagingQuery } from "../list-page";
+import { trailCsv } from "./trail-csv";
 
 const instant = z.iso.datetime({ offset: true, error: "请填写带时区的时间，如 2026-01-31T00:00:00+08:00" });
 
 const shortNumberText = z.string().regex(/^[0-9]{4}-[0-9]{3}-[0-9]{3}$/, "请填写申请短号，如 0123-456-789");
 
-/** 审计记录, for the operators. */
+const askedQuery = z.object({
+  applicationId: idParams.shape.id.optional(),
+  shortNumber: shortNumberText.optional(),
+  subject: z.string().min(1).max(255).optional(),
+  from: instant.optional(),
+  before: instant.optional(),
+});
+type Asked = z.output<typeof askedQuery>;
+
+/** 审计记录, for the auditors. */
 export const auditRoutes: Feature = (
   defineRoute,
-  { models: { applications, auditEntries }, auditCollector },
+  { models: { applications, auditEntries }, auditCollector, settleAudit },
 ) => {
   const idsOf = async (shortNumber: string): Promise<string[]> =>
     (await applications.find({ shortNumber }, { _id: 1 }).lean<{ _id: string }[]>()).map(({ _id }) => _id);
 
+  /** Of one application the trail is whole as of now; of all as of the last hour. */
+  async function asked({ shortNumber, subject, from, before, applicationId }: Asked) {
+    const ids = [
+      ...(applicationId === undefined ? [] : [applicationId]),
+      ...(shortNumber === undefined ? [] : await idsOf(shortNumber)),
+    ];
+    for (const id of ids) await auditCollector.collectOf(id);
+    await settleAudit();
+    const ofOne = applicationId !== undefined || shortNumber !== undefined;
+    const filter = {
+      ...(ofOne ? { applicationId: { $in: ids } } : {}),
+      ...(subject === undefined ? {} : { subject }),
+      ...(from === undefined && before === undefined ? {} : { at: spanOf(from, before) }),
+    };
+    return { filter, sort: { at: -1, _id: -1 } as const };
+  }
+
   defineRoute({
     ...reads("auditPage", "一页审计记录，最近的在前"),
     summary: "审计记录：按申请（编号或短号）、账号和时间",
-    role: "operator",
+    role: "auditor",
     auditedReads: true,
-    query: pagingQuery.extend({
-      applicationId: idParams.shape.id.optional(),
-      shortNumber: shortNumberText.optional(),
-      subject: z.string().min(1).max(255).optional(),
-      from: instant.optional(),
-      before: instant.optional(),
-    }),
+    query: pagingQuery.extend(askedQuery.shape),
     problems: ["PAGE_BEYOND_END", "ENGINE_AWAY"],
-    handler: async ({ query: { page, pageSize, shortNumber, subject, from, before, ...asked } }) => {
-      // Of one application the trail is whole as of now; of all as of the last hour.
-      const ids = [
-        ...(asked.applicationId === undefined ? [] : [asked.applicationId]),
-        ...(shortNumber === undefined ? [] : await idsOf(shortNumber)),
-      ];
-      for (const id of ids) await auditCollector.collectOf(id);
-      const ofOne = asked.applicationId !== undefined || shortNumber !== undefined;
-      const filter = {
-        ...(ofOne ? { applicationId: { $in: ids } } : {}),
-        ...(subject === undefined ? {} : { subject }),
-        ...(from === undefined && before === undefined ? {} : { at: spanOf(from, before) }),
-      };
-      const sort = { at: -1, _id: -1 } as const;
-      const { items, total } = await listPage(auditEntries, { filter, sort, page, pageSize });
+    handler: async ({ query: { page, pageSize, ...query } }) => {
+      const { items, total } = await listPage(auditEntries, { ...(await asked(query)), page, pageSize });
       return { items: items.map(present), page, pageSize, total };
+    },
+  });
+
+  defineRoute({
+    method: "get",
+    path: fileAddresses.audit,
+    summary: `导出审计记录（CSV），按列表的筛选，最近的在前，最多${exportedRows}条`,
+    role: "auditor",
+    auditedReads: true,
+    weight: exportWeight,
+    query: askedQuery,
+    response: text({ mediaType: "text/csv", description: "UTF-8（带BOM）的CSV" }),
+    problems: ["ENGINE_AWAY"],
+    handler: async ({ query, setHeader }) => {
+      const { filter, sort } = await asked(query);
+      const found = await auditEntries
+        .find(filter, undefined, { sort, limit: exportedRows })
+        .lean<AuditEntry[]>();
+      const name = encodeURIComponent("审计记录.csv");
+      setHeader("Content-Disposition", `attachment; filename="audit.csv"; filename*=UTF-8''${name}`);
+      return trailCsv(found);
     },
   });
 };
@@ -60,7 +91,7 @@ function present({ _id: id, at, subject, identity, roles = [], ...entry }: Audit
   const { source, orgCode, action, what, applicationId, record, detail } = entry;
   const { requestId, address, result, count } = entry;
   return {
-    ...{ id, at: at.toISOString(), source, verified: source === "api", who: subject ?? identity ?? "" },
+    ...{ id, at: at.toISOString(), source, verified: source !== "temporal", who: subject ?? identity ?? "" },
     ...(orgCode === undefined ? {} : { orgCode }),
     ...{ roles, action, what },
     ...(applicationId === undefined ? {} : { applicationId }),

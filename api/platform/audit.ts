@@ -1,12 +1,9 @@
-import { createHash } from "node:crypto";
 import type { Request } from "express";
 import type { Logger } from "pino";
-import { newUlid } from "../../lib/new-ulid";
 import { describeError } from "../../lib/describe-error";
 import type { CommandFile } from "../../runtime/answered-commands";
-import type { AuditEntry, AuditEntryModel } from "../../store/models/audit-entry";
-import { isDuplicateKey } from "../../store/models/duplicate-key";
-import { nativeCollection } from "../../store/models/native-collection";
+import type { AuditChain, NewEntry } from "../../services/audit/chain";
+import type { AuditEntry } from "../../store/models/audit-entry";
 
 /** What somebody signed in did or was refused. */
 export type Act = Pick<AuditEntry, "action" | "what" | "result"> &
@@ -19,7 +16,7 @@ export type Act = Pick<AuditEntry, "action" | "what" | "result"> &
 export type Audit = (request: Request, act: Act) => Promise<void>;
 
 interface Options {
-  entries: AuditEntryModel;
+  chain: Pick<AuditChain, "add">;
   /** Milliseconds since the epoch. */
   now: () => number;
   logger: Logger;
@@ -28,34 +25,45 @@ interface Options {
 }
 
 const minuteMs = 60_000;
+const lookMs = 5_000;
+/** Kinds of refusals that are counted at one time; more are written down early. */
+const mostCounted = 1_000;
 /** What was refused for these may name any record, there or not: their lines are not kept apart by it. */
 const ofNoRecord = ["NOT_FOUND", "INVALID_INPUT"];
 
 /** The same for what is refused alike within a minute; sorted by time like others, but for that. */
-function refusalId({ at, address, subject, orgCode, roles, ...act }: Omit<AuditEntry, "_id">): string {
+function refusalKey({ at, address, subject, orgCode, roles, ...act }: NewEntry): string {
   const record = ofNoRecord.includes(act.result) ? [] : [act.applicationId, act.record];
-  const alike = [subject, orgCode, roles, address, act.action, act.result, ...record];
-  const hash = createHash("sha256").update(JSON.stringify(alike)).digest("hex");
-  const time = newUlid(Math.floor(at.getTime() / minuteMs) * minuteMs).slice(0, 10);
-  return time + hash.slice(0, 16).toUpperCase();
+  const minute = Math.floor(at.getTime() / minuteMs);
+  return JSON.stringify([minute, subject, orgCode, roles, address, act.action, act.result, ...record]);
 }
 
 /**
  * The audit trail of the API: a line for each act, and one with a count for what somebody is refused alike within a
- * minute, so that nobody fills it by asking.
+ * minute, so that nobody fills it by asking. Refusals are counted in memory, and written when their minute is over: a process
+ * that is killed takes those of its last minute with it.
  */
-export function createAudit({ entries, now, logger, commands }: Options): Audit {
-  const collection = nativeCollection(entries);
+export function createAudit({ chain, now, logger, commands }: Options) {
+  const refused = new Map<string, NewEntry & { count: number }>();
 
-  async function countRefusal(entry: Omit<AuditEntry, "_id">): Promise<void> {
-    const _id = refusalId(entry);
-    const counted = () =>
-      collection.updateOne({ _id }, { $setOnInsert: entry, $inc: { count: 1 } }, { upsert: true });
-    // Of two first ones at once, one is refused by the index.
-    await counted().catch((error: unknown) => (isDuplicateKey(error) ? counted() : Promise.reject(error)));
+  function countRefusal(entry: NewEntry): void {
+    const key = refusalKey(entry);
+    const counted = refused.get(key);
+    if (counted) counted.count += 1;
+    else refused.set(key, { ...entry, count: 1 });
+    if (refused.size >= mostCounted) void settle();
   }
 
-  function keep({ at, subject, requestId, ...entry }: Omit<AuditEntry, "_id">): void {
+  async function settle(before = Infinity): Promise<void> {
+    const due = [...refused].filter(([, { at }]) => at.getTime() < before);
+    for (const [key] of due) refused.delete(key);
+    await Promise.all(due.map(([, entry]) => chain.add(entry)));
+  }
+  const looking = setInterval(() => {
+    void settle(Math.floor(now() / minuteMs) * minuteMs);
+  }, lookMs).unref();
+
+  function keep({ at, subject, requestId, ...entry }: NewEntry): void {
     const { action, what, applicationId, record } = entry;
     try {
       commands?.write({
@@ -68,12 +76,11 @@ export function createAudit({ entries, now, logger, commands }: Options): Audit 
     }
   }
 
-  return async (request, { isCommand = false, ...act }) => {
+  const audit: Audit = async (request, { isCommand = false, ...act }) => {
     const { subject, orgCode, roles } = request.principal;
-    const at = new Date(now());
     const entry = {
       ...act,
-      at,
+      at: new Date(now()),
       source: "api" as const,
       subject,
       roles,
@@ -81,16 +88,18 @@ export function createAudit({ entries, now, logger, commands }: Options): Audit 
       requestId: request.id,
       ...(request.ip === undefined ? {} : { address: request.ip }),
     };
-    const isDone = act.result === "done" || act.result === "repeated";
-    if (isDone && isCommand) keep(entry);
-    try {
-      if (isDone) await collection.insertOne({ ...entry, _id: newUlid(at.getTime()) });
-      else await countRefusal(entry);
-    } catch (error) {
-      logger.error(
-        { requestId: request.id, action: act.action, result: act.result, error: describeError(error) },
-        "an audit entry was lost",
-      );
-    }
+    if (act.result !== "done" && act.result !== "repeated") return countRefusal(entry);
+    if (isCommand) keep(entry);
+    await chain.add(entry);
+  };
+
+  return {
+    audit,
+    /** Writes down what is counted until now. */
+    settle: () => settle(),
+    stop: async () => {
+      clearInterval(looking);
+      await settle();
+    },
   };
 }

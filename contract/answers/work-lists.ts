@@ -51,7 +51,7 @@ const missingRun = z.object({
 const auditEntry = z.object({
   id: z.string(),
   at: instant,
-  source: z.enum(["api", "temporal"]),
+  source: z.enum(["api", "temporal", "process"]),
   verified: z.boolean().describe("false：Temporal 客户端自报的名称，未经核实"),
   who: z.string().describe("账号，或 Temporal 客户端自报的名称"),
   orgCode: z.string().optional(),

@@ -42,6 +42,7 @@ export function applicationEnvironment(options: ApplicationOptions): Environment
     TEMPORAL_NAMESPACE: temporalNamespace(settings),
     TEMPORAL_UI_URL: addresses.temporalUi,
     PAYLOAD_KEYS_FILE: settings["PAYLOAD_KEYS_FILE"] || keys.payloadKeysFile,
+    AUDIT_KEYS_FILE: settings["AUDIT_KEYS_FILE"] || keys.auditKeysFile,
     CODEC_PATH_SECRET: settings["CODEC_PATH_SECRET"] || keys.codecPathSecret,
     COMMANDS_DIR: commandsDir(dataDir),
     // The only one here.

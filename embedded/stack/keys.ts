@@ -2,31 +2,44 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { algorithms, keyBytesOf } from "../../lib/sealing";
+import { StartError } from "../tools/start-error";
 import { errorCode } from "../tools/error-code";
 
-const keyBytes = 32;
+const auditKeyBytes = 32;
 /** Stands in each payload: a long one would be a twentieth of a history. */
 const keyIdBytes = 4;
 const codecPathBytes = 24;
 
 export interface StackKeys {
-  /** JSON: `{"currentKeyId": id, "keys": {id: 32 bytes in base64}}`. */
+  /** JSON, as docs/operations/configuration.md has it. */
   payloadKeysFile: string;
+  /** The audit trail's, a line each. */
+  auditKeysFile: string;
   /** The path segment at which the codec server answers without a token. */
   codecPathSecret: string;
 }
 
-/** The keys of a data directory, made once: without the same key again, no payload could be read. */
-export function stackKeys(dataDir: string): StackKeys {
+/**
+ * The keys of a data directory, made once: without the same key again, no payload could be read.
+ * @param wanted what a payload key that is made seals by
+ */
+export function stackKeys(dataDir: string, wanted = "AES-256-GCM"): StackKeys {
+  const algorithm = algorithms.find((one) => one === wanted);
+  if (!algorithm) throw new StartError(`PAYLOAD_KEYS_ALGORITHM 须为 ${algorithms.join(" 或 ")}`);
   const dir = join(dataDir, "keys");
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const payloadKeysFile = join(dir, "payload-keys.json");
+  const auditKeysFile = join(dir, "audit-keys");
   const codecPathFile = join(dir, "codec-path");
   const keyId = randomBytes(keyIdBytes).toString("hex");
-  const payloadKeys = { currentKeyId: keyId, keys: { [keyId]: randomBytes(keyBytes).toString("base64") } };
+  const key = randomBytes(keyBytesOf(algorithm)).toString("base64");
+  const entry = algorithm === "AES-256-GCM" ? key : { algorithm, key };
+  const payloadKeys = { currentKeyId: keyId, keys: { [keyId]: entry } };
   writeOnce(payloadKeysFile, JSON.stringify(payloadKeys));
+  writeOnce(auditKeysFile, randomBytes(auditKeyBytes).toString("base64"));
   writeOnce(codecPathFile, randomBytes(codecPathBytes).toString("base64url"));
-  return { payloadKeysFile, codecPathSecret: readFileSync(codecPathFile, "utf8") };
+  return { payloadKeysFile, auditKeysFile, codecPathSecret: readFileSync(codecPathFile, "utf8") };
 }
 
 function writeOnce(file: string, content: string): void {

@@ -82,7 +82,7 @@ async function startParts(options: StackOptions, supervisor: Supervisor): Promis
   await requireGivenMongo(settings);
   requireInventory(dataDir);
 
-  const keys = stackKeys(dataDir);
+  const keys = stackKeys(dataDir, settings["PAYLOAD_KEYS_ALGORITHM"] || undefined);
   const addresses = addressesOf(ports, settings);
   const base = { ...systemEnvironment(), ...definedOnly(settings) };
   const codecEndpoint = `${addresses.api}/codec/${keys.codecPathSecret}`;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { decrypt, encrypt } from "../../lib/aes-gcm";
+import { decrypt, encrypt, type SealingKey } from "../../lib/sealing";
 import { askPlatform } from "./ask-platform";
 import type { AccessTokens, NuonuoSettings } from "./settings";
 
@@ -41,7 +41,10 @@ const quotaMs = 30 * 24 * hourMs;
 /** A token that is refused so soon after its grant won't be mended by another: it would only use up the quota. */
 const tooSoonMs = 600_000;
 
-const keyOf = (appSecret: string): Buffer => createHash("sha256").update(`token ${appSecret}`).digest();
+const keyOf = (appSecret: string): SealingKey => ({
+  algorithm: "AES-256-GCM",
+  bytes: createHash("sha256").update(`token ${appSecret}`).digest(),
+});
 
 const seal = (token: string, appSecret: string): string =>
   encrypt(keyOf(appSecret), Buffer.from(token)).toString("base64");

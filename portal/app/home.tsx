@@ -17,6 +17,7 @@ const firstPageOf: Record<UserRole, string> = {
   operator: paths.operations,
   accountant: paths.finance,
   issuer: paths.workOrders,
+  auditor: paths.audit,
 };
 
 /** Where the portal begins: the entry for visitors, the first page of their role for others. */

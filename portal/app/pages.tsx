@@ -32,7 +32,7 @@ const BookedInvoices = lazy(() => import("../finance/invoices-page"));
 const DayReport = lazy(() => import("../finance/day-report-page"));
 const Month = lazy(() => import("../finance/month-page"));
 const IssuingDesk = lazy(() => import("../issuing/desk-page"));
-const Audit = lazy(() => import("../operations/audit-page"));
+const Audit = lazy(() => import("../audit/audit-page"));
 const Operation = lazy(() => import("../operations/application-page"));
 
 /** Which page belongs to which address, and to whom. Each page's code is fetched when it is visited. */
@@ -68,7 +68,6 @@ export function Pages() {
           <Route element={<RequireRole roles={["operator"]} />}>
             <Route path={paths.operations} element={<Operations />} />
             <Route path={paths.lockRegister} element={<LockRegister />} />
-            <Route path={paths.audit} element={<Audit />} />
             <Route path={paths.operation(any)} element={<Operation />} />
           </Route>
           <Route element={<RequireRole roles={["operator", "accountant"]} />}>
@@ -79,6 +78,9 @@ export function Pages() {
           </Route>
           <Route element={<RequireRole roles={["issuer"]} />}>
             <Route path={paths.workOrders} element={<IssuingDesk />} />
+          </Route>
+          <Route element={<RequireRole roles={["auditor"]} />}>
+            <Route path={paths.audit} element={<Audit />} />
           </Route>
           <Route path="*" element={<NoPage />} />
         </Route>

@@ -1,5 +1,5 @@
 import { read } from "../client/addresses";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { urgencyOf } from "../../domain/application/view";
 import { useLoad, type Load } from "../client/use-load";
 import type { ApplicationView } from "../client/views";
@@ -17,7 +17,6 @@ import { StateFacts } from "../shared/state-facts";
 import { WithdrawButton } from "../shared/withdraw-button";
 import { words } from "../words";
 import { operation as text } from "../words/operation";
-import { audit } from "../words/audit";
 import { consent } from "../words/consent";
 import { SubmittedMaterials } from "../materials/submitted-materials";
 import { isInvoiced } from "../invoices/invoiced";
@@ -39,9 +38,6 @@ function Detail({ application, load }: { application: ApplicationView; load: Loa
     <>
       <BackLink to={paths.operations} text={words.common.back} />
       <EngineLink workflowId={id} />
-      <Link className="plain-link" to={`${paths.audit}?search=${id}`}>
-        {audit.title}
-      </Link>
       <PartRefundButton application={application} onDone={load.replace} onReload={load.reload} />
       <WithdrawButton
         application={application}

@@ -1,9 +1,6 @@
 import { useCallback, useState } from "react";
-import { Link } from "react-router";
-import { paths } from "../paths";
 import { PageHeading } from "../shared/page-heading";
 import { operation as operationWords } from "../words/operation";
-import { audit } from "../words/audit";
 import { ConsentsPanel } from "./consents-panel";
 import { DrawerPanel } from "./drawer-panel";
 import { FindApplication } from "./find-application";
@@ -17,14 +14,7 @@ export default function OperationsPage() {
   const onChange = useCallback(() => setChanges((count) => count + 1), []);
   return (
     <>
-      <PageHeading
-        title={operationWords.title}
-        actions={
-          <Link className="plain-link" to={paths.audit}>
-            {audit.title}
-          </Link>
-        }
-      />
+      <PageHeading title={operationWords.title} />
       <NeedsPanel changes={changes} />
       <ConsentsPanel changes={changes} onChange={onChange} />
       <FindApplication />

@@ -16,6 +16,7 @@ export const common = {
     operations: "运维",
     finance: "财务",
     issuing: "制证",
+    audit: "审计",
   },
   signIn: "登录",
   signOut: "退出登录",

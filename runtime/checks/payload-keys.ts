@@ -33,7 +33,7 @@ export interface PayloadKeyCheckOptions {
 export function payloadKeyCheck({ keys, proofs, now }: PayloadKeyCheckOptions): ReadinessCheck {
   const codec = createPayloadCodec(keys);
   const { currentKeyId } = keys;
-  const bytes = keys.keys.get(currentKeyId) ?? Buffer.alloc(0);
+  const bytes = keys.keys.get(currentKeyId)?.bytes ?? Buffer.alloc(0);
   const fingerprint = createHash("sha256").update(bytes).digest("hex").slice(0, 16);
   let sentAt = -Infinity;
 

@@ -2,6 +2,7 @@ import type { Client } from "@temporalio/client";
 import type { temporal } from "@temporalio/proto";
 import type { AuditEntryModel } from "../../store/models/audit-entry";
 import type { AuditPosition, AuditPositionModel } from "../../store/models/audit-position";
+import type { AuditChain } from "./chain";
 import { actsOf } from "./history-acts";
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
@@ -16,12 +17,18 @@ export interface AuditCollectorDependencies {
   client: Client;
   auditEntries: AuditEntryModel;
   auditPositions: AuditPositionModel;
+  auditChain: Pick<AuditChain, "add">;
 }
 
 const pageSize = 200;
 
 /** Takes over into the audit trail what Temporal's histories show of its UI and CLI. Each may be repeated. */
-export function createAuditCollector({ client, auditEntries, auditPositions }: AuditCollectorDependencies) {
+export function createAuditCollector({
+  client,
+  auditEntries,
+  auditPositions,
+  auditChain,
+}: AuditCollectorDependencies) {
   /** The run's events behind the position, newest first: so that of a long history only the new end is read. */
   async function* newEventsOf(execution: Run, since: number): AsyncGenerator<HistoryEvent> {
     let nextPageToken: Uint8Array | undefined;
@@ -46,12 +53,13 @@ export function createAuditCollector({ client, auditEntries, auditPositions }: A
     for await (const event of newEventsOf(run, position?.eventId ?? 0)) events.push(event);
     const latest = events[0];
     if (!latest) return;
-    for (const { _id, ...entry } of actsOf(run.workflowId, events)) {
+    for (const entry of actsOf(run.workflowId, events)) {
       // The API's own commands are in the trail already, with who gave them.
       const ours =
         entry.updateId !== undefined &&
         (await auditEntries.exists({ updateId: entry.updateId, source: "api" }));
-      if (!ours) await auditEntries.updateOne({ _id }, { $setOnInsert: entry }, { upsert: true });
+      if (!ours && !(await auditChain.add(entry)))
+        throw new Error("the store did not take what Temporal was sent: it is collected again");
     }
     await auditPositions.updateOne(
       { _id: run.runId },

@@ -5,7 +5,7 @@ export interface DemoPerson {
   /** Also the token's `sub`, and the client id of the grant for scripts. */
   username: string;
   name: string;
-  roles: ("bidder" | "reviewer" | "operator" | "accountant" | "issuer")[];
+  roles: ("bidder" | "reviewer" | "operator" | "accountant" | "issuer" | "auditor")[];
   /** 统一社会信用代码; bidders only. */
   orgCode?: string;
   orgName?: string;
@@ -37,6 +37,7 @@ export const demoPeople: readonly DemoPerson[] = [
   { username: "operator2", name: "运维员乙", roles: ["operator"] },
   { username: "accountant", name: "示例财务", roles: ["accountant"] },
   { username: "issuer", name: "示例制证员", roles: ["issuer"] },
+  { username: "auditor", name: "示例审计员", roles: ["auditor"] },
 ];
 
 /**

@@ -8,6 +8,7 @@ const roleNames: Record<DemoPerson["roles"][number], string> = {
   operator: "运维",
   accountant: "财务",
   issuer: "制证",
+  auditor: "审计",
 };
 
 /** A page with one thing to read or do. */

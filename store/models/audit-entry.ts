@@ -1,5 +1,17 @@
 import { Schema, type Connection, type Model } from "mongoose";
 
+/** Tells where an entry stands in the chain of the process that wrote it. */
+export interface ChainLink {
+  /** A ULID of the process's start. */
+  process: string;
+  /** Counted from 1. */
+  sequence: number;
+  /** The MAC of the entry before it; empty for the first. */
+  previous: string;
+  /** When it was signed: what Temporal's history shows is older. */
+  at: Date;
+}
+
 /**
  * One line of the audit trail: who did what, on which record, when, from where, with which result. It holds no personal
  * data but the accounts and network addresses of who acted, and where money was sent by hand.
@@ -8,8 +20,8 @@ export interface AuditEntry {
   /** A ULID; for what Temporal's history shows, a hash of it, so that it is written once however often it is read. */
   _id: string;
   at: Date;
-  /** Whose word it is: the token's, which was verified, or what a client of Temporal says of itself. */
-  source: "api" | "temporal";
+  /** Whose word it is: the token's, which was verified, what a client of Temporal says of itself, or a process's own. */
+  source: "api" | "temporal" | "process";
   /** The token's subject; absent for Temporal's. */
   subject?: string;
   orgCode?: string;
@@ -34,6 +46,12 @@ export interface AuditEntry {
   updateId?: string;
   /** How often it was refused alike within that minute. */
   count?: number;
+  /** At a process's start: when the backup was taken that the system was restored from lately. */
+  restoredFrom?: Date;
+  /** Absent from entries of before there were chains, as are the key's id and the MAC over all the rest. */
+  link?: ChainLink;
+  keyId?: string;
+  mac?: string;
 }
 
 const schema = new Schema<AuditEntry>(
@@ -55,6 +73,13 @@ const schema = new Schema<AuditEntry>(
     result: { type: String, required: true },
     updateId: String,
     count: Number,
+    restoredFrom: Date,
+    link: {
+      type: { _id: false, process: String, sequence: Number, previous: String, at: Date },
+      default: undefined,
+    },
+    keyId: String,
+    mac: String,
   },
   { collection: "audit_entries", versionKey: false },
 );
@@ -62,6 +87,7 @@ schema.index({ at: -1, _id: -1 });
 schema.index({ applicationId: 1, at: -1, _id: -1 });
 schema.index({ subject: 1, at: -1, _id: -1 });
 schema.index({ updateId: 1 }, { sparse: true });
+schema.index({ "link.process": 1, "link.sequence": 1 }, { sparse: true });
 
 export type AuditEntryModel = Model<AuditEntry>;
 

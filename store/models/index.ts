@@ -1,7 +1,9 @@
 import mongoose, { type Connection } from "mongoose";
 import { accessTokenModel } from "./access-token";
 import { applicationModel } from "./application";
+import { auditAnchorModel } from "./audit-anchor";
 import { auditEntryModel } from "./audit-entry";
+import { auditHeadModel } from "./audit-head";
 import { auditPositionModel } from "./audit-position";
 import { billModel } from "./bill";
 import { consentRequestModel } from "./consent-request";
@@ -31,7 +33,9 @@ export function modelsOf(connection: Connection) {
   return {
     accessTokens: accessTokenModel(connection),
     applications: applicationModel(connection),
+    auditAnchors: auditAnchorModel(connection),
     auditEntries: auditEntryModel(connection),
+    auditHeads: auditHeadModel(connection),
     auditPositions: auditPositionModel(connection),
     billParts: billModel(connection),
     consentRequests: consentRequestModel(connection),

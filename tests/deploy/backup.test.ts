@@ -65,9 +65,12 @@ const told = (): string[] => read("told").trim().split("\n");
 
 test("when the production stack is backed up, then MongoDB comes first, and the keys go to a folder of their own", async () => {
   const { stderr } = await script("backup.sh", "backup", "keys");
-  const order = told().map((line) => /mongodump|psql|pg_dump -U temporal -Fc (\w+)/.exec(line)?.[0]);
+  const order = told().map(
+    (line) => /mongodump|audit_heads|psql|pg_dump -U temporal -Fc (\w+)/.exec(line)?.[0],
+  );
   expect(order).toEqual([
     "mongodump",
+    "audit_heads",
     "psql",
     ...["temporal", "temporal_visibility", "keycloak"].map((name) => `pg_dump -U temporal -Fc ${name}`),
   ]);

@@ -30,12 +30,13 @@ async function sampleSettings(): Promise<Record<string, string>> {
   const provided = await Promise.all(
     parties.map(async (provision, index) => provision({ dir: join(dir, String(index)), url })),
   );
-  const { payloadKeysFile } = stackKeys(dir);
+  const { payloadKeysFile, auditKeysFile } = stackKeys(dir);
   const passwordFile = join(dir, "mongodb.password");
   writeFileSync(passwordFile, "sample\n");
   const known: Record<string, string> = {
     ...Object.assign({}, ...provided.map(({ consumers }) => consumers)),
     PAYLOAD_KEYS_FILE: payloadKeysFile,
+    AUDIT_KEYS_FILE: auditKeysFile,
     MONGODB_PASSWORD_FILE: passwordFile,
     PUBLIC_URL: "https://ca.example.com",
     OIDC_ISSUER: "https://id.example.com",

@@ -82,6 +82,7 @@ const drawn = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => exp
 test("when a rule or the dashboard asks for a figure, then the programs give it", () => {
   const sources = [
     "worker/trade-metrics.ts",
+    "worker/audit-metrics.ts",
     "api/platform/request-log.ts",
     "api/platform/notice-metrics.ts",
     "runtime/outside-metrics.ts",

@@ -43,7 +43,8 @@ import {
  */
 
 const accountant = { ...operator, role: "accountant" as const };
-const actors = { bidder, reviewer, operator, accountant, issuer, system };
+const auditor = { ...operator, role: "auditor" as const };
+const actors = { bidder, reviewer, operator, accountant, issuer, auditor, system };
 
 function receiveInTime(application: Application, { second }: Step): Application {
   const due = Date.parse(application.shipment?.shippedAt ?? "") + settings.receiptDays * daySeconds * 1000;

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Application } from "../../domain/application/application";
@@ -16,6 +16,7 @@ import {
 } from "../support/journey";
 import { useOwnHouse } from "../support/own-house";
 import { createPersistentClient } from "../support/persistent";
+import { writtenKey } from "../support/sealing-key";
 
 jest.setTimeout(400_000);
 
@@ -24,12 +25,12 @@ const saved = ["mongo", "temporal"] as const;
 const folderOf = (part: string) => join(house.own.dataDir, part);
 const savedFolderOf = (part: string) => join(house.own.dataDir, `saved-${part}`);
 
-/** Adds a key, by which everything is encrypted from now on. */
-async function rotateKeys(): Promise<void> {
+/** Adds a key of SM4, by which everything is encrypted from now on. */
+async function rotateKeys(id: string): Promise<void> {
   const file = house.own.stack.env["PAYLOAD_KEYS_FILE"] ?? "";
-  const { keys } = JSON.parse(await readFile(file, "utf8")) as { keys: Record<string, string> };
-  const rotated = { ...keys, rotated: randomBytes(32).toString("base64") };
-  await writeFile(file, JSON.stringify({ currentKeyId: "rotated", keys: rotated }));
+  const { keys } = JSON.parse(await readFile(file, "utf8")) as { keys: Record<string, unknown> };
+  const rotated = { ...keys, [id]: writtenKey("SM4-CTR-HMAC-SM3") };
+  await writeFile(file, JSON.stringify({ currentKeyId: id, keys: rotated }));
 }
 
 const handleOf = (id: string) => house.engine.client.workflow.getHandle(id);
@@ -141,7 +142,7 @@ async function expectOnce(said: readonly Said[], except: (what: string) => boole
   }
 }
 
-test("when runs are reset, the keys are rotated and a backup is restored, each with messages under way, then all are taken, once", async () => {
+test("when runs are reset, the keys are rotated from AES to SM4 and on to the next of SM4, and a backup is restored, each with messages under way, then all are taken, once", async () => {
   const { id } = await approved(house);
   const { number } = await startWechat(house.bidder, id);
   const [takenAlready, waiting] = [await all(), await all()];
@@ -185,7 +186,7 @@ test("when runs are reset, the keys are rotated and a backup is restored, each w
 
   await house.restart(async () => {
     for (const part of saved) await cp(folderOf(part), savedFolderOf(part), { recursive: true });
-    await rotateKeys();
+    await rotateKeys("sm4");
   });
   const isPaid = () => awaitApplication(house.bidder, id, ({ payment }) => payment === "已支付");
   expect((await isPaid()).attempts[0]?.transactions).toHaveLength(1);
@@ -197,6 +198,7 @@ test("when runs are reset, the keys are rotated and a backup is restored, each w
       await rm(folderOf(part), { recursive: true });
       await cp(savedFolderOf(part), folderOf(part), { recursive: true });
     }
+    await rotateKeys("sm4-next");
   });
   expect((await isPaid()).attempts[0]?.transactions).toHaveLength(1);
   // What was answered since the backup is said anew: the restore lists it.

@@ -91,8 +91,10 @@ test("when one operator sends a refund to a card, then another reads what it is 
   ])
     await page.getByText(shown).waitFor();
   await expectPoll(() => faultsOf(second, "the application")).toEqual([]);
-  await page.goto(`/operations/audit?search=${id}`);
-  await page.getByText(/同意：已电话核对；异常退款处理：.*退至工商银行 \*\*\*\*8777 示例持卡人/).waitFor();
+  const { page: trail, close } = await openVisitor({ stack, username: "auditor" });
+  await trail.goto(`/audit?search=${id}`);
+  await trail.getByText(/同意：已电话核对；异常退款处理：.*退至工商银行 \*\*\*\*8777 示例持卡人/).waitFor();
+  await close();
 });
 
 test("when the first takes it back, or the second disagrees, then the refund waits as before", async () => {

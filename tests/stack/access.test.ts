@@ -49,12 +49,17 @@ interface Caller extends Claims {
   label: string;
 }
 
-/** Every set of those who act, of none to all; and the accountant and the issuer, alone and beside others. */
+/** They find only what is said to be for them. */
+const besides = ["accountant", "issuer", "auditor"] as const satisfies UserRole[];
+const isBeside = (role: UserRole): boolean => besides.some((one) => one === role);
+
+/** Every set of those who act, of none to all; and the others, alone and beside them. */
 const roleSets: UserRole[][] = [
   ...userRoles
-    .filter((role) => role !== "accountant" && role !== "issuer")
+    .filter((role) => !isBeside(role))
     .reduce<UserRole[][]>((sets, role) => [...sets, ...sets.map((set) => [...set, role])], [[]]),
-  ...[["accountant" as const], ["issuer" as const], ["bidder" as const, "issuer" as const], [...userRoles]],
+  ...besides.map((role) => [role]),
+  ...[["bidder" as const, "issuer" as const], [...userRoles]],
 ];
 
 /** Every set of roles for a colleague, for who submitted it and is elsewhere now, and for a stranger. */
@@ -82,12 +87,8 @@ function expectedOf({ "x-access": { roles, records } }: Operation, caller: Calle
   if (!mayCall) return "403 NO_ROLE";
   if (records === "none") return passes;
   const isOwner = caller.roles.includes("bidder") && caller.orgCode === owner.orgCode;
-  // Accountant and issuer find what is said to be for them, by a route of its own or beside the others.
   const isStaff = caller.roles.some(
-    (role) =>
-      role === "reviewer" ||
-      role === "operator" ||
-      ((role === "accountant" || role === "issuer") && taken.includes(role)),
+    (role) => role === "reviewer" || role === "operator" || (isBeside(role) && taken.includes(role)),
   );
   if (!isOwner && (records === "own" || !isStaff)) return "404 NOT_FOUND";
   if (records !== "apart" || (isOwner && taken.includes("bidder"))) return passes;

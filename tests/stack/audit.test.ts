@@ -1,6 +1,9 @@
+import { readAuditKeys } from "../../config/audit-keys";
 import { newUlid } from "../../lib/new-ulid";
+import { verifyTrail } from "../../services/audit/verify";
 import { audit as auditWords } from "../../portal/words/audit";
 import { eventually } from "../../embedded/demo/narrator";
+import { expectPoll } from "../support/expect-poll";
 import { openEngine, type EngineView } from "../support/engine";
 import { awaitApplication, formOf, paid, submitted } from "../support/journey";
 import { expectProblem } from "../support/problems";
@@ -39,7 +42,7 @@ afterAll(async () => {
   await world.close();
 });
 
-async function trail(query: Record<string, string>, { api }: Person = world.operator): Promise<Entry[]> {
+async function trail(query: Record<string, string>, { api }: Person = world.auditor): Promise<Entry[]> {
   const search = new URLSearchParams({ pageSize: "100", ...query });
   const { status, body } = await api.call<{ items: Entry[] }>("GET", `/api/audit?${search.toString()}`);
   expect(status).toBe(200);
@@ -161,9 +164,11 @@ test("when the trail is asked by subject and time, then it tells of those, and i
   expect(await trail({ subject: person.subject })).toHaveLength(2);
   expect(await trail({ subject: person.subject, before })).toHaveLength(1);
   expect(await trail({ subject: person.subject, from: before })).toHaveLength(1);
-  const mine = await trail({ subject: world.operator.subject, from: before });
+  const mine = await trail({ subject: world.auditor.subject, from: before });
   expect(actsOf(mine)).toContain("getAudit done");
-  expectProblem(await person.api.call("GET", "/api/audit"), 403, "NO_ROLE");
+  for (const { api } of [person, world.operator, world.reviewer, world.accountant])
+    for (const path of ["/api/audit", "/api/audit/export.csv"])
+      expectProblem(await api.call("GET", path), 403, "NO_ROLE");
 });
 
 test("when the trail is asked by the number that people say, then it is that application's, as of now", async () => {
@@ -173,7 +178,7 @@ test("when the trail is asked by the number that people say, then it is that app
   expect(actsOf(await trail({ shortNumber }))).toEqual(actsOf(await trail({ applicationId: id })));
   expect(actsOf(await trail({ shortNumber }))).toContain("signal review accepted");
   expect(await trail({ shortNumber: "0000-000-000" })).toEqual([]);
-  expectProblem(await world.operator.api.call("GET", "/api/audit?shortNumber=12"), 400, "INVALID_INPUT");
+  expectProblem(await world.auditor.api.call("GET", "/api/audit?shortNumber=12"), 400, "INVALID_INPUT");
 });
 
 test("when the hourly run has passed, then what went past the API is in the trail without being asked for", async () => {
@@ -185,6 +190,33 @@ test("when the hourly run has passed, then what went past the API is in the trai
     () => world.models.auditEntries.findOne({ applicationId: id, action: "signal review" }).lean(),
     (entry) => entry !== null,
   );
+});
+
+test("when the hourly run has passed, then the day's head is signed, and the trail of the whole stack is as it was written", async () => {
+  await engine.client.schedule.getHandle("audit-trail").trigger();
+  await expectPoll(() => world.models.auditHeads.countDocuments()).toBeGreaterThan(0);
+  const keys = readAuditKeys(world.stack.env);
+  const { breaks, entries, heads, ends } = await verifyTrail({ models: world.models, keys });
+  expect({ breaks, heads: heads.length }).toEqual({ breaks: [], heads: 1 });
+  // The API's and the worker's at least.
+  expect(ends.size).toBeGreaterThan(1);
+  expect(entries).toBeGreaterThan(2);
+});
+
+test("when the trail is exported, then the file has what the page has, with each entry's place in its chain", async () => {
+  const { id } = await submitted({ world, bidder });
+  const exported = await world.auditor.api.call<Uint8Array>(
+    "GET",
+    `/api/audit/export.csv?applicationId=${id}`,
+  );
+  expect(exported.status).toBe(200);
+  const file = Buffer.from(exported.body).toString();
+  const lines = file.trim().split("\r\n");
+  expect(lines[0]).toContain("时间（北京时间）");
+  const shown = await trail({ applicationId: id });
+  expect(lines.length - 1).toBe(shown.length);
+  for (const { action } of shown) expect(file).toContain(action);
+  expect(actsOf(await trail({ subject: world.auditor.subject }))).toContain("getAuditExportCsv done");
 });
 
 test("when somebody is refused alike again and again, then a minute has one line of it, which says how often", async () => {

@@ -101,7 +101,7 @@ test("when a part of a finished application's money went back in the console, th
   expect(await monthRow(next)).toMatchObject({ refundedFen: 5_000, netFen: -5_000, differencesFen: 0 });
   const ledger = await world.operator.api.call<Buffer>("GET", `/api/ledger/${next}.csv`);
   expect(ledger.body.toString()).toMatch(/已在渠道后台退款；.+入账：多收50元/);
-  const audit = await world.operator.api.call<{ items: { action: string; result: string }[] }>(
+  const audit = await world.auditor.api.call<{ items: { action: string; result: string }[] }>(
     "GET",
     `/api/audit?applicationId=${id}`,
   );

@@ -98,7 +98,7 @@ test("when a refund is to go to a card, then it waits for another operator, and 
   });
   expect(await refundOf(id, bidder)).not.toHaveProperty("interventions");
 
-  const { body: trail } = await world.operator.api.call<{ items: Told<"auditEntry">[] }>(
+  const { body: trail } = await world.auditor.api.call<{ items: Told<"auditEntry">[] }>(
     ...(["GET", `/api/audit?applicationId=${id}&pageSize=100`] as const),
   );
   const acts = trail.items

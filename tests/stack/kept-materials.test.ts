@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { createRetentionActivities } from "../../activities/retention";
 import { readRetentionConfig } from "../../config/retention";
 import { sealedFileFaults } from "../../doctor/checks/materials";
@@ -8,8 +7,10 @@ import { connectDatabase } from "../../store/models";
 import { projectionOf } from "../../store/write-projection";
 import { createFileSealer } from "../../temporal/sealed-file";
 import { after, at, draft, mailedForm, operator, paid } from "../domain/samples";
+import { testAuditKeys } from "../support/audit-keys";
 import { picture, sha256Of } from "../support/materials";
 import { noBills } from "../support/no-bills";
+import { newSealingKey } from "../support/sealing-key";
 
 type Database = Awaited<ReturnType<typeof connectDatabase>>;
 let database: Database;
@@ -27,7 +28,7 @@ afterEach(async () => {
   await database.models.materialFiles.deleteMany({});
 });
 
-const keys = { currentKeyId: "k1", keys: new Map([["k1", randomBytes(32)]]) };
+const keys = { currentKeyId: "k1", keys: new Map([["k1", newSealingKey()]]) };
 const then = new Date(at(0));
 const later = (minutes: number) => new Date(then.getTime() + minutes * 60_000);
 const files = () => createMaterialFiles(database.models.materialFiles, createFileSealer(keys));
@@ -89,7 +90,12 @@ test("when the time of an application is over, then its files are gone with its 
   await store({ ...draft(mailedForm), id: given }, { materials: [await keepFor(given, 1)] });
 
   const retention = readRetentionConfig({ RETENTION_ERASES: "true" });
-  const { keepRetention } = createRetentionActivities({ models, retention, bills: noBills });
+  const { keepRetention } = createRetentionActivities({
+    models,
+    retention,
+    bills: noBills,
+    auditKeys: testAuditKeys,
+  });
   await keepRetention({ now: new Date(then.getTime() + 2_000 * 86_400_000).toISOString() });
   expect(await left()).toEqual([kept.id]);
   const erased = await models.applications.findById(ended).lean();
@@ -101,7 +107,7 @@ test("when a key is taken away that a file is sealed with, then the doctor stops
   const { models } = database;
   await keepFor("01JDEMO0000000000000000031", 1);
   expect(await sealedFileFaults(models, keys)).toEqual([]);
-  const next = { currentKeyId: "k2", keys: new Map([["k2", randomBytes(32)]]) };
+  const next = { currentKeyId: "k2", keys: new Map([["k2", newSealingKey("SM4-CTR-HMAC-SM3")]]) };
   const faults = await sealedFileFaults(models, next);
   expect(faults).toMatchObject([{ about: "PAYLOAD_KEYS_FILE", stops: true }]);
   expect(faults[0]?.fault).toContain("k1");

@@ -3,6 +3,7 @@ import { readRetentionConfig } from "../../config/retention";
 import { createApiClient } from "../../embedded/demo/api-client";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { deleteMaterials } from "../../store/material-files";
+import { testAuditKeys } from "../support/audit-keys";
 import { awaitApplication, formOf } from "../support/journey";
 import { picture, sha256Of, upload, uploaded } from "../support/materials";
 import { operationsOf, readDocument, type Operation } from "../support/openapi";
@@ -108,7 +109,12 @@ test("when the erasure of an application broke off behind its files, then they a
 
 test("when the time of applications and drafts is over, then their files are gone on every path, and others' are not", async () => {
   const retention = readRetentionConfig({ RETENTION_ERASES: "true" });
-  const { keepRetention } = createRetentionActivities({ models: copy.models, retention, bills: noBills });
+  const { keepRetention } = createRetentionActivities({
+    models: copy.models,
+    retention,
+    bills: noBills,
+    auditKeys: testAuditKeys,
+  });
   const later = new Date(Date.now() + 6 * 366 * 86_400_000).toISOString();
   expect(await keepRetention({ now: later })).toMatchObject({ drafts: 1, applications: 2 });
 

@@ -17,6 +17,7 @@ import {
   reviewer,
   submitted,
 } from "../domain/samples";
+import { testAuditKeys } from "../support/audit-keys";
 import { submitted as submittedThere } from "../support/journey";
 import { testStack } from "../support/test-stack";
 import { openWorld } from "../support/world";
@@ -65,7 +66,12 @@ const everything = async (): Promise<string> => {
 const markers = ["13911112222", "示例标记"];
 const run = (RETENTION_ERASES: string, days: number) => {
   const retention = readRetentionConfig({ RETENTION_ERASES });
-  const { keepRetention } = createRetentionActivities({ models: database.models, retention, bills: noBills });
+  const { keepRetention } = createRetentionActivities({
+    models: database.models,
+    retention,
+    bills: noBills,
+    auditKeys: testAuditKeys,
+  });
   return keepRetention({ now: new Date(then.getTime() + days * dayMs).toISOString() });
 };
 

@@ -38,3 +38,10 @@ test("when the operations of an issuer are listed, then they are those of the ce
     "PUT /api/work-orders/{id}/results",
   ]);
 });
+
+test("when the operations of an auditor are listed, then they are reads of the trail, which is nobody else's", async () => {
+  expect(await operationsOfRole("auditor")).toEqual(["GET /api/audit", "GET /api/audit/export.csv"]);
+  const operations = operationsOf(await readDocument(testStack().addresses.api));
+  const ofTrail = operations.filter(({ path }) => path.startsWith("/api/audit"));
+  expect(ofTrail.map(({ "x-access": { roles } }) => roles)).toEqual([["auditor"], ["auditor"]]);
+});

@@ -68,6 +68,7 @@ describe("the demo users", () => {
       "运维员乙 operator",
       "示例财务 accountant",
       "示例制证员 issuer",
+      "示例审计员 auditor",
     ]);
     const codes = users.filter(({ roles }) => roles.includes("bidder")).map(({ orgCode }) => orgCode ?? "");
     expect(codes.every(isCreditCode)).toBe(true);
@@ -84,7 +85,8 @@ describe("the demo users", () => {
       OIDC_ISSUER: "http://127.0.0.1:3901",
       OIDC_AUDIENCE: "ca-renewal-api",
       OIDC_CLIENT_ID: "ca-portal",
-      OIDC_OTHER_CLIENT_IDS: "bidder1,bidder2,reviewer1,reviewer2,operator,operator2,accountant,issuer",
+      OIDC_OTHER_CLIENT_IDS:
+        "bidder1,bidder2,reviewer1,reviewer2,operator,operator2,accountant,issuer,auditor",
     });
   });
 

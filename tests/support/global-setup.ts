@@ -11,6 +11,7 @@ import { onInterrupt } from "../../embedded/tools/on-interrupt";
 import { answersVariable } from "./answer-check";
 import globalTeardown from "./global-teardown";
 import { keptKeysVariable } from "./kept-keys";
+import { sealingSettings } from "./sealing-key";
 import { recordingQueries } from "./query-shapes";
 import { testBrowserVariable, testStackVariable, type TestStack } from "./test-stack";
 
@@ -45,6 +46,7 @@ export default async function globalSetup(): Promise<void> {
       ports: await freePorts(),
       settings: {
         ...boundless,
+        ...sealingSettings(),
         MATERIALS: JSON.stringify(materials),
         LOG_LEVEL: "info",
         ...recordingQueries({ dataDir }),

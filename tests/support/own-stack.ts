@@ -5,6 +5,7 @@ import { boundless } from "../../embedded/stack/boundless";
 import { freePorts } from "../../embedded/stack/free-ports";
 import { embeddedMongoUri } from "../../embedded/stack/engine-children";
 import { startStack, type Stack } from "../../embedded/stack/start-stack";
+import { sealingSettings } from "./sealing-key";
 import { startMongoProxy, type MongoProxy } from "./mongo-proxy";
 
 /** So that news that met a dead API comes again within the test. A share of the gateways' own pauses. */
@@ -30,7 +31,7 @@ export async function createOwnStack(
   const dataDir = await mkdtemp(join(tmpdir(), ownStackPrefix));
   const ports = await freePorts();
   const proxy = behindProxy ? await startMongoProxy({ host: "127.0.0.1", port: ports.mongo }) : undefined;
-  const common = { LOG_LEVEL: "warn", ...boundless, ...redelivery, ...changes };
+  const common = { LOG_LEVEL: "warn", ...boundless, ...redelivery, ...sealingSettings(), ...changes };
   const behind = proxy && { MONGODB_URI: embeddedMongoUri({ ...ports, mongo: proxy.port }) };
   const start = async (): Promise<Stack> => {
     const options = { ports, report: () => undefined };

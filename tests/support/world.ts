@@ -25,6 +25,7 @@ export interface World {
   secondOperator: Person;
   accountant: Person;
   issuer: Person;
+  auditor: Person;
   /** Of an organisation of its own. */
   newBidder(): Promise<Bidder>;
   signIn(claims: Claims): Promise<Person>;
@@ -48,7 +49,7 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     const token = await signToken(claims);
     return { ...claims, token, api: createApiClient({ baseUrl: stack.addresses.api, token }) };
   };
-  const employee = (name: string, role: "reviewer" | "operator" | "accountant" | "issuer") =>
+  const employee = (name: string, role: "reviewer" | "operator" | "accountant" | "issuer" | "auditor") =>
     signIn({ subject: randomUUID(), name, roles: [role] });
 
   const secondOperator = await employee("运维员乙", "operator");
@@ -62,6 +63,7 @@ export async function openWorld(stack: World["stack"]): Promise<World> {
     secondOperator,
     accountant: await employee("示例财务", "accountant"),
     issuer: await employee("示例制证员", "issuer"),
+    auditor: await employee("示例审计员", "auditor"),
     signIn,
     signToken,
     newBidder: async () => {

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import type { Payload, SerializationContext } from "@temporalio/common";
 import { sealedMetadataKey } from "../../contract/sealed";
 import { createPayloadCodec } from "../../temporal/payload-codec";
 import { createSealer } from "../../temporal/sealed-value";
+import { newSealingKey, sealingKeyOf } from "../support/sealing-key";
 
-const keys = new Map([["test", createHash("sha256").update("a test").digest()]]);
+const keys = new Map([["test", sealingKeyOf("a test")]]);
 const codec = createPayloadCodec({ currentKeyId: "test", keys });
 const payload: Payload = {
   metadata: { encoding: Buffer.from("json/plain") },
@@ -60,7 +60,7 @@ test("when a byte of it is another one, or it is cut, then it can't be read", as
 
 test("when the key is another one, or there is none of its id, then it can't be read", async () => {
   const made = await encrypted(own);
-  const another = createHash("sha256").update("another").digest();
+  const another = sealingKeyOf("another");
   const strangers = [new Map([["test", another]]), new Map([["other", another]])].map((others) =>
     createPayloadCodec({ currentKeyId: [...others.keys()][0] ?? "", keys: others }),
   );
@@ -70,7 +70,7 @@ test("when the key is another one, or there is none of its id, then it can't be 
 
 test("when the key is rotated, then what is under way by the old one is read, and taken as sealed", async () => {
   const made = await encrypted(own);
-  const later = createHash("sha256").update("later").digest();
+  const later = sealingKeyOf("later");
   const rotated = createPayloadCodec({ currentKeyId: "later", keys: new Map([...keys, ["later", later]]) });
   const [opened] = await rotated.decode([made], own);
   expect(Buffer.from(opened?.data ?? []).toString()).toBe(whole);
@@ -81,13 +81,58 @@ test("when the key is rotated, then what is under way by the old one is read, an
   expect(read?.metadata).toHaveProperty(sealedMetadataKey);
 });
 
+test("when keys go from AES to SM4 and on to another SM4 key, then each reads what all before it made, and is read by who has them", async () => {
+  const all = new Map([
+    ["aes", newSealingKey()],
+    ["sm4", newSealingKey("SM4-CTR-HMAC-SM3")],
+    ["sm4-next", newSealingKey("SM4-CTR-HMAC-SM3")],
+  ]);
+  const codecs = [...all.keys()].map((currentKeyId) => createPayloadCodec({ currentKeyId, keys: all }));
+  for (const encrypting of codecs)
+    for (const decrypting of codecs) {
+      const [opened] = await decrypting.decode(await encrypting.encode([payload], own), own);
+      expect(Buffer.from(opened?.data ?? []).toString()).toBe(whole);
+      expect(opened?.metadata).toHaveProperty(sealedMetadataKey);
+    }
+});
+
+test("when a payload names a key of the other algorithm, or its key is said to be of it, then it can't be read", async () => {
+  const keysOfBoth = new Map([
+    ["aes1", newSealingKey()],
+    ["sm41", newSealingKey("SM4-CTR-HMAC-SM3")],
+  ]);
+  for (const [from, to] of [
+    ["aes1", "sm41"],
+    ["sm41", "aes1"],
+  ] as const) {
+    const both = createPayloadCodec({ currentKeyId: from, keys: keysOfBoth });
+    const [made] = await both.encode([payload], own);
+    const renamed = Buffer.from(made?.data ?? []);
+    renamed.write(to, 2);
+    await expect(both.decode([{ ...made, data: renamed }], own)).rejects.toThrow();
+  }
+});
+
+test("when SM4 sealed a payload, then no bit of it, its head included, can be another one", async () => {
+  const sm4 = new Map([["k", newSealingKey("SM4-CTR-HMAC-SM3")]]);
+  const sealing = createPayloadCodec({ currentKeyId: "k", keys: sm4 });
+  const [made] = await sealing.encode([payload], own);
+  const data = Buffer.from(made?.data ?? []);
+  expect(data.includes("13800000000")).toBe(false);
+  for (let bit = 0; bit < data.length * 8; bit += 1) {
+    const damaged = Buffer.from(data);
+    damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    await expect(sealing.decode([{ ...made, data: damaged }], own)).rejects.toThrow();
+  }
+});
+
 test("when a value is kept outside of Temporal, then only what it was made for opens it, by whichever key", async () => {
   const id = own.workflowId ?? "";
   const sealed = await createSealer({ currentKeyId: "test", keys }).seal(id, {
     account: "6222020200112230000",
   });
   expect(Buffer.from(sealed, "base64").toString()).not.toContain("6222020200112230000");
-  const later = new Map([...keys, ["later", createHash("sha256").update("later").digest()]]);
+  const later = new Map([...keys, ["later", sealingKeyOf("later")]]);
   const sealer = createSealer({ currentKeyId: "later", keys: later });
   expect(await sealer.open(id, sealed)).toEqual({ account: "6222020200112230000" });
   await expect(sealer.open(other.workflowId ?? "", sealed)).rejects.toThrow("another workflow");

@@ -67,6 +67,7 @@ export async function followPage({ dir, containers, given }: Options) {
     text.replace(/^([A-Z_0-9]+)=$/gm, (_, name: string) => `${name}=${valueOf(name)}`);
   const own: Record<string, string> = {
     PAYLOAD_KEYS_FILE: "/etc/ca-renewal/payload-keys.json",
+    AUDIT_KEYS_FILE: "/etc/ca-renewal/audit.keys",
     MONGODB_PASSWORD_FILE: "/etc/ca-renewal/mongodb.password",
     MONGODB_KEY_FILE: "/etc/ca-renewal/mongodb.key",
     WECHAT_PLATFORM_KEYS_DIR: "/etc/ca-renewal/wechat-platform-keys",

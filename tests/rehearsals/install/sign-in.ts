@@ -9,6 +9,7 @@ export function testSignIn(stack: () => DocumentedStack, visitors: () => Visitor
     ["reviewer", "审核", "/operations"],
     ["operator", "运维", "/reviews"],
     ["accountant", "财务", "/operations"],
+    ["auditor", "审计", "/operations"],
   ] as const)(
     "when a %s signs in, then they see the pages of their role, and no others",
     async (role, heading, forbidden) => {

@@ -24,6 +24,7 @@ export const users = {
   reviewer: { username: "rehearsal-reviewer", name: "示例审核员" },
   operator: { username: "rehearsal-operator", name: "示例运维员" },
   accountant: { username: "rehearsal-accountant", name: "示例财务" },
+  auditor: { username: "rehearsal-auditor", name: "示例审计员" },
 } as const;
 export type Role = keyof typeof users;
 

@@ -39,7 +39,7 @@ export interface NewUser {
   username: string;
   name: string;
   password: string;
-  role: "bidder" | "reviewer" | "operator" | "accountant" | "issuer";
+  role: "bidder" | "reviewer" | "operator" | "accountant" | "issuer" | "auditor";
   orgCode?: string;
   orgName?: string;
 }

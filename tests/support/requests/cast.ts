@@ -122,6 +122,7 @@ export async function createCast(world: World) {
     operator: [world.operator, world.secondOperator],
     accountant: [world.accountant],
     issuer: [world.issuer],
+    auditor: [world.auditor],
   };
   const { differences } = question;
   /** What waits for a second operator, or did. */

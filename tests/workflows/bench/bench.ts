@@ -17,6 +17,7 @@ import type { PaymentGateway, PaymentGateways } from "../../../gateways/payment-
 import { createMaterialFiles } from "../../../store/material-files";
 import { createInvoiceFiles } from "../../../store/invoice-files";
 import { createTokenStore } from "../../../store/token-store";
+import { testAuditKeys } from "../../support/audit-keys";
 import { callbackRoutes } from "../../../api/callbacks/routes";
 import type { Dependencies } from "../../../api/dependencies";
 import { createEngine } from "../../../api/engine";
@@ -207,7 +208,7 @@ export async function startBench({
     settings,
     merchants,
     limits: noLimits,
-    auditCollector: { collectOf: async () => 0 },
+    ...{ auditCollector: { collectOf: async () => 0 }, settleAudit: async () => undefined },
     feeTable: defaultFeeTable,
     materials: defaultMaterials,
     materialFiles: createMaterialFiles(models.materialFiles, benchFileSealer),
@@ -234,10 +235,11 @@ export async function startBench({
     models,
     sealer: benchSealer,
     twoPersons,
-    retention: readRetentionConfig({}),
-    bills: noBills,
-    now: Date.now,
-    log: silent,
+    ...{ retention: readRetentionConfig({}), bills: noBills },
+    auditKeys: testAuditKeys,
+    auditChain: { add: async () => true },
+    headMade: () => undefined,
+    ...{ now: Date.now, log: silent },
   });
   const options = {
     connection: env.nativeConnection,

@@ -13,12 +13,13 @@ import { createFileSealer } from "../../../temporal/sealed-file";
 import { createSealer } from "../../../temporal/sealed-value";
 import { createDataConverter } from "../../../temporal/data-converter";
 import { workflowSource } from "../../../worker/workflow-source";
+import { sealingKeyOf } from "../../support/sealing-key";
 import { testStack } from "../../support/test-stack";
 
 /** Payloads are encrypted here as everywhere, with a key that keeps no secret: recorded histories must stay readable. */
 const keys = {
   currentKeyId: "test",
-  keys: new Map([["test", createHash("sha256").update("recorded histories").digest()]]),
+  keys: new Map([["test", sealingKeyOf("recorded histories")]]),
 };
 export const benchDataConverter = createDataConverter(keys);
 export const benchSealer = createSealer(keys);

@@ -1,4 +1,4 @@
-import { read } from "../client/addresses";
+import { fileAt, read } from "../client/addresses";
 import { useSearchParams } from "react-router";
 import { instantsOf, isDay } from "../../domain/beijing-day";
 import { refusals } from "../../domain/application/refusals";
@@ -6,9 +6,7 @@ import { readShortNumber } from "../../domain/form/short-number";
 import { problems } from "../../domain/problems";
 import { useLoad } from "../client/use-load";
 import type { AuditEntryView } from "../client/views";
-import { paths } from "../paths";
-import { BackLink } from "../shared/back-link";
-import { ListLink } from "../shared/list-link";
+import { FileButton } from "../invoices/download-button";
 import { Loaded } from "../shared/loaded";
 import { PageHeading } from "../shared/page-heading";
 import { Pager } from "../shared/pager";
@@ -22,7 +20,7 @@ import { audit } from "../words/audit";
 
 const text = audit;
 
-/** What a person was told whose request was refused, by its code. */
+/** Words that a person was told whose request was refused, by its code. */
 const refused: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(problems).map(([code, { title }]) => [code, title])),
   ...refusals,
@@ -54,14 +52,9 @@ const columns: Column<AuditEntryView>[] = [
   },
   {
     title: text.record,
-    cell: ({ applicationId, record }) =>
-      applicationId === undefined ? (
-        (record ?? words.common.none)
-      ) : (
-        <ListLink className="number" to={paths.operation(applicationId)}>
-          {record ?? applicationId}
-        </ListLink>
-      ),
+    cell: ({ applicationId, record }) => (
+      <span className="number">{record ?? applicationId ?? words.common.none}</span>
+    ),
   },
   {
     title: text.result,
@@ -71,7 +64,7 @@ const columns: Column<AuditEntryView>[] = [
   { title: text.from, cell: ({ address }) => address ?? words.common.none },
 ];
 
-/** What the operator typed: an application's number, long or short, a day, or else an account. */
+/** Reads what the auditor typed: an application's number, long or short, a day, or else an account. */
 function queryFor(typed: string): Record<string, string> {
   if (typed === "") return {};
   if (isDay(typed)) return instantsOf(typed);
@@ -85,14 +78,15 @@ function queryFor(typed: string): Record<string, string> {
 /** 审计记录: who did what, on which record, when, from where, with which result. */
 export default function AuditPage() {
   const [search] = useSearchParams();
-  const query = new URLSearchParams({
-    ...queryFor(search.get("search") ?? ""),
-    page: search.get("page") ?? "1",
-  });
+  const asked = queryFor(search.get("search") ?? "");
+  const query = new URLSearchParams({ ...asked, page: search.get("page") ?? "1" });
   const list = useLoad(read("auditPage", query));
   return (
     <>
-      <PageHeading title={text.title} actions={<BackLink to={paths.operations} text={words.common.back} />} />
+      <PageHeading
+        title={text.title}
+        actions={<FileButton path={fileAt("audit", new URLSearchParams(asked))} label={text.exportTrail} />}
+      />
       <SearchBox label={text.findBy} />
       <p className="hint">{text.help}</p>
       <Loaded from={list}>

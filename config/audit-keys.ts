@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { readEnvironment, secretFile, type Environment } from "./environment";
+
+const shortest = 32;
+
+const schema = z.object({
+  AUDIT_KEYS_FILE: secretFile(shortest)
+    .transform((text) => text.split(/\s+/))
+    .refine(
+      (keys) => keys.every((key) => key.length >= shortest),
+      `must have keys of at least ${shortest} characters, a line each`,
+    ),
+});
+
+/** The keys of the audit trail, by an id that follows from each. */
+export interface AuditKeys {
+  /** The one that signs: the file's first. */
+  currentKeyId: string;
+  keys: ReadonlyMap<string, Buffer>;
+}
+
+const idOf = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 8);
+
+/** The first line signs; the others only prove what they have signed. */
+export function auditKeysOf(lines: readonly string[]): AuditKeys {
+  const [current = ""] = lines;
+  return {
+    currentKeyId: idOf(current),
+    keys: new Map(lines.map((key) => [idOf(key), Buffer.from(key)])),
+  };
+}
+
+/** @throws EnvironmentError that quotes nothing of the file */
+export const readAuditKeys = (environment: Environment): AuditKeys =>
+  auditKeysOf(readEnvironment(schema, environment).AUDIT_KEYS_FILE);

@@ -1,0 +1,49 @@
+import type { AuditKeys } from "../../config/audit-keys";
+import type { Models } from "../../store/models";
+import type { AuditAnchor } from "../../store/models/audit-anchor";
+import type { AuditEntry } from "../../store/models/audit-entry";
+import { entryKind } from "./chain";
+import { isSigned, sign } from "./signature";
+import { anchorKind } from "./verify";
+
+/**
+ * Deletes what is older, from each chain's beginning on, and leaves signed how far it went. What isn't as it was written
+ * stays, with all that follows it: nobody has a changed entry taken away by giving it an earlier date.
+ */
+export async function forgetTrail({
+  models: { auditEntries, auditAnchors },
+  keys,
+  before,
+}: {
+  models: Pick<Models, "auditEntries" | "auditAnchors">;
+  keys: AuditKeys;
+  before: Date;
+}): Promise<void> {
+  const old = { at: { $lt: before } };
+  await auditEntries.deleteMany({ ...old, "link.process": { $exists: false } });
+  const processes = await auditEntries.distinct("link.process", {
+    ...old,
+    "link.process": { $exists: true },
+  });
+  for (const process of processes) {
+    const anchor = await auditAnchors.findById(process).lean<AuditAnchor>();
+    let end = { sequence: anchor?.sequence ?? 0, last: anchor?.last ?? "" };
+    const chain = auditEntries
+      .find({ "link.process": process, "link.sequence": { $gt: end.sequence } })
+      .sort({ "link.sequence": 1 })
+      .lean<AuditEntry[]>()
+      .cursor();
+    for await (const entry of chain) {
+      const { link, mac = "", at } = entry;
+      const follows = link?.sequence === end.sequence + 1 && link.previous === end.last;
+      if (at >= before || !follows || !isSigned(keys, entryKind, { keyId: "", mac, ...entry })) break;
+      end = { sequence: link.sequence, last: mac };
+    }
+    if (end.sequence > (anchor?.sequence ?? 0)) {
+      const { _id, ...signed } = sign(keys, anchorKind, { _id: process, ...end, at: before });
+      await auditAnchors.updateOne({ _id }, { $set: signed }, { upsert: true });
+    }
+    // Also what a run that was broken off has left.
+    await auditEntries.deleteMany({ "link.process": process, "link.sequence": { $lte: end.sequence } });
+  }
+}

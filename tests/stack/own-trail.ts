@@ -1,0 +1,113 @@
+import type { AuditKeys } from "../../config/audit-keys";
+import { knownEnds } from "../../doctor/trail";
+import { createAuditChain, type NewEntry } from "../../services/audit/chain";
+import { createHeadMaker } from "../../services/audit/heads";
+import { verifyTrail, type KnownEnd } from "../../services/audit/verify";
+import { connectDatabase } from "../../store/models";
+import type { AuditEntry, AuditEntryModel } from "../../store/models/audit-entry";
+import { testAuditKeys } from "../support/audit-keys";
+
+/** When the clock of a trail of one's own begins. */
+export const start = Date.parse("2026-01-05T01:00:00Z");
+
+interface ChainOptions {
+  keys?: AuditKeys;
+  entries?: AuditEntryModel;
+  restoredFrom?: number;
+}
+
+/** An audit trail in a database of its own, whose processes live by a clock that tests move; empty before each test. */
+export function useOwnTrail() {
+  let database: Awaited<ReturnType<typeof connectDatabase>>;
+  beforeAll(async () => {
+    const uri = new URL(process.env["TEST_MONGODB_URI"] ?? "");
+    uri.pathname = `/audit-chain-${process.pid}-${Date.now()}`;
+    database = await connectDatabase(uri.href);
+  });
+  afterAll(async () => {
+    await database.connection.dropDatabase();
+    await database.connection.close();
+  });
+
+  let time = start;
+  const now = () => time;
+  /** Lines that the processes and the head maker have logged, of JSON, as a log's file has it. */
+  let logged: string[];
+  const note = (fields: object) => void logged.push(`worker-1  | ${JSON.stringify(fields)}`);
+  const logger = { info: note, error: note };
+  beforeEach(async () => {
+    time = start;
+    logged = [];
+    const { auditEntries, auditHeads, auditAnchors } = database.models;
+    for (const model of [auditEntries, auditHeads, auditAnchors]) await model.collection.deleteMany({});
+  });
+
+  const entriesOf = () => database.models.auditEntries;
+  const chain = (options: ChainOptions = {}) =>
+    createAuditChain({
+      name: "api",
+      entries: entriesOf(),
+      keys: testAuditKeys,
+      now,
+      logger,
+      pauseMs: 20,
+      ...options,
+    });
+  const act = (action: string, more: Partial<NewEntry> = {}): NewEntry => ({
+    ...{
+      at: new Date(now()),
+      source: "api",
+      subject: "somebody",
+      roles: ["bidder"],
+      action,
+      what: "示例",
+      result: "done",
+    },
+    ...more,
+  });
+  /** A process that starts, does so much, and ends unless it is killed. */
+  async function life(
+    acts: number,
+    { killed = false, ...options }: ChainOptions & { killed?: boolean } = {},
+  ) {
+    const own = chain(options);
+    await own.start();
+    for (let each = 1; each <= acts; each += 1) {
+      time += 1_000;
+      await own.add(act(`act ${each}`, { detail: "半个字\ud800", count: each, record: undefined as never }));
+    }
+    if (!killed) await own.end();
+    return own;
+  }
+  const verify = (known: readonly KnownEnd[] = [], keys = testAuditKeys) =>
+    verifyTrail({ models: database.models, keys, known });
+  const whatBroke = async (known?: readonly KnownEnd[]) =>
+    (await verify(known)).breaks.map(({ what }) => what);
+  const fromLogs = () => knownEnds(logged.join("\n"));
+  const makeHead = () =>
+    createHeadMaker({
+      models: database.models,
+      auditKeys: testAuditKeys,
+      now,
+      log: logger,
+      headMade: () => undefined,
+    })(() => undefined);
+  const inOrder = () =>
+    entriesOf().find().sort({ "link.process": 1, "link.sequence": 1 }).lean<AuditEntry[]>();
+
+  return {
+    models: () => database.models,
+    entriesModel: entriesOf,
+    /** Milliseconds. */
+    pass: (ms: number) => void (time += ms),
+    now,
+    chain,
+    act,
+    life,
+    verify,
+    whatBroke,
+    fromLogs,
+    makeHead,
+    inOrder,
+  };
+}
