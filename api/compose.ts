@@ -7,9 +7,11 @@ import { commandRoutes } from "./commands/routes";
 import { consentRoutes } from "./consents/routes";
 import type { Dependencies, Feature } from "./dependencies";
 import { invoiceDocumentRoutes } from "./invoices/documents";
+import { invoicePageRoutes } from "./invoices/pages";
 import { pendingInvoiceRoutes } from "./invoices/pending";
 import { invoiceDeliveryRoutes } from "./invoices/delivery";
 import { earlierMaterialRoutes } from "./materials/earlier-routes";
+import { materialReadRoutes } from "./materials/read-routes";
 import { materialRoutes } from "./materials/routes";
 import { createRouteBook, type RouteBookOptions } from "./openapi/route-book";
 import { lockRegisterRoutes } from "./locks/register-routes";
@@ -33,10 +35,12 @@ const features: readonly Feature[] = [
   commandRoutes,
   workOrderRoutes,
   materialRoutes,
+  materialReadRoutes,
   earlierMaterialRoutes,
   lockRoutes,
   lockRegisterRoutes,
   invoiceDocumentRoutes,
+  invoicePageRoutes,
   pendingInvoiceRoutes,
   invoiceDeliveryRoutes,
   operationRoutes,

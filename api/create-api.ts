@@ -12,6 +12,7 @@ import type { RetentionConfig } from "../config/retention";
 import type { ObserveCall } from "../gateways/call-log";
 import type { Site } from "../contract/portal-config";
 import { createScan } from "../gateways/clamd";
+import { createInspector } from "../gateways/inspector";
 import { createOutsideParties, merchantsOf, type OutsidePartySettings } from "../gateways/outside-parties";
 import { openCommandFile } from "../runtime/answered-commands";
 import type { ProbeOptions } from "../runtime/probes";
@@ -35,6 +36,7 @@ import { createApp } from "./platform/app";
 import { createAudit } from "./platform/audit";
 import { authenticate } from "./platform/authenticate";
 import { createIdempotencyGate, startIdempotencySweep } from "./platform/idempotency";
+import { createDrawPages } from "./platform/inspections";
 import { createLimits } from "./platform/limits";
 import { wayInRoutes } from "./way-in/routes";
 import type { SecurityHeaderOptions } from "./platform/security-headers";
@@ -103,6 +105,7 @@ export function createApi(options: CreateApiOptions) {
       observe: options.observeCall,
     }),
     invoiceFiles: createInvoiceFiles(models.invoiceFiles),
+    drawPages: createDrawPages(createInspector(), log),
     materialFiles: createMaterialFiles(models.materialFiles, createFileSealer(keys)),
   };
   const gate = createIdempotencyGate({

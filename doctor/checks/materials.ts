@@ -30,7 +30,8 @@ export async function sealedFileFaults(
   { keys }: PayloadKeys,
 ): Promise<Fault[]> {
   const used: string[] = await materialFiles.distinct("keyId");
-  return used
+  const usedByPages: string[] = await materialFiles.distinct("pages.keyId");
+  return [...new Set([...used, ...usedByPages])]
     .filter((keyId) => !keys.has(keyId))
     .map((keyId) => ({
       about: "PAYLOAD_KEYS_FILE",

@@ -25,6 +25,7 @@ const config: LimitsConfig = {
     orders: { most: 10, seconds: 3_600 },
     deliveries: { most: 2, seconds: 86_400 },
     materials: { most: 1_000, seconds: 86_400 },
+    inspections: { most: 1_000, seconds: 86_400 },
     foreignLocks: { most: 2, seconds: 86_400 },
   },
   connections: 5,

@@ -209,6 +209,7 @@ export async function startBench({
     auditCollector: { collectOf: async () => 0 },
     feeTable: defaultFeeTable,
     materials: defaultMaterials,
+    drawPages: async () => ({ fault: "broken" }),
     materialFiles: createMaterialFiles(models.materialFiles, benchFileSealer),
     unfinishedDays: 365,
     banks: defaultBanks,

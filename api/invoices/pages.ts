@@ -1,0 +1,61 @@
+import { z } from "zod";
+import { fileAddresses } from "../../contract/addresses";
+import type { Application, Draft } from "../../domain/application/application";
+import { materialLimits } from "../../domain/materials/materials";
+import { findInvoiced, invoiceReaders } from "../applications/commands";
+import { idParams } from "../applications/schema";
+import type { Feature } from "../dependencies";
+import { reads } from "../openapi/named";
+import { binary } from "../openapi/responses";
+import { Problem } from "../platform/problem";
+
+const pageParams = idParams.extend({
+  page: z.coerce.number().int().min(1).max(materialLimits.pages).describe("第几页，从1开始"),
+});
+
+/** The invoice that counts, page by page as pictures: every browser prints those. */
+export const invoicePageRoutes: Feature = (defineRoute, { models, invoiceFiles, drawPages }) => {
+  const { applications } = models;
+  const shared = { role: invoiceReaders, records: "readable" } as const;
+
+  /** @throws Problem NOT_FOUND */
+  function fileOf({ invoiceDocument }: Application | Draft) {
+    if (!invoiceDocument)
+      throw new Problem("NOT_FOUND", { detail: "发票尚未开具，请在打印电子发票中查看开票状态" });
+    return invoiceDocument;
+  }
+
+  defineRoute({
+    ...reads("invoicePages", "各页的图片；不能显示的发票为空"),
+    ...shared,
+    summary: "现行有效的电子发票有哪些页",
+    params: idParams,
+    problems: ["NOT_FOUND", "MATERIAL_INSPECTOR_AWAY"],
+    handler: async ({ params: { id }, principal }) => {
+      const { application, orgCode } = await findInvoiced(applications, id, principal);
+      const file = fileOf(application);
+      const known = await invoiceFiles.pageSizes(file);
+      if (known) return { pages: known };
+      const drawn = await drawPages({ content: await invoiceFiles.read(file), kind: "pdf", orgCode });
+      const pages = "pages" in drawn ? drawn.pages : [];
+      await invoiceFiles.keepPages(file, pages);
+      return { pages: pages.map(({ width, height }) => ({ width, height })) };
+    },
+  });
+
+  defineRoute({
+    method: "get",
+    path: fileAddresses.invoicePage,
+    ...shared,
+    summary: "现行有效的电子发票的一页",
+    params: pageParams,
+    response: binary({ mediaType: "image/jpeg", description: "这一页的图片" }),
+    problems: ["NOT_FOUND"],
+    handler: async ({ params: { id, page }, principal }) => {
+      const { application } = await findInvoiced(applications, id, principal);
+      const picture = await invoiceFiles.readPage(fileOf(application), page);
+      if (!picture) throw new Problem("NOT_FOUND");
+      return picture;
+    },
+  });
+};
