@@ -34,8 +34,9 @@ const features: readonly Feature[] = [
   reviewRoutes,
   commandRoutes,
   workOrderRoutes,
-  materialRoutes,
+  // Before the uploads, whose address has room for any two names.
   materialReadRoutes,
+  materialRoutes,
   earlierMaterialRoutes,
   lockRoutes,
   lockRegisterRoutes,

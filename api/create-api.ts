@@ -105,7 +105,7 @@ export function createApi(options: CreateApiOptions) {
       observe: options.observeCall,
     }),
     invoiceFiles: createInvoiceFiles(models.invoiceFiles),
-    drawPages: createDrawPages(createInspector(), log),
+    drawPages: createDrawPages({ inspect: createInspector(), atOnce: options.limits.atOnce.inspection, log }),
     materialFiles: createMaterialFiles(models.materialFiles, createFileSealer(keys)),
   };
   const gate = createIdempotencyGate({

@@ -38,6 +38,7 @@ const schema = z.object({
   LIMIT_INVOICE_DELIVERIES_PER_DAY: count.default(20),
   LIMIT_MATERIAL_MEGABYTES_PER_DAY: count.default(200),
   LIMIT_INSPECTION_SECONDS_PER_DAY: count.default(900),
+  LIMIT_INSPECTIONS_AT_ONCE: count.default(1),
   LIMIT_UPLOADS_AT_ONCE: count.default(16),
   LIMIT_CONNECTIONS: count.default(2_000),
   LIMIT_CONNECTIONS_OF_ADDRESS: count.default(500),
@@ -66,6 +67,8 @@ export interface LimitsConfig {
     uploadOfOrganisation: number;
     /** Of all together: each holds its 5 MB while it waits for its inspection, and some 20 MB after that. */
     upload: number;
+    /** Files of all together that are looked at: each in a process of some 300 MB. */
+    inspection: number;
   };
   /** Of one organisation, however many people it has, by one API process. */
   organisationPerMinute: number;
@@ -103,6 +106,7 @@ export function readLimitsConfig(environment: Environment): LimitsConfig {
       write: values.LIMIT_WRITES_AT_ONCE,
       uploadOfOrganisation: uploadsOfOrganisation,
       upload: values.LIMIT_UPLOADS_AT_ONCE,
+      inspection: values.LIMIT_INSPECTIONS_AT_ONCE,
     },
     organisationPerMinute: values.LIMIT_REQUESTS_PER_MINUTE_OF_ORGANISATION,
     addressPerMinute: values.LIMIT_REQUESTS_PER_MINUTE_OF_ADDRESS,

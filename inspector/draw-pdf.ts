@@ -7,16 +7,31 @@ import type { Pdfium } from "./pdfium";
 /** Dots of an inch, of which a PDF's unit is the 72nd part: small print and QR codes stay sharp on paper. */
 const sharpness = 300 / 72;
 const white = 0xff_ff_ff_ff;
-/** Draws seals and signatures, which are annotations, and red before green before blue. */
-const flags = 0x01 | 0x10;
+/** FPDF_ANNOT draws stamps, which are annotations; FPDF_REVERSE_BYTE_ORDER has red before green before blue. */
+const flags = { annotations: 0x01, order: 0x10 };
+/** FPDF_FORMFILLINFO, whose functions would hear what becomes of a form: there are none of them, nothing becomes of it. */
+const formInfo = { bytes: 256, version: 2 };
 /** The answer of FPDF_GetLastError where a file wants a password. */
 const wantsPassword = 4;
 
 /** One page's pixels stand in it at a time: new ones for each would be freed too late. */
 const scratch = Buffer.allocUnsafeSlow(4 * pageLimits.pixels);
 
+/** Makes what draws the fields of a form, and the seals that are signatures. */
+function openForm(pdfium: Pdfium, document: number): number {
+  const info = pdfium.wasmExports.malloc(formInfo.bytes);
+  pdfium.HEAPU8.fill(0, info, info + formInfo.bytes);
+  pdfium.HEAP32[info / 4] = formInfo.version;
+  return pdfium._FPDFDOC_InitFormFillEnvironment(document, info);
+}
+
+interface Sheet {
+  page: number;
+  form: number;
+}
+
 /** Draws one page. @param mostPixels - width × height @throws Error where it has no size, or there is no memory for it */
-function rasterOf(pdfium: Pdfium, page: number, mostPixels: number): Raster {
+function rasterOf(pdfium: Pdfium, { page, form }: Sheet, mostPixels: number): Raster {
   const [across, down] = [pdfium._FPDF_GetPageWidthF(page), pdfium._FPDF_GetPageHeightF(page)];
   if (!(across > 0 && down > 0)) throw new Error("a page without a size");
   const scale = Math.min(
@@ -31,7 +46,11 @@ function rasterOf(pdfium: Pdfium, page: number, mostPixels: number): Raster {
   const bitmap = pdfium._FPDFBitmap_Create(width, height, 1);
   if (bitmap === 0) throw new Error("no memory for a page");
   pdfium._FPDFBitmap_FillRect(bitmap, 0, 0, width, height, white);
-  pdfium._FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, flags);
+  pdfium._FORM_OnAfterLoadPage(page, form);
+  const { annotations, order } = flags;
+  pdfium._FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, annotations | order);
+  pdfium._FPDF_FFLDraw(form, bitmap, page, 0, 0, width, height, 0, order);
+  pdfium._FORM_OnBeforeClosePage(page, form);
   const start = pdfium._FPDFBitmap_GetBuffer(bitmap);
   // A copy: later calls may move the memory that this stands in.
   const pixels = scratch.subarray(0, 4 * width * height);
@@ -67,11 +86,12 @@ async function pagesOf(pdfium: Pdfium, content: Buffer): Promise<Drawn> {
   if (count > materialLimits.pages) return { fault: "pages" };
   const pages: PagePicture[] = [];
   const mostPixels = Math.min(pageLimits.pixels, pageLimits.allPixels / count);
+  const form = openForm(pdfium, document);
   let isSeen = false;
   for (let index = 0; index < count; index += 1) {
     const page = pdfium._FPDF_LoadPage(document, index);
     if (page === 0) return { fault: "broken" };
-    const raster = rasterOf(pdfium, page, mostPixels);
+    const raster = rasterOf(pdfium, { page, form }, mostPixels);
     const isEmpty = isBlank(raster);
     if (isEmpty && hasText(pdfium, page)) return { fault: "hidden" };
     isSeen ||= !isEmpty;

@@ -29,6 +29,15 @@ export interface Pdfium {
       ...[width: number, height: number, rotation: number, flags: number],
     ]
   ): void;
+  _FPDFDOC_InitFormFillEnvironment(document: number, callbacks: number): number;
+  _FORM_OnAfterLoadPage(page: number, form: number): void;
+  _FORM_OnBeforeClosePage(page: number, form: number): void;
+  _FPDF_FFLDraw(
+    ...given: [
+      ...[form: number, bitmap: number, page: number, left: number, top: number],
+      ...[width: number, height: number, rotation: number, flags: number],
+    ]
+  ): void;
   _FPDFText_LoadPage(page: number): number;
   _FPDFText_CountChars(text: number): number;
   _FPDFText_GetUnicode(text: number, index: number): number;

@@ -6,9 +6,6 @@ import { describeError } from "../../lib/describe-error";
 import { createConcurrencyLimit } from "./limits";
 import { Problem } from "./problem";
 
-/** One API process begins so many together: each holds some hundred MB while it lasts. */
-const inspectionsAtOnce = 2;
-
 interface ToDraw {
   content: Buffer;
   kind: MaterialKind;
@@ -21,20 +18,28 @@ interface ToDraw {
 /** The pages of a file, or why there are none. @throws Problem MATERIAL_INSPECTOR_AWAY */
 export type DrawPages = (file: ToDraw) => Promise<{ pages: PagePicture[] } | { fault: DrawingFault }>;
 
+interface DrawPagesOptions {
+  inspect: Inspect;
+  /** So many files of all together, by one API process. */
+  atOnce: number;
+  log: Logger;
+}
+
 /** Has files looked at, one at a time of each organisation, few at once. */
-export function createDrawPages(inspect: Inspect, log: Logger): DrawPages {
+export function createDrawPages({ inspect, atOnce, log }: DrawPagesOptions): DrawPages {
   const ofOrganisation = createConcurrencyLimit(1);
-  const ofAll = createConcurrencyLimit(inspectionsAtOnce);
+  const ofAll = createConcurrencyLimit(atOnce);
+  const away = (cause: unknown): never => {
+    log.warn({ error: describeError(cause) }, "a file could not be inspected");
+    throw new Problem("MATERIAL_INSPECTOR_AWAY", { cause });
+  };
   return async ({ content, kind, orgCode, onSpent }) => {
     const release = await ofOrganisation(orgCode);
     const releaseAll = await ofAll("");
     try {
-      const { drawn, cpuMs } = await inspect(content, kind).catch((error: unknown) => {
-        log.warn({ error: describeError(error) }, "a file could not be inspected");
-        throw new Problem("MATERIAL_INSPECTOR_AWAY", { cause: error });
-      });
+      const { drawn, cpuMs } = await inspect(content, kind).catch((error: unknown) => away(error));
       await onSpent?.(cpuMs);
-      return drawn;
+      return drawn ?? away(new Error("the inspector got no turn"));
     } finally {
       releaseAll();
       release();

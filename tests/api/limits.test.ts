@@ -17,7 +17,7 @@ const config: LimitsConfig = {
   readsPerMinute: 18,
   writesPerMinute: 2,
   organisationPerMinute: 5,
-  atOnce: { read: 2, write: 2, uploadOfOrganisation: 2, upload: 8 },
+  atOnce: { read: 2, write: 2, uploadOfOrganisation: 2, upload: 8, inspection: 1 },
   addressPerMinute: 40,
   quotas: {
     drafts: { most: 2, seconds: 86_400 },

@@ -5,6 +5,7 @@ import { picture } from "../support/materials";
 import {
   brokenPdfs,
   documents,
+  filledForm,
   fixture,
   pdfBombs,
   pdfkit,
@@ -103,6 +104,11 @@ test("when a PDF names a Chinese font without bringing it, then its text is draw
   if (!("pages" in drawn && "pages" in blank)) throw new Error("it was not drawn");
   // Four ideographs are some thousand bytes more than none.
   expect(drawn.pages[0]?.content.length).toBeGreaterThan((blank.pages[0]?.content.length ?? 0) + 2_000);
+});
+
+test("when a form is filled in, or signed, then what its fields hold is drawn", async () => {
+  await expectVerdict("a form", filledForm("Form value 123"), "pdf");
+  await expectVerdict("an empty form", filledForm(""), /^PDF中有内容显示不出来/);
 });
 
 test("when a file is something else, then it is refused with its own sentence", async () => {

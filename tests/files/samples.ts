@@ -82,6 +82,20 @@ interface Unembedded {
   color?: string;
 }
 
+/** A form whose only field is filled in. */
+export const filledForm = (value: string): Buffer =>
+  handMade(
+    "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] >> >>",
+    nodeOf(1),
+    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 50] /Annots [4 0 R] >>",
+    `<< /Type /Annot /Subtype /Widget /FT /Tx /T (name) /V (${value}) /Rect [10 10 190 40] /AP << /N 5 0 R >> >>`,
+    stream(
+      "/Type /XObject /Subtype /Form /BBox [0 0 180 30] /Resources << /Font << /F1 6 0 R >> >>",
+      Buffer.from(`/Tx BMC BT /F1 18 Tf 5 8 Td (${value}) Tj ET EMC`),
+    ),
+    "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+  );
+
 /** A page in SimSun, which the file names and doesn't bring. */
 export function unembedded({ text = "营业执照", also = "", color = "0 0 0" }: Unembedded = {}): Buffer {
   const utf16 = Buffer.from(text, "utf16le").swap16().toString("hex");

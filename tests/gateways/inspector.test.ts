@@ -6,12 +6,12 @@ import { picture } from "../support/materials";
 /** As it is compiled: what runs in a process of its own is no TypeScript. */
 const program = join(__dirname, "..", "..", "dist", "inspector", "main.js");
 const mebi = 1024 * 1024;
-const limits = { cpuMs: 10_000, wallMs: 120_000, bytes: 640 * mebi };
+const limits = { cpuMs: 10_000, wallMs: 120_000, bytes: 448 * mebi };
 const inspect = createInspector({ program, limits });
 
 test("when a file is inspected, then its pages come back as JPEGs of the sizes that are said", async () => {
   const { drawn, cpuMs } = await inspect(await pdfkit({ pages: 3 }), "pdf");
-  if (!("pages" in drawn)) throw new Error(drawn.fault);
+  if (!drawn || !("pages" in drawn)) throw new Error("it was not drawn");
   expect(drawn.pages).toHaveLength(3);
   for (const { content, width, height } of drawn.pages) {
     expect(content.subarray(0, 3)).toEqual(Buffer.from([0xff, 0xd8, 0xff]));
@@ -23,7 +23,7 @@ test("when a file is inspected, then its pages come back as JPEGs of the sizes t
   expect(await inspect(fixture("encrypted.pdf"), "pdf")).toMatchObject({ drawn: { fault: "encrypted" } });
 });
 
-test("when a process is begun for a file, then it has no environment and a low priority", async () => {
+test("when a process is begun for a file, then it has nothing of our environment and a low priority", async () => {
   const told = createInspector({ program: join(__dirname, "telltale.cjs"), limits });
   expect(await told(Buffer.from("a file"), "pdf")).toEqual({ drawn: { fault: "broken" }, cpuMs: 10 });
 });
@@ -39,7 +39,7 @@ test("when a file takes more than its share of time or memory, then the process 
 
 test("when a process gets no turn, or there is none, then nothing is said of the file", async () => {
   const hasty = createInspector({ program, limits: { ...limits, wallMs: 1 } });
-  await expect(hasty(picture(1), "png")).rejects.toThrow("no turn");
+  expect(await hasty(picture(1), "png")).toEqual({ cpuMs: expect.any(Number) });
   const none = createInspector({ program: join(__dirname, "none.cjs"), limits });
   await expect(none(picture(1), "png")).rejects.toThrow("ended with 1");
 });
