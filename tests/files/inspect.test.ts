@@ -1,5 +1,6 @@
 import { kindOf, undrawable } from "../../api/materials/inspect";
 import { Problem } from "../../api/platform/problem";
+import sharp from "sharp";
 import { draw } from "../../inspector/draw";
 import { picture } from "../support/materials";
 import {
@@ -109,6 +110,32 @@ test("when a PDF names a Chinese font without bringing it, then its text is draw
 test("when a form is filled in, or signed, then what its fields hold is drawn", async () => {
   await expectVerdict("a form", filledForm("Form value 123"), "pdf");
   await expectVerdict("an empty form", filledForm(""), /^PDF中有内容显示不出来/);
+});
+
+test("when a camera wrote how it was held, or a picture is transparent or large, then it is drawn upright, on white, and no larger than bounds", async () => {
+  const held = await sharp({ create: { width: 3_000, height: 1_200, channels: 3, background: "#c00" } })
+    .jpeg()
+    .withMetadata({ orientation: 6 })
+    .toBuffer();
+  const clear = await sharp({
+    create: { width: 40, height: 30, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
+  })
+    .png()
+    .toBuffer();
+  const [upright, white] = await Promise.all(
+    [draw("jpeg", held), draw("png", clear)].map(async (drawing) => {
+      const drawn = await drawing;
+      const [page] = "pages" in drawn ? drawn.pages : [];
+      if (!page) throw new Error("it was not drawn");
+      return page;
+    }),
+  );
+  expect(upright).toMatchObject({ width: 1_000, height: 2_500 });
+  const written = await sharp(upright?.content).metadata();
+  expect(written).toMatchObject({ width: 1_000, height: 2_500, format: "jpeg", space: "srgb" });
+  expect([written.exif, written.icc, written.orientation]).toEqual([undefined, undefined, undefined]);
+  const { channels } = await sharp(white?.content).stats();
+  expect(channels.map(({ min }) => min)).toEqual([255, 255, 255]);
 });
 
 test("when a file is something else, then it is refused with its own sentence", async () => {
