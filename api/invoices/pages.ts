@@ -1,17 +1,14 @@
-import { z } from "zod";
 import { fileAddresses } from "../../contract/addresses";
 import type { Application, Draft } from "../../domain/application/application";
-import { materialLimits } from "../../domain/materials/materials";
 import { findInvoiced, invoiceReaders } from "../applications/commands";
 import { idParams } from "../applications/schema";
 import type { Feature } from "../dependencies";
 import { reads } from "../openapi/named";
 import { binary } from "../openapi/responses";
+import { pageNumber, pagesOf } from "../platform/inspections";
 import { Problem } from "../platform/problem";
 
-const pageParams = idParams.extend({
-  page: z.coerce.number().int().min(1).max(materialLimits.pages).describe("第几页，从1开始"),
-});
+const pageParams = idParams.extend({ page: pageNumber() });
 
 /** The invoice that counts, page by page as pictures: every browser prints those. */
 export const invoicePageRoutes: Feature = (defineRoute, { models, invoiceFiles, drawPages }) => {
@@ -34,12 +31,12 @@ export const invoicePageRoutes: Feature = (defineRoute, { models, invoiceFiles, 
     handler: async ({ params: { id }, principal }) => {
       const { application, orgCode } = await findInvoiced(applications, id, principal);
       const file = fileOf(application);
-      const known = await invoiceFiles.pageSizes(file);
-      if (known) return { pages: known };
-      const drawn = await drawPages({ content: await invoiceFiles.read(file), kind: "pdf", orgCode });
-      const pages = "pages" in drawn ? drawn.pages : [];
-      await invoiceFiles.keepPages(file, pages);
-      return { pages: pages.map(({ width, height }) => ({ width, height })) };
+      return pagesOf(drawPages, {
+        ...{ kind: "pdf", orgCode },
+        sizes: () => invoiceFiles.pageSizes(file),
+        read: () => invoiceFiles.read(file),
+        keepPages: (pages) => invoiceFiles.keepPages(file, pages),
+      });
     },
   });
 

@@ -1,11 +1,11 @@
-import { z } from "zod";
 import { fileAddresses } from "../../contract/addresses";
-import { materialKinds, materialLimits, type MaterialFile } from "../../domain/materials/materials";
+import { materialKinds, type MaterialFile } from "../../domain/materials/materials";
 import type { ShownDocument } from "../../store/find-application";
 import { applicationReaders, findReadable, isOwner } from "../applications/commands";
 import type { Feature } from "../dependencies";
 import { reads } from "../openapi/named";
 import { binary } from "../openapi/responses";
+import { pageNumber, pagesOf } from "../platform/inspections";
 import type { Principal } from "../platform/principal";
 import { Problem } from "../platform/problem";
 import { fileParams } from "./schema";
@@ -16,9 +16,7 @@ const seenBy = (document: ShownDocument, principal: Principal): MaterialFile[] =
   ...document.application.submissions.flatMap(({ materials = [] }) => materials),
 ];
 
-const pageParams = fileParams.extend({
-  page: z.coerce.number().int().min(1).max(materialLimits.pages).describe("第几页，从1开始"),
-});
+const pageParams = fileParams.extend({ page: pageNumber() });
 
 /** Headers say of a file that is handed out its name, and that it is to be saved, never opened in place. */
 function nameFor({ id, material }: MaterialFile, ending: string): string {
@@ -63,14 +61,12 @@ export const materialReadRoutes: Feature = (defineRoute, dependencies) => {
     problems: ["NOT_FOUND", "MATERIAL_INSPECTOR_AWAY"],
     handler: async ({ params, ...told }) => {
       const { document, found, named } = await findSeen(params, told);
-      const known = await materialFiles.pageSizes(named);
-      if (known) return { pages: known };
-      // It was kept before files were drawn: the first who looks has it drawn for all.
-      const content = (await materialFiles.read(named)) ?? refuseMissing(document, params.file);
-      const drawn = await drawPages({ content, kind: found.kind, orgCode: document.orgCode });
-      const pages = "pages" in drawn ? drawn.pages : [];
-      await materialFiles.keepPages(named, pages);
-      return { pages: pages.map(({ width, height }) => ({ width, height })) };
+      return pagesOf(drawPages, {
+        ...{ kind: found.kind, orgCode: document.orgCode },
+        sizes: () => materialFiles.pageSizes(named),
+        read: async () => (await materialFiles.read(named)) ?? refuseMissing(document, params.file),
+        keepPages: (pages) => materialFiles.keepPages(named, pages),
+      });
     },
   });
 

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
-import type { MaterialKind } from "../../domain/materials/materials";
-import type { DrawingFault, PagePicture } from "../../domain/materials/pages";
+import { z } from "zod";
+import { materialLimits, type MaterialKind } from "../../domain/materials/materials";
+import type { DrawingFault, PagePicture, PageSize } from "../../domain/materials/pages";
 import type { Inspect } from "../../gateways/inspector";
 import { describeError } from "../../lib/describe-error";
 import { createConcurrencyLimit } from "./limits";
@@ -45,4 +46,32 @@ export function createDrawPages({ inspect, atOnce, log }: DrawPagesOptions): Dra
       release();
     }
   };
+}
+
+/** The number of a page in an address. */
+export const pageNumber = () =>
+  z.coerce.number().int().min(1).max(materialLimits.pages).describe("第几页，从1开始");
+
+interface KeptFile extends Pick<ToDraw, "kind" | "orgCode"> {
+  /** Undefined as long as nobody has drawn its pages. */
+  sizes(): Promise<PageSize[] | undefined>;
+  read(): Promise<Buffer>;
+  keepPages(pages: readonly PagePicture[]): Promise<void>;
+}
+
+/**
+ * How large the pages of a kept file are; none where it can't be drawn. The first who looks at one that nobody has drawn
+ * has it drawn for all.
+ * @throws Problem MATERIAL_INSPECTOR_AWAY
+ */
+export async function pagesOf(
+  drawPages: DrawPages,
+  { sizes, read, keepPages, ...file }: KeptFile,
+): Promise<{ pages: PageSize[] }> {
+  const known = await sizes();
+  if (known) return { pages: known };
+  const drawn = await drawPages({ content: await read(), ...file });
+  const pages = "pages" in drawn ? drawn.pages : [];
+  await keepPages(pages);
+  return { pages: pages.map(({ width, height }) => ({ width, height })) };
 }
