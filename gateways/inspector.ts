@@ -32,7 +32,7 @@ interface InspectorOptions {
   limits?: InspectorLimits;
 }
 
-const usualLimits: InspectorLimits = { cpuMs: 10_000, wallMs: 30_000, bytes: 448 * 1024 * 1024 };
+const usualLimits: InspectorLimits = { cpuMs: 10_000, wallMs: 45_000, bytes: 448 * 1024 * 1024 };
 const ownProgram = join(__dirname, "..", "inspector", "main.js");
 /**
  * All of its environment: pictures are large and short-lived, and glibc would keep their memory, in as many arenas as there
@@ -105,7 +105,8 @@ function collect({ stdout }: ChildProcess): () => Buffer {
 
 /**
  * Has a process of its own look at a file and draw its pages: PDFs and pictures come from anybody, and what decodes them is
- * native code. It gets nothing of our environment and so no key, a low priority, and an end when it takes more than its share.
+ * native code. It gets nothing of our environment and so no key, the lowest priority, and an end when it takes more than
+ * its share.
  */
 export function createInspector({
   program = ownProgram,
@@ -154,7 +155,7 @@ export function createInspector({
 
 function lowerPriority(pid: number): void {
   try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(pid, constants.priority.PRIORITY_LOW);
   } catch {
     // It has ended already; its answer, or its code, says how.
   }
